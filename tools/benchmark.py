@@ -7,6 +7,8 @@ python tools/benchmark.py page                          what a visitor loads, an
 python tools/benchmark.py photos                        a page of numbers: time and memory, and looks meanwhile; Linux
 python tools/benchmark.py site                          the same figures of the static site, and its engine's time
 python tools/benchmark.py start                         launch to first answer, compared with `import gradio`; memory
+python tools/benchmark.py training                      training in the browser and with Keras; needs MNIST_PATH
+python tools/benchmark.py training --seeds              and how well the networks read, which takes half an hour
 """
 
 import argparse
@@ -44,6 +46,7 @@ from common import PadStrokes, cpu_time, in_a_row, launched_browser, percentile,
 from driver import BROWSER_ARGUMENTS
 from engine import Engine, body_of
 from static_site import StaticSite, built_site, served_site
+from training_speed import measure_training
 
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
 from run import find_browser
@@ -517,9 +520,10 @@ def measure_start() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parts = ("answers", "drawing", "page", "photos", "site", "start")
+    parts = ("answers", "drawing", "page", "photos", "site", "start", "training")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(parts)} (default: all)")
     parser.add_argument("--against", type=Path, metavar="FOLDER", help="another checkout, whose answers are timed, too")
+    parser.add_argument("--seeds", action="store_true", help="compare networks of five seeds, too")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(parts):
         parser.error(f"{', '.join(unknown)}: the parts are {', '.join(parts)}")
@@ -532,6 +536,7 @@ def main() -> None:
         ("photos", measure_photos),
         ("site", measure_site),
         ("start", measure_start),
+        ("training", partial(measure_training, options.seeds)),
     ):
         if name in chosen:
             measure()

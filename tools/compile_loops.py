@@ -17,7 +17,9 @@ export const LOOPS =
 
 def loops_module() -> str:
     """Return the content of loops.js."""
-    return MODULE.format(base64.b64encode(wasmtime.wat2wasm((FOLDER / "loops.wat").read_text(encoding="utf-8"))).decode())
+    return MODULE.format(
+        base64.b64encode(wasmtime.wat2wasm((FOLDER / "loops.wat").read_text(encoding="utf-8"))).decode()
+    )
 
 
 if __name__ == "__main__":

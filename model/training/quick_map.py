@@ -21,7 +21,8 @@ from model.projection import FULL_CONFIDENCE, PLACE_STEPS, Projection, outputs_t
 MAP_DIGITS = 5_000  # training digits that the map is computed from, at most
 AROUND = (0, 6, 5, 3, 8, 2, 1, 7, 9, 4)  # the digits along the circle: those that look alike are neighbours
 CORNERS = [  # of each digit
-    (math.cos(turn), math.sin(turn)) for turn in (2 * math.pi * AROUND.index(digit) / CLASSES for digit in range(CLASSES))
+    (math.cos(turn), math.sin(turn))
+    for turn in (2 * math.pi * AROUND.index(digit) / CLASSES for digit in range(CLASSES))
 ]
 RIDGE = 0.01  # of the outputs' mean variance, added so that outputs that hardly vary do not count
 MAP_MARGIN = 0.02  # around the test digits, of the map's side

@@ -9,7 +9,11 @@ const loaded = new Map(); // promises of digits, by the names of their files
 
 // Throws an InputError for a page that was made without MNIST.
 export function checkThere(name = "test") {
-  if (!DIGITS[name]) throw new InputError("This page was made without MNIST: it has no digits to learn from or to test with.", "no_test_digits");
+  if (!DIGITS[name])
+    throw new InputError(
+      "This page was made without MNIST: it has no digits to learn from or to test with.",
+      "no_test_digits",
+    );
 }
 
 // Returns a promise of {labels, images}, Uint8Arrays with one byte for each label and 784 for each image: at least the first

@@ -23,16 +23,21 @@ export function fromHalf(bits) {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;
   const fraction = bits & 1023;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Infinity;
   return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
 }
 
-// Round a number to a half-precision one; returns its bits. The number must be smaller than 65,520.
+const single = new Float32Array(1);
+const singleBits = new Uint32Array(single.buffer);
+
+// Round a single-precision number to a half-precision one; returns its bits. From 65,520 on it is infinite.
 export function toHalf(value) {
-  const size = Math.abs(value);
-  const exponent = Math.max(Math.floor(Math.log2(size)), -14);
-  // From 1024 to 2048, or less for the smallest numbers: the first bit adds 1 to the exponent.
-  const fraction = roundHalfEven(size * 2 ** (10 - exponent));
-  return (value < 0 ? 0x8000 : 0) + (exponent + 14) * 1024 + fraction;
+  single[0] = value;
+  const sign = (singleBits[0] >>> 16) & 0x8000;
+  const size = singleBits[0] & 0x7fffffff;
+  if (size < 0x38800000) return sign + roundHalfEven(Math.abs(value) * 2 ** 24); // smaller than 2 ** -14
+  if (size > 0x7f800000) return 0x7e00; // NaN
+  return sign + Math.min((size - 0x38000000 + 0xfff + ((size >> 13) & 1)) >> 13, 0x7c00);
 }
 
 // Compute each layer's outputs from pixels in [0, 1]; the last are the ten probabilities.

@@ -7,6 +7,9 @@ const inGroups = (value) => value.toLocaleString("en", { maximumFractionDigits: 
 
 // Check settings that a visitor has typed or chosen.
 export function checkSettings(settings) {
+  if (!Object.hasOwn(OPTIMIZERS, settings.optimizer)) {
+    throw new InputError(`${LABELS.optimizer} must be one of ${Object.keys(OPTIMIZERS).join(", ")}.`);
+  }
   for (const [name, { lowest, highest, is_whole: isWhole }] of Object.entries(RANGES)) {
     const value = settings[name];
     const isValid = typeof value === "number" && value >= lowest && value <= highest;

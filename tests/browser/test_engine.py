@@ -116,7 +116,7 @@ def test_the_tutorials_program_is_the_same_for_all_settings(engine):
     answers = engine.ask("code", [{"settings": asdict(each)} for each in chosen])
     for each, answer in zip(chosen, answers, strict=True):
         assert answer == {"code": tutorial_code(check_settings(asdict(each)))}
-    for wrong in ({"units": 7}, {"units": 8.5}, {"epochs": 51}, {"epochs": None}):
+    for wrong in ({"units": 7}, {"units": 8.5}, {"epochs": 51}, {"epochs": None}, {"optimizer": "lion"}):
         body = asdict(TUTORIAL) | wrong
         with pytest.raises(InputError) as error:
             check_settings(body)

@@ -65,7 +65,9 @@ def use_page(window, app):
     window.wait_for_text("#tab-learn", TEXTS["zh-CN"]["tab_learn"])
 
     window.click("#tab-learn")
-    window.run("(() => { for (const name of ['epochs', 'units']) document.querySelector(`[name=${name}]`).value = 50; })()")
+    window.run(
+        "(() => { for (const name of ['epochs', 'units']) document.querySelector(`[name=${name}]`).value = 50; })()"
+    )
     window.click("#panel-learn .start")
     window.wait_for("document.querySelector('#panel-learn .curves path.training').getAttribute('d') !== ''")
     window.click("#panel-learn .stop")

@@ -13,7 +13,7 @@ from driver import ROOT
 from model import NetworkFileError, load_recognizer, shipped_networks
 from model.network import CLASSES, DenseLayer, DenseNetwork
 from model.preprocessing import PIXELS, flatten, normalise
-from model.projection import MAX_FILE_BYTES, PLACE_STEPS, FULL_CONFIDENCE, Projection, outputs_to_place, read_projection
+from model.projection import FULL_CONFIDENCE, MAX_FILE_BYTES, PLACE_STEPS, Projection, outputs_to_place, read_projection
 from model.training.live_training import save_trained
 from model.training.networks import build_network, from_keras
 from model.training.quick_map import quick_map

@@ -2,8 +2,8 @@
 // same settings would then give different networks. The formulas are those of fdlibm, by Sun Microsystems, with errors
 // below 1e-15 of the result.
 
-const LN2_HIGH = 6.93147180369123816490e-1; // its last 32 bits are 0, so that its small multiples are exact
-const LN2_LOW = 1.90821492927058770002e-10;
+const LN2_HIGH = 0.6931471803691238; // its last 32 bits are 0, so that its small multiples are exact
+const LN2_LOW = 1.9082149292705877e-10;
 
 const number = new Float64Array(1);
 const halves = new Int32Array(number.buffer); // the low and the high half of the number's bits
@@ -24,10 +24,10 @@ export function exp(x) {
   const rest = high - low; // at most ln 2 / 2
   const square = rest * rest;
   const odd =
-    1.66666666666666019037e-1 +
+    0.16666666666666602 +
     square *
-      (-2.77777777770155933842e-3 +
-        square * (6.61375632143793436117e-5 + square * (-1.65339022054652515390e-6 + square * 4.13813679705723846039e-8)));
+      (-0.0027777777777015593 +
+        square * (6.613756321437934e-5 + square * (-1.6533902205465252e-6 + square * 4.1381367970572385e-8)));
   const part = rest - square * odd;
   const power = 1 - (low - (rest * part) / (2 - part) - high);
   const half = exponent >> 1;
@@ -46,8 +46,10 @@ export function log(x) {
   const ratio = rest / (2 + rest);
   const square = ratio * ratio;
   const fourth = square * square;
-  const odd = square * (0.6666666666666735130 + fourth * (0.2857142874366239149 + fourth * (0.1818357216161805012 + fourth * 0.1479819860511658591)));
-  const even = fourth * (0.3999999999940941908 + fourth * (0.2222219843214978396 + fourth * 0.1531383769920937332));
+  const odd =
+    square *
+    (0.6666666666666735 + fourth * (0.2857142874366239 + fourth * (0.1818357216161805 + fourth * 0.14798198605116586)));
+  const even = fourth * (0.3999999999940942 + fourth * (0.22222198432149784 + fourth * 0.15313837699209373));
   const half = 0.5 * rest * rest;
   return power * LN2_HIGH - (half - (ratio * (half + odd + even) + power * LN2_LOW) - rest);
 }

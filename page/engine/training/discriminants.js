@@ -17,37 +17,15 @@ export async function findPlane(trainer, digits, breathe) {
   const products = Array.from({ length: units }, (_, row) => new Float64Array(row + 1)); // below the diagonal
   const sums = new Float64Array(units);
   const byCorner = [0, 1].map(() => new Float64Array(units));
-<<<<<<< HEAD
-  const middle = [0, 0];
-=======
->>>>>>> work-o
   await readDigits(trainer, digits, {
     end: count,
     breathe,
     visit(first) {
-<<<<<<< HEAD
-      const outputs = trainer.outputs(number);
-      for (let begin = 0; begin < outputs.length; begin += units) {
-        const corner = CORNERS[digits.labels[first + begin / units]];
-        const used = [];
-        for (let unit = 0; unit < units; unit++) if (outputs[begin + unit] !== 0) used.push(unit);
-        for (const row of used) {
-          const value = outputs[begin + row];
-          const ofRow = products[row];
-          for (let i = 0; used[i] <= row; i++) ofRow[used[i]] += value * outputs[begin + used[i]];
-          sums[row] += value;
-          for (const axis of [0, 1]) byCorner[axis][row] += value * corner[axis];
-        }
-        for (const axis of [0, 1]) middle[axis] += corner[axis] / count;
-      }
-    },
-  });
-=======
       const ofChunk = trainer.products(number);
       const outputs = trainer.outputs(number);
       for (let row = 0; row < units; row++) {
-        for (let column = 0; column <= row; column++) products[row][column] += ofChunk(row, column);
-        sums[row] += ofChunk(units, row);
+        for (let column = 0; column <= row; column++) products[row][column] += ofChunk[row * units + column];
+        sums[row] += ofChunk[units * units + row];
       }
       for (const [at, value] of outputs.entries()) {
         const corner = CORNERS[digits.labels[first + Math.floor(at / units)]];
@@ -60,7 +38,6 @@ export async function findPlane(trainer, digits, breathe) {
     const corners = Array.from(digits.labels.subarray(0, count), (label) => CORNERS[label][axis]);
     return corners.reduce((sum, each) => sum + each) / count;
   });
->>>>>>> work-o
   // The same of the deviations from the mean.
   const means = sums.map((sum) => sum / count);
   let trace = 0;
@@ -78,8 +55,8 @@ export async function findPlane(trainer, digits, breathe) {
   const inHalves = (values) => Float32Array.from(values, (value) => fromHalf(toHalf(value))); // as in the map's file
   const kernel = inHalves(Array.from({ length: 2 * units }, (_, at) => axes[at % 2][at >> 1]));
   const bias = inHalves(axes.map((axis) => -axis.reduce((sum, value, unit) => sum + value * means[unit], 0)));
-  const isFinite = [...kernel, ...bias].every(Number.isFinite);
-  return isFinite ? { inputs: units, units: 2, activation: "linear", kernel, bias } : null;
+  const isUsable = [...kernel, ...bias].every(Number.isFinite);
+  return isUsable ? { inputs: units, units: 2, activation: "linear", kernel, bias } : null;
 }
 
 // Decompose a positive definite matrix, given as its rows up to the diagonal, into a triangular one times itself, by Cholesky.

@@ -7,13 +7,14 @@ import { Trainer } from "./trainer.js";
 export const sizesOf = ({ hidden_layers: hidden, units }) => [784, ...Array(hidden).fill(units), 10];
 
 export class Fitting {
-  // `digits` are {labels, images}, of which the first `settings.digits` are used. `layers` are the weights to start from, see
+  // `digits` are {labels, images}, of which at most the first `settings.digits` are used. `layers` are the weights to start from, see
   // `Trainer`; `falls` is whether the learning rate falls to 0 in a line.
   constructor(loops, digits, { settings, sizes = sizesOf(settings), layers, falls = false, seed }) {
     const { optimizer, dropout, batch_size: batchSize, epochs } = settings;
     this.trainer = new Trainer(loops, { sizes, layers, optimizer, dropout, batchSize, seed });
     Object.assign(this, { digits, settings, falls, epochs, peak: 0, peakStep: 0 });
-    this.batches = Math.ceil(settings.digits / batchSize);
+    this.count = Math.min(settings.digits, digits.labels.length);
+    this.batches = Math.ceil(this.count / batchSize);
     this.steps = epochs * this.batches;
     this.#begin(0);
   }
@@ -40,21 +41,21 @@ export class Fitting {
   step() {
     if (this.isEndOfEpoch) this.#begin(this.epoch + 1);
     const { trainer, digits, settings } = this;
-    this.order ??= trainer.random.shuffled(settings.digits);
+    this.order ??= trainer.random.shuffled(this.count);
     const begin = this.batch * settings.batch_size;
     const positions = this.order.subarray(begin, begin + settings.batch_size);
     const labels = positions.map((position) => digits.labels[position]);
     trainer.forward(digits.images, positions, true);
     const { losses, predictions } = trainer.backward(labels);
     const loss = losses.reduce((sum, each) => sum + each);
-    const isFinite = Number.isFinite(loss);
-    if (isFinite) trainer.step(settings.learning_rate * (this.falls ? 1 - this.done / this.steps : 1));
+    const isUsable = Number.isFinite(loss);
+    if (isUsable) trainer.step(settings.learning_rate * (this.falls ? 1 - this.done / this.steps : 1));
     this.batch += 1;
     this.loss += loss;
     this.right += labels.filter((label, i) => predictions[i] === label).length;
     this.seen += labels.length;
     if (loss / labels.length > this.peak) [this.peak, this.peakStep] = [loss / labels.length, this.done];
-    return isFinite;
+    return isUsable;
   }
 
   // What `continueFrom` needs at the end of an epoch.

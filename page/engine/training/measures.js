@@ -19,7 +19,10 @@ import { CHUNK } from "./trainer.js";
 export async function readDigits(trainer, { labels, images }, { begin = 0, end = labels.length, visit, breathe }) {
   for (let first = begin; first < end; first += CHUNK) {
     const last = Math.min(first + CHUNK, end);
-    trainer.forward(images, Uint32Array.from({ length: last - first }, (_, i) => first + i));
+    trainer.forward(
+      images,
+      Uint32Array.from({ length: last - first }, (_, i) => first + i),
+    );
     visit(first, trainer.read(labels.subarray(first, last)));
     await breathe();
   }
@@ -101,22 +104,25 @@ export class MostActivating {
     this.layers = trainer.layers.map(({ units }) =>
       Array.from({ length: units }, () => ({ positions: [], values: [] })),
     );
+    // What more activating digits exceed. The outputs of the last layer are sums.
+    const last = trainer.layers.length - 1;
+    this.least = trainer.layers.map(({ units }, number) => new Float32Array(units).fill(number < last ? 0 : -Infinity));
   }
 
   // Look at the digits that the trainer has just read; `first` is the position of the first one.
   visit(first) {
     for (const [number, units] of this.layers.entries()) {
-      const least = number < this.layers.length - 1 ? 0 : -Infinity; // the outputs are sums
       const outputs = this.trainer.outputs(number);
-      for (let at = 0; at < outputs.length; at++) {
-        const { positions, values } = units[at % units.length];
-        const value = outputs[at];
-        if (!(value > (values.length < MOST_ACTIVE ? least : values[MOST_ACTIVE - 1]))) continue;
+      const least = this.least[number];
+      for (let at = 0, unit = 0; at < outputs.length; at++, unit = (unit + 1) % units.length) {
+        if (!(outputs[at] > least[unit])) continue;
+        const { positions, values } = units[unit];
         let place = values.length;
-        while (place > 0 && values[place - 1] < value) place--;
-        values.splice(place, 0, value);
+        while (place > 0 && values[place - 1] < outputs[at]) place--;
+        values.splice(place, 0, outputs[at]);
         positions.splice(place, 0, first + Math.floor(at / units.length));
         values.length = positions.length = Math.min(values.length, MOST_ACTIVE);
+        if (values.length === MOST_ACTIVE) least[unit] = values[MOST_ACTIVE - 1];
       }
     }
   }

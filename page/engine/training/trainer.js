@@ -17,7 +17,6 @@ const ROW = 4 * TILE; // bytes of a tile's row
 const PAIR = 8; // bytes
 const PAGE = 65536; // bytes, the unit of a memory's size
 const STATES = { adam: 2, rmsprop: 1, sgd: 0 }; // numbers that an optimizer keeps for each weight
-const LEAST_DELTA = 1e-10; // smaller ones count as 0: their squares would be subnormal, with which processors are slow
 
 // Returns a promise of the compiled loops.
 export async function compileLoops() {
@@ -25,7 +24,7 @@ export async function compileLoops() {
     return await WebAssembly.compile(Uint8Array.from(atob(LOOPS), (character) => character.charCodeAt(0)));
   } catch (error) {
     console.warn(error);
-    throw new InputError("This browser cannot train a network: install a newer version of it.", "no_training");
+    throw new InputError("This browser can't train networks here. Update it, or use another one.", "no_training");
   }
 }
 
@@ -34,7 +33,7 @@ export class Trainer {
   // numbers of pixels and of each layer's units.
   constructor(loops, { sizes, layers, optimizer, dropout = 0, batchSize = 1, seed }) {
     this.loops = new WebAssembly.Instance(loops).exports;
-    Object.assign(this, { optimizer, dropout, steps: 0, powers: [1, 1] });
+    Object.assign(this, { optimizer, dropout, powers: [1, 1] });
     const capacity = Math.max(batchSize, CHUNK);
     let free = ROW; // the next free address, after the generator's state
     const take = (bytes) => {
@@ -103,7 +102,8 @@ export class Trainer {
     const values = this.#floats(place, (Math.ceil(columns / TILE) * step) / 4);
     const copy = new Float32Array(rows * columns);
     for (let row = 0; row < rows; row++) {
-      for (let column = 0; column < columns; column++) copy[row * columns + column] = values[placeOf(step, row, column)];
+      for (let column = 0; column < columns; column++)
+        copy[row * columns + column] = values[placeOf(step, row, column)];
     }
     return copy;
   }
@@ -118,11 +118,10 @@ export class Trainer {
     const [first] = this.layers;
     loops.list_pixels(this.images, this.count, PIXELS, this.levels, first.lists, first.starts);
     for (const [number, { starts, weights, step, tiles, units, outputs }] of this.layers.entries()) {
-      loops.multiply(outputs, starts, this.count, weights, step, tiles);
       const next = this.layers[number + 1];
+      loops.multiply(outputs, starts, this.count, weights, step, tiles, next ? 0 : -Infinity); // with ReLU
       if (!next) return;
       const bytes = tiles * this.count * ROW;
-      loops.relu(outputs, bytes);
       if (isTraining && dropout) loops.drop(outputs, bytes, Math.floor(dropout * 2 ** 32), 1 / (1 - dropout));
       loops.list_rows(outputs, this.count, tiles, units * ROW, 1, next.lists, next.starts);
     }
@@ -156,8 +155,6 @@ export class Trainer {
     return { probabilities, predictions, losses };
   }
 
-<<<<<<< HEAD
-=======
   // The sums, over the digits that `forward` has read, of the products of a layer's outputs with each other, and in the last
   // row with 1: ((units + 1) × units).
   products(number) {
@@ -166,14 +163,17 @@ export class Trainer {
     const { lists, starts } = this.layers[number + 1] ?? this.layers[0];
     if (number === this.layers.length - 1) loops.list_rows(outputs, count, tiles, units * ROW, 1, lists, starts);
     loops.list_columns(starts, count, units + 1, this.columns, this.columnStarts);
-    const found = Array.from({ length: tiles }, (_, tile) => {
-      loops.multiply(this.gradient, this.columnStarts, units + 1, outputs + tile * count * ROW, 0, 1);
-      return this.#rows(this.gradient, 0, units + 1, TILE);
-    });
-    return (row, column) => found[Math.floor(column / TILE)][row * TILE + (column % TILE)];
+    const found = new Float32Array((units + 1) * units);
+    for (let tile = 0; tile < tiles; tile++) {
+      loops.multiply(this.gradient, this.columnStarts, units + 1, outputs + tile * count * ROW, 0, 1, -Infinity);
+      const columns = Math.min(TILE, units - tile * TILE);
+      for (let row = 0; row <= units; row++) {
+        found.set(this.#floats(this.gradient + row * ROW, columns), row * units + tile * TILE);
+      }
+    }
+    return found;
   }
 
->>>>>>> work-o
   // Compute the deltas of each layer; returns what `read` does.
   backward(labels) {
     const { loops, count } = this;
@@ -182,15 +182,14 @@ export class Trainer {
     const deltas = this.#floats(last.deltas, count * TILE);
     for (let digit = 0; digit < count; digit++) {
       for (let i = 0; i < CLASSES; i++) {
-        const delta = (found.probabilities[digit * CLASSES + i] - (i === labels[digit])) / count;
-        deltas[digit * TILE + i] = Math.abs(delta) < LEAST_DELTA ? 0 : delta;
+        deltas[digit * TILE + i] = (found.probabilities[digit * CLASSES + i] - (i === labels[digit])) / count;
       }
     }
     for (let number = this.layers.length - 1; number > 0; number--) {
       const [before, layer] = this.layers.slice(number - 1);
       loops.list_rows(layer.deltas, count, layer.tiles, 0, 0, this.columns, this.columnStarts);
       const step = layer.tiles * TILE * ROW;
-      loops.multiply(before.deltas, this.columnStarts, count, layer.transposed, step, before.tiles);
+      loops.multiply(before.deltas, this.columnStarts, count, layer.transposed, step, before.tiles, -Infinity);
       loops.mask(before.deltas, before.outputs, before.tiles * count * ROW, 1 / (1 - this.dropout));
     }
     return found;
@@ -205,7 +204,7 @@ export class Trainer {
     for (const { inputs, tiles, step, weights, states, deltas, starts } of this.layers) {
       loops.list_columns(starts, count, inputs + 1, this.columns, this.columnStarts);
       for (let tile = 0; tile < tiles; tile++) {
-        loops.multiply(this.gradient, this.columnStarts, inputs + 1, deltas + tile * count * ROW, 0, 1);
+        loops.multiply(this.gradient, this.columnStarts, inputs + 1, deltas + tile * count * ROW, 0, 1, -Infinity);
         const places = states.map((state) => state + tile * step);
         loops[optimizer](weights + tile * step, this.gradient, step, factor, ...places);
       }
@@ -227,18 +226,24 @@ export class Trainer {
     const { units, step, weights } = this.layers[0];
     const values = this.#floats(weights, step / 4);
     const pixels = Array.from({ length: PIXELS }, (_, pixel) => pixel * TILE);
-    return Array.from({ length: Math.min(count, units) }, (_, unit) => Float32Array.from(pixels, (at) => values[at + unit]));
+    return Array.from({ length: Math.min(count, units) }, (_, unit) =>
+      Float32Array.from(pixels, (at) => values[at + unit]),
+    );
   }
 
   // What an exact continuation needs besides the options of the constructor.
   get state() {
-    return { powers: this.powers, random: this.random.words.slice(), arrays: this.#arrays().map((each) => each.slice()) };
+    return {
+      powers: this.powers,
+      random: this.random.words.slice(),
+      arrays: this.#arrays().map((each) => each.slice()),
+    };
   }
 
   // Whether a state is of a trainer like this one.
-  accepts({ arrays }) {
+  accepts(state) {
     const own = this.#arrays();
-    return own.length === arrays.length && own.every((array, i) => array.length === arrays[i].length);
+    return own.length === state?.arrays.length && own.every((array, i) => array.length === state.arrays[i].length);
   }
 
   set state({ powers, random, arrays }) {

@@ -15,18 +15,12 @@ const CHECKPOINT_INTERVAL = 1000; // ms, the least between two: short epochs wou
 const UNITS_SHOWN = 16; // of the first layer
 const MAX_WEIGHTS = 20_000; // of a network whose moments are all kept
 const MOMENTS = 38; // of a training; of a network 784-16-16-10 they have 988 kB
-<<<<<<< HEAD
-const FEW_MOMENTS = 6; // of a training with more weights
-const VALIDATIONS = 10; // at most: for few digits they would take most of the time
-const KNOWN = 10_000; // of the training digits are read again after the training
-const SHOWN_MISTAKES = 12;
-const LARGEST_HALF = 65_520; // from here on a number is infinite in half precision
-=======
 const FEW = 5; // moments of a training with more weights, besides the first one
 const KNOWN = 10_000; // of the training digits are read again after the training
+const INFINITE = 0x7c00; // the bits of the exponent of a half-precision number that is not finite
 const SHOWN_MISTAKES = 12;
->>>>>>> work-o
 const TEST_DIGITS = 10_000;
+const TRIED = 2048; // images of an estimate
 const SMALL_RATE = 0.001; // with which no network of an estimate diverges
 const TRIAL = 100; // ms that each part of an estimate takes
 
@@ -39,13 +33,10 @@ export class Received {
 // Train a network; `report` is called with each update of worker.js.
 export async function train({ settings, checkpoint, seed = SEED }, received, report) {
   checkSettings(settings);
-  const { training, test } = await loadDigits(settings, (progress) => report({ update: { stage: "loading", progress } }));
-<<<<<<< HEAD
-  const digits = Math.min(settings.digits, training.labels.length); // a file given as MNIST may have fewer
-  const fitting = new Fitting(await compileLoops(), training, { settings: { ...settings, digits }, seed });
-=======
+  const { training, test } = await loadDigits(settings, (progress) =>
+    report({ update: { stage: "loading", progress } }),
+  );
   const fitting = new Fitting(await compileLoops(), training, { settings, seed });
->>>>>>> work-o
   const isKnown = checkpoint && fitting.trainer.accepts(checkpoint.state); // or of another version of this page
   if (isKnown) fitting.continueFrom(checkpoint);
   const run = new Run(fitting, test, received, report, isKnown ? checkpoint.seconds : 0);
@@ -55,7 +46,7 @@ export async function train({ settings, checkpoint, seed = SEED }, received, rep
 
 async function loadDigits({ digits }, report) {
   let [ofTraining, ofTest] = [0, 0];
-  const parts = digits > 10_000 ? 6 : 1; // files as large as that of the test digits
+  const parts = digits > TEST_DIGITS ? 6 : 1; // as large as the file of the test digits
   const add = () => report((parts * ofTraining + ofTest) / (parts + 1));
   const training = await loadTrainingDigits(digits, (part) => {
     ofTraining = part;
@@ -69,10 +60,11 @@ async function loadDigits({ digits }, report) {
   return { training, test };
 }
 
-class Run {
+// A training with its updates. `test` are the test digits; `secondsBefore` are those before an interruption.
+export class Run {
   constructor(fitting, test, received, report, secondsBefore) {
     Object.assign(this, { fitting, test, received, report, secondsBefore, end: "finished" });
-    Object.assign(this, plan(fitting));
+    Object.assign(this, planOf(fitting));
     this.beganAt = this.savedAt = performance.now();
     this.doneBefore = fitting.done;
   }
@@ -89,19 +81,22 @@ class Run {
   };
 
   async fit() {
-    const { fitting, moments, validations } = this;
-    const { trainer, steps } = fitting;
+    const { fitting, moments, validations, steps } = this;
+    const { trainer } = fitting;
     const scored = () => score(trainer, this.test, this.breathe);
     this.update();
     if (fitting.done === 0) this.update(this.moment(await scored()));
     while (fitting.done < steps && this.end === "finished") {
       if (!fitting.step()) this.end = "diverged";
-      else if (this.received.mustStop) this.end = "stopped";
+      else if (this.received.mustStop && fitting.done < steps) this.end = "stopped";
       const isEnd = this.end !== "finished";
       if (isEnd || validations.has(fitting.done) || moments.has(fitting.done)) {
         const scores = await scored();
         const isMoment = this.end === "stopped" || moments.has(fitting.done);
-        this.update({ ...(isMoment && this.moment(scores)), ...((isEnd || fitting.isEndOfEpoch) && validation(scores)) });
+        this.update({
+          ...(isMoment && this.moment(scores)),
+          ...((isEnd || fitting.isEndOfEpoch) && validation(scores)),
+        });
       }
       const isDue = performance.now() - this.savedAt > CHECKPOINT_INTERVAL;
       if (isDue && !isEnd && fitting.isEndOfEpoch && fitting.done < steps) this.save();
@@ -140,12 +135,8 @@ class Run {
   moment({ loss, accuracy, predictions }) {
     const { epoch, epochs, batch, batches, trainer } = this.fitting;
     const weights = trainer.network().flatMap(({ kernel, bias }) => [kernel, bias]);
-<<<<<<< HEAD
-    if (!weights.every((values) => values.every((value) => Math.abs(value) < LARGEST_HALF))) return {};
-=======
-    if (!weights.every((values) => values.every(isHalf))) return {};
->>>>>>> work-o
-    const halves = weights.map((values) => Uint16Array.from(values, toHalf));
+    const halves = weights.map((values) => new Uint16Array(values.length).map((_, i) => toHalf(values[i])));
+    if (halves.some((each) => each.some((half) => (half & INFINITE) === INFINITE))) return {};
     const bytes = new Uint8Array(halves.reduce((sum, each) => sum + each.byteLength, 0));
     let at = 0;
     for (const each of halves) {
@@ -161,9 +152,9 @@ class Run {
   async finish() {
     this.report({ update: { stage: "testing" } });
     const { fitting, test, end } = this;
-    const { trainer, digits, settings, peak, peakStep } = fitting;
+    const { trainer, digits, count, settings, peak, peakStep } = fitting;
     const isUsable = end !== "diverged";
-    const known = await score(trainer, digits, nextTask, Math.min(settings.digits, KNOWN));
+    const known = await score(trainer, digits, nextTask, Math.min(count, KNOWN));
     const plane = isUsable ? await findPlane(trainer, digits, nextTask) : null;
     const places = new Places(trainer, plane, test.labels.length);
     const active = new MostActivating(trainer);
@@ -204,38 +195,25 @@ class Run {
   }
 }
 
-<<<<<<< HEAD
-=======
-const isHalf = (value) => Math.abs(value) < 65_520; // from here on a number is infinite in half precision
-
->>>>>>> work-o
 const validation = ({ loss, accuracy }) => finite({ val_loss: loss, val_accuracy: accuracy });
 
 // Replace NaN and infinity by null.
 const finite = (values) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number.isFinite(value) ? value : null]));
 
-// After how many steps to keep a moment and to read the test digits.
-<<<<<<< HEAD
-function plan({ steps, batches, epochs, trainer }) {
-  const count = trainer.layers.reduce((sum, { inputs, units }) => sum + (inputs + 1) * units, 0);
-  const spread = (number, at) => new Set(Array.from({ length: number + 1 }, (_, i) => Math.round(at(i / number))));
-  const ends = (most) => spread(Math.min(most, epochs), (part) => batches * Math.round(epochs * part));
-  // Denser at the beginning, where the network changes most.
-  const moments = count <= MAX_WEIGHTS ? spread(MOMENTS - 1, (part) => steps * part ** 2) : ends(FEW_MOMENTS - 1);
-  return { moments, validations: ends(VALIDATIONS) };
-=======
-function plan({ steps, batches, epochs, settings, trainer }) {
-  const count = trainer.layers.reduce((sum, { inputs, units }) => sum + (inputs + 1) * units, 0);
+// How many steps a training has, and after which to keep a moment and to read the test digits.
+function planOf({ trainer, epochs, batches, count }) {
+  const steps = epochs * batches;
+  const weights = trainer.layers.reduce((sum, { inputs, units }) => sum + (inputs + 1) * units, 0);
   const all = new Set(Array.from({ length: epochs + 1 }, (_, epoch) => epoch * batches)); // the ends of the epochs
   const spread = (number, at) => new Set(Array.from({ length: number + 1 }, (_, i) => Math.round(at(i / number))));
   // Denser at the beginning, where the network changes most.
   const few = epochs <= FEW ? all : spread(FEW, (part) => batches * Math.round(epochs * part ** 2));
   return {
-    moments: count <= MAX_WEIGHTS ? spread(MOMENTS - 1, (part) => steps * part ** 2) : few,
-    validations: settings.digits < TEST_DIGITS ? few : all, // which would take longer than the steps
+    steps,
+    moments: weights <= MAX_WEIGHTS ? spread(MOMENTS - 1, (part) => steps * part ** 2) : few,
+    validations: count < TEST_DIGITS ? few : all, // which would take longer than the steps
   };
->>>>>>> work-o
 }
 
 const { port1, port2 } = new MessageChannel();
@@ -252,26 +230,22 @@ function nextTask() {
 // images with as much ink as digits.
 export async function estimate(settings) {
   checkSettings(settings);
-  const { digits, batch_size: batchSize, learning_rate: rate } = settings;
-  const count = Math.max(batchSize, CHUNK);
-  const images = Uint8Array.from({ length: count * PIXELS }, (_, at) => (isInk(at % PIXELS, at % 5) ? 255 : 0));
-  const labels = Uint8Array.from({ length: count }, (_, at) => at % 10);
-  const fitting = new Fitting(await compileLoops(), { images, labels }, { settings, seed: SEED });
-  const { trainer, steps } = fitting;
-  const [batch, chunk] = [batchSize, CHUNK].map((size) => Uint32Array.from({ length: size }, (_, at) => at));
-  const step = secondsOf(() => {
-    trainer.forward(images, batch, true);
-    trainer.backward(labels);
-    trainer.step(Math.min(rate, SMALL_RATE));
-  });
+  const images = Uint8Array.from({ length: TRIED * PIXELS }, (_, at) => (isInk(at % PIXELS, at % 5) ? 255 : 0));
+  const digits = { images, labels: Uint8Array.from({ length: TRIED }, (_, at) => at % 10) };
+  const tried = { ...settings, digits: TRIED, learning_rate: Math.min(settings.learning_rate, SMALL_RATE) };
+  const loops = await compileLoops();
+  const fitting = new Fitting(loops, digits, { settings: tried, seed: SEED });
+  const step = secondsOf(() => fitting.step());
+  const chunk = Uint32Array.from({ length: CHUNK }, (_, at) => at);
   const reading = secondsOf(() => {
-    trainer.forward(images, chunk);
-    trainer.read();
+    fitting.trainer.forward(images, chunk);
+    fitting.trainer.read();
   });
-  const { moments, validations } = plan(fitting);
-  const tests = new Set([...moments, ...validations]).size + 2; // at the end with lists of the most activating digits
-  const read = tests * TEST_DIGITS + Math.min(digits, KNOWN) + MAP_DIGITS + LINE_DIGITS;
-  return steps * step + (read / CHUNK) * reading;
+  const { digits: count, batch_size: batchSize } = settings;
+  const whole = planOf({ ...fitting, count, batches: Math.ceil(count / batchSize) });
+  const tests = new Set([...whole.moments, ...whole.validations]).size + 2; // the last one finds the most activating digits
+  const read = tests * TEST_DIGITS + Math.min(count, KNOWN) + MAP_DIGITS + LINE_DIGITS;
+  return whole.steps * step + (read / CHUNK) * reading;
 }
 
 // A part of the middle of the image, as large as the ink of a digit.
