@@ -7,24 +7,27 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, COMPUTER, PHONE, ROOT, TEXTS, TRAINING_TIMEOUT, free_port
+from driver import CLEAR_DRAWINGS, COMPUTER, PHONE, ROOT, TEXTS, free_port
 from forked import forked_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
-from seen import expect_four_figures_fit, hear, wait_for_mistakes
+from seen import hear, wait_for_mistakes
 from sketch import PREFIX, Sketch
 from small_networks import layers_of, predict
 from static_site import on_both
 
 from model import load_recognizer, preprocess_strokes
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
-from model.jobs.settings import OPTIMIZERS, TUTORIAL, tutorial_code
-from model.metrics import confusion_matrix
+from model.jobs.settings import LOAD_WEIGHTS, OPTIMIZERS, TUTORIAL, tutorial_code
 from model.preprocessing import flatten, normalise
-from model.training.networks import load_keras_network
 from page.tabs.learn.learn import CHOICES
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
+
+TEXT = TEXTS["en"]
+TRAINING_TIMEOUT = 60_000  # ms for a small training on a busy machine
+WORKER = "**/engine/training/worker.js"
+FIRST_UNIT = "#panel-learn .weights span:first-child canvas"
 
 
 class Learner:
@@ -36,6 +39,10 @@ class Learner:
         self.state = self.panel.locator(".state")
         self.trouble = self.panel.locator(".trouble")
         self.code = self.panel.locator("code")
+        self.help = self.panel.locator(".help")
+        self.scrubber = self.panel.locator(".scrubber")
+        self.moment = self.panel.locator(".moment")
+        self.rows = self.panel.locator(".runs tbody tr")
 
     def choose(self, **settings):
         for name, value in settings.items():
@@ -50,32 +57,43 @@ class Learner:
         self.choose(**settings)
         self.panel.locator(".start").click()
 
-    def start_endless(self):
-        self.start(units=512, epochs=50, batch_size=8)
+    def start_endless(self, **settings):
+        """Start a training that takes minutes."""
+        self.start(epochs=50, digits=1000, batch_size=8, **settings)
+
+    def train(self, **settings):
+        """Train a network until the end."""
+        runs = self.rows.count()
+        self.start(**settings)
+        expect(self.rows).to_have_count(runs + 1, timeout=TRAINING_TIMEOUT)
 
     def wait_for(self, words):
         expect(self.state).to_contain_text(words, timeout=TRAINING_TIMEOUT)
 
-    def use(self):
-        """Wait until the training is done, use the network, and open Draw."""
-        self.wait_for("Done")
-        self.panel.locator(".use").click()
-        self.open_tab("draw")
-
-    def downloaded(self, path):
-        """Download the network and load it."""
+    def download(self, path):
+        """Download the network."""
         self.open_tab("learn")
         with self.page.expect_download() as download:
             self.panel.locator(".download").click()
-        assert download.value.suggested_filename.endswith(".keras")
+        assert download.value.suggested_filename == "digits.npz"
         download.value.save_as(path)
-        self.open_tab("draw")
-        return load_recognizer(path)
+        return path
 
     def expect_answer_of(self, recognizer):
         """Wait until the bars show a network's probabilities for the drawing."""
         probabilities = recognizer.predict_strokes([self.sketch.strokes], BRUSH_WIDTH)[0]
         self.sketch.wait_until_shown(probabilities)
+
+    def expect_reading_of(self, recognizer):
+        """Wait until Learn shows a network's probabilities for the drawing."""
+        probabilities = recognizer.predict_strokes([self.sketch.strokes], BRUSH_WIDTH)[0]
+        self.sketch.wait_until_shown(probabilities, "learn")
+
+    def train_by(self, script):
+        """Open the page again with another script in place of the worker that trains."""
+        self.page.route(WORKER, lambda route: route.fulfill(body=script, content_type="text/javascript"))
+        self.page.reload()
+        self.sketch.wait_until_ready()
 
 
 @pytest.fixture
@@ -83,90 +101,161 @@ def learner(sketch):
     return Learner(sketch)
 
 
+@on_both
 def test_train_to_the_end_and_use_it(learner, tmp_path):
-    learner.sketch.draw(CLEAR_DRAWINGS[4])
-    panel = learner.panel
+    sketch, panel = learner.sketch, learner.panel
+    sketch.draw(CLEAR_DRAWINGS[4])
     said = hear(panel.locator(".announcement.training"))
-    learner.start(hidden_layers=1, units=64, epochs=3, digits=1000)
-    learner.wait_for("Done")
+    learner.train(hidden_layers=1, units=64, epochs=3, digits=1000)
     heard = said.json_value()
-    assert len(heard) == len(set(heard)) <= 10  # one per stage, not one per update
+    assert len(heard) == len(set(heard)) <= 5  # one per stage, not one per update
     expect(panel.locator(".announcement.training")).to_contain_text(panel.locator(".verdict").inner_text())
+    assert not any(re.search("/api/(session|learn|download)", url) for url in sketch.requested)
 
-    expect(panel.locator("svg.loss circle")).to_have_count(3)  # one per epoch
-    expect(panel.locator("svg.accuracy circle")).to_have_count(3)
+    for measure in ("loss", "accuracy"):
+        expect(panel.locator(f"svg.{measure} circle")).to_have_count(3)  # one per epoch
     expect(panel.locator("[role=progressbar]")).to_have_attribute("aria-valuenow", "100")
-    learner.sketch.expect_accessible()
-    cells = panel.locator(".matrix td").all_text_contents()[1:]
-    assert sum(int(cell.replace(",", "")) for cell in cells if cell != "·") == len(small_mnist()["x_test"])
+    sketch.expect_accessible()
+    shares = panel.locator(".matrix tr").nth(8).locator("td").all_inner_texts()
+    assert sum(int(share) for share in shares if share != "·") == pytest.approx(100, abs=5)  # rounded
 
-    network = learner.downloaded(tmp_path / "mine.keras")
+    network = load_recognizer(learner.download(tmp_path / "mine.npz"))
     data = small_mnist()
-    predictions = network.predict_fields(data["x_test"]).argmax(axis=1)
-    accuracy = f"{100 * (predictions == data['y_test']).mean():.1f}%"
-    expect(panel.locator(".verdict")).to_contain_text(accuracy)
-    judged = network.predict_strokes([learner.sketch.strokes], BRUSH_WIDTH)[0]
-    shown = [int(percent.strip(">%")) for percent in panel.locator(".stages .columns .percent").all_text_contents()]
-    np.testing.assert_allclose(shown, 100 * np.minimum(judged, 0.99), atol=0.51)
+    accuracy = (network.predict_fields(data["x_test"]).argmax(axis=1) == data["y_test"]).mean()
+    expect(panel.locator(".verdict")).to_contain_text(f"{100 * accuracy:.1f}%")
+    learner.expect_reading_of(network)
+    expect(panel.locator(".load pre")).to_have_text(LOAD_WEIGHTS)
 
+    learner.open_tab("draw")
     shipped = load_recognizer()
     learner.expect_answer_of(shipped)
     learner.open_tab("learn")
-    learner.use()
+    panel.locator(".use").click()
+    expect(panel.locator(".used")).to_have_text(TEXT["learn_used"])
+    learner.open_tab("draw")
     learner.expect_answer_of(network)
-    learner.sketch.draw(CLEAR_DRAWINGS[1])
+    sketch.draw(CLEAR_DRAWINGS[1])
     learner.expect_answer_of(network)
-    learner.page.locator(".compare").click()
-    expect(learner.page.locator(".panel h2 .name").first).to_have_text("The network you trained")
-    learner.page.locator(".compare").click()
+    learner.open_tab("map")
+    expect(sketch.panel("map").locator(".note")).to_contain_text(TEXT["map_by_discriminants"])
+    learner.open_tab("mistakes")
+    wait_for_mistakes(sketch)
     learner.page.locator("#head .own").click()
+    learner.open_tab("draw")
     learner.expect_answer_of(shipped)
 
 
-def test_the_visitors_own_network_answers_on_every_tab(learner, open_sketch, tmp_path):
-    sketch, page, badge = learner.sketch, learner.page, learner.page.locator("#head .own")
-    sketch.draw(CLEAR_DRAWINGS[4])
-    sketch.wait_for_answer()
-    learner.start(hidden_layers=1, units=16, epochs=1, digits=300)
-    learner.use()
-    network = learner.downloaded(tmp_path / "mine.keras")
-    data = small_mnist()
-    matrix = confusion_matrix(data["y_test"], network.predict_fields(data["x_test"]).argmax(axis=1))
-
-    def expect_everywhere():
-        expect(badge).to_be_visible()
-        learner.open_tab("steps")
-        if sketch.strokes:
-            sketch.clear.click()
-        sketch.draw(CLEAR_DRAWINGS[4])
-        field = preprocess_strokes(sketch.strokes, BRUSH_WIDTH)
-        verdict = network.judge(field)
-        if verdict.is_digit:
-            expect(sketch.panel("steps").locator(".reading")).to_contain_text("Your network gives")
-        learner.open_tab("inside")
-        sketch.wait_until_shown(verdict.probabilities, "inside")
-        learner.open_tab("mistakes")
-        expect(sketch.panel("mistakes").locator("td > *")).to_have_text([f"{n:,}" if n else "·" for n in matrix.flat])
-
-    expect_everywhere()
+@on_both
+def test_a_reload_resumes_a_training_which_ends_as_if_nothing_had_happened(learner, tmp_path):
+    page, panel = learner.page, learner.panel
+    settings = {"hidden_layers": 1, "units": 128, "epochs": 50, "digits": 1000, "batch_size": 8}
+    learner.train(**settings)
+    verdict, whole = panel.locator(".verdict").inner_text(), learner.download(tmp_path / "whole.npz").read_bytes()
+    kept = page.evaluate_handle(KEPT)
+    learner.start(**settings)
+    expect(learner.help).to_have_text(TEXT["learn_keeps"])
+    learner.sketch.wait_until(lambda: kept.evaluate("kept => kept.isThere()"), "an epoch is kept")
+    page.evaluate("location.hash = 'draw'")
+    page.route(re.compile("/digits/"), lambda route: route.abort())  # the connection is lost
+    learner.sketch.expected_errors.append("ERR_FAILED")
     page.reload()
-    sketch.wait_until_ready()
-    expect_everywhere()
-    another = open_sketch("#mistakes")  # another visitor's
-    expect(another.page.locator("#head .own")).to_be_hidden()
+    learner.sketch.wait_until_ready()
+    learner.open_tab("learn")
+    expect(learner.help).to_have_text(TEXT["learn_help"])
+    expect(learner.trouble).to_have_text(TEXT["learn_broken_off"])
+    page.unroute_all()
+    said = hear(learner.help)
+    panel.locator(".start").click()
+    learner.wait_for("Done")
+    assert TEXT["learn_resumed"] in said.json_value()
+    assert panel.locator(".verdict").inner_text() == verdict
+    assert learner.download(tmp_path / "resumed.npz").read_bytes() == whole
+    learner.scrubber.press("Home")
+    expect(learner.moment).to_contain_text(TEXT["learn_moment_first"])
 
-    badge.click()
-    expect(badge).to_be_hidden()
-    own = confusion_matrix(data["y_test"], load_recognizer().predict_fields(data["x_test"]).argmax(axis=1))
-    expect(sketch.panel("mistakes").locator("td > *")).to_have_text([str(n) if n else "·" for n in own.flat])
-    page.reload()
-    sketch.wait_until_ready()
-    expect(badge).to_be_hidden()
+
+# The training that the tab keeps: `isThere` returns whether it is at an epoch, `change` replaces it.
+KEPT = """() => {
+    const transact = async (work) => {
+        const opened = indexedDB.open("digit-sketchpad");
+        await new Promise((done) => (opened.onsuccess = done));
+        const key = [sessionStorage.getItem("digit-sketchpad:tab"), "training"];
+        const asked = work(opened.result.transaction("values", "readwrite").objectStore("values"), key);
+        await new Promise((done) => (asked.onsuccess = done));
+        opened.result.close();
+        return asked.result;
+    };
+    return {
+        isThere: async () => Boolean((await transact((values, key) => values.get(key)))?.checkpoint),
+        change: (value) => transact((values, key) => values.put(value, key)),
+    };
+}"""
 
 
-def test_the_drawing_is_read_during_training_and_runs_are_compared(learner, open_sketch):
+def test_a_kept_training_that_is_none_is_dropped(learner):
+    page, panel = learner.page, learner.panel
+    learner.train(units=16, epochs=1, digits=100)
+    settings = panel.locator(".settings").evaluate("form => Object.fromEntries(new FormData(form))")
+    settings = {name: value if name == "optimizer" else float(value) for name, value in settings.items()}
+    order = {"settings": settings, "checkpoint": None, "points": [], "moments": []}
+    place = {"epoch": 1, "epochs": 1, "batch": 1, "batches": 1}
+    for nonsense in (
+        7,
+        {},
+        {"settings": {}},
+        {**order, "points": [{}]},
+        {**order, "points": [{**place, "loss": "<b>"}]},
+        {**order, "moments": [{**place, "confusion_matrix": [], "halves": []}]},
+        {**order, "moments": [{}] * 1000},
+        {**order, "settings": {**settings, "units": 1e9}},  # the worker rejects it
+        {**order, "settings": {**settings, "optimizer": "<b>"}},
+    ):
+        page.evaluate_handle(KEPT).evaluate("(kept, value) => kept.change(value)", nonsense)
+        page.reload()
+        learner.sketch.wait_until_ready()
+        expect(learner.state).to_contain_text("Ready")
+        expect(learner.trouble).to_be_empty()
+        expect(panel.locator(".summary")).to_be_hidden()
+    learner.train()  # the page works
+
+
+def test_a_browser_that_keeps_nothing_trains_all_the_same(learner):
+    learner.page.evaluate(
+        "void (IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'DataError'); })"
+    )
+    learner.start_endless()
+    expect(learner.help).to_have_text(TEXT["learn_keeps_not"])
+    learner.wait_for("Learning")
+    learner.panel.locator(".stop").click()
+    expect(learner.panel.locator(".use")).to_be_visible()
+
+
+# Says that a training takes 5 ms for each digit.
+ESTIMATES = """onmessage = ({ data: { measure } }) =>
+    measure && postMessage({ estimate: { settings: measure, seconds: measure.digits / 200 } });"""
+
+
+def test_the_page_says_how_long_a_training_takes_and_offers_fewer_digits(learner):
+    fewer = learner.panel.locator(".fewer")
+    learner.open_tab("learn")
+    learner.choose(units=16, epochs=1, digits=100)
+    expect(learner.state).to_have_text("Ready: about 1 s on this device.")
+    expect(fewer).to_be_hidden()
+    learner.train_by(ESTIMATES)
+    expect(learner.state).to_have_text("Ready: about 1 s on this device.")
+    learner.choose(digits=60_000)
+    expect(learner.state).to_have_text("Ready: about 5 min on this device.")
+    expect(fewer).to_have_text("Learn from 10,000 digits only: about 50 s")
+    learner.sketch.expect_accessible()
+    fewer.click()
+    expect(learner.panel.locator("[name=digits]")).to_have_value("10000")
+    expect(learner.state).to_have_text("Ready: about 50 s on this device.")
+    expect(fewer).to_be_hidden()
+
+
+def test_the_drawing_is_read_during_training_and_runs_are_compared(learner):
     sketch, page, panel = learner.sketch, learner.page, learner.panel
-    percents = panel.locator(".stages .columns .percent")
+    percents = panel.locator(".columns .percent")
     learner.open_tab("learn")
     presets = panel.locator(".presets button")
     presets.nth(2).click()
@@ -175,17 +264,18 @@ def test_the_drawing_is_read_during_training_and_runs_are_compared(learner, open
     for name in ("units", "dropout"):
         expect(panel.locator(f"[name={name}]")).to_be_disabled()
     expect(learner.code).not_to_contain_text('activation="relu"')
-    expect(panel.locator(".help")).to_contain_text("adds up the pixels")
-    learner.start(hidden_layers=1, units=64, epochs=8, batch_size=16)
+    expect(learner.help).to_contain_text("adds up the pixels")
+    learner.start_endless(hidden_layers=2, units=512)
     expect(presets.nth(2)).to_have_attribute("aria-pressed", "false")
-    learner.wait_for(re.compile("epoch [2-8]"))
+    learner.wait_for(re.compile("epoch [2-9] "))
     expect(panel.locator(".weights canvas")).to_have_count(16)
-    early = sketch.pixels("#panel-learn .stages .weights span:first-child canvas")
+    early = sketch.pixels(FIRST_UNIT)
     expect(percents.first).to_be_empty()  # nothing is drawn
     sketch.draw(CLEAR_DRAWINGS[4])
     expect(percents.first).not_to_be_empty()
-    learner.wait_for("Done")
-    assert (sketch.pixels("#panel-learn .stages .weights span:first-child canvas") != early).any()
+    panel.locator(".stop").click()
+    learner.wait_for("Stopped after")
+    assert (sketch.pixels(FIRST_UNIT) != early).any()
     assert page.evaluate("scrollY") == 0
     expect(panel.locator(".verdict")).to_be_in_viewport()
     expect(panel.locator("path.ghost")).to_have_count(0)
@@ -195,11 +285,10 @@ def test_the_drawing_is_read_during_training_and_runs_are_compared(learner, open
     expect(percents).not_to_have_text(before)  # the trained network reads the new drawing
 
     presets.nth(4).click()
-    learner.start(epochs=1)
-    learner.wait_for("Done")
+    learner.train(epochs=1)
     expect(panel.locator("svg.loss path.ghost")).to_have_count(2)
-    rows, accuracy = panel.locator(".runs tbody tr"), panel.locator('th[data-column="test_accuracy"]')
-    expect(rows).to_have_count(2)
+    rows, accuracy = learner.rows, panel.locator('th[data-column="test_accuracy"]')
+    expect(rows.first).to_contain_text("(stopped early)")
     for order in ("descending", "ascending"):
         accuracy.locator("button").click()
         expect(accuracy).to_have_attribute("aria-sort", order)
@@ -240,9 +329,9 @@ def test_a_recorded_training_reads_drawings_at_each_moment(learner):
     assert not any("recording" in address and not address.endswith(".js") for address in sketch.requested)
     sketch.draw(CLEAR_DRAWINGS[4])
     panel.locator(".watch-recording").click()
-    film, scrubber = panel.locator(".film"), panel.locator(".scrubber")
+    film, scrubber = panel.locator(".recorded"), learner.scrubber
     expect(film.locator(".tag")).to_have_text("Recording")
-    expect(panel.locator(".stages")).to_be_hidden()
+    expect(panel.locator(".start")).to_be_hidden()
     expect(film.locator(".play")).to_contain_text("Pause")
     expect(scrubber).not_to_have_value("0")  # it plays
     scrubber.press(" ")
@@ -259,23 +348,24 @@ def test_a_recorded_training_reads_drawings_at_each_moment(learner):
     def shown_probabilities():
         return [
             float(part)
-            for part in film.locator(".fill").evaluate_all(
+            for part in film.locator(".columns .fill").evaluate_all(
                 "all => all.map((fill) => fill.style.getPropertyValue('--part'))"
             )
         ]
 
     scrubber.press("Home")
-    expect(film.locator(".moment")).to_contain_text("Before the first step")
-    early = sketch.pixels("#panel-learn .film .weights span:first-child canvas")
+    expect(learner.moment).to_contain_text("Before the first step")
+    early = sketch.pixels(FIRST_UNIT)
     spread = film.locator("td > [style]").count()
     scrubber.press("End")
     expect(scrubber).to_have_value(str(len(weights) - 1))
-    expect(film.locator(".moment")).to_contain_text("Epoch 4 of 4, step 1,876. It reads 92% of new digits correctly.")
-    assert scrubber.get_attribute("aria-valuetext") == film.locator(".moment").inner_text()
+    accuracy = f"{100 * RECORDING['moments'][-1]['accuracy']:.0f}%"
+    expect(learner.moment).to_have_text(f"Epoch 4 of 4, step 1,876. It reads {accuracy} of new digits correctly.")
+    assert scrubber.get_attribute("aria-valuetext") == learner.moment.inner_text()
     field = preprocess_strokes(sketch.strokes, BRUSH_WIDTH)
     expected = predict(layers_of(weights[-1], SIZES), flatten(normalise(field[None])))[0]
     np.testing.assert_allclose(shown_probabilities(), expected, atol=1e-3)
-    assert (sketch.pixels("#panel-learn .film .weights span:first-child canvas") != early).any()
+    assert (sketch.pixels(FIRST_UNIT) != early).any()
     assert film.locator("td > [style]").count() != spread
     sketch.expect_accessible()
     for theme in ("light", "dark"):  # the lessons call the curve of the test digits orange
@@ -285,10 +375,10 @@ def test_a_recorded_training_reads_drawings_at_each_moment(learner):
             assert colour_of(film.locator(f".key.{kind} i"), "borderTopColor") == (red, green, blue)
         sketch.page.locator("button.theme").click()
 
-    before = film.locator(".percent").all_inner_texts()
+    before = film.locator(".columns .percent").all_inner_texts()
     sketch.clear.click()
     sketch.draw(CLEAR_DRAWINGS[7])
-    expect(film.locator(".percent")).not_to_have_text(before)
+    expect(film.locator(".columns .percent")).not_to_have_text(before)
 
     # A tap makes the weights fill the tab.
     pictures = film.locator(".weights")
@@ -299,7 +389,7 @@ def test_a_recorded_training_reads_drawings_at_each_moment(learner):
     page.keyboard.press("Escape")
     expect(pictures).to_have_attribute("aria-expanded", "false")
     film.locator(".close-film").click()
-    expect(film).to_be_hidden()
+    expect(film).to_have_count(0)
     expect(panel.locator(".watch-recording")).to_be_focused()
 
 
@@ -311,11 +401,13 @@ def colour_of(locator, style):
 SIZES = [784, 16, 16, 10]  # of the recorded network
 
 
+RECORDING = json.loads((ROOT / "page" / "shared" / "recording.json").read_text(encoding="utf-8"))
+
+
 def recorded_weights():
     """Return all weights of each moment of the recorded training: float16 array (moments, weights)."""
-    folder = ROOT / "page" / "shared"
-    moments = len(json.loads((folder / "recording.json").read_text(encoding="utf-8"))["moments"])
-    return np.frombuffer((folder / "recording.bin").read_bytes(), "<f2").reshape(moments, -1)
+    weights = (ROOT / "page" / "shared" / "recording.bin").read_bytes()
+    return np.frombuffer(weights, "<f2").reshape(len(RECORDING["moments"]), -1)
 
 
 def strokes_on_pad(strokes):
@@ -330,28 +422,80 @@ def test_a_missing_recording_is_reported(learner):
     expect(learner.trouble).to_have_text(TEXTS["en"]["learn_recording_missing"])
     learner.page.unroute("**/recording.bin")
     learner.panel.locator(".watch-recording").click()
-    expect(learner.panel.locator(".film")).to_be_visible()
+    expect(learner.panel.locator(".recorded")).to_be_visible()
     expect(learner.trouble).to_be_empty()
 
 
-def test_runs_survive_a_reload_and_a_small_network_becomes_a_film(learner):
+# A training that comes to another moment with each new drawing.
+MOMENTS = """let batch = 0;
+const settings = { hidden_layers: 2, units: 16 };
+const place = () => ({ epoch: 1, epochs: 1, batch, batches: 99 });
+const halves = () => new Uint8Array(new Uint16Array(785 * 16 + 17 * 16 + 17 * 10).fill(batch).buffer);
+const report = () => {
+    const figures = { loss: 2 - batch / 10, accuracy: batch / 10 };
+    const matrix = Array.from({ length: 10 }, () => Array(10).fill(batch + 1));
+    const moment = { ...place(), ...figures, confusion_matrix: matrix, halves: halves() };
+    const weights = Array.from({ length: 16 }, () => new Float32Array(784).fill(batch));
+    const others = { probabilities: [0, 0, 0, 0, 1, 0, 0, 0, 0, 0], weights, peak: 2, progress: 0, seconds_left: null };
+    postMessage({ update: { stage: "learning", ...place(), ...figures, ...others, moment } });
+    batch += 4;
+};
+onmessage = ({ data: { start, field } }) => {
+    if (start) for (let i = 0; i < 3; i++) report();
+    if (field) report();
+};"""
+
+
+def test_the_slider_shows_earlier_moments_while_a_training_goes_on(learner):
+    sketch, panel, scrubber, moment = learner.sketch, learner.panel, learner.scrubber, learner.moment
+    words, first_bar = panel.locator(".own-words"), panel.locator(".columns .first .digit")
+    learner.train_by(MOMENTS)
+    learner.start(units=16, epochs=1)
+    expect(scrubber).to_have_attribute("max", "2")
+    sketch.draw(CLEAR_DRAWINGS[4])
+    expect(first_bar).to_have_text("4")
+    expect(moment).to_be_hidden()
+    expect(words).to_have_text(TEXT["learn_own"])
+    newest = sketch.pixels(FIRST_UNIT)
+    scrubber.press("Home")
+    expect(moment).to_contain_text(TEXT["learn_moment_first"])
+    expect(words).to_have_text(TEXT["learn_film_own"])
+    expect(first_bar).to_have_text("0")  # by weights that are all the same
+    expect(panel.locator("svg.loss path.training")).to_have_attribute("d", "")
+    assert (sketch.pixels(FIRST_UNIT) != newest).any()
+    count = int(scrubber.get_attribute("max"))
+    sketch.draw(CLEAR_DRAWINGS[1])  # the training goes on
+    sketch.wait_until(lambda: int(scrubber.get_attribute("max")) > count, "another moment")
+    expect(scrubber).to_have_value("0")
+    panel.locator(".play").click()
+    expect(moment).to_be_hidden()  # at the newest moment
+    expect(panel.locator(".play")).to_have_text(TEXT["learn_play"])
+    expect(scrubber).to_have_value(scrubber.get_attribute("max"))
+    expect(words).to_have_text(TEXT["learn_own"])
+
+
+def test_the_slider_shows_the_moments_of_a_finished_training(learner):
+    scrubber, moment = learner.scrubber, learner.moment
+    learner.train(units=16, epochs=6, digits=300)
+    expect(scrubber).to_have_attribute("max", re.compile("^[123][0-9]$"))
+    expect(moment).to_contain_text("Epoch 6 of 6, step 18.")
+    expect(learner.panel.locator(".weights canvas")).to_have_count(16)
+    scrubber.press("Home")
+    expect(moment).to_contain_text(TEXT["learn_moment_first"])
+    # A network with more weights has fewer moments.
+    learner.train(units=64, epochs=2)
+    expect(scrubber).to_have_attribute("max", "2")
+    expect(moment).to_contain_text("Epoch 2 of 2, step 6.")
+
+
+def test_runs_survive_a_reload(learner):
     sketch, page, panel = learner.sketch, learner.page, learner.panel
-    learner.start(units=16, epochs=6, digits=300, learning_rate="0.00001")
-    learner.wait_for("Done")
+    learner.train(units=16, epochs=6, digits=300, learning_rate="0.00001")
     shown = panel.locator(".runs tbody").inner_text()
     expect(panel.locator(".verdict")).to_contain_text("Even of the digits it learned from, it reads only")
-    panel.locator(".replay").click()
-    film = panel.locator(".film")
-    expect(film.locator(".film-title")).to_contain_text("Your run 1")
-    expect(film.locator(".tag")).to_be_hidden()
-    film.locator(".scrubber").press("End")
-    expect(film.locator(".moment")).to_contain_text("Epoch 6 of 6")
-    expect(film.locator(".weights canvas")).to_have_count(16)
-    film.locator(".close-film").click()
     # A later run, of other epochs, has the whole width, as the earlier one has.
-    learner.start(epochs=2)
-    learner.wait_for("Done")
-    ends = panel.locator(".stages svg.loss path.validation").evaluate_all(
+    learner.train(epochs=2)
+    ends = panel.locator("svg.loss path.validation").evaluate_all(
         "paths => paths.map((path) => path.getBBox()).map(({ x, width }) => x + width)"
     )
     assert len(ends) == 2
@@ -361,7 +505,7 @@ def test_runs_survive_a_reload_and_a_small_network_becomes_a_film(learner):
     sketch.wait_until_ready()
     expect(panel.locator(".runs tbody tr")).to_have_count(2)
     assert panel.locator(".runs tbody").inner_text().startswith(shown)
-    expect(panel.locator(".stages svg.loss path.ghost")).to_have_count(4)
+    expect(panel.locator("svg.loss path.ghost")).to_have_count(4)
     for nonsense in ("[{}]", "7", "{", json.dumps([{"number": 1, "settings": {"units": "x"}}] * 3)):
         page.evaluate("([name, words]) => sessionStorage.setItem(name, words)", [PREFIX + "learn-runs", nonsense])
         page.reload()
@@ -412,7 +556,7 @@ def test_the_address_holds_the_settings(open_sketch):
 def test_in_projector_mode_program_training_and_result_are_three_steps(open_sketch):
     learner = Learner(open_sketch("?projector#learn"))
     page, panel = learner.page, learner.panel
-    parts = {"1 Program": ".code", "2 Training": ".watch", "3 Result": ".runs"}
+    parts = {"1 Program": ".code", "2 Training": ".curves", "3 Result": ".runs"}
 
     def expect_step(name):
         expect(panel.locator(".steps [aria-pressed=true]")).to_have_text(name)
@@ -431,7 +575,7 @@ def test_in_projector_mode_program_training_and_result_are_three_steps(open_sket
     expect(learner.sketch.pad).to_be_visible()
     expect(panel.locator(".verdict")).to_be_visible(timeout=TRAINING_TIMEOUT)
     expect_step("3 Result")
-    expect_four_figures_fit(panel.locator(".matrix"))
+    expect(panel.locator(".matrix")).to_be_visible()
     panel.locator(".steps button").first.click()
     expect_step("1 Program")
 
@@ -440,33 +584,14 @@ def test_stop_half_way_and_start_again_by_keyboard(learner):
     learner.start_endless()
     learner.wait_for(re.compile(r"Learning: epoch \d+ of 50"))
     learner.page.keyboard.press("Enter")  # the focus has moved to "Stop"
-    learner.wait_for("Stopped")
-    expect(learner.panel.locator(".result")).to_be_hidden()
-    learner.choose(epochs=1)
+    learner.wait_for("Stopped after")
+    expect(learner.panel.locator(".verdict")).to_contain_text(TEXT["learn_end_stopped"])
+    expect(learner.panel.locator(".use")).to_be_visible()
+    expect(learner.panel.locator(".start")).to_be_focused()
+    learner.choose(epochs=1, units=16)
     learner.panel.locator("[name=epochs]").press("Enter")
-    learner.wait_for("Done")  # so the stopped training has ended
-
-
-def test_the_queue_continues_when_pages_close(open_sketch, tmp_path):
-    """Close pages that wait, train or start; another visitor draws meanwhile, and uses a network at the end."""
-    learners = first, second, third, last = [Learner(open_sketch()) for _ in range(4)]
-    for ahead, learner in enumerate(learners[:3]):
-        learner.start_endless()
-        learner.wait_for(f"Ahead of you: {ahead}" if ahead else "Learning")
-    last.start(hidden_layers=0, epochs=1, digits=100)
-    last.wait_for("Ahead of you: 3")
-    last.open_tab("draw")
-    last.sketch.draw(CLEAR_DRAWINGS[7])
-    last.expect_answer_of(load_recognizer())
-    last.open_tab("learn")
-    second.page.close()
-    last.wait_for("Ahead of you: 2")
-    first.page.close()
-    last.wait_for("Ahead of you: 1")
-    third.page.close()
-    last.use()
-    last.expect_answer_of(last.downloaded(tmp_path / "mine.keras"))
-    assert load_keras_network(tmp_path / "mine.keras").count_params() == 785 * 10
+    learner.wait_for("Done")
+    expect(learner.rows).to_have_count(2)
 
 
 def test_all_settings_can_be_chosen_and_the_program_follows(learner):
@@ -478,7 +603,7 @@ def test_all_settings_can_be_chosen_and_the_program_follows(learner):
         expect(control).to_have_value(str(getattr(TUTORIAL, name)))
     expect(learner.code).to_have_text(tutorial_code(TUTORIAL) + "\n")
     # A training is visible on a projector without scrolling.
-    assert learner.panel.locator(".stages .columns").bounding_box()["y"] < COMPUTER["viewport"]["height"] - 60
+    assert learner.panel.locator(".columns").bounding_box()["y"] < COMPUTER["viewport"]["height"] - 60
     learner.choose(hidden_layers=3, units=100, optimizer="rmsprop", learning_rate=0.01, batch_size=64, digits=300)
     expect(learner.code).to_contain_text("RMSprop(0.01)")
     expect(learner.code).to_contain_text("x_train[:300]")
@@ -523,7 +648,7 @@ def test_refused_settings_are_reported(learner):
 
     # A refusal arrives before the program of the settings that were changed just before.
     reason = "There is no data set: put one in its place."
-    learner.page.route("**/api/learn", lambda route: route.fulfill(status=422, json={"error": reason}))
+    learner.train_by(refusing({"message": reason}))
     learner.start(epochs=3)
     expect(learner.trouble).to_have_text(reason)
     expect(learner.code).to_contain_text("epochs=3")
@@ -532,19 +657,33 @@ def test_refused_settings_are_reported(learner):
     expect(learner.trouble).to_be_empty()
 
 
+def refusing(error):
+    """Return a worker that rejects each training."""
+    message = json.dumps({"error": {**error, "kind": "rejected"}})
+    return f"onmessage = ({{ data: {{ start }} }}) => start && postMessage({message});"
+
+
+def test_a_training_that_breaks_off_is_reported(learner):
+    learner.sketch.expected_errors.append("ERR_FAILED")
+    learner.page.route(WORKER, lambda route: route.abort())
+    learner.start(epochs=1, digits=100, units=16)
+    expect(learner.trouble).to_have_text(TEXT["learn_broken_off"])
+    learner.page.unroute(WORKER)
+    learner.train()
+    expect(learner.trouble).to_be_empty()
+
+
 def test_errors_are_translated_if_their_reason_is_known(learner):
     learner.sketch.speak("zh-CN")
     sentence, texts = "It failed: ask why.", TEXTS["zh-CN"]
-    sends = {"content_type": "text/event-stream"}
-    learner.page.route("**/api/learn", lambda route: route.fulfill(**sends))
     for error, words in [
         ({}, sentence),
         ({"reason": "new_on_the_server"}, sentence),
         ({"reason": "no_data", "values": {}}, texts["error_no_data"]),
         ({"reason": "too_few_phones", "values": {"least": 6}}, texts["error_too_few_phones"].format(least=6)),
     ]:
-        updates = [{"stage": "loading"}, {"error": sentence, **error}]
-        sends["body"] = "".join(f"data: {json.dumps(update)}\n\n" for update in updates)
+        learner.page.unroute_all()
+        learner.train_by(refusing({"message": sentence, **error}))
         learner.start()
         expect(learner.trouble).to_have_text(words)
 
@@ -601,38 +740,29 @@ def expect_lesson_without_mnist(sketch):
     bar.locator(".leave").click()
 
 
-def test_mnist_is_downloaded_when_it_is_needed(browser, tmp_path):
-    """The download fails first, then succeeds; one visitor requests it by a training, the other by Mistakes."""
-    served = tmp_path / "served"
+def test_a_page_without_mnist_says_what_to_do_and_trains_once_it_is_there(browser, tmp_path):
+    served, home = tmp_path / "served", tmp_path / "home"
     served.mkdir()
     with (
-        serve_folder(served, pause=0.2) as address,
-        forked_app(*("--port", free_port(), "--training"), **fetching_mnist(address, tmp_path / "home")) as app,
-        browser.new_context(locale="en-GB") as english,
-        browser.new_context(locale="zh-CN") as chinese,
+        serve_folder(served) as address,
+        forked_app("--port", free_port(), **fetching_mnist(address, home)) as app,
+        browser.new_context(locale="en-GB") as context,
     ):
-        learners = [Learner(Sketch(context.new_page())) for context in (english, chinese)]
-        for learner in learners:
-            learner.sketch.open(app.address)
-            learner.open_tab("learn")  # says so before the start
-            expect(learner.trouble).to_contain_text("MNIST_PATH=mnist.npz")
-            expect(learner.state).to_be_empty()
-            expect_lesson_without_mnist(learner.sketch)
-            learner.start(epochs=1, digits=100)
-            expect(learner.trouble).to_contain_text("MNIST_PATH=mnist.npz", timeout=TRAINING_TIMEOUT)
-            expect(learner.trouble).not_to_contain_text(address)  # it may contain a password
-            learner.open_tab("mistakes")
-            expect(learner.sketch.panel("mistakes").locator(".trouble")).to_contain_text("MNIST_PATH=mnist.npz")
-
-        np.savez(served / "mnist.npz", **small_mnist())
-        said = hear(learner.state)
-        learner.start()
-        expect(learner.panel.locator(".result")).to_be_visible(timeout=TRAINING_TIMEOUT)
-        percents = [int(found[1]) for words in said.json_value() if (found := re.search(r"MNIST.*：(\d+)%", words))]
-        assert len(set(percents)) > 2
-        assert percents == sorted(percents)
-        assert percents[-1] > 80  # the last updates may arrive at once
+        learner = Learner(Sketch(context.new_page()))
+        learner.sketch.open(app.address)
+        learner.open_tab("learn")  # says so before the start
+        expect(learner.trouble).to_contain_text("MNIST_PATH=mnist.npz")
+        expect(learner.state).to_be_empty()
+        expect_lesson_without_mnist(learner.sketch)
+        learner.start(epochs=1, digits=100)
+        expect(learner.trouble).to_contain_text("MNIST_PATH=mnist.npz")
+        expect(learner.trouble).not_to_contain_text(address)  # it may contain a password
         learner.open_tab("mistakes")
-        for learner in learners:  # the pages request them again
-            gallery = learner.sketch.panel("mistakes").locator(".gallery canvas")
-            expect(gallery.first).to_be_visible(timeout=TRAINING_TIMEOUT)
+        expect(learner.sketch.panel("mistakes").locator(".trouble")).to_contain_text("MNIST_PATH=mnist.npz")
+
+        (home / "datasets").mkdir(parents=True, exist_ok=True)
+        np.savez(home / "datasets" / "mnist.npz", **small_mnist())
+        said = hear(learner.state)
+        learner.train()
+        assert "Loading the written digits: 100%" in said.json_value()
+        expect(learner.trouble).to_be_empty()

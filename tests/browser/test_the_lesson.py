@@ -1,7 +1,6 @@
 """The lessons of page/lessons/ on the page: what a step asks for does what the step promises, and the bar shows it."""
 
 import itertools
-import json
 import os
 import re
 
