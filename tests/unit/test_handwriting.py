@@ -8,6 +8,7 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+import tensorflow
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from small_data_sets import dataset_options, write_data_sets
 
@@ -261,9 +262,12 @@ def run(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def quickly(eagerly, monkeypatch):
-    """Start no processes either."""
+def quickly(monkeypatch):
+    """Start no processes, and build no graphs of TensorFlow, which takes longer than a training of a few steps."""
     monkeypatch.setattr(variants, "make_variants", lambda pieces: np.concatenate([piece.make() for piece in pieces]))
+    tensorflow.config.run_functions_eagerly(True)
+    yield
+    tensorflow.config.run_functions_eagerly(False)
 
 
 @pytest.mark.slow
