@@ -11,7 +11,6 @@ from composed_numbers import OWN_DIGITS
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 
 from model import InputError, Recognizer, load_recognizer, shipped_networks
-from model.data.uci_pen import PATH_VARIABLE, load_uci_pen
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Strokes
 from model.network import DenseNetwork, Floats
 from model.verdict import CLEAR
@@ -19,6 +18,7 @@ from page.pad.pad_reader import Drawn, OnPad, check_line, check_place, choose_di
 from page.server.routes import encode_error
 from page.tabs.draw import draw
 from page.tabs.steps import steps
+from research.data.uci_pen import PATH_VARIABLE, load_uci_pen
 
 Json = Any
 

@@ -21,12 +21,12 @@ from model.jobs.class_job import ClassJob
 
 from model import load_recognizer
 from model.data.class_digits import ClassDigits, SharedDrawing, check_strokes, pack, write_class
-from model.data.uci_pen import load_uci_pen
-from model.data.unipen import load_unipen
 from model.drawing import Strokes
 from model.training.evaluate import place_on_pad
-from model.training.originals import name_uci_writers
 from model.training.quiet import import_tensorflow_quietly
+from research.data.originals import name_uci_writers
+from research.data.uci_pen import load_uci_pen
+from research.data.unipen import load_unipen
 
 STRANGERS = 40  # drawings at most of each writer who is not in the class
 Writers = dict[str, list[tuple[int, Strokes]]]  # digits and drawings of each writer

@@ -19,9 +19,9 @@ from playwright.sync_api import Browser, sync_playwright
 from waiting import wait_until
 
 from model.data.mnist import PATH_VARIABLE
-from model.data.uci_pen import PATH_VARIABLE as PEN_VARIABLE
-from model.data.uci_pen import load_uci_pen
 from model.drawing import PAD_SIDE
+from research.data.uci_pen import PATH_VARIABLE as PEN_VARIABLE
+from research.data.uci_pen import load_uci_pen
 from run import find_browser
 
 PadStrokes = list[list[list[int]]]  # a drawing as the page sends it: strokes of [x, y]

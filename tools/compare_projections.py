@@ -122,7 +122,7 @@ def draw_map(places: Places, labels: npt.NDArray[np.integer]) -> npt.NDArray[np.
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Compare ways to arrange test digits on a map.")
-    command_line.add_dataset_options(parser, [mnist])
+    command_line.add_mnist_option(parser)
     parser.add_argument("--network", choices=LARGE_NETWORKS, default=LARGE_NETWORKS[0])
     parser.add_argument("--picture", type=Path, metavar="FILE.png", help="draw the maps, in the table's order")
     options = parser.parse_args()

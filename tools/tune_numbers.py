@@ -30,7 +30,6 @@ sys.path.insert(0, str(ROOT))
 from drawn_components import draw_components
 
 from model import Drawing, Recognizer, load_recognizer, preprocess_drawing
-from model.data.uci_pen import load_uci_pen
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Stroke, Strokes
 from model.numbers import is_taken_whole, read_number
 from model.numbers.components import MAX_WORK, read_components, read_whole, segment_components, text_of
@@ -43,7 +42,8 @@ from model.numbers.reading import Number, segment
 from model.numbers.segmentation import Segmentation
 from model.numbers.work import Work
 from model.training.doodles import random_doodle
-from model.training.originals import is_held_out, load_characters, name_uci_writers
+from research.data.originals import is_held_out, load_characters, name_uci_writers
+from research.data.uci_pen import load_uci_pen
 
 SEED = 0
 MEASURED_ON = 500  # drawings of each kind

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from model.data.unipen import Unipen, group_of
 from model.training.calibration import expected_calibration_error
+from research.data.unipen import Unipen, group_of
 
 ENOUGH = 20  # drawings; with fewer, a writer's accuracy is mostly chance
 SMALL_GROUP = 100  # drawings; in smaller groups the lowest scores are mostly chance

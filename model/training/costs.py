@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 
 from model.data.mnist import load_mnist
-from model.data.unipen import DIRECTORIES, NOISY, group_of, load_unipen
 from model.drawing import Strokes
 from model.network import Network
 from model.preprocessing import flatten, normalise
@@ -23,8 +22,10 @@ from model.recognizer import load_recognizer
 from model.training import command_line
 from model.training.doodles import random_doodle
 from model.training.evaluate import see_on_pad
-from model.training.originals import LIKE_DIGITS
 from model.verdict import CLEAR, measure_certainty
+from research.data.originals import LIKE_DIGITS
+from research.data.unipen import DIRECTORIES, NOISY, group_of, load_unipen
+from research.options import add_dataset_options
 
 DOODLES = 2_000
 SEED = 77  # unlike the seeds of the recipe, which draws doodles as well
@@ -74,7 +75,7 @@ def main() -> None:
         prog="python -m model.training.costs", description="Print what other certainties would cost, as JSON."
     )
     parser.add_argument("network", help="a network's name or file")
-    command_line.add_dataset_options(parser)
+    add_dataset_options(parser)
     options = parser.parse_args()
 
     def print_costs() -> None:

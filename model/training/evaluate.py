@@ -23,9 +23,6 @@ import numpy as np
 import numpy.typing as npt
 
 from model.data.mnist import load_mnist
-from model.data.omniglot import load_omniglot
-from model.data.uci_pen import load_uci_pen
-from model.data.unipen import Unipen, group_of
 from model.drawing import PAD_SIDE, Strokes
 from model.network import CLASSES
 from model.preprocessing import preprocess_strokes
@@ -35,9 +32,13 @@ from model.training.augmentation import Field
 from model.training.by_group import GroupFigures, figures_by_group, format_groups
 from model.training.by_style import figures_by_style, find_styles, format_styles, worst_rows
 from model.training.calibration import Labels, area_under_roc, expected_calibration_error
-from model.training.originals import UCI, hold_out, load_characters, load_classes, load_originals, name_uci_writers
 from model.training.sheet import COLUMNS, picture_path, save_sheet
 from model.verdict import measure_certainty
+from research.data.omniglot import load_omniglot
+from research.data.originals import UCI, hold_out, load_characters, load_classes, load_originals, name_uci_writers
+from research.data.uci_pen import load_uci_pen
+from research.data.unipen import Unipen, group_of
+from research.options import add_class_option, add_dataset_options, add_fold_option
 
 Figures = dict[str, Any]  # title: a fraction, or a dict of fractions
 Images = tuple[npt.NDArray[np.uint8], Labels]  # (n, height, width) and (n,)
@@ -250,9 +251,9 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     default = ["tutorial", "handwriting"]
     text = f"names, or .keras or .npz files (default: {' '.join(default)})"
     parser.add_argument("--network", nargs="+", default=default, metavar="NETWORK", help=text)
-    command_line.add_dataset_options(parser)
-    command_line.add_class_option(parser)
-    command_line.add_fold_option(parser, "--held-out", "evaluate only what 'handwriting --hold-out FOLD' holds out")
+    add_dataset_options(parser)
+    add_class_option(parser)
+    add_fold_option(parser, "--held-out", "evaluate only what 'handwriting --hold-out FOLD' holds out")
     text = "draw the pen drawings that the first network misreads, by digit"
     parser.add_argument("--sheet", type=picture_path, metavar="FILE.png", help=text)
     text = "draw the style of each digit that the first network reads worst"

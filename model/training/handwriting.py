@@ -46,10 +46,11 @@ from model.recognizer import FOLDER
 from model.training import command_line, variants
 from model.training.by_style import find_styles
 from model.training.command_line import print_heading
-from model.training.originals import hold_out, load_originals
 from model.training.quiet import import_tensorflow_quietly
 from model.training.recipe import QUICK, RECIPE, SIXTEEN, Recipe
 from model.training.run_folder import RunFolder
+from research.data.originals import hold_out, load_originals
+from research.options import add_class_option, add_dataset_options, add_fold_option
 
 
 def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
@@ -200,12 +201,12 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
         prog="python -m model.training.handwriting",
         description="Train the handwriting network, in an hour on two cores.",
     )
-    command_line.add_dataset_options(parser)
-    command_line.add_class_option(parser)
+    add_dataset_options(parser)
+    add_class_option(parser)
     command_line.add_seed_option(parser)
     command_line.add_out_option(parser, "handwriting", "its report")
     text = "hold out some writers, letters and images, and find temperature and certainty on them"
-    command_line.add_fold_option(parser, "--hold-out", text)
+    add_fold_option(parser, "--hold-out", text)
     recipes = parser.add_mutually_exclusive_group()
     text = f"train the small network instead (default of --out: model/{SIXTEEN.name}.keras)"
     recipes.add_argument("--sixteen", dest="recipe", action="store_const", const=SIXTEEN, default=RECIPE, help=text)

@@ -15,7 +15,8 @@ import numpy.typing as npt
 from model.inside import INK, INK_AREA_FILE
 from model.preprocessing import preprocess_strokes
 from model.training import command_line
-from model.training.originals import load_originals
+from research.data.originals import load_originals
+from research.options import add_dataset_options
 
 SHARE = 0.02  # of the images
 
@@ -39,7 +40,7 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = command_line.OneSentenceParser(
         prog="python -m model.training.ink_area", description="Find where digits have ink."
     )
-    command_line.add_dataset_options(parser)
+    add_dataset_options(parser)
     return parser.parse_args(arguments)
 
 

@@ -132,7 +132,7 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = command_line.OneSentenceParser(
         prog="python -m model.training.projection", description="Fit the map of a network, in two minutes."
     )
-    command_line.add_dataset_options(parser, [mnist])
+    command_line.add_mnist_option(parser)
     command_line.add_seed_option(parser)
     text = f"a network in model/ (default: {DEFAULT_NETWORK})"
     parser.add_argument("--network", default=DEFAULT_NETWORK, choices=LARGE_NETWORKS, help=text)

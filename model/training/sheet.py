@@ -19,8 +19,9 @@ from model.recognizer import DEFAULT_NETWORK, Recognizer, load_recognizer
 from model.training import command_line
 from model.training.augmentation import Field, augment_drawing, augment_image
 from model.training.doodles import DOODLES
-from model.training.originals import load_originals
 from model.training.shapes import SHAPES
+from research.data.originals import load_originals
+from research.options import add_dataset_options
 
 COLUMNS = 24
 FAILING_SHAPES = 12  # rows
@@ -106,7 +107,7 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
         default=DEFAULT_NETWORK,
         help="name, or .keras or .npz file of the network that fails (default: %(default)s)",
     )
-    command_line.add_dataset_options(parser)
+    add_dataset_options(parser)
     command_line.add_seed_option(parser)
     return parser.parse_args(arguments)
 

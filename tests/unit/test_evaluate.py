@@ -15,9 +15,6 @@ from unipen_files import small_collection, write_folder, write_tgz
 
 from model import load_recognizer
 from model.data.mnist import load_mnist
-from model.data.omniglot import load_omniglot
-from model.data.uci_pen import load_uci_pen
-from model.data.unipen import Unipen
 from model.drawing import PAD_SIDE
 from model.preprocessing import preprocess_strokes
 from model.training import calibration
@@ -35,8 +32,11 @@ from model.training.evaluate import (
     sample_by_kind,
 )
 from model.training.networks import build_network
-from model.training.originals import load_characters, name_uci_writers
 from model.training.sheet import COLUMNS
+from research.data.omniglot import load_omniglot
+from research.data.originals import load_characters, name_uci_writers
+from research.data.uci_pen import load_uci_pen
+from research.data.unipen import Unipen
 
 
 def random_probabilities(seed, count=400):
@@ -196,7 +196,7 @@ def test_letters_that_look_like_digits_are_left_out(tmp_path, capsys):
 
 
 def test_only_held_out_data_is_evaluated(data_sets, tmp_path, monkeypatch):
-    monkeypatch.setattr("model.training.originals.HELD_OUT_GROUPS", [{"cea-ced"}])
+    monkeypatch.setattr("research.data.originals.HELD_OUT_GROUPS", [{"cea-ced"}])
     report = tmp_path / "report.json"
     main(["--network", "tutorial", *data_sets, "--json", str(report), "--held-out"])
     figures = json.loads(report.read_text(encoding="utf-8"))["tutorial"]

@@ -33,7 +33,6 @@ from model.training.distillation import (
 from model.training.handwriting import read_options, train_handwriting
 from model.training.networks import load_keras_network
 from model.training.non_digits import Sources
-from model.training.originals import hold_out, load_originals
 from model.training.recipe import RECIPE, SIXTEEN
 from model.training.shapes import SHAPES
 from model.training.variants import (
@@ -46,6 +45,7 @@ from model.training.variants import (
     variants_of_each,
 )
 from model.verdict import LINE_DIGITS, find_line, measure_certainty
+from research.data.originals import hold_out, load_originals
 
 DRAWINGS = [strokes_of(text) for _, text in WRITTEN.values()]
 LABELS = np.array([label for label, _ in WRITTEN.values()])

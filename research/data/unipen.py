@@ -23,7 +23,8 @@ import numpy as np
 import numpy.typing as npt
 
 from model.data.download import Source
-from model.data.unipen_format import (
+from model.drawing import Strokes
+from research.data.unipen_format import (
     Component,
     SkippedError,
     check_label,
@@ -32,7 +33,6 @@ from model.data.unipen_format import (
     parse_segments,
     segment_strokes,
 )
-from model.drawing import Strokes
 
 PATH_VARIABLE = "UNIPEN_PATH"
 OPTION = "--unipen"

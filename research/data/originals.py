@@ -8,16 +8,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from model.data.class_digits import GROUP as CLASS
-from model.data.class_digits import load_class
+from model.data.class_digits import ClassDigits, read_class
 from model.data.mnist import load_mnist
-from model.data.omniglot import load_omniglot
-from model.data.uci_pen import load_uci_pen
-from model.data.unipen import DIRECTORIES, Unipen, format_counts, group_of, load_unipen
 from model.drawing import Strokes
 from model.errors import DatasetError
 from model.preprocessing import Grey
 from model.training.non_digits import Sources
+from research.data.omniglot import load_omniglot
+from research.data.uci_pen import load_uci_pen
+from research.data.unipen import DIRECTORIES, Unipen, format_counts, group_of, load_unipen
 
 # Held out: some of UNIPEN's groups; every fourth writer of its other groups and of UCI, with all that they wrote; one
 # of Omniglot's five alphabets; part of MNIST's training images. No setting may be chosen on them or on MNIST's test
@@ -33,7 +32,8 @@ HELD_OUT_WRITERS = 4  # every fourth of each other group
 HELD_OUT_ALPHABET = "Sanskrit"
 HELD_OUT_IMAGES = 5000  # the last ones
 
-UCI = "uci"  # the group of UCI's writers
+UCI = "uci"  # the group of UCI's writers,
+CLASS = "class"  # and of those of exported classes
 # UNIPEN's characters that some people would take for a digit when written by hand.
 LIKE_DIGITS = frozenset("oOlIiSsZzbqgDGB" + "|/\\()[]!'`,")
 
@@ -118,6 +118,17 @@ def load_classes(paths: Sequence[str | Path]) -> Unipen:
         np.array([f"{CLASS}/{number}.{drawing.phone:02}" for number, drawing in named], dtype=np.str_),
         {},
     )
+
+
+def load_class(path: str | Path) -> ClassDigits:
+    """Read the zip of a class from a file; raises DatasetError if it is missing, or as `read_class` does."""
+    try:
+        with Path(path).open("rb") as file:
+            return read_class(file)
+    except OSError as error:
+        raise DatasetError(f"{path} cannot be read ({error.strerror}): name the zip that a class exported.") from error
+    except DatasetError as error:
+        raise DatasetError(f"{path}: {error}") from error
 
 
 def load_characters(path: str | Path | None = None) -> tuple[Unipen, Unipen]:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.data.uci_pen import load_uci_pen, parse_uci_pen
 from model.errors import DatasetError
+from research.data.uci_pen import load_uci_pen, parse_uci_pen
 
 TWO_DIGITS = """\
 .INCLUDE\tdene.doc

@@ -12,11 +12,11 @@ from localhost import serve_folder
 from unipen_files import ROOT, component, ink_of, labels_of, small_collection, write_folder, write_tgz
 
 from model import load_recognizer
-from model.data import unipen
-from model.data.unipen import DIRECTORIES, SOURCE, format_counts, group_of, load_unipen
-from model.data.unipen_format import SPACING, SkippedError, parse_ink, segment_strokes, space_out
 from model.drawing import MAX_STROKES, check_drawing
 from model.errors import DatasetError
+from research.data import unipen
+from research.data.unipen import DIRECTORIES, SOURCE, format_counts, group_of, load_unipen
+from research.data.unipen_format import SPACING, SkippedError, parse_ink, segment_strokes, space_out
 
 STROKE = np.array([[0, 0], [30, 40], [60, 80]])
 

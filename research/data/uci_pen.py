@@ -14,8 +14,8 @@ import numpy.typing as npt
 import uncompresspy
 
 from model.data.download import Source
-from model.data.unipen_format import statements
 from model.drawing import Strokes
+from research.data.unipen_format import statements
 
 PATH_VARIABLE = "UCI_PEN_PATH"
 OPTION = "--uci-pen"

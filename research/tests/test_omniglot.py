@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.data.omniglot import load_omniglot, parse_strokes
 from model.errors import DatasetError
+from research.data.omniglot import load_omniglot, parse_strokes
 
 LETTER = "START\n10.5,-20.25,0\n30,-40,16\nBREAK\n50,-60,90\nBREAK\n"
 
