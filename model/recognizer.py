@@ -87,7 +87,7 @@ def read_test_accuracy(name: str) -> float:
 
 
 def read_costs(name: str) -> dict[str, list[int]] | None:
-    """Return the `model.training.costs` of a shipped network; None for a network without that table."""
+    """Return the `research.costs` of a shipped network; None for a network without that table."""
     if name not in PURPOSES:
         return None
     costs: dict[str, list[int]] | None = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")).get("costs")

@@ -3,7 +3,7 @@
 python tools/class_gain.py                                20 writers with 10 drawings each, five such classes
 python tools/class_gain.py --phones 6 --drawings 20
 
-It needs UCI's and UNIPEN's files and MNIST, see --help of `python -m model.training.evaluate`.
+It needs UCI's and UNIPEN's files and MNIST, see --help of `python -m research.evaluate`.
 """
 
 import argparse
@@ -22,11 +22,11 @@ from model.jobs.class_job import ClassJob
 from model import load_recognizer
 from model.data.class_digits import ClassDigits, SharedDrawing, check_strokes, pack, write_class
 from model.drawing import Strokes
-from model.training.evaluate import place_on_pad
 from model.training.quiet import import_tensorflow_quietly
 from research.data.originals import name_uci_writers
 from research.data.uci_pen import load_uci_pen
 from research.data.unipen import load_unipen
+from research.evaluate import place_on_pad
 
 STRANGERS = 40  # drawings at most of each writer who is not in the class
 Writers = dict[str, list[tuple[int, Strokes]]]  # digits and drawings of each writer

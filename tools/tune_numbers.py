@@ -41,9 +41,9 @@ from model.numbers.pieces import Array
 from model.numbers.reading import Number, segment
 from model.numbers.segmentation import Segmentation
 from model.numbers.work import Work
-from model.training.doodles import random_doodle
 from research.data.originals import is_held_out, load_characters, name_uci_writers
 from research.data.uci_pen import load_uci_pen
+from research.doodles import random_doodle
 
 SEED = 0
 MEASURED_ON = 500  # drawings of each kind

@@ -13,10 +13,10 @@ from model.data.mnist import load_mnist
 from model.drawing import Strokes
 from model.errors import DatasetError
 from model.preprocessing import Grey
-from model.training.non_digits import Sources
 from research.data.omniglot import load_omniglot
 from research.data.uci_pen import load_uci_pen
 from research.data.unipen import DIRECTORIES, Unipen, format_counts, group_of, load_unipen
+from research.non_digits import Sources
 
 # Held out: some of UNIPEN's groups; every fourth writer of its other groups and of UCI, with all that they wrote; one
 # of Omniglot's five alphabets; part of MNIST's training images. No setting may be chosen on them or on MNIST's test

@@ -5,7 +5,7 @@ import pytest
 
 from model.data.class_digits import ClassDigits, SharedDrawing, pack, write_class
 from model.errors import DatasetError
-from model.training import evaluate, handwriting
+from research import evaluate, handwriting
 from research.data.originals import load_class, load_classes
 
 DRAWINGS = [

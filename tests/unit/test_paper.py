@@ -9,8 +9,8 @@ from tune_numbers import Hands
 
 from model import load_recognizer
 from model.preprocessing import ink_to_field, strokes_to_ink
-from model.training.augmentation import augment_drawing
-from model.training.paper import on_paper
+from research.augmentation import augment_drawing
+from research.paper import on_paper
 
 DIGITS = [(str(label), strokes_of(text)) for label, text in WRITTEN.values()]
 HANDS = Hands(

@@ -1,6 +1,6 @@
 """Sheets of small pictures that show what training learns from.
 
-    python -m model.training.sheet variants --sheet FILE.png
+    python -m research.sheet variants --sheet FILE.png
 
 draws variants of digits: each row begins with an original, the last rows are non-digits. With `shapes` or `doodles`
 instead of `variants` it draws a row for each of `shapes.SHAPES` or `doodles.DOODLES`, and with `failures` a row for
@@ -17,11 +17,11 @@ from PIL import Image
 from model.preprocessing import IMAGE_SIDE, preprocess_strokes
 from model.recognizer import DEFAULT_NETWORK, Recognizer, load_recognizer
 from model.training import command_line
-from model.training.augmentation import Field, augment_drawing, augment_image
-from model.training.doodles import DOODLES
-from model.training.shapes import SHAPES
+from research.augmentation import Field, augment_drawing, augment_image
 from research.data.originals import load_originals
+from research.doodles import DOODLES
 from research.options import add_dataset_options
+from research.shapes import SHAPES
 
 COLUMNS = 24
 FAILING_SHAPES = 12  # rows
@@ -98,7 +98,7 @@ def draw_sheet(options: argparse.Namespace) -> None:
 
 def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = command_line.OneSentenceParser(
-        prog="python -m model.training.sheet", description="Draw what training learns from."
+        prog="python -m research.sheet", description="Draw what training learns from."
     )
     parser.add_argument("what", choices=["variants", "shapes", "doodles", "failures"], help="what to draw")
     parser.add_argument("--sheet", type=picture_path, required=True, metavar="FILE.png", help="the picture to write")

@@ -1,14 +1,12 @@
-"""Shapes as pen paths for augmentation, and how the shipped network reads rare shapes and doodles."""
+"""Shapes as pen paths for augmentation."""
 
 import numpy as np
 import pytest
-import shapes
-from handwritten import strokes_of
 
-from model import load_recognizer, preprocess_strokes
-from model.drawing import BRUSH_WIDTH, PAD_SIDE, check_drawing
-from model.training.shapes import SHAPES
-from model.training.variants import split_shapes
+from model import load_recognizer
+from model.drawing import check_drawing
+from research.shapes import SHAPES
+from research.variants import split_shapes
 
 
 def test_shapes_fit_their_box_and_vary():
@@ -45,27 +43,3 @@ def test_shapes_are_sampled_by_frequency_and_reproducible():
     for shape in SHAPES:
         first, again = (shape.draw(np.random.default_rng(7)) for _ in range(2))
         assert all((a == b).all() for a, b in zip(first, again, strict=True))
-
-
-SIZES = 0.25, 0.5, 0.8  # longer side of the box, as a fraction of the pad's
-
-
-def answers(texts):
-    """Read drawings in each of SIZES with the sketchpad's brush: digits and whether they are accepted, each (n, 3)."""
-    recognizer = load_recognizer()
-    drawings = [[stroke * (size * PAD_SIDE / 100) for stroke in strokes_of(text)] for text in texts for size in SIZES]
-    verdicts = recognizer.judge_all([preprocess_strokes(drawing, BRUSH_WIDTH) for drawing in drawings])
-    answers = np.array([(verdict.value, verdict.is_digit) for verdict in verdicts])
-    return answers.reshape(len(texts), len(SIZES), 2).transpose(2, 0, 1)
-
-
-def test_each_shape_is_read_at_every_size():
-    digits, texts = zip(*shapes.SHAPES.values(), strict=True)
-    read, is_digit = answers(texts)
-    assert {name: read[i] for i, name in enumerate(shapes.SHAPES) if (read[i] != digits[i]).any()} == {}
-    assert {name for i, name in enumerate(shapes.SHAPES) if not is_digit[i].all()} == shapes.REJECTED
-
-
-def test_each_doodle_is_rejected_at_every_size():
-    read, is_digit = answers(shapes.DOODLES.values())
-    assert {name: read[i] for i, name in enumerate(shapes.DOODLES) if is_digit[i].any()} == {}

@@ -15,9 +15,9 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from model.drawing import Strokes
-from model.training.augmentation import Field, augment_drawing, augment_image
-from model.training.non_digits import Sources
-from model.training.shapes import SHAPES
+from research.augmentation import Field, augment_drawing, augment_image
+from research.non_digits import Sources
+from research.shapes import SHAPES
 
 Fields = npt.NDArray[np.uint8]  # (n, 28, 28)
 

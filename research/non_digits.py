@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.drawing import Strokes, extent
-from model.training.doodles import random_doodle
+from research.doodles import random_doodle
 
 ORIENTATIONS = {  # of a letter; in each of them it is a non-digit
     "upright": np.eye(2),

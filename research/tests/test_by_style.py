@@ -6,8 +6,8 @@ from handwritten import WRITTEN, strokes_of
 from sklearn.metrics import adjusted_rand_score
 
 from model.preprocessing import preprocess_strokes
-from model.training.augmentation import augment_drawing
-from model.training.by_style import figures_by_style, find_styles, format_styles, worst_rows
+from research.augmentation import augment_drawing
+from research.by_style import figures_by_style, find_styles, format_styles, worst_rows
 
 NAMES = ("1 plain", "1 flagged far with a base", "2 looped", "2 angular")
 

@@ -1,6 +1,6 @@
 """Count what other certainties than a network's own would cost, on people it has not learned from.
 
-    python -m model.training.costs handwriting
+    python -m research.costs handwriting
 
 prints the table that the network's training report has. The digits are half those of MNIST's test writers and half
 those of UNIPEN's contributor ibm, whom the recipe leaves out because some labels mark a part of a digit only; such
@@ -20,11 +20,11 @@ from model.network import Network
 from model.preprocessing import flatten, normalise
 from model.recognizer import load_recognizer
 from model.training import command_line
-from model.training.doodles import random_doodle
-from model.training.evaluate import see_on_pad
 from model.verdict import CLEAR, measure_certainty
 from research.data.originals import LIKE_DIGITS
 from research.data.unipen import DIRECTORIES, NOISY, group_of, load_unipen
+from research.doodles import random_doodle
+from research.evaluate import see_on_pad
 from research.options import add_dataset_options
 
 DOODLES = 2_000
@@ -72,7 +72,7 @@ def measure_costs(network: Network, mnist: str | Path | None = None, unipen: str
 
 def main() -> None:
     parser = command_line.OneSentenceParser(
-        prog="python -m model.training.costs", description="Print what other certainties would cost, as JSON."
+        prog="python -m research.costs", description="Print what other certainties would cost, as JSON."
     )
     parser.add_argument("network", help="a network's name or file")
     add_dataset_options(parser)

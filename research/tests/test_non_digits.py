@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from model import load_recognizer
 from model.drawing import check_drawing
 from model.preprocessing import preprocess_strokes
-from model.training.augmentation import augment_strokes, random_line_width
-from model.training.curves import line, near
-from model.training.doodles import DOODLES, draw_star, random_doodle
-from model.training.non_digits import ORIENTATIONS, Sources, place_side_by_side
 from page.lessons import FOLDER, read
+from research.augmentation import augment_strokes, random_line_width
+from research.curves import line, near
+from research.doodles import DOODLES, draw_star, random_doodle
+from research.non_digits import ORIENTATIONS, Sources, place_side_by_side
 
 DIGITS = [strokes_of(text) for _, text in WRITTEN.values()]
 LABELS = np.array([label for label, _ in WRITTEN.values()])

@@ -6,10 +6,10 @@ import pytest
 from PIL import Image
 from small_data_sets import dataset_options
 
-from model.training import sheet
-from model.training.doodles import DOODLES
-from model.training.shapes import SHAPES
-from model.training.sheet import COLUMNS, FAILING_SHAPES, main
+from research import sheet
+from research.doodles import DOODLES
+from research.shapes import SHAPES
+from research.sheet import COLUMNS, FAILING_SHAPES, main
 
 
 @pytest.mark.slow

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from model import load_recognizer
 from model.preprocessing import preprocess_strokes
-from model.training import augmentation
-from model.training.augmentation import augment_drawing, augment_image
+from research import augmentation
+from research.augmentation import augment_drawing, augment_image
 
 
 def with_dense_points(stroke, spacing=2.5):

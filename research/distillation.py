@@ -12,7 +12,7 @@ import numpy.typing as npt
 from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, PIXELS, flatten, normalise
 from model.training.networks import build_network
-from model.training.recipe import Recipe
+from research.recipe import Recipe
 
 PREDICTED_AT_ONCE = 20_000  # fields, whose pixels as floats take 63 MB
 UPDATES = 4  # of the odds by disagreement in a run; each reads all variants once

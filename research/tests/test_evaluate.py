@@ -17,11 +17,16 @@ from model import load_recognizer
 from model.data.mnist import load_mnist
 from model.drawing import PAD_SIDE
 from model.preprocessing import preprocess_strokes
-from model.training import calibration
-from model.training.by_group import SMALL_GROUP, figures_by_group, format_groups, weigh_groups
-from model.training.calibration import expected_calibration_error, find_temperature, with_temperature
-from model.training.distillation import fold_temperature
-from model.training.evaluate import (
+from model.training.networks import build_network
+from research import calibration
+from research.by_group import SMALL_GROUP, figures_by_group, format_groups, weigh_groups
+from research.calibration import expected_calibration_error, find_temperature, with_temperature
+from research.data.omniglot import load_omniglot
+from research.data.originals import load_characters, name_uci_writers
+from research.data.uci_pen import load_uci_pen
+from research.data.unipen import Unipen
+from research.distillation import fold_temperature
+from research.evaluate import (
     BRUSHES,
     SIZES,
     evaluate,
@@ -31,12 +36,7 @@ from model.training.evaluate import (
     place_on_pad,
     sample_by_kind,
 )
-from model.training.networks import build_network
-from model.training.sheet import COLUMNS
-from research.data.omniglot import load_omniglot
-from research.data.originals import load_characters, name_uci_writers
-from research.data.uci_pen import load_uci_pen
-from research.data.unipen import Unipen
+from research.sheet import COLUMNS
 
 
 def random_probabilities(seed, count=400):

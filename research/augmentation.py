@@ -8,7 +8,7 @@ Platt, "Best practices for convolutional neural networks applied to visual docum
 along the pen's path; the places and ends of strokes; few straight segments instead of curves; line width; pen speed,
 wobble and tremor; specks. As an option drawings are photographed on paper (`paper`).
 
-    python -m model.training.sheet variants --sheet FILE.png     draws a sheet of variants
+    python -m research.sheet variants --sheet FILE.png     draws a sheet of variants
 """
 
 import numpy as np
@@ -25,7 +25,7 @@ from model.preprocessing import (
     preprocess_strokes,
     strokes_to_ink,
 )
-from model.training.paper import on_paper, thin_line
+from research.paper import on_paper, thin_line
 
 Field = Grey  # (28, 28)
 

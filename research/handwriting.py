@@ -1,9 +1,9 @@
 """Train the handwriting network: the tutorial's shape with other data, in an hour on two cores.
 
-    python -m model.training.handwriting                         the network that is shipped
-    python -m model.training.handwriting --hold-out              the same, without the writers that evaluate it
-    python -m model.training.handwriting --hold-out --sixteen    the small network to look into, 784-16-16-10
-    python -m model.training.handwriting --hold-out --quick      for experiments, in a quarter of an hour
+    python -m research.handwriting                         the network that is shipped
+    python -m research.handwriting --hold-out              the same, without the writers that evaluate it
+    python -m research.handwriting --hold-out --sixteen    the small network to look into, 784-16-16-10
+    python -m research.handwriting --hold-out --quick      for experiments, in a quarter of an hour
 
 With `--resume FOLDER` the same command continues a run that was interrupted.
 
@@ -43,14 +43,15 @@ from model.files import write_together
 from model.network import CLASSES
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.recognizer import FOLDER
-from model.training import command_line, variants
-from model.training.by_style import find_styles
+from model.training import command_line
 from model.training.command_line import print_heading
 from model.training.quiet import import_tensorflow_quietly
-from model.training.recipe import QUICK, RECIPE, SIXTEEN, Recipe
-from model.training.run_folder import RunFolder
+from research import variants
+from research.by_style import find_styles
 from research.data.originals import hold_out, load_originals
 from research.options import add_class_option, add_dataset_options, add_fold_option
+from research.recipe import QUICK, RECIPE, SIXTEEN, Recipe
+from research.run_folder import RunFolder
 
 
 def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
@@ -60,13 +61,13 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
 
     import keras
 
-    from model.training import distillation
-    from model.training.by_group import weigh_groups
-    from model.training.calibration import calibrate
-    from model.training.costs import measure_costs
-    from model.training.evaluate import accuracy, see_on_pad
     from model.training.networks import from_keras, save_network
     from model.training.report import measure_network, report_run, write_json
+    from research import distillation
+    from research.by_group import weigh_groups
+    from research.calibration import calibrate
+    from research.costs import measure_costs
+    from research.evaluate import accuracy, see_on_pad
 
     seed = options.seed
     keras.utils.set_random_seed(seed)
@@ -170,7 +171,7 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     print_heading("6. Save")
     probabilities = network.predict(flatten(normalise(x_test)), verbose=0)
     accuracies["test_accuracy"] = accuracy(probabilities, y_test)
-    print(f"MNIST test accuracy {accuracies['test_accuracy']:.4f}; 'python -m model.training.evaluate' prints the rest")
+    print(f"MNIST test accuracy {accuracies['test_accuracy']:.4f}; 'python -m research.evaluate' prints the rest")
     calibration: dict[str, Any] = {
         "held_out": options.hold_out is not None,
         **measured,
@@ -198,7 +199,7 @@ def read_calibration(text: str) -> tuple[float, float]:
 
 def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = command_line.OneSentenceParser(
-        prog="python -m model.training.handwriting",
+        prog="python -m research.handwriting",
         description="Train the handwriting network, in an hour on two cores.",
     )
     add_dataset_options(parser)

@@ -4,13 +4,13 @@ Each kind is a function that never draws the same twice, in any unit, y down; `a
 drawing like any other. None may look like a digit: a triangle with a bar across, a bolt of lightning and a plain ring
 are missing, since people read a 4 or a 0 in them.
 
-    python -m model.training.sheet doodles --sheet FILE.png     draws a row of variants of each
+    python -m research.sheet doodles --sheet FILE.png     draws a row of variants of each
 """
 
 import numpy as np
 
 from model.drawing import Stroke, Strokes
-from model.training.curves import Draw, Point, curve, join, line, near, one_stroke
+from research.curves import Draw, Point, curve, join, line, near, one_stroke
 
 
 def oval(generator: np.random.Generator, width: float, height: float, centre: Point = (0.5, 0.5)) -> Stroke:

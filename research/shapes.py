@@ -3,7 +3,7 @@
 Each shape has a function that never draws the same digit twice, a frequency, and the digits that people may read in
 it. `augmentation` then varies the drawing like any other.
 
-    python -m model.training.sheet shapes --sheet FILE.png     draws a row of variants of each
+    python -m research.sheet shapes --sheet FILE.png     draws a row of variants of each
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from model.drawing import Stroke, Strokes
 from model.network import CLASSES
-from model.training.curves import Draw, curve, join, line, near, one_stroke
+from research.curves import Draw, curve, join, line, near, one_stroke
 
 Range = tuple[float, float]  # smallest and largest
 

@@ -1,6 +1,6 @@
 """Evaluate networks on MNIST, on pen drawings and on non-digits.
 
-    python -m model.training.evaluate --network tutorial handwriting
+    python -m research.evaluate --network tutorial handwriting
 
 prints a table with a column per network, then two tables per network of how it reads each group of UNIPEN's and UCI's
 writers, and each digit with the style of it that is read worst. The pen drawings are placed on the sketchpad at random,
@@ -28,17 +28,17 @@ from model.network import CLASSES
 from model.preprocessing import preprocess_strokes
 from model.recognizer import Recognizer, load_recognizer
 from model.training import command_line
-from model.training.augmentation import Field
-from model.training.by_group import GroupFigures, figures_by_group, format_groups
-from model.training.by_style import figures_by_style, find_styles, format_styles, worst_rows
-from model.training.calibration import Labels, area_under_roc, expected_calibration_error
-from model.training.sheet import COLUMNS, picture_path, save_sheet
 from model.verdict import measure_certainty
+from research.augmentation import Field
+from research.by_group import GroupFigures, figures_by_group, format_groups
+from research.by_style import figures_by_style, find_styles, format_styles, worst_rows
+from research.calibration import Labels, area_under_roc, expected_calibration_error
 from research.data.omniglot import load_omniglot
 from research.data.originals import UCI, hold_out, load_characters, load_classes, load_originals, name_uci_writers
 from research.data.uci_pen import load_uci_pen
 from research.data.unipen import Unipen, group_of
 from research.options import add_class_option, add_dataset_options, add_fold_option
+from research.sheet import COLUMNS, picture_path, save_sheet
 
 Figures = dict[str, Any]  # title: a fraction, or a dict of fractions
 Images = tuple[npt.NDArray[np.uint8], Labels]  # (n, height, width) and (n,)
@@ -247,7 +247,7 @@ def join_digits(digits: Unipen, more: Unipen) -> Unipen:
 
 def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     description = "Evaluate networks on MNIST, on pen drawings and on non-digits."
-    parser = command_line.OneSentenceParser(prog="python -m model.training.evaluate", description=description)
+    parser = command_line.OneSentenceParser(prog="python -m research.evaluate", description=description)
     default = ["tutorial", "handwriting"]
     text = f"names, or .keras or .npz files (default: {' '.join(default)})"
     parser.add_argument("--network", nargs="+", default=default, metavar="NETWORK", help=text)

@@ -1,4 +1,4 @@
-"""Train the handwriting network on small data sets, and test the shipped one on typical drawings."""
+"""Train the handwriting network on small data sets."""
 
 import itertools
 import json
@@ -14,13 +14,16 @@ from small_data_sets import dataset_options, write_data_sets
 
 from model import load_recognizer
 from model.data.mnist import load_mnist
-from model.photos.reading import photo_to_field
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.recognizer import FOLDER
-from model.training import originals, variants
-from model.training.calibration import area_under_roc
 from model.training.command_line import run_command
-from model.training.distillation import (
+from model.training.networks import load_keras_network
+from model.verdict import LINE_DIGITS, find_line, measure_certainty
+from research import variants
+from research.calibration import area_under_roc
+from research.data import originals
+from research.data.originals import hold_out, load_originals
+from research.distillation import (
     Epochs,
     FieldSet,
     LocalViews,
@@ -30,12 +33,11 @@ from model.training.distillation import (
     fold_batch_norm,
     teacher_targets,
 )
-from model.training.handwriting import read_options, train_handwriting
-from model.training.networks import load_keras_network
-from model.training.non_digits import Sources
-from model.training.recipe import RECIPE, SIXTEEN
-from model.training.shapes import SHAPES
-from model.training.variants import (
+from research.handwriting import read_options, train_handwriting
+from research.non_digits import Sources
+from research.recipe import RECIPE, SIXTEEN
+from research.shapes import SHAPES
+from research.variants import (
     Drawings,
     make_variants,
     split_drawings,
@@ -44,36 +46,9 @@ from model.training.variants import (
     split_shapes,
     variants_of_each,
 )
-from model.verdict import LINE_DIGITS, find_line, measure_certainty
-from research.data.originals import hold_out, load_originals
 
 DRAWINGS = [strokes_of(text) for _, text in WRITTEN.values()]
 LABELS = np.array([label for label, _ in WRITTEN.values()])
-
-
-@pytest.fixture(scope="module")
-def recognizer():
-    return load_recognizer("handwriting")
-
-
-@pytest.mark.parametrize("line_width", [None, 25, 3])
-def test_every_style_of_digit_is_recognized(recognizer, line_width):
-    verdicts = recognizer.judge_all([preprocess_strokes(drawing, line_width) for drawing in DRAWINGS])
-    read = dict(zip(WRITTEN, verdicts, strict=True))
-    assert [name for (name, each), label in zip(read.items(), LABELS, strict=True) if each.value != label] == []
-    assert [name for name, each in read.items() if not each.is_digit] == []
-
-
-def test_non_digits_are_rejected(recognizer):
-    judged = zip(NO_DIGITS, judge_non_digits(recognizer), strict=True)
-    assert [name for name, verdict in judged if verdict.is_digit] == ["a house"]  # like a 0 of straight lines
-    rows, columns = np.indices((200, 200)) - 99.5
-    spot = ((rows**2 + columns**2 < 90**2) * 255).astype(np.uint8)
-    assert not recognizer.judge(photo_to_field(spot)).is_digit
-
-
-def judge_non_digits(recognizer):
-    return recognizer.judge_all([preprocess_strokes(strokes_of(text)) for text in NO_DIGITS.values()])
 
 
 def test_several_processes_make_the_same_variants_as_one():

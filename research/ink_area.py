@@ -1,6 +1,6 @@
 """Find where digits have ink, and write it to `model/ink_area.json`.
 
-python -m model.training.ink_area
+python -m research.ink_area
 
 A pixel belongs to the area if at least SHARE of MNIST's training images, or of the pen drawings that the handwriting
 network learns from, have ink there. The weights of other pixels mean nothing, so Inside hides them.
@@ -38,7 +38,7 @@ def write_area(options: argparse.Namespace) -> None:
 
 def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = command_line.OneSentenceParser(
-        prog="python -m model.training.ink_area", description="Find where digits have ink."
+        prog="python -m research.ink_area", description="Find where digits have ink."
     )
     add_dataset_options(parser)
     return parser.parse_args(arguments)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from model.training.calibration import expected_calibration_error
+from research.calibration import expected_calibration_error
 from research.data.unipen import Unipen, group_of
 
 ENOUGH = 20  # drawings; with fewer, a writer's accuracy is mostly chance
