@@ -91,16 +91,6 @@ def show(title: str, rows: Sequence[tuple[str, str]]) -> None:
         print(f"  {name:<60}{value}", flush=True)
 
 
-def row(*cells: Any) -> str:
-    """Return a row of a Markdown table."""
-    return f"| {' | '.join(str(cell).replace('|', '/') for cell in cells)} |"
-
-
-def head(*names: str) -> str:
-    """Return the head of a Markdown table."""
-    return f"{row(*names)}\n{row(*['---'] * len(names))}"
-
-
 def written_digits(random: Random, count: int) -> list[PadStrokes]:
     """Return drawings of single digits, each with a box of its own: of real pens if UCI_PEN_PATH names them."""
     if os.environ.get(PEN_VARIABLE):

@@ -1,13 +1,15 @@
-"""What lies in front of the camera of `paper`: paper, a blackboard, desks and scenes without digits, and the light."""
+"""What lies in front of the camera of `render`: paper, a blackboard, desks and scenes without digits, and the light."""
 
 from collections.abc import Callable
+from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
-from paper_printing import Colour
 
-Floats = npt.NDArray[np.float32]
+from research.photos.printing import Colour
+
+Floats = npt.NDArray[Any]  # float32; OpenCV promises any numbers
 Shape = tuple[int, int]  # height and width in pixels
 Generator = np.random.Generator
 
@@ -33,7 +35,7 @@ def noise(shape: Shape, cell: float, generator: Generator, aspect: float = 1.0) 
 
 
 def flat(shape: Shape, colour: tuple[float, float, float]) -> Floats:
-    return np.broadcast_to(np.float32(colour), (*shape, 3)).copy()
+    return np.broadcast_to(np.array(colour, np.float32), (*shape, 3)).copy()
 
 
 def paper(shape: Shape, scale: float, generator: Generator) -> Floats:
@@ -62,7 +64,7 @@ def blackboard(shape: Shape, scale: float, generator: Generator) -> Floats:
 def wood(shape: Shape, scale: float, generator: Generator) -> Floats:
     across = noise(shape, max(2, min(shape) / 12), generator, aspect=10)
     rings = np.sin(across * generator.uniform(4, 12)) + 0.4 * noise(shape, 2, generator, aspect=40)
-    brown = np.float32((0.55, 0.38, 0.24)) * generator.uniform(0.5, 1.5)
+    brown = np.array((0.55, 0.38, 0.24), np.float32) * generator.uniform(0.5, 1.5)
     surface = brown * (1 + generator.uniform(0.05, 0.15) * rings[..., None])
     return np.ascontiguousarray(
         surface if generator.uniform() < 0.5 else np.rot90(cv2.resize(surface, surface.shape[:2])), np.float32
@@ -95,7 +97,7 @@ def plastic(shape: Shape, scale: float, generator: Generator) -> Floats:
 def face(shape: Shape, scale: float, generator: Generator) -> Floats:
     """Make a face-like scene: shaded skin with hair, eyes, brows, nose and mouth before a blurred background."""
     surface = scene(shape, scale, generator)
-    skin = np.float64(SKINS[generator.integers(len(SKINS))])
+    skin = np.array(SKINS[generator.integers(len(SKINS))])
     size = min(shape) * generator.uniform(0.2, 0.42)
     x, y = shape[1] / 2 + generator.normal(0, 0.05) * size, shape[0] / 2
 
@@ -212,8 +214,8 @@ def develop(scene: Floats, light: str, height: float, generator: Generator) -> b
         kernel = np.zeros((length, length), np.float32)
         angle = generator.uniform(0, np.pi)
         reach = np.array([np.cos(angle), np.sin(angle)]) * length / 2
-        ends = (np.rint(length / 2 + reach), np.rint(length / 2 - reach))
-        cv2.line(kernel, *(tuple(end.astype(int).tolist()) for end in ends), 1.0)
+        start, end = (np.rint(length / 2 + each).astype(int).tolist() for each in (reach, -reach))
+        cv2.line(kernel, start, end, 1.0)
         scene = cv2.filter2D(scene, -1, kernel / max(kernel.sum(), 1)) if kernel.sum() else scene
     if not is_scan:
         scene *= generator.uniform(0.92, 1.08, 3).astype(np.float32)  # white balance
@@ -221,11 +223,11 @@ def develop(scene: Floats, light: str, height: float, generator: Generator) -> b
     scene += (grain * np.sqrt(np.clip(scene.mean(axis=2), 0.05, 1)))[..., None]
     if generator.uniform() < 0.4:
         halo = generator.uniform(0.3, 1.3)
-        scene += halo * (scene - cv2.GaussianBlur(scene, (0, 0), generator.uniform(0.8, 2.0)))
+        scene = scene + halo * (scene - cv2.GaussianBlur(scene, (0, 0), generator.uniform(0.8, 2.0)))
     scene = np.clip(scene, 0, 1) ** generator.uniform(0.75, 1.3)
     if is_scan and generator.uniform() < 0.5:  # a scanner's levels: paper becomes white
         scene = np.clip(scene / np.percentile(scene, 60) * generator.uniform(1.0, 1.06), 0, 1)
-    image = np.clip(scene * 255 + 0.5, 0, 255).astype(np.uint8)
+    image: npt.NDArray[Any] = np.clip(scene * 255 + 0.5, 0, 255).astype(np.uint8)
     if is_scan and generator.uniform() < 0.4:
         grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
         if generator.uniform() < 0.3:

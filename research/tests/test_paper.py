@@ -4,13 +4,13 @@ import cv2
 import numpy as np
 import pytest
 from handwritten import WRITTEN, strokes_of
-from paper import render
-from tune_numbers import Hands
 
 from model import load_recognizer
 from model.preprocessing import ink_to_field, strokes_to_ink
 from research.augmentation import augment_drawing
+from research.numbers.tune import Hands
 from research.paper import on_paper
+from research.photos.render import render
 
 DIGITS = [(str(label), strokes_of(text)) for label, text in WRITTEN.values()]
 HANDS = Hands(

@@ -1,11 +1,11 @@
 """Fit the map of a large network, see `model.projection`, and write it beside the network's file.
 
-    python -m model.training.projection --network handwriting
+    python -m research.map.fit --network handwriting
 
 The projection is a small network, fitted to training digits by parametric UMAP (Sainburg, McInnes and Gentner,
 "Parametric UMAP embeddings for representation and semi-supervised learning", Neural Computation, 2021): digits that are
 neighbours among the outputs of the last hidden layer attract each other, and all others repel each other. The test
-digits are only placed with it. `tools/compare_projections.py` compares it with other methods.
+digits are only placed with it. `research.map.compare` compares it with other methods.
 """
 
 import argparse
@@ -130,7 +130,7 @@ def write_map(options: argparse.Namespace) -> None:
 
 def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = command_line.OneSentenceParser(
-        prog="python -m model.training.projection", description="Fit the map of a network, in two minutes."
+        prog="python -m research.map.fit", description="Fit the map of a network, in two minutes."
     )
     command_line.add_mnist_option(parser)
     command_line.add_seed_option(parser)

@@ -1,14 +1,15 @@
-"""What is printed on the paper of `paper`: patterns of lines, cells, words; and the camera that sees them."""
+"""What is printed on the paper of `render`: patterns of lines, cells, words; and the camera that sees them."""
 
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-Image = npt.NDArray[np.uint8]  # (height, width) or, RGB, (height, width, 3)
+Image = npt.NDArray[Any]  # uint8; (height, width) or, RGB, (height, width, 3)
 Points = npt.NDArray[np.float64]  # (n, 2), x and y
 Range = tuple[float, float]  # least and most
 Colour = tuple[float, float, float]  # RGB, 0 to 1

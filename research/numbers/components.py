@@ -1,9 +1,11 @@
 """Draw strokes as the components of ink that a photo of them shows."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from model.drawing import Strokes
 from model.photos.component import Component, TextLine
@@ -62,9 +64,10 @@ def draw_ink(strokes: Strokes, scale: float, pen: Pen, generator: np.random.Gene
         cv2.polylines(canvas, [points.reshape(-1, 1, 2)], False, 255, brush)
         if pen.broken:
             rub_out(canvas, points, pen, finer, brush, generator)
-    ink = cv2.resize(canvas, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.float32)
+    ink: npt.NDArray[Any] = cv2.resize(canvas, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.float32)
     if pen.rough:
-        grain = cv2.GaussianBlur(generator.normal(0, 1, ink.shape).astype(np.float32), (0, 0), max(0.6, width / 5))
+        grain = generator.normal(0, 1, (rows, columns)).astype(np.float32)
+        grain = np.asarray(cv2.GaussianBlur(grain, (0, 0), max(0.6, width / 5)), np.float32)
         ink *= np.clip(1.2 - pen.rough * np.maximum(grain / grain.std(), 0), 0, 1)
     ink = cv2.GaussianBlur(ink, (0, 0), 0.6)
     return np.rint(ink * (255 / max(float(ink.max()), 1.0))).astype(np.uint8)

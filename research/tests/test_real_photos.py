@@ -9,11 +9,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from measure_paper import GRID, PATH_VARIABLE, is_within, load_real
 from PIL import Image
 
 from model import load_recognizer
 from model.photos.reading import photo_to_field
+from research.photos.measure import GRID, PATH_VARIABLE, is_within, load_real
 
 # Part of a sudoku's handwritten cells; there is much else around the first two.
 SUDOKUS = {"grid-pen-2000.jpg": 0.5, "grid-pen-2002.jpg": 0.5, "grid-pen-2004.jpg": 0.9}

@@ -1,30 +1,31 @@
 """Render photos of paper from pen strokes, with the text and the boxes of every digit, and photos without digits.
 
-    python tools/paper.py --sheet sheet.png                                draws a sheet with photos of every kind
-    python tools/paper.py --out FOLDER --kind "one digit, ruled" --count 50     writes images and labels.json
+    python -m research.photos.render --sheet sheet.png
+    python -m research.photos.render --out FOLDER --kind "one digit, ruled" --count 50
+
+The first draws a sheet with photos of every kind, the second writes images and labels.json.
 
 A scene has physical sizes: pens, digits and printed lines are in mm on the page, and a camera maps mm to pixels.
 Strokes and lines are drawn once, at their final place and size, and bend with the page. Then come the paper's texture,
-the light, and what camera and file do to the image (`paper_printing`, `paper_surfaces`). The strokes are those of
-UCI_PEN_PATH and UNIPEN_PATH, by the writers that `handwriting --hold-out` holds out.
+the light, and what camera and file do to the image (`printing`, `surfaces`). The strokes are those of UCI_PEN_PATH and
+UNIPEN_PATH, by the writers that `handwriting --hold-out` holds out.
 
 The ranges come from what pens, paper and phones are like. None was fitted to real photos.
 """
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from paper_printing import (
+from model.drawing import Strokes
+from research.numbers.tune import SAME_WRITER, Hands, beside, load_hands, shifted, standing
+from research.photos.printing import (
     DARK_COLOURS,
     LINE_COLOURS,
     PATTERNS,
@@ -38,10 +39,7 @@ from paper_printing import (
     print_lines,
     word_mask,
 )
-from paper_surfaces import DESKS, SURFACES, Floats, cover, develop, light_field, noise
-from tune_numbers import SAME_WRITER, Hands, beside, load_hands, shifted, standing
-
-from model.drawing import Strokes
+from research.photos.surfaces import DESKS, SURFACES, Floats, cover, develop, light_field, noise
 
 BLACK, BLUE, RED, GREEN, VIOLET = (
     (0.08, 0.08, 0.1),
@@ -122,7 +120,7 @@ class Kind:
     surface: str = "paper"
 
 
-SCAN = {"lights": ("scan",), "tilt": 0.15}
+SCAN: dict[str, Any] = {"lights": ("scan",), "tilt": 0.15}
 KINDS = {
     "one digit, clean scan": Kind(pens=ALL_PENS, pixels=(20, 400), **SCAN),
     **{
@@ -185,7 +183,9 @@ class Photo:
     @property
     def image(self) -> Image:
         """Return the pixels, (height, width, 3), RGB."""
-        return cv2.cvtColor(cv2.imdecode(np.frombuffer(self.file, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+        pixels = cv2.imdecode(np.frombuffer(self.file, np.uint8), cv2.IMREAD_COLOR)
+        assert pixels is not None
+        return cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)
 
 
 @dataclass(frozen=True)
@@ -435,7 +435,7 @@ def write_folder(folder: Path, hands: Hands, names: Sequence[str], count: int, s
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Render photos of paper.")
+    parser = argparse.ArgumentParser(prog="python -m research.photos.render", description="Render photos of paper.")
     parser.add_argument("--sheet", type=Path, help="draw a sheet of photos into this file")
     parser.add_argument("--out", type=Path, help="write photos and labels.json into this folder")
     parser.add_argument("--kind", nargs="*", default=list(KINDS), choices=list(KINDS), help="by default all")

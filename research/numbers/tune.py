@@ -1,7 +1,7 @@
 """Learn the weights of `model.numbers` from numbers composed of real drawings, and report how others are read.
 
-    python tools/tune_numbers.py
-    python tools/tune_numbers.py --masks
+    python -m research.numbers.tune
+    python -m research.numbers.tune --masks
 
 learns from the writers that `handwriting --hold-out` learns from, writes `model/numbers/weights.json`, and prints a
 table of numbers by the writers held out. Run it again when the network has changed. `--masks` learns the weights for
@@ -11,23 +11,16 @@ on an idle core, six for masks.
 
 import argparse
 import json
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import compress, islice
-from pathlib import Path
 from timeit import repeat
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from drawn_components import draw_components
 
 from model import Drawing, Recognizer, load_recognizer, preprocess_drawing
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Stroke, Strokes
@@ -44,6 +37,7 @@ from model.numbers.work import Work
 from research.data.originals import is_held_out, load_characters, name_uci_writers
 from research.data.uci_pen import load_uci_pen
 from research.doodles import random_doodle
+from research.numbers.components import draw_components
 
 SEED = 0
 MEASURED_ON = 500  # drawings of each kind
@@ -329,7 +323,7 @@ def make_cases(
     for name, kind in way.kinds.items():
         compositions = (compose(hands, name, generator) for _ in range(MOST_TRIED * kind.learned))
         made = ((each, way.segment(recognizer, each, weights)) for each in compositions)
-        for composition, segmentation in islice((case for case in made if case[1]), kind.learned):
+        for composition, segmentation in islice(((each, graphs) for each, graphs in made if graphs), kind.learned):
             segmentation.read_all()
             cases.append((composition, segmentation))
     return cases
@@ -397,7 +391,9 @@ def measure(way: Way, recognizer: Recognizer, hands: Hands, kind: str, count: in
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Learn to read numbers, and report how they are read.")
+    parser = argparse.ArgumentParser(
+        prog="python -m research.numbers.tune", description="Learn to read numbers, and report how they are read."
+    )
     parser.add_argument("--table", action="store_true", help="print the table only")
     parser.add_argument("--measured-on", type=int, default=MEASURED_ON, help="drawings a kind (default: %(default)s)")
     parser.add_argument("--masks", action="store_true", help="read components of ink, as in photos, not strokes")

@@ -1,7 +1,7 @@
 """Measure how photos of paper are read, on rendered photos and on real ones, and print a table.
 
-    python tools/paper.py --out FOLDER --count 100
-    python tools/measure_paper.py FOLDER --failures failures.png
+    python -m research.photos.render --out FOLDER --count 100
+    python -m research.photos.measure FOLDER --failures failures.png
 
 reads the rendered photos in FOLDER and, if PAPER_PATH names them, the real ones described by its labels.json. Single
 digits are read with `Recognizer.predict_images`, numbers and photos without digits with `Recognizer.read_numbers`.
@@ -13,7 +13,6 @@ or if no ink is found, and confidently wrong above it. A number is what is read 
 import argparse
 import json
 import os
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,15 +23,12 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-from common import head, row
-from paper import KINDS, PATTERNS
-
 from model import Recognizer, load_recognizer
 from model.errors import NoInkError
 from model.photos.reading import photo_to_field
+from research.markdown import head, row
+from research.photos.printing import PATTERNS
+from research.photos.render import KINDS
 
 PATH_VARIABLE = "PAPER_PATH"
 GRID, CELL_MARGIN = 9, 0.12  # cells on a side of a sudoku; how far a crop goes beyond its cell, of the cell's side
@@ -76,7 +72,7 @@ class Score:
 
 
 def load_rendered(folder: Path) -> Iterator[Case]:
-    """Yield the photos that `paper` wrote."""
+    """Yield the photos that `render` wrote."""
     for entry in json.loads((folder / "labels.json").read_text(encoding="utf-8")):
         kind, rows = entry["kind"], [(each["text"], hull(each["boxes"])) for each in entry["rows"]]
         image = Image.open(folder / entry["file"]).convert("RGB")
@@ -100,12 +96,12 @@ def load_real(folder: Path) -> Iterator[Case]:
 
 def cut_cells(entry: dict[str, Any], image: Image.Image) -> Iterator[tuple[dict[str, Any], Image.Image]]:
     """Yield each handwritten cell of a grid, with an upright crop that has the cell's lines in view."""
-    square = np.float32([(0, 0), (0, GRID), (GRID, GRID), (GRID, 0)])
-    to_pixels = cv2.getPerspectiveTransform(square, np.float32(entry["corners"]))
+    square = np.array([(0, 0), (0, GRID), (GRID, GRID), (GRID, 0)], np.float32)
+    to_pixels = cv2.getPerspectiveTransform(square, np.array(entry["corners"], np.float32))
     for cell in entry["handwritten"]:
         low = np.array([cell["column"], cell["row"]]) - CELL_MARGIN
         corners = low + np.array([(0, 0), (0, 1), (1, 1), (1, 0)]) * (1 + 2 * CELL_MARGIN)
-        points = cv2.perspectiveTransform(np.float32([corners]), to_pixels)[0]
+        points = cv2.perspectiveTransform(np.array([corners], np.float32), to_pixels)[0]
         left, top = np.maximum(points.min(axis=0), 0).astype(int).tolist()
         right, bottom = np.ceil(points.max(axis=0)).astype(int).tolist()
         yield cell, image.crop((left, top, min(right, image.width), min(bottom, image.height)))
@@ -155,8 +151,8 @@ def measure(recognizer: Recognizer, case: Case, score: Score) -> None:
             score.wrong_digits += edit_distance(read, text)
             if read != text:
                 reach = int(0.3 * (box[3] - box[1]))
-                region = (box[0] - reach, box[1] - reach, box[2] + reach, box[3] + reach)
-                score.fail(case.image.crop(tuple(map(int, region))), f"{text}: {read}")
+                left, top, right, bottom = map(int, (box[0] - reach, box[1] - reach, box[2] + reach, box[3] + reach))
+                score.fail(case.image.crop((left, top, right, bottom)), f"{text}: {read}")
         extra = "".join(digit for _, digit in found if digit != "?")
         score.extra += bool(extra)
         if not case.rows:
@@ -232,8 +228,10 @@ def draw_failures(scores: dict[str, Score]) -> Image.Image:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Measure how photos of paper are read.")
-    parser.add_argument("folder", type=Path, nargs="*", help="photos that tools/paper.py --out wrote")
+    parser = argparse.ArgumentParser(
+        prog="python -m research.photos.measure", description="Measure how photos of paper are read."
+    )
+    parser.add_argument("folder", type=Path, nargs="*", help="photos that research.photos.render --out wrote")
     parser.add_argument("--kind", nargs="*", help="measure only these kinds")
     parser.add_argument("--failures", type=Path, help="draw what failed into this file")
     parser.add_argument("--network", default="handwriting", help="name, or .keras or .npz file")

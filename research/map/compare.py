@@ -1,6 +1,6 @@
 """Compare ways to arrange test digits on a map, and print a table for the model card.
 
-    python tools/compare_projections.py --network handwriting --picture maps.png
+    python -m research.map.compare --network handwriting --picture maps.png
 
 All are fitted to training digits, and place the same test digits; t-SNE, which can place no others, is fitted to the
 test digits themselves. Trustworthiness says how many of a digit's neighbours on the map are its neighbours among the
@@ -10,7 +10,6 @@ in the largest group of their digit, if digits whose distance on the map is belo
 """
 
 import argparse
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,19 +23,15 @@ from sklearn.manifold import TSNE, trustworthiness
 from sklearn.neighbors import NearestNeighbors, NeighborhoodComponentsAnalysis, radius_neighbors_graph
 from sklearn.neural_network import MLPRegressor
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-from common import head, row
-
 from model import load_recognizer
 from model.data import mnist
 from model.network import DenseNetwork, Floats
 from model.preprocessing import flatten, normalise
 from model.projection import outputs_to_place
 from model.training import command_line
-from model.training.projection import LARGE_NETWORKS, fit_projection, sample_digits
 from model.training.quick_map import quick_map
+from research.map.fit import LARGE_NETWORKS, fit_projection, sample_digits
+from research.markdown import head, row
 
 TEST_DIGITS, NEIGHBOURS = 5000, 10
 T_SNE_DIGITS, COMPONENT_DIGITS, COMPONENTS = 5000, 3000, 50  # training digits for slow methods; of PCA before them
@@ -83,9 +78,7 @@ def place_all(
 
     return {
         "principal components": lambda: PCA(2, random_state=0).fit(known).transform(new),
-        "the two best discriminants (LDA)": lambda: (
-            LinearDiscriminantAnalysis(n_components=2).fit(known, labels).transform(new)
-        ),
+        "the two best discriminants (LDA)": discriminants,
         "corners of a circle (own networks)": corners,
         "neighbourhood components": components,
         "a network that learns t-SNE's places": regression,
@@ -121,7 +114,9 @@ def draw_map(places: Places, labels: npt.NDArray[np.integer]) -> npt.NDArray[np.
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Compare ways to arrange test digits on a map.")
+    parser = argparse.ArgumentParser(
+        prog="python -m research.map.compare", description="Compare ways to arrange test digits on a map."
+    )
     command_line.add_mnist_option(parser)
     parser.add_argument("--network", choices=LARGE_NETWORKS, default=LARGE_NETWORKS[0])
     parser.add_argument("--picture", type=Path, metavar="FILE.png", help="draw the maps, in the table's order")
