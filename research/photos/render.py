@@ -24,7 +24,7 @@ import cv2
 import numpy as np
 
 from model.drawing import Strokes
-from research.numbers.tune import SAME_WRITER, Hands, beside, load_hands, shifted, standing
+from research.numbers.compose import SAME_WRITER, Hands, beside, load_hands, shifted, standing
 from research.photos.printing import (
     DARK_COLOURS,
     LINE_COLOURS,

@@ -8,7 +8,7 @@ from handwritten import WRITTEN, strokes_of
 from model import load_recognizer
 from model.preprocessing import ink_to_field, strokes_to_ink
 from research.augmentation import augment_drawing
-from research.numbers.tune import Hands
+from research.numbers.compose import Hands
 from research.paper import on_paper
 from research.photos.render import render
 
