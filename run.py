@@ -40,9 +40,10 @@ COMMANDS = {
 }
 DEVELOPER_COMMANDS = ("tests", "python")
 ALL, SERVING, FOR_DEVELOPERS = "requirements.txt", "requirements-serve.txt", "requirements-dev.txt"
+FOR_RESEARCH = "research/requirements.txt"
 # The lists of packages that a command needs; ALL contains SERVING.
 REQUIREMENTS = {"app": [SERVING], "site": [SERVING], "train": [ALL]} | {
-    command: [ALL, FOR_DEVELOPERS] for command in DEVELOPER_COMMANDS
+    command: [ALL, FOR_DEVELOPERS, FOR_RESEARCH] for command in DEVELOPER_COMMANDS
 }
 
 # chromium-headless-shell has no windows, which makes the browser tests a quarter faster.
@@ -148,7 +149,7 @@ def make_venv() -> None:
 def install_requirements(names: list[str]) -> None:
     """Install the requirements files that differ from .venv's copies of those last installed."""
     text_now = {name: (ROOT / name).read_text(encoding="utf-8") for name in [*names, ALL]}
-    copies = {name: VENV / f"installed-{name}" for name in text_now}
+    copies = {name: VENV / f"installed-{name.replace('/', '-')}" for name in text_now}
 
     def is_installed(name: str) -> bool:
         return copies[name].is_file() and copies[name].read_text(encoding="utf-8") == text_now[name]

@@ -185,7 +185,7 @@ def _frequent(labels: npt.NDArray[np.integer]) -> str:
 
 @functools.cache
 def ink_area() -> Floats:
-    """Return where digits have ink, (28, 28): 1 there and 0 elsewhere, see `model.training.ink_area`."""
+    """Return where digits have ink, (28, 28): 1 there and 0 elsewhere, see `research.ink_area`."""
     rows = json.loads(INK_AREA_FILE.read_text(encoding="utf-8"))["area"]
     return (np.array([list(row) for row in rows]) == INK).astype(np.float32)
 

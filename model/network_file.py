@@ -12,33 +12,11 @@ import h5py
 import numpy as np
 
 from model.errors import NetworkFileError
-from model.network import ACTIVATIONS, CLASSES, DERIVATIVES, DenseLayer, DenseNetwork, Floats
+from model.network import ACTIVATIONS, CLASSES, DERIVATIVES, DenseLayer, Floats
 from model.preprocessing import PIXELS
 
 MAX_FILE_BYTES = 2**28  # of a network's file when unpacked; the tutorial's has 2.7 million
 CONFIG, WEIGHTS = "config.json", "model.weights.h5"  # members of a .keras file
-MAP, REPORT = "map.npz", "report.json"  # ones that Keras ignores: see `projection` and `recognizer.load_report`
-
-
-def load_dense_network(path: str | Path, max_bytes: int = MAX_FILE_BYTES) -> DenseNetwork:
-    """Load a network from an untrusted `.keras` file, never with Keras.
-
-    Args:
-        path: of the file.
-        max_bytes: what it may unpack to.
-
-    Raises:
-        NetworkFileError: see `load_network`; or it is not a plain stack of dense layers, or has weights that are not
-            finite.
-    """
-    file = read_network_file(path, max_bytes)
-    try:
-        layers = read_layers(file)
-    except UnsupportedNetworkError as error:
-        raise NetworkFileError(f"The network in {path} is not a stack of dense layers: train it again.") from error
-    if not all(np.isfinite(weights).all() for layer in layers for weights in (layer.kernel, layer.bias)):
-        raise NetworkFileError(f"The network in {path} has weights that are not finite: train it again.")
-    return DenseNetwork(layers)
 
 
 @dataclass(frozen=True)
@@ -49,25 +27,17 @@ class NetworkFile:
         path: of the file.
         config: the contents of its `config.json`.
         weights: its HDF5 file of weights; None if it stores them in another way.
-        map: the file of its map; None without one.
-        report: of its training, as JSON; None without one.
         unpacked_bytes: the size of all its members.
     """
 
     path: Path
     config: Any
     weights: bytes | None
-    map: bytes | None
-    report: bytes | None
     unpacked_bytes: int
 
 
-def read_network_file(path: str | Path, max_bytes: int = MAX_FILE_BYTES) -> NetworkFile:
+def read_network_file(path: str | Path) -> NetworkFile:
     """Read a `.keras` file, a zip of JSON and HDF5; check its size and checksums, and that it has no custom code.
-
-    Args:
-        path: of the file.
-        max_bytes: what it may unpack to.
 
     Raises:
         NetworkFileError: missing, damaged, too large, or with custom code in it.
@@ -80,25 +50,22 @@ def read_network_file(path: str | Path, max_bytes: int = MAX_FILE_BYTES) -> Netw
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked_bytes = sum(member.file_size for member in archive.infolist())
-            if unpacked_bytes > max_bytes:
+            if unpacked_bytes > MAX_FILE_BYTES:
                 raise NetworkFileError(
-                    f"{path} unpacks to {unpacked_bytes:,} bytes: choose a network of at most {max_bytes:,}."
+                    f"{path} unpacks to {unpacked_bytes:,} bytes: choose a network of at most {MAX_FILE_BYTES:,}."
                 )
             # Python 3.13's zipfile does not notice damage where h5py reads, back and forth.
             if damaged := archive.testzip():
                 raise zipfile.BadZipFile(damaged)
             config = json.loads(archive.read(CONFIG))
-            members = archive.namelist()
-            weights, projection, report = (
-                archive.read(name) if name in members else None for name in (WEIGHTS, MAP, REPORT)
-            )
+            weights = archive.read(WEIGHTS) if WEIGHTS in archive.namelist() else None
     except NetworkFileError:
         raise
     except Exception as error:  # zipfile, zlib and json raise many kinds
         raise unreadable(path, error) from error
     if has_custom_code(config):
         raise NetworkFileError(f"The network in {path} has custom code in it, which is not run here: choose another.")
-    return NetworkFile(path, config, weights, projection, report, unpacked_bytes)
+    return NetworkFile(path, config, weights, unpacked_bytes)
 
 
 def unreadable(path: Path, error: Exception) -> NetworkFileError:

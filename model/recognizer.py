@@ -87,7 +87,7 @@ def read_test_accuracy(name: str) -> float:
 
 
 def read_costs(name: str) -> dict[str, list[int]] | None:
-    """Return the `model.training.costs` of a shipped network; None for a network without that table."""
+    """Return the `research.costs` of a shipped network; None for a network without that table."""
     if name not in PURPOSES:
         return None
     costs: dict[str, list[int]] | None = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")).get("costs")
@@ -95,10 +95,9 @@ def read_costs(name: str) -> dict[str, list[int]] | None:
 
 
 def load_report(path: Path, network: Network) -> tuple[float, ActiveFor | None]:
-    """Return what the training report beside a network, or in its file, says about the network; see `check_report`."""
+    """Return what the training report beside a network says about it; see `check_report`."""
     beside = path.with_suffix(".json")
-    content = beside.read_bytes() if beside.is_file() else read_network_file(path).report
-    return check_report(content or "{}", network, beside)
+    return check_report(beside.read_bytes() if beside.is_file() else "{}", network, beside)
 
 
 def check_report(content: str | bytes, network: Network, path: Path | str) -> tuple[float, ActiveFor | None]:
@@ -132,16 +131,15 @@ def check_active_for(value: Any, network: Network) -> None:
 
 
 def load_projection(path: Path, network: Network) -> Projection | None:
-    """Load a network's map from the file beside it, or from its own file; None without one.
+    """Load a network's map from the file beside it; None without one.
 
     Raises:
         NetworkFileError: see `read_projection`.
     """
-    if not isinstance(network, DenseNetwork):
-        return None
     beside = path.with_suffix(MAP_SUFFIX)
-    content = beside.read_bytes() if beside.is_file() else read_network_file(path).map
-    return None if content is None else read_projection(content, path, network)
+    if not isinstance(network, DenseNetwork) or not beside.is_file():
+        return None
+    return read_projection(beside.read_bytes(), path, network)
 
 
 def load_network(path: str | Path) -> Network:

@@ -1,10 +1,8 @@
-"""Fixtures that several test files share."""
+"""Fixtures that several files of the product's tests share."""
 
-import gc
 import os
 
 import httpx
-import hypothesis
 import pytest
 from classroom import Teacher, key_of
 from datasets import write_small_mnist
@@ -15,65 +13,18 @@ from kept_pages import KeptPages, new_page
 from playwright.sync_api import sync_playwright
 from static_site import built_site
 
-from page.launch.environment import BLAS_THREADS, BLAS_VARIABLE
 from page.launch.join import lan_hosts
 from run import find_browser
 
 # Options of playwright's `new_context`. Tests of a site without a network allow service workers.
 VISITOR = {**COMPUTER, "locale": "en-GB", "service_workers": "block"}
 
-# Tests must not fail on a busy machine; the benchmark measures speed. Each run tries other examples.
-hypothesis.settings.register_profile("quick", deadline=None, max_examples=40)
-hypothesis.settings.load_profile("quick")
-
-# As the page sets it; inherited by the workers and everything that they start.
-os.environ.setdefault(BLAS_VARIABLE, BLAS_THREADS)
-
 
 def pytest_configure(config):
     """Start the fork server of the apps before the workers, which share it."""
-    needs_apps = not all(argument.startswith("tests/unit") for argument in config.args)
+    needs_apps = not all(argument.startswith(("tests/unit", "research")) for argument in config.args)
     if CAN_FORK and needs_apps and config.getoption("numprocesses", None):
         PAGE.ensure_running()
-
-
-DATA_SETS = ("MNIST_PATH", "UCI_PEN_PATH", "OMNIGLOT_PATH", "UNIPEN_PATH", "PAPER_PATH")
-OF_THIS_MACHINE = {name: os.environ[name] for name in DATA_SETS if os.environ.get(name)}
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item):
-    """Show a test only the data sets that its markers name, so that no other test depends on this machine's."""
-    needed, used = (
-        {name for mark in item.iter_markers(kind) for name in mark.args} for kind in ("needs_data", "uses_data")
-    )
-    assert needed | used <= set(DATA_SETS)
-    for name, path in OF_THIS_MACHINE.items():
-        if name in needed | used:
-            os.environ.setdefault(name, path)
-        elif os.environ.get(name) == path:  # not what a fixture of the module has set
-            del os.environ[name]
-    if missing := sorted(needed - OF_THIS_MACHINE.keys()):
-        pytest.skip(f"needs data: set {', '.join(missing)}")
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_collection():
-    """Collect no garbage during the imports, and never among the imported objects: that takes seconds."""
-    gc.disable()
-    try:
-        return (yield)
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
-# Files that would be among the last, and take so long that a core would have nothing else to do.
-FIRST = ("test_attack.py", "test_handwriting.py", "test_train.py")
-
-
-def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: FIRST.index(item.path.name) if item.path.name in FIRST else len(FIRST))
 
 
 @pytest.fixture(scope="session")
@@ -120,16 +71,6 @@ def mnist_file(tmp_path_factory):
     path = tmp_path_factory.mktemp("mnist") / "small.npz"
     write_small_mnist(path)
     return path
-
-
-@pytest.fixture
-def eagerly():
-    """Build no graphs of TensorFlow, which takes longer than a training of a few steps."""
-    import tensorflow  # few tests need it
-
-    tensorflow.config.run_functions_eagerly(True)
-    yield
-    tensorflow.config.run_functions_eagerly(False)
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,6 @@ from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from own_network import REVIVE, OwnNetwork
 
 from model import InputError, Recognizer, load_recognizer, shipped_networks
-from model.data.uci_pen import PATH_VARIABLE, load_uci_pen
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Strokes
 from model.network import DenseNetwork, Floats
 from model.verdict import CLEAR
@@ -30,6 +29,7 @@ from page.pad.pad_reader import (
 from page.server.routes import encode_error
 from page.tabs.draw import draw
 from page.tabs.steps import steps
+from research.data.uci_pen import PATH_VARIABLE, load_uci_pen
 
 Json = Any
 

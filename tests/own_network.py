@@ -18,8 +18,8 @@ from model.mistakes import MAX_EXAMPLES, RIGHT_EXAMPLES
 from model.network import CLASSES, DenseLayer, DenseNetwork
 from model.preprocessing import flatten, normalise
 from model.projection import Projection
-from model.training.quick_map import quick_map
 from model.verdict import find_line, measure_certainty
+from research.map.discriminants import quick_map
 
 # Replaces the arrays that `encode` makes.
 REVIVE = """const revive = (json) => JSON.parse(json, (name, value) => {

@@ -41,11 +41,12 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 import attacks_on_bounds  # noqa: F401  # adds its attacks to ATTACKS
 from attacker import HOST, SILENT, Visitor
 from attacks import ATTACKS, LIFETIME, Scene, Setting
-from common import App, head, percentile, row, served, small_mnist, teacher_key
+from common import App, percentile, served, small_mnist, teacher_key
 from forked import forked
 from pen import Writing
 
 from page.visitors.temporary import PREFIX
+from research.markdown import head, row
 
 VICTIM, BYSTANDER = "127.0.0.1", "127.0.1.1"
 PAUSE = 0.05  # s from one of the victim's requests to the next

@@ -3,7 +3,7 @@
 python tools/class_gain.py                                20 writers with 10 drawings each, five such classes
 python tools/class_gain.py --phones 6 --drawings 20
 
-It needs UCI's and UNIPEN's files and MNIST, see --help of `python -m model.training.evaluate`.
+It needs UCI's and UNIPEN's files and MNIST, see --help of `python -m research.evaluate`.
 """
 
 import argparse
@@ -22,15 +22,15 @@ from playwright.sync_api import Page
 
 from model import load_recognizer
 from model.data.class_digits import ClassDigits, SharedDrawing, check_strokes, pack
-from model.data.uci_pen import load_uci_pen
-from model.data.unipen import load_unipen
 from model.drawing import Strokes
 from model.network import DenseLayer, DenseNetwork
 from model.preprocessing import flatten, normalise
-from model.training.evaluate import place_on_pad
-from model.training.originals import name_uci_writers
 from page.server.assets import assets_path
 from page.tabs.classroom.training import held_out_phones
+from research.data.originals import name_uci_writers
+from research.data.uci_pen import load_uci_pen
+from research.data.unipen import load_unipen
+from research.evaluate import place_on_pad
 
 STRANGERS = 40  # drawings at most of each writer who is not in the class
 Writers = dict[str, list[tuple[int, Strokes]]]  # digits and drawings of each writer

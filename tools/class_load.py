@@ -21,9 +21,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from attacker import Connection
-from common import head, launched_browser, row, served, teacher_code
+from common import launched_browser, served, teacher_code
 from load import Result, ask, in_process, port_of, write
 from pen import Writing
+
+from research.markdown import head, row
 
 PROJECTOR = {"width": 1920, "height": 1080}
 REST = 2.0  # s at most, of those who draw

@@ -19,9 +19,9 @@ from playwright.sync_api import Browser, sync_playwright
 from waiting import wait_until
 
 from model.data.mnist import PATH_VARIABLE
-from model.data.uci_pen import PATH_VARIABLE as PEN_VARIABLE
-from model.data.uci_pen import load_uci_pen
 from model.drawing import PAD_SIDE
+from research.data.uci_pen import PATH_VARIABLE as PEN_VARIABLE
+from research.data.uci_pen import load_uci_pen
 from run import find_browser
 
 PadStrokes = list[list[list[int]]]  # a drawing as the page sends it: strokes of [x, y]
@@ -89,16 +89,6 @@ def show(title: str, rows: Sequence[tuple[str, str]]) -> None:
     print(f"\n{title}")
     for name, value in rows:
         print(f"  {name:<60}{value}", flush=True)
-
-
-def row(*cells: Any) -> str:
-    """Return a row of a Markdown table."""
-    return f"| {' | '.join(str(cell).replace('|', '/') for cell in cells)} |"
-
-
-def head(*names: str) -> str:
-    """Return the head of a Markdown table."""
-    return f"{row(*names)}\n{row(*['---'] * len(names))}"
 
 
 def written_digits(random: Random, count: int) -> list[PadStrokes]:

@@ -20,7 +20,7 @@ from composed_numbers import number_requests
 from engine import Engine, Json, Python, body_of, differences, drawings, pen_digits
 from static_site import built_site
 
-from model.data import omniglot, uci_pen, unipen
+from research.data import omniglot, uci_pen, unipen
 
 CHUNK = 2000  # drawings
 LISTED = 20  # exceptions

@@ -26,11 +26,12 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from calls import DRAWING, GRADIO_API, resident_memory, unexplained
-from common import head, row, served, small_mnist
+from common import served, small_mnist
 from datasets import png_of_one
 
 from model.drawing import PAD_SIDE
 from model.jobs.settings import TUTORIAL
+from research.markdown import head, row
 
 TIMEOUT = 30  # s after which a request counts as never answered
 PARTS = 10  # memory is measured after each; hypothesis remembers all that it sent within a part

@@ -30,12 +30,13 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from attacker import GONE, HOST, Connection, Visitor, request
-from common import PadStrokes, cpu_time, head, percentile, row, served
+from common import PadStrokes, cpu_time, percentile, served
 from pen import INTERVAL, Writing
 
 from model.drawing import PAD_SIDE
 from page.engine.files import PARTS
 from page.engine.routes import PREFIX
+from research.markdown import head, row
 
 PUPILS, SECONDS = 60, 20
 INTERVAL_OF_REQUESTS = 0.1  # s between two of a pupil's, at least; an answer may name a longer pause

@@ -36,7 +36,6 @@ from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, preprocess_strokes
 
 FORMAT, VERSION = "digit-sketchpad-class", 1
-GROUP = "class"  # prefix of the writers' names
 
 MAX_DRAWINGS = 5_000
 MAX_POINTS = 1_000  # of a drawing; a digit has about a hundred
@@ -220,17 +219,6 @@ def wall_picture(fields: Fields, labels: npt.NDArray[np.integer]) -> bytes:
 
 
 # ---- Import
-
-
-def load_class(path: str | Path) -> ClassDigits:
-    """Read the zip of a class from a file; raises DatasetError if it is missing, or as `read_class` does."""
-    try:
-        with Path(path).open("rb") as file:
-            return read_class(file)
-    except OSError as error:
-        raise DatasetError(f"{path} cannot be read ({error.strerror}): name the zip that a class exported.") from error
-    except DatasetError as error:
-        raise DatasetError(f"{path}: {error}") from error
 
 
 def read_class(file: IO[bytes]) -> ClassDigits:

@@ -18,7 +18,7 @@ IV to VI, and Matan et al., "Reading handwritten digits: a ZIP code recognition 
    later part on its right; where the pen turns; and where the parts before and after hardly overlap in x. A part
    between two cuts may be left out. Then steps 2 to 4 are repeated once.
 
-`tools/tune_numbers.py` learns the weights that maximize the probability of the right text. A path's probability is
+`research.numbers.tune` learns the weights that maximize the probability of the right text. A path's probability is
 proportional to exp(-cost) (section VI of the first paper).
 
 Photos are read in the same way, with components of ink as pieces, which have weights of their own:

@@ -53,7 +53,7 @@ Weights = Mapping[str, float]
 
 @cache
 def load_weights(kind: str = PEN) -> Weights:
-    """Load the weights of FEATURES that `tools/tune_numbers.py` has learned, for PEN or MASK."""
+    """Load the weights of FEATURES that `research.numbers.tune` has learned, for PEN or MASK."""
     weights: dict[str, float] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))[kind]
     return weights
 

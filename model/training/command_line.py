@@ -4,27 +4,20 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import NoReturn
 
-from model.data import mnist, omniglot, uci_pen, unipen
+from model.data import mnist
+from model.data.download import Source
 from model.errors import DatasetError, NetworkFileError
 from model.files import write_together
 from model.jobs.settings import TUTORIAL
 from model.recognizer import FOLDER
-from model.training.originals import FOLDS
 
 INTERRUPTED = 130  # exit code that a shell reports for a program that Ctrl-C has ended,
 BROKEN_PIPE = 141  # and for one whose output has been closed
 MAX_SEED = 2**32 - 1  # NumPy's
-DATASETS = {  # module in model.data: what its option names
-    mnist: "mnist.npz in the layout of keras.datasets.mnist",
-    uci_pen: "UCI's pen digits, zip or text",
-    omniglot: "Omniglot's stroke zip",
-    unipen: "UNIPEN's train_r01_v07, tgz or folder",
-}
 
 
 class OutputError(RuntimeError):
@@ -57,7 +50,7 @@ def read_tutorial_options(arguments: list[str] | None = None) -> argparse.Namesp
         help=f"units of each hidden layer, from input to output (default: {' '.join(map(str, TUTORIAL.hidden_units))})",
     )
     add_seed_option(parser)
-    add_dataset_options(parser, [mnist])
+    add_mnist_option(parser)
     add_out_option(parser, "tutorial", "its report and picture")
     return parser.parse_args(arguments)
 
@@ -69,27 +62,19 @@ def add_out_option(parser: argparse.ArgumentParser, name: str, others: str) -> N
     parser.add_argument("--out", type=network_path, default=default, metavar="FILE.keras", help=text)
 
 
-def add_dataset_options(parser: argparse.ArgumentParser, datasets: Iterable[ModuleType] = DATASETS) -> None:
-    """Add options for the files of data sets, keys of DATASETS."""
-    for dataset in datasets:
-        default = f"what {dataset.PATH_VARIABLE} names, or else a download"
-        parser.add_argument(dataset.OPTION, metavar="FILE", help=f"{DATASETS[dataset]} (default: {default})")
+def add_mnist_option(parser: argparse.ArgumentParser) -> None:
+    add_dataset_option(parser, mnist.SOURCE, "mnist.npz in the layout of keras.datasets.mnist")
 
 
-def add_class_option(parser: argparse.ArgumentParser) -> None:
-    text = "digits that a class has exported on the page, in addition to the others; may be given several times"
-    parser.add_argument("--class", dest="classes", action="append", default=[], metavar="FILE.zip", help=text)
+def add_dataset_option(parser: argparse.ArgumentParser, source: Source, text: str) -> None:
+    """Add the option for the file of a data set; `text` says what the option names."""
+    default = f"what {source.variable} names, or else a download"
+    parser.add_argument(source.option, metavar="FILE", help=f"{text} (default: {default})")
 
 
 def add_seed_option(parser: argparse.ArgumentParser) -> None:
     text = "for all random numbers: the same seed gives the same result (default: 0)"
     parser.add_argument("--seed", type=number(int, 0, MAX_SEED), default=0, metavar="N", help=text)
-
-
-def add_fold_option(parser: argparse.ArgumentParser, option: str, text: str) -> None:
-    """Add an option whose value is a fold: None without the option, 0 for the option without a number."""
-    text = f"{text}; FOLD, 0 to {FOLDS - 1}, chooses which (default: 0)"
-    parser.add_argument(option, type=number(int, 0, FOLDS - 1), nargs="?", const=0, metavar="FOLD", help=text)
 
 
 def number(kind: type[int] | type[float], lowest: float, highest: float) -> Callable[[str], float]:

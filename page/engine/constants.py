@@ -25,7 +25,6 @@ from model import (
 from model.jobs import settings
 from model.network import DenseLayer
 from model.numbers import cuts, features, groups, lattice, lines, paths, pieces, reading, segmentation, work
-from model.training import quick_map
 from page.pad import pad_reader
 from page.tabs.inside import inside as inside_tab
 from page.tabs.map import map as map_tab
@@ -45,12 +44,11 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
     hearts_and_faces: ("BLUR", "MIN_SIMILARITY"),
     dead: ("SIMPLE_DIGITS", "SIMPLE_LINE_WIDTH"),
     network: ("CLASSES",),
-    projection: ("FULL_CONFIDENCE", "PLACE_STEPS"),
+    projection: ("CORNERS", "FULL_CONFIDENCE", "MAP_DIGITS", "MAP_MARGIN", "PLACE_STEPS", "RIDGE"),
     inside: ("EXAMPLES", "LARGEST_PRODUCTS", "LEAST_PART", "MOST_ACTIVE", "NAMED"),
     strongest_paths: ("LINES", "OUTGOING"),
     fooling: ("FIRST_RADIUS", "LARGEST_RADIUS", "RADIUS_STEP", "SEARCH_STEPS", "SURE"),
     mistakes: ("MAX_EXAMPLES", "RIGHT_EXAMPLES"),
-    quick_map: ("CORNERS", "MAP_DIGITS", "MAP_MARGIN", "RIDGE"),
     inside_tab: ("FRAMES", "FULL_COLOUR", "PICTURED"),
     map_tab: ("MAX_IMAGES", "NEAREST"),
     cuts: (

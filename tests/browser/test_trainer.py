@@ -16,8 +16,8 @@ from model.mistakes import Mistakes
 from model.preprocessing import flatten, normalise
 from model.projection import FULL_CONFIDENCE
 from model.recognizer import Recognizer
-from model.training.quick_map import quick_map
 from model.training.report import measure_network
+from research.map.discriminants import quick_map
 
 SMALL = replace(TUTORIAL, hidden_layers=2, units=20, digits=500, batch_size=64, epochs=3, learning_rate=0.01)
 

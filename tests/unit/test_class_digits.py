@@ -20,15 +20,12 @@ from model.data.class_digits import (
     STROKES,
     ClassDigits,
     SharedDrawing,
-    load_class,
     pack,
     read_class,
     write_class,
 )
 from model.drawing import PAD_SIDE
 from model.errors import DatasetError, InputError
-from model.training import evaluate, handwriting
-from model.training.originals import load_classes
 from page.tabs.classroom.training import check_enough, held_out_phones
 
 points = st.tuples(st.integers(0, PAD_SIDE), st.integers(0, PAD_SIDE)).map(list)
@@ -75,7 +72,6 @@ def test_a_written_zip_reads_back(drawings):
 def test_the_zip_has_arrays_like_mnist_a_picture_and_a_card(tmp_path):
     path = tmp_path / "class.zip"
     path.write_bytes(zip_of([ONE, TWO]).getvalue())
-    assert load_class(path).drawings == [ONE, TWO]
     data = np.load(zipfile.ZipFile(path).open("digits.npz"))  # noqa: SIM115  as in the README
     assert (data["x"].shape, data["x"].dtype) == ((2, 28, 28), np.uint8)
     assert (data["x"][1] == TWO.field()).all()
@@ -88,12 +84,10 @@ def test_the_zip_has_arrays_like_mnist_a_picture_and_a_card(tmp_path):
     )
 
 
-def test_other_files_are_refused(tmp_path):
+def test_other_files_are_refused():
     for content in (b"", b"not a zip", b"PK\x03\x04" + b"\0" * 100, b"PK\x05\x06" + b"\0" * 18):
         with pytest.raises(DatasetError, match="not the zip of a class"):
             read_class(io.BytesIO(content))
-    with pytest.raises(DatasetError, match="cannot be read"):
-        load_class(tmp_path / "none.zip")
 
 
 BAD_LINES = {
@@ -216,18 +210,6 @@ def test_damage_anywhere_is_refused_or_harmless(data):
     except DatasetError:
         return
     assert len(digits.drawings) == 2
-
-
-def test_the_commands_use_classes_as_additional_writers(tmp_path):
-    path = tmp_path / "class.zip"
-    path.write_bytes(zip_of([ONE, TWO]).getvalue())
-    digits = load_classes([path, path])
-    assert digits.writers.tolist() == ["class/1.03", "class/1.04", "class/2.03", "class/2.04"]
-    assert digits.labels.tolist() == ["7", "1", "7", "1"]
-    np.testing.assert_array_equal(digits.drawings[0][0], ONE.strokes[0])
-    assert handwriting.read_options(["--class", str(path)]).classes == [str(path)]
-    assert evaluate.read_options(["--class", str(path), "--class", "b.zip"]).classes == [str(path), "b.zip"]
-    assert load_classes([]).drawings == []
 
 
 def test_every_third_phone_is_held_out():

@@ -21,7 +21,6 @@ from model.network import DenseLayer, DenseNetwork
 from model.preprocessing import PIXELS, flatten, normalise
 from model.recognizer import FOLDER, PURPOSES, Recognizer, RejectionReason
 from model.strongest_paths import LINES, OUTGOING, connections_of, strongest, strongest_paths
-from model.training.ink_area import find_area
 from model.training.networks import load_keras_network
 
 STAR = [[[500, 100], [350, 850], [900, 350], [100, 350], [650, 850], [500, 100]]]
@@ -268,19 +267,6 @@ def test_a_units_image_is_smooth_and_has_no_border(inside):
         steps = [np.abs(np.diff(each[10:18, 10:18])).mean() for each in (image, weights)]
         assert steps[0] < steps[1]
     np.testing.assert_allclose(smooth(np.ones((5, 4)))[1:-1, 1:-1], 1)
-
-
-def test_ink_in_few_images_does_not_count():
-    images, drawings = np.zeros((100, 28, 28), np.uint8), np.zeros((200, 28, 28), np.uint8)
-    images[:2, 3, 4] = drawings[:4, 5, 6] = 1
-    images[0, 7, 8] = drawings[:3, 7, 8] = 255
-    assert np.argwhere(find_area(images, drawings)).tolist() == [[3, 4], [5, 6]]
-
-
-@needs_mnist
-def test_the_ink_area_has_that_of_mnist():
-    (images, _), _ = real_mnist()
-    assert (ink_area() >= find_area(images, images)).all()
 
 
 def test_a_network_whose_units_are_stuck_at_0_is_dead():

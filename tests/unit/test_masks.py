@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from drawn_components import Pen, draw_ink, find_components
 from handwritten import WRITTEN, strokes_of
 from shapes import DOODLES
 from written_numbers import Counting, write
@@ -18,6 +17,7 @@ from model.numbers.seams import MAX_SEAMS, WIDEST, max_seams
 from model.numbers.work import WORK_OF_READING, Work
 from model.photos.component import Component
 from model.preprocessing import NARROWEST_LINE, WIDEST_LINE
+from research.numbers.components import Pen, draw_ink, find_components
 
 BALL_POINT = Pen(height=60, line_width=0.07)
 THIN, MARKER, SMALL = Pen(400, 0.008), Pen(80, 0.2), Pen(20, 0.1)

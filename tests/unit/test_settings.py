@@ -2,8 +2,6 @@
 
 import json
 import math
-import subprocess
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.errors import InputError
-from model.jobs import settings as settings_module
 from model.jobs.settings import (
     OPTIMIZERS,
     RANGES,
@@ -27,7 +24,6 @@ from model.jobs.settings import (
 )
 from model.network import CLASSES
 
-ROOT = Path(settings_module.__file__).parents[2]
 SMALL = Settings(
     hidden_layers=1, units=32, dropout=0.2, optimizer="adam", learning_rate=0.003, batch_size=32, epochs=3, digits=1000
 )
@@ -37,14 +33,6 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=6,
 )
-
-
-def test_training_modules_are_imported_without_tensorflow() -> None:
-    """The commands announce that TensorFlow takes long before they import it."""
-    names = ", ".join(f"model.training.{name}" for name in ("originals", "variants", "handwriting"))
-    program = f"import sys, {names}; print(sorted({{'keras', 'tensorflow'}} & set(sys.modules)))"
-    output = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert output.stdout == "[]\n"
 
 
 # Settings

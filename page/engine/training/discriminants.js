@@ -1,4 +1,4 @@
-// The map of a network that was just trained, like model/training/quick_map.py: least-squares discriminants.
+// The map of a network that was just trained, like research/map/discriminants.py: least-squares discriminants.
 
 import { CORNERS, FULL_CONFIDENCE, MAP_DIGITS, MAP_MARGIN, PLACE_STEPS, RIDGE } from "../constants.js";
 import { fromHalf, toHalf } from "../network.js";

@@ -7,7 +7,7 @@ import { setProperty, setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 
 // Fill an element with a gauge from 0 to `clear`, the certainty of a clear digit. `costs` are what each line would cost, see
-// model/training/costs.py, or null. Returns `show`.
+// research/costs.py, or null. Returns `show`.
 export function makeGauge(element, { clear, costs }) {
   const step = costs ? clear / (costs.refused.length - 1) : "any";
   element.innerHTML =

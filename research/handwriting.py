@@ -1,0 +1,232 @@
+"""Train the handwriting network: the tutorial's shape with other data, in an hour on two cores.
+
+    python -m research.handwriting                         the network that is shipped
+    python -m research.handwriting --hold-out              the same, without the writers that evaluate it
+    python -m research.handwriting --hold-out --sixteen    the small network to look into, 784-16-16-10
+    python -m research.handwriting --hold-out --quick      for experiments, in a quarter of an hour
+
+With `--resume FOLDER` the same command continues a run that was interrupted.
+
+It differs from the tutorial in:
+
+1. Data: MNIST's images, pen strokes by people of many countries drawn by the sketchpad's own code, shapes that few of
+   them drew (`shapes`), and non-digits (`originals`, `doodles`, `non_digits`).
+2. Many variants of each, made once and sampled at random (`augmentation`, `variants`).
+3. Distillation (`distillation`): a small convolutional network, the teacher, is trained on them first. The real
+   network, its student, learns the teacher's prediction for each variant (Hinton, Vinyals and Dean, "Distilling the
+   knowledge in a neural network", 2015): a blurred 4 that might be a 9 teaches more with "70% 4, 25% 9" than with "4".
+   The student also predicts the features of the teacher's last hidden layer (Romero et al., "FitNets: hints for thin
+   deep nets", ICLR 2015).
+4. Outlier exposure: a non-digit should get the same probability for all ten digits (Hendrycks, Mazeika and Dietterich,
+   "Deep anomaly detection with outlier exposure", ICLR 2019).
+5. Initial weights of the first layer that limit each unit to one place of the field.
+6. Batch normalization (Ioffe and Szegedy, ICML 2015) during training; then it is folded into the weights and biases.
+7. A learning rate that decays to 0, and weights averaged over the last steps.
+8. A temperature and the certainty that a digit needs, from held-out drawings.
+
+The settings in `recipe` were chosen on the held-out writers, by their worst group and by the mean of the groups;
+`--hold-out` trains both networks without them. The shipped network was then trained on all writers. Only the strength
+of the affine map of images was also chosen by MNIST's test images and the scans.
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from model.data.mnist import load_mnist
+from model.files import write_together
+from model.network import CLASSES
+from model.preprocessing import flatten, normalise, preprocess_strokes
+from model.recognizer import FOLDER
+from model.training import command_line
+from model.training.command_line import print_heading
+from model.training.quiet import import_tensorflow_quietly
+from research import variants
+from research.by_style import find_styles
+from research.data.originals import hold_out, load_originals
+from research.options import add_class_option, add_dataset_options, add_fold_option
+from research.recipe import QUICK, RECIPE, SIXTEEN, Recipe
+from research.run_folder import RunFolder
+
+
+def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
+    """Follow a recipe, from the data to the saved network; the options are those of `read_options`."""
+    # Not at the top: the processes that make variants import this module too, and do not need TensorFlow.
+    import_tensorflow_quietly()
+
+    import keras
+
+    from model.training.networks import from_keras, save_network
+    from model.training.report import measure_network, report_run, write_json
+    from research import distillation
+    from research.by_group import weigh_groups
+    from research.calibration import calibrate
+    from research.costs import measure_costs
+    from research.evaluate import accuracy, see_on_pad
+
+    seed = options.seed
+    keras.utils.set_random_seed(seed)
+    command_line.check_writable(options.out)
+    settings = {"recipe": repr(recipe), "seed": str(seed), "held out": str(options.hold_out)}
+    folder = RunFolder(options.resume, settings | {"classes": ", ".join(options.classes)})
+
+    print_heading("1. Load")
+    training = load_originals(options.mnist, options.uci_pen, options.omniglot, options.unipen, options.classes)
+    if options.hold_out is not None:
+        training, held_out = hold_out(training, options.hold_out)
+    writers = len(np.unique(training.writers))
+    print(f"{len(training.images):,} images, {len(training.drawings):,} drawings by {writers} people, to learn from")
+    print(f"{len(training.signs) + len(training.characters):,} letters and symbols, to learn what is not a digit")
+
+    print_heading("2. Augment")
+    labels = training.drawing_labels
+    styles = find_styles(np.stack(list(map(preprocess_strokes, training.drawings))), labels, recipe.styles)
+    evenness = (training.writers, recipe.writer_evenness), (styles, recipe.style_evenness)
+    counts = variants.variants_of_each(recipe.drawing_variants, *evenness)
+    pieces_of_shapes, shape_targets = variants.split_shapes(recipe.shapes, seed, recipe.paper)
+
+    def make(name: str, pieces: Sequence[variants.WorkItem]) -> variants.Fields:
+        return folder.array(name, lambda: variants.make_variants(pieces))
+
+    images = make("images", variants.split_images(training.images, recipe.image_variants, seed))
+    drawn = make("drawings", variants.split_drawings(training.drawings, labels, counts, seed, paper=recipe.paper))
+    shapes = make("shapes", pieces_of_shapes)
+    one_hot = np.eye(CLASSES, dtype=np.float32)
+    sets = [
+        distillation.FieldSet(fields, {"digits": targets, "is_digit": np.ones((len(fields), 1), np.float16)}, share)
+        for fields, targets, share in (
+            (training.images, one_hot[training.image_labels], recipe.originals_share),
+            (images, one_hot[np.repeat(training.image_labels, recipe.image_variants)], recipe.images_share),
+            (drawn, one_hot[np.repeat(labels, counts)], recipe.drawings_share),
+            (shapes, shape_targets, recipe.shapes_share),
+        )
+    ]
+    if recipe.non_digits:
+        pieces = variants.split_non_digits(training.sources(), recipe.non_digits, seed, recipe.paper)
+        non_digits = make("non-digits", pieces)
+        count = len(non_digits)
+        targets: dict[str, npt.NDArray[np.floating]] = {
+            "digits": np.full((count, CLASSES), 1 / CLASSES, np.float32),
+            "is_digit": np.zeros((count, 1), np.float16),
+        }
+        sets.append(distillation.FieldSet(non_digits, targets, recipe.non_digits_share))
+
+    print_heading("3. Fit the teacher")
+    teacher = distillation.build_teacher(recipe)
+    finished = folder.place("teacher.weights.h5")
+    if finished and finished.exists():
+        print(f"{finished} has the teacher already.")
+        teacher.load_weights(finished)
+    else:
+        epochs, learning_rate = recipe.teacher_epochs, recipe.teacher_learning_rate
+        distillation.fit_mixture(teacher, sets, recipe, epochs, learning_rate, seed, backup=folder.place("teacher"))
+        if finished:
+            teacher.save_weights(finished)
+    print("The student learns what the teacher predicts for all of them.")
+    sets = distillation.teacher_targets(teacher, sets)
+
+    print_heading("4. Fit the student")
+    student = distillation.build_student(recipe, seed)
+    history = distillation.fit_mixture(
+        student,
+        sets,
+        recipe,
+        recipe.epochs,
+        recipe.learning_rate,
+        seed,
+        disagreement=recipe.disagreement,
+        backup=folder.place("student"),
+    )
+    network = distillation.fold_batch_norm(student, recipe.hidden_units)
+    network.summary()
+
+    print_heading("5. Calibrate")
+    temperature, certainty = options.calibration or (recipe.temperature, recipe.certainty)
+    accuracies: dict[str, float] = {}
+    if options.hold_out is not None:
+        fields, weights = see_on_pad(held_out.drawings), weigh_groups(held_out.writers)
+        probabilities = network.predict(flatten(normalise(fields)), verbose=0)
+        temperature, certainty = calibrate(
+            probabilities, held_out.drawing_labels, weights, recipe.rejected_digits or 0.0
+        )
+        on_images = network.predict(flatten(normalise(held_out.images)), verbose=0)
+        accuracies["held_out_drawings_accuracy"] = accuracy(probabilities, held_out.drawing_labels)
+        accuracies["held_out_images_accuracy"] = accuracy(on_images, held_out.image_labels)
+        print("Accuracy on held-out drawings {:.2%},\non held-out images {:.2%}.".format(*accuracies.values()))
+    distillation.fold_temperature(network, temperature)
+    (x_train, _), (x_test, y_test) = load_mnist(options.mnist)
+    measured = measure_network(from_keras(network), x_train, x_test, y_test)
+    if recipe.rejected_digits is not None:
+        measured["certainty"] = certainty
+        measured["costs"] = measure_costs(from_keras(network), options.mnist, options.unipen)
+    certainty = measured["certainty"]
+    print(f"Temperature {temperature:.3f}, folded into the weights.")
+    print(f"Below a certainty of {certainty:.3f} a drawing is rejected as not a digit, see model/verdict.py.")
+
+    print_heading("6. Save")
+    probabilities = network.predict(flatten(normalise(x_test)), verbose=0)
+    accuracies["test_accuracy"] = accuracy(probabilities, y_test)
+    print(f"MNIST test accuracy {accuracies['test_accuracy']:.4f}; 'python -m research.evaluate' prints the rest")
+    calibration: dict[str, Any] = {
+        "held_out": options.hold_out is not None,
+        **measured,
+        "temperature": temperature,
+    }
+    report = report_run(recipe.name, seed, history, y_test, probabilities.argmax(axis=1), **calibration, **accuracies)
+    with command_line.writing(options.out, "--out"), write_together(options.out.parent) as unfinished:
+        network_file = unfinished / options.out.name
+        save_network(network, network_file)
+        write_json(report, network_file.with_suffix(".json"))
+    print(f"{options.out}   the network")
+    print(f"{options.out.with_suffix('.json')}    its results, and the certainty that digits need")
+
+
+def read_calibration(text: str) -> tuple[float, float]:
+    """Read the report of a held-out network, named by an option; return its temperature and certainty."""
+    try:
+        report = json.loads(Path(text).read_text(encoding="utf-8"))
+        if report["held_out"] is not True:
+            raise ValueError("not held out")
+        return float(report["temperature"]), float(report["certainty"])
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise argparse.ArgumentTypeError(f"{text} is not the report of a network trained with --hold-out") from error
+
+
+def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
+    parser = command_line.OneSentenceParser(
+        prog="python -m research.handwriting",
+        description="Train the handwriting network, in an hour on two cores.",
+    )
+    add_dataset_options(parser)
+    add_class_option(parser)
+    command_line.add_seed_option(parser)
+    command_line.add_out_option(parser, "handwriting", "its report")
+    text = "hold out some writers, letters and images, and find temperature and certainty on them"
+    add_fold_option(parser, "--hold-out", text)
+    recipes = parser.add_mutually_exclusive_group()
+    text = f"train the small network instead (default of --out: model/{SIXTEEN.name}.keras)"
+    recipes.add_argument("--sixteen", dest="recipe", action="store_const", const=SIXTEEN, default=RECIPE, help=text)
+    text = "train for a quarter of an hour, for experiments: the network reads digits less well"
+    recipes.add_argument("--quick", dest="recipe", action="store_const", const=QUICK, help=text)
+    text = "keep variants and the state after each epoch in this folder, and continue from what it has"
+    parser.add_argument("--resume", type=Path, metavar="FOLDER", help=text)
+    text = "the .json of a network trained with --hold-out, for temperature and certainty (default: the recipe's)"
+    parser.add_argument("--calibration", type=read_calibration, metavar="FILE.json", help=text)
+    parser.set_defaults(out=None)
+    options = parser.parse_args(arguments)
+    options.out = options.out or FOLDER / f"{options.recipe.name}.keras"
+    return options
+
+
+def main() -> None:
+    options = read_options()
+    command_line.run_command(lambda: train_handwriting(options, options.recipe))
+
+
+if __name__ == "__main__":
+    command_line.run_program(main)

@@ -1,0 +1,224 @@
+"""Compose numbers of real drawings, as people write them beside and below one another."""
+
+from dataclasses import dataclass, replace
+from itertools import compress
+
+import numpy as np
+import numpy.typing as npt
+
+from model.drawing import PAD_SIDE, Stroke, Strokes
+from model.numbers.lattice import UNCERTAIN
+from model.numbers.pen import resample
+from research.data.originals import is_held_out, load_characters, name_uci_writers
+from research.data.uci_pen import load_uci_pen
+from research.doodles import random_doodle
+
+# How digits stand beside one another. Lengths are in units of a digit's height.
+SAME_WRITER = 0.7  # probability that one writer wrote the whole number
+HEIGHT = 0.12  # standard deviation of the logarithm of a digit's height
+BASELINE = 0.06  # standard deviation of where it stands
+SLOPE = 0.04  # of the baseline
+SHEAR = 0.08  # of the whole number
+GAPS = 0.04, 0.7  # between two digits' boxes, least and most; a number has a spacing of its own, and varies it
+GAP_VARIATION = 0.35  # standard deviation, of a number's spacing
+TOUCHING, JOINED = 0.12, 0.03  # probabilities that a digit touches the one before, that the pen is not lifted between
+LINE_GAPS = 0.15, 0.9  # between two lines
+LINE_INDENT = 0.5  # at most, of a line beside the one above
+SPACING = 0.03  # of the points
+LETTER = 0.4  # probability of a letter for each place of a number with letters
+MARK_GAPS = 0.1, 0.4  # before it
+MARK = 0.4  # probability of a dot, a comma or a hyphen after each digit of a number with punctuation
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of composition.
+
+    Attributes:
+        lengths: digits in each line.
+        learned: how many to learn from.
+        manner: how they are put together beyond what is natural.
+        weight: how much each counts. Single digits that the network does not answer at once, doodles and letters are
+            far more frequent here than among drawings, and count less than a number.
+    """
+
+    lengths: tuple[int, ...]
+    learned: int
+    manner: str = ""
+    weight: float = 1.0
+
+
+KINDS = {
+    "one digit": Kind((1,), 500, weight=0.7),
+    "a doodle": Kind((1,), 300, "doodle", 0.25),
+    "a letter": Kind((1,), 200, "letters", 0.1),
+    "two digits": Kind((2,), 500),
+    "three digits": Kind((3,), 300),
+    "five digits": Kind((5,), 240),
+    "ten digits": Kind((10,), 60),
+    "two lines of two": Kind((2, 2), 300),
+    "a line of two, one of one": Kind((2, 1), 60),
+    "two lines of one": Kind((1, 1), 100),
+    "two digits that touch": Kind((2,), 240, "touching"),
+    "two digits in one stroke": Kind((2,), 100, "joined"),
+    "three places, some letters": Kind((3,), 100, "letters", 0.4),
+}
+NON_DIGITS = 2.5  # times the weight that they have among drawings
+MASK_KINDS = {  # half as many, since each takes longer; non-digits count more, since photos show letters and pictures
+    name: replace(
+        kind,
+        learned=kind.learned // 2,
+        weight=min(1.0, NON_DIGITS * kind.weight) if kind.manner in ("doodle", "letters") else kind.weight,
+    )
+    for name, kind in KINDS.items()
+    if len(kind.lengths) == 1
+} | {
+    "three digits, punctuation": Kind((3,), 100, "punctuation"),
+    "five digits, punctuation": Kind((5,), 100, "punctuation"),
+}
+ALL_KINDS = KINDS | MASK_KINDS
+
+
+@dataclass(frozen=True)
+class Hands:
+    """Drawings by some writers.
+
+    Attributes:
+        digits: n of them.
+        labels: (n,), "0" to "9".
+        writers: (n,).
+        letters: letters and symbols that do not look like digits.
+    """
+
+    digits: list[Strokes]
+    labels: list[str]
+    writers: npt.NDArray[np.str_]
+    letters: list[Strokes]
+
+
+@dataclass(frozen=True)
+class Composition:
+    """A composed number: its strokes in the pad's unit, and its text as `str` of the number should be."""
+
+    kind: str
+    strokes: Strokes
+    text: str
+
+
+def load_hands() -> tuple[Hands, Hands]:
+    """Load drawings by the writers to learn from, and by those held out."""
+    drawings, labels, uci_writers = load_uci_pen()
+    digits, characters = load_characters()
+    drawings = drawings + digits.drawings
+    names = [*map(str, labels), *digits.labels.tolist()]
+    writers = np.concatenate([name_uci_writers(uci_writers), digits.writers])
+    held_out = is_held_out(np.concatenate([writers, characters.writers]))
+
+    def select(is_chosen: npt.NDArray[np.bool]) -> Hands:
+        digit, character = is_chosen[: len(writers)], is_chosen[len(writers) :]
+        letters = list(compress(characters.drawings, character))
+        return Hands(list(compress(drawings, digit)), list(compress(names, digit)), writers[digit], letters)
+
+    return select(~held_out), select(held_out)
+
+
+def compose(hands: Hands, kind: str, generator: np.random.Generator) -> Composition:
+    """Compose a number of a kind."""
+    first = int(generator.integers(len(hands.digits)))
+    same = np.flatnonzero(hands.writers == hands.writers[first])
+    pool = same if generator.uniform() < SAME_WRITER else np.arange(len(hands.digits))
+    line_top = 0.0
+    strokes: Strokes = []
+    texts = []
+    for length in ALL_KINDS[kind].lengths:
+        line, text = compose_line(hands, pool, length, ALL_KINDS[kind].manner, generator)
+        if strokes:
+            line = shifted(line, generator.uniform(-LINE_INDENT, LINE_INDENT), line_top)
+        line_top = max(stroke[:, 1].max() for stroke in line) + generator.uniform(*LINE_GAPS)
+        strokes += line
+        texts.append(text)
+    return Composition(kind, place(strokes, generator), "\n".join(texts))
+
+
+def compose_line(
+    hands: Hands, pool: npt.NDArray[np.integer], length: int, manner: str, generator: np.random.Generator
+) -> tuple[Strokes, str]:
+    """Compose a line of digits about 1 high that stand about on y = 1 or below; returns it with its text."""
+    spacing = generator.uniform(*GAPS)
+    slope, shear = generator.normal(0, (SLOPE, SHEAR))
+    strokes: Strokes = []
+    text = ""
+    for place_in_line in range(length):
+        label = UNCERTAIN
+        if manner == "doodle":
+            original = random_doodle(generator)
+        elif manner == "letters" and (length == 1 or generator.uniform() < LETTER):
+            original = hands.letters[generator.integers(len(hands.letters))]
+        else:
+            index = int(generator.choice(pool))
+            original, label = hands.digits[index], hands.labels[index]
+        shape = standing(original, float(np.exp(generator.normal(0, HEIGHT))))
+        shape = shifted(shape, 0, generator.normal(0, BASELINE))
+        chance = generator.uniform()
+        how = manner
+        if how in ("", "punctuation") and chance < TOUCHING + JOINED:
+            how = "joined" if chance < JOINED else "touching"
+        if place_in_line:
+            gap = max(spacing * np.exp(generator.normal(0, GAP_VARIATION)), GAPS[0])
+            shape = beside(strokes, shape, gap, how, generator)
+        strokes = shape
+        text += label
+        if manner == "punctuation" and generator.uniform() < MARK:
+            strokes = beside(strokes, [draw_mark(generator)], generator.uniform(*MARK_GAPS), "", generator)
+    matrix = np.array([[1.0, -shear], [slope, 1.0]])
+    return [stroke @ matrix.T for stroke in strokes], text
+
+
+def draw_mark(generator: np.random.Generator) -> Stroke:
+    """Draw a dot, a comma or a hyphen."""
+    slant, length = generator.uniform(-0.1, 0.1), generator.uniform(0.12, 0.3)
+    ends = {
+        "dot": [[0, 0.97], [0.03, 1.0]],
+        "comma": [[length / 2, 0.95], [0, 0.95 + length]],
+        "hyphen": [[0, 0.5 + slant], [2 * length, 0.5 - slant]],
+    }
+    return np.array(ends[str(generator.choice(list(ends)))])
+
+
+def standing(drawing: Strokes, height: float) -> Strokes:
+    """Scale a drawing to a height, or that width if it is wider than high; it begins at x = 0 and stands on y = 1."""
+    points = np.concatenate(drawing)
+    low, size = points.min(axis=0), np.ptp(points, axis=0)
+    scale = height / (size.max() or 1.0)
+    foot = np.array([0.0, size[1]])
+    return shifted([resample((stroke - low - foot) * scale, SPACING) for stroke in drawing], 0, 1)
+
+
+def shifted(drawing: Strokes, x: float, y: float) -> Strokes:
+    return [stroke + np.array([x, y]) for stroke in drawing]
+
+
+def beside(left: Strokes, right: Strokes, gap: float, how: str, generator: np.random.Generator) -> Strokes:
+    """Put a drawing to the right of others: at a distance from their box, touching them, or in the same stroke."""
+    edge = max(stroke[:, 0].max() for stroke in left)
+    if how == "touching":
+        there, here = np.concatenate(left), np.concatenate(right)
+        # How far each pair of points at about the same height can be pushed together.
+        level = np.abs(there[:, None, 1] - here[None, :, 1]) < 2 * SPACING
+        room = np.where(level, here[None, :, 0] - there[:, None, 0], np.inf).min()
+        shift = (-room if np.isfinite(room) else edge) + generator.uniform(-0.02, 0.04)
+    else:
+        shift = edge + (min(gap, 0.4) if how == "joined" else gap)
+    moved = shifted(right, shift, 0)
+    if how == "joined":
+        return [*left[:-1], np.concatenate([left[-1], moved[0]]), *moved[1:]]
+    return [*left, *moved]
+
+
+def place(strokes: Strokes, generator: np.random.Generator) -> Strokes:
+    """Place a number on the pad as people write: as large as there is room for, or smaller."""
+    points = np.concatenate(strokes)
+    low, size = points.min(axis=0), np.ptp(points, axis=0)
+    scale = min(0.9 * PAD_SIDE / max(size.max(), 1e-6), 0.6 * PAD_SIDE) * generator.uniform(0.6, 1.0)
+    corner = generator.uniform(0.02 * PAD_SIDE, 0.98 * PAD_SIDE - size * scale)
+    return [np.rint((stroke - low) * scale + corner) for stroke in strokes]

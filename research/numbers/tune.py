@@ -1,0 +1,197 @@
+"""Learn the weights of `model.numbers` from numbers composed of real drawings, and report how others are read.
+
+    python -m research.numbers.tune
+    python -m research.numbers.tune --masks
+
+learns from the writers that `handwriting --hold-out` learns from, writes `model/numbers/weights.json`, and prints a
+table of numbers by the writers held out. Run it again when the network has changed. `--masks` learns the weights for
+photos, from the same numbers drawn as components of ink. `--table` prints the table only. It takes about four minutes
+on an idle core, six for masks.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from timeit import repeat
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from model import Drawing, Recognizer, load_recognizer, preprocess_drawing
+from model.drawing import BRUSH_WIDTH
+from model.numbers import is_taken_whole, read_number
+from model.numbers.components import MAX_WORK, read_components, read_whole, segment_components, text_of
+from model.numbers.features import FEATURES, FREE, MASK, PEN, WEIGHTS_FILE, Weights, load_weights
+from model.numbers.paths import Path as NumberPath
+from model.numbers.pieces import Array
+from model.numbers.reading import Number, segment
+from model.numbers.segmentation import Segmentation
+from model.numbers.work import Work
+from research.numbers.components import draw_components
+from research.numbers.compose import KINDS, MASK_KINDS, Composition, Hands, Kind, compose, load_hands
+
+SEED = 0
+MEASURED_ON = 500  # drawings of each kind
+TIMED, REPEATS = 50, 3  # drawings of each kind, and repeats: the quickest counts, since other programs run, too
+MOST_TRIED = 30  # compositions for each one that the network does not answer at once
+ROUNDS = 2  # of finding the best paths and learning to tell the right ones among them
+BEST = 40  # paths of a drawing that are compared
+STEPS, LEARNING_RATE = 600, 0.02
+DECAY = 1e-3  # of the weights, towards where they started
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to read compositions: as strokes, or as components of ink.
+
+    Attributes:
+        weights: the name of its weights.
+        kinds: of compositions.
+        read: reads one.
+        segment: makes its graphs; None where the network answers for the whole at once.
+        text_of: the text of a path through them.
+    """
+
+    weights: str
+    kinds: dict[str, Kind]
+    read: Callable[[Recognizer, Composition], Callable[[], Number]]
+    segment: Callable[[Recognizer, Composition, Weights], Segmentation[Any, Any] | None]
+    text_of: Callable[[NumberPath[Any]], str]
+
+
+def read_strokes(recognizer: Recognizer, composition: Composition) -> Callable[[], Number]:
+    return partial(read_number, recognizer, composition.strokes, BRUSH_WIDTH)
+
+
+def segment_strokes(
+    recognizer: Recognizer, composition: Composition, weights: Weights
+) -> Segmentation[Any, Any] | None:
+    strokes = composition.strokes
+    whole = recognizer.judge(preprocess_drawing(Drawing(tuple(strokes), BRUSH_WIDTH)))
+    return (
+        None if is_taken_whole(strokes, whole.is_digit) else segment(recognizer, strokes, BRUSH_WIDTH, whole, weights)
+    )
+
+
+def read_masks(recognizer: Recognizer, composition: Composition) -> Callable[[], Number]:
+    return partial(read_components, recognizer, draw_components(composition.strokes))
+
+
+def segment_masks(recognizer: Recognizer, composition: Composition, weights: Weights) -> Segmentation[Any, Any] | None:
+    pieces, _, run, whole = read_whole(recognizer, draw_components(composition.strokes))
+    return segment_components(recognizer, pieces, run, whole, weights, Work(MAX_WORK))
+
+
+WAYS = {
+    PEN: Way(PEN, KINDS, read_strokes, segment_strokes, lambda path: path.text),
+    MASK: Way(MASK, MASK_KINDS, read_masks, segment_masks, text_of),
+}
+
+Case = tuple[Composition, Segmentation[Any, Any]]  # a composition whose text its graphs decide
+
+
+def make_cases(
+    way: Way, recognizer: Recognizer, hands: Hands, generator: np.random.Generator, weights: Weights
+) -> list[Case]:
+    """Compose the numbers of each kind to learn from, without those that the network answers at once."""
+    cases: list[Case] = []
+    for name, kind in way.kinds.items():
+        compositions = (compose(hands, name, generator) for _ in range(MOST_TRIED * kind.learned))
+        made = ((each, way.segment(recognizer, each, weights)) for each in compositions)
+        for composition, segmentation in islice(((each, graphs) for each, graphs in made if graphs), kind.learned):
+            segmentation.read_all()
+            cases.append((composition, segmentation))
+    return cases
+
+
+def learn(way: Way, cases: Sequence[Case], start_weights: Weights) -> Weights:
+    """Maximize the probability of the right text over the best paths of each case."""
+    blocks, rights, case_weights = [], [], []
+    for composition, segmentation in cases:
+        best = segmentation.best(start_weights, BEST)
+        is_right = [way.text_of(path) == composition.text for path in best]
+        if any(is_right) and not all(is_right):  # no path can help what the network misreads
+            blocks.append(np.array([list(path.features.values()) for path in best]))
+            rights.append(is_right)
+            case_weights.append(way.kinds[composition.kind].weight)
+    features, right = np.concatenate(blocks), np.concatenate(rights)  # (paths, len(FEATURES)), (paths,)
+    lengths = list(map(len, blocks))
+    starts, owner = np.cumsum([0, *lengths])[:-1], np.repeat(np.arange(len(lengths)), lengths)
+    of_case = np.array(case_weights) / np.sum(case_weights)
+    start = weights = np.array([start_weights[name] for name in FEATURES])
+    least = np.array([-np.inf if name in FREE else 0.0 for name in FEATURES])
+    mean, square = np.zeros_like(weights), np.zeros_like(weights)
+
+    def share(among: npt.NDArray[np.bool], cost: Array) -> tuple[Array, Array]:
+        """Return each path's share of its case, and the logarithm of each case's sum."""
+        logs = np.where(among, -cost, -np.inf)
+        most = np.maximum.reduceat(logs, starts)
+        parts = np.exp(logs - most[owner])
+        sums = np.add.reduceat(parts, starts)
+        return parts / sums[owner], most + np.log(sums)
+
+    for step in range(1, STEPS + 1):
+        cost = features @ weights
+        of_all, log_all = share(np.ones_like(right), cost)
+        of_right, log_right = share(right, cost)
+        gradient = ((of_right - of_all) * of_case[owner]) @ features + DECAY * (weights - start)
+        mean, square = 0.9 * mean + 0.1 * gradient, 0.999 * square + 0.001 * gradient**2
+        weights = weights - LEARNING_RATE * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-9)
+        weights = np.maximum(weights, least)
+    loss = float((of_case * (log_all - log_right)).sum())
+    print(f"{len(lengths)} of {len(cases)} drawings learned from, loss {loss:.4f}", flush=True)
+    return dict(zip(FEATURES, weights.tolist(), strict=True))
+
+
+def measure(way: Way, recognizer: Recognizer, hands: Hands, kind: str, count: int) -> str:
+    """Read numbers of a kind; returns a row of the table."""
+    generator = np.random.default_rng([SEED, *kind.encode()])
+    right = places = found = 0
+    spent = 0.0
+    for index in range(count):
+        composition = compose(hands, kind, generator)
+        read = way.read(recognizer, composition)
+        number = read()
+        if index < TIMED:
+            spent += min(repeat(read, number=1, repeat=REPEATS, timer=time.thread_time))
+        text = str(number)
+        right += text == composition.text
+        places += [*map(len, text.split("\n"))] == [*map(len, composition.text.split("\n"))]
+        found += len(number.digits) > 1
+    shares = " | ".join(f"{total / count:.1%}" for total in (right, places, found))
+    return f"| {kind} | {shares} | {1000 * spent / min(count, TIMED):.1f} ms |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m research.numbers.tune", description="Learn to read numbers, and report how they are read."
+    )
+    parser.add_argument("--table", action="store_true", help="print the table only")
+    parser.add_argument("--measured-on", type=int, default=MEASURED_ON, help="drawings a kind (default: %(default)s)")
+    parser.add_argument("--masks", action="store_true", help="read components of ink, as in photos, not strokes")
+    arguments = parser.parse_args()
+    way = WAYS[MASK if arguments.masks else PEN]
+    recognizer = load_recognizer()
+    seen, held_out = load_hands()
+    if not arguments.table:
+        generator, weights = np.random.default_rng(SEED), load_weights(way.weights)
+        for _ in range(ROUNDS):
+            cases = make_cases(way, recognizer, seen, generator, weights)
+            for _ in range(ROUNDS):
+                weights = learn(way, cases, weights)
+        rounded = {name: round(weight, 4) for name, weight in weights.items()}
+        saved = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8")) | {way.weights: rounded}
+        WEIGHTS_FILE.write_text(json.dumps(saved, indent=2) + "\n", encoding="utf-8")
+        load_weights.cache_clear()
+    print("| | right | digits in their places | read as several | server time |\n| --- | --- | --- | --- | --- |")
+    for kind in way.kinds:
+        print(measure(way, recognizer, held_out, kind, arguments.measured_on), flush=True)
+
+
+if __name__ == "__main__":
+    main()

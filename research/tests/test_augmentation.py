@@ -1,0 +1,113 @@
+"""Variants have the right shape and range, differ, are reproducible, and still show the same digit."""
+
+import numpy as np
+import pytest
+from datasets import needs_mnist, real_mnist
+from handwritten import WRITTEN, strokes_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model import load_recognizer
+from model.preprocessing import preprocess_strokes
+from research import augmentation
+from research.augmentation import augment_drawing, augment_image
+
+
+def with_dense_points(stroke, spacing=2.5):
+    """Add points along a stroke, as a pen does: augmentation moves points, and a straight part has only two."""
+    lengths = np.hypot(*np.diff(stroke, axis=0).T)
+    places = np.concatenate([[0], np.cumsum(lengths)])
+    wanted = np.linspace(0, places[-1], max(2, round(places[-1] / spacing)))
+    return np.stack([np.interp(wanted, places, values) for values in stroke.T], axis=1)
+
+
+DIGITS = [(label, [with_dense_points(stroke) for stroke in strokes_of(text)]) for label, text in WRITTEN.values()]
+coordinate = st.floats(-1000, 1000)
+strokes = st.lists(st.lists(st.tuples(coordinate, coordinate), min_size=1, max_size=20), min_size=1, max_size=4).map(
+    lambda drawing: [np.array(stroke) for stroke in drawing]
+)
+seed = st.integers(0, 2**32)
+
+
+@given(strokes, st.integers(0, len(DIGITS) - 1), seed)
+def test_any_drawing_or_image_gives_a_field(drawing, index, seed):
+    generator = np.random.default_rng(seed)
+    from_strokes = augment_drawing(drawing, generator, int(generator.integers(10)))
+    from_image = augment_image(preprocess_strokes(DIGITS[index][1]), generator)
+    for field in (from_strokes, from_image):
+        assert field.shape == (28, 28)
+        assert field.dtype == np.uint8
+    assert from_strokes.max() > 0
+    assert from_image.max() > 100
+
+
+@given(seed)
+def test_a_variant_has_as_many_strokes_as_its_original_and_a_size_of_about_1(seed):
+    generator = np.random.default_rng(seed)
+    _, drawing = DIGITS[generator.integers(len(DIGITS))]
+    varied = augmentation.augment_strokes(drawing, generator)
+    assert len(varied) == len(drawing)
+    assert all(stroke.ndim == 2 and stroke.shape[1] == 2 and len(stroke) for stroke in varied)
+    assert 0.4 < np.ptp(np.concatenate(varied), axis=0).max() < 2.5
+
+
+def test_the_seed_determines_the_variant():
+    drawing = DIGITS[0][1]
+    for augment, original in ((augment_drawing, drawing), (augment_image, preprocess_strokes(drawing))):
+        first, again, other = (augment(original, np.random.default_rng(seed)) for seed in (1, 1, 2))
+        np.testing.assert_array_equal(first, again)
+        assert (first != other).any()
+
+
+@given(seed)
+def test_a_speck_is_added_outside_the_image(seed):
+    image = np.zeros((56, 56), np.uint8)
+    image[20:40, 20:40] = 200
+    speckled = augmentation.add_speck(image, np.random.default_rng(seed))
+    inside = slice(augmentation.SPECKS[1] + 20, augmentation.SPECKS[1] + 40)
+    assert (speckled[inside, inside] == 200).all()
+    assert (speckled == 200).sum() == 400
+    rows, columns = np.nonzero(speckled == 255)
+    assert augmentation.SPECKS[0] ** 2 <= len(rows) <= augmentation.SPECKS[1] ** 2
+    assert min(rows.min(), columns.min()) == 0 or max(rows.max(), columns.max()) == len(speckled) - 1
+
+
+@needs_mnist
+def test_variants_are_as_sharp_as_their_originals():
+    images = real_mnist()[0][0][:400]
+    generator = np.random.default_rng(0)
+    variants = np.stack([augment_image(image, generator) for image in images])
+    full_ink = [(fields >= 247).mean() for fields in (images, variants)]
+    assert full_ink[1] == pytest.approx(full_ink[0], rel=0.25)
+
+
+@pytest.mark.parametrize("label", sorted(augmentation.ADDED_STROKES))
+def test_the_optional_stroke_is_added_in_the_right_place(monkeypatch, label):
+    monkeypatch.setattr(augmentation, "ADDED_STROKES", {label: 1.0})
+    name = {0: "0 oval", 1: "1 flagged", 7: "7 curved"}[label]
+    drawing = strokes_of(WRITTEN[name][1])
+    generator = np.random.default_rng(0)
+    *kept, added = augmentation.add_stroke(drawing, label, generator)
+    np.testing.assert_array_equal(kept[0], drawing[0])
+    start, end = added[0], added[-1]
+    if label == 0:  # from the upper right to the lower left
+        assert start[0] > 70 > 30 > end[0]
+        assert start[1] < 30 < 70 < end[1]
+    else:  # from left to right, at the foot or near the middle
+        assert start[0] < 53 < end[0]
+        low, high = (90, 100) if label == 1 else (35, 75)
+        assert low < start[1] < high
+    assert augmentation.add_stroke(drawing, 3, generator) == drawing
+
+
+@pytest.mark.slow
+def test_variants_still_mean_the_same_digit():
+    # The network was trained on 7,494 other drawings and on MNIST.
+    recognizer = load_recognizer("handwriting")
+    generator = np.random.default_rng(0)
+    labels = np.repeat([label for label, _ in DIGITS], 20)
+    drawings = [drawing for _, drawing in DIGITS for _ in range(20)]
+    fields = [augment_drawing(drawing, generator, label) for label, drawing in zip(labels, drawings, strict=True)]
+    assert (recognizer.predict_fields(fields).argmax(axis=1) == labels).mean() > 0.95
+    images = [augment_image(preprocess_strokes(drawing, 12), generator) for drawing in drawings]
+    assert (recognizer.predict_fields(images).argmax(axis=1) == labels).mean() > 0.9

@@ -1,0 +1,260 @@
+"""The metrics against reference implementations, and the command on small data sets."""
+
+import itertools
+import json
+
+import numpy as np
+import pytest
+from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from sklearn.metrics import log_loss, roc_auc_score
+from small_data_sets import dataset_options
+from unipen_files import small_collection, write_folder, write_tgz
+
+from model import load_recognizer
+from model.data.mnist import load_mnist
+from model.drawing import PAD_SIDE
+from model.preprocessing import preprocess_strokes
+from model.training.networks import build_network
+from research import calibration
+from research.by_group import SMALL_GROUP, figures_by_group, format_groups, weigh_groups
+from research.calibration import expected_calibration_error, find_temperature, with_temperature
+from research.data.omniglot import load_omniglot
+from research.data.originals import load_characters, name_uci_writers
+from research.data.uci_pen import load_uci_pen
+from research.data.unipen import Unipen
+from research.distillation import fold_temperature
+from research.evaluate import (
+    BRUSHES,
+    SIZES,
+    evaluate,
+    load_scans,
+    main,
+    misread_rows,
+    place_on_pad,
+    sample_by_kind,
+)
+from research.sheet import COLUMNS
+
+
+def random_probabilities(seed, count=400):
+    generator = np.random.default_rng(seed)
+    logits = generator.normal(0, 3, (count, 10))
+    return with_temperature(np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True), 1.0), generator
+
+
+@given(st.integers(0, 1000))
+def test_calibration_error_follows_its_definition(seed):
+    probabilities, generator = random_probabilities(seed)
+    labels = generator.integers(10, size=len(probabilities))
+    confidence, is_right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
+    expected = 0.0
+    for low in np.arange(15) / 15:
+        inside = (confidence >= low) & ((confidence < low + 1 / 15) | (low > 0.93))
+        if inside.any():
+            expected += inside.mean() * abs(is_right[inside].mean() - confidence[inside].mean())
+    assert expected_calibration_error(probabilities, labels) == pytest.approx(expected, abs=1e-9)
+
+
+scores = st.lists(st.integers(0, 20).map(lambda tenth: tenth / 20), min_size=1, max_size=40)
+
+
+@given(scores, scores)
+def test_area_under_roc_equals_scikit_learns(digits, others):
+    truth = [1] * len(digits) + [0] * len(others)
+    expected = roc_auc_score(truth, digits + others)
+    assert calibration.area_under_roc(np.array(digits), np.array(others)) == pytest.approx(expected)
+
+
+@pytest.mark.slow
+def test_the_right_temperature_is_found_for_each_weighting():
+    honest, generator = random_probabilities(0, 8000)
+    labels = (honest.cumsum(axis=1) > generator.random((len(honest), 1)) * honest.sum(axis=1, keepdims=True)).argmax(
+        axis=1
+    )
+    overconfident = with_temperature(honest, 0.5)
+    temperature = find_temperature(overconfident, labels, np.ones(len(labels)))
+    assert temperature == pytest.approx(2.0, rel=0.03)
+    calibrated = with_temperature(overconfident, temperature)
+    assert expected_calibration_error(calibrated, labels) < 0.01 < expected_calibration_error(overconfident, labels)
+    assert log_loss(labels, calibrated, labels=range(10)) <= log_loss(labels, overconfident, labels=range(10))
+    is_first = np.arange(8000) < 4000
+    mixed = np.concatenate([overconfident[is_first], with_temperature(honest[~is_first], 2.0)])
+    assert find_temperature(mixed, labels, is_first.astype(float)) == pytest.approx(2.0, rel=0.05)
+    assert find_temperature(mixed, labels, (~is_first).astype(float)) == pytest.approx(0.5, rel=0.05)
+
+
+def test_folding_a_temperature_into_the_network_equals_applying_it():
+    network = build_network((16,), 0.0)
+    pixels = np.random.default_rng(0).uniform(size=(50, 784)).astype(np.float32)
+    before = network.predict(pixels, verbose=0)
+    fold_temperature(network, 0.7)
+    np.testing.assert_allclose(network.predict(pixels, verbose=0), with_temperature(before, 0.7), atol=1e-5)
+
+
+def test_the_threshold_rejects_the_given_share_with_groups_weighted_equally():
+    generator = np.random.default_rng(0)
+    confidence = np.concatenate([generator.uniform(size=9_000), generator.uniform(0.5, 1, 1_000)])
+    writers = np.array(["a/1"] * 9_000 + ["b/1"] * 1_000)
+    threshold = calibration.find_threshold(confidence, weigh_groups(writers), 0.1)
+    low = confidence < threshold
+    assert (low[:9000].mean() + low[9000:].mean()) / 2 == pytest.approx(0.1, abs=5e-3)
+
+
+def test_groups_have_equal_weight_and_small_groups_share_one():
+    counts = {"a": 5 * SMALL_GROUP, "b": SMALL_GROUP, "c": SMALL_GROUP - 1, "d": 1}
+    writers = np.array([f"{group}/{number % 3}" for group, count in counts.items() for number in range(count)])
+    weights = weigh_groups(writers)
+    sums = {group: weights[np.char.startswith(writers, group)].sum() for group in counts}
+    assert [sums["a"], sums["b"], sums["c"] + sums["d"]] == pytest.approx([1 / 3] * 3)
+
+
+def test_drawings_are_placed_on_the_pad_reproducibly():
+    drawings = [strokes_of(text) for _, text in WRITTEN.values()] + [[np.zeros((1, 2))]]
+    placed, line_widths = place_on_pad(drawings)
+    for drawing, original in zip(placed, drawings, strict=True):
+        points = np.concatenate(drawing)
+        assert points.min() >= -1e-9
+        assert points.max() <= PAD_SIDE + 1e-9
+        size = np.ptp(points, axis=0).max() / PAD_SIDE
+        assert SIZES[0] - 1e-9 <= size <= SIZES[1] + 1e-9 or len(original[0]) == 1
+    assert PAD_SIDE * BRUSHES[0] <= min(line_widths) <= max(line_widths) <= PAD_SIDE * BRUSHES[1]
+    assert max(line_widths) / min(line_widths) > 3
+    again, _ = place_on_pad(drawings)
+    assert all((a[0] == b[0]).all() for a, b in zip(placed, again, strict=True))
+
+
+@pytest.fixture
+def data_sets(tmp_path):
+    """Command-line options for small data sets in the four formats."""
+    return dataset_options(tmp_path)
+
+
+@pytest.mark.slow
+def test_the_command_prints_a_table_and_writes_the_same_figures(data_sets, tmp_path, capsys):
+    report = tmp_path / "report.json"
+    main(["--network", "tutorial", "handwriting", *data_sets, "--json", str(report)])
+    out = capsys.readouterr().out
+    figures = json.loads(report.read_text(encoding="utf-8"))
+    assert list(figures) == ["tutorial", "handwriting"]
+    ours = figures["handwriting"]
+    assert ours["pen accuracy"] >= 0.98 > figures["tutorial"]["pen accuracy"]
+    assert set(ours["pen accuracy by writer"]) == {"uci/01", "uci/02"}
+    assert len(ours["pen accuracy by digit"]) == 10
+    assert ours["worst writer"] == min(ours["pen accuracy by writer"].values())
+    rows = [line.split() for line in out.splitlines()]
+    assert ["tutorial", "handwriting"] in rows
+    for name in ("MNIST test accuracy", "AUROC, digit or not"):
+        assert [*name.split(), *(f"{figures[network][name]:.2%}" for network in figures)] in rows
+    sevens = [f"{figures[network]['pen accuracy by digit']['7']:.2%}" for network in figures]
+    assert ["pen", "accuracy,", "digit", "7", *sevens] in rows
+    assert f"UNIPEN: {len(WRITTEN) + 2 * len(NO_DIGITS)} characters read; skipped: none" in out
+    groups = ours["groups"]
+    assert set(groups) == {"apa-app", "cea-ced", "uci"}
+    assert sum(group["drawings"] for group in groups.values()) == 2 * len(WRITTEN)
+    assert min(group["correct"] for group in groups.values()) >= 0.95
+    assert 0 <= ours["UNIPEN's letters rejected"] <= 1
+    assert 0.5 <= ours["AUROC, digit or UNIPEN's symbols"] <= 1
+    assert out.count("digits by group") == 2
+    assert out.count("digits by style") == 2
+    assert set(ours["styles"]) == set("0123456789")
+
+
+def test_the_mean_weights_groups_equally_and_the_worst_group_is_shown():
+    labels = np.array(list("01" * 10) + list("7" * 30) + ["3"])
+    writers = np.array(["a/1"] * 20 + ["b/1"] * 20 + ["b/2"] * 10 + ["b/3"])
+    predictions = labels.astype(int)
+    predictions[[0, 25, 26]] = 9
+    probabilities = np.full((51, 10), 0.01) + np.eye(10)[predictions] * 0.9
+    is_digit = np.arange(51) >= 5
+    digits = Unipen([[np.zeros((1, 2))]] * 51, labels, writers, {})
+    figures = figures_by_group(probabilities, is_digit, digits)
+    assert list(figures) == ["a", "b"]
+    a, b = figures.values()
+    assert (a.drawings, a.writers, a.frequent_writers, a.poor_writers) == (20, 1, 1, 0)
+    assert (a.correct, a.rejected, a.worst_digit, a.worst_digit_correct) == (0.95, 0.25, 0, 0.9)
+    assert a.calibration_error == pytest.approx(0.04)
+    assert (b.drawings, b.writers, b.frequent_writers, b.poor_writers) == (31, 3, 1, 1)
+    assert (b.correct, b.rejected, b.worst_digit) == (29 / 31, 0, 7)
+    table = [line.split() for line in format_groups(figures).splitlines()]
+    assert table[1] == ["a", "20", "1", "95.00%", "25.00%", "0.0400", "0:", "90.0%", "0", "of", "1"]
+    assert table[-2][:5] == ["mean", "51", "4", f"{(0.95 + 29 / 31) / 2:.2%}", "12.50%"]
+    assert table[-2][-3:] == ["1", "of", "2"]
+    assert table[-1][:3] == ["worst", f"{29 / 31:.2%}", "25.00%"]
+
+
+def test_letters_that_look_like_digits_are_left_out(tmp_path, capsys):
+    path = write_tgz(tmp_path / "unipen.tgz", small_collection())  # two writers, each with M, W, E, a, o
+    digits, characters = load_characters(path)
+    assert len(digits.drawings) == len(digits.labels) == len(WRITTEN)
+    non_digits = sample_by_kind(characters)
+    assert len(non_digits["letters"]) == 8
+    assert len(non_digits["symbols"]) == 18
+    assert "skipped: none" in capsys.readouterr().out
+
+
+def test_only_held_out_data_is_evaluated(data_sets, tmp_path, monkeypatch):
+    monkeypatch.setattr("research.data.originals.HELD_OUT_GROUPS", [{"cea-ced"}])
+    report = tmp_path / "report.json"
+    main(["--network", "tutorial", *data_sets, "--json", str(report), "--held-out"])
+    figures = json.loads(report.read_text(encoding="utf-8"))["tutorial"]
+    assert set(figures["pen accuracy by writer"]) == {"uci/02"}
+    assert set(figures["groups"]) == {"cea-ced", "uci"}
+
+
+def test_the_sheet_shows_the_misread_digits(tmp_path, data_sets):
+    pictures = ["--sheet", str(tmp_path / "sheet.png"), "--styles", str(tmp_path / "styles.png")]
+    main(["--network", "tutorial", *data_sets, *pictures])
+    drawings = [strokes_of(text) for _, text in WRITTEN.values()]
+    labels = np.array([str(label) for label, _ in WRITTEN.values()])
+    digits = Unipen(drawings, labels, np.array(["a/1"] * len(drawings)), {})
+    recognizer = load_recognizer("tutorial")
+    shown = [field.tobytes() for row in misread_rows(recognizer, digits) for field in row if field.any()]
+    placed = place_on_pad(drawings)
+    wrong = recognizer.predict_strokes(*placed).argmax(axis=1) != labels.astype(int)
+    expected = [preprocess_strokes(*each).tobytes() for each in itertools.compress(zip(*placed, strict=True), wrong)]
+    assert len(expected) > 0
+    assert sorted(shown) == sorted(expected)
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        assert sheet.width == 2 * 28 * COLUMNS
+        assert np.asarray(sheet).any()
+    with Image.open(tmp_path / "styles.png") as styles:
+        assert styles.size == (2 * 28 * COLUMNS, 2 * 28 * 10)
+
+
+@pytest.mark.parametrize(
+    ("more", "what"),
+    [
+        (["--network", "missing"], "There is no network called missing"),
+        (["--unipen", "digitless"], "UNIPEN has no readable digits"),
+        (["--json", "nowhere/report.json"], "nowhere/report.json cannot be written"),
+    ],
+)
+def test_errors_are_reported_in_one_sentence(data_sets, tmp_path, monkeypatch, capsys, more, what):
+    monkeypatch.chdir(tmp_path)
+    write_folder(tmp_path / "digitless", {n: text for n, text in small_collection().items() if "data/1a" not in n})
+    with pytest.raises(SystemExit) as stopped:
+        main(["--network", "tutorial", *data_sets, *more])
+    error = stopped.value.code if isinstance(stopped.value.code, str) else capsys.readouterr().err
+    assert what in error
+    assert len(error.splitlines()) == 1
+
+
+@pytest.mark.needs_data("MNIST_PATH", "UCI_PEN_PATH", "OMNIGLOT_PATH")
+@pytest.mark.slow
+def test_the_shipped_network_is_as_good_as_the_model_card_says():
+    drawings, labels, writers = (each[::4] for each in load_uci_pen())  # all would take 5 s
+    pen = Unipen(drawings, labels.astype(np.str_), name_uci_writers(writers), {})
+    figures = evaluate(load_recognizer("handwriting"), load_mnist()[1], pen, load_omniglot()[0][::4], load_scans())
+    assert figures["MNIST test accuracy"] >= 0.995
+    assert figures["8 x 8 scans accuracy"] >= 0.97
+    # The network was trained on these writers and letters: this detects only a broken file or changed preprocessing.
+    assert figures["pen accuracy"] >= 0.995
+    assert figures["worst pen digit"] >= 0.985
+    assert figures["worst writer"] >= 0.96
+    assert figures["calibration error, pen"] <= 0.01
+    assert figures["AUROC, digit or not"] >= 0.985
+    assert figures["pen digits rejected"] <= 0.02
+    assert figures["non-digits rejected"] >= 0.88

@@ -1,0 +1,375 @@
+"""Train the handwriting network on small data sets."""
+
+import itertools
+import json
+from dataclasses import fields, replace
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+import tensorflow
+from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from small_data_sets import dataset_options, write_data_sets
+
+from model import load_recognizer
+from model.data.mnist import load_mnist
+from model.preprocessing import flatten, normalise, preprocess_strokes
+from model.recognizer import FOLDER
+from model.training.command_line import run_command
+from model.training.networks import load_keras_network
+from model.verdict import LINE_DIGITS, find_line, measure_certainty
+from research import variants
+from research.calibration import area_under_roc
+from research.data import originals
+from research.data.originals import hold_out, load_originals
+from research.distillation import (
+    Epochs,
+    FieldSet,
+    LocalViews,
+    Mixture,
+    build_student,
+    build_teacher,
+    fold_batch_norm,
+    teacher_targets,
+)
+from research.handwriting import read_options, train_handwriting
+from research.non_digits import Sources
+from research.recipe import RECIPE, SIXTEEN
+from research.shapes import SHAPES
+from research.variants import (
+    Drawings,
+    make_variants,
+    split_drawings,
+    split_images,
+    split_non_digits,
+    split_shapes,
+    variants_of_each,
+)
+
+DRAWINGS = [strokes_of(text) for _, text in WRITTEN.values()]
+LABELS = np.array([label for label, _ in WRITTEN.values()])
+
+
+def test_several_processes_make_the_same_variants_as_one():
+    images = np.stack(list(map(preprocess_strokes, DRAWINGS[:4])))
+    pieces = [
+        *split_drawings(DRAWINGS[:6], LABELS[:6], np.array([1, 2, 3, 1, 2, 3]), seed=3, size=2),
+        *split_images(images, 3, seed=3, size=4),
+        *split_shapes(1, seed=3)[0],
+        *split_non_digits(Sources(DRAWINGS[:3], DRAWINGS[:2], np.array(["a", "b"]), DRAWINGS, LABELS), 40, seed=3),
+    ]
+    made = make_variants(pieces, processes=2)
+    assert made.shape == (12 + 12 + len(SHAPES) + 40, 28, 28)
+    assert made.dtype == np.uint8
+    np.testing.assert_array_equal(made, np.concatenate([piece.make() for piece in pieces]))
+
+
+def test_targets_of_shapes_are_in_the_order_of_their_variants():
+    pieces, targets = split_shapes(100, seed=0)
+    np.testing.assert_array_equal(
+        targets, [SHAPES[piece.index].target() for piece in pieces for _ in range(piece.count)]
+    )
+    assert len(targets) == pytest.approx(100, abs=len(SHAPES))
+    for piece in pieces:  # at least one of each
+        share = SHAPES[piece.index].frequency / sum(shape.frequency for shape in SHAPES)
+        assert piece.count == max(1, round(100 * share))
+
+
+@pytest.mark.parametrize(("evenness", "ratio"), [(0.0, 1.0), (0.5, 3.0), (1.0, 9.0)])
+def test_evenness_gives_rare_writers_more_variants_of_each_drawing(evenness, ratio):
+    writers = np.array(["often"] * 90 + ["seldom"] * 10)
+    counts = variants_of_each(10_000, (writers, evenness))
+    assert counts.sum() == pytest.approx(10_000, rel=0.01)
+    assert set(counts[:90]) == {counts[0]}
+    assert counts[-1] / counts[0] == pytest.approx(ratio, rel=0.02)
+    assert variants_of_each(10, (writers, evenness)).min() == 1
+    styles = np.arange(100) % 2  # does not change the ratio of writers
+    both = variants_of_each(10_000, (writers, evenness), (styles, 0.5))
+    assert both[-1] / both[0] == pytest.approx(ratio, rel=0.02)
+
+
+def test_a_batch_mixes_the_sets_by_share_reproducibly():
+    recipe = replace(RECIPE, batch_size=40, steps_per_epoch=7)
+    dark, light = np.zeros((5, 28, 28), np.uint8), np.full((9, 28, 28), 255, np.uint8)
+    sets = [
+        FieldSet(dark, {"digits": np.eye(10)[[1] * 5], "features": np.zeros((5, 3), np.float16)}, 0.75),
+        FieldSet(light, {"digits": np.full((9, 10), 0.1), "features": np.ones((9, 3), np.float16)}, 0.25),
+    ]
+    mixture = Mixture(sets, recipe, seed=4)
+    assert len(mixture) == 7
+    pixels, targets = mixture[2]
+    assert pixels.shape == (40, 784)
+    assert {name: values.shape for name, values in targets.items()} == {"digits": (40, 10), "features": (40, 3)}
+    assert {values.dtype for values in (pixels, *targets.values())} == {np.dtype(np.float32)}
+    assert pixels.max(axis=1).tolist() == [0.0] * 30 + [1.0] * 10
+    np.testing.assert_array_equal(targets["digits"][:, 1], np.float32([1] * 30 + [0.1] * 10))
+    np.testing.assert_array_equal(targets["features"][:, 0], [0] * 30 + [1] * 10)
+    np.testing.assert_array_equal(Mixture(sets, recipe, seed=4)[2][0], pixels)
+
+
+def test_odds_choose_the_fields_that_disagree():
+    fields = np.zeros((4, 28, 28), np.uint8)
+    part = FieldSet(fields, {"digits": np.eye(10)[[3, 3, 3, 5]]}, 1.0)
+    epochs = Epochs(Mixture([part], RECIPE, seed=0), every=2, disagreement=0.6)
+    pixels = keras.Input((784,))
+    answer = keras.layers.Dense(10, "softmax", bias_initializer=keras.initializers.Constant(np.eye(10)[3] * 50))
+    epochs.set_model(keras.Model(pixels, {"digits": answer(pixels)}))
+    epochs.on_epoch_begin(1)  # the first of a run that continues
+    (favoured,) = epochs.mixture.sets
+    np.testing.assert_allclose(np.diff(favoured.odds, prepend=0), [0.1, 0.1, 0.1, 0.7], atol=1e-6)
+    chosen = favoured.choose(10_000, np.random.default_rng(0))
+    assert np.bincount(chosen, minlength=4) / 10_000 == pytest.approx([0.1, 0.1, 0.1, 0.7], abs=0.02)
+    assert epochs.mixture.epoch == 1
+
+
+SMALL = replace(  # trains in seconds
+    RECIPE,
+    image_variants=2,
+    drawing_variants=1000,
+    styles=3,
+    shapes=30,
+    non_digits=40,
+    batch_size=100,
+    steps_per_epoch=20,
+    teacher_epochs=3,
+    epochs=4,
+    warm_up_steps=10,
+    weight_averaging=0.9,
+    batch_norm_momentum=0.9,
+)
+
+
+def test_teacher_targets_are_standardized():
+    keras.utils.set_random_seed(0)
+    variants = Drawings(DRAWINGS, LABELS, np.full(len(DRAWINGS), 5), [0]).make()
+    teacher = build_teacher(SMALL)
+    (student_set,) = teacher_targets(teacher, [FieldSet(variants, {}, 1.0)])
+    assert student_set.fields is variants
+    assert student_set.share == 1.0
+    digits, features = (student_set.targets[name].astype(float) for name in ("digits", "features"))
+    np.testing.assert_allclose(digits, teacher(flatten(normalise(variants)))["digits"], atol=1e-3)
+    assert features.shape == (len(variants), SMALL.features)
+    assert np.abs(features.mean(axis=0)).max() < 0.05
+    assert features.std() == pytest.approx(1, abs=0.02)
+
+
+def test_folding_batch_norm_changes_no_probability():
+    student = build_student(SMALL, 0)
+    generator = np.random.default_rng(0)
+    for layer in student.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.set_weights([generator.uniform(0.5, 2, weights.shape) for weights in layer.get_weights()])
+    pixels = flatten(normalise(np.stack(list(map(preprocess_strokes, DRAWINGS)))))
+    folded = fold_batch_norm(student, SMALL.hidden_units)
+    np.testing.assert_allclose(folded(pixels), student(pixels)["digits"], atol=1e-4)
+
+
+def test_initial_weights_of_the_first_layer_are_local():
+    weights = np.asarray(LocalViews(RECIPE, seed=1)((784, 512), "float32"))
+    np.testing.assert_array_equal(weights, np.asarray(LocalViews(RECIPE, seed=1)((784, 512), "float32")))
+    assert (weights != np.asarray(LocalViews(RECIPE, seed=2)((784, 512), "float32"))).any()
+    np.testing.assert_allclose((weights**2).sum(axis=0), 2, rtol=1e-4)  # He's variance: 784 times 2 / 784
+    rows, columns = np.indices((28, 28)).reshape(2, 784, 1)
+    attention = weights**2 / 2
+    row, column = (attention * rows).sum(axis=0), (attention * columns).sum(axis=0)
+    spread = np.sqrt((attention * ((rows - row) ** 2 + (columns - column) ** 2)).sum(axis=0) / 2)
+    assert np.percentile(spread, 95) < 4  # pixels; evenly spread weights would give 8
+    for place in (row, column):  # all over the field
+        assert (np.histogram(place, bins=[0, 9, 19, 28])[0] > 100).all()
+
+
+def test_held_out_data_and_training_data_are_disjoint(tmp_path, monkeypatch):
+    monkeypatch.setattr(originals, "HELD_OUT_IMAGES", 6)
+    monkeypatch.setattr(originals, "HELD_OUT_GROUPS", [{"cea-ced"}])
+    everything = load_originals(**write_data_sets(tmp_path))
+    training, held_out = hold_out(everything)
+    assert len(held_out.images) == 6
+    for field in fields(everything):
+        parts = [getattr(part, field.name) for part in (training, held_out, everything)]
+        assert len(parts[0]) + len(parts[1]) == len(parts[2]) > len(parts[0]) > 0
+    assert set(held_out.writers) == {"uci/02", "cea-ced/1"}
+    assert set(training.writers) == {"uci/01", "apa-app/1"}
+    assert set(held_out.character_writers) == {"cea-ced/1"}
+    assert set(training.character_writers) == {"apa-app/1"}
+    assert set(held_out.alphabets) == {"Sanskrit"}
+    assert "Sanskrit" not in training.alphabets
+    # Writer 2 wrote every second digit.
+    np.testing.assert_array_equal(held_out.drawings[0][0], everything.drawings[1][0])
+    of_uci = np.char.startswith(held_out.writers, "uci")
+    assert held_out.drawing_labels[of_uci].tolist() == LABELS[1::2].tolist()
+    np.testing.assert_array_equal(np.concatenate([training.images, held_out.images]), everything.images)
+
+
+def test_a_quarter_of_each_groups_writers_is_held_out_and_some_groups_completely():
+    names = {group: [f"{group}/{number:02}" for number in range(8)] for group in ("abc", "uci", "val")}
+    writers = np.array([name for group in names.values() for name in group] * 3)
+    held_out = originals.is_held_out(writers)
+    for group, fraction in (("abc", 0.25), ("uci", 0.25), ("val", 1.0)):
+        assert held_out[np.char.startswith(writers, group)].mean() == fraction
+    for name in writers:  # all drawings of a writer or none
+        assert len(set(held_out[writers == name])) == 1
+
+
+def test_each_writer_is_held_out_in_some_fold_and_trained_on_in_another():
+    groups = sorted({*itertools.chain(*originals.HELD_OUT_GROUPS), "uci"})
+    writers = np.array([f"{group}/{number}" for group in groups for number in range(9)])
+    held_out = np.array([originals.is_held_out(writers, fold) for fold in range(originals.FOLDS)])
+    assert held_out.any(axis=0).all()
+    assert not held_out.all(axis=0).any()
+    for fold, names in enumerate(originals.HELD_OUT_GROUPS):
+        for group in names:
+            assert held_out[fold][np.char.startswith(writers, group)].all()
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Run the training command on small data sets with a small recipe."""
+    monkeypatch.setattr(originals, "HELD_OUT_IMAGES", 6)
+    paths = write_data_sets(tmp_path)
+    options = dataset_options(tmp_path)
+
+    def run(*arguments, recipe=SMALL):
+        words = [*options, *(str(argument).format(**paths) for argument in arguments)]
+        run_command(lambda: train_handwriting(read_options(words), recipe))
+
+    return run
+
+
+@pytest.fixture
+def quickly(monkeypatch):
+    """Start no processes, and build no graphs of TensorFlow, which takes longer than a training of a few steps."""
+    monkeypatch.setattr(variants, "make_variants", lambda pieces: np.concatenate([piece.make() for piece in pieces]))
+    tensorflow.config.run_functions_eagerly(True)
+    yield
+    tensorflow.config.run_functions_eagerly(False)
+
+
+@pytest.mark.slow
+def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
+    out = tmp_path / "made" / "mine.keras"
+    run("--hold-out", "--out", out)
+    output = capsys.readouterr().out
+    assert [line for line in output.splitlines() if line[:2] in {f"{step}." for step in range(1, 10)}] == [
+        *("1. Load", "2. Augment", "3. Fit the teacher", "4. Fit the student", "5. Calibrate", "6. Save")
+    ]
+    assert "MNIST test accuracy" in output
+    assert sorted(path.name for path in out.parent.iterdir()) == ["mine.json", "mine.keras"]
+    report = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
+    assert report["recipe"] == "handwriting"
+    assert report["held_out"] is True
+    assert 0 < report["certainty"] < 20
+    assert len(report["history"]["loss"]) == SMALL.epochs
+    assert report["history"]["features_loss"][-1] < 0.7 * report["history"]["features_loss"][0]
+    assert load_keras_network(out).count_params() == 669_706
+    recognizer = load_recognizer(out)
+    assert judges_digits(recognizer)
+    assert recognizer.certainty == report["certainty"]
+    assert (recognizer.predict_strokes(DRAWINGS).argmax(axis=1) == LABELS).mean() > 0.8
+
+
+def judges_digits(recognizer):
+    """Return whether digits are more certainly digits than non-digits are."""
+    drawings = [*DRAWINGS, *map(strokes_of, NO_DIGITS.values())]
+    certainties = measure_certainty(recognizer.predict_strokes(drawings))
+    return area_under_roc(certainties[: len(DRAWINGS)], certainties[len(DRAWINGS) :]) > 0.6
+
+
+class Interrupt(keras.callbacks.Callback):
+    """Ends a run as Ctrl-C does, after an epoch."""
+
+    def __init__(self, epoch):
+        super().__init__()
+        self.epoch = epoch
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch == self.epoch:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("quickly")
+def test_an_interrupted_run_continues_to_the_same_network(tmp_path, run, monkeypatch, capsys):
+    whole, resumed = tmp_path / "whole.keras", tmp_path / "resumed.keras"
+    shorter = {"drawing_variants": 200, "steps_per_epoch": 5, "teacher_epochs": 1, "warm_up_steps": 2}
+    recipe = replace(SMALL, disagreement=0.0, **shorter)  # disagreement would prefer variants from another epoch on
+    run("--out", whole, recipe=recipe)
+    fit = keras.Model.fit
+
+    def fit_partly(self, data, callbacks, **others):
+        interrupt = [Interrupt(2)] if "features" in self.output_names else []
+        return fit(self, data, callbacks=[*callbacks, *interrupt], **others)
+
+    monkeypatch.setattr(keras.Model, "fit", fit_partly)
+    with pytest.raises(SystemExit):
+        run("--out", resumed, "--resume", tmp_path / "work", recipe=recipe)
+    monkeypatch.setattr(keras.Model, "fit", fit)
+    capsys.readouterr()
+    run("--out", resumed, "--resume", tmp_path / "work", recipe=recipe)
+    output = capsys.readouterr().out
+    assert "teacher already" in output
+    assert "Epoch 3/4" in output
+    assert "Epoch 2/4" not in output
+    # Sums in another order change a few weights that hardly matter.
+    expected, actual = (load_recognizer(path).predict_strokes(DRAWINGS) for path in (whole, resumed))
+    np.testing.assert_allclose(actual, expected, atol=0.05)
+    with pytest.raises(SystemExit, match="other settings"):
+        run("--out", resumed, "--resume", tmp_path / "work", "--seed", 1, recipe=recipe)
+
+
+def test_temperature_and_certainty_come_from_a_held_out_network(tmp_path, capsys):
+    report = tmp_path / "held_out.json"
+    found = {"held_out": True, "temperature": 0.7, "certainty": 3.5}
+    report.write_text(json.dumps(found))
+    assert read_options(["--calibration", str(report)]).calibration == (0.7, 3.5)
+    report.write_text(json.dumps(found | {"held_out": False}))
+    with pytest.raises(SystemExit):
+        read_options(["--calibration", str(report)])
+    assert "trained with --hold-out" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("quickly")
+def test_a_network_that_learns_no_non_digits_has_the_line_of_training_digits(tmp_path, run):
+    out = tmp_path / "mine.keras"
+    sizes = ("image_variants", "shapes", "batch_size", "warm_up_steps")
+    averages = ("weight_averaging", "batch_norm_momentum")
+    quick = {name: getattr(SMALL, name) for name in (*sizes, *averages)}
+    quick |= {"drawing_variants": 200, "teacher_epochs": 1, "steps_per_epoch": 12, "epochs": 2}
+    run("--hold-out", "--out", out, recipe=replace(SIXTEEN, **quick))
+    report = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
+    assert report["recipe"] == "sixteen"
+    assert 0 <= report["held_out_drawings_accuracy"] <= 1
+    assert load_keras_network(out).count_params() == 13_002
+    recognizer = load_recognizer(out)
+    images = load_mnist(tmp_path / "mnist.npz")[0][0][-LINE_DIGITS:]
+    assert recognizer.certainty == pytest.approx(find_line(recognizer.predict_fields(images)), abs=1e-3)
+
+
+def test_each_recipe_has_a_file_of_its_own():
+    assert read_options([]).out == FOLDER / "handwriting.keras"
+    options = read_options(["--sixteen"])
+    assert options.recipe is SIXTEEN
+    assert options.out == FOLDER / "sixteen.keras"
+    assert read_options(["--sixteen", "--out", "a.keras"]).out == Path("a.keras")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "what"),
+    [
+        (["--epochs", "3"], 2, "--epochs"),
+        (["--omniglot", "{uci_pen}"], 1, "cannot be read"),
+        (["--out", "{mnist}/mine.keras"], 1, "cannot be written"),
+    ],
+)
+def test_errors_are_one_sentence_and_the_old_network_is_kept(run, tmp_path, capsys, arguments, code, what):
+    out = tmp_path / "mine.keras"
+    out.write_text("old")
+    with pytest.raises(SystemExit) as stopped:
+        run("--out", out, *arguments)
+    message = stopped.value.code if isinstance(stopped.value.code, str) else capsys.readouterr().err
+    assert stopped.value.code in (code, message)
+    assert what in message
+    assert len(message.splitlines()) == 1
+    assert out.read_text() == "old"
+    assert not list(tmp_path.glob(".unfinished*"))

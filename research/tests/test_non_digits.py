@@ -1,0 +1,97 @@
+"""Drawings of non-digits: each source and kind."""
+
+import re
+
+import numpy as np
+import pytest
+from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model import load_recognizer
+from model.drawing import check_drawing
+from model.preprocessing import preprocess_strokes
+from page.lessons import FOLDER, read
+from research.augmentation import augment_strokes, random_line_width
+from research.curves import line, near
+from research.doodles import DOODLES, draw_star, random_doodle
+from research.non_digits import ORIENTATIONS, Sources, place_side_by_side
+
+DIGITS = [strokes_of(text) for _, text in WRITTEN.values()]
+LABELS = np.array([label for label, _ in WRITTEN.values()])
+SIGNS = [strokes_of(text) for text in NO_DIGITS.values()]
+CHARACTERS = [[np.array([[float(number), 0.0], [0.0, 9.0]])] for number in range(6)]
+SOURCES = Sources(SIGNS, CHARACTERS, np.array(list("AAAAAB")), DIGITS, LABELS)
+seed = st.integers(0, 2**32)
+
+
+def test_drawings_placed_side_by_side_do_not_overlap():
+    together = place_side_by_side(DIGITS[:3], np.random.default_rng(0))
+    assert len(together) == sum(map(len, DIGITS[:3]))
+    right = -np.inf
+    for drawing in DIGITS[:3]:
+        points = np.concatenate([together.pop(0) for _ in drawing])
+        assert points[:, 0].min() > right
+        right = points[:, 0].max()
+
+
+@given(seed)
+def test_every_non_digit_is_a_valid_drawing(seed):
+    field = preprocess_strokes(SOURCES.random_non_digit(np.random.default_rng(seed)))
+    assert field.shape == (28, 28)
+    assert field.max() > 0
+
+
+def test_characters_are_chosen_by_name_with_equal_probability():
+    generator = np.random.default_rng(0)
+    last = [SOURCES.random_character(generator)[0][0, 0] == 5 for _ in range(1000)]
+    assert np.mean(last) == pytest.approx(0.5, abs=0.06)
+
+
+def test_rotated_digits_exclude_0_1_and_8():
+    generator = np.random.default_rng(0)
+    upright = {tuple(drawing[0][0]) for drawing, label in zip(DIGITS, LABELS, strict=True) if label in (0, 1, 8)}
+    for _ in range(100):
+        laid = SOURCES.random_lying_digit(generator)
+        assert tuple((laid[0] @ ORIENTATIONS["rotated right"].T)[0]) not in upright
+
+
+def test_doodles_vary():
+    different = {}
+    for name, (draw, frequency) in DOODLES.items():
+        assert frequency > 0, name
+        generator = np.random.default_rng(0)
+        different[name] = len({np.concatenate(check_drawing(draw(generator))).tobytes() for _ in range(40)})
+    assert different == {name: 1 if name == "dot" else 40 for name in DOODLES}
+
+
+def test_doodles_follow_their_frequencies_reproducibly():
+    first, again = (random_doodle(np.random.default_rng(3)) for _ in range(2))
+    assert all((a == b).all() for a, b in zip(first, again, strict=True))
+    generator = np.random.default_rng(0)
+    dots = np.mean([sum(map(len, random_doodle(generator))) == 1 for _ in range(2000)])
+    assert dots == pytest.approx(DOODLES["dot"][1] / sum(frequency for _, frequency in DOODLES.values()), abs=0.012)
+
+
+def test_the_shipped_network_rejects_doodles():
+    generator = np.random.default_rng(1000)  # other doodles than in training
+    recognizer = load_recognizer("handwriting")
+    fields = [preprocess_strokes(draw(generator)) for draw, _ in DOODLES.values() for _ in range(20)]
+    assert np.mean([verdict.is_digit for verdict in recognizer.judge_all(fields)]) <= 0.05
+
+
+def draw_plus_sign(generator):
+    return [line(*near(generator, *ends)) for ends in (((0.5, 0.0), (0.5, 1.0)), ((0.0, 0.5), (1.0, 0.5)))]
+
+
+@pytest.mark.parametrize("minutes", [5, 20])
+def test_the_page_rejects_in_many_hands_what_a_lesson_asks_for(minutes):
+    """Of capitals, on the other hand, an X is often read as 11, and half of them as digits."""
+    asked = re.findall(r"\b(?:an?|your) [\w ]+", read(FOLDER / str(minutes) / "en.json")["steps"]["nondigit"]["do"])
+    draws = {"a star": draw_star, "a plus sign": draw_plus_sign}
+    assert set(asked) == draws.keys()
+    generator, recognizer = np.random.default_rng(0), load_recognizer("handwriting")
+    for name, draw in draws.items():
+        drawings = [augment_strokes(draw(generator), generator) for _ in range(100)]
+        read_as = [str(recognizer.read_number(each, random_line_width(each, generator))) for each in drawings]
+        assert read_as.count("?") >= 97, name

@@ -1,0 +1,144 @@
+"""Reading UCI's pen digits from every packaging, and rejecting other files."""
+
+import zipfile
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.errors import DatasetError
+from research.data.uci_pen import load_uci_pen, parse_uci_pen
+
+TWO_DIGITS = """\
+.INCLUDE\tdene.doc
+
+.LEXICON "0" "1" "7"
+.HIERARCHY\tDIGIT
+
+.SEGMENT DIGIT    0 ? "1"
+.COMMENT 1 12  224
+.PEN_DOWN
+ 267  333
+ 267  133
+.PEN_UP
+.DT 100
+
+.SEGMENT DIGIT    1-2 ? "7"
+.COMMENT 7  3   10
+.PEN_DOWN
+ 100  400
+ 200  400
+ 150  200
+.PEN_UP
+.DT 100
+.PEN_DOWN
+ 120  300
+ 180  300
+.PEN_UP
+.DT 100
+"""
+SHORT = '.SEGMENT DIGIT 0 ? "4"\n.COMMENT 4 9 1\n.PEN_DOWN\n 1 2\n 3 4\n.PEN_UP\n'
+
+
+def compress(text):
+    """Compress a text of under 256 characters as Unix' `compress` may: a header, then 9 bits a character."""
+    assert len(text) < 256
+    bits = sum(ord(character) << (9 * index) for index, character in enumerate(text))
+    return b"\x1f\x9d\x90" + bits.to_bytes(-(-9 * len(text) // 8), "little")
+
+
+def test_strokes_labels_and_writers_are_read_and_y_points_down():
+    drawings, labels, writers = parse_uci_pen(TWO_DIGITS)
+    assert labels.tolist() == [1, 7]
+    assert writers.tolist() == [12, 3]
+    assert [len(drawing) for drawing in drawings] == [1, 2]
+    np.testing.assert_array_equal(drawings[0][0], [[267, -333], [267, -133]])  # from the top down
+    np.testing.assert_array_equal(drawings[1][1], [[120, -300], [180, -300]])
+
+
+def test_the_text_is_read_from_a_file_and_from_the_environment(tmp_path, monkeypatch):
+    path = tmp_path / "pendigits-orig.tra"
+    path.write_text(TWO_DIGITS, encoding="ascii", newline="\r\n")
+    assert load_uci_pen(path)[1].tolist() == [1, 7]
+    monkeypatch.setenv("UCI_PEN_PATH", str(path))
+    assert load_uci_pen()[1].tolist() == [1, 7]
+
+
+def uci_zip(path):
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("pendigits.tra", "not this one")
+        archive.writestr("pendigits-orig.tra.Z", compress(SHORT))
+        archive.writestr("pendigits-orig.tes.Z", compress(SHORT.replace("9", "31")))
+    return path
+
+
+def test_the_text_is_read_from_compress_and_from_ucis_zip(tmp_path):
+    alone = tmp_path / "pendigits-orig.tra.Z"
+    alone.write_bytes(compress(SHORT))
+    assert load_uci_pen(alone)[2].tolist() == [9]
+    archive = uci_zip(tmp_path / "uci.zip")
+    assert load_uci_pen(archive)[2].tolist() == [9]
+    assert load_uci_pen(archive, half="tes")[2].tolist() == [31]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "plain prose\n",
+        TWO_DIGITS.replace('"7"', '"x"'),
+        TWO_DIGITS.replace(".COMMENT 7  3   10", ".COMMENT hello"),
+        TWO_DIGITS.replace(".COMMENT 1 12  224\n", ""),
+        TWO_DIGITS.replace("200  400", "200"),
+        TWO_DIGITS.replace("200  400", "200  four"),
+        TWO_DIGITS.replace("200  400", "200  nan"),
+        TWO_DIGITS.replace(" 267  333\n 267  133\n", ""),
+        SHORT.rpartition(".PEN_DOWN")[0],
+    ],
+)
+def test_broken_text_is_rejected_in_one_sentence(tmp_path, text):
+    (tmp_path / "a.tra").write_text(text, encoding="ascii")
+    with pytest.raises(DatasetError, match=r"^[^\n]*a\.tra cannot be read as UCI's pen digits [^\n]*\.$"):
+        load_uci_pen(tmp_path / "a.tra")
+
+
+def test_broken_packaging_is_rejected(tmp_path):
+    broken = {
+        "cut.zip": uci_zip(tmp_path / "whole.zip").read_bytes()[:-30],
+        "empty.Z": b"\x1f\x9d",
+        "wrong.Z": b"\x1f\x9d\x90" + b"\xff" * 40,
+    }
+    for name, content in broken.items():
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(DatasetError, match="cannot be read"):
+            load_uci_pen(tmp_path / name)
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
+        archive.writestr("readme.txt", "hello")
+    with pytest.raises(DatasetError, match=r"no pendigits-orig\.tra"):
+        load_uci_pen(tmp_path / "other.zip")
+    with pytest.raises(DatasetError, match="There is no file"):
+        load_uci_pen(tmp_path / "missing.tra")
+
+
+@given(st.text(max_size=300) | st.lists(st.sampled_from(TWO_DIGITS.splitlines()), max_size=30).map("\n".join))
+def test_any_text_is_read_or_rejected(text):
+    try:
+        drawings, labels, writers = parse_uci_pen(text)
+    except (ValueError, IndexError):
+        return
+    assert len(drawings) == len(labels) == len(writers) > 0
+    assert all(stroke.shape[1] == 2 and len(stroke) for drawing in drawings for stroke in drawing)
+
+
+@pytest.mark.needs_data("UCI_PEN_PATH")
+def test_the_real_file():
+    drawings, labels, writers = load_uci_pen()
+    assert len(drawings) == len(labels) == 7494
+    assert sorted(set(writers.tolist())) == list(range(1, 31))
+    assert set(labels.tolist()) == set(range(10))
+    points = np.concatenate([stroke for drawing in drawings for stroke in drawing])
+    assert points[:, 0].min() >= 0
+    assert points[:, 0].max() <= 500
+    ones = [np.concatenate(drawing) for drawing, label in zip(drawings, labels, strict=True) if label == 1]
+    # A 1 is drawn from the top down, so y grows from its first point to its last.
+    assert np.mean([points[-1, 1] > points[0, 1] for points in ones]) > 0.9

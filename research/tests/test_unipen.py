@@ -1,0 +1,324 @@
+"""Reading UNIPEN's train_r01_v07: layout, ink, writers, labels, damaged files, download."""
+
+import gzip
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from handwritten import WRITTEN, strokes_of
+from hypothesis import given
+from hypothesis import strategies as st
+from localhost import serve_folder
+from unipen_files import ROOT, component, ink_of, labels_of, small_collection, write_folder, write_tgz
+
+from model import load_recognizer
+from model.drawing import MAX_STROKES, check_drawing
+from model.errors import DatasetError
+from research.data import unipen
+from research.data.unipen import DIRECTORIES, SOURCE, format_counts, group_of, load_unipen
+from research.data.unipen_format import SPACING, SkippedError, parse_ink, segment_strokes, space_out
+
+STROKE = np.array([[0, 0], [30, 40], [60, 80]])
+
+
+@pytest.fixture
+def load(tmp_path):
+    """Return a function that loads a collection of one contributor; its segments are (components, label)."""
+
+    def load(ink, *segments, contributor="aga", kinds=("digits",), included=("aga/one.dat",), more=None):
+        labels = labels_of(included, [components for components, _ in segments], [label for _, label in segments])
+        directory = DIRECTORIES[kinds[0]]
+        files = {f"{ROOT}/data/{directory}/{contributor}/one.dat": labels, f"{ROOT}/include/aga/one.dat": ink}
+        return load_unipen(write_tgz(tmp_path / "part.tgz", files | (more or {})), kinds)
+
+    return load
+
+
+def points(drawing):
+    return np.concatenate(drawing).tolist()
+
+
+# The layout
+
+
+def test_a_tgz_and_its_folder_hold_the_same(tmp_path, monkeypatch):
+    files = small_collection()
+    archive = write_tgz(tmp_path / "part.tgz", files)
+    folder = write_folder(tmp_path / "folder", files)
+    plain = write_tgz(tmp_path / "part.tar", files, mode="w")  # as a browser saves it that unpacks the tgz
+    monkeypatch.setenv("UNIPEN_PATH", str(archive))
+    expected = load_unipen(kinds=tuple(DIRECTORIES))
+    reverse = write_tgz(tmp_path / "reverse.tgz", dict(reversed(files.items())))
+    for path in (folder, folder / ROOT, plain, reverse):
+        found = load_unipen(path, tuple(DIRECTORIES))
+        assert found.labels.tolist() == expected.labels.tolist()
+        assert found.writers.tolist() == expected.writers.tolist()
+        assert found.counts == expected.counts
+        for drawing, other in zip(found.drawings, expected.drawings, strict=True):
+            assert points(drawing) == points(other)
+
+
+def test_the_shipped_network_reads_the_loaded_digits(tmp_path):
+    drawings, labels, writers, counts = load_unipen(write_tgz(tmp_path / "part.tgz", small_collection()))
+    assert counts == {"read": len(WRITTEN)}
+    assert set(writers.tolist()) == {"apa-app/1", "cea-ced/1"}
+    assert set(group_of(writers).tolist()) == {"apa-app", "cea-ced"}
+    assert (load_recognizer().predict_strokes(drawings).argmax(axis=1) == labels.astype(int)).all()
+    first = strokes_of(next(iter(WRITTEN.values()))[1])[0]
+    np.testing.assert_allclose(drawings[0][0][[0, -1]], np.rint(first[[0, -1]] * 10))  # y points down
+
+
+# Ink
+
+
+def test_components_are_counted_with_the_pen_down_and_up_where_they_have_points(load):
+    parts = [component(STROKE), ".PEN_UP\n\n.DT 3\n", component(STROKE + 5, "PEN_UP"), ".PEN_DOWN\n.PEN_DOWN\n"]
+    ink = "".join([*parts, component(STROKE + 9), component(STROKE + 20)])
+    drawings, labels, *_ = load(ink, ("0", "1"), ("2", "2"), ("0-3", "3"), ("0,2", "4"), ("1", "5"))
+    assert labels.tolist() == ["1", "2", "3", "4"]  # the 5 has only a stroke with the pen up
+    assert points(drawings[1]) == [[9, -9], [39, -49], [69, -89]]
+    assert [len(drawing) for drawing in drawings] == [1, 1, 3, 2]
+
+
+def test_a_range_may_begin_and_end_within_components(load):
+    ink = component(STROKE) + component(STROKE + 100) + component(STROKE + 200)
+    segments = [("0:1-2:0", "1"), ("1:1-1:2", "2"), ("1-2:1", "3"), ("0:2-1", "4"), ("0:3-1", "5"), ("1-2:3", "6")]
+    drawings, labels, _, counts = load(ink, *segments)
+    assert labels.tolist() == ["1", "2", "3", "4"]
+    assert [[len(stroke) for stroke in drawing] for drawing in drawings] == [[2, 3, 1], [2], [3, 2], [1, 3]]
+    assert counts == {"read": 4, "without all of their ink": 2}
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (".X_POINTS_PER_MM 10\n.Y_POINTS_PER_MM 12\n", STROKE * (1.2, -1)),
+        *[(f".X_POINTS_PER_MM {units}\n", STROKE * (1, -1)) for units in ("0", "10\n.Y_POINTS_PER_MM 999", "1.2.3")],
+        (".INCLUDE aga/b.txt\n.INCLUDE ../../etc/passwd\n.INCLUDE aga/one.dat\n", STROKE[:, ::-1] * (1, -1)),
+    ],
+)
+def test_units_of_x_and_y_may_differ_and_a_tablet_be_described_in_included_files(load, header, expected):
+    more = {f"{ROOT}/include/aga/a.doc": ".COORD Y X\n", f"{ROOT}/include/aga/b.txt": ".INCLUDE aga/a.doc\n"}
+    np.testing.assert_allclose(load(header + component(STROKE), ("0", "1"), more=more).drawings[0][0], expected)
+
+
+def test_coord_gives_the_order_of_columns(load):
+    for ink in (".COORD T Y X P\n.PEN_DOWN\n1 20 3 0.5\n2 50 9 0.5\n", ".PEN_DOWN\n3 20 1e9\n9 50 2e9\n"):
+        assert points(load(ink, ("0", "1")).drawings[0]) == [[3, -20], [9, -50]]
+
+
+def test_ink_may_be_in_several_files(load):
+    more = {f"{ROOT}/include/aga/two.dat": component(STROKE * 3)}
+    included = ("aga/one.dat", "aga/two.dat")
+    drawings = load(component(STROKE), ("0", "1"), ("1", "2"), more=more, included=included).drawings
+    assert points(drawings[1])[-1] == [180, -240]
+
+
+# Writers
+
+
+def test_writers_are_named_by_the_ink_within_groups(tmp_path):
+    files = {}
+    for contributor in ("apa", "apb", "app", "cea", "ced", "val"):
+        for file in ("a", "b"):
+            files[f"data/1a/{contributor}/{file}.dat"] = labels_of([f"{contributor}/{file}.dat"], ["1"], "7")
+            files[f"include/{contributor}/{file}.dat"] = ink_of([[STROKE]], "7")[0]
+    writers = load_unipen(write_tgz(tmp_path / "part.tgz", files)).writers
+    assert len(writers) == 12
+    assert set(writers.tolist()) == {"apa-app/7", "cea-ced/7", "val/7"}
+
+
+def test_a_file_without_a_name_is_one_writer_for_all_kinds(tmp_path):
+    files = {f"include/val/{file}.dat": component(STROKE) for file in "ab"}
+    files |= {f"data/1a/val/{file}.dat": labels_of([f"val/{file}.dat"], ["0"], "7") for file in "ab"}
+    files |= {"data/1b/val/a.dat": labels_of(["val/a.dat"], ["0"], "L")}
+    writers = load_unipen(write_tgz(tmp_path / "part.tgz", files), ("digits", "capitals")).writers
+    assert writers.tolist() == ["val/val/a.dat", "val/val/b.dat", "val/val/a.dat"]
+
+
+def test_noisy_contributors_are_left_out_by_default(load, tmp_path):
+    counts = load(component(STROKE), ("0", "1"), ("0", "2"), contributor="ibm").counts
+    assert counts == {"by contributors with noisy labels": 2, "read": 0}
+    assert len(load_unipen(tmp_path / "part.tgz", without=()).drawings) == 2
+
+
+# Labels
+
+
+def test_quotes_and_backslashes_in_labels(load):
+    segments = [("0", '"'), ("0", '\\"'), ("0", "\\\\"), ("0", "@"), ("0", "\\@"), ("0", "\\"), ("0", ".")]
+    _, labels, _, counts = load(component(STROKE), *segments, kinds=("symbols",))
+    assert labels.tolist() == ['"', '"', "\\", "@", "\\", "."]
+    assert counts == {"read": 6, "marked as without a label": 1}
+
+
+def test_skipped_segments_are_counted_by_reason(load):
+    broken = ("0 0", "1 2 3", "1 two", "1 nan")
+    ink = ".COORD X Y\n" + component(STROKE) + "".join(f".PEN_DOWN\n{text}\n" for text in broken)
+    segments = [("0", "1"), ("0", "17"), ("0", "a"), ("9", "1"), ("0-999999999", "1"), ("1", "1")]
+    segments += [(components, "1") for components in ("2", "3", "4", "x", "0-", "1-0", "0 0")] + [("0", "")]
+    segments += [(",".join("0" * (MAX_STROKES + 1)), "1")]
+    counts = load(ink, *segments).counts
+    assert counts == {
+        "read": 1,
+        "labelled with several characters": 1,
+        "labelled with another kind of character": 1,
+        "without all of their ink": 3,
+        "damaged": 8,
+        "with too many points": 1,
+    }
+    assert format_counts(counts).startswith("UNIPEN: 1 characters read; skipped: 8 damaged, 3 without")
+    assert format_counts({"read": 2}) == "UNIPEN: 2 characters read; skipped: none"
+
+
+def test_missing_ink_is_counted(load):
+    counts = load(component(STROKE), ("0", "1"), included=("aga/none.dat",)).counts
+    assert counts == {"without all of their ink": 1, "read": 0}
+
+
+# Points
+
+numbers = st.integers(-50, 50).map(float)
+strokes_lists = st.lists(
+    st.lists(st.tuples(numbers, numbers), min_size=1, max_size=40).map(np.array), min_size=1, max_size=6
+)
+
+
+@given(strokes_lists)
+def test_thinned_strokes_keep_their_ends_and_repeat_no_point(strokes):
+    thinned = space_out(strokes)
+    assert len(thinned) == len(strokes)
+    extent = np.ptp(np.concatenate(strokes), axis=0).max()
+    for stroke, original in zip(thinned, strokes, strict=True):
+        assert set(map(tuple, stroke)) <= set(map(tuple, original))
+        assert (stroke[0] == original[0]).all()
+        if extent:
+            assert (stroke[-1] == original[-1]).all()
+            assert (np.hypot(*np.diff(stroke, axis=0).T) > 0).all()
+
+
+def test_a_slow_pen_leaves_no_more_points_than_a_digit_needs():
+    slow = np.stack([np.linspace(0, 700, 30_000), np.zeros(30_000)], axis=1)
+    (thinned,) = space_out([slow])
+    assert 1 / SPACING <= len(thinned) <= 1 / SPACING + 2
+    assert len(space_out([np.full((400, 2), 7.0)])[0]) == 1
+
+
+# Random text
+
+
+KNOWN = ".PEN_DOWN|.PEN_UP|.COORD X Y T|.COORD Y|.WRITER_ID a b|.X_POINTS_PER_MM 0|.DT"
+statements = st.sampled_from([*KNOWN.split("|"), ".", "", "1 2", "3 4 5", "x", "nan inf", "-1e400 1"])
+
+
+@given(st.lists(statements, max_size=40).map("\n".join) | st.text(max_size=80), st.text("0123:-,", max_size=12))
+def test_any_ink_is_read_or_skipped(text, ranges):
+    components = parse_ink([text])
+    try:
+        strokes = segment_strokes(components, ranges)
+    except SkippedError:
+        return
+    assert check_drawing(strokes)
+    assert 0 < len(strokes) <= MAX_STROKES
+
+
+# Damaged files and other collections
+
+
+def assert_one_sentence(error, source):
+    assert "\n" not in str(error.value)
+    assert str(source) in str(error.value)
+    assert len(str(error.value)) < 500
+
+
+def test_a_damaged_file_or_another_collection_is_reported_in_one_sentence(tmp_path):
+    whole = write_tgz(tmp_path / "whole.tgz", small_collection()).read_bytes()
+    damaged = {
+        "empty": b"",
+        "page": b"<html>Not found</html>",
+        "no tar": gzip.compress(b"hello" * 1000),
+        "zip": b"PK\3\4 and no more",
+        "cut": whole[: len(whole) // 2],
+        "damaged": whole[:2000] + bytes(500) + whole[2500:],
+    }
+    for name, content in damaged.items():
+        (tmp_path / name).write_bytes(content)
+    write_tgz(tmp_path / "other.tgz", {"mnist/readme": "hello", "data/2/aga/a.dat": "words"})
+    (tmp_path / "empty folder").mkdir()
+    messages = dict.fromkeys(damaged, "cannot be read") | {"missing.tgz": "There is no file"}
+    for name, message in {**messages, "other.tgz": "no labels", "empty folder": "no labels"}.items():
+        with pytest.raises(DatasetError, match=message) as caught:
+            load_unipen(tmp_path / name)
+        assert_one_sentence(caught, tmp_path / name)
+
+
+# The download
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """Create the folder for downloads; no other data set is configured."""
+    monkeypatch.delenv("UNIPEN_PATH", raising=False)
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    return tmp_path / "home"
+
+
+def kept(home):
+    return [path.name for path in home.rglob("*") if path.is_file()]
+
+
+def test_without_a_path_it_is_downloaded_once_and_kept(tmp_path, home, monkeypatch):
+    (tmp_path / "served").mkdir()
+    write_tgz(tmp_path / "served" / "content", small_collection())
+    with serve_folder(tmp_path / "served") as address:
+        monkeypatch.setattr(unipen, "SOURCE", replace(SOURCE, url=f"{address}/content"))
+        assert len(load_unipen().drawings) == len(WRITTEN)
+    assert len(load_unipen().drawings) == len(WRITTEN)  # the server is gone
+    assert kept(home) == [SOURCE.file_name]
+
+
+def test_damaged_downloads_are_reported_and_not_kept(tmp_path, home, monkeypatch):
+    served = tmp_path / "served"
+    served.mkdir()
+    whole = write_tgz(served / "whole", small_collection()).read_bytes()
+    (served / "cut").write_bytes(whole[:-2000])
+    (served / "changed").write_bytes(whole[:-6] + bytes([whole[-6] ^ 1]) + whole[-5:])  # the checksum
+    write_tgz(served / "other", {"mnist/readme": "hello"})
+    with serve_folder(served, announced="") as address:  # without a length, only the content shows that it is cut
+        for name in ("cut", "changed", "other", "missing"):
+            monkeypatch.setattr(unipen, "SOURCE", replace(SOURCE, url=f"{address}/{name}"))
+            with pytest.raises(DatasetError, match=r"--unipen FILE or UNIPEN_PATH=FILE") as caught:
+                load_unipen()
+            assert_one_sentence(caught, f"{address}/{name}")
+    assert kept(home) == []
+
+
+def test_a_full_disk_is_reported(tmp_path, home, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("model.data.download.Source.download", full)
+    with pytest.raises(DatasetError, match="make room on the disk"):
+        load_unipen()
+    assert kept(home) == []
+
+
+# The real one
+
+
+@pytest.mark.slow
+@pytest.mark.needs_data("UNIPEN_PATH")
+def test_the_real_collection():
+    drawings, labels, writers, counts = load_unipen()
+    print(format_counts(counts))
+    assert len(drawings) == len(labels) == len(writers) == counts["read"] >= 8000
+    assert len(set(writers.tolist())) >= 140
+    assert set(group_of(writers).tolist()) >= {"aga", "apa-app", "cea-ced", "syn", "uqb"}
+    skipped = sum(counts.values()) - counts["read"] - counts["by contributors with noisy labels"]
+    assert skipped <= 0.02 * counts["read"]
+    assert max(sum(map(len, drawing)) for drawing in drawings) <= 400
+    # The labels match and the digits stand upright: the network, which was not trained on these, reads them.
+    is_right = load_recognizer().predict_strokes(drawings[::10]).argmax(axis=1) == labels[::10].astype(int)
+    assert is_right.mean() >= 0.97
