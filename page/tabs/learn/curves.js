@@ -129,7 +129,9 @@ function showMeasure(node, { marks, guess, part, format }, { run, ghosts, epochs
     svg("path", { class: `validation ${kind}`, d: toPath(validation, all) }),
   ];
   // One dot for each epoch, and the last one; the dots of all moments would hide the line.
-  const dots = run.validation.filter(([place], i, { length }) => i === length - 1 || (place && Number.isInteger(place)));
+  const dots = run.validation.filter(
+    ([place], i, { length }) => i === length - 1 || (place && Number.isInteger(place)),
+  );
   node.append(
     ...ghosts.flatMap((each) => lines(each, "ghost", each.epochs)),
     ...lines(run, "", epochs),

@@ -11,7 +11,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from model.jobs.settings import LOAD_WEIGHTS, OPTIMIZERS, RANGES, TUTORIAL, check_settings, tutorial_code, tutorial_results
+from model.jobs.settings import (
+    LOAD_WEIGHTS,
+    OPTIMIZERS,
+    RANGES,
+    TUTORIAL,
+    check_settings,
+    tutorial_code,
+    tutorial_results,
+)
 from model.preprocessing import IMAGE_SIDE
 from page.component import Tab
 from page.encoding import encode_image
