@@ -2,45 +2,30 @@
 
 MNIST_PATH=mnist.npz python tools/record_training.py
 
-It is a live training like those of visitors, with 16 units in each hidden layer and the tutorial's other settings. The
-first file has the settings, the points of the curves, the moments and the result; the second has all weights of each
-moment, one after another, as `model.training.live_training.ProgressReporter` describes them.
+It is a training like those of visitors, in a browser, with 16 units in each hidden layer and the tutorial's other
+settings. The first file has the settings, the points of the curves, the moments and the result; the second has all
+weights of each moment, one after another: float16, for each layer the kernel, row by row, then the biases.
 """
 
-import base64
 import json
 import sys
-import tempfile
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from model.jobs.training_job import Job
+from common import launched_browser, served, train_in_browser
 
-from model.errors import DatasetError
 from model.jobs.settings import TUTORIAL
-from model.training.quiet import import_tensorflow_quietly
 
 FOLDER = ROOT / "page" / "shared"
 SETTINGS = replace(TUTORIAL, units=16)
 PLACE = ("epoch", "epochs", "batch", "batches")
 POINT = (*PLACE, "loss", "accuracy", "val_loss", "val_accuracy")
-RESULT = ("end", "test_loss", "test_accuracy", "known", "peak", "peak_step", "dead", "lesson", "misread", "seconds")
+RESULT = ("end", "test_loss", "test_accuracy", "known", "peak", "peak_step", "dead", "misread", "seconds")
 DIGITS = 5  # decimal places
-
-
-def train() -> list[dict[str, Any]]:
-    """Train a network; returns the updates."""
-    import_tensorflow_quietly()
-    from model.training.live_training import run_job
-
-    updates: list[dict[str, Any]] = []
-    with tempfile.TemporaryDirectory() as folder:
-        run_job(Job(SETTINGS, Path(folder, "recorded.keras")), updates.append)
-    return updates
 
 
 def select(update: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
@@ -50,13 +35,12 @@ def select(update: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def main() -> None:
-    try:
-        updates = train()
-    except DatasetError as error:
-        sys.exit(str(error))
+    with served("app.py") as app, launched_browser() as browser:
+        order = {"settings": asdict(SETTINGS), "checkpoint": None, "field": None}
+        updates = train_in_browser(app, browser, {"start": order})
     learning = [update for update in updates if update["stage"] == "learning"]
     kept = [update for update in learning if update.get("moment")]
-    weights = b"".join(base64.b64decode(update["moment"]["weights"]) for update in kept)
+    weights = b"".join(update["moment"]["halves"].tobytes() for update in kept)
     recording = {
         "settings": asdict(SETTINGS),
         "points": [select(update, POINT) for update in learning if update["batch"]],
