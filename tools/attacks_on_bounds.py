@@ -152,7 +152,8 @@ def total_cpu(server: psutil.Process) -> float:
 async def full_state(attacker: Visitor, scene: Scene) -> None:
     """A class with as much ink as it can hold and a network, compared; and large bodies at once."""
     line = [[[500, n] for n in range(5, 995)]]
-    tokens = [await join_class(attacker) for _ in range(attacker.some(MAX_DRAWINGS) // MAX_OF_PHONE)]
+    phones = max(MIN_PHONES, attacker.some(MAX_DRAWINGS) // MAX_OF_PHONE)
+    tokens = [await join_class(attacker) for _ in range(phones)]
     attacker.spend(-5 * BUDGET)  # of the minutes in which it would arrive
     shares = (share_request(token, line) for _ in range(MAX_OF_PHONE) for token in tokens)
     shared = await attacker.ask_many(shares, at_once=30)

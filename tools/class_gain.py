@@ -7,7 +7,6 @@ It needs UCI's and UNIPEN's files and MNIST, see --help of `python -m research.e
 """
 
 import argparse
-import base64
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,15 +16,15 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from common import launched_browser, served
-from playwright.sync_api import Page
+from common import launched_browser, served, train_in_browser
+from driver import App
+from playwright.sync_api import Browser
 
 from model import load_recognizer
 from model.data.class_digits import ClassDigits, SharedDrawing, check_strokes, pack
 from model.drawing import Strokes
 from model.network import DenseLayer, DenseNetwork
 from model.preprocessing import flatten, normalise
-from page.server.assets import assets_path
 from page.tabs.classroom.training import held_out_phones
 from research.data.originals import name_uci_writers
 from research.data.uci_pen import load_uci_pen
@@ -34,30 +33,6 @@ from research.evaluate import place_on_pad
 
 STRANGERS = 40  # drawings at most of each writer who is not in the class
 Writers = dict[str, list[tuple[int, Strokes]]]  # digits and drawings of each writer
-# In a page without scripts of its own: train on a class; returns the result, and the network's layers.
-TRAIN = """async ([address, ...parts]) => {
-    const toBytes = (text) => Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
-    const toText = ({ buffer }) => new Promise((resolve) => {
-        const reader = new FileReader();
-        reader.onload = () => resolve(reader.result.split(",")[1]);
-        reader.readAsDataURL(new Blob([buffer]));
-    });
-    const [trained, heldOut] = parts.map(({ phones, labels, images }) =>
-        ({ phones, labels: toBytes(labels), images: toBytes(images) }));
-    const worker = new Worker(address, { type: "module" });
-    const { result, network } = await new Promise((resolve, reject) => {
-        worker.onerror = () => reject(new Error("the worker did not start"));
-        worker.onmessage = ({ data: { update, error } }) => {
-            if (error) reject(new Error(error.message));
-            if (update?.stage === "done") resolve(update);
-        };
-        worker.postMessage({ train_on_class: { trained, heldOut, checkpoint: null } });
-    });
-    worker.terminate();
-    const layers = network.layers.map(async (layer) =>
-        ({ ...layer, kernel: await toText(layer.kernel), bias: await toText(layer.bias) }));
-    return [result, await Promise.all(layers)];
-}"""
 
 
 def load_writers() -> Writers:
@@ -100,42 +75,33 @@ def strangers(by_writer: Writers, digits: ClassDigits, seed: int) -> tuple[np.nd
     return np.array(fields), np.array(labels)
 
 
-def encode(drawings: list[SharedDrawing]) -> dict[str, Any]:
-    """Encode drawings for TRAIN."""
-    images = np.array([drawing.field() for drawing in drawings])
+def arrays_of(drawings: list[SharedDrawing]) -> dict[str, Any]:
+    """Return a part of a class as the trainer takes it."""
+    images = np.array([drawing.field() for drawing in drawings]).ravel()
     labels = np.array([drawing.label for drawing in drawings], np.uint8)
-    phones = len({drawing.phone for drawing in drawings})
-    return {"phones": phones, **{name: encode_bytes(each) for name, each in (("labels", labels), ("images", images))}}
+    return {"phones": len({drawing.phone for drawing in drawings}), "labels": labels, "images": images}
 
 
-def encode_bytes(array: np.ndarray) -> str:
-    return base64.b64encode(array.tobytes()).decode()
-
-
-def train_on(page: Page, digits: ClassDigits, others: tuple[np.ndarray, np.ndarray]) -> dict[str, Any]:
+def train_on(
+    app: App, browser: Browser, digits: ClassDigits, others: tuple[np.ndarray, np.ndarray]
+) -> dict[str, dict[str, Any]]:
     """Train as a teacher's page does; returns its result, with how the network reads `others`."""
     held_out = set(held_out_phones(digits))
-    trained, apart = ([each for each in digits.drawings if (each.phone in held_out) == is_out] for is_out in (0, 1))
-    worker = f"/{assets_path()}/engine/training/worker.js"
-    result, layers = page.evaluate(TRAIN, [worker, encode(trained), encode(apart)])
+    trained, apart = (
+        [each for each in digits.drawings if (each.phone in held_out) == is_out] for is_out in (False, True)
+    )
+    job = {"trained": arrays_of(trained), "heldOut": arrays_of(apart), "checkpoint": None}
+    done = train_in_browser(app, browser, {"train_on_class": job})[-1]
+    layers = done["network"]["layers"]
     network = DenseNetwork(
-        [
-            DenseLayer(
-                *(
-                    np.frombuffer(base64.b64decode(each[name]), np.float32).reshape(shape)
-                    for name, shape in (("kernel", (each["inputs"], -1)), ("bias", -1))
-                ),
-                each["activation"],
-            )
-            for each in layers
-        ]
+        [DenseLayer(each["kernel"].reshape(each["inputs"], -1), each["bias"], each["activation"]) for each in layers]
     )
     fields, labels = others
     before, after = (
         int((each(flatten(normalise(fields))).argmax(axis=1) == labels).sum())
         for each in (load_recognizer("tutorial").network, network)
     )
-    return {**result, "others": {"before": before, "after": after, "drawings": len(labels)}}
+    return {**done["result"], "others": {"before": before, "after": after, "drawings": len(labels)}}
 
 
 def main() -> None:
@@ -147,11 +113,9 @@ def main() -> None:
     by_writer = load_writers()
     sums = np.zeros((3, 3))
     with served("app.py") as app, launched_browser() as browser:
-        page = browser.new_page()
-        page.goto(f"{app.address}/robots.txt")
         for seed in range(options.classes):
             digits = make_class(by_writer, options.phones, options.drawings, seed)
-            done = train_on(page, digits, strangers(by_writer, digits, seed))
+            done = train_on(app, browser, digits, strangers(by_writer, digits, seed))
             for row, name in enumerate(("held_out", "others", "mnist")):
                 sums[row] += [done[name][key] for key in ("before", "after", "drawings")]
             held_out, mnist = done["held_out"], done["mnist"]

@@ -1,6 +1,8 @@
 """Helpers for the programs in tools/: servers that they start, browsers, drawings, and tables of figures."""
 
+import base64
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -14,12 +16,14 @@ import psutil
 from classroom import code_of, key_of
 from datasets import write_small_mnist
 from driver import BROWSER_ARGUMENTS, ROOT, App, environment_of, free_port, served_by
+from own_network import REVIVE, encode
 from pen import Writing
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from waiting import wait_until
 
 from model.data.mnist import PATH_VARIABLE
 from model.drawing import PAD_SIDE
+from page.server.assets import assets_path
 from research.data.uci_pen import PATH_VARIABLE as PEN_VARIABLE
 from research.data.uci_pen import load_uci_pen
 from run import find_browser
@@ -29,6 +33,29 @@ PadStrokes = list[list[list[int]]]  # a drawing as the page sends it: strokes of
 MARGIN = 0.08  # of the pad, on each side of a number
 GAP = 0.2  # between two digits of a number, as a fraction of a digit's width
 TALLEST = 1.6  # a digit's height, as a multiple of its width, at most
+TRAIN = f"""async ([address, json]) => {{
+    {REVIVE}
+    const toText = (bytes) => Array.from(bytes, (each) => String.fromCharCode(each)).join("");
+    const worker = new Worker(address, {{ type: "module" }});
+    const updates = [];
+    await new Promise((resolve, reject) => {{
+        worker.onerror = () => reject(new Error("the worker did not start"));
+        worker.onmessage = ({{ data: {{ update, error }} }}) => {{
+            if (error) reject(new Error(error.message));
+            if (!update) return;
+            const {{ weights, ...others }} = update;
+            updates.push(others);
+            if (update.stage === "done") resolve();
+        }};
+        worker.postMessage(revive(json));
+    }});
+    worker.terminate();
+    return JSON.stringify(updates, (_, value) => {{
+        if (!ArrayBuffer.isView(value)) return value;
+        const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+        return {{ type: value.constructor.name, bytes: btoa(toText(bytes)) }};
+    }});
+}}"""
 
 
 def served(*command: Any, folder: Path = ROOT, **environment: str) -> contextlib.AbstractContextManager[App]:
@@ -71,6 +98,28 @@ def launched_browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=BROWSER_ARGUMENTS)
         yield browser
         browser.close()
+
+
+def train_in_browser(app: App, browser: Browser, order: dict[str, Any]) -> list[dict[str, Any]]:
+    """Train as a visitor's browser does; returns the updates, without the images of weights.
+
+    `order` is a message to page/engine/training/worker.js. Arrays are of NumPy, both ways.
+    """
+    page: Page = browser.new_page()
+    page.goto(f"{app.address}/robots.txt")  # has no scripts of its own
+    worker = f"/{assets_path()}/engine/training/worker.js"
+    updates: list[dict[str, Any]] = json.loads(
+        page.evaluate(TRAIN, [worker, json.dumps(order, default=encode)]), object_hook=to_array
+    )
+    page.close()
+    return updates
+
+
+def to_array(value: dict[str, Any]) -> Any:
+    """Return what TRAIN has made of a typed array as an array."""
+    if set(value) != {"type", "bytes"}:
+        return value
+    return np.frombuffer(base64.b64decode(value["bytes"]), value["type"].removesuffix("Array").lower())
 
 
 def cpu_time(process: psutil.Process) -> float:

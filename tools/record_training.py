@@ -2,12 +2,11 @@
 
 MNIST_PATH=mnist.npz python tools/record_training.py
 
-It is a training like those of visitors, by the same worker in a browser, with 16 units in each hidden layer and the
-tutorial's other settings. The first file has the settings, the points of the curves, the moments and the result; the
-second has all weights of each moment, one after another, as page/engine/training/training.js describes them.
+It is a training like those of visitors, in a browser, with 16 units in each hidden layer and the tutorial's other
+settings. The first file has the settings, the points of the curves, the moments and the result; the second has all
+weights of each moment, one after another: float16, for each layer the kernel, row by row, then the biases.
 """
 
-import base64
 import json
 import sys
 from dataclasses import asdict, replace
@@ -17,10 +16,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from common import launched_browser, served
+from common import launched_browser, served, train_in_browser
 
 from model.jobs.settings import TUTORIAL
-from page.server.assets import assets_path
 
 FOLDER = ROOT / "page" / "shared"
 SETTINGS = replace(TUTORIAL, units=16)
@@ -30,33 +28,6 @@ RESULT = ("end", "test_loss", "test_accuracy", "known", "peak", "peak_step", "de
 DIGITS = 5  # decimal places
 
 
-# Returns a promise of the updates of a training, with the bytes of all weights in base64.
-TRAIN = """([address, settings]) => new Promise((resolve, reject) => {
-    const updates = [];
-    const encode = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-    const worker = new Worker(address, { type: "module" });
-    worker.onerror = reject;
-    worker.onmessage = ({ data: { update, error } }) => {
-        if (error) reject(new Error(error.message));
-        if (!update) return;
-        const { moment, weights, network, ...others } = update;
-        updates.push({ ...others, ...(moment && { moment: { ...moment, halves: encode(moment.halves) } }) });
-        if (update.stage === "done") resolve(updates);
-    };
-    worker.postMessage({ start: { settings, checkpoint: null, field: null } });
-})"""
-
-
-def train() -> list[dict[str, Any]]:
-    """Train a network in a browser; returns the updates."""
-    with served("app.py") as app, launched_browser() as browser:
-        page = browser.new_page()
-        page.goto(app.address)
-        worker = f"{app.address}/{assets_path()}/engine/training/worker.js"
-        updates: list[dict[str, Any]] = page.evaluate(TRAIN, [worker, asdict(SETTINGS)])
-        return updates
-
-
 def select(update: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     """Return some values of an update, floats rounded."""
     values = {name: update[name] for name in names if name in update}
@@ -64,10 +35,12 @@ def select(update: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def main() -> None:
-    updates = train()
+    with served("app.py") as app, launched_browser() as browser:
+        order = {"settings": asdict(SETTINGS), "checkpoint": None, "field": None}
+        updates = train_in_browser(app, browser, {"start": order})
     learning = [update for update in updates if update["stage"] == "learning"]
     kept = [update for update in learning if update.get("moment")]
-    weights = b"".join(base64.b64decode(update["moment"]["halves"]) for update in kept)
+    weights = b"".join(update["moment"]["halves"].tobytes() for update in kept)
     recording = {
         "settings": asdict(SETTINGS),
         "points": [select(update, POINT) for update in learning if update["batch"]],

@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from model import DatasetError, Drawing, InputError, Recognizer, parse_drawing, preprocess_drawing
+from model import DatasetError, Drawing, InputError, NetworkFileError, Recognizer, parse_drawing, preprocess_drawing
 from model.data.class_digits import (
     MAX_POINTS,
     MAX_ZIP_BYTES,
@@ -351,7 +351,10 @@ class ClassroomTab(Tab):
         """Keep the network of a training: the request's body, `.npz`."""
         file = io.BytesIO()
         await receive(request, file, MAX_NETWORK_BYTES)
-        await self._training.receive(file.getvalue())
+        try:
+            await self._training.receive(file.getvalue())
+        except NetworkFileError as error:
+            raise InputError(str(error)) from error
         return JSONResponse(self._state())
 
     async def network(self, token: Json) -> Response:
