@@ -14,6 +14,7 @@ import json
 import logging
 import re
 import secrets
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ from model.npz_file import read_npz
 from model.recognizer import check_report
 from page.engine.files import class_network_file
 from page.server.routes import Json, RefusedError
+from page.server.shared_result import SharedResult
 from page.tabs.classroom.database import DatabaseError
 from page.tabs.classroom.store import Store
 from page.tabs.classroom.tables import ClassNetwork
@@ -60,8 +62,7 @@ class ClassTraining:
         self.update: dict[str, Any] | None = None
         self.network: ClassNetwork | None = None
         self.recognizer: Recognizer | None = None
-        self._examples: dict[str, Any] = {}  # see `read_network`
-        self._file: bytes | None = None  # what pupils' pages load, made when one asks
+        self._file: SharedResult[bytes] | None = None  # what pupils' pages load, made when one asks
         self._store, self._wall = store, wall
         self._silence: asyncio.TimerHandle | None = None
         try:
@@ -73,7 +74,8 @@ class ClassTraining:
             logger.warning("The class goes on without the network that it has trained, which cannot be used: %s", error)
 
     def _adopt(self, network: ClassNetwork, recognizer: Recognizer, examples: dict[str, Any]) -> None:
-        self.network, self.recognizer, self._examples, self._file = network, recognizer, examples, None
+        self.network, self.recognizer = network, recognizer
+        self._file = SharedResult(partial(class_network_file, recognizer, examples), lambda: True)
 
     async def begin(self) -> dict[str, Any]:
         """Return a ticket, and the drawings to learn from and those that are held out; raises InputError if too few."""
@@ -136,11 +138,9 @@ class ClassTraining:
 
     async def file(self, token: Json) -> bytes:
         """Return the newest network for the engine, compressed JSON; raises RefusedError if another has replaced it."""
-        if self.network is None or self.recognizer is None or token != self.network.token:
+        if self.network is None or self._file is None or token != self.network.token:
             raise RefusedError("network_gone", "The class has another network now, or none. Open Class.")
-        if self._file is None:
-            self._file = await asyncio.to_thread(class_network_file, self.recognizer, self._examples)
-        return self._file
+        return await self._file.get()
 
 
 def held_out_phones(digits: ClassDigits) -> list[int]:
