@@ -1,12 +1,10 @@
-"""The page without two of its tabs, and once without training: the others work, without links to the missing ones."""
+"""The page without two of its tabs: the others work, without links to the missing ones."""
 
 import pytest
-from driver import STILL, TABS, TEXTS, TRAINING_TIMEOUT, free_port
+from driver import STILL, TABS, TRAINING_TIMEOUT, free_port
 from forked import forked
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
-
-from page.tabs.learn.learn import COMMANDS
 
 pytestmark = pytest.mark.slow
 
@@ -17,7 +15,7 @@ from model import DEFAULT_NETWORK
 from page.launch.serving import ServeOptions, serve
 
 port, *without = sys.argv[1:]
-page = build_page(load_recognizers(DEFAULT_NETWORK), without, training="steps" not in without)
+page = build_page(load_recognizers(DEFAULT_NETWORK), without)
 serve(page, ServeOptions(port=int(port)))
 """
 
@@ -64,31 +62,11 @@ def use_inside(sketch):
 def use_learn(sketch):
     panel = sketch.panel("learn")
     expect(panel.locator("code")).not_to_be_empty()
-    if "steps" in missing_tabs(sketch):
-        use_learn_without_training(sketch)
-        return
     panel.locator("[name=epochs]").fill("1")
     panel.locator("[name=digits]").select_option("100")
     panel.locator(".start").click()
     expect(panel.locator(".download")).to_be_visible(timeout=TRAINING_TIMEOUT)
     expect(panel.locator(".use")).to_be_visible()
-
-
-def missing_tabs(sketch):
-    return [tab for tab in TABS if sketch.page.locator(f"#tab-{tab}").count() == 0]
-
-
-def use_learn_without_training(sketch):
-    panel = sketch.panel("learn")
-    expect(panel.locator(".elsewhere")).to_contain_text(TEXTS["en"]["learn_off"])
-    expect(panel.locator(".commands")).to_have_text(COMMANDS)
-    for part in (".start", ".curves", ".runs"):
-        expect(panel.locator(part).first).to_be_hidden()
-    panel.locator("[name=epochs]").fill("7")
-    expect(panel.locator("code")).to_contain_text("epochs=7")
-    panel.locator(".watch-recording").click()
-    expect(panel.locator(".film .columns .percent").first).not_to_be_empty()
-    sketch.expect_accessible()
 
 
 def use_mistakes(sketch):
