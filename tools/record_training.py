@@ -25,13 +25,27 @@ SETTINGS = replace(TUTORIAL, units=16)
 PLACE = ("epoch", "epochs", "batch", "batches")
 POINT = (*PLACE, "loss", "accuracy", "val_loss", "val_accuracy")
 RESULT = ("end", "test_loss", "test_accuracy", "known", "peak", "peak_step", "dead", "misread", "seconds")
-DIGITS = 5  # decimal places
+DIGITS = 4  # decimal places
+POINTS = 10  # of an epoch at most, besides its end
 
 
 def select(update: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     """Return some values of an update, floats rounded."""
     values = {name: update[name] for name in names if name in update}
     return {name: round(value, DIGITS) if isinstance(value, float) else value for name, value in values.items()}
+
+
+def select_points(updates: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the points of the curves; updates that follow each other without a step between are one."""
+    points: dict[tuple[int, int], dict[str, Any]] = {}
+    last = (0, 0)
+    for update in updates:
+        epoch, batch, batches = (update[name] for name in ("epoch", "batch", "batches"))
+        since = batch - (last[1] if epoch == last[0] else 0)
+        if since == 0 or since >= batches / POINTS or batch == batches:
+            last = (epoch, batch)
+            points[last] = points.get(last, {}) | select(update, POINT)
+    return list(points.values())
 
 
 def main() -> None:
@@ -43,7 +57,7 @@ def main() -> None:
     weights = b"".join(update["moment"]["halves"].tobytes() for update in kept)
     recording = {
         "settings": asdict(SETTINGS),
-        "points": [select(update, POINT) for update in learning if update["batch"]],
+        "points": select_points([update for update in learning if update["batch"]]),
         "moments": [
             {**select(update, PLACE), **select(update["moment"], ("loss", "accuracy", "confusion_matrix"))}
             for update in kept

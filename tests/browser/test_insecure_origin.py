@@ -64,8 +64,8 @@ def test_learn_and_download(sketch, tmp_path):
     expect(panel.locator(".download")).to_be_visible(timeout=TRAINING_TIMEOUT)
     with sketch.page.expect_download() as download:
         panel.locator(".download").tap()
-    download.value.save_as(tmp_path / "mine.keras")
-    network = load_recognizer(tmp_path / "mine.keras")
+    download.value.save_as(tmp_path / "mine.npz")
+    network = load_recognizer(tmp_path / "mine.npz")
     panel.locator(".use").tap()
     sketch.open_tab("draw")
     sketch.wait_until_shown(network.predict_strokes([sketch.strokes], BRUSH_WIDTH)[0])

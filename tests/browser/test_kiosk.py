@@ -53,7 +53,7 @@ def test_scenes_are_played_until_a_touch_begins_a_clean_drawing(open_at_rest):
     fooled = TEXTS["en"]["fool_network"].format(digit=9)
     pass_time_until(sketch.panel("inside").locator(".theirs figcaption"), fooled)
     pass_time_until_scene("recording", "learn")
-    film = sketch.panel("learn").locator(".film")
+    film = sketch.panel("learn").locator(".recorded")
     pass_time_until(film.locator(".columns .first .digit"), "4")
     expect(film.locator(".tag")).to_have_text(TEXTS["en"]["learn_recording"])
     expect(banner(sketch).locator(".call")).to_have_text(TEXTS["en"]["kiosk_call"])

@@ -22,8 +22,13 @@ def check_no_markup(sketch):
 
 def test_in_an_error(sketch):
     reply = json.dumps({"error": MARKUP})
-    questions = re.compile("/api/(look|steps|inside|place|mistakes|learn)$")
+    questions = re.compile("/api/(look|steps|inside|place|mistakes)$")
     sketch.page.route(questions, lambda route: route.fulfill(status=422, body=reply))
+    rejection = json.dumps({"error": {"message": MARKUP, "kind": "rejected"}})
+    trainer = f"onmessage = ({{ data: {{ start }} }}) => start && postMessage({rejection});"
+    sketch.page.route(
+        "**/engine/training/worker.js", lambda route: route.fulfill(body=trainer, content_type="text/javascript")
+    )
     sketch.expected_errors.append("422")
     sketch.draw(A_LINE)
     for tab in TABS:

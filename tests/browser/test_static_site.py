@@ -132,7 +132,7 @@ def test_a_second_visit_needs_no_network(app, new_sketch):
     expect(sketch.percents.nth(12)).not_to_be_empty()
     sketch.open_tab("learn")
     sketch.panel("learn").locator(".watch-recording").click()
-    expect(sketch.panel("learn").locator(".film .weights canvas").first).to_be_visible()
+    expect(sketch.panel("learn").locator(".recorded .weights canvas").first).to_be_visible()
 
     files = {path.relative_to(app.folder).as_posix() for path in app.folder.rglob("*") if path.is_file()}
     kept = files_kept(sketch)
@@ -219,14 +219,41 @@ def test_what_is_missing_is_named_in_one_sentence(open_sketch):
     for language in SHOWN_LANGUAGES:
         sketch.speak(language)
         expect(footer).to_contain_text(TEXTS[language]["site_note"])
-    expect(sketch.panel("learn").locator(".start")).to_be_hidden()
-    expect(sketch.panel("learn").locator(".commands")).to_be_visible()
     expect(sketch.page.locator("#head [role=tab]")).to_have_count(6)
     expect(sketch.page.locator(".camera")).to_have_count(0)
     with sketch.page.expect_navigation():
         footer.locator("a").click()
     for words in ("MIT License", "CC BY-SA", "UNIPEN", "Pillow"):
         expect(sketch.page.locator("body")).to_contain_text(words)
+
+
+@pytest.mark.parametrize("minutes", [20, 45])
+def test_lessons_leave_out_only_what_needs_a_class_or_photos(open_sketch, minutes):
+    sketch = open_sketch(f"?lesson&minutes={minutes}", **STILL)
+    steps = [step for part in read(FOLDER / str(minutes) / STEPS)["parts"] for step in part["steps"]]
+    possible = [
+        number for number, step in enumerate(steps, 1) if step.get("needs") not in ("class", "teacher", "photos")
+    ]
+    assert len(possible) >= len(steps) - 4
+    place = sketch.page.locator("#head .lesson .place")
+    for number in possible:
+        expect(place).to_have_text(f"{number}/{len(steps)}")
+        sketch.press("PageDown")
+    expect(sketch.page.locator("#head .lesson .next")).to_have_attribute("aria-disabled", "true")
+
+
+def test_a_site_without_mnist_says_so_in_learn(tmp_path, new_sketch):
+    with built_site(tmp_path) as site:
+        sketch = new_sketch()
+        sketch.open(f"{site.address}/#learn")
+        panel = sketch.panel("learn")
+        expect(panel.locator(".trouble")).to_have_text(ENGLISH["error_no_test_digits"])
+        expect(panel.locator(".state")).to_be_empty()
+        panel.locator(".start").click()
+        expect(panel.locator(".trouble")).to_have_text(ENGLISH["error_no_test_digits"])
+        panel.locator(".watch-recording").click()
+        expect(panel.locator(".recorded .weights canvas").first).to_be_visible()
+        sketch.requested.clear()  # this site has another address
 
 
 @pytest.mark.layout
