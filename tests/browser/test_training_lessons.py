@@ -1,9 +1,8 @@
-"""What a finished training shows: the lesson that its figures give, in the browser and on the server."""
+"""What a finished training shows: the lesson that its figures give, in the browser."""
 
 from dataclasses import asdict, replace
 
 from driver import TEXTS
-from model.jobs.lesson import lesson_of
 
 from model.jobs.settings import TUTORIAL
 
@@ -38,5 +37,4 @@ def test_the_figures_of_a_training_give_its_lesson(sketch):
     assert (
         sketch.page.evaluate(LESSONS, [module, [(figures, asdict(settings)) for figures, settings in cases]]) == lessons
     )
-    assert [lesson_of(settings, figures) for figures, settings in cases] == lessons
     assert all(lesson == "compare" or f"learn_lesson_{lesson}" in TEXTS["en"] for lesson in lessons)
