@@ -112,9 +112,9 @@ def test_one_of_several_networks_can_be_chosen(sketch):
         sketch.press("Escape")
 
 
-def test_a_server_for_one_machine_offers_no_address(app, browser):
+def test_a_server_for_one_machine_offers_no_address(class_app, browser):
     """It has no button, and keeps its addresses secret."""
-    address = app.address
+    address = class_app.address
     with browser.new_context() as context:
         sketch = Sketch(context.new_page())
         sketch.open(address)

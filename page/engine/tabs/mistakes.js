@@ -23,7 +23,7 @@ async function describeMistakes({ recognizer, mistakes: { confusion_matrix: matr
   const positions = [...misread, ...right];
   const digits = await Promise.all(positions.map(readTestDigit));
   return {
-    refused,
+    refused: recognizer.isDead ? countAll(matrix) : refused,
     matrix,
     digits: digits.map(({ field, label }, i) => {
       const { probabilities } = recognizer.judge(field);
@@ -40,3 +40,9 @@ async function describeMistakes({ recognizer, mistakes: { confusion_matrix: matr
 
 // How much of the test digits has arrived is not known.
 export const progress = () => ({ fraction: null });
+
+// All test digits: a network that gives the same answer to each of them names none.
+function countAll(matrix) {
+  const right = matrix.reduce((sum, row, digit) => sum + row[digit], 0);
+  return { right, misread: matrix.flat().reduce((sum, count) => sum + count) - right };
+}
