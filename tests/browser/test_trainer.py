@@ -116,7 +116,7 @@ def test_steps_are_those_of_keras(trainer, optimizer):
     sizes, size, steps = [784, 72, 24, 10], 48, 20
     schedule = keras.optimizers.schedules.PolynomialDecay(0.01, 2 * steps, 0.0)
     optimizers = {"adam": keras.optimizers.Adam, "rmsprop": keras.optimizers.RMSprop, "sgd": keras.optimizers.SGD}
-    # With other weights a sum may be so close to 0 that Keras itself differs by 1% from a computation in double precision.
+    # With other weights a sum may be so close to 0 that Keras itself differs by 1% from double precision.
     keras.utils.set_random_seed(0)
     network = build_network(sizes[1:-1], 0.0)
     network.compile(loss="categorical_crossentropy", optimizer=optimizers[optimizer](schedule))
