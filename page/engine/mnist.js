@@ -4,7 +4,7 @@ import { CLASSES, DIGITS, IMAGE_SIDE } from "./constants.js";
 import { InputError } from "./drawing.js";
 import { readCompressed } from "./files.js";
 
-const PIXELS = IMAGE_SIDE ** 2;
+export const PIXELS = IMAGE_SIDE ** 2; // of an image
 const loaded = new Map(); // promises of digits, by the names of their files
 
 // Throws an InputError for a page that was made without MNIST.

@@ -5,9 +5,8 @@ import { DIGITS, IMAGE_SIDE } from "./constants.js";
 import { InputError } from "./drawing.js";
 import { encodeImage } from "./encoding.js";
 import { fetchCompressed } from "./files.js";
-import { checkThere, loadTestDigits } from "./mnist.js";
+import { checkThere, loadTestDigits, PIXELS } from "./mnist.js";
 
-const PIXELS = IMAGE_SIDE ** 2;
 const loading = new Map(); // promises of the answers, by name, once they are needed
 
 // Returns a promise of an answer about the test digits.

@@ -1,7 +1,8 @@
 // Answers the page's requests in the browser, with the JSON of the server's routes of the same names.
 //
-// A message {record} brings the visitor's own network, see networks.js. A message {id, name, body} is answered by {id, answer}, or by {id, error, kind, reason, values}: see failures.js. The kind
-// is "rejected" for a sentence to the visitor, "gone" for a network that is not kept, "failed" for anything else. {loading}
+// A message {record, beginning} brings a network that is not the page's, see `keepOwn` in networks.js. A message
+// {id, name, body} is answered by {id, answer}, or by {id, error, kind, reason, values}, see failures.js. The kind is
+// "rejected" for a sentence to the visitor, "gone" for a network that is not kept, "failed" for anything else. {loading}
 // reports a network's file, see networks.js.
 
 import { InputError } from "./drawing.js";

@@ -74,7 +74,7 @@ def assets_route(stylesheets: Iterable[str], made: Mapping[str, Callable[[], str
 
     Args:
         stylesheets: are added to page.css in this order.
-        made: functions by name, each of which makes an asset that is no file of the page, when it is first needed.
+        made: functions by name. Each makes an asset that is not a file of the page, when it is first needed.
     """
     paths = [path for path in FOLDER.rglob("*") if path.suffix in KINDS]
     files = {STYLESHEET: join_styles(stylesheets)} | {

@@ -31,10 +31,8 @@ export function loadRecording() {
 // Returns the layers of the network at a moment, see `decodeNetwork`, for the training's settings.
 export const layersAt = ({ halves }, settings) => decodeNetwork(halves.slice().buffer, shapesOf(settings));
 
-export const countWeights = (settings) =>
-  shapesOf(settings).reduce((sum, { inputs, units }) => sum + (inputs + 1) * units, 0);
-
-function shapesOf({ hidden_layers: hidden, units }) {
+// Returns {inputs, units, activation} of each layer of a network with these settings.
+export function shapesOf({ hidden_layers: hidden, units }) {
   const sizes = [784, ...Array(hidden).fill(units), 10];
   return sizes.slice(1).map((count, number) => ({
     inputs: sizes[number],

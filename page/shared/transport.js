@@ -1,5 +1,5 @@
-// Which way requests go: to the engine in the browser if they name a network that is not the page's, and to the server else. The
-// static site has another such module, page/site/transport.js, with the same exports.
+// Which way requests go: to the engine in the browser if they name a network that is not the page's, otherwise to the server.
+// The static site has another such module, page/site/transport.js, with the same exports.
 
 import { rootPath } from "../gradio_adapter/host.js";
 import { ask, ENGINE_PACE } from "./engine.js";

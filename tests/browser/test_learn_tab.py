@@ -90,7 +90,7 @@ class Learner:
         self.sketch.wait_until_shown(probabilities, "learn")
 
     def train_by(self, script):
-        """Open the page again with another script in place of the worker that trains."""
+        """Open the page again, with another script for the worker that trains."""
         self.page.route(WORKER, lambda route: route.fulfill(body=script, content_type="text/javascript"))
         self.page.reload()
         self.sketch.wait_until_ready()

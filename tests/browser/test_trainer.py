@@ -312,7 +312,7 @@ DIVERGE = """async ({ Fitting, Received, Run, loops, toBytes }, { settings, imag
     const digits = { images: toBytes(images), labels: toBytes(labels) };
     const updates = [];
     const fitting = new Fitting(loops, digits, { settings, seed: 0 });
-    const run = new Run(fitting, digits, new Received(), ({ update }) => updates.push(update), 0);
+    const run = new Run(fitting, { test: digits }, new Received(), ({ update }) => updates.push(update));
     await run.fit();
     await run.finish();
     return updates;
@@ -352,14 +352,14 @@ CONTINUE = """async (tools, { settings, other, images, labels }) => {
 def test_a_training_continues_from_a_checkpoint_unless_it_is_of_another_network(trainer):
     data = {name: packed(small_mnist()[key]) for name, key in (("images", "x_train"), ("labels", "y_train"))}
     other = asdict(replace(SMALL, units=64))
-    whole, continued, anew = trainer.run(CONTINUE, {**data, "settings": asdict(SMALL), "other": other})
-    assert [min(each["epochs"]) for each in (whole, continued, anew)] == [1, 2, 1]
-    for result in (continued, anew):
+    whole, continued, restarted = trainer.run(CONTINUE, {**data, "settings": asdict(SMALL), "other": other})
+    assert [min(each["epochs"]) for each in (whole, continued, restarted)] == [1, 2, 1]
+    for result in (continued, restarted):
         for name in ("peak", "peak_step", "test_loss", "misread"):
             assert result[name] == whole[name]
         for layer, same in zip(result["network"]["layers"], whole["network"]["layers"], strict=True):
             assert layer["kernel"].tobytes() == same["kernel"].tobytes()
-    assert continued["seconds"] > 100 > anew["seconds"]
+    assert continued["seconds"] > 100 > restarted["seconds"]
 
 
 @pytest.mark.parametrize("wrong", [{"units": 7}, {"epochs": 51}, {"optimizer": "lion"}])

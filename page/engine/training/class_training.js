@@ -41,9 +41,7 @@ export async function trainOnClass({ trained, heldOut, checkpoint }, received, r
 
   const sets = { held_out: heldOut, trained, mnist: test };
   const before = await countRight(fitting.trainer, sets);
-  const isKnown = checkpoint && fitting.trainer.accepts(checkpoint.state);
-  if (isKnown) fitting.continueFrom(checkpoint);
-  const run = new Run(fitting, test, received, report, isKnown ? checkpoint.seconds : 0);
+  const run = new Run(fitting, { test, checkpoint }, received, report);
   run.moments = run.validations = new Set(); // the page shows none of them
   await run.fit();
   const after = await countRight(fitting.trainer, sets);

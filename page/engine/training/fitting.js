@@ -1,15 +1,16 @@
 // Trains a network on digits, batch by batch and epoch by epoch. An interrupted training can continue from a checkpoint and
 // ends bit for bit as an uninterrupted one.
 
-import { Trainer } from "./trainer.js";
+import { CLASSES } from "../constants.js";
+import { PIXELS, Trainer } from "./trainer.js";
 
 // The size of each layer, from the pixels on.
-export const sizesOf = ({ hidden_layers: hidden, units }) => [784, ...Array(hidden).fill(units), 10];
+const sizesOf = ({ hidden_layers: hidden, units }) => [PIXELS, ...Array(hidden).fill(units), CLASSES];
 
 export class Fitting {
-  // `digits` are {labels, images}, of which the first `settings.digits` are used. If there are fewer, the last `repeated` ones
-  // follow again and again. `layers` are the weights to start from, see `Trainer`; `falls` is whether the learning rate
-  // falls to 0 in a line.
+  // The first `settings.digits` of `digits`, {labels, images}, are used. If there are fewer, the last `repeated` ones follow
+  // again and again. `layers` are the weights to start from, see `Trainer`; `falls` is whether the learning rate falls to 0
+  // in a line.
   constructor(loops, digits, { settings, layers, falls = false, repeated = 0, seed }) {
     const { optimizer, dropout, batch_size: batchSize, epochs } = settings;
     this.trainer = new Trainer(loops, { sizes: sizesOf(settings), layers, optimizer, dropout, batchSize, seed });

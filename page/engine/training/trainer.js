@@ -6,6 +6,7 @@
 
 import { CLASSES, IMAGE_SIDE } from "../constants.js";
 import { InputError } from "../drawing.js";
+import { fromBase64 } from "../encoding.js";
 import { exp, log } from "./arithmetic.js";
 import { LOOPS } from "./loops.js";
 import { Random } from "./random.js";
@@ -21,7 +22,7 @@ const STATES = { adam: 2, rmsprop: 1, sgd: 0 }; // numbers that an optimizer kee
 // Returns a promise of the compiled loops.
 export async function compileLoops() {
   try {
-    return await WebAssembly.compile(Uint8Array.from(atob(LOOPS), (character) => character.charCodeAt(0)));
+    return await WebAssembly.compile(fromBase64(LOOPS));
   } catch (error) {
     console.warn(error);
     throw new InputError("This browser can't train networks here. Update it, or use another one.", "no_training");

@@ -3,7 +3,7 @@
 import { IMAGE_SIDE, LINE_DIGITS, MAP_DIGITS, SEED } from "../constants.js";
 import { encodeImage } from "../encoding.js";
 import { loadTestDigits, loadTrainingDigits } from "../mnist.js";
-import { toHalf } from "../network.js";
+import { countWeights, toHalf } from "../network.js";
 import { checkSettings } from "../program.js";
 import { findPlane, Places } from "./discriminants.js";
 import { Fitting } from "./fitting.js";
@@ -46,9 +46,7 @@ export async function train({ settings, checkpoint, seed = SEED }, received, rep
     report({ update: { stage: "loading", progress } }),
   );
   const fitting = new Fitting(await compileLoops(), training, { settings, seed });
-  const isKnown = checkpoint && fitting.trainer.accepts(checkpoint.state); // or of another version of this page
-  if (isKnown) fitting.continueFrom(checkpoint);
-  const run = new Run(fitting, test, received, report, isKnown ? checkpoint.seconds : 0);
+  const run = new Run(fitting, { test, checkpoint }, received, report);
   await run.fit();
   await run.finish();
 }
@@ -69,10 +67,13 @@ export async function loadDigits({ digits }, report) {
   return { training, test };
 }
 
-// A training with its updates. `test` are the test digits; `secondsBefore` are those before an interruption.
+// A training with its updates. `test` are the test digits. It continues from a checkpoint of the same network.
 export class Run {
-  constructor(fitting, test, received, report, secondsBefore) {
-    Object.assign(this, { fitting, test, received, report, secondsBefore, end: "finished" });
+  constructor(fitting, { test, checkpoint }, received, report) {
+    const isKnown = checkpoint && fitting.trainer.accepts(checkpoint.state); // or of another version of this page
+    if (isKnown) fitting.continueFrom(checkpoint);
+    Object.assign(this, { fitting, test, received, report, end: "finished" });
+    this.secondsBefore = isKnown ? checkpoint.seconds : 0;
     Object.assign(this, planOf(fitting));
     this.beganAt = this.savedAt = performance.now();
     this.doneBefore = fitting.done;
@@ -216,14 +217,13 @@ const finite = (values) =>
 // How many steps a training has, and after which to keep a moment and to read the test digits.
 function planOf({ trainer, epochs, batches, count }) {
   const steps = epochs * batches;
-  const weights = trainer.layers.reduce((sum, { inputs, units }) => sum + (inputs + 1) * units, 0);
   const all = new Set(Array.from({ length: epochs + 1 }, (_, epoch) => epoch * batches)); // the ends of the epochs
   const spread = (number, at) => new Set(Array.from({ length: number + 1 }, (_, i) => Math.round(at(i / number))));
   // Denser at the beginning, where the network changes most.
   const few = epochs <= FEW ? all : spread(FEW, (part) => batches * Math.round(epochs * part ** 2));
   return {
     steps,
-    moments: weights <= MAX_WEIGHTS ? spread(MOMENTS - 1, (part) => steps * part ** 2) : few,
+    moments: countWeights(trainer.layers) <= MAX_WEIGHTS ? spread(MOMENTS - 1, (part) => steps * part ** 2) : few,
     validations: count < TEST_DIGITS ? few : all, // which would take longer than the steps
   };
 }

@@ -165,7 +165,7 @@ def read_network(content: bytes) -> tuple[Recognizer, dict[str, Any], dict[str, 
 
     Returns:
         The network; its `most_activating` and `mistakes`, positions of test digits, as measures.js finds them; and
-        the whole report, of which nothing else is checked.
+        the whole report, otherwise unchecked.
     """
     network, text, projection = read_npz(io.BytesIO(content), NAME)
     recognizer = Recognizer(network, *check_report(text, network, NAME), projection)

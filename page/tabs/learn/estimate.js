@@ -7,8 +7,9 @@ import { timeWords } from "./progress.js";
 const PAUSE = 400; // ms without a change of the settings until the device is measured
 const LONG = 120; // s
 
-// `worker` is that of shared/training.js. `choices` are the possible numbers of digits, ascending. `isWanted` returns whether the page shows an answer; `choose` is
-// called with fewer digits when the button is pressed, and `onChange` when the answer has changed.
+// `worker` is that of shared/training.js. `choices` are the possible numbers of digits, ascending. `isWanted` returns
+// whether the page shows an answer; `choose` is called with fewer digits when the button is pressed, and `onChange` when
+// the answer has changed.
 //
 // Returns `askLater`, to be called after a change of the settings; `askIfMissing`; and `show`, which shows the button, if
 // there is a reason, and returns the time in words, or "".

@@ -10,7 +10,8 @@
 //
 // engine/training/worker.js describes the updates.
 
-import { countWeights } from "../../shared/recording.js";
+import { countWeights } from "../../engine/network.js";
+import { shapesOf } from "../../shared/recording.js";
 import { isSamePlace, placeOf } from "./curves.js";
 
 const MAX_MOMENTS = 100; // more than a training has
@@ -45,7 +46,7 @@ function add(list, newest) {
 
 // Whether a value from the browser's storage has the points and moments of a run with these settings.
 export function isHistory({ points, moments }, settings) {
-  const size = 2 * countWeights(settings);
+  const size = 2 * countWeights(shapesOf(settings));
   return (
     points.every(isPoint) &&
     moments.length <= MAX_MOMENTS &&

@@ -1,12 +1,10 @@
 // On a projector Learn shows one of three steps at a time: the program, the training, the result.
 
-// Returns `open`, which takes the name of a step, and `name`, that of the open one.
+// Returns `open`, which takes the name of a step.
 export function makeSteps(element) {
   const find = (selector) => element.querySelector(selector);
-  let name = "";
 
-  function open(newName) {
-    name = newName;
+  function open(name) {
     find(".stages").dataset.step = name;
     document.body.dataset.learnStep = name; // the pad is beside the training only
     for (const button of find(".steps").children) button.setAttribute("aria-pressed", button.dataset.step === name);
@@ -24,10 +22,5 @@ export function makeSteps(element) {
     find(".choose").scrollIntoView({ block: "center" });
   });
 
-  return {
-    open,
-    get name() {
-      return name;
-    },
-  };
+  return { open };
 }
