@@ -174,6 +174,7 @@ def test_the_visitors_own_network_judges_the_digits_that_the_server_finds(sketch
     expect(sketch.panel("map").locator(".gallery canvas")).to_have_count(3)
     sketch.open_tab("steps")
     sketch.wait_until(lambda: np.array_equal(stage_field(sketch), fields[0][0]))
+    sketch.open_tab("inside")  # a hidden tab does not load the network
     expect_inside_of(sketch, own.recognizer, fields[0][0])
 
     sketch.open_tab("draw")
