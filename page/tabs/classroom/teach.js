@@ -70,10 +70,11 @@ export function mountTeach({ element, props, ...room }) {
   function showButtons() {
     const state = room.state();
     const isTraining = Boolean(state?.training);
+    const isEnough = state?.phones >= props.minPhones;
     find(".train").hidden = !room.isTeacher() || isTraining;
-    find(".train").disabled = !state || state.phones < props.minPhones;
+    find(".train").disabled = !isEnough;
     find(".stop").hidden = !room.isTeacher() || !isTraining;
-    find(".here").hidden = !(isTraining ? trainer.isOn : room.isTeacher() && !state?.result);
+    find(".here").hidden = !(isTraining ? trainer.isOn : room.isTeacher() && isEnough && !state.result);
     find(".use").hidden = !state?.network || ownNetwork() === state.network;
     find(".unuse").hidden = !state?.network || ownNetwork() !== state.network;
   }
