@@ -46,9 +46,27 @@ def pytest_collection():
         gc.enable()
 
 
-# Files that would be among the last, and take so long that a core would have nothing else to do.
-FIRST = ("test_attack.py", "test_handwriting.py", "test_train.py")
+# The longest of what stays together, so that no core is left with it at the end.
+FIRST = ("class", "test_handwriting.py", "test_train.py")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: FIRST.index(item.path.name) if item.path.name in FIRST else len(FIRST))
+    """Let the workers share out the tests: slow ones first, each by itself unless it shares a server with others."""
+    for item in items:
+        if group := group_of(item):
+            item.add_marker(pytest.mark.xdist_group(group))
+
+    def place(item):
+        group = group_of(item)
+        return (FIRST.index(group) if group in FIRST else len(FIRST), "slow" not in item.keywords)
+
+    items.sort(key=place)
+
+
+def group_of(item):
+    """Return a name for the tests that one worker runs, since they share a server or fixtures of a module; or None."""
+    if "class_app" in item.fixturenames and not hasattr(item.module, "class_app"):
+        return "class"
+    has_own_server = hasattr(item.module, "app") or hasattr(item.module, "class_app")
+    return item.path.name if has_own_server or "slow" not in item.keywords else None

@@ -1,16 +1,20 @@
 """Fixtures that several files of the product's tests share."""
 
+import contextlib
 import os
+import tempfile
+from pathlib import Path
 
 import httpx
 import pytest
 from classroom import Teacher, key_of
 from datasets import write_small_mnist
 from driver import BROWSER_ARGUMENTS, COMPUTER, INSECURE_HOST, free_port, on_host
-from forked import CAN_FORK, PAGE, forked_app
+from forked import CAN_FORK, forked_app
 from gradio_client import Client
 from kept_pages import KeptPages, new_page
 from playwright.sync_api import sync_playwright
+from shared_servers import page_with_digits, share_servers, shared_app, shared_site
 from static_site import built_site
 
 from page.launch.join import lan_hosts
@@ -21,17 +25,25 @@ VISITOR = {**COMPUTER, "locale": "en-GB", "service_workers": "block"}
 
 
 def pytest_configure(config):
-    """Start the fork server of the apps before the workers, which share it."""
+    """Start what the workers share before they start: the page's server, and a static site."""
     needs_apps = not all(argument.startswith(("tests/unit", "research")) for argument in config.args)
     if CAN_FORK and needs_apps and config.getoption("numprocesses", None):
-        PAGE.ensure_running()
+        stack = contextlib.ExitStack()
+        config.add_cleanup(stack.close)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        write_small_mnist(folder / "small.npz")
+        os.environ |= share_servers(stack, folder, folder / "small.npz")
 
 
 @pytest.fixture(scope="session")
 def app(mnist_file):
     """The page with the committed networks and a small data set as MNIST. Tests share it and must not damage it."""
-    with forked_app("--port", free_port(), "--name", INSECURE_HOST, MNIST_PATH=str(mnist_file)) as app:
-        yield app
+    shared = shared_app()
+    if shared:
+        yield shared
+    else:
+        with page_with_digits(mnist_file) as app:
+            yield app
 
 
 @pytest.fixture(scope="session")
@@ -46,8 +58,12 @@ def class_app(mnist_file, tmp_path_factory):
 @pytest.fixture(scope="session")
 def static_site(mnist_file, tmp_path_factory):
     """The static site with a small data set as MNIST. Tests share it and must not change it."""
-    with built_site(tmp_path_factory.mktemp("site"), mnist_file) as site:
-        yield site
+    shared = shared_site()
+    if shared:
+        yield shared
+    else:
+        with built_site(tmp_path_factory.mktemp("site"), mnist_file) as site:
+            yield site
 
 
 @pytest.fixture

@@ -229,7 +229,6 @@ def test_a_non_digit_gets_a_reason_and_bars(sketch, recognizer):
 
 
 @pytest.mark.slow
-@on_both
 def test_comparing_shows_a_continental_1_as_a_7_of_the_other_network(sketch, recognizer):
     compare = sketch.page.locator("button.compare")
     verdicts = sketch.page.locator("#panel-draw .panel .verdict")
@@ -267,7 +266,6 @@ def expect_gauges(sketch, recognizer):
     assert lines == [[pytest.approx(each.certainty), each is not recognizer] for each in networks]
 
 
-@on_both
 def test_the_line_can_be_moved_and_put_back(sketch, recognizer):
     line, note, reset = (
         sketch.page.locator(f"#panel-draw .gauge {each}") for each in ("input", ".note span", ".reset")

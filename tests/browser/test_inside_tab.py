@@ -8,7 +8,6 @@ from driver import CLEAR_DRAWINGS, PHONE, STILL, TEXTS
 from own_network import own_network
 from playwright.sync_api import expect
 from seen import expect_inside_of, field_of
-from static_site import on_both
 
 from model import SMALL_NETWORK, load_recognizer
 from model.inside import Inside
@@ -75,7 +74,6 @@ def test_lines_appear_at_rest_and_follow_the_drawing(open_sketch):
     np.testing.assert_allclose(sketch.pixels("#panel-inside .lines").astype(int), at_rest.astype(int), atol=4)
 
 
-@on_both
 def test_the_small_and_the_large_network(open_sketch, recognizer, small):
     sketch = open_sketch("#inside", **STILL)
     panel = sketch.panel("inside")
@@ -262,7 +260,6 @@ def test_the_drawer_hides_no_unit_and_returns_the_focus(open_sketch):
     expect(sketch.page.locator("body.projector")).to_be_visible()
 
 
-@on_both
 def test_the_digits_that_activate_an_output_most(open_sketch, recognizer, test_digits):
     images, *_ = test_digits
     sketch = open_sketch("#inside", **STILL)

@@ -7,7 +7,6 @@ from driver import A_LINE, CLEAR_DRAWINGS, STILL, TEXTS
 from layouts import DIFFERENT_SIZES, expect_accessible_at
 from own_network import count_kept, own_network
 from playwright.sync_api import expect
-from static_site import on_both
 
 from model.drawing import MAX_STROKES
 
@@ -121,7 +120,6 @@ def test_drawing_and_tab_stay_in_other_modes(open_at_rest):
         expect(sketch.page.locator("body")).not_to_have_class(re.compile("kiosk"))
 
 
-@on_both
 def test_no_link_leads_away_and_the_projectors_layout_is_used(open_sketch):
     sketch = open_sketch("?kiosk", **STILL)
     for part in ("footer", ".camera", "#head .join", "#head button.projector", "#panel-learn .download"):

@@ -8,7 +8,6 @@ from driver import TEXTS, forms
 from playwright.sync_api import expect
 from seen import expect_empty, expect_language, matching
 from sketch import PREFIX
-from static_site import on_both
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
@@ -23,7 +22,6 @@ LOCALES = {
 }
 
 
-@on_both
 def test_the_browsers_language_is_shown_and_only_its_texts_are_loaded(open_sketch):
     sketch = open_sketch(locale="zh-TW")
     expect_language(sketch, "zh-CN")

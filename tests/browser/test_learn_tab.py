@@ -14,7 +14,6 @@ from playwright.sync_api import expect
 from seen import hear, wait_for_mistakes
 from sketch import PREFIX, Sketch
 from small_networks import layers_of, predict
-from static_site import on_both
 
 from model import load_recognizer, preprocess_strokes
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
@@ -101,7 +100,6 @@ def learner(sketch):
     return Learner(sketch)
 
 
-@on_both
 def test_train_to_the_end_and_use_it(learner, tmp_path):
     sketch, panel = learner.sketch, learner.panel
     sketch.draw(CLEAR_DRAWINGS[4])
@@ -145,7 +143,6 @@ def test_train_to_the_end_and_use_it(learner, tmp_path):
     learner.expect_answer_of(shipped)
 
 
-@on_both
 def test_a_reload_resumes_a_training_which_ends_as_if_nothing_had_happened(learner, tmp_path):
     page, panel = learner.page, learner.panel
     settings = {"hidden_layers": 1, "units": 128, "epochs": 50, "digits": 1000, "batch_size": 8}
@@ -322,7 +319,6 @@ FILM = """async () => {
 }"""
 
 
-@on_both
 def test_a_recorded_training_reads_drawings_at_each_moment(learner):
     sketch, page, panel = learner.sketch, learner.page, learner.panel
     learner.open_tab("learn")

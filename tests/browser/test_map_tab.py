@@ -13,7 +13,7 @@ from own_network import own_network
 from playwright.sync_api import expect
 from seen import field_of
 from sketch import Sketch
-from static_site import built_site, on_both
+from static_site import built_site
 
 from model import DEFAULT_NETWORK, InputError
 from model.data.mnist import PATH_VARIABLE
@@ -76,7 +76,6 @@ def digits_nearest(sketch, recognizer):
 # ---- The drawing
 
 
-@on_both
 def test_the_drawing_moves_among_the_points(open_sketch, recognizer):
     sketch = open_sketch("#map", **STILL)
     panel = panel_of(sketch)
@@ -111,7 +110,6 @@ def test_the_drawing_leaves_a_trail_and_a_number_stands_for_its_chosen_digit(ope
 # ---- The points
 
 
-@on_both
 def test_the_legend_hides_a_digit_and_the_borders_stand_out(open_sketch):
     sketch = open_sketch("#map", **STILL)
     panel = panel_of(sketch)
@@ -253,7 +251,6 @@ def expect_map_of_mnist(sketch, images, labels, predictions):
     expect(card).to_be_focused()
 
 
-@on_both
 def test_a_visitors_own_network_has_a_quick_map_with_images(app, open_sketch):
     data = small_mnist()
     own = own_network("sixteen")

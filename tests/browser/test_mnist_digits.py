@@ -100,7 +100,6 @@ def packed(labels, image_bytes=784):
 WHOLE = packed(range(10))
 
 
-@on_both
 @pytest.mark.parametrize(
     "reply",
     [

@@ -12,7 +12,6 @@ from own_network import count_kept, own_network, stored_token
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
 from sketch import IMPORT, PREFIX
-from static_site import on_both
 
 from model.drawing import BRUSH_WIDTH
 from model.metrics import confusion_matrix
@@ -37,7 +36,6 @@ def expect_answer_of(sketch, own):
     return probabilities
 
 
-@on_both
 def test_it_answers_on_every_tab_and_after_a_reload(app, sketch):
     own = own_network("sixteen")
     assert own.use(sketch)["isStored"]
@@ -84,7 +82,6 @@ def test_it_answers_on_every_tab_and_after_a_reload(app, sketch):
     assert stored_token(sketch) is None
 
 
-@on_both
 def test_a_later_network_replaces_it_and_dead_units_are_named(app, sketch):
     own_network("sixteen").use(sketch)
     sketch.draw(CLEAR_DRAWINGS[4])
@@ -97,7 +94,6 @@ def test_a_later_network_replaces_it_and_dead_units_are_named(app, sketch):
     expect(sketch.panel("inside").locator(".dead")).to_have_text(TEXT["rejected_dead"])
 
 
-@on_both
 def test_another_tab_does_not_get_it_and_a_duplicated_tab_neither(app, open_sketch):
     """Without TLS, as in a school's network."""
     sketch = open_sketch(host=INSECURE_HOST, **STILL)

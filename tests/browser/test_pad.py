@@ -4,10 +4,8 @@ import pytest
 from driver import A_LINE, ANOTHER_LINE, CLEAR_DRAWINGS, PHONE
 from playwright.sync_api import expect
 from seen import expect_empty, ink
-from static_site import on_both
 
 
-@on_both
 def test_an_empty_pad_has_a_hint_and_a_dot_is_a_drawing(sketch):
     expect_empty(sketch)
     expect(sketch.winner).to_have_text("?")
@@ -25,7 +23,6 @@ def test_an_empty_pad_has_a_hint_and_a_dot_is_a_drawing(sketch):
     assert ink(sketch).any()
 
 
-@on_both
 def test_one_finger_draws_without_scrolling(open_sketch):
     sketch = open_sketch(**PHONE)
     sketch.page.add_style_tag(content="body { min-height: 3000px }")
@@ -190,7 +187,6 @@ def test_focus_is_visible(sketch):
 
 
 @pytest.mark.slow
-@on_both
 def test_minutes_of_scribbling_are_still_answered(sketch):
     # Dispatch events on the pad, faster than a hand.
     sketch.pad.evaluate(

@@ -8,7 +8,6 @@ from driver import CLEAR_DRAWINGS, STILL, TEXTS, points
 from PIL import Image
 from playwright.sync_api import expect
 from seen import STAGE_MARGIN, cells, picture, stage_field
-from static_site import on_both
 
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, parse_drawing
 from model.preprocessing import IMAGE_SIDE, crop_to_ink, strokes_to_ink
@@ -47,7 +46,6 @@ def on_stage(sketch, box, size):
     return np.asarray(Image.fromarray(shown).resize(size, Image.Resampling.BOX, part), dtype=float)
 
 
-@on_both
 def test_the_stops_are_the_models_steps(open_sketch, recognizer):
     sketch = open_sketch("#steps", **STILL)
     panel = sketch.panel("steps")
@@ -176,7 +174,6 @@ def test_the_motion_can_be_played_paused_and_scrubbed(app, new_sketch):
     assert INK < place_of(sketch) < BOX
 
 
-@on_both
 def test_a_ticked_box_has_a_visible_mark(open_sketch):
     sketch = open_sketch("#steps", **STILL)
     box = sketch.panel("steps").locator(".skip")
