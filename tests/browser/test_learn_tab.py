@@ -12,7 +12,7 @@ from forked import forked_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
 from seen import hear, wait_for_mistakes
-from sketch import PREFIX, Sketch
+from sketch import IMPORT, PREFIX, Sketch
 from small_networks import layers_of, predict
 
 from model import load_recognizer, preprocess_strokes
@@ -189,6 +189,20 @@ KEPT = """() => {
 }"""
 
 
+# Whether the page takes each of these for what a training has kept; the caller of `isHistory` catches errors.
+ARE_HISTORIES = f"""async ([histories, settings]) => {{
+    {IMPORT}
+    const {{ isHistory }} = await importOf("tabs/learn/run.js");
+    return histories.map((each) => {{
+        try {{
+            return isHistory(each, settings);
+        }} catch {{
+            return false;
+        }}
+    }});
+}}"""
+
+
 def test_a_kept_training_that_is_none_is_dropped(learner):
     page, panel = learner.page, learner.panel
     learner.train(units=16, epochs=1, digits=100)
@@ -196,14 +210,17 @@ def test_a_kept_training_that_is_none_is_dropped(learner):
     settings = {name: value if name == "optimizer" else float(value) for name, value in settings.items()}
     order = {"settings": settings, "checkpoint": None, "points": [], "moments": []}
     place = {"epoch": 1, "epochs": 1, "batch": 1, "batches": 1}
+    histories = [
+        {"points": [{**place, "loss": 0.5}], "moments": []},
+        {},
+        {"points": [{}], "moments": []},
+        {"points": [{**place, "loss": "<b>"}], "moments": []},
+        {"points": [], "moments": [{**place, "confusion_matrix": [], "halves": []}]},
+        {"points": [], "moments": [{}] * 1000},
+    ]
+    assert page.evaluate(ARE_HISTORIES, [histories, settings]) == [True] + [False] * (len(histories) - 1)
     for nonsense in (
         7,
-        {},
-        {"settings": {}},
-        {**order, "points": [{}]},
-        {**order, "points": [{**place, "loss": "<b>"}]},
-        {**order, "moments": [{**place, "confusion_matrix": [], "halves": []}]},
-        {**order, "moments": [{}] * 1000},
         {**order, "settings": {**settings, "units": 1e9}},  # the worker rejects it
         {**order, "settings": {**settings, "optimizer": "<b>"}},
     ):
@@ -502,7 +519,7 @@ def test_runs_survive_a_reload(learner):
     expect(panel.locator(".runs tbody tr")).to_have_count(2)
     assert panel.locator(".runs tbody").inner_text().startswith(shown)
     expect(panel.locator("svg.loss path.ghost")).to_have_count(4)
-    for nonsense in ("[{}]", "7", "{", json.dumps([{"number": 1, "settings": {"units": "x"}}] * 3)):
+    for nonsense in ("{", json.dumps([{"number": 1, "settings": {"units": "x"}}] * 3)):
         page.evaluate("([name, words]) => sessionStorage.setItem(name, words)", [PREFIX + "learn-runs", nonsense])
         page.reload()
         sketch.wait_until_ready()
@@ -655,10 +672,10 @@ def test_refused_settings_are_reported(learner):
     expect(learner.trouble).to_be_empty()
 
 
-def refusing(error):
-    """Return a worker that rejects each training."""
-    message = json.dumps({"error": {**error, "kind": "rejected"}})
-    return f"onmessage = ({{ data: {{ start }} }}) => start && postMessage({message});"
+def refusing(*errors):
+    """Return a worker that rejects each training with the next one of these errors."""
+    messages = json.dumps([{"error": {**error, "kind": "rejected"}} for error in errors])
+    return f"const messages = {messages}; onmessage = ({{ data }}) => data.start && postMessage(messages.shift());"
 
 
 def test_a_training_that_breaks_off_is_reported(learner):
@@ -674,14 +691,14 @@ def test_a_training_that_breaks_off_is_reported(learner):
 def test_errors_are_translated_if_their_reason_is_known(learner):
     learner.sketch.speak("zh-CN")
     sentence, texts = "It failed: ask why.", TEXTS["zh-CN"]
-    for error, words in [
+    errors = [
         ({}, sentence),
         ({"reason": "new_on_the_server"}, sentence),
         ({"reason": "no_data", "values": {}}, texts["error_no_data"]),
         ({"reason": "too_few_phones", "values": {"least": 6}}, texts["error_too_few_phones"].format(least=6)),
-    ]:
-        learner.page.unroute_all()
-        learner.train_by(refusing({"message": sentence, **error}))
+    ]
+    learner.train_by(refusing(*({"message": sentence, **error} for error, _ in errors)))
+    for _, words in errors:
         learner.start()
         expect(learner.trouble).to_have_text(words)
 
