@@ -1,8 +1,8 @@
 """The lessons: what the bar on the page shows, and prints as a document.
 
 A folder per lesson, named by its minutes, has the steps in `lesson.json`, without words, and the words in a file per
-language, such as `en.json`. `document/` has what all documents share, in a file per language, too. A text of these files
-may have **bold** words and `code`; a paragraph that begins with "## ", "1. " or "- " is a heading or a list.
+language, such as `en.json`. `document/` has what all documents share, in a file per language, too. Texts may have
+**bold** words and `code`; one that begins with "## ", "1. " or "- " is a heading or a list.
 
 `lesson.json` lists parts, each with the tab that it opens and its minutes. A step has:
 
