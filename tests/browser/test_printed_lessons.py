@@ -4,10 +4,11 @@ import re
 
 import pytest
 from driver import PHONE, STILL, TEXTS
+from lessons import bar_of, parts_of, shown_words
 from playwright.sync_api import expect
 from static_site import on_both
 
-from page.lessons import FOLDER, STEPS, read
+from page.lessons import FOLDER, read
 
 pytestmark = pytest.mark.slow
 
@@ -26,15 +27,15 @@ def plan_of(sketch):
 def printer_of(sketch, minutes, language="en"):
     texts = TEXTS[language]
     name = f"{texts['lesson_bar_print']}: {texts[f'lesson_bar_{minutes}']}"
-    return sketch.page.locator("#head .lesson").get_by_role("button", name=name, exact=True)
+    return bar_of(sketch).get_by_role("button", name=name, exact=True)
 
 
 def open_menu(open_sketch, at, **options):
     """Open a lesson's step, and go from it to the choice of lessons."""
     sketch = open_sketch(at, **{**STILL, **options})
     sketch.page.evaluate(COUNT_PRINTS)
-    expect(sketch.page.locator("#head .lesson .place")).not_to_be_empty()
-    sketch.page.locator("#head .lesson .leave").click()
+    expect(bar_of(sketch).locator(".place")).not_to_be_empty()
+    bar_of(sketch).locator(".leave").click()
     sketch.page.locator("#head .open-lesson").click()
     return sketch
 
@@ -43,33 +44,27 @@ def expect_document(sketch, minutes, language):
     """Check that the document has the title, each part, step and answer in their order."""
     words, common = (read(FOLDER / str(folder) / f"{language}.json") for folder in (minutes, "document"))
     headings, rows, answers = [], [], []
-    for part in read(FOLDER / str(minutes) / STEPS)["parts"]:
+    for part in parts_of(minutes):
         tab = TEXTS[language][f"tab_{part['tab']}"]
         headings.append(common["part"].format(tab=tab, **{"from": part["from"], "to": part["to"]}))
         for step in part["steps"]:
             said = words["steps"][step["name"]]
-            number = len(rows) + 1
-            rows.append([str(number), *(said.get(name, "") for name in ("do", "ask", "watch", "explain"))])
+            rows.append([str(step["number"]), said["do"], said.get("ask", ""), said["watch"] + said.get("explain", "")])
             if "answer" in said:
-                answers.append(common["answer"].format(step=number, answer=said["answer"]))
+                answers.append(common["answer"].format(step=step["number"], answer=said["answer"]))
     article = plan_of(sketch).locator("article")
     expect(article.locator("h2")).to_have_text(words["title"])
-    shown = article.locator("h3").all_inner_texts()
-    assert shown[-len(headings) - bool(answers) :] == unmarked([*headings, *([common["answers"]] if answers else [])])
-    assert article.locator("tbody tr").evaluate_all(
-        "all => all.map((row) => [...row.cells].map((cell) => cell.textContent))"
-    ) == [unmarked([number, does, ask, watch + explain]) for number, does, ask, watch, explain in rows]
-    expect(article.locator("thead").first.locator("th")).to_have_text(common["columns"])
-    expect(article.locator("h3:last-of-type + ul li")).to_have_text(unmarked(answers))
     about = [paragraph for part in words["parts"].values() for paragraphs in part.values() for paragraph in paragraphs]
-    for paragraph in [*words["introduction"], *common["before"], *about]:
-        for line in paragraph.split("\n"):
-            expect(article).to_contain_text(*unmarked([re.sub(r"^(##|-|\d\.) ", "", line)]))
-
-
-def unmarked(texts):
-    """Return texts as the page shows them: bold or code, without the marks."""
-    return [re.sub(r"\*\*|`", "", text) for text in texts]
+    for line in "\n".join([*words["introduction"], *common["before"], *about]).split("\n"):
+        expect(article).to_contain_text(shown_words(re.sub(r"^(##|-|\d\.) ", "", line)))
+    expected = [shown_words(each) for each in (*headings, common["answers"])]
+    assert article.locator("h3").all_inner_texts()[-len(expected) :] == expected
+    expect(article.locator("thead").first.locator("th")).to_have_text(common["columns"])
+    cells = article.locator("tbody tr").evaluate_all(
+        "all => all.map((row) => [...row.cells].map((e) => e.textContent))"
+    )
+    assert cells == [list(map(shown_words, row)) for row in rows]
+    expect(article.locator("h3:last-of-type + ul li")).to_have_text(list(map(shown_words, answers)))
 
 
 def titles_in(pdf):
@@ -84,7 +79,7 @@ def test_a_lesson_is_printed_in_each_language(open_sketch):
     for count, language in enumerate(TEXTS, 1):
         sketch.speak(language)
         sketch.page.emulate_media(media="screen")
-        for each in sketch.page.locator("#head .lesson button").all():
+        for each in bar_of(sketch).locator("button").all():
             if each.is_visible():
                 expect(each).to_be_in_viewport(ratio=1)
         printer_of(sketch, 45, language).click()
@@ -129,7 +124,7 @@ def test_the_document_can_be_read_on_a_phone_and_closed(open_sketch):
     plan.get_by_role("button", name=TEXT["close"]).tap()
     expect(plan).to_have_count(0)
     sketch.page.get_by_role("button", name=TEXT["lesson_bar_continue"].format(step=4)).tap()
-    expect(sketch.page.locator("#head .lesson .place")).to_have_text("4/28")
+    expect(bar_of(sketch).locator(".place")).to_have_text("4/28")
 
 
 def test_the_document_by_keys(open_sketch):
@@ -149,7 +144,7 @@ def test_the_document_by_keys(open_sketch):
 def test_a_document_that_cannot_be_loaded_is_one_sentence(open_sketch):
     sketch = open_menu(open_sketch, "?lesson")
     sketch.expected_errors.append("404")
-    watch = sketch.page.locator("#head .lesson .watch")
+    watch = bar_of(sketch).locator(".watch")
     sketch.page.route("**/document/en.json", lambda route: route.fulfill(status=404))
     printer_of(sketch, 5).click()
     expect(watch).to_have_text(TEXT["lesson_bar_missing"])

@@ -166,7 +166,7 @@ def make_trainings_short(sketch):
         const post = Worker.prototype.postMessage;
         Worker.prototype.postMessage = function (message) {
             const { start } = message;
-            if (start) message = { start: { ...start, settings: { ...start.settings, epochs: 1, digits: 100 } } };
+            if (start) message = { start: { ...start, settings: { ...start.settings, epochs: 1, digits: 100, units: 16 } } };
             post.call(this, message);
         };
     }""")
