@@ -28,7 +28,8 @@ PROJECTOR = {"viewport": {"width": 1920, "height": 1080}, **STILL}
 SLOW_SEVEN = "15,10 30,10 45,10 60,10 75,10 68,25 61,40 54,55 47,70 40,85 36,95"
 GERMAN_ONES = ("12,42 40,22 66,6 50,95", "8,38 64,5 46,95", "4,36 66,6 52,95")  # up, then down
 A_PLUS_SIGN = "50,10 50,90 / 10,50 90,50"
-MNIST_TABS = ("map", "mistakes")  # their steps are about the real MNIST
+NEEDED, USED = pytest.mark.needs_data("MNIST_PATH"), pytest.mark.uses_data("MNIST_PATH")
+WITH_MNIST = {"map": NEEDED, "mistakes": NEEDED, "program": USED}  # parts with the real MNIST: one with training
 
 # Whether the marked element can be seen, beside the window's edges and the bar.
 IS_POINTED_TO = """() => {
@@ -72,7 +73,7 @@ IS_MET = """async ({ after, ...condition }) => {
 @pytest.fixture(scope="module", params=["small"])
 def app(request, mnist_file):
     """Start a separate app, with a class and a small data set as MNIST, or the real one."""
-    path = os.environ["MNIST_PATH"] if request.param == "real" else mnist_file
+    path = (request.param == "real" and os.environ.get("MNIST_PATH")) or mnist_file
     with forked_app("--port", free_port(), "--class", MNIST_PATH=str(path)) as app:
         yield app
 
@@ -123,17 +124,19 @@ KNOWN = [without_place(step) for step in steps_of(20)]
 
 
 def played_parts():
-    """Yield the parts of the lessons with steps that the one of 20 minutes does not have, and all parts of that one."""
+    """Yield all parts of the 20-minute lesson, and those of the longer one that have other steps."""
     for minutes in (20, 45):
         for part in parts_of(minutes):
             if minutes == 20 or any(without_place(step) not in KNOWN for step in part["steps"]):
-                is_real = part["tab"] in MNIST_TABS
-                marks = pytest.mark.needs_data("MNIST_PATH") if is_real else ()
-                app = "real" if is_real else "small"
+                mark = WITH_MNIST.get(part["name"])
+                app, marks = ("real", mark) if mark else ("small", ())
                 yield pytest.param(minutes, part["name"], app, marks=marks, id=f"{minutes}-{part['name']}")
 
 
-@pytest.mark.parametrize(("minutes", "name", "app"), list(played_parts()), indirect=["app"])
+PARTS = sorted(played_parts(), key=lambda part: part.values[-1], reverse=True)  # each app starts once
+
+
+@pytest.mark.parametrize(("minutes", "name", "app"), PARTS, indirect=["app"])
 def test_each_step_does_what_it_promises(app, open_sketch, minutes, name):
     """Play a part of a lesson as a teacher on a projector, then open the next part."""
     parts = parts_of(minutes)
@@ -165,8 +168,8 @@ def make_trainings_short(sketch):
     sketch.page.evaluate("""() => {
         const post = Worker.prototype.postMessage;
         Worker.prototype.postMessage = function (message) {
-            const { start } = message;
-            if (start) message = { start: { ...start, settings: { ...start.settings, epochs: 1, digits: 100, units: 16 } } };
+            const { settings } = message.start ?? {};
+            if (settings) message.start.settings = { ...settings, epochs: 1, digits: 100, units: 16 };
             post.call(this, message);
         };
     }""")
