@@ -130,15 +130,14 @@ def played_parts():
             if minutes == 20 or any(without_place(step) not in KNOWN for step in part["steps"]):
                 mark = WITH_MNIST.get(part["name"])
                 app, marks = ("real", mark) if mark else ("small", ())
-                yield pytest.param(minutes, part["name"], app, marks=marks, id=f"{minutes}-{part['name']}")
+                yield pytest.param((minutes, part["name"]), app, marks=marks, id=f"{minutes}-{part['name']}")
 
 
-PARTS = sorted(played_parts(), key=lambda part: part.values[-1], reverse=True)  # each app starts once
-
-
-@pytest.mark.parametrize(("minutes", "name", "app"), PARTS, indirect=["app"])
-def test_each_step_does_what_it_promises(app, open_sketch, minutes, name):
+# The scope lets pytest start each app once.
+@pytest.mark.parametrize(("place", "app"), list(played_parts()), indirect=["app"], scope="module")
+def test_each_step_does_what_it_promises(app, open_sketch, place):
     """Play a part of a lesson as a teacher on a projector, then open the next part."""
+    minutes, name = place
     parts = parts_of(minutes)
     (number,) = (i for i, part in enumerate(parts) if part["name"] == name)
     steps = parts[number]["steps"]
