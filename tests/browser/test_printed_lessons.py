@@ -102,7 +102,7 @@ def test_all_pages_are_printed_in_black_on_white(open_sketch):
         assert 3 < len(re.findall(rb"/Type /Page\n", pdf)) < 8
         assert titles_in(pdf) == titles
     sketch.page.emulate_media(media="print")
-    colours = "node => [getComputedStyle(node).color, getComputedStyle(node).backgroundColor]"
+    colours = "node => [getComputedStyle(node).color, getComputedStyle(document.body).backgroundColor]"
     assert plan_of(sketch).locator("article").evaluate(colours) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
     sketch.press("Escape")
     expect(plan_of(sketch)).to_have_count(0)
