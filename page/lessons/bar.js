@@ -10,12 +10,15 @@ import { setText } from "../shared/set_text.js";
 import { store, stored } from "../shared/storage.js";
 import { replaceTab } from "../shared/tabs.js";
 import { text, translate } from "../shared/translations.js";
+import { showPlan } from "./plan.js";
 import { canPerform, elementOf, isMet, isPageComplete, isPossible, perform, prepare } from "./steps.js";
+import { fetchPart, make, withMarks } from "./words.js";
 
 const GLANCE = 200; // ms between two looks at the page
 const MAIN = "20"; // minutes of the lesson that an address without minutes opens
 const NAME = "lesson";
 const MARK = "data-lesson"; // of the element that a step points to
+const PRINTER = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M7 8V3H17V8M7 17H3V8H21V17H17M7 14H17V21H7Z" /></svg>`;
 
 const HTML = `
   <div class="words" aria-live="polite">
@@ -84,12 +87,6 @@ export function makeBar(head, lessons, onToggle) {
 
   // ---- Lessons
 
-  async function fetchPart(minutes, name) {
-    const reply = await fetch(new URL(`./${minutes}/${name}.json`, import.meta.url));
-    if (!reply.ok) throw new Error(`lesson ${minutes} ${name}: ${reply.status}`);
-    return reply.json();
-  }
-
   async function load(minutes) {
     const language = currentLanguage();
     const [{ parts }, { steps: words }] = await Promise.all([
@@ -133,10 +130,9 @@ export function makeBar(head, lessons, onToggle) {
       if (lesson.steps.includes(step)) showPlace();
       else showFrom(step.number);
     } catch (error) {
-      console.warn(error);
       if (wanted !== shown) return;
       offer();
-      setText(find(".watch"), text("lesson_bar_missing"));
+      showTrouble(error);
     }
   }
 
@@ -207,7 +203,7 @@ export function makeBar(head, lessons, onToggle) {
       if (!isOpen || isOther || target.closest?.(TEXT_FIELDS)) return;
       const isHere = bar.contains(target);
       const by = { PageDown: 1, PageUp: -1, ...(isHere && { ArrowRight: 1, ArrowLeft: -1 }) }[key];
-      if (by) go(by);
+      if (by && lesson) go(by);
       else if (isHere && lesson && key.toLowerCase() === "n") showNotes(find(".notes").hidden);
       else if (key === "Escape" && !find(".notes").hidden && !openDialog()) showNotes(false);
       else return;
@@ -244,14 +240,25 @@ export function makeBar(head, lessons, onToggle) {
     mark();
   }
 
+  function print(minutes) {
+    setText(find(".watch"), "");
+    showPlan(minutes).catch(showTrouble);
+  }
+
   // Offer the lessons, and the step at which the class has left.
   function offer() {
     forget();
     showNotes(false);
     const kept = keptPlace();
-    const buttons = lessons.map((minutes) =>
-      makeButton(() => start(minutes, 1), { className: "pill", textContent: text(`lesson_bar_${minutes}`) }),
-    );
+    const buttons = lessons.map((minutes) => {
+      const name = text(`lesson_bar_${minutes}`);
+      const title = `${text("lesson_bar_print")}: ${name}`;
+      return make(
+        "span",
+        makeButton(() => start(minutes, 1), { className: "pill", textContent: name }),
+        makeButton(() => print(minutes), { title, ariaLabel: title, innerHTML: PRINTER }),
+      );
+    });
     if (kept) {
       const words = text("lesson_bar_continue", { step: kept.number });
       const button = makeButton(() => start(kept.minutes, kept.number), { className: "pill", textContent: words });
@@ -273,15 +280,9 @@ export function makeBar(head, lessons, onToggle) {
 
   // ---- Showing
 
-  // Words with their **bold** parts.
-  function setWords(node, words) {
-    const parts = words.split("**").map((part, i) => {
-      if (i % 2 === 0) return part;
-      const bold = document.createElement("strong");
-      bold.textContent = part;
-      return bold;
-    });
-    node.replaceChildren(...parts);
+  function showTrouble(error) {
+    console.warn(error);
+    setText(find(".watch"), text("lesson_bar_missing"));
   }
 
   function showWords() {
@@ -290,8 +291,8 @@ export function makeBar(head, lessons, onToggle) {
     const words = lesson ? lesson.words[step.name] : { do: text("lesson_bar_choose"), watch: "" };
     for (const part of [".do > :last-child", ".watch", ".notes"])
       find(part).lang = lesson?.language ?? currentLanguage();
-    setWords(find(".do > :last-child"), words.do);
-    setWords(find(".watch"), words.watch);
+    find(".do > :last-child").replaceChildren(...withMarks(words.do));
+    find(".watch").replaceChildren(...withMarks(words.watch));
     showNotes(!find(".notes").hidden);
     find(".show-me").hidden = !step || !canPerform(step);
     find(".next").setAttribute("aria-disabled", step !== null && step === lesson.steps.at(-1));
@@ -320,11 +321,7 @@ export function makeBar(head, lessons, onToggle) {
     find(".notes-button").setAttribute("aria-expanded", !notes.hidden);
     if (notes.hidden) return;
     const { watch, ask, explain, answer } = lesson.words[step.name];
-    const lines = [watch, ask, explain, answer].filter(Boolean).map((words) => {
-      const line = document.createElement("p");
-      setWords(line, words);
-      return line;
-    });
+    const lines = [watch, ask, explain, answer].filter(Boolean).map((words) => make("p", words));
     lines[0].className = "watch-again";
     notes.replaceChildren(...lines);
   }

@@ -175,7 +175,7 @@ def asset_files(components: Iterable[PageComponent], constants: str) -> dict[str
     files[STYLESHEET] = join_styles([styles, *(component.css for component in components)])
     for language in read_texts():
         files[f"texts/{language}.json"] = (FOLDER / "texts" / f"{language}.json").read_bytes()
-    for file in (FOLDER / "lessons").glob("[0-9]*/*.json"):
+    for file in (FOLDER / "lessons").glob("*/*.json"):
         files[file.relative_to(FOLDER).as_posix()] = file.read_bytes()
     return dict(sorted(files.items()))
 

@@ -66,7 +66,7 @@ def test_a_lesson_leaves_out_what_needs_a_server(open_sketch):
     assert not any("/lessons/" in url for url in sketch.requested)
     sketch.page.locator("#head .open-lesson").click()
     bar = sketch.page.locator("#head .lesson")
-    bar.get_by_role("button", name=ENGLISH["lesson_bar_20"]).click()
+    bar.get_by_role("button", name=ENGLISH["lesson_bar_20"], exact=True).click()
     steps = [step for part in read(FOLDER / "20" / STEPS)["parts"] for step in part["steps"]]
     possible = [number for number, step in enumerate(steps, 1) if step.get("needs") in (None, "mnist", "training")]
     missing = len(steps) - len(possible)

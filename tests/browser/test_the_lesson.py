@@ -8,34 +8,28 @@ import httpx
 import numpy as np
 import pytest
 from classroom import Phone, code_of
-from driver import CLEAR_DRAWINGS, FORTY_TWO, PHONE, STILL, TEXTS, TRAINING_TIMEOUT, free_port, on_pad
+from driver import CLEAR_DRAWINGS, FORTY_TWO, PHONE, STILL, TEXTS, TIMEOUT, TRAINING_TIMEOUT, free_port, on_pad
 from forked import forked_app
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
-from layouts import (
-    DIFFERENT_SIZES,
-    EXTREMES,
-    NARROWEST,
-    PROJECTORS,
-    expect_accessible_at,
-    problems_at_all_sizes,
-    problems_in_all_languages,
-)
+from lessons import bar_of, parts_of, shown_words, steps_of, words_of
 from playwright.sync_api import expect
-from seen import hear, matching
+from seen import matching
 from written_paper import photo_of
 
 from model import load_recognizer
 from model.drawing import PAD_SIDE
-from page.lessons import FOLDER, LESSONS, STEPS, read
+from page.lessons import LESSONS
 
-pytestmark = [pytest.mark.slow, pytest.mark.uses_data("MNIST_PATH")]
+pytestmark = pytest.mark.slow
 
 TEXT = TEXTS["en"]
+COMPUTER = {"viewport": {"width": 1280, "height": 800}, **STILL}
 PROJECTOR = {"viewport": {"width": 1920, "height": 1080}, **STILL}
 SLOW_SEVEN = "15,10 30,10 45,10 60,10 75,10 68,25 61,40 54,55 47,70 40,85 36,95"
 GERMAN_ONES = ("12,42 40,22 66,6 50,95", "8,38 64,5 46,95", "4,36 66,6 52,95")  # up, then down
 A_PLUS_SIGN = "50,10 50,90 / 10,50 90,50"
-MNIST_TABS = ("map", "mistakes")
+NEEDED, USED = pytest.mark.needs_data("MNIST_PATH"), pytest.mark.uses_data("MNIST_PATH")
+WITH_MNIST = {"map": NEEDED, "mistakes": NEEDED, "program": USED}  # parts with the real MNIST: one with training
 
 # Whether the marked element can be seen, beside the window's edges and the bar.
 IS_POINTED_TO = """() => {
@@ -47,107 +41,154 @@ IS_POINTED_TO = """() => {
     const isBeside = left < -1 || right > document.documentElement.clientWidth + 1;
     return !isBeside && width > 0 && seen >= Math.min(height, 40);
 }"""
+# Whether the bar shows a step and its words, all of them are in the bar, and the step's tab is open.
+IS_SHOWN = """([number, does, watches, tab]) => {
+    const bar = document.querySelector("#head .lesson");
+    const words = (selector) => bar.querySelector(selector).textContent;
+    const isThis = words(".place").replace("✓ ", "").startsWith(`${number}/`);
+    const isSaid = words(".do > :last-child") === does && words(".watch") === watches;
+    const isOpen = [...document.querySelectorAll(`#panel-${tab} *`)].some((node) => node.checkVisibility());
+    return isThis && isSaid && isOpen && bar.scrollWidth <= bar.clientWidth;
+}"""
+# Go from step to step with a key; returns those that the bar does not show, or does not point to, and gives up there.
+WALK = f"""async ([key, patience, steps]) => {{
+    const [isShown, isPointedTo] = [{IS_SHOWN}, {IS_POINTED_TO}];
+    for (const [i, {{ points, shown }}] of steps.entries()) {{
+        if (i > 0) document.body.dispatchEvent(new KeyboardEvent("keydown", {{ key, bubbles: true }}));
+        const end = performance.now() + patience;
+        while (!isShown(shown) || (points && !isPointedTo())) {{
+            if (performance.now() > end) return [shown, document.querySelector("#head .lesson").innerText];
+            await new Promise(requestAnimationFrame);
+        }}
+    }}
+    return [];
+}}"""
 # Whether a step's condition is met.
 IS_MET = """async ({ after, ...condition }) => {
     const [bar] = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith("/lessons/bar.js"));
     return !after && (await import(new URL("./steps.js", bar.name))).isMet(condition);
 }"""
-# Whether the bar shows a step and its words, and all of them are in the bar.
-IS_SHOWN = """([number, does, watches]) => {
-    const bar = document.querySelector("#head .lesson");
-    const words = (selector) => bar.querySelector(selector).textContent;
-    const isThis = words(".place").replace("✓ ", "").startsWith(`${number}/`);
-    const isSaid = words(".do > :last-child") === does && words(".watch") === watches;
-    return isThis && isSaid && bar.scrollWidth <= bar.clientWidth;
-}"""
 
 
-@pytest.fixture(scope="module")
-def app(mnist_file):
-    """Start a separate app, with a class, and the real MNIST where this machine has it."""
-    path = os.environ.get("MNIST_PATH") or str(mnist_file)
-    with forked_app("--port", free_port(), "--class", MNIST_PATH=path) as app:
+@pytest.fixture(scope="module", params=["small"])
+def app(request, mnist_file):
+    """Start a separate app, with a class and a small data set as MNIST, or the real one."""
+    path = (request.param == "real" and os.environ.get("MNIST_PATH")) or mnist_file
+    with forked_app("--port", free_port(), "--class", MNIST_PATH=str(path)) as app:
         yield app
 
 
-def steps_of(minutes):
-    """Return a lesson's steps, each with its number and tab: list of dict."""
-    parts = read(FOLDER / str(minutes) / STEPS)["parts"]
-    steps = [{**step, "tab": part["tab"]} for part in parts for step in part["steps"]]
-    return [{**step, "number": number} for number, step in enumerate(steps, 1)]
+# ---- Words
 
 
-def words_of(minutes, language="en"):
-    return read(FOLDER / str(minutes) / f"{language}.json")["steps"]
-
-
-def bar_of(sketch):
-    return sketch.page.locator("#head .lesson")
-
-
-def shown_words(words):
-    """Return words as the bar shows them: bold, without asterisks."""
-    return words.replace("**", "")
-
-
-def expect_step(sketch, step, words):
+def shown_by(step, words):
+    """Return the arguments of IS_SHOWN for a step."""
     said = words[step["name"]]
-    sketch.page.wait_for_function(IS_SHOWN, arg=[step["number"], shown_words(said["do"]), shown_words(said["watch"])])
-    expect(sketch.panel(step["tab"])).to_be_visible()
+    return [step["number"], shown_words(said["do"]), shown_words(said["watch"]), step["tab"]]
+
+
+def walk(sketch, minutes, language, key="PageDown"):
+    """Check that the bar has each step's words, and points to what can be seen without training."""
+    words = words_of(minutes, language)
+    path = [
+        {"shown": shown_by(step, words), "points": "point" in step and step.get("needs") != "training"}
+        for step in steps_of(minutes)
+        if step.get("needs") != "teacher"  # a pupil's page leaves it out
+    ]
+    assert sketch.page.evaluate(WALK, [key, TIMEOUT, path if key == "PageDown" else path[::-1]]) == []
+
+
+@pytest.mark.parametrize("minutes", LESSONS)
+def test_each_step_has_its_words_in_each_language_on_a_phone(open_sketch, minutes):
+    sketch = open_sketch(f"?lesson&minutes={minutes}", **PHONE, **STILL)
+    for language, key in zip(TEXTS, itertools.cycle(["PageDown", "PageUp"])):
+        sketch.speak(language)
+        walk(sketch, minutes, language, key)
+
+
+@pytest.mark.parametrize("minutes", LESSONS)
+def test_each_step_points_to_something_on_a_computer(open_sketch, minutes):
+    sketch = open_sketch(f"?lesson&minutes={minutes}", **COMPUTER)
+    walk(sketch, minutes, "en")
+    expect(bar_of(sketch).locator(".next")).to_have_attribute("aria-disabled", "true")
 
 
 # ---- Each step
-
-
-@pytest.mark.parametrize("minutes", [20, 45])
-def test_each_step_does_what_it_promises(app, open_sketch, minutes):
-    """Of the other lessons, play the steps that the one of 20 minutes does not have; the last ones as a teacher."""
-    known = [without_place(step) for step in steps_of(20)] if minutes != 20 else []
-    code = f"#classroom:{code_of(app)}" if any(step.get("needs") == "teacher" for step in steps_of(minutes)) else ""
-    sketch = open_sketch(f"?projector&lesson&minutes={minutes}{code}", **PROJECTOR)
-    sketch.refuse_full_screen()
-    make_trainings_short(sketch)
-    has_mnist = "MNIST_PATH" in os.environ
-    for step in steps_of(minutes):
-        expect_step(sketch, step, words_of(minutes))
-        if without_place(step) not in known and (has_mnist or step["tab"] not in MNIST_TABS):
-            expect_pointing(sketch, step)
-            expect_open(sketch, step)
-            play(sketch, step)
-        sketch.press("PageDown")
-    expect(bar_of(sketch).locator(".next")).to_have_attribute("aria-disabled", "true")
 
 
 def without_place(step):
     return {name: value for name, value in step.items() if name != "number"}
 
 
+KNOWN = [without_place(step) for step in steps_of(20)]
+
+
+def played_parts():
+    """Yield all parts of the 20-minute lesson, and those of the longer one that have other steps."""
+    for minutes in (20, 45):
+        for part in parts_of(minutes):
+            if minutes == 20 or any(without_place(step) not in KNOWN for step in part["steps"]):
+                mark = WITH_MNIST.get(part["name"])
+                app, marks = ("real", mark) if mark else ("small", ())
+                yield pytest.param((minutes, part["name"]), app, marks=marks, id=f"{minutes}-{part['name']}")
+
+
+# The scope lets pytest start each app once.
+@pytest.mark.parametrize(("place", "app"), list(played_parts()), indirect=["app"], scope="module")
+def test_each_step_does_what_it_promises(app, open_sketch, place):
+    """Play a part of a lesson as a teacher on a projector, then open the next part."""
+    minutes, name = place
+    parts = parts_of(minutes)
+    (number,) = (i for i, part in enumerate(parts) if part["name"] == name)
+    steps = parts[number]["steps"]
+    code = f"#classroom:{code_of(app)}" if name == "class" else ""
+    sketch = open_sketch(f"?projector&minutes={minutes}&lesson={steps[0]['number']}{code}", **PROJECTOR)
+    sketch.refuse_full_screen()
+    make_trainings_short(sketch)
+    for step in steps:
+        expect_step(sketch, step, minutes)
+        if minutes == 20 or without_place(step) not in KNOWN:
+            expect_pointing(sketch, step)
+            expect_open(sketch, step)
+            play(sketch, step)
+        sketch.press("PageDown")
+    if number + 1 < len(parts):
+        step = parts[number + 1]["steps"][0]
+        expect_step(sketch, step, minutes)
+        expect_pointing(sketch, step)
+        expect_open(sketch, step)
+
+
+def expect_step(sketch, step, minutes):
+    sketch.page.wait_for_function(IS_SHOWN, arg=shown_by(step, words_of(minutes)))
+
+
 def make_trainings_short(sketch):
     sketch.page.evaluate("""() => {
         const post = Worker.prototype.postMessage;
         Worker.prototype.postMessage = function (message) {
-            const { start } = message;
-            if (start) message = { start: { ...start, settings: { ...start.settings, epochs: 1, digits: 100 } } };
+            const { settings } = message.start ?? {};
+            if (settings) message.start.settings = { ...settings, epochs: 1, digits: 100, units: 16 };
             post.call(this, message);
         };
     }""")
 
 
 def expect_pointing(sketch, step):
-    """Check the mark on a computer and on a projector; on a phone, too, if only a training shows what it points to."""
+    """Check the mark; at other sizes, too, if only a training shows what it points to."""
     if "point" not in step:
         return
-    phone = [(390, 844)] if step.get("needs") == "training" else []
-    for size in (*phone, (1280, 800), (1920, 1080)):
+    sizes = [(390, 844), (1280, 800)] if step.get("needs") == "training" else []
+    for size in (*sizes, (1920, 1080)) if sizes else ():
         sketch.set_projector(size == (1920, 1080))
         sketch.resize(*size)
         sketch.page.wait_for_function(IS_POINTED_TO)  # the mark follows a change of the layout within a moment
+    sketch.page.wait_for_function(IS_POINTED_TO)
 
 
 def expect_open(sketch, step):
     """Check that a step is not done when it opens, whatever the step before has left."""
     if "done" in step:
-        sketch.page.wait_for_load_state("networkidle")
         sketch.wait_for_frames()
         assert not is_met(sketch, step), step["name"]
 
@@ -197,6 +238,11 @@ def draw(sketch, text, low=0.2, high=0.8):
     return sketch.wait_for_answer()
 
 
+def clear(sketch):
+    if sketch.clear.is_enabled():
+        sketch.clear.click()
+
+
 def sees_the_bars_move(sketch):
     (stroke,) = on_pad(strokes_of(SLOW_SEVEN))
     sketch.pen_down(*stroke[0])
@@ -212,7 +258,7 @@ def sees_the_bars_move(sketch):
 
 def sees_the_history(sketch):
     """A tap on the left shows an earlier moment; Escape returns, and so does the pen."""
-    sketch.clear.click()
+    clear(sketch)
     sees_the_bars_move(sketch)
     strip = sketch.page.locator("#panel-draw .history input")
     newest, inked = sketch.percents.all_inner_texts(), sketch.pixels(".pad canvas")[..., 3].astype(int).sum()
@@ -253,14 +299,14 @@ def close_three(stroke):
 
 def sees_non_digits(sketch):
     for text in (A_PLUS_SIGN, NO_DIGITS["a star"]):
-        sketch.clear.click()
+        clear(sketch)
         draw(sketch, text)
         expect(sketch.winner).to_have_text("?")
         expect(sketch.sentence).to_have_text(TEXT["rejected_unfamiliar"])
 
 
 def sees_a_number(sketch):
-    sketch.clear.click()
+    clear(sketch)
     sketch.draw(FORTY_TWO)
     expect(sketch.winner).to_have_text("42")
     marks = sketch.page.locator("#pad .marks button")
@@ -275,7 +321,7 @@ def sees_two_networks(sketch):
     verdicts = sketch.page.locator("#panel-draw .panel .verdict")
     tutorials = set()
     for text in GERMAN_ONES:
-        sketch.clear.click()
+        clear(sketch)
         draw(sketch, text)
         expect(verdicts.first).to_have_text("1")
         tutorials.add(verdicts.last.inner_text())
@@ -287,11 +333,11 @@ def sees_two_networks(sketch):
 def sees_the_steps(sketch):
     sketch.page.emulate_media(reduced_motion="no-preference")
     panel = sketch.panel("steps")
-    sketch.clear.click()
+    clear(sketch)
     sketch.draw(on_pad(strokes_of(WRITTEN["5 in one stroke"][1]), 0.03, 0.2))
     expect(panel.locator(".reading")).to_contain_text("points to the 5.")
     panel.locator(".play[aria-pressed=false]").click()
-    for name in (TEXT["steps_ink"], TEXT["steps_box"], TEXT["steps_field"]):
+    for name in (TEXT["steps_ink"], TEXT["steps_box"]):  # the step's condition is the last one
         expect(panel.locator("[aria-current] b")).to_have_text(name)
     sketch.page.emulate_media(reduced_motion="reduce")
 
@@ -299,7 +345,7 @@ def sees_the_steps(sketch):
 def draws_during_the_film(sketch):
     """The pad is in view on a projector, too."""
     sketch.panel("learn").locator(".watch-recording").click()
-    sketch.clear.click()
+    clear(sketch)
     sketch.draw(CLEAR_DRAWINGS[4])
     expect(bar_of(sketch).locator(".place")).to_contain_text("✓")
     sketch.panel("learn").locator(".close-film").click()
@@ -308,7 +354,7 @@ def draws_during_the_film(sketch):
 def challenges_the_network(sketch):
     """A drawing that was on the pad when Challenge opened does not count."""
     panel = sketch.panel("draw")
-    sketch.clear.click()
+    clear(sketch)
     sketch.draw_digit(1)
     panel.locator(".challenge-button").click()
     expect(panel.locator(".challenge .keep")).to_be_visible()
@@ -324,7 +370,7 @@ def takes_a_photo(sketch):
 
 def sees_the_dot_move(sketch):
     panel = sketch.panel("map")
-    sketch.clear.click()
+    clear(sketch)
     for strokes, digit in (("66,5 66,95", 1), ("38,8 20,58 90,58", 4)):
         sketch.draw(on_pad(strokes_of(strokes)))
         expect(panel.locator(".lead")).to_have_text(TEXT["map_nearest"].format(digits=f"{digit}, {digit}, and {digit}"))
@@ -449,164 +495,3 @@ AFTERWARDS = {
     "open": sees_what_it_is,
     "teach": stops_the_training,
 }
-
-
-# ---- The bar
-
-
-@pytest.mark.parametrize("minutes", LESSONS)
-@pytest.mark.parametrize("language", TEXTS)
-def test_each_step_has_its_words_in_each_language_on_a_phone(open_sketch, minutes, language):
-    sketch = open_sketch(f"?lesson&minutes={minutes}", **{**PHONE, **STILL}, locale=language)
-    words = words_of(minutes, language)
-    for step in steps_of(minutes):
-        if step.get("needs") == "teacher":
-            continue  # a pupil's page leaves it out
-        expect_step(sketch, step, words)
-        if "point" in step and step.get("needs") != "training":
-            sketch.page.wait_for_function(IS_POINTED_TO)
-        sketch.press("PageDown")
-
-
-def test_the_bar_by_keys(open_sketch):
-    sketch = open_sketch("?projector#learn", **PROJECTOR)
-    sketch.refuse_full_screen()
-    assert not any("/lessons/" in url for url in sketch.requested)
-    bar, place = bar_of(sketch), bar_of(sketch).locator(".place")
-    sketch.page.locator("#head .open-lesson").click()
-    bar.get_by_role("button", name=TEXT["lesson_bar_20"]).click()
-    expect(place).to_have_text("1/28")
-    expect(sketch.page).to_have_url(re.compile("lesson=1"))
-    sketch.press("ArrowRight")  # the focus is still in the bar
-    expect(place).to_have_text("2/28")
-    sketch.press("ArrowLeft", "n")
-    expect(place).to_have_text("1/28")
-    notes = bar.locator(".notes")
-    expect(notes).to_contain_text(words_of(20)["seven"]["ask"])
-    sketch.press("Escape")
-    expect(notes).to_be_hidden()
-    expect(sketch.page.locator("body.projector")).to_be_visible()
-
-    sketch.pad.focus()
-    sketch.press("ArrowRight", "n")  # moves the keyboard's pen
-    expect(place).to_have_text("1/28")
-    expect(notes).to_be_hidden()
-    sketch.press("PageDown", "PageDown", "PageUp")
-    expect(place).to_have_text("2/28")
-
-    sketch.page.goto(sketch.page.url.replace("lesson=2", "lesson=9"))
-    sketch.wait_until_ready()
-    expect(place).to_have_text("9/28")
-    bar.locator(".show-me").click()
-    expect(place).to_have_text("✓ 9/28")
-    numbers = sketch.panel("steps").locator("dialog")
-    sketch.press("n", "ArrowRight")  # the dialog has these keys
-    expect(numbers).to_be_visible()
-    sketch.press("PageDown")
-    expect(numbers).to_be_hidden()
-    expect(place).to_have_text("10/28")
-    sketch.press("PageUp")
-    bar.locator(".show-me").click()
-    expect(place).to_have_text("✓ 9/28")
-    sketch.press("Escape")
-    expect(numbers).to_be_hidden()
-
-    sketch.open_tab("learn")
-    sketch.panel("learn").locator(".show-settings").click()
-    sketch.panel("learn").locator("[name=units]").focus()
-    sketch.press("PageDown")
-    expect(place).to_have_text("✓ 9/28")
-
-
-def test_a_class_can_leave_the_lesson_and_return(open_sketch):
-    sketch = open_sketch("?lesson=4", **STILL)
-    bar = bar_of(sketch)
-    expect(bar.locator(".place")).to_have_text("4/28")
-    sketch.speak("zh-CN")
-    expect(bar.locator(".do > :last-child")).to_have_text(shown_words(words_of(20, "zh-CN")["nondigit"]["do"]))
-    sketch.speak("en")
-    sketch.page.reload()
-    sketch.wait_until_ready()
-    expect(bar.locator(".place")).to_have_text("4/28")
-    bar.locator(".leave").click()
-    expect(bar).to_be_hidden()
-    expect(sketch.page.locator("[data-lesson]")).to_have_count(0)
-    assert "lesson" not in sketch.page.url
-    sketch.page.locator("#head .open-lesson").click()
-    bar.get_by_role("button", name=TEXT["lesson_bar_continue"].format(step=4)).click()
-    expect(bar.locator(".place")).to_have_text("4/28")
-    sketch.press("PageUp", "PageUp", "PageUp", "PageUp")
-    expect(bar.get_by_role("button", name=TEXT["lesson_bar_45"])).to_be_visible()
-
-
-def test_the_bar_announces_each_step(open_sketch):
-    sketch = open_sketch("?lesson", **STILL)
-    bar = bar_of(sketch)
-    expect(sketch.page.get_by_role("region", name=TEXT["lesson_bar_name"])).to_be_visible()
-    expect(bar.locator(".words")).to_have_attribute("aria-live", "polite")
-    said = hear(bar.locator(".state"))
-    sketch.draw_digit(7)
-    expect(bar.locator(".state")).to_have_text(TEXT["lesson_bar_done"])
-    assert said.json_value() == [TEXT["lesson_bar_done"]]
-    for theme in (None, "dark"):
-        if theme:
-            sketch.page.locator("#head .theme").click()
-        expect_accessible_at(sketch, DIFFERENT_SIZES)
-    bar.locator(".notes-button").click()
-    sketch.expect_accessible()
-
-
-@pytest.mark.layout
-def test_the_bar_fits_at_any_size(open_sketch):
-    sketch = open_sketch("?lesson=23", **STILL)  # a step with long words
-    sketch.refuse_full_screen()
-    sizes = {False: [NARROWEST, *EXTREMES[False]], True: sorted(PROJECTORS)}
-    problems = problems_in_all_languages(sketch, "learn", sizes=sizes)
-    sketch.speak("en")
-    for number, tab in ((2, "draw"), (8, "steps"), (12, "inside"), (18, "map")):
-        sketch.page.goto(re.sub("lesson=[0-9]+", f"lesson={number}", sketch.page.url))
-        sketch.wait_until_ready()
-        sketch.refuse_full_screen()
-        expect(bar_of(sketch).locator(".place")).to_have_text(f"{number}/28")
-        problems += problems_at_all_sizes(sketch, tab, sizes={False: [NARROWEST], True: sorted(PROJECTORS)})
-    problems += problems_in_german(sketch)
-    sketch.page.goto(re.sub("lesson=[0-9]+", "lesson=20", sketch.page.url))
-    sketch.wait_until_ready()
-    sketch.refuse_full_screen()
-    bar_of(sketch).locator(".show-me").click()
-    expect(bar_of(sketch).locator(".place")).to_have_text("✓ 20/28")
-    problems += problems_in_all_languages(sketch, "film in a lesson", sizes=sizes)
-    assert not problems, "\n".join(problems)
-
-
-def problems_in_german(sketch):
-    """Return the problems on projectors where the longest words need the space: list of str."""
-    sketch.speak("de")
-    modes, sizes, problems = [True], {True: sorted(PROJECTORS)}, []
-    sketch.open_tab("inside")
-    panel = sketch.panel("inside")
-    panel.locator(".layer").first.focus()
-    sketch.press("Home")  # opens the drawer
-    sketch.let_draw(4)
-    expect(panel.locator(".sum tr")).to_have_count(9)
-    problems += problems_at_all_sizes(sketch, "inside", modes, sizes)
-    sketch.set_projector(True)
-    for size in sizes[True]:
-        sketch.resize(*size)
-        digit = panel.locator(".digits canvas").first.bounding_box()["width"]
-        if digit < size[1] / 30:
-            problems.append(f"digits of {digit:.0f} pixels in a unit's card at {size}")
-    sketch.open_tab("learn")
-    sketch.panel("learn").locator(".steps [data-step=training]").click()
-    problems += problems_at_all_sizes(sketch, "training in a lesson", modes, sizes)
-    sketch.open_tab("draw")
-    problems += problems_at_all_sizes(sketch, "draw", modes, sizes)
-    sketch.speak("en")
-    return problems
-
-
-@pytest.mark.parametrize("at", ["?kiosk&lesson", "?kiosk"])
-def test_a_kiosk_has_no_lesson(open_sketch, at):
-    sketch = open_sketch(at)
-    expect(sketch.page.locator("#head .open-lesson")).to_be_hidden()
-    expect(bar_of(sketch)).to_have_count(0)

@@ -13,8 +13,7 @@ from page.server.assets import DEFAULT_LANGUAGE, FIRST_TEXTS
 LESSON_PLANS = [
     (path, language)
     for language in TEXTS
-    for name in ("lesson", "class")
-    if (path := ROOT / "docs" / f"{name}.{'' if language == DEFAULT_LANGUAGE else f'{language}.'}md").is_file()
+    if (path := ROOT / "docs" / f"class.{'' if language == DEFAULT_LANGUAGE else f'{language}.'}md").is_file()
 ]
 
 
