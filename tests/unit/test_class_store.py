@@ -5,7 +5,6 @@ import contextlib
 import os
 import shutil
 import sqlite3
-import time
 
 import pytest
 from loops import in_a_loop
@@ -123,14 +122,15 @@ def test_the_newest_keys_are_kept_and_damaged_ones_forgotten(tmp_path, monkeypat
 
 @in_folder
 async def test_a_retry_is_kept_once_even_while_the_first_is_being_committed(store):
-    token = store.new_token()
-    both = await asyncio.gather(share(store, token, 1), share(store, token, 1))
+    token, other = store.new_token(), store.new_token()
+    *both, different = await asyncio.gather(share(store, token, 1), share(store, token, 1), share(store, other, 2))
     await store.pause(True)
     again = await share(store, token, 1)  # accepted: it is known
     assert both == [again, again]
-    assert await on_wall(store) == [1]
+    assert different.phone != again.phone
+    assert await on_wall(store) == [1, 2]
     with pytest.raises(InputError, match="Another drawing has this id"):
-        await share(store, store.new_token(), 1)
+        await share(store, other, 1)
 
 
 def test_a_client_that_disconnects_before_the_commit_has_shared(tmp_path):
@@ -148,41 +148,6 @@ def test_a_client_that_disconnects_before_the_commit_has_shared(tmp_path):
 
     in_a_loop(run())
     assert shown == [id_of(1), id_of(2)]
-
-
-@in_memory
-async def test_a_phone_may_share_a_hundred_drawings_removed_ones_included(store):
-    token = store.new_token()
-    await asyncio.gather(*(share(store, token, number) for number in range(tables.MAX_OF_PHONE - 1)))
-    await store.remove(id_of(0))
-    await share(store, token, 500)
-    with pytest.raises(InputError, match="as many as one phone can"):
-        await share(store, token, 501)
-    await store.withdraw(token, id_of(500))
-    await share(store, token, 501)
-    assert (await share(store, store.new_token(), 502)).phone == 2
-
-
-def test_the_limit_of_a_class_includes_drawings_that_can_be_restored(monkeypatch):
-    for each in (tables, store_module):
-        monkeypatch.setattr(each, "MAX_DRAWINGS", 3)
-
-    async def use(store):
-        shared = [share(store, store.new_token(), number) for number in range(5)]
-        results = await asyncio.gather(*shared, return_exceptions=True)
-        assert sum(isinstance(result, InputError) for result in results) == 2
-        await store.remove(id_of(0))
-        with pytest.raises(InputError, match="as many as it can hold"):
-            await share(store, store.new_token(), 4)
-        with pytest.raises(InputError, match="Together"):
-            await store.add(some_class(9))
-        await store.undo()
-        assert await on_wall(store) == [0, 1, 2]
-        await store.clear()
-        added = await asyncio.gather(store.add(some_class(1, 2)), store.add(some_class(3, 4)), return_exceptions=True)
-        assert (added[0], type(added[1])) == (2, RefusedError)
-
-    with_store(None, use)
 
 
 @in_memory
@@ -212,61 +177,60 @@ def test_only_its_own_phone_withdraws_a_drawing_and_no_file_keeps_it(tmp_path):
     with_store(tmp_path, use)
 
 
-@in_memory
-async def test_two_phones_never_have_one_number(store):
-    first, second = store.new_token(), store.new_token()
-
-    def wait(sql):  # puts the second phone's first drawing between the commits of the other two
-        if sql.startswith(("DELETE FROM drawings", "INSERT INTO drawings")):
-            time.sleep(0.05)
-
-    store._database._connection.set_trace_callback(wait)
-
-    async def clear_and_share():
-        await store.clear()
-        return await share(store, second, 2)
-
-    clearing = asyncio.ensure_future(clear_and_share())
-    await asyncio.sleep(0.01)
-    shared = await asyncio.gather(share(store, first, 1), clearing)
-    assert len({each.phone for each in shared}) == 2
-    await store.withdraw(second)
-    assert await on_wall(store) == [1]
-
-
 @pytest.mark.parametrize("is_cleared", [False, True])
-def test_an_earlier_export_does_not_restore_withdrawn_drawings(tmp_path, is_cleared):
+def test_an_earlier_export_does_not_restore_withdrawn_drawings(tmp_path, is_cleared, monkeypatch):
+    monkeypatch.setattr(store_module, "MAX_WITHDRAWN", 2)
+
     async def use(store):
         token, other = store.new_token(), store.new_token()
-        for number in (1, 2):
+        for number in range(3):
             await share(store, token, number)
         await share(store, other, 3)
         earlier = await store.digits()
-        await store.withdraw(token)
+        for number in range(3):
+            await store.withdraw(token, id_of(number))  # the ids of the last two are kept
         if is_cleared:
             await store.clear()
         return earlier
 
     async def after_a_restart(store):
-        assert await store.add(earlier) == is_cleared
-        assert await on_wall(store) == [3]
+        assert await store.add(earlier) == 1 + is_cleared
+        assert set(await on_wall(store)) == {0, 3}
 
     earlier = with_store(tmp_path, use)
     with_store(tmp_path, after_a_restart)
 
 
-def test_the_ids_of_withdrawn_drawings_are_limited(monkeypatch):
-    monkeypatch.setattr(store_module, "MAX_WITHDRAWN", 2)
+LIMITS = [  # the limit, what it is for this test, whether one phone shares all drawings, and the refusal
+    ("MAX_OF_PHONE", 3, True, "as many as one phone can"),
+    ("MAX_DRAWINGS", 3, False, "as many as it can hold"),
+]
+
+
+@pytest.mark.parametrize(("limit", "most", "is_one", "sentence"), LIMITS)
+def test_limits_include_drawings_that_can_be_restored(limit, most, is_one, sentence, monkeypatch):
+    monkeypatch.setattr(tables, limit, most)
+    monkeypatch.setattr(store_module, "MAX_DRAWINGS", 3)
 
     async def use(store):
-        token = store.new_token()
-        for number in range(4):
-            await share(store, token, number)
-        earlier = await store.digits()
-        for number in range(4):
-            await store.withdraw(token, id_of(number))
-        await store.add(earlier)
-        assert await on_wall(store) == [0, 1]
+        tokens = [store.new_token()] * 5 if is_one else [store.new_token() for _ in range(5)]
+        sharing = [share(store, token, number) for number, token in enumerate(tokens)]
+        results = await asyncio.gather(*sharing, return_exceptions=True)
+        assert [sentence in str(result) for result in results] == [False] * 3 + [True] * 2
+        await store.remove(id_of(0))
+        with pytest.raises(InputError, match=sentence):
+            await share(store, tokens[0], 4)
+        with pytest.raises(InputError, match="Together"):
+            await store.add(some_class(9))
+        await store.undo()
+        await store.withdraw(tokens[1], id_of(1))
+        await share(store, tokens[0], 4)
+        assert await on_wall(store) == [0, 2, 4]
+        await store.clear()
+        added = await asyncio.gather(
+            store.add(some_class(11, 12)), store.add(some_class(13, 14)), return_exceptions=True
+        )
+        assert (added[0], type(added[1])) == (2, RefusedError)
 
     with_store(None, use)
 
@@ -274,25 +238,57 @@ def test_the_ids_of_withdrawn_drawings_are_limited(monkeypatch):
 @in_memory
 async def test_a_removed_phone_cannot_share_until_that_is_undone_or_cleared(store):
     token, other = store.new_token(), store.new_token()
+    assert (await share(store, other, 0)).phone == 1
+    await store.withdraw(other)  # which forgets the phone
     await share(store, token, 1)
     await share(store, other, 2)
     await share(store, token, 3)
     await store.remove(id_of(3))
     await store.remove_phone(1)
-    assert await on_wall(store) == [2]
+    assert await store.add(some_class(4)) == 1
+    assert await store.add(ClassDigits([*some_class(1, 5).drawings])) == 1  # is removed and restored with its phone
+    assert await on_wall(store) == [2, 4]
     with pytest.raises(InputError, match="removed this phone's drawings"):
-        await share(store, token, 4)
+        await share(store, token, 6)
     await store.undo()
-    assert await on_wall(store) == [1, 2]
-    await share(store, token, 4)
+    assert await on_wall(store) == [1, 2, 4, 5]
+    await share(store, token, 6)
     await store.undo()
-    assert await on_wall(store) == [1, 2, 3, 4]
+    assert await on_wall(store) == [1, 2, 3, 4, 5, 6]
     with pytest.raises(InputError, match="no removal"):
         await store.undo()
     await store.remove_phone(1)
+    await store.withdraw(token)
+    with pytest.raises(InputError, match="removed this phone's drawings"):
+        await share(store, token, 7)
     await store.clear()
     assert store.summary == ([0] * 10, 0, False, False, False)
-    await share(store, token, 5)
+    await share(store, token, 7)
+
+
+def test_only_the_last_removals_can_be_undone_also_after_a_restart(tmp_path):
+    count = tables.MAX_UNDO + 2
+
+    async def use(store):
+        token, removed = store.new_token(), store.new_token()
+        await share(store, removed, 100)
+        for number in range(count + 1):
+            await share(store, token, number)
+        await store.remove_phone(1)
+        await asyncio.gather(*(store.remove(id_of(number)) for number in range(count + 1)))
+        await store.withdraw(token, id_of(count))  # this removal has no drawings left
+        return removed
+
+    async def after_a_restart(store):
+        for _ in range(tables.MAX_UNDO - 1):
+            await store.undo()
+        assert not store.summary.can_undo
+        assert await on_wall(store) == list(range(3, count))
+        with pytest.raises(InputError, match="removed this phone's drawings"):
+            await share(store, removed, 101)
+
+    removed = with_store(tmp_path, use)
+    with_store(tmp_path, after_a_restart)
 
 
 def test_all_phones_of_an_address_are_removed_and_restored_and_no_file_has_the_address(tmp_path):
@@ -314,67 +310,6 @@ def test_all_phones_of_an_address_are_removed_and_restored_and_no_file_has_the_a
         assert await store.count_address(1) == (1, 1)
 
     with_store(tmp_path, use)
-    with_store(tmp_path, after_a_restart)
-
-
-@in_memory
-async def test_phones_that_withdraw_everything_are_forgotten(store):
-    tokens = [store.new_token() for _ in range(5)]
-    for number, token in enumerate(tokens):
-        assert (await share(store, token, number)).phone == 1
-        await store.withdraw(token)
-    await share(store, tokens[0], 10)
-    await store.remove_phone(1)
-    await store.withdraw(tokens[0])
-    with pytest.raises(InputError, match="removed this phone's drawings"):
-        await share(store, tokens[0], 11)
-
-
-def test_undo_works_the_same_before_and_after_a_restart(tmp_path):
-    async def use(store):
-        tokens = [store.new_token() for _ in range(3)]
-        for number, token in enumerate(tokens, start=1):
-            await share(store, token, number)
-        await share(store, tokens[2], 4)
-        await asyncio.gather(store.remove_phone(1), store.remove(id_of(2)))
-        await store.remove(id_of(4))
-        await store.withdraw(tokens[2], id_of(4))  # this removal has no drawings left
-
-    async def undo(store):
-        await store.undo()
-        return await on_wall(store), store.summary.can_undo
-
-    async def use_and_undo(store):
-        await use(store)
-        return await undo(store)
-
-    assert with_store(None, use_and_undo) == ([2, 3], True)
-    with_store(tmp_path, use)
-    assert with_store(tmp_path, undo) == ([2, 3], True)
-
-
-def test_only_the_last_removals_can_be_undone(tmp_path):
-    count = tables.MAX_UNDO + 2
-
-    async def use(store):
-        token, removed = store.new_token(), store.new_token()
-        await share(store, removed, 100)
-        for number in range(count):
-            await share(store, token, number)
-        await store.remove_phone(1)
-        for number in range(count):
-            await store.remove(id_of(number))
-        return removed
-
-    async def after_a_restart(store):
-        for _ in range(tables.MAX_UNDO):
-            await store.undo()
-        assert not store.summary.can_undo
-        assert await on_wall(store) == list(range(2, count))
-        with pytest.raises(InputError, match="removed this phone's drawings"):
-            await share(store, removed, 101)
-
-    removed = with_store(tmp_path, use)
     with_store(tmp_path, after_a_restart)
 
 
@@ -521,23 +456,6 @@ async def test_commits_are_confirmed_even_if_the_log_cannot_be_emptied(store):
     store._database._connection.set_authorizer(allow)
     await asyncio.gather(store.withdraw(token, id_of(1)), share(store, token, 2))
     assert await on_wall(store) == [2]
-
-
-def test_drawings_added_to_a_removed_phone_are_removed_and_restored_with_it(tmp_path):
-    async def use(store):
-        token = store.new_token()
-        await share(store, token, 1)
-        await store.remove_phone(1)
-        await store.add(ClassDigits([*some_class(1, 2).drawings]))
-        assert await on_wall(store) == []
-
-    async def after_a_restart(store):
-        assert await on_wall(store) == []
-        await store.undo()
-        assert await on_wall(store) == [1, 2]
-
-    with_store(tmp_path, use)
-    with_store(tmp_path, after_a_restart)
 
 
 # ---- Files that cannot be used
