@@ -85,7 +85,7 @@ def cards(sketch, digit):
 
 @pytest.mark.slow
 def test_pupils_share_and_a_teacher_corrects_removes_and_pauses(open_as_teacher, visit, teacher, class_app):
-    wall = open_as_teacher(**PROJECTOR)
+    wall = open_as_teacher()
     expect(part(wall, ".row.none")).to_have_count(10)  # a place for each digit
     wall.page.evaluate(COUNT_FLYING)
     pupils = [visit(host=host, **PHONE) for host in (INSECURE_HOST, None)]
@@ -476,7 +476,8 @@ def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teac
             part(wall, ".agree").click()
         problems += problems_in_all_languages(wall, f"class, {name}", sizes=sizes)
         wall.speak("en")
-        expect_accessible_at(wall, [min(DIFFERENT_SIZES)])
+        if name in ("know", "keep"):  # other tests check the others, too
+            expect_accessible_at(wall, [min(DIFFERENT_SIZES)])
     wall.resize(*max(DIFFERENT_SIZES))
     wall.page.locator("button.theme").click()
     wall.speak("zh-CN")
