@@ -35,7 +35,6 @@ from gradio_client.exceptions import AppError
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from images import A_PNG, encoded, picture_of_one
-from loops import in_a_loop
 from PIL import Image
 from starlette.requests import Request
 from written_paper import photo_of
@@ -352,87 +351,68 @@ def server():
     return Server()
 
 
-def test_a_session_gets_the_answers_to_its_own_calls_once(server):
-    async def go():
-        events = [await server.join("a"), await server.join("nonsense"), await server.join("c", session="other")]
-        first, second, end = await server.follow()
-        assert [first["event_id"], second["event_id"]] == events[:2]
-        assert (first["success"], first["output"]) == (True, {"data": [{"drawing": "a"}]})
-        assert (second["success"], second["output"]) == (False, {"error": "A drawing must be a list."})
-        assert end == {"msg": "close_stream"}
-        with pytest.raises(Rejection):
-            await server.follow()
-
-    in_a_loop(go())
+async def test_a_session_gets_the_answers_to_its_own_calls_once(server):
+    events = [await server.join("a"), await server.join("nonsense"), await server.join("c", session="other")]
+    first, second, end = await server.follow()
+    assert [first["event_id"], second["event_id"]] == events[:2]
+    assert (first["success"], first["output"]) == (True, {"data": [{"drawing": "a"}]})
+    assert (second["success"], second["output"]) == (False, {"error": "A drawing must be a list."})
+    assert end == {"msg": "close_stream"}
+    with pytest.raises(Rejection):
+        await server.follow()
 
 
-def test_a_followed_session_gets_later_answers_at_once(server):
-    async def go():
-        await server.join("a")
-        (following,) = await run_soon(server.follow())
-        with pytest.raises(Rejection):  # no answer is left for a second follower
-            await server.follow()
-        event = await server.join("b")
-        _, second, end = await asyncio.wait_for(following, 20)
-        assert second["event_id"] == event
-        assert end == {"msg": "close_stream"}
-
-    in_a_loop(go())
+async def test_a_followed_session_gets_later_answers_at_once(server):
+    await server.join("a")
+    (following,) = await run_soon(server.follow())
+    with pytest.raises(Rejection):  # no answer is left for a second follower
+        await server.follow()
+    event = await server.join("b")
+    _, second, end = await asyncio.wait_for(following, 20)
+    assert second["event_id"] == event
+    assert end == {"msg": "close_stream"}
 
 
-def test_later_answers_survive_a_disconnected_follower(server):
-    async def go():
-        await server.join("a")
-        (leaving,) = await run_soon(server.follow())
-        leaving.cancel()
-        await asyncio.wait([leaving])
-        await server.join("b")
-        assert len(await server.follow()) == 2
-
-    in_a_loop(go())
+async def test_later_answers_survive_a_disconnected_follower(server):
+    await server.join("a")
+    (leaving,) = await run_soon(server.follow())
+    leaving.cancel()
+    await asyncio.wait([leaving])
+    await server.join("b")
+    assert len(await server.follow()) == 2
 
 
 @pytest.mark.slow
-def test_an_address_that_fetches_no_answers_loses_only_its_own(server):
-    async def go():
-        await server.join("of one", session="one", address="192.0.2.2")
-        for number in range(200):
-            await server.join(number)
-        *answers, _ = await server.follow()
-        assert [each["output"]["data"][0]["drawing"] for each in answers] == list(range(50, 200))
-        assert len(await server.follow("one")) == 2
-
-    in_a_loop(go())
+async def test_an_address_that_fetches_no_answers_loses_only_its_own(server):
+    await server.join("of one", session="one", address="192.0.2.2")
+    for number in range(200):
+        await server.join(number)
+    *answers, _ = await server.follow()
+    assert [each["output"]["data"][0]["drawing"] for each in answers] == list(range(50, 200))
+    assert len(await server.follow("one")) == 2
 
 
-def test_addresses_take_turns(server):
-    async def go():
-        server.may_go_on.clear()
-        tasks = await run_soon(*(server.join(f"many {number}") for number in range(10)))
-        tasks += await run_soon(server.join("one", address="192.0.2.2"))
-        server.may_go_on.set()
-        await asyncio.gather(*tasks)
-
-    in_a_loop(go())
+async def test_addresses_take_turns(server):
+    server.may_go_on.clear()
+    tasks = await run_soon(*(server.join(f"many {number}") for number in range(10)))
+    tasks += await run_soon(server.join("one", address="192.0.2.2"))
+    server.may_go_on.set()
+    await asyncio.gather(*tasks)
     assert server.called[:3] in (["many 0", "many 1", "one"], ["many 0", "one", "many 1"])
 
 
-def test_one_image_is_decoded_at_a_time_for_all_kinds_of_call(server):
+async def test_one_image_is_decoded_at_a_time_for_all_kinds_of_call(server):
     """Drawings do not wait for an image."""
-
-    async def go():
-        server.may_go_on.clear()
-        file = {"path": await server.calls._uploads._keep(b"an image", "192.0.2.1")}
-        by_name = json.dumps({"image_file": file}).encode()
-        tasks = await run_soon(
-            server.calls._run("predict_image", server.request("192.0.2.1"), [file]),
-            server.calls._call("predict_image", server.request("192.0.2.2", body=by_name)),
-            server.join(file, address="192.0.2.3", number=1),
-        )
-        assert list(server.images._waiting) == ["192.0.2.2", "192.0.2.3"]
-        assert server.threads._waiting == {}
-        server.may_go_on.set()
-        await asyncio.gather(*tasks)
-
-    in_a_loop(go())
+    server.may_go_on.clear()
+    file = {"path": await server.calls._uploads._keep(b"an image", "192.0.2.1")}
+    by_name = json.dumps({"image_file": file}).encode()
+    tasks = await run_soon(
+        server.calls._run("predict_image", server.request("192.0.2.1"), [file]),
+        server.calls._call("predict_image", server.request("192.0.2.2", body=by_name)),
+        server.join(file, address="192.0.2.3", number=1),
+    )
+    assert list(server.images._waiting) == ["192.0.2.2", "192.0.2.3"]
+    assert server.threads._waiting == {}
+    server.may_go_on.set()
+    await asyncio.gather(*tasks)
     assert len(server.called) == 3

@@ -133,20 +133,17 @@ async def test_a_retry_is_kept_once_even_while_the_first_is_being_committed(stor
         await share(store, other, 1)
 
 
-def test_a_client_that_disconnects_before_the_commit_has_shared(tmp_path):
+async def test_a_client_that_disconnects_before_the_commit_has_shared(tmp_path):
     shown = []
 
-    async def run():
-        store = Store(tmp_path, lambda change: shown.extend(drawing.id for drawing in change.shown))
-        with contextlib.closing(store):
-            token = store.new_token()
-            task = asyncio.ensure_future(share(store, token, 1))
-            await asyncio.sleep(0)
-            task.cancel()
-            await share(store, token, 2)  # committed later
-            assert await on_wall(store) == [1, 2]
-
-    in_a_loop(run())
+    store = Store(tmp_path, lambda change: shown.extend(drawing.id for drawing in change.shown))
+    with contextlib.closing(store):
+        token = store.new_token()
+        task = asyncio.ensure_future(share(store, token, 1))
+        await asyncio.sleep(0)
+        task.cancel()
+        await share(store, token, 2)  # committed later
+        assert await on_wall(store) == [1, 2]
     assert shown == [id_of(1), id_of(2)]
 
 

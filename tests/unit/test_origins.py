@@ -160,7 +160,7 @@ def test_answers_are_written_in_pieces(size):
     assert pieces == [(PIECE, True)] * whole + [(size - whole * PIECE, False)]
 
 
-def test_addresses_take_turns():
+async def test_addresses_take_turns():
     begun = []
 
     async def app(scope, receive, send):
@@ -170,13 +170,10 @@ def test_addresses_take_turns():
         assert message["type"] != "http.response.start" or message["status"] == 403
         begun.append("rejected") if message["type"] == "http.response.start" else None
 
-    async def go():
-        origins, scope = Origins(app, Trust()), {"type": "http", "method": "GET", "path": "/"}
-        scopes = [{**scope, "client": ("many", n), "headers": [(b"host", b"localhost")]} for n in range(50)]
-        scopes += [{**scope, "client": (name, 1), "headers": [(b"host", b"localhost")]} for name in ("one", "two")]
-        scopes += [{**scope, "client": ("many", 99), "headers": [(b"host", b"evil.example")]}]
-        await asyncio.gather(*(origins(each, None, send) for each in scopes))
-
-    in_a_loop(go())
+    origins, scope = Origins(app, Trust()), {"type": "http", "method": "GET", "path": "/"}
+    scopes = [{**scope, "client": ("many", n), "headers": [(b"host", b"localhost")]} for n in range(50)]
+    scopes += [{**scope, "client": (name, 1), "headers": [(b"host", b"localhost")]} for name in ("one", "two")]
+    scopes += [{**scope, "client": ("many", 99), "headers": [(b"host", b"evil.example")]}]
+    await asyncio.gather(*(origins(each, None, send) for each in scopes))
     assert sorted(begun[:4]) == ["many", "many", "one", "two"]
     assert begun[-1] == "rejected"

@@ -16,8 +16,6 @@ from page.pad.photos import Photos
 from page.visitors import image_reader
 from page.visitors.image_reader import ImageReader
 
-BLANK = encoded(Image.new("L", (300, 200), 230), "PNG")
-
 
 class Page:
     """The routes with real networks and a process of their own."""
@@ -88,13 +86,6 @@ def test_boxes_are_in_the_turned_photo(with_page):
         assert photo["numbers"][0]["text"] == "1"
         assert 80 < left < right < 120
         assert 20 <= top < bottom <= 120
-
-    with_page(go)
-
-
-def test_a_photo_without_digits_has_no_numbers(with_page):
-    async def go(page):
-        assert await page.read(BLANK) == {"width": 300, "height": 200, "numbers": [], "leftOut": False}
 
     with_page(go)
 

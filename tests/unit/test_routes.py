@@ -146,21 +146,18 @@ def test_nothing_is_computed_for_a_client_that_disconnects_while_sending(look, b
     assert messages == look.drawings == sent == []
 
 
-def test_nothing_is_computed_for_a_client_that_disconnects_while_queued():
+async def test_nothing_is_computed_for_a_client_that_disconnects_while_queued():
     called = []
 
     async def disconnect():
         return {"type": "http.disconnect"}
 
-    async def go():
-        threads = Turns(1)
-        scope = {"type": "http", "guard.threads": threads, "guard.address": ADDRESS}
-        with pytest.raises(GoneError):
-            await work_in_turn(Request(scope, disconnect), lambda: called.append(1))
-        async with asyncio.timeout(20), threads.turn(ADDRESS):  # the place is free again
-            pass
-
-    in_a_loop(go())
+    threads = Turns(1)
+    scope = {"type": "http", "guard.threads": threads, "guard.address": ADDRESS}
+    with pytest.raises(GoneError):
+        await work_in_turn(Request(scope, disconnect), lambda: called.append(1))
+    async with asyncio.timeout(20), threads.turn(ADDRESS):  # the place is free again
+        pass
     assert called == []
 
 
@@ -207,7 +204,7 @@ def test_the_status_reports_wrong_arguments_of_a_stream(body, status):
     check_sentence(answer.json()["error"])
 
 
-def test_a_stream_is_closed_when_the_client_disconnects():
+async def test_a_stream_is_closed_when_the_client_disconnects():
     closed, was_sent = asyncio.Event(), asyncio.Event()
 
     async def endless():
@@ -218,24 +215,21 @@ def test_a_stream_is_closed_when_the_client_disconnects():
         finally:
             closed.set()
 
-    async def go():
-        messages = [{"type": "http.request", "body": b"{}", "more_body": False}]
+    messages = [{"type": "http.request", "body": b"{}", "more_body": False}]
 
-        async def receive():
-            if messages:
-                return messages.pop()
-            await was_sent.wait()
-            return {"type": "http.disconnect"}
+    async def receive():
+        if messages:
+            return messages.pop()
+        await was_sent.wait()
+        return {"type": "http.disconnect"}
 
-        async def send(message):
-            if message["type"] == "http.response.body":
-                was_sent.set()
+    async def send(message):
+        if message["type"] == "http.response.body":
+            was_sent.set()
 
-        scope = {"type": "http", "method": "POST", "path": "/api/endless", "headers": []}
-        await Starlette(routes=[post_stream("endless", endless)])(scope, receive, send)
-        await asyncio.wait_for(closed.wait(), 20)
-
-    in_a_loop(go())
+    scope = {"type": "http", "method": "POST", "path": "/api/endless", "headers": []}
+    await Starlette(routes=[post_stream("endless", endless)])(scope, receive, send)
+    await asyncio.wait_for(closed.wait(), 20)
 
 
 class Clock:

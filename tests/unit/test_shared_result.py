@@ -4,7 +4,6 @@ import asyncio
 import threading
 
 import pytest
-from loops import in_a_loop
 
 from model.errors import DatasetError
 from page.server.shared_result import SharedResult
@@ -27,48 +26,39 @@ async def ask_twice(shared):
     return await asyncio.gather(shared.get(), shared.get(), return_exceptions=True)
 
 
-def test_a_failure_or_a_result_is_remembered_until_the_file_changes():
+async def test_a_failure_or_a_result_is_remembered_until_the_file_changes():
     source = Source()
     shared = SharedResult(source.read, lambda: source.version)
 
-    async def ask():
-        for _ in range(3):
-            assert [str(error) for error in await ask_twice(shared)] == ["It is missing."] * 2
-        assert source.reads == 1
-        for source.version in (1, 2):
-            for _ in range(2):
-                assert await ask_twice(shared) == [source.version] * 2
-        assert source.reads == 3
-
-    in_a_loop(ask())
+    for _ in range(3):
+        assert [str(error) for error in await ask_twice(shared)] == ["It is missing."] * 2
+    assert source.reads == 1
+    for source.version in (1, 2):
+        for _ in range(2):
+            assert await ask_twice(shared) == [source.version] * 2
+    assert source.reads == 3
 
 
-def test_a_failure_is_forgotten_after_a_while(monkeypatch):
+async def test_a_failure_is_forgotten_after_a_while(monkeypatch):
     source = Source()
     shared = SharedResult(source.read, lambda: None)
     monkeypatch.setattr("page.server.shared_result.REMEMBERED", 0)
 
-    async def ask():
-        with pytest.raises(DatasetError):
-            await shared.get()
-        source.version = 1
-        assert await shared.get() == 1
-
-    in_a_loop(ask())
+    with pytest.raises(DatasetError):
+        await shared.get()
+    source.version = 1
+    assert await shared.get() == 1
 
 
-def test_a_server_that_stops_does_not_wait_for_a_result():
+async def test_a_server_that_stops_does_not_wait_for_a_result():
     begun, stopped, ended = threading.Event(), threading.Event(), []
 
     def download():
         begun.set()
         ended.append(stopped.wait(60))
 
-    async def ask():
-        asking = asyncio.create_task(SharedResult(download, lambda: None).get())
-        await asyncio.to_thread(begun.wait)
-        asking.cancel()
-
-    in_a_loop(ask())
+    asking = asyncio.create_task(SharedResult(download, lambda: None).get())
+    await asyncio.to_thread(begun.wait)
+    asking.cancel()
     assert ended == []
     stopped.set()
