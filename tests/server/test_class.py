@@ -14,23 +14,21 @@ import numpy as np
 import orjson
 import psutil
 import pytest
+from calls import guarded
 from classroom import Phone, Teacher, code_of, key_of, new_id, strokes_of_digit
 from driver import free_port
 from forked import forked_app
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from loops import in_a_loop
-from starlette.applications import Starlette
 from starlette.requests import Request
 from waiting import set_clock
 
 from model import InputError, load_recognizer, parse_drawing
 from model.data.class_digits import MAX_ZIP_BYTES, ClassDigits, SharedDrawing, pack, read_class
 from model.drawing import BRUSH_WIDTH
-from page.guard.gate import Gate
-from page.guard.turns import FairQueue
 from page.launch.command_line import class_options, parse_arguments
-from page.server.routes import EXCEPTION_HANDLERS, RefusedError
+from page.server.routes import RefusedError
 from page.tabs.classroom import store, tables
 from page.tabs.classroom import wall as wall_module
 from page.tabs.classroom.classroom import MAX_FOLLOWERS, ClassroomTab, seems_several
@@ -133,18 +131,12 @@ async def call(test, folder, recognizers, hashes=ACCEPTED):
     options = ClassOptions(folder)
     options.keys.accept(hashes)
     tab = ClassroomTab(recognizers, options)
-    app = Gate(Starlette(routes=tab.routes, exception_handlers=EXCEPTION_HANDLERS), tab.routes)
-
-    async def of_one_address(scope, receive, send):
-        await app({**scope, "guard.address": "192.0.2.1", "guard.queue": FairQueue()}, receive, send)
-
+    transport = httpx.ASGITransport(guarded(tab.routes))
     with contextlib.closing(tab._store):
-        transport = httpx.ASGITransport(of_one_address)
-        async with httpx.AsyncClient(transport=transport, base_url="http://class") as http:
+        async with httpx.AsyncClient(transport=transport, base_url="http://class", headers={HEADER: KEY}) as http:
 
             async def ask(name, body=None, **content):
-                headers = {HEADER: KEY}
-                return await http.post(f"/api/class_{name}", headers=headers, **(content or {"json": body or {}}))
+                return await http.post(f"/api/class_{name}", **(content or {"json": body or {}}))
 
             await test(ask, tab)
 
@@ -370,10 +362,9 @@ async def test_a_client_that_disconnects_during_an_import_is_no_error(ask, tab):
     async def send(message):
         sent.append(message)
 
-    app = Starlette(routes=tab.routes, exception_handlers=EXCEPTION_HANDLERS)
     head = {"type": "http", "method": "POST", "path": "/api/class_import", "query_string": b"", "root_path": ""}
-    headers = [(HEADER.encode(), KEY.encode())]
-    await app({**head, "headers": headers, "guard.address": "192.0.2.1"}, receive, send)
+    headers = [(HEADER.encode(), KEY.encode()), (b"content-type", b"application/zip")]
+    await guarded(tab.routes)({**head, "headers": headers}, receive, send)
     assert sent[0]["status"] == 499
 
 
@@ -456,7 +447,8 @@ HEADERS = st.sampled_from(
 @given(st.sampled_from([*OPEN, *KEYED]), st.dictionaries(NAMES, json_values, max_size=5), HEADERS)
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_request_causes_a_server_error_or_works_without_the_key(teacher, name, body, headers):
-    reply = teacher.http.post(f"/api/class_{name}", json=body, headers=headers or {HEADER: teacher.key})
+    own = {HEADER: teacher.key} if headers is None else headers
+    reply = teacher.http.post(f"/api/class_{name}", json=body, headers=own)
     assert reply.status_code in (200, 400, 403, 404, 415, 422, 429)
     if reply.status_code != 200:
         assert reply.json()["error"]

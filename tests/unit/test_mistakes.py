@@ -5,7 +5,6 @@ import gzip
 import keras
 import numpy as np
 import pytest
-from loops import in_a_loop
 from starlette.requests import Request
 
 from app import build_page
@@ -65,17 +64,10 @@ def test_the_most_confident_mistakes_of_each_kind_are_shown(mnist_digits, monkey
     assert np.bincount(labels[wrong]).tolist() == [2] * 9
 
 
-def test_the_answer_with_all_mistakes_is_compressed_once(recognizer, mnist_digits):
-    tab = MistakesTab(recognizer)
-    headers = [(b"accept-encoding", b"gzip")]
-
-    async def ask(headers):
-        return await tab.mistakes(Request({"type": "http", "headers": headers}))
-
-    async def ask_thrice():
-        return await ask(headers), await ask(headers), await ask([])
-
-    first, second, plain = in_a_loop(ask_thrice())
+async def test_the_answer_with_all_mistakes_is_compressed_once(recognizer, mnist_digits):
+    tab, headers = MistakesTab(recognizer), [(b"accept-encoding", b"gzip")]
+    requests = [Request({"type": "http", "headers": each}) for each in (headers, headers, [])]
+    first, second, plain = [await tab.mistakes(request) for request in requests]
     assert first.body is second.body
     assert first.headers["content-encoding"] == "gzip"
     assert "content-encoding" not in plain.headers

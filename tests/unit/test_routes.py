@@ -9,7 +9,6 @@ import pytest
 from calls import ADDRESS, check_sentence, client_of, events, guarded
 from hypothesis import given
 from hypothesis import strategies as st
-from loops import in_a_loop
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -129,7 +128,7 @@ def test_a_dataclass_is_built_from_the_keys_of_its_fields():
 
 
 @pytest.mark.parametrize("before", [[], [b'{"drawing": [']])
-def test_nothing_is_computed_for_a_client_that_disconnects_while_sending(look, before):
+async def test_nothing_is_computed_for_a_client_that_disconnects_while_sending(look, before):
     messages = [{"type": "http.request", "body": body, "more_body": True} for body in before]
     messages.append({"type": "http.disconnect"})
     sent = []
@@ -142,7 +141,7 @@ def test_nothing_is_computed_for_a_client_that_disconnects_while_sending(look, b
 
     headers = [(b"content-type", b"application/json"), (b"content-length", b"99")]
     scope = {"type": "http", "method": "POST", "path": "/api/look", "headers": headers, "query_string": b""}
-    in_a_loop(guarded([post("look", look.look)])(scope, receive, send))
+    await guarded([post("look", look.look)])(scope, receive, send)
     assert messages == look.drawings == sent == []
 
 

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 
 import pytest
-from loops import in_a_loop
 from waiting import set_clock
 
 from page.guard import turns as all_turns
@@ -80,17 +79,13 @@ async def has_a_turn(turns: Turns, address: str) -> bool:
         return "retry-after" not in rejection.response.headers
 
 
-def test_too_many_waiting_requests_of_an_address_are_rejected():
-    async def go() -> list[bool]:
-        turns = Turns(1, most=3)
-        async with turns.turn("other"):
-            tasks = [asyncio.create_task(has_a_turn(turns, address)) for address in ["many"] * 5 + ["one"]]
-            await asyncio.sleep(0)
-        answers = await asyncio.gather(*tasks)
-        assert has_all(1, turns)
-        return answers
-
-    assert in_a_loop(go()) == [True, True, True, False, False, True]
+async def test_too_many_waiting_requests_of_an_address_are_rejected():
+    turns = Turns(1, most=3)
+    async with turns.turn("other"):
+        tasks = [asyncio.create_task(has_a_turn(turns, address)) for address in ["many"] * 5 + ["one"]]
+        await asyncio.sleep(0)
+    assert await asyncio.gather(*tasks) == [True, True, True, False, False, True]
+    assert has_all(1, turns)
 
 
 @pytest.mark.parametrize("moment", ["while it waits", "as it gets its place", "while it has its place"])
@@ -163,11 +158,8 @@ async def test_an_address_pauses_after_a_long_step_in_the_event_loop(monkeypatch
     assert done == ["slow", *["quick"] * 5, "slow"]
 
 
-def test_requests_of_closed_connections_do_not_pile_up(monkeypatch):
+async def test_requests_of_closed_connections_do_not_pile_up(monkeypatch):
     monkeypatch.setattr(all_turns, "MAX_QUEUED", 3)
-
-    async def go() -> list[object]:
-        queue = FairQueue()
-        return await asyncio.gather(*(queue.wait(each) for each in ["many"] * 6 + ["one"]), return_exceptions=True)
-
-    assert [isinstance(each, Rejection) for each in in_a_loop(go())] == [False] * 4 + [True] * 2 + [False]
+    queue = FairQueue()
+    answers = await asyncio.gather(*(queue.wait(each) for each in ["many"] * 6 + ["one"]), return_exceptions=True)
+    assert [isinstance(each, Rejection) for each in answers] == [False] * 4 + [True] * 2 + [False]
