@@ -20,7 +20,6 @@ from driver import free_port
 from forked import forked_app
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from loops import in_a_loop
 from starlette.requests import Request
 from waiting import set_clock
 
@@ -126,31 +125,40 @@ def recognizers():
     return {name: load_recognizer(name) for name in ("handwriting", wall_module.START)}
 
 
-async def call(test, folder, recognizers, hashes=ACCEPTED):
-    """Call an async test with a class that accepts the teacher's keys with these hashes."""
+def open_class(folder, recognizers, hashes=ACCEPTED):
+    """Open a class that accepts the teacher's keys with these hashes."""
     options = ClassOptions(folder)
     options.keys.accept(hashes)
-    tab = ClassroomTab(recognizers, options)
+    return ClassroomTab(recognizers, options)
+
+
+def asking(tab):
+    """Return `ask(name, body)`, which sends a request with the teacher's key."""
     transport = httpx.ASGITransport(guarded(tab.routes))
+    http = httpx.AsyncClient(transport=transport, base_url="http://class", headers={HEADER: KEY})
+
+    async def ask(name, body=None, **content):
+        return await http.post(f"/api/class_{name}", **(content or {"json": body or {}}))
+
+    return ask
+
+
+@pytest.fixture
+def tab(tmp_path, recognizers):
+    tab = open_class(tmp_path, recognizers)
     with contextlib.closing(tab._store):
-        async with httpx.AsyncClient(transport=transport, base_url="http://class", headers={HEADER: KEY}) as http:
-
-            async def ask(name, body=None, **content):
-                return await http.post(f"/api/class_{name}", **(content or {"json": body or {}}))
-
-            await test(ask, tab)
+        yield tab
 
 
-def in_class(test):
-    """Run an async test with `ask(name, body)`, which sends a request with the teacher's key, and the tab."""
-    return lambda tmp_path, recognizers: in_a_loop(call(test, tmp_path, recognizers))
+@pytest.fixture
+def ask(tab):
+    return asking(tab)
 
 
 def share_body(token, digit, id_):
     return {"token": token, "id": id_, "label": digit, "device": "phone", "strokes": strokes_of_digit(digit)}
 
 
-@in_class
 async def test_one_of_two_concurrent_drawings_with_one_id_is_kept_and_shown(ask, tab):
     tab._paces = [Pace(99, 1)] * 3
     mine, others = [(await ask("join")).json()["token"] for _ in range(2)]
@@ -164,14 +172,12 @@ async def test_one_of_two_concurrent_drawings_with_one_id_is_kept_and_shown(ask,
         np.testing.assert_array_equal(tab._wall.fields([drawing])[0], drawing.field())
 
 
-@in_class
 async def test_a_class_behind_one_address_joins_and_shares_at_once(ask, tab):
     tokens = [(await ask("join")).json()["token"] for _ in range(300)]  # most are not used
     replies = await asyncio.gather(*(ask("share", share_body(token, 1, new_id())) for token in tokens[-100:]))
     assert {reply.status_code for reply in replies} == {200}
 
 
-@in_class
 async def test_addresses_with_many_walls_leave_some_to_others_and_to_the_teacher(ask, tab):
     async with contextlib.AsyncExitStack() as stack:
 
@@ -194,7 +200,6 @@ async def test_addresses_with_many_walls_leave_some_to_others_and_to_the_teacher
     assert await walls("192.0.2.4", MAX_FOLLOWERS + 1) == MAX_FOLLOWERS
 
 
-@in_class
 async def test_phones_and_addresses_that_share_too_fast_wait_until_the_teacher_resets_that(ask, tab):
     tokens = [(await ask("join")).json()["token"] for _ in range(5)]
 
@@ -218,7 +223,6 @@ async def test_phones_and_addresses_that_share_too_fast_wait_until_the_teacher_r
     assert max(s for _, s in shared) < 3
 
 
-@in_class
 async def test_only_valid_drawings_are_shown_and_count_for_the_pace_and_phones_that_have_some_have_another(ask, tab):
     tab._paces = Pace(99, 1), *(Pace(1, 1000) for _ in range(2))  # a second one would be rejected
     mine, *tokens = [(await ask("join")).json()["token"] for _ in range(4)]
@@ -266,7 +270,6 @@ def test_bars_and_flags_belong_to_their_digit():
     assert not is_several(one, [[600, 880], [610, 900]])  # and a dot
 
 
-@in_class
 async def test_a_rehearsal_is_like_a_class_but_never_exported(ask, tab):
     state = (await ask("rehearse")).json()
     assert (state["isRehearsal"], state["phones"], state["counts"]) == (True, 6, [6] * 10)
@@ -286,7 +289,6 @@ async def test_a_rehearsal_is_like_a_class_but_never_exported(ask, tab):
     assert (await ask("rehearse")).status_code == 422
 
 
-@in_class
 async def test_restored_drawings_are_not_read_again(ask, tab):
     tab._paces = [Pace(99, 1)] * 3
     token = (await ask("join")).json()["token"]
@@ -302,31 +304,29 @@ async def test_restored_drawings_are_not_read_again(ask, tab):
     assert tab._wall._readings == {}
 
 
-def test_a_teachers_tab_works_after_a_restart_until_its_key_is_old_and_the_folder_does_not_have_the_key(
+async def test_a_teachers_tab_works_after_a_restart_until_its_key_is_old_and_the_folder_does_not_have_the_key(
     tmp_path, recognizers, monkeypatch
 ):
-    def statuses(expected, folder=tmp_path, is_first=False):
-        async def check(ask, tab):
+    async def expect(status, folder=tmp_path, is_first=False):
+        tab = open_class(folder, recognizers, hashes=())
+        ask = asking(tab)
+        with contextlib.closing(tab._store):
             if is_first:
-                body = {"code": tab._keys.code, "key": KEY}
                 for _ in range(2):  # the first answer may be lost
-                    assert (await ask("redeem", body)).status_code == 200
+                    assert (await ask("redeem", {"code": tab._keys.code, "key": KEY})).status_code == 200
             for name in ("key", "pause", "export"):
-                assert (await ask(name, {"paused": False} if name == "pause" else {})).status_code == expected
+                assert (await ask(name, {"paused": False} if name == "pause" else {})).status_code == status
             assert not any(KEY.encode() in file.read_bytes() for file in tmp_path.glob("class*"))
 
-        in_a_loop(call(check, folder, recognizers, hashes=()))
-
-    statuses(200, is_first=True)
-    statuses(200)
-    statuses(403, folder=tmp_path / "another")
+    await expect(200, is_first=True)
+    await expect(200)
+    await expect(403, folder=tmp_path / "another")
     with monkeypatch.context() as later:
         set_clock(later, store, time=lambda: 1e12)
-        statuses(403)
-    statuses(403)  # it is forgotten, not only ignored
+        await expect(403)
+    await expect(403)  # it is forgotten, not only ignored
 
 
-@in_class
 async def test_an_evaluation_has_a_row_for_each_phone(ask, tab):
     labelled = [(1, digit, digit) for digit in range(5)] + [(2, 1, 7)]  # a wrong label: it reads as a 7
     drawings = [
@@ -343,7 +343,6 @@ async def test_an_evaluation_has_a_row_for_each_phone(ask, tab):
     assert (body["hardest"]["handwriting"], body["easiest"]["handwriting"]) == ([2], [1])
 
 
-@in_class
 async def test_a_zip_without_room_on_the_disk_is_refused(ask, tab):
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr("tempfile.tempdir", "/no such folder")
@@ -352,7 +351,6 @@ async def test_a_zip_without_room_on_the_disk_is_refused(ask, tab):
     assert "no room for this zip" in reply.json()["error"]
 
 
-@in_class
 async def test_a_client_that_disconnects_during_an_import_is_no_error(ask, tab):
     sent = []
 
@@ -368,7 +366,6 @@ async def test_a_client_that_disconnects_during_an_import_is_no_error(ask, tab):
     assert sent[0]["status"] == 499
 
 
-@in_class
 async def test_refusals_have_a_reason(ask, tab):
     for name, body, reason in [
         ("remove", {"id": "0" * 32}, "not_there"),
@@ -453,7 +450,7 @@ def test_no_request_causes_a_server_error_or_works_without_the_key(teacher, name
     if reply.status_code != 200:
         assert reply.json()["error"]
     if headers is not None and ("Origin" in headers or name in KEYED):
-        assert reply.status_code in ((403, 429) if headers.get(HEADER) else (403,))
+        assert reply.status_code in ((403, 429) if HEADER in headers else (403,))
 
 
 def test_requests_without_the_key_change_nothing(teacher):
@@ -511,7 +508,7 @@ class SharingPhone:
 
 
 @pytest.mark.slow
-def test_kills_of_the_server_neither_lose_nor_double_confirmed_drawings(tmp_path):
+async def test_kills_of_the_server_neither_lose_nor_double_confirmed_drawings(tmp_path):
     generator, port = random.Random(20), free_port()
     phones = []
 
@@ -540,6 +537,6 @@ def test_kills_of_the_server_neither_lose_nor_double_confirmed_drawings(tmp_path
 
     for enough in [*(generator.randrange(20, 160) for _ in range(KILLS)), None]:
         with forked_app("--port", port, "--class", tmp_path / "class", TMPDIR=str(tmp_path)) as app:
-            in_a_loop(live(app, enough))
+            await live(app, enough)
             app.process.wait()
     assert sum(len(phone.confirmed) for phone in phones) > PHONES
