@@ -8,7 +8,6 @@ import sys
 from typing import ClassVar
 
 import httpx
-import numpy as np
 import pytest
 import yaml
 from driver import ROOT, free_port, running_app
@@ -58,17 +57,9 @@ def test_starts_on_a_space_with_zero_gpu():
             assert "gradio_config" in httpx.get(app.address).text  # rendered by the browser, not by Node.js
             answer = httpx.post(f"{app.address}/gradio_api/run/predict", json={"data": [SEVEN]}).json()["data"][0]
             assert max(answer, key=answer.get) == "7"
-            answer = httpx.post(f"{app.address}/api/look", json={"strokes": SEVEN}).json()
-            assert np.argmax(answer["verdicts"][0]["probabilities"]) == 7
-            names = httpx.get(f"{app.address}/gradio_api/info").json()["named_endpoints"]
-            assert set(names) == {"/predict", "/read", "/predict_image", "/read_image"}
             dependencies = httpx.get(f"{app.address}/config").json()["dependencies"]
-            assert {dependency["api_name"] for dependency in dependencies} == {
-                "predict",
-                "read",
-                "predict_image",
-                "read_image",
-            }
+            names = {dependency["api_name"] for dependency in dependencies}
+            assert names == {"predict", "read", "predict_image", "read_image"}
         # ZeroGPU stops a page that does not report; requesting a GPU would use up the visitor's quota.
         assert DeviceApi.called == ["/startup-report"]
     output = "".join(app.output)

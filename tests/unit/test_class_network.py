@@ -118,7 +118,6 @@ async def test_after_deleting_everything_the_network_is_gone_and_one_that_arrive
 async def test_a_page_that_is_silent_has_ended_its_training_until_it_reports_again(tmp_path, open_tab, monkeypatch):
     monkeypatch.setattr("page.tabs.classroom.training.SILENCE", 0)
     tab = open_tab(tmp_path)
-
     await tab._store.add(class_of(*range(1, 8)))
     ticket = (await tab.train())["ticket"]
     while tab._training.update:
