@@ -4,6 +4,7 @@ import asyncio
 import threading
 
 import pytest
+from loops import in_a_loop
 
 from model.errors import DatasetError
 from page.server.shared_result import SharedResult
@@ -50,15 +51,18 @@ async def test_a_failure_is_forgotten_after_a_while(monkeypatch):
     assert await shared.get() == 1
 
 
-async def test_a_server_that_stops_does_not_wait_for_a_result():
+def test_a_server_that_stops_does_not_wait_for_a_result():
     begun, stopped, ended = threading.Event(), threading.Event(), []
 
     def download():
         begun.set()
         ended.append(stopped.wait(60))
 
-    asking = asyncio.create_task(SharedResult(download, lambda: None).get())
-    await asyncio.to_thread(begun.wait)
-    asking.cancel()
+    async def ask():
+        asking = asyncio.create_task(SharedResult(download, lambda: None).get())
+        await asyncio.to_thread(begun.wait)
+        asking.cancel()
+
+    in_a_loop(ask())  # and end the loop
     assert ended == []
     stopped.set()
