@@ -1,10 +1,12 @@
 """What all tests share: hidden data sets, the order of the files, and fast imports."""
 
 import gc
+import inspect
 import os
 
 import hypothesis
 import pytest
+from loops import in_a_loop
 
 from page.launch.environment import BLAS_THREADS, BLAS_VARIABLE
 
@@ -33,6 +35,15 @@ def pytest_runtest_setup(item):
             del os.environ[name]
     if missing := sorted(needed - OF_THIS_MACHINE.keys()):
         pytest.skip(f"needs data: set {', '.join(missing)}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem):
+    """Run an async test in an event loop; returns whether it is one."""
+    if is_async := inspect.iscoroutinefunction(pyfuncitem.obj):
+        arguments = pyfuncitem._fixtureinfo.argnames
+        in_a_loop(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in arguments}))
+    return is_async or None
 
 
 @pytest.hookimpl(wrapper=True)

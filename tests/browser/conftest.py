@@ -23,3 +23,9 @@ def test_digits(recognizer):
     """Read the small data set's test digits: (images, labels, probabilities)."""
     data = small_mnist()
     return data["x_test"], data["y_test"], recognizer.predict_fields(data["x_test"])
+
+
+@pytest.fixture
+def open_as_teacher(open_sketch, teacher):
+    """Open the class's page with the key: `open_as_teacher(**options)`, see `open_sketch`."""
+    return lambda **options: open_sketch(f"#classroom:{teacher.do('code')['code']}", **options)

@@ -169,15 +169,6 @@ def test_an_address_may_be_written_in_any_way(monkeypatch):
 
 @pytest.mark.usefixtures("_ipv6")
 @pytest.mark.slow
-def test_serves_at_an_ipv6_address():
-    with forked_app("--port", free_port(), GRADIO_SERVER_NAME="::1") as app:
-        assert app.address.startswith("http://[::1]:")
-        assert httpx.get(app.address).raise_for_status()
-    assert "Others" not in "".join(app.output)
-
-
-@pytest.mark.usefixtures("_ipv6")
-@pytest.mark.slow
 def test_serves_at_all_addresses_of_ipv6_and_of_ipv4():
     port = free_port()
     with forked_app("--port", port, "--host", "::") as app:

@@ -44,41 +44,23 @@ print(json.dumps({"probabilities": answer["data"][0], "seconds": seconds, "print
 """
 
 
-def visit(tmp_path, *options, wrap=lambda command: command):
-    """Launch the page and use it in a process whose command is changed by `wrap`.
-
-    Returns:
-        (visit, heard): dict of what VISIT prints; set of the hosts that processes wanted to reach.
-    """
+def test_works_without_a_network_and_wants_to_reach_no_other_machine(tmp_path):
     (tmp_path / "sitecustomize.py").write_text(LISTEN, encoding="utf-8")
     heard = tmp_path / "heard"
-    done = subprocess.run(
-        wrap([sys.executable, "-c", VISIT, *options]),
+    result = subprocess.run(
+        in_namespace([sys.executable, "-c", VISIT, "--lan"]),
         cwd=ROOT / "tests",
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)]), "HEARD": str(heard)},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return json.loads(done.stdout), {json.loads(line) for line in heard.read_text(encoding="utf-8").splitlines()}
-
-
-def is_this_machine(host):
-    return host == "localhost" or ip_address(host).is_loopback
-
-
-def test_works_without_a_network(tmp_path):
-    done, heard = visit(tmp_path, "--lan", wrap=in_namespace)
+    assert result.returncode == 0, result.stdout + result.stderr
+    done = json.loads(result.stdout)
+    hosts = {json.loads(line) for line in heard.read_text(encoding="utf-8").splitlines()}
     print(f"from launch to the first prediction, cables pulled: {done['seconds']:.1f} s")
     assert max(done["probabilities"], key=done["probabilities"].get) == "7"
     assert "Traceback" not in done["printed"]
     assert "connected to no network" in done["printed"]
-    assert heard  # Gradio calls its own server
-    assert {host for host in heard if not is_this_machine(host)} == set()
-
-
-def test_connects_to_no_other_machine_with_a_network(tmp_path):
-    done, heard = visit(tmp_path)
-    print(f"from launch to the first prediction, cables in: {done['seconds']:.1f} s")
-    assert {host for host in heard if not is_this_machine(host)} == set()
+    assert hosts  # Gradio calls its own server
+    assert [host for host in hosts if host != "localhost" and not ip_address(host).is_loopback] == []

@@ -8,10 +8,9 @@ import sys
 from typing import ClassVar
 
 import httpx
-import numpy as np
 import pytest
 import yaml
-from driver import CLEAR_DRAWINGS, ROOT, free_port, running_app
+from driver import ROOT, free_port, running_app
 from forked import forked_app
 from localhost import serve, serve_folder
 from packaging.requirements import Requirement
@@ -58,17 +57,9 @@ def test_starts_on_a_space_with_zero_gpu():
             assert "gradio_config" in httpx.get(app.address).text  # rendered by the browser, not by Node.js
             answer = httpx.post(f"{app.address}/gradio_api/run/predict", json={"data": [SEVEN]}).json()["data"][0]
             assert max(answer, key=answer.get) == "7"
-            answer = httpx.post(f"{app.address}/api/look", json={"strokes": SEVEN}).json()
-            assert np.argmax(answer["verdicts"][0]["probabilities"]) == 7
-            names = httpx.get(f"{app.address}/gradio_api/info").json()["named_endpoints"]
-            assert set(names) == {"/predict", "/read", "/predict_image", "/read_image"}
             dependencies = httpx.get(f"{app.address}/config").json()["dependencies"]
-            assert {dependency["api_name"] for dependency in dependencies} == {
-                "predict",
-                "read",
-                "predict_image",
-                "read_image",
-            }
+            names = {dependency["api_name"] for dependency in dependencies}
+            assert names == {"predict", "read", "predict_image", "read_image"}
         # ZeroGPU stops a page that does not report; requesting a GPU would use up the visitor's quota.
         assert DeviceApi.called == ["/startup-report"]
     output = "".join(app.output)
@@ -110,13 +101,7 @@ def test_works_in_a_frame_on_another_site_that_may_store_nothing(browser, tmp_pa
         expect(frame.locator("#panel-draw .bar")).to_have_count(10)
         expect(frame.locator("#head h1")).not_to_be_empty()
 
-        box = frame.locator(".pad canvas").bounding_box()
-        for stroke in CLEAR_DRAWINGS[3]:
-            for number, (x, y) in enumerate(stroke):
-                page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
-                if number == 0:
-                    page.mouse.down()
-            page.mouse.up()
+        frame.locator(".samples button").nth(3).click()
         expect(frame.locator("#panel-draw .winner")).to_have_text("3")
 
         frame.locator("#tab-steps").click()  # through the hash of the frame's own address

@@ -5,7 +5,6 @@ import itertools
 import tracemalloc
 
 import pytest
-from loops import in_a_loop
 from starlette.requests import Request
 
 from page.guard import bodies
@@ -13,67 +12,58 @@ from page.guard.bodies import Bodies
 from page.guard.rejection import Rejection
 
 
-def statuses_of(*sizes):
+async def statuses_of(*sizes):
     """Send one body from each address, all before the first is answered; sizes in KB.
 
     Returns:
         Status of each rejection, None for an accepted body.
     """
+    own, are_sent = Bodies(), asyncio.Event()
 
-    async def go():
-        own, are_sent = Bodies(), asyncio.Event()
-
-        async def send_body(number, size):
-            body = bytes(1000 * size)
-            headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-            messages = [{"type": "http.request", "body": body, "more_body": False}]
-
-            async def receive():
-                return messages.pop()
-
-            try:
-                request = Request({"type": "http", "headers": headers}, receive)
-                async with own.read(request, "json", f"192.0.2.{number}") as receive_whole:
-                    await are_sent.wait()
-                    return None if (await receive_whole())["body"] == body else "another body"
-            except Rejection as rejection:
-                return rejection.response.status_code
-
-        tasks = [asyncio.create_task(send_body(*each)) for each in enumerate(sizes)]
-        for _ in range(10):
-            await asyncio.sleep(0)
-        are_sent.set()
-        statuses = await asyncio.gather(*tasks)
-        assert own._held == {}
-        return statuses
-
-    return in_a_loop(go())
-
-
-def test_a_body_in_small_pieces_takes_its_size_in_memory():
-    count, held = 50_000, []
-
-    async def go():
-        left = itertools.repeat(10, count)
+    async def send_body(number, size):
+        body = bytes(1000 * size)
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+        messages = [{"type": "http.request", "body": body, "more_body": False}]
 
         async def receive():
-            size = next(left, 0)
-            return {"type": "http.request", "body": bytes(size), "more_body": size > 0}
+            return messages.pop()
 
-        scope = {"type": "http", "headers": [(b"content-type", b"image/png")]}
-        async with Bodies().read(Request(scope, receive), "image", "192.0.2.1") as receive_whole:
-            body = await Request(scope, receive_whole).body()
-            held.extend([len(body), *tracemalloc.get_traced_memory()])
+        try:
+            request = Request({"type": "http", "headers": headers}, receive)
+            async with own.read(request, "json", f"192.0.2.{number}") as receive_whole:
+                await are_sent.wait()
+                return None if (await receive_whole())["body"] == body else "another body"
+        except Rejection as rejection:
+            return rejection.response.status_code
 
+    tasks = [asyncio.create_task(send_body(*each)) for each in enumerate(sizes)]
+    for _ in range(10):
+        await asyncio.sleep(0)
+    are_sent.set()
+    statuses = await asyncio.gather(*tasks)
+    assert own._held == {}
+    return statuses
+
+
+async def test_a_body_in_small_pieces_takes_its_size_in_memory():
+    count = 50_000
+    left = itertools.repeat(10, count)
+
+    async def receive():
+        size = next(left, 0)
+        return {"type": "http.request", "body": bytes(size), "more_body": size > 0}
+
+    scope = {"type": "http", "headers": [(b"content-type", b"image/png")]}
     tracemalloc.start()
     try:
-        in_a_loop(go())
+        async with Bodies().read(Request(scope, receive), "image", "192.0.2.1") as receive_whole:
+            body = await Request(scope, receive_whole).body()
+            current, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    size, current, peak = held
-    assert size == 10 * count
-    assert current < 1.4 * size  # one copy
-    assert peak < 3 * size
+    assert len(body) == 10 * count
+    assert current < 1.4 * len(body)  # one copy
+    assert peak < 3 * len(body)
 
 
 @pytest.mark.parametrize(
@@ -83,8 +73,8 @@ def test_a_body_in_small_pieces_takes_its_size_in_memory():
         ((150, 150, 140, 20, 21), [None, None, 503, None, 503]),  # 300 KB in all, but small bodies are still read
     ],
 )
-def test_bodies_beyond_the_limits_are_rejected(monkeypatch, sizes, statuses):
+async def test_bodies_beyond_the_limits_are_rejected(monkeypatch, sizes, statuses):
     monkeypatch.setattr(bodies, "MAX_BYTES_TOGETHER", 300_000)
     monkeypatch.setattr(bodies, "MAX_BYTES", 20_000)
     monkeypatch.setattr(bodies, "MAX_BYTES_OF_ADDRESS", 150_000)
-    assert statuses_of(*sizes) == statuses
+    assert await statuses_of(*sizes) == statuses

@@ -11,7 +11,6 @@ import zlib
 
 import numpy as np
 import pytest
-from loops import in_a_loop
 from npz_files import EXAMPLES, RESULT, class_network
 
 import app as app_module
@@ -41,66 +40,52 @@ def recognizers():
 @pytest.fixture
 def open_tab(recognizers):
     """Open the class in a folder as a server does."""
-    tabs = []
+    with contextlib.ExitStack() as stack:
 
-    def open_tab(folder):
-        tabs.append(ClassroomTab(recognizers, ClassOptions(folder)))
-        return tabs[-1]
+        def open_tab(folder):
+            tab = ClassroomTab(recognizers, ClassOptions(folder))
+            stack.callback(tab._store.close)
+            return tab
 
-    yield open_tab
-    for tab in tabs:
-        tab._store.close()
+        yield open_tab
 
 
-def keep(folder, content=CONTENT, phones=(1, 2, 4, 5)):
+async def keep(folder):
     """Keep a network in a folder's class."""
-
-    async def use():
-        with contextlib.closing(Store(folder)) as store:
-            await store.begin_training(TICKET, set(phones))
-            await store.keep_network(TICKET, TOKEN, RESULT, content, lambda network: None)
-
-    in_a_loop(use())
-
-
-def change(folder, sql, *values):
-    """Change the file of a class."""
-    with contextlib.closing(sqlite3.connect(folder / FILE)) as database:
-        database.execute(sql, values)
-        database.commit()
+    with contextlib.closing(Store(folder)) as store:
+        await store.begin_training(TICKET, {1, 2, 4, 5})
+        await store.keep_network(TICKET, TOKEN, RESULT, CONTENT, lambda network: None)
 
 
 def class_of(*phones):
     return ClassDigits([SharedDrawing(f"{n:032x}", 1, n, "phone", pack(ONE)) for n in phones])
 
 
-def test_a_teachers_page_gets_the_drawings_and_its_network_is_kept_sent_and_read_again(tmp_path, open_tab):
+async def test_a_teachers_page_gets_the_drawings_and_its_network_is_kept_sent_and_read_again(tmp_path, open_tab):
     tab = open_tab(tmp_path)
-
-    async def use():
-        await tab._store.add(class_of(*range(1, 8)))
-        order = await tab.train()
-        assert (order["trained"]["phones"], order["held_out"]["phones"]) == (5, 2)
-        for part, count in (("trained", 5), ("held_out", 2)):
-            assert base64.b64decode(order[part]["labels"]) == bytes([1] * count)
-            fields = np.frombuffer(base64.b64decode(order[part]["images"]), np.uint8).reshape(-1, 28, 28)
-            np.testing.assert_array_equal(fields, [class_of(1).drawings[0].field()] * count)
-        assert order["state"]["training"] == {"stage": "loading", "progress": 0.0}
-        state = await tab.progress(order["ticket"], "learning", 0.25)
-        assert state["training"] == {"stage": "learning", "progress": 0.25}
+    await tab._store.add(class_of(*range(1, 8)))
+    order = await tab.train()
+    assert (order["trained"]["phones"], order["held_out"]["phones"]) == (5, 2)
+    for part, count in (("trained", 5), ("held_out", 2)):
+        assert base64.b64decode(order[part]["labels"]) == bytes([1] * count)
+        fields = np.frombuffer(base64.b64decode(order[part]["images"]), np.uint8).reshape(-1, 28, 28)
+        np.testing.assert_array_equal(fields, [class_of(1).drawings[0].field()] * count)
+    assert order["state"]["training"] == {"stage": "loading", "progress": 0.0}
+    state = await tab.progress(order["ticket"], "learning", 0.25)
+    assert state["training"] == {"stage": "learning", "progress": 0.25}
+    await tab._training.receive(class_network(order["ticket"]))
+    state = await tab.state()
+    assert (state["training"], state["result"]) == (None, RESULT)
+    with pytest.raises(RefusedError, match="was stopped"):  # a ticket is for one network
         await tab._training.receive(class_network(order["ticket"]))
-        state = await tab.state()
-        assert (state["training"], state["result"]) == (None, RESULT)
-        with pytest.raises(RefusedError, match="was stopped"):  # a ticket is for one network
-            await tab._training.receive(class_network(order["ticket"]))
-        return state["network"], (await tab.network(state["network"])).body
+    token = state["network"]
+    file = (await tab.network(token)).body
 
-    token, file = in_a_loop(use())
     tab._store.close()
     tab = open_tab(tmp_path)
-    assert in_a_loop(tab.state())["network"] == token
+    assert (await tab.state())["network"] == token
     assert tab._training.network.phones == {1, 2, 4, 5, 7}
-    assert in_a_loop(tab.network(token)).body == file
+    assert (await tab.network(token)).body == file
     sent = json.loads(zlib.decompress(file, 31))
     weights = np.frombuffer(base64.b64decode(sent["weights"]), "<f2")
     expected = np.concatenate(
@@ -110,65 +95,34 @@ def test_a_teachers_page_gets_the_drawings_and_its_network_is_kept_sent_and_read
     assert {name: sent[name] for name in EXAMPLES} == EXAMPLES
     assert sent["map"]["answer"]["method"] == TUTORIAL.projection.method
     with pytest.raises(RefusedError, match="another network now"):
-        in_a_loop(tab.network("class-2"))
+        await tab.network("class-2")
 
 
-def test_the_newest_replaces_its_predecessor(tmp_path):
-    keep(tmp_path)
-    keep(tmp_path, b"other", [7])
-    with contextlib.closing(Store(tmp_path)) as store:
-        network, content = store.load_network()
-    assert (network.phones, content) == ({7}, b"other")
-
-
-def test_after_deleting_everything_the_network_is_gone_and_one_that_arrives_is_refused(tmp_path, open_tab):
-    keep(tmp_path)
+async def test_after_deleting_everything_the_network_is_gone_and_one_that_arrives_is_refused(tmp_path, open_tab):
+    await keep(tmp_path)
     tab = open_tab(tmp_path)
     weights = CONTENT[100_000:100_100]
     assert any(weights in file.read_bytes() for file in tmp_path.iterdir())
-
-    async def use():
-        await tab._store.add(class_of(*range(1, 8)))
-        ticket = (await tab.train())["ticket"]
-        state = await tab.clear()
+    await tab._store.add(class_of(*range(1, 8)))
+    ticket = (await tab.train())["ticket"]
+    state = await tab.clear()
+    for refused in (tab.progress(ticket, "learning", 0.5), tab._training.receive(class_network(ticket))):
         with pytest.raises(RefusedError, match="the class was deleted"):
-            await tab.progress(ticket, "learning", 0.5)
-        with pytest.raises(RefusedError, match="the class was deleted"):
-            await tab._training.receive(class_network(ticket))
-        with pytest.raises(RefusedError, match="another network now"):
-            await tab.network(TOKEN)
-        return state
-
-    state = in_a_loop(use())
+            await refused
+    with pytest.raises(RefusedError, match="another network now"):
+        await tab.network(TOKEN)
     assert (state["network"], state["result"], state["training"]) == (None, None, None)
     assert not any(weights in file.read_bytes() for file in tmp_path.iterdir())
 
 
-def test_a_stopped_training_is_refused(tmp_path, open_tab):
-    tab = open_tab(tmp_path)
-
-    async def use():
-        await tab._store.add(class_of(*range(1, 8)))
-        ticket = (await tab.train())["ticket"]
-        assert (await tab.stop())["training"] is None
-        with pytest.raises(RefusedError, match="was stopped"):
-            await tab.progress(ticket, "learning", 0.5)
-
-    in_a_loop(use())
-
-
-def test_a_page_that_is_silent_has_ended_its_training(tmp_path, open_tab, monkeypatch):
+async def test_a_page_that_is_silent_has_ended_its_training_until_it_reports_again(tmp_path, open_tab, monkeypatch):
     monkeypatch.setattr("page.tabs.classroom.training.SILENCE", 0)
     tab = open_tab(tmp_path)
-
-    async def use():
-        await tab._store.add(class_of(*range(1, 8)))
-        ticket = (await tab.train())["ticket"]
-        while tab._training.update:
-            await asyncio.sleep(0)
-        return await tab.progress(ticket, "learning", 0.5)  # it was only slow
-
-    assert in_a_loop(use())["training"]["progress"] == 0.5
+    await tab._store.add(class_of(*range(1, 8)))
+    ticket = (await tab.train())["ticket"]
+    while tab._training.update:
+        await asyncio.sleep(0)
+    assert (await tab.progress(ticket, "learning", 0.5))["training"]["progress"] == 0.5
 
 
 @pytest.mark.parametrize(
@@ -193,12 +147,12 @@ def test_a_page_that_is_silent_has_ended_its_training(tmp_path, open_tab, monkey
     ],
     ids=range(16),
 )
-def test_a_network_with_a_wrong_report_is_refused_and_changes_nothing(report, tmp_path, open_tab):
-    keep(tmp_path)
+async def test_a_network_with_a_wrong_report_is_refused_and_changes_nothing(report, tmp_path, open_tab):
+    await keep(tmp_path)
     tab = open_tab(tmp_path)
     with pytest.raises((InputError, NetworkFileError)):
-        in_a_loop(tab._training.receive(class_network(**{"ticket": TICKET, **report})))
-    assert in_a_loop(tab.state())["network"] == TOKEN
+        await tab._training.receive(class_network(**{"ticket": TICKET, **report}))
+    assert (await tab.state())["network"] == TOKEN
 
 
 DAMAGE = {
@@ -214,43 +168,36 @@ DAMAGE = {
 
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
-def test_the_class_opens_without_a_damaged_network_and_logs_a_sentence(damage, tmp_path, open_tab, caplog):
-    keep(tmp_path)
-    if damage:
-        change(tmp_path, f"UPDATE networks SET {damage[0]} = ?", damage[1])
-    else:
-        change(tmp_path, "ALTER TABLE networks RENAME COLUMN file TO content")
+async def test_the_class_opens_without_a_damaged_network_and_logs_a_sentence(damage, tmp_path, open_tab, caplog):
+    await keep(tmp_path)
+    with contextlib.closing(sqlite3.connect(tmp_path / FILE)) as database:
+        if damage:
+            database.execute(f"UPDATE networks SET {damage[0]} = ?", damage[1:])
+        else:
+            database.execute("ALTER TABLE networks RENAME COLUMN file TO content")
+        database.commit()
     with caplog.at_level(logging.WARNING):
         tab = open_tab(tmp_path)
     (record,) = caplog.records
     assert record.getMessage().startswith("The class goes on without the network that it has trained")
     assert record.exc_info is None
-    state = in_a_loop(tab.state())
+    state = await tab.state()
     assert (state["network"], state["result"]) == (None, None)
 
 
 @pytest.mark.parametrize(("phones", "asked"), [(range(2, 9), [3, 6, 7, 8]), ([1], [])])
-def test_it_is_measured_on_phones_that_it_was_not_trained_on(phones, asked, tmp_path, open_tab):
-    keep(tmp_path)
+async def test_it_is_measured_on_phones_that_it_was_not_trained_on(phones, asked, tmp_path, open_tab):
+    await keep(tmp_path)
     tab = open_tab(tmp_path)
-
-    async def use():
-        await tab._store.add(class_of(*phones))
-        return json.loads((await tab.evaluate()).body)
-
-    result = in_a_loop(use())
+    await tab._store.add(class_of(*phones))
+    result = json.loads((await tab.evaluate()).body)
     assert [row["phone"] for row in result["phones"] if row["held_out"]] == asked
     assert result["networks"][OWN_NETWORK]["drawings"] == len(asked)
     # The class's network is the untrained one here, so that it reads as before.
-    test = result["test"]
-    assert [test[key] for key in ("drawings", "before", "gained", "lost", "chance")] == [
-        len(asked),
-        len(asked),
-        0,
-        0,
-        1,
-    ]
-    assert [(digit["label"], digit["before"], digit["after"]) for digit in test["digits"]] == [(1, 1, 1)] * len(asked)
+    digits = result["test"].pop("digits")
+    right = len(asked)
+    assert result["test"] == {"drawings": right, "before": right, "after": right, "gained": 0, "lost": 0, "chance": 1}
+    assert [(digit["label"], digit["before"], digit["after"]) for digit in digits] == [(1, 1, 1)] * right
 
 
 def test_phones_with_equal_shares_are_the_hardest_and_the_easiest_together(recognizers):
@@ -264,15 +211,15 @@ def test_phones_with_equal_shares_are_the_hardest_and_the_easiest_together(recog
     assert extremes(1, 1) == extremes(7, 7) == ([], [])
 
 
-def test_an_evaluation_takes_no_memory_for_strokes(tmp_path, open_tab):
+async def test_an_evaluation_takes_no_memory_for_strokes(tmp_path, open_tab):
     peaks = []
     for points in (2, 1000):
         tab = open_tab(tmp_path / str(points))
         packed = pack([[[500, 100 + 800 * n // (points - 1)] for n in range(points)]])  # the same line
         drawings = [SharedDrawing(f"{n:032x}", 1, 1, "phone", packed) for n in range(300)]
-        in_a_loop(tab._store.add(ClassDigits(drawings)))
+        await tab._store.add(ClassDigits(drawings))
         tracemalloc.start()
-        in_a_loop(tab.evaluate())
+        await tab.evaluate()
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] + 300 * 1000  # of 300 drawings with 1,000 points of 9 bytes

@@ -5,10 +5,8 @@ import contextlib
 import os
 import shutil
 import sqlite3
-import time
 
 import pytest
-from loops import in_a_loop
 from waiting import set_clock
 
 from model.data.class_digits import MAX_PHONE, SAMPLE_PHONES, ClassDigits, SharedDrawing, pack
@@ -28,24 +26,18 @@ def id_of(number):
     return f"{number:032x}"
 
 
-def with_store(folder, use):
-    """Call an async function with a store, close that afterwards, and return the result."""
-
-    async def run():
-        with contextlib.closing(Store(folder)) as store:
-            return await use(store)
-
-    return in_a_loop(run())
+@pytest.fixture
+def store(tmp_path):
+    with contextlib.closing(Store(tmp_path)) as store:
+        yield store
 
 
-def in_memory(test):
-    """Run an async test with a store in memory."""
-    return lambda: with_store(None, test)
-
-
-def in_folder(test):
-    """Run an async test with a store in a folder."""
-    return lambda tmp_path: with_store(tmp_path, test)
+@contextlib.contextmanager
+def restarted(store, folder):
+    """Close a store and open its folder again."""
+    store.close()
+    with contextlib.closing(Store(folder)) as another:
+        yield another
 
 
 async def share(store, token, number, label=1):
@@ -61,19 +53,17 @@ def some_class(*numbers, phone=1):
     return ClassDigits([SharedDrawing(id_of(number), 5, phone, "phone", pack(STROKES)) for number in numbers])
 
 
-def test_a_class_is_the_same_after_a_restart_and_open_in_one_process(tmp_path):
-    async def first(store):
-        token = store.new_token()
-        await share(store, token, 1)
-        await share(store, token, 2, label=7)
-        await store.relabel(id_of(2), 2)
-        await store.remove(id_of(1))
-        await store.pause(True)
-        with pytest.raises(DatabaseError, match="one process"):
-            Store(tmp_path)
-        return token, await store.own(token), await store.digits(), store.summary, store.name
-
-    async def second(store):
+async def test_a_class_is_the_same_after_a_restart_and_open_in_one_process(store, tmp_path):
+    token = store.new_token()
+    await share(store, token, 1)
+    await share(store, token, 2, label=7)
+    await store.relabel(id_of(2), 2)
+    await store.remove(id_of(1))
+    await store.pause(True)
+    with pytest.raises(DatabaseError, match="one process"):
+        Store(tmp_path)
+    own, digits, summary, name = await store.own(token), await store.digits(), store.summary, store.name
+    with restarted(store, tmp_path) as store:
         assert (await store.own(token), await store.digits(), store.summary) == (own, digits, summary)
         assert store.name == name != Store().name
         with pytest.raises(InputError, match="paused"):
@@ -84,108 +74,58 @@ def test_a_class_is_the_same_after_a_restart_and_open_in_one_process(tmp_path):
         assert (await share(store, store.new_token(), 3)).phone == 2
         assert store.summary == ([0, 2, 1] + [0] * 7, 2, False, False, False)
 
-    token, own, digits, summary, name = with_store(tmp_path, first)
-    assert own == (1, [(id_of(2), 2)])
-    with_store(tmp_path, second)
-
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes")
-def test_other_users_cannot_read_the_files_in_a_folder_that_they_can_open(tmp_path):
+async def test_other_users_cannot_read_the_files_in_a_folder_that_they_can_open(tmp_path):
     tmp_path.chmod(0o755)
-    for file in tmp_path / FILE, tmp_path / f"{FILE}-wal":  # as an earlier version may have left them
+    files = tmp_path / FILE, tmp_path / f"{FILE}-wal"
+    for file in files:  # as an earlier version may have left them
         file.touch(0o644)
-
-    async def use(store):
+    with contextlib.closing(Store(tmp_path)) as store:
         await share(store, store.new_token(), 1)
-        return {path.name: oct(path.stat().st_mode & 0o777) for path in tmp_path.iterdir()}
+        assert set(files) == set(tmp_path.iterdir())
+        assert [oct(file.stat().st_mode & 0o777) for file in files] == ["0o600"] * 2
 
-    assert with_store(tmp_path, use) == {FILE: "0o600", f"{FILE}-wal": "0o600"}
 
-
-def test_the_newest_keys_are_kept_and_damaged_ones_forgotten(tmp_path, monkeypatch):
+async def test_the_newest_keys_are_kept_and_damaged_ones_forgotten(store, tmp_path, monkeypatch):
     monkeypatch.setattr(store_module, "MAX_KEYS", 3)
     keys = [bytes([number]) * 32 for number in range(6)]
-
-    async def keep(store):
-        for number, key in enumerate(keys):
-            set_clock(monkeypatch, store_module, time=lambda number=number: 1000 + number)
-            await store.keep_key(key)
-            await store.keep_key(key)
-
-    with_store(tmp_path, keep)
-    with contextlib.closing(sqlite3.connect(tmp_path / FILE)) as database:
-        database.execute("INSERT INTO keys VALUES ('a word', 2000), (7, 'when')")
-        database.commit()
-    with contextlib.closing(Store(tmp_path)) as store:
+    for number, key in enumerate(keys):
+        set_clock(monkeypatch, store_module, time=lambda number=number: 1000 + number)
+        await store.keep_key(key)
+        await store.keep_key(key)
+    store._database._connection.execute("INSERT INTO keys VALUES ('a word', 2000), (7, 'when')")
+    with restarted(store, tmp_path) as store:
         assert sorted(store.load_keys(1000)) == keys[3:]
         assert store.load_keys(-1) == []
 
 
-@in_folder
 async def test_a_retry_is_kept_once_even_while_the_first_is_being_committed(store):
-    token = store.new_token()
-    both = await asyncio.gather(share(store, token, 1), share(store, token, 1))
+    token, other = store.new_token(), store.new_token()
+    *both, different = await asyncio.gather(share(store, token, 1), share(store, token, 1), share(store, other, 2))
     await store.pause(True)
     again = await share(store, token, 1)  # accepted: it is known
     assert both == [again, again]
-    assert await on_wall(store) == [1]
+    assert different.phone != again.phone
+    assert await on_wall(store) == [1, 2]
     with pytest.raises(InputError, match="Another drawing has this id"):
-        await share(store, store.new_token(), 1)
+        await share(store, other, 1)
 
 
-def test_a_client_that_disconnects_before_the_commit_has_shared(tmp_path):
+async def test_a_client_that_disconnects_before_the_commit_has_shared(tmp_path):
     shown = []
 
-    async def run():
-        store = Store(tmp_path, lambda change: shown.extend(drawing.id for drawing in change.shown))
-        with contextlib.closing(store):
-            token = store.new_token()
-            task = asyncio.ensure_future(share(store, token, 1))
-            await asyncio.sleep(0)
-            task.cancel()
-            await share(store, token, 2)  # committed later
-            assert await on_wall(store) == [1, 2]
-
-    in_a_loop(run())
+    store = Store(tmp_path, lambda change: shown.extend(drawing.id for drawing in change.shown))
+    with contextlib.closing(store):
+        token = store.new_token()
+        task = asyncio.ensure_future(share(store, token, 1))
+        await asyncio.sleep(0)
+        task.cancel()
+        await share(store, token, 2)  # committed later
+        assert await on_wall(store) == [1, 2]
     assert shown == [id_of(1), id_of(2)]
 
 
-@in_memory
-async def test_a_phone_may_share_a_hundred_drawings_removed_ones_included(store):
-    token = store.new_token()
-    await asyncio.gather(*(share(store, token, number) for number in range(tables.MAX_OF_PHONE - 1)))
-    await store.remove(id_of(0))
-    await share(store, token, 500)
-    with pytest.raises(InputError, match="as many as one phone can"):
-        await share(store, token, 501)
-    await store.withdraw(token, id_of(500))
-    await share(store, token, 501)
-    assert (await share(store, store.new_token(), 502)).phone == 2
-
-
-def test_the_limit_of_a_class_includes_drawings_that_can_be_restored(monkeypatch):
-    for each in (tables, store_module):
-        monkeypatch.setattr(each, "MAX_DRAWINGS", 3)
-
-    async def use(store):
-        shared = [share(store, store.new_token(), number) for number in range(5)]
-        results = await asyncio.gather(*shared, return_exceptions=True)
-        assert sum(isinstance(result, InputError) for result in results) == 2
-        await store.remove(id_of(0))
-        with pytest.raises(InputError, match="as many as it can hold"):
-            await share(store, store.new_token(), 4)
-        with pytest.raises(InputError, match="Together"):
-            await store.add(some_class(9))
-        await store.undo()
-        assert await on_wall(store) == [0, 1, 2]
-        await store.clear()
-        added = await asyncio.gather(store.add(some_class(1, 2)), store.add(some_class(3, 4)), return_exceptions=True)
-        assert (added[0], type(added[1])) == (2, RefusedError)
-
-    with_store(None, use)
-
-
-@in_memory
 async def test_invalid_tokens_are_refused(store):
     for token in (None, "", "x", 3, "a" * 10_000, "é.é", {}, "0" * 32 + "." + "0" * 64):
         for operation in (share(store, token, 1), store.withdraw(token)):
@@ -194,191 +134,128 @@ async def test_invalid_tokens_are_refused(store):
     assert await on_wall(store) == []
 
 
-def test_only_its_own_phone_withdraws_a_drawing_and_no_file_keeps_it(tmp_path):
-    async def use(store):
-        mine, others = store.new_token(), store.new_token()
-        await store.share(mine, id_of(1), 1, "phone", [[[123, 456], [789, 987]]])
-        await share(store, mine, 2)
-        await share(store, others, 3)
-        assert any(b"[123,456]" in file.read_bytes() for file in tmp_path.iterdir())
-        await store.withdraw(others, id_of(1))
-        assert await on_wall(store) == [1, 2, 3]
-        assert (await store.withdraw(mine, id_of(1))).drawings == [(id_of(2), 1)]
-        assert not any(b"[123,456]" in file.read_bytes() for file in tmp_path.iterdir())
-        assert (await store.withdraw(mine)).drawings == []
-        assert await on_wall(store) == [3]
-        assert not store.summary.can_undo
-
-    with_store(tmp_path, use)
-
-
-@in_memory
-async def test_two_phones_never_have_one_number(store):
-    first, second = store.new_token(), store.new_token()
-
-    def wait(sql):  # puts the second phone's first drawing between the commits of the other two
-        if sql.startswith(("DELETE FROM drawings", "INSERT INTO drawings")):
-            time.sleep(0.05)
-
-    store._database._connection.set_trace_callback(wait)
-
-    async def clear_and_share():
-        await store.clear()
-        return await share(store, second, 2)
-
-    clearing = asyncio.ensure_future(clear_and_share())
-    await asyncio.sleep(0.01)
-    shared = await asyncio.gather(share(store, first, 1), clearing)
-    assert len({each.phone for each in shared}) == 2
-    await store.withdraw(second)
-    assert await on_wall(store) == [1]
+async def test_only_its_own_phone_withdraws_a_drawing_and_no_file_keeps_it(store, tmp_path):
+    mine, others = store.new_token(), store.new_token()
+    await store.share(mine, id_of(1), 1, "phone", [[[123, 456], [789, 987]]])
+    await share(store, mine, 2)
+    await share(store, others, 3)
+    assert any(b"[123,456]" in file.read_bytes() for file in tmp_path.iterdir())
+    await store.withdraw(others, id_of(1))
+    assert await on_wall(store) == [1, 2, 3]
+    assert (await store.withdraw(mine, id_of(1))).drawings == [(id_of(2), 1)]
+    assert not any(b"[123,456]" in file.read_bytes() for file in tmp_path.iterdir())
+    assert (await store.withdraw(mine)).drawings == []
+    assert await on_wall(store) == [3]
+    assert not store.summary.can_undo
 
 
 @pytest.mark.parametrize("is_cleared", [False, True])
-def test_an_earlier_export_does_not_restore_withdrawn_drawings(tmp_path, is_cleared):
-    async def use(store):
-        token, other = store.new_token(), store.new_token()
-        for number in (1, 2):
-            await share(store, token, number)
-        await share(store, other, 3)
-        earlier = await store.digits()
-        await store.withdraw(token)
-        if is_cleared:
-            await store.clear()
-        return earlier
-
-    async def after_a_restart(store):
-        assert await store.add(earlier) == is_cleared
-        assert await on_wall(store) == [3]
-
-    earlier = with_store(tmp_path, use)
-    with_store(tmp_path, after_a_restart)
-
-
-def test_the_ids_of_withdrawn_drawings_are_limited(monkeypatch):
+async def test_an_earlier_export_does_not_restore_withdrawn_drawings(store, tmp_path, is_cleared, monkeypatch):
     monkeypatch.setattr(store_module, "MAX_WITHDRAWN", 2)
+    token, other = store.new_token(), store.new_token()
+    for number in range(3):
+        await share(store, token, number)
+    await share(store, other, 3)
+    earlier = await store.digits()
+    for number in range(3):
+        await store.withdraw(token, id_of(number))  # the ids of the last two are kept
+    if is_cleared:
+        await store.clear()
+    with restarted(store, tmp_path) as store:
+        assert await store.add(earlier) == 1 + is_cleared
+        assert set(await on_wall(store)) == {0, 3}
 
-    async def use(store):
-        token = store.new_token()
-        for number in range(4):
-            await share(store, token, number)
-        earlier = await store.digits()
-        for number in range(4):
-            await store.withdraw(token, id_of(number))
-        await store.add(earlier)
-        assert await on_wall(store) == [0, 1]
 
-    with_store(None, use)
+LIMITS = [("MAX_OF_PHONE", True, "as many as one phone can"), ("MAX_DRAWINGS", False, "as many as it can hold")]
 
 
-@in_memory
+@pytest.mark.parametrize(("limit", "is_one_phone", "sentence"), LIMITS)
+async def test_limits_include_drawings_that_can_be_restored(store, limit, is_one_phone, sentence, monkeypatch):
+    monkeypatch.setattr(tables, limit, 3)
+    monkeypatch.setattr(store_module, "MAX_DRAWINGS", 3)
+    tokens = [store.new_token()] * 5 if is_one_phone else [store.new_token() for _ in range(5)]
+    sharing = [share(store, token, number) for number, token in enumerate(tokens)]
+    results = await asyncio.gather(*sharing, return_exceptions=True)
+    assert [sentence in str(result) for result in results] == [False] * 3 + [True] * 2
+    await store.remove(id_of(0))
+    with pytest.raises(InputError, match=sentence):
+        await share(store, tokens[0], 4)
+    with pytest.raises(InputError, match="Together"):
+        await store.add(some_class(9))
+    await store.undo()
+    await store.withdraw(tokens[1], id_of(1))
+    await share(store, tokens[0], 4)
+    assert await on_wall(store) == [0, 2, 4]
+    await store.clear()
+    added = await asyncio.gather(store.add(some_class(11, 12)), store.add(some_class(13, 14)), return_exceptions=True)
+    assert (added[0], type(added[1])) == (2, RefusedError)
+
+
 async def test_a_removed_phone_cannot_share_until_that_is_undone_or_cleared(store):
     token, other = store.new_token(), store.new_token()
+    assert (await share(store, other, 0)).phone == 1
+    await store.withdraw(other)  # which forgets the phone
     await share(store, token, 1)
     await share(store, other, 2)
     await share(store, token, 3)
     await store.remove(id_of(3))
     await store.remove_phone(1)
-    assert await on_wall(store) == [2]
+    assert await store.add(some_class(4)) == 1
+    assert await store.add(some_class(1, 5)) == 1  # is removed and restored with its phone
+    assert await on_wall(store) == [2, 4]
     with pytest.raises(InputError, match="removed this phone's drawings"):
-        await share(store, token, 4)
+        await share(store, token, 6)
     await store.undo()
-    assert await on_wall(store) == [1, 2]
-    await share(store, token, 4)
+    assert await on_wall(store) == [1, 2, 4, 5]
+    await share(store, token, 6)
     await store.undo()
-    assert await on_wall(store) == [1, 2, 3, 4]
+    assert await on_wall(store) == [1, 2, 3, 4, 5, 6]
     with pytest.raises(InputError, match="no removal"):
         await store.undo()
     await store.remove_phone(1)
+    await store.withdraw(token)
+    with pytest.raises(InputError, match="removed this phone's drawings"):
+        await share(store, token, 7)
     await store.clear()
     assert store.summary == ([0] * 10, 0, False, False, False)
-    await share(store, token, 5)
+    await share(store, token, 7)
 
 
-def test_all_phones_of_an_address_are_removed_and_restored_and_no_file_has_the_address(tmp_path):
-    async def use(store):
-        for number, address in enumerate(["192.0.2.7", "192.0.2.8", "192.0.2.7", "192.0.2.7"]):
-            token = store.new_token()
-            await store.share(token, id_of(number), 1, "phone", STROKES, address=address)
-        await store.withdraw(token)  # forgets the phone
-        assert [await store.count_address(phone) for phone in (1, 2, 3, 4)] == [(2, 2), (1, 1), (2, 2), (1, 0)]
-        await store.remove_phone(3, with_address=True)
-        assert await on_wall(store) == [1]
-        await store.undo()
-        assert await on_wall(store) == [0, 1, 2]
-        content = b"".join(file.read_bytes() for file in tmp_path.iterdir())
-        assert not any(word in content for word in (b"192.0.2", b"address", store._address_key))
-        assert store._database._connection.execute("PRAGMA temp_store").fetchone() == (2,)  # memory
-
-    async def after_a_restart(store):
-        assert await store.count_address(1) == (1, 1)
-
-    with_store(tmp_path, use)
-    with_store(tmp_path, after_a_restart)
-
-
-@in_memory
-async def test_phones_that_withdraw_everything_are_forgotten(store):
-    tokens = [store.new_token() for _ in range(5)]
-    for number, token in enumerate(tokens):
-        assert (await share(store, token, number)).phone == 1
-        await store.withdraw(token)
-    await share(store, tokens[0], 10)
-    await store.remove_phone(1)
-    await store.withdraw(tokens[0])
-    with pytest.raises(InputError, match="removed this phone's drawings"):
-        await share(store, tokens[0], 11)
-
-
-def test_undo_works_the_same_before_and_after_a_restart(tmp_path):
-    async def use(store):
-        tokens = [store.new_token() for _ in range(3)]
-        for number, token in enumerate(tokens, start=1):
-            await share(store, token, number)
-        await share(store, tokens[2], 4)
-        await asyncio.gather(store.remove_phone(1), store.remove(id_of(2)))
-        await store.remove(id_of(4))
-        await store.withdraw(tokens[2], id_of(4))  # this removal has no drawings left
-
-    async def undo(store):
-        await store.undo()
-        return await on_wall(store), store.summary.can_undo
-
-    async def use_and_undo(store):
-        await use(store)
-        return await undo(store)
-
-    assert with_store(None, use_and_undo) == ([2, 3], True)
-    with_store(tmp_path, use)
-    assert with_store(tmp_path, undo) == ([2, 3], True)
-
-
-def test_only_the_last_removals_can_be_undone(tmp_path):
+async def test_only_the_last_removals_can_be_undone_also_after_a_restart(store, tmp_path):
     count = tables.MAX_UNDO + 2
-
-    async def use(store):
-        token, removed = store.new_token(), store.new_token()
-        await share(store, removed, 100)
-        for number in range(count):
-            await share(store, token, number)
-        await store.remove_phone(1)
-        for number in range(count):
-            await store.remove(id_of(number))
-        return removed
-
-    async def after_a_restart(store):
-        for _ in range(tables.MAX_UNDO):
+    token, removed = store.new_token(), store.new_token()
+    await share(store, removed, 100)
+    for number in range(count + 1):
+        await share(store, token, number)
+    await store.remove_phone(1)
+    await asyncio.gather(*(store.remove(id_of(number)) for number in range(count + 1)))
+    await store.withdraw(token, id_of(count))  # this removal has no drawings left
+    with restarted(store, tmp_path) as store:
+        for _ in range(tables.MAX_UNDO - 1):
             await store.undo()
         assert not store.summary.can_undo
-        assert await on_wall(store) == list(range(2, count))
+        assert await on_wall(store) == list(range(3, count))
         with pytest.raises(InputError, match="removed this phone's drawings"):
             await share(store, removed, 101)
 
-    removed = with_store(tmp_path, use)
-    with_store(tmp_path, after_a_restart)
+
+async def test_all_phones_of_an_address_are_removed_and_restored_and_no_file_has_the_address(store, tmp_path):
+    for number, address in enumerate(["192.0.2.7", "192.0.2.8", "192.0.2.7", "192.0.2.7"]):
+        token = store.new_token()
+        await store.share(token, id_of(number), 1, "phone", STROKES, address=address)
+    await store.withdraw(token)  # forgets the phone
+    assert [await store.count_address(phone) for phone in (1, 2, 3, 4)] == [(2, 2), (1, 1), (2, 2), (1, 0)]
+    await store.remove_phone(3, with_address=True)
+    assert await on_wall(store) == [1]
+    await store.undo()
+    assert await on_wall(store) == [0, 1, 2]
+    content = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert not any(word in content for word in (b"192.0.2", b"address", store._address_key))
+    assert store._database._connection.execute("PRAGMA temp_store").fetchone() == (2,)  # memory
+    with restarted(store, tmp_path) as store:
+        assert await store.count_address(1) == (1, 1)
 
 
-@in_memory
 async def test_drawings_are_added_once_and_numbers_stay_unique(store):
     token = store.new_token()
     await share(store, token, 1)
@@ -399,22 +276,19 @@ async def test_drawings_are_added_once_and_numbers_stay_unique(store):
     await share(store, store.new_token(), 22)
 
 
-def test_sample_phones_leave_without_a_trace_and_change_nothing_about_pupils(tmp_path):
+async def test_sample_phones_leave_without_a_trace_and_change_nothing_about_pupils(store, tmp_path):
     samples = ClassDigits(sample_drawings())
-
-    async def use(store):
-        assert await store.add(samples, are_samples=True) == 60
-        with pytest.raises(InputError, match="empty class"):
-            await store.add(ClassDigits(sample_drawings()), are_samples=True)
-        for number in range(6):
-            await share(store, store.new_token(), number)
-        await store.add(some_class(9, phone=SAMPLE_PHONES[3]))  # of a zip that is not ours
-        await store.remove(samples.drawings[0].id)
-        await store.begin_training("a" * 32, {1, *SAMPLE_PHONES[:2]})
-        await store.keep_network("a" * 32, "class-1", {}, b"file", lambda network: None)
-        await store.begin_training("b" * 32, {1})
-
-    async def after_a_restart(store):
+    assert await store.add(samples, are_samples=True) == 60
+    with pytest.raises(InputError, match="empty class"):
+        await store.add(ClassDigits(sample_drawings()), are_samples=True)
+    for number in range(6):
+        await share(store, store.new_token(), number)
+    await store.add(some_class(9, phone=SAMPLE_PHONES[3]))  # of a zip that is not ours
+    await store.remove(samples.drawings[0].id)
+    await store.begin_training("a" * 32, {1, *SAMPLE_PHONES[:2]})
+    await store.keep_network("a" * 32, "class-1", {}, b"file", lambda network: None)
+    await store.begin_training("b" * 32, {1})
+    with restarted(store, tmp_path) as store:
         digits = await store.digits()
         assert (store.summary.is_rehearsal, len(digits.drawings)) == (True, 59 + 7)
         held_out = [phone for phone in held_out_phones(digits) if phone not in SAMPLE_PHONES]
@@ -427,11 +301,7 @@ def test_sample_phones_leave_without_a_trace_and_change_nothing_about_pupils(tmp
         with pytest.raises(InputError, match="empty class"):
             await store.add(samples, are_samples=True)
 
-    with_store(tmp_path, use)
-    with_store(tmp_path, after_a_restart)
 
-
-@in_folder
 async def test_concurrent_writes_share_commits(store):
     commits = []
     tokens = [store.new_token() for _ in range(3)]
@@ -454,12 +324,9 @@ def raise_after_insert(db):
         (lambda _db: 1, lambda _: {}[0], "log says why"),
     ],
 )
-def test_an_operation_that_raises_fails_alone(work, then, sentence):
-    with_store(None, lambda store: fail_alone(store, store._database.run(work, then), sentence))
-
-
-async def fail_alone(store, broken, sentence):
+async def test_an_operation_that_raises_fails_alone(store, work, then, sentence):
     tokens = [store.new_token() for _ in range(2)]
+    broken = store._database.run(work, then)
     operations = [share(store, tokens[0], 1), broken, share(store, tokens[1], 1), share(store, tokens[0], 2)]
     results = await asyncio.gather(*operations, return_exceptions=True)
     assert [type(result) for result in results] == [tables.Own, RefusedError, InputError, tables.Own]
@@ -468,10 +335,9 @@ async def fail_alone(store, broken, sentence):
     assert await on_wall(store) == [1, 2, 3]
 
 
-def test_nothing_is_accepted_while_the_folder_is_deleted_or_moved(tmp_path):
+async def test_nothing_is_accepted_while_the_folder_is_deleted_or_moved(tmp_path):
     folder = tmp_path / "class"
-
-    async def use(store):
+    with contextlib.closing(Store(folder)) as store:
         token = store.new_token()
         await share(store, token, 1)
         folder.rename(tmp_path / "elsewhere")
@@ -489,10 +355,7 @@ def test_nothing_is_accepted_while_the_folder_is_deleted_or_moved(tmp_path):
         with pytest.raises(RefusedError, match="deleted or moved"):
             await share(store, token, 3)
 
-    with_store(folder, use)
 
-
-@in_folder
 async def test_a_full_disk_is_reported_and_nothing_is_shown_as_shared(store):
     token = store.new_token()
     await share(store, token, 1)
@@ -510,7 +373,6 @@ async def test_a_full_disk_is_reported_and_nothing_is_shown_as_shared(store):
     assert await on_wall(store) == [1, 2]
 
 
-@in_folder
 async def test_commits_are_confirmed_even_if_the_log_cannot_be_emptied(store):
     token = store.new_token()
     await share(store, token, 1)
@@ -521,23 +383,6 @@ async def test_commits_are_confirmed_even_if_the_log_cannot_be_emptied(store):
     store._database._connection.set_authorizer(allow)
     await asyncio.gather(store.withdraw(token, id_of(1)), share(store, token, 2))
     assert await on_wall(store) == [2]
-
-
-def test_drawings_added_to_a_removed_phone_are_removed_and_restored_with_it(tmp_path):
-    async def use(store):
-        token = store.new_token()
-        await share(store, token, 1)
-        await store.remove_phone(1)
-        await store.add(ClassDigits([*some_class(1, 2).drawings]))
-        assert await on_wall(store) == []
-
-    async def after_a_restart(store):
-        assert await on_wall(store) == []
-        await store.undo()
-        assert await on_wall(store) == [1, 2]
-
-    with_store(tmp_path, use)
-    with_store(tmp_path, after_a_restart)
 
 
 # ---- Files that cannot be used
@@ -557,8 +402,9 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("sql", CHANGES.values(), ids=CHANGES)
-def test_a_changed_file_is_refused_with_a_sentence(tmp_path, sql):
-    with_store(tmp_path, lambda store: share(store, store.new_token(), 1))
+async def test_a_changed_file_is_refused_with_a_sentence(store, tmp_path, sql):
+    await share(store, store.new_token(), 1)
+    store.close()
     with contextlib.closing(sqlite3.connect(tmp_path / FILE)) as database:
         database.execute(sql)
         database.commit()
@@ -567,18 +413,14 @@ def test_a_changed_file_is_refused_with_a_sentence(tmp_path, sql):
             Store(tmp_path)
 
 
-def test_files_of_others_are_left_unchanged_and_a_damaged_one_is_refused(tmp_path):
-    async def fill(store):
-        await asyncio.gather(*(share(store, store.new_token(), number) for number in range(50)))
-
-    file = tmp_path / FILE
-    with contextlib.closing(sqlite3.connect(file)) as database:
+async def test_files_of_others_are_left_unchanged_and_a_damaged_one_is_refused(store, tmp_path):
+    await asyncio.gather(*(share(store, store.new_token(), number) for number in range(50)))
+    store.close()
+    file, mine = tmp_path / FILE, tmp_path / "mine"
+    with contextlib.closing(sqlite3.connect(mine)) as database:
         database.execute("CREATE TABLE mine (a)")
-    other = file.read_bytes()
-    file.unlink()
-    with_store(tmp_path, fill)
     damaged = file.read_bytes()[:4096].ljust(file.stat().st_size, b"\0")
-    for content in (other, b"no database, but longer than the header of one" * 20, damaged):
+    for content in (mine.read_bytes(), b"no database, but longer than the header of one" * 20, damaged):
         file.write_bytes(content)
         with pytest.raises(DatabaseError, match=r"another folder\.$"):
             Store(tmp_path)

@@ -4,7 +4,6 @@ import asyncio
 from collections import Counter
 
 import pytest
-from loops import in_a_loop
 
 from page.guard import downloads
 from page.guard.downloads import OF_ADDRESS, PIECE, PLACES, Download, Downloads
@@ -43,74 +42,54 @@ class Client:
         self.is_complete = not message["more_body"]
 
 
-def test_a_file_is_sent_unchanged(path):
-    async def go():
-        client = Client(Downloads())
-        client.reads.set()
-        await client.load(path)
-        assert (client.body, client.is_complete) == (CONTENT, True)
-        assert client.start["content-length"] == str(len(CONTENT))
-        assert client.start["etag"] == "x"
-
-    in_a_loop(go())
-
-
-def test_a_slow_client_gives_its_place_to_others(path, monkeypatch):
+async def test_a_slow_client_gives_its_place_to_others(path, monkeypatch):
     monkeypatch.setattr(downloads, "SLICE", 0.01)
 
-    async def go():
-        places = Downloads()
-        slow = [Client(places, f"192.0.2.{n % 3}") for n in range(5 * PLACES)]
-        loading = [asyncio.create_task(client.load(path)) for client in slow]
-        for address in ("192.0.2.0", "192.0.2.9"):
-            quick = Client(places, address)
-            quick.reads.set()
-            await quick.load(path)
-            assert quick.body == CONTENT
-        assert not any(client.body for client in slow)
-        for client in slow:
-            client.reads.set()
-        await asyncio.gather(*loading)
-        assert {client.body for client in slow} == {CONTENT}
-        assert (places._free, places._taken, places.current) == (PLACES, Counter(), Counter())
-
-    in_a_loop(go())
+    places = Downloads()
+    slow = [Client(places, f"192.0.2.{n % 3}") for n in range(5 * PLACES)]
+    loading = [asyncio.create_task(client.load(path)) for client in slow]
+    for address in ("192.0.2.0", "192.0.2.9"):
+        quick = Client(places, address)
+        quick.reads.set()
+        await quick.load(path)
+        assert (quick.body, quick.is_complete) == (CONTENT, True)
+        assert (quick.start["content-length"], quick.start["etag"]) == (str(len(CONTENT)), "x")
+    assert not any(client.body for client in slow)
+    for client in slow:
+        client.reads.set()
+    await asyncio.gather(*loading)
+    assert {client.body for client in slow} == {CONTENT}
+    assert (places._free, places._taken, places.current) == (PLACES, Counter(), Counter())
 
 
-def test_an_address_has_a_part_of_the_places(path):
-    async def go():
-        places = Downloads()
-        for _ in range(OF_ADDRESS):
-            await places.take("many")
-        waiting = asyncio.create_task(places.take("many"))
-        await asyncio.sleep(0)
-        assert not waiting.done()
-        await places.take("one")
-        places.give_back("one")
-        await asyncio.sleep(0)
-        assert not waiting.done()
-        places.give_back("many")
-        await waiting
-
-    in_a_loop(go())
+async def test_an_address_has_a_part_of_the_places(path):
+    places = Downloads()
+    for _ in range(OF_ADDRESS):
+        await places.take("many")
+    waiting = asyncio.create_task(places.take("many"))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    await places.take("one")
+    places.give_back("one")
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    places.give_back("many")
+    await waiting
 
 
-def test_an_address_has_a_limit_and_a_client_that_leaves_frees_its_download(path, monkeypatch):
+async def test_an_address_has_a_limit_and_a_client_that_leaves_frees_its_download(path, monkeypatch):
     monkeypatch.setattr(downloads, "MOST", 5)
     monkeypatch.setattr(downloads, "SLICE", 0.01)
 
-    async def go():
-        places = Downloads()
-        clients = [Client(places) for _ in range(5)]
-        loading = [asyncio.create_task(client.load(path)) for client in clients]
-        await asyncio.sleep(0)
-        with pytest.raises(Rejection, match="Too many downloads"):
-            await Client(places).load(path)
-        for client in clients:
-            client.left = True
-            client.reads.set()  # the server no longer waits for it
-        await asyncio.gather(*loading)
-        assert places.current == Counter()
-        assert not any(client.body for client in clients[OF_ADDRESS:])
-
-    in_a_loop(go())
+    places = Downloads()
+    clients = [Client(places) for _ in range(5)]
+    loading = [asyncio.create_task(client.load(path)) for client in clients]
+    await asyncio.sleep(0)
+    with pytest.raises(Rejection, match="Too many downloads"):
+        await Client(places).load(path)
+    for client in clients:
+        client.left = True
+        client.reads.set()  # the server no longer waits for it
+    await asyncio.gather(*loading)
+    assert places.current == Counter()
+    assert not any(client.body for client in clients[OF_ADDRESS:])

@@ -1,4 +1,4 @@
-"""The environment variables that configure how the page is served."""
+"""The environment variables that configure how the page is served, and options of earlier versions."""
 
 import os
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from page.launch import environment
+from page.launch.command_line import parse_arguments
 from page.visitors.temporary import PREFIX
 
 
@@ -55,3 +56,17 @@ def test_numbers_outside_their_range_are_rejected(monkeypatch, name):
             environment.prepare_environment()
         assert name in stopped.value.code
         assert repr(text) in stopped.value.code
+
+
+@pytest.mark.parametrize(
+    ("options", "variables"),
+    [([], {}), (["--training"], {}), (["--no-training"], {}), ([], {"DIGIT_SKETCHPAD_TRAINING": "perhaps"})],
+)
+def test_earlier_options_about_training_are_ignored_with_one_sentence(options, variables, monkeypatch, capsys):
+    monkeypatch.delenv("DIGIT_SKETCHPAD_TRAINING", raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.argv", ["app.py", *options])
+    parse_arguments()
+    printed = capsys.readouterr()
+    assert ("have no effect any more" in printed.err, printed.out) == (bool(options or variables), "")

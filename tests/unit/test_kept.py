@@ -3,7 +3,6 @@
 import asyncio
 
 import pytest
-from loops import in_a_loop
 
 from page.visitors.kept import Kept
 
@@ -22,28 +21,20 @@ INFINITE = float("inf")
     ],
     ids=["too many of one address", "too large of one address", "too large", "too many", "less room"],
 )
-def test_the_oldest_values_are_removed(values, room, removed):
+async def test_the_oldest_values_are_removed(values, room, removed):
     removed_names = []
-
-    async def go():
-        own = Kept(8, 1000, 60.0, removed_names.append)
-        for name, (address, size) in enumerate(values):
-            own.add(str(name), name, address, size, room)
-        return [name for name, _ in own.items()]
-
-    left = in_a_loop(go())
+    own = Kept(8, 1000, 60.0, removed_names.append)
+    for name, (address, size) in enumerate(values):
+        own.add(str(name), name, address, size, room)
     assert removed_names == list(removed)
-    assert left == [name for name in map(str, range(len(values))) if name not in removed]
+    assert [name for name, _ in own.items()] == [name for name in map(str, range(len(values))) if name not in removed]
 
 
-def test_values_expire():
-    async def go():
-        removed = asyncio.Event()
-        own = Kept(8, 1000, 0.01, lambda name: removed.set() if name == "old" else None)
-        own.add("old", None, "one", 1)
-        own.add("fetched", None, "one", 1)
-        own.pop("fetched")
-        await asyncio.wait_for(removed.wait(), 20)
-        return own.items()
-
-    assert in_a_loop(go()) == []
+async def test_values_expire():
+    removed = asyncio.Event()
+    own = Kept(8, 1000, 0.01, lambda name: removed.set() if name == "old" else None)
+    own.add("old", None, "one", 1)
+    own.add("fetched", None, "one", 1)
+    own.pop("fetched")
+    await asyncio.wait_for(removed.wait(), 20)
+    assert list(own.items()) == []

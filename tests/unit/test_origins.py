@@ -4,7 +4,6 @@ import asyncio
 import socket
 
 import pytest
-from loops import in_a_loop
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -143,7 +142,7 @@ def test_forwarded_headers_are_passed_on_only_from_a_trusted_proxy(trust, passed
 
 
 @pytest.mark.parametrize("size", [0, PIECE, PIECE + 1, 3 * PIECE])
-def test_answers_are_written_in_pieces(size):
+async def test_answers_are_written_in_pieces(size):
     """So that a client that does not read keeps only a piece in memory."""
     body, pieces = bytes(range(251)) * (size // 251) + bytes(size % 251), []
 
@@ -154,13 +153,13 @@ def test_answers_are_written_in_pieces(size):
 
     received = bytearray()
     scope = {"type": "http", "method": "GET", "path": "/", "client": ("one", 1), "headers": [(b"host", b"localhost")]}
-    in_a_loop(Origins(Response(body), Trust())(scope, None, send))
+    await Origins(Response(body), Trust())(scope, None, send)
     assert received == body
     whole = max(0, -(-size // PIECE) - 1)
     assert pieces == [(PIECE, True)] * whole + [(size - whole * PIECE, False)]
 
 
-def test_addresses_take_turns():
+async def test_addresses_take_turns():
     begun = []
 
     async def app(scope, receive, send):
@@ -170,13 +169,10 @@ def test_addresses_take_turns():
         assert message["type"] != "http.response.start" or message["status"] == 403
         begun.append("rejected") if message["type"] == "http.response.start" else None
 
-    async def go():
-        origins, scope = Origins(app, Trust()), {"type": "http", "method": "GET", "path": "/"}
-        scopes = [{**scope, "client": ("many", n), "headers": [(b"host", b"localhost")]} for n in range(50)]
-        scopes += [{**scope, "client": (name, 1), "headers": [(b"host", b"localhost")]} for name in ("one", "two")]
-        scopes += [{**scope, "client": ("many", 99), "headers": [(b"host", b"evil.example")]}]
-        await asyncio.gather(*(origins(each, None, send) for each in scopes))
-
-    in_a_loop(go())
+    origins, scope = Origins(app, Trust()), {"type": "http", "method": "GET", "path": "/"}
+    scopes = [{**scope, "client": ("many", n), "headers": [(b"host", b"localhost")]} for n in range(50)]
+    scopes += [{**scope, "client": (name, 1), "headers": [(b"host", b"localhost")]} for name in ("one", "two")]
+    scopes += [{**scope, "client": ("many", 99), "headers": [(b"host", b"evil.example")]}]
+    await asyncio.gather(*(origins(each, None, send) for each in scopes))
     assert sorted(begun[:4]) == ["many", "many", "one", "two"]
     assert begun[-1] == "rejected"

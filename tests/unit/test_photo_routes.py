@@ -8,15 +8,12 @@ import numpy as np
 import pytest
 from calls import check_refused, decoded, guarded
 from images import A_PNG, bad_rows, encoded, picture_of_one
-from loops import in_a_loop
 from PIL import Image, ImageDraw
 
 from model import load_recognizer
 from page.pad.photos import Photos
 from page.visitors import image_reader
 from page.visitors.image_reader import ImageReader
-
-BLANK = encoded(Image.new("L", (300, 200), 230), "PNG")
 
 
 class Page:
@@ -38,21 +35,10 @@ class Page:
 
 
 @pytest.fixture
-def with_page():
-    """Run a coroutine function in a loop, with a page."""
-
-    def run(go):
-        async def run_and_end():
-            page = Page()
-            try:
-                await go(page)
-            finally:
-                page.images.end()
-                await page.http.aclose()
-
-        in_a_loop(run_and_end())
-
-    return run
+def page():
+    page = Page()
+    yield page
+    page.images.end()
 
 
 def verdicts_on(recognizer, digits):
@@ -60,76 +46,53 @@ def verdicts_on(recognizer, digits):
     return [verdict.probabilities for verdict in recognizer.judge_all([decoded(digit["image"]) for digit in digits])]
 
 
-def test_a_photo_is_read_by_the_pages_networks(with_page):
-    async def go(page):
-        photo = await page.read(A_PNG)
-        (number,) = photo["numbers"]
-        (digit,) = number["digits"]
-        assert (photo["width"], photo["height"], photo["leftOut"]) == (200, 200, False)
-        assert (number["text"], number["others"]) == ("1", ["1"])
-        np.testing.assert_allclose(digit["box"], [92, 20, 108, 180], atol=4)  # of the line in the picture
-        probabilities = verdicts_on(page.recognizers["handwriting"], [digit])
-        np.testing.assert_allclose([digit["verdict"]["probabilities"]], probabilities, atol=1e-6)
-
-    with_page(go)
+async def test_a_photo_is_read_by_the_pages_networks(page):
+    photo = await page.read(A_PNG)
+    (number,) = photo["numbers"]
+    (digit,) = number["digits"]
+    assert (photo["width"], photo["height"], photo["leftOut"]) == (200, 200, False)
+    assert (number["text"], number["others"]) == ("1", ["1"])
+    np.testing.assert_allclose(digit["box"], [92, 20, 108, 180], atol=4)  # of the line in the picture
+    probabilities = verdicts_on(page.recognizers["handwriting"], [digit])
+    np.testing.assert_allclose([digit["verdict"]["probabilities"]], probabilities, atol=1e-6)
 
 
-def test_boxes_are_in_the_turned_photo(with_page):
+async def test_boxes_are_in_the_turned_photo(page):
     """As the browser shows it: a phone stores its photos in the sensor's orientation."""
-
-    async def go(page):
-        paper = Image.new("L", (300, 200), 255)
-        paper.paste(picture_of_one(side=100).rotate(90), (20, 50))
-        exif = Image.Exif()
-        exif[0x112] = 6  # to be turned clockwise
-        photo = await page.read(encoded(paper, "JPEG", exif=exif), kind="image/jpeg")
-        assert (photo["width"], photo["height"]) == (200, 300)
-        left, top, right, bottom = photo["numbers"][0]["digits"][0]["box"]
-        assert photo["numbers"][0]["text"] == "1"
-        assert 80 < left < right < 120
-        assert 20 <= top < bottom <= 120
-
-    with_page(go)
+    paper = Image.new("L", (300, 200), 255)
+    paper.paste(picture_of_one(side=100).rotate(90), (20, 50))
+    exif = Image.Exif()
+    exif[0x112] = 6  # to be turned clockwise
+    photo = await page.read(encoded(paper, "JPEG", exif=exif), kind="image/jpeg")
+    assert (photo["width"], photo["height"]) == (200, 300)
+    left, top, right, bottom = photo["numbers"][0]["digits"][0]["box"]
+    assert photo["numbers"][0]["text"] == "1"
+    assert 80 < left < right < 120
+    assert 20 <= top < bottom <= 120
 
 
-def test_a_photo_without_digits_has_no_numbers(with_page):
-    async def go(page):
-        assert await page.read(BLANK) == {"width": 300, "height": 200, "numbers": [], "leftOut": False}
-
-    with_page(go)
-
-
-def test_the_pictures_of_the_steps_are_small(with_page):
-    async def go(page):
-        paper = Image.new("L", (1600, 1000), 240)
-        ImageDraw.Draw(paper).line([(700, 300), (690, 700)], fill=60, width=5)
-        steps = (await page.read(encoded(paper, "WEBP"), route="photo_steps", kind="image/webp"))["steps"]
-        assert [step["name"] for step in steps] == ["photo", "even", "ink", "lines", "found"]
-        for step in steps:
-            head, _, data = step["picture"].partition(",")
-            assert head == "data:image/jpeg;base64"
-            assert Image.open(io.BytesIO(base64.b64decode(data))).size == (640, 400), step["name"]
-
-    with_page(go)
+async def test_the_pictures_of_the_steps_are_small(page):
+    paper = Image.new("L", (1600, 1000), 240)
+    ImageDraw.Draw(paper).line([(700, 300), (690, 700)], fill=60, width=5)
+    steps = (await page.read(encoded(paper, "WEBP"), route="photo_steps", kind="image/webp"))["steps"]
+    assert [step["name"] for step in steps] == ["photo", "even", "ink", "lines", "found"]
+    for step in steps:
+        head, _, data = step["picture"].partition(",")
+        assert head == "data:image/jpeg;base64"
+        assert Image.open(io.BytesIO(base64.b64decode(data))).size == (640, 400), step["name"]
 
 
-def test_what_is_no_image_is_refused_and_leaves_no_log(with_page, capfd):
-    async def go(page):
-        for route in ("read_photo", "photo_steps"):
-            for content in (b"", b"a seven", A_PNG[:100], bad_rows()):
-                assert "PNG, JPEG or WebP" in check_refused(await page.send(content, route=route), 422)
-            for kind in ("image/gif", "application/json", "text/html"):
-                check_refused(await page.send(A_PNG, route=route, kind=kind), 415)
-
-    with_page(go)
+async def test_what_is_no_image_is_refused_and_leaves_no_log(page, capfd):
+    for route in ("read_photo", "photo_steps"):
+        for content in (b"", b"a seven", A_PNG[:100], bad_rows()):
+            assert "PNG, JPEG or WebP" in check_refused(await page.send(content, route=route), 422)
+        for kind in ("image/gif", "application/json", "text/html"):
+            check_refused(await page.send(A_PNG, route=route, kind=kind), 415)
     assert capfd.readouterr().err == ""
 
 
-def test_a_photo_waits_for_a_limited_time(with_page, monkeypatch):
-    async def go(page):
-        async with page.images.turns.turn("other"):
-            monkeypatch.setattr(image_reader, "MAX_WAIT", 0.01)
-            assert "waiting" in check_refused(await page.send(A_PNG), 503)
-        assert (await page.read(A_PNG))["numbers"][0]["text"] == "1"
-
-    with_page(go)
+async def test_a_photo_waits_for_a_limited_time(page, monkeypatch):
+    async with page.images.turns.turn("other"):
+        monkeypatch.setattr(image_reader, "MAX_WAIT", 0.01)
+        assert "waiting" in check_refused(await page.send(A_PNG), 503)
+    assert (await page.read(A_PNG))["numbers"][0]["text"] == "1"

@@ -27,34 +27,28 @@ async def ask_twice(shared):
     return await asyncio.gather(shared.get(), shared.get(), return_exceptions=True)
 
 
-def test_a_failure_or_a_result_is_remembered_until_the_file_changes():
+async def test_a_failure_or_a_result_is_remembered_until_the_file_changes():
     source = Source()
     shared = SharedResult(source.read, lambda: source.version)
 
-    async def ask():
-        for _ in range(3):
-            assert [str(error) for error in await ask_twice(shared)] == ["It is missing."] * 2
-        assert source.reads == 1
-        for source.version in (1, 2):
-            for _ in range(2):
-                assert await ask_twice(shared) == [source.version] * 2
-        assert source.reads == 3
-
-    in_a_loop(ask())
+    for _ in range(3):
+        assert [str(error) for error in await ask_twice(shared)] == ["It is missing."] * 2
+    assert source.reads == 1
+    for source.version in (1, 2):
+        for _ in range(2):
+            assert await ask_twice(shared) == [source.version] * 2
+    assert source.reads == 3
 
 
-def test_a_failure_is_forgotten_after_a_while(monkeypatch):
+async def test_a_failure_is_forgotten_after_a_while(monkeypatch):
     source = Source()
     shared = SharedResult(source.read, lambda: None)
     monkeypatch.setattr("page.server.shared_result.REMEMBERED", 0)
 
-    async def ask():
-        with pytest.raises(DatasetError):
-            await shared.get()
-        source.version = 1
-        assert await shared.get() == 1
-
-    in_a_loop(ask())
+    with pytest.raises(DatasetError):
+        await shared.get()
+    source.version = 1
+    assert await shared.get() == 1
 
 
 def test_a_server_that_stops_does_not_wait_for_a_result():
@@ -69,6 +63,6 @@ def test_a_server_that_stops_does_not_wait_for_a_result():
         await asyncio.to_thread(begun.wait)
         asking.cancel()
 
-    in_a_loop(ask())
+    in_a_loop(ask())  # and end the loop
     assert ended == []
     stopped.set()

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 
 import pytest
-from loops import in_a_loop
 from waiting import set_clock
 
 from page.guard import turns as all_turns
@@ -22,46 +21,40 @@ async def use(turns: Turns, address: str, done: list[str]) -> None:
         done.append(address)
 
 
-def test_addresses_take_turns():
+async def test_addresses_take_turns():
     done: list[str] = []
 
-    async def go() -> None:
-        turns = Turns(1)
-        async with turns.turn("other"):
-            tasks = [asyncio.create_task(use(turns, each, done)) for each in ["many"] * 5 + ["one", "two"]]
-            await asyncio.sleep(0)
-        await asyncio.gather(*tasks)
-        assert has_all(1, turns)
-
-    in_a_loop(go())
+    turns = Turns(1)
+    async with turns.turn("other"):
+        tasks = [asyncio.create_task(use(turns, each, done)) for each in ["many"] * 5 + ["one", "two"]]
+        await asyncio.sleep(0)
+    await asyncio.gather(*tasks)
+    assert has_all(1, turns)
     assert done == ["many", "one", "two"] + ["many"] * 4
 
 
 @pytest.mark.parametrize("took", [LONG / 2, 5.0])
-def test_an_address_pauses_as_long_as_its_last_job_took_while_others_wait(monkeypatch, took):
+async def test_an_address_pauses_as_long_as_its_last_job_took_while_others_wait(monkeypatch, took):
     """Afterwards, and while no others wait, it does not."""
     now, done = [0.0], []
     set_clock(monkeypatch, all_turns, monotonic=lambda: now[0])
 
-    async def go() -> None:
-        turns = Turns(1)
-        async with turns.turn("slow"):
-            tasks = [asyncio.create_task(use(turns, each, done)) for each in ["slow", *["quick"] * 3, "slow"]]
-            await asyncio.sleep(0)
-            now[0] += took
-        await asyncio.gather(*tasks)
+    turns = Turns(1)
+    async with turns.turn("slow"):
+        tasks = [asyncio.create_task(use(turns, each, done)) for each in ["slow", *["quick"] * 3, "slow"]]
+        await asyncio.sleep(0)
         now[0] += took
-        async with turns.turn("quick"):
-            tasks = [asyncio.create_task(use(turns, each, done)) for each in ("slow", "other")]
-            await asyncio.sleep(0)
-        await asyncio.gather(*tasks)
-
-    in_a_loop(go())
+    await asyncio.gather(*tasks)
+    now[0] += took
+    async with turns.turn("quick"):
+        tasks = [asyncio.create_task(use(turns, each, done)) for each in ("slow", "other")]
+        await asyncio.sleep(0)
+    await asyncio.gather(*tasks)
     quick_job = ["slow", "quick", "slow", "quick", "quick"]
     assert done == [*(quick_job if took < LONG else ["quick"] * 3 + ["slow"] * 2), "slow", "other"]
 
 
-def test_no_more_run_at_once_than_there_are_places():
+async def test_no_more_run_at_once_than_there_are_places():
     running = most = 0
 
     async def run(turns: Turns, number: int) -> None:
@@ -72,12 +65,9 @@ def test_no_more_run_at_once_than_there_are_places():
             await asyncio.sleep(0)
             running -= 1
 
-    async def go() -> None:
-        turns = Turns(4)
-        await asyncio.gather(*(run(turns, number) for number in range(50)))
-        assert has_all(4, turns)
-
-    in_a_loop(go())
+    turns = Turns(4)
+    await asyncio.gather(*(run(turns, number) for number in range(50)))
+    assert has_all(4, turns)
     assert most == 4
 
 
@@ -89,85 +79,71 @@ async def has_a_turn(turns: Turns, address: str) -> bool:
         return "retry-after" not in rejection.response.headers
 
 
-def test_too_many_waiting_requests_of_an_address_are_rejected():
-    async def go() -> list[bool]:
-        turns = Turns(1, most=3)
-        async with turns.turn("other"):
-            tasks = [asyncio.create_task(has_a_turn(turns, address)) for address in ["many"] * 5 + ["one"]]
-            await asyncio.sleep(0)
-        answers = await asyncio.gather(*tasks)
-        assert has_all(1, turns)
-        return answers
-
-    assert in_a_loop(go()) == [True, True, True, False, False, True]
+async def test_too_many_waiting_requests_of_an_address_are_rejected():
+    turns = Turns(1, most=3)
+    async with turns.turn("other"):
+        tasks = [asyncio.create_task(has_a_turn(turns, address)) for address in ["many"] * 5 + ["one"]]
+        await asyncio.sleep(0)
+    assert await asyncio.gather(*tasks) == [True, True, True, False, False, True]
+    assert has_all(1, turns)
 
 
 @pytest.mark.parametrize("moment", ["while it waits", "as it gets its place", "while it has its place"])
-def test_a_cancelled_request_keeps_no_place(moment):
+async def test_a_cancelled_request_keeps_no_place(moment):
     async def hold(turns: Turns) -> None:
         async with turns.turn("one"):
             await asyncio.sleep(60)
 
-    async def go() -> None:
-        turns = Turns(1)
-        async with turns.turn("other") if moment != "while it has its place" else contextlib.nullcontext():
-            task = asyncio.create_task(hold(turns))
-            await asyncio.sleep(0)
-            if moment != "as it gets its place":
-                task.cancel()
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-        async with asyncio.timeout(20), turns.turn("third"):
-            pass
-        assert has_all(1, turns)
-
-    in_a_loop(go())
+    turns = Turns(1)
+    async with turns.turn("other") if moment != "while it has its place" else contextlib.nullcontext():
+        task = asyncio.create_task(hold(turns))
+        await asyncio.sleep(0)
+        if moment != "as it gets its place":
+            task.cancel()
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+    async with asyncio.timeout(20), turns.turn("third"):
+        pass
+    assert has_all(1, turns)
 
 
 # ---- The event loop
 
 
-def test_a_lone_request_begins_at_once():
+async def test_a_lone_request_begins_at_once():
     """Without one more iteration of the loop, also when it asks again in its turn."""
-
-    async def go() -> None:
-        queue = FairQueue()
-        for address in ("one", "two"):
-            for _ in range(3):
-                with pytest.raises(StopIteration):
-                    queue.wait(address).send(None)
-            await asyncio.sleep(0)
-
-    in_a_loop(go())
+    queue = FairQueue()
+    for address in ("one", "two"):
+        for _ in range(3):
+            with pytest.raises(StopIteration):
+                queue.wait(address).send(None)
+        await asyncio.sleep(0)
 
 
-def test_a_turn_ends_when_its_request_waits_for_something_else():
+async def test_a_turn_ends_when_its_request_waits_for_something_else():
     done: list[str] = []
 
-    async def go() -> None:
-        queue, arrived = FairQueue(), asyncio.Event()
+    queue, arrived = FairQueue(), asyncio.Event()
 
-        async def begin(address: str) -> None:
-            await queue.wait(address)
-            done.append(address)
+    async def begin(address: str) -> None:
+        await queue.wait(address)
+        done.append(address)
 
-        async def late_body() -> None:
-            await queue.wait("one")
-            await arrived.wait()
-            await begin("one")
+    async def late_body() -> None:
+        await queue.wait("one")
+        await arrived.wait()
+        await begin("one")
 
-        tasks = [asyncio.create_task(late_body()) for _ in range(20)]
-        await asyncio.sleep(0.01)
-        arrived.set()
-        tasks.append(asyncio.create_task(begin("two")))
-        await asyncio.gather(*tasks)
-
-    in_a_loop(go())
+    tasks = [asyncio.create_task(late_body()) for _ in range(20)]
+    await asyncio.sleep(0.01)
+    arrived.set()
+    tasks.append(asyncio.create_task(begin("two")))
+    await asyncio.gather(*tasks)
     assert "two" in done[:3]
 
 
-def test_an_address_pauses_after_a_long_step_in_the_event_loop(monkeypatch):
+async def test_an_address_pauses_after_a_long_step_in_the_event_loop(monkeypatch):
     now, done = [0.0], []
     set_clock(monkeypatch, all_turns, thread_time=lambda: now[0], monotonic=lambda: now[0])
 
@@ -176,20 +152,14 @@ def test_an_address_pauses_after_a_long_step_in_the_event_loop(monkeypatch):
         done.append(address)
         now[0] += took
 
-    async def go() -> None:
-        queue = FairQueue()
-        slow = [answer(queue, "slow", 5 * LONG) for _ in range(2)]
-        await asyncio.gather(*slow, *(answer(queue, "quick", LONG / 2) for _ in range(5)))
-
-    in_a_loop(go())
+    queue = FairQueue()
+    slow = [answer(queue, "slow", 5 * LONG) for _ in range(2)]
+    await asyncio.gather(*slow, *(answer(queue, "quick", LONG / 2) for _ in range(5)))
     assert done == ["slow", *["quick"] * 5, "slow"]
 
 
-def test_requests_of_closed_connections_do_not_pile_up(monkeypatch):
+async def test_requests_of_closed_connections_do_not_pile_up(monkeypatch):
     monkeypatch.setattr(all_turns, "MAX_QUEUED", 3)
-
-    async def go() -> list[object]:
-        queue = FairQueue()
-        return await asyncio.gather(*(queue.wait(each) for each in ["many"] * 6 + ["one"]), return_exceptions=True)
-
-    assert [isinstance(each, Rejection) for each in in_a_loop(go())] == [False] * 4 + [True] * 2 + [False]
+    queue = FairQueue()
+    answers = await asyncio.gather(*(queue.wait(each) for each in ["many"] * 6 + ["one"]), return_exceptions=True)
+    assert [isinstance(each, Rejection) for each in answers] == [False] * 4 + [True] * 2 + [False]

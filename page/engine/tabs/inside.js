@@ -5,13 +5,13 @@ import { InputError } from "../drawing.js";
 import { encodeImage, encodeSigned, encodeVerdict } from "../encoding.js";
 import { differenceOf, fool as findChange, framesOf } from "../fooling.js";
 import { centres, incomingWeights, relevance, sumOf, weightsImage } from "../inside.js";
+import { describeDigits, mostActivating, readTestDigit } from "../mnist_examples.js";
 import { computeOutputs } from "../network.js";
 import { chooseRecognizer, loadRecognizer, ownNetwork } from "../networks.js";
 import { encodeNumber, readPad } from "../pad_reader.js";
 import { argmax, normalise } from "../recognizer.js";
 import { roundHalfEven } from "../rounding.js";
 import { connectionsOf, strongestPaths } from "../strongest_paths.js";
-import { describeDigits, mostActivating, readTestDigit } from "../test_digits.js";
 
 const OUTPUTS = Array.from({ length: CLASSES }, (_, digit) => digit);
 

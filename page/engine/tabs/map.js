@@ -4,12 +4,12 @@ import { MAX_IMAGES, NEAREST, PAGE_MAP } from "../constants.js";
 import { InputError } from "../drawing.js";
 import { encodeArray, encodeImage, fromBase64 } from "../encoding.js";
 import { fetchCompressed } from "../files.js";
+import { labelsOfAll, readTestDigit } from "../mnist_examples.js";
 import { decodeNetwork } from "../network.js";
 import { ownNetwork } from "../networks.js";
 import { encodeNumber, readPad } from "../pad_reader.js";
 import { nearestTo, outputsToPlace, placeOf } from "../projection.js";
 import { normalise } from "../recognizer.js";
-import { labelsOfAll, readTestDigit } from "../test_digits.js";
 
 let loading = null; // a promise of the map's file
 

@@ -1,9 +1,9 @@
 // What Mistakes asks, like page/tabs/mistakes/mistakes.py.
 
 import { encodeImage } from "../encoding.js";
+import { readTestDigit, summary } from "../mnist_examples.js";
 import { ownNetwork } from "../networks.js";
 import { argmax } from "../recognizer.js";
-import { readTestDigit, summary } from "../test_digits.js";
 
 const ownAnswers = new WeakMap(); // promises, by the network
 

@@ -1,11 +1,13 @@
-"""The API over HTTP: answers to drawings and images, and errors for everything else."""
+"""The API for programs: answers to drawings and images, errors for everything else, and calls in two steps."""
 
+import asyncio
 import contextlib
 import errno
 import json
 import os
 import re
 import struct
+import threading
 import zlib
 from pathlib import Path
 
@@ -34,10 +36,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from images import A_PNG, encoded, picture_of_one
 from PIL import Image
+from starlette.requests import Request
 from written_paper import photo_of
 
-from model import load_recognizer
-from model.drawing import MAX_POINTS, MAX_STROKES
+from model import InputError, load_recognizer
+from page.gradio_adapter.protocol import Calls
+from page.guard.rejection import Rejection
+from page.guard.turns import Turns
 
 
 @pytest.fixture(scope="module")
@@ -90,11 +95,6 @@ def test_a_number_is_read_in_every_way(http, client, recognizer, way):
         check_probabilities(digit["probabilities"])
         np.testing.assert_allclose(digit["box"], wanted.box)
         assert digit["strokes"] == [stroke.tolist() for stroke in wanted.strokes]
-
-
-def test_one_digit_is_read_as_it_is_predicted(client):
-    (digit,) = client.predict(DRAWING, api_name="/read")["digits"]
-    assert digit["probabilities"] == client.predict(DRAWING, api_name="/predict")
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -166,51 +166,6 @@ def test_schema_describes_all_endpoints(http):
         assert image["python_type"]["type"] == "filepath"
 
 
-# ---- Bad drawings
-
-
-def nested(depth):
-    return "[" * depth + "]" * depth
-
-
-# A drawing and a line width in JSON, and a pattern for the error; test_drawing.py has more.
-BAD_ARGUMENTS = [
-    ("[[], []]", "null", "empty"),
-    ("null", "null", "list of strokes"),
-    ('[{"x": 1, "y": 2}]', "null", r"\[x, y\]"),
-    (nested(4), "null", r"\[x, y\]"),
-    ('[[[1, "2"]]]', "null", "not a number"),
-    (nested(500), "null", "deep"),
-    ("[[[1, NaN]]]", "null", "JSON"),
-    ("[[[1e999, 1]]]", "null", "JSON"),
-    (json.dumps([[[1, 2]] * (MAX_POINTS + 1)]), "null", f"{MAX_POINTS:,} points"),
-    (json.dumps([[[1, 2]]] * (MAX_STROKES + 1)), "null", f"{MAX_STROKES:,} strokes"),
-    (json.dumps([[]] * 30_000), "null", "values"),
-    *(("[[[1, 2], [5, 5]]]", width, "line width") for width in ("0", '"wide"', "true")),
-    ("[[[1, 2], [5, 5]]]", "NaN", "JSON"),
-]
-
-
-def send_to_all(http, drawing, line_width):
-    """Send a drawing and a line width in JSON to every endpoint that takes them; returns the responses."""
-    by_position, by_name = (
-        f'{{"data": [{drawing}, {line_width}]}}',
-        f'{{"strokes": {drawing}, "line_width": {line_width}}}',
-    )
-    return [
-        *(call(http, endpoint, by_position) for endpoint in ("predict", "read")),
-        *(ask(http, route, by_name) for route in ("look", "steps", "inside")),
-    ]
-
-
-def test_a_bad_drawing_or_line_width_gets_a_sentence(http):
-    for *arguments, error in BAD_ARGUMENTS:
-        for response in send_to_all(http, *arguments):
-            assert re.search(error, check_refused(response)), (error, response.text)
-    for endpoint in ("predict", "read"):
-        assert "drawing" in check_refused(call(http, endpoint, {"data": []}))
-
-
 def test_gradio_client_raises_the_sentence(client, tmp_path):
     (path := tmp_path / "seven.png").write_text("This is a seven.", encoding="utf-8")
     for argument, name in (([], "/predict"), (None, "/predict"), (handle_file(path), "/predict_image")):
@@ -254,6 +209,7 @@ def test_anything_is_answered_or_refused_with_a_sentence(http, drawing, line_wid
         assert len(digits) >= 1
         for digit in digits:
             check_probabilities(digit["probabilities"])
+        assert len(digits) > 1 or digits[0]["probabilities"] == answer
     else:
         assert 400 <= response.status_code < 500
         check_sentence(response.json()["error"])
@@ -272,18 +228,12 @@ def claiming(width, height):
 # The content of a file, and a pattern for the error.
 BAD_IMAGES = {
     "nothing.png": (b"", "image"),
-    "text.png": (b"This is a seven.", "image"),
-    "noise.png": (np.random.default_rng(0).bytes(5000), "image"),
-    "cut short.jpg": (encoded(picture_of_one(), "JPEG")[:200], "image"),
     "drawing.svg": (b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M1 1h5"/></svg>', "image"),
-    "page.eps": (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 50 50\n%%EndComments\nshowpage\n", "image"),
-    "page.pdf": (b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n", "image"),
     "one pixel.png": (encoded(Image.new("L", (1, 1)), "PNG"), "stands out"),
     "blank.png": (encoded(Image.new("L", (100, 100), 255), "PNG"), "stands out"),
     "tall.png": (encoded(Image.new("1", (28, 20_000)), "PNG"), "28 x 20,000 pixels"),
     "bomb.png": (encoded(Image.new("1", (10_000, 10_000)), "PNG"), "10,000 x 10,000 pixels"),
     "bigger bomb.png": (claiming(60_000, 60_000), "pixels"),
-    "missing pixels.png": (claiming(4_000, 4_000), "image"),
     "no pixels.png": (claiming(0, 0), "image"),
 }
 
@@ -345,3 +295,124 @@ def test_a_damaged_image_is_answered_or_refused_with_a_sentence(http, start, cut
         check_answered(response)
     else:
         check_refused(response)
+
+
+# ---- Calls by Gradio's clients in this process: each answer is sent once, to one request, and addresses take turns
+
+NUMBERS = {0: "predict", 1: "predict_image"}
+
+
+class Server:
+    """Calls of a function that waits for `may_go_on` and records its arguments in `called`."""
+
+    def __init__(self):
+        self.called, self.may_go_on, self.threads = [], threading.Event(), Turns(1)
+        self.may_go_on.set()
+        self.images = Turns(1)
+        self.calls = Calls({"predict": self.predict, "predict_image": self.predict_image}, NUMBERS, self.images)
+
+    def predict(self, drawing):
+        assert self.may_go_on.wait(20)
+        self.called.append(drawing)
+        if drawing == "nonsense":
+            raise InputError("A drawing must be a list.")
+        return {"drawing": drawing}
+
+    def predict_image(self, image_file):
+        return self.predict(image_file)
+
+    def request(self, address="192.0.2.1", query=b"", body=b""):
+        scope = {"type": "http", "guard.threads": self.threads, "guard.address": address, "query_string": query}
+        messages = [{"type": "http.request", "body": body}]
+
+        async def receive():
+            return messages.pop() if messages else await asyncio.Event().wait()
+
+        return Request(scope, receive)
+
+    async def join(self, drawing, session="me", address="192.0.2.1", number=0):
+        return (await self.calls._join(self.request(address), [drawing], number, session))["event_id"]
+
+    async def follow(self, session="me"):
+        response = await self.calls._follow_session(self.request(query=b"session_hash=" + session.encode()))
+        return [json.loads(each.removeprefix(b"data: ")) async for each in response.body_iterator]
+
+
+async def run_soon(*coroutines):
+    """Start tasks and run each until it waits."""
+    tasks = [asyncio.create_task(each) for each in coroutines]
+    for _ in range(5):
+        await asyncio.sleep(0)
+    return tasks
+
+
+@pytest.fixture
+def server():
+    return Server()
+
+
+async def test_a_session_gets_the_answers_to_its_own_calls_once(server):
+    events = [await server.join("a"), await server.join("nonsense"), await server.join("c", session="other")]
+    first, second, end = await server.follow()
+    assert [first["event_id"], second["event_id"]] == events[:2]
+    assert (first["success"], first["output"]) == (True, {"data": [{"drawing": "a"}]})
+    assert (second["success"], second["output"]) == (False, {"error": "A drawing must be a list."})
+    assert end == {"msg": "close_stream"}
+    with pytest.raises(Rejection):
+        await server.follow()
+
+
+async def test_a_followed_session_gets_later_answers_at_once(server):
+    await server.join("a")
+    (following,) = await run_soon(server.follow())
+    with pytest.raises(Rejection):  # no answer is left for a second follower
+        await server.follow()
+    event = await server.join("b")
+    _, second, end = await asyncio.wait_for(following, 20)
+    assert second["event_id"] == event
+    assert end == {"msg": "close_stream"}
+
+
+async def test_later_answers_survive_a_disconnected_follower(server):
+    await server.join("a")
+    (leaving,) = await run_soon(server.follow())
+    leaving.cancel()
+    await asyncio.wait([leaving])
+    await server.join("b")
+    assert len(await server.follow()) == 2
+
+
+@pytest.mark.slow
+async def test_an_address_that_fetches_no_answers_loses_only_its_own(server):
+    await server.join("of one", session="one", address="192.0.2.2")
+    for number in range(200):
+        await server.join(number)
+    *answers, _ = await server.follow()
+    assert [each["output"]["data"][0]["drawing"] for each in answers] == list(range(50, 200))
+    assert len(await server.follow("one")) == 2
+
+
+async def test_addresses_take_turns(server):
+    server.may_go_on.clear()
+    tasks = await run_soon(*(server.join(f"many {number}") for number in range(10)))
+    tasks += await run_soon(server.join("one", address="192.0.2.2"))
+    server.may_go_on.set()
+    await asyncio.gather(*tasks)
+    assert server.called[:3] in (["many 0", "many 1", "one"], ["many 0", "one", "many 1"])
+
+
+async def test_one_image_is_decoded_at_a_time_for_all_kinds_of_call(server):
+    """Drawings do not wait for an image."""
+    server.may_go_on.clear()
+    file = {"path": await server.calls._uploads._keep(b"an image", "192.0.2.1")}
+    by_name = json.dumps({"image_file": file}).encode()
+    tasks = await run_soon(
+        server.calls._run("predict_image", server.request("192.0.2.1"), [file]),
+        server.calls._call("predict_image", server.request("192.0.2.2", body=by_name)),
+        server.join(file, address="192.0.2.3", number=1),
+    )
+    assert list(server.images._waiting) == ["192.0.2.2", "192.0.2.3"]
+    assert server.threads._waiting == {}
+    server.may_go_on.set()
+    await asyncio.gather(*tasks)
+    assert len(server.called) == 3
