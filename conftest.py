@@ -41,7 +41,7 @@ def pytest_runtest_setup(item):
 def pytest_pyfunc_call(pyfuncitem):
     """Run an async test in an event loop; returns whether it is one."""
     if is_async := inspect.iscoroutinefunction(pyfuncitem.obj):
-        arguments = pyfuncitem._fixtureinfo.argnames
+        arguments = inspect.signature(pyfuncitem.obj).parameters
         in_a_loop(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in arguments}))
     return is_async or None
 
