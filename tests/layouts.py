@@ -16,34 +16,31 @@ MEASURE = f"""async () => {{
 # .ci/fonts_without_chinese.conf only the second one looks different.
 LATIN, CHINESE = "de", "ja"  # they keep these tags
 LANGUAGES = (CHINESE,) if os.environ.get("FONTCONFIG_FILE") else (LATIN, CHINESE)
-# Replaces the texts of two languages by the widest ones of several languages each, and returns them by language.
-#
-# Texts that stand in one row are from one language, the one whose row is the widest.
-USE_LONGEST_TEXTS = """([all, rows]) => {
-    if (window.longestTexts) return window.longestTexts;
+# Returns the widest form of each text in several languages. Texts that stand in one row are from one language, the one
+# whose row is the widest.
+WIDEST = """([languages, rows]) => {
     const context = document.createElement("canvas").getContext("2d");
-    context.font = getComputedStyle(document.body).font;
+    context.font = "16px system-ui, sans-serif";
     const widthOf = (words) => context.measureText(words.replace(/\\{\\w+\\}/g, "00")).width;
     const widest = (list, width) => list.reduce((one, other) => (width(other) > width(one) ? other : one));
-    const longestOf = (languages) => {
-        const texts = Object.fromEntries(Object.keys(languages[0]).map(
-            (key) => [key, widest(languages.flatMap((texts) => Object.values(texts[key])), widthOf)]
-        ));
-        for (const keys of rows) {
-            const row = (texts) => keys.reduce((sum, key) => sum + widthOf(texts[key][0]), 0);
-            for (const key of keys) texts[key] = widest(languages, row)[key][0];
-        }
-        return texts;
-    };
-    const entries = Object.entries(all).map(([tag, languages]) => [tag, longestOf(languages)]);
-    window.longestTexts = Object.fromEntries(entries);
+    const texts = Object.fromEntries(Object.keys(languages[0]).map(
+        (key) => [key, widest(languages.flatMap((texts) => texts[key]), widthOf)]
+    ));
+    for (const keys of rows) {
+        const row = (texts) => keys.reduce((sum, key) => sum + widthOf(texts[key][0]), 0);
+        for (const key of keys) texts[key] = widest(languages, row)[key][0];
+    }
+    return texts;
+}"""
+# Replaces the files with the texts of languages.
+REPLACE_TEXTS = """replacements => {
+    if (window.hasReplacements) return;
+    window.hasReplacements = true;
     const fetchFile = window.fetch;
     window.fetch = (address, ...options) => {
-        const tag = String(address).match(/\\/texts\\/(.+)\\.json$/)?.[1];
-        const texts = window.longestTexts[tag];
+        const texts = replacements[String(address).match(/\\/texts\\/(.+)\\.json$/)?.[1]];
         return texts ? Promise.resolve(new Response(JSON.stringify(texts))) : fetchFile(address, ...options);
     };
-    return window.longestTexts;
 }"""
 ROWS = [["title", "badge_own", "badge_class", *(key for key in TEXTS["en"] if key.startswith("tab_"))]]  # of the header
 NARROWEST, ZOOMED, LARGEST = (320, 256), (640, 400), (3840, 2160)  # 1280 x 1024 at 400%, 1280 x 800 at 200%, 4K
@@ -116,16 +113,21 @@ def problems_of(sketch, tab, size, is_projector):
     ]
 
 
+longest = {}  # the longest texts by language, once a page has measured them
+
+
 def use_longest_texts(sketch):
     """Replace the texts of LATIN and CHINESE, until the page is left, by the longest text of any language like them.
 
     Returns them by language.
     """
-    like = {LATIN: [each for each in TEXTS if each not in ("ja", "zh-CN")], CHINESE: ["ja", "zh-CN"]}
-    texts = {
-        tag: [{key: forms(text) for key, text in TEXTS[each].items()} for each in tags] for tag, tags in like.items()
-    }
-    return sketch.page.evaluate(USE_LONGEST_TEXTS, [texts, ROWS])
+    if not longest:
+        like = {LATIN: [each for each in TEXTS if each not in ("ja", "zh-CN")], CHINESE: ["ja", "zh-CN"]}
+        for tag, tags in like.items():
+            languages = [{key: forms(text) for key, text in TEXTS[each].items()} for each in tags]
+            longest[tag] = sketch.page.evaluate(WIDEST, [languages, ROWS])
+    sketch.page.evaluate(REPLACE_TEXTS, longest)
+    return longest
 
 
 def sizes_of(language, sizes=SIZES):
