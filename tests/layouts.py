@@ -42,7 +42,10 @@ REPLACE_TEXTS = """replacements => {
         return texts ? Promise.resolve(new Response(JSON.stringify(texts))) : fetchFile(address, ...options);
     };
 }"""
-ROWS = [["title", "badge_own", "badge_class", *(key for key in TEXTS["en"] if key.startswith("tab_"))]]  # of the header
+ROWS = [
+    ["title", "badge_own", "badge_class", *(key for key in TEXTS["en"] if key.startswith("tab_"))],  # the header
+    ["lesson_bar_show", "lesson_bar_notes"],  # the buttons of a lesson's bar
+]
 NARROWEST, ZOOMED, LARGEST = (320, 256), (640, 400), (3840, 2160)  # 1280 x 1024 at 400%, 1280 x 800 at 200%, 4K
 TABLETS, PROJECTORS = {(768, 1024), (1024, 768)}, {(1280, 720), (1920, 1080)}
 PHONES = {(360, 640), (390, 844), (640, 360)}
