@@ -148,9 +148,9 @@ def test_a_projector_shows_the_whole_program_of_each_preset(open_sketch):
     for language in LANGUAGES:
         sketch.speak(language)
         for preset in sketch.panel("learn").locator(".presets button").all():
-            with sketch.page.expect_response("**/api/code"):
+            with sketch.page.expect_response("**/api/code") as reply:
                 preset.click()
-            expect(preset).to_have_attribute("aria-pressed", "true")
+            expect(code).to_have_text(reply.value.json()["code"])
             for size in PROJECTORS & set(sizes_of(language)[True]):
                 sketch.resize(*size)
                 if code.evaluate("e => e.scrollHeight > e.clientHeight || e.scrollWidth > e.clientWidth"):
