@@ -5,7 +5,7 @@ import re
 
 import pytest
 from driver import A_LINE, CLEAR_DRAWINGS, INSECURE_HOST, SHOWN_LANGUAGES, STILL, TEXTS
-from layouts import EXTREMES, SIZES, problems_at_all_sizes, sizes_of
+from layouts import EXTREMES, SIZES, problems_in_all_languages
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
 from static_site import built_site, mnist
@@ -264,23 +264,24 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size_and_axe_finds_nothing(open_s
     problems = []
     for language in SHOWN_LANGUAGES:
         sketch.speak(language)
-        # The texts are those of the served page, whose layout is checked in all languages.
         for tab in sketch.tabs if language == "en" else ["draw"]:
-            sketch.open_tab(tab)
-            if tab == "inside":
-                expect(sketch.panel(tab).locator(".layer").first).to_be_visible()
-            elif tab == "mistakes":
-                wait_for_mistakes(sketch)
+            open_settled(sketch, tab)
             sketch.expect_accessible()
-            problems += problems_at_all_sizes(
-                sketch, tab, sizes=sizes_of(language, SIZES if tab == "draw" else EXTREMES)
-            )
-        sketch.resize(1280, 800)
-        sketch.open_tab("draw")
-        sketch.let_draw(8)
-        sketch.page.locator(".compare").click()
-        expect(sketch.percents.nth(18)).not_to_be_empty()
-        problems += problems_at_all_sizes(sketch, "draw", sizes=sizes_of(language, EXTREMES))
-        sketch.resize(1280, 800)
-        sketch.page.locator(".compare").click()
+    for tab in sketch.tabs:
+        sketch.open_tab(tab)
+        problems += problems_in_all_languages(sketch, tab, sizes=SIZES if tab == "draw" else EXTREMES)
+    sketch.open_tab("draw")
+    sketch.let_draw(8)
+    sketch.page.locator(".compare").click()
+    expect(sketch.percents.nth(18)).not_to_be_empty()
+    problems += problems_in_all_languages(sketch, "draw", sizes=EXTREMES)
     assert not problems, "\n".join(problems)
+
+
+def open_settled(sketch, tab):
+    """Open a tab and wait until it is complete."""
+    sketch.open_tab(tab)
+    if tab == "inside":
+        expect(sketch.panel(tab).locator(".layer").first).to_be_visible()
+    elif tab == "mistakes":
+        wait_for_mistakes(sketch)
