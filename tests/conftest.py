@@ -22,7 +22,7 @@ VISITOR = {**COMPUTER, "locale": "en-GB", "service_workers": "block"}
 
 def pytest_configure(config):
     """Start the fork server of the apps before the workers, which share it."""
-    needs_apps = not all(argument.startswith(("tests/unit", "research")) for argument in config.args)
+    needs_apps = not all(argument.startswith(("tests/unit", "tests/node", "research")) for argument in config.args)
     if CAN_FORK and needs_apps and config.getoption("numprocesses", None):
         PAGE.ensure_running()
 

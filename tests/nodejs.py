@@ -15,7 +15,7 @@ from page.site.build import site_files
 
 TESTS = Path(__file__).parent / "node"
 PAGE = TESTS.parent.parent / "page"
-OLDEST = 20  # version
+OLDEST = 20, 11  # version
 
 
 def find_node() -> str | None:
@@ -24,7 +24,7 @@ def find_node() -> str | None:
     if path is None:
         return None
     version = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout
-    return path if int(version[1:].partition(".")[0]) >= OLDEST else None
+    return path if tuple(map(int, version[1:].split(".")[:2])) >= OLDEST else None
 
 
 def write_modules(folder: Path, mnist_file: Path | None = None) -> None:

@@ -13,7 +13,7 @@ def modules(mnist_file, tmp_path_factory):
     """Return a folder with the page's modules, see `write_modules`, and a small data set as MNIST."""
     if find_node() is None:
         # In CI a skipped test would look like a passed one.
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"install Node.js {OLDEST} or newer")
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("install Node.js {}.{} or newer".format(*OLDEST))
     folder = tmp_path_factory.mktemp("node") / "modules"
     write_modules(folder, mnist_file)
     return folder

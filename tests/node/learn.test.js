@@ -38,6 +38,7 @@ const at = (epoch, batch, loss, more) => ({ epoch, batch, batches: 10, loss, acc
 test("curves show the current loss, and the test digits where they were read", () => {
   const updates = [
     at(1, 5, 2),
+    at(1, 5.1, 9), // a part of a batch is noise
     at(1, 10, 1.5, { val_loss: 1.2, val_accuracy: 0.6 }), // the mean of the epoch: 1 since the update before
     at(2, 10, null),
     at(3, 10, 0.5, { val_loss: 0.4, val_accuracy: 0.9 }),
