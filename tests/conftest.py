@@ -26,7 +26,7 @@ VISITOR = {**COMPUTER, "locale": "en-GB", "service_workers": "block"}
 
 def pytest_configure(config):
     """Start what the workers share before they start: the page's server, and a static site."""
-    needs_apps = not all(argument.startswith(("tests/unit", "research")) for argument in config.args)
+    needs_apps = not all(argument.startswith(("tests/unit", "tests/node", "research")) for argument in config.args)
     if CAN_FORK and needs_apps and config.getoption("numprocesses", None):
         stack = contextlib.ExitStack()
         config.add_cleanup(stack.close)

@@ -19,6 +19,7 @@ def real_mnist():
     return load_mnist()
 
 
+@functools.cache
 def printed_digits(count, seed):
     """Return digits of a font, each slightly off-centre: uint8 (count, 28, 28) and labels (count,)."""
     generator = np.random.default_rng(seed)

@@ -1,6 +1,6 @@
-"""The engine of the static site in a browser, and Python's answers to the same requests."""
+"""The engine of the static site in a browser, drawings to ask it about, and Python's answers to such requests."""
 
-import base64
+import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import orjson
 from composed_numbers import OWN_DIGITS
+from datasets import small_mnist
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
-from own_network import REVIVE, OwnNetwork
 
-from model import InputError, Recognizer, load_recognizer, shipped_networks
+from model import InputError, Recognizer, load_recognizer
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Strokes
 from model.network import DenseNetwork, Floats
-from model.verdict import CLEAR
+from page.encoding import encode_image
 from page.pad.pad_reader import (
     Drawn,
     OnPad,
@@ -27,15 +27,9 @@ from page.pad.pad_reader import (
     read_whole,
 )
 from page.server.routes import encode_error
-from page.tabs.draw import draw
-from page.tabs.steps import steps
 from research.data.uci_pen import PATH_VARIABLE, load_uci_pen
 
 Json = Any
-
-CERTAINTY_TOLERANCE = 0.05  # up to CLEAR: it depends on the logarithms of small probabilities
-ROUNDED = 0.0015  # contributions are rounded to 0.001
-PROBABILITY_TOLERANCE = 0.01  # for weights rounded to float16
 
 # Both ways as JSON, which Playwright transfers much faster than objects.
 ASK = """async ([address, name, json]) => {
@@ -58,12 +52,6 @@ ASK = """async ([address, name, json]) => {
     return [JSON.stringify(answers), took];
 }"""
 
-KEEP = f"""([address, json, id]) => {{
-    {REVIVE}
-    window.engine ??= new Worker(address, {{ type: "module" }});
-    engine.postMessage({{ record: {{ ...revive(json), id }} }});
-}}"""
-
 
 class Engine:
     """The engine's worker on a page of the site without scripts of its own.
@@ -79,10 +67,6 @@ class Engine:
         (worker,) = site.folder.glob("page/*/engine/worker.js")
         self._worker = f"{site.address}/{worker.relative_to(site.folder).as_posix()}"
         page.goto(f"{site.address}/LICENCES.txt")
-
-    def keep(self, network: OwnNetwork, token: str) -> None:
-        """Give the engine a visitor's own network."""
-        self._page.evaluate(KEEP, [self._worker, network.to_json(), token])
 
     def ask(self, name: str, bodies: Sequence[Json]) -> list[Json]:
         """Send requests; return their answers; for a rejected one, what `encode_error` returns."""
@@ -113,35 +97,6 @@ def in_halves(values: Floats) -> Floats:
     return values.astype(np.float16).astype(np.float32)
 
 
-class Python:
-    """The answers of Python's functions behind the routes `look` and `steps`."""
-
-    def __init__(self, load: Callable[[str], Recognizer] = load_recognizer) -> None:
-        """Load the shipped networks with a function of their names."""
-        self.recognizers = [load(name) for name in shipped_networks()]
-        self._pads: dict[bytes, OnPad | InputError] = {}  # by what is drawn: reading it takes most of the time
-
-    def ask(self, name: str, bodies: Sequence[Json]) -> list[Json]:
-        return [self._answer(name, body) for body in bodies]
-
-    def _answer(self, name: str, body: Json) -> Json:
-        pad = self._read_pad(body)
-        if isinstance(pad, InputError):
-            return encode_error(pad)
-        if name == "steps":
-            return steps.describe(pad)
-        return draw.describe(pad, self.recognizers[1:] if body.get("compare") else [])
-
-    def _read_pad(self, body: Json) -> OnPad | InputError:
-        key = orjson.dumps({**body, "compare": None})
-        if key not in self._pads:
-            try:
-                self._pads[key] = read_pad(self.recognizers[0], body)
-            except InputError as error:
-                self._pads[key] = error
-        return self._pads[key]
-
-
 def read_pad(recognizer: Recognizer, body: Json) -> OnPad:
     """Read the pad as the routes do; raises InputError."""
     drawn = Drawn(**{name: value for name, value in body.items() if name in Drawn.__dataclass_fields__})
@@ -152,54 +107,38 @@ def read_pad(recognizer: Recognizer, body: Json) -> OnPad:
     return pad if is_taken_as_one(pad, drawn) else choose_digit(pad, place)
 
 
-def differences(found: Json, expected: Json, path: str = "") -> Iterator[str]:
-    """Yield where two answers differ; only probabilities and certainties may, by their tolerance."""
-    if isinstance(expected, dict) and isinstance(found, dict) and found.keys() == expected.keys():
-        for key in expected:
-            yield from differences(found[key], expected[key], f"{path}/{key}")
-    elif isinstance(expected, list | tuple) and isinstance(found, list) and len(found) == len(expected):
-        for place, pair in enumerate(zip(found, expected, strict=True)):
-            yield from differences(*pair, f"{path}/{place}")
-    elif "/probabilities/" in path:
-        if not abs(found - expected) <= PROBABILITY_TOLERANCE:
-            yield f"{path}: {found} instead of {expected}"
-    elif path.endswith("/certainty"):
-        if not abs(min(found, CLEAR) - min(expected, CLEAR)) <= CERTAINTY_TOLERANCE:
-            yield f"{path}: {found} instead of {expected}"
-    elif found != expected:
-        yield f"{path}: {str(found)[:60]} instead of {str(expected)[:60]}"
+def read_all(recognizer: Recognizer, bodies: Iterable[Json]) -> list[OnPad | Json]:
+    """Read the pad of each request; for a rejected one, return what `encode_error` returns."""
+    return [answer_of(read_pad, recognizer, body) for body in bodies]
 
 
-def is_same(found, expected, key=""):
-    """Return whether two answers are the same, except for rounding and the order of equally strong connections."""
-    if isinstance(expected, dict):
-        if not isinstance(found, dict) or found.keys() != expected.keys():
-            return False
-        if "contributions" in expected:
-            return lines_of(found).keys() == lines_of(expected).keys() and is_same(lines_of(found), lines_of(expected))
-        return all(is_same(found[name], expected[name], name) for name in expected)
-    if key == "data":
-        levels = [np.frombuffer(base64.b64decode(each), np.uint8).astype(int) for each in (found, expected)]
-        return len(levels[0]) == len(levels[1]) and abs(levels[0] - levels[1]).max() <= 1
-    if isinstance(expected, list | tuple):
-        return len(found) == len(expected) and all(map(is_same, found, expected))
-    if key == "certainty":
-        return abs(min(found, CLEAR) - min(expected, CLEAR)) <= CERTAINTY_TOLERANCE
-    if isinstance(expected, float):
-        return abs(found - expected) <= ROUNDED
-    return found == expected
+def describe_all(pads: Iterable[OnPad | Json], describe: Callable[..., Json], *more: Sequence[Any]) -> list[Json]:
+    """Return the answers about what `read_all` returns; `more` has a further argument of `describe` for each pad."""
+    rows = zip(pads, *more, strict=True)
+    return [pad if isinstance(pad, dict) else answer_of(describe, pad, *others) for pad, *others in rows]
 
 
-def lines_of(connections):
-    """Return the contributions by the ends of each connection, and by whether it is on the winner's path."""
-    ends = zip(connections["from"], connections["to"], strict=True)
+def case(name: str, about: str, bodies: Sequence[Json], answers: Sequence[Json], part: float = 0, **how: Any) -> Json:
+    """Return a case of answers.test.js: `part` of the answers may differ, rounded up; `how` is for `differences`."""
+    assert len(bodies) == len(answers) > 0
+    allowed = math.ceil(part * len(bodies))
+    return {"name": name, "about": about, "bodies": bodies, "answers": answers, "allowed": allowed, **how}
+
+
+def digits_at(positions: Iterable[int]) -> Json:
+    """Encode the test digits of `small_mnist` at positions, as the handler `most_activating` does; -1 for none."""
+    images, labels = (small_mnist()[name] for name in ("x_test", "y_test"))
     return {
-        (start, end, number < connections["winners"]): contribution
-        for number, ((start, end), contribution) in enumerate(zip(ends, connections["contributions"], strict=True))
+        "digits": [
+            {"position": int(each), "image": encode_image(images[each]), "true": int(labels[each])}
+            for each in positions
+            if each >= 0
+        ]
     }
 
 
-def answer_of(function, *arguments):
+def answer_of(function: Callable[..., Json], *arguments: Any) -> Json:
+    """Return the answer of a function, or what `encode_error` returns."""
     try:
         return function(*arguments)
     except InputError as error:

@@ -1,4 +1,4 @@
-"""Compare the static site's engine with Python on all drawings that are available, in Chromium.
+"""Compare the static site's engine with Python on all drawings that are available, in Node.js.
 
 python tools/compare_engine.py --random 20000 --numbers 5000
 
@@ -6,6 +6,7 @@ The drawings are those of UCI_PEN_PATH, OMNIGLOT_PATH and UNIPEN_PATH, random on
 """
 
 import argparse
+import json
 import os
 import sys
 import tempfile
@@ -15,11 +16,13 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent.parent / "tests")]
 
-from common import launched_browser, show
+from common import show
 from composed_numbers import number_requests
-from engine import Engine, Json, Python, body_of, differences, drawings, pen_digits
-from static_site import built_site
+from engine import Json, body_of, describe_all, drawings, pen_digits, read_all
+from nodejs import run_node, write_modules
 
+from model import load_recognizer, shipped_networks
+from page.tabs.draw import draw
 from research.data import omniglot, uci_pen, unipen
 
 CHUNK = 2000  # drawings
@@ -38,24 +41,32 @@ def all_drawings(random: int, numbers: int) -> Iterator[tuple[str, list[Json]]]:
     yield "composed numbers", list(number_requests(numbers, pen_digits()))
 
 
+def differences_of(folder: Path, bodies: list[Json]) -> list[list[str]]:
+    """Return for each request how the engine's answer differs from Python's, with all networks."""
+    first, *others = [load_recognizer(name) for name in shipped_networks()]
+    answers = describe_all(read_all(first, bodies), lambda pad: draw.describe(pad, others))
+    cases = {"bodies": [{**body, "compare": True} for body in bodies], "answers": answers}
+    done = run_node(folder, "tests/compare.js", cases=cases)
+    if done.returncode:
+        sys.exit(done.stderr)
+    found: list[list[str]] = json.loads(done.stdout)
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--random", type=int, default=20_000, help="random drawings (default: %(default)s)")
     parser.add_argument("--numbers", type=int, default=5_000, help="composed numbers (default: %(default)s)")
     arguments = parser.parse_args()
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        built_site(Path(folder)) as site,
-        launched_browser() as browser,
-    ):
-        engine, python = Engine(browser.new_page(), site), Python()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary, "modules")
+        write_modules(folder)
         for name, bodies in all_drawings(arguments.random, arguments.numbers):
             counts: Counter[str] = Counter()
             exceptions = []
             for begin in range(0, len(bodies), CHUNK):
-                asked = [{**body, "compare": True} for body in bodies[begin : begin + CHUNK]]
-                for place, pair in enumerate(zip(engine.ask("look", asked), python.ask("look", asked), strict=True)):
-                    if found := list(differences(*pair)):
+                for place, found in enumerate(differences_of(folder, bodies[begin : begin + CHUNK])):
+                    if found:
                         counts["image" if any(each.startswith("/image") for each in found) else "verdict"] += 1
                         exceptions.append(f"number {begin + place}: {found[0]}")
             rows = [("drawings", f"{len(bodies)}"), ("another image", f"{counts['image']}")]

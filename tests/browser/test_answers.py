@@ -9,7 +9,6 @@ from driver import A_LINE, ANOTHER_LINE, CLEAR_DRAWINGS, PHONE, TEXTS, on_pad
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from playwright.sync_api import expect
 from seen import expect_empty
-from sketch import strokes_in
 from static_site import on_both
 
 from model import DEFAULT_NETWORK, load_recognizer, preprocess_strokes
@@ -26,19 +25,6 @@ def held_back(sketch, endpoint="look", **options):
     sketch.wait_patiently()
     sketch.page.route(f"**/api/{endpoint}", lambda route: waiting.append(route), **options)
     return waiting
-
-
-def wait_until_held(sketch, waiting):
-    """Wait until the request for the newest drawing is held back."""
-    newest = sketch.newest_drawing
-    sketch.wait_until(lambda: any(newest.items() <= route.request.post_data_json.items() for route in waiting))
-
-
-def answer_next(sketch, waiting):
-    """Continue the oldest held request, and wait until the page has its answer."""
-    with sketch.page.expect_event("requestfinished"):
-        waiting.pop(0).continue_()
-    sketch.wait_for_frames()
 
 
 # ---- Bars and requests
@@ -99,85 +85,6 @@ def test_bars_move_while_the_line_is_drawn(sketch):
 
 
 @pytest.mark.slow
-def test_few_requests_at_a_time_and_one_for_the_finished_drawing(sketch):
-    waiting = held_back(sketch)
-    points = A_WAVE[0]
-    sketch.pen_down(*points[0])
-    for point in points[1:]:
-        sketch.pen_to(*point)
-        sketch.wait_for_frames()
-    sketch.pen_up()
-    sketch.page.wait_for_function("!newestDrawing.isDrawing")
-    sketch.wait_for_frames()
-    assert 1 < len(waiting) == len(sketch.looks) <= 6  # the connections that a browser opens
-
-    while waiting:
-        answer_next(sketch, waiting)
-    sketch.wait_for_answer()
-    asked = [strokes_in(request) for request in sketch.looks]
-    lengths = [len(strokes[0]) for strokes in asked if strokes != asked[-1]]
-    assert lengths == sorted(set(lengths))  # each time there was more of the line
-    # The whole line may also be sent before the pen is lifted.
-    assert [request.post_data_json["unfinished"] for request in sketch.looks[-2:]] == [True, False]
-    assert asked[-1] == sketch.strokes
-    assert len(asked) <= 7
-
-
-@pytest.mark.slow
-def test_answers_to_a_cleared_drawing_and_late_ones_are_dropped(sketch):
-    waiting = held_back(sketch)
-    sketch.draw(A_LINE)
-    wait_until_held(sketch, waiting)
-    looks = len(sketch.looks)
-    assert len(waiting) == looks > 0
-    sketch.clear.click()
-    while waiting:
-        answer_next(sketch, waiting)
-        expect_empty(sketch)
-    assert len(sketch.looks) == looks
-
-    # Also while the next one is drawn.
-    sketch.draw(A_LINE)
-    wait_until_held(sketch, waiting)
-    about_the_first = len(waiting)
-    sketch.clear.click()
-    sketch.pen_down(0.2, 0.5)
-    sketch.pen_to(0.5, 0.5)
-    for _ in range(about_the_first):
-        answer_next(sketch, waiting)
-    assert sketch.percents.all_inner_texts() == [""] * 10
-    sketch.pen_up()
-    sketch.page.unroute("**/api/look")  # which continues the other requests
-    sketch.wait_for_answer()
-
-    # Also when it arrives after a newer one.
-    sketch.clear.click()
-    late = held_back(sketch, times=1)
-    sketch.draw(A_WAVE)
-    sketch.wait_for_answer()
-    shown = sketch.percents.all_text_contents()
-    with sketch.page.expect_event("requestfinished", lambda request: request == late[0].request):
-        late[0].continue_()
-    sketch.wait_for_frames()
-    assert sketch.percents.all_text_contents() == shown
-
-
-@pytest.mark.slow
-def test_an_answers_pause_holds_until_the_line_ends(sketch):
-    def answer_with_a_long_pause(route):
-        reply = route.fetch()
-        route.fulfill(response=reply, json={**reply.json(), "pause": 60_000})
-
-    sketch.page.route("**/api/look", answer_with_a_long_pause)
-    sketch.draw(A_LINE)
-    sketch.wait_for_answer()
-    before = len(sketch.looks)
-    sketch.draw(A_WAVE)
-    sketch.wait_for_answer()
-    assert [strokes_in(request) for request in sketch.looks[before:]] == [sketch.strokes]
-
-
-@pytest.mark.slow
 def test_the_other_tabs_ask_while_the_pen_moves(sketch):
     for tab in ("steps", "inside"):
         sketch.open_tab(tab)
@@ -197,19 +104,6 @@ def test_the_servers_refusal_is_shown(sketch):
     sketch.page.unroute("**/api/look")
     sketch.draw(ANOTHER_LINE)
     sketch.wait_for_answer()
-    expect(sketch.trouble).to_have_text("")
-
-
-@pytest.mark.slow
-def test_an_answer_that_the_page_fails_to_show_is_reported(sketch):
-    seen = sketch.page.locator("#panel-draw .seen")
-    seen.evaluate("canvas => (canvas.getContext = () => null)")  # as without memory
-    sketch.expected_errors.append("TypeError")
-    sketch.draw(A_LINE)
-    expect(sketch.trouble).to_have_text(TEXTS["en"]["not_shown"])
-    assert "TypeError" in "".join(sketch.errors)
-    seen.evaluate("canvas => delete canvas.getContext")
-    sketch.draw(ANOTHER_LINE)
     expect(sketch.trouble).to_have_text("")
 
 

@@ -92,34 +92,6 @@ def test_the_small_and_the_large_network(open_sketch, recognizer, small):
 # ---- The path to the answer
 
 
-def test_the_strongest_path_leads_from_a_pixel_to_the_answer(open_sketch, small):
-    sketch = open_sketch("#inside", **STILL)
-    inside = Inside(small.network)
-    (module,) = {url for url in sketch.requested if url.endswith("/inside/motion.js")}
-    for digit in (4, 7):
-        with sketch.page.expect_response("**/api/inside"):
-            sketch.let_draw(digit)
-        answer = sketch.wait_for_request("inside", strokes=sketch.strokes, unfinished=False).response().json()
-        winner = int(np.argmax(answer["probabilities"]))
-        lines = sketch.page.evaluate(STRONGEST, [module, [16, 16], answer["connections"]])
-        assert [line["layer"] for line in lines] == [0, 1, 2]
-        assert [line["to"] for line in lines] == [*(line["from"] for line in lines[1:]), winner]
-        field = field_of(sketch)
-        values = [normalise(field).ravel(), *inside.activations(field)]
-        for line, layer, inputs in zip(lines, inside.layers, values, strict=False):
-            contributions = inputs * layer.kernel[:, line["to"]]
-            assert contributions[line["from"]] == pytest.approx(contributions.max())
-
-
-# Returns the lines of the strongest path, in the order of the layers.
-STRONGEST = """async ([module, units, connections]) => {
-    const { Motion } = await import(module);
-    const motion = new Motion(units.map((count) => ({ units: count })));
-    motion.moveTo(units.map((count) => new Float32Array(count)), connections);
-    return [...motion.lines.values()].filter((line) => line.isStrongest).sort((a, b) => a.layer - b.layer);
-}"""
-
-
 def test_a_pulse_runs_to_the_answer_when_the_pen_lifts(open_sketch):
     sketch = open_sketch("#inside")
     sketch.draw(CLEAR_DRAWINGS[7])
@@ -343,63 +315,6 @@ def expect_room_for_a_badge_and_three_networks(sketch):
     read_tops = "all => all.map((e) => e.getBoundingClientRect().top)"
     tops = [panel.locator(".bar").evaluate_all(read_tops) for panel in panels.all()]
     np.testing.assert_allclose(tops, np.broadcast_to(tops[0], (3, 10)), atol=0.01)
-
-
-# ---- The layout of the picture
-
-
-def test_each_unit_has_its_own_place_and_is_found_there(sketch):
-    (module,) = {url for url in sketch.requested if url.endswith("/inside/layout.js")}
-    wrong = sketch.page.evaluate(LAY_OUT, [module, [[], [1], [512, 512], [8, 16, 32], [1024], [16, 16], [5]]])
-    assert wrong == []
-
-
-# Returns the errors in the layout of networks with such numbers of units: list of str.
-LAY_OUT = """async ([module, networks]) => {
-    const { layOut, placeOf, unitAt, neighbour } = await import(module);
-    const wrong = [];
-    const range = (count) => Array.from({ length: count }, (_, i) => i);
-    for (const [width, height] of [[366, 440], [900, 420], [2600, 1500]]) {
-        for (const units of networks) {
-            const hidden = units.map((count, layer) => ({
-                units: count,
-                order: range(count).reverse(),
-                pictured: Math.max(...units) <= 16,
-                ...(layer ? { regions: range(10).map((digit) => Math.floor((count + digit) / 10)) }
-                          : { columns: range(count).map((unit) => (unit * 7) % 28) }),
-            }));
-            const layout = layOut(hidden, { width, height, top: 40, right: 0.85 * width, fontSize: 13 });
-            const name = `${units} in ${width} x ${height}`;
-            if (layout.boxes.length !== units.length + 2) wrong.push(`${name}: ${layout.boxes.length} columns`);
-            layout.boxes.slice(1).forEach(({ left }, i) => {
-                const before = layout.boxes[i];
-                if (left < before.left + before.width - 1) wrong.push(`${name}: column ${i + 1} over the one before`);
-            });
-            units.forEach((count, layer) => {
-                const { left, top, width, height } = layout.boxes[layer + 1];
-                const { caption = 0 } = layout.grids[layer];
-                const places = range(count).map((unit) => placeOf(layout, layer + 1, unit));
-                for (const [unit, [x, y, radius]] of places.entries()) {
-                    const isInside = x - radius >= left - 0.1 && x + radius <= left + width + 0.1 &&
-                        y - radius >= top - 0.1 && y + radius + caption <= top + height + 0.1;
-                    if (!isInside) wrong.push(`${name}: unit ${unit} of ${layer} is outside`);
-                    const found = unitAt(layout, x, y);
-                    if (found?.layer !== layer || found.unit !== unit) wrong.push(`${name}: unit ${unit} is hidden`);
-                    const isOver = ([otherX, otherY], other) => other !== unit && caption > 0 &&
-                        Math.abs(otherX - x) < 2 * radius && Math.abs(otherY - y) < 2 * radius + caption;
-                    if (places.some(isOver)) wrong.push(`${name}: unit ${unit} is over another one`);
-                }
-                let [seen, unit] = [new Set(), layout.grids[layer].rows[0][0]];
-                while (!seen.has(unit)) {
-                    seen.add(unit);
-                    ({ unit } = neighbour(layout, { layer, unit }, "ArrowRight"));
-                }
-                if (seen.size !== count) wrong.push(`${name}: ${seen.size} of ${count} units by the arrows`);
-            });
-        }
-    }
-    return wrong;
-}"""
 
 
 # ---- Fool it

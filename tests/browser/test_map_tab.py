@@ -8,18 +8,15 @@ import numpy as np
 import pytest
 from datasets import needs_mnist, real_mnist, small_mnist
 from driver import CLEAR_DRAWINGS, FORTY_TWO, PHONE, STILL, TEXTS
-from engine import Engine, drawings, read_pad, rounded
 from own_network import own_network
 from playwright.sync_api import expect
 from seen import field_of
 from sketch import Sketch
 from static_site import built_site
 
-from model import DEFAULT_NETWORK, InputError
 from model.data.mnist import PATH_VARIABLE
 from model.projection import PLACE_STEPS
-from page.server.routes import encode_error
-from page.tabs.map.map import describe, find_place
+from page.tabs.map.map import find_place
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +24,6 @@ TEXT = TEXTS["en"]
 MARGIN = 0.05  # of the stage's shorter side, as in view.js
 ON_THE_DOT = 3  # CSS pixels
 MOVED = 0.002  # of the map's side, by weights rounded to float16
-DRAWINGS = 200
 
 
 def panel_of(sketch):
@@ -285,37 +281,3 @@ def test_a_site_with_all_test_digits_shows_them(browser, tmp_path, recognizer):
         expect(panel_of(sketch).locator(".gallery canvas")).to_have_count(3)  # of a drawing that was there before
         sketch.clear.click()
         expect_map_of_mnist(sketch, images, labels, recognizer.projection.predictions)
-
-
-# ---- The engine
-
-
-@pytest.fixture
-def engine(browser, static_site):
-    page = browser.new_page()
-    yield Engine(page, static_site)
-    page.close()
-
-
-def answer_of(network, body):
-    try:
-        return describe(read_pad(network, body))
-    except InputError as error:
-        return encode_error(error)
-
-
-def test_the_engine_puts_drawings_at_the_same_places(engine, recognizer):
-    network = rounded(DEFAULT_NETWORK)
-    network.projection = recognizer.projection
-    bodies = list(drawings(DRAWINGS, seed=6))
-    wrong = 0
-    for body, found in zip(bodies, engine.ask("place", bodies), strict=True):
-        expected = answer_of(network, body)
-        if "error" in expected:
-            assert found == expected
-            continue
-        scale = max(1, *map(abs, expected["place"]))
-        np.testing.assert_allclose(found["place"], expected["place"], atol=MOVED * scale)
-        assert (found["number"] is None) == (expected["number"] is None)
-        wrong += found["nearest"] != expected["nearest"]
-    assert wrong <= DRAWINGS / 20  # two digits may be at nearly the same distance

@@ -1,7 +1,6 @@
 """The engine loads MNIST's digits in a browser, from the server or from the static site's files."""
 
 import base64
-import gzip
 
 import numpy as np
 import pytest
@@ -91,41 +90,6 @@ def test_a_part_is_loaded_when_it_is_needed(loader):
     assert loader.parts[0] == 0
     assert min(np.diff(loader.parts)) > -0.001  # the labels of one file are replaced by the next one
     assert loader.parts[-1] <= 1
-
-
-def packed(labels, image_bytes=784):
-    return gzip.compress(bytes(labels) + bytes(len(labels) * image_bytes))
-
-
-WHOLE = packed(range(10))
-
-
-@pytest.mark.parametrize(
-    "reply",
-    [
-        {"status": 404, "body": "<html>"},
-        {"status": 503, "json": {"error": "Too many downloads at once."}},
-        {"body": b""},
-        {"body": b"no gzip"},
-        {"body": WHOLE[:-9]},
-        {"body": WHOLE[:-9] + bytes([WHOLE[-9] ^ 1]) + WHOLE[-8:]},
-        {"body": packed([])},
-        {"body": packed([1, 2, 10])},
-        {"body": packed([1, 2, 3], 783)},
-        {"body": packed([1] * (MOST_DIGITS["first"] + 1))},
-        None,
-    ],
-)
-def test_a_damaged_or_missing_file_is_an_error_and_is_loaded_again(loader, reply):
-    held = []
-    loader.page.route("**/digits/*", lambda route: (held.append(1), route.fulfill(**reply) if reply else route.abort()))
-    for name, *counts in (("loadTrainingDigits", 100), ("loadTestDigits",)):
-        kind, _, reason = loader.error(name, *counts)
-        assert (kind == "InputError", reason) == (False, None)
-    assert len(held) == 2
-    loader.page.unroute("**/digits/*")
-    check(loader.load("loadTrainingDigits", 100), "train")
-    check(loader.load("loadTestDigits"), "test")
 
 
 def test_a_page_without_mnist_says_so(browser, tmp_path):

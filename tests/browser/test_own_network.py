@@ -1,17 +1,12 @@
 """A visitor's own network answers in the browser, on both pages, and stays in its tab."""
 
-import base64
-import json
-import zipfile
-
-import numpy as np
 import pytest
 from datasets import small_mnist
 from driver import CLEAR_DRAWINGS, INSECURE_HOST, STILL, TEXTS
 from own_network import count_kept, own_network, stored_token
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
-from sketch import IMPORT, PREFIX
+from sketch import PREFIX
 
 from model.drawing import BRUSH_WIDTH
 from model.metrics import confusion_matrix
@@ -155,54 +150,3 @@ def test_the_engine_that_could_not_be_loaded_is_one_sentence_and_is_loaded_again
     sketch.page.unroute("**/engine/worker.js")
     expect_answer_of(sketch, own)
     expect(sketch.trouble).to_be_empty()
-
-
-@pytest.mark.parametrize("name", ["sixteen", "straight", "dead"])
-def test_numpy_reads_its_file(sketch, name, tmp_path):
-    own = own_network(name)
-    own.use(sketch)
-    (tmp_path / "digits.npz").write_bytes(file_of(sketch))
-    with zipfile.ZipFile(tmp_path / "digits.npz") as archive:
-        assert archive.testzip() is None
-    expected = {}
-    for number, layer in enumerate(own.recognizer.network.layers):
-        expected |= {f"kernel_{number}": layer.kernel, f"bias_{number}": layer.bias}
-    expected["report"] = json.dumps({name: own.record[name] for name in ("settings", "certainty", "active_for")})
-    map_of_it = own.recognizer.projection
-    if map_of_it:
-        (layer,) = map_of_it.layers
-        expected |= {"map_kernel_0": layer.kernel.astype(np.float16), "map_bias_0": layer.bias.astype(np.float16)}
-        arrays = ("low", "size", "places", "predictions", "confidences", "method")
-        expected |= {f"map_{each}": np.asarray(getattr(map_of_it, each)) for each in arrays}
-    with np.load(tmp_path / "digits.npz", allow_pickle=False) as file:
-        found = dict(file)
-    assert list(found) == list(expected)
-    assert json.loads(str(found.pop("report"))) == json.loads(expected.pop("report"))
-    for each, value in expected.items():
-        assert (found[each].dtype.kind, found[each].shape) == (value.dtype.kind, value.shape), each
-        np.testing.assert_array_equal(found[each], value)
-
-
-def file_of(sketch):
-    """Return the file of the visitor's network, as Learn downloads it."""
-    content = sketch.page.evaluate(
-        f"""async () => {{
-            {IMPORT}
-            const [{{ ownRecord }}, {{ networkFile }}] =
-                await Promise.all(["shared/own_network.js", "engine/npz.js"].map(importOf));
-            const bytes = new Uint8Array(await networkFile(await ownRecord()).arrayBuffer());
-            let text = "";
-            for (const byte of bytes) text += String.fromCharCode(byte);
-            return btoa(text);
-        }}"""
-    )
-    return base64.b64decode(content)
-
-
-def test_half_precision_numbers_are_rounded_like_numpys(sketch):
-    numbers = np.random.default_rng(0).normal(size=2000) * 10.0 ** np.random.default_rng(1).integers(-9, 4, 2000)
-    numbers = [0, -0.0, 1, -2, 1 / 3, 2**-24, 2**-25, 2**-14, 65504, 2049, 2051, *map(float, numbers)]
-    round_all = f"async (numbers) => {{ {IMPORT} return numbers.map((await importOf('engine/network.js')).toHalf); }}"
-    halves = sketch.page.evaluate(round_all, numbers)
-    expected = np.array(numbers, np.float32).astype(np.float16)  # weights have single precision
-    np.testing.assert_array_equal(np.array(halves, np.uint16).view(np.float16), expected)

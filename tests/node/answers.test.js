@@ -1,0 +1,25 @@
+// The engine's answers, compared with Python's.
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { cases } from "./cases.js";
+import { differences, Engine } from "./engine.js";
+
+const engine = new Engine();
+after(() => engine.stop());
+if (cases.kept) engine.keep(cases.kept);
+
+// `allowed` is how many answers may differ.
+for (const { name, about, bodies, answers, allowed, ...how } of cases.asked) {
+  test(`${name}: ${about}`, async () => {
+    const wrong = [];
+    for (const [i, found] of (await engine.ask(name, bodies)).entries()) {
+      const all = [...differences(found, answers[i], how)];
+      if (all.length) wrong.push(`${i}: ${all.slice(0, 5).join(", ")}`);
+    }
+    assert.ok(
+      wrong.length <= allowed,
+      `${wrong.length} of ${bodies.length} answers differ:\n${wrong.slice(0, 5).join("\n")}`,
+    );
+  });
+}

@@ -1,0 +1,78 @@
+// The engine's worker, and how its answers may differ from Python's.
+
+import { CLEAR } from "../page/engine/constants.js";
+import { fromBase64 } from "../page/engine/encoding.js";
+import { startWorker } from "./worker.js";
+
+const CERTAINTY = 0.05; // up to CLEAR: it depends on the logarithms of small probabilities
+const PROBABILITY = 0.01; // for weights rounded to float16
+const ROUNDED = 0.0015; // contributions are rounded to 0.001
+
+export class Engine {
+  #worker = startWorker("engine/worker.js");
+
+  // Give the engine a visitor's own network.
+  keep(record) {
+    this.#worker.postMessage({ record });
+  }
+
+  // Send requests; returns a promise of their answers, as JSON; for a rejected one, {error, reason, values}.
+  ask(name, bodies) {
+    const answers = [];
+    let count = 0;
+    return new Promise((resolve, reject) => {
+      this.#worker.removeAllListeners().on("error", reject);
+      this.#worker.on("message", ({ id, answer, error, kind, reason, values }) => {
+        if (id === undefined) return; // a file is loaded
+        if (kind === "failed") reject(new Error(error));
+        answers[id] = answer ?? { error, reason, values };
+        if (++count === bodies.length) resolve(JSON.parse(JSON.stringify(answers)));
+      });
+      for (const [id, body] of bodies.entries()) this.#worker.postMessage({ id, name, body });
+    });
+  }
+
+  stop() {
+    return this.#worker.terminate();
+  }
+}
+
+// Yields sentences about how an answer differs.
+//
+//   isExact   whether only probabilities and certainties may, by their tolerance; otherwise numbers and the levels of images
+//             by rounding, and the order of connections that are equally strong
+//   places    of the test digits on the map: of several at one place, any may be the nearest
+export function* differences(found, expected, how, path = "") {
+  const key = path.slice(path.lastIndexOf("/") + 1);
+  const { isExact, places } = how;
+  const isObject = (value) => typeof value === "object" && value !== null;
+  if (!isExact && isObject(found) && expected?.contributions) [found, expected] = [found, expected].map(linesOf);
+  if (places && key === "nearest")
+    [found, expected] = [found, expected].map((all) => all.map((at) => placeOf(places, at)));
+  if (!isExact && key === "data") [found, expected] = [found, expected].map((data) => [...fromBase64(data)]);
+  if (isObject(expected)) {
+    const isSameKind = isObject(found) && Array.isArray(found) === Array.isArray(expected);
+    const keys = [...new Set(isSameKind ? [...Object.keys(expected), ...Object.keys(found)] : [])];
+    if (!isSameKind || keys.length > Object.keys(expected).length) yield sentence(path, found, expected);
+    else for (const each of keys) yield* differences(found[each], expected[each], how, `${path}/${each}`);
+  } else if (typeof found === "number" && typeof expected === "number") {
+    const upTo = key === "certainty" ? CLEAR : Infinity;
+    const difference = Math.abs(Math.min(found, upTo) - Math.min(expected, upTo));
+    if (!(difference <= toleranceOf(path, key, isExact))) yield sentence(path, found, expected);
+  } else if (found !== expected) yield sentence(path, found, expected);
+}
+
+function toleranceOf(path, key, isExact) {
+  if (key === "certainty") return CERTAINTY;
+  if (path.includes("/refused/") || path.includes("/data/")) return 1; // rounding decides on one digit, or on a level
+  if (!isExact) return ROUNDED;
+  return path.includes("/probabilities/") ? PROBABILITY : 0;
+}
+
+const sentence = (path, ...values) =>
+  `${path}: ${values.map((value) => String(JSON.stringify(value)).slice(0, 60)).join(" instead of ")}`;
+const placeOf = (places, digit) => [...places.subarray(2 * digit, 2 * digit + 2)];
+
+// The contributions by the ends of each connection, and by whether it is on the winner's path.
+const linesOf = ({ from, to, contributions, winners }) =>
+  Object.fromEntries(contributions?.map((each, i) => [`${from[i]} ${to[i]} ${i < winners}`, each]) ?? []);

@@ -1,0 +1,77 @@
+// What finished training shows: the lesson that its figures give, and its curves.
+
+import "./page.js";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { hasText } from "../page/shared/translations.js";
+import { curvesOf, isSamePlace, thinned } from "../page/tabs/learn/curves.js";
+import { lessonOf } from "../page/tabs/learn/verdict.js";
+
+test("the figures of training give its lesson", () => {
+  const tutorial = { hidden_layers: 2, units: 512, dropout: 0.2 };
+  const figures = { end: "finished", test_accuracy: 0.977, known: 0.985, peak: 2.4, peak_step: 1, dead: [0, 3] };
+  const lost = { test_accuracy: 0.098, known: 0.1, peak: 93, peak_step: 3 };
+  const cases = [
+    ["compare", {}],
+    ["diverged", { end: "diverged", test_accuracy: 0.098, known: 0.1 }],
+    ["dead", { ...lost, dead: [40, 512] }],
+    ["mostly_dead", { ...lost, dead: [503, 106] }],
+    ["too_large", { ...lost, dead: [0, 256] }],
+    ["too_large", { ...lost, dead: [] }, { hidden_layers: 0 }],
+    ["slow", { ...lost, peak: 2.9 }],
+    ["slow", { ...lost, peak_step: 1 }], // before any step
+    ["by_heart", { test_accuracy: 0.7, known: 1 }],
+    ["gap", { test_accuracy: 0.9, known: 0.97 }],
+    ["no_hidden", { test_accuracy: 0.92, known: 0.93 }, { hidden_layers: 0 }],
+    ["few_units", { test_accuracy: 0.92, known: 0.93 }, { units: 16 }],
+    ["no_dropout", {}, { dropout: 0 }],
+    ["compare", { peak: 5, peak_step: 9 }], // it has recovered
+  ];
+  for (const [lesson, found, settings] of cases) {
+    assert.equal(lessonOf({ ...figures, ...found }, { ...tutorial, ...settings }), lesson);
+    assert.ok(lesson === "compare" || hasText(`learn_lesson_${lesson}`));
+  }
+});
+
+const at = (epoch, batch, loss, more) => ({ epoch, batch, batches: 10, loss, accuracy: 0.5, ...more });
+
+test("curves show the current loss, and the test digits where they were read", () => {
+  const updates = [
+    at(1, 5, 2),
+    at(1, 5.1, 9), // a part of a batch is noise
+    at(1, 10, 1.5, { val_loss: 1.2, val_accuracy: 0.6 }), // the mean of the epoch: 1 since the update before
+    at(2, 10, null),
+    at(3, 10, 0.5, { val_loss: 0.4, val_accuracy: 0.9 }),
+  ];
+  const { loss, accuracy } = curvesOf(updates, [{ epoch: 1, batch: 0, batches: 10, loss: 2.4, accuracy: 0.1 }]);
+  assert.deepEqual(loss.training, [
+    [0.25, 2],
+    [0.75, 1],
+    [2.5, 0.5],
+  ]); // without the loss that diverged
+  assert.deepEqual(loss.validation, [
+    [0, 2.4],
+    [1, 1.2],
+    [3, 0.4],
+  ]);
+  assert.deepEqual(accuracy.validation, [
+    [0, 0.1],
+    [1, 0.6],
+    [3, 0.9],
+  ]);
+  assert.ok(isSamePlace(at(1, 10), at(2, 0)));
+});
+
+test("curves of earlier runs have few points, and the last one", () => {
+  const points = Array.from({ length: 1000 }, (_, i) => [i / 100, i / 3]);
+  const { training, validation } = thinned({ loss: { training: points, validation: points.slice(0, 5) } }).loss;
+  assert.ok(training.length >= 59 && training.length <= 61);
+  assert.deepEqual(
+    [training[0], training.at(-1)],
+    [
+      [0, 0],
+      [9.99, 333],
+    ],
+  );
+  assert.equal(validation.length, 5);
+});

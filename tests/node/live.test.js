@@ -1,0 +1,165 @@
+// Requests that follow the pen.
+
+import "./page.js";
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { pad } from "../page/pad/canvas.js";
+import { emit, on } from "../page/shared/events.js";
+import { Busy, Rejected } from "../page/shared/failures.js";
+import { followDrawing } from "../page/shared/live.js";
+import { text } from "../page/shared/translations.js";
+import { pace, requests } from "../page/shared/transport.js";
+import { settled, until } from "./waiting.js";
+
+let shown = []; // answers
+let troubles = [];
+let numbers = [];
+let fails = false; // whether the page fails to show an answer
+let now = 0; // ms; answers take no time
+performance.now = () => now;
+console.warn = console.error = () => {};
+
+const following = followDrawing({
+  endpoint: "look",
+  more: () => ({ compare: true }),
+  show(answer) {
+    if (fails && answer) throw new TypeError("no memory");
+    shown.push(answer);
+  },
+  showTrouble: (words) => troubles.push(words),
+});
+on("number", (number) => numbers.push(number));
+
+// Draw the next points of a line, with the pen down or lifted.
+function draw(isDrawing = true) {
+  Object.assign(pad, { strokes: [[...(pad.strokes[0] ?? []), [0, pad.version]]], isDrawing });
+  pad.version += 1;
+  emit("drawing", { isEmpty: false });
+}
+
+function clear() {
+  Object.assign(pad, { strokes: [], isDrawing: false, version: pad.version + 1 });
+  emit("drawing", { isEmpty: true });
+}
+
+beforeEach(async () => {
+  now += 100_000;
+  clear();
+  for (const { answer } of requests.splice(0)) answer({});
+  await settled();
+  draw(false); // an answer without a pause
+  requests.pop().answer({});
+  await settled();
+  clear();
+  [shown, troubles, numbers, fails] = [[], [], [], false];
+});
+
+test("a request has the drawing, the network, the line and what the tab adds", async () => {
+  draw(false);
+  const [{ name, body }] = requests;
+  assert.equal(name, "look");
+  const { strokes, ...others } = body;
+  assert.deepEqual(strokes, pad.strokes);
+  assert.deepEqual(others, { line_width: 60, at: null, unfinished: false, network: null, line: null, compare: true });
+  requests[0].answer({ number: null });
+  await settled();
+  assert.deepEqual([shown, troubles, numbers], [[{ number: null }], [""], [null]]);
+});
+
+test("few requests are open at a time, and the last one is for the finished drawing", async () => {
+  for (let i = 0; i < 20; i++) draw();
+  draw(false);
+  assert.equal(requests.length, pace.maxUnderWay);
+  requests[0].answer({});
+  await settled();
+  const last = requests.at(-1).body;
+  assert.equal(requests.length, pace.maxUnderWay + 1);
+  assert.deepEqual([last.strokes, last.unfinished], [pad.strokes, false]);
+  for (const { answer } of requests) answer({});
+  await settled();
+  assert.equal(requests.length, pace.maxUnderWay + 1);
+  const lengths = requests.map(({ body }) => body.strokes[0].length);
+  assert.deepEqual(
+    lengths,
+    [...new Set(lengths)].sort((a, b) => a - b),
+  ); // each time there was more of the line
+});
+
+test("answers to a cleared drawing and late ones are dropped", async () => {
+  draw(false);
+  clear();
+  requests[0].answer("of the cleared drawing");
+  await settled();
+  assert.deepEqual(shown, [null]);
+  assert.equal(following.isAsking, false);
+  draw();
+  draw(false);
+  assert.equal(following.isAsking, true);
+  requests[2].answer("newer");
+  await settled();
+  requests[1].answer("late");
+  await settled();
+  assert.deepEqual(shown, [null, "newer"]);
+});
+
+test("the pause of an answer holds until the line ends", async () => {
+  draw();
+  requests[0].answer({ pause: 60_000 });
+  await settled();
+  for (let i = 0; i < 5; i++) draw();
+  await settled();
+  assert.equal(requests.length, 1);
+  draw(false);
+  assert.deepEqual(requests[1].body.strokes, pad.strokes);
+  requests[1].answer({});
+  await settled();
+});
+
+test("an answer that the page fails to show is reported, and not asked for again", async () => {
+  fails = true;
+  draw(false);
+  requests[0].answer({});
+  await settled();
+  assert.deepEqual(troubles, [text("not_shown")]);
+  assert.equal(requests.length, 1);
+});
+
+test("a rejected drawing shows the sentence and is not sent again", async () => {
+  draw(false);
+  requests[0].fail(new Rejected("Scale it down."));
+  await settled();
+  assert.deepEqual(troubles, ["Scale it down."]);
+  assert.equal(requests.length, 1);
+});
+
+test("a busy server is asked again, and named after its second refusal", async () => {
+  draw(false);
+  requests[0].fail(new Busy("503", 1));
+  await until(() => requests.length === 2);
+  assert.deepEqual(troubles, []);
+  requests[1].fail(new Busy("503", 1));
+  await until(() => requests.length === 3);
+  assert.deepEqual(troubles, [text("server_busy")]);
+  requests[2].answer({});
+  await settled();
+  assert.deepEqual([troubles.at(-1), shown.length], ["", 1]);
+});
+
+test("another network, line or digit asks again, and a closed tab does not", async () => {
+  draw(false);
+  for (const [i, event] of ["network", "line", "choice"].entries()) {
+    emit(event, event === "network" ? "class-1" : null);
+    assert.equal(requests.length, i + 2);
+  }
+  assert.equal(requests.at(-1).body.network, "class-1");
+  requests[0].answer("of the network before");
+  requests.at(-1).answer("of the new one");
+  await settled();
+  assert.deepEqual(shown, ["of the new one"]);
+  following.isOpen = false;
+  draw(false);
+  assert.equal(requests.length, 4);
+  following.isOpen = true;
+  assert.equal(requests.length, 5);
+  emit("network", null);
+});

@@ -1,0 +1,18 @@
+// Writes visitors' networks to files, which Python then reads; and rounds numbers to half precision.
+
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { test } from "node:test";
+import { toHalf } from "../page/engine/network.js";
+import { networkFile } from "../page/engine/npz.js";
+import { cases } from "./cases.js";
+
+test("half-precision numbers are rounded like NumPy's", () => {
+  assert.deepEqual(cases.numbers.map(toHalf), [...cases.halves]);
+});
+
+for (const [path, record] of Object.entries(cases.records)) {
+  test(`a network is written to ${path}`, async () => {
+    await writeFile(path, Buffer.from(await networkFile(record).arrayBuffer()));
+  });
+}

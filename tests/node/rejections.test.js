@@ -1,0 +1,60 @@
+// Requests that the engine rejects with a sentence.
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { MAX_COORDINATE, MAX_POINTS, MAX_STROKES } from "../page/engine/constants.js";
+import { Engine } from "./engine.js";
+
+const engine = new Engine();
+after(() => engine.stop());
+
+const drawing = {
+  strokes: [
+    [
+      [0, 0],
+      [100, 500],
+    ],
+  ],
+  line_width: 60,
+};
+const bad = {
+  look: [
+    ...[Array(MAX_POINTS + 1).fill([0, 0])].map((stroke) => ({ strokes: [stroke] })),
+    { strokes: Array(MAX_STROKES + 1).fill([[0, 0]]) },
+    { strokes: [[[2 * MAX_COORDINATE, 0]]] },
+    { strokes: [[[0, null]]] },
+    { strokes: [] },
+    { line_width: 0 },
+    { line_width: -1 },
+    { line_width: "60" },
+  ],
+  inside: [{ layer: 3, unit: 0 }, { layer: 0 }, { small: 1 }],
+  fool: [10, -1, null, "3", 1.5].map((digit) => ({ digit })),
+  weights: [
+    [0, 512],
+    [0, -1],
+    [true, 0],
+    ["0", 0],
+  ].map(([layer, unit]) => ({ layer, unit })),
+  example: [10_000, -1, null, "constructor"].map((position) => ({ position })),
+  most_activating: [{ layer: 2, unit: 10 }],
+};
+
+for (const [name, bodies] of Object.entries(bad)) {
+  test(`${name} rejects what it cannot answer`, async () => {
+    const isAboutThePad = ["look", "inside", "fool"].includes(name);
+    const answers = await engine.ask(
+      name,
+      bodies.map((body) => ({ ...(isAboutThePad && drawing), ...body })),
+    );
+    for (const [i, { error }] of answers.entries())
+      assert.match(error ?? "", /\.$/, JSON.stringify(bodies[i]).slice(0, 99));
+  });
+}
+
+test("a network that is not kept is gone", async () => {
+  for (const name of ["kept", "look", "mistakes", "map", "structure"]) {
+    const [{ reason }] = await engine.ask(name, [{ ...drawing, network: "a token of a server" }]);
+    assert.equal(reason, "gone", name);
+  }
+});

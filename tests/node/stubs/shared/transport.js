@@ -1,0 +1,16 @@
+// Requests that a test answers.
+
+export const requests = []; // {name, body, answer, fail, isAborted}
+export const pace = { pause: 0, maxUnderWay: 6, isQuick: true };
+export const paceOf = () => pace;
+
+export function post(name, body, signal) {
+  return new Promise((resolve, fail) => {
+    const sent = { name, body, answer: (value) => resolve({ json: () => value }), fail, isAborted: false };
+    signal.addEventListener("abort", () => {
+      sent.isAborted = true;
+      fail(signal.reason);
+    });
+    requests.push(sent);
+  });
+}

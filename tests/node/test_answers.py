@@ -1,0 +1,103 @@
+"""The engine in JavaScript answers what Python answers. `tools/compare_engine.py` does this with all data."""
+
+from dataclasses import asdict, replace
+
+import pytest
+from composed_numbers import number_requests
+from engine import answer_of, body_of, case, describe_all, drawings, pen_digits, read_all, rounded
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from model import load_recognizer, preprocess_strokes, shipped_networks
+from model.drawing import MAX_COORDINATE, MAX_POINTS, PAD_SIDE
+from model.jobs.settings import TUTORIAL, check_settings, tutorial_code
+from page.tabs.draw import draw
+from page.tabs.learn.learn import CHOICES, PRESETS
+from page.tabs.steps import steps
+
+pytestmark = pytest.mark.slow
+
+DRAWINGS = 600
+WITH_STEPS = 200  # of them
+NUMBERS = 80
+ALLOWED = 0.001  # part of the drawings whose answers may differ: sums in another order, at a threshold or a tie
+ROUNDING = 0.01  # of a probability, by weights in half precision
+
+
+@pytest.fixture(scope="module")
+def recognizers():
+    return [rounded(name) for name in shipped_networks()]
+
+
+def asked_about(about, bodies, recognizers, part=ALLOWED, names=("look", "steps")):
+    """Return a case for each handler, with all networks' answers to each drawing."""
+    pads = read_all(recognizers[0], bodies)
+    describe = {"look": lambda pad: draw.describe(pad, recognizers[1:]), "steps": steps.describe}
+    return [
+        case(
+            name, about, [{**b, "compare": True} if name == "look" else b for b in bodies], answers, part, isExact=True
+        )
+        for name in names
+        for answers in [describe_all(pads, describe[name])]
+    ]
+
+
+@pytest.mark.uses_data("UCI_PEN_PATH")
+def test_answers_about_drawings_and_numbers_are_the_same(node, recognizers):
+    bodies = list(drawings(DRAWINGS))
+    cases = asked_about("drawings with steps", bodies[:WITH_STEPS], recognizers)
+    cases += asked_about("drawings", bodies[WITH_STEPS:], recognizers, names=["look"])
+    cases += asked_about("numbers", list(number_requests(NUMBERS, pen_digits())), recognizers, names=["look"])
+    node("answers", {"asked": cases})
+
+
+def points(low, high):
+    return st.tuples(st.floats(low, high), st.floats(low, high)).map(list)
+
+
+def any_drawings():
+    """Draw dots, lines along the axes, ties between pixels, and drawings of any size and place."""
+    whole = st.integers(0, PAD_SIDE).map(float)
+    grid = st.tuples(whole, whole).map(list)
+    anywhere = st.sampled_from([1e-6, 1.0, 1000.0, MAX_COORDINATE]).flatmap(lambda far: points(-far, far))
+    strokes = st.sampled_from([grid, anywhere]).flatmap(lambda point: st.lists(st.lists(point, max_size=8), max_size=5))
+    widths = st.none() | st.sampled_from([0.5, 1.0, 60.0, 1e6]) | st.floats(1e-3, 1e4)
+    return st.builds(lambda strokes, width: {"strokes": strokes, "line_width": width}, strokes, widths)
+
+
+def test_answers_at_the_limits_are_the_same(node, recognizers):
+    """Hypothesis makes drawings of any kind; others have as many points as may be."""
+    bodies = []
+
+    @settings(max_examples=150, database=None, suppress_health_check=list(HealthCheck))
+    @given(any_drawings())
+    def collect(body):
+        bodies.append(body)
+
+    collect()
+    zigzag = [[(37 * i) % PAD_SIDE, (91 * i) % PAD_SIDE] for i in range(MAX_POINTS)]
+    largest = [body_of([zigzag], width) for width in (1, 60, 900)]
+    cases = asked_about("drawings of every kind", bodies, recognizers)
+    cases += asked_about("the largest drawings", largest, recognizers, 0, ["look"])
+    node("answers", {"asked": cases})
+
+
+@pytest.mark.uses_data("UCI_PEN_PATH")
+def test_rounding_the_weights_hardly_changes_the_probabilities(recognizers):
+    fields = [preprocess_strokes(body["strokes"], body["line_width"]) for body in drawings(WITH_STEPS)]
+    for name, halves in zip(shipped_networks(), recognizers, strict=True):
+        change = abs(load_recognizer(name).predict_fields(fields) - halves.predict_fields(fields)).max()
+        assert 0 < change <= ROUNDING
+
+
+def test_the_tutorials_program_is_the_same_for_all_settings(node):
+    values = {name: choices for name, choices in CHOICES.items() if name != "hidden_layers"}
+    chosen = [TUTORIAL, *PRESETS.values()]
+    chosen += [replace(TUTORIAL, **{name: choice}) for name, choices in values.items() for choice in choices]
+    chosen += [replace(TUTORIAL, hidden_layers=layers, dropout=0.0, units=16) for layers in range(4)]
+    bodies = [asdict(each) for each in chosen]
+    wrong = {"units": 7}, {"units": 8.5}, {"epochs": 51}, {"epochs": None}, {"optimizer": "lion"}
+    bodies += [asdict(TUTORIAL) | each for each in wrong]
+    answers = [answer_of(lambda body: {"code": tutorial_code(check_settings(body))}, body) for body in bodies]
+    assert sum("error" in answer for answer in answers) == len(wrong)
+    node("answers", {"asked": [case("code", "settings", [{"settings": body} for body in bodies], answers)]})

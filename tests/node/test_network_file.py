@@ -1,0 +1,41 @@
+"""NumPy reads the file of a visitor's network that JavaScript writes."""
+
+import json
+import zipfile
+
+import numpy as np
+from own_network import own_network
+
+NAMES = "sixteen", "straight", "dead"
+
+
+def test_numpy_reads_the_file_of_a_network(node, tmp_path):
+    numbers = np.random.default_rng(0).normal(size=2000) * 10.0 ** np.random.default_rng(1).integers(-9, 4, 2000)
+    numbers = [0, -0.0, 1, -2, 1 / 3, 2**-24, 2**-25, 2**-14, 65504, 2049, 2051, *map(float, numbers)]
+    halves = np.array(numbers, np.float32).astype(np.float16).view(np.uint16)  # weights have single precision
+    records = {str(tmp_path / f"{name}.npz"): own_network(name).record for name in NAMES}
+    node("network_file", {"numbers": numbers, "halves": halves, "records": records})
+    for name in NAMES:
+        expect_file_of(own_network(name), tmp_path / f"{name}.npz")
+
+
+def expect_file_of(own, path):
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+    expected = {}
+    for number, layer in enumerate(own.recognizer.network.layers):
+        expected |= {f"kernel_{number}": layer.kernel, f"bias_{number}": layer.bias}
+    expected["report"] = json.dumps({name: own.record[name] for name in ("settings", "certainty", "active_for")})
+    map_of_it = own.recognizer.projection
+    if map_of_it:
+        (layer,) = map_of_it.layers
+        expected |= {"map_kernel_0": layer.kernel.astype(np.float16), "map_bias_0": layer.bias.astype(np.float16)}
+        arrays = ("low", "size", "places", "predictions", "confidences", "method")
+        expected |= {f"map_{each}": np.asarray(getattr(map_of_it, each)) for each in arrays}
+    with np.load(path, allow_pickle=False) as file:
+        found = dict(file)
+    assert list(found) == list(expected)
+    assert json.loads(str(found.pop("report"))) == json.loads(expected.pop("report"))
+    for each, value in expected.items():
+        assert (found[each].dtype.kind, found[each].shape) == (value.dtype.kind, value.shape), each
+        np.testing.assert_array_equal(found[each], value)

@@ -1,0 +1,95 @@
+"""The engine in JavaScript answers for visitors' own networks what Python answers for the same networks."""
+
+import base64
+
+import pytest
+from composed_numbers import number_requests
+from datasets import small_mnist
+from engine import answer_of, case, describe_all, digits_at, drawings, pen_digits, read_all, rounded
+from own_network import own_network
+from static_site import mnist
+
+from model import SMALL_NETWORK, load_recognizer, shipped_networks
+from page.encoding import encode_verdict
+from page.tabs.draw import draw
+from page.tabs.inside import inside
+from page.tabs.map import map as map_tab
+from page.tabs.mistakes.mistakes import describe_mistakes
+from page.tabs.steps import steps
+
+pytestmark = pytest.mark.slow
+
+DRAWINGS, NUMBERS = 40, 10
+TOKEN = {"network": "own-1"}
+ALLOWED = 0.05  # part of the answers that may differ, see test_inside.py
+
+
+@pytest.fixture(params=["tutorial", "sixteen", "straight", "dead"])
+def own(request):
+    return own_network(request.param)
+
+
+def in_base64(image):
+    return base64.b64encode(image.tobytes()).decode()
+
+
+def test_answers_about_the_pad_are_the_same(node, own):
+    """They are about drawings, numbers, photos' digits and a moved line."""
+    drawn = [*drawings(DRAWINGS), *number_requests(NUMBERS, pen_digits())]
+    fields = [{"field": in_base64(image)} for image in small_mnist()["x_test"][:5]]
+    others = [{**fields[0], "is_digit": False}, {**drawn[0], "line": 0.5}, {**drawn[0], "line": 19}]
+    bodies = [{**body, **TOKEN} for body in (*drawn, *fields, *others)]
+    pads = read_all(own.recognizer, bodies)
+    shipped, small = [load_recognizer(name) for name in shipped_networks()], rounded(SMALL_NETWORK)
+    record = own.record | {"id": TOKEN["network"]}
+
+    def look_inside(pad, **unit):
+        recognizer = small if unit.get("small") else pad.recognizer
+        verdict = small.judge(pad.verdict.field) if unit.get("small") else pad.verdict
+        answer = inside.describe(recognizer, verdict, unit.get("layer"), unit.get("unit"))
+        return {**answer, "number": pad.encode_number()}
+
+    asked = [
+        ("look", {}, lambda pad: draw.describe(pad, []), {"isExact": True}),
+        ("look", {"compare": True}, lambda pad: draw.describe(pad, shipped), {"isExact": True}),
+        ("steps", {}, steps.describe, {"isExact": True}),
+        ("place", {}, map_tab.describe, {"places": own.record["map"] and own.record["map"]["places"].ravel()}),
+        *(
+            ("inside", more, lambda pad, more=more: look_inside(pad, **more), {})
+            for more in ({}, {"layer": len(own.recognizer.network.layers) - 1, "unit": 3}, {"small": True})
+        ),
+    ]
+    cases = [
+        case(name, f"the pad {more}", [{**b, **more} for b in bodies], describe_all(pads, describe), ALLOWED, **how)
+        for name, more, describe, how in asked
+    ]
+    node("answers", {"kept": record, "asked": cases})
+
+
+def test_answers_about_the_network_and_test_digits_are_the_same(node, own, mnist_file):
+    recognizer, images, labels = own.recognizer, *(small_mnist()[name] for name in ("x_test", "y_test"))
+    with mnist(mnist_file):
+        mistakes = describe_mistakes(recognizer)
+    units = [
+        (layer, unit) for layer, each in enumerate(recognizer.network.layers) for unit in range(0, len(each.bias), 7)
+    ]
+    verdict = recognizer.judge(images[7])
+    judged = {"verdicts": [encode_verdict(recognizer, each) for each in recognizer.judge_all(images[:20])]}
+    example = {**inside.describe(recognizer, verdict, None, None), "true": int(labels[7])}
+    fooled = [answer_of(inside.describe_change, recognizer, images[7], digit) for digit in range(10)]
+    structure = {**inside.describe_structure(recognizer), "dead": recognizer.is_dead}
+    weights = [inside.describe_unit(recognizer, *unit) for unit in units]
+    active = [digits_at(own.record["most_activating"][layer][unit]) for layer, unit in units]
+    about_units = [{**TOKEN, "layer": layer, "unit": unit} for layer, unit in units]
+    cases = [
+        case("structure", "the network", [TOKEN], [structure]),
+        case("weights", "units", about_units, weights, ALLOWED),
+        case("most_activating", "units", about_units, active),
+        case("map", "the network", [TOKEN], [map_tab.describe_map(recognizer)], isExact=True),
+        case("mistakes", "the network", [TOKEN], [mistakes]),
+        case("example", "a test digit", [{**TOKEN, "position": 7}], [example]),
+        case("judge", "fields", [{**TOKEN, "fields": list(map(in_base64, images[:20]))}], [judged], isExact=True),
+        case("fool", "a digit", [{**TOKEN, "position": 7, "digit": digit} for digit in range(10)], fooled, 0.2),
+        case("kept", "the network", [TOKEN], [{}]),
+    ]
+    node("answers", {"kept": own.record | {"id": TOKEN["network"]}, "asked": cases})

@@ -1,0 +1,128 @@
+"""The trainer in JavaScript computes what Python's functions do."""
+
+import math
+from dataclasses import asdict, replace
+
+import numpy as np
+import pytest
+from datasets import needs_mnist, real_mnist, small_mnist
+from own_network import encode_layer, own_network
+
+from model.jobs.settings import SEED, TUTORIAL
+from model.metrics import find_misread
+from model.network import DenseLayer
+from model.preprocessing import flatten, normalise
+from model.training.report import measure_network
+
+SHOWN_MISTAKES = 12
+
+
+def arithmetic():
+    generator = np.random.default_rng(0)
+    exponents = [*generator.uniform(-745, 709, 3000), *generator.normal(0, 1, 3000), 0.0, -0.0, math.log(2) / 2]
+    numbers = [*np.exp(generator.uniform(-700, 700, 3000)), *generator.uniform(0.5, 2, 3000), 1.0, 2.0, math.sqrt(2)]
+    return {
+        "exponents": exponents,
+        "exponentials": [math.exp(each) for each in exponents],
+        "numbers": numbers,
+        "logarithms": [math.log(each) for each in numbers],
+    }
+
+
+def xoshiro(state, count):
+    """Yield numbers of xoshiro128**, see https://prng.di.unimi.it/xoshiro128starstar.c."""
+
+    def rotated(value, by):
+        return ((value << by) | (value >> (32 - by))) & 0xFFFFFFFF
+
+    a, b, c, d = state
+    for _ in range(count):
+        yield (rotated(b * 5 & 0xFFFFFFFF, 7) * 9) & 0xFFFFFFFF
+        shifted = b << 9 & 0xFFFFFFFF
+        c, d = c ^ a, d ^ b
+        b, a = b ^ c, a ^ d
+        c, d = c ^ shifted, rotated(d, 11)
+
+
+def measured(name):
+    """Return a network with what Python finds out about it on the small data set."""
+    own, data = own_network(name), small_mnist()
+    network, labels = own.recognizer.network, data["y_test"]
+    pixels = flatten(normalise(data["x_test"]))
+    probabilities = network(pixels)
+    predictions, misread = probabilities.argmax(axis=1), find_misread(labels, probabilities)
+    report = measure_network(network, data["x_train"], data["x_test"], labels)
+    exact = {
+        "test_accuracy": (predictions == labels).mean(),
+        "known": (network(flatten(normalise(data["x_train"]))).argmax(axis=1) == data["y_train"]).mean(),
+        "misread": len(misread),
+        "confusion_matrix": own.record["mistakes"]["confusion_matrix"],
+        "dead": [int((each.max(axis=0) == 0).sum()) for each in network.outputs(pixels)[:-1]],
+    }
+    return {
+        "name": name,
+        "record": own.record,
+        "figures": {
+            **{"exact": exact, "certainty": report["certainty"], "active_for": report["active_for"]},
+            "test_loss": float(-np.log(probabilities[np.arange(len(labels)), labels]).mean()),
+            "examples": [[int(labels[at]), int(predictions[at])] for at in misread[:SHOWN_MISTAKES]],
+        },
+        "outputs": [np.ascontiguousarray(values).ravel() for values in network.with_linear_output().outputs(pixels)],
+    }
+
+
+def test_training_gives_what_its_settings_promise(node):
+    states = np.random.default_rng(1).integers(0, 2**32, (4, 4)).tolist()
+    random = [{"state": state, "values": list(xoshiro(state, 1000))} for state in states]
+    networks = [measured(name) for name in ("tutorial", "sixteen", "straight", "three")]
+    common = {"tutorial": asdict(TUTORIAL), "seed": SEED}
+    node("trainer", {**common, "arithmetic": arithmetic(), "random": random, "networks": networks})
+
+
+@pytest.mark.slow
+def test_steps_are_those_of_keras(node):
+    node("keras", [steps_of(optimizer) for optimizer in ("adam", "rmsprop", "sgd")])
+
+
+def steps_of(optimizer):
+    import keras
+
+    from model.training.networks import build_network
+
+    images, labels = (small_mnist()[name] for name in ("x_train", "y_train"))
+    sizes, size, steps = [784, 72, 24, 10], 48, 20
+    schedule = keras.optimizers.schedules.PolynomialDecay(0.01, 2 * steps, 0.0)
+    optimizers = {"adam": keras.optimizers.Adam, "rmsprop": keras.optimizers.RMSprop, "sgd": keras.optimizers.SGD}
+    # With other weights a sum may be so close to 0 that Keras itself differs by 1% from double precision.
+    keras.utils.set_random_seed(0)
+    network = build_network(sizes[1:-1], 0.0)
+    network.compile(loss="categorical_crossentropy", optimizer=optimizers[optimizer](schedule))
+    before = encoded_weights(network)
+    pixels, targets = flatten(normalise(images)), keras.utils.to_categorical(labels, 10)
+    losses = []
+    for step in range(steps):
+        batch = np.arange(step * size, (step + 1) * size)[: -5 if step == steps - 1 else None]
+        losses.append(float(network.train_on_batch(pixels[batch], targets[batch])))
+    return {
+        **{"optimizer": optimizer, "sizes": sizes, "size": size, "loss": losses[0]},
+        "rates": [0.01 * (1 - step / (2 * steps)) for step in range(steps)],
+        "layers": before,
+        "after": encoded_weights(network),
+    }
+
+
+def encoded_weights(network):
+    weights = network.get_weights()
+    return [encode_layer(DenseLayer(*each, "")) for each in zip(weights[::2], weights[1::2], strict=True)]
+
+
+@pytest.mark.slow
+@needs_mnist
+def test_ten_thousand_digits_teach_a_network_to_read(node):
+    (x_train, y_train), (x_test, y_test) = real_mnist()
+    parts = {"training": (x_train[:10_000], y_train[:10_000]), "test": (x_test, y_test)}
+    arrays = {
+        name: dict(zip(("images", "labels"), (each.astype(np.uint8) for each in part), strict=True))
+        for name, part in parts.items()
+    }
+    node("learning", {**arrays, "settings": asdict(replace(TUTORIAL, digits=10_000, epochs=2))})

@@ -1,0 +1,278 @@
+// The trainer's numbers and measurements, compared with Python's, and training from its settings to its result.
+
+import "./browser.js";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FULL_CONFIDENCE } from "../page/engine/constants.js";
+import { loadTestDigits, loadTrainingDigits } from "../page/engine/mnist.js";
+import { computeOutputs, toHalf } from "../page/engine/network.js";
+import { exp, log } from "../page/engine/training/arithmetic.js";
+import { Fitting } from "../page/engine/training/fitting.js";
+import { Random } from "../page/engine/training/random.js";
+import { compileLoops, PIXELS, Trainer } from "../page/engine/training/trainer.js";
+import { Received, Run, train } from "../page/engine/training/training.js";
+import { cases } from "./cases.js";
+import { startWorker } from "./worker.js";
+
+const { tutorial, seed } = cases;
+const small = { ...tutorial, hidden_layers: 2, units: 20, digits: 500, batch_size: 64, epochs: 3, learning_rate: 0.01 };
+const OPTIMIZERS = ["adam", "rmsprop", "sgd"];
+const loops = await compileLoops();
+const [digits, testDigits] = [await loadTrainingDigits(1), await loadTestDigits()];
+
+// Numbers may differ by a part of the expected one, or by `least` if that is more.
+function assertNear(found, expected, part, least = 0) {
+  assert.equal(found.length, expected.length);
+  for (const [i, each] of expected.entries())
+    assert.ok(Math.abs(found[i] - each) <= Math.max(part * Math.abs(each), least), `${found[i]} instead of ${each}`);
+}
+
+// ---- Numbers
+
+test("exponentials and logarithms are those of Python", () => {
+  const { exponents, exponentials, numbers, logarithms } = cases.arithmetic;
+  assertNear(exponents.map(exp), exponentials, 1e-14, 1e-310); // numbers below 1e-300 have fewer digits
+  assertNear(numbers.map(log), logarithms, 1e-14);
+  const special = [exp(-1e9), exp(1e9), exp(NaN), log(Infinity), log(NaN), log(1)];
+  assert.deepEqual(special, [0, Infinity, NaN, Infinity, NaN, 0]);
+});
+
+const makeRandom = (from) => new Random(new WebAssembly.Instance(loops).exports, from);
+
+test("random numbers are those of the generator", () => {
+  for (const { state, values } of cases.random) {
+    const random = makeRandom(0);
+    random.words.set(state);
+    assert.deepEqual(
+      Array.from(values, () => random.uniform() * 2 ** 32),
+      values,
+    );
+  }
+});
+
+test("random numbers depend on the seed", () => {
+  const orders = [0, 0, 1, 2 ** 31].map((from) => makeRandom(from).shuffled(1000));
+  for (const order of orders) {
+    assert.deepEqual(
+      [...order].sort((a, b) => a - b),
+      [...order.keys()],
+    );
+    assert.ok(order.filter((value, place) => value === place).length < 20);
+  }
+  assert.deepEqual(orders[0], orders[1]);
+  for (const other of orders.slice(2)) assert.notDeepEqual(orders[0], other);
+  const random = makeRandom(seed);
+  assert.ok(Math.abs(Array.from({ length: 1000 }, () => random.uniform()).reduce((a, b) => a + b) / 1000 - 0.5) < 0.05);
+});
+
+test("first weights are Glorot's", () => {
+  for (const { inputs, units, kernel, bias } of new Trainer(loops, {
+    sizes: [784, 40, 40, 10],
+    optimizer: "sgd",
+    seed,
+  }).network()) {
+    const limit = Math.sqrt(6 / (inputs + units));
+    const most = kernel.reduce((largest, each) => Math.max(largest, Math.abs(each)), 0);
+    assert.ok(limit * 0.98 < most && most <= Math.fround(limit));
+    assert.ok(Math.abs(kernel.reduce((a, b) => a + b) / kernel.length) < 0.1 * limit);
+    assert.ok(bias.every((each) => each === 0));
+  }
+});
+
+// ---- From settings to a result
+
+const begin = (settings, more) => new Fitting(loops, digits, { settings, seed, ...more });
+
+for (const optimizer of OPTIMIZERS) {
+  test(`interrupted training with ${optimizer} ends bit for bit as uninterrupted`, () => {
+    const [one, other] = [false, true].map((isInterrupted) => {
+      const start = () => begin({ ...small, optimizer }, { falls: true });
+      let fitting = start();
+      while (fitting.done < fitting.steps) {
+        fitting.step();
+        if (!isInterrupted || !fitting.isEndOfEpoch) continue;
+        const checkpoint = structuredClone(fitting.checkpoint());
+        fitting = start();
+        fitting.continueFrom(checkpoint);
+      }
+      return fitting.trainer.network();
+    });
+    assert.deepEqual(one, other);
+    assert.ok(one.every(({ kernel, bias }) => kernel.some(Boolean) && bias.some(Boolean)));
+  });
+}
+
+// Train in the worker, and send it `messages` after the first updates of the stage "learning"; returns a promise of its
+// messages.
+async function trainInWorker(start, ...messages) {
+  const worker = startWorker("engine/training/worker.js");
+  const received = [];
+  worker.postMessage(start);
+  await new Promise((resolve, reject) => {
+    worker.on("error", reject).on("message", (message) => {
+      received.push(message);
+      const { update, error, estimate } = message;
+      if (update?.stage === "learning" && messages.length) worker.postMessage(messages.shift());
+      if (error || estimate || update?.stage === "done") resolve();
+    });
+  });
+  await worker.terminate();
+  return received;
+}
+
+async function updatesOf(settings, more, ...messages) {
+  const start = { settings, checkpoint: null, field: null, ...more };
+  return (await trainInWorker({ start }, ...messages)).flatMap(({ update }) => update ?? []);
+}
+const learningOf = (updates) => updates.filter(({ stage }) => stage === "learning");
+
+test("training reports its progress and its result", async () => {
+  const updates = await updatesOf(small);
+  assert.deepEqual([...new Set(updates.map(({ stage }) => stage))], ["loading", "learning", "testing", "done"]);
+  const learning = learningOf(updates);
+  const last = learning.at(-1);
+  assert.ok(learning.every(({ progress }) => progress >= 0 && progress <= 1));
+  assert.deepEqual([last.weights.length, last.weights[0].length], [16, 784]);
+  assert.deepEqual([last.epoch, last.batch, last.batches], [3, 8, 8]);
+  assert.deepEqual(
+    learning.filter((update) => "val_loss" in update).map(({ epoch }) => epoch),
+    [1, 2, 3],
+  );
+  const moments = learning.flatMap(({ moment }) => moment ?? []);
+  const kept = new Set(Array.from({ length: 38 }, (_, i) => Math.round(24 * (i / 37) ** 2)));
+  assert.deepEqual(
+    moments.map(({ epoch, batch }) => 8 * (epoch - 1) + batch),
+    [...kept],
+  );
+  const result = updates.at(-1);
+  assert.equal(result.end, "finished");
+  assert.deepEqual(result.network.settings, small);
+  assert.equal(moments.at(-1).accuracy, result.test_accuracy);
+  assert.equal(last.val_accuracy, result.test_accuracy);
+  assert.ok(result.test_accuracy > 0.5);
+  const weights = result.network.layers.flatMap(({ kernel, bias }) => [...kernel, ...bias]);
+  assert.deepEqual(new Uint16Array(moments.at(-1).halves.buffer), Uint16Array.from(weights, toHalf));
+});
+
+test("the same settings give the same network, and another seed another one", async () => {
+  const results = await Promise.all([seed, seed, seed + 1].map((each) => updatesOf(small, { seed: each })));
+  const [first, same, other] = results.map((updates) => updates.at(-1).network.layers);
+  assert.deepEqual(first, same);
+  assert.notDeepEqual(first, other);
+});
+
+for (const { name, record, figures, outputs } of cases.networks) {
+  test(`the network "${name}" is measured as by Python`, async () => {
+    const updates = [];
+    const fitting = begin(record.settings, { layers: record.layers });
+    const run = new Run(fitting, { test: testDigits }, new Received(), ({ update }) => updates.push(update));
+    await run.finish();
+    const { network, examples, test_loss: loss, ...found } = updates.at(-1);
+    for (const [key, value] of Object.entries(figures.exact)) assert.deepEqual(found[key], value, key);
+    assertNear([loss], [figures.test_loss], 1e-4);
+    const shown = examples.map((each) => [each.true, each.predicted]);
+    assert.deepEqual(shown, figures.examples);
+
+    assert.deepEqual(network.settings, record.settings);
+    assertNear([network.certainty], [figures.certainty], 0, 1e-3);
+    assert.deepEqual(network.active_for, figures.active_for);
+    const { refused, ...mistakes } = network.mistakes;
+    const { refused: expected, ...others } = record.mistakes;
+    assert.deepEqual(mistakes, others);
+    // The line is the certainty of one of the digits: rounding decides on which side that one is.
+    assertNear(Object.values(refused), [expected.misread, expected.right], 0, 1);
+    for (const [layer, units] of record.most_activating.entries()) {
+      units.forEach((positions, unit) => {
+        // Digits that look the same may change places.
+        const [own, others] = [network.most_activating[layer][unit], positions].map((all) =>
+          all.map((at) => outputs[layer][at * units.length + unit]),
+        );
+        assertNear(own, others, 1e-5);
+      });
+    }
+    if (record.map === null) assert.equal(network.map, null);
+    else expectMap(network.map, record.map);
+  });
+}
+
+const pixelsOf = ({ images }, at) =>
+  Float32Array.from(images.subarray(at * PIXELS, (at + 1) * PIXELS), (level) => Math.fround(level / 255));
+
+function expectMap(found, { method, places, predictions, confidences, low, size }) {
+  assert.equal(found.method, method);
+  assert.deepEqual(found.predictions, predictions);
+  assertNear(found.places, places, 0, 4); // of 4095
+  assertNear(found.confidences, confidences, 0, 0.01 * FULL_CONFIDENCE);
+  assertNear([...found.low, found.size], [...low, size], 0, 2e-3);
+}
+
+test("the newest drawing is read, and stopped training keeps what it has learned", async () => {
+  const [image, other] = [0, 1].map((at) => testDigits.images.slice(at * PIXELS, (at + 1) * PIXELS));
+  const settings = { ...tutorial, epochs: 50 };
+  const updates = await updatesOf(settings, { field: image }, { field: other }, { stop: true });
+  const [result, learning] = [updates.at(-1), learningOf(updates)];
+  assert.equal(result.end, "stopped");
+  assert.equal(learning[0].batches, Math.ceil(2000 / settings.batch_size)); // of all digits that there are
+  assertNear([learning[0].probabilities.reduce((a, b) => a + b)], [1], 1e-6);
+  const expected = computeOutputs(result.network.layers, pixelsOf(testDigits, 1)).at(-1);
+  assertNear(result.probabilities, expected, 0, 1e-4);
+  const { progress, moment, val_accuracy: accuracy } = learning.at(-1);
+  assert.ok(progress < 1);
+  assert.deepEqual([accuracy, moment.accuracy], Array(2).fill(result.test_accuracy));
+});
+
+test("training that diverges says so and has no network", async () => {
+  const updates = [];
+  // On these digits, the largest learning rate of the page would not diverge.
+  const settings = { ...small, digits: 300, optimizer: "sgd", learning_rate: 1e8, hidden_layers: 3, dropout: 0 };
+  const run = new Run(begin(settings), { test: testDigits }, new Received(), ({ update }) => updates.push(update));
+  await run.fit();
+  await run.finish();
+  const { end, network, test_loss: loss } = updates.at(-1);
+  assert.deepEqual({ end, network, loss }, { end: "diverged", network: null, loss: null });
+  assert.equal(updates.findLast((update) => "loss" in update).loss, null);
+});
+
+test("training continues from a checkpoint unless it is of another network", async () => {
+  const checkpointOf = (settings) => {
+    const fitting = begin(settings);
+    while (!fitting.isEndOfEpoch) fitting.step();
+    return structuredClone({ ...fitting.checkpoint(), seconds: 100 });
+  };
+  const results = [];
+  for (const checkpoint of [null, checkpointOf(small), checkpointOf({ ...small, units: 64 })]) {
+    const updates = [];
+    await train({ settings: small, checkpoint, seed }, new Received(), ({ update }) => updates.push(update));
+    results.push({ ...updates.at(-1), first: learningOf(updates)[0].epoch });
+  }
+  const [whole, continued, restarted] = results;
+  assert.deepEqual(
+    results.map(({ first }) => first),
+    [1, 2, 1],
+  );
+  for (const { peak, peak_step, test_loss, misread, network } of results) {
+    const { layers } = network;
+    assert.deepEqual(
+      { peak, peak_step, test_loss, misread, layers },
+      {
+        ...{ peak: whole.peak, peak_step: whole.peak_step, test_loss: whole.test_loss },
+        ...{ misread: whole.misread, layers: whole.network.layers },
+      },
+    );
+  }
+  assert.ok(continued.seconds > 100 && restarted.seconds < 100);
+});
+
+for (const wrong of [{ units: 7 }, { epochs: 51 }, { optimizer: "lion" }]) {
+  test(`${JSON.stringify(wrong)} is rejected`, async () => {
+    const { error } = (await trainInWorker({ start: { settings: { ...small, ...wrong } } })).at(-1);
+    assert.equal(error.kind, "rejected");
+    assert.match(error.message, /\.$/);
+  });
+}
+
+test("the time is estimated", async () => {
+  const [{ estimate }] = await trainInWorker({ measure: tutorial });
+  assert.deepEqual(estimate.settings, tutorial);
+  assert.ok(estimate.seconds > 1 && estimate.seconds < 10_000);
+});

@@ -1,0 +1,123 @@
+// The page's words: languages, plural forms, numbers and verdicts.
+
+import "./page.js";
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { verdictText } from "../page/shared/format.js";
+import { languages, preferredLanguage } from "../page/shared/language.js";
+import { digitText, numberText, photoDigitText } from "../page/shared/number_text.js";
+import { changeLanguage, text } from "../page/shared/translations.js";
+import { settled } from "./waiting.js";
+
+const addressOf = (tag) => new URL(`../page/texts/${tag}.json`, import.meta.url).href;
+const textsOf = async (tag) => JSON.parse(await readFile(new URL(addressOf(tag)), "utf-8"));
+const all = Object.fromEntries(await Promise.all(languages.map(async (tag) => [tag, await textsOf(tag)])));
+const fetchFile = globalThis.fetch;
+
+test("the browser's language is preferred, or a related one", () => {
+  const expected = {
+    en: ["en-US", "en", "nl", "ko-KR"],
+    es: ["es", "es-MX"],
+    de: ["de-DE", "de-AT"],
+    fr: ["fr-CA"],
+    ja: ["ja"],
+    "pt-BR": ["pt", "pt-PT", "pt-BR"],
+    "zh-CN": ["zh-TW", "zh-CN", "zh", "zh-SG"],
+  };
+  for (const [language, tags] of Object.entries(expected)) {
+    for (const tag of tags) {
+      navigator.languages = [tag];
+      assert.equal(preferredLanguage(), language, tag);
+    }
+  }
+  assert.deepEqual(Object.keys(expected).sort(), [...languages].sort());
+});
+
+test("a text has a form for each plural category of its language", () => {
+  const plurals = Object.values(all).flatMap((texts) =>
+    Object.keys(texts).filter((key) => typeof texts[key] === "object"),
+  );
+  for (const [language, texts] of Object.entries(all)) {
+    const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories.sort();
+    for (const [key, value] of Object.entries(texts)) {
+      const hasForms = plurals.includes(key) && categories.length > 1;
+      assert.deepEqual(hasForms ? Object.keys(value).sort() : typeof value, hasForms ? categories : "string", key);
+    }
+  }
+});
+
+test("counts have the plural and the digit groups of the language", async () => {
+  const say = () => [0, 1, 2, 7367].map((count) => text("class_imported", { count }));
+  assert.deepEqual(say(), [
+    "0 drawings are new.",
+    "1 drawing is new.",
+    "2 drawings are new.",
+    "7,367 drawings are new.",
+  ]);
+  await changeLanguage("de");
+  assert.match(say()[3], /7\.367/);
+  await changeLanguage("en");
+});
+
+const oneOf = (...parts) => Array.from({ length: 10 }, (_, digit) => Object.fromEntries(parts)[digit] ?? 0);
+const torn = { probabilities: oneOf([3, 0.3], [8, 0.545]), isDigit: false, reason: "torn" };
+const sure = { probabilities: oneOf([8, 0.9999]), isDigit: true };
+
+test("English says an 8, and no answer is certain", () => {
+  assert.equal(text("fool_you", { digit: 8 }), "You see an 8");
+  assert.equal(verdictText(torn), "An 8 (55%) or a 3 (30%)? Not enough like either.");
+  assert.equal(verdictText({ ...torn, reason: "nearly" }), "Most like an 8, but not enough like any digit.");
+  assert.equal(verdictText({ ...torn, isDigit: true }), "An 8 (55%) or a 3 (30%)?");
+  assert.equal(verdictText(sure), "The network gives more than 99 of 100 points to the 8.");
+});
+
+test("a digit of a number, and of a photo, has its place", () => {
+  const number = { text: "8?\n8", chosen: 1, digits: [sure, torn, sure] };
+  assert.match(digitText(number, 0), /first.*8/);
+  assert.match(digitText(number, 1), /second.*an 8 \(55%\) or a 3/i);
+  assert.equal(numberText(number), `8? / 8. ${digitText(number, 1)}`);
+  const digits = [0, 0, 1].map((line) => ({ line, verdict: sure }));
+  assert.match(photoDigitText(digits, 1), /1.*second/);
+  assert.match(photoDigitText(digits, 2), /2.*8/);
+  assert.equal(
+    photoDigitText(
+      digits.slice(2, 3).map((each) => ({ ...each, line: 0 })),
+      0,
+    ),
+    verdictText(sure),
+  );
+});
+
+test("a text that a language lacks is in English, whose file is loaded only then", async () => {
+  const { clear, mistakes_all, ...incomplete } = all.ja;
+  const asked = [];
+  globalThis.fetch = (address) => {
+    asked.push(address.href);
+    return address.href === addressOf("ja") ? Response.json(incomplete) : fetchFile(address);
+  };
+  await changeLanguage("de");
+  await changeLanguage("ja");
+  assert.deepEqual(asked, ["de", "ja", "en"].map(addressOf));
+  assert.deepEqual([text("clear"), text("undo")], [all.en.clear, all.ja.undo]);
+  assert.equal(text("mistakes_all", { count: 1 }), "All 1 mistakes"); // Japanese has one category
+  assert.deepEqual([document.documentElement.lang, document.title], ["ja", all.ja.title]);
+  globalThis.fetch = fetchFile;
+  await changeLanguage("en");
+});
+
+test("the language that was chosen last is shown, even if an earlier one arrives or fails later", async () => {
+  const held = {};
+  globalThis.fetch = (address) => {
+    const slow = ["fr", "es"].find((tag) => address.href === addressOf(tag));
+    return slow ? new Promise((resolve) => (held[slow] = resolve)) : fetchFile(address);
+  };
+  const choices = ["fr", "de", "es", "ja"].map(changeLanguage);
+  await Promise.all([choices[1], choices[3]]);
+  held.fr(Response.json(all.fr));
+  held.es(new Response(null, { status: 503 }));
+  await Promise.all(choices);
+  await settled();
+  assert.deepEqual([text("clear"), document.documentElement.lang], [all.ja.clear, "ja"]);
+  globalThis.fetch = fetchFile;
+});
