@@ -109,10 +109,7 @@ def main() -> None:
     try:
         recognizers = load_recognizers(options.model)
         page = build_page(
-            recognizers,
-            lan=options.serving.lan,
-            class_options=options.class_options,
-            model=options.model,
+            recognizers, lan=options.serving.lan, class_options=options.class_options, model=options.model
         )
     except (NetworkFileError, ComponentError) as error:
         sys.exit(str(error))

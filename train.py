@@ -33,13 +33,7 @@ def train(options: argparse.Namespace) -> None:
     from model.preprocessing import PIXELS
     from model.training.command_line import check_writable, print_heading, writing
     from model.training.networks import from_keras, save_network
-    from model.training.report import (
-        confusion_table,
-        measure_network,
-        picture_of_examples,
-        report_run,
-        write_json,
-    )
+    from model.training.report import confusion_table, measure_network, picture_of_examples, report_run, write_json
 
     check_writable(options.out)
 

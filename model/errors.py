@@ -1,4 +1,4 @@
-"""Errors about drawings, images, network files, data sets and trainings.
+"""Errors about drawings, images, network files and data sets.
 
 Every message is one sentence that says what is wrong and what to do, so that a page, an API and a command line can
 show it unchanged.
@@ -38,7 +38,3 @@ class DatasetError(UserError, ValueError):
     """A data set that is missing, damaged, or in another layout than expected."""
 
     reason = "no_data"
-
-
-class TrainingError(UserError, RuntimeError):
-    """A training that ended too early."""

@@ -20,11 +20,11 @@ from model.hearts_and_faces import find_doodle
 from model.network import CLASSES, DenseNetwork, Floats, Network
 from model.network_file import UnsupportedNetworkError, read_layers, read_network_file
 from model.npz_file import SUFFIX as NPZ_SUFFIX
-from model.npz_file import read_npz_file
+from model.npz_file import read_map, read_npz_file
 from model.numbers import Number, read_number
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.projection import SUFFIX as MAP_SUFFIX
-from model.projection import Projection, read_projection
+from model.projection import Projection
 from model.verdict import MAX_CERTAINTY, Verdict, measure_certainty
 
 FOLDER = Path(__file__).parent
@@ -131,15 +131,9 @@ def check_active_for(value: Any, network: Network) -> None:
 
 
 def load_projection(path: Path, network: Network) -> Projection | None:
-    """Load a network's map from the file beside it; None without one.
-
-    Raises:
-        NetworkFileError: see `read_projection`.
-    """
+    """Load a network's map from the file beside it, see `read_map`; None without one."""
     beside = path.with_suffix(MAP_SUFFIX)
-    if not isinstance(network, DenseNetwork) or not beside.is_file():
-        return None
-    return read_projection(beside.read_bytes(), path, network)
+    return read_map(beside, network) if isinstance(network, DenseNetwork) and beside.is_file() else None
 
 
 def load_network(path: str | Path) -> Network:

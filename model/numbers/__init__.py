@@ -45,13 +45,4 @@ from model.numbers.reading import Digit, Number, is_taken_whole, read_number
 from model.numbers.segmentation import MAX_PIECES
 from model.numbers.work import MAX_WORK
 
-__all__ = [
-    "MAX_DIGITS",
-    "MAX_PIECES",
-    "MAX_WORK",
-    "Digit",
-    "Number",
-    "is_one_group",
-    "is_taken_whole",
-    "read_number",
-]
+__all__ = ["MAX_DIGITS", "MAX_PIECES", "MAX_WORK", "Digit", "Number", "is_one_group", "is_taken_whole", "read_number"]

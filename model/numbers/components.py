@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from model.numbers.features import MASK, Weights, load_weights
 from model.numbers.groups import are_one_group
-from model.numbers.lattice import UNCERTAIN, Edge
+from model.numbers.lattice import Edge
 from model.numbers.masks import LEAST_SURE, MaskInk, MaskPiece, MaskRun, join, pieces_of
 from model.numbers.paths import Path
 from model.numbers.pieces import MAX_DIGITS, typical_height
@@ -104,11 +104,6 @@ def segment_components(
     if len(pieces) > MAX_PIECES or (is_sure and are_one_group(pieces)):
         return None
     return Segmentation(judge, pieces, MaskInk(work), run, whole, weights, work)
-
-
-def text_of(path: Path[MaskPiece]) -> str:
-    """Return the text of a path without low non-digits, as `read_components` leaves them out."""
-    return "".join(edge.label for edge in read_edges(path) if edge.label != UNCERTAIN or is_high(edge))
 
 
 def read_edges(path: Path[MaskPiece]) -> list[Edge[MaskPiece]]:

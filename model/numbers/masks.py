@@ -46,12 +46,7 @@ class MaskPiece:
         """The box of its lines' middles, as a pen's box is."""
         height, width = self.ink.shape
         inset_x, inset_y = min(self.line_width, width) / 2, min(self.line_width, height) / 2
-        return (
-            self.left + inset_x,
-            self.top + inset_y,
-            self.left + width - inset_x,
-            self.top + height - inset_y,
-        )
+        return (self.left + inset_x, self.top + inset_y, self.left + width - inset_x, self.top + height - inset_y)
 
     @cached_property
     def length(self) -> float:

@@ -142,11 +142,7 @@ class PenInk:
 
 
 def segment(
-    judge: Judge,
-    strokes: Sequence[Stroke],
-    line_width: float | None,
-    whole: Verdict,
-    weights: Weights,
+    judge: Judge, strokes: Sequence[Stroke], line_width: float | None, whole: Verdict, weights: Weights
 ) -> Segmentation[PenPiece, PenRun]:
     """Segment strokes, at most MAX_PIECES; the other arguments are those of `read_number` and `Segmentation`."""
     pieces = pieces_of(strokes)

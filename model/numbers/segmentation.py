@@ -41,14 +41,7 @@ class Segmentation(Generic[P, R]):
     """
 
     def __init__(
-        self,
-        judge: Judge,
-        pieces: Sequence[P],
-        ink: Ink[P, R],
-        run: R,
-        whole: Verdict,
-        weights: Weights,
-        work: Work,
+        self, judge: Judge, pieces: Sequence[P], ink: Ink[P, R], run: R, whole: Verdict, weights: Weights, work: Work
     ) -> None:
         """Read the candidates of at most MAX_PIECES uncut pieces that may be on the best path.
 

@@ -41,11 +41,7 @@ def describe_projection(recognizer: Recognizer, projection: Projection) -> dict[
     """Encode the map of a network."""
     return {
         "answer": describe_map(recognizer),
-        "projection": {
-            **encode_layers(projection.layers),
-            "low": projection.low.tolist(),
-            "size": projection.size,
-        },
+        "projection": {**encode_layers(projection.layers), "low": projection.low.tolist(), "size": projection.size},
     }
 
 

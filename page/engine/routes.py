@@ -19,6 +19,7 @@ from model.mistakes import find_digits
 from page.engine import files
 from page.engine.constants import TO_ROOT, constants_module, describe_network
 from page.guard.downloads import Download
+from page.guard.gate import KindRoute
 from page.guard.rejection import Rejection
 from page.server.assets import REVALIDATED
 from page.server.routes import BINARY
@@ -28,12 +29,6 @@ from page.visitors.temporary import make_folder
 
 PREFIX = "/engine"
 HIDDEN, LAST = "relu", "softmax"  # the activations that the engine knows
-
-
-class FileRoute(Route):
-    """A route that sends a file."""
-
-    kind = "download"
 
 
 @dataclass(frozen=True)
@@ -72,7 +67,7 @@ class EngineFiles:
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [FileRoute(f"{PREFIX}/{name}", self._endpoint(name)) for name in self._makers]
+        return [KindRoute("download", f"{PREFIX}/{name}", self._endpoint(name), "GET") for name in self._makers]
 
     def constants(self) -> str:
         """Return the module of constants, see `constants_module`."""

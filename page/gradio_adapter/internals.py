@@ -92,8 +92,3 @@ HEAD_END, APP_START = "</head>", "<gradio-app"
 def complete_html(html: str, head: str, body: str) -> str:
     """Return Gradio's HTML with additions at the end of its head and before the element that contains the page."""
     return html.replace(HEAD_END, f"{head}\n{HEAD_END}", 1).replace(APP_START, f"{body}\n{APP_START}", 1)
-
-
-def missing_markers(html: str) -> Iterable[str]:
-    """Return which of the places for `complete_html` are missing in Gradio's HTML, or not unique."""
-    return [marker for marker in (HEAD_END, APP_START) if html.count(marker) != 1]

@@ -29,13 +29,7 @@ class Header(PageComponent):
     lesson, see lessons/bar.js. A badge shows and ends the use of the visitor's own network.
     """
 
-    def __init__(
-        self,
-        tabs: Sequence[str],
-        lan: bool,
-        fragment: str = "",
-        is_static: bool = False,
-    ) -> None:
+    def __init__(self, tabs: Sequence[str], lan: bool, fragment: str = "", is_static: bool = False) -> None:
         """Make the component for tabs, by name; the first one is open.
 
         Args:

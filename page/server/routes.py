@@ -140,12 +140,6 @@ async def work_in_turn(request: Request, function: Callable[[], Any], places: Tu
         return await (function() if inspect.iscoroutinefunction(function) else asyncio.to_thread(function))
 
 
-class StreamedRoute(Route):
-    """A route whose endpoint reads and limits the body itself: see `guard.gate`."""
-
-    kind = "raw"
-
-
 def post_stream(name: str, function: Callable[..., AsyncGenerator[dict[str, Any], None]]) -> Route:
     """Make a route that answers with an event stream of JSON objects; the last has `end`, true, or is an error.
 

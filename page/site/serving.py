@@ -15,6 +15,5 @@ def static_app(folder: Path, path: str = "/") -> Starlette:
     mimetypes.add_type("text/javascript", ".js")  # on Windows, programs may have changed it
     mimetypes.add_type("application/manifest+json", ".webmanifest")
     return Starlette(
-        routes=[Mount(path, StaticFiles(directory=folder, html=True))],
-        middleware=[Middleware(GZipMiddleware)],
+        routes=[Mount(path, StaticFiles(directory=folder, html=True))], middleware=[Middleware(GZipMiddleware)]
     )

@@ -25,8 +25,9 @@ import numpy.typing as npt
 from model import Drawing, Recognizer, load_recognizer, preprocess_drawing
 from model.drawing import BRUSH_WIDTH
 from model.numbers import is_taken_whole, read_number
-from model.numbers.components import MAX_WORK, read_components, read_whole, segment_components, text_of
+from model.numbers.components import MAX_WORK, is_high, read_components, read_edges, read_whole, segment_components
 from model.numbers.features import FEATURES, FREE, MASK, PEN, WEIGHTS_FILE, Weights, load_weights
+from model.numbers.lattice import UNCERTAIN
 from model.numbers.paths import Path as NumberPath
 from model.numbers.pieces import Array
 from model.numbers.reading import Number, segment
@@ -85,6 +86,11 @@ def read_masks(recognizer: Recognizer, composition: Composition) -> Callable[[],
 def segment_masks(recognizer: Recognizer, composition: Composition, weights: Weights) -> Segmentation[Any, Any] | None:
     pieces, _, run, whole = read_whole(recognizer, draw_components(composition.strokes))
     return segment_components(recognizer, pieces, run, whole, weights, Work(MAX_WORK))
+
+
+def text_of(path: NumberPath[Any]) -> str:
+    """Return the text of a path without low non-digits, as `read_components` leaves them out."""
+    return "".join(edge.label for edge in read_edges(path) if edge.label != UNCERTAIN or is_high(edge))
 
 
 WAYS = {

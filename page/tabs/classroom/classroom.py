@@ -35,6 +35,7 @@ from model.drawing import BRUSH_WIDTH
 from model.numbers import read_number
 from model.verdict import Verdict
 from page.component import Tab
+from page.guard.gate import KindRoute
 from page.guard.rejection import CLOSE
 from page.launch.space import is_on_space
 from page.server.routes import (
@@ -43,7 +44,6 @@ from page.server.routes import (
     GoneError,
     Json,
     RefusedError,
-    StreamedRoute,
     post,
     post_response,
     post_stream,
@@ -78,11 +78,7 @@ class ClassroomTab(Tab):
     name: ClassVar[str] = TAB
     early_modules: ClassVar[Sequence[str]] = ["tabs/classroom/key.js"]
 
-    def __init__(
-        self,
-        recognizers: Mapping[str, Recognizer],
-        options: ClassOptions,
-    ) -> None:
+    def __init__(self, recognizers: Mapping[str, Recognizer], options: ClassOptions) -> None:
         """Open a class, whose drawings are judged by the first recognizer; raises DatabaseError if it cannot."""
         self._keys, self._options = options.keys, options
         self._recognizers = recognizers
@@ -116,10 +112,8 @@ class ClassroomTab(Tab):
             post("class_key", self.state),
             *(post(f"class_{name}", getattr(self, name)) for name in (*keyed, "rehearse")),
             post_response("class_export", self.export),
-            *(
-                StreamedRoute(f"{PREFIX}/class_{name}", receive, methods=["POST"], name=f"class_{name}")
-                for name, receive in (("import", self.import_zip), ("trained", self.receive_network))
-            ),
+            KindRoute("raw", f"{PREFIX}/class_import", self.import_zip),
+            KindRoute("raw", f"{PREFIX}/class_trained", self.receive_network),
         ]
         public = ("join", "redeem", "state", "share", "own", "withdraw", "drawing")
         return [

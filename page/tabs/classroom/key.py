@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from model import InputError
+from page.guard.gate import KindRoute
 from page.guard.rejection import CLOSE
 from page.launch.space import space_hosts
 from page.server.routes import Json, RefusedError
@@ -93,14 +94,13 @@ class TeacherKeys:
 
     def guard(self, route: Route) -> Route:
         """Return a route that checks the key before it reads the rest of a request."""
-        answer = route.endpoint
 
         async def check_first(request: Request) -> Response:
             self.check(request)
-            response: Response = await answer(request)
+            response: Response = await route.endpoint(request)
             return response
 
-        return type(route)(route.path, check_first, methods=["POST"], name=route.name)
+        return KindRoute(getattr(route, "kind", "json"), route.path, check_first)
 
 
 def hash_of(secret: str) -> bytes:

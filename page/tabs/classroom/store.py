@@ -31,9 +31,10 @@ from page.server.routes import RefusedError
 from page.tabs.classroom import tables
 from page.tabs.classroom.database import Database, DatabaseError
 from page.tabs.classroom.tables import Change, ClassNetwork, Own, Phone, Summary, ids_of
-from page.visitors.tokens import SignedTokens, new_key
 
 FILE = "class.sqlite3"
+KEY_BYTES = 32  # of the keys of tokens and addresses
+MAX_TOKEN = 200  # characters of a phone's token, which has 97
 MAX_KEYS = 20  # of the teacher's tabs whose hashes are kept, the newest
 MAX_WITHDRAWN = 100_000  # ids that are kept, the newest
 MAX_TRAININGS = 10  # whose networks are accepted, the newest
@@ -53,7 +54,7 @@ class Store:
         `on_change` is called in the event loop with each committed change, and here with the existing drawings.
         """
         self._on_change = on_change
-        self._address_key = secrets.token_bytes(32)
+        self._address_key = secrets.token_bytes(KEY_BYTES)
         self._database = Database(folder / FILE if folder else None)
         try:
             self._load()
@@ -66,10 +67,9 @@ class Store:
 
     def _load(self) -> None:
         query = self._database.query
-        query("INSERT INTO secrets SELECT ? WHERE NOT EXISTS (SELECT 1 FROM secrets)", new_key())
-        ((key,),) = query("SELECT token_key FROM secrets")
-        self._tokens = SignedTokens(key)
-        self.name = hashlib.sha256(b"name" + key).hexdigest()[:16]
+        query("INSERT INTO secrets SELECT ? WHERE NOT EXISTS (SELECT 1 FROM secrets)", secrets.token_bytes(KEY_BYTES))
+        ((self._token_key,),) = query("SELECT token_key FROM secrets")
+        self.name = hashlib.sha256(b"name" + self._token_key).hexdigest()[:16]
         drawings, removed = [], []
         columns = "id, label, phone, device, strokes, drawings.removal"
         sql = f"SELECT {columns} FROM drawings LEFT JOIN phones ON number = phone ORDER BY place"
@@ -118,14 +118,20 @@ class Store:
     # For pupils' phones
 
     def new_token(self) -> str:
-        """Return a token for a phone. It is signed, not stored: only a first drawing adds a phone."""
-        return self._tokens.new()
+        """Return a token for a phone, a random number and its signature. Only a first drawing adds a phone."""
+        number = secrets.token_hex(16)
+        return f"{number}.{self._sign(number)}"
+
+    def _sign(self, number: str) -> str:
+        return hmac.digest(self._token_key, number.encode(), hashlib.sha256).hex()
 
     def check_token(self, token: Any) -> str:
         """Return a token's hash; raises RefusedError if it is not one of this class."""
-        if not self._tokens.is_valid(token):
-            raise RefusedError("unknown", "This class doesn't know your phone. Reload the page.")
-        return hashlib.sha256(token.encode()).hexdigest()
+        if isinstance(token, str) and token.isascii() and len(token) <= MAX_TOKEN:
+            number, _, signature = token.partition(".")
+            if hmac.compare_digest(signature, self._sign(number)):
+                return hashlib.sha256(token.encode()).hexdigest()
+        raise RefusedError("unknown", "This class doesn't know your phone. Reload the page.")
 
     async def own(self, token: Any, new: str | None = None) -> Own:
         """Return what a phone has shared; raises RefusedError if its token is unknown.

@@ -82,12 +82,7 @@ class InsideTab(Tab):
         return await self._reader.read(request, drawn, describe_pad)
 
     async def example(
-        self,
-        request: Request,
-        position: Json,
-        layer: Json = None,
-        unit: Json = None,
-        small: Json = False,
+        self, request: Request, position: Json, layer: Json = None, unit: Json = None, small: Json = False
     ) -> dict[str, Any]:
         """Return the same for the test digit at a position, and its label."""
         recognizer = self._choose(small)
@@ -140,12 +135,7 @@ class InsideTab(Tab):
             return self._examples[recognizer]
 
     async def fool(
-        self,
-        request: Request,
-        drawn: Drawn,
-        digit: Json,
-        position: Json = None,
-        small: Json = False,
+        self, request: Request, drawn: Drawn, digit: Json, position: Json = None, small: Json = False
     ) -> dict[str, Any]:
         """Return the change that turns the digit on the pad, or the test digit at a position, into another digit."""
         recognizer = self._choose(small)
