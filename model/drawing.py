@@ -53,9 +53,7 @@ def check_drawing(drawing: object) -> list[Stroke]:
     A valid drawing is a list of at most MAX_STROKES strokes; a stroke is a list of [x, y] points or a number array
     (k, 2), finite, x to the right and y down, in any unit, |x| and |y| <= MAX_COORDINATE.
 
-    Raises:
-        InputError: any other value, or too many points.
-        NoInkError: no stroke with a point in it.
+    Raises InputError for any other value or too many points, NoInkError without any point.
     """
     if not isinstance(drawing, list | tuple | np.ndarray) or not _has_length(drawing):
         raise InputError(NOT_A_DRAWING)

@@ -17,9 +17,8 @@ FORMATS = ("PNG", "JPEG", "WEBP")
 def open_image(file: str | Path | BinaryIO) -> Image.Image:
     """Open an image file, and decode it; of an animation the first frame.
 
-    Raises:
-        InputError: no such file, not an image in one of FORMATS, damaged, or too large (see `check_image_size`).
-        MemoryError: decoding takes more memory than the process may have.
+    Raises InputError if there is no such file, or it is not in one of FORMATS, damaged or too large, see
+    `check_image_size`; MemoryError if decoding takes more memory than the process may have.
     """
     try:
         with warnings.catch_warnings():

@@ -42,11 +42,7 @@ class Sum:
 
 
 class Inside:
-    """The inside of a network.
-
-    Attributes:
-        layers: from the first hidden one on; the last has the ten outputs.
-    """
+    """The inside of a network."""
 
     def __init__(self, network: Network) -> None:
         """Look into a network; raises InputError if it is not a plain stack of dense layers."""
@@ -54,7 +50,7 @@ class Inside:
             sentence = "Only a network of dense layers can be looked into: choose one that train.py has made."
             raise InputError(sentence, "not_dense")
         self._network = network
-        self.layers = list(network.layers)
+        self.layers = list(network.layers)  # from the first hidden one on; the last has the ten outputs
 
     def activations(self, field: npt.NDArray[np.uint8]) -> list[Floats]:
         """Return each layer's outputs (units,) for an image (28, 28); the last are the ten probabilities."""
@@ -92,11 +88,7 @@ class Inside:
         return self._network.backpropagate(activations[:-1], by_outputs).reshape(field.shape) * normalise(field)
 
     def incoming_weights(self, layer: int, unit: int) -> Floats:
-        """Return the weights of a unit's inputs, (784,) or (units of the layer before,).
-
-        Raises:
-            InputError: no such layer, from 0, or unit, from 0.
-        """
+        """Return the weights of a unit's inputs, (784,) or (units of the layer before,); raises InputError."""
         check_number("layer", layer, len(self.layers))
         kernel = self.layers[layer].kernel  # (inputs, units)
         check_number("unit", unit, kernel.shape[1])
@@ -150,9 +142,8 @@ class Inside:
     def most_activating(self, fields: npt.NDArray[np.uint8], count: int) -> list[npt.NDArray[np.intp]]:
         """Find the `count` images (n, 28, 28) that activate each unit most; 10,000 take 0.8 s and 20 MB.
 
-        Returns:
-            An array (units, count) for each layer, of positions in `fields`, the most activating first; -1 stands for
-            an image that does not activate the unit. For the outputs, sums count, as many probabilities are 1.
+        Return an array (units, count) for each layer, of positions in `fields`, the most activating first; -1 stands
+        for an image that does not activate the unit. For the outputs, sums count, as many probabilities are 1.
         """
         network = self._network.with_linear_output()
         sizes = [len(layer.bias) for layer in network.layers]

@@ -82,13 +82,9 @@ class DenseLayer:
 
 
 class Network(ABC):
-    """A trained network.
+    """A trained network."""
 
-    Attributes:
-        layers: from the input on, or None where the network is not a plain stack of dense layers.
-    """
-
-    layers: Sequence[DenseLayer] | None = None
+    layers: Sequence[DenseLayer] | None = None  # from the input on; None if it is no plain stack of dense layers
 
     @abstractmethod
     def __call__(self, pixels: Floats) -> Floats:

@@ -42,8 +42,7 @@ def read_npz_file(path: Path) -> tuple[DenseNetwork, str, Projection | None]:
 def read_npz(file: IO[bytes], name: str) -> tuple[DenseNetwork, str, Projection | None]:
     """Read a network, the text of its report, which is not checked, and its map; `name` is for messages.
 
-    Raises:
-        NetworkFileError: the file is damaged, too large, or has other arrays.
+    Raises NetworkFileError if the file is damaged, too large, or has other arrays.
     """
     try:
         arrays = read_arrays(file)

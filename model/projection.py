@@ -34,24 +34,15 @@ MAP_MARGIN = 0.02  # around the test digits, of the map's side
 
 @dataclass(frozen=True)
 class Projection:
-    """The map of a network with the test digits on it. All places are in the unit square, but drawings may lie beside.
+    """The map of a network with the test digits on it, which are in the unit square; drawings may lie beside."""
 
-    Attributes:
-        layers: from the network's outputs to a place, in the projection's own units.
-        low, size: (2,) and a number, the corner and side of the square in these units.
-        places: uint16 (n, 2), of the test digits, from 0 to PLACE_STEPS.
-        predictions: uint8 (n,), the digits that the network reads.
-        confidences: uint8 (n,), the largest probabilities, from 0 to FULL_CONFIDENCE.
-        method: one of METHODS, how the layers were found.
-    """
-
-    layers: tuple[DenseLayer, ...]
-    low: Floats
-    size: float
-    places: npt.NDArray[np.uint16]
-    predictions: npt.NDArray[np.uint8]
-    confidences: npt.NDArray[np.uint8]
-    method: str
+    layers: tuple[DenseLayer, ...]  # from the network's outputs to a place, in the projection's own units
+    low: Floats  # (2,), the corner of the square in these units
+    size: float  # its side
+    places: npt.NDArray[np.uint16]  # (n, 2), of the test digits, from 0 to PLACE_STEPS
+    predictions: npt.NDArray[np.uint8]  # (n,), the digits that the network reads
+    confidences: npt.NDArray[np.uint8]  # (n,), the largest probabilities, from 0 to FULL_CONFIDENCE
+    method: str  # one of METHODS, how the layers were found
 
     def place(self, outputs: Floats) -> Floats:
         """Compute places (n, 2) from a network's `outputs_to_place`, (n, units)."""

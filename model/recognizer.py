@@ -101,13 +101,9 @@ def load_report(path: Path, network: Network) -> tuple[float, ActiveFor | None]:
 
 
 def check_report(content: str | bytes, network: Network, path: Path | str) -> tuple[float, ActiveFor | None]:
-    """Return what a training report says about a network.
+    """Return the certainty that digits need, and what `Inside.active_for` has found, if a training report has it.
 
-    Returns:
-        The certainty that digits need, and what `Inside.active_for` has found; None if the report does not name it.
-
-    Raises:
-        NetworkFileError: the report is damaged, or of another network; `path` is named in the message.
+    Raises NetworkFileError, which names `path`, if the report is damaged, or of another network.
     """
     try:
         report = json.loads(content)
@@ -137,11 +133,7 @@ def load_projection(path: Path, network: Network) -> Projection | None:
 
 
 def load_network(path: str | Path) -> Network:
-    """Load a network from a `.keras` file.
-
-    Raises:
-        NetworkFileError: missing, damaged, too large, with other input or output shapes, or with custom code.
-    """
+    """Load a network from a `.keras` file; raises NetworkFileError, see `read_network_file` and `check_shapes`."""
     file = read_network_file(path)
     try:
         return DenseNetwork(read_layers(file))
@@ -230,11 +222,9 @@ class Recognizer:
         return list(read_page(self, image).numbers)
 
     def predict_images(self, images: Sequence[Image.Image | npt.NDArray[Any]] | npt.NDArray[Any]) -> Floats:
-        """Read n images of one digit, see `photos.reading.photo_to_field`; return probabilities (n, 10).
+        """Read n images of one digit, see `preprocessing.check_image`; return probabilities (n, 10).
 
-        Raises:
-            InputError: something is not an image.
-            NoInkError: an image shows nothing.
+        Raises InputError if one is not an image, NoInkError if one shows nothing.
         """
         from model.photos.reading import photo_to_field  # imports OpenCV, which reading drawings does not need
 
@@ -243,11 +233,7 @@ class Recognizer:
         return self.predict_fields(list(map(photo_to_field, images)))
 
     def is_digit(self, probabilities: Floats) -> npt.NDArray[np.bool]:
-        """Return which of n drawings or images are digits, bool (n,), from their probabilities (n, 10).
-
-        Raises:
-            InputError: they are not such an array.
-        """
+        """Return which of n drawings or images are digits, bool (n,), from their probabilities; raises InputError."""
         is_array = isinstance(probabilities, np.ndarray) and probabilities.dtype.kind == "f"
         is_valid = is_array and probabilities.shape[1:] == (CLASSES,)
         if not is_valid or not ((probabilities >= 0) & (probabilities <= 1)).all():

@@ -40,8 +40,7 @@ class Source:
     def find(self, path: str | Path | None, report: Report | None = None) -> Path:
         """Return an existing file: `path`, or what the environment variable names, or the download.
 
-        Raises:
-            DatasetError: the named file is missing, or the download fails.
+        Raises DatasetError if the named file is missing, or the download fails.
         """
         if path := path or os.environ.get(self.variable):
             if not Path(path).exists():
@@ -67,9 +66,6 @@ class Source:
 
         `keras.utils.get_file` would wait forever for a stalled server. It writes under the final name, so that a killed
         process leaves a partial file that looks complete, and it reports no progress that a page could show.
-
-        Raises:
-            OSError, httpx.HTTPError, httpx.InvalidURL, DatasetError: it is missing, incomplete or another file.
         """
         digest, received, begin = hashlib.sha256(), 0, time.monotonic()
         timeout = httpx.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT)

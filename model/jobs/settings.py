@@ -68,11 +68,7 @@ TUTORIAL = Settings(
 
 
 def check_settings(values: Any) -> Settings:
-    """Check settings from outside, a dict with the attributes of Settings.
-
-    Raises:
-        InputError: a setting is missing, unknown, of the wrong type or out of its range.
-    """
+    """Check settings from outside, a dict with the attributes of Settings; raises InputError."""
     names = [field.name for field in fields(Settings)]
     if not isinstance(values, dict) or set(values) != set(names):
         raise InputError(f"The settings of a training are {', '.join(names)}: give each of them once.")

@@ -85,21 +85,11 @@ def read_number(
     whole: Verdict | None = None,
     weights: Weights | None = None,
 ) -> Number:
-    """Read the digits of a checked drawing.
+    """Read the digits of a checked drawing, see `drawing.Drawing`; raises NoInkError, see `preprocessing.find_ink`.
 
-    Args:
-        judge: the network.
-        strokes: see `drawing.Drawing`.
-        line_width: see `drawing.Drawing`; None for each digit's own `default_line_width`.
-        whole: the verdict on the whole drawing, if it is known.
-        weights: of FEATURES; None for the learned ones.
-
-    Returns:
-        The number: one non-digit for a drawing without digits, with more than MAX_DIGITS or MAX_PIECES strokes, or
-        that would take more than MAX_WORK to take apart.
-
-    Raises:
-        NoInkError: see `preprocessing.crop_to_ink`.
+    It is one non-digit if it has no digit, has more than MAX_DIGITS or MAX_PIECES strokes, or would take more than
+    MAX_WORK to take apart. Without a line width, each digit has its own `default_line_width`. `whole` is the verdict on
+    the whole drawing, if it is known; `weights` are the learned ones by default.
     """
     run = make_run(strokes, line_width)
     if whole is None:

@@ -34,11 +34,7 @@ class Judge(Protocol):
 
 
 class Segmentation(Generic[P, R]):
-    """The lattices of one drawing, without cuts and with them: steps 2 to 5 of the package's docstring.
-
-    Attributes:
-        paths: the best, see `best`; none where finding them would take too much work.
-    """
+    """The lattices of one drawing, without cuts and with them: steps 2 to 5 of the package's docstring."""
 
     def __init__(
         self, judge: Judge, pieces: Sequence[P], ink: Ink[P, R], run: R, whole: Verdict, weights: Weights, work: Work
@@ -56,7 +52,7 @@ class Segmentation(Generic[P, R]):
         self._readings: dict[Key, Reading] = {key: Reading(whole.probabilities, whole.certainty)}
         self._unread: set[Key] = set()
         self._lattices: list[Lattice[P]] = []
-        self.paths: list[Path[P]] = []
+        self.paths: list[Path[P]] = []  # the best, see `best`; none where finding them would take too much work
         with contextlib.suppress(TooMuchWorkError):
             self._work.spend(run.points)
             self.paths = self._find_paths(pieces)

@@ -104,12 +104,7 @@ def enlarge(number: Number, scale: float) -> Number:
 
 
 def photo_to_field(image: Image.Image | npt.NDArray[Any]) -> Grey:
-    """Return the network's input (28, 28) for the one digit that an image shows, see `find_text_lines`.
-
-    Raises:
-        InputError: not an image, or too large.
-        NoInkError: there is no ink.
-    """
+    """Return the network's input (28, 28) for the one digit that an image shows; raises InputError, NoInkError."""
     size = image.size if isinstance(image, Image.Image) else getattr(image, "shape", (0, 0))[:2]
     if max(size, default=0) <= SMALLEST_PHOTO:
         return preprocess_image(image)

@@ -57,12 +57,9 @@ def nearness(width: float) -> float:
 
 
 def erase_rules(ink: Floats, low: float, width: float) -> tuple[Floats, Mask]:
-    """Return ink without rules, and where they were, both (height, width).
+    """Return ink, absorbed light, without rules, and where they were, all (height, width).
 
-    Args:
-        ink: (height, width), absorbed light.
-        low: least absorbed light of a stroke.
-        width: of the strokes in pixels.
+    `low` is the least absorbed light of a stroke, `width` that of the strokes in pixels.
     """
     ink = ink.copy()
     was_rule = np.zeros(ink.shape, bool)

@@ -81,8 +81,7 @@ def measure_network(
 ) -> dict[str, Any]:
     """Compute what serving needs to know of a network besides its weights, from MNIST's images (n, 28, 28).
 
-    Returns:
-        dict of `certainty`, see `verdict.find_line`, and `active_for`, see `Inside.active_for`.
+    For `certainty` see `verdict.find_line`, for `active_for` see `Inside.active_for`.
     """
     last = flatten(normalise(train_images[-LINE_DIGITS:]))
     return {"certainty": find_line(network(last)), "active_for": Inside(network).active_for(test_images, test_labels)}
@@ -98,10 +97,6 @@ def versions() -> dict[str, str]:
 
 
 def write_json(report: dict[str, Any], path: Path) -> None:
-    """Write a report as JSON, one line per entry.
-
-    Raises:
-        OSError: the folder cannot be written, or the disk is full.
-    """
+    """Write a report as JSON, one line per entry."""
     lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in report.items())
     path.write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")

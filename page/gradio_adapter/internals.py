@@ -41,12 +41,10 @@ def configure_server(
 ) -> None:
     """Set uvicorn's options for connections, which `launch` does not accept, and the outermost middleware.
 
-    Args:
-        page: launched.
-        keep_alive: s without a request until a connection is closed. A new connection costs a distant visitor a round
-            trip, and uvicorn's 5 s are shorter than the pause between two drawings.
-        limited: returns a subclass of uvicorn's h11 protocol that limits connections.
-        outermost: adds middleware around Gradio's own, which would let other sites read a page in a local network.
+    A connection is closed after `keep_alive` s without a request: a new one costs a distant visitor a round trip, and
+    uvicorn's 5 s are shorter than the pause between two drawings. `limited` returns a subclass of uvicorn's h11
+    protocol that limits connections. `outermost` goes around Gradio's middleware, which would let other sites read a
+    page in a local network.
     """
     config = page.server.config
     config.loaded_app = outermost(config.loaded_app)

@@ -37,9 +37,7 @@ class Bodies:
     async def read(self, request: Request, kind: str, address: str) -> AsyncIterator[Receive]:
         """Hold the body of a request, of a kind in TAKEN, while the block runs; yields a `receive` that returns it.
 
-        Raises:
-            Rejection: the body is too large, too late or of another type, or there is no memory for it.
-            ClientDisconnect: the client disconnected first.
+        Raises Rejection if it is too large, too late or of another type, or if there is no memory; ClientDisconnect.
         """
         content_types, limit = TAKEN[kind]
         announced = request.headers.get("content-type", "")

@@ -32,13 +32,9 @@ BLAS_VARIABLE, BLAS_THREADS = "OPENBLAS_NUM_THREADS", "1"
 def prepare_environment() -> tuple[str | None, str | None]:
     """Check the environment and take the page's address from it; call it before importing Gradio and NumPy.
 
-    The address is taken out: Gradio would take another port if that one is in use, and does not accept IPv6 addresses.
-
-    Returns:
-        (host, port), each None if the environment does not set it.
-
-    Raises:
-        SystemExit: with a sentence, for an invalid value, or if no temporary file can be written.
+    The address, (host, port), each None if it is not set, is taken out: Gradio would take another port if that one is
+    in use, and does not accept IPv6 addresses. Raises SystemExit with a sentence, for an invalid value, or if no
+    temporary file can be written.
     """
     for name, numbers in NUMBERS.items():
         text = os.environ.get(name)

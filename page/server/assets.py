@@ -70,11 +70,9 @@ def join_styles(stylesheets: Iterable[str]) -> bytes:
 
 
 def assets_route(stylesheets: Iterable[str], made: Mapping[str, Callable[[], str]]) -> Route:
-    """Make the route that serves the assets from memory.
+    """Make the route that serves the assets from memory, with `join_styles` of the stylesheets.
 
-    Args:
-        stylesheets: are added to page.css in this order.
-        made: functions by name. Each makes an asset that is not a file of the page, when it is first needed.
+    `made` are functions by name: each makes an asset that is not a file of the page.
     """
     paths = [path for path in FOLDER.rglob("*") if path.suffix in KINDS]
     files = {STYLESHEET: join_styles(stylesheets)} | {
@@ -98,10 +96,8 @@ def assets_route(stylesheets: Iterable[str], made: Mapping[str, Callable[[], str
 def page_head(pad: dict[str, Any], early: Iterable[str] = (), path: str | None = None) -> str:
     """Return the HTML that loads the assets, for the page's head.
 
-    Args:
-        pad: the pad's settings; scripts read them and FIRST_TEXTS from shared/settings.js.
-        early: modules that run before the rest has loaded.
-        path: of the folder that contains all assets; None for `assets_path`.
+    Scripts read the pad's settings and FIRST_TEXTS from shared/settings.js. `early` modules run before the rest has
+    loaded. `path` is that of the assets' folder; None for `assets_path`.
     """
     all_texts = read_texts()
     default = all_texts[DEFAULT_LANGUAGE]

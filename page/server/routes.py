@@ -71,14 +71,10 @@ class Load:
 
 
 def post(name: str, function: Callable[..., Any], load: Load | None = None, prefix: str = PREFIX) -> Route:
-    """Make a route that calls a function with the members of a JSON object and sends the dict that it returns.
+    """Make a route that calls a function with the members of a JSON object, and sends the dict that it returns.
 
-    Args:
-        name: of the route.
-        function: see `Arguments`. A coroutine function runs in the event loop, any other in a thread in the visitor's
-            turn.
-        load: for a route that pages call while their visitors draw: adds a `pause` to each answer, see `Load`.
-        prefix: of the route's path.
+    For the members see `Arguments`. A coroutine function runs in the event loop, any other in a thread in the
+    visitor's turn. `load` is for a route that pages call while their visitors draw: it adds a `pause` to each answer.
     """
 
     def encode(reply: dict[str, Any]) -> Response:
@@ -143,9 +139,7 @@ async def work_in_turn(request: Request, function: Callable[[], Any], places: Tu
 def post_stream(name: str, function: Callable[..., AsyncGenerator[dict[str, Any], None]]) -> Route:
     """Make a route that answers with an event stream of JSON objects; the last has `end`, true, or is an error.
 
-    Args:
-        name: of the route.
-        function: like that of `post`, but an asynchronous generator. It is closed when the client disconnects.
+    The function is an asynchronous generator, which is closed when the client disconnects.
     """
     arguments_of = Arguments(function)
 

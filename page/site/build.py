@@ -62,10 +62,9 @@ class SiteError(Exception):
 
 
 def build_site(folder: Path) -> dict[str, int]:
-    """Write the site into a folder, which is empty, missing, or has an earlier version; return the files' sizes.
+    """Write the site into an empty or missing folder, or over an earlier version; return the files' sizes.
 
-    Raises:
-        SiteError: the folder has other files.
+    Raises SiteError if the folder has other files.
     """
     make_way(folder)
     files = site_files()
@@ -138,9 +137,7 @@ def digest(*contents: str | bytes) -> str:
 def make_components(recognizers: Mapping[str, Recognizer], has_digits: bool) -> list[PageComponent]:
     """Make the parts of the page, those of app.py that the engine can answer: header, pad, then the tabs.
 
-    Args:
-        recognizers: of the networks in `model/`, by name.
-        has_digits: whether the site has test digits.
+    `recognizers` are those of the networks in `model/`, by name.
     """
     recognizer = recognizers[DEFAULT_NETWORK]
     reader = PadReader(recognizer)

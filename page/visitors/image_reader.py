@@ -46,13 +46,9 @@ class PhotoNumbers:
 
 
 class ImageTurns(Turns):
-    """Turns for one image at a time, by address: an image takes up to 400 MB while it is decoded.
+    """Turns for one image at a time, by address: an image takes up to 400 MB while it is decoded."""
 
-    Attributes:
-        was_costly: whether the image in this turn has taken more than COSTLY.
-    """
-
-    was_costly = False
+    was_costly = False  # whether the image in this turn has taken more than COSTLY
 
     def __init__(self) -> None:
         super().__init__(1)
@@ -77,14 +73,11 @@ class ImageReader:
 
     A process that exceeds a limit ends, and the next image starts another. For one event loop. The methods that read
     take the content of an image file, and raise InputError if it is invalid or costs too much.
-
-    Attributes:
-        turns: in which visitors and programs may use it, see `work_in_turn`.
     """
 
     def __init__(self, network: str | Path = DEFAULT_NETWORK) -> None:
         """Make a reader; `network` is the name or the file of the one that finds digits, see `load_recognizer`."""
-        self.turns = ImageTurns()
+        self.turns = ImageTurns()  # in which visitors and programs may use it, see `work_in_turn`
         self._network = network
         self._idle: Process | None = None
         self._timer: asyncio.TimerHandle | None = None  # until the idle process ends

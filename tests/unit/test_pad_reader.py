@@ -50,7 +50,8 @@ class Page:
 
     def __init__(self, *recognizers, clock=None):
         self.load = Load(clock) if clock else Load()
-        reader = PadReader(recognizers[0], self.load)
+        reader = PadReader(recognizers[0])
+        reader.load = self.load
         tabs = [
             DrawTab({str(number): each for number, each in enumerate(recognizers)}, reader),
             StepsTab(reader),

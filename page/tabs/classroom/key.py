@@ -43,10 +43,7 @@ class TeacherKeys:
     """The keys of a teacher's tabs.
 
     Wrong attempts are limited; a right key or code always counts, or a pupil could lock out a teacher at the same
-    address. A code has 59 random bits.
-
-    Attributes:
-        code: of a link that has not been used; "" for none.
+    address. A code has 59 random bits; `code` is "" once it has been used.
     """
 
     def __init__(self) -> None:
@@ -109,14 +106,9 @@ def hash_of(secret: str) -> bytes:
 
 @dataclass(frozen=True)
 class ClassOptions:
-    """A class's options.
+    """A class's options."""
 
-    Attributes:
-        folder: where the class is kept; None for memory.
-        keys: the teacher's.
-    """
-
-    folder: Path | None
+    folder: Path | None  # where the class is kept; None for memory
     keys: TeacherKeys = field(default_factory=TeacherKeys)
 
     def announcement(self, address: str) -> str:

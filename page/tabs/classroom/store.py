@@ -42,11 +42,7 @@ TOKEN = re.compile(r"[\w-]{20,100}", re.ASCII)  # of a network, part of a file's
 
 
 class Store:
-    """A class. For one event loop.
-
-    Attributes:
-        name: identifies the class, also after a restart; it does not reveal the key of its tokens.
-    """
+    """A class. For one event loop."""
 
     def __init__(self, folder: Path | None = None, on_change: Callable[[Change], None] = lambda _change: None) -> None:
         """Open or create a class in a folder, or in memory if None; raises DatabaseError if it cannot be used.
@@ -69,6 +65,7 @@ class Store:
         query = self._database.query
         query("INSERT INTO secrets SELECT ? WHERE NOT EXISTS (SELECT 1 FROM secrets)", secrets.token_bytes(KEY_BYTES))
         ((self._token_key,),) = query("SELECT token_key FROM secrets")
+        # Identifies the class, also after a restart, and does not reveal the key.
         self.name = hashlib.sha256(b"name" + self._token_key).hexdigest()[:16]
         drawings, removed = [], []
         columns = "id, label, phone, device, strokes, drawings.removal"

@@ -62,31 +62,20 @@ WHERE number + 1 NOT IN (SELECT number FROM phones)
 
 
 class Summary(NamedTuple):
-    """The class in figures.
+    """The class in figures."""
 
-    Attributes:
-        counts: drawings on the wall, by digit.
-        phones: number of phones that they come from.
-        is_rehearsal: whether there are sample phones.
-    """
-
-    counts: list[int]
-    phones: int
+    counts: list[int]  # drawings on the wall, by digit
+    phones: int  # that they come from
     is_paused: bool
     can_undo: bool
-    is_rehearsal: bool
+    is_rehearsal: bool  # whether there are sample phones
 
 
 class Own(NamedTuple):
-    """What a phone has on the wall.
+    """What a phone has on the wall."""
 
-    Attributes:
-        phone: its number, None before its first drawing.
-        drawings: (id, label) of each, oldest first.
-    """
-
-    phone: int | None
-    drawings: list[tuple[str, int]]
+    phone: int | None  # its number, None before its first drawing
+    drawings: list[tuple[str, int]]  # (id, label) of each, oldest first
 
 
 NOTHING_OWN = Own(None, [])
@@ -94,35 +83,21 @@ NOTHING_OWN = Own(None, [])
 
 @dataclass
 class Change:
-    """What an operation has changed on the wall.
+    """What an operation has changed on the wall."""
 
-    Attributes:
-        shown: drawings that are new, changed or restored.
-        hidden: ids of removed drawings that can be restored.
-        deleted: ids of drawings that are deleted for good.
-        readings: by id, what the networks read in new drawings.
-        own: what the requesting phone has on the wall afterwards.
-    """
-
-    shown: list[SharedDrawing] = field(default_factory=list)
-    hidden: list[str] = field(default_factory=list)
-    deleted: list[str] = field(default_factory=list)
-    readings: Mapping[str, Any] = field(default_factory=dict)
-    own: Own = NOTHING_OWN
+    shown: list[SharedDrawing] = field(default_factory=list)  # new, changed or restored
+    hidden: list[str] = field(default_factory=list)  # ids of removed drawings that can be restored
+    deleted: list[str] = field(default_factory=list)  # ids of drawings that are deleted for good
+    readings: Mapping[str, Any] = field(default_factory=dict)  # by id, what the networks read in new drawings
+    own: Own = NOTHING_OWN  # what the requesting phone has on the wall afterwards
 
 
 class ClassNetwork(NamedTuple):
-    """A network that was trained on the class.
+    """A network that was trained on the class."""
 
-    Attributes:
-        token: identifies it in requests of the page.
-        result: what the training has changed, see `training.check_result`.
-        phones: numbers of the phones whose drawings it was trained on.
-    """
-
-    token: str
-    result: dict[str, Any]
-    phones: frozenset[int]
+    token: str  # identifies it in requests of the page
+    result: dict[str, Any]  # what the training has changed, see `training.check_result`
+    phones: frozenset[int]  # numbers of those whose drawings it was trained on
 
 
 class Phone(NamedTuple):

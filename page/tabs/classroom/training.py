@@ -49,19 +49,13 @@ logger = logging.getLogger(__name__)
 
 
 class ClassTraining:
-    """The class's newest network, and the training that a teacher's page runs. For one event loop.
-
-    Attributes:
-        update: `stage` and `progress` of the training, as its page has reported them; None without one.
-        network: the newest one that is kept; None before the first.
-        recognizer: of that network.
-    """
+    """The class's newest network, and the training that a teacher's page runs. For one event loop."""
 
     def __init__(self, store: Store, wall: Wall) -> None:
         """Load the kept network, or log why it cannot be used."""
-        self.update: dict[str, Any] | None = None
-        self.network: ClassNetwork | None = None
-        self.recognizer: Recognizer | None = None
+        self.update: dict[str, Any] | None = None  # `stage` and `progress` that the training's page has reported
+        self.network: ClassNetwork | None = None  # the newest one that is kept; None before the first
+        self.recognizer: Recognizer | None = None  # of that network
         self._file: SharedResult[bytes] | None = None  # what pupils' pages load, made when one asks
         self._store, self._wall = store, wall
         self._silence: asyncio.TimerHandle | None = None
@@ -163,9 +157,8 @@ def check_enough(digits: ClassDigits) -> None:
 def read_network(content: bytes) -> tuple[Recognizer, dict[str, Any], dict[str, Any]]:
     """Read the untrusted `.npz` file of a network; raises NetworkFileError.
 
-    Returns:
-        The network; its `most_activating` and `mistakes`, positions of test digits, as measures.js finds them; and
-        the whole report, otherwise unchecked.
+    Also returns its `most_activating` and `mistakes`, positions of test digits, as measures.js finds them, and the
+    whole report, otherwise unchecked.
     """
     network, text, projection = read_npz(io.BytesIO(content), NAME)
     recognizer = Recognizer(network, *check_report(text, network, NAME), projection)

@@ -31,15 +31,10 @@ Field = npt.NDArray[np.uint8]  # (28, 28)
 
 @dataclass(frozen=True)
 class Reading:
-    """What the networks read in a drawing.
-
-    Attributes:
-        field: (28, 28).
-        verdicts: of each network: the digit, its probability, and whether it accepts the drawing as a digit.
-    """
+    """What the networks read in a drawing."""
 
     field: Field
-    verdicts: list[tuple[int, float, bool]]
+    verdicts: list[tuple[int, float, bool]]  # of each network: the digit, its probability, and whether it accepts it
 
 
 class Wall:
@@ -105,12 +100,8 @@ class Wall:
     async def follow(self, state: Callable[[], dict[str, Any]]) -> AsyncGenerator[dict[str, Any], None]:
         """Report the wall and its changes, at least every HEARTBEAT seconds.
 
-        Args:
-            state: returns the class's state.
-
-        Yields:
-            Dicts of `reset`, whether to forget everything before; `items`, new or changed drawings; `gone`, ids; and,
-            except when a message is split, `state`.
+        Yields dicts of `reset`, whether to forget everything before; `items`, new or changed drawings; `gone`, ids;
+        and, except when a message is split, the class's `state`.
         """
         version = -1  # that has been reported
         while True:
@@ -169,7 +160,7 @@ def evaluate(
     Args:
         recognizers: by name, START among them.
         drawings: one or more.
-        fields: their preprocessed images, (n, 28, 28).
+        fields: of these, (n, 28, 28).
         held_out: numbers of the phones that a training on the class does not see.
         own: name of the class's own network, which is measured on held-out phones only.
 
@@ -229,16 +220,10 @@ def compare(
 ) -> dict[str, Any]:
     """Compare what a network reads in n drawings before and after a training.
 
-    Args:
-        fields: (n, 28, 28).
-        labels: (n,).
-        before: predictions, (n,).
-        after: predictions, (n,); None before the first training.
-
-    Returns:
-        `drawings`, n; `before` and `after`, how many are read correctly; `gained` and `lost`, how many turned right and
-        wrong; `chance`, see `sign_test`; and `digits`, at most MAX_TESTED, first those that turned right, then those
-        that turned wrong, then the misread ones: `image`, `label`, `before` and `after`.
+    `fields` are (n, 28, 28); `labels` and the predictions `before` and `after` are (n,), `after` None before the first
+    training. Returns `drawings`, n; `before` and `after`, how many are read correctly; `gained` and `lost`, how many
+    turned right and wrong; `chance`, see `sign_test`; and `digits`, at most MAX_TESTED, first those that turned right,
+    then those that turned wrong, then the misread ones: `image`, `label`, `before` and `after`.
     """
     newest = before if after is None else after
     was_right, is_right = before == labels, newest == labels
