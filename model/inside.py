@@ -57,10 +57,7 @@ class Inside:
         return [outputs[0] for outputs in self._network.outputs(flatten(normalise(field[None])))]
 
     def sum_of(self, inputs: Floats, layer: int, unit: int, output: float) -> Sum:
-        """Return the parts of a unit's sum; raises InputError for an unknown layer or unit.
-
-        `inputs` are the 784 pixels in [0, 1] or the outputs of the layer before, `output` is that of `activations`.
-        """
+        """Return the parts of a unit's sum of its layer's inputs, given its output; raises InputError."""
         weights = self.incoming_weights(layer, unit)
         products = inputs * weights
         used = np.flatnonzero(products)

@@ -30,10 +30,7 @@ class NetworkFile:
 
 
 def read_network_file(path: str | Path) -> NetworkFile:
-    """Read a `.keras` file, a zip of JSON and HDF5; check its size and checksums, and that it has no custom code.
-
-    Raises NetworkFileError if it is missing, damaged or too large, or has custom code in it.
-    """
+    """Read a `.keras` file; raises NetworkFileError: missing, damaged, too large, or with custom code in it."""
     path = Path(path)
     if path.suffix != ".keras":
         raise NetworkFileError(f"{path} is not a .keras file: name one that train.py has saved.")
@@ -138,11 +135,7 @@ _SETTINGS = {
 
 
 def read_stack(config: Any) -> list[DenseSpec]:
-    """Read the configuration of a plain stack of dense layers, a Sequential as Keras serializes it.
-
-    Return one or more layers, from input to output; each has as many inputs as the one before it has units. Raises
-    UnsupportedNetworkError if the configuration is of another kind or invalid.
-    """
+    """Read a Sequential of dense layers as Keras serializes it, input first; raises UnsupportedNetworkError."""
     match _read_settings(config, "Sequential"):
         case {"layers": [first, *others]}:
             inputs = _read_input(_read_settings(first, "InputLayer"))
@@ -187,10 +180,7 @@ def _read_dense(settings: dict[str, Any], inputs: int) -> DenseSpec:
 
 
 def read_layers(file: NetworkFile) -> list[DenseLayer]:
-    """Read a plain stack of dense layers with its weights; raises NetworkFileError: of another shape, or damaged.
-
-    Raises UnsupportedNetworkError if it is of another kind, or its weights are stored in an unusual way.
-    """
+    """Read a plain stack of dense layers with its weights; raises NetworkFileError or UnsupportedNetworkError."""
     stack = read_stack(file.config)
     check_weight_count(file, sum(math.prod(shape) for spec in stack for shape in spec.shapes))
     check_shapes(file.path, (None, stack[0].inputs), (None, stack[-1].units))
@@ -211,7 +201,6 @@ def read_layers(file: NetworkFile) -> list[DenseLayer]:
 
 
 def make_layer(spec: DenseSpec, weights: list[Floats]) -> DenseLayer:
-    """Make a layer of weights with the shapes `spec.shapes`."""
     kernel, *bias = weights
     return DenseLayer(kernel, bias[0] if bias else np.zeros(spec.units, np.float32), spec.activation)
 

@@ -32,7 +32,6 @@ Array = npt.NDArray[Any]
 
 
 def read_npz_file(path: Path) -> tuple[DenseNetwork, str, Projection | None]:
-    """Read a network from a file; see `read_npz`."""
     if not path.is_file():
         raise NetworkFileError(f"There is no network at {path}: name a file that Learn has saved.")
     with path.open("rb") as file:
@@ -40,10 +39,7 @@ def read_npz_file(path: Path) -> tuple[DenseNetwork, str, Projection | None]:
 
 
 def read_npz(file: IO[bytes], name: str) -> tuple[DenseNetwork, str, Projection | None]:
-    """Read a network, the text of its report, which is not checked, and its map; `name` is for messages.
-
-    Raises NetworkFileError if the file is damaged, too large, or has other arrays.
-    """
+    """Read a network, its unchecked report and its map; raises NetworkFileError, which calls the file by `name`."""
     try:
         arrays = read_arrays(file)
         projected = {name.removeprefix(MAP): arrays.pop(name) for name in list(arrays) if name.startswith(MAP)}

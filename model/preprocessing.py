@@ -186,10 +186,7 @@ def check_image(image: object) -> Image.Image:
 
 
 def check_image_size(width: int, height: int, mode: str = "L") -> None:
-    """Check an image's size in pixels, before it is decoded; raises InputError.
-
-    It may have MAX_IMAGE_SIDE on a side and MAX_IMAGE_PIXELS in all, MAX_WIDE_PIXELS in modes of several bytes a pixel.
-    """
+    """Check an image's size in pixels, of a mode of Pillow's, before it is decoded; raises InputError."""
     most = MAX_IMAGE_PIXELS if mode in NARROW_MODES else MAX_WIDE_PIXELS
     if min(width, height) < 1:
         raise InputError("The image has no pixels.")
@@ -252,10 +249,7 @@ def find_ink(ink: Grey) -> tuple[slice, slice]:
 
 
 def scale_to_box(ink: Grey) -> Grey:
-    """Scale ink so that its longer side is BOX_SIDE, with an antialiasing filter, keeping the aspect ratio.
-
-    Raises NoInkError for specks so small relative to the whole that nothing is left of them.
-    """
+    """Scale ink to a longer side of BOX_SIDE, antialiased; raises NoInkError for specks of which nothing is left."""
     height, width = ink.shape
     scale = BOX_SIDE / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))

@@ -56,10 +56,7 @@ class Projection:
 
 
 def outputs_to_place(network: DenseNetwork, pixels: Floats) -> Floats:
-    """Compute what a network's map depends on, (n, units), from pixels (n, 784) in [0, 1].
-
-    They are the outputs of the last hidden layer; without one the sums of the ten outputs, before softmax.
-    """
+    """Compute what a map depends on, (n, units): the last hidden layer's outputs, or without one the outputs' sums."""
     return network.with_linear_output().outputs(pixels)[-2:][0]
 
 

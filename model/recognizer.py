@@ -68,8 +68,8 @@ def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
     """Load a network from `model/`, by its name, or from a `.keras` or `.npz` file; raises NetworkFileError."""
     path = Path(name)
     if path.suffix == NPZ_SUFFIX:
-        dense, report, projection = read_npz_file(path)
-        return Recognizer(dense, *check_report(report, dense, path), projection)
+        dense, text, projection = read_npz_file(path)
+        return Recognizer(dense, *check_report(text, dense, path), projection)
     if path.suffix != ".keras":
         if str(name) not in PURPOSES:
             raise NetworkFileError(
@@ -77,34 +77,21 @@ def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
                 ".npz file."
             )
         path = FOLDER / f"{name}.keras"
-    network = load_network(path)
-    return Recognizer(network, *load_report(path, network), load_projection(path, network))
+    network, beside = load_network(path), path.with_suffix(".json")
+    report = beside.read_bytes() if beside.is_file() else "{}"
+    return Recognizer(network, *check_report(report, network, beside), load_projection(path, network))
 
 
-def read_test_accuracy(name: str) -> float:
-    """Return which part of MNIST's test digits a shipped network reads correctly, from its report of training."""
-    return float(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))["test_accuracy"])
-
-
-def read_costs(name: str) -> dict[str, list[int]] | None:
-    """Return the `research.costs` of a shipped network; None for a network without that table."""
+def shipped_report(name: str) -> dict[str, Any]:
+    """Return the report of a network in `model/`, with what `train.py` or the research has measured; {} for others."""
     if name not in PURPOSES:
-        return None
-    costs: dict[str, list[int]] | None = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")).get("costs")
-    return costs
-
-
-def load_report(path: Path, network: Network) -> tuple[float, ActiveFor | None]:
-    """Return what the training report beside a network says about it; see `check_report`."""
-    beside = path.with_suffix(".json")
-    return check_report(beside.read_bytes() if beside.is_file() else "{}", network, beside)
+        return {}
+    report: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return report
 
 
 def check_report(content: str | bytes, network: Network, path: Path | str) -> tuple[float, ActiveFor | None]:
-    """Return the certainty that digits need, and what `Inside.active_for` has found, if a training report has it.
-
-    Raises NetworkFileError, which names `path`, if the report is damaged, or of another network.
-    """
+    """Return a report's certainty and `Inside.active_for`, if it has that; raises NetworkFileError, naming `path`."""
     try:
         report = json.loads(content)
         certainty = report.get("certainty", DEFAULT_CERTAINTY)
@@ -222,10 +209,7 @@ class Recognizer:
         return list(read_page(self, image).numbers)
 
     def predict_images(self, images: Sequence[Image.Image | npt.NDArray[Any]] | npt.NDArray[Any]) -> Floats:
-        """Read n images of one digit, see `preprocessing.check_image`; return probabilities (n, 10).
-
-        Raises InputError if one is not an image, NoInkError if one shows nothing.
-        """
+        """Read n images of one digit; return probabilities (n, 10). Raises InputError, or NoInkError without ink."""
         from model.photos.reading import photo_to_field  # imports OpenCV, which reading drawings does not need
 
         if not _is_list(images):

@@ -120,10 +120,7 @@ def unique(values: Numbers) -> Numbers:
 def connections_of(
     layers: Sequence[DenseLayer], values: Sequence[Floats], number: int, unit: int, winner: int | None
 ) -> list[StrongConnections]:
-    """Find the strongest connections of a unit of layer `number`, and its path to the output `winner`, if there is one.
-
-    For an output see `strongest_paths`.
-    """
+    """Find the strongest connections of a unit of layer `number`, and its path to the output `winner`, if any."""
     if number == len(layers) - 1:
         return strongest_paths(layers, values, np.array([unit]), unit)
     incoming = strongest(layers[number], values[number], np.array([unit]), LINES // 2)

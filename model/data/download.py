@@ -38,10 +38,7 @@ class Source:
     check: Callable[[Path], object] | None = None  # raises DatasetError for a download that is another file
 
     def find(self, path: str | Path | None, report: Report | None = None) -> Path:
-        """Return an existing file: `path`, or what the environment variable names, or the download.
-
-        Raises DatasetError if the named file is missing, or the download fails.
-        """
+        """Return `path`, or what the environment variable names, or the download; raises DatasetError."""
         if path := path or os.environ.get(self.variable):
             if not Path(path).exists():
                 raise DatasetError(

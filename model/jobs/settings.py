@@ -1,7 +1,4 @@
-"""The settings of a training: the allowed values, the tutorial's values, and the program for given values.
-
-The page imports this module when it starts, so it does not need TensorFlow.
-"""
+"""The settings of a training, without TensorFlow: those allowed, the tutorial's, and the program for given ones."""
 
 import json
 from collections.abc import Iterable
@@ -100,24 +97,18 @@ def report_settings(
     }
 
 
-@dataclass(frozen=True)
-class TutorialResults:
-    """How well the shipped tutorial network reads MNIST's 10,000 test digits."""
+def tutorial_results(path: Path = TUTORIAL_REPORT) -> dict[str, Any] | None:
+    """Return how well the shipped tutorial network reads MNIST's 10,000 test digits, from its report.
 
-    test_loss: float  # categorical cross-entropy
-    test_accuracy: float  # in [0, 1]
-    misread: int  # how many
-
-
-def tutorial_results(path: Path = TUTORIAL_REPORT) -> TutorialResults | None:
-    """Return the shipped tutorial network's results from its report; None if it is missing or has other settings."""
+    None if the report is missing or has other settings.
+    """
     tutorial = report_settings(
         TUTORIAL.hidden_units, TUTORIAL.dropout, TUTORIAL.learning_rate, TUTORIAL.batch_size, TUTORIAL.epochs
     )
     report = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     if report.get("settings") != tutorial:
         return None
-    return TutorialResults(report["test_loss"], report["test_accuracy"], len(report["misread"]))
+    return {name: report[name] for name in ("test_loss", "test_accuracy")} | {"misread": len(report["misread"])}
 
 
 # The tutorial's program; `tutorial_code` fills in the settings.

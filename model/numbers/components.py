@@ -64,10 +64,7 @@ def read_components(
 
 
 def read_whole(judge: Judge, components: Sequence[Component]) -> tuple[list[MaskPiece], int, MaskRun, Verdict]:
-    """Make pieces of components, and read all of them as one digit.
-
-    Return the pieces, the factor that reduced their ink, and all of them as one, with the verdict on it.
-    """
+    """Make pieces of components; return them, the factor that reduced them, and all as one with the verdict on it."""
     pieces, factor = pieces_of(components)
     pieces = without_remnants(pieces)
     run = join(pieces)
@@ -103,7 +100,6 @@ def read_edges(path: Path[MaskPiece]) -> list[Edge[MaskPiece]]:
 
 
 def is_high(edge: Edge[MaskPiece]) -> bool:
-    """Return whether an edge is high enough for a digit."""
     assert edge.candidate
     _, top, _, bottom = edge.candidate.box
     return bottom - top >= SMALL

@@ -1,5 +1,6 @@
 """Find where a pen's stroke may continue from one digit into the next."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -37,10 +38,10 @@ def cut(piece: PenPiece, height: float) -> list[PenPiece]:
     path = piece.outline(max(STEP * height, piece.length / MAX_RESAMPLED))
     bounds = [0, *_choose_cuts(path / height, piece.length / (len(path) - 1) / height), len(path) - 1]
     parts = [path[begin : end + 1] for begin, end in pairwise(bounds)]
-    last = len(parts) - 1
+    cut_out = [0 < number < len(parts) - 1 and _is_nearly_straight(part) for number, part in enumerate(parts)]
     return [
-        PenPiece(part, piece.source, number, len(parts), 0 < number < last and _is_nearly_straight(part))
-        for number, part in enumerate(parts)
+        replace(piece, points=part, part=number, parts=len(parts), is_link=is_link)
+        for number, (part, is_link) in enumerate(zip(parts, cut_out, strict=True))
     ]
 
 

@@ -16,7 +16,6 @@ STACKED = ((0.35, -0.06),)  # the same in y, for parts one above the other: they
 
 
 def is_one_group(strokes: Sequence[Stroke]) -> bool:
-    """Return whether a drawing may be one digit, see `are_one_group`."""
     return are_one_group(pieces_of(strokes))
 
 

@@ -76,10 +76,7 @@ class Line(Generic[P]):
     _labelled: dict[Key, list[Edge[P]]] = field(default_factory=dict)  # the edges of candidates that were read
 
     def edges(self, readings: Mapping[Key, Reading]) -> list[Edge[P]]:
-        """Return the edges of read candidates, and of parts that may be left out.
-
-        `readings` are by the candidates' keys; that of a key never changes.
-        """
+        """Return the edges of read candidates, whose readings never change, and of parts that may be left out."""
         edges = []
         for candidate in self.candidates:
             if (reading := readings.get(candidate.key)) is not None:

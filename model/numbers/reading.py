@@ -71,10 +71,7 @@ class Number:
 
 
 def is_taken_whole(strokes: Sequence[Stroke], is_digit: bool) -> bool:
-    """Return whether to read a drawing as one digit or non-digit, without segmentation, which may take 25 ms.
-
-    `is_digit`: whether the network accepts the whole drawing as a digit.
-    """
+    """Return whether to read a drawing, as a whole a digit or not, without segmentation, which may take 25 ms."""
     return len(strokes) > MAX_PIECES or (is_digit and is_one_group(strokes)) or extent(strokes) < LEAST_EXTENT
 
 

@@ -39,10 +39,7 @@ class Segmentation(Generic[P, R]):
     def __init__(
         self, judge: Judge, pieces: Sequence[P], ink: Ink[P, R], run: R, whole: Verdict, weights: Weights, work: Work
     ) -> None:
-        """Read the candidates of at most MAX_PIECES uncut pieces that may be on the best path.
-
-        `run` is the drawing as a whole, `whole` the verdict on it; `work` limits the work.
-        """
+        """Read the candidates of at most MAX_PIECES pieces that may be on the best path; `run`, `whole` are of all."""
         self._judge, self._ink, self._weights = judge, ink, weights
         self._height = typical_height(pieces)
         self._work = work

@@ -90,17 +90,11 @@ def usual_height(number: Number) -> float:
 
 
 def enlarge(number: Number, scale: float) -> Number:
-    """Return a number with its lengths multiplied by `scale`."""
-    return Number(
-        tuple(
-            replace(
-                digit,
-                box=(digit.box[0] * scale, digit.box[1] * scale, digit.box[2] * scale, digit.box[3] * scale),
-                line_width=digit.line_width * scale,
-            )
-            for digit in number.digits
-        )
-    )
+    digits = []
+    for digit in number.digits:
+        left, top, right, bottom = (side * scale for side in digit.box)
+        digits.append(replace(digit, box=(left, top, right, bottom), line_width=digit.line_width * scale))
+    return Number(tuple(digits))
 
 
 def photo_to_field(image: Image.Image | npt.NDArray[Any]) -> Grey:
@@ -142,7 +136,6 @@ def longer(component: Component) -> int:
 
 
 def is_cut(component: Component, shape: tuple[int, ...]) -> bool:
-    """Return whether a component touches the photo's edge."""
     return (
         min(component.left, component.top) <= 1 or component.right >= shape[1] - 1 or component.bottom >= shape[0] - 1
     )

@@ -57,10 +57,7 @@ def nearness(width: float) -> float:
 
 
 def erase_rules(ink: Floats, low: float, width: float) -> tuple[Floats, Mask]:
-    """Return ink, absorbed light, without rules, and where they were, all (height, width).
-
-    `low` is the least absorbed light of a stroke, `width` that of the strokes in pixels.
-    """
+    """Return ink (height, width) without rules, and where they were; `low` and `width` are of strokes, see `Around`."""
     ink = ink.copy()
     was_rule = np.zeros(ink.shape, bool)
     views = (ink, was_rule), (ink.T, was_rule.T)

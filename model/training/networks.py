@@ -24,10 +24,7 @@ from model.preprocessing import PIXELS
 
 
 def build_network(hidden_units: Iterable[int], dropout: float) -> keras.Sequential:
-    """Build a multilayer perceptron, float32 (n, 784) in [0, 1] -> float32 (n, 10), probabilities; not compiled.
-
-    `dropout` is the fraction of each hidden layer's units that a training step silences, in [0, 1).
-    """
+    """Build a multilayer perceptron, float32 (n, 784) in [0, 1] -> float32 (n, 10), probabilities; not compiled."""
     layers = [keras.Input((PIXELS,), name="pixels")]
     for number, units in enumerate(hidden_units, start=1):
         layers.append(keras.layers.Dense(units, activation="relu", name=f"hidden_{number}"))
@@ -45,10 +42,7 @@ def save_network(network: keras.Model, path: str | Path) -> None:
 
 
 def load_keras_network(path: str | Path) -> keras.Model:
-    """Load a network, float32 (n, 784) -> float (n, 10), from a `.keras` file in Keras' safe mode; not compiled.
-
-    Raises NetworkFileError, see `recognizer.load_network`.
-    """
+    """Load a `.keras` file in Keras' safe mode, (n, 784) -> (n, 10), not compiled; raises NetworkFileError."""
     file = read_network_file(path)
     try:
         check_weight_count(file, _count_weights(file.config))

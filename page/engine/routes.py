@@ -56,7 +56,6 @@ class EngineFiles:
         return [KindRoute("download", f"{PREFIX}/{name}", self._endpoint(name), "GET") for name in self._makers]
 
     def constants(self) -> str:
-        """Return the module of constants, see `constants_module`."""
         folder = f"{TO_ROOT}{PREFIX}"
         networks = {
             name: describe_network(recognizer, f"{folder}/networks/{number}")

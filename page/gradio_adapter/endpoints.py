@@ -17,10 +17,7 @@ StrokesAsJson = list[list[list[float]]]  # strokes of [x, y] points
 
 
 def add_endpoints(recognizer: Recognizer, images: ImageReader) -> dict[str, Callable[..., Any]]:
-    """Add the functions below to the API of the page that is being built; return them by name.
-
-    Those that take an image_file get its path, see `protocol.Calls`.
-    """
+    """Add the functions below to the API of the page that is being built; return them by name, see `Calls`."""
 
     def predict(drawing: StrokesAsJson, line_width: float | None = None) -> dict[str, float]:
         """Read a drawing and return the probability of each digit.

@@ -65,7 +65,6 @@ class Calls:
 
     @property
     def routes(self) -> Sequence[Route]:
-        """The routes that Gradio's clients call."""
         return [
             KindRoute("upload", f"{API}/upload", self._uploads.upload),
             *(post(f"run/{name}", partial(self._run, name), prefix=API) for name in self._functions),

@@ -30,10 +30,7 @@ class Header(PageComponent):
     """
 
     def __init__(self, tabs: Sequence[str], lan: bool, fragment: str = "", is_static: bool = False) -> None:
-        """Make the component for tabs, by name; the first one is open.
-
-        `lan`: whether the local network can open the page; `fragment`: of the address in QR codes, with "#", or "".
-        """
+        """Make the component for tabs, by name; `fragment` is that of the address in QR codes, with "#", or ""."""
         joining = "address" if is_static else "class" if fragment else None
         super().__init__(element_id="head", tabs=tabs, lan=lan, joining=joining, lessons=list(map(str, LESSONS)))
         self._lan, self._fragment = lan, fragment

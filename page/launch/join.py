@@ -29,10 +29,7 @@ def is_everywhere(host: str) -> bool:
 
 
 def lan_hosts() -> list[str]:
-    """Return this machine's IPv4 addresses in its networks, without a request to another machine.
-
-    First the address of the default route, last the link-local ones; none without a network.
-    """
+    """Return this machine's IPv4 addresses in its networks: the default route's first, link-local ones last."""
     interfaces = psutil.net_if_stats()
     addresses = [
         ipaddress.ip_address(address.address)

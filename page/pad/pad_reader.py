@@ -128,10 +128,7 @@ def choose_digit(pad: OnPad, place: np.ndarray | None) -> OnPad:
 
 
 def check_field(drawn: Drawn) -> Grey | None:
-    """Return the field in a request, (28, 28), where it is in base64, or None if it has none.
-
-    Raises InputError for another field, strokes beside it, or an `is_digit` that is not a boolean; NoInkError.
-    """
+    """Return the field in a request, (28, 28), which has it in base64, or None; raises InputError or NoInkError."""
     if drawn.field is None:
         return None
     if drawn.strokes is not None:

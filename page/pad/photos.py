@@ -23,7 +23,6 @@ class Photos:
     """
 
     def __init__(self, images: ImageReader, recognizers: Mapping[str, Recognizer]) -> None:
-        """Make the routes; `recognizers` are the page's networks."""
         self._images, self._recognizers = images, list(recognizers.values())
 
     @property

@@ -70,10 +70,7 @@ def join_styles(stylesheets: Iterable[str]) -> bytes:
 
 
 def assets_route(stylesheets: Iterable[str], made: Mapping[str, Callable[[], str]]) -> Route:
-    """Make the route that serves the assets from memory, with `join_styles` of the stylesheets.
-
-    `made` are functions by name: each makes an asset that is not a file of the page.
-    """
+    """Make the route that serves the assets from memory; `made` are functions that make those that are no files."""
     paths = [path for path in FOLDER.rglob("*") if path.suffix in KINDS]
     files = {STYLESHEET: join_styles(stylesheets)} | {
         path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths

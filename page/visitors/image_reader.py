@@ -128,7 +128,6 @@ class ImageReader:
         self._timer = asyncio.get_running_loop().call_later(IDLE, self.end)
 
     def end(self) -> None:
-        """End the idle process."""
         if self._idle:
             self._idle.kill()
             self._idle.communicate()  # closes its pipes

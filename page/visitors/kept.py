@@ -51,7 +51,6 @@ class Kept(Generic[Value]):
                 self.pop(names.pop(0))
 
     def pop(self, name: str) -> Value:
-        """Remove a value and return it."""
         entry = self._entries.pop(name)
         entry.timer.cancel()
         self._on_removal(name)

@@ -189,7 +189,6 @@ class ClassroomTab(Tab):
         return self._describe(await self._store.withdraw(token, None if id is None else check_id(id)))
 
     async def drawing(self, id: Json) -> dict[str, Any]:
-        """Return a drawing's strokes."""
         return {"strokes": (await self._store.drawing(check_id(id))).strokes}
 
     async def wall(self, request: Request) -> AsyncGenerator[dict[str, Any], None]:
@@ -270,17 +269,14 @@ class ClassroomTab(Tab):
         return self._state()
 
     async def undo(self) -> dict[str, Any]:
-        """Undo the last removal."""
         await self._store.undo()
         return self._state()
 
     async def relabel(self, id: Json, label: Json) -> dict[str, Any]:
-        """Correct a label."""
         await self._store.relabel(check_id(id), check_label(label))
         return self._state()
 
     async def pause(self, paused: Json) -> dict[str, Any]:
-        """Pause sharing, or resume it."""
         if not isinstance(paused, bool):
             raise InputError("paused must be true or false.")
         await self._store.pause(paused)
@@ -337,7 +333,6 @@ class ClassroomTab(Tab):
         return self._state()
 
     async def stop(self) -> dict[str, Any]:
-        """Stop the training."""
         await self._training.stop()
         return self._state()
 

@@ -112,10 +112,7 @@ class ClassOptions:
     keys: TeacherKeys = field(default_factory=TeacherKeys)
 
     def announcement(self, address: str) -> str:
-        """Return the text to print for the teacher when the page is served at an address.
-
-        The code is in the link's fragment, which browsers do not send.
-        """
+        """Return what to print for the teacher. Browsers do not send a link's fragment, which has the code."""
         for host in space_hosts():
             address = f"https://{host}"  # instead of the address in its container
         kept = f"kept in {self.folder}" if self.folder else "kept in memory: export it before you stop the server"

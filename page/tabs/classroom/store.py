@@ -339,10 +339,7 @@ class Store:
     # The network that the class has trained
 
     def load_network(self) -> tuple[ClassNetwork, bytes] | None:
-        """Return the kept network and its unchecked file, before the first operation.
-
-        Raises InputError or DatabaseError if they are damaged.
-        """
+        """Return the kept network and its unchecked file; raises InputError or DatabaseError if they are damaged."""
         for token, result, phones, file in self._database.query("SELECT token, result, phones, file FROM networks"):
             try:
                 if not TOKEN.fullmatch(token):

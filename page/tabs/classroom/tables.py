@@ -107,7 +107,6 @@ class Phone(NamedTuple):
 
 
 def summarize(db: sqlite3.Connection) -> Summary:
-    """Return the class in figures."""
     by_digit = dict(db.execute("SELECT label, count(*) FROM drawings WHERE removal IS NULL GROUP BY label"))
     (phones,) = db.execute(
         "SELECT count(*) FROM phones WHERE EXISTS "
@@ -146,10 +145,7 @@ def own_of(db: sqlite3.Connection, phone: Phone | None) -> Own:
 
 
 def check_may_share(db: sqlite3.Connection, phone: Phone | None, id_: str) -> bool:
-    """Check that a phone, None for a new one, may share a drawing with an id; raises InputError.
-
-    Returns False if it has already shared that one.
-    """
+    """Return whether a drawing's id is new; raises InputError if a phone, None for a new one, may not share it."""
     sql = "SELECT phone FROM drawings WHERE id = ? UNION SELECT NULL FROM withdrawn WHERE id = ?"
     if row := db.execute(sql, (id_, id_)).fetchone():
         if phone is None or row[0] != phone.number:

@@ -192,17 +192,13 @@ def check_positions(values: Any, most: int) -> list[int]:
 
 
 def check_ticket(ticket: Any) -> str:
-    """Check a ticket from a request; raises InputError."""
     if not isinstance(ticket, str) or not TICKET.fullmatch(ticket):
         raise InputError("A training's ticket must be 32 hexadecimal digits, as class_train has returned it.")
     return ticket
 
 
 def check_result(result: Any) -> dict[str, Any]:
-    """Check what a training has changed, and return a copy; raises InputError.
-
-    It has, of each part of the drawings, how many a network read correctly before and after; and how long it took.
-    """
+    """Check what a training has changed, and return a copy; raises InputError."""
     try:
         parts = {
             name: {count: check_count(result[name][count]) for count in (*COUNTS, *more)}

@@ -131,7 +131,6 @@ class Wall:
 
 
 def items_of(items: Sequence[bytes]) -> orjson.Fragment:
-    """Return a JSON list of encoded items."""
     return orjson.Fragment(b"[" + b",".join(items) + b"]")
 
 

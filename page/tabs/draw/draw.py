@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from model import Recognizer
 from model.preprocessing import IMAGE_SIDE
-from model.recognizer import read_costs
+from model.recognizer import shipped_report
 from model.verdict import CLEAR
 from page.component import Tab
 from page.encoding import encode_image, encode_verdict
@@ -34,7 +34,7 @@ class DrawTab(Tab):
             shipped=list(recognizers),
             lines=lines,
             clear=CLEAR,
-            costs=read_costs(next(iter(lines))),
+            costs=shipped_report(next(iter(lines))).get("costs"),
         )
         self._recognizers, self._reader = recognizers, reader
 

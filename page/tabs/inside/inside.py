@@ -1,7 +1,4 @@
-"""Inside: what each unit of the network does with a drawing, and how to fool the network.
-
-An answer about a drawing takes 1 ms and has 5 kB.
-"""
+"""Inside: what each unit of the network does with a drawing, in 1 ms and 5 kB, and how to fool the network."""
 
 import threading
 import weakref
@@ -19,7 +16,7 @@ from model.inside import EXAMPLES, Inside
 from model.mistakes import load_test_digits, read_test_digit
 from model.network import CLASSES, DenseNetwork, Floats
 from model.preprocessing import normalise
-from model.recognizer import read_test_accuracy
+from model.recognizer import shipped_report
 from model.strongest_paths import StrongConnections, connections_of, strongest_paths
 from model.verdict import Verdict
 from page.component import Tab
@@ -49,7 +46,7 @@ class InsideTab(Tab):
         super().__init__(
             units=count_units(reader.recognizer),
             small_units=count_units(small),
-            small_accuracy=read_test_accuracy(SMALL_NETWORK),
+            small_accuracy=shipped_report(SMALL_NETWORK)["test_accuracy"],
         )
         self._reader, self._small = reader, small
         self._test_digits = SharedResult(load_test_digits, file_version)
@@ -95,10 +92,7 @@ class InsideTab(Tab):
         return await work_in_turn(request, describe_example)
 
     def structure(self, small: Json = False) -> dict[str, Any]:
-        """Return the order of the units, the strongest connections by their weights, and whether the network is dead.
-
-        With few units, also the image of each one's weights.
-        """
+        """Return `describe_structure` of a network, and whether it is dead."""
         recognizer = self._choose(small)
         return {**describe_structure(recognizer), "dead": recognizer.is_dead}
 
@@ -124,7 +118,6 @@ class InsideTab(Tab):
         return await work_in_turn(request, describe_digits)
 
     def _choose(self, small: Json) -> Recognizer:
-        """Return the page's network, or the small one."""
         return self._small if check_small(small) else self._reader.recognizer
 
     def _find_most_activating(self, recognizer: Recognizer, images: np.ndarray) -> list[Any]:

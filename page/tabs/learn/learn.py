@@ -53,13 +53,12 @@ class LearnTab(Tab):
     name: ClassVar[str] = "learn"
 
     def __init__(self, reader: PadReader) -> None:
-        tutorial = tutorial_results()
         super().__init__(
             settings=asdict(TUTORIAL),
             ranges=RANGES,
             choices=CHOICES,
             presets={name: asdict(settings) for name, settings in PRESETS.items()},
-            tutorial=tutorial and asdict(tutorial),
+            tutorial=tutorial_results(),
             loading=LOAD_WEIGHTS,
         )
         self._reader = reader
@@ -73,7 +72,6 @@ class LearnTab(Tab):
         return await self._reader.read(request, drawn, describe)
 
     async def code(self, settings: Json) -> dict[str, Any]:
-        """Return the tutorial's program with these settings."""
         return {"code": tutorial_code(check_settings(settings))}
 
 

@@ -41,10 +41,7 @@ class StepsTab(Tab):
 
 
 def describe(pad: OnPad) -> dict[str, Any]:
-    """Encode the steps of the chosen digit; its `strokes` only if it is one of several.
-
-    A photo's digit has only the steps that its field shows.
-    """
+    """Encode the steps of the chosen digit; of a photo's digit only those that its field shows."""
     if pad.drawing is None:
         return describe_field(pad)
     results = steps(pad.drawing)
