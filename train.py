@@ -95,10 +95,7 @@ def train(options: argparse.Namespace) -> None:
     print(confusion_table(matrix))
 
     print_heading("9. Save")
-    settings = report_settings(
-        options.hidden_units, options.dropout, options.learning_rate, options.batch_size, options.epochs
-    )
-    figures = {"settings": settings, "test_loss": test_loss, "test_accuracy": test_accuracy}
+    figures = {"settings": report_settings(options), "test_loss": test_loss, "test_accuracy": test_accuracy}
     figures |= measure_network(from_keras(network), x_train, x_test, y_test)  # for the page
     report = report_run("tutorial", options.seed, fitting.history, y_test, predictions, **figures)
     with writing(options.out, "--out"), write_together(options.out.parent) as unfinished:

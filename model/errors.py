@@ -8,14 +8,9 @@ from typing import Any
 
 
 class UserError(Exception):
-    """An error whose message is for the user.
+    """An error whose message is for the user; `values` are those of its translations' placeholders, by name."""
 
-    Attributes:
-        reason: key of the message's translations, `error_REASON` in the page's texts; None if only programs cause it.
-        values: those of the translations' placeholders, by name.
-    """
-
-    reason: str | None = None
+    reason: str | None = None  # key of these, `error_REASON` in the page's texts; None if only programs cause it
 
     def __init__(self, message: str, reason: str | None = None, **values: Any) -> None:
         super().__init__(message)

@@ -67,7 +67,7 @@ class Inside:
         total, others = float(products.sum()) + bias, len(used) - len(largest)
         return Sum(largest, inputs[largest], weights[largest], others, rest, bias, total, output)
 
-    def relevance(self, field: npt.NDArray[np.uint8], digit: int, activations: list[Floats] | None = None) -> Floats:
+    def relevance(self, field: npt.NDArray[np.uint8], digit: int) -> Floats:
         """Compute how much each pixel's ink speaks for a digit, or against it: gradient times input.
 
         The gradient of the digit's sum, before softmax, is what a pixel would add if it were darker; times the pixel,
@@ -76,13 +76,12 @@ class Inside:
         learning important features through propagating activation differences", 2016.)
 
         The result (28, 28) is above 0 for ink that speaks for the digit, below 0 against it, 0 without ink. Raises
-        InputError for an unknown digit. `activations` are those of the image (28, 28), if they are known.
+        InputError for an unknown digit.
         """
         check_number("digit", digit, CLASSES)
-        if activations is None:
-            activations = self.activations(field)
+        *hidden, _ = self.activations(field)
         by_outputs = self.layers[-1].kernel[:, digit]  # the digit's sum by the outputs of the last hidden layer
-        return self._network.backpropagate(activations[:-1], by_outputs).reshape(field.shape) * normalise(field)
+        return self._network.backpropagate(hidden, by_outputs).reshape(field.shape) * normalise(field)
 
     def incoming_weights(self, layer: int, unit: int) -> Floats:
         """Return the weights of a unit's inputs, (784,) or (units of the layer before,); raises InputError."""

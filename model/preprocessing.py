@@ -249,7 +249,7 @@ def find_ink(ink: Grey) -> tuple[slice, slice]:
 
 
 def scale_to_box(ink: Grey) -> Grey:
-    """Scale ink to a longer side of BOX_SIDE, antialiased; raises NoInkError for specks of which nothing is left."""
+    """Scale ink to a longer side of BOX_SIDE, antialiased; raises NoInkError for specks that vanish."""
     height, width = ink.shape
     scale = BOX_SIDE / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))

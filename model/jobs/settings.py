@@ -1,7 +1,6 @@
 """The settings of a training, without TensorFlow: those allowed, the tutorial's, and the program for given ones."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -84,17 +83,10 @@ def check_settings(values: Any) -> Settings:
     return Settings(**values | fractions)
 
 
-def report_settings(
-    hidden_units: Iterable[int], dropout: float, learning_rate: float, batch_size: int, epochs: int
-) -> dict[str, Any]:
-    """Return the settings of a run of train.py for its report, ready for JSON."""
-    return {
-        "hidden_units": list(hidden_units),
-        "dropout": dropout,
-        "learning_rate": learning_rate,
-        "batch_size": batch_size,
-        "epochs": epochs,
-    }
+def report_settings(options: Any) -> dict[str, Any]:
+    """Return the settings of a run of train.py, or of a Settings, for its report, ready for JSON."""
+    others = ("dropout", "learning_rate", "batch_size", "epochs")
+    return {"hidden_units": list(options.hidden_units)} | {name: getattr(options, name) for name in others}
 
 
 def tutorial_results(path: Path = TUTORIAL_REPORT) -> dict[str, Any] | None:
@@ -102,11 +94,8 @@ def tutorial_results(path: Path = TUTORIAL_REPORT) -> dict[str, Any] | None:
 
     None if the report is missing or has other settings.
     """
-    tutorial = report_settings(
-        TUTORIAL.hidden_units, TUTORIAL.dropout, TUTORIAL.learning_rate, TUTORIAL.batch_size, TUTORIAL.epochs
-    )
     report = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    if report.get("settings") != tutorial:
+    if report.get("settings") != report_settings(TUTORIAL):
         return None
     return {name: report[name] for name in ("test_loss", "test_accuracy")} | {"misread": len(report["misread"])}
 

@@ -73,10 +73,8 @@ class Segmentation(Generic[P, R]):
             for edge in line:
                 if edge.candidate:
                     key = edge.candidate.key
-                    yield self._runs[key], self._verdict(key, edge.label != UNCERTAIN), number
-
-    def _verdict(self, key: Key, is_digit: bool) -> Verdict:
-        return Verdict(self._draw(key), *self._readings[key], is_digit)
+                    verdict = Verdict(self._draw(key), *self._readings[key], edge.label != UNCERTAIN)
+                    yield self._runs[key], verdict, number
 
     def _find_paths(self, pieces: Sequence[P]) -> list[Path[P]]:
         """Make the lattice of some pieces, read its candidates and find its best paths."""
@@ -104,10 +102,7 @@ class Segmentation(Generic[P, R]):
                 self._unread.add(key)
 
     def _promising(self, lattice: Lattice[P], cost: float | None = None) -> list[Key]:
-        """Return the unread candidates on paths that may cost up to BOLD_MARGIN more than a path of this cost.
-
-        None stands for the least cost that any path may have.
-        """
+        """Return the unread candidates on paths up to BOLD_MARGIN above a cost, by default the least possible one."""
         self._work.spend(WORK_OF_SEARCH * lattice.size)
         of_choices = []
         for choice in lattice.choices:

@@ -80,12 +80,9 @@ def constants_module(
 ) -> str:
     """Return the JavaScript module CONSTANTS.
 
-    Args:
-        networks: what `describe_network` returns, by name.
-        page_networks: names of those that Compare shows; the first one reads the drawings.
-        page_map: the `file` of the first one's map; None without one.
-        digits: for each of the digits' files its `file`, by the names in `page.engine.files`, and `most`, how many
-            digits it has at most; empty for a site without MNIST.
+    `networks` are what `describe_network` returns, by name. `page_networks` are the names of those that Compare shows;
+    the first one reads the drawings, and `page_map` has the `file` of its map, if any. `digits` has for each of the
+    digits' files, by its name in `page.engine.files`, its `file`, and `most`, how many digits it may have.
     """
     of_site = {"NETWORKS": networks, "PAGE_NETWORKS": page_networks, "PAGE_MAP": page_map, "DIGITS": digits}
     values = [*constants(), *of_site.items()]

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from model import InputError, Number, Recognizer
+from model import InputError, Recognizer
 from model.numbers import Digit
 from page.gradio_adapter.components import ImageFile, Numbers, Probabilities
 from page.visitors.image_reader import ImageReader
@@ -53,7 +53,8 @@ def add_endpoints(recognizer: Recognizer, images: ImageReader) -> dict[str, Call
         pixels.
         """
         photo = await images.read_numbers(await content_of(image_file))
-        return {"numbers": list(map(number_as_json, photo.numbers))}
+        texts = [{"text": str(each), "digits": list(map(digit_as_json, each.digits))} for each in photo.numbers]
+        return {"numbers": texts}
 
     gr.api(predict, queue=False)
     gr.api(read, queue=False)
@@ -75,10 +76,6 @@ async def content_of(path: str) -> bytes:
 def by_digit(probabilities: np.ndarray) -> dict[str, float]:
     """Return probabilities, float array (10,), as `{"0": p, ..., "9": p}`."""
     return {str(digit): float(probability) for digit, probability in enumerate(probabilities)}
-
-
-def number_as_json(number: Number) -> dict[str, Any]:
-    return {"text": str(number), "digits": list(map(digit_as_json, number.digits))}
 
 
 def digit_as_json(digit: Digit) -> dict[str, Any]:

@@ -55,19 +55,10 @@ def read_port(text: str) -> int:
 def make_parser(host: str | None, port: str | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Serve the sketchpad.")
     add = parser.add_argument
-    add(
-        "--host",
-        type=read_host,
-        default=host or "127.0.0.1",
-        help="address to listen on (default: GRADIO_SERVER_NAME or 127.0.0.1)",
-    )
-    add(
-        "--lan",
-        dest="host",
-        action="store_const",
-        const=EVERYWHERE,
-        help=f"let others in the local network open the page, and show how (same as --host {EVERYWHERE})",
-    )
+    host_help = "address to listen on (default: GRADIO_SERVER_NAME or 127.0.0.1)"
+    add("--host", type=read_host, default=host or "127.0.0.1", help=host_help)
+    lan_help = f"let others in the local network open the page, and show how (same as --host {EVERYWHERE})"
+    add("--lan", dest="host", action="store_const", const=EVERYWHERE, help=lan_help)
     port_help = "port (default: GRADIO_SERVER_PORT or the first free one from 7860)"
     add("--port", type=read_port, default=port, help=port_help)
     names = "; ".join(f"{name} {purpose}" for name, purpose in PURPOSES.items())
@@ -75,16 +66,12 @@ def make_parser(host: str | None, port: str | None) -> argparse.ArgumentParser:
     add("--model", default=DEFAULT_NETWORK, help=model_help)
     add("--share", action="store_true", default=None, help="make a public link through gradio.live")
     add("--training", action=argparse.BooleanOptionalAction, help=argparse.SUPPRESS)  # of earlier versions
-    add(
-        "--class",
-        dest="class_folder",
-        nargs="?",
-        const="",
-        metavar="FOLDER",
-        help="let a class share its digits, and print the teacher's link; they are kept in FOLDER, or without one in "
-        f"this process's memory (default: no class; in memory with {CLASS_VARIABLE}=on, which a Hugging Face Space "
-        "needs to have a class)",
+    class_help = (
+        "let a class share its digits, and print the teacher's link; they are kept in FOLDER, or without one in this "
+        f"process's memory (default: no class; in memory with {CLASS_VARIABLE}=on, which a Hugging Face Space needs to "
+        "have a class)"
     )
+    add("--class", dest="class_folder", nargs="?", const="", metavar="FOLDER", help=class_help)
     name_help = "an additional host name to accept (IP addresses and this machine's names always work)"
     add("--name", action="append", default=[], help=name_help)
     proxy_help = "address of a proxy in front of the page, which sends the visitor's address in X-Forwarded-For"

@@ -56,10 +56,7 @@ def assets_path() -> str:
 
 
 def read_texts() -> dict[str, dict[str, Any]]:
-    """Return the page's texts by BCP 47 language tag, the default language first.
-
-    A text that depends on a count may be a dictionary with a form for each plural category.
-    """
+    """Return the page's texts by BCP 47 language tag, the default language first."""
     files = sorted((FOLDER / "texts").glob("*.json"), key=lambda file: (file.stem != DEFAULT_LANGUAGE, file.stem))
     return {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files}
 

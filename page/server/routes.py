@@ -238,8 +238,6 @@ class OwnRoutes:
         self._own = Starlette(routes=routes, exception_handlers=EXCEPTION_HANDLERS, middleware=[compression])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_own = scope["type"] == "http" and self._is_own(scope["path"])
+        path = scope["path"] if scope["type"] == "http" else ""
+        is_own = path in self._paths or any(pattern.fullmatch(path) for pattern in self._patterns)
         await (self._own if is_own else self._app)(scope, receive, send)
-
-    def _is_own(self, path: str) -> bool:
-        return path in self._paths or any(pattern.fullmatch(path) for pattern in self._patterns)

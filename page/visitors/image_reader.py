@@ -89,7 +89,7 @@ class ImageReader:
     async def read_numbers(self, image: bytes) -> PhotoNumbers:
         """Return the numbers in an image."""
         photo = await self._read("numbers", image)
-        numbers = list(map(decode_number, photo["numbers"]))
+        numbers = [Number(tuple(map(decode_digit, digits))) for digits in photo["numbers"]]
         return PhotoNumbers(photo["width"], photo["height"], numbers, photo["left_out"])
 
     async def read_steps(self, image: bytes) -> dict[str, str]:
@@ -160,10 +160,6 @@ def ask(process: Process, kind: str, image: bytes) -> bytes:
 
 def decode_field(encoded: str) -> Grey:
     return np.frombuffer(base64.b64decode(encoded), np.uint8).reshape(IMAGE_SIDE, IMAGE_SIDE)
-
-
-def decode_number(digits: list[dict[str, Any]]) -> Number:
-    return Number(tuple(map(decode_digit, digits)))
 
 
 def decode_digit(digit: dict[str, Any]) -> Digit:

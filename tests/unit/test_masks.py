@@ -113,11 +113,7 @@ def test_remnants_of_printed_lines_are_left_out(recognizer):
     assert str(read_components(recognizer, [*components, *lines])) == "4271"
 
 
-MARKS = {
-    "dot": [[0, 97], [3, 100]],
-    "comma": [[8, 95], [0, 118]],
-    "hyphen": [[0, 50], [35, 52]],
-}
+MARKS = {"dot": [[0, 97], [3, 100]], "comma": [[8, 95], [0, 118]], "hyphen": [[0, 50], [35, 52]]}
 
 
 @pytest.mark.parametrize("mark", MARKS)

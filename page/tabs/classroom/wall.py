@@ -154,14 +154,10 @@ def evaluate(
     held_out: Sequence[int],
     own: str = "",
 ) -> dict[str, Any]:
-    """Measure how well networks read the class: 5,000 drawings take a second.
+    """Measure how well networks, by name and START among them, read the class: 5,000 drawings take a second.
 
-    Args:
-        recognizers: by name, START among them.
-        drawings: one or more.
-        fields: of these, (n, 28, 28).
-        held_out: numbers of the phones that a training on the class does not see.
-        own: name of the class's own network, which is measured on held-out phones only.
+    `fields` are those of the drawings, (n, 28, 28), `held_out` the phones that a training on the class does not see.
+    The network named `own` is the class's, and measured on these phones only.
 
     Returns:
         `networks`: by name, `drawings`, how many were read, `correct` and `rejected` of them, and `matrix`, see

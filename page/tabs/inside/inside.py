@@ -177,7 +177,7 @@ def describe(recognizer: Recognizer, verdict: Verdict, layer: Json, unit: Json) 
         inside.incoming_weights(layer, unit)  # raises InputError for an unknown unit
         connections = connections_of(inside.layers, values, layer, unit, verdict.value)
         if layer == len(hidden):
-            answer["relevance"] = encode_signed(inside.relevance(verdict.field, unit, activations))
+            answer["relevance"] = encode_signed(inside.relevance(verdict.field, unit))
     unit_sum = vars(inside.sum_of(values[layer], layer, unit, float(activations[layer][unit])))
     answer["sum"] = {
         "layer": layer,
