@@ -10,7 +10,7 @@ from pathlib import Path
 from model import DEFAULT_NETWORK
 from model.recognizer import PURPOSES
 from page.guard.origins import Trust
-from page.launch.environment import CLASS_VARIABLE, PORTS, TRAINING_VARIABLE, switch
+from page.launch.environment import CLASS_VARIABLE, PORTS, TRAINING_VARIABLE, has_class
 from page.launch.join import EVERYWHERE, is_everywhere
 from page.launch.serving import ServeOptions
 from page.launch.space import is_on_space, space_hosts
@@ -83,7 +83,7 @@ def make_parser(host: str | None, port: str | None) -> argparse.ArgumentParser:
 
 def class_options(folder: str | None) -> ClassOptions | None:
     """Return the options of the class for the value of --class; None for no class."""
-    if switch(CLASS_VARIABLE, False):
+    if has_class():
         folder = folder or ""
     elif is_on_space():
         folder = None

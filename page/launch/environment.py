@@ -60,9 +60,9 @@ def gradios_folder() -> tempfile.TemporaryDirectory[str]:
     return make_folder()
 
 
-def switch(variable: str, default: bool) -> bool:
-    """Return whether a variable says on; raises SystemExit if it says neither on nor off."""
-    value = os.environ.get(variable)
-    if value not in (None, "", "on", "off"):
-        sys.exit(f"{variable} is {value}: it must be on or off.")
-    return value == "on" if value else default
+def has_class() -> bool:
+    """Return whether CLASS_VARIABLE says on; raises SystemExit if it says neither on nor off."""
+    value = os.environ.get(CLASS_VARIABLE, "")
+    if value not in ("", "on", "off"):
+        sys.exit(f"{CLASS_VARIABLE} is {value}: it must be on or off.")
+    return value == "on"

@@ -14,8 +14,9 @@ from model import Drawing, load_recognizer, preprocess_drawing, preprocess_strok
 from model.drawing import MAX_POINTS, MAX_STROKES
 from model.numbers import MAX_DIGITS, MAX_PIECES, MAX_WORK
 from model.numbers.features import load_weights
+from model.numbers.paths import best_paths
 from model.numbers.reading import segment
-from model.numbers.work import WORK_OF_READING
+from model.numbers.work import WORK_OF_READING, Work
 
 
 @pytest.fixture(scope="module")
@@ -241,9 +242,11 @@ def test_candidates_that_cannot_win_are_not_read_and_change_nothing(recognizer, 
     whole = recognizer.judge(preprocess_drawing(Drawing(tuple(strokes), 6.0)))
     segmentation = segment(counting, strokes, 6, whole, load_weights())
     some = sum(counting.counts)
-    segmentation.read_all()
+    segmentation.work = Work(sys.maxsize)
+    segmentation.read(list(segmentation.unread))
     assert sum(counting.counts) > some
-    best, expected = segmentation.paths[0], segmentation.best(load_weights())[0]
+    found = (best_paths(each.choices, segmentation.readings, load_weights()) for each in segmentation.lattices[::-1])
+    best, expected = segmentation.paths[0], next(filter(None, found))[0]
     assert best.text == expected.text == text
     assert best.cost == pytest.approx(expected.cost, abs=1e-4)
 

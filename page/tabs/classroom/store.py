@@ -106,9 +106,8 @@ class Store:
 
         def work(db: sqlite3.Connection) -> None:
             db.execute("INSERT OR IGNORE INTO keys VALUES (?, ?)", (hash_, int(time.time())))
-            db.execute(
-                "DELETE FROM keys WHERE hash NOT IN (SELECT hash FROM keys ORDER BY at DESC LIMIT ?)", (MAX_KEYS,)
-            )
+            newest = "SELECT hash FROM keys ORDER BY at DESC LIMIT ?"
+            db.execute(f"DELETE FROM keys WHERE hash NOT IN ({newest})", (MAX_KEYS,))
 
         await self._database.run(work)
 
@@ -377,9 +376,8 @@ class Store:
             phones = tables.phones_of_training(db, ticket)
             db.execute("DELETE FROM trainings WHERE ticket = ?", (ticket,))
             db.execute("DELETE FROM networks")
-            db.execute(
-                "INSERT INTO networks VALUES (?, ?, ?, ?)", (token, json.dumps(result), json.dumps(phones), file)
-            )
+            row = (token, json.dumps(result), json.dumps(phones), file)
+            db.execute("INSERT INTO networks VALUES (?, ?, ?, ?)", row)
             return ClassNetwork(token, result, frozenset(phones))
 
         await self._database.run(work, then, erases=True)

@@ -34,10 +34,7 @@ class InsideTab(Tab):
     """Shows a network as one picture from the pixels to the outputs, for the drawing or a test digit.
 
     A request with `small`, true, is about a network with few units instead; the digits of a number on the pad are still
-    those that the large one finds.
-
-    An `example` event has the test digit's position. The page shows the connections and the sum of a chosen unit; the
-    outputs are the units of the last layer.
+    those that the large one finds. An `example` event has the test digit's position.
     """
 
     name: ClassVar[str] = "inside"
