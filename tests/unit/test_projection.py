@@ -9,6 +9,7 @@ import pytest
 from datasets import needs_mnist, real_mnist
 from driver import ROOT
 from npz_files import npz_arrays
+from small_networks import random_network
 
 from model import NetworkFileError, load_recognizer, shipped_networks
 from model.network import CLASSES, DenseLayer, DenseNetwork
@@ -37,19 +38,6 @@ def projection():
         predictions=generator.integers(0, CLASSES, 40, np.uint8),
         confidences=generator.integers(0, FULL_CONFIDENCE, 40, np.uint8, endpoint=True),
         method="neighbours",
-    )
-
-
-def random_network(*sizes, last="softmax"):
-    """Return a network with hidden ReLU layers whose weights are float16, as in a map's file."""
-    generator = np.random.default_rng(0)
-    kernels = [generator.normal(size=shape).astype(np.float16) for shape in itertools.pairwise(sizes)]
-    activations = ["relu"] * (len(kernels) - 1) + [last]
-    return DenseNetwork(
-        [
-            DenseLayer(kernel.astype(np.float32), np.zeros(kernel.shape[1], np.float32), activation)
-            for kernel, activation in zip(kernels, activations, strict=True)
-        ]
     )
 
 
@@ -82,7 +70,9 @@ def test_a_network_without_hidden_layers_is_placed_by_its_sums(network):
     pixels = np.random.default_rng(4).random((3, PIXELS), np.float32)
     np.testing.assert_array_equal(outputs_to_place(network, pixels), network.outputs(pixels)[0])
     flat = random_network(PIXELS, CLASSES)
-    np.testing.assert_allclose(outputs_to_place(flat, pixels), pixels @ flat.layers[0].kernel, rtol=1e-5)
+    np.testing.assert_allclose(
+        outputs_to_place(flat, pixels), pixels @ flat.layers[0].kernel + flat.layers[0].bias, rtol=1e-5
+    )
 
 
 # ---- Hostile files
