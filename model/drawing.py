@@ -91,9 +91,8 @@ def _check_stroke(number: int, stroke: Any) -> Stroke:
         # Written so that NaN, which compares false with everything, is rejected too.
         if (np.abs(values) <= MAX_COORDINATE).all():
             return values.reshape(-1, 2)
-    raise InputError(
-        f"Stroke {number} has a coordinate that is not finite or beyond {MAX_COORDINATE:,.0f}: scale it down."
-    )
+    sentence = f"Stroke {number} has a coordinate that is not finite or beyond {MAX_COORDINATE:,.0f}: scale it down."
+    raise InputError(sentence)
 
 
 def _is_number_type(kind: type) -> bool:

@@ -22,6 +22,7 @@ from model.network_file import UnsupportedNetworkError, read_layers, read_networ
 from model.npz_file import SUFFIX as NPZ_SUFFIX
 from model.npz_file import read_map, read_npz_file
 from model.numbers import Number, read_number
+from model.numbers.ink import crop
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.projection import SUFFIX as MAP_SUFFIX
 from model.projection import Projection
@@ -50,13 +51,13 @@ MIN_ASPECT = 0.6  # a dot's shorter side divided by its longer one; a stroke's i
 class RejectionReason(StrEnum):
     """Why a network names no digit. Hearts and faces are named, see `hearts_and_faces`."""
 
-    DOT = "dot"
+    DOT = "dot"  # it has no lines, only a filled spot
     HEART = "heart"
     FACE = "face"
-    TORN = "torn"
-    NEARLY = "nearly"
-    UNFAMILIAR = "unfamiliar"
-    DEAD = "dead"
+    TORN = "torn"  # the two largest probabilities are most of the answer
+    NEARLY = "nearly"  # the largest one alone is most of it
+    UNFAMILIAR = "unfamiliar"  # it looks like no digit, or is certain enough on its own, but not beside its neighbours
+    DEAD = "dead"  # the network gives the same answer to every drawing
 
 
 def shipped_networks() -> list[str]:
@@ -114,7 +115,6 @@ def check_active_for(value: Any, network: Network) -> None:
 
 
 def load_projection(path: Path, network: Network) -> Projection | None:
-    """Load a network's map from the file beside it, see `read_map`; None without one."""
     beside = path.with_suffix(MAP_SUFFIX)
     return read_map(beside, network) if isinstance(network, DenseNetwork) and beside.is_file() else None
 
@@ -198,9 +198,8 @@ class Recognizer:
         numbers = self.read_numbers(drawing)
         if not numbers:
             raise NoInkError("No digit was found in the image: send one with larger or darker digits.")
-        return Number(
-            tuple(replace(digit, line=line) for line, number in enumerate(numbers) for digit in number.digits)
-        )
+        digits = [replace(digit, line=line) for line, number in enumerate(numbers) for digit in number.digits]
+        return Number(tuple(digits))
 
     def read_numbers(self, image: Image.Image | npt.NDArray[Any]) -> list[Number]:
         """Read all numbers in a photo of paper, from top to bottom; raises InputError if it is not an image."""
@@ -221,9 +220,8 @@ class Recognizer:
         is_array = isinstance(probabilities, np.ndarray) and probabilities.dtype.kind == "f"
         is_valid = is_array and probabilities.shape[1:] == (CLASSES,)
         if not is_valid or not ((probabilities >= 0) & (probabilities <= 1)).all():
-            raise InputError(
-                "Probabilities must be an array (n, 10) of numbers from 0 to 1, as predict_strokes returns."
-            )
+            sentence = "Probabilities must be an array (n, 10) of numbers from 0 to 1, as predict_strokes returns."
+            raise InputError(sentence)
         return self._reach(measure_certainty(probabilities))
 
     def predict_fields(self, fields: Sequence[npt.NDArray[np.uint8]] | npt.NDArray[np.uint8]) -> Floats:
@@ -247,16 +245,7 @@ class Recognizer:
         return [Verdict(*each) for each in zip(fields, probabilities, certainties.tolist(), is_digit, strict=True)]
 
     def why_rejected(self, verdict: Verdict) -> RejectionReason | None:
-        """Return why a drawing is rejected, in 0.2 ms, or None if it is not: the first reason that applies.
-
-        - DEAD: the network gives the same answer to every drawing.
-        - DOT: it has no lines, only a filled spot.
-        - HEART, FACE: it looks like one.
-        - TORN: the two largest probabilities are most of the answer.
-        - NEARLY: the largest one alone is most of it.
-        - UNFAMILIAR: it does not look like any digit. A part of a number may be certain enough on its own, but be
-          rejected because of its neighbours.
-        """
+        """Return why a drawing is rejected, in 0.2 ms, or None if it is not: the first reason that applies."""
         if verdict.is_digit:
             return None
         if self.is_dead:
@@ -275,10 +264,9 @@ class Recognizer:
 
 def _is_dot(field: npt.NDArray[np.uint8]) -> bool:
     """Return whether an image (28, 28) shows a filled spot."""
-    rows, columns = np.nonzero(field)
-    if rows.size == 0:
+    if not field.any():
         return False
-    box = field[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    box, _, _ = crop(field)
     return bool(min(box.shape) >= MIN_ASPECT * max(box.shape) and box.mean() >= MIN_FILLED * 255)
 
 

@@ -81,7 +81,7 @@ def strongest_paths(
         first = supporting(layer, inputs, on_path[:count], count // 2 if is_last else 1)
         others = strongest(layer, inputs, units, count, winner if is_last else None)
         paths.insert(0, join(first, others, count))
-        units, on_path = np.unique(paths[0].inputs), unique(first.inputs)
+        units, on_path = np.unique(paths[0].inputs), np.array(list(dict.fromkeys(first.inputs.tolist())), int)
     return paths
 
 
@@ -110,11 +110,6 @@ def join(first: StrongConnections, others: StrongConnections, count: int) -> Str
         np.concatenate([first.contributions, others.contributions[new]]),
         len(known),
     )
-
-
-def unique(values: Numbers) -> Numbers:
-    """Return different values, in the order in which each appears first."""
-    return np.array(list(dict.fromkeys(values.tolist())), int)
 
 
 def connections_of(

@@ -41,9 +41,8 @@ class Source:
         """Return `path`, or what the environment variable names, or the download; raises DatasetError."""
         if path := path or os.environ.get(self.variable):
             if not Path(path).exists():
-                raise DatasetError(
-                    f"There is no file {path}: name {self.name} with {self.option} FILE or {self.variable}=FILE."
-                )
+                sentence = f"There is no file {path}: name {self.name} with {self.option} FILE or {self.variable}=FILE."
+                raise DatasetError(sentence)
             return Path(path)
         try:
             file = data_folder() / self.file_name
@@ -102,9 +101,8 @@ class Source:
             yield
         except Exception as error:  # zipfile, tarfile, zlib, NumPy and the parsers raise many kinds
             reason = str(error) if type(error) is ValueError and error.args else type(error).__name__
-            raise DatasetError(
-                f"{path} cannot be read as {self.name} ({reason}): delete it and fetch it again from {self.url}."
-            ) from error
+            sentence = f"{path} cannot be read as {self.name} ({reason}): delete it and fetch it again from {self.url}."
+            raise DatasetError(sentence) from error
 
 
 def data_folder() -> Path:

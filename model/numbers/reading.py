@@ -65,9 +65,8 @@ class Number:
     def judged_by(self, judge: Judge) -> "Number":
         """Return the same digits with another network's verdicts on them."""
         verdicts = judge.judge_all([digit.verdict.field for digit in self.digits])
-        return Number(
-            tuple(replace(digit, verdict=verdict) for digit, verdict in zip(self.digits, verdicts, strict=True))
-        )
+        pairs = zip(self.digits, verdicts, strict=True)
+        return Number(tuple(replace(digit, verdict=verdict) for digit, verdict in pairs))
 
 
 def is_taken_whole(strokes: Sequence[Stroke], is_digit: bool) -> bool:

@@ -134,7 +134,6 @@ def is_held(rule: Rule, others: list[Rule], shape: tuple[int, ...], near: float)
 
 
 def is_rule(rule: Rule, around: Around) -> bool:
-    """Return whether a candidate is a rule and not a stroke."""
     length = len(rule.centre)
     labels, across, others, near = around.labels, around.across, around.others, around.near
     shape = labels.shape

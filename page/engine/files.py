@@ -38,7 +38,6 @@ def map_file(recognizer: Recognizer) -> bytes:
 
 
 def describe_projection(recognizer: Recognizer, projection: Projection) -> dict[str, Any]:
-    """Encode the map of a network."""
     return {
         "answer": describe_map(recognizer),
         "projection": {**encode_layers(projection.layers), "low": projection.low.tolist(), "size": projection.size},

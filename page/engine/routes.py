@@ -31,10 +31,7 @@ HIDDEN, LAST = "relu", "softmax"  # the activations that the engine knows
 
 
 class EngineFiles:
-    """Makes the constants, the networks' files, the map and the digits' files, and serves them from the disk.
-
-    The digits' files are made in a process of their own, so that the server's memory does not grow by MNIST.
-    """
+    """Makes the constants, the networks' files, the map and the digits' files, and serves them from the disk."""
 
     def __init__(self, recognizers: Mapping[str, Recognizer], small: Recognizer) -> None:
         """Make files of the page's networks, by name, that the engine can compute, and of SMALL_NETWORK, `small`."""

@@ -87,7 +87,6 @@ class ImageReader:
         return decode_field(await self._read("field", image))
 
     async def read_numbers(self, image: bytes) -> PhotoNumbers:
-        """Return the numbers in an image."""
         photo = await self._read("numbers", image)
         numbers = [Number(tuple(map(decode_digit, digits))) for digits in photo["numbers"]]
         return PhotoNumbers(photo["width"], photo["height"], numbers, photo["left_out"])

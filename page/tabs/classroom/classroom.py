@@ -69,11 +69,7 @@ logger = logging.getLogger(__name__)
 
 
 class ClassroomTab(Tab):
-    """Digits that a class shares, live on a wall, with what networks read.
-
-    With the teacher's key, see `key`, a client may also remove, relabel, pause,
-    train, export and import. A `network` event replaces the page's network by the class's.
-    """
+    """Digits that a class shares, live on a wall, with what networks read; see `key` for the teacher's part."""
 
     name: ClassVar[str] = TAB
     early_modules: ClassVar[Sequence[str]] = ["tabs/classroom/key.js"]
@@ -131,7 +127,6 @@ class ClassroomTab(Tab):
         return {"token": self._store.new_token()}
 
     async def state(self) -> dict[str, Any]:
-        """Return the class's state, which is public."""
         return self._state()
 
     def _state(self) -> dict[str, Any]:
@@ -244,7 +239,7 @@ class ClassroomTab(Tab):
         return {}
 
     async def code(self) -> dict[str, Any]:
-        """Return a one-time code for another device; earlier unused ones end."""
+        """Return a one-time code for another device; an earlier one ends."""
         return {"code": self._keys.new_code(), "state": self._state()}
 
     async def reset(self) -> dict[str, Any]:

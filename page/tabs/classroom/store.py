@@ -78,12 +78,10 @@ class Store:
         self._on_change(Change(hidden=removed))
 
     def close(self) -> None:
-        """Close the database."""
         self._database.close()
 
     @property
     def summary(self) -> Summary:
-        """Return the class in figures after the last commit."""
         return self._database.summary
 
     @property
@@ -209,7 +207,6 @@ class Store:
     # For the teacher
 
     async def pause(self, is_paused: bool) -> None:
-        """Pause sharing, or resume it."""
         sql = "INSERT OR REPLACE INTO settings VALUES ('paused', ?)"
         await self._database.run(lambda db: db.execute(sql, (int(is_paused),)))
 

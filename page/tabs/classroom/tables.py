@@ -156,9 +156,8 @@ def check_may_share(db: sqlite3.Connection, phone: Phone | None, id_: str) -> bo
     if phone and phone.removal is not None:
         raise RefusedError("removed", "Your teacher has removed this phone's drawings. Please talk to your teacher.")
     if phone and count_drawings(db, "phone = ?", phone.number) >= MAX_OF_PHONE:
-        raise RefusedError(
-            "phone_full", f"You have shared {MAX_OF_PHONE} drawings, as many as one phone can. Thank you!"
-        )
+        sentence = f"You have shared {MAX_OF_PHONE} drawings, as many as one phone can. Thank you!"
+        raise RefusedError("phone_full", sentence)
     if count_drawings(db) >= MAX_DRAWINGS:
         raise RefusedError("class_full", f"The class has {MAX_DRAWINGS:,} drawings, as many as it can hold. Thank you!")
     return True

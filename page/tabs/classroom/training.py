@@ -126,7 +126,6 @@ class ClassTraining:
         self._show(None)
 
     def forget(self) -> None:
-        """Forget the network and the training, whose rows are deleted."""
         self.network = self.recognizer = self._file = None
         self._show(None)
 
@@ -138,7 +137,6 @@ class ClassTraining:
 
 
 def held_out_phones(digits: ClassDigits) -> list[int]:
-    """Return every third phone."""
     return phones_of(digits)[HELD_OUT - 1 :: HELD_OUT]
 
 

@@ -159,13 +159,10 @@ def evaluate(
     `fields` are those of the drawings, (n, 28, 28), `held_out` the phones that a training on the class does not see.
     The network named `own` is the class's, and measured on these phones only.
 
-    Returns:
-        `networks`: by name, `drawings`, how many were read, `correct` and `rejected` of them, and `matrix`, see
-            `confusion_matrix`.
-        `phones`: `phone`, `drawings`, `held_out`, and by the networks' names `correct` and `misread`, the most frequent
-            mistakes as (label, reading).
-        `hardest` and `easiest`: numbers of phones by the networks' names; none if all are equal.
-        `test`: what the training changed on held-out phones, see `compare`.
+    Returns `networks`, by name how many drawings were read, `correct` and `rejected`, and the confusion matrix;
+    `phones`, by the networks' names what was read correctly and the most frequent mistakes as (label, reading);
+    `hardest` and `easiest`, numbers of phones, none if all are equal; and `test`, what the training changed on held-out
+    phones, see `compare`.
     """
     labels = np.array([drawing.label for drawing in drawings])
     phones = np.array([drawing.phone for drawing in drawings])

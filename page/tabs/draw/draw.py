@@ -18,11 +18,7 @@ from page.server.routes import Json, post
 
 
 class DrawTab(Tab):
-    """Shows the answer to each state of the drawing.
-
-    The large answer is that of the first network. "Compare" adds the bars of the other networks. A `network` event puts
-    the visitor's own network first, which answers in the browser.
-    """
+    """Shows the answer to each state of the drawing; "Compare" adds the bars of the other networks."""
 
     name: ClassVar[str] = "draw"
 

@@ -43,12 +43,7 @@ PRESETS = {
 
 
 class LearnTab(Tab):
-    """Shows the tutorial's program with the visitor's settings, and a training with them, from start to result.
-
-    The visitor's browser trains, as long as the page is open on any tab. The network reads the pad meanwhile and
-    afterwards. A slider shows earlier moments of the training, or of a recorded one; a table compares the trainings of
-    this visit.
-    """
+    """Shows the tutorial's program with the visitor's settings, and a training with them in the visitor's browser."""
 
     name: ClassVar[str] = "learn"
 
