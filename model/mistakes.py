@@ -83,6 +83,11 @@ def _find() -> Path:
     return find_mnist(report=_report)
 
 
+def forget_test_digits() -> None:
+    """Discard the test digits, for example after another file has replaced them; the next use loads them."""
+    _load_once.cache_clear()
+
+
 _fraction: float | None = None
 
 

@@ -65,15 +65,14 @@ class Calls:
 
     @property
     def routes(self) -> Sequence[Route]:
+        answer_route = partial(KindRoute, "answer", method="GET")
         return [
             KindRoute("upload", f"{API}/upload", self._uploads.upload),
             *(post(f"run/{name}", partial(self._run, name), prefix=API) for name in self._functions),
             *(Route(f"{API}/call/v2/{name}", partial(self._call, name), methods=["POST"]) for name in self._functions),
-            KindRoute("answer", f"{API}/queue/data", self._follow_session, "GET"),
-            *(
-                KindRoute("answer", f"{API}/call/{name}/{{event}}", self._follow_event, "GET")
-                for name in self._functions
-            ),
+            *(answer_route(f"{API}/call/{name}/{{event}}", self._follow_event) for name in self._functions),
+            post("queue/join", self._join, prefix=API),
+            answer_route(f"{API}/queue/data", self._follow_session),
         ]
 
     async def _run(

@@ -19,8 +19,6 @@ from page.tabs.classroom.key import ClassOptions
 
 @dataclass(frozen=True)
 class AppOptions:
-    """The options on the command line."""
-
     model: str  # name of a network in model/, or path of a .keras or .npz file
     class_options: ClassOptions | None  # None for no class
     serving: ServeOptions

@@ -16,7 +16,7 @@ from model import InputError, load_recognizer, preprocess_strokes
 from model.data.mnist import PATH_VARIABLE
 from model.drawing import PAD_SIDE, parse_drawing
 from model.inside import Inside
-from model.mistakes import Mistakes, _load_once, load_test_digits, read_test_digit
+from model.mistakes import Mistakes, forget_test_digits, load_test_digits, read_test_digit
 from model.preprocessing import PIXELS
 from model.recognizer import Recognizer
 from model.steps import steps
@@ -90,9 +90,9 @@ def test_the_page_serves_a_convolutional_network():
 @pytest.fixture
 def mnist_digits(mnist_file, monkeypatch):
     monkeypatch.setenv(PATH_VARIABLE, str(mnist_file))
-    _load_once.cache_clear()
+    forget_test_digits()
     yield load_test_digits()
-    _load_once.cache_clear()
+    forget_test_digits()
 
 
 def test_mistakes_are_those_of_the_network(recognizer, mnist_digits):

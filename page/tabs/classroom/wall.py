@@ -41,7 +41,6 @@ class Wall:
     """The drawings on the wall. For one event loop, except `read` and `read_field`."""
 
     def __init__(self, recognizers: Mapping[str, Recognizer]) -> None:
-        """Make an empty wall for networks, by name."""
         self._recognizers = recognizers
         self._readings: dict[str, Reading] = {}  # by id, of drawings on the wall and those that can be restored
         self._items: dict[str, bytes] = {}  # JSON of the drawings on the wall, by id, oldest first
