@@ -46,7 +46,7 @@ class Segmentation(Generic[P, R]):
         self._runs: dict[Key, R] = {key: run}
         self._fields: dict[Key, Grey] = {key: whole.field}
         self.readings: dict[Key, Reading] = {key: Reading(whole.probabilities, whole.certainty)}
-        self.unread: set[Key] = set()  # candidates that cannot be on the best path
+        self.unread: set[Key] = set()  # candidates; in the end those that cannot be on the best path
         self.lattices: list[Lattice[P]] = []  # without cuts and, if there are any, with them
         self.paths: list[Path[P]] = []  # the best; none where finding them would take too much work
         with contextlib.suppress(TooMuchWorkError):

@@ -223,7 +223,7 @@ class Store:
         await self._change(work, erases=True)
 
     async def remove_phone(self, number: int, with_address: bool = False) -> None:
-        """Hide a phone's drawings, or all `with_address`, and block it until that is undone; raises RefusedError."""
+        """Hide a phone's drawings and block it, or all `with_address`, until that is undone; raises RefusedError."""
 
         def work(db: sqlite3.Connection) -> Change:
             removal = tables.next_removal(db)
