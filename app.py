@@ -49,7 +49,7 @@ def build_page(
     """Build the page, the API for programs, and the routes for the page's own JavaScript; raises ComponentError.
 
     The first recognizer, whose network has the name or the file `model`, reads the drawings; "Compare" shows the
-    others. `without` are names of tabs. `lan` says whether the local network can open the page.
+    others. `without` are names of tabs to leave out. `lan` says whether the local network can open the page.
     """
     recognizer = next(iter(recognizers.values()))
     reader = PadReader(recognizer)

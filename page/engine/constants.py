@@ -87,7 +87,7 @@ def constants_module(
     of_site = {"NETWORKS": networks, "PAGE_NETWORKS": page_networks, "PAGE_MAP": page_map, "DIGITS": digits}
     values = [*constants(), *of_site.items()]
     assert len(dict(values)) == len(values), "two modules export a constant of the same name"
-    return "".join(f"export const {name} = {json.dumps(value, ensure_ascii=False)};\n" for name, value in values)
+    return "".join(f"export const {name} = {json.dumps(value)};\n" for name, value in values)
 
 
 def constants() -> Iterator[tuple[str, Any]]:
