@@ -250,6 +250,8 @@ drawings = st.lists(st.lists(st.tuples(coordinates, coordinates), min_size=1, ma
 
 
 @example([[(0, 0)]], None)
+@example([[(0, 0), (100, 0)]], 0.001)
+@example([[(3, 3)] * 50], 1e6)
 @example([[(5e-324, 0), (0, 5e-324)]], None)
 @example([[(0, 0), (1e-300, 0)], [(0, 1e-300)]], 1e6)
 @given(drawings, st.none() | st.floats(1e-3, 1e6))
@@ -264,6 +266,7 @@ def test_any_drawing_is_read(recognizer, drawing, line_width):
     for digit in number.digits:
         assert 0 <= digit.value <= 9
         assert np.isfinite(digit.probabilities).all()
+        assert digit.verdict.field.max() == 255
         assert np.isfinite(digit.box).all()
         assert (np.array(digit.box[:2]) >= low).all()
         assert (np.array(digit.box[2:]) <= high).all()
