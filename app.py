@@ -48,12 +48,8 @@ def build_page(
 ) -> ServedPage:
     """Build the page, the API for programs, and the routes for the page's own JavaScript; raises ComponentError.
 
-    Args:
-        recognizers: by name. The first one reads the drawings, "Compare" shows the others.
-        without: names of tabs to leave out.
-        lan: whether the local network can open the page.
-        class_options: None for no class.
-        model: name or file of the first recognizer's network.
+    The first recognizer, whose network has the name or the file `model`, reads the drawings; "Compare" shows the
+    others. `without` are names of tabs to leave out. `lan` says whether the local network can open the page.
     """
     recognizer = next(iter(recognizers.values()))
     reader = PadReader(recognizer)
@@ -109,10 +105,7 @@ def main() -> None:
     try:
         recognizers = load_recognizers(options.model)
         page = build_page(
-            recognizers,
-            lan=options.serving.lan,
-            class_options=options.class_options,
-            model=options.model,
+            recognizers, lan=options.serving.lan, class_options=options.class_options, model=options.model
         )
     except (NetworkFileError, ComponentError) as error:
         sys.exit(str(error))

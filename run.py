@@ -68,11 +68,7 @@ class SetupError(Exception):
 
 
 def find_browser() -> Path | None:
-    """Return the Chrome, Chromium or Edge for the browser tests: BROWSER_PATH or the first one found.
-
-    Raises:
-        SetupError: BROWSER_PATH names no file.
-    """
+    """Return the browser for the tests: what BROWSER_PATH names, else the first one found; raises SetupError."""
     chosen = os.environ.get("BROWSER_PATH")
     if chosen:
         if not Path(chosen).is_file():

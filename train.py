@@ -33,13 +33,7 @@ def train(options: argparse.Namespace) -> None:
     from model.preprocessing import PIXELS
     from model.training.command_line import check_writable, print_heading, writing
     from model.training.networks import from_keras, save_network
-    from model.training.report import (
-        confusion_table,
-        measure_network,
-        picture_of_examples,
-        report_run,
-        write_json,
-    )
+    from model.training.report import confusion_table, measure_network, picture_of_examples, report_run, write_json
 
     check_writable(options.out)
 
@@ -101,10 +95,7 @@ def train(options: argparse.Namespace) -> None:
     print(confusion_table(matrix))
 
     print_heading("9. Save")
-    settings = report_settings(
-        options.hidden_units, options.dropout, options.learning_rate, options.batch_size, options.epochs
-    )
-    figures = {"settings": settings, "test_loss": test_loss, "test_accuracy": test_accuracy}
+    figures = {"settings": report_settings(options), "test_loss": test_loss, "test_accuracy": test_accuracy}
     figures |= measure_network(from_keras(network), x_train, x_test, y_test)  # for the page
     report = report_run("tutorial", options.seed, fitting.history, y_test, predictions, **figures)
     with writing(options.out, "--out"), write_together(options.out.parent) as unfinished:

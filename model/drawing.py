@@ -53,9 +53,7 @@ def check_drawing(drawing: object) -> list[Stroke]:
     A valid drawing is a list of at most MAX_STROKES strokes; a stroke is a list of [x, y] points or a number array
     (k, 2), finite, x to the right and y down, in any unit, |x| and |y| <= MAX_COORDINATE.
 
-    Raises:
-        InputError: any other value, or too many points.
-        NoInkError: no stroke with a point in it.
+    Raises InputError for any other value or too many points, NoInkError without any point.
     """
     if not isinstance(drawing, list | tuple | np.ndarray) or not _has_length(drawing):
         raise InputError(NOT_A_DRAWING)
@@ -93,9 +91,8 @@ def _check_stroke(number: int, stroke: Any) -> Stroke:
         # Written so that NaN, which compares false with everything, is rejected too.
         if (np.abs(values) <= MAX_COORDINATE).all():
             return values.reshape(-1, 2)
-    raise InputError(
-        f"Stroke {number} has a coordinate that is not finite or beyond {MAX_COORDINATE:,.0f}: scale it down."
-    )
+    sentence = f"Stroke {number} has a coordinate that is not finite or beyond {MAX_COORDINATE:,.0f}: scale it down."
+    raise InputError(sentence)
 
 
 def _is_number_type(kind: type) -> bool:

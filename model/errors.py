@@ -1,4 +1,4 @@
-"""Errors about drawings, images, network files, data sets and trainings.
+"""Errors about drawings, images, network files and data sets.
 
 Every message is one sentence that says what is wrong and what to do, so that a page, an API and a command line can
 show it unchanged.
@@ -8,14 +8,9 @@ from typing import Any
 
 
 class UserError(Exception):
-    """An error whose message is for the user.
+    """An error whose message is for the user; `values` are those of its translations' placeholders, by name."""
 
-    Attributes:
-        reason: key of the message's translations, `error_REASON` in the page's texts; None if only programs cause it.
-        values: those of the translations' placeholders, by name.
-    """
-
-    reason: str | None = None
+    reason: str | None = None  # key of these, `error_REASON` in the page's texts; None if only programs cause it
 
     def __init__(self, message: str, reason: str | None = None, **values: Any) -> None:
         super().__init__(message)
@@ -38,7 +33,3 @@ class DatasetError(UserError, ValueError):
     """A data set that is missing, damaged, or in another layout than expected."""
 
     reason = "no_data"
-
-
-class TrainingError(UserError, RuntimeError):
-    """A training that ended too early."""

@@ -8,10 +8,7 @@ from pathlib import Path
 
 @contextlib.contextmanager
 def write_together(folder: str | Path) -> Iterator[Path]:
-    """Yield an empty folder whose files move to `folder` when the block ends, and are deleted if it raises.
-
-    The folder is created if it is missing. Raises OSError if it cannot be written.
-    """
+    """Yield an empty folder whose files move to `folder` when the block ends, and are deleted if it raises."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder) as unfinished:

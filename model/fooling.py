@@ -39,7 +39,6 @@ class FoolingChange:
 
     @property
     def pixels(self) -> int:
-        """The number of changed pixels."""
         return int(np.count_nonzero(self.difference))
 
     @property

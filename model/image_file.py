@@ -15,12 +15,7 @@ FORMATS = ("PNG", "JPEG", "WEBP")
 
 
 def open_image(file: str | Path | BinaryIO) -> Image.Image:
-    """Open an image file, and decode it; of an animation the first frame.
-
-    Raises:
-        InputError: no such file, not an image in one of FORMATS, damaged, or too large (see `check_image_size`).
-        MemoryError: decoding takes more memory than the process may have.
-    """
+    """Open an image file, of an animation the first frame, and decode it; raises InputError or MemoryError."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the size is checked here, and damage would fill the log

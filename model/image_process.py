@@ -5,13 +5,8 @@
 takes the name or the file of a network, see `load_recognizer`. For each image it reads a line of JSON from standard
 input, `{"kind": KIND, "size": BYTES}`, then the bytes of the image file. It writes a line of JSON with the `seconds` of
 CPU time and either the `answer`, an `error`, which is a sentence about the image, or a `crash`, the type and the place
-of any other exception. The answer to a kind:
-
-- field: the grey levels of the network's input for the one digit in the image, see `encode_field`
-- numbers: the numbers in the image, see `encode_numbers`
-- steps: pictures of the steps that find them, see `encode_steps`.
-
-An image that takes more than MAX_SECONDS ends the process, and so does the end of its input.
+of any other exception. KINDS has the functions that make the answers. An image that takes more than MAX_SECONDS ends
+the process, and so does the end of its input.
 """
 
 import base64

@@ -42,11 +42,7 @@ class Sum:
 
 
 class Inside:
-    """The inside of a network.
-
-    Attributes:
-        layers: from the first hidden one on; the last has the ten outputs.
-    """
+    """The inside of a network."""
 
     def __init__(self, network: Network) -> None:
         """Look into a network; raises InputError if it is not a plain stack of dense layers."""
@@ -54,17 +50,14 @@ class Inside:
             sentence = "Only a network of dense layers can be looked into: choose one that train.py has made."
             raise InputError(sentence, "not_dense")
         self._network = network
-        self.layers = list(network.layers)
+        self.layers = list(network.layers)  # from the first hidden one on; the last has the ten outputs
 
     def activations(self, field: npt.NDArray[np.uint8]) -> list[Floats]:
         """Return each layer's outputs (units,) for an image (28, 28); the last are the ten probabilities."""
         return [outputs[0] for outputs in self._network.outputs(flatten(normalise(field[None])))]
 
     def sum_of(self, inputs: Floats, layer: int, unit: int, output: float) -> Sum:
-        """Return the parts of a unit's sum; raises InputError for an unknown layer or unit.
-
-        `inputs` are the 784 pixels in [0, 1] or the outputs of the layer before, `output` is that of `activations`.
-        """
+        """Return the parts of a unit's sum of its layer's inputs, given its output; raises InputError."""
         weights = self.incoming_weights(layer, unit)
         products = inputs * weights
         used = np.flatnonzero(products)
@@ -74,7 +67,7 @@ class Inside:
         total, others = float(products.sum()) + bias, len(used) - len(largest)
         return Sum(largest, inputs[largest], weights[largest], others, rest, bias, total, output)
 
-    def relevance(self, field: npt.NDArray[np.uint8], digit: int, activations: list[Floats] | None = None) -> Floats:
+    def relevance(self, field: npt.NDArray[np.uint8], digit: int) -> Floats:
         """Compute how much each pixel's ink speaks for a digit, or against it: gradient times input.
 
         The gradient of the digit's sum, before softmax, is what a pixel would add if it were darker; times the pixel,
@@ -83,20 +76,15 @@ class Inside:
         learning important features through propagating activation differences", 2016.)
 
         The result (28, 28) is above 0 for ink that speaks for the digit, below 0 against it, 0 without ink. Raises
-        InputError for an unknown digit. `activations` are those of the image (28, 28), if they are known.
+        InputError for an unknown digit.
         """
         check_number("digit", digit, CLASSES)
-        if activations is None:
-            activations = self.activations(field)
+        *hidden, _ = self.activations(field)
         by_outputs = self.layers[-1].kernel[:, digit]  # the digit's sum by the outputs of the last hidden layer
-        return self._network.backpropagate(activations[:-1], by_outputs).reshape(field.shape) * normalise(field)
+        return self._network.backpropagate(hidden, by_outputs).reshape(field.shape) * normalise(field)
 
     def incoming_weights(self, layer: int, unit: int) -> Floats:
-        """Return the weights of a unit's inputs, (784,) or (units of the layer before,).
-
-        Raises:
-            InputError: no such layer, from 0, or unit, from 0.
-        """
+        """Return the weights of a unit's inputs, (784,) or (units of the layer before,); raises InputError."""
         check_number("layer", layer, len(self.layers))
         kernel = self.layers[layer].kernel  # (inputs, units)
         check_number("unit", unit, kernel.shape[1])
@@ -150,9 +138,8 @@ class Inside:
     def most_activating(self, fields: npt.NDArray[np.uint8], count: int) -> list[npt.NDArray[np.intp]]:
         """Find the `count` images (n, 28, 28) that activate each unit most; 10,000 take 0.8 s and 20 MB.
 
-        Returns:
-            An array (units, count) for each layer, of positions in `fields`, the most activating first; -1 stands for
-            an image that does not activate the unit. For the outputs, sums count, as many probabilities are 1.
+        Return an array (units, count) for each layer, of positions in `fields`, the most activating first; -1 stands
+        for an image that does not activate the unit. For the outputs, sums count, as many probabilities are 1.
         """
         network = self._network.with_linear_output()
         sizes = [len(layer.bias) for layer in network.layers]

@@ -82,13 +82,9 @@ class DenseLayer:
 
 
 class Network(ABC):
-    """A trained network.
+    """A trained network."""
 
-    Attributes:
-        layers: from the input on, or None where the network is not a plain stack of dense layers.
-    """
-
-    layers: Sequence[DenseLayer] | None = None
+    layers: Sequence[DenseLayer] | None = None  # from the input on; None if it is no plain stack of dense layers
 
     @abstractmethod
     def __call__(self, pixels: Floats) -> Floats:
@@ -121,10 +117,7 @@ class DenseNetwork(Network):
         return DenseNetwork([*hidden, replace(last, activation="linear")])
 
     def backpropagate(self, outputs: Sequence[Floats], gradient: Floats) -> Floats:
-        """Return the gradient (784,) by the pixels, from that by the outputs (units,) of the last hidden layer.
-
-        `outputs` are those of each hidden layer, (units,), for one image.
-        """
+        """Return the gradient (784,) by the pixels, given that by the last of the hidden `outputs`, each (units,)."""
         for layer, values in zip(reversed(self.layers[:-1]), reversed(outputs), strict=True):
             gradient = layer.kernel @ (gradient * DERIVATIVES[layer.activation](values))
         return gradient

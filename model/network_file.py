@@ -21,27 +21,16 @@ CONFIG, WEIGHTS = "config.json", "model.weights.h5"  # members of a .keras file
 
 @dataclass(frozen=True)
 class NetworkFile:
-    """A complete `.keras` file without custom code; nothing else has been checked.
-
-    Attributes:
-        path: of the file.
-        config: the contents of its `config.json`.
-        weights: its HDF5 file of weights; None if it stores them in another way.
-        unpacked_bytes: the size of all its members.
-    """
+    """A complete `.keras` file without custom code; nothing else has been checked."""
 
     path: Path
-    config: Any
-    weights: bytes | None
-    unpacked_bytes: int
+    config: Any  # the contents of CONFIG
+    weights: bytes | None  # its HDF5 file of weights; None if it stores them in another way
+    unpacked_bytes: int  # the size of all its members
 
 
 def read_network_file(path: str | Path) -> NetworkFile:
-    """Read a `.keras` file, a zip of JSON and HDF5; check its size and checksums, and that it has no custom code.
-
-    Raises:
-        NetworkFileError: missing, damaged, too large, or with custom code in it.
-    """
+    """Read a `.keras` file; raises NetworkFileError: missing, damaged, too large, or with custom code in it."""
     path = Path(path)
     if path.suffix != ".keras":
         raise NetworkFileError(f"{path} is not a .keras file: name one that train.py has saved.")
@@ -94,11 +83,7 @@ def has_custom_code(config: Any) -> bool:
 
 
 def check_shapes(path: Path, input_shape: Any, output_shape: Any) -> None:
-    """Check a network's input and output shapes, as Keras states them.
-
-    Raises:
-        NetworkFileError: they are not (None, 784) and (None, 10).
-    """
+    """Check a network's shapes, as Keras states them; raises NetworkFileError unless (None, 784) and (None, 10)."""
     if (input_shape, output_shape) != ((None, PIXELS), (None, CLASSES)):
         raise NetworkFileError(
             f"The network in {path} maps {input_shape} to {output_shape}: it must map {PIXELS} pixels to {CLASSES} "
@@ -107,14 +92,9 @@ def check_shapes(path: Path, input_shape: Any, output_shape: Any) -> None:
 
 
 def check_weight_count(file: NetworkFile, count: int) -> None:
-    """Check that a file is large enough for a network's weights, before memory is allocated for them.
+    """Check that a file is large enough for the `count` weights in its configuration, before they get memory.
 
-    Args:
-        file: the network's file.
-        count: of the weights in its configuration. Keras saves each in one byte or more, uncompressed.
-
-    Raises:
-        NetworkFileError: it is too small.
+    Keras saves each in one byte or more, uncompressed. Raises NetworkFileError.
     """
     if count > file.unpacked_bytes:
         raise NetworkFileError(
@@ -155,17 +135,7 @@ _SETTINGS = {
 
 
 def read_stack(config: Any) -> list[DenseSpec]:
-    """Read the configuration of a plain stack of dense layers.
-
-    Args:
-        config: a Sequential as Keras serializes it.
-
-    Returns:
-        One or more layers, from input to output; each has as many inputs as the layer before it has units.
-
-    Raises:
-        UnsupportedNetworkError: the configuration is of another kind or invalid.
-    """
+    """Read a Sequential of dense layers as Keras serializes it, input first; raises UnsupportedNetworkError."""
     match _read_settings(config, "Sequential"):
         case {"layers": [first, *others]}:
             inputs = _read_input(_read_settings(first, "InputLayer"))
@@ -210,12 +180,7 @@ def _read_dense(settings: dict[str, Any], inputs: int) -> DenseSpec:
 
 
 def read_layers(file: NetworkFile) -> list[DenseLayer]:
-    """Read a plain stack of dense layers with its weights.
-
-    Raises:
-        UnsupportedNetworkError: the network is of another kind, or its weights are stored in an unusual way.
-        NetworkFileError: it has another shape, or is damaged.
-    """
+    """Read a plain stack of dense layers with its weights; raises NetworkFileError or UnsupportedNetworkError."""
     stack = read_stack(file.config)
     check_weight_count(file, sum(math.prod(shape) for spec in stack for shape in spec.shapes))
     check_shapes(file.path, (None, stack[0].inputs), (None, stack[-1].units))
@@ -236,7 +201,6 @@ def read_layers(file: NetworkFile) -> list[DenseLayer]:
 
 
 def make_layer(spec: DenseSpec, weights: list[Floats]) -> DenseLayer:
-    """Make a layer of weights with the shapes `spec.shapes`."""
     kernel, *bias = weights
     return DenseLayer(kernel, bias[0] if bias else np.zeros(spec.units, np.float32), spec.activation)
 

@@ -1,8 +1,8 @@
-"""Read the file of a network that was trained in a browser, `digits.npz`. The file is untrusted.
+"""Read the file of a network that was trained in a browser, `digits.npz`, or of a map. The files are untrusted.
 
-It has the arrays `kernel_0` (784, units), `bias_0` (units,), `kernel_1`... as float32, a pair for each layer, the last
-with ten units; then `report`, a text of JSON with the training's `settings` and what `recognizer.check_report` reads;
-and, if the network has a map, its arrays with `map_` before their names, see `projection`.
+A network's file has the arrays `kernel_0` (784, units), `bias_0` (units,), `kernel_1`... as float32, a pair for each
+layer, the last with ten units; then `report`, a text of JSON with the training's `settings` and what
+`recognizer.check_report` reads; and, if the network has a map, its arrays with `map_` before their names.
 """
 
 import io
@@ -21,6 +21,7 @@ from model.projection import Projection, check_projection
 
 SUFFIX = ".npz"
 MAX_FILE_BYTES = 2**24  # packed or unpacked; a network with three layers of 512 units has 4 million
+MAX_MAP_BYTES = 4_000_000  # of a map's own file; that of a network with 512 units has a tenth
 MAX_MEMBERS = 40
 COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # `zipfile` unpacks the others without a limit
 MAX_HEADER = 1000  # bytes of an array's description
@@ -31,7 +32,6 @@ Array = npt.NDArray[Any]
 
 
 def read_npz_file(path: Path) -> tuple[DenseNetwork, str, Projection | None]:
-    """Read a network from a file; see `read_npz`."""
     if not path.is_file():
         raise NetworkFileError(f"There is no network at {path}: name a file that Learn has saved.")
     with path.open("rb") as file:
@@ -39,11 +39,7 @@ def read_npz_file(path: Path) -> tuple[DenseNetwork, str, Projection | None]:
 
 
 def read_npz(file: IO[bytes], name: str) -> tuple[DenseNetwork, str, Projection | None]:
-    """Read a network, the text of its report, which is not checked, and its map; `name` is for messages.
-
-    Raises:
-        NetworkFileError: the file is damaged, too large, or has other arrays.
-    """
+    """Read a network, its unchecked report and its map; raises NetworkFileError, which calls the file by `name`."""
     try:
         arrays = read_arrays(file)
         projected = {name.removeprefix(MAP): arrays.pop(name) for name in list(arrays) if name.startswith(MAP)}
@@ -58,6 +54,15 @@ def read_npz(file: IO[bytes], name: str) -> tuple[DenseNetwork, str, Projection 
         raise NetworkFileError(f"{name} cannot be read as a network ({kind}): save it in Learn again.") from error
 
 
+def read_map(path: Path, network: DenseNetwork) -> Projection:
+    """Read the file of a network's map; raises NetworkFileError: damaged, too large, or of another network."""
+    try:
+        with path.open("rb") as file:
+            return check_projection(read_arrays(file, MAX_MAP_BYTES), network)
+    except Exception as error:  # zipfile, zlib and NumPy raise many kinds
+        raise NetworkFileError(f"{path} cannot be read as the map of its network: train the network again.") from error
+
+
 class FormatError(Exception):
     """Another content than expected; the message continues "The network in the file ..."."""
 
@@ -67,16 +72,16 @@ def require(is_right: bool | np.bool, fault: str) -> None:
         raise FormatError(fault)
 
 
-def read_arrays(file: IO[bytes]) -> dict[str, Array]:
-    """Read the arrays of an `.npz` file by name, without pickles, in no more memory than MAX_FILE_BYTES."""
+def read_arrays(file: IO[bytes], most: int = MAX_FILE_BYTES) -> dict[str, Array]:
+    """Read the arrays of an `.npz` file by name, without pickles, in no more memory than `most` bytes."""
     size = file.seek(0, io.SEEK_END)
-    require(size <= MAX_FILE_BYTES, f"has {size:,} bytes, and may have {MAX_FILE_BYTES:,}")
+    require(size <= most, f"has {size:,} bytes, and may have {most:,}")
     arrays = {}
     with zipfile.ZipFile(file) as archive:
         members = archive.infolist()
         require(len(members) <= MAX_MEMBERS, f"has {len(members)} arrays, and may have {MAX_MEMBERS}")
         size = sum(member.file_size for member in members)
-        require(size <= MAX_FILE_BYTES, f"unpacks to {size:,} bytes, and may have {MAX_FILE_BYTES:,}")
+        require(size <= most, f"unpacks to {size:,} bytes, and may have {most:,}")
         for member in members:
             require(member.compress_type in COMPRESSIONS, "is compressed in an unusual way")
             with archive.open(member) as packed:

@@ -73,13 +73,10 @@ def strokes_to_ink(
     line_width: float,
     frame: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None = None,
 ) -> Grey:
-    """Draw strokes with a round brush, antialiased; return (height, width), the longer side about INK_SIDE.
+    """Draw one or more strokes with a round brush, antialiased; return (height, width), the longer side about INK_SIDE.
 
-    Args:
-        strokes: one or more.
-        line_width: above 0, in the strokes' unit.
-        frame: (low, size), each (x, y): the part of the plane to draw, to whose edge points outside move; None for the
-            part that the ink covers.
+    `frame`, (low, size), each (x, y), is the part of the plane to draw, to whose edge points outside move; None for the
+    part that the ink covers.
     """
     low, size = frame or ink_frame(strokes, line_width)
     scale = INK_SIDE * OVERSAMPLING / float(size.max())
@@ -135,19 +132,10 @@ def _limit_points(lines: list[Stroke], most: int) -> list[Stroke]:
 
 
 def image_to_ink(image: object) -> Grey:
-    """Find the ink in an image: dark on light or light on dark, opaque or on a transparent background.
+    """Find the ink in an image, see `check_image`: dark on light or light on dark, or on a transparent background.
 
-    The background is the level of most of the image's border. Ink is the difference from it, at full contrast.
-
-    Args:
-        image: valid is a PIL image of any mode and size, or a uint8 array (height, width) or (height, width, 1 to 4).
-
-    Returns:
-        (height, width), the longer side at most WORKING_SIDE.
-
-    Raises:
-        InputError: not an image, or larger than MAX_IMAGE_SIDE or MAX_IMAGE_PIXELS.
-        NoInkError: nothing stands out from the background.
+    The background is the level of most of the image's border. Ink (height, width) is the difference from it, at full
+    contrast, the longer side at most WORKING_SIDE. Raises NoInkError if nothing stands out from the background.
     """
     levels, ground = on_ground(check_image(image), WORKING_SIDE)
     ink = np.abs(levels - ground)
@@ -176,7 +164,11 @@ def on_ground(image: Image.Image, side: int) -> tuple[npt.NDArray[np.floating], 
 
 
 def check_image(image: object) -> Image.Image:
-    """Check an image as `image_to_ink` does, and decode no more of it than the next step needs; raises InputError."""
+    """Check an image, and decode no more of it than the next step needs; raises InputError.
+
+    Valid is a PIL image of any mode, or a uint8 array (height, width) or (height, width, 1 to 4), see
+    `check_image_size`.
+    """
     if isinstance(image, np.ndarray):
         channels = image.shape[2] if image.ndim == 3 else 1
         if image.dtype != np.uint8 or image.ndim not in (2, 3) or channels not in (1, 2, 3, 4) or 0 in image.shape:
@@ -194,12 +186,7 @@ def check_image(image: object) -> Image.Image:
 
 
 def check_image_size(width: int, height: int, mode: str = "L") -> None:
-    """Check an image's size in pixels, before it is decoded.
-
-    Raises:
-        InputError: no pixels, or more than MAX_IMAGE_SIDE on a side or MAX_IMAGE_PIXELS in all, MAX_WIDE_PIXELS for
-            modes of several bytes a pixel.
-    """
+    """Check an image's size in pixels, of a mode of Pillow's, before it is decoded; raises InputError."""
     most = MAX_IMAGE_PIXELS if mode in NARROW_MODES else MAX_WIDE_PIXELS
     if min(width, height) < 1:
         raise InputError("The image has no pixels.")
@@ -251,11 +238,7 @@ def crop_to_ink(ink: Grey) -> Grey:
 
 
 def find_ink(ink: Grey) -> tuple[slice, slice]:
-    """Return the rows and the columns from the first to the last with ink.
-
-    Raises:
-        NoInkError: no pixel reaches INK_THRESHOLD of full ink.
-    """
+    """Return the rows and columns from the first to the last that reach INK_THRESHOLD; raises NoInkError."""
     is_ink = ink >= INK_THRESHOLD * 255
     columns = is_ink.any(axis=0).tobytes()
     pixels = is_ink.tobytes()  # searching bytes takes a tenth of the time of `any` along the other axis
@@ -266,11 +249,7 @@ def find_ink(ink: Grey) -> tuple[slice, slice]:
 
 
 def scale_to_box(ink: Grey) -> Grey:
-    """Scale ink so that its longer side is BOX_SIDE, with an antialiasing filter, keeping the aspect ratio.
-
-    Raises:
-        NoInkError: specks so small relative to the whole that nothing is left of them.
-    """
+    """Scale ink to a longer side of BOX_SIDE, antialiased; raises NoInkError for specks that vanish."""
     height, width = ink.shape
     scale = BOX_SIDE / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))

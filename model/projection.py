@@ -1,26 +1,21 @@
 """The map of a network: a place for each image, near the places of images that the network finds alike.
 
 A few dense layers compute a place from the outputs of the last hidden layer, or from the sums of the ten outputs of a
-network without one. The file of a map has arrays without pickled objects, see `Projection.save`; it is beside a
-network in `model/`. A network that was trained in a browser has its map in its own file, see `npz_file`.
+network without one. A network in `model/` has its map in a file beside it, one that was trained in a browser in its own
+file; see `npz_file`.
 """
 
-import io
 import math
-import zipfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from model.errors import NetworkFileError
 from model.network import CLASSES, DenseLayer, DenseNetwork, Floats
 
 SUFFIX = ".map.npz"  # of the file beside a network
 METHODS = ("neighbours", "discriminants")
-MAX_FILE_BYTES = 4_000_000  # unpacked; the map of a network with 512 units has a tenth
 MAX_LAYERS = 4
 LEAST_DIGITS = 10
 PLACE_STEPS = 4095  # of a place's coordinates: a map on a projector is 2,000 pixels wide
@@ -39,24 +34,15 @@ MAP_MARGIN = 0.02  # around the test digits, of the map's side
 
 @dataclass(frozen=True)
 class Projection:
-    """The map of a network with the test digits on it. All places are in the unit square, but drawings may lie beside.
+    """The map of a network with the test digits on it, which are in the unit square; drawings may lie beside."""
 
-    Attributes:
-        layers: from the network's outputs to a place, in the projection's own units.
-        low, size: (2,) and a number, the corner and side of the square in these units.
-        places: uint16 (n, 2), of the test digits, from 0 to PLACE_STEPS.
-        predictions: uint8 (n,), the digits that the network reads.
-        confidences: uint8 (n,), the largest probabilities, from 0 to FULL_CONFIDENCE.
-        method: one of METHODS, how the layers were found.
-    """
-
-    layers: tuple[DenseLayer, ...]
-    low: Floats
-    size: float
-    places: npt.NDArray[np.uint16]
-    predictions: npt.NDArray[np.uint8]
-    confidences: npt.NDArray[np.uint8]
-    method: str
+    layers: tuple[DenseLayer, ...]  # from the network's outputs to a place, in the projection's own units
+    low: Floats  # (2,), the corner of the square in these units
+    size: float  # its side
+    places: npt.NDArray[np.uint16]  # (n, 2), of the test digits, from 0 to PLACE_STEPS
+    predictions: npt.NDArray[np.uint8]  # (n,), the digits that the network reads
+    confidences: npt.NDArray[np.uint8]  # (n,), the largest probabilities, from 0 to FULL_CONFIDENCE
+    method: str  # one of METHODS, how the layers were found
 
     def place(self, outputs: Floats) -> Floats:
         """Compute places (n, 2) from a network's `outputs_to_place`, (n, units)."""
@@ -68,48 +54,17 @@ class Projection:
         nearest = np.argpartition(distances, count)[:count]
         return nearest[np.argsort(distances[nearest])]
 
-    def save(self) -> bytes:
-        """Return the file of the map: the attributes by their names, and each layer's kernel and bias, all float16."""
-        arrays: dict[str, Any] = {name: value for name, value in vars(self).items() if name != "layers"}
-        for number, layer in enumerate(self.layers):
-            arrays[f"kernel_{number}"] = layer.kernel.astype(np.float16)
-            arrays[f"bias_{number}"] = layer.bias.astype(np.float16)
-        file = io.BytesIO()
-        np.savez_compressed(file, **arrays)
-        return file.getvalue()
-
 
 def outputs_to_place(network: DenseNetwork, pixels: Floats) -> Floats:
-    """Compute what a network's map depends on, (n, units), from pixels (n, 784) in [0, 1].
-
-    They are the outputs of the last hidden layer; without one the sums of the ten outputs, before softmax.
-    """
+    """Compute what a map depends on, (n, units): the last hidden layer's outputs, or without one the outputs' sums."""
     return network.with_linear_output().outputs(pixels)[-2:][0]
 
 
-def read_projection(content: bytes, path: Path, network: DenseNetwork) -> Projection:
-    """Read the untrusted file of a network's map.
-
-    Args:
-        content: of the file.
-        path: named in errors.
-        network: the network that the map belongs to.
-
-    Raises:
-        NetworkFileError: damaged, too large, or of another network.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(member.file_size for member in archive.infolist()) > MAX_FILE_BYTES:
-                raise ValueError("too large")
-        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            return check_projection(dict(arrays), network)
-    except Exception as error:  # zipfile, zlib and NumPy raise many kinds
-        raise NetworkFileError(f"The map of the network in {path} cannot be read: train the network again.") from error
-
-
 def check_projection(arrays: dict[str, Any], network: DenseNetwork) -> Projection:
-    """Return the map of a network from the arrays of its file; raises LookupError, TypeError or ValueError."""
+    """Return the map of a network from arrays: a Projection's attributes by name, and each layer's kernel and bias.
+
+    The layers are float16. Raises LookupError, TypeError or ValueError.
+    """
     last = network.layers[-1]
     inputs = len(last.kernel) if len(network.layers) > 1 else CLASSES
     layers: list[DenseLayer] = []

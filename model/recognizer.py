@@ -20,11 +20,12 @@ from model.hearts_and_faces import find_doodle
 from model.network import CLASSES, DenseNetwork, Floats, Network
 from model.network_file import UnsupportedNetworkError, read_layers, read_network_file
 from model.npz_file import SUFFIX as NPZ_SUFFIX
-from model.npz_file import read_npz_file
+from model.npz_file import read_map, read_npz_file
 from model.numbers import Number, read_number
+from model.numbers.ink import crop
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.projection import SUFFIX as MAP_SUFFIX
-from model.projection import Projection, read_projection
+from model.projection import Projection
 from model.verdict import MAX_CERTAINTY, Verdict, measure_certainty
 
 FOLDER = Path(__file__).parent
@@ -50,13 +51,13 @@ MIN_ASPECT = 0.6  # a dot's shorter side divided by its longer one; a stroke's i
 class RejectionReason(StrEnum):
     """Why a network names no digit. Hearts and faces are named, see `hearts_and_faces`."""
 
-    DOT = "dot"
+    DOT = "dot"  # it has no lines, only a filled spot
     HEART = "heart"
     FACE = "face"
-    TORN = "torn"
-    NEARLY = "nearly"
-    UNFAMILIAR = "unfamiliar"
-    DEAD = "dead"
+    TORN = "torn"  # the two largest probabilities are most of the answer
+    NEARLY = "nearly"  # the largest one alone is most of it
+    UNFAMILIAR = "unfamiliar"  # it looks like no digit, or is certain enough on its own, but not beside its neighbours
+    DEAD = "dead"  # the network gives the same answer to every drawing
 
 
 def shipped_networks() -> list[str]:
@@ -68,8 +69,8 @@ def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
     """Load a network from `model/`, by its name, or from a `.keras` or `.npz` file; raises NetworkFileError."""
     path = Path(name)
     if path.suffix == NPZ_SUFFIX:
-        dense, report, projection = read_npz_file(path)
-        return Recognizer(dense, *check_report(report, dense, path), projection)
+        dense, text, projection = read_npz_file(path)
+        return Recognizer(dense, *check_report(text, dense, path), projection)
     if path.suffix != ".keras":
         if str(name) not in PURPOSES:
             raise NetworkFileError(
@@ -77,38 +78,21 @@ def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
                 ".npz file."
             )
         path = FOLDER / f"{name}.keras"
-    network = load_network(path)
-    return Recognizer(network, *load_report(path, network), load_projection(path, network))
+    network, beside = load_network(path), path.with_suffix(".json")
+    report = beside.read_bytes() if beside.is_file() else "{}"
+    return Recognizer(network, *check_report(report, network, beside), load_projection(path, network))
 
 
-def read_test_accuracy(name: str) -> float:
-    """Return which part of MNIST's test digits a shipped network reads correctly, from its report of training."""
-    return float(json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))["test_accuracy"])
-
-
-def read_costs(name: str) -> dict[str, list[int]] | None:
-    """Return the `research.costs` of a shipped network; None for a network without that table."""
+def shipped_report(name: str) -> dict[str, Any]:
+    """Return the report of a network in `model/`, with what `train.py` or the research has measured; {} for others."""
     if name not in PURPOSES:
-        return None
-    costs: dict[str, list[int]] | None = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")).get("costs")
-    return costs
-
-
-def load_report(path: Path, network: Network) -> tuple[float, ActiveFor | None]:
-    """Return what the training report beside a network says about it; see `check_report`."""
-    beside = path.with_suffix(".json")
-    return check_report(beside.read_bytes() if beside.is_file() else "{}", network, beside)
+        return {}
+    report: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return report
 
 
 def check_report(content: str | bytes, network: Network, path: Path | str) -> tuple[float, ActiveFor | None]:
-    """Return what a training report says about a network.
-
-    Returns:
-        The certainty that digits need, and what `Inside.active_for` has found; None if the report does not name it.
-
-    Raises:
-        NetworkFileError: the report is damaged, or of another network; `path` is named in the message.
-    """
+    """Return a report's certainty and `Inside.active_for`, if it has that; raises NetworkFileError, naming `path`."""
     try:
         report = json.loads(content)
         certainty = report.get("certainty", DEFAULT_CERTAINTY)
@@ -131,23 +115,12 @@ def check_active_for(value: Any, network: Network) -> None:
 
 
 def load_projection(path: Path, network: Network) -> Projection | None:
-    """Load a network's map from the file beside it; None without one.
-
-    Raises:
-        NetworkFileError: see `read_projection`.
-    """
     beside = path.with_suffix(MAP_SUFFIX)
-    if not isinstance(network, DenseNetwork) or not beside.is_file():
-        return None
-    return read_projection(beside.read_bytes(), path, network)
+    return read_map(beside, network) if isinstance(network, DenseNetwork) and beside.is_file() else None
 
 
 def load_network(path: str | Path) -> Network:
-    """Load a network from a `.keras` file.
-
-    Raises:
-        NetworkFileError: missing, damaged, too large, with other input or output shapes, or with custom code.
-    """
+    """Load a network from a `.keras` file; raises NetworkFileError, see `read_network_file` and `check_shapes`."""
     file = read_network_file(path)
     try:
         return DenseNetwork(read_layers(file))
@@ -225,9 +198,8 @@ class Recognizer:
         numbers = self.read_numbers(drawing)
         if not numbers:
             raise NoInkError("No digit was found in the image: send one with larger or darker digits.")
-        return Number(
-            tuple(replace(digit, line=line) for line, number in enumerate(numbers) for digit in number.digits)
-        )
+        digits = [replace(digit, line=line) for line, number in enumerate(numbers) for digit in number.digits]
+        return Number(tuple(digits))
 
     def read_numbers(self, image: Image.Image | npt.NDArray[Any]) -> list[Number]:
         """Read all numbers in a photo of paper, from top to bottom; raises InputError if it is not an image."""
@@ -236,12 +208,7 @@ class Recognizer:
         return list(read_page(self, image).numbers)
 
     def predict_images(self, images: Sequence[Image.Image | npt.NDArray[Any]] | npt.NDArray[Any]) -> Floats:
-        """Read n images of one digit, see `photos.reading.photo_to_field`; return probabilities (n, 10).
-
-        Raises:
-            InputError: something is not an image.
-            NoInkError: an image shows nothing.
-        """
+        """Read n images of one digit; return probabilities (n, 10). Raises InputError, or NoInkError without ink."""
         from model.photos.reading import photo_to_field  # imports OpenCV, which reading drawings does not need
 
         if not _is_list(images):
@@ -249,17 +216,12 @@ class Recognizer:
         return self.predict_fields(list(map(photo_to_field, images)))
 
     def is_digit(self, probabilities: Floats) -> npt.NDArray[np.bool]:
-        """Return which of n drawings or images are digits, bool (n,), from their probabilities (n, 10).
-
-        Raises:
-            InputError: they are not such an array.
-        """
+        """Return which of n drawings or images are digits, bool (n,), from their probabilities; raises InputError."""
         is_array = isinstance(probabilities, np.ndarray) and probabilities.dtype.kind == "f"
         is_valid = is_array and probabilities.shape[1:] == (CLASSES,)
         if not is_valid or not ((probabilities >= 0) & (probabilities <= 1)).all():
-            raise InputError(
-                "Probabilities must be an array (n, 10) of numbers from 0 to 1, as predict_strokes returns."
-            )
+            sentence = "Probabilities must be an array (n, 10) of numbers from 0 to 1, as predict_strokes returns."
+            raise InputError(sentence)
         return self._reach(measure_certainty(probabilities))
 
     def predict_fields(self, fields: Sequence[npt.NDArray[np.uint8]] | npt.NDArray[np.uint8]) -> Floats:
@@ -283,16 +245,7 @@ class Recognizer:
         return [Verdict(*each) for each in zip(fields, probabilities, certainties.tolist(), is_digit, strict=True)]
 
     def why_rejected(self, verdict: Verdict) -> RejectionReason | None:
-        """Return why a drawing is rejected, in 0.2 ms, or None if it is not: the first reason that applies.
-
-        - DEAD: the network gives the same answer to every drawing.
-        - DOT: it has no lines, only a filled spot.
-        - HEART, FACE: it looks like one.
-        - TORN: the two largest probabilities are most of the answer.
-        - NEARLY: the largest one alone is most of it.
-        - UNFAMILIAR: it does not look like any digit. A part of a number may be certain enough on its own, but be
-          rejected because of its neighbours.
-        """
+        """Return why a drawing is rejected, in 0.2 ms, or None if it is not: the first reason that applies."""
         if verdict.is_digit:
             return None
         if self.is_dead:
@@ -311,10 +264,9 @@ class Recognizer:
 
 def _is_dot(field: npt.NDArray[np.uint8]) -> bool:
     """Return whether an image (28, 28) shows a filled spot."""
-    rows, columns = np.nonzero(field)
-    if rows.size == 0:
+    if not field.any():
         return False
-    box = field[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    box, _, _ = crop(field)
     return bool(min(box.shape) >= MIN_ASPECT * max(box.shape) and box.mean() >= MIN_FILLED * 255)
 
 

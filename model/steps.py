@@ -42,13 +42,9 @@ def steps(drawing: Drawing) -> Steps:
     line_width = bound_line_width(drawing.strokes, drawing.line_width)
     ink = strokes_to_ink(drawing.strokes, line_width)
     rows, columns = find_ink(ink)
-    (left, top), size = ink_frame(drawing.strokes, line_width)
-    pixel = size.max() / INK_SIDE
-    crop = (
-        float(left + columns.start * pixel),
-        float(top + rows.start * pixel),
-        float(left + columns.stop * pixel),
-        float(top + rows.stop * pixel),
-    )
+    low, size = ink_frame(drawing.strokes, line_width)
+    corners = np.array([[columns.start, rows.start], [columns.stop, rows.stop]])
+    left, top, right, bottom = (low + corners * (size.max() / INK_SIDE)).ravel().tolist()
     box = stretch_contrast(scale_to_box(ink[rows, columns]))
+    crop = (left, top, right, bottom)
     return Steps(line_width, crop, box, centre_of_mass(box), corner(box), centre(box), np.asarray(plain))

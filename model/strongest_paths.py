@@ -81,7 +81,7 @@ def strongest_paths(
         first = supporting(layer, inputs, on_path[:count], count // 2 if is_last else 1)
         others = strongest(layer, inputs, units, count, winner if is_last else None)
         paths.insert(0, join(first, others, count))
-        units, on_path = np.unique(paths[0].inputs), unique(first.inputs)
+        units, on_path = np.unique(paths[0].inputs), np.array(list(dict.fromkeys(first.inputs.tolist())), int)
     return paths
 
 
@@ -112,18 +112,10 @@ def join(first: StrongConnections, others: StrongConnections, count: int) -> Str
     )
 
 
-def unique(values: Numbers) -> Numbers:
-    """Return different values, in the order in which each appears first."""
-    return np.array(list(dict.fromkeys(values.tolist())), int)
-
-
 def connections_of(
     layers: Sequence[DenseLayer], values: Sequence[Floats], number: int, unit: int, winner: int | None
 ) -> list[StrongConnections]:
-    """Find the strongest connections of a unit of layer `number`, and its path to the output `winner`, if there is one.
-
-    For an output see `strongest_paths`.
-    """
+    """Find the strongest connections of a unit of layer `number`, and its path to the output `winner`, if any."""
     if number == len(layers) - 1:
         return strongest_paths(layers, values, np.array([unit]), unit)
     incoming = strongest(layers[number], values[number], np.array([unit]), LINES // 2)

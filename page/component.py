@@ -17,14 +17,11 @@ class ComponentError(Exception):
 class PageComponent:
     """A component with its NAME.html, NAME.css and NAME.js beside NAME.py, the module of its class.
 
-    `gradio_adapter.host.place` puts it on the page. The JavaScript is a module that exports `mount(element, props)`.
-
-    Attributes:
-        early_modules: scripts that run before the rest of the page has loaded, relative to page/.
-        element_id: id of the component's element.
-        props: second argument of `mount`, as JSON.
+    `gradio_adapter.host.place` puts it on the page. The JavaScript is a module that exports `mount(element, props)`,
+    whose props are JSON.
     """
 
+    # Scripts that run before the rest of the page has loaded, relative to page/.
     early_modules: ClassVar[Sequence[str]] = ()
 
     def __init__(self, element_id: str, **props: Any) -> None:
@@ -58,13 +55,9 @@ class PageComponent:
 
 
 class Tab(PageComponent):
-    """A component that is shown while its tab is open.
+    """A component that is shown while its tab is open."""
 
-    Attributes:
-        name: the hash of the tab's address; its title is the text `tab_NAME`.
-    """
-
-    name: ClassVar[str]
+    name: ClassVar[str]  # the hash of the tab's address; its title is the text `tab_NAME`
 
     def __init__(self, **props: Any) -> None:
         super().__init__(element_id=f"panel-{self.name}", **props)

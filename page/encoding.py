@@ -22,12 +22,7 @@ def encode_signed(values: np.ndarray) -> dict[str, Any]:
 
 
 def encode_verdict(recognizer: Recognizer, verdict: Verdict) -> dict[str, Any]:
-    """Encode a network's verdict on a drawing.
-
-    Returns:
-        dict of `probabilities`, a list of ten; `isDigit`; `reason`, see `Recognizer.why_rejected`; `certainty`, that
-        this is a digit; and `line`, the certainty that the network's digits need.
-    """
+    """Encode a network's verdict on a drawing; `reason` is from `why_rejected`, `line` what certainty digits need."""
     return {
         "probabilities": verdict.probabilities.tolist(),
         "isDigit": verdict.is_digit,

@@ -1,8 +1,21 @@
-"""Small networks from weights in one row, computed with NumPy."""
+"""Small networks: random ones, and ones from weights in one row, computed with NumPy."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
+
+from model.network import DenseLayer, DenseNetwork
+
+
+def random_network(*sizes, seed=0, last="softmax"):
+    """Return a network with random weights that float16 can hold, and ReLU in its hidden layers."""
+    generator = np.random.default_rng(seed)
+    layers = []
+    for shape in itertools.pairwise(sizes):
+        kernel, bias = (generator.normal(0, 0.1, each).astype(np.float16) for each in (shape, shape[1]))
+        layers.append(DenseLayer(kernel.astype(np.float32), bias.astype(np.float32), "relu"))
+    return DenseNetwork([*layers[:-1], replace(layers[-1], activation=last)])
 
 
 def layers_of(weights, sizes):

@@ -95,11 +95,10 @@ class ClassDigits:
 
 
 def pack(strokes: Points) -> str:
-    """Return strokes as the JSON of `SharedDrawing.packed`."""
     return json.dumps(strokes, separators=(",", ":"))
 
 
-# ---- Checks of untrusted values
+# ---- Checks of untrusted values; each raises InputError
 
 
 def make_drawing(id_: Any, label: Any, phone: Any, device: Any, strokes: Any) -> SharedDrawing:
@@ -109,28 +108,24 @@ def make_drawing(id_: Any, label: Any, phone: Any, device: Any, strokes: Any) ->
 
 
 def check_id(value: Any) -> str:
-    """Check a drawing's id; raises InputError."""
     if not isinstance(value, str) or not ID.fullmatch(value):
         raise InputError("A drawing's id must be 32 hexadecimal digits in lower case.")
     return value
 
 
 def check_label(value: Any) -> int:
-    """Check a label; raises InputError."""
     if type(value) is not int or not 0 <= value < CLASSES:
         raise InputError("The label must be a digit from 0 to 9: choose which one you have drawn.")
     return value
 
 
 def check_device(value: Any) -> str:
-    """Check a device's type; raises InputError."""
     if not isinstance(value, str) or value not in DEVICES:
         raise InputError(f"The device must be one of {', '.join(DEVICES)}.")
     return value
 
 
 def check_phone(value: Any) -> int:
-    """Check a phone's public number; raises InputError."""
     if type(value) is not int or not 1 <= value <= MAX_PHONE:
         raise InputError(f"A phone's number must be a whole number from 1 to {MAX_PHONE:,}.")
     return value

@@ -38,16 +38,11 @@ class Source:
     check: Callable[[Path], object] | None = None  # raises DatasetError for a download that is another file
 
     def find(self, path: str | Path | None, report: Report | None = None) -> Path:
-        """Return an existing file: `path`, or what the environment variable names, or the download.
-
-        Raises:
-            DatasetError: the named file is missing, or the download fails.
-        """
+        """Return `path`, or what the environment variable names, or the download; raises DatasetError."""
         if path := path or os.environ.get(self.variable):
             if not Path(path).exists():
-                raise DatasetError(
-                    f"There is no file {path}: name {self.name} with {self.option} FILE or {self.variable}=FILE."
-                )
+                sentence = f"There is no file {path}: name {self.name} with {self.option} FILE or {self.variable}=FILE."
+                raise DatasetError(sentence)
             return Path(path)
         try:
             file = data_folder() / self.file_name
@@ -67,9 +62,6 @@ class Source:
 
         `keras.utils.get_file` would wait forever for a stalled server. It writes under the final name, so that a killed
         process leaves a partial file that looks complete, and it reports no progress that a page could show.
-
-        Raises:
-            OSError, httpx.HTTPError, httpx.InvalidURL, DatasetError: it is missing, incomplete or another file.
         """
         digest, received, begin = hashlib.sha256(), 0, time.monotonic()
         timeout = httpx.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT)
@@ -109,9 +101,8 @@ class Source:
             yield
         except Exception as error:  # zipfile, tarfile, zlib, NumPy and the parsers raise many kinds
             reason = str(error) if type(error) is ValueError and error.args else type(error).__name__
-            raise DatasetError(
-                f"{path} cannot be read as {self.name} ({reason}): delete it and fetch it again from {self.url}."
-            ) from error
+            sentence = f"{path} cannot be read as {self.name} ({reason}): delete it and fetch it again from {self.url}."
+            raise DatasetError(sentence) from error
 
 
 def data_folder() -> Path:

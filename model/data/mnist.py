@@ -20,15 +20,11 @@ Digits = tuple[npt.NDArray[np.uint8], npt.NDArray[np.integer]]  # images (n, 28,
 
 
 def load_mnist(path: str | Path | None = None, report: Report | None = None) -> tuple[Digits, Digits]:
-    """Load MNIST; raises DatasetError.
+    """Load MNIST's training and test digits, 0 background to 255 full ink; raises DatasetError.
 
-    Args:
-        path: an `.npz` file in the layout of `keras.datasets.mnist`; None for the file that the environment variable
-            MNIST_PATH names, or else the one that Keras keeps, or else a download, from MNIST_URL if that is set.
-        report: receives the progress of a download.
-
-    Returns:
-        (training, test), each (images, labels): images (n, 28, 28), 0 background to 255 full ink; labels (n,), 0 to 9.
+    `path` is an `.npz` file in the layout of `keras.datasets.mnist`; None for the file that the environment variable
+    MNIST_PATH names, or else the one that Keras keeps, or else a download, from MNIST_URL if that is set. `report`
+    receives the progress of a download.
     """
     return read_mnist(find_mnist(path, report))
 

@@ -1,10 +1,6 @@
-"""The settings of a training: the allowed values, the tutorial's values, and the program for given values.
-
-The page imports this module when it starts, so it does not need TensorFlow.
-"""
+"""The settings of a training, without TensorFlow: those allowed, the tutorial's, and the program for given ones."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -68,11 +64,7 @@ TUTORIAL = Settings(
 
 
 def check_settings(values: Any) -> Settings:
-    """Check settings from outside, a dict with the attributes of Settings.
-
-    Raises:
-        InputError: a setting is missing, unknown, of the wrong type or out of its range.
-    """
+    """Check settings from outside, a dict with the attributes of Settings; raises InputError."""
     names = [field.name for field in fields(Settings)]
     if not isinstance(values, dict) or set(values) != set(names):
         raise InputError(f"The settings of a training are {', '.join(names)}: give each of them once.")
@@ -91,37 +83,21 @@ def check_settings(values: Any) -> Settings:
     return Settings(**values | fractions)
 
 
-def report_settings(
-    hidden_units: Iterable[int], dropout: float, learning_rate: float, batch_size: int, epochs: int
-) -> dict[str, Any]:
-    """Return the settings of a run of train.py for its report, ready for JSON."""
-    return {
-        "hidden_units": list(hidden_units),
-        "dropout": dropout,
-        "learning_rate": learning_rate,
-        "batch_size": batch_size,
-        "epochs": epochs,
-    }
+def report_settings(options: Any) -> dict[str, Any]:
+    """Return the settings of a run of train.py, or of a Settings, for its report, ready for JSON."""
+    others = ("dropout", "learning_rate", "batch_size", "epochs")
+    return {"hidden_units": list(options.hidden_units)} | {name: getattr(options, name) for name in others}
 
 
-@dataclass(frozen=True)
-class TutorialResults:
-    """How well the shipped tutorial network reads MNIST's 10,000 test digits."""
+def tutorial_results(path: Path = TUTORIAL_REPORT) -> dict[str, Any] | None:
+    """Return how well the shipped tutorial network reads MNIST's 10,000 test digits, from its report.
 
-    test_loss: float  # categorical cross-entropy
-    test_accuracy: float  # in [0, 1]
-    misread: int  # how many
-
-
-def tutorial_results(path: Path = TUTORIAL_REPORT) -> TutorialResults | None:
-    """Return the shipped tutorial network's results from its report; None if it is missing or has other settings."""
-    tutorial = report_settings(
-        TUTORIAL.hidden_units, TUTORIAL.dropout, TUTORIAL.learning_rate, TUTORIAL.batch_size, TUTORIAL.epochs
-    )
+    None if the report is missing or has other settings.
+    """
     report = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    if report.get("settings") != tutorial:
+    if report.get("settings") != report_settings(TUTORIAL):
         return None
-    return TutorialResults(report["test_loss"], report["test_accuracy"], len(report["misread"]))
+    return {name: report[name] for name in ("test_loss", "test_accuracy")} | {"misread": len(report["misread"])}
 
 
 # The tutorial's program; `tutorial_code` fills in the settings.

@@ -33,10 +33,8 @@ Photos are read in the same way, with components of ink as pieces, which have we
 A drawing costs one reading, of about 0.35 ms, for each candidate that may win, see `paths`: about 1.3 for each digit.
 If taking it apart would take more than MAX_WORK, see `work`, it is read as a whole.
 
-`features` names the features. `pieces` defines what segmentation needs to know about a kind of pieces; `pen` and `cuts`
-are for strokes, `masks`, `seams`, `skeleton` and `ink` for components of ink. `groups` is step 1, `lines` step 2,
-`lattice` step 3, `paths` step 4 and `cuts` or `seams` step 5; `segmentation` combines steps 2 to 5 for any kind of
-pieces. `reading` reads a number from a pen's strokes, `components` from a photo's ink; only the latter needs OpenCV.
+`groups` is step 1, `lines` step 2, `lattice` step 3, `paths` step 4 and `cuts` or `seams` step 5; `segmentation`
+combines steps 2 to 5 for any kind of `pieces`. `reading` reads strokes, `components` ink, for which it needs OpenCV.
 """
 
 from model.numbers.groups import is_one_group
@@ -45,13 +43,4 @@ from model.numbers.reading import Digit, Number, is_taken_whole, read_number
 from model.numbers.segmentation import MAX_PIECES
 from model.numbers.work import MAX_WORK
 
-__all__ = [
-    "MAX_DIGITS",
-    "MAX_PIECES",
-    "MAX_WORK",
-    "Digit",
-    "Number",
-    "is_one_group",
-    "is_taken_whole",
-    "read_number",
-]
+__all__ = ["MAX_DIGITS", "MAX_PIECES", "MAX_WORK", "Digit", "Number", "is_one_group", "is_taken_whole", "read_number"]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from model.numbers.features import MASK, Weights, load_weights
 from model.numbers.groups import are_one_group
-from model.numbers.lattice import UNCERTAIN, Edge
+from model.numbers.lattice import Edge
 from model.numbers.masks import LEAST_SURE, MaskInk, MaskPiece, MaskRun, join, pieces_of
 from model.numbers.paths import Path
 from model.numbers.pieces import MAX_DIGITS, typical_height
@@ -36,20 +36,12 @@ def read_lines(judge: Judge, lines: Sequence[Sequence[Component]]) -> list[Numbe
 def read_components(
     judge: Judge, components: Sequence[Component], weights: Weights | None = None, work: Work | None = None
 ) -> Number:
-    """Read the digits of a line of text.
+    """Read the digits of a line of text: one or more components, in any order; boxes are in their pixels.
 
     They may stand far apart, as in the cells of a form. What is less than half as high as a digit and no digit, such as
-    a comma, a hyphen or a speck, is left out; other non-digits, such as letters, are "?".
-
-    Args:
-        judge: the network.
-        components: one or more, in any order.
-        weights: of FEATURES; None for the learned ones.
-        work: limits the work of taking the line apart; None for MAX_WORK.
-
-    Returns:
-        The number, its boxes in the components' pixels: one non-digit for a line without digits, with more than
-        MAX_DIGITS or MAX_PIECES components, or that would take too much work to take apart.
+    a comma, a hyphen or a speck, is left out; other non-digits, such as letters, are "?". A line is one non-digit if it
+    has no digit, has more than MAX_DIGITS or MAX_PIECES components, or would take too much work to take apart.
+    `weights` are the learned ones by default, `work` is at most MAX_WORK.
     """
     pieces, factor, run, whole = read_whole(judge, components)
     single = Number((make_digit(run, whole, factor),))
@@ -72,11 +64,7 @@ def read_components(
 
 
 def read_whole(judge: Judge, components: Sequence[Component]) -> tuple[list[MaskPiece], int, MaskRun, Verdict]:
-    """Make pieces of components, and read all of them as one digit.
-
-    Returns:
-        The pieces, the factor that reduced their ink, and all of them as one, with the verdict on it.
-    """
+    """Make pieces of components; return them, the factor that reduced them, and all as one with the verdict on it."""
     pieces, factor = pieces_of(components)
     pieces = without_remnants(pieces)
     run = join(pieces)
@@ -106,18 +94,12 @@ def segment_components(
     return Segmentation(judge, pieces, MaskInk(work), run, whole, weights, work)
 
 
-def text_of(path: Path[MaskPiece]) -> str:
-    """Return the text of a path without low non-digits, as `read_components` leaves them out."""
-    return "".join(edge.label for edge in read_edges(path) if edge.label != UNCERTAIN or is_high(edge))
-
-
 def read_edges(path: Path[MaskPiece]) -> list[Edge[MaskPiece]]:
     """Return a path's edges without parts that are left out of all digits."""
     return [edge for line in path.lines for edge in line if edge.candidate]
 
 
 def is_high(edge: Edge[MaskPiece]) -> bool:
-    """Return whether an edge is high enough for a digit."""
     assert edge.candidate
     _, top, _, bottom = edge.candidate.box
     return bottom - top >= SMALL

@@ -1,5 +1,6 @@
 """Find where a pen's stroke may continue from one digit into the next."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -37,11 +38,12 @@ def cut(piece: PenPiece, height: float) -> list[PenPiece]:
     path = piece.outline(max(STEP * height, piece.length / MAX_RESAMPLED))
     bounds = [0, *_choose_cuts(path / height, piece.length / (len(path) - 1) / height), len(path) - 1]
     parts = [path[begin : end + 1] for begin, end in pairwise(bounds)]
-    last = len(parts) - 1
-    return [
-        PenPiece(part, piece.source, number, len(parts), 0 < number < last and _is_nearly_straight(part))
-        for number, part in enumerate(parts)
-    ]
+    pieces = []
+    for number, part in enumerate(parts):
+        is_inner = 0 < number < len(parts) - 1
+        is_link = is_inner and _is_straight(part, float(length_along(part)[-1]), MAX_PART_BEND)
+        pieces.append(replace(piece, points=part, part=number, parts=len(parts), is_link=is_link))
+    return pieces
 
 
 def _choose_cuts(points: Stroke, step: float) -> list[int]:
@@ -80,10 +82,6 @@ def _turns(points: Stroke, step: float, is_clear: npt.NDArray[np.bool]) -> npt.N
 
 def _is_straight(points: Stroke, length: float, bend: float) -> bool:
     return bool(np.hypot(*(points[-1] - points[0])) >= (1 - bend) * length)
-
-
-def _is_nearly_straight(part: Stroke) -> bool:
-    return _is_straight(part, float(length_along(part)[-1]), MAX_PART_BEND)
 
 
 def _straight_links(

@@ -59,5 +59,4 @@ def load_weights(kind: str = PEN) -> Weights:
 
 
 def cost_of(features: Features, weights: Weights) -> float:
-    """Sum the features, each times its weight."""
     return sum([weights[name] * value for name, value in features.items()])

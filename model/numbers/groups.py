@@ -16,15 +16,11 @@ STACKED = ((0.35, -0.06),)  # the same in y, for parts one above the other: they
 
 
 def is_one_group(strokes: Sequence[Stroke]) -> bool:
-    """Return whether a drawing may be one digit, see `are_one_group`."""
     return are_one_group(pieces_of(strokes))
 
 
 def are_one_group(pieces: Sequence[Piece]) -> bool:
-    """Return whether pieces may be one digit: they are near each other, and not in two parts.
-
-    Two parts lie side by side, or one above the other with a gap between.
-    """
+    """Return whether pieces may be one digit: they are near each other, and not `_parts_in_two`."""
     left, top, right, bottom = union(piece.box for piece in pieces)
     height = bottom - top
     if max(right - left, height) < LEAST_EXTENT:

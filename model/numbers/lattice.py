@@ -1,7 +1,4 @@
-"""The segmentation graphs of a drawing that was divided into pieces.
-
-A graph has two edges for each candidate, a run of neighbouring pieces: one as a digit and one as a non-digit.
-"""
+"""The segmentation graphs of a drawing that was divided into pieces, see the package's docstring."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -76,10 +73,7 @@ class Line(Generic[P]):
     _labelled: dict[Key, list[Edge[P]]] = field(default_factory=dict)  # the edges of candidates that were read
 
     def edges(self, readings: Mapping[Key, Reading]) -> list[Edge[P]]:
-        """Return the edges of read candidates, and of parts that may be left out.
-
-        `readings` are by the candidates' keys; that of a key never changes.
-        """
+        """Return the edges of read candidates, whose readings never change, and of parts that may be left out."""
         edges = []
         for candidate in self.candidates:
             if (reading := readings.get(candidate.key)) is not None:
@@ -214,7 +208,9 @@ class Lattice(Generic[P]):
                 may_be_large = len(run) == 1 or (len(run) == count and self._may_be_one)
                 if not may_be_large and (width > MAX_WIDTH or height > MAX_HEIGHT):
                     continue
-                apart = _largest_gap(distances, begin, end)
+                nodes = range(begin, end)
+                nearest = (min([distances[one][each] for each in nodes if each != one], default=0.0) for one in nodes)
+                apart = max(nearest)
                 if not may_be_large and apart > MAX_GAP:
                     continue
                 self._work.spend(WORK_OF_EDGE)
@@ -231,12 +227,6 @@ class Lattice(Generic[P]):
                 length = sum(piece.length for piece in run) / self._height
                 found.append(Candidate(begin, end, run, key, length, (left, top, right, bottom), features))
         return found
-
-
-def _largest_gap(distances: list[list[float]], begin: int, end: int) -> float:
-    """Return the largest distance from a piece of a run to the next."""
-    run = range(begin, end)
-    return max(min([distances[one][other] for other in run if other != one], default=0.0) for one in run)
 
 
 def _key_of(run: Sequence[Piece]) -> Key:

@@ -12,7 +12,7 @@ import numpy as np
 
 from model.numbers.ink import HALF_INK, shrink
 from model.numbers.lines import Lines
-from model.numbers.pieces import Array, Box, middle, typical_height, union
+from model.numbers.pieces import Array, Box, Piece, middle, typical_height, union
 from model.numbers.seams import cut, max_seams
 from model.numbers.work import Work
 from model.photos.component import Component
@@ -29,29 +29,20 @@ FINEST = 120  # pixels: ink is not enlarged beyond this
 
 
 @dataclass(frozen=True, eq=False)
-class MaskPiece:
-    """A component of ink or a part of one, see `pieces.Piece`."""
+class MaskPiece(Piece):
+    """A component of ink or a part of one."""
 
     ink: Grey  # (height, width), cropped
     left: int
     top: int
     line_width: float
-    source: int
-    part: int = 0
-    parts: int = 1
-    is_link: bool = False
 
     @cached_property
     def box(self) -> Box:
         """The box of its lines' middles, as a pen's box is."""
         height, width = self.ink.shape
         inset_x, inset_y = min(self.line_width, width) / 2, min(self.line_width, height) / 2
-        return (
-            self.left + inset_x,
-            self.top + inset_y,
-            self.left + width - inset_x,
-            self.top + height - inset_y,
-        )
+        return (self.left + inset_x, self.top + inset_y, self.left + width - inset_x, self.top + height - inset_y)
 
     @cached_property
     def length(self) -> float:
@@ -91,10 +82,7 @@ class MaskRun:
 
 
 def bound_ink_width(ink: Grey, line_width: float) -> Grey:
-    """Make lines wider or narrower, if need be, to NARROWEST_LINE to WIDEST_LINE of the ink's size.
-
-    As `preprocessing.bound_line_width` does for strokes: photos show thin pens and thick markers.
-    """
+    """Make lines wider or narrower, if need be, as `preprocessing.bound_line_width` does for strokes."""
     size = max(ink.shape) - line_width
     wanted = min(max(line_width, NARROWEST_LINE * size), WIDEST_LINE * size)
     if size <= line_width or wanted == line_width:
@@ -116,7 +104,7 @@ def pieces_of(components: Sequence[Component]) -> tuple[list[MaskPiece], int]:
     """
     usual = float(np.median([each.line_width for each in components]))
     pieces = [
-        MaskPiece(each.ink, each.left, each.top, max(min(each.line_width, usual), 1.0), number)
+        MaskPiece(each.ink, each.left, each.top, max(min(each.line_width, usual), 1.0), source=number)
         for number, each in enumerate(components)
     ]
     factor = int(typical_height(pieces) // READ_HEIGHT)
@@ -127,7 +115,7 @@ def reduce_piece(piece: MaskPiece, factor: int) -> MaskPiece:
     """Reduce a whole piece's ink by a whole factor, its left and top included."""
     ink = np.pad(piece.ink, ((piece.top % factor, 0), (piece.left % factor, 0)))
     ink, line_width = shrink(ink, piece.line_width, factor)
-    return MaskPiece(ink, piece.left // factor, piece.top // factor, max(line_width, 1.0), piece.source)
+    return MaskPiece(ink, piece.left // factor, piece.top // factor, max(line_width, 1.0), source=piece.source)
 
 
 def join(pieces: Sequence[MaskPiece]) -> MaskRun:
@@ -157,18 +145,11 @@ class MaskInk:
         """Cut a component along its cheapest seams, see `seams`."""
         self.work.spend(WORK_OF_SEAM * max_seams(piece.ink.shape[1], height) + piece.ink.size // PIXELS_OF_SEAMS)
         parts = cut(piece.ink, piece.line_width, height)
-        return [
-            replace(
-                piece,
-                ink=part.ink,
-                left=piece.left + part.left,
-                top=piece.top + part.top,
-                part=number,
-                parts=len(parts),
-                is_link=part.is_link,
-            )
-            for number, part in enumerate(parts)
-        ]
+        pieces = []
+        for number, part in enumerate(parts):
+            moved = replace(piece, ink=part.ink, left=piece.left + part.left, top=piece.top + part.top)
+            pieces.append(replace(moved, part=number, parts=len(parts), is_link=part.is_link))
+        return pieces
 
     def lines(self, pieces: Sequence[MaskPiece], distances: Array, height: float) -> list[Lines]:
         """Return the only choice: the components of a line of text are in one line."""

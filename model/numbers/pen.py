@@ -7,19 +7,15 @@ from functools import cached_property
 import numpy as np
 
 from model.drawing import Drawing, Stroke, default_line_width
-from model.numbers.pieces import Array, Box, union
+from model.numbers.pieces import Array, Box, Piece, union
 from model.preprocessing import Grey, preprocess_drawing
 
 
-@dataclass(frozen=True)
-class PenPiece:
-    """A stroke or a part of one, see `pieces.Piece`."""
+@dataclass(frozen=True, eq=False)
+class PenPiece(Piece):
+    """A stroke or a part of one."""
 
     points: Stroke  # (k, 2)
-    source: int
-    part: int = 0
-    parts: int = 1
-    is_link: bool = False
 
     @cached_property
     def box(self) -> Box:
@@ -40,8 +36,7 @@ class PenPiece:
 
 
 def pieces_of(strokes: Iterable[Stroke]) -> list[PenPiece]:
-    """Make a piece of each stroke."""
-    return [PenPiece(points, number) for number, points in enumerate(strokes)]
+    return [PenPiece(points, source=number) for number, points in enumerate(strokes)]
 
 
 def length_along(points: Stroke) -> Array:
@@ -53,10 +48,7 @@ def length_along(points: Stroke) -> Array:
 
 
 def resample(points: Stroke, step: float, along: Array | None = None) -> Stroke:
-    """Return points (n, 2) at equal distances of about `step` along a line (k, 2), its ends included.
-
-    `along` is its `length_along`, if that is known.
-    """
+    """Return points (n, 2) at equal distances of about `step` along a line (k, 2), with its ends."""
     if len(points) == 1:
         return points
     along = length_along(points) if along is None else along

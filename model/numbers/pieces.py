@@ -1,6 +1,8 @@
 """What lines, lattice and paths need to know about the pieces of a drawing: their interface, sizes and distances."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Protocol, TypeVar
 
@@ -19,32 +21,25 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 Key = frozenset[tuple[int, int, int]]  # source, first and last part of each stretch; the same for the same ink
 
 
-class Piece(Protocol):
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Piece(ABC):
     """A part of a drawing's ink, such as a `pen.PenPiece`."""
 
-    @property
-    def source(self) -> int:
-        """The number of the stroke that it belongs to."""
+    source: int  # the number of the stroke that it belongs to
+    part: int = 0  # its number in the stroke
+    parts: int = 1  # the number of parts that the stroke is cut into
+    is_link: bool = False  # whether it may be left out
 
     @property
-    def part(self) -> int:
-        """Its number in the stroke, from 0."""
-
-    @property
-    def parts(self) -> int:
-        """The number of parts that the stroke is cut into."""
-
-    @property
-    def is_link(self) -> bool:
-        """Whether it may be left out."""
-
-    @property
+    @abstractmethod
     def box(self) -> Box: ...
 
     @property
+    @abstractmethod
     def length(self) -> float:
         """The amount of ink, as the length of a line."""
 
+    @abstractmethod
     def outline(self, step: float) -> Array:
         """Points on it, (n, 2), about `step` apart."""
 
@@ -91,7 +86,6 @@ def middle(piece: Piece) -> float:
 
 
 def union(boxes: Iterable[Box]) -> Box:
-    """Return the smallest box around boxes."""
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
 

@@ -65,16 +65,12 @@ class Number:
     def judged_by(self, judge: Judge) -> "Number":
         """Return the same digits with another network's verdicts on them."""
         verdicts = judge.judge_all([digit.verdict.field for digit in self.digits])
-        return Number(
-            tuple(replace(digit, verdict=verdict) for digit, verdict in zip(self.digits, verdicts, strict=True))
-        )
+        pairs = zip(self.digits, verdicts, strict=True)
+        return Number(tuple(replace(digit, verdict=verdict) for digit, verdict in pairs))
 
 
 def is_taken_whole(strokes: Sequence[Stroke], is_digit: bool) -> bool:
-    """Return whether to read a drawing as one digit or non-digit, without segmentation, which may take 25 ms.
-
-    `is_digit`: whether the network accepts the whole drawing as a digit.
-    """
+    """Return whether to read a drawing, as a whole a digit or not, without segmentation, which may take 25 ms."""
     return len(strokes) > MAX_PIECES or (is_digit and is_one_group(strokes)) or extent(strokes) < LEAST_EXTENT
 
 
@@ -85,21 +81,11 @@ def read_number(
     whole: Verdict | None = None,
     weights: Weights | None = None,
 ) -> Number:
-    """Read the digits of a checked drawing.
+    """Read the digits of a checked drawing, see `drawing.Drawing`; raises NoInkError, see `preprocessing.find_ink`.
 
-    Args:
-        judge: the network.
-        strokes: see `drawing.Drawing`.
-        line_width: see `drawing.Drawing`; None for each digit's own `default_line_width`.
-        whole: the verdict on the whole drawing, if it is known.
-        weights: of FEATURES; None for the learned ones.
-
-    Returns:
-        The number: one non-digit for a drawing without digits, with more than MAX_DIGITS or MAX_PIECES strokes, or
-        that would take more than MAX_WORK to take apart.
-
-    Raises:
-        NoInkError: see `preprocessing.crop_to_ink`.
+    It is one non-digit if it has no digit, has more than MAX_DIGITS or MAX_PIECES strokes, or would take more than
+    MAX_WORK to take apart. Without a line width, each digit has its own `default_line_width`. `whole` is the verdict on
+    the whole drawing, if it is known; `weights` are the learned ones by default.
     """
     run = make_run(strokes, line_width)
     if whole is None:
@@ -142,11 +128,7 @@ class PenInk:
 
 
 def segment(
-    judge: Judge,
-    strokes: Sequence[Stroke],
-    line_width: float | None,
-    whole: Verdict,
-    weights: Weights,
+    judge: Judge, strokes: Sequence[Stroke], line_width: float | None, whole: Verdict, weights: Weights
 ) -> Segmentation[PenPiece, PenRun]:
     """Segment strokes, at most MAX_PIECES; the other arguments are those of `read_number` and `Segmentation`."""
     pieces = pieces_of(strokes)

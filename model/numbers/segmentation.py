@@ -2,7 +2,6 @@
 
 import contextlib
 import math
-import sys
 from collections.abc import Iterator, Sequence
 from typing import Generic, Protocol
 
@@ -11,7 +10,7 @@ import numpy as np
 from model.network import CLASSES
 from model.numbers.features import Weights, cost_of
 from model.numbers.lattice import UNCERTAIN, Lattice
-from model.numbers.paths import COMPARED, Path, best_paths, bound_costs
+from model.numbers.paths import Path, best_paths, bound_costs
 from model.numbers.pieces import Ink, Key, P, R, typical_height
 from model.numbers.work import WORK_OF_CUTTING, WORK_OF_READING, WORK_OF_SEARCH, TooMuchWorkError, Work
 from model.preprocessing import Grey
@@ -34,52 +33,28 @@ class Judge(Protocol):
 
 
 class Segmentation(Generic[P, R]):
-    """The lattices of one drawing, without cuts and with them: steps 2 to 5 of the package's docstring.
-
-    Attributes:
-        paths: the best, see `best`; none where finding them would take too much work.
-    """
+    """The lattices of one drawing, without cuts and with them: steps 2 to 5 of the package's docstring."""
 
     def __init__(
-        self,
-        judge: Judge,
-        pieces: Sequence[P],
-        ink: Ink[P, R],
-        run: R,
-        whole: Verdict,
-        weights: Weights,
-        work: Work,
+        self, judge: Judge, pieces: Sequence[P], ink: Ink[P, R], run: R, whole: Verdict, weights: Weights, work: Work
     ) -> None:
-        """Read the candidates of at most MAX_PIECES uncut pieces that may be on the best path.
-
-        `run` is the drawing as a whole, `whole` the verdict on it; `work` limits the work.
-        """
+        """Read the candidates of at most MAX_PIECES pieces that may be on the best path; `run`, `whole` are of all."""
         self._judge, self._ink, self._weights = judge, ink, weights
         self._height = typical_height(pieces)
-        self._work = work
+        self.work = work
         key = frozenset((piece.source, 0, -1) for piece in pieces)
         self._runs: dict[Key, R] = {key: run}
         self._fields: dict[Key, Grey] = {key: whole.field}
-        self._readings: dict[Key, Reading] = {key: Reading(whole.probabilities, whole.certainty)}
-        self._unread: set[Key] = set()
-        self._lattices: list[Lattice[P]] = []
-        self.paths: list[Path[P]] = []
+        self.readings: dict[Key, Reading] = {key: Reading(whole.probabilities, whole.certainty)}
+        self.unread: set[Key] = set()  # candidates; in the end those that cannot be on the best path
+        self.lattices: list[Lattice[P]] = []  # without cuts and, if there are any, with them
+        self.paths: list[Path[P]] = []  # the best; none where finding them would take too much work
         with contextlib.suppress(TooMuchWorkError):
-            self._work.spend(run.points)
+            self.work.spend(run.points)
             self.paths = self._find_paths(pieces)
-            self._work.spend(WORK_OF_CUTTING)
+            self.work.spend(WORK_OF_CUTTING)
             if self.paths and (parts := self._cut(pieces, self.paths[0])):
                 self.paths = self._find_paths(parts) or self.paths
-
-    def best(self, weights: Weights, count: int = COMPARED) -> list[Path[P]]:
-        """Return the best paths, see `best_paths`; with cuts, if there are any."""
-        found = (best_paths(each.choices, self._readings, weights, count) for each in reversed(self._lattices))
-        return next(filter(None, found), [])
-
-    def read_all(self) -> None:
-        """Read the candidates that cannot be on the best path, too, without a limit: learning compares them."""
-        self._work = Work(sys.maxsize)
-        self._read(list(self._unread))
 
     def verdicts(self, path: Path[P]) -> Iterator[tuple[R, Verdict, int]]:
         """Yield the run, the verdict and the line, from 0, of each candidate on a path; raises TooMuchWorkError."""
@@ -87,22 +62,20 @@ class Segmentation(Generic[P, R]):
             for edge in line:
                 if edge.candidate:
                     key = edge.candidate.key
-                    yield self._runs[key], self._verdict(key, edge.label != UNCERTAIN), number
-
-    def _verdict(self, key: Key, is_digit: bool) -> Verdict:
-        return Verdict(self._draw(key), *self._readings[key], is_digit)
+                    verdict = Verdict(self._draw(key), *self.readings[key], edge.label != UNCERTAIN)
+                    yield self._runs[key], verdict, number
 
     def _find_paths(self, pieces: Sequence[P]) -> list[Path[P]]:
         """Make the lattice of some pieces, read its candidates and find its best paths."""
-        lattice = Lattice(pieces, self._ink, self._height, self._work)
-        self._lattices.append(lattice)
+        lattice = Lattice(pieces, self._ink, self._height, self.work)
+        self.lattices.append(lattice)
         self._admit(lattice)
         while keys := self._promising(lattice):
-            self._read(keys)
-        paths = best_paths(lattice.choices, self._readings, self._weights)
+            self.read(keys)
+        paths = best_paths(lattice.choices, self.readings, self._weights)
         if paths and (others := self._promising(lattice, paths[0].cost)):
-            self._read(others)
-            paths = best_paths(lattice.choices, self._readings, self._weights)
+            self.read(others)
+            paths = best_paths(lattice.choices, self.readings, self._weights)
         return paths
 
     def _admit(self, lattice: Lattice[P]) -> None:
@@ -113,19 +86,16 @@ class Segmentation(Generic[P, R]):
                 continue
             self._runs[key] = self._ink.join(candidate.pieces)
             if candidate.length > MAX_LENGTH:
-                self._readings[key] = UNSURE
+                self.readings[key] = UNSURE
             else:
-                self._unread.add(key)
+                self.unread.add(key)
 
     def _promising(self, lattice: Lattice[P], cost: float | None = None) -> list[Key]:
-        """Return the unread candidates on paths that may cost up to BOLD_MARGIN more than a path of this cost.
-
-        None stands for the least cost that any path may have.
-        """
-        self._work.spend(WORK_OF_SEARCH * lattice.size)
+        """Return the unread candidates on paths up to BOLD_MARGIN above a cost, by default the least possible one."""
+        self.work.spend(WORK_OF_SEARCH * lattice.size)
         of_choices = []
         for choice in lattice.choices:
-            bounds = [bound_costs(line, self._readings, self._unread, self._weights) for line in choice.lines]
+            bounds = [bound_costs(line, self.readings, self.unread, self._weights) for line in choice.lines]
             least = cost_of(choice.features, self._weights) + sum(of_line for of_line, _ in bounds)
             of_choices.append((least, bounds))
         limit = BOLD_MARGIN + (min(least for least, _ in of_choices) if cost is None else cost)
@@ -135,22 +105,22 @@ class Segmentation(Generic[P, R]):
             if least <= limit < math.inf
             for of_line, through in bounds
             for key, of_path in through
-            if key in self._unread and least - of_line + of_path <= limit
+            if key in self.unread and least - of_line + of_path <= limit
         ]
         return list(dict.fromkeys(found))
 
-    def _read(self, keys: Sequence[Key]) -> None:
+    def read(self, keys: Sequence[Key]) -> None:
         """Read candidates, in one call of the network."""
         if not keys:
             return
-        self._unread -= set(keys)
+        self.unread -= set(keys)
         for key, verdict in zip(keys, self._judge.judge_all([self._draw(key) for key in keys]), strict=True):
-            self._readings[key] = Reading(verdict.probabilities, verdict.certainty)
+            self.readings[key] = Reading(verdict.probabilities, verdict.certainty)
 
     def _draw(self, key: Key) -> Grey:
         """Return the field of a candidate, drawn once."""
         if key not in self._fields:
-            self._work.spend(WORK_OF_READING + self._runs[key].points)
+            self.work.spend(WORK_OF_READING + self._runs[key].points)
             self._fields[key] = self._runs[key].field()
         return self._fields[key]
 
@@ -162,7 +132,7 @@ class Segmentation(Generic[P, R]):
             for edge in line
             if edge.candidate
             and (
-                edge.label == UNCERTAIN or self._readings[edge.candidate.key].probabilities.max() < self._ink.least_sure
+                edge.label == UNCERTAIN or self.readings[edge.candidate.key].probabilities.max() < self._ink.least_sure
             )
             for piece in edge.candidate.pieces
         }

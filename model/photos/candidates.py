@@ -286,14 +286,8 @@ def extend(begin: int, centre: Floats, columns: int) -> tuple[int, Floats]:
 def measure(ink: Floats, begin: int, centre: Floats, core: slice, reach: int, low: float, width: float) -> Rule | None:
     """Return a rule along a curve, in the middle of its ink, without ends that have none; None if too little is left.
 
-    Args:
-        ink: (height, width).
-        begin: the curve's first column.
-        centre: its row in each column.
-        core: the part of it that was found; the rest continues it.
-        reach: rows on both sides of its centre.
-        low: least absorbed light of a stroke.
-        width: of the strokes.
+    `centre` is the curve's row in each column from `begin`, `core` the part of it that was found: the rest continues
+    it. `reach` are the rows on both sides. `low` is the least absorbed light of a stroke, `width` that of strokes.
     """
     while True:
         centre = centre + off_centre(strip_along(ink, begin, centre, reach + LOOSE), low)

@@ -40,13 +40,8 @@ def find_components(
 ) -> tuple[list[Component], bool]:
     """Return the components of a mask that may be written, the largest MAX_COMPONENTS, and whether these are all.
 
-    Args:
-        levels: (height, width), the photo with dark ink on light paper.
-        ink: (height, width), absorbed light.
-        low: (height, width), the least ink of a stroke.
-        mask: (height, width), where strokes are.
-        was_rule: (height, width), where rules were erased.
-        width: of the strokes in pixels.
+    All arrays are (height, width): the photo's `levels` with dark ink on light paper; `ink`, absorbed light; `low`, the
+    least ink of a stroke; where strokes are; and where rules were erased. `width` is that of the strokes in pixels.
     """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
     left, top, across, down, area = stats.T

@@ -33,11 +33,7 @@ Mask = npt.NDArray[np.bool]
 def read_photo(image: object) -> tuple[Grey, Floats | None, float]:
     """Check an image, see `preprocessing.check_image`, and bring it to a size at which strokes can be found.
 
-    Returns:
-        Grey levels (height, width); colours, see `read_colours`; how many pixels of the image each level is wide.
-
-    Raises:
-        InputError: not an image, or too large.
+    Return grey levels (height, width); colours, see `read_colours`; and how many pixels of the image a level is wide.
     """
     checked = check_image(image)
     longer = max(checked.size)

@@ -40,11 +40,7 @@ class Page:
 
 
 def find_text_lines(image: object) -> Page:
-    """Find the written components of a photo, see `preprocessing.check_image`, and their text lines.
-
-    Raises:
-        InputError: not an image, or too large.
-    """
+    """Find the written components of a photo, see `preprocessing.check_image`, and their text lines."""
     cv2.setNumThreads(1)
     photo, colours, scale = read_photo(image)
     is_light = is_light_on_dark(photo)

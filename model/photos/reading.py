@@ -90,26 +90,15 @@ def usual_height(number: Number) -> float:
 
 
 def enlarge(number: Number, scale: float) -> Number:
-    """Return a number with its lengths multiplied by `scale`."""
-    return Number(
-        tuple(
-            replace(
-                digit,
-                box=(digit.box[0] * scale, digit.box[1] * scale, digit.box[2] * scale, digit.box[3] * scale),
-                line_width=digit.line_width * scale,
-            )
-            for digit in number.digits
-        )
-    )
+    digits = []
+    for digit in number.digits:
+        left, top, right, bottom = (side * scale for side in digit.box)
+        digits.append(replace(digit, box=(left, top, right, bottom), line_width=digit.line_width * scale))
+    return Number(tuple(digits))
 
 
 def photo_to_field(image: Image.Image | npt.NDArray[Any]) -> Grey:
-    """Return the network's input (28, 28) for the one digit that an image shows, see `find_text_lines`.
-
-    Raises:
-        InputError: not an image, or too large.
-        NoInkError: there is no ink.
-    """
+    """Return the network's input (28, 28) for the one digit that an image shows; raises InputError, NoInkError."""
     size = image.size if isinstance(image, Image.Image) else getattr(image, "shape", (0, 0))[:2]
     if max(size, default=0) <= SMALLEST_PHOTO:
         return preprocess_image(image)
@@ -147,7 +136,6 @@ def longer(component: Component) -> int:
 
 
 def is_cut(component: Component, shape: tuple[int, ...]) -> bool:
-    """Return whether a component touches the photo's edge."""
     return (
         min(component.left, component.top) <= 1 or component.right >= shape[1] - 1 or component.bottom >= shape[0] - 1
     )

@@ -57,13 +57,7 @@ def nearness(width: float) -> float:
 
 
 def erase_rules(ink: Floats, low: float, width: float) -> tuple[Floats, Mask]:
-    """Return ink without rules, and where they were, both (height, width).
-
-    Args:
-        ink: (height, width), absorbed light.
-        low: least absorbed light of a stroke.
-        width: of the strokes in pixels.
-    """
+    """Return ink (height, width) without rules, and where they were; `low` and `width` are of strokes, see `Around`."""
     ink = ink.copy()
     was_rule = np.zeros(ink.shape, bool)
     views = (ink, was_rule), (ink.T, was_rule.T)
@@ -140,7 +134,6 @@ def is_held(rule: Rule, others: list[Rule], shape: tuple[int, ...], near: float)
 
 
 def is_rule(rule: Rule, around: Around) -> bool:
-    """Return whether a candidate is a rule and not a stroke."""
     length = len(rule.centre)
     labels, across, others, near = around.labels, around.across, around.others, around.near
     shape = labels.shape

@@ -62,7 +62,6 @@ def usual_height(boxes: Sequence[Component] | Characters) -> int:
 
 
 def are_stacked(one: Character, other: Character, usual: int) -> bool:
-    """Return whether two characters are parts of one."""
     overlap = min(one.right, other.right) - max(one.left, other.left)
     gap = max(one.top, other.top) - min(one.bottom, other.bottom)
     return (

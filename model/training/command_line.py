@@ -113,9 +113,8 @@ def writing(path: Path, option: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError(
-            f"{path} cannot be written ({error}): make room, or name another place with {option} FILE."
-        ) from error
+        sentence = f"{path} cannot be written ({error}): make room, or name another place with {option} FILE."
+        raise OutputError(sentence) from error
 
 
 def check_writable(path: Path) -> None:

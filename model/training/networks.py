@@ -24,12 +24,7 @@ from model.preprocessing import PIXELS
 
 
 def build_network(hidden_units: Iterable[int], dropout: float) -> keras.Sequential:
-    """Build a multilayer perceptron, float32 (n, 784) in [0, 1] -> float32 (n, 10), probabilities; not compiled.
-
-    Args:
-        hidden_units: of each hidden layer, from input to output; the tutorial's are (512, 512).
-        dropout: fraction of each hidden layer's units that a training step silences, in [0, 1).
-    """
+    """Build a multilayer perceptron, float32 (n, 784) in [0, 1] -> float32 (n, 10), probabilities; not compiled."""
     layers = [keras.Input((PIXELS,), name="pixels")]
     for number, units in enumerate(hidden_units, start=1):
         layers.append(keras.layers.Dense(units, activation="relu", name=f"hidden_{number}"))
@@ -39,11 +34,7 @@ def build_network(hidden_units: Iterable[int], dropout: float) -> keras.Sequenti
 
 
 def save_network(network: keras.Model, path: str | Path) -> None:
-    """Save a network without its optimizer as `.keras`; to replace a file, write through `files.write_together`.
-
-    Raises:
-        OSError: the folder cannot be written, or the disk is full.
-    """
+    """Save a network without its optimizer as `.keras`; to replace a file, write through `files.write_together`."""
     # Save a copy that was never compiled, without the optimizer's state, which is twice the size of the weights.
     bare = type(network).from_config(network.get_config())
     bare.set_weights(network.get_weights())
@@ -51,11 +42,7 @@ def save_network(network: keras.Model, path: str | Path) -> None:
 
 
 def load_keras_network(path: str | Path) -> keras.Model:
-    """Load a network, float32 (n, 784) -> float (n, 10), from a `.keras` file in Keras' safe mode; not compiled.
-
-    Raises:
-        NetworkFileError: see `recognizer.load_network`.
-    """
+    """Load a `.keras` file in Keras' safe mode, (n, 784) -> (n, 10), not compiled; raises NetworkFileError."""
     file = read_network_file(path)
     try:
         check_weight_count(file, _count_weights(file.config))

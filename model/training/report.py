@@ -35,10 +35,7 @@ def confusion_table(matrix: npt.NDArray[np.integer]) -> str:
 
 
 def picture_of_examples(images: npt.NDArray[np.uint8], labels: Digits, predictions: Digits) -> Image.Image:
-    """Draw up to EXAMPLES right answers in the left half and wrong ones in the right half, with prediction and truth.
-
-    The images are (n, 28, 28), 0 background to 255 full ink.
-    """
+    """Draw up to EXAMPLES right answers to images (n, 28, 28) on the left, and wrong ones on the right."""
     is_right = labels == predictions
     tile = IMAGE_SIDE * ENLARGEMENT + 2 * MARGIN
     half, height = COLUMNS * tile, TITLE_HEIGHT + EXAMPLES // COLUMNS * (tile + TITLE_HEIGHT)
@@ -79,17 +76,12 @@ def report_run(
 def measure_network(
     network: Network, train_images: npt.NDArray[np.uint8], test_images: npt.NDArray[np.uint8], test_labels: Digits
 ) -> dict[str, Any]:
-    """Compute what serving needs to know of a network besides its weights, from MNIST's images (n, 28, 28).
-
-    Returns:
-        dict of `certainty`, see `verdict.find_line`, and `active_for`, see `Inside.active_for`.
-    """
+    """Compute what serving needs besides the weights, from MNIST's images: see `find_line` and `Inside.active_for`."""
     last = flatten(normalise(train_images[-LINE_DIGITS:]))
     return {"certainty": find_line(network(last)), "active_for": Inside(network).active_for(test_images, test_labels)}
 
 
 def versions() -> dict[str, str]:
-    """Return the versions that a result depends on."""
     import keras
     import tensorflow as tf
 
@@ -98,10 +90,6 @@ def versions() -> dict[str, str]:
 
 
 def write_json(report: dict[str, Any], path: Path) -> None:
-    """Write a report as JSON, one line per entry.
-
-    Raises:
-        OSError: the folder cannot be written, or the disk is full.
-    """
+    """Write a report as JSON, one line per entry."""
     lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in report.items())
     path.write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")

@@ -80,21 +80,14 @@ def constants_module(
 ) -> str:
     """Return the JavaScript module CONSTANTS.
 
-    Args:
-        networks: what `describe_network` returns, by name.
-        page_networks: names of those that Compare shows; the first one reads the drawings.
-        page_map: the `file` of the first one's map; None without one.
-        digits: for each of the digits' files its `file`, by the names in `page.engine.files`, and `most`, how many
-            digits it has at most; empty for a site without MNIST.
+    `networks` are what `describe_network` returns, by name. `page_networks` are the names of those that Compare shows;
+    the first one reads the drawings, and `page_map` has the `file` of its map, if any. `digits` has for each of the
+    digits' files, by its name in `page.engine.files`, its `file`, and `most`, how many digits it may have.
     """
-    lines = [f"export const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in constants()]
-    names = [line.split()[2] for line in lines]
-    assert len(set(names)) == len(names), "two modules export a constant of the same name"
-    lines += [f"export const NETWORKS = {json.dumps(networks)};"]
-    lines += [f"export const PAGE_NETWORKS = {json.dumps(page_networks)};"]
-    lines += [f"export const PAGE_MAP = {json.dumps(page_map)};"]
-    lines += [f"export const DIGITS = {json.dumps(digits)};"]
-    return "\n".join(lines) + "\n"
+    of_site = {"NETWORKS": networks, "PAGE_NETWORKS": page_networks, "PAGE_MAP": page_map, "DIGITS": digits}
+    values = [*constants(), *of_site.items()]
+    assert len(dict(values)) == len(values), "two modules export a constant of the same name"
+    return "".join(f"export const {name} = {json.dumps(value)};\n" for name, value in values)
 
 
 def constants() -> Iterator[tuple[str, Any]]:

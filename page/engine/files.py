@@ -38,14 +38,9 @@ def map_file(recognizer: Recognizer) -> bytes:
 
 
 def describe_projection(recognizer: Recognizer, projection: Projection) -> dict[str, Any]:
-    """Encode the map of a network."""
     return {
         "answer": describe_map(recognizer),
-        "projection": {
-            **encode_layers(projection.layers),
-            "low": projection.low.tolist(),
-            "size": projection.size,
-        },
+        "projection": {**encode_layers(projection.layers), "low": projection.low.tolist(), "size": projection.size},
     }
 
 
@@ -68,12 +63,7 @@ def class_network_file(recognizer: Recognizer, examples: Mapping[str, Any]) -> b
 
 
 def digits_files(names: Iterable[str] = PARTS, mnist: Path | None = None) -> dict[str, bytes]:
-    """Return files of PARTS by name: the bytes of the digits' labels, then of their images; raises DatasetError.
-
-    Args:
-        names: of the files.
-        mnist: see `load_mnist`.
-    """
+    """Return files of PARTS by name: the bytes of the digits' labels, then of their images; see `load_mnist`."""
     digits = dict(zip(("train", "test"), load_mnist(mnist), strict=True))
     contents = {}
     for name in names:
@@ -84,17 +74,10 @@ def digits_files(names: Iterable[str] = PARTS, mnist: Path | None = None) -> dic
 
 
 def answers_files(recognizers: Mapping[str, Recognizer]) -> dict[str, bytes]:
-    """Return what a page without a server cannot ask about the test digits; it takes 3 s.
+    """Return what a page without a server cannot ask about the test digits, in 3 s; raises DatasetError.
 
-    Args:
-        recognizers: those that Inside shows, by name.
-
-    Returns:
-        `mistakes`, the answer of the route as JSON; and `most-activating`, JSON with a list of positions in the test
-        digits for each network, layer and unit.
-
-    Raises:
-        DatasetError: MNIST is not available.
+    That is JSON: `mistakes`, the answer of the route; and `most-activating`, a list of positions in the test digits
+    for each network that Inside shows, by name, and each layer and unit.
     """
     images, _ = load_test_digits()
     most_activating = {}

@@ -4,7 +4,6 @@ import hashlib
 import subprocess
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from model.mistakes import find_digits
 from page.engine import files
 from page.engine.constants import TO_ROOT, constants_module, describe_network
 from page.guard.downloads import Download
+from page.guard.gate import KindRoute
 from page.guard.rejection import Rejection
 from page.server.assets import REVALIDATED
 from page.server.routes import BINARY
@@ -30,33 +30,11 @@ PREFIX = "/engine"
 HIDDEN, LAST = "relu", "softmax"  # the activations that the engine knows
 
 
-class FileRoute(Route):
-    """A route that sends a file."""
-
-    kind = "download"
-
-
-@dataclass(frozen=True)
-class MadeFile:
-    """A file of the engine on the disk."""
-
-    path: Path
-    etag: str
-
-
 class EngineFiles:
-    """Makes the constants, the networks' files, the map and the digits' files, and serves them from the disk.
-
-    The digits' files are made in a process of their own, so that the server's memory does not grow by MNIST.
-    """
+    """Makes the constants, the networks' files, the map and the digits' files, and serves them from the disk."""
 
     def __init__(self, recognizers: Mapping[str, Recognizer], small: Recognizer) -> None:
-        """Make the routes.
-
-        Args:
-            recognizers: the page's networks by name. The engine leaves out those that it cannot compute.
-            small: SMALL_NETWORK.
-        """
+        """Make files of the page's networks, by name, that the engine can compute, and of SMALL_NETWORK, `small`."""
         self._folder = make_folder()
         self._page_networks = {name: each for name, each in recognizers.items() if is_known(each)}
         self._networks = self._page_networks | {SMALL_NETWORK: small}
@@ -72,10 +50,9 @@ class EngineFiles:
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [FileRoute(f"{PREFIX}/{name}", self._endpoint(name)) for name in self._makers]
+        return [KindRoute("download", f"{PREFIX}/{name}", self._endpoint(name), "GET") for name in self._makers]
 
     def constants(self) -> str:
-        """Return the module of constants, see `constants_module`."""
         folder = f"{TO_ROOT}{PREFIX}"
         networks = {
             name: describe_network(recognizer, f"{folder}/networks/{number}")
@@ -90,18 +67,19 @@ class EngineFiles:
         made = SharedResult(partial(self._make, name), file_version if is_digits else lambda: None)
 
         async def send(request: Request) -> Response:
-            file = await made.get()
-            if not file.path.is_file():  # the system may have cleaned up its temporary folders
+            path, etag = await made.get()
+            if not path.is_file():  # the system may have cleaned up its temporary folders
                 made.forget()
-                file = await made.get()
-            headers = {"cache-control": REVALIDATED, "etag": file.etag}
-            if request.headers.get("if-none-match") == file.etag:
+                path, etag = await made.get()
+            headers = {"cache-control": REVALIDATED, "etag": etag}
+            if request.headers.get("if-none-match") == etag:
                 return Response(None, 304, headers)
-            return Download(file.path, BINARY, headers)
+            return Download(path, BINARY, headers)
 
         return send
 
-    def _make(self, name: str) -> MadeFile:
+    def _make(self, name: str) -> tuple[Path, str]:
+        """Make a file; return it with its ETag."""
         path = Path(self._folder.name, name.replace("/", "-"))
         try:
             with write_together(path.parent) as unfinished:
@@ -110,7 +88,7 @@ class EngineFiles:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
             raise Rejection(503, "The server cannot write the page's files: make room on its disk.") from error
-        return MadeFile(path, f'"{digest[:16]}"')
+        return path, f'"{digest[:16]}"'
 
 
 def is_known(recognizer: Recognizer) -> bool:
@@ -123,13 +101,13 @@ def write_network(recognizer: Recognizer, path: Path) -> None:
     path.write_bytes(files.network_file(recognizer))
 
 
-_lock = threading.Lock()
+_one_process = threading.Lock()
 
 
 def write_digits(name: str, path: Path) -> None:
     """Write one of the digits' files, after a download of MNIST if it is missing; raises DatasetError."""
     command = [*PYTHON, "page.engine.files", name, str(path), str(find_digits())]
-    with _lock:  # one process at a time
+    with _one_process:
         done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
     if done.returncode:
         raise DatasetError(done.stderr.strip() or f"The process that writes {path} was killed.")

@@ -21,11 +21,8 @@ class Probabilities(gr.JSON):
     """The probabilities that an endpoint returns."""
 
     def api_info(self) -> dict[str, Any]:
-        return {
-            "type": "object",
-            "additionalProperties": {"type": "number"},
-            "description": "probability of each digit",
-        }
+        values = {"type": "number"}
+        return {"type": "object", "additionalProperties": values, "description": "probability of each digit"}
 
 
 class Numbers(gr.JSON):

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from model import InputError, Number, Recognizer
+from model import InputError, Recognizer
 from model.numbers import Digit
 from page.gradio_adapter.components import ImageFile, Numbers, Probabilities
 from page.visitors.image_reader import ImageReader
@@ -17,10 +17,7 @@ StrokesAsJson = list[list[list[float]]]  # strokes of [x, y] points
 
 
 def add_endpoints(recognizer: Recognizer, images: ImageReader) -> dict[str, Callable[..., Any]]:
-    """Add the functions below to the API of the page that is being built; return them by name.
-
-    Those that take an image_file get its path, see `protocol.Calls`.
-    """
+    """Add the functions below to the API of the page that is being built; return them by name, see `Calls`."""
 
     def predict(drawing: StrokesAsJson, line_width: float | None = None) -> dict[str, float]:
         """Read a drawing and return the probability of each digit.
@@ -56,7 +53,8 @@ def add_endpoints(recognizer: Recognizer, images: ImageReader) -> dict[str, Call
         pixels.
         """
         photo = await images.read_numbers(await content_of(image_file))
-        return {"numbers": list(map(number_as_json, photo.numbers))}
+        texts = [{"text": str(each), "digits": list(map(digit_as_json, each.digits))} for each in photo.numbers]
+        return {"numbers": texts}
 
     gr.api(predict, queue=False)
     gr.api(read, queue=False)
@@ -78,10 +76,6 @@ async def content_of(path: str) -> bytes:
 def by_digit(probabilities: np.ndarray) -> dict[str, float]:
     """Return probabilities, float array (10,), as `{"0": p, ..., "9": p}`."""
     return {str(digit): float(probability) for digit, probability in enumerate(probabilities)}
-
-
-def number_as_json(number: Number) -> dict[str, Any]:
-    return {"text": str(number), "digits": list(map(digit_as_json, number.digits))}
 
 
 def digit_as_json(digit: Digit) -> dict[str, Any]:

@@ -41,12 +41,10 @@ def configure_server(
 ) -> None:
     """Set uvicorn's options for connections, which `launch` does not accept, and the outermost middleware.
 
-    Args:
-        page: launched.
-        keep_alive: s without a request until a connection is closed. A new connection costs a distant visitor a round
-            trip, and uvicorn's 5 s are shorter than the pause between two drawings.
-        limited: returns a subclass of uvicorn's h11 protocol that limits connections.
-        outermost: adds middleware around Gradio's own, which would let other sites read a page in a local network.
+    A connection is closed after `keep_alive` s without a request: a new one costs a distant visitor a round trip, and
+    uvicorn's 5 s are shorter than the pause between two drawings. `limited` returns a subclass of uvicorn's h11
+    protocol that limits connections. `outermost` goes around Gradio's middleware, which would let other sites read a
+    page in a local network.
     """
     config = page.server.config
     config.loaded_app = outermost(config.loaded_app)
@@ -92,8 +90,3 @@ HEAD_END, APP_START = "</head>", "<gradio-app"
 def complete_html(html: str, head: str, body: str) -> str:
     """Return Gradio's HTML with additions at the end of its head and before the element that contains the page."""
     return html.replace(HEAD_END, f"{head}\n{HEAD_END}", 1).replace(APP_START, f"{body}\n{APP_START}", 1)
-
-
-def missing_markers(html: str) -> Iterable[str]:
-    """Return which of the places for `complete_html` are missing in Gradio's HTML, or not unique."""
-    return [marker for marker in (HEAD_END, APP_START) if html.count(marker) != 1]

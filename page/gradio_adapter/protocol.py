@@ -24,7 +24,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from model import InputError
-from page.guard.gate import API
+from page.guard.gate import API, KindRoute
 from page.guard.rejection import Rejection
 from page.guard.turns import Turns
 from page.server.json_body import BadBodyError
@@ -37,18 +37,6 @@ MAX_BYTES_KEPT = 40_000_000
 MAX_AGE = 15 * 60  # s; a program fetches its answer at once
 LINGER = 1.0  # s without an answer until a session's events end: gradio_client loses calls that it sends at the end
 SESSION = re.compile(r"[\w-]{1,64}", re.ASCII)
-
-
-class UploadRoute(Route):
-    """A route that takes a form with files."""
-
-    kind = "upload"
-
-
-class AnswerRoute(Route):
-    """A route that returns the kept answers of a name in its path or its query."""
-
-    kind = "answer"
 
 
 @dataclass(frozen=True)
@@ -77,14 +65,14 @@ class Calls:
 
     @property
     def routes(self) -> Sequence[Route]:
-        """The routes that Gradio's clients call."""
+        answer_route = partial(KindRoute, "answer", method="GET")
         return [
-            UploadRoute(f"{API}/upload", self._uploads.upload, methods=["POST"]),
+            KindRoute("upload", f"{API}/upload", self._uploads.upload),
             *(post(f"run/{name}", partial(self._run, name), prefix=API) for name in self._functions),
             *(Route(f"{API}/call/v2/{name}", partial(self._call, name), methods=["POST"]) for name in self._functions),
-            *(AnswerRoute(f"{API}/call/{name}/{{event}}", self._follow_event) for name in self._functions),
+            *(answer_route(f"{API}/call/{name}/{{event}}", self._follow_event) for name in self._functions),
             post("queue/join", self._join, prefix=API),
-            AnswerRoute(f"{API}/queue/data", self._follow_session),
+            answer_route(f"{API}/queue/data", self._follow_session),
         ]
 
     async def _run(

@@ -35,12 +35,7 @@ class Bodies:
 
     @asynccontextmanager
     async def read(self, request: Request, kind: str, address: str) -> AsyncIterator[Receive]:
-        """Hold the body of a request, of a kind in TAKEN, while the block runs; yields a `receive` that returns it.
-
-        Raises:
-            Rejection: the body is too large, too late or of another type, or there is no memory for it.
-            ClientDisconnect: the client disconnected first.
-        """
+        """Hold a body of a kind in TAKEN while the block runs; yields a `receive` that returns it. Raises Rejection."""
         content_types, limit = TAKEN[kind]
         announced = request.headers.get("content-type", "")
         if announced.partition(";")[0].strip().lower() not in content_types:

@@ -6,9 +6,10 @@ keep streams, sessions and histories. All of those get a 404. Queries are remove
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -31,6 +32,16 @@ OPEN = {
 METHODS = dict.fromkeys([*TAKEN, "raw"], "POST") | {"page": "GET, HEAD"}  # by kind; GET for the others
 # One page only: for all pages, Gradio would send every client the address that the first one used.
 QUERIES = {f"{API}/info": b"page="}
+
+
+class KindRoute(Route):
+    """A route whose requests are of another kind than "json": in TAKEN, "raw", "answer" or "download", see `Gate`."""
+
+    def __init__(
+        self, kind: str, path: str, endpoint: Callable[[Request], Awaitable[Response]], method: str = "POST"
+    ) -> None:
+        super().__init__(path, endpoint, methods=[method])
+        self.kind = kind
 
 
 class Gate:

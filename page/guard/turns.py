@@ -86,10 +86,7 @@ class FairQueue(Turns):
         self._holder: object = None  # the task that has the turn
 
     async def wait(self, address: str) -> None:
-        """Wait for a turn, which lasts until the task waits for something else; raises Rejection like `take`.
-
-        Returns at once if the task has the turn already, or if no other request has it.
-        """
+        """Wait for a turn, which lasts until the task waits for something else; raises Rejection like `take`."""
         task = asyncio.current_task()
         if self._holder is not task:
             await self.take(address)

@@ -22,28 +22,10 @@ CODE = re.compile(r"[a-z0-9]{0,20}")  # of a teacher's second device, see `tabs/
 
 
 class Header(PageComponent):
-    """The title, the tabs, buttons for joining, projector mode, and light or dark, and the list of languages.
+    """The title, the tabs, and buttons for joining, lessons, projector mode, light or dark, and the language."""
 
-    Opening a tab emits a `tab` event. The button for joining shows the page's address and QR code in full screen; it is
-    hidden if only this machine can open the page. On a static site it shows the address alone. Another button opens a
-    lesson, see lessons/bar.js. A badge shows and ends the use of the visitor's own network.
-    """
-
-    def __init__(
-        self,
-        tabs: Sequence[str],
-        lan: bool,
-        fragment: str = "",
-        is_static: bool = False,
-    ) -> None:
-        """Make the component for tabs, by name; the first one is open.
-
-        Args:
-            tabs: names.
-            lan: whether the local network can open the page.
-            fragment: of the address in QR codes, with "#", or "".
-            is_static: whether the page is a static site, which cannot make QR codes.
-        """
+    def __init__(self, tabs: Sequence[str], lan: bool, fragment: str = "", is_static: bool = False) -> None:
+        """Make the component for tabs, by name; `fragment` is that of the address in QR codes, with "#", or ""."""
         joining = "address" if is_static else "class" if fragment else None
         super().__init__(element_id="head", tabs=tabs, lan=lan, joining=joining, lessons=list(map(str, LESSONS)))
         self._lan, self._fragment = lan, fragment

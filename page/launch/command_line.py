@@ -10,7 +10,7 @@ from pathlib import Path
 from model import DEFAULT_NETWORK
 from model.recognizer import PURPOSES
 from page.guard.origins import Trust
-from page.launch.environment import CLASS_VARIABLE, PORTS, TRAINING_VARIABLE, switch
+from page.launch.environment import CLASS_VARIABLE, PORTS, TRAINING_VARIABLE, has_class
 from page.launch.join import EVERYWHERE, is_everywhere
 from page.launch.serving import ServeOptions
 from page.launch.space import is_on_space, space_hosts
@@ -19,8 +19,6 @@ from page.tabs.classroom.key import ClassOptions
 
 @dataclass(frozen=True)
 class AppOptions:
-    """The options on the command line."""
-
     model: str  # name of a network in model/, or path of a .keras or .npz file
     class_options: ClassOptions | None  # None for no class
     serving: ServeOptions
@@ -55,19 +53,10 @@ def read_port(text: str) -> int:
 def make_parser(host: str | None, port: str | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Serve the sketchpad.")
     add = parser.add_argument
-    add(
-        "--host",
-        type=read_host,
-        default=host or "127.0.0.1",
-        help="address to listen on (default: GRADIO_SERVER_NAME or 127.0.0.1)",
-    )
-    add(
-        "--lan",
-        dest="host",
-        action="store_const",
-        const=EVERYWHERE,
-        help=f"let others in the local network open the page, and show how (same as --host {EVERYWHERE})",
-    )
+    host_help = "address to listen on (default: GRADIO_SERVER_NAME or 127.0.0.1)"
+    add("--host", type=read_host, default=host or "127.0.0.1", help=host_help)
+    lan_help = f"let others in the local network open the page, and show how (same as --host {EVERYWHERE})"
+    add("--lan", dest="host", action="store_const", const=EVERYWHERE, help=lan_help)
     port_help = "port (default: GRADIO_SERVER_PORT or the first free one from 7860)"
     add("--port", type=read_port, default=port, help=port_help)
     names = "; ".join(f"{name} {purpose}" for name, purpose in PURPOSES.items())
@@ -75,16 +64,12 @@ def make_parser(host: str | None, port: str | None) -> argparse.ArgumentParser:
     add("--model", default=DEFAULT_NETWORK, help=model_help)
     add("--share", action="store_true", default=None, help="make a public link through gradio.live")
     add("--training", action=argparse.BooleanOptionalAction, help=argparse.SUPPRESS)  # of earlier versions
-    add(
-        "--class",
-        dest="class_folder",
-        nargs="?",
-        const="",
-        metavar="FOLDER",
-        help="let a class share its digits, and print the teacher's link; they are kept in FOLDER, or without one in "
-        f"this process's memory (default: no class; in memory with {CLASS_VARIABLE}=on, which a Hugging Face Space "
-        "needs to have a class)",
+    class_help = (
+        "let a class share its digits, and print the teacher's link; they are kept in FOLDER, or without one in this "
+        f"process's memory (default: no class; in memory with {CLASS_VARIABLE}=on, which a Hugging Face Space needs to "
+        "have a class)"
     )
+    add("--class", dest="class_folder", nargs="?", const="", metavar="FOLDER", help=class_help)
     name_help = "an additional host name to accept (IP addresses and this machine's names always work)"
     add("--name", action="append", default=[], help=name_help)
     proxy_help = "address of a proxy in front of the page, which sends the visitor's address in X-Forwarded-For"
@@ -96,7 +81,7 @@ def make_parser(host: str | None, port: str | None) -> argparse.ArgumentParser:
 
 def class_options(folder: str | None) -> ClassOptions | None:
     """Return the options of the class for the value of --class; None for no class."""
-    if switch(CLASS_VARIABLE, False):
+    if has_class():
         folder = folder or ""
     elif is_on_space():
         folder = None

@@ -32,13 +32,9 @@ BLAS_VARIABLE, BLAS_THREADS = "OPENBLAS_NUM_THREADS", "1"
 def prepare_environment() -> tuple[str | None, str | None]:
     """Check the environment and take the page's address from it; call it before importing Gradio and NumPy.
 
-    The address is taken out: Gradio would take another port if that one is in use, and does not accept IPv6 addresses.
-
-    Returns:
-        (host, port), each None if the environment does not set it.
-
-    Raises:
-        SystemExit: with a sentence, for an invalid value, or if no temporary file can be written.
+    The address, (host, port), each None if it is not set, is taken out: Gradio would take another port if that one is
+    in use, and does not accept IPv6 addresses. Raises SystemExit with a sentence, for an invalid value, or if no
+    temporary file can be written.
     """
     for name, numbers in NUMBERS.items():
         text = os.environ.get(name)
@@ -64,9 +60,9 @@ def gradios_folder() -> tempfile.TemporaryDirectory[str]:
     return make_folder()
 
 
-def switch(variable: str, default: bool) -> bool:
-    """Return whether a variable says on; raises SystemExit if it says neither on nor off."""
-    value = os.environ.get(variable)
-    if value not in (None, "", "on", "off"):
-        sys.exit(f"{variable} is {value}: it must be on or off.")
-    return value == "on" if value else default
+def has_class() -> bool:
+    """Return whether CLASS_VARIABLE says on; raises SystemExit if it says neither on nor off."""
+    value = os.environ.get(CLASS_VARIABLE, "")
+    if value not in ("", "on", "off"):
+        sys.exit(f"{CLASS_VARIABLE} is {value}: it must be on or off.")
+    return value == "on"

@@ -29,11 +29,7 @@ def is_everywhere(host: str) -> bool:
 
 
 def lan_hosts() -> list[str]:
-    """Return this machine's IPv4 addresses in its networks, without a request to another machine.
-
-    Returns:
-        Like "192.168.1.5": first the address of the default route, last the link-local ones. Empty without a network.
-    """
+    """Return this machine's IPv4 addresses in its networks: the default route's first, link-local ones last."""
     interfaces = psutil.net_if_stats()
     addresses = [
         ipaddress.ip_address(address.address)
@@ -61,10 +57,8 @@ def addresses_for_others(address: Any, is_local: Any, hosts: Collection[str | No
     """Return the addresses at which others can open the page, the likeliest first.
 
     That is the address in the visitor's browser; if it `is_local`, working on this machine only, it is replaced by
-    those in the local network, if there is one.
-
-    Raises:
-        InputError: the address is not one of a web page at `hosts`, the names of this server in the request.
+    those in the local network, if there is one. Raises InputError if it is not the address of a web page at `hosts`,
+    the names of this server in the request.
     """
     is_web_page = False
     if isinstance(address, str) and len(address) <= MAX_CHARACTERS:

@@ -52,8 +52,6 @@ class ServedPage:
 
 @dataclass(frozen=True)
 class ServeOptions:
-    """How to serve a page."""
-
     host: str = "127.0.0.1"  # a name or an address of this machine to listen on
     port: int | None = None  # None for the first free one that Gradio finds
     share: bool | None = None  # whether to make a public link; None lets Gradio decide

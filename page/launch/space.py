@@ -4,12 +4,10 @@ import os
 
 
 def is_on_space() -> bool:
-    """Return whether the page runs on a Space."""
     return "SPACE_ID" in os.environ
 
 
 def space_hosts() -> list[str]:
-    """Return the host names of the Space."""
     return [name.strip() for name in os.environ.get("SPACE_HOST", "").split(",") if name.strip()]
 
 

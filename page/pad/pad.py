@@ -22,15 +22,9 @@ class Pad(PageComponent):
     """A square to draw on with a mouse, finger, pen or keyboard.
 
     It keeps strokes: lists of [x, y] in whole numbers from 0 to PAD_SIDE, y down. After each change it emits a
-    `drawing` event, see shared/events.js; the version changes with the strokes.
-
-    Undo removes a whole stroke, or restores a cleared drawing. There is no eraser: a digit has one to three strokes,
-    and drawing one again is quicker than erasing a part. Tapping one of several digits chooses it, see numbers.js.
-
-    A photo of paper covers the drawing until it is cleared, see photo.js.
-
-    Each button in a row of small digits plays a drawing, in another style at each press, first in that of the
-    language, see `load_samples` and samples.js.
+    `drawing` event, see shared/events.js; the version changes with the strokes. There is no eraser: a digit has one to
+    three strokes, and drawing one again is quicker than erasing a part. A photo of paper covers the drawing until it is
+    cleared. Each small digit plays a drawing, in another style at each press, first in that of the language.
     """
 
     def __init__(self, takes_photos: bool = True) -> None:

@@ -27,25 +27,16 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Drawn:
-    """The pad in a request, not yet checked.
+    """The pad in a request, not yet checked."""
 
-    Attributes:
-        strokes, line_width: see `parse_drawing`.
-        field: the image of a photo's digit, see `check_field`, instead of `strokes`.
-        is_digit: whether it counts as a digit among its neighbours; None for the network's verdict on the field alone.
-        at: where the visitor has tapped the pad, [x, y] in the drawing's unit; None for the digit written last.
-        unfinished: whether the pen is down. Half a digit is seldom a digit, but splitting it 30 times a second costs
-            too much: that waits until the pen is lifted.
-        line: the certainty that digits need, where the visitor has moved it; None for the network's own.
-    """
-
-    strokes: Json = None
+    strokes: Json = None  # and the line width: see `parse_drawing`
     line_width: Json = None
-    field: Json = None
-    is_digit: Json = None
-    at: Json = None
+    field: Json = None  # the image of a photo's digit, see `check_field`, instead of `strokes`
+    is_digit: Json = None  # whether it counts as one among its neighbours; None for the verdict on the field alone
+    at: Json = None  # where the visitor has tapped the pad, [x, y] in the drawing's unit; None for the last digit
+    # Whether the pen is down. Splitting half a digit 30 times a second costs too much: that waits until it is lifted.
     unfinished: Json = False
-    line: Json = None
+    line: Json = None  # the certainty that digits need, where the visitor has moved it; None for the network's own
 
 
 @dataclass(frozen=True)
@@ -67,24 +58,17 @@ class OnPad:
 
 
 class PadReader:
-    """Reads the pad for all tabs.
+    """Reads the pad for all tabs."""
 
-    Attributes:
-        recognizer: the page's own network.
-        load: the time that reading takes, for the routes that pages call while their visitors draw.
-    """
-
-    def __init__(self, recognizer: Recognizer, load: Load | None = None) -> None:
-        self.recognizer, self.load = recognizer, load or Load()
+    def __init__(self, recognizer: Recognizer) -> None:
+        self.recognizer = recognizer  # the page's own network
+        self.load = Load()  # the time that reading takes, for the routes that pages call while their visitors draw
 
     async def read(self, request: Request, drawn: Drawn, describe: Callable[[OnPad], Result]) -> Result:
-        """Read the pad and return the result of a function for it.
+        """Read the pad and return the result of a function for it; raises InputError, or NoInkError for an empty pad.
 
         The event loop reads a small drawing of one digit, or a photo's digit, because using a thread would cost as
         much. Numbers and large drawings go to a thread in the visitor's turn.
-
-        Raises:
-            InputError: an invalid drawing, field, place or line; NoInkError if nothing is drawn.
         """
         place, field, line = check_place(drawn.at), check_field(drawn), check_line(drawn.line)
         recognizer = self.recognizer.with_certainty(line)
@@ -144,13 +128,7 @@ def choose_digit(pad: OnPad, place: np.ndarray | None) -> OnPad:
 
 
 def check_field(drawn: Drawn) -> Grey | None:
-    """Return the field in a request, (28, 28), or None if it has none; the request has it in base64.
-
-    Raises:
-        InputError: it has both a field and strokes, the field is not PIXELS bytes in base64, or `is_digit` is not
-            a boolean.
-        NoInkError: the field has no ink.
-    """
+    """Return the field in a request, (28, 28), which has it in base64, or None; raises InputError or NoInkError."""
     if drawn.field is None:
         return None
     if drawn.strokes is not None:

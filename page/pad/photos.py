@@ -11,14 +11,9 @@ from starlette.routing import Route
 
 from model import Number, Recognizer
 from page.encoding import encode_image, encode_verdict
+from page.guard.gate import KindRoute
 from page.server.routes import PREFIX, work_in_turn
 from page.visitors.image_reader import ImageReader
-
-
-class PhotoRoute(Route):
-    """A route whose body is an image file."""
-
-    kind = "image"
 
 
 class Photos:
@@ -28,13 +23,12 @@ class Photos:
     """
 
     def __init__(self, images: ImageReader, recognizers: Mapping[str, Recognizer]) -> None:
-        """Make the routes; `recognizers` are the page's networks."""
         self._images, self._recognizers = images, list(recognizers.values())
 
     @property
     def routes(self) -> Sequence[Route]:
         functions = (self.read_photo, self.photo_steps)
-        return [PhotoRoute(f"{PREFIX}/{each.__name__}", each, methods=["POST"]) for each in functions]
+        return [KindRoute("image", f"{PREFIX}/{each.__name__}", each) for each in functions]
 
     async def read_photo(self, request: Request) -> Response:
         """Return the numbers in a photo, with the boxes of digits in its pixels, and whether some were left out."""

@@ -56,10 +56,7 @@ def assets_path() -> str:
 
 
 def read_texts() -> dict[str, dict[str, Any]]:
-    """Return the page's texts by BCP 47 language tag, the default language first.
-
-    A text that depends on a count may be a dictionary with a form for each plural category.
-    """
+    """Return the page's texts by BCP 47 language tag, the default language first."""
     files = sorted((FOLDER / "texts").glob("*.json"), key=lambda file: (file.stem != DEFAULT_LANGUAGE, file.stem))
     return {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files}
 
@@ -70,12 +67,7 @@ def join_styles(stylesheets: Iterable[str]) -> bytes:
 
 
 def assets_route(stylesheets: Iterable[str], made: Mapping[str, Callable[[], str]]) -> Route:
-    """Make the route that serves the assets from memory.
-
-    Args:
-        stylesheets: are added to page.css in this order.
-        made: functions by name. Each makes an asset that is not a file of the page, when it is first needed.
-    """
+    """Make the route that serves the assets from memory; `made` are functions that make those that are no files."""
     paths = [path for path in FOLDER.rglob("*") if path.suffix in KINDS]
     files = {STYLESHEET: join_styles(stylesheets)} | {
         path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths
@@ -98,10 +90,8 @@ def assets_route(stylesheets: Iterable[str], made: Mapping[str, Callable[[], str
 def page_head(pad: dict[str, Any], early: Iterable[str] = (), path: str | None = None) -> str:
     """Return the HTML that loads the assets, for the page's head.
 
-    Args:
-        pad: the pad's settings; scripts read them and FIRST_TEXTS from shared/settings.js.
-        early: modules that run before the rest has loaded.
-        path: of the folder that contains all assets; None for `assets_path`.
+    Scripts read the pad's settings and FIRST_TEXTS from shared/settings.js. `early` modules run before the rest has
+    loaded. `path` is that of the assets' folder; None for `assets_path`.
     """
     all_texts = read_texts()
     default = all_texts[DEFAULT_LANGUAGE]

@@ -71,14 +71,10 @@ class Load:
 
 
 def post(name: str, function: Callable[..., Any], load: Load | None = None, prefix: str = PREFIX) -> Route:
-    """Make a route that calls a function with the members of a JSON object and sends the dict that it returns.
+    """Make a route that calls a function with the members of a JSON object, and sends the dict that it returns.
 
-    Args:
-        name: of the route.
-        function: see `Arguments`. A coroutine function runs in the event loop, any other in a thread in the visitor's
-            turn.
-        load: for a route that pages call while their visitors draw: adds a `pause` to each answer, see `Load`.
-        prefix: of the route's path.
+    For the members see `Arguments`. A coroutine function runs in the event loop, any other in a thread in the
+    visitor's turn. `load` is for a route that pages call while their visitors draw: it adds a `pause` to each answer.
     """
 
     def encode(reply: dict[str, Any]) -> Response:
@@ -140,18 +136,10 @@ async def work_in_turn(request: Request, function: Callable[[], Any], places: Tu
         return await (function() if inspect.iscoroutinefunction(function) else asyncio.to_thread(function))
 
 
-class StreamedRoute(Route):
-    """A route whose endpoint reads and limits the body itself: see `guard.gate`."""
-
-    kind = "raw"
-
-
 def post_stream(name: str, function: Callable[..., AsyncGenerator[dict[str, Any], None]]) -> Route:
     """Make a route that answers with an event stream of JSON objects; the last has `end`, true, or is an error.
 
-    Args:
-        name: of the route.
-        function: like that of `post`, but an asynchronous generator. It is closed when the client disconnects.
+    The function is an asynchronous generator, which is closed when the client disconnects.
     """
     arguments_of = Arguments(function)
 
@@ -250,8 +238,6 @@ class OwnRoutes:
         self._own = Starlette(routes=routes, exception_handlers=EXCEPTION_HANDLERS, middleware=[compression])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_own = scope["type"] == "http" and self._is_own(scope["path"])
+        path = scope["path"] if scope["type"] == "http" else ""
+        is_own = path in self._paths or any(pattern.fullmatch(path) for pattern in self._patterns)
         await (self._own if is_own else self._app)(scope, receive, send)
-
-    def _is_own(self, path: str) -> bool:
-        return path in self._paths or any(pattern.fullmatch(path) for pattern in self._patterns)

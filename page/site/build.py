@@ -62,11 +62,7 @@ class SiteError(Exception):
 
 
 def build_site(folder: Path) -> dict[str, int]:
-    """Write the site into a folder, which is empty, missing, or has an earlier version; return the files' sizes.
-
-    Raises:
-        SiteError: the folder has other files.
-    """
+    """Write the site to an empty folder, or over an earlier version; return the files' sizes, or raise SiteError."""
     make_way(folder)
     files = site_files()
     for name, content in files.items():
@@ -86,7 +82,6 @@ def make_way(folder: Path) -> None:
 
 
 def site_files() -> dict[str, bytes]:
-    """Return the site's files by their paths."""
     recognizers = {name: load_recognizer(name) for name in (*shipped_networks(), SMALL_NETWORK)}
     data: dict[str, bytes] = {}
 
@@ -128,7 +123,6 @@ def site_files() -> dict[str, bytes]:
 
 
 def digest(*contents: str | bytes) -> str:
-    """Return a short hash of contents."""
     total = hashlib.sha256()
     for content in contents:
         total.update(content.encode() if isinstance(content, str) else content)
@@ -136,12 +130,7 @@ def digest(*contents: str | bytes) -> str:
 
 
 def make_components(recognizers: Mapping[str, Recognizer], has_digits: bool) -> list[PageComponent]:
-    """Make the parts of the page, those of app.py that the engine can answer: header, pad, then the tabs.
-
-    Args:
-        recognizers: of the networks in `model/`, by name.
-        has_digits: whether the site has test digits.
-    """
+    """Make the parts of the page, those of app.py that the engine can answer: header, pad, then the tabs."""
     recognizer = recognizers[DEFAULT_NETWORK]
     reader = PadReader(recognizer)
     tabs: list[Tab] = [

@@ -11,10 +11,8 @@ from starlette.staticfiles import StaticFiles
 
 
 def static_app(folder: Path, path: str = "/") -> Starlette:
-    """Return an app that serves a folder at a path."""
     mimetypes.add_type("text/javascript", ".js")  # on Windows, programs may have changed it
     mimetypes.add_type("application/manifest+json", ".webmanifest")
     return Starlette(
-        routes=[Mount(path, StaticFiles(directory=folder, html=True))],
-        middleware=[Middleware(GZipMiddleware)],
+        routes=[Mount(path, StaticFiles(directory=folder, html=True))], middleware=[Middleware(GZipMiddleware)]
     )

@@ -46,13 +46,9 @@ class PhotoNumbers:
 
 
 class ImageTurns(Turns):
-    """Turns for one image at a time, by address: an image takes up to 400 MB while it is decoded.
+    """Turns for one image at a time, by address: an image takes up to 400 MB while it is decoded."""
 
-    Attributes:
-        was_costly: whether the image in this turn has taken more than COSTLY.
-    """
-
-    was_costly = False
+    was_costly = False  # whether the image in this turn has taken more than COSTLY
 
     def __init__(self) -> None:
         super().__init__(1)
@@ -77,14 +73,11 @@ class ImageReader:
 
     A process that exceeds a limit ends, and the next image starts another. For one event loop. The methods that read
     take the content of an image file, and raise InputError if it is invalid or costs too much.
-
-    Attributes:
-        turns: in which visitors and programs may use it, see `work_in_turn`.
     """
 
     def __init__(self, network: str | Path = DEFAULT_NETWORK) -> None:
         """Make a reader; `network` is the name or the file of the one that finds digits, see `load_recognizer`."""
-        self.turns = ImageTurns()
+        self.turns = ImageTurns()  # in which visitors and programs may use it, see `work_in_turn`
         self._network = network
         self._idle: Process | None = None
         self._timer: asyncio.TimerHandle | None = None  # until the idle process ends
@@ -94,9 +87,8 @@ class ImageReader:
         return decode_field(await self._read("field", image))
 
     async def read_numbers(self, image: bytes) -> PhotoNumbers:
-        """Return the numbers in an image."""
         photo = await self._read("numbers", image)
-        numbers = list(map(decode_number, photo["numbers"]))
+        numbers = [Number(tuple(map(decode_digit, digits))) for digits in photo["numbers"]]
         return PhotoNumbers(photo["width"], photo["height"], numbers, photo["left_out"])
 
     async def read_steps(self, image: bytes) -> dict[str, str]:
@@ -135,7 +127,6 @@ class ImageReader:
         self._timer = asyncio.get_running_loop().call_later(IDLE, self.end)
 
     def end(self) -> None:
-        """End the idle process."""
         if self._idle:
             self._idle.kill()
             self._idle.communicate()  # closes its pipes
@@ -168,10 +159,6 @@ def ask(process: Process, kind: str, image: bytes) -> bytes:
 
 def decode_field(encoded: str) -> Grey:
     return np.frombuffer(base64.b64decode(encoded), np.uint8).reshape(IMAGE_SIDE, IMAGE_SIDE)
-
-
-def decode_number(digits: list[dict[str, Any]]) -> Number:
-    return Number(tuple(map(decode_digit, digits)))
 
 
 def decode_digit(digit: dict[str, Any]) -> Digit:

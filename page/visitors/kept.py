@@ -26,14 +26,7 @@ class Kept(Generic[Value]):
     def __init__(
         self, number: int, size: int, seconds: float, on_removal: Callable[[str], None] = lambda _: None
     ) -> None:
-        """Make an empty store.
-
-        Args:
-            number: of values that it keeps at most.
-            size: in bytes that they have together at most.
-            seconds: until a value is removed.
-            on_removal: is called with the name of each removed value.
-        """
+        """Keep at most `number` values, of `size` bytes together, for some seconds; `on_removal` gets their names."""
         self._number, self._size, self._seconds, self._on_removal = number, size, seconds, on_removal
         self._entries: dict[str, KeptValue[Value]] = {}
 
@@ -44,14 +37,9 @@ class Kept(Generic[Value]):
         return [(name, entry.value) for name, entry in self._entries.items()]
 
     def add(self, name: str, value: Value, address: str, size: int, room: float = float("inf")) -> None:
-        """Keep a value, and remove the oldest while there are too many: first of its address, then of all.
+        """Keep a value of `size` bytes, and remove the oldest of too many: first those of its address, then of all.
 
-        Args:
-            name: of the value.
-            value: to keep.
-            address: of the program.
-            size: of the value, in bytes.
-            room: bytes for all values now, if fewer than the store's own limit.
+        `room` is how many bytes all values may have now, if fewer than the store's own limit.
         """
         timer = asyncio.get_running_loop().call_later(self._seconds, self.pop, name)
         self._entries[name] = KeptValue(value, address, size, timer)
@@ -63,7 +51,6 @@ class Kept(Generic[Value]):
                 self.pop(names.pop(0))
 
     def pop(self, name: str) -> Value:
-        """Remove a value and return it."""
         entry = self._entries.pop(name)
         entry.timer.cancel()
         self._on_removal(name)

@@ -9,6 +9,8 @@ digits are only placed with it. `research.map.compare` compares it with other me
 """
 
 import argparse
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +20,7 @@ from model.data import mnist
 from model.files import write_together
 from model.network import DenseLayer, DenseNetwork, Floats
 from model.preprocessing import flatten, normalise
-from model.projection import SUFFIX, outputs_to_place
+from model.projection import SUFFIX, Projection, outputs_to_place
 from model.recognizer import DEFAULT_NETWORK, FOLDER, load_recognizer
 from model.training import command_line
 from model.training.quiet import import_tensorflow_quietly
@@ -124,8 +126,18 @@ def write_map(options: argparse.Namespace) -> None:
     projection = place_test_digits(network, layers, flatten(normalise(test_images)), "neighbours")
     path = FOLDER / f"{options.network}{SUFFIX}"
     with write_together(FOLDER) as unfinished:
-        (unfinished / path.name).write_bytes(projection.save())
+        save_map(projection, unfinished / path.name)
     print(f"{path}   the map, {path.stat().st_size / 1000:.0f} kB")
+
+
+def save_map(projection: Projection, path: Path) -> None:
+    """Write the file of a map: its attributes by their names, and each layer's kernel and bias, both as float16."""
+    arrays: dict[str, Any] = {name: value for name, value in vars(projection).items() if name != "layers"}
+    for number, layer in enumerate(projection.layers):
+        arrays[f"kernel_{number}"] = layer.kernel.astype(np.float16)
+        arrays[f"bias_{number}"] = layer.bias.astype(np.float16)
+    with path.open("wb") as file:
+        np.savez_compressed(file, **arrays)
 
 
 def read_options(arguments: list[str] | None = None) -> argparse.Namespace:

@@ -11,6 +11,7 @@ on an idle core, six for masks.
 
 import argparse
 import json
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,9 +26,11 @@ import numpy.typing as npt
 from model import Drawing, Recognizer, load_recognizer, preprocess_drawing
 from model.drawing import BRUSH_WIDTH
 from model.numbers import is_taken_whole, read_number
-from model.numbers.components import MAX_WORK, read_components, read_whole, segment_components, text_of
+from model.numbers.components import MAX_WORK, is_high, read_components, read_edges, read_whole, segment_components
 from model.numbers.features import FEATURES, FREE, MASK, PEN, WEIGHTS_FILE, Weights, load_weights
+from model.numbers.lattice import UNCERTAIN
 from model.numbers.paths import Path as NumberPath
+from model.numbers.paths import best_paths
 from model.numbers.pieces import Array
 from model.numbers.reading import Number, segment
 from model.numbers.segmentation import Segmentation
@@ -87,6 +90,11 @@ def segment_masks(recognizer: Recognizer, composition: Composition, weights: Wei
     return segment_components(recognizer, pieces, run, whole, weights, Work(MAX_WORK))
 
 
+def text_of(path: NumberPath[Any]) -> str:
+    """Return the text of a path without low non-digits, as `read_components` leaves them out."""
+    return "".join(edge.label for edge in read_edges(path) if edge.label != UNCERTAIN or is_high(edge))
+
+
 WAYS = {
     PEN: Way(PEN, KINDS, read_strokes, segment_strokes, lambda path: path.text),
     MASK: Way(MASK, MASK_KINDS, read_masks, segment_masks, text_of),
@@ -104,16 +112,29 @@ def make_cases(
         compositions = (compose(hands, name, generator) for _ in range(MOST_TRIED * kind.learned))
         made = ((each, way.segment(recognizer, each, weights)) for each in compositions)
         for composition, segmentation in islice(((each, graphs) for each, graphs in made if graphs), kind.learned):
-            segmentation.read_all()
+            read_all(segmentation)
             cases.append((composition, segmentation))
     return cases
+
+
+def read_all(segmentation: Segmentation[Any, Any]) -> None:
+    """Read the candidates that cannot be on the best path, too, without a limit."""
+    segmentation.work = Work(sys.maxsize)
+    segmentation.read(list(segmentation.unread))
+
+
+def best_of(segmentation: Segmentation[Any, Any], weights: Weights) -> list[NumberPath[Any]]:
+    """Return the BEST paths; with cuts, if there are any."""
+    lattices = reversed(segmentation.lattices)
+    found = (best_paths(each.choices, segmentation.readings, weights, BEST) for each in lattices)
+    return next(filter(None, found), [])
 
 
 def learn(way: Way, cases: Sequence[Case], start_weights: Weights) -> Weights:
     """Maximize the probability of the right text over the best paths of each case."""
     blocks, rights, case_weights = [], [], []
     for composition, segmentation in cases:
-        best = segmentation.best(start_weights, BEST)
+        best = best_of(segmentation, start_weights)
         is_right = [way.text_of(path) == composition.text for path in best]
         if any(is_right) and not all(is_right):  # no path can help what the network misreads
             blocks.append(np.array([list(path.features.values()) for path in best]))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model import load_recognizer
-from model.recognizer import read_costs
+from model.recognizer import shipped_report
 from model.verdict import CLEAR
 from research.costs import LINES, count_costs, measure_costs
 
@@ -20,4 +20,4 @@ def test_groups_of_drawings_count_equally():
 @pytest.mark.slow
 @pytest.mark.needs_data("MNIST_PATH", "UNIPEN_PATH")
 def test_the_costs_beside_the_network_are_those_of_the_data():
-    assert read_costs("handwriting") == measure_costs(load_recognizer().network)
+    assert shipped_report("handwriting").get("costs") == measure_costs(load_recognizer().network)

@@ -13,7 +13,7 @@ from static_site import on_both
 
 from model import DEFAULT_NETWORK, load_recognizer, preprocess_strokes
 from model.drawing import BRUSH_WIDTH
-from model.recognizer import read_costs
+from model.recognizer import shipped_report
 from model.verdict import CLEAR
 
 A_WAVE = [[(0.2 + 0.02 * i, 0.5 + 0.2 * (-1) ** i) for i in range(31)]]
@@ -174,7 +174,7 @@ def test_the_line_can_be_moved_and_put_back(sketch, recognizer):
     line.focus()
     sketch.press("Home")  # accepts everything
     expect(sketch.winner).to_have_text(re.compile(r"^\d"))
-    costs = read_costs(DEFAULT_NETWORK)
+    costs = shipped_report(DEFAULT_NETWORK).get("costs")
     words = TEXTS["en"]["gauge_cost"].format(refused=f"{costs['refused'][0]:,}", accepted=f"{costs['accepted'][0]:,}")
     expect(note).to_have_text(words)
     expect(line).to_have_attribute("aria-valuetext", words)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import keras
 import numpy as np
 import pytest
+import small_networks
 import tensorflow as tf
 from datasets import needs_mnist, real_mnist
 from driver import CLEAR_DRAWINGS, TEXTS
@@ -31,14 +32,7 @@ def field_of(digit):
 
 
 def random_network(units, seed=0):
-    """Return a network with random weights and hidden layers of the given sizes."""
-    random = np.random.default_rng(seed)
-    sizes = [PIXELS, *units, 10]
-    layers = []
-    for number, (before, after) in enumerate(itertools.pairwise(sizes)):
-        kernel, bias = (random.normal(size=size).astype(np.float32) for size in ((before, after), after))
-        layers.append(DenseLayer(kernel, bias, "relu" if number < len(units) else "softmax"))
-    return DenseNetwork(layers)
+    return small_networks.random_network(PIXELS, *units, 10, seed=seed)
 
 
 @pytest.fixture(scope="module")
@@ -88,13 +82,12 @@ def test_the_descriptions_beside_a_network_are_those_of_mnist(name):
 
 
 def test_a_units_centre_is_the_centre_of_its_positive_weights():
-    layers = random_network([8]).layers
+    (first, last) = random_network([8]).layers
     kernel = np.full((28, 28, 8), -1, np.float32)
     kernel[7, 11, 0] = 2
     kernel[[10, 20], [5, 15], 1] = 1
     kernel[[0, 12], [27, 9], 2] = [9, 1]  # the first one is outside the box
-    layers[0] = DenseLayer(kernel.reshape(PIXELS, 8), layers[0].bias, "relu")
-    centres = Inside(DenseNetwork(layers)).centres()
+    centres = Inside(DenseNetwork([replace(first, kernel=kernel.reshape(PIXELS, 8)), last])).centres()
     np.testing.assert_allclose(centres[:3], [[7, 11], [15, 10], [12, 9]], atol=1e-3)
     np.testing.assert_allclose(centres[3], 13.5, atol=1e-3)
 
@@ -167,14 +160,9 @@ def check_the_winners_path(paths, inside, values, winner):
     assert set(last.units[: last.winners]) == ({winner} if at_least else set())
     assert (last.contributions[last.units != winner] < 0).all()  # none speaks for another digit
 
-    for after, before, layer, inputs in reversed(
-        list(zip(paths[1:], paths[:-1], inside.layers[:-1], values[:-1], strict=True))
-    ):
-        expected = {}
-        for unit in after.inputs[: after.winners]:
-            contributions = inputs * layer.kernel[:, unit]
-            if contributions.max() > 0:
-                expected[unit] = contributions.max()
+    for after, before, layer, inputs in zip(paths[1:], paths[:-1], inside.layers[:-1], values[:-1], strict=True):
+        largest = {unit: (inputs * layer.kernel[:, unit]).max() for unit in after.inputs[: after.winners]}
+        expected = {unit: contribution for unit, contribution in largest.items() if contribution > 0}
         of_path = slice(before.winners)
         assert dict(zip(before.units[of_path], before.contributions[of_path], strict=True)) == expected
 
@@ -276,10 +264,8 @@ def test_a_network_whose_units_are_stuck_at_0_is_dead():
     assert recognizer.is_dead
     field = field_of(3)
     assert recognizer.why_rejected(recognizer.judge(field)) is RejectionReason.DEAD
-    *_, none = strongest_paths(
-        recognizer.network.layers, values_before(Inside(recognizer.network), field), np.arange(10), 3
-    )
-    assert len(none.inputs) == 0
+    values = values_before(Inside(recognizer.network), field)
+    assert len(strongest_paths(recognizer.network.layers, values, np.arange(10), 3)[-1].inputs) == 0
     for name in PURPOSES:
         assert not load_recognizer(name).is_dead
     assert not Recognizer(random_network([])).is_dead
@@ -291,10 +277,7 @@ def test_the_images_that_activate_each_unit_most_are_found(units):
     fields = np.random.default_rng(1).integers(0, 256, size=(1203, 28, 28), dtype=np.uint8)
     found = inside.most_activating(fields, 9)
     assert [each.shape for each in found] == [(size, 9) for size in [*units, 10]]
-    *hidden, last = inside.layers
-    outputs = DenseNetwork([*hidden, DenseLayer(last.kernel, last.bias, "linear")]).outputs(
-        normalise(fields).reshape(-1, PIXELS)
-    )
+    outputs = DenseNetwork(inside.layers).with_linear_output().outputs(normalise(fields).reshape(-1, PIXELS))
     for positions, values in zip(found, outputs, strict=True):
         for unit, best in enumerate(positions):
             largest = np.sort(values[:, unit])[::-1][:9]
@@ -324,16 +307,10 @@ def test_the_gradient_equals_tensorflows(recognizer):
 
 
 @pytest.mark.parametrize(
-    ("name", "field", "digit"),
-    [
-        (DEFAULT_NETWORK, field_of(4), 9),
-        (DEFAULT_NETWORK, preprocess_strokes(STAR), 8),
-        (SMALL_NETWORK, field_of(4), 9),
-    ],
-    ids=["a digit", "a star", "with the small network"],
+    ("name", "drawn", "digit"), [(DEFAULT_NETWORK, 4, 9), (DEFAULT_NETWORK, STAR, 8), (SMALL_NETWORK, 4, 9)]
 )
-def test_an_image_is_turned_into_a_digit(name, field, digit):
-    recognizer = load_recognizer(name)
+def test_an_image_is_turned_into_a_digit(name, drawn, digit):
+    recognizer, field = load_recognizer(name), preprocess_strokes(STAR) if drawn is STAR else field_of(drawn)
     change = fool(recognizer, field, digit)
     np.testing.assert_array_equal(change.before, field)
     verdict = recognizer.judge(change.after)

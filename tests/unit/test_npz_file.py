@@ -1,7 +1,6 @@
 """Files of networks that were trained in a browser: valid ones, damaged ones and hostile ones."""
 
 import io
-import itertools
 import json
 import tracemalloc
 import zipfile
@@ -12,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from npz_files import active_for, npz_arrays
+from small_networks import random_network
 
 from model import NetworkFileError, load_recognizer
 from model.jobs.settings import LOAD_WEIGHTS, TUTORIAL, Settings, tutorial_code
-from model.network import CLASSES, DenseLayer, DenseNetwork
+from model.network import CLASSES, DenseLayer
 from model.npz_file import MAX_FILE_BYTES, MAX_MEMBERS
 from model.preprocessing import PIXELS
 from model.projection import Projection
@@ -24,22 +24,7 @@ UNITS = 12
 CERTAINTY = 7.5
 
 
-def random_network(*units):
-    generator = np.random.default_rng(0)
-    sizes = [PIXELS, *units, CLASSES]
-    return DenseNetwork(
-        [
-            DenseLayer(
-                generator.normal(0, 0.1, (inputs, outputs)).astype(np.float32),
-                generator.normal(0, 0.1, outputs).astype(np.float32),
-                "softmax" if number == len(units) else "relu",
-            )
-            for number, (inputs, outputs) in enumerate(itertools.pairwise(sizes))
-        ]
-    )
-
-
-NETWORK = random_network(UNITS, UNITS)
+NETWORK = random_network(PIXELS, UNITS, UNITS, CLASSES)
 PROJECTION = Projection(
     layers=(DenseLayer(np.ones((UNITS, 2), np.float32), np.zeros(2, np.float32), "linear"),),
     low=np.array([-1, 2], np.float32),
@@ -68,12 +53,10 @@ def path(tmp_path):
 @pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
 @pytest.mark.parametrize("units", [(), (16,), (20, 30, 40)])
 def test_a_network_is_loaded_with_its_report(path, units, save):
-    network = random_network(*units)
+    network = random_network(PIXELS, *units, CLASSES)
     save(path, **npz_arrays(network, certainty=CERTAINTY, active_for=active_for(network)))
     recognizer = load_recognizer(path)
-    np.testing.assert_array_equal(
-        recognizer.predict_fields(FIELDS), network(FIELDS.reshape(-1, PIXELS) / np.float32(255))
-    )
+    np.testing.assert_array_equal(recognizer.predict_fields(FIELDS), network(RAW))
     assert (recognizer.certainty, recognizer.active_for) == (CERTAINTY, active_for(network))
     assert recognizer.projection is None
 
@@ -291,9 +274,8 @@ def test_any_damage_is_one_sentence_or_leaves_a_network(tmp_path_factory, data):
 def test_any_other_array_is_one_sentence_or_leaves_a_network(tmp_path_factory, data):
     path = tmp_path_factory.mktemp("changed") / "digits.npz"
     name = data.draw(st.sampled_from(sorted(ARRAYS)))
-    shape = data.draw(
-        st.sampled_from([(), (2,), (UNITS,), (UNITS, 2), (UNITS, UNITS), (UNITS, CLASSES), (20,), (20, 2)])
-    )
+    shapes = [(), (2,), (UNITS,), (UNITS, 2), (UNITS, UNITS), (UNITS, CLASSES), (20,), (20, 2)]
+    shape = data.draw(st.sampled_from(shapes))
     dtype = data.draw(st.sampled_from(["f2", "f4", "f8", "u1", "u2", "i8", "?", "c8", "U9", "S9", "M8[s]", "f4,f4"]))
     value = data.draw(st.sampled_from([0, 1, 255]))
     path.write_bytes(packed(ARRAYS | {name: np.full(shape, value).astype(dtype)}))

@@ -13,7 +13,6 @@ from model import DEFAULT_NETWORK, SMALL_NETWORK, Drawing, Recognizer, load_reco
 from page.encoding import encode_image
 from page.pad import pad_reader
 from page.pad.pad_reader import PadReader
-from page.server.routes import Load
 from page.tabs.draw.draw import DrawTab
 from page.tabs.inside.inside import InsideTab
 from page.tabs.learn.learn import LearnTab
@@ -48,15 +47,10 @@ def field_of(strokes, line_width=6):
 class Page:
     """The routes of the tabs that read the pad, with real networks."""
 
-    def __init__(self, *recognizers, clock=None):
-        self.load = Load(clock) if clock else Load()
-        reader = PadReader(recognizers[0], self.load)
-        tabs = [
-            DrawTab({str(number): each for number, each in enumerate(recognizers)}, reader),
-            StepsTab(reader),
-            InsideTab(reader, load_recognizer(SMALL_NETWORK)),
-            LearnTab(reader),
-        ]
+    def __init__(self, *recognizers):
+        reader = PadReader(recognizers[0])
+        draw = DrawTab({str(number): each for number, each in enumerate(recognizers)}, reader)
+        tabs = [draw, StepsTab(reader), InsideTab(reader, load_recognizer(SMALL_NETWORK)), LearnTab(reader)]
         self.client = client_of(*(route for tab in tabs for route in tab.routes))
 
     def ask(self, name, strokes, **more):
@@ -75,21 +69,23 @@ def field_in(name, reply):
 
 
 def verdict_in(name, reply):
-    return {"look": lambda: reply["verdicts"][0], "steps": lambda: reply["verdicts"]["field"]}.get(
-        name, lambda: reply
-    )()
+    place = {"look": 0, "steps": "field"}.get(name)
+    return reply if place is None else reply["verdicts"][place]
 
 
 # ---- What is read
 
 
 @pytest.mark.parametrize("name", FOLLOWING)
-def test_one_digit_is_all_of_the_drawing(page, recognizer, name):
-    reply = page.ask(name, ONE).json()
+@pytest.mark.parametrize(("strokes", "reason"), [(ONE, None), (LETTER, "unfamiliar")])
+def test_one_digit_or_a_non_digit_is_all_of_the_drawing(page, recognizer, name, strokes, reason):
+    reply = page.ask(name, strokes).json()
     assert reply["number"] is None
-    assert field_in(name, reply) == encode_image(field_of(ONE))
-    probabilities = recognizer.judge(field_of(ONE)).probabilities
-    np.testing.assert_allclose(verdict_in(name, reply)["probabilities"], probabilities, atol=1e-6)
+    assert field_in(name, reply) == encode_image(field_of(strokes))
+    verdict = verdict_in(name, reply)
+    np.testing.assert_allclose(verdict["probabilities"], recognizer.judge(field_of(strokes)).probabilities, atol=1e-6)
+    if name != "watch":
+        assert (verdict["isDigit"], verdict["reason"]) == (reason is None, reason)
 
 
 @pytest.mark.parametrize("name", FOLLOWING)
@@ -139,28 +135,16 @@ def test_the_lines_do_not_contradict_the_answer(page, small):
         assert min(last["contributions"][of_path]) > 0
         assert set(second["to"][: second["winners"]]) == set(last["from"][of_path])
         assert set(first["to"][: first["winners"]]) <= set(second["from"][: second["winners"]])
-        network = load_recognizer(SMALL_NETWORK if small else DEFAULT_NETWORK).network
-        drawn = (
-            decoded(reply["field"]).ravel()[first["from"]] / 255 * network.layers[0].kernel[first["from"], first["to"]]
-        )
-        np.testing.assert_allclose(first["contributions"], drawn, atol=6e-4)
-
-
-@pytest.mark.parametrize("name", FOLLOWING)
-def test_a_non_digit_is_all_of_the_drawing(page, name):
-    reply = page.ask(name, LETTER).json()
-    assert reply["number"] is None
-    assert field_in(name, reply) == encode_image(field_of(LETTER))
-    if name != "watch":
-        assert (verdict_in(name, reply)["isDigit"], verdict_in(name, reply)["reason"]) == (False, "unfamiliar")
+        layer = load_recognizer(SMALL_NETWORK if small else DEFAULT_NETWORK).network.layers[0]
+        ink = decoded(reply["field"]).ravel()[first["from"]] / 255
+        np.testing.assert_allclose(first["contributions"], ink * layer.kernel[first["from"], first["to"]], atol=6e-4)
 
 
 @pytest.mark.parametrize("name", FOLLOWING)
 def test_half_a_digit_is_not_split_while_the_pen_is_down(page, recognizer, name, monkeypatch):
     taken_apart = []
-    monkeypatch.setattr(
-        pad_reader, "read_number", lambda *_: taken_apart.append(1) or recognizer.read_number(LETTER, 6)
-    )
+    number = recognizer.read_number(LETTER, 6)
+    monkeypatch.setattr(pad_reader, "read_number", lambda *_: taken_apart.append(1) or number)
     assert page.ask(name, LETTER, unfinished=True).json()["number"] is None
     assert taken_apart == []
     page.ask(name, LETTER, unfinished=False)
@@ -176,29 +160,6 @@ def test_a_moved_line_decides_about_this_request_alone(page, recognizer):
     own, others = verdict_in("look", page.ask("look", ONE).json()), page.ask("look", ONE, line=0, compare=True).json()
     assert (own["isDigit"], own["line"]) == (True, recognizer.certainty)
     assert others["verdicts"][1]["line"] == load_recognizer("tutorial").certainty
-
-
-@pytest.mark.parametrize("name", FOLLOWING)
-def test_an_invalid_line_is_refused(page, name):
-    for line in (True, "5", -0.01, 20.01, 1e300, [5], {}):
-        reply = page.ask(name, ONE, line=line)
-        assert reply.status_code == 422
-        assert "from 0 to 20" in reply.json()["error"]
-
-
-@pytest.mark.parametrize("name", FOLLOWING)
-def test_an_invalid_place_is_refused(page, name):
-    for at in (5, [1], [1, 2, 3], ["1", "2"], [1, None], [True, 1], [1e300, 1], {"x": 1}):
-        reply = page.ask(name, FORTY_TWO, at=at)
-        assert reply.status_code == 422, at
-        check_sentence(reply.json()["error"])
-
-
-@pytest.mark.parametrize("name", [*FOLLOWING, "fool"])
-def test_without_strokes_there_is_nothing_to_read(page, name):
-    reply = page.client.post(f"/api/{name}", json={"digit": 3} if name == "fool" else {})
-    assert reply.status_code == 422
-    check_sentence(reply.json()["error"])
 
 
 def ask_about(page, name, field, **more):
@@ -231,10 +192,13 @@ def test_every_tab_takes_from_the_photo_whether_it_is_a_digit(page, name):
             assert ask_about(page, name, data, is_digit=wrong).status_code == 422
 
 
-def test_a_photos_digit_is_fooled_and_read_by_the_other_networks(page, recognizer, tutorial):
+def test_the_chosen_or_the_photos_digit_is_fooled_and_read_by_the_other_networks(page, recognizer, tutorial):
     field = field_of(ONE)
     data = encode_image(field)["data"]
     assert ask_about(page, "fool", data, digit=9).json()["frames"][0]["field"] == encode_image(field)
+    four = recognizer.read_number(FORTY_TWO, 6).digits[0].verdict.field
+    of_number = page.ask("fool", FORTY_TWO, at=[10, 50], digit=9).json()
+    assert of_number["frames"][0]["field"] == encode_image(four)
     verdicts = ask_about(page, "look", data, compare=True).json()["verdicts"]
     for verdict, judge in zip(verdicts, (recognizer, tutorial), strict=True):
         np.testing.assert_allclose(verdict["probabilities"], judge.judge(field).probabilities, atol=1e-6)
@@ -243,28 +207,31 @@ def test_a_photos_digit_is_fooled_and_read_by_the_other_networks(page, recognize
     np.testing.assert_allclose(reply["probabilities"], small.judge(field).probabilities, atol=1e-6)
 
 
+FIELD = encode_image(field_of(ONE))["data"]
+WRONG = {
+    "line": (True, "5", -0.01, 20.01, 1e300, [5], {}),
+    "at": (5, [1], [1, 2, 3], ["1", "2"], [1, None], [True, 1], [1e300, 1], {"x": 1}),
+    "strokes": (None,),
+    "field": (
+        *("", "A" * 1047, "A" * 1048, "A" * 1049, f"{FIELD[:-4]}AAAA", f"é{FIELD[1:]}", f" {FIELD[1:]}"),
+        *(f"{FIELD[1:]}=", "A" * 1046 + "==", 5, True, [0] * 784, {"data": FIELD}, [FIELD]),  # "A"s are no ink
+    ),
+}
+
+
 @pytest.mark.parametrize("name", [*FOLLOWING, "fool"])
-def test_a_wrong_field_is_refused(page, name):
-    good = encode_image(field_of(ONE))["data"]
-    wrong = [
-        "",
-        "A" * 1047,
-        "A" * 1048,
-        "A" * 1049,
-        f"{good[:-4]}AAAA",
-        f"é{good[1:]}",
-        f" {good[1:]}",
-        f"{good[1:]}=",
-        "A" * 1046 + "==",  # no ink
-    ]
-    more = {"digit": 3} if name == "fool" else {}
-    for field in (*wrong, 5, True, [0] * 784, {"data": good}, [good]):
-        reply = ask_about(page, name, field, **more)
-        assert reply.status_code == 422, field
+@pytest.mark.parametrize("key", WRONG)
+def test_a_wrong_value_is_refused(page, name, key):
+    body = {"strokes": None if key == "field" else ONE} | ({"digit": 3} if name == "fool" else {})
+    sentence = {"line": "from 0 to 20", "at": "[x, y]"}.get(key, "")
+    for value in WRONG[key]:
+        reply = page.client.post(f"/api/{name}", json=body | {key: value})
+        assert reply.status_code == 422, value
         check_sentence(reply.json()["error"])
-    reply = ask_about(page, name, good, strokes=ONE, **more)
-    assert reply.status_code == 422
-    assert "either" in reply.json()["error"]
+        assert sentence in reply.json()["error"]
+    both = page.client.post(f"/api/{name}", json=body | {"field": FIELD, "strokes": ONE})
+    assert both.status_code == 422
+    assert "either" in both.json()["error"]
 
 
 def test_the_other_networks_are_compared_in_the_pages_order(page, recognizer, tutorial):
@@ -276,14 +243,12 @@ def test_the_other_networks_are_compared_in_the_pages_order(page, recognizer, tu
     assert reply["number"]["others"] == ["42"]
 
 
-def test_what_is_fooled_is_the_chosen_digit(page, recognizer):
-    body = {"strokes": FORTY_TWO, "line_width": 6, "at": [10, 50], "digit": 9}
-    frames = page.client.post("/api/fool", json=body).json()["frames"]
-    four = recognizer.read_number(FORTY_TWO, 6).digits[0].verdict.field
-    assert frames[0]["field"] == encode_image(four)
-
-
 # ---- What it costs
+
+
+@pytest.fixture
+def counting(recognizer, tutorial):
+    return Counting(recognizer), Counting(tutorial)
 
 
 class Preprocessings:
@@ -304,17 +269,15 @@ class Preprocessings:
     # Inside also asks for what the hidden layers say, and 28 x 28 what the network says without the steps.
     [("look", False, [1], []), ("look", True, [1], [1]), ("steps", None, [1, 1], []), ("watch", None, [1], [])],
 )
-def test_one_digit_is_preprocessed_and_read_once(
-    recognizer, tutorial, monkeypatch, name, compare, own_calls, others_calls
-):
-    own, other = Counting(recognizer), Counting(tutorial)
+def test_one_digit_is_preprocessed_and_read_once(counting, monkeypatch, name, compare, own_calls, others_calls):
+    own, other = counting
     page, preprocessings = Page(own, other), Preprocessings(monkeypatch)
     page.ask(name, ONE, **({} if compare is None else {"compare": compare}))
     assert (own.counts, other.counts, preprocessings.count) == (own_calls, others_calls, 1)
 
 
-def test_each_candidate_of_a_number_is_preprocessed_once(recognizer, tutorial, monkeypatch):
-    own, other = Counting(recognizer), Counting(tutorial)
+def test_each_candidate_of_a_number_is_preprocessed_once(counting, monkeypatch):
+    own, other = counting
     page, preprocessings = Page(own, other), Preprocessings(monkeypatch)
     page.ask("look", FORTY_TWO, compare=True)
     assert other.counts == [2, 1]  # the digits that the first network has found, and the chosen one
@@ -334,14 +297,13 @@ def test_one_small_digit_is_read_in_the_event_loop_and_all_else_in_a_thread(reco
             places.append("thread")
             return super().judge_all(fields)
 
+    def places_for(strokes):
+        places.clear()
+        page.ask("look", strokes)
+        return places
+
     page = Page(Reader(recognizer.network, recognizer.certainty))
-    page.ask("look", ONE)
-    assert places == ["loop"]
-    many = np.column_stack([np.full(4000, 50), np.linspace(5, 95, 4000)])
-    places.clear()
-    page.ask("look", to_json([many]))
-    assert places == ["thread"]
-    places.clear()
-    page.ask("look", FORTY_TWO)
-    assert places[0] == "loop"  # that it is no digit
-    assert set(places[1:]) == {"thread"}
+    assert places_for(ONE) == ["loop"]
+    assert places_for([np.column_stack([np.full(4000, 50), np.linspace(5, 95, 4000)]).tolist()]) == ["thread"]
+    first, *others = places_for(FORTY_TWO)
+    assert (first, set(others)) == ("loop", {"thread"})  # first that it is no digit

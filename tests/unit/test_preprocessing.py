@@ -2,7 +2,6 @@
 
 import io
 import itertools
-import sys
 
 import numpy as np
 import pytest
@@ -38,13 +37,7 @@ def extent(drawing):
 
 
 def brush_distance(strokes, line_width, shape):
-    """Compute the distance of each pixel to the line's edge in pixels, negative inside the line.
-
-    Args:
-        strokes: arrays (k, 2).
-        line_width: in the strokes' unit.
-        shape: of the ink and of the result, INK_SIDE on the longer side.
-    """
+    """Compute the distance of each pixel of ink of a shape to the line's edge in pixels, negative inside the line."""
     points = np.concatenate(strokes)
     pixel = (np.ptp(points, axis=0).max() + line_width) / INK_SIDE
     rows, columns = ((np.arange(side) + 0.5) * pixel for side in shape)
@@ -168,11 +161,10 @@ def in_mode(mode):
     return image.convert(between).convert(mode)
 
 
-MODES = ["L", "P", "RGB", "RGBA", "RGBX", "RGBa", "LA", "La", "PA", "CMYK", "YCbCr", "HSV", "LAB", "I", "F"]
-MODES += ["I;16", "I;16B", "I;16L"]
+MODES = "L P RGB RGBA RGBX RGBa LA La PA CMYK YCbCr HSV LAB I F I;16 I;16B I;16L"
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", MODES.split())
 def test_every_mode_gives_the_same_field(mode):
     image = in_mode(mode)
     assert image.mode == mode
@@ -191,9 +183,7 @@ VARIANTS = {
     "opaque alpha, RGB, light on dark": np.dstack([255 - printed()] * 3 + [np.full_like(printed(), 255)]),
     "red on transparent": np.dstack([printed() * 0 + 220, printed() * 0, printed() * 0, transparent(0)[..., 1]]),
     "one channel": printed()[..., None],
-    "RGB": np.dstack([printed()] * 3),
     "not contiguous": np.dstack([printed()] * 3)[..., 1],
-    "more paper": np.pad(printed(), ((90, 3), (0, 200)), constant_values=PAPER),
 }
 
 
@@ -347,12 +337,6 @@ def test_a_drawing_and_its_image_give_the_same_field():
     assert np.abs(preprocess_image(picture).astype(int) - preprocess_strokes(FOUR, 10)).mean() < 1
 
 
-def test_dots_and_flat_strokes_are_drawings():
-    for drawing in ([[(5, 5)]], [[(0, 0), (100, 0)]], [[(0, 0), (0, 100)]], [[(1, 1)], [(9, 9)]], [[(3, 3)] * 50]):
-        for line_width in (None, 0.001, 7, 1e6):
-            assert preprocess_strokes(drawing, line_width).max() == 255
-
-
 @needs_mnist
 def test_mnists_digits_are_centred_and_scaled_like_ours_and_nearly_unchanged_by_preprocessing():
     _, (x_test, _) = real_mnist()
@@ -363,20 +347,3 @@ def test_mnists_digits_are_centred_and_scaled_like_ours_and_nearly_unchanged_by_
     assert np.mean([max(box) == BOX_SIDE for box in boxes]) > 0.85
     fields = np.array([preprocess_image(np.pad(255 - image, 6, constant_values=255)) for image in x_test[:1000]])
     assert np.abs(fields.astype(int) - x_test[:1000]).mean() < 6
-
-
-@pytest.mark.parametrize("line_width", [100, 1000, 1e6])
-def test_a_brush_that_is_wider_than_the_drawing_draws_few_circles(line_width):
-    circles = 0
-
-    def count(_frame, _event, function):
-        nonlocal circles
-        circles += getattr(function, "__name__", "") == "draw_ellipse"
-
-    strokes = [np.tile([[0.0, 0.0], [100.0, 50.0]], (2_500, 1))]
-    sys.setprofile(count)
-    try:
-        preprocessing.strokes_to_ink(strokes, line_width)
-    finally:
-        sys.setprofile(None)
-    assert 1 <= circles <= 2 * (preprocessing.MAX_WIDE_POINTS + 1)  # each one begins and ends

@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 from datasets import needs_mnist, real_mnist
 from driver import ROOT
+from npz_files import npz_arrays
+from small_networks import random_network
 
 from model import NetworkFileError, load_recognizer, shipped_networks
 from model.network import CLASSES, DenseLayer, DenseNetwork
+from model.npz_file import MAP, MAX_MAP_BYTES, read_map
 from model.preprocessing import PIXELS, flatten, normalise
-from model.projection import FULL_CONFIDENCE, MAX_FILE_BYTES, PLACE_STEPS, Projection, outputs_to_place, read_projection
+from model.projection import FULL_CONFIDENCE, PLACE_STEPS, Projection, outputs_to_place
 
 UNITS = 6
 NEIGHBOURS = 10
@@ -38,24 +41,17 @@ def projection():
     )
 
 
-def random_network(*sizes, last="softmax"):
-    """Return a network with hidden ReLU layers whose weights are float16, as in a map's file."""
-    generator = np.random.default_rng(0)
-    kernels = [generator.normal(size=shape).astype(np.float16) for shape in itertools.pairwise(sizes)]
-    activations = ["relu"] * (len(kernels) - 1) + [last]
-    return DenseNetwork(
-        [
-            DenseLayer(kernel.astype(np.float32), np.zeros(kernel.shape[1], np.float32), activation)
-            for kernel, activation in zip(kernels, activations, strict=True)
-        ]
-    )
+def save(path, projection):
+    arrays = npz_arrays(DenseNetwork([]), projection)
+    np.savez_compressed(path, **{name.removeprefix(MAP): arrays[name] for name in arrays if name.startswith(MAP)})
+    return path
 
 
 # ---- Places
 
 
 def test_a_map_returns_from_its_file_unchanged(network, projection, tmp_path):
-    found = read_projection(projection.save(), tmp_path, network)
+    found = read_map(save(tmp_path / "map.npz", projection), network)
     outputs = np.random.default_rng(2).normal(size=(9, UNITS)).astype(np.float32)
     np.testing.assert_array_equal(found.place(outputs), projection.place(outputs))
     for name in ("places", "predictions", "confidences"):
@@ -74,14 +70,12 @@ def test_a_network_without_hidden_layers_is_placed_by_its_sums(network):
     pixels = np.random.default_rng(4).random((3, PIXELS), np.float32)
     np.testing.assert_array_equal(outputs_to_place(network, pixels), network.outputs(pixels)[0])
     flat = random_network(PIXELS, CLASSES)
-    np.testing.assert_allclose(outputs_to_place(flat, pixels), pixels @ flat.layers[0].kernel, rtol=1e-5)
+    np.testing.assert_allclose(
+        outputs_to_place(flat, pixels), pixels @ flat.layers[0].kernel + flat.layers[0].bias, rtol=1e-5
+    )
 
 
 # ---- Hostile files
-
-
-def changed(**values):
-    return lambda projection: replace(projection, **values).save()
 
 
 def layers_of(*sizes):
@@ -89,37 +83,42 @@ def layers_of(*sizes):
 
 
 @pytest.mark.parametrize(
-    "make",
+    "values",
     [
-        lambda _: b"",
-        lambda _: b"no zip",
-        lambda projection: projection.save()[:-50],
-        changed(layers=()),
-        changed(layers=layers_of(UNITS + 1, 2)),
-        changed(layers=layers_of(UNITS, 3)),
-        changed(layers=layers_of(UNITS, 4, 4, 4, 4, 2)),
-        changed(layers=(DenseLayer(np.full((UNITS, 2), np.inf), np.zeros(2), "linear"),)),
-        changed(size=0.0),
-        changed(size=np.nan),
-        changed(low=np.array([0, np.nan], np.float32)),
-        changed(low=np.zeros(3, np.float32)),
-        changed(places=np.zeros((40, 2), np.float64)),
-        changed(places=np.zeros((41, 2), np.uint16)),
-        changed(places=np.zeros(40, np.uint16)),
-        changed(predictions=np.full(40, CLASSES, np.uint8)),
-        changed(predictions=np.zeros((40, 1), np.uint8)),
-        changed(confidences=np.zeros(40)),
-        changed(confidences=np.array([print] * 40)),  # pickled
-        changed(method="<script>"),
-        changed(**{name: np.zeros(0, np.uint8) for name in ("predictions", "confidences")}, places=np.zeros((0, 2))),
-        changed(places=np.zeros((MAX_FILE_BYTES // 4 + 1, 2), np.uint16)),  # a bomb: 4 kB in the file
+        {"layers": ()},
+        {"layers": layers_of(UNITS + 1, 2)},
+        {"layers": layers_of(UNITS, 3)},
+        {"layers": layers_of(UNITS, 4, 4, 4, 4, 2)},
+        {"layers": (DenseLayer(np.full((UNITS, 2), np.inf), np.zeros(2), "linear"),)},
+        {"size": 0.0},
+        {"size": np.nan},
+        {"low": np.array([0, np.nan], np.float32)},
+        {"low": np.zeros(3, np.float32)},
+        {"places": np.zeros((40, 2), np.float64)},
+        {"places": np.zeros((41, 2), np.uint16)},
+        {"places": np.zeros(40, np.uint16)},
+        {"predictions": np.full(40, CLASSES, np.uint8)},
+        {"predictions": np.zeros((40, 1), np.uint8)},
+        {"confidences": np.zeros(40)},
+        {"confidences": np.array([print] * 40)},  # pickled
+        {"method": "<script>"},
+        dict(**{name: np.zeros(0, np.uint8) for name in ("predictions", "confidences")}, places=np.zeros((0, 2))),
+        {"places": np.zeros((MAX_MAP_BYTES // 4 + 1, 2), np.uint16)},  # a bomb: 4 kB in the file
     ],
 )
-def test_a_file_that_is_no_map_is_rejected(network, projection, tmp_path, make):
-    content = make(projection)
-    assert len(content) < MAX_FILE_BYTES / 100
-    with pytest.raises(NetworkFileError, match="cannot be read: train the network again"):
-        read_projection(content, tmp_path / "its.keras", network)
+def test_a_file_that_is_no_map_is_rejected(network, projection, tmp_path, values):
+    path = save(tmp_path / "map.npz", replace(projection, **values))
+    assert path.stat().st_size < MAX_MAP_BYTES / 100
+    with pytest.raises(NetworkFileError, match="cannot be read as the map of its network: train the network again"):
+        read_map(path, network)
+
+
+def test_a_damaged_map_is_rejected(network, projection, tmp_path):
+    path = save(tmp_path / "map.npz", projection)
+    for content in (b"", b"no zip", path.read_bytes()[:-50]):
+        path.write_bytes(content)
+        with pytest.raises(NetworkFileError, match="cannot be read as the map"):
+            read_map(path, network)
 
 
 # ---- The maps in model/

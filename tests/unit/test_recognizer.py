@@ -5,6 +5,7 @@ import shutil
 
 import numpy as np
 import pytest
+from calls import check_sentence
 from datasets import needs_mnist, printed_digits, real_mnist
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from PIL import Image
 
-from model import InputError, NetworkFileError, NoInkError, load_recognizer, shipped_networks
+from model import InputError, NetworkFileError, load_recognizer, shipped_networks
 from model.preprocessing import preprocess_strokes
 from model.recognizer import FOLDER, PURPOSES
 
@@ -35,17 +36,12 @@ def assert_probabilities(array, count):
 # Reading
 
 
-def test_drawings_are_read(tutorial):
-    probabilities = tutorial.predict_strokes([ONE, ZERO, ONE])
-    assert_probabilities(probabilities, 3)
-    assert probabilities.argmax(axis=1).tolist() == [1, 0, 1]
-
-
-def test_images_are_read(tutorial):
-    drawn = [preprocess_strokes(drawing) for drawing in (ONE, ZERO)]
-    probabilities = tutorial.predict_images([drawn[0], Image.fromarray(255 - drawn[1])])
-    assert_probabilities(probabilities, 2)
-    assert probabilities.argmax(axis=1).tolist() == [1, 0]
+def test_drawings_and_images_are_read(tutorial):
+    one, zero = map(preprocess_strokes, (ONE, ZERO))
+    of_images = tutorial.predict_images([one, Image.fromarray(255 - zero)])
+    for probabilities in (tutorial.predict_strokes([ONE, ZERO]), of_images):
+        assert_probabilities(probabilities, 2)
+        assert probabilities.argmax(axis=1).tolist() == [1, 0]
 
 
 def test_images_and_fields_may_be_an_array_or_a_list(tutorial):
@@ -88,13 +84,9 @@ def test_digits_are_told_from_non_digits_as_on_the_page(tutorial):
 # Errors
 
 anything = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
+    st.from_type(None | bool | int | float | complex)
     | st.text(max_size=5)
     | st.binary(max_size=5)
-    | st.complex_numbers()
     | st.integers(-(10**400), 10**400)
     | arrays(st.sampled_from([np.uint8, np.int64, np.float32, np.float64, bool]), array_shapes(max_dims=4)),
     lambda inner: (
@@ -112,15 +104,9 @@ nearly_strokes = st.lists(st.lists(st.tuples(numbers, numbers) | st.lists(number
 def expect_rows_or_a_sentence(predict, inputs, *options):
     """Expect probabilities of each input, or an InputError of one sentence."""
     try:
-        probabilities = predict(inputs, *options)
+        assert_probabilities(predict(inputs, *options), len(inputs))
     except InputError as error:
-        message = str(error)
-    else:
-        assert_probabilities(probabilities, len(inputs))
-        return
-    assert message.endswith(".")
-    assert "\n" not in message
-    assert len(message) < 200
+        check_sentence(str(error))
 
 
 @given(anything | st.lists(nearly_strokes, max_size=3), st.none() | numbers | st.lists(numbers) | anything)
@@ -133,28 +119,10 @@ def test_any_images_are_read_or_rejected_in_a_sentence(tutorial, images):
     expect_rows_or_a_sentence(tutorial.predict_images, images)
 
 
-def test_a_drawing_without_ink_has_its_own_error(tutorial):
-    for drawing in ([], [[]]):
-        with pytest.raises(NoInkError, match="empty"):
-            tutorial.predict_strokes([ONE, drawing])
-    with pytest.raises(NoInkError, match="nothing that stands out"):
-        tutorial.predict_images([np.full((50, 50), 200, np.uint8)])
-    assert issubclass(NoInkError, InputError)
-
-
 def test_other_values_than_probabilities_are_rejected(tutorial):
     rows = np.zeros((1, 10), np.float32)
-    for value in (
-        None,
-        "0",
-        [[0.1] * 10],
-        rows[0],
-        rows[:, :9],
-        rows[..., None],
-        rows.astype(int),
-        rows + np.nan,
-        rows - 1,
-    ):
+    other_shapes = (rows[0], rows[:, :9], rows[..., None])
+    for value in (None, "0", [[0.1] * 10], *other_shapes, rows.astype(int), rows + np.nan, rows - 1):
         with pytest.raises(InputError, match=r"^Probabilities must be an array \(n, 10\)"):
             tutorial.is_digit(value)
 
@@ -162,9 +130,6 @@ def test_other_values_than_probabilities_are_rejected(tutorial):
 def test_line_widths_that_do_not_match_are_rejected(tutorial):
     with pytest.raises(InputError, match="There are 3 line widths for 2 drawings"):
         tutorial.predict_strokes([ONE, ZERO], [5, 5, 5])
-    for line_width in (0, -1, True, "5", [[5], 5], [np.nan, 5], np.array(5)):
-        with pytest.raises(InputError, match="line width must be a number"):
-            tutorial.predict_strokes([ONE, ZERO], line_width)
 
 
 # Loading

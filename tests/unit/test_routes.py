@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
-from model import DatasetError, InputError, TrainingError
+from model import DatasetError, InputError, NoInkError
 from page.guard.turns import Turns
 from page.server.routes import GoneError, Load, post, post_response, post_stream, work_in_turn
 
@@ -80,7 +80,7 @@ def replies_to(error):
     return [answer.json(), last]
 
 
-@pytest.mark.parametrize("error", [InputError, TrainingError])
+@pytest.mark.parametrize("error", [InputError, NoInkError])
 def test_user_errors_are_sent_as_a_sentence(error):
     assert replies_to(error("It cannot be done.")) == [{"error": "It cannot be done."}] * 2
 

@@ -1,8 +1,8 @@
-"""The settings of a training, the tutorial's settings and results, the program, and jobs."""
+"""The settings of a training, the tutorial's settings and results, and the program."""
 
 import json
 import math
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,18 +24,13 @@ from model.jobs.settings import (
 )
 from model.network import CLASSES
 
-SMALL = Settings(
-    hidden_layers=1, units=32, dropout=0.2, optimizer="adam", learning_rate=0.003, batch_size=32, epochs=3, digits=1000
-)
+SMALL = replace(TUTORIAL, hidden_layers=1, units=32, epochs=3)
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=6,
 )
-
-
-# Settings
 
 
 @pytest.mark.parametrize("name", RANGES)
@@ -64,35 +59,22 @@ def test_invalid_settings_are_rejected_in_one_sentence(values: Any) -> None:
     assert "\n" not in str(rejected.value)
 
 
-# The tutorial
-
-
-def test_the_tutorials_settings_may_be_chosen() -> None:
-    assert check_settings(asdict(TUTORIAL)) == TUTORIAL
-    assert TUTORIAL.hidden_units == (512, 512)
-
-
 def test_the_shipped_network_was_trained_with_the_tutorials_settings() -> None:
+    assert check_settings(asdict(TUTORIAL)) == TUTORIAL
     results = tutorial_results()
     report = json.loads(TUTORIAL_REPORT.read_text(encoding="utf-8"))
     assert results is not None
-    assert results.misread == np.sum(report["confusion_matrix"]) - np.trace(report["confusion_matrix"])
-    assert results.test_accuracy == pytest.approx(1 - results.misread / 10_000)
-    assert 0 < results.test_loss < 0.2
-
-
-OTHER_SETTINGS = {"hidden_units": [512, 512], "dropout": 0.2, "learning_rate": 0.001, "batch_size": 100, "epochs": 4}
+    assert results["misread"] == np.sum(report["confusion_matrix"]) - np.trace(report["confusion_matrix"])
+    assert results["test_accuracy"] == pytest.approx(1 - results["misread"] / 10_000)
+    assert 0 < results["test_loss"] < 0.2
 
 
 def test_a_missing_report_or_one_of_other_settings_gives_no_results(tmp_path: Path) -> None:
     path = tmp_path / "tutorial.json"
     assert tutorial_results(path) is None
     report = json.loads(TUTORIAL_REPORT.read_text(encoding="utf-8"))
-    path.write_text(json.dumps({**report, "settings": OTHER_SETTINGS}), encoding="utf-8")
+    path.write_text(json.dumps({**report, "settings": {**report["settings"], "epochs": 5}}), encoding="utf-8")
     assert tutorial_results(path) is None
-
-
-# The program for the chosen settings
 
 
 settings_in_range = st.builds(

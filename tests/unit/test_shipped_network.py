@@ -9,7 +9,7 @@ from model import load_recognizer
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
 from model.photos.reading import photo_to_field
 from model.preprocessing import preprocess_strokes
-from model.recognizer import read_costs
+from model.recognizer import shipped_report
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +59,8 @@ def test_each_doodle_is_rejected_at_every_size(recognizer):
 
 
 def test_a_higher_line_refuses_more_digits_and_accepts_fewer_scribbles():
-    costs = read_costs("handwriting")
+    costs = shipped_report("handwriting").get("costs")
     assert costs["refused"] == sorted(costs["refused"])
     assert costs["accepted"] == sorted(costs["accepted"], reverse=True)
-    assert read_costs("tutorial") is None
-    assert read_costs("x") is None
+    assert shipped_report("tutorial").get("costs") is None
+    assert shipped_report("x").get("costs") is None

@@ -26,26 +26,12 @@ EPOCHS = 3
 cannot_interrupt = pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send Ctrl-C to one process only")
 
 
-def start(*arguments, python_options=(), **environment):
-    """Start `python train.py ARGUMENTS` with added environment variables and with pipes for output and errors."""
-    return subprocess.Popen(
-        [sys.executable, "-u", *python_options, ROOT / "train.py", *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        env=environment_with(environment),
-    )
-
-
-def environment_with(added):
-    inherited = {name: value for name, value in os.environ.items() if name != "MNIST_PATH"}
-    return {**inherited, "PYTHONUTF8": "1", **added}
-
-
-def run(process):
-    """Wait for a process: (exit code, output, errors)."""
-    output, errors = process.communicate()
-    return process.returncode, output, errors
+def start(*arguments, python_options=()):
+    """Start `python train.py ARGUMENTS` with pipes for output and errors."""
+    environment = {name: value for name, value in os.environ.items() if name != "MNIST_PATH"} | {"PYTHONUTF8": "1"}
+    command = [sys.executable, "-u", *python_options, ROOT / "train.py", *map(str, arguments)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, **pipes, encoding="utf-8", env=environment)
 
 
 def weights(path):
@@ -64,9 +50,9 @@ def assert_one_sentence(errors):
 def lesson(tmp_path_factory, mnist_file):
     """Run the trainer once: (path of its network, output)."""
     network = tmp_path_factory.mktemp("lesson") / "new folder" / "mine.keras"
-    code, output, errors = run(start("--mnist", mnist_file, "--out", network, "--epochs", EPOCHS, "--seed", SEED))
-    assert code == 0, errors
-    assert errors == ""
+    process = start("--mnist", mnist_file, "--out", network, "--epochs", EPOCHS, "--seed", SEED)
+    output, errors = process.communicate()
+    assert (process.returncode, errors) == (0, "")
     return network, output
 
 
@@ -94,7 +80,7 @@ def test_the_output_shows_each_step(lesson):
 
 
 @pytest.mark.slow
-def test_the_report_agrees_with_the_network(lesson):
+def test_three_files_remain_and_the_report_agrees_with_the_network(lesson):
     network, output = lesson
     arrays = small_mnist()
     report = json.loads(network.with_suffix(".json").read_text(encoding="utf-8"))
@@ -113,11 +99,6 @@ def test_the_report_agrees_with_the_network(lesson):
     assert {len(values) for values in report["history"].values()} == {EPOCHS}
     assert report["history"]["val_accuracy"][-1] == pytest.approx(report["test_accuracy"], abs=1e-6)
     assert set(report["versions"]) == {"python", "tensorflow", "keras", "numpy"}
-
-
-@pytest.mark.slow
-def test_three_files_remain(lesson):
-    network, _ = lesson
     assert sorted(path.name for path in network.parent.iterdir()) == ["mine.json", "mine.keras", "mine.png"]
     with Image.open(network.with_suffix(".png")) as picture:
         assert picture.format == "PNG"
@@ -271,8 +252,7 @@ def test_invalid_options(capsys, monkeypatch, tmp_path, options, message):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "folder.keras").mkdir()
     code, output, errors = fail(capsys, monkeypatch, *options.split())
-    assert code == 2
-    assert output == ""
+    assert (code, output) == (2, "")
     assert_one_sentence(errors)
     assert message in errors
 

@@ -35,6 +35,7 @@ from model.drawing import BRUSH_WIDTH
 from model.numbers import read_number
 from model.verdict import Verdict
 from page.component import Tab
+from page.guard.gate import KindRoute
 from page.guard.rejection import CLOSE
 from page.launch.space import is_on_space
 from page.server.routes import (
@@ -43,7 +44,6 @@ from page.server.routes import (
     GoneError,
     Json,
     RefusedError,
-    StreamedRoute,
     post,
     post_response,
     post_stream,
@@ -69,20 +69,12 @@ logger = logging.getLogger(__name__)
 
 
 class ClassroomTab(Tab):
-    """Digits that a class shares, live on a wall, with what networks read.
-
-    With the teacher's key, see `key`, a client may also remove, relabel, pause,
-    train, export and import. A `network` event replaces the page's network by the class's.
-    """
+    """Digits that a class shares, live on a wall, with what networks read; see `key` for the teacher's part."""
 
     name: ClassVar[str] = TAB
     early_modules: ClassVar[Sequence[str]] = ["tabs/classroom/key.js"]
 
-    def __init__(
-        self,
-        recognizers: Mapping[str, Recognizer],
-        options: ClassOptions,
-    ) -> None:
+    def __init__(self, recognizers: Mapping[str, Recognizer], options: ClassOptions) -> None:
         """Open a class, whose drawings are judged by the first recognizer; raises DatabaseError if it cannot."""
         self._keys, self._options = options.keys, options
         self._recognizers = recognizers
@@ -116,10 +108,8 @@ class ClassroomTab(Tab):
             post("class_key", self.state),
             *(post(f"class_{name}", getattr(self, name)) for name in (*keyed, "rehearse")),
             post_response("class_export", self.export),
-            *(
-                StreamedRoute(f"{PREFIX}/class_{name}", receive, methods=["POST"], name=f"class_{name}")
-                for name, receive in (("import", self.import_zip), ("trained", self.receive_network))
-            ),
+            KindRoute("raw", f"{PREFIX}/class_import", self.import_zip),
+            KindRoute("raw", f"{PREFIX}/class_trained", self.receive_network),
         ]
         public = ("join", "redeem", "state", "share", "own", "withdraw", "drawing")
         return [
@@ -137,7 +127,6 @@ class ClassroomTab(Tab):
         return {"token": self._store.new_token()}
 
     async def state(self) -> dict[str, Any]:
-        """Return the class's state, which is public."""
         return self._state()
 
     def _state(self) -> dict[str, Any]:
@@ -195,7 +184,6 @@ class ClassroomTab(Tab):
         return self._describe(await self._store.withdraw(token, None if id is None else check_id(id)))
 
     async def drawing(self, id: Json) -> dict[str, Any]:
-        """Return a drawing's strokes."""
         return {"strokes": (await self._store.drawing(check_id(id))).strokes}
 
     async def wall(self, request: Request) -> AsyncGenerator[dict[str, Any], None]:
@@ -251,7 +239,7 @@ class ClassroomTab(Tab):
         return {}
 
     async def code(self) -> dict[str, Any]:
-        """Return a one-time code for another device; earlier unused ones end."""
+        """Return a one-time code for another device; an earlier one ends."""
         return {"code": self._keys.new_code(), "state": self._state()}
 
     async def reset(self) -> dict[str, Any]:
@@ -276,17 +264,14 @@ class ClassroomTab(Tab):
         return self._state()
 
     async def undo(self) -> dict[str, Any]:
-        """Undo the last removal."""
         await self._store.undo()
         return self._state()
 
     async def relabel(self, id: Json, label: Json) -> dict[str, Any]:
-        """Correct a label."""
         await self._store.relabel(check_id(id), check_label(label))
         return self._state()
 
     async def pause(self, paused: Json) -> dict[str, Any]:
-        """Pause sharing, or resume it."""
         if not isinstance(paused, bool):
             raise InputError("paused must be true or false.")
         await self._store.pause(paused)
@@ -343,7 +328,6 @@ class ClassroomTab(Tab):
         return self._state()
 
     async def stop(self) -> dict[str, Any]:
-        """Stop the training."""
         await self._training.stop()
         return self._state()
 

@@ -35,20 +35,12 @@ class DatabaseError(ComponentError):
 
 @dataclass(eq=False)
 class Operation:
-    """Work that is committed completely or not at all.
+    """Work that is committed completely or not at all."""
 
-    Attributes:
-        work: runs in the thread; again if the transaction that it shares with other operations fails.
-        then: called in the event loop with the result of committed work, even if the caller was cancelled.
-        erases: whether no file may keep what it deletes.
-        outcome: the result, or the exception.
-        done: the future that the caller awaits.
-    """
-
-    work: Callable[[sqlite3.Connection], Any]
-    then: Callable[[Any], object]
-    erases: bool
-    outcome: Any = None
+    work: Callable[[sqlite3.Connection], Any]  # again if the transaction that it shares with other operations fails
+    then: Callable[[Any], object]  # called in the event loop with its result, even if the caller was cancelled
+    erases: bool  # whether no file may keep what it deletes
+    outcome: Any = None  # the result, or the exception
     done: asyncio.Future[Any] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     def finish(self) -> None:
@@ -77,11 +69,7 @@ def refusal_of(error: Exception) -> RefusedError:
 
 
 class Database:
-    """A class's database, which one process has to itself. For one event loop.
-
-    Attributes:
-        summary: the class in figures after the last commit.
-    """
+    """A class's database, which one process has to itself. For one event loop."""
 
     def __init__(self, file: Path | None) -> None:
         """Open or create a file, or use memory if None; raises DatabaseError if it is in use, damaged or not ours."""
@@ -95,7 +83,7 @@ class Database:
             try:
                 self._prepare()
                 self._close_to_others()
-                self.summary = self._newest = summarize(self._connection)
+                self.summary = self._newest = summarize(self._connection)  # after the last commit
             except sqlite3.Error:
                 self._connection.close()
                 raise

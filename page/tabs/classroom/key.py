@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from model import InputError
+from page.guard.gate import KindRoute
 from page.guard.rejection import CLOSE
 from page.launch.space import space_hosts
 from page.server.routes import Json, RefusedError
@@ -42,10 +43,7 @@ class TeacherKeys:
     """The keys of a teacher's tabs.
 
     Wrong attempts are limited; a right key or code always counts, or a pupil could lock out a teacher at the same
-    address. A code has 59 random bits.
-
-    Attributes:
-        code: of a link that has not been used; "" for none.
+    address. A code has 59 random bits; `code` is "" once it has been used.
     """
 
     def __init__(self) -> None:
@@ -93,14 +91,13 @@ class TeacherKeys:
 
     def guard(self, route: Route) -> Route:
         """Return a route that checks the key before it reads the rest of a request."""
-        answer = route.endpoint
 
         async def check_first(request: Request) -> Response:
             self.check(request)
-            response: Response = await answer(request)
+            response: Response = await route.endpoint(request)
             return response
 
-        return type(route)(route.path, check_first, methods=["POST"], name=route.name)
+        return KindRoute(getattr(route, "kind", "json"), route.path, check_first)
 
 
 def hash_of(secret: str) -> bytes:
@@ -109,21 +106,13 @@ def hash_of(secret: str) -> bytes:
 
 @dataclass(frozen=True)
 class ClassOptions:
-    """A class's options.
+    """A class's options."""
 
-    Attributes:
-        folder: where the class is kept; None for memory.
-        keys: the teacher's.
-    """
-
-    folder: Path | None
+    folder: Path | None  # where the class is kept; None for memory
     keys: TeacherKeys = field(default_factory=TeacherKeys)
 
     def announcement(self, address: str) -> str:
-        """Return the text to print for the teacher when the page is served at an address.
-
-        The code is in the link's fragment, which browsers do not send.
-        """
+        """Return what to print for the teacher. Browsers do not send a link's fragment, which has the code."""
         for host in space_hosts():
             address = f"https://{host}"  # instead of the address in its container
         kept = f"kept in {self.folder}" if self.folder else "kept in memory: export it before you stop the server"

@@ -31,9 +31,10 @@ from page.server.routes import RefusedError
 from page.tabs.classroom import tables
 from page.tabs.classroom.database import Database, DatabaseError
 from page.tabs.classroom.tables import Change, ClassNetwork, Own, Phone, Summary, ids_of
-from page.visitors.tokens import SignedTokens, new_key
 
 FILE = "class.sqlite3"
+KEY_BYTES = 32  # of the keys of tokens and addresses
+MAX_TOKEN = 200  # characters of a phone's token, which has 97
 MAX_KEYS = 20  # of the teacher's tabs whose hashes are kept, the newest
 MAX_WITHDRAWN = 100_000  # ids that are kept, the newest
 MAX_TRAININGS = 10  # whose networks are accepted, the newest
@@ -41,11 +42,7 @@ TOKEN = re.compile(r"[\w-]{20,100}", re.ASCII)  # of a network, part of a file's
 
 
 class Store:
-    """A class. For one event loop.
-
-    Attributes:
-        name: identifies the class, also after a restart; it does not reveal the key of its tokens.
-    """
+    """A class. For one event loop."""
 
     def __init__(self, folder: Path | None = None, on_change: Callable[[Change], None] = lambda _change: None) -> None:
         """Open or create a class in a folder, or in memory if None; raises DatabaseError if it cannot be used.
@@ -53,7 +50,7 @@ class Store:
         `on_change` is called in the event loop with each committed change, and here with the existing drawings.
         """
         self._on_change = on_change
-        self._address_key = secrets.token_bytes(32)
+        self._address_key = secrets.token_bytes(KEY_BYTES)
         self._database = Database(folder / FILE if folder else None)
         try:
             self._load()
@@ -66,10 +63,10 @@ class Store:
 
     def _load(self) -> None:
         query = self._database.query
-        query("INSERT INTO secrets SELECT ? WHERE NOT EXISTS (SELECT 1 FROM secrets)", new_key())
-        ((key,),) = query("SELECT token_key FROM secrets")
-        self._tokens = SignedTokens(key)
-        self.name = hashlib.sha256(b"name" + key).hexdigest()[:16]
+        query("INSERT INTO secrets SELECT ? WHERE NOT EXISTS (SELECT 1 FROM secrets)", secrets.token_bytes(KEY_BYTES))
+        ((self._token_key,),) = query("SELECT token_key FROM secrets")
+        # Identifies the class, also after a restart, and does not reveal the key.
+        self.name = hashlib.sha256(b"name" + self._token_key).hexdigest()[:16]
         drawings, removed = [], []
         columns = "id, label, phone, device, strokes, drawings.removal"
         sql = f"SELECT {columns} FROM drawings LEFT JOIN phones ON number = phone ORDER BY place"
@@ -81,12 +78,10 @@ class Store:
         self._on_change(Change(hidden=removed))
 
     def close(self) -> None:
-        """Close the database."""
         self._database.close()
 
     @property
     def summary(self) -> Summary:
-        """Return the class in figures after the last commit."""
         return self._database.summary
 
     @property
@@ -109,23 +104,28 @@ class Store:
 
         def work(db: sqlite3.Connection) -> None:
             db.execute("INSERT OR IGNORE INTO keys VALUES (?, ?)", (hash_, int(time.time())))
-            db.execute(
-                "DELETE FROM keys WHERE hash NOT IN (SELECT hash FROM keys ORDER BY at DESC LIMIT ?)", (MAX_KEYS,)
-            )
+            newest = "SELECT hash FROM keys ORDER BY at DESC LIMIT ?"
+            db.execute(f"DELETE FROM keys WHERE hash NOT IN ({newest})", (MAX_KEYS,))
 
         await self._database.run(work)
 
     # For pupils' phones
 
     def new_token(self) -> str:
-        """Return a token for a phone. It is signed, not stored: only a first drawing adds a phone."""
-        return self._tokens.new()
+        """Return a token for a phone, a random number and its signature. Only a first drawing adds a phone."""
+        number = secrets.token_hex(16)
+        return f"{number}.{self._sign(number)}"
+
+    def _sign(self, number: str) -> str:
+        return hmac.digest(self._token_key, number.encode(), hashlib.sha256).hex()
 
     def check_token(self, token: Any) -> str:
         """Return a token's hash; raises RefusedError if it is not one of this class."""
-        if not self._tokens.is_valid(token):
-            raise RefusedError("unknown", "This class doesn't know your phone. Reload the page.")
-        return hashlib.sha256(token.encode()).hexdigest()
+        if isinstance(token, str) and token.isascii() and len(token) <= MAX_TOKEN:
+            number, _, signature = token.partition(".")
+            if hmac.compare_digest(signature, self._sign(number)):
+                return hashlib.sha256(token.encode()).hexdigest()
+        raise RefusedError("unknown", "This class doesn't know your phone. Reload the page.")
 
     async def own(self, token: Any, new: str | None = None) -> Own:
         """Return what a phone has shared; raises RefusedError if its token is unknown.
@@ -207,7 +207,6 @@ class Store:
     # For the teacher
 
     async def pause(self, is_paused: bool) -> None:
-        """Pause sharing, or resume it."""
         sql = "INSERT OR REPLACE INTO settings VALUES ('paused', ?)"
         await self._database.run(lambda db: db.execute(sql, (int(is_paused),)))
 
@@ -224,10 +223,7 @@ class Store:
         await self._change(work, erases=True)
 
     async def remove_phone(self, number: int, with_address: bool = False) -> None:
-        """Hide a phone's drawings and block it until that is undone; raises RefusedError if there is none.
-
-        `with_address` includes all phones that joined from its address.
-        """
+        """Hide a phone's drawings and block it, or all `with_address`, until that is undone; raises RefusedError."""
 
         def work(db: sqlite3.Connection) -> Change:
             removal = tables.next_removal(db)
@@ -336,10 +332,7 @@ class Store:
     # The network that the class has trained
 
     def load_network(self) -> tuple[ClassNetwork, bytes] | None:
-        """Return the kept network and its unchecked file, before the first operation.
-
-        Raises InputError or DatabaseError if they are damaged.
-        """
+        """Return the kept network and its unchecked file; raises InputError or DatabaseError if they are damaged."""
         for token, result, phones, file in self._database.query("SELECT token, result, phones, file FROM networks"):
             try:
                 if not TOKEN.fullmatch(token):
@@ -380,9 +373,8 @@ class Store:
             phones = tables.phones_of_training(db, ticket)
             db.execute("DELETE FROM trainings WHERE ticket = ?", (ticket,))
             db.execute("DELETE FROM networks")
-            db.execute(
-                "INSERT INTO networks VALUES (?, ?, ?, ?)", (token, json.dumps(result), json.dumps(phones), file)
-            )
+            row = (token, json.dumps(result), json.dumps(phones), file)
+            db.execute("INSERT INTO networks VALUES (?, ?, ?, ?)", row)
             return ClassNetwork(token, result, frozenset(phones))
 
         await self._database.run(work, then, erases=True)

@@ -62,31 +62,20 @@ WHERE number + 1 NOT IN (SELECT number FROM phones)
 
 
 class Summary(NamedTuple):
-    """The class in figures.
+    """The class in figures."""
 
-    Attributes:
-        counts: drawings on the wall, by digit.
-        phones: number of phones that they come from.
-        is_rehearsal: whether there are sample phones.
-    """
-
-    counts: list[int]
-    phones: int
+    counts: list[int]  # drawings on the wall, by digit
+    phones: int  # that they come from
     is_paused: bool
     can_undo: bool
-    is_rehearsal: bool
+    is_rehearsal: bool  # whether there are sample phones
 
 
 class Own(NamedTuple):
-    """What a phone has on the wall.
+    """What a phone has on the wall."""
 
-    Attributes:
-        phone: its number, None before its first drawing.
-        drawings: (id, label) of each, oldest first.
-    """
-
-    phone: int | None
-    drawings: list[tuple[str, int]]
+    phone: int | None  # its number, None before its first drawing
+    drawings: list[tuple[str, int]]  # (id, label) of each, oldest first
 
 
 NOTHING_OWN = Own(None, [])
@@ -94,35 +83,21 @@ NOTHING_OWN = Own(None, [])
 
 @dataclass
 class Change:
-    """What an operation has changed on the wall.
+    """What an operation has changed on the wall."""
 
-    Attributes:
-        shown: drawings that are new, changed or restored.
-        hidden: ids of removed drawings that can be restored.
-        deleted: ids of drawings that are deleted for good.
-        readings: by id, what the networks read in new drawings.
-        own: what the requesting phone has on the wall afterwards.
-    """
-
-    shown: list[SharedDrawing] = field(default_factory=list)
-    hidden: list[str] = field(default_factory=list)
-    deleted: list[str] = field(default_factory=list)
-    readings: Mapping[str, Any] = field(default_factory=dict)
-    own: Own = NOTHING_OWN
+    shown: list[SharedDrawing] = field(default_factory=list)  # new, changed or restored
+    hidden: list[str] = field(default_factory=list)  # ids of removed drawings that can be restored
+    deleted: list[str] = field(default_factory=list)  # ids of drawings that are deleted for good
+    readings: Mapping[str, Any] = field(default_factory=dict)  # by id, what the networks read in new drawings
+    own: Own = NOTHING_OWN  # what the requesting phone has on the wall afterwards
 
 
 class ClassNetwork(NamedTuple):
-    """A network that was trained on the class.
+    """A network that was trained on the class."""
 
-    Attributes:
-        token: identifies it in requests of the page.
-        result: what the training has changed, see `training.check_result`.
-        phones: numbers of the phones whose drawings it was trained on.
-    """
-
-    token: str
-    result: dict[str, Any]
-    phones: frozenset[int]
+    token: str  # identifies it in requests of the page
+    result: dict[str, Any]  # what the training has changed, see `training.check_result`
+    phones: frozenset[int]  # numbers of those whose drawings it was trained on
 
 
 class Phone(NamedTuple):
@@ -132,7 +107,6 @@ class Phone(NamedTuple):
 
 
 def summarize(db: sqlite3.Connection) -> Summary:
-    """Return the class in figures."""
     by_digit = dict(db.execute("SELECT label, count(*) FROM drawings WHERE removal IS NULL GROUP BY label"))
     (phones,) = db.execute(
         "SELECT count(*) FROM phones WHERE EXISTS "
@@ -171,10 +145,7 @@ def own_of(db: sqlite3.Connection, phone: Phone | None) -> Own:
 
 
 def check_may_share(db: sqlite3.Connection, phone: Phone | None, id_: str) -> bool:
-    """Check that a phone, None for a new one, may share a drawing with an id; raises InputError.
-
-    Returns False if it has already shared that one.
-    """
+    """Return whether a drawing's id is new; raises InputError if a phone, None for a new one, may not share it."""
     sql = "SELECT phone FROM drawings WHERE id = ? UNION SELECT NULL FROM withdrawn WHERE id = ?"
     if row := db.execute(sql, (id_, id_)).fetchone():
         if phone is None or row[0] != phone.number:
@@ -185,9 +156,8 @@ def check_may_share(db: sqlite3.Connection, phone: Phone | None, id_: str) -> bo
     if phone and phone.removal is not None:
         raise RefusedError("removed", "Your teacher has removed this phone's drawings. Please talk to your teacher.")
     if phone and count_drawings(db, "phone = ?", phone.number) >= MAX_OF_PHONE:
-        raise RefusedError(
-            "phone_full", f"You have shared {MAX_OF_PHONE} drawings, as many as one phone can. Thank you!"
-        )
+        sentence = f"You have shared {MAX_OF_PHONE} drawings, as many as one phone can. Thank you!"
+        raise RefusedError("phone_full", sentence)
     if count_drawings(db) >= MAX_DRAWINGS:
         raise RefusedError("class_full", f"The class has {MAX_DRAWINGS:,} drawings, as many as it can hold. Thank you!")
     return True

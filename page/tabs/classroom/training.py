@@ -49,19 +49,13 @@ logger = logging.getLogger(__name__)
 
 
 class ClassTraining:
-    """The class's newest network, and the training that a teacher's page runs. For one event loop.
-
-    Attributes:
-        update: `stage` and `progress` of the training, as its page has reported them; None without one.
-        network: the newest one that is kept; None before the first.
-        recognizer: of that network.
-    """
+    """The class's newest network, and the training that a teacher's page runs. For one event loop."""
 
     def __init__(self, store: Store, wall: Wall) -> None:
         """Load the kept network, or log why it cannot be used."""
-        self.update: dict[str, Any] | None = None
-        self.network: ClassNetwork | None = None
-        self.recognizer: Recognizer | None = None
+        self.update: dict[str, Any] | None = None  # `stage` and `progress` that the training's page has reported
+        self.network: ClassNetwork | None = None  # the newest one that is kept; None before the first
+        self.recognizer: Recognizer | None = None  # of that network
         self._file: SharedResult[bytes] | None = None  # what pupils' pages load, made when one asks
         self._store, self._wall = store, wall
         self._silence: asyncio.TimerHandle | None = None
@@ -132,7 +126,6 @@ class ClassTraining:
         self._show(None)
 
     def forget(self) -> None:
-        """Forget the network and the training, whose rows are deleted."""
         self.network = self.recognizer = self._file = None
         self._show(None)
 
@@ -144,7 +137,6 @@ class ClassTraining:
 
 
 def held_out_phones(digits: ClassDigits) -> list[int]:
-    """Return every third phone."""
     return phones_of(digits)[HELD_OUT - 1 :: HELD_OUT]
 
 
@@ -163,9 +155,8 @@ def check_enough(digits: ClassDigits) -> None:
 def read_network(content: bytes) -> tuple[Recognizer, dict[str, Any], dict[str, Any]]:
     """Read the untrusted `.npz` file of a network; raises NetworkFileError.
 
-    Returns:
-        The network; its `most_activating` and `mistakes`, positions of test digits, as measures.js finds them; and
-        the whole report, otherwise unchecked.
+    Also returns its `most_activating` and `mistakes`, positions of test digits, as measures.js finds them, and the
+    whole report, otherwise unchecked.
     """
     network, text, projection = read_npz(io.BytesIO(content), NAME)
     recognizer = Recognizer(network, *check_report(text, network, NAME), projection)
@@ -199,17 +190,13 @@ def check_positions(values: Any, most: int) -> list[int]:
 
 
 def check_ticket(ticket: Any) -> str:
-    """Check a ticket from a request; raises InputError."""
     if not isinstance(ticket, str) or not TICKET.fullmatch(ticket):
         raise InputError("A training's ticket must be 32 hexadecimal digits, as class_train has returned it.")
     return ticket
 
 
 def check_result(result: Any) -> dict[str, Any]:
-    """Check what a training has changed, and return a copy; raises InputError.
-
-    It has, of each part of the drawings, how many a network read correctly before and after; and how long it took.
-    """
+    """Check what a training has changed, and return a copy; raises InputError."""
     try:
         parts = {
             name: {count: check_count(result[name][count]) for count in (*COUNTS, *more)}

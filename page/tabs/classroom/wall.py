@@ -31,22 +31,16 @@ Field = npt.NDArray[np.uint8]  # (28, 28)
 
 @dataclass(frozen=True)
 class Reading:
-    """What the networks read in a drawing.
-
-    Attributes:
-        field: (28, 28).
-        verdicts: of each network: the digit, its probability, and whether it accepts the drawing as a digit.
-    """
+    """What the networks read in a drawing."""
 
     field: Field
-    verdicts: list[tuple[int, float, bool]]
+    verdicts: list[tuple[int, float, bool]]  # of each network: the digit, its probability, and whether it accepts it
 
 
 class Wall:
     """The drawings on the wall. For one event loop, except `read` and `read_field`."""
 
     def __init__(self, recognizers: Mapping[str, Recognizer]) -> None:
-        """Make an empty wall for networks, by name."""
         self._recognizers = recognizers
         self._readings: dict[str, Reading] = {}  # by id, of drawings on the wall and those that can be restored
         self._items: dict[str, bytes] = {}  # JSON of the drawings on the wall, by id, oldest first
@@ -105,12 +99,8 @@ class Wall:
     async def follow(self, state: Callable[[], dict[str, Any]]) -> AsyncGenerator[dict[str, Any], None]:
         """Report the wall and its changes, at least every HEARTBEAT seconds.
 
-        Args:
-            state: returns the class's state.
-
-        Yields:
-            Dicts of `reset`, whether to forget everything before; `items`, new or changed drawings; `gone`, ids; and,
-            except when a message is split, `state`.
+        Yields dicts of `reset`, whether to forget everything before; `items`, new or changed drawings; `gone`, ids;
+        and, except when a message is split, the class's `state`.
         """
         version = -1  # that has been reported
         while True:
@@ -140,7 +130,6 @@ class Wall:
 
 
 def items_of(items: Sequence[bytes]) -> orjson.Fragment:
-    """Return a JSON list of encoded items."""
     return orjson.Fragment(b"[" + b",".join(items) + b"]")
 
 
@@ -164,22 +153,15 @@ def evaluate(
     held_out: Sequence[int],
     own: str = "",
 ) -> dict[str, Any]:
-    """Measure how well networks read the class: 5,000 drawings take a second.
+    """Measure how well networks, by name and START among them, read the class: 5,000 drawings take a second.
 
-    Args:
-        recognizers: by name, START among them.
-        drawings: one or more.
-        fields: their preprocessed images, (n, 28, 28).
-        held_out: numbers of the phones that a training on the class does not see.
-        own: name of the class's own network, which is measured on held-out phones only.
+    `fields` are those of the drawings, (n, 28, 28), `held_out` the phones that a training on the class does not see.
+    The network named `own` is the class's, and measured on these phones only.
 
-    Returns:
-        `networks`: by name, `drawings`, how many were read, `correct` and `rejected` of them, and `matrix`, see
-            `confusion_matrix`.
-        `phones`: `phone`, `drawings`, `held_out`, and by the networks' names `correct` and `misread`, the most frequent
-            mistakes as (label, reading).
-        `hardest` and `easiest`: numbers of phones by the networks' names; none if all are equal.
-        `test`: what the training changed on held-out phones, see `compare`.
+    Returns `networks`, by name how many drawings were read, `correct` and `rejected`, and the confusion matrix;
+    `phones`, by the networks' names what was read correctly and the most frequent mistakes as (label, reading);
+    `hardest` and `easiest`, numbers of phones, none if all are equal; and `test`, what the training changed on held-out
+    phones, see `compare`.
     """
     labels = np.array([drawing.label for drawing in drawings])
     phones = np.array([drawing.phone for drawing in drawings])
@@ -229,16 +211,10 @@ def compare(
 ) -> dict[str, Any]:
     """Compare what a network reads in n drawings before and after a training.
 
-    Args:
-        fields: (n, 28, 28).
-        labels: (n,).
-        before: predictions, (n,).
-        after: predictions, (n,); None before the first training.
-
-    Returns:
-        `drawings`, n; `before` and `after`, how many are read correctly; `gained` and `lost`, how many turned right and
-        wrong; `chance`, see `sign_test`; and `digits`, at most MAX_TESTED, first those that turned right, then those
-        that turned wrong, then the misread ones: `image`, `label`, `before` and `after`.
+    `fields` are (n, 28, 28); `labels` and the predictions `before` and `after` are (n,), `after` None before the first
+    training. Returns `drawings`, n; `before` and `after`, how many are read correctly; `gained` and `lost`, how many
+    turned right and wrong; `chance`, see `sign_test`; and `digits`, at most MAX_TESTED, first those that turned right,
+    then those that turned wrong, then the misread ones: `image`, `label`, `before` and `after`.
     """
     newest = before if after is None else after
     was_right, is_right = before == labels, newest == labels

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from model import Recognizer
 from model.preprocessing import IMAGE_SIDE
-from model.recognizer import read_costs
+from model.recognizer import shipped_report
 from model.verdict import CLEAR
 from page.component import Tab
 from page.encoding import encode_image, encode_verdict
@@ -18,11 +18,7 @@ from page.server.routes import Json, post
 
 
 class DrawTab(Tab):
-    """Shows the answer to each state of the drawing.
-
-    The large answer is that of the first network. "Compare" adds the bars of the other networks. A `network` event puts
-    the visitor's own network first, which answers in the browser.
-    """
+    """Shows the answer to each state of the drawing; "Compare" adds the bars of the other networks."""
 
     name: ClassVar[str] = "draw"
 
@@ -34,7 +30,7 @@ class DrawTab(Tab):
             shipped=list(recognizers),
             lines=lines,
             clear=CLEAR,
-            costs=read_costs(next(iter(lines))),
+            costs=shipped_report(next(iter(lines))).get("costs"),
         )
         self._recognizers, self._reader = recognizers, reader
 

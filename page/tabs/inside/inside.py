@@ -1,7 +1,4 @@
-"""Inside: what each unit of the network does with a drawing, and how to fool the network.
-
-An answer about a drawing takes 1 ms and has 5 kB.
-"""
+"""Inside: what each unit of the network does with a drawing, in 1 ms and 5 kB, and how to fool the network."""
 
 import threading
 import weakref
@@ -19,7 +16,7 @@ from model.inside import EXAMPLES, Inside
 from model.mistakes import load_test_digits, read_test_digit
 from model.network import CLASSES, DenseNetwork, Floats
 from model.preprocessing import normalise
-from model.recognizer import read_test_accuracy
+from model.recognizer import shipped_report
 from model.strongest_paths import StrongConnections, connections_of, strongest_paths
 from model.verdict import Verdict
 from page.component import Tab
@@ -37,10 +34,7 @@ class InsideTab(Tab):
     """Shows a network as one picture from the pixels to the outputs, for the drawing or a test digit.
 
     A request with `small`, true, is about a network with few units instead; the digits of a number on the pad are still
-    those that the large one finds.
-
-    An `example` event has the test digit's position. The page shows the connections and the sum of a chosen unit; the
-    outputs are the units of the last layer.
+    those that the large one finds. An `example` event has the test digit's position.
     """
 
     name: ClassVar[str] = "inside"
@@ -49,7 +43,7 @@ class InsideTab(Tab):
         super().__init__(
             units=count_units(reader.recognizer),
             small_units=count_units(small),
-            small_accuracy=read_test_accuracy(SMALL_NETWORK),
+            small_accuracy=shipped_report(SMALL_NETWORK)["test_accuracy"],
         )
         self._reader, self._small = reader, small
         self._test_digits = SharedResult(load_test_digits, file_version)
@@ -82,12 +76,7 @@ class InsideTab(Tab):
         return await self._reader.read(request, drawn, describe_pad)
 
     async def example(
-        self,
-        request: Request,
-        position: Json,
-        layer: Json = None,
-        unit: Json = None,
-        small: Json = False,
+        self, request: Request, position: Json, layer: Json = None, unit: Json = None, small: Json = False
     ) -> dict[str, Any]:
         """Return the same for the test digit at a position, and its label."""
         recognizer = self._choose(small)
@@ -100,10 +89,7 @@ class InsideTab(Tab):
         return await work_in_turn(request, describe_example)
 
     def structure(self, small: Json = False) -> dict[str, Any]:
-        """Return the order of the units, the strongest connections by their weights, and whether the network is dead.
-
-        With few units, also the image of each one's weights.
-        """
+        """Return `describe_structure` of a network, and whether it is dead."""
         recognizer = self._choose(small)
         return {**describe_structure(recognizer), "dead": recognizer.is_dead}
 
@@ -129,7 +115,6 @@ class InsideTab(Tab):
         return await work_in_turn(request, describe_digits)
 
     def _choose(self, small: Json) -> Recognizer:
-        """Return the page's network, or the small one."""
         return self._small if check_small(small) else self._reader.recognizer
 
     def _find_most_activating(self, recognizer: Recognizer, images: np.ndarray) -> list[Any]:
@@ -140,12 +125,7 @@ class InsideTab(Tab):
             return self._examples[recognizer]
 
     async def fool(
-        self,
-        request: Request,
-        drawn: Drawn,
-        digit: Json,
-        position: Json = None,
-        small: Json = False,
+        self, request: Request, drawn: Drawn, digit: Json, position: Json = None, small: Json = False
     ) -> dict[str, Any]:
         """Return the change that turns the digit on the pad, or the test digit at a position, into another digit."""
         recognizer = self._choose(small)
@@ -194,7 +174,7 @@ def describe(recognizer: Recognizer, verdict: Verdict, layer: Json, unit: Json) 
         inside.incoming_weights(layer, unit)  # raises InputError for an unknown unit
         connections = connections_of(inside.layers, values, layer, unit, verdict.value)
         if layer == len(hidden):
-            answer["relevance"] = encode_signed(inside.relevance(verdict.field, unit, activations))
+            answer["relevance"] = encode_signed(inside.relevance(verdict.field, unit))
     unit_sum = vars(inside.sum_of(values[layer], layer, unit, float(activations[layer][unit])))
     answer["sum"] = {
         "layer": layer,

@@ -43,23 +43,17 @@ PRESETS = {
 
 
 class LearnTab(Tab):
-    """Shows the tutorial's program with the visitor's settings, and a training with them, from start to result.
-
-    The visitor's browser trains, as long as the page is open on any tab. The network reads the pad meanwhile and
-    afterwards. A slider shows earlier moments of the training, or of a recorded one; a table compares the trainings of
-    this visit.
-    """
+    """Shows the tutorial's program with the visitor's settings, and a training with them in the visitor's browser."""
 
     name: ClassVar[str] = "learn"
 
     def __init__(self, reader: PadReader) -> None:
-        tutorial = tutorial_results()
         super().__init__(
             settings=asdict(TUTORIAL),
             ranges=RANGES,
             choices=CHOICES,
             presets={name: asdict(settings) for name, settings in PRESETS.items()},
-            tutorial=tutorial and asdict(tutorial),
+            tutorial=tutorial_results(),
             loading=LOAD_WEIGHTS,
         )
         self._reader = reader
@@ -73,7 +67,6 @@ class LearnTab(Tab):
         return await self._reader.read(request, drawn, describe)
 
     async def code(self, settings: Json) -> dict[str, Any]:
-        """Return the tutorial's program with these settings."""
         return {"code": tutorial_code(check_settings(settings))}
 
 

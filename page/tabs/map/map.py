@@ -1,7 +1,4 @@
-"""Map: all test digits, near those that the network finds alike, and where the drawing lies among them.
-
-An answer about a drawing takes 0.5 ms.
-"""
+"""Map: all test digits, near those that the network finds alike, and the drawing among them, in 0.5 ms."""
 
 import base64
 from collections.abc import Sequence
@@ -29,11 +26,7 @@ MAX_IMAGES = 12  # whose images one request may ask for
 
 
 class MapTab(Tab):
-    """Shows the map of the page's network, and follows the drawing on it.
-
-    The map comes with the network. The labels and images of the test digits come from MNIST, and later: the server may
-    have to download it, or do without.
-    """
+    """Shows the map of the page's network, and follows the drawing on it."""
 
     name: ClassVar[str] = "map"
 
@@ -65,7 +58,6 @@ class MapTab(Tab):
         return {"labels": encode_array(labels.astype(np.uint8))}
 
     async def digits(self, request: Request, positions: Json) -> dict[str, Any]:
-        """Return the images of test digits by their positions."""
         await self._test_digits.get()
         return await work_in_turn(request, partial(describe_digits, positions))
 

@@ -35,7 +35,6 @@ class MistakesTab(Tab):
         return [post_response("mistakes", self.mistakes), post("progress", self.progress)]
 
     async def mistakes(self, request: Request) -> Response:
-        """Return the summary for the page's network."""
         answer: File = await self._answer.get()
         return answer.response(request.headers)
 

@@ -15,15 +15,11 @@ from page.pad.pad import load_samples
 from page.pad.pad_reader import Drawn, OnPad, PadReader
 from page.server.routes import post
 
-IMAGES = ("box", "field", "plain")
 EXAMPLE = "5"  # the sample that an empty pad shows
 
 
 class StepsTab(Tab):
-    """Shows `model.steps.Steps` of the drawing as a motion, and the network's verdict.
-
-    A switch scales the whole pad down instead, as programs without these steps do. An empty pad shows an example.
-    """
+    """Shows `model.steps.Steps` of the drawing as a motion, or of an example, and the network's verdict."""
 
     name: ClassVar[str] = "steps"
 
@@ -41,17 +37,14 @@ class StepsTab(Tab):
 
 
 def describe(pad: OnPad) -> dict[str, Any]:
-    """Encode the steps of the chosen digit; its `strokes` only if it is one of several.
-
-    A photo's digit has only the steps that its field shows.
-    """
+    """Encode the steps of the chosen digit; of a photo's digit only those that its field shows."""
     if pad.drawing is None:
         return describe_field(pad)
     results = steps(pad.drawing)
     return {
         "line_width": results.line_width,
         "crop": results.crop,
-        "images": {name: encode_image(getattr(results, name)) for name in IMAGES},
+        "images": {name: encode_image(getattr(results, name)) for name in ("box", "field", "plain")},
         "centre_of_mass": results.centre_of_mass,
         "corner": results.corner,
         "strokes": [stroke.tolist() for stroke in pad.drawing.strokes] if pad.number else None,
