@@ -5,11 +5,11 @@ import { request } from "../../shared/requests.js";
 // `onArrival` is called when images have arrived.
 export function makeImages(onArrival) {
   const images = new Map(); // by position
-  const wished = new Map(); // positions by who wishes for them
+  let wished = []; // positions
   let isAsking = false;
 
   async function askForMissing() {
-    const positions = [...wished.values()].flat().filter((position) => !images.has(position));
+    const positions = wished.filter((position) => !images.has(position));
     if (isAsking || positions.length === 0) return;
     isAsking = true;
     try {
@@ -26,9 +26,9 @@ export function makeImages(onArrival) {
 
   return {
     of: (position) => images.get(position),
-    // Fetch the images at positions; replaces an earlier wish of the same name.
-    wish(name, positions) {
-      wished.set(name, positions);
+    // Fetch the images at positions, instead of those of earlier wishes that are not on their way.
+    wish(positions) {
+      wished = positions;
       askForMissing();
     },
   };

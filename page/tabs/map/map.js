@@ -2,21 +2,20 @@
 
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeButton } from "../../shared/button.js";
-import { emit, on } from "../../shared/events.js";
-import { share } from "../../shared/format.js";
-import { focusDigit, showGallery } from "../../shared/gallery.js";
-import { toBytes } from "../../shared/image.js";
-import { formatList } from "../../shared/language.js";
+import { on } from "../../shared/events.js";
+import { focusDigit } from "../../shared/gallery.js";
 import { followDrawing } from "../../shared/live.js";
 import { ownNetwork } from "../../shared/own_network.js";
-import { requestUntilAnswered } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
-import { hasTab, showInTab } from "../../shared/tabs.js";
+import { showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
-import { decodeMap, densestPlace, groupByDigit, leastSure, nearestPoint } from "./data.js";
-import { makeImages } from "./images.js";
+import { makeCards } from "./cards.js";
+import { nearestPoint } from "./data.js";
+import { makeLoading } from "./loading.js";
 import { paintMarks, paintPoints, readColours } from "./painting.js";
+import { forgetDrawing, group, hasLabels, initialState, pointed, setMap, shownGroups } from "./state.js";
 import { makeView } from "./view.js";
+import { notesOf, readingOf, sentenceOf } from "./words.js";
 
 const REACH = 14; // CSS pixels between a point and the mouse or finger
 const BESIDE = 0.03; // of the map, how far beside it a drawing is shown
@@ -24,7 +23,10 @@ const LONGEST_TRAIL = 400; // places
 
 export function mount(element, props) {
   const find = (selector) => element.querySelector(selector);
+  const state = initialState();
   const surface = find(".marks");
+  let colours = readColours(element);
+
   // The map and the drawing are asked for at the same time; an answer to one leaves the other's error.
   const troubles = { map: "", place: "" };
   const showTroubleOf = (request) => (words) => {
@@ -32,171 +34,82 @@ export function mount(element, props) {
     setText(find(".trouble"), troubles.map || troubles.place);
   };
 
-  let map = null; // the server's answer for the network that answers; its method is null if the network has no map
-  let points = null; // of `map`, decoded
-  let borders = null; // positions of the digits that the network is least sure about
-  let labels = null; // of MNIST's test digits; null until they are there
-  let isWithoutMnist = false;
-  let groups = []; // of each digit, the positions of its points
-  let places = []; // of each digit, that of its name
-  const hidden = new Set(); // digits
-  let isOpen = false;
-  let trail = []; // places of the drawing, the newest last
-  let nearest = []; // positions of the test digits that are nearest to it
-  let isDigit = true; // whether the network takes the drawing for a digit
-  let followed = ""; // which digit of the pad the trail belongs to
-  let [hovered, chosen] = [null, null]; // positions of the point under the mouse, and of the one that was tapped
-  let opened = null; // position of the last digit opened in Inside
-  let colours = readColours(element);
-
-  // ---- The network's map, and the labels of the test digits
-
-  async function load() {
-    if (map) return;
-    const network = ownNetwork();
-    find(".loading").hidden = false;
-    const isWanted = () => isOpen && !map && network === ownNetwork();
-    const found = await requestUntilAnswered("map", { network }, { showTrouble: showTroubleOf("map"), isWanted });
-    if (!found) return;
-    map = found;
-    find(".loading").hidden = true;
-    points = map.method ? decodeMap(map, props) : null;
-    borders = points && new Set(leastSure(points));
-    if (points) view.fit(points);
-    group();
-    loadLabels();
-  }
-
-  // The server may first have to download MNIST.
-  async function loadLabels() {
-    if (labels || !points) return;
-    const [rejection, showTrouble] = [() => "", showTroubleOf("map")];
-    const isWanted = () => isOpen && !labels;
-    const found = await requestUntilAnswered("map_labels", {}, { isLong: true, rejection, showTrouble, isWanted });
-    if (found) labels = toBytes(found.labels);
-    isWithoutMnist = isOpen && !labels;
-    group();
-  }
-
-  // Whether the labels are those of the map's test digits: a server may have another data set.
-  const hasLabels = () => labels !== null && labels.length === points?.count;
-
-  function group() {
-    groups = points ? groupByDigit(hasLabels() ? labels : points.predictions) : [];
-    places = groups.map((positions) => (positions.length > 0 ? densestPlace(points, positions) : null));
-    fetchNearest();
-    show();
-  }
-
-  const fetchNearest = () => images.wish("nearest", hasLabels() ? nearest : []);
-
-  on("network", () => {
-    [map, points] = [null, null];
-    forgetDrawing();
-    [hovered, chosen] = [null, null];
-    group();
-    if (isOpen) load();
-  });
-
-  // ---- The drawing
-
-  function forgetDrawing() {
-    [trail, nearest, followed] = [[], [], ""];
-  }
-
-  const live = followDrawing({
-    endpoint: "place",
-    show(answer, asked) {
-      if (answer && asked.network !== ownNetwork()) return;
-      if (!answer?.place) forgetDrawing();
-      else follow(answer);
-      fetchNearest();
-      showMarks();
-      announceLater();
-    },
-    showTrouble: showTroubleOf("place"),
-  });
-
-  // A new line is about the drawing, not about the point that was tapped before.
-  on("drawing", () => {
-    chosen = null;
-  });
-
-  function follow({ place, is_digit: isOne, nearest: newest, number }) {
-    const digit = number ? `${number.chosen} of ${number.digits.length}` : "";
-    if (digit !== followed) trail = [];
-    trail = [...trail, place.map((value) => Math.min(Math.max(value, -BESIDE), 1 + BESIDE))].slice(-LONGEST_TRAIL);
-    [isDigit, nearest, followed] = [isOne, newest, digit];
-  }
-
-  // ---- Pointing at test digits
-
+  const cards = makeCards(find, state, showMarks);
   const view = makeView(surface, {
     nearestTo(place) {
-      const position = points && nearestPoint(points, shownGroups(), place, Infinity);
+      const { points } = state;
+      const position = points && nearestPoint(points, shownGroups(state), place, Infinity);
       return position === null ? null : [points.x[position], points.y[position]];
     },
     onChange: showLater,
     onHover(place) {
       const newest = place && pointAt(place, REACH);
-      if (newest === hovered) return;
-      hovered = newest;
-      pointTo(hovered);
+      if (newest === state.hovered) return;
+      state.hovered = newest;
+      showPointed();
     },
     onTap(place, reach = REACH) {
       const tapped = pointAt(place, reach);
-      if (tapped !== null && tapped === chosen && canOpen()) {
-        openInside(tapped);
+      if (tapped !== null && tapped === state.chosen && cards.canOpen()) {
+        cards.open(tapped);
         return;
       }
-      chosen = tapped;
-      pointTo(chosen);
+      state.chosen = tapped;
+      showPointed();
     },
+  });
+  const load = makeLoading(state, {
+    loading: find(".loading"),
+    props,
+    showTrouble: showTroubleOf("map"),
+    onMap: view.fit,
+    show,
+  });
+  const live = followDrawing({
+    endpoint: "place",
+    show(answer, asked) {
+      if (answer && asked.network !== ownNetwork()) return;
+      if (!answer?.place) forgetDrawing(state);
+      else follow(state, answer);
+      showPointed();
+    },
+    showTrouble: showTroubleOf("place"),
+  });
+  const announceLater = makeAnnouncer(find(".announcement"), live, () => {
+    if (!state.isOpen || !state.points) return null;
+    const position = pointed(state);
+    return position === null ? sentenceOf(state) : readingOf(state, position);
   });
 
   function pointAt(place, reach) {
-    if (!points) return null;
-    return nearestPoint(points, shownGroups(), view.toMap(place), reach / view.scale());
+    if (!state.points) return null;
+    return nearestPoint(state.points, shownGroups(state), view.toMap(place), reach / view.scale());
   }
 
-  function pointTo(position) {
-    images.wish("pointed", position === null || !hasLabels() ? [] : [position]);
-    showMarks();
-    announceLater();
-  }
+  // A new line is about the drawing, not about the point that was tapped before.
+  on("drawing", () => {
+    state.chosen = null;
+  });
+  on("network", () => {
+    setMap(state, null, props);
+    forgetDrawing(state);
+    [state.hovered, state.chosen] = [null, null];
+    group(state);
+    show();
+    if (state.isOpen) load();
+  });
 
-  const canOpen = () => hasLabels() && hasTab("inside");
-
-  function openInside(position) {
-    opened = position;
-    location.hash = "inside";
-    emit("example", { position, tab: "map" });
-  }
+  // ---- The buttons
 
   find(".zoom .in").addEventListener("click", view.zoomIn);
   find(".zoom .out").addEventListener("click", view.zoomOut);
   find(".zoom .whole").addEventListener("click", view.showWhole);
   for (const kind of ["focus", "blur"]) surface.addEventListener(kind, () => showMarks());
-
-  // ---- Which points are shown
-
-  const toggles = Array.from({ length: 10 }, (_, digit) => {
-    const toggle = makeButton(() => {
-      if (!hidden.delete(digit)) hidden.add(digit);
-      show();
-    });
-    toggle.innerHTML = `<i style="background: var(--digit-${digit})"></i>${digit}`;
-    find(".legend").append(toggle);
-    return toggle;
-  });
-  const bordersToggle = find(".borders");
-  const areBordersShown = () => bordersToggle.getAttribute("aria-pressed") === "true";
-  bordersToggle.addEventListener("click", () => {
-    bordersToggle.setAttribute("aria-pressed", !areBordersShown());
+  const toggles = makeToggles(find(".legend"), state.hidden, show);
+  find(".borders").addEventListener("click", () => {
+    state.areBordersShown = !state.areBordersShown;
     show();
   });
-
-  const shownGroups = () => groups.map((positions, digit) => (hidden.has(digit) ? [] : positions));
 
   // ---- Showing
 
@@ -208,103 +121,37 @@ export function mount(element, props) {
     requestAnimationFrame(() => {
       isDue = false;
       if (view.size[0] === 0) return; // the tab is closed; opening it resizes the stage
-      showPoints();
+      paintPoints(find(".points"), view, colours, pointsToShow(state));
       showMarks();
     });
   }
 
   function show() {
     toggles.forEach((toggle, digit) => {
-      toggle.setAttribute("aria-pressed", !hidden.has(digit));
+      toggle.setAttribute("aria-pressed", !state.hidden.has(digit));
       toggle.title = text("map_digit", { digit });
       toggle.setAttribute("aria-label", toggle.title);
     });
+    find(".borders").setAttribute("aria-pressed", state.areBordersShown);
+    cards.wish();
     showLater();
   }
 
-  function showPoints() {
-    const shown = shownGroups();
-    const isMisread = (position) => labels[position] !== points.predictions[position];
-    paintPoints(find(".points"), view, colours, {
-      points,
-      groups: shown,
-      labels: places.map((place, digit) => (hidden.has(digit) ? null : place)),
-      misread: hasLabels() ? shown.flatMap((positions) => positions.filter(isMisread)) : [],
-      borders: areBordersShown() ? borders : null,
-    });
+  function showPointed() {
+    cards.wish();
+    showMarks();
+    announceLater();
   }
 
   function showMarks() {
+    const { points, trail, isDigit, nearest } = state;
     const hasCrosshair = surface.matches(":focus-visible");
-    paintMarks(surface, view, colours, { points, trail, isDigit, nearest, pointed: hovered ?? chosen, hasCrosshair });
-    showWords();
-  }
-
-  const digitAt = (position) => (hasLabels() ? labels : points.predictions)[position];
-
-  function showWords() {
+    paintMarks(surface, view, colours, { points, trail, isDigit, nearest, pointed: pointed(state), hasCrosshair });
     surface.setAttribute("aria-label", text("map_picture"));
-    setText(find(".lead"), sentence());
-    setText(find(".note"), notes().join(" "));
-    const pointed = hovered ?? chosen;
-    if (pointed !== null)
-      showCards(hasLabels() ? text("map_pointed", { position: pointed }) : readingOf(pointed), [pointed]);
-    else showCards(nearest.length > 0 && hasLabels() ? text("map_near") : "", nearest);
+    setText(find(".lead"), sentenceOf(state));
+    setText(find(".note"), notesOf(state));
+    cards.show();
   }
-
-  function sentence() {
-    if (!map) return "";
-    if (!points) return text("map_none");
-    if (nearest.length === 0) return text("map_lead");
-    return isDigit ? text("map_nearest", { digits: formatList(nearest.map(digitAt)) }) : text("map_non_digit");
-  }
-
-  function notes() {
-    if (!points) return [];
-    return [
-      ...(areBordersShown() ? [text("map_borders_how", { count: borders.size })] : []),
-      ...(hasLabels() ? [text("map_misread")] : isWithoutMnist || labels ? [text("map_no_mnist")] : []),
-      text(`map_by_${map.method}`),
-    ];
-  }
-
-  function readingOf(position) {
-    const digit = points.predictions[position];
-    const reading = { position, digit, percent: share(points.confidences[position]) };
-    return hasLabels()
-      ? text("map_reading", { ...reading, true: labels[position] })
-      : text("map_reading_only", reading);
-  }
-
-  let shownCards = ""; // a key of what the cards show
-  const images = makeImages(showMarks);
-
-  // Show test digits with their images, once these have arrived.
-  function showCards(title, positions) {
-    find(".cards").hidden = title === "";
-    setText(find(".cards h2"), title);
-    const digits = positions
-      .filter((position) => hasLabels() && images.of(position))
-      .map((position) => ({
-        position,
-        image: images.of(position),
-        true: labels[position],
-        predicted: points.predictions[position],
-        confidence: points.confidences[position],
-      }));
-    const key = JSON.stringify([title, digits.map(({ position }) => position)]);
-    if (shownCards === key) return;
-    shownCards = key;
-    showGallery(find(".gallery"), digits, {
-      onOpen: canOpen() ? ({ position }) => openInside(position) : null,
-    });
-  }
-
-  const announceLater = makeAnnouncer(find(".announcement"), live, () => {
-    if (!isOpen || !points) return null;
-    const pointed = hovered ?? chosen;
-    return pointed === null ? sentence() : readingOf(pointed);
-  });
 
   new ResizeObserver(() => view.resize(surface.clientWidth, surface.clientHeight)).observe(surface);
   // Changes of the theme and of projector mode.
@@ -316,14 +163,47 @@ export function mount(element, props) {
   translate(element, show);
   show();
   showInTab(element, "map", (isShown) => {
-    isOpen = isShown;
-    live.isOpen = isShown;
-    if (!isOpen) return;
+    state.isOpen = live.isOpen = isShown;
+    if (!isShown) return;
     load();
-    loadLabels();
     if (document.activeElement.closest("#panel-inside")) {
       surface.focus({ preventScroll: true }); // the visitor came by the link there
-      focusDigit(element, opened);
+      focusDigit(element, state.opened);
     }
   });
+}
+
+// Returns a button for each digit, which hides it or shows it again.
+function makeToggles(legend, hidden, onChange) {
+  return Array.from({ length: 10 }, (_, digit) => {
+    const toggle = makeButton(() => {
+      if (!hidden.delete(digit)) hidden.add(digit);
+      onChange();
+    });
+    toggle.innerHTML = `<i style="background: var(--digit-${digit})"></i>${digit}`;
+    legend.append(toggle);
+    return toggle;
+  });
+}
+
+// Add the place of the drawing to its trail. Another digit of the pad begins another one.
+function follow(state, { place, is_digit: isDigit, nearest, number }) {
+  const digit = number ? `${number.chosen} of ${number.digits.length}` : "";
+  const before = digit === state.followed ? state.trail : [];
+  const newest = place.map((value) => Math.min(Math.max(value, -BESIDE), 1 + BESIDE));
+  const trail = [...before, newest].slice(-LONGEST_TRAIL);
+  Object.assign(state, { trail, isDigit, nearest, followed: digit });
+}
+
+function pointsToShow(state) {
+  const { points, labels, places, hidden, borders, areBordersShown } = state;
+  const groups = shownGroups(state);
+  const isMisread = (position) => labels[position] !== points.predictions[position];
+  return {
+    points,
+    groups,
+    labels: places.map((place, digit) => (hidden.has(digit) ? null : place)),
+    misread: hasLabels(state) ? groups.flatMap((positions) => positions.filter(isMisread)) : [],
+    borders: areBordersShown ? borders : null,
+  };
 }

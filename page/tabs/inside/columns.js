@@ -1,0 +1,110 @@
+// The columns over the picture: a heading each, and a focusable element for the units of a hidden layer.
+
+import { canvas as pad } from "../../pad/canvas.js";
+import { text } from "../../shared/translations.js";
+
+const CORNER = 14; // CSS pixels between a corner of the pad and the beam
+const BEAM = 0.045; // of the picture's width, between the pad and the pixels
+
+// Keep the columns over the picture of `view`; `choose` is called with the unit that the keyboard chooses.
+//
+// Returns `make`, which makes them anew for the structure of another network; `clear`; `layOut`, for another size;
+// `showWords`; and `layers`, which returns the elements of the hidden layers.
+export function makeColumns({ find, desk, stage, picture, state }, choose) {
+  let heads = [];
+  let layers = [];
+  let laidOutFor = 0; // height of the headings at the last layout; their words change
+  const headsHeight = () => Math.max(0, ...heads.map((head) => head.offsetHeight));
+
+  function clear() {
+    heads = [];
+  }
+
+  function make() {
+    const count = state.structure.hidden.length + 2;
+    heads = Array.from({ length: count }, () => {
+      const head = document.createElement("div");
+      head.innerHTML = "<h2></h2><span></span>";
+      return head;
+    });
+    find(".heads").replaceChildren(...heads);
+    layers = state.structure.hidden.map((_, layer) => makeLayer(layer));
+    find(".layers").replaceChildren(...layers);
+    showWords();
+  }
+
+  function makeLayer(layer) {
+    const node = document.createElement("div");
+    node.className = "layer";
+    node.tabIndex = 0;
+    node.setAttribute("role", "application");
+    const first = () => ({ layer, unit: picture.firstOf(layer) });
+    const isChosen = () => state.chosen?.layer === layer;
+    node.addEventListener("keydown", (event) => {
+      const next = picture.neighbour(isChosen() ? state.chosen : first(), event.key);
+      if (!next) return;
+      event.preventDefault();
+      choose(next);
+    });
+    node.addEventListener("focus", () => {
+      if (node.matches(":focus-visible") && !isChosen()) choose(first());
+    });
+    return node;
+  }
+
+  // Where the pad is in the picture's coordinates; null if it is not next to the picture, or has a photo that is not read.
+  function padBeside() {
+    if (state.example && pad.style.visibility === "hidden") return null;
+    const [{ left, top }, box] = [stage.getBoundingClientRect(), pad.getBoundingClientRect()];
+    if (Math.abs(box.right - left) > 1) return null;
+    return { right: 0, top: box.top - top + CORNER, bottom: box.bottom - top - CORNER };
+  }
+
+  function layOut() {
+    const { clientWidth: width, clientHeight: height } = stage;
+    if (!state.structure || width === 0) return;
+    const outputs = find(".outputs");
+    laidOutFor = headsHeight();
+    const top = laidOutFor + 6;
+    outputs.style.top = `${top}px`;
+    const beside = padBeside();
+    const left = beside ? Math.max(14, BEAM * width) : 0;
+    const boxes = picture.layOut({ width, height, top, left, right: outputs.offsetLeft, pad: beside });
+    desk.style.setProperty("--pixels-end", `${boxes[0].left + boxes[0].width}px`);
+    boxes.forEach(({ left, width: wide }, column) => {
+      heads[column].style.left = `${left + wide / 2}px`;
+      const layer = layers[column - 1];
+      if (!layer) return;
+      Object.assign(layer.style, { left: `${left}px`, top: `${top}px`, width: `${wide}px` });
+    });
+  }
+  const resizes = new ResizeObserver(layOut);
+  resizes.observe(stage);
+  resizes.observe(pad);
+  document.fonts?.ready.then(layOut);
+
+  function showWords() {
+    heads.forEach((head, column) => {
+      const [name, count] = head.children;
+      [name.textContent, count.textContent] = wordsOf(column);
+      layers[column - 1]?.setAttribute(
+        "aria-label",
+        `${name.textContent}: ${count.textContent}. ${text("inside_keys")}`,
+      );
+    });
+    if (headsHeight() !== laidOutFor) layOut();
+  }
+
+  // Returns a column's name, and what it shows.
+  function wordsOf(column) {
+    if (column === 0) return [text("inside_input"), text("inside_input_what")];
+    if (column === heads.length - 1) return [text("inside_outputs"), text("inside_outputs_what")];
+    const { units } = state.structure.hidden[column - 1];
+    const count = state.answer
+      ? text("inside_layer_active", { units, active: state.answer.hidden[column - 1].active })
+      : text("inside_layer_units", { units });
+    return [text("inside_layer", { layer: column }), count];
+  }
+
+  return { make, clear, layOut, showWords, layers: () => layers };
+}

@@ -1,0 +1,59 @@
+// The words beside the picture: which network it shows, and what the network reads.
+
+import { percent } from "../../shared/format.js";
+import { networkOwner, ownNetwork } from "../../shared/own_network.js";
+import { setText } from "../../shared/set_text.js";
+import { hasTab } from "../../shared/tabs.js";
+import { text } from "../../shared/translations.js";
+
+// Returns a function that shows the words about the state of `view`; `units`, `small_units` and `small_accuracy` are the
+// component's.
+export function makeWords({ element, find, stage, state }, { units, small_units, small_accuracy }) {
+  // Safari does not focus a clicked link, and Mistakes checks the focus.
+  find(".back").addEventListener("click", (event) => {
+    event.preventDefault(); // Gradio's page has a base address, and the link would lose what the page's address asks for
+    event.currentTarget.focus();
+    location.hash = event.currentTarget.hash;
+  });
+
+  return function showWords() {
+    const { label, example, answer, structure, isSmall } = state;
+    stage.setAttribute("aria-label", text("inside_picture")); // without a tooltip, which would cover it
+    showSizes();
+    find(".source").hidden = !label && !example && (ownNetwork() === null || isSmall);
+    setText(find(".source span"), sourceWords());
+    const origin = label ? "classroom" : example?.tab;
+    find(".back").hidden = !origin || !hasTab(origin);
+    if (origin) find(".back").hash = origin;
+    setText(find(".back"), origin ? text(`inside_back_${origin}`) : "");
+    setText(find(".lead"), text(answer ? "inside_lead" : "inside_rest"));
+    setText(find(".dead"), structure?.dead ? text("rejected_dead") : "");
+  };
+
+  function sourceWords() {
+    const { label, example } = state;
+    if (label) return text("class_one_title", label);
+    if (!example) return ownNetwork() === null ? "" : text(`inside_of_${networkOwner()}`);
+    return example.true === undefined
+      ? ""
+      : text("inside_example", { position: example.position, digit: example.true });
+  }
+
+  // Which network is shown, and how good the small one is.
+  function showSizes() {
+    const about = text("inside_small", { percent: percent(small_accuracy, 1) });
+    for (const input of element.querySelectorAll(".sizes input")) {
+      const isOfSmall = input.value === "small";
+      input.checked = isOfSmall === state.isSmall;
+      const [words, title] = isOfSmall ? [text("inside_size_small", { units: small_units }), about] : largeWords();
+      setText(input.nextSibling, words);
+      input.parentElement.title = title;
+    }
+    setText(find(".about"), state.isSmall ? about : "");
+  }
+
+  function largeWords() {
+    if (ownNetwork() !== null) return [text(`inside_size_${networkOwner()}`), text(`network_${networkOwner()}`)];
+    return [units === null ? text("inside_large") : text("inside_size", { units }), text("inside_large")];
+  }
+}

@@ -1,0 +1,49 @@
+// What Map shows, and what follows from it. The functions of the other modules change it, and `show` brings it to the page.
+
+import { decodeMap, densestPlace, groupByDigit, leastSure } from "./data.js";
+
+export const initialState = () => ({
+  map: null, // the server's answer for the network that answers; its method is null if the network has no map
+  points: null, // of `map`, decoded
+  borders: null, // positions of the digits that the network is least sure about
+  areBordersShown: false,
+  labels: null, // of MNIST's test digits; null until they are there
+  isWithoutMnist: false,
+  groups: [], // of each digit, the positions of its points
+  places: [], // of each digit, that of its name
+  hidden: new Set(), // digits
+  isOpen: false,
+  trail: [], // places of the drawing, the newest last
+  nearest: [], // positions of the test digits that are nearest to it
+  isDigit: true, // whether the network takes the drawing for a digit
+  followed: "", // which digit of the pad the trail belongs to
+  hovered: null, // position of the point under the mouse
+  chosen: null, // position of the one that was tapped
+  opened: null, // position of the last digit opened in Inside
+});
+
+// Take the server's answer, or null for none.
+export function setMap(state, map, props) {
+  state.map = map;
+  state.points = map?.method ? decodeMap(map, props) : null;
+  state.borders = state.points && new Set(leastSure(state.points));
+}
+
+// After a change of the map or the labels.
+export function group(state) {
+  const { points, labels } = state;
+  state.groups = points ? groupByDigit(hasLabels(state) ? labels : points.predictions) : [];
+  state.places = state.groups.map((positions) => (positions.length > 0 ? densestPlace(points, positions) : null));
+}
+
+export function forgetDrawing(state) {
+  Object.assign(state, { trail: [], nearest: [], followed: "" });
+}
+
+// Whether the labels are those of the map's test digits: a server may have another data set.
+export const hasLabels = ({ labels, points }) => labels !== null && labels.length === points?.count;
+
+export const shownGroups = ({ groups, hidden }) =>
+  groups.map((positions, digit) => (hidden.has(digit) ? [] : positions));
+
+export const pointed = ({ hovered, chosen }) => hovered ?? chosen;
