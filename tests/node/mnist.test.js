@@ -9,7 +9,7 @@ import { InputError } from "../page/engine/drawing.js";
 import { loadTestDigits, loadTrainingDigits } from "../page/engine/mnist.js";
 
 const packed = (labels, imageBytes = 784) =>
-  gzipSync(Buffer.from([...labels, ...Array(labels.length * imageBytes).fill(0)]));
+  gzipSync(Buffer.concat([Buffer.from(labels), Buffer.alloc(labels.length * imageBytes)]));
 const whole = packed([...Array(10).keys()]);
 const wrongSum = Buffer.from(whole);
 wrongSum[whole.length - 9] ^= 1;
