@@ -47,7 +47,7 @@ def pytest_collection():
 
 
 # Files that would be among the last, and take so long that a core would have nothing else to do.
-FIRST = ("test_attack.py", "test_handwriting.py", "test_train.py")
+FIRST = ("test_attacks.py", "test_handwriting.py", "test_train.py")
 
 
 def pytest_collection_modifyitems(items):

@@ -1,8 +1,8 @@
 """Attack the server, each time next to a victim who draws, and print what that does to the victim. For Linux.
 
 python tools/attack.py                                  all attacks, in 15 minutes
-python tools/attack.py many-digits --seconds 30         one of them
-python tools/attack.py --quick                          each request once or twice, without milliseconds, for the tests
+python tools/attack.py random-requests --seconds 60     one of them
+python tools/attack.py --quick                          those that no test plays, once and without milliseconds
 
 It ends with 1 if a promise of SECURITY.md is broken: whatever one visitor sends, the answers of others stay quick and
 right, the server stays small, its log short, and its disk free of all but uploads, MNIST's files and a class.
@@ -26,8 +26,10 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -38,11 +40,11 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-import attacks_on_bounds  # noqa: F401  # adds its attacks to ATTACKS
 from attacker import HOST, SILENT, Visitor
 from attacks import ATTACKS, LIFETIME, Scene, Setting
-from common import App, percentile, served, small_mnist, teacher_key
-from forked import forked
+from calls import unexplained
+from common import App, percentile, port_of, served, small_mnist, teacher_key
+from forked import PAGE
 from pen import Writing
 
 from page.visitors.temporary import PREFIX
@@ -157,17 +159,16 @@ def play(name: str, attacker: Visitor, scene: Scene, niceness: int, results: Con
     """Play an attack; sends the statuses of what the attacker was answered, and sentences on faults."""
     os.nice(niceness)
     logging.getLogger("asyncio").setLevel(logging.ERROR)  # it warns of each write to a closed connection
-    function, _, allowed = ATTACKS[name]
 
     async def attack() -> None:
         try:
             async with asyncio.timeout(attacker.seconds + (2 if scene.is_quick else 8) * LIFETIME):
-                await function(attacker, scene)
+                await ATTACKS[name].play(attacker, scene)
         except TimeoutError:
             attacker.check(False, "the server has kept the attack waiting")
 
     asyncio.run(attack())
-    odd = attacker.statuses.keys() - allowed - {SILENT}
+    odd = attacker.statuses.keys() - ATTACKS[name].allowed - {SILENT}
     attacker.check(not odd, f"answered with {sorted(odd)}")
     attacker.check(not attacker.statuses[SILENT], f"{attacker.statuses[SILENT]} requests had no answer")
     results.send((attacker.statuses, [*attacker.faults, *scene.bystander.faults]))
@@ -192,23 +193,23 @@ class Attacked:
         environment |= dict.fromkeys(("TMPDIR", "HOME", "KERAS_HOME", "XDG_CACHE_HOME"), str(folder))
         program = PROGRAM.format(files=setting.files, setup=f"{setting.setup}\n{setup}")
         options = ("--class", folder / "class")
-        server = forked if is_quick else served  # one process has imported Gradio for all
-        app = stack.enter_context(server("-c", program, *options, **environment))
+        app = stack.enter_context(served("-c", program, *options, is_forked=is_quick, **environment))
         victim = Victim(port_of(app), app.process.pid)
         stack.callback(victim.process.kill)
         return cls(app, folder, victim, teacher_key(app))
 
-    def attack(self, name: str, source: str, options: argparse.Namespace) -> tuple[str, list[str]]:
-        """Play an attack from an address; returns a row of the table, and how the promise is broken."""
+    def attack(self, name: str, options: argparse.Namespace) -> bool:
+        """Play an attack from an address of its own; prints a row of the table, returns whether the promise is kept."""
         secrets = [str(ROOT), str(self.folder), self.key]
         attacker, bystander = (
-            Visitor(port_of(self.app), address, options.seconds, secrets) for address in (source, BYSTANDER)
+            Visitor(port_of(self.app), address, options.seconds, secrets)
+            for address in (f"127.0.2.{list(ATTACKS).index(name) + 1}", BYSTANDER)
         )
         scene = Scene(bystander, self.folder, psutil.Process(self.app.process.pid), options.quick, self.key)
         results, theirs = FORK.Pipe(duplex=False)
         playing = FORK.Process(target=play, args=(name, attacker, scene, options.nice, theirs), daemon=True)
         self.victim.report()
-        log, begin = len("".join(self.app.output)), time.monotonic()
+        lines, begin = len(self.app.output), time.monotonic()
         memory = scene.server.memory_info().rss / 1e6  # a short attack may end before the next look
         playing.start()
         while playing.is_alive() and not results.poll() and memory < DEADLY_MEMORY:
@@ -221,13 +222,15 @@ class Attacked:
         time.sleep(0 if options.quick else 3)  # what it has left behind
         answers = self.victim.report()
 
-        log = len("".join(self.app.output)) - log
+        printed = self.app.output[lines:]
+        log = len("".join(printed))
         faults += [f"the victim: {fault} ({count} times)" for fault, count in answers.faults.most_common(2)]
         own = [percentile(answers.unhindered, percent) for percent in (50, 95, 100)]
         if not options.quick and not (own[1] <= P95 and own[2] <= SLOWEST):
             faults.append("the victim waits too long")
         faults += [f"{memory:.0f} MB"] * (memory > options.memory)
         faults += [f"{log} bytes of log"] * (log > LOG_AT_ONCE + LOG_PER_HOUR * (time.monotonic() - begin) / 3600)
+        faults += [f"log: {line}" for line in unexplained(printed) if not line.startswith("WARNING: ")]
         kept = {path.relative_to(self.folder).parts[0] for path in self.folder.rglob("*") if path.is_file()}
         strange = [each for each in kept - {"small.npz", "keras.json", "class"} if not each.startswith(PREFIX)]
         faults += [f"files are left: {', '.join(strange[:3])}"] * bool(strange)
@@ -237,17 +240,23 @@ class Attacked:
             for each in (answers.unhindered, answers.times)
         ]
         told = ", ".join(f"{count} × {status or 'closed'}" for status, count in sorted(statuses.items()))
-        return row(name, *times, f"{memory:.0f} MB", f"{log} B", told, "; ".join(faults[:3])), faults
+        print(row(name, *times, f"{memory:.0f} MB", f"{log} B", told, "; ".join(faults[:3])), flush=True)
+        if faults and not options.quick:
+            print("".join(self.app.output)[-2000:], file=sys.stderr)
+        return not faults
 
 
-def port_of(app: App) -> int:
-    return int(app.address.rpartition(":")[2])
+def play_all(names: list[str], options: argparse.Namespace) -> int:
+    """Play attacks on one server; returns how many break the promise."""
+    with ExitStack() as stack:
+        attacked = Attacked.start(ATTACKS[names[0]].setting, stack, options.quick, options.setup)
+        return sum(not attacked.attack(name, options) for name in names)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(ATTACKS))
-    parser.add_argument("--quick", action="store_true", help="each request once or twice; milliseconds do not count")
+    parser.add_argument("--quick", action="store_true", help="play what no test plays; milliseconds do not count")
     parser.add_argument("--seconds", type=float, default=10, help="of an attack without an end (default: 10)")
     parser.add_argument("--memory", type=float, default=MEMORY, help="MB that the server may hold (default: 600)")
     parser.add_argument("--setup", default="", help="Python to run in the server before it starts, as to raise a limit")
@@ -262,18 +271,18 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped: not all attacks have been played."))
 
     print(head("attack", "ms without waits", "with waits", "memory", "log", "answered with", "broken"), flush=True)
-    broken = number = 0
-    names = [name for name in ATTACKS if not options.names or name in options.names]
-    for setting in dict.fromkeys(ATTACKS[name][1] for name in names):
-        with ExitStack() as stack:
-            attacked = Attacked.start(setting, stack, options.quick, options.setup)
-            for name in [name for name in names if ATTACKS[name][1] == setting]:
-                number += 1
-                shown, faults = attacked.attack(name, f"127.0.2.{number}", options)
-                print(shown, flush=True)
-                broken += bool(faults)
-                if faults and not options.quick:
-                    print("".join(attacked.app.output)[-2000:], file=sys.stderr)
+    names = options.names or [name for name, each in ATTACKS.items() if not (options.quick and each.tested_by)]
+    groups = [
+        [name for name in names if ATTACKS[name].setting == setting]
+        for setting in dict.fromkeys(ATTACKS[name].setting for name in names)
+    ]
+    play = partial(play_all, options=options)
+    if options.quick:
+        PAGE.ensure_running()
+        with ProcessPoolExecutor(len(groups), FORK) as pool:  # servers that are attacked at the same time
+            broken = sum(pool.map(play, groups))
+    else:
+        broken = sum(map(play, groups))
     print(f"\n{broken} attacks break the promise." if broken else "\nThe promise is kept.")
     sys.exit(1 if broken else 0)
 
