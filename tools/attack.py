@@ -27,7 +27,7 @@ import tempfile
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection
@@ -43,7 +43,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from attacker import HOST, SILENT, Visitor
 from attacks import ATTACKS, LIFETIME, Scene, Setting
 from calls import unexplained
-from common import App, percentile, port_of, served, small_mnist, teacher_key
+from classroom import key_of
+from common import percentile, port_of, served, small_mnist
 from forked import PAGE
 from pen import Writing
 
@@ -79,11 +80,12 @@ class Answers:
 
 
 def draw(port: int, server: int, reports: Connection) -> None:
-    """Draw, look at other tabs and call the API, with a new connection now and then; send Answers when asked."""
+    """Draw, look at other tabs and call the API, with a new connection now and then; send Answers when asked.
+
+    It does so in a process of its own, so that its work counts neither as the attacker's nor as the server's.
+    """
     drawings = [(writing := Writing(random.Random(n))).drawing(len(writing.moments)) for n in range(3)]
-    asked = [
-        (path, {"strokes": strokes}) for path in ("/api/look", "/api/steps", "/api/inside") for strokes in drawings
-    ]
+    asked = [(f"/api/{name}", {"strokes": each}) for name in ("look", "steps", "inside") for each in drawings]
     asked += [("/gradio_api/run/predict", {"data": [strokes]}) for strokes in drawings]
 
     def connect() -> httpx.Client:
@@ -101,7 +103,6 @@ def draw(port: int, server: int, reports: Connection) -> None:
     expected = [ask(*each) for each in asked]
     loop = max(after := schedules(server), key=lambda task: after[task][2] - before.get(task, (0, 0, 0))[2])
     answers = Answers()
-    reports.send(answers)
     for number in itertools.cycle(range(len(asked))):
         if reports.poll(PAUSE) and answers.times:
             reports.recv()
@@ -123,27 +124,10 @@ def draw(port: int, server: int, reports: Connection) -> None:
         answers.unhindered.append(max(0.0, answers.times[-1] - longest / 1e6))
 
 
-class Victim:
-    """A visitor who draws in a process of its own, so that its work counts neither as ours nor as the server's."""
-
-    def __init__(self, port: int, server: int) -> None:
-        self._reports, theirs = FORK.Pipe()
-        self.process = FORK.Process(target=draw, args=(port, server, theirs), daemon=True)
-        self.process.start()
-        theirs.close()  # so that its end is noticed here
-        self._receive()
-
-    def report(self) -> Answers:
-        """Return what it has seen since the last report."""
-        with suppress(OSError):
-            self._reports.send(None)
-        return self._receive()
-
-    def _receive(self) -> Answers:
-        with suppress(EOFError, OSError):
-            if self._reports.poll(LIFETIME):
-                return self._reports.recv()
-        return Answers(faults=Counter(["it has had no answer"]))
+def report(victim: Connection) -> Answers:
+    """Return what the victim has seen since the last report."""
+    victim.send(None)
+    return victim.recv() if victim.poll(LIFETIME) else Answers(faults=Counter(["it has had no answer"]))
 
 
 def schedule(task: Path) -> list[int]:
@@ -155,9 +139,9 @@ def schedules(process: int) -> dict[Path, list[int]]:
     return {task: schedule(task) for task in Path(f"/proc/{process}/task").iterdir()}
 
 
-def play(name: str, attacker: Visitor, scene: Scene, niceness: int, results: Connection) -> None:
+def play(name: str, attacker: Visitor, scene: Scene, results: Connection) -> None:
     """Play an attack; sends the statuses of what the attacker was answered, and sentences on faults."""
-    os.nice(niceness)
+    os.nice(0 if scene.is_quick else 19)
     logging.getLogger("asyncio").setLevel(logging.ERROR)  # it warns of each write to a closed connection
 
     async def attack() -> None:
@@ -174,29 +158,25 @@ def play(name: str, attacker: Visitor, scene: Scene, niceness: int, results: Con
     results.send((attacker.statuses, [*attacker.faults, *scene.bystander.faults]))
 
 
-@dataclass
 class Attacked:
     """A server to attack, with a folder of its own and a victim."""
 
-    app: App
-    folder: Path
-    victim: Victim
-    key: str  # the teacher's
-
-    @classmethod
-    def start(cls, setting: Setting, stack: ExitStack, is_quick: bool, setup: str) -> "Attacked":
-        """Start a server in a setting, after some Python, until the stack ends."""
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="attacked-")))
+    def __init__(self, setting: Setting, stack: ExitStack, options: argparse.Namespace) -> None:
+        """Start it until the stack ends."""
+        self.folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="attacked-")))
         away = stack.enter_context(socket.create_server((HOST, 0), backlog=512))  # accepts nothing itself
         address = {"MNIST_PATH": "", "MNIST_URL": f"http://{HOST}:{away.getsockname()[1]}/mnist.npz", "NO_PROXY": "*"}
-        environment = address if setting.is_mnist_away else small_mnist(folder)
-        environment |= dict.fromkeys(("TMPDIR", "HOME", "KERAS_HOME", "XDG_CACHE_HOME"), str(folder))
-        program = PROGRAM.format(files=setting.files, setup=f"{setting.setup}\n{setup}")
-        options = ("--class", folder / "class")
-        app = stack.enter_context(served("-c", program, *options, is_forked=is_quick, **environment))
-        victim = Victim(port_of(app), app.process.pid)
-        stack.callback(victim.process.kill)
-        return cls(app, folder, victim, teacher_key(app))
+        environment = address if setting.files else small_mnist(self.folder)
+        environment |= dict.fromkeys(("TMPDIR", "HOME", "KERAS_HOME", "XDG_CACHE_HOME"), str(self.folder))
+        program = PROGRAM.format(files=setting.files, setup=f"{setting.setup}\n{options.setup}")
+        command = ("-c", program, "--class", self.folder / "class")
+        self.app = stack.enter_context(served(*command, is_forked=options.quick, **environment))
+        self.victim, theirs = FORK.Pipe()
+        drawing = FORK.Process(target=draw, args=(port_of(self.app), self.app.process.pid, theirs), daemon=True)
+        drawing.start()
+        stack.callback(drawing.kill)
+        report(self.victim)  # it draws
+        self.key = key_of(self.app)  # the teacher's
 
     def attack(self, name: str, options: argparse.Namespace) -> bool:
         """Play an attack from an address of its own; prints a row of the table, returns whether the promise is kept."""
@@ -207,8 +187,8 @@ class Attacked:
         )
         scene = Scene(bystander, self.folder, psutil.Process(self.app.process.pid), options.quick, self.key)
         results, theirs = FORK.Pipe(duplex=False)
-        playing = FORK.Process(target=play, args=(name, attacker, scene, options.nice, theirs), daemon=True)
-        self.victim.report()
+        playing = FORK.Process(target=play, args=(name, attacker, scene, theirs), daemon=True)
+        report(self.victim)
         lines, begin = len(self.app.output), time.monotonic()
         memory = scene.server.memory_info().rss / 1e6  # a short attack may end before the next look
         playing.start()
@@ -220,14 +200,13 @@ class Attacked:
             statuses, faults = results.recv()
         playing.kill()
         time.sleep(0 if options.quick else 3)  # what it has left behind
-        answers = self.victim.report()
+        answers = report(self.victim)
 
         printed = self.app.output[lines:]
         log = len("".join(printed))
         faults += [f"the victim: {fault} ({count} times)" for fault, count in answers.faults.most_common(2)]
-        own = [percentile(answers.unhindered, percent) for percent in (50, 95, 100)]
-        if not options.quick and not (own[1] <= P95 and own[2] <= SLOWEST):
-            faults.append("the victim waits too long")
+        is_quick = percentile(answers.unhindered, 95) <= P95 and max(answers.unhindered, default=0) <= SLOWEST
+        faults += ["the victim waits too long"] * (not options.quick and not is_quick)
         faults += [f"{memory:.0f} MB"] * (memory > options.memory)
         faults += [f"{log} bytes of log"] * (log > LOG_AT_ONCE + LOG_PER_HOUR * (time.monotonic() - begin) / 3600)
         faults += [f"log: {line}" for line in unexplained(printed) if not line.startswith("WARNING: ")]
@@ -249,7 +228,7 @@ class Attacked:
 def play_all(names: list[str], options: argparse.Namespace) -> int:
     """Play attacks on one server; returns how many break the promise."""
     with ExitStack() as stack:
-        attacked = Attacked.start(ATTACKS[names[0]].setting, stack, options.quick, options.setup)
+        attacked = Attacked(ATTACKS[names[0]].setting, stack, options)
         return sum(not attacked.attack(name, options) for name in names)
 
 
@@ -260,12 +239,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10, help="of an attack without an end (default: 10)")
     parser.add_argument("--memory", type=float, default=MEMORY, help="MB that the server may hold (default: 600)")
     parser.add_argument("--setup", default="", help="Python to run in the server before it starts, as to raise a limit")
-    parser.add_argument("--nice", type=int, help="how far the attacker gives way (default: 19, and 0 with --quick)")
     options = parser.parse_args()
     if unknown := set(options.names) - ATTACKS.keys():
         parser.error(f"there is no attack {', '.join(sorted(unknown))}")
     options.seconds = 0 if options.quick else options.seconds
-    options.nice = (0 if options.quick else 19) if options.nice is None else options.nice
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped: not all attacks have been played."))

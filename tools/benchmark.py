@@ -1,14 +1,14 @@
 """Measure how fast and how small the page is. It prints figures and asserts nothing.
 
-python tools/benchmark.py                               everything
+python tools/benchmark.py                               everything but `gain`
 python tools/benchmark.py answers --against FOLDER      CPU time of an answer, compared with another checkout
 python tools/benchmark.py page                          a first visit, pen to painted bars; also of Gradio's parts
 python tools/benchmark.py distance                      how the bars follow the pen when the server is far away
-python tools/benchmark.py photos                        a page of numbers: time and memory, and looks meanwhile; Linux
 python tools/benchmark.py site                          the same figures of the static site
 python tools/benchmark.py start                         launch to first answer, compared with `import gradio`; memory
 python tools/benchmark.py training                      training in the browser and with Keras; needs MNIST_PATH
 python tools/benchmark.py training --seeds              and how well the networks read, which takes half an hour
+python tools/benchmark.py gain --classes 3              what a class gains by training; needs UCI_PEN_PATH, UNIPEN_PATH
 """
 
 import argparse
@@ -16,16 +16,16 @@ import asyncio
 import contextlib
 import json
 import math
-import re
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -46,11 +46,11 @@ from driver import BROWSER_ARGUMENTS, COMPUTER, App
 from pen import pen_points
 from static_site import built_site
 from written_numbers import write
-from written_paper import photo_of
 
 from model.drawing import BRUSH_WIDTH
-from model.jobs.settings import OPTIMIZERS, TUTORIAL, Settings
+from model.jobs.settings import TUTORIAL, Settings
 from page.tabs.learn.learn import PRESETS
+from research.browser_training import print_accuracies, print_gain, train_with_keras
 from research.numbers.compose import place
 from run import find_browser
 
@@ -59,33 +59,23 @@ LENGTHS = (1, 2, 3, 5, 8)  # digits of a number
 DRAWINGS, REPEATS = 40, 5  # of each length in a round, and requests for each
 ROUNDS = 3  # alternating with those of the other checkout
 STARTS, VISITS = 5, 4
-PHOTOS, LOOKS = 10, 200  # requests, whose p50 and p95 are printed
 PATIENCE = 2000  # ms for an answer until another line is drawn
 SETTLED = 5  # s after which a server is idle
 POINTER_INTERVAL = 0.008  # s, a mouse's
 ROUND_TRIPS = (0, 50, 150, 300)  # ms
 Line = dict[str, float]  # bytes a second in each direction, -1 for any number, and latency in ms
 FAR: Line = {"offline": False, "downloadThroughput": -1, "uploadThroughput": -1}
-EMPTY_PAGE = """
-import sys
-import gradio
-with gradio.Blocks() as page:
-    pass
-page.launch(server_port=int(sys.argv[-1]))
-"""
+EMPTY_PAGE = "import sys, gradio; gradio.Blocks().launch(server_port=int(sys.argv[-1]))"
 # The page that Gradio's own parts make in a few lines. The whole canvas is scaled down, as a first version does.
 STOCK_PAGE = """
 import sys
 import gradio as gr, keras, numpy as np
 from PIL import Image
-
 network = keras.models.load_model("model/handwriting.keras")
-
 def read(drawing):
     pixels = 1 - np.asarray(drawing["composite"].resize((28, 28)), np.float32) / 255
     probabilities = network.predict(pixels.reshape(1, 784), verbose=0)[0]
     return {str(digit): float(probability) for digit, probability in enumerate(probabilities)}
-
 paper = Image.new("L", (280, 280), 255)
 with gr.Blocks() as page, gr.Row():
     pad = gr.Sketchpad(
@@ -177,27 +167,26 @@ class Kind:
     command: tuple[str, ...]
     pad: str  # selector of what is drawn on
     bars: str  # selector of what shows the answer
-    is_answered: str  # JavaScript, whether an answer is shown
+    percent: str  # selector of what has a number when there is an answer
 
 
-ANSWER = "document.querySelector('#panel-draw .percent')?.textContent"
-STOCK_ANSWER = "document.querySelector('#bars')?.textContent.includes('%')"
-OURS = Kind("this page", ("app.py",), ".pad canvas", "#panel-draw .bars", ANSWER)
-SITE = replace(OURS, name="the static site")
-STOCK = Kind("a page of Gradio's own parts", ("-c", STOCK_PAGE), "#pad canvas", "#bars", STOCK_ANSWER)
+OURS = Kind("This page", ("app.py",), ".pad canvas", "#panel-draw .bars", "#panel-draw .percent")
+SITE = replace(OURS, name="The static site")
+STOCK = Kind("A page of Gradio's own parts", ("-c", STOCK_PAGE), "#pad canvas", "#bars", "#bars")
 
 
-@dataclass
-class Seen:
-    """What visitors have seen: values for each visit, and for each stroke after the first answer."""
+@dataclass(frozen=True)
+class Setting:
+    """How a page is visited."""
 
-    requests: list[float] = field(default_factory=list)  # of the page itself
-    kilobytes: list[float] = field(default_factory=list)  # over the line
-    ready: list[float] = field(default_factory=list)  # s until the pad can be drawn on
-    answered: list[float] = field(default_factory=list)  # s until the first answer is painted
-    latencies: list[float] = field(default_factory=list)  # ms from the end of a stroke to its last change of the bars
-    rates: list[float] = field(default_factory=list)  # updates a second during a stroke
-    frames: list[float] = field(default_factory=list)  # ms from each movement of the pen to the frame that shows it
+    slowdown: int = 1  # of the processor, as Chromium emulates an old machine
+    line: Line | None = None
+    strokes: int = 5  # after the first answer, in each visit
+    seconds: float = 0.8  # of a stroke, about what a digit takes
+
+
+SLOW = Setting(line={**FAR, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8, "latency": 150}, strokes=0)
+SETTINGS = {"": Setting(), ", the processor 4 times slower": Setting(slowdown=4), " at 1.6 Mbit/s, 150 ms away": SLOW}
 
 
 # In the page: when there was a pad and an answer; when the last pointer event came, when each change of the bars was on
@@ -296,7 +285,11 @@ async def draw_line(page: Page, session: CDPSession, pad: str, points: list[tupl
     await asyncio.gather(*sent)
 
 
-async def visit(browser: Browser, address: str, kind: Kind, seen: Seen, random: Random, setting: "Setting") -> None:
+# Values of what visitors have seen, by name: of each visit, and of each stroke after the first answer.
+Seen = dict[str, list[float]]
+
+
+async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, random: Random, seen: Seen) -> None:
     """Open a page with an empty cache, draw a line as soon as possible, and then strokes that are no digits."""
     page = await browser.new_page(**COMPUTER)
     await page.route(WORKER, partial(slow_worker, slowdown=setting.slowdown))
@@ -307,7 +300,8 @@ async def visit(browser: Browser, address: str, kind: Kind, seen: Seen, random: 
     loaded: list[float] = []
     session.on("Network.loadingFinished", lambda event: loaded.append(event["encodedDataLength"]))
     is_ready = f"document.querySelector('{kind.pad}')?.getBoundingClientRect().width > 0"
-    conditions = f"{{ ready: () => {is_ready}, answered: () => {kind.is_answered} }}"
+    is_answered = f"/[0-9]/.test(document.querySelector('{kind.percent}')?.textContent)"
+    conditions = f"{{ ready: () => {is_ready}, answered: () => {is_answered} }}"
     await page.add_init_script(RECORD.replace("CONDITIONS", conditions).replace("BARS", kind.bars))
     await page.goto(address, wait_until="commit")
     await page.wait_for_function("moments.ready", timeout=120_000)
@@ -317,11 +311,10 @@ async def visit(browser: Browser, address: str, kind: Kind, seen: Seen, random: 
         with contextlib.suppress(TimeoutError):  # the stock page ignores what is drawn just after loading
             await page.wait_for_function("moments.answered", timeout=PATIENCE)
     await page.wait_for_load_state("networkidle")
-    moments = await page.evaluate("moments")
-    seen.requests.append(len(loaded))
-    seen.kilobytes.append(sum(loaded) / 1000)
-    seen.ready.append(moments["ready"] / 1000)
-    seen.answered.append(moments["answered"] / 1000)
+    for name, value in (await page.evaluate("moments")).items():
+        seen[name].append(value / 1000)
+    seen["requests"].append(len(loaded))
+    seen["kilobytes"].append(sum(loaded) / 1000)
     await session.send("Emulation.setCPUThrottlingRate", {"rate": setting.slowdown})
     for _ in range(setting.strokes):
         await page.keyboard.press("Delete")  # clears our pad; the stock page reads all strokes together
@@ -332,32 +325,18 @@ async def visit(browser: Browser, address: str, kind: Kind, seen: Seen, random: 
         record = await page.evaluate("record")
         begin, end = record["pointer"][0], record["pointer"][-1]
         while_drawing = [moment for moment in record["painted"] if begin <= moment <= end]
-        seen.rates.append(1000 * len(while_drawing) / (end - begin))
-        seen.frames += record["frames"]
-        seen.latencies += [max(0.0, moment - end) for moment in record["painted"][-1:]]
+        seen["rates"].append(1000 * len(while_drawing) / (end - begin))
+        seen["frames"] += record["frames"]
+        seen["latencies"] += [max(0.0, moment - end) for moment in record["painted"][-1:]]
     await page.context.close()
 
 
-@dataclass(frozen=True)
-class Setting:
-    """How a page is visited."""
-
-    slowdown: int = 1  # of the processor, as Chromium emulates an old machine
-    line: Line | None = None
-    strokes: int = 5  # after the first answer, in each visit
-    seconds: float = 0.8  # of a stroke, about what a digit takes
-
-
-SLOW = Setting(line={**FAR, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8, "latency": 150}, strokes=0)
-SETTINGS = {"": Setting(), ", the processor 4 times slower": Setting(slowdown=4), " at 1.6 Mbit/s, 150 ms away": SLOW}
-
-
 async def visits(address: str, kind: Kind, setting: Setting) -> Seen:
-    seen, random = Seen(), Random(SEED)
+    seen, random = defaultdict[str, list[float]](list), Random(SEED)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=find_browser(), args=BROWSER_ARGUMENTS)
         for _ in range(VISITS):
-            await visit(browser, address, kind, seen, random, setting)
+            await visit(browser, address, kind, setting, random, seen)
         await browser.close()
     return seen
 
@@ -365,21 +344,21 @@ async def visits(address: str, kind: Kind, setting: Setting) -> Seen:
 def show_page(address: str, kind: Kind) -> None:
     for words, setting in SETTINGS.items():
         seen = asyncio.run(visits(address, kind, setting))
+        p50 = {name: statistics.median(values) for name, values in seen.items()}
         rows = [
-            ("requests of the page, a first answer included, p50", f"{statistics.median(seen.requests):.0f}"),
-            ("over the line", f"{statistics.median(seen.kilobytes):.0f} kB"),
-            ("until the pad is there to draw on", f"{statistics.median(seen.ready):.2f} s"),
-            ("until the first answer is painted", f"{statistics.median(seen.answered):.2f} s"),
+            ("requests of the page, a first answer included", f"{p50['requests']:.0f}, {p50['kilobytes']:.0f} kB"),
+            ("until the pad is there to draw on", f"{p50['ready']:.2f} s"),
+            ("until the first answer is painted", f"{p50['answered']:.2f} s"),
         ]
         if setting.strokes:
             rows += [
-                ("strokes that are answered", f"{len(seen.latencies)} of {len(seen.rates)}"),
-                ("last pointer event to last painted change, p50 and p95", middle_and_95(seen.latencies)),
-                ("updates a second during a stroke, mean", f"{statistics.mean(seen.rates):.1f}"),
-                ("movement of the pen to the frame that shows it, p50", f"{statistics.median(seen.frames):.1f} ms"),
-                ("the same, longest", f"{max(seen.frames):.1f} ms"),
+                ("strokes that are answered", f"{len(seen['latencies'])} of {len(seen['rates'])}"),
+                ("last pointer event to last painted change, p50 and p95", middle_and_95(seen["latencies"])),
+                ("updates a second during a stroke, mean", f"{statistics.mean(seen['rates']):.1f}"),
+                ("movement of the pen to the frame that shows it, p50", f"{p50['frames']:.1f} ms"),
+                ("the same, longest", f"{max(seen['frames']):.1f} ms"),
             ]
-        show(f"{kind.name}{words}: {VISITS} visits", rows)
+        show(f"{kind.name}{words}: p50 of {VISITS} visits", rows)
 
 
 def measure_page() -> None:
@@ -400,58 +379,9 @@ def measure_distance() -> None:
         for round_trip in ROUND_TRIPS:
             setting = Setting(line={**FAR, "latency": round_trip}, strokes=2, seconds=2)
             seen = asyncio.run(visits(app.address, OURS, setting))
-            rate, latency = statistics.median(seen.rates), statistics.median(seen.latencies)
+            rate, latency = (statistics.median(seen[name]) for name in ("rates", "latencies"))
             rows.append((f"{round_trip} ms", f"{rate:.0f} updates a second, the last one after {latency:.0f} ms"))
     show("Strokes of 2 s by round-trip time, p50", rows)
-
-
-# ---- Photos
-
-
-def measure_photos() -> None:
-    page = photo_of(*["38150"] * 12, size=(1600, 1600), digit=100, ruled=True)
-    looks: dict[str, list[float]] = {"alone": [], "while photos are read": []}
-    drawing = body_of(1)
-    with served("app.py") as app, contextlib.ExitStack() as stack:
-        http, other = (
-            stack.enter_context(
-                httpx.Client(base_url=app.address, transport=httpx.HTTPTransport(local_address=address), timeout=60)
-            )
-            for address in ("127.0.0.1", "127.0.0.2")
-        )
-
-        def read() -> dict[str, Any]:
-            reply = http.post("/api/read_photo", content=page, headers={"Content-Type": "image/jpeg"})
-            answer: dict[str, Any] = reply.raise_for_status().json()
-            return {**answer, "seconds": reply.elapsed.total_seconds()}
-
-        def look(durations: list[float]) -> None:
-            for _ in range(LOOKS):
-                reply = other.post("/api/look", json=drawing).raise_for_status()
-                durations.append(1000 * reply.elapsed.total_seconds())
-                time.sleep(1 / 30)
-
-        first = read()
-        (child,) = psutil.Process(app.process.pid).children()
-        before = cpu_time(child)
-        answers = [read() for _ in range(PHOTOS)]
-        spent = (cpu_time(child) - before) / PHOTOS
-        look(looks["alone"])
-        with repeating(read, 0):
-            look(looks["while photos are read"])
-        status = Path(f"/proc/{child.pid}/status").read_text(encoding="ascii")
-    peak = int(re.findall(r"VmHWM:\s*(\d+)", status)[0]) / 1000
-    digits = sum(len(number["digits"]) for number in first["numbers"])
-    show(
-        f"A photo of 1,600 x 1,600 pixels, in which {len(first['numbers'])} numbers with {digits} digits are found",
-        [
-            ("the first one, which starts the process", f"{first['seconds']:.2f} s"),
-            (f"p50 of {PHOTOS}", f"{statistics.median(each['seconds'] for each in answers):.2f} s"),
-            ("CPU time of the process that reads it, mean", f"{spent:.2f} s"),
-            ("its largest resident memory", f"{peak:.0f} MB"),
-            *((f"another visitor's look {name}, p50 and p95", middle_and_95(each)) for name, each in looks.items()),
-        ],
-    )
 
 
 # ---- Start and memory
@@ -489,10 +419,7 @@ def measure_start() -> None:
 
 # ---- Training
 
-SEEDS = range(5)
 TIMED = {"the tutorial": TUTORIAL, "Sixteen units": PRESETS["few_units"], "A hundred digits": PRESETS["hundred"]}
-COMPARED = {"the tutorial": TUTORIAL, "16 units": PRESETS["few_units"], "no hidden layer": PRESETS["no_hidden"]}
-COMPARED["no dropout"] = PRESETS["no_dropout"]
 SLICE = 0.1  # s, of which a slow browser runs a quarter
 
 
@@ -504,27 +431,6 @@ def train(page: SyncPage, settings: Settings, seed: int = SEED, body: Any = None
     both = f"{done['seconds']:.1f} and {(done['now'] - learning[0]['now']) / 1000:.1f} s"
     rate = f"{len(learning) / done['seconds']:.1f}"
     return {"seconds": both, "rate": rate, "accuracy": done["test_accuracy"], "answers": answers}
-
-
-def train_with_keras(settings: Settings, seed: int = SEED) -> tuple[float, float]:
-    """Train as the program that Learn shows; returns seconds of fitting, and the accuracy on the test digits."""
-    import keras
-
-    from model.data.mnist import load_mnist
-    from model.preprocessing import flatten, normalise
-    from model.training.networks import build_network
-
-    (x_train, y_train), (x_test, y_test) = load_mnist()
-    pixels, test_pixels = flatten(normalise(x_train[: settings.digits])), flatten(normalise(x_test))
-    targets, test_targets = (keras.utils.to_categorical(y, 10) for y in (y_train[: settings.digits], y_test))
-    keras.utils.set_random_seed(seed)
-    network = build_network(settings.hidden_units, settings.dropout)
-    optimizer = getattr(keras.optimizers, OPTIMIZERS[settings.optimizer])(settings.learning_rate)
-    network.compile(loss="categorical_crossentropy", optimizer=optimizer, metrics=["accuracy"])
-    began = time.perf_counter()
-    options = {"batch_size": settings.batch_size, "epochs": settings.epochs, "verbose": 0}
-    history = network.fit(pixels, targets, validation_data=(test_pixels, test_targets), **options).history
-    return time.perf_counter() - began, history["val_accuracy"][-1]
 
 
 def browser_processes() -> list[psutil.Process]:
@@ -553,13 +459,8 @@ def measure_training(with_seeds: bool) -> None:
         with repeating(rest, 0.25 * SLICE):
             slow = train(page, TIMED["Sixteen units"])
         show("If the browser runs a quarter of the time", [("Sixteen units: fitting, with all tests", slow["seconds"])])
-        rows = []
-        for words, settings in COMPARED.items() if with_seeds else ():
-            ours = statistics.mean(train(page, settings, seed)["accuracy"] for seed in SEEDS)
-            keras = statistics.mean(train_with_keras(settings, seed)[1] for seed in SEEDS)
-            rows.append((words, f"{ours:.2%} and {keras:.2%}, {100 * (ours - keras):+.2f} points"))
-        if rows:
-            show(f"Test accuracy in the browser and with Keras: means of {len(SEEDS)} seeds", rows)
+        if with_seeds:
+            print_accuracies(lambda settings, seed: float(train(page, settings, seed)["accuracy"]))
 
 
 def show_training(browser: SyncBrowser, app: App, words: str, settings: Settings) -> None:
@@ -576,13 +477,19 @@ def show_training(browser: SyncBrowser, app: App, words: str, settings: Settings
         f"Training {words}",
         [
             ("in the browser: fitting, and with all tests", alone["seconds"]),
-            ("with Keras: fitting", f"{train_with_keras(settings)[0]:.1f} s"),
+            ("with Keras: fitting", f"{train_with_keras(settings, SEED)[0]:.1f} s"),
             ("updates a second", alone["rate"]),
-            ("in the browser while a drawing is read", busy["seconds"]),
             ("an answer meanwhile, p50 and p95", middle_and_95(busy["answers"])),
             ("memory of the tab, PSS, at most", f"{max(memory):.0f} MB"),
         ],
     )
+
+
+def measure_gain(classes: int) -> None:
+    with served("app.py") as app, launched_browser() as browser:
+        page = browser.new_page()
+        page.goto(f"{app.address}/robots.txt")  # has no scripts of its own
+        print_gain(lambda order: train_in_browser(page, order)[0][-1], classes)
 
 
 def main() -> None:
@@ -591,18 +498,19 @@ def main() -> None:
         "answers": lambda: measure_answers(options.against),
         "page": measure_page,
         "distance": measure_distance,
-        "photos": measure_photos,
         "site": measure_site,
         "start": measure_start,
         "training": lambda: measure_training(options.seeds),
+        "gain": lambda: measure_gain(options.classes),
     }
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(parts)} (default: all)")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(parts)} (default: all but gain)")
     parser.add_argument("--against", type=Path, metavar="FOLDER", help="another checkout, whose answers are timed, too")
     parser.add_argument("--seeds", action="store_true", help="compare networks of five seeds, too")
+    parser.add_argument("--classes", type=int, default=5, help="to train on (default: %(default)s)")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(parts):
         parser.error(f"{', '.join(unknown)}: the parts are {', '.join(parts)}")
-    for name in options.parts or parts:
+    for name in options.parts or list(parts)[:-1]:
         parts[name]()
 
 

@@ -9,13 +9,11 @@ from typing import Any
 
 import numpy as np
 import psutil
-from classroom import code_of, key_of
 from datasets import write_small_mnist
 from driver import BROWSER_ARGUMENTS, ROOT, App, free_port, served_by, start
 from forked import forked
 from own_network import REVIVE, encode
 from playwright.sync_api import Browser, Page, sync_playwright
-from waiting import wait_until
 
 from model.data.mnist import PATH_VARIABLE
 from page.server.assets import assets_path
@@ -79,18 +77,6 @@ def served(
 
 def port_of(app: App) -> int:
     return int(app.address.rpartition(":")[2])
-
-
-def teacher_code(app: App) -> str:
-    """Return the one-time code that a server with a class prints just after its address."""
-    wait_until(lambda: "#classroom:" in "".join(app.output), "the teacher's link is printed")
-    return str(code_of(app))
-
-
-def teacher_key(app: App) -> str:
-    """Exchange the printed code for a teacher's key."""
-    teacher_code(app)
-    return str(key_of(app))
 
 
 def small_mnist(folder: str | Path) -> dict[str, str]:

@@ -1,9 +1,8 @@
 """Load the server as a school does, and print the figures.
 
 python tools/load.py                              60 pupils who write without a rest, and with rests of 0 to 3 s
-python tools/load.py --against FOLDER             the same on another checkout's page, in turn
-python tools/load.py --pupils 1 60 120
 python tools/load.py --pupils 1 --loading 30      meanwhile 30 devices load MNIST's digits, 11 MB, again and again
+python tools/load.py --pupils 1 --photos 1        meanwhile a device sends photos of 12 numbers, again and again; Linux
 python tools/load.py class                        20 phones share a digit a second; ten pupils draw, a projector shows
 python tools/load.py term --seconds 600           predictions and page loads: whether the server keeps anything
 
@@ -18,6 +17,8 @@ file is left when the server has ended.
 
 import argparse
 import asyncio
+import itertools
+import re
 import signal
 import sys
 import tempfile
@@ -25,7 +26,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
@@ -38,18 +39,18 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from attacker import GONE, HOST, Connection, Visitor, request
-from common import cpu_time, launched_browser, percentile, port_of, served, small_mnist, teacher_code
-from pen import INTERVAL, Writing
+from classroom import code_of
+from common import cpu_time, launched_browser, percentile, port_of, served, small_mnist
+from pen import INTERVAL, DigitOrTwo, Writing
+from written_paper import photo_of
 
-from model.drawing import PAD_SIDE
-from page.engine.files import PARTS as DIGITS
-from page.engine.routes import PREFIX
+from page.engine import files, routes
 from research.markdown import head, row
 
 INTERVAL_OF_REQUESTS = 0.1  # s between two of a pupil's, at least; an answer may name a longer pause
+DIGITS = [f"{routes.PREFIX}/digits/{name}" for name in files.PARTS]
 RETRY = 1.0  # s after a request that failed
 RESTS = {"without a rest": 0.0, "rests of 0 to 3 s": 3.0}  # s at most, from one drawing to the next
-BETWEEN_DIGITS = 0.2  # s, in which the pen goes from one digit of a number to the next
 SHARING = 1.0  # s from one shared digit of a phone to the next
 CLASS_REST = 2.0  # s at most, of those who draw while a class shares
 PERCENTS = (50, 95, 99)
@@ -57,12 +58,10 @@ PARTS = 10  # of a term
 VISITORS = 4  # at once
 GROWTH, SPARE = 1.10, 5  # of the memory; files and threads that come and go: one left behind in each part makes nine
 COUNT_FRAMES = """(seconds) => new Promise((done) => {
-    const times = [];
+    let [count, begin] = [0, performance.now()];
     const frame = (now) => {
-        times.push(now);
-        if (now - times[0] < 1000 * seconds) return requestAnimationFrame(frame);
-        const gaps = times.slice(1).map((time, i) => time - times[i]).sort((a, b) => a - b);
-        done([(1000 * gaps.length) / (times.at(-1) - times[0]), gaps[Math.floor(0.95 * gaps.length)]]);
+        count += 1;
+        now - begin < 1000 * seconds ? requestAnimationFrame(frame) : done(count / seconds);
     };
     requestAnimationFrame(frame);
 })"""
@@ -82,27 +81,6 @@ class Result:
 
 
 CELLS = ("p50", "p95", "p99", "answers a second", "fewest of one", "errors")
-
-
-class Drawing:
-    """One digit, or two side by side, as they come into being."""
-
-    def __init__(self, random: Random) -> None:
-        self.digits = [Writing(random) for _ in range(random.choice([1, 2]))]
-        self._begins = [0.0]
-        for digit in self.digits:
-            self._begins.append(self._begins[-1] + digit.moments[-1] + BETWEEN_DIGITS)
-        self.duration = self._begins[-1] - BETWEEN_DIGITS
-
-    def at(self, moment: float) -> list[Any]:
-        """Return the strokes on the pad so many s from the beginning."""
-        if len(self.digits) == 1:
-            return self.digits[0].drawing(self.digits[0].points_at(moment))
-        parts = zip((0, PAD_SIDE // 2), self.digits, self._begins, strict=False)  # left, digit, beginning
-        strokes = [
-            (left, stroke) for left, digit, begin in parts for stroke in digit.drawing(digit.points_at(moment - begin))
-        ]
-        return [[[left + x // 2, PAD_SIDE // 4 + y // 2] for x, y in stroke] for left, stroke in strokes]
 
 
 # ---- What people do on a connection
@@ -132,7 +110,7 @@ async def look(connection: Connection, result: Result, strokes: Any, digit: int 
 async def write(random: Random, connection: Connection, result: Result, rest: float) -> None:
     """Draw one drawing."""
     await asyncio.sleep(random.uniform(0, rest))
-    drawing, begin, is_finished = Drawing(random), time.perf_counter(), False
+    drawing, begin, is_finished = DigitOrTwo(random), time.perf_counter(), False
     await asyncio.sleep(INTERVAL)
     while not is_finished:
         asked_at = time.perf_counter()
@@ -164,23 +142,19 @@ async def predict(random: Random, connection: Connection, result: Result) -> Non
     await look(connection, result, writing.drawing(count), writing.digit)
 
 
-async def load_page(_random: Random, connection: Connection, result: Result, paths: list[str]) -> None:
+async def load_files(_random: Random, connection: Connection, result: Result, paths: list[str]) -> None:
     for path in paths:
         await ask(connection, result, path, Accept_Encoding="br")
 
 
-async def load_digits(_random: Random, connection: Connection, result: Result) -> None:
-    """Load all digits of MNIST as a browser does that has none."""
-    begin = time.perf_counter()
-    for name in DIGITS:
-        await ask(connection, Result(), f"{PREFIX}/digits/{name}")
-    result.times.append(1000 * (time.perf_counter() - begin))
+async def send_photo(_random: Random, connection: Connection, result: Result, photo: bytes) -> None:
+    await ask(connection, result, "/api/read_photo", photo, Content_Type="image/jpeg")
 
 
 Action = Callable[..., Awaitable[None]]
 
 
-async def act(port: int, people: int, seconds: float, action: Action, *arguments: Any) -> Result:
+async def act(port: int, people: int, seconds: float, action: Action, *arguments: Any, source: str = HOST) -> Result:
     """Let people act again and again, each on a connection of their own; returns what they have seen together."""
     results = [Result() for _ in range(people)]
 
@@ -189,7 +163,7 @@ async def act(port: int, people: int, seconds: float, action: Action, *arguments
         await asyncio.sleep(random.uniform(0, min(1, seconds / 4)))  # they do not all begin at once
         while True:
             try:
-                async with Visitor(port, HOST, seconds).connection() as connection:
+                async with Visitor(port, source, seconds).connection() as connection:
                     while True:
                         await action(random, connection, result, *arguments)
             except (*GONE, ValueError) as error:
@@ -204,8 +178,8 @@ async def act(port: int, people: int, seconds: float, action: Action, *arguments
     return Result(times, faults, min((len(result.times) for result in results), default=0))
 
 
-def run(*arguments: Any) -> Result:
-    return asyncio.run(act(*arguments))
+def run(*arguments: Any, **options: str) -> Result:
+    return asyncio.run(act(*arguments, **options))
 
 
 def exit_code(faults: Counter[str]) -> int:
@@ -218,26 +192,28 @@ def exit_code(faults: Counter[str]) -> int:
 
 
 def measure_pupils(options: argparse.Namespace) -> int:
-    print(head("pupils", "rests", "page", *CELLS, "memory", "CPU an answer"))
+    print(head("pupils", "rests", *CELLS, "memory", "CPU an answer"))
     faults: Counter[str] = Counter()
-    folders = {"this one": ROOT, **({"the other": options.against} if options.against else {})}
-    with ExitStack() as stack, ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        apps = {name: stack.enter_context(served("app.py", folder=folder)) for name, folder in folders.items()}
-        for pupils in options.pupils or [60]:
-            for words, rest in RESTS.items():
-                for name, app in apps.items():
-                    server = psutil.Process(app.process.pid)
-                    before = cpu_time(server)
-                    loading = pool.submit(run, port_of(app), options.loading, options.seconds, load_digits)
-                    result = run(port_of(app), pupils, options.seconds, write, rest)
-                    if options.loading:
-                        loaded = loading.result()
-                        print(f"{len(loaded.times)} times all digits, p95 {percentile(loaded.times, 95) / 1000:.1f} s")
-                        faults += loaded.faults
-                    spent = 1000 * (cpu_time(server) - before) / max(1, len(result.times))
-                    cells = (f"{server.memory_info().rss / 1e6:.0f} MB", f"{spent:.2f} ms")
-                    print(row(pupils, words, name, *result.cells(options.seconds), *cells), flush=True)
-                    faults += result.faults if name == "this one" else Counter()
+    photo = photo_of(*["38150"] * 12, size=(1600, 1600), digit=100, ruled=True)
+    with served("app.py") as app, ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        server, port = psutil.Process(app.process.pid), port_of(app)
+        for pupils, (words, rest) in itertools.product(options.pupils or [60], RESTS.items()):
+            before = cpu_time(server)
+            loading = pool.submit(run, port, options.loading, options.seconds, load_files, DIGITS)
+            sending = pool.submit(run, port, options.photos, options.seconds, send_photo, photo, source="127.0.0.2")
+            result, loaded, sent = run(port, pupils, options.seconds, write, rest), loading.result(), sending.result()
+            spent = 1000 * (cpu_time(server) - before) / max(1, len(result.times))
+            cells = (f"{server.memory_info().rss / 1e6:.0f} MB", f"{spent:.2f} ms")
+            print(row(pupils, words, *result.cells(options.seconds), *cells), flush=True)
+            if loaded.times:
+                print(f"{len(loaded.times) / len(DIGITS):.0f} times all digits")
+            if sent.times:
+                (reader,) = server.children()
+                peak = re.findall(r"VmHWM:\s*(\d+)", Path(f"/proc/{reader.pid}/status").read_text(encoding="ascii"))[0]
+                print(
+                    f"{len(sent.times)} photos, process with {int(peak) / 1000:.0f} MB, {cpu_time(reader):.1f} s of CPU"
+                )
+            faults += result.faults + loaded.faults + sent.faults
     return exit_code(faults)
 
 
@@ -251,19 +227,18 @@ def measure_class(options: argparse.Namespace) -> int:
         ProcessPoolExecutor(2, get_context("spawn")) as pool,  # which take no time from each other
     ):
         wall = browser.new_page(viewport={"width": 1920, "height": 1080})
-        wall.goto(f"{app.address}/?projector#classroom:{teacher_code(app)}")
+        wall.goto(f"{app.address}/?projector#classroom:{code_of(app)}")
         wall.locator(".views [data-view=wall]").wait_for()
         print(head("phones", "who", *CELLS))
         for phones in (0, options.phones):
             pupils = (options.pupils or [10])[0]
             drawing = pool.submit(run, port_of(app), pupils, options.seconds, write, CLASS_REST)
             sharing = pool.submit(run, port_of(app), phones, options.seconds, share)
-            frames, slow = wall.evaluate(COUNT_FRAMES, options.seconds)
+            frames = wall.evaluate(COUNT_FRAMES, options.seconds)
             for who, result in (("drawing", drawing.result()), ("sharing", sharing.result())):
                 print(row(phones, who, *result.cells(options.seconds)), flush=True)
                 faults += result.faults
-            shown = wall.locator(".total").text_content()
-            print(f"wall: {frames:.0f} frames a second, 95% of them within {slow:.0f} ms; {shown}", flush=True)
+            print(f"wall: {frames:.0f} frames a second; {wall.locator('.total').text_content()}", flush=True)
     return exit_code(faults)
 
 
@@ -292,14 +267,16 @@ def measure_term(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as data, tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         with served("app.py", is_forked=options.quick, **small_mnist(data), TMPDIR=temporary) as app:
-            server, files = psutil.Process(app.process.pid), fetched_by_visitor(app.address)
+            server, paths = psutil.Process(app.process.pid), fetched_by_visitor(app.address)
             first: list[float] = []
             for part in range(PARTS):
-                faults += asyncio.run(use(port_of(app), files, options.seconds / PARTS))
+                predicted = run(port_of(app), VISITORS, options.seconds / PARTS / 2, predict)
+                loaded = run(port_of(app), VISITORS, options.seconds / PARTS / 2, load_files, paths)
+                faults += predicted.faults + loaded.faults
                 state = state_of(server, folder)
                 first = first or state
                 words = "{:.1f} MB, {:.0f} files, {:.0f} threads, {:.0f} temporary files".format(*state)
-                print(f"{part + 1}/{PARTS}: {words}", flush=True)
+                print(f"{part + 1}/{PARTS}: {len(predicted.times)} predictions, {len(loaded.times)} loads, {words}")
             most = [GROWTH * first[0], *(count + SPARE for count in first[1:])]
             for _ in range(20):  # connections are closed between two counts
                 state = state_of(server, folder)
@@ -314,14 +291,6 @@ def measure_term(options: argparse.Namespace) -> int:
     return exit_code(faults) or int(bool(left) or not is_flat)
 
 
-async def use(port: int, files: list[str], seconds: float) -> Counter[str]:
-    """Predict and load the page at the same time; returns faults."""
-    predicting = act(port, VISITORS, seconds, predict)
-    results = await asyncio.gather(predicting, act(port, 1, seconds, load_page, files))
-    print(", ".join(f"{len(each.times)} {name}" for each, name in zip(results, ("predictions", "files"), strict=True)))
-    return results[0].faults + results[1].faults
-
-
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     kinds = {"pupils": measure_pupils, "class": measure_class, "term": measure_term}
@@ -329,7 +298,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--pupils", type=int, nargs="+", help="who draw (default: 60, and 10 beside a class)")
     parser.add_argument("--seconds", type=float, default=20, help="of each class, or a term (default: %(default)s)")
     parser.add_argument("--loading", type=int, default=0, metavar="N", help="devices that load MNIST's digits")
-    parser.add_argument("--against", type=Path, metavar="FOLDER", help="another checkout")
+    parser.add_argument("--photos", type=int, default=0, metavar="N", help="devices that send photos")
     parser.add_argument("--phones", type=int, default=20, help="that share (default: %(default)s)")
     parser.add_argument("--quick", action="store_true", help="fork a server that others share, for the tests")
     options = parser.parse_args(arguments)

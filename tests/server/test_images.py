@@ -112,7 +112,9 @@ def test_an_image_that_needs_too_much_memory_is_refused(read_all):
 def test_an_image_that_takes_too_long_ends_the_process(read_all):
     costly = []
     (_, first), (refused, none), (field, second) = read_all(
-        A_PNG, many_scans(60_000), A_PNG, before_each=lambda reader: costly.append(reader.turns.was_costly)
+        *(A_PNG, many_scans(20_000), A_PNG),
+        before_each=lambda reader: costly.append(reader.turns.was_costly),
+        setup="image_process.MAX_SECONDS = 1",
     )
     assert "too much time" in refused
     assert costly == [False, False, True]
@@ -309,8 +311,7 @@ def test_hostile_images_are_bounded_and_others_are_read_meanwhile(impatient):
 
 
 def hostile_pages():
-    row, column = np.indices((1600, 1600), np.uint16)
-    patterns = {"comb": column // 2 % 2, "chequerboard": (row + column) % 2, "grid": (row % 8 == 0) | (column % 8 == 0)}
+    comb = np.tile(np.arange(1600) // 2 % 2 * 255, (1600, 1)).astype(np.uint8)
     exif = Image.Exif()
     exif[0x9286] = "x" * 65_000  # a comment, as long as a JPEG's segment allows
     return {
@@ -319,7 +320,7 @@ def hostile_pages():
         "large EXIF": encoded(picture_of_one(), "JPEG", exif=exif),
         "a bomb": encoded(Image.new("1", (10_000, 10_000)), "PNG"),
         "the most pixels": encoded(Image.new("L", (5000, 5000), 255), "PNG"),
-        **{name: encoded(Image.fromarray((255 * each).astype(np.uint8)), "PNG") for name, each in patterns.items()},
+        "a comb": encoded(Image.fromarray(comb), "PNG"),
     }
 
 
