@@ -166,8 +166,8 @@ class Attacked:
         self.folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="attacked-")))
         away = stack.enter_context(socket.create_server((HOST, 0), backlog=512))  # accepts nothing itself
         address = {"MNIST_PATH": "", "MNIST_URL": f"http://{HOST}:{away.getsockname()[1]}/mnist.npz", "NO_PROXY": "*"}
-        environment = address if setting.files else small_mnist(self.folder)
-        environment |= dict.fromkeys(("TMPDIR", "HOME", "KERAS_HOME", "XDG_CACHE_HOME"), str(self.folder))
+        environment = address if setting.files else options.mnist
+        environment = environment | dict.fromkeys(("TMPDIR", "HOME", "KERAS_HOME", "XDG_CACHE_HOME"), str(self.folder))
         program = PROGRAM.format(files=setting.files, setup=f"{setting.setup}\n{options.setup}")
         command = ("-c", program, "--class", self.folder / "class")
         self.app = stack.enter_context(served(*command, is_forked=options.quick, **environment))
@@ -211,7 +211,7 @@ class Attacked:
         faults += [f"{log} bytes of log"] * (log > LOG_AT_ONCE + LOG_PER_HOUR * (time.monotonic() - begin) / 3600)
         faults += [f"log: {line}" for line in unexplained(printed) if not line.startswith("WARNING: ")]
         kept = {path.relative_to(self.folder).parts[0] for path in self.folder.rglob("*") if path.is_file()}
-        strange = [each for each in kept - {"small.npz", "keras.json", "class"} if not each.startswith(PREFIX)]
+        strange = [each for each in kept - {"keras.json", "class"} if not each.startswith(PREFIX)]
         faults += [f"files are left: {', '.join(strange[:3])}"] * bool(strange)
         faults += [f"{scene.size()} bytes on the disk"] * (scene.size() > DISK)
         times = [
@@ -253,13 +253,12 @@ def main() -> None:
         [name for name in names if ATTACKS[name].setting == setting]
         for setting in dict.fromkeys(ATTACKS[name].setting for name in names)
     ]
-    play = partial(play_all, options=options)
-    if options.quick:
-        PAGE.ensure_running()
-        with ProcessPoolExecutor(len(groups), FORK) as pool:  # servers that are attacked at the same time
-            broken = sum(pool.map(play, groups))
-    else:
-        broken = sum(map(play, groups))
+    with tempfile.TemporaryDirectory() as data, ExitStack() as stack:
+        options.mnist, map_groups = small_mnist(data), map
+        if options.quick:  # on servers that are attacked at the same time
+            PAGE.ensure_running()
+            map_groups = stack.enter_context(ProcessPoolExecutor(len(groups), FORK)).map
+        broken = sum(map_groups(partial(play_all, options=options), groups))
     print(f"\n{broken} attacks break the promise." if broken else "\nThe promise is kept.")
     sys.exit(1 if broken else 0)
 

@@ -266,7 +266,8 @@ def measure_term(options: argparse.Namespace) -> int:
     faults: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as data, tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        with served("app.py", is_forked=options.quick, **small_mnist(data), TMPDIR=temporary) as app:
+        mnist = {} if options.quick else small_mnist(data)
+        with served("app.py", is_forked=options.quick, **mnist, TMPDIR=temporary) as app:
             server, paths = psutil.Process(app.process.pid), fetched_by_visitor(app.address)
             first: list[float] = []
             for part in range(PARTS):
@@ -300,7 +301,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--loading", type=int, default=0, metavar="N", help="devices that load MNIST's digits")
     parser.add_argument("--photos", type=int, default=0, metavar="N", help="devices that send photos")
     parser.add_argument("--phones", type=int, default=20, help="that share (default: %(default)s)")
-    parser.add_argument("--quick", action="store_true", help="fork a server that others share, for the tests")
+    parser.add_argument("--quick", action="store_true", help="fork the server and use MNIST_PATH, for the tests")
     options = parser.parse_args(arguments)
     return kinds[options.kind](options)
 

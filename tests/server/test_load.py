@@ -8,6 +8,8 @@ import load
 import pytest
 from loops import in_a_loop
 
+from model.data.mnist import PATH_VARIABLE
+
 pytestmark = pytest.mark.slow
 
 
@@ -16,14 +18,15 @@ def test_a_class_draws(app):
 
     async def draw_together():
         port = load.port_of(app)
-        return await asyncio.gather(*[load.act(port, 5, 4, load.write, rest) for rest in (0.0, 1.0)])
+        return await asyncio.gather(*[load.act(port, 5, 3.5, load.write, rest) for rest in (0.0, 1.0)])
 
     for result in in_a_loop(draw_together()):
         assert result.faults == Counter({"misread": 0})
         assert result.fewest > 0
 
 
-def test_no_files_are_left_behind(capfd):
+def test_no_files_are_left_behind(capfd, mnist_file, monkeypatch):
+    monkeypatch.setenv(PATH_VARIABLE, str(mnist_file))
     with ThreadPoolExecutor(1) as thread:  # without Playwright's event loop
-        assert thread.submit(load.main, ["term", "--quick", "--seconds", "2"]).result() == 0
+        assert thread.submit(load.main, ["term", "--quick", "--seconds", "1"]).result() == 0
     assert "Files left behind: 0" in capfd.readouterr().out
