@@ -65,7 +65,9 @@ POINTER_INTERVAL = 0.008  # s, a mouse's
 ROUND_TRIPS = (0, 50, 150, 300)  # ms
 Line = dict[str, float]  # bytes a second in each direction, -1 for any number, and latency in ms
 FAR: Line = {"offline": False, "downloadThroughput": -1, "uploadThroughput": -1}
-EMPTY_PAGE = "import sys, gradio; gradio.Blocks().launch(server_port=int(sys.argv[-1]))"
+EMPTY_PAGE = """import sys, gradio
+with gradio.Blocks() as page: pass
+page.launch(server_port=int(sys.argv[-1]))"""
 # The page that Gradio's own parts make in a few lines. The whole canvas is scaled down, as a first version does.
 STOCK_PAGE = """
 import sys
@@ -437,13 +439,12 @@ def browser_processes() -> list[psutil.Process]:
     return [each for each in psutil.Process().children(recursive=True) if "chrom" in each.name()]
 
 
-def rest() -> None:
-    """Stop the browser for three quarters of a slice."""
-    stopped = browser_processes()
-    for process in stopped:
+def rest(processes: list[psutil.Process]) -> None:
+    """Stop processes for three quarters of a slice."""
+    for process in processes:
         process.suspend()
     time.sleep(0.75 * SLICE)
-    for process in stopped:
+    for process in processes:
         process.resume()
 
 
@@ -456,7 +457,7 @@ def measure_training(with_seeds: bool) -> None:
             show_training(browser, app, words, settings)
         page = browser.new_page()
         page.goto(f"{app.address}/robots.txt")
-        with repeating(rest, 0.25 * SLICE):
+        with repeating(partial(rest, browser_processes()), 0.25 * SLICE):
             slow = train(page, TIMED["Sixteen units"])
         show("If the browser runs a quarter of the time", [("Sixteen units: fitting, with all tests", slow["seconds"])])
         if with_seeds:

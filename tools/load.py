@@ -194,7 +194,7 @@ def exit_code(faults: Counter[str]) -> int:
 def measure_pupils(options: argparse.Namespace) -> int:
     print(head("pupils", "rests", *CELLS, "memory", "CPU an answer"))
     faults: Counter[str] = Counter()
-    photo = photo_of(*["38150"] * 12, size=(1600, 1600), digit=100, ruled=True)
+    photos, photo = 0, photo_of(*["38150"] * 12, size=(1600, 1600), digit=100, ruled=True)
     with served("app.py") as app, ProcessPoolExecutor(2, get_context("spawn")) as pool:
         server, port = psutil.Process(app.process.pid), port_of(app)
         for pupils, (words, rest) in itertools.product(options.pupils or [60], RESTS.items()):
@@ -208,11 +208,10 @@ def measure_pupils(options: argparse.Namespace) -> int:
             if loaded.times:
                 print(f"{len(loaded.times) / len(DIGITS):.0f} times all digits")
             if sent.times:
-                (reader,) = server.children()
-                peak = re.findall(r"VmHWM:\s*(\d+)", Path(f"/proc/{reader.pid}/status").read_text(encoding="ascii"))[0]
-                print(
-                    f"{len(sent.times)} photos, process with {int(peak) / 1000:.0f} MB, {cpu_time(reader):.1f} s of CPU"
-                )
+                (reader,), photos = server.children(), photos + len(sent.times)
+                status = Path(f"/proc/{reader.pid}/status").read_text(encoding="ascii")
+                megabytes = int(re.findall(r"VmHWM:\s*(\d+)", status)[0]) / 1000
+                print(f"{photos} photos, {cpu_time(reader) / photos:.2f} s of CPU for each, {megabytes:.0f} MB at most")
             faults += result.faults + loaded.faults + sent.faults
     return exit_code(faults)
 
