@@ -150,8 +150,6 @@ async def none(attacker: Visitor, _scene: Scene) -> None:
     await asyncio.sleep(attacker.seconds)
 
 
-# ---- Work: others' answers stay quick
-
 ROW = [[[n * 16, 400], [n * 16, 600]] for n in range(60)]  # strokes that may be many digits
 
 
@@ -210,9 +208,6 @@ async def random_requests(attacker: Visitor, scene: Scene) -> None:
             for following in at_random.follow(data, reply):
                 await attacker.ask(following)
         number = number + 1 if time.monotonic() < ends_at else None
-
-
-# ---- Connections
 
 
 @attack(setting=POOR)
@@ -289,9 +284,6 @@ async def refused_requests(attacker: Visitor, _scene: Scene) -> None:
     await attacker.flood(requests, connections=50)
 
 
-# ---- Files and answers that wait
-
-
 @attack(tested_by="test_downloads_that_no_client_reads_take_little_memory")
 async def greedy_downloads(attacker: Visitor, scene: Scene) -> None:
     """A file of 1.2 MB again and again, then on connections from three addresses that read nothing of it."""
@@ -332,9 +324,6 @@ async def no_download(attacker: Visitor, scene: Scene) -> None:
     downloads = [each for each in scene.server.net_connections() if each.raddr and each.laddr.port != attacker.port]
     attacker.check(len(downloads) <= 2, f"{len(downloads)} downloads were begun for one file")
     await asking
-
-
-# ---- Images
 
 
 @attack(tested_by="test_hostile_images_are_bounded_and_others_are_read_meanwhile")
@@ -379,9 +368,6 @@ async def costly_photos(attacker: Visitor, scene: Scene) -> None:
             await scene.bystander.can_draw()
         for task in asking:
             task.cancel()
-
-
-# ---- A class
 
 
 def share_request(token: str, strokes: Any = DRAWING) -> bytes:

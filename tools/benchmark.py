@@ -170,10 +170,12 @@ class Kind:
     pad: str  # selector of what is drawn on
     bars: str  # selector of what shows the answer
     percent: str  # selector of what has a number when there is an answer
+    image: str = ""  # selector of a canvas that changes with each answer, to be watched instead of the bars
 
 
 OURS = Kind("This page", ("app.py",), ".pad canvas", "#panel-draw .bars", "#panel-draw .percent")
 SITE = replace(OURS, name="The static site")
+INPUT = replace(OURS, bars="#no-bars", image="#panel-draw .seen")
 STOCK = Kind("A page of Gradio's own parts", ("-c", STOCK_PAGE), "#pad canvas", "#bars", "#bars")
 
 
@@ -229,6 +231,14 @@ window.moments = {};
     requestAnimationFrame(() => (scheduled = false));
     afterFrame(() => record.painted.push(performance.now()));
   }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+  let before = null;
+  const watch = () => {
+    const now = document.querySelector("IMAGE")?.toDataURL();
+    if (now !== before) record.painted.push(performance.now());
+    before = now;
+    requestAnimationFrame(watch);
+  };
+  if ("IMAGE") watch();
 }"""
 WORKER, ANSWERING = "**/engine/worker.js", "await handlers[name](body)"  # its address, and what answers a request
 
@@ -304,7 +314,9 @@ async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, ra
     is_ready = f"document.querySelector('{kind.pad}')?.getBoundingClientRect().width > 0"
     is_answered = f"/[0-9]/.test(document.querySelector('{kind.percent}')?.textContent)"
     conditions = f"{{ ready: () => {is_ready}, answered: () => {is_answered} }}"
-    await page.add_init_script(RECORD.replace("CONDITIONS", conditions).replace("BARS", kind.bars))
+    await page.add_init_script(
+        RECORD.replace("CONDITIONS", conditions).replace("BARS", kind.bars).replace("IMAGE", kind.image)
+    )
     await page.goto(address, wait_until="commit")
     await page.wait_for_function("moments.ready", timeout=120_000)
     while not await page.evaluate("moments.answered"):
@@ -380,7 +392,7 @@ def measure_distance() -> None:
     with served("app.py") as app:
         for round_trip in ROUND_TRIPS:
             setting = Setting(line={**FAR, "latency": round_trip}, strokes=2, seconds=2)
-            seen = asyncio.run(visits(app.address, OURS, setting))
+            seen = asyncio.run(visits(app.address, INPUT, setting))
             rate, latency = (statistics.median(seen[name]) for name in ("rates", "latencies"))
             rows.append((f"{round_trip} ms", f"{rate:.0f} updates a second, the last one after {latency:.0f} ms"))
     show("Strokes of 2 s by round-trip time, p50", rows)

@@ -311,10 +311,14 @@ def test_hostile_images_are_bounded_and_others_are_read_meanwhile(impatient):
 
 
 def hostile_pages():
+    comb = np.tile(np.arange(1600) // 2 % 2 * 255, (1600, 1)).astype(np.uint8)
     exif = Image.Exif()
     exif[0x9286] = "x" * 65_000  # a comment, as long as a JPEG's segment allows
     return {
         "5,000 dashes": dashes(),
+        "noise": noise(),
+        "a comb": encoded(Image.fromarray(comb), "PNG"),
+        "the most pixels": encoded(Image.new("L", (5000, 5000), 255), "PNG"),
         "long EXIF": encoded(picture_of_one(), "JPEG", exif=exif),
         "a bomb": encoded(Image.new("1", (10_000, 10_000)), "PNG"),
     }
