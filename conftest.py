@@ -58,7 +58,7 @@ def pytest_collection():
 
 
 # The longest of what stays together, so that no core is left with it at the end.
-FIRST = ("class", "test_handwriting.py", "test_train.py")
+FIRST = ("test_the_lesson.py", "class", "test_train.py")
 
 
 @pytest.hookimpl(tryfirst=True)

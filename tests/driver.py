@@ -172,11 +172,11 @@ def start_app(*arguments, **environment):
     return start(ROOT / "app.py", *arguments, **environment)
 
 
-def start(*command, **environment):
-    """Start `python COMMAND` like `start_app`."""
+def start(*command, folder=ROOT, **environment):
+    """Start `python COMMAND` in a checkout like `start_app`."""
     return subprocess.Popen(
         [sys.executable, "-u", *map(str, command)],
-        cwd=ROOT,
+        cwd=folder,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

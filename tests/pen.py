@@ -10,7 +10,7 @@ from model.drawing import BRUSH_WIDTH, PAD_SIDE
 
 INTERVAL = 0.016  # s between two pointer events of a mouse
 SPEED = 1600  # of the pen, in units of the pad a second: a digit takes about a second
-LIFTED = 0.2  # s between two strokes
+LIFTED = 0.2  # s between two strokes, and two digits
 
 
 class Writing:
@@ -47,6 +47,27 @@ class Writing:
     def points_at(self, moment):
         """Return the number of points at a moment in s since the first."""
         return bisect.bisect_right(self.moments, moment)
+
+
+class DigitOrTwo:
+    """One digit, or two side by side, as they come into being."""
+
+    def __init__(self, random: Random):
+        self.digits = [Writing(random) for _ in range(random.choice([1, 2]))]
+        self._begins = [0.0]
+        for digit in self.digits:
+            self._begins.append(self._begins[-1] + digit.moments[-1] + LIFTED)
+        self.duration = self._begins[-1] - LIFTED
+
+    def at(self, moment):
+        """Return the strokes on the pad so many s from the beginning."""
+        if len(self.digits) == 1:
+            return self.digits[0].drawing(self.digits[0].points_at(moment))
+        parts = zip((0, PAD_SIDE // 2), self.digits, self._begins, strict=False)  # left, digit, beginning
+        strokes = [
+            (left, stroke) for left, digit, begin in parts for stroke in digit.drawing(digit.points_at(moment - begin))
+        ]
+        return [[[left + x // 2, PAD_SIDE // 4 + y // 2] for x, y in stroke] for left, stroke in strokes]
 
 
 def pen_points(stroke):

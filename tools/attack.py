@@ -1,8 +1,8 @@
 """Attack the server, each time next to a victim who draws, and print what that does to the victim. For Linux.
 
 python tools/attack.py                                  all attacks, in 15 minutes
-python tools/attack.py many-digits --seconds 30         one of them
-python tools/attack.py --quick                          each request once or twice, without milliseconds, for the tests
+python tools/attack.py random-requests --seconds 60     one of them
+python tools/attack.py --quick                          those that no test plays, once and without milliseconds
 
 It ends with 1 if a promise of SECURITY.md is broken: whatever one visitor sends, the answers of others stay quick and
 right, the server stays small, its log short, and its disk free of all but uploads, MNIST's files and a class.
@@ -26,8 +26,10 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from contextlib import ExitStack, suppress
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -38,11 +40,12 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-import attacks_on_bounds  # noqa: F401  # adds its attacks to ATTACKS
 from attacker import HOST, SILENT, Visitor
 from attacks import ATTACKS, LIFETIME, Scene, Setting
-from common import App, percentile, served, small_mnist, teacher_key
-from forked import forked
+from calls import unexplained
+from classroom import key_of
+from common import percentile, port_of, served, small_mnist
+from forked import PAGE
 from pen import Writing
 
 from page.visitors.temporary import PREFIX
@@ -55,6 +58,7 @@ P95, SLOWEST = 100.0, 500.0  # ms, promised
 MEMORY = 600.0  # MB, promised
 LOG_PER_HOUR, LOG_AT_ONCE = 1_000_000, 2_000  # bytes, promised, and what may come at the beginning of an hour
 DISK = 250_000_000  # bytes of uploads, MNIST's files and a class
+FAMILIAR = ("WARNING: ", "socket.send() raised exception")  # lines of the log that a request may cause
 DEADLY_MEMORY = 2_500.0  # MB at which an attack is ended, so that this machine goes on
 FORK = multiprocessing.get_context("fork")
 PROGRAM = """
@@ -77,11 +81,12 @@ class Answers:
 
 
 def draw(port: int, server: int, reports: Connection) -> None:
-    """Draw, look at other tabs and call the API, with a new connection now and then; send Answers when asked."""
+    """Draw, look at other tabs and call the API, with a new connection now and then; send Answers when asked.
+
+    It does so in a process of its own, so that its work counts neither as the attacker's nor as the server's.
+    """
     drawings = [(writing := Writing(random.Random(n))).drawing(len(writing.moments)) for n in range(3)]
-    asked = [
-        (path, {"strokes": strokes}) for path in ("/api/look", "/api/steps", "/api/inside") for strokes in drawings
-    ]
+    asked = [(f"/api/{name}", {"strokes": each}) for name in ("look", "steps", "inside") for each in drawings]
     asked += [("/gradio_api/run/predict", {"data": [strokes]}) for strokes in drawings]
 
     def connect() -> httpx.Client:
@@ -99,7 +104,6 @@ def draw(port: int, server: int, reports: Connection) -> None:
     expected = [ask(*each) for each in asked]
     loop = max(after := schedules(server), key=lambda task: after[task][2] - before.get(task, (0, 0, 0))[2])
     answers = Answers()
-    reports.send(answers)
     for number in itertools.cycle(range(len(asked))):
         if reports.poll(PAUSE) and answers.times:
             reports.recv()
@@ -121,27 +125,10 @@ def draw(port: int, server: int, reports: Connection) -> None:
         answers.unhindered.append(max(0.0, answers.times[-1] - longest / 1e6))
 
 
-class Victim:
-    """A visitor who draws in a process of its own, so that its work counts neither as ours nor as the server's."""
-
-    def __init__(self, port: int, server: int) -> None:
-        self._reports, theirs = FORK.Pipe()
-        self.process = FORK.Process(target=draw, args=(port, server, theirs), daemon=True)
-        self.process.start()
-        theirs.close()  # so that its end is noticed here
-        self._receive()
-
-    def report(self) -> Answers:
-        """Return what it has seen since the last report."""
-        with suppress(OSError):
-            self._reports.send(None)
-        return self._receive()
-
-    def _receive(self) -> Answers:
-        with suppress(EOFError, OSError):
-            if self._reports.poll(LIFETIME):
-                return self._reports.recv()
-        return Answers(faults=Counter(["it has had no answer"]))
+def report(victim: Connection) -> Answers:
+    """Return what the victim has seen since the last report."""
+    victim.send(None)
+    return victim.recv() if victim.poll(LIFETIME) else Answers(faults=Counter(["it has had no answer"]))
 
 
 def schedule(task: Path) -> list[int]:
@@ -153,62 +140,57 @@ def schedules(process: int) -> dict[Path, list[int]]:
     return {task: schedule(task) for task in Path(f"/proc/{process}/task").iterdir()}
 
 
-def play(name: str, attacker: Visitor, scene: Scene, niceness: int, results: Connection) -> None:
+def play(name: str, attacker: Visitor, scene: Scene, results: Connection) -> None:
     """Play an attack; sends the statuses of what the attacker was answered, and sentences on faults."""
-    os.nice(niceness)
+    os.nice(0 if scene.is_quick else 19)
     logging.getLogger("asyncio").setLevel(logging.ERROR)  # it warns of each write to a closed connection
-    function, _, allowed = ATTACKS[name]
 
     async def attack() -> None:
         try:
             async with asyncio.timeout(attacker.seconds + (2 if scene.is_quick else 8) * LIFETIME):
-                await function(attacker, scene)
+                await ATTACKS[name].play(attacker, scene)
         except TimeoutError:
             attacker.check(False, "the server has kept the attack waiting")
 
     asyncio.run(attack())
-    odd = attacker.statuses.keys() - allowed - {SILENT}
+    odd = attacker.statuses.keys() - ATTACKS[name].allowed - {SILENT}
     attacker.check(not odd, f"answered with {sorted(odd)}")
     attacker.check(not attacker.statuses[SILENT], f"{attacker.statuses[SILENT]} requests had no answer")
     results.send((attacker.statuses, [*attacker.faults, *scene.bystander.faults]))
 
 
-@dataclass
 class Attacked:
     """A server to attack, with a folder of its own and a victim."""
 
-    app: App
-    folder: Path
-    victim: Victim
-    key: str  # the teacher's
-
-    @classmethod
-    def start(cls, setting: Setting, stack: ExitStack, is_quick: bool, setup: str) -> "Attacked":
-        """Start a server in a setting, after some Python, until the stack ends."""
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="attacked-")))
+    def __init__(self, setting: Setting, stack: ExitStack, options: argparse.Namespace) -> None:
+        """Start it until the stack ends."""
+        self.folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="attacked-")))
         away = stack.enter_context(socket.create_server((HOST, 0), backlog=512))  # accepts nothing itself
         address = {"MNIST_PATH": "", "MNIST_URL": f"http://{HOST}:{away.getsockname()[1]}/mnist.npz", "NO_PROXY": "*"}
-        environment = address if setting.is_mnist_away else small_mnist(folder)
-        environment |= dict.fromkeys(("TMPDIR", "HOME", "KERAS_HOME", "XDG_CACHE_HOME"), str(folder))
-        program = PROGRAM.format(files=setting.files, setup=f"{setting.setup}\n{setup}")
-        options = ("--class", folder / "class")
-        server = forked if is_quick else served  # one process has imported Gradio for all
-        app = stack.enter_context(server("-c", program, *options, **environment))
-        victim = Victim(port_of(app), app.process.pid)
-        stack.callback(victim.process.kill)
-        return cls(app, folder, victim, teacher_key(app))
+        environment = address if setting.files else options.mnist
+        environment = environment | dict.fromkeys(("TMPDIR", "HOME", "KERAS_HOME", "XDG_CACHE_HOME"), str(self.folder))
+        program = PROGRAM.format(files=setting.files, setup=f"{setting.setup}\n{options.setup}")
+        command = ("-c", program, "--class", self.folder / "class")
+        self.app = stack.enter_context(served(*command, is_forked=options.quick, **environment))
+        self.victim, theirs = FORK.Pipe()
+        drawing = FORK.Process(target=draw, args=(port_of(self.app), self.app.process.pid, theirs), daemon=True)
+        drawing.start()
+        stack.callback(drawing.kill)
+        report(self.victim)  # it draws
+        self.key = key_of(self.app)  # the teacher's
 
-    def attack(self, name: str, source: str, options: argparse.Namespace) -> tuple[str, list[str]]:
-        """Play an attack from an address; returns a row of the table, and how the promise is broken."""
+    def attack(self, name: str, options: argparse.Namespace) -> bool:
+        """Play an attack from an address of its own; prints a row of the table, returns whether the promise is kept."""
         secrets = [str(ROOT), str(self.folder), self.key]
         attacker, bystander = (
-            Visitor(port_of(self.app), address, options.seconds, secrets) for address in (source, BYSTANDER)
+            Visitor(port_of(self.app), address, options.seconds, secrets)
+            for address in (f"127.0.2.{list(ATTACKS).index(name) + 1}", BYSTANDER)
         )
         scene = Scene(bystander, self.folder, psutil.Process(self.app.process.pid), options.quick, self.key)
         results, theirs = FORK.Pipe(duplex=False)
-        playing = FORK.Process(target=play, args=(name, attacker, scene, options.nice, theirs), daemon=True)
-        self.victim.report()
-        log, begin = len("".join(self.app.output)), time.monotonic()
+        playing = FORK.Process(target=play, args=(name, attacker, scene, theirs), daemon=True)
+        report(self.victim)
+        lines, begin = len(self.app.output), time.monotonic()
         memory = scene.server.memory_info().rss / 1e6  # a short attack may end before the next look
         playing.start()
         while playing.is_alive() and not results.poll() and memory < DEADLY_MEMORY:
@@ -219,17 +201,18 @@ class Attacked:
             statuses, faults = results.recv()
         playing.kill()
         time.sleep(0 if options.quick else 3)  # what it has left behind
-        answers = self.victim.report()
+        answers = report(self.victim)
 
-        log = len("".join(self.app.output)) - log
+        printed = self.app.output[lines:]
+        log = len("".join(printed))
         faults += [f"the victim: {fault} ({count} times)" for fault, count in answers.faults.most_common(2)]
-        own = [percentile(answers.unhindered, percent) for percent in (50, 95, 100)]
-        if not options.quick and not (own[1] <= P95 and own[2] <= SLOWEST):
-            faults.append("the victim waits too long")
+        is_quick = percentile(answers.unhindered, 95) <= P95 and max(answers.unhindered, default=0) <= SLOWEST
+        faults += ["the victim waits too long"] * (not options.quick and not is_quick)
         faults += [f"{memory:.0f} MB"] * (memory > options.memory)
         faults += [f"{log} bytes of log"] * (log > LOG_AT_ONCE + LOG_PER_HOUR * (time.monotonic() - begin) / 3600)
+        faults += [f"log: {line}" for line in unexplained(printed) if not line.startswith(FAMILIAR)]
         kept = {path.relative_to(self.folder).parts[0] for path in self.folder.rglob("*") if path.is_file()}
-        strange = [each for each in kept - {"small.npz", "keras.json", "class"} if not each.startswith(PREFIX)]
+        strange = [each for each in kept - {"keras.json", "class"} if not each.startswith(PREFIX)]
         faults += [f"files are left: {', '.join(strange[:3])}"] * bool(strange)
         faults += [f"{scene.size()} bytes on the disk"] * (scene.size() > DISK)
         times = [
@@ -237,43 +220,46 @@ class Attacked:
             for each in (answers.unhindered, answers.times)
         ]
         told = ", ".join(f"{count} × {status or 'closed'}" for status, count in sorted(statuses.items()))
-        return row(name, *times, f"{memory:.0f} MB", f"{log} B", told, "; ".join(faults[:3])), faults
+        print(row(name, *times, f"{memory:.0f} MB", f"{log} B", told, "; ".join(faults[:3])), flush=True)
+        if faults and not options.quick:
+            print("".join(self.app.output)[-2000:], file=sys.stderr)
+        return not faults
 
 
-def port_of(app: App) -> int:
-    return int(app.address.rpartition(":")[2])
+def play_all(names: list[str], options: argparse.Namespace) -> int:
+    """Play attacks on one server; returns how many break the promise."""
+    with ExitStack() as stack:
+        attacked = Attacked(ATTACKS[names[0]].setting, stack, options)
+        return sum(not attacked.attack(name, options) for name in names)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(ATTACKS))
-    parser.add_argument("--quick", action="store_true", help="each request once or twice; milliseconds do not count")
+    parser.add_argument("--quick", action="store_true", help="play what no test plays; milliseconds do not count")
     parser.add_argument("--seconds", type=float, default=10, help="of an attack without an end (default: 10)")
     parser.add_argument("--memory", type=float, default=MEMORY, help="MB that the server may hold (default: 600)")
     parser.add_argument("--setup", default="", help="Python to run in the server before it starts, as to raise a limit")
-    parser.add_argument("--nice", type=int, help="how far the attacker gives way (default: 19, and 0 with --quick)")
     options = parser.parse_args()
     if unknown := set(options.names) - ATTACKS.keys():
         parser.error(f"there is no attack {', '.join(sorted(unknown))}")
     options.seconds = 0 if options.quick else options.seconds
-    options.nice = (0 if options.quick else 19) if options.nice is None else options.nice
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped: not all attacks have been played."))
 
     print(head("attack", "ms without waits", "with waits", "memory", "log", "answered with", "broken"), flush=True)
-    broken = number = 0
-    names = [name for name in ATTACKS if not options.names or name in options.names]
-    for setting in dict.fromkeys(ATTACKS[name][1] for name in names):
-        with ExitStack() as stack:
-            attacked = Attacked.start(setting, stack, options.quick, options.setup)
-            for name in [name for name in names if ATTACKS[name][1] == setting]:
-                number += 1
-                shown, faults = attacked.attack(name, f"127.0.2.{number}", options)
-                print(shown, flush=True)
-                broken += bool(faults)
-                if faults and not options.quick:
-                    print("".join(attacked.app.output)[-2000:], file=sys.stderr)
+    names = options.names or [name for name, each in ATTACKS.items() if not (options.quick and each.tested_by)]
+    groups = [
+        [name for name in names if ATTACKS[name].setting == setting]
+        for setting in dict.fromkeys(ATTACKS[name].setting for name in names)
+    ]
+    with tempfile.TemporaryDirectory() as data, ExitStack() as stack:
+        options.mnist, map_groups = small_mnist(data), map
+        if options.quick:  # on servers that are attacked at the same time
+            PAGE.ensure_running()
+            map_groups = stack.enter_context(ProcessPoolExecutor(len(groups), FORK)).map
+        broken = sum(map_groups(partial(play_all, options=options), groups))
     print(f"\n{broken} attacks break the promise." if broken else "\nThe promise is kept.")
     sys.exit(1 if broken else 0)
 

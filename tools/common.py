@@ -1,56 +1,60 @@
-"""Helpers for the programs in tools/: servers that they start, browsers, drawings, and tables of figures."""
+"""Helpers for the programs in tools/: servers that they start, browsers, training, and tables of figures."""
 
 import base64
 import contextlib
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import numpy as np
 import psutil
-from classroom import code_of, key_of
 from datasets import write_small_mnist
-from driver import BROWSER_ARGUMENTS, ROOT, App, environment_of, free_port, served_by
+from driver import BROWSER_ARGUMENTS, ROOT, App, free_port, served_by, start
+from forked import forked
 from own_network import REVIVE, encode
-from pen import Writing
 from playwright.sync_api import Browser, Page, sync_playwright
-from waiting import wait_until
 
 from model.data.mnist import PATH_VARIABLE
-from model.drawing import PAD_SIDE
 from page.server.assets import assets_path
-from research.data.uci_pen import PATH_VARIABLE as PEN_VARIABLE
-from research.data.uci_pen import load_uci_pen
 from run import find_browser
 
-PadStrokes = list[list[list[int]]]  # a drawing as the page sends it: strokes of [x, y]
-
-MARGIN = 0.08  # of the pad, on each side of a number
-GAP = 0.2  # between two digits of a number, as a fraction of a digit's width
-TALLEST = 1.6  # a digit's height, as a multiple of its width, at most
-TRAIN = f"""async ([address, json]) => {{
+# In the page: train in a worker, while another one answers requests about a drawing, each 50 ms after the last answer.
+TRAIN = f"""async ([folder, order, wanted, body]) => {{
     {REVIVE}
     const toText = (bytes) => Array.from(bytes, (each) => String.fromCharCode(each)).join("");
-    const worker = new Worker(address, {{ type: "module" }});
-    const updates = [];
-    await new Promise((resolve, reject) => {{
-        worker.onerror = () => reject(new Error("the worker did not start"));
-        worker.onmessage = ({{ data: {{ update, error }} }}) => {{
+    const [trainer, engine] = ["training/worker.js", "worker.js"].map(
+        (name) => new Worker(`${{folder}}/${{name}}`, {{ type: "module" }}));
+    const answer = () => new Promise((resolve) => {{
+        engine.onmessage = ({{ data }}) => "id" in data && resolve(data);
+        engine.postMessage({{ id: 0, name: "look", body }});
+    }});
+    for (let i = 0; body && i < 20; i++) await answer(); // loads the network and compiles the code
+    const [updates, latencies] = [[], []];
+    let isDone = false;
+    const result = new Promise((resolve, reject) => {{
+        trainer.onerror = () => reject(new Error("the worker did not start"));
+        trainer.onmessage = ({{ data: {{ update, error }} }}) => {{
             if (error) reject(new Error(error.message));
             if (!update) return;
             const {{ weights, ...others }} = update;
-            updates.push(others);
-            if (update.stage === "done") resolve();
+            const kept = wanted ? Object.fromEntries(wanted.map((name) => [name, update[name]])) : others;
+            updates.push({{ ...kept, now: performance.now() }});
+            isDone = update.stage === "done";
+            if (isDone) resolve();
         }};
-        worker.postMessage(revive(json));
     }});
-    worker.terminate();
-    return JSON.stringify(updates, (_, value) => {{
+    trainer.postMessage(revive(order));
+    while (body && !isDone) {{
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        const asked = performance.now();
+        await answer();
+        if (updates.at(-1)?.stage === "learning") latencies.push(performance.now() - asked);
+    }}
+    await result;
+    trainer.terminate();
+    engine.terminate();
+    return JSON.stringify([updates, latencies], (_, value) => {{
         if (!ArrayBuffer.isView(value)) return value;
         const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
         return {{ type: value.constructor.name, bytes: btoa(toText(bytes)) }};
@@ -58,31 +62,21 @@ TRAIN = f"""async ([address, json]) => {{
 }}"""
 
 
-def served(*command: Any, folder: Path = ROOT, **environment: str) -> contextlib.AbstractContextManager[App]:
-    """Run `python COMMAND --port PORT` in a checkout while the block runs; yields the App, with its address."""
-    process = subprocess.Popen(
-        [sys.executable, "-u", *map(str, command), "--port", str(free_port())],
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        env=environment_of({**environment, "PYTHONDONTWRITEBYTECODE": "1"}),
-    )
-    return served_by(process)
+def served(
+    *command: Any, folder: Path = ROOT, is_forked: bool = False, **environment: str
+) -> contextlib.AbstractContextManager[App]:
+    """Run `python COMMAND --port PORT` in a checkout while the block runs; yields the App, with its address.
+
+    A forked one starts sooner, but its start and its memory are not those of a program.
+    """
+    command = (*command, "--port", free_port())
+    if is_forked:
+        return forked(*command, **environment)
+    return served_by(start(*command, folder=folder, PYTHONDONTWRITEBYTECODE="1", **environment))
 
 
-def teacher_code(app: App) -> str:
-    """Return the one-time code that a server with a class prints just after its address."""
-    wait_until(lambda: "#classroom:" in "".join(app.output), "the teacher's link is printed")
-    return str(code_of(app))
-
-
-def teacher_key(app: App) -> str:
-    """Exchange the printed code for a teacher's key."""
-    teacher_code(app)
-    return str(key_of(app))
+def port_of(app: App) -> int:
+    return int(app.address.rpartition(":")[2])
 
 
 def small_mnist(folder: str | Path) -> dict[str, str]:
@@ -100,19 +94,20 @@ def launched_browser() -> Iterator[Browser]:
         browser.close()
 
 
-def train_in_browser(app: App, browser: Browser, order: dict[str, Any]) -> list[dict[str, Any]]:
-    """Train as a visitor's browser does; returns the updates, without the images of weights.
+def train_in_browser(
+    page: Page, order: dict[str, Any], wanted: Sequence[str] | None = None, body: Any = None
+) -> tuple[list[dict[str, Any]], list[float]]:
+    """Train as a visitor's browser does; returns its updates with moments in ms, and ms to each answer meanwhile.
 
-    `order` is a message to page/engine/training/worker.js. Arrays are of NumPy, both ways.
+    Args:
+        page: at any address of the server.
+        order: a message to page/engine/training/worker.js. Arrays are of NumPy, both ways.
+        wanted: values of the updates to return: all by default, except the images of weights.
+        body: the drawing to ask about meanwhile, None for none.
     """
-    page: Page = browser.new_page()
-    page.goto(f"{app.address}/robots.txt")  # has no scripts of its own
-    worker = f"/{assets_path()}/engine/training/worker.js"
-    updates: list[dict[str, Any]] = json.loads(
-        page.evaluate(TRAIN, [worker, json.dumps(order, default=encode)]), object_hook=to_array
-    )
-    page.close()
-    return updates
+    arguments = [f"/{assets_path()}/engine", json.dumps(order, default=encode), wanted, body]
+    updates, latencies = json.loads(page.evaluate(TRAIN, arguments), object_hook=to_array)
+    return updates, latencies
 
 
 def to_array(value: dict[str, Any]) -> Any:
@@ -138,28 +133,3 @@ def show(title: str, rows: Sequence[tuple[str, str]]) -> None:
     print(f"\n{title}")
     for name, value in rows:
         print(f"  {name:<60}{value}", flush=True)
-
-
-def written_digits(random: Random, count: int) -> list[PadStrokes]:
-    """Return drawings of single digits, each with a box of its own: of real pens if UCI_PEN_PATH names them."""
-    if os.environ.get(PEN_VARIABLE):
-        drawings, _, _ = load_uci_pen()
-        return [[np.asarray(stroke).tolist() for stroke in drawing] for drawing in random.sample(drawings, count)]
-    writings = [Writing(random) for _ in range(count)]
-    return [writing.drawing(len(writing.moments)) for writing in writings]
-
-
-def in_a_row(digits: Sequence[PadStrokes]) -> PadStrokes:
-    """Place digits side by side on the pad, all equally wide or less, in whole units."""
-    width = (1 - 2 * MARGIN) * PAD_SIDE / (len(digits) * (1 + GAP) - GAP)
-    strokes: PadStrokes = []
-    for number, digit in enumerate(digits):
-        points = np.concatenate([np.asarray(stroke, float) for stroke in digit])
-        low, size = points.min(axis=0), np.ptp(points, axis=0)
-        scale = min(width / max(size[0], 1), TALLEST * width / max(size[1], 1), 0.8 * PAD_SIDE / max(size[1], 1))
-        corner = [MARGIN * PAD_SIDE + number * width * (1 + GAP) + (width - scale * size[0]) / 2, PAD_SIDE / 2]
-        corner[1] -= scale * size[1] / 2
-        strokes += [
-            np.rint((np.asarray(stroke, float) - low) * scale + corner).astype(int).tolist() for stroke in digit
-        ]
-    return strokes

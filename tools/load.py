@@ -1,25 +1,34 @@
-"""Measure how long the pupils of a class that draws at once wait for answers, and print the figures.
+"""Load the server as a school does, and print the figures.
 
 python tools/load.py                              60 pupils who write without a rest, and with rests of 0 to 3 s
-python tools/load.py --against FOLDER             the same on another checkout's page, in turn
-python tools/load.py --pupils 1 60 120
 python tools/load.py --pupils 1 --loading 30      meanwhile 30 devices load MNIST's digits, 11 MB, again and again
+python tools/load.py --pupils 1 --photos 1        meanwhile a device sends photos of 12 numbers, again and again; Linux
+python tools/load.py class                        20 phones share a digit a second; ten pupils draw, a projector shows
+python tools/load.py term --seconds 600           predictions and page loads: whether the server keeps anything
 
-Every pupil draws as a person does, half of the drawings numbers of two digits, and asks as the page does: at most ten
+A pupil draws as a person does, half of the drawings numbers of two digits, and asks as the page does: at most ten
 times a second, with one request under way, always about the newest state of the drawing, and about the last state in
-any case. It exits with 1 if a request had no answer, or a finished digit was misread.
+any case. A class is measured without sharing, too, as the control. A term is done in ten equal parts.
+
+It exits with 1 if a request had no answer, or a finished digit was misread; for a term, if the memory at the end is
+more than 10% above that after the first part, if a file or thread for each part is still open then, or if a temporary
+file is left when the server has ended.
 """
 
 import argparse
 import asyncio
-import multiprocessing
+import itertools
+import re
+import signal
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -30,112 +39,133 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from attacker import GONE, HOST, Connection, Visitor, request
-from common import PadStrokes, cpu_time, percentile, served
-from pen import INTERVAL, Writing
+from classroom import code_of
+from common import cpu_time, launched_browser, percentile, port_of, served, small_mnist
+from pen import INTERVAL, DigitOrTwo, Writing
+from written_paper import photo_of
 
-from model.drawing import PAD_SIDE
-from page.engine.files import PARTS
-from page.engine.routes import PREFIX
+from page.engine import files, routes
 from research.markdown import head, row
 
-PUPILS, SECONDS = 60, 20
 INTERVAL_OF_REQUESTS = 0.1  # s between two of a pupil's, at least; an answer may name a longer pause
+DIGITS = [f"{routes.PREFIX}/digits/{name}" for name in files.PARTS]
 RETRY = 1.0  # s after a request that failed
 RESTS = {"without a rest": 0.0, "rests of 0 to 3 s": 3.0}  # s at most, from one drawing to the next
-BETWEEN_DIGITS = 0.2  # s, in which the pen goes from one digit of a number to the next
+SHARING = 1.0  # s from one shared digit of a phone to the next
+CLASS_REST = 2.0  # s at most, of those who draw while a class shares
 PERCENTS = (50, 95, 99)
+PARTS = 10  # of a term
+VISITORS = 4  # at once
+GROWTH, SPARE = 1.10, 5  # of the memory; files and threads that come and go: one left behind in each part makes nine
+COUNT_FRAMES = """(seconds) => new Promise((done) => {
+    let [count, begin] = [0, performance.now()];
+    const frame = (now) => {
+        count += 1;
+        now - begin < 1000 * seconds ? requestAnimationFrame(frame) : done(count / seconds);
+    };
+    requestAnimationFrame(frame);
+})"""
 
 
 @dataclass
 class Result:
-    """What a class has seen."""
+    """What people have seen."""
 
     times: list[float] = field(default_factory=list)  # ms from each request to its answer
     faults: Counter[str] = field(default_factory=Counter)
-    fewest: int = 0  # answers of the pupil who had the fewest
+    fewest: int = 0  # answers of the person who had the fewest
 
     def cells(self, seconds: float) -> list[str]:
         times = [f"{percentile(self.times, percent):.0f} ms" for percent in PERCENTS]
         return [*times, f"{len(self.times) / seconds:.0f}", f"{self.fewest / seconds:.1f}", str(self.faults.total())]
 
 
-class Drawing:
-    """One digit, or two side by side, as they come into being."""
-
-    def __init__(self, random: Random) -> None:
-        self.digits = [Writing(random) for _ in range(random.choice([1, 2]))]
-        self._begins = [0.0]
-        for digit in self.digits:
-            self._begins.append(self._begins[-1] + digit.moments[-1] + BETWEEN_DIGITS)
-        self.duration = self._begins[-1] - BETWEEN_DIGITS
-
-    def at(self, moment: float) -> PadStrokes:
-        """Return what is on the pad so many s from the beginning."""
-        if len(self.digits) == 1:
-            return self.digits[0].drawing(self.digits[0].points_at(moment))
-        parts = zip((0, PAD_SIDE // 2), self.digits, self._begins, strict=False)  # left, digit, beginning
-        strokes = [
-            (left, stroke) for left, digit, begin in parts for stroke in digit.drawing(digit.points_at(moment - begin))
-        ]
-        return [[[left + x // 2, PAD_SIDE // 4 + y // 2] for x, y in stroke] for left, stroke in strokes]
+CELLS = ("p50", "p95", "p99", "answers a second", "fewest of one", "errors")
 
 
-async def write(random: Random, connection: Connection, rest: float, result: Result) -> None:
-    """Draw one drawing, and ask about it on a connection."""
-    await asyncio.sleep(random.uniform(0, rest))
-    drawing, begin, is_finished = Drawing(random), time.perf_counter(), False
-    await asyncio.sleep(INTERVAL)
-    while not is_finished:
-        asked_at = time.perf_counter()
-        is_finished = asked_at - begin >= drawing.duration
-        body = {
-            "strokes": drawing.at(asked_at - begin),
-            "line_width": Writing.line_width,
-            "unfinished": not is_finished,
-        }
-        reply = await ask(connection, "/api/look", body, result)
-        if is_finished and len(drawing.digits) == 1:
-            probabilities = reply["verdicts"][0]["probabilities"]
-            result.faults["misread"] += probabilities.index(max(probabilities)) != drawing.digits[0].digit
-        wait = asked_at + max(INTERVAL_OF_REQUESTS, reply["pause"] / 1000) - time.perf_counter()
-        await asyncio.sleep(max(0.0, min(wait, max(0.0, begin + drawing.duration - time.perf_counter()))))
+# ---- What people do on a connection
 
 
-async def ask(connection: Connection, path: str, body: Any, result: Result) -> Any:
+async def ask(connection: Connection, result: Result, path: str, body: Any = None, **headers: str) -> Any:
+    """Send a request; returns the reply."""
     begin = time.perf_counter()
-    await connection.send(request(path, body))
+    await connection.send(request(path, body, **headers))
     reply = await connection.reply()
     if reply.status != 200:
         raise ValueError(f"{reply.status} {reply.body.decode(errors='replace')[:100]}")
     result.times.append(1000 * (time.perf_counter() - begin))
-    return reply.json
+    return reply
 
 
-async def load_digits(random: Random, connection: Connection, result: Result) -> None:
-    """Load all digits of MNIST as a browser does that has none."""
-    begin = time.perf_counter()
-    for name in PARTS:
-        await connection.send(request(f"{PREFIX}/digits/{name}"))
-        reply = await connection.reply()
-        if reply.status != 200:
-            raise ValueError(f"{reply.status} {reply.body.decode(errors='replace')[:100]}")
-    result.times.append(1000 * (time.perf_counter() - begin))
+async def look(connection: Connection, result: Result, strokes: Any, digit: int | None, **more: Any) -> Any:
+    """Ask about a drawing, which may be one digit that has to be read; returns the answer."""
+    body = {"strokes": strokes, "line_width": Writing.line_width, **more}
+    answer = (await ask(connection, result, "/api/look", body)).json
+    if digit is not None:
+        probabilities = answer["verdicts"][0]["probabilities"]
+        result.faults["misread"] += probabilities.index(max(probabilities)) != digit
+    return answer
 
 
-async def act(
-    port: int, people: int, seconds: float, action: Callable[..., Awaitable[None]], *arguments: Any
-) -> Result:
+async def write(random: Random, connection: Connection, result: Result, rest: float) -> None:
+    """Draw one drawing."""
+    await asyncio.sleep(random.uniform(0, rest))
+    drawing, begin, is_finished = DigitOrTwo(random), time.perf_counter(), False
+    await asyncio.sleep(INTERVAL)
+    while not is_finished:
+        asked_at = time.perf_counter()
+        is_finished = asked_at - begin >= drawing.duration
+        digit = drawing.digits[0].digit if is_finished and len(drawing.digits) == 1 else None
+        answer = await look(connection, result, drawing.at(asked_at - begin), digit, unfinished=not is_finished)
+        wait = asked_at + max(INTERVAL_OF_REQUESTS, answer["pause"] / 1000) - time.perf_counter()
+        await asyncio.sleep(max(0.0, min(wait, max(0.0, begin + drawing.duration - time.perf_counter()))))
+
+
+async def share(random: Random, connection: Connection, result: Result) -> None:
+    """Join the class and share a digit a second, as many as a phone may."""
+    token = (await ask(connection, Result(), "/api/class_join", {})).json["token"]
+    due = time.perf_counter()
+    while True:
+        writing = Writing(random)
+        body = {"token": token, "id": f"{random.getrandbits(128):032x}", "label": writing.digit, "device": "phone"}
+        body |= {"strokes": writing.drawing(len(writing.moments))}
+        await ask(connection, result, "/api/class_share", body)
+        due += SHARING
+        await asyncio.sleep(max(0.0, due - time.perf_counter()))
+
+
+async def predict(random: Random, connection: Connection, result: Result) -> None:
+    """Ask about a digit, first unfinished and then finished."""
+    writing = Writing(random)
+    count = len(writing.moments)
+    await look(connection, result, writing.drawing(count // 2), None, unfinished=True)
+    await look(connection, result, writing.drawing(count), writing.digit)
+
+
+async def load_files(_random: Random, connection: Connection, result: Result, paths: list[str]) -> None:
+    for path in paths:
+        await ask(connection, result, path, Accept_Encoding="br")
+
+
+async def send_photo(_random: Random, connection: Connection, result: Result, photo: bytes) -> None:
+    await ask(connection, result, "/api/read_photo", photo, Content_Type="image/jpeg")
+
+
+Action = Callable[..., Awaitable[None]]
+
+
+async def act(port: int, people: int, seconds: float, action: Action, *arguments: Any, source: str = HOST) -> Result:
     """Let people act again and again, each on a connection of their own; returns what they have seen together."""
     results = [Result() for _ in range(people)]
 
     async def go_on(number: int) -> None:
         random, result = Random(number), results[number]
-        await asyncio.sleep(random.uniform(0, 1))  # they do not all begin at once
+        await asyncio.sleep(random.uniform(0, min(1, seconds / 4)))  # they do not all begin at once
         while True:
             try:
-                async with Visitor(port, HOST, seconds).connection() as connection:
+                async with Visitor(port, source, seconds).connection() as connection:
                     while True:
-                        await action(random, connection, *arguments, result)
+                        await action(random, connection, result, *arguments)
             except (*GONE, ValueError) as error:
                 result.faults[f"{type(error).__name__} {error}"] += 1
                 await asyncio.sleep(RETRY)
@@ -148,58 +178,132 @@ async def act(
     return Result(times, faults, min((len(result.times) for result in results), default=0))
 
 
-def run(port: int, people: int, seconds: float, action: Callable[..., Awaitable[None]], *arguments: Any) -> Result:
-    return asyncio.run(act(port, people, seconds, action, *arguments))
+def run(*arguments: Any, **options: str) -> Result:
+    return asyncio.run(act(*arguments, **options))
 
 
-def in_process(*arguments: Any) -> Result:
-    """Do as `run` in a process of its own, whose time is not taken from the caller's threads."""
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(run, *arguments).result()
-
-
-def port_of(address: str) -> int:
-    return int(address.rpartition(":")[2])
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pupils", type=int, nargs="+", default=[PUPILS], help="default: 60")
-    parser.add_argument("--seconds", type=float, default=SECONDS, help="for each class (default: %(default)s)")
-    parser.add_argument(
-        "--loading", type=int, default=0, metavar="N", help="devices that load MNIST's digits meanwhile"
-    )
-    parser.add_argument("--against", type=Path, metavar="FOLDER", help="another checkout")
-    options = parser.parse_args()
-    names = ["p50", "p95", "p99", "answers a second", "fewest of a pupil", "errors", "memory", "CPU an answer"]
-    print(head("pupils", "rests", "page", *names))
-    faults: Counter[str] = Counter()
-    with ExitStack() as stack:
-        folders = {"this one": ROOT, **({"the other": options.against} if options.against else {})}
-        apps = {name: stack.enter_context(served("app.py", folder=folder)) for name, folder in folders.items()}
-        for pupils in options.pupils:
-            for words, rest in RESTS.items():
-                for name, app in apps.items():
-                    server = psutil.Process(app.process.pid)
-                    before = cpu_time(server)
-                    port = port_of(app.address)
-                    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-                        loading = pool.submit(run, port, options.loading, options.seconds, load_digits)
-                        result = run(port, pupils, options.seconds, write, rest)
-                    if options.loading:
-                        loaded = loading.result()
-                        print(f"{len(loaded.times)} times all digits, p95 {percentile(loaded.times, 95) / 1000:.1f} s")
-                        faults += loaded.faults
-                    spent = 1000 * (cpu_time(server) - before) / max(1, len(result.times))
-                    memory = f"{server.memory_info().rss / 1e6:.0f} MB"
-                    print(
-                        row(pupils, words, name, *result.cells(options.seconds), memory, f"{spent:.2f} ms"), flush=True
-                    )
-                    faults += result.faults if name == "this one" else Counter()
+def exit_code(faults: Counter[str]) -> int:
     for fault, count in faults.most_common(5):
         print(f"{count} times: {fault}")
-    sys.exit(1 if faults else 0)
+    return int(bool(faults))
+
+
+# ---- What is measured
+
+
+def measure_pupils(options: argparse.Namespace) -> int:
+    print(head("pupils", "rests", *CELLS, "memory", "CPU an answer"))
+    faults: Counter[str] = Counter()
+    photos, photo = 0, photo_of(*["38150"] * 12, size=(1600, 1600), digit=100, ruled=True)
+    with served("app.py") as app, ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        server, port = psutil.Process(app.process.pid), port_of(app)
+        for pupils, (words, rest) in itertools.product(options.pupils or [60], RESTS.items()):
+            before = cpu_time(server)
+            loading = pool.submit(run, port, options.loading, options.seconds, load_files, DIGITS)
+            sending = pool.submit(run, port, options.photos, options.seconds, send_photo, photo, source="127.0.0.2")
+            result, loaded, sent = run(port, pupils, options.seconds, write, rest), loading.result(), sending.result()
+            spent = 1000 * (cpu_time(server) - before) / max(1, len(result.times))
+            cells = (f"{server.memory_info().rss / 1e6:.0f} MB", f"{spent:.2f} ms")
+            print(row(pupils, words, *result.cells(options.seconds), *cells), flush=True)
+            if loaded.times:
+                print(f"{len(loaded.times) / len(DIGITS):.0f} times all digits")
+            if sent.times:
+                (reader,), photos = server.children(), photos + len(sent.times)
+                status = Path(f"/proc/{reader.pid}/status").read_text(encoding="ascii")
+                megabytes = int(re.findall(r"VmHWM:\s*(\d+)", status)[0]) / 1000
+                print(f"{photos} photos, {cpu_time(reader) / photos:.2f} s of CPU for each, {megabytes:.0f} MB at most")
+            faults += result.faults + loaded.faults + sent.faults
+    return exit_code(faults)
+
+
+def measure_class(options: argparse.Namespace) -> int:
+    """Print also how many frames a second the wall has. 20 digits a second are as many as one address may share."""
+    faults: Counter[str] = Counter()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served("app.py", "--class", folder) as app,
+        launched_browser() as browser,
+        ProcessPoolExecutor(2, get_context("spawn")) as pool,  # which take no time from each other
+    ):
+        wall = browser.new_page(viewport={"width": 1920, "height": 1080})
+        wall.goto(f"{app.address}/?projector#classroom:{code_of(app)}")
+        wall.locator(".views [data-view=wall]").wait_for()
+        print(head("phones", "who", *CELLS))
+        for phones in (0, options.phones):
+            pupils = (options.pupils or [10])[0]
+            drawing = pool.submit(run, port_of(app), pupils, options.seconds, write, CLASS_REST)
+            sharing = pool.submit(run, port_of(app), phones, options.seconds, share)
+            frames = wall.evaluate(COUNT_FRAMES, options.seconds)
+            for who, result in (("drawing", drawing.result()), ("sharing", sharing.result())):
+                print(row(phones, who, *result.cells(options.seconds)), flush=True)
+                faults += result.faults
+            print(f"wall: {frames:.0f} frames a second; {wall.locator('.total').text_content()}", flush=True)
+    return exit_code(faults)
+
+
+def state_of(server: psutil.Process, folder: Path) -> list[float]:
+    """Return MB of memory, and counts of open files, threads and temporary files."""
+    files = server.num_fds() - len(server.net_connections())  # these are kept alive for the next request
+    return [server.memory_info().rss / 1e6, files, server.num_threads(), len(files_in(folder))]
+
+
+def files_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def fetched_by_visitor(address: str) -> list[str]:
+    """Return the paths of all that a browser fetches when it opens the page."""
+    fetched: list[str] = []
+    with launched_browser() as browser:
+        page = browser.new_page()
+        page.on("request", lambda request: fetched.append(request.url))
+        page.goto(address, wait_until="networkidle")
+    return [url.removeprefix(address) for url in fetched if url.startswith(address)]
+
+
+def measure_term(options: argparse.Namespace) -> int:
+    faults: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as data, tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        mnist = {} if options.quick else small_mnist(data)
+        with served("app.py", is_forked=options.quick, **mnist, TMPDIR=temporary) as app:
+            server, paths = psutil.Process(app.process.pid), fetched_by_visitor(app.address)
+            first: list[float] = []
+            for part in range(PARTS):
+                predicted = run(port_of(app), VISITORS, options.seconds / PARTS / 2, predict)
+                loaded = run(port_of(app), VISITORS, options.seconds / PARTS / 2, load_files, paths)
+                faults += predicted.faults + loaded.faults
+                state = state_of(server, folder)
+                first = first or state
+                words = "{:.1f} MB, {:.0f} files, {:.0f} threads, {:.0f} temporary files".format(*state)
+                print(f"{part + 1}/{PARTS}: {len(predicted.times)} predictions, {len(loaded.times)} loads, {words}")
+            most = [GROWTH * first[0], *(count + SPARE for count in first[1:])]
+            for _ in range(20):  # connections are closed between two counts
+                state = state_of(server, folder)
+                if is_flat := all(now <= limit for now, limit in zip(state, most, strict=True)):
+                    break
+                time.sleep(0.1)
+            server.send_signal(signal.SIGINT)
+            app.process.wait()
+        left = files_in(folder)
+    print(f"Memory at the end over that after the first tenth: {state[0] / first[0]:.3f}")
+    print(f"Files left behind: {len(left)}")
+    return exit_code(faults) or int(bool(left) or not is_flat)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    kinds = {"pupils": measure_pupils, "class": measure_class, "term": measure_term}
+    parser.add_argument("kind", nargs="?", default="pupils", choices=kinds, help="default: pupils")
+    parser.add_argument("--pupils", type=int, nargs="+", help="who draw (default: 60, and 10 beside a class)")
+    parser.add_argument("--seconds", type=float, default=20, help="of each class, or a term (default: %(default)s)")
+    parser.add_argument("--loading", type=int, default=0, metavar="N", help="devices that load MNIST's digits")
+    parser.add_argument("--photos", type=int, default=0, metavar="N", help="devices that send photos")
+    parser.add_argument("--phones", type=int, default=20, help="that share (default: %(default)s)")
+    parser.add_argument("--quick", action="store_true", help="fork the server and use MNIST_PATH, for the tests")
+    options = parser.parse_args(arguments)
+    return kinds[options.kind](options)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -32,10 +32,6 @@ DEMO_FRAME = 90  # ms
 PATIENCE = 600_000  # ms until MNIST has been downloaded, or a network has been trained
 
 
-def show_draw(sketch: Sketch) -> None:
-    sketch.draw_digit(DIGIT)
-
-
 def show_photo(sketch: Sketch) -> None:
     content = photo_of(*ON_PAPER, size=(1500, 1500), digit=230, ruled=True)
     sketch.page.locator(".file").set_input_files([{"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": content}])
@@ -79,7 +75,7 @@ def show_mistakes(sketch: Sketch) -> None:
 
 
 PICTURES: dict[str, tuple[str, Callable[[Sketch], None]]] = {
-    "page": ("draw", show_draw),
+    "page": ("draw", lambda sketch: sketch.draw_digit(DIGIT)),
     "steps": ("steps", show_steps),
     "inside": ("inside", show_inside),
     "map": ("map", show_map),

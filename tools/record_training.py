@@ -51,7 +51,9 @@ def select_points(updates: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def main() -> None:
     with served("app.py") as app, launched_browser() as browser:
         order = {"settings": asdict(SETTINGS), "checkpoint": None, "field": None}
-        updates = train_in_browser(app, browser, {"start": order})
+        page = browser.new_page()
+        page.goto(f"{app.address}/robots.txt")  # has no scripts of its own
+        updates, _ = train_in_browser(page, {"start": order})
     learning = [update for update in updates if update["stage"] == "learning"]
     kept = [update for update in learning if update.get("moment")]
     weights = b"".join(update["moment"]["halves"].tobytes() for update in kept)

@@ -2,8 +2,7 @@
 // photo.
 //
 // Up to six requests are open at a time, for distant servers (one to the engine's worker), and the newest answer
-// wins. They are plain `fetch` calls. Updates per second, for 30 movements in a stroke of 2 s, by round-trip time
-// (tools/distance.py):
+// wins. They are plain `fetch` calls. Updates per second, for 30 movements in a stroke of 2 s, by round-trip time:
 //
 //                               50 ms   150 ms   300 ms
 //   one request at a time          16        6        3

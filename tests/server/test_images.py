@@ -1,33 +1,214 @@
-"""Hostile images, and downloads that no client reads, take little memory and time from others."""
+"""Images are read in a process with little time and memory, and take little from others; so do unread downloads."""
 
+import asyncio
 import concurrent.futures
 import contextlib
+import re
+import signal
 import socket
 import sys
 import threading
 from collections import Counter
+from pathlib import Path
 
 import httpx
 import numpy as np
 import psutil
 import pytest
+from attacker import photo_request, request
 from calls import DRAWING, ask, check_answered, check_refused, post_image, read_photo
 from driver import free_port
 from forked import forked, forked_app
-from images import A_PNG, dashes, encoded, hostile_images, noise, picture_of_one
+from images import A_PNG, dashes, encoded, hostile_images, many_scans, noise, picture_of_one
+from loops import in_a_loop
 from PIL import Image
-from waiting import wait_until
+from waiting import set_clock, wait_until
 
+from model.errors import InputError
 from model.image_process import MAX_SECONDS as IMAGE_SECONDS
+from model.photos.reading import photo_to_field
+from page.guard import turns as all_turns
 from page.guard.downloads import MOST
-from page.visitors.image_reader import MAX_SECONDS
+from page.guard.log import LOGGERS
+from page.visitors import image_reader
+from page.visitors.image_reader import MAX_SECONDS, ImageReader, ImageTurns
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, and limits on memory")
+
+
+# ---- The process
+
+
+@pytest.fixture
+def read_all(tmp_path, monkeypatch):
+    """Read files with one reader; returns a list of the field, or the error, and the idle process after each."""
+    monkeypatch.setattr(image_reader, "MAX_SECONDS", 120)  # a busy machine takes long for 3 s of CPU time
+
+    def read_all(*contents, before_each=lambda reader: None, setup=""):
+        program = f"import os, sys; from model import image_process; del sys.argv[1]\n{setup}\nimage_process.main()"
+        monkeypatch.setattr(image_reader, "PYTHON", [sys.executable, "-P", "-c", program])
+
+        async def go():
+            reader = ImageReader()
+            answers = [await read(reader, content) for content in contents]
+            reader.end()
+            return answers
+
+        async def read(reader, content):
+            (path := tmp_path / "image").write_bytes(content)
+            before_each(reader)
+            try:
+                return await reader.read_field(path.read_bytes()), reader._idle
+            except InputError as error:
+                return str(error), reader._idle
+
+        return in_a_loop(go())
+
+    return read_all
+
+
+def test_one_process_reads_all_images_as_the_server_would(read_all):
+    (field, first), (refused, second), (again, third) = read_all(A_PNG, b"no image", A_PNG)
+    np.testing.assert_array_equal(field, photo_to_field(picture_of_one()))
+    np.testing.assert_array_equal(again, field)
+    assert "not an image" in refused
+    assert first is second is third
+    assert third.poll() is not None  # ended with the reader
+
+
+@pytest.mark.slow
+def test_the_largest_images_are_within_the_limits(read_all):
+    exif = Image.Exif()
+    exif[0x112] = 6  # to be turned
+    large = (
+        encoded(picture_of_one("RGB", side=5000), "JPEG", progressive=True, exif=exif),
+        encoded(picture_of_one("RGB", side=5000), "PNG", compress_level=1),
+        encoded(picture_of_one("RGBA", side=4000), "WEBP", method=0),
+    )
+    for field, _ in read_all(*large):
+        assert field.shape == (28, 28), field
+
+
+@on_linux
+def test_an_image_that_needs_too_much_memory_is_refused(read_all):
+    peaks = []
+
+    def record(reader):
+        if reader._idle:
+            peaks.append(psutil.Process(reader._idle.pid).memory_info().vms)
+
+    large = encoded(Image.linear_gradient("L").resize((5000, 5000)), "PNG")
+    less = "image_process.MAX_MEMORY = 10_000_000"
+    (_, first), (refused, second), _ = read_all(A_PNG, large, A_PNG, before_each=record, setup=less)
+    assert "too much memory" in refused
+    assert first is second
+    assert abs(peaks[1] - peaks[0]) < 50_000_000
+    webp = encoded(Image.new("RGB", (5000, 5000)), "WEBP", method=0)
+    assert "16 million" in read_all(webp)[0][0]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on CPU time")
+def test_an_image_that_takes_too_long_ends_the_process(read_all):
+    costly = []
+    (_, first), (refused, none), (field, second) = read_all(
+        *(A_PNG, many_scans(20_000), A_PNG),
+        before_each=lambda reader: costly.append(reader.turns.was_costly),
+        setup="image_process.MAX_SECONDS = 1",
+    )
+    assert "too much time" in refused
+    assert costly == [False, False, True]
+    assert none is None
+    assert first.returncode == -signal.SIGPROF
+    assert field.shape == (28, 28)
+    assert second is not first
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGSTOP")
+def test_a_process_that_does_not_answer_is_replaced(read_all, monkeypatch):
+    """Also where the system cannot limit CPU time."""
+    stopped = []
+
+    def stop_first(reader):
+        if reader._idle and not stopped:
+            stopped.append(reader._idle)
+            reader._idle.send_signal(signal.SIGSTOP)
+        # A new process takes a while to start on a busy machine.
+        monkeypatch.setattr(image_reader, "MAX_SECONDS", 2 if reader._idle else 120)
+
+    _, (refused, none), (field, _) = read_all(A_PNG, A_PNG, A_PNG, before_each=stop_first)
+    assert "too much time" in refused
+    assert none is None
+    assert field.shape == (28, 28)
+    wait_until(lambda: stopped[0].poll() is not None)
+
+
+FAILING = """
+def fail(*_):
+    os.write(2, b"a row of the image is damaged")
+    raise KeyError("a part of the image")
+image_process.KINDS["field"] = fail
+"""
+
+
+def test_the_log_has_one_sentence_about_a_crash_and_nothing_of_a_decoder_or_the_image(read_all, caplog, capfd):
+    (refused, process), _ = read_all(A_PNG, A_PNG, setup=FAILING)
+    assert "ordinary PNG or JPEG file" in refused
+    assert process is not None
+    assert re.fullmatch(r"The process that reads images has failed: KeyError in .*, line \d+", caplog.messages[0])
+    assert capfd.readouterr().err == ""
+    assert all(name in LOGGERS for name, *_ in caplog.record_tuples)  # at most once a minute
+
+
+def test_an_address_pauses_for_long_after_a_costly_image(monkeypatch):
+    now, done = [0.0], []
+    set_clock(monkeypatch, all_turns, monotonic=lambda: now[0])
+
+    async def use(turns, address):
+        async with turns.turn(address):
+            done.append(address)
+            now[0] += 5
+
+    async def go():
+        for is_costly in (False, True):
+            turns = ImageTurns()
+            async with turns.turn("slow"):
+                tasks = [asyncio.create_task(use(turns, each)) for each in ("slow", "quick", "quick", "quick")]
+                await asyncio.sleep(0)
+                now[0] += 5
+                turns.was_costly = is_costly
+            await asyncio.gather(*tasks)
+
+    in_a_loop(go())
+    assert done == ["quick", "slow", "quick", "quick", *["quick"] * 3, "slow"]
+
+
+def test_an_idle_process_ends_and_a_dead_one_is_replaced(tmp_path, monkeypatch):
+    (path := tmp_path / "image").write_bytes(A_PNG)
+
+    async def go():
+        reader = ImageReader()
+        await reader.read_field(path.read_bytes())
+        first = reader._idle
+        first.kill()
+        first.wait()
+        monkeypatch.setattr(image_reader, "IDLE", 0.1)
+        await reader.read_field(path.read_bytes())
+        second = reader._idle
+        async with asyncio.timeout(20):
+            while second.poll() is None:
+                await asyncio.sleep(0.05)
+        assert reader._idle is None
+
+    in_a_loop(go())
+
+
+# ---- The server
 
 TIMEOUT = 120
 MAX_GROWTH = 450_000_000  # bytes, of the process that decodes
-ROUTES = ("read_photo", "photo_steps")
 AROUND = 3.0  # s of CPU time, for the start of a process, and the images of another visitor
-
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, and limits on memory")
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +218,7 @@ def server():
         yield app
 
 
-LESS = 1.5  # s of CPU time for an image
-# `test_image_reader.py` tests the limit itself.
+LESS = 1.0  # s of CPU time for an image; `test_an_image_that_takes_too_long_ends_the_process` tests the limit itself
 IMPATIENT = f"""
 import sys
 from page.visitors import image_reader
@@ -65,15 +245,17 @@ def client(app, address="127.0.0.1"):
 
 
 def processes(app):
-    server = psutil.Process(app.process.pid)
-    return [server, *server.children(recursive=True)]
+    """Return the server and its children; `psutil` would look at all processes of the machine."""
+    tasks = Path(f"/proc/{app.process.pid}/task").iterdir()
+    children = [pid for task in tasks for pid in (task / "children").read_text(encoding="ascii").split()]
+    return [psutil.Process(int(pid)) for pid in (app.process.pid, *children)]
 
 
 def memory(app):
     """Return the bytes that the server and its children hold."""
     total = 0
-    for process in processes(app):
-        with contextlib.suppress(psutil.NoSuchProcess):
+    with contextlib.suppress(psutil.NoSuchProcess):
+        for process in processes(app):
             total += process.memory_info().rss
     return total
 
@@ -114,6 +296,7 @@ def within_limits(app, name, seconds=IMAGE_SECONDS):
     assert cpu_time(app) - cpu_before < seconds + AROUND, name
 
 
+@on_linux
 @pytest.mark.slow
 def test_hostile_images_are_bounded_and_others_are_read_meanwhile(impatient):
     with client(impatient) as attacker, client(impatient, "127.0.0.2") as other:
@@ -128,47 +311,39 @@ def test_hostile_images_are_bounded_and_others_are_read_meanwhile(impatient):
 
 
 def hostile_pages():
-    row, column = np.indices((1600, 1600), np.uint16)
-    patterns = {"comb": column // 2 % 2, "chequerboard": (row + column) % 2, "grid": (row % 8 == 0) | (column % 8 == 0)}
+    comb = np.tile(np.arange(1600) // 2 % 2 * 255, (1600, 1)).astype(np.uint8)
     exif = Image.Exif()
     exif[0x9286] = "x" * 65_000  # a comment, as long as a JPEG's segment allows
     return {
-        "noise": noise(),
         "5,000 dashes": dashes(),
-        "large EXIF": encoded(picture_of_one(), "JPEG", exif=exif),
-        "a bomb": encoded(Image.new("1", (10_000, 10_000)), "PNG"),
+        "noise": noise(),
+        "a comb": encoded(Image.fromarray(comb), "PNG"),
         "the most pixels": encoded(Image.new("L", (5000, 5000), 255), "PNG"),
-        **{name: encoded(Image.fromarray((255 * each).astype(np.uint8)), "PNG") for name, each in patterns.items()},
+        "long EXIF": encoded(picture_of_one(), "JPEG", exif=exif),
+        "a bomb": encoded(Image.new("1", (10_000, 10_000)), "PNG"),
     }
 
 
+@on_linux
 @pytest.mark.slow
 def test_hostile_pages_are_bounded_and_others_are_read_meanwhile(server):
-    with client(server) as attacker, client(server, "127.0.0.2") as other:
+    with client(server, "127.0.0.2") as other:
         check_answered(post_image(other, A_PNG))  # starts the process
-        for name, content in hostile_pages().items():
-            with within_limits(server, name, len(ROUTES) * IMAGE_SECONDS) as executor:
-                attacks = [executor.submit(read_photo, attacker, content, "image/jpeg", route) for route in ROUTES]
-                while not all(attack.done() for attack in attacks):
+        for number, (name, content) in enumerate(hostile_pages().items()):
+            # Each from an address of its own, as one pauses for long after such a photo.
+            address, route = f"127.0.1.{number + 1}", ("read_photo", "photo_steps")[number % 2]
+            with client(server, address) as attacker, within_limits(server, name, IMAGE_SECONDS) as executor:
+                attack = executor.submit(read_photo, attacker, content, "image/jpeg", route)
+                while not attack.done():
                     assert ask(other, "look", {"strokes": DRAWING}).status_code == 200
                     assert read_photo(other, A_PNG).json()["numbers"][0]["text"] == "1", name
-            for attack in attacks:
-                if attack.result().status_code != 200:
-                    check_refused(attack.result())
+            if attack.result().status_code != 200:
+                check_refused(attack.result())
             if name == "5,000 dashes":
-                assert attacks[0].result().json()["leftOut"] is True
+                assert attack.result().json()["leftOut"] is True
 
 
-def photo_request(content):
-    head = [
-        "POST /api/read_photo HTTP/1.1",
-        "Host: localhost",
-        "Content-Type: image/png",
-        f"Content-Length: {len(content)}",
-    ]
-    return "\r\n".join([*head, "", ""]).encode() + content
-
-
+@on_linux
 @pytest.mark.slow
 def test_photos_of_disconnected_clients_are_not_read(server):
     content = noise()
@@ -184,6 +359,7 @@ def test_photos_of_disconnected_clients_are_not_read(server):
         assert cpu_time(server) - before < 8 * one
 
 
+@on_linux
 @pytest.mark.slow
 def test_the_server_stops_while_a_photo_is_read():
     with forked_app("--port", free_port()) as app, client(app) as http:
@@ -204,6 +380,7 @@ def connect(app):
     return socket.create_connection((address.host, address.port), TIMEOUT)
 
 
+@on_linux
 @pytest.mark.slow
 def test_downloads_that_no_client_reads_take_little_memory(app):
     with client(app) as http, contextlib.ExitStack() as stack:
@@ -215,7 +392,7 @@ def test_downloads_that_no_client_reads_take_little_memory(app):
         before, statuses = memory(app), Counter()
         for _ in range(200):
             connection = stack.enter_context(connect(app))
-            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            connection.sendall(request(path))
             statuses[connection.recv(12)] += 1
         assert statuses == {b"HTTP/1.1 200": MOST, b"HTTP/1.1 503": 200 - MOST}
         assert memory(app) - before < 30_000_000

@@ -1,29 +1,32 @@
-"""A class that draws at the same time, and what a long run leaves behind: small runs of the tools that measure it."""
+"""A class that draws at the same time, and what a long run leaves behind: small runs of the tool that measures it."""
 
-import subprocess
-import sys
+import asyncio
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
+import load
 import pytest
-from driver import ROOT
+from loops import in_a_loop
+
+from model.data.mnist import PATH_VARIABLE
 
 pytestmark = pytest.mark.slow
 
 
-def run(script, *arguments):
-    """Run a script of tools/, which exits with 0 if no request failed and no digit was misread; returns its output."""
-    command = [sys.executable, str(ROOT / "tools" / script), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+def test_a_class_draws(app):
+    """Pupils with and without rests: no request fails, no digit is misread, and the bars of every pupil move."""
+
+    async def draw_together():
+        port = load.port_of(app)
+        return await asyncio.gather(*[load.act(port, 5, 3.5, load.write, rest) for rest in (0.0, 1.0)])
+
+    for result in in_a_loop(draw_together()):
+        assert result.faults == Counter({"misread": 0})
+        assert result.fewest > 0
 
 
-def test_a_class_draws():
-    report = run("load.py", "--pupils", "10", "--seconds", "3")
-    _, _, *rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in report.splitlines()]
-    assert [row[:2] for row in rows] == [["10", "without a rest"], ["10", "rests of 0 to 3 s"]]
-    assert float(rows[0][7]) > 0  # every pupil's bars moved
-
-
-def test_no_files_are_left_behind():
-    report = run("soak.py", "--predictions", "200", "--page-loads", "5")
-    assert "Files left behind: 0" in report
+def test_no_files_are_left_behind(capfd, mnist_file, monkeypatch):
+    monkeypatch.setenv(PATH_VARIABLE, str(mnist_file))
+    with ThreadPoolExecutor(1) as thread:  # without Playwright's event loop
+        assert thread.submit(load.main, ["term", "--quick", "--seconds", "1"]).result() == 0
+    assert "Files left behind: 0" in capfd.readouterr().out

@@ -1,37 +1,37 @@
-"""What a class gains by training on itself: writers of the stroke data as the class, a third of them held out.
+"""How good the trainer in the browser is: Keras beside it, and what a class gains by training on itself.
 
-python tools/class_gain.py                                20 writers with 10 drawings each, five such classes
-python tools/class_gain.py --phones 6 --drawings 20
-
-It needs UCI's and UNIPEN's files and MNIST, see --help of `python -m research.evaluate`.
+`tools/benchmark.py training` and `tools/benchmark.py gain` run both. A class consists of writers of the stroke data, a
+third of them held out.
 """
 
-import argparse
-import sys
-from pathlib import Path
+import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-
-from common import launched_browser, served, train_in_browser
-from driver import App
-from playwright.sync_api import Browser
-
 from model import load_recognizer
 from model.data.class_digits import ClassDigits, SharedDrawing, check_strokes, pack
+from model.data.mnist import load_mnist
 from model.drawing import Strokes
+from model.jobs.settings import OPTIMIZERS, TUTORIAL, Settings
 from model.network import DenseLayer, DenseNetwork
 from model.preprocessing import flatten, normalise
 from page.tabs.classroom.training import held_out_phones
+from page.tabs.learn.learn import PRESETS
 from research.data.originals import name_uci_writers
 from research.data.uci_pen import load_uci_pen
 from research.data.unipen import load_unipen
 from research.evaluate import place_on_pad
 
+SEEDS = range(5)
+COMPARED = {"the tutorial": TUTORIAL, "16 units": PRESETS["few_units"], "no hidden layer": PRESETS["no_hidden"]}
+COMPARED["no dropout"] = PRESETS["no_dropout"]
+PHONES, DRAWINGS = 20, 10  # of a class, and of each phone
 STRANGERS = 40  # drawings at most of each writer who is not in the class
+Train = Callable[
+    [dict[str, Any]], dict[str, Any]
+]  # returns the last update of page/engine/training/worker.js to an order
 Writers = dict[str, list[tuple[int, Strokes]]]  # digits and drawings of each writer
 
 
@@ -51,7 +51,7 @@ def make_class(by_writer: Writers, phones: int, drawings: int, seed: int) -> Cla
     """A class of writers chosen at random, each with drawings of digits chosen at random."""
     generator = np.random.default_rng(seed)
     names = sorted(name for name, own in by_writer.items() if len(own) >= drawings)
-    shared = []
+    shared: list[SharedDrawing] = []
     for phone, name in enumerate(generator.permutation(names)[:phones].tolist(), start=1):
         for index in generator.permutation(len(by_writer[name]))[:drawings].tolist():
             label, drawing = by_writer[name][index]
@@ -82,16 +82,41 @@ def arrays_of(drawings: list[SharedDrawing]) -> dict[str, Any]:
     return {"phones": len({drawing.phone for drawing in drawings}), "labels": labels, "images": images}
 
 
-def train_on(
-    app: App, browser: Browser, digits: ClassDigits, others: tuple[np.ndarray, np.ndarray]
-) -> dict[str, dict[str, Any]]:
+def train_with_keras(settings: Settings, seed: int) -> tuple[float, float]:
+    """Train as the program that Learn shows; returns seconds of fitting, and the accuracy on the test digits."""
+    import keras
+
+    from model.training.networks import build_network
+
+    (x_train, y_train), (x_test, y_test) = load_mnist()
+    pixels, test_pixels = flatten(normalise(x_train[: settings.digits])), flatten(normalise(x_test))
+    targets, test_targets = (keras.utils.to_categorical(y, 10) for y in (y_train[: settings.digits], y_test))
+    keras.utils.set_random_seed(seed)
+    network = build_network(settings.hidden_units, settings.dropout)
+    optimizer = getattr(keras.optimizers, OPTIMIZERS[settings.optimizer])(settings.learning_rate)
+    network.compile(loss="categorical_crossentropy", optimizer=optimizer, metrics=["accuracy"])
+    began = time.perf_counter()
+    options = {"batch_size": settings.batch_size, "epochs": settings.epochs, "verbose": 0}
+    history = network.fit(pixels, targets, validation_data=(test_pixels, test_targets), **options).history
+    return time.perf_counter() - began, history["val_accuracy"][-1]
+
+
+def print_accuracies(train: Callable[[Settings, int], float]) -> None:
+    """Print means of the test accuracy of networks of several seeds, with a function that trains in a browser."""
+    for words, settings in COMPARED.items():
+        ours = np.mean([train(settings, seed) for seed in SEEDS])
+        keras = np.mean([train_with_keras(settings, seed)[1] for seed in SEEDS])
+        print(f"{words}: in the browser {ours:.2%}, with Keras {keras:.2%}", flush=True)
+
+
+def train_on(train: Train, digits: ClassDigits, others: tuple[np.ndarray, np.ndarray]) -> dict[str, dict[str, Any]]:
     """Train as a teacher's page does; returns its result, with how the network reads `others`."""
     held_out = set(held_out_phones(digits))
     trained, apart = (
         [each for each in digits.drawings if (each.phone in held_out) == is_out] for is_out in (False, True)
     )
     job = {"trained": arrays_of(trained), "heldOut": arrays_of(apart), "checkpoint": None}
-    done = train_in_browser(app, browser, {"train_on_class": job})[-1]
+    done = train({"train_on_class": job})
     layers = done["network"]["layers"]
     network = DenseNetwork(
         [DenseLayer(each["kernel"].reshape(each["inputs"], -1), each["bias"], each["activation"]) for each in layers]
@@ -104,32 +129,23 @@ def train_on(
     return {**done["result"], "others": {"before": before, "after": after, "drawings": len(labels)}}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="What a class gains by training on itself.")
-    parser.add_argument("--phones", type=int, default=20)
-    parser.add_argument("--drawings", type=int, default=10, help="of each phone")
-    parser.add_argument("--classes", type=int, default=5)
-    options = parser.parse_args()
+def print_gain(train: Train, classes: int) -> None:
+    """Print how classes read digits before and after training, with a function that trains in a browser."""
     by_writer = load_writers()
     sums = np.zeros((3, 3))
-    with served("app.py") as app, launched_browser() as browser:
-        for seed in range(options.classes):
-            digits = make_class(by_writer, options.phones, options.drawings, seed)
-            done = train_on(app, browser, digits, strangers(by_writer, digits, seed))
-            for row, name in enumerate(("held_out", "others", "mnist")):
-                sums[row] += [done[name][key] for key in ("before", "after", "drawings")]
-            held_out, mnist = done["held_out"], done["mnist"]
-            print(
-                f"class {seed}: {held_out['phones']} held-out phones, {held_out['before']} to {held_out['after']} of "
-                f"{held_out['drawings']} read right; MNIST {mnist['before']} to {mnist['after']}; "
-                f"{done['seconds']:.0f} s",
-                flush=True,
-            )
+    for seed in range(classes):
+        digits = make_class(by_writer, PHONES, DRAWINGS, seed)
+        done = train_on(train, digits, strangers(by_writer, digits, seed))
+        for row, name in enumerate(("held_out", "others", "mnist")):
+            sums[row] += [done[name][key] for key in ("before", "after", "drawings")]
+        held_out, mnist = done["held_out"], done["mnist"]
+        print(
+            f"class {seed}: {held_out['phones']} held-out phones, {held_out['before']} to {held_out['after']} of "
+            f"{held_out['drawings']} read right; MNIST {mnist['before']} to {mnist['after']}; "
+            f"{done['seconds']:.0f} s",
+            flush=True,
+        )
     for name, (before, after, count) in zip(
         ("held-out phones", "all writers outside of the class", "MNIST's test digits"), sums, strict=True
     ):
         print(f"{name}: {before / count:.2%} to {after / count:.2%} of {count:,.0f}")
-
-
-if __name__ == "__main__":
-    main()

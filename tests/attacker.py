@@ -53,21 +53,32 @@ def request(path: str, body: Any = None, method: str | None = None, **headers: s
     return f"{method or ('GET' if body is None else 'POST')} {path} HTTP/1.1\r\n{head}\r\n".encode("latin-1") + content
 
 
-def upload_request(*files: bytes, name: str = "a.png", **headers: str) -> bytes:
-    head = f'--x\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'.encode()
-    body = b"".join(head + content + b"\r\n" for content in files) + b"--x--\r\n"
+def drawn(name: str, strokes: Any = DRAWING, **more: Any) -> bytes:
+    return request(f"/api/{name}", {"strokes": strokes, **more})
+
+
+def form(*files: bytes, name: str = "a.png", field: str = "files") -> bytes:
+    """Return the body of an upload, with the boundary x."""
+    head = f'--x\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n\r\n'.encode()
+    return b"".join(head + content + b"\r\n" for content in files) + b"--x--\r\n"
+
+
+def upload_request(*files: bytes, **headers: str) -> bytes:
+    return form_request(form(*files), **headers)
+
+
+def form_request(body: bytes, **headers: str) -> bytes:
     return request(f"{GRADIO_API}/upload", body, **{"Content-Type": "multipart/form-data; boundary=x", **headers})
 
 
-def image_request(path: str) -> bytes:
-    """Return a call of /predict_image about an upload."""
-    data = [{"path": path, "meta": {"_type": "gradio.FileData"}}]
-    return request(f"{GRADIO_API}/run/predict_image", {"data": data})
+def image_request(path: str, name: str = "predict_image") -> bytes:
+    """Return a program's call about an upload."""
+    return request(f"{GRADIO_API}/run/{name}", {"data": [{"path": path, "meta": {"_type": "gradio.FileData"}}]})
 
 
 def photo_request(image: bytes, name: str = "read_photo") -> bytes:
     """Return a request of the page about a photo."""
-    return request(f"/api/{name}", image, **{"Content-Type": "image/jpeg"})
+    return request(f"/api/{name}", image, Content_Type="image/jpeg")
 
 
 class Connection:
@@ -86,16 +97,12 @@ class Connection:
             return os.read(self.writer.get_extra_info("socket").fileno(), 500)
         return b""
 
-    async def status(self) -> int:
-        """Read the head of a reply whose body goes on."""
-        return int((await self.reader.readuntil(b"\r\n\r\n")).split()[1])
-
-    async def reply(self) -> Reply:
+    async def reply(self, has_body: bool = True) -> Reply:
         """Read a whole reply."""
         head = (await self.reader.readuntil(b"\r\n\r\n")).lower()
         length = re.search(rb"content-length: (\d+)", head)
         if length:
-            body = await self.reader.readexactly(int(length.group(1)))
+            body = await self.reader.readexactly(int(length.group(1)) if has_body else 0)
         elif b"transfer-encoding: chunked" in head:
             body = await self.reader.readuntil(b"0\r\n\r\n")
         else:
@@ -143,14 +150,18 @@ class Visitor:
         self._budget -= size
         return True
 
+    # ---- Connections
+
     @contextlib.asynccontextmanager
-    async def connection(self, receive_buffer: int | None = None) -> AsyncIterator[Connection]:
+    async def connection(
+        self, receive_buffer: int | None = None, source: str | None = None
+    ) -> AsyncIterator[Connection]:
         """Keep a connection while the block runs; beyond a `receive_buffer` of so many bytes nothing is ever read."""
         with contextlib.closing(socket.socket()) as own:
             own.setblocking(False)
             if receive_buffer:
                 own.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-            own.bind((self.source, 0))
+            own.bind((source or self.source, 0))
             async with asyncio.timeout(PATIENCE):
                 await asyncio.get_running_loop().sock_connect(own, (HOST, self.port))
             reader, writer = await asyncio.open_connection(sock=own, limit=2**20)
@@ -163,32 +174,32 @@ class Visitor:
 
     @contextlib.asynccontextmanager
     async def hold(
-        self, count: int, *data: bytes, receive_buffer: int | None = None
+        self, count: int, *data: bytes, receive_buffer: int | None = None, sources: Sequence[str] = ()
     ) -> AsyncIterator[list[Connection]]:
-        """Keep connections while the block runs; each has sent one of the data in turn.
+        """Keep so many connections from each source while the block runs; each has sent one of the data in turn.
 
         Those that the server does not accept are not among them.
         """
         held: list[Connection] = []
+        pieces = itertools.cycle(data or (b"",))
         async with contextlib.AsyncExitStack() as stack:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(PATIENCE):
-                    for piece in itertools.islice(itertools.cycle(data or (b"",)), count):
+                    for source in (sources or (self.source,)) * count:
                         with contextlib.suppress(OSError):
-                            held.append(await stack.enter_async_context(self.connection(receive_buffer)))
-                            held[-1].writer.write(piece)
+                            held.append(await stack.enter_async_context(self.connection(receive_buffer, source)))
+                            held[-1].writer.write(next(pieces))
             yield held
 
-    async def ask(self, path: str, body: Any = None, method: str | None = None, **headers: str) -> Reply:
-        """Send a request on a connection of its own, and read the reply."""
-        return await self.ask_raw(request(path, body, method, **headers))
+    # ---- Requests
 
-    async def ask_raw(self, data: bytes, patience: float = PATIENCE) -> Reply:
+    async def ask(self, data: bytes, patience: float = PATIENCE) -> Reply:
+        """Send a request on a connection of its own, and read the reply."""
         try:
             async with asyncio.timeout(patience), self.connection() as connection:
                 with contextlib.suppress(OSError):  # it may answer before it has read all
                     await connection.send(data)
-                reply = await connection.reply()
+                reply = await connection.reply(not data.startswith(b"HEAD"))
         except TimeoutError:
             reply = Reply(SILENT)
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
@@ -212,7 +223,7 @@ class Visitor:
 
         async def ask(data: bytes) -> Reply:
             async with slots:
-                return await self.ask_raw(data, patience)
+                return await self.ask(data, patience)
 
         return await asyncio.gather(*[ask(data) for data in requests if self.spend(body_size(data))])
 
@@ -252,41 +263,21 @@ class Visitor:
             async with asyncio.timeout(self.seconds + 1 if self.seconds else PATIENCE):
                 await asyncio.gather(*[go_on() for _ in range(connections)])
 
-    # What a bystander can still do
+    # ---- What a bystander can still do
 
-    @property
-    def _soon(self) -> float:
-        """Seconds in which an answer must come."""
-        return SOON if self.seconds else PATIENCE
-
-    async def can_ask(self, path: str, body: Any = None, **headers: str) -> Reply:
-        return await self.can_send(request(path, body, **headers))
-
-    async def can_send(self, data: bytes) -> Reply:
-        """Check that a request is answered soon."""
-        reply = await self.ask_raw(data, self._soon)
-        self.check(reply.status == 200, f"a bystander's {data[:40]!r} is answered with {reply.status}")
+    async def can(self, *requests: bytes) -> Reply:
+        """Check that requests are answered soon; returns the last reply."""
+        for data in requests:
+            reply = await self.ask(data, SOON if self.seconds else PATIENCE)
+            self.check(reply.status == 200, f"a bystander's {data[:40]!r} is answered with {reply.status}")
         return reply
 
     async def can_draw(self) -> None:
-        for name in ("look", "steps", "inside"):
-            await self.can_ask(f"/api/{name}", {"strokes": DRAWING})
+        await self.can(drawn("look"), drawn("steps"), drawn("inside"))
 
-    async def can_fetch(self, called: Reply) -> None:
-        """Check that the answer to a program's call in two steps is there."""
-        answer = await self.ask(f"{GRADIO_API}/call/predict/{called.json['event_id']}")
-        self.check(b"event: complete" in answer.body, f"a bystander's answer is lost: {answer.status}")
-
-    async def call(self) -> Reply:
-        return await self.can_ask(f"{GRADIO_API}/call/v2/predict", {"drawing": DRAWING})
-
-    async def upload(self) -> str:
-        """Upload an image; returns its path."""
-        return str((await self.can_send(upload_request(png_of_one()))).json[0])
-
-    async def still_has(self, path: str) -> None:
-        """Check that an image which was uploaded earlier can be read."""
-        await self.can_send(image_request(path))
+    async def upload(self) -> bytes:
+        """Upload an image; returns a request about it."""
+        return image_request((await self.can(upload_request(png_of_one()))).json[0])
 
 
 def body_size(data: bytes) -> int:

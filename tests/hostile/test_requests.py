@@ -15,6 +15,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from attacker import drawn, form, form_request, request
 from calls import DRAWING, FILE, ask, call, check_answered, check_refused, post, resident_memory, unexplained
 from calls import GRADIO_API as API
 from driver import ROOT, free_port
@@ -90,10 +91,10 @@ def connect(app):
     return socket.create_connection(host_and_port(app), TIMEOUT)
 
 
-def send_raw(app, request):
+def send_raw(app, data):
     """Send bytes; returns what the server sends until it closes the connection."""
     with connect(app) as connection:
-        connection.sendall(request)
+        connection.sendall(data)
         return read_to_end(connection)
 
 
@@ -103,10 +104,6 @@ def read_to_end(connection):
         while chunk := connection.recv(65536):
             answer += chunk
     return answer
-
-
-def head(path, *headers, method="POST"):
-    return "\r\n".join([f"{method} {path} HTTP/1.1", "Host: localhost", *headers]).encode() + b"\r\n\r\n"
 
 
 def status_of(answer):
@@ -160,7 +157,7 @@ def test_no_path_leads_to_files(app):
         {API}/run/../file=/etc/passwd /config/../app.py http://elsewhere.example/etc/passwd
     """
     for path in paths.split():
-        answer = send_raw(app, head(path, "Connection: close", method="GET"))
+        answer = send_raw(app, request(path, Connection="close"))
         assert status_of(answer) in (400, 404), path
         assert b"root:" not in answer, path
         assert b"import " not in answer, path
@@ -171,35 +168,31 @@ def test_other_methods_are_refused(app):
     for path, method in itertools.product([*OPEN_TO_GET, *OPEN_TO_POST], methods):
         allowed = "GET" if path in OPEN_TO_GET else "POST"
         if method != allowed:
-            answer = send_raw(app, head(path, "Connection: close", method=method))
+            answer = send_raw(app, request(path, None, method, Connection="close"))
             assert status_of(answer) == 405, (path, method)
             assert f"\r\nallow: {allowed}".encode() in answer.replace(b"Allow", b"allow"), (path, method)
 
 
 MALFORMED = [
-    *(head("/config", "Content-Length: 5", "Connection: close", method="GET") + b"hello",),
+    request("/config", b"hello", "GET", Connection="close"),
     *(b"\0" * 100, b"GET\r\n\r\n", b"\x16\x03\x01\x02\x00", b"GET / HTTP/1.1\r\n: a\r\n\r\n"),
-    head("/", *(f"X-{number}: {'x' * 1000}" for number in range(200)), method="GET"),
-    head("/" + "a" * 200_000, method="GET"),
+    request("/", **{f"X-{number}": "x" * 1000 for number in range(200)}),
+    request("/" + "a" * 200_000),
     b"GET / HTTP/1.1\r\nHost: \xff\r\nConnection: close\r\n\r\n",
 ]
 
 
 def test_malformed_requests_are_refused(app):
-    for request in MALFORMED:
-        assert status_of(send_raw(app, request)) in (400, 403, 431), request[:200]
+    for data in MALFORMED:
+        assert status_of(send_raw(app, data)) in (400, 403, 431), data[:200]
 
 
-def test_chunks_are_refused(app):
-    """Before they are parsed: 256 kB of one-byte chunks would take h11 0.2 s."""
-    for path, kind in (("/api/look", "application/json"), (f"{API}/upload", "multipart/form-data; boundary=x")):
-        request = head(path, f"Content-Type: {kind}", "Transfer-Encoding: chunked") + b"1\r\n[\r\n" * 5000
-        assert status_of(send_raw(app, request)) == 411
+LAST = request("/robots.txt", Connection="close")
 
 
 def test_pipelined_requests_are_all_answered(app):
-    requests = [head("/robots.txt", "X-Padding: " + "x" * (number * 37 % 700), method="GET") for number in range(100)]
-    data = b"".join([*requests, head("/robots.txt", "Connection: close", method="GET")])
+    requests = [request("/robots.txt", X_Padding="x" * (number * 37 % 700)) for number in range(100)]
+    data = b"".join([*requests, LAST])
     for pieces in (1, 3, 101):
         size = -(-len(data) // pieces)
         with connect(app) as connection:
@@ -214,7 +207,7 @@ def test_pipelined_requests_continue_when_the_client_reads(app):
     """Some answers are larger than the server's send buffer."""
     with connect(app) as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        connection.sendall(head("/", method="GET") * 5 + head("/robots.txt", "Connection: close", method="GET"))
+        connection.sendall(request("/") * 5 + LAST)
         assert read_to_end(connection).count(b"HTTP/1.1 200") == 6
 
 
@@ -285,28 +278,27 @@ def test_large_bodies_are_refused(app):
         (f"{API}/upload", "multipart/form-data; boundary=x", bodies.MAX_UPLOAD_BYTES),
         ("/api/read_photo", "image/jpeg", bodies.MAX_PHOTO_BYTES),
     ):
-        for length in (limit + 1, "9" * 5000):
-            announced = head(path, f"Content-Type: {kind}", f"Content-Length: {length}", "Connection: close")
-            assert status_of(send_raw(app, announced)) in ((413,) if length == limit + 1 else (400,))
+        for length, status in ((str(limit + 1), 413), ("9" * 5000, 400)):
+            announced = request(path, b"", Content_Type=kind, Content_Length=length, Connection="close")
+            assert status_of(send_raw(app, announced)) == status
 
 
 def test_odd_senders_are_answered(app):
     """A request in single bytes, one that waits for 100 Continue, and one whose client closes its half."""
-    body = json.dumps({"strokes": DRAWING}).encode()
-    headers = ("Content-Type: application/json", f"Content-Length: {len(body)}", "Connection: close")
-    request = head("/api/look", *headers) + body
+    data = drawn("look").replace(b"Host: ", b"Connection: close\r\nHost: ")
+    head, _, body = data.partition(b"\r\n\r\n")
     with connect(app) as in_bytes, connect(app) as expecting, connect(app) as half_closed:
         in_bytes.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        for byte in request:
+        for byte in data:
             in_bytes.sendall(bytes([byte]))
-        expecting.sendall(head("/api/look", *headers, "Expect: 100-continue"))
+        expecting.sendall(head + b"\r\nExpect: 100-continue\r\n\r\n")
         assert status_of(expecting.recv(65536)) == 100
         expecting.sendall(body)
-        half_closed.sendall(request)
+        half_closed.sendall(data)
         half_closed.shutdown(socket.SHUT_WR)
         read_to_end(half_closed)  # an answer or none; the server goes on
         assert [status_of(read_to_end(each)) for each in (in_bytes, expecting)] == [200, 200]
-    assert status_of(send_raw(app, request)) == 200
+    assert status_of(send_raw(app, data)) == 200
 
 
 IMPATIENT = """
@@ -328,14 +320,11 @@ def impatient():
 
 @pytest.mark.slow
 def test_slow_senders_are_disconnected_and_slow_drawers_are_not(impatient):
-    announced = ("Content-Type: application/json", "Content-Length: 100")
-    form_announced = ("Content-Type: multipart/form-data; boundary=x", "Content-Length: 999")
-    photo_announced = ("Content-Type: image/png", "Content-Length: 999")
     beginnings = [
-        *(head("/api/look", *announced), head("/api/look", *announced) + b'{"strokes": ['),
-        head(f"{API}/run/predict", *announced) + b'{"data": [',
-        head(f"{API}/upload", *form_announced) + b"--x\r\n",
-        head("/api/read_photo", *photo_announced) + A_PNG[:50],
+        *(request("/api/look", body, Content_Length="100") for body in (b"", b'{"strokes": [')),
+        request(f"{API}/run/predict", b'{"data": [', Content_Length="100"),
+        form_request(b"--x\r\n", Content_Length="999"),
+        request("/api/read_photo", A_PNG[:50], Content_Type="image/png", Content_Length="999"),
         *(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-", b""),
     ]
     with contextlib.ExitStack() as stack:
@@ -445,37 +434,29 @@ def test_an_answer_is_fetched_once(http):
 # ---- Uploads
 
 
-def form(*files, field="files"):
-    parts = [
-        f'--x\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n\r\n'.encode() + content + b"\r\n"
-        for name, content in files
-    ]
-    return b"".join(parts) + b"--x--\r\n"
-
-
 def send_form(http, body, kind="multipart/form-data; boundary=x"):
     return http.post(f"{API}/upload", content=body, headers={"Content-Type": kind})
 
 
 @pytest.fixture(scope="module")
 def upload_folder(http):
-    return Path(send_form(http, form(("a.png", b"a"))).raise_for_status().json()[0]).parent
+    return Path(send_form(http, form(b"a")).raise_for_status().json()[0]).parent
 
 
 def test_names_of_uploads_lead_nowhere_else(http, upload_folder):
     names = ["../../../escaped", "/tmp/escaped", "..\\..\\escaped", "....//escaped", "%2e%2e%2fescaped", "a\0b"]
     names += ["<img src=x onerror=alert(1)>.png", "con", "-rf", "..", "é" * 500, "a" * 300, "a" * 50_000]
     for name in names:
-        (path,) = send_form(http, form((name, b"escaped"))).raise_for_status().json()
+        (path,) = send_form(http, form(b"escaped", name=name)).raise_for_status().json()
         assert Path(path).parent == upload_folder, name
         assert Path(path).name.isalnum()
         assert Path(path).read_bytes() == b"escaped"
 
 
 def test_malformed_uploads_are_refused(http):
-    many = form(*((f"{number}", b"") for number in range(uploads.MAX_FILES + 1)))
+    many = form(*[b""] * (uploads.MAX_FILES + 1))
     bad_bodies = [
-        *(b"", b"--x--\r\n", form(("a", b""))[:-7], form(("a", b""))[:40], many),
+        *(b"", b"--x--\r\n", form(b"")[:-7], form(b"")[:40], many),
         b'--x\r\nContent-Disposition: form-data; name="files"\r\n\r\nno file\r\n--x--\r\n',
         b"--x\r\n\r\nno name\r\n--x--\r\n",
         *(b"--x\r\n" + bytes(range(256)) * 10, b"--x\r\n" * 150_000, b"--x\r\n" + b"A: b\r\n" * 90_000),
@@ -483,7 +464,7 @@ def test_malformed_uploads_are_refused(http):
     ]
     for body in bad_bodies:
         assert 400 <= send_form(http, body).status_code < 500, body[:100]
-    assert 400 <= send_form(http, form(("a", b"a")), "multipart/form-data").status_code < 500
+    assert 400 <= send_form(http, form(b"a"), "multipart/form-data").status_code < 500
     for before in ("xboundary=y; ", 'a="boundary=y"; '):  # another boundary must not hide that there are too many
         kind = f"multipart/form-data; {before}boundary=x"
         assert send_form(http, b"--y\r\n\r\n" + many + b"--y--\r\n", kind).status_code == 400
@@ -495,22 +476,21 @@ def test_uploads_use_bounded_disk_space(http, upload_folder, memory_stays_flat):
     for number in range(uploads.MAX_BYTES_KEPT // (megabytes * 1_000_000) + 3):
         content = number.to_bytes(4, "big") + bytes(megabytes * 1_000_000)
         field = "files" if number % 2 else "other"
-        assert send_form(http, form((f"{number}", content), field=field)).status_code == 200
+        assert send_form(http, form(content, field=field)).status_code == 200
         used = sum(file.stat().st_size for file in upload_folder.rglob("*") if file.is_file())
         assert used <= uploads.MAX_BYTES_KEPT + bodies.MAX_UPLOAD_BYTES
 
 
 def test_an_interrupted_upload_leaves_nothing(app, upload_folder):
     before = set(upload_folder.rglob("*"))
-    request = head(f"{API}/upload", "Content-Type: multipart/form-data; boundary=x", "Content-Length: 5000000")
     for _ in range(5):
         with connect(app) as connection:
-            connection.sendall(request + form(("a", bytes(100_000)))[:-9])
+            connection.sendall(form_request(form(bytes(100_000))[:-9], Content_Length="5000000"))
     assert set(upload_folder.rglob("*")) <= before
 
 
 @pytest.mark.slow
 def test_old_uploads_are_removed(impatient):
     with httpx.Client(base_url=impatient.address, timeout=TIMEOUT) as http:
-        (path,) = send_form(http, form(("old.png", b"old"))).raise_for_status().json()
+        (path,) = send_form(http, form(b"old")).raise_for_status().json()
     wait_until(lambda: not list(Path(path).parent.iterdir()), "removal of the old upload")
