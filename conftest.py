@@ -63,7 +63,7 @@ FIRST = ("test_the_lesson.py", "class", "test_train.py")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Let the workers share out the tests: slow ones first, each by itself unless it shares a server with others."""
+    """Let the workers share out the tests: slow ones first, each browser test by itself unless it has its own server."""
     for item in items:
         if group := group_of(item):
             item.add_marker(pytest.mark.xdist_group(group))
@@ -79,5 +79,5 @@ def group_of(item):
     """Return a name for the tests that one worker runs, since they share a server or fixtures of a module; or None."""
     if "class_app" in item.fixturenames and not hasattr(item.module, "class_app"):
         return "class"
-    has_own_server = hasattr(item.module, "app") or hasattr(item.module, "class_app")
-    return item.path.name if has_own_server or "slow" not in item.keywords else None
+    uses_shared_servers = item.path.parent.name in ("browser", "node") and not hasattr(item.module, "app")
+    return None if uses_shared_servers and "slow" in item.keywords else item.path.name

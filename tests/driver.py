@@ -107,6 +107,7 @@ class App:
     Attributes:
         address: str, as printed but without a slash at the end.
         process: subprocess.Popen.
+        pid: of the process.
         output: list of the lines printed so far.
     """
 
@@ -114,6 +115,7 @@ class App:
         self.process = process
         self.output = []
         self.address = None
+        self.pid = process.pid
         self._copy = None
         self._address_printed = threading.Event()
         self._reader = threading.Thread(target=self._read, daemon=True)

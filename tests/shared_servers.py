@@ -9,7 +9,7 @@ from driver import INSECURE_HOST, App, free_port
 from forked import forked_app
 from static_site import StaticSite, built_site
 
-APP, LOG, SITE, FOLDER = (f"TESTS_SHARED_{name}" for name in ("APP", "LOG", "SITE", "FOLDER"))
+APP, PID, LOG, SITE, FOLDER = (f"TESTS_SHARED_{name}" for name in ("APP", "PID", "LOG", "SITE", "FOLDER"))
 
 
 @dataclass(frozen=True)
@@ -18,10 +18,12 @@ class SharedApp:
 
     Attributes:
         address: as printed but without a slash at the end.
+        pid: of its process.
         log: file with what it has printed so far.
     """
 
     address: str
+    pid: int
     log: Path
 
     @property
@@ -39,11 +41,14 @@ def share_servers(stack: contextlib.ExitStack, folder: Path, mnist_file: Path) -
     app = stack.enter_context(page_with_digits(mnist_file))
     app.copy_output(folder / "log.txt")
     site = stack.enter_context(built_site(folder / "site", mnist_file))
-    return {APP: app.address, LOG: str(folder / "log.txt"), SITE: site.address, FOLDER: str(site.folder)}
+    of_app = {APP: app.address, PID: str(app.pid), LOG: str(folder / "log.txt")}
+    return {**of_app, SITE: site.address, FOLDER: str(site.folder)}
 
 
 def shared_app() -> SharedApp | None:
-    return SharedApp(os.environ[APP], Path(os.environ[LOG])) if APP in os.environ else None
+    if APP not in os.environ:
+        return None
+    return SharedApp(os.environ[APP], int(os.environ[PID]), Path(os.environ[LOG]))
 
 
 def shared_site() -> StaticSite | None:

@@ -173,7 +173,7 @@ class Attacked:
         command = ("-c", program, "--class", self.folder / "class")
         self.app = stack.enter_context(served(*command, is_forked=options.quick, **environment))
         self.victim, theirs = FORK.Pipe()
-        drawing = FORK.Process(target=draw, args=(port_of(self.app), self.app.process.pid, theirs), daemon=True)
+        drawing = FORK.Process(target=draw, args=(port_of(self.app), self.app.pid, theirs), daemon=True)
         drawing.start()
         stack.callback(drawing.kill)
         report(self.victim)  # it draws
@@ -186,7 +186,7 @@ class Attacked:
             Visitor(port_of(self.app), address, options.seconds, secrets)
             for address in (f"127.0.2.{list(ATTACKS).index(name) + 1}", BYSTANDER)
         )
-        scene = Scene(bystander, self.folder, psutil.Process(self.app.process.pid), options.quick, self.key)
+        scene = Scene(bystander, self.folder, psutil.Process(self.app.pid), options.quick, self.key)
         results, theirs = FORK.Pipe(duplex=False)
         playing = FORK.Process(target=play, args=(name, attacker, scene, theirs), daemon=True)
         report(self.victim)

@@ -138,7 +138,7 @@ def measure_answers(against: Path | None) -> None:
         for _ in range(ROUNDS + 1):
             for length, drawings in numbers.items():
                 for number, (app, client) in enumerate(zip(apps, clients, strict=True)):
-                    spent = cpu_of_answers(client, psutil.Process(app.process.pid), drawings)
+                    spent = cpu_of_answers(client, psutil.Process(app.pid), drawings)
                     times.setdefault((length, number), []).append(spent)
     rows = []
     for length in LENGTHS:
@@ -408,7 +408,7 @@ def start(path: str, body: Any, *command: str) -> tuple[float, float]:
         httpx.request("POST" if body else "GET", app.address + path, json=body).raise_for_status()
         answered = time.perf_counter() - begin
         time.sleep(SETTLED)
-        process = psutil.Process(app.process.pid)
+        process = psutil.Process(app.pid)
         memory = [each.memory_full_info() for each in (process, *process.children(recursive=True))]
         # What processes share is divided among them; only Linux counts that.
         return answered, sum(getattr(each, "pss", math.nan) for each in memory) / 1e6

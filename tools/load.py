@@ -196,7 +196,7 @@ def measure_pupils(options: argparse.Namespace) -> int:
     faults: Counter[str] = Counter()
     photos, photo = 0, photo_of(*["38150"] * 12, size=(1600, 1600), digit=100, ruled=True)
     with served("app.py") as app, ProcessPoolExecutor(2, get_context("spawn")) as pool:
-        server, port = psutil.Process(app.process.pid), port_of(app)
+        server, port = psutil.Process(app.pid), port_of(app)
         for pupils, (words, rest) in itertools.product(options.pupils or [60], RESTS.items()):
             before = cpu_time(server)
             loading = pool.submit(run, port, options.loading, options.seconds, load_files, DIGITS)
@@ -267,7 +267,7 @@ def measure_term(options: argparse.Namespace) -> int:
         folder = Path(temporary)
         mnist = {} if options.quick else small_mnist(data)
         with served("app.py", is_forked=options.quick, **mnist, TMPDIR=temporary) as app:
-            server, paths = psutil.Process(app.process.pid), fetched_by_visitor(app.address)
+            server, paths = psutil.Process(app.pid), fetched_by_visitor(app.address)
             first: list[float] = []
             for part in range(PARTS):
                 predicted = run(port_of(app), VISITORS, options.seconds / PARTS / 2, predict)

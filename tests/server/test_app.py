@@ -234,7 +234,7 @@ def test_ends_cleanly_with_open_connections(tmp_path, mnist_file, number):
         http = stack.enter_context(httpx.Client(base_url=app.address, timeout=START_TIMEOUT))
 
         read_photo(http, png_of_one()).raise_for_status()  # in a process that goes on
-        children = psutil.Process(app.process.pid).children(recursive=True)
+        children = psutil.Process(app.pid).children(recursive=True)
         assert children
 
         address = httpx.URL(app.address)

@@ -443,7 +443,7 @@ def test_without_a_folder_nothing_is_written_to_the_disk(tmp_path):
             assert http.post("/api/class_drawing", json={"id": id_}).json()["strokes"] == strokes_of_digit(7)
             for name, body in (("remove", {"id": id_}), ("undo", {}), ("evaluate", {}), ("export", {})):
                 teacher.ask(name, body).raise_for_status()
-        open_files = psutil.Process(app.process.pid).open_files()
+        open_files = psutil.Process(app.pid).open_files()
         assert [file.path for file in open_files if set(getattr(file, "mode", "")) & set("wa+")] == []
         assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 

@@ -246,9 +246,9 @@ def client(app, address="127.0.0.1"):
 
 def processes(app):
     """Return the server and its children; `psutil` would look at all processes of the machine."""
-    tasks = Path(f"/proc/{app.process.pid}/task").iterdir()
+    tasks = Path(f"/proc/{app.pid}/task").iterdir()
     children = [pid for task in tasks for pid in (task / "children").read_text(encoding="ascii").split()]
-    return [psutil.Process(int(pid)) for pid in (app.process.pid, *children)]
+    return [psutil.Process(int(pid)) for pid in (app.pid, *children)]
 
 
 def memory(app):
@@ -382,21 +382,21 @@ def connect(app):
 
 @on_linux
 @pytest.mark.slow
-def test_downloads_that_no_client_reads_take_little_memory(app):
-    with client(app) as http, contextlib.ExitStack() as stack:
+def test_downloads_that_no_client_reads_take_little_memory(server):
+    with client(server) as http, contextlib.ExitStack() as stack:
         path = "/engine/networks/0"
         whole = http.get(path)
         assert len(whole.content) > 1_000_000
         assert "content-encoding" not in whole.headers
         assert "gzip" in whole.request.headers["accept-encoding"]
-        before, statuses = memory(app), Counter()
+        before, statuses = memory(server), Counter()
         for _ in range(200):
-            connection = stack.enter_context(connect(app))
+            connection = stack.enter_context(connect(server))
             connection.sendall(request(path))
             statuses[connection.recv(12)] += 1
         assert statuses == {b"HTTP/1.1 200": MOST, b"HTTP/1.1 503": 200 - MOST}
-        assert memory(app) - before < 30_000_000
-        with client(app, "127.0.0.2") as other:
+        assert memory(server) - before < 30_000_000
+        with client(server, "127.0.0.2") as other:
             assert other.get(path).content == whole.content
         check_refused(http.get(path), 503)
         stack.close()

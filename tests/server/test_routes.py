@@ -140,7 +140,7 @@ def test_every_route_answers_without_loading_tensorflow(app):
             image = {**FILE, "path": upload(http, png_of_one())}
             check_probabilities(answer_in(way(http, "predict_image", {"image_file": image})))
 
-    libraries = loaded_libraries(app.process.pid)
+    libraries = loaded_libraries(app.pid)
     assert "numpy" in libraries  # so the list works
     assert "tensorflow" not in libraries.lower()
     assert "cv2" not in libraries  # only the process that reads images loads it
