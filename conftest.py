@@ -63,7 +63,7 @@ FIRST = ("test_the_lesson.py", "class", "test_train.py")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Let the workers share out the tests: slow ones first, each browser test by itself unless it has its own server."""
+    """Let the workers share out the tests: slow ones first, browser tests one by one if their file has no server."""
     for item in items:
         if group := group_of(item):
             item.add_marker(pytest.mark.xdist_group(group))
