@@ -61,12 +61,14 @@ def pytest_collection():
 FIRST = ("test_the_lesson.py", "class", "test_train.py")
 
 
-@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item):
+    """Let the workers share out the tests: browser tests one by one, unless their file has a server of its own."""
+    if group := group_of(item):
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 def pytest_collection_modifyitems(items):
-    """Let the workers share out the tests: slow ones first, browser tests one by one if their file has no server."""
-    for item in items:
-        if group := group_of(item):
-            item.add_marker(pytest.mark.xdist_group(group))
+    """Begin with slow tests, so that all cores end at the same time."""
 
     def place(item):
         group = group_of(item)
