@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,8 @@ class Window:
         raise NotImplementedError
 
     def wait_for(self, expression: str) -> None:
-        wait_until(lambda: self.run(expression), f"{expression}, errors: {self.errors}", TIMEOUT)
+        what = f"{expression}, errors: {self.errors}"
+        wait_until(lambda: self.run(expression), what, TIMEOUT, pause=lambda: time.sleep(0.1))
 
     def wait_for_text(self, selector: str, text: str) -> None:
         self.wait_for(f"document.querySelector({json.dumps(selector)})?.textContent === {json.dumps(text)}")

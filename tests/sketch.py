@@ -197,7 +197,7 @@ class Sketch:
 
     def wait_until(self, condition, what="it"):
         """Wait until a condition holds; Playwright handles the page's events in the pauses."""
-        wait_until(condition, what, TIMEOUT / 1000, pause=lambda: self.page.wait_for_timeout(10))
+        wait_until(condition, what, TIMEOUT / 1000, pause=lambda: self.page.wait_for_timeout(40))
 
     def wait_for_answer(self):
         """Wait until the page shows the answer to the newest drawing; returns image, probabilities, certainty."""

@@ -17,9 +17,9 @@ from page.tabs.steps import steps
 
 pytestmark = pytest.mark.slow
 
-DRAWINGS = 600
-WITH_STEPS = 200  # of them
-NUMBERS = 80
+DRAWINGS = 240
+WITH_STEPS = 80  # of them
+NUMBERS = 40
 ALLOWED = 0.001  # part of the drawings whose answers may differ: sums in another order, at a threshold or a tie
 ROUNDING = 0.01  # of a probability, by weights in half precision
 
