@@ -10,7 +10,6 @@ import json
 import os
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,16 +61,14 @@ def main() -> None:
         folder = Path(temporary, "modules")
         write_modules(folder)
         for name, bodies in all_drawings(arguments.random, arguments.numbers):
-            counts: Counter[str] = Counter()
-            exceptions = []
-            for begin in range(0, len(bodies), CHUNK):
-                for place, found in enumerate(differences_of(folder, bodies[begin : begin + CHUNK])):
-                    if found:
-                        counts["image" if any(each.startswith("/image") for each in found) else "verdict"] += 1
-                        exceptions.append(f"number {begin + place}: {found[0]}")
-            rows = [("drawings", f"{len(bodies)}"), ("another image", f"{counts['image']}")]
-            show(name, [*rows, ("same image, another verdict", f"{counts['verdict']}")])
-            print("\n".join(f"    {each}" for each in exceptions[:LISTED]), flush=True)
+            chunks = [bodies[begin : begin + CHUNK] for begin in range(0, len(bodies), CHUNK)]
+            found = [each for chunk in chunks for each in differences_of(folder, chunk)]
+            other = [(place, each) for place, each in enumerate(found) if each]
+            images = sum(any(one.startswith("/image") for one in each) for _, each in other)
+            verdicts = ("same image, another verdict", str(len(other) - images))
+            show(name, [("drawings", str(len(bodies))), ("another image", str(images)), verdicts])
+            for place, each in other[:LISTED]:
+                print(f"    number {place}: {each[0]}", flush=True)
 
 
 if __name__ == "__main__":

@@ -267,10 +267,9 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size_and_axe_finds_nothing(open_s
         for tab in sketch.tabs if language == "en" else ["draw"]:
             open_settled(sketch, tab)
             sketch.expect_accessible()
-    for tab in sketch.tabs:
+    for tab, sizes in (("inside", EXTREMES), ("learn", EXTREMES), ("draw", SIZES)):
         sketch.open_tab(tab)
-        problems += problems_in_all_languages(sketch, tab, sizes=SIZES if tab == "draw" else EXTREMES)
-    sketch.open_tab("draw")
+        problems += problems_in_all_languages(sketch, tab, sizes=sizes)
     sketch.let_draw(8)
     sketch.page.locator(".compare").click()
     expect(sketch.percents.nth(18)).not_to_be_empty()

@@ -82,7 +82,7 @@ def expect_accessible_in(sketch, looks):
 
 
 def test_axe_finds_nothing_in_any_tab(open_sketch):
-    """Check each colour scheme, language and kind of screen once for each tab, and projector mode.
+    """Check each colour scheme, language and kind of screen once for each tab, and projector mode, which only enlarges.
 
     `test_static_site.py` checks what differs on the static site.
     """
@@ -104,7 +104,9 @@ def test_axe_finds_nothing_in_any_tab(open_sketch):
         elif tab == "mistakes":
             wait_for_mistakes(sketch)
         expect_accessible_in(sketch, LOOKS)
-        sketch.resize(*max(PROJECTORS))
+    sketch.resize(*max(PROJECTORS))
+    for tab in ("draw", "learn"):
+        sketch.open_tab(tab)
         sketch.set_projector(True)
         sketch.expect_accessible()
         sketch.set_projector(False)
