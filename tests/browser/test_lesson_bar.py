@@ -129,6 +129,8 @@ def test_the_bar_fits_at_any_size(open_sketch):
         sketch.wait_until_ready()
         sketch.refuse_full_screen()
         expect(bar_of(sketch).locator(".place")).to_have_text(f"{number}/28")
+        if tab == "inside":
+            expect(sketch.panel(tab).locator(".layer").first).to_be_visible()  # the picture is laid out
         problems += problems_at_all_sizes(sketch, tab, sizes={False: [NARROWEST], True: sorted(PROJECTORS)})
     problems += problems_in_german(sketch)
     sketch.page.goto(re.sub("lesson=[0-9]+", "lesson=20", sketch.page.url))

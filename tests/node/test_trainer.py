@@ -71,6 +71,7 @@ def measured(name):
     }
 
 
+@pytest.mark.slow
 def test_training_gives_what_its_settings_promise(node):
     states = np.random.default_rng(1).integers(0, 2**32, (4, 4)).tolist()
     random = [{"state": state, "values": list(xoshiro(state, 1000))} for state in states]

@@ -59,6 +59,7 @@ def serving_only(tmp_path_factory):
     return {"PYTHONPATH": str(folder)}
 
 
+@pytest.mark.slow
 def test_the_page_starts_and_reads_a_drawing(serving_only):
     with running_app(**serving_only) as app:
         answer = httpx.post(f"{app.address}/api/look", json={"strokes": SEVEN}).json()
@@ -66,12 +67,14 @@ def test_the_page_starts_and_reads_a_drawing(serving_only):
     assert "Traceback" not in "".join(app.output)
 
 
+@pytest.mark.slow
 def test_the_static_site_is_built(serving_only, tmp_path):
     command = [sys.executable, ROOT / "page" / "site", tmp_path / "site"]
     subprocess.run(command, env=environment_of(serving_only), check=True, capture_output=True)
     assert (tmp_path / "site" / "index.html").is_file()
 
 
+@pytest.mark.slow
 def test_a_network_that_needs_keras_says_how_to_install_it(serving_only, tmp_path):
     network = tmp_path / "noisy.keras"
     with zipfile.ZipFile(FOLDER / "tutorial.keras") as known, zipfile.ZipFile(network, "w") as archive:
