@@ -32,7 +32,7 @@ def pytest_configure(config):
         config.add_cleanup(stack.close)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         write_small_mnist(folder / "small.npz")
-        os.environ |= share_servers(stack, folder, folder / "small.npz")
+        share_servers(stack, folder, folder / "small.npz")
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Servers that pytest's main process starts once for all its workers."""
 
 import contextlib
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from driver import INSECURE_HOST, App, free_port
 from forked import forked_app
 from static_site import StaticSite, built_site
 
-APP, PID, LOG, SITE, FOLDER = (f"TESTS_SHARED_{name}" for name in ("APP", "PID", "LOG", "SITE", "FOLDER"))
+VARIABLE = "TESTS_SHARED_SERVERS"  # JSON for the workers
 
 
 @dataclass(frozen=True)
@@ -36,20 +37,25 @@ def page_with_digits(mnist_file: Path) -> contextlib.AbstractContextManager[App]
     return forked_app("--port", free_port(), "--name", INSECURE_HOST, MNIST_PATH=str(mnist_file))
 
 
-def share_servers(stack: contextlib.ExitStack, folder: Path, mnist_file: Path) -> dict[str, str]:
-    """Start the servers until the stack ends; return environment variables for the workers."""
+def share_servers(stack: contextlib.ExitStack, folder: Path, mnist_file: Path) -> None:
+    """Start the servers until the stack ends, and tell the workers, which inherit the environment."""
+    log = folder / "log.txt"
     app = stack.enter_context(page_with_digits(mnist_file))
-    app.copy_output(folder / "log.txt")
+    app.copy_output(log)
     site = stack.enter_context(built_site(folder / "site", mnist_file))
-    of_app = {APP: app.address, PID: str(app.pid), LOG: str(folder / "log.txt")}
-    return {**of_app, SITE: site.address, FOLDER: str(site.folder)}
+    shared = {"app": [app.address, app.pid, str(log)], "site": [str(site.folder), site.address]}
+    os.environ[VARIABLE] = json.dumps(shared)
 
 
 def shared_app() -> SharedApp | None:
-    if APP not in os.environ:
+    if VARIABLE not in os.environ:
         return None
-    return SharedApp(os.environ[APP], int(os.environ[PID]), Path(os.environ[LOG]))
+    address, pid, log = json.loads(os.environ[VARIABLE])["app"]
+    return SharedApp(address, pid, Path(log))
 
 
 def shared_site() -> StaticSite | None:
-    return StaticSite(Path(os.environ[FOLDER]), os.environ[SITE]) if SITE in os.environ else None
+    if VARIABLE not in os.environ:
+        return None
+    folder, address = json.loads(os.environ[VARIABLE])["site"]
+    return StaticSite(Path(folder), address)

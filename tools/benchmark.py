@@ -434,7 +434,7 @@ def measure_start() -> None:
 # ---- Training
 
 TIMED = {"the tutorial": TUTORIAL, "Sixteen units": PRESETS["few_units"], "A hundred digits": PRESETS["hundred"]}
-SLICE = 0.1  # s, of which a slow browser runs a quarter
+SLICE = 0.1  # s; a slow browser runs for a quarter of each
 
 
 def train(page: SyncPage, settings: Settings, seed: int = SEED, body: Any = None) -> dict[str, Any]:

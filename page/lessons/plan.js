@@ -2,10 +2,8 @@
 
 import { makeButton } from "../shared/button.js";
 import { currentLanguage } from "../shared/language.js";
-import { text } from "../shared/translations.js";
+import { fill, text } from "../shared/translations.js";
 import { fetchPart, make } from "./words.js";
-
-const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 // Show a lesson's document in the page's language, above the page, and ask the browser to print it.
 export async function showPlan(minutes) {

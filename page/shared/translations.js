@@ -33,13 +33,17 @@ async function loadUntilAnswered(tag) {
   }
 }
 
-// Returns a text, its placeholders like {digit} filled in from `values`. A text with several forms is chosen by the plural
+// Fill in the placeholders of a text, like {digit}, with values by name.
+export const fill = (words, values, inWords = String) =>
+  words.replace(/\{(\w+)\}/g, (_, name) => inWords(values[name]));
+
+// Returns a text, its placeholders filled in from `values`. A text with several forms is chosen by the plural
 // category of `values.count`; a text of the default language may lack the category. In English, "a 8" becomes "an 8".
 export function text(key, values = {}) {
   const forms = texts[key];
   const form = typeof forms === "string" ? forms : (forms[pluralCategory(values.count)] ?? forms.other);
   const inWords = (value) => (typeof value === "number" ? formatNumber(value) : value);
-  const words = form.replace(/\{(\w+)\}/g, (_, name) => inWords(values[name]));
+  const words = fill(form, values, inWords);
   return currentLanguage() === "en" ? words.replace(/\b(a) (?=8\b)/gi, "$1n ") : words;
 }
 export const hasText = (key) => key in texts;

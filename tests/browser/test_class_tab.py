@@ -381,7 +381,7 @@ def test_a_teacher_rehearses_with_marked_phones_and_removes_them_with_one_tap(op
     expect(part(pupil, ".rehearsal")).to_be_visible()
     expect(part(pupil, ".end-rehearsal")).to_be_hidden()
     share(pupil, 7)
-    view(pupil, "wall")  # which is told of changes at once
+    view(pupil, "wall")  # shows changes at once
     part(wall, ".end-rehearsal").click()
     for sketch in (wall, pupil):
         expect(part(sketch, ".rehearsal")).to_be_hidden()

@@ -12,7 +12,7 @@ from forked import forked_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
 from seen import hear, wait_for_mistakes
-from sketch import IMPORT, PREFIX, Sketch
+from sketch import PREFIX, Sketch
 from small_networks import layers_of, predict
 
 from model import load_recognizer, preprocess_strokes
@@ -189,36 +189,12 @@ KEPT = """() => {
 }"""
 
 
-# Whether the page takes each of these for what a training has kept; the caller of `isHistory` catches errors.
-ARE_HISTORIES = f"""async ([histories, settings]) => {{
-    {IMPORT}
-    const {{ isHistory }} = await importOf("tabs/learn/run.js");
-    return histories.map((each) => {{
-        try {{
-            return isHistory(each, settings);
-        }} catch {{
-            return false;
-        }}
-    }});
-}}"""
-
-
 def test_a_kept_training_that_is_none_is_dropped(learner):
     page, panel = learner.page, learner.panel
     learner.train(units=16, epochs=1, digits=100)
     settings = panel.locator(".settings").evaluate("form => Object.fromEntries(new FormData(form))")
     settings = {name: value if name == "optimizer" else float(value) for name, value in settings.items()}
     order = {"settings": settings, "checkpoint": None, "points": [], "moments": []}
-    place = {"epoch": 1, "epochs": 1, "batch": 1, "batches": 1}
-    histories = [
-        {"points": [{**place, "loss": 0.5}], "moments": []},
-        {},
-        {"points": [{}], "moments": []},
-        {"points": [{**place, "loss": "<b>"}], "moments": []},
-        {"points": [], "moments": [{**place, "confusion_matrix": [], "halves": []}]},
-        {"points": [], "moments": [{}] * 1000},
-    ]
-    assert page.evaluate(ARE_HISTORIES, [histories, settings]) == [True] + [False] * (len(histories) - 1)
     for nonsense in (
         7,
         {**order, "settings": {**settings, "units": 1e9}},  # the worker rejects it

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hasText } from "../page/shared/translations.js";
 import { curvesOf, isSamePlace, thinned } from "../page/tabs/learn/curves.js";
+import { isHistory } from "../page/tabs/learn/run.js";
 import { lessonOf } from "../page/tabs/learn/verdict.js";
 
 test("the figures of training give its lesson", () => {
@@ -74,4 +75,32 @@ test("curves of earlier runs have few points, and the last one", () => {
     ],
   );
   assert.equal(validation.length, 5);
+});
+
+test("what is kept of training is checked", () => {
+  const settings = { hidden_layers: 1, units: 8 };
+  const place = { epoch: 1, batch: 1, batches: 1 };
+  const halves = new Uint8Array(2 * (785 * 8 + 9 * 10));
+  const matrix = Array.from({ length: 10 }, () => Array(10).fill(0));
+  const whole = { points: [{ ...place, loss: 0.5 }], moments: [{ ...place, confusion_matrix: matrix, halves }] };
+  assert.ok(isHistory(whole, settings));
+  for (const points of [undefined, [{}], [{ ...place, loss: "<b>" }]]) isRefused({ ...whole, points });
+  const [moment] = whole.moments;
+  const wrong = [
+    { ...moment, confusion_matrix: [] },
+    { ...moment, halves: [] },
+    { ...moment, halves: halves.slice(2) },
+  ];
+  for (const moments of [...wrong.map((each) => [each]), Array(1000).fill(moment)]) isRefused({ ...whole, moments });
+
+  // The caller catches errors.
+  function isRefused(history) {
+    let isKept = false;
+    try {
+      isKept = isHistory(history, settings);
+    } catch (error) {
+      assert.ok(error instanceof TypeError);
+    }
+    assert.ok(!isKept, JSON.stringify(history).slice(0, 200));
+  }
 });

@@ -13,8 +13,8 @@ import { requestUntilAnswered } from "../../shared/requests.js";
 //   startStructure    is called with the structure of another network
 //   closeFooling      closes Fool it, which is about the subject so far
 //
-// Returns `live`, see live.js; `askAgain`, about another unit; and `lookInto`, which takes whether the small network is to
-// be shown, and `loadStructure`.
+// Returns `live`, see live.js; `askAgain`, for another unit; `lookInto`, which takes whether to show the small network; and
+// `loadStructure`.
 export function makeAsking({ find, picture, state, subjectNetwork, shown }, handlers) {
   const { show, showOnPad, startStructure, closeFooling } = handlers;
   const showTrouble = (words) => (find(".trouble").textContent = words);

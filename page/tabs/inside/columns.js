@@ -8,8 +8,8 @@ const BEAM = 0.045; // of the picture's width, between the pad and the pixels
 
 // Keep the columns over the picture of `view`; `choose` is called with the unit that the keyboard chooses.
 //
-// Returns `make`, which makes them anew for the structure of another network; `clear`; `layOut`, for another size;
-// `showWords`; and `layers`, which returns the elements of the hidden layers.
+// Returns `make`, which replaces them when the structure of another network has been loaded; `clear`; `layOut`, for another
+// size; `showWords`; and `layers`, which returns the elements of the hidden layers.
 export function makeColumns({ find, desk, stage, picture, state }, choose) {
   let heads = [];
   let layers = [];
