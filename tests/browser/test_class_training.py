@@ -132,7 +132,12 @@ def test_a_teachers_page_trains_and_every_visitor_can_use_the_network(wall, open
 
     # A pupil uses it on every tab until they choose to stop. It answers in the browser.
     badge = pupil.page.locator("#head .own")
-    view(pupil, "teach")
+    newest = teacher.do("key")["network"]
+    with pupil.page.expect_response(
+        lambda reply: reply.url.endswith("/api/class_state") and reply.json()["network"] == newest
+    ):
+        view(pupil, "teach")
+    pupil.wait_for_frames()
     part(pupil, ".use").tap()
     expect(badge).to_have_text("Class network")
     pupil.page.reload()
