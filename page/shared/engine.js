@@ -53,7 +53,7 @@ async function bring(token) {
     for (const each of known) if (each.startsWith(beginning)) known.delete(each);
     known.add(token);
   } catch (error) {
-    if (error instanceof Rejected) return; // as above
+    if (error instanceof Rejected || error.status === 404) return; // as above; 404: the server has no class any more
     throw new NotLoaded(error.message);
   }
 }

@@ -2,10 +2,12 @@
 // The static site has another such module, page/site/transport.js, with the same exports.
 
 import { rootPath } from "../gradio_adapter/host.js";
-import { ask, ENGINE_PACE } from "./engine.js";
+import { readClassNetwork } from "./class_network.js";
+import { addSource, ask, ENGINE_PACE } from "./engine.js";
 import { Busy, Rejected } from "./failures.js";
 
 const RETRY = 1000; // ms until a busy server is asked again, if it does not say
+const LOADING_TIME = 300_000; // ms for a class's network
 
 // How often requests about the drawing go to the server, see live.js:
 //
@@ -39,3 +41,9 @@ export async function post(name, body, signal, headers = {}) {
   const failure = error ? new Rejected(error, reason, values) : new Error(`${name}: ${reply.status}`);
   throw Object.assign(failure, { status: reply.status });
 }
+
+// Here and not in the Class tab, whose module may load after a page's first request.
+addSource("class-", async (token) => {
+  const reply = await post("class_network", { token }, AbortSignal.timeout(LOADING_TIME));
+  return { ...(await readClassNetwork(await reply.blob())), id: token };
+});

@@ -79,6 +79,18 @@ def send_network(teacher, ticket, name="tutorial"):
     return teacher.send_zip(class_network(ticket, name), "trained").raise_for_status().json()["network"]
 
 
+@contextlib.contextmanager
+def load_last(sketch, name):
+    """Hold a module of the page until the end of the block."""
+    held, pattern = [], f"**/{name}*"
+    sketch.page.route(pattern, lambda route: held.append(route))
+    yield
+    assert held
+    for route in held:
+        route.continue_()
+    sketch.page.unroute(pattern)
+
+
 def hold(sketch):
     """Hold what a page sends at the end of a training; returns the list of the held routes."""
     held = []
@@ -140,7 +152,8 @@ def test_a_teachers_page_trains_and_every_visitor_can_use_the_network(wall, open
     pupil.wait_for_frames()
     part(pupil, ".use").tap()
     expect(badge).to_have_text("Class network")
-    pupil.page.reload()
+    with load_last(pupil, "classroom.js"), pupil.page.expect_response("**/api/class_network"):
+        pupil.page.reload()
     pupil.wait_until_ready()
     expect(badge).to_have_text("Class network")
     pupil.open_tab("draw")

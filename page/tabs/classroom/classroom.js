@@ -1,12 +1,10 @@
 // Class: digits that a class shares, on a wall, with the networks' readings, and a training on them.
 
-import { addSource } from "../../shared/engine.js";
 import { follow, Rejected, request, sentenceOf, troubleText } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
 import { translate } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
-import { loadClassNetwork } from "./class_network.js";
 import { mountKeep } from "./keep.js";
 import { forgetKey, hasKey, keyHeaders, redeemCode } from "./key.js";
 import { mountKnow } from "./know.js";
@@ -17,8 +15,6 @@ import { makePill } from "./words.js";
 
 const POLL = 5000; // ms between requests for the state while the wall is not followed
 const RETRY = 2000; // ms until a lost wall is followed again
-
-addSource("class-", loadClassNetwork);
 
 export function mount(element, props) {
   const find = (selector) => element.querySelector(selector);

@@ -1,18 +1,16 @@
 // The class's network, which answers in the browser of each visitor who uses it: see page/engine/files.py. It is kept until
 // the page is left, and loaded again after a reload, if the class still has it.
 
-import { decodeNetwork } from "../../engine/network.js";
-import { toBytes } from "../../shared/image.js";
-import { requestFile } from "../../shared/requests.js";
+import { decodeNetwork } from "../engine/network.js";
+import { toBytes } from "./image.js";
 
 const decodeLayers = ({ layers, weights }) => decodeNetwork(toBytes(weights).buffer, layers);
 
-// Returns a promise of the network of a token, as engine/networks.js keeps it.
-export async function loadClassNetwork(token) {
-  const file = await requestFile("class_network", { token });
+// Returns a promise of a network from a Blob, as engine/networks.js keeps it, without its `id`.
+export async function readClassNetwork(file) {
   const content = new Response(file.stream().pipeThrough(new DecompressionStream("gzip")));
   const { layers, weights, map, ...others } = await content.json();
-  return { ...others, id: token, layers: decodeLayers({ layers, weights }), map: map && decodeMap(map) };
+  return { ...others, layers: decodeLayers({ layers, weights }), map: map && decodeMap(map) };
 }
 
 function decodeMap({ answer, projection }) {
