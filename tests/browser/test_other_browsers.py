@@ -23,17 +23,18 @@ ANSWERED = {
 
 @pytest.mark.parametrize("engine", ["Firefox", "WebKit"])
 def test_both_pages_work_without_an_error(app, static_site, engine, tmp_path):
+    """The pages share the tabs, the trainer and the networks of visitors."""
     with firefox(tmp_path) if engine == "Firefox" else webkit(free_port()) as window:
-        for served in (app, static_site):
+        for served, use_page in ((app, use_served_page), (static_site, use_static_site)):
+            window.open(f"{served.address}/")
+            window.wait_for("document.querySelectorAll('.samples button').length === 10")
+            window.wait_for("document.querySelector('#shell') === null")
+            draw_and_undo(window)
             use_page(window, served)
             assert window.errors == [], served.address
 
 
-def use_page(window, app):
-    window.open(f"{app.address}/")
-    window.wait_for("document.querySelectorAll('.samples button').length === 10")
-    window.wait_for("document.querySelector('#shell') === null")
-
+def draw_and_undo(window):
     window.draw(CLEAR_DRAWINGS[7])
     window.wait_for_text("#panel-draw .winner", "7")
     window.click(".undo")
@@ -41,12 +42,9 @@ def use_page(window, app):
     window.draw(FORTY_TWO)
     window.wait_for_text("#panel-draw .winner", "42")
 
-    for tab in TABS:
-        window.click(f"#tab-{tab}")
-        window.wait_for(f"document.querySelector('#panel-{tab} {ANSWERED[tab]}')?.getClientRects().length > 0")
 
+def use_served_page(window, app):
     window.run(f"({USE})({json.dumps(own_network('sixteen').to_json())})")
-    window.click("#tab-draw")
     wait_for_own_answer(window)
     window.open(f"{app.address}/?again")
     window.wait_for(
@@ -63,6 +61,12 @@ def use_page(window, app):
         "list.value = 'zh-CN'; list.dispatchEvent(new Event('change')); })()"
     )
     window.wait_for_text("#tab-learn", TEXTS["zh-CN"]["tab_learn"])
+
+
+def use_static_site(window, _):
+    for tab in TABS:
+        window.click(f"#tab-{tab}")
+        window.wait_for(f"document.querySelector('#panel-{tab} {ANSWERED[tab]}')?.getClientRects().length > 0")
 
     window.click("#tab-learn")
     window.run(

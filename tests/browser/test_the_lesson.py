@@ -23,7 +23,7 @@ from page.lessons import LESSONS
 pytestmark = pytest.mark.slow
 
 TEXT = TEXTS["en"]
-COMPUTER = {"viewport": {"width": 1280, "height": 800}, **STILL}
+COMPUTER = {"viewport": {"width": 1280, "height": 800}}
 PROJECTOR = {"viewport": {"width": 1920, "height": 1080}, **STILL}
 SLOW_SEVEN = "15,10 30,10 45,10 60,10 75,10 68,25 61,40 54,55 47,70 40,85 36,95"
 GERMAN_ONES = ("12,42 40,22 66,6 50,95", "8,38 64,5 46,95", "4,36 66,6 52,95")  # up, then down
@@ -50,11 +50,14 @@ IS_SHOWN = """([number, does, watches, tab]) => {
     const isOpen = [...document.querySelectorAll(`#panel-${tab} *`)].some((node) => node.checkVisibility());
     return isThis && isSaid && isOpen && bar.scrollWidth <= bar.clientWidth;
 }"""
-# Go from step to step with a key; returns those that the bar does not show, or does not point to, and gives up there.
-WALK = f"""async ([key, patience, steps]) => {{
+# Go from step to step, and change the language; returns the first step that the bar does not show, or does not point to.
+WALK = f"""async ([patience, steps]) => {{
     const [isShown, isPointedTo] = [{IS_SHOWN}, {IS_POINTED_TO}];
-    for (const [i, {{ points, shown }}] of steps.entries()) {{
-        if (i > 0) document.body.dispatchEvent(new KeyboardEvent("keydown", {{ key, bubbles: true }}));
+    const languages = document.querySelector(".language select");
+    for (const [i, {{ points, shown, language }}] of steps.entries()) {{
+        if (i > 0) document.body.dispatchEvent(new KeyboardEvent("keydown", {{ key: "PageDown", bubbles: true }}));
+        languages.value = language;
+        languages.dispatchEvent(new Event("change"));
         const end = performance.now() + patience;
         while (!isShown(shown) || (points && !isPointedTo())) {{
             if (performance.now() > end) return [shown, document.querySelector("#head .lesson").innerText];
@@ -87,29 +90,21 @@ def shown_by(step, words):
     return [step["number"], shown_words(said["do"]), shown_words(said["watch"]), step["tab"]]
 
 
-def walk(sketch, minutes, language, key="PageDown"):
-    """Check that the bar has each step's words, and points to what can be seen without training."""
-    words = words_of(minutes, language)
+@pytest.mark.parametrize("options", [PHONE, COMPUTER], ids=["phone", "computer"])
+@pytest.mark.parametrize("minutes", LESSONS)
+def test_the_bar_has_each_steps_words_and_points_to_what_can_be_seen_without_training(open_sketch, minutes, options):
+    """Each step in another language: `test_lesson_words.py` checks that every language has all words."""
+    sketch = open_sketch(f"?lesson&minutes={minutes}", **options, **STILL)
     path = [
-        {"shown": shown_by(step, words), "points": "point" in step and step.get("needs") != "training"}
-        for step in steps_of(minutes)
+        {
+            "shown": shown_by(step, words_of(minutes, language)),
+            "points": "point" in step and step.get("needs") != "training",
+            "language": language,
+        }
+        for step, language in zip(steps_of(minutes), itertools.cycle(TEXTS))
         if step.get("needs") != "teacher"  # a pupil's page leaves it out
     ]
-    assert sketch.page.evaluate(WALK, [key, TIMEOUT, path if key == "PageDown" else path[::-1]]) == []
-
-
-@pytest.mark.parametrize("minutes", LESSONS)
-def test_each_step_has_its_words_in_each_language_on_a_phone(open_sketch, minutes):
-    sketch = open_sketch(f"?lesson&minutes={minutes}", **PHONE, **STILL)
-    for language, key in zip(TEXTS, itertools.cycle(["PageDown", "PageUp"])):
-        sketch.speak(language)
-        walk(sketch, minutes, language, key)
-
-
-@pytest.mark.parametrize("minutes", LESSONS)
-def test_each_step_points_to_something_on_a_computer(open_sketch, minutes):
-    sketch = open_sketch(f"?lesson&minutes={minutes}", **COMPUTER)
-    walk(sketch, minutes, "en")
+    assert sketch.page.evaluate(WALK, [TIMEOUT, path]) == []
     expect(bar_of(sketch).locator(".next")).to_have_attribute("aria-disabled", "true")
 
 

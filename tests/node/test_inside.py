@@ -17,9 +17,9 @@ from page.tabs.map import map as map_tab
 
 pytestmark = pytest.mark.slow
 
-DRAWINGS, NUMBERS = 60, 20
-PLACES = 80
-FOOLED = 20
+DRAWINGS, NUMBERS = 40, 12
+PLACES = 40
+FOOLED = 10
 ALLOWED = 0.05  # part of the answers that may differ: units whose sum is almost 0, connections as strong
 FOOLED_ALLOWED = 0.2  # each of 60 steps adds its rounding to the one before
 

@@ -19,7 +19,7 @@ from page.tabs.steps import steps
 
 pytestmark = pytest.mark.slow
 
-DRAWINGS, NUMBERS = 40, 10
+DRAWINGS, NUMBERS = 24, 6
 FEW = 10  # of the drawings
 TOKEN = {"network": "own-1"}
 ALLOWED = 0.05  # part of the answers that may differ, see test_inside.py
