@@ -50,7 +50,7 @@ IS_SHOWN = """([number, does, watches, tab]) => {
     const isOpen = [...document.querySelectorAll(`#panel-${tab} *`)].some((node) => node.checkVisibility());
     return isThis && isSaid && isOpen && bar.scrollWidth <= bar.clientWidth;
 }"""
-# Go from step to step, and change the language; returns the first step that the bar does not show, or does not point to.
+# Go from step to step and change the language; returns the first step that the bar does not show or does not point to.
 WALK = f"""async ([patience, steps]) => {{
     const [isShown, isPointedTo] = [{IS_SHOWN}, {IS_POINTED_TO}];
     const languages = document.querySelector(".language select");
