@@ -37,6 +37,19 @@ export function greyAddress(image) {
   return canvas.toDataURL();
 }
 
+// The centre of mass of an image with bytes as `data`, like `centre_of_mass` in model/preprocessing.py: [row, column] in
+// pixel indices.
+export function centreOfMass({ width, data }) {
+  let [total, rows, columns] = [0, 0, 0];
+  for (let at = 0; at < data.length; at++) {
+    const column = at % width;
+    total += data[at];
+    columns += data[at] * column;
+    rows += (data[at] * (at - column)) / width;
+  }
+  return [rows / total, columns / total];
+}
+
 // A colour of the stylesheet, "#rrggbb", as three numbers.
 export const parseColour = (colour) => [1, 3, 5].map((i) => Number.parseInt(colour.trim().slice(i, i + 2), 16));
 

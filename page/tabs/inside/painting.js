@@ -12,7 +12,8 @@
 //   pulse       how far a pulse is on its way from the pixels to the answer, from 0 to 1; null for none
 
 import { decimal } from "../../shared/format.js";
-import { css, mix } from "./colours.js";
+import { mix } from "../../shared/math.js";
+import { css } from "./colours.js";
 import { DIGITS, placeOf, wayOf } from "./layout.js";
 import { brightness, drawPulse } from "./pulse.js";
 

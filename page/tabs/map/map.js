@@ -5,6 +5,7 @@ import { makeButton } from "../../shared/button.js";
 import { on } from "../../shared/events.js";
 import { focusDigit } from "../../shared/gallery.js";
 import { followDrawing } from "../../shared/live.js";
+import { clamp } from "../../shared/math.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
@@ -190,7 +191,7 @@ function makeToggles(legend, hidden, onChange) {
 function follow(state, { place, is_digit: isDigit, nearest, number }) {
   const digit = number ? `${number.chosen} of ${number.digits.length}` : "";
   const before = digit === state.followed ? state.trail : [];
-  const newest = place.map((value) => Math.min(Math.max(value, -BESIDE), 1 + BESIDE));
+  const newest = place.map((value) => clamp(value, -BESIDE, 1 + BESIDE));
   const trail = [...before, newest].slice(-LONGEST_TRAIL);
   Object.assign(state, { trail, isDigit, nearest, followed: digit });
 }
