@@ -3,6 +3,7 @@
 
 import { makeBars } from "../../shared/bars.js";
 import { makeButton } from "../../shared/button.js";
+import { DIGITS } from "../../shared/digits.js";
 import { decimal, percent, share } from "../../shared/format.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 import { argmax, mix } from "../../shared/math.js";
@@ -34,7 +35,7 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
   let timer = null;
   let asked = 0; // requests, so that only the newest one's answer counts
 
-  const targets = Array.from({ length: 10 }, (_, each) => {
+  const targets = DIGITS.map((each) => {
     const button = makeButton(() => start(each), { textContent: each });
     find(".targets").append(button);
     return button;
