@@ -2,6 +2,7 @@
 // element, and notices when the step is done. The address has the step, so that a reload or a link opens it.
 
 import { TEXT_FIELDS } from "../pad/canvas.js";
+import { currentLanguage } from "../shared/language.js";
 import { whyNoMnist } from "../shared/mnist.js";
 import { replaceTab } from "../shared/tabs.js";
 import { text, translate } from "../shared/translations.js";
@@ -22,16 +23,20 @@ export function makeBar(head, lessons, onToggle) {
   const { bar, find, showNotes } = view;
   const observer = makeObserver(state, view.showPlace);
   let shown = 0; // counts what was shown, to end an example with its step
+  let isLoading = false; // whether a lesson is, which will be shown in the page's language
 
   // ---- Lessons
 
   async function start(minutes, number) {
     const wanted = ++shown;
+    isLoading = true;
     try {
       const loaded = await loadLesson(minutes);
       if (wanted !== shown) return;
       state.lesson = loaded;
+      isLoading = false;
       show(stepFrom(state, number));
+      if (loaded.language !== currentLanguage()) changeLanguage();
       state.hasMnist = (await whyNoMnist()) === null;
       if (state.lesson !== loaded) return;
       if (stepsOf(state).includes(state.step)) view.showPlace();
@@ -46,6 +51,7 @@ export function makeBar(head, lessons, onToggle) {
   function forget() {
     Object.assign(state, { lesson: null, step: null, isDone: false });
     shown += 1;
+    isLoading = false;
     writeAddress(state);
     observer.mark();
   }
@@ -160,7 +166,7 @@ export function makeBar(head, lessons, onToggle) {
     nameBar();
     if (!state.isOpen) return;
     if (state.lesson) changeLanguage();
-    else offer();
+    else if (!isLoading) offer();
   });
 
   return { open, leave, focus: view.focus, isOpen: () => state.isOpen };
