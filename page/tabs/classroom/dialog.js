@@ -61,17 +61,15 @@ export function makeDialog({ element, props, ...room }, state) {
       room.fail(error);
     }
   }
-  for (const button of dialog.querySelectorAll(".open")) {
-    const { tab } = button.dataset;
-    button.hidden = !hasTab(tab);
-    button.addEventListener("click", () => openOn(tab));
-  }
+  const buttons = dialog.querySelectorAll(".open");
+  for (const button of buttons) button.addEventListener("click", () => openOn(button.dataset.tab));
 
   // ---- Showing
 
   function open(id) {
     state.opened = id;
     room.setTrouble("");
+    for (const button of buttons) button.hidden = !hasTab(button.dataset.tab); // the page's head may come after this
     show();
     if (!dialog.open) dialog.showModal();
     showAddress();
