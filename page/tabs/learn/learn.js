@@ -16,9 +16,9 @@ import { makeChoices } from "./choices.js";
 import { makeEstimate } from "./estimate.js";
 import { makeProgram } from "./program.js";
 import { makeProgress } from "./progress.js";
+import { makeProjectorSteps } from "./projector_steps.js";
 import { makeRecorded } from "./recorded.js";
 import { makeResult } from "./result.js";
-import { makeSteps } from "./steps.js";
 import { makeTrainer } from "./trainer.js";
 import { verdictWords } from "./verdict.js";
 import { makeView } from "./view.js";
@@ -41,7 +41,7 @@ export function mount(element, props) {
   const worker = makeTrainingWorker();
   Object.assign(learn, {
     choices,
-    steps: makeSteps(element),
+    steps: makeProjectorSteps(element),
     showProgress: makeProgress(element),
     view: makeView(element),
     result: makeResult(element, choices),
