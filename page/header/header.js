@@ -15,10 +15,21 @@ import { changeLanguage, text, translate } from "../shared/translations.js";
 import { answerWithTrouble } from "../shared/trouble.js";
 
 export function mount(element, props) {
-  // ---- Tabs, as the ARIA Authoring Practices describe them: Tab reaches the open one, the arrows go to its neighbours
+  mountTabs(element.querySelector("nav"), props.tabs);
+  mountProjector(element.querySelector(".projector"));
+  const { showOwnNetwork, showFailure } = mountOwnNetwork(element);
+  mountLessons(element, props.lessons, showFailure);
+  if (props.joining) element.querySelector("dialog h2").dataset.text = `join_how_${props.joining}`;
+  translate(element, showOwnNetwork);
+  showOwnNetwork();
+  mountLanguages(element.querySelector(".language select"), showFailure);
+  mountTheme(element.querySelector(".theme"));
+  mountJoining(element, props.lan);
+}
 
-  const tablist = element.querySelector("nav");
-  const tabs = props.tabs.map((name) => {
+// Tabs, as the ARIA Authoring Practices describe them: Tab reaches the open one, the arrows go to its neighbours.
+function mountTabs(tablist, names) {
+  const tabs = names.map((name) => {
     const tab = makeButton(() => (location.hash = name), { id: `tab-${name}` });
     tab.dataset.text = `tab_${name}`;
     tab.setAttribute("role", "tab");
@@ -28,12 +39,12 @@ export function mount(element, props) {
   });
 
   function openTabOfHash() {
-    const chosen = Math.max(0, props.tabs.indexOf(location.hash.slice(1)));
+    const chosen = Math.max(0, names.indexOf(location.hash.slice(1)));
     tabs.forEach((tab, number) => {
       tab.setAttribute("aria-selected", number === chosen);
       tab.tabIndex = number === chosen ? 0 : -1;
     });
-    openTabNamed(props.tabs[chosen]);
+    openTabNamed(names[chosen]);
     // A link or a digit in the previous tab had the focus.
     if (document.activeElement.closest("[role=tabpanel][hidden]")) tabs[chosen].focus({ preventScroll: true });
   }
@@ -48,16 +59,15 @@ export function mount(element, props) {
     next.focus();
     next.click();
   });
+}
 
-  // ---- Projector mode: `?projector` in the address, so that a reload or a link keeps it; kiosk mode includes it
-
-  const projector = element.querySelector(".projector");
-
+// Projector mode: `?projector` in the address, so that a reload or a link keeps it; kiosk mode includes it.
+function mountProjector(button) {
   function showProjector() {
     const asked = new URLSearchParams(location.search);
     const isOn = asked.has("projector") || asked.has("kiosk");
     document.body.classList.toggle("projector", isOn);
-    projector.setAttribute("aria-pressed", isOn);
+    button.setAttribute("aria-pressed", isOn);
     return isOn;
   }
 
@@ -69,7 +79,7 @@ export function mount(element, props) {
     showProjector();
   }
 
-  projector.addEventListener("click", () => {
+  button.addEventListener("click", () => {
     setProjector(!showProjector());
     // A browser may refuse full screen, for example in a frame, or not support it.
     if (showProjector()) document.documentElement.requestFullscreen?.().catch(console.warn);
@@ -83,34 +93,10 @@ export function mount(element, props) {
     if (document.fullscreenElement) document.exitFullscreen();
   });
   showProjector();
+}
 
-  // ---- Lessons: `?lesson` in the address, see lessons/bar.js, which is loaded when a lesson is opened
-
-  const lessonButton = element.querySelector(".open-lesson");
-  let bar = null;
-
-  async function openLesson() {
-    try {
-      const { makeBar } = await import("../lessons/bar.js");
-      bar ??= makeBar(element, props.lessons, (isOpen) => lessonButton.setAttribute("aria-pressed", isOpen));
-      await bar.open();
-    } catch (error) {
-      showFailure(error);
-    }
-  }
-  lessonButton.addEventListener("click", async () => {
-    if (bar?.isOpen()) {
-      bar.leave();
-      return;
-    }
-    await openLesson();
-    bar?.focus();
-  });
-  if (isKiosk()) lessonButton.hidden = true;
-  else if (new URLSearchParams(location.search).has("lesson")) openLesson();
-
-  // ---- The visitor's own network
-
+// The visitor's own network.
+function mountOwnNetwork(element) {
   const badge = element.querySelector(".own");
   const lost = element.querySelector(".lost");
 
@@ -139,43 +125,70 @@ export function mount(element, props) {
   on("network", checkKept);
   checkKept();
 
-  // ---- Language, light and dark
+  return { showOwnNetwork, showFailure };
+}
 
-  if (props.joining) element.querySelector("dialog h2").dataset.text = `join_how_${props.joining}`;
-  translate(element, showOwnNetwork);
-  showOwnNetwork();
+// Lessons: `?lesson` in the address, see lessons/bar.js, which is loaded when a lesson is opened.
+function mountLessons(element, lessons, showFailure) {
+  const button = element.querySelector(".open-lesson");
+  let bar = null;
 
-  const languageList = element.querySelector(".language select");
+  async function openLesson() {
+    try {
+      const { makeBar } = await import("../lessons/bar.js");
+      bar ??= makeBar(element, lessons, (isOpen) => button.setAttribute("aria-pressed", isOpen));
+      await bar.open();
+    } catch (error) {
+      showFailure(error);
+    }
+  }
+  button.addEventListener("click", async () => {
+    if (bar?.isOpen()) {
+      bar.leave();
+      return;
+    }
+    await openLesson();
+    bar?.focus();
+  });
+  if (isKiosk()) button.hidden = true;
+  else if (new URLSearchParams(location.search).has("lesson")) openLesson();
+}
+
+function mountLanguages(list, showFailure) {
   for (const [tag, { language_name: name }] of Object.entries(settings.texts)) {
     const option = new Option(name, tag);
     option.lang = tag;
-    languageList.append(option);
+    list.append(option);
   }
-  const showLanguage = () => (languageList.value = currentLanguage());
+  const showLanguage = () => (list.value = currentLanguage());
   showLanguage();
-  languageList.addEventListener("change", () => {
-    changeLanguage(languageList.value).catch((error) => {
+  list.addEventListener("change", () => {
+    changeLanguage(list.value).catch((error) => {
       showLanguage();
       showFailure(error);
     });
   });
+}
 
-  const chosenTheme = stored("theme");
-  if (chosenTheme) setDark(chosenTheme === "dark");
-  element.querySelector(".theme").addEventListener("click", () => {
+// Light and dark.
+function mountTheme(button) {
+  const chosen = stored("theme");
+  if (chosen) setDark(chosen === "dark");
+  button.addEventListener("click", () => {
     setDark(!isDark());
     store("theme", isDark() ? "dark" : "light");
   });
+}
 
-  // ---- How others in the room join: a QR code and an address as large as a projector can show them
-
+// How others in the room join: a QR code and an address as large as a projector can show them.
+function mountJoining(element, isOnNetwork) {
   const find = (selector) => element.querySelector(selector);
   const dialog = find("dialog");
   const code = find("dialog canvas");
 
   // An address like localhost works on this machine only.
   const isLocal = /^(localhost|127\..+|0\.0\.0\.0|\[::1?\])$/.test(location.hostname);
-  find(".join").hidden = isLocal && !props.lan;
+  find(".join").hidden = isLocal && !isOnNetwork;
 
   function showAddress({ address, qr_code: image }) {
     find(".address").textContent = address;
@@ -193,7 +206,7 @@ export function mount(element, props) {
 
   // With a code, the other device is the teacher's.
   async function invite(code) {
-    const how = element.querySelector("dialog h2");
+    const how = find("dialog h2");
     how.textContent = code ? text("class_code_made", { code: `#classroom:${code}` }) : text(how.dataset.text);
     answerWithTrouble(find(".trouble"), "");
     dialog.showModal();

@@ -4,7 +4,7 @@
 // of the chosen one, see `subject` in numbers.js. The view on the pad is in photo_view.js.
 
 import { emit, on } from "../shared/events.js";
-import { argmax } from "../shared/format.js";
+import { argmax } from "../shared/math.js";
 import { ownNetwork } from "../shared/own_network.js";
 import { Busy, Rejected, request } from "../shared/requests.js";
 import { text } from "../shared/translations.js";

@@ -1,5 +1,7 @@
 // Images, which the server sends as {width, height, data}: a byte per pixel, row by row, in base64.
 
+import { DIGITS } from "./digits.js";
+
 export const IMAGE_SIDE = 28; // of what the network sees, in pixels
 
 // Plain loops, because they run at each movement of the pen.
@@ -37,6 +39,19 @@ export function greyAddress(image) {
   return canvas.toDataURL();
 }
 
+// The centre of mass of an image with bytes as `data`, like `centre_of_mass` in model/preprocessing.py: [row, column] in
+// pixel indices.
+export function centreOfMass({ width, data }) {
+  let [total, rows, columns] = [0, 0, 0];
+  for (let at = 0; at < data.length; at++) {
+    const column = at % width;
+    total += data[at];
+    columns += data[at] * column;
+    rows += (data[at] * (at - column)) / width;
+  }
+  return [rows / total, columns / total];
+}
+
 // A colour of the stylesheet, "#rrggbb", as three numbers.
 export const parseColour = (colour) => [1, 3, 5].map((i) => Number.parseInt(colour.trim().slice(i, i + 2), 16));
 
@@ -50,5 +65,5 @@ export const fromByte = (byte) => (byte - 128) / 127;
 // The colours of the ten digits, the same on every tab: see page.css.
 export function readDigitColours(element) {
   const style = getComputedStyle(element);
-  return Array.from({ length: 10 }, (_, digit) => style.getPropertyValue(`--digit-${digit}`));
+  return DIGITS.map((digit) => style.getPropertyValue(`--digit-${digit}`));
 }

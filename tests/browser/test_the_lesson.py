@@ -69,7 +69,7 @@ WALK = f"""async ([patience, steps]) => {{
 # Whether a step's condition is met.
 IS_MET = """async ({ after, ...condition }) => {
     const [bar] = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith("/lessons/bar.js"));
-    return !after && (await import(new URL("./steps.js", bar.name))).isMet(condition);
+    return !after && (await import(new URL("./actions.js", bar.name))).isMet(condition);
 }"""
 
 

@@ -1,5 +1,6 @@
 // Reads a number from a pen's strokes, like model/numbers/reading.py.
 
+import { argmax } from "../../shared/math.js";
 import {
   BOLD_MARGIN,
   FINE,
@@ -15,7 +16,6 @@ import {
 } from "../constants.js";
 import { extent } from "../drawing.js";
 import { thinOut } from "../preprocessing.js";
-import { argmax } from "../recognizer.js";
 import { isOneGroup } from "./groups.js";
 import { sumFeature } from "./paths.js";
 import { boxOf, countPoints, piecesOf } from "./pen.js";

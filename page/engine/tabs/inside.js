@@ -1,5 +1,6 @@
 // What Inside asks, like page/tabs/inside/inside.py.
 
+import { argmax, clamp } from "../../shared/math.js";
 import { CLASSES, FRAMES, FULL_COLOUR, IMAGE_SIDE, PAGE_NETWORKS, PICTURED, SMALL_NETWORK } from "../constants.js";
 import { InputError } from "../drawing.js";
 import { encodeImage, encodeSigned, encodeVerdict } from "../encoding.js";
@@ -9,7 +10,7 @@ import { describeDigits, mostActivating, readTestDigit } from "../mnist_examples
 import { computeOutputs } from "../network.js";
 import { chooseRecognizer, loadRecognizer, ownNetwork } from "../networks.js";
 import { encodeNumber, readPad } from "../pad_reader.js";
-import { argmax, normalise } from "../recognizer.js";
+import { normalise } from "../recognizer.js";
 import { roundHalfEven } from "../rounding.js";
 import { connectionsOf, strongestPaths } from "../strongest_paths.js";
 
@@ -161,7 +162,7 @@ function orderOf({ layers, activeFor }, number) {
 function encodeWeights(layers, layer, unit) {
   const image = weightsImage(layers, layer, unit);
   const most = quantile(image.map(Math.abs), FULL_COLOUR);
-  const clipped = image.map((value) => Math.min(Math.max(value, -most), most));
+  const clipped = image.map((value) => clamp(value, -most, most));
   return encodeSigned(clipped, IMAGE_SIDE, IMAGE_SIDE);
 }
 

@@ -1,9 +1,9 @@
 // What Mistakes asks, like page/tabs/mistakes/mistakes.py.
 
+import { argmax } from "../../shared/math.js";
 import { encodeImage } from "../encoding.js";
 import { readTestDigit, summary } from "../mnist_examples.js";
 import { ownNetwork } from "../networks.js";
-import { argmax } from "../recognizer.js";
 
 const ownAnswers = new WeakMap(); // promises, by the network
 

@@ -1,20 +1,21 @@
 // What 28 × 28 asks, like page/tabs/steps/steps.py.
 
+import { centreOfMass } from "../../shared/image.js";
 import { encodeImage, encodeVerdict } from "../encoding.js";
 import { encodeNumber, readPad } from "../pad_reader.js";
-import { centreOfMass as centreOf, crop as cropTo, findInk } from "../preprocessing.js";
+import { crop as cropTo, findInk } from "../preprocessing.js";
 import { makeSteps } from "../steps.js";
 
 // Returns the steps of the chosen digit, and the network's verdict with and without them.
 export async function steps(drawn) {
   const pad = await readPad(drawn);
   if (pad.drawing === null) return describeField(pad);
-  const { lineWidth, crop, box, centreOfMass, corner, field, plain } = makeSteps(pad.drawing);
+  const { lineWidth, crop, box, centreOfMass: centre, corner, field, plain } = makeSteps(pad.drawing);
   return {
     line_width: lineWidth,
     crop,
     images: { box: encodeImage(box), field: encodeImage(field), plain: encodeImage(plain) },
-    centre_of_mass: centreOfMass,
+    centre_of_mass: centre,
     corner,
     strokes: pad.number && pad.drawing.strokes,
     verdicts: {
@@ -31,7 +32,7 @@ function describeField({ recognizer, verdict }) {
   const box = cropTo(verdict.field, ink);
   return {
     images: { box: encodeImage(box), field: encodeImage(verdict.field) },
-    centre_of_mass: centreOf(box),
+    centre_of_mass: centreOfMass(box),
     corner: [ink.top, ink.left],
     verdicts: { field: encodeVerdict(recognizer, verdict) },
     number: null,

@@ -6,7 +6,9 @@
 import { drawing, putBack, SVG } from "../../pad/canvas.js";
 import { photo } from "../../pad/photo.js";
 import { makeButton } from "../../shared/button.js";
-import { argmax, share } from "../../shared/format.js";
+import { DIGITS } from "../../shared/digits.js";
+import { share } from "../../shared/format.js";
+import { argmax } from "../../shared/math.js";
 import { setText } from "../../shared/set_text.js";
 import { settings } from "../../shared/settings.js";
 import { store, stored } from "../../shared/storage.js";
@@ -18,7 +20,6 @@ const FIRST_DIGIT = 7;
 const MOST = 24; // kept drawings
 const { side, brush_width: brushWidth, max_points: maxPoints, max_strokes: maxStrokes } = settings.pad;
 
-const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 const isDigit = (value) => DIGITS.includes(value);
 const isOnPad = (value) => Number.isInteger(value) && value >= 0 && value <= side;
 const isPoint = (value) => Array.isArray(value) && value.length === 2 && value.every(isOnPad);

@@ -2,7 +2,8 @@
 // with a transition from one answer to the next.
 
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
-import { mix, readPalette, signed } from "./colours.js";
+import { mix } from "../../shared/math.js";
+import { readPalette, signed } from "./colours.js";
 import { layOut, neighbour, unitAt } from "./layout.js";
 import { Motion } from "./motion.js";
 import { paintScene } from "./painting.js";

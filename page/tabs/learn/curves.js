@@ -2,6 +2,7 @@
 
 import { SVG } from "../../pad/canvas.js";
 import { decimal, percent } from "../../shared/format.js";
+import { clamp } from "../../shared/math.js";
 import { text } from "../../shared/translations.js";
 
 const BOX = { width: 300, height: 170, left: 44, right: 8, top: 12, bottom: 24 };
@@ -108,7 +109,7 @@ export function makeCurves(box) {
 function showMeasure(node, { marks, guess, part, format }, { run, ghosts, epochs, peak }) {
   const { width, height, left, right, top, bottom } = BOX;
   const x = (place, all = epochs) => left + (place / all) * (width - left - right);
-  const y = (value) => height - bottom - Math.min(1, Math.max(0, part(value))) * (height - top - bottom);
+  const y = (value) => height - bottom - clamp(part(value), 0, 1) * (height - top - bottom);
   node.setAttribute("viewBox", `0 0 ${width} ${height}`);
   node.replaceChildren(
     ...marks.flatMap((mark) => [

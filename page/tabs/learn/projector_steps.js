@@ -1,7 +1,7 @@
 // On a projector Learn shows one of three steps at a time: the program, the training, the result.
 
 // Returns `open`, which takes the name of a step.
-export function makeSteps(element) {
+export function makeProjectorSteps(element) {
   const find = (selector) => element.querySelector(selector);
 
   function open(name) {

@@ -3,7 +3,7 @@
 import "./page.js";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { elementOf, isMet, isPossible, perform, prepare } from "../page/lessons/steps.js";
+import { elementOf, isMet, isPossible, perform, prepare } from "../page/lessons/actions.js";
 import { pad } from "../page/pad/canvas.js";
 
 let nodes = {}; // lists of elements by selector
