@@ -10,10 +10,10 @@ from starlette.requests import Request
 from app import build_page
 from model import InputError, load_recognizer
 from model.data.mnist import PATH_VARIABLE
+from model.keras_network import from_keras
 from model.mistakes import Mistakes, forget_test_digits, load_test_digits, read_test_digit
 from model.preprocessing import PIXELS
 from model.recognizer import Recognizer
-from model.training.networks import from_keras
 from page.tabs.mistakes.mistakes import MistakesTab
 
 layers = keras.layers
