@@ -36,7 +36,7 @@ from page.tabs.learn.learn import LearnTab
 from page.tabs.map.map import MapTab
 from page.tabs.mistakes.mistakes import MistakesTab
 from page.tabs.steps.steps import StepsTab
-from page.visitors.image_reader import ImageReader
+from page.workers.image_reader import ImageReader
 
 
 def build_page(

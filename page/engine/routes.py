@@ -23,8 +23,8 @@ from page.guard.rejection import Rejection
 from page.server.assets import REVALIDATED
 from page.server.routes import BINARY
 from page.server.shared_result import SharedResult
-from page.visitors.image_reader import PYTHON, environment
 from page.visitors.temporary import make_folder
+from page.workers.image_reader import PYTHON, environment
 
 PREFIX = "/engine"
 HIDDEN, LAST = "relu", "softmax"  # the activations that the engine knows

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PRODUCT = ("model", "page")
 HEAVY = ("keras", "tensorflow")
-ALLOWED = ("train", "model.keras_network", "model.quiet", "model.training")  # modules that import these, and their parts
+ALLOWED = ("train", "model.keras_network", "model.quiet", "model.training")  # these may, and all below
 
 
 def module_files(*folders):
