@@ -188,7 +188,7 @@ async def test_addresses_with_many_walls_leave_some_to_others_and_to_the_teacher
                 wall = await stack.enter_async_context(contextlib.aclosing(tab.wall(request)))
                 try:
                     await anext(wall)
-                except RefusedError:
+                except InputError:
                     return number
             return count
 

@@ -158,7 +158,7 @@ class ClassroomTab(Tab):
             drawing = parse_drawing(points, BRUSH_WIDTH)
             reading, (first, *_) = self._wall.read_field(preprocess_drawing(drawing))
             if seems_several(drawing, next(iter(self._recognizers.values())), first):
-                raise RefusedError("several", SEVERAL)
+                raise InputError(SEVERAL, "several")
             return points, reading
 
         address = request.scope["guard.address"]
@@ -193,7 +193,7 @@ class ClassroomTab(Tab):
             try:
                 self._keys.check(request)
             except RefusedError as error:
-                raise RefusedError("screens", "Too many screens show the wall. Look at the big screen.") from error
+                raise InputError("Too many screens show the wall. Look at the big screen.", "screens") from error
         self._followers[address] += 1
         try:
             async with contextlib.aclosing(self._wall.follow(self._state)) as messages:
@@ -214,7 +214,7 @@ class ClassroomTab(Tab):
             state = (self._wall.version, network)
             digits = self._wall.digits()
             if not digits.drawings:
-                raise RefusedError("empty", "No drawings yet. Share a few digits first.")
+                raise InputError("No drawings yet. Share a few digits first.", "empty")
             if self._evaluation is None or (self._evaluation[0] < ticket and self._evaluation[1] != state):
                 begun = next(self._tickets)
                 fields, held_out = self._wall.fields(digits.drawings), held_out_phones(digits)
@@ -234,7 +234,7 @@ class ClassroomTab(Tab):
         self._keys.redeem(request, code, key)
         try:
             await self._store.keep_key(hash_of(key))
-        except RefusedError as error:
+        except InputError as error:
             logger.warning("A teacher's tab will not work after a restart, because its key cannot be kept: %s", error)
         return {}
 
@@ -310,7 +310,7 @@ class ClassroomTab(Tab):
                 await receive(request, file, MAX_ZIP_BYTES)
                 digits = await asyncio.to_thread(read_class, file)
         except DatasetError as error:
-            raise RefusedError("bad_zip", str(error)) from error
+            raise InputError(str(error), "bad_zip") from error
         except OSError as error:
             sentence = "The server's disk has no room for this zip. Free some space."
             raise RefusedError("no_room", sentence, 507, CLOSE) from error
