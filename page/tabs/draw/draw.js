@@ -1,13 +1,13 @@
 // The answer, the ten bars of each network, the networks' input, and the history of the answers.
 
 import { showMoment } from "../../pad/canvas.js";
+import { followDrawing } from "../../pad/live.js";
 import { isReading, photo, photoText } from "../../pad/photo.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { emit, on } from "../../shared/events.js";
 import { argmax, digitOf, verdictText } from "../../shared/format.js";
 import { grey, paint, toBytes } from "../../shared/image.js";
-import { followDrawing } from "../../shared/live.js";
 import { loadingText } from "../../shared/loading.js";
 import { digitText, numberText, photoDigitText } from "../../shared/number_text.js";
 import { answerKey, networkOwner, ownNetwork } from "../../shared/own_network.js";

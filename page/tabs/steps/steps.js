@@ -2,12 +2,12 @@
 // steps that find it. An empty pad shows an example.
 
 import { alongPath, drawing, placed } from "../../pad/canvas.js";
+import { followDrawing } from "../../pad/live.js";
 import { isReading, photo } from "../../pad/photo.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { on } from "../../shared/events.js";
 import { verdictText } from "../../shared/format.js";
 import { grey, toBytes } from "../../shared/image.js";
-import { followDrawing } from "../../shared/live.js";
 import { answerKey, ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
