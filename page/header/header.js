@@ -18,7 +18,8 @@ export function mount(element, props) {
   // ---- Tabs, as the ARIA Authoring Practices describe them: Tab reaches the open one, the arrows go to its neighbours
 
   const tablist = element.querySelector("nav");
-  const tabs = props.tabs.map((name) => {
+  const names = Object.keys(props.tabs);
+  const tabs = names.map((name) => {
     const tab = makeButton(() => (location.hash = name), { id: `tab-${name}` });
     tab.dataset.text = `tab_${name}`;
     tab.setAttribute("role", "tab");
@@ -28,12 +29,12 @@ export function mount(element, props) {
   });
 
   function openTabOfHash() {
-    const chosen = Math.max(0, props.tabs.indexOf(location.hash.slice(1)));
+    const chosen = Math.max(0, names.indexOf(location.hash.slice(1)));
     tabs.forEach((tab, number) => {
       tab.setAttribute("aria-selected", number === chosen);
       tab.tabIndex = number === chosen ? 0 : -1;
     });
-    openTabNamed(props.tabs[chosen]);
+    openTabNamed(names[chosen], props.tabs[names[chosen]]);
     // A link or a digit in the previous tab had the focus.
     if (document.activeElement.closest("[role=tabpanel][hidden]")) tabs[chosen].focus({ preventScroll: true });
   }
@@ -191,10 +192,10 @@ export function mount(element, props) {
     find(".others").replaceChildren(...(addresses.length > 1 ? buttons : []));
   }
 
-  // With a code, the other device is the teacher's.
-  async function invite(code) {
+  // With a code, the other device is the teacher's; `words` say so.
+  async function invite({ code, words } = {}) {
     const how = element.querySelector("dialog h2");
-    how.textContent = code ? text("class_code_made", { code: `#classroom:${code}` }) : text(how.dataset.text);
+    how.textContent = words ?? text(how.dataset.text);
     answerWithTrouble(find(".trouble"), "");
     dialog.showModal();
     try {

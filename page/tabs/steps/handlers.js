@@ -1,9 +1,9 @@
-// What 28 × 28 asks, like page/tabs/steps/steps.py.
+// What 28 × 28 asks, like steps.py.
 
-import { encodeImage, encodeVerdict } from "../encoding.js";
-import { encodeNumber, readPad } from "../pad_reader.js";
-import { centreOfMass as centreOf, crop as cropTo, findInk } from "../preprocessing.js";
-import { makeSteps } from "../steps.js";
+import { encodeImage, encodeVerdict } from "../../engine/encoding.js";
+import { encodeNumber, readPad } from "../../engine/pad_reader.js";
+import { centreOfMass as centreOf, crop as cropTo, findInk } from "../../engine/preprocessing.js";
+import { makeSteps } from "../../engine/steps.js";
 
 // Returns the steps of the chosen digit, and the network's verdict with and without them.
 export async function steps(drawn) {
