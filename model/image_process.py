@@ -26,11 +26,11 @@ import numpy as np
 from PIL import Image
 
 from model.errors import InputError
-from model.image_file import open_image
+from model.images import check_image, open_image
 from model.numbers import Digit
 from model.photos.finding import find_text_lines
 from model.photos.reading import find_numbers, photo_to_field
-from model.preprocessing import IMAGE_SIDE, Grey, check_image
+from model.preprocessing import IMAGE_SIDE, Grey
 from model.recognizer import Recognizer, load_recognizer
 
 MAX_MEMORY = 340_000_000  # bytes for an image; decoding 16 million pixels of WebP takes 320

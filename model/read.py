@@ -13,7 +13,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageOps
 
 from model.errors import InputError, NetworkFileError
-from model.image_file import open_image
+from model.images import open_image
 from model.numbers import Number
 from model.recognizer import DEFAULT_NETWORK, load_recognizer
 

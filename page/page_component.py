@@ -1,7 +1,7 @@
 """A component of the page: a Python class with its HTML, CSS and JavaScript in files beside it."""
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -23,6 +23,8 @@ class PageComponent:
 
     # Scripts that run before the rest of the page has loaded, relative to page/.
     early_modules: ClassVar[Sequence[str]] = ()
+    # Constants of the component's Python that the engine needs, which mirrors it.
+    engine_constants: ClassVar[Mapping[str, Any]] = {}
 
     def __init__(self, element_id: str, **props: Any) -> None:
         self.element_id = element_id
@@ -45,6 +47,12 @@ class PageComponent:
         return self._source.with_suffix(".js").relative_to(FOLDER).as_posix()
 
     @property
+    def handlers(self) -> str | None:
+        """The module with the engine's handlers of the component's routes, like `module`; None without one."""
+        module = self._source.with_name("handlers.js")
+        return module.relative_to(FOLDER).as_posix() if module.exists() else None
+
+    @property
     def routes(self) -> Sequence[Route]:
         """The routes that the component's JavaScript calls."""
         return []
@@ -52,12 +60,3 @@ class PageComponent:
     def announcement(self, address: str) -> str:
         """Return what to print when the page is served at an address; "" for nothing."""
         return ""
-
-
-class Tab(PageComponent):
-    """A component that is shown while its tab is open."""
-
-    name: ClassVar[str]  # the hash of the tab's address; its title is the text `tab_NAME`
-
-    def __init__(self, **props: Any) -> None:
-        super().__init__(element_id=f"panel-{self.name}", **props)

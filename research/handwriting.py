@@ -42,10 +42,10 @@ from model.data.mnist import load_mnist
 from model.files import write_together
 from model.network import CLASSES
 from model.preprocessing import flatten, normalise, preprocess_strokes
+from model.quiet import import_tensorflow_quietly
 from model.recognizer import FOLDER
 from model.training import command_line
 from model.training.command_line import print_heading
-from model.training.quiet import import_tensorflow_quietly
 from research import variants
 from research.by_style import find_styles
 from research.data.originals import hold_out, load_originals
@@ -61,7 +61,8 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
 
     import keras
 
-    from model.training.networks import from_keras, save_network
+    from model.keras_network import from_keras
+    from model.training.networks import save_network
     from model.training.report import measure_network, report_run, write_json
     from research import distillation
     from research.by_group import weigh_groups

@@ -461,7 +461,7 @@ def rest(processes: list[psutil.Process]) -> None:
 
 
 def measure_training(with_seeds: bool) -> None:
-    from model.training.quiet import import_tensorflow_quietly
+    from model.quiet import import_tensorflow_quietly
 
     import_tensorflow_quietly()
     with served("app.py") as app, launched_browser() as browser:

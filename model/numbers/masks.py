@@ -10,12 +10,12 @@ from functools import cached_property
 import cv2
 import numpy as np
 
+from model.component import Component
 from model.numbers.ink import HALF_INK, shrink
 from model.numbers.lines import Lines
 from model.numbers.pieces import Array, Box, Piece, middle, typical_height, union
 from model.numbers.seams import cut, max_seams
 from model.numbers.work import Work
-from model.photos.component import Component
 from model.preprocessing import NARROWEST_LINE, WIDEST_LINE, Grey, ink_to_field
 
 READ_HEIGHT = 60  # pixels: ink of higher digits is reduced, to between this and twice as much

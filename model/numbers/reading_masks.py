@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from model.component import Component
 from model.numbers.features import MASK, Weights, load_weights
 from model.numbers.groups import are_one_group
 from model.numbers.lattice import Edge
@@ -12,7 +13,6 @@ from model.numbers.pieces import MAX_DIGITS, typical_height
 from model.numbers.reading import Digit, Number, may_be_one
 from model.numbers.segmentation import MAX_PIECES, Judge, Segmentation
 from model.numbers.work import TooMuchWorkError, Work
-from model.photos.component import Component
 from model.verdict import Verdict
 
 MAX_WORK = 80_000  # of a line of text, 120 ms, see `work`: drawing a mask takes longer than drawing a pen's lines

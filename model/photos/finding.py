@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from model.photos.component import TextLine
+from model.component import TextLine
 from model.photos.components import find_components, on_paper
 from model.photos.light import Floats, Mask, find_ink, is_light_on_dark, read_photo, shrink, to_grey
 from model.photos.rules import erase_rules
@@ -40,7 +40,7 @@ class FoundText:
 
 
 def find_text_lines(image: object) -> FoundText:
-    """Find the written components of a photo, see `preprocessing.check_image`, and their text lines."""
+    """Find the written components of a photo, see `images.check_image`, and their text lines."""
     cv2.setNumThreads(1)
     photo, colours, scale = read_photo(image)
     is_light = is_light_on_dark(photo)

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from model.preprocessing import Grey, check_image, on_ground
+from model.images import check_image, on_ground
+from model.preprocessing import Grey
 
 WORKING_SIDE = 1600  # pixels: a larger photo is reduced to this
 LEAST_SIDE = 400  # pixels: a smaller image is enlarged to this, at most MOST_ENLARGED times
@@ -31,7 +32,7 @@ Mask = npt.NDArray[np.bool]
 
 
 def read_photo(image: object) -> tuple[Grey, Floats | None, float]:
-    """Check an image, see `preprocessing.check_image`, and bring it to a size at which strokes can be found.
+    """Check an image, see `images.check_image`, and bring it to a size at which strokes can be found.
 
     Return grey levels (height, width); colours, see `read_colours`; and how many pixels of the image a level is wide.
     """

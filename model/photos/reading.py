@@ -8,12 +8,12 @@ from typing import Any
 import numpy.typing as npt
 from PIL import Image
 
+from model.component import Component
 from model.numbers import Number
 from model.numbers.masks import join, pieces_of
 from model.numbers.pieces import Box, union
 from model.numbers.reading_masks import read_lines
 from model.numbers.segmentation import Judge
-from model.photos.component import Component
 from model.photos.finding import FoundText, find_text_lines
 from model.photos.text_lines import MAX_GAP, OTHER_SIZE
 from model.preprocessing import Grey, preprocess_image

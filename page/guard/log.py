@@ -3,7 +3,7 @@
 import logging
 import time
 
-LOGGERS = ("uvicorn.error", "page.server.routes", "page.visitors.image_reader", "asyncio")
+LOGGERS = ("uvicorn.error", "page.server.routes", "page.workers.image_reader", "asyncio")
 INTERVAL = 60  # s
 
 

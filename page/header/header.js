@@ -27,8 +27,10 @@ export function mount(element, props) {
   mountJoining(element, props.lan);
 }
 
-// Tabs, as the ARIA Authoring Practices describe them: Tab reaches the open one, the arrows go to its neighbours.
-function mountTabs(tablist, names) {
+// Tabs, as the ARIA Authoring Practices describe them: Tab reaches the open one, the arrows go to its neighbours. `options` of
+// each tab are by its name.
+function mountTabs(tablist, options) {
+  const names = Object.keys(options);
   const tabs = names.map((name) => {
     const tab = makeButton(() => (location.hash = name), { id: `tab-${name}` });
     tab.dataset.text = `tab_${name}`;
@@ -44,7 +46,7 @@ function mountTabs(tablist, names) {
       tab.setAttribute("aria-selected", number === chosen);
       tab.tabIndex = number === chosen ? 0 : -1;
     });
-    openTabNamed(names[chosen]);
+    openTabNamed(names[chosen], options[names[chosen]]);
     // A link or a digit in the previous tab had the focus.
     if (document.activeElement.closest("[role=tabpanel][hidden]")) tabs[chosen].focus({ preventScroll: true });
   }
@@ -204,10 +206,10 @@ function mountJoining(element, isOnNetwork) {
     find(".others").replaceChildren(...(addresses.length > 1 ? buttons : []));
   }
 
-  // With a code, the other device is the teacher's.
-  async function invite(code) {
+  // With a code, the other device is the teacher's; `words` say so.
+  async function invite({ code, words } = {}) {
     const how = find("dialog h2");
-    how.textContent = code ? text("class_code_made", { code: `#classroom:${code}` }) : text(how.dataset.text);
+    how.textContent = words ?? text(how.dataset.text);
     answerWithTrouble(find(".trouble"), "");
     dialog.showModal();
     try {

@@ -1,7 +1,7 @@
 """The head of the page."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -18,15 +18,18 @@ from page.page_component import PageComponent
 from page.server.routes import Json, post
 from page.server.shared_result import SharedResult
 
-CODE = re.compile(r"[a-z0-9]{0,20}")  # of a teacher's second device, see `tabs/classroom/key.py`, or none
+CODE = re.compile(r"[a-z0-9]{0,20}")  # of a teacher's second device, or none
 
 
 class Header(PageComponent):
     """The title, the tabs, and buttons for joining, lessons, projector mode, light or dark, and the language."""
 
-    def __init__(self, tabs: Sequence[str], lan: bool, fragment: str = "", is_static: bool = False) -> None:
-        """Make the component for tabs, by name; `fragment` is that of the address in QR codes, with "#", or ""."""
-        joining = "address" if is_static else "class" if fragment else None
+    def __init__(self, tabs: Mapping[str, str], lan: bool, fragment: str = "", is_static: bool = False) -> None:
+        """Make the component for tabs, the layout of each by its name.
+
+        `fragment` is that of the address in QR codes, "#" and the name of the tab that they open, or "".
+        """
+        joining = "address" if is_static else fragment.removeprefix("#")
         super().__init__(element_id="head", tabs=tabs, lan=lan, joining=joining, lessons=list(map(str, LESSONS)))
         self._lan, self._fragment = lan, fragment
         self._test_digits = SharedResult(load_test_digits, file_version)

@@ -11,7 +11,6 @@ import tempfile
 from page.visitors.temporary import make_folder
 
 TRAINING_VARIABLE = "DIGIT_SKETCHPAD_TRAINING"  # of earlier versions
-CLASS_VARIABLE = "DIGIT_SKETCHPAD_CLASS"
 PORTS = range(1, 65536)
 NUMBERS = {
     "GRADIO_SERVER_PORT": PORTS,
@@ -58,11 +57,3 @@ def prepare_environment() -> tuple[str | None, str | None]:
 def gradios_folder() -> tempfile.TemporaryDirectory[str]:
     """Make a folder for Gradio, whose default is the same for all users and belongs to the first one."""
     return make_folder()
-
-
-def has_class() -> bool:
-    """Return whether CLASS_VARIABLE says on; raises SystemExit if it says neither on nor off."""
-    value = os.environ.get(CLASS_VARIABLE, "")
-    if value not in ("", "on", "off"):
-        sys.exit(f"{CLASS_VARIABLE} is {value}: it must be on or off.")
-    return value == "on"

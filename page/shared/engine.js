@@ -4,7 +4,7 @@ import { emit } from "./events.js";
 import { NotLoaded, Rejected } from "./failures.js";
 import { loseNetwork, OWN, ownRecord } from "./own_network.js";
 
-// How often requests about the drawing go to the engine, see live.js: it answers one after another, and only the newest one
+// How often requests about the drawing go to the engine, see pad/live.js: it answers one after another, and only the newest one
 // matters.
 export const ENGINE_PACE = { pause: 0, maxUnderWay: 1, isQuick: true };
 

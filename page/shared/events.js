@@ -6,14 +6,14 @@
 //   tab       a tab was opened: its name
 //   example   Inside is to show a test digit: {position, tab}, the tab it comes from
 //   label     the pad draws a drawing of the class: {digit, phone}
-//   code      another device of the teacher is to scan the page's address with this code
+//   code      another device of the teacher is to scan the page's address with a code: {code, words}, what to say about it
 //   number    the reading of several digits on the pad, see page/pad/pad_reader.py; null for fewer
 //   choice    another digit of several was chosen: its place on the pad
 //   training  the visitor's training has started or ended: whether it is running
 //   lost      a visitor's network is no longer kept: its token
 //   forget    the page forgets its visitor: trainings stop
 //   loading   a network's file arrives, on a static site: the part that is there, from 0 to 1; null when none is loaded
-//   line      the visitor has moved the certainty that a digit needs: see moved_line.js; null for the network's own
+//   line      the visitor has moved the certainty that a digit needs: see pad/moved_line.js; null for the network's own
 //   network   another network answers: the token of the visitor's own, or null for the page's, see own_network.js
 
 export const emit = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));

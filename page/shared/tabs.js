@@ -5,9 +5,10 @@ import { emit, on } from "./events.js";
 
 let openTab = null;
 
-export function openTabNamed(name) {
+// `layout` has the words of a tab's layout, see page.css.
+export function openTabNamed(name, layout) {
   openTab = name;
-  document.body.dataset.tab = name;
+  Object.assign(document.body.dataset, { tab: name, layout });
   emit("tab", name);
 }
 

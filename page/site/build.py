@@ -9,14 +9,15 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from model import DEFAULT_NETWORK, SMALL_NETWORK, Recognizer, load_recognizer, shipped_networks
+import orjson
+
+from model import DEFAULT_NETWORK, SMALL_NETWORK, load_recognizer, shipped_networks
 from model.data.mnist import file_version
-from page.engine.constants import CONSTANTS, TO_ROOT, constants_module, describe_network
-from page.engine.files import MOST_DIGITS, answers_files, digits_files, map_file, network_file
+from page.engine.constants import CONSTANTS, HANDLERS, TO_ROOT, constants_module, describe_network, handlers_module
+from page.engine.files import MOST_DIGITS, compress, digits_files, map_file, network_file
 from page.header.header import Header
 from page.pad.pad import Pad
-from page.pad.pad_reader import PadReader
-from page.page_component import FOLDER, PageComponent, Tab
+from page.page_component import FOLDER, PageComponent
 from page.server.assets import (
     DEFAULT_LANGUAGE,
     FIRST_MODULES,
@@ -26,12 +27,7 @@ from page.server.assets import (
     page_head,
     read_texts,
 )
-from page.tabs.draw.draw import DrawTab
-from page.tabs.inside.inside import InsideTab
-from page.tabs.learn.learn import LearnTab
-from page.tabs.map.map import MapTab
-from page.tabs.mistakes.mistakes import MistakesTab
-from page.tabs.steps.steps import StepsTab
+from page.tabs import Parts, Tab, make_tabs
 
 ROOT = FOLDER.parent
 HERE = Path(__file__).parent
@@ -96,15 +92,17 @@ def site_files() -> dict[str, bytes]:
         for name, recognizer in recognizers.items()
     }
     page_map = {"file": add(NETWORKS, "map", map_file(recognizers[DEFAULT_NETWORK]))}
+    page_networks = {name: recognizers[name] for name in shipped_networks()}
+    tabs = make_tabs(Parts(page_networks, recognizers[SMALL_NETWORK], is_static=True))
+    header = Header({tab.name: tab.layout for tab in tabs}, lan=False, is_static=True)
+    components = [header, Pad(takes_photos=False), *tabs]
     digits: dict[str, dict[str, Any]] = {}
     if file_version():
         data[f"{DIGITS}/licence-{digest(LICENCE)}.txt"] = LICENCE.encode()
-        shown = {name: recognizers[name] for name in (DEFAULT_NETWORK, SMALL_NETWORK)}
-        for name, content in (digits_files() | answers_files(shown)).items():
+        for name, content in (digits_files() | answers_files(tabs)).items():
             digits[name] = {"file": add(DIGITS, name, content), "most": MOST_DIGITS.get(name)}
-    constants = constants_module(networks, shipped_networks(), page_map, digits)
-    components = make_components(recognizers, has_digits=bool(digits))
-    assets = asset_files(components, constants)
+    constants = constants_module(networks, list(page_networks), page_map, digits, components)
+    assets = asset_files(components, {CONSTANTS: constants, HANDLERS: handlers_module(components)})
     path = f"{ASSETS}/{digest(*assets.keys(), *assets.values())}"
     kept = data | {f"{path}/{name}": content for name, content in assets.items()}
     kept |= {"icon.png": (HERE / "icon.png").read_bytes(), "manifest.webmanifest": manifest().encode()}
@@ -129,33 +127,27 @@ def digest(*contents: str | bytes) -> str:
     return total.hexdigest()[:16]
 
 
-def make_components(recognizers: Mapping[str, Recognizer], has_digits: bool) -> list[PageComponent]:
-    """Make the parts of the page, those of app.py that the engine can answer: header, pad, then the tabs."""
-    recognizer = recognizers[DEFAULT_NETWORK]
-    reader = PadReader(recognizer)
-    tabs: list[Tab] = [
-        DrawTab({name: recognizers[name] for name in shipped_networks()}, reader),
-        StepsTab(reader),
-        InsideTab(reader, recognizers[SMALL_NETWORK]),
-        MapTab(reader),
-        LearnTab(reader),
-        *([MistakesTab(recognizer)] if has_digits else []),
-    ]
-    return [Header([tab.name for tab in tabs], False, is_static=True), Pad(takes_photos=False), *tabs]
+def answers_files(tabs: Iterable[Tab]) -> dict[str, bytes]:
+    """Return what a page without a server cannot ask about the test digits, as JSON, in 3 s; raises DatasetError."""
+    answers = {name: content for tab in tabs for name, content in tab.site_answers().items()}
+    return {name: compress(orjson.dumps(content)) for name, content in answers.items()}
 
 
 # ---- Scripts, styles, texts
 
 
-def asset_files(components: Iterable[PageComponent], constants: str) -> dict[str, bytes]:
-    """Return the files of the assets' folder: the modules that the page and its worker import, and what these fetch."""
+def asset_files(components: Iterable[PageComponent], made: Mapping[str, str]) -> dict[str, bytes]:
+    """Return the files of the assets' folder: the modules that the page and its worker import, and what these fetch.
+
+    `made` are the sources of the modules that are no files, by name.
+    """
     files: dict[str, bytes] = {}
     waiting = [FIRST_MODULES[0], START, *WORKERS, LESSONS, *(component.module for component in components)]
     while waiting:
         name = waiting.pop()
         if name in files:
             continue
-        source = constants if name == CONSTANTS else (FOLDER / REPLACED.get(name, name)).read_text(encoding="utf-8")
+        source = made[name] if name in made else (FOLDER / REPLACED.get(name, name)).read_text(encoding="utf-8")
         files[name] = source.encode()
         waiting += imports_of(name, source)
         for data in DATA.get(name, []):
@@ -182,6 +174,7 @@ def index_html(components: list[PageComponent], path: str, assets: Iterable[str]
     title = read_texts()[DEFAULT_LANGUAGE]["title"]
     mounted = [{"id": each.element_id, "module": each.module, "props": each.props} for each in components]
     scripts = [name for name in assets if name.endswith(".js") and not name.startswith(("engine/", "lessons/"))]
+    scripts = [name for name in scripts if not name.endswith("/handlers.js")]  # which the engine imports, too
     preloads = "\n".join(
         f'<link rel="modulepreload" fetchpriority="low" href="./{path}/{name}" />'
         for name in scripts

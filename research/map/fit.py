@@ -21,9 +21,9 @@ from model.files import write_together
 from model.network import DenseLayer, DenseNetwork, Floats
 from model.preprocessing import flatten, normalise
 from model.projection import SUFFIX, Projection, outputs_to_place
+from model.quiet import import_tensorflow_quietly
 from model.recognizer import DEFAULT_NETWORK, FOLDER, load_recognizer
 from model.training import command_line
-from model.training.quiet import import_tensorflow_quietly
 from research.map.discriminants import place_test_digits
 
 DIGITS = 20_000  # of MNIST's training images, chosen at random

@@ -17,8 +17,8 @@ from shapes import DOODLES
 from written_paper import PAPER, draw_digit
 
 from model import NoInkError, load_recognizer
+from model.component import Component
 from model.photos.candidates import Rule, add
-from model.photos.component import Component
 from model.photos.components import MAX_COMPONENTS
 from model.photos.finding import find_text_lines
 from model.photos.reading import find_numbers, photo_to_field

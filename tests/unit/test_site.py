@@ -8,8 +8,10 @@ import pytest
 from static_site import mnist
 
 from page.engine.constants import CONSTANTS, EXPORTED
+from page.pad.pad import Pad
 from page.server.assets import FIRST_MODULES
 from page.site import build
+from page.tabs import TABS
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -100,8 +102,9 @@ def test_a_folder_with_other_files_is_refused(tmp_path):
 
 
 def test_every_exported_constant_is_used_by_the_engine():
-    sources = " ".join(path.read_text(encoding="utf-8") for path in (build.FOLDER / "engine").rglob("*.js"))
-    for names in EXPORTED.values():
+    paths = [*(build.FOLDER / "engine").rglob("*.js"), *build.FOLDER.glob("tabs/*/handlers.js")]
+    sources = " ".join(path.read_text(encoding="utf-8") for path in paths)
+    for names in (*EXPORTED.values(), *(component.engine_constants for component in (Pad, *TABS))):
         for name in names:
             assert re.search(rf"\b{name}\b", sources), name
 

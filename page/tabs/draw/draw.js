@@ -1,11 +1,11 @@
 // The answer, the ten bars of each network, the networks' input, and the history of the answers.
 
 import { showMoment } from "../../pad/canvas.js";
+import { followDrawing } from "../../pad/live.js";
 import { isReading, photo, photoText } from "../../pad/photo.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { emit, on } from "../../shared/events.js";
 import { grey, paint, toBytes } from "../../shared/image.js";
-import { followDrawing } from "../../shared/live.js";
 import { loadingText } from "../../shared/loading.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";

@@ -1,9 +1,9 @@
 // Learn: the tutorial's program with the visitor's settings, a training with them, its result, and a recorded training.
 
+import { followDrawing } from "../../pad/live.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { share } from "../../shared/format.js";
 import { toBytes } from "../../shared/image.js";
-import { followDrawing } from "../../shared/live.js";
 import { argmax } from "../../shared/math.js";
 import { whyNoMnist } from "../../shared/mnist.js";
 import { Rejected, sentenceOf } from "../../shared/requests.js";

@@ -17,9 +17,9 @@ from model.jobs.settings import (
     tutorial_results,
 )
 from page.encoding import encode_image
-from page.pad.pad_reader import Drawn, OnPad, PadReader
-from page.page_component import Tab
+from page.pad.pad_reader import Drawn, OnPad
 from page.server.routes import Json, post
+from page.tabs.tab import Parts, Tab
 
 # The choices of each setting that is not typed in.
 CHOICES = {
@@ -47,8 +47,9 @@ class LearnTab(Tab):
 
     name: ClassVar[str] = "learn"
 
-    def __init__(self, reader: PadReader) -> None:
+    def __init__(self, parts: Parts) -> None:
         super().__init__(
+            parts,
             settings=asdict(TUTORIAL),
             ranges=RANGES,
             choices=CHOICES,
@@ -56,15 +57,14 @@ class LearnTab(Tab):
             tutorial=tutorial_results(),
             loading=LOAD_WEIGHTS,
         )
-        self._reader = reader
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [post("watch", self.watch, self._reader.load), post("code", self.code)]
+        return [post("watch", self.watch, self.parts.reader.load), post("code", self.code)]
 
     async def watch(self, request: Request, drawn: Drawn) -> dict[str, Any]:
         """Return the digit on the pad, and the page's network's reading of it."""
-        return await self._reader.read(request, drawn, describe)
+        return await self.parts.reader.read(request, drawn, describe)
 
     async def code(self, settings: Json) -> dict[str, Any]:
         return {"code": tutorial_code(check_settings(settings))}

@@ -1,11 +1,11 @@
 // Map: all test digits, near those that the network finds alike, and the drawing that moves among them.
 
+import { followDrawing } from "../../pad/live.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeButton } from "../../shared/button.js";
 import { DIGITS } from "../../shared/digits.js";
 import { on } from "../../shared/events.js";
 import { focusDigit } from "../../shared/gallery.js";
-import { followDrawing } from "../../shared/live.js";
 import { clamp } from "../../shared/math.js";
 import { oncePerFrame } from "../../shared/once_per_frame.js";
 import { ownNetwork } from "../../shared/own_network.js";

@@ -2,9 +2,9 @@
 // example while the pad is empty, and the pictures of the photo.
 
 import { alongPath, drawing, placed } from "../../pad/canvas.js";
+import { followDrawing } from "../../pad/live.js";
 import { photo } from "../../pad/photo.js";
 import { on } from "../../shared/events.js";
-import { followDrawing } from "../../shared/live.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { settings } from "../../shared/settings.js";

@@ -11,9 +11,9 @@ from model.preprocessing import CENTRE, INK_THRESHOLD, centre_of_mass
 from model.steps import steps
 from page.encoding import encode_image, encode_verdict
 from page.pad.pad import load_samples
-from page.pad.pad_reader import Drawn, OnPad, PadReader
-from page.page_component import Tab
+from page.pad.pad_reader import Drawn, OnPad
 from page.server.routes import post
+from page.tabs.tab import Parts, Tab
 
 EXAMPLE = "5"  # the sample that an empty pad shows
 
@@ -23,17 +23,16 @@ class StepsTab(Tab):
 
     name: ClassVar[str] = "steps"
 
-    def __init__(self, reader: PadReader) -> None:
-        super().__init__(centre=CENTRE, least_ink=255 * INK_THRESHOLD, example=load_samples()[EXAMPLE][0])
-        self._reader = reader
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts, centre=CENTRE, least_ink=255 * INK_THRESHOLD, example=load_samples()[EXAMPLE][0])
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [post("steps", self.steps, self._reader.load)]
+        return [post("steps", self.steps, self.parts.reader.load)]
 
     async def steps(self, request: Request, drawn: Drawn) -> dict[str, Any]:
         """Return the steps of the chosen digit, and the network's verdict with and without them."""
-        return await self._reader.read(request, drawn, describe)
+        return await self.parts.reader.read(request, drawn, describe)
 
 
 def describe(pad: OnPad) -> dict[str, Any]:

@@ -1,15 +1,15 @@
-// What Map asks, like page/tabs/map/map.py. Python has encoded the map, see page/engine/files.py.
+// What Map asks, like map.py. Python has encoded the map, see page/engine/files.py.
 
-import { MAX_IMAGES, NEAREST, PAGE_MAP } from "../constants.js";
-import { InputError } from "../drawing.js";
-import { encodeArray, encodeImage, fromBase64 } from "../encoding.js";
-import { fetchCompressed } from "../files.js";
-import { labelsOfAll, readTestDigit } from "../mnist_examples.js";
-import { decodeNetwork } from "../network.js";
-import { ownNetwork } from "../networks.js";
-import { encodeNumber, readPad } from "../pad_reader.js";
-import { nearestTo, outputsToPlace, placeOf } from "../projection.js";
-import { normalise } from "../recognizer.js";
+import { MAX_IMAGES, NEAREST, PAGE_MAP } from "../../engine/constants.js";
+import { InputError } from "../../engine/drawing.js";
+import { encodeArray, encodeImage, fromBase64 } from "../../engine/encoding.js";
+import { fetchCompressed } from "../../engine/files.js";
+import { labelsOfAll, readTestDigit } from "../../engine/mnist_examples.js";
+import { decodeNetwork } from "../../engine/network.js";
+import { ownNetwork } from "../../engine/networks.js";
+import { encodeNumber, readPad } from "../../engine/pad_reader.js";
+import { nearestTo, outputsToPlace, placeOf } from "../../engine/projection.js";
+import { normalise } from "../../engine/recognizer.js";
 
 let loading = null; // a promise of the map's file
 

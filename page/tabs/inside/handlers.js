@@ -1,18 +1,26 @@
-// What Inside asks, like page/tabs/inside/inside.py.
+// What Inside asks, like inside.py.
 
+import {
+  CLASSES,
+  FRAMES,
+  FULL_COLOUR,
+  IMAGE_SIDE,
+  PAGE_NETWORKS,
+  PICTURED,
+  SMALL_NETWORK,
+} from "../../engine/constants.js";
+import { InputError } from "../../engine/drawing.js";
+import { encodeImage, encodeSigned, encodeVerdict } from "../../engine/encoding.js";
+import { differenceOf, fool as findChange, framesOf } from "../../engine/fooling.js";
+import { centres, incomingWeights, relevance, sumOf, weightsImage } from "../../engine/inside.js";
+import { describeDigits, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
+import { computeOutputs } from "../../engine/network.js";
+import { chooseRecognizer, loadRecognizer, ownNetwork } from "../../engine/networks.js";
+import { encodeNumber, readPad } from "../../engine/pad_reader.js";
+import { normalise } from "../../engine/recognizer.js";
+import { roundHalfEven } from "../../engine/rounding.js";
+import { connectionsOf, strongestPaths } from "../../engine/strongest_paths.js";
 import { argmax, clamp } from "../../shared/math.js";
-import { CLASSES, FRAMES, FULL_COLOUR, IMAGE_SIDE, PAGE_NETWORKS, PICTURED, SMALL_NETWORK } from "../constants.js";
-import { InputError } from "../drawing.js";
-import { encodeImage, encodeSigned, encodeVerdict } from "../encoding.js";
-import { differenceOf, fool as findChange, framesOf } from "../fooling.js";
-import { centres, incomingWeights, relevance, sumOf, weightsImage } from "../inside.js";
-import { describeDigits, mostActivating, readTestDigit } from "../mnist_examples.js";
-import { computeOutputs } from "../network.js";
-import { chooseRecognizer, loadRecognizer, ownNetwork } from "../networks.js";
-import { encodeNumber, readPad } from "../pad_reader.js";
-import { normalise } from "../recognizer.js";
-import { roundHalfEven } from "../rounding.js";
-import { connectionsOf, strongestPaths } from "../strongest_paths.js";
 
 const OUTPUTS = Array.from({ length: CLASSES }, (_, digit) => digit);
 
@@ -53,7 +61,8 @@ export async function most_activating({ layer, unit, network, small = false }) {
   const { layers } = await choose(network, small);
   incomingWeights(layers, layer, unit); // throws InputError for an unknown unit
   const own = small ? null : ownNetwork(network);
-  const positions = own?.most_activating ?? (await mostActivating(small ? SMALL_NETWORK : PAGE_NETWORKS[0]));
+  const positions =
+    own?.most_activating ?? (await loadAnswer("most-activating"))[small ? SMALL_NETWORK : PAGE_NETWORKS[0]];
   return { digits: await describeDigits(positions[layer][unit]) };
 }
 

@@ -1,9 +1,9 @@
 // The certainty from which a drawing counts as a digit, where the visitor has moved it: see gauge.js in the tab Draw. The
 // requests about the pad contain it. It is kept for the visit, and belongs to the network that answers.
 
-import { isKiosk } from "../pad/kiosk.js";
-import { emit, on } from "./events.js";
-import { store, stored } from "./storage.js";
+import { emit, on } from "../shared/events.js";
+import { store, stored } from "../shared/storage.js";
+import { isKiosk } from "./kiosk.js";
 
 const KEY = "line";
 const kept = Number.parseFloat(stored(KEY, "sessionStorage"));

@@ -12,14 +12,14 @@
 // A WebSocket is faster only beyond 200 ms. It would need a library on the server, and `fetch` as well for schools whose
 // proxies block it; a Space serves HTTP/2, which has no limit of six.
 
-import { drawing } from "../pad/canvas.js";
-import { subject } from "../pad/numbers.js";
-import { emit, on } from "./events.js";
+import { emit, on } from "../shared/events.js";
+import { ownNetwork } from "../shared/own_network.js";
+import { Busy, Rejected, request, sentenceOf, troubleText } from "../shared/requests.js";
+import { text } from "../shared/translations.js";
+import { paceOf } from "../shared/transport.js";
+import { drawing } from "./canvas.js";
 import { movedLine } from "./moved_line.js";
-import { ownNetwork } from "./own_network.js";
-import { Busy, Rejected, request, sentenceOf, troubleText } from "./requests.js";
-import { text } from "./translations.js";
-import { paceOf } from "./transport.js";
+import { subject } from "./numbers.js";
 
 const RETRY = 1000; // ms until a failed request is repeated
 
@@ -30,7 +30,8 @@ const RETRY = 1000; // ms until a failed request is repeated
 //   showTrouble   is called with a sentence about an error, or with ""
 //
 // A change of the network, or of the line that digits must reach, sends the drawing again. Returns `ask`, which does so
-// too; `isAsking`; and `isOpen`, which the caller sets to whether its tab is open.
+// too; `isBusy`, whether a line is drawn or an answer is missing; and `isOpen`, which the caller sets to whether its tab is
+// open.
 export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }) {
   let askedVersion = 0; // of the drawing that was sent last; 0 is the empty pad
   let wasDrawing = false; // whether the pen was down then: a finished drawing may be read as several digits
@@ -147,8 +148,8 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
 
   return {
     ask,
-    get isAsking() {
-      return settled < sent;
+    get isBusy() {
+      return drawing().isDrawing || settled < sent;
     },
     set isOpen(value) {
       isOpen = value;

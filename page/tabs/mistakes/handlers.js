@@ -1,22 +1,28 @@
-// What Mistakes asks, like page/tabs/mistakes/mistakes.py.
+// What Mistakes asks, like mistakes.py.
 
+import { encodeImage } from "../../engine/encoding.js";
+import { keepDigits, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
+import { ownNetwork } from "../../engine/networks.js";
 import { argmax } from "../../shared/math.js";
-import { encodeImage } from "../encoding.js";
-import { readTestDigit, summary } from "../mnist_examples.js";
-import { ownNetwork } from "../networks.js";
 
 const ownAnswers = new WeakMap(); // promises, by the network
 
 // Returns the confusion matrix, misread test digits and some read correctly.
 export function mistakes({ network }) {
   const own = ownNetwork(network);
-  if (own === null) return summary();
+  if (own === null) return loadSummary();
   if (!ownAnswers.has(own)) {
     const answer = describeMistakes(own);
     ownAnswers.set(own, answer);
     answer.catch(() => ownAnswers.delete(own)); // the next request tries again
   }
   return ownAnswers.get(own);
+}
+
+async function loadSummary() {
+  const summary = await loadAnswer("mistakes");
+  keepDigits(summary.digits); // for Inside, which they link to
+  return summary;
 }
 
 async function describeMistakes({ recognizer, mistakes: { confusion_matrix: matrix, misread, right, refused } }) {

@@ -1,8 +1,8 @@
-// What Learn asks, like page/tabs/learn/learn.py, without training.
+// What Learn asks, like learn.py, without training.
 
-import { encodeImage } from "../encoding.js";
-import { encodeNumber, readPad } from "../pad_reader.js";
-import { checkSettings, tutorialCode } from "../program.js";
+import { encodeImage } from "../../engine/encoding.js";
+import { encodeNumber, readPad } from "../../engine/pad_reader.js";
+import { checkSettings, tutorialCode } from "../../engine/program.js";
 
 // Returns the network's reading of the digit on the pad.
 export async function watch(drawn) {

@@ -1,10 +1,10 @@
-// What Draw asks, like page/tabs/draw/draw.py.
+// What Draw asks, like draw.py.
 
-import { PAGE_NETWORKS } from "../constants.js";
-import { encodeImage, encodeVerdict } from "../encoding.js";
-import { loadRecognizer } from "../networks.js";
-import { judgedBy, textOf } from "../numbers/reading.js";
-import { encodeNumber, readPad } from "../pad_reader.js";
+import { PAGE_NETWORKS } from "../../engine/constants.js";
+import { encodeImage, encodeVerdict } from "../../engine/encoding.js";
+import { loadRecognizer } from "../../engine/networks.js";
+import { judgedBy, textOf } from "../../engine/numbers/reading.js";
+import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 
 // Read the pad; with `compare` also by the other networks, in the page's order.
 export async function look({ compare = false, ...drawn }) {
@@ -15,7 +15,7 @@ export async function look({ compare = false, ...drawn }) {
 }
 
 // Encode the pad. The other networks' verdicts are on the digits that the first network has found.
-export function encodePad(pad, others = []) {
+function encodePad(pad, others) {
   const number = encodeNumber(pad);
   if (number && others.length > 0) number.others = others.map((other) => textOf(judgedBy(other, pad.number)));
   const { field } = pad.verdict;
