@@ -12,6 +12,7 @@ from page.visitors.temporary import make_folder
 
 TRAINING_VARIABLE = "DIGIT_SKETCHPAD_TRAINING"  # of earlier versions
 CLASS_VARIABLE = "DIGIT_SKETCHPAD_CLASS"
+EMBED_VARIABLE = "DIGIT_SKETCHPAD_EMBED"
 PORTS = range(1, 65536)
 NUMBERS = {
     "GRADIO_SERVER_PORT": PORTS,
