@@ -17,6 +17,7 @@ import { makeProgram } from "./program.js";
 import { makeProgress } from "./progress.js";
 import { makeRecorded } from "./recorded.js";
 import { makeResult } from "./result.js";
+import { mountSaving } from "./saving.js";
 import { makeSteps } from "./steps.js";
 import { makeTrainer } from "./trainer.js";
 import { verdictWords } from "./verdict.js";
@@ -72,6 +73,7 @@ export function mount(element, props) {
       onTrouble: (words) => setTrouble(learn, "training", words),
     }),
   });
+  mountSaving(element, help);
   learn.find(".load pre").textContent = props.loading;
   if (choices.wrong.length) {
     const names = choices.wrong.map((name) => text(`learn_${name}`)).join(", ");
