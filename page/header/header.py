@@ -24,10 +24,14 @@ CODE = re.compile(r"[a-z0-9]{0,20}")  # of a teacher's second device, see `tabs/
 class Header(PageComponent):
     """The title, the tabs, and buttons for joining, lessons, projector mode, light or dark, and the language."""
 
-    def __init__(self, tabs: Sequence[str], lan: bool, fragment: str = "", is_static: bool = False) -> None:
-        """Make the component for tabs, by name; `fragment` is that of the address in QR codes, with "#", or ""."""
-        joining = "address" if is_static else "class" if fragment else None
-        super().__init__(element_id="head", tabs=tabs, lan=lan, joining=joining, lessons=list(map(str, LESSONS)))
+    def __init__(self, tabs: Sequence[str], lan: bool, fragment: str = "", published: str | None = None) -> None:
+        """Make the component for tabs, by name; `fragment` is that of the address in QR codes, with "#", or "".
+
+        `published` is the address of a static site, "" if it is unknown, and None for a served page.
+        """
+        joining = "address" if published == "" else "class" if fragment else None
+        here = {"address": published, "qr_code": encode_image(qr_pixels(published))} if published else None
+        super().__init__("head", tabs=tabs, lan=lan, joining=joining, published=here, lessons=list(map(str, LESSONS)))
         self._lan, self._fragment = lan, fragment
         self._test_digits = SharedResult(load_test_digits, file_version)
 
