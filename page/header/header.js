@@ -13,6 +13,9 @@ import { store, stored } from "../shared/storage.js";
 import { openTabNamed } from "../shared/tabs.js";
 import { changeLanguage, text, translate } from "../shared/translations.js";
 import { answerWithTrouble } from "../shared/trouble.js";
+import { checkForUpdate } from "../shared/updates.js";
+
+const A_LINK = "M9 15L15 9M11 7l2-2a4.2 4.2 0 0 1 6 6l-2 2M13 17l-2 2a4.2 4.2 0 0 1-6-6l2-2";
 
 export function mount(element, props) {
   // ---- Tabs, as the ARIA Authoring Practices describe them: Tab reaches the open one, the arrows go to its neighbours
@@ -113,6 +116,7 @@ export function mount(element, props) {
 
   const badge = element.querySelector(".own");
   const lost = element.querySelector(".lost");
+  const updated = element.querySelector(".updated");
 
   function showOwnNetwork() {
     badge.hidden = ownNetwork() === null;
@@ -127,17 +131,24 @@ export function mount(element, props) {
   function showFailure(error) {
     console.warn(error);
     lost.classList.add("shown");
-    answerWithTrouble(lost.firstElementChild, text("server_away_now"));
+    answerWithTrouble(lost.firstElementChild, text("page_incomplete"));
+    checkForUpdate();
   }
   on("network", showOwnNetwork);
   badge.addEventListener("click", () => useNetwork(null));
-  lost.querySelector("button").addEventListener("click", () => lost.classList.remove("shown"));
+  for (const note of [lost, updated])
+    note.querySelector(".close").addEventListener("click", () => note.classList.remove("shown"));
   // Prepare the network. After a reload, it may be lost; other failures appear when the visitor draws.
   function checkKept() {
     if (ownNetwork() !== null) request("kept", { network: ownNetwork() }).catch(console.warn);
   }
   on("network", checkKept);
   checkKept();
+
+  // ---- A newer version of the page
+
+  on("updated", () => updated.classList.toggle("shown", !isKiosk()));
+  updated.querySelector(".reload").addEventListener("click", () => location.reload());
 
   // ---- Language, light and dark
 
@@ -175,7 +186,8 @@ export function mount(element, props) {
 
   // An address like localhost works on this machine only.
   const isLocal = /^(localhost|127\..+|0\.0\.0\.0|\[::1?\])$/.test(location.hostname);
-  find(".join").hidden = isLocal && !props.lan;
+  find(".join").hidden = isLocal && !props.lan && !props.published;
+  if (props.joining === "address") find(".join svg").innerHTML = `<path d="${A_LINK}" />`; // there is no code
 
   function showAddress({ address, qr_code: image }) {
     find(".address").textContent = address;
@@ -198,8 +210,9 @@ export function mount(element, props) {
     answerWithTrouble(find(".trouble"), "");
     dialog.showModal();
     try {
-      const address = (location.origin + location.pathname).replace(/\/$/, "");
-      const { addresses } = await request("join", { address, is_local: isLocal, ...(code && { code }) });
+      const address = (location.origin + location.pathname).replace(/\/(index\.html)?$/, "");
+      const asked = { address, is_local: isLocal, ...(code && { code }) };
+      const { addresses } = props.published ? { addresses: [props.published] } : await request("join", asked);
       if (addresses.length === 0) throw new Rejected(text("join_no_way"));
       offerOthers(addresses);
       showAddress(addresses[0]);

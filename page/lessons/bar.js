@@ -10,6 +10,7 @@ import { setText } from "../shared/set_text.js";
 import { store, stored } from "../shared/storage.js";
 import { replaceTab } from "../shared/tabs.js";
 import { text, translate } from "../shared/translations.js";
+import { checkForUpdate } from "../shared/updates.js";
 import { showPlan } from "./plan.js";
 import { canPerform, elementOf, isMet, isPageComplete, isPossible, perform, prepare } from "./steps.js";
 import { fetchPart, make, withMarks } from "./words.js";
@@ -283,6 +284,7 @@ export function makeBar(head, lessons, onToggle) {
   function showTrouble(error) {
     console.warn(error);
     setText(find(".watch"), text("lesson_bar_missing"));
+    checkForUpdate();
   }
 
   function showWords() {
