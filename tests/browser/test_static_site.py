@@ -15,6 +15,7 @@ from static_site import built_site, files_kept, wait_until_kept
 
 from page.lessons import FOLDER, STEPS, read
 from page.site import build
+from page.site.folder import OWN_LIST
 
 pytestmark = pytest.mark.slow
 
@@ -123,7 +124,8 @@ def test_a_second_visit_needs_no_network(app, new_sketch):
 
     files = {path.relative_to(app.folder).as_posix() for path in app.folder.rglob("*") if path.is_file()}
     kept = files_kept(sketch)
-    assert kept - {""} == files - {"index.html", "README.md", ".nojekyll", build.WORKER, *large_files(app)}
+    for_hosts = {".gitattributes", ".nojekyll", "README.md", OWN_LIST}
+    assert kept - {""} == files - {"index.html", build.WORKER, *for_hosts, *large_files(app)}
     assert "" in kept  # the page itself
 
 
