@@ -20,10 +20,6 @@ import gradio as gr
 from page.component import PageComponent
 from page.server.assets import assets_path
 
-MOUNT = """\
-const load = (name) => import(new URL(`{path}/${{name}}`, document.baseURI));
-const module = load("{module}");
-load("shared/mount.js").then(({{ mountPart }}) => mountPart(element, props, module));"""
 STYLESHEET = Path(__file__).with_name("gradio.css").read_text(encoding="utf-8")
 
 
@@ -32,7 +28,9 @@ def place(component: PageComponent) -> None:
     gr.HTML(
         elem_id=component.element_id,
         html_template=component.html,
-        js_on_load=MOUNT.format(path=assets_path(), module=component.module),
+        js_on_load=f'const load = (name) => import(new URL("{assets_path()}/" + name, document.baseURI));'
+        f'const module = load("{component.module}");'
+        'load("shared/mount.js").then(({ mountPart }) => mountPart(element, props, module));',
         apply_default_css=False,
         **component.props,
     )

@@ -147,7 +147,10 @@ export function mount(element, props) {
 
   // ---- A newer version of the page
 
-  on("updated", () => updated.classList.toggle("shown", !isKiosk()));
+  on("updated", () => {
+    lost.classList.remove("shown"); // this explains it
+    updated.classList.toggle("shown", !isKiosk());
+  });
   updated.querySelector(".reload").addEventListener("click", () => location.reload());
 
   // ---- Language, light and dark

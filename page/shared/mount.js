@@ -1,7 +1,6 @@
 // Mounts the parts of the page. A tab that fails leaves the others alone.
 
 import { panelOf } from "../gradio_adapter/host.js";
-import { makeButton } from "./button.js";
 import { emit } from "./events.js";
 import { showInTab } from "./tabs.js";
 import { translate } from "./translations.js";
@@ -13,14 +12,10 @@ export async function mountPart(element, props, module) {
   } catch (error) {
     console.error(error);
     const [, tab] = panelOf(element).id.match(/^panel-(.+)/) ?? [];
-    if (!tab) {
-      emit("broken");
-      return;
-    }
-    const reload = makeButton(() => location.reload(), { className: "pill", style: "margin-top: 8px" });
-    const sentence = Object.assign(document.createElement("p"), { className: "trouble" });
-    [sentence.dataset.text, reload.dataset.text] = ["page_incomplete", "reload"];
-    element.replaceChildren(sentence, reload);
+    if (!tab) return emit("broken");
+    element.innerHTML = `<p class="trouble" data-text="page_incomplete"></p>
+      <p><button type="button" class="pill" data-text="reload"></button></p>`;
+    element.querySelector("button").addEventListener("click", () => location.reload());
     translate(element);
     showInTab(element, tab);
   }

@@ -18,7 +18,7 @@ HOST, PORT = "127.0.0.1", 7870
 PUBLISH = """\
 Put it on a web host, in any folder:
 - Hugging Face: hf upload YOUR_NAME/digits {folder} --repo-type=space
-- GitHub Pages: write the site into a clone of a repository, push it, and choose the branch in its Settings, Pages.
+- GitHub Pages: write it into a clone of a repository, push it, and choose the branch in its Settings, Pages.
 docs/static-site.md says more."""
 
 
@@ -44,11 +44,7 @@ def main() -> None:
 
 def read_url(text: str) -> str:
     """Return the address of a web page from the command line, without "index.html"; argparse prints the error."""
-    try:
-        is_page = urlsplit(text).scheme in ("http", "https") and bool(urlsplit(text).hostname)
-    except ValueError:
-        is_page = False
-    if not is_page:
+    if urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).hostname:
         raise argparse.ArgumentTypeError(f"{text} is not a web page's address, like https://school.example/digits/")
     return text.removesuffix("index.html")
 

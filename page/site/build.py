@@ -157,13 +157,13 @@ def imports_of(name: str, source: str) -> list[str]:
 
 def index_html(components: list[PageComponent], path: str, assets: Iterable[str], source: str) -> str:
     mounted = [{"id": each.element_id, "module": each.module, "props": each.props} for each in components]
-    scripts = [name for name in assets if name.endswith(".js") and not name.startswith(("engine/", "lessons/"))]
-    preloads = "\n".join(
+    preloads = [
         f'<link rel="modulepreload" fetchpriority="low" href="./{path}/{name}" />'
-        for name in scripts
-        if name not in FIRST_MODULES
-    )
-    header, pad, *tabs = [element_of(component) for component in components]
+        for name in assets
+        if name.endswith(".js") and not name.startswith(("engine/", "lessons/")) and name not in FIRST_MODULES
+    ]
+    start = f'<script type="module" src="./{path}/{START}"></script>'
+    header, pad, *tabs = map(element_of, components)
     footer = (HERE / "footer.html").read_text(encoding="utf-8").splitlines()
     return filled(
         "index.template",
@@ -174,9 +174,7 @@ def index_html(components: list[PageComponent], path: str, assets: Iterable[str]
         pad=pad,
         panels="\n".join(tabs),
         footer="\n".join(line for line in footer if source or "$source" not in line).replace("$source", escape(source)),
-        components=json_script("page-components", mounted),
-        preloads=preloads,
-        start=f"./{path}/{START}",
+        scripts="\n".join([json_script("page-components", mounted), *preloads, start]),
     )
 
 

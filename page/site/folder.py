@@ -36,8 +36,9 @@ def write_site(folder: Path, files: Mapping[str, bytes], settings: Mapping[str, 
     others = [folder / name for name in sorted(now - newest - before) if (folder / name).exists()]
     if others or folder.is_file():
         raise SiteError(f"{[*others, folder][0]} is a file that the site did not make: name another folder.")
-    left = named_by_content(newest - now) or named_by_content(before - now)  # the same version may be written again
-    for path in (folder / name for name in named_by_content(newest | before) - left - now):
+    newest, before = ({name for name in names - now if name.startswith(FOLDERS)} for names in (newest, before))
+    left = newest or before  # the same version may be written again
+    for path in (folder / name for name in before - left):
         path.unlink(missing_ok=True)
         with contextlib.suppress(OSError):  # not empty
             os.removedirs(path.parent)
@@ -66,10 +67,6 @@ def read_list(folder: Path) -> tuple[set[str], set[str]]:
         return set(), set()
     paths = [*folder.iterdir(), *(path for name in FOLDERS for path in (folder / name).rglob("*"))]  # without a list
     return {path.relative_to(folder).as_posix() for path in paths if path.is_file()}, set()
-
-
-def named_by_content(names: set[str]) -> set[str]:
-    return {name for name in names if name.startswith(tuple(f"{each}/" for each in FOLDERS))}
 
 
 def read(path: Path) -> str:

@@ -6,17 +6,15 @@
 
 const PREFIX = `digit-sketchpad ${registration.scope} `; // sites of one host share its caches
 const NAME = PREFIX + VERSION;
-const PAGE = ["", "index.html"]; // its addresses in the site's folder
 
 async function keepSite() {
   const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== NAME);
   for (const name of names.slice(0, -1)) await caches.delete(name);
-  const cache = await caches.open(NAME);
   for (const file of FILES) {
     const known = isNamedByContent(file) && (await caches.match(file));
     const reply = known || (await fetch(file, { cache: isNamedByContent(file) ? "default" : "no-cache" }));
     if (!reply.ok) throw new Error(`${file}: ${reply.status}`);
-    await cache.put(file, plain(reply));
+    await keep(file, reply);
   }
   await skipWaiting();
 }
@@ -31,19 +29,18 @@ async function answer(request) {
   if (kept) return plain(kept);
   const reply = await fetch(request);
   const isData = reply.ok && isNamedByContent(request.url.replace(registration.scope, ""));
-  if (isData) keep(request, plain(reply.clone())).catch(console.warn); // a file that few visitors need
+  if (isData) keep(request, reply.clone()).catch(console.warn); // a file that few visitors need
   return reply;
 }
 
+const keep = async (request, reply) => (await caches.open(NAME)).put(request, plain(reply));
+
 async function find(request) {
   const cache = await caches.open(NAME);
-  const { origin, pathname } = new URL(request.url);
-  if (request.mode === "navigate" && PAGE.includes((origin + pathname).replace(registration.scope, "")))
-    return cache.match("./");
+  const place = request.url.replace(registration.scope, "");
+  if (request.mode === "navigate" && /^(index\.html)?([?#]|$)/.test(place)) return cache.match("./");
   return (await cache.match(request)) ?? caches.match(request);
 }
-
-const keep = async (request, reply) => (await caches.open(NAME)).put(request, reply);
 
 addEventListener("install", (event) => event.waitUntil(keepSite()));
 addEventListener("fetch", (event) => {

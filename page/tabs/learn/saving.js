@@ -12,11 +12,11 @@ export function save(blob, name) {
 // Let visitors copy and save the program that Learn shows. `help` explains the text of a key.
 export function mountSaving(element, help) {
   const program = () => element.querySelector(".code code").textContent.trimEnd().concat("\n");
+  const saveProgram = () => save(new Blob([program()], { type: "text/x-python" }), "digits.py");
+  element.querySelector(".save-program").addEventListener("click", saveProgram);
   element.querySelector(".copy-program").addEventListener("click", async ({ currentTarget }) => {
-    help((await copyText(program())) ? "learn_program_copied" : "learn_program_not_copied");
+    if (await copyText(program())) help("learn_program_copied");
+    else saveProgram();
     currentTarget.focus({ preventScroll: true });
-  });
-  element.querySelector(".save-program").addEventListener("click", () => {
-    save(new Blob([program()], { type: "text/x-python" }), "digits.py");
   });
 }
