@@ -13,6 +13,9 @@ import { store, stored } from "../shared/storage.js";
 import { openTabNamed } from "../shared/tabs.js";
 import { changeLanguage, text, translate } from "../shared/translations.js";
 import { answerWithTrouble } from "../shared/trouble.js";
+import { checkForUpdate } from "../shared/updates.js";
+
+const A_LINK = "M9 15L15 9M11 7l2-2a4.2 4.2 0 0 1 6 6l-2 2M13 17l-2 2a4.2 4.2 0 0 1-6-6l2-2";
 
 export function mount(element, props) {
   mountTabs(element.querySelector("nav"), props.tabs);
@@ -24,7 +27,7 @@ export function mount(element, props) {
   showOwnNetwork();
   mountLanguages(element.querySelector(".language select"), showFailure);
   mountTheme(element.querySelector(".theme"));
-  mountJoining(element, props.lan);
+  mountJoining(element, props);
 }
 
 // Tabs, as the ARIA Authoring Practices describe them: Tab reaches the open one, the arrows go to its neighbours. `options` of
@@ -97,10 +100,11 @@ function mountProjector(button) {
   showProjector();
 }
 
-// The visitor's own network.
+// The visitor's own network, and notes about it and about a newer version of the page.
 function mountOwnNetwork(element) {
   const badge = element.querySelector(".own");
   const lost = element.querySelector(".lost");
+  const updated = element.querySelector(".updated");
 
   function showOwnNetwork() {
     badge.hidden = ownNetwork() === null;
@@ -115,17 +119,25 @@ function mountOwnNetwork(element) {
   function showFailure(error) {
     console.warn(error);
     lost.classList.add("shown");
-    answerWithTrouble(lost.firstElementChild, text("server_away_now"));
+    answerWithTrouble(lost.firstElementChild, text("page_incomplete"));
+    checkForUpdate();
   }
   on("network", showOwnNetwork);
   badge.addEventListener("click", () => useNetwork(null));
-  lost.querySelector("button").addEventListener("click", () => lost.classList.remove("shown"));
+  for (const note of [lost, updated])
+    note.querySelector(".close").addEventListener("click", () => note.classList.remove("shown"));
   // Prepare the network. After a reload, it may be lost; other failures appear when the visitor draws.
   function checkKept() {
     if (ownNetwork() !== null) request("kept", { network: ownNetwork() }).catch(console.warn);
   }
   on("network", checkKept);
   checkKept();
+
+  on("updated", () => {
+    lost.classList.remove("shown"); // this explains it
+    updated.classList.toggle("shown", !isKiosk());
+  });
+  updated.querySelector(".reload").addEventListener("click", () => location.reload());
 
   return { showOwnNetwork, showFailure };
 }
@@ -183,14 +195,15 @@ function mountTheme(button) {
 }
 
 // How others in the room join: a QR code and an address as large as a projector can show them.
-function mountJoining(element, isOnNetwork) {
+function mountJoining(element, { lan, joining, published }) {
   const find = (selector) => element.querySelector(selector);
   const dialog = find("dialog");
   const code = find("dialog canvas");
 
   // An address like localhost works on this machine only.
   const isLocal = /^(localhost|127\..+|0\.0\.0\.0|\[::1?\])$/.test(location.hostname);
-  find(".join").hidden = isLocal && !isOnNetwork;
+  find(".join").hidden = isLocal && !lan && !published;
+  if (joining === "address") find(".join svg").innerHTML = `<path d="${A_LINK}" />`; // there is no code
 
   function showAddress({ address, qr_code: image }) {
     find(".address").textContent = address;
@@ -213,8 +226,9 @@ function mountJoining(element, isOnNetwork) {
     answerWithTrouble(find(".trouble"), "");
     dialog.showModal();
     try {
-      const address = (location.origin + location.pathname).replace(/\/$/, "");
-      const { addresses } = await request("join", { address, is_local: isLocal, ...(code && { code }) });
+      const address = (location.origin + location.pathname).replace(/\/(index\.html)?$/, "");
+      const asked = { address, is_local: isLocal, ...(code && { code }) };
+      const { addresses } = published ? { addresses: [published] } : await request("join", asked);
       if (addresses.length === 0) throw new Rejected(text("join_no_way"));
       offerOthers(addresses);
       showAddress(addresses[0]);

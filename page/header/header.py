@@ -24,13 +24,15 @@ CODE = re.compile(r"[a-z0-9]{0,20}")  # of a teacher's second device, or none
 class Header(PageComponent):
     """The title, the tabs, and buttons for joining, lessons, projector mode, light or dark, and the language."""
 
-    def __init__(self, tabs: Mapping[str, str], lan: bool, fragment: str = "", is_static: bool = False) -> None:
+    def __init__(self, tabs: Mapping[str, str], lan: bool, fragment: str = "", published: str | None = None) -> None:
         """Make the component for tabs, the layout of each by its name.
 
-        `fragment` is that of the address in QR codes, "#" and the name of the tab that they open, or "".
+        `fragment` is that of the address in QR codes, "#" and the name of the tab that they open, or "". `published` is
+        the address of a static site, "" if it is unknown, and None for a served page.
         """
-        joining = "address" if is_static else fragment.removeprefix("#")
-        super().__init__(element_id="head", tabs=tabs, lan=lan, joining=joining, lessons=list(map(str, LESSONS)))
+        joining = "address" if published == "" else fragment.removeprefix("#")
+        here = {"address": published, "qr_code": encode_image(qr_pixels(published))} if published else None
+        super().__init__("head", tabs=tabs, lan=lan, joining=joining, published=here, lessons=list(map(str, LESSONS)))
         self._lan, self._fragment = lan, fragment
         self._test_digits = SharedResult(load_test_digits, file_version)
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from model import DEFAULT_NETWORK
 from model.recognizer import PURPOSES
-from page.guard.origins import Trust
-from page.launch.environment import PORTS, TRAINING_VARIABLE
+from page.guard.origins import Trust, host_name
+from page.launch.environment import EMBED_VARIABLE, PORTS, TRAINING_VARIABLE
 from page.launch.join import EVERYWHERE, is_everywhere
 from page.launch.serving import ServeOptions
 from page.launch.space import is_on_space, space_hosts
@@ -35,7 +35,8 @@ def parse_arguments(
     parser = make_parser(host, port)
     for add in add_options:
         add(parser)
-    arguments = parser.parse_args()
+    embedders = [f"--embed={each}" for each in os.environ.get(EMBED_VARIABLE, "").split()]
+    arguments = parser.parse_args([*embedders, *sys.argv[1:]])
     if arguments.training is not None or TRAINING_VARIABLE in os.environ:
         names = f"--training, --no-training and {TRAINING_VARIABLE}"
         print(f"{names} have no effect any more: visitors' networks are trained in their browsers.", file=sys.stderr)
@@ -59,6 +60,14 @@ def read_port(text: str) -> int:
     return int(text)
 
 
+def read_origin(text: str) -> str:
+    """Return a site from the command line as browsers send it in `Origin`; argparse prints the error."""
+    scheme, _, host = text.lower().rstrip("/").partition("://")
+    if scheme not in ("http", "https") or not host_name(host.removeprefix("*.")):
+        raise argparse.ArgumentTypeError(f"{text} is not a site: give its address without a path")
+    return f"{scheme}://{host}"
+
+
 def make_parser(host: str | None, port: str | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Serve the sketchpad.")
     add = parser.add_argument
@@ -77,8 +86,10 @@ def make_parser(host: str | None, port: str | None) -> argparse.ArgumentParser:
     add("--name", action="append", default=[], help=name_help)
     proxy_help = "address of a proxy in front of the page, which sends the visitor's address in X-Forwarded-For"
     add("--proxy", action="append", default=[], metavar="ADDRESS", help=proxy_help)
-    embed_help = "another site that may show the page in a frame and call its API, like https://school.example"
-    add("--embed", action="append", default=[], metavar="ORIGIN", help=embed_help)
+    embed_help = (
+        f"a site that may frame the page and call its API, like https://school.example (also: {EMBED_VARIABLE})"
+    )
+    add("--embed", type=read_origin, action="append", default=[], metavar="ORIGIN", help=embed_help)
     return parser
 
 

@@ -6,6 +6,7 @@ import { currentLanguage } from "../shared/language.js";
 import { whyNoMnist } from "../shared/mnist.js";
 import { replaceTab } from "../shared/tabs.js";
 import { text, translate } from "../shared/translations.js";
+import { checkForUpdate } from "../shared/updates.js";
 import { isPageComplete, perform, prepare } from "./actions.js";
 import { keepPlace, keptPlace, readAddress, writeAddress } from "./address.js";
 import { makeView } from "./bar_view.js";
@@ -69,6 +70,7 @@ export function makeBar(head, lessons, onToggle) {
   function showMissing(error) {
     console.warn(error);
     view.showTrouble(text("lesson_bar_missing"));
+    checkForUpdate();
   }
 
   // ---- Steps

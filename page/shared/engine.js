@@ -3,6 +3,7 @@
 import { emit } from "./events.js";
 import { NotLoaded, Rejected } from "./failures.js";
 import { loseNetwork, OWN, ownRecord } from "./own_network.js";
+import { checkForUpdate } from "./updates.js";
 
 // How often requests about the drawing go to the engine, see pad/live.js: it answers one after another, and only the newest one
 // matters.
@@ -16,7 +17,11 @@ const sources = new Map([[OWN, ownRecord]]);
 let newest = 0;
 
 function start() {
-  worker = new Worker(new URL("../engine/worker.js", import.meta.url), { type: "module" });
+  try {
+    worker = new Worker(new URL("../engine/worker.js", import.meta.url), { type: "module" });
+  } catch (error) {
+    throw new NotLoaded(error.message); // a sandboxed frame
+  }
   worker.addEventListener("message", ({ data }) => {
     if ("loading" in data) emit("loading", data.loading);
     else settle(data);
@@ -34,6 +39,7 @@ function settle({ id, answer, error, kind, reason, values }) {
   const { body, resolve, reject } = waiting.get(id);
   waiting.delete(id);
   if (kind === "gone") loseNetwork(body.network);
+  if (kind === "failed") checkForUpdate();
   if (error === undefined) resolve({ json: () => answer });
   else reject(kind === "failed" ? new NotLoaded(error) : new Rejected(error, reason, values));
 }

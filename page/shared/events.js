@@ -1,6 +1,8 @@
 // The page's scripts communicate by events on the document:
 //
 //   ready     the page is built, and its pad has replaced the early one
+//   broken    a part without which the page does not work could not be loaded, see page_check.js
+//   updated   the page's host has a newer version of it, see updates.js
 //   drawing   the pad's strokes or the chosen digit of its photo have changed: see `drawing` in pad/canvas.js
 //   photo     the photo on the pad, its part or its digits have changed: see pad/photo.js; null without one
 //   tab       a tab was opened: its name

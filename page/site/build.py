@@ -3,8 +3,8 @@
 import hashlib
 import json
 import re
-import shutil
 from collections.abc import Iterable, Mapping
+from html import escape
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -25,14 +25,14 @@ from page.server.assets import (
     join_styles,
     json_script,
     page_head,
+    page_shell,
     read_texts,
 )
+from page.site.folder import ASSETS, DIGITS, NETWORKS, WORKER, write_site
 from page.tabs import Parts, Tab, make_tabs
 
 ROOT = FOLDER.parent
 HERE = Path(__file__).parent
-ASSETS, NETWORKS, DIGITS = "page", "networks", "digits"  # folders of the site
-WORKER = "service_worker.js"
 KEPT_LATER = f"{DIGITS}/others-"  # 8 MB, which a browser keeps once it has needed them
 START, WORKERS = "site/start.js", ("engine/worker.js", "engine/training/worker.js")
 REPLACED = {  # modules of the served page, by those of the site at their places
@@ -43,41 +43,19 @@ LESSONS = "lessons/bar.js"  # the head of the page imports it when a lesson open
 DATA = {"shared/recording.js": ["shared/recording.json", "shared/recording.bin"]}  # files that a module fetches
 IMPORTS = re.compile(r"""^(?:import|export)\b[^"';]*["'](\.[^"']+)["'];""", re.MULTILINE)
 COLOUR = "#3b3fd8"  # of the icon
-LICENCE = """\
-The files in the folder digits have parts of the MNIST database of handwritten digits, by Yann LeCun and Corinna Cortes
-(http://yann.lecun.com/exdb/mnist/). They are under the licence of the database, Creative Commons Attribution-Share
-Alike 3.0 (https://creativecommons.org/licenses/by-sa/3.0/).
-
-Changes: compressed, with the answers of this site's networks.
-"""
+LICENCE = (HERE / "LICENSE-MNIST.txt").read_text(encoding="utf-8")  # of the digits
 SPACE_SETTINGS = ("title", "emoji", "colorFrom", "colorTo", "short_description", "license", "tags")  # of the README
 
 
-class SiteError(Exception):
-    """A site that cannot be written; the message is a sentence."""
-
-
-def build_site(folder: Path) -> dict[str, int]:
-    """Write the site to an empty folder, or over an earlier version; return the files' sizes, or raise SiteError."""
-    make_way(folder)
-    files = site_files()
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+def build_site(folder: Path, url: str = "", source: str = "") -> dict[str, int]:
+    """Write the site to a folder, see `write_site` and `site_files`; return the files' sizes, or raise SiteError."""
+    files = site_files(url, source)
+    write_site(folder, files, space_settings(), url)
     return {name: len(content) for name, content in files.items()}
 
 
-def make_way(folder: Path) -> None:
-    """Remove an earlier version of the site, whose files have other names."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        if not (folder / WORKER).is_file():
-            raise SiteError(f"{folder} has other files: name an empty folder, or one that does not exist.")
-        for name in (ASSETS, NETWORKS, DIGITS):
-            shutil.rmtree(folder / name, ignore_errors=True)
-
-
-def site_files() -> dict[str, bytes]:
+def site_files(url: str = "", source: str = "") -> dict[str, bytes]:
+    """Return the site's files by path; `url` is its address, and `source` that of the full program, or "" each."""
     recognizers = {name: load_recognizer(name) for name in (*shipped_networks(), SMALL_NETWORK)}
     data: dict[str, bytes] = {}
 
@@ -94,7 +72,7 @@ def site_files() -> dict[str, bytes]:
     page_map = {"file": add(NETWORKS, "map", map_file(recognizers[DEFAULT_NETWORK]))}
     page_networks = {name: recognizers[name] for name in shipped_networks()}
     tabs = make_tabs(Parts(page_networks, recognizers[SMALL_NETWORK], is_static=True))
-    header = Header({tab.name: tab.layout for tab in tabs}, lan=False, is_static=True)
+    header = Header({tab.name: tab.layout for tab in tabs}, lan=False, published=url)
     components = [header, Pad(takes_photos=False), *tabs]
     digits: dict[str, dict[str, Any]] = {}
     if file_version():
@@ -105,17 +83,16 @@ def site_files() -> dict[str, bytes]:
     assets = asset_files(components, {CONSTANTS: constants, HANDLERS: handlers_module(components)})
     path = f"{ASSETS}/{digest(*assets.keys(), *assets.values())}"
     kept = data | {f"{path}/{name}": content for name, content in assets.items()}
-    kept |= {"icon.png": (HERE / "icon.png").read_bytes(), "manifest.webmanifest": manifest().encode()}
+    kept |= {"icon.png": (HERE / "icon.png").read_bytes(), "manifest.webmanifest": filled("manifest.template").encode()}
     kept |= {"LICENCES.txt": licences(has_digits=bool(digits)).encode()}
-    page = index_html(components, path, assets).encode()
+    page = index_html(components, path, assets, source).encode()
     known = ["./", *(name for name in kept if not name.startswith(KEPT_LATER))]
     version = digest(page, *kept.values())
     worker = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(known)};\n"
     return {
-        "index.html": page,
         **kept,
+        "index.html": page,
         WORKER: (worker + (HERE / WORKER).read_text(encoding="utf-8")).encode(),
-        "README.md": readme().encode(),
         ".nojekyll": b"",  # GitHub Pages then publishes the files as they are
     }
 
@@ -170,72 +147,41 @@ def imports_of(name: str, source: str) -> list[str]:
 # ---- The page
 
 
-def index_html(components: list[PageComponent], path: str, assets: Iterable[str]) -> str:
-    title = read_texts()[DEFAULT_LANGUAGE]["title"]
+def index_html(components: list[PageComponent], path: str, assets: Iterable[str], source: str) -> str:
     mounted = [{"id": each.element_id, "module": each.module, "props": each.props} for each in components]
     scripts = [name for name in assets if name.endswith(".js") and not name.startswith(("engine/", "lessons/"))]
     scripts = [name for name in scripts if not name.endswith("/handlers.js")]  # which the engine imports, too
-    preloads = "\n".join(
+    preloads = [
         f'<link rel="modulepreload" fetchpriority="low" href="./{path}/{name}" />'
         for name in scripts
         if name not in FIRST_MODULES
+    ]
+    start = f'<script type="module" src="./{path}/{START}"></script>'
+    header, pad, *tabs = map(element_of, components)
+    footer = (HERE / "footer.html").read_text(encoding="utf-8").splitlines()
+    return filled(
+        "index.template",
+        language=DEFAULT_LANGUAGE,
+        head=page_head(Pad.settings(), path=path),
+        shell=page_shell(),
+        header=header,
+        pad=pad,
+        panels="\n".join(tabs),
+        footer="\n".join(line for line in footer if source or "$source" not in line).replace("$source", escape(source)),
+        scripts="\n".join([json_script("page-components", mounted), *preloads, start]),
     )
-    header, pad, *tabs = [element_of(component) for component in components]
-    shell = (FOLDER / "gradio_adapter" / "shell.html").read_text(encoding="utf-8")
-    footer = (HERE / "footer.html").read_text(encoding="utf-8")
-    panels = "\n".join(tabs)
-    return f"""<!doctype html>
-<html lang="{DEFAULT_LANGUAGE}">
-<head>
-<meta charset="utf-8" />
-<meta name="viewport" content="width=device-width, initial-scale=1" />
-<meta name="theme-color" content="{COLOUR}" />
-<title>{title}</title>
-<link rel="icon" href="./icon.png" />
-<link rel="apple-touch-icon" href="./icon.png" />
-<link rel="manifest" href="./manifest.webmanifest" />
-{page_head(Pad.settings(), path=path)}
-</head>
-<body>
-{shell}
-<main>
-{header}
-<div id="desk">
-{pad}
-<div>
-{panels}
-</div>
-</div>
-</main>
-{footer}
-{json_script("page-components", mounted)}
-{preloads}
-<script type="module" src="./{path}/{START}"></script>
-</body>
-</html>
-"""
+
+
+def filled(name: str, **values: str) -> str:
+    """Return a template beside this module with the page's title and colour, and with other values."""
+    title = read_texts()[DEFAULT_LANGUAGE]["title"]
+    return Template((HERE / name).read_text(encoding="utf-8")).substitute(values, title=title, colour=COLOUR)
 
 
 def element_of(component: PageComponent) -> str:
     """Return a component's HTML with its props filled in, within its element and two wrappers, as on Gradio's page."""
     html = Template(component.html).substitute({name: str(value) for name, value in component.props.items()})
     return f'<div id="{component.element_id}" class="component"><div><div>{html}</div></div></div>'
-
-
-def manifest() -> str:
-    """Return the web app manifest, with which a phone can put the page on its home screen."""
-    title = read_texts()[DEFAULT_LANGUAGE]["title"]
-    values: Mapping[str, Any] = {
-        "name": title,
-        "short_name": title,
-        "start_url": "./",
-        "scope": "./",
-        "display": "standalone",
-        "background_color": COLOUR,
-        "theme_color": COLOUR,
-        "icons": [{"src": "./icon.png", "sizes": "512x512", "type": "image/png", "purpose": "any"}],
-    }
-    return json.dumps(values, indent=1)
 
 
 # ---- Documents
@@ -252,15 +198,9 @@ def licences(has_digits: bool) -> str:
     return f"{data}{digits}\n{line}\nThe code\n\n{own}\n{line}\npillow.js follows Pillow\n\n{pillow}"
 
 
-def readme() -> str:
-    """Return the README with a static Space's settings, from the served Space's own."""
+def space_settings() -> dict[str, str]:
+    """Return a static Space's settings, lines of YAML by name: the served Space's own, in the README, and others."""
     _, settings, _ = (ROOT / "README.md").read_text(encoding="utf-8").split("---\n", 2)
-    kept, is_kept = [], False
-    for line in settings.splitlines():
-        if not line.startswith(" "):
-            is_kept = line.partition(":")[0] in SPACE_SETTINGS
-        if is_kept:
-            kept.append(line)
-    title = read_texts()[DEFAULT_LANGUAGE]["title"]
-    header = "\n".join(["---", *kept, "sdk: static", "app_file: index.html", "---"])
-    return f"{header}\n\n# {title}\n\nA static site, written by `python3 run.py site`. Its licences: LICENCES.txt\n"
+    lines = {each.partition(":")[0]: each for each in re.split(r"\n(?=\S)", settings.strip())}
+    own = {name: lines[name] for name in SPACE_SETTINGS}
+    return {**own, "sdk": "sdk: static", "app_file": "app_file: index.html"}

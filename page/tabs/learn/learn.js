@@ -19,6 +19,7 @@ import { makeProgress } from "./progress.js";
 import { makeProjectorSteps } from "./projector_steps.js";
 import { makeRecorded } from "./recorded.js";
 import { makeResult } from "./result.js";
+import { mountSaving } from "./saving.js";
 import { makeTrainer } from "./trainer.js";
 import { verdictWords } from "./verdict.js";
 import { makeView } from "./view.js";
@@ -73,6 +74,7 @@ export function mount(element, props) {
       onTrouble: (words) => setTrouble(learn, "training", words),
     }),
   });
+  mountSaving(element, help);
   learn.find(".load pre").textContent = props.loading;
   if (choices.wrong.length) {
     const names = choices.wrong.map((name) => text(`learn_${name}`)).join(", ");

@@ -3,6 +3,7 @@
 import { decimal } from "../../shared/format.js";
 import { loadRecording } from "../../shared/recording.js";
 import { text } from "../../shared/translations.js";
+import { checkForUpdate } from "../../shared/updates.js";
 
 // Called are `onToggle` with the recording, a run, or with null when it closes; and `onTrouble` with a sentence. Returns
 // `show`, for a change of language.
@@ -33,6 +34,7 @@ export function makeRecorded(element, { help, onToggle, onTrouble }) {
     } catch (error) {
       console.warn(error);
       onTrouble(text("learn_recording_missing"));
+      checkForUpdate();
     }
   });
   find(".close-film").addEventListener("click", () => {
