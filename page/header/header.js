@@ -10,7 +10,7 @@ import { isNetworkLost, isUnstored, networkOwner, ownNetwork, useNetwork } from 
 import { Rejected, request, sentenceOf } from "../shared/requests.js";
 import { settings } from "../shared/settings.js";
 import { store, stored } from "../shared/storage.js";
-import { openTabNamed } from "../shared/tabs.js";
+import { openTabNamed, tabOfAddress } from "../shared/tabs.js";
 import { changeLanguage, text, translate } from "../shared/translations.js";
 import { answerWithTrouble } from "../shared/trouble.js";
 
@@ -28,7 +28,7 @@ export function mount(element, props) {
   });
 
   function openTabOfHash() {
-    const chosen = Math.max(0, props.tabs.indexOf(location.hash.slice(1)));
+    const chosen = Math.max(0, props.tabs.indexOf(tabOfAddress()));
     tabs.forEach((tab, number) => {
       tab.setAttribute("aria-selected", number === chosen);
       tab.tabIndex = number === chosen ? 0 : -1;
@@ -83,6 +83,10 @@ export function mount(element, props) {
     if (document.fullscreenElement) document.exitFullscreen();
   });
   showProjector();
+
+  // ---- `?embed` in the address, for a frame in another page: pad, answer and bars alone
+
+  document.body.classList.toggle("embed", new URLSearchParams(location.search).has("embed"));
 
   // ---- Lessons: `?lesson` in the address, see lessons/bar.js, which is loaded when a lesson is opened
 
