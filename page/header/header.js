@@ -10,7 +10,7 @@ import { isNetworkLost, isUnstored, networkOwner, ownNetwork, useNetwork } from 
 import { Rejected, request, sentenceOf } from "../shared/requests.js";
 import { settings } from "../shared/settings.js";
 import { store, stored } from "../shared/storage.js";
-import { openTabNamed } from "../shared/tabs.js";
+import { openTabNamed, tabOfAddress } from "../shared/tabs.js";
 import { changeLanguage, text, translate } from "../shared/translations.js";
 import { answerWithTrouble } from "../shared/trouble.js";
 import { checkForUpdate } from "../shared/updates.js";
@@ -20,6 +20,8 @@ const A_LINK = "M9 15L15 9M11 7l2-2a4.2 4.2 0 0 1 6 6l-2 2M13 17l-2 2a4.2 4.2 0 
 export function mount(element, props) {
   mountTabs(element.querySelector("nav"), props.tabs);
   mountProjector(element.querySelector(".projector"));
+  // `?embed` in the address, for a frame in another page: pad, answer and bars alone
+  document.body.classList.toggle("embed", new URLSearchParams(location.search).has("embed"));
   const { showOwnNetwork, showFailure } = mountOwnNetwork(element);
   mountLessons(element, props.lessons, showFailure);
   if (props.joining) element.querySelector("dialog h2").dataset.text = `join_how_${props.joining}`;
@@ -44,7 +46,7 @@ function mountTabs(tablist, options) {
   });
 
   function openTabOfHash() {
-    const chosen = Math.max(0, names.indexOf(location.hash.slice(1)));
+    const chosen = Math.max(0, names.indexOf(tabOfAddress()));
     tabs.forEach((tab, number) => {
       tab.setAttribute("aria-selected", number === chosen);
       tab.tabIndex = number === chosen ? 0 : -1;

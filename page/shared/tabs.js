@@ -1,9 +1,12 @@
-// Which tab is open. The address's hash names it.
+// Which tab is open. The address's hash names it, before a drawing: see pad/drawing_link.js.
 
 import { panelOf } from "../gradio_adapter/host.js";
 import { emit, on } from "./events.js";
 
 let openTab = null;
+
+// The name of a tab in the address, or what stands in its place.
+export const tabOfAddress = () => location.hash.slice(1).split("&")[0];
 
 // `layout` has the words of a tab's layout, see page.css.
 export function openTabNamed(name, layout) {
