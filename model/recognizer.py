@@ -203,9 +203,9 @@ class Recognizer:
 
     def read_numbers(self, image: Image.Image | npt.NDArray[Any]) -> list[Number]:
         """Read all numbers in a photo of paper, from top to bottom; raises InputError if it is not an image."""
-        from model.photos.reading import read_page  # imports OpenCV, which reading drawings does not need
+        from model.photos.reading import find_numbers  # imports OpenCV, which reading drawings does not need
 
-        return list(read_page(self, image).numbers)
+        return list(find_numbers(self, image).numbers)
 
     def predict_images(self, images: Sequence[Image.Image | npt.NDArray[Any]] | npt.NDArray[Any]) -> Floats:
         """Read n images of one digit; return probabilities (n, 10). Raises InputError, or NoInkError without ink."""

@@ -14,7 +14,7 @@ from model.numbers.masks import join, pieces_of
 from model.numbers.pieces import Box, union
 from model.numbers.segmentation import Judge
 from model.photos.component import Component
-from model.photos.page import Page, find_text_lines
+from model.photos.finding import FoundText, find_text_lines
 from model.photos.text_lines import MAX_GAP, OTHER_SIZE
 from model.preprocessing import Grey, preprocess_image
 
@@ -30,20 +30,20 @@ LEAST_PART = 0.08  # longer side of its parts
 
 
 @dataclass(frozen=True, eq=False)
-class PhotoPage:
+class FoundNumbers:
     """The numbers in a photo, and the pictures of the steps that found them."""
 
     numbers: tuple[Number, ...]  # one for each text line with digits, from top to bottom; boxes in the image's pixels
-    page: Page
+    text: FoundText
 
 
-def read_page(judge: Judge, image: object) -> PhotoPage:
+def find_numbers(judge: Judge, image: object) -> FoundNumbers:
     """Find and read all numbers in a photo, see `find_text_lines`."""
-    page = find_text_lines(image)
+    text = find_text_lines(image)
     numbers = choose_numbers(
-        read_lines(judge, page.text_lines), [each for line in page.text_lines for each in line], judge.certainty
+        read_lines(judge, text.text_lines), [each for line in text.text_lines for each in line], judge.certainty
     )
-    return PhotoPage(tuple(enlarge(number, page.scale) for number in numbers), page)
+    return FoundNumbers(tuple(enlarge(number, text.scale) for number in numbers), text)
 
 
 def choose_numbers(numbers: Sequence[Number], components: Sequence[Component], certainty: float) -> list[Number]:
@@ -102,11 +102,11 @@ def photo_to_field(image: Image.Image | npt.NDArray[Any]) -> Grey:
     size = image.size if isinstance(image, Image.Image) else getattr(image, "shape", (0, 0))[:2]
     if max(size, default=0) <= SMALLEST_PHOTO:
         return preprocess_image(image)
-    page = find_text_lines(image)
-    components = [component for line in page.text_lines for component in line]
+    text = find_text_lines(image)
+    components = [component for line in text.text_lines for component in line]
     if not components:  # as in a drawing with lines wider than any pen's
         return preprocess_image(image)
-    pieces, _ = pieces_of(main_parts(components, page.photo.shape))
+    pieces, _ = pieces_of(main_parts(components, text.photo.shape))
     return join(pieces).field()
 
 

@@ -26,7 +26,7 @@ MOST_WIDE = 3.0  # line widths, of strokes that count as thick
 
 
 @dataclass(frozen=True, eq=False)
-class Page:
+class FoundText:
     """A photo's text lines, and the picture after each step. All pictures have the working image's size."""
 
     photo: Grey  # (height, width)
@@ -39,7 +39,7 @@ class Page:
     scale: float  # pixels of the image for each of the working image
 
 
-def find_text_lines(image: object) -> Page:
+def find_text_lines(image: object) -> FoundText:
     """Find the written components of a photo, see `preprocessing.check_image`, and their text lines."""
     cv2.setNumThreads(1)
     photo, colours, scale = read_photo(image)
@@ -65,7 +65,7 @@ def find_text_lines(image: object) -> Page:
     for component in components:
         part = found[component.top : component.bottom, component.left : component.right]
         np.maximum(part, component.ink, out=part)
-    return Page(
+    return FoundText(
         photo=photo,
         even=to_grey(1 - ink),
         ink=to_grey(ink),
