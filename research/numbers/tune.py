@@ -35,8 +35,8 @@ from model.numbers.pieces import Array
 from model.numbers.reading import Number, segment
 from model.numbers.segmentation import Segmentation
 from model.numbers.work import Work
-from research.numbers.components import draw_components
 from research.numbers.compose import KINDS, MASK_KINDS, Composition, Hands, Kind, compose, load_hands
+from research.numbers.draw_components import draw_components
 
 SEED = 0
 MEASURED_ON = 500  # drawings of each kind

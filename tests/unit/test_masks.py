@@ -17,7 +17,7 @@ from model.numbers.seams import MAX_SEAMS, WIDEST, max_seams
 from model.numbers.work import WORK_OF_READING, Work
 from model.photos.component import Component
 from model.preprocessing import NARROWEST_LINE, WIDEST_LINE
-from research.numbers.components import Pen, draw_ink, find_components
+from research.numbers.draw_components import Pen, connected_components, draw_ink
 
 BALL_POINT = Pen(height=60, line_width=0.07)
 THIN, MARKER, SMALL = Pen(400, 0.008), Pen(80, 0.2), Pen(20, 0.1)
@@ -30,7 +30,7 @@ def recognizer():
 
 def components_of(strokes, pen=BALL_POINT):
     """Return the components of strokes in which a digit is about 100 high."""
-    return find_components(draw_ink(strokes, pen.height / 100, pen, np.random.default_rng(0)))
+    return connected_components(draw_ink(strokes, pen.height / 100, pen, np.random.default_rng(0)))
 
 
 def component(ink, line_width, left=0, top=0):

@@ -45,7 +45,7 @@ def draw_components(strokes: Strokes) -> TextLine:
     pen = random_pen(generator)
     width, height = np.ptp(points, axis=0).tolist()
     scale = min(pen.height / max(height, width / FLATTEST, 1.0), LARGEST / max(width, 1.0))
-    return find_components(draw_ink(strokes, scale, pen, generator))
+    return connected_components(draw_ink(strokes, scale, pen, generator))
 
 
 def draw_ink(strokes: Strokes, scale: float, pen: Pen, generator: np.random.Generator) -> Grey:
@@ -82,7 +82,7 @@ def rub_out(canvas: Grey, points: np.ndarray, pen: Pen, finer: int, brush: int, 
         cv2.circle(canvas, tuple(place.tolist()), max(1, round(radius)), 0, -1)
 
 
-def find_components(ink: Grey) -> TextLine:
+def connected_components(ink: Grey) -> TextLine:
     """Return the connected components of ink, from left to right."""
     is_ink = ink >= 64
     _, labels, stats, _ = cv2.connectedComponentsWithStats(is_ink.view(np.uint8), connectivity=8)
