@@ -34,7 +34,7 @@ A drawing costs one reading, of about 0.35 ms, for each candidate that may win, 
 If taking it apart would take more than MAX_WORK, see `work`, it is read as a whole.
 
 `groups` is step 1, `lines` step 2, `lattice` step 3, `paths` step 4 and `cuts` or `seams` step 5; `segmentation`
-combines steps 2 to 5 for any kind of `pieces`. `reading` reads strokes, `components` ink, for which it needs OpenCV.
+combines steps 2 to 5 for any kind of `pieces`. `reading` reads strokes, `reading_masks` ink, for which it needs OpenCV.
 """
 
 from model.numbers.groups import is_one_group

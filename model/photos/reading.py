@@ -9,9 +9,9 @@ import numpy.typing as npt
 from PIL import Image
 
 from model.numbers import Number
-from model.numbers.components import read_lines
 from model.numbers.masks import join, pieces_of
 from model.numbers.pieces import Box, union
+from model.numbers.reading_masks import read_lines
 from model.numbers.segmentation import Judge
 from model.photos.component import Component
 from model.photos.finding import FoundText, find_text_lines

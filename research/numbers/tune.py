@@ -26,13 +26,13 @@ import numpy.typing as npt
 from model import Drawing, Recognizer, load_recognizer, preprocess_drawing
 from model.drawing import BRUSH_WIDTH
 from model.numbers import is_taken_whole, read_number
-from model.numbers.components import MAX_WORK, is_high, read_components, read_edges, read_whole, segment_components
 from model.numbers.features import FEATURES, FREE, MASK, PEN, WEIGHTS_FILE, Weights, load_weights
 from model.numbers.lattice import UNCERTAIN
 from model.numbers.paths import Path as NumberPath
 from model.numbers.paths import best_paths
 from model.numbers.pieces import Array
 from model.numbers.reading import Number, segment
+from model.numbers.reading_masks import MAX_WORK, is_high, read_components, read_edges, read_whole, segment_components
 from model.numbers.segmentation import Segmentation
 from model.numbers.work import Work
 from research.numbers.compose import KINDS, MASK_KINDS, Composition, Hands, Kind, compose, load_hands

@@ -10,9 +10,9 @@ from written_numbers import Counting, write
 
 from model import load_recognizer
 from model.numbers import MAX_DIGITS, MAX_PIECES
-from model.numbers.components import MAX_WORK, MAX_WORK_OF_PAGE, read_components, read_lines
 from model.numbers.features import FEATURES, FREE, MASK, load_weights
 from model.numbers.masks import MaskInk, bound_ink_width, join, pieces_of
+from model.numbers.reading_masks import MAX_WORK, MAX_WORK_OF_PAGE, read_components, read_lines
 from model.numbers.seams import MAX_SEAMS, WIDEST, max_seams
 from model.numbers.work import WORK_OF_READING, Work
 from model.photos.component import Component
