@@ -14,7 +14,6 @@ HOST, PORT = prepare_environment() if __name__ == "__main__" else (None, None)
 import gradio as gr
 
 from model import DEFAULT_NETWORK, SMALL_NETWORK, NetworkFileError, Recognizer, load_recognizer, shipped_networks
-from page.component import ComponentError, PageComponent, Tab
 from page.engine.constants import CONSTANTS
 from page.engine.routes import EngineFiles
 from page.gradio_adapter.endpoints import add_endpoints
@@ -28,6 +27,7 @@ from page.launch.space import register_with_zero_gpu
 from page.pad.pad import Pad
 from page.pad.pad_reader import PadReader
 from page.pad.photos import Photos
+from page.page_component import ComponentError, PageComponent, Tab
 from page.server.assets import assets_route, page_head
 from page.tabs.classroom.classroom import ClassOptions, ClassroomTab
 from page.tabs.draw.draw import DrawTab

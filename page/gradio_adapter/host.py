@@ -17,7 +17,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from page.component import PageComponent
+from page.page_component import PageComponent
 from page.server.assets import assets_path
 
 STYLESHEET = Path(__file__).with_name("gradio.css").read_text(encoding="utf-8")

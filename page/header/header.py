@@ -10,11 +10,11 @@ from starlette.routing import Route
 from model import InputError
 from model.data.mnist import file_version
 from model.mistakes import load_test_digits
-from page.component import PageComponent
 from page.encoding import encode_image
 from page.guard.origins import host_name
 from page.launch.join import addresses_for_others, qr_pixels
 from page.lessons import LESSONS
+from page.page_component import PageComponent
 from page.server.routes import Json, post
 from page.server.shared_result import SharedResult
 

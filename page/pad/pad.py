@@ -7,7 +7,7 @@ from typing import Any
 from model.drawing import BRUSH_WIDTH, MAX_POINTS, MAX_STROKES, PAD_SIDE
 from model.preprocessing import WIDEST_LINE
 from model.recognizer import TORN
-from page.component import PageComponent
+from page.page_component import PageComponent
 
 
 def load_samples() -> dict[str, list[list[str]]]:

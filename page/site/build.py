@@ -11,12 +11,12 @@ from typing import Any
 
 from model import DEFAULT_NETWORK, SMALL_NETWORK, Recognizer, load_recognizer, shipped_networks
 from model.data.mnist import file_version
-from page.component import FOLDER, PageComponent, Tab
 from page.engine.constants import CONSTANTS, TO_ROOT, constants_module, describe_network
 from page.engine.files import MOST_DIGITS, answers_files, digits_files, map_file, network_file
 from page.header.header import Header
 from page.pad.pad import Pad
 from page.pad.pad_reader import PadReader
+from page.page_component import FOLDER, PageComponent, Tab
 from page.server.assets import (
     DEFAULT_LANGUAGE,
     FIRST_MODULES,

@@ -34,10 +34,10 @@ from model.data.class_digits import (
 from model.drawing import BRUSH_WIDTH
 from model.numbers import read_number
 from model.verdict import Verdict
-from page.component import Tab
 from page.guard.gate import KindRoute
 from page.guard.rejection import CLOSE
 from page.launch.space import is_on_space
+from page.page_component import Tab
 from page.server.routes import (
     BINARY,
     PREFIX,

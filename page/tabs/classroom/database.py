@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from model.errors import InputError
-from page.component import ComponentError
+from page.page_component import ComponentError
 from page.server.routes import RefusedError
 from page.tabs.classroom.tables import ADDRESSES, SCHEMA, summarize
 

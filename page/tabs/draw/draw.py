@@ -11,9 +11,9 @@ from model import Recognizer
 from model.preprocessing import IMAGE_SIDE
 from model.recognizer import shipped_report
 from model.verdict import CLEAR
-from page.component import Tab
 from page.encoding import encode_image, encode_verdict
 from page.pad.pad_reader import Drawn, OnPad, PadReader
+from page.page_component import Tab
 from page.server.routes import Json, post
 
 

@@ -19,9 +19,9 @@ from model.preprocessing import normalise
 from model.recognizer import shipped_report
 from model.strongest_paths import StrongConnections, connections_of, strongest_paths
 from model.verdict import Verdict
-from page.component import Tab
 from page.encoding import encode_image, encode_signed, encode_verdict
 from page.pad.pad_reader import Drawn, OnPad, PadReader
+from page.page_component import Tab
 from page.server.routes import Json, post, work_in_turn
 from page.server.shared_result import SharedResult
 

@@ -16,9 +16,9 @@ from model.jobs.settings import (
     tutorial_code,
     tutorial_results,
 )
-from page.component import Tab
 from page.encoding import encode_image
 from page.pad.pad_reader import Drawn, OnPad, PadReader
+from page.page_component import Tab
 from page.server.routes import Json, post
 
 # The choices of each setting that is not typed in.

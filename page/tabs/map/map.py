@@ -15,9 +15,9 @@ from model.mistakes import load_test_digits, read_test_digit
 from model.network import DenseNetwork
 from model.preprocessing import flatten, normalise
 from model.projection import FULL_CONFIDENCE, PLACE_STEPS, Projection, outputs_to_place
-from page.component import Tab
 from page.encoding import encode_image
 from page.pad.pad_reader import Drawn, OnPad, PadReader
+from page.page_component import Tab
 from page.server.routes import Json, post, work_in_turn
 from page.server.shared_result import SharedResult
 

@@ -14,8 +14,8 @@ from starlette.routing import Route
 from model import Recognizer
 from model.data.mnist import file_version
 from model.mistakes import Mistakes, downloaded, load_test_digits
-from page.component import Tab
 from page.encoding import encode_image
+from page.page_component import Tab
 from page.server.routes import post, post_response
 from page.server.shared_result import SharedResult
 from page.server.static_files import File

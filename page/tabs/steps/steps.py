@@ -9,10 +9,10 @@ from starlette.routing import Route
 from model.numbers.ink import crop
 from model.preprocessing import CENTRE, INK_THRESHOLD, centre_of_mass
 from model.steps import steps
-from page.component import Tab
 from page.encoding import encode_image, encode_verdict
 from page.pad.pad import load_samples
 from page.pad.pad_reader import Drawn, OnPad, PadReader
+from page.page_component import Tab
 from page.server.routes import post
 
 EXAMPLE = "5"  # the sample that an empty pad shows
