@@ -1,6 +1,6 @@
 // Images, which the server sends as {width, height, data}: a byte per pixel, row by row, in base64.
 
-import { DIGITS } from "./digits.js";
+import { DIGITS } from "./math.js";
 
 export const IMAGE_SIDE = 28; // of what the network sees, in pixels
 

@@ -1,4 +1,6 @@
-// Arithmetic that the page's scripts and the engine share.
+// Digits and arithmetic that the page's scripts and the engine share.
+
+export const DIGITS = Array.from({ length: 10 }, (_, digit) => digit); // 0 to 9
 
 export const argmax = (values) => values.indexOf(Math.max(...values));
 

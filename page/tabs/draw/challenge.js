@@ -6,9 +6,8 @@
 import { drawing, putBack, SVG } from "../../pad/canvas.js";
 import { photo } from "../../pad/photo.js";
 import { makeButton } from "../../shared/button.js";
-import { DIGITS } from "../../shared/digits.js";
 import { share } from "../../shared/format.js";
-import { argmax } from "../../shared/math.js";
+import { argmax, DIGITS } from "../../shared/math.js";
 import { setText } from "../../shared/set_text.js";
 import { settings } from "../../shared/settings.js";
 import { store, stored } from "../../shared/storage.js";

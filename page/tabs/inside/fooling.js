@@ -3,10 +3,9 @@
 
 import { makeBars } from "../../shared/bars.js";
 import { makeButton } from "../../shared/button.js";
-import { DIGITS } from "../../shared/digits.js";
 import { decimal, percent, share } from "../../shared/format.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
-import { argmax, mix } from "../../shared/math.js";
+import { argmax, DIGITS, mix } from "../../shared/math.js";
 import { Rejected, sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";

@@ -1,6 +1,6 @@
 // What a visitor takes away from Learn.
 
-import { copyText } from "./copy.js";
+import { copyText } from "../../shared/copy.js";
 
 // Let the browser save a Blob as a file.
 export function save(blob, name) {

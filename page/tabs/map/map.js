@@ -3,10 +3,9 @@
 import { followDrawing } from "../../pad/live.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeButton } from "../../shared/button.js";
-import { DIGITS } from "../../shared/digits.js";
 import { on } from "../../shared/events.js";
 import { focusDigit } from "../../shared/gallery.js";
-import { clamp } from "../../shared/math.js";
+import { clamp, DIGITS } from "../../shared/math.js";
 import { oncePerFrame } from "../../shared/once_per_frame.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { setText } from "../../shared/set_text.js";

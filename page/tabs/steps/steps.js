@@ -15,8 +15,7 @@ import { makeAsking } from "./asking.js";
 import { makeControls } from "./controls.js";
 import { makePlayer } from "./player.js";
 import { makeStage } from "./stage.js";
-import { viewOf } from "./stage_view.js";
-import { initialState, isSkipping, onStageAt, shownAnswer, stopsOf } from "./state.js";
+import { initialState, isSkipping, onStageAt, shownAnswer, stopsOf, viewOf } from "./state.js";
 import { wordsOf } from "./words.js";
 
 export function mount(element, { centre, example, least_ink: leastInk }) {
