@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from model.numbers.candidates import Span
 from model.numbers.features import MASK, Weights, load_weights
 from model.numbers.groups import are_one_group
-from model.numbers.lattice import Edge
-from model.numbers.masks import LEAST_SURE, MaskInk, MaskPiece, MaskRun, join, pieces_of
-from model.numbers.paths import Path
+from model.numbers.masks import LEAST_SURE, MaskPiece, MaskRun, join, mask_ink, pieces_of
 from model.numbers.pieces import MAX_DIGITS, typical_height
 from model.numbers.reading import Digit, Number, may_be_one
-from model.numbers.segmentation import MAX_PIECES, Judge, Segmentation
-from model.numbers.work import TooMuchWorkError, Work
+from model.numbers.scores import Judge
+from model.numbers.segmentation import MAX_PIECES, Segmentation, segment, verdicts_of
+from model.numbers.work import Work
 from model.photos.component import Component
 from model.verdict import Verdict
 
@@ -45,19 +45,16 @@ def read_components(
     """
     pieces, factor, run, whole = read_whole(judge, components)
     single = Number((make_digit(run, whole, factor),))
-    segmentation = segment_components(judge, pieces, run, whole, weights or load_weights(MASK), work or Work(MAX_WORK))
+    work = work or Work(MAX_WORK)
+    segmentation = segment_components(judge, pieces, run, whole, weights or load_weights(MASK), work)
     paths = segmentation.paths if segmentation else []
-    if not segmentation or not paths or any(may_be_one(path, paths[0]) for path in paths):
-        return single
-    try:
-        verdicts = list(segmentation.verdicts(paths[0]))
-    except TooMuchWorkError:
+    if not paths or any(may_be_one(path, paths[0]) for path in paths):
         return single
     digits = []
-    for (digit_run, verdict, _), edge in zip(verdicts, read_edges(paths[0]), strict=True):
+    for span, verdict, _ in verdicts_of(paths[0], work):
         is_digit = verdict.is_digit and bool(verdict.probabilities.max() >= LEAST_PROBABILITY)
-        if is_digit or is_high(edge):
-            digits.append(make_digit(digit_run, replace(verdict, is_digit=is_digit), factor))
+        if is_digit or is_high(span):
+            digits.append(make_digit(span.candidate.run, replace(verdict, is_digit=is_digit), factor))
     if len(digits) > MAX_DIGITS or not any(digit.is_digit for digit in digits):
         return single
     return Number(tuple(digits))
@@ -86,22 +83,16 @@ def without_remnants(pieces: Sequence[MaskPiece]) -> list[MaskPiece]:
 
 def segment_components(
     judge: Judge, pieces: Sequence[MaskPiece], run: MaskRun, whole: Verdict, weights: Weights, work: Work
-) -> Segmentation[MaskPiece, MaskRun] | None:
+) -> Segmentation[MaskRun] | None:
     """Segment pieces; None if there are more than MAX_PIECES or the whole is surely one digit."""
     is_sure = whole.is_digit and whole.probabilities.max() >= LEAST_SURE
     if len(pieces) > MAX_PIECES or (is_sure and are_one_group(pieces)):
         return None
-    return Segmentation(judge, pieces, MaskInk(work), run, whole, weights, work)
+    return segment(judge, pieces, mask_ink(work), run, whole, weights, work)
 
 
-def read_edges(path: Path[MaskPiece]) -> list[Edge[MaskPiece]]:
-    """Return a path's edges without parts that are left out of all digits."""
-    return [edge for line in path.lines for edge in line if edge.candidate]
-
-
-def is_high(edge: Edge[MaskPiece]) -> bool:
-    assert edge.candidate
-    _, top, _, bottom = edge.candidate.box
+def is_high(span: Span[MaskRun]) -> bool:
+    _, top, _, bottom = span.box
     return bottom - top >= SMALL
 
 

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from model.numbers.pieces import Array, Piece, connected, middle
+from model.numbers.pieces import Array, Lines, Piece, connected, middle
 
 OVERLAPS = 0.3, 0.6  # smallest overlap of two pieces in one line, as a fraction of the smaller height: two to try
 STEPS = 0.5, 0.75  # least distance between the middles of two lines' pieces, in digit heights: two to try
 TALL = 0.4  # digit heights; smaller pieces join the lines of others
-
-Lines = list[list[int]]  # indices of each line's pieces from left to right; lines from the top
 
 
 def line_choices(pieces: Sequence[Piece], distances: Array, height: float) -> list[Lines]:

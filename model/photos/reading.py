@@ -12,7 +12,7 @@ from model.numbers import Number
 from model.numbers.components import read_lines
 from model.numbers.masks import join, pieces_of
 from model.numbers.pieces import Box, union
-from model.numbers.segmentation import Judge
+from model.numbers.scores import Judge
 from model.photos.component import Component
 from model.photos.page import Page, find_text_lines
 from model.photos.text_lines import MAX_GAP, OTHER_SIZE

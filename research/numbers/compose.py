@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from model.drawing import PAD_SIDE, Stroke, Strokes
-from model.numbers.lattice import UNCERTAIN
 from model.numbers.pen import resample
+from model.numbers.scores import UNCERTAIN
 from research.data.originals import is_held_out, load_characters, name_uci_writers
 from research.data.uci_pen import load_uci_pen
 from research.doodles import random_doodle
