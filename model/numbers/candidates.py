@@ -1,23 +1,23 @@
 """Find the candidates for digits in a drawing that was divided into pieces: step 2 of `segmentation`."""
 
+import dataclasses
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import pairwise
 from typing import Generic
 
 import numpy as np
 
-from model.network import CLASSES
+from model.network import CLASSES, Floats
 from model.numbers.features import Features
 from model.numbers.pieces import Array, Box, Ink, Key, Lines, P, Piece, R, measure_distances, nearness, union
 from model.numbers.work import WORK_OF_EDGE, Work
 from model.preprocessing import Grey
-from model.verdict import Reading, Verdict
 
 MAX_RUN = 6  # pieces of a candidate
-UNSURE = Reading(np.full(CLASSES, 1 / CLASSES, np.float32), 0.0)  # of a candidate that is too long to be read
+UNSURE = np.full(CLASSES, 1 / CLASSES, np.float32)  # probabilities of a candidate that is not read
 
 # In units of a digit's height.
 MAX_LENGTH = 10.0  # of a candidate's line; a longer one is a scribble and is not read
@@ -38,18 +38,14 @@ class Candidate(Generic[R]):
     key: Key
     join: Callable[[], R]  # joins its pieces
     field: Grey | None = None  # (28, 28), of `run`; None until it is drawn
-    reading: Reading | None = None  # of `field`; None until the network has read it
+    probabilities: Floats = dataclasses.field(default_factory=lambda: UNSURE)  # (10,), of the digits
+    certainty: float = 0.0  # that it is a digit, see `measure_certainty`
+    is_settled: bool = False  # whether the network has read it, or does not read it because it is too long
 
     @cached_property
     def run(self) -> R:
         """Its pieces, joined."""
         return self.join()
-
-    def verdict(self, is_digit: bool) -> Verdict:
-        """Return the verdict on it, once it is drawn and read."""
-        assert self.field is not None
-        assert self.reading is not None
-        return Verdict(self.field, *self.reading, is_digit)
 
 
 @dataclass(eq=False)
@@ -62,7 +58,9 @@ class Span(Generic[R]):
     box: Box  # in units of a digit's height
     features: Features  # those that do not depend on the reading, with those of the boundary at its end
     beside: float  # of the boundaries at both ends, see `Boundary`
-    edges: "list[Edge[R]]" = field(default_factory=list)  # as a digit and as a non-digit; none until it is read
+    edges: "list[Edge[R]]" = dataclasses.field(
+        default_factory=list
+    )  # as a digit and as a non-digit; none until it is read
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +121,7 @@ def find_candidates(
         key = key_of(run)
         if key not in known:
             is_too_long = sum(piece.length for piece in run) / height > MAX_LENGTH
-            known[key] = Candidate(key, partial(ink.join, run), reading=UNSURE if is_too_long else None)
+            known[key] = Candidate(key, partial(ink.join, run), is_settled=is_too_long)
         return known[key]
 
     made: dict[tuple[int, ...], Line[R]] = {}  # by their pieces, as several choices may have the same line

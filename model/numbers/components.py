@@ -18,7 +18,8 @@ from model.verdict import Verdict
 MAX_WORK = 80_000  # of a line of text, 120 ms, see `work`: drawing a mask takes longer than drawing a pen's lines
 MAX_WORK_OF_PAGE = 600_000  # 0.9 s
 LEAST_PROBABILITY = 0.5  # of a digit; with less it is uncertain, even if its neighbours speak for it
-LONG, FLAT = 1.2, 0.2  # digit heights: the length and height of a printed line's remnant
+LONG = 1.2  # digit heights: length of a printed line's remnant, or more
+FLAT = 0.2  # digit heights: its height, or less
 SMALL = 0.5  # digit heights: a lower non-digit is punctuation or a speck, and not part of the number
 
 
@@ -28,25 +29,23 @@ def read_lines(judge: Judge, lines: Sequence[Sequence[Component]]) -> list[Numbe
     left = MAX_WORK_OF_PAGE
     for number, components in enumerate(lines):
         work = Work(min(MAX_WORK, left // (len(lines) - number)))
-        numbers.append(read_components(judge, components, work=work))
+        numbers.append(read_components(judge, components, work))
         left -= min(work.done, work.most)
     return numbers
 
 
-def read_components(
-    judge: Judge, components: Sequence[Component], weights: Weights | None = None, work: Work | None = None
-) -> Number:
+def read_components(judge: Judge, components: Sequence[Component], work: Work | None = None) -> Number:
     """Read the digits of a line of text: one or more components, in any order; boxes are in their pixels.
 
     They may stand far apart, as in the cells of a form. What is less than half as high as a digit and no digit, such as
     a comma, a hyphen or a speck, is left out; other non-digits, such as letters, are "?". A line is one non-digit if it
-    has no digit, has more than MAX_DIGITS or MAX_PIECES components, or would take too much work to take apart.
-    `weights` are the learned ones by default, `work` is at most MAX_WORK.
+    has no digit, has more than MAX_DIGITS or MAX_PIECES components, or would take too much work to take apart: by
+    default MAX_WORK.
     """
     pieces, factor, run, whole = read_whole(judge, components)
     single = Number((make_digit(run, whole, factor),))
     work = work or Work(MAX_WORK)
-    segmentation = segment_components(judge, pieces, run, whole, weights or load_weights(MASK), work)
+    segmentation = segment_components(judge, pieces, run, whole, load_weights(MASK), work)
     paths = segmentation.paths if segmentation else []
     if not paths or any(may_be_one(path, paths[0]) for path in paths):
         return single
@@ -72,12 +71,11 @@ def read_whole(judge: Judge, components: Sequence[Component]) -> tuple[list[Mask
 def without_remnants(pieces: Sequence[MaskPiece]) -> list[MaskPiece]:
     """Return pieces without those that are wider and flatter than a digit's bar: remnants of printed lines."""
     height = typical_height(pieces)
-    sizes = [(right - left, bottom - top) for left, top, right, bottom in (piece.box for piece in pieces)]
-    kept = [
-        piece
-        for piece, (across, down) in zip(pieces, sizes, strict=True)
-        if across < LONG * height or down > FLAT * height
-    ]
+    kept = []
+    for piece in pieces:
+        left, top, right, bottom = piece.box
+        if right - left < LONG * height or bottom - top > FLAT * height:
+            kept.append(piece)
     return kept or list(pieces)
 
 

@@ -66,10 +66,8 @@ class Ink(Generic[P, R]):
     """The operations on one kind of pieces: strokes, see `reading.segment_strokes`, or masks, see `masks.mask_ink`."""
 
     join: Callable[[Sequence[P]], R]  # joins pieces
-    cut: Callable[
-        [P, float], list[P]
-    ]  # cuts an uncut piece wherever a digit of this height may end, or returns it alone
-    lines: Callable[[Sequence[P], Array, float], list[list[list[int]]]]  # divides into lines, see `lines.line_choices`
+    cut: Callable[[P, float], list[P]]  # cuts a whole piece wherever a digit of this height may end, if anywhere
+    lines: Callable[[Sequence[P], Array, float], list[Lines]]  # finds ways to put pieces into lines, see `line_choices`
     least_sure: float = 0.0  # the probability below which a digit's pieces are cut, as those of non-digits always are
     widest: float = math.inf  # how many digit heights wide several pieces may be that are one digit or non-digit
 

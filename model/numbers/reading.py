@@ -75,17 +75,13 @@ def is_taken_whole(strokes: Sequence[Stroke], is_digit: bool) -> bool:
 
 
 def read_number(
-    judge: Judge,
-    strokes: Sequence[Stroke],
-    line_width: float | None,
-    whole: Verdict | None = None,
-    weights: Weights | None = None,
+    judge: Judge, strokes: Sequence[Stroke], line_width: float | None, whole: Verdict | None = None
 ) -> Number:
     """Read the digits of a checked drawing, see `drawing.Drawing`; raises NoInkError, see `preprocessing.find_ink`.
 
     It is one non-digit if it has no digit, has more than MAX_DIGITS or MAX_PIECES strokes, or would take more than
     MAX_WORK to take apart. Without a line width, each digit has its own `default_line_width`. `whole` is the verdict on
-    the whole drawing, if it is known; `weights` are the learned ones by default.
+    the whole drawing, if it is known.
     """
     run = make_run(strokes, line_width)
     if whole is None:
@@ -94,7 +90,7 @@ def read_number(
     if is_taken_whole(strokes, whole.is_digit):
         return single
     work = Work()
-    paths = segment_strokes(judge, strokes, line_width, whole, weights or load_weights(), work).paths
+    paths = segment_strokes(judge, strokes, line_width, whole, load_weights(), work).paths
     if not paths or any(may_be_one(path, paths[0]) for path in paths):
         return single
     digits = [make_digit(span.candidate.run, verdict, line) for span, verdict, line in verdicts_of(paths[0], work)]

@@ -14,7 +14,7 @@ from model.numbers.features import Weights, cost_of
 from model.numbers.pieces import R
 from model.numbers.work import WORK_OF_READING, WORK_OF_SEARCH, Work
 from model.preprocessing import Grey
-from model.verdict import CLEAR, Reading, Verdict
+from model.verdict import CLEAR, Verdict
 
 UNCERTAIN = "?"  # the label of a non-digit
 BOLD_MARGIN = 1.0  # how much less a bold path must cost than one digit, see `reading.may_be_one`
@@ -61,7 +61,8 @@ def read(judge: Judge, candidates: Sequence[Candidate[R]], work: Work) -> None:
     if not fields:
         return
     for candidate, verdict in zip(candidates, judge.judge_all(fields), strict=True):
-        candidate.reading = Reading(verdict.probabilities, verdict.certainty)
+        candidate.probabilities, candidate.certainty = verdict.probabilities, verdict.certainty
+        candidate.is_settled = True
 
 
 def draw(candidates: Sequence[Candidate[R]], work: Work) -> list[Grey]:
@@ -78,17 +79,17 @@ def edges_of(line: Line[R]) -> list[Edge[R]]:
     """Return the edges of read candidates, whose readings never change, and of parts that may be left out."""
     edges = []
     for span in line.spans:
-        if not span.edges and span.candidate.reading:
-            span.edges = _label(span, span.candidate.reading)
+        if not span.edges and span.candidate.is_settled:
+            span.edges = _label(span)
         edges += span.edges
     return edges + line.links
 
 
-def _label(span: Span[R], reading: Reading) -> list[Edge[R]]:
+def _label(span: Span[R]) -> list[Edge[R]]:
     """Return the edges of a candidate as a digit and as a non-digit."""
-    ten = reading.probabilities.tolist()
+    ten = span.candidate.probabilities.tolist()
     *_, q, p = sorted(ten)
-    value, certainty = ten.index(p), min(reading.certainty, CLEAR)
+    value, certainty = ten.index(p), min(span.candidate.certainty, CLEAR)
     low, beside = span.features["low"], span.beside
     as_digit = span.features | {
         "improbable": min(-math.log(p), MOST_DOUBT),
@@ -109,7 +110,7 @@ def _label(span: Span[R], reading: Reading) -> list[Edge[R]]:
 
 def bound_costs(line: Line[R], weights: Weights) -> tuple[float, list[tuple[Candidate[R], float]]]:
     """Return the least cost of a path through a line, and of one through each of its unread candidates."""
-    unread = [(span, _least_cost(span, weights)) for span in line.spans if span.candidate.reading is None]
+    unread = [(span, _least_cost(span, weights)) for span in line.spans if not span.candidate.is_settled]
     steps = [(edge.begin, edge.end, cost_of(edge.features, weights)) for edge in edges_of(line)]
     steps += [(span.begin, span.end, cost) for span, cost in unread]
     before = [0.0] + [math.inf] * line.nodes

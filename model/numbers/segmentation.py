@@ -1,16 +1,25 @@
 """From the pieces of a drawing to the best ways to read it: cut → candidates → score → best path.
 
-`segment` takes these steps with uncut pieces, and once more if the best path has a non-digit; the package's docstring
-says more about each:
+`segment` takes these steps with whole strokes, and once more if the best path has a non-digit:
 
-1. **Cut.** `cut_doubtful` cuts the pieces of non-digits. The first time no piece is cut.
-2. **Candidates.** `find_candidates` finds the runs of pieces that may be a digit, and makes a `Candidate` of each.
-3. **Score.** `find_promising` chooses the candidates that may be on the best path. `read` adds to each its field and
-   what the network reads in it, from which `edges_of` makes its edges.
-4. **Best path.** `best_paths` finds the cheapest paths along these edges.
+1. Cut. `cut_doubtful` cuts the strokes of non-digits, see `cuts`: at both ends of a straight line to the right, such as
+   an unlifted pen draws between two digits, with the earlier part of the stroke on its left and the later part on its
+   right; where the pen turns; and where the parts before and after hardly overlap in x. A part between two cuts may be
+   left out. The first time, no stroke is cut.
+2. Candidates. Pieces are divided into lines, in one or more ways, see `lines`, and sorted by their middles from left to
+   right within a line, so that a bar or a flag that was added late lies next to its digit. `find_candidates` makes a
+   `Candidate` of each run of neighbouring pieces that are neither too large nor too far apart. It is the record that
+   the next step completes.
+3. Score. `find_promising` chooses the candidates that may be on the best path, and `read` has the network read them.
+   From the reading, `edges_of` makes two edges of the segmentation graph for each: one as a digit, one as a non-digit.
+   A path's cost is a weighted sum of FEATURES.
+4. Best path. `best_paths` compares the cheapest paths, and that of the drawing as one digit or non-digit, with the
+   features of a path as a whole: neighbours in a number have about the same height, and stand in a line. The cheapest
+   wins, but one digit or non-digit wins against several that are hardly cheaper, see `reading.may_be_one`: a face is
+   not a number.
 
-Each step counts its work first. Once that is exceeded there are no paths: the best one is then that through uncut
-pieces, or, if there is none, the caller reads the drawing as a whole.
+Each step counts its work first. Once that is exceeded, nothing more is done: the best paths are those through whole
+strokes if these were found before, or else there are none.
 """
 
 from collections.abc import Sequence
@@ -23,7 +32,7 @@ from model.numbers.paths import Path, best_paths
 from model.numbers.pieces import Ink, P, R, typical_height
 from model.numbers.scores import UNCERTAIN, Judge, draw, find_promising, read
 from model.numbers.work import WORK_OF_CUTTING, Work
-from model.verdict import Reading, Verdict
+from model.verdict import Verdict
 
 MAX_PIECES = 60  # three for each digit
 MAX_CUT_PIECES = 6  # in a drawing
@@ -43,7 +52,7 @@ def segment(
 ) -> Segmentation[R]:
     """Find the best ways to read at most MAX_PIECES uncut pieces; `run` joins all of them, `whole` is its verdict."""
     height = typical_height(pieces)
-    all_as_one = Candidate(key_of(pieces), lambda: run, whole.field, Reading(whole.probabilities, whole.certainty))
+    all_as_one = Candidate(key_of(pieces), lambda: run, whole.field, whole.probabilities, whole.certainty, True)
     known = {all_as_one.key: all_as_one}
     graphs: list[Graph[R]] = []
 
@@ -72,7 +81,7 @@ def cut_doubtful(pieces: Sequence[P], path: Path[R], ink: Ink[P, R], height: flo
     doubtful = {
         source
         for _, label, span in path.steps
-        if (reading := span.candidate.reading) and (label == UNCERTAIN or reading.probabilities.max() < ink.least_sure)
+        if label == UNCERTAIN or span.candidate.probabilities.max() < ink.least_sure
         for source, _, _ in span.candidate.key
     }
     parts: list[P] = []
@@ -92,6 +101,8 @@ def verdicts_of(path: Path[R], work: Work) -> list[tuple[Span[R], Verdict, int]]
 
     Candidates that are too long to be read have not been drawn before.
     """
-    if not draw([span.candidate for _, _, span in path.steps], work):
-        return []
-    return [(span, span.candidate.verdict(label != UNCERTAIN), number) for number, label, span in path.steps]
+    fields = draw([span.candidate for _, _, span in path.steps], work)
+    return [
+        (span, Verdict(field, span.candidate.probabilities, span.candidate.certainty, label != UNCERTAIN), number)
+        for field, (number, label, span) in zip(fields, path.steps, strict=False)  # there may be no fields
+    ]

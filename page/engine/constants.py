@@ -97,7 +97,7 @@ def constants() -> Iterator[tuple[str, Any]]:
     yield "INK_AREA", inside.ink_area().astype(int).ravel().tolist()
     yield "EXAMPLE_DRAWINGS", [[kind, drawn] for kind, drawn in hearts_and_faces.example_drawings()]
     yield "WEIGHTS", features.load_weights()
-    yield "UNSURE", candidates.UNSURE.probabilities.tolist()
+    yield "UNSURE", candidates.UNSURE.tolist()
     yield (
         "RANGES",
         {

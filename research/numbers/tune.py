@@ -117,7 +117,7 @@ def make_cases(
 
 def read_all(recognizer: Recognizer, segmentation: Segmentation[Any]) -> None:
     """Read the candidates that cannot be on the best path, too, without a limit."""
-    read(recognizer, [each for each in segmentation.candidates if each.reading is None], Work(sys.maxsize))
+    read(recognizer, [each for each in segmentation.candidates if not each.is_settled], Work(sys.maxsize))
 
 
 def best_of(segmentation: Segmentation[Any], weights: Weights) -> list[NumberPath[Any]]:

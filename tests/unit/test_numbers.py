@@ -235,7 +235,7 @@ def test_candidates_that_cannot_win_are_not_read_and_change_nothing(recognizer, 
     whole = recognizer.judge(preprocess_drawing(Drawing(tuple(strokes), 6.0)))
     segmentation = segment_strokes(counting, strokes, 6, whole, load_weights(), Work())
     some = sum(counting.counts)
-    read(counting, [each for each in segmentation.candidates if each.reading is None], Work(sys.maxsize))
+    read(counting, [each for each in segmentation.candidates if not each.is_settled], Work(sys.maxsize))
     assert sum(counting.counts) > some
     found = (best_paths(graph, load_weights()) for graph in segmentation.graphs[::-1])
     best, expected = segmentation.paths[0], next(filter(None, found))[0]

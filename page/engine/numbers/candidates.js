@@ -24,7 +24,9 @@ const NO_BOUNDARY = { features: {}, beside: 0 }; // at both ends of a line
 // Ink that may be a digit: one record for all lines that it is in, with and without cuts, so it is read once.
 export class Candidate {
   field = null; // of `run`; null until it is drawn
-  reading = null; // {probabilities, certainty} of `field`; null until the network has read it
+  probabilities = UNSURE; // of the digits
+  certainty = 0; // that it is a digit, see `measureCertainty`
+  isSettled = false; // whether the network has read it, or does not read it because it is too long
   #join;
   #run = null;
 
@@ -68,8 +70,7 @@ export function findCandidates(pieces, join, height, known, work) {
     const key = keyOf(stretches);
     if (!known.has(key)) {
       const candidate = new Candidate(run, stretches, join);
-      const isTooLong = run.reduce((sum, piece) => sum + piece.length, 0) / height > MAX_LENGTH;
-      if (isTooLong) candidate.reading = { probabilities: UNSURE, certainty: 0 };
+      candidate.isSettled = run.reduce((sum, piece) => sum + piece.length, 0) / height > MAX_LENGTH;
       known.set(key, candidate);
     }
     return known.get(key);

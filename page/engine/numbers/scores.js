@@ -39,7 +39,10 @@ export function findPromising(graph, work, cost = null) {
 // Read unread candidates; none of them if the work is exceeded.
 export function read(recognizer, candidates, work) {
   if (!draw(candidates, work)) return;
-  for (const candidate of candidates) candidate.reading = recognizer.judge(candidate.field);
+  for (const candidate of candidates) {
+    const { probabilities, certainty } = recognizer.judge(candidate.field);
+    Object.assign(candidate, { probabilities, certainty, isSettled: true });
+  }
 }
 
 // Draw the fields of candidates, each once. Returns false, and draws none, if the work would be exceeded.
@@ -53,16 +56,15 @@ export function draw(candidates, work) {
 
 // Returns the edges of read candidates, whose readings never change, and of parts that may be left out.
 export function edgesOf({ spans, links }) {
-  for (const span of spans) if (span.edges.length === 0 && span.candidate.reading) span.edges = label(span);
+  for (const span of spans) if (span.edges.length === 0 && span.candidate.isSettled) span.edges = label(span);
   return [...spans.flatMap(({ edges }) => edges), ...links];
 }
 
 // Returns the edges of a candidate as a digit and as a non-digit.
 function label(span) {
-  const { begin, end, features, beside } = span;
-  const { probabilities, certainty: certaintyOfAny } = span.candidate.reading;
-  const [p, q] = [...probabilities].sort((a, b) => b - a);
-  const [value, certainty] = [probabilities.indexOf(p), Math.min(certaintyOfAny, CLEAR)];
+  const { begin, end, candidate, features, beside } = span;
+  const [p, q] = [...candidate.probabilities].sort((a, b) => b - a);
+  const [value, certainty] = [candidate.probabilities.indexOf(p), Math.min(candidate.certainty, CLEAR)];
   const { low } = features;
   const asDigit = {
     ...features,
@@ -85,8 +87,11 @@ function label(span) {
 // Returns the least cost of a path through a line, and of one through each of its unread candidates: {least, through},
 // `through` being a list of {candidate, cost}.
 function boundCosts(line) {
-  const unread = line.spans.filter(({ candidate }) => !candidate.reading);
-  const possible = unread.map((span) => ({ ...span, cost: leastCost(span) }));
+  const unread = line.spans.filter(({ candidate }) => !candidate.isSettled);
+  const possible = unread.map((span) => {
+    const { begin, end, candidate } = span;
+    return { begin, end, candidate, cost: leastCost(span) };
+  });
   const steps = [...edgesOf(line), ...possible];
   const before = [0, ...new Array(line.nodes).fill(Infinity)];
   for (const { begin, end, cost } of [...steps].sort((a, b) => a.end - b.end)) {

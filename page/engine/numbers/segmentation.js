@@ -15,7 +15,8 @@ export function segment(recognizer, pieces, run, whole, work) {
   const height = typicalHeight(pieces);
   const joinParts = (parts) => ({ strokes: join(parts), lineWidth: run.lineWidth });
   const allAsOne = new Candidate(pieces, stretchesOf(pieces), () => run);
-  Object.assign(allAsOne, { field: whole.field, reading: whole });
+  const { field, probabilities, certainty } = whole;
+  Object.assign(allAsOne, { field, probabilities, certainty, isSettled: true });
   const known = new Map([[keyOf(allAsOne.stretches), allAsOne]]);
 
   // Take steps 2 to 4.
@@ -65,7 +66,7 @@ export function verdictsOf(path, work) {
   const candidates = steps.map(({ span }) => span.candidate);
   if (!draw(candidates, work)) return [];
   return steps.map(({ line, label }, number) => {
-    const { run, field, reading } = candidates[number];
-    return { ...run, verdict: { ...reading, field, isDigit: label !== UNCERTAIN }, line };
+    const { run, field, probabilities, certainty } = candidates[number];
+    return { ...run, verdict: { field, probabilities, certainty, isDigit: label !== UNCERTAIN }, line };
   });
 }
