@@ -48,10 +48,10 @@ def find_characters(components: Sequence[Component]) -> Characters:
     usual = usual_height(components)
     characters: Characters = []
     for component in sorted(components, key=lambda each: each.top):
-        both = Character([component], component.left, component.top, component.right, component.bottom)
+        both = unite([component])
         for other in [each for each in characters if are_stacked(each, both, usual)]:
             characters.remove(other)
-            both = unite(other, both)
+            both = unite(other.parts + both.parts)
         characters.append(both)
     return sorted(characters, key=lambda each: each.left)
 
@@ -71,14 +71,9 @@ def are_stacked(one: Character, other: Character, usual: int) -> bool:
     )
 
 
-def unite(one: Character, other: Character) -> Character:
-    return Character(
-        one.parts + other.parts,
-        min(one.left, other.left),
-        min(one.top, other.top),
-        max(one.right, other.right),
-        max(one.bottom, other.bottom),
-    )
+def unite(parts: list[Component]) -> Character:
+    lefts, tops, rights, bottoms = zip(*((each.left, each.top, each.right, each.bottom) for each in parts), strict=True)
+    return Character(parts, min(lefts), min(tops), max(rights), max(bottoms))
 
 
 def join_to_lines(characters: Characters) -> list[Characters]:
