@@ -83,15 +83,8 @@ class Line(Generic[R]):
     links: list[Edge[R]]  # one for each part that may be left out
 
 
-@dataclass(frozen=True, eq=False)
-class Choice(Generic[R]):
-    """A way to put the pieces into lines, from the top, with its features."""
-
-    features: Features
-    lines: list[Line[R]]
-
-
-Graph = list[Choice[R]]  # the segmentation graph; choices may share lines
+# The segmentation graph: for each way to put the pieces into lines its features, and the lines from the top.
+Graph = list[tuple[Features, list[Line[R]]]]
 
 
 @dataclass(frozen=True)
@@ -124,7 +117,7 @@ def find_candidates(
             known[key] = Candidate(key, partial(ink.join, run), is_settled=is_too_long)
         return known[key]
 
-    made: dict[tuple[int, ...], Line[R]] = {}  # by their pieces, as several choices may have the same line
+    made: dict[tuple[int, ...], Line[R]] = {}  # by their pieces, as several ways may have the same line
     graph: Graph[R] = []
     for lines in ink.lines(pieces, distances, height):
         for indices in map(tuple, lines):
@@ -133,7 +126,7 @@ def find_candidates(
                 made[indices] = _make_line(own, apart, height, may_be_one and len(own) == len(pieces), candidate_of)
                 if not work.spend(WORK_OF_EDGE * (len(own) + len(made[indices].spans))):
                     return graph
-        graph.append(Choice(_line_features(pieces, lines, distances, height), [made[tuple(line)] for line in lines]))
+        graph.append((_line_features(pieces, lines, distances, height), [made[tuple(line)] for line in lines]))
     return graph
 
 
@@ -178,8 +171,8 @@ def _make_line(
         if pieces[node].is_link and pieces[node].length <= MAX_LEFT_OUT * height:
             features = {}
             if node + 1 < len(pieces):
-                # What is left out is on neither side of a boundary. The candidate before it has counted the boundary
-                # with this part on the right, so the difference is added here.
+                # The candidate before this part has counted the boundary between both. But this part is left out: the
+                # boundary is between that candidate and what comes after this part. So the difference is added.
                 without = boundary(node, node + 1).features
                 features = {name: without[name] - value for name, value in boundaries[node].features.items()}
             links.append(Edge[R](node, node + 1, None, "", features))
@@ -219,7 +212,7 @@ def _find_runs(
 def _measure_boundaries(pieces: Sequence[Piece], distances: Array, height: float) -> Callable[[int, int], Boundary]:
     """Return a function of the number of pieces left of a boundary, and of the first piece right of it."""
     rights, lefts = [piece.box[2] for piece in pieces], [piece.box[0] for piece in pieces]
-    # Of each pair of nodes, the smallest distance from a piece up to the one to a piece from the other on.
+    # `apart` has for two numbers of pieces the smallest distance of one up to the first and one from the second on.
     from_node = np.minimum.accumulate(distances[:, ::-1], axis=1)[:, ::-1]
     apart = np.minimum.accumulate(from_node, axis=0).tolist()
     first: dict[int, int] = {}

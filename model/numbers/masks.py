@@ -20,7 +20,8 @@ from model.preprocessing import NARROWEST_LINE, WIDEST_LINE, Grey, ink_to_field
 READ_HEIGHT = 60  # pixels: ink of higher digits is reduced, to between this and twice as much
 PIXELS_OF_POINT = 100  # pixels of a run whose drawing counts as one point of work, about 1.5 µs
 POINTS_OF_RUN = 120  # points of work for even the smallest run
-WORK_OF_SEAM, PIXELS_OF_SEAMS = 170, 20  # of a seam that may cut a piece, see `work`; pixels of the piece that add one
+WORK_OF_SEAM = 170  # points of work, see `work`, for each seam that may cut a piece
+PIXELS_OF_SEAMS = 20  # pixels of a piece to be cut that add one point of work
 LEAST_SURE = 0.9  # a digit with a lower probability is cut, too, because digits on paper often touch
 WIDEST = 3.0  # digit heights: a wider line of text is several digits or non-digits
 FINER = 4  # times: ink is enlarged before its lines are made wider or narrower

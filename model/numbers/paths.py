@@ -57,13 +57,13 @@ def best_paths(graph: Graph[R], weights: Weights, count: int = COMPARED) -> list
     It compares the `count` paths with the cheapest edges, and those of a single digit or non-digit.
     """
     found: list[tuple[float, Features, tuple[EdgesOfLine[R], ...]]] = []
-    for choice in graph:
-        paths: list[tuple[float, tuple[EdgesOfLine[R], ...]]] = [(cost_of(choice.features, weights), ())]
-        for line in choice.lines:
+    for way, lines_of_way in graph:
+        paths: list[tuple[float, tuple[EdgesOfLine[R], ...]]] = [(cost_of(way, weights), ())]
+        for line in lines_of_way:
             of_line = _best_line_paths(line, weights, count)
             longer = [(cost + more, (*before, path)) for cost, before in paths for more, path in of_line]
             paths = sorted(longer, key=itemgetter(0))[:count]
-        found += [(cost, choice.features, path) for cost, path in paths]
+        found += [(cost, way, path) for cost, path in paths]
     found.sort(key=itemgetter(0))
     compared = []
     for number, (cost, features, lines) in enumerate(found):

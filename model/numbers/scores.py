@@ -36,17 +36,17 @@ def find_promising(graph: Graph[R], weights: Weights, work: Work, cost: float | 
 
     There are none if the work is exceeded.
     """
-    if not work.spend(WORK_OF_SEARCH * sum(len(line.spans) for choice in graph for line in choice.lines)):
+    if not work.spend(WORK_OF_SEARCH * sum(len(line.spans) for _, lines in graph for line in lines)):
         return []
-    of_choices = []
-    for choice in graph:
-        bounds = [bound_costs(line, weights) for line in choice.lines]
-        least = cost_of(choice.features, weights) + sum(of_line for of_line, _ in bounds)
-        of_choices.append((least, bounds))
-    limit = BOLD_MARGIN + (min(least for least, _ in of_choices) if cost is None else cost)
+    of_ways = []
+    for features, lines in graph:
+        bounds = [bound_costs(line, weights) for line in lines]
+        least = cost_of(features, weights) + sum(of_line for of_line, _ in bounds)
+        of_ways.append((least, bounds))
+    limit = BOLD_MARGIN + (min(least for least, _ in of_ways) if cost is None else cost)
     found = [
         candidate
-        for least, bounds in of_choices
+        for least, bounds in of_ways
         if least <= limit < math.inf
         for of_line, through in bounds
         for candidate, of_path in through

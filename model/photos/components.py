@@ -54,13 +54,13 @@ def find_components(
     clarity = strength / np.maximum(least, 1e-6)
     uncertainty = np.sqrt(np.minimum(1, (2 * width) ** 2 / np.maximum(area, 1)))  # of the mean ink: 1 for a speck
     on_rule = np.bincount(labels[was_rule], minlength=count) / np.maximum(area, 1)
-    # Reasons to reject components, with those that are rejected, (count,). These are no ink that can be read:
+    # Reasons to reject components, with those that each rejects, (count,). These are no ink of a digit:
     no_ink = {
-        "paper": np.arange(count) == 0,  # the background has a label, too
-        "small": longer < max(LEAST_SIDE, LEAST_PART * max(ink.shape)),  # no digit can be read in so few pixels
+        "paper": np.arange(count) == 0,  # the background, which has a label, too
+        "small": longer < max(LEAST_SIDE, LEAST_PART * max(ink.shape)),  # too few pixels to read a digit
         "weak": clarity < LEAST_SURE + (SURE - LEAST_SURE) * uncertainty,  # it may be noise of the paper
-        "rest": on_rule >= ALL_ON_RULE,  # the erasing of a printed line has left it
-        "thin rest": (on_rule >= MOST_ON_RULE) & (shorter < width),  # the same
+        # What the erasing of a printed line has left.
+        "remnant": (on_rule >= ALL_ON_RULE) | ((on_rule >= MOST_ON_RULE) & (shorter < width)),
     }
     is_ink = ~np.any([*no_ink.values()], axis=0)
     beside, brighter = look_beside(levels, ink, mask, labels, strength, is_ink, 1 + round(max(1.0, width / 3)))
@@ -69,17 +69,17 @@ def find_components(
     is_long = (longer > MAX_ACROSS * math.sqrt(ink.size)) & (longer > MAX_LENGTH * widest)
     # And these were not written with a pen:
     not_written = {
-        "blurred": beside > BLURRED * strength,  # a shadow or a fold has no edges
-        "ring": beside < HALO * strength,  # around a bright halo: what is beside it is brighter than paper
-        "one-sided": brighter < BESIDE,  # a shadow's edge is darker than one side, a stroke than the paper on both
-        "uneven": square > (1 + UNEVEN**2) * half * half,  # a texture's width changes more than a stroke's
-        "speck": longer < SPECK * widest,  # it is nearly as wide as long, like a blob
-        "cut": goes_out & (longer < CUT * min(ink.shape)),  # the photo shows a part of it, which may be of anything
-        "edge": goes_out & is_long,  # of a shadow or of paper, or a fold
-        "crease": (length > THREAD * own_width) & (area < STRAIGHT * length * own_width),  # straight, and no 1
+        "blurred": beside > BLURRED * strength,  # a shadow or a fold: it has no edges
+        "ring": beside < HALO * strength,  # the dark ring around a bright halo
+        "one-sided": brighter < BESIDE,  # the edge of a shadow: only one side of it is brighter, of a stroke both are
+        "uneven": square > (1 + UNEVEN**2) * half * half,  # a texture: its width changes more than a stroke's
+        "speck": longer < SPECK * widest,  # a speck or a blob: it is nearly as wide as long
+        "cut": goes_out & (longer < CUT * min(ink.shape)),  # cut by the photo's edge: it may be a part of anything
+        "edge": goes_out & is_long,  # the edge of a shadow or of paper, or a fold: it goes through the photo
+        "crease": (length > THREAD * own_width) & (area < STRAIGHT * length * own_width),  # a line too long for a 1
     }
     chosen = np.flatnonzero(is_ink & ~np.any([*not_written.values()], axis=0))
-    if len(chosen):  # last, what is faint: it shows through, or is a shadow
+    if len(chosen):  # last, those that are faint beside the others: what shows through the paper, or a shadow
         usual = np.average(strength[chosen], weights=(area * strength)[chosen])
         chosen = chosen[strength[chosen] >= FAINT * usual]
     largest = chosen[np.argsort(-area[chosen], kind="stable")][:MAX_COMPONENTS]

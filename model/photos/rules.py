@@ -18,19 +18,24 @@ from model.photos.light import Floats, Mask
 BLOCK = 160  # pixels along a rule, in which its profile hardly changes
 MARGIN = 2  # pixels beside a rule, into which it is blurred
 
-MIN_COVERAGE, SOLID = 0.75, 0.9  # of a rule's length that has ink; of a grid's line
+MIN_COVERAGE = 0.75  # part of a rule's length that has ink
+SOLID = 0.9  # part of the length of a frame's side or a grid's line that has ink
 WHOLE = 0.95  # of a rule's length that is more than paper, unless it is dashed
-LIGHTER, NARROWER = 0.75, 0.6  # level and thickness of a rule, of those of the strokes that meet it
+LIGHTER = 0.75  # of the level of the strokes that meet it: level of a rule that differs from them
+NARROWER = 0.6  # of the strokes' width: thickness of a rule that differs from them
 OVERHANG = 3.0  # thicknesses that a rule as dark and thick as the pen reaches beyond the strokes that meet it
 EDGE = 4.0  # pixels: how near the image's edge a rule ends that goes on outside
 MANY = 4  # of other rules that a grid's line crosses
 MAX_THICKNESS = 1 / 12  # of a rule's length
-MAX_SKEW, MAX_FRAME_BEND = 0.12, 0.015  # of a frame's sides: slope between them and a right angle; bend
+MAX_SKEW = 0.12  # slope: how far the angle between a frame's sides is from a right angle
+MAX_FRAME_BEND = 0.015  # of its length: bend of a frame's side
 MAX_FRAME_THICKNESS = 1 / 7  # of the length of a frame's side
 MAX_THICK_LINE = 1 / 5  # of its length: thickness of a grid's thick line
 MIN_THIN_LINE = 0.6  # of the photo's side: length of a thin line beside it
-MIN_DASHES, ALONE = 0.25, 0.6  # coverage of a dashed line, and part of its ink that nothing else touches
-HIGHEST_TINE, TALLEST_TINE = 0.75, 30.0  # height of a comb's sides, of its base's length and thickness
+MIN_DASHES = 0.25  # part of a dashed line's length that has ink
+ALONE = 0.6  # part of a dashed line's ink that nothing else touches
+HIGHEST_TINE = 0.75  # of the length of a comb's base: height of its sides
+TALLEST_TINE = 30.0  # of the thickness of a comb's base: height of its sides
 SAME_HEIGHT = 0.7  # of a comb's highest side
 ROUNDS = 3  # of leaving out candidates that depend on those that were left out before, see `keep`
 

@@ -27,7 +27,8 @@ from page.visitors.image_reader import PYTHON, environment
 from page.visitors.temporary import make_folder
 
 PREFIX = "/engine"
-HIDDEN, LAST = "relu", "softmax"  # the activations that the engine knows
+HIDDEN = "relu"  # the activation that the engine knows in hidden layers
+LAST = "softmax"  # and in the last one
 
 
 class EngineFiles:

@@ -57,7 +57,7 @@ export function makeBar(head, lessons, onToggle) {
   let step = null; // of its steps
   let hasMnist = true; // until the server says that it is missing
   let isDone = false;
-  let hasBegun = false; // whether what the condition comes after has happened since the step opened
+  let hasBegun = false; // whether the event after which the condition counts has happened since the step opened
   let wasMet = false; // at the last look
   let marked = null; // the element with the mark
   let shown = 0; // counts what was shown, to end an example with its step
@@ -300,7 +300,7 @@ export function makeBar(head, lessons, onToggle) {
     if (focused && !focused.checkVisibility()) focus();
   }
 
-  // On what a teacher presses most.
+  // Focus the button that a teacher presses most.
   const focus = () => (lesson ? find(".next") : find(".lessons button"))?.focus();
 
   function showPlace() {
@@ -309,7 +309,7 @@ export function makeBar(head, lessons, onToggle) {
     const count = lesson?.count;
     setText(find(".place"), step ? `${isDone ? "✓ " : ""}${step.number}/${count}` : "");
     setText(find(".hidden-place"), step ? `${text("lesson_bar_step", { step: step.number, count })}: ` : "");
-    // What this page leaves out: in all at the first step, and before this one.
+    // How many steps this page leaves out: at its first step all of them, later those between the one before and this.
     const before = step && stepBefore();
     const leftOut = !step ? 0 : before ? step.number - before.number - 1 : count - lesson.steps.length;
     setText(find(".left-out"), leftOut > 0 ? text("lesson_bar_left_out", { count: leftOut }) : "");

@@ -12,7 +12,8 @@ from page.launch.command_line import read_port
 from page.site.build import ASSETS, DIGITS, NETWORKS, SiteError, build_site
 from page.site.serving import static_app
 
-HOST, PORT = "127.0.0.1", 7870
+HOST = "127.0.0.1"
+PORT = 7870
 PUBLISH = """\
 Put it on a web host, in any folder:
 - Hugging Face: make a Space with the SDK "Static", and push the folder's content to it. README.md has its settings.

@@ -35,10 +35,13 @@ from page.tabs.steps.steps import StepsTab
 
 ROOT = FOLDER.parent
 HERE = Path(__file__).parent
-ASSETS, NETWORKS, DIGITS = "page", "networks", "digits"  # folders of the site
+ASSETS = "page"  # a folder of the site, as the next two are
+NETWORKS = "networks"
+DIGITS = "digits"
 WORKER = "service_worker.js"
 KEPT_LATER = f"{DIGITS}/others-"  # 8 MB, which a browser keeps once it has needed them
-START, WORKERS = "site/start.js", ("engine/worker.js", "engine/training/worker.js")
+START = "site/start.js"
+WORKERS = ("engine/worker.js", "engine/training/worker.js")
 REPLACED = {  # modules of the served page, by those of the site at their places
     "gradio_adapter/host.js": "site/host.js",
     "shared/transport.js": "site/transport.js",

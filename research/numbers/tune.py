@@ -40,11 +40,13 @@ from research.numbers.compose import KINDS, MASK_KINDS, Composition, Hands, Kind
 
 SEED = 0
 MEASURED_ON = 500  # drawings of each kind
-TIMED, REPEATS = 50, 3  # drawings of each kind, and repeats: the quickest counts, since other programs run, too
+TIMED = 50  # drawings of each kind whose reading is timed
+REPEATS = 3  # of each of them: the quickest counts, since other programs run, too
 MOST_TRIED = 30  # compositions for each one that the network does not answer at once
 ROUNDS = 2  # of finding the best paths and learning to tell the right ones among them
 BEST = 40  # paths of a drawing that are compared
-STEPS, LEARNING_RATE = 600, 0.02
+STEPS = 600  # of learning
+LEARNING_RATE = 0.02
 DECAY = 1e-3  # of the weights, towards where they started
 
 

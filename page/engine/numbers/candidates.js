@@ -138,8 +138,8 @@ function makeLine(pieces, distances, height, isAll, candidateOf) {
     if (!pieces[node].isLink || pieces[node].length > MAX_LEFT_OUT * height) continue;
     const features = {};
     if (node + 1 < pieces.length) {
-      // What is left out is on neither side of a boundary. The candidate before it has counted the boundary with this part
-      // on the right, so the difference is added here.
+      // The candidate before this part has counted the boundary between both. But this part is left out: the boundary is
+      // between that candidate and what comes after this part. So the difference is added.
       const without = boundary(node, node + 1).features;
       for (const [name, value] of Object.entries(boundaries[node].features)) features[name] = without[name] - value;
     }
@@ -195,7 +195,7 @@ function largestGap(distances, begin, end) {
 function measureBoundaries(pieces, distances, height) {
   const lefts = pieces.map(({ box }) => box[0]);
   const rights = pieces.map(({ box }) => box[2]);
-  // Of each pair of nodes, the smallest distance from a piece up to the one to a piece from the other on.
+  // For two numbers of pieces, the smallest distance of one up to the first and one from the second on.
   const apart = distances.map(() => []);
   for (let one = 0; one < pieces.length; one++) {
     for (let other = pieces.length - 1; other >= 0; other--) {

@@ -51,7 +51,7 @@ export function mountWall({ element, props, ...room }) {
     if (message.reset) items.clear();
     for (const id of message.gone) items.delete(id);
     const added = message.items.filter(({ id }) => !items.has(id));
-    // Without a state it is a part of the whole wall.
+    // New drawings fly in. Those of a message without a state are not new: it is a further part of the whole wall.
     if (!message.reset && message.state) for (const { id } of added.slice(0, MOST_FLYING)) arrived.add(id);
     for (const item of message.items) items.set(item.id, item);
     showSoon();

@@ -39,7 +39,7 @@ export function mount(element, props) {
   const isComparing = () => compare.getAttribute("aria-pressed") === "true" && panels.length > 1;
   const live = followDrawing({
     endpoint: "look",
-    // The challenge is against the network as it is.
+    // In the challenge the network's own line counts, even if the visitor has moved it.
     more: () => ({ compare: isComparing(), ...(challenge.isOpen ? { line: null } : {}) }),
     show(answer, asked) {
       ofPhoto = asked?.field ? { asked, answer } : null;
@@ -58,7 +58,7 @@ export function mount(element, props) {
     trouble.textContent = words;
   }
 
-  // Whether a request is about the newest moment's drawing, with another line: the network's mind is the same.
+  // Whether a request differs from that of the newest moment only in the line, which does not change the probabilities.
   function isAgain({ strokes, line }) {
     const newest = history.shown()?.asked;
     return newest !== undefined && newest.line !== line && JSON.stringify(newest.strokes) === JSON.stringify(strokes);

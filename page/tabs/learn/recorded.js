@@ -4,7 +4,7 @@ import { decimal } from "../../shared/format.js";
 import { loadRecording } from "../../shared/recording.js";
 import { text } from "../../shared/translations.js";
 
-// Called are `onToggle` with the recording, a run, or with null when it closes; and `onTrouble` with a sentence. Returns
+// It calls `onToggle` with the recording, a run, or with null when it closes; and `onTrouble` with a sentence. Returns
 // `show`, for a change of language.
 export function makeRecorded(element, { help, onToggle, onTrouble }) {
   const find = (selector) => element.querySelector(selector);
