@@ -57,7 +57,8 @@ CLASS_REST = 2.0  # s at most, of those who draw while a class shares
 PERCENTS = (50, 95, 99)
 PARTS = 10  # of a term
 VISITORS = 4  # at once
-GROWTH, SPARE = 1.10, 5  # of the memory; files and threads that come and go: one left behind in each part makes nine
+GROWTH = 1.10  # of the memory, at most
+SPARE = 5  # files and threads that come and go: one left behind in each part makes nine
 COUNT_FRAMES = """(seconds) => new Promise((done) => {
     let [count, begin] = [0, performance.now()];
     const frame = (now) => {

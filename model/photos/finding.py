@@ -20,7 +20,8 @@ from model.photos.strokes import find_strokes, least_ink, line_widths
 from model.photos.text_lines import sort_into_lines
 from model.preprocessing import Grey
 
-WIDEST_LINE, LINE = 9.0, 6.0  # pixels: a photo with wider strokes is reduced to make them LINE wide
+WIDEST_LINE = 9.0  # pixels: a photo with wider strokes is reduced
+LINE = 6.0  # pixels: the width of strokes in a photo that was reduced
 COVERED = 4.0  # line widths: what is wider is not a stroke
 MOST_WIDE = 3.0  # line widths, of strokes that count as thick
 

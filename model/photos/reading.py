@@ -13,19 +13,22 @@ from model.numbers import Number
 from model.numbers.masks import join, pieces_of
 from model.numbers.pieces import Box, union
 from model.numbers.reading_masks import read_lines
-from model.numbers.segmentation import Judge
+from model.numbers.scores import Judge
 from model.photos.finding import FoundText, find_text_lines
 from model.photos.text_lines import MAX_GAP, OTHER_SIZE
 from model.preprocessing import Grey, preprocess_image
 
 SMALLEST_PHOTO = 40  # pixels of the longer side: smaller images show a digit without paper around
 MOSTLY = 0.6  # of a text line's digits that are accepted: in others letters are read
-# Of so many components, and of fewer, a smaller part is surely digits where there are letters or textures.
-MANY, FEW, FEWEST = 16, 0.35, 0.25
-MAY_BE_CHANCE, CLEAR = 2, 1.95  # so many digits may be chance, if no component is clear, see `Component`
+MANY = 16  # components
+FEW = 0.35  # of MANY components or more: if a smaller part is certainly digits, they are letters or a texture
+FEWEST = 0.25  # of fewer components: the same
+MAY_BE_CHANCE = 2  # digits: so few may be chance if no component is clear
+CLEAR = 1.95  # clarity of a clear component, see `Component`
 LEVEL = 0.5  # of a printed word's height: how much of it is at the height of the number beside it
 # Of the one digit that a photo shows, in units of its larger part's longer side.
-BESIDE, STACKED = 0.1, 0.35  # distance of its parts, side by side and one above the other
+BESIDE = 0.1  # distance of its parts side by side
+STACKED = 0.35  # distance of its parts one above the other
 LEAST_PART = 0.08  # longer side of its parts
 
 

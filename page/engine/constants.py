@@ -24,7 +24,7 @@ from model import (
 )
 from model.jobs import settings
 from model.network import DenseLayer
-from model.numbers import cuts, features, groups, lattice, lines, paths, pieces, reading, segmentation, work
+from model.numbers import candidates, cuts, features, groups, lines, paths, pieces, reading, scores, segmentation, work
 from page.page_component import PageComponent
 
 CONSTANTS, HANDLERS = "engine/constants.js", "engine/handlers.js"  # in the assets' folder
@@ -47,21 +47,22 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
     strongest_paths: ("LINES", "OUTGOING"),
     fooling: ("FIRST_RADIUS", "LARGEST_RADIUS", "RADIUS_STEP", "SEARCH_STEPS", "SURE"),
     mistakes: ("MAX_EXAMPLES", "RIGHT_EXAMPLES"),
+    candidates: (
+        *("LEAST_HEIGHT", "MAX_GAP", "MAX_HEIGHT", "MAX_LEFT_OUT", "MAX_LENGTH", "MAX_RUN", "MAX_WIDTH"),
+        *("MOST_OVERLAP", "MOST_WIDE", "USUAL_WIDTH"),
+    ),
     cuts: (
         *("BEND_COST", "CLEAR_OVERLAP", "CORNER_COSINE", "CORNER_REACH", "MAX_CUTS", "MAX_LINK", "MAX_LINK_BEND"),
         *("MAX_LINK_OVERLAP", "MAX_LINKS", "MAX_OVERLAP", "MAX_PART_BEND", "MAX_RESAMPLED", "MIN_LENGTH", "MIN_LINK"),
         *("MIN_PART", "MIN_WIDTH", "SPACING", "STEP"),
     ),
     groups: ("ASPECT", "GAP", "LEAST_EXTENT", "PARTS", "STACKED"),
-    lattice: (
-        *("LEAST_DOUBT", "LEAST_HEIGHT", "MAX_GAP", "MAX_HEIGHT", "MAX_LEFT_OUT", "MAX_RUN", "MAX_WIDTH", "MOST_DOUBT"),
-        *("MOST_OVERLAP", "MOST_WIDE", "UNCERTAIN", "USUAL_WIDTH"),
-    ),
     lines: ("OVERLAPS", "STEPS", "TALL"),
     paths: ("COMPARED", "EVEN", "LEAST_NEIGHBOUR", "LEVEL"),
     pieces: ("MAX_DIGITS", "MAX_OUTLINE", "NEAR", "OUTLINE_STEP"),
     reading: ("FINE", "MAX_FINE_POINTS", "SINGLE_MARGIN"),
-    segmentation: ("BOLD_MARGIN", "MAX_CUT_PIECES", "MAX_LENGTH", "MAX_PIECES"),
+    scores: ("BOLD_MARGIN", "LEAST_DOUBT", "MOST_DOUBT", "UNCERTAIN"),
+    segmentation: ("MAX_CUT_PIECES", "MAX_PIECES"),
     work: ("MAX_WORK", "WORK_OF_CUTTING", "WORK_OF_EDGE", "WORK_OF_READING", "WORK_OF_SEARCH"),
     settings: ("DROPOUT_LAYER", "HIDDEN_LAYER", "LABELS", "OPTIMIZERS", "PROGRAM", "SEED"),
 }
@@ -102,7 +103,7 @@ def constants() -> Iterator[tuple[str, Any]]:
     yield "INK_AREA", inside.ink_area().astype(int).ravel().tolist()
     yield "EXAMPLE_DRAWINGS", [[kind, drawn] for kind, drawn in hearts_and_faces.example_drawings()]
     yield "WEIGHTS", features.load_weights()
-    yield "UNSURE", segmentation.UNSURE.probabilities.tolist()
+    yield "UNSURE", candidates.UNSURE.tolist()
     yield (
         "RANGES",
         {

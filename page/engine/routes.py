@@ -28,7 +28,8 @@ from page.visitors.temporary import make_folder
 from page.workers.image_reader import PYTHON, environment
 
 PREFIX = "/engine"
-HIDDEN, LAST = "relu", "softmax"  # the activations that the engine knows
+HIDDEN = "relu"  # the activation that the engine knows in hidden layers
+LAST = "softmax"  # and in the last one
 
 
 class EngineFiles:

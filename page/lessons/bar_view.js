@@ -112,7 +112,7 @@ export function makeView(head, state) {
     setText(find(".watch"), words);
   }
 
-  // On what a teacher presses most.
+  // Focus the button that a teacher presses most.
   const focus = () => (state.lesson ? find(".next") : find(".lessons button"))?.focus();
 
   return { bar, find, showWords, showPlace, showNotes, showChoices, showTrouble, focus };

@@ -10,7 +10,7 @@ const MARK = "data-lesson"; // of the element
 // `onDone` is called when the step of the state is done. Returns `start` and `stop`; `begin`, for another step; and `mark`,
 // for none.
 export function makeObserver(state, onDone) {
-  let hasBegun = false; // whether what the condition comes after has happened since the step opened
+  let hasBegun = false; // whether the event after which the condition counts has happened since the step opened
   let wasMet = false; // at the last look
   let marked = null; // the element with the mark
   let timer = null;

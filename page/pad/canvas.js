@@ -247,7 +247,7 @@ function toPad(event) {
 canvas.addEventListener("pointerdown", (event) => {
   const isAfterPalm = pointer !== null && pointerType === "touch" && event.pointerType === "pen";
   if (event.button !== 0 || (pointer !== null && !isAfterPalm)) return; // one line at a time
-  if (isAfterPalm) strokes = earlier.pop(); // the hand with the pen touched first
+  if (isAfterPalm) strokes = earlier.pop(); // the palm touched before the pen: remove its line
   stopPlaying();
   pointer = event.pointerId;
   pointerType = event.pointerType;

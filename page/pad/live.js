@@ -46,7 +46,8 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
   let retryAt = 0; // ms, of the next request after a failure
   let timer = null;
 
-  // Each answer checks this again.
+  // Whether the drawing is to be sent now. If it is not because too many requests are under way, it is sent when one of
+  // them ends: each then calls `askWhenDue`.
   const isNews = ({ isEmpty, version, isDrawing }) =>
     isOpen &&
     !isEmpty &&

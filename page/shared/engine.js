@@ -53,13 +53,13 @@ async function bring(token) {
   const beginning = [...sources.keys()].find((each) => token.startsWith(each));
   try {
     const record = await sources.get(beginning)?.(token);
-    if (record?.id !== token || known.has(token)) return; // the worker says that it is not kept
+    if (record?.id !== token || known.has(token)) return; // without it the worker answers that it is not kept
     if (worker === null) start();
     worker.postMessage({ record, beginning });
     for (const each of known) if (each.startsWith(beginning)) known.delete(each);
     known.add(token);
   } catch (error) {
-    if (error instanceof Rejected || error.status === 404) return; // as above; 404: the server has no class any more
+    if (error instanceof Rejected || error.status === 404) return; // the same; 404: the server has no class any more
     throw new NotLoaded(error.message);
   }
 }

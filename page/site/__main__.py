@@ -14,7 +14,8 @@ from page.site.build import build_site
 from page.site.folder import SiteError
 from page.site.serving import static_app
 
-HOST, PORT = "127.0.0.1", 7870
+HOST = "127.0.0.1"
+PORT = 7870
 PUBLISH = """\
 Put it on a web host, in any folder:
 - Hugging Face: hf upload YOUR_NAME/digits {folder} --repo-type=space

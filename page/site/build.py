@@ -34,7 +34,8 @@ from page.tabs import Parts, Tab, make_tabs
 ROOT = FOLDER.parent
 HERE = Path(__file__).parent
 KEPT_LATER = f"{DIGITS}/others-"  # 8 MB, which a browser keeps once it has needed them
-START, WORKERS = "site/start.js", ("engine/worker.js", "engine/training/worker.js")
+START = "site/start.js"
+WORKERS = ("engine/worker.js", "engine/training/worker.js")
 REPLACED = {  # modules of the served page, by those of the site at their places
     "gradio_adapter/host.js": "site/host.js",
     "shared/transport.js": "site/transport.js",

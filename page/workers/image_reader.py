@@ -105,7 +105,7 @@ class ImageReader:
             if answer:
                 self._keep(process)
             else:
-                process.kill()  # which ends the thread
+                process.kill()  # then the thread that waits for its answer ends, too
         reply = json.loads(answer or "{}")
         self.turns.was_costly = reply.get("seconds", COSTLY) >= COSTLY
         if "answer" in reply:

@@ -95,7 +95,8 @@ class ClassroomTab(Tab):
             className=self._store.name,
         )
         self._followers: Counter[str] = Counter()  # streams of the wall, by address
-        # Of phones; of an address's phones without drawings, and of those with drawings: tokens are free.
+        # Of each phone; of all of an address's phones without drawings; and of all its phones with drawings, which are
+        # not slowed down by a program that gets itself many tokens.
         self._paces = Pace(1, PHONE_INTERVAL), *(Pace(ADDRESS_BURST, ADDRESS_INTERVAL) for _ in range(2))
         self._evaluating = asyncio.Lock()
         self._tickets = itertools.count()
@@ -234,7 +235,8 @@ class ClassroomTab(Tab):
                 recognizers = dict(self.parts.recognizers)
                 if network and self._training.recognizer:
                     recognizers[OWN_NETWORK] = self._training.recognizer
-                    # Not every third phone of today: some may have withdrawn or come from a zip since.
+                    # The phones that it has not learned from. Every third phone of today would be others: since the
+                    # training, phones may have withdrawn or come from a zip.
                     held_out = [phone for phone in phones_of(digits) if phone not in network.phones]
                 result = await asyncio.to_thread(evaluate, recognizers, digits.drawings, fields, held_out, OWN_NETWORK)
                 self._evaluation = begun, state, orjson.dumps(result, option=orjson.OPT_NON_STR_KEYS)

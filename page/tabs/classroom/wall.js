@@ -106,7 +106,7 @@ export function mountWall(room) {
   return {
     receive(message) {
       const added = receive(state, message);
-      // Without a state it is a part of the whole wall.
+      // New drawings fly in. Those of a message without a state are not new: it is a further part of the whole wall.
       if (!message.reset && message.state) cards.announce(added);
       showSoon();
     },

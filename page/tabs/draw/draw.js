@@ -30,7 +30,7 @@ export function mount(element, props) {
   const showTrouble = (words) => (find(".trouble").textContent = words);
   const live = followDrawing({
     endpoint: "look",
-    // The challenge is against the network as it is.
+    // In the challenge the network's own line counts, even if the visitor has moved it.
     more: () => ({ compare: panels.isComparing(), ...(challenge.isOpen ? { line: null } : {}) }),
     show(answer, asked) {
       ofPhoto = asked?.field ? { asked, answer } : null;

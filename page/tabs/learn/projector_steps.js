@@ -12,7 +12,7 @@ export function makeProjectorSteps(element) {
   find(".steps").addEventListener("click", ({ target }) => target.dataset.step && open(target.dataset.step));
   open("program");
 
-  // There the settings are hidden at first, to show the whole program.
+  // On a projector the settings are hidden at first, to show the whole program.
   find(".show-settings").addEventListener("click", ({ currentTarget }) => {
     currentTarget.setAttribute("aria-expanded", currentTarget.getAttribute("aria-expanded") === "false");
   });

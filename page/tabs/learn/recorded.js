@@ -5,7 +5,7 @@ import { loadRecording } from "../../shared/recording.js";
 import { text } from "../../shared/translations.js";
 import { checkForUpdate } from "../../shared/updates.js";
 
-// Called are `onToggle` with the recording, a run, or with null when it closes; and `onTrouble` with a sentence. Returns
+// It calls `onToggle` with the recording, a run, or with null when it closes; and `onTrouble` with a sentence. Returns
 // `show`, for a change of language.
 export function makeRecorded(element, { help, onToggle, onTrouble }) {
   const find = (selector) => element.querySelector(selector);

@@ -47,7 +47,8 @@ async function describeMistakes({ recognizer, mistakes: { confusion_matrix: matr
 // How much of the test digits has arrived is not known.
 export const progress = () => ({ fraction: null });
 
-// All test digits: a network that gives the same answer to each of them names none.
+// How many test digits are read correctly and misread, for a network that gives the same answer to all of them and so has
+// no list of mistakes.
 function countAll(matrix) {
   const right = matrix.reduce((sum, row, digit) => sum + row[digit], 0);
   return { right, misread: matrix.flat().reduce((sum, count) => sum + count) - right };
