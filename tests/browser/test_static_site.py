@@ -6,11 +6,11 @@ import re
 import pytest
 from driver import A_LINE, CLEAR_DRAWINGS, INSECURE_HOST, SHOWN_LANGUAGES, STILL, TEXTS
 from layouts import EXTREMES, SIZES, problems_in_all_languages
+from lessons import steps_of
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
 from static_site import built_site, mnist
 
-from page.lessons import FOLDER, STEPS, read
 from page.site import build
 
 pytestmark = pytest.mark.slow
@@ -67,8 +67,8 @@ def test_a_lesson_leaves_out_what_needs_a_server(open_sketch):
     sketch.page.locator("#head .open-lesson").click()
     bar = sketch.page.locator("#head .lesson")
     bar.get_by_role("button", name=ENGLISH["lesson_bar_20"], exact=True).click()
-    steps = [step for part in read(FOLDER / "20" / STEPS)["parts"] for step in part["steps"]]
-    possible = [number for number, step in enumerate(steps, 1) if step.get("needs") in (None, "mnist", "training")]
+    steps = steps_of(20)
+    possible = [step["number"] for step in steps if step["of_site"]]
     missing = len(steps) - len(possible)
     assert missing > 0
     for before, number in itertools.pairwise([0, *possible]):
@@ -230,10 +230,8 @@ def test_what_is_missing_is_named_in_one_sentence(open_sketch):
 @pytest.mark.parametrize("minutes", [20, 45])
 def test_lessons_leave_out_only_what_needs_a_class_or_photos(open_sketch, minutes):
     sketch = open_sketch(f"?lesson&minutes={minutes}", **STILL)
-    steps = [step for part in read(FOLDER / str(minutes) / STEPS)["parts"] for step in part["steps"]]
-    possible = [
-        number for number, step in enumerate(steps, 1) if step.get("needs") not in ("class", "teacher", "photos")
-    ]
+    steps = steps_of(minutes)
+    possible = [step["number"] for step in steps if step["of_site"]]
     assert len(possible) >= len(steps) - 4
     place = sketch.page.locator("#head .lesson .place")
     for number in possible:

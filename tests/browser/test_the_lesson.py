@@ -91,9 +91,9 @@ def walk(sketch, minutes, language, key="PageDown"):
     """Check that the bar has each step's words, and points to what can be seen without training."""
     words = words_of(minutes, language)
     path = [
-        {"shown": shown_by(step, words), "points": "point" in step and step.get("needs") != "training"}
+        {"shown": shown_by(step, words), "points": "point" in step and not step["trains"]}
         for step in steps_of(minutes)
-        if step.get("needs") != "teacher"  # a pupil's page leaves it out
+        if "keep" not in step.get("has", "")  # a pupil's page leaves it out
     ]
     assert sketch.page.evaluate(WALK, [key, TIMEOUT, path if key == "PageDown" else path[::-1]]) == []
 
@@ -178,7 +178,7 @@ def expect_pointing(sketch, step):
     """Check the mark; at other sizes, too, if only a training shows what it points to."""
     if "point" not in step:
         return
-    sizes = [(390, 844), (1280, 800)] if step.get("needs") == "training" else []
+    sizes = [(390, 844), (1280, 800)] if step["trains"] else []
     for size in (*sizes, (1920, 1080)) if sizes else ():
         sketch.set_projector(size == (1920, 1080))
         sketch.resize(*size)
@@ -205,7 +205,7 @@ def play(sketch, step):
     if "draw" in step or "act" in step:
         bar_of(sketch).locator(".show-me").click()
     if "done" in step:
-        timeout = TRAINING_TIMEOUT if step.get("needs") == "training" else None
+        timeout = TRAINING_TIMEOUT if step["trains"] else None
         expect(bar_of(sketch).locator(".place")).to_contain_text("✓", timeout=timeout)
     for promise in step.get("promises", []):
         expect_promise(sketch, promise)

@@ -236,7 +236,7 @@ export function mountWall({ element, props, ...room }) {
         left = opened;
         dialog.close();
         play(strokes.map(toPath));
-        emit("label", { digit, phone: phoneName(phone, props) });
+        emit("label", { tab: "classroom", digit, phone: phoneName(phone, props) });
         location.hash = button.dataset.tab;
       } catch (error) {
         room.fail(error);

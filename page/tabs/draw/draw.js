@@ -18,6 +18,7 @@ import { hasText, text, translate } from "../../shared/translations.js";
 import { makeChallenge } from "./challenge.js";
 import { makeGauge } from "./gauge.js";
 import { makeHistory } from "./history.js";
+import "./scenes.js";
 
 const ASPECT = 1.7; // width of a photo's numbers, in units of the answer's height
 const CHAR = 0.7; // width of a wide font's digit, in units of its size

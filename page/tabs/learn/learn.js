@@ -17,6 +17,7 @@ import { makeProgram } from "./program.js";
 import { makeProgress } from "./progress.js";
 import { makeRecorded } from "./recorded.js";
 import { makeResult } from "./result.js";
+import "./scenes.js";
 import { makeSteps } from "./steps.js";
 import { makeTrainer } from "./trainer.js";
 import { verdictWords } from "./verdict.js";

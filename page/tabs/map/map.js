@@ -162,12 +162,12 @@ export function mount(element, props) {
 
   translate(element, show);
   show();
-  showInTab(element, "map", (isShown) => {
+  showInTab(element, "map", (isShown, isByLink) => {
     state.isOpen = live.isOpen = isShown;
     if (!isShown) return;
     load();
-    if (document.activeElement.closest("#panel-inside")) {
-      surface.focus({ preventScroll: true }); // the visitor came by the link there
+    if (isByLink) {
+      surface.focus({ preventScroll: true });
       focusDigit(element, state.opened);
     }
   });

@@ -16,6 +16,7 @@ import { showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
 import { loadPictures, PHOTO_STOPS } from "./photo_pictures.js";
 import { makePlayer } from "./player.js";
+import "./scenes.js";
 import { inkSize, makeStage } from "./stage.js";
 
 const STOPS = ["pad", "ink", "box", "field"]; // as in the keys of the texts
