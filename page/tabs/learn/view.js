@@ -6,11 +6,11 @@ import { makeBars } from "../../shared/bars.js";
 import { argmax, decimal, percent } from "../../shared/format.js";
 import { grey, IMAGE_SIDE, paint } from "../../shared/image.js";
 import { showMatrix } from "../../shared/matrix.js";
-import { layersAt } from "../../shared/recording.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 import { curvesOf, makeCurves, placeOf } from "./curves.js";
 import { makePlayer } from "./player.js";
+import { layersAt } from "./recording.js";
 import { labelOf, makeWeights } from "./weights.js";
 
 const UNITS_SHOWN = 16; // of the first layer, as during a training
