@@ -1,9 +1,9 @@
 // Fool a network: find the smallest change of an image that makes it read another digit, like model/fooling.py.
 
-import { argmax, clamp } from "../shared/math.js";
 import { CLASSES, FIRST_RADIUS, LARGEST_RADIUS, RADIUS_STEP, SEARCH_STEPS, SURE } from "./constants.js";
 import { InputError } from "./drawing.js";
 import { checkNumber } from "./inside.js";
+import { argmax, clamp } from "./math.js";
 import { ACTIVATIONS, backpropagate, computeOutputs, timesKernel } from "./network.js";
 import { measureCertainty, normalise } from "./recognizer.js";
 import { roundHalfEven } from "./rounding.js";

@@ -1,7 +1,5 @@
 // From a drawing to the 28 × 28 pixels that a network is given, like model/preprocessing.py, which explains the steps.
 
-import { centreOfMass } from "../shared/image.js";
-import { clamp } from "../shared/math.js";
 import {
   BOX_SIDE,
   CENTRE,
@@ -17,6 +15,7 @@ import {
   WIDEST_LINE,
 } from "./constants.js";
 import { bounds, extent, NoInkError } from "./drawing.js";
+import { centreOfMass, clamp } from "./math.js";
 import { drawLine, fillEllipse, halve, makeImage, resize } from "./pillow.js";
 import { roundHalfEven } from "./rounding.js";
 

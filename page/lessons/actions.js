@@ -2,31 +2,20 @@
 // described in __init__.py.
 
 import { drawing, play } from "../pad/canvas.js";
-import { hasTab } from "../shared/tabs.js";
+import { areTabsThere, hasTab } from "../shared/tabs.js";
 
 const GLANCE = 100; // ms between two looks at whether something is there
 const PATIENCE = 6000; // ms; what is not there then, such as a button that was already pressed, is left out
 
 const visible = (selector) => [...document.querySelectorAll(selector)].filter((node) => node.checkVisibility());
 
-const isShown = (selector) => document.querySelector(selector)?.hidden === false;
-const PARTS = {
-  mnist: (hasMnist) => hasMnist,
-  training: (hasMnist) => hasMnist && hasTab("learn"),
-  class: () => hasTab("classroom"),
-  teacher: (hasMnist) => hasMnist && isShown("#panel-classroom [data-view=keep]"), // trains on the class
-  photos: () => document.querySelector("#pad .camera") !== null,
-};
+const isThere = (selector) => document.querySelector(selector)?.hidden === false;
 
 // Whether the page has what a step needs.
-export const isPossible = ({ tab, needs }, hasMnist) => hasTab(tab) && (needs === undefined || PARTS[needs](hasMnist));
+export const isPossible = ({ tab, needs, has }, hasMnist) =>
+  hasTab(tab) && (needs !== "mnist" || hasMnist) && (has === undefined || isThere(has));
 
-// Whether all parts of the page are there: they may come after its head.
-export function isPageComplete() {
-  const tabs = document.querySelectorAll("#head [role=tab]");
-  const panels = [...tabs].map((tab) => document.getElementById(tab.getAttribute("aria-controls")));
-  return document.querySelector("#pad .samples button") && panels.every((panel) => panel?.hasAttribute("role"));
-}
+export const isPageComplete = () => document.querySelector("#pad .samples button") && areTabsThere();
 
 export function isMet({ see, text }) {
   const pattern = new RegExp(text ?? "");

@@ -3,8 +3,8 @@
 // The tabs' requests contain the chosen place as `at`, see `subject`. The `number` of an answer has the digits' boxes; it
 // arrives here as a `number` event.
 
+import { clamp } from "../engine/math.js";
 import { emit, on } from "../shared/events.js";
-import { clamp } from "../shared/math.js";
 import { digitText } from "../shared/number_text.js";
 import { translate } from "../shared/translations.js";
 import { canvas, drawing, setBrush, takeTaps } from "./canvas.js";

@@ -1,7 +1,7 @@
 // Where the readings of a photo's digits are. Sizes and boxes, [left, top, right, bottom], are in CSS pixels of the photo on the
 // pad, except the boxes of digits, which are in fractions of it.
 
-import { clamp } from "../shared/math.js";
+import { clamp } from "../engine/math.js";
 
 const LEAST_TYPE = 12; // of a reading
 const MOST_TYPE = 20; // of a reading on a small pad

@@ -1,6 +1,6 @@
 // A rectangle on the photo, to read only a part of it, by mouse, finger and keys.
 
-import { clamp } from "../shared/math.js";
+import { clamp } from "../engine/math.js";
 import { placeAt } from "./marks.js";
 import { photo, selectPart } from "./photo.js";
 

@@ -1,8 +1,8 @@
 // The photo on the pad: its digits, each in a box with its reading, and a rectangle to read only a part of it.
 
+import { clamp } from "../engine/math.js";
 import { on } from "../shared/events.js";
 import { percent } from "../shared/format.js";
-import { clamp } from "../shared/math.js";
 import { photoDigitText } from "../shared/number_text.js";
 import { setText } from "../shared/set_text.js";
 import { text, translate } from "../shared/translations.js";

@@ -1,7 +1,7 @@
 // Ten bars, one per digit, whose lengths are probabilities.
 
+import { DIGITS } from "../engine/math.js";
 import { share } from "./format.js";
-import { DIGITS } from "./math.js";
 import { setProperty, setText } from "./set_text.js";
 
 // Fill a list with ten bars. With `onChoose`, each is a button that calls it with its digit. Returns `show`, which takes

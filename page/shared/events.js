@@ -7,7 +7,7 @@
 //   photo     the photo on the pad, its part or its digits have changed: see pad/photo.js; null without one
 //   tab       a tab was opened: its name
 //   example   Inside is to show a test digit: {position, tab}, the tab it comes from
-//   label     the pad draws a drawing of the class: {digit, phone}
+//   label     the pad draws a drawing of the class: {tab, digit, phone}
 //   code      another device of the teacher is to scan the page's address with a code: {code, words}, what to say about it
 //   number    the reading of several digits on the pad, see page/pad/pad_reader.py; null for fewer
 //   choice    another digit of several was chosen: its place on the pad

@@ -1,7 +1,7 @@
 // Numbers and verdicts in words.
 
+import { argmax } from "../engine/math.js";
 import { formatNumber } from "./language.js";
-import { argmax } from "./math.js";
 import { settings } from "./settings.js";
 import { text } from "./translations.js";
 

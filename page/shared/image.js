@@ -1,6 +1,6 @@
 // Images, which the server sends as {width, height, data}: a byte per pixel, row by row, in base64.
 
-import { DIGITS } from "./math.js";
+import { DIGITS } from "../engine/math.js";
 
 export const IMAGE_SIDE = 28; // of what the network sees, in pixels
 
@@ -37,19 +37,6 @@ export function greyAddress(image) {
   const canvas = document.createElement("canvas");
   paintGrey(canvas, image);
   return canvas.toDataURL();
-}
-
-// The centre of mass of an image with bytes as `data`, like `centre_of_mass` in model/preprocessing.py: [row, column] in
-// pixel indices.
-export function centreOfMass({ width, data }) {
-  let [total, rows, columns] = [0, 0, 0];
-  for (let at = 0; at < data.length; at++) {
-    const column = at % width;
-    total += data[at];
-    columns += data[at] * column;
-    rows += (data[at] * (at - column)) / width;
-  }
-  return [rows / total, columns / total];
 }
 
 // A colour of the stylesheet, "#rrggbb", as three numbers.

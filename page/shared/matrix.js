@@ -1,7 +1,7 @@
 // A confusion matrix: a row for each true digit, a column for each predicted one.
 
+import { DIGITS } from "../engine/math.js";
 import { decimal } from "./format.js";
-import { DIGITS } from "./math.js";
 import { text } from "./translations.js";
 
 // The percentage of accent colour behind a count; more would make it illegible.

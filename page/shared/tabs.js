@@ -23,10 +23,20 @@ export function replaceTab(name) {
   dispatchEvent(new HashChangeEvent("hashchange"));
 }
 
+export const tabNames = () =>
+  [...document.querySelectorAll("#head [role=tab]")].map(({ id }) => id.replace("tab-", ""));
+
+// Whether the components of all tabs are there: they may come after the head of the page.
+export function areTabsThere() {
+  const panels = tabNames().map((name) => document.getElementById(`panel-${name}`));
+  return panels.length > 0 && panels.every((panel) => panel?.hasAttribute("role"));
+}
+
 // Whether the page has a tab of this name.
 export const hasTab = (name) => document.getElementById(`tab-${name}`) !== null;
 
-// Show a component only while its tab is open; `onToggle` is called with whether it is.
+// Show a component only while its tab is open. `onToggle` is called with whether it is, and whether the visitor has come by
+// a link in another tab, which has the focus then.
 export function showInTab(element, name, onToggle = () => {}) {
   const panel = panelOf(element);
   panel.id = `panel-${name}`;
@@ -34,7 +44,7 @@ export function showInTab(element, name, onToggle = () => {}) {
   panel.setAttribute("aria-labelledby", `tab-${name}`);
   const toggle = (chosen) => {
     panel.hidden = chosen !== name;
-    onToggle(!panel.hidden);
+    onToggle(!panel.hidden, document.activeElement?.hash === `#${name}`);
   };
   on("tab", toggle);
   toggle(openTab);

@@ -41,7 +41,7 @@ REPLACED = {  # modules of the served page, by those of the site at their places
     "shared/transport.js": "site/transport.js",
 }
 LESSONS = "lessons/bar.js"  # the head of the page imports it when a lesson opens
-DATA = {"shared/recording.js": ["shared/recording.json", "shared/recording.bin"]}  # files that a module fetches
+DATA = (".json", ".bin")  # endings of the files that a module fetches, beside it and with its name
 IMPORTS = re.compile(r"""^(?:import|export)\b[^"';]*["'](\.[^"']+)["'];""", re.MULTILINE)
 COLOUR = "#3b3fd8"  # of the icon
 LICENCE = (HERE / "LICENSE-MNIST.txt").read_text(encoding="utf-8")  # of the digits
@@ -128,8 +128,8 @@ def asset_files(components: Iterable[PageComponent], made: Mapping[str, str]) ->
         source = made[name] if name in made else (FOLDER / REPLACED.get(name, name)).read_text(encoding="utf-8")
         files[name] = source.encode()
         waiting += imports_of(name, source)
-        for data in DATA.get(name, []):
-            files[data] = (FOLDER / data).read_bytes()
+        data = [(FOLDER / name).with_suffix(ending) for ending in DATA]
+        files |= {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in data if path.is_file()}
     styles = (HERE / "site.css").read_text(encoding="utf-8")
     files[STYLESHEET] = join_styles([styles, *(component.css for component in components)])
     for language in read_texts():

@@ -302,7 +302,7 @@ def test_the_drawing_is_read_during_training_and_runs_are_compared(learner):
 FILM = """async () => {
     const folder = performance.getEntriesByType("resource").find(({ name }) => name.endsWith("/recording.bin")).name;
     const { loadRecording, layersAt } = await import(folder.replace("recording.bin", "recording.js"));
-    const { computeOutputs } = await import(folder.replace("shared/recording.bin", "engine/network.js"));
+    const { computeOutputs } = await import(folder.replace("tabs/learn/recording.bin", "engine/network.js"));
     const { settings, moments } = await loadRecording();
     window.read = (number, fields) => {
         const layers = layersAt(moments[number], settings);
@@ -390,12 +390,12 @@ def colour_of(locator, style):
 SIZES = [784, 16, 16, 10]  # of the recorded network
 
 
-RECORDING = json.loads((ROOT / "page" / "shared" / "recording.json").read_text(encoding="utf-8"))
+RECORDING = json.loads((ROOT / "page" / "tabs" / "learn" / "recording.json").read_text(encoding="utf-8"))
 
 
 def recorded_weights():
     """Return all weights of each moment of the recorded training: float16 array (moments, weights)."""
-    weights = (ROOT / "page" / "shared" / "recording.bin").read_bytes()
+    weights = (ROOT / "page" / "tabs" / "learn" / "recording.bin").read_bytes()
     return np.frombuffer(weights, "<f2").reshape(len(RECORDING["moments"]), -1)
 
 

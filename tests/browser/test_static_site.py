@@ -8,12 +8,12 @@ import pytest
 from codes import read_codes
 from driver import CLEAR_DRAWINGS, INSECURE_HOST, SHOWN_LANGUAGES, STILL, TEXTS
 from layouts import EXTREMES, SIZES, problems_in_all_languages
+from lessons import steps_of
 from PIL import Image
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
 from static_site import built_site, files_kept, wait_until_kept
 
-from page.lessons import FOLDER, STEPS, read
 from page.site import build
 from page.site.folder import OWN_LIST
 
@@ -71,8 +71,8 @@ def test_a_lesson_leaves_out_what_needs_a_server(open_sketch):
     sketch.page.locator("#head .open-lesson").click()
     bar = sketch.page.locator("#head .lesson")
     bar.get_by_role("button", name=ENGLISH["lesson_bar_20"], exact=True).click()
-    steps = [step for part in read(FOLDER / "20" / STEPS)["parts"] for step in part["steps"]]
-    possible = [number for number, step in enumerate(steps, 1) if step.get("needs") in (None, "mnist", "training")]
+    steps = steps_of(20)
+    possible = [step["number"] for step in steps if step["of_site"]]
     missing = len(steps) - len(possible)
     assert missing > 0
     for before, number in itertools.pairwise([0, *possible]):
@@ -180,10 +180,8 @@ def test_what_is_missing_is_named_in_one_sentence(open_sketch):
 @pytest.mark.parametrize("minutes", [20, 45])
 def test_lessons_leave_out_only_what_needs_a_class_or_photos(open_sketch, minutes):
     sketch = open_sketch(f"?lesson&minutes={minutes}", **STILL)
-    steps = [step for part in read(FOLDER / str(minutes) / STEPS)["parts"] for step in part["steps"]]
-    possible = [
-        number for number, step in enumerate(steps, 1) if step.get("needs") not in ("class", "teacher", "photos")
-    ]
+    steps = steps_of(minutes)
+    possible = [step["number"] for step in steps if step["of_site"]]
     assert len(possible) >= len(steps) - 4
     place = sketch.page.locator("#head .lesson .place")
     for number in possible:

@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+import used_texts
 from driver import ROOT, TEXTS, forms
 
 from page.lessons import FOLDER, read
@@ -82,23 +83,8 @@ def placeholders(form):
 
 
 def test_every_text_is_used_and_every_used_text_exists():
-    paths = [*ROOT.glob("page/**/*.html"), *ROOT.glob("page/**/*.js")]
-    # Without comments, which name keys as examples.
-    sources = [re.sub(r"(?m)^\s*//.*$", "", path.read_text(encoding="utf-8")) for path in paths]
-    asked_for = {
-        key for source in sources for key in re.findall(r"""(?:data-(?:text|title)=|\btext\()"(\w+)\"""", source)
-    }
-    assert asked_for <= TEXTS["en"].keys()
-
-    # A key may also be one of several, or composed: `tab_${name}`.
-    quoted = {key for source in sources for key in re.findall(r'"(\w+)"', source)}
-    beginnings = tuple(start for source in sources for start in re.findall(r"`(\w+_)\$\{", source))
-    unused = {
-        key
-        for key in TEXTS["en"].keys() - {*FIRST_TEXTS, WITHOUT_SCRIPTS}
-        if key not in quoted and not key.startswith(beginnings)
-    }
-    assert unused == set()
+    assert used_texts.asked_for(ROOT / "page") <= TEXTS["en"].keys()
+    assert used_texts.unused(ROOT / "page", TEXTS["en"].keys() - {*FIRST_TEXTS, WITHOUT_SCRIPTS}) == set()
 
 
 def test_every_reason_of_an_error_has_a_text_and_every_such_text_a_reason():

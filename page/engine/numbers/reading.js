@@ -1,6 +1,5 @@
 // Reads a number from a pen's strokes, like model/numbers/reading.py.
 
-import { argmax } from "../../shared/math.js";
 import {
   BOLD_MARGIN,
   FINE,
@@ -15,6 +14,7 @@ import {
   WIDEST_LINE,
 } from "../constants.js";
 import { extent } from "../drawing.js";
+import { argmax } from "../math.js";
 import { thinOut } from "../preprocessing.js";
 import { isOneGroup } from "./groups.js";
 import { stepsOf, sumFeature } from "./paths.js";

@@ -74,6 +74,7 @@ class ClassroomTab(Tab):
     """Digits that a class shares, live on a wall, with what networks read; see `key` for the teacher's part."""
 
     name: ClassVar[str] = NAME
+    layout: ClassVar[str] = "tools-beside"
     is_joined: ClassVar[bool] = True
     early_modules: ClassVar[Sequence[str]] = ["tabs/classroom/key.js"]
 

@@ -55,7 +55,7 @@ export function makeDialog({ element, props, ...room }, state) {
       state.left = state.opened;
       dialog.close();
       play(strokes.map(toPath));
-      emit("label", { digit, phone: phoneName(phone, props) });
+      emit("label", { tab: "classroom", digit, phone: phoneName(phone, props) });
       location.hash = tab;
     } catch (error) {
       room.fail(error);

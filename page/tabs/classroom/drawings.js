@@ -1,7 +1,7 @@
 // The class's drawings, and which of them the wall shows. The functions of the other modules change the state, and `show`
 // brings it to the page.
 
-import { DIGITS } from "../../shared/math.js";
+import { DIGITS } from "../../engine/math.js";
 
 export const initialState = () => ({
   items: new Map(), // by id, oldest first, as the server sends them

@@ -1,8 +1,8 @@
 // Share: the pupil labels a drawing, and shares it with the class.
 
+import { DIGITS } from "../../engine/math.js";
 import { clear, drawing } from "../../pad/canvas.js";
 import { on } from "../../shared/events.js";
-import { DIGITS } from "../../shared/math.js";
 import { Rejected, request, sentenceOf, troubleText } from "../../shared/requests.js";
 import { store, stored } from "../../shared/storage.js";
 import { text } from "../../shared/translations.js";

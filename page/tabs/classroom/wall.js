@@ -1,8 +1,8 @@
 // The wall: the class's drawings, as large as they fit, a group for each digit, the newest first. Those that a network
 // misreads are marked.
 
+import { DIGITS } from "../../engine/math.js";
 import { decimal } from "../../shared/format.js";
-import { DIGITS } from "../../shared/math.js";
 import { oncePerFrame } from "../../shared/once_per_frame.js";
 import { text } from "../../shared/translations.js";
 import { makeCards } from "./cards.js";

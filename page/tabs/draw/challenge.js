@@ -3,11 +3,11 @@
 // A drawing counts if the network reads another digit or none, and the visitor keeps it: the network cannot tell an
 // unusual 7 from a scribble, so people judge whether it is a 7. What they keep stays in this browser tab.
 
+import { argmax, DIGITS } from "../../engine/math.js";
 import { drawing, putBack, SVG } from "../../pad/canvas.js";
 import { photo } from "../../pad/photo.js";
 import { makeButton } from "../../shared/button.js";
 import { share } from "../../shared/format.js";
-import { argmax, DIGITS } from "../../shared/math.js";
 import { setText } from "../../shared/set_text.js";
 import { settings } from "../../shared/settings.js";
 import { store, stored } from "../../shared/storage.js";

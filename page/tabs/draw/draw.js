@@ -14,6 +14,7 @@ import { translate } from "../../shared/translations.js";
 import { makeChallenge } from "./challenge.js";
 import { makeHistory } from "./history.js";
 import { makePanels } from "./panels.js";
+import "./scenes.js";
 import { showAnswer, showNumbers } from "./winner.js";
 import { announcementOf, numberOf, readingOf, sentenceOf } from "./words.js";
 

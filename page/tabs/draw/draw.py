@@ -21,6 +21,7 @@ class DrawTab(Tab):
     """Shows the answer to each state of the drawing; "Compare" adds the bars of the other networks."""
 
     name: ClassVar[str] = "draw"
+    layout: ClassVar[str] = "large-pad"
 
     def __init__(self, parts: Parts) -> None:
         """Make the tab; the page shows the text `network_NAME` for each recognizer, or its name without such a text."""

@@ -1,8 +1,8 @@
 // The history of the answers: ten coloured bands over time, as high as the probabilities.
 
+import { argmax } from "../../engine/math.js";
 import { share } from "../../shared/format.js";
 import { parseColour, readDigitColours } from "../../shared/image.js";
-import { argmax } from "../../shared/math.js";
 import { text } from "../../shared/translations.js";
 
 const MAX_MOMENTS = 400; // with more, every second one is removed

@@ -1,8 +1,8 @@
 // The panels of the networks: the name, the ten bars and the gauge of each.
 
+import { argmax } from "../../engine/math.js";
 import { makeBars } from "../../shared/bars.js";
 import { digitOf } from "../../shared/format.js";
-import { argmax } from "../../shared/math.js";
 import { networkOwner, ownNetwork } from "../../shared/own_network.js";
 import { setText } from "../../shared/set_text.js";
 import { hasText, text } from "../../shared/translations.js";

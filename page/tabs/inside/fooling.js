@@ -1,11 +1,11 @@
 // Fool it, on the whole tab: the smallest change that makes the network read another digit, as a slider from nothing to
 // the whole change, played once.
 
+import { argmax, DIGITS, mix } from "../../engine/math.js";
 import { makeBars } from "../../shared/bars.js";
 import { makeButton } from "../../shared/button.js";
 import { decimal, percent, share } from "../../shared/format.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
-import { argmax, DIGITS, mix } from "../../shared/math.js";
 import { Rejected, sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";

@@ -13,6 +13,7 @@ import { InputError } from "../../engine/drawing.js";
 import { encodeImage, encodeSigned, encodeVerdict } from "../../engine/encoding.js";
 import { differenceOf, fool as findChange, framesOf } from "../../engine/fooling.js";
 import { centres, incomingWeights, relevance, sumOf, weightsImage } from "../../engine/inside.js";
+import { argmax, clamp } from "../../engine/math.js";
 import { describeDigits, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
 import { computeOutputs } from "../../engine/network.js";
 import { chooseRecognizer, loadRecognizer, ownNetwork } from "../../engine/networks.js";
@@ -20,7 +21,6 @@ import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { normalise } from "../../engine/recognizer.js";
 import { roundHalfEven } from "../../engine/rounding.js";
 import { connectionsOf, strongestPaths } from "../../engine/strongest_paths.js";
-import { argmax, clamp } from "../../shared/math.js";
 
 const OUTPUTS = Array.from({ length: CLASSES }, (_, digit) => digit);
 

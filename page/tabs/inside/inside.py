@@ -38,6 +38,7 @@ class InsideTab(Tab):
     """
 
     name: ClassVar[str] = "inside"
+    layout: ClassVar[str] = "tools-beside"
     engine_constants: ClassVar[Mapping[str, Any]] = {
         "FRAMES": FRAMES,
         "FULL_COLOUR": FULL_COLOUR,

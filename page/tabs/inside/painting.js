@@ -11,8 +11,8 @@
 //   isResting   whether nothing is drawn
 //   pulse       how far a pulse is on its way from the pixels to the answer, from 0 to 1; null for none
 
+import { mix } from "../../engine/math.js";
 import { decimal } from "../../shared/format.js";
-import { mix } from "../../shared/math.js";
 import { css } from "./colours.js";
 import { OUTPUTS, placeOf, wayOf } from "./layout.js";
 import { brightness, drawPulse } from "./pulse.js";

@@ -1,9 +1,9 @@
 // A unit of the network: its weights, how its output comes about, and the test digits that activate it most.
 
+import { argmax, mix } from "../../engine/math.js";
 import { decimal, share } from "../../shared/format.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 import { formatList } from "../../shared/language.js";
-import { argmax, mix } from "../../shared/math.js";
 import { request } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";

@@ -1,8 +1,8 @@
 // The curves of loss and accuracy over the epochs: SVG, in the units of its box.
 
+import { clamp } from "../../engine/math.js";
 import { SVG } from "../../pad/canvas.js";
 import { decimal, percent } from "../../shared/format.js";
-import { clamp } from "../../shared/math.js";
 import { text } from "../../shared/translations.js";
 
 const BOX = { width: 300, height: 170, left: 44, right: 8, top: 12, bottom: 24 };

@@ -1,10 +1,10 @@
 // Learn: the tutorial's program with the visitor's settings, a training with them, its result, and a recorded training.
 
+import { argmax } from "../../engine/math.js";
 import { followDrawing } from "../../pad/live.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { share } from "../../shared/format.js";
 import { toBytes } from "../../shared/image.js";
-import { argmax } from "../../shared/math.js";
 import { whyNoMnist } from "../../shared/mnist.js";
 import { Rejected, sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
@@ -20,6 +20,7 @@ import { makeProjectorSteps } from "./projector_steps.js";
 import { makeRecorded } from "./recorded.js";
 import { makeResult } from "./result.js";
 import { mountSaving } from "./saving.js";
+import "./scenes.js";
 import { makeTrainer } from "./trainer.js";
 import { verdictWords } from "./verdict.js";
 import { makeView } from "./view.js";

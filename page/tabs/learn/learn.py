@@ -46,6 +46,7 @@ class LearnTab(Tab):
     """Shows the tutorial's program with the visitor's settings, and a training with them in the visitor's browser."""
 
     name: ClassVar[str] = "learn"
+    layout: ClassVar[str] = "narrow-pad"
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(

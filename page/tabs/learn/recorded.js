@@ -1,9 +1,9 @@
 // The recorded training, which takes the place of the visitor's own while it is open.
 
 import { decimal } from "../../shared/format.js";
-import { loadRecording } from "../../shared/recording.js";
 import { text } from "../../shared/translations.js";
 import { checkForUpdate } from "../../shared/updates.js";
+import { loadRecording } from "./recording.js";
 
 // It calls `onToggle` with the recording, a run, or with null when it closes; and `onTrouble` with a sentence. Returns
 // `show`, for a change of language.

@@ -1,17 +1,17 @@
 // The view of a training, while it runs and afterwards, and of a recorded one: at its newest state, or at a moment that the
 // slider chooses.
 
+import { argmax, clamp } from "../../engine/math.js";
 import { computeOutputs } from "../../engine/network.js";
 import { makeBars } from "../../shared/bars.js";
 import { decimal, percent } from "../../shared/format.js";
 import { grey, IMAGE_SIDE, paint } from "../../shared/image.js";
-import { argmax, clamp } from "../../shared/math.js";
 import { showMatrix } from "../../shared/matrix.js";
-import { layersAt } from "../../shared/recording.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 import { curvesOf, makeCurves, placeOf } from "./curves.js";
 import { makePlayer } from "./player.js";
+import { layersAt } from "./recording.js";
 import { labelOf, makeWeights } from "./weights.js";
 
 const UNITS_SHOWN = 16; // of the first layer, as during a training

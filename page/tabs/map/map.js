@@ -1,11 +1,11 @@
 // Map: all test digits, near those that the network finds alike, and the drawing that moves among them.
 
+import { clamp, DIGITS } from "../../engine/math.js";
 import { followDrawing } from "../../pad/live.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeButton } from "../../shared/button.js";
 import { on } from "../../shared/events.js";
 import { focusDigit } from "../../shared/gallery.js";
-import { clamp, DIGITS } from "../../shared/math.js";
 import { oncePerFrame } from "../../shared/once_per_frame.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { setText } from "../../shared/set_text.js";
@@ -157,12 +157,12 @@ export function mount(element, props) {
 
   translate(element, show);
   show();
-  showInTab(element, "map", (isShown) => {
+  showInTab(element, "map", (isShown, isByLink) => {
     state.isOpen = live.isOpen = isShown;
     if (!isShown) return;
     load();
-    if (document.activeElement.closest("#panel-inside")) {
-      surface.focus({ preventScroll: true }); // the visitor came by the link there
+    if (isByLink) {
+      surface.focus({ preventScroll: true });
       focusDigit(element, state.opened);
     }
   });

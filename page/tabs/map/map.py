@@ -28,6 +28,7 @@ class MapTab(Tab):
     """Shows the map of the page's network, and follows the drawing on it."""
 
     name: ClassVar[str] = "map"
+    layout: ClassVar[str] = "narrow-pad"
     engine_constants: ClassVar[Mapping[str, Any]] = {"MAX_IMAGES": MAX_IMAGES, "NEAREST": NEAREST}
 
     def __init__(self, parts: Parts) -> None:

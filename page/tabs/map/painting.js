@@ -2,8 +2,8 @@
 //
 // All points take 4 ms, so they are painted only when the view or what is shown changes.
 
+import { clamp } from "../../engine/math.js";
 import { parseColour, readDigitColours } from "../../shared/image.js";
-import { clamp } from "../../shared/math.js";
 
 const SMALLEST = 1.2; // CSS pixels, radius of a point
 const LARGEST = 7;

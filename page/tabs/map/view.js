@@ -1,6 +1,6 @@
 // The part of the map that is visible, changed by wheel, drag, pinch and keys.
 
-import { clamp } from "../../shared/math.js";
+import { clamp } from "../../engine/math.js";
 
 const LARGEST = 40; // zoom
 const MARGIN = 0.05; // of the stage's shorter side, around the whole map

@@ -1,9 +1,9 @@
 // What Mistakes asks, like mistakes.py.
 
 import { encodeImage } from "../../engine/encoding.js";
+import { argmax } from "../../engine/math.js";
 import { keepDigits, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
 import { ownNetwork } from "../../engine/networks.js";
-import { argmax } from "../../shared/math.js";
 
 const ownAnswers = new WeakMap(); // promises, by the network
 

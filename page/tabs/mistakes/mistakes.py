@@ -26,6 +26,7 @@ class MistakesTab(Tab):
     """Shows the confusion matrix and a gallery. A cell of the matrix filters the gallery; a digit opens Inside."""
 
     name: ClassVar[str] = "mistakes"
+    layout: ClassVar[str] = "no-pad"
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)

@@ -1,6 +1,6 @@
 // The controls of the way: a button for each stop, a slider for any time, and a button that plays.
 
-import { clamp } from "../../shared/math.js";
+import { clamp } from "../../engine/math.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 

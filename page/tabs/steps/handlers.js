@@ -1,10 +1,10 @@
 // What 28 × 28 asks, like steps.py.
 
 import { encodeImage, encodeVerdict } from "../../engine/encoding.js";
+import { centreOfMass } from "../../engine/math.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { crop as cropTo, findInk } from "../../engine/preprocessing.js";
 import { makeSteps } from "../../engine/steps.js";
-import { centreOfMass } from "../../shared/image.js";
 
 // Returns the steps of the chosen digit, and the network's verdict with and without them.
 export async function steps(drawn) {

@@ -1,7 +1,7 @@
 // Where the parts of the stage are at any time: rectangles [left, top, width, height] in pixels of its canvases.
 
+import { clamp, mix } from "../../engine/math.js";
 import { IMAGE_SIDE } from "../../shared/image.js";
-import { clamp, mix } from "../../shared/math.js";
 import { settings } from "../../shared/settings.js";
 
 const PAD_SIDE = settings.pad.side;

@@ -1,6 +1,6 @@
 // A time that runs from stop to stop, can be chosen, and rests at each stop for a while.
 
-import { clamp } from "../../shared/math.js";
+import { clamp } from "../../engine/math.js";
 
 const REST = 900; // ms at each stop while it plays
 const MOVE = 1600; // ms from one stop to the next

@@ -3,7 +3,8 @@
 // A pen has the `context` of their canvas, the canvas's `side` in pixels, their `scale` in a CSS pixel, and the `colours` of
 // the page.
 
-import { centreOfMass, IMAGE_SIDE, toBytes } from "../../shared/image.js";
+import { centreOfMass } from "../../engine/math.js";
+import { IMAGE_SIDE, toBytes } from "../../shared/image.js";
 import { linear, MARGIN, onStage } from "./places.js";
 
 const OF_DIGIT = "#ff5a36"; // its centre of mass

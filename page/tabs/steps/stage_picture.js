@@ -1,7 +1,7 @@
 // The picture on the stage: the lines or the photo's ink on its way, and the pixels that replace it.
 
+import { clamp } from "../../engine/math.js";
 import { grey, toBytes } from "../../shared/image.js";
-import { clamp } from "../../shared/math.js";
 import { eased, linear, onStage, shownPart } from "./places.js";
 
 const SWEEP = 0.4; // how much of the time each pixel takes to appear; they follow one another diagonally

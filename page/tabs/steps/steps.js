@@ -14,6 +14,7 @@ import { translate } from "../../shared/translations.js";
 import { makeAsking } from "./asking.js";
 import { makeControls } from "./controls.js";
 import { makePlayer } from "./player.js";
+import "./scenes.js";
 import { makeStage } from "./stage.js";
 import { initialState, isSkipping, onStageAt, shownAnswer, stopsOf, viewOf } from "./state.js";
 import { wordsOf } from "./words.js";

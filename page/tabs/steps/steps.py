@@ -22,6 +22,7 @@ class StepsTab(Tab):
     """Shows `model.steps.Steps` of the drawing as a motion, or of an example, and the network's verdict."""
 
     name: ClassVar[str] = "steps"
+    layout: ClassVar[str] = "narrow-pad"
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts, centre=CENTRE, least_ink=255 * INK_THRESHOLD, example=load_samples()[EXAMPLE][0])

@@ -1,6 +1,6 @@
 // A recorded training, see tools/record_training.py. It has 1 MB, and is loaded when it is first wanted.
 
-import { decodeNetwork } from "../engine/network.js";
+import { decodeNetwork } from "../../engine/network.js";
 
 async function fetched(name) {
   const reply = await fetch(new URL(name, import.meta.url));
@@ -8,7 +8,7 @@ async function fetched(name) {
   return reply;
 }
 
-// Returns a promise of a run, see tabs/learn/run.js. Each moment has the bytes of its weights as `halves`.
+// Returns a promise of a run, see run.js. Each moment has the bytes of its weights as `halves`.
 async function load() {
   const [recording, bytes] = await Promise.all([
     fetched("./recording.json").then((reply) => reply.json()),
