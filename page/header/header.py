@@ -25,11 +25,8 @@ class Header(PageComponent):
     """The title, the tabs, and buttons for joining, lessons, projector mode, light or dark, and the language."""
 
     def __init__(self, tabs: Sequence[str], lan: bool, fragment: str = "", published: str | None = None) -> None:
-        """Make the component for tabs, by name; `fragment` is that of the address in QR codes, with "#", or "".
-
-        `published` is the address of a static site, "" if it is unknown, and None for a served page.
-        """
-        joining = "address" if published == "" else "class" if fragment else None
+        """Make the component for tabs, by name; `fragment` is that of the address in QR codes, with "#", or ""."""
+        joining = "address" if published == "" else "class" if fragment else None  # "": a static site anywhere
         here = {"address": published, "qr_code": encode_image(qr_pixels(published))} if published else None
         super().__init__("head", tabs=tabs, lan=lan, joining=joining, published=here, lessons=list(map(str, LESSONS)))
         self._lan, self._fragment = lan, fragment
