@@ -11,7 +11,7 @@ import { store, stored } from "../shared/storage.js";
 import { replaceTab } from "../shared/tabs.js";
 import { text, translate } from "../shared/translations.js";
 import { showPlan } from "./plan.js";
-import { canPerform, elementOf, isMet, isPageComplete, isPossible, perform, prepare } from "./steps.js";
+import { canPerform, elementOf, isMet, isPageComplete, isPossible, isVisible, perform, prepare } from "./steps.js";
 import { fetchPart, make, withMarks } from "./words.js";
 
 const GLANCE = 200; // ms between two looks at the page
@@ -297,7 +297,7 @@ export function makeBar(head, lessons, onToggle) {
     find(".show-me").hidden = !step || !canPerform(step);
     find(".next").setAttribute("aria-disabled", step !== null && step === lesson.steps.at(-1));
     showPlace();
-    if (focused && !focused.checkVisibility()) focus();
+    if (focused && !isVisible(focused)) focus();
   }
 
   // On what a teacher presses most.

@@ -1,6 +1,7 @@
 // The answer, the ten bars of each network, the networks' input, and the history of the answers.
 
-import { showMoment } from "../../pad/canvas.js";
+import { placed, showMoment } from "../../pad/canvas.js";
+import { addScenes } from "../../pad/kiosk.js";
 import { followDrawing } from "../../pad/live.js";
 import { isReading, photo, photoText } from "../../pad/photo.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
@@ -18,11 +19,20 @@ import { hasText, text, translate } from "../../shared/translations.js";
 import { makeChallenge } from "./challenge.js";
 import { makeGauge } from "./gauge.js";
 import { makeHistory } from "./history.js";
-import "./scenes.js";
 
 const ASPECT = 1.7; // width of a photo's numbers, in units of the answer's height
 const CHAR = 0.7; // width of a wide font's digit, in units of its size
 const ROOMY = "(min-width: 701px) and (min-height: 501px)"; // larger than a phone: the history is open from the start
+
+const A_HEART = ["M50 86 C20 62 8 42 18 24 C28 8 44 14 50 32 C56 14 72 8 82 24 C92 42 80 62 50 86"];
+
+addScenes("draw", (sample) => {
+  const number = ["2", "0", "2", "6"].flatMap((digit, i) => placed(sample(digit), [4 + 23.5 * i, 36], 0.24));
+  return [
+    { words: "kiosk_number", paths: number, lasts: 7000 },
+    { words: "kiosk_heart", paths: A_HEART, lasts: 5500, smiles: true },
+  ];
+});
 
 export function mount(element, props) {
   const winner = element.querySelector(".winner");

@@ -1,5 +1,6 @@
 // Learn: the tutorial's program with the visitor's settings, a training with them, its result, and a recorded training.
 
+import { addScenes } from "../../pad/kiosk.js";
 import { followDrawing } from "../../pad/live.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { argmax, share } from "../../shared/format.js";
@@ -17,13 +18,23 @@ import { makeProgram } from "./program.js";
 import { makeProgress } from "./progress.js";
 import { makeRecorded } from "./recorded.js";
 import { makeResult } from "./result.js";
-import "./scenes.js";
 import { makeSteps } from "./steps.js";
 import { makeTrainer } from "./trainer.js";
 import { verdictWords } from "./verdict.js";
 import { makeView } from "./view.js";
 
 const GHOSTS = 4; // of earlier trainings, the last ones
+
+addScenes("learn", (sample) => [
+  {
+    words: "kiosk_recording",
+    paths: sample("4"),
+    press: [".watch-recording"],
+    isLive: true,
+    leave: ".close-film",
+    lasts: 8000,
+  },
+]);
 
 export function mount(element, props) {
   const learn = {

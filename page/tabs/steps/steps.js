@@ -2,6 +2,7 @@
 // steps that find it. An empty pad shows an example.
 
 import { alongPath, drawing, placed } from "../../pad/canvas.js";
+import { addScenes } from "../../pad/kiosk.js";
 import { followDrawing } from "../../pad/live.js";
 import { isReading, photo } from "../../pad/photo.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
@@ -16,12 +17,15 @@ import { showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
 import { loadPictures, PHOTO_STOPS } from "./photo_pictures.js";
 import { makePlayer } from "./player.js";
-import "./scenes.js";
 import { inkSize, makeStage } from "./stage.js";
 
 const STOPS = ["pad", "ink", "box", "field"]; // as in the keys of the texts
 const EXAMPLE = { place: [8, 10], size: 0.42, brush: 0.7 }; // small and in a corner, where the steps do most
 const AGAIN = 2500; // ms from an example's end until it plays again
+
+addScenes("steps", (sample) => [
+  { words: "kiosk_steps", paths: placed(sample("5"), [52, 50], 0.42), press: [".play"], lasts: 10_000 },
+]);
 
 export function mount(element, props) {
   const find = (selector) => element.querySelector(selector);
