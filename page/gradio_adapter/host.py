@@ -6,7 +6,7 @@ What the page uses from Gradio, or overrides:
 - fonts and colours of Gradio's own parts: `theme`
 - in host.js: `gradio_config.root`, the path of the page; the element with the class "block" around a component, which a
   tab hides; the class "dark" of the body, which Gradio sets by the system's setting
-- in gradio.css: Gradio's margins (".fillable.app", ".column") and its footer; in the tabs' styles, its reset of controls
+- in gradio.css: Gradio's margins (".fillable.app", ".column") and its footer; in tabs' styles, its reset of controls
 - in the styles of Inside and Learn: the two wrappers between a gr.HTML's element and its content, which must not break
   their grids
 - in document.py, shell.html and loading_screen.js: the pad before Gradio's scripts have loaded
