@@ -2,7 +2,7 @@
 
 import { CLASSES, FRAMES, FULL_COLOUR, IMAGE_SIDE, PAGE_NETWORKS, PICTURED, SMALL_NETWORK } from "../constants.js";
 import { InputError } from "../drawing.js";
-import { encodeImage, encodeSigned, encodeVerdict } from "../encoding.js";
+import { encodeActivations, encodeConnections, encodeImage, encodeSigned, encodeVerdict, round } from "../encoding.js";
 import { differenceOf, fool as findChange, framesOf } from "../fooling.js";
 import { centres, incomingWeights, relevance, sumOf, weightsImage } from "../inside.js";
 import { describeDigits, mostActivating, readTestDigit } from "../mnist_examples.js";
@@ -10,7 +10,6 @@ import { computeOutputs } from "../network.js";
 import { chooseRecognizer, loadRecognizer, ownNetwork } from "../networks.js";
 import { encodeNumber, readPad } from "../pad_reader.js";
 import { argmax, normalise } from "../recognizer.js";
-import { roundHalfEven } from "../rounding.js";
 import { connectionsOf, strongestPaths } from "../strongest_paths.js";
 
 const OUTPUTS = Array.from({ length: CLASSES }, (_, digit) => digit);
@@ -106,24 +105,6 @@ function describe(recognizer, verdict, layer, unit) {
   const sum = sumOf(layers, values[layer], layer, unit, activations[layer][unit]);
   return { ...answer, sum: { layer, unit, activation, ...sum } };
 }
-
-// A hidden layer's outputs as an image one pixel high; 255 is the largest output.
-function encodeActivations(outputs) {
-  const scale = Math.max(...outputs) || 1;
-  const data = outputs.map((output) => roundHalfEven(Math.fround(Math.fround(output / scale) * 255)));
-  const image = encodeImage({ width: outputs.length, height: 1, data });
-  return { ...image, scale, active: outputs.filter((output) => output > 0).length };
-}
-
-const encodeConnections = (layers) =>
-  layers.map(({ lines, winners }) => ({
-    from: lines.map(({ input }) => input),
-    to: lines.map(({ unit }) => unit),
-    contributions: lines.map(({ contribution }) => round(contribution, 1000)),
-    winners,
-  }));
-
-const round = (value, parts) => roundHalfEven(value * parts) / parts;
 
 // ---- A network by its weights
 
