@@ -1,4 +1,5 @@
-// Learn: the tutorial's program with the visitor's settings, a training with them, its result, and a recorded training.
+// Learn: the tutorial's program with the visitor's settings, a training with them, its result, one step of learning in slow
+// motion, and a recorded training.
 
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { argmax, share } from "../../shared/format.js";
@@ -17,6 +18,7 @@ import { makeProgram } from "./program.js";
 import { makeProgress } from "./progress.js";
 import { makeRecorded } from "./recorded.js";
 import { makeResult } from "./result.js";
+import { makeSlowMotion } from "./slow_motion.js";
 import { makeSteps } from "./steps.js";
 import { makeTrainer } from "./trainer.js";
 import { verdictWords } from "./verdict.js";
@@ -32,6 +34,7 @@ export function mount(element, props) {
     isChosen: true, // whether the settings are those of the newest training
     recording: null, // a run, while it is shown
     field: null, // the drawing as the network sees it, bytes
+    guess: 0, // the digit that it is to the network that answers on all tabs
     noMnist: null, // the error that says why MNIST is missing
     troubles: { pad: "", training: "", program: "" }, // sentences
   };
@@ -66,10 +69,16 @@ export function mount(element, props) {
       onUpdate: () => showRun(learn),
       onEnd: (error) => onEnd(learn, error),
     }),
-    showRecorded: makeRecorded(element, {
+    recorded: makeRecorded(element, {
       help,
       onToggle: (recording) => onRecording(learn, recording),
       onTrouble: (words) => setTrouble(learn, "training", words),
+    }),
+    slow: makeSlowMotion(element, {
+      drawing: () => learn,
+      onShow: (needsPad) => learn.steps.open(needsPad ? "training" : "slow"),
+      onClose: () => learn.steps.open("program"),
+      onEnd: () => learn.recorded.open(),
     }),
   });
   learn.find(".load pre").textContent = props.loading;
@@ -101,6 +110,8 @@ function followPad(learn) {
     endpoint: "watch",
     show(newest) {
       learn.field = newest && toBytes(newest.image.data);
+      learn.guess = newest ? argmax(newest.probabilities) : 0;
+      learn.slow.follow();
       learn.trainer.show(learn.field);
       learn.view.showDrawing(learn.field);
       announce();
@@ -166,6 +177,7 @@ function onRecording(learn, recording) {
 async function toggle(learn) {
   if (!learn.isOpen) {
     learn.view.player.pause();
+    learn.slow.pause();
     return;
   }
   learn.program.askIfMissing();
@@ -180,7 +192,8 @@ async function toggle(learn) {
 function show(learn) {
   const { trainer } = learn;
   learn.choices.show();
-  learn.showRecorded();
+  learn.recorded.show();
+  learn.slow.show();
   learn.result.show(!trainer.isOn && trainer.run?.result ? trainer.run : null, verdict(learn));
   showTrouble(learn);
   showRun(learn);

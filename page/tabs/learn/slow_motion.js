@@ -1,0 +1,171 @@
+// One step of learning in slow motion, then more and more of them, until the recorded training takes over.
+
+import { makeStageAnnouncer } from "../../shared/announcement.js";
+import { whyNoMnist } from "../../shared/mnist.js";
+import { sentenceOf } from "../../shared/requests.js";
+import { setText } from "../../shared/set_text.js";
+import { makeTrainingWorker } from "../../shared/training.js";
+import { text } from "../../shared/translations.js";
+import { stepFrom, titleOf, unitsByChange, wordsOf } from "./slow_figures.js";
+import { makeSlowView } from "./slow_view.js";
+
+const FIRST = 2; // position of the training digit at the beginning: a plain 4
+const READING = 12_000; // ms that the last frame of a stage stays, with its sentences; of other frames:
+const PAUSES = { digit: 1500, batch: 500, epoch: 250 }; // ms that a stage's first one stays
+const FASTER = 0.85; // part of a frame's time that the next one has
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+// What the scene shows. The functions below change it, and `show` brings it to the page.
+const initialState = () => ({
+  isOpen: false,
+  frames: null, // see slow_figures.js; null until they are made
+  at: 0, // the frame that is shown
+  output: null, // the chosen one; null for the digit's own
+  unit: null, // before the outputs, whose weight is calculated; null for the one with the largest change
+  position: FIRST, // of the training digit
+  isMine: false, // whether the drawing on the pad is read instead, if there is one
+  label: 0, // of the drawing
+  trouble: "", // a sentence
+});
+
+// `drawing` returns {field, guess}: the bytes of the drawing as the network sees it, or null, and the digit that it seems to
+// be. Called are `onShow` with whether the pad is needed, `onClose`, and `onEnd` after the last frame. Returns `show`, for a
+// change of language; `pause`; and `follow`, to be called with each new drawing.
+export function makeSlowMotion(element, { drawing, onShow, onClose, onEnd }) {
+  const find = (selector) => element.querySelector(selector);
+  const state = initialState();
+  const worker = makeTrainingWorker();
+  const announce = makeStageAnnouncer(find(".slow-said"));
+  const view = makeSlowView(find(".slow-motion"), onDigit);
+  let timer = null; // while it plays
+  let asked = 0; // number of times that frames were asked for, so that earlier ones are not shown
+
+  function change(values) {
+    Object.assign(state, values);
+    show();
+  }
+
+  function toggle(isOpen) {
+    pause();
+    if (!isOpen) onClose();
+    change({ isOpen, at: 0 });
+    if (isOpen && !state.frames) load();
+  }
+
+  // Make the frames for the newest state. Without MNIST they are of the drawing on the pad.
+  async function load() {
+    const number = ++asked;
+    try {
+      const isAlone = (await whyNoMnist()) !== null;
+      if (isAlone && !state.isMine) change({ isMine: true, label: drawing().guess });
+      const { isMine, label, position } = state;
+      const { field } = drawing();
+      if (number !== asked || (isAlone && !field)) return;
+      const digit = isMine && field ? { image: field, label } : null;
+      const frames = await worker.learnSlowly({ digit, position, isAlone });
+      if (number !== asked) return;
+      change({ frames, output: null, unit: null, at: Math.min(state.at, frames.length - 1), trouble: "" });
+    } catch (error) {
+      console.warn(error);
+      change({ trouble: sentenceOf(error) });
+    }
+  }
+
+  // ---- Moving on
+
+  function goTo(at) {
+    if (at !== null) return change({ at });
+    toggle(false);
+    onEnd();
+  }
+
+  function play() {
+    const { frames, at } = state;
+    const { stage } = frames[at];
+    const begin = frames.findIndex((frame) => frame.stage === stage);
+    const isLast = frames[at + 1]?.stage !== stage;
+    timer = setTimeout(
+      () => {
+        goTo(isLast && at + 1 === frames.length ? null : still.matches ? stepFrom(frames, at, 1) : at + 1);
+        if (state.isOpen) play();
+      },
+      isLast ? READING : PAUSES[stage] * FASTER ** (at - begin),
+    );
+  }
+
+  function pause() {
+    clearTimeout(timer);
+    timer = null;
+  }
+
+  function step(direction) {
+    pause();
+    goTo(stepFrom(state.frames, state.at, direction));
+  }
+
+  // ---- Showing
+
+  function show() {
+    const { isOpen, frames, at, isMine, trouble } = state;
+    find(".stages").classList.toggle("slow", isOpen);
+    find(".slow-motion").hidden = !isOpen;
+    if (!isOpen) return;
+    onShow(isMine);
+    const isLast = frames !== null && stepFrom(frames, at, 1) === null;
+    for (const name of ["back", "play", "next"]) find(`.slow-${name}`).disabled = !frames;
+    setText(find(".slow-play"), text(timer === null ? "learn_play" : "learn_pause"));
+    setText(find(".slow-next"), text(isLast ? "learn_watch" : "slow_next"));
+    find(".slow-mine").setAttribute("aria-pressed", isMine);
+    const frame = frames?.[at];
+    const output = state.output ?? frame?.label;
+    const hint = isMine ? text(drawing().field ? "slow_label" : "slow_draw", { digit: state.label }) : "";
+    const words = trouble || [frame ? wordsOf(frame, output) : "", hint].join(" ").trim() || text("learn_starting");
+    setText(find(".slow-words"), words);
+    if (!frame) return;
+    setText(find(".slow-motion h2"), titleOf(frame));
+    announce(frame.stage + trouble, `${titleOf(frame)}. ${words}`);
+    view({ frame, output, unit: chosenUnit(output), canPress: isMine || frame.stage === "back" });
+  }
+
+  const chosenUnit = (output) => state.unit ?? unitsByChange(state.frames[0], output)[0];
+
+  // ---- What the visitor does
+
+  function onDigit(digit) {
+    if (state.frames[state.at].stage === "back") change({ output: digit });
+    else read({ label: digit });
+  }
+
+  function read(values) {
+    change(values);
+    load();
+  }
+
+  // The unit whose weight changes most after that of the chosen one.
+  function chooseNextUnit() {
+    const output = state.output ?? state.frames[0].label;
+    const units = unitsByChange(state.frames[0], output);
+    change({ unit: units[(units.indexOf(chosenUnit(output)) + 1) % units.length] });
+  }
+
+  function open(isOpen, focused) {
+    toggle(isOpen);
+    find(focused).focus({ preventScroll: true });
+  }
+
+  const press = (selector, work) => find(selector).addEventListener("click", work);
+  press(".open-slow", () => open(true, ".close-slow"));
+  press(".close-slow", () => open(false, ".open-slow"));
+  press(".slow-back", () => step(-1));
+  press(".slow-next", () => step(1));
+  press(".slow-play", () => {
+    if (timer === null) play();
+    else pause();
+    show();
+  });
+  press(".other-weight", chooseNextUnit);
+  press(".slow-other", () => read({ isMine: false, position: state.position + 1 }));
+  press(".slow-mine", () => read({ isMine: true, label: drawing().guess }));
+
+  return { show, pause, follow: () => state.isOpen && state.isMine && read({ label: drawing().guess }) };
+}
