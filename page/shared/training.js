@@ -7,7 +7,7 @@ export function makeTrainingWorker() {
   let worker = null;
   let training = null; // {onUpdate, onCheckpoint, onEnd} of the one that runs
   let measuring = null; // {settings, resolve, reject} of the newest question how long one takes
-  const slow = []; // {resolve, reject} of slow motions that have been asked for, oldest first
+  let slow = null; // {resolve, reject} of a slow motion
 
   function send(message) {
     worker ??= begin();
@@ -35,7 +35,7 @@ export function makeTrainingWorker() {
     if (update?.stage === "done") end();
     if (checkpoint) training?.onCheckpoint(checkpoint);
     if (estimate && isSame(estimate.settings, measuring?.settings)) measuring.resolve(estimate.seconds);
-    if (frames) slow.shift().resolve(frames);
+    if (frames) slow.resolve(frames);
     if (error)
       fail(error.kind === "rejected" ? new Rejected(error.message, error.reason, error.values) : Error(error.message));
   }
@@ -48,7 +48,7 @@ export function makeTrainingWorker() {
 
   function fail(error) {
     if (training) end(error);
-    else if (slow.length) slow.shift().reject(error);
+    else if (slow) slow.reject(error);
     else measuring?.reject(error);
   }
 
@@ -81,11 +81,11 @@ export function makeTrainingWorker() {
         send({ measure: settings });
       });
     },
-    // Returns a promise of the frames of a slow motion, see engine/training/slow_motion.js. A worker that makes them does
-    // nothing else.
+    // Returns a promise of the frames of a slow motion, see engine/training/slow_motion.js; to be called once at a time, for
+    // a worker that does nothing else.
     learnSlowly(order) {
       return new Promise((resolve, reject) => {
-        slow.push({ resolve, reject });
+        slow = { resolve, reject };
         send({ slow_motion: order });
       });
     },

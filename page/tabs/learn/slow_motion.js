@@ -38,7 +38,8 @@ export function makeSlowMotion(element, { drawing, onShow, onClose, onEnd }) {
   const announce = makeStageAnnouncer(find(".slow-said"));
   const view = makeSlowView(find(".slow-motion"), onDigit);
   let timer = null; // while it plays
-  let asked = 0; // number of times that frames were asked for, so that earlier ones are not shown
+  let isLoading = false;
+  let isWanted = false; // whether frames for the newest state have not been begun
 
   function change(values) {
     Object.assign(state, values);
@@ -52,18 +53,28 @@ export function makeSlowMotion(element, { drawing, onShow, onClose, onEnd }) {
     if (isOpen && !state.frames) load();
   }
 
-  // Make the frames for the newest state. Without MNIST they are of the drawing on the pad.
+  // Make the frames for the newest state, one after another: a drawing may change faster.
   async function load() {
-    const number = ++asked;
+    isWanted = true;
+    if (isLoading) return;
+    isLoading = true;
+    while (isWanted) {
+      isWanted = false;
+      await make();
+    }
+    isLoading = false;
+  }
+
+  // Without MNIST the drawing on the pad is the only digit.
+  async function make() {
     try {
       const isAlone = (await whyNoMnist()) !== null;
       if (isAlone && !state.isMine) change({ isMine: true, label: drawing().guess });
       const { isMine, label, position } = state;
       const { field } = drawing();
-      if (number !== asked || (isAlone && !field)) return;
+      if (isAlone && !field) return;
       const digit = isMine && field ? { image: field, label } : null;
       const frames = await worker.learnSlowly({ digit, position, isAlone });
-      if (number !== asked) return;
       change({ frames, output: null, unit: null, at: Math.min(state.at, frames.length - 1), trouble: "" });
     } catch (error) {
       console.warn(error);
@@ -86,7 +97,7 @@ export function makeSlowMotion(element, { drawing, onShow, onClose, onEnd }) {
     const isLast = frames[at + 1]?.stage !== stage;
     timer = setTimeout(
       () => {
-        goTo(isLast && at + 1 === frames.length ? null : still.matches ? stepFrom(frames, at, 1) : at + 1);
+        goTo(at + 1 === frames.length ? null : still.matches ? stepFrom(frames, at, 1) : at + 1);
         if (state.isOpen) play();
       },
       isLast ? READING : PAUSES[stage] * FASTER ** (at - begin),
@@ -106,7 +117,7 @@ export function makeSlowMotion(element, { drawing, onShow, onClose, onEnd }) {
   // ---- Showing
 
   function show() {
-    const { isOpen, frames, at, isMine, trouble } = state;
+    const { isOpen, frames, at, isMine, label, trouble } = state;
     find(".stages").classList.toggle("slow", isOpen);
     find(".slow-motion").hidden = !isOpen;
     if (!isOpen) return;
@@ -118,13 +129,15 @@ export function makeSlowMotion(element, { drawing, onShow, onClose, onEnd }) {
     find(".slow-mine").setAttribute("aria-pressed", isMine);
     const frame = frames?.[at];
     const output = state.output ?? frame?.label;
-    const hint = isMine ? text(drawing().field ? "slow_label" : "slow_draw", { digit: state.label }) : "";
-    const words = trouble || [frame ? wordsOf(frame, output) : "", hint].join(" ").trim() || text("learn_starting");
+    const isBack = frame?.stage === "back";
+    const hint = drawing().field === null ? text("slow_draw") : isBack ? "" : text("slow_label", { digit: label });
+    const sentences = [frame ? wordsOf(frame, output) : "", isMine ? hint : ""].join(" ").trim();
+    const words = trouble || sentences || text("learn_starting");
     setText(find(".slow-words"), words);
     if (!frame) return;
     setText(find(".slow-motion h2"), titleOf(frame));
     announce(frame.stage + trouble, `${titleOf(frame)}. ${words}`);
-    view({ frame, output, unit: chosenUnit(output), canPress: isMine || frame.stage === "back" });
+    view({ frame, output, unit: chosenUnit(output), canPress: isMine || isBack });
   }
 
   const chosenUnit = (output) => state.unit ?? unitsByChange(state.frames[0], output)[0];
@@ -167,5 +180,9 @@ export function makeSlowMotion(element, { drawing, onShow, onClose, onEnd }) {
   press(".slow-other", () => read({ isMine: false, position: state.position + 1 }));
   press(".slow-mine", () => read({ isMine: true, label: drawing().guess }));
 
-  return { show, pause, follow: () => state.isOpen && state.isMine && read({ label: drawing().guess }) };
+  const stop = () => {
+    pause();
+    show();
+  };
+  return { show, pause: stop, follow: () => state.isOpen && state.isMine && read({ label: drawing().guess }) };
 }
