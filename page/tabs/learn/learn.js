@@ -180,6 +180,7 @@ async function toggle(learn) {
     learn.slow.pause();
     return;
   }
+  learn.slow.show();
   learn.program.askIfMissing();
   learn.estimate.askIfMissing();
   learn.noMnist = await whyNoMnist();

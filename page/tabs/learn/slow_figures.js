@@ -63,12 +63,6 @@ export function pictureOf(frame, output, unit) {
   return { ...picture, connections: [...changes.slice(0, -1), last] };
 }
 
-// What an orange and a blue line mean.
-export const signsOf = ({ stage }) =>
-  ["read", "compare", "again"].includes(stage)
-    ? [text("inside_for"), text("inside_against")]
-    : [text("slow_grows"), text("slow_shrinks")];
-
 export const titleOf = ({ stage }) => `${STAGES.indexOf(stage) + 1}/${STAGES.length} ${text(`slow_${stage}`)}`;
 
 export const wordsOf = ({ stage, label, answers, again, share = 0, ...figures }, output) =>

@@ -21,7 +21,7 @@ const initialState = () => ({
   frames: null, // see slow_figures.js; null until they are made
   at: 0, // the frame that is shown
   output: null, // the chosen one; null for the digit's own
-  unit: null, // before the outputs, whose weight is calculated; null for the one with the largest change
+  rank: 0, // of the weight into it that is calculated, see `unitsByChange`
   position: FIRST, // of the training digit
   isMine: false, // whether the drawing on the pad is read instead, if there is one
   label: 0, // of the drawing
@@ -30,7 +30,7 @@ const initialState = () => ({
 
 // `drawing` returns {field, guess}: the bytes of the drawing as the network sees it, or null, and the digit that it seems to
 // be. Called are `onShow` with whether the pad is needed, `onClose`, and `onEnd` after the last frame. Returns `show`, for a
-// change of language; `pause`; and `follow`, to be called with each new drawing.
+// change of language and after `pause`; and `follow`, to be called with each new drawing.
 export function makeSlowMotion(element, { drawing, onShow, onClose, onEnd }) {
   const find = (selector) => element.querySelector(selector);
   const state = initialState();
@@ -75,7 +75,7 @@ export function makeSlowMotion(element, { drawing, onShow, onClose, onEnd }) {
       if (isAlone && !field) return;
       const digit = isMine && field ? { image: field, label } : null;
       const frames = await worker.learnSlowly({ digit, position, isAlone });
-      change({ frames, output: null, unit: null, at: Math.min(state.at, frames.length - 1), trouble: "" });
+      change({ frames, output: null, rank: 0, at: Math.min(state.at, frames.length - 1), trouble: "" });
     } catch (error) {
       console.warn(error);
       change({ trouble: sentenceOf(error) });
@@ -137,28 +137,20 @@ export function makeSlowMotion(element, { drawing, onShow, onClose, onEnd }) {
     if (!frame) return;
     setText(find(".slow-motion h2"), titleOf(frame));
     announce(frame.stage + trouble, `${titleOf(frame)}. ${words}`);
-    view({ frame, output, unit: chosenUnit(output), canPress: isMine || isBack });
+    const units = unitsByChange(frames[0], output);
+    view({ frame, output, unit: units[state.rank % units.length], canPress: isMine || isBack });
   }
-
-  const chosenUnit = (output) => state.unit ?? unitsByChange(state.frames[0], output)[0];
 
   // ---- What the visitor does
 
   function onDigit(digit) {
-    if (state.frames[state.at].stage === "back") change({ output: digit });
+    if (state.frames[state.at].stage === "back") change({ output: digit, rank: 0 });
     else read({ label: digit });
   }
 
   function read(values) {
     change(values);
     load();
-  }
-
-  // The unit whose weight changes most after that of the chosen one.
-  function chooseNextUnit() {
-    const output = state.output ?? state.frames[0].label;
-    const units = unitsByChange(state.frames[0], output);
-    change({ unit: units[(units.indexOf(chosenUnit(output)) + 1) % units.length] });
   }
 
   function open(isOpen, focused) {
@@ -176,13 +168,9 @@ export function makeSlowMotion(element, { drawing, onShow, onClose, onEnd }) {
     else pause();
     show();
   });
-  press(".other-weight", chooseNextUnit);
+  press(".other-weight", () => change({ rank: state.rank + 1 }));
   press(".slow-other", () => read({ isMine: false, position: state.position + 1 }));
   press(".slow-mine", () => read({ isMine: true, label: drawing().guess }));
 
-  const stop = () => {
-    pause();
-    show();
-  };
-  return { show, pause: stop, follow: () => state.isOpen && state.isMine && read({ label: drawing().guess }) };
+  return { show, pause, follow: () => state.isOpen && state.isMine && read({ label: drawing().guess }) };
 }

@@ -4,7 +4,7 @@ import { makeButton } from "../../shared/button.js";
 import { setProperty, setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 import { makePicture } from "../inside/picture.js";
-import { calculationsOf, pictureOf, rowsOf, signsOf } from "./slow_figures.js";
+import { calculationsOf, pictureOf, rowsOf } from "./slow_figures.js";
 
 const LAST_HIDDEN = 1; // number of the layer before the outputs
 
@@ -43,11 +43,10 @@ export function makeSlowView(element, onDigit) {
     shown = newest;
     const { frame, output, unit } = shown;
     const isBack = frame.stage === "back";
-    const [grows, shrinks] = signsOf(frame);
-    setText(find(".grows span"), grows);
-    setText(find(".shrinks span"), shrinks);
-    for (const [digit, row] of rowsOf(frame).entries()) showRow(rows[digit], row, shown.canPress);
-    for (const [digit, row] of rows.entries()) row.setAttribute("aria-pressed", isBack && digit === output);
+    for (const [digit, row] of rowsOf(frame).entries()) {
+      showRow(rows[digit], row, shown.canPress);
+      rows[digit].setAttribute("aria-pressed", isBack && digit === output);
+    }
     find(".calculations").hidden = !isBack;
     if (isBack) {
       setText(find(".calculations h2"), text("slow_weight", { unit, digit: output }));
