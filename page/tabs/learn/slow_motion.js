@@ -34,12 +34,10 @@ const initialState = () => ({
 export function makeSlowMotion(element, { drawing, onShow, onClose, onEnd }) {
   const find = (selector) => element.querySelector(selector);
   const state = initialState();
-  const worker = makeTrainingWorker();
+  const load = makeLoading(state, drawing, change);
   const announce = makeStageAnnouncer(find(".slow-said"));
   const view = makeSlowView(find(".slow-motion"), onDigit);
   let timer = null; // while it plays
-  let isLoading = false;
-  let isWanted = false; // whether frames for the newest state have not been begun
 
   function change(values) {
     Object.assign(state, values);
@@ -51,35 +49,6 @@ export function makeSlowMotion(element, { drawing, onShow, onClose, onEnd }) {
     if (!isOpen) onClose();
     change({ isOpen, at: 0 });
     if (isOpen && !state.frames) load();
-  }
-
-  // Make the frames for the newest state, one after another: a drawing may change faster.
-  async function load() {
-    isWanted = true;
-    if (isLoading) return;
-    isLoading = true;
-    while (isWanted) {
-      isWanted = false;
-      await make();
-    }
-    isLoading = false;
-  }
-
-  // Without MNIST the drawing on the pad is the only digit.
-  async function make() {
-    try {
-      const isAlone = (await whyNoMnist()) !== null;
-      if (isAlone && !state.isMine) change({ isMine: true, label: drawing().guess });
-      const { isMine, label, position } = state;
-      const { field } = drawing();
-      if (isAlone && !field) return;
-      const digit = isMine && field ? { image: field, label } : null;
-      const frames = await worker.learnSlowly({ digit, position, isAlone });
-      change({ frames, output: null, rank: 0, at: Math.min(state.at, frames.length - 1), trouble: "" });
-    } catch (error) {
-      console.warn(error);
-      change({ trouble: sentenceOf(error) });
-    }
   }
 
   // ---- Moving on
@@ -95,13 +64,13 @@ export function makeSlowMotion(element, { drawing, onShow, onClose, onEnd }) {
     const { stage } = frames[at];
     const begin = frames.findIndex((frame) => frame.stage === stage);
     const isLast = frames[at + 1]?.stage !== stage;
-    timer = setTimeout(
-      () => {
-        goTo(at + 1 === frames.length ? null : still.matches ? stepFrom(frames, at, 1) : at + 1);
-        if (state.isOpen) play();
-      },
-      isLast ? READING : PAUSES[stage] * FASTER ** (at - begin),
-    );
+    timer = setTimeout(playOn, isLast ? READING : PAUSES[stage] * FASTER ** (at - begin));
+  }
+
+  function playOn() {
+    const { frames, at } = state; // which may have changed
+    goTo(at + 1 === frames.length ? null : still.matches ? stepFrom(frames, at, 1) : at + 1);
+    if (state.isOpen) play();
   }
 
   function pause() {
@@ -134,9 +103,10 @@ export function makeSlowMotion(element, { drawing, onShow, onClose, onEnd }) {
     const sentences = [frame ? wordsOf(frame, output) : "", isMine ? hint : ""].join(" ").trim();
     const words = trouble || sentences || text("learn_starting");
     setText(find(".slow-words"), words);
+    const title = frame ? titleOf(frame) : "";
+    setText(find(".slow-motion h2"), title);
+    announce(`${frame?.stage} ${trouble}`, `${title} ${words}`);
     if (!frame) return;
-    setText(find(".slow-motion h2"), titleOf(frame));
-    announce(frame.stage + trouble, `${titleOf(frame)}. ${words}`);
     const units = unitsByChange(frames[0], output);
     view({ frame, output, unit: units[state.rank % units.length], canPress: isMine || isBack });
   }
@@ -173,4 +143,40 @@ export function makeSlowMotion(element, { drawing, onShow, onClose, onEnd }) {
   press(".slow-mine", () => read({ isMine: true, label: drawing().guess }));
 
   return { show, pause, follow: () => state.isOpen && state.isMine && read({ label: drawing().guess }) };
+}
+
+// Returns a function that makes the frames for the newest state, and calls `change` with what they change in it. A drawing may
+// change faster: its frames are made one after another.
+function makeLoading(state, drawing, change) {
+  const worker = makeTrainingWorker();
+  let isLoading = false;
+  let isWanted = false; // whether frames for the newest state have not been begun
+
+  // Without MNIST the drawing on the pad is the only digit.
+  async function make() {
+    const isAlone = (await whyNoMnist()) !== null;
+    if (isAlone && !state.isMine) change({ isMine: true, label: drawing().guess });
+    const { isMine, label, position } = state;
+    const { field } = drawing();
+    if (isAlone && !field) return;
+    const digit = isMine && field ? { image: field, label } : null;
+    const frames = await worker.learnSlowly({ digit, position, isAlone });
+    change({ frames, output: null, rank: 0, at: Math.min(state.at, frames.length - 1), trouble: "" });
+  }
+
+  return async function load() {
+    isWanted = true;
+    if (isLoading) return;
+    isLoading = true;
+    while (isWanted) {
+      isWanted = false;
+      try {
+        await make();
+      } catch (error) {
+        console.warn(error);
+        change({ trouble: sentenceOf(error) });
+      }
+    }
+    isLoading = false;
+  };
 }
