@@ -5,6 +5,7 @@ from driver import FORTY_TWO, INSECURE_HOST, STILL, TABS, TEXTS, TRAINING_TIMEOU
 from layouts import (
     EXTREMES,
     LANGUAGES,
+    NARROWEST,
     PROJECTORS,
     SIZES,
     ZOOMED,
@@ -61,6 +62,19 @@ def problems_of_film(sketch):
     panel.locator(".scrubber").press("End")
     problems = problems_in_all_languages(sketch, "learn", sizes=EXTREMES)
     panel.locator(".close-film").click()
+    return problems
+
+
+def problems_of_the_slow_motion(sketch):
+    """Return the problems with the calculations, and at the end, where the buttons have the longest words."""
+    panel = sketch.panel("learn")
+    panel.locator(".open-slow").click()
+    problems = []
+    for presses, sizes in ((2, EXTREMES), (4, {False: [NARROWEST], True: [min(PROJECTORS)]})):
+        for _ in range(presses):
+            panel.locator(".slow-next").click()  # once there are frames
+        problems += problems_in_all_languages(sketch, "slow motion", sizes=sizes)
+    panel.locator(".close-slow").click()
     return problems
 
 
@@ -128,6 +142,7 @@ def test_a_training_run_fits_at_any_size(open_sketch):
         show_step(sketch, step)
         problems += problems_in_all_languages(sketch, "learn", [True])
     problems += problems_of_film(sketch)
+    problems += problems_of_the_slow_motion(sketch)
     # The visitor's own network is compared with two others, and has a badge.
     sketch.panel("learn").locator(".use").click()
     sketch.open_tab("draw")
