@@ -8,7 +8,6 @@ from handwritten import WRITTEN, strokes_of
 from shapes import DOODLES
 from written_numbers import Counting, write
 
-from model import load_recognizer
 from model.component import Component
 from model.numbers import MAX_DIGITS, MAX_PIECES
 from model.numbers.components import MAX_WORK, MAX_WORK_OF_PAGE, read_components, read_lines
@@ -21,11 +20,6 @@ from research.numbers.components import Pen, draw_ink, find_components
 
 BALL_POINT = Pen(height=60, line_width=0.07)
 THIN, MARKER, SMALL = Pen(400, 0.008), Pen(80, 0.2), Pen(20, 0.1)
-
-
-@pytest.fixture(scope="module")
-def recognizer():
-    return load_recognizer()
 
 
 def components_of(strokes, pen=BALL_POINT):
