@@ -1,7 +1,7 @@
 """The layout of every tab at every size: no overlaps, no cut texts, large targets. See layouts.py."""
 
 import pytest
-from driver import FORTY_TWO, INSECURE_HOST, STILL, TABS, TEXTS, TRAINING_TIMEOUT
+from driver import FORTY_TWO, INSECURE_HOST, STILL, TABS, TEXTS
 from layouts import (
     EXTREMES,
     LANGUAGES,
@@ -45,15 +45,6 @@ def problems_of_fooling(sketch):
     panel.locator(".targets button").nth(3).click()
     expect(panel.locator(".fool-words")).to_contain_text("3")
     return problems_in_all_languages(sketch, "inside", sizes=EXTREMES)
-
-
-def train(sketch):
-    sketch.open_tab("learn")
-    panel = sketch.panel("learn")
-    panel.locator("[name=epochs]").fill("2")
-    panel.locator("[name=digits]").select_option("100")
-    panel.locator(".start").click()
-    expect(panel.locator(".download")).to_be_visible(timeout=TRAINING_TIMEOUT)
 
 
 def problems_of_film(sketch):
@@ -136,7 +127,7 @@ def test_a_training_run_fits_at_any_size(open_sketch):
     sketch = open_sketch(**STILL)
     sketch.refuse_full_screen()
     sketch.let_draw(8)
-    train(sketch)
+    sketch.train(epochs=2)
     problems = problems_in_all_languages(sketch, "learn", [False])
     for step in ("program", "training", "result"):
         show_step(sketch, step)
