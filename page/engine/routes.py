@@ -17,6 +17,7 @@ from model.files import write_together
 from model.mistakes import find_digits
 from page.engine import files
 from page.engine.constants import TO_ROOT, constants_module, describe_network
+from page.engine.known import is_known
 from page.guard.downloads import Download
 from page.guard.gate import KindRoute
 from page.guard.rejection import Rejection
@@ -27,7 +28,6 @@ from page.visitors.image_reader import PYTHON, environment
 from page.visitors.temporary import make_folder
 
 PREFIX = "/engine"
-HIDDEN, LAST = "relu", "softmax"  # the activations that the engine knows
 
 
 class EngineFiles:
@@ -89,12 +89,6 @@ class EngineFiles:
         except OSError as error:
             raise Rejection(503, "The server cannot write the page's files: make room on its disk.") from error
         return path, f'"{digest[:16]}"'
-
-
-def is_known(recognizer: Recognizer) -> bool:
-    """Return whether the engine can compute a network."""
-    activations = [layer.activation for layer in recognizer.network.layers or ()]
-    return activations[-1:] == [LAST] and set(activations[:-1]) <= {HIDDEN}
 
 
 def write_network(recognizer: Recognizer, path: Path) -> None:

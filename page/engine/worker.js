@@ -10,7 +10,7 @@ import { checkThere } from "./mnist.js";
 import { chooseRecognizer, keepOwn, NetworkGoneError, ownNetwork, reportLoading } from "./networks.js";
 import { judge } from "./pad_reader.js";
 import { look } from "./tabs/draw.js";
-import { example, fool, inside, most_activating, structure, weights } from "./tabs/inside.js";
+import { example, fool, inside, most_activating, still_reads, structure, weights } from "./tabs/inside.js";
 import { code, watch } from "./tabs/learn.js";
 import { map, map_digits, map_labels, place } from "./tabs/map.js";
 import { mistakes, progress } from "./tabs/mistakes.js";
@@ -25,6 +25,7 @@ const handlers = {
   structure,
   weights,
   most_activating,
+  still_reads,
   fool,
   map,
   map_digits,
@@ -40,8 +41,8 @@ const handlers = {
     warmUp(await chooseRecognizer(null));
     return {};
   },
-  kept: ({ network }) => {
-    warmUp(ownNetwork(network).recognizer);
+  kept: async ({ network }) => {
+    warmUp((await ownNetwork(network)).recognizer);
     return {};
   },
   mnist: () => {

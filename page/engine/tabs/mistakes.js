@@ -1,6 +1,7 @@
 // What Mistakes asks, like page/tabs/mistakes/mistakes.py.
 
 import { encodeImage } from "../encoding.js";
+import { measure } from "../experiments.js";
 import { readTestDigit, summary } from "../mnist_examples.js";
 import { ownNetwork } from "../networks.js";
 import { argmax } from "../recognizer.js";
@@ -8,8 +9,8 @@ import { argmax } from "../recognizer.js";
 const ownAnswers = new WeakMap(); // promises, by the network
 
 // Returns the confusion matrix, misread test digits and some read correctly.
-export function mistakes({ network }) {
-  const own = ownNetwork(network);
+export async function mistakes({ network }) {
+  const own = await ownNetwork(network);
   if (own === null) return summary();
   if (!ownAnswers.has(own)) {
     const answer = describeMistakes(own);
@@ -19,7 +20,8 @@ export function mistakes({ network }) {
   return ownAnswers.get(own);
 }
 
-async function describeMistakes({ recognizer, mistakes: { confusion_matrix: matrix, misread, right, refused } }) {
+async function describeMistakes({ recognizer, mistakes: known }) {
+  const { confusion_matrix: matrix, misread, right, refused } = known ?? (await measure(recognizer)).mistakes;
   const positions = [...misread, ...right];
   const digits = await Promise.all(positions.map(readTestDigit));
   return {

@@ -2,6 +2,7 @@
 
 import { share } from "../../shared/format.js";
 import { formatList } from "../../shared/language.js";
+import { runningExperiment } from "../../shared/own_network.js";
 import { text } from "../../shared/translations.js";
 import { hasLabels } from "./state.js";
 
@@ -20,6 +21,7 @@ export function notesOf(state) {
   const notes = [text(`map_by_${map.method}`)];
   if (hasLabels(state)) notes.unshift(text("map_misread"));
   else if (isWithoutMnist || labels) notes.unshift(text("map_no_mnist"));
+  if (runningExperiment()) notes.unshift(text("map_of_experiment"));
   if (areBordersShown) notes.unshift(text("map_borders_how", { count: borders.size }));
   return notes.join(" ");
 }
