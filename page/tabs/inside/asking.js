@@ -3,32 +3,43 @@
 
 import { on } from "../../shared/events.js";
 import { followDrawing } from "../../shared/live.js";
-import { ownNetwork } from "../../shared/own_network.js";
+import { oneAtATime } from "../../shared/one_at_a_time.js";
+import { networkBefore, ownNetwork, runningExperiment } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
+
+const REST = 100; // ms without a change of the weights until the images of all units' weights follow
 
 // Ask about the network and the subject of `view`.
 //
 //   show              is called after each change of the state
 //   showOnPad         shows the test digit on the pad, where the beam starts
 //   startStructure    is called with the structure of another network
+//   updateStructure   is called with that of the same network after a change of its weights
 //   closeFooling      closes Fool it, which is about the subject so far
 //
 // Returns `live`, see live.js; `askAgain`, for another unit; `lookInto`, which takes whether to show the small network; and
 // `loadStructure`.
 export function makeAsking({ find, picture, state, subjectNetwork, shown }, handlers) {
-  const { show, showOnPad, startStructure, closeFooling } = handlers;
+  const { show, showOnPad, startStructure, updateStructure, closeFooling } = handlers;
   const showTrouble = (words) => (find(".trouble").textContent = words);
   let isLifted = false; // whether the pen was lifted and the answer is still to come
   let wasDrawing = false;
 
   // Before `live` sends the drawing about the other network.
-  on("network", () => lookInto(state.isSmall && ownNetwork() === null));
+  let before = networkBefore();
+  on("network", () => {
+    const isSame = networkBefore() === before; // an experiment has begun or ended
+    before = networkBefore();
+    if (isSame && state.isOpen) refresh();
+    else lookInto(state.isSmall && (isSame || before === null));
+  });
+  on("experiment", refresh);
 
   const live = followDrawing({
     endpoint: "inside",
-    more: () => ({ ...shown(), small: state.isSmall }),
+    more: () => ({ ...shown(), small: subjectNetwork().small }),
     show(newest, asked) {
-      const isOfOther = newest && (asked.small !== state.isSmall || asked.network !== ownNetwork());
+      const isOfOther = newest && (asked.small !== subjectNetwork().small || asked.network !== ownNetwork());
       if (newest && (state.example || !state.structure || isOfOther)) return;
       state.answer = newest;
       show();
@@ -59,12 +70,30 @@ export function makeAsking({ find, picture, state, subjectNetwork, shown }, hand
     const isWanted = () => state.isOpen && JSON.stringify(subjectNetwork()) === key;
     const newest = structures.get(key) ?? (await requestUntilAnswered("structure", network, { showTrouble, isWanted }));
     if (!newest) return;
-    structures.set(key, newest);
+    if (!runningExperiment()) structures.set(key, newest);
     startStructure(newest);
     show();
     if (!state.example) live.ask();
     else if (!state.answer) askAboutExample();
   }
+
+  // The network has been broken or mended: its units stay where they are.
+  let refreshTimer = null;
+  function refresh() {
+    closeFooling();
+    if (state.example) askAboutExampleAgain();
+    clearTimeout(refreshTimer);
+    refreshTimer = setTimeout(refreshStructure, REST);
+    show();
+  }
+
+  const refreshStructure = oneAtATime(async () => {
+    const network = subjectNetwork();
+    const key = JSON.stringify(network);
+    const isWanted = () => state.isOpen && JSON.stringify(subjectNetwork()) === key;
+    const newest = structures.get(key) ?? (await requestUntilAnswered("structure", network, { showTrouble, isWanted }));
+    if (newest && state.structure) updateStructure(newest);
+  });
 
   // ---- The drawing or a test digit
 
@@ -97,7 +126,7 @@ export function makeAsking({ find, picture, state, subjectNetwork, shown }, hand
   on("example", (newest) => {
     state.example = { ...newest };
     state.label = null;
-    if (state.isSmall) lookInto(false); // the test digit is about the network that answers on Draw
+    if (state.isSmall && !runningExperiment()) lookInto(false); // the test digit is about the network that answers on Draw
     closeFooling();
     [state.chosen, state.hovered, state.answer] = [null, null, null];
     askAboutExample();
@@ -117,6 +146,8 @@ export function makeAsking({ find, picture, state, subjectNetwork, shown }, hand
     state.answer = newest;
     show();
   }
+
+  const askAboutExampleAgain = oneAtATime(askAboutExample);
 
   function askAgain() {
     if (state.example) askAboutExample();

@@ -8,10 +8,11 @@ export const isSame = (one, other) => one?.layer === other?.layer && one?.unit =
 //
 //   columns     see columns.js
 //   askAgain    is called after each change of the unit that is shown
+//   switchUnit  is called with a unit that is tapped while the network is being broken
 //   closeFirst  closes what Escape closes before the drawer; returns whether there was something
 //
 // Returns `choose`, which takes {layer, unit} or null, and `chooseOutput`, which takes a digit.
-export function makeChoice({ find, stage, bars, picture, state }, { columns, askAgain, closeFirst }) {
+export function makeChoice({ find, stage, bars, picture, state }, { columns, askAgain, switchUnit, closeFirst }) {
   function choose(unit) {
     const isOpening = state.chosen === null && unit !== null;
     state.chosen = unit;
@@ -60,8 +61,13 @@ export function makeChoice({ find, stage, bars, picture, state }, { columns, ask
   find(".layers").addEventListener("pointerleave", () => hover(null));
   stage.addEventListener("click", (event) => {
     if (event.target.closest(".outputs")) return;
+    const unit = unitUnder(event);
+    if (state.isBreaking) {
+      if (unit) switchUnit(unit);
+      return;
+    }
     clearTimeout(hoverTimer);
-    toggle(unitUnder(event));
+    toggle(unit);
   });
   // Before the listener that leaves projector mode.
   document.addEventListener(

@@ -6,11 +6,12 @@ import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { argmax } from "../../shared/format.js";
 import { toBytes } from "../../shared/image.js";
-import { ownNetwork } from "../../shared/own_network.js";
+import { EXPERIMENT, networkBefore, ownNetwork, runExperiment, runningExperiment } from "../../shared/own_network.js";
 import { request } from "../../shared/requests.js";
 import { showInTab } from "../../shared/tabs.js";
 import { translate } from "../../shared/translations.js";
 import { makeAsking } from "./asking.js";
+import { isOff, makeBreaking } from "./breaking.js";
 import { isSame, makeChoice } from "./choice.js";
 import { makeColumns } from "./columns.js";
 import { makeFooling } from "./fooling.js";
@@ -27,6 +28,7 @@ const initialState = () => ({
   hovered: null, // the one under the mouse, shown instead
   example: null, // {position, tab, true} of a test digit, which a tab has sent; null for the drawing
   label: null, // of a drawing of the class: {digit, phone, version}, the last once it is complete; null for others
+  isBreaking: false, // whether a tap on a unit switches it off
   isOpen: false,
 });
 
@@ -35,13 +37,19 @@ export function mount(element, props) {
   const state = initialState();
   const shown = () => state.hovered ?? state.chosen;
   // What a request says about the network that is shown. The small one is the page's.
-  const subjectNetwork = () => ({ network: state.isSmall ? null : ownNetwork(), small: state.isSmall });
+  const subjectNetwork = () =>
+    runningExperiment()
+      ? { network: EXPERIMENT, small: false }
+      : { network: state.isSmall ? null : ownNetwork(), small: state.isSmall };
 
   const [desk, stage, bars] = [document.getElementById("desk"), find(".picture"), find(".outputs .bars")];
-  const picture = makePicture(find(".lines"), () => flashAnswer(bars));
+  const picture = makePicture(find(".lines"), () => flashAnswer(bars), isOff);
   const view = { element, find, desk, stage, bars, picture, state, shown, subjectNetwork };
+  // The engine knows the small network and those that visitors train.
+  const canBreak = () => state.isSmall || networkBefore() !== null || props.is_known;
+  const breaking = makeBreaking(view, { canBreak, onToggle: onToggleBreaking, show });
   const card = makeUnitCard(find(".unit"), picture, subjectNetwork);
-  const columns = makeColumns(view, (unit) => choice.choose(unit));
+  const columns = makeColumns(view, { choose: (unit) => choice.choose(unit), switchUnit: breaking.toggle });
   const showSubject = makeWords(view, props);
   const showOutputs = makeBars(bars, { onChoose: (digit) => choice.chooseOutput(digit) });
   const fooling = makeFooling(find(".fool"), find(".open-fool"), desk, {
@@ -52,23 +60,35 @@ export function mount(element, props) {
     subject() {
       if (!state.answer) return null;
       if (state.example) return { position: state.example.position, ...subjectNetwork() };
-      return { ...subject(), network: ownNetwork(), small: state.isSmall };
+      return { ...subject(), network: ownNetwork(), small: subjectNetwork().small };
     },
   });
-  const asking = makeAsking(view, { show, showOnPad, startStructure, closeFooling: fooling.close });
-  const choice = makeChoice(view, { columns, askAgain: asking.askAgain, closeFirst: closeFooling });
+  const asking = makeAsking(view, { show, showOnPad, startStructure, updateStructure, closeFooling: fooling.close });
+  const choice = makeChoice(view, {
+    ...{ columns, askAgain: asking.askAgain, switchUnit: breaking.toggle, closeFirst },
+  });
   const announceLater = makeAnnouncer(find(".announcement"), asking.live, () =>
     state.isOpen ? card.sentence() : null,
   );
   for (const input of element.querySelectorAll(".sizes input")) {
-    input.addEventListener("change", () => asking.lookInto(input.value === "small"));
+    input.addEventListener("change", () => {
+      runExperiment(null);
+      asking.lookInto(input.value === "small");
+    });
   }
 
-  // Returns whether it was open.
-  function closeFooling() {
-    const { isOpen } = fooling;
-    if (isOpen) fooling.close();
+  // Close what is open above the picture, or instead of the drawer; returns whether there was something.
+  function closeFirst() {
+    const isOpen = fooling.isOpen || state.isBreaking;
+    if (fooling.isOpen) fooling.close();
+    else if (state.isBreaking) breaking.close();
     return isOpen;
+  }
+
+  // The panel takes the place of the drawer.
+  function onToggleBreaking() {
+    if (state.chosen) choice.choose(null);
+    show();
   }
 
   // Begin with the structure of another network, or with null until it is loaded.
@@ -80,7 +100,17 @@ export function mount(element, props) {
     stage.classList.toggle("of-tiles", Boolean(structure.looks));
     picture.setStructure(structure);
     columns.make();
+    breaking.restart();
     restart();
+  }
+
+  // Other weights of the same units.
+  function updateStructure({ dead, connections, looks }) {
+    state.structure = { ...state.structure, dead, connections, looks };
+    picture.setWeights(state.structure);
+    card.forget();
+    breaking.count();
+    show();
   }
 
   // After a change of the network, the language or the colours.
@@ -91,7 +121,9 @@ export function mount(element, props) {
 
   function show() {
     const { structure, answer, chosen } = state;
-    desk.classList.toggle("with-drawer", chosen !== null);
+    desk.classList.toggle("with-drawer", chosen !== null || state.isBreaking);
+    desk.classList.toggle("breaking", state.isBreaking);
+    breaking.update();
     if (structure) {
       showOutputs(answer?.probabilities, answer ? argmax(answer.probabilities) : null);
       for (const [digit, bar] of [...bars.querySelectorAll("button")].entries()) {

@@ -21,6 +21,7 @@ from model.strongest_paths import StrongConnections, connections_of, strongest_p
 from model.verdict import Verdict
 from page.component import Tab
 from page.encoding import encode_image, encode_signed, encode_verdict
+from page.engine.known import is_known
 from page.pad.pad_reader import Drawn, OnPad, PadReader
 from page.server.routes import Json, post, work_in_turn
 from page.server.shared_result import SharedResult
@@ -42,6 +43,7 @@ class InsideTab(Tab):
     def __init__(self, reader: PadReader, small: Recognizer) -> None:
         super().__init__(
             units=count_units(reader.recognizer),
+            is_known=is_known(reader.recognizer),
             small_units=count_units(small),
             small_accuracy=shipped_report(SMALL_NETWORK)["test_accuracy"],
         )

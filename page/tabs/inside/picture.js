@@ -11,8 +11,8 @@ const PULSE = 900; // ms from the pixels to the answer
 export const GAIN = 1.15; // of the colours of weights
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-// `onArrival` is called when a pulse has reached the answer.
-export function makePicture(canvas, onArrival) {
+// `onArrival` is called when a pulse has reached the answer; `isOff` returns whether a unit, {layer, unit}, is switched off.
+export function makePicture(canvas, onArrival, isOff = () => false) {
   const context = canvas.getContext("2d");
   const scene = {
     layout: null, // until the structure and the size are known
@@ -21,6 +21,7 @@ export function makePicture(canvas, onArrival) {
     image: document.createElement("canvas"),
     looks: [],
     scales: [],
+    isOff,
     pad: null,
     marked: null,
     isResting: true,
@@ -100,6 +101,13 @@ export function makePicture(canvas, onArrival) {
       scene.motion = new Motion(structure.hidden);
       paintLooks();
       rest();
+    },
+    // Show the same units with other weights.
+    setWeights(newest) {
+      structure = newest;
+      paintLooks();
+      if (scene.isResting) rest(scene.marked);
+      else draw();
     },
     // Show an answer of the server, and mark a unit that is chosen.
     show(answer, chosen) {
