@@ -22,7 +22,7 @@ from page.server.routes import Json, post, work_in_turn
 from page.server.shared_result import SharedResult
 
 NEAREST = 3  # test digits shown beside the drawing
-MAX_IMAGES = 12  # whose images one request may ask for
+MAX_IMAGES = 64  # whose images one request may ask for
 
 
 class MapTab(Tab):
@@ -31,7 +31,7 @@ class MapTab(Tab):
     name: ClassVar[str] = "map"
 
     def __init__(self, reader: PadReader) -> None:
-        super().__init__(steps=PLACE_STEPS, sure=FULL_CONFIDENCE)
+        super().__init__(steps=PLACE_STEPS, sure=FULL_CONFIDENCE, most_images=MAX_IMAGES)
         self._reader = reader
         self._test_digits = SharedResult(load_test_digits, file_version)
 

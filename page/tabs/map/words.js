@@ -19,7 +19,7 @@ export function notesOf(state) {
   const { map, points, borders, areBordersShown, labels, isWithoutMnist } = state;
   if (!points) return "";
   const notes = [text(`map_by_${map.method}`)];
-  if (hasLabels(state)) notes.unshift(text("map_misread"));
+  if (hasLabels(state)) notes.unshift(text("map_zoom_in"), text("map_misread"));
   else if (isWithoutMnist || labels) notes.unshift(text("map_no_mnist"));
   if (runningExperiment()) notes.unshift(text("map_of_experiment"));
   if (areBordersShown) notes.unshift(text("map_borders_how", { count: borders.size }));
