@@ -4,7 +4,8 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "name", ["layout", "learn", "live", "mnist", "photo", "rejections", "steps", "storage", "words"]
+    "name",
+    ["experiment", "layout", "learn", "live", "map", "mnist", "photo", "rejections", "steps", "storage", "words"],
 )
 def test_a_module_does_what_it_promises(node, name):
     node(name)
