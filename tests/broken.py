@@ -20,13 +20,13 @@ def noise(count):
 
 
 def shake(layers, amount):
-    """Add noise with the deviation of each layer's own weights, times the amount."""
+    """Add noise as large as each layer's own weights, times the amount."""
     at = 0
     rest = noise(sum(each.kernel.size + each.bias.size for each in layers))
     for layer in layers:
         parts = []
         for values in (layer.kernel, layer.bias):
-            added = np.sqrt(3) * layer.kernel.std(dtype=float) * rest[at : at + values.size].reshape(values.shape)
+            added = np.sqrt(3 * np.mean(layer.kernel.astype(float) ** 2)) * rest[at : at + values.size].reshape(values.shape)
             parts.append((values + amount * added.astype(np.float32).astype(float)).astype(np.float32))
             at += values.size
         yield replace(layer, kernel=parts[0], bias=parts[1])

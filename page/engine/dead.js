@@ -6,20 +6,9 @@ import { computeOutputs } from "./network.js";
 import { preprocessDrawing } from "./preprocessing.js";
 import { normalise } from "./recognizer.js";
 
-const inputs = []; // of the simple digits that have been needed
-
-function inputOf(digit) {
-  inputs[digit] ??= normalise(preprocessDrawing(parseDrawing(SIMPLE_DIGITS[digit], SIMPLE_LINE_WIDTH)));
-  return inputs[digit];
-}
-
-// Returns whether all units of one of a network's hidden layers output 0 for each of ten simple digits. For most networks the
-// first digit answers this.
+// Returns whether all units of one of a network's hidden layers output 0 for each of ten simple digits.
 export function isDead(layers) {
-  let silent = [...layers.keys()].slice(0, -1); // the hidden layers whose units have all output 0 so far
-  for (let digit = 0; silent.length > 0 && digit < SIMPLE_DIGITS.length; digit++) {
-    const outputs = computeOutputs(layers, inputOf(digit));
-    silent = silent.filter((layer) => !outputs[layer].some(Boolean));
-  }
-  return silent.length > 0;
+  const fields = SIMPLE_DIGITS.map((strokes) => preprocessDrawing(parseDrawing(strokes, SIMPLE_LINE_WIDTH)));
+  const outputs = fields.map((field) => computeOutputs(layers, normalise(field)));
+  return layers.slice(0, -1).some((_, layer) => outputs.every((each) => !each[layer].some(Boolean)));
 }

@@ -41,10 +41,12 @@ async function breakNetwork({ network, small, off, shaken }) {
   const base = small ? { recognizer: await loadRecognizer(SMALL_NETWORK), map: null } : await ownNetwork(network);
   const before = base?.recognizer ?? (await loadRecognizer(PAGE_NETWORKS[0]));
   const allOn = shakeWeights(before.layers, shaken);
-  const layers = switchOff(allOn, off);
-  const deadReason = before.isDead ? "dead" : "cut";
-  const activeFor = shaken === 0 ? before.activeFor : undefined;
-  return { base, before, recognizer: before.with({ layers, allOn, activeFor, isDead: isDead(layers), deadReason }) };
+  const isCut = off.some((units, number) => units.length === allOn[number].units);
+  const changes = {
+    ...{ layers: switchOff(allOn, off), allOn, activeFor: shaken === 0 ? before.activeFor : undefined },
+    ...(isCut && { isDead: true, deadReason: "cut" }),
+  };
+  return { base, before, recognizer: before.with(changes) };
 }
 
 // Returns a promise of the recognizer of a request: of the visitor's own network, or of the page's.

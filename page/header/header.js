@@ -133,14 +133,6 @@ export function mount(element, props) {
     lost.firstElementChild.textContent = key === null ? "" : text(key);
   }
 
-  function badgeWords() {
-    if (runningExperiment() === null) return text(`badge_${networkOwner()}`);
-    const { off, shaken } = runningExperiment();
-    const count = off.flat().length;
-    if (shaken === 0) return text("badge_off", { count });
-    return count === 0 ? text("badge_shaken", { percent: percent(shaken) }) : text("badge_broken");
-  }
-
   function showFailure(error) {
     console.warn(error);
     lost.classList.add("shown");
@@ -227,4 +219,13 @@ export function mount(element, props) {
   }
   find(".join").addEventListener("click", () => invite());
   on("code", invite);
+}
+
+// The name of the network that answers instead of the page's, or of its experiment.
+function badgeWords() {
+  if (runningExperiment() === null) return text(`badge_${networkOwner()}`);
+  const { off, shaken } = runningExperiment();
+  const count = off.flat().length;
+  if (shaken === 0) return text("badge_off", { count });
+  return count === 0 ? text("badge_shaken", { percent: percent(shaken) }) : text("badge_broken");
 }

@@ -1,18 +1,17 @@
 // Returns a function that runs `work`, which returns a promise; once more if it was called meanwhile.
 export function oneAtATime(work) {
-  let isRunning = false;
+  let running = null;
   let isDue = false;
-  return async function run() {
-    isDue = true;
-    if (isRunning) return;
-    isRunning = true;
+  async function run() {
     try {
-      while (isDue) {
-        isDue = false;
-        await work();
-      }
+      for (; isDue; await work()) isDue = false;
     } finally {
-      isRunning = false;
+      running = null;
     }
+  }
+  return () => {
+    isDue = true;
+    running ??= run();
+    return running;
   };
 }

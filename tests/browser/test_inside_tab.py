@@ -114,6 +114,7 @@ def test_a_broken_network_answers_on_every_tab_until_it_is_repaired(open_sketch,
     expect_inside_of(sketch, shaken, field_of(sketch))
     words = TEXT["break_reads"].format(reads=count_read(shaken), total=300, before=reads)
     expect(panel.locator(".still:not(.old)")).to_have_text(words)
+    sketch.expect_accessible()
     sketch.open_tab("draw")
     sketch.wait_until_shown(shaken.judge(field_of(sketch)).probabilities)
     sketch.open_tab("inside")

@@ -7,11 +7,10 @@
 
 import { SEED } from "../constants.js";
 import { loadRecognizer } from "../networks.js";
-import { nextTask } from "../next_task.js";
 import { Fitting } from "./fitting.js";
 import { score } from "./measures.js";
 import { compileLoops } from "./trainer.js";
-import { loadDigits, Run } from "./training.js";
+import { loadDigits, nextTask, Run } from "./training.js";
 
 const START = "tutorial"; // the network to begin with
 const SETTINGS = { hidden_layers: 2, units: 512, dropout: 0.2, optimizer: "adam", batch_size: 128 };

@@ -4,7 +4,6 @@ import { IMAGE_SIDE, LINE_DIGITS, MAP_DIGITS, SEED } from "../constants.js";
 import { encodeImage } from "../encoding.js";
 import { loadTestDigits, loadTrainingDigits } from "../mnist.js";
 import { countWeights, toHalf } from "../network.js";
-import { nextTask } from "../next_task.js";
 import { checkSettings } from "../program.js";
 import { findPlane, Places } from "./discriminants.js";
 import { Fitting } from "./fitting.js";
@@ -227,6 +226,16 @@ function planOf({ trainer, epochs, batches, count }) {
     moments: countWeights(trainer.layers) <= MAX_WEIGHTS ? spread(MOMENTS - 1, (part) => steps * part ** 2) : few,
     validations: count < TEST_DIGITS ? few : all, // which would take longer than the steps
   };
+}
+
+const { port1, port2 } = new MessageChannel();
+
+// Returns a promise that is kept after waiting messages have arrived. A timer would wait longer.
+export function nextTask() {
+  return new Promise((resolve) => {
+    port1.onmessage = resolve;
+    port2.postMessage(null);
+  });
 }
 
 // Returns a promise of the seconds that a training takes on this device, without loading the digits. Its steps are tried on

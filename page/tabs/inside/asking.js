@@ -19,9 +19,12 @@ const REST = 100; // ms without a change of the weights until the images of all 
 //
 // Returns `live`, see live.js; `askAgain`, for another unit; `lookInto`, which takes whether to show the small network; and
 // `loadStructure`.
-export function makeAsking({ find, picture, state, subjectNetwork, shown }, handlers) {
+export function makeAsking(view, handlers) {
+  const { find, picture, state, subjectNetwork, shown } = view;
   const { show, showOnPad, startStructure, updateStructure, closeFooling } = handlers;
   const showTrouble = (words) => (find(".trouble").textContent = words);
+  const askAboutExample = makeExample(view, showTrouble, show);
+  const askAboutExampleAgain = oneAtATime(askAboutExample);
   let isLifted = false; // whether the pen was lifted and the answer is still to come
   let wasDrawing = false;
 
@@ -61,39 +64,26 @@ export function makeAsking({ find, picture, state, subjectNetwork, shown }, hand
     show();
   }
 
-  // The order of the units and the strongest weights, which do not depend on the drawing.
-  const structures = new Map(); // of networks
+  const fetchStructure = makeFetching(state, subjectNetwork, showTrouble);
   async function loadStructure() {
-    const network = subjectNetwork();
-    const key = JSON.stringify(network);
     startStructure(null);
-    const isWanted = () => state.isOpen && JSON.stringify(subjectNetwork()) === key;
-    const newest = structures.get(key) ?? (await requestUntilAnswered("structure", network, { showTrouble, isWanted }));
+    const newest = await fetchStructure();
     if (!newest) return;
-    if (!runningExperiment()) structures.set(key, newest);
     startStructure(newest);
     show();
     if (!state.example) live.ask();
     else if (!state.answer) askAboutExample();
   }
 
-  // The network has been broken or mended: its units stay where they are.
-  let refreshTimer = null;
+  // The network has been broken or repaired: its units stay where they are.
+  let timer = null;
   function refresh() {
     closeFooling();
     if (state.example) askAboutExampleAgain();
-    clearTimeout(refreshTimer);
-    refreshTimer = setTimeout(refreshStructure, REST);
+    clearTimeout(timer);
+    timer = setTimeout(async () => updateStructure(await fetchStructure()), REST);
     show();
   }
-
-  const refreshStructure = oneAtATime(async () => {
-    const network = subjectNetwork();
-    const key = JSON.stringify(network);
-    const isWanted = () => state.isOpen && JSON.stringify(subjectNetwork()) === key;
-    const newest = structures.get(key) ?? (await requestUntilAnswered("structure", network, { showTrouble, isWanted }));
-    if (newest && state.structure) updateStructure(newest);
-  });
 
   // ---- The drawing or a test digit
 
@@ -132,7 +122,18 @@ export function makeAsking({ find, picture, state, subjectNetwork, shown }, hand
     askAboutExample();
   });
 
-  async function askAboutExample() {
+  function askAgain() {
+    if (state.example) askAboutExample();
+    else live.ask(); // even if an answer is on its way: it is not about this unit
+    show();
+  }
+
+  return { live, askAgain, lookInto, loadStructure };
+}
+
+// Returns a function that asks about the test digit, and shows the answer.
+function makeExample({ state, subjectNetwork, shown }, showTrouble, show) {
+  return async function askAboutExample() {
     const [asked, unit, network, small] = [state.example, shown(), ownNetwork(), state.isSmall];
     const isWanted = () =>
       state.example === asked && shown() === unit && ownNetwork() === network && state.isSmall === small;
@@ -145,15 +146,19 @@ export function makeAsking({ find, picture, state, subjectNetwork, shown }, hand
     asked.true = newest.true;
     state.answer = newest;
     show();
-  }
+  };
+}
 
-  const askAboutExampleAgain = oneAtATime(askAboutExample);
-
-  function askAgain() {
-    if (state.example) askAboutExample();
-    else live.ask(); // even if an answer is on its way: it is not about this unit
-    show();
-  }
-
-  return { live, askAgain, lookInto, loadStructure };
+// Returns a function that returns a promise of the structure of the network that is shown, or of undefined once that is
+// another one: the order of the units and the strongest weights, which do not depend on the drawing.
+function makeFetching(state, subjectNetwork, showTrouble) {
+  const known = new Map(); // of networks
+  return async function fetchStructure() {
+    const network = subjectNetwork();
+    const key = JSON.stringify(network);
+    const isWanted = () => state.isOpen && JSON.stringify(subjectNetwork()) === key;
+    const newest = known.get(key) ?? (await requestUntilAnswered("structure", network, { showTrouble, isWanted }));
+    if (newest && !runningExperiment()) known.set(key, newest);
+    return newest;
+  };
 }

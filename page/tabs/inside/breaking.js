@@ -16,15 +16,12 @@ const offIn = (layer) => current().off[layer] ?? [];
 // Whether a unit of the network that is shown is switched off.
 export const isOff = ({ layer, unit }) => offIn(layer).includes(unit);
 
-// Make the panel of `view`, which is open while `state.isBreaking`.
-//
-//   canBreak   returns whether the engine can compute the network
-//   onToggle   is called when the panel is opened or closed
-//   show       is called when it has changed
+// Make the panel of `view`, which is open while `state.isBreaking`; `is_known` is whether the engine can compute the page's
+// network. `show` is called when the panel has changed, and `choose` to close the drawer.
 //
 // Returns `toggle`, which switches a unit off or on; `close`; `restart`, for another network; `update`; and `count`, for
 // other weights.
-export function makeBreaking({ find, state }, { canBreak, onToggle, show }) {
+export function makeBreaking({ find, state }, { is_known: isKnown }, { show, choose }) {
   const [panel, opener, slider] = [find(".break"), find(".open-break"), find(".shake input")];
   let layers = []; // a button for each hidden layer
   let counted = null; // of the test digits, see `still_reads` in engine/tabs/inside.js; null without MNIST
@@ -42,12 +39,7 @@ export function makeBreaking({ find, state }, { canBreak, onToggle, show }) {
     setOff(unit.layer, isOff(unit) ? others : [...others, unit.unit]);
   }
 
-  function toggleLayer(layer) {
-    setOff(
-      layer,
-      isAllOff(layer) ? [] : Array.from({ length: state.structure.hidden[layer].units }, (_, unit) => unit),
-    );
-  }
+  const toggleLayer = (layer) => setOff(layer, isAllOff(layer) ? [] : [...state.structure.hidden[layer].order]);
 
   slider.addEventListener("input", () => change({ shaken: slider.value / 100 }));
   find(".mend").addEventListener("click", () => {
@@ -59,7 +51,7 @@ export function makeBreaking({ find, state }, { canBreak, onToggle, show }) {
 
   function open() {
     state.isBreaking = true;
-    onToggle();
+    choose(null);
     count();
     panel.scrollIntoView({ block: "nearest" });
     slider.focus({ preventScroll: true }); // the button is hidden now
@@ -68,7 +60,7 @@ export function makeBreaking({ find, state }, { canBreak, onToggle, show }) {
   function close() {
     const hadFocus = panel.contains(document.activeElement);
     state.isBreaking = false;
-    onToggle();
+    choose(null);
     if (hadFocus) opener.focus();
   }
 
@@ -88,11 +80,6 @@ export function makeBreaking({ find, state }, { canBreak, onToggle, show }) {
     show();
   });
 
-  function countWords() {
-    if (counted === null) return "";
-    return text(counted.isBroken ? "break_reads" : "break_reads_whole", counted);
-  }
-
   function restart() {
     layers = state.structure.hidden.map((_, layer) => makeButton(() => toggleLayer(layer), { className: "pill" }));
     find(".break-layers").replaceChildren(find(".break-layers span"), ...layers);
@@ -104,7 +91,7 @@ export function makeBreaking({ find, state }, { canBreak, onToggle, show }) {
   function update() {
     const { shaken } = current();
     panel.hidden = !state.isBreaking;
-    opener.disabled = !state.structure || !canBreak();
+    opener.disabled = !state.structure || !(isKnown || state.isSmall || networkBefore() !== null);
     slider.value = Math.round(100 * shaken);
     slider.setAttribute("aria-valuetext", percent(shaken));
     setText(find(".shake output"), percent(shaken));
@@ -117,7 +104,7 @@ export function makeBreaking({ find, state }, { canBreak, onToggle, show }) {
     }
     find(".mend").disabled = runningExperiment() === null;
     find(".still").classList.toggle("old", countedIn !== runningExperiment());
-    setText(find(".still"), countWords());
+    setText(find(".still"), counted ? text(counted.isBroken ? "break_reads" : "break_reads_whole", counted) : "");
   }
 
   return { toggle, close, restart, update, count };

@@ -6,7 +6,7 @@ import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { argmax } from "../../shared/format.js";
 import { toBytes } from "../../shared/image.js";
-import { EXPERIMENT, networkBefore, ownNetwork, runExperiment, runningExperiment } from "../../shared/own_network.js";
+import { EXPERIMENT, ownNetwork, runningExperiment } from "../../shared/own_network.js";
 import { request } from "../../shared/requests.js";
 import { showInTab } from "../../shared/tabs.js";
 import { translate } from "../../shared/translations.js";
@@ -32,22 +32,21 @@ const initialState = () => ({
   isOpen: false,
 });
 
+// What a request says about the network that is shown. The small one is the page's, except in an experiment.
+const networkOf = ({ isSmall }) =>
+  runningExperiment()
+    ? { network: EXPERIMENT, small: false }
+    : { network: isSmall ? null : ownNetwork(), small: isSmall };
+
 export function mount(element, props) {
   const find = (selector) => element.querySelector(selector);
   const state = initialState();
   const shown = () => state.hovered ?? state.chosen;
-  // What a request says about the network that is shown. The small one is the page's.
-  const subjectNetwork = () =>
-    runningExperiment()
-      ? { network: EXPERIMENT, small: false }
-      : { network: state.isSmall ? null : ownNetwork(), small: state.isSmall };
-
+  const subjectNetwork = () => networkOf(state);
   const [desk, stage, bars] = [document.getElementById("desk"), find(".picture"), find(".outputs .bars")];
   const picture = makePicture(find(".lines"), () => flashAnswer(bars), isOff);
   const view = { element, find, desk, stage, bars, picture, state, shown, subjectNetwork };
-  // The engine knows the small network and those that visitors train.
-  const canBreak = () => state.isSmall || networkBefore() !== null || props.is_known;
-  const breaking = makeBreaking(view, { canBreak, onToggle: onToggleBreaking, show });
+  const breaking = makeBreaking(view, props, { show, choose: (unit) => choice.choose(unit) });
   const card = makeUnitCard(find(".unit"), picture, subjectNetwork);
   const columns = makeColumns(view, { choose: (unit) => choice.choose(unit), switchUnit: breaking.toggle });
   const showSubject = makeWords(view, props);
@@ -64,31 +63,16 @@ export function mount(element, props) {
     },
   });
   const asking = makeAsking(view, { show, showOnPad, startStructure, updateStructure, closeFooling: fooling.close });
-  const choice = makeChoice(view, {
-    ...{ columns, askAgain: asking.askAgain, switchUnit: breaking.toggle, closeFirst },
-  });
+  const choice = makeChoice(view, { ...asking, columns, switchUnit: breaking.toggle, closeFirst });
   const announceLater = makeAnnouncer(find(".announcement"), asking.live, () =>
     state.isOpen ? card.sentence() : null,
   );
-  for (const input of element.querySelectorAll(".sizes input")) {
-    input.addEventListener("change", () => {
-      runExperiment(null);
-      asking.lookInto(input.value === "small");
-    });
-  }
 
-  // Close what is open above the picture, or instead of the drawer; returns whether there was something.
+  // Close Fool it or the panel; returns whether one was open.
   function closeFirst() {
-    const isOpen = fooling.isOpen || state.isBreaking;
-    if (fooling.isOpen) fooling.close();
-    else if (state.isBreaking) breaking.close();
-    return isOpen;
-  }
-
-  // The panel takes the place of the drawer.
-  function onToggleBreaking() {
-    if (state.chosen) choice.choose(null);
-    show();
+    const open = fooling.isOpen ? fooling : state.isBreaking ? breaking : null;
+    open?.close();
+    return open !== null;
   }
 
   // Begin with the structure of another network, or with null until it is loaded.
@@ -104,9 +88,10 @@ export function mount(element, props) {
     restart();
   }
 
-  // Other weights of the same units.
-  function updateStructure({ dead, connections, looks }) {
-    state.structure = { ...state.structure, dead, connections, looks };
+  // The same units, in the same order, with other weights.
+  function updateStructure(newest) {
+    if (!newest || !state.structure) return;
+    state.structure = { ...newest, hidden: state.structure.hidden };
     picture.setWeights(state.structure);
     card.forget();
     breaking.count();
@@ -121,8 +106,7 @@ export function mount(element, props) {
 
   function show() {
     const { structure, answer, chosen } = state;
-    desk.classList.toggle("with-drawer", chosen !== null || state.isBreaking);
-    desk.classList.toggle("breaking", state.isBreaking);
+    desk.classList.toggle("with-drawer", chosen !== null);
     breaking.update();
     if (structure) {
       showOutputs(answer?.probabilities, answer ? argmax(answer.probabilities) : null);

@@ -74,13 +74,7 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
   }
 
   function paintLooks() {
-    scene.looks = (structure?.looks ?? []).map((layer) =>
-      layer.map(({ width, height, data }) => {
-        const image = document.createElement("canvas");
-        paint(image, width, height, toBytes(data), (byte) => signed(scene.palette, fromByte(byte) * GAIN));
-        return image;
-      }),
-    );
+    scene.looks = (structure?.looks ?? []).map((layer) => layer.map((look) => paintLook(look, scene.palette)));
   }
 
   return {
@@ -102,12 +96,10 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
       paintLooks();
       rest();
     },
-    // Show the same units with other weights.
+    // Take other weights of the same units; `show` or `rest` shows them.
     setWeights(newest) {
       structure = newest;
       paintLooks();
-      if (scene.isResting) rest(scene.marked);
-      else draw();
     },
     // Show an answer of the server, and mark a unit that is chosen.
     show(answer, chosen) {
@@ -140,6 +132,12 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
       return scene.palette;
     },
   };
+}
+
+function paintLook({ width, height, data }, palette) {
+  const image = document.createElement("canvas");
+  paint(image, width, height, toBytes(data), (byte) => signed(palette, fromByte(byte) * GAIN));
+  return image;
 }
 
 // Call `step` in each frame, with the ms since the last call, until it returns false; or once with infinite time for
