@@ -43,7 +43,7 @@ REPLACE_TEXTS = """replacements => {
     };
 }"""
 ROWS = [
-    ["title", "badge_own", "badge_class", *(key for key in TEXTS["en"] if key.startswith("tab_"))],  # the header
+    ["title", *(key for key in TEXTS["en"] if key.startswith(("badge_own", "badge_class", "badge_broken", "tab_")))],
     ["lesson_bar_show", "lesson_bar_notes"],  # the buttons of a lesson's bar
 ]
 NARROWEST, ZOOMED, LARGEST = (320, 256), (640, 400), (3840, 2160)  # 1280 x 1024 at 400%, 1280 x 800 at 200%, 4K

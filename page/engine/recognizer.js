@@ -9,15 +9,21 @@ export const normalise = (field) => new Float32Array(field.data).map((level) => 
 export class Recognizer {
   constructor({ layers, certainty, active_for: activeFor, isDead = false }) {
     this.layers = layers; // see `decodeNetwork`
+    this.allOn = layers; // in an experiment, before units were switched off
     this.certainty = certainty; // that digits need, see `measureCertainty`
     this.activeFor = activeFor; // the digits that activate each unit most, see `Inside.active_for` in model/inside.py
     this.isDead = isDead; // whether it gives the same answer to every drawing; networks that are shipped do not
+    this.deadReason = "dead"; // why a network that is dead rejects drawings
+  }
+
+  // Returns the same recognizer with other values of some fields.
+  with(values) {
+    return Object.assign(Object.create(Recognizer.prototype), this, values);
   }
 
   // Returns the same recognizer, whose digits need another certainty, unless that is null.
   withCertainty(certainty) {
-    if (certainty === null) return this;
-    return Object.assign(Object.create(Recognizer.prototype), this, { certainty });
+    return certainty === null ? this : this.with({ certainty });
   }
 
   // Read a field; returns a verdict {field, probabilities, certainty, isDigit}.
@@ -35,7 +41,7 @@ export class Recognizer {
   // Returns why a drawing is rejected, or null if it is not.
   whyRejected({ field, probabilities, certainty, isDigit }) {
     if (isDigit) return null;
-    if (this.isDead) return "dead";
+    if (this.isDead) return this.deadReason;
     if (certainty >= this.certainty) return "unfamiliar";
     if (isDot(field)) return "dot";
     const doodle = findDoodle(field);

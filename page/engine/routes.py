@@ -17,10 +17,10 @@ from model.files import write_together
 from model.mistakes import find_digits
 from page.engine import files
 from page.engine.constants import CONSTANTS, HANDLERS, TO_ROOT, constants_module, describe_network, handlers_module
+from page.engine.known import is_known
 from page.guard.downloads import Download
 from page.guard.gate import KindRoute
 from page.guard.rejection import Rejection
-from page.page_component import PageComponent
 from page.server.assets import REVALIDATED
 from page.server.routes import BINARY
 from page.server.shared_result import SharedResult
@@ -28,15 +28,14 @@ from page.visitors.temporary import make_folder
 from page.workers.image_reader import PYTHON, environment
 
 PREFIX = "/engine"
-Components = Sequence[PageComponent]
-HIDDEN = "relu"  # the activation that the engine knows in hidden layers
-LAST = "softmax"  # and in the last one
 
 
 class EngineFiles:
     """Makes the constants, the networks' files, the map and the digits' files, and serves them from the disk."""
 
-    def __init__(self, recognizers: Mapping[str, Recognizer], small: Recognizer, components: Components = ()) -> None:
+    def __init__(
+        self, recognizers: Mapping[str, Recognizer], small: Recognizer, components: Sequence[PageComponent] = ()
+    ) -> None:
         """Make files of the page's networks, by name, that the engine can compute, and of SMALL_NETWORK, `small`."""
         self._components = components
         self._folder = make_folder()
@@ -98,12 +97,6 @@ class EngineFiles:
         except OSError as error:
             raise Rejection(503, "The server cannot write the page's files: make room on its disk.") from error
         return path, f'"{digest[:16]}"'
-
-
-def is_known(recognizer: Recognizer) -> bool:
-    """Return whether the engine can compute a network."""
-    activations = [layer.activation for layer in recognizer.network.layers or ()]
-    return activations[-1:] == [LAST] and set(activations[:-1]) <= {HIDDEN}
 
 
 def write_network(recognizer: Recognizer, path: Path) -> None:

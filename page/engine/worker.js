@@ -20,8 +20,8 @@ const handlers = {
     warmUp(await chooseRecognizer(null));
     return {};
   },
-  kept: ({ network }) => {
-    warmUp(ownNetwork(network).recognizer);
+  kept: async ({ network }) => {
+    warmUp((await ownNetwork(network)).recognizer);
     return {};
   },
   mnist: () => {

@@ -4,9 +4,18 @@ import { isDark, setDark } from "../gradio_adapter/host.js";
 import { isKiosk } from "../pad/kiosk.js";
 import { makeButton } from "../shared/button.js";
 import { on } from "../shared/events.js";
+import { percent } from "../shared/format.js";
 import { paintGrey } from "../shared/image.js";
 import { currentLanguage } from "../shared/language.js";
-import { isNetworkLost, isUnstored, networkOwner, ownNetwork, useNetwork } from "../shared/own_network.js";
+import {
+  isNetworkLost,
+  isUnstored,
+  leaveNetwork,
+  networkOwner,
+  ownerBefore,
+  ownNetwork,
+  runningExperiment,
+} from "../shared/own_network.js";
 import { Rejected, request, sentenceOf } from "../shared/requests.js";
 import { settings } from "../shared/settings.js";
 import { store, stored } from "../shared/storage.js";
@@ -110,10 +119,10 @@ function mountOwnNetwork(element) {
 
   function showOwnNetwork() {
     badge.hidden = ownNetwork() === null;
-    badge.firstElementChild.textContent = text(`badge_${networkOwner()}`);
+    badge.firstElementChild.textContent = badgeWords();
     badge.title = text(`badge_how_${networkOwner()}`);
     badge.setAttribute("aria-label", badge.title);
-    const key = isNetworkLost() ? `gone_${networkOwner()}` : isUnstored() ? "badge_not_stored" : null;
+    const key = isNetworkLost() ? `gone_${ownerBefore()}` : isUnstored() ? "badge_not_stored" : null;
     lost.classList.toggle("shown", key !== null);
     lost.firstElementChild.textContent = key === null ? "" : text(key);
   }
@@ -124,8 +133,8 @@ function mountOwnNetwork(element) {
     answerWithTrouble(lost.firstElementChild, text("page_incomplete"));
     checkForUpdate();
   }
-  on("network", showOwnNetwork);
-  badge.addEventListener("click", () => useNetwork(null));
+  for (const event of ["network", "experiment"]) on(event, showOwnNetwork);
+  badge.addEventListener("click", leaveNetwork);
   for (const note of [lost, updated])
     note.querySelector(".close").addEventListener("click", () => note.classList.remove("shown"));
   // Prepare the network. After a reload, it may be lost; other failures appear when the visitor draws.
@@ -241,4 +250,13 @@ function mountJoining(element, { lan, joining, published }) {
   }
   find(".join").addEventListener("click", () => invite());
   on("code", invite);
+}
+
+// The name of the network that answers instead of the page's, or of its experiment.
+function badgeWords() {
+  if (runningExperiment() === null) return text(`badge_${networkOwner()}`);
+  const { off, shaken } = runningExperiment();
+  const count = off.flat().length;
+  if (shaken === 0) return text("badge_off", { count });
+  return count === 0 ? text("badge_shaken", { percent: percent(shaken) }) : text("badge_broken");
 }

@@ -146,6 +146,11 @@ export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }
   on("choice", ask);
   on("network", ask);
   on("line", ask);
+  // The answer on its way is shown: while a slider moves, another change comes before each answer.
+  on("experiment", () => {
+    askedVersion = null;
+    askWhenDue();
+  });
 
   return {
     ask,

@@ -5,6 +5,7 @@
 
 import { argmax } from "../engine/math.js";
 import { emit, on } from "../shared/events.js";
+import { oneAtATime } from "../shared/one_at_a_time.js";
 import { ownNetwork } from "../shared/own_network.js";
 import { Busy, Rejected, request } from "../shared/requests.js";
 import { text } from "../shared/translations.js";
@@ -27,6 +28,7 @@ let turn = 0; // number of files and parts so far, so that only the newest one i
 //   region    [left, top, right, bottom] in pixels of the photo
 //   blob      the image that is sent
 //   answer    null until it is read: {numbers, leftOut}, see page/pad/photos.py
+//   found     the same by the page's networks
 //   network   that has read it or reads it: the token of the visitor's own, or null for the page's
 //   digits    of all numbers, each with its `line`, the index of its number, and its box in fractions of the part
 //   chosen    index of the chosen digit
@@ -143,8 +145,8 @@ export async function read() {
   trouble = null;
   update();
   try {
-    const found = await request("read_photo", part.blob, { signal: own.signal });
-    const answer = part.network ? await judgedByOwn(found, part.network) : found;
+    part.found = await request("read_photo", part.blob, { signal: own.signal });
+    const answer = part.network ? await judgedByOwn(part.found, part.network) : part.found;
     if (own !== controller || photo() !== part) return;
     accept(part, answer);
   } catch (error) {
@@ -189,3 +191,12 @@ on("drawing", () => {
 
 // Another network reads the digits.
 on("network", () => photo() && read());
+const judgeAgain = oneAtATime(async () => {
+  const part = photo();
+  if (!part?.answer) return;
+  const answer = await judgedByOwn(part.found, part.network);
+  if (photo() !== part || !part.answer) return;
+  accept(part, answer);
+  update();
+});
+on("experiment", () => judgeAgain().catch(read));

@@ -1,8 +1,8 @@
 // Asks the engine, which answers in the browser: see engine/worker.js. Its worker starts with the first request.
 
-import { emit } from "./events.js";
+import { emit, on } from "./events.js";
 import { NotLoaded, Rejected } from "./failures.js";
-import { loseNetwork, OWN, ownRecord } from "./own_network.js";
+import { EXPERIMENT, experimentRecord, loseNetwork, networkBefore, OWN, ownRecord } from "./own_network.js";
 import { checkForUpdate } from "./updates.js";
 
 // How often requests about the drawing go to the engine, see pad/live.js: it answers one after another, and only the newest one
@@ -13,7 +13,11 @@ const waiting = new Map(); // requests without an answer, by id
 let worker = null;
 const known = new Set(); // tokens of networks that the worker has
 // By the beginning of its token, what returns a promise of a network, or of null if it is not kept.
-const sources = new Map([[OWN, ownRecord]]);
+const sources = new Map([
+  [OWN, ownRecord],
+  [EXPERIMENT, experimentRecord],
+]);
+for (const event of ["network", "experiment"]) on(event, () => known.delete(EXPERIMENT));
 let newest = 0;
 
 function start() {
@@ -52,6 +56,7 @@ async function bring(token) {
   if ((token ?? null) === null || known.has(token)) return;
   const beginning = [...sources.keys()].find((each) => token.startsWith(each));
   try {
+    if (token === EXPERIMENT) await bring(networkBefore());
     const record = await sources.get(beginning)?.(token);
     if (record?.id !== token || known.has(token)) return; // without it the worker answers that it is not kept
     if (worker === null) start();

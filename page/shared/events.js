@@ -17,6 +17,7 @@
 //   loading   a network's file arrives, on a static site: the part that is there, from 0 to 1; null when none is loaded
 //   line      the visitor has moved the certainty that a digit needs: see pad/moved_line.js; null for the network's own
 //   network   another network answers: the token of the visitor's own, or null for the page's, see own_network.js
+//   experiment  the experiment that breaks the network has changed
 
 export const emit = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 export const on = (name, listener) => document.addEventListener(name, (event) => listener(event.detail));

@@ -1,5 +1,5 @@
-// A network that answers on every tab instead of the page's: one that the visitor has trained, or that of a class.
-// The browser keeps its token until its tab is closed, so that the next pupil at the same computer does not get it. Both
+// A network that answers on every tab instead of the page's: one that the visitor has trained, that of a class, or that of an
+// experiment, in which a network is broken. The browser keeps its token until its tab is closed, so that the next pupil at the same computer does not get it. Both
 // answer in the browser. The tab's store has the visitor's own, see `keepNetwork`; the server has that of a class.
 
 import { emit, on } from "./events.js";
@@ -10,17 +10,22 @@ const KEY = "network";
 const OWNER_KEY = "network-owner";
 const RECORD = "network"; // its name in the tab's store
 export const OWN = "own-"; // begins the tokens of visitors' own networks
+export const EXPERIMENT = "experiment"; // the token of the network of an experiment
 let isLost = false;
 let isStored = true; // whether the newest own network survives a reload
 let token = stored(KEY, "sessionStorage");
 let owner = stored(OWNER_KEY, "sessionStorage") ?? "own";
+let experiment = null; // see `runExperiment`
 
 // The token, or null if the page's own networks answer.
-export const ownNetwork = () => token;
-// The owner of the current or last network, as in the keys of the page's texts: "own" or "class".
-export const networkOwner = () => owner;
+export const ownNetwork = () => (experiment === null ? token : EXPERIMENT);
+// The owner of the current or last network, as in the keys of the page's texts: "own", "class" or "experiment".
+export const networkOwner = () => (experiment === null ? owner : EXPERIMENT);
+// The token and the owner without the experiment.
+export const networkBefore = () => token;
+export const ownerBefore = () => owner;
 // The key of the text with the answer of the current network.
-export const answerKey = () => (token === null ? "answer" : `answer_${owner}`);
+export const answerKey = () => (ownNetwork() === null ? "answer" : `answer_${networkOwner()}`);
 const isOwn = (network) => typeof network === "string" && network.startsWith(OWN);
 // Whether the visitor's own network answers, and a reload would lose it.
 export const isUnstored = () => isOwn(token) && !isStored;
@@ -31,6 +36,34 @@ export function useNetwork(newToken, newOwner = owner) {
   owner = newOwner;
   emit("network", newToken);
 }
+
+// Break the network that answers, or the small one of Inside, until the visitor undoes it, uses another network or leaves the
+// page.
+//
+//   small    whether it is the small one
+//   off      the units that are switched off, a list for each hidden layer
+//   shaken   how much noise its weights have, from 0 to 1: see engine/experiments.js
+//
+// Null, and an experiment that changes nothing, end the one that runs.
+export function runExperiment(newest) {
+  const before = ownNetwork();
+  const isNothing = newest === null || (newest.shaken === 0 && newest.off.every((units) => units.length === 0));
+  if (isNothing && experiment === null) return;
+  experiment = isNothing ? null : newest;
+  emit(ownNetwork() === before ? "experiment" : "network", ownNetwork());
+}
+
+export const runningExperiment = () => experiment;
+
+// Undo the experiment, or use the page's network again.
+export function leaveNetwork() {
+  if (experiment === null) useNetwork(null);
+  else runExperiment(null);
+}
+
+// Returns a promise of what the engine needs for the experiment, or of null without one.
+export const experimentRecord = async () =>
+  experiment && { id: EXPERIMENT, experiment: { ...experiment, network: token } };
 
 // Keep a network that the visitor has trained, instead of an earlier one, and use it if that was in use. Returns a promise
 // of {id, isStored}: its token, and whether it survives a reload.
@@ -47,13 +80,15 @@ export const ownRecord = () => readKept(RECORD);
 // Called when the engine reports that it does not keep the network of a token.
 export function loseNetwork(lost) {
   emit("lost", lost);
-  if (lost !== token) return; // another one has taken its place
+  if (lost !== ownNetwork()) return; // another one has taken its place
   isLost = true;
   useNetwork(null);
 }
 
 // This listener runs before those of the tabs, which import this module.
 on("network", (newToken) => {
+  if (newToken === EXPERIMENT) return;
+  experiment = null;
   token = newToken;
   if (token !== null) isLost = false;
   store(KEY, token, "sessionStorage");

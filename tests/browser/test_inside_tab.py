@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from broken import broken, count_read
 from driver import CLEAR_DRAWINGS, PHONE, STILL, TEXTS
 from own_network import own_network
 from playwright.sync_api import expect
@@ -87,6 +88,57 @@ def test_the_small_and_the_large_network(open_sketch, recognizer, small):
     expect(panel.locator(".about")).to_be_hidden()
     sizes.last.press("ArrowLeft")
     expect_inside_of(sketch, small, field_of(sketch))
+
+
+# ---- A broken network
+
+
+def test_a_broken_network_answers_on_every_tab_until_it_is_repaired(open_sketch, recognizer, small):
+    sketch = open_sketch("#inside", **STILL)
+    panel, badge = sketch.panel("inside"), sketch.page.locator("#head .own")
+    sketch.let_draw(4)
+    panel.locator(".open-break").click()
+    reads = count_read(small)
+    expect(panel.locator(".still")).to_have_text(TEXT["break_reads_whole"].format(reads=reads, total=300))
+    panel.locator(".layer").first.focus()
+    sketch.press("Home")
+    sketch.press("Enter")
+    expect(badge).to_have_text("1 unit off")
+    asked = len(sketch.requested)
+    first = int(np.argmin(Inside(small.network).centres()[:, 0]))
+    expect_inside_of(sketch, broken(small, [[first], []], 0), field_of(sketch))
+    expect(panel.locator(".announcement")).to_have_text(f"Unit {first} of hidden layer 1. {TEXT['unit_off']}")
+    panel.locator(".shake input").press("End")
+    expect(badge).to_have_text(TEXT["badge_broken"])
+    shaken = broken(small, [[first], []], 1)
+    expect_inside_of(sketch, shaken, field_of(sketch))
+    words = TEXT["break_reads"].format(reads=count_read(shaken), total=300, before=reads)
+    expect(panel.locator(".still:not(.old)")).to_have_text(words)
+    sketch.expect_accessible()
+    sketch.open_tab("draw")
+    sketch.wait_until_shown(shaken.judge(field_of(sketch)).probabilities)
+    sketch.open_tab("inside")
+    panel.locator(".break-layers button").last.click()
+    expect(panel.locator(".how")).to_have_text(TEXT["rejected_cut"])
+    sketch.open_tab("draw")
+    expect(sketch.sentence).to_have_text(TEXT["rejected_cut"])
+    assert not any(re.search("/api/(look|inside)$", url) for url in sketch.requested[asked:])
+    badge.click()
+    expect(badge).to_be_hidden()
+    sketch.wait_until_shown(recognizer.judge(field_of(sketch)).probabilities)
+    sketch.open_tab("inside")
+    expect_inside_of(sketch, small, field_of(sketch))
+    box = panel.locator(".layer").first.bounding_box()
+    for count in (1, 0):  # a tap on the same unit
+        sketch.page.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
+        expect(badge).to_be_visible(visible=count == 1)
+    panel.locator(".break-layers button").first.click()
+    expect(badge).to_have_text("16 units off")
+    panel.locator(".mend").click()
+    expect(badge).to_be_hidden()
+    expect_inside_of(sketch, small, field_of(sketch))
+    sketch.press("Escape")
+    expect(panel.locator(".break")).to_be_hidden()
 
 
 # ---- The path to the answer

@@ -47,6 +47,17 @@ def problems_of_fooling(sketch):
     return problems_in_all_languages(sketch, "inside", sizes=EXTREMES)
 
 
+def problems_of_breaking(sketch):
+    panel = sketch.panel("inside")
+    panel.locator(".fool .close").click()
+    panel.locator(".unit .close").click()
+    panel.locator(".open-break").click()
+    panel.locator(".shake input").press("End")
+    panel.locator(".break-layers button").first.click()
+    expect(panel.locator(".still:not(.old)")).not_to_be_empty()
+    return problems_in_all_languages(sketch, "inside", sizes=EXTREMES)
+
+
 def problems_of_film(sketch):
     panel = sketch.panel("learn")
     panel.locator(".watch-recording").click()
@@ -107,6 +118,7 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch, tab):
     problems = problems_in_all_languages(sketch, tab, sizes=EXTREMES if tab == "learn" else SIZES)
     if tab == "inside":
         problems += problems_of_fooling(sketch)
+        problems += problems_of_breaking(sketch)
     assert not problems, "\n".join(problems)
 
 

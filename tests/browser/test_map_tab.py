@@ -247,6 +247,28 @@ def expect_map_of_mnist(sketch, images, labels, predictions):
     expect(card).to_be_focused()
 
 
+def expect_images_of_few_points(sketch):
+    sketch.page.evaluate(COUNT_IMAGES)
+    sketch.panel("map").locator(".marks").focus()
+    sketch.press("ArrowRight")
+    sketch.wait_for_frames()
+    assert sketch.page.evaluate("window.images") == 0  # 300 points are visible
+    for _ in range(4):
+        sketch.press("+")
+    sketch.page.wait_for_function("window.images > 0")
+    sketch.press("0")
+
+
+COUNT_IMAGES = """() => {
+    const draw = CanvasRenderingContext2D.prototype.drawImage;
+    window.images = 0;
+    CanvasRenderingContext2D.prototype.drawImage = function (...all) {
+        window.images += this.canvas.className === "points";
+        return draw.apply(this, all);
+    };
+}"""
+
+
 def test_a_visitors_own_network_has_a_quick_map_with_images(app, open_sketch):
     data = small_mnist()
     own = own_network("sixteen")
@@ -255,6 +277,7 @@ def test_a_visitors_own_network_has_a_quick_map_with_images(app, open_sketch):
     own.use(sketch)
     panel = panel_of(sketch)
     expect(panel.locator(".note")).to_contain_text(TEXT["map_by_discriminants"])
+    expect_images_of_few_points(sketch)
     expect_map_of_mnist(sketch, data["x_test"], data["y_test"], own.recognizer.projection.predictions)
 
 

@@ -7,7 +7,7 @@ import { differences, Engine } from "./engine.js";
 
 const engine = new Engine();
 after(() => engine.stop());
-if (cases.kept) engine.keep(cases.kept);
+for (const record of [cases.kept ?? []].flat()) engine.keep(record);
 
 // `allowed` is how many answers may differ.
 for (const { name, about, bodies, answers, allowed, ...how } of cases.asked) {

@@ -11,9 +11,9 @@ const ROUNDED = 0.0015; // contributions are rounded to 0.001
 export class Engine {
   #worker = startWorker("engine/worker.js");
 
-  // Give the engine a visitor's own network.
+  // Give the engine a network that is not the page's, or an experiment.
   keep(record) {
-    this.#worker.postMessage({ record });
+    this.#worker.postMessage({ record, beginning: record.id });
   }
 
   // Send requests; returns a promise of their answers, as JSON; for a rejected one, {error, reason, values}.

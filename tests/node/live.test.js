@@ -163,3 +163,14 @@ test("another network, line or digit asks again, and a closed tab does not", asy
   assert.equal(requests.length, 5);
   emit("network", null);
 });
+
+test("an experiment asks again, and the answer on its way is shown", async () => {
+  draw(false);
+  emit("experiment");
+  assert.equal(requests.length, 2);
+  requests[0].answer("of the weights before");
+  await settled();
+  requests[1].answer("of the newest ones");
+  await settled();
+  assert.deepEqual(shown, ["of the weights before", "of the newest ones"]);
+});

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { pad } from "../page/pad/canvas.js";
 import * as photos from "../page/pad/photo.js";
+import { emit } from "../page/shared/events.js";
 import { Busy, Rejected } from "../page/shared/failures.js";
 import { useNetwork } from "../page/shared/own_network.js";
 import { changeLanguage, text } from "../page/shared/translations.js";
@@ -103,6 +104,23 @@ test("undo after clear puts the photo back, and another network reads it again",
   assert.equal(photos.photoText(), "9?");
   assert.equal(photo().chosen, 0); // it finds fewer digits
   assert.deepEqual(photo().answer.numbers[0].others, ["42"]);
+});
+
+test("a network that an experiment breaks reads the same digits again", async () => {
+  useNetwork("class-1");
+  await answer("42");
+  newest().answer({ verdicts: [verdictOf(4), verdictOf(2)] });
+  await settled();
+  const { length } = requests;
+  emit("experiment");
+  emit("experiment"); // once more after the answer
+  assert.deepEqual([requests.length, newest().name, newest().body.fields], [length + 1, "judge", ["4", "2"]]);
+  newest().answer({ verdicts: [verdictOf(9), verdictOf(2)] });
+  await settled();
+  assert.equal(photos.photoText(), "92");
+  newest().answer({ verdicts: [verdictOf(7), verdictOf(2)] });
+  await settled();
+  assert.deepEqual([photos.photoText(), requests.length], ["72", length + 2]);
 });
 
 test("a file that cannot be used leaves the pad as it is", async () => {

@@ -4,7 +4,11 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "name", ["actions", "drawing_text", "layout", "learn", "live", "mnist", "photo", "rejections", "storage", "words"]
+    "name",
+    [
+        *("actions", "drawing_text", "experiment", "layout", "learn", "live", "map", "mnist", "photo", "rejections"),
+        *("storage", "words"),
+    ],
 )
 def test_a_module_does_what_it_promises(node, name):
     node(name)

@@ -3,32 +3,46 @@
 
 import { followDrawing } from "../../pad/live.js";
 import { on } from "../../shared/events.js";
-import { ownNetwork } from "../../shared/own_network.js";
+import { oneAtATime } from "../../shared/one_at_a_time.js";
+import { networkBefore, ownNetwork, runningExperiment } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
+
+const REST = 100; // ms without a change of the weights until the images of all units' weights follow
 
 // Ask about the network and the subject of `view`.
 //
 //   show              is called after each change of the state
 //   showOnPad         shows the test digit on the pad, where the beam starts
 //   startStructure    is called with the structure of another network
+//   updateStructure   is called with that of the same network after a change of its weights
 //   closeFooling      closes Fool it, which is about the subject so far
 //
 // Returns `live`, see live.js; `askAgain`, for another unit; `lookInto`, which takes whether to show the small network; and
 // `loadStructure`.
-export function makeAsking({ find, picture, state, subjectNetwork, shown }, handlers) {
-  const { show, showOnPad, startStructure, closeFooling } = handlers;
+export function makeAsking(view, handlers) {
+  const { find, picture, state, subjectNetwork, shown } = view;
+  const { show, showOnPad, startStructure, updateStructure, closeFooling } = handlers;
   const showTrouble = (words) => (find(".trouble").textContent = words);
+  const askAboutExample = makeExample(view, showTrouble, show);
+  const askAboutExampleAgain = oneAtATime(askAboutExample);
   let isLifted = false; // whether the pen was lifted and the answer is still to come
   let wasDrawing = false;
 
   // Before `live` sends the drawing about the other network.
-  on("network", () => lookInto(state.isSmall && ownNetwork() === null));
+  let before = networkBefore();
+  on("network", () => {
+    const isSame = networkBefore() === before; // an experiment has begun or ended
+    before = networkBefore();
+    if (isSame && state.isOpen) refresh();
+    else lookInto(state.isSmall && (isSame || before === null));
+  });
+  on("experiment", refresh);
 
   const live = followDrawing({
     endpoint: "inside",
-    more: () => ({ ...shown(), small: state.isSmall }),
+    more: () => ({ ...shown(), small: subjectNetwork().small }),
     show(newest, asked) {
-      const isOfOther = newest && (asked.small !== state.isSmall || asked.network !== ownNetwork());
+      const isOfOther = newest && (asked.small !== subjectNetwork().small || asked.network !== ownNetwork());
       if (newest && (state.example || !state.structure || isOfOther)) return;
       state.answer = newest;
       show();
@@ -50,20 +64,25 @@ export function makeAsking({ find, picture, state, subjectNetwork, shown }, hand
     show();
   }
 
-  // The order of the units and the strongest weights, which do not depend on the drawing.
-  const structures = new Map(); // of networks
+  const fetchStructure = makeFetching(state, subjectNetwork, showTrouble);
   async function loadStructure() {
-    const network = subjectNetwork();
-    const key = JSON.stringify(network);
     startStructure(null);
-    const isWanted = () => state.isOpen && JSON.stringify(subjectNetwork()) === key;
-    const newest = structures.get(key) ?? (await requestUntilAnswered("structure", network, { showTrouble, isWanted }));
+    const newest = await fetchStructure();
     if (!newest) return;
-    structures.set(key, newest);
     startStructure(newest);
     show();
     if (!state.example) live.ask();
     else if (!state.answer) askAboutExample();
+  }
+
+  // The network has been broken or repaired: its units stay where they are.
+  let timer = null;
+  function refresh() {
+    closeFooling();
+    if (state.example) askAboutExampleAgain();
+    clearTimeout(timer);
+    timer = setTimeout(async () => updateStructure(await fetchStructure()), REST);
+    show();
   }
 
   // ---- The drawing or a test digit
@@ -97,13 +116,24 @@ export function makeAsking({ find, picture, state, subjectNetwork, shown }, hand
   on("example", (newest) => {
     state.example = { ...newest };
     state.label = null;
-    if (state.isSmall) lookInto(false); // the test digit is about the network that answers on Draw
+    if (state.isSmall && !runningExperiment()) lookInto(false); // the test digit is about the network that answers on Draw
     closeFooling();
     [state.chosen, state.hovered, state.answer] = [null, null, null];
     askAboutExample();
   });
 
-  async function askAboutExample() {
+  function askAgain() {
+    if (state.example) askAboutExample();
+    else live.ask(); // even if an answer is on its way: it is not about this unit
+    show();
+  }
+
+  return { live, askAgain, lookInto, loadStructure };
+}
+
+// Returns a function that asks about the test digit, and shows the answer.
+function makeExample({ state, subjectNetwork, shown }, showTrouble, show) {
+  return async function askAboutExample() {
     const [asked, unit, network, small] = [state.example, shown(), ownNetwork(), state.isSmall];
     const isWanted = () =>
       state.example === asked && shown() === unit && ownNetwork() === network && state.isSmall === small;
@@ -116,13 +146,19 @@ export function makeAsking({ find, picture, state, subjectNetwork, shown }, hand
     asked.true = newest.true;
     state.answer = newest;
     show();
-  }
+  };
+}
 
-  function askAgain() {
-    if (state.example) askAboutExample();
-    else live.ask(); // even if an answer is on its way: it is not about this unit
-    show();
-  }
-
-  return { live, askAgain, lookInto, loadStructure };
+// Returns a function that returns a promise of the structure of the network that is shown, or of undefined once that is
+// another one: the order of the units and the strongest weights, which do not depend on the drawing.
+function makeFetching(state, subjectNetwork, showTrouble) {
+  const known = new Map(); // of networks
+  return async function fetchStructure() {
+    const network = subjectNetwork();
+    const key = JSON.stringify(network);
+    const isWanted = () => state.isOpen && JSON.stringify(subjectNetwork()) === key;
+    const newest = known.get(key) ?? (await requestUntilAnswered("structure", network, { showTrouble, isWanted }));
+    if (newest && !runningExperiment()) known.set(key, newest);
+    return newest;
+  };
 }

@@ -1,4 +1,6 @@
-// Choosing a unit by mouse, finger and keys.
+// Choosing a unit by mouse, finger and keys, and the network.
+
+import { runExperiment } from "../../shared/own_network.js";
 
 const HOVER = 60; // ms over a unit until it is shown
 
@@ -8,10 +10,20 @@ export const isSame = (one, other) => one?.layer === other?.layer && one?.unit =
 //
 //   columns     see columns.js
 //   askAgain    is called after each change of the unit that is shown
+//   lookInto    is called with whether the small network is chosen
+//   switchUnit  is called with a unit that is tapped while the network is being broken
 //   closeFirst  closes what Escape closes before the drawer; returns whether there was something
 //
 // Returns `choose`, which takes {layer, unit} or null, and `chooseOutput`, which takes a digit.
-export function makeChoice({ find, stage, bars, picture, state }, { columns, askAgain, closeFirst }) {
+export function makeChoice({ element, find, stage, bars, picture, state }, handlers) {
+  const { columns, askAgain, lookInto, switchUnit, closeFirst } = handlers;
+  for (const input of element.querySelectorAll(".sizes input")) {
+    input.addEventListener("change", () => {
+      runExperiment(null);
+      lookInto(input.value === "small");
+    });
+  }
+
   function choose(unit) {
     const isOpening = state.chosen === null && unit !== null;
     state.chosen = unit;
@@ -60,8 +72,13 @@ export function makeChoice({ find, stage, bars, picture, state }, { columns, ask
   find(".layers").addEventListener("pointerleave", () => hover(null));
   stage.addEventListener("click", (event) => {
     if (event.target.closest(".outputs")) return;
+    const unit = unitUnder(event);
+    if (state.isBreaking) {
+      if (unit) switchUnit(unit);
+      return;
+    }
     clearTimeout(hoverTimer);
-    toggle(unitUnder(event));
+    toggle(unit);
   });
   // Before the listener that leaves projector mode.
   document.addEventListener(

@@ -6,11 +6,12 @@ import { text } from "../../shared/translations.js";
 const CORNER = 14; // CSS pixels between a corner of the pad and the beam
 const BEAM = 0.045; // of the picture's width, between the pad and the pixels
 
-// Keep the columns over the picture of `view`; `choose` is called with the unit that the keyboard chooses.
+// Keep the columns over the picture of `view`; `choose` is called with the unit that the keyboard chooses, and `switchUnit`
+// with the one that it switches off or on.
 //
 // Returns `make`, which replaces them when the structure of another network has been loaded; `clear`; `layOut`, for another
 // size; `showWords`; and `layers`, which returns the elements of the hidden layers.
-export function makeColumns({ find, desk, stage, picture, state }, choose) {
+export function makeColumns({ find, desk, stage, picture, state }, { choose, switchUnit }) {
   let heads = [];
   let layers = [];
   let laidOutFor = 0; // height of the headings at the last layout; their words change
@@ -41,6 +42,11 @@ export function makeColumns({ find, desk, stage, picture, state }, choose) {
     const first = () => ({ layer, unit: picture.firstOf(layer) });
     const isChosen = () => state.chosen?.layer === layer;
     node.addEventListener("keydown", (event) => {
+      if (state.isBreaking && isChosen() && [" ", "Enter"].includes(event.key)) {
+        event.preventDefault();
+        switchUnit(state.chosen);
+        return;
+      }
       const next = picture.neighbour(isChosen() ? state.chosen : first(), event.key);
       if (!next) return;
       event.preventDefault();
@@ -89,7 +95,7 @@ export function makeColumns({ find, desk, stage, picture, state }, choose) {
       [name.textContent, count.textContent] = wordsOf(column);
       layers[column - 1]?.setAttribute(
         "aria-label",
-        `${name.textContent}: ${count.textContent}. ${text("inside_keys")}`,
+        `${name.textContent}: ${count.textContent}. ${text(state.isBreaking ? "break_keys" : "inside_keys")}`,
       );
     });
     if (headsHeight() !== laidOutFor) layOut();

@@ -18,8 +18,9 @@ import {
   encodeVerdict,
   round,
 } from "../../engine/encoding.js";
+import { countRead, measure } from "../../engine/experiments.js";
 import { differenceOf, fool as findChange, framesOf } from "../../engine/fooling.js";
-import { centres, incomingWeights, relevance, sumOf, weightsImage } from "../../engine/inside.js";
+import { centres, checkNumber, incomingWeights, relevance, sumOf, weightsImage } from "../../engine/inside.js";
 import { argmax, clamp } from "../../engine/math.js";
 import { describeDigits, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
 import { computeOutputs } from "../../engine/network.js";
@@ -28,6 +29,7 @@ import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { normalise } from "../../engine/recognizer.js";
 import { connectionsOf, strongestPaths } from "../../engine/strongest_paths.js";
 
+const counts = new WeakMap(); // what `countRead` returns, by networks without an experiment
 const OUTPUTS = Array.from({ length: CLASSES }, (_, digit) => digit);
 
 // ---- The handlers
@@ -66,10 +68,21 @@ export async function weights({ layer, unit, network, small = false }) {
 export async function most_activating({ layer, unit, network, small = false }) {
   const { layers } = await choose(network, small);
   incomingWeights(layers, layer, unit); // throws InputError for an unknown unit
-  const own = small ? null : ownNetwork(network);
-  const positions =
-    own?.most_activating ?? (await loadAnswer("most-activating"))[small ? SMALL_NETWORK : PAGE_NETWORKS[0]];
+  const own = small ? null : await ownNetwork(network);
+  if (own?.before) own.measured ??= await measure(own.recognizer);
+  const known = own?.most_activating ?? own?.measured.most_activating;
+  const positions = known ?? (await loadAnswer("most-activating"))[small ? SMALL_NETWORK : PAGE_NETWORKS[0]];
   return { digits: await describeDigits(positions[layer][unit]) };
+}
+
+// Returns how many of `total` test digits a network reads correctly, and `before` its experiment, if it is in one.
+export async function still_reads({ network, small = false }) {
+  const recognizer = await choose(network, small);
+  const before = (await ownNetwork(network))?.before ?? recognizer;
+  if (!counts.has(before)) counts.set(before, await countRead(before));
+  const isBroken = recognizer !== before;
+  const [reads, total] = isBroken ? await countRead(recognizer) : counts.get(before);
+  return { reads, total, before: counts.get(before)[0], isBroken };
 }
 
 // Returns the change that turns the digit on the pad, or the test digit at a position, into another digit.
@@ -79,10 +92,10 @@ export async function fool({ digit, position = null, small = false, ...drawn }) 
   return describeChange(recognizer, field, digit);
 }
 
-function choose(network, small) {
+async function choose(network, small) {
   checkSmall(small);
   if (!small) return chooseRecognizer(network);
-  ownNetwork(network); // throws NetworkGoneError
+  await ownNetwork(network); // throws NetworkGoneError
   return loadRecognizer(SMALL_NETWORK);
 }
 
@@ -133,7 +146,7 @@ function describeStructure(recognizer) {
   const connections = encodeConnections(strongestPaths(layers, equalValues(layers), OUTPUTS, null));
   if (hidden.reduce((sum, { units }) => sum + units, 0) > PICTURED) return { hidden, connections };
   const looks = layers.map(({ units }, number) =>
-    Array.from({ length: units }, (_, unit) => encodeWeights(layers, number, unit)),
+    Array.from({ length: units }, (_, unit) => encodeWeights(recognizer, number, unit)),
   );
   return { hidden, connections, looks };
 }
@@ -155,9 +168,9 @@ function orderOf({ layers, activeFor }, number) {
   return { order, regions: counts };
 }
 
-// The image of a unit's weights.
-function encodeWeights(layers, layer, unit) {
-  const image = weightsImage(layers, layer, unit);
+// The image of a unit's weights, also if it is switched off.
+function encodeWeights({ layers, allOn }, layer, unit) {
+  const image = weightsImage(layers.with(layer, allOn[layer]), layer, unit);
   const most = quantile(image.map(Math.abs), FULL_COLOUR);
   const clipped = image.map((value) => clamp(value, -most, most));
   return encodeSigned(clipped, IMAGE_SIDE, IMAGE_SIDE);
@@ -173,8 +186,10 @@ function quantile(values, part) {
 
 // A unit's weights, the digits that it is active for, null for an output, and its strongest connections. They lead on to
 // the first of the digits.
-function describeUnit({ layers, activeFor }, layer, unit) {
-  const image = encodeWeights(layers, layer, unit);
+function describeUnit(recognizer, layer, unit) {
+  const { layers, activeFor } = recognizer;
+  checkNumber("layer", layer, layers.length);
+  const image = encodeWeights(recognizer, layer, unit);
   const active = activeFor?.[layer]?.[unit] ?? null;
   const connections = connectionsOf(layers, equalValues(layers), layer, unit, active ? Number(active[0]) : null);
   return { image, active, connections: encodeConnections(connections) };

@@ -7,11 +7,12 @@ import { subject } from "../../pad/numbers.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { toBytes } from "../../shared/image.js";
-import { ownNetwork } from "../../shared/own_network.js";
+import { EXPERIMENT, ownNetwork, runningExperiment } from "../../shared/own_network.js";
 import { request } from "../../shared/requests.js";
 import { showInTab } from "../../shared/tabs.js";
 import { translate } from "../../shared/translations.js";
 import { makeAsking } from "./asking.js";
+import { isOff, makeBreaking } from "./breaking.js";
 import { isSame, makeChoice } from "./choice.js";
 import { makeColumns } from "./columns.js";
 import { makeFooling } from "./fooling.js";
@@ -28,8 +29,15 @@ const initialState = () => ({
   hovered: null, // the one under the mouse, shown instead
   example: null, // {position, tab, true} of a test digit, which a tab has sent; null for the drawing
   label: null, // of a drawing of the class: {tab, digit, phone, version}, the last once it is complete; null for others
+  isBreaking: false, // whether a tap on a unit switches it off
   isOpen: false,
 });
+
+// What a request says about the network that is shown. The small one is the page's, except in an experiment.
+const networkOf = ({ isSmall }) =>
+  runningExperiment()
+    ? { network: EXPERIMENT, small: false }
+    : { network: isSmall ? null : ownNetwork(), small: isSmall };
 
 addScenes("inside", (sample) => [
   {
@@ -45,14 +53,13 @@ export function mount(element, props) {
   const find = (selector) => element.querySelector(selector);
   const state = initialState();
   const shown = () => state.hovered ?? state.chosen;
-  // What a request says about the network that is shown. The small one is the page's.
-  const subjectNetwork = () => ({ network: state.isSmall ? null : ownNetwork(), small: state.isSmall });
-
+  const subjectNetwork = () => networkOf(state);
   const [desk, stage, bars] = [document.getElementById("desk"), find(".picture"), find(".outputs .bars")];
-  const picture = makePicture(find(".lines"), () => flashAnswer(bars));
+  const picture = makePicture(find(".lines"), () => flashAnswer(bars), isOff);
   const view = { element, find, desk, stage, bars, picture, state, shown, subjectNetwork };
+  const breaking = makeBreaking(view, props, { show, choose: (unit) => choice.choose(unit) });
   const card = makeUnitCard(find(".unit"), picture, subjectNetwork);
-  const columns = makeColumns(view, (unit) => choice.choose(unit));
+  const columns = makeColumns(view, { choose: (unit) => choice.choose(unit), switchUnit: breaking.toggle });
   const showSubject = makeWords(view, props);
   const showOutputs = makeBars(bars, { onChoose: (digit) => choice.chooseOutput(digit) });
   const fooling = makeFooling(find(".fool"), find(".open-fool"), desk, {
@@ -63,23 +70,20 @@ export function mount(element, props) {
     subject() {
       if (!state.answer) return null;
       if (state.example) return { position: state.example.position, ...subjectNetwork() };
-      return { ...subject(), network: ownNetwork(), small: state.isSmall };
+      return { ...subject(), network: ownNetwork(), small: subjectNetwork().small };
     },
   });
-  const asking = makeAsking(view, { show, showOnPad, startStructure, closeFooling: fooling.close });
-  const choice = makeChoice(view, { columns, askAgain: asking.askAgain, closeFirst: closeFooling });
+  const asking = makeAsking(view, { show, showOnPad, startStructure, updateStructure, closeFooling: fooling.close });
+  const choice = makeChoice(view, { ...asking, columns, switchUnit: breaking.toggle, closeFirst });
   const announceLater = makeAnnouncer(find(".announcement"), asking.live, () =>
     state.isOpen ? card.sentence() : null,
   );
-  for (const input of element.querySelectorAll(".sizes input")) {
-    input.addEventListener("change", () => asking.lookInto(input.value === "small"));
-  }
 
-  // Returns whether it was open.
-  function closeFooling() {
-    const { isOpen } = fooling;
-    if (isOpen) fooling.close();
-    return isOpen;
+  // Close Fool it or the panel; returns whether one was open.
+  function closeFirst() {
+    const open = fooling.isOpen ? fooling : state.isBreaking ? breaking : null;
+    open?.close();
+    return open !== null;
   }
 
   // Begin with the structure of another network, or with null until it is loaded.
@@ -91,7 +95,18 @@ export function mount(element, props) {
     stage.classList.toggle("of-tiles", Boolean(structure.looks));
     picture.setStructure(structure);
     columns.make();
+    breaking.restart();
     restart();
+  }
+
+  // The same units, in the same order, with other weights.
+  function updateStructure(newest) {
+    if (!newest || !state.structure) return;
+    state.structure = { ...newest, hidden: state.structure.hidden };
+    picture.setWeights(state.structure);
+    card.forget();
+    breaking.count();
+    show();
   }
 
   // After a change of the network, the language or the colours.
@@ -103,6 +118,7 @@ export function mount(element, props) {
   function show() {
     const { structure, answer, chosen } = state;
     desk.classList.toggle("with-drawer", chosen !== null);
+    breaking.update();
     if (structure) {
       showOutputs(answer?.probabilities, answer ? argmax(answer.probabilities) : null);
       for (const [digit, bar] of [...bars.querySelectorAll("button")].entries()) {

@@ -6,6 +6,7 @@
 //   image       a canvas with the pixels
 //   looks       for each pictured layer a list of canvases: each unit's weights as an image
 //   scales      of the layers: what a unit's activity of 1 stands for
+//   isOff       returns whether a unit, {layer, unit}, is switched off
 //   pad         {right, top, bottom} of the pad beside the pixels, in the picture's coordinates; null without one
 //   marked      the chosen unit, {layer, unit}, or null
 //   isResting   whether nothing is drawn
@@ -105,7 +106,7 @@ function drawLabels(context, { palette }, { regions, label, edge }, parts) {
 }
 
 function drawUnits(context, scene, { x, y, radius }, layer) {
-  const { motion, palette, marked } = scene;
+  const { motion, palette, marked, isOff } = scene;
   const bright = brightness(scene, layer + 1);
   const shades = Array.from({ length: SHADES + 1 }, () => []);
   for (const [unit, level] of motion.levels[layer].entries())
@@ -120,11 +121,26 @@ function drawUnits(context, scene, { x, y, radius }, layer) {
     context.fillStyle = css(mix(palette.off, palette.ink, shade / SHADES), marked ? 0.6 : 1);
     context.fill();
   });
+  for (const unit of motion.levels[layer].keys())
+    if (isOff({ layer, unit })) drawCross(context, palette, x[unit], y[unit], radius);
+}
+
+// Over a unit that is switched off.
+function drawCross(context, palette, x, y, radius) {
+  context.beginPath();
+  for (const side of [-1, 1]) {
+    context.moveTo(x - radius, y - side * radius);
+    context.lineTo(x + radius, y + side * radius);
+  }
+  context.lineCap = "round";
+  context.lineWidth = Math.max(1.5, radius * 0.14);
+  context.strokeStyle = css(palette.ink);
+  context.stroke();
 }
 
 // Each unit as the image of its weights, bright if it is active. Below it are its number and its output.
 function drawTiles(context, scene, { x, y, radius, caption }, layer) {
-  const { motion, palette, looks, scales, isResting } = scene;
+  const { motion, palette, looks, scales, isResting, isOff } = scene;
   const bright = brightness(scene, layer + 1);
   const side = 2 * radius;
   const fitting = side / 3.5; // height of type in which both fit
@@ -134,13 +150,14 @@ function drawTiles(context, scene, { x, y, radius, caption }, layer) {
   const font = (weight) => `${weight} ${size}px system-ui, sans-serif`;
   for (const [unit, level] of motion.levels[layer].entries()) {
     const [left, top] = [x[unit] - radius, y[unit] - radius];
+    const isSilent = isOff({ layer, unit });
     context.fillStyle = css(palette.paper);
     context.beginPath();
     context.roundRect(left, top, side, side + caption, side * 0.1);
     context.fill();
     context.save();
     context.clip();
-    context.globalAlpha = isResting ? 0.8 : 0.25 + 0.75 * Math.min(1, level * 3) * bright;
+    context.globalAlpha = isSilent ? 0.15 : isResting ? 0.8 : 0.25 + 0.75 * Math.min(1, level * 3) * bright;
     context.imageSmoothingEnabled = true;
     context.drawImage(looks[layer][unit], left, top, side, side);
     context.globalAlpha = 1;
@@ -151,11 +168,12 @@ function drawTiles(context, scene, { x, y, radius, caption }, layer) {
     context.lineWidth = 1.5;
     context.stroke();
     const middle = top + side + caption * 0.54;
+    if (isSilent) drawCross(context, palette, x[unit], y[unit], radius * 0.8);
     context.fillStyle = css(palette.ink, isResting || level > 0 ? 1 : 0.55);
     context.font = font(750);
     context.textAlign = hasRoom ? "left" : "center";
     context.fillText(unit, hasRoom ? left + size * 0.25 : x[unit], middle);
-    if (!hasRoom || isResting) continue;
+    if (!hasRoom || isResting || isSilent) continue;
     context.font = font(500);
     context.textAlign = "right";
     context.fillText(decimal(level * scales[layer], 1), left + side - size * 0.25, middle);

@@ -12,8 +12,8 @@ const PULSE = 900; // ms from the pixels to the answer
 export const GAIN = 1.15; // of the colours of weights
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-// `onArrival` is called when a pulse has reached the answer.
-export function makePicture(canvas, onArrival) {
+// `onArrival` is called when a pulse has reached the answer; `isOff` returns whether a unit, {layer, unit}, is switched off.
+export function makePicture(canvas, onArrival, isOff = () => false) {
   const context = canvas.getContext("2d");
   const scene = {
     layout: null, // until the structure and the size are known
@@ -22,6 +22,7 @@ export function makePicture(canvas, onArrival) {
     image: document.createElement("canvas"),
     looks: [],
     scales: [],
+    isOff,
     pad: null,
     marked: null,
     isResting: true,
@@ -74,13 +75,7 @@ export function makePicture(canvas, onArrival) {
   }
 
   function paintLooks() {
-    scene.looks = (structure?.looks ?? []).map((layer) =>
-      layer.map(({ width, height, data }) => {
-        const image = document.createElement("canvas");
-        paint(image, width, height, toBytes(data), (byte) => signed(scene.palette, fromByte(byte) * GAIN));
-        return image;
-      }),
-    );
+    scene.looks = (structure?.looks ?? []).map((layer) => layer.map((look) => paintLook(look, scene.palette)));
   }
 
   return {
@@ -101,6 +96,11 @@ export function makePicture(canvas, onArrival) {
       scene.motion = new Motion(structure.hidden);
       paintLooks();
       rest();
+    },
+    // Take other weights of the same units; `show` or `rest` shows them.
+    setWeights(newest) {
+      structure = newest;
+      paintLooks();
     },
     // Show an answer of the server, and mark a unit that is chosen.
     show(answer, chosen) {
@@ -133,6 +133,12 @@ export function makePicture(canvas, onArrival) {
       return scene.palette;
     },
   };
+}
+
+function paintLook({ width, height, data }, palette) {
+  const image = document.createElement("canvas");
+  paint(image, width, height, toBytes(data), (byte) => signed(palette, fromByte(byte) * GAIN));
+  return image;
 }
 
 // Call `step` in each frame, with the ms since the last call, until it returns false; or once with infinite time for

@@ -7,6 +7,7 @@ import { formatList } from "../../shared/language.js";
 import { request } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
+import { isOff } from "./breaking.js";
 import { signed } from "./colours.js";
 import { GAIN } from "./picture.js";
 
@@ -59,13 +60,16 @@ export function makeUnitCard(element, picture, network) {
     element.hidden = chosen === null;
     const sum = answer?.sum;
     const isOfUnit = Boolean(sum && unit && sum.layer === unit.layer && sum.unit === unit.unit);
-    words = unit ? `${nameOf(unit)}. ${isOfUnit ? sentenceOf(unit, sum, answer) : ""}` : "";
+    const isSilent = unit !== null && isOff(unit);
+    const now = isSilent ? text("unit_off") : isOfUnit ? sentenceOf(unit, sum, answer) : "";
+    words = unit ? `${nameOf(unit)}. ${now}` : "";
     if (chosen === null) return;
     setText(find(".unit-name"), nameOf(unit));
-    find(".sum").hidden = !isOfUnit;
-    if (isOfUnit) showSum(unit, sum, answer);
-    find(".unit-words").hidden = isOfUnit;
-    setText(find(".unit-words"), text("unit_resting"));
+    const hasSum = isOfUnit && !isSilent;
+    find(".sum").hidden = !hasSum;
+    if (hasSum) showSum(unit, sum, answer);
+    find(".unit-words").hidden = hasSum;
+    setText(find(".unit-words"), text(isSilent ? "unit_off" : "unit_resting"));
     if (unit.layer !== shown?.layer || unit.unit !== shown?.unit) {
       shown = { layer: unit.layer, unit: unit.unit };
       showLooks();
@@ -163,6 +167,11 @@ export function makeUnitCard(element, picture, network) {
     show,
     weightsOf,
     sentence: () => words,
+    // Other weights: ask again.
+    forget() {
+      known.clear();
+      shown = null;
+    },
     // Another network, or other colours or words: paint everything again. `layer` is that of the outputs.
     restart(layer) {
       [outputs, shown] = [layer, null];

@@ -1,7 +1,7 @@
 // The words beside the picture: which network it shows, and what the network reads.
 
 import { percent } from "../../shared/format.js";
-import { networkOwner, ownNetwork } from "../../shared/own_network.js";
+import { networkBefore, networkOwner, ownerBefore, ownNetwork, runningExperiment } from "../../shared/own_network.js";
 import { setText } from "../../shared/set_text.js";
 import { hasTab } from "../../shared/tabs.js";
 import { text } from "../../shared/translations.js";
@@ -20,14 +20,15 @@ export function makeWords({ element, find, stage, state }, { units, small_units,
     const { label, example, answer, structure, isSmall } = state;
     stage.setAttribute("aria-label", text("inside_picture")); // without a tooltip, which would cover it
     showSizes();
-    find(".source").hidden = !label && !example && (ownNetwork() === null || isSmall);
+    const isOfPage = isSmall ? runningExperiment() === null : ownNetwork() === null;
+    find(".source").hidden = !label && !example && isOfPage;
     setText(find(".source span"), sourceWords());
     const origin = (label ?? example)?.tab;
     find(".back").hidden = !origin || !hasTab(origin);
     if (origin) find(".back").hash = origin;
     setText(find(".back"), origin ? text(`inside_back_${origin}`) : "");
     setText(find(".lead"), text(answer ? "inside_lead" : "inside_rest"));
-    setText(find(".dead"), structure?.dead ? text("rejected_dead") : "");
+    setText(find(".dead"), structure?.dead ? text(runningExperiment() ? "rejected_cut" : "rejected_dead") : "");
   };
 
   function sourceWords() {
@@ -53,7 +54,7 @@ export function makeWords({ element, find, stage, state }, { units, small_units,
   }
 
   function largeWords() {
-    if (ownNetwork() !== null) return [text(`inside_size_${networkOwner()}`), text(`network_${networkOwner()}`)];
+    if (networkBefore() !== null) return [text(`inside_size_${ownerBefore()}`), text(`network_${ownerBefore()}`)];
     return [units === null ? text("inside_large") : text("inside_size", { units }), text("inside_large")];
   }
 }

@@ -5,18 +5,18 @@ import { showGallery } from "../../shared/gallery.js";
 import { setText } from "../../shared/set_text.js";
 import { hasTab } from "../../shared/tabs.js";
 import { text } from "../../shared/translations.js";
-import { makeImages } from "./images.js";
 import { hasLabels, pointed } from "./state.js";
 import { readingOf } from "./words.js";
 
 // Returns `show`, which shows the digit that is pointed to, or those nearest to the drawing; `wish`, which asks for the
-// images of both; `canOpen`; and `open`, which opens a digit in Inside. `onImage` is called when an image has arrived.
-export function makeCards(find, state, onImage) {
-  const images = makeImages(onImage);
+// images of both, and of the few that are visible; `canOpen`; and `open`, which opens a digit in Inside.
+export function makeCards(find, state, images) {
   let shown = ""; // a key of what the cards show
 
   function wish() {
-    const positions = [...state.nearest, pointed(state)].filter((position) => position !== null);
+    const positions = [...state.nearest, pointed(state), ...(state.few ?? []).flat()].filter(
+      (position) => position !== null,
+    );
     images.wish(hasLabels(state) ? positions : []);
   }
 

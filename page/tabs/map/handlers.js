@@ -28,8 +28,9 @@ async function fetchMap() {
 }
 
 // Returns a promise of the map of a request's network: {answer, projection, places}; null for an own network without one.
-function mapOf(network) {
-  const own = ownNetwork(network);
+async function mapOf(network) {
+  const kept = await ownNetwork(network);
+  const own = kept?.before ? kept.base : kept; // an experiment does not move the test digits
   if (own === null) return load();
   if (own.map === null) return null;
   const { layers, low, size, places, predictions, confidences, method } = own.map;

@@ -2,14 +2,14 @@
 
 import { request } from "../../shared/requests.js";
 
-// `onArrival` is called when images have arrived.
-export function makeImages(onArrival) {
+// `onArrival` is called when images have arrived; a request asks for `most`.
+export function makeImages(most, onArrival) {
   const images = new Map(); // by position
   let wished = []; // positions
   let isAsking = false;
 
   async function askForMissing() {
-    const positions = wished.filter((position) => !images.has(position));
+    const positions = wished.filter((position) => !images.has(position)).slice(0, most);
     if (isAsking || positions.length === 0) return;
     isAsking = true;
     try {
@@ -26,7 +26,7 @@ export function makeImages(onArrival) {
 
   return {
     of: (position) => images.get(position),
-    // Fetch the images at positions, instead of those of earlier wishes that are not on their way.
+    // Fetch the images at positions, the first ones first, instead of those of earlier wishes that are not on their way.
     wish(positions) {
       wished = positions;
       askForMissing();

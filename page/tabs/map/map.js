@@ -13,8 +13,10 @@ import { showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
 import { makeCards } from "./cards.js";
 import { nearestPoint } from "./data.js";
+import { makeImages } from "./images.js";
 import { makeLoading } from "./loading.js";
 import { paintMarks, paintPoints, readColours } from "./painting.js";
+import { findFew, makePictures, sideOf } from "./pictures.js";
 import { forgetDrawing, group, hasLabels, initialState, pointed, setMap, shownGroups } from "./state.js";
 import { makeView } from "./view.js";
 import { notesOf, readingOf, sentenceOf } from "./words.js";
@@ -36,13 +38,17 @@ export function mount(element, props) {
     setText(find(".trouble"), troubles.map || troubles.place);
   };
 
+  const images = makeImages(props.most_images, () => (state.few ? showSoon() : showMarks()));
+  const pictureOf = makePictures(images);
+  const cards = makeCards(find, state, images);
   // However many events a wheel or finger sends.
   const showSoon = oncePerFrame(() => {
     if (view.size[0] === 0) return; // the tab is closed; opening it resizes the stage
-    paintPoints(find(".points"), view, colours, pointsToShow(state));
+    state.few = findFew(view, state);
+    if (state.few) cards.wish();
+    paintPoints(find(".points"), view, colours, { ...pointsToShow(state), pictureOf: state.few && pictureOf });
     showMarks();
   });
-  const cards = makeCards(find, state, showMarks);
   const view = makeView(surface, {
     nearestTo(place) {
       const { points } = state;
@@ -89,8 +95,9 @@ export function mount(element, props) {
     return position === null ? sentenceOf(state) : readingOf(state, position);
   });
 
-  function pointAt(place, reach) {
+  function pointAt(place, least) {
     if (!state.points) return null;
+    const reach = state.few ? Math.max(least, sideOf(view) / 2) : least;
     return nearestPoint(state.points, shownGroups(state), view.toMap(place), reach / view.scale());
   }
 
@@ -139,9 +146,8 @@ export function mount(element, props) {
   }
 
   function showMarks() {
-    const { points, trail, isDigit, nearest } = state;
     const hasCrosshair = surface.matches(":focus-visible");
-    paintMarks(surface, view, colours, { points, trail, isDigit, nearest, pointed: pointed(state), hasCrosshair });
+    paintMarks(surface, view, colours, { ...state, pointed: pointed(state), hasCrosshair });
     surface.setAttribute("aria-label", text("map_picture"));
     setText(find(".lead"), sentenceOf(state));
     setText(find(".note"), notesOf(state));
@@ -192,7 +198,7 @@ function follow(state, { place, is_digit: isDigit, nearest, number }) {
 
 function pointsToShow(state) {
   const { points, labels, places, hidden, borders, areBordersShown } = state;
-  const groups = shownGroups(state);
+  const groups = state.few ?? shownGroups(state);
   const isMisread = (position) => labels[position] !== points.predictions[position];
   return {
     points,

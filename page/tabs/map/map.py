@@ -19,7 +19,7 @@ from page.server.routes import Json, post, work_in_turn
 from page.tabs.tab import Parts, Tab
 
 NEAREST = 3  # test digits shown beside the drawing
-MAX_IMAGES = 12  # whose images one request may ask for
+MAX_IMAGES = 64  # whose images one request may ask for
 
 
 class MapTab(Tab):
@@ -30,7 +30,7 @@ class MapTab(Tab):
     engine_constants: ClassVar[Mapping[str, Any]] = {"MAX_IMAGES": MAX_IMAGES, "NEAREST": NEAREST}
 
     def __init__(self, parts: Parts) -> None:
-        super().__init__(parts, steps=PLACE_STEPS, sure=FULL_CONFIDENCE)
+        super().__init__(parts, steps=PLACE_STEPS, sure=FULL_CONFIDENCE, most_images=MAX_IMAGES)
 
     @property
     def routes(self) -> Sequence[Route]:

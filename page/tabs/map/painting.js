@@ -4,6 +4,7 @@
 
 import { clamp } from "../../engine/math.js";
 import { parseColour, readDigitColours } from "../../shared/image.js";
+import { sideOf } from "./pictures.js";
 
 const SMALLEST = 1.2; // CSS pixels, radius of a point
 const LARGEST = 7;
@@ -54,12 +55,14 @@ const radiusOf = ({ size, zoom }) =>
 //   labels     of each digit, the place of its name on the map, or null
 //   misread    positions of points with a ring
 //   borders    positions of points that stand out, or null
-export function paintPoints(canvas, view, colours, { points, groups, labels, misread, borders }) {
+//   pictureOf  returns the image of a point, see `makePictures`; null while points are dots
+export function paintPoints(canvas, view, colours, { points, groups, labels, misread, borders, pictureOf }) {
   const context = prepare(canvas, view.size);
   if (!points) return;
   const radius = radiusOf(view);
   const image = blank(context, canvas, parseColour(colours.page));
-  for (const [digit, positions] of groups.entries()) {
+  for (const [digit, all] of groups.entries()) {
+    const positions = pictureOf ? all.filter((each) => !pictureOf(each, colours.digits[digit])) : all;
     stamp(image, view, points, positions, colours.digits[digit], radius, borders ? DIM : OPAQUE);
   }
   for (const [digit, positions] of (borders ? groups : []).entries()) {
@@ -67,16 +70,32 @@ export function paintPoints(canvas, view, colours, { points, groups, labels, mis
     stamp(image, view, points, atBorder, colours.digits[digit], radius * STANDING_OUT, 1);
   }
   context.putImageData(image, 0, 0);
+  if (pictureOf) paintPictures(context, view, colours, { points, groups, borders, pictureOf });
+  const inner = (pictureOf ? sideOf(view) / 2 : radius) + RING;
   context.strokeStyle = colours.text;
   context.lineWidth = 1.2;
   context.beginPath();
   for (const position of misread) {
     const [x, y] = view.toPixels([points.x[position], points.y[position]]);
-    context.moveTo(x + radius + RING, y);
-    context.arc(x, y, radius + RING, 0, FULL_TURN);
+    context.moveTo(x + inner, y);
+    context.arc(x, y, inner, 0, FULL_TURN);
   }
   context.stroke();
   paintLabels(context, view, colours, labels);
+}
+
+function paintPictures(context, view, colours, { points, groups, borders, pictureOf }) {
+  const side = sideOf(view);
+  for (const [digit, positions] of groups.entries()) {
+    for (const position of positions) {
+      const picture = pictureOf(position, colours.digits[digit]);
+      if (!picture) continue;
+      const [x, y] = view.toPixels([points.x[position], points.y[position]]);
+      context.globalAlpha = borders && !borders.has(position) ? DIM : 1;
+      context.drawImage(picture, x - side / 2, y - side / 2, side, side);
+    }
+  }
+  context.globalAlpha = 1;
 }
 
 let buffer = null; // the image of the newest frame, which the next one uses again
@@ -138,12 +157,12 @@ function paintLabels(context, view, colours, labels) {
 
 // Paint the drawing's dot, hollow for a non-digit, with its trail and lines to the nearest points, and the point that is
 // pointed at.
-export function paintMarks(canvas, view, colours, { points, trail, isDigit, nearest, pointed, hasCrosshair }) {
+export function paintMarks(canvas, view, colours, { points, few, trail, isDigit, nearest, pointed, hasCrosshair }) {
   const context = prepare(canvas, view.size);
   if (!points) return;
   const unit = Math.max(1, Math.min(...view.size) / USUAL);
   const placeOf = (position) => view.toPixels([points.x[position], points.y[position]]);
-  const radius = radiusOf(view) + 3 * unit;
+  const radius = few ? sideOf(view) / 2 : radiusOf(view) + 3 * unit;
   const ring = (place, size, width, colour) => {
     Object.assign(context, { strokeStyle: colour, lineWidth: width * unit });
     circle(context, place, size);

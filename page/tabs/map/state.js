@@ -12,6 +12,7 @@ export const initialState = () => ({
   groups: [], // of each digit, the positions of its points
   places: [], // of each digit, that of its name
   hidden: new Set(), // digits
+  few: null, // of each digit, the positions of its visible points, if all are few: then they are images
   isOpen: false,
   trail: [], // places of the drawing, the newest last
   nearest: [], // positions of the test digits that are nearest to it

@@ -2,13 +2,15 @@
 
 import { share } from "../../shared/format.js";
 import { formatList } from "../../shared/language.js";
+import { runningExperiment } from "../../shared/own_network.js";
 import { text } from "../../shared/translations.js";
 import { hasLabels } from "./state.js";
 
 export function sentenceOf({ map, points, nearest, isDigit, labels }) {
   if (!map) return "";
   if (!points) return text("map_none");
-  if (nearest.length === 0) return text("map_lead");
+  if (nearest.length === 0)
+    return hasLabels({ points, labels }) ? `${text("map_lead")} ${text("map_zoom_in")}` : text("map_lead");
   if (!isDigit) return text("map_non_digit");
   const digits = hasLabels({ points, labels }) ? labels : points.predictions;
   return text("map_nearest", { digits: formatList(nearest.map((position) => digits[position])) });
@@ -17,7 +19,7 @@ export function sentenceOf({ map, points, nearest, isDigit, labels }) {
 export function notesOf(state) {
   const { map, points, borders, areBordersShown, labels, isWithoutMnist } = state;
   if (!points) return "";
-  const notes = [text(`map_by_${map.method}`)];
+  const notes = [text(runningExperiment() ? "map_of_experiment" : `map_by_${map.method}`)];
   if (hasLabels(state)) notes.unshift(text("map_misread"));
   else if (isWithoutMnist || labels) notes.unshift(text("map_no_mnist"));
   if (areBordersShown) notes.unshift(text("map_borders_how", { count: borders.size }));

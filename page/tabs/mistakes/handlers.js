@@ -1,6 +1,7 @@
 // What Mistakes asks, like mistakes.py.
 
 import { encodeImage } from "../../engine/encoding.js";
+import { measure } from "../../engine/experiments.js";
 import { argmax } from "../../engine/math.js";
 import { keepDigits, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
 import { ownNetwork } from "../../engine/networks.js";
@@ -8,8 +9,8 @@ import { ownNetwork } from "../../engine/networks.js";
 const ownAnswers = new WeakMap(); // promises, by the network
 
 // Returns the confusion matrix, misread test digits and some read correctly.
-export function mistakes({ network }) {
-  const own = ownNetwork(network);
+export async function mistakes({ network }) {
+  const own = await ownNetwork(network);
   if (own === null) return loadSummary();
   if (!ownAnswers.has(own)) {
     const answer = describeMistakes(own);
@@ -25,7 +26,8 @@ async function loadSummary() {
   return summary;
 }
 
-async function describeMistakes({ recognizer, mistakes: { confusion_matrix: matrix, misread, right, refused } }) {
+async function describeMistakes({ recognizer, mistakes: known }) {
+  const { confusion_matrix: matrix, misread, right, refused } = known ?? (await measure(recognizer)).mistakes;
   const positions = [...misread, ...right];
   const digits = await Promise.all(positions.map(readTestDigit));
   return {

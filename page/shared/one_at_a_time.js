@@ -1,0 +1,17 @@
+// Returns a function that runs `work`, which returns a promise; once more if it was called meanwhile.
+export function oneAtATime(work) {
+  let running = null;
+  let isDue = false;
+  async function run() {
+    try {
+      for (; isDue; await work()) isDue = false;
+    } finally {
+      running = null;
+    }
+  }
+  return () => {
+    isDue = true;
+    running ??= run();
+    return running;
+  };
+}

@@ -1,0 +1,58 @@
+// The test digits themselves, instead of points, where few are visible.
+
+import { parseColour, toBytes } from "../../shared/image.js";
+import { hasLabels, shownGroups } from "./state.js";
+
+const FEW = 200; // visible points from which on they are images
+const LEAVING = 240; // from which on images are points again, so that they do not alternate while the map moves
+const OF_STAGE = 1 / 72; // side of an image, part of the stage's shorter side, at the least zoom
+const [SMALLEST, LARGEST] = [20, 1 / 10]; // side: CSS pixels, and part of the stage's shorter side
+
+// The side of an image in CSS pixels.
+export function sideOf({ size, zoom }) {
+  const short = Math.min(...size);
+  return Math.min(Math.max(short * OF_STAGE * Math.sqrt(zoom), SMALLEST), short * LARGEST);
+}
+
+// Returns for each digit the positions of its visible points; null if they are many, or if the page has no images.
+export function findFew(view, state) {
+  if (!state.points || !hasLabels(state)) return null;
+  const { x, y } = state.points;
+  const margin = sideOf(view) / 2;
+  const [left, top] = view.toMap([-margin, -margin]);
+  const [right, bottom] = view.toMap(view.size.map((side) => side + margin));
+  let most = state.few === null ? FEW : LEAVING;
+  const few = [];
+  for (const positions of shownGroups(state)) {
+    const isVisible = (at) => x[at] >= left && x[at] <= right && y[at] >= top && y[at] <= bottom;
+    few.push(positions.filter(isVisible));
+    most -= few.at(-1).length;
+    if (most < 0) return null;
+  }
+  return few;
+}
+
+// Returns a function that returns the picture of a test digit in a colour of the stylesheet, a canvas, or null until its
+// image has arrived.
+export function makePictures(images) {
+  const pictures = new Map(); // {colour, canvas} by position
+  return function pictureOf(position, colour) {
+    const image = images.of(position);
+    if (!image) return null;
+    if (pictures.get(position)?.colour !== colour) pictures.set(position, { colour, canvas: draw(image, colour) });
+    return pictures.get(position).canvas;
+  };
+}
+
+// Ink in a colour, on nothing.
+function draw({ width, height, data }, colour) {
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(width, height);
+  const [red, green, blue] = parseColour(colour);
+  new Uint32Array(image.data.buffer).set(
+    Uint32Array.from(toBytes(data), (level) => (level << 24) | (blue << 16) | (green << 8) | red),
+  );
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
