@@ -21,6 +21,7 @@ from page.engine.known import is_known
 from page.guard.downloads import Download
 from page.guard.gate import KindRoute
 from page.guard.rejection import Rejection
+from page.page_component import PageComponent
 from page.server.assets import REVALIDATED
 from page.server.routes import BINARY
 from page.server.shared_result import SharedResult
