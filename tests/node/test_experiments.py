@@ -9,6 +9,7 @@ from static_site import mnist
 
 from model import DEFAULT_NETWORK, SMALL_NETWORK, load_recognizer
 from model.inside import EXAMPLES, Inside
+from page.encoding import encode_map
 from page.tabs.draw import draw
 from page.tabs.inside import inside
 from page.tabs.map import map as map_tab
@@ -74,7 +75,7 @@ def cases_of(name, before, recognizer, mnist_file):
     if name != "own":
         yield case("mistakes", name, [token], [mistakes])
     yield case("still_reads", name, [token], [{**counts, "total": len(small_mnist()["y_test"])}])
-    yield case("map", name, [token], [map_tab.describe_map(before)], isExact=True)
+    yield case("map", name, [token], [encode_map(before)], isExact=True)
     if before.projection:
         places = {"places": before.projection.places.ravel()}
         yield case("place", name, bodies, describe_all(pads, map_tab.describe), ALLOWED, **places)
