@@ -83,7 +83,7 @@ export function makeBreaking({ find, state }, { is_known: isKnown }, { show, cho
   function restart() {
     layers = state.structure.hidden.map((_, layer) => makeButton(() => toggleLayer(layer), { className: "pill" }));
     find(".break-layers").replaceChildren(find(".break-layers span"), ...layers);
-    find(".break-layers").hidden = layers.length === 0;
+    find(".break-layers").hidden = find(".how").hidden = layers.length === 0;
     [counted, countedIn] = [null, undefined];
     count();
   }
@@ -95,7 +95,6 @@ export function makeBreaking({ find, state }, { is_known: isKnown }, { show, cho
     slider.value = Math.round(100 * shaken);
     slider.setAttribute("aria-valuetext", percent(shaken));
     setText(find(".shake output"), percent(shaken));
-    panel.setAttribute("aria-label", text("break_open"));
     setText(find(".how"), text(state.structure?.dead ? "rejected_cut" : "break_how"));
     find(".shake").title = text("break_shake_how", { percent: percent(1) });
     for (const [layer, button] of state.structure ? layers.entries() : []) {
