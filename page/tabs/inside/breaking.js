@@ -83,7 +83,7 @@ export function makeBreaking({ find, state }, { is_known: isKnown }, { show, cho
   function restart() {
     layers = state.structure.hidden.map((_, layer) => makeButton(() => toggleLayer(layer), { className: "pill" }));
     find(".break-layers").replaceChildren(find(".break-layers span"), ...layers);
-    find(".break-layers").hidden = find(".how").hidden = layers.length === 0;
+    find(".break-layers").hidden = layers.length === 0;
     [counted, countedIn] = [null, undefined];
     count();
   }
@@ -95,8 +95,10 @@ export function makeBreaking({ find, state }, { is_known: isKnown }, { show, cho
     slider.value = Math.round(100 * shaken);
     slider.setAttribute("aria-valuetext", percent(shaken));
     setText(find(".shake output"), percent(shaken));
-    setText(find(".how"), text(state.structure?.dead ? "rejected_cut" : "break_how"));
-    find(".shake").title = text("break_shake_how", { percent: percent(1) });
+    const shakeHow = text("break_shake_how", { percent: percent(1) });
+    const how = layers.length > 0 ? text("break_how") : shakeHow;
+    setText(find(".how"), state.structure?.dead ? text("rejected_cut") : how);
+    find(".shake").title = shakeHow;
     for (const [layer, button] of state.structure ? layers.entries() : []) {
       setText(button, text("break_layer", { layer: layer + 1 }));
       button.setAttribute("aria-pressed", isAllOff(layer));
