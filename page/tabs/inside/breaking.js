@@ -41,7 +41,13 @@ export function makeBreaking({ find, state }, { is_known: isKnown }, { show, cho
 
   const toggleLayer = (layer) => setOff(layer, isAllOff(layer) ? [] : [...state.structure.hidden[layer].order]);
 
-  slider.addEventListener("input", () => change({ shaken: slider.value / 100 }));
+  slider.addEventListener("input", () => {
+    state.isShaking = true;
+    change({ shaken: slider.value / 100 });
+  });
+  slider.addEventListener("change", () => {
+    state.isShaking = false;
+  });
   find(".mend").addEventListener("click", () => {
     runExperiment(null);
     slider.focus(); // the button is disabled now
