@@ -24,12 +24,11 @@ def shake(layers, amount):
     at = 0
     rest = noise(sum(each.kernel.size + each.bias.size for each in layers))
     for layer in layers:
+        size = np.sqrt(3 * np.mean(layer.kernel.astype(float) ** 2))
         parts = []
         for values in (layer.kernel, layer.bias):
-            added = np.sqrt(3 * np.mean(layer.kernel.astype(float) ** 2)) * rest[at : at + values.size].reshape(
-                values.shape
-            )
-            parts.append((values + amount * added.astype(np.float32).astype(float)).astype(np.float32))
+            added = (size * rest[at : at + values.size]).astype(np.float32).astype(float)
+            parts.append((values + amount * added.reshape(values.shape)).astype(np.float32))
             at += values.size
         yield replace(layer, kernel=parts[0], bias=parts[1])
 

@@ -4,7 +4,6 @@ import { isDark, setDark } from "../gradio_adapter/host.js";
 import { isKiosk } from "../pad/kiosk.js";
 import { makeButton } from "../shared/button.js";
 import { on } from "../shared/events.js";
-import { percent } from "../shared/format.js";
 import { paintGrey } from "../shared/image.js";
 import { currentLanguage } from "../shared/language.js";
 import {
@@ -17,6 +16,7 @@ import {
   runningExperiment,
 } from "../shared/own_network.js";
 import { Rejected, request, sentenceOf } from "../shared/requests.js";
+import { setText } from "../shared/set_text.js";
 import { settings } from "../shared/settings.js";
 import { store, stored } from "../shared/storage.js";
 import { openTabNamed, tabOfAddress } from "../shared/tabs.js";
@@ -119,7 +119,7 @@ function mountOwnNetwork(element) {
 
   function showOwnNetwork() {
     badge.hidden = ownNetwork() === null;
-    badge.firstElementChild.textContent = badgeWords();
+    setText(badge.firstElementChild, badgeWords());
     badge.title = text(`badge_how_${networkOwner()}`);
     badge.setAttribute("aria-label", badge.title);
     const key = isNetworkLost() ? `gone_${ownerBefore()}` : isUnstored() ? "badge_not_stored" : null;
@@ -258,5 +258,5 @@ function badgeWords() {
   const { off, shaken } = runningExperiment();
   const count = off.flat().length;
   if (shaken === 0) return text("badge_off", { count });
-  return count === 0 ? text("badge_shaken", { percent: percent(shaken) }) : text("badge_broken");
+  return text(count === 0 ? "badge_shaken" : "badge_broken");
 }

@@ -102,16 +102,17 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
       structure = newest;
       paintLooks();
     },
-    // Show an answer of the server, and mark a unit that is chosen.
-    show(answer, chosen) {
+    // Show an answer of the server, and mark a unit that is chosen. While answers follow a slider, there is no transition.
+    show(answer, chosen, isInstant = false) {
       [scene.marked, scene.isResting] = [chosen, false];
       showInput(answer);
       const levels = answer.hidden.map(({ data }) => Float32Array.from(toBytes(data), (level) => level / 255));
       scene.scales = answer.hidden.map(({ scale }) => scale);
       scene.motion.moveTo(levels, answer.connections);
-      animate();
+      animate(isInstant);
     },
     rest,
+    redraw: () => animate(),
     // Send a pulse along the path to the answer; none for visitors who prefer reduced motion.
     pulse() {
       if (still.matches) return;
@@ -142,7 +143,7 @@ function paintLook({ width, height, data }, palette) {
 }
 
 // Call `step` in each frame, with the ms since the last call, until it returns false; or once with infinite time for
-// visitors who prefer reduced motion. Returns a function that starts it.
+// visitors who prefer reduced motion. Returns a function that starts it, and takes whether to end it at once.
 function makeAnimation(step) {
   let frame = 0;
   let before = 0;
@@ -151,8 +152,8 @@ function makeAnimation(step) {
     before = now;
     frame = step(time) ? requestAnimationFrame(goOn) : 0;
   }
-  return function start() {
-    if (still.matches) step(Number.POSITIVE_INFINITY);
+  return function start(isInstant = false) {
+    if (still.matches || isInstant) step(Number.POSITIVE_INFINITY);
     else if (!frame) {
       before = performance.now();
       frame = requestAnimationFrame(goOn);

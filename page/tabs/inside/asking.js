@@ -7,7 +7,7 @@ import { oneAtATime } from "../../shared/one_at_a_time.js";
 import { networkBefore, ownNetwork, runningExperiment } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 
-const REST = 100; // ms without a change of the weights until the images of all units' weights follow
+const REST = 300; // ms without a movement of the slider until the images of all units' weights follow
 
 // Ask about the network and the subject of `view`.
 //
@@ -15,13 +15,14 @@ const REST = 100; // ms without a change of the weights until the images of all 
 //   showOnPad         shows the test digit on the pad, where the beam starts
 //   startStructure    is called with the structure of another network
 //   updateStructure   is called with that of the same network after a change of its weights
+//   showChange        shows at once what the visitor has changed about it
 //   closeFooling      closes Fool it, which is about the subject so far
 //
 // Returns `live`, see live.js; `askAgain`, for another unit; `lookInto`, which takes whether to show the small network; and
 // `loadStructure`.
 export function makeAsking(view, handlers) {
   const { find, picture, state, subjectNetwork, shown } = view;
-  const { show, showOnPad, startStructure, updateStructure, closeFooling } = handlers;
+  const { show, showOnPad, startStructure, updateStructure, showChange, closeFooling } = handlers;
   const showTrouble = (words) => (find(".trouble").textContent = words);
   const askAboutExample = makeExample(view, showTrouble, show);
   const askAboutExampleAgain = oneAtATime(askAboutExample);
@@ -81,8 +82,8 @@ export function makeAsking(view, handlers) {
     closeFooling();
     if (state.example) askAboutExampleAgain();
     clearTimeout(timer);
-    timer = setTimeout(async () => updateStructure(await fetchStructure()), REST);
-    show();
+    timer = setTimeout(async () => updateStructure(await fetchStructure()), state.isShaking ? REST : 0);
+    showChange();
   }
 
   // ---- The drawing or a test digit

@@ -41,7 +41,13 @@ export function makeBreaking({ find, state }, { is_known: isKnown }, { show, cho
 
   const toggleLayer = (layer) => setOff(layer, isAllOff(layer) ? [] : [...state.structure.hidden[layer].order]);
 
-  slider.addEventListener("input", () => change({ shaken: slider.value / 100 }));
+  slider.addEventListener("input", () => {
+    state.isShaking = true;
+    change({ shaken: slider.value / 100 });
+  });
+  slider.addEventListener("change", () => {
+    state.isShaking = false;
+  });
   find(".mend").addEventListener("click", () => {
     runExperiment(null);
     slider.focus(); // the button is disabled now
@@ -95,9 +101,10 @@ export function makeBreaking({ find, state }, { is_known: isKnown }, { show, cho
     slider.value = Math.round(100 * shaken);
     slider.setAttribute("aria-valuetext", percent(shaken));
     setText(find(".shake output"), percent(shaken));
-    panel.setAttribute("aria-label", text("break_open"));
-    setText(find(".how"), text(state.structure?.dead ? "rejected_cut" : "break_how"));
-    find(".shake").title = text("break_shake_how", { percent: percent(1) });
+    const shakeHow = text("break_shake_how", { percent: percent(1) });
+    const how = layers.length > 0 ? text("break_how") : shakeHow;
+    setText(find(".how"), state.structure?.dead ? text("rejected_cut") : how);
+    find(".shake").title = shakeHow;
     for (const [layer, button] of state.structure ? layers.entries() : []) {
       setText(button, text("break_layer", { layer: layer + 1 }));
       button.setAttribute("aria-pressed", isAllOff(layer));

@@ -30,6 +30,7 @@ const initialState = () => ({
   example: null, // {position, tab, true} of a test digit, which a tab has sent; null for the drawing
   label: null, // of a drawing of the class: {tab, digit, phone, version}, the last once it is complete; null for others
   isBreaking: false, // whether a tap on a unit switches it off
+  isShaking: false, // whether the slider that shakes the weights moves
   isOpen: false,
 });
 
@@ -67,13 +68,11 @@ export function mount(element, props) {
     newest: () => state.answer,
     digit: () => state.example?.true ?? state.label?.digit ?? null,
     ask: (body) => request("fool", body, { isLong: true }),
-    subject() {
-      if (!state.answer) return null;
-      if (state.example) return { position: state.example.position, ...subjectNetwork() };
-      return { ...subject(), network: ownNetwork(), small: subjectNetwork().small };
-    },
+    subject: () => fooledSubject(state),
   });
-  const asking = makeAsking(view, { show, showOnPad, startStructure, updateStructure, closeFooling: fooling.close });
+  const asking = makeAsking(view, {
+    ...{ show, showOnPad, startStructure, updateStructure, showChange, closeFooling: fooling.close },
+  });
   const choice = makeChoice(view, { ...asking, columns, switchUnit: breaking.toggle, closeFirst });
   const announceLater = makeAnnouncer(find(".announcement"), asking.live, () =>
     state.isOpen ? card.sentence() : null,
@@ -115,6 +114,12 @@ export function mount(element, props) {
     columns.layOut();
   }
 
+  // The rest follows with the answer.
+  function showChange() {
+    breaking.update();
+    if (!state.isShaking) picture.redraw();
+  }
+
   function show() {
     const { structure, answer, chosen } = state;
     desk.classList.toggle("with-drawer", chosen !== null);
@@ -124,8 +129,8 @@ export function mount(element, props) {
       for (const [digit, bar] of [...bars.querySelectorAll("button")].entries()) {
         bar.setAttribute("aria-pressed", isSame(shown(), { layer: structure.hidden.length, unit: digit }));
       }
-      if (answer) picture.show(answer, shown());
-      else showResting();
+      if (answer) picture.show(answer, shown(), state.isShaking);
+      else showResting(view, card);
     }
     card.show(answer, structure && chosen && shown());
     showOnPad();
@@ -133,15 +138,6 @@ export function mount(element, props) {
     showSubject();
     columns.showWords();
     announceLater();
-  }
-
-  // Without a drawing: the strongest weights of the whole network or of the chosen unit.
-  async function showResting() {
-    const unit = shown();
-    picture.rest(unit);
-    if (!unit) return;
-    const { connections } = (await card.weightsOf(unit)) ?? {};
-    if (connections && !state.answer && isSame(unit, shown())) picture.rest(unit, connections);
   }
 
   // The pad shows the test digit: the beam starts there.
@@ -169,6 +165,24 @@ export function mount(element, props) {
     if (!state.structure) asking.loadStructure();
     requestAnimationFrame(columns.layOut);
   });
+}
+
+// What a request to fool the network is about, null without a drawing or test digit.
+function fooledSubject(state) {
+  if (!state.answer) return null;
+  const { network, small } = networkOf(state);
+  return state.example
+    ? { position: state.example.position, network, small }
+    : { ...subject(), network: ownNetwork(), small };
+}
+
+// Without a drawing: the strongest weights of the whole network or of the chosen unit.
+async function showResting({ picture, state, shown }, card) {
+  const unit = shown();
+  picture.rest(unit);
+  if (!unit) return;
+  const { connections } = (await card.weightsOf(unit)) ?? {};
+  if (connections && !state.answer && isSame(unit, shown())) picture.rest(unit, connections);
 }
 
 // When a pulse has arrived.
