@@ -5,8 +5,12 @@ import { BRUSH_WIDTH, EXAMPLE_DRAWINGS } from "./constants.js";
 import { readDrawn } from "./pad_reader.js";
 import { encodePad } from "./tabs/draw.js";
 
+/** @import { Point } from "../types.js" */
+
+const drawings = /** @type {[string | null, Point[][]][]} */ (EXAMPLE_DRAWINGS);
+
 export async function warmUp(recognizer) {
-  for (const [, strokes] of EXAMPLE_DRAWINGS) {
+  for (const [, strokes] of drawings) {
     encodePad(readDrawn(recognizer, { strokes, line_width: BRUSH_WIDTH }));
     await new Promise((resolve) => setTimeout(resolve)); // requests go first
   }

@@ -17,6 +17,7 @@ import { mistakes, progress } from "./tabs/mistakes.js";
 import { steps } from "./tabs/steps.js";
 import { warmUp } from "./warm_up.js";
 
+/** @type {import("../types.js").Handlers} */
 const handlers = {
   look,
   steps,

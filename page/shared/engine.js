@@ -4,6 +4,8 @@ import { emit } from "./events.js";
 import { NotLoaded, Rejected } from "./failures.js";
 import { loseNetwork, OWN, ownRecord } from "./own_network.js";
 
+/** @import { EngineReply } from "../types.js" */
+
 // How often requests about the drawing go to the engine, see live.js: it answers one after another, and only the newest one
 // matters.
 export const ENGINE_PACE = { pause: 0, maxUnderWay: 1, isQuick: true };
@@ -12,6 +14,7 @@ const waiting = new Map(); // requests without an answer, by id
 let worker = null;
 const known = new Set(); // tokens of networks that the worker has
 // By the beginning of its token, what returns a promise of a network, or of null if it is not kept.
+/** @type {Map<string, (token: string) => Promise<{ id: string } | null>>} */
 const sources = new Map([[OWN, ownRecord]]);
 let newest = 0;
 
@@ -30,6 +33,7 @@ function start() {
   });
 }
 
+/** @param {EngineReply} reply */
 function settle({ id, answer, error, kind, reason, values }) {
   const { body, resolve, reject } = waiting.get(id);
   waiting.delete(id);

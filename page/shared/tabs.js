@@ -13,7 +13,7 @@ export function openTabNamed(name) {
 
 // Open a tab like its button, but without an entry in the browser's history.
 export function replaceTab(name) {
-  const address = new URL(location);
+  const address = new URL(location.href);
   address.hash = name;
   history.replaceState(null, "", address);
   dispatchEvent(new HashChangeEvent("hashchange"));
@@ -23,6 +23,7 @@ export function replaceTab(name) {
 export const hasTab = (name) => document.getElementById(`tab-${name}`) !== null;
 
 // Show a component only while its tab is open; `onToggle` is called with whether it is.
+/** @param {(isOpen: boolean) => void} [onToggle] */
 export function showInTab(element, name, onToggle = () => {}) {
   const panel = panelOf(element);
   panel.id = `panel-${name}`;

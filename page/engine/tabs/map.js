@@ -11,6 +11,8 @@ import { encodeNumber, readPad } from "../pad_reader.js";
 import { nearestTo, outputsToPlace, placeOf } from "../projection.js";
 import { normalise } from "../recognizer.js";
 
+/** @import { MapAnswer, PlaceAnswer } from "../../types.js" */
+
 let loading = null; // a promise of the map's file
 
 function load() {
@@ -42,11 +44,13 @@ function mapOf(network) {
 }
 
 // Returns the places of all test digits, and what the network reads; without a map `method` is null.
+/** @returns {Promise<MapAnswer>} */
 export async function map({ network }) {
   return (await mapOf(network))?.answer ?? { method: null };
 }
 
 // Returns the place of the digit on the pad, whether it is a digit, and the positions of the nearest test digits.
+/** @returns {Promise<PlaceAnswer>} */
 export async function place(drawn) {
   const [pad, found] = await Promise.all([readPad(drawn), mapOf(drawn.network)]);
   const number = encodeNumber(pad);

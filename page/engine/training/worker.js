@@ -23,10 +23,10 @@ import { estimate, Received, train } from "./training.js";
 let received = new Received();
 
 const handlers = {
-  start({ field, ...job }) {
+  start({ settings, checkpoint, seed, field }) {
     received = new Received();
     received.field = field;
-    return train(job, received, (message) => postMessage(message));
+    return train({ settings, checkpoint, seed }, received, (message) => postMessage(message));
   },
   train_on_class(job) {
     received = new Received();
