@@ -5,6 +5,7 @@ constants, which modules import, have no file: they are written to a temporary f
 """
 
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,7 @@ from page.engine.constants import CONSTANTS
 from page.engine.routes import EngineFiles
 
 TYPESCRIPT = "typescript@7.0.2"
+NPX = shutil.which("npx") or "npx"  # npx.cmd on Windows
 OPTIONS = {
     "checkJs": True,
     "noEmit": True,
@@ -69,7 +71,7 @@ def write_program(
 
 def run_tsc(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
     """Run TypeScript's compiler; `options` are those of `subprocess.run`."""
-    command = ["npx", "--yes", "--package", TYPESCRIPT, "tsc", *map(str, arguments)]
+    command = [NPX, "--yes", "--package", TYPESCRIPT, "tsc", *map(str, arguments)]
     return subprocess.run(command, cwd=ROOT, text=True, check=False, **options)
 
 

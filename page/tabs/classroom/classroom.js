@@ -13,17 +13,19 @@ import { mountTeach } from "./teach.js";
 import { mountWall } from "./wall.js";
 import { makePill } from "./words.js";
 
-/** @import { Answers, Order } from "../../types.js" */
+/** @import { Answers, ClassState, Order, Props } from "../../types.js" */
 
 const POLL = 5000; // ms between requests for the state while the wall is not followed
 const RETRY = 2000; // ms until a lost wall is followed again
 
+/** @param {Props["classroom"]} props */
 export function mount(element, props) {
   const find = (selector) => element.querySelector(selector);
   const dialog = find("dialog");
   let isTeacher = false;
   let isOpen = false;
-  let state = null; // of the class, see classroom.py
+  /** @type {ClassState | null} */
+  let state = null;
 
   let view = hasKey() ? "wall" : "share";
   for (const name of ["share", "wall", "know", "teach", "keep"]) {

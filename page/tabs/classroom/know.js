@@ -6,9 +6,12 @@ import { request } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
 import { fillTable, make, makePill, networkName, phoneName } from "./words.js";
 
+/** @import { Evaluation } from "../../types.js" */
+
 export function mountKnow({ element, props, ...room }) {
   const find = (selector) => element.querySelector(`.view.know ${selector}`);
-  let answer = null; // of the server
+  /** @type {Evaluation | null} */
+  let answer = null;
 
   find(".evaluate").addEventListener("click", async () => {
     try {
