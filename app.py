@@ -4,6 +4,7 @@ python app.py
 """
 
 import sys
+from argparse import Namespace
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
@@ -14,8 +15,6 @@ HOST, PORT = prepare_environment() if __name__ == "__main__" else (None, None)
 import gradio as gr
 
 from model import DEFAULT_NETWORK, SMALL_NETWORK, NetworkFileError, Recognizer, load_recognizer, shipped_networks
-from page.component import ComponentError, PageComponent, Tab
-from page.engine.constants import CONSTANTS
 from page.engine.routes import EngineFiles
 from page.gradio_adapter.endpoints import add_endpoints
 from page.gradio_adapter.host import STYLESHEET, place
@@ -26,49 +25,32 @@ from page.launch.command_line import parse_arguments
 from page.launch.serving import ServedPage, check_address, serve
 from page.launch.space import register_with_zero_gpu
 from page.pad.pad import Pad
-from page.pad.pad_reader import PadReader
 from page.pad.photos import Photos
+from page.page_component import ComponentError, PageComponent
 from page.server.assets import assets_route, page_head
-from page.tabs.classroom.classroom import ClassOptions, ClassroomTab
-from page.tabs.draw.draw import DrawTab
-from page.tabs.inside.inside import InsideTab
-from page.tabs.learn.learn import LearnTab
-from page.tabs.map.map import MapTab
-from page.tabs.mistakes.mistakes import MistakesTab
-from page.tabs.steps.steps import StepsTab
-from page.visitors.image_reader import ImageReader
+from page.tabs import TABS, Parts, make_tabs
+from page.workers.image_reader import ImageReader
 
 
 def build_page(
     recognizers: Mapping[str, Recognizer],
     without: Collection[str] = (),
     lan: bool = False,
-    class_options: ClassOptions | None = None,
+    options: Namespace | None = None,
     model: str = DEFAULT_NETWORK,
 ) -> ServedPage:
     """Build the page, the API for programs, and the routes for the page's own JavaScript; raises ComponentError.
 
     The first recognizer, whose network has the name or the file `model`, reads the drawings; "Compare" shows the
-    others. `without` are names of tabs to leave out. `lan` says whether the local network can open the page.
+    others. `without` are names of tabs to leave out. `lan` says whether the local network can open the page. `options`
+    are those of the command line, if any.
     """
     recognizer = next(iter(recognizers.values()))
-    reader = PadReader(recognizer)
     images = ImageReader(model)
     small = load_recognizer(SMALL_NETWORK)
-    engine = EngineFiles(recognizers, small)
-
-    all_tabs: list[Tab] = [
-        DrawTab(recognizers, reader),
-        StepsTab(reader),
-        InsideTab(reader, small),
-        MapTab(reader),
-        LearnTab(reader),
-        MistakesTab(recognizer),
-        *([ClassroomTab(recognizers, class_options)] if class_options else []),
-    ]
-    tabs = [tab for tab in all_tabs if tab.name not in without]
-    fragment = f"#{ClassroomTab.name}" if class_options else ""  # a class's QR codes open its tab
-    header = Header([tab.name for tab in tabs], lan, fragment)
+    tabs = [tab for tab in make_tabs(Parts(recognizers, small), options) if tab.name not in without]
+    fragment = "".join(f"#{tab.name}" for tab in tabs if tab.is_joined)
+    header = Header({tab.name: tab.layout for tab in tabs}, lan, fragment)
     pad = Pad()
     with gr.Blocks(title="Digit Sketchpad", analytics_enabled=False, fill_width=True) as blocks:
         place(header)
@@ -80,13 +62,14 @@ def build_page(
         functions = add_endpoints(recognizer, images)
 
     components: list[PageComponent] = [header, pad, *tabs]
+    engine = EngineFiles(recognizers, small, components)
     routes = [route for component in components for route in component.routes]
     routes += [*Photos(images, recognizers).routes, *engine.routes]
     styles = [STYLESHEET, *(component.css for component in components)]
     calls = Calls(functions, public_functions(blocks), images.turns)
     return ServedPage(
         blocks,
-        routes=[*routes, *calls.routes, assets_route(styles, {CONSTANTS: engine.constants})],
+        routes=[*routes, *calls.routes, assets_route(styles, engine.modules)],
         head=page_head(Pad.settings(), [module for component in components for module in component.early_modules]),
         announcements=[component.announcement for component in components],
         fragment=fragment,
@@ -99,14 +82,12 @@ def load_recognizers(name: str) -> dict[str, Recognizer]:
 
 
 def main() -> None:
-    options = parse_arguments(HOST, PORT)
+    options = parse_arguments(HOST, PORT, [tab.add_options for tab in TABS])
     check_address(options.serving)
     register_with_zero_gpu()
     try:
         recognizers = load_recognizers(options.model)
-        page = build_page(
-            recognizers, lan=options.serving.lan, class_options=options.class_options, model=options.model
-        )
+        page = build_page(recognizers, lan=options.serving.lan, options=options.of_tabs, model=options.model)
     except (NetworkFileError, ComponentError) as error:
         sys.exit(str(error))
     serve(page, options.serving)

@@ -39,7 +39,9 @@ COMMANDS = {
     "python": [],
 }
 DEVELOPER_COMMANDS = ("tests", "python")
-ALL, SERVING, FOR_DEVELOPERS = "requirements.txt", "requirements-serve.txt", "requirements-dev.txt"
+ALL = "requirements.txt"
+SERVING = "requirements-serve.txt"
+FOR_DEVELOPERS = "requirements-dev.txt"
 FOR_RESEARCH = "research/requirements.txt"
 # The lists of packages that a command needs; ALL contains SERVING.
 REQUIREMENTS = {"app": [SERVING], "site": [SERVING], "train": [ALL]} | {

@@ -14,7 +14,9 @@ from model.preprocessing import preprocess_strokes
 
 BLUR = 1.3  # pixels, standard deviation
 MIN_SIMILARITY = 0.8  # below which a drawing resembles no example
-HEART, FACE, NEITHER = "heart", "face", None
+HEART = "heart"
+FACE = "face"
+NEITHER = None
 
 # Strokes on a square of 100, their points between spaces. Those that are neither are easily mistaken for one.
 CIRCLE = "50,3 30,7 17,17 7,30 3,50 7,70 17,83 30,93 50,97 70,93 83,83 93,70 97,50 93,30 83,17 70,7 50,3"

@@ -26,11 +26,11 @@ import numpy as np
 from PIL import Image
 
 from model.errors import InputError
-from model.image_file import open_image
+from model.images import check_image, open_image
 from model.numbers import Digit
-from model.photos.page import find_text_lines
-from model.photos.reading import photo_to_field, read_page
-from model.preprocessing import IMAGE_SIDE, Grey, check_image
+from model.photos.finding import find_text_lines
+from model.photos.reading import find_numbers, photo_to_field
+from model.preprocessing import IMAGE_SIDE, Grey
 from model.recognizer import Recognizer, load_recognizer
 
 MAX_MEMORY = 340_000_000  # bytes for an image; decoding 16 million pixels of WebP takes 320
@@ -85,12 +85,12 @@ def encode_numbers(recognizer: Recognizer, image: Image.Image) -> dict[str, Any]
     probabilities, certainty and whether it is a digit.
     """
     image = check_image(image)
-    photo = read_page(recognizer, image)
+    found = find_numbers(recognizer, image)
     return {
         "width": image.width,
         "height": image.height,
-        "numbers": [list(map(encode_digit, number.digits)) for number in photo.numbers],
-        "left_out": not photo.page.are_all,
+        "numbers": [list(map(encode_digit, number.digits)) for number in found.numbers],
+        "left_out": not found.text.are_all,
     }
 
 
@@ -106,13 +106,13 @@ def encode_digit(digit: Digit) -> dict[str, Any]:
 
 def encode_steps(_recognizer: Recognizer, image: Image.Image) -> dict[str, str]:
     """Return pictures of the steps by name, as data URLs of JPEG files, at most PICTURE_SIDE wide and high."""
-    page = find_text_lines(image)
+    text = find_text_lines(image)
     pictures = {
-        "photo": page.photo,
-        "even": page.even,
-        "ink": page.ink,
-        "lines": page.without_lines,
-        "found": page.components,
+        "photo": text.photo,
+        "even": text.even,
+        "ink": text.ink,
+        "lines": text.without_lines,
+        "found": text.components,
     }
     return {name: encode_picture(levels) for name, levels in pictures.items()}
 

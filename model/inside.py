@@ -18,8 +18,8 @@ from model.preprocessing import BOX_SIDE, IMAGE_SIDE, flatten, normalise
 
 LARGEST_PRODUCTS = 5  # of a unit's sum that are listed
 EXAMPLES = 9  # test digits that the page shows for each unit, those that activate it most
-MOST_ACTIVE = 50  # the same, counted to describe the unit
-LEAST_PART = 0.1  # of these, which a digit needs to be named; at most NAMED digits are
+MOST_ACTIVE = 50  # test digits that activate a unit most, counted to describe it
+LEAST_PART = 0.1  # of MOST_ACTIVE: what a digit needs to be named; at most NAMED digits are
 NAMED = 3
 FIELDS_AT_A_TIME = 500
 INK_AREA_FILE = Path(__file__).with_name("ink_area.json")

@@ -79,7 +79,7 @@ def find_digits() -> Path:
 
 
 def _find() -> Path:
-    _report(None)  # an earlier download that failed has left nothing
+    _report(None)  # no progress: what an earlier download had fetched before it failed was deleted
     return find_mnist(report=_report)
 
 

@@ -15,7 +15,7 @@ That makes (784 + 1) * 512 + (512 + 1) * 512 + (512 + 1) * 10 = 669,706 weights.
 Reading a drawing takes steps 1 to 4: three matrix products, 0.1 ms for one row in NumPy. The same takes 0.5 ms in a
 `tf.function` and 47 ms by `network.predict`, and TensorFlow takes 3 s and 600 MB to be imported. So serving does
 not use Keras: `network_file` reads a plain stack of dense layers from its `.keras` file. Only other kinds of networks
-need `model.training.networks`, where Keras builds and saves all of them.
+need `model.keras_network`.
 """
 
 from abc import ABC, abstractmethod

@@ -16,7 +16,8 @@ from model.network import ACTIVATIONS, CLASSES, DERIVATIVES, DenseLayer, Floats
 from model.preprocessing import PIXELS
 
 MAX_FILE_BYTES = 2**28  # of a network's file when unpacked; the tutorial's has 2.7 million
-CONFIG, WEIGHTS = "config.json", "model.weights.h5"  # members of a .keras file
+CONFIG = "config.json"  # a member of a .keras file
+WEIGHTS = "model.weights.h5"  # another one
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def has_custom_code(config: Any) -> bool:
         if isinstance(part, dict):
             class_name = part.get("class_name")
             is_keras = str(part.get("module", "keras")).partition(".")[0] == "keras"
-            # Keras may register its own classes by their names.
+            # Keras registers its own classes under their own names; code of others has another name.
             is_registered = part.get("registered_name") not in (None, class_name)
             if not is_keras or is_registered or class_name == "Lambda":
                 return True

@@ -21,10 +21,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageDraw
 
 from model.drawing import Drawing, Stroke, extent, parse_drawing
-from model.errors import InputError, NoInkError
+from model.errors import NoInkError
+from model.images import check_image, on_ground
 
 IMAGE_SIDE = 28  # pixels, of the field that the network sees
 BOX_SIDE = 20  # pixels, of the longer side of the digit in that field
@@ -35,12 +36,6 @@ CENTRE = IMAGE_SIDE // 2  # pixel index of the centre of mass: 14, measured on M
 # in under a wide brush, and a large drawing's line does not vanish when it is scaled down. MNIST's ratio is about 0.12.
 NARROWEST_LINE = 0.08
 WIDEST_LINE = 0.13
-
-# Limits on what is accepted, see model/drawing.py for those on drawings.
-MAX_IMAGE_SIDE = 10_000  # pixels
-MAX_IMAGE_PIXELS = 25_000_000  # a phone's photograph has about 12 million
-MAX_WIDE_PIXELS = 16_000_000  # of an image with more than one byte per pixel: decoding takes twelve bytes per pixel
-NARROW_MODES = ("1", "L", "P", "RGB")  # of Pillow's; a JPEG's RGB is decoded only as large as needed
 
 INK_SIDE = 5 * BOX_SIDE  # pixels, of the longer side of drawn ink: 5 x 5 of them make one pixel of the box
 SMALLEST_SIZE = 1e-300  # in a drawing's unit: smaller drawings count as this large, so that the scale stays finite
@@ -132,7 +127,7 @@ def _limit_points(lines: list[Stroke], most: int) -> list[Stroke]:
 
 
 def image_to_ink(image: object) -> Grey:
-    """Find the ink in an image, see `check_image`: dark on light or light on dark, or on a transparent background.
+    """Find the ink in an image, see `images.check_image`: dark on light, light on dark, or on a transparent background.
 
     The background is the level of most of the image's border. Ink (height, width) is the difference from it, at full
     contrast, the longer side at most WORKING_SIDE. Raises NoInkError if nothing stands out from the background.
@@ -142,94 +137,6 @@ def image_to_ink(image: object) -> Grey:
     if ink.max() < MIN_CONTRAST:
         raise NoInkError("The image shows nothing that stands out from its background: send one with a digit on it.")
     return stretch_contrast(ink)
-
-
-def on_ground(image: Image.Image, side: int) -> tuple[npt.NDArray[np.floating], float]:
-    """Return an image's grey levels (height, width), and that of its background, both in [0, 255].
-
-    It is reduced to at most `side` pixels. A transparent image is put on the opposite of its ink's level.
-    """
-    grey, alpha = _grey_and_alpha(image, side)
-    border = _border(alpha)
-    if np.median(border) < 128:
-        # On a transparent background the ink is the opaque part, light or dark: put it on the opposite.
-        is_light = np.average(grey, weights=alpha) >= 128 if alpha.any() else False
-        ground = 0.0 if is_light else 255.0
-    else:
-        ground = float(np.median(_border(grey)[border >= 128]))
-    if alpha.min() == 255:
-        return grey, ground
-    coverage = alpha / 255
-    return grey * coverage + ground * (1 - coverage), ground
-
-
-def check_image(image: object) -> Image.Image:
-    """Check an image, and decode no more of it than the next step needs; raises InputError.
-
-    Valid is a PIL image of any mode, or a uint8 array (height, width) or (height, width, 1 to 4), see
-    `check_image_size`.
-    """
-    if isinstance(image, np.ndarray):
-        channels = image.shape[2] if image.ndim == 3 else 1
-        if image.dtype != np.uint8 or image.ndim not in (2, 3) or channels not in (1, 2, 3, 4) or 0 in image.shape:
-            raise InputError("An image array must be uint8, of shape (height, width) or (height, width, 1 to 4).")
-        check_image_size(image.shape[1], image.shape[0])
-        return Image.fromarray(image[..., 0] if channels == 1 and image.ndim == 3 else image)
-    if not isinstance(image, Image.Image):
-        raise InputError("An image must be a PIL image or a uint8 array.")
-    check_image_size(*image.size, image.mode)
-    try:
-        image.load()
-        return ImageOps.exif_transpose(image)  # a photo is stored in the sensor's orientation, with that of the phone
-    except Exception as error:  # Pillow's decoders raise OSError, ValueError, SyntaxError, struct.error, EOFError...
-        raise InputError("The image is damaged or closed: send a whole one.") from error
-
-
-def check_image_size(width: int, height: int, mode: str = "L") -> None:
-    """Check an image's size in pixels, of a mode of Pillow's, before it is decoded; raises InputError."""
-    most = MAX_IMAGE_PIXELS if mode in NARROW_MODES else MAX_WIDE_PIXELS
-    if min(width, height) < 1:
-        raise InputError("The image has no pixels.")
-    if max(width, height) > MAX_IMAGE_SIDE or width * height > most:
-        raise InputError(
-            f"The image is {width:,} x {height:,} pixels: send one of at most {MAX_IMAGE_SIDE:,} on a side and "
-            f"{most // 1_000_000} million in all."
-        )
-
-
-def _grey_and_alpha(image: Image.Image, side: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Grey level and opacity, both (height, width) in [0, 255], reduced to `side`.
-
-    The reduction comes first wherever Pillow can reduce a mode, so that nothing is converted at full size.
-    """
-    if image.mode in ("RGBa", "La"):
-        image = image.convert(image.mode.upper())
-    if image.mode == "LAB":  # the one mode that Pillow cannot convert
-        image = image.getchannel("L")
-    if image.mode.startswith("I;16"):
-        image = image.convert("I")
-    try:
-        if not image.mode.startswith(("I", "F")):
-            image = image.convert("LA" if image.has_transparency_data else "L")
-    except (ValueError, TypeError) as error:  # its transparency is of a kind that its mode does not have
-        raise InputError("The image's transparency is damaged: save it again, or send it without.") from error
-    factor = -(-max(image.size) // side)
-    if factor > 1:
-        image = image.reduce(factor)
-    if image.mode in ("I", "F"):
-        # 16-bit, 32-bit and float images have no fixed range: take the one they use.
-        values = np.nan_to_num(np.asarray(image)).astype(np.float64)
-        low, high = values.min(), values.max()
-        image = Image.fromarray(((values - low) * (255 / max(high - low, 1e-12))).astype(np.uint8))
-    pixels = np.asarray(image, dtype=np.float32)
-    if pixels.ndim == 2:
-        return pixels, np.full_like(pixels, 255)
-    return pixels[..., 0], pixels[..., 1]
-
-
-def _border(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return the outermost pixels of a (height, width) array, as a row."""
-    return np.concatenate([values[0], values[-1], values[1:-1, 0], values[1:-1, -1]])
 
 
 def crop_to_ink(ink: Grey) -> Grey:

@@ -13,12 +13,14 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageOps
 
 from model.errors import InputError, NetworkFileError
-from model.image_file import open_image
+from model.images import open_image
 from model.numbers import Number
 from model.recognizer import DEFAULT_NETWORK, load_recognizer
 
-DIGIT_COLOUR, OTHER_COLOUR = "#0a58ca", "#c2410c"  # of a digit's box, and of an uncertain one's
-LINE_SHARE, TEXT_SHARE = 0.003, 0.4  # width of a box's line, of the image's longer side; height of text, of its digit's
+DIGIT_COLOUR = "#0a58ca"  # of a digit's box
+OTHER_COLOUR = "#c2410c"  # of an uncertain digit's box
+LINE_SHARE = 0.003  # of the image's longer side: width of a box's line
+TEXT_SHARE = 0.4  # of the digit's height: height of its text
 LEAST_TEXT = 12  # pixels
 
 

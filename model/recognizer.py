@@ -127,10 +127,10 @@ def load_network(path: str | Path) -> Network:
     except UnsupportedNetworkError:
         # Imported here because it takes seconds, and serving the usual networks needs no Keras.
         try:
-            from model.training.quiet import import_tensorflow_quietly
+            from model.quiet import import_tensorflow_quietly
 
             import_tensorflow_quietly()
-            from model.training.networks import from_keras, load_keras_network
+            from model.keras_network import from_keras, load_keras_network
         except ModuleNotFoundError as error:
             sentence = (
                 f"Only Keras can read the network in {path}, which is not a stack of dense layers: install it with "
@@ -191,7 +191,7 @@ class Recognizer:
         """Read all digits of a drawing, or of a photo of paper, see `model.numbers`.
 
         `drawing` is a list of strokes, as in `predict_strokes`, or a PIL image or a uint8 array, see
-        `preprocessing.check_image`. Raises InputError if it is neither, NoInkError if a photo shows no digit.
+        `images.check_image`. Raises InputError if it is neither, NoInkError if a photo shows no digit.
         """
         if not isinstance(drawing, Image.Image) and getattr(drawing, "dtype", None) != np.uint8:
             return read_number(self, check_drawing(drawing), check_line_width(line_width))
@@ -203,9 +203,9 @@ class Recognizer:
 
     def read_numbers(self, image: Image.Image | npt.NDArray[Any]) -> list[Number]:
         """Read all numbers in a photo of paper, from top to bottom; raises InputError if it is not an image."""
-        from model.photos.reading import read_page  # imports OpenCV, which reading drawings does not need
+        from model.photos.reading import find_numbers  # imports OpenCV, which reading drawings does not need
 
-        return list(read_page(self, image).numbers)
+        return list(find_numbers(self, image).numbers)
 
     def predict_images(self, images: Sequence[Image.Image | npt.NDArray[Any]] | npt.NDArray[Any]) -> Floats:
         """Read n images of one digit; return probabilities (n, 10). Raises InputError, or NoInkError without ink."""

@@ -124,7 +124,7 @@ def connections_of(
         path = path_to(layers, values, number, unit, winner)
         steps = zip(layers[number + 1 :], values[number + 1 :], itertools.pairwise(path), strict=True)
         found = [connect(layer, inputs, np.array(units[:1]), np.array(units[1:])) for layer, inputs, units in steps]
-        if all(way.contributions.all() for way in found):  # else on each path to the winner a unit is silent
+        if all(way.contributions.all() for way in found):  # else each path to the winner has a unit with output 0
             ways = found
     others = [outgoing(layers, values, number, unit), *[NONE] * (len(ways) - 1)]
     return [*[NONE] * number, incoming, *(join(*pair, OUTGOING) for pair in zip(ways, others, strict=True))]

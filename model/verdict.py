@@ -1,7 +1,6 @@
 """A network's answer to one digit's image."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,13 +13,6 @@ MAX_CERTAINTY = 20.0  # more than any drawing has
 CLEAR = 12.0  # certainty of a clear digit; nine of ten of MNIST's test digits have more in the handwriting network
 LINE_DIGITS = 5_000  # the last of MNIST's training digits: they decide what certainty a network's digits need
 REJECTED = 0.01  # fraction of these digits that have less
-
-
-class Reading(NamedTuple):
-    """A network's answer to a field."""
-
-    probabilities: Floats  # (10,)
-    certainty: float  # see `measure_certainty`
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""Images and verdicts as JSON for the page's JavaScript, see shared/image.js and shared/format.js."""
+"""Images, verdicts and maps as JSON for the page's JavaScript, see shared/image.js and shared/format.js."""
 
 import base64
 from typing import Any
@@ -30,3 +30,21 @@ def encode_verdict(recognizer: Recognizer, verdict: Verdict) -> dict[str, Any]:
         "certainty": verdict.certainty,
         "line": recognizer.certainty,
     }
+
+
+def encode_map(recognizer: Recognizer) -> dict[str, Any]:
+    """Encode a network's map; without one `method` is None."""
+    projection = recognizer.projection
+    if projection is None:
+        return {"method": None}
+    return {
+        "method": projection.method,
+        "places": encode_array(projection.places),
+        "predictions": encode_array(projection.predictions),
+        "confidences": encode_array(projection.confidences),
+    }
+
+
+def encode_array(values: np.ndarray) -> str:
+    """Encode an array as the bytes of its numbers, row by row, the lowest byte of each first, in base64."""
+    return base64.b64encode(values.astype(values.dtype.newbyteorder("<")).tobytes()).decode()

@@ -27,7 +27,8 @@ from research.evaluate import place_on_pad
 SEEDS = range(5)
 COMPARED = {"the tutorial": TUTORIAL, "16 units": PRESETS["few_units"], "no hidden layer": PRESETS["no_hidden"]}
 COMPARED["no dropout"] = PRESETS["no_dropout"]
-PHONES, DRAWINGS = 20, 10  # of a class, and of each phone
+PHONES = 20  # of a class
+DRAWINGS = 10  # of each phone
 STRANGERS = 40  # drawings at most of each writer who is not in the class
 Train = Callable[
     [dict[str, Any]], dict[str, Any]

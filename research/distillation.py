@@ -13,6 +13,7 @@ from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, PIXELS, flatten, normalise
 from model.training.networks import build_network
 from research.recipe import Recipe
+from research.run_folder import RunFolder
 
 PREDICTED_AT_ONCE = 20_000  # fields, whose pixels as floats take 63 MB
 UPDATES = 4  # of the odds by disagreement in a run; each reads all variants once
@@ -149,6 +150,21 @@ def build_student(recipe: Recipe, seed: int) -> keras.Model:
     if recipe.non_digits:
         outputs["is_digit"] = layers.Dense(1, activation="sigmoid", name="is_digit")(values)
     return keras.Model(pixels, outputs)
+
+
+def fit_teacher(sets: Sequence[FieldSet], recipe: Recipe, folder: RunFolder, seed: int) -> keras.Model:
+    """Build the teacher and fit it, unless the folder has its weights."""
+    teacher = build_teacher(recipe)
+    finished = folder.place("teacher.weights.h5")
+    if finished and finished.exists():
+        print(f"{finished} has the teacher already.")
+        teacher.load_weights(finished)
+        return teacher
+    epochs, learning_rate = recipe.teacher_epochs, recipe.teacher_learning_rate
+    fit_mixture(teacher, sets, recipe, epochs, learning_rate, seed, backup=folder.place("teacher"))
+    if finished:
+        teacher.save_weights(finished)
+    return teacher
 
 
 def fit_mixture(

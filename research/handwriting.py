@@ -31,24 +31,19 @@ of the affine map of images was also chosen by MNIST's test images and the scans
 
 import argparse
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from model.data.mnist import load_mnist
 from model.files import write_together
-from model.network import CLASSES
-from model.preprocessing import flatten, normalise, preprocess_strokes
+from model.preprocessing import flatten, normalise
+from model.quiet import import_tensorflow_quietly
 from model.recognizer import FOLDER
 from model.training import command_line
 from model.training.command_line import print_heading
-from model.training.quiet import import_tensorflow_quietly
-from research import variants
-from research.by_style import find_styles
-from research.data.originals import hold_out, load_originals
+from research.data.originals import Originals, hold_out, load_originals
 from research.options import add_class_option, add_dataset_options, add_fold_option
 from research.recipe import QUICK, RECIPE, SIXTEEN, Recipe
 from research.run_folder import RunFolder
@@ -61,13 +56,13 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
 
     import keras
 
-    from model.training.networks import from_keras, save_network
+    from model.keras_network import from_keras
+    from model.training.networks import save_network
     from model.training.report import measure_network, report_run, write_json
     from research import distillation
-    from research.by_group import weigh_groups
-    from research.calibration import calibrate
     from research.costs import measure_costs
-    from research.evaluate import accuracy, see_on_pad
+    from research.evaluate import accuracy
+    from research.field_sets import make_sets
 
     seed = options.seed
     keras.utils.set_random_seed(seed)
@@ -76,57 +71,13 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     folder = RunFolder(options.resume, settings | {"classes": ", ".join(options.classes)})
 
     print_heading("1. Load")
-    training = load_originals(options.mnist, options.uci_pen, options.omniglot, options.unipen, options.classes)
-    if options.hold_out is not None:
-        training, held_out = hold_out(training, options.hold_out)
-    writers = len(np.unique(training.writers))
-    print(f"{len(training.images):,} images, {len(training.drawings):,} drawings by {writers} people, to learn from")
-    print(f"{len(training.signs) + len(training.characters):,} letters and symbols, to learn what is not a digit")
+    training, held_out = load(options)
 
     print_heading("2. Augment")
-    labels = training.drawing_labels
-    styles = find_styles(np.stack(list(map(preprocess_strokes, training.drawings))), labels, recipe.styles)
-    evenness = (training.writers, recipe.writer_evenness), (styles, recipe.style_evenness)
-    counts = variants.variants_of_each(recipe.drawing_variants, *evenness)
-    pieces_of_shapes, shape_targets = variants.split_shapes(recipe.shapes, seed, recipe.paper)
-
-    def make(name: str, pieces: Sequence[variants.WorkItem]) -> variants.Fields:
-        return folder.array(name, lambda: variants.make_variants(pieces))
-
-    images = make("images", variants.split_images(training.images, recipe.image_variants, seed))
-    drawn = make("drawings", variants.split_drawings(training.drawings, labels, counts, seed, paper=recipe.paper))
-    shapes = make("shapes", pieces_of_shapes)
-    one_hot = np.eye(CLASSES, dtype=np.float32)
-    sets = [
-        distillation.FieldSet(fields, {"digits": targets, "is_digit": np.ones((len(fields), 1), np.float16)}, share)
-        for fields, targets, share in (
-            (training.images, one_hot[training.image_labels], recipe.originals_share),
-            (images, one_hot[np.repeat(training.image_labels, recipe.image_variants)], recipe.images_share),
-            (drawn, one_hot[np.repeat(labels, counts)], recipe.drawings_share),
-            (shapes, shape_targets, recipe.shapes_share),
-        )
-    ]
-    if recipe.non_digits:
-        pieces = variants.split_non_digits(training.sources(), recipe.non_digits, seed, recipe.paper)
-        non_digits = make("non-digits", pieces)
-        count = len(non_digits)
-        targets: dict[str, npt.NDArray[np.floating]] = {
-            "digits": np.full((count, CLASSES), 1 / CLASSES, np.float32),
-            "is_digit": np.zeros((count, 1), np.float16),
-        }
-        sets.append(distillation.FieldSet(non_digits, targets, recipe.non_digits_share))
+    sets = make_sets(training, recipe, folder, seed)
 
     print_heading("3. Fit the teacher")
-    teacher = distillation.build_teacher(recipe)
-    finished = folder.place("teacher.weights.h5")
-    if finished and finished.exists():
-        print(f"{finished} has the teacher already.")
-        teacher.load_weights(finished)
-    else:
-        epochs, learning_rate = recipe.teacher_epochs, recipe.teacher_learning_rate
-        distillation.fit_mixture(teacher, sets, recipe, epochs, learning_rate, seed, backup=folder.place("teacher"))
-        if finished:
-            teacher.save_weights(finished)
+    teacher = distillation.fit_teacher(sets, recipe, folder, seed)
     print("The student learns what the teacher predicts for all of them.")
     sets = distillation.teacher_targets(teacher, sets)
 
@@ -148,16 +99,8 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     print_heading("5. Calibrate")
     temperature, certainty = options.calibration or (recipe.temperature, recipe.certainty)
     accuracies: dict[str, float] = {}
-    if options.hold_out is not None:
-        fields, weights = see_on_pad(held_out.drawings), weigh_groups(held_out.writers)
-        probabilities = network.predict(flatten(normalise(fields)), verbose=0)
-        temperature, certainty = calibrate(
-            probabilities, held_out.drawing_labels, weights, recipe.rejected_digits or 0.0
-        )
-        on_images = network.predict(flatten(normalise(held_out.images)), verbose=0)
-        accuracies["held_out_drawings_accuracy"] = accuracy(probabilities, held_out.drawing_labels)
-        accuracies["held_out_images_accuracy"] = accuracy(on_images, held_out.image_labels)
-        print("Accuracy on held-out drawings {:.2%},\non held-out images {:.2%}.".format(*accuracies.values()))
+    if held_out is not None:
+        temperature, certainty, accuracies = calibrate_on(held_out, network, recipe)
     distillation.fold_temperature(network, temperature)
     (x_train, _), (x_test, y_test) = load_mnist(options.mnist)
     measured = measure_network(from_keras(network), x_train, x_test, y_test)
@@ -184,6 +127,36 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
         write_json(report, network_file.with_suffix(".json"))
     print(f"{options.out}   the network")
     print(f"{options.out.with_suffix('.json')}    its results, and the certainty that digits need")
+
+
+def load(options: argparse.Namespace) -> tuple[Originals, Originals | None]:
+    """Load the data to learn from, and that to hold out, or None; print how much there is to learn from."""
+    training = load_originals(options.mnist, options.uci_pen, options.omniglot, options.unipen, options.classes)
+    held_out = None
+    if options.hold_out is not None:
+        training, held_out = hold_out(training, options.hold_out)
+    writers = len(np.unique(training.writers))
+    print(f"{len(training.images):,} images, {len(training.drawings):,} drawings by {writers} people, to learn from")
+    print(f"{len(training.signs) + len(training.characters):,} letters and symbols, to learn what is not a digit")
+    return training, held_out
+
+
+def calibrate_on(held_out: Originals, network: Any, recipe: Recipe) -> tuple[float, float, dict[str, float]]:
+    """Find temperature and certainty on held-out drawings; return them and a network's accuracies on held-out data."""
+    from research.by_group import weigh_groups
+    from research.calibration import calibrate
+    from research.evaluate import accuracy, see_on_pad
+
+    fields, weights = see_on_pad(held_out.drawings), weigh_groups(held_out.writers)
+    probabilities = network.predict(flatten(normalise(fields)), verbose=0)
+    found = calibrate(probabilities, held_out.drawing_labels, weights, recipe.rejected_digits or 0.0)
+    on_images = network.predict(flatten(normalise(held_out.images)), verbose=0)
+    accuracies = {
+        "held_out_drawings_accuracy": accuracy(probabilities, held_out.drawing_labels),
+        "held_out_images_accuracy": accuracy(on_images, held_out.image_labels),
+    }
+    print("Accuracy on held-out drawings {:.2%},\non held-out images {:.2%}.".format(*accuracies.values()))
+    return *found, accuracies
 
 
 def read_calibration(text: str) -> tuple[float, float]:

@@ -4,12 +4,17 @@ from page.lessons import FOLDER, STEPS, read
 
 
 def parts_of(minutes):
-    """Return a lesson's parts, each with its steps, which have their number and tab: list of dict."""
+    """Return a lesson's parts, each with its steps: list of dict.
+
+    A step has its number, its tab, whether it `trains` a network or is about one, and whether it is `of_site`, too.
+    """
     parts, number = read(FOLDER / str(minutes) / STEPS)["parts"], 0
     for part in parts:
         for step in part["steps"]:
             number += 1
-            step.update(number=number, tab=part["tab"])
+            of_learn = step.get("has", "#tab-learn") == "#tab-learn"
+            step.update(number=number, tab=part["tab"], of_site=of_learn and part["tab"] != "classroom")
+            step["trains"] = "needs" in step and of_learn and ("has" in step or part["tab"] == "learn")
     return parts
 
 

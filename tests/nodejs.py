@@ -11,11 +11,13 @@ from typing import Any
 from own_network import encode
 from static_site import mnist
 
+from page.engine.constants import CONSTANTS, HANDLERS
 from page.site.build import site_files
 
 TESTS = Path(__file__).parent / "node"
 PAGE = TESTS.parent.parent / "page"
 OLDEST = 20, 11  # version
+MADE = (CONSTANTS, HANDLERS)  # modules
 
 
 def find_node() -> str | None:
@@ -40,8 +42,8 @@ def write_modules(folder: Path, mnist_file: Path | None = None) -> None:
     with mnist(mnist_file):
         files = site_files()
     for name, content in files.items():
-        if name.endswith("/constants.js"):
-            (folder / "page" / "engine" / "constants.js").write_bytes(content)
+        if name.endswith(MADE):
+            (folder / "page" / "engine" / Path(name).name).write_bytes(content)
         elif name.startswith(("networks/", "digits/")):  # beside the assets' folder, which has another folder in it
             path = folder.parent / name
             path.parent.mkdir(exist_ok=True)

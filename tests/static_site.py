@@ -21,6 +21,15 @@ FOLDER = "/some/folder"  # of the host
 # Run a test of the browser tests with the served page, and with the static site.
 on_both = pytest.mark.parametrize("app", ["server", "site"], indirect=True)
 
+UNTIL_KEPT = """(async () => {
+    const { installing, waiting, active } = await navigator.serviceWorker.ready;
+    const newest = installing ?? waiting ?? active;
+    while (newest.state !== "activated" && newest.state !== "redundant") {
+        await new Promise((done) => newest.addEventListener("statechange", done, { once: true }));
+    }
+    return true;
+})()"""
+
 
 class StaticSite:
     """The static site, like `driver.App`.
@@ -64,9 +73,29 @@ def mnist(path: Path | None):
 
 
 @contextlib.contextmanager
-def built_site(folder: Path, mnist_file: Path | None = None):
-    """Build the site in a folder and serve it while the block runs; yields its StaticSite."""
+def built_site(folder: Path, mnist_file: Path | None = None, **options: str):
+    """Build the site in a folder, with options of `build_site`, and serve it while the block runs; yields it."""
     with mnist(mnist_file):
-        build_site(folder)
+        build_site(folder, **options)
     with served_site(folder) as site:
         yield site
+
+
+def wait_until_kept(sketch):
+    """Wait until the browser has all files of the newest version of the site, and answers with them.
+
+    A page that is loaded while Chromium changes from one version to the next may wait for ever.
+    """
+    sketch.page.evaluate(UNTIL_KEPT)
+
+
+def files_kept(sketch):
+    """Return the paths of the site's files that the browser keeps."""
+    kept = sketch.page.evaluate(
+        """async () => {
+            const [name] = await caches.keys();
+            const requests = await (await caches.open(name)).keys();
+            return requests.map(({ url }) => url.replace(new URL("./", location).href, ""));
+        }"""
+    )
+    return set(kept)

@@ -119,7 +119,8 @@ class Attack:
     tested_by: str  # a test of the suite that makes it unnecessary in the quick run, or ""
 
 
-ORDINARY, WITH_CLASS = Setting("ordinary"), Setting("class")
+ORDINARY = Setting("ordinary")
+WITH_CLASS = Setting("class")
 # Without the pace of a class: in minutes, an attacker reaches the same state.
 PATIENT = Setting(
     "patient", "from page.tabs.classroom import classroom\nclassroom.PHONE_INTERVAL = classroom.ADDRESS_INTERVAL = 0"

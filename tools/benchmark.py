@@ -56,9 +56,11 @@ from run import find_browser
 
 SEED = 0
 LENGTHS = (1, 2, 3, 5, 8)  # digits of a number
-DRAWINGS, REPEATS = 40, 5  # of each length in a round, and requests for each
+DRAWINGS = 40  # of each length in a round
+REPEATS = 5  # requests for each drawing
 ROUNDS = 3  # alternating with those of the other checkout
-STARTS, VISITS = 5, 4
+STARTS = 5  # of each program
+VISITS = 4  # of each kind of page
 PATIENCE = 2000  # ms for an answer until another line is drawn
 SETTLED = 5  # s after which a server is idle
 POINTER_INTERVAL = 0.008  # s, a mouse's
@@ -240,7 +242,8 @@ window.moments = {};
   };
   if ("IMAGE") watch();
 }"""
-WORKER, ANSWERING = "**/engine/worker.js", "await handlers[name](body)"  # its address, and what answers a request
+WORKER = "**/engine/worker.js"  # the address of the engine's worker
+ANSWERING = "await handlers[name](body)"  # what answers a request in it
 
 
 async def slow_worker(route: Route, slowdown: int) -> None:
@@ -461,7 +464,7 @@ def rest(processes: list[psutil.Process]) -> None:
 
 
 def measure_training(with_seeds: bool) -> None:
-    from model.training.quiet import import_tensorflow_quietly
+    from model.quiet import import_tensorflow_quietly
 
     import_tensorflow_quietly()
     with served("app.py") as app, launched_browser() as browser:

@@ -24,7 +24,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -51,12 +51,14 @@ INTERVAL_OF_REQUESTS = 0.1  # s between two of a pupil's, at least; an answer ma
 DIGITS = [f"{routes.PREFIX}/digits/{name}" for name in files.PARTS]
 RETRY = 1.0  # s after a request that failed
 RESTS = {"without a rest": 0.0, "rests of 0 to 3 s": 3.0}  # s at most, from one drawing to the next
+OTHERS = [f"127.0.0.{number}" for number in range(2, 255)]  # addresses of other devices
 SHARING = 1.0  # s from one shared digit of a phone to the next
 CLASS_REST = 2.0  # s at most, of those who draw while a class shares
 PERCENTS = (50, 95, 99)
 PARTS = 10  # of a term
 VISITORS = 4  # at once
-GROWTH, SPARE = 1.10, 5  # of the memory; files and threads that come and go: one left behind in each part makes nine
+GROWTH = 1.10  # of the memory, at most
+SPARE = 5  # files and threads that come and go: one left behind in each part makes nine
 COUNT_FRAMES = """(seconds) => new Promise((done) => {
     let [count, begin] = [0, performance.now()];
     const frame = (now) => {
@@ -154,8 +156,10 @@ async def send_photo(_random: Random, connection: Connection, result: Result, ph
 Action = Callable[..., Awaitable[None]]
 
 
-async def act(port: int, people: int, seconds: float, action: Action, *arguments: Any, source: str = HOST) -> Result:
-    """Let people act again and again, each on a connection of their own; returns what they have seen together."""
+async def act(
+    port: int, people: int, seconds: float, action: Action, *arguments: Any, sources: Sequence[str] = (HOST,)
+) -> Result:
+    """Let people act again and again, each on a connection from one of the sources; returns what they have seen."""
     results = [Result() for _ in range(people)]
 
     async def go_on(number: int) -> None:
@@ -163,7 +167,7 @@ async def act(port: int, people: int, seconds: float, action: Action, *arguments
         await asyncio.sleep(random.uniform(0, min(1, seconds / 4)))  # they do not all begin at once
         while True:
             try:
-                async with Visitor(port, source, seconds).connection() as connection:
+                async with Visitor(port, sources[number % len(sources)], seconds).connection() as connection:
                     while True:
                         await action(random, connection, result, *arguments)
             except (*GONE, ValueError) as error:
@@ -178,7 +182,7 @@ async def act(port: int, people: int, seconds: float, action: Action, *arguments
     return Result(times, faults, min((len(result.times) for result in results), default=0))
 
 
-def run(*arguments: Any, **options: str) -> Result:
+def run(*arguments: Any, **options: Sequence[str]) -> Result:
     return asyncio.run(act(*arguments, **options))
 
 
@@ -200,7 +204,7 @@ def measure_pupils(options: argparse.Namespace) -> int:
         for pupils, (words, rest) in itertools.product(options.pupils or [60], RESTS.items()):
             before = cpu_time(server)
             loading = pool.submit(run, port, options.loading, options.seconds, load_files, DIGITS)
-            sending = pool.submit(run, port, options.photos, options.seconds, send_photo, photo, source="127.0.0.2")
+            sending = pool.submit(run, port, options.photos, options.seconds, send_photo, photo, sources=OTHERS)
             result, loaded, sent = run(port, pupils, options.seconds, write, rest), loading.result(), sending.result()
             spent = 1000 * (cpu_time(server) - before) / max(1, len(result.times))
             cells = (f"{server.memory_info().rss / 1e6:.0f} MB", f"{spent:.2f} ms")
@@ -217,7 +221,7 @@ def measure_pupils(options: argparse.Namespace) -> int:
 
 
 def measure_class(options: argparse.Namespace) -> int:
-    """Print also how many frames a second the wall has. 20 digits a second are as many as one address may share."""
+    """Print also how many frames a second the wall has. Each phone has its own address, as in a local network."""
     faults: Counter[str] = Counter()
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -232,7 +236,7 @@ def measure_class(options: argparse.Namespace) -> int:
         for phones in (0, options.phones):
             pupils = (options.pupils or [10])[0]
             drawing = pool.submit(run, port_of(app), pupils, options.seconds, write, CLASS_REST)
-            sharing = pool.submit(run, port_of(app), phones, options.seconds, share)
+            sharing = pool.submit(run, port_of(app), phones, options.seconds, share, sources=OTHERS)
             frames = wall.evaluate(COUNT_FRAMES, options.seconds)
             for who, result in (("drawing", drawing.result()), ("sharing", sharing.result())):
                 print(row(phones, who, *result.cells(options.seconds)), flush=True)

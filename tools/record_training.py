@@ -1,4 +1,4 @@
-"""Record the training that Learn plays: page/shared/recording.json and recording.bin. It needs MNIST, and takes 20 s.
+"""Record the training that Learn plays, recording.json and recording.bin in its folder, from MNIST in 20 s.
 
 MNIST_PATH=mnist.npz python tools/record_training.py
 
@@ -20,7 +20,7 @@ from common import launched_browser, served, train_in_browser
 
 from model.jobs.settings import TUTORIAL
 
-FOLDER = ROOT / "page" / "shared"
+FOLDER = ROOT / "page" / "tabs" / "learn"
 SETTINGS = replace(TUTORIAL, units=16)
 PLACE = ("epoch", "epochs", "batch", "batches")
 POINT = (*PLACE, "loss", "accuracy", "val_loss", "val_accuracy")

@@ -35,7 +35,8 @@ from model.errors import DatasetError, InputError
 from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, preprocess_strokes
 
-FORMAT, VERSION = "digit-sketchpad-class", 1
+FORMAT = "digit-sketchpad-class"
+VERSION = 1
 
 MAX_DRAWINGS = 5_000
 MAX_POINTS = 1_000  # of a drawing; a digit has about a hundred
@@ -45,15 +46,19 @@ MAX_ZIP_BYTES = 50_000_000
 DEVICES = ("phone", "tablet", "computer")
 ID = re.compile(r"[0-9a-f]{32}")
 
-STROKES, ARRAYS, PICTURE, CARD, ABOUT = "strokes.jsonl", "digits.npz", "wall.png", "DATA_CARD.md", "class.json"
+STROKES = "strokes.jsonl"
+ARRAYS = "digits.npz"
+PICTURE = "wall.png"
+CARD = "DATA_CARD.md"
+ABOUT = "class.json"
 COLUMNS = ("id", "label", "phone", "device", "strokes")  # of STROKES
 MAX_LINE = 20_000  # bytes of a drawing in STROKES
 MAX_MEMBER_BYTES = {STROKES: MAX_DRAWINGS * 12_000, ABOUT: 1_000}  # of the members that are read
 PICTURE_COLUMNS = 40
 
-# The last record of a zip (PKWARE's APPNOTE.TXT, 4.3.16), and the one before it in a large zip.
-ZIP_END = struct.Struct("<4s4H2LH")
-ZIP64_LOCATOR, ZIP64_LOCATOR_SIZE = b"PK\6\7", 20
+ZIP_END = struct.Struct("<4s4H2LH")  # the last record of a zip (PKWARE's APPNOTE.TXT, 4.3.16)
+ZIP64_LOCATOR = b"PK\6\7"  # begins the record before it in a large zip
+ZIP64_LOCATOR_SIZE = 20  # bytes of that record
 MAX_DIRECTORY_BYTES = 10_000
 # Raised by `zipfile` for damaged files.
 ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError)

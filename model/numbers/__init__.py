@@ -2,21 +2,10 @@
 
 The network decides about every cut: it recognizes single digits, and rejects pairs and halves. As in
 LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document recognition", Proc. IEEE 1998, sections
-IV to VI, and Matan et al., "Reading handwritten digits: a ZIP code recognition system", IEEE Computer 1992:
+IV to VI, and Matan et al., "Reading handwritten digits: a ZIP code recognition system", IEEE Computer 1992.
 
-1. A drawing whose strokes form one group, and which the network accepts, is one digit. The other steps are skipped.
-2. Pieces are strokes. They are divided into lines, in one or more ways, and sorted by their middles from left to right
-   within a line, so that a bar or a flag that was added late lies next to its digit.
-3. Candidates are runs of neighbouring pieces that are neither too large nor too far apart. Those that may win are read.
-4. The segmentation graph has two edges for each candidate: one as a digit, one as a non-digit. A path's cost is a
-   weighted sum of FEATURES. The cheapest paths, and that of the drawing as one digit or non-digit, are then compared
-   with the features of a path as a whole: neighbours in a number have about the same height, and stand in a line. The
-   cheapest wins, but one digit or non-digit wins against several that are hardly cheaper, see `may_be_one`: a face is
-   not a number.
-5. If the best path has a non-digit, its strokes are cut at points of the pen's path: at both ends of a straight line to
-   the right, such as an unlifted pen draws between two digits, with the earlier part of the stroke on its left and the
-   later part on its right; where the pen turns; and where the parts before and after hardly overlap in x. A part
-   between two cuts may be left out. Then steps 2 to 4 are repeated once.
+A drawing whose strokes form one group, and which the network accepts, is one digit. Any other is taken apart, see
+`segmentation`: cut → candidates → score → best path.
 
 `research.numbers.tune` learns the weights that maximize the probability of the right text. A path's probability is
 proportional to exp(-cost) (section VI of the first paper).
@@ -25,16 +14,15 @@ Photos are read in the same way, with components of ink as pieces, which have we
 
 - `model.photos` has put the components into lines of text, and a line is read by itself.
 - Lines of ink are made as wide as the pad's, relative to the digit, when a field is drawn.
-- Components are cut along seams that cross little ink, most of them through places where lines meet. Both digits keep
+- Components are cut along `seams` that cross little ink, most of them through places where lines meet. Both digits keep
   the ink that they share.
 - A long and flat component is a remnant of a printed line and is left out. A wide line of text is never one non-digit.
 - Non-digits lower than half a digit are left out: commas, hyphens, specks.
 
-A drawing costs one reading, of about 0.35 ms, for each candidate that may win, see `paths`: about 1.3 for each digit.
-If taking it apart would take more than MAX_WORK, see `work`, it is read as a whole.
+A drawing costs one reading, of about 0.35 ms, for each candidate that is read: about 1.3 for each digit. If taking it
+apart would take more than MAX_WORK, see `work`, it is read as a whole.
 
-`groups` is step 1, `lines` step 2, `lattice` step 3, `paths` step 4 and `cuts` or `seams` step 5; `segmentation`
-combines steps 2 to 5 for any kind of `pieces`. `reading` reads strokes, `components` ink, for which it needs OpenCV.
+`reading` reads strokes, `reading_masks` ink, for which it needs OpenCV.
 """
 
 from model.numbers.groups import is_one_group

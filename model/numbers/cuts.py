@@ -15,17 +15,20 @@ MAX_LINKS = 2  # straight links between digits that are cut out of a stroke
 MAX_RESAMPLED = 320  # points of a stroke that is cut
 
 # In units of a digit's height.
-MIN_WIDTH, MIN_LENGTH = 0.4, 1.5  # of a stroke that may be cut
+MIN_WIDTH = 0.4  # of a stroke that may be cut
+MIN_LENGTH = 1.5  # of a stroke that may be cut
 MIN_PART = 0.3  # length of its parts
 MAX_OVERLAP = 0.5  # in x, of the parts before and after a cut
 CLEAR_OVERLAP = 0.05  # with less, these parts lie side by side
 SPACING = 0.12  # length between two cuts
 STEP = 1 / 16  # between points along a stroke that is cut
-CORNER_REACH, CORNER_COSINE = 0.08, 0.6  # length on both sides of a corner, and cosine of the turn between them
+CORNER_REACH = 0.08  # length on both sides of a corner
+CORNER_COSINE = 0.6  # without a unit: cosine of the turn at a corner, at most
 MAX_PART_BEND = 0.2  # of a part that may be left out: its length beyond a straight line's, as a fraction of its length
-MIN_LINK, MAX_LINK = 0.15, 2.0  # length of a straight link
+MIN_LINK = 0.15  # length of a straight link
+MAX_LINK = 2.0  # length of a straight link
 MAX_LINK_BEND = 0.06  # of a link, like MAX_PART_BEND
-BEND_COST = 30.0  # how much more the length beyond a straight line's counts than the length
+BEND_COST = 30.0  # of a link: what each unit of its length beyond a straight line's subtracts from its worth
 MAX_LINK_OVERLAP = 0.2  # in x, of the parts before and after a link
 
 

@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 
 WEIGHTS_FILE = Path(__file__).with_name("weights.json")
-PEN, MASK = "pen", "mask"  # kinds of pieces, which have weights of their own: strokes, and components of a photo's ink
+PEN = "pen"  # the weights for strokes
+MASK = "mask"  # the weights for components of a photo's ink
 
 # Lengths are in units of a digit's height, see `pieces.typical_height`.
 FEATURES = (

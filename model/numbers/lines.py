@@ -4,13 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from model.numbers.pieces import Array, Piece, connected, middle
+from model.numbers.pieces import Array, Lines, Piece, connected, middle
 
 OVERLAPS = 0.3, 0.6  # smallest overlap of two pieces in one line, as a fraction of the smaller height: two to try
 STEPS = 0.5, 0.75  # least distance between the middles of two lines' pieces, in digit heights: two to try
 TALL = 0.4  # digit heights; smaller pieces join the lines of others
-
-Lines = list[list[int]]  # indices of each line's pieces from left to right; lines from the top
 
 
 def line_choices(pieces: Sequence[Piece], distances: Array, height: float) -> list[Lines]:
@@ -29,15 +27,11 @@ def line_choices(pieces: Sequence[Piece], distances: Array, height: float) -> li
         if len(groups) <= 1:
             continue
         near = [distances[np.ix_(small, line)].min(axis=1) for line in groups]
-        level = [_outside(middles[small], tops[line].min(), bottoms[line].max()) for line in groups]
+        own = middles[small]
+        level = [np.maximum(np.maximum(tops[line].min() - own, own - bottoms[line].max()), 0.0) for line in groups]
         for apart in (near, level):  # a bar or a flag is near its digit, and at the height of its line
             lines = [list(line) for line in groups]
             for index, nearest in zip(small, np.argmin(apart, axis=0).tolist(), strict=True):
                 lines[nearest].append(index)
             choices.setdefault(frozenset(map(frozenset, lines)), lines)
     return [[sorted(line, key=lambda index: middle(pieces[index])) for line in lines] for lines in choices.values()]
-
-
-def _outside(heights: Array, top: float, bottom: float) -> Array:
-    """Return how far heights (n,) lie above or below a line of pieces."""
-    return np.maximum(np.maximum(top - heights, heights - bottom), 0.0)

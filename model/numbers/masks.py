@@ -5,23 +5,23 @@ All lengths are in pixels of the ink at the size in which it is read, see `piece
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import cv2
 import numpy as np
 
+from model.component import Component
 from model.numbers.ink import HALF_INK, shrink
-from model.numbers.lines import Lines
-from model.numbers.pieces import Array, Box, Piece, middle, typical_height, union
+from model.numbers.pieces import Array, Box, Ink, Lines, Piece, middle, typical_height, union
 from model.numbers.seams import cut, max_seams
 from model.numbers.work import Work
-from model.photos.component import Component
 from model.preprocessing import NARROWEST_LINE, WIDEST_LINE, Grey, ink_to_field
 
 READ_HEIGHT = 60  # pixels: ink of higher digits is reduced, to between this and twice as much
 PIXELS_OF_POINT = 100  # pixels of a run whose drawing counts as one point of work, about 1.5 µs
 POINTS_OF_RUN = 120  # points of work for even the smallest run
-WORK_OF_SEAM, PIXELS_OF_SEAMS = 170, 20  # of a seam that may cut a piece, see `work`; pixels of the piece that add one
+WORK_OF_SEAM = 170  # points of work, see `work`, for each seam that may cut a piece
+PIXELS_OF_SEAMS = 20  # pixels of a piece to be cut that add one point of work
 LEAST_SURE = 0.9  # a digit with a lower probability is cut, too, because digits on paper often touch
 WIDEST = 3.0  # digit heights: a wider line of text is several digits or non-digits
 FINER = 4  # times: ink is enlarged before its lines are made wider or narrower
@@ -130,27 +130,23 @@ def join(pieces: Sequence[MaskPiece]) -> MaskRun:
     return MaskRun(ink, left, top, line_width)
 
 
-@dataclass(frozen=True)
-class MaskInk:
-    """Pieces of components in one line of text, see `pieces.Ink`."""
+def mask_ink(work: Work) -> Ink[MaskPiece, MaskRun]:
+    """Return the operations on components in one line of text, which spend work to cut them."""
+    return Ink(join, partial(cut_piece, work=work), one_line, LEAST_SURE, WIDEST)
 
-    work: Work
-    least_sure: float = LEAST_SURE
-    widest: float = WIDEST
 
-    def join(self, pieces: Sequence[MaskPiece]) -> MaskRun:
-        return join(pieces)
+def cut_piece(piece: MaskPiece, height: float, work: Work) -> list[MaskPiece]:
+    """Cut a component along its cheapest seams, see `seams`; return it alone if the work is exceeded."""
+    if not work.spend(WORK_OF_SEAM * max_seams(piece.ink.shape[1], height) + piece.ink.size // PIXELS_OF_SEAMS):
+        return [piece]
+    parts = cut(piece.ink, piece.line_width, height)
+    pieces = []
+    for number, part in enumerate(parts):
+        moved = replace(piece, ink=part.ink, left=piece.left + part.left, top=piece.top + part.top)
+        pieces.append(replace(moved, part=number, parts=len(parts), is_link=part.is_link))
+    return pieces
 
-    def cut(self, piece: MaskPiece, height: float) -> list[MaskPiece]:
-        """Cut a component along its cheapest seams, see `seams`."""
-        self.work.spend(WORK_OF_SEAM * max_seams(piece.ink.shape[1], height) + piece.ink.size // PIXELS_OF_SEAMS)
-        parts = cut(piece.ink, piece.line_width, height)
-        pieces = []
-        for number, part in enumerate(parts):
-            moved = replace(piece, ink=part.ink, left=piece.left + part.left, top=piece.top + part.top)
-            pieces.append(replace(moved, part=number, parts=len(parts), is_link=part.is_link))
-        return pieces
 
-    def lines(self, pieces: Sequence[MaskPiece], distances: Array, height: float) -> list[Lines]:
-        """Return the only choice: the components of a line of text are in one line."""
-        return [[sorted(range(len(pieces)), key=lambda index: middle(pieces[index]))]]
+def one_line(pieces: Sequence[MaskPiece], _distances: Array, _height: float) -> list[Lines]:
+    """Return the only choice: the components of a line of text are in one line."""
+    return [[sorted(range(len(pieces)), key=lambda index: middle(pieces[index]))]]

@@ -1,10 +1,11 @@
 """What lines, lattice and paths need to know about the pieces of a drawing: their interface, sizes and distances."""
 
+import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ NEAR = 0.25  # in units of a digit's height; see `nearness`
 
 Array = npt.NDArray[np.float64]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
+Lines = list[list[int]]  # indices of each line's pieces from left to right; lines from the top
 Key = frozenset[tuple[int, int, int]]  # source, first and last part of each stretch; the same for the same ink
 
 
@@ -56,28 +58,18 @@ class Run(Protocol):
 
 
 P = TypeVar("P", bound=Piece)
-R = TypeVar("R", bound=Run, covariant=True)
+R = TypeVar("R", bound=Run)
 
 
-class Ink(Protocol[P, R]):
-    """The operations on one kind of pieces. `reading.PenInk` is one."""
+@dataclass(frozen=True)
+class Ink(Generic[P, R]):
+    """The operations on one kind of pieces: strokes, see `reading.segment_strokes`, or masks, see `masks.mask_ink`."""
 
-    @property
-    def least_sure(self) -> float:
-        """The probability below which a digit's pieces are cut, as those of non-digits always are."""
-
-    @property
-    def widest(self) -> float:
-        """How many digit heights wide several pieces may be that are one digit or non-digit as a whole."""
-
-    def join(self, pieces: Sequence[P]) -> R:
-        """Join pieces."""
-
-    def cut(self, piece: P, height: float) -> list[P]:
-        """Cut a whole piece wherever a digit of this height may end; return it alone if it cannot be cut."""
-
-    def lines(self, pieces: Sequence[P], distances: Array, height: float) -> list[list[list[int]]]:
-        """Find ways to divide pieces into lines, see `lines.line_choices`."""
+    join: Callable[[Sequence[P]], R]  # joins pieces
+    cut: Callable[[P, float], list[P]]  # cuts a whole piece wherever a digit of this height may end, if anywhere
+    lines: Callable[[Sequence[P], Array, float], list[Lines]]  # finds ways to put pieces into lines, see `line_choices`
+    least_sure: float = 0.0  # the probability below which a digit's pieces are cut, as those of non-digits always are
+    widest: float = math.inf  # how many digit heights wide several pieces may be that are one digit or non-digit
 
 
 def middle(piece: Piece) -> float:

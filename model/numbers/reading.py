@@ -1,21 +1,21 @@
 """Read a number from a pen's strokes."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from model.drawing import Stroke, extent
 from model.network import Floats
+from model.numbers.candidates import MAX_HEIGHT
 from model.numbers.cuts import cut
 from model.numbers.features import Weights, load_weights
 from model.numbers.groups import GAP, LEAST_EXTENT, is_one_group
-from model.numbers.lattice import MAX_HEIGHT, UNCERTAIN
-from model.numbers.lines import Lines, line_choices
+from model.numbers.lines import line_choices
 from model.numbers.paths import Path
-from model.numbers.pen import PenPiece, PenRun, join, make_run, pieces_of
-from model.numbers.pieces import MAX_DIGITS, Array, Box, P, typical_height
-from model.numbers.segmentation import BOLD_MARGIN, MAX_PIECES, Judge, Segmentation
-from model.numbers.work import TooMuchWorkError, Work
+from model.numbers.pen import PenRun, join, make_run, pieces_of
+from model.numbers.pieces import MAX_DIGITS, Box, Ink, R, typical_height
+from model.numbers.scores import BOLD_MARGIN, UNCERTAIN, Judge
+from model.numbers.segmentation import MAX_PIECES, Segmentation, segment, verdicts_of
+from model.numbers.work import Work
 from model.preprocessing import WIDEST_LINE, thin_out
 from model.verdict import Verdict
 
@@ -75,72 +75,48 @@ def is_taken_whole(strokes: Sequence[Stroke], is_digit: bool) -> bool:
 
 
 def read_number(
-    judge: Judge,
-    strokes: Sequence[Stroke],
-    line_width: float | None,
-    whole: Verdict | None = None,
-    weights: Weights | None = None,
+    judge: Judge, strokes: Sequence[Stroke], line_width: float | None, whole: Verdict | None = None
 ) -> Number:
     """Read the digits of a checked drawing, see `drawing.Drawing`; raises NoInkError, see `preprocessing.find_ink`.
 
     It is one non-digit if it has no digit, has more than MAX_DIGITS or MAX_PIECES strokes, or would take more than
     MAX_WORK to take apart. Without a line width, each digit has its own `default_line_width`. `whole` is the verdict on
-    the whole drawing, if it is known; `weights` are the learned ones by default.
+    the whole drawing, if it is known.
     """
     run = make_run(strokes, line_width)
     if whole is None:
         (whole,) = judge.judge_all([run.field()])
-    single = Number((Digit(whole, run.box, run.strokes, run.line_width, line=0),))
+    single = Number((make_digit(run, whole, line=0),))
     if is_taken_whole(strokes, whole.is_digit):
         return single
-    segmentation = segment(judge, strokes, line_width, whole, weights or load_weights())
-    paths = segmentation.paths
+    work = Work()
+    paths = segment_strokes(judge, strokes, line_width, whole, load_weights(), work).paths
     if not paths or any(may_be_one(path, paths[0]) for path in paths):
         return single
-    try:
-        digits = [
-            Digit(verdict, run.box, run.strokes, run.line_width, line)
-            for run, verdict, line in segmentation.verdicts(paths[0])
-        ]
-    except TooMuchWorkError:
-        return single
-    if len(digits) == 1 or len(digits) > MAX_DIGITS or not any(digit.is_digit for digit in digits):
-        return single
-    return Number(tuple(digits))
+    digits = [make_digit(span.candidate.run, verdict, line) for span, verdict, line in verdicts_of(paths[0], work)]
+    is_number = 1 < len(digits) <= MAX_DIGITS and any(digit.is_digit for digit in digits)
+    return Number(tuple(digits)) if is_number else single
 
 
-@dataclass(frozen=True)
-class PenInk:
-    """Pieces of strokes, see `pieces.Ink`."""
-
-    line_width: float | None  # in the drawing's unit; None for each run's own `default_line_width`
-    least_sure: float = 0.0
-    widest: float = math.inf
-
-    def join(self, pieces: Sequence[PenPiece]) -> PenRun:
-        return make_run(join(pieces), self.line_width)
-
-    def cut(self, piece: PenPiece, height: float) -> list[PenPiece]:
-        return cut(piece, height)
-
-    def lines(self, pieces: Sequence[PenPiece], distances: Array, height: float) -> list[Lines]:
-        return line_choices(pieces, distances, height)
+def make_digit(run: PenRun, verdict: Verdict, line: int) -> Digit:
+    return Digit(verdict, run.box, run.strokes, run.line_width, line)
 
 
-def segment(
-    judge: Judge, strokes: Sequence[Stroke], line_width: float | None, whole: Verdict, weights: Weights
-) -> Segmentation[PenPiece, PenRun]:
-    """Segment strokes, at most MAX_PIECES; the other arguments are those of `read_number` and `Segmentation`."""
+def segment_strokes(
+    judge: Judge, strokes: Sequence[Stroke], line_width: float | None, whole: Verdict, weights: Weights, work: Work
+) -> Segmentation[PenRun]:
+    """Segment at most MAX_PIECES strokes, see `segment`; without a line width each run has its own."""
     pieces = pieces_of(strokes)
     height = typical_height(pieces)
     # With a brush that is wider than digits are high, all would be dots, see `preprocessing.bound_line_width`.
-    ink = PenInk(line_width and min(line_width, WIDEST_LINE * MAX_HEIGHT * height))
+    width = line_width and min(line_width, WIDEST_LINE * MAX_HEIGHT * height)
     if sum(map(len, strokes)) > MAX_FINE_POINTS:
         pieces = pieces_of(thin_out(points, FINE * height) for points in strokes)
-    return Segmentation(judge, pieces, ink, make_run(strokes, ink.line_width), whole, weights, Work())
+    ink = Ink(lambda run: make_run(join(run), width), cut, line_choices)
+    return segment(judge, pieces, ink, make_run(strokes, width), whole, weights, work)
 
 
-def may_be_one(path: Path[P], best: Path[P]) -> bool:
+def may_be_one(path: Path[R], best: Path[R]) -> bool:
     """Return whether a path of one digit or non-digit, of nearby strokes, costs little more than the best one.
 
     Splitting a digit, or an M in one stroke, is worse than missing a number.

@@ -16,15 +16,16 @@ from model.preprocessing import Grey
 
 MAX_SEAMS = 6  # of a piece of ink up to WIDE; a wider one has more
 SEAM_ROWS = 48  # of the reduced ink in which seams are found
-SIDEWAYS = 0.05  # cost of a step to the next column, beside that to the next row, in pixels of ink
+SIDEWAYS = 0.05  # pixels of ink that a step to the next column costs in addition to the ink itself
 WIDEST = 4  # times WIDE: still wider ones have no more seams
-LEVELS = 0.5, 0.25, 0.75  # of the height: where seams differ from each other
+LEVELS = 0.5, 0.25, 0.75  # of the height: rows through each of whose pixels a seam may go
 
 # In units of a digit's height.
 WIDE = 1.5  # two digits
-MIN_WIDTH, MIN_LENGTH = 0.4, 1.2  # of ink that may be cut
+MIN_WIDTH = 0.4  # of ink that may be cut
+MIN_LENGTH = 1.2  # of the lines of ink that may be cut
 MIN_PART = 0.6  # length of the ink of the first and last part
-MIN_BETWEEN = 0.1  # and of parts between
+MIN_BETWEEN = 0.1  # length of the ink of a part between them
 MAX_CROSSED = 0.8  # ink that a seam may cross
 SPACING = 0.08  # between two seams
 SHARED = 0.5  # line widths of ink on both sides of a seam that belong to both parts

@@ -1,148 +1,108 @@
-"""Segmentation of a drawing's pieces: candidates, verdicts, paths, and the same once more with cuts."""
+"""From the pieces of a drawing to the best ways to read it: cut → candidates → score → best path.
 
-import contextlib
-import math
-from collections.abc import Iterator, Sequence
-from typing import Generic, Protocol
+`segment` takes these steps with whole strokes, and once more if the best path has a non-digit:
 
-import numpy as np
+1. Cut. `cut_doubtful` cuts the strokes of non-digits, see `cuts`: at both ends of a straight line to the right, such as
+   an unlifted pen draws between two digits, with the earlier part of the stroke on its left and the later part on its
+   right; where the pen turns; and where the parts before and after hardly overlap in x. A part between two cuts may be
+   left out. The first time, no stroke is cut.
+2. Candidates. Pieces are divided into lines, in one or more ways, see `lines`, and sorted by their middles from left to
+   right within a line, so that a bar or a flag that was added late lies next to its digit. `find_candidates` makes a
+   `Candidate` of each run of neighbouring pieces that are neither too large nor too far apart. It is the record that
+   the next step completes.
+3. Score. `find_promising` chooses the candidates that may be on the best path, and `read` has the network read them.
+   From the reading, `edges_of` makes two edges of the segmentation graph for each: one as a digit, one as a non-digit.
+   A path's cost is a weighted sum of FEATURES.
+4. Best path. `best_paths` compares the cheapest paths, and that of the drawing as one digit or non-digit, with the
+   features of a path as a whole: neighbours in a number have about the same height, and stand in a line. The cheapest
+   wins, but one digit or non-digit wins against several that are hardly cheaper, see `reading.may_be_one`: a face is
+   not a number.
 
-from model.network import CLASSES
-from model.numbers.features import Weights, cost_of
-from model.numbers.lattice import UNCERTAIN, Lattice
-from model.numbers.paths import Path, best_paths, bound_costs
-from model.numbers.pieces import Ink, Key, P, R, typical_height
-from model.numbers.work import WORK_OF_CUTTING, WORK_OF_READING, WORK_OF_SEARCH, TooMuchWorkError, Work
-from model.preprocessing import Grey
-from model.verdict import Reading, Verdict
+Each step counts its work first. Once that is exceeded, nothing more is done: the best paths are those through whole
+strokes if these were found before, or else there are none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic
+
+from model.numbers.candidates import Candidate, Graph, Span, find_candidates, key_of
+from model.numbers.features import Weights
+from model.numbers.paths import Path, best_paths
+from model.numbers.pieces import Ink, P, R, typical_height
+from model.numbers.scores import UNCERTAIN, Judge, draw, find_promising, read
+from model.numbers.work import WORK_OF_CUTTING, Work
+from model.verdict import Verdict
 
 MAX_PIECES = 60  # three for each digit
-MAX_LENGTH = 10.0  # of a candidate's line, in units of a digit's height; a longer one is a scribble and is not read
 MAX_CUT_PIECES = 6  # in a drawing
-UNSURE = Reading(np.full(CLASSES, 1 / CLASSES, np.float32), 0.0)  # of a candidate that is too long to be read
-BOLD_MARGIN = 1.0  # how much less a bold path must cost than one digit, see `reading.may_be_one`
 
 
-class Judge(Protocol):
-    """A network that decides what is a digit, such as `model.recognizer.Recognizer`."""
+@dataclass(frozen=True, eq=False)
+class Segmentation(Generic[R]):
+    """The ways to read a drawing."""
 
-    @property
-    def certainty(self) -> float: ...
+    paths: list[Path[R]]  # the best ones, the best first; none where finding them would take too much work
+    graphs: list[Graph[R]]  # without cuts and, if there are any, with them
+    candidates: list[Candidate[R]]  # of all graphs; those that cannot be on the best path are not read
 
-    def judge_all(self, fields: Sequence[Grey]) -> list[Verdict]: ...
+
+def segment(
+    judge: Judge, pieces: Sequence[P], ink: Ink[P, R], run: R, whole: Verdict, weights: Weights, work: Work
+) -> Segmentation[R]:
+    """Find the best ways to read at most MAX_PIECES uncut pieces; `run` joins all of them, `whole` is its verdict."""
+    height = typical_height(pieces)
+    all_as_one = Candidate(key_of(pieces), lambda: run, whole.field, whole.probabilities, whole.certainty, True)
+    known = {all_as_one.key: all_as_one}
+    graphs: list[Graph[R]] = []
+
+    def find_paths(pieces: Sequence[P]) -> list[Path[R]]:
+        """Take steps 2 to 4."""
+        graph = find_candidates(pieces, ink, height, known, work)
+        if work.is_exceeded:
+            return []
+        graphs.append(graph)
+        while promising := find_promising(graph, weights, work):
+            read(judge, promising, work)
+        paths = best_paths(graph, weights)
+        if paths and (promising := find_promising(graph, weights, work, paths[0].cost)):
+            read(judge, promising, work)
+            paths = best_paths(graph, weights)
+        return [] if work.is_exceeded else paths
+
+    paths = find_paths(pieces) if work.spend(run.points) else []
+    if paths and work.spend(WORK_OF_CUTTING) and (parts := cut_doubtful(pieces, paths[0], ink, height)):
+        paths = find_paths(parts) or paths
+    return Segmentation(paths, graphs, list(known.values()))
 
 
-class Segmentation(Generic[P, R]):
-    """The lattices of one drawing, without cuts and with them: steps 2 to 5 of the package's docstring."""
+def cut_doubtful(pieces: Sequence[P], path: Path[R], ink: Ink[P, R], height: float) -> list[P] | None:
+    """Cut the pieces of the non-digits and unsure digits in a path; None where nothing can be cut."""
+    doubtful = {
+        source
+        for _, label, span in path.steps
+        if label == UNCERTAIN or span.candidate.probabilities.max() < ink.least_sure
+        for source, _, _ in span.candidate.key
+    }
+    parts: list[P] = []
+    count = 0
+    for piece in pieces:
+        if piece.source in doubtful and count < MAX_CUT_PIECES:
+            cut_apart = ink.cut(piece, height)
+            count += len(cut_apart) > 1
+            parts += cut_apart
+        else:
+            parts.append(piece)
+    return parts if count and len(parts) <= MAX_PIECES else None
 
-    def __init__(
-        self, judge: Judge, pieces: Sequence[P], ink: Ink[P, R], run: R, whole: Verdict, weights: Weights, work: Work
-    ) -> None:
-        """Read the candidates of at most MAX_PIECES pieces that may be on the best path; `run`, `whole` are of all."""
-        self._judge, self._ink, self._weights = judge, ink, weights
-        self._height = typical_height(pieces)
-        self.work = work
-        key = frozenset((piece.source, 0, -1) for piece in pieces)
-        self._runs: dict[Key, R] = {key: run}
-        self._fields: dict[Key, Grey] = {key: whole.field}
-        self.readings: dict[Key, Reading] = {key: Reading(whole.probabilities, whole.certainty)}
-        self.unread: set[Key] = set()  # candidates; in the end those that cannot be on the best path
-        self.lattices: list[Lattice[P]] = []  # without cuts and, if there are any, with them
-        self.paths: list[Path[P]] = []  # the best; none where finding them would take too much work
-        with contextlib.suppress(TooMuchWorkError):
-            self.work.spend(run.points)
-            self.paths = self._find_paths(pieces)
-            self.work.spend(WORK_OF_CUTTING)
-            if self.paths and (parts := self._cut(pieces, self.paths[0])):
-                self.paths = self._find_paths(parts) or self.paths
 
-    def verdicts(self, path: Path[P]) -> Iterator[tuple[R, Verdict, int]]:
-        """Yield the run, the verdict and the line, from 0, of each candidate on a path; raises TooMuchWorkError."""
-        for number, line in enumerate(path.lines):
-            for edge in line:
-                if edge.candidate:
-                    key = edge.candidate.key
-                    verdict = Verdict(self._draw(key), *self.readings[key], edge.label != UNCERTAIN)
-                    yield self._runs[key], verdict, number
+def verdicts_of(path: Path[R], work: Work) -> list[tuple[Span[R], Verdict, int]]:
+    """Return the span, the verdict and the line, from 0, of each candidate on a path; [] if the work is exceeded.
 
-    def _find_paths(self, pieces: Sequence[P]) -> list[Path[P]]:
-        """Make the lattice of some pieces, read its candidates and find its best paths."""
-        lattice = Lattice(pieces, self._ink, self._height, self.work)
-        self.lattices.append(lattice)
-        self._admit(lattice)
-        while keys := self._promising(lattice):
-            self.read(keys)
-        paths = best_paths(lattice.choices, self.readings, self._weights)
-        if paths and (others := self._promising(lattice, paths[0].cost)):
-            self.read(others)
-            paths = best_paths(lattice.choices, self.readings, self._weights)
-        return paths
-
-    def _admit(self, lattice: Lattice[P]) -> None:
-        """Join the pieces of the candidates, and choose those that may be read."""
-        for candidate in lattice.candidates():
-            key = candidate.key
-            if key in self._runs:
-                continue
-            self._runs[key] = self._ink.join(candidate.pieces)
-            if candidate.length > MAX_LENGTH:
-                self.readings[key] = UNSURE
-            else:
-                self.unread.add(key)
-
-    def _promising(self, lattice: Lattice[P], cost: float | None = None) -> list[Key]:
-        """Return the unread candidates on paths up to BOLD_MARGIN above a cost, by default the least possible one."""
-        self.work.spend(WORK_OF_SEARCH * lattice.size)
-        of_choices = []
-        for choice in lattice.choices:
-            bounds = [bound_costs(line, self.readings, self.unread, self._weights) for line in choice.lines]
-            least = cost_of(choice.features, self._weights) + sum(of_line for of_line, _ in bounds)
-            of_choices.append((least, bounds))
-        limit = BOLD_MARGIN + (min(least for least, _ in of_choices) if cost is None else cost)
-        found = [
-            key
-            for least, bounds in of_choices
-            if least <= limit < math.inf
-            for of_line, through in bounds
-            for key, of_path in through
-            if key in self.unread and least - of_line + of_path <= limit
-        ]
-        return list(dict.fromkeys(found))
-
-    def read(self, keys: Sequence[Key]) -> None:
-        """Read candidates, in one call of the network."""
-        if not keys:
-            return
-        self.unread -= set(keys)
-        for key, verdict in zip(keys, self._judge.judge_all([self._draw(key) for key in keys]), strict=True):
-            self.readings[key] = Reading(verdict.probabilities, verdict.certainty)
-
-    def _draw(self, key: Key) -> Grey:
-        """Return the field of a candidate, drawn once."""
-        if key not in self._fields:
-            self.work.spend(WORK_OF_READING + self._runs[key].points)
-            self._fields[key] = self._runs[key].field()
-        return self._fields[key]
-
-    def _cut(self, pieces: Sequence[P], path: Path[P]) -> list[P] | None:
-        """Cut the pieces of the non-digits and unsure digits in a path; None where nothing can be cut."""
-        doubtful = {
-            piece.source
-            for line in path.lines
-            for edge in line
-            if edge.candidate
-            and (
-                edge.label == UNCERTAIN or self.readings[edge.candidate.key].probabilities.max() < self._ink.least_sure
-            )
-            for piece in edge.candidate.pieces
-        }
-        parts: list[P] = []
-        count = 0
-        for piece in pieces:
-            if piece.source in doubtful and count < MAX_CUT_PIECES:
-                cut_apart = self._ink.cut(piece, self._height)
-                count += len(cut_apart) > 1
-                parts += cut_apart
-            else:
-                parts.append(piece)
-        return parts if count and len(parts) <= MAX_PIECES else None
+    Candidates that are too long to be read have not been drawn before.
+    """
+    fields = draw([span.candidate for _, _, span in path.steps], work)
+    return [
+        (span, Verdict(field, span.candidate.probabilities, span.candidate.certainty, label != UNCERTAIN), number)
+        for field, (number, label, span) in zip(fields, path.steps, strict=False)  # there may be no fields
+    ]

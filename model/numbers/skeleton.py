@@ -11,7 +11,8 @@ AROUND = (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1)  #
 # By the number whose bits are a pixel's eight neighbours, in the order of AROUND: how many are ink, how many lines of
 # ink leave the pixel, and whether it may go in the first and second half of a round.
 _BITS = (np.arange(256)[:, None] >> np.arange(8)) & 1
-_COUNT, _LINES = _BITS.sum(axis=1), ((_BITS == 0) & (np.roll(_BITS, -1, axis=1) == 1)).sum(axis=1)
+_COUNT = _BITS.sum(axis=1)
+_LINES = ((_BITS == 0) & (np.roll(_BITS, -1, axis=1) == 1)).sum(axis=1)
 _UP, _RIGHT, _DOWN, _LEFT = (_BITS[:, place] == 1 for place in (0, 2, 4, 6))
 _IS_EDGE = (_COUNT >= 2) & (_COUNT <= 6) & (_LINES == 1)
 _HALVES = (

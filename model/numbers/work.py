@@ -10,10 +10,6 @@ WORK_OF_CUTTING = 1_500  # of cutting strokes, and of measuring the distances be
 WORK_OF_READING = 100  # of a candidate that is read, beside its points
 
 
-class TooMuchWorkError(Exception):
-    """Taking the drawing apart would exceed its limit of work."""
-
-
 class Work:
     """The work on one drawing, at most `most`."""
 
@@ -21,8 +17,11 @@ class Work:
         self.most = most
         self.done = 0
 
-    def spend(self, amount: int) -> None:
-        """Count some work before it is done; raises TooMuchWorkError if that is more than `most`."""
+    @property
+    def is_exceeded(self) -> bool:
+        return self.done > self.most
+
+    def spend(self, amount: int) -> bool:
+        """Count some work before it is done; return whether it may be done. If not, no other may be done, either."""
         self.done += amount
-        if self.done > self.most:
-            raise TooMuchWorkError
+        return not self.is_exceeded

@@ -24,16 +24,17 @@ MAX_UNEVEN = 1.5  # pixels, of a rule's middle around its curve
 LOOSE = 4  # pixels between a rule's smooth curve and its middle, where paper is not flat
 LONGER = 1.2  # how much longer a rule is than a part of it
 FAR = 10.0  # pixels between two rules that are not parts of one line
-STRETCH = 24  # pixels along a rule whose median counts
-END = 100  # pixels at a rule's end, from which its continuation follows
+STRETCH = 24  # pixels along a rule, of whose middles the median counts
+END = 100  # pixels at a rule's end, whose slope says where it would go on
 MAX_BEND = 0.03  # of a rule's length: how far it is from straight
 GAP = 0.3  # of a rule's level: less is paper
-THICKER = 0.75  # of a rule's level, at its sides: it is the edge of a thicker line; less may be between two lines
+THICKER = 0.75  # of a rule's level: with more at its sides, it is the edge of a thicker line
 LEAST_THICKEST = 5  # pixels: the thickness of rules that are always found
 LEAST_LENGTH = 20  # pixels, of a rule
 
 # In line widths of the photo's strokes.
-THINNER, THICKEST = 0.7, 3.0  # thickness of a rule
+THINNER = 0.7  # thickness of a rule that is thinner than the strokes
+THICKEST = 3.0  # thickness of any rule
 AVERAGED = 6.0  # length over which a rule is averaged
 SHORTEST = 6.0  # length of a rule
 

@@ -7,32 +7,35 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from model.photos.component import Component
+from model.component import Component
 from model.photos.light import DARKEST_PAPER, Floats, Mask, to_grey
 from model.photos.strokes import fill_pores, line_widths
 from model.preprocessing import Grey
 
 MAX_COMPONENTS = 500  # of a page; the largest are kept
-# Of a component's area that lies on an erased rule: with more it is a remnant of that rule.
-MOST_ON_RULE, ALL_ON_RULE = 0.6, 0.9  # if it is thinner than the strokes, and otherwise
 LEAST_SIDE = 8  # pixels, of the longer side
 LEAST_PART = 0.008  # of the photo's longer side: the same, in a large photo
-SPECK = 2.0  # of its own greatest width: the longer side of a speck or a blob is smaller
-LEAST_SURE, SURE = 1.35, 1.6  # of the least ink of a stroke: the mean ink of a large and of a small component
-FAINT = 0.3  # of the page's usual ink: weaker components show through, or are shadows
-BESIDE, BRIGHTER = 0.6, 0.5  # of what is beside a stroke, this part is brighter, by this part of the stroke's ink
-PORES_SIDE = 40  # pixels, of the longer side of a component that may have pores
-UNEVEN = 0.85  # standard deviation of half a component's width along its middle, of the mean: strokes are more even
+LEAST_SURE = 1.35  # of the least ink of a stroke: the mean ink of a large component
+SURE = 1.6  # of the least ink of a stroke: the mean ink of a small component
+MOST_ON_RULE = 0.6  # of its area: how much of a component that is thinner than the strokes lies on an erased rule
+ALL_ON_RULE = 0.9  # of its area: how much of any other component lies on an erased rule
 BLURRED = 0.55  # of its ink: how much there is beside a shadow, a fold or another thing without edges
 HALO = -0.3  # of its ink: how much there is beside the dark ring around a bright halo
+BRIGHTER = 0.5  # of a component's ink: the contrast at which a pixel beside it is brighter
+BESIDE = 0.6  # of the pixels beside a stroke: how many are brighter
+UNEVEN = 0.85  # standard deviation of half a component's width along its middle, of the mean: strokes are more even
+SPECK = 2.0  # of its own greatest width: the longer side of a speck or a blob is smaller
+CUT = 0.5  # of the photo's shorter side: the longer side of what may be cut off by the photo's edge is smaller
+MAX_ACROSS = 0.7  # of the photo's mean side: the longer side of an edge or a fold is larger
+MAX_LENGTH = 15.0  # of its own greatest width: the longer side of an edge or a fold is larger
+THREAD = 150.0  # of its width: a crease is longer
+STRAIGHT = 1.5  # of its length times its width: the area of a straight line is smaller
+FAINT = 0.3  # of the page's usual ink
+PORES_SIDE = 40  # pixels, of the longer side of a component that may have pores
 MOST_COLOURS = 0.025  # standard deviation of the colours of the paper around a component, see `read_colours`
 AROUND = 0.15  # of a component's longer side: how far around it its paper counts
-CUT = 0.5  # of the photo's shorter side: what the photo's edge cuts and is shorter may be a part of anything
-THREAD = 150.0  # of its width: a straight line that is longer is a crease and no 1
-STRAIGHT = 1.5  # of its length and width: area of a straight line
-# A longer component that goes out of the photo is the edge of a shadow or of paper, or a fold.
-MAX_ACROSS = 0.7  # of the photo's mean side
-MAX_LENGTH = 15.0  # of its width
+
+Numbers = npt.NDArray[Any]
 
 
 def find_components(
@@ -45,68 +48,89 @@ def find_components(
     """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
     left, top, across, down, area = stats.T
-    longer, shorter = np.maximum(across, down), np.minimum(across, down)
-
-    def means(own: npt.NDArray[Any], *values: npt.NDArray[Any]) -> list[Floats]:
-        """Return each component's mean of each of some values (n,) of pixels with the labels `own`, (n,)."""
-        counts = np.maximum(np.bincount(own, minlength=count), 1)
-        return [np.bincount(own, weights=each, minlength=count) / counts for each in values]
-
-    on_rule = np.bincount(labels[was_rule], minlength=count) / np.maximum(area, 1)
-    is_rest = (on_rule >= MOST_ON_RULE) & ((shorter < width) | (on_rule >= ALL_ON_RULE))
-    of_ink = labels[mask].astype(np.intp)
-    strength, least = means(of_ink, ink[mask], low[mask])
-    # The mean of a large component is less uncertain than that of a speck.
-    sure = LEAST_SURE + (SURE - LEAST_SURE) * np.sqrt(np.minimum(1, (2 * width) ** 2 / np.maximum(area, 1)))
-    clarity = strength / np.maximum(least, 1e-6)
-    is_weak = clarity < sure
-    is_large = (longer >= max(LEAST_SIDE, LEAST_PART * max(ink.shape))) & ~is_weak & ~is_rest
-    is_large[0] = False
-
-    # What is beside a component: 1 to 3 pixels from the edge of thin strokes.
-    reach = 1 + round(max(1.0, width / 3))
-    kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
-    around = cv2.dilate(np.where(is_large[labels], labels, 0).astype(np.float32), kernel).astype(np.int32)
-    near = cv2.dilate(mask.view(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    beside = (around > 0) & ~near
-    # A stroke is darker than the paper on both sides of it, the edge of a shadow only darker than one side.
-    inside, side = is_large[labels].astype(np.float32), (4 * reach + 1,) * 2
-    dark = cv2.blur(levels * inside, side) / np.maximum(cv2.blur(inside, side), 1e-3)
-    neighbour, bright = around[beside], levels[beside]
-    contrast = (bright - dark[beside]) / np.maximum(bright, np.float32(DARKEST_PAPER))
-    blur, brighter = means(neighbour, ink[beside], contrast > BRIGHTER * strength[neighbour])
-    is_blurred, is_one_sided = (blur > BLURRED * strength) | (blur < HALO * strength), brighter < BESIDE
-    widest = np.zeros(count, np.float32)
-    distance = to_paper(mask)
-    np.maximum.at(widest, of_ink, distance[mask])
-    distance = to_paper(fill_pores(mask))
-    ridge = mask & (distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8)))
-    thick = distance[ridge]
-    half, square = means(labels[ridge], thick, thick * thick)
-    is_uneven = square > (1 + UNEVEN**2) * half * half
-    is_speck = longer < SPECK * (2 * widest - 1)
+    longer, shorter, length = np.maximum(across, down), np.minimum(across, down), np.hypot(across, down)
     goes_out = (left <= 1) | (top <= 1) | (left + across >= ink.shape[1] - 1) | (top + down >= ink.shape[0] - 1)
-    is_long = (longer > MAX_ACROSS * math.sqrt(ink.size)) & (longer > MAX_LENGTH * (2 * widest - 1))
-    is_edge = goes_out & (is_long | (longer < CUT * min(ink.shape)))
+    strength, least = means(labels[mask], count, ink[mask], low[mask])
+    clarity = strength / np.maximum(least, 1e-6)
+    uncertainty = np.sqrt(np.minimum(1, (2 * width) ** 2 / np.maximum(area, 1)))  # of the mean ink: 1 for a speck
+    on_rule = np.bincount(labels[was_rule], minlength=count) / np.maximum(area, 1)
+    # Reasons to reject components, with those that each rejects, (count,). These are no ink of a digit:
+    no_ink = {
+        "paper": np.arange(count) == 0,  # the background, which has a label, too
+        "small": longer < max(LEAST_SIDE, LEAST_PART * max(ink.shape)),  # too few pixels to read a digit
+        "weak": clarity < LEAST_SURE + (SURE - LEAST_SURE) * uncertainty,  # it may be noise of the paper
+        # What the erasing of a printed line has left.
+        "remnant": (on_rule >= ALL_ON_RULE) | ((on_rule >= MOST_ON_RULE) & (shorter < width)),
+    }
+    is_ink = ~np.any([*no_ink.values()], axis=0)
+    beside, brighter = look_beside(levels, ink, mask, labels, strength, is_ink, 1 + round(max(1.0, width / 3)))
+    half, square, widest = measure_widths(mask, labels, count)
     own_width = np.maximum(2 * half - 1, 1)
-    length = np.hypot(across, down)
-    is_thread = (length > THREAD * own_width) & (area < STRAIGHT * length * own_width)
-    is_other = is_blurred | is_one_sided | is_uneven | is_speck | is_edge | is_thread
-    chosen = np.flatnonzero(is_large & ~is_other)
-    if len(chosen):
+    is_long = (longer > MAX_ACROSS * math.sqrt(ink.size)) & (longer > MAX_LENGTH * widest)
+    # And these were not written with a pen:
+    not_written = {
+        "blurred": beside > BLURRED * strength,  # a shadow or a fold: it has no edges
+        "ring": beside < HALO * strength,  # the dark ring around a bright halo
+        "one-sided": brighter < BESIDE,  # the edge of a shadow: only one side of it is brighter, of a stroke both are
+        "uneven": square > (1 + UNEVEN**2) * half * half,  # a texture: its width changes more than a stroke's
+        "speck": longer < SPECK * widest,  # a speck or a blob: it is nearly as wide as long
+        "cut": goes_out & (longer < CUT * min(ink.shape)),  # cut by the photo's edge: it may be a part of anything
+        "edge": goes_out & is_long,  # the edge of a shadow or of paper, or a fold: it goes through the photo
+        "crease": (length > THREAD * own_width) & (area < STRAIGHT * length * own_width),  # a line too long for a 1
+    }
+    chosen = np.flatnonzero(is_ink & ~np.any([*not_written.values()], axis=0))
+    if len(chosen):  # last, those that are faint beside the others: what shows through the paper, or a shadow
         usual = np.average(strength[chosen], weights=(area * strength)[chosen])
         chosen = chosen[strength[chosen] >= FAINT * usual]
     largest = chosen[np.argsort(-area[chosen], kind="stable")][:MAX_COMPONENTS]
-    components = []
-    for label in largest.tolist():
-        box = slice(top[label], top[label] + down[label]), slice(left[label], left[label] + across[label])
-        is_own = labels[box] == label
-        own = np.where(is_own, ink[box], 0)
-        full = max(float(np.percentile(own[is_own], 90)), 1e-6)
-        strokes = fill_pores(is_own) if max(is_own.shape) >= PORES_SIDE else is_own
-        line_width, clear = line_widths(strokes)[0], float(clarity[label])
-        components.append(Component(int(left[label]), int(top[label]), to_grey(own / full), line_width, clear))
-    return components, len(chosen) <= MAX_COMPONENTS
+    found = [make_component(label, stats[label], labels, ink, float(clarity[label])) for label in largest.tolist()]
+    return found, len(chosen) <= MAX_COMPONENTS
+
+
+def means(labels: Numbers, count: int, *values: Numbers) -> list[Floats]:
+    """Return for each of some values (n,) of pixels with labels (n,) the means by label, (count,)."""
+    counts = np.maximum(np.bincount(labels, minlength=count), 1)
+    return [np.bincount(labels, weights=each, minlength=count) / counts for each in values]
+
+
+def look_beside(
+    levels: Grey, ink: Floats, mask: Mask, labels: Numbers, strength: Floats, is_ink: Mask, reach: int
+) -> list[Floats]:
+    """Return the mean ink beside each component that is ink, and the part that is brighter, (count,).
+
+    What is beside a component is 1 pixel to `reach` from its edge: at most 3 for thin strokes.
+    """
+    around = cv2.dilate(np.where(is_ink[labels], labels, 0).astype(np.float32), square_of(reach)).astype(np.int32)
+    beside = (around > 0) & (cv2.dilate(mask.view(np.uint8), square_of(1)) == 0)
+    inside, side = is_ink[labels].astype(np.float32), (4 * reach + 1,) * 2
+    dark = cv2.blur(levels * inside, side) / np.maximum(cv2.blur(inside, side), 1e-3)
+    neighbour, bright = around[beside], levels[beside]
+    contrast = (bright - dark[beside]) / np.maximum(bright, np.float32(DARKEST_PAPER))
+    return means(neighbour, len(is_ink), ink[beside], contrast > BRIGHTER * strength[neighbour])
+
+
+def measure_widths(mask: Mask, labels: Numbers, count: int) -> tuple[Floats, Floats, Floats]:
+    """Return half the width along the middle of each component, mean and mean square, and its greatest width."""
+    widest = np.zeros(count, np.float32)
+    np.maximum.at(widest, labels[mask], to_paper(mask)[mask])
+    distance = to_paper(fill_pores(mask))
+    ridge = mask & (distance >= cv2.dilate(distance, square_of(1)))
+    half, square = means(labels[ridge], count, distance[ridge], distance[ridge] * distance[ridge])
+    return half, square, 2 * widest - 1
+
+
+def square_of(reach: int) -> Grey:
+    return np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+
+
+def make_component(label: int, stats: Numbers, labels: Numbers, ink: Floats, clarity: float) -> Component:
+    left, top, across, down, _ = stats.tolist()
+    box = slice(top, top + down), slice(left, left + across)
+    is_own = labels[box] == label
+    own = np.where(is_own, ink[box], 0)
+    full = max(float(np.percentile(own[is_own], 90)), 1e-6)
+    strokes = fill_pores(is_own) if max(is_own.shape) >= PORES_SIDE else is_own
+    return Component(left, top, to_grey(own / full), line_widths(strokes)[0], clarity)
 
 
 def to_paper(mask: Mask) -> Floats:

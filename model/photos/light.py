@@ -8,19 +8,22 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from model.preprocessing import Grey, check_image, on_ground
+from model.images import check_image, on_ground
+from model.preprocessing import Grey
 
 WORKING_SIDE = 1600  # pixels: a larger photo is reduced to this
-LEAST_SIDE = 400  # pixels: a smaller image is enlarged to this, at most MOST_ENLARGED times
-MOST_ENLARGED = 4.0
+LEAST_SIDE = 400  # pixels: a smaller image is enlarged to this
+MOST_ENLARGED = 4.0  # times: but not more
 SMALL_SIDE = 400  # pixels, of the reduced copy in which slow changes of light are measured
-FINE_SIDE = 800  # pixels, of a copy for thin strokes, in which they are covered by a window of WINDOW pixels
-WINDOW = 15
-# Of `is_light_on_dark`: sides of reduced copies and a window wider than strokes, for thin and for wide ones, in pixels;
-# a copy for even wider ones, if the others show less than this evidence; medians of grain; evidence that is enough;
-# grey levels.
-COPIES, STROKE_WINDOW, GRAIN, LIGHTER, BRIGHTEST_BOARD = (800, 240), 15, 3.0, 1.25, 140
-COARSE_COPY, LEAST_EVIDENCE = 80, 1e6
+FINE_SIDE = 800  # pixels, of a copy for thin strokes
+WINDOW = 15  # pixels, of the window that covers thin strokes in this copy
+COPIES = (800, 240)  # pixels of the longer side of reduced copies that show whether thin and wide strokes are light
+COARSE_COPY = 80  # pixels: the same for still wider strokes, where COPIES show less than LEAST_EVIDENCE
+LEAST_EVIDENCE = 1e6  # sum of `evidence`
+STROKE_WINDOW = 15  # pixels of a copy: wider than the strokes in it
+GRAIN = 3.0  # times the median of what stands out: what stands out less is the grain of paper or a board
+LIGHTER = 1.25  # times the evidence for dark strokes: the evidence for light ones that is enough
+BRIGHTEST_BOARD = 140  # grey level: a board with light strokes is darker
 WIDEST_STROKE = 0.15  # of the photo's mean side: what is wider counts as background
 DARKEST_PAPER = 48  # grey levels: darker paper counts as this bright, so that noise and JPEG's blocks are not amplified
 GLARE = 10  # grey levels that are added, so that the colours of dark noise count little
@@ -31,7 +34,7 @@ Mask = npt.NDArray[np.bool]
 
 
 def read_photo(image: object) -> tuple[Grey, Floats | None, float]:
-    """Check an image, see `preprocessing.check_image`, and bring it to a size at which strokes can be found.
+    """Check an image, see `images.check_image`, and bring it to a size at which strokes can be found.
 
     Return grey levels (height, width); colours, see `read_colours`; and how many pixels of the image a level is wide.
     """

@@ -8,42 +8,45 @@ from typing import Any
 import numpy.typing as npt
 from PIL import Image
 
+from model.component import Component
 from model.numbers import Number
-from model.numbers.components import read_lines
 from model.numbers.masks import join, pieces_of
 from model.numbers.pieces import Box, union
-from model.numbers.segmentation import Judge
-from model.photos.component import Component
-from model.photos.page import Page, find_text_lines
+from model.numbers.reading_masks import read_lines
+from model.numbers.scores import Judge
+from model.photos.finding import FoundText, find_text_lines
 from model.photos.text_lines import MAX_GAP, OTHER_SIZE
 from model.preprocessing import Grey, preprocess_image
 
 SMALLEST_PHOTO = 40  # pixels of the longer side: smaller images show a digit without paper around
 MOSTLY = 0.6  # of a text line's digits that are accepted: in others letters are read
-# Of so many components, and of fewer, a smaller part is surely digits where there are letters or textures.
-MANY, FEW, FEWEST = 16, 0.35, 0.25
-MAY_BE_CHANCE, CLEAR = 2, 1.95  # so many digits may be chance, if no component is clear, see `Component`
+MANY = 16  # components
+FEW = 0.35  # of MANY components or more: if a smaller part is certainly digits, they are letters or a texture
+FEWEST = 0.25  # of fewer components: the same
+MAY_BE_CHANCE = 2  # digits: so few may be chance if no component is clear
+CLEAR = 1.95  # clarity of a clear component, see `Component`
 LEVEL = 0.5  # of a printed word's height: how much of it is at the height of the number beside it
 # Of the one digit that a photo shows, in units of its larger part's longer side.
-BESIDE, STACKED = 0.1, 0.35  # distance of its parts, side by side and one above the other
+BESIDE = 0.1  # distance of its parts side by side
+STACKED = 0.35  # distance of its parts one above the other
 LEAST_PART = 0.08  # longer side of its parts
 
 
 @dataclass(frozen=True, eq=False)
-class PhotoPage:
+class FoundNumbers:
     """The numbers in a photo, and the pictures of the steps that found them."""
 
     numbers: tuple[Number, ...]  # one for each text line with digits, from top to bottom; boxes in the image's pixels
-    page: Page
+    text: FoundText
 
 
-def read_page(judge: Judge, image: object) -> PhotoPage:
+def find_numbers(judge: Judge, image: object) -> FoundNumbers:
     """Find and read all numbers in a photo, see `find_text_lines`."""
-    page = find_text_lines(image)
+    text = find_text_lines(image)
     numbers = choose_numbers(
-        read_lines(judge, page.text_lines), [each for line in page.text_lines for each in line], judge.certainty
+        read_lines(judge, text.text_lines), [each for line in text.text_lines for each in line], judge.certainty
     )
-    return PhotoPage(tuple(enlarge(number, page.scale) for number in numbers), page)
+    return FoundNumbers(tuple(enlarge(number, text.scale) for number in numbers), text)
 
 
 def choose_numbers(numbers: Sequence[Number], components: Sequence[Component], certainty: float) -> list[Number]:
@@ -102,11 +105,11 @@ def photo_to_field(image: Image.Image | npt.NDArray[Any]) -> Grey:
     size = image.size if isinstance(image, Image.Image) else getattr(image, "shape", (0, 0))[:2]
     if max(size, default=0) <= SMALLEST_PHOTO:
         return preprocess_image(image)
-    page = find_text_lines(image)
-    components = [component for line in page.text_lines for component in line]
+    text = find_text_lines(image)
+    components = [component for line in text.text_lines for component in line]
     if not components:  # as in a drawing with lines wider than any pen's
         return preprocess_image(image)
-    pieces, _ = pieces_of(main_parts(components, page.photo.shape))
+    pieces, _ = pieces_of(main_parts(components, text.photo.shape))
     return join(pieces).field()
 
 

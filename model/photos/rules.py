@@ -4,6 +4,7 @@
 printed line to another, if little else touches its dashes, or if it differs from the strokes that meet it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,21 +18,26 @@ from model.photos.light import Floats, Mask
 BLOCK = 160  # pixels along a rule, in which its profile hardly changes
 MARGIN = 2  # pixels beside a rule, into which it is blurred
 
-MIN_COVERAGE, SOLID = 0.75, 0.9  # of a rule's length that has ink; of a grid's line
+MIN_COVERAGE = 0.75  # part of a rule's length that has ink
+SOLID = 0.9  # part of the length of a frame's side or a grid's line that has ink
 WHOLE = 0.95  # of a rule's length that is more than paper, unless it is dashed
-LIGHTER, NARROWER = 0.75, 0.6  # level and thickness of a rule, of those of the strokes that meet it
+LIGHTER = 0.75  # of the level of the strokes that meet it: level of a rule that differs from them
+NARROWER = 0.6  # of the strokes' width: thickness of a rule that differs from them
 OVERHANG = 3.0  # thicknesses that a rule as dark and thick as the pen reaches beyond the strokes that meet it
 EDGE = 4.0  # pixels: how near the image's edge a rule ends that goes on outside
 MANY = 4  # of other rules that a grid's line crosses
 MAX_THICKNESS = 1 / 12  # of a rule's length
-MAX_SKEW, MAX_FRAME_BEND = 0.12, 0.015  # of a frame's sides: slope between them and a right angle; bend
+MAX_SKEW = 0.12  # slope: how far the angle between a frame's sides is from a right angle
+MAX_FRAME_BEND = 0.015  # of its length: bend of a frame's side
 MAX_FRAME_THICKNESS = 1 / 7  # of the length of a frame's side
 MAX_THICK_LINE = 1 / 5  # of its length: thickness of a grid's thick line
 MIN_THIN_LINE = 0.6  # of the photo's side: length of a thin line beside it
-MIN_DASHES, ALONE = 0.25, 0.6  # coverage of a dashed line, and part of its ink that nothing else touches
-HIGHEST_TINE, TALLEST_TINE = 0.75, 30.0  # height of a comb's sides, of its base's length and thickness
+MIN_DASHES = 0.25  # part of a dashed line's length that has ink
+ALONE = 0.6  # part of a dashed line's ink that nothing else touches
+HIGHEST_TINE = 0.75  # of the length of a comb's base: height of its sides
+TALLEST_TINE = 30.0  # of the thickness of a comb's base: height of its sides
 SAME_HEIGHT = 0.7  # of a comb's highest side
-FIRM_ROUNDS = 3  # of leaving out candidates with loose ends
+ROUNDS = 3  # of leaving out candidates that depend on those that were left out before, see `keep`
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,16 +50,8 @@ class Around:
     others: list[Rule]  # firm candidates in the other direction
     low: float  # least absorbed light of a stroke
     width: float  # of the strokes in pixels
+    near: float  # pixels: how far apart things may be that touch
     is_horizontal: bool
-
-    @property
-    def near(self) -> float:
-        """How far apart things may be that touch, in pixels."""
-        return nearness(self.width)
-
-
-def nearness(width: float) -> float:
-    return max(4.0, 2 * width)
 
 
 def erase_rules(ink: Floats, low: float, width: float) -> tuple[Floats, Mask]:
@@ -73,29 +71,23 @@ def choose(found: list[list[Rule]], ink: Floats, low: float, width: float) -> li
     """Return the candidates that are rules, for horizontal and vertical ones."""
     mask = (ink > low).view(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    near = nearness(width)
+    near = max(4.0, 2 * width)
     firm, grid = firm_rules(found, ink.shape, near), grid_lines(found)
     chosen: list[list[Rule]] = []
     for direction in (0, 1):
         across = stats[:, cv2.CC_STAT_WIDTH if direction else cv2.CC_STAT_HEIGHT]
         views = (labels.T, ink.T) if direction else (labels, ink)
-        around = Around(*views, across, firm[1 - direction], low, width, is_horizontal=not direction)
+        around = Around(*views, across, firm[1 - direction], low, width, near, is_horizontal=not direction)
         chosen.append([rule for rule in found[direction] if rule in grid[direction] or is_rule(rule, around)])
-    for rule in found[0]:  # then combs
-        ends = (rule.begin, float(rule.centre[0])), (rule.end, float(rule.centre[-1]))
-        is_closed = all(is_near_edge(*end, ink.shape) or meeting(*end, chosen[1], near) for end in ends)
-        if not is_closed and (tines := find_tines(rule, ink, low)):
+    for rule in found[0]:  # then the cells of a comb, which are open at the top
+        if not is_held(rule, chosen[1], ink.shape, near) and (tines := find_tines(rule, ink, low)):
             chosen[0] += [] if rule in chosen[0] else [rule]
             chosen[1] += tines
-    for direction in (0, 1):  # then what ends at a corner of these
+    for direction in (0, 1):  # then candidates that stand on an end of a chosen one
         corners = chosen[1 - direction]
         for rule in found[direction]:
-            if (
-                rule not in chosen[direction]
-                and rule.coverage >= MIN_COVERAGE
-                and rule.whole >= SOLID
-                and is_tine(rule, corners, near)
-            ):
+            is_whole = rule.coverage >= MIN_COVERAGE and rule.whole >= SOLID
+            if is_whole and rule not in chosen[direction] and is_tine(rule, corners, near):
                 chosen[direction].append(rule)
     return chosen
 
@@ -103,28 +95,30 @@ def choose(found: list[list[Rule]], ink: Floats, low: float, width: float) -> li
 def firm_rules(found: list[list[Rule]], shape: tuple[int, ...], near: float) -> list[list[Rule]]:
     """Return the candidates whose two ends lie at the image's edge or on others of these.
 
-    Strokes of a 4 or 5 meet each other, too, but have loose ends. What is mostly gaps holds nothing.
+    Strokes of a 4 or 5 meet each other, too, but have loose ends.
     """
-    firm, shapes = [[rule for rule in rules if rule.coverage >= MIN_COVERAGE] for rules in found], (shape, shape[::-1])
-    for _ in range(FIRM_ROUNDS):
-        firm = [
-            [rule for rule in firm[direction] if is_held(rule, firm[1 - direction], shapes[direction], near)]
-            for direction in (0, 1)
-        ]
-    return firm
+    shapes = shape, shape[::-1]
+    return keep(found, lambda rule, others, direction: is_held(rule, others, shapes[direction], near))
 
 
 def grid_lines(found: list[list[Rule]]) -> list[list[Rule]]:
     """Return the candidates that cross MANY others of these: lines of a grid, which may go on in the next grid.
 
-    Bars of digits cross many stems, but a stem crosses few bars.
+    The bars of digits in a row may be one candidate that crosses the stems of them all. But each stem crosses few bars,
+    so the first round leaves out the stems, and the next one the bars, which then cross nothing.
     """
-    lines = [[rule for rule in rules if rule.coverage >= MIN_COVERAGE] for rules in found]
-    for _ in range(FIRM_ROUNDS):
-        lines = [
-            [rule for rule in lines[direction] if crossings(rule, lines[1 - direction]) >= MANY] for direction in (0, 1)
-        ]
-    return lines
+    return keep(found, lambda rule, others, _: crossings(rule, others) >= MANY)
+
+
+def keep(found: list[list[Rule]], is_kept: Callable[[Rule, list[Rule], int], bool]) -> list[list[Rule]]:
+    """Return the candidates that are kept among those of the other direction that are kept: what is mostly gaps is not.
+
+    `is_kept` is called with a candidate, the others, and the candidate's direction: 0 for horizontal, 1 for vertical.
+    """
+    kept = [[rule for rule in rules if rule.coverage >= MIN_COVERAGE] for rules in found]
+    for _ in range(ROUNDS):
+        kept = [[rule for rule in kept[way] if is_kept(rule, kept[1 - way], way)] for way in (0, 1)]
+    return kept
 
 
 def is_held(rule: Rule, others: list[Rule], shape: tuple[int, ...], near: float) -> bool:
@@ -142,7 +136,7 @@ def is_rule(rule: Rule, around: Around) -> bool:
     rows = np.clip(np.rint(rule.centre).astype(int), 0, shape[0] - 1)
     own = labels[rows, np.arange(rule.begin, rule.end)]
     if rule.coverage < WHOLE and rule.thickness <= MAX_THICKNESS * length:
-        # A dashed or dotted line: its dashes are mostly alone.
+        # It may be a dashed or dotted line: nothing else touches most of its dashes.
         dashes = own[own > 0]
         is_alone = across[dashes] <= 3 * rule.thickness + 2
         count = len(np.unique(dashes[is_alone]))
@@ -152,7 +146,7 @@ def is_rule(rule: Rule, around: Around) -> bool:
     if rule.coverage < MIN_COVERAGE:
         return False
     meets = [meeting(*end, others, near) for end in ends]
-    inside = round(min(near, length / 8))  # A frame's side may go on to a frame around it.
+    inside = round(min(near, length / 8))  # a frame's side may go on beyond its corner, to a frame around this one
     inner = (rule.begin + inside, ends[0][1]), (rule.end - inside, ends[1][1])
     sides = [met + meeting(*place, others, near) for met, place in zip(meets, inner, strict=True)]
     alike = [each for each in sides if any(is_alike(rule, side) and is_square(rule, side) for side in each)]
@@ -161,7 +155,7 @@ def is_rule(rule: Rule, around: Around) -> bool:
         return rule.thickness <= MAX_FRAME_THICKNESS * length and rule.whole >= SOLID
     if is_anchored and is_thick_line(rule, at_edge, around):
         return True
-    # What is not whole are strokes in a row, such as the bars of several digits.
+    # A candidate with gaps as bright as paper is made of strokes in a row, such as the bars of several digits.
     if rule.thickness > MAX_THICKNESS * length or rule.whole < WHOLE:
         return False
     is_straight = rule.bend <= MAX_FRAME_BEND and rule.coverage >= SOLID
@@ -317,7 +311,7 @@ def erase(ink: Floats, erased: Mask, rule: Rule, low: float) -> None:
         last += 1
     first, last = max(first - 1, 1), min(last + 1, len(offsets) - 2)  # of the band that is erased
     rest = strip - profile
-    # Beside the band only what goes on outside is a stroke.
+    # Beside the band, ink is a stroke if it goes on beyond the margin, and otherwise the blurred edge of the rule.
     goes_up = widen(rest[max(first - MARGIN - 1, 0)] > low)
     goes_down = widen(rest[min(last + MARGIN + 1, len(rest) - 1)] > low)
     above = np.maximum(rest[max(first - MARGIN, 0) : first].max(axis=0), 0) * goes_up

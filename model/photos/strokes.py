@@ -11,7 +11,8 @@ LEAST_INK = 0.06  # absorbed light of a stroke in the cleanest photo
 NOISES = 3.0  # standard deviations of the paper's noise that a stroke exceeds
 HALF = 0.38  # of the ink around: a stroke's edge
 SURE = 0.7  # of the ink around, at a place in each stroke
-FAINTER, SURER = 0.75, 1.5  # times the least ink of a stroke, anywhere and at a place in each stroke
+FAINTER = 0.75  # times the least ink of a stroke: anywhere in a stroke
+SURER = 1.5  # times the least ink of a stroke: at a place in each stroke
 HALO = 9  # pixels: how far around strokes the image may be sharpened
 REACH = 0.1  # of the photo's longer side: how far the ink around reaches
 
@@ -66,5 +67,5 @@ def line_widths(mask: Mask) -> tuple[float, float]:
     ridge = np.sort(distance[(distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8))) & padded])
     if not ridge.size:
         return 0.0, 0.0
-    area = np.cumsum(ridge * ridge)  # a thin line's ridge has two rows of pixels
+    area = np.cumsum(ridge * ridge)  # squares, because the ridge of a thin line has two rows of pixels, others have one
     return 2 * float(np.median(ridge)) - 1, 2 * float(ridge[np.searchsorted(area, area[-1] / 2)]) - 1

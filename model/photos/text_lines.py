@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.photos.component import Component, TextLine
+from model.component import Component, TextLine
 
 USUAL = 0.75  # of the characters are lower than the usual height, or as high: some are dots and hyphens
 TALL = 0.5  # of the usual height: lower characters do not link others to a line
 MAX_GAP = 4.0  # heights, between neighbours in a line
 MIN_OVERLAP = 0.4  # in y, of neighbours in a line, as a fraction of the lower one's height
 STACKED = 0.5  # overlap in x of a character's parts, as a fraction of the narrower one's width
-BROKEN, HIGHEST = 0.2, 1.6  # usual heights: the gap in y between a character's parts, and its height
+BROKEN = 0.2  # usual heights: the gap in y between a character's parts
+HIGHEST = 1.6  # usual heights: the height of a character that has parts
 OTHER_SIZE = 1.4  # ratio of the heights of a number and a printed word beside it
-FEWEST, MOST = 2, 60  # characters of each, so that a small digit does not count as a word; of a line that is divided
+FEWEST = 2  # characters of a number and of a word beside it, so that a small digit does not count as a word
+MOST = 60  # characters of a line that may be a number and a word
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,10 +50,10 @@ def find_characters(components: Sequence[Component]) -> Characters:
     usual = usual_height(components)
     characters: Characters = []
     for component in sorted(components, key=lambda each: each.top):
-        both = Character([component], component.left, component.top, component.right, component.bottom)
+        both = unite([component])
         for other in [each for each in characters if are_stacked(each, both, usual)]:
             characters.remove(other)
-            both = unite(other, both)
+            both = unite(other.parts + both.parts)
         characters.append(both)
     return sorted(characters, key=lambda each: each.left)
 
@@ -71,14 +73,9 @@ def are_stacked(one: Character, other: Character, usual: int) -> bool:
     )
 
 
-def unite(one: Character, other: Character) -> Character:
-    return Character(
-        one.parts + other.parts,
-        min(one.left, other.left),
-        min(one.top, other.top),
-        max(one.right, other.right),
-        max(one.bottom, other.bottom),
-    )
+def unite(parts: list[Component]) -> Character:
+    lefts, tops, rights, bottoms = zip(*((each.left, each.top, each.right, each.bottom) for each in parts), strict=True)
+    return Character(parts, min(lefts), min(tops), max(rights), max(bottoms))
 
 
 def join_to_lines(characters: Characters) -> list[Characters]:

@@ -21,7 +21,10 @@ ENLARGEMENT = 4
 TITLE_HEIGHT = 24  # pixels
 TITLE_SIZE = 14  # pixels
 MARGIN = 16  # pixels, around each example
-PAPER, INK, RIGHT, WRONG = "#ffffff", "#222222", "#1a6b36", "#b3261e"
+PAPER = "#ffffff"
+INK = "#222222"
+RIGHT = "#1a6b36"
+WRONG = "#b3261e"
 
 Digits = npt.NDArray[np.integer]  # (n,), 0 to 9
 

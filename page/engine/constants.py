@@ -1,7 +1,7 @@
-"""The constants of the engine in JavaScript, exported from Python, where each is defined."""
+"""The modules of the engine that depend on the page: constants that Python defines, and the handlers of its tabs."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -24,12 +24,10 @@ from model import (
 )
 from model.jobs import settings
 from model.network import DenseLayer
-from model.numbers import cuts, features, groups, lattice, lines, paths, pieces, reading, segmentation, work
-from page.pad import pad_reader
-from page.tabs.inside import inside as inside_tab
-from page.tabs.map import map as map_tab
+from model.numbers import candidates, cuts, features, groups, lines, paths, pieces, reading, scores, segmentation, work
+from page.page_component import PageComponent
 
-CONSTANTS = "engine/constants.js"  # in the assets' folder
+CONSTANTS, HANDLERS = "engine/constants.js", "engine/handlers.js"  # in the assets' folder
 TO_ROOT = "../../.."  # from the engine's folder in the assets to the page's own
 
 # By module, the constants that the module of the engine needs that mirrors it.
@@ -49,25 +47,23 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
     strongest_paths: ("LINES", "OUTGOING"),
     fooling: ("FIRST_RADIUS", "LARGEST_RADIUS", "RADIUS_STEP", "SEARCH_STEPS", "SURE"),
     mistakes: ("MAX_EXAMPLES", "RIGHT_EXAMPLES"),
-    inside_tab: ("FRAMES", "FULL_COLOUR", "PICTURED"),
-    map_tab: ("MAX_IMAGES", "NEAREST"),
+    candidates: (
+        *("LEAST_HEIGHT", "MAX_GAP", "MAX_HEIGHT", "MAX_LEFT_OUT", "MAX_LENGTH", "MAX_RUN", "MAX_WIDTH"),
+        *("MOST_OVERLAP", "MOST_WIDE", "USUAL_WIDTH"),
+    ),
     cuts: (
         *("BEND_COST", "CLEAR_OVERLAP", "CORNER_COSINE", "CORNER_REACH", "MAX_CUTS", "MAX_LINK", "MAX_LINK_BEND"),
         *("MAX_LINK_OVERLAP", "MAX_LINKS", "MAX_OVERLAP", "MAX_PART_BEND", "MAX_RESAMPLED", "MIN_LENGTH", "MIN_LINK"),
         *("MIN_PART", "MIN_WIDTH", "SPACING", "STEP"),
     ),
     groups: ("ASPECT", "GAP", "LEAST_EXTENT", "PARTS", "STACKED"),
-    lattice: (
-        *("LEAST_DOUBT", "LEAST_HEIGHT", "MAX_GAP", "MAX_HEIGHT", "MAX_LEFT_OUT", "MAX_RUN", "MAX_WIDTH", "MOST_DOUBT"),
-        *("MOST_OVERLAP", "MOST_WIDE", "UNCERTAIN", "USUAL_WIDTH"),
-    ),
     lines: ("OVERLAPS", "STEPS", "TALL"),
     paths: ("COMPARED", "EVEN", "LEAST_NEIGHBOUR", "LEVEL"),
     pieces: ("MAX_DIGITS", "MAX_OUTLINE", "NEAR", "OUTLINE_STEP"),
     reading: ("FINE", "MAX_FINE_POINTS", "SINGLE_MARGIN"),
-    segmentation: ("BOLD_MARGIN", "MAX_CUT_PIECES", "MAX_LENGTH", "MAX_PIECES"),
+    scores: ("BOLD_MARGIN", "LEAST_DOUBT", "MOST_DOUBT", "UNCERTAIN"),
+    segmentation: ("MAX_CUT_PIECES", "MAX_PIECES"),
     work: ("MAX_WORK", "WORK_OF_CUTTING", "WORK_OF_EDGE", "WORK_OF_READING", "WORK_OF_SEARCH"),
-    pad_reader: ("BEGUN",),
     settings: ("DROPOUT_LAYER", "HIDDEN_LAYER", "LABELS", "OPTIMIZERS", "PROGRAM", "SEED"),
 }
 
@@ -77,17 +73,28 @@ def constants_module(
     page_networks: Sequence[str],
     page_map: Mapping[str, Any] | None,
     digits: Mapping[str, Mapping[str, Any]],
+    components: Iterable[PageComponent],
 ) -> str:
     """Return the JavaScript module CONSTANTS.
 
     `networks` are what `describe_network` returns, by name. `page_networks` are the names of those that Compare shows;
     the first one reads the drawings, and `page_map` has the `file` of its map, if any. `digits` has for each of the
     digits' files, by its name in `page.engine.files`, its `file`, and `most`, how many digits it may have.
+    `components` are those of the page.
     """
     of_site = {"NETWORKS": networks, "PAGE_NETWORKS": page_networks, "PAGE_MAP": page_map, "DIGITS": digits}
-    values = [*constants(), *of_site.items()]
+    of_components = [each for component in components for each in component.engine_constants.items()]
+    values = [*constants(), *of_components, *of_site.items()]
     assert len(dict(values)) == len(values), "two modules export a constant of the same name"
     return "".join(f"export const {name} = {json.dumps(value)};\n" for name, value in values)
+
+
+def handlers_module(components: Iterable[PageComponent]) -> str:
+    """Return the JavaScript module HANDLERS, with all handlers of the components' routes by name."""
+    modules = [component.handlers for component in components if component.handlers]
+    imports = [f'import * as part{number} from "../{module}";\n' for number, module in enumerate(modules)]
+    parts = ", ".join(f"...part{number}" for number in range(len(modules)))
+    return "".join(imports) + f"export const handlers = {{ {parts} }};\n"
 
 
 def constants() -> Iterator[tuple[str, Any]]:
@@ -96,7 +103,7 @@ def constants() -> Iterator[tuple[str, Any]]:
     yield "INK_AREA", inside.ink_area().astype(int).ravel().tolist()
     yield "EXAMPLE_DRAWINGS", [[kind, drawn] for kind, drawn in hearts_and_faces.example_drawings()]
     yield "WEIGHTS", features.load_weights()
-    yield "UNSURE", segmentation.UNSURE.probabilities.tolist()
+    yield "UNSURE", candidates.UNSURE.tolist()
     yield (
         "RANGES",
         {

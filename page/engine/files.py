@@ -10,15 +10,12 @@ from typing import Any
 import numpy as np
 import orjson
 
-from model import DEFAULT_NETWORK, DatasetError, Recognizer
+from model import DatasetError, Recognizer
 from model.data.mnist import load_mnist
-from model.inside import EXAMPLES, Inside
-from model.mistakes import load_test_digits
 from model.network import DenseLayer
 from model.projection import Projection
+from page.encoding import encode_map
 from page.engine.constants import describe_layers, encode_weights
-from page.tabs.map.map import describe_map
-from page.tabs.mistakes.mistakes import describe_mistakes
 
 # The files of MNIST's digits: which part they have, from which digit on, and how many digits at most.
 PARTS = {"first": ("train", 0, 10_000), "others": ("train", 10_000, 50_000), "test": ("test", 0, 10_000)}
@@ -39,7 +36,7 @@ def map_file(recognizer: Recognizer) -> bytes:
 
 def describe_projection(recognizer: Recognizer, projection: Projection) -> dict[str, Any]:
     return {
-        "answer": describe_map(recognizer),
+        "answer": encode_map(recognizer),
         "projection": {**encode_layers(projection.layers), "low": projection.low.tolist(), "size": projection.size},
     }
 
@@ -71,21 +68,6 @@ def digits_files(names: Iterable[str] = PARTS, mnist: Path | None = None) -> dic
         images, labels = (each[begin : begin + most].astype(np.uint8, copy=False) for each in digits[part])
         contents[name] = compress(labels.tobytes() + images.tobytes())
     return contents
-
-
-def answers_files(recognizers: Mapping[str, Recognizer]) -> dict[str, bytes]:
-    """Return what a page without a server cannot ask about the test digits, in 3 s; raises DatasetError.
-
-    That is JSON: `mistakes`, the answer of the route; and `most-activating`, a list of positions in the test digits
-    for each network that Inside shows, by name, and each layer and unit.
-    """
-    images, _ = load_test_digits()
-    most_activating = {}
-    for name, recognizer in recognizers.items():
-        layers = Inside(recognizer.network).most_activating(images, EXAMPLES)
-        most_activating[name] = [[unit[unit >= 0].tolist() for unit in layer] for layer in layers]
-    contents = {"mistakes": describe_mistakes(recognizers[DEFAULT_NETWORK]), "most-activating": most_activating}
-    return {name: compress(orjson.dumps(content)) for name, content in contents.items()}
 
 
 def compress(content: bytes) -> bytes:

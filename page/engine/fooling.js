@@ -3,8 +3,9 @@
 import { CLASSES, FIRST_RADIUS, LARGEST_RADIUS, RADIUS_STEP, SEARCH_STEPS, SURE } from "./constants.js";
 import { InputError } from "./drawing.js";
 import { checkNumber } from "./inside.js";
+import { argmax, clamp } from "./math.js";
 import { ACTIVATIONS, backpropagate, computeOutputs, timesKernel } from "./network.js";
-import { argmax, measureCertainty, normalise } from "./recognizer.js";
+import { measureCertainty, normalise } from "./recognizer.js";
 import { roundHalfEven } from "./rounding.js";
 
 // Returns {before, after}, two fields; null if there is no small change. Throws InputError if the network reads the digit
@@ -48,7 +49,7 @@ export function fool(recognizer, field, digit) {
     const pace = (radius / 2) * (0.5 + 0.5 * Math.cos((Math.PI * step) / SEARCH_STEPS));
     change = change.map((value, i) => value + Math.fround(pace / length) * gradient[i]);
     const scale = radius / Math.max(lengthOf(change), 1e-9);
-    change = change.map((value, i) => Math.min(Math.max(pixels[i] + value * scale, 0), 1) - pixels[i]);
+    change = change.map((value, i) => clamp(pixels[i] + value * scale, 0, 1) - pixels[i]);
   }
   return smallest && { before: field, after: { ...field, data: Uint8Array.from(smallest) } };
 }

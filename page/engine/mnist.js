@@ -23,7 +23,7 @@ export async function loadTrainingDigits(count, progress = () => {}) {
   checkThere("first");
   const all = ["first", "others"];
   if (count <= DIGITS.first.most && !loaded.has(all.join())) return load(["first"], progress);
-  loaded.delete("first"); // is part of all
+  loaded.delete("first"); // all digits, which are kept now, contain these
   return load(all, progress);
 }
 

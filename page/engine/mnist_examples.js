@@ -1,5 +1,5 @@
-// MNIST's test digits, and what the networks do with them, like model/mistakes.py and `most_activating` in
-// model/inside.py. Python has computed it, see page/engine/files.py.
+// MNIST's test digits, like model/mistakes.py, and answers about them that Python has computed: see `site_answers` in
+// page/tabs/tab.py.
 
 import { DIGITS, IMAGE_SIDE } from "./constants.js";
 import { InputError } from "./drawing.js";
@@ -8,9 +8,10 @@ import { fetchCompressed } from "./files.js";
 import { checkThere, loadTestDigits, PIXELS } from "./mnist.js";
 
 const loading = new Map(); // promises of the answers, by name, once they are needed
+let known = []; // digits of an answer, see `keepDigits`
 
 // Returns a promise of an answer about the test digits.
-function load(name) {
+export async function loadAnswer(name) {
   checkThere(name);
   if (!loading.has(name)) {
     const answer = fetchCompressed(DIGITS[name]).then((reply) => reply.json());
@@ -20,8 +21,10 @@ function load(name) {
   return loading.get(name);
 }
 
-// Returns the confusion matrix, misread digits and some read correctly.
-export const summary = async () => load("mistakes");
+// Keep digits that an answer has, so that their images need not be loaded: {position, image, true}.
+export function keepDigits(digits) {
+  known = digits;
+}
 
 // Returns the labels of all test digits as bytes in base64.
 export async function labelsOfAll() {
@@ -31,8 +34,6 @@ export async function labelsOfAll() {
 
 // Returns a test digit by its position: {field, label}.
 export async function readTestDigit(position) {
-  // The file of Mistakes is small, and has been loaded if the digit comes from there.
-  const known = loading.has("mistakes") ? (await load("mistakes")).digits : [];
   const found = known.find((digit) => digit.position === position);
   if (found) {
     const data = Uint8Array.from(atob(found.image.data), (byte) => byte.charCodeAt(0));
@@ -45,9 +46,6 @@ export async function readTestDigit(position) {
   const data = images.subarray(position * PIXELS, (position + 1) * PIXELS);
   return { field: { width: IMAGE_SIDE, height: IMAGE_SIDE, data }, label: labels[position] };
 }
-
-// Returns the positions of the digits that activate each unit of each layer of a network of the page most.
-export const mostActivating = async (network) => (await load("most-activating"))[network];
 
 // Encode test digits by their positions.
 export async function describeDigits(positions) {

@@ -15,13 +15,14 @@ import {
   WIDEST_LINE,
 } from "./constants.js";
 import { bounds, extent, NoInkError } from "./drawing.js";
+import { centreOfMass, clamp } from "./math.js";
 import { drawLine, fillEllipse, halve, makeImage, resize } from "./pillow.js";
 import { roundHalfEven } from "./rounding.js";
 
 export function boundLineWidth(strokes, lineWidth) {
   const size = extent(strokes);
   if (lineWidth >= size) return lineWidth;
-  return Math.min(Math.max(lineWidth, NARROWEST_LINE * size), WIDEST_LINE * size);
+  return clamp(lineWidth, NARROWEST_LINE * size, WIDEST_LINE * size);
 }
 
 // Draw strokes with a round brush. `frame` is the part of the plane to draw, {low, size}; by default that of the ink.
@@ -29,7 +30,7 @@ export function strokesToInk(strokes, lineWidth, frame = null) {
   const { low, size } = frame ?? inkFrame(strokes, lineWidth);
   const scale = (INK_SIDE * OVERSAMPLING) / Math.max(...size);
   const [width, height] = size.map((side) => Math.ceil((side * scale) / OVERSAMPLING) * OVERSAMPLING);
-  const brush = Math.min(Math.max(1, lineWidth * scale), MAX_BRUSH * Math.max(width, height));
+  const brush = clamp(lineWidth * scale, 1, MAX_BRUSH * Math.max(width, height));
   const limits = [width, height].map((side) => side + brush);
 
   // Pillow's pixel centres lie at whole numbers, those of our plane at halves.
@@ -37,7 +38,7 @@ export function strokesToInk(strokes, lineWidth, frame = null) {
   const thinned = strokes.map((stroke) => thinOut(stroke.map(toPixels), brush / 8));
   let lines = limitPoints(thinned, brush > Math.max(width, height) / 4 ? MAX_WIDE_POINTS : MAX_DRAWN_POINTS);
   if (frame) {
-    const clip = (point) => point.map((value, axis) => Math.min(Math.max(value, -brush), limits[axis]));
+    const clip = (point) => point.map((value, axis) => clamp(value, -brush, limits[axis]));
     lines = lines.map((line) => line.map(clip));
   }
   const canvas = makeImage(width, height);
@@ -119,24 +120,10 @@ export function stretchContrast({ width, height, data }) {
   return { width, height, data: data.map((level) => roundHalfEven(level * factor)) };
 }
 
-// Returns [row, column] in pixel indices.
-export function centreOfMass({ width, data }) {
-  let [total, rows, columns] = [0, 0, 0];
-  for (let at = 0; at < data.length; at++) {
-    const column = at % width;
-    total += data[at];
-    columns += data[at] * column;
-    rows += (data[at] * (at - column)) / width;
-  }
-  return [rows / total, columns / total];
-}
-
 // Returns [row, column] in the field of the first pixel of the ink.
 export function corner(ink) {
   const sides = [ink.height, ink.width];
-  return centreOfMass(ink).map((middle, axis) =>
-    Math.min(Math.max(roundHalfEven(CENTRE - middle), 0), IMAGE_SIDE - sides[axis]),
-  );
+  return centreOfMass(ink).map((middle, axis) => clamp(roundHalfEven(CENTRE - middle), 0, IMAGE_SIDE - sides[axis]));
 }
 
 export function centre(ink) {

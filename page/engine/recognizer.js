@@ -4,7 +4,6 @@ import { LEAST_PROBABILITY, MIN_ASPECT, MIN_FILLED, MIN_SECOND, MOST_SURE, NEARL
 import { findDoodle } from "./hearts_and_faces.js";
 import { computeOutputs } from "./network.js";
 
-export const argmax = (values) => values.indexOf(Math.max(...values));
 export const normalise = (field) => new Float32Array(field.data).map((level) => level / 255);
 
 export class Recognizer {

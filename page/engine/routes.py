@@ -16,25 +16,30 @@ from model.data.mnist import file_version
 from model.files import write_together
 from model.mistakes import find_digits
 from page.engine import files
-from page.engine.constants import TO_ROOT, constants_module, describe_network
+from page.engine.constants import CONSTANTS, HANDLERS, TO_ROOT, constants_module, describe_network, handlers_module
 from page.guard.downloads import Download
 from page.guard.gate import KindRoute
 from page.guard.rejection import Rejection
+from page.page_component import PageComponent
 from page.server.assets import REVALIDATED
 from page.server.routes import BINARY
 from page.server.shared_result import SharedResult
-from page.visitors.image_reader import PYTHON, environment
 from page.visitors.temporary import make_folder
+from page.workers.image_reader import PYTHON, environment
 
 PREFIX = "/engine"
-HIDDEN, LAST = "relu", "softmax"  # the activations that the engine knows
+HIDDEN = "relu"  # the activation that the engine knows in hidden layers
+LAST = "softmax"  # and in the last one
 
 
 class EngineFiles:
     """Makes the constants, the networks' files, the map and the digits' files, and serves them from the disk."""
 
-    def __init__(self, recognizers: Mapping[str, Recognizer], small: Recognizer) -> None:
+    def __init__(
+        self, recognizers: Mapping[str, Recognizer], small: Recognizer, components: Sequence[PageComponent] = ()
+    ) -> None:
         """Make files of the page's networks, by name, that the engine can compute, and of SMALL_NETWORK, `small`."""
+        self._components = components
         self._folder = make_folder()
         self._page_networks = {name: each for name, each in recognizers.items() if is_known(each)}
         self._networks = self._page_networks | {SMALL_NETWORK: small}
@@ -60,7 +65,12 @@ class EngineFiles:
         }
         page_map = {"file": f"{folder}/map"} if self._has_map else None
         digits = {name: {"file": f"{folder}/digits/{name}", "most": most} for name, most in files.MOST_DIGITS.items()}
-        return constants_module(networks, list(self._page_networks), page_map, digits)
+        return constants_module(networks, list(self._page_networks), page_map, digits, self._components)
+
+    @property
+    def modules(self) -> Mapping[str, Callable[[], str]]:
+        """The modules that are made, by name."""
+        return {CONSTANTS: self.constants, HANDLERS: lambda: handlers_module(self._components)}
 
     def _endpoint(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         is_digits = name.startswith("digits/")

@@ -1,11 +1,11 @@
 // The steps of the preprocessing, each with its result, like model/steps.py, which explains them.
 
 import { IMAGE_SIDE, INK_SIDE, PAD_SIDE } from "./constants.js";
+import { centreOfMass } from "./math.js";
 import { resize } from "./pillow.js";
 import {
   boundLineWidth,
   centre,
-  centreOfMass,
   corner,
   crop,
   findInk,

@@ -78,7 +78,7 @@ export function connectionsOf(layers, values, number, unit, winner) {
   const incoming = strongest(layers[number], values[number], [unit], Math.floor(LINES / 2));
   const path = winner === null ? [] : pathTo(layers, values, number, unit, winner);
   const ways = path.slice(1).map((to, i) => connect(layers[number + 1 + i], values[number + 1 + i], path[i], to));
-  const isWhole = ways.every(({ contribution }) => contribution !== 0); // else on each path a unit is silent
+  const isWhole = ways.every(({ contribution }) => contribution !== 0); // else each path has a unit with output 0
   const afterwards = layers
     .slice(number + 1)
     .map((_, i) =>

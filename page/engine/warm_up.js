@@ -2,8 +2,8 @@
 // this the answers to the first stroke would take six times as long.
 
 import { BRUSH_WIDTH, EXAMPLE_DRAWINGS } from "./constants.js";
-import { readDrawn } from "./pad_reader.js";
-import { encodePad } from "./tabs/draw.js";
+import { encodeImage, encodeVerdict } from "./encoding.js";
+import { encodeNumber, readDrawn } from "./pad_reader.js";
 
 /** @import { Point } from "../types.js" */
 
@@ -11,7 +11,10 @@ const drawings = /** @type {[string | null, Point[][]][]} */ (EXAMPLE_DRAWINGS);
 
 export async function warmUp(recognizer) {
   for (const [, strokes] of drawings) {
-    encodePad(readDrawn(recognizer, { strokes, line_width: BRUSH_WIDTH }));
+    const pad = readDrawn(recognizer, { strokes, line_width: BRUSH_WIDTH });
+    encodeNumber(pad);
+    encodeImage(pad.verdict.field);
+    encodeVerdict(recognizer, pad.verdict);
     await new Promise((resolve) => setTimeout(resolve)); // requests go first
   }
 }

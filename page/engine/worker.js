@@ -3,38 +3,18 @@
 // A message {record, beginning} brings a network that is not the page's, see `keepOwn` in networks.js. A message
 // {id, name, body} is answered by {id, answer}, or by {id, error, kind, reason, values}, see failures.js. The kind is
 // "rejected" for a sentence to the visitor, "gone" for a network that is not kept, "failed" for anything else. {loading}
-// reports a network's file, see networks.js.
+// reports a network's file, see networks.js. handlers.js has the handlers of the tabs: page/engine/constants.py makes it.
 
 import { InputError } from "./drawing.js";
+import { handlers as ofTabs } from "./handlers.js";
 import { checkThere } from "./mnist.js";
 import { chooseRecognizer, keepOwn, NetworkGoneError, ownNetwork, reportLoading } from "./networks.js";
 import { judge } from "./pad_reader.js";
-import { look } from "./tabs/draw.js";
-import { example, fool, inside, most_activating, structure, weights } from "./tabs/inside.js";
-import { code, watch } from "./tabs/learn.js";
-import { map, map_digits, map_labels, place } from "./tabs/map.js";
-import { mistakes, progress } from "./tabs/mistakes.js";
-import { steps } from "./tabs/steps.js";
 import { warmUp } from "./warm_up.js";
 
 /** @type {import("../types.js").Handlers} */
 const handlers = {
-  look,
-  steps,
-  inside,
-  example,
-  structure,
-  weights,
-  most_activating,
-  fool,
-  map,
-  map_digits,
-  map_labels,
-  place,
-  mistakes,
-  progress,
-  watch,
-  code,
+  ...ofTabs,
   judge,
   // Load the network that answers, before there is a drawing.
   prepare: async () => {

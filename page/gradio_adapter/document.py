@@ -3,13 +3,10 @@
 `launch(head=...)` cannot do this: a script of Gradio's inserts that head after everything else has loaded.
 """
 
-from pathlib import Path
-
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from page.gradio_adapter.internals import LOADING_SCREEN, complete_html
-
-SHELL = Path(__file__).with_name("shell.html")
+from page.server.assets import page_shell
 
 
 class Document:
@@ -18,7 +15,7 @@ class Document:
     def __init__(self, app: ASGIApp, head: str) -> None:
         self._app = app
         script = LOADING_SCREEN.read_text(encoding="utf-8")  # runs before any of Gradio's own
-        self._head, self._shell = f"<script>{script}</script>\n{head}", SHELL.read_text(encoding="utf-8")
+        self._head, self._shell = f"<script>{script}</script>\n{head}", page_shell()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":

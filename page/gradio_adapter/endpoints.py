@@ -10,8 +10,8 @@ import numpy as np
 
 from model import InputError, Recognizer
 from model.numbers import Digit
-from page.gradio_adapter.components import ImageFile, Numbers, Probabilities
-from page.visitors.image_reader import ImageReader
+from page.gradio_adapter.api_types import ImageFile, Numbers, Probabilities
+from page.workers.image_reader import ImageReader
 
 StrokesAsJson = list[list[list[float]]]  # strokes of [x, y] points
 

@@ -8,7 +8,7 @@ What the page uses from Gradio, or overrides:
   tab hides; the class "dark" of the body, which Gradio sets by the system's setting
 - in gradio.css: Gradio's margins (".fillable.app", ".column"), its footer, and its reset of form controls
 - in page.css: the two wrappers between a gr.HTML's element and its content, which must not break the grid of Inside
-- in document.py, shell.html and loading_screen.js: the pad before Gradio's scripts have loaded
+- in document.py and loading_screen.js: the pad before Gradio's scripts have loaded
 
 `tests/browser/test_gradio_page.py` checks what Gradio does not document.
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from page.component import PageComponent
+from page.page_component import PageComponent
 from page.server.assets import assets_path
 
 STYLESHEET = Path(__file__).with_name("gradio.css").read_text(encoding="utf-8")
@@ -28,8 +28,9 @@ def place(component: PageComponent) -> None:
     gr.HTML(
         elem_id=component.element_id,
         html_template=component.html,
-        js_on_load=f'import(new URL("{assets_path()}/{component.module}", document.baseURI))'
-        ".then((module) => module.mount(element, props));",
+        js_on_load=f'const load = (name) => import(new URL("{assets_path()}/" + name, document.baseURI));'
+        f'const module = load("{component.module}");'
+        'load("shared/mount.js").then(({ mountPart }) => mountPart(element, props, module));',
         apply_default_css=False,
         **component.props,
     )

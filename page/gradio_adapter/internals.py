@@ -83,8 +83,8 @@ async def listen(page: gr.Blocks, others: Iterable[str] = ()) -> None:
 # A script that stops the animation of Gradio's loading screen, which would go on after the screen has disappeared.
 LOADING_SCREEN = Path(__file__).with_name("loading_screen.js")
 
-# The places of additions to Gradio's HTML; see `document.py`.
-HEAD_END, APP_START = "</head>", "<gradio-app"
+HEAD_END = "</head>"  # additions to the head of Gradio's HTML come before this, see `document.py`
+APP_START = "<gradio-app"  # and additions to its body before this
 
 
 def complete_html(html: str, head: str, body: str) -> str:

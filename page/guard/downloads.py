@@ -17,7 +17,8 @@ from starlette.types import Receive, Scope, Send
 from page.guard.rejection import Rejection
 from page.guard.turns import Turns
 
-PLACES, OF_ADDRESS = 4, 3  # files that are sent at the same time, and how many of them to one address
+PLACES = 4  # files that are sent at the same time
+OF_ADDRESS = 3  # of them to one address, at most
 SLICE = 2.0  # s until another download has the place: one that is read slowly goes on in its next turn
 MOST = 120  # downloads of an address that wait or are sent: a class of 60 that loads two files each
 PIECE = 65_536  # bytes that are read at once

@@ -90,7 +90,7 @@ class Gate:
         address = scope["guard.address"]
         if kind in TAKEN:
             async with self._bodies.read(Request(scope, receive), kind, address) as receive_whole:
-                await scope["guard.queue"].wait(address)  # another turn, if the body arrived after the head
+                await scope["guard.queue"].wait(address)  # again, if its turn has passed while the body arrived
                 await self._app(scope, receive_whole, send)
         elif kind == "page":
             messages: list[Message] = []

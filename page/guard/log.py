@@ -3,7 +3,7 @@
 import logging
 import time
 
-LOGGERS = ("uvicorn.error", "page.server.routes", "page.visitors.image_reader", "asyncio")
+LOGGERS = ("uvicorn.error", "page.server.routes", "page.workers.image_reader", "asyncio")
 INTERVAL = 60  # s
 
 
@@ -14,7 +14,7 @@ class Repeats:
         self._logged: dict[object, float] = {}  # kind of record -> s, when the last one was logged
 
     def filter(self, record: logging.LogRecord) -> bool:
-        kind = str(record.msg).partition("\n")[0], record.exc_info and record.exc_info[0]  # asyncio adds lines
+        kind = str(record.msg).partition("\n")[0], record.exc_info and record.exc_info[0]  # asyncio adds other lines
         now = time.monotonic()
         is_new = now - self._logged.get(kind, -INTERVAL) >= INTERVAL
         if is_new:

@@ -32,8 +32,8 @@ ADDED = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-refe
 SAME_ORIGIN = (b"cross-origin-resource-policy", b"same-origin")  # to each answer that no other site may use
 FOR_EMBEDDERS = [(b"access-control-allow-headers", b"content-type"), (b"vary", b"origin")]  # to theirs as well
 PIECE = 65_536  # bytes of an answer that are written at once
-# Headers from which Gradio takes the page's address, and uvicorn the visitor's: never passed on, or only from a proxy.
-NEVER_TAKEN, FORWARDED = b"x-gradio-server", (b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-for")
+NEVER_TAKEN = b"x-gradio-server"  # Gradio would take the page's address from this header: it is never passed on
+FORWARDED = (b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-for")  # headers that are taken from a proxy only
 
 
 @dataclass

@@ -70,7 +70,7 @@ class Turns:
             places = self._waiting.pop(following)
             place = places.popleft()
             if places:
-                self._waiting[following] = places  # at the end
+                self._waiting[following] = places  # after the other addresses
             if not place.done():  # as that of a cancelled request is
                 self._taken[following] += 1
                 place.set_result(None)

@@ -10,15 +10,33 @@ import { isNetworkLost, isUnstored, networkOwner, ownNetwork, useNetwork } from 
 import { Rejected, request, sentenceOf } from "../shared/requests.js";
 import { settings } from "../shared/settings.js";
 import { store, stored } from "../shared/storage.js";
-import { openTabNamed } from "../shared/tabs.js";
+import { openTabNamed, tabOfAddress } from "../shared/tabs.js";
 import { changeLanguage, text, translate } from "../shared/translations.js";
 import { answerWithTrouble } from "../shared/trouble.js";
+import { checkForUpdate } from "../shared/updates.js";
+
+const A_LINK = "M9 15L15 9M11 7l2-2a4.2 4.2 0 0 1 6 6l-2 2M13 17l-2 2a4.2 4.2 0 0 1-6-6l2-2";
 
 export function mount(element, props) {
-  // ---- Tabs, as the ARIA Authoring Practices describe them: Tab reaches the open one, the arrows go to its neighbours
+  mountTabs(element.querySelector("nav"), props.tabs);
+  mountProjector(element.querySelector(".projector"));
+  // `?embed` in the address, for a frame in another page: pad, answer and bars alone
+  document.body.classList.toggle("embed", new URLSearchParams(location.search).has("embed"));
+  const { showOwnNetwork, showFailure } = mountOwnNetwork(element);
+  mountLessons(element, props.lessons, showFailure);
+  if (props.joining) element.querySelector("dialog h2").dataset.text = `join_how_${props.joining}`;
+  translate(element, showOwnNetwork);
+  showOwnNetwork();
+  mountLanguages(element.querySelector(".language select"), showFailure);
+  mountTheme(element.querySelector(".theme"));
+  mountJoining(element, props);
+}
 
-  const tablist = element.querySelector("nav");
-  const tabs = props.tabs.map((name) => {
+// Tabs, as the ARIA Authoring Practices describe them: Tab reaches the open one, the arrows go to its neighbours. `options` of
+// each tab are by its name.
+function mountTabs(tablist, options) {
+  const names = Object.keys(options);
+  const tabs = names.map((name) => {
     const tab = makeButton(() => (location.hash = name), { id: `tab-${name}` });
     tab.dataset.text = `tab_${name}`;
     tab.setAttribute("role", "tab");
@@ -28,12 +46,12 @@ export function mount(element, props) {
   });
 
   function openTabOfHash() {
-    const chosen = Math.max(0, props.tabs.indexOf(location.hash.slice(1)));
+    const chosen = Math.max(0, names.indexOf(tabOfAddress()));
     tabs.forEach((tab, number) => {
       tab.setAttribute("aria-selected", number === chosen);
       tab.tabIndex = number === chosen ? 0 : -1;
     });
-    openTabNamed(props.tabs[chosen]);
+    openTabNamed(names[chosen], options[names[chosen]]);
     // A link or a digit in the previous tab had the focus.
     if (document.activeElement.closest("[role=tabpanel][hidden]")) tabs[chosen].focus({ preventScroll: true });
   }
@@ -48,16 +66,15 @@ export function mount(element, props) {
     next.focus();
     next.click();
   });
+}
 
-  // ---- Projector mode: `?projector` in the address, so that a reload or a link keeps it; kiosk mode includes it
-
-  const projector = element.querySelector(".projector");
-
+// Projector mode: `?projector` in the address, so that a reload or a link keeps it; kiosk mode includes it.
+function mountProjector(button) {
   function showProjector() {
     const asked = new URLSearchParams(location.search);
     const isOn = asked.has("projector") || asked.has("kiosk");
     document.body.classList.toggle("projector", isOn);
-    projector.setAttribute("aria-pressed", isOn);
+    button.setAttribute("aria-pressed", isOn);
     return isOn;
   }
 
@@ -69,7 +86,7 @@ export function mount(element, props) {
     showProjector();
   }
 
-  projector.addEventListener("click", () => {
+  button.addEventListener("click", () => {
     setProjector(!showProjector());
     // A browser may refuse full screen, for example in a frame, or not support it.
     if (showProjector()) document.documentElement.requestFullscreen?.().catch(console.warn);
@@ -83,36 +100,13 @@ export function mount(element, props) {
     if (document.fullscreenElement) document.exitFullscreen();
   });
   showProjector();
+}
 
-  // ---- Lessons: `?lesson` in the address, see lessons/bar.js, which is loaded when a lesson is opened
-
-  const lessonButton = element.querySelector(".open-lesson");
-  let bar = null;
-
-  async function openLesson() {
-    try {
-      const { makeBar } = await import("../lessons/bar.js");
-      bar ??= makeBar(element, props.lessons, (isOpen) => lessonButton.setAttribute("aria-pressed", isOpen));
-      await bar.open();
-    } catch (error) {
-      showFailure(error);
-    }
-  }
-  lessonButton.addEventListener("click", async () => {
-    if (bar?.isOpen()) {
-      bar.leave();
-      return;
-    }
-    await openLesson();
-    bar?.focus();
-  });
-  if (isKiosk()) lessonButton.hidden = true;
-  else if (new URLSearchParams(location.search).has("lesson")) openLesson();
-
-  // ---- The visitor's own network
-
+// The visitor's own network, and notes about it and about a newer version of the page.
+function mountOwnNetwork(element) {
   const badge = element.querySelector(".own");
   const lost = element.querySelector(".lost");
+  const updated = element.querySelector(".updated");
 
   function showOwnNetwork() {
     badge.hidden = ownNetwork() === null;
@@ -127,11 +121,13 @@ export function mount(element, props) {
   function showFailure(error) {
     console.warn(error);
     lost.classList.add("shown");
-    answerWithTrouble(lost.firstElementChild, text("server_away_now"));
+    answerWithTrouble(lost.firstElementChild, text("page_incomplete"));
+    checkForUpdate();
   }
   on("network", showOwnNetwork);
   badge.addEventListener("click", () => useNetwork(null));
-  lost.querySelector("button").addEventListener("click", () => lost.classList.remove("shown"));
+  for (const note of [lost, updated])
+    note.querySelector(".close").addEventListener("click", () => note.classList.remove("shown"));
   // Prepare the network. After a reload, it may be lost; other failures appear when the visitor draws.
   function checkKept() {
     if (ownNetwork() !== null) request("kept", { network: ownNetwork() }).catch(console.warn);
@@ -139,43 +135,77 @@ export function mount(element, props) {
   on("network", checkKept);
   checkKept();
 
-  // ---- Language, light and dark
+  on("updated", () => {
+    lost.classList.remove("shown"); // this explains it
+    updated.classList.toggle("shown", !isKiosk());
+  });
+  updated.querySelector(".reload").addEventListener("click", () => location.reload());
 
-  if (props.joining) element.querySelector("dialog h2").dataset.text = `join_how_${props.joining}`;
-  translate(element, showOwnNetwork);
-  showOwnNetwork();
+  return { showOwnNetwork, showFailure };
+}
 
-  const languageList = element.querySelector(".language select");
+// Lessons: `?lesson` in the address, see lessons/bar.js, which is loaded when a lesson is opened.
+function mountLessons(element, lessons, showFailure) {
+  const button = element.querySelector(".open-lesson");
+  let bar = null;
+
+  async function openLesson() {
+    try {
+      const { makeBar } = await import("../lessons/bar.js");
+      bar ??= makeBar(element, lessons, (isOpen) => button.setAttribute("aria-pressed", isOpen));
+      await bar.open();
+    } catch (error) {
+      showFailure(error);
+    }
+  }
+  button.addEventListener("click", async () => {
+    if (bar?.isOpen()) {
+      bar.leave();
+      return;
+    }
+    await openLesson();
+    bar?.focus();
+  });
+  if (isKiosk()) button.hidden = true;
+  else if (new URLSearchParams(location.search).has("lesson")) openLesson();
+}
+
+function mountLanguages(list, showFailure) {
   for (const [tag, { language_name: name }] of Object.entries(settings.texts)) {
     const option = new Option(name, tag);
     option.lang = tag;
-    languageList.append(option);
+    list.append(option);
   }
-  const showLanguage = () => (languageList.value = currentLanguage());
+  const showLanguage = () => (list.value = currentLanguage());
   showLanguage();
-  languageList.addEventListener("change", () => {
-    changeLanguage(languageList.value).catch((error) => {
+  list.addEventListener("change", () => {
+    changeLanguage(list.value).catch((error) => {
       showLanguage();
       showFailure(error);
     });
   });
+}
 
-  const chosenTheme = stored("theme");
-  if (chosenTheme) setDark(chosenTheme === "dark");
-  element.querySelector(".theme").addEventListener("click", () => {
+// Light and dark.
+function mountTheme(button) {
+  const chosen = stored("theme");
+  if (chosen) setDark(chosen === "dark");
+  button.addEventListener("click", () => {
     setDark(!isDark());
     store("theme", isDark() ? "dark" : "light");
   });
+}
 
-  // ---- How others in the room join: a QR code and an address as large as a projector can show them
-
+// How others in the room join: a QR code and an address as large as a projector can show them.
+function mountJoining(element, { lan, joining, published }) {
   const find = (selector) => element.querySelector(selector);
   const dialog = find("dialog");
   const code = find("dialog canvas");
 
   // An address like localhost works on this machine only.
   const isLocal = /^(localhost|127\..+|0\.0\.0\.0|\[::1?\])$/.test(location.hostname);
-  find(".join").hidden = isLocal && !props.lan;
+  find(".join").hidden = isLocal && !lan && !published;
+  if (joining === "address") find(".join svg").innerHTML = `<path d="${A_LINK}" />`; // there is no code
 
   function showAddress({ address, qr_code: image }) {
     find(".address").textContent = address;
@@ -191,15 +221,16 @@ export function mount(element, props) {
     find(".others").replaceChildren(...(addresses.length > 1 ? buttons : []));
   }
 
-  // With a code, the other device is the teacher's.
-  async function invite(code) {
-    const how = element.querySelector("dialog h2");
-    how.textContent = code ? text("class_code_made", { code: `#classroom:${code}` }) : text(how.dataset.text);
+  // With a code, the other device is the teacher's; `words` say so.
+  async function invite({ code, words } = {}) {
+    const how = find("dialog h2");
+    how.textContent = words ?? text(how.dataset.text);
     answerWithTrouble(find(".trouble"), "");
     dialog.showModal();
     try {
-      const address = (location.origin + location.pathname).replace(/\/$/, "");
-      const { addresses } = await request("join", { address, is_local: isLocal, ...(code && { code }) });
+      const address = (location.origin + location.pathname).replace(/\/(index\.html)?$/, "");
+      const asked = { address, is_local: isLocal, ...(code && { code }) };
+      const { addresses } = published ? { addresses: [published] } : await request("join", asked);
       if (addresses.length === 0) throw new Rejected(text("join_no_way"));
       offerOthers(addresses);
       showAddress(addresses[0]);

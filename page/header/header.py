@@ -1,7 +1,7 @@
 """The head of the page."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -10,24 +10,29 @@ from starlette.routing import Route
 from model import InputError
 from model.data.mnist import file_version
 from model.mistakes import load_test_digits
-from page.component import PageComponent
 from page.encoding import encode_image
 from page.guard.origins import host_name
 from page.launch.join import addresses_for_others, qr_pixels
 from page.lessons import LESSONS
+from page.page_component import PageComponent
 from page.server.routes import Json, post
 from page.server.shared_result import SharedResult
 
-CODE = re.compile(r"[a-z0-9]{0,20}")  # of a teacher's second device, see `tabs/classroom/key.py`, or none
+CODE = re.compile(r"[a-z0-9]{0,20}")  # of a teacher's second device, or none
 
 
 class Header(PageComponent):
     """The title, the tabs, and buttons for joining, lessons, projector mode, light or dark, and the language."""
 
-    def __init__(self, tabs: Sequence[str], lan: bool, fragment: str = "", is_static: bool = False) -> None:
-        """Make the component for tabs, by name; `fragment` is that of the address in QR codes, with "#", or ""."""
-        joining = "address" if is_static else "class" if fragment else None
-        super().__init__(element_id="head", tabs=tabs, lan=lan, joining=joining, lessons=list(map(str, LESSONS)))
+    def __init__(self, tabs: Mapping[str, str], lan: bool, fragment: str = "", published: str | None = None) -> None:
+        """Make the component for tabs, the layout of each by its name.
+
+        `fragment` is that of the address in QR codes, "#" and the name of the tab that they open, or "". `published` is
+        the address of a static site, "" if it is unknown, and None for a served page.
+        """
+        joining = "address" if published == "" else fragment.removeprefix("#")
+        here = {"address": published, "qr_code": encode_image(qr_pixels(published))} if published else None
+        super().__init__("head", tabs=tabs, lan=lan, joining=joining, published=here, lessons=list(map(str, LESSONS)))
         self._lan, self._fragment = lan, fragment
         self._test_digits = SharedResult(load_test_digits, file_version)
 

@@ -4,34 +4,44 @@ import argparse
 import ipaddress
 import os
 import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from model import DEFAULT_NETWORK
 from model.recognizer import PURPOSES
-from page.guard.origins import Trust
-from page.launch.environment import CLASS_VARIABLE, PORTS, TRAINING_VARIABLE, has_class
+from page.guard.origins import Trust, host_name
+from page.launch.environment import EMBED_VARIABLE, PORTS, TRAINING_VARIABLE
 from page.launch.join import EVERYWHERE, is_everywhere
 from page.launch.serving import ServeOptions
 from page.launch.space import is_on_space, space_hosts
-from page.tabs.classroom.key import ClassOptions
 
 
 @dataclass(frozen=True)
 class AppOptions:
     model: str  # name of a network in model/, or path of a .keras or .npz file
-    class_options: ClassOptions | None  # None for no class
     serving: ServeOptions
+    of_tabs: argparse.Namespace  # has the options that `add_options` have added
 
 
-def parse_arguments(host: str | None = None, port: str | None = None) -> AppOptions:
-    """Parse the command line, given defaults for --host and --port; raises SystemExit with a sentence on an error."""
-    arguments = make_parser(host, port).parse_args()
+def parse_arguments(
+    host: str | None = None,
+    port: str | None = None,
+    add_options: Iterable[Callable[[argparse.ArgumentParser], None]] = (),
+) -> AppOptions:
+    """Parse the command line; raises SystemExit with a sentence on an error.
+
+    `host` and `port` are the defaults for --host and --port; `add_options` are functions that add others.
+    """
+    parser = make_parser(host, port)
+    for add in add_options:
+        add(parser)
+    embedders = [f"--embed={each}" for each in os.environ.get(EMBED_VARIABLE, "").split()]
+    arguments = parser.parse_args([*embedders, *sys.argv[1:]])
     if arguments.training is not None or TRAINING_VARIABLE in os.environ:
         names = f"--training, --no-training and {TRAINING_VARIABLE}"
         print(f"{names} have no effect any more: visitors' networks are trained in their browsers.", file=sys.stderr)
     serving = ServeOptions(arguments.host, arguments.port, arguments.share, trust_of(arguments))
-    return AppOptions(arguments.model, class_options(arguments.class_folder), serving)
+    return AppOptions(arguments.model, serving, arguments)
 
 
 def read_host(text: str) -> str:
@@ -50,6 +60,14 @@ def read_port(text: str) -> int:
     return int(text)
 
 
+def read_origin(text: str) -> str:
+    """Return a site from the command line as browsers send it in `Origin`; argparse prints the error."""
+    scheme, _, host = text.lower().rstrip("/").partition("://")
+    if scheme not in ("http", "https") or not host_name(host.removeprefix("*.")):
+        raise argparse.ArgumentTypeError(f"{text} is not a site: give its address without a path")
+    return f"{scheme}://{host}"
+
+
 def make_parser(host: str | None, port: str | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Serve the sketchpad.")
     add = parser.add_argument
@@ -64,28 +82,15 @@ def make_parser(host: str | None, port: str | None) -> argparse.ArgumentParser:
     add("--model", default=DEFAULT_NETWORK, help=model_help)
     add("--share", action="store_true", default=None, help="make a public link through gradio.live")
     add("--training", action=argparse.BooleanOptionalAction, help=argparse.SUPPRESS)  # of earlier versions
-    class_help = (
-        "let a class share its digits, and print the teacher's link; they are kept in FOLDER, or without one in this "
-        f"process's memory (default: no class; in memory with {CLASS_VARIABLE}=on, which a Hugging Face Space needs to "
-        "have a class)"
-    )
-    add("--class", dest="class_folder", nargs="?", const="", metavar="FOLDER", help=class_help)
     name_help = "an additional host name to accept (IP addresses and this machine's names always work)"
     add("--name", action="append", default=[], help=name_help)
     proxy_help = "address of a proxy in front of the page, which sends the visitor's address in X-Forwarded-For"
     add("--proxy", action="append", default=[], metavar="ADDRESS", help=proxy_help)
-    embed_help = "another site that may show the page in a frame and call its API, like https://school.example"
-    add("--embed", action="append", default=[], metavar="ORIGIN", help=embed_help)
+    embed_help = (
+        f"a site that may frame the page and call its API, like https://school.example (also: {EMBED_VARIABLE})"
+    )
+    add("--embed", type=read_origin, action="append", default=[], metavar="ORIGIN", help=embed_help)
     return parser
-
-
-def class_options(folder: str | None) -> ClassOptions | None:
-    """Return the options of the class for the value of --class; None for no class."""
-    if has_class():
-        folder = folder or ""
-    elif is_on_space():
-        folder = None
-    return None if folder is None else ClassOptions(Path(folder) if folder else None)
 
 
 def trust_of(arguments: argparse.Namespace) -> Trust:

@@ -11,7 +11,7 @@ import tempfile
 from page.visitors.temporary import make_folder
 
 TRAINING_VARIABLE = "DIGIT_SKETCHPAD_TRAINING"  # of earlier versions
-CLASS_VARIABLE = "DIGIT_SKETCHPAD_CLASS"
+EMBED_VARIABLE = "DIGIT_SKETCHPAD_EMBED"
 PORTS = range(1, 65536)
 NUMBERS = {
     "GRADIO_SERVER_PORT": PORTS,
@@ -23,10 +23,10 @@ NUMBERS = {
 }
 FORWARDED_VARIABLE = "FORWARDED_ALLOW_IPS"  # proxies whose X-Forwarded-For uvicorn trusts; by default this machine
 TEMPORARY_VARIABLE = "GRADIO_TEMP_DIR"
-# Gradio passes its remembered calls, by default 10,000, to pandas at each call.
-ANALYTICS_VARIABLE, ANALYTICS_EVENTS = "GRADIO_ANALYTICS_MAX_EVENTS", "100"
-# NumPy's threads gain nothing with matrices as small as these, and keep the processor busy while they wait.
-BLAS_VARIABLE, BLAS_THREADS = "OPENBLAS_NUM_THREADS", "1"
+DEFAULTS = {
+    "GRADIO_ANALYTICS_MAX_EVENTS": "100",  # remembered calls: Gradio passes them all, else 10,000, to pandas at each
+    "OPENBLAS_NUM_THREADS": "1",  # more gain nothing with matrices so small, and keep the processor busy while waiting
+}
 
 
 def prepare_environment() -> tuple[str | None, str | None]:
@@ -48,8 +48,8 @@ def prepare_environment() -> tuple[str | None, str | None]:
         sys.exit(f"{error.strerror}: make room on the disk, or name a folder that can be written with TMPDIR=FOLDER.")
     if not os.environ.get(TEMPORARY_VARIABLE):
         os.environ[TEMPORARY_VARIABLE] = gradios_folder().name
-    os.environ.setdefault(ANALYTICS_VARIABLE, ANALYTICS_EVENTS)
-    os.environ.setdefault(BLAS_VARIABLE, BLAS_THREADS)
+    for name, value in DEFAULTS.items():
+        os.environ.setdefault(name, value)
     os.environ[FORWARDED_VARIABLE] = ""  # the option --proxy names the trusted proxies
     return os.environ.pop("GRADIO_SERVER_NAME", None), os.environ.pop("GRADIO_SERVER_PORT", None)
 
@@ -58,11 +58,3 @@ def prepare_environment() -> tuple[str | None, str | None]:
 def gradios_folder() -> tempfile.TemporaryDirectory[str]:
     """Make a folder for Gradio, whose default is the same for all users and belongs to the first one."""
     return make_folder()
-
-
-def has_class() -> bool:
-    """Return whether CLASS_VARIABLE says on; raises SystemExit if it says neither on nor off."""
-    value = os.environ.get(CLASS_VARIABLE, "")
-    if value not in ("", "on", "off"):
-        sys.exit(f"{CLASS_VARIABLE} is {value}: it must be on or off.")
-    return value == "on"

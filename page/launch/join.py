@@ -16,11 +16,12 @@ import segno
 
 from model.errors import InputError
 
-# Hosts that stand for all of the machine's addresses: IPv4 only, and IPv6 as well.
-EVERYWHERE, EVERYWHERE_IPV6 = "0.0.0.0", "::"
+EVERYWHERE = "0.0.0.0"  # a host that stands for all of the machine's IPv4 addresses
+EVERYWHERE_IPV6 = "::"  # a host that stands for all of its addresses
 MAX_CHARACTERS = 500  # of an address; a longer one makes a code that cannot be scanned from a projector
 ELSEWHERE = ("198.51.100.1", 9)  # an unused address, reserved for documentation
-WHITE_ON_BLACK, USUAL_COLOURS = "\033[97;40m", "\033[0m"
+WHITE_ON_BLACK = "\033[97;40m"  # of a terminal
+USUAL_COLOURS = "\033[0m"
 
 
 def is_everywhere(host: str) -> bool:

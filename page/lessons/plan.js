@@ -2,7 +2,7 @@
 
 import { makeButton } from "../shared/button.js";
 import { currentLanguage } from "../shared/language.js";
-import { fill, text } from "../shared/translations.js";
+import { fill, hasText, text } from "../shared/translations.js";
 import { fetchPart, make } from "./words.js";
 
 // Show a lesson's document in the page's language, above the page, and ask the browser to print it.
@@ -49,6 +49,10 @@ function contentsOf(parts, words, common) {
   const answers = [];
   let number = 0;
   for (const { name, tab, from, to, steps } of parts) {
+    if (!hasText(`tab_${tab}`)) {
+      number += steps.length; // of a tab that has been removed from the project
+      continue;
+    }
     const { before = [], after = [] } = words.parts[name];
     const rows = steps.map((step) => {
       const { do: does, ask, watch, explain, answer } = words.steps[step.name];

@@ -254,7 +254,7 @@ function toPad(event) {
 canvas.addEventListener("pointerdown", (event) => {
   const isAfterPalm = pointer !== null && pointerType === "touch" && event.pointerType === "pen";
   if (event.button !== 0 || (pointer !== null && !isAfterPalm)) return; // one line at a time
-  if (isAfterPalm) strokes = earlier.pop(); // the hand with the pen touched first
+  if (isAfterPalm) strokes = earlier.pop(); // the palm touched before the pen: remove its line
   stopPlaying();
   pointer = event.pointerId;
   pointerType = event.pointerType;
@@ -347,7 +347,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// ---- Samples, played stroke by stroke
+// ---- Samples and shared drawings, played stroke by stroke
 
 const PEN_SPEED = side * 1.6; // units a second
 export const PATH_SIDE = 100; // of the square that the paths are drawn on
@@ -370,21 +370,30 @@ export function alongPath(path) {
   });
 }
 
-export function play(paths) {
+export const play = (paths) => playStrokes(paths.map(alongPath));
+
+// Draw strokes at the speed of a pen, or at once for visitors who want no motion.
+export function playStrokes(others) {
   if (pointer !== null) return; // a hand is drawing
   stopPlaying();
   clear();
-  const waiting = paths.map(alongPath);
+  const waiting = others.map((points) => [...points]);
   const isQuick = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   let before = performance.now();
+  let way = 0; // that the pen may still go, in units of the pad
+  let isDown = false;
   const draw = (now) => {
-    let count = isQuick ? Infinity : Math.max(1, Math.round(((now - before) / 1000) * (PEN_SPEED / (2 * MIN_STEP))));
+    way = isQuick ? Infinity : Math.max(2 * MIN_STEP, way + ((now - before) / 1000) * PEN_SPEED);
     before = now;
-    for (; count > 0 && waiting.length > 0; count--) {
-      if (waiting[0].isStarted) addPoints([waiting[0].shift()]);
-      else startStroke(waiting[0].shift());
-      waiting[0].isStarted = true;
-      if (waiting[0].length === 0) waiting.shift();
+    while (waiting.length > 0 && way > 0) {
+      const point = waiting[0].shift();
+      if (isDown) {
+        const [x, y] = strokes.at(-1).at(-1);
+        way -= Math.hypot(point[0] - x, point[1] - y);
+        addPoints([point]);
+      } else startStroke(point);
+      isDown = waiting[0].length > 0;
+      if (!isDown) waiting.shift();
     }
     player = waiting.length > 0 ? requestAnimationFrame(draw) : null;
     changed();

@@ -4,9 +4,9 @@
 import { on } from "../shared/events.js";
 import { forgetAll } from "../shared/storage.js";
 import { forgetKept } from "../shared/tab_store.js";
-import { hasTab, replaceTab } from "../shared/tabs.js";
+import { areTabsThere, replaceTab, tabNames } from "../shared/tabs.js";
 import { text, translate } from "../shared/translations.js";
-import { clear, drawing, placed, play } from "./canvas.js";
+import { clear, drawing, play } from "./canvas.js";
 
 const CLEARED_AFTER = 30_000; // ms without input, until a drawing disappears
 const RESTARTED_AFTER = 60_000; // ms without input, until the page starts again
@@ -14,36 +14,12 @@ const RETRY = 10_000; // ms until it tries again to start again, if the server w
 const GLANCE = 200; // ms between two looks at whether the next button of a scene can be pressed
 const INPUT = ["pointerdown", "pointermove", "keydown", "wheel"];
 
-const A_HEART = ["M50 86 C20 62 8 42 18 24 C28 8 44 14 50 32 C56 14 72 8 82 24 C92 42 80 62 50 86"];
+const makers = new Map(); // by tab
 
-// Each plays a drawing on a tab and presses buttons, `press`: after the drawing, or during it if `isLive`. `leave` is pressed
-// at the end. `words` is the key of what the page says about it.
-function scenesOf(samples) {
-  const sample = (digit, style = 0) => samples[digit][style];
-  const number = ["2", "0", "2", "6"].flatMap((digit, i) => placed(sample(digit), [4 + 23.5 * i, 36], 0.24));
-  return [
-    { words: "kiosk_number", tab: "draw", paths: number, lasts: 7000 },
-    { words: "kiosk_heart", tab: "draw", paths: A_HEART, lasts: 5500, smiles: true },
-    { words: "kiosk_steps", tab: "steps", paths: placed(sample("5"), [52, 50], 0.42), press: [".play"], lasts: 10_000 },
-    {
-      words: "kiosk_fool",
-      tab: "inside",
-      paths: sample("4"),
-      press: [".open-fool", ".fool .targets button:nth-child(10)"],
-      leave: ".fool .close",
-      lasts: 9000,
-    },
-    {
-      words: "kiosk_recording",
-      tab: "learn",
-      paths: sample("4"),
-      press: [".watch-recording"],
-      isLive: true,
-      leave: ".close-film",
-      lasts: 8000,
-    },
-  ];
-}
+// Add the scenes of a tab. `make` is called with a function that returns the paths of a digit's sample. A scene plays `paths`
+// for `lasts` ms and presses the buttons `press`: after the drawing, or during it if `isLive`. `leave` is pressed at the end.
+// `words` is the key of what the page says about it; it `smiles` if it is fun.
+export const addScenes = (tab, make) => makers.set(tab, make);
 
 export const isKiosk = () => new URLSearchParams(location.search).has("kiosk");
 
@@ -51,7 +27,7 @@ export const isKiosk = () => new URLSearchParams(location.search).has("kiosk");
 export function startKiosk(samples) {
   if (!isKiosk()) return;
   document.body.classList.add("kiosk");
-  let scenes = []; // of the tabs that the page has
+  let scenes = []; // of the page's tabs, in their order
   const banner = makeBanner();
   let clearTimer = null;
   let restartTimer = null;
@@ -146,20 +122,27 @@ export function startKiosk(samples) {
     else makeRoom(ended, target);
   }
 
-  // Open Draw for a visitor, unless the target of the touch is a control, which does what it says.
+  // Open the first tab for a visitor, unless the target of the touch is a control, which does what it says.
   function makeRoom(ended, target) {
     tidy(ended);
     document.body.classList.remove("showing");
-    if (!target.closest?.("button, select, summary, input, label, a")) replaceTab("draw");
+    if (!target.closest?.("button, select, summary, input, label, a")) replaceTab("");
   }
 
+  // Play the first scene, once all tabs are there, unless a visitor has already drawn.
   function begin() {
-    scenes = scenesOf(samples).filter(({ tab }) => hasTab(tab));
-    if (scenes.length > 0 && drawing().strokes.length === 0) show(0);
-    else wait(); // a visitor has already drawn
+    if (!areTabsThere()) {
+      setTimeout(begin, GLANCE);
+      return;
+    }
+    const sample = (digit) => samples[digit][0];
+    scenes = tabNames().flatMap((tab) => (makers.get(tab)?.(sample) ?? []).map((each) => ({ tab, ...each })));
+    if (scenes.length === 0 || drawing().strokes.length > 0) return;
+    clearTimeout(restartTimer);
+    show(0);
   }
-  if (document.body.dataset.tab) begin();
-  else document.addEventListener("tab", begin, { once: true }); // the head of the page may come later
+  wait(); // for a part of the page that does not come: the page starts again
+  begin();
 }
 
 /** @returns {HTMLButtonElement | null} */

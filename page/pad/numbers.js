@@ -3,11 +3,12 @@
 // The tabs' requests contain the chosen place as `at`, see `subject`. The `number` of an answer has the digits' boxes; it
 // arrives here as a `number` event.
 
-import { makeButton } from "../shared/button.js";
+import { clamp } from "../engine/math.js";
 import { emit, on } from "../shared/events.js";
 import { digitText } from "../shared/number_text.js";
 import { translate } from "../shared/translations.js";
 import { canvas, drawing, setBrush, takeTaps } from "./canvas.js";
+import { middle, showMarks } from "./marks.js";
 
 const THINNEST = 0.25; // of the brush
 const MARGIN = 4; // units of the pad between a digit's line and its mark
@@ -34,40 +35,25 @@ export function mountMarks(element, { side, brush_width: fullBrush, widest_line:
 
   const boxOf = ({ box: [left, top, right, bottom] }) => {
     const margin = drawing().lineWidth / 2 + MARGIN;
-    const clamp = (value) => Math.min(Math.max(value, 0), side);
-    return [clamp(left - margin), clamp(top - margin), clamp(right + margin), clamp(bottom + margin)];
+    return [left - margin, top - margin, right + margin, bottom + margin].map((value) => clamp(value, 0, side));
   };
-  // Several digits are drawn with the line with which the network sees the largest one, see `bound_line_width` in
-  // model/preprocessing.py, so that small digits do not fill in on the pad either.
+  // Several digits are drawn with the widest line that the network sees in the largest one, so that small digits do not fill
+  // in on the pad either. `bound_line_width` in model/preprocessing.py leaves drawings smaller than the brush as they are;
+  // this makes their line thinner, too.
   function fitBrush() {
     const sizes = (number?.digits ?? []).map(({ box: [left, top, right, bottom] }) =>
       Math.max(right - left, bottom - top),
     );
     const width = sizes.length ? widestLine * Math.max(...sizes) : fullBrush;
-    setBrush(Math.min(Math.max(width, THINNEST * fullBrush), fullBrush));
+    setBrush(clamp(width, THINNEST * fullBrush, fullBrush));
   }
-
-  const middle = ([left, top, right, bottom]) => [(left + right) / 2, (top + bottom) / 2];
 
   function show() {
-    const digits = number?.digits ?? [];
-    while (element.children.length > digits.length) element.lastChild.remove();
-    while (element.children.length < digits.length) element.append(makeMark(element.children.length));
-    digits.forEach((digit, index) => {
-      const mark = element.children[index];
-      const [left, top, right, bottom] = boxOf(digit);
-      mark.style.left = `${(left / side) * 100}%`;
-      mark.style.top = `${(top / side) * 100}%`;
-      mark.style.width = `${((right - left) / side) * 100}%`;
-      mark.style.height = `${((bottom - top) / side) * 100}%`;
-      mark.setAttribute("aria-pressed", index === number.chosen);
-      mark.setAttribute("aria-label", digitText(number, index));
+    const boxes = (number?.digits ?? []).map((digit) => boxOf(digit).map((value) => value / side));
+    showMarks(element, boxes, number?.chosen, {
+      wordsOf: (index) => digitText(number, index),
+      onChoose: (index) => choose(middle(number.digits[index].box)),
     });
-  }
-
-  // Mouse and finger reach the canvas, which distinguishes taps from lines; the mark itself is for the keyboard.
-  function makeMark(index) {
-    return makeButton(() => choose(middle(number.digits[index].box)));
   }
 
   const isOnDigit = ([x, y]) =>

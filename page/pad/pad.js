@@ -5,6 +5,7 @@ import { percent } from "../shared/format.js";
 import { settings } from "../shared/settings.js";
 import { text, translate } from "../shared/translations.js";
 import { attach, canUndo, canvas, clear, drawing, undo } from "./canvas.js";
+import { mountLink } from "./drawing_link.js";
 import { isKiosk, startKiosk } from "./kiosk.js";
 import { mountMarks } from "./numbers.js";
 import { photo } from "./photo.js";
@@ -50,5 +51,7 @@ export function mount(element, { drawings, takes_photos: takesPhotos }) {
   mountMarks(element.querySelector(".pad > .marks"), settings.pad);
   if (takesPhotos && !isKiosk()) mountPhotos(element);
   else element.querySelector(".camera").remove();
+  if (isKiosk()) element.querySelector(".share").remove();
+  else mountLink(element);
   startKiosk(drawings);
 }

@@ -3,8 +3,8 @@
 // The digits that it finds are chosen like those of a number on the pad; the tabs' requests are about what the network sees
 // of the chosen one, see `subject` in numbers.js. The view on the pad is in photo_view.js.
 
+import { argmax } from "../engine/math.js";
 import { emit, on } from "../shared/events.js";
-import { argmax } from "../shared/format.js";
 import { ownNetwork } from "../shared/own_network.js";
 import { Busy, Rejected, request } from "../shared/requests.js";
 import { text } from "../shared/translations.js";

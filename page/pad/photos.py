@@ -13,7 +13,7 @@ from model import Number, Recognizer
 from page.encoding import encode_image, encode_verdict
 from page.guard.gate import KindRoute
 from page.server.routes import PREFIX, work_in_turn
-from page.visitors.image_reader import ImageReader
+from page.workers.image_reader import ImageReader
 
 
 class Photos:

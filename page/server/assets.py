@@ -31,8 +31,10 @@ CONTENT_TYPES = {
 KINDS = (".js", ".json", ".bin")
 FOREVER = "public, max-age=31536000, immutable"
 REVALIDATED = "no-cache"  # kept by a browser, which asks each time whether it has changed
-FIRST_TEXTS = ("title", "language_name", "browser_too_old")  # needed in all languages before a language is chosen
-BROWSER_CHECK = "shared/browser_check.js"  # a classic script: browsers without modules run it, too
+# Needed in all languages before a language is chosen, or if that language's texts cannot be loaded.
+FIRST_TEXTS = ("title", "language_name", "browser_too_old", "page_incomplete", "page_is_file", "reload")
+PAGE_CHECK = "shared/page_check.js"  # a classic script: browsers without modules run it, too
+WITHOUT_SCRIPTS = "needs_javascript"  # the text of a page whose scripts do not run
 # The modules that the pad needs before the rest of the page has loaded, in the order of their use.
 FIRST_MODULES = (
     "pad/shell.js",
@@ -101,13 +103,20 @@ def page_head(pad: dict[str, Any], early: Iterable[str] = (), path: str | None =
     return "\n".join(
         [
             json_script("page-settings", {"texts": first_texts, "text_count": len(default), "pad": pad}),
-            f"<script>{(FOLDER / BROWSER_CHECK).read_text(encoding='utf-8')}</script>",
+            f"<script>{(FOLDER / PAGE_CHECK).read_text(encoding='utf-8')}</script>",
             f'<link rel="stylesheet" href="{folder}/{STYLESHEET}" />',
             *(f'<link rel="modulepreload" href="{folder}/{name}" />' for name in others),
             f'<script type="module" async fetchpriority="high" src="{folder}/{first}"></script>',
             *(f'<script type="module" async src="{folder}/{name}"></script>' for name in early),
         ]
     )
+
+
+def page_shell() -> str:
+    """Return the HTML that the page's body begins with: the early pad, or sentences in a browser without JavaScript."""
+    sentences = (f'<p lang="{tag}">{texts[WITHOUT_SCRIPTS]}</p>' for tag, texts in read_texts().items())
+    shell = (FOLDER / "pad" / "shell.html").read_text(encoding="utf-8")
+    return f"{shell}<noscript><style>#shell {{ display: none }}</style>{''.join(sentences)}</noscript>"
 
 
 def json_script(element_id: str, value: Any) -> str:

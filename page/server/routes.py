@@ -110,9 +110,9 @@ def _route(
 
 
 class RefusedError(Rejection, InputError):
-    """A refusal with a `reason`, which has a sentence in each of the page's languages."""
+    """An InputError with another status than 422; its `reason` has a sentence in each of the page's languages."""
 
-    def __init__(self, reason: str, sentence: str, status: int = 422, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(self, reason: str, sentence: str, status: int, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(status, sentence, headers, reason=reason)
         self.reason = reason
 

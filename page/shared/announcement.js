@@ -1,6 +1,5 @@
 // Announcements for screen readers: not each change, but a tab's words when nothing has changed for a while.
 
-import { drawing } from "../pad/canvas.js";
 import { on } from "./events.js";
 import { setText } from "./set_text.js";
 
@@ -25,7 +24,7 @@ export function makeAnnouncer(node, live, words) {
     clearTimeout(timer);
     timer = setTimeout(() => {
       // The end of the line or the answer will call this again.
-      if (drawing().isDrawing || live.isAsking) return;
+      if (live.isBusy) return;
       const newest = words();
       if (newest !== null) node.textContent = newest;
     }, SETTLED);

@@ -1,12 +1,13 @@
 // Ten bars, one per digit, whose lengths are probabilities.
 
+import { DIGITS } from "../engine/math.js";
 import { share } from "./format.js";
 import { setProperty, setText } from "./set_text.js";
 
 // Fill a list with ten bars. With `onChoose`, each is a button that calls it with its digit. Returns `show`, which takes
 // ten probabilities, or null for empty bars; and the digit to highlight, or null.
 export function makeBars(list, { onChoose } = {}) {
-  const bars = Array.from({ length: 10 }, (_, digit) => {
+  const bars = DIGITS.map((digit) => {
     const item = document.createElement("li");
     const bar = onChoose ? document.createElement("button") : item;
     bar.classList.add("bar");

@@ -3,10 +3,11 @@
 import { emit } from "./events.js";
 import { NotLoaded, Rejected } from "./failures.js";
 import { loseNetwork, OWN, ownRecord } from "./own_network.js";
+import { checkForUpdate } from "./updates.js";
 
 /** @import { EngineReply } from "../types.js" */
 
-// How often requests about the drawing go to the engine, see live.js: it answers one after another, and only the newest one
+// How often requests about the drawing go to the engine, see pad/live.js: it answers one after another, and only the newest one
 // matters.
 export const ENGINE_PACE = { pause: 0, maxUnderWay: 1, isQuick: true };
 
@@ -19,7 +20,11 @@ const sources = new Map([[OWN, ownRecord]]);
 let newest = 0;
 
 function start() {
-  worker = new Worker(new URL("../engine/worker.js", import.meta.url), { type: "module" });
+  try {
+    worker = new Worker(new URL("../engine/worker.js", import.meta.url), { type: "module" });
+  } catch (error) {
+    throw new NotLoaded(error.message); // a sandboxed frame
+  }
   worker.addEventListener("message", ({ data }) => {
     if ("loading" in data) emit("loading", data.loading);
     else settle(data);
@@ -38,6 +43,7 @@ function settle({ id, answer, error, kind, reason, values }) {
   const { body, resolve, reject } = waiting.get(id);
   waiting.delete(id);
   if (kind === "gone") loseNetwork(body.network);
+  if (kind === "failed") checkForUpdate();
   if (error === undefined) resolve({ json: () => answer });
   else reject(kind === "failed" ? new NotLoaded(error) : new Rejected(error, reason, values));
 }
@@ -51,13 +57,13 @@ async function bring(token) {
   const beginning = [...sources.keys()].find((each) => token.startsWith(each));
   try {
     const record = await sources.get(beginning)?.(token);
-    if (record?.id !== token || known.has(token)) return; // the worker says that it is not kept
+    if (record?.id !== token || known.has(token)) return; // without it the worker answers that it is not kept
     if (worker === null) start();
     worker.postMessage({ record, beginning });
     for (const each of known) if (each.startsWith(beginning)) known.delete(each);
     known.add(token);
   } catch (error) {
-    if (error instanceof Rejected || error.status === 404) return; // as above; 404: the server has no class any more
+    if (error instanceof Rejected || error.status === 404) return; // the same; 404: the server has no class any more
     throw new NotLoaded(error.message);
   }
 }

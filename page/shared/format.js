@@ -1,5 +1,6 @@
 // Numbers and verdicts in words.
 
+import { argmax } from "../engine/math.js";
 import { formatNumber } from "./language.js";
 import { settings } from "./settings.js";
 import { text } from "./translations.js";
@@ -10,8 +11,6 @@ export const decimal = (value, digits) =>
   formatNumber(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 const MOST = 0.99; // larger probabilities are "more than" this
-
-export const argmax = (values) => values.indexOf(Math.max(...values));
 
 // A probability on a bar: ">99%" for one that would be rounded to 100%, as no network is certain. It has no space before
 // the sign in any language, so that it takes no more room than 100 %.

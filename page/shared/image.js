@@ -1,5 +1,7 @@
 // Images, which the server sends as {width, height, data}: a byte per pixel, row by row, in base64.
 
+import { DIGITS } from "../engine/math.js";
+
 export const IMAGE_SIDE = 28; // of what the network sees, in pixels
 
 // Plain loops, because they run at each movement of the pen.
@@ -50,5 +52,5 @@ export const fromByte = (byte) => (byte - 128) / 127;
 // The colours of the ten digits, the same on every tab: see page.css.
 export function readDigitColours(element) {
   const style = getComputedStyle(element);
-  return Array.from({ length: 10 }, (_, digit) => style.getPropertyValue(`--digit-${digit}`));
+  return DIGITS.map((digit) => style.getPropertyValue(`--digit-${digit}`));
 }

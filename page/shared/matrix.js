@@ -1,9 +1,8 @@
 // A confusion matrix: a row for each true digit, a column for each predicted one.
 
+import { DIGITS } from "../engine/math.js";
 import { decimal } from "./format.js";
 import { text } from "./translations.js";
-
-const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 
 // The percentage of accent colour behind a count; more would make it illegible.
 const shade = (count, largest) => 10 + (30 * count) / largest;

@@ -17,6 +17,7 @@ export const troubleText = (error) =>
   text(error instanceof Busy ? "server_busy" : error instanceof NotLoaded ? "network_away" : "server_away");
 // The sentence about a failed request; `key` is the text for a server that does not answer.
 export function sentenceOf(error, key = "server_away_now") {
+  if (error instanceof NotLoaded) return text("page_incomplete");
   if (!(error instanceof Rejected)) return text(error instanceof Busy ? "server_busy_now" : key);
   const translation = `error_${error.reason}`;
   return hasText(translation) ? text(translation, error.values) : error.message;

@@ -6,8 +6,8 @@ const OLD = {
   localStorage: ["language", "theme", "class-token", "class-consent"],
   sessionStorage: ["network", "network-owner", "learn-runs", "lesson", "challenge", "class-key"],
 };
-const COPIED = "copied"; // the name that says so
-// Those that are deleted then, with the form of their values: no other project can have written them.
+const COPIED = "copied"; // this name is stored once they have been copied
+// The old names that are deleted then, with the form of their values: no other project can have written such values.
 const OURS = {
   "class-token": /^[0-9a-f]{32}\.[0-9a-f]{64}$/,
   "class-consent": / (space|memory|folder)$/,

@@ -1,13 +1,17 @@
-// Which tab is open. The address's hash names it.
+// Which tab is open. The address's hash names it, before a drawing: see pad/drawing_link.js.
 
 import { panelOf } from "../gradio_adapter/host.js";
 import { emit, on } from "./events.js";
 
 let openTab = null;
 
-export function openTabNamed(name) {
+// The name of a tab in the address, or what stands in its place.
+export const tabOfAddress = () => location.hash.slice(1).split("&")[0];
+
+// `layout` has the words of a tab's layout, see page.css.
+export function openTabNamed(name, layout) {
   openTab = name;
-  document.body.dataset.tab = name;
+  Object.assign(document.body.dataset, { tab: name, layout });
   emit("tab", name);
 }
 
@@ -19,11 +23,21 @@ export function replaceTab(name) {
   dispatchEvent(new HashChangeEvent("hashchange"));
 }
 
+export const tabNames = () =>
+  [...document.querySelectorAll("#head [role=tab]")].map(({ id }) => id.replace("tab-", ""));
+
+// Whether the components of all tabs are there: they may come after the head of the page.
+export function areTabsThere() {
+  const panels = tabNames().map((name) => document.getElementById(`panel-${name}`));
+  return panels.length > 0 && panels.every((panel) => panel?.hasAttribute("role"));
+}
+
 // Whether the page has a tab of this name.
 export const hasTab = (name) => document.getElementById(`tab-${name}`) !== null;
 
-// Show a component only while its tab is open; `onToggle` is called with whether it is.
-/** @param {(isOpen: boolean) => void} [onToggle] */
+// Show a component only while its tab is open. `onToggle` is called with whether it is, and whether the visitor has come by
+// a link in another tab, which has the focus then.
+/** @param {(isOpen: boolean, isByLink?: boolean) => void} [onToggle] */
 export function showInTab(element, name, onToggle = () => {}) {
   const panel = panelOf(element);
   panel.id = `panel-${name}`;
@@ -31,7 +45,7 @@ export function showInTab(element, name, onToggle = () => {}) {
   panel.setAttribute("aria-labelledby", `tab-${name}`);
   const toggle = (chosen) => {
     panel.hidden = chosen !== name;
-    onToggle(!panel.hidden);
+    onToggle(!panel.hidden, document.activeElement?.hash === `#${name}`);
   };
   on("tab", toggle);
   toggle(openTab);

@@ -50,7 +50,7 @@ export function makeTrainingWorker() {
   }
 
   return {
-    // Train a network. `order` is one of the worker's messages that start a training. Called are
+    // Train a network. `order` is one of the worker's messages that start a training. It calls
     //
     //   onUpdate       with each update
     //   onCheckpoint   with each checkpoint

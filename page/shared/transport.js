@@ -9,7 +9,7 @@ import { Busy, Rejected } from "./failures.js";
 const RETRY = 1000; // ms until a busy server is asked again, if it does not say
 const LOADING_TIME = 300_000; // ms for a class's network
 
-// How often requests about the drawing go to the server, see live.js:
+// How often requests about the drawing go to the server, see pad/live.js:
 //
 //   pause         least ms between two while a line is drawn. The `pause` of an answer replaces it: a busy server slows all
 //                 pages down a little.

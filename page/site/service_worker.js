@@ -10,26 +10,36 @@ const NAME = PREFIX + VERSION;
 async function keepSite() {
   const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== NAME);
   for (const name of names.slice(0, -1)) await caches.delete(name);
-  const cache = await caches.open(NAME);
   for (const file of FILES) {
     const known = isNamedByContent(file) && (await caches.match(file));
-    if (known) await cache.put(file, known);
-    else await cache.add(new Request(file, { cache: isNamedByContent(file) ? "default" : "no-cache" }));
+    const reply = known || (await fetch(file, { cache: isNamedByContent(file) ? "default" : "no-cache" }));
+    if (!reply.ok) throw new Error(`${file}: ${reply.status}`);
+    await keep(file, reply);
   }
   await skipWaiting();
 }
 
 const isNamedByContent = (file) => /^(page|networks|digits)\//.test(file);
 
+// A browser refuses to open a page with a response that was redirected: it gets a copy.
+const plain = (reply) => (reply.redirected ? new Response(reply.body, { headers: reply.headers }) : reply);
+
 async function answer(request) {
-  const isPage = request.mode === "navigate" && new URL(request.url).pathname === new URL(registration.scope).pathname;
-  const cache = await caches.open(NAME);
-  const kept = isPage ? await cache.match("./") : ((await cache.match(request)) ?? (await caches.match(request)));
-  if (kept) return kept;
+  const kept = await find(request).catch(console.warn); // the browser may have removed what it kept
+  if (kept) return plain(kept);
   const reply = await fetch(request);
   const isData = reply.ok && isNamedByContent(request.url.replace(registration.scope, ""));
-  if (isData) cache.put(request, reply.clone()).catch(console.warn); // a file that few visitors need
+  if (isData) keep(request, reply.clone()).catch(console.warn); // a file that few visitors need
   return reply;
+}
+
+const keep = async (request, reply) => (await caches.open(NAME)).put(request, plain(reply));
+
+async function find(request) {
+  const cache = await caches.open(NAME);
+  const place = request.url.replace(registration.scope, "");
+  if (request.mode === "navigate" && /^(index\.html)?([?#]|$)/.test(place)) return cache.match("./");
+  return (await cache.match(request)) ?? caches.match(request);
 }
 
 addEventListener("install", (event) => event.waitUntil(keepSite()));

@@ -1,14 +1,18 @@
 // Mounts the page's components, loads the network that answers, and then keeps the site for visits without a network.
 
 import { setDark } from "../gradio_adapter/host.js";
+import { emit } from "../shared/events.js";
+import { mountPart } from "../shared/mount.js";
 import { requestUntilAnswered } from "../shared/requests.js";
 import { stored } from "../shared/storage.js";
 import { translate } from "../shared/translations.js";
 
 const components = JSON.parse(document.getElementById("page-components").textContent); // [{id, module, props}]
-const modules = await Promise.all(components.map(({ module }) => import(new URL(`../${module}`, import.meta.url))));
-for (const [i, { id, props }] of components.entries())
-  modules[i].mount(document.querySelector(`#${id} > * > *`), props);
+await Promise.all(
+  components.map(({ id, module, props }) =>
+    mountPart(document.querySelector(`#${id} > * > *`), props, import(new URL(`../${module}`, import.meta.url))),
+  ),
+);
 translate(document.querySelector("footer"));
 
 // The page follows the system's setting until the visitor chooses, as Gradio's does.
@@ -16,7 +20,12 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ({ matches
   if (stored("theme") === null) setDark(matches);
 });
 
-// Afterwards, because keeping the site would slow down the first answer. A page without TLS has no service worker.
-requestUntilAnswered("prepare", {}, { showTrouble() {}, isWanted: () => true }).then(() =>
-  navigator.serviceWorker?.register(new URL("service_worker.js", document.baseURI)).catch(console.warn),
-);
+async function keepSite(prepared) {
+  const { serviceWorker } = navigator; // none without TLS; some frames throw
+  const isKept = serviceWorker?.controller;
+  serviceWorker?.addEventListener("controllerchange", () => isKept && emit("updated"));
+  await prepared; // keeping the site would slow down the first answer
+  if (!navigator.connection?.saveData) await serviceWorker?.register(new URL("service_worker.js", document.baseURI));
+}
+const prepared = requestUntilAnswered("prepare", {}, { showTrouble() {}, isWanted: () => true });
+keepSite(prepared).catch(console.warn);

@@ -33,8 +33,11 @@ from research.map.discriminants import quick_map
 from research.map.fit import LARGE_NETWORKS, fit_projection, sample_digits
 from research.markdown import head, row
 
-TEST_DIGITS, NEIGHBOURS = 5000, 10
-T_SNE_DIGITS, COMPONENT_DIGITS, COMPONENTS = 5000, 3000, 50  # training digits for slow methods; of PCA before them
+TEST_DIGITS = 5000  # that each method places
+NEIGHBOURS = 10  # of a digit on the map, that are looked at
+T_SNE_DIGITS = 5000  # training digits for t-SNE, which is slow
+COMPONENT_DIGITS = 3000  # training digits for neighbourhood components, which are slower
+COMPONENTS = 50  # principal ones that the outputs are reduced to before
 JOIN = 0.02  # of the map's side
 SIDE = 480  # pixels, of a map in the picture
 COLOURS = np.array(

@@ -21,18 +21,21 @@ from model.files import write_together
 from model.network import DenseLayer, DenseNetwork, Floats
 from model.preprocessing import flatten, normalise
 from model.projection import SUFFIX, Projection, outputs_to_place
+from model.quiet import import_tensorflow_quietly
 from model.recognizer import DEFAULT_NETWORK, FOLDER, load_recognizer
 from model.training import command_line
-from model.training.quiet import import_tensorflow_quietly
 from research.map.discriminants import place_test_digits
 
 DIGITS = 20_000  # of MNIST's training images, chosen at random
 NEIGHBOURS = 15  # of each digit, that attract it
 UNITS = 16, 64  # of the projection's hidden layers
-STEPS, BATCH_SIZE, LEARNING_RATE = 4000, 1024, 1e-3  # pairs of neighbours in a batch; the learning rate at first
+STEPS = 4000  # of training
+BATCH_SIZE = 1024  # pairs of neighbours in a step
+LEARNING_RATE = 1e-3  # at first
 LARGE_NETWORKS = DEFAULT_NETWORK, "tutorial"  # that have a map
 REPULSION = 5.0  # its weight in the loss
-SPREAD, EXPONENT = 1.577, 0.895  # of UMAP's similarity 1 / (1 + SPREAD * distance ** (2 * EXPONENT)), min_dist 0.1
+SPREAD = 1.577  # of UMAP's similarity 1 / (1 + SPREAD * distance ** (2 * EXPONENT)), for min_dist 0.1
+EXPONENT = 0.895  # of the same
 CHUNK = 1000  # digits whose distances are computed at a time
 SEARCH_STEPS = 40  # for the width of a digit's neighbourhood
 

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from model.drawing import PAD_SIDE, Stroke, Strokes
-from model.numbers.lattice import UNCERTAIN
 from model.numbers.pen import resample
+from model.numbers.scores import UNCERTAIN
 from research.data.originals import is_held_out, load_characters, name_uci_writers
 from research.data.uci_pen import load_uci_pen
 from research.doodles import random_doodle
@@ -21,7 +21,8 @@ SLOPE = 0.04  # of the baseline
 SHEAR = 0.08  # of the whole number
 GAPS = 0.04, 0.7  # between two digits' boxes, least and most; a number has a spacing of its own, and varies it
 GAP_VARIATION = 0.35  # standard deviation, of a number's spacing
-TOUCHING, JOINED = 0.12, 0.03  # probabilities that a digit touches the one before, that the pen is not lifted between
+TOUCHING = 0.12  # probability that a digit touches the one before
+JOINED = 0.03  # probability that the pen is not lifted between two digits
 LINE_GAPS = 0.15, 0.9  # between two lines
 LINE_INDENT = 0.5  # at most, of a line beside the one above
 SPACING = 0.03  # of the points

@@ -26,25 +26,27 @@ import numpy.typing as npt
 from model import Drawing, Recognizer, load_recognizer, preprocess_drawing
 from model.drawing import BRUSH_WIDTH
 from model.numbers import is_taken_whole, read_number
-from model.numbers.components import MAX_WORK, is_high, read_components, read_edges, read_whole, segment_components
 from model.numbers.features import FEATURES, FREE, MASK, PEN, WEIGHTS_FILE, Weights, load_weights
-from model.numbers.lattice import UNCERTAIN
 from model.numbers.paths import Path as NumberPath
 from model.numbers.paths import best_paths
 from model.numbers.pieces import Array
-from model.numbers.reading import Number, segment
+from model.numbers.reading import Number, segment_strokes
+from model.numbers.reading_masks import MAX_WORK, is_high, read_components, read_whole, segment_components
+from model.numbers.scores import UNCERTAIN, read
 from model.numbers.segmentation import Segmentation
 from model.numbers.work import Work
-from research.numbers.components import draw_components
 from research.numbers.compose import KINDS, MASK_KINDS, Composition, Hands, Kind, compose, load_hands
+from research.numbers.draw_components import draw_components
 
 SEED = 0
 MEASURED_ON = 500  # drawings of each kind
-TIMED, REPEATS = 50, 3  # drawings of each kind, and repeats: the quickest counts, since other programs run, too
+TIMED = 50  # drawings of each kind whose reading is timed
+REPEATS = 3  # of each of them: the quickest counts, since other programs run, too
 MOST_TRIED = 30  # compositions for each one that the network does not answer at once
 ROUNDS = 2  # of finding the best paths and learning to tell the right ones among them
 BEST = 40  # paths of a drawing that are compared
-STEPS, LEARNING_RATE = 600, 0.02
+STEPS = 600  # of learning
+LEARNING_RATE = 0.02
 DECAY = 1e-3  # of the weights, towards where they started
 
 
@@ -63,7 +65,7 @@ class Way:
     weights: str
     kinds: dict[str, Kind]
     read: Callable[[Recognizer, Composition], Callable[[], Number]]
-    segment: Callable[[Recognizer, Composition, Weights], Segmentation[Any, Any] | None]
+    segment: Callable[[Recognizer, Composition, Weights], Segmentation[Any] | None]
     text_of: Callable[[NumberPath[Any]], str]
 
 
@@ -71,36 +73,34 @@ def read_strokes(recognizer: Recognizer, composition: Composition) -> Callable[[
     return partial(read_number, recognizer, composition.strokes, BRUSH_WIDTH)
 
 
-def segment_strokes(
-    recognizer: Recognizer, composition: Composition, weights: Weights
-) -> Segmentation[Any, Any] | None:
+def segment_pen(recognizer: Recognizer, composition: Composition, weights: Weights) -> Segmentation[Any] | None:
     strokes = composition.strokes
     whole = recognizer.judge(preprocess_drawing(Drawing(tuple(strokes), BRUSH_WIDTH)))
-    return (
-        None if is_taken_whole(strokes, whole.is_digit) else segment(recognizer, strokes, BRUSH_WIDTH, whole, weights)
-    )
+    if is_taken_whole(strokes, whole.is_digit):
+        return None
+    return segment_strokes(recognizer, strokes, BRUSH_WIDTH, whole, weights, Work())
 
 
 def read_masks(recognizer: Recognizer, composition: Composition) -> Callable[[], Number]:
     return partial(read_components, recognizer, draw_components(composition.strokes))
 
 
-def segment_masks(recognizer: Recognizer, composition: Composition, weights: Weights) -> Segmentation[Any, Any] | None:
+def segment_masks(recognizer: Recognizer, composition: Composition, weights: Weights) -> Segmentation[Any] | None:
     pieces, _, run, whole = read_whole(recognizer, draw_components(composition.strokes))
     return segment_components(recognizer, pieces, run, whole, weights, Work(MAX_WORK))
 
 
 def text_of(path: NumberPath[Any]) -> str:
     """Return the text of a path without low non-digits, as `read_components` leaves them out."""
-    return "".join(edge.label for edge in read_edges(path) if edge.label != UNCERTAIN or is_high(edge))
+    return "".join(label for _, label, span in path.steps if label != UNCERTAIN or is_high(span))
 
 
 WAYS = {
-    PEN: Way(PEN, KINDS, read_strokes, segment_strokes, lambda path: path.text),
+    PEN: Way(PEN, KINDS, read_strokes, segment_pen, lambda path: path.text),
     MASK: Way(MASK, MASK_KINDS, read_masks, segment_masks, text_of),
 }
 
-Case = tuple[Composition, Segmentation[Any, Any]]  # a composition whose text its graphs decide
+Case = tuple[Composition, Segmentation[Any]]  # a composition whose text its graphs decide
 
 
 def make_cases(
@@ -112,21 +112,19 @@ def make_cases(
         compositions = (compose(hands, name, generator) for _ in range(MOST_TRIED * kind.learned))
         made = ((each, way.segment(recognizer, each, weights)) for each in compositions)
         for composition, segmentation in islice(((each, graphs) for each, graphs in made if graphs), kind.learned):
-            read_all(segmentation)
+            read_all(recognizer, segmentation)
             cases.append((composition, segmentation))
     return cases
 
 
-def read_all(segmentation: Segmentation[Any, Any]) -> None:
+def read_all(recognizer: Recognizer, segmentation: Segmentation[Any]) -> None:
     """Read the candidates that cannot be on the best path, too, without a limit."""
-    segmentation.work = Work(sys.maxsize)
-    segmentation.read(list(segmentation.unread))
+    read(recognizer, [each for each in segmentation.candidates if not each.is_settled], Work(sys.maxsize))
 
 
-def best_of(segmentation: Segmentation[Any, Any], weights: Weights) -> list[NumberPath[Any]]:
+def best_of(segmentation: Segmentation[Any], weights: Weights) -> list[NumberPath[Any]]:
     """Return the BEST paths; with cuts, if there are any."""
-    lattices = reversed(segmentation.lattices)
-    found = (best_paths(each.choices, segmentation.readings, weights, BEST) for each in lattices)
+    found = (best_paths(graph, weights, BEST) for graph in reversed(segmentation.graphs))
     return next(filter(None, found), [])
 
 

@@ -31,10 +31,13 @@ from research.photos.printing import PATTERNS
 from research.photos.render import KINDS
 
 PATH_VARIABLE = "PAPER_PATH"
-GRID, CELL_MARGIN = 9, 0.12  # cells on a side of a sudoku; how far a crop goes beyond its cell, of the cell's side
+GRID = 9  # cells on a side of a sudoku
+CELL_MARGIN = 0.12  # of a cell's side: how far a crop goes beyond its cell
 REACH = 0.3  # how far from the labelled boxes a digit's middle may lie, of a digit's height
-THUMBNAIL, COLUMNS = 150, 10  # pixels of a failure in the picture, failures of each kind
-HEADING, CAPTION = 12, 18  # pixels of the kind above the failures, and of the texts below
+THUMBNAIL = 150  # pixels of a failure in the picture
+COLUMNS = 10  # failures of each kind
+HEADING = 12  # pixels of the kind's name above its failures
+CAPTION = 18  # pixels of the texts below them
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 

@@ -41,14 +41,15 @@ from research.photos.printing import (
 )
 from research.photos.surfaces import DESKS, SURFACES, Floats, cover, develop, light_field, noise
 
-BLACK, BLUE, RED, GREEN, VIOLET = (
-    (0.08, 0.08, 0.1),
-    (0.1, 0.17, 0.5),
-    (0.72, 0.1, 0.12),
-    (0.08, 0.4, 0.2),
-    (0.3, 0.1, 0.5),
-)
-GRAPHITE, CHALK, YELLOW_CHALK = (0.3, 0.3, 0.32), (0.93, 0.93, 0.9), (0.95, 0.88, 0.55)
+# Colours: red, green and blue, from 0 to 1.
+BLACK = (0.08, 0.08, 0.1)
+BLUE = (0.1, 0.17, 0.5)
+RED = (0.72, 0.1, 0.12)
+GREEN = (0.08, 0.4, 0.2)
+VIOLET = (0.3, 0.1, 0.5)
+GRAPHITE = (0.3, 0.3, 0.32)
+CHALK = (0.93, 0.93, 0.9)
+YELLOW_CHALK = (0.95, 0.88, 0.55)
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from small_data_sets import dataset_options, write_data_sets
 
 from model import load_recognizer
 from model.data.mnist import load_mnist
+from model.keras_network import load_keras_network
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.recognizer import FOLDER
 from model.training.command_line import run_command
-from model.training.networks import load_keras_network
 from model.verdict import LINE_DIGITS, find_line, measure_certainty
 from research import variants
 from research.calibration import area_under_roc

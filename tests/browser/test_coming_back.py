@@ -16,7 +16,7 @@ from sketch import PREFIX
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
 AWAY = TEXTS["en"]["server_away"]
-RETRY = 1000  # ms, as in page/shared/live.js
+RETRY = 1000  # ms, as in page/pad/live.js
 
 
 @pytest.fixture(scope="module")

@@ -302,7 +302,7 @@ def test_the_drawing_is_read_during_training_and_runs_are_compared(learner):
 FILM = """async () => {
     const folder = performance.getEntriesByType("resource").find(({ name }) => name.endsWith("/recording.bin")).name;
     const { loadRecording, layersAt } = await import(folder.replace("recording.bin", "recording.js"));
-    const { computeOutputs } = await import(folder.replace("shared/recording.bin", "engine/network.js"));
+    const { computeOutputs } = await import(folder.replace("tabs/learn/recording.bin", "engine/network.js"));
     const { settings, moments } = await loadRecording();
     window.read = (number, fields) => {
         const layers = layersAt(moments[number], settings);
@@ -390,12 +390,12 @@ def colour_of(locator, style):
 SIZES = [784, 16, 16, 10]  # of the recorded network
 
 
-RECORDING = json.loads((ROOT / "page" / "shared" / "recording.json").read_text(encoding="utf-8"))
+RECORDING = json.loads((ROOT / "page" / "tabs" / "learn" / "recording.json").read_text(encoding="utf-8"))
 
 
 def recorded_weights():
     """Return all weights of each moment of the recorded training: float16 array (moments, weights)."""
-    weights = (ROOT / "page" / "shared" / "recording.bin").read_bytes()
+    weights = (ROOT / "page" / "tabs" / "learn" / "recording.bin").read_bytes()
     return np.frombuffer(weights, "<f2").reshape(len(RECORDING["moments"]), -1)
 
 
@@ -519,6 +519,14 @@ def test_the_address_holds_the_settings(open_sketch):
     copied, shown = urlsplit(page.evaluate("copied")), urlsplit(page.url)
     assert parse_qs(copied.query) == parse_qs(shown.query)
     assert (copied.path, copied.fragment) == (shown.path, "learn")
+    panel.locator(".copy-program").click()
+    expect(panel.locator(".help")).to_have_text(TEXTS["en"]["learn_program_copied"])
+    program = learner.code.text_content()
+    assert page.evaluate("copied") == program.rstrip() + "\n"
+    with page.expect_download() as download:
+        panel.locator(".save-program").click()
+    assert download.value.suggested_filename == "digits.py"
+    assert download.value.path().read_text(encoding="utf-8") == page.evaluate("copied")
     page.evaluate(
         """() => {
             navigator.clipboard.writeText = () => Promise.reject(new Error("refused"));
@@ -527,6 +535,8 @@ def test_the_address_holds_the_settings(open_sketch):
     )
     panel.locator(".copy-link").click()
     expect(panel.locator(".help")).to_contain_text("The browser did not copy the link")
+    with page.expect_download():  # instead
+        panel.locator(".copy-program").click()
     panel.locator(".presets button").first.click()
     expect(page).to_have_url(re.compile(r"/#learn$"))
 
@@ -728,6 +738,12 @@ def expect_lesson_without_mnist(sketch):
     expect(bar.locator(".place")).to_have_text("28/28")  # the talk; training and mistakes are left out
     sketch.press("PageUp", "PageUp")
     expect(bar.locator(".place")).to_have_text("18/28")
+    # "You have trained a network" is not true here.
+    sketch.page.evaluate("history.replaceState(null, '', '?lesson=25&minutes=45#learn')")
+    sketch.page.reload()
+    sketch.wait_until_ready()
+    expect(bar.locator(".place")).to_have_text("18/25")
+    expect(bar.locator(".next")).to_have_attribute("aria-disabled", "true")
     bar.locator(".leave").click()
 
 

@@ -100,6 +100,19 @@ def test_a_class_can_leave_the_lesson_and_return(open_sketch):
     expect(bar.get_by_role("button", name=TEXT["lesson_bar_45"], exact=True)).to_be_visible()
 
 
+def test_a_lesson_loads_while_the_language_changes(open_sketch):
+    sketch = open_sketch(**STILL)
+    waiting = []
+    sketch.page.route("**/lessons/20/lesson.json", lambda route: waiting.append(route))
+    sketch.page.locator("#head .open-lesson").click()
+    bar_of(sketch).get_by_role("button", name=TEXT["lesson_bar_20"], exact=True).click()
+    sketch.wait_until(lambda: waiting, "the lesson's request")
+    sketch.speak("de")
+    waiting.pop().continue_()
+    expect(bar_of(sketch).locator(".place")).to_have_text("1/28")
+    expect(bar_of(sketch).locator(".do > :last-child")).to_have_text(shown_words(words_of(20, "de")["seven"]["do"]))
+
+
 def test_the_bar_announces_each_step(open_sketch):
     sketch = open_sketch("?lesson", **STILL)
     bar = bar_of(sketch)

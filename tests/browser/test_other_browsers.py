@@ -7,6 +7,10 @@ from driver import CLEAR_DRAWINGS, FORTY_TWO, TABS, TEXTS, free_port
 from other_browsers import firefox, webkit
 from own_network import USE, own_network
 from playwright.sync_api import expect
+from static_site import UNTIL_KEPT
+from web_host import NEW_COLOUR, hosted_site, publish_update
+
+from page.site.build import COLOUR
 
 pytestmark = pytest.mark.slow
 
@@ -32,6 +36,7 @@ def test_both_pages_work_without_an_error(app, static_site, engine, tmp_path):
             draw_and_undo(window)
             use_page(window, served)
             assert window.errors == [], served.address
+        visit_again(window, static_site.folder)
 
 
 def draw_and_undo(window):
@@ -76,6 +81,37 @@ def use_static_site(window, _):
     window.wait_for("document.querySelector('#panel-learn .curves path.training').getAttribute('d') !== ''")
     window.click("#panel-learn .stop")
     window.wait_for("document.querySelector('#panel-learn .summary').hidden === false")
+
+
+def visit_again(window, folder):
+    """Visit a redirected folder of a host for the first and the second time, after an update, and without a network."""
+
+    def open_and_draw(at):
+        window.open(f"{site.address}/{at}")
+        draw()
+
+    def draw():
+        window.wait_for("document.querySelector('#shell') === null")
+        window.draw(CLEAR_DRAWINGS[7])
+        window.wait_for_text("#panel-draw .winner", "7")
+        assert window.errors == []
+
+    colour = "document.querySelector('meta[name=theme-color]').content"
+    with hosted_site(folder) as (site, host):
+        host.redirect("", "index.html")
+        open_and_draw("")
+        window.run(UNTIL_KEPT)
+        open_and_draw("?again")
+        assert window.run("navigator.serviceWorker.controller !== null")
+        publish_update(host, folder)
+        host.lose("page/*")
+        open_and_draw("?third")
+        assert window.run(colour) == COLOUR
+        window.wait_for("document.querySelector('#head .updated').offsetWidth > 0")
+        window.click("#head .updated .reload")
+        window.wait_for(f"document.querySelector('meta[name=theme-color]')?.content === '{NEW_COLOUR}'")
+        draw()
+    open_and_draw("index.html?offline")
 
 
 def wait_for_own_answer(window):

@@ -1,17 +1,21 @@
 """What only the static site does: it loads networks, works without the internet, and has its own header and footer."""
 
+import io
 import itertools
 import re
 
 import pytest
-from driver import A_LINE, CLEAR_DRAWINGS, INSECURE_HOST, SHOWN_LANGUAGES, STILL, TEXTS
+from codes import read_codes
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, SHOWN_LANGUAGES, STILL, TEXTS
 from layouts import EXTREMES, SIZES, problems_in_all_languages
+from lessons import steps_of
+from PIL import Image
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
-from static_site import built_site, mnist
+from static_site import built_site, files_kept, wait_until_kept
 
-from page.lessons import FOLDER, STEPS, read
 from page.site import build
+from page.site.folder import OWN_LIST
 
 pytestmark = pytest.mark.slow
 
@@ -67,8 +71,8 @@ def test_a_lesson_leaves_out_what_needs_a_server(open_sketch):
     sketch.page.locator("#head .open-lesson").click()
     bar = sketch.page.locator("#head .lesson")
     bar.get_by_role("button", name=ENGLISH["lesson_bar_20"], exact=True).click()
-    steps = [step for part in read(FOLDER / "20" / STEPS)["parts"] for step in part["steps"]]
-    possible = [number for number, step in enumerate(steps, 1) if step.get("needs") in (None, "mnist", "training")]
+    steps = steps_of(20)
+    possible = [step["number"] for step in steps if step["of_site"]]
     missing = len(steps) - len(possible)
     assert missing > 0
     for before, number in itertools.pairwise([0, *possible]):
@@ -102,22 +106,6 @@ def test_a_network_that_does_not_arrive_is_one_sentence_and_is_loaded_again(app,
     expect(sketch.trouble).to_be_empty()
 
 
-def wait_until_kept(sketch):
-    """Wait until the browser has all files of the newest version of the site, and answers with them.
-
-    A page that is loaded while Chromium changes from one version to the next may wait for ever.
-    """
-    sketch.page.evaluate(
-        """async () => {
-            const { installing, waiting, active } = await navigator.serviceWorker.ready;
-            const newest = installing ?? waiting ?? active;
-            while (newest.state !== "activated" && newest.state !== "redundant") {
-                await new Promise((done) => newest.addEventListener("statechange", done, { once: true }));
-            }
-        }"""
-    )
-
-
 def test_a_second_visit_needs_no_network(app, new_sketch):
     sketch = new_sketch(service_workers="allow")
     sketch.open(f"{app.address}/")
@@ -136,20 +124,9 @@ def test_a_second_visit_needs_no_network(app, new_sketch):
 
     files = {path.relative_to(app.folder).as_posix() for path in app.folder.rglob("*") if path.is_file()}
     kept = files_kept(sketch)
-    assert kept - {""} == files - {"index.html", "README.md", ".nojekyll", build.WORKER, *large_files(app)}
+    for_hosts = {".gitattributes", ".nojekyll", "README.md", OWN_LIST}
+    assert kept - {""} == files - {"index.html", build.WORKER, *for_hosts, *large_files(app)}
     assert "" in kept  # the page itself
-
-
-def files_kept(sketch):
-    """Return the paths of the site's files that the browser keeps."""
-    kept = sketch.page.evaluate(
-        """async () => {
-            const [name] = await caches.keys();
-            const requests = await (await caches.open(name)).keys();
-            return requests.map(({ url }) => url.replace(new URL("./", location).href, ""));
-        }"""
-    )
-    return set(kept)
 
 
 def large_files(app):
@@ -173,39 +150,12 @@ def test_a_large_file_is_kept_once_it_was_needed(app, new_sketch):
     assert sketch.page.evaluate(load, address) == count > 0
 
 
-def test_an_update_arrives_on_the_visit_after_it_was_published(tmp_path, new_sketch, app, monkeypatch):
-    def colour():
-        return sketch.page.locator("meta[name=theme-color]").get_attribute("content")
-
-    with built_site(tmp_path / "site") as site:
-        sketch = new_sketch(service_workers="allow")
-        sketch.open(f"{site.address}/")
-        before = colour()
-        wait_until_kept(sketch)
-        monkeypatch.setattr(build, "COLOUR", "#123456")
-        with mnist(None):
-            build.build_site(site.folder)
-        sketch.open(f"{site.address}/?projector")
-        assert colour() == before
-        sketch.draw(A_LINE)
-        sketch.wait_for_answer()  # with the files of the old version, which are no longer there
-        sketch.wait_until(lambda: len(sketch.page.evaluate("caches.keys()")) == 2)
-        wait_until_kept(sketch)
-        sketch.page.reload()
-        sketch.wait_until_ready()
-        assert colour() == "#123456"
-        sketch.draw(A_LINE)
-        sketch.wait_for_answer()
-        sketch.page.goto("about:blank")
-        sketch.requested.clear()  # this site has another address
-
-
 def test_others_join_by_the_address_alone(open_sketch):
-    sketch = open_sketch("#learn", host=INSECURE_HOST)
+    sketch = open_sketch("index.html#learn", host=INSECURE_HOST)
     sketch.page.locator("button.join").click()
     dialog = sketch.page.locator("#head dialog")
     expect(dialog.locator("h2")).to_have_text(ENGLISH["join_how_address"])
-    expect(dialog.locator(".address")).to_contain_text("/some/folder")
+    expect(dialog.locator(".address")).to_have_text(re.compile("/some/folder$"))
     expect(dialog.locator("canvas")).to_be_hidden()
     for size in (390, 844), (1280, 720):
         sketch.resize(*size)
@@ -230,10 +180,8 @@ def test_what_is_missing_is_named_in_one_sentence(open_sketch):
 @pytest.mark.parametrize("minutes", [20, 45])
 def test_lessons_leave_out_only_what_needs_a_class_or_photos(open_sketch, minutes):
     sketch = open_sketch(f"?lesson&minutes={minutes}", **STILL)
-    steps = [step for part in read(FOLDER / str(minutes) / STEPS)["parts"] for step in part["steps"]]
-    possible = [
-        number for number, step in enumerate(steps, 1) if step.get("needs") not in ("class", "teacher", "photos")
-    ]
+    steps = steps_of(minutes)
+    possible = [step["number"] for step in steps if step["of_site"]]
     assert len(possible) >= len(steps) - 4
     place = sketch.page.locator("#head .lesson .place")
     for number in possible:
@@ -242,8 +190,9 @@ def test_lessons_leave_out_only_what_needs_a_class_or_photos(open_sketch, minute
     expect(sketch.page.locator("#head .lesson .next")).to_have_attribute("aria-disabled", "true")
 
 
-def test_a_site_without_mnist_says_so_in_learn(tmp_path, new_sketch):
-    with built_site(tmp_path) as site:
+def test_a_site_without_mnist_says_so_in_learn_and_has_a_code_of_its_address(tmp_path, new_sketch):
+    address, source = "https://school.example/digits/", "https://git.example/digits"
+    with built_site(tmp_path, url=address, source=source) as site:
         sketch = new_sketch()
         sketch.open(f"{site.address}/#learn")
         panel = sketch.panel("learn")
@@ -253,6 +202,15 @@ def test_a_site_without_mnist_says_so_in_learn(tmp_path, new_sketch):
         expect(panel.locator(".trouble")).to_have_text(ENGLISH["error_no_test_digits"])
         panel.locator(".watch-recording").click()
         expect(panel.locator(".recorded .weights canvas").first).to_be_visible()
+
+        link = sketch.page.locator("footer").get_by_role("link", name=ENGLISH["site_source"])
+        expect(link).to_have_attribute("href", source)
+        sketch.page.locator("button.join").click()
+        dialog = sketch.page.locator("#head dialog")
+        expect(dialog.locator("h2")).to_have_text(ENGLISH["join_how"])
+        expect(dialog.locator(".address")).to_have_text(address)
+        assert read_codes(Image.open(io.BytesIO(sketch.page.screenshot()))) == [address]
+        sketch.expect_accessible()
         sketch.requested.clear()  # this site has another address
 
 
@@ -267,7 +225,8 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size_and_axe_finds_nothing(open_s
         for tab in sketch.tabs if language == "en" else ["draw"]:
             open_settled(sketch, tab)
             sketch.expect_accessible()
-    for tab, sizes in (("inside", EXTREMES), ("learn", EXTREMES), ("draw", SIZES)):
+    of_inside = {**EXTREMES, False: [*EXTREMES[False], (768, 1024)]}  # where its last head is next to the edge
+    for tab, sizes in (("inside", of_inside), ("learn", EXTREMES), ("draw", SIZES)):
         sketch.open_tab(tab)
         problems += problems_in_all_languages(sketch, tab, sizes=sizes)
     sketch.let_draw(8)

@@ -69,7 +69,7 @@ WALK = f"""async ([patience, steps]) => {{
 # Whether a step's condition is met.
 IS_MET = """async ({ after, ...condition }) => {
     const [bar] = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith("/lessons/bar.js"));
-    return !after && (await import(new URL("./steps.js", bar.name))).isMet(condition);
+    return !after && (await import(new URL("./actions.js", bar.name))).isMet(condition);
 }"""
 
 
@@ -98,11 +98,11 @@ def test_the_bar_has_each_steps_words_and_points_to_what_can_be_seen_without_tra
     path = [
         {
             "shown": shown_by(step, words_of(minutes, language)),
-            "points": "point" in step and step.get("needs") != "training",
+            "points": "point" in step and not step["trains"],
             "language": language,
         }
         for step, language in zip(steps_of(minutes), itertools.cycle(TEXTS))
-        if step.get("needs") != "teacher"  # a pupil's page leaves it out
+        if "keep" not in step.get("has", "")  # a pupil's page leaves it out
     ]
     assert sketch.page.evaluate(WALK, [TIMEOUT, path]) == []
     expect(bar_of(sketch).locator(".next")).to_have_attribute("aria-disabled", "true")
@@ -173,7 +173,7 @@ def expect_pointing(sketch, step):
     """Check the mark; at other sizes, too, if only a training shows what it points to."""
     if "point" not in step:
         return
-    sizes = [(390, 844), (1280, 800)] if step.get("needs") == "training" else []
+    sizes = [(390, 844), (1280, 800)] if step["trains"] else []
     for size in (*sizes, (1920, 1080)) if sizes else ():
         sketch.set_projector(size == (1920, 1080))
         sketch.resize(*size)
@@ -200,7 +200,7 @@ def play(sketch, step):
     if "draw" in step or "act" in step:
         bar_of(sketch).locator(".show-me").click()
     if "done" in step:
-        timeout = TRAINING_TIMEOUT if step.get("needs") == "training" else None
+        timeout = TRAINING_TIMEOUT if step["trains"] else None
         expect(bar_of(sketch).locator(".place")).to_contain_text("✓", timeout=timeout)
     for promise in step.get("promises", []):
         expect_promise(sketch, promise)

@@ -4,7 +4,7 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "name", ["layout", "learn", "live", "mnist", "photo", "rejections", "steps", "storage", "words"]
+    "name", ["actions", "drawing_text", "layout", "learn", "live", "mnist", "photo", "rejections", "storage", "words"]
 )
 def test_a_module_does_what_it_promises(node, name):
     node(name)

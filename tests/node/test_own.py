@@ -10,7 +10,7 @@ from own_network import own_network
 from static_site import mnist
 
 from model import SMALL_NETWORK, load_recognizer, shipped_networks
-from page.encoding import encode_verdict
+from page.encoding import encode_map, encode_verdict
 from page.tabs.draw import draw
 from page.tabs.inside import inside
 from page.tabs.map import map as map_tab
@@ -87,7 +87,7 @@ def test_answers_about_the_network_and_test_digits_are_the_same(node, own, mnist
         case("structure", "the network", [TOKEN], [structure]),
         case("weights", "units", about_units, weights, ALLOWED),
         case("most_activating", "units", about_units, active),
-        case("map", "the network", [TOKEN], [map_tab.describe_map(recognizer)], isExact=True),
+        case("map", "the network", [TOKEN], [encode_map(recognizer)], isExact=True),
         case("mistakes", "the network", [TOKEN], [mistakes]),
         case("example", "a test digit", [{**TOKEN, "position": 7}], [example]),
         case("judge", "fields", [{**TOKEN, "fields": list(map(in_base64, images[:20]))}], [judged], isExact=True),

@@ -6,6 +6,7 @@ import io
 import itertools
 import random
 import time
+from argparse import Namespace
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,13 +27,15 @@ from waiting import set_clock
 from model import InputError, load_recognizer, parse_drawing
 from model.data.class_digits import MAX_ZIP_BYTES, ClassDigits, SharedDrawing, pack, read_class
 from model.drawing import BRUSH_WIDTH
-from page.launch.command_line import class_options, parse_arguments
+from page.launch.command_line import parse_arguments
 from page.server.routes import RefusedError
 from page.tabs.classroom import store, tables
 from page.tabs.classroom import wall as wall_module
 from page.tabs.classroom.classroom import MAX_FOLLOWERS, ClassroomTab, seems_several
-from page.tabs.classroom.key import HEADER, MAX_WRONG, ClassOptions, TeacherKeys, hash_of
+from page.tabs.classroom.key import HEADER, MAX_WRONG, TeacherKeys, hash_of
+from page.tabs.classroom.options import ClassOptions, add_options, class_options
 from page.tabs.classroom.tables import Change
+from page.tabs.tab import Parts
 from page.visitors.limit import Pace
 
 # ---- Options, codes and keys
@@ -41,7 +44,7 @@ from page.visitors.limit import Pace
 def test_an_invalid_environment_variable_is_one_sentence(monkeypatch):
     monkeypatch.setenv("DIGIT_SKETCHPAD_CLASS", "perhaps")
     with pytest.raises(SystemExit, match="must be on or off"):
-        class_options(None)
+        class_options(Namespace(class_folder=None))
 
 
 @pytest.mark.parametrize(
@@ -63,7 +66,7 @@ def test_there_is_a_class_only_if_requested(environment, words, expected, monkey
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("sys.argv", ["app.py", *words])
-    options = parse_arguments().class_options
+    options = class_options(parse_arguments(add_options=[add_options]).of_tabs)
     assert (options.folder if options else "none") == expected
 
 
@@ -129,7 +132,7 @@ def open_class(folder, recognizers, hashes=ACCEPTED):
     """Open a class that accepts the teacher's keys with these hashes."""
     options = ClassOptions(folder)
     options.keys.accept(hashes)
-    return ClassroomTab(recognizers, options)
+    return ClassroomTab(Parts(recognizers, recognizers["handwriting"]), options)
 
 
 def asking(tab):
@@ -188,7 +191,7 @@ async def test_addresses_with_many_walls_leave_some_to_others_and_to_the_teacher
                 wall = await stack.enter_async_context(contextlib.aclosing(tab.wall(request)))
                 try:
                     await anext(wall)
-                except RefusedError:
+                except InputError:
                     return number
             return count
 

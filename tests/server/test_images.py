@@ -30,8 +30,8 @@ from model.photos.reading import photo_to_field
 from page.guard import turns as all_turns
 from page.guard.downloads import MOST
 from page.guard.log import LOGGERS
-from page.visitors import image_reader
-from page.visitors.image_reader import MAX_SECONDS, ImageReader, ImageTurns
+from page.workers import image_reader
+from page.workers.image_reader import MAX_SECONDS, ImageReader, ImageTurns
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, and limits on memory")
 
@@ -221,7 +221,7 @@ def server():
 LESS = 1.0  # s of CPU time for an image; `test_an_image_that_takes_too_long_ends_the_process` tests the limit itself
 IMPATIENT = f"""
 import sys
-from page.visitors import image_reader
+from page.workers import image_reader
 program = (
     "import sys; from model import image_process; del sys.argv[1]; "
     "image_process.MAX_SECONDS = {LESS}; image_process.main()"

@@ -123,7 +123,7 @@ def test_works_in_a_frame_on_another_site_that_may_store_nothing(browser, tmp_pa
 
 COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
 PYTHONS_OF_ZERO_GPU = {"3.10", "3.12"}
-LARGEST_FILE = 10_000_000  # bytes; Spaces requires Git LFS for larger ones
+LARGEST_FILE = 10_000_000  # bytes; Spaces require Git LFS for larger files, and for binary ones
 
 
 def test_settings_of_the_space():

@@ -35,7 +35,7 @@ def test_the_address_changes_with_static_files_only(folder):
         renamed = file.rename(file.with_stem("renamed"))
         assert path_now() != before, name
         renamed.rename(file)
-    for file in (folder / "component.py", folder / "gradio_adapter" / "shell.html"):
+    for file in (folder / "page_component.py", folder / "pad" / "shell.html"):
         file.write_bytes(file.read_bytes() + b"\n")
     assert path_now() == before
 

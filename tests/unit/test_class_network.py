@@ -18,12 +18,12 @@ from model import InputError, NetworkFileError
 from model.data.class_digits import ClassDigits, SharedDrawing, pack
 from model.metrics import sign_test
 from model.recognizer import FOLDER
-from page.server.routes import RefusedError
 from page.tabs.classroom import wall as wall_module
 from page.tabs.classroom.classroom import OWN_NETWORK, ClassroomTab
-from page.tabs.classroom.key import ClassOptions
+from page.tabs.classroom.options import ClassOptions
 from page.tabs.classroom.store import FILE, Store
 from page.tabs.classroom.wall import START
+from page.tabs.tab import Parts
 
 ONE = [[[500, 100], [500, 900]]]
 
@@ -43,7 +43,7 @@ def open_tab(recognizers):
     with contextlib.ExitStack() as stack:
 
         def open_tab(folder):
-            tab = ClassroomTab(recognizers, ClassOptions(folder))
+            tab = ClassroomTab(Parts(recognizers, recognizers["handwriting"]), ClassOptions(folder))
             stack.callback(tab._store.close)
             return tab
 
@@ -76,7 +76,7 @@ async def test_a_teachers_page_gets_the_drawings_and_its_network_is_kept_sent_an
     await tab._training.receive(class_network(order["ticket"]))
     state = await tab.state()
     assert (state["training"], state["result"]) == (None, RESULT)
-    with pytest.raises(RefusedError, match="was stopped"):  # a ticket is for one network
+    with pytest.raises(InputError, match="was stopped"):  # a ticket is for one network
         await tab._training.receive(class_network(order["ticket"]))
     token = state["network"]
     file = (await tab.network(token)).body
@@ -94,7 +94,7 @@ async def test_a_teachers_page_gets_the_drawings_and_its_network_is_kept_sent_an
     np.testing.assert_array_equal(weights, expected.astype(np.float16))
     assert {name: sent[name] for name in EXAMPLES} == EXAMPLES
     assert sent["map"]["answer"]["method"] == TUTORIAL.projection.method
-    with pytest.raises(RefusedError, match="another network now"):
+    with pytest.raises(InputError, match="another network now"):
         await tab.network("class-2")
 
 
@@ -107,9 +107,9 @@ async def test_after_deleting_everything_the_network_is_gone_and_one_that_arrive
     ticket = (await tab.train())["ticket"]
     state = await tab.clear()
     for refused in (tab.progress(ticket, "learning", 0.5), tab._training.receive(class_network(ticket))):
-        with pytest.raises(RefusedError, match="the class was deleted"):
+        with pytest.raises(InputError, match="the class was deleted"):
             await refused
-    with pytest.raises(RefusedError, match="another network now"):
+    with pytest.raises(InputError, match="another network now"):
         await tab.network(TOKEN)
     assert (state["network"], state["result"], state["training"]) == (None, None, None)
     assert not any(weights in file.read_bytes() for file in tmp_path.iterdir())

@@ -58,6 +58,25 @@ def test_numbers_outside_their_range_are_rejected(monkeypatch, name):
         assert repr(text) in stopped.value.code
 
 
+def test_other_sites_may_be_named_in_the_environment(monkeypatch):
+    """A Space starts the page without options."""
+    monkeypatch.setenv("DIGIT_SKETCHPAD_EMBED", "https://School.example/  http://127.0.0.1:8000")
+    monkeypatch.setattr("sys.argv", ["app.py", "--embed", "https://*.other.example"])
+    sites = ["https://school.example", "http://127.0.0.1:8000", "https://*.other.example"]
+    assert list(parse_arguments().serving.trust.embedders) == sites
+
+
+@pytest.mark.parametrize(
+    "site", ["school.example", "https://school.example/page", "ftp://a", "https://a;script-src", "*"]
+)
+def test_what_is_not_a_site_is_rejected(monkeypatch, capsys, site):
+    monkeypatch.setattr("sys.argv", ["app.py"])
+    monkeypatch.setenv("DIGIT_SKETCHPAD_EMBED", site)
+    with pytest.raises(SystemExit):
+        parse_arguments()
+    assert "is not a site" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("options", "variables"),
     [([], {}), (["--training"], {}), (["--no-training"], {}), ([], {"DIGIT_SKETCHPAD_TRAINING": "perhaps"})],

@@ -1,14 +1,16 @@
-"""Serving imports no Keras, the product no research, and modules do not import each other in a cycle.
+"""Serving imports no Keras, and folders import only from those that CONTRIBUTING lists below them, without cycles.
 
 tests/server/test_routes.py tests that no route imports Keras either.
 """
 
 import ast
+import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PRODUCT = ("model", "page")
 HEAVY = ("keras", "tensorflow")
+ALLOWED = ("train", "model.keras_network", "model.quiet", "model.training")  # these may, and all below
 
 
 def module_files(*folders):
@@ -20,13 +22,58 @@ def module_files(*folders):
 
 def test_only_training_imports_keras():
     for module, path in module_files(*PRODUCT).items():
-        if module != "train" and not module.startswith("model.training"):
+        if not module.startswith(ALLOWED):
             assert not [name for name in imported_by(path) if name and name.partition(".")[0] in HEAVY], module
 
 
-def test_the_product_imports_no_research():
-    for module, path in module_files(*PRODUCT).items():
-        assert not [name for name in imported_by(path) if name and name.partition(".")[0] == "research"], module
+def test_folders_import_only_from_those_below_them():
+    folders, imports = listed_folders(), list(scripts_imports())
+    files = module_files(*PRODUCT, "research", "tools")
+    for path in files.values():
+        imports += [(path, files[name]) for name in imported_by(path) if name in files]
+    places = {path: place_of(path.relative_to(ROOT), folders) for each in imports for path in each}
+    assert len(imports) > 1000
+    wrong = {
+        (importer.relative_to(ROOT).as_posix(), imported.relative_to(ROOT).as_posix())
+        for importer, imported in imports
+        if not may_import(places[importer], places[imported])
+    }
+    assert wrong == set()
+
+
+def listed_folders():
+    """Return the paths of the table in CONTRIBUTING, from top to bottom; NAME stands for any name."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    lines = text.partition("## Where things live")[2].partition("##")[0].splitlines()
+    rows = [line.split("|")[1] for line in lines if line.startswith("| `")]
+    return [path.rstrip("/") for row in rows for path in re.findall("`(.+?)`", row)]
+
+
+def place_of(path, folders):
+    """Return the place of a file's folder in the table, and the folder: the longest that is listed, or None."""
+    parents = [path.as_posix(), *(parent.as_posix() for parent in path.parents)]
+    for folder in parents:
+        for row, listed in enumerate(folders):
+            if re.fullmatch(listed.replace("NAME", "[a-z]+"), folder):
+                return row, folder
+    assert path.parts[0] not in PRODUCT, path
+    return None
+
+
+def may_import(importer, imported):
+    if importer is None or imported is None:
+        return True
+    (above, one), (below, other) = importer, imported
+    is_part = f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")  # a folder and its own parts
+    return is_part or above < below
+
+
+def scripts_imports():
+    """Yield the files of each import in the page's JavaScript: importer and imported, without those that are made."""
+    for path in ROOT.joinpath("page").rglob("*.js"):
+        for name in re.findall(r"""(?:from|import)\s*\(?\s*"(\.[^"]+)\"""", path.read_text(encoding="utf-8")):
+            if (imported := (path.parent / name).resolve()).exists():
+                yield path, imported
 
 
 def test_there_are_no_import_cycles():

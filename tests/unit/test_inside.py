@@ -18,11 +18,11 @@ from model import DEFAULT_NETWORK, SMALL_NETWORK, InputError, load_recognizer, p
 from model.drawing import PAD_SIDE
 from model.fooling import LARGEST_RADIUS, SURE, fool, log_odds_gradient
 from model.inside import LARGEST_PRODUCTS, LEAST_PART, MOST_ACTIVE, Inside, ink_area, smooth
+from model.keras_network import load_keras_network
 from model.network import DenseLayer, DenseNetwork
 from model.preprocessing import PIXELS, flatten, normalise
 from model.recognizer import FOLDER, PURPOSES, Recognizer, RejectionReason
 from model.strongest_paths import LINES, OUTGOING, connections_of, strongest, strongest_paths
-from model.training.networks import load_keras_network
 
 STAR = [[[500, 100], [350, 850], [900, 350], [100, 350], [650, 850], [500, 100]]]
 

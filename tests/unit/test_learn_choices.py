@@ -5,14 +5,14 @@ from dataclasses import asdict
 import pytest
 
 from model.jobs.settings import RANGES, TUTORIAL, check_settings, tutorial_results
-from model.recognizer import load_recognizer
-from page.pad.pad_reader import PadReader
+from model.recognizer import SMALL_NETWORK, load_recognizer
 from page.tabs.learn import learn
 from page.tabs.learn.learn import CHOICES, PRESETS, LearnTab
+from page.tabs.tab import Parts
 
 
 def props():
-    return LearnTab(PadReader(load_recognizer())).props
+    return LearnTab(Parts({"handwriting": load_recognizer()}, load_recognizer(SMALL_NETWORK))).props
 
 
 def test_choices_do_not_depend_on_the_report(monkeypatch, tmp_path):

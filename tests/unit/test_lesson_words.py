@@ -50,8 +50,8 @@ def test_the_steps_are_complete(minutes):
     for part in parts:
         assert (ROOT / "page" / "tabs" / part["tab"]).is_dir()
         for step in part["steps"]:
-            assert step.keys() <= {"name", "point", "setup", "draw", "act", "done", "promises", "needs"}
+            assert step.keys() <= {"name", "point", "setup", "draw", "act", "done", "promises", "needs", "has"}
             assert "point" in step or step["name"] == "talk"
-            assert step.get("needs") in (None, "mnist", "training", "class", "teacher", "photos")
+            assert step.get("needs") in (None, "mnist")
             for promise in step.get("promises", []):
                 assert promise.get("key") in (None, *TEXTS["en"])

@@ -9,15 +9,15 @@ from shapes import DOODLES
 from written_numbers import Counting, write
 
 from model import load_recognizer
+from model.component import Component
 from model.numbers import MAX_DIGITS, MAX_PIECES
-from model.numbers.components import MAX_WORK, MAX_WORK_OF_PAGE, read_components, read_lines
 from model.numbers.features import FEATURES, FREE, MASK, load_weights
-from model.numbers.masks import MaskInk, bound_ink_width, join, pieces_of
+from model.numbers.masks import bound_ink_width, cut_piece, join, pieces_of
+from model.numbers.reading_masks import MAX_WORK, MAX_WORK_OF_PAGE, read_components, read_lines
 from model.numbers.seams import MAX_SEAMS, WIDEST, max_seams
 from model.numbers.work import WORK_OF_READING, Work
-from model.photos.component import Component
 from model.preprocessing import NARROWEST_LINE, WIDEST_LINE
-from research.numbers.components import Pen, draw_ink, find_components
+from research.numbers.draw_components import Pen, connected_components, draw_ink
 
 BALL_POINT = Pen(height=60, line_width=0.07)
 THIN, MARKER, SMALL = Pen(400, 0.008), Pen(80, 0.2), Pen(20, 0.1)
@@ -30,7 +30,7 @@ def recognizer():
 
 def components_of(strokes, pen=BALL_POINT):
     """Return the components of strokes in which a digit is about 100 high."""
-    return find_components(draw_ink(strokes, pen.height / 100, pen, np.random.default_rng(0)))
+    return connected_components(draw_ink(strokes, pen.height / 100, pen, np.random.default_rng(0)))
 
 
 def component(ink, line_width, left=0, top=0):
@@ -147,7 +147,7 @@ def test_ink_of_a_usual_width_stays_as_it_is():
 def test_parts_of_a_component_make_it_again():
     pieces, _ = pieces_of(components_of(write("35", 0)))
     (touching,) = pieces
-    parts = MaskInk(Work()).cut(touching, 60)
+    parts = cut_piece(touching, 60, Work())
     assert len(parts) > 1
     assert [part.part for part in parts] == list(range(len(parts)))
     np.testing.assert_array_equal(join(parts).ink, touching.ink)
@@ -157,7 +157,7 @@ def test_the_seams_of_wide_ink_are_bounded():
     ink = np.zeros((60, 3000), np.uint8)
     ink[28:32] = ink[:, ::12] = 255
     (piece,), _ = pieces_of([component(ink, 4)])
-    counts = [len(MaskInk(Work()).cut(replace(piece, ink=ink[:, :width]), 60)) for width in (90, 300, 3000)]
+    counts = [len(cut_piece(replace(piece, ink=ink[:, :width]), 60, Work())) for width in (90, 300, 3000)]
     assert counts[0] <= MAX_SEAMS + 1 < counts[1]
     assert counts[2] <= max_seams(3000, 60) + 1 == MAX_SEAMS * WIDEST + 1
 

@@ -10,11 +10,12 @@ from starlette.requests import Request
 from app import build_page
 from model import InputError, load_recognizer
 from model.data.mnist import PATH_VARIABLE
+from model.keras_network import from_keras
 from model.mistakes import Mistakes, forget_test_digits, load_test_digits, read_test_digit
 from model.preprocessing import PIXELS
 from model.recognizer import Recognizer
-from model.training.networks import from_keras
 from page.tabs.mistakes.mistakes import MistakesTab
+from page.tabs.tab import Parts
 
 layers = keras.layers
 
@@ -65,7 +66,7 @@ def test_the_most_confident_mistakes_of_each_kind_are_shown(mnist_digits, monkey
 
 
 async def test_the_answer_with_all_mistakes_is_compressed_once(recognizer, mnist_digits):
-    tab, headers = MistakesTab(recognizer), [(b"accept-encoding", b"gzip")]
+    tab, headers = MistakesTab(Parts({"handwriting": recognizer}, recognizer)), [(b"accept-encoding", b"gzip")]
     requests = [Request({"type": "http", "headers": each}) for each in (headers, headers, [])]
     first, second, plain = [await tab.mistakes(request) for request in requests]
     assert first.body is second.body

@@ -17,15 +17,15 @@ from datasets import printed_digits
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model import InputError
+from model import InputError, keras_network
 from model.errors import NetworkFileError
 from model.inside import Inside
+from model.keras_network import KerasNetwork, from_keras, load_keras_network
 from model.network import ACTIVATIONS, DERIVATIVES, DenseNetwork
 from model.network_file import UnsupportedNetworkError, read_stack
 from model.preprocessing import flatten, normalise
 from model.recognizer import FOLDER, SMALL_NETWORK, load_network
-from model.training import networks
-from model.training.networks import KerasNetwork, build_network, from_keras, load_keras_network, save_network
+from model.training.networks import build_network, save_network
 
 layers = keras.layers
 PIXELS = np.random.default_rng(0).random((40, 784), dtype=np.float32)
@@ -97,7 +97,7 @@ def no_keras(monkeypatch):
     def load(path):
         raise AssertionError(f"{path} was loaded with Keras")
 
-    monkeypatch.setattr(networks, "load_keras_network", load)
+    monkeypatch.setattr(keras_network, "load_keras_network", load)
 
 
 def test_a_network_is_saved_without_its_optimizer(tmp_path):

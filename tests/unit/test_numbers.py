@@ -15,7 +15,8 @@ from model.drawing import MAX_POINTS, MAX_STROKES
 from model.numbers import MAX_DIGITS, MAX_PIECES, MAX_WORK
 from model.numbers.features import load_weights
 from model.numbers.paths import best_paths
-from model.numbers.reading import segment
+from model.numbers.reading import segment_strokes
+from model.numbers.scores import read
 from model.numbers.work import WORK_OF_READING, Work
 
 
@@ -232,12 +233,11 @@ def test_candidates_that_cannot_win_are_not_read_and_change_nothing(recognizer, 
     strokes = write(text)
     counting = Counting(recognizer)
     whole = recognizer.judge(preprocess_drawing(Drawing(tuple(strokes), 6.0)))
-    segmentation = segment(counting, strokes, 6, whole, load_weights())
+    segmentation = segment_strokes(counting, strokes, 6, whole, load_weights(), Work())
     some = sum(counting.counts)
-    segmentation.work = Work(sys.maxsize)
-    segmentation.read(list(segmentation.unread))
+    read(counting, [each for each in segmentation.candidates if not each.is_settled], Work(sys.maxsize))
     assert sum(counting.counts) > some
-    found = (best_paths(each.choices, segmentation.readings, load_weights()) for each in segmentation.lattices[::-1])
+    found = (best_paths(graph, load_weights()) for graph in segmentation.graphs[::-1])
     best, expected = segmentation.paths[0], next(filter(None, found))[0]
     assert best.text == expected.text == text
     assert best.cost == pytest.approx(expected.cost, abs=1e-4)

@@ -12,11 +12,11 @@ from written_numbers import Counting, write
 from model import DEFAULT_NETWORK, SMALL_NETWORK, Drawing, Recognizer, load_recognizer, preprocess_drawing
 from page.encoding import encode_image
 from page.pad import pad_reader
-from page.pad.pad_reader import PadReader
 from page.tabs.draw.draw import DrawTab
 from page.tabs.inside.inside import InsideTab
 from page.tabs.learn.learn import LearnTab
 from page.tabs.steps.steps import StepsTab
+from page.tabs.tab import Parts
 
 FOLLOWING = ("look", "steps", "inside", "watch")  # the routes that follow the pen
 
@@ -48,9 +48,8 @@ class Page:
     """The routes of the tabs that read the pad, with real networks."""
 
     def __init__(self, *recognizers):
-        reader = PadReader(recognizers[0])
-        draw = DrawTab({str(number): each for number, each in enumerate(recognizers)}, reader)
-        tabs = [draw, StepsTab(reader), InsideTab(reader, load_recognizer(SMALL_NETWORK)), LearnTab(reader)]
+        parts = Parts({str(number): each for number, each in enumerate(recognizers)}, load_recognizer(SMALL_NETWORK))
+        tabs = [kind(parts) for kind in (DrawTab, StepsTab, InsideTab, LearnTab)]
         self.client = client_of(*(route for tab in tabs for route in tab.routes))
 
     def ask(self, name, strokes, **more):

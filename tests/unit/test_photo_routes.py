@@ -12,8 +12,8 @@ from PIL import Image, ImageDraw
 
 from model import load_recognizer
 from page.pad.photos import Photos
-from page.visitors import image_reader
-from page.visitors.image_reader import ImageReader
+from page.workers import image_reader
+from page.workers.image_reader import ImageReader
 
 
 class Page:

@@ -17,11 +17,11 @@ from shapes import DOODLES
 from written_paper import PAPER, draw_digit
 
 from model import NoInkError, load_recognizer
+from model.component import Component
 from model.photos.candidates import Rule, add
-from model.photos.component import Component
 from model.photos.components import MAX_COMPONENTS
-from model.photos.page import find_text_lines
-from model.photos.reading import photo_to_field, read_page
+from model.photos.finding import find_text_lines
+from model.photos.reading import find_numbers, photo_to_field
 from model.photos.text_lines import sort_into_lines
 
 FOUR = [[(60, 0), (10, 70), (95, 70)], [(70, 30), (66, 120)]]
@@ -177,7 +177,7 @@ def test_numbers_are_read_with_boxes_in_the_images_pixels(recognizer):
     ruled(page, 90, slope=0.0)
     draw(page, FOUR, 300, 150)
     draw(page, SEVEN, 450, 150)
-    (number,) = read_page(recognizer, page).numbers
+    (number,) = find_numbers(recognizer, page).numbers
     assert str(number) == "47"
     left, top, right, bottom = number.digits[0].box
     assert (left, top, right, bottom) == pytest.approx((310, 150, 395, 270), abs=12)
@@ -218,7 +218,7 @@ def test_a_line_is_a_number_if_most_of_it_is_digits(recognizer, text, numbers):
     page = sheet(300, 900)
     for place, character in enumerate(text):
         draw(page, {"4": FOUR, "7": SEVEN, "A": letter}[character], 100 + 150 * place, 90)
-    assert [str(number) for number in read_page(recognizer, page).numbers] == numbers
+    assert [str(number) for number in find_numbers(recognizer, page).numbers] == numbers
 
 
 def test_a_smaller_word_beside_a_number_is_no_number(recognizer):
@@ -226,10 +226,10 @@ def test_a_smaller_word_beside_a_number_is_no_number(recognizer):
     page = sheet(300, 900)
     for place, character in enumerate((SEVEN, letter, FOUR)):
         draw(page, character, 60 + 75 * place, 130, width=5, size=0.5)
-    assert [str(number) for number in read_page(recognizer, page).numbers] == ["7?4"]
+    assert [str(number) for number in find_numbers(recognizer, page).numbers] == ["7?4"]
     for place, digit in enumerate((FOUR, SEVEN)):
         draw(page, digit, 400 + 150 * place, 90)
-    assert [str(number) for number in read_page(recognizer, page).numbers] == ["47"]
+    assert [str(number) for number in find_numbers(recognizer, page).numbers] == ["47"]
 
 
 def test_the_digit_in_the_middle_counts_and_not_what_the_edge_cuts_off():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
 
-from model import preprocessing
+from model import images, preprocessing
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, check_drawing, default_line_width
 from model.errors import InputError, NoInkError
 from model.preprocessing import BOX_SIDE, IMAGE_SIDE, INK_SIDE, centre_of_mass, preprocess_image, preprocess_strokes
@@ -284,16 +284,16 @@ def test_too_large_images_are_rejected_before_they_are_decoded():
         def load(self):
             pytest.fail("it was decoded")
 
-    side = preprocessing.MAX_IMAGE_SIDE
+    side = images.MAX_IMAGE_SIDE
     for size in ((side + 1, 1), (1, side + 1), (side, side)):
         image = Undecoded()
         image._size, image._mode = size, "L"
         with pytest.raises(InputError, match=rf"{size[0]:,} x {size[1]:,} pixels: send one of at most"):
             preprocess_image(image)
-    assert side**2 > preprocessing.MAX_IMAGE_PIXELS
+    assert side**2 > images.MAX_IMAGE_PIXELS
     broad = np.broadcast_to(np.uint8(0), (1, side + 1))
     with pytest.raises(InputError, match="pixels: send one"):
-        preprocessing.check_image(broad)
+        images.check_image(broad)
 
 
 @given(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from model.training import quiet
+from model import quiet
 
-ROOT = Path(quiet.__file__).parents[2]
+ROOT = Path(quiet.__file__).parents[1]
 
 
 def run_program(program):
@@ -41,12 +41,12 @@ def test_output_before_and_after_an_exception_is_kept(capfd):
 @pytest.mark.slow
 def test_packages_that_keras_does_not_need_are_imported_only_on_demand():
     program = (
-        "import sys; from model.training import quiet; quiet.import_tensorflow_quietly(); import keras; "
+        "import sys; from model import quiet; quiet.import_tensorflow_quietly(); import keras; "
         "print(not sys.modules.keys() & set(quiet.UNUSED)); import sklearn, pandas"
     )
     assert run_program(program) == "True\n"
 
 
 def test_importing_the_module_does_not_change_the_environment():
-    program = "import os; before = dict(os.environ); import model.training.quiet; print(dict(os.environ) == before)"
+    program = "import os; before = dict(os.environ); import model.quiet; print(dict(os.environ) == before)"
     assert run_program(program) == "True\n"

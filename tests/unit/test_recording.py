@@ -16,7 +16,7 @@ from model.preprocessing import flatten, normalise
 from page.server.static_files import MAX_BYTES
 from page.tabs.learn.learn import PRESETS
 
-FOLDER = Path(__file__).parents[2] / "page" / "shared"
+FOLDER = Path(__file__).parents[2] / "page" / "tabs" / "learn"
 RECORDING = json.loads((FOLDER / "recording.json").read_text(encoding="utf-8"))
 WEIGHTS = np.frombuffer((FOLDER / "recording.bin").read_bytes(), "<f2").reshape(len(RECORDING["moments"]), -1)
 

@@ -1,15 +1,20 @@
 """The files of the static site."""
 
 import gzip
+import html
 import json
 import re
 
 import pytest
+from calls import decoded
+from codes import read_codes
 from static_site import mnist
 
 from page.engine.constants import CONSTANTS, EXPORTED
+from page.pad.pad import Pad
 from page.server.assets import FIRST_MODULES
 from page.site import build
+from page.tabs import TABS
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -44,9 +49,20 @@ def test_all_addresses_are_relative(files):
         assert address.startswith("#") or address.removeprefix("./") in files
     assert re.findall(r"https?://(?!www\.w3\.org)", page) == []
     (listed,) = re.findall(r"const FILES = (.*);", files[build.WORKER].decode())
-    others = {"index.html", "README.md", ".nojekyll", build.WORKER}
+    others = {"index.html", ".nojekyll", build.WORKER}
     others |= {name for name in files if name.startswith("digits/others-")}
     assert set(json.loads(listed)) == {"./", *files} - others
+
+
+def test_the_address_and_the_source_are_on_the_page(files):
+    address, source = "https://school.example/digits/", 'https://git.example/?a="b"&c'
+    page = build.site_files(address, source)["index.html"].decode()
+    (components,) = re.findall(r'<script type="application/json" id="page-components">(.*)</script>', page)
+    published = json.loads(components)[0]["props"]["published"]
+    code = decoded(published["qr_code"])
+    assert (published["address"], read_codes(code.repeat(4, axis=0).repeat(4, axis=1))) == (address, [address])
+    assert f'<a href="{html.escape(source)}" data-text="site_source">' in page
+    assert "site_source" not in files["index.html"].decode()
 
 
 def test_a_path_changes_with_its_content(files):
@@ -70,38 +86,10 @@ def test_the_test_digits_come_with_their_licence_or_there_are_none(files):
     assert "panel-mistakes" not in without["index.html"].decode()
 
 
-def test_the_readme_has_the_settings_of_a_static_space(files):
-    header = files["README.md"].decode().split("---\n")[1]
-    assert "sdk: static\n" in header
-    assert "title: Digit Sketchpad\n" in header
-    assert "sdk_version" not in header
-    assert "python_version" not in header
-
-
-def test_an_earlier_version_is_replaced_and_other_files_are_kept(tmp_path, monkeypatch):
-    site = tmp_path / "site"
-    build.build_site(site)
-    before = {path.name for path in (site / "page").iterdir()}
-    (site / "CNAME").write_text("digits.school.example", encoding="utf-8")
-    monkeypatch.setattr(build, "START", "site/start.js")
-    monkeypatch.setattr(build, "constants_module", lambda *_: "export const NETWORKS = {};")
-    build.build_site(site)
-    assert {path.name for path in (site / "page").iterdir()}.isdisjoint(before)
-    assert (site / "CNAME").is_file()
-
-
-def test_a_folder_with_other_files_is_refused(tmp_path):
-    (tmp_path / "homework.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(build.SiteError, match="has other files"):
-        build.build_site(tmp_path)
-    with pytest.raises(build.SiteError, match="has other files"):
-        build.build_site(tmp_path / "homework.txt")
-    assert [path.name for path in tmp_path.iterdir()] == ["homework.txt"]
-
-
 def test_every_exported_constant_is_used_by_the_engine():
-    sources = " ".join(path.read_text(encoding="utf-8") for path in (build.FOLDER / "engine").rglob("*.js"))
-    for names in EXPORTED.values():
+    paths = [*(build.FOLDER / "engine").rglob("*.js"), *build.FOLDER.glob("tabs/*/handlers.js")]
+    sources = " ".join(path.read_text(encoding="utf-8") for path in paths)
+    for names in (*EXPORTED.values(), *(component.engine_constants for component in (Pad, *TABS))):
         for name in names:
             assert re.search(rf"\b{name}\b", sources), name
 

@@ -4,10 +4,11 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+import used_texts
 from driver import ROOT, TEXTS, forms
 
 from page.lessons import FOLDER, read
-from page.server.assets import DEFAULT_LANGUAGE, FIRST_TEXTS
+from page.server.assets import DEFAULT_LANGUAGE, FIRST_TEXTS, WITHOUT_SCRIPTS
 
 # By language; the page has more languages than these.
 LESSON_PLANS = [
@@ -82,25 +83,14 @@ def placeholders(form):
 
 
 def test_every_text_is_used_and_every_used_text_exists():
-    paths = [*ROOT.glob("page/**/*.html"), *ROOT.glob("page/**/*.js")]
-    # Without comments, which name keys as examples.
-    sources = [re.sub(r"(?m)^\s*//.*$", "", path.read_text(encoding="utf-8")) for path in paths]
-    asked_for = {
-        key for source in sources for key in re.findall(r"""(?:data-(?:text|title)=|\btext\()"(\w+)\"""", source)
-    }
-    assert asked_for <= TEXTS["en"].keys()
-
-    # A key may also be one of several, or composed: `tab_${name}`.
-    quoted = {key for source in sources for key in re.findall(r'"(\w+)"', source)}
-    beginnings = tuple(start for source in sources for start in re.findall(r"`(\w+_)\$\{", source))
-    unused = {key for key in TEXTS["en"].keys() - FIRST_TEXTS if key not in quoted and not key.startswith(beginnings)}
-    assert unused == set()
+    assert used_texts.asked_for(ROOT / "page") <= TEXTS["en"].keys()
+    assert used_texts.unused(ROOT / "page", TEXTS["en"].keys() - {*FIRST_TEXTS, WITHOUT_SCRIPTS}) == set()
 
 
 def test_every_reason_of_an_error_has_a_text_and_every_such_text_a_reason():
     paths = [*ROOT.glob("model/**/*.py"), *ROOT.glob("page/**/*.py"), *ROOT.glob("page/engine/**/*.js")]
     source = "".join(path.read_text(encoding="utf-8") for path in paths)
-    given = re.findall(r'Error\((?:sentence|f?".*?"|`.*?`), "(\w+)"', source)
+    given = re.findall(r'Error\((?:\w+|str\(error\)|f?".*?"|`.*?`), "(\w+)"', source)
     given += re.findall(r'RefusedError\(\s*"(\w+)"', source) + re.findall(r'\breason ?= ?"(\w+)"', source)
     assert len(given) > 30
     texts = {key.removeprefix("error_") for key in TEXTS["en"] if key.startswith("error_")}

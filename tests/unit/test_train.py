@@ -16,9 +16,10 @@ from PIL import Image
 
 import train
 from model.jobs.settings import SEED
+from model.keras_network import load_keras_network
 from model.preprocessing import flatten, normalise
 from model.training.command_line import run_command
-from model.training.networks import build_network, load_keras_network, save_network
+from model.training.networks import build_network, save_network
 
 ROOT = Path(train.__file__).parent
 EPOCHS = 3
@@ -166,7 +167,7 @@ def test_ctrl_c_while_tensorflow_is_imported(mnist_file, old_network):
     process = start("--mnist", mnist_file, "--out", old_network, python_options=["-X", "importtime"])
     # Python prints a line for each imported module; this one comes just before TensorFlow.
     for line in process.stderr:
-        if line.rstrip().endswith("model.training.quiet"):
+        if line.rstrip().endswith("model.quiet"):
             break
     process.send_signal(signal.SIGINT)
     output, errors = process.communicate()

@@ -14,14 +14,14 @@ import {
   WIDEST_LINE,
 } from "../constants.js";
 import { extent } from "../drawing.js";
+import { argmax } from "../math.js";
 import { thinOut } from "../preprocessing.js";
-import { argmax } from "../recognizer.js";
 import { isOneGroup } from "./groups.js";
-import { sumFeature } from "./paths.js";
+import { stepsOf, sumFeature } from "./paths.js";
 import { boxOf, countPoints, piecesOf } from "./pen.js";
 import { typicalHeight } from "./pieces.js";
-import { Segmentation } from "./segmentation.js";
-import { TooMuchWorkError } from "./work.js";
+import { segment, verdictsOf } from "./segmentation.js";
+import { Work } from "./work.js";
 
 // Returns whether to read a drawing as one digit or non-digit. `isDigit`: whether the network accepts it as a digit.
 export const isTakenWhole = (strokes, isDigit) =>
@@ -30,16 +30,10 @@ export const isTakenWhole = (strokes, isDigit) =>
 // Read the digits of a drawing that is not taken whole; `whole` is the verdict on it. Returns two digits or more from left
 // to right, line after line, {verdict, box, strokes, lineWidth, line}; null for a drawing that is one digit or none.
 export function readNumber(recognizer, drawing, whole) {
-  const segmentation = segment(recognizer, drawing, whole);
-  const { paths } = segmentation;
+  const work = new Work();
+  const paths = segmentStrokes(recognizer, drawing, whole, work);
   if (paths.length === 0 || paths.some((path) => mayBeOne(path, paths[0]))) return null;
-  let digits;
-  try {
-    digits = segmentation.verdicts(paths[0]).map((digit) => ({ ...digit, box: boxOf(digit.strokes) }));
-  } catch (error) {
-    if (error instanceof TooMuchWorkError) return null;
-    throw error;
-  }
+  const digits = verdictsOf(paths[0], work).map((digit) => ({ ...digit, box: boxOf(digit.strokes) }));
   const isNumber = digits.length > 1 && digits.length <= MAX_DIGITS && digits.some(({ verdict }) => verdict.isDigit);
   return isNumber ? digits : null;
 }
@@ -55,19 +49,19 @@ export function textOf(digits) {
 export const judgedBy = (recognizer, digits) =>
   digits.map((digit) => ({ ...digit, verdict: recognizer.judge(digit.verdict.field) }));
 
-function segment(recognizer, { strokes, lineWidth }, whole) {
-  const pieces = piecesOf(strokes);
+function segmentStrokes(recognizer, { strokes, lineWidth }, whole, work) {
+  let pieces = piecesOf(strokes);
   const height = typicalHeight(pieces);
   // With a brush that is wider than digits are high, all would be dots, see `boundLineWidth`.
   const run = { strokes, lineWidth: Math.min(lineWidth, WIDEST_LINE * MAX_HEIGHT * height) };
-  if (countPoints(strokes) <= MAX_FINE_POINTS) return new Segmentation(recognizer, pieces, run, whole);
-  const thinned = piecesOf(strokes.map((points) => thinOut(points, FINE * height)));
-  return new Segmentation(recognizer, thinned, run, whole);
+  if (countPoints(strokes) > MAX_FINE_POINTS)
+    pieces = piecesOf(strokes.map((points) => thinOut(points, FINE * height)));
+  return segment(recognizer, pieces, run, whole, work);
 }
 
 // Whether a path of one digit or non-digit, of nearby strokes, costs little more than the best one.
 function mayBeOne(path, best) {
-  if (path.lines.flat().filter((edge) => edge.candidate).length !== 1 || sumFeature(path, "apart") > GAP) return false;
+  if (stepsOf(path).length !== 1 || sumFeature(path, "apart") > GAP) return false;
   const isBold = sumFeature(best, "cut") !== 0 || sumFeature(best, "alone") !== 0;
   return path.cost < best.cost + (isBold ? BOLD_MARGIN : SINGLE_MARGIN);
 }

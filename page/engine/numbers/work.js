@@ -2,15 +2,16 @@
 
 import { MAX_WORK } from "../constants.js";
 
-// Taking the drawing apart would take more than MAX_WORK.
-export class TooMuchWorkError extends Error {}
-
 export class Work {
   #done = 0;
 
-  // Count some work before it is done; throws TooMuchWorkError.
+  get isExceeded() {
+    return this.#done > MAX_WORK;
+  }
+
+  // Count some work before it is done; returns whether it may be done. If not, no other may be done, either.
   spend(amount) {
     this.#done += amount;
-    if (this.#done > MAX_WORK) throw new TooMuchWorkError();
+    return !this.isExceeded;
   }
 }

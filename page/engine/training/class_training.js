@@ -22,7 +22,7 @@ const LEARNING_RATE = 0.0005; // at the beginning; falls to 0 in a line
 
 // `trained` and `heldOut` are the drawings to learn from and those that are held out: {phones, labels, images}, the arrays
 // like those of MNIST's digits. Reports what `train` does; the update "done" has a `result`, see `check_result` in
-// page/tabs/classroom/training.py.
+// training.py of the tab Class.
 export async function trainOnClass({ trained, heldOut, checkpoint }, received, report) {
   const load = (progress) => report({ update: { stage: "loading", progress } });
   const { training, test } = await loadDigits({ digits: MNIST }, load);

@@ -38,7 +38,7 @@ export async function findPlane(trainer, digits, breathe) {
     const corners = Array.from(digits.labels.subarray(0, count), (label) => CORNERS[label][axis]);
     return corners.reduce((sum, each) => sum + each) / count;
   });
-  // The same of the deviations from the mean.
+  // From the products of the outputs to those of their deviations from the mean.
   const means = sums.map((sum) => sum / count);
   let trace = 0;
   for (const [row, values] of products.entries()) {

@@ -119,7 +119,8 @@ export class MostActivating {
     this.layers = trainer.layers.map(({ units }) =>
       Array.from({ length: units }, () => ({ positions: [], values: [] })),
     );
-    // What more activating digits exceed. The outputs of the last layer are sums.
+    // The output of each unit that a digit must exceed to be listed. At first any activation is enough: of a hidden layer
+    // an output above 0, of the last layer any sum.
     const last = trainer.layers.length - 1;
     this.least = trainer.layers.map(({ units }, number) => new Float32Array(units).fill(number < last ? 0 : -Infinity));
   }

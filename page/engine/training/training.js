@@ -70,7 +70,7 @@ export async function loadDigits({ digits }, report) {
 // A training with its updates. `test` are the test digits. It continues from a checkpoint of the same network.
 export class Run {
   constructor(fitting, { test, checkpoint }, received, report) {
-    const isKnown = checkpoint && fitting.trainer.accepts(checkpoint.state); // or of another version of this page
+    const isKnown = checkpoint && fitting.trainer.accepts(checkpoint.state); // not if another version of this page made it
     if (isKnown) fitting.continueFrom(checkpoint);
     this.fitting = fitting;
     this.test = test;
@@ -231,7 +231,7 @@ function planOf({ trainer, epochs, batches, count }) {
   return {
     steps,
     moments: countWeights(trainer.layers) <= MAX_WEIGHTS ? spread(MOMENTS - 1, (part) => steps * part ** 2) : few,
-    validations: count < TEST_DIGITS ? few : all, // which would take longer than the steps
+    validations: count < TEST_DIGITS ? few : all, // with few training digits, tests would take longer than the steps
   };
 }
 

@@ -213,10 +213,10 @@ export function mount(element, props) {
 
   translate(element, show);
   show();
-  showInTab(element, "classroom", (isNowOpen) => {
+  showInTab(element, "classroom", (isNowOpen, isByLink) => {
     isOpen = isNowOpen;
     if (!isOpen) leaveView();
-    else if (document.activeElement.closest("#panel-inside")) parts.wall.focusLeft(); // the visitor came by the link there
+    else if (isByLink) parts.wall.focusLeft();
     followWhenWanted();
   });
   checkKey();

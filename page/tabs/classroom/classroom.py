@@ -6,8 +6,9 @@ import io
 import itertools
 import logging
 import tempfile
+from argparse import ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from typing import IO, Any, ClassVar
 
@@ -34,7 +35,6 @@ from model.data.class_digits import (
 from model.drawing import BRUSH_WIDTH
 from model.numbers import read_number
 from model.verdict import Verdict
-from page.component import Tab
 from page.guard.gate import KindRoute
 from page.guard.rejection import CLOSE
 from page.launch.space import is_on_space
@@ -49,12 +49,14 @@ from page.server.routes import (
     post_stream,
     work_in_turn,
 )
-from page.tabs.classroom.key import KEY_LIFE, TAB, ClassOptions, hash_of
+from page.tabs.classroom.key import KEY_LIFE, hash_of
+from page.tabs.classroom.options import NAME, ClassOptions, add_options, class_options
 from page.tabs.classroom.rehearsal import sample_drawings
 from page.tabs.classroom.store import Store
 from page.tabs.classroom.tables import MAX_OF_PHONE, Own
 from page.tabs.classroom.training import MAX_NETWORK_BYTES, MIN_PHONES, ClassTraining, held_out_phones, phones_of
 from page.tabs.classroom.wall import Reading, Wall, evaluate
+from page.tabs.tab import Parts, Tab
 from page.visitors.limit import Pace
 
 MAX_FOLLOWERS = 60  # streams of the wall to one address at once: a class with a screen each
@@ -71,19 +73,21 @@ logger = logging.getLogger(__name__)
 class ClassroomTab(Tab):
     """Digits that a class shares, live on a wall, with what networks read; see `key` for the teacher's part."""
 
-    name: ClassVar[str] = TAB
+    name: ClassVar[str] = NAME
+    layout: ClassVar[str] = "tools-beside"
+    is_joined: ClassVar[bool] = True
     early_modules: ClassVar[Sequence[str]] = ["tabs/classroom/key.js"]
 
-    def __init__(self, recognizers: Mapping[str, Recognizer], options: ClassOptions) -> None:
+    def __init__(self, parts: Parts, options: ClassOptions) -> None:
         """Open a class, whose drawings are judged by the first recognizer; raises DatabaseError if it cannot."""
         self._keys, self._options = options.keys, options
-        self._recognizers = recognizers
-        self._wall = Wall(recognizers)
+        self._wall = Wall(parts.recognizers)
         self._store = Store(options.folder, self._wall.update)
         self._training = ClassTraining(self._store, self._wall)
         self._keys.accept(self._store.load_keys(KEY_LIFE))
         super().__init__(
-            networks=list(recognizers),
+            parts,
+            networks=list(parts.recognizers),
             kept="space" if is_on_space() else "memory" if options.folder is None else "folder",
             maxPoints=MAX_POINTS,
             maxOfPhone=MAX_OF_PHONE,
@@ -92,11 +96,22 @@ class ClassroomTab(Tab):
             className=self._store.name,
         )
         self._followers: Counter[str] = Counter()  # streams of the wall, by address
-        # Of phones; of an address's phones without drawings, and of those with drawings: tokens are free.
+        # Of each phone; of all of an address's phones without drawings; and of all its phones with drawings, which are
+        # not slowed down by a program that gets itself many tokens.
         self._paces = Pace(1, PHONE_INTERVAL), *(Pace(ADDRESS_BURST, ADDRESS_INTERVAL) for _ in range(2))
         self._evaluating = asyncio.Lock()
         self._tickets = itertools.count()
         self._evaluation: tuple[int, Any, bytes] | None = None  # its ticket, the state that it describes, JSON
+
+    @classmethod
+    def add_options(cls, parser: ArgumentParser) -> None:
+        add_options(parser)
+
+    @classmethod
+    def make(cls, parts: Parts, options: Namespace | None) -> Tab | None:
+        """Open a class if the options want one."""
+        chosen = options and class_options(options)
+        return cls(parts, chosen) if chosen else None
 
     def announcement(self, address: str) -> str:
         return self._options.announcement(address)
@@ -157,8 +172,8 @@ class ClassroomTab(Tab):
             points = check_strokes(strokes)
             drawing = parse_drawing(points, BRUSH_WIDTH)
             reading, (first, *_) = self._wall.read_field(preprocess_drawing(drawing))
-            if seems_several(drawing, next(iter(self._recognizers.values())), first):
-                raise RefusedError("several", SEVERAL)
+            if seems_several(drawing, self.parts.recognizer, first):
+                raise InputError(SEVERAL, "several")
             return points, reading
 
         address = request.scope["guard.address"]
@@ -193,7 +208,7 @@ class ClassroomTab(Tab):
             try:
                 self._keys.check(request)
             except RefusedError as error:
-                raise RefusedError("screens", "Too many screens show the wall. Look at the big screen.") from error
+                raise InputError("Too many screens show the wall. Look at the big screen.", "screens") from error
         self._followers[address] += 1
         try:
             async with contextlib.aclosing(self._wall.follow(self._state)) as messages:
@@ -214,14 +229,15 @@ class ClassroomTab(Tab):
             state = (self._wall.version, network)
             digits = self._wall.digits()
             if not digits.drawings:
-                raise RefusedError("empty", "No drawings yet. Share a few digits first.")
+                raise InputError("No drawings yet. Share a few digits first.", "empty")
             if self._evaluation is None or (self._evaluation[0] < ticket and self._evaluation[1] != state):
                 begun = next(self._tickets)
                 fields, held_out = self._wall.fields(digits.drawings), held_out_phones(digits)
-                recognizers = dict(self._recognizers)
+                recognizers = dict(self.parts.recognizers)
                 if network and self._training.recognizer:
                     recognizers[OWN_NETWORK] = self._training.recognizer
-                    # Not every third phone of today: some may have withdrawn or come from a zip since.
+                    # The phones that it has not learned from. Every third phone of today would be others: since the
+                    # training, phones may have withdrawn or come from a zip.
                     held_out = [phone for phone in phones_of(digits) if phone not in network.phones]
                 result = await asyncio.to_thread(evaluate, recognizers, digits.drawings, fields, held_out, OWN_NETWORK)
                 self._evaluation = begun, state, orjson.dumps(result, option=orjson.OPT_NON_STR_KEYS)
@@ -234,7 +250,7 @@ class ClassroomTab(Tab):
         self._keys.redeem(request, code, key)
         try:
             await self._store.keep_key(hash_of(key))
-        except RefusedError as error:
+        except InputError as error:
             logger.warning("A teacher's tab will not work after a restart, because its key cannot be kept: %s", error)
         return {}
 
@@ -310,7 +326,7 @@ class ClassroomTab(Tab):
                 await receive(request, file, MAX_ZIP_BYTES)
                 digits = await asyncio.to_thread(read_class, file)
         except DatasetError as error:
-            raise RefusedError("bad_zip", str(error)) from error
+            raise InputError(str(error), "bad_zip") from error
         except OSError as error:
             sentence = "The server's disk has no room for this zip. Free some space."
             raise RefusedError("no_room", sentence, 507, CLOSE) from error

@@ -1,23 +1,20 @@
-"""SQLite in a thread, for an event loop. Operations that arrive while a transaction is being committed share the next.
+"""SQLite in a thread, for an event loop: each operation is a transaction of its own.
 
 A commit waits 1 to 20 ms for a laptop's disk (WAL with synchronous=FULL), so that confirmed data survives a crash.
-80 writes a second take 20 to 80 commits.
 """
 
 import asyncio
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from model.errors import InputError
-from page.component import ComponentError
-from page.server.routes import RefusedError
-from page.tabs.classroom.tables import ADDRESSES, SCHEMA, summarize
+from page.page_component import ComponentError
+from page.tabs.classroom.tables import ADDRESSES, SCHEMA, Summary, summarize
 
 APPLICATION = 0x44535043  # "DSPC" in the file's header
 VERSION = 1
@@ -31,41 +28,6 @@ T = TypeVar("T")
 
 class DatabaseError(ComponentError):
     """A database that cannot be opened; the message is a sentence."""
-
-
-@dataclass(eq=False)
-class Operation:
-    """Work that is committed completely or not at all."""
-
-    work: Callable[[sqlite3.Connection], Any]  # again if the transaction that it shares with other operations fails
-    then: Callable[[Any], object]  # called in the event loop with its result, even if the caller was cancelled
-    erases: bool  # whether no file may keep what it deletes
-    outcome: Any = None  # the result, or the exception
-    done: asyncio.Future[Any] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
-
-    def finish(self) -> None:
-        """Report the outcome in the event loop."""
-        if not isinstance(self.outcome, Exception):
-            try:
-                self.then(self.outcome)
-            except Exception as error:  # noqa: BLE001, any: the batch's other callers wait
-                self.outcome = refusal_of(error)
-        if not self.done.cancelled():
-            has_failed = isinstance(self.outcome, Exception)
-            (self.done.set_exception if has_failed else self.done.set_result)(self.outcome)
-
-
-def refusal_of(error: Exception) -> RefusedError:
-    """Return the refusal to answer an operation's error with; log an unexpected one."""
-    if isinstance(error, RefusedError):
-        return error
-    if isinstance(error, sqlite3.Error):
-        refusal = RefusedError("not_saved", NOT_SAVED)
-    else:
-        logger.error("An operation on the class has failed.", exc_info=error)
-        refusal = RefusedError("failed", FAILED, 500)
-    refusal.__cause__ = error
-    return refusal
 
 
 class Database:
@@ -83,14 +45,12 @@ class Database:
             try:
                 self._prepare()
                 self._close_to_others()
-                self.summary = self._newest = summarize(self._connection)  # after the last commit
+                self.summary = summarize(self._connection)  # after the last commit
             except sqlite3.Error:
                 self._connection.close()
                 raise
         self._files = self._found_files()
         self._thread = ThreadPoolExecutor(1, "class database")
-        self._waiting: list[Operation] = []
-        self._committing: asyncio.Task[None] | None = None
 
     def _prepare(self) -> None:
         run = self._connection.execute
@@ -140,73 +100,56 @@ class Database:
         then: Callable[[T], object] = lambda _: None,
         erases: bool = False,
     ) -> T:
-        """Run an operation, see `Operation`, and wait until it is committed. `then` is called in the commits' order.
+        """Do work in a transaction, which is committed even if the caller is cancelled; return its result.
 
-        Raises RefusedError if it cannot be committed, and InputError from `work`, which then has no effect.
+        `then` is called with the result in the event loop, in the order of the commits. With `erases`, no file keeps
+        what the work deletes. Raises InputError from `work`, or if it cannot be committed; then nothing has changed.
         """
-        operation = Operation(work, then, erases)
-        self._waiting.append(operation)
-        if self._committing is None or self._committing.done():
-            self._committing = asyncio.create_task(self._commit_waiting())
-        result: T = await operation.done
-        return result
 
-    async def _commit_waiting(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting, []
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._commit, batch)
-            self.summary = self._newest
-            for operation in batch:
-                operation.finish()
+        async def commit() -> T:
+            loop = asyncio.get_running_loop()
+            with refuse_errors():
+                result, summary = await loop.run_in_executor(self._thread, self._transact, work, erases)
+                self.summary = summary or self.summary
+                then(result)
+            return result
+
+        return await asyncio.shield(commit())
 
     def close(self) -> None:
         """Finish the current transaction, and close the file."""
         self._thread.shutdown()
         self._connection.close()
 
-    # The rest runs in the thread.
-
-    def _commit(self, operations: Sequence[Operation]) -> None:
-        try:
-            self._transact(operations)
-        except Exception as error:  # noqa: BLE001, any: later operations need this thread
-            if len(operations) > 1:  # one of them may be the cause
-                for operation in operations:
-                    self._commit([operation])
-            else:
-                operations[0].outcome = refusal_of(error)
-
-    def _transact(self, operations: Sequence[Operation]) -> None:
-        """Run operations in one transaction; raises an exception if none of them is committed."""
-        execute = self._connection.execute
-        changes = self._connection.total_changes
-        try:
-            execute("BEGIN IMMEDIATE")
-            for operation in operations:
-                operation.outcome = self._attempt(operation)
-            has_changed = self._connection.total_changes != changes
-            newest = summarize(self._connection) if has_changed else self._newest
-            if has_changed and self.is_lost:
-                raise RefusedError("folder_gone", FOLDER_GONE)
-            execute("COMMIT")
-        except Exception:
-            with contextlib.suppress(sqlite3.Error):  # SQLite rolls back some failures itself
-                execute("ROLLBACK")
-            raise
-        self._newest = newest
-        if any(operation.erases for operation in operations):
+    def _transact(self, work: Callable[[sqlite3.Connection], T], erases: bool) -> tuple[T, Summary | None]:
+        """Do work in a transaction; return its result, and the new summary if it has changed anything."""
+        summary = None
+        with self._connection as db:
+            db.execute("BEGIN IMMEDIATE")
+            changes = db.total_changes
+            result = work(db)
+            if db.total_changes != changes:
+                summary = summarize(db)
+                if self.is_lost:
+                    raise InputError(FOLDER_GONE, "folder_gone")
+        if erases:
             with contextlib.suppress(sqlite3.Error):  # it is committed anyway; the next operation that erases retries
-                execute("PRAGMA wal_checkpoint(TRUNCATE)")  # empties the log beside the file
+                db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # empties the log beside the file
+        return result, summary
 
-    def _attempt(self, operation: Operation) -> Any:
-        self._connection.execute("SAVEPOINT operation")
-        try:
-            outcome = operation.work(self._connection)
-        except InputError as error:
-            self._connection.execute("ROLLBACK TO operation")
-            outcome = error
-        self._connection.execute("RELEASE operation")
-        return outcome
+
+@contextlib.contextmanager
+def refuse_errors() -> Iterator[None]:
+    """Raise InputError instead of other errors, and log the unexpected ones."""
+    try:
+        yield
+    except InputError:
+        raise
+    except sqlite3.Error as error:
+        raise InputError(NOT_SAVED, "not_saved") from error
+    except Exception as error:
+        logger.exception("An operation on the class has failed.")
+        raise InputError(FAILED, "failed") from error
 
 
 @contextlib.contextmanager

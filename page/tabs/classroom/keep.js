@@ -43,7 +43,8 @@ export function mountKeep({ element, props, ...room }) {
 
   find(".code").addEventListener("click", async () => {
     const answer = await room.order("code");
-    if (answer) emit("code", answer.code);
+    if (answer)
+      emit("code", { code: answer.code, words: text("class_code_made", { code: `#classroom:${answer.code}` }) });
   });
   find(".rehearse").addEventListener("click", async () => {
     if (await room.order("rehearse")) room.openView("wall");

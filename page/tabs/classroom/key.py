@@ -9,8 +9,6 @@ import hmac
 import re
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import NoReturn
 
 from starlette.requests import Request
@@ -20,11 +18,9 @@ from starlette.routing import Route
 from model import InputError
 from page.guard.gate import KindRoute
 from page.guard.rejection import CLOSE
-from page.launch.space import space_hosts
 from page.server.routes import Json, RefusedError
 from page.visitors.limit import Limit
 
-TAB = "classroom"
 HEADER = "x-class-key"
 MAX_WRONG = 10  # attempts of an address in INTERVAL; after them it has to wait
 INTERVAL = 60  # s
@@ -102,20 +98,3 @@ class TeacherKeys:
 
 def hash_of(secret: str) -> bytes:
     return hashlib.sha256(secret.encode("utf-8", "replace")).digest()
-
-
-@dataclass(frozen=True)
-class ClassOptions:
-    """A class's options."""
-
-    folder: Path | None  # where the class is kept; None for memory
-    keys: TeacherKeys = field(default_factory=TeacherKeys)
-
-    def announcement(self, address: str) -> str:
-        """Return what to print for the teacher. Browsers do not send a link's fragment, which has the code."""
-        for host in space_hosts():
-            address = f"https://{host}"  # instead of the address in its container
-        kept = f"kept in {self.folder}" if self.folder else "kept in memory: export it before you stop the server"
-        link = f"{address.rstrip('/')}/#{TAB}:{self.keys.code}"
-        note = "(the link is secret and works once: pupils join by the page's address)"
-        return f"The class is {kept}.\nThe teacher opens {link} {note}"

@@ -1,5 +1,6 @@
 // Share: the pupil labels a drawing, and shares it with the class.
 
+import { DIGITS } from "../../engine/math.js";
 import { clear, drawing } from "../../pad/canvas.js";
 import { on } from "../../shared/events.js";
 import { Rejected, request, sentenceOf, troubleText } from "../../shared/requests.js";
@@ -10,7 +11,6 @@ import { randomHex } from "./key.js";
 import { pressTwice } from "./sure.js";
 import { addLabels, showLabel } from "./words.js";
 
-const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 const RETRY = 1000; // ms until a failed request is repeated
 const FEW = 3; // suggested digits at most
 

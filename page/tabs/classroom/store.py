@@ -27,7 +27,6 @@ from model.data.class_digits import (
     pack,
 )
 from model.errors import InputError
-from page.server.routes import RefusedError
 from page.tabs.classroom import tables
 from page.tabs.classroom.database import Database, DatabaseError
 from page.tabs.classroom.tables import Change, ClassNetwork, Own, Phone, Summary, ids_of
@@ -120,15 +119,15 @@ class Store:
         return hmac.digest(self._token_key, number.encode(), hashlib.sha256).hex()
 
     def check_token(self, token: Any) -> str:
-        """Return a token's hash; raises RefusedError if it is not one of this class."""
+        """Return a token's hash; raises InputError if it is not one of this class."""
         if isinstance(token, str) and token.isascii() and len(token) <= MAX_TOKEN:
             number, _, signature = token.partition(".")
             if hmac.compare_digest(signature, self._sign(number)):
                 return hashlib.sha256(token.encode()).hexdigest()
-        raise RefusedError("unknown", "This class doesn't know your phone. Reload the page.")
+        raise InputError("This class doesn't know your phone. Reload the page.", "unknown")
 
     async def own(self, token: Any, new: str | None = None) -> Own:
-        """Return what a phone has shared; raises RefusedError if its token is unknown.
+        """Return what a phone has shared; raises InputError if its token is unknown.
 
         Also check that it may share the `new` drawing with this id, if any; raises InputError.
         """
@@ -186,7 +185,7 @@ class Store:
     # For every visitor
 
     async def drawing(self, id_: str) -> SharedDrawing:
-        """Return a drawing on the wall; raises RefusedError if none has the id."""
+        """Return a drawing on the wall; raises InputError if none has the id."""
         drawings = await self._database.run(
             lambda db: tables.select_drawings(db, "id = ? AND drawings.removal IS NULL", id_)
         )
@@ -211,7 +210,7 @@ class Store:
         await self._database.run(lambda db: db.execute(sql, (int(is_paused),)))
 
     async def remove(self, id_: str) -> None:
-        """Hide a drawing until that is undone; raises RefusedError if none has the id."""
+        """Hide a drawing until that is undone; raises InputError if none has the id."""
 
         def work(db: sqlite3.Connection) -> Change:
             number = tables.next_removal(db)
@@ -223,7 +222,7 @@ class Store:
         await self._change(work, erases=True)
 
     async def remove_phone(self, number: int, with_address: bool = False) -> None:
-        """Hide a phone's drawings and block it, or all `with_address`, until that is undone; raises RefusedError."""
+        """Hide a phone's drawings and block it, or all `with_address`, until that is undone; raises InputError."""
 
         def work(db: sqlite3.Connection) -> Change:
             removal = tables.next_removal(db)
@@ -231,7 +230,7 @@ class Store:
             for each in tables.phones_beside(db, number) if with_address else [number]:
                 sql = "UPDATE phones SET removal = ? WHERE number = ? AND removal IS NULL"
                 if not db.execute(sql, (removal, each)).rowcount:
-                    raise RefusedError("phone_not_there", "This phone has been removed.")
+                    raise InputError("This phone has been removed.", "phone_not_there")
                 sql = "UPDATE drawings SET removal = ? WHERE phone = ? AND removal IS NULL RETURNING id"
                 change.hidden += ids_of(db.execute(sql, (removal, each)))
             change.deleted = tables.forget_removals(db)
@@ -249,12 +248,12 @@ class Store:
         return await self._database.run(work)
 
     async def undo(self) -> None:
-        """Undo the last removal; raises RefusedError if there is none."""
+        """Undo the last removal; raises InputError if there is none."""
 
         def work(db: sqlite3.Connection) -> Change:
             removals = tables.removals_of(db)
             if not removals:
-                raise RefusedError("nothing_to_undo", "There is no removal to undo.")
+                raise InputError("There is no removal to undo.", "nothing_to_undo")
             restored = tables.select_drawings(db, "drawings.removal = ?", removals[-1])
             for table in ("drawings", "phones"):
                 db.execute(f"UPDATE {table} SET removal = NULL WHERE removal = ?", (removals[-1],))
@@ -263,7 +262,7 @@ class Store:
         await self._change(work)
 
     async def relabel(self, id_: str, label: int) -> None:
-        """Correct a label; raises RefusedError if no drawing has the id."""
+        """Correct a label; raises InputError if no drawing has the id."""
 
         def work(db: sqlite3.Connection) -> Change:
             sql = "UPDATE drawings SET label = ? WHERE id = ? AND removal IS NULL"
@@ -295,8 +294,8 @@ class Store:
         """Add another class, or an earlier state of this one; return the number of new drawings.
 
         Its phones keep their numbers unless other phones have them. It skips known and withdrawn drawings. `readings`
-        are for `on_change`. Raises RefusedError if there are too many drawings together, and InputError for the samples
-        of a rehearsal if the class is not empty.
+        are for `on_change`. Raises InputError if there are too many drawings together, and for the samples of a
+        rehearsal if the class is not empty.
         """
 
         def work(db: sqlite3.Connection) -> Change:
@@ -305,7 +304,7 @@ class Store:
             new = [each for each in digits.drawings if each.id not in known and each.id not in withdrawn]
             if len(known) + len(new) > MAX_DRAWINGS:
                 sentence = f"Together the classes have more than {MAX_DRAWINGS:,} drawings. Remove some first."
-                raise RefusedError("too_many_together", sentence)
+                raise InputError(sentence, "too_many_together")
             here = {row[0]: Phone(*row) for row in db.execute("SELECT number, device, removal FROM phones")}
             if are_samples and (here or db.execute("SELECT 1 FROM networks").fetchone()):
                 raise InputError("A rehearsal begins with an empty class: export it and delete everything first.")
@@ -354,7 +353,7 @@ class Store:
         await self._database.run(work)
 
     async def check_training(self, ticket: str) -> None:
-        """Check that a training's network would be accepted; raises RefusedError."""
+        """Check that a training's network would be accepted; raises InputError."""
         await self._database.run(lambda db: tables.phones_of_training(db, ticket))
 
     async def end_trainings(self) -> None:
@@ -364,7 +363,7 @@ class Store:
     async def keep_network(
         self, ticket: str, token: str, result: dict[str, Any], file: bytes, then: Callable[[ClassNetwork], None]
     ) -> None:
-        """Replace the kept network by that of a training; raises RefusedError if it is no longer accepted.
+        """Replace the kept network by that of a training; raises InputError if it is no longer accepted.
 
         `file` is its `.npz`, checked. `then` is called with the network before any later operation's result.
         """

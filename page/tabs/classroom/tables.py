@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from model.data.class_digits import MAX_DRAWINGS, SAMPLE_PHONES, SharedDrawing
 from model.errors import InputError
 from model.network import CLASSES
-from page.server.routes import RefusedError
 
 MAX_OF_PHONE = 100  # drawings
 MAX_UNDO = 10  # removals that can be undone
@@ -152,14 +151,14 @@ def check_may_share(db: sqlite3.Connection, phone: Phone | None, id_: str) -> bo
             raise InputError("Another drawing has this id. Share yours again.")
         return False
     if is_paused(db):
-        raise RefusedError("paused", "Sharing is paused. Your drawing stays on the pad.")
+        raise InputError("Sharing is paused. Your drawing stays on the pad.", "paused")
     if phone and phone.removal is not None:
-        raise RefusedError("removed", "Your teacher has removed this phone's drawings. Please talk to your teacher.")
+        raise InputError("Your teacher has removed this phone's drawings. Please talk to your teacher.", "removed")
     if phone and count_drawings(db, "phone = ?", phone.number) >= MAX_OF_PHONE:
         sentence = f"You have shared {MAX_OF_PHONE} drawings, as many as one phone can. Thank you!"
-        raise RefusedError("phone_full", sentence)
+        raise InputError(sentence, "phone_full")
     if count_drawings(db) >= MAX_DRAWINGS:
-        raise RefusedError("class_full", f"The class has {MAX_DRAWINGS:,} drawings, as many as it can hold. Thank you!")
+        raise InputError(f"The class has {MAX_DRAWINGS:,} drawings, as many as it can hold. Thank you!", "class_full")
     return True
 
 
@@ -204,8 +203,8 @@ def forget_removals(db: sqlite3.Connection) -> list[str]:
     return deleted
 
 
-def not_there() -> RefusedError:
-    return RefusedError("not_there", "This drawing has been removed.")
+def not_there() -> InputError:
+    return InputError("This drawing has been removed.", "not_there")
 
 
 def today() -> str:
@@ -213,9 +212,9 @@ def today() -> str:
 
 
 def phones_of_training(db: sqlite3.Connection, ticket: str) -> list[int]:
-    """Return the phones that a training learns from; raises RefusedError for one that was stopped or deleted."""
+    """Return the phones that a training learns from; raises InputError for one that was stopped or deleted."""
     row = db.execute("SELECT phones FROM trainings WHERE ticket = ?", (ticket,)).fetchone()
     if row is None:
-        raise RefusedError("training_gone", "This training run was stopped, or the class was deleted meanwhile.")
+        raise InputError("This training run was stopped, or the class was deleted meanwhile.", "training_gone")
     phones: list[int] = json.loads(row[0])
     return phones

@@ -28,7 +28,7 @@ from model.network import CLASSES, DenseNetwork
 from model.npz_file import read_npz
 from model.recognizer import check_report
 from page.engine.files import class_network_file
-from page.server.routes import Json, RefusedError
+from page.server.routes import Json
 from page.server.shared_result import SharedResult
 from page.tabs.classroom.database import DatabaseError
 from page.tabs.classroom.store import Store
@@ -95,7 +95,7 @@ class ClassTraining:
         }
 
     async def report(self, ticket: Json, stage: Json, progress: Json) -> None:
-        """Show how far a training is; raises RefusedError if the class no longer waits for it."""
+        """Show how far a training is; raises InputError if the class no longer waits for it."""
         if stage not in STAGES or type(progress) not in (int, float) or not 0 <= progress <= 1:
             raise InputError(f"The stage must be one of {', '.join(STAGES)}, and the progress a number from 0 to 1.")
         await self._store.check_training(check_ticket(ticket))
@@ -130,9 +130,9 @@ class ClassTraining:
         self._show(None)
 
     async def file(self, token: Json) -> bytes:
-        """Return the newest network for the engine, compressed JSON; raises RefusedError if another has replaced it."""
+        """Return the newest network for the engine, compressed JSON; raises InputError if another has replaced it."""
         if self.network is None or self._file is None or token != self.network.token:
-            raise RefusedError("network_gone", "The class has another network now, or none. Open Class.")
+            raise InputError("The class has another network now, or none. Open Class.", "network_gone")
         return await self._file.get()
 
 

@@ -3,10 +3,11 @@
 // A drawing counts if the network reads another digit or none, and the visitor keeps it: the network cannot tell an
 // unusual 7 from a scribble, so people judge whether it is a 7. What they keep stays in this browser tab.
 
+import { argmax, DIGITS } from "../../engine/math.js";
 import { drawing, putBack, SVG } from "../../pad/canvas.js";
 import { photo } from "../../pad/photo.js";
 import { makeButton } from "../../shared/button.js";
-import { argmax, share } from "../../shared/format.js";
+import { share } from "../../shared/format.js";
 import { setText } from "../../shared/set_text.js";
 import { settings } from "../../shared/settings.js";
 import { store, stored } from "../../shared/storage.js";
@@ -18,7 +19,6 @@ const FIRST_DIGIT = 7;
 const MOST = 24; // kept drawings
 const { side, brush_width: brushWidth, max_points: maxPoints, max_strokes: maxStrokes } = settings.pad;
 
-const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 const isDigit = (value) => DIGITS.includes(value);
 const isOnPad = (value) => Number.isInteger(value) && value >= 0 && value <= side;
 const isPoint = (value) => Array.isArray(value) && value.length === 2 && value.every(isOnPad);

@@ -1,6 +1,6 @@
 """Draw: the answer, the ten bars of each network, and the networks' input."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -11,39 +11,40 @@ from model import Recognizer
 from model.preprocessing import IMAGE_SIDE
 from model.recognizer import shipped_report
 from model.verdict import CLEAR
-from page.component import Tab
 from page.encoding import encode_image, encode_verdict
-from page.pad.pad_reader import Drawn, OnPad, PadReader
+from page.pad.pad_reader import Drawn, OnPad
 from page.server.routes import Json, post
+from page.tabs.tab import Parts, Tab
 
 
 class DrawTab(Tab):
     """Shows the answer to each state of the drawing; "Compare" adds the bars of the other networks."""
 
     name: ClassVar[str] = "draw"
+    layout: ClassVar[str] = "large-pad"
 
-    def __init__(self, recognizers: Mapping[str, Recognizer], reader: PadReader) -> None:
+    def __init__(self, parts: Parts) -> None:
         """Make the tab; the page shows the text `network_NAME` for each recognizer, or its name without such a text."""
-        lines = {name: recognizer.certainty for name, recognizer in recognizers.items()}
+        lines = {name: recognizer.certainty for name, recognizer in parts.recognizers.items()}
         super().__init__(
+            parts,
             image_side=IMAGE_SIDE,
-            shipped=list(recognizers),
+            shipped=list(lines),
             lines=lines,
             clear=CLEAR,
             costs=shipped_report(next(iter(lines))).get("costs"),
         )
-        self._recognizers, self._reader = recognizers, reader
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [post("look", self.look, self._reader.load)]
+        return [post("look", self.look, self.parts.reader.load)]
 
     async def look(self, request: Request, drawn: Drawn, compare: Json = False) -> dict[str, Any]:
         """Read the pad; with `compare` also by the other networks, in the page's order."""
         others = []
         if compare is True:
-            others = [each for each in self._recognizers.values() if each != self._reader.recognizer]
-        return await self._reader.read(request, drawn, partial(describe, others=others))
+            others = [each for each in self.parts.recognizers.values() if each != self.parts.recognizer]
+        return await self.parts.reader.read(request, drawn, partial(describe, others=others))
 
 
 def describe(pad: OnPad, others: Sequence[Recognizer]) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 // The gauge under a network's bars: is the drawing a digit at all? Its line, the certainty that digits need, can be moved.
 
 import { isKiosk } from "../../pad/kiosk.js";
+import { movedLine, moveLine } from "../../pad/moved_line.js";
 import { formatNumber } from "../../shared/language.js";
-import { movedLine, moveLine } from "../../shared/moved_line.js";
 import { setProperty, setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 

@@ -1,6 +1,7 @@
 // The history of the answers: ten coloured bands over time, as high as the probabilities.
 
-import { argmax, share } from "../../shared/format.js";
+import { argmax } from "../../engine/math.js";
+import { share } from "../../shared/format.js";
 import { parseColour, readDigitColours } from "../../shared/image.js";
 import { text } from "../../shared/translations.js";
 

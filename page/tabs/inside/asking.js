@@ -1,8 +1,8 @@
 // What the picture shows, asked from the server or the engine: the structure of the network, and its answer about the
 // drawing or a test digit.
 
+import { followDrawing } from "../../pad/live.js";
 import { on } from "../../shared/events.js";
-import { followDrawing } from "../../shared/live.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 

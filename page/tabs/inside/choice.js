@@ -17,7 +17,7 @@ export function makeChoice({ find, stage, bars, picture, state }, { columns, ask
     state.chosen = unit;
     state.hovered = null;
     askAgain();
-    // Below the picture of a phone.
+    // On a phone, the card of the unit is below the picture.
     if (isOpening) requestAnimationFrame(() => find(".unit").scrollIntoView({ block: "nearest" }));
   }
 

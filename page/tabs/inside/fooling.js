@@ -1,15 +1,16 @@
 // Fool it, on the whole tab: the smallest change that makes the network read another digit, as a slider from nothing to
 // the whole change, played once.
 
+import { argmax, DIGITS, mix } from "../../engine/math.js";
 import { makeBars } from "../../shared/bars.js";
 import { makeButton } from "../../shared/button.js";
-import { argmax, decimal, percent, share } from "../../shared/format.js";
+import { decimal, percent, share } from "../../shared/format.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 import { Rejected, sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
-import { mix, signed } from "./colours.js";
+import { signed } from "./colours.js";
 
 const FRAME = 80; // ms that each frame of the animation is shown
 const STRONGER = 10; // how many times as strong the change is shown
@@ -33,7 +34,7 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
   let timer = null;
   let asked = 0; // requests, so that only the newest one's answer counts
 
-  const targets = Array.from({ length: 10 }, (_, each) => {
+  const targets = DIGITS.map((each) => {
     const button = makeButton(() => start(each), { textContent: each });
     find(".targets").append(button);
     return button;

@@ -1,10 +1,10 @@
 // Inside: the network as one picture while it reads the drawing or a test digit, and how to fool it.
 
+import { argmax } from "../../engine/math.js";
 import { showInstead } from "../../pad/canvas.js";
 import { subject } from "../../pad/numbers.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
-import { argmax } from "../../shared/format.js";
 import { toBytes } from "../../shared/image.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { request } from "../../shared/requests.js";
@@ -15,6 +15,7 @@ import { isSame, makeChoice } from "./choice.js";
 import { makeColumns } from "./columns.js";
 import { makeFooling } from "./fooling.js";
 import { makePicture } from "./picture.js";
+import "./scenes.js";
 import { makeUnitCard } from "./unit.js";
 import { makeWords } from "./words.js";
 
@@ -26,7 +27,7 @@ const initialState = () => ({
   chosen: null, // the unit that was tapped or focused: {layer, unit}; the outputs are those of the last layer
   hovered: null, // the one under the mouse, shown instead
   example: null, // {position, tab, true} of a test digit, which a tab has sent; null for the drawing
-  label: null, // of a drawing of the class: {digit, phone, version}, the last once it is complete; null for others
+  label: null, // of a drawing of the class: {tab, digit, phone, version}, the last once it is complete; null for others
   isOpen: false,
 });
 

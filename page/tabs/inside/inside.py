@@ -2,14 +2,14 @@
 
 import threading
 import weakref
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 from starlette.requests import Request
 from starlette.routing import Route
 
-from model import SMALL_NETWORK, InputError, Recognizer
+from model import DEFAULT_NETWORK, SMALL_NETWORK, InputError, Recognizer
 from model.data.mnist import file_version
 from model.fooling import fool
 from model.inside import EXAMPLES, Inside
@@ -19,11 +19,11 @@ from model.preprocessing import normalise
 from model.recognizer import shipped_report
 from model.strongest_paths import StrongConnections, connections_of, strongest_paths
 from model.verdict import Verdict
-from page.component import Tab
 from page.encoding import encode_image, encode_signed, encode_verdict
-from page.pad.pad_reader import Drawn, OnPad, PadReader
+from page.pad.pad_reader import Drawn, OnPad
 from page.server.routes import Json, post, work_in_turn
 from page.server.shared_result import SharedResult
+from page.tabs.tab import Parts, Tab
 
 FULL_COLOUR = 0.98  # quantile of a unit's weights from which they have the full colour
 FRAMES = 25  # of a change, from nothing to all of it
@@ -38,14 +38,20 @@ class InsideTab(Tab):
     """
 
     name: ClassVar[str] = "inside"
+    layout: ClassVar[str] = "tools-beside"
+    engine_constants: ClassVar[Mapping[str, Any]] = {
+        "FRAMES": FRAMES,
+        "FULL_COLOUR": FULL_COLOUR,
+        "PICTURED": PICTURED,
+    }
 
-    def __init__(self, reader: PadReader, small: Recognizer) -> None:
+    def __init__(self, parts: Parts) -> None:
         super().__init__(
-            units=count_units(reader.recognizer),
-            small_units=count_units(small),
+            parts,
+            units=count_units(parts.recognizer),
+            small_units=count_units(parts.small),
             small_accuracy=shipped_report(SMALL_NETWORK)["test_accuracy"],
         )
-        self._reader, self._small = reader, small
         self._test_digits = SharedResult(load_test_digits, file_version)
         self._examples: weakref.WeakKeyDictionary[Recognizer, list[Any]] = weakref.WeakKeyDictionary()
         self._lock = threading.Lock()
@@ -53,7 +59,7 @@ class InsideTab(Tab):
     @property
     def routes(self) -> Sequence[Route]:
         return [
-            post("inside", self.inside, self._reader.load),
+            post("inside", self.inside, self.parts.reader.load),
             post("example", self.example),
             post("structure", self.structure),
             post("weights", self.weights),
@@ -70,10 +76,10 @@ class InsideTab(Tab):
         def describe_pad(pad: OnPad) -> dict[str, Any]:
             recognizer, verdict = pad.recognizer, pad.verdict
             if is_small:
-                recognizer, verdict = self._small, self._small.judge(verdict.field)
+                recognizer, verdict = self.parts.small, self.parts.small.judge(verdict.field)
             return {**describe(recognizer, verdict, layer, unit), "number": pad.encode_number()}
 
-        return await self._reader.read(request, drawn, describe_pad)
+        return await self.parts.reader.read(request, drawn, describe_pad)
 
     async def example(
         self, request: Request, position: Json, layer: Json = None, unit: Json = None, small: Json = False
@@ -115,7 +121,7 @@ class InsideTab(Tab):
         return await work_in_turn(request, describe_digits)
 
     def _choose(self, small: Json) -> Recognizer:
-        return self._small if check_small(small) else self._reader.recognizer
+        return self.parts.small if check_small(small) else self.parts.recognizer
 
     def _find_most_activating(self, recognizer: Recognizer, images: np.ndarray) -> list[Any]:
         """Return `Inside.most_activating`, computed once for each network."""
@@ -124,13 +130,24 @@ class InsideTab(Tab):
                 self._examples[recognizer] = Inside(recognizer.network).most_activating(images, EXAMPLES)
             return self._examples[recognizer]
 
+    def site_answers(self) -> Mapping[str, Any]:
+        """Return the positions of the digits that activate most, by network, layer and unit; that takes 2 s."""
+        images, _ = load_test_digits()
+
+        def find(recognizer: Recognizer) -> list[Any]:
+            layers = self._find_most_activating(recognizer, images)
+            return [[unit[unit >= 0].tolist() for unit in layer] for layer in layers]
+
+        shown = {DEFAULT_NETWORK: self.parts.recognizer, SMALL_NETWORK: self.parts.small}
+        return {"most-activating": {name: find(recognizer) for name, recognizer in shown.items()}}
+
     async def fool(
         self, request: Request, drawn: Drawn, digit: Json, position: Json = None, small: Json = False
     ) -> dict[str, Any]:
         """Return the change that turns the digit on the pad, or the test digit at a position, into another digit."""
         recognizer = self._choose(small)
         if position is None:
-            field = await self._reader.read(request, drawn, lambda pad: pad.verdict.field)
+            field = await self.parts.reader.read(request, drawn, lambda pad: pad.verdict.field)
         else:
             await self._test_digits.get()
 

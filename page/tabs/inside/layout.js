@@ -3,7 +3,7 @@
 
 import { IMAGE_SIDE } from "../../shared/image.js";
 
-export const DIGITS = 10;
+export const OUTPUTS = 10; // one for each digit
 const LARGEST_UNIT = 0.085; // of the picture's height, its diameter
 const LARGEST_TILE = 0.15; // of the picture's height, its side
 const TILE_GAP = 6; // CSS pixels between tiles
@@ -56,7 +56,7 @@ export function layOut(hidden, { width, height, top, left: start = 0, middle, ri
       { left: right, top, width: width - right, height: tall },
     ],
     grids,
-    outputs: Array.from({ length: DIGITS }, (_, digit) => top + ((digit + 0.5) * tall) / DIGITS),
+    outputs: Array.from({ length: OUTPUTS }, (_, digit) => top + ((digit + 0.5) * tall) / OUTPUTS),
   };
 }
 
@@ -123,7 +123,7 @@ function makeRows({ order, columns, regions }, perRow) {
       const row = part.slice(start, start + perRow);
       if (columns) row.sort((a, b) => columns[a] - columns[b]);
       rows.push(row);
-      digits.push(digit < DIGITS && regions ? digit : null);
+      digits.push(digit < OUTPUTS && regions ? digit : null);
     }
   });
   return { rows, digits };

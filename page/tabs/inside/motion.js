@@ -1,6 +1,6 @@
 // The transition of the picture from one answer to the next: the units' activity and the lines.
 
-import { DIGITS } from "./layout.js";
+import { OUTPUTS } from "./layout.js";
 
 const EASE = 70; // ms in which the distance to the wanted state falls by a factor e
 const NEAR = 0.01; // distance at which the wanted state is reached
@@ -77,8 +77,8 @@ export class Motion {
 
   // The mean activity of the units in each digit's region, divided by the largest mean: ten numbers.
   regionLevels({ rows, digits }, layer) {
-    const sums = Array(DIGITS).fill(0);
-    const counts = Array(DIGITS).fill(0);
+    const sums = Array(OUTPUTS).fill(0);
+    const counts = Array(OUTPUTS).fill(0);
     rows.forEach((row, number) => {
       if (digits[number] === null) return; // units that no test digit activates
       for (const unit of row) sums[digits[number]] += this.levels[layer][unit];

@@ -11,9 +11,10 @@
 //   isResting   whether nothing is drawn
 //   pulse       how far a pulse is on its way from the pixels to the answer, from 0 to 1; null for none
 
+import { mix } from "../../engine/math.js";
 import { decimal } from "../../shared/format.js";
-import { css, mix } from "./colours.js";
-import { DIGITS, placeOf, wayOf } from "./layout.js";
+import { css } from "./colours.js";
+import { OUTPUTS, placeOf, wayOf } from "./layout.js";
 import { brightness, drawPulse } from "./pulse.js";
 
 const SHADES = 16; // in which units are painted
@@ -27,7 +28,7 @@ export function paintScene(context, scene) {
   if (scene.pad) drawBeam(context, scene);
   drawInput(context, scene);
   const regionLevels = grids.map((grid, layer) =>
-    scene.isResting || grid.regions.length === 0 ? Array(DIGITS).fill(0) : scene.motion.regionLevels(grid, layer),
+    scene.isResting || grid.regions.length === 0 ? Array(OUTPUTS).fill(0) : scene.motion.regionLevels(grid, layer),
   );
   for (const [layer, grid] of grids.entries()) {
     drawRegions(context, scene, grid, regionLevels[layer]);

@@ -1,8 +1,9 @@
 // The network as one picture on a canvas: pixels, a column of units for each hidden layer, and lines to the ten outputs,
 // with a transition from one answer to the next.
 
+import { mix } from "../../engine/math.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
-import { mix, readPalette, signed } from "./colours.js";
+import { readPalette, signed } from "./colours.js";
 import { layOut, neighbour, unitAt } from "./layout.js";
 import { Motion } from "./motion.js";
 import { paintScene } from "./painting.js";

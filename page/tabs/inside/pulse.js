@@ -1,5 +1,6 @@
 // A pulse from the pixels along the path to the answer, when the pen is lifted: see `paintScene` in painting.js.
 
+import { clamp } from "../../engine/math.js";
 import { css } from "./colours.js";
 import { placeOf, wayOf } from "./layout.js";
 
@@ -14,8 +15,7 @@ function frontOf({ layout, pulse }) {
 }
 
 // How bright a column is, with the lines that leave it: dimmed until the pulse has reached it.
-export const brightness = (scene, column) =>
-  DIM + (1 - DIM) * Math.min(1, Math.max(0, 1 + (frontOf(scene) - column) * 2));
+export const brightness = (scene, column) => DIM + (1 - DIM) * clamp(1 + (frontOf(scene) - column) * 2, 0, 1);
 
 export function drawPulse(context, scene) {
   const { layout, motion, palette } = scene;

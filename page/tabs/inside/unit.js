@@ -1,12 +1,13 @@
 // A unit of the network: its weights, how its output comes about, and the test digits that activate it most.
 
-import { argmax, decimal, share } from "../../shared/format.js";
+import { argmax, mix } from "../../engine/math.js";
+import { decimal, share } from "../../shared/format.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 import { formatList } from "../../shared/language.js";
 import { request } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
-import { mix, signed } from "./colours.js";
+import { signed } from "./colours.js";
 import { GAIN } from "./picture.js";
 
 const RETRY = 10_000; // ms until a failed request is repeated

@@ -9,7 +9,7 @@ import { text } from "../../shared/translations.js";
 // Returns a function that shows the words about the state of `view`; `units`, `small_units` and `small_accuracy` are the
 // component's.
 export function makeWords({ element, find, stage, state }, { units, small_units, small_accuracy }) {
-  // Safari does not focus a clicked link, and Mistakes checks the focus.
+  // Safari does not focus a clicked link, and showInTab checks the focus.
   find(".back").addEventListener("click", (event) => {
     event.preventDefault(); // Gradio's page has a base address, and the link would lose what the page's address asks for
     event.currentTarget.focus();
@@ -22,7 +22,7 @@ export function makeWords({ element, find, stage, state }, { units, small_units,
     showSizes();
     find(".source").hidden = !label && !example && (ownNetwork() === null || isSmall);
     setText(find(".source span"), sourceWords());
-    const origin = label ? "classroom" : example?.tab;
+    const origin = (label ?? example)?.tab;
     find(".back").hidden = !origin || !hasTab(origin);
     if (origin) find(".back").hash = origin;
     setText(find(".back"), origin ? text(`inside_back_${origin}`) : "");

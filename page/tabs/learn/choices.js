@@ -1,9 +1,9 @@
 // The settings of a training: their form, presets, and the page's address, in which a link can share them.
 
 import { makeButton } from "../../shared/button.js";
+import { copyText } from "../../shared/copy.js";
 import { decimal } from "../../shared/format.js";
 import { text } from "../../shared/translations.js";
-import { copyText } from "./copy.js";
 
 // Fill the form in an element. `props` are the component's; `onChange` is called after each change.
 //

@@ -1,5 +1,6 @@
 // The curves of loss and accuracy over the epochs: SVG, in the units of its box.
 
+import { clamp } from "../../engine/math.js";
 import { SVG } from "../../pad/canvas.js";
 import { decimal, percent } from "../../shared/format.js";
 import { text } from "../../shared/translations.js";
@@ -108,7 +109,7 @@ export function makeCurves(box) {
 function showMeasure(node, { marks, guess, part, format }, { run, ghosts, epochs, peak }) {
   const { width, height, left, right, top, bottom } = BOX;
   const x = (place, all = epochs) => left + (place / all) * (width - left - right);
-  const y = (value) => height - bottom - Math.min(1, Math.max(0, part(value))) * (height - top - bottom);
+  const y = (value) => height - bottom - clamp(part(value), 0, 1) * (height - top - bottom);
   node.setAttribute("viewBox", `0 0 ${width} ${height}`);
   node.replaceChildren(
     ...marks.flatMap((mark) => [

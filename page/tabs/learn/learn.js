@@ -1,9 +1,10 @@
 // Learn: the tutorial's program with the visitor's settings, a training with them, its result, and a recorded training.
 
+import { argmax } from "../../engine/math.js";
+import { followDrawing } from "../../pad/live.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
-import { argmax, share } from "../../shared/format.js";
+import { share } from "../../shared/format.js";
 import { toBytes } from "../../shared/image.js";
-import { followDrawing } from "../../shared/live.js";
 import { whyNoMnist } from "../../shared/mnist.js";
 import { Rejected, sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
@@ -15,9 +16,11 @@ import { makeChoices } from "./choices.js";
 import { makeEstimate } from "./estimate.js";
 import { makeProgram } from "./program.js";
 import { makeProgress } from "./progress.js";
+import { makeProjectorSteps } from "./projector_steps.js";
 import { makeRecorded } from "./recorded.js";
 import { makeResult } from "./result.js";
-import { makeSteps } from "./steps.js";
+import { mountSaving } from "./saving.js";
+import "./scenes.js";
 import { makeTrainer } from "./trainer.js";
 import { verdictWords } from "./verdict.js";
 import { makeView } from "./view.js";
@@ -40,7 +43,7 @@ export function mount(element, props) {
   const worker = makeTrainingWorker();
   Object.assign(learn, {
     choices,
-    steps: makeSteps(element),
+    steps: makeProjectorSteps(element),
     showProgress: makeProgress(element),
     view: makeView(element),
     result: makeResult(element, choices),
@@ -72,6 +75,7 @@ export function mount(element, props) {
       onTrouble: (words) => setTrouble(learn, "training", words),
     }),
   });
+  mountSaving(element, help);
   learn.find(".load pre").textContent = props.loading;
   if (choices.wrong.length) {
     const names = choices.wrong.map((name) => text(`learn_${name}`)).join(", ");

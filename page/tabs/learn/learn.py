@@ -16,10 +16,10 @@ from model.jobs.settings import (
     tutorial_code,
     tutorial_results,
 )
-from page.component import Tab
 from page.encoding import encode_image
-from page.pad.pad_reader import Drawn, OnPad, PadReader
+from page.pad.pad_reader import Drawn, OnPad
 from page.server.routes import Json, post
+from page.tabs.tab import Parts, Tab
 
 # The choices of each setting that is not typed in.
 CHOICES = {
@@ -46,9 +46,11 @@ class LearnTab(Tab):
     """Shows the tutorial's program with the visitor's settings, and a training with them in the visitor's browser."""
 
     name: ClassVar[str] = "learn"
+    layout: ClassVar[str] = "narrow-pad"
 
-    def __init__(self, reader: PadReader) -> None:
+    def __init__(self, parts: Parts) -> None:
         super().__init__(
+            parts,
             settings=asdict(TUTORIAL),
             ranges=RANGES,
             choices=CHOICES,
@@ -56,15 +58,14 @@ class LearnTab(Tab):
             tutorial=tutorial_results(),
             loading=LOAD_WEIGHTS,
         )
-        self._reader = reader
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [post("watch", self.watch, self._reader.load), post("code", self.code)]
+        return [post("watch", self.watch, self.parts.reader.load), post("code", self.code)]
 
     async def watch(self, request: Request, drawn: Drawn) -> dict[str, Any]:
         """Return the digit on the pad, and the page's network's reading of it."""
-        return await self._reader.read(request, drawn, describe)
+        return await self.parts.reader.read(request, drawn, describe)
 
     async def code(self, settings: Json) -> dict[str, Any]:
         return {"code": tutorial_code(check_settings(settings))}

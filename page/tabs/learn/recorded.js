@@ -1,10 +1,11 @@
 // The recorded training, which takes the place of the visitor's own while it is open.
 
 import { decimal } from "../../shared/format.js";
-import { loadRecording } from "../../shared/recording.js";
 import { text } from "../../shared/translations.js";
+import { checkForUpdate } from "../../shared/updates.js";
+import { loadRecording } from "./recording.js";
 
-// Called are `onToggle` with the recording, a run, or with null when it closes; and `onTrouble` with a sentence. Returns
+// It calls `onToggle` with the recording, a run, or with null when it closes; and `onTrouble` with a sentence. Returns
 // `show`, for a change of language.
 export function makeRecorded(element, { help, onToggle, onTrouble }) {
   const find = (selector) => element.querySelector(selector);
@@ -33,6 +34,7 @@ export function makeRecorded(element, { help, onToggle, onTrouble }) {
     } catch (error) {
       console.warn(error);
       onTrouble(text("learn_recording_missing"));
+      checkForUpdate();
     }
   });
   find(".close-film").addEventListener("click", () => {

@@ -8,8 +8,7 @@ import { text } from "../../shared/translations.js";
 import { curvesOf, thinned } from "./curves.js";
 import { keepRuns, readRuns } from "./kept_runs.js";
 import { makeRuns } from "./runs.js";
-
-const FILE = "digits.npz";
+import { save } from "./saving.js";
 
 // Show results in Learn's element; `choices` describes settings, see choices.js. Returns
 //
@@ -24,7 +23,7 @@ export function makeResult(element, choices) {
 
   find(".use").addEventListener("click", () => useNetwork(run.token, "own"));
   find(".unuse").addEventListener("click", () => useNetwork(null));
-  find(".download").addEventListener("click", () => download(run.result.network));
+  find(".download").addEventListener("click", () => save(networkFile(run.result.network), "digits.npz"));
   on("network", showUse);
 
   function showUse() {
@@ -54,14 +53,6 @@ export function makeResult(element, choices) {
     },
     runs,
   };
-}
-
-function download(network) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(networkFile(network));
-  link.download = FILE;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }
 
 // A run as it is compared with later ones.

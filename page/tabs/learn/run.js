@@ -11,8 +11,8 @@
 // engine/training/worker.js describes the updates.
 
 import { countWeights } from "../../engine/network.js";
-import { shapesOf } from "../../shared/recording.js";
 import { isSamePlace, placeOf } from "./curves.js";
+import { shapesOf } from "./recording.js";
 
 const MAX_MOMENTS = 100; // more than a training has
 

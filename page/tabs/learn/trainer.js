@@ -9,7 +9,7 @@ import { addUpdate, isHistory, newRun } from "./run.js";
 const NAME = "training"; // of what the tab keeps until a training ends: {settings, checkpoint, points, moments}
 
 // `worker` is that of shared/training.js. `isSettings` returns whether a value has all settings, and `field` returns the
-// drawing, bytes or null. Called are
+// drawing, bytes or null. The trainer calls
 //
 //   onStart    with whether the training goes on from an epoch
 //   onKept     with whether a reload can resume it, when that is known
@@ -72,7 +72,7 @@ export function makeTrainer({ worker, isSettings, field, onStart, onKept, onUpda
 
   return {
     start(settings) {
-      const isSame = JSON.stringify(kept?.settings) === JSON.stringify(settings); // it has failed
+      const isSame = JSON.stringify(kept?.settings) === JSON.stringify(settings); // the same again, after a failure
       if (!training) begin(isSame ? kept : { settings, checkpoint: null, points: [], moments: [] }, false);
     },
     async resume() {

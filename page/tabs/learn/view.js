@@ -1,16 +1,17 @@
 // The view of a training, while it runs and afterwards, and of a recorded one: at its newest state, or at a moment that the
 // slider chooses.
 
+import { argmax, clamp } from "../../engine/math.js";
 import { computeOutputs } from "../../engine/network.js";
 import { makeBars } from "../../shared/bars.js";
-import { argmax, decimal, percent } from "../../shared/format.js";
+import { decimal, percent } from "../../shared/format.js";
 import { grey, IMAGE_SIDE, paint } from "../../shared/image.js";
 import { showMatrix } from "../../shared/matrix.js";
-import { layersAt } from "../../shared/recording.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 import { curvesOf, makeCurves, placeOf } from "./curves.js";
 import { makePlayer } from "./player.js";
+import { layersAt } from "./recording.js";
 import { labelOf, makeWeights } from "./weights.js";
 
 const UNITS_SHOWN = 16; // of the first layer, as during a training
@@ -74,7 +75,7 @@ export function makeView(element) {
     const newest = run ? newestWeights(run) : [];
     if (run && newest.length === 0) return; // those of the training before, until there are new ones
     const scale = scaleOf(newest);
-    const toValue = (weight) => Math.max(-1, Math.min(1, weight / scale));
+    const toValue = (weight) => clamp(weight / scale, -1, 1);
     drawWeights(
       (isNewest() ? newest : firstWeights(layersOf(moment))).map((weights, unit) => ({
         width: IMAGE_SIDE,

@@ -1,10 +1,12 @@
 // Map: all test digits, near those that the network finds alike, and the drawing that moves among them.
 
+import { clamp, DIGITS } from "../../engine/math.js";
+import { followDrawing } from "../../pad/live.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeButton } from "../../shared/button.js";
 import { on } from "../../shared/events.js";
 import { focusDigit } from "../../shared/gallery.js";
-import { followDrawing } from "../../shared/live.js";
+import { oncePerFrame } from "../../shared/once_per_frame.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
@@ -34,6 +36,12 @@ export function mount(element, props) {
     setText(find(".trouble"), troubles.map || troubles.place);
   };
 
+  // However many events a wheel or finger sends.
+  const showSoon = oncePerFrame(() => {
+    if (view.size[0] === 0) return; // the tab is closed; opening it resizes the stage
+    paintPoints(find(".points"), view, colours, pointsToShow(state));
+    showMarks();
+  });
   const cards = makeCards(find, state, showMarks);
   const view = makeView(surface, {
     nearestTo(place) {
@@ -41,7 +49,7 @@ export function mount(element, props) {
       const position = points && nearestPoint(points, shownGroups(state), place, Infinity);
       return position === null ? null : [points.x[position], points.y[position]];
     },
-    onChange: showLater,
+    onChange: showSoon,
     onHover(place) {
       const newest = place && pointAt(place, REACH);
       if (newest === state.hovered) return;
@@ -113,19 +121,6 @@ export function mount(element, props) {
 
   // ---- Showing
 
-  let isDue = false;
-  // At most once in a frame, however many events a wheel or finger sends.
-  function showLater() {
-    if (isDue) return;
-    isDue = true;
-    requestAnimationFrame(() => {
-      isDue = false;
-      if (view.size[0] === 0) return; // the tab is closed; opening it resizes the stage
-      paintPoints(find(".points"), view, colours, pointsToShow(state));
-      showMarks();
-    });
-  }
-
   function show() {
     toggles.forEach((toggle, digit) => {
       toggle.setAttribute("aria-pressed", !state.hidden.has(digit));
@@ -134,7 +129,7 @@ export function mount(element, props) {
     });
     find(".borders").setAttribute("aria-pressed", state.areBordersShown);
     cards.wish();
-    showLater();
+    showSoon();
   }
 
   function showPointed() {
@@ -157,17 +152,17 @@ export function mount(element, props) {
   // Changes of the theme and of projector mode.
   new MutationObserver(() => {
     colours = readColours(element);
-    showLater();
+    showSoon();
   }).observe(document.body, { attributeFilter: ["class"] });
 
   translate(element, show);
   show();
-  showInTab(element, "map", (isShown) => {
+  showInTab(element, "map", (isShown, isByLink) => {
     state.isOpen = live.isOpen = isShown;
     if (!isShown) return;
     load();
-    if (document.activeElement.closest("#panel-inside")) {
-      surface.focus({ preventScroll: true }); // the visitor came by the link there
+    if (isByLink) {
+      surface.focus({ preventScroll: true });
       focusDigit(element, state.opened);
     }
   });
@@ -175,7 +170,7 @@ export function mount(element, props) {
 
 // Returns a button for each digit, which hides it or shows it again.
 function makeToggles(legend, hidden, onChange) {
-  return Array.from({ length: 10 }, (_, digit) => {
+  return DIGITS.map((digit) => {
     const toggle = makeButton(() => {
       if (!hidden.delete(digit)) hidden.add(digit);
       onChange();
@@ -190,7 +185,7 @@ function makeToggles(legend, hidden, onChange) {
 function follow(state, { place, is_digit: isDigit, nearest, number }) {
   const digit = number ? `${number.chosen} of ${number.digits.length}` : "";
   const before = digit === state.followed ? state.trail : [];
-  const newest = place.map((value) => Math.min(Math.max(value, -BESIDE), 1 + BESIDE));
+  const newest = place.map((value) => clamp(value, -BESIDE, 1 + BESIDE));
   const trail = [...before, newest].slice(-LONGEST_TRAIL);
   Object.assign(state, { trail, isDigit, nearest, followed: digit });
 }

@@ -1,7 +1,6 @@
 """Map: all test digits, near those that the network finds alike, and the drawing among them, in 0.5 ms."""
 
-import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -9,17 +8,17 @@ import numpy as np
 from starlette.requests import Request
 from starlette.routing import Route
 
-from model import InputError, Recognizer
+from model import InputError
 from model.data.mnist import file_version
 from model.mistakes import load_test_digits, read_test_digit
 from model.network import DenseNetwork
 from model.preprocessing import flatten, normalise
 from model.projection import FULL_CONFIDENCE, PLACE_STEPS, Projection, outputs_to_place
-from page.component import Tab
-from page.encoding import encode_image
-from page.pad.pad_reader import Drawn, OnPad, PadReader
+from page.encoding import encode_array, encode_image, encode_map
+from page.pad.pad_reader import Drawn, OnPad
 from page.server.routes import Json, post, work_in_turn
 from page.server.shared_result import SharedResult
+from page.tabs.tab import Parts, Tab
 
 NEAREST = 3  # test digits shown beside the drawing
 MAX_IMAGES = 12  # whose images one request may ask for
@@ -29,28 +28,29 @@ class MapTab(Tab):
     """Shows the map of the page's network, and follows the drawing on it."""
 
     name: ClassVar[str] = "map"
+    layout: ClassVar[str] = "narrow-pad"
+    engine_constants: ClassVar[Mapping[str, Any]] = {"MAX_IMAGES": MAX_IMAGES, "NEAREST": NEAREST}
 
-    def __init__(self, reader: PadReader) -> None:
-        super().__init__(steps=PLACE_STEPS, sure=FULL_CONFIDENCE)
-        self._reader = reader
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts, steps=PLACE_STEPS, sure=FULL_CONFIDENCE)
         self._test_digits = SharedResult(load_test_digits, file_version)
 
     @property
     def routes(self) -> Sequence[Route]:
         return [
             post("map", self.map),
-            post("place", self.place, self._reader.load),
+            post("place", self.place, self.parts.reader.load),
             post("map_labels", self.labels),
             post("map_digits", self.digits),
         ]
 
     def map(self) -> dict[str, Any]:
         """Return the places of all test digits, and what the network reads."""
-        return describe_map(self._reader.recognizer)
+        return encode_map(self.parts.recognizer)
 
     async def place(self, request: Request, drawn: Drawn) -> dict[str, Any]:
         """Return the place of the digit on the pad, whether it is a digit, and the nearest test digits' positions."""
-        return await self._reader.read(request, drawn, describe)
+        return await self.parts.reader.read(request, drawn, describe)
 
     async def labels(self) -> dict[str, Any]:
         """Return what the test digits are, once MNIST is there."""
@@ -60,24 +60,6 @@ class MapTab(Tab):
     async def digits(self, request: Request, positions: Json) -> dict[str, Any]:
         await self._test_digits.get()
         return await work_in_turn(request, partial(describe_digits, positions))
-
-
-def describe_map(recognizer: Recognizer) -> dict[str, Any]:
-    """Encode a network's map; without one `method` is None."""
-    projection = recognizer.projection
-    if projection is None:
-        return {"method": None}
-    return {
-        "method": projection.method,
-        "places": encode_array(projection.places),
-        "predictions": encode_array(projection.predictions),
-        "confidences": encode_array(projection.confidences),
-    }
-
-
-def encode_array(values: np.ndarray) -> str:
-    """Encode an array as the bytes of its numbers, row by row, the lowest byte of each first, in base64."""
-    return base64.b64encode(values.astype(values.dtype.newbyteorder("<")).tobytes()).decode()
 
 
 def describe(pad: OnPad) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 //
 // All points take 4 ms, so they are painted only when the view or what is shown changes.
 
+import { clamp } from "../../engine/math.js";
 import { parseColour, readDigitColours } from "../../shared/image.js";
 
 const SMALLEST = 1.2; // CSS pixels, radius of a point
@@ -117,7 +118,7 @@ function coverage(side, radius) {
   const middle = (side - 1) / 2;
   return Float32Array.from({ length: side ** 2 }, (_, i) => {
     const distance = Math.hypot((i % side) - middle, Math.floor(i / side) - middle);
-    return Math.min(Math.max(radius - distance + 0.5, 0), 1);
+    return clamp(radius - distance + 0.5, 0, 1);
   });
 }
 

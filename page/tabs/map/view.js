@@ -1,5 +1,7 @@
 // The part of the map that is visible, changed by wheel, drag, pinch and keys.
 
+import { clamp } from "../../engine/math.js";
+
 const LARGEST = 40; // zoom
 const MARGIN = 0.05; // of the stage's shorter side, around the whole map
 const WHEEL = 0.0022; // part of an exponent for each pixel of the wheel
@@ -30,18 +32,18 @@ export function makeView(surface, { nearestTo, onChange, onHover, onTap }) {
   const toPixels = ([x, y]) => [size[0] / 2 + (x - centre[0]) * scale(), size[1] / 2 + (y - centre[1]) * scale()];
   const toMap = ([x, y]) => [centre[0] + (x - size[0] / 2) / scale(), centre[1] + (y - size[1] / 2) / scale()];
 
-  const clamp = (value, middle, most) => Math.min(Math.max(value, middle - most), middle + most);
+  const within = (value, middle, most) => clamp(value, middle - most, middle + most);
 
   // The middle of the stage stays on the map, near a point; at the least zoom everything is visible.
   function show(newCentre, newZoom = zoom) {
-    zoom = Math.min(Math.max(newZoom, 1), LARGEST);
+    zoom = clamp(newZoom, 1, LARGEST);
     const reach = 1 - 1 / zoom; // how far the middle may go towards the map's edges
     centre = newCentre.map((value, axis) => {
       const [middle, most] = [low[axis] + extent[axis] / 2, (reach * extent[axis]) / 2];
-      return clamp(value, middle, most);
+      return within(value, middle, most);
     });
     const nearest = size[0] > 0 ? nearestTo(centre) : null;
-    if (nearest) centre = centre.map((value, axis) => clamp(value, nearest[axis], (NEAR * size[axis]) / scale()));
+    if (nearest) centre = centre.map((value, axis) => within(value, nearest[axis], (NEAR * size[axis]) / scale()));
     // A finger that moves up or down on the whole map scrolls the page.
     surface.style.touchAction = zoom > 1 ? "none" : "pan-y";
     onChange();
@@ -50,7 +52,7 @@ export function makeView(surface, { nearestTo, onChange, onHover, onTap }) {
   // Zoom so that a place on the stage stays where it is.
   function zoomAt(place, factor) {
     const fixed = toMap(place);
-    zoom = Math.min(Math.max(zoom * factor, 1), LARGEST);
+    zoom = clamp(zoom * factor, 1, LARGEST);
     const moved = toMap(place);
     show(centre.map((value, axis) => value + fixed[axis] - moved[axis]));
   }

@@ -156,10 +156,10 @@ export function mount(element) {
 
   translate(element, show);
   show();
-  showInTab(element, "mistakes", (isChosen) => {
+  showInTab(element, "mistakes", (isChosen, isByLink) => {
     isOpen = isChosen;
     if (!isOpen) return;
     load();
-    if (document.activeElement.closest("#panel-inside")) focusDigit(gallery, opened); // the visitor came by the link there
+    if (isByLink) focusDigit(gallery, opened);
   });
 }

@@ -1,7 +1,8 @@
 """Mistakes: the test digits that the network misreads, and some that it reads correctly."""
 
 import gzip
-from collections.abc import Sequence
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -14,21 +15,27 @@ from starlette.routing import Route
 from model import Recognizer
 from model.data.mnist import file_version
 from model.mistakes import Mistakes, downloaded, load_test_digits
-from page.component import Tab
 from page.encoding import encode_image
 from page.server.routes import post, post_response
 from page.server.shared_result import SharedResult
 from page.server.static_files import File
+from page.tabs.tab import Parts, Tab
 
 
 class MistakesTab(Tab):
     """Shows the confusion matrix and a gallery. A cell of the matrix filters the gallery; a digit opens Inside."""
 
     name: ClassVar[str] = "mistakes"
+    layout: ClassVar[str] = "no-pad"
 
-    def __init__(self, recognizer: Recognizer) -> None:
-        super().__init__()
-        self._answer = SharedResult(partial(summary, recognizer), file_version)
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
+        self._answer = SharedResult(partial(summary, parts.recognizer), file_version)
+
+    @classmethod
+    def make(cls, parts: Parts, options: Namespace | None) -> Tab | None:
+        """Make the tab; without a server only if MNIST is there."""
+        return None if parts.is_static and not file_version() else cls(parts)
 
     @property
     def routes(self) -> Sequence[Route]:
@@ -37,6 +44,9 @@ class MistakesTab(Tab):
     async def mistakes(self, request: Request) -> Response:
         answer: File = await self._answer.get()
         return answer.response(request.headers)
+
+    def site_answers(self) -> Mapping[str, Any]:
+        return {"mistakes": describe_mistakes(self.parts.recognizer)}
 
     async def progress(self) -> dict[str, Any]:
         """Return how much of MNIST has been downloaded."""

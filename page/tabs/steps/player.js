@@ -1,18 +1,22 @@
 // A time that runs from stop to stop, can be chosen, and rests at each stop for a while.
 
+import { clamp } from "../../engine/math.js";
+
 const REST = 900; // ms at each stop while it plays
 const MOVE = 1600; // ms from one stop to the next
 const JUMP = 700; // ms to a chosen stop
+const AGAIN = 2500; // ms from the end until it plays again
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-// `lastStop` returns the number of the last stop. `onChange` is called after each change of `time` and `isPlaying`; `onEnd`
-// when it has played up to the last stop.
-export function makePlayer({ lastStop, onChange, onEnd }) {
+// `lastStop` returns the number of the last stop, and `isRepeated` whether to play again after it. `onChange` is called after
+// each change of `time` and `isPlaying`.
+export function makePlayer({ lastStop, isRepeated, onChange }) {
   let time = lastStop();
   let isPlaying = false;
   let frame = null;
-  let timer = null;
+  let timer = null; // to the next movement
+  let again = null; // to playing again
 
   function set(newTime) {
     time = newTime;
@@ -22,13 +26,14 @@ export function makePlayer({ lastStop, onChange, onEnd }) {
   function halt() {
     cancelAnimationFrame(frame);
     clearTimeout(timer);
+    clearTimeout(again);
     isPlaying = false;
   }
 
   function move(target, duration, then) {
     const [from, begin] = [time, performance.now()];
     const step = (now) => {
-      const part = Math.min(Math.max((now - begin) / duration, 0), 1);
+      const part = clamp((now - begin) / duration, 0, 1);
       if (part < 1) frame = requestAnimationFrame(step);
       set(part < 1 ? from + (target - from) * part : target);
       if (part === 1) then();
@@ -40,13 +45,24 @@ export function makePlayer({ lastStop, onChange, onEnd }) {
     if (time >= lastStop()) {
       halt();
       onChange();
-      onEnd();
+      if (isRepeated()) again = setTimeout(play, AGAIN);
       return;
     }
     const next = Math.floor(time) + 1;
     move(next, MOVE * (next - time), () => {
       timer = setTimeout(playOn, REST);
     });
+  }
+
+  function play() {
+    halt();
+    if (still.matches) {
+      set(lastStop());
+      return;
+    }
+    isPlaying = true;
+    set(time >= lastStop() ? 0 : time);
+    timer = setTimeout(playOn, time === 0 ? REST : 0);
   }
 
   return {
@@ -68,19 +84,22 @@ export function makePlayer({ lastStop, onChange, onEnd }) {
       if (still.matches) set(stop);
       else move(stop, JUMP, onChange);
     },
-    play() {
+    play,
+    playFromStart() {
       halt();
-      if (still.matches) {
-        set(lastStop());
-        return;
-      }
-      isPlaying = true;
-      set(time >= lastStop() ? 0 : time);
-      timer = setTimeout(playOn, time === 0 ? REST : 0);
+      if (!still.matches) set(0);
+      play();
     },
     halt() {
       halt();
       onChange();
+    },
+    // Show the end if it is playing, and do not play again.
+    finish() {
+      clearTimeout(again);
+      if (!isPlaying) return;
+      halt();
+      set(lastStop());
     },
   };
 }

@@ -9,11 +9,11 @@ from starlette.routing import Route
 from model.numbers.ink import crop
 from model.preprocessing import CENTRE, INK_THRESHOLD, centre_of_mass
 from model.steps import steps
-from page.component import Tab
 from page.encoding import encode_image, encode_verdict
 from page.pad.pad import load_samples
-from page.pad.pad_reader import Drawn, OnPad, PadReader
+from page.pad.pad_reader import Drawn, OnPad
 from page.server.routes import post
+from page.tabs.tab import Parts, Tab
 
 EXAMPLE = "5"  # the sample that an empty pad shows
 
@@ -22,18 +22,18 @@ class StepsTab(Tab):
     """Shows `model.steps.Steps` of the drawing as a motion, or of an example, and the network's verdict."""
 
     name: ClassVar[str] = "steps"
+    layout: ClassVar[str] = "narrow-pad"
 
-    def __init__(self, reader: PadReader) -> None:
-        super().__init__(centre=CENTRE, least_ink=255 * INK_THRESHOLD, example=load_samples()[EXAMPLE][0])
-        self._reader = reader
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts, centre=CENTRE, least_ink=255 * INK_THRESHOLD, example=load_samples()[EXAMPLE][0])
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [post("steps", self.steps, self._reader.load)]
+        return [post("steps", self.steps, self.parts.reader.load)]
 
     async def steps(self, request: Request, drawn: Drawn) -> dict[str, Any]:
         """Return the steps of the chosen digit, and the network's verdict with and without them."""
-        return await self._reader.read(request, drawn, describe)
+        return await self.parts.reader.read(request, drawn, describe)
 
 
 def describe(pad: OnPad) -> dict[str, Any]:

@@ -1,0 +1,233 @@
+"""Find the candidates for digits in a drawing that was divided into pieces: step 2 of `segmentation`."""
+
+import dataclasses
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from itertools import pairwise
+from typing import Generic
+
+import numpy as np
+
+from model.network import CLASSES, Floats
+from model.numbers.features import Features
+from model.numbers.pieces import Array, Box, Ink, Key, Lines, P, Piece, R, measure_distances, nearness, union
+from model.numbers.work import WORK_OF_EDGE, Work
+from model.preprocessing import Grey
+
+MAX_RUN = 6  # pieces of a candidate
+UNSURE = np.full(CLASSES, 1 / CLASSES, np.float32)  # probabilities of a candidate that is not read
+
+# In units of a digit's height.
+MAX_LENGTH = 10.0  # of a candidate's line; a longer one is a scribble and is not read
+MAX_WIDTH = 1.8  # of a candidate
+MAX_HEIGHT = 2.2  # of a candidate
+MAX_GAP = 0.7  # between a candidate's pieces
+MAX_LEFT_OUT = 2.0  # length of a part that may be left out
+USUAL_WIDTH = 0.8  # of a digit
+MOST_WIDE = 2.0  # the most beyond USUAL_WIDTH that counts
+LEAST_HEIGHT = 0.05  # smaller candidates count as this high
+MOST_OVERLAP = 1.5  # the most that counts
+
+
+@dataclass(eq=False)
+class Candidate(Generic[R]):
+    """Ink that may be a digit: one record for all lines that it is in, with and without cuts, so it is read once."""
+
+    key: Key
+    join: Callable[[], R]  # joins its pieces
+    field: Grey | None = None  # (28, 28), of `run`; None until it is drawn
+    probabilities: Floats = dataclasses.field(default_factory=lambda: UNSURE)  # (10,), of the digits
+    certainty: float = 0.0  # that it is a digit, see `measure_certainty`
+    is_settled: bool = False  # whether the network has read it, or does not read it because it is too long
+
+    @cached_property
+    def run(self) -> R:
+        """Its pieces, joined."""
+        return self.join()
+
+
+@dataclass(eq=False)
+class Span(Generic[R]):
+    """A candidate's place in a line."""
+
+    begin: int  # node: a number of pieces in the line
+    end: int  # node
+    candidate: Candidate[R]
+    box: Box  # in units of a digit's height
+    features: Features  # those that do not depend on the reading, with those of the boundary at its end
+    beside: float  # of the boundaries at both ends, see `Boundary`
+    edges: "list[Edge[R]]" = dataclasses.field(
+        default_factory=list
+    )  # as a digit and as a non-digit; none until it is read
+
+
+@dataclass(frozen=True, eq=False)
+class Edge(Generic[R]):
+    """A step of a path through a line: a candidate as a digit or a non-digit, or a part that is left out."""
+
+    begin: int  # node
+    end: int  # node
+    span: Span[R] | None  # None for a part that is left out
+    label: str  # "0" to "9", `scores.UNCERTAIN`, or "" for a part that is left out
+    features: Features  # with those of the boundary at its end
+
+
+@dataclass(frozen=True, eq=False)
+class Line(Generic[R]):
+    """A line of a drawing."""
+
+    nodes: int  # the number of its pieces
+    spans: list[Span[R]]
+    links: list[Edge[R]]  # one for each part that may be left out
+
+
+# The segmentation graph: for each way to put the pieces into lines its features, and the lines from the top.
+Graph = list[tuple[Features, list[Line[R]]]]
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """A boundary between two candidates."""
+
+    features: Features
+    beside: float  # `nearness` of the pieces on both sides, or how many strokes are cut
+
+
+NO_BOUNDARY = Boundary({}, 0.0)  # at both ends of a line
+
+
+def find_candidates(
+    pieces: Sequence[P], ink: Ink[P, R], height: float, known: dict[Key, Candidate[R]], work: Work
+) -> Graph[R]:
+    """Find the candidates among pieces, at least one, in each way to put them into lines; add new ones to `known`.
+
+    `height` is that of a digit. The graph is incomplete if the work is exceeded.
+    """
+    left, _, right, _ = union(piece.box for piece in pieces)
+    may_be_one = len(pieces) == 1 or right - left <= ink.widest * height
+    distances = measure_distances(pieces, height)
+
+    def candidate_of(run: Sequence[P]) -> Candidate[R]:
+        """Return the record of a run's ink."""
+        key = key_of(run)
+        if key not in known:
+            is_too_long = sum(piece.length for piece in run) / height > MAX_LENGTH
+            known[key] = Candidate(key, partial(ink.join, run), is_settled=is_too_long)
+        return known[key]
+
+    made: dict[tuple[int, ...], Line[R]] = {}  # by their pieces, as several ways may have the same line
+    graph: Graph[R] = []
+    for lines in ink.lines(pieces, distances, height):
+        for indices in map(tuple, lines):
+            if indices not in made:
+                own, apart = [pieces[index] for index in indices], distances[np.ix_(indices, indices)]
+                made[indices] = _make_line(own, apart, height, may_be_one and len(own) == len(pieces), candidate_of)
+                if not work.spend(WORK_OF_EDGE * (len(own) + len(made[indices].spans))):
+                    return graph
+        graph.append((_line_features(pieces, lines, distances, height), [made[tuple(line)] for line in lines]))
+    return graph
+
+
+def key_of(run: Sequence[Piece]) -> Key:
+    """Return the key of a run: a whole stroke has the same one whether it is cut or not."""
+    stretches: list[tuple[int, int, int]] = []
+    for source, part, parts in sorted((piece.source, piece.part, piece.parts) for piece in run):
+        if stretches and stretches[-1][0] == source and stretches[-1][2] == part - 1:
+            _, first, _ = stretches.pop()
+        else:
+            first = part
+        stretches.append((source, 0, -1) if (first, part) == (0, parts - 1) else (source, first, part))
+    return frozenset(stretches)
+
+
+def _line_features(pieces: Sequence[Piece], lines: Lines, distances: Array, height: float) -> Features:
+    overlap = near = 0.0
+    for upper, lower in pairwise(lines):
+        bottom, top = max(pieces[index].box[3] for index in upper), min(pieces[index].box[1] for index in lower)
+        overlap += max(0.0, bottom - top) / height
+        near += nearness(float(distances[np.ix_(upper, lower)].min()))
+    return {"line": len(lines) - 1.0, "line overlap": overlap, "line near": near}
+
+
+def _make_line(
+    pieces: Sequence[P],
+    distances: Array,
+    height: float,
+    may_be_one: bool,
+    candidate_of: Callable[[Sequence[P]], Candidate[R]],
+) -> Line[R]:
+    """Make a line of pieces from left to right; `may_be_one`: whether all of them may be one digit or non-digit."""
+    boundary = _measure_boundaries(pieces, distances, height)
+    boundaries = [NO_BOUNDARY, *(boundary(node, node) for node in range(1, len(pieces))), NO_BOUNDARY]
+    spans = []
+    for begin, end, box, features in _find_runs(pieces, distances.tolist(), height, may_be_one):
+        candidate, beside = candidate_of(pieces[begin:end]), boundaries[begin].beside + boundaries[end].beside
+        features |= {"strokes": len(candidate.key) - 1.0} | boundaries[end].features
+        spans.append(Span(begin, end, candidate, box, features, beside))
+    links = []
+    for node in range(1, len(pieces)):
+        if pieces[node].is_link and pieces[node].length <= MAX_LEFT_OUT * height:
+            features = {}
+            if node + 1 < len(pieces):
+                # The candidate before this part has counted the boundary between both. But this part is left out: the
+                # boundary is between that candidate and what comes after this part. So the difference is added.
+                without = boundary(node, node + 1).features
+                features = {name: without[name] - value for name, value in boundaries[node].features.items()}
+            links.append(Edge[R](node, node + 1, None, "", features))
+    return Line(len(pieces), spans, links)
+
+
+def _find_runs(
+    pieces: Sequence[Piece], distances: list[list[float]], height: float, may_be_one: bool
+) -> Iterator[tuple[int, int, Box, Features]]:
+    """Yield the begin, the end, the box in digit heights and some features of each run that may be a digit."""
+    for begin in range(len(pieces)):
+        ends = list(range(begin + 1, min(begin + MAX_RUN, len(pieces)) + 1))
+        if begin == 0 and ends[-1] < len(pieces) and may_be_one:
+            ends.append(len(pieces))
+        for end in ends:
+            nodes = range(begin, end)
+            box = union([piece.box for piece in pieces[begin:end]])
+            wide, high = (box[2] - box[0]) / height, (box[3] - box[1]) / height
+            may_be_large = len(nodes) == 1 or (may_be_one and len(nodes) == len(pieces))
+            if not may_be_large and (wide > MAX_WIDTH or high > MAX_HEIGHT):
+                continue
+            apart = max(min([distances[one][each] for each in nodes if each != one], default=0.0) for one in nodes)
+            if not may_be_large and apart > MAX_GAP:
+                continue
+            tall = math.log(max(high, LEAST_HEIGHT))
+            left, top, right, bottom = (side / height for side in box)
+            features = {
+                "segment": 1.0,
+                "low": max(0.0, -tall),
+                "tall": max(0.0, tall),
+                "wide": min(max(0.0, wide - USUAL_WIDTH), MOST_WIDE),
+                "apart": apart,
+            }
+            yield begin, end, (left, top, right, bottom), features
+
+
+def _measure_boundaries(pieces: Sequence[Piece], distances: Array, height: float) -> Callable[[int, int], Boundary]:
+    """Return a function of the number of pieces left of a boundary, and of the first piece right of it."""
+    rights, lefts = [piece.box[2] for piece in pieces], [piece.box[0] for piece in pieces]
+    # `apart` has for two numbers of pieces the smallest distance of one up to the first and one from the second on.
+    from_node = np.minimum.accumulate(distances[:, ::-1], axis=1)[:, ::-1]
+    apart = np.minimum.accumulate(from_node, axis=0).tolist()
+    first: dict[int, int] = {}
+    last: dict[int, int] = {}
+    for node, piece in enumerate(pieces):
+        first.setdefault(piece.source, node)
+        last[piece.source] = node
+    spans = [(first[source], last[source]) for source in first if last[source] > first[source]]
+
+    def boundary(before: int, after: int) -> Boundary:
+        overlap = min(max(0.0, max(rights[:before]) - min(lefts[after:])) / height, MOST_OVERLAP)
+        cut = sum(begin < before and end >= after for begin, end in spans)
+        if cut:
+            return Boundary({"overlap": overlap, "crossing": 0.0, "cut": cut, "cut overlap": overlap}, cut)
+        near = nearness(apart[before - 1][after])
+        return Boundary({"overlap": overlap, "crossing": overlap * near, "cut": 0.0, "cut overlap": 0.0}, near)
+
+    return boundary

@@ -1,0 +1,100 @@
+"""Read a number from the components of a line of text in a photo."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from model.component import Component
+from model.numbers.candidates import Span
+from model.numbers.features import MASK, Weights, load_weights
+from model.numbers.groups import are_one_group
+from model.numbers.masks import LEAST_SURE, MaskPiece, MaskRun, join, mask_ink, pieces_of
+from model.numbers.pieces import MAX_DIGITS, typical_height
+from model.numbers.reading import Digit, Number, may_be_one
+from model.numbers.scores import Judge
+from model.numbers.segmentation import MAX_PIECES, Segmentation, segment, verdicts_of
+from model.numbers.work import Work
+from model.verdict import Verdict
+
+MAX_WORK = 80_000  # of a line of text, 120 ms, see `work`: drawing a mask takes longer than drawing a pen's lines
+MAX_WORK_OF_PAGE = 600_000  # 0.9 s
+LEAST_PROBABILITY = 0.5  # of a digit; with less it is uncertain, even if its neighbours speak for it
+LONG = 1.2  # digit heights: length of a printed line's remnant, or more
+FLAT = 0.2  # digit heights: its height, or less
+SMALL = 0.5  # digit heights: a lower non-digit is punctuation or a speck, and not part of the number
+
+
+def read_lines(judge: Judge, lines: Sequence[Sequence[Component]]) -> list[Number]:
+    """Read the lines of text of a page, see `read_components`, with at most MAX_WORK_OF_PAGE in all."""
+    numbers = []
+    left = MAX_WORK_OF_PAGE
+    for number, components in enumerate(lines):
+        work = Work(min(MAX_WORK, left // (len(lines) - number)))
+        numbers.append(read_components(judge, components, work))
+        left -= min(work.done, work.most)
+    return numbers
+
+
+def read_components(judge: Judge, components: Sequence[Component], work: Work | None = None) -> Number:
+    """Read the digits of a line of text: one or more components, in any order; boxes are in their pixels.
+
+    They may stand far apart, as in the cells of a form. What is less than half as high as a digit and no digit, such as
+    a comma, a hyphen or a speck, is left out; other non-digits, such as letters, are "?". A line is one non-digit if it
+    has no digit, has more than MAX_DIGITS or MAX_PIECES components, or would take too much work to take apart: by
+    default MAX_WORK.
+    """
+    pieces, factor, run, whole = read_whole(judge, components)
+    single = Number((make_digit(run, whole, factor),))
+    work = work or Work(MAX_WORK)
+    segmentation = segment_components(judge, pieces, run, whole, load_weights(MASK), work)
+    paths = segmentation.paths if segmentation else []
+    if not paths or any(may_be_one(path, paths[0]) for path in paths):
+        return single
+    digits = []
+    for span, verdict, _ in verdicts_of(paths[0], work):
+        is_digit = verdict.is_digit and bool(verdict.probabilities.max() >= LEAST_PROBABILITY)
+        if is_digit or is_high(span):
+            digits.append(make_digit(span.candidate.run, replace(verdict, is_digit=is_digit), factor))
+    if len(digits) > MAX_DIGITS or not any(digit.is_digit for digit in digits):
+        return single
+    return Number(tuple(digits))
+
+
+def read_whole(judge: Judge, components: Sequence[Component]) -> tuple[list[MaskPiece], int, MaskRun, Verdict]:
+    """Make pieces of components; return them, the factor that reduced them, and all as one with the verdict on it."""
+    pieces, factor = pieces_of(components)
+    pieces = without_remnants(pieces)
+    run = join(pieces)
+    (whole,) = judge.judge_all([run.field()])
+    return pieces, factor, run, whole
+
+
+def without_remnants(pieces: Sequence[MaskPiece]) -> list[MaskPiece]:
+    """Return pieces without those that are wider and flatter than a digit's bar: remnants of printed lines."""
+    height = typical_height(pieces)
+    kept = []
+    for piece in pieces:
+        left, top, right, bottom = piece.box
+        if right - left < LONG * height or bottom - top > FLAT * height:
+            kept.append(piece)
+    return kept or list(pieces)
+
+
+def segment_components(
+    judge: Judge, pieces: Sequence[MaskPiece], run: MaskRun, whole: Verdict, weights: Weights, work: Work
+) -> Segmentation[MaskRun] | None:
+    """Segment pieces; None if there are more than MAX_PIECES or the whole is surely one digit."""
+    is_sure = whole.is_digit and whole.probabilities.max() >= LEAST_SURE
+    if len(pieces) > MAX_PIECES or (is_sure and are_one_group(pieces)):
+        return None
+    return segment(judge, pieces, mask_ink(work), run, whole, weights, work)
+
+
+def is_high(span: Span[MaskRun]) -> bool:
+    _, top, _, bottom = span.box
+    return bottom - top >= SMALL
+
+
+def make_digit(run: MaskRun, verdict: Verdict, factor: int) -> Digit:
+    """Make a digit of ink that was reduced by a factor."""
+    left, top, right, bottom = (side * factor for side in run.box)
+    return Digit(verdict, (left, top, right, bottom), (), run.line_width * factor, line=0)

@@ -1,0 +1,23 @@
+// Digits and arithmetic for the engine and the page.
+
+export const DIGITS = Array.from({ length: 10 }, (_, digit) => digit); // 0 to 9
+
+export const argmax = (values) => values.indexOf(Math.max(...values));
+
+export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+
+// A list of numbers between two others: 0 is the one, 1 the other.
+export const mix = (one, other, part) => one.map((value, i) => value + (other[i] - value) * part);
+
+// The centre of mass of an image with bytes as `data`, like `centre_of_mass` in model/preprocessing.py: [row, column] in
+// pixel indices.
+export function centreOfMass({ width, data }) {
+  let [total, rows, columns] = [0, 0, 0];
+  for (let at = 0; at < data.length; at++) {
+    const column = at % width;
+    total += data[at];
+    columns += data[at] * column;
+    rows += (data[at] * (at - column)) / width;
+  }
+  return [rows / total, columns / total];
+}

@@ -1,0 +1,67 @@
+// What a step of a lesson does to the page: its preparation, its example, and the condition that it is done. lesson.json is
+// described in __init__.py.
+
+import { drawing, play } from "../pad/canvas.js";
+import { areTabsThere, hasTab } from "../shared/tabs.js";
+
+const GLANCE = 100; // ms between two looks at whether something is there
+const PATIENCE = 6000; // ms; what is not there then, such as a button that was already pressed, is left out
+
+const visible = (selector) => [...document.querySelectorAll(selector)].filter((node) => node.checkVisibility());
+
+const isThere = (selector) => document.querySelector(selector)?.hidden === false;
+
+// Whether the page has what a step needs.
+export const isPossible = ({ tab, needs, has }, hasMnist) =>
+  hasTab(tab) && (needs !== "mnist" || hasMnist) && (has === undefined || isThere(has));
+
+export const isPageComplete = () => document.querySelector("#pad .samples button") && areTabsThere();
+
+export function isMet({ see, text }) {
+  const pattern = new RegExp(text ?? "");
+  return visible(see).some((node) => pattern.test(node.textContent.trim()));
+}
+
+export const elementOf = ({ point }) => (point ? (visible(point)[0] ?? null) : null);
+
+// Close what an earlier step has opened.
+export function prepare({ setup = [] }) {
+  for (const selector of setup) visible(selector)[0]?.click();
+}
+
+export const canPerform = ({ draw, act }) => Boolean(draw ?? act);
+
+// Draw the example and act as the class would, one after another. `isWanted` returns whether to go on.
+export async function perform({ draw, act = [] }, isWanted) {
+  if (draw) {
+    play(draw);
+    await until(() => !drawing().isDrawing && drawing().strokes.length > 0, isWanted);
+  }
+  for (const each of act) {
+    const selector = each.press ?? each.set ?? each.on ?? each.see;
+    const find = () => visible(selector).find(({ disabled }) => !disabled);
+    if (each.set) document.querySelector(selector)?.closest("details")?.setAttribute("open", "");
+    await until(find, isWanted);
+    if (!isWanted()) return;
+    if (find()) actOn(find(), each);
+  }
+}
+
+// `press` clicks, `set` changes a field `to` a value or to a `part` of its range, `key` is pressed `on` an element, and
+// `see` only waits for it.
+function actOn(node, { press, set, to, part, key }) {
+  if (press) node.click();
+  if (set) {
+    node.value = to ?? Math.floor(part * node.max);
+    for (const type of ["input", "change"]) node.dispatchEvent(new Event(type, { bubbles: true }));
+  }
+  if (key) {
+    node.focus({ preventScroll: true });
+    node.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  }
+}
+
+async function until(condition, isWanted) {
+  for (let waited = 0; isWanted() && !condition() && waited < PATIENCE; waited += GLANCE)
+    await new Promise((done) => setTimeout(done, GLANCE));
+}

@@ -1,0 +1,46 @@
+// Links that draw a drawing at the other end: `#TAB&draw=TEXT`, see drawing_text.js.
+
+import { copyText } from "../shared/copy.js";
+import { on } from "../shared/events.js";
+import { setText } from "../shared/set_text.js";
+import { tabOfAddress } from "../shared/tabs.js";
+import { text, translate } from "../shared/translations.js";
+import { drawing, playStrokes } from "./canvas.js";
+import { decodeDrawing, encodeDrawing } from "./drawing_text.js";
+
+const MARK = "&draw=";
+
+export function mountLink(element) {
+  const button = element.querySelector(".share");
+  const said = element.querySelector(".pad > .said");
+  let key = null; // of the text that is shown until the drawing changes
+  const say = (newKey) => {
+    key = newKey;
+    setText(said, key === null ? "" : text(key));
+  };
+
+  async function share() {
+    const address = new URL(location);
+    address.hash = `${tabOfAddress() || "draw"}${MARK}${encodeDrawing(drawing().strokes)}`;
+    address.search = ""; // how others see the page is theirs to choose
+    say((await copyText(address.href)) ? "share_copied" : "share_failed");
+  }
+  button.addEventListener("click", share);
+
+  // Redraw the drawing of the address, if it has one.
+  function draw() {
+    const [, words] = location.hash.split(MARK);
+    if (words === undefined) return;
+    const strokes = decodeDrawing(words);
+    if (strokes) playStrokes(strokes);
+    else say("share_broken");
+  }
+
+  on("drawing", ({ strokes }) => {
+    button.disabled = strokes.length === 0;
+    if (key !== null) say(null);
+  });
+  translate(said, () => say(key));
+  addEventListener("hashchange", draw);
+  draw();
+}

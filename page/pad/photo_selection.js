@@ -1,0 +1,103 @@
+// A rectangle on the photo, to read only a part of it, by mouse, finger and keys.
+
+import { clamp } from "../engine/math.js";
+import { placeAt } from "./marks.js";
+import { photo, selectPart } from "./photo.js";
+
+// In CSS pixels
+const DRAGGED = 8; // a shorter movement is a tap
+const LEAST_SIDE = 16; // of a rectangle
+const STEP = 1 / 40; // of the photo's sides: an arrow key moves a rectangle this far
+
+export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+// `view` takes the pointers, which may begin beside the photo on `sheet`; `node` shows the rectangle.
+//
+//   onTap   is called with the place of a tap, [x, y] in fractions of the photo
+//   onMove  is called with the rectangle, when a key has moved it
+//
+// Returns `press`, which takes a key's event and returns whether it had a use for it; `clear`; and `isDragging`.
+export function makeSelection({ view, sheet, node }, { onTap, onMove }) {
+  let rectangle = null; // [left, top, right, bottom] in fractions of the photo
+  let drag = null; // {id, from} of a pointer, with the place where it began in fractions
+
+  function set(newRectangle) {
+    rectangle = newRectangle;
+    node.hidden = rectangle === null;
+    if (rectangle) placeAt(node, rectangle);
+  }
+  const clear = () => set(null);
+
+  function read() {
+    const selected = rectangle;
+    clear();
+    selectPart(selected);
+  }
+
+  // ---- Mouse and finger
+
+  function placeOf({ clientX, clientY }) {
+    const { left, top, width, height } = sheet.getBoundingClientRect();
+    return [clamp((clientX - left) / width, 0, 1), clamp((clientY - top) / height, 0, 1)];
+  }
+  const inPixels = ([x, y]) => [x * sheet.clientWidth, y * sheet.clientHeight];
+  const isLarge = ([left, top, right, bottom]) => Math.min(...inPixels([right - left, bottom - top])) >= LEAST_SIDE;
+
+  view.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || drag) return;
+    drag = { id: event.pointerId, from: placeOf(event) };
+    view.setPointerCapture(event.pointerId);
+    clear();
+  });
+  view.addEventListener("pointermove", (event) => {
+    if (event.pointerId !== drag?.id) return;
+    const [[x, y], [left, top]] = [placeOf(event), drag.from];
+    if (!rectangle && Math.hypot(...inPixels([x - left, y - top])) < DRAGGED) return;
+    set([Math.min(x, left), Math.min(y, top), Math.max(x, left), Math.max(y, top)]);
+  });
+  view.addEventListener("pointerup", (event) => {
+    if (event.pointerId !== drag?.id) return;
+    const { from } = drag;
+    drag = null;
+    if (!rectangle) onTap(from);
+    else if (isLarge(rectangle)) read();
+    else clear();
+  });
+  for (const name of ["pointercancel", "lostpointercapture"]) {
+    view.addEventListener(name, (event) => {
+      if (event.pointerId !== drag?.id) return;
+      drag = null;
+      clear();
+    });
+  }
+  // Safari scrolls and selects on touch events despite touch-action.
+  view.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
+  view.addEventListener("contextmenu", (event) => event.preventDefault());
+
+  // ---- Keys
+
+  // Move the rectangle, or with `isSizing` its lower right corner. It begins around the chosen digit.
+  function move([across, down], isSizing) {
+    const box = photo().digits[photo().chosen]?.box ?? [0.25, 0.25, 0.75, 0.75];
+    const begun = [box[0] - STEP, box[1] - STEP, box[2] + STEP, box[3] + STEP].map((side) => clamp(side, 0, 1));
+    const [left, top, right, bottom] = rectangle ?? begun;
+    if (isSizing) {
+      const [x, y] = [clamp(right + across * STEP, left + STEP, 1), clamp(bottom + down * STEP, top + STEP, 1)];
+      set([left, top, x, y]);
+    } else {
+      const [x, y] = [clamp(across * STEP, -left, 1 - right), clamp(down * STEP, -top, 1 - bottom)];
+      set([left + x, top + y, right + x, bottom + y]);
+    }
+    onMove(rectangle);
+  }
+
+  function press({ key, shiftKey, ctrlKey, metaKey }) {
+    if (ARROWS[key] && shiftKey) move(ARROWS[key], !(ctrlKey || metaKey));
+    else if (rectangle && key === "Enter") read();
+    else if (rectangle && key === "Escape") clear();
+    else return false;
+    return true;
+  }
+
+  return { press, clear, isDragging: () => drag !== null };
+}

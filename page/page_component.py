@@ -1,0 +1,62 @@
+"""A component of the page: a Python class with its HTML, CSS and JavaScript in files beside it."""
+
+import inspect
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from starlette.routing import Route
+
+FOLDER = Path(__file__).parent
+
+
+class ComponentError(Exception):
+    """A component that cannot be made; the message is a sentence for the person who starts the page."""
+
+
+class PageComponent:
+    """A component with its NAME.html, NAME.css and NAME.js beside NAME.py, the module of its class.
+
+    `gradio_adapter.host.place` puts it on the page. The JavaScript is a module that exports `mount(element, props)`,
+    whose props are JSON.
+    """
+
+    # Scripts that run before the rest of the page has loaded, relative to page/.
+    early_modules: ClassVar[Sequence[str]] = ()
+    # Constants of the component's Python that the engine needs, which mirrors it.
+    engine_constants: ClassVar[Mapping[str, Any]] = {}
+
+    def __init__(self, element_id: str, **props: Any) -> None:
+        self.element_id = element_id
+        self.props = props
+        self._source = Path(inspect.getfile(type(self)))
+
+    @property
+    def html(self) -> str:
+        return self._source.with_suffix(".html").read_text(encoding="utf-8")
+
+    @property
+    def css(self) -> str:
+        """The component's CSS, scoped to its element."""
+        css = self._source.with_suffix(".css").read_text(encoding="utf-8")
+        return f"#{self.element_id} {{\n{css}}}\n"
+
+    @property
+    def module(self) -> str:
+        """The component's JavaScript, a path relative to page/."""
+        return self._source.with_suffix(".js").relative_to(FOLDER).as_posix()
+
+    @property
+    def handlers(self) -> str | None:
+        """The module with the engine's handlers of the component's routes, like `module`; None without one."""
+        module = self._source.with_name("handlers.js")
+        return module.relative_to(FOLDER).as_posix() if module.exists() else None
+
+    @property
+    def routes(self) -> Sequence[Route]:
+        """The routes that the component's JavaScript calls."""
+        return []
+
+    def announcement(self, address: str) -> str:
+        """Return what to print when the page is served at an address; "" for nothing."""
+        return ""

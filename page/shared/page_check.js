@@ -1,0 +1,63 @@
+// Shows a sentence instead of the page in a browser that lacks what the page uses, see docs/browsers.md, or if a file is missing
+// without which the page does not work; and above the page while that takes long. A classic script in the syntax of 2015, in
+// the head of the page: it runs where modules do not.
+
+(() => {
+  const PATIENCE = 10000; // ms until the pad must be there
+  // Each is the newest of its kind in the page: the other functions and selectors came earlier.
+  const canRun =
+    window.AbortSignal &&
+    AbortSignal.timeout && // Safari 16, Firefox 100, Chrome 103
+    [].with && // Safari 16, Firefox 115, Chrome 110
+    window.CSS &&
+    CSS.supports("selector(&)") && // nesting: Safari 16.5, Firefox 117, Chrome 112
+    CSS.supports("selector(:has(b))") && // Safari 15.4, Firefox 121, Chrome 105
+    CSS.supports("grid-template-rows", "subgrid") && // Safari 16, Firefox 71, Chrome 117
+    CSS.supports("width", "1cqw"); // container queries: Safari 16, Firefox 110, Chrome 105
+
+  const { texts } = JSON.parse(document.getElementById("page-settings").textContent);
+  const tags = Object.keys(texts); // the default language first
+  const wanted = navigator.language.split("-")[0];
+  const tag = tags.filter((each) => each.split("-")[0] === wanted)[0] || tags[0];
+  const sentence = document.createElement("p");
+  sentence.lang = tag;
+  sentence.setAttribute("role", "alert");
+
+  function say(key, css) {
+    sentence.textContent = texts[tag][key];
+    sentence.style.cssText = `color-scheme: light dark; color: CanvasText; font: 20px/1.5 system-ui, sans-serif; ${css}`;
+    if (key === "page_incomplete") {
+      const button = document.createElement("button");
+      button.textContent = texts[tag].reload;
+      button.style.cssText = "min-height: 44px; margin: 0 1em; padding: 0 1em; border: 2px solid; border-radius: 99px";
+      button.style.cssText += "background: none; color: inherit; font: inherit; cursor: pointer";
+      button.addEventListener("click", () => location.reload());
+      sentence.appendChild(button);
+    }
+    document.documentElement.appendChild(sentence); // the body may come later
+  }
+
+  function sayInstead(key) {
+    const style = document.createElement("style");
+    style.textContent = "html { color-scheme: light dark; background: Canvas } body { display: none !important }";
+    document.head.appendChild(style);
+    say(key, "margin: 2em");
+  }
+
+  if (!canRun) {
+    sayInstead("browser_too_old");
+    return;
+  }
+  const fail = () => sayInstead(location.protocol === "file:" ? "page_is_file" : "page_incomplete");
+  const ABOVE = "position: fixed; z-index: 9; inset: 0 0 auto; margin: 0; padding: 0.5em 1em; background: Canvas";
+  const timer = setTimeout(() => say("page_incomplete", ABOVE), PATIENCE);
+  document.addEventListener("broken", fail);
+  document.addEventListener("ready", () => {
+    clearTimeout(timer);
+    if (sentence.style.position) sentence.remove();
+    const hasStyles = getComputedStyle(document.body).getPropertyValue("--pad-side");
+    if (!hasStyles) fail();
+  });
+  // Gradio's page has a classic script from another host, which may be missing.
+  addEventListener("error", ({ target }) => target instanceof Element && target.type === "module" && fail(), true);
+})();

@@ -1,0 +1,14 @@
+// Whether the page was updated: then its host no longer has the files of the one that is open.
+
+import { emit } from "./events.js";
+
+// Called when a file of the page could not be loaded.
+export async function checkForUpdate() {
+  try {
+    const reply = await fetch(import.meta.url, { cache: "no-store" });
+    const isOther = reply.headers.get("Content-Type")?.includes("html"); // some hosts send a page instead of a 404
+    if (reply.status === 404 || isOther) emit("updated");
+  } catch (error) {
+    console.warn(error); // the host is away
+  }
+}

@@ -1,0 +1,90 @@
+"""Write the site over an earlier version, or into a clone of a repository, whose other files stay."""
+
+import contextlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+WORKER = "service_worker.js"
+FOLDERS = ASSETS, NETWORKS, DIGITS = "page", "networks", "digits"  # of the site
+OWN_LIST = "site_files.json"  # the files of the newest version, and those that are left of the one before
+ABOUT = "\nA static site, written by `python3 run.py site`. Its licences: LICENCES.txt\n"  # for a README
+README, ATTRIBUTES = "README.md", ".gitattributes"
+# Hugging Face's hub refuses other binary files; GitHub Pages does not serve files from this storage.
+IN_STORAGE = {name: f"{name} filter=lfs diff=lfs merge=lfs -text" for name in ("*.bin", "*.png")}
+
+
+class SiteError(Exception):
+    """A site that cannot be written; the message is a sentence."""
+
+
+def write_site(folder: Path, files: Mapping[str, bytes], settings: Mapping[str, str], url: str = "") -> None:
+    """Write a site's files to a folder; raises SiteError rather than replace a file that is not the builder's own.
+
+    The files of the version before stay until the next one, for pages that are still open. README and ATTRIBUTES keep
+    what is in them. `settings` are a Space's, lines of YAML by name; `url` is the site's address, or "".
+    """
+    now = {*files, OWN_LIST}
+    newest, before = read_list(folder)
+    root = folder.resolve()
+    for name in now | newest | before:
+        if ".." in Path(name).parts or Path(name).is_absolute() or not (root / name).resolve().is_relative_to(root):
+            raise SiteError(f"{name} is outside {folder}: remove {folder / OWN_LIST}, or name another folder.")
+    others = [folder / name for name in sorted(now - newest - before) if (folder / name).exists()]
+    if others or folder.is_file():
+        raise SiteError(f"{[*others, folder][0]} is a file that the site did not make: name another folder.")
+    newest, before = ({name for name in names - now if name.startswith(FOLDERS)} for names in (newest, before))
+    left = newest or before  # the same version may be written again
+    for path in (folder / name for name in before - left):
+        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # not empty
+            os.removedirs(path.parent)
+    texts = {
+        OWN_LIST: json.dumps({"newest": sorted(now), "before": sorted(left)}, indent=1),
+        README: with_settings(read(folder / README) or ABOUT, settings),
+    }
+    if not is_for_github(folder, url):
+        attributes = read(folder / ATTRIBUTES)
+        texts[ATTRIBUTES] = "\n".join([*attributes.splitlines(), *missing(attributes, IN_STORAGE), ""])
+    for name, content in {**files, **{name: text.encode() for name, text in texts.items()}}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def read_list(folder: Path) -> tuple[set[str], set[str]]:
+    """Return the paths in a folder's OWN_LIST: of the newest version, and of the one before; raises SiteError."""
+    if text := read(folder / OWN_LIST):
+        try:
+            lists = json.loads(text)
+            return set(map(str, lists["newest"])), set(map(str, lists["before"]))
+        except (ValueError, TypeError, KeyError) as error:
+            raise SiteError(f"{folder / OWN_LIST} is damaged: remove it, or name another folder.") from error
+    if not read(folder / WORKER).startswith("const VERSION = "):
+        return set(), set()
+    paths = [*folder.iterdir(), *(path for name in FOLDERS for path in (folder / name).rglob("*"))]  # without a list
+    return {path.relative_to(folder).as_posix() for path in paths if path.is_file()}, set()
+
+
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def is_for_github(folder: Path, url: str) -> bool:
+    """Return whether a folder is a clone of a repository at GitHub, or its site has an address of GitHub Pages."""
+    return (urlsplit(url).hostname or "").endswith(".github.io") or "github.com" in read(folder / ".git" / "config")
+
+
+def with_settings(readme: str, settings: Mapping[str, str]) -> str:
+    """Return a README with the settings that its head lacks."""
+    found = re.match(r"---\n(.*?)^---\n", readme, re.DOTALL | re.MULTILINE)
+    head, text = (found[1], readme[found.end() :]) if found else ("", readme)
+    return "\n".join(["---", *head.splitlines(), *missing(head, settings), "---", text])
+
+
+def missing(text: str, lines: Mapping[str, str]) -> list[str]:
+    """Return the lines, by their first words, that no line of a text begins with."""
+    return [line for word, line in lines.items() if not re.search(rf"^{re.escape(word)}[:\s]", text, re.MULTILINE)]

@@ -1,0 +1,51 @@
+// The class's drawings, and which of them the wall shows. The functions of the other modules change the state, and `show`
+// brings it to the page.
+
+import { DIGITS } from "../../engine/math.js";
+
+export const initialState = () => ({
+  items: new Map(), // by id, oldest first, as the server sends them
+  network: 0, // number of the one whose readings are shown
+  filter: "all",
+  onlyDigit: null, // the one that the visitor has chosen; null for all
+  onlyPhone: null, // the same for the phones
+  opened: null, // id of the drawing in the dialog
+  left: null, // id of the drawing that was last opened on another tab
+});
+
+export const FILTERS = {
+  all: () => true,
+  misread: (item, network) => verdictOf(item, network).digit !== item.label,
+  rejected: (item, network) => !verdictOf(item, network).isDigit,
+  // All networks read the same other digit: the label may be wrong.
+  disagrees: ({ label, verdicts }) => verdicts[0][0] !== label && verdicts.every(([digit]) => digit === verdicts[0][0]),
+};
+
+// What a network, by its number, reads.
+export function verdictOf({ verdicts }, network) {
+  const [digit, probability, isDigit] = verdicts[network];
+  return { digit, probability, isDigit };
+}
+
+// Take a message of the server, and return the ids of the drawings that are new in it.
+export function receive({ items }, message) {
+  if (message.reset) items.clear();
+  for (const id of message.gone) items.delete(id);
+  const added = message.items.map(({ id }) => id).filter((id) => !items.has(id));
+  for (const item of message.items) items.set(item.id, item);
+  return added;
+}
+
+// Returns {chosen, visible, count, right}: the items of each digit that pass the filter, the digits with a place on the wall,
+// and how many items these have, in all and read correctly.
+export function select({ items, network, filter, onlyDigit, onlyPhone }) {
+  const isPassing = (item) => (onlyPhone ?? item.phone) === item.phone && FILTERS[filter](item, network);
+  const passing = [...items.values()].filter(isPassing);
+  const chosen = DIGITS.map((digit) => passing.filter(({ label }) => label === digit));
+  // Digits without drawings have a place while the whole class is shown.
+  const isWhole = filter === "all" && onlyPhone === null;
+  const visible = DIGITS.filter((digit) => (onlyDigit ?? digit) === digit && (isWhole || chosen[digit].length > 0));
+  const seen = visible.flatMap((digit) => chosen[digit]);
+  const right = seen.filter((item) => verdictOf(item, network).digit === item.label).length;
+  return { chosen, visible, count: seen.length, right };
+}

@@ -1,0 +1,77 @@
+// The panels of the networks: the name, the ten bars and the gauge of each.
+
+import { argmax } from "../../engine/math.js";
+import { makeBars } from "../../shared/bars.js";
+import { digitOf } from "../../shared/format.js";
+import { networkOwner, ownNetwork } from "../../shared/own_network.js";
+import { setText } from "../../shared/set_text.js";
+import { hasText, text } from "../../shared/translations.js";
+import { makeGauge } from "./gauge.js";
+
+// `onCompare` is called when the visitor wants to see the other networks, or no longer. Returns:
+//
+//   count        returns how many networks there are
+//   isComparing  returns whether all of them are shown, instead of the first one
+//   renew        is to be called when another network answers
+//   show         shows a moment {asked, answer}, null for none; `texts` are what the networks read as several digits, and
+//                `isNow` is whether the moment is the drawing's newest: others have the line of their time
+export function makePanels(element, props, onCompare) {
+  const [compare, box] = [element.querySelector(".compare"), element.querySelector(".panels")];
+  // That of the visitor's own network, or of the class's, comes first.
+  const own = makePanel(undefined, props);
+  const shipped = props.shipped.map((network) => makePanel(network, props));
+  let panels = []; // in the order of the networks; the first one's answer is the large one
+
+  const isComparing = () => compare.getAttribute("aria-pressed") === "true" && panels.length > 1;
+
+  function arrange() {
+    compare.hidden = panels.length < 2;
+    box.classList.toggle("comparing", isComparing());
+    const visible = isComparing() ? panels : panels.slice(0, 1);
+    box.replaceChildren(...visible.map(({ node }) => node));
+  }
+
+  function renew() {
+    panels = ownNetwork() === null ? shipped : [own, ...shipped];
+    arrange();
+  }
+  renew();
+
+  compare.addEventListener("click", () => {
+    compare.setAttribute("aria-pressed", compare.getAttribute("aria-pressed") === "false");
+    arrange();
+    onCompare();
+  });
+
+  function show(moment, texts, isNow) {
+    for (const [index, panel] of panels.entries()) {
+      const verdict = moment?.answer.verdicts[index];
+      if (verdict && moment.asked.line === null) panel.line = verdict.line;
+      showPanel(panel, verdict, texts[index], { isNow, canMoveLine: isNow && index === 0 });
+    }
+  }
+
+  return { count: () => panels.length, isComparing, renew, show };
+}
+
+// `network` is undefined for the visitor's own.
+function makePanel(network, { shipped, costs, clear, lines }) {
+  const node = document.createElement("section");
+  node.className = "panel";
+  node.innerHTML =
+    `<h2><span class="name"></span><span class="verdict"></span></h2>` +
+    `<ol class="bars"></ol><div class="gauge"></div>`;
+  const showBars = makeBars(node.querySelector(".bars"));
+  const showGauge = makeGauge(node.querySelector(".gauge"), { clear, costs: network === shipped[0] ? costs : null });
+  const [name, digit] = [".name", ".verdict"].map((each) => node.querySelector(each));
+  return { network, node, name, digit, showBars, showGauge, line: lines[network] ?? 0 };
+}
+
+// Empty without a verdict. `number` is the network's text for several digits.
+function showPanel(panel, verdict, number, { isNow, canMoveLine }) {
+  const { network = networkOwner(), name, digit, line, showBars, showGauge } = panel;
+  setText(name, hasText(`network_${network}`) ? text(`network_${network}`) : network);
+  setText(digit, number ?? (verdict ? digitOf(verdict) : ""));
+  showBars(verdict?.probabilities, verdict?.isDigit ? argmax(verdict.probabilities) : null);
+  showGauge(verdict, isNow ? line : (verdict?.line ?? line), canMoveLine);
+}

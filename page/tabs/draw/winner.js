@@ -1,0 +1,37 @@
+// The answer in large type: a digit, a number, or the numbers of a photo.
+
+import { setProperty, setText } from "../../shared/set_text.js";
+
+const ASPECT = 1.7; // width of a photo's numbers, in units of the answer's height
+const CHAR = 0.7; // width of a wide font's digit, in units of its size
+
+// Longer answers get smaller type.
+export function showAnswer(winner, words) {
+  const lines = words.split("\n");
+  winner.classList.remove("numbers");
+  setText(winner, words);
+  setProperty(winner, "--lines", Math.max(lines.length, Math.max(...lines.map(({ length }) => length)) / 2));
+}
+
+// Show the numbers of a photo, the one with the index `chosen` highlighted. Many are shown in columns, as many as make the type
+// largest.
+export function showNumbers(winner, numbers, chosen) {
+  const chars = Math.max(...numbers.map(({ length }) => length)) + 1;
+  const sizeIn = (rows) => Math.min(1 / rows, ASPECT / (Math.ceil(numbers.length / rows) * chars * CHAR));
+  const counts = numbers.map((_, index) => index + 1);
+  const rows = counts.reduce((best, count) => (sizeIn(count) > sizeIn(best) ? count : best));
+  winner.replaceChildren(
+    ...numbers.map((words, index) => {
+      const node = document.createElement("span");
+      node.textContent = words;
+      node.classList.toggle("other", index !== chosen);
+      return node;
+    }),
+  );
+  winner.classList.add("numbers");
+  winner.style.setProperty("--rows", rows);
+  winner.style.setProperty("--lines", 1 / sizeIn(rows));
+  const [own, all] = [winner.children[chosen], winner].map((node) => node.getBoundingClientRect());
+  winner.scrollTop += own.top + own.height / 2 - (all.top + all.height / 2);
+  winner.scrollLeft += own.left + own.width / 2 - (all.left + all.width / 2);
+}

@@ -1,0 +1,39 @@
+// What Draw says about the photo on the pad, or about an answer {image, verdicts, number}, null for an empty pad.
+
+import { photo, photoText } from "../../pad/photo.js";
+import { digitOf, verdictText } from "../../shared/format.js";
+import { digitText, numberText, photoDigitText } from "../../shared/number_text.js";
+import { answerKey } from "../../shared/own_network.js";
+import { text } from "../../shared/translations.js";
+
+export function sentenceOf(answer) {
+  if (photo()) return photo().digits.length > 0 ? photoDigitText(photo().digits, photo().chosen) : "";
+  const { number, verdicts } = answer ?? {};
+  if (number) return digitText(number, number.chosen);
+  return verdicts ? verdictText(verdicts[0], answerKey()) : text("invitation");
+}
+
+// `shown` is the sentence on the page, which may be about a network that is being loaded.
+export function announcementOf(answer, shown) {
+  if (photo()?.digits.length) {
+    const number = photoText().replaceAll("\n", " / ");
+    return text("number_announcement", { number, sentence: sentenceOf(answer) });
+  }
+  if (!answer) return "";
+  return answer.number ? numberText(answer.number) : shown;
+}
+
+// The large answer, without a photo.
+export function readingOf(answer) {
+  const { number, verdicts } = answer ?? {};
+  return number?.text ?? (verdicts ? digitOf(verdicts[0]) : "?");
+}
+
+// The number with the chosen digit, of the photo or the answer; null for a single digit.
+export const numberOf = (answer) => answer && (photoNumber() ?? answer.number);
+
+function photoNumber() {
+  const { digits, chosen, answer } = photo() ?? {};
+  const number = answer?.numbers[digits[chosen]?.line];
+  return number?.digits.length > 1 ? number : null;
+}

@@ -1,0 +1,214 @@
+// What Inside asks, like inside.py.
+
+import {
+  CLASSES,
+  FRAMES,
+  FULL_COLOUR,
+  IMAGE_SIDE,
+  PAGE_NETWORKS,
+  PICTURED,
+  SMALL_NETWORK,
+} from "../../engine/constants.js";
+import { InputError } from "../../engine/drawing.js";
+import { encodeImage, encodeSigned, encodeVerdict } from "../../engine/encoding.js";
+import { differenceOf, fool as findChange, framesOf } from "../../engine/fooling.js";
+import { centres, incomingWeights, relevance, sumOf, weightsImage } from "../../engine/inside.js";
+import { argmax, clamp } from "../../engine/math.js";
+import { describeDigits, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
+import { computeOutputs } from "../../engine/network.js";
+import { chooseRecognizer, loadRecognizer, ownNetwork } from "../../engine/networks.js";
+import { encodeNumber, readPad } from "../../engine/pad_reader.js";
+import { normalise } from "../../engine/recognizer.js";
+import { roundHalfEven } from "../../engine/rounding.js";
+import { connectionsOf, strongestPaths } from "../../engine/strongest_paths.js";
+
+const OUTPUTS = Array.from({ length: CLASSES }, (_, digit) => digit);
+
+// ---- The handlers
+
+// Returns what the network does with the digit on the pad, and the sum of the chosen unit.
+export async function inside({ layer = null, unit = null, small = false, ...drawn }) {
+  checkSmall(small);
+  const pad = await readPad(drawn);
+  let { recognizer, verdict } = pad;
+  if (small) {
+    recognizer = await loadRecognizer(SMALL_NETWORK);
+    verdict = recognizer.judge(verdict.field);
+  }
+  return { ...describe(recognizer, verdict, layer, unit), number: encodeNumber(pad) };
+}
+
+// Returns the same for the test digit at a position, and its label.
+export async function example({ position, layer = null, unit = null, network, small = false }) {
+  const recognizer = await choose(network, small);
+  const { field, label } = await readTestDigit(position);
+  return { ...describe(recognizer, recognizer.judge(field), layer, unit), true: label };
+}
+
+// Returns the order of the units, the strongest connections by their weights, and whether the network is dead.
+export async function structure({ network, small = false }) {
+  const recognizer = await choose(network, small);
+  return { ...describeStructure(recognizer), dead: recognizer.isDead };
+}
+
+// Returns the image of a unit's weights, the digits it is active for, and its strongest connections.
+export async function weights({ layer, unit, network, small = false }) {
+  return describeUnit(await choose(network, small), layer, unit);
+}
+
+// Returns the test digits that activate a unit most.
+export async function most_activating({ layer, unit, network, small = false }) {
+  const { layers } = await choose(network, small);
+  incomingWeights(layers, layer, unit); // throws InputError for an unknown unit
+  const own = small ? null : ownNetwork(network);
+  const positions =
+    own?.most_activating ?? (await loadAnswer("most-activating"))[small ? SMALL_NETWORK : PAGE_NETWORKS[0]];
+  return { digits: await describeDigits(positions[layer][unit]) };
+}
+
+// Returns the change that turns the digit on the pad, or the test digit at a position, into another digit.
+export async function fool({ digit, position = null, small = false, ...drawn }) {
+  const recognizer = await choose(drawn.network, small);
+  const field = position === null ? (await readPad(drawn)).verdict.field : (await readTestDigit(position)).field;
+  return describeChange(recognizer, field, digit);
+}
+
+function choose(network, small) {
+  checkSmall(small);
+  if (!small) return chooseRecognizer(network);
+  ownNetwork(network); // throws NetworkGoneError
+  return loadRecognizer(SMALL_NETWORK);
+}
+
+function checkSmall(small) {
+  if (typeof small !== "boolean") {
+    throw new InputError("Whether to look into the small network must be true or false.");
+  }
+}
+
+// ---- An image in a network
+
+// What a network does with an image, with the connections and the sum of a unit in a layer. Without them they are the
+// strongest connections of all, and the sum of the likeliest output.
+function describe(recognizer, verdict, layer, unit) {
+  const { layers } = recognizer;
+  const pixels = normalise(verdict.field);
+  const activations = computeOutputs(layers, pixels);
+  const hidden = activations.slice(0, -1);
+  const values = [pixels, ...hidden];
+  const winner = argmax(verdict.probabilities);
+  const answer = {
+    field: encodeImage(verdict.field),
+    hidden: hidden.map(encodeActivations),
+    ...encodeVerdict(recognizer, verdict),
+  };
+  if (layer === null && unit === null) {
+    [layer, unit] = [hidden.length, winner];
+    answer.connections = encodeConnections(strongestPaths(layers, values, OUTPUTS, winner));
+  } else {
+    incomingWeights(layers, layer, unit); // throws InputError for an unknown unit
+    answer.connections = encodeConnections(connectionsOf(layers, values, layer, unit, winner));
+    if (layer === hidden.length) {
+      answer.relevance = encodeSigned(relevance(layers, verdict.field, unit, activations), IMAGE_SIDE, IMAGE_SIDE);
+    }
+  }
+  const { activation } = layers[layer];
+  const sum = sumOf(layers, values[layer], layer, unit, activations[layer][unit]);
+  return { ...answer, sum: { layer, unit, activation, ...sum } };
+}
+
+// A hidden layer's outputs as an image one pixel high; 255 is the largest output.
+function encodeActivations(outputs) {
+  const scale = Math.max(...outputs) || 1;
+  const data = outputs.map((output) => roundHalfEven(Math.fround(Math.fround(output / scale) * 255)));
+  const image = encodeImage({ width: outputs.length, height: 1, data });
+  return { ...image, scale, active: outputs.filter((output) => output > 0).length };
+}
+
+const encodeConnections = (layers) =>
+  layers.map(({ lines, winners }) => ({
+    from: lines.map(({ input }) => input),
+    to: lines.map(({ unit }) => unit),
+    contributions: lines.map(({ contribution }) => round(contribution, 1000)),
+    winners,
+  }));
+
+const round = (value, parts) => roundHalfEven(value * parts) / parts;
+
+// ---- A network by its weights
+
+// The order of the units in the hidden layers, see layout.js, and the strongest connections. If there are few units, also
+// the image of each one's weights.
+function describeStructure(recognizer) {
+  const { layers } = recognizer;
+  const hidden = layers.slice(0, -1).map(({ units }, number) => ({ units, ...orderOf(recognizer, number) }));
+  const connections = encodeConnections(strongestPaths(layers, equalValues(layers), OUTPUTS, null));
+  if (hidden.reduce((sum, { units }) => sum + units, 0) > PICTURED) return { hidden, connections };
+  const looks = layers.map(({ units }, number) =>
+    Array.from({ length: units }, (_, unit) => encodeWeights(layers, number, unit)),
+  );
+  return { hidden, connections, looks };
+}
+
+function orderOf({ layers, activeFor }, number) {
+  const order = Array.from({ length: layers[number].units }, (_, unit) => unit);
+  if (number === 0) {
+    // From top to bottom by where they look; the page orders those of a row from left to right.
+    const places = centres(layers);
+    order.sort((a, b) => places[a][0] - places[b][0]);
+    return { order, columns: places.map(([, column]) => round(column, 10)) };
+  }
+  if (!activeFor) return { order };
+  // By the digits that they are most active for; units that are never active come last, in a region of theirs.
+  const firsts = activeFor[number].map((digits) => (digits === "" ? CLASSES : Number(digits[0])));
+  order.sort((a, b) => firsts[a] - firsts[b]);
+  const counts = Array(Math.max(CLASSES, ...firsts.map((first) => first + 1))).fill(0);
+  for (const first of firsts) counts[first] += 1;
+  return { order, regions: counts };
+}
+
+// The image of a unit's weights.
+function encodeWeights(layers, layer, unit) {
+  const image = weightsImage(layers, layer, unit);
+  const most = quantile(image.map(Math.abs), FULL_COLOUR);
+  const clipped = image.map((value) => clamp(value, -most, most));
+  return encodeSigned(clipped, IMAGE_SIDE, IMAGE_SIDE);
+}
+
+// The value below which a part of the values lies, between two of them in proportion.
+function quantile(values, part) {
+  const sorted = Float32Array.from(values).sort();
+  const place = (sorted.length - 1) * part;
+  const below = Math.floor(place);
+  return sorted[below] + (sorted[below + 1] - sorted[below]) * (place - below);
+}
+
+// A unit's weights, the digits that it is active for, null for an output, and its strongest connections. They lead on to
+// the first of the digits.
+function describeUnit({ layers, activeFor }, layer, unit) {
+  const image = encodeWeights(layers, layer, unit);
+  const active = activeFor?.[layer]?.[unit] ?? null;
+  const connections = connectionsOf(layers, equalValues(layers), layer, unit, active ? Number(active[0]) : null);
+  return { image, active, connections: encodeConnections(connections) };
+}
+
+// The same value for all inputs of each layer, so that only the weights count.
+const equalValues = (layers) => layers.map(({ inputs }) => new Float32Array(inputs).fill(1));
+
+// ---- Fooling
+
+// The change of an image that turns it into a digit, frame by frame; without frames if there is none.
+function describeChange(recognizer, field, digit) {
+  const change = findChange(recognizer, field, digit);
+  if (change === null) return { frames: [] };
+  const difference = differenceOf(change);
+  const total = (values) => values.reduce((sum, value) => sum + Math.abs(value), 0) / 255;
+  const verdicts = framesOf(change, FRAMES).map((frame) => recognizer.judge(frame));
+  return {
+    frames: verdicts.map((verdict) => ({ field: encodeImage(verdict.field), ...encodeVerdict(recognizer, verdict) })),
+    change: encodeImage({ ...field, data: difference.map((each) => Math.floor(Math.max(each, -254) / 2) + 128) }),
+    pixels: difference.filter(Boolean).length,
+    ink: total(difference),
+    drawn: total(field.data),
+  };
+}

@@ -1,0 +1,42 @@
+// A recorded training, see tools/record_training.py. It has 1 MB, and is loaded when it is first wanted.
+
+import { decodeNetwork } from "../../engine/network.js";
+
+async function fetched(name) {
+  const reply = await fetch(new URL(name, import.meta.url));
+  if (!reply.ok) throw new Error(`${name}: ${reply.status}`);
+  return reply;
+}
+
+// Returns a promise of a run, see run.js. Each moment has the bytes of its weights as `halves`.
+async function load() {
+  const [recording, bytes] = await Promise.all([
+    fetched("./recording.json").then((reply) => reply.json()),
+    fetched("./recording.bin").then((reply) => reply.arrayBuffer()),
+  ]);
+  const size = bytes.byteLength / recording.moments.length;
+  for (const [i, moment] of recording.moments.entries()) moment.halves = new Uint8Array(bytes, i * size, size);
+  return { update: null, weights: [], ...recording };
+}
+
+let loading = null;
+export function loadRecording() {
+  loading ??= load().catch((error) => {
+    loading = null; // the next call tries again
+    throw error;
+  });
+  return loading;
+}
+
+// Returns the layers of the network at a moment, see `decodeNetwork`, for the training's settings.
+export const layersAt = ({ halves }, settings) => decodeNetwork(halves.slice().buffer, shapesOf(settings));
+
+// Returns {inputs, units, activation} of each layer of a network with these settings.
+export function shapesOf({ hidden_layers: hidden, units }) {
+  const sizes = [784, ...Array(hidden).fill(units), 10];
+  return sizes.slice(1).map((count, number) => ({
+    inputs: sizes[number],
+    units: count,
+    activation: number < hidden ? "relu" : "softmax",
+  }));
+}

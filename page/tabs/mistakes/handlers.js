@@ -1,0 +1,55 @@
+// What Mistakes asks, like mistakes.py.
+
+import { encodeImage } from "../../engine/encoding.js";
+import { argmax } from "../../engine/math.js";
+import { keepDigits, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
+import { ownNetwork } from "../../engine/networks.js";
+
+const ownAnswers = new WeakMap(); // promises, by the network
+
+// Returns the confusion matrix, misread test digits and some read correctly.
+export function mistakes({ network }) {
+  const own = ownNetwork(network);
+  if (own === null) return loadSummary();
+  if (!ownAnswers.has(own)) {
+    const answer = describeMistakes(own);
+    ownAnswers.set(own, answer);
+    answer.catch(() => ownAnswers.delete(own)); // the next request tries again
+  }
+  return ownAnswers.get(own);
+}
+
+async function loadSummary() {
+  const summary = await loadAnswer("mistakes");
+  keepDigits(summary.digits); // for Inside, which they link to
+  return summary;
+}
+
+async function describeMistakes({ recognizer, mistakes: { confusion_matrix: matrix, misread, right, refused } }) {
+  const positions = [...misread, ...right];
+  const digits = await Promise.all(positions.map(readTestDigit));
+  return {
+    refused: recognizer.isDead ? countAll(matrix) : refused,
+    matrix,
+    digits: digits.map(({ field, label }, i) => {
+      const { probabilities } = recognizer.judge(field);
+      return {
+        position: positions[i],
+        image: encodeImage(field),
+        true: label,
+        predicted: argmax(probabilities),
+        confidence: Math.max(...probabilities),
+      };
+    }),
+  };
+}
+
+// How much of the test digits has arrived is not known.
+export const progress = () => ({ fraction: null });
+
+// How many test digits are read correctly and misread, for a network that gives the same answer to all of them and so has
+// no list of mistakes.
+function countAll(matrix) {
+  const right = matrix.reduce((sum, row, digit) => sum + row[digit], 0);
+  return { right, misread: matrix.flat().reduce((sum, count) => sum + count) - right };
+}

@@ -1,0 +1,73 @@
+// The controls of the way: a button for each stop, a slider for any time, and a button that plays.
+
+import { clamp } from "../../engine/math.js";
+import { setText } from "../../shared/set_text.js";
+import { text } from "../../shared/translations.js";
+
+// Make the controls of a player, see player.js. Returns functions that bring its stops and its time to the page.
+export function makeControls(element, player) {
+  const find = (selector) => element.querySelector(selector);
+  const [range, play] = [find(".way input"), find(".play")];
+  let stops = [];
+
+  // The stop that is shown, or to which the drawing is moving.
+  const current = () => Math.ceil(player.time - 0.01);
+
+  // What was shown at the end is then shown at the new end.
+  function setCount(count) {
+    if (stops.length === count) return;
+    const isAtEnd = player.time >= stops.length - 1;
+    stops = Array.from({ length: count }, (_, stop) => makeStop(() => player.goTo(stop)));
+    find(".stops").replaceChildren(...stops.map(({ item }) => item));
+    element.style.setProperty("--last", count - 1);
+    range.max = count - 1;
+    if (isAtEnd || player.time > count - 1) player.choose(count - 1);
+  }
+
+  // `words` are the name and the reason of each stop.
+  function showWords(words) {
+    stops.forEach(({ name, why }, stop) => {
+      setText(name, words[stop].name);
+      setText(why, words[stop].why);
+    });
+  }
+
+  function showTime(nameOfStop) {
+    const { time, isPlaying, isStill } = player;
+    stops.forEach(({ button }, stop) => {
+      if (stop === current()) button.setAttribute("aria-current", "step");
+      else button.removeAttribute("aria-current");
+    });
+    range.step = isStill ? 1 : 0.01;
+    range.value = time;
+    range.setAttribute("aria-valuetext", nameOfStop);
+    element.style.setProperty("--part", time / (stops.length - 1));
+    play.hidden = isStill;
+    play.setAttribute("aria-pressed", isPlaying);
+    play.title = text(isPlaying ? "steps_pause" : "steps_play");
+    play.setAttribute("aria-label", play.title);
+  }
+
+  range.addEventListener("input", () => player.choose(Number(range.value)));
+  range.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const next = step > 0 ? Math.floor(player.time + 0.01) + 1 : Math.ceil(player.time - 0.01) - 1;
+    player.goTo(clamp(next, 0, stops.length - 1));
+  });
+  play.addEventListener("click", () => {
+    if (player.isPlaying) player.halt();
+    else player.play();
+  });
+
+  return { current, setCount, showWords, showTime };
+}
+
+function makeStop(onClick) {
+  const item = document.createElement("li");
+  item.innerHTML = `<button type="button"><b></b> <span class="why"></span></button>`;
+  const button = item.firstChild;
+  button.addEventListener("click", onClick);
+  return { item, button, name: button.querySelector("b"), why: button.querySelector(".why") };
+}

@@ -1,0 +1,56 @@
+// Where the parts of the stage are at any time: rectangles [left, top, width, height] in pixels of its canvases.
+
+import { clamp, mix } from "../../engine/math.js";
+import { IMAGE_SIDE } from "../../shared/image.js";
+import { settings } from "../../shared/settings.js";
+
+const PAD_SIDE = settings.pad.side;
+export const MARGIN = 0.07; // of the stage's side, around the pad and the field
+
+// How much of a movement from one time to another is done.
+export const linear = (time, begin, end) => clamp((time - begin) / (end - begin), 0, 1);
+export function eased(time, begin, end) {
+  const part = linear(time, begin, end);
+  return part * part * (3 - 2 * part);
+}
+
+// Where the pad and the field are on a stage of some side.
+export const fieldOf = (side) => [MARGIN * side, MARGIN * side, (1 - 2 * MARGIN) * side, (1 - 2 * MARGIN) * side];
+
+// A part of the pad, [left, top, right, bottom] in its units, on the stage.
+export function onStage([low, high, right, bottom], [left, top, width]) {
+  const unit = width / PAD_SIDE;
+  return [left + low * unit, top + high * unit, (right - low) * unit, (bottom - high) * unit];
+}
+
+// The part of the pad that is shown at the ink's place, [left, top, right, bottom] in its units.
+export const shownPart = ({ strokes, lineWidths, crop }, isSkipping) =>
+  isSkipping ? inkBox(strokes, lineWidths[0]) : crop;
+
+// The part of the pad that lines cover.
+function inkBox(strokes, lineWidth) {
+  const points = strokes.flat();
+  const sides = [Math.min, Math.max].map((end) => [0, 1].map((axis) => end(...points.map((point) => point[axis]))));
+  const [[left, top], [right, bottom]] = sides;
+  return [left - lineWidth / 2, top - lineWidth / 2, right + lineWidth / 2, bottom + lineWidth / 2];
+}
+
+// Returns `crop`, the ink on the pad; `paper`, the black rectangle; `ink`, where the cropped ink is now; and `cell`, the side
+// of a pixel of the network's input.
+export function placesOf(view, field, time, isSkipping) {
+  const { box, corner, sheet } = view;
+  const [left, top, width] = field;
+  const whole = sheet ? onStage(sheet, field) : field;
+  const cell = width / IMAGE_SIDE;
+  const onPad = onStage(shownPart(view, isSkipping), field);
+  if (isSkipping) return { crop: onPad, paper: field, ink: onPad, cell };
+  const inField = (row, column) => [left + column * cell, top + row * cell, box.width * cell, box.height * cell];
+  const inMiddle = inField((IMAGE_SIDE - box.height) / 2, (IMAGE_SIDE - box.width) / 2);
+  const paper =
+    time <= 1
+      ? mix(whole, onPad, eased(time, 0.1, 1))
+      : time <= 2
+        ? mix(onPad, inMiddle, eased(time, 1, 1.6))
+        : mix(inMiddle, inField(...corner), eased(time, 2, 2.7));
+  return { crop: onPad, paper, ink: time <= 1 ? onPad : paper, cell };
+}

@@ -1,0 +1,57 @@
+"""What a tab is made from, and what it declares about itself to the rest of the page."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from model import Recognizer
+from page.pad.pad_reader import PadReader
+from page.page_component import PageComponent
+
+
+class Parts:
+    """What tabs are made from."""
+
+    def __init__(self, recognizers: Mapping[str, Recognizer], small: Recognizer, is_static: bool = False) -> None:
+        """Make the parts of a page, which has a server unless it `is_static`.
+
+        The first recognizer, by the name of its network, reads the drawings, and `small` is that of SMALL_NETWORK.
+        """
+        self.recognizers, self.small, self.is_static = recognizers, small, is_static
+        self.recognizer = next(iter(recognizers.values()))
+        self.reader = PadReader(self.recognizer)
+
+
+class Tab(PageComponent):
+    """A component that is shown while its tab is open.
+
+    Beside it may be `layout.css`, rules for the rest of the page while the tab is open, and `handlers.js`, with the
+    engine's handlers of the tab's routes.
+    """
+
+    name: ClassVar[str]  # the hash of the tab's address; its title is the text `tab_NAME`
+    layout: ClassVar[str] = ""  # words for the layouts in shared/page.css
+    is_joined: ClassVar[bool] = False  # whether the page's QR code opens it, see the text `join_how_NAME`
+
+    def __init__(self, parts: Parts, **props: Any) -> None:
+        super().__init__(element_id=f"panel-{self.name}", **props)
+        self.parts = parts
+
+    @classmethod
+    def add_options(cls, parser: ArgumentParser) -> None:
+        """Add the tab's own options to the command line."""
+
+    @classmethod
+    def make(cls, parts: Parts, options: Namespace | None) -> "Tab | None":
+        """Make the tab, or return None if this page has none; `options` are those of the command line, if any."""
+        return cls(parts)
+
+    @property
+    def css(self) -> str:
+        layout = self._source.with_name("layout.css")
+        rules = layout.read_text(encoding="utf-8") if layout.exists() else ""
+        return f'{super().css}body[data-tab="{self.name}"] {{\n{rules}}}\n'
+
+    def site_answers(self) -> Mapping[str, Any]:
+        """Return what the engine fetches because it cannot compute it, by the name of its file; raises DatasetError."""
+        return {}
