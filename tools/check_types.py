@@ -1,7 +1,7 @@
 """Check the types of the page's JavaScript: python tools/check_types.py.
 
-TypeScript compares the modules with page/types.d.ts and with the JSDoc comments in them; npx downloads it. The engine's
-constants, which modules import, have no file: they are written to a temporary folder that counts as a part of `page/`.
+TypeScript, which npx downloads, compares the modules with page/types.d.ts and with the JSDoc comments in them. Some modules
+of the engine are made: they are written to a temporary folder, which counts as a part of `page/`.
 """
 
 import json
@@ -17,9 +17,11 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from model import SMALL_NETWORK, load_recognizer, shipped_networks
-from page.component import FOLDER
-from page.engine.constants import CONSTANTS
 from page.engine.routes import EngineFiles
+from page.pad.pad import Pad
+from page.page_component import FOLDER
+from page.tabs import make_tabs
+from page.tabs.tab import Parts
 
 TYPESCRIPT = "typescript@7.0.2"
 NPX = shutil.which("npx") or "npx"  # npx.cmd on Windows
@@ -34,28 +36,30 @@ OPTIONS = {
     "moduleResolution": "bundler",
     "types": [],
 }
-SERVICE_WORKER, ENGINE = FOLDER / "site" / "service_worker.js", FOLDER / "engine"
+SERVICE_WORKER, ENGINE, DECLARATIONS = FOLDER / "site" / "service_worker.js", FOLDER / "engine", FOLDER / "**/*.d.ts"
 # The scripts of the page, and those of workers, which have no document.
 PROGRAMS: dict[str, dict[str, Any]] = {
     "page": {"lib": ["dom", "dom.iterable"], "include": [FOLDER], "exclude": [ENGINE, SERVICE_WORKER]},
-    "workers": {"lib": ["webworker", "webworker.iterable"], "include": [ENGINE, SERVICE_WORKER]},
+    "workers": {"lib": ["webworker", "webworker.iterable"], "include": [ENGINE, SERVICE_WORKER, DECLARATIONS]},
 }
 
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
-        write_constants(Path(folder))
+        write_made_modules(Path(folder))
         return max(
             run_tsc("--project", write_program(Path(folder), name, **PROGRAMS[name])).returncode for name in PROGRAMS
         )
 
 
-def write_constants(folder: Path) -> None:
-    """Write the module of the constants to its place in a folder with the structure of `page/`."""
-    recognizers = {name: load_recognizer(name) for name in shipped_networks()}
-    path = folder / CONSTANTS
-    path.parent.mkdir()
-    path.write_text(EngineFiles(recognizers, load_recognizer(SMALL_NETWORK)).constants(), encoding="utf-8")
+def write_made_modules(folder: Path) -> None:
+    """Write the modules that the server makes to their places in a folder with the structure of `page/`."""
+    recognizers, small = {name: load_recognizer(name) for name in shipped_networks()}, load_recognizer(SMALL_NETWORK)
+    components = [Pad(), *make_tabs(Parts(recognizers, small))]
+    for name, make in EngineFiles(recognizers, small, components).modules.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(make(), encoding="utf-8")
 
 
 def write_program(

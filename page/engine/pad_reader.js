@@ -10,7 +10,7 @@ import { preprocessDrawing } from "./preprocessing.js";
 import { hypot } from "./rounding.js";
 
 /**
- * @import { Asked, Drawn } from "../types.js"
+ * @import { Asked, Drawn } from "../types.d.ts"
  * @import { Recognizer } from "./recognizer.js"
  */
 

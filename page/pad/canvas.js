@@ -4,7 +4,7 @@
 import { emit } from "../shared/events.js";
 import { settings } from "../shared/settings.js";
 
-/** @import { Point } from "../types.js" */
+/** @import { Point } from "../types.d.ts" */
 
 const { side, brush_width: fullBrush, max_points: maxPoints, max_strokes: maxStrokes } = settings.pad;
 const MIN_STEP = side / 250; // a point nearer to the last one makes no visible difference

@@ -5,7 +5,7 @@ import { NotLoaded, Rejected } from "./failures.js";
 import { loseNetwork, OWN, ownRecord } from "./own_network.js";
 import { checkForUpdate } from "./updates.js";
 
-/** @import { EngineReply } from "../types.js" */
+/** @import { EngineReply } from "../types.d.ts" */
 
 // How often requests about the drawing go to the engine, see pad/live.js: it answers one after another, and only the newest one
 // matters.

@@ -1,6 +1,6 @@
 // The page's scripts communicate by events on the document: see `Events` in types.d.ts.
 
-/** @import { Events } from "../types.js" */
+/** @import { Events } from "../types.d.ts" */
 
 /**
  * @template {keyof Events} Name

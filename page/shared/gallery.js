@@ -5,7 +5,7 @@ import { share } from "./format.js";
 import { paintGrey } from "./image.js";
 import { text } from "./translations.js";
 
-/** @import { ReadTestDigit } from "../types.js" */
+/** @import { ReadTestDigit } from "../types.d.ts" */
 
 // Show digits in a list. With `onOpen`, each is a button that calls it with its digit; the focused digit keeps the focus.
 /**

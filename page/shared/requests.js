@@ -4,7 +4,7 @@ import { Busy, NotLoaded, Rejected } from "./failures.js";
 import { hasText, text } from "./translations.js";
 import { post } from "./transport.js";
 
-/** @import { Answers, FileRoute, Streams } from "../types.js" */
+/** @import { Answers, FileRoute, Streams } from "../types.d.ts" */
 
 export { Busy, Rejected };
 

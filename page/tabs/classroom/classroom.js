@@ -13,7 +13,10 @@ import { mountTeach } from "./teach.js";
 import { mountWall } from "./wall.js";
 import { makePill } from "./words.js";
 
-/** @import { Answers, ClassState, Order, Props } from "../../types.js" */
+/**
+ * @import { Answers, Props } from "../../types.d.ts"
+ * @import { ClassState, Order } from "./types.d.ts"
+ */
 
 const POLL = 5000; // ms between requests for the state while the wall is not followed
 const RETRY = 2000; // ms until a lost wall is followed again

@@ -11,7 +11,7 @@ import { fitTiles } from "./fit.js";
 import { makeTrainer } from "./train.js";
 import { make } from "./words.js";
 
-/** @import { ClassState, Comparison } from "../../types.js" */
+/** @import { ClassState, Comparison } from "./types.d.ts" */
 
 const SUSPENSE = 1800; // ms from the end of a training until the page shows what it has changed
 const UNSURE = 0.05; // the chance of a difference from which it proves nothing

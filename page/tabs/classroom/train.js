@@ -10,7 +10,7 @@ import { makeTrainingWorker } from "../../shared/training.js";
 import { text } from "../../shared/translations.js";
 import { keyHeaders } from "./key.js";
 
-/** @import { ClassDigits } from "../../types.js" */
+/** @import { ClassDigits } from "./types.d.ts" */
 
 const NAME = "class-training"; // of what the tab keeps: {order, checkpoint}
 const REPORT = 1000; // ms between two reports of the progress

@@ -11,7 +11,7 @@ import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { nearestTo, outputsToPlace, placeOf } from "../../engine/projection.js";
 import { normalise } from "../../engine/recognizer.js";
 
-/** @import { MapAnswer, PlaceAnswer } from "../../types.js" */
+/** @import { MapAnswer, PlaceAnswer } from "./types.d.ts" */
 
 let loading = null; // a promise of the map's file
 
