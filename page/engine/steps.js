@@ -15,6 +15,8 @@ import {
   strokesToInk,
 } from "./preprocessing.js";
 
+/** @import { Box } from "../types.d.ts" */
+
 // The steps of a drawing {strokes, lineWidth} in units of the pad.
 export function makeSteps(drawing) {
   const { strokes } = drawing;
@@ -25,14 +27,16 @@ export function makeSteps(drawing) {
   const { low, size } = inkFrame(strokes, lineWidth);
   const pixel = Math.max(...size) / INK_SIDE;
   const box = stretchContrast(scaleToBox(crop(ink, found)));
+  /** @type {Box} */
+  const cropped = [
+    low[0] + found.left * pixel,
+    low[1] + found.top * pixel,
+    low[0] + found.right * pixel,
+    low[1] + found.bottom * pixel,
+  ];
   return {
     lineWidth,
-    crop: [
-      low[0] + found.left * pixel,
-      low[1] + found.top * pixel,
-      low[0] + found.right * pixel,
-      low[1] + found.bottom * pixel,
-    ],
+    crop: cropped,
     box,
     centreOfMass: centreOfMass(box),
     corner: corner(box),

@@ -14,6 +14,10 @@ import { mountSamples } from "./samples.js";
 
 const SETTLED = 200; // ms without a key until the pen's position is announced
 
+/**
+ * @param {any} element
+ * @param {import("../types.d.ts").Props["pad"]} props
+ */
 export function mount(element, { drawings, takes_photos: takesPhotos }) {
   const hint = element.querySelector(".hint");
   const undoButton = element.querySelector(".undo");

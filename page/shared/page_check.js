@@ -59,5 +59,9 @@
     if (!hasStyles) fail();
   });
   // Gradio's page has a classic script from another host, which may be missing.
-  addEventListener("error", ({ target }) => target instanceof Element && target.type === "module" && fail(), true);
+  addEventListener(
+    "error",
+    ({ target }) => target instanceof HTMLScriptElement && target.type === "module" && fail(),
+    true,
+  );
 })();

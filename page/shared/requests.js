@@ -4,7 +4,7 @@ import { Busy, NotLoaded, Rejected } from "./failures.js";
 import { hasText, text } from "./translations.js";
 import { post } from "./transport.js";
 
-/** @import { Answers, FileRoute, Streams } from "../types.d.ts" */
+/** @import { Answers, Files, Streams } from "../types.d.ts" */
 
 export { Busy, Rejected };
 
@@ -37,7 +37,7 @@ export async function request(name, body = {}, { isLong = false, headers, signal
 }
 
 /**
- * @param {FileRoute} name
+ * @param {keyof Files} name
  * @param {object} body
  * @param {{ headers?: object }} [options]
  */

@@ -45,7 +45,7 @@ export function showInTab(element, name, onToggle = () => {}) {
   panel.setAttribute("aria-labelledby", `tab-${name}`);
   const toggle = (chosen) => {
     panel.hidden = chosen !== name;
-    onToggle(!panel.hidden, document.activeElement?.hash === `#${name}`);
+    onToggle(!panel.hidden, /** @type {HTMLAnchorElement} */ (document.activeElement)?.hash === `#${name}`);
   };
   on("tab", toggle);
   toggle(openTab);

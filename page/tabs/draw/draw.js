@@ -18,8 +18,11 @@ import "./scenes.js";
 import { showAnswer, showNumbers } from "./winner.js";
 import { announcementOf, numberOf, readingOf, sentenceOf } from "./words.js";
 
+/** @import { Asked, Props } from "../../types.d.ts" */
+
 const ROOMY = "(min-width: 701px) and (min-height: 501px)"; // larger than a phone: the history is open from the start
 
+/** @param {Props["draw"]} props */
 export function mount(element, props) {
   const find = (selector) => element.querySelector(selector);
   let ofPhoto = null; // {asked, answer} about the chosen digit of a photo, which has no history
@@ -143,6 +146,7 @@ export function mount(element, props) {
 }
 
 // Whether a request is about an earlier one's drawing, with another line: the network's mind is the same.
+/** @type {(asked: Asked, before?: Asked) => boolean} */
 const isAgain = ({ strokes, line }, before) =>
   before !== undefined && before.line !== line && JSON.stringify(before.strokes) === JSON.stringify(strokes);
 

@@ -12,6 +12,8 @@ import { text } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
 import { signed } from "./colours.js";
 
+/** @import { Change } from "./types.d.ts" */
+
 const FRAME = 80; // ms that each frame of the animation is shown
 const STRONGER = 10; // how many times as strong the change is shown
 const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -26,7 +28,8 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 export function makeFooling(element, opener, desk, { palette, subject, newest, digit, ask }) {
   const find = (selector) => element.querySelector(selector);
   const slider = find(".amount input");
-  let answer = null; // of the server
+  /** @type {Change | null} */
+  let answer = null;
   let target = null; // the chosen digit
   let number = 0; // of the frame that is shown
   let message = null; // returns a sentence in the page's language
@@ -161,7 +164,7 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
     const [first, reads] = [before && readsOf(before), now && readsOf(now)];
     targets.forEach((button, each) => {
       button.disabled = !before || each === first;
-      button.setAttribute("aria-pressed", each === target);
+      button.setAttribute("aria-pressed", String(each === target));
     });
     const seen = digit() ?? first;
     showFigure(".yours", seen === null ? text("fool_yours") : text("fool_you", { digit: seen }), before?.field);

@@ -27,6 +27,7 @@ import { makeView } from "./view.js";
 
 const GHOSTS = 4; // of earlier trainings, the last ones
 
+/** @param {import("../../types.d.ts").Props["learn"]} props */
 export function mount(element, props) {
   const learn = {
     find: (selector) => element.querySelector(selector),

@@ -19,6 +19,10 @@ import { makeStage } from "./stage.js";
 import { initialState, isSkipping, onStageAt, shownAnswer, stopsOf, viewOf } from "./state.js";
 import { wordsOf } from "./words.js";
 
+/**
+ * @param {any} element
+ * @param {import("../../types.d.ts").Props["steps"]} props
+ */
 export function mount(element, { centre, example, least_ink: leastInk }) {
   const find = (selector) => element.querySelector(selector);
   const [skip, dialog] = [find(".skip"), find("dialog")];
