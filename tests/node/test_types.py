@@ -4,13 +4,14 @@ import base64
 import json
 import os
 import re
+from argparse import Namespace
 from dataclasses import asdict, fields
 from pathlib import Path
 
 import httpx
 import pytest
 from calls import ADDRESS, guarded
-from check_types import FOLDER, run_tsc, write_program
+from check_types import DECLARATIONS, FOLDER, run_tsc, write_program
 from classroom import new_id, strokes_of_digit
 from datasets import png_of_one, small_mnist
 from driver import FORTY_TWO
@@ -25,18 +26,21 @@ import app as app_module
 from model import SMALL_NETWORK, load_recognizer, shipped_networks
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
 from model.jobs.settings import TUTORIAL
+from page.encoding import encode_map
+from page.header.header import Header
 from page.pad.pad import Pad
 from page.pad.pad_reader import Drawn
 from page.server.assets import page_head
 from page.server.routes import PREFIX
-from page.site.build import make_components
-from page.tabs.classroom.classroom import ClassroomTab
-from page.tabs.classroom.key import HEADER, ClassOptions, hash_of
+from page.tabs import make_tabs
+from page.tabs.classroom.key import HEADER
 from page.tabs.inside import inside
 from page.tabs.map import map as map_tab
+from page.tabs.tab import Parts
 
 pytestmark = pytest.mark.slow
 
+WITH_CLASS = Namespace(class_folder="")  # options of the command line: a class in memory
 KEY = "k" * 32  # a teacher's
 TOKEN = "own-1"  # of a visitor's network, which has no map
 
@@ -73,7 +77,7 @@ OF_OWN = [
     ("fool", {**ONE, "digit": 8}),
     ("judge", {"fields": [DIGIT_OF_PHOTO["field"]]}),
 ]
-TYPES = "Answers, Drawn, ErrorAnswer, FileRoute, PageSettings, Props, ServerAnswers, Streams"
+TYPES = "Answers, CommonAnswers, Drawn, ErrorAnswer, Files, PageSettings, Props, ServerAnswers, Streams"
 
 
 @pytest.fixture
@@ -90,13 +94,14 @@ class Page:
 
     Attributes:
         names: of the routes.
+        announcement: what the page prints.
         answers: (name, answer) of each request so far.
     """
 
     def __init__(self):
-        options = ClassOptions(None)
-        options.keys.accept([hash_of(KEY)])
-        served = app_module.build_page(app_module.load_recognizers("handwriting"), class_options=options)
+        recognizers = app_module.load_recognizers("handwriting")
+        served = app_module.build_page(recognizers, options=WITH_CLASS)
+        self.announcement = "".join(announcement("http://page") for announcement in served.announcements)
         self._routes = {route.path: route for route in served.routes}
         self.names = [path.removeprefix(f"{PREFIX}/") for path in self._routes if path.startswith(f"{PREFIX}/")]
         self.answers = []
@@ -131,6 +136,8 @@ class Page:
 
 async def ask_the_class(page):
     """Send each request about the class, and return the first message of its wall."""
+    (code,) = re.findall(r"#classroom:(\w+)", page.announcement)
+    await page.ask("class_redeem", {"code": code, "key": KEY})
     token = (await page.ask("class_join"))["token"]
     one = {"id": new_id(), "label": 1, "device": "phone", "strokes": ONE["strokes"]}
     await page.ask("class_own", {"token": token})
@@ -161,8 +168,7 @@ async def ask_the_class(page):
     await page.ask("class_pause", {"paused": True})
     await page.ask("class_reset")
     await page.ask("class_clear")
-    code = (await page.ask("class_code"))["code"]
-    await page.ask("class_redeem", {"code": code, "key": "l" * 32})
+    await page.ask("class_code")
     return wall
 
 
@@ -177,12 +183,13 @@ async def test_the_servers_answers_have_the_types_that_the_page_relies_on(mnist_
     refused = await page.send("fool", {**ONE, "digit": 1})
     recognizer = own_network("dead").recognizer
     without = [  # a map, and a change that fools the network
-        ("map", map_tab.describe_map(recognizer)),
+        ("map", encode_map(recognizer)),
         ("place", map_tab.describe(read_pad(recognizer, ONE))),
         ("fool", inside.describe_change(recognizer, small_mnist()["x_test"][0], 8)),
     ]
     program = Program()
-    program.add("Record<keyof ServerAnswers | keyof Streams | FileRoute, true>", dict.fromkeys(page.names, True))
+    all_routes = "CommonAnswers & ServerAnswers & Streams & Files"
+    program.add(f"Record<keyof ({all_routes}), true>", dict.fromkeys(page.names, True))
     program.add("Record<keyof Drawn, true>", {field.name: True for field in fields(Drawn)})
     program.add('Streams["class_wall"]', wall)
     program.add("ErrorAnswer", refused.json())
@@ -203,8 +210,9 @@ def test_the_engines_answers_have_the_same_types(modules, tmp_path, tsc):
 
 
 def test_the_page_is_made_with_values_of_the_types_that_it_relies_on(tmp_path, tsc):
-    recognizers = {name: load_recognizer(name) for name in (*shipped_networks(), SMALL_NETWORK)}
-    components = [*make_components(recognizers, has_digits=True), ClassroomTab(recognizers, ClassOptions(None))]
+    recognizers, small = {name: load_recognizer(name) for name in shipped_networks()}, load_recognizer(SMALL_NETWORK)
+    tabs = make_tabs(Parts(recognizers, small), WITH_CLASS)
+    components = [Header({tab.name: tab.layout for tab in tabs}, lan=True, published="http://page"), Pad(), *tabs]
     program = Program()
     names = [Path(component.module).stem for component in components]
     program.add("Record<keyof Props, true>", dict.fromkeys(names, True))
@@ -219,7 +227,7 @@ class Program:
     """Constants in TypeScript, each with a type of page/types.d.ts and a value, which tsc compares."""
 
     def __init__(self):
-        self._lines = [f'import type {{ {TYPES} }} from "{FOLDER / "types"}";']
+        self._lines = [f'import type {{ {TYPES} }} from "{FOLDER / "types.d.ts"}";']
 
     def add(self, kind, value):
         self._lines.append(f"export const value{len(self._lines)}: {kind} = {json.dumps(value)};")
@@ -227,6 +235,6 @@ class Program:
     def check(self, tsc, folder):
         path = folder / "values.ts"
         path.write_text("\n".join(self._lines), encoding="utf-8")
-        done = tsc("--project", write_program(folder, "values", ["dom"], [path], strictNullChecks=True))
+        done = tsc("--project", write_program(folder, "values", ["dom"], [path, DECLARATIONS], strictNullChecks=True))
         if done.returncode:
             pytest.fail(done.stdout[:5000], pytrace=False)
