@@ -8,15 +8,14 @@ import hypothesis
 import pytest
 from loops import in_a_loop
 
-from page.launch.environment import DEFAULTS
+from page.launch.environment import BLAS_THREADS, BLAS_VARIABLE
 
 # Tests must not fail on a busy machine; the benchmark measures speed. Each run tries other examples.
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=40)
 hypothesis.settings.load_profile("quick")
 
 # As the page sets it; inherited by the workers and everything that they start.
-BLAS = "OPENBLAS_NUM_THREADS"
-os.environ.setdefault(BLAS, DEFAULTS[BLAS])
+os.environ.setdefault(BLAS_VARIABLE, BLAS_THREADS)
 
 DATA_SETS = ("MNIST_PATH", "UCI_PEN_PATH", "OMNIGLOT_PATH", "UNIPEN_PATH", "PAPER_PATH")
 OF_THIS_MACHINE = {name: os.environ[name] for name in DATA_SETS if os.environ.get(name)}

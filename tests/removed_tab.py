@@ -11,11 +11,11 @@ def build(folder):
     for name in [name for name in sys.modules if name.partition(".")[0] in ("app", "page")]:
         del sys.modules[name]
     sys.path.insert(0, folder)
-    from page.page_component import FOLDER
     from starlette.applications import Starlette
     from starlette.testclient import TestClient
 
     import app
+    from page.page_component import FOLDER
     from page.server.assets import FIRST_MODULES, assets_path
     from page.site.build import WORKERS, imports_of, site_files
 

@@ -1,4 +1,4 @@
-"""How components become parts of Gradio's page. A static site would need another such module, with its host.js.
+"""How components become parts of Gradio's page. On the static site, `page/site/build.py` and its host.js do this.
 
 What the page uses from Gradio, or overrides:
 
@@ -6,9 +6,10 @@ What the page uses from Gradio, or overrides:
 - fonts and colours of Gradio's own parts: `theme`
 - in host.js: `gradio_config.root`, the path of the page; the element with the class "block" around a component, which a
   tab hides; the class "dark" of the body, which Gradio sets by the system's setting
-- in gradio.css: Gradio's margins (".fillable.app", ".column"), its footer, and its reset of form controls
-- in page.css: the two wrappers between a gr.HTML's element and its content, which must not break the grid of Inside
-- in document.py and loading_screen.js: the pad before Gradio's scripts have loaded
+- in gradio.css: Gradio's margins (".fillable.app", ".column") and its footer; in tabs' styles, its reset of controls
+- in the styles of Inside and Learn: the two wrappers between a gr.HTML's element and its content, which must not break
+  their grids
+- in document.py, shell.html and loading_screen.js: the pad before Gradio's scripts have loaded
 
 `tests/browser/test_gradio_page.py` checks what Gradio does not document.
 """

@@ -23,10 +23,10 @@ NUMBERS = {
 }
 FORWARDED_VARIABLE = "FORWARDED_ALLOW_IPS"  # proxies whose X-Forwarded-For uvicorn trusts; by default this machine
 TEMPORARY_VARIABLE = "GRADIO_TEMP_DIR"
-DEFAULTS = {
-    "GRADIO_ANALYTICS_MAX_EVENTS": "100",  # remembered calls: Gradio passes them all, else 10,000, to pandas at each
-    "OPENBLAS_NUM_THREADS": "1",  # more gain nothing with matrices so small, and keep the processor busy while waiting
-}
+ANALYTICS_VARIABLE = "GRADIO_ANALYTICS_MAX_EVENTS"
+ANALYTICS_EVENTS = "100"  # calls that Gradio remembers, by default 10,000: it passes them all to pandas at each call
+BLAS_VARIABLE = "OPENBLAS_NUM_THREADS"
+BLAS_THREADS = "1"  # more gain nothing with matrices as small as these, and keep the processor busy while they wait
 
 
 def prepare_environment() -> tuple[str | None, str | None]:
@@ -48,8 +48,8 @@ def prepare_environment() -> tuple[str | None, str | None]:
         sys.exit(f"{error.strerror}: make room on the disk, or name a folder that can be written with TMPDIR=FOLDER.")
     if not os.environ.get(TEMPORARY_VARIABLE):
         os.environ[TEMPORARY_VARIABLE] = gradios_folder().name
-    for name, value in DEFAULTS.items():
-        os.environ.setdefault(name, value)
+    os.environ.setdefault(ANALYTICS_VARIABLE, ANALYTICS_EVENTS)
+    os.environ.setdefault(BLAS_VARIABLE, BLAS_THREADS)
     os.environ[FORWARDED_VARIABLE] = ""  # the option --proxy names the trusted proxies
     return os.environ.pop("GRADIO_SERVER_NAME", None), os.environ.pop("GRADIO_SERVER_PORT", None)
 

@@ -7,7 +7,9 @@ import { areTabsThere, hasTab } from "../shared/tabs.js";
 const GLANCE = 100; // ms between two looks at whether something is there
 const PATIENCE = 6000; // ms; what is not there then, such as a button that was already pressed, is left out
 
-const visible = (selector) => [...document.querySelectorAll(selector)].filter((node) => node.checkVisibility());
+// `checkVisibility` would need Safari 17.4.
+export const isVisible = (node) => node.getClientRects().length > 0;
+const visible = (selector) => [...document.querySelectorAll(selector)].filter(isVisible);
 
 const isThere = (selector) => document.querySelector(selector)?.hidden === false;
 

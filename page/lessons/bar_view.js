@@ -4,7 +4,7 @@ import { makeButton } from "../shared/button.js";
 import { currentLanguage } from "../shared/language.js";
 import { setText } from "../shared/set_text.js";
 import { text } from "../shared/translations.js";
-import { canPerform } from "./actions.js";
+import { canPerform, isVisible } from "./actions.js";
 import { countLeftOut, stepAfter } from "./lesson.js";
 import { make, withMarks } from "./words.js";
 
@@ -57,7 +57,7 @@ export function makeView(head, state) {
     find(".show-me").hidden = !step || !canPerform(step);
     find(".next").setAttribute("aria-disabled", step !== null && !stepAfter(state));
     showPlace();
-    if (focused && !focused.checkVisibility()) focus();
+    if (focused && !isVisible(focused)) focus();
   }
 
   function showPlace() {

@@ -93,7 +93,7 @@ export function startKiosk(samples) {
   function press([selector, ...others]) {
     if (!selector) return;
     const button = buttonOf(scene.tab, selector);
-    const isReady = (scene.isLive || !drawing().isDrawing) && button?.checkVisibility() && !button.disabled;
+    const isReady = (scene.isLive || !drawing().isDrawing) && button?.getClientRects().length > 0 && !button.disabled;
     if (isReady) button.click();
     pressTimer = setTimeout(press, GLANCE, isReady ? others : [selector, ...others]);
   }
@@ -109,7 +109,7 @@ export function startKiosk(samples) {
 
   function tidy({ tab, leave: selector }) {
     const button = selector && buttonOf(tab, selector);
-    if (button?.checkVisibility()) button.click();
+    if (button?.getClientRects().length > 0) button.click();
   }
 
   // A visitor has come. A line that the touch begins stays under the pen, and the page changes after it.

@@ -1,6 +1,5 @@
-// Shows a sentence instead of the page in a browser that lacks what the page uses, see docs/browsers.md, or if a file is missing
-// without which the page does not work; and above the page while that takes long. A classic script in the syntax of 2015, in
-// the head of the page: it runs where modules do not.
+// Shows a sentence instead of the page if the browser lacks what it uses, see docs/browsers.md, or a file that it needs is
+// missing; above the page while that takes long. A classic script in the syntax of 2015: it runs where modules do not.
 
 (() => {
   const PATIENCE = 10000; // ms until the pad must be there
@@ -55,8 +54,7 @@
   document.addEventListener("ready", () => {
     clearTimeout(timer);
     if (sentence.style.position) sentence.remove();
-    const hasStyles = getComputedStyle(document.body).getPropertyValue("--pad-side");
-    if (!hasStyles) fail();
+    if (!getComputedStyle(document.body).getPropertyValue("--pad-side")) fail(); // without the styles
   });
   // Gradio's page has a classic script from another host, which may be missing.
   addEventListener(

@@ -19,8 +19,7 @@ PORT = 7870
 PUBLISH = """\
 Put it on a web host, in any folder:
 - Hugging Face: hf upload YOUR_NAME/digits {folder} --repo-type=space
-- GitHub Pages: write it into a clone of a repository, push it, and choose the branch in its Settings, Pages.
-docs/static-site.md says more."""
+- GitHub Pages: write it into a clone of a repository, push it, and choose the branch in its Settings, Pages."""
 
 
 def main() -> None:

@@ -38,17 +38,18 @@ def write_site(folder: Path, files: Mapping[str, bytes], settings: Mapping[str, 
         raise SiteError(f"{[*others, folder][0]} is a file that the site did not make: name another folder.")
     newest, before = ({name for name in names - now if name.startswith(FOLDERS)} for names in (newest, before))
     left = newest or before  # the same version may be written again
-    for path in (folder / name for name in before - left):
-        path.unlink(missing_ok=True)
-        with contextlib.suppress(OSError):  # not empty
-            os.removedirs(path.parent)
     texts = {
         OWN_LIST: json.dumps({"newest": sorted(now), "before": sorted(left)}, indent=1),
         README: with_settings(read(folder / README) or ABOUT, settings),
     }
-    if not is_for_github(folder, url):
+    is_at_github = (urlsplit(url).hostname or "").endswith(".github.io") or "github.com" in read(folder / ".git/config")
+    if not is_at_github:
         attributes = read(folder / ATTRIBUTES)
         texts[ATTRIBUTES] = "\n".join([*attributes.splitlines(), *missing(attributes, IN_STORAGE), ""])
+    for path in (folder / name for name in before - left):
+        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # not empty
+            os.removedirs(path.parent)
     for name, content in {**files, **{name: text.encode() for name, text in texts.items()}}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -70,12 +71,11 @@ def read_list(folder: Path) -> tuple[set[str], set[str]]:
 
 
 def read(path: Path) -> str:
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
-
-
-def is_for_github(folder: Path, url: str) -> bool:
-    """Return whether a folder is a clone of a repository at GitHub, or its site has an address of GitHub Pages."""
-    return (urlsplit(url).hostname or "").endswith(".github.io") or "github.com" in read(folder / ".git" / "config")
+    """Return the text of a file, "" if there is none; raises SiteError."""
+    try:
+        return path.read_text(encoding="utf-8") if path.is_file() else ""
+    except UnicodeDecodeError as error:
+        raise SiteError(f"{path} is not text in UTF-8: move it, or name another folder.") from error
 
 
 def with_settings(readme: str, settings: Mapping[str, str]) -> str:

@@ -28,5 +28,4 @@ async function keepSite(prepared) {
   await prepared; // keeping the site would slow down the first answer
   if (!connection?.saveData) await serviceWorker?.register(new URL("service_worker.js", document.baseURI));
 }
-const prepared = requestUntilAnswered("prepare", {}, { showTrouble() {}, isWanted: () => true });
-keepSite(prepared).catch(console.warn);
+keepSite(requestUntilAnswered("prepare", {}, { showTrouble() {}, isWanted: () => true })).catch(console.warn);

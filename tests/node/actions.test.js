@@ -15,7 +15,7 @@ class Node extends EventTarget {
     Object.assign(this, { name, isShown: true, disabled: false, textContent: "", hidden: false }, more);
     for (const type of ["input", "change"]) this.addEventListener(type, () => done.push(`${type} ${this.value}`));
   }
-  checkVisibility = () => this.isShown;
+  getClientRects = () => Array(this.isShown ? 1 : 0);
   closest = () => ({ setAttribute: (name) => done.push(name) });
   click = () => this.disabled || done.push(`click ${this.name}`);
 }

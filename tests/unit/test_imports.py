@@ -41,6 +41,15 @@ def test_folders_import_only_from_those_below_them():
     assert wrong == set()
 
 
+def test_contributing_lists_the_modules_that_exist_twice():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (row,) = re.findall(r"\| `model/(.+)` \| the module of the same name", text.partition("## Change what")[2])[:1]
+    listed = re.findall(r"(\w+)\.py", row)
+    assert len(listed) > 10
+    of_engine = {path.stem for path in ROOT.glob("page/engine/*.js")} - {"files"}  # fetches, and has nothing in common
+    assert sorted(listed) == sorted(of_engine & {path.stem for path in ROOT.glob("model/*.py")})
+
+
 def listed_folders():
     """Return the paths of the table in CONTRIBUTING, from top to bottom; NAME stands for any name."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

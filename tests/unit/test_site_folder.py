@@ -65,6 +65,14 @@ def test_a_file_that_is_not_the_builders_is_not_replaced(folder, name):
         write_site(path, SECOND, SETTINGS)
 
 
+def test_a_readme_in_another_encoding_is_not_damaged(folder):
+    folder.mkdir()
+    (folder / "README.md").write_text("Écrit par la classe 4b.", encoding="utf-16")
+    with pytest.raises(SiteError, match=r"README\.md is not text in UTF-8"):
+        write_site(folder, FIRST, SETTINGS)
+    assert files_in(folder) == {"README.md"}
+
+
 @pytest.mark.parametrize("other", ["../homework.txt", "page/../../homework.txt", "/", "linked/homework.txt"])
 def test_a_list_cannot_name_files_outside_the_folder(folder, tmp_path, other):
     write_site(folder, FIRST, SETTINGS)

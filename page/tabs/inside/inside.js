@@ -2,6 +2,7 @@
 
 import { argmax } from "../../engine/math.js";
 import { showInstead } from "../../pad/canvas.js";
+import { addScenes } from "../../pad/kiosk.js";
 import { subject } from "../../pad/numbers.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
@@ -15,7 +16,6 @@ import { isSame, makeChoice } from "./choice.js";
 import { makeColumns } from "./columns.js";
 import { makeFooling } from "./fooling.js";
 import { makePicture } from "./picture.js";
-import "./scenes.js";
 import { makeUnitCard } from "./unit.js";
 import { makeWords } from "./words.js";
 
@@ -37,6 +37,16 @@ const initialState = () => ({
   label: null, // of a drawing of the class: {tab, digit, phone, version}, the last once it is complete; null for others
   isOpen: false,
 });
+
+addScenes("inside", (sample) => [
+  {
+    words: "kiosk_fool",
+    paths: sample("4"),
+    press: [".open-fool", ".fool .targets button:nth-child(10)"],
+    leave: ".fool .close",
+    lasts: 9000,
+  },
+]);
 
 /** @param {Props["inside"]} props */
 export function mount(element, props) {

@@ -1,6 +1,7 @@
 // Learn: the tutorial's program with the visitor's settings, a training with them, its result, and a recorded training.
 
 import { argmax } from "../../engine/math.js";
+import { addScenes } from "../../pad/kiosk.js";
 import { followDrawing } from "../../pad/live.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { share } from "../../shared/format.js";
@@ -20,12 +21,22 @@ import { makeProjectorSteps } from "./projector_steps.js";
 import { makeRecorded } from "./recorded.js";
 import { makeResult } from "./result.js";
 import { mountSaving } from "./saving.js";
-import "./scenes.js";
 import { makeTrainer } from "./trainer.js";
 import { verdictWords } from "./verdict.js";
 import { makeView } from "./view.js";
 
 const GHOSTS = 4; // of earlier trainings, the last ones
+
+addScenes("learn", (sample) => [
+  {
+    words: "kiosk_recording",
+    paths: sample("4"),
+    press: [".watch-recording"],
+    isLive: true,
+    leave: ".close-film",
+    lasts: 8000,
+  },
+]);
 
 /** @param {import("../../types.d.ts").Props["learn"]} props */
 export function mount(element, props) {

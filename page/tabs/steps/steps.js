@@ -1,7 +1,8 @@
 // 28 × 28: the way of a drawing to the network's 784 inputs as a motion, during the drawing; for a digit of a photo, with the
 // steps that find it. An empty pad shows an example.
 
-import { drawing } from "../../pad/canvas.js";
+import { drawing, placed } from "../../pad/canvas.js";
+import { addScenes } from "../../pad/kiosk.js";
 import { isReading, photo } from "../../pad/photo.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { on } from "../../shared/events.js";
@@ -14,10 +15,13 @@ import { translate } from "../../shared/translations.js";
 import { makeAsking } from "./asking.js";
 import { makeControls } from "./controls.js";
 import { makePlayer } from "./player.js";
-import "./scenes.js";
 import { makeStage } from "./stage.js";
 import { initialState, isSkipping, onStageAt, shownAnswer, stopsOf, viewOf } from "./state.js";
 import { wordsOf } from "./words.js";
+
+addScenes("steps", (sample) => [
+  { words: "kiosk_steps", paths: placed(sample("5"), [52, 50], 0.42), press: [".play"], lasts: 10_000 },
+]);
 
 /**
  * @param {any} element
