@@ -15,8 +15,6 @@ import {
   strokesToInk,
 } from "./preprocessing.js";
 
-/** @import { Box } from "../types.d.ts" */
-
 // The steps of a drawing {strokes, lineWidth} in units of the pad.
 export function makeSteps(drawing) {
   const { strokes } = drawing;
@@ -27,7 +25,7 @@ export function makeSteps(drawing) {
   const { low, size } = inkFrame(strokes, lineWidth);
   const pixel = Math.max(...size) / INK_SIDE;
   const box = stretchContrast(scaleToBox(crop(ink, found)));
-  /** @type {Box} */
+  /** @type {import("../types.d.ts").Box} */
   const cropped = [
     low[0] + found.left * pixel,
     low[1] + found.top * pixel,

@@ -5,9 +5,7 @@ import { BRUSH_WIDTH, EXAMPLE_DRAWINGS } from "./constants.js";
 import { encodeImage, encodeVerdict } from "./encoding.js";
 import { encodeNumber, readDrawn } from "./pad_reader.js";
 
-/** @import { Point } from "../types.d.ts" */
-
-const drawings = /** @type {[string | null, Point[][]][]} */ (EXAMPLE_DRAWINGS);
+const drawings = /** @type {[string | null, import("../types.d.ts").Point[][]][]} */ (EXAMPLE_DRAWINGS);
 
 export async function warmUp(recognizer) {
   for (const [, strokes] of drawings) {

@@ -65,7 +65,7 @@ function mountTabs(tablist, options) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
-    const focused = tabs.findIndex((tab) => tab.matches(":focus"));
+    const focused = tabs.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
     const next = tabs[(focused + step + tabs.length) % tabs.length];
     next.focus();
     next.click();

@@ -5,8 +5,6 @@ import { NotLoaded, Rejected } from "./failures.js";
 import { loseNetwork, OWN, ownRecord } from "./own_network.js";
 import { checkForUpdate } from "./updates.js";
 
-/** @import { EngineReply } from "../types.d.ts" */
-
 // How often requests about the drawing go to the engine, see pad/live.js: it answers one after another, and only the newest one
 // matters.
 export const ENGINE_PACE = { pause: 0, maxUnderWay: 1, isQuick: true };
@@ -38,7 +36,7 @@ function start() {
   });
 }
 
-/** @param {EngineReply} reply */
+/** @param {import("../types.d.ts").EngineReply} reply */
 function settle({ id, answer, error, kind, reason, values }) {
   const { body, resolve, reject } = waiting.get(id);
   waiting.delete(id);

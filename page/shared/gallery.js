@@ -14,7 +14,8 @@ import { text } from "./translations.js";
  * @param {{ onOpen?: (digit: ReadTestDigit) => void }} [options]
  */
 export function showGallery(list, digits, { onOpen } = {}) {
-  const focused = /** @type {HTMLElement} */ (list.querySelector(":focus"))?.dataset.position ?? null;
+  const { activeElement } = document;
+  const focused = list.contains(activeElement) ? /** @type {HTMLElement} */ (activeElement).dataset.position : null;
   list.replaceChildren(
     ...digits.map((digit) => {
       const item = document.createElement("li");

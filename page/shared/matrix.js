@@ -28,7 +28,9 @@ export function showMatrix(table, matrix, { onChoose, isChosen, isByRow = false 
   const isMistake = (digit, other) => digit !== other;
   const mistakes = matrix.flatMap((row, digit) => row.filter((_, other) => isMistake(digit, other)));
   const largest = Math.max(1, ...mistakes);
-  const focused = [...table.querySelectorAll("button")].findIndex((button) => button.matches(":focus"));
+  const focused = [...table.querySelectorAll("button")].indexOf(
+    /** @type {HTMLButtonElement} */ (document.activeElement),
+  );
   table.innerHTML = `<tr><td></td>${DIGITS.map((digit) => `<th scope="col">${digit}</th>`).join("")}</tr>`;
   matrix.forEach((row, digit) => {
     const line = table.insertRow();

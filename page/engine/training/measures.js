@@ -14,8 +14,6 @@ import {
 import { measureCertainty } from "../recognizer.js";
 import { CHUNK } from "./trainer.js";
 
-/** @import { Trainer } from "./trainer.js" */
-
 // Read the digits from `begin` to `end`, CHUNK at a time. `visit` is called with the position of the first one and what
 // `Trainer.read` returns; `breathe` is awaited after each chunk.
 export async function readDigits(trainer, { labels, images }, { begin = 0, end = labels.length, visit, breathe }) {
@@ -32,7 +30,7 @@ export async function readDigits(trainer, { labels, images }, { begin = 0, end =
 
 // Returns a promise of {loss, accuracy, predictions, confidences} of the first digits. `visit` is called after each chunk
 // with the position of its first digit and what `Trainer.read` returns, while the trainer has its outputs.
-/** @param {(first: number, found: ReturnType<Trainer["read"]>) => void} [visit] */
+/** @param {(first: number, found: ReturnType<import("./trainer.js").Trainer["read"]>) => void} [visit] */
 export async function score(trainer, digits, breathe, end = digits.labels.length, visit = () => {}) {
   const predictions = new Uint8Array(end);
   const confidences = new Float32Array(end);

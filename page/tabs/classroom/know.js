@@ -6,11 +6,9 @@ import { request } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
 import { fillTable, make, makePill, networkName, phoneName } from "./words.js";
 
-/** @import { Evaluation } from "./types.d.ts" */
-
 export function mountKnow({ element, props, ...room }) {
   const find = (selector) => element.querySelector(`.view.know ${selector}`);
-  /** @type {Evaluation | null} */
+  /** @type {import("./types.d.ts").Evaluation | null} */
   let answer = null;
 
   find(".evaluate").addEventListener("click", async () => {

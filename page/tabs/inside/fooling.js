@@ -12,8 +12,6 @@ import { text } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
 import { signed } from "./colours.js";
 
-/** @import { Change } from "./types.d.ts" */
-
 const FRAME = 80; // ms that each frame of the animation is shown
 const STRONGER = 10; // how many times as strong the change is shown
 const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -28,7 +26,7 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 export function makeFooling(element, opener, desk, { palette, subject, newest, digit, ask }) {
   const find = (selector) => element.querySelector(selector);
   const slider = find(".amount input");
-  /** @type {Change | null} */
+  /** @type {import("./types.d.ts").Change | null} */
   let answer = null;
   let target = null; // the chosen digit
   let number = 0; // of the frame that is shown

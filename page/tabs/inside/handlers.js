@@ -22,8 +22,6 @@ import { normalise } from "../../engine/recognizer.js";
 import { roundHalfEven } from "../../engine/rounding.js";
 import { connectionsOf, strongestPaths } from "../../engine/strongest_paths.js";
 
-/** @import { FoolAnswer } from "./types.d.ts" */
-
 const OUTPUTS = Array.from({ length: CLASSES }, (_, digit) => digit);
 
 // ---- The handlers
@@ -200,7 +198,7 @@ const equalValues = (layers) => layers.map(({ inputs }) => new Float32Array(inpu
 // ---- Fooling
 
 // The change of an image that turns it into a digit, frame by frame; without frames if there is none.
-/** @returns {FoolAnswer} */
+/** @returns {import("./types.d.ts").FoolAnswer} */
 function describeChange(recognizer, field, digit) {
   const change = findChange(recognizer, field, digit);
   if (change === null) return { frames: [] };

@@ -2,10 +2,8 @@
 
 import { decodeMap, densestPlace, groupByDigit, leastSure } from "./data.js";
 
-/** @import { MapAnswer } from "./types.d.ts" */
-
 export const initialState = () => ({
-  /** @type {MapAnswer | null} */
+  /** @type {import("./types.d.ts").MapAnswer | null} */
   map: null, // the server's answer for the network that answers; its method is null if the network has no map
   points: null, // of `map`, decoded
   borders: null, // positions of the digits that the network is least sure about
