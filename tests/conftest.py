@@ -17,9 +17,11 @@ from playwright.sync_api import sync_playwright
 from shared_servers import page_with_digits, share_servers, shared_app, shared_site
 from static_site import built_site
 
+from model import load_recognizer
 from page.launch.join import lan_hosts
 from run import find_browser
 
+TIMEOUT = 120  # s, many times what an answer takes
 # Options of playwright's `new_context`. Tests of a site without a network allow service workers.
 VISITOR = {**COMPUTER, "locale": "en-GB", "service_workers": "block"}
 
@@ -44,6 +46,22 @@ def app(mnist_file):
     else:
         with page_with_digits(mnist_file) as app:
             yield app
+
+
+@pytest.fixture(scope="module")
+def http(app):
+    with httpx.Client(base_url=app.address, timeout=TIMEOUT) as http:
+        yield http
+
+
+@pytest.fixture(scope="session")
+def recognizer():
+    return load_recognizer()
+
+
+@pytest.fixture(scope="session")
+def tutorial():
+    return load_recognizer("tutorial")
 
 
 @pytest.fixture(scope="session")

@@ -57,6 +57,7 @@ UNSCROLLED = {
     "mistakes",
     "film in a lesson",
     "training in a lesson",
+    "slow motion",
 }  # in projector mode
 # By projector mode: the extremes, and one size or two for each arrangement of the styles.
 SIZES = {

@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from typing import Any
 
 import numpy as np
@@ -57,3 +58,9 @@ def class_network(ticket: str, name: str = "tutorial", **report: Any) -> bytes:
     file = io.BytesIO()
     np.savez(file, **npz_arrays(recognizer.network, recognizer.projection, **{"ticket": ticket, **report}))
     return file.getvalue()
+
+
+def members_of(file):
+    """Return the contents of a zip, by name."""
+    with zipfile.ZipFile(file) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}

@@ -9,6 +9,7 @@ from calls import DRAWING, GRADIO_API
 from datasets import png_of_one
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from json_values import json_values
 
 from model.drawing import PAD_SIDE
 from model.jobs.settings import TUTORIAL
@@ -30,11 +31,7 @@ def mangled(content: bytes) -> st.SearchStrategy[bytes]:
     )
 
 
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda children: st.lists(children, max_size=5) | st.dictionaries(st.text(max_size=8), children, max_size=4),
-    max_leaves=25,
-)
+values = json_values()
 numbers = st.integers(-2, 600) | st.floats() | values
 points = st.lists(st.integers(0, PAD_SIDE) | st.floats(-2 * PAD_SIDE, 2 * PAD_SIDE), min_size=2, max_size=2)
 drawings = st.lists(st.lists(points, min_size=1, max_size=40), min_size=1, max_size=4)

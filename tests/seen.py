@@ -12,7 +12,7 @@ from model.inside import Inside
 from model.preprocessing import IMAGE_SIDE
 
 SILENT = 2  # units at most whose sum is almost 0, and has another sign with weights rounded to float16
-STAGE_MARGIN = 0.07  # of the stage's side, as in stage.js
+STAGE_MARGIN = 0.07  # of the stage's side, as in places.js
 
 
 def expect_empty(sketch, language="en"):

@@ -6,7 +6,7 @@ import io
 
 import numpy as np
 from axe_playwright_python.base import AXE_SCRIPT
-from driver import CLEAR_DRAWINGS, TIMEOUT
+from driver import CLEAR_DRAWINGS, TIMEOUT, TRAINING_TIMEOUT
 from PIL import Image
 from playwright.sync_api import Page, Request, expect
 from waiting import wait_until
@@ -100,6 +100,15 @@ class Sketch:
         self.percents = page.locator("#panel-draw .bar .percent")
         self.announcement = page.locator("#panel-draw .announcement")
         self._input = page.context.new_cdp_session(page)
+
+    def train(self, epochs=1):
+        """Train on Learn with a hundred digits, and wait for the network."""
+        self.open_tab("learn")
+        panel = self.panel("learn")
+        panel.locator("[name=epochs]").fill(str(epochs))
+        panel.locator("[name=digits]").select_option("100")
+        panel.locator(".start").click()
+        expect(panel.locator(".download")).to_be_visible(timeout=TRAINING_TIMEOUT)
 
     def forget(self):
         """Empty the lists of requests and errors."""

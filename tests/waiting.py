@@ -1,7 +1,10 @@
-"""Wait for a condition, and set a module's clock."""
+"""Wait for a condition, do something again and again, and set a module's clock."""
 
+import contextlib
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from types import ModuleType, SimpleNamespace
 
 import pytest
@@ -25,3 +28,21 @@ def wait_until(
 def set_clock(patch: pytest.MonkeyPatch, module: ModuleType, **functions: Callable[[], float]) -> None:
     """Replace functions of `time` in one module: servers in threads of this process need the real ones."""
     patch.setattr(module, "time", SimpleNamespace(**(vars(time) | functions)))
+
+
+@contextlib.contextmanager
+def repeating(action: Callable[[], object], pause: float) -> Iterator[None]:
+    """Do something again and again in a thread while the block runs, with a pause in s."""
+    done = threading.Event()
+
+    def repeat() -> None:
+        while not done.wait(pause):
+            action()
+
+    with ThreadPoolExecutor(1) as thread:
+        repeated = thread.submit(repeat)
+        try:
+            yield
+        finally:
+            done.set()
+        repeated.result()

@@ -20,11 +20,9 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -45,6 +43,7 @@ from common import cpu_time, launched_browser, percentile, served, show, train_i
 from driver import BROWSER_ARGUMENTS, COMPUTER, App
 from pen import pen_points
 from static_site import built_site
+from waiting import repeating
 from written_numbers import write
 
 from model.drawing import BRUSH_WIDTH
@@ -105,24 +104,6 @@ def body_of(length: int) -> dict[str, Any]:
 
 def middle_and_95(values: list[float]) -> str:
     return f"{percentile(values, 50):.1f} and {percentile(values, 95):.1f} ms"
-
-
-@contextlib.contextmanager
-def repeating(action: Callable[[], object], pause: float) -> Iterator[None]:
-    """Do something again and again in a thread while the block runs, with a pause in s."""
-    done = threading.Event()
-
-    def repeat() -> None:
-        while not done.wait(pause):
-            action()
-
-    with ThreadPoolExecutor(1) as thread:
-        repeated = thread.submit(repeat)
-        try:
-            yield
-        finally:
-            done.set()
-        repeated.result()
 
 
 # ---- CPU time of an answer

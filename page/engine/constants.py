@@ -104,13 +104,9 @@ def constants() -> Iterator[tuple[str, Any]]:
     yield "EXAMPLE_DRAWINGS", [[kind, drawn] for kind, drawn in hearts_and_faces.example_drawings()]
     yield "WEIGHTS", features.load_weights()
     yield "UNSURE", candidates.UNSURE.tolist()
-    yield (
-        "RANGES",
-        {
-            name: {"lowest": lowest, "highest": highest, "is_whole": isinstance(lowest, int)}
-            for name, (lowest, highest) in settings.RANGES.items()
-        },
-    )
+    ranges = {name: (*limits, isinstance(limits[0], int)) for name, limits in settings.RANGES.items()}
+    names = ("lowest", "highest", "is_whole")
+    yield "RANGES", {name: dict(zip(names, each, strict=True)) for name, each in ranges.items()}
 
 
 def encode_weights(layers: Sequence[DenseLayer]) -> bytes:

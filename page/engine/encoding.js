@@ -34,3 +34,21 @@ export const encodeVerdict = (recognizer, verdict) => ({
   certainty: verdict.certainty,
   line: recognizer.certainty,
 });
+
+// A hidden layer's outputs as an image one pixel high; 255 is the largest output.
+export function encodeActivations(outputs) {
+  const scale = Math.max(...outputs) || 1;
+  const data = outputs.map((output) => roundHalfEven(Math.fround(Math.fround(output / scale) * 255)));
+  const image = encodeImage({ width: outputs.length, height: 1, data });
+  return { ...image, scale, active: outputs.filter((output) => output > 0).length };
+}
+
+export const encodeConnections = (layers) =>
+  layers.map(({ lines, winners }) => ({
+    from: lines.map(({ input }) => input),
+    to: lines.map(({ unit }) => unit),
+    contributions: lines.map(({ contribution }) => round(contribution, 1000)),
+    winners,
+  }));
+
+export const round = (value, parts) => roundHalfEven(value * parts) / parts;

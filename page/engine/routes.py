@@ -28,6 +28,7 @@ from page.visitors.temporary import make_folder
 from page.workers.image_reader import PYTHON, environment
 
 PREFIX = "/engine"
+Components = Sequence[PageComponent]
 HIDDEN = "relu"  # the activation that the engine knows in hidden layers
 LAST = "softmax"  # and in the last one
 
@@ -35,9 +36,7 @@ LAST = "softmax"  # and in the last one
 class EngineFiles:
     """Makes the constants, the networks' files, the map and the digits' files, and serves them from the disk."""
 
-    def __init__(
-        self, recognizers: Mapping[str, Recognizer], small: Recognizer, components: Sequence[PageComponent] = ()
-    ) -> None:
+    def __init__(self, recognizers: Mapping[str, Recognizer], small: Recognizer, components: Components = ()) -> None:
         """Make files of the page's networks, by name, that the engine can compute, and of SMALL_NETWORK, `small`."""
         self._components = components
         self._folder = make_folder()

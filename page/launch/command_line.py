@@ -15,6 +15,8 @@ from page.launch.join import EVERYWHERE, is_everywhere
 from page.launch.serving import ServeOptions
 from page.launch.space import is_on_space, space_hosts
 
+Adder = Callable[[argparse.ArgumentParser], None]  # of options, see `Tab.add_options`
+
 
 @dataclass(frozen=True)
 class AppOptions:
@@ -23,15 +25,8 @@ class AppOptions:
     of_tabs: argparse.Namespace  # has the options that `add_options` have added
 
 
-def parse_arguments(
-    host: str | None = None,
-    port: str | None = None,
-    add_options: Iterable[Callable[[argparse.ArgumentParser], None]] = (),
-) -> AppOptions:
-    """Parse the command line; raises SystemExit with a sentence on an error.
-
-    `host` and `port` are the defaults for --host and --port; `add_options` are functions that add others.
-    """
+def parse_arguments(host: str | None = None, port: str | None = None, add_options: Iterable[Adder] = ()) -> AppOptions:
+    """Parse the command line, given defaults for --host and --port; raises SystemExit with a sentence on an error."""
     parser = make_parser(host, port)
     for add in add_options:
         add(parser)

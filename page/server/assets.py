@@ -114,9 +114,10 @@ def page_head(pad: dict[str, Any], early: Iterable[str] = (), path: str | None =
 
 def page_shell() -> str:
     """Return the HTML that the page's body begins with: the early pad, or sentences in a browser without JavaScript."""
-    sentences = (f'<p lang="{tag}">{texts[WITHOUT_SCRIPTS]}</p>' for tag, texts in read_texts().items())
+    items = read_texts().items()
+    sentences = "".join(f'<p lang="{tag}" style="margin: 1em">{texts[WITHOUT_SCRIPTS]}</p>' for tag, texts in items)
     shell = (FOLDER / "pad" / "shell.html").read_text(encoding="utf-8")
-    return f"{shell}<noscript><style>#shell {{ display: none }}</style>{''.join(sentences)}</noscript>"
+    return f"{shell}<noscript><style>body > :not(noscript) {{ display: none !important }}</style>{sentences}</noscript>"
 
 
 def json_script(element_id: str, value: Any) -> str:

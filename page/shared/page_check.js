@@ -18,8 +18,7 @@
   const tags = Object.keys(texts); // the default language first
   const wanted = navigator.language.split("-")[0];
   const tag = tags.filter((each) => each.split("-")[0] === wanted)[0] || tags[0];
-  const sentence = document.createElement("p");
-  sentence.lang = tag;
+  const sentence = Object.assign(document.createElement("p"), { lang: tag });
   sentence.setAttribute("role", "alert");
 
   function say(key, css) {

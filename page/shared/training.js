@@ -2,11 +2,12 @@
 
 import { Rejected } from "./failures.js";
 
-// Returns `start` and `measure`. The worker starts with the first call.
+// Returns `start`, `measure` and `learnSlowly`. The worker starts with the first call.
 export function makeTrainingWorker() {
   let worker = null;
   let training = null; // {onUpdate, onCheckpoint, onEnd} of the one that runs
   let measuring = null; // {settings, resolve, reject} of the newest question how long one takes
+  let slow = null; // {resolve, reject} of a slow motion
 
   function send(message) {
     worker ??= begin();
@@ -29,11 +30,12 @@ export function makeTrainingWorker() {
     worker = null;
   }
 
-  function receive({ update, checkpoint, estimate, error }) {
+  function receive({ update, checkpoint, estimate, frames, error }) {
     if (update) training?.onUpdate(update);
     if (update?.stage === "done") end();
     if (checkpoint) training?.onCheckpoint(checkpoint);
     if (estimate && isSame(estimate.settings, measuring?.settings)) measuring.resolve(estimate.seconds);
+    if (frames) slow.resolve(frames);
     if (error)
       fail(error.kind === "rejected" ? new Rejected(error.message, error.reason, error.values) : Error(error.message));
   }
@@ -46,6 +48,7 @@ export function makeTrainingWorker() {
 
   function fail(error) {
     if (training) end(error);
+    else if (slow) slow.reject(error);
     else measuring?.reject(error);
   }
 
@@ -76,6 +79,14 @@ export function makeTrainingWorker() {
       return new Promise((resolve, reject) => {
         measuring = { settings, resolve, reject };
         send({ measure: settings });
+      });
+    },
+    // Returns a promise of the frames of a slow motion, see engine/training/slow_motion.js; to be called once at a time, for
+    // a worker that does nothing else.
+    learnSlowly(order) {
+      return new Promise((resolve, reject) => {
+        slow = { resolve, reject };
+        send({ slow_motion: order });
       });
     },
   };

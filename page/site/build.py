@@ -29,7 +29,7 @@ from page.server.assets import (
     read_texts,
 )
 from page.site.folder import ASSETS, DIGITS, NETWORKS, WORKER, write_site
-from page.tabs import Parts, Tab, make_tabs
+from page.tabs import Parts, make_tabs
 
 ROOT = FOLDER.parent
 HERE = Path(__file__).parent
@@ -77,8 +77,9 @@ def site_files(url: str = "", source: str = "") -> dict[str, bytes]:
     components = [header, Pad(takes_photos=False), *tabs]
     digits: dict[str, dict[str, Any]] = {}
     if file_version():
+        answers = {name: compress(orjson.dumps(each)) for tab in tabs for name, each in tab.site_answers().items()}
         data[f"{DIGITS}/licence-{digest(LICENCE)}.txt"] = LICENCE.encode()
-        for name, content in (digits_files() | answers_files(tabs)).items():
+        for name, content in (digits_files() | answers).items():
             digits[name] = {"file": add(DIGITS, name, content), "most": MOST_DIGITS.get(name)}
     constants = constants_module(networks, list(page_networks), page_map, digits, components)
     assets = asset_files(components, {CONSTANTS: constants, HANDLERS: handlers_module(components)})
@@ -103,12 +104,6 @@ def digest(*contents: str | bytes) -> str:
     for content in contents:
         total.update(content.encode() if isinstance(content, str) else content)
     return total.hexdigest()[:16]
-
-
-def answers_files(tabs: Iterable[Tab]) -> dict[str, bytes]:
-    """Return what a page without a server cannot ask about the test digits, as JSON, in 3 s; raises DatasetError."""
-    answers = {name: content for tab in tabs for name, content in tab.site_answers().items()}
-    return {name: compress(orjson.dumps(content)) for name, content in answers.items()}
 
 
 # ---- Scripts, styles, texts

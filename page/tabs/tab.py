@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from model import Recognizer
+from model.data.mnist import file_version
+from model.mistakes import load_test_digits
 from page.pad.pad_reader import PadReader
 from page.page_component import PageComponent
+from page.server.shared_result import SharedResult
 
 
 class Parts:
@@ -20,6 +23,7 @@ class Parts:
         self.recognizers, self.small, self.is_static = recognizers, small, is_static
         self.recognizer = next(iter(recognizers.values()))
         self.reader = PadReader(self.recognizer)
+        self.test_digits = SharedResult(load_test_digits, file_version)
 
 
 class Tab(PageComponent):
@@ -53,5 +57,5 @@ class Tab(PageComponent):
         return f'{super().css}body[data-tab="{self.name}"] {{\n{rules}}}\n'
 
     def site_answers(self) -> Mapping[str, Any]:
-        """Return what the engine fetches because it cannot compute it, by the name of its file; raises DatasetError."""
+        """Return what the engine fetches, because it cannot compute it, as JSON by the names of files."""
         return {}

@@ -3,19 +3,12 @@
 import pytest
 from datasets import small_mnist
 
-from model import load_recognizer
-
 
 @pytest.fixture(scope="session")
 def app(request):
     """Return the served page, or with the parameter "site" the static site."""
     is_site = getattr(request, "param", "server") == "site"
     return request.getfixturevalue("static_site" if is_site else "app")
-
-
-@pytest.fixture(scope="session")
-def recognizer():
-    return load_recognizer()
 
 
 @pytest.fixture(scope="session")

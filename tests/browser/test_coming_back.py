@@ -7,7 +7,7 @@ import httpx
 import numpy as np
 import pytest
 from classroom import Phone, code_of
-from driver import CLEAR_DRAWINGS, LOST, STILL, TEXTS, TRAINING_TIMEOUT
+from driver import CLEAR_DRAWINGS, LOST, STILL, TEXTS
 from forked import RestartableApp
 from playwright.sync_api import expect
 from seen import ink
@@ -27,13 +27,8 @@ def app(mnist_file, tmp_path_factory):
 
 
 def train_and_use(sketch):
-    panel = sketch.panel("learn")
-    sketch.open_tab("learn")
-    panel.locator("[name=epochs]").fill("1")
-    panel.locator("[name=digits]").select_option("100")
-    panel.locator(".start").click()
-    expect(panel.locator(".use")).to_be_visible(timeout=TRAINING_TIMEOUT)
-    panel.locator(".use").click()
+    sketch.train()
+    sketch.panel("learn").locator(".use").click()
     expect(sketch.page.locator("#head .own")).to_be_visible()
 
 

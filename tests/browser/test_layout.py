@@ -1,10 +1,11 @@
 """The layout of every tab at every size: no overlaps, no cut texts, large targets. See layouts.py."""
 
 import pytest
-from driver import FORTY_TWO, INSECURE_HOST, STILL, TABS, TEXTS, TRAINING_TIMEOUT
+from driver import FORTY_TWO, INSECURE_HOST, STILL, TABS, TEXTS
 from layouts import (
     EXTREMES,
     LANGUAGES,
+    NARROWEST,
     PROJECTORS,
     SIZES,
     ZOOMED,
@@ -46,21 +47,25 @@ def problems_of_fooling(sketch):
     return problems_in_all_languages(sketch, "inside", sizes=EXTREMES)
 
 
-def train(sketch):
-    sketch.open_tab("learn")
-    panel = sketch.panel("learn")
-    panel.locator("[name=epochs]").fill("2")
-    panel.locator("[name=digits]").select_option("100")
-    panel.locator(".start").click()
-    expect(panel.locator(".download")).to_be_visible(timeout=TRAINING_TIMEOUT)
-
-
 def problems_of_film(sketch):
     panel = sketch.panel("learn")
     panel.locator(".watch-recording").click()
     panel.locator(".scrubber").press("End")
     problems = problems_in_all_languages(sketch, "learn", sizes=EXTREMES)
     panel.locator(".close-film").click()
+    return problems
+
+
+def problems_of_the_slow_motion(sketch):
+    """Return the problems with the calculations, and at the end, where the buttons have the longest words."""
+    panel = sketch.panel("learn")
+    panel.locator(".open-slow").click()
+    problems = []
+    for presses, sizes in ((2, EXTREMES), (4, {False: [NARROWEST], True: [min(PROJECTORS)]})):
+        for _ in range(presses):
+            panel.locator(".slow-next").click()  # once there are frames
+        problems += problems_in_all_languages(sketch, "slow motion", sizes=sizes)
+    panel.locator(".close-slow").click()
     return problems
 
 
@@ -122,12 +127,13 @@ def test_a_training_run_fits_at_any_size(open_sketch):
     sketch = open_sketch(**STILL)
     sketch.refuse_full_screen()
     sketch.let_draw(8)
-    train(sketch)
+    sketch.train(epochs=2)
     problems = problems_in_all_languages(sketch, "learn", [False])
     for step in ("program", "training", "result"):
         show_step(sketch, step)
         problems += problems_in_all_languages(sketch, "learn", [True])
     problems += problems_of_film(sketch)
+    problems += problems_of_the_slow_motion(sketch)
     # The visitor's own network is compared with two others, and has a badge.
     sketch.panel("learn").locator(".use").click()
     sketch.open_tab("draw")

@@ -415,6 +415,55 @@ def test_a_missing_recording_is_reported(learner):
     expect(learner.trouble).to_be_empty()
 
 
+def test_one_step_in_slow_motion_plays_until_the_recording(learner):
+    """Its numbers are compared with those of Keras in tests/node."""
+    sketch, panel = learner.sketch, learner.panel
+    scene, following = panel.locator(".slow-motion"), panel.locator(".slow-next")
+    title, words, answers = scene.locator("h2").first, scene.locator(".slow-words"), scene.locator(".answers .bar")
+    learner.open_tab("learn")
+    panel.locator(".open-slow").click()
+    expect(title).to_have_text(f"1/7 {TEXT['slow_read']}")
+    expect(panel.locator(".start")).to_be_hidden()
+    following.press("Enter")
+    following.press("Enter")
+    expect(title).to_have_text(f"3/7 {TEXT['slow_back']}")
+    chosen = scene.locator(".calculations h2")
+    for digit in (3, 8):
+        answers.nth(digit).press(" ")
+        expect(answers.nth(digit)).to_have_attribute("aria-pressed", "true")
+        expect(chosen).to_contain_text(f"to output {digit}")
+        error = answers.nth(digit).inner_text().split()[-1]
+        expect(scene.locator(".terms").first).to_contain_text(error)
+    before = chosen.inner_text()
+    scene.locator(".other-weight").click()
+    expect(chosen).not_to_have_text(before)
+    sketch.expect_accessible()
+
+    # The visitor's own drawing, and what it is if the network does not know.
+    scene.locator(".slow-back").click()
+    scene.locator(".slow-mine").click()
+    expect(words).to_contain_text(TEXT["slow_draw"])
+    sketch.draw(CLEAR_DRAWINGS[4])
+    expect(words).to_contain_text("give 1 to 4")
+    answers.nth(7).click()
+    expect(words).to_contain_text("give 1 to 7")
+    scene.locator(".slow-other").click()
+    expect(words).not_to_contain_text(TEXT["slow_label"].format(digit=7))
+
+    learner.page.clock.install()
+    scene.locator(".slow-play").click()
+    expect(scene.locator(".slow-play")).to_have_text(TEXT["learn_pause"])
+    sketch.wait_until(
+        lambda: panel.locator(".recorded").count() or learner.page.clock.fast_forward(12_000), "the recording plays"
+    )
+    expect(scene).to_be_hidden()
+    panel.locator(".close-film").click()
+    panel.locator(".open-slow").click()
+    expect(title).to_have_text(f"1/7 {TEXT['slow_read']}")
+    scene.locator(".close-slow").click()
+    expect(panel.locator(".open-slow")).to_be_focused()
+
+
 # A training that comes to another moment with each new drawing.
 MOMENTS = """let batch = 0;
 const settings = { hidden_layers: 2, units: 16 };
@@ -729,6 +778,20 @@ def test_a_network_that_is_no_longer_kept_is_reported(learner):
     expect(learner.sketch.panel("inside").locator(".trouble")).to_be_empty()
 
 
+def expect_slow_motion_without_mnist(learner):
+    """Check that the slow motion is about a drawing, and only about the first step."""
+    panel, words = learner.panel, learner.panel.locator(".slow-words")
+    panel.locator(".open-slow").click()
+    expect(words).to_have_text(TEXT["slow_draw"])
+    learner.sketch.let_draw(8)
+    expect(words).to_contain_text("8")
+    for _ in range(3):
+        panel.locator(".slow-next").click()
+    expect(panel.locator(".slow-next")).to_have_text(TEXT["learn_watch"])
+    panel.locator(".close-slow").click()
+    learner.sketch.clear.click()
+
+
 def expect_lesson_without_mnist(sketch):
     """Check that a lesson leaves out the steps that need MNIST, also if a link opens one of them."""
     sketch.page.evaluate("history.replaceState(null, '', '?lesson=21#learn')")
@@ -760,6 +823,7 @@ def test_a_page_without_mnist_says_what_to_do_and_trains_once_it_is_there(browse
         learner.open_tab("learn")  # says so before the start
         expect(learner.trouble).to_contain_text("MNIST_PATH=mnist.npz")
         expect(learner.state).to_be_empty()
+        expect_slow_motion_without_mnist(learner)
         expect_lesson_without_mnist(learner.sketch)
         learner.start(epochs=1, digits=100)
         expect(learner.trouble).to_contain_text("MNIST_PATH=mnist.npz")

@@ -70,6 +70,7 @@ def test_a_browser_without_javascript_says_what_the_page_needs_in_each_language(
         for language, texts in TEXTS.items():
             expect(page.locator(f"noscript [lang={language}]")).to_have_text(texts["needs_javascript"])
             expect(page.locator(f"noscript [lang={language}]")).to_be_in_viewport()
+        expect(page.locator("body > :not(noscript):visible")).to_have_count(0)
 
 
 def test_the_served_page_says_that_a_script_is_missing(app, new_sketch):

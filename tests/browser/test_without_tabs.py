@@ -1,7 +1,7 @@
 """The page without two of its tabs: the others work, without links to the missing ones."""
 
 import pytest
-from driver import STILL, TABS, TRAINING_TIMEOUT, free_port
+from driver import STILL, TABS, free_port
 from forked import forked
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
@@ -62,10 +62,7 @@ def use_inside(sketch):
 def use_learn(sketch):
     panel = sketch.panel("learn")
     expect(panel.locator("code")).not_to_be_empty()
-    panel.locator("[name=epochs]").fill("1")
-    panel.locator("[name=digits]").select_option("100")
-    panel.locator(".start").click()
-    expect(panel.locator(".download")).to_be_visible(timeout=TRAINING_TIMEOUT)
+    sketch.train()
     expect(panel.locator(".use")).to_be_visible()
 
 

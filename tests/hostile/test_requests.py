@@ -1,6 +1,5 @@
 """Hostile input over real HTTP: the server refuses it with a clear status while another visitor draws."""
 
-import concurrent.futures
 import contextlib
 import gzip
 import itertools
@@ -8,7 +7,6 @@ import json
 import re
 import socket
 import sys
-import threading
 from dataclasses import asdict
 from http.client import HTTPConnection
 from pathlib import Path
@@ -21,7 +19,7 @@ from calls import GRADIO_API as API
 from driver import ROOT, free_port
 from forked import forked, forked_app
 from images import A_PNG
-from waiting import wait_until
+from waiting import repeating, wait_until
 
 from model.jobs.settings import TUTORIAL
 from page.guard import bodies
@@ -44,32 +42,19 @@ def app(mnist_file):
 @contextlib.contextmanager
 def other_visitor(app):
     """Draw on one connection while the block runs, and fail if an answer is missing or the connection is closed."""
-    done = threading.Event()
+    body = json.dumps({"strokes": DRAWING, "line_width": 60})
+    with contextlib.closing(HTTPConnection(*host_and_port(app), timeout=TIMEOUT)) as connection:
+        connection.connect()
+        connection.auto_open = False  # the next request fails if the server has closed the connection
 
-    def draw():
-        with contextlib.closing(HTTPConnection(*host_and_port(app), timeout=TIMEOUT)) as connection:
-            connection.connect()
-            connection.auto_open = False  # the next request fails if the server has closed the connection
-            while not done.wait(0.3):
-                body = json.dumps({"strokes": DRAWING, "line_width": 60})
-                connection.request("POST", "/api/look", body, {"Content-Type": "application/json"})
-                response = connection.getresponse()
-                assert response.status == 200, response.read()
-                response.read()
+        def draw():
+            connection.request("POST", "/api/look", body, {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            assert response.status == 200, response.read()
+            response.read()
 
-    with concurrent.futures.ThreadPoolExecutor(1) as executor:
-        drawing = executor.submit(draw)
-        try:
+        with repeating(draw, 0.3):
             yield
-        finally:
-            done.set()
-        drawing.result()
-
-
-@pytest.fixture(scope="module")
-def http(app):
-    with httpx.Client(base_url=app.address, timeout=TIMEOUT) as http:
-        yield http
 
 
 @pytest.fixture

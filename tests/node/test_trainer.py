@@ -6,7 +6,9 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 from datasets import needs_mnist, real_mnist, small_mnist
+from driver import ROOT
 from own_network import encode_layer, own_network
+from small_networks import layers_of
 
 from model.jobs.settings import SEED, TUTORIAL
 from model.metrics import find_misread
@@ -109,6 +111,45 @@ def steps_of(optimizer):
         "rates": [0.01 * (1 - step / (2 * steps)) for step in range(steps)],
         "layers": before,
         "after": encoded_weights(network),
+    }
+
+
+@pytest.mark.slow
+def test_the_slow_motion_shows_the_numbers_of_keras(node):
+    node("slow_motion", first_steps(position=7, rate=0.03))
+
+
+def first_steps(position, rate):
+    """Return what Keras computes in the first steps of the recorded network, each from one digit."""
+    import keras
+    import tensorflow as tf
+
+    from model.training.networks import build_network
+
+    images, labels = (small_mnist()[name][position : position + 6] for name in ("x_train", "y_train"))
+    network = build_network([16, 16], 0.0)
+    recorded = np.frombuffer((ROOT / "page" / "shared" / "recording.bin").read_bytes(), "<f2")
+    start = layers_of(recorded[: network.count_params()], [784, 16, 16, 10])
+    network.set_weights([weights for layer in start for weights in layer])
+    hidden = keras.Model(network.inputs[0], network.get_layer("hidden_2").output)
+    optimizer = keras.optimizers.SGD(rate)
+    steps, readings = [], []
+    before = encoded_weights(network)
+    for pixels, label in zip(flatten(normalise(images))[:, None], labels, strict=True):
+        sent = hidden(pixels)[0]
+        with tf.GradientTape() as tape:
+            answers = network(pixels)
+            loss = keras.losses.categorical_crossentropy(keras.utils.to_categorical([label], 10), answers)
+        gradient = [each.numpy() for each in tape.gradient(loss, network.trainable_variables)]
+        optimizer.apply_gradients(zip(gradient, network.trainable_variables, strict=True))
+        readings.append({"label": int(label), "answers": answers.numpy()[0], "sent": sent.numpy()})
+        steps.append((gradient, encoded_weights(network), network(pixels).numpy()[0]))
+    gradient, after, again = steps[0]
+    return {
+        **{"position": position, "rate": rate, "layers": before, "readings": readings, "again": again},
+        "slopes": [kernel.ravel() for kernel in gradient[::2]],
+        "after": [layer["kernel"] for layer in after],
+        "changed": int(sum(np.count_nonzero(each) for each in gradient)),
     }
 
 

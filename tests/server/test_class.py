@@ -8,7 +8,6 @@ import random
 import time
 from argparse import Namespace
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import httpx
 import numpy as np
@@ -21,6 +20,7 @@ from driver import free_port
 from forked import forked_app
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from json_values import json_values
 from starlette.requests import Request
 from waiting import set_clock
 
@@ -31,9 +31,8 @@ from page.launch.command_line import parse_arguments
 from page.server.routes import RefusedError
 from page.tabs.classroom import store, tables
 from page.tabs.classroom import wall as wall_module
-from page.tabs.classroom.classroom import MAX_FOLLOWERS, ClassroomTab, seems_several
+from page.tabs.classroom.classroom import MAX_FOLLOWERS, ClassroomTab, class_folder, seems_several
 from page.tabs.classroom.key import HEADER, MAX_WRONG, TeacherKeys, hash_of
-from page.tabs.classroom.options import ClassOptions, add_options, class_options
 from page.tabs.classroom.tables import Change
 from page.tabs.tab import Parts
 from page.visitors.limit import Pace
@@ -44,20 +43,20 @@ from page.visitors.limit import Pace
 def test_an_invalid_environment_variable_is_one_sentence(monkeypatch):
     monkeypatch.setenv("DIGIT_SKETCHPAD_CLASS", "perhaps")
     with pytest.raises(SystemExit, match="must be on or off"):
-        class_options(Namespace(class_folder=None))
+        class_folder(Namespace(class_folder=None))
 
 
 @pytest.mark.parametrize(
     ("environment", "words", "expected"),
     [
-        ({}, [], "none"),
-        ({}, ["--class"], None),
-        ({}, ["--class", "here"], Path("here")),
-        ({"DIGIT_SKETCHPAD_CLASS": "on"}, [], None),
-        ({"DIGIT_SKETCHPAD_CLASS": "off"}, ["--class", "here"], Path("here")),
-        ({"SPACE_ID": "user/sketchpad"}, [], "none"),
-        ({"SPACE_ID": "user/sketchpad"}, ["--class"], "none"),
-        ({"SPACE_ID": "user/sketchpad", "DIGIT_SKETCHPAD_CLASS": "on"}, [], None),
+        ({}, [], None),
+        ({}, ["--class"], ""),
+        ({}, ["--class", "here"], "here"),
+        ({"DIGIT_SKETCHPAD_CLASS": "on"}, [], ""),
+        ({"DIGIT_SKETCHPAD_CLASS": "off"}, ["--class", "here"], "here"),
+        ({"SPACE_ID": "user/sketchpad"}, [], None),
+        ({"SPACE_ID": "user/sketchpad"}, ["--class"], None),
+        ({"SPACE_ID": "user/sketchpad", "DIGIT_SKETCHPAD_CLASS": "on"}, [], ""),
     ],
 )
 def test_there_is_a_class_only_if_requested(environment, words, expected, monkeypatch):
@@ -66,16 +65,15 @@ def test_there_is_a_class_only_if_requested(environment, words, expected, monkey
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("sys.argv", ["app.py", *words])
-    options = class_options(parse_arguments(add_options=[add_options]).of_tabs)
-    assert (options.folder if options else "none") == expected
+    folder = class_folder(parse_arguments(add_options=[ClassroomTab.add_options]).of_tabs)
+    assert folder == expected
 
 
-def test_the_link_for_the_teacher_leads_to_the_page(monkeypatch):
-    options = ClassOptions(None)
-    link = f"/#classroom:{options.keys.code} "
-    assert f"opens http://127.0.0.1:7860{link}" in options.announcement("http://127.0.0.1:7860/")
+def test_the_link_for_the_teacher_leads_to_the_page(tab, monkeypatch):
+    link = f"/#classroom:{tab._keys.code} "
+    assert f"opens http://127.0.0.1:7860{link}" in tab.announcement("http://127.0.0.1:7860/")
     monkeypatch.setenv("SPACE_HOST", "user-sketchpad.hf.space")
-    assert f"opens https://user-sketchpad.hf.space{link}" in options.announcement("http://x")
+    assert f"opens https://user-sketchpad.hf.space{link}" in tab.announcement("http://x")
 
 
 KEYS = ["k" * 32, "l" * 32]
@@ -130,9 +128,9 @@ def recognizers():
 
 def open_class(folder, recognizers, hashes=ACCEPTED):
     """Open a class that accepts the teacher's keys with these hashes."""
-    options = ClassOptions(folder)
-    options.keys.accept(hashes)
-    return ClassroomTab(Parts(recognizers, recognizers["handwriting"]), options)
+    tab = ClassroomTab(Parts(recognizers, recognizers["handwriting"]), folder)
+    tab._keys.accept(hashes)
+    return tab
 
 
 def asking(tab):
@@ -386,16 +384,12 @@ KEYED = ("key", "remove", "address", "undo", "relabel", "pause", "clear", "train
 KEYED += ("export", "import")
 OPEN = ("share", "own", "withdraw", "drawing", "state", "redeem", "join_")
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.floats(-1e9, 1e9) | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=12,
-)
+any_json = json_values(12, st.integers(-(2**40), 2**40) | st.floats(-1e9, 1e9))
 fields = st.sampled_from(["token", "id", "label", "device", "strokes", "phone", "paused"])
 given_keys = st.sampled_from([None, "", "wrong", KEY])
 
 
-@given(st.sampled_from([*OPEN, *KEYED]), st.dictionaries(fields, json_values, max_size=5), given_keys)
+@given(st.sampled_from([*OPEN, *KEYED]), st.dictionaries(fields, any_json, max_size=5), given_keys)
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_request_causes_a_server_error_or_works_without_the_key(tab, name, body, key):
     headers = {} if key is None else {HEADER: key}

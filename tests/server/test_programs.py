@@ -11,7 +11,6 @@ import threading
 import zlib
 from pathlib import Path
 
-import httpx
 import numpy as np
 import pytest
 from calls import (
@@ -35,26 +34,15 @@ from gradio_client.exceptions import AppError
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from images import A_PNG, encoded, picture_of_one
+from json_values import json_values
 from PIL import Image
 from starlette.requests import Request
 from written_paper import photo_of
 
-from model import InputError, load_recognizer
+from model import InputError
 from page.gradio_adapter.protocol import Calls
 from page.guard.rejection import Rejection
 from page.guard.turns import Turns
-
-
-@pytest.fixture(scope="module")
-def recognizer():
-    return load_recognizer()
-
-
-@pytest.fixture(scope="module")
-def http(app):
-    with httpx.Client(base_url=app.address, timeout=30) as http:
-        yield http
-
 
 # ---- Good input
 
@@ -175,17 +163,12 @@ def test_gradio_client_raises_the_sentence(client, tmp_path):
     check_probabilities(client.predict(DRAWING, api_name="/predict"))
 
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda children: st.lists(children, max_size=5) | st.dictionaries(st.text(max_size=5), children, max_size=3),
-    max_leaves=30,
-)
 coordinates = st.floats() | st.integers(-(10**7), 10**7)
 drawings = st.lists(st.lists(st.lists(coordinates, min_size=1, max_size=3), max_size=8), max_size=4)
 
 
 @settings(max_examples=60)
-@given(drawing=drawings | json_values, line_width=st.none() | st.floats() | json_values)
+@given(drawing=drawings | json_values(), line_width=st.none() | st.floats() | json_values())
 @example(drawing=[[[0, 0]]], line_width=None)
 @example(drawing=[[[1e6, 1e6], [-1e6, -1e6]]], line_width=1e-300)
 @example(drawing=[[[0, 0], [1e-300, 0]]], line_width=1e6)

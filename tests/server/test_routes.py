@@ -29,12 +29,6 @@ SERVED = [STYLESHEET, *(file.relative_to(FOLDER).as_posix() for file in FOLDER.r
 MAX_PAGE_BYTES, MAX_PAGE_BYTES_COMPRESSED = 180_000, 50_000
 
 
-@pytest.fixture(scope="module")
-def http(app):
-    with httpx.Client(base_url=app.address, timeout=TIMEOUT) as http:
-        yield http
-
-
 # ---- The page and its files
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from npz_files import members_of
 from PIL import Image
 
 from model.data import class_digits as module
@@ -44,11 +45,6 @@ def zip_of(drawings):
     fields = np.array([drawing.field() for drawing in drawings], np.uint8)
     write_class(file, ClassDigits(drawings, "2026-03-02", "2026-03-03"), fields)
     return file
-
-
-def members_of(file):
-    with zipfile.ZipFile(file) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def zipped(members, compression=zipfile.ZIP_DEFLATED):

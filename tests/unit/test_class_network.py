@@ -20,7 +20,6 @@ from model.metrics import sign_test
 from model.recognizer import FOLDER
 from page.tabs.classroom import wall as wall_module
 from page.tabs.classroom.classroom import OWN_NETWORK, ClassroomTab
-from page.tabs.classroom.options import ClassOptions
 from page.tabs.classroom.store import FILE, Store
 from page.tabs.classroom.wall import START
 from page.tabs.tab import Parts
@@ -43,7 +42,7 @@ def open_tab(recognizers):
     with contextlib.ExitStack() as stack:
 
         def open_tab(folder):
-            tab = ClassroomTab(Parts(recognizers, recognizers["handwriting"]), ClassOptions(folder))
+            tab = ClassroomTab(Parts(recognizers, recognizers["handwriting"]), folder)
             stack.callback(tab._store.close)
             return tab
 

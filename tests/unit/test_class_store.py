@@ -93,7 +93,7 @@ async def test_the_newest_keys_are_kept_and_damaged_ones_forgotten(store, tmp_pa
         set_clock(monkeypatch, store_module, time=lambda number=number: 1000 + number)
         await store.keep_key(key)
         await store.keep_key(key)
-    store._database._connection.execute("INSERT INTO keys VALUES ('a word', 2000), (7, 'when')")
+    store._connection.execute("INSERT INTO keys VALUES ('a word', 2000), (7, 'when')")
     with restarted(store, tmp_path) as store:
         assert sorted(store.load_keys(1000)) == keys[3:]
         assert store.load_keys(-1) == []
@@ -250,7 +250,7 @@ async def test_all_phones_of_an_address_are_removed_and_restored_and_no_file_has
     assert await on_wall(store) == [0, 1, 2]
     content = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert not any(word in content for word in (b"192.0.2", b"address", store._address_key))
-    assert store._database._connection.execute("PRAGMA temp_store").fetchone() == (2,)  # memory
+    assert store._connection.execute("PRAGMA temp_store").fetchone() == (2,)  # memory
     with restarted(store, tmp_path) as store:
         assert await store.count_address(1) == (1, 1)
 
@@ -316,7 +316,7 @@ def raise_after_insert(db):
 )
 async def test_an_operation_that_raises_fails_alone(store, work, then, sentence):
     tokens = [store.new_token() for _ in range(2)]
-    broken = store._database.run(work, then)
+    broken = store.run(work, then)
     operations = [share(store, tokens[0], 1), broken, share(store, tokens[1], 1), share(store, tokens[0], 2)]
     results = await asyncio.gather(*operations, return_exceptions=True)
     assert [type(result) for result in results] == [tables.Own, InputError, InputError, tables.Own]
@@ -349,7 +349,7 @@ async def test_nothing_is_accepted_while_the_folder_is_deleted_or_moved(tmp_path
 async def test_a_full_disk_is_reported_and_nothing_is_shown_as_shared(store):
     token = store.new_token()
     await share(store, token, 1)
-    run = store._database._connection.execute  # its thread is idle
+    run = store._connection.execute  # its thread is idle
     run(f"PRAGMA max_page_count = {run('PRAGMA page_count').fetchone()[0]}")
     long = [[[number % 1000, 1] for number in range(1000)]]
     with pytest.raises(InputError, match="can't be saved"):
@@ -370,7 +370,7 @@ async def test_commits_are_confirmed_even_if_the_log_cannot_be_emptied(store):
     def allow(action, name, *_):
         return sqlite3.SQLITE_DENY if (action, name) == (sqlite3.SQLITE_PRAGMA, "wal_checkpoint") else 0
 
-    store._database._connection.set_authorizer(allow)
+    store._connection.set_authorizer(allow)
     await asyncio.gather(store.withdraw(token, id_of(1)), share(store, token, 2))
     assert await on_wall(store) == [2]
 

@@ -36,11 +36,6 @@ def random_network(units, seed=0):
 
 
 @pytest.fixture(scope="module")
-def recognizer():
-    return load_recognizer()
-
-
-@pytest.fixture(scope="module")
 def inside(recognizer):
     return Inside(recognizer.network)
 

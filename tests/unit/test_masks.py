@@ -8,7 +8,6 @@ from handwritten import WRITTEN, strokes_of
 from shapes import DOODLES
 from written_numbers import Counting, write
 
-from model import load_recognizer
 from model.component import Component
 from model.numbers import MAX_DIGITS, MAX_PIECES
 from model.numbers.features import FEATURES, FREE, MASK, load_weights
@@ -21,11 +20,6 @@ from research.numbers.draw_components import Pen, connected_components, draw_ink
 
 BALL_POINT = Pen(height=60, line_width=0.07)
 THIN, MARKER, SMALL = Pen(400, 0.008), Pen(80, 0.2), Pen(20, 0.1)
-
-
-@pytest.fixture(scope="module")
-def recognizer():
-    return load_recognizer()
 
 
 def components_of(strokes, pen=BALL_POINT):

@@ -20,11 +20,6 @@ from page.tabs.tab import Parts
 layers = keras.layers
 
 
-@pytest.fixture(scope="module")
-def recognizer():
-    return load_recognizer()
-
-
 @pytest.fixture
 def mnist_digits(mnist_file, monkeypatch):
     monkeypatch.setenv(PATH_VARIABLE, str(mnist_file))

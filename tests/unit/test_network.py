@@ -16,6 +16,8 @@ import tensorflow as tf
 from datasets import printed_digits
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from json_values import json_values
+from npz_files import members_of
 
 from model import InputError, keras_network
 from model.errors import NetworkFileError
@@ -47,11 +49,6 @@ def with_random_weights(network, seed=1):
     generator = np.random.default_rng(seed)
     network.set_weights([(weight + 0.05 * generator.normal(size=weight.shape)) for weight in network.get_weights()])
     return network
-
-
-def members_of(path):
-    with zipfile.ZipFile(path) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def rewrite(path, members):
@@ -261,14 +258,9 @@ def test_unknown_configurations_are_left_to_keras(saved_once, place, key, value)
 
 
 NETWORK = small_network()
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
-    max_leaves=6,
-)
 
 
-@given(st.lists(st.integers(0, 10_000), max_size=7), json_values)
+@given(st.lists(st.integers(0, 10_000), max_size=7), json_values())
 def test_any_configuration_is_read_or_left_to_keras(places, value):
     config = json.loads(json.dumps(keras.saving.serialize_keras_object(NETWORK)))
     part, key, parent = config, None, None

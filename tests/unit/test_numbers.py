@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shapes import DOODLES, SHAPES
 from written_numbers import OF_DIGIT, Counting, write
 
-from model import Drawing, load_recognizer, preprocess_drawing, preprocess_strokes
+from model import Drawing, preprocess_drawing, preprocess_strokes
 from model.drawing import MAX_POINTS, MAX_STROKES
 from model.numbers import MAX_DIGITS, MAX_PIECES, MAX_WORK
 from model.numbers.features import load_weights
@@ -18,11 +18,6 @@ from model.numbers.paths import best_paths
 from model.numbers.reading import segment_strokes
 from model.numbers.scores import read
 from model.numbers.work import WORK_OF_READING, Work
-
-
-@pytest.fixture(scope="module")
-def recognizer():
-    return load_recognizer()
 
 
 def in_one_stroke(strokes):

@@ -21,16 +21,6 @@ from page.tabs.tab import Parts
 FOLLOWING = ("look", "steps", "inside", "watch")  # the routes that follow the pen
 
 
-@pytest.fixture(scope="module")
-def recognizer():
-    return load_recognizer()
-
-
-@pytest.fixture(scope="module")
-def tutorial():
-    return load_recognizer("tutorial")
-
-
 def to_json(strokes):
     return [np.asarray(stroke).tolist() for stroke in strokes]
 

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 from shapes import DOODLES
 from written_paper import PAPER, draw_digit
 
-from model import NoInkError, load_recognizer
+from model import NoInkError
 from model.component import Component
 from model.photos.candidates import Rule, add
 from model.photos.components import MAX_COMPONENTS
@@ -26,11 +26,6 @@ from model.photos.text_lines import sort_into_lines
 
 FOUR = [[(60, 0), (10, 70), (95, 70)], [(70, 30), (66, 120)]]
 SEVEN = [[(10, 5), (85, 0), (40, 120)]]
-
-
-@pytest.fixture(scope="module")
-def recognizer():
-    return load_recognizer()
 
 
 def draw(page, digit, left, top, width=9, level=40, size=1.0):

@@ -21,11 +21,6 @@ ONE = [[(50, 5), (50, 95)]]
 ZERO = [[(50, 5), (20, 30), (20, 70), (50, 95), (80, 70), (80, 30), (50, 5)]]
 
 
-@pytest.fixture(scope="module")
-def tutorial():
-    return load_recognizer("tutorial")
-
-
 def assert_probabilities(array, count):
     assert array.shape == (count, 10)
     assert array.dtype == np.float32

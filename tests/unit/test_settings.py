@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from json_values import json_values
 
 from model.errors import InputError
 from model.jobs.settings import (
@@ -25,12 +26,6 @@ from model.jobs.settings import (
 from model.network import CLASSES
 
 SMALL = replace(TUTORIAL, hidden_layers=1, units=32, epochs=3)
-
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=6,
-)
 
 
 @pytest.mark.parametrize("name", RANGES)
@@ -51,7 +46,7 @@ def test_other_optimizers_are_rejected() -> None:
             check_settings({**asdict(SMALL), "optimizer": value})
 
 
-@given(json_values | st.dictionaries(st.sampled_from([*asdict(SMALL), "more"]), json_values))
+@given(json_values() | st.dictionaries(st.sampled_from([*asdict(SMALL), "more"]), json_values()))
 def test_invalid_settings_are_rejected_in_one_sentence(values: Any) -> None:
     with pytest.raises(InputError) as rejected:
         check_settings(values)

@@ -5,16 +5,10 @@ import pytest
 import shapes
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 
-from model import load_recognizer
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
 from model.photos.reading import photo_to_field
 from model.preprocessing import preprocess_strokes
 from model.recognizer import shipped_report
-
-
-@pytest.fixture(scope="module")
-def recognizer():
-    return load_recognizer("handwriting")
 
 
 @pytest.mark.parametrize("line_width", [None, 25, 3])

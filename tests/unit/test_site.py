@@ -4,10 +4,13 @@ import gzip
 import html
 import json
 import re
+import subprocess
+import sys
 
 import pytest
 from calls import decoded
 from codes import read_codes
+from driver import ROOT
 from static_site import mnist
 
 from page.engine.constants import CONSTANTS, EXPORTED
@@ -63,6 +66,13 @@ def test_the_address_and_the_source_are_on_the_page(files):
     assert (published["address"], read_codes(code.repeat(4, axis=0).repeat(4, axis=1))) == (address, [address])
     assert f'<a href="{html.escape(source)}" data-text="site_source">' in page
     assert "site_source" not in files["index.html"].decode()
+
+
+def test_what_is_not_the_address_of_a_page_is_rejected(tmp_path):
+    command = [sys.executable, ROOT / "page" / "site", tmp_path / "site", "--url", "school.example"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert "school.example is not a web page's address" in done.stderr
 
 
 def test_a_path_changes_with_its_content(files):

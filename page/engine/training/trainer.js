@@ -170,12 +170,17 @@ export class Trainer {
     const found = new Float32Array((units + 1) * units);
     for (let tile = 0; tile < tiles; tile++) {
       loops.multiply(this.gradient, this.columnStarts, units + 1, outputs + tile * count * ROW, 0, 1, -Infinity);
-      const columns = Math.min(TILE, units - tile * TILE);
-      for (let row = 0; row <= units; row++) {
-        found.set(this.#floats(this.gradient + row * ROW, columns), row * units + tile * TILE);
-      }
+      this.#copyTile(tile, found, units);
     }
     return found;
+  }
+
+  // Copy a tile of results to its columns in a matrix.
+  #copyTile(tile, matrix, columns) {
+    const wide = Math.min(TILE, columns - tile * TILE);
+    for (let row = 0; row < matrix.length / columns; row++) {
+      matrix.set(this.#floats(this.gradient + row * ROW, wide), row * columns + tile * TILE);
+    }
   }
 
   // Compute the deltas of each layer; returns what `read` does.
@@ -199,16 +204,39 @@ export class Trainer {
     return found;
   }
 
+  // Compute the gradient of a layer's weights, and yield the number of each tile that has it.
+  *#gradients({ inputs, tiles, deltas, starts }) {
+    const { loops, count } = this;
+    loops.list_columns(starts, count, inputs + 1, this.columns, this.columnStarts);
+    for (let tile = 0; tile < tiles; tile++) {
+      loops.multiply(this.gradient, this.columnStarts, inputs + 1, deltas + tile * count * ROW, 0, 1, -Infinity);
+      yield tile;
+    }
+  }
+
+  // How the mean loss of the digits that `backward` has read depends on a layer's sums, (digits × units).
+  deltas(number) {
+    const { deltas, units } = this.layers[number];
+    return this.#rows(deltas, this.count * ROW, this.count, units);
+  }
+
+  // How it depends on a layer's weights, ((inputs + 1) × units): in the last row on its biases.
+  slopes(number) {
+    const layer = this.layers[number];
+    const found = new Float32Array((layer.inputs + 1) * layer.units);
+    for (const tile of this.#gradients(layer)) this.#copyTile(tile, found, layer.units);
+    return found;
+  }
+
   // Make each weight better, by the deltas and a learning rate.
   step(rate) {
-    const { loops, count, optimizer, powers } = this;
+    const { loops, optimizer, powers } = this;
     this.powers = [powers[0] * 0.9, powers[1] * 0.999];
     const isAdam = optimizer === "adam";
     const factor = isAdam ? (rate * Math.sqrt(1 - this.powers[1])) / (1 - this.powers[0]) : rate;
-    for (const { inputs, tiles, step, weights, states, deltas, starts } of this.layers) {
-      loops.list_columns(starts, count, inputs + 1, this.columns, this.columnStarts);
-      for (let tile = 0; tile < tiles; tile++) {
-        loops.multiply(this.gradient, this.columnStarts, inputs + 1, deltas + tile * count * ROW, 0, 1, -Infinity);
+    for (const layer of this.layers) {
+      const { step, weights, states } = layer;
+      for (const tile of this.#gradients(layer)) {
         const places = states.map((state) => state + tile * step);
         loops[optimizer](weights + tile * step, this.gradient, step, factor, ...places);
       }

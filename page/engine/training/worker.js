@@ -8,16 +8,19 @@
 //   {field}                                        another drawing to read
 //   {stop: true}                                   end fitting after the current step, and keep what was learned
 //   {measure: settings}                            estimate how long a training will take
+//   {slow_motion: {digit, position, digits}}       learn from a few digits with all numbers, see slow_motion.js
 //
 // Messages from it:
 //
 //   {update}       of the stage "loading", "learning", "testing" or "done"; see training.js
 //   {checkpoint}   after an epoch
 //   {estimate: {settings, seconds}}
+//   {frames}       of the slow motion
 //   {error: {message, kind, reason, values}}       "rejected" with a sentence to the visitor, or "failed"
 
 import { InputError } from "../drawing.js";
 import { trainOnClass } from "./class_training.js";
+import { inSlowMotion } from "./slow_motion.js";
 import { estimate, Received, train } from "./training.js";
 
 let received = new Received();
@@ -40,6 +43,9 @@ const handlers = {
   },
   async measure(settings) {
     postMessage({ estimate: { settings, seconds: await estimate(settings) } });
+  },
+  async slow_motion(order) {
+    postMessage({ frames: await inSlowMotion(order) });
   },
 };
 

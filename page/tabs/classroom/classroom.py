@@ -5,11 +5,14 @@ import contextlib
 import io
 import itertools
 import logging
+import os
+import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import IO, Any, ClassVar
 
 import orjson
@@ -37,7 +40,7 @@ from model.numbers import read_number
 from model.verdict import Verdict
 from page.guard.gate import KindRoute
 from page.guard.rejection import CLOSE
-from page.launch.space import is_on_space
+from page.launch.space import is_on_space, space_hosts
 from page.server.routes import (
     BINARY,
     PREFIX,
@@ -49,8 +52,7 @@ from page.server.routes import (
     post_stream,
     work_in_turn,
 )
-from page.tabs.classroom.key import KEY_LIFE, hash_of
-from page.tabs.classroom.options import NAME, ClassOptions, add_options, class_options
+from page.tabs.classroom.key import KEY_LIFE, TeacherKeys, hash_of
 from page.tabs.classroom.rehearsal import sample_drawings
 from page.tabs.classroom.store import Store
 from page.tabs.classroom.tables import MAX_OF_PHONE, Own
@@ -66,6 +68,7 @@ ADDRESS_BURST = 120  # shares of an address at once: a class may share one addre
 ADDRESS_INTERVAL = 0.05  # s between later ones
 MAX_UPLOAD_SECONDS = 120  # for a zip
 OWN_NETWORK = "class"  # name of the class's own network in an evaluation
+VARIABLE = "DIGIT_SKETCHPAD_CLASS"
 SEVERAL = "This looks like several digits: draw one at a time."
 logger = logging.getLogger(__name__)
 
@@ -73,22 +76,22 @@ logger = logging.getLogger(__name__)
 class ClassroomTab(Tab):
     """Digits that a class shares, live on a wall, with what networks read; see `key` for the teacher's part."""
 
-    name: ClassVar[str] = NAME
+    name: ClassVar[str] = "classroom"
     layout: ClassVar[str] = "tools-beside"
     is_joined: ClassVar[bool] = True
     early_modules: ClassVar[Sequence[str]] = ["tabs/classroom/key.js"]
 
-    def __init__(self, parts: Parts, options: ClassOptions) -> None:
-        """Open a class, whose drawings are judged by the first recognizer; raises DatabaseError if it cannot."""
-        self._keys, self._options = options.keys, options
+    def __init__(self, parts: Parts, folder: Path | None = None) -> None:
+        """Open a class in a folder, or in memory if None, judged by the first recognizer; raises DatabaseError."""
+        self._keys, self._folder = TeacherKeys(), folder
         self._wall = Wall(parts.recognizers)
-        self._store = Store(options.folder, self._wall.update)
+        self._store = Store(folder, self._wall.update)
         self._training = ClassTraining(self._store, self._wall)
         self._keys.accept(self._store.load_keys(KEY_LIFE))
         super().__init__(
             parts,
             networks=list(parts.recognizers),
-            kept="space" if is_on_space() else "memory" if options.folder is None else "folder",
+            kept="space" if is_on_space() else "memory" if folder is None else "folder",
             maxPoints=MAX_POINTS,
             maxOfPhone=MAX_OF_PHONE,
             minPhones=MIN_PHONES,
@@ -105,16 +108,27 @@ class ClassroomTab(Tab):
 
     @classmethod
     def add_options(cls, parser: ArgumentParser) -> None:
-        add_options(parser)
+        words = (
+            "let a class share its digits, and print the teacher's link; they are kept in FOLDER, or without one in "
+            f"this process's memory (default: no class; in memory with {VARIABLE}=on, which a Hugging Face Space needs "
+            "to have a class)"
+        )
+        parser.add_argument("--class", dest="class_folder", nargs="?", const="", metavar="FOLDER", help=words)
 
     @classmethod
     def make(cls, parts: Parts, options: Namespace | None) -> Tab | None:
         """Open a class if the options want one."""
-        chosen = options and class_options(options)
-        return cls(parts, chosen) if chosen else None
+        folder = class_folder(options)
+        return None if folder is None else cls(parts, Path(folder) if folder else None)
 
     def announcement(self, address: str) -> str:
-        return self._options.announcement(address)
+        """Return what to print for the teacher. Browsers do not send a link's fragment, which has the code."""
+        for host in space_hosts():
+            address = f"https://{host}"  # instead of the address in its container
+        kept = f"kept in {self._folder}" if self._folder else "kept in memory: export it before you stop the server"
+        link = f"{address.rstrip('/')}/#{self.name}:{self._keys.code}"
+        note = "(the link is secret and works once: pupils join by the page's address)"
+        return f"The class is {kept}.\nThe teacher opens {link} {note}"
 
     @property
     def routes(self) -> Sequence[Route]:
@@ -360,6 +374,20 @@ class ClassroomTab(Tab):
     async def network(self, token: Json) -> Response:
         """Return the class's network, for a page on which it answers."""
         return Response(await self._training.file(token), media_type=BINARY)
+
+
+def class_folder(options: Namespace | None) -> str | None:
+    """Return the class's folder from the options of the command line, "" for memory, None for no class.
+
+    Raises SystemExit if VARIABLE is neither on nor off.
+    """
+    value = os.environ.get(VARIABLE, "")
+    if value not in ("", "on", "off"):
+        sys.exit(f"{VARIABLE} is {value}: it must be on or off.")
+    if options is None or (is_on_space() and value != "on"):
+        return None
+    folder: str | None = options.class_folder
+    return folder or "" if value == "on" else folder
 
 
 def seems_several(drawing: Drawing, recognizer: Recognizer, whole: Verdict | None = None) -> bool:

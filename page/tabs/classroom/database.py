@@ -59,17 +59,16 @@ class Database:
         run("PRAGMA synchronous = FULL")
         run("PRAGMA secure_delete = ON")  # overwrites deleted data
         run("PRAGMA temp_store = MEMORY")  # no file has the addresses
-        run("BEGIN IMMEDIATE")
-        (application,), (version,) = run("PRAGMA application_id").fetchone(), run("PRAGMA user_version").fetchone()
-        if run("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
-            run(f"PRAGMA application_id = {APPLICATION}")
-            run(f"PRAGMA user_version = {VERSION}")
-        elif (application, version) != (APPLICATION, VERSION):
-            run("ROLLBACK")
-            raise sqlite3.DatabaseError("it was made by another program or another version of this one")
-        for statement in (*SCHEMA.split(";"), *ADDRESSES):
-            run(statement)
-        run("COMMIT")
+        with self._connection:
+            run("BEGIN IMMEDIATE")
+            (application,), (version,) = run("PRAGMA application_id").fetchone(), run("PRAGMA user_version").fetchone()
+            if run("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
+                run(f"PRAGMA application_id = {APPLICATION}")
+                run(f"PRAGMA user_version = {VERSION}")
+            elif (application, version) != (APPLICATION, VERSION):
+                raise sqlite3.DatabaseError("it was made by another program or another version of this one")
+            for statement in (*SCHEMA.split(";"), *ADDRESSES):
+                run(statement)
 
     def _close_to_others(self) -> None:
         """Let only the owner read the files: the folder may have existed before, and be open to all users."""

@@ -29,7 +29,7 @@ from model.data.class_digits import (
 from model.errors import InputError
 from page.tabs.classroom import tables
 from page.tabs.classroom.database import Database, DatabaseError
-from page.tabs.classroom.tables import Change, ClassNetwork, Own, Phone, Summary, ids_of
+from page.tabs.classroom.tables import Change, ClassNetwork, Own, Phone, ids_of
 
 FILE = "class.sqlite3"
 KEY_BYTES = 32  # of the keys of tokens and addresses
@@ -40,8 +40,8 @@ MAX_TRAININGS = 10  # whose networks are accepted, the newest
 TOKEN = re.compile(r"[\w-]{20,100}", re.ASCII)  # of a network, part of a file's name
 
 
-class Store:
-    """A class. For one event loop."""
+class Store(Database):
+    """A class's database with its operations. For one event loop."""
 
     def __init__(self, folder: Path | None = None, on_change: Callable[[Change], None] = lambda _change: None) -> None:
         """Open or create a class in a folder, or in memory if None; raises DatabaseError if it cannot be used.
@@ -50,7 +50,7 @@ class Store:
         """
         self._on_change = on_change
         self._address_key = secrets.token_bytes(KEY_BYTES)
-        self._database = Database(folder / FILE if folder else None)
+        super().__init__(folder / FILE if folder else None)
         try:
             self._load()
         except (ValueError, TypeError, RecursionError) as error:  # from the checks and from JSON
@@ -61,7 +61,7 @@ class Store:
             raise
 
     def _load(self) -> None:
-        query = self._database.query
+        query = self.query
         query("INSERT INTO secrets SELECT ? WHERE NOT EXISTS (SELECT 1 FROM secrets)", secrets.token_bytes(KEY_BYTES))
         ((self._token_key,),) = query("SELECT token_key FROM secrets")
         # Identifies the class, also after a restart, and does not reveal the key.
@@ -76,27 +76,15 @@ class Store:
         self._on_change(Change(shown=drawings))
         self._on_change(Change(hidden=removed))
 
-    def close(self) -> None:
-        self._database.close()
-
-    @property
-    def summary(self) -> Summary:
-        return self._database.summary
-
-    @property
-    def is_lost(self) -> bool:
-        """Return whether the folder has been deleted or moved, so that nothing can be saved."""
-        return self._database.is_lost
-
     async def _change(self, work: Callable[[sqlite3.Connection], Change], erases: bool = False) -> Change:
-        return await self._database.run(work, self._on_change, erases)
+        return await self.run(work, self._on_change, erases)
 
     # The teacher's keys
 
     def load_keys(self, life: float) -> list[bytes]:
         """Forget the keys that are older than `life` s; return the hashes of the others, before the first operation."""
-        self._database.query("DELETE FROM keys WHERE at < ? OR typeof(hash) != 'blob'", time.time() - life)
-        return [hash_ for (hash_,) in self._database.query("SELECT hash FROM keys")]
+        self.query("DELETE FROM keys WHERE at < ? OR typeof(hash) != 'blob'", time.time() - life)
+        return [hash_ for (hash_,) in self.query("SELECT hash FROM keys")]
 
     async def keep_key(self, hash_: bytes) -> None:
         """Keep the hash of a teacher's key for the next start."""
@@ -106,7 +94,7 @@ class Store:
             newest = "SELECT hash FROM keys ORDER BY at DESC LIMIT ?"
             db.execute(f"DELETE FROM keys WHERE hash NOT IN ({newest})", (MAX_KEYS,))
 
-        await self._database.run(work)
+        await self.run(work)
 
     # For pupils' phones
 
@@ -139,7 +127,7 @@ class Store:
                 tables.check_may_share(db, phone, new)
             return tables.own_of(db, phone)
 
-        return await self._database.run(work)
+        return await self.run(work)
 
     async def share(
         self, token: Any, id_: str, label: int, device: str, strokes: Points, reading: Any = None, address: str = ""
@@ -186,9 +174,7 @@ class Store:
 
     async def drawing(self, id_: str) -> SharedDrawing:
         """Return a drawing on the wall; raises InputError if none has the id."""
-        drawings = await self._database.run(
-            lambda db: tables.select_drawings(db, "id = ? AND drawings.removal IS NULL", id_)
-        )
+        drawings = await self.run(lambda db: tables.select_drawings(db, "id = ? AND drawings.removal IS NULL", id_))
         if not drawings:
             raise tables.not_there()
         return drawings[0]
@@ -201,13 +187,13 @@ class Store:
             days = db.execute("SELECT min(day), max(day) FROM drawings WHERE removal IS NULL AND day != ''").fetchone()
             return ClassDigits(drawings, *(day or "" for day in days))
 
-        return await self._database.run(work)
+        return await self.run(work)
 
     # For the teacher
 
     async def pause(self, is_paused: bool) -> None:
         sql = "INSERT OR REPLACE INTO settings VALUES ('paused', ?)"
-        await self._database.run(lambda db: db.execute(sql, (int(is_paused),)))
+        await self.run(lambda db: db.execute(sql, (int(is_paused),)))
 
     async def remove(self, id_: str) -> None:
         """Hide a drawing until that is undone; raises InputError if none has the id."""
@@ -245,7 +231,7 @@ class Store:
             phones = tables.phones_beside(db, number)
             return len(phones), sum(tables.count_drawings(db, "removal IS NULL AND phone = ?", each) for each in phones)
 
-        return await self._database.run(work)
+        return await self.run(work)
 
     async def undo(self) -> None:
         """Undo the last removal; raises InputError if there is none."""
@@ -332,7 +318,7 @@ class Store:
 
     def load_network(self) -> tuple[ClassNetwork, bytes] | None:
         """Return the kept network and its unchecked file; raises InputError or DatabaseError if they are damaged."""
-        for token, result, phones, file in self._database.query("SELECT token, result, phones, file FROM networks"):
+        for token, result, phones, file in self.query("SELECT token, result, phones, file FROM networks"):
             try:
                 if not TOKEN.fullmatch(token):
                     raise InputError("The token of the class's network is invalid.")
@@ -350,15 +336,15 @@ class Store:
             newest = "SELECT rowid FROM trainings ORDER BY rowid DESC LIMIT ?"
             db.execute(f"DELETE FROM trainings WHERE rowid NOT IN ({newest})", (MAX_TRAININGS,))
 
-        await self._database.run(work)
+        await self.run(work)
 
     async def check_training(self, ticket: str) -> None:
         """Check that a training's network would be accepted; raises InputError."""
-        await self._database.run(lambda db: tables.phones_of_training(db, ticket))
+        await self.run(lambda db: tables.phones_of_training(db, ticket))
 
     async def end_trainings(self) -> None:
         """Accept no network of a training that has begun."""
-        await self._database.run(lambda db: db.execute("DELETE FROM trainings"))
+        await self.run(lambda db: db.execute("DELETE FROM trainings"))
 
     async def keep_network(
         self, ticket: str, token: str, result: dict[str, Any], file: bytes, then: Callable[[ClassNetwork], None]
@@ -376,4 +362,4 @@ class Store:
             db.execute("INSERT INTO networks VALUES (?, ?, ?, ?)", row)
             return ClassNetwork(token, result, frozenset(phones))
 
-        await self._database.run(work, then, erases=True)
+        await self.run(work, then, erases=True)

@@ -16,7 +16,7 @@ import { makeChallenge } from "./challenge.js";
 import { makeHistory } from "./history.js";
 import { makePanels } from "./panels.js";
 import { showAnswer, showNumbers } from "./winner.js";
-import { announcementOf, numberOf, readingOf, sentenceOf } from "./words.js";
+import { announcementOf, numberOf, sentenceOf, winnerOf } from "./words.js";
 
 /** @import { Asked, Props } from "../../types.d.ts" */
 
@@ -112,7 +112,7 @@ export function mount(element, props) {
     const { digits, chosen } = photo() ?? {};
     if (digits?.length > 0) showNumbers(winner, photoText().split("\n"), digits[chosen].line);
     else if (digits) showAnswer(winner, isReading() ? "…" : "?");
-    else showAnswer(winner, readingOf(answer));
+    else showAnswer(winner, winnerOf(answer));
   }
 
   const showSentence = () => setText(find(".sentence"), loadingText() || sentenceOf(shownAnswer()));

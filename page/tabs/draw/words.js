@@ -24,7 +24,7 @@ export function announcementOf(answer, shown) {
 }
 
 // The large answer, without a photo.
-export function readingOf(answer) {
+export function winnerOf(answer) {
   const { number, verdicts } = answer ?? {};
   return number?.text ?? (verdicts ? digitOf(verdicts[0]) : "?");
 }

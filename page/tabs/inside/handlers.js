@@ -10,7 +10,14 @@ import {
   SMALL_NETWORK,
 } from "../../engine/constants.js";
 import { InputError } from "../../engine/drawing.js";
-import { encodeImage, encodeSigned, encodeVerdict } from "../../engine/encoding.js";
+import {
+  encodeActivations,
+  encodeConnections,
+  encodeImage,
+  encodeSigned,
+  encodeVerdict,
+  round,
+} from "../../engine/encoding.js";
 import { differenceOf, fool as findChange, framesOf } from "../../engine/fooling.js";
 import { centres, incomingWeights, relevance, sumOf, weightsImage } from "../../engine/inside.js";
 import { argmax, clamp } from "../../engine/math.js";
@@ -19,7 +26,6 @@ import { computeOutputs } from "../../engine/network.js";
 import { chooseRecognizer, loadRecognizer, ownNetwork } from "../../engine/networks.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { normalise } from "../../engine/recognizer.js";
-import { roundHalfEven } from "../../engine/rounding.js";
 import { connectionsOf, strongestPaths } from "../../engine/strongest_paths.js";
 
 const OUTPUTS = Array.from({ length: CLASSES }, (_, digit) => digit);
@@ -116,24 +122,6 @@ function describe(recognizer, verdict, layer, unit) {
     sum: { layer, unit, activation: layers[layer].activation, ...sum },
   };
 }
-
-// A hidden layer's outputs as an image one pixel high; 255 is the largest output.
-function encodeActivations(outputs) {
-  const scale = Math.max(...outputs) || 1;
-  const data = outputs.map((output) => roundHalfEven(Math.fround(Math.fround(output / scale) * 255)));
-  const image = encodeImage({ width: outputs.length, height: 1, data });
-  return { ...image, scale, active: outputs.filter((output) => output > 0).length };
-}
-
-const encodeConnections = (layers) =>
-  layers.map(({ lines, winners }) => ({
-    from: lines.map(({ input }) => input),
-    to: lines.map(({ unit }) => unit),
-    contributions: lines.map(({ contribution }) => round(contribution, 1000)),
-    winners,
-  }));
-
-const round = (value, parts) => roundHalfEven(value * parts) / parts;
 
 // ---- A network by its weights
 

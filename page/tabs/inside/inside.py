@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from model import DEFAULT_NETWORK, SMALL_NETWORK, InputError, Recognizer
-from model.data.mnist import file_version
 from model.fooling import fool
 from model.inside import EXAMPLES, Inside
 from model.mistakes import load_test_digits, read_test_digit
@@ -22,7 +21,6 @@ from model.verdict import Verdict
 from page.encoding import encode_image, encode_signed, encode_verdict
 from page.pad.pad_reader import Drawn, OnPad
 from page.server.routes import Json, post, work_in_turn
-from page.server.shared_result import SharedResult
 from page.tabs.tab import Parts, Tab
 
 FULL_COLOUR = 0.98  # quantile of a unit's weights from which they have the full colour
@@ -52,7 +50,6 @@ class InsideTab(Tab):
             small_units=count_units(parts.small),
             small_accuracy=shipped_report(SMALL_NETWORK)["test_accuracy"],
         )
-        self._test_digits = SharedResult(load_test_digits, file_version)
         self._examples: weakref.WeakKeyDictionary[Recognizer, list[Any]] = weakref.WeakKeyDictionary()
         self._lock = threading.Lock()
 
@@ -86,7 +83,7 @@ class InsideTab(Tab):
     ) -> dict[str, Any]:
         """Return the same for the test digit at a position, and its label."""
         recognizer = self._choose(small)
-        await self._test_digits.get()
+        await self.parts.test_digits.get()
 
         def describe_example() -> dict[str, Any]:
             field, label = read_test_digit(position)
@@ -106,7 +103,7 @@ class InsideTab(Tab):
     async def most_activating(self, request: Request, layer: Json, unit: Json, small: Json = False) -> dict[str, Any]:
         """Return the test digits that activate a unit most."""
         recognizer = self._choose(small)
-        images, labels = await self._test_digits.get()
+        images, labels = await self.parts.test_digits.get()
 
         def describe_digits() -> dict[str, Any]:
             Inside(recognizer.network).incoming_weights(layer, unit)  # raises InputError for an unknown unit
@@ -149,7 +146,7 @@ class InsideTab(Tab):
         if position is None:
             field = await self.parts.reader.read(request, drawn, lambda pad: pad.verdict.field)
         else:
-            await self._test_digits.get()
+            await self.parts.test_digits.get()
 
         def describe_fooling() -> dict[str, Any]:
             return describe_change(recognizer, field if position is None else read_test_digit(position)[0], digit)

@@ -16,12 +16,13 @@ export class Motion {
     this.lines = new Map();
   }
 
-  // Set the wanted activity, a Float32Array for each layer or null for none, and the lines, as the server sends them.
+  // Set the wanted activity, a Float32Array for each layer or null for none, and the lines, as the server sends them. A
+  // layer's `full` is the contribution of the thickest line, if that is not the largest one.
   moveTo(levels, connections) {
     this.wantedLevels = levels ?? this.levels.map((each) => new Float32Array(each.length));
     for (const line of this.lines.values()) [line.wanted, line.isOnPath, line.isStrongest] = [0, false, false];
-    connections.forEach(({ from, to, contributions, winners }, layer) => {
-      const largest = Math.max(...contributions.map(Math.abs), 1e-9);
+    connections.forEach(({ from, to, contributions, winners, full = 1e-9 }, layer) => {
+      const largest = Math.max(...contributions.map(Math.abs), full);
       contributions.forEach((contribution, i) => {
         const key = `${layer} ${from[i]} ${to[i]}`;
         const line = this.lines.get(key) ?? { layer, from: from[i], to: to[i], part: 0 };

@@ -1,4 +1,5 @@
-// Learn: the tutorial's program with the visitor's settings, a training with them, its result, and a recorded training.
+// Learn: the tutorial's program with the visitor's settings, a training with them, its result, one step of learning in slow
+// motion, and a recorded training.
 
 import { argmax } from "../../engine/math.js";
 import { addScenes } from "../../pad/kiosk.js";
@@ -21,6 +22,7 @@ import { makeProjectorSteps } from "./projector_steps.js";
 import { makeRecorded } from "./recorded.js";
 import { makeResult } from "./result.js";
 import { mountSaving } from "./saving.js";
+import { makeSlowMotion } from "./slow_motion.js";
 import { makeTrainer } from "./trainer.js";
 import { verdictWords } from "./verdict.js";
 import { makeView } from "./view.js";
@@ -47,6 +49,7 @@ export function mount(element, props) {
     isChosen: true, // whether the settings are those of the newest training
     recording: null, // a run, while it is shown
     field: null, // the drawing as the network sees it, bytes
+    guess: 0, // the digit that it is to the network that answers on all tabs
     noMnist: null, // the error that says why MNIST is missing
     troubles: { pad: "", training: "", program: "" }, // sentences
   };
@@ -81,10 +84,16 @@ export function mount(element, props) {
       onUpdate: () => showRun(learn),
       onEnd: (error) => onEnd(learn, error),
     }),
-    showRecorded: makeRecorded(element, {
+    recorded: makeRecorded(element, {
       help,
       onToggle: (recording) => onRecording(learn, recording),
       onTrouble: (words) => setTrouble(learn, "training", words),
+    }),
+    slow: makeSlowMotion(element, {
+      drawing: () => learn,
+      onShow: (needsPad) => learn.steps.open(needsPad ? "training" : "slow"),
+      onClose: () => learn.steps.open("program"),
+      onEnd: () => learn.recorded.open(),
     }),
   });
   mountSaving(element, help);
@@ -117,6 +126,8 @@ function followPad(learn) {
     endpoint: "watch",
     show(newest) {
       learn.field = newest && toBytes(newest.image.data);
+      learn.guess = newest ? argmax(newest.probabilities) : 0;
+      learn.slow.follow();
       learn.trainer.show(learn.field);
       learn.view.showDrawing(learn.field);
       announce();
@@ -182,8 +193,10 @@ function onRecording(learn, recording) {
 async function toggle(learn) {
   if (!learn.isOpen) {
     learn.view.player.pause();
+    learn.slow.pause();
     return;
   }
+  learn.slow.show();
   learn.program.askIfMissing();
   learn.estimate.askIfMissing();
   learn.noMnist = await whyNoMnist();
@@ -196,7 +209,8 @@ async function toggle(learn) {
 function show(learn) {
   const { trainer } = learn;
   learn.choices.show();
-  learn.showRecorded();
+  learn.recorded.show();
+  learn.slow.show();
   learn.result.show(!trainer.isOn && trainer.run?.result ? trainer.run : null, verdict(learn));
   showTrouble(learn);
   showRun(learn);

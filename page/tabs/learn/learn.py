@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any, ClassVar
 
-from starlette.requests import Request
 from starlette.routing import Route
 
 from model.jobs.settings import (
@@ -17,7 +16,7 @@ from model.jobs.settings import (
     tutorial_results,
 )
 from page.encoding import encode_image
-from page.pad.pad_reader import Drawn, OnPad
+from page.pad.pad_reader import OnPad
 from page.server.routes import Json, post
 from page.tabs.tab import Parts, Tab
 
@@ -61,11 +60,7 @@ class LearnTab(Tab):
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [post("watch", self.watch, self.parts.reader.load), post("code", self.code)]
-
-    async def watch(self, request: Request, drawn: Drawn) -> dict[str, Any]:
-        """Return the digit on the pad, and the page's network's reading of it."""
-        return await self.parts.reader.read(request, drawn, describe)
+        return [self.parts.reader.route("watch", describe), post("code", self.code)]
 
     async def code(self, settings: Json) -> dict[str, Any]:
         return {"code": tutorial_code(check_settings(settings))}

@@ -6,7 +6,7 @@ import { checkForUpdate } from "../../shared/updates.js";
 import { loadRecording } from "./recording.js";
 
 // It calls `onToggle` with the recording, a run, or with null when it closes; and `onTrouble` with a sentence. Returns
-// `show`, for a change of language.
+// `open`, and `show`, for a change of language.
 export function makeRecorded(element, { help, onToggle, onTrouble }) {
   const find = (selector) => element.querySelector(selector);
   let recording = null; // that is open
@@ -26,7 +26,7 @@ export function makeRecorded(element, { help, onToggle, onTrouble }) {
     find(".film-title").textContent = text("learn_recorded", values);
   }
 
-  find(".watch-recording").addEventListener("click", async () => {
+  async function open() {
     help("learn_recording_loading");
     try {
       toggle(await loadRecording());
@@ -36,11 +36,12 @@ export function makeRecorded(element, { help, onToggle, onTrouble }) {
       onTrouble(text("learn_recording_missing"));
       checkForUpdate();
     }
-  });
+  }
+  find(".watch-recording").addEventListener("click", open);
   find(".close-film").addEventListener("click", () => {
     toggle(null);
     find(".watch-recording").focus({ preventScroll: true });
   });
 
-  return show;
+  return { open, show };
 }

@@ -9,15 +9,13 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from model import InputError
-from model.data.mnist import file_version
-from model.mistakes import load_test_digits, read_test_digit
+from model.mistakes import read_test_digit
 from model.network import DenseNetwork
 from model.preprocessing import flatten, normalise
 from model.projection import FULL_CONFIDENCE, PLACE_STEPS, Projection, outputs_to_place
 from page.encoding import encode_array, encode_image, encode_map
-from page.pad.pad_reader import Drawn, OnPad
+from page.pad.pad_reader import OnPad
 from page.server.routes import Json, post, work_in_turn
-from page.server.shared_result import SharedResult
 from page.tabs.tab import Parts, Tab
 
 NEAREST = 3  # test digits shown beside the drawing
@@ -33,13 +31,12 @@ class MapTab(Tab):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts, steps=PLACE_STEPS, sure=FULL_CONFIDENCE)
-        self._test_digits = SharedResult(load_test_digits, file_version)
 
     @property
     def routes(self) -> Sequence[Route]:
         return [
             post("map", self.map),
-            post("place", self.place, self.parts.reader.load),
+            self.parts.reader.route("place", describe),
             post("map_labels", self.labels),
             post("map_digits", self.digits),
         ]
@@ -48,22 +45,18 @@ class MapTab(Tab):
         """Return the places of all test digits, and what the network reads."""
         return encode_map(self.parts.recognizer)
 
-    async def place(self, request: Request, drawn: Drawn) -> dict[str, Any]:
-        """Return the place of the digit on the pad, whether it is a digit, and the nearest test digits' positions."""
-        return await self.parts.reader.read(request, drawn, describe)
-
     async def labels(self) -> dict[str, Any]:
         """Return what the test digits are, once MNIST is there."""
-        _, labels = await self._test_digits.get()
+        _, labels = await self.parts.test_digits.get()
         return {"labels": encode_array(labels.astype(np.uint8))}
 
     async def digits(self, request: Request, positions: Json) -> dict[str, Any]:
-        await self._test_digits.get()
+        await self.parts.test_digits.get()
         return await work_in_turn(request, partial(describe_digits, positions))
 
 
 def describe(pad: OnPad) -> dict[str, Any]:
-    """Encode the place of the chosen digit, from 0 to 1 on the map, and the nearest test digits."""
+    """Encode the place of the chosen digit, from 0 to 1 on the map, and the nearest test digits' positions."""
     network, projection = pad.recognizer.network, pad.recognizer.projection
     number = pad.encode_number()
     if projection is None or not isinstance(network, DenseNetwork):

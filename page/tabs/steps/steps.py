@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from starlette.requests import Request
 from starlette.routing import Route
 
 from model.numbers.ink import crop
@@ -11,8 +10,7 @@ from model.preprocessing import CENTRE, INK_THRESHOLD, centre_of_mass
 from model.steps import steps
 from page.encoding import encode_image, encode_verdict
 from page.pad.pad import load_samples
-from page.pad.pad_reader import Drawn, OnPad
-from page.server.routes import post
+from page.pad.pad_reader import OnPad
 from page.tabs.tab import Parts, Tab
 
 EXAMPLE = "5"  # the sample that an empty pad shows
@@ -29,15 +27,11 @@ class StepsTab(Tab):
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [post("steps", self.steps, self.parts.reader.load)]
-
-    async def steps(self, request: Request, drawn: Drawn) -> dict[str, Any]:
-        """Return the steps of the chosen digit, and the network's verdict with and without them."""
-        return await self.parts.reader.read(request, drawn, describe)
+        return [self.parts.reader.route("steps", describe)]
 
 
 def describe(pad: OnPad) -> dict[str, Any]:
-    """Encode the steps of the chosen digit; of a photo's digit only those that its field shows."""
+    """Encode the steps of the chosen digit, or of a photo's the last ones, and the verdict with and without them."""
     if pad.drawing is None:
         return describe_field(pad)
     results = steps(pad.drawing)

@@ -1,0 +1,102 @@
+// One step of learning with its numbers, then more of them: single digits, batches and the rest of an epoch. They are steps of
+// the trainer, by plain gradient descent from the weights with which the recorded training starts.
+
+import { CLASSES, IMAGE_SIDE, LINES, SEED } from "../constants.js";
+import { encodeActivations, encodeConnections, encodeImage } from "../encoding.js";
+import { largest } from "../largest.js";
+import { loadTrainingDigits } from "../mnist.js";
+import { strongestPaths } from "../strongest_paths.js";
+import { Fitting } from "./fitting.js";
+import { compileLoops, PIXELS } from "./trainer.js";
+
+const SETTINGS = { hidden_layers: 2, units: 16, dropout: 0, optimizer: "sgd", batch_size: 16, epochs: 1 };
+const RATE = 0.03; // a step of a single digit helps with that digit, and an epoch of batches with most
+const DIGITS = 5; // that follow the first one
+const BATCHES = 5; // that are shown one by one
+const PARTS = 12; // of the rest of the epoch
+const OUTPUTS = Array.from({ length: CLASSES }, (_, digit) => digit);
+
+// Returns a promise of frames. `digit`, {image, label}, is the first one to learn from, or null for the training digit at
+// `position`. Without MNIST it is the only one: `isAlone`.
+export async function inSlowMotion({ digit, position, isAlone }) {
+  const digits = isAlone ? { images: digit.image, labels: [digit.label] } : await loadTrainingDigits(1);
+  return [...framesOf(await compileLoops(), digits, { digit, position })];
+}
+
+// Yields frames, see tabs/learn/slow_figures.js: of a single digit only those of its step. `layers` are the weights to start
+// from, see `Fitting`.
+export function* framesOf(loops, digits, { digit, position, layers }) {
+  const count = digits.labels.length;
+  const settings = { ...SETTINGS, learning_rate: RATE, digits: count };
+  const fitting = new Fitting(loops, digits, { settings, layers, seed: SEED });
+  const { trainer } = fitting;
+  const digitAt = (place) => ({
+    image: digits.images.subarray((place % count) * PIXELS, ((place % count) + 1) * PIXELS),
+    label: digits.labels[place % count],
+  });
+  const first = digit ?? digitAt(position);
+
+  const { before, after, ...step } = learn(trainer, first);
+  for (const stage of ["read", "compare", "back"]) yield { stage, ...before, ...step, again: after };
+  yield { stage: "again", ...before, ...step, again: after, picture: after.picture, lines: after.lines };
+  if (count === 1) return;
+  for (let steps = 2; steps <= DIGITS + 1; steps++) {
+    const { before: reading, changes: lines } = learn(trainer, digitAt(position + steps - 1));
+    yield { stage: "digit", steps, ...reading, lines };
+  }
+
+  // Learn from some batches, and read the first digit again.
+  function learnFrom(batches) {
+    const [rightBefore, seenBefore] = [fitting.right, fitting.seen];
+    for (let i = 0; i < batches && !fitting.isEndOfEpoch; i++) fitting.step();
+    const share = (fitting.right - rightBefore) / (fitting.seen - seenBefore);
+    const lines = changesOf(trainer);
+    return { steps: fitting.done + DIGITS + 1, share, ...read(trainer, first), lines };
+  }
+  for (let i = 0; i < BATCHES; i++) yield { stage: "batch", size: settings.batch_size, ...learnFrom(1) };
+  const part = Math.ceil((fitting.batches - fitting.done) / PARTS);
+  while (!fitting.isEndOfEpoch) yield { stage: "epoch", size: count, ...learnFrom(part) };
+}
+
+// Read a digit, and compute how wrong that is.
+function read(trainer, { image, label }) {
+  trainer.forward(image, [0], true);
+  const { probabilities, predictions } = trainer.backward([label]);
+  const layers = trainer.network();
+  const hidden = layers.slice(0, -1).map((_, number) => trainer.outputs(number));
+  const inputs = [Float32Array.from(image, (level) => level / 255), ...hidden];
+  return {
+    ...{ label, answers: probabilities, errors: trainer.deltas(layers.length - 1), sent: hidden.at(-1) },
+    picture: {
+      field: encodeImage({ width: IMAGE_SIDE, height: IMAGE_SIDE, data: image }),
+      hidden: hidden.map(encodeActivations),
+    },
+    lines: encodeConnections(strongestPaths(layers, inputs, OUTPUTS, predictions[0])),
+  };
+}
+
+// Learn from a digit, in one step. Returns what the network reads before and after it, and what the step does.
+function learn(trainer, digit) {
+  const before = read(trainer, digit);
+  const changes = changesOf(trainer);
+  const slopes = trainer.layers.map((_, number) => trainer.slopes(number));
+  const old = trainer.network().at(-1).kernel;
+  trainer.step(RATE);
+  return {
+    ...{ before, changes, rate: RATE, old, slopes: slopes.at(-1), new: trainer.network().at(-1).kernel },
+    changed: slopes.reduce((sum, each) => sum + each.filter(Boolean).length, 0),
+    weights: slopes.reduce((sum, each) => sum + each.length, 0),
+    after: read(trainer, digit),
+  };
+}
+
+// The connections of each layer whose weights a step changes most, with the changes, see motion.js.
+function changesOf(trainer) {
+  return trainer.layers.map(({ inputs, units }, number) => {
+    const slopes = trainer.slopes(number).subarray(0, inputs * units);
+    const found = largest(slopes.map(Math.abs), LINES / 3).filter((at) => slopes[at]);
+    const from = found.map((at) => Math.floor(at / units));
+    const contributions = found.map((at) => -RATE * slopes[at]);
+    return { from, to: found.map((at) => at % units), contributions, winners: 0 };
+  });
+}

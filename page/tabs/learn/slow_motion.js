@@ -1,0 +1,182 @@
+// One step of learning in slow motion, then more and more of them, until the recorded training takes over.
+
+import { makeStageAnnouncer } from "../../shared/announcement.js";
+import { whyNoMnist } from "../../shared/mnist.js";
+import { sentenceOf } from "../../shared/requests.js";
+import { setText } from "../../shared/set_text.js";
+import { makeTrainingWorker } from "../../shared/training.js";
+import { text } from "../../shared/translations.js";
+import { stepFrom, titleOf, unitsByChange, wordsOf } from "./slow_figures.js";
+import { makeSlowView } from "./slow_view.js";
+
+const FIRST = 2; // position of the training digit at the beginning: a plain 4
+const READING = 12_000; // ms that the last frame of a stage stays, with its sentences; of other frames:
+const PAUSES = { digit: 1500, batch: 500, epoch: 250 }; // ms that a stage's first one stays
+const FASTER = 0.85; // part of a frame's time that the next one has
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+// What the scene shows. The functions below change it, and `show` brings it to the page.
+const initialState = () => ({
+  isOpen: false,
+  frames: null, // see slow_figures.js; null until they are made
+  at: 0, // the frame that is shown
+  output: null, // the chosen one; null for the digit's own
+  rank: 0, // of the weight into it that is calculated, see `unitsByChange`
+  position: FIRST, // of the training digit
+  isMine: false, // whether the drawing on the pad is read instead, if there is one
+  label: 0, // of the drawing
+  trouble: "", // a sentence
+});
+
+// `drawing` returns {field, guess}: the bytes of the drawing as the network sees it, or null, and the digit that it seems to
+// be. Called are `onShow` with whether the pad is needed, `onClose`, and `onEnd` after the last frame. Returns `show`, for a
+// change of language and after `pause`; and `follow`, to be called with each new drawing.
+export function makeSlowMotion(element, { drawing, onShow, onClose, onEnd }) {
+  const find = (selector) => element.querySelector(selector);
+  const state = initialState();
+  const load = makeLoading(state, drawing, change);
+  const announce = makeStageAnnouncer(find(".slow-said"));
+  const view = makeSlowView(find(".slow-motion"), onDigit);
+  let timer = null; // while it plays
+
+  function change(values) {
+    Object.assign(state, values);
+    show();
+  }
+
+  function toggle(isOpen) {
+    pause();
+    if (!isOpen) onClose();
+    change({ isOpen, at: 0 });
+    if (isOpen && !state.frames) load();
+  }
+
+  // ---- Moving on
+
+  function goTo(at) {
+    if (at !== null) return change({ at });
+    toggle(false);
+    onEnd();
+  }
+
+  function play() {
+    const { frames, at } = state;
+    const { stage } = frames[at];
+    const begin = frames.findIndex((frame) => frame.stage === stage);
+    const isLast = frames[at + 1]?.stage !== stage;
+    timer = setTimeout(playOn, isLast ? READING : PAUSES[stage] * FASTER ** (at - begin));
+  }
+
+  function playOn() {
+    const { frames, at } = state; // which may have changed
+    goTo(at + 1 === frames.length ? null : still.matches ? stepFrom(frames, at, 1) : at + 1);
+    if (state.isOpen) play();
+  }
+
+  function pause() {
+    clearTimeout(timer);
+    timer = null;
+  }
+
+  function step(direction) {
+    pause();
+    goTo(stepFrom(state.frames, state.at, direction));
+  }
+
+  // ---- Showing
+
+  function show() {
+    const { isOpen, frames, at, isMine, label, trouble } = state;
+    find(".stages").classList.toggle("slow", isOpen);
+    find(".slow-motion").hidden = !isOpen;
+    if (!isOpen) return;
+    onShow(isMine);
+    const isLast = frames !== null && stepFrom(frames, at, 1) === null;
+    for (const name of ["back", "play", "next"]) find(`.slow-${name}`).disabled = !frames;
+    setText(find(".slow-play"), text(timer === null ? "learn_play" : "learn_pause"));
+    setText(find(".slow-next"), text(isLast ? "learn_watch" : "slow_next"));
+    find(".slow-mine").setAttribute("aria-pressed", isMine);
+    const frame = frames?.[at];
+    const output = state.output ?? frame?.label;
+    const isBack = frame?.stage === "back";
+    const hint = drawing().field === null ? text("slow_draw") : isBack ? "" : text("slow_label", { digit: label });
+    const sentences = [frame ? wordsOf(frame, output) : "", isMine ? hint : ""].join(" ").trim();
+    const words = trouble || sentences || text("learn_starting");
+    setText(find(".slow-words"), words);
+    const title = frame ? titleOf(frame) : "";
+    setText(find(".slow-motion h2"), title);
+    announce(`${frame?.stage} ${trouble}`, `${title} ${words}`);
+    if (!frame) return;
+    const units = unitsByChange(frames[0], output);
+    view({ frame, output, unit: units[state.rank % units.length], canPress: isMine || isBack });
+  }
+
+  // ---- What the visitor does
+
+  function onDigit(digit) {
+    if (state.frames[state.at].stage === "back") change({ output: digit, rank: 0 });
+    else read({ label: digit });
+  }
+
+  function read(values) {
+    change(values);
+    load();
+  }
+
+  function open(isOpen, focused) {
+    toggle(isOpen);
+    find(focused).focus({ preventScroll: true });
+  }
+
+  const press = (selector, work) => find(selector).addEventListener("click", work);
+  press(".open-slow", () => open(true, ".close-slow"));
+  press(".close-slow", () => open(false, ".open-slow"));
+  press(".slow-back", () => step(-1));
+  press(".slow-next", () => step(1));
+  press(".slow-play", () => {
+    if (timer === null) play();
+    else pause();
+    show();
+  });
+  press(".other-weight", () => change({ rank: state.rank + 1 }));
+  press(".slow-other", () => read({ isMine: false, position: state.position + 1 }));
+  press(".slow-mine", () => read({ isMine: true, label: drawing().guess }));
+
+  return { show, pause, follow: () => state.isOpen && state.isMine && read({ label: drawing().guess }) };
+}
+
+// Returns a function that makes the frames for the newest state, and calls `change` with what they change in it. A drawing may
+// change faster: its frames are made one after another.
+function makeLoading(state, drawing, change) {
+  const worker = makeTrainingWorker();
+  let isLoading = false;
+  let isWanted = false; // whether frames for the newest state have not been begun
+
+  // Without MNIST the drawing on the pad is the only digit.
+  async function make() {
+    const isAlone = (await whyNoMnist()) !== null;
+    if (isAlone && !state.isMine) change({ isMine: true, label: drawing().guess });
+    const { isMine, label, position } = state;
+    const { field } = drawing();
+    if (isAlone && !field) return;
+    const digit = isMine && field ? { image: field, label } : null;
+    const frames = await worker.learnSlowly({ digit, position, isAlone });
+    change({ frames, output: null, rank: 0, at: Math.min(state.at, frames.length - 1), trouble: "" });
+  }
+
+  return async function load() {
+    isWanted = true;
+    if (isLoading) return;
+    isLoading = true;
+    while (isWanted) {
+      isWanted = false;
+      try {
+        await make();
+      } catch (error) {
+        console.warn(error);
+        change({ trouble: sentenceOf(error) });
+      }
+    }
+    isLoading = false;
+  };
+}

@@ -1,0 +1,82 @@
+// The slow motion on the page: the network as Inside's picture, its ten answers, and the calculations about a weight.
+
+import { makeButton } from "../../shared/button.js";
+import { setProperty, setText } from "../../shared/set_text.js";
+import { text } from "../../shared/translations.js";
+import { makePicture } from "../inside/picture.js";
+import { calculationsOf, pictureOf, rowsOf } from "./slow_figures.js";
+
+const LAST_HIDDEN = 1; // number of the layer before the outputs
+
+// Show slow motions in an element; `onDigit` is called with the digit of an answer that was pressed. Returns a function that
+// shows {frame, output, unit, canPress}: a frame with a chosen output and unit, and whether the answers can be pressed.
+export function makeSlowView(element, onDigit) {
+  const find = (selector) => element.querySelector(selector);
+  const [network, list] = [find(".network"), find(".answers")];
+  const picture = makePicture(find(".lines"), () => {});
+  const rows = Array.from({ length: 10 }, (_, digit) => {
+    const row = makeButton(() => onDigit(digit), { className: "bar" });
+    row.innerHTML =
+      `<span class="digit">${digit}</span>` +
+      `<span class="track" aria-hidden="true"><i class="fill"></i><i class="arrow"></i></span><span class="percent"></span>`;
+    list.append(document.createElement("li"));
+    list.lastChild.append(row);
+    return row;
+  });
+  let shown = null; // what the function was called with last
+
+  function layOut() {
+    const { clientWidth: width, clientHeight: height } = network;
+    if (shown && width) picture.layOut({ width, height, top: 0, right: list.offsetLeft });
+  }
+  new ResizeObserver(layOut).observe(network);
+
+  const showPicture = ({ frame, output, unit }) =>
+    picture.show(pictureOf(frame, output, unit), frame.stage === "back" ? { layer: LAST_HIDDEN, unit } : null);
+  new MutationObserver(() => {
+    picture.readColours();
+    if (shown) showPicture(shown);
+  }).observe(document.body, { attributes: true, attributeFilter: ["class"] });
+
+  return function show(newest) {
+    const isFirst = shown === null;
+    shown = newest;
+    const { frame, output, unit } = shown;
+    const isBack = frame.stage === "back";
+    for (const [digit, row] of rowsOf(frame).entries()) {
+      showRow(rows[digit], row, shown.canPress);
+      rows[digit].setAttribute("aria-pressed", isBack && digit === output);
+    }
+    find(".calculations").hidden = !isBack;
+    if (isBack) {
+      setText(find(".calculations h2"), text("slow_weight", { unit, digit: output }));
+      const lines = element.querySelectorAll(".terms");
+      for (const [i, terms] of calculationsOf(frame, output, unit).entries())
+        lines[i].innerHTML = terms
+          .map(([words, name = ""]) => `<span><b>${words}</b><small>${name}</small></span>`)
+          .join(" ");
+    }
+    if (isFirst) picture.setStructure(structureOf(frame));
+    if (isFirst) layOut();
+    showPicture(shown);
+  };
+}
+
+// The units of each hidden layer in the order of their numbers.
+const structureOf = ({ picture: { hidden }, lines: connections }) => ({
+  hidden: hidden.map(({ width: units }) => ({ units, order: Array.from({ length: units }, (_, unit) => unit) })),
+  connections,
+});
+
+function showRow(row, { part, isRight, arrow, words }, canPress) {
+  const arrowNode = row.querySelector(".arrow");
+  row.disabled = !canPress;
+  row.classList.toggle("first", isRight);
+  setProperty(row, "--part", part.toFixed(4));
+  setText(row.lastChild, words);
+  arrowNode.hidden = arrow === null;
+  const [from, to] = arrow ?? [0, 0];
+  arrowNode.classList.toggle("back", to < from);
+  setProperty(arrowNode, "--from", Math.min(from, to).toFixed(4));
+  setProperty(arrowNode, "--length", Math.abs(to - from).toFixed(4));
+}

@@ -1,0 +1,153 @@
+// The slow motion shows the numbers of Keras, and calculations that a pocket calculator confirms.
+
+import "./page.js";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SEED } from "../page/engine/constants.js";
+import { loadTrainingDigits } from "../page/engine/mnist.js";
+import { Fitting } from "../page/engine/training/fitting.js";
+import { framesOf, inSlowMotion } from "../page/engine/training/slow_motion.js";
+import { compileLoops, PIXELS } from "../page/engine/training/trainer.js";
+import { calculationsOf, number, pictureOf, rowsOf, stepFrom, wordsOf } from "../page/tabs/learn/slow_figures.js";
+import { cases } from "./cases.js";
+
+const HALF = 0.5e-4; // of the last place that is shown
+const { position, layers, rate, readings, again, slopes, after, changed } = cases;
+const [loops, digits] = [await compileLoops(), await loadTrainingDigits(1)];
+const frames = [...framesOf(loops, digits, { digit: null, position, layers })];
+const [read, compare, back, second] = frames;
+const { label, sent } = readings[0];
+const OUTPUTS = [...Array(10).keys()];
+
+const numbersIn = (words) =>
+  (words.match(/−?\d[\d,]*(\.\d+)?/g) ?? []).map((each) => Number(each.replace("−", "-").replace(",", "")));
+function assertShown(words, expected) {
+  const found = numbersIn(words);
+  assert.equal(found.length, expected.length, words);
+  for (const [i, each] of expected.entries()) assert.ok(Math.abs(found[i] - each) <= HALF + 1e-6, `${words}: ${each}`);
+}
+const assertNear = (found, expected) =>
+  assert.ok(Math.abs(found - expected) <= 1e-6, `${found} instead of ${expected}`);
+
+test("the answers and their errors are those of Keras", () => {
+  const shown = [
+    [read, readings[0]],
+    [compare, readings[0]],
+    [back, readings[0]],
+  ];
+  shown.push(...frames.filter(({ stage }) => stage === "digit").map((frame, i) => [frame, readings[i + 1]]));
+  assert.equal(shown.length, 2 + readings.length);
+  for (const [frame, expected] of shown) {
+    assert.equal(frame.label, expected.label);
+    for (const [digit, { words, arrow }] of rowsOf(frame).entries()) {
+      const [answer, target] = [expected.answers[digit], Number(digit === expected.label)];
+      assertShown(words.replace("− ", ""), frame === read ? [answer] : [answer, target, answer - target]);
+      if (frame === read) continue;
+      const [one, , error] = numbersIn(words.replace("− ", ""));
+      assertNear(one - target, error); // also after rounding
+      assert.deepEqual(arrow, [frame.answers[digit], target]);
+    }
+  }
+  for (const [digit, { words }] of rowsOf(second).entries())
+    assertShown(words, [readings[0].answers[digit], again[digit]]);
+});
+
+test("each calculation about a weight is that of Keras, and right with the numbers that are shown", () => {
+  for (const output of OUTPUTS) {
+    for (const unit of sent.keys()) {
+      const at = unit * 10 + output;
+      const shown = calculationsOf(back, output, unit).map((terms) => terms.flatMap(([words]) => numbersIn(words)));
+      const [[error, activation, slope], [old, factor, same, next]] = shown;
+      const expected = [
+        readings[0].answers[output] - (output === label),
+        sent[unit],
+        slopes[2][at],
+        layers[2].kernel[at],
+      ];
+      for (const [i, each] of [error, activation, slope, old, next].entries())
+        assert.ok(Math.abs(each - [...expected, after[2][at]][i]) <= HALF + 1e-6);
+      assert.deepEqual([factor, same], [rate, slope]);
+      // No further off than the rounding of each term allows.
+      assert.ok(Math.abs(error * activation - slope) <= HALF * (1 + Math.abs(error) + Math.abs(activation)) + 1e-8);
+      assert.ok(Math.abs(old - factor * slope - next) <= HALF * (2 + factor) + 1e-8);
+    }
+  }
+});
+
+test("the picture shows which weights grow and which shrink", () => {
+  for (const output of OUTPUTS) {
+    const { connections } = pictureOf(back, output, 3);
+    assert.deepEqual([connections[2].from[0], connections[2].winners], [3, 1]);
+    assert.deepEqual(
+      [...connections[2].from].sort((a, b) => a - b),
+      [...sent.keys()],
+    );
+    for (const [layer, { from, to, contributions }] of connections.entries()) {
+      const { kernel, bias } = layers[layer];
+      for (const [i, each] of contributions.entries()) {
+        const at = from[i] * bias.length + to[i];
+        assert.ok(layer < 2 || to[i] === output);
+        assertNear(each, after[layer][at] - kernel[at]);
+      }
+      const largest = slopes[layer].map(Math.abs).sort().slice(-contributions.length);
+      if (layer < 2) assertNear(Math.min(...contributions.map(Math.abs)), rate * largest[0]);
+    }
+  }
+});
+
+test("the sentences have these numbers", () => {
+  assertShown(wordsOf(read), [0, 1, label, readings[0].answers[label]]);
+  const weights = layers.reduce((sum, { kernel, bias }) => sum + kernel.length + bias.length, 0);
+  assertShown(wordsOf(second), [changed, weights, again[label], label, readings[0].answers[label]]);
+  assertShown(wordsOf(frames[5]), [readings[2].label, 3]);
+  assert.equal(number(-0.00001), "0.0000");
+});
+
+// Their steps are those of Keras, see keras.test.js.
+test("batches and the epoch are those of the trainer", () => {
+  const settings = { hidden_layers: 2, units: 16, dropout: 0, optimizer: "sgd", batch_size: 16, epochs: 1 };
+  const fitting = new Fitting(loops, digits, {
+    ...{ settings: { ...settings, learning_rate: rate, digits: digits.labels.length }, layers, seed: SEED },
+  });
+  const learn = (at) => {
+    fitting.trainer.forward(digits.images, [at], true);
+    return fitting.trainer.backward([digits.labels[at]]).probabilities;
+  };
+  for (const i of readings.keys()) {
+    learn(position + i);
+    fitting.trainer.step(rate);
+  }
+  for (const frame of frames.filter(({ stage }) => ["batch", "epoch"].includes(stage))) {
+    const { right, seen } = fitting;
+    while (fitting.done + readings.length < frame.steps) fitting.step();
+    const share = (fitting.right - right) / (fitting.seen - seen);
+    const answers = learn(position);
+    assert.deepEqual([frame.share, frame.answers], [share, answers]);
+    for (const [digit, { words }] of rowsOf(frame).entries()) assertShown(words, [answers[digit]]);
+    const figures = [frame.steps, answers[label], label, Math.round(100 * share)];
+    const size = frame.stage === "batch" ? 16 : digits.labels.length;
+    assertShown(wordsOf(frame).replace("%", ""), [size, ...figures]);
+  }
+  assert.ok(fitting.isEndOfEpoch);
+});
+
+test("steps lead through the stages and back, and without MNIST through the first ones", async () => {
+  const visited = [];
+  for (let at = 0; at !== null; at = stepFrom(frames, at, 1)) visited.push(at);
+  const stages = ["read", "compare", "back", "again", "digit", "batch", "epoch"];
+  assert.deepEqual(
+    visited.map((at) => frames[at].stage),
+    stages,
+  );
+  for (const [i, at] of visited.slice(1).entries()) assert.equal(stepFrom(frames, at, -1), visited[i]);
+  assert.equal(stepFrom(frames, 0, -1), 0);
+  const image = digits.images.slice(position * PIXELS, (position + 1) * PIXELS);
+  const alone = await inSlowMotion({ digit: { image, label }, position: 0, isAlone: true });
+  assert.deepEqual(
+    alone.map(({ stage }) => stage),
+    stages.slice(0, 4),
+  );
+  // It starts with the weights of the recorded training, which are rounded to half precision.
+  const { kernel } = layers[2];
+  assert.ok(alone[0].old.every((weight, i) => Math.abs(weight - kernel[i]) <= Math.abs(weight) * 2 ** -11 + 1e-7));
+});
