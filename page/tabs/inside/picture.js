@@ -85,7 +85,7 @@ export function makePicture(canvas, onArrival) {
 
   return {
     // Lay the picture out again: see `layOut` in layout.js; `pad` as in painting.js. Returns the box of each column.
-    layOut({ width, height, top, left, right, pad }) {
+    layOut({ width, height, top, left = 0, right, pad = null }) {
       canvas.width = Math.round(width * devicePixelRatio);
       canvas.height = Math.round(height * devicePixelRatio);
       const fontSize = Number.parseFloat(getComputedStyle(canvas).fontSize);
