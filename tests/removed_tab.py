@@ -22,7 +22,7 @@ def build(folder):
     assert str(FOLDER).startswith(folder)
     page = app.build_page(app.load_recognizers("handwriting"), options=Namespace(class_folder=""))
     client = TestClient(Starlette(routes=page.routes))
-    mounted = re.findall(rf"{assets_path()}/([\w/]+\.js)", json.dumps(page.blocks.get_config_file()))
+    mounted = re.findall(r'load\(\\+"([\w/]+\.js)', json.dumps(page.blocks.get_config_file()))
     assert len(mounted) > 6
     waiting, served = [*FIRST_MODULES, *WORKERS, *mounted], set()
     while waiting:

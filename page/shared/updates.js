@@ -6,13 +6,17 @@ let isKnown = false;
 
 // Called when a file of the page could not be loaded.
 export async function checkForUpdate() {
+  isKnown ||= await isUpdated();
+  if (isKnown) emit("updated");
+}
+
+async function isUpdated() {
   try {
-    const reply = isKnown ? null : await fetch(import.meta.url, { cache: "no-store" });
-    const isOther = reply?.headers.get("Content-Type")?.includes("html"); // some hosts send a page instead of a 404
-    if (reply?.status !== 404 && !isOther) return;
-    isKnown = true;
-    emit("updated");
+    const reply = await fetch(import.meta.url, { cache: "no-store" });
+    // Some hosts send a page instead of a 404.
+    return reply.status === 404 || (reply.headers.get("Content-Type") ?? "").includes("html");
   } catch (error) {
     console.warn(error); // the host is away
+    return false;
   }
 }

@@ -44,6 +44,7 @@ IS_POINTED_TO = """() => {
 # Whether the bar shows a step and its words, all of them are in the bar, and the step's tab is open.
 IS_SHOWN = """([number, does, watches, tab]) => {
     const bar = document.querySelector("#head .lesson");
+    if (!bar) return false;
     const words = (selector) => bar.querySelector(selector).textContent;
     const isThis = words(".place").replace("✓ ", "").startsWith(`${number}/`);
     const isSaid = words(".do > :last-child") === does && words(".watch") === watches;

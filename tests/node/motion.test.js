@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Motion } from "../page/tabs/inside/motion.js";
+import { Motion } from "../page/shared/network_picture/motion.js";
 import { cases } from "./cases.js";
 
 for (const { digit, units, connections, path } of cases) {

@@ -128,7 +128,7 @@ def first_steps(position, rate):
 
     images, labels = (small_mnist()[name][position : position + 6] for name in ("x_train", "y_train"))
     network = build_network([16, 16], 0.0)
-    recorded = np.frombuffer((ROOT / "page" / "shared" / "recording.bin").read_bytes(), "<f2")
+    recorded = np.frombuffer((ROOT / "page" / "tabs" / "learn" / "recording.bin").read_bytes(), "<f2")
     start = layers_of(recorded[: network.count_params()], [784, 16, 16, 10])
     network.set_weights([weights for layer in start for weights in layer])
     hidden = keras.Model(network.inputs[0], network.get_layer("hidden_2").output)

@@ -14,7 +14,7 @@ from driver import ROOT, environment_of
 from forked import CAN_FORK, ForkedProcess
 
 from page.engine.constants import CONSTANTS, HANDLERS
-from page.server.assets import FIRST_TEXTS
+from page.server.assets import FIRST_TEXTS, WITHOUT_SCRIPTS
 from page.tabs import TABS
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CAN_FORK, reason="forks")]
@@ -42,7 +42,7 @@ def project(tab, tmp_path):
     listing.write_text("\n".join(kept), encoding="utf-8")
     for path in page.glob("texts/*.json"):
         texts = json.loads(path.read_text(encoding="utf-8"))
-        for key in used_texts.unused(page, texts.keys() - FIRST_TEXTS):
+        for key in used_texts.unused(page, texts.keys() - {*FIRST_TEXTS, WITHOUT_SCRIPTS}):
             del texts[key]
         path.write_text(json.dumps(texts), encoding="utf-8")
     return tmp_path

@@ -23,7 +23,7 @@ export async function inSlowMotion({ digit, position, isAlone }) {
   return [...framesOf(await compileLoops(), digits, { digit, position })];
 }
 
-// Yields frames, see tabs/learn/slow_figures.js: of a single digit only those of its step. `layers` are the weights to start
+// Yields frames, which Learn shows in slow motion: of a single digit only those of its step. `layers` are the weights to start
 // from, see `Fitting`.
 export function* framesOf(loops, digits, { digit, position, layers }) {
   const count = digits.labels.length;

@@ -6,11 +6,11 @@ import { makeBars } from "../../shared/bars.js";
 import { makeButton } from "../../shared/button.js";
 import { decimal, percent, share } from "../../shared/format.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
+import { signed } from "../../shared/network_picture/colours.js";
 import { Rejected, sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
-import { signed } from "./colours.js";
 
 const FRAME = 80; // ms that each frame of the animation is shown
 const STRONGER = 10; // how many times as strong the change is shown

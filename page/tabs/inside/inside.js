@@ -7,6 +7,7 @@ import { subject } from "../../pad/numbers.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { toBytes } from "../../shared/image.js";
+import { makePicture } from "../../shared/network_picture/picture.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { request } from "../../shared/requests.js";
 import { showInTab } from "../../shared/tabs.js";
@@ -15,7 +16,6 @@ import { makeAsking } from "./asking.js";
 import { isSame, makeChoice } from "./choice.js";
 import { makeColumns } from "./columns.js";
 import { makeFooling } from "./fooling.js";
-import { makePicture } from "./picture.js";
 import { makeUnitCard } from "./unit.js";
 import { makeWords } from "./words.js";
 

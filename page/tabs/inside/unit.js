@@ -4,11 +4,11 @@ import { argmax, mix } from "../../engine/math.js";
 import { decimal, share } from "../../shared/format.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 import { formatList } from "../../shared/language.js";
+import { signed } from "../../shared/network_picture/colours.js";
+import { GAIN } from "../../shared/network_picture/picture.js";
 import { request } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
-import { signed } from "./colours.js";
-import { GAIN } from "./picture.js";
 
 const RETRY = 10_000; // ms until a failed request is repeated
 

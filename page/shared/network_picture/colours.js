@@ -1,7 +1,7 @@
 // The colours of the stylesheet, for canvases: [red, green, blue].
 
 import { mix } from "../../engine/math.js";
-import { parseColour } from "../../shared/image.js";
+import { parseColour } from "../image.js";
 
 export const css = ([red, green, blue], alpha = 1) =>
   `rgb(${Math.round(red)} ${Math.round(green)} ${Math.round(blue)} / ${alpha})`;

@@ -2,7 +2,7 @@
 // with a transition from one answer to the next.
 
 import { mix } from "../../engine/math.js";
-import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
+import { fromByte, IMAGE_SIDE, paint, toBytes } from "../image.js";
 import { readPalette, signed } from "./colours.js";
 import { layOut, neighbour, unitAt } from "./layout.js";
 import { Motion } from "./motion.js";

@@ -12,7 +12,7 @@
 //   pulse       how far a pulse is on its way from the pixels to the answer, from 0 to 1; null for none
 
 import { mix } from "../../engine/math.js";
-import { decimal } from "../../shared/format.js";
+import { decimal } from "../format.js";
 import { css } from "./colours.js";
 import { OUTPUTS, placeOf, wayOf } from "./layout.js";
 import { brightness, drawPulse } from "./pulse.js";
