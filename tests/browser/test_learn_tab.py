@@ -562,6 +562,8 @@ def test_the_address_holds_the_settings(open_sketch):
     expect(learner.trouble).to_be_empty()
     learner.choose(epochs=4, dropout=0)
     expect(page).to_have_url(re.compile(r"/\?units=16&optimizer=sgd&learning_rate=0.3&dropout=0#learn$"))
+    expect(learner.code).to_contain_text("epochs=4,")
+    expect(learner.code).not_to_contain_text("Dropout(0.2)")
     page.evaluate("() => { navigator.clipboard.writeText = async (words) => { window.copied = words; }; }")
     panel.locator(".copy-link").click()
     expect(panel.locator(".help")).to_contain_text("The link is copied")
