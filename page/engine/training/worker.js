@@ -8,7 +8,7 @@
 //   {field}                                        another drawing to read
 //   {stop: true}                                   end fitting after the current step, and keep what was learned
 //   {measure: settings}                            estimate how long a training will take
-//   {slow_motion: {digit, position, digits}}       learn from a few digits with all numbers, see slow_motion.js
+//   {slow_motion: {digit, position, isAlone}}      learn from a few digits with all numbers, see slow_motion.js
 //
 // Messages from it:
 //
