@@ -218,6 +218,7 @@ def test_the_page_is_made_with_values_of_the_types_that_it_relies_on(tmp_path, t
     program.add("Record<keyof Props, true>", dict.fromkeys(names, True))
     for name, component in zip(names, components, strict=True):
         program.add(f'Props["{name}"]', component.props)
+    program.add('Props["header"]', Header({}, lan=False).props)  # of a served page
     (settings,) = re.findall('id="page-settings">(.*?)</script>', page_head(Pad.settings()))
     program.add("PageSettings", json.loads(settings))
     program.check(tsc, tmp_path)
