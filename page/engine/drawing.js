@@ -6,7 +6,8 @@ import { BRUSH_WIDTH, MAX_COORDINATE, MAX_POINTS, MAX_STROKES, PAD_SIDE, TYPICAL
 export class InputError extends Error {
   constructor(message, reason, values) {
     super(message);
-    Object.assign(this, { reason, values });
+    this.reason = reason;
+    this.values = values;
   }
 }
 export class NoInkError extends InputError {}

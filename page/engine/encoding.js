@@ -3,17 +3,19 @@
 import { IMAGE_SIDE } from "./constants.js";
 import { roundHalfEven } from "./rounding.js";
 
-export function encodeImage({ width, height, data }) {
-  let bytes = "";
-  for (const level of data) bytes += String.fromCharCode(level);
-  return { width, height, data: btoa(bytes) };
+export const encodeImage = ({ width, height, data }) => ({ width, height, data: toBase64(data) });
+
+export function toBase64(bytes) {
+  let characters = "";
+  for (const byte of bytes) characters += String.fromCharCode(byte);
+  return btoa(characters);
 }
 
 export const fromBase64 = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 // The bytes of an array's numbers, the lowest byte of each first, in base64.
 export const encodeArray = ({ buffer, byteOffset, byteLength }) =>
-  encodeImage({ data: new Uint8Array(buffer, byteOffset, byteLength) }).data;
+  toBase64(new Uint8Array(buffer, byteOffset, byteLength));
 
 // A field from the base64 of its bytes.
 export const decodeField = (text) => ({ width: IMAGE_SIDE, height: IMAGE_SIDE, data: fromBase64(text) });

@@ -11,6 +11,7 @@ export const mix = (one, other, part) => one.map((value, i) => value + (other[i]
 
 // The centre of mass of an image with bytes as `data`, like `centre_of_mass` in model/preprocessing.py: [row, column] in
 // pixel indices.
+/** @returns {[row: number, column: number]} */
 export function centreOfMass({ width, data }) {
   let [total, rows, columns] = [0, 0, 0];
   for (let at = 0; at < data.length; at++) {

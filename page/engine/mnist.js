@@ -18,6 +18,7 @@ export function checkThere(name = "test") {
 
 // Returns a promise of {labels, images}, Uint8Arrays with one byte for each label and 784 for each image: at least the first
 // `count` training digits, or all that MNIST has. `progress` is called with the part that has been loaded, from 0 to 1.
+/** @param {(part: number) => void} [progress] */
 export async function loadTrainingDigits(count, progress = () => {}) {
   checkThere("first");
   const all = ["first", "others"];
@@ -27,6 +28,7 @@ export async function loadTrainingDigits(count, progress = () => {}) {
 }
 
 // Returns a promise of the test digits, like `loadTrainingDigits`.
+/** @param {(part: number) => void} [progress] */
 export async function loadTestDigits(progress = () => {}) {
   checkThere();
   return load(["test"], progress);

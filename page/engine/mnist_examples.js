@@ -3,7 +3,7 @@
 
 import { DIGITS, IMAGE_SIDE } from "./constants.js";
 import { InputError } from "./drawing.js";
-import { encodeImage } from "./encoding.js";
+import { encodeImage, toBase64 } from "./encoding.js";
 import { fetchCompressed } from "./files.js";
 import { checkThere, loadTestDigits, PIXELS } from "./mnist.js";
 
@@ -29,7 +29,7 @@ export function keepDigits(digits) {
 // Returns the labels of all test digits as bytes in base64.
 export async function labelsOfAll() {
   const { labels } = await loadTestDigits();
-  return encodeImage({ data: labels }).data;
+  return toBase64(labels);
 }
 
 // Returns a test digit by its position: {field, label}.

@@ -10,6 +10,7 @@ import { Recognizer } from "./recognizer.js";
 
 const recognizers = new Map(); // promises, by name
 const own = new Map(); // the visitor's own network and that of a class, see `keepOwn`, by the beginning of their tokens
+/** @type {(part: number | null) => void} */
 let report = () => {};
 
 export class NetworkGoneError extends InputError {}

@@ -9,13 +9,23 @@ import { isTakenWhole, readNumber, textOf } from "./numbers/reading.js";
 import { preprocessDrawing } from "./preprocessing.js";
 import { hypot } from "./rounding.js";
 
+/**
+ * @import { Asked, Drawn } from "../types.d.ts"
+ * @import { Recognizer } from "./recognizer.js"
+ */
+
 // Read the pad of a request, see `readDrawn`.
+/** @param {Asked} asked */
 export const readPad = async ({ network, ...drawn }) => readDrawn(await chooseRecognizer(network), drawn);
 
 // Read what is drawn on the pad, {strokes, line_width, at, unfinished, line}, or a photo's digit, {field, is_digit, line};
 // throws InputError. Returns {recognizer, drawing, verdict, number, chosen}: drawing and verdict are those of the digit
 // chosen in the number, or else of the whole drawing; the number is null for one digit or a non-digit, see `readNumber`. A
 // photo's digit has no drawing.
+/**
+ * @param {Recognizer} network
+ * @param {Drawn} drawn
+ */
 export function readDrawn(network, { strokes, line_width: lineWidth, field, is_digit, at, unfinished, line }) {
   const [place, recognizer] = [checkPlace(at ?? null), network.withCertainty(checkLine(line ?? null))];
   if (field) {

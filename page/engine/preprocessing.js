@@ -120,10 +120,12 @@ export function stretchContrast({ width, height, data }) {
   return { width, height, data: data.map((level) => roundHalfEven(level * factor)) };
 }
 
-// Returns [row, column] in the field of the first pixel of the ink.
+// Returns the place in the field of the first pixel of the ink.
+/** @returns {[row: number, column: number]} */
 export function corner(ink) {
-  const sides = [ink.height, ink.width];
-  return centreOfMass(ink).map((middle, axis) => clamp(roundHalfEven(CENTRE - middle), 0, IMAGE_SIDE - sides[axis]));
+  const [row, column] = centreOfMass(ink);
+  const firstOf = (middle, side) => clamp(roundHalfEven(CENTRE - middle), 0, IMAGE_SIDE - side);
+  return [firstOf(row, ink.height), firstOf(column, ink.width)];
 }
 
 export function centre(ink) {

@@ -10,6 +10,7 @@ export function outputsToPlace(layers, pixels) {
 }
 
 // The place of these outputs: [x, y], from 0 to 1 on the map.
+/** @returns {[number, number]} */
 export function placeOf({ layers, low, size }, outputs) {
   const [x, y] = computeOutputs(layers, outputs).at(-1);
   return [(x - low[0]) / size, (y - low[1]) / size];

@@ -25,14 +25,16 @@ export function makeSteps(drawing) {
   const { low, size } = inkFrame(strokes, lineWidth);
   const pixel = Math.max(...size) / INK_SIDE;
   const box = stretchContrast(scaleToBox(crop(ink, found)));
+  /** @type {import("../types.d.ts").Box} */
+  const cropped = [
+    low[0] + found.left * pixel,
+    low[1] + found.top * pixel,
+    low[0] + found.right * pixel,
+    low[1] + found.bottom * pixel,
+  ];
   return {
     lineWidth,
-    crop: [
-      low[0] + found.left * pixel,
-      low[1] + found.top * pixel,
-      low[0] + found.right * pixel,
-      low[1] + found.bottom * pixel,
-    ],
+    crop: cropped,
     box,
     centreOfMass: centreOfMass(box),
     corner: corner(box),

@@ -5,8 +5,10 @@ import { BRUSH_WIDTH, EXAMPLE_DRAWINGS } from "./constants.js";
 import { encodeImage, encodeVerdict } from "./encoding.js";
 import { encodeNumber, readDrawn } from "./pad_reader.js";
 
+const drawings = /** @type {[string | null, import("../types.d.ts").Point[][]][]} */ (EXAMPLE_DRAWINGS);
+
 export async function warmUp(recognizer) {
-  for (const [, strokes] of EXAMPLE_DRAWINGS) {
+  for (const [, strokes] of drawings) {
     const pad = readDrawn(recognizer, { strokes, line_width: BRUSH_WIDTH });
     encodeNumber(pad);
     encodeImage(pad.verdict.field);

@@ -12,6 +12,7 @@ import { chooseRecognizer, keepOwn, NetworkGoneError, ownNetwork, reportLoading 
 import { judge } from "./pad_reader.js";
 import { warmUp } from "./warm_up.js";
 
+/** @type {import("../types.d.ts").Handlers} */
 const handlers = {
   ...ofTabs,
   judge,

@@ -1,7 +1,10 @@
 // What the page's scripts need from Gradio's page: see host.py.
 
 // The page's path behind a proxy or on a Space, without a slash at its end.
-export const rootPath = () => new URL(window.gradio_config.root, location.href).pathname.replace(/\/$/, "");
+export function rootPath() {
+  const { gradio_config: config } = /** @type {Window & { gradio_config?: { root: string } }} */ (window);
+  return new URL(config.root, location.href).pathname.replace(/\/$/, "");
+}
 
 // The element that a component's tab shows and hides: Gradio's own, around the component.
 export const panelOf = (element) => element.closest(".block");

@@ -26,6 +26,9 @@ import { checkForUpdate } from "../shared/updates.js";
 
 const A_LINK = "M9 15L15 9M11 7l2-2a4.2 4.2 0 0 1 6 6l-2 2M13 17l-2 2a4.2 4.2 0 0 1-6-6l2-2";
 
+/** @import { Address, Props } from "../types.d.ts" */
+
+/** @param {Props["header"]} props */
 export function mount(element, props) {
   mountTabs(element.querySelector("nav"), props.tabs);
   mountProjector(element.querySelector(".projector"));
@@ -57,7 +60,7 @@ function mountTabs(tablist, options) {
   function openTabOfHash() {
     const chosen = Math.max(0, names.indexOf(tabOfAddress()));
     tabs.forEach((tab, number) => {
-      tab.setAttribute("aria-selected", number === chosen);
+      tab.setAttribute("aria-selected", String(number === chosen));
       tab.tabIndex = number === chosen ? 0 : -1;
     });
     openTabNamed(names[chosen], options[names[chosen]]);
@@ -71,7 +74,8 @@ function mountTabs(tablist, options) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
-    const next = tabs[(tabs.indexOf(document.activeElement) + step + tabs.length) % tabs.length];
+    const focused = tabs.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
+    const next = tabs[(focused + step + tabs.length) % tabs.length];
     next.focus();
     next.click();
   });
@@ -88,7 +92,7 @@ function mountProjector(button) {
   }
 
   function setProjector(isOn) {
-    const address = new URL(location);
+    const address = new URL(location.href);
     if (isOn) address.searchParams.set("projector", "");
     else address.searchParams.delete("projector");
     history.replaceState(null, "", address);
@@ -216,6 +220,7 @@ function mountJoining(element, { lan, joining, published }) {
   find(".join").hidden = isLocal && !lan && !published;
   if (joining === "address") find(".join svg").innerHTML = `<path d="${A_LINK}" />`; // there is no code
 
+  /** @param {Address} way */
   function showAddress({ address, qr_code: image }) {
     find(".address").textContent = address;
     code.hidden = image === undefined;
@@ -231,6 +236,7 @@ function mountJoining(element, { lan, joining, published }) {
   }
 
   // With a code, the other device is the teacher's; `words` say so.
+  /** @param {{ code?: string, words?: string }} [device] */
   async function invite({ code, words } = {}) {
     const how = find("dialog h2");
     how.textContent = words ?? text(how.dataset.text);

@@ -15,7 +15,7 @@ export function readAddress(lessons) {
 }
 
 export function writeAddress({ lesson, step }) {
-  const address = new URL(location);
+  const address = new URL(location.href);
   for (const name of [NAME, "minutes"]) address.searchParams.delete(name);
   if (lesson) address.searchParams.set(NAME, step.number);
   if (lesson && lesson.minutes !== MAIN) address.searchParams.set("minutes", lesson.minutes);

@@ -119,7 +119,8 @@ export function makeBar(head, lessons, onToggle) {
   document.addEventListener(
     "keydown",
     (event) => {
-      const { key, target } = event;
+      const { key } = event;
+      const target = /** @type {Element} */ (event.target); // or the document, which is in no element
       const isOther = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
       if (!state.isOpen || isOther || target.closest?.(TEXT_FIELDS) || !press(key, bar.contains(target))) return;
       event.preventDefault();
@@ -174,4 +175,5 @@ export function makeBar(head, lessons, onToggle) {
   return { open, leave, focus: view.focus, isOpen: () => state.isOpen };
 }
 
+/** @returns {HTMLDialogElement | null} */
 const openDialog = () => document.querySelector("dialog[open]");

@@ -15,7 +15,8 @@ export function makeObserver(state, onDone) {
   let marked = null; // the element with the mark
   let timer = null;
 
-  for (const event of ["drawing", "training"]) on(event, () => (hasBegun ||= state.step?.done?.after === event));
+  for (const event of /** @type {const} */ (["drawing", "training"]))
+    on(event, () => (hasBegun ||= state.step?.done?.after === event));
 
   function mark() {
     const node = state.step && state.isOpen ? elementOf(state.step) : null;

@@ -14,8 +14,8 @@ export async function showPlan(minutes) {
     fetchPart("document", language),
   ]);
   if (document.querySelector(".plan")) return; // after a double click
-  const others = [...document.body.children].filter((node) => !node.inert);
-  const focused = document.activeElement;
+  const others = /** @type {HTMLElement[]} */ ([...document.body.children]).filter((node) => !node.inert);
+  const focused = /** @type {HTMLElement} */ (document.activeElement);
   const open = new AbortController();
 
   function close() {

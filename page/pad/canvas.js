@@ -4,6 +4,8 @@
 import { emit } from "../shared/events.js";
 import { settings } from "../shared/settings.js";
 
+/** @import { Point } from "../types.d.ts" */
+
 const { side, brush_width: fullBrush, max_points: maxPoints, max_strokes: maxStrokes } = settings.pad;
 const MIN_STEP = side / 250; // a point nearer to the last one makes no visible difference
 const KEY_STEP = side / 40; // distance that an arrow key moves the pen
@@ -16,6 +18,7 @@ canvas.tabIndex = 0;
 canvas.setAttribute("role", "application");
 const context = canvas.getContext("2d");
 
+/** @type {Point[][]} */
 let strokes = []; // lists of [x, y], whole numbers in 0 to side, y down
 // For undo: what `strokes` was before each of the last `maxStrokes` strokes and clears, or a function that puts a photo back.
 const earlier = [];
@@ -26,7 +29,9 @@ let cursor = null; // [x, y] of the keyboard's pen, once it is used
 let cursorIsDown = false;
 let player = null; // the next animation frame while a sample is played
 let version = 0; // counts the changes of `strokes`
+/** @type {(place: Point) => boolean} */
 let isTap = () => false; // whether a tap at a place chooses a digit
+/** @type {(place: Point) => void} */
 let onTap = () => {};
 let waitsForMove = false; // whether the current line may still be a tap
 let earlierMoment = null; // strokes of a chosen moment of the history, shown instead of the newest
@@ -85,6 +90,7 @@ function drawStrokes() {
   for (const stroke of earlierMoment ?? strokes) drawLine(stroke);
 }
 
+/** @param {Point[]} points */
 function drawLine(points) {
   context.beginPath();
   const [x, y] = points[0];
@@ -238,6 +244,7 @@ function replaceStrokes(others) {
 
 // ---- Mouse, finger, pen
 
+/** @returns {Point} */
 function toPad(event) {
   const box = canvas.getBoundingClientRect();
   const place = (offset, length) => Math.round(Math.min(Math.max((offset / length) * side, 0), side));
@@ -329,7 +336,7 @@ canvas.addEventListener("blur", () => {
 });
 
 document.addEventListener("keydown", (event) => {
-  const isElsewhere = event.target.closest?.(TEXT_FIELDS);
+  const isElsewhere = event.target instanceof Element && event.target.closest(TEXT_FIELDS);
   if (isElsewhere || canvas.getClientRects().length === 0 || document.querySelector("dialog[open]")) return;
   if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z") {
     event.preventDefault();

@@ -20,7 +20,7 @@ export function mountLink(element) {
   };
 
   async function share() {
-    const address = new URL(location);
+    const address = new URL(location.href);
     address.hash = `${tabOfAddress() || "draw"}${MARK}${encodeDrawing(drawing().strokes)}`;
     address.search = ""; // how others see the page is theirs to choose
     say((await copyText(address.href)) ? "share_copied" : "share_failed");

@@ -62,6 +62,7 @@ export function startKiosk(samples) {
   }
 
   // Captured before the canvas gets the event, to clear the page's own drawing first.
+  /** @param {Event & { movementX?: number, movementY?: number }} event */
   function onInput({ isTrusted, type, movementX, movementY, target }) {
     if (!isTrusted) return; // by the page itself
     if (type === "pointermove" && movementX === 0 && movementY === 0) return; // an element has moved under the mouse
@@ -91,7 +92,7 @@ export function startKiosk(samples) {
   // Press buttons one after another, each when it is enabled.
   function press([selector, ...others]) {
     if (!selector) return;
-    const button = document.querySelector(`#panel-${scene.tab} ${selector}`);
+    const button = buttonOf(scene.tab, selector);
     const isReady = (scene.isLive || !drawing().isDrawing) && button?.getClientRects().length > 0 && !button.disabled;
     if (isReady) button.click();
     pressTimer = setTimeout(press, GLANCE, isReady ? others : [selector, ...others]);
@@ -107,7 +108,7 @@ export function startKiosk(samples) {
   }
 
   function tidy({ tab, leave: selector }) {
-    const button = selector && document.querySelector(`#panel-${tab} ${selector}`);
+    const button = selector && buttonOf(tab, selector);
     if (button?.getClientRects().length > 0) button.click();
   }
 
@@ -144,6 +145,9 @@ export function startKiosk(samples) {
   begin();
 }
 
+/** @returns {HTMLButtonElement | null} */
+const buttonOf = (tab, selector) => document.querySelector(`#panel-${tab} ${selector}`);
+
 // What the page shows is about, and that visitors may touch it.
 function makeBanner() {
   const banner = document.createElement("aside");
@@ -154,6 +158,8 @@ function makeBanner() {
     `<p class="call"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 11V4.5a1.5 1.5 0 0 1 3 0V10l6 1.3q2 .6 1.7 2.7` +
     `L19 18q-.6 3-3.5 3H12q-1.6 0-2.7-1.2L5 15.5q-1-1.2 0-2.1t2.2 0L9 15z" /></svg><span></span></p>`;
   document.body.append(banner);
+  /** @type {SVGElement} */
+  const smile = banner.querySelector(".smile");
   const [words, call] = banner.querySelectorAll("span");
   let scene = null;
   function update() {
@@ -161,7 +167,7 @@ function makeBanner() {
     if (!scene) return;
     words.textContent = text(scene.words);
     call.textContent = text("kiosk_call");
-    banner.querySelector(".smile").style.display = scene.smiles ? "" : "none";
+    smile.style.display = scene.smiles ? "" : "none";
   }
   translate(banner, update);
   update();

@@ -21,6 +21,8 @@ import { drawing } from "./canvas.js";
 import { movedLine } from "./moved_line.js";
 import { subject } from "./numbers.js";
 
+/** @import { Answers, Asked, PadRoute } from "../types.d.ts" */
+
 const RETRY = 1000; // ms until a failed request is repeated
 
 // Send each new drawing to `endpoint` and show the answer. The last state of the drawing is always sent.
@@ -32,7 +34,17 @@ const RETRY = 1000; // ms until a failed request is repeated
 // A change of the network, or of the line that digits must reach, sends the drawing again. Returns `ask`, which does so
 // too; `isBusy`, whether a line is drawn or an answer is missing; and `isOpen`, which the caller sets to whether its tab is
 // open.
-export function followDrawing({ endpoint, more = () => ({}), show, showTrouble }) {
+/**
+ * @template {PadRoute} Name
+ * @template {object} More
+ * @param {{
+ *   endpoint: Name,
+ *   more?: () => More,
+ *   show: (answer: Answers[Name] | null, asked?: Asked & More) => void,
+ *   showTrouble: (words: string) => void,
+ * }} options
+ */
+export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}), show, showTrouble }) {
   let askedVersion = 0; // of the drawing that was sent last; 0 is the empty pad
   let wasDrawing = false; // whether the pen was down then: a finished drawing may be read as several digits
   let sent = 0; // requests, each numbered by the count when it is sent

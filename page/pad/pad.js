@@ -14,7 +14,9 @@ import { mountSamples } from "./samples.js";
 
 const SETTLED = 200; // ms without a key until the pen's position is announced
 
-export function mount(element, { drawings, takes_photos: takesPhotos }) {
+/** @param {import("../types.d.ts").Props["pad"]} props */
+export function mount(element, props) {
+  const { drawings, takes_photos: takesPhotos } = props;
   const hint = element.querySelector(".hint");
   const undoButton = element.querySelector(".undo");
   const clearButton = element.querySelector(".clear");

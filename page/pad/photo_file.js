@@ -38,9 +38,9 @@ export async function openPhoto(file) {
 export async function cutOut(image, [left, top, right, bottom]) {
   const [width, height] = [right - left, bottom - top];
   const scale = Math.min(1, LONGEST / Math.max(width, height));
-  const size = [width, height].map((length) => Math.max(1, Math.round(length * scale)));
-  const canvas = shrink(image, [left, top, width, height], size);
-  if (size[0] * size[1] <= SMALL) return encode(canvas, "image/png");
+  const [wide, high] = [width, height].map((length) => Math.max(1, Math.round(length * scale)));
+  const canvas = shrink(image, [left, top, width, height], [wide, high]);
+  if (wide * high <= SMALL) return encode(canvas, "image/png");
   for (const quality of QUALITIES) {
     const blob = await encode(canvas, "image/jpeg", quality);
     if (blob.size <= MOST_BYTES) return blob;
@@ -57,7 +57,9 @@ async function encode(canvas, ...how) {
 // Scale a part [left, top, width, height] of an image to a size, on white. Halve it repeatedly, because a browser that scales
 // in one step skips most pixels, and thin lines break. Returns a canvas; throws BadPhoto without memory for it.
 function shrink(image, [left, top, width, height], [wide, high]) {
-  let [source, place] = [image, [left, top, width, height]];
+  let source = image;
+  /** @type {[number, number, number, number]} */
+  let place = [left, top, width, height];
   for (;;) {
     const [nextWide, nextHigh] = [Math.max(wide, Math.ceil(place[2] / 2)), Math.max(high, Math.ceil(place[3] / 2))];
     const canvas = document.createElement("canvas");

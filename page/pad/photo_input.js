@@ -30,7 +30,7 @@ export function acceptPhotos(element) {
   });
   document.addEventListener("paste", (event) => {
     const [pasted] = event.clipboardData?.files ?? [];
-    const isElsewhere = event.target.closest?.(TEXT_FIELDS);
+    const isElsewhere = event.target instanceof Element && event.target.closest(TEXT_FIELDS);
     if (!pasted || isElsewhere || !takesPhotos()) return;
     event.preventDefault();
     putPhoto(pasted);

@@ -3,6 +3,8 @@
 
 import { clamp } from "../engine/math.js";
 
+/** @import { Box } from "../types.d.ts" */
+
 const LEAST_TYPE = 12; // of a reading
 const MOST_TYPE = 20; // of a reading on a small pad
 const MOST_PART = 1 / 25; // of the pad's side: type of a reading on a large pad
@@ -23,11 +25,14 @@ const quantile = (values, part) => values.toSorted((a, b) => a - b)[Math.floor(p
 const gapAbove = (box, other) =>
   other[0] < box[2] && other[2] > box[0] && other[3] <= box[1] ? box[1] - other[3] : Infinity;
 const gapBelow = (box, other) => gapAbove(other, box);
+/** @type {(box: Box) => Box} */
 const turned = ([left, top, right, bottom]) => [top, left, bottom, right];
 const gapBeside = (box, other) => gapAbove(turned(other), turned(box));
+/** @type {(box: Box, by: number) => Box} */
 const inset = ([left, top, right, bottom], by) => [left + by, top + by, right - by, bottom - by];
 
 // Returns a box a little larger than the digit, and at least as wide as its reading, in fractions of the photo.
+/** @returns {Box} */
 export function frameOf({ box: [left, top, right, bottom] }, { width, height }) {
   const high = bottom - top;
   const down = MARGIN * high;
@@ -46,6 +51,7 @@ export function frameOf({ box: [left, top, right, bottom] }, { width, height }) 
 // Returns {isDense, side, type, back}: the `side` of SIDES, the size of the type, and how far each reading is moved back, so
 // that it is not beyond the pad.
 export function placeReadings(digits, { width, height, left, top, pad }) {
+  /** @type {(box: Box) => Box} */
   const scaled = ([x, y, xEnd, yEnd]) => [x * width, y * height, xEnd * width, yEnd * height];
   const frames = digits.map((digit) => scaled(frameOf(digit, { width, height })));
   const heights = digits.map(({ box }) => (box[3] - box[1]) * height);
@@ -76,7 +82,8 @@ function roomFor(frames, boxes) {
 }
 
 // Where the reading of a frame is, by side.
-function placesOf([left, top, right, bottom], [above, below, beside]) {
+function placesOf([left, top, right, bottom], types) {
+  const [above, below, beside] = types;
   const x = (left + right) / 2;
   return [
     [x - above / 2, top - LINE * above, x + above / 2, top],

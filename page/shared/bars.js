@@ -1,31 +1,32 @@
 // Ten bars, one per digit, whose lengths are probabilities.
 
 import { DIGITS } from "../engine/math.js";
+import { makeButton } from "./button.js";
 import { share } from "./format.js";
 import { setProperty, setText } from "./set_text.js";
 
 // Fill a list with ten bars. With `onChoose`, each is a button that calls it with its digit. Returns `show`, which takes
 // ten probabilities, or null for empty bars; and the digit to highlight, or null.
+/**
+ * @param {HTMLElement} list
+ * @param {{ onChoose?: (digit: number) => void }} [options]
+ */
 export function makeBars(list, { onChoose } = {}) {
   const bars = DIGITS.map((digit) => {
     const item = document.createElement("li");
-    const bar = onChoose ? document.createElement("button") : item;
+    const bar = onChoose ? makeButton(() => onChoose(digit)) : item;
     bar.classList.add("bar");
     bar.innerHTML =
       `<span class="digit">${digit}</span><span class="track" aria-hidden="true"><i class="fill"></i></span>` +
       `<span class="percent"></span>`;
-    if (onChoose) {
-      bar.type = "button";
-      bar.addEventListener("click", () => onChoose(digit));
-      item.append(bar);
-    }
+    if (onChoose) item.append(bar);
     list.append(item);
-    return { bar, fill: bar.querySelector(".fill"), label: bar.querySelector(".percent") };
+    return { bar, fill: bar.querySelector("i"), label: bar.querySelector(".percent") };
   });
   return function show(probabilities, highlighted) {
     bars.forEach(({ bar, fill, label }, digit) => {
       bar.classList.toggle("first", digit === highlighted);
-      if (onChoose) bar.setAttribute("aria-pressed", digit === highlighted);
+      if (onChoose) bar.setAttribute("aria-pressed", String(digit === highlighted));
       setProperty(fill, "--part", (probabilities?.[digit] ?? 0).toFixed(4)); // most stay the same
       setText(label, probabilities ? share(probabilities[digit]) : "");
     });

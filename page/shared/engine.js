@@ -13,6 +13,7 @@ const waiting = new Map(); // requests without an answer, by id
 let worker = null;
 const known = new Set(); // tokens of networks that the worker has
 // By the beginning of its token, what returns a promise of a network, or of null if it is not kept.
+/** @type {Map<string, (token: string) => Promise<{ id: string } | null>>} */
 const sources = new Map([
   [OWN, ownRecord],
   [EXPERIMENT, experimentRecord],
@@ -39,6 +40,7 @@ function start() {
   });
 }
 
+/** @param {import("../types.d.ts").EngineReply} reply */
 function settle({ id, answer, error, kind, reason, values }) {
   const { body, resolve, reject } = waiting.get(id);
   waiting.delete(id);

@@ -5,7 +5,8 @@
 export class Rejected extends Error {
   constructor(message, reason, values) {
     super(message);
-    Object.assign(this, { reason, values });
+    this.reason = reason;
+    this.values = values;
   }
 }
 // The server is busy; `retryAfter` is the ms to wait.

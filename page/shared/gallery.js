@@ -1,28 +1,33 @@
-// Digits with the network's verdicts: objects with `image`, `true`, `predicted` and `confidence`.
+// Digits with the network's verdicts.
 
+import { makeButton } from "./button.js";
 import { share } from "./format.js";
 import { paintGrey } from "./image.js";
 import { text } from "./translations.js";
 
+/** @import { ReadTestDigit } from "../types.d.ts" */
+
 // Show digits in a list. With `onOpen`, each is a button that calls it with its digit; the focused digit keeps the focus.
+/**
+ * @param {HTMLElement} list
+ * @param {ReadTestDigit[]} digits
+ * @param {{ onOpen?: (digit: ReadTestDigit) => void }} [options]
+ */
 export function showGallery(list, digits, { onOpen } = {}) {
-  const focused = list.contains(document.activeElement) ? document.activeElement.dataset.position : null;
+  const { activeElement } = document;
+  const focused = list.contains(activeElement) ? /** @type {HTMLElement} */ (activeElement).dataset.position : null;
   list.replaceChildren(
     ...digits.map((digit) => {
       const item = document.createElement("li");
-      const card = document.createElement(onOpen ? "button" : "div");
+      const title = text("mistakes_open");
+      const card = onOpen ? makeButton(() => onOpen(digit), { title }) : document.createElement("div");
       card.innerHTML = `<canvas></canvas><span></span><span></span>`;
       const [canvas, verdict, truth] = card.children;
       paintGrey(canvas, digit.image);
       verdict.className = digit.true === digit.predicted ? "" : "wrong";
       verdict.textContent = text("mistakes_predicted", { digit: digit.predicted, percent: share(digit.confidence) });
       truth.textContent = text("mistakes_true", { digit: digit.true });
-      if (onOpen) {
-        card.type = "button";
-        card.title = text("mistakes_open");
-        card.dataset.position = digit.position;
-        card.addEventListener("click", () => onOpen(digit));
-      }
+      if (onOpen) card.dataset.position = String(digit.position);
       item.append(card);
       return item;
     }),

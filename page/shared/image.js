@@ -40,7 +40,11 @@ export function greyAddress(image) {
 }
 
 // A colour of the stylesheet, "#rrggbb", as three numbers.
-export const parseColour = (colour) => [1, 3, 5].map((i) => Number.parseInt(colour.trim().slice(i, i + 2), 16));
+/** @returns {[red: number, green: number, blue: number]} */
+export function parseColour(colour) {
+  const [red, green, blue] = [1, 3, 5].map((i) => Number.parseInt(colour.trim().slice(i, i + 2), 16));
+  return [red, green, blue];
+}
 
 // From -1, blue, through 0, black, to 1, orange: colours that people with any colour vision can distinguish.
 export const diverging = (value) =>

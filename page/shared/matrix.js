@@ -1,6 +1,7 @@
 // A confusion matrix: a row for each true digit, a column for each predicted one.
 
 import { DIGITS } from "../engine/math.js";
+import { makeButton } from "./button.js";
 import { decimal } from "./format.js";
 import { text } from "./translations.js";
 
@@ -14,31 +15,38 @@ const percentageIn = (row, count) => Math.round((100 * count) / row.reduce((sum,
 // Show a matrix in a table. With `onChoose`, each count is a button that calls it with (digit, other); `isChosen` returns
 // whether a pair is the chosen one. The colours show the mistakes. With `isByRow` the cells and colours show each
 // count's percentage of its row.
+/**
+ * @param {HTMLTableElement} table
+ * @param {number[][]} matrix
+ * @param {{
+ *   onChoose?: (digit: number, other: number) => void,
+ *   isChosen?: (digit: number, other: number) => boolean,
+ *   isByRow?: boolean,
+ * }} [options]
+ */
 export function showMatrix(table, matrix, { onChoose, isChosen, isByRow = false } = {}) {
   const isMistake = (digit, other) => digit !== other;
   const mistakes = matrix.flatMap((row, digit) => row.filter((_, other) => isMistake(digit, other)));
   const largest = Math.max(1, ...mistakes);
-  const focused = [...table.querySelectorAll("button")].indexOf(document.activeElement);
+  const focused = [...table.querySelectorAll("button")].indexOf(
+    /** @type {HTMLButtonElement} */ (document.activeElement),
+  );
   table.innerHTML = `<tr><td></td>${DIGITS.map((digit) => `<th scope="col">${digit}</th>`).join("")}</tr>`;
   matrix.forEach((row, digit) => {
     const line = table.insertRow();
     line.innerHTML = `<th scope="row">${digit}</th>`;
     row.forEach((count, other) => {
       const isButton = onChoose && count > 0;
-      const cell = document.createElement(isButton ? "button" : "span");
+      const cell = isButton ? makeButton(() => onChoose(digit, other)) : document.createElement("span");
       const percentage = isByRow ? percentageIn(row, count) : null;
       const shown = percentage ?? count;
       cell.textContent = shown ? decimal(shown, 0) : "·";
       if (count > 0) cell.title = text("mistakes_cell", { count, digit, other });
       if (shown) {
         const weight = isByRow ? shadeInRow(percentage) : isMistake(digit, other) ? shade(count, largest) : 0;
-        cell.style.setProperty("--weight", weight);
+        cell.style.setProperty("--weight", String(weight));
       }
-      if (isButton) {
-        cell.type = "button";
-        cell.setAttribute("aria-pressed", isChosen(digit, other));
-        cell.addEventListener("click", () => onChoose(digit, other));
-      }
+      if (isButton) cell.setAttribute("aria-pressed", String(isChosen(digit, other)));
       line.insertCell().append(cell);
     });
   });

@@ -56,5 +56,9 @@
     if (!getComputedStyle(document.body).getPropertyValue("--pad-side")) fail(); // without the styles
   });
   // Gradio's page has a classic script from another host, which may be missing.
-  addEventListener("error", ({ target }) => target instanceof Element && target.type === "module" && fail(), true);
+  addEventListener(
+    "error",
+    ({ target }) => target instanceof HTMLScriptElement && target.type === "module" && fail(),
+    true,
+  );
 })();

@@ -4,6 +4,8 @@ import { Busy, NotLoaded, Rejected } from "./failures.js";
 import { hasText, text } from "./translations.js";
 import { post } from "./transport.js";
 
+/** @import { Answers, Files, Streams } from "../types.d.ts" */
+
 export { Busy, Rejected };
 
 const TIMEOUT = 5000; // ms for an answer
@@ -21,12 +23,24 @@ export function sentenceOf(error, key = "server_away_now") {
   return hasText(translation) ? text(translation, error.values) : error.message;
 }
 
-// The body is an object or a Blob. A `signal` replaces the time limit.
+/**
+ * The body is an object or a Blob. A `signal` replaces the time limit.
+ * @template {keyof Answers} Name
+ * @param {Name} name
+ * @param {object} [body]
+ * @param {{ isLong?: boolean, headers?: object, signal?: AbortSignal }} [options]
+ * @returns {Promise<Answers[Name]>}
+ */
 export async function request(name, body = {}, { isLong = false, headers, signal } = {}) {
   const reply = await post(name, body, signal ?? AbortSignal.timeout(isLong ? LONG_TIMEOUT : TIMEOUT), headers);
   return reply.json();
 }
 
+/**
+ * @param {keyof Files} name
+ * @param {object} body
+ * @param {{ headers?: object }} [options]
+ */
 export async function requestFile(name, body, { headers } = {}) {
   const reply = await post(name, body, AbortSignal.timeout(LONG_TIMEOUT), headers);
   return reply.blob();
@@ -39,6 +53,11 @@ export async function requestFile(name, body, { headers } = {}) {
 //   rejection     turns the error of a rejected request into the sentence to show
 //
 // Returns the answer, or undefined if it was rejected or is no longer wanted.
+/**
+ * @template {keyof Answers} Name
+ * @param {Name} name
+ * @returns {Promise<Answers[Name] | undefined>}
+ */
 export async function requestUntilAnswered(name, body, options) {
   const { showTrouble, isWanted, rejection = sentenceOf, isLong } = options;
   while (isWanted()) {
@@ -68,6 +87,12 @@ export async function requestUntilAnswered(name, body, options) {
 //   onEnd      called once: with nothing at the end, or with the error that ended it
 //
 // Returns a function that stops it, here and on the server; `onEnd` is not called then.
+/**
+ * @template {keyof Streams} Name
+ * @param {Name} name
+ * @param {object} body
+ * @param {{ onUpdate: (update: Streams[Name]) => void, onEnd: (error?: Error) => void, headers?: object }} options
+ */
 export function follow(name, body, { onUpdate, onEnd, headers }) {
   const controller = new AbortController();
   let timer = null;

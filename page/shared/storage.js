@@ -31,18 +31,27 @@ export function store(name, value, storage = "localStorage") {
   }
 }
 
+/** @param {string} storage "localStorage" or "sessionStorage" */
+function forgetOwn(storage) {
+  const own = Object.keys(window[storage]).filter((name) => name.startsWith(PREFIX) && name !== PREFIX + COPIED);
+  for (const name of own) window[storage].removeItem(name);
+}
+
 // Forget all that this page has stored in the browser.
 export function forgetAll() {
   for (const storage of Object.keys(OLD)) {
     try {
-      const own = Object.keys(window[storage]).filter((name) => name.startsWith(PREFIX) && name !== PREFIX + COPIED);
-      for (const name of own) window[storage].removeItem(name);
+      forgetOwn(storage);
     } catch (error) {
       console.warn(error);
     }
   }
 }
 
+/**
+ * @param {string} name
+ * @param {string} storage
+ */
 function copyOld(name, storage) {
   const value = window[storage].getItem(name);
   if (value === null || stored(name, storage) !== null) return;

@@ -31,11 +31,11 @@ function answerOthers(onTaken) {
 }
 
 const checked = new Promise((resolve) => {
-  if (!isChecking) return resolve();
+  if (!isChecking) return resolve(null);
   answerOthers(() => {
     id = null;
     store(KEY, null, "sessionStorage");
-    resolve();
+    resolve(null);
   });
   tabs.postMessage({ asked: id });
   setTimeout(resolve, ANSWER);

@@ -17,7 +17,7 @@ export function openTabNamed(name, layout) {
 
 // Open a tab like its button, but without an entry in the browser's history.
 export function replaceTab(name) {
-  const address = new URL(location);
+  const address = new URL(location.href);
   address.hash = name;
   history.replaceState(null, "", address);
   dispatchEvent(new HashChangeEvent("hashchange"));
@@ -37,6 +37,7 @@ export const hasTab = (name) => document.getElementById(`tab-${name}`) !== null;
 
 // Show a component only while its tab is open. `onToggle` is called with whether it is, and whether the visitor has come by
 // a link in another tab, which has the focus then.
+/** @param {(isOpen: boolean, isByLink?: boolean) => void} [onToggle] */
 export function showInTab(element, name, onToggle = () => {}) {
   const panel = panelOf(element);
   panel.id = `panel-${name}`;
@@ -44,7 +45,7 @@ export function showInTab(element, name, onToggle = () => {}) {
   panel.setAttribute("aria-labelledby", `tab-${name}`);
   const toggle = (chosen) => {
     panel.hidden = chosen !== name;
-    onToggle(!panel.hidden, document.activeElement?.hash === `#${name}`);
+    onToggle(!panel.hidden, /** @type {HTMLAnchorElement} */ (document.activeElement)?.hash === `#${name}`);
   };
   on("tab", toggle);
   toggle(openTab);

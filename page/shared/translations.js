@@ -34,6 +34,7 @@ async function loadUntilAnswered(tag) {
 }
 
 // Fill in the placeholders of a text, like {digit}, with values by name.
+/** @param {(value: any) => string} [inWords] */
 export const fill = (words, values, inWords = String) =>
   words.replace(/\{(\w+)\}/g, (_, name) => inWords(values[name]));
 

@@ -4,7 +4,8 @@
 // A new version is fetched while the old one answers, and answers from the next visit on. One older version stays, for pages
 // that are still open.
 
-const PREFIX = `digit-sketchpad ${registration.scope} `; // sites of one host share its caches
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self)); // by default another worker's
+const PREFIX = `digit-sketchpad ${worker.registration.scope} `; // sites of one host share its caches
 const NAME = PREFIX + VERSION;
 
 async function keepSite() {
@@ -16,7 +17,7 @@ async function keepSite() {
     if (!reply.ok) throw new Error(`${file}: ${reply.status}`);
     await keep(file, reply);
   }
-  await skipWaiting();
+  await worker.skipWaiting();
 }
 
 const isNamedByContent = (file) => /^(page|networks|digits)\//.test(file);
@@ -28,7 +29,7 @@ async function answer(request) {
   const kept = await find(request).catch(console.warn); // the browser may have removed what it kept
   if (kept) return plain(kept);
   const reply = await fetch(request);
-  const isData = reply.ok && isNamedByContent(request.url.replace(registration.scope, ""));
+  const isData = reply.ok && isNamedByContent(request.url.replace(worker.registration.scope, ""));
   if (isData) keep(request, reply.clone()).catch(console.warn); // a file that few visitors need
   return reply;
 }
@@ -37,14 +38,14 @@ const keep = async (request, reply) => (await caches.open(NAME)).put(request, pl
 
 async function find(request) {
   const cache = await caches.open(NAME);
-  const place = request.url.replace(registration.scope, "");
+  const place = request.url.replace(worker.registration.scope, "");
   if (request.mode === "navigate" && /^(index\.html)?([?#]|$)/.test(place)) return cache.match("./");
   return (await cache.match(request)) ?? caches.match(request);
 }
 
-addEventListener("install", (event) => event.waitUntil(keepSite()));
-addEventListener("fetch", (event) => {
-  if (event.request.method === "GET" && event.request.url.startsWith(registration.scope)) {
+worker.addEventListener("install", (event) => event.waitUntil(keepSite()));
+worker.addEventListener("fetch", (event) => {
+  if (event.request.method === "GET" && event.request.url.startsWith(worker.registration.scope)) {
     event.respondWith(answer(event.request));
   }
 });

@@ -10,7 +10,7 @@ import { translate } from "../shared/translations.js";
 const components = JSON.parse(document.getElementById("page-components").textContent); // [{id, module, props}]
 await Promise.all(
   components.map(({ id, module, props }) =>
-    mountPart(document.querySelector(`#${id} > * > *`), props, import(new URL(`../${module}`, import.meta.url))),
+    mountPart(document.querySelector(`#${id} > * > *`), props, import(new URL(`../${module}`, import.meta.url).href)),
   ),
 );
 translate(document.querySelector("footer"));
@@ -21,10 +21,11 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ({ matches
 });
 
 async function keepSite(prepared) {
+  const { connection } = /** @type {{ connection?: { saveData: boolean } }} */ (navigator); // in some browsers
   const { serviceWorker } = navigator; // none without TLS; some frames throw
   const isKept = serviceWorker?.controller;
   serviceWorker?.addEventListener("controllerchange", () => isKept && emit("updated"));
   await prepared; // keeping the site would slow down the first answer
-  if (!navigator.connection?.saveData) await serviceWorker?.register(new URL("service_worker.js", document.baseURI));
+  if (!connection?.saveData) await serviceWorker?.register(new URL("service_worker.js", document.baseURI));
 }
 keepSite(requestUntilAnswered("prepare", {}, { showTrouble() {}, isWanted: () => true })).catch(console.warn);

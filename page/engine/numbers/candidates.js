@@ -32,7 +32,8 @@ export class Candidate {
 
   // `stretches` are those of its pieces, see `stretchesOf`; `join` joins the pieces.
   constructor(pieces, stretches, join) {
-    Object.assign(this, { pieces, stretches });
+    this.pieces = pieces;
+    this.stretches = stretches;
     this.#join = join;
   }
 

@@ -9,7 +9,12 @@ export class PenPiece {
 
   // `points` are those of part number `part` of the `parts` of a stroke, whose number is `source`. A link may be left out.
   constructor(points, source, part = 0, parts = 1, isLink = false) {
-    Object.assign(this, { points, source, part, parts, isLink, box: boxOf([points]) });
+    this.points = points;
+    this.source = source;
+    this.part = part;
+    this.parts = parts;
+    this.isLink = isLink;
+    this.box = boxOf([points]);
   }
 
   // The length of the line up to each point.

@@ -88,7 +88,9 @@ function solve(matrix, values) {
 // Collects the places of the test digits on the map.
 export class Places {
   constructor(trainer, plane, count) {
-    Object.assign(this, { trainer, plane, found: new Float32Array(2 * count) });
+    this.trainer = trainer;
+    this.plane = plane;
+    this.found = new Float32Array(2 * count);
   }
 
   // Place the digits that the trainer has just read; `first` is the position of the first one.

@@ -11,10 +11,16 @@ export class Fitting {
   // The first `settings.digits` of `digits`, {labels, images}, are used. If there are fewer, the last `repeated` ones follow
   // again and again. `layers` are the weights to start from, see `Trainer`; `falls` is whether the learning rate falls to 0
   // in a line.
-  constructor(loops, digits, { settings, layers, falls = false, repeated = 0, seed }) {
+  constructor(loops, digits, { settings, layers = null, falls = false, repeated = 0, seed }) {
     const { optimizer, dropout, batch_size: batchSize, epochs } = settings;
     this.trainer = new Trainer(loops, { sizes: sizesOf(settings), layers, optimizer, dropout, batchSize, seed });
-    Object.assign(this, { digits, settings, falls, repeated, epochs, peak: 0, peakStep: 0 });
+    this.digits = digits;
+    this.settings = settings;
+    this.falls = falls;
+    this.repeated = repeated;
+    this.epochs = epochs;
+    this.peak = 0;
+    this.peakStep = 0;
     this.count = repeated ? settings.digits : Math.min(settings.digits, digits.labels.length);
     this.batches = Math.ceil(this.count / batchSize);
     this.steps = epochs * this.batches;
@@ -36,7 +42,12 @@ export class Fitting {
   }
 
   #begin(epoch) {
-    Object.assign(this, { epoch, batch: 0, seen: 0, loss: 0, right: 0, order: null });
+    this.epoch = epoch;
+    this.batch = 0;
+    this.seen = 0;
+    this.loss = 0;
+    this.right = 0;
+    this.order = null;
   }
 
   #positionOf = (number) => {
@@ -72,7 +83,8 @@ export class Fitting {
   }
 
   continueFrom({ epoch, peak, peakStep, state }) {
-    Object.assign(this, { peak, peakStep });
+    this.peak = peak;
+    this.peakStep = peakStep;
     this.#begin(epoch);
     this.trainer.state = state;
   }

@@ -30,6 +30,7 @@ export async function readDigits(trainer, { labels, images }, { begin = 0, end =
 
 // Returns a promise of {loss, accuracy, predictions, confidences} of the first digits. `visit` is called after each chunk
 // with the position of its first digit and what `Trainer.read` returns, while the trainer has its outputs.
+/** @param {(first: number, found: ReturnType<import("./trainer.js").Trainer["read"]>) => void} [visit] */
 export async function score(trainer, digits, breathe, end = digits.labels.length, visit = () => {}) {
   const predictions = new Uint8Array(end);
   const confidences = new Float32Array(end);

@@ -25,7 +25,7 @@ export async function inSlowMotion({ digit, position, isAlone }) {
 
 // Yields frames, which Learn shows in slow motion: of a single digit only those of its step. `layers` are the weights to start
 // from, see `Fitting`.
-export function* framesOf(loops, digits, { digit, position, layers }) {
+export function* framesOf(loops, digits, { digit, position, layers = null }) {
   const count = digits.labels.length;
   const settings = { ...SETTINGS, learning_rate: RATE, digits: count };
   const fitting = new Fitting(loops, digits, { settings, layers, seed: SEED });

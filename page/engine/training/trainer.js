@@ -33,8 +33,11 @@ export class Trainer {
   // `loops` are compiled. The network starts from `layers`, {kernel, bias} each, or else from random weights. `sizes` are the
   // numbers of pixels and of each layer's units.
   constructor(loops, { sizes, layers, optimizer, dropout = 0, batchSize = 1, seed }) {
-    this.loops = new WebAssembly.Instance(loops).exports;
-    Object.assign(this, { optimizer, dropout, powers: [1, 1] });
+    const { exports } = new WebAssembly.Instance(loops);
+    this.loops = /** @type {{ memory: WebAssembly.Memory } & Record<string, Function>} */ (exports);
+    this.optimizer = optimizer;
+    this.dropout = dropout;
+    this.powers = [1, 1];
     const capacity = Math.max(batchSize, CHUNK);
     let free = ROW; // the next free address, after the generator's state
     const take = (bytes) => {
@@ -188,7 +191,7 @@ export class Trainer {
     const deltas = this.#floats(last.deltas, count * TILE);
     for (let digit = 0; digit < count; digit++) {
       for (let i = 0; i < CLASSES; i++) {
-        deltas[digit * TILE + i] = (found.probabilities[digit * CLASSES + i] - (i === labels[digit])) / count;
+        deltas[digit * TILE + i] = (found.probabilities[digit * CLASSES + i] - Number(i === labels[digit])) / count;
       }
     }
     for (let number = this.layers.length - 1; number > 0; number--) {

@@ -72,9 +72,16 @@ export class Run {
   constructor(fitting, { test, checkpoint }, received, report) {
     const isKnown = checkpoint && fitting.trainer.accepts(checkpoint.state); // not if another version of this page made it
     if (isKnown) fitting.continueFrom(checkpoint);
-    Object.assign(this, { fitting, test, received, report, end: "finished" });
+    this.fitting = fitting;
+    this.test = test;
+    this.received = received;
+    this.report = report;
+    this.end = "finished";
     this.secondsBefore = isKnown ? checkpoint.seconds : 0;
-    Object.assign(this, planOf(fitting));
+    const { steps, moments, validations } = planOf(fitting);
+    this.steps = steps;
+    this.moments = moments;
+    this.validations = validations;
     this.beganAt = this.savedAt = performance.now();
     this.doneBefore = fitting.done;
   }

@@ -8,7 +8,7 @@
 //   {field}                                        another drawing to read
 //   {stop: true}                                   end fitting after the current step, and keep what was learned
 //   {measure: settings}                            estimate how long a training will take
-//   {slow_motion: {digit, position, digits}}       learn from a few digits with all numbers, see slow_motion.js
+//   {slow_motion: {digit, position, isAlone}}      learn from a few digits with all numbers, see slow_motion.js
 //
 // Messages from it:
 //
@@ -26,10 +26,10 @@ import { estimate, Received, train } from "./training.js";
 let received = new Received();
 
 const handlers = {
-  start({ field, ...job }) {
+  start({ settings, checkpoint, seed, field }) {
     received = new Received();
     received.field = field;
-    return train(job, received, (message) => postMessage(message));
+    return train({ settings, checkpoint, seed }, received, (message) => postMessage(message));
   },
   train_on_class(job) {
     received = new Received();

@@ -80,13 +80,13 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
 
   return {
     // Lay the picture out again: see `layOut` in layout.js; `pad` as in painting.js. Returns the box of each column.
-    layOut({ width, height, pad, ...rest }) {
+    layOut({ width, height, top, left = 0, right, pad = null }) {
       canvas.width = Math.round(width * devicePixelRatio);
       canvas.height = Math.round(height * devicePixelRatio);
       const fontSize = Number.parseFloat(getComputedStyle(canvas).fontSize);
       scene.pad = pad;
       const middle = pad ? (pad.top + pad.bottom) / 2 : undefined;
-      scene.layout = layOut(structure.hidden, { width, height, middle, fontSize, ...rest });
+      scene.layout = layOut(structure.hidden, { width, height, top, left, middle, right, fontSize });
       draw();
       return scene.layout.boxes;
     },

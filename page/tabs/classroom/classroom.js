@@ -13,15 +13,22 @@ import { mountTeach } from "./teach.js";
 import { mountWall } from "./wall.js";
 import { makePill } from "./words.js";
 
+/**
+ * @import { Answers, Props } from "../../types.d.ts"
+ * @import { ClassState, Order } from "./types.d.ts"
+ */
+
 const POLL = 5000; // ms between requests for the state while the wall is not followed
 const RETRY = 2000; // ms until a lost wall is followed again
 
+/** @param {Props["classroom"]} props */
 export function mount(element, props) {
   const find = (selector) => element.querySelector(selector);
   const dialog = find("dialog");
   let isTeacher = false;
   let isOpen = false;
-  let state = null; // of the class, see classroom.py
+  /** @type {ClassState | null} */
+  let state = null;
 
   let view = hasKey() ? "wall" : "share";
   for (const name of ["share", "wall", "know", "teach", "keep"]) {
@@ -54,12 +61,19 @@ export function mount(element, props) {
       for (const part of Object.values(parts)) part.showState?.();
       showButtons();
     },
-    // Send a teacher's request. Returns the answer, or undefined after an error, which is shown.
+    /**
+     * Send a teacher's request. Returns the answer, or undefined after an error, which is shown.
+     * @template {Order} Name
+     * @param {Name} name
+     * @param {object} [body]
+     * @param {{ isLong?: boolean }} [options]
+     * @returns {Promise<Answers[`class_${Name}`] | undefined>}
+     */
     async order(name, body = {}, options = {}) {
       try {
         const answer = await request(`class_${name}`, body, { ...options, headers: keyHeaders() });
         setTrouble("");
-        room.setState(answer.state ?? answer);
+        room.setState("state" in answer ? answer.state : answer);
         return answer;
       } catch (error) {
         room.fail(error);

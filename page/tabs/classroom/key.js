@@ -15,7 +15,7 @@ function takeKey() {
   if (tab !== TAB || !given) return;
   code = given;
   newKey = randomHex();
-  const address = new URL(location); // keeps projector mode
+  const address = new URL(location.href); // keeps projector mode
   address.hash = TAB;
   history.replaceState(null, "", address);
   dispatchEvent(new HashChangeEvent("hashchange")); // opens the tab

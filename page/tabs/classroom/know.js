@@ -8,7 +8,8 @@ import { fillTable, make, makePill, networkName, phoneName } from "./words.js";
 
 export function mountKnow({ element, props, ...room }) {
   const find = (selector) => element.querySelector(`.view.know ${selector}`);
-  let answer = null; // of the server
+  /** @type {import("./types.d.ts").Evaluation | null} */
+  let answer = null;
 
   find(".evaluate").addEventListener("click", async () => {
     try {

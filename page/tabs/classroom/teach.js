@@ -11,6 +11,8 @@ import { fitTiles } from "./fit.js";
 import { makeTrainer } from "./train.js";
 import { make } from "./words.js";
 
+/** @import { ClassState, Comparison } from "./types.d.ts" */
+
 const SUSPENSE = 1800; // ms from the end of a training until the page shows what it has changed
 const UNSURE = 0.05; // the chance of a difference from which it proves nothing
 const HERO = 4; // places that a digit takes whose reading has changed
@@ -19,7 +21,8 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 export function mountTeach({ element, props, ...room }) {
   const find = (selector) => element.querySelector(`.view.teach ${selector}`);
   const announceStage = makeStageAnnouncer(find(".announcement"));
-  let test = null; // what networks read on the held-out phones, see wall.compare
+  /** @type {Comparison | null} */
+  let test = null; // what networks read on the held-out phones
   let testedNetwork = null; // the class's network in `test`, null before the first training
   let askedFor = null; // version of the state that `test` is about or will be, null for none
   let isAfter = true; // whether the readings after the training are shown
@@ -34,6 +37,7 @@ export function mountTeach({ element, props, ...room }) {
 
   // ---- The training
 
+  /** @param {ClassState} state */
   function stageWords({ training, result }) {
     if (training) return text(`class_stage_${training.stage}`, { percent: percent(training.progress) });
     return result ? text("class_trained", { seconds: decimal(result.seconds, 0) }) : "";

@@ -14,6 +14,7 @@ const NAME = "class-training"; // of what the tab keeps: {order, checkpoint}
 const REPORT = 1000; // ms between two reports of the progress
 const RETRY = 2000; // ms until the network is sent again
 
+/** @param {import("./types.d.ts").ClassDigits} digits */
 const decode = ({ phones, labels, images }) => ({ phones, labels: toBytes(labels), images: toBytes(images) });
 
 // Returns `start`; `resume`, for a page that was reloaded; and `isOn`, whether this page trains.

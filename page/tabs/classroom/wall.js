@@ -126,12 +126,12 @@ function makeRow(digit, onChoose) {
   const node = document.createElement("section");
   node.className = "row";
   node.innerHTML = `<button type="button" class="digit pill"><b>${digit}</b><span class="count"></span></button><ol></ol>`;
-  const [button, list] = node.children;
+  const [button, list] = [node.querySelector("button"), node.querySelector("ol")];
   button.addEventListener("click", onChoose);
   // Tab reaches the first drawing of a row, the arrow keys its neighbours.
   list.addEventListener("keydown", (event) => {
     const step = { ArrowRight: "nextElementSibling", ArrowLeft: "previousElementSibling" }[event.key];
-    const next = step && event.target.closest("li")?.[step];
+    const next = step && /** @type {Element} */ (event.target).closest("li")?.[step];
     if (!next) return;
     event.preventDefault();
     next.firstChild.focus();

@@ -52,7 +52,7 @@ export function makeChallenge(element, onToggle) {
   let moment = null; // {asked, answer}, the newest on Draw
   let isOpen = false;
 
-  for (const digit of DIGITS) task.append(new Option("", digit));
+  for (const digit of DIGITS) task.append(new Option("", String(digit)));
   task.value = FIRST_DIGIT;
   task.addEventListener("change", show);
   button.addEventListener("click", () => toggle(true));
@@ -144,13 +144,13 @@ export function makeChallenge(element, onToggle) {
     const words = text("challenge_found", { digit, read: read ?? "?" });
     open.title = words;
     open.setAttribute("aria-label", words);
-    open.setAttribute("aria-pressed", isOnThePad(each));
+    open.setAttribute("aria-pressed", String(isOnThePad(each)));
     open.innerHTML = `<svg viewBox="0 0 ${side} ${side}" aria-hidden="true"></svg><span>${read ?? "?"}</span>`;
     for (const stroke of strokes) {
       const line = document.createElementNS(SVG, "polyline");
       line.setAttribute("points", [...stroke, stroke.at(-1)].join(" "));
-      line.setAttribute("stroke-width", brushWidth);
-      open.firstChild.append(line);
+      line.setAttribute("stroke-width", String(brushWidth));
+      open.firstElementChild.append(line);
     }
     item.append(open);
     return item;

@@ -18,6 +18,8 @@ import { makePanels } from "./panels.js";
 import { showAnswer, showNumbers } from "./winner.js";
 import { announcementOf, numberOf, sentenceOf, winnerOf } from "./words.js";
 
+/** @import { Asked, Props } from "../../types.d.ts" */
+
 const ROOMY = "(min-width: 701px) and (min-height: 501px)"; // larger than a phone: the history is open from the start
 
 const A_HEART = ["M50 86 C20 62 8 42 18 24 C28 8 44 14 50 32 C56 14 72 8 82 24 C92 42 80 62 50 86"];
@@ -30,6 +32,7 @@ addScenes("draw", (sample) => {
   ];
 });
 
+/** @param {Props["draw"]} props */
 export function mount(element, props) {
   const find = (selector) => element.querySelector(selector);
   let ofPhoto = null; // {asked, answer} about the chosen digit of a photo, which has no history
@@ -153,6 +156,7 @@ export function mount(element, props) {
 }
 
 // Whether a request is about an earlier one's drawing, with another line: the network's mind is the same.
+/** @type {(asked: Asked, before?: Asked) => boolean} */
 const isAgain = ({ strokes, line }, before) =>
   before !== undefined && before.line !== line && JSON.stringify(before.strokes) === JSON.stringify(strokes);
 

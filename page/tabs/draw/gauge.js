@@ -9,7 +9,7 @@ import { text } from "../../shared/translations.js";
 // Fill an element with a gauge from 0 to `clear`, the certainty of a clear digit. `costs` are what each line would cost, see
 // research/costs.py, or null. Returns `show`.
 export function makeGauge(element, { clear, costs }) {
-  const step = costs ? clear / (costs.refused.length - 1) : "any";
+  const step = costs && clear / (costs.refused.length - 1); // between the lines whose costs are known
   element.innerHTML =
     `<p class="ends" aria-hidden="true"><span class="low"></span><b></b><span class="high"></span></p>` +
     `<span class="track"><i class="fill"></i><input type="range" min="0" max="${clear}"></span>` +
@@ -46,7 +46,7 @@ export function makeGauge(element, { clear, costs }) {
     setProperty(fill, "--part", Math.min((verdict?.certainty ?? 0) / clear, 1).toFixed(4));
     element.classList.toggle("passed", Boolean(verdict && verdict.certainty >= verdict.line));
     handle.disabled = !canMove;
-    handle.step = isMoved ? step : "any"; // the network's own line lies between two steps
+    handle.step = isMoved && costs ? step : "any"; // the network's own line lies between two steps
     handle.value = isMoved ? movedLine() : line;
     const words = noteFor(verdict, isMoved);
     handle.setAttribute("aria-label", text("gauge_handle"));

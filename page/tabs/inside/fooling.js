@@ -26,7 +26,8 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 export function makeFooling(element, opener, desk, { palette, subject, newest, digit, ask }) {
   const find = (selector) => element.querySelector(selector);
   const slider = find(".amount input");
-  let answer = null; // of the server
+  /** @type {import("./types.d.ts").Change | null} */
+  let answer = null;
   let target = null; // the chosen digit
   let number = 0; // of the frame that is shown
   let message = null; // returns a sentence in the page's language
@@ -161,7 +162,7 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
     const [first, reads] = [before && readsOf(before), now && readsOf(now)];
     targets.forEach((button, each) => {
       button.disabled = !before || each === first;
-      button.setAttribute("aria-pressed", each === target);
+      button.setAttribute("aria-pressed", String(each === target));
     });
     const seen = digit() ?? first;
     showFigure(".yours", seen === null ? text("fool_yours") : text("fool_you", { digit: seen }), before?.field);

@@ -116,24 +116,24 @@ function describe(recognizer, verdict, layer, unit) {
   const hidden = activations.slice(0, -1);
   const values = [pixels, ...hidden];
   const winner = argmax(verdict.probabilities);
-  const answer = {
+  const isOfAll = layer === null && unit === null;
+  if (isOfAll) [layer, unit] = [hidden.length, winner];
+  else incomingWeights(layers, layer, unit); // throws InputError for an unknown unit
+  const connections = isOfAll
+    ? strongestPaths(layers, values, OUTPUTS, winner)
+    : connectionsOf(layers, values, layer, unit, winner);
+  const isOutput = !isOfAll && layer === hidden.length;
+  const sum = sumOf(layers, values[layer], layer, unit, activations[layer][unit]);
+  return {
     field: encodeImage(verdict.field),
     hidden: hidden.map(encodeActivations),
     ...encodeVerdict(recognizer, verdict),
+    connections: encodeConnections(connections),
+    ...(isOutput && {
+      relevance: encodeSigned(relevance(layers, verdict.field, unit, activations), IMAGE_SIDE, IMAGE_SIDE),
+    }),
+    sum: { layer, unit, activation: layers[layer].activation, ...sum },
   };
-  if (layer === null && unit === null) {
-    [layer, unit] = [hidden.length, winner];
-    answer.connections = encodeConnections(strongestPaths(layers, values, OUTPUTS, winner));
-  } else {
-    incomingWeights(layers, layer, unit); // throws InputError for an unknown unit
-    answer.connections = encodeConnections(connectionsOf(layers, values, layer, unit, winner));
-    if (layer === hidden.length) {
-      answer.relevance = encodeSigned(relevance(layers, verdict.field, unit, activations), IMAGE_SIDE, IMAGE_SIDE);
-    }
-  }
-  const { activation } = layers[layer];
-  const sum = sumOf(layers, values[layer], layer, unit, activations[layer][unit]);
-  return { ...answer, sum: { layer, unit, activation, ...sum } };
 }
 
 // ---- A network by its weights
@@ -201,6 +201,7 @@ const equalValues = (layers) => layers.map(({ inputs }) => new Float32Array(inpu
 // ---- Fooling
 
 // The change of an image that turns it into a digit, frame by frame; without frames if there is none.
+/** @returns {import("./types.d.ts").FoolAnswer} */
 function describeChange(recognizer, field, digit) {
   const change = findChange(recognizer, field, digit);
   if (change === null) return { frames: [] };

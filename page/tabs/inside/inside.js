@@ -20,10 +20,17 @@ import { makeFooling } from "./fooling.js";
 import { makeUnitCard } from "./unit.js";
 import { makeWords } from "./words.js";
 
+/**
+ * @import { Props } from "../../types.d.ts"
+ * @import { ExampleAnswer, InsideAnswer, StructureAnswer } from "./types.d.ts"
+ */
+
 // What the tab shows. The functions of the other modules change it, and `show` brings it to the page.
 const initialState = () => ({
   isSmall: ownNetwork() === null, // whether the small network is shown, to look into, or the one that answers on Draw
+  /** @type {StructureAnswer | null} */
   structure: null, // of the network that is shown; null until it is loaded
+  /** @type {InsideAnswer | ExampleAnswer | null} */
   answer: null, // about the drawing or the test digit; null without one
   chosen: null, // the unit that was tapped or focused: {layer, unit}; the outputs are those of the last layer
   hovered: null, // the one under the mouse, shown instead
@@ -50,6 +57,7 @@ addScenes("inside", (sample) => [
   },
 ]);
 
+/** @param {Props["inside"]} props */
 export function mount(element, props) {
   const find = (selector) => element.querySelector(selector);
   const state = initialState();

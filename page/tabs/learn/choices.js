@@ -62,7 +62,7 @@ export function makeChoices(element, props, onChange) {
   form.addEventListener("input", change);
   function change() {
     show();
-    history.replaceState(null, "", withSettings(new URL(location)));
+    history.replaceState(null, "", withSettings(new URL(location.href)));
     onChange();
   }
 

@@ -121,7 +121,7 @@ function showMeasure(node, { marks, guess, part, format }, { run, ghosts, epochs
   );
   const step = Math.ceil(epochs / 5);
   for (let epoch = 0; epoch <= epochs; epoch += step) {
-    node.append(svg("text", { x: x(epoch), y: height - 6, "text-anchor": "middle" }, epoch));
+    node.append(svg("text", { x: x(epoch), y: height - 6, "text-anchor": "middle" }, String(epoch)));
   }
   const toPath = (points, all) =>
     points.map(([place, value], i) => `${i ? "L" : "M"}${x(place, all).toFixed(1)} ${y(value).toFixed(1)}`).join("");

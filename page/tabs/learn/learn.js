@@ -40,6 +40,7 @@ addScenes("learn", (sample) => [
   },
 ]);
 
+/** @param {import("../../types.d.ts").Props["learn"]} props */
 export function mount(element, props) {
   const learn = {
     find: (selector) => element.querySelector(selector),

@@ -45,7 +45,7 @@ export function makeSlowView(element, onDigit) {
     const isBack = frame.stage === "back";
     for (const [digit, row] of rowsOf(frame).entries()) {
       showRow(rows[digit], row, shown.canPress);
-      rows[digit].setAttribute("aria-pressed", isBack && digit === output);
+      rows[digit].setAttribute("aria-pressed", String(isBack && digit === output));
     }
     find(".calculations").hidden = !isBack;
     if (isBack) {

@@ -11,6 +11,8 @@ import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { nearestTo, outputsToPlace, placeOf } from "../../engine/projection.js";
 import { normalise } from "../../engine/recognizer.js";
 
+/** @import { MapAnswer, PlaceAnswer } from "./types.d.ts" */
+
 let loading = null; // a promise of the map's file
 
 function load() {
@@ -43,11 +45,13 @@ async function mapOf(network) {
 }
 
 // Returns the places of all test digits, and what the network reads; without a map `method` is null.
+/** @returns {Promise<MapAnswer>} */
 export async function map({ network }) {
   return (await mapOf(network))?.answer ?? { method: null };
 }
 
 // Returns the place of the digit on the pad, whether it is a digit, and the positions of the nearest test digits.
+/** @returns {Promise<PlaceAnswer>} */
 export async function place(drawn) {
   const [pad, found] = await Promise.all([readPad(drawn), mapOf(drawn.network)]);
   const number = encodeNumber(pad);

@@ -21,10 +21,17 @@ import { forgetDrawing, group, hasLabels, initialState, pointed, setMap, shownGr
 import { makeView } from "./view.js";
 import { notesOf, readingOf, sentenceOf } from "./words.js";
 
+/**
+ * @import { Props } from "../../types.d.ts"
+ * @import { PlaceAnswer } from "./types.d.ts"
+ * @import { State } from "./state.js"
+ */
+
 const REACH = 14; // CSS pixels between a point and the mouse or finger
 const BESIDE = 0.03; // of the map, how far beside it a drawing is shown
 const LONGEST_TRAIL = 400; // places
 
+/** @param {Props["map"]} props */
 export function mount(element, props) {
   const find = (selector) => element.querySelector(selector);
   const state = initialState();
@@ -130,7 +137,7 @@ export function mount(element, props) {
 
   function show() {
     toggles.forEach((toggle, digit) => {
-      toggle.setAttribute("aria-pressed", !state.hidden.has(digit));
+      toggle.setAttribute("aria-pressed", String(!state.hidden.has(digit)));
       toggle.title = text("map_digit", { digit });
       toggle.setAttribute("aria-label", toggle.title);
     });
@@ -188,6 +195,10 @@ function makeToggles(legend, hidden, onChange) {
 }
 
 // Add the place of the drawing to its trail. Another digit of the pad begins another one.
+/**
+ * @param {State} state
+ * @param {PlaceAnswer} answer
+ */
 function follow(state, { place, is_digit: isDigit, nearest, number }) {
   const digit = number ? `${number.chosen} of ${number.digits.length}` : "";
   const before = digit === state.followed ? state.trail : [];

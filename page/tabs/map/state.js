@@ -3,6 +3,7 @@
 import { decodeMap, densestPlace, groupByDigit, leastSure } from "./data.js";
 
 export const initialState = () => ({
+  /** @type {import("./types.d.ts").MapAnswer | null} */
   map: null, // the server's answer for the network that answers; its method is null if the network has no map
   points: null, // of `map`, decoded
   borders: null, // positions of the digits that the network is least sure about
@@ -22,6 +23,8 @@ export const initialState = () => ({
   chosen: null, // position of the one that was tapped
   opened: null, // position of the last digit opened in Inside
 });
+
+/** @typedef {ReturnType<typeof initialState>} State */
 
 // Take the server's answer, or null for none.
 export function setMap(state, map, props) {

@@ -2,6 +2,8 @@
 
 import { clamp } from "../../engine/math.js";
 
+/** @import { Point } from "../../types.d.ts" */
+
 const LARGEST = 40; // zoom
 const MARGIN = 0.05; // of the stage's shorter side, around the whole map
 const WHEEL = 0.0022; // part of an exponent for each pixel of the wheel
@@ -29,7 +31,9 @@ export function makeView(surface, { nearestTo, onChange, onHover, onTap }) {
     return zoom * Math.min(...size.map((side, axis) => (side - margin) / extent[axis]));
   };
 
+  /** @type {(place: Point) => Point} */
   const toPixels = ([x, y]) => [size[0] / 2 + (x - centre[0]) * scale(), size[1] / 2 + (y - centre[1]) * scale()];
+  /** @type {(place: Point) => Point} */
   const toMap = ([x, y]) => [centre[0] + (x - size[0] / 2) / scale(), centre[1] + (y - size[1] / 2) / scale()];
 
   const within = (value, middle, most) => clamp(value, middle - most, middle + most);
@@ -70,13 +74,17 @@ export function makeView(surface, { nearestTo, onChange, onHover, onTap }) {
 
   const pointers = new Map(); // places of the pressed ones, by id
   let wasMoved = false; // whether what is pressed is no longer a tap
+  /** @type {Point} */
   let begin = [0, 0]; // where the first one was pressed
 
+  /** @returns {Point} */
   function placeOf({ clientX, clientY }) {
     const { left, top } = surface.getBoundingClientRect();
     return [clientX - left, clientY - top];
   }
-  const between = ([one, other]) => one.map((value, axis) => (value + (other ?? one)[axis]) / 2);
+  /** @type {(places: Point[]) => Point} */
+  const between = ([one, other = one]) => [(one[0] + other[0]) / 2, (one[1] + other[1]) / 2];
+  /** @param {Point[]} places */
   const distance = ([one, other]) => (other ? Math.hypot(one[0] - other[0], one[1] - other[1]) : 1);
 
   surface.addEventListener("pointerdown", (event) => {

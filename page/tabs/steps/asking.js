@@ -11,7 +11,9 @@ import { settings } from "../../shared/settings.js";
 import { text } from "../../shared/translations.js";
 import { loadPictures } from "./photo_pictures.js";
 
-const EXAMPLE = { place: [8, 10], size: 0.42, brush: 0.7 }; // small and in a corner, where the steps do most
+/** @import { Point } from "../../types.d.ts" */
+
+const EXAMPLE = { place: /** @type {Point} */ ([8, 10]), size: 0.42, brush: 0.7 }; // small and in a corner, where the steps do most
 
 // Ask about what is on the pad. `paths` are those of the example.
 //

@@ -6,7 +6,10 @@ import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { crop as cropTo, findInk } from "../../engine/preprocessing.js";
 import { makeSteps } from "../../engine/steps.js";
 
+/** @import { PhotoDigitSteps, StepsAnswer } from "./types.d.ts" */
+
 // Returns the steps of the chosen digit, and the network's verdict with and without them.
+/** @returns {Promise<StepsAnswer>} */
 export async function steps(drawn) {
   const pad = await readPad(drawn);
   if (pad.drawing === null) return describeField(pad);
@@ -27,6 +30,7 @@ export async function steps(drawn) {
 }
 
 // The last steps of a photo's digit.
+/** @returns {PhotoDigitSteps} */
 function describeField({ recognizer, verdict }) {
   const ink = findInk(verdict.field, 1);
   const box = cropTo(verdict.field, ink);

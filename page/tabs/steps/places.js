@@ -4,6 +4,8 @@ import { clamp, mix } from "../../engine/math.js";
 import { IMAGE_SIDE } from "../../shared/image.js";
 import { settings } from "../../shared/settings.js";
 
+/** @typedef {[left: number, top: number, width: number, height: number]} Rect */
+
 const PAD_SIDE = settings.pad.side;
 export const MARGIN = 0.07; // of the stage's side, around the pad and the field
 
@@ -18,6 +20,7 @@ export function eased(time, begin, end) {
 export const fieldOf = (side) => [MARGIN * side, MARGIN * side, (1 - 2 * MARGIN) * side, (1 - 2 * MARGIN) * side];
 
 // A part of the pad, [left, top, right, bottom] in its units, on the stage.
+/** @returns {Rect} */
 export function onStage([low, high, right, bottom], [left, top, width]) {
   const unit = width / PAD_SIDE;
   return [left + low * unit, top + high * unit, (right - low) * unit, (bottom - high) * unit];

@@ -7,6 +7,11 @@ import { centreOfMass } from "../../engine/math.js";
 import { IMAGE_SIDE, toBytes } from "../../shared/image.js";
 import { linear, MARGIN, onStage } from "./places.js";
 
+/**
+ * @import { Point } from "../../types.d.ts"
+ * @import { Rect } from "./places.js"
+ */
+
 const OF_DIGIT = "#ff5a36"; // its centre of mass
 const OF_FIELD = "#5cc8ff"; // its middle, unlike the ring
 
@@ -39,6 +44,7 @@ export function paintMarks(pen, view, places, centre, time, isSkipping) {
 function paintScale(pen, image, { field, paper, cell }, time) {
   const appeared = linear(time, 1.6, 2);
   const [left, top, width, height] = paper;
+  /** @type {Rect} */
   const box = [left + (width - 20 * cell) / 2, top + (height - 20 * cell) / 2, 20 * cell, 20 * cell];
   frame(pen, box, linear(time, 1.3, 1.7) * (1 - linear(time, 2.6, 3)));
   ruler(pen, box, image, appeared * (1 - linear(time, 2, 2.3)));
@@ -52,7 +58,9 @@ function paintCentres(pen, view, { field, paper, cell }, centre, time, isSkippin
   const [row, column] = isSkipping
     ? centreOfMass({ width: IMAGE_SIDE, data: toBytes(view.plain.data) })
     : view.centreOfMass;
+  /** @type {Point} */
   const from = [paper[0] + (column + 0.5) * cell, paper[1] + (row + 0.5) * cell];
+  /** @type {Point} */
   const middle = [field[0] + (centre + 0.5) * cell, field[1] + (centre + 0.5) * cell];
   cross(pen, middle, 0.8 * cell, linear(time, 1.7, 2));
   if (time > 2 && Math.hypot(from[0] - middle[0], from[1] - middle[1]) > cell) {

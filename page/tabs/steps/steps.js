@@ -23,7 +23,9 @@ addScenes("steps", (sample) => [
   { words: "kiosk_steps", paths: placed(sample("5"), [52, 50], 0.42), press: [".play"], lasts: 10_000 },
 ]);
 
-export function mount(element, { centre, example, least_ink: leastInk }) {
+/** @param {import("../../types.d.ts").Props["steps"]} props */
+export function mount(element, props) {
+  const { centre, example, least_ink: leastInk } = props;
   const find = (selector) => element.querySelector(selector);
   const [skip, dialog] = [find(".skip"), find("dialog")];
   const state = { ...initialState(), skips: skip.checked };

@@ -1,0 +1,4 @@
+// What the builder puts above service_worker.js.
+
+declare const VERSION: string;
+declare const FILES: string[];

@@ -1,0 +1,29 @@
+// The types of what Draw exchanges with Python: see page/types.d.ts.
+
+import type { GreyImage, PadAnswer, Verdict } from "../../types.d.ts";
+
+declare module "../../types.d.ts" {
+  interface CommonAnswers {
+    look: LookAnswer;
+  }
+  interface Props {
+    draw: DrawProps;
+  }
+}
+
+export interface LookAnswer extends PadAnswer {
+  image: GreyImage;
+  /** Of the network that answers, then with `compare` those of the page's other networks. */
+  verdicts: Verdict[];
+}
+
+export interface DrawProps {
+  image_side: number;
+  /** The names of the networks. */
+  shipped: string[];
+  /** The certainty that each network's digits need. */
+  lines: Record<string, number>;
+  clear: number;
+  /** What each line costs; null if it is not known. */
+  costs: { refused: number[]; accepted: number[] } | null;
+}

@@ -1,0 +1,22 @@
+// The types of what Map exchanges with Python: see page/types.d.ts.
+
+import type { GreyImage, PadAnswer, Point } from "../../types.d.ts";
+
+declare module "../../types.d.ts" {
+  interface CommonAnswers {
+    map: MapAnswer;
+    place: PlaceAnswer;
+    map_labels: { labels: string };
+    map_digits: { images: GreyImage[] };
+  }
+  interface Props {
+    map: { steps: number; sure: number };
+  }
+}
+
+/** Without a `method` if the network has no map. */
+export type MapAnswer = { method: null } | { method: string; places: string; predictions: string; confidences: string };
+
+export type PlaceAnswer =
+  | (PadAnswer & { place: Point; nearest: number[]; is_digit: boolean })
+  | (PadAnswer & { place: null; nearest: []; is_digit?: never });

@@ -1,0 +1,35 @@
+// The types of what 28 × 28 exchanges with Python: see page/types.d.ts.
+
+import type { Box, GreyImage, PadAnswer, Point, Verdict } from "../../types.d.ts";
+
+declare module "../../types.d.ts" {
+  interface CommonAnswers {
+    steps: StepsAnswer;
+  }
+  interface Props {
+    steps: { centre: number; least_ink: number; example: string[] };
+  }
+}
+
+export type StepsAnswer = DrawingSteps | PhotoDigitSteps;
+
+export interface DrawingSteps extends PadAnswer {
+  line_width: number;
+  crop: Box;
+  images: { box: GreyImage; field: GreyImage; plain: GreyImage };
+  /** [row, column]. */
+  centre_of_mass: Point;
+  /** [row, column]. */
+  corner: Point;
+  /** Of the chosen digit of a number; null for one digit. */
+  strokes: Point[][] | null;
+  verdicts: { field: Verdict; plain: Verdict };
+}
+
+export interface PhotoDigitSteps extends PadAnswer {
+  crop?: never;
+  images: { box: GreyImage; field: GreyImage };
+  centre_of_mass: Point;
+  corner: Point;
+  verdicts: { field: Verdict };
+}

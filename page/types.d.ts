@@ -1,0 +1,276 @@
+// The types of what crosses the page's borders: the answers of its routes, its events, and the messages of its workers.
+//
+// Python makes the answers, and the engine in JavaScript makes the same. tests/node/test_types.py compares both with these
+// types, and tools/check_types.py checks the JavaScript that reads them. Images and arrays are bytes in base64.
+
+// ---- The routes
+
+/** What `request` returns, by the name of the route. Each tab adds its own routes, in its types.d.ts. */
+export interface Answers extends CommonAnswers, ServerAnswers, EngineAnswers {}
+
+/** The routes that both the server and the engine answer. */
+export interface CommonAnswers {
+  mnist: Nothing;
+  join: { addresses: Address[] };
+}
+
+/** The routes that only the server answers. */
+export interface ServerAnswers {
+  read_photo: ReadPhotoAnswer;
+  photo_steps: { steps: { name: string; picture: string }[] };
+}
+
+/** What only the engine answers. */
+export interface EngineAnswers {
+  judge: { verdicts: Verdict[] };
+  prepare: Nothing;
+  kept: Nothing;
+}
+
+/** The functions of engine/worker.js, by the name of the route. */
+export type Handlers = {
+  [Name in keyof (CommonAnswers & EngineAnswers)]: (body: any) => Answers[Name] | Promise<Answers[Name]>;
+};
+
+/** A message of engine/worker.js about a request. */
+export interface EngineReply {
+  id: number;
+  answer?: Answers[keyof Handlers];
+  error?: string;
+  kind?: "rejected" | "gone" | "failed";
+  reason?: string;
+  values?: ErrorAnswer["values"];
+}
+
+/** The objects of a route's event stream, by its name. */
+export interface Streams {}
+
+/** The routes that answer with a file. */
+export interface Files {}
+
+/** What a rejected request answers, see `UserError` in model/errors.py. */
+export interface ErrorAnswer {
+  error: string;
+  reason?: string;
+  values?: Record<string, string | number>;
+}
+
+export type Nothing = Record<string, never>;
+
+/** The pad in a request, see `Drawn` in page/pad/pad_reader.py. */
+export interface Drawn {
+  strokes?: Point[][];
+  line_width?: number;
+  field?: string;
+  is_digit?: boolean;
+  at?: Point | null;
+  unfinished?: boolean;
+  line?: number | null;
+}
+
+/** The token of the network that is to answer is for the engine; null for the page's own. */
+export interface Asked extends Drawn {
+  network?: string | null;
+}
+
+/** An answer about the pad. */
+export interface PadAnswer {
+  number: NumberOnPad | null;
+  /** Least ms until the next request while a line is drawn; the engine has none. */
+  pause?: number;
+}
+
+/** The routes that `followDrawing` asks. */
+export type PadRoute = { [Name in keyof Answers]: Answers[Name] extends PadAnswer ? Name : never }[keyof Answers];
+
+// ---- Images, verdicts and numbers
+
+/** [x, y]. */
+export type Point = [number, number];
+/** [left, top, right, bottom]. */
+export type Box = [number, number, number, number];
+
+/** A byte per pixel, row by row. */
+export interface GreyImage {
+  width: number;
+  height: number;
+  data: string;
+}
+
+/** Why a network names no digit, see `RejectionReason` in model/recognizer.py. */
+export type RejectionReason = "dot" | "heart" | "face" | "torn" | "nearly" | "unfamiliar" | "dead";
+
+export interface Verdict {
+  probabilities: number[];
+  isDigit: boolean;
+  reason: RejectionReason | null;
+  certainty: number;
+  /** The certainty that a digit needs. */
+  line: number;
+}
+
+/** The reading of at least two digits. */
+export interface NumberOnPad {
+  text: string;
+  /** The index of the chosen digit. */
+  chosen: number;
+  /** Boxes are in units of the pad. */
+  digits: (Verdict & { box: Box })[];
+  /** What the other networks read, with `compare`. */
+  others?: string[];
+}
+
+export interface TestDigit {
+  /** Among MNIST's test digits. */
+  position: number;
+  image: GreyImage;
+  true: number;
+}
+
+export interface ReadTestDigit extends TestDigit {
+  predicted: number;
+  confidence: number;
+}
+
+// ---- Photos, and how others join
+
+export interface ReadPhotoAnswer {
+  width: number;
+  height: number;
+  numbers: PhotoNumber[];
+  leftOut: boolean;
+}
+
+export interface PhotoNumber {
+  text: string;
+  digits: PhotoDigit[];
+  /** What the other networks read. */
+  others: string[];
+}
+
+export interface PhotoDigit {
+  box: Box;
+  image: GreyImage;
+  verdict: Verdict;
+}
+
+export interface Address {
+  address: string;
+  /** The engine makes none. */
+  qr_code?: GreyImage;
+}
+
+// ---- What the page is made with
+
+/** What Python passes to a component's `mount`, by the name of its class's module. Each tab adds its own. */
+export interface Props {
+  header: HeaderProps;
+  pad: { drawings: Samples; takes_photos: boolean };
+}
+
+/** SVG paths: digit, then styles, then strokes. */
+export type Samples = Record<string, string[][]>;
+
+export interface HeaderProps {
+  /** The layout of each tab, by its name. */
+  tabs: Record<string, string>;
+  lan: boolean;
+  /** The name of the tab that the page's QR code opens, "address" for a static site, or "". */
+  joining: string;
+  /** A static site's own address. */
+  published: Address | null;
+  /** The minutes of each. */
+  lessons: string[];
+}
+
+/** What the page's head has for scripts, see `page_head` in page/server/assets.py. */
+export interface PageSettings {
+  /** In each language those that are needed first. */
+  texts: Record<string, Record<string, string>>;
+  /** How many the default language has. */
+  text_count: number;
+  pad: PadSettings;
+}
+
+/** Lengths are in units of the pad. */
+export interface PadSettings {
+  side: number;
+  brush_width: number;
+  widest_line: number;
+  max_points: number;
+  max_strokes: number;
+  torn: number;
+}
+
+// ---- Events
+
+/** What `on` passes to its listener, by the name of the event. */
+export interface Events {
+  /** The page is built, and its pad has replaced the early one. */
+  ready: undefined;
+  /** A part without which the page does not work could not be loaded, see page_check.js. */
+  broken: undefined;
+  /** The page's host has a newer version of it, see updates.js. */
+  updated: undefined;
+  /** The pad's strokes or the chosen digit of its photo have changed. */
+  drawing: Drawing;
+  /** The keyboard's pen has moved: its place as fractions of the pad. */
+  cursor: { x: number; y: number; isDown: boolean };
+  /** The photo on the pad, its part or its digits have changed; null without one. */
+  photo: Photo | null;
+  /** A tab was opened: its name. */
+  tab: string;
+  /** Inside is to show a test digit; `tab` is the one that it comes from. */
+  example: { position: number; tab: string };
+  /** The pad draws a drawing of the class. */
+  label: { tab: string; digit: number; phone: number | string };
+  /** Another device of the teacher is to scan the page's address with a code; `words` are what to say about it. */
+  code: { code: string; words: string };
+  /** The reading of several digits on the pad; null for fewer. */
+  number: NumberOnPad | null;
+  /** Another digit of several was chosen: its place on the pad. */
+  choice: Point;
+  /** The visitor's training has started or ended: whether it is running. */
+  training: boolean;
+  /** A visitor's network is no longer kept: its token. */
+  lost: string;
+  /** The page forgets its visitor: trainings stop. */
+  forget: undefined;
+  /** A network's file arrives: the part that is there, from 0 to 1; null when none is loaded. */
+  loading: number | null;
+  /** The visitor has moved the certainty that a digit needs; null for the network's own. */
+  line: number | null;
+  /** Another network answers: the token of the visitor's own or the class's, or null for the page's. */
+  network: string | null;
+  /** The experiment that breaks the network has changed: the token of the network that answers. */
+  experiment: string | null;
+}
+
+/** The pad as other scripts see it. */
+export interface Drawing {
+  strokes: Point[][];
+  lineWidth: number;
+  isDrawing: boolean;
+  /** The chosen digit of a photo as in requests; null without one. */
+  ofPhoto: { field: string; is_digit: boolean } | null;
+  /** Whether there is nothing to read. */
+  isEmpty: boolean;
+  /** Counts the changes of the strokes. */
+  version: number;
+}
+
+/** The part of a photo that the pad shows. */
+export interface Photo {
+  /** In pixels of the photo. */
+  region: Box;
+  /** The image that is sent. */
+  blob: Blob;
+  /** Null until it is read. */
+  answer: ReadPhotoAnswer | null;
+  /** The token of the visitor's own network that has read it or reads it, or null for the page's. */
+  network: string | null;
+  /** Of all numbers; `line` is the index of the number, and boxes are in fractions of the part. */
+  digits: (PhotoDigit & { line: number })[];
+  /** The index of the chosen digit. */
+  chosen: number;
+}

@@ -1,0 +1,11 @@
+// Prints the engine's answers to requests as JSON: [name, answer] of each.
+
+import { cases } from "./cases.js";
+import { Engine } from "./engine.js";
+
+const engine = new Engine();
+engine.keep(cases.kept);
+const answers = [];
+for (const [name, body] of cases.asked) answers.push([name, ...(await engine.ask(name, [body]))]);
+await engine.stop();
+console.log(JSON.stringify(answers));
