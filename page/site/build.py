@@ -29,6 +29,7 @@ from page.server.assets import (
     read_texts,
 )
 from page.site.folder import ASSETS, DIGITS, NETWORKS, WORKER, write_site
+from page.site.joining import join_modules
 from page.tabs import Parts, Tab, make_tabs
 
 ROOT = FOLDER.parent
@@ -55,8 +56,11 @@ def build_site(folder: Path, url: str = "", source: str = "") -> dict[str, int]:
     return {name: len(content) for name, content in files.items()}
 
 
-def site_files(url: str = "", source: str = "") -> dict[str, bytes]:
-    """Return the site's files by path; `url` is its address, and `source` that of the full program, or "" each."""
+def site_files(url: str = "", source: str = "", is_joined: bool = True) -> dict[str, bytes]:
+    """Return the site's files by path; `url` is its address, and `source` that of the full program, or "" each.
+
+    `is_joined` is whether modules are joined to few files, see joining.py.
+    """
     recognizers = {name: load_recognizer(name) for name in (*shipped_networks(), SMALL_NETWORK)}
     data: dict[str, bytes] = {}
 
@@ -81,7 +85,7 @@ def site_files(url: str = "", source: str = "") -> dict[str, bytes]:
         for name, content in (digits_files() | answers_files(tabs)).items():
             digits[name] = {"file": add(DIGITS, name, content), "most": MOST_DIGITS.get(name)}
     constants = constants_module(networks, list(page_networks), page_map, digits, components)
-    assets = asset_files(components, {CONSTANTS: constants, HANDLERS: handlers_module(components)})
+    assets = asset_files(components, {CONSTANTS: constants, HANDLERS: handlers_module(components)}, is_joined)
     path = f"{ASSETS}/{digest(*assets.keys(), *assets.values())}"
     kept = data | {f"{path}/{name}": content for name, content in assets.items()}
     kept |= {"icon.png": (HERE / "icon.png").read_bytes(), "manifest.webmanifest": filled("manifest.template").encode()}
@@ -114,22 +118,28 @@ def answers_files(tabs: Iterable[Tab]) -> dict[str, bytes]:
 # ---- Scripts, styles, texts
 
 
-def asset_files(components: Iterable[PageComponent], made: Mapping[str, str]) -> dict[str, bytes]:
+def asset_files(components: Iterable[PageComponent], made: Mapping[str, str], is_joined: bool) -> dict[str, bytes]:
     """Return the files of the assets' folder: the modules that the page and its worker import, and what these fetch.
 
     `made` are the sources of the modules that are no files, by name.
     """
     files: dict[str, bytes] = {}
-    waiting = [FIRST_MODULES[0], START, *WORKERS, LESSONS, *(component.module for component in components)]
+    modules: dict[str, str] = {}
+    entries = [FIRST_MODULES[0], START, LESSONS, *(component.module for component in components)]
+    waiting = [*entries, *WORKERS]
     while waiting:
         name = waiting.pop()
-        if name in files:
+        if name in modules:
             continue
         source = made[name] if name in made else (FOLDER / REPLACED.get(name, name)).read_text(encoding="utf-8")
-        files[name] = source.encode()
+        modules[name] = source
         waiting += imports_of(name, source)
         data = [(FOLDER / name).with_suffix(ending) for ending in DATA]
         files |= {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in data if path.is_file()}
+    if is_joined:
+        of_workers = [join_modules(modules, [worker], worker) for worker in WORKERS]
+        modules = join_modules(modules, entries, FIRST_MODULES[0]) | of_workers[0] | of_workers[1]
+    files |= {name: source.encode() for name, source in modules.items()}
     styles = (HERE / "site.css").read_text(encoding="utf-8")
     files[STYLESHEET] = join_styles([styles, *(component.css for component in components)])
     for language in read_texts():
@@ -151,11 +161,10 @@ def imports_of(name: str, source: str) -> list[str]:
 def index_html(components: list[PageComponent], path: str, assets: Iterable[str], source: str) -> str:
     mounted = [{"id": each.element_id, "module": each.module, "props": each.props} for each in components]
     scripts = [name for name in assets if name.endswith(".js") and not name.startswith(("engine/", "lessons/"))]
-    scripts = [name for name in scripts if not name.endswith("/handlers.js")]  # which the engine imports, too
     preloads = [
         f'<link rel="modulepreload" fetchpriority="low" href="./{path}/{name}" />'
         for name in scripts
-        if name not in FIRST_MODULES
+        if name not in (FIRST_MODULES[0], START)
     ]
     start = f'<script type="module" src="./{path}/{START}"></script>'
     header, pad, *tabs = map(element_of, components)
@@ -163,7 +172,7 @@ def index_html(components: list[PageComponent], path: str, assets: Iterable[str]
     return filled(
         "index.template",
         language=DEFAULT_LANGUAGE,
-        head=page_head(Pad.settings(), path=path),
+        head=page_head(Pad.settings(), path=path, first_modules=FIRST_MODULES[:1]),
         shell=page_shell(),
         header=header,
         pad=pad,

@@ -134,8 +134,8 @@ def large_files(app):
 
 
 def test_a_large_file_is_kept_once_it_was_needed(app, new_sketch):
-    load = "async (module) => (await (await import(module)).loadTrainingDigits(60_000)).labels.length"
-    (module,) = app.folder.glob("page/*/engine/mnist.js")
+    load = "async (module) => (await (await import(module)).$engine_mnist.loadTrainingDigits(60_000)).labels.length"
+    (module,) = app.folder.glob("page/*/engine/worker.js")
     address = f"{app.address}/{module.relative_to(app.folder).as_posix()}"
     sketch = new_sketch(service_workers="allow")
     sketch.open(f"{app.address}/")
