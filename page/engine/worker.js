@@ -8,7 +8,7 @@
 import { InputError } from "./drawing.js";
 import { handlers as ofTabs } from "./handlers.js";
 import { checkThere } from "./mnist.js";
-import { chooseRecognizer, keepOwn, NetworkGoneError, ownNetwork, reportLoading } from "./networks.js";
+import { chooseEarly, chooseRecognizer, keepOwn, NetworkGoneError, ownNetwork, reportLoading } from "./networks.js";
 import { judge } from "./pad_reader.js";
 import { warmUp } from "./warm_up.js";
 
@@ -17,7 +17,11 @@ const handlers = {
   judge,
   // Load the network that answers, before there is a drawing.
   prepare: async () => {
-    warmUp(await chooseRecognizer(null));
+    warmUp(await chooseEarly(null));
+    return {};
+  },
+  complete: async () => {
+    await chooseRecognizer(null);
     return {};
   },
   kept: ({ network }) => {

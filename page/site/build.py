@@ -14,7 +14,7 @@ import orjson
 from model import DEFAULT_NETWORK, SMALL_NETWORK, load_recognizer, shipped_networks
 from model.data.mnist import file_version
 from page.engine.constants import CONSTANTS, HANDLERS, TO_ROOT, constants_module, describe_network, handlers_module
-from page.engine.files import MOST_DIGITS, compress, digits_files, map_file, network_file
+from page.engine.files import MOST_DIGITS, compress, digits_files, map_file, network_file, network_parts
 from page.header.header import Header
 from page.pad.pad import Pad
 from page.page_component import FOLDER, PageComponent
@@ -36,6 +36,7 @@ ROOT = FOLDER.parent
 HERE = Path(__file__).parent
 KEPT_LATER = f"{DIGITS}/others-"  # 8 MB, which a browser keeps once it has needed them
 START = "site/start.js"
+EARLY = "early.js"  # beside this module, a script in the page
 WORKERS = ("engine/worker.js", "engine/training/worker.js")
 REPLACED = {  # modules of the served page, by those of the site at their places
     "gradio_adapter/host.js": "site/host.js",
@@ -73,7 +74,10 @@ def site_files(url: str = "", source: str = "", is_joined: bool = True) -> dict[
     networks = {
         name: describe_network(recognizer, add(NETWORKS, name, network_file(recognizer)))
         for name, recognizer in recognizers.items()
+        if name != DEFAULT_NETWORK
     }
+    first, rest = map(add, (NETWORKS, NETWORKS), (DEFAULT_NETWORK, "rest"), network_parts(recognizers[DEFAULT_NETWORK]))
+    networks[DEFAULT_NETWORK] = describe_network(recognizers[DEFAULT_NETWORK], first, rest=rest)
     page_map = {"file": add(NETWORKS, "map", map_file(recognizers[DEFAULT_NETWORK]))}
     page_networks = {name: recognizers[name] for name in shipped_networks()}
     tabs = make_tabs(Parts(page_networks, recognizers[SMALL_NETWORK], is_static=True))
@@ -172,6 +176,7 @@ def index_html(components: list[PageComponent], path: str, assets: Iterable[str]
     return filled(
         "index.template",
         language=DEFAULT_LANGUAGE,
+        early=Template((HERE / EARLY).read_text(encoding="utf-8")).substitute(worker=f"./{path}/{WORKERS[0]}"),
         head=page_head(Pad.settings(), path=path, first_modules=FIRST_MODULES[:1]),
         shell=page_shell(),
         header=header,

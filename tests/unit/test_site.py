@@ -97,7 +97,7 @@ def test_every_exported_constant_is_used_by_the_engine():
 
 def test_data_is_compressed_so_that_the_browser_finds_a_damaged_file(files):
     data = [content for name, content in files.items() if re.match(r"(networks|digits)/.*\.bin", name)]
-    assert len(data) == 9
+    assert len(data) == 10
     for content in data:
         gzip.decompress(content)
 
