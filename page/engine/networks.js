@@ -63,7 +63,8 @@ async function load(name) {
     return new Recognizer({ ...network, layers: decodeNetwork(buffer, network.layers) });
   }
   const { layers } = await once(early, name, loadFirst);
-  const rest = await readWhole(network.rest, 2 * (count - countUnits(network.layers)));
+  // There are answers by now: no progress to report.
+  const rest = await readWhole(network.rest, 2 * (count - countUnits(network.layers)), () => {});
   const complete = new Recognizer({ ...network, layers: completeLayers(layers, rest) });
   early.set(name, complete);
   return complete;
@@ -76,9 +77,9 @@ async function loadFirst(name) {
 }
 
 // Returns a promise of the content of a file of a network, which must have this number of bytes.
-async function readWhole(file, size) {
+async function readWhole(file, size, progress = report) {
   const bytes = new Uint8Array(size);
-  const end = await readCompressed({ file }, bytes, report);
+  const end = await readCompressed({ file }, bytes, progress);
   if (end < size) throw new Error(`${file}: ${end} bytes`);
   return bytes;
 }

@@ -12,11 +12,14 @@ import { chooseEarly, chooseRecognizer, keepOwn, NetworkGoneError, ownNetwork, r
 import { judge } from "./pad_reader.js";
 import { warmUp } from "./warm_up.js";
 
+let loading = null; // the part of a network's file that has been read
+
 const handlers = {
   ...ofTabs,
   judge,
   // Load the network that answers, before there is a drawing.
   prepare: async () => {
+    postMessage({ loading }); // the page's head may have asked before, when nothing listened yet
     warmUp(await chooseEarly(null));
     return {};
   },
@@ -36,7 +39,10 @@ const handlers = {
   join: ({ address }) => ({ addresses: [{ address }] }),
 };
 
-reportLoading((part) => postMessage({ loading: part }));
+reportLoading((part) => {
+  loading = part;
+  postMessage({ loading });
+});
 
 addEventListener("message", async ({ data: { record, beginning, id, name, body } }) => {
   if (record) {
