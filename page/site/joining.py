@@ -7,12 +7,16 @@ at the beginning of a line or of a variable's value. `import.meta.url` alone is 
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from posixpath import dirname, join, normpath, relpath
 
-IMPORT = re.compile(r'^import (\{[^}]*\}|\* as \w+) from "(\.[^"]+)";$', re.MULTILINE)
-LISTED = re.compile(r'^export \{([^}]*)\}(?: from "(\.[^"]+)")?;$', re.MULTILINE)
-DECLARED = re.compile(r"^export (?=(?:const|class|(?:async )?function\*?) (\w+))", re.MULTILINE)
-UNKNOWN = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+STATEMENT = re.compile(
+    r'^(?:import (?P<names>\{[^}]*\}|\* as \w+) from "(?P<module>\.[^"]+)";$'
+    r'|export \{(?P<listed>[^}]*)\}(?: from "(?P<source>\.[^"]+)")?;$'
+    r"|export (?=(?:const|class|(?:async )?function\*?) (?P<declared>\w+))"
+    r"|(?P<unknown>(?:import|export)\b.*))",
+    re.MULTILINE,
+)
 DYNAMIC = re.compile(r'\bimport\("(\.[^"]+)"\)')
 WAITS = re.compile(r"^(?:(?:const|let) \w+ = )?await\b", re.MULTILINE)
 SHARED = "site/shared.js"  # the file with the modules that several others need
@@ -22,61 +26,52 @@ class JoinError(Exception):
     """Modules that cannot be joined; the message names one."""
 
 
+@dataclass(frozen=True)
+class Module:
+    """A module without its imports, [(pattern of the names, module)], and exports, {exported name: value}."""
+
+    name: str
+    imports: list[tuple[str, str]]
+    exports: dict[str, str]
+    body: str
+
+
 def join_modules(sources: Mapping[str, str], entries: Iterable[str], first: str) -> dict[str, str]:
     """Return a file for each entry, a module's name, and SHARED; raises JoinError.
 
     `sources` are the modules by name, a path. A file has the modules that no other entry needs. It exports what its
     entry exports, and the modules. The file of the entry `first` needs no other file.
     """
-    modules = {name: Module(name, source) for name, source in sources.items()}
+    modules = {name: parse(name, source) for name, source in sources.items()}
     reached = {entry: in_order(modules, entry) for entry in entries}
     places = dict.fromkeys(reached[first], first)
     for entry, names in reached.items():
-        for name in names:
-            is_shared = any(name in others for other, others in reached.items() if other != entry)
-            places.setdefault(name, SHARED if is_shared else entry)
+        others = {name for other, names in reached.items() if other != entry for name in names}
+        places = {name: SHARED if name in others else entry for name in names} | places
     if moved := [entry for entry in reached if places[entry] != entry]:
         raise JoinError(f"{moved[0]} has a file of its own, and another module imports it")
-    files: dict[str, list[str]] = {}
-    for name in dict.fromkeys(name for names in reached.values() for name in names):
-        files.setdefault(places[name], []).append(name)
-    return {file: joined(file, names, modules, places) for file, names in files.items()}
+    order = dict.fromkeys(name for names in reached.values() for name in names)
+    return {
+        file: joined(file, [modules[name] for name in order if places[name] == file], places)
+        for file in dict.fromkeys(places.values())
+    }
 
 
-class Module:
-    """A module with its imports and exports taken out.
+def parse(name: str, source: str) -> Module:
+    imports, exports = list[tuple[str, str]](), dict[str, str]()
 
-    Attributes:
-        imports: the modules that it imports, by the pattern of the names that it gets from each: [(str, str)].
-        exports: what its function returns, by exported name.
-        body: the rest of its source.
-    """
-
-    def __init__(self, name: str, source: str) -> None:
-        self.name, self.imports, self.exports = name, list[tuple[str, str]](), dict[str, str]()
-        self.body = DECLARED.sub(self._declared, LISTED.sub(self._listed, IMPORT.sub(self._imported, source)))
-        if unknown := UNKNOWN.search(self.body):
-            raise JoinError(f"{name}: {unknown[0]}")
-
-    def path(self, address: str) -> str:
-        """Return the name of a module, from its address relative to this one."""
-        return normpath(join(dirname(self.name), address))
-
-    def _imported(self, found: re.Match[str]) -> str:
-        self.imports.append((found[1], self.path(found[2])))
+    def take_out(found: re.Match[str]) -> str:
+        if found["unknown"]:
+            raise JoinError(f"{name}: {found['unknown']}")
+        address = found["module"] or found["source"]
+        module = at(address, name) if address else ""
+        if module:
+            imports.append((found["names"] or "", module))
+        for own, exported in pairs(found["listed"] or found["declared"] or ""):
+            exports[exported] = f"{variable(module)}.{own}" if module else own
         return ""
 
-    def _listed(self, found: re.Match[str]) -> str:
-        source = f"{variable(self.path(found[2]))}." if found[2] else ""
-        if found[2]:
-            self.imports.append(("", self.path(found[2])))
-        for name, exported in pairs(found[1]):
-            self.exports[exported] = source + name
-        return ""
-
-    def _declared(self, found: re.Match[str]) -> str:
-        self.exports[found[1]] = found[1]
-        return ""
+    return Module(name, imports, exports, STATEMENT.sub(take_out, source).strip())
 
 
 def pairs(names: str) -> list[tuple[str, str]]:
@@ -85,57 +80,46 @@ def pairs(names: str) -> list[tuple[str, str]]:
     return [(name, other or name) for name, _, other in parts]
 
 
+def at(address: str, name: str) -> str:
+    """Return the name of a module, from its address relative to another one."""
+    return normpath(join(dirname(name), address))
+
+
 def variable(name: str) -> str:
     return "$" + re.sub(r"\W", "_", name.removesuffix(".js"))
 
 
-def in_order(modules: Mapping[str, Module], entry: str) -> list[str]:
+def in_order(modules: Mapping[str, Module], entry: str, importing: tuple[str, ...] = ()) -> list[str]:
     """Return the modules that one needs and itself, each after those that it imports; raises JoinError."""
-    done: dict[str, None] = {}
-
-    def visit(name: str, importing: tuple[str, ...]) -> None:
-        if name in importing:
-            raise JoinError(f"{name} imports itself through {importing[-1]}")
-        for names, imported in () if name in done else modules[name].imports:
-            visit(imported, (*importing, name))
-            wanted = {wanted for wanted, _ in pairs(names)} if names.startswith("{") else set()
-            if missing := wanted - modules[imported].exports.keys():
-                raise JoinError(f"{name}: {imported} does not export {', '.join(missing)}")
-        done[name] = None
-
-    visit(entry, ())
-    return list(done)
+    if entry in importing:
+        raise JoinError(f"{entry} imports itself through {importing[-1]}")
+    before: dict[str, None] = {}
+    for names, imported in modules[entry].imports:
+        before |= dict.fromkeys(in_order(modules, imported, (*importing, entry)))
+        wanted = {name for name, _ in pairs(names)} if names.startswith("{") else set()
+        if missing := wanted - modules[imported].exports.keys():
+            raise JoinError(f"{entry}: {imported} does not export {', '.join(missing)}")
+    return [*before, entry]
 
 
-def joined(file: str, names: list[str], modules: Mapping[str, Module], places: Mapping[str, str]) -> str:
+def joined(file: str, modules: list[Module], places: Mapping[str, str]) -> str:
     """Return a file with modules in this order; `places` has the files of all modules."""
-    parts, needed = [], dict[str, set[str]]()
-    for name in names:
-        module = modules[name]
-        for _, imported in module.imports:
-            if places[imported] != file:
-                needed.setdefault(places[imported], set()).add(variable(imported))
-        parts.append(f"// {name}\n{wrapped(module, file)}")
-    imports = [
-        f'import {{ {", ".join(sorted(variables))} }} from "{relative(other, file)}";'
-        for other, variables in sorted(needed.items())
-    ]
-    exports = [f"export {{ {', '.join(map(variable, names))} }};"]
-    if file in modules and modules[file].exports:
-        exports.append(f"export const {{ {', '.join(modules[file].exports)} }} = {variable(file)};")
-    return "\n".join([*imports, *parts, *exports, ""])
+    needed = sorted({each for module in modules for _, each in module.imports if places[each] != file})
+    lines = [f'import {{ {variable(each)} }} from "{relative(places[each], file)}";' for each in needed]
+    for module in modules:
+        lines += [f"// {module.name}", wrapped(module, file)]
+        if module.name == file and module.exports:
+            lines.append(f"export const {{ {', '.join(module.exports)} }} = {variable(file)};")
+    return "\n".join([*lines, f"export {{ {', '.join(variable(module.name) for module in modules)} }};", ""])
 
 
 def wrapped(module: Module, file: str) -> str:
     """Return a module as a function, which is called once."""
-    body = DYNAMIC.sub(lambda found: f'import("{relative(module.path(found[1]), file)}")', module.body).strip()
+    body = DYNAMIC.sub(lambda found: f'import("{relative(at(found[1], module.name), file)}")', module.body)
     if module.name != file:
         body = body.replace(", import.meta.url)", f', new URL("{relative(module.name, file)}", import.meta.url))')
-    imports = [
-        f"const {names.removeprefix('* as ').replace(' as ', ': ')} = {variable(imported)};"
-        for names, imported in module.imports
-        if names
-    ]
+    patterns = [(names.removeprefix("* as ").replace(" as ", ": "), each) for names, each in module.imports if names]
+    imports = [f"const {names} = {variable(each)};" for names, each in patterns]
     exports = ", ".join(f"{name}: {value}" for name, value in module.exports.items())
     begin = "await (async () => {" if WAITS.search(body) else "(() => {"
     return "\n".join([f"const {variable(module.name)} = {begin}", *imports, body, f"return {{ {exports} }};", "})();"])
