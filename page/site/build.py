@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 
@@ -46,14 +47,15 @@ LESSONS = "lessons/bar.js"  # the head of the page imports it when a lesson open
 DATA = (".json", ".bin")  # endings of the files that a module fetches, beside it and with its name
 IMPORTS = re.compile(r"""^(?:import|export)\b[^"';]*["'](\.[^"']+)["'];""", re.MULTILINE)
 COLOUR = "#3b3fd8"  # of the icon
+PICTURE = "picture.png"  # of the page
 LICENCE = (HERE / "LICENSE-MNIST.txt").read_text(encoding="utf-8")  # of the digits
-SPACE_SETTINGS = ("title", "emoji", "colorFrom", "colorTo", "short_description", "license", "tags")  # of the README
+SPACE_SETTINGS = ("title", "emoji", "colorFrom", "colorTo", "short_description", "header", "license", "tags")
 
 
 def build_site(folder: Path, url: str = "", source: str = "") -> dict[str, int]:
     """Write the site to a folder, see `write_site` and `site_files`; return the files' sizes, or raise SiteError."""
     files = site_files(url, source)
-    write_site(folder, files, space_settings(), url)
+    write_site(folder, files, space_settings(url), url)
     return {name: len(content) for name, content in files.items()}
 
 
@@ -92,14 +94,17 @@ def site_files(url: str = "", source: str = "", is_joined: bool = True) -> dict[
     assets = asset_files(components, {CONSTANTS: constants, HANDLERS: handlers_module(components)}, is_joined)
     path = f"{ASSETS}/{digest(*assets.keys(), *assets.values())}"
     kept = data | {f"{path}/{name}": content for name, content in assets.items()}
-    kept |= {"icon.png": (HERE / "icon.png").read_bytes(), "manifest.webmanifest": filled("manifest.template").encode()}
+    identity = f'"id": {json.dumps(urlsplit(url).path or "/")},' if url else ""  # else browsers take the page's address
+    kept |= {file.name: file.read_bytes() for file in HERE.glob("icon*.png")}
+    kept |= {"manifest.webmanifest": filled("manifest.template", identity=identity).encode()}
     kept |= {"LICENCES.txt": licences(has_digits=bool(digits)).encode()}
-    page = index_html(components, path, assets, source).encode()
+    page = index_html(components, path, assets, url, source).encode()
     known = ["./", *(name for name in kept if not name.startswith(KEPT_LATER))]
     version = digest(page, *kept.values())
     worker = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(known)};\n"
     return {
         **kept,
+        **({PICTURE: (ROOT / "docs" / "page.png").read_bytes()} if url else {}),  # for pages that link the site
         "index.html": page,
         WORKER: (worker + (HERE / WORKER).read_text(encoding="utf-8")).encode(),
         ".nojekyll": b"",  # GitHub Pages then publishes the files as they are
@@ -162,7 +167,7 @@ def imports_of(name: str, source: str) -> list[str]:
 # ---- The page
 
 
-def index_html(components: list[PageComponent], path: str, assets: Iterable[str], source: str) -> str:
+def index_html(components: list[PageComponent], path: str, assets: Iterable[str], url: str, source: str) -> str:
     mounted = [{"id": each.element_id, "module": each.module, "props": each.props} for each in components]
     scripts = [name for name in assets if name.endswith(".js") and not name.startswith(("engine/", "lessons/"))]
     preloads = [
@@ -175,10 +180,10 @@ def index_html(components: list[PageComponent], path: str, assets: Iterable[str]
     footer = (HERE / "footer.html").read_text(encoding="utf-8").splitlines()
     return filled(
         "index.template",
-        language=DEFAULT_LANGUAGE,
         early=Template((HERE / EARLY).read_text(encoding="utf-8")).substitute(worker=f"./{path}/{WORKERS[0]}"),
         head=page_head(Pad.settings(), path=path, first_modules=FIRST_MODULES[:1]),
-        shell=page_shell(),
+        found=for_search(url) if url else "",
+        shell=page_shell().replace("<h1></h1>", f"<h1>{read_texts()[DEFAULT_LANGUAGE]['title']}</h1>"),
         header=header,
         pad=pad,
         panels="\n".join(tabs),
@@ -188,9 +193,19 @@ def index_html(components: list[PageComponent], path: str, assets: Iterable[str]
 
 
 def filled(name: str, **values: str) -> str:
-    """Return a template beside this module with the page's title and colour, and with other values."""
-    title = read_texts()[DEFAULT_LANGUAGE]["title"]
-    return Template((HERE / name).read_text(encoding="utf-8")).substitute(values, title=title, colour=COLOUR)
+    """Return a template beside this module with what describes the page, and with other values."""
+    about = {"title": read_texts()[DEFAULT_LANGUAGE]["title"], "language": DEFAULT_LANGUAGE, "colour": COLOUR}
+    about["description"] = readme_settings()["short_description"].partition(": ")[2]
+    return Template((HERE / name).read_text(encoding="utf-8")).substitute(values, **about)
+
+
+def for_search(url: str) -> str:
+    """Return the HTML by which search engines and chat programs describe the site at an address."""
+    languages = ["x-default", *read_texts()]  # the page itself chooses the visitor's
+    lines = [f'<link rel="alternate" hreflang="{each}" href="{escape(url)}" />' for each in languages]
+    return filled(
+        "found.html", url=escape(url), picture=escape(f"{url.rstrip('/')}/{PICTURE}"), alternates="\n".join(lines)
+    ).strip()
 
 
 def element_of(component: PageComponent) -> str:
@@ -213,9 +228,15 @@ def licences(has_digits: bool) -> str:
     return f"{data}{digits}\n{line}\nThe code\n\n{own}\n{line}\npillow.js follows Pillow\n\n{pillow}"
 
 
-def space_settings() -> dict[str, str]:
-    """Return a static Space's settings, lines of YAML by name: the served Space's own, in the README, and others."""
+def readme_settings() -> dict[str, str]:
+    """Return the settings of the served Space, in the README: lines of YAML by name."""
     _, settings, _ = (ROOT / "README.md").read_text(encoding="utf-8").split("---\n", 2)
-    lines = {each.partition(":")[0]: each for each in re.split(r"\n(?=\S)", settings.strip())}
+    return {each.partition(":")[0]: each for each in re.split(r"\n(?=\S)", settings.strip())}
+
+
+def space_settings(url: str = "") -> dict[str, str]:
+    """Return a static Space's settings, lines of YAML by name: the served Space's own and others."""
+    lines = readme_settings()
     own = {name: lines[name] for name in SPACE_SETTINGS}
-    return {**own, "sdk": "sdk: static", "app_file": "app_file: index.html"}
+    thumbnail = {"thumbnail": f"thumbnail: {url.rstrip('/')}/{PICTURE}"} if url else {}
+    return {**own, **thumbnail, "sdk": "sdk: static", "app_file": "app_file: index.html"}

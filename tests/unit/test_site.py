@@ -2,17 +2,19 @@
 
 import gzip
 import html
+import io
 import json
 import re
 
 import pytest
 from calls import decoded
 from codes import read_codes
+from PIL import Image, ImageColor
 from static_site import mnist
 
 from page.engine.constants import EXPORTED
 from page.pad.pad import Pad
-from page.server.assets import FIRST_MODULES
+from page.server.assets import FIRST_MODULES, read_texts
 from page.site import build
 from page.site.joining import SHARED, JoinError, join_modules
 from page.tabs import TABS
@@ -132,7 +134,7 @@ def test_joined_modules_keep_their_scopes_and_addresses():
             "const $d = await (async () => {",
             "return { other: $b.b, D: D, load: load };",
             'import("../e.js")',
-            'import { $b, $c_c } from "../a/first.js";',
+            'import { $b } from "../a/first.js";',
         ],
         "e.js": ["const $g = (() => {", "return { e: load };", 'import { $d } from "./site/shared.js";'],
     }.items():
@@ -164,3 +166,35 @@ def test_a_module_with_a_file_of_its_own_is_not_imported():
     sources = {"a.js": "", "b.js": "export const b = 1;\n", "c.js": 'import { b } from "./b.js";\n'}
     with pytest.raises(JoinError, match=r"b\.js"):
         join_modules(sources, sources, "a.js")
+
+
+def test_search_engines_chat_programs_and_phones_find_what_they_show(files):
+    address = "https://school.example/digits/"
+    published = build.site_files(address)
+    page, plain = (each["index.html"].decode() for each in (published, files))
+    description = "Draw a digit, watch a neural network think"
+    for each in (page, plain):
+        assert "<title>Digit Sketchpad</title>" in each
+        assert "<h1>Digit Sketchpad</h1>" in each
+        assert f'<meta name="description" content="{description}" />' in each
+    assert f'<link rel="canonical" href="{address}" />' in page
+    assert re.findall(r'hreflang="([^"]+)"', page) == ["x-default", *read_texts()]
+    about = dict(re.findall(r'<meta property="og:(\w+)" content="([^"]+)" />', page))
+    assert (about["title"], about["description"]) == ("Digit Sketchpad", description)
+    assert about["image"].removeprefix(address) in published
+    assert "og:" not in plain
+    assert "canonical" not in plain
+
+    manifest = json.loads(published["manifest.webmanifest"])
+    assert (manifest["id"], manifest["description"], manifest["lang"]) == ("/digits/", description, "en")
+    assert "id" not in json.loads(files["manifest.webmanifest"])
+    maskable = [icon for icon in manifest["icons"] if icon["purpose"] == "maskable"]
+    assert [icon["sizes"] for icon in maskable] == ["192x192", "512x512"]
+    for icon in maskable:
+        with Image.open(io.BytesIO(published[icon["src"].removeprefix("./")])) as image:
+            assert f"{image.width}x{image.height}" == icon["sizes"]
+            assert ImageColor.getrgb(build.COLOUR) == image.convert("RGBA").getpixel((0, 0))[:3]
+            assert image.convert("RGBA").getextrema()[3] == (255, 255)
+    settings = build.space_settings(address)
+    assert settings["header"] == "header: mini"
+    assert settings["thumbnail"].removeprefix(f"thumbnail: {address}") in published
