@@ -67,6 +67,7 @@ class Engine:
         (worker,) = site.folder.glob("page/*/engine/worker.js")
         self._worker = f"{site.address}/{worker.relative_to(site.folder).as_posix()}"
         page.goto(f"{site.address}/LICENCES.txt")
+        self.ask("complete", [{}])  # with all bits of its weights
 
     def ask(self, name: str, bodies: Sequence[Json]) -> list[Json]:
         """Send requests; return their answers; for a rejected one, what `encode_error` returns."""

@@ -40,7 +40,7 @@ def write_modules(folder: Path, mnist_file: Path | None = None) -> None:
     for source, name in ((PAGE, "page"), (TESTS / "stubs", "page"), (TESTS, "tests")):
         shutil.copytree(source, folder / name, ignore=only_scripts, dirs_exist_ok=True)
     with mnist(mnist_file):
-        files = site_files()
+        files = site_files(is_joined=False)
     for name, content in files.items():
         if name.endswith(MADE):
             (folder / "page" / "engine" / Path(name).name).write_bytes(content)

@@ -173,6 +173,7 @@ class Setting:
 
 
 SLOW = Setting(line={**FAR, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8, "latency": 150}, strokes=0)
+VERY_SLOW = replace(SLOW, line={**FAR, "downloadThroughput": 0.4e6 / 8, "uploadThroughput": 0.4e6 / 8, "latency": 400})
 SETTINGS = {"": Setting(), ", the processor 4 times slower": Setting(slowdown=4), " at 1.6 Mbit/s, 150 ms away": SLOW}
 
 
@@ -288,7 +289,10 @@ Seen = dict[str, list[float]]
 async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, random: Random, seen: Seen) -> None:
     """Open a page with an empty cache, draw a line as soon as possible, and then strokes that are no digits."""
     page = await browser.new_page(**COMPUTER)
-    await page.route(WORKER, partial(slow_worker, slowdown=setting.slowdown))
+    if setting.slowdown > 1:  # what a route answers comes at once, whatever the line
+        await page.route(WORKER, partial(slow_worker, slowdown=setting.slowdown))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     session = await page.context.new_cdp_session(page)
     await session.send("Network.enable")
     if setting.line:
@@ -308,6 +312,8 @@ async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, ra
         await draw_line(page, session, kind.pad, [(x, y / 20) for y in range(4, 17)])
         with contextlib.suppress(TimeoutError):  # the stock page ignores what is drawn just after loading
             await page.wait_for_function("moments.answered", timeout=PATIENCE)
+    seen["before"].append(len(asked))
+    seen["twice"].append(len(asked) - len(set(asked)))
     await page.wait_for_load_state("networkidle")
     for name, value in (await page.evaluate("moments")).items():
         seen[name].append(value / 1000)
@@ -339,12 +345,16 @@ async def visits(address: str, kind: Kind, setting: Setting) -> Seen:
     return seen
 
 
-def show_page(address: str, kind: Kind) -> None:
-    for words, setting in SETTINGS.items():
+def show_page(address: str, kind: Kind, settings: dict[str, Setting] = SETTINGS) -> None:
+    for words, setting in settings.items():
         seen = asyncio.run(visits(address, kind, setting))
         p50 = {name: statistics.median(values) for name, values in seen.items()}
         rows = [
             ("requests of the page, a first answer included", f"{p50['requests']:.0f}, {p50['kilobytes']:.0f} kB"),
+            (
+                "requests before that answer; of files that were requested before",
+                f"{p50['before']:.0f}; {p50['twice']:.0f}",
+            ),
             ("until the pad is there to draw on", f"{p50['ready']:.2f} s"),
             ("until the first answer is painted", f"{p50['answered']:.2f} s"),
         ]
@@ -367,7 +377,7 @@ def measure_page() -> None:
 
 def measure_site() -> None:
     with tempfile.TemporaryDirectory() as folder, built_site(Path(folder)) as site:
-        show_page(f"{site.address}/", SITE)
+        show_page(f"{site.address}/", SITE, {**SETTINGS, " at 0.4 Mbit/s, 400 ms away": VERY_SLOW})
 
 
 def measure_distance() -> None:

@@ -123,11 +123,15 @@ def describe_layers(layers: Sequence[DenseLayer]) -> list[dict[str, Any]]:
     ]
 
 
-def describe_network(network: Recognizer, file: str) -> dict[str, Any]:
-    """Return what the engine needs to know of a network of dense layers; `file` is relative to the engine's folder."""
+def describe_network(network: Recognizer, file: str, **rest: str) -> dict[str, Any]:
+    """Return what the engine needs to know of a network of dense layers; `file` is relative to the engine's folder.
+
+    If the weights have two parts, `file` is the first one, and `rest` the other.
+    """
     assert network.network.layers is not None
     return {
         "file": file,
+        **rest,
         "certainty": network.certainty,
         "active_for": network.active_for,
         "layers": describe_layers(network.network.layers),

@@ -5,10 +5,11 @@ import { isDead } from "./dead.js";
 import { InputError } from "./drawing.js";
 import { shakeWeights, switchOff } from "./experiments.js";
 import { readCompressed } from "./files.js";
-import { countWeights, decodeNetwork } from "./network.js";
+import { completeLayers, countUnits, countWeights, decodeCodes, decodeNetwork } from "./network.js";
 import { Recognizer } from "./recognizer.js";
 
 const recognizers = new Map(); // promises, by name
+const early = new Map(); // the same, of networks whose first part has arrived
 const own = new Map(); // the visitor's own network and that of a class, see `keepOwn`, by the beginning of their tokens
 /** @type {(part: number | null) => void} */
 let report = () => {};
@@ -54,24 +55,55 @@ async function breakNetwork({ network, small, off, shaken }) {
 export const chooseRecognizer = async (network) =>
   (await ownNetwork(network))?.recognizer ?? loadRecognizer(PAGE_NETWORKS[0]);
 
+// The same, but on a site the network that answers has weights of 8 bits until its second part has arrived.
+export async function chooseEarly(network) {
+  const own = ownNetwork(network);
+  const [name] = PAGE_NETWORKS;
+  return own?.recognizer ?? (NETWORKS[name].rest ? once(early, name, loadFirst) : loadRecognizer(name));
+}
+
 // `listener` is called with the part of a file that has been read, from 0 to 1, and with null when it is complete or failed.
 export function reportLoading(listener) {
   report = listener;
 }
 
 // Returns a promise of a recognizer. After a failure the next call tries again.
-export function loadRecognizer(name) {
-  if (!recognizers.has(name)) {
-    const loading = load(NETWORKS[name]).finally(() => report(null));
-    recognizers.set(name, loading);
-    loading.catch(() => recognizers.delete(name));
+export const loadRecognizer = (name) => once(recognizers, name, load);
+
+function once(loaded, name, loadIt) {
+  if (!loaded.has(name)) {
+    const loading = loadIt(name).finally(() => report(null));
+    loaded.set(name, loading);
+    loading.catch(() => loaded.delete(name));
   }
-  return recognizers.get(name);
+  return loaded.get(name);
 }
 
-async function load(network) {
-  const weights = new Uint8Array(2 * countWeights(network.layers));
-  const end = await readCompressed(network, weights, report);
-  if (end < weights.length) throw new Error(`${network.file}: ${end} bytes`);
-  return new Recognizer({ ...network, layers: decodeNetwork(weights.buffer, network.layers) });
+async function load(name) {
+  const network = NETWORKS[name];
+  const count = countWeights(network.layers);
+  if (!network.rest) {
+    const { buffer } = await readWhole(network.file, 2 * count);
+    return new Recognizer({ ...network, layers: decodeNetwork(buffer, network.layers) });
+  }
+  const { layers } = await once(early, name, loadFirst);
+  // There are answers by now: no progress to report.
+  const rest = await readWhole(network.rest, 2 * (count - countUnits(network.layers)), () => {});
+  const complete = new Recognizer({ ...network, layers: completeLayers(layers, rest) });
+  early.set(name, complete);
+  return complete;
+}
+
+async function loadFirst(name) {
+  const network = NETWORKS[name];
+  const { buffer } = await readWhole(network.file, countWeights(network.layers) + 5 * countUnits(network.layers));
+  return new Recognizer({ ...network, layers: decodeCodes(buffer, network.layers) });
+}
+
+// Returns a promise of the content of a file of a network, which must have this number of bytes.
+async function readWhole(file, size, progress = report) {
+  const bytes = new Uint8Array(size);
+  const end = await readCompressed({ file }, bytes, progress);
+  if (end < size) throw new Error(`${file}: ${end} bytes`);
+  return bytes;
 }

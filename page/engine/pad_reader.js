@@ -16,7 +16,8 @@ import { hypot } from "./rounding.js";
 
 // Read the pad of a request, see `readDrawn`.
 /** @param {Asked} asked */
-export const readPad = async ({ network, ...drawn }) => readDrawn(await chooseRecognizer(network), drawn);
+export const readPad = async ({ network, ...drawn }, choose = chooseRecognizer) =>
+  readDrawn(await choose(network), drawn);
 
 // Read what is drawn on the pad, {strokes, line_width, at, unfinished, line}, or a photo's digit, {field, is_digit, line};
 // throws InputError. Returns {recognizer, drawing, verdict, number, chosen}: drawing and verdict are those of the digit

@@ -8,9 +8,11 @@
 import { InputError } from "./drawing.js";
 import { handlers as ofTabs } from "./handlers.js";
 import { checkThere } from "./mnist.js";
-import { chooseRecognizer, keepOwn, NetworkGoneError, ownNetwork, reportLoading } from "./networks.js";
+import { chooseEarly, chooseRecognizer, keepOwn, NetworkGoneError, ownNetwork, reportLoading } from "./networks.js";
 import { judge } from "./pad_reader.js";
 import { warmUp } from "./warm_up.js";
+
+let loading = null; // the part of a network's file that has been read
 
 /** @type {import("../types.d.ts").Handlers} */
 const handlers = {
@@ -18,7 +20,12 @@ const handlers = {
   judge,
   // Load the network that answers, before there is a drawing.
   prepare: async () => {
-    warmUp(await chooseRecognizer(null));
+    postMessage({ loading }); // the page's head may have asked before, when nothing listened yet
+    warmUp(await chooseEarly(null));
+    return {};
+  },
+  complete: async () => {
+    await chooseRecognizer(null);
     return {};
   },
   kept: async ({ network }) => {
@@ -33,7 +40,10 @@ const handlers = {
   join: ({ address }) => ({ addresses: [{ address }] }),
 };
 
-reportLoading((part) => postMessage({ loading: part }));
+reportLoading((part) => {
+  loading = part;
+  postMessage({ loading });
+});
 
 addEventListener("message", async ({ data: { record, beginning, id, name, body } }) => {
   if (record) {

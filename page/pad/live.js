@@ -31,7 +31,7 @@ const RETRY = 1000; // ms until a failed request is repeated
 //   show          is called with the answer and its request, or with null for an empty pad
 //   showTrouble   is called with a sentence about an error, or with ""
 //
-// A change of the network, or of the line that digits must reach, sends the drawing again. Returns `ask`, which does so
+// A change of the network, or of the line that digits must reach, sends the drawing again, and so do complete weights. Returns `ask`, which does so
 // too; `isBusy`, whether a line is drawn or an answer is missing; and `isOpen`, which the caller sets to whether its tab is
 // open.
 /**
@@ -158,6 +158,7 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
   on("choice", ask);
   on("network", ask);
   on("line", ask);
+  on("complete", ask);
   // The answer on its way is shown: while a slider moves, another change comes before each answer.
   on("experiment", () => {
     askedVersion = null;

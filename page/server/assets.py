@@ -7,7 +7,7 @@ import asyncio
 import functools
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -89,17 +89,22 @@ def assets_route(stylesheets: Iterable[str], made: Mapping[str, Callable[[], str
     return Route(f"/{assets_path()}/{{name:path}}", serve)
 
 
-def page_head(pad: dict[str, Any], early: Iterable[str] = (), path: str | None = None) -> str:
+def page_head(
+    pad: dict[str, Any],
+    early: Iterable[str] = (),
+    path: str | None = None,
+    first_modules: Sequence[str] = FIRST_MODULES,
+) -> str:
     """Return the HTML that loads the assets, for the page's head.
 
     Scripts read the pad's settings and FIRST_TEXTS from shared/settings.js. `early` modules run before the rest has
-    loaded. `path` is that of the assets' folder; None for `assets_path`.
+    loaded. `path` is that of the assets' folder; None for `assets_path`. `first_modules` are loaded in this order.
     """
     all_texts = read_texts()
     default = all_texts[DEFAULT_LANGUAGE]
     first_texts = {tag: {key: texts.get(key, default[key]) for key in FIRST_TEXTS} for tag, texts in all_texts.items()}
     folder = f"./{path or assets_path()}"
-    first, *others = FIRST_MODULES
+    first, *others = first_modules
     return "\n".join(
         [
             json_script("page-settings", {"texts": first_texts, "text_count": len(default), "pad": pad}),

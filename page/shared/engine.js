@@ -23,13 +23,15 @@ let newest = 0;
 
 function start() {
   try {
-    worker = new Worker(new URL("../engine/worker.js", import.meta.url), { type: "module" });
+    // A static site's head may have started it: see site/early.js.
+    worker = globalThis.earlyEngine ?? new Worker(new URL("../engine/worker.js", import.meta.url), { type: "module" });
+    globalThis.earlyEngine = null;
   } catch (error) {
     throw new NotLoaded(error.message); // a sandboxed frame
   }
   worker.addEventListener("message", ({ data }) => {
     if ("loading" in data) emit("loading", data.loading);
-    else settle(data);
+    else if (waiting.has(data.id)) settle(data); // the page's head may have asked, too
   });
   // Its files could not be loaded: the next request tries again.
   worker.addEventListener("error", () => {

@@ -8,13 +8,14 @@ from html import escape
 from pathlib import Path
 from string import Template
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 
 from model import DEFAULT_NETWORK, SMALL_NETWORK, load_recognizer, shipped_networks
 from model.data.mnist import file_version
 from page.engine.constants import CONSTANTS, HANDLERS, TO_ROOT, constants_module, describe_network, handlers_module
-from page.engine.files import MOST_DIGITS, compress, digits_files, map_file, network_file
+from page.engine.files import MOST_DIGITS, compress, digits_files, map_file, network_file, network_parts
 from page.header.header import Header
 from page.pad.pad import Pad
 from page.page_component import FOLDER, PageComponent
@@ -29,12 +30,14 @@ from page.server.assets import (
     read_texts,
 )
 from page.site.folder import ASSETS, DIGITS, NETWORKS, WORKER, write_site
-from page.tabs import Parts, make_tabs
+from page.site.joining import join_modules
+from page.tabs import Parts, Tab, make_tabs
 
 ROOT = FOLDER.parent
 HERE = Path(__file__).parent
 KEPT_LATER = f"{DIGITS}/others-"  # 8 MB, which a browser keeps once it has needed them
 START = "site/start.js"
+EARLY = "early.js"  # beside this module, a script in the page
 WORKERS = ("engine/worker.js", "engine/training/worker.js")
 REPLACED = {  # modules of the served page, by those of the site at their places
     "gradio_adapter/host.js": "site/host.js",
@@ -44,19 +47,23 @@ LESSONS = "lessons/bar.js"  # the head of the page imports it when a lesson open
 DATA = (".json", ".bin")  # endings of the files that a module fetches, beside it and with its name
 IMPORTS = re.compile(r"""^(?:import|export)\b[^"';]*["'](\.[^"']+)["'];""", re.MULTILINE)
 COLOUR = "#3b3fd8"  # of the icon
+PICTURE = "picture.png"  # of the page
 LICENCE = (HERE / "LICENSE-MNIST.txt").read_text(encoding="utf-8")  # of the digits
-SPACE_SETTINGS = ("title", "emoji", "colorFrom", "colorTo", "short_description", "license", "tags")  # of the README
+SPACE_SETTINGS = ("title", "emoji", "colorFrom", "colorTo", "short_description", "header", "license", "tags")
 
 
 def build_site(folder: Path, url: str = "", source: str = "") -> dict[str, int]:
     """Write the site to a folder, see `write_site` and `site_files`; return the files' sizes, or raise SiteError."""
     files = site_files(url, source)
-    write_site(folder, files, space_settings(), url)
+    write_site(folder, files, space_settings(url), url)
     return {name: len(content) for name, content in files.items()}
 
 
-def site_files(url: str = "", source: str = "") -> dict[str, bytes]:
-    """Return the site's files by path; `url` is its address, and `source` that of the full program, or "" each."""
+def site_files(url: str = "", source: str = "", is_joined: bool = True) -> dict[str, bytes]:
+    """Return the site's files by path; `url` is its address, and `source` that of the full program, or "" each.
+
+    `is_joined` is whether modules are joined to few files, see joining.py.
+    """
     recognizers = {name: load_recognizer(name) for name in (*shipped_networks(), SMALL_NETWORK)}
     data: dict[str, bytes] = {}
 
@@ -69,7 +76,10 @@ def site_files(url: str = "", source: str = "") -> dict[str, bytes]:
     networks = {
         name: describe_network(recognizer, add(NETWORKS, name, network_file(recognizer)))
         for name, recognizer in recognizers.items()
+        if name != DEFAULT_NETWORK
     }
+    first, rest = map(add, (NETWORKS, NETWORKS), (DEFAULT_NETWORK, "rest"), network_parts(recognizers[DEFAULT_NETWORK]))
+    networks[DEFAULT_NETWORK] = describe_network(recognizers[DEFAULT_NETWORK], first, rest=rest)
     page_map = {"file": add(NETWORKS, "map", map_file(recognizers[DEFAULT_NETWORK]))}
     page_networks = {name: recognizers[name] for name in shipped_networks()}
     tabs = make_tabs(Parts(page_networks, recognizers[SMALL_NETWORK], is_static=True))
@@ -82,17 +92,20 @@ def site_files(url: str = "", source: str = "") -> dict[str, bytes]:
         for name, content in (digits_files() | answers).items():
             digits[name] = {"file": add(DIGITS, name, content), "most": MOST_DIGITS.get(name)}
     constants = constants_module(networks, list(page_networks), page_map, digits, components)
-    assets = asset_files(components, {CONSTANTS: constants, HANDLERS: handlers_module(components)})
+    assets = asset_files(components, {CONSTANTS: constants, HANDLERS: handlers_module(components)}, is_joined)
     path = f"{ASSETS}/{digest(*assets.keys(), *assets.values())}"
     kept = data | {f"{path}/{name}": content for name, content in assets.items()}
-    kept |= {"icon.png": (HERE / "icon.png").read_bytes(), "manifest.webmanifest": filled("manifest.template").encode()}
+    identity = f'"id": {json.dumps(urlsplit(url).path or "/")},' if url else ""  # else browsers take the page's address
+    kept |= {file.name: file.read_bytes() for file in HERE.glob("icon*.png")}
+    kept |= {"manifest.webmanifest": filled("manifest.template", identity=identity).encode()}
     kept |= {"LICENCES.txt": licences(has_digits=bool(digits)).encode()}
-    page = index_html(components, path, assets, source).encode()
+    page = index_html(components, path, assets, url, source).encode()
     known = ["./", *(name for name in kept if not name.startswith(KEPT_LATER))]
     version = digest(page, *kept.values())
     worker = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(known)};\n"
     return {
         **kept,
+        **({PICTURE: (ROOT / "docs" / "page.png").read_bytes()} if url else {}),  # for pages that link the site
         "index.html": page,
         WORKER: (worker + (HERE / WORKER).read_text(encoding="utf-8")).encode(),
         ".nojekyll": b"",  # GitHub Pages then publishes the files as they are
@@ -109,22 +122,28 @@ def digest(*contents: str | bytes) -> str:
 # ---- Scripts, styles, texts
 
 
-def asset_files(components: Iterable[PageComponent], made: Mapping[str, str]) -> dict[str, bytes]:
+def asset_files(components: Iterable[PageComponent], made: Mapping[str, str], is_joined: bool) -> dict[str, bytes]:
     """Return the files of the assets' folder: the modules that the page and its worker import, and what these fetch.
 
     `made` are the sources of the modules that are no files, by name.
     """
     files: dict[str, bytes] = {}
-    waiting = [FIRST_MODULES[0], START, *WORKERS, LESSONS, *(component.module for component in components)]
+    modules: dict[str, str] = {}
+    entries = [FIRST_MODULES[0], START, LESSONS, *(component.module for component in components)]
+    waiting = [*entries, *WORKERS]
     while waiting:
         name = waiting.pop()
-        if name in files:
+        if name in modules:
             continue
         source = made[name] if name in made else (FOLDER / REPLACED.get(name, name)).read_text(encoding="utf-8")
-        files[name] = source.encode()
+        modules[name] = source
         waiting += imports_of(name, source)
         data = [(FOLDER / name).with_suffix(ending) for ending in DATA]
         files |= {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in data if path.is_file()}
+    if is_joined:
+        of_workers = [join_modules(modules, [worker], worker) for worker in WORKERS]
+        modules = join_modules(modules, entries, FIRST_MODULES[0]) | of_workers[0] | of_workers[1]
+    files |= {name: source.encode() for name, source in modules.items()}
     styles = (HERE / "site.css").read_text(encoding="utf-8")
     files[STYLESHEET] = join_styles([styles, *(component.css for component in components)])
     for language in read_texts():
@@ -143,23 +162,23 @@ def imports_of(name: str, source: str) -> list[str]:
 # ---- The page
 
 
-def index_html(components: list[PageComponent], path: str, assets: Iterable[str], source: str) -> str:
+def index_html(components: list[PageComponent], path: str, assets: Iterable[str], url: str, source: str) -> str:
     mounted = [{"id": each.element_id, "module": each.module, "props": each.props} for each in components]
     scripts = [name for name in assets if name.endswith(".js") and not name.startswith(("engine/", "lessons/"))]
-    scripts = [name for name in scripts if not name.endswith("/handlers.js")]  # which the engine imports, too
     preloads = [
         f'<link rel="modulepreload" fetchpriority="low" href="./{path}/{name}" />'
         for name in scripts
-        if name not in FIRST_MODULES
+        if name not in (FIRST_MODULES[0], START)
     ]
     start = f'<script type="module" src="./{path}/{START}"></script>'
     header, pad, *tabs = map(element_of, components)
     footer = (HERE / "footer.html").read_text(encoding="utf-8").splitlines()
     return filled(
         "index.template",
-        language=DEFAULT_LANGUAGE,
-        head=page_head(Pad.settings(), path=path),
-        shell=page_shell(),
+        early=Template((HERE / EARLY).read_text(encoding="utf-8")).substitute(worker=f"./{path}/{WORKERS[0]}"),
+        head=page_head(Pad.settings(), path=path, first_modules=FIRST_MODULES[:1]),
+        found=for_search(url) if url else "",
+        shell=page_shell().replace("<h1></h1>", f"<h1>{read_texts()[DEFAULT_LANGUAGE]['title']}</h1>"),
         header=header,
         pad=pad,
         panels="\n".join(tabs),
@@ -169,9 +188,19 @@ def index_html(components: list[PageComponent], path: str, assets: Iterable[str]
 
 
 def filled(name: str, **values: str) -> str:
-    """Return a template beside this module with the page's title and colour, and with other values."""
-    title = read_texts()[DEFAULT_LANGUAGE]["title"]
-    return Template((HERE / name).read_text(encoding="utf-8")).substitute(values, title=title, colour=COLOUR)
+    """Return a template beside this module with what describes the page, and with other values."""
+    about = {"title": read_texts()[DEFAULT_LANGUAGE]["title"], "language": DEFAULT_LANGUAGE, "colour": COLOUR}
+    about["description"] = readme_settings()["short_description"].partition(": ")[2]
+    return Template((HERE / name).read_text(encoding="utf-8")).substitute(values, **about)
+
+
+def for_search(url: str) -> str:
+    """Return the HTML by which search engines and chat programs describe the site at an address."""
+    languages = ["x-default", *read_texts()]  # the page itself chooses the visitor's
+    lines = [f'<link rel="alternate" hreflang="{each}" href="{escape(url)}" />' for each in languages]
+    return filled(
+        "found.html", url=escape(url), picture=escape(f"{url.rstrip('/')}/{PICTURE}"), alternates="\n".join(lines)
+    ).strip()
 
 
 def element_of(component: PageComponent) -> str:
@@ -194,9 +223,15 @@ def licences(has_digits: bool) -> str:
     return f"{data}{digits}\n{line}\nThe code\n\n{own}\n{line}\npillow.js follows Pillow\n\n{pillow}"
 
 
-def space_settings() -> dict[str, str]:
-    """Return a static Space's settings, lines of YAML by name: the served Space's own, in the README, and others."""
+def readme_settings() -> dict[str, str]:
+    """Return the settings of the served Space, in the README: lines of YAML by name."""
     _, settings, _ = (ROOT / "README.md").read_text(encoding="utf-8").split("---\n", 2)
-    lines = {each.partition(":")[0]: each for each in re.split(r"\n(?=\S)", settings.strip())}
+    return {each.partition(":")[0]: each for each in re.split(r"\n(?=\S)", settings.strip())}
+
+
+def space_settings(url: str = "") -> dict[str, str]:
+    """Return a static Space's settings, lines of YAML by name: the served Space's own and others."""
+    lines = readme_settings()
     own = {name: lines[name] for name in SPACE_SETTINGS}
-    return {**own, "sdk": "sdk: static", "app_file": "app_file: index.html"}
+    thumbnail = {"thumbnail": f"thumbnail: {url.rstrip('/')}/{PICTURE}"} if url else {}
+    return {**own, **thumbnail, "sdk": "sdk: static", "app_file": "app_file: index.html"}

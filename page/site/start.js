@@ -25,7 +25,15 @@ async function keepSite(prepared) {
   const { serviceWorker } = navigator; // none without TLS; some frames throw
   const isKept = serviceWorker?.controller;
   serviceWorker?.addEventListener("controllerchange", () => isKept && emit("updated"));
-  await prepared; // keeping the site would slow down the first answer
+  await prepared; // keeping the site would slow down the answers
   if (!connection?.saveData) await serviceWorker?.register(new URL("service_worker.js", document.baseURI));
 }
-keepSite(requestUntilAnswered("prepare", {}, { showTrouble() {}, isWanted: () => true })).catch(console.warn);
+
+// The first answers come from the first part of the network's weights, see `chooseEarly` in engine/networks.js.
+async function prepare() {
+  const quietly = { showTrouble() {}, isWanted: () => true };
+  await requestUntilAnswered("prepare", {}, quietly);
+  await requestUntilAnswered("complete", {}, quietly);
+  emit("complete");
+}
+keepSite(prepare()).catch(console.warn);

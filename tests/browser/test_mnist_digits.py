@@ -16,7 +16,8 @@ pytestmark = pytest.mark.slow
 
 # Returns [labels, images] in base64, the parts that `progress` received, and the bytes of the images' buffer.
 LOAD = """async ([address, name, ...counts]) => {
-    const mnist = await import(address);
+    const file = await import(address);
+    const mnist = file.$engine_mnist ?? file; // the static site's modules are joined
     const parts = [];
     const { labels, images } = await mnist[name](...counts, (part) => parts.push(part));
     const encode = (bytes) => {
@@ -27,7 +28,8 @@ LOAD = """async ([address, name, ...counts]) => {
     return [encode(labels), encode(images), parts, images.buffer.byteLength];
 }"""
 FAIL = """async ([address, name, ...counts]) => {
-    const mnist = await import(address);
+    const file = await import(address);
+    const mnist = file.$engine_mnist ?? file; // the static site's modules are joined
     return mnist[name](...counts).then(
         () => null,
         ({ constructor, message, reason }) => [constructor.name, message, reason ?? null],
@@ -41,7 +43,7 @@ class Loader:
     def __init__(self, page, app):
         self.page, folder = page, getattr(app, "folder", None)
         path = next(folder.glob("page/*")).relative_to(folder).as_posix() if folder else assets_path()
-        self._mnist = f"{app.address}/{path}/engine/mnist.js"
+        self._mnist = f"{app.address}/{path}/engine/{'worker' if folder else 'mnist'}.js"
         page.goto(f"{app.address}/{'LICENCES.txt' if folder else 'robots.txt'}")
 
     def load(self, name, *counts):

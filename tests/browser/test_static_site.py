@@ -49,7 +49,7 @@ def test_files_are_loaded_when_they_are_needed(app, new_sketch):
     held.pop().continue_()
     sketch.wait_for_answer()  # to what was drawn before
     expect(sketch.winner).to_have_text("7")
-    assert files_asked(sketch) == ["handwriting"]
+    sketch.wait_until(lambda: files_asked(sketch) == ["handwriting", "rest"])
 
     held = hold_network(sketch, "tutorial")
     sketch.page.locator("button.compare").click()
@@ -58,11 +58,31 @@ def test_files_are_loaded_when_they_are_needed(app, new_sketch):
     held.pop().continue_()
     expect(sketch.percents.nth(17)).not_to_be_empty()
     expect(sketch.sentence).to_contain_text("points to the 7.")
-    assert files_asked(sketch) == ["handwriting", "tutorial"]
+    assert files_asked(sketch) == ["handwriting", "rest", "tutorial"]
 
     sketch.open_tab("mistakes")
     wait_for_mistakes(sketch)
     assert files_asked(sketch, "digits") == ["mistakes"]
+
+
+def test_the_first_answer_comes_from_half_of_the_weights_after_few_requests(app, new_sketch):
+    sketch = new_sketch()
+    held = hold_network(sketch, "rest")
+    sketch.open(f"{app.address}/")
+    sketch.draw(CLEAR_DRAWINGS[4])
+    expect(sketch.winner).to_have_text("4")
+    sketch.wait_until(lambda: held)
+    assert len(sketch.requested) <= 30
+    assert len(set(sketch.requested)) == len(sketch.requested)
+    expect(sketch.sentence).to_contain_text("points to the 4.")
+    sketch.open_tab("steps")
+    reading = sketch.panel("steps").locator(".reading")
+    expect(reading).to_be_empty()  # only Draw answers before the weights are complete
+    held.pop().continue_()
+    expect(reading).to_contain_text("points to the 4.")
+    sketch.open_tab("draw")
+    expect(sketch.winner).to_have_text("4")
+    assert len(set(sketch.requested)) == len(sketch.requested)
 
 
 def test_a_lesson_leaves_out_what_needs_a_server(open_sketch):
@@ -134,8 +154,8 @@ def large_files(app):
 
 
 def test_a_large_file_is_kept_once_it_was_needed(app, new_sketch):
-    load = "async (module) => (await (await import(module)).loadTrainingDigits(60_000)).labels.length"
-    (module,) = app.folder.glob("page/*/engine/mnist.js")
+    load = "async (module) => (await (await import(module)).$engine_mnist.loadTrainingDigits(60_000)).labels.length"
+    (module,) = app.folder.glob("page/*/engine/worker.js")
     address = f"{app.address}/{module.relative_to(app.folder).as_posix()}"
     sketch = new_sketch(service_workers="allow")
     sketch.open(f"{app.address}/")

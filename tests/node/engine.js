@@ -10,6 +10,7 @@ const ROUNDED = 0.0015; // contributions are rounded to 0.001
 
 export class Engine {
   #worker = startWorker("engine/worker.js");
+  #isComplete = false;
 
   // Give the engine a network that is not the page's, or an experiment.
   keep(record) {
@@ -17,7 +18,11 @@ export class Engine {
   }
 
   // Send requests; returns a promise of their answers, as JSON; for a rejected one, {error, reason, values}.
-  ask(name, bodies) {
+  async ask(name, bodies) {
+    if (!this.#isComplete) {
+      this.#isComplete = true;
+      await this.ask("complete", [{}]); // with all bits of its weights
+    }
     const answers = [];
     let count = 0;
     return new Promise((resolve, reject) => {

@@ -3,12 +3,28 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { test } from "node:test";
-import { toHalf } from "../page/engine/network.js";
+import {
+  completeLayers,
+  countUnits,
+  countWeights,
+  decodeCodes,
+  decodeNetwork,
+  toHalf,
+} from "../page/engine/network.js";
 import { networkFile } from "../page/engine/npz.js";
 import { cases } from "./cases.js";
 
 test("half-precision numbers are rounded like NumPy's", () => {
   assert.deepEqual(cases.numbers.map(toHalf), [...cases.halves]);
+});
+
+test("two parts of weights make the weights of one part", () => {
+  const { layers, whole, first, rest } = cases.parts;
+  assert.equal(first.length, countWeights(layers) + 5 * countUnits(layers));
+  const codes = decodeCodes(first.buffer, layers);
+  const expected = decodeNetwork(whole.buffer, layers);
+  assert.notDeepEqual(codes[0].kernel, expected[0].kernel);
+  assert.deepEqual(completeLayers(codes, rest), expected);
 });
 
 for (const [path, record] of Object.entries(cases.records)) {

@@ -1,10 +1,16 @@
 """NumPy reads the file of a visitor's network that JavaScript writes."""
 
+import gzip
 import json
 import zipfile
 
 import numpy as np
 from own_network import own_network
+
+from model.network import DenseLayer, DenseNetwork
+from model.recognizer import Recognizer
+from page.engine.constants import describe_layers
+from page.engine.files import network_file, network_parts
 
 NAMES = "sixteen", "straight", "dead"
 
@@ -14,9 +20,26 @@ def test_numpy_reads_the_file_of_a_network(node, tmp_path):
     numbers = [0, -0.0, 1, -2, 1 / 3, 2**-24, 2**-25, 2**-14, 65504, 2049, 2051, *map(float, numbers)]
     halves = np.array(numbers, np.float32).astype(np.float16).view(np.uint16)  # weights have single precision
     records = {str(tmp_path / f"{name}.npz"): own_network(name).record for name in NAMES}
-    node("network_file", {"numbers": numbers, "halves": halves, "records": records})
+    parts = weights_in_parts(Recognizer(DenseNetwork(list(random_layers()))))
+    node("network_file", {"numbers": numbers, "halves": halves, "records": records, "parts": parts})
     for name in NAMES:
         expect_file_of(own_network(name), tmp_path / f"{name}.npz")
+
+
+def random_layers():
+    """Return layers with tiny, huge and zero weights, and a unit that has only zeros."""
+    generator = np.random.default_rng(2)
+    for inputs, units, activation in ((40, 30, "relu"), (30, 10, "softmax")):
+        kernel = generator.normal(size=(inputs, units)) * 10.0 ** generator.integers(-9, 3, (inputs, units))
+        kernel[generator.random(kernel.shape) < 0.2] = -0.0
+        kernel[:, 0] = 0
+        yield DenseLayer(kernel.astype(np.float32), generator.normal(size=units).astype(np.float32), activation)
+
+
+def weights_in_parts(recognizer):
+    contents = map(gzip.decompress, (network_file(recognizer), *network_parts(recognizer)))
+    parts = dict(zip(("whole", "first", "rest"), (np.frombuffer(each, np.uint8) for each in contents), strict=True))
+    return {"layers": describe_layers(recognizer.network.layers), **parts}
 
 
 def expect_file_of(own, path):

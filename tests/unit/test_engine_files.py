@@ -5,6 +5,7 @@ import gzip
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from localhost import fetching_mnist, serve_folder
 from loops import in_a_loop
 from starlette.requests import Request
 
-from model import DatasetError, load_recognizer
+from model import DatasetError, load_recognizer, preprocess_strokes
 from model.data.mnist import PATH_VARIABLE
 from model.mistakes import downloaded
 from model.network import CLASSES, DenseLayer, DenseNetwork, Network
@@ -23,6 +24,9 @@ from model.recognizer import Recognizer
 from page.engine import files, routes
 from page.engine.routes import EngineFiles
 from page.guard.rejection import Rejection
+from research.data.originals import is_held_out, name_uci_writers
+from research.data.uci_pen import load_uci_pen
+from research.data.unipen import load_unipen
 
 HANDWRITING, SMALL = load_recognizer(), load_recognizer("sixteen")
 
@@ -192,3 +196,31 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(monkeypatch):
         assert list(Path(engine._folder.name).iterdir()) == []
 
     in_a_loop(ask())
+
+
+def eight_bits(recognizer):
+    """Return a network with the weights of the first part of its files."""
+    content, layers, place = gzip.decompress(files.network_parts(recognizer)[0]), recognizer.network.layers, 0
+    counts = [len(layer.bias) for layer in layers]
+    parts = np.split(np.frombuffer(content, "<f4", sum(counts)), np.cumsum(counts)[:-1])
+    codes = np.frombuffer(content, "i1", offset=6 * sum(counts))
+    found = []
+    for layer, scale in zip(layers, parts, strict=True):
+        kernel = codes[place : place + layer.kernel.size].reshape(layer.kernel.shape) * scale
+        place += layer.kernel.size
+        found.append(replace(layer, kernel=kernel))
+    return Recognizer(DenseNetwork(found), recognizer.certainty, recognizer.active_for)
+
+
+@pytest.mark.needs_data("UCI_PEN_PATH", "UNIPEN_PATH")
+def test_eight_bits_give_the_same_verdicts_on_drawings_of_people_who_are_held_out():
+    """The whole weights are the shipped network's, so the people are held out from a choice of fewer bits only."""
+    drawings, _, writers = load_uci_pen()
+    characters = load_unipen()
+    of_uci = [drawings[i] for i in np.flatnonzero(is_held_out(name_uci_writers(writers)))]
+    of_unipen = [characters.drawings[i] for i in np.flatnonzero(is_held_out(characters.writers))]
+    chosen = [each[i] for each in (of_uci, of_unipen) for i in np.linspace(0, len(each) - 1, 350).astype(int)]
+    fields = [preprocess_strokes(strokes) for strokes in chosen]
+    verdicts = zip(*(each.judge_all(fields) for each in (HANDWRITING, eight_bits(HANDWRITING))), strict=True)
+    other = [(one, two) for one, two in verdicts if (one.is_digit, one.value) != (two.is_digit, two.value)]
+    assert len(other) <= 5

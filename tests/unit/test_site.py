@@ -2,6 +2,7 @@
 
 import gzip
 import html
+import io
 import json
 import re
 import subprocess
@@ -11,12 +12,14 @@ import pytest
 from calls import decoded
 from codes import read_codes
 from driver import ROOT
+from PIL import Image, ImageColor
 from static_site import mnist
 
-from page.engine.constants import CONSTANTS, EXPORTED
+from page.engine.constants import EXPORTED
 from page.pad.pad import Pad
-from page.server.assets import FIRST_MODULES
+from page.server.assets import FIRST_MODULES, read_texts
 from page.site import build
+from page.site.joining import SHARED, JoinError, join_modules
 from page.tabs import TABS
 
 
@@ -34,7 +37,7 @@ def files():
 def test_the_site_has_the_page_and_what_it_imports_and_nothing_of_gradio(files):
     (folder,) = {name.split("/")[1] for name in files if name.startswith("page/")}
     assets = {name.removeprefix(f"page/{folder}/") for name in files if name.startswith("page/")}
-    assert {*FIRST_MODULES, build.START, *build.WORKERS, CONSTANTS, "page.css"} <= assets
+    assert {FIRST_MODULES[0], build.START, *build.WORKERS, SHARED, "page.css"} <= assets
     for name in assets:
         if name.endswith(".js"):
             source = files[f"page/{folder}/{name}"].decode()
@@ -46,7 +49,7 @@ def test_the_site_has_the_page_and_what_it_imports_and_nothing_of_gradio(files):
 def test_all_addresses_are_relative(files):
     page = files["index.html"].decode()
     addresses = re.findall(r"""(?:src|href)="([^"]+)\"""", page)
-    assert len(addresses) > 20
+    assert len(addresses) > 10
     for address in addresses:
         assert address.startswith(("./", "#")) or address == "LICENCES.txt", address
         assert address.startswith("#") or address.removeprefix("./") in files
@@ -106,6 +109,102 @@ def test_every_exported_constant_is_used_by_the_engine():
 
 def test_data_is_compressed_so_that_the_browser_finds_a_damaged_file(files):
     data = [content for name, content in files.items() if re.match(r"(networks|digits)/.*\.bin", name)]
-    assert len(data) == 9
+    assert len(data) == 10
     for content in data:
         gzip.decompress(content)
+
+
+def test_joined_modules_keep_their_scopes_and_addresses():
+    sources = {
+        "a/first.js": 'import { b } from "../b.js";\nexport const first = b;\n',
+        "b.js": 'import { of as ofC } from "./c/c.js";\nconst sum = 1;\nexport const b = sum + ofC();\n',
+        "c/c.js": "const sum = 2;\nexport { of };\nconst of = () => "
+        'new URL("./c.json", import.meta.url) && fetch(import.meta.url);\n',
+        "d.js": 'import * as c from "./c/c.js";\nexport { b as other } from "./b.js";\nexport class D {}\n'
+        'const read = await c.of();\nexport async function load() {\n  return import("./e.js") && read;\n}\n',
+        "e.js": 'import { load } from "./d.js";\nimport { g } from "./g.js";\nexport { load as e };\n',
+        "f.js": 'import { first } from "./a/first.js";\nimport { load } from "./d.js";\nexport const f = 1;\n',
+        "g.js": "export const g = 1;\n",
+    }
+    files = join_modules(sources, ["a/first.js", "e.js", "f.js"], "a/first.js")
+    assert {name: re.findall(r"^// (.*)", text, re.MULTILINE) for name, text in files.items()} == {
+        "a/first.js": ["c/c.js", "b.js", "a/first.js"],
+        SHARED: ["d.js"],
+        "e.js": ["g.js", "e.js"],
+        "f.js": ["f.js"],
+    }
+    for name, parts in {
+        "a/first.js": [
+            'new URL("./c.json", new URL("../c/c.js", import.meta.url)) && fetch(import.meta.url)',
+            "const { of: ofC } = $c_c;",
+            "export const { first } = $a_first;",
+        ],
+        SHARED: [
+            "const c = $c_c;",
+            "const $d = await (async () => {",
+            "return { other: $b.b, D: D, load: load };",
+            'import("../e.js")',
+            'import { $b } from "../a/first.js";',
+        ],
+        "e.js": ["const $g = (() => {", "return { e: load };", 'import { $d } from "./site/shared.js";'],
+    }.items():
+        for part in parts:
+            assert part in files[name]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "export let a = 1;",
+        "export default 1;",
+        "export const { a } = {};",
+        'import a from "./b.js";',
+        'import "./b.js";',
+        "import { c } from './b.js';",
+        'import { missing } from "./b.js";',
+        'import { c } from "./c.js";',
+        'export * from "./b.js";',
+    ],
+)
+def test_modules_that_cannot_be_joined_are_named(source):
+    sources = {"a.js": f"{source}\n", "b.js": "export const b = 1;\n", "c.js": 'export { a as c } from "./a.js";\n'}
+    with pytest.raises(JoinError, match=r"^a\.js"):
+        join_modules(sources, ["a.js"], "a.js")
+
+
+def test_a_module_with_a_file_of_its_own_is_not_imported():
+    sources = {"a.js": "", "b.js": "export const b = 1;\n", "c.js": 'import { b } from "./b.js";\n'}
+    with pytest.raises(JoinError, match=r"b\.js"):
+        join_modules(sources, sources, "a.js")
+
+
+def test_search_engines_chat_programs_and_phones_find_what_they_show(files):
+    address = "https://school.example/digits/"
+    published = build.site_files(address)
+    page, plain = (each["index.html"].decode() for each in (published, files))
+    description = "Draw a digit, watch a neural network think"
+    for each in (page, plain):
+        assert "<title>Digit Sketchpad</title>" in each
+        assert "<h1>Digit Sketchpad</h1>" in each
+        assert f'<meta name="description" content="{description}" />' in each
+    assert f'<link rel="canonical" href="{address}" />' in page
+    assert re.findall(r'hreflang="([^"]+)"', page) == ["x-default", *read_texts()]
+    about = dict(re.findall(r'<meta property="og:(\w+)" content="([^"]+)" />', page))
+    assert (about["title"], about["description"]) == ("Digit Sketchpad", description)
+    assert about["image"].removeprefix(address) in published
+    assert "og:" not in plain
+    assert "canonical" not in plain
+
+    manifest = json.loads(published["manifest.webmanifest"])
+    assert (manifest["id"], manifest["description"], manifest["lang"]) == ("/digits/", description, "en")
+    assert "id" not in json.loads(files["manifest.webmanifest"])
+    maskable = [icon for icon in manifest["icons"] if icon["purpose"] == "maskable"]
+    assert [icon["sizes"] for icon in maskable] == ["192x192", "512x512"]
+    for icon in maskable:
+        with Image.open(io.BytesIO(published[icon["src"].removeprefix("./")])) as image:
+            assert f"{image.width}x{image.height}" == icon["sizes"]
+            assert ImageColor.getrgb(build.COLOUR) == image.convert("RGBA").getpixel((0, 0))[:3]
+            assert image.convert("RGBA").getextrema()[3] == (255, 255)
+    settings = build.space_settings(address)
+    assert settings["header"] == "header: mini"
+    assert settings["thumbnail"].removeprefix(f"thumbnail: {address}") in published

@@ -2,13 +2,13 @@
 
 import { PAGE_NETWORKS } from "../../engine/constants.js";
 import { encodeImage, encodeVerdict } from "../../engine/encoding.js";
-import { loadRecognizer } from "../../engine/networks.js";
+import { chooseEarly, loadRecognizer } from "../../engine/networks.js";
 import { judgedBy, textOf } from "../../engine/numbers/reading.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 
 // Read the pad; with `compare` also by the other networks, in the page's order.
 export async function look({ compare = false, ...drawn }) {
-  const pad = await readPad(drawn);
+  const pad = await readPad(drawn, chooseEarly);
   const isOfPage = (drawn.network ?? null) === null;
   const others = compare === true ? await Promise.all(PAGE_NETWORKS.slice(isOfPage ? 1 : 0).map(loadRecognizer)) : [];
   return encodePad(pad, others);

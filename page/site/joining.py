@@ -1,0 +1,130 @@
+"""Join JavaScript modules into few files: each import of a file by another one costs a distant visitor a round trip.
+
+A module becomes a function with a scope of its own, which returns what the module exports. A module may have static
+imports, export constants, functions and classes, and use `import("./x.js")`, `new URL(x, import.meta.url)`, and `await`
+at the beginning of a line or of a variable's value. `import.meta.url` alone is the address of the joined file.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from posixpath import dirname, join, normpath, relpath
+
+STATEMENT = re.compile(
+    r'^(?:import (?P<names>\{[^}]*\}|\* as \w+) from "(?P<module>\.[^"]+)";$'
+    r'|export \{(?P<listed>[^}]*)\}(?: from "(?P<source>\.[^"]+)")?;$'
+    r"|export (?=(?:const|class|(?:async )?function\*?) (?P<declared>\w+))"
+    r"|(?P<unknown>(?:import|export)\b.*))",
+    re.MULTILINE,
+)
+DYNAMIC = re.compile(r'\bimport\("(\.[^"]+)"\)')
+WAITS = re.compile(r"^(?:(?:const|let) \w+ = )?await\b", re.MULTILINE)
+SHARED = "site/shared.js"  # the file with the modules that several others need
+
+
+class JoinError(Exception):
+    """Modules that cannot be joined; the message names one."""
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module without its imports, [(pattern of the names, module)], and exports, {exported name: value}."""
+
+    name: str
+    imports: list[tuple[str, str]]
+    exports: dict[str, str]
+    body: str
+
+
+def join_modules(sources: Mapping[str, str], entries: Iterable[str], first: str) -> dict[str, str]:
+    """Return a file for each entry, a module's name, and SHARED; raises JoinError.
+
+    `sources` are the modules by name, a path. A file has the modules that no other entry needs. It exports what its
+    entry exports, and the modules. The file of the entry `first` needs no other file.
+    """
+    modules = {name: parse(name, source) for name, source in sources.items()}
+    reached = {entry: in_order(modules, entry) for entry in entries}
+    places = dict.fromkeys(reached[first], first)
+    for entry, names in reached.items():
+        others = {name for other, names in reached.items() if other != entry for name in names}
+        places = {name: SHARED if name in others else entry for name in names} | places
+    if moved := [entry for entry in reached if places[entry] != entry]:
+        raise JoinError(f"{moved[0]} has a file of its own, and another module imports it")
+    order = dict.fromkeys(name for names in reached.values() for name in names)
+    return {
+        file: joined(file, [modules[name] for name in order if places[name] == file], places)
+        for file in dict.fromkeys(places.values())
+    }
+
+
+def parse(name: str, source: str) -> Module:
+    imports, exports = list[tuple[str, str]](), dict[str, str]()
+
+    def take_out(found: re.Match[str]) -> str:
+        if found["unknown"]:
+            raise JoinError(f"{name}: {found['unknown']}")
+        address = found["module"] or found["source"]
+        module = at(address, name) if address else ""
+        if module:
+            imports.append((found["names"] or "", module))
+        for own, exported in pairs(found["listed"] or found["declared"] or ""):
+            exports[exported] = f"{variable(module)}.{own}" if module else own
+        return ""
+
+    return Module(name, imports, exports, STATEMENT.sub(take_out, source).strip())
+
+
+def pairs(names: str) -> list[tuple[str, str]]:
+    """Return the names in a list such as "a, b as c": [("a", "a"), ("b", "c")]."""
+    parts = [each.strip().partition(" as ") for each in names.strip("{}").split(",") if each.strip()]
+    return [(name, other or name) for name, _, other in parts]
+
+
+def at(address: str, name: str) -> str:
+    """Return the name of a module, from its address relative to another one."""
+    return normpath(join(dirname(name), address))
+
+
+def variable(name: str) -> str:
+    return "$" + re.sub(r"\W", "_", name.removesuffix(".js"))
+
+
+def in_order(modules: Mapping[str, Module], entry: str, importing: tuple[str, ...] = ()) -> list[str]:
+    """Return the modules that one needs and itself, each after those that it imports; raises JoinError."""
+    if entry in importing:
+        raise JoinError(f"{entry} imports itself through {importing[-1]}")
+    before: dict[str, None] = {}
+    for names, imported in modules[entry].imports:
+        before |= dict.fromkeys(in_order(modules, imported, (*importing, entry)))
+        wanted = {name for name, _ in pairs(names)} if names.startswith("{") else set()
+        if missing := wanted - modules[imported].exports.keys():
+            raise JoinError(f"{entry}: {imported} does not export {', '.join(missing)}")
+    return [*before, entry]
+
+
+def joined(file: str, modules: list[Module], places: Mapping[str, str]) -> str:
+    """Return a file with modules in this order; `places` has the files of all modules."""
+    needed = sorted({each for module in modules for _, each in module.imports if places[each] != file})
+    lines = [f'import {{ {variable(each)} }} from "{relative(places[each], file)}";' for each in needed]
+    for module in modules:
+        lines += [f"// {module.name}", wrapped(module, file)]
+        if module.name == file and module.exports:
+            lines.append(f"export const {{ {', '.join(module.exports)} }} = {variable(file)};")
+    return "\n".join([*lines, f"export {{ {', '.join(variable(module.name) for module in modules)} }};", ""])
+
+
+def wrapped(module: Module, file: str) -> str:
+    """Return a module as a function, which is called once."""
+    body = DYNAMIC.sub(lambda found: f'import("{relative(at(found[1], module.name), file)}")', module.body)
+    if module.name != file:
+        body = body.replace(", import.meta.url)", f', new URL("{relative(module.name, file)}", import.meta.url))')
+    patterns = [(names.removeprefix("* as ").replace(" as ", ": "), each) for names, each in module.imports if names]
+    imports = [f"const {names} = {variable(each)};" for names, each in patterns]
+    exports = ", ".join(f"{name}: {value}" for name, value in module.exports.items())
+    begin = "await (async () => {" if WAITS.search(body) else "(() => {"
+    return "\n".join([f"const {variable(module.name)} = {begin}", *imports, body, f"return {{ {exports} }};", "})();"])
+
+
+def relative(name: str, file: str) -> str:
+    path = relpath(name, dirname(file) or ".")
+    return path if path.startswith("../") else f"./{path}"
