@@ -81,12 +81,15 @@ function mountTabs(tablist, options) {
   });
 }
 
-// Projector mode: `?projector` in the address, so that a reload or a link keeps it; kiosk mode includes it.
+// Projector mode: `?projector` in the address, so that a reload or a link keeps it; kiosk mode includes it. A narrow window
+// keeps its own layout.
 function mountProjector(button) {
+  const isWide = matchMedia("(min-width: 901px)");
+
   function showProjector() {
     const asked = new URLSearchParams(location.search);
     const isOn = asked.has("projector") || asked.has("kiosk");
-    document.body.classList.toggle("projector", isOn);
+    document.body.classList.toggle("projector", isOn && isWide.matches);
     button.setAttribute("aria-pressed", isOn);
     return isOn;
   }
@@ -112,6 +115,7 @@ function mountProjector(button) {
     setProjector(false);
     if (document.fullscreenElement) document.exitFullscreen();
   });
+  isWide.addEventListener("change", showProjector);
   showProjector();
 }
 
