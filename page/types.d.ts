@@ -24,6 +24,7 @@ export interface ServerAnswers {
 export interface EngineAnswers {
   judge: { verdicts: Verdict[] };
   prepare: Nothing;
+  complete: Nothing;
   kept: Nothing;
 }
 
@@ -242,6 +243,8 @@ export interface Events {
   line: number | null;
   /** Another network answers: the token of the visitor's own or the class's, or null for the page's. */
   network: string | null;
+  /** The network answers with all bits of its weights, on a static site. */
+  complete: undefined;
   /** The experiment that breaks the network has changed: the token of the network that answers. */
   experiment: string | null;
 }
@@ -273,4 +276,9 @@ export interface Photo {
   digits: (PhotoDigit & { line: number })[];
   /** The index of the chosen digit. */
   chosen: number;
+}
+
+declare global {
+  /** The engine's worker that a static site's head has started, see site/early.js. */
+  var earlyEngine: Worker | null;
 }

@@ -57,7 +57,7 @@ export const chooseRecognizer = async (network) =>
 
 // The same, but on a site the network that answers has weights of 8 bits until its second part has arrived.
 export async function chooseEarly(network) {
-  const own = ownNetwork(network);
+  const own = await ownNetwork(network);
   const [name] = PAGE_NETWORKS;
   return own?.recognizer ?? (NETWORKS[name].rest ? once(early, name, loadFirst) : loadRecognizer(name));
 }

@@ -141,7 +141,8 @@ function mountOwnNetwork(element) {
     answerWithTrouble(lost.firstElementChild, text("page_incomplete"));
     checkForUpdate();
   }
-  for (const event of ["network", "experiment"]) on(event, showOwnNetwork);
+  on("network", showOwnNetwork);
+  on("experiment", showOwnNetwork);
   badge.addEventListener("click", leaveNetwork);
   for (const note of [lost, updated])
     note.querySelector(".close").addEventListener("click", () => note.classList.remove("shown"));

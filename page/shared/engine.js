@@ -18,7 +18,9 @@ const sources = new Map([
   [OWN, ownRecord],
   [EXPERIMENT, experimentRecord],
 ]);
-for (const event of ["network", "experiment"]) on(event, () => known.delete(EXPERIMENT));
+const forgetExperiment = () => known.delete(EXPERIMENT);
+on("network", forgetExperiment);
+on("experiment", forgetExperiment);
 let newest = 0;
 
 function start() {

@@ -31,7 +31,7 @@ from page.server.assets import (
 )
 from page.site.folder import ASSETS, DIGITS, NETWORKS, WORKER, write_site
 from page.site.joining import join_modules
-from page.tabs import Parts, Tab, make_tabs
+from page.tabs import Parts, make_tabs
 
 ROOT = FOLDER.parent
 HERE = Path(__file__).parent

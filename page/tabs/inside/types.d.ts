@@ -12,7 +12,7 @@ declare module "../../types.d.ts" {
     fool: FoolAnswer;
   }
   interface Props {
-    inside: { units: number | null; small_units: number | null; small_accuracy: number };
+    inside: { units: number | null; small_units: number | null; small_accuracy: number; is_known: boolean };
   }
 }
 
