@@ -72,7 +72,7 @@ export const loadRecognizer = (name) => once(recognizers, name, load);
 
 function once(loaded, name, loadIt) {
   if (!loaded.has(name)) {
-    const loading = loadIt(name).finally(() => report(null));
+    const loading = loadIt(name);
     loaded.set(name, loading);
     loading.catch(() => loaded.delete(name));
   }
@@ -103,7 +103,11 @@ async function loadFirst(name) {
 // Returns a promise of the content of a file of a network, which must have this number of bytes.
 async function readWhole(file, size, progress = report) {
   const bytes = new Uint8Array(size);
-  const end = await readCompressed({ file }, bytes, progress);
-  if (end < size) throw new Error(`${file}: ${end} bytes`);
+  try {
+    const end = await readCompressed({ file }, bytes, progress);
+    if (end < size) throw new Error(`${file}: ${end} bytes`);
+  } finally {
+    progress(null);
+  }
   return bytes;
 }

@@ -32,7 +32,7 @@ def banner(sketch):
 
 def test_scenes_are_played_until_a_touch_begins_a_clean_drawing(open_at_rest):
     sketch = open_at_rest("?kiosk")
-    sketch.page.clock.pause_at(sketch.page.evaluate("Date.now()") / 1000 + 1)  # no scene ends while the test waits
+    sketch.page.clock.pause_at(sketch.page.evaluate("Date.now()") / 1000 + 5)  # no scene ends while the test waits
 
     def pass_time_until(locator, words):
         """Pass little time at once, as the server's answers take real time, and with one frame, which is quicker."""

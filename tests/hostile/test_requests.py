@@ -342,7 +342,7 @@ BAD_VALUES = [
             "fool": FOOL,
         }.items()
     ),
-    ("map_digits", {}, "positions", (None, 7, "0", [-1], [10_000], [0.0], [True], ["0"], [[0]], list(range(13)))),
+    ("map_digits", {}, "positions", (None, 7, "0", [-1], [10_000], [0.0], [True], ["0"], [[0]], list(range(65)))),
     ("example", {}, "position", (10_000, -1, True, "3", 1e3, [3], {"a": 1}, "\0")),
     ("code", {}, "settings", (None, {}, {**SETTINGS, "x": 1}, {**SETTINGS, "units": 10**15})),
     ("steps", {"strokes": DRAWING}, "line_width", (True, 1e300)),

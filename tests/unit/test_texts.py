@@ -117,7 +117,7 @@ class WordsInHtml(HTMLParser):
         self.words = []
 
     def handle_data(self, data):
-        self.words += re.findall(r"[^\W\d_]+", data)
+        self.words += re.findall(r"[^\W\d_]+", re.sub(r"\$\w+", "", data))  # without what the builder fills in
 
     def handle_starttag(self, tag, attributes):
         for name, value in attributes:
