@@ -29,13 +29,13 @@ window.Worker = class extends Worker {
 };
 """
 
-# Imports a module of the page by its path in `page/`. The static site's are joined: its files export them.
+# Imports a module of the page by its path in `page/`. They are joined: files export them.
 IMPORT = """const importOf = async (path) => {
     const { src } = document.querySelector("script[src$='/pad/shell.js']");
-    if (!document.getElementById("page-components")) return import(new URL(`../${path}`, src));
     const name = `$${path.replace(/\\.js$/, "").replace(/\\W/g, "_")}`;
-    const files = [src, ...[...document.querySelectorAll("link[rel=modulepreload]")].map(({ href }) => href)];
-    for (const file of files) {
+    const folder = new URL("..", src).href;
+    for (const { name: file } of performance.getEntriesByType("resource")) {
+        if (!file.startsWith(folder) || !file.endsWith(".js") || file.endsWith("/worker.js")) continue;
         const joined = await import(file).catch(() => ({})); // a test may have lost it
         if (name in joined) return joined[name];
     }

@@ -21,16 +21,18 @@ from page.pad.pad import Pad
 from page.page_component import FOLDER, PageComponent
 from page.server.assets import (
     DEFAULT_LANGUAGE,
-    FIRST_MODULES,
+    FIRST_MODULE,
+    LESSONS,
     STYLESHEET,
     join_styles,
     json_script,
     page_head,
     page_shell,
+    preload_modules,
     read_texts,
 )
+from page.server.joining import join_modules, reach_modules
 from page.site.folder import ASSETS, DIGITS, NETWORKS, WORKER, write_site
-from page.site.joining import join_modules
 from page.tabs import Parts, make_tabs
 
 ROOT = FOLDER.parent
@@ -38,14 +40,13 @@ HERE = Path(__file__).parent
 KEPT_LATER = f"{DIGITS}/others-"  # 8 MB, which a browser keeps once it has needed them
 START = "site/start.js"
 EARLY = "early.js"  # beside this module, a script in the page
-WORKERS = ("engine/worker.js", "engine/training/worker.js")
+ENGINE, TRAINING = "engine/worker.js", "engine/training/worker.js"  # workers
+READING = "engine/training/reading.js"  # which the engine imports when it is needed
 REPLACED = {  # modules of the served page, by those of the site at their places
     "gradio_adapter/host.js": "site/host.js",
     "shared/transport.js": "site/transport.js",
 }
-LESSONS = "lessons/bar.js"  # the head of the page imports it when a lesson opens
 DATA = (".json", ".bin")  # endings of the files that a module fetches, beside it and with its name
-IMPORTS = re.compile(r"""^(?:import|export)\b[^"';]*["'](\.[^"']+)["'];""", re.MULTILINE)
 COLOUR = "#3b3fd8"  # of the icon
 PICTURE = "picture.png"  # of the page
 LICENCE = (HERE / "LICENSE-MNIST.txt").read_text(encoding="utf-8")  # of the digits
@@ -127,22 +128,20 @@ def asset_files(components: Iterable[PageComponent], made: Mapping[str, str], is
 
     `made` are the sources of the modules that are no files, by name.
     """
-    files: dict[str, bytes] = {}
-    modules: dict[str, str] = {}
-    entries = [FIRST_MODULES[0], START, LESSONS, *(component.module for component in components)]
-    waiting = [*entries, *WORKERS]
-    while waiting:
-        name = waiting.pop()
-        if name in modules:
-            continue
-        source = made[name] if name in made else (FOLDER / REPLACED.get(name, name)).read_text(encoding="utf-8")
-        modules[name] = source
-        waiting += imports_of(name, source)
-        data = [(FOLDER / name).with_suffix(ending) for ending in DATA]
-        files |= {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in data if path.is_file()}
+    entries = [FIRST_MODULE, START, LESSONS, *(component.module for component in components)]
+
+    def read(name: str) -> str:
+        return made[name] if name in made else (FOLDER / REPLACED.get(name, name)).read_text(encoding="utf-8")
+
+    modules = reach_modules([*entries, ENGINE, READING, TRAINING], read)
+    data = [(FOLDER / name).with_suffix(ending) for name in modules for ending in DATA]
+    files = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in data if path.is_file()}
     if is_joined:
-        of_workers = [join_modules(modules, [worker], worker) for worker in WORKERS]
-        modules = join_modules(modules, entries, FIRST_MODULES[0]) | of_workers[0] | of_workers[1]
+        modules = {
+            **join_modules(modules, entries, FIRST_MODULE),
+            **join_modules(modules, [ENGINE, READING], ENGINE),
+            **join_modules(modules, [TRAINING], TRAINING),
+        }
     files |= {name: source.encode() for name, source in modules.items()}
     styles = (HERE / "site.css").read_text(encoding="utf-8")
     files[STYLESHEET] = join_styles([styles, *(component.css for component in components)])
@@ -153,37 +152,27 @@ def asset_files(components: Iterable[PageComponent], made: Mapping[str, str], is
     return dict(sorted(files.items()))
 
 
-def imports_of(name: str, source: str) -> list[str]:
-    """Return the modules that a module imports; its name and theirs are relative to the assets' folder."""
-    place = ROOT / name
-    return [(place.parent / each).resolve().relative_to(ROOT.resolve()).as_posix() for each in IMPORTS.findall(source)]
-
-
 # ---- The page
 
 
 def index_html(components: list[PageComponent], path: str, assets: Iterable[str], url: str, source: str) -> str:
     mounted = [{"id": each.element_id, "module": each.module, "props": each.props} for each in components]
     scripts = [name for name in assets if name.endswith(".js") and not name.startswith(("engine/", "lessons/"))]
-    preloads = [
-        f'<link rel="modulepreload" fetchpriority="low" href="./{path}/{name}" />'
-        for name in scripts
-        if name not in (FIRST_MODULES[0], START)
-    ]
+    preloads = preload_modules((name for name in scripts if name not in (FIRST_MODULE, START)), path)
     start = f'<script type="module" src="./{path}/{START}"></script>'
     header, pad, *tabs = map(element_of, components)
     footer = (HERE / "footer.html").read_text(encoding="utf-8").splitlines()
     return filled(
         "index.template",
-        early=Template((HERE / EARLY).read_text(encoding="utf-8")).substitute(worker=f"./{path}/{WORKERS[0]}"),
-        head=page_head(Pad.settings(), path=path, first_modules=FIRST_MODULES[:1]),
+        early=Template((HERE / EARLY).read_text(encoding="utf-8")).substitute(worker=f"./{path}/{ENGINE}"),
+        head=page_head(Pad.settings(), path=path),
         found=for_search(url) if url else "",
         shell=page_shell().replace("<h1></h1>", f"<h1>{read_texts()[DEFAULT_LANGUAGE]['title']}</h1>"),
         header=header,
         pad=pad,
         panels="\n".join(tabs),
         footer="\n".join(line for line in footer if source or "$source" not in line).replace("$source", escape(source)),
-        scripts="\n".join([json_script("page-components", mounted), *preloads, start]),
+        scripts="\n".join([json_script("page-components", mounted), preloads, start]),
     )
 
 

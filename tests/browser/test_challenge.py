@@ -6,7 +6,7 @@ import pytest
 from classroom import strokes_of_digit
 from driver import CLEAR_DRAWINGS, STILL, TEXTS
 from playwright.sync_api import expect
-from sketch import PREFIX
+from sketch import IMPORT, PREFIX
 
 pytestmark = pytest.mark.slow
 
@@ -100,15 +100,15 @@ def test_what_the_browser_has_stored_is_checked(sketch):
     ]
     values = [[{**A_KEPT_SEVEN, **changes}] for changes in wrong]
     stored = ["[", *map(json.dumps, [7, {}, [None], [A_KEPT_SEVEN] * 25, *values, [A_KEPT_SEVEN]])]
-    (module,) = {url for url in sketch.requested if url.endswith("/draw/challenge.js")}
     counts = sketch.page.evaluate(
-        """async ([module, name, stored]) => {
-            const { keptBefore } = await import(module);
-            return stored.map((value) => {
+        f"""async ([name, stored]) => {{
+            {IMPORT}
+            const {{ keptBefore }} = await importOf("tabs/draw/challenge.js");
+            return stored.map((value) => {{
                 sessionStorage.setItem(name, value);
                 return keptBefore().length;
-            });
-        }""",
-        [module, PREFIX + "challenge", stored],
+            }});
+        }}""",
+        [PREFIX + "challenge", stored],
     )
     assert counts == [0] * (len(stored) - 1) + [1]

@@ -12,7 +12,7 @@ from forked import forked_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
 from seen import hear, wait_for_mistakes
-from sketch import PREFIX, Sketch
+from sketch import IMPORT, PREFIX, Sketch
 from small_networks import layers_of, predict
 
 from model import load_recognizer, preprocess_strokes
@@ -299,17 +299,17 @@ def test_the_drawing_is_read_during_training_and_runs_are_compared(learner):
         expect(part).to_be_in_viewport()
 
 
-FILM = """async () => {
-    const folder = performance.getEntriesByType("resource").find(({ name }) => name.endsWith("/recording.bin")).name;
-    const { loadRecording, layersAt } = await import(folder.replace("recording.bin", "recording.js"));
-    const { computeOutputs } = await import(folder.replace("tabs/learn/recording.bin", "engine/network.js"));
-    const { settings, moments } = await loadRecording();
-    window.read = (number, fields) => {
+FILM = f"""async () => {{
+    {IMPORT}
+    const {{ loadRecording, layersAt }} = await importOf("tabs/learn/recording.js");
+    const {{ computeOutputs }} = await importOf("engine/network.js");
+    const {{ settings, moments }} = await loadRecording();
+    window.read = (number, fields) => {{
         const layers = layersAt(moments[number], settings);
         const pixelsOf = (field) => Float32Array.from(field, (level) => level / 255);
         return fields.map((field) => Array.from(computeOutputs(layers, pixelsOf(field)).at(-1)));
-    };
-}"""
+    }};
+}}"""
 
 
 def test_a_recorded_training_reads_drawings_at_each_moment(learner):

@@ -17,9 +17,9 @@ from static_site import mnist
 
 from page.engine.constants import EXPORTED
 from page.pad.pad import Pad
-from page.server.assets import FIRST_MODULES, read_texts
+from page.server.assets import FIRST_MODULE, read_texts
+from page.server.joining import DYNAMIC, SHARED, JoinError, at, imports_of, join_modules
 from page.site import build
-from page.site.joining import SHARED, JoinError, join_modules
 from page.tabs import TABS
 
 
@@ -37,11 +37,12 @@ def files():
 def test_the_site_has_the_page_and_what_it_imports_and_nothing_of_gradio(files):
     (folder,) = {name.split("/")[1] for name in files if name.startswith("page/")}
     assets = {name.removeprefix(f"page/{folder}/") for name in files if name.startswith("page/")}
-    assert {FIRST_MODULES[0], build.START, *build.WORKERS, SHARED, "page.css"} <= assets
+    assert {FIRST_MODULE, build.START, build.ENGINE, build.TRAINING, SHARED, "page.css"} <= assets
     for name in assets:
         if name.endswith(".js"):
-            source = files[f"page/{folder}/{name}"].decode()
-            assert set(build.imports_of(name, source)) <= assets, name
+            source = re.sub(r"(?s)/\*\*.*?\*/", "", files[f"page/{folder}/{name}"].decode())  # without types
+            later = {at(address, name) for address in DYNAMIC.findall(source)}
+            assert {*imports_of(name, source), *later} <= assets, name
             assert "gradio_config" not in source
     assert not any(name.startswith("tabs/classroom/") for name in assets)
 
@@ -146,7 +147,7 @@ def test_joined_modules_keep_their_scopes_and_addresses():
             'import("../e.js")',
             'import { $b } from "../a/first.js";',
         ],
-        "e.js": ["const $g = (() => {", "return { e: load };", 'import { $d } from "./site/shared.js";'],
+        "e.js": ["const $g = (() => {", "return { e: load };", 'import { $d } from "./shared/joined.js";'],
     }.items():
         for part in parts:
             assert part in files[name]
@@ -172,10 +173,16 @@ def test_modules_that_cannot_be_joined_are_named(source):
         join_modules(sources, ["a.js"], "a.js")
 
 
-def test_a_module_with_a_file_of_its_own_is_not_imported():
-    sources = {"a.js": "", "b.js": "export const b = 1;\n", "c.js": 'import { b } from "./b.js";\n'}
-    with pytest.raises(JoinError, match=r"b\.js"):
-        join_modules(sources, sources, "a.js")
+def test_what_several_files_need_imports_no_file_of_its_own():
+    sources = {
+        "a.js": "",
+        "b.js": "export const b = 1;\n",
+        "c.js": 'import { b } from "./b.js";\nexport const c = b;\n',
+    }
+    assert 'import { $b } from "./b.js";' in join_modules(sources, sources, "a.js")["c.js"]
+    others = dict.fromkeys(("d.js", "e.js"), 'import { c } from "./c.js";\n')
+    with pytest.raises(JoinError, match=r"^c\.js"):
+        join_modules(sources | others, ["a.js", "b.js", *others], "a.js")
 
 
 def test_search_engines_chat_programs_and_phones_find_what_they_show(files):
