@@ -134,7 +134,7 @@ export function makeMyDigits(element, onTest) {
         if (state.run === run && state.drawings === drawings) state.right = new Set(right);
       });
     }
-    onTest();
+    if (run) onTest();
   });
 
   function testWords() {
