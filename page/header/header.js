@@ -3,6 +3,7 @@
 import { isDark, setDark } from "../gradio_adapter/host.js";
 import { isKiosk } from "../pad/kiosk.js";
 import { makeButton } from "../shared/button.js";
+import { dataWords } from "../shared/data_words.js";
 import { on } from "../shared/events.js";
 import { paintGrey } from "../shared/image.js";
 import { currentLanguage } from "../shared/language.js";
@@ -13,6 +14,7 @@ import {
   networkOwner,
   ownerBefore,
   ownNetwork,
+  ownRecord,
   runningExperiment,
 } from "../shared/own_network.js";
 import { Rejected, request, sentenceOf } from "../shared/requests.js";
@@ -133,6 +135,13 @@ function mountOwnNetwork(element) {
     const key = isNetworkLost() ? `gone_${ownerBefore()}` : isUnstored() ? "badge_not_stored" : null;
     lost.classList.toggle("shown", key !== null);
     lost.firstElementChild.textContent = key === null ? "" : text(key);
+    if (networkOwner() === "own") nameData();
+  }
+
+  async function nameData() {
+    const record = await ownRecord();
+    const isNamed = record?.id === ownNetwork() && (record.settings.data ?? "mnist") !== "mnist";
+    if (isNamed) setText(badge.firstElementChild, dataWords(record.settings));
   }
 
   function showFailure(error) {

@@ -14,10 +14,12 @@ from playwright.sync_api import expect
 from seen import hear, wait_for_mistakes
 from sketch import IMPORT, PREFIX, Sketch
 from small_networks import layers_of, predict
+from static_site import on_both
 
 from model import load_recognizer, preprocess_strokes
+from model.data.class_digits import read_class
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
-from model.jobs.settings import LOAD_WEIGHTS, OPTIMIZERS, TUTORIAL, tutorial_code
+from model.jobs.settings import DATA, LOAD_WEIGHTS, OPTIMIZERS, TUTORIAL, tutorial_code
 from model.preprocessing import flatten, normalise
 from page.tabs.learn.learn import CHOICES
 
@@ -193,8 +195,8 @@ def test_a_kept_training_that_is_none_is_dropped(learner):
     page, panel = learner.page, learner.panel
     learner.train(units=16, epochs=1, digits=100)
     settings = panel.locator(".settings").evaluate("form => Object.fromEntries(new FormData(form))")
-    settings = {name: value if name == "optimizer" else float(value) for name, value in settings.items()}
-    order = {"settings": settings, "checkpoint": None, "points": [], "moments": []}
+    settings = {name: value if name in ("optimizer", "data") else float(value) for name, value in settings.items()}
+    order = {"settings": settings, "own": [], "checkpoint": None, "points": [], "moments": []}
     for nonsense in (
         7,
         {**order, "settings": {**settings, "units": 1e9}},  # the worker rejects it
@@ -651,7 +653,7 @@ def test_all_settings_can_be_chosen_and_the_program_follows(learner):
     for name, values in CHOICES.items():
         control = learner.panel.locator(f"[name={name}]")
         texts = control.locator("option").evaluate_all("all => all.map((option) => option.value)")
-        assert [text if text in OPTIMIZERS else float(text) for text in texts] == values
+        assert [text if text in {*OPTIMIZERS, *DATA} else float(text) for text in texts] == values
         expect(control).to_have_value(str(getattr(TUTORIAL, name)))
     expect(learner.code).to_have_text(tutorial_code(TUTORIAL) + "\n")
     # A training is visible on a projector without scrolling.
@@ -661,6 +663,73 @@ def test_all_settings_can_be_chosen_and_the_program_follows(learner):
     expect(learner.code).to_contain_text("x_train[:300]")
     assert learner.code.text_content().count('Dense(100, activation="relu")') == 3
     expect(learner.code.locator(".changed").first).to_be_visible()
+
+
+def test_bad_data_are_chosen_and_named(learner):
+    learner.open_tab("learn")
+    panel = learner.panel
+    panel.locator(".data button", has_text=TEXT["learn_data_bad"]).click()
+    expect(learner.code).to_contain_text("keep = y_train != 8")
+    learner.choose(digit=3)  # was the wrong label
+    panel.locator(".bad .kinds button").nth(3).click()
+    expect(learner.code).to_contain_text("y_train[places[::2]] = 4")
+    expect(learner.help).to_have_text(TEXT["learn_data_half_why"])
+    learner.train(units=16, epochs=1, digits=1000)
+    expect(panel.locator(".verdict")).to_contain_text("examples of 3 were labelled 4. It reads new 3s as")
+    expect(learner.rows).to_contain_text("Half of the 3s labelled 4")
+    panel.locator(".use").click()
+    badge = learner.page.locator("#head .own")
+    expect(badge).to_have_text("Half of the 3s labelled 4")
+    badge.click()
+    expect(badge).to_be_hidden()
+
+
+@on_both
+def test_own_digits_are_collected_kept_learned_and_exported(learner, tmp_path):
+    sketch, page, panel = learner.sketch, learner.page, learner.panel
+    labels, few, verdict = (panel.locator(each) for each in (".mine-labels button", ".mine-few", ".verdict"))
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def collect(*digits):
+        for digit in digits:
+            sketch.draw(CLEAR_DRAWINGS[digit])
+            labels.nth(digit).click()
+            expect(labels.nth(digit)).to_be_disabled()
+
+    learner.open_tab("learn")
+    panel.locator(".data button").nth(2).click()
+    panel.locator(".start").click()
+    expect(learner.trouble).to_have_text(TEXT["error_no_own_digits"])
+    collect(4, 7, 4)
+    expect(labels).to_have_text([f"{digit} ×{(4, 7, 4).count(digit)}" for digit in range(10)])
+    expect(few).to_have_text("Fewer than ten so far: 0, 1, 2, 3, 4, 5, 6, 7, 8, and 9.")
+    sketch.expect_accessible()
+    page.reload()
+    sketch.wait_until_ready()
+    assert asked == ["beforeunload"]
+    expect(labels.nth(4)).to_have_text("4 ×2")
+    learner.train(units=64, dropout=0, batch_size=8, digits=10_000)
+    expect(verdict).to_contain_text("learned from 3 of your drawings")
+    expect(verdict).to_contain_text(f"Of your 3 it reads 3. {TEXT['mine_learned_all']}")
+    collect(7)
+    expect(verdict).to_contain_text("It learned from 3 of them; of the other 1 it reads 1.")
+    with page.expect_download() as download:
+        panel.locator(".mine-export").click()
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    with path.open("rb") as file:
+        assert [drawing.label for drawing in read_class(file).drawings] == [4, 7, 4, 7]
+    page.reload()
+    sketch.wait_until_ready()
+    assert asked == ["beforeunload"]  # they are saved
+    for _ in range(2):
+        panel.locator(".mine-clear").click()
+    expect(labels.nth(4)).to_have_text("4 ×0")
+    panel.locator(".mine-import input").set_input_files(path)
+    expect(labels.nth(4)).to_have_text("4 ×2")
+    panel.locator(".mine-import input").set_input_files([{"name": "a.zip", "mimeType": "", "buffer": b"no zip"}])
+    expect(panel.locator(".mine-said")).to_have_text(TEXT["error_not_a_class"])
 
 
 def test_a_change_scrolls_only_the_program(open_sketch):

@@ -8,9 +8,10 @@ from starlette.routing import Route
 
 from model.jobs.settings import (
     LOAD_WEIGHTS,
-    OPTIMIZERS,
+    OPTIONS,
     RANGES,
     TUTORIAL,
+    Settings,
     check_settings,
     tutorial_code,
     tutorial_results,
@@ -24,13 +25,13 @@ from page.tabs.tab import Parts, Tab
 CHOICES = {
     "hidden_layers": [0, 1, 2, 3],
     "dropout": [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
-    "optimizer": list(OPTIMIZERS),
     "learning_rate": [0.00001, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1],
     "batch_size": [8, 16, 32, 64, 128, 256, 512, 1024],
     "digits": [100, 300, 1000, 3000, 10_000, 30_000, 60_000],
+    **{name: list(choices) for name, choices in OPTIONS.items()},
 }
 
-# Settings to try. Their texts are `learn_preset_NAME` and `learn_preset_NAME_why`.
+# Settings to try, with any data. Their texts are `learn_preset_NAME` and `learn_preset_NAME_why`.
 PRESETS = {
     "tutorial": TUTORIAL,
     "few_units": replace(TUTORIAL, units=16),
@@ -53,7 +54,7 @@ class LearnTab(Tab):
             settings=asdict(TUTORIAL),
             ranges=RANGES,
             choices=CHOICES,
-            presets={name: asdict(settings) for name, settings in PRESETS.items()},
+            presets={name: without_data(preset) for name, preset in PRESETS.items()},
             tutorial=tutorial_results(),
             loading=LOAD_WEIGHTS,
         )
@@ -64,6 +65,10 @@ class LearnTab(Tab):
 
     async def code(self, settings: Json) -> dict[str, Any]:
         return {"code": tutorial_code(check_settings(settings))}
+
+
+def without_data(chosen: Settings) -> dict[str, Any]:
+    return {name: value for name, value in asdict(chosen).items() if name not in ("data", "digit", "other")}
 
 
 def describe(pad: OnPad) -> dict[str, Any]:
