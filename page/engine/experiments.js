@@ -71,11 +71,8 @@ const nextTask = () => new Promise((resolve) => setTimeout(resolve)); // request
 
 // The modules of training are loaded when they are needed: answers about the drawing do without.
 async function prepareReading(layers) {
-  const [digits, measures, { compileLoops, Trainer }] = await Promise.all([
-    loadTestDigits(),
-    import("./training/measures.js"),
-    import("./training/trainer.js"),
-  ]);
+  const [digits, measures] = await Promise.all([loadTestDigits(), import("./training/measures.js")]);
+  const { compileLoops, Trainer } = measures;
   const sizes = [PIXELS, ...layers.map(({ units }) => units)];
   return [digits, measures, new Trainer(await compileLoops(), { sizes, layers, optimizer: "sgd", seed: SEED })];
 }

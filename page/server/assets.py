@@ -95,26 +95,31 @@ def page_head(
     path: str | None = None,
     first_modules: Sequence[str] = FIRST_MODULES,
 ) -> str:
-    """Return the HTML that loads the assets, for the page's head.
+    """Return the HTML that loads the assets, for the page's head, after `page_settings`.
 
-    Scripts read the pad's settings and FIRST_TEXTS from shared/settings.js. `early` modules run before the rest has
-    loaded. `path` is that of the assets' folder; None for `assets_path`. `first_modules` are loaded in this order.
+    `early` modules run before the rest has loaded. `path` is that of the assets' folder; None for `assets_path`.
+    `first_modules` are loaded in this order.
     """
-    all_texts = read_texts()
-    default = all_texts[DEFAULT_LANGUAGE]
-    first_texts = {tag: {key: texts.get(key, default[key]) for key in FIRST_TEXTS} for tag, texts in all_texts.items()}
     folder = f"./{path or assets_path()}"
     first, *others = first_modules
     return "\n".join(
         [
-            json_script("page-settings", {"texts": first_texts, "text_count": len(default), "pad": pad}),
-            f"<script>{(FOLDER / PAGE_CHECK).read_text(encoding='utf-8')}</script>",
+            page_settings(pad),
             f'<link rel="stylesheet" href="{folder}/{STYLESHEET}" />',
             *(f'<link rel="modulepreload" href="{folder}/{name}" />' for name in others),
             f'<script type="module" async fetchpriority="high" src="{folder}/{first}"></script>',
             *(f'<script type="module" async src="{folder}/{name}"></script>' for name in early),
         ]
     )
+
+
+def page_settings(pad: dict[str, Any]) -> str:
+    """Return the pad's settings and FIRST_TEXTS, which scripts read from shared/settings.js, and PAGE_CHECK."""
+    all_texts = read_texts()
+    default = all_texts[DEFAULT_LANGUAGE]
+    first_texts = {tag: {key: texts.get(key, default[key]) for key in FIRST_TEXTS} for tag, texts in all_texts.items()}
+    settings = json_script("page-settings", {"texts": first_texts, "text_count": len(default), "pad": pad})
+    return f"{settings}\n<script>{(FOLDER / PAGE_CHECK).read_text(encoding='utf-8')}</script>"
 
 
 def page_shell() -> str:

@@ -14,6 +14,8 @@ import {
 import { measureCertainty } from "../recognizer.js";
 import { CHUNK } from "./trainer.js";
 
+export { compileLoops, Trainer } from "./trainer.js";
+
 // Read the digits from `begin` to `end`, CHUNK at a time. `visit` is called with the position of the first one and what
 // `Trainer.read` returns; `breathe` is awaited after each chunk.
 export async function readDigits(trainer, { labels, images }, { begin = 0, end = labels.length, visit, breathe }) {

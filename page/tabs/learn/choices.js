@@ -1,5 +1,6 @@
 // The settings of a training: their form, presets, and the page's address, in which a link can share them.
 
+import { isPublic, replaceAddress } from "../../shared/address.js";
 import { makeButton } from "../../shared/button.js";
 import { copyText } from "../../shared/copy.js";
 import { decimal } from "../../shared/format.js";
@@ -62,7 +63,7 @@ export function makeChoices(element, props, onChange) {
   form.addEventListener("input", change);
   function change() {
     show();
-    history.replaceState(null, "", withSettings(new URL(location.href)));
+    replaceAddress(withSettings(new URL(location.href)));
     onChange();
   }
 
@@ -122,7 +123,9 @@ export function makeChoices(element, props, onChange) {
     return option !== undefined;
   }
 
-  element.querySelector(".copy-link").addEventListener("click", async ({ currentTarget }) => {
+  const copyLink = element.querySelector(".copy-link");
+  copyLink.hidden = !isPublic;
+  copyLink.addEventListener("click", async ({ currentTarget }) => {
     const { href } = withSettings(new URL(`${location.origin}${location.pathname}#learn`));
     help((await copyText(href)) ? "learn_link_copied" : "learn_link_not_copied");
     currentTarget.focus({ preventScroll: true });

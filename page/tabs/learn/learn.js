@@ -85,15 +85,17 @@ export function mount(element, props) {
       onEnd: (error) => onEnd(learn, error),
     }),
     recorded: makeRecorded(element, {
+      hasRecording: props.has_recording,
       help,
       onToggle: (recording) => onRecording(learn, recording),
       onTrouble: (words) => setTrouble(learn, "training", words),
     }),
     slow: makeSlowMotion(element, {
+      lastWords: props.has_recording ? "learn_watch" : "learn_close_film",
       drawing: () => learn,
       onShow: (needsPad) => learn.steps.open(needsPad ? "training" : "slow"),
       onClose: () => learn.steps.open("program"),
-      onEnd: () => learn.recorded.open(),
+      onEnd: () => props.has_recording && learn.recorded.open(),
     }),
   });
   mountSaving(element, help);

@@ -35,5 +35,6 @@ export interface LearnProps {
   choices: Record<string, (number | string)[]>;
   presets: Record<string, Settings>;
   tutorial: { test_loss: number; test_accuracy: number; misread: number } | null;
+  has_recording: boolean;
   loading: string;
 }
