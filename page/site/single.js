@@ -3,15 +3,14 @@
 const packed = JSON.parse(document.getElementById("files").textContent);
 
 async function unpack([name, words]) {
-  const bytes = atob(words);
-  const file = new Blob([Uint8Array.from({ length: bytes.length }, (_, at) => bytes.charCodeAt(at))]);
-  if (name.endsWith(".bin")) return [name, file]; // the engine unpacks it
-  const content = await new Response(file.stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
-  return [name, new Blob([content], { type: "text/javascript" })]; // of the scripts for workers
+  const bytes = Uint8Array.from(atob(words), (byte) => byte.charCodeAt(0));
+  if (name.endsWith(".bin")) return [name, bytes]; // the engine unpacks it
+  const content = new Response(bytes).body.pipeThrough(new DecompressionStream("gzip"));
+  return [name, new Uint8Array(await new Response(content).arrayBuffer())];
 }
 
 globalThis.files = Object.fromEntries(await Promise.all(Object.entries(packed).map(unpack)));
-const text = await globalThis.files["site/start.js"].text();
+const text = new TextDecoder().decode(globalThis.files["site/start.js"]);
 document.head.append(Object.assign(document.createElement("script"), { type: "module", text }));
 
 export {}; // a module: the types of others do not count here

@@ -1,7 +1,7 @@
 // Where the files and workers of the page as a single file come from: the file itself. The builder puts this module at the
 // place of engine/source.js.
 
-/** @type {Record<string, Blob> | Promise<Record<string, Blob>>} by path; a worker gets them as its first message */
+// Uint8Arrays by path; a worker gets them as its first message. WebKit's workers cannot read a Blob of a page from a file.
 const files =
   globalThis.files ??
   new Promise((resolve) => {
@@ -16,7 +16,8 @@ const files =
 export const load = async ({ pathname }) => new Response((await files)[pathname.slice(1)]);
 
 export function startWorker({ pathname }) {
-  const worker = new Worker(URL.createObjectURL(files[pathname.slice(1)]));
+  const script = new Blob([files[pathname.slice(1)]], { type: "text/javascript" });
+  const worker = new Worker(URL.createObjectURL(script));
   worker.postMessage(files);
   return worker;
 }
