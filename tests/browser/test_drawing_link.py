@@ -1,7 +1,7 @@
 """Links that draw a drawing at the other end, and the page in a frame of another one."""
 
 import pytest
-from driver import FORTY_TWO, STILL, TEXTS
+from driver import FORTY_TWO, PHONE, STILL, TEXTS
 from playwright.sync_api import expect
 from static_site import on_both
 
@@ -43,6 +43,15 @@ def test_a_copied_link_draws_the_drawing_on_the_tab_that_was_open(open_sketch):
     expect(other.panel("steps")).to_be_visible()
     expect(said_of(other)).to_have_text(TEXT["share_broken"])
     assert other.strokes == strokes
+
+
+@on_both
+def test_on_a_phone_the_link_is_in_the_corner_of_the_drawing(open_sketch):
+    sketch = open_sketch(**PHONE)
+    sketch.draw(FORTY_TWO)
+    pad, share = (sketch.page.locator(f"#pad {each}").bounding_box() for each in (".pad canvas", ".share"))
+    assert 0 < share["x"] - pad["x"] < 20
+    assert 0 < pad["y"] + pad["height"] - share["y"] - share["height"] < 20
 
 
 def test_in_a_frame_the_page_is_pad_answer_and_bars(open_sketch):
