@@ -292,9 +292,8 @@ def for_search(url: str) -> str:
     """Return the HTML by which search engines and chat programs describe the site at an address."""
     languages = ["x-default", *read_texts()]  # the page itself chooses the visitor's
     lines = [f'<link rel="alternate" hreflang="{each}" href="{escape(url)}" />' for each in languages]
-    return filled(
-        "found.html", url=escape(url), picture=escape(f"{url.rstrip('/')}/{PICTURE}"), alternates="\n".join(lines)
-    ).strip()
+    about = filled("found.html", url=escape(url), picture=escape(f"{url.rstrip('/')}/{PICTURE}"))
+    return "\n".join([*lines, about.strip()])
 
 
 def element_of(component: PageComponent) -> str:

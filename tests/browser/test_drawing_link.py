@@ -54,12 +54,13 @@ def test_on_a_phone_the_link_is_in_the_corner_of_the_drawing(open_sketch):
     assert 0 < pad["y"] + pad["height"] - share["y"] - share["height"] < 20
 
 
-def test_in_a_frame_the_page_is_pad_answer_and_bars(open_sketch):
-    sketch = open_sketch("?embed", viewport={"width": 640, "height": 400}, **STILL)
+@pytest.mark.parametrize(("width", "height"), [(640, 400), (360, 420)])
+def test_in_a_frame_the_page_is_pad_answer_and_bars(open_sketch, width, height):
+    sketch = open_sketch("?embed", viewport={"width": width, "height": height}, **STILL)
     sketch.draw(FORTY_TWO)
     expect(sketch.winner).to_have_text("42")
     for part in ("#head", ".samples", ".camera", ".choices", ".history"):
         expect(sketch.page.locator(part).first).to_be_hidden()
     assert sketch.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
     box = sketch.bars.last.bounding_box()
-    assert box["y"] + box["height"] <= 400
+    assert box["y"] + box["height"] <= height

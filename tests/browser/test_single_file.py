@@ -111,4 +111,4 @@ def test_a_frame_that_forbids_workers_shows_one_sentence(file, browser, tmp_path
         page = context.new_page()
         page.goto(page_file.as_uri())
         page.locator(".samples button").nth(4).click()
-        expect(page.locator("#panel-draw .sentence")).to_have_text(TEXTS["en"]["single_away"])
+        expect(page.locator("#panel-draw .trouble")).to_have_text(TEXTS["en"]["single_away"])

@@ -101,7 +101,9 @@ def test_a_list_of_the_folders_own_files_cannot_remove_others(folder):
     (folder / OWN_LIST).write_text(json.dumps({"newest": [*FIRST, OWN_LIST], "before": ["CNAME"]}), "utf-8")
     write_site(folder, SECOND, SETTINGS)
     assert "CNAME" in files_in(folder)
-    assert read_list(folder)[1] == {"page/a/start.js", "page/a/tabs/map.js"}
+    assert read_list(folder)[1] == {"page/a/start.js", "page/a/tabs/map.js", "CNAME"}
+    write_site(folder, THIRD, SETTINGS)
+    assert "CNAME" in files_in(folder)
 
 
 # ---- Repositories

@@ -104,7 +104,8 @@ export function mount(element, props) {
     const names = choices.wrong.map((name) => text(`learn_${name}`)).join(", ");
     learn.troubles.training = text("learn_wrong_address", { names });
   }
-  learn.find(".settings").addEventListener("submit", (event) => {
+  // Enter in a field clicks it, too. There is no "submit" in a sandboxed frame.
+  learn.find(".start").addEventListener("click", (event) => {
     event.preventDefault();
     learn.trainer.start(settings());
     learn.find(".stop").focus({ preventScroll: true });
