@@ -131,10 +131,10 @@ def describe_layers(layers: Sequence[DenseLayer]) -> list[dict[str, Any]]:
     ]
 
 
-def describe_network(network: Recognizer, file: str, **rest: str) -> dict[str, Any]:
+def describe_network(network: Recognizer, file: str, **rest: str | None) -> dict[str, Any]:
     """Return what the engine needs to know of a network of dense layers; `file` is relative to the engine's folder.
 
-    If the weights have two parts, `file` is the first one, and `rest` the other.
+    If the weights have two parts, `file` is the first one, and `rest` the other, or None if the first one has to do.
     """
     assert network.network.layers is not None
     return {

@@ -2,6 +2,7 @@
 
 import { isDark, setDark } from "../gradio_adapter/host.js";
 import { isKiosk } from "../pad/kiosk.js";
+import { isPublic, replaceAddress } from "../shared/address.js";
 import { makeButton } from "../shared/button.js";
 import { dataWords } from "../shared/data_words.js";
 import { on } from "../shared/events.js";
@@ -100,7 +101,7 @@ function mountProjector(button) {
     const address = new URL(location.href);
     if (isOn) address.searchParams.set("projector", "");
     else address.searchParams.delete("projector");
-    history.replaceState(null, "", address);
+    replaceAddress(address);
     showProjector();
   }
 
@@ -231,7 +232,7 @@ function mountJoining(element, { lan, joining, published }) {
 
   // An address like localhost works on this machine only.
   const isLocal = /^(localhost|127\..+|0\.0\.0\.0|\[::1?\])$/.test(location.hostname);
-  find(".join").hidden = isLocal && !lan && !published;
+  find(".join").hidden = !isPublic || (isLocal && !lan && !published);
   if (joining === "address") find(".join svg").innerHTML = `<path d="${A_LINK}" />`; // there is no code
 
   /** @param {Address} way */

@@ -102,19 +102,14 @@ def page_head(
     early: Iterable[str] = (),
     path: str | None = None,
 ) -> str:
-    """Return the HTML that loads the first assets, for the page's head.
+    """Return the HTML that loads the first assets, for the page's head, after `page_settings`.
 
-    Scripts read the pad's settings and FIRST_TEXTS from shared/settings.js. `early` modules run before the rest has
-    loaded. `path` is that of the assets' folder; None for `assets_path`.
+    `early` modules run before the rest has loaded. `path` is that of the assets' folder; None for `assets_path`.
     """
-    all_texts = read_texts()
-    default = all_texts[DEFAULT_LANGUAGE]
-    first_texts = {tag: {key: texts.get(key, default[key]) for key in FIRST_TEXTS} for tag, texts in all_texts.items()}
     folder = f"./{path or assets_path()}"
     return "\n".join(
         [
-            json_script("page-settings", {"texts": first_texts, "text_count": len(default), "pad": pad}),
-            f"<script>{(FOLDER / PAGE_CHECK).read_text(encoding='utf-8')}</script>",
+            page_settings(pad),
             f'<link rel="stylesheet" href="{folder}/{STYLESHEET}" />',
             f'<script type="module" async fetchpriority="high" src="{folder}/{FIRST_MODULE}"></script>',
             *(f'<script type="module" async src="{folder}/{name}"></script>' for name in early),
@@ -126,6 +121,15 @@ def preload_modules(names: Iterable[str], path: str | None = None) -> str:
     """Return the HTML that loads modules of the page before they are imported, but after what is needed first."""
     folder = f"./{path or assets_path()}"
     return "\n".join(f'<link rel="modulepreload" fetchpriority="low" href="{folder}/{name}" />' for name in names)
+
+
+def page_settings(pad: dict[str, Any]) -> str:
+    """Return the pad's settings and FIRST_TEXTS, which scripts read from shared/settings.js, and PAGE_CHECK."""
+    all_texts = read_texts()
+    default = all_texts[DEFAULT_LANGUAGE]
+    first_texts = {tag: {key: texts.get(key, default[key]) for key in FIRST_TEXTS} for tag, texts in all_texts.items()}
+    settings = json_script("page-settings", {"texts": first_texts, "text_count": len(default), "pad": pad})
+    return f"{settings}\n<script>{(FOLDER / PAGE_CHECK).read_text(encoding='utf-8')}</script>"
 
 
 def page_shell() -> str:

@@ -76,14 +76,14 @@ def digits_of(content):
 
 
 def test_the_digits_come_in_parts(mnist, monkeypatch):
-    monkeypatch.setitem(files.PARTS, "first", ("train", 0, 700))
-    monkeypatch.setitem(files.PARTS, "others", ("train", 700, 900))
-    contents = {name: gzip.decompress(content) for name, content in files.digits_files().items()}
+    monkeypatch.setitem(files.PARTS, "others", ("train", 700, 10_000))
+    most = {"first": 700, "others": 900, "test": 10_000}
+    contents = {name: gzip.decompress(content) for name, content in files.digits_files(most).items()}
     arrays = small_mnist()
-    for name, (part, begin, most) in files.PARTS.items():
+    for name, (part, begin, _) in files.PARTS.items():
         labels, images = digits_of(contents[name])
-        np.testing.assert_array_equal(labels, arrays[f"y_{part}"][begin : begin + most])
-        np.testing.assert_array_equal(images, arrays[f"x_{part}"][begin : begin + most])
+        np.testing.assert_array_equal(labels, arrays[f"y_{part}"][begin : begin + most[name]])
+        np.testing.assert_array_equal(images, arrays[f"x_{part}"][begin : begin + most[name]])
 
 
 def test_networks_that_the_engine_cannot_compute_are_left_out():

@@ -1,20 +1,25 @@
 """The files of the static site."""
 
+import base64
 import gzip
 import html
 import io
 import json
+import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from calls import decoded
 from codes import read_codes
+from datasets import needs_mnist
 from driver import ROOT
 from PIL import Image, ImageColor
 from static_site import mnist
 
+from model.data.mnist import PATH_VARIABLE
 from page.engine.constants import EXPORTED
 from page.pad.pad import Pad
 from page.server.assets import FIRST_MODULE, read_texts
@@ -37,7 +42,7 @@ def files():
 def test_the_site_has_the_page_and_what_it_imports_and_nothing_of_gradio(files):
     (folder,) = {name.split("/")[1] for name in files if name.startswith("page/")}
     assets = {name.removeprefix(f"page/{folder}/") for name in files if name.startswith("page/")}
-    assert {FIRST_MODULE, build.START, build.ENGINE, build.TRAINING, SHARED, "page.css"} <= assets
+    assert {FIRST_MODULE, build.START, build.ENGINE, build.READING, build.TRAINING, SHARED, "page.css"} <= assets
     for name in assets:
         if name.endswith(".js"):
             source = re.sub(r"(?s)/\*\*.*?\*/", "", files[f"page/{folder}/{name}"].decode())  # without types
@@ -59,6 +64,30 @@ def test_all_addresses_are_relative(files):
     others = {"index.html", ".nojekyll", build.WORKER}
     others |= {name for name in files if name.startswith("digits/others-")}
     assert set(json.loads(listed)) == {"./", *files} - others
+
+
+def test_the_single_file_needs_no_other():
+    page = build.single_file().decode()
+    (content,) = re.findall(r'<script type="application/json" id="files">(.*?)</script>', page)
+    files = {name: base64.b64decode(packed) for name, packed in json.loads(content).items()}
+    rest = page.replace(content, "")
+    assert {address.partition(":")[0] for address in re.findall(r"""(?:src|href)="([^"#]+)""", rest)} == {"data"}
+    scripts = [rest, *(gzip.decompress(data).decode() for name, data in files.items() if name.endswith(".js"))]
+    assert len(scripts) == 1 + len([build.START, *build.WORKERS])
+    for script in scripts:
+        code = re.sub(r"/\*.*?\*/|^\s*//.*", "", script, flags=re.MULTILINE)
+        assert not re.search(r"\bfetch\(|\bimport\(|\bimport\.meta|^import |url\(", code, re.MULTILINE)
+    assert {"texts/ja.json", "lessons/20/lesson.json"} <= files.keys()
+    with mnist(None):
+        without = build.single_file().decode()
+    assert 'id="files"' in without
+    assert "digits/first" not in without
+
+
+@needs_mnist
+def test_the_single_file_is_small_enough_for_a_learning_platform():
+    with mnist(Path(os.environ[PATH_VARIABLE])):
+        assert len(build.single_file()) <= 4_000_000
 
 
 def test_the_address_and_the_source_are_on_the_page(files):

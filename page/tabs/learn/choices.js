@@ -1,5 +1,6 @@
 // The settings of a training: their form, presets, and the page's address, in which a link can share them.
 
+import { isPublic, replaceAddress } from "../../shared/address.js";
 import { makeButton } from "../../shared/button.js";
 import { copyText } from "../../shared/copy.js";
 import { dataWords } from "../../shared/data_words.js";
@@ -69,7 +70,7 @@ export function makeChoices(element, props, onChange) {
   element.querySelector(".choose").addEventListener("input", ({ target }) => target.name && change());
   function change() {
     show();
-    history.replaceState(null, "", withSettings(new URL(location.href)));
+    replaceAddress(withSettings(new URL(location.href)));
     onChange();
   }
 
@@ -129,7 +130,9 @@ export function makeChoices(element, props, onChange) {
     return option !== undefined;
   }
 
-  element.querySelector(".copy-link").addEventListener("click", async ({ currentTarget }) => {
+  const copyLink = element.querySelector(".copy-link");
+  copyLink.hidden = !isPublic;
+  copyLink.addEventListener("click", async ({ currentTarget }) => {
     const { href } = withSettings(new URL(`${location.origin}${location.pathname}#learn`));
     help((await copyText(href)) ? "learn_link_copied" : "learn_link_not_copied");
     currentTarget.focus({ preventScroll: true });

@@ -89,15 +89,17 @@ export function mount(element, props) {
       onEnd: (error) => onEnd(learn, error),
     }),
     recorded: makeRecorded(element, {
+      hasRecording: props.has_recording,
       help,
       onToggle: (recording) => onRecording(learn, recording),
       onTrouble: (words) => setTrouble(learn, "training", words),
     }),
     slow: makeSlowMotion(element, {
+      lastWords: props.has_recording ? "learn_watch" : "learn_close_film",
       drawing: () => learn,
       onShow: (needsPad) => learn.steps.open(needsPad ? "training" : "slow"),
       onClose: () => learn.steps.open("program"),
-      onEnd: () => learn.recorded.open(),
+      onEnd: () => props.has_recording && learn.recorded.open(),
     }),
   });
   mountSaving(element, help);
@@ -106,7 +108,8 @@ export function mount(element, props) {
     const names = choices.wrong.map((name) => text(`learn_${name}`)).join(", ");
     learn.troubles.training = text("learn_wrong_address", { names });
   }
-  learn.find(".settings").addEventListener("submit", (event) => {
+  // Enter in a field clicks it, too. There is no "submit" in a sandboxed frame.
+  learn.find(".start").addEventListener("click", (event) => {
     event.preventDefault();
     learn.trainer.start(settings(), learn.mine.drawings);
     learn.find(".stop").focus({ preventScroll: true });

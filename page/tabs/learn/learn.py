@@ -22,7 +22,7 @@ from page.server.routes import Json, post
 from page.tabs.tab import Parts, Tab
 
 # The choices of each setting that is not typed in.
-CHOICES = {
+CHOICES: dict[str, list[Any]] = {
     "hidden_layers": [0, 1, 2, 3],
     "dropout": [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
     "learning_rate": [0.00001, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1],
@@ -49,13 +49,20 @@ class LearnTab(Tab):
     layout: ClassVar[str] = "narrow-pad"
 
     def __init__(self, parts: Parts) -> None:
+        most = sum(parts.digits.values()) - parts.digits["test"]
+        is_whole = most == TUTORIAL.digits
+
+        def possible(settings: Settings) -> Settings:
+            return replace(settings, digits=min(settings.digits, most))
+
         super().__init__(
             parts,
-            settings=asdict(TUTORIAL),
+            settings=asdict(possible(TUTORIAL)),
             ranges=RANGES,
-            choices=CHOICES,
-            presets={name: without_data(preset) for name, preset in PRESETS.items()},
-            tutorial=tutorial_results(),
+            choices={**CHOICES, "digits": [each for each in CHOICES["digits"] if each <= most]},
+            presets={name: without_data(possible(settings)) for name, settings in PRESETS.items()},
+            tutorial=tutorial_results() if is_whole else None,  # it learned from all digits
+            has_recording=is_whole,
             loading=LOAD_WEIGHTS,
         )
 

@@ -53,5 +53,6 @@ export interface LearnProps {
   /** Without the data. */
   presets: Record<string, Omit<Settings, "data" | "digit" | "other">>;
   tutorial: { test_loss: number; test_accuracy: number; misread: number } | null;
+  has_recording: boolean;
   loading: string;
 }
