@@ -10,6 +10,7 @@ import numpy.typing as npt
 from model.component import Component
 from model.photos.light import DARKEST_PAPER, Floats, Mask, to_grey
 from model.photos.strokes import fill_pores, line_widths
+from model.photos.text_lines import USUAL
 from model.preprocessing import Grey
 
 MAX_COMPONENTS = 500  # of a page; the largest are kept
@@ -26,8 +27,11 @@ BESIDE = 0.6  # of the pixels beside a stroke: how many are brighter
 UNEVEN = 0.85  # standard deviation of half a component's width along its middle, of the mean: strokes are more even
 SPECK = 2.0  # of its own greatest width: the longer side of a speck or a blob is smaller
 CUT = 0.5  # of the photo's shorter side: the longer side of what may be cut off by the photo's edge is smaller
+SHOWN = 0.5  # of the usual height of whole components: what the photo's edge cuts off shows less of its height
 MAX_ACROSS = 0.7  # of the photo's mean side: the longer side of an edge or a fold is larger
 MAX_LENGTH = 15.0  # of its own greatest width: the longer side of an edge or a fold is larger
+BAR_LENGTH = 4.0  # times its height: a bar is longer
+BAR_AREA = 0.7  # of the box around it: a bar covers more
 THREAD = 150.0  # of its width: a crease is longer
 STRAIGHT = 1.5  # of its length times its width: the area of a straight line is smaller
 FAINT = 0.3  # of the page's usual ink
@@ -76,12 +80,17 @@ def find_components(
         "speck": longer < SPECK * widest,  # a speck or a blob: it is nearly as wide as long
         "cut": goes_out & (longer < CUT * min(ink.shape)),  # cut by the photo's edge: it may be a part of anything
         "edge": goes_out & is_long,  # the edge of a shadow or of paper, or a fold: it goes through the photo
+        # A thick printed line in a close view: it goes straight from the left edge to the right one.
+        "bar": (across >= ink.shape[1] - 2) & (across > BAR_LENGTH * down) & (area > BAR_AREA * across * down),
         "crease": (length > THREAD * own_width) & (area < STRAIGHT * length * own_width),  # a line too long for a 1
     }
     chosen = np.flatnonzero(is_ink & ~np.any([*not_written.values()], axis=0))
     if len(chosen):  # last, those that are faint beside the others: what shows through the paper, or a shadow
         usual = np.average(strength[chosen], weights=(area * strength)[chosen])
         chosen = chosen[strength[chosen] >= FAINT * usual]
+    whole = down[chosen[~goes_out[chosen]]]
+    if len(whole):  # and neighbours above and below, of which the photo's edge shows a part
+        chosen = chosen[~goes_out[chosen] | (down[chosen] >= SHOWN * np.percentile(whole, 100 * USUAL))]
     largest = chosen[np.argsort(-area[chosen], kind="stable")][:MAX_COMPONENTS]
     found = [make_component(label, stats[label], labels, ink, float(clarity[label])) for label in largest.tolist()]
     return found, len(chosen) <= MAX_COMPONENTS
