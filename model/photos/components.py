@@ -30,8 +30,6 @@ CUT = 0.5  # of the photo's shorter side: the longer side of what may be cut off
 SHOWN = 0.5  # of the usual height of whole components: what the photo's edge cuts off shows less of its height
 MAX_ACROSS = 0.7  # of the photo's mean side: the longer side of an edge or a fold is larger
 MAX_LENGTH = 15.0  # of its own greatest width: the longer side of an edge or a fold is larger
-BAR_LENGTH = 4.0  # times its height: a bar is longer
-BAR_AREA = 0.7  # of the box around it: a bar covers more
 THREAD = 150.0  # of its width: a crease is longer
 STRAIGHT = 1.5  # of its length times its width: the area of a straight line is smaller
 FAINT = 0.3  # of the page's usual ink
@@ -80,8 +78,6 @@ def find_components(
         "speck": longer < SPECK * widest,  # a speck or a blob: it is nearly as wide as long
         "cut": goes_out & (longer < CUT * min(ink.shape)),  # cut by the photo's edge: it may be a part of anything
         "edge": goes_out & is_long,  # the edge of a shadow or of paper, or a fold: it goes through the photo
-        # A thick printed line in a close view: it goes straight from the left edge to the right one.
-        "bar": (across >= ink.shape[1] - 2) & (across > BAR_LENGTH * down) & (area > BAR_AREA * across * down),
         "crease": (length > THREAD * own_width) & (area < STRAIGHT * length * own_width),  # a line too long for a 1
     }
     chosen = np.flatnonzero(is_ink & ~np.any([*not_written.values()], axis=0))

@@ -344,10 +344,7 @@ def erase(ink: Floats, erased: Mask, rule: Rule, low: float) -> None:
     below = np.maximum(rest[last + 1 : last + 1 + MARGIN].max(axis=0), 0) * goes_down
     thick = last - first + 1
     band = strip[first : last + 1]
-    most = cv2.dilate(
-        profile, np.ones((3, 1), np.uint8)
-    )  # so that no edge of the rule is left where it is not straight
-    filled = np.where(band > 1.35 * most[first : last + 1] + low, band, 0)
+    filled = np.where(band > 1.35 * profile[first : last + 1] + low, band, 0)
     bridge = bridges(above, below, thick)
     np.maximum(filled, np.where(bridge > low, bridge, 0), out=filled)
     new = rest.copy()

@@ -167,7 +167,7 @@ def test_a_pattern_that_is_printed_everywhere_is_no_ink(recognizer, level):
 def test_a_bar_along_a_printed_line_is_kept(recognizer):
     page = sheet(240, 240)
     cv2.line(page, (0, 70), (240, 70), 150, 6, cv2.LINE_AA)
-    draw(page, [[(0, 0), (130, 0), (70, 130)]], 50, 70)
+    draw(page, [[(0, 0), (170, 0), (90, 130)]], 40, 70)
     assert recognizer.predict_images([page]).argmax() == 7
 
 
@@ -299,13 +299,13 @@ def test_what_the_edge_cuts_off_is_no_digit_unless_it_fills_the_photo():
     assert len(found(page[170:310, :80])) == 1
 
 
-def test_neighbours_of_which_less_than_half_is_shown_are_no_digits(recognizer):
+def test_neighbours_of_which_less_than_half_is_shown_are_no_digits():
     page = sheet(300, 600)
     draw(page, FOUR, 100, 90)
     draw(page, SEVEN, 350, 90)
     for top in (-95, 275):
         draw(page, [[(10, 0), (170, 0), (170, 110), (10, 110), (10, 0)]], 220, top)
-    assert [str(number) for number in find_numbers(recognizer, page).numbers] == ["47"]
+    assert len(found(page)) == 2
 
 
 def test_lines_between_areas_of_different_colours_are_not_written():
