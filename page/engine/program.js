@@ -22,9 +22,6 @@ export function checkSettings(settings) {
   return settings;
 }
 
-// Whether a training learns from the visitor's drawings.
-export const usesOwn = ({ data }) => data === "own" || data === "both";
-
 export function tutorialCode(settings) {
   const { hidden_layers: hiddenLayers, units, dropout, optimizer } = settings;
   const layer = fill(HIDDEN_LAYER, { units }) + (dropout ? fill(DROPOUT_LAYER, { dropout: toPython(dropout) }) : "");

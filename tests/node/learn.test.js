@@ -66,8 +66,8 @@ test("imported drawings are added once, and their phones keep apart from the oth
     { id: "c", phone: 2 },
     { id: "d", phone: 1 },
   ];
-  assert.deepEqual(newOnes(read, []), read);
-  const added = newOnes(read, known);
+  assert.deepEqual(newOnes(read, [], 9999), read);
+  const added = newOnes(read, known, 9999);
   assert.deepEqual(
     added.map(({ id }) => id),
     ["b", "c", "d"],

@@ -73,7 +73,7 @@ def test_the_single_file_needs_no_other():
     rest = page.replace(content, "")
     assert {address.partition(":")[0] for address in re.findall(r"""(?:src|href)="([^"#]+)""", rest)} == {"data"}
     scripts = [rest, *(gzip.decompress(data).decode() for name, data in files.items() if name.endswith(".js"))]
-    assert len(scripts) == 1 + len([build.START, *build.WORKERS])
+    assert len(scripts) == 1 + len([build.START, build.ENGINE, build.TRAINING])
     for script in scripts:
         code = re.sub(r"/\*.*?\*/|^\s*//.*", "", script, flags=re.MULTILINE)
         assert not re.search(r"\bfetch\(|\bimport\(|\bimport\.meta|^import |url\(", code, re.MULTILINE)

@@ -1,8 +1,8 @@
 // Which digits a network learns from: MNIST's, some of them left out or with wrong labels, or the visitor's drawings. The
 // program with the same settings does the same, see DATA in model/jobs/settings.py.
 
+import { usesOwn } from "../data.js";
 import { InputError } from "../drawing.js";
-import { usesOwn } from "../program.js";
 import { PIXELS } from "./trainer.js";
 
 const FEW = 10; // that are kept of a digit

@@ -65,7 +65,7 @@ export function mount(element, props) {
     view: makeView(element),
     result: makeResult(element, choices),
     showData: makeDataChoice(element, choices),
-    mine: makeMyDigits(element, () => show(learn)),
+    mine: makeMyDigits(element, props.limits, () => show(learn)),
     program: makeProgram(learn.find(".code"), {
       settings,
       isOpen: () => learn.isOpen,

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from starlette.routing import Route
 
+from model.data.class_digits import MAX_DRAWINGS, MAX_PHONE, MAX_POINTS
 from model.jobs.settings import (
     LOAD_WEIGHTS,
     OPTIONS,
@@ -64,6 +65,7 @@ class LearnTab(Tab):
             tutorial=tutorial_results() if is_whole else None,  # it learned from all digits
             has_recording=is_whole,
             loading=LOAD_WEIGHTS,
+            limits={"drawings": MAX_DRAWINGS, "points": MAX_POINTS, "phone": MAX_PHONE},
         )
 
     @property

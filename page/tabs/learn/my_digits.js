@@ -1,7 +1,6 @@
 // My own digits: the visitor draws them on the pad and labels each with a tap. A training can learn from them, and they test
 // the newest network. The browser keeps them until its tab is closed.
 
-import { CLASS_ZIP } from "../../engine/constants.js";
 import { DIGITS } from "../../engine/math.js";
 import { clear, drawing } from "../../pad/canvas.js";
 import { makeButton } from "../../shared/button.js";
@@ -32,9 +31,9 @@ const initialState = () => ({
   right: null, // ids of the drawings that it reads correctly; null without a test
 });
 
-// `onTest` is called when another test has a result. Returns `drawings`; `show`, for a change of language; `test`, to be called
+// `limits` are those of what is kept: see learn.py. `onTest` is called when another test has a result. Returns `drawings`; `show`, for a change of language; `test`, to be called
 // with the newest run or null; and `testWords`, its result in words.
-export function makeMyDigits(element, onTest) {
+export function makeMyDigits(element, limits, onTest) {
   const find = (selector) => element.querySelector(`.mine ${selector}`);
   const state = initialState();
 
@@ -50,10 +49,13 @@ export function makeMyDigits(element, onTest) {
 
   function add(label) {
     const { drawings } = state;
-    const most = CLASS_ZIP.MAX_DRAWINGS;
+    const most = limits.drawings;
     if (drawings.length === most) return say(() => text("mine_too_many", { most }));
-    const writer = state.writer ?? { phone: freePhone(new Set(drawings.map(({ phone }) => phone))), device: device() };
-    const strokes = thinned(drawing().strokes, CLASS_ZIP.MAX_POINTS);
+    const writer = state.writer ?? {
+      phone: freePhone(new Set(drawings.map(({ phone }) => phone)), limits.phone),
+      device: device(),
+    };
+    const strokes = thinned(drawing().strokes, limits.points);
     change({
       drawings: [...drawings, { id: randomHex(), label, ...writer, strokes }],
       writer,
@@ -111,9 +113,9 @@ export function makeMyDigits(element, onTest) {
       if (!file) return;
       target.value = "";
       const read = (await ask("import_own", { file })).json();
-      const added = newOnes(read.drawings, state.drawings);
+      const added = newOnes(read.drawings, state.drawings, limits.phone);
       const drawings = [...state.drawings, ...added];
-      const most = CLASS_ZIP.MAX_DRAWINGS;
+      const most = limits.drawings;
       if (drawings.length > most) return say(() => text("mine_too_many", { most }));
       change({ drawings, first: read.first, said: () => text("mine_imported", { count: added.length }) });
     }),
@@ -195,21 +197,21 @@ export function makeMyDigits(element, onTest) {
   };
 }
 
-// Returns the smallest number from `wanted` on that no other phone has.
-function freePhone(taken, wanted = 1) {
+// Returns the smallest number from `wanted` on, at most `most`, that no other phone has.
+function freePhone(taken, most, wanted = 1) {
   let phone = wanted;
-  while (taken.has(phone)) phone = (phone % CLASS_ZIP.MAX_PHONE) + 1;
+  while (taken.has(phone)) phone = (phone % most) + 1;
   return phone;
 }
 
 // Returns those of the read drawings that are not known. Their phones keep their numbers unless other phones have them.
-export function newOnes(read, known) {
+export function newOnes(read, known, most) {
   const ids = new Set(known.map(({ id }) => id));
   const taken = new Set(known.map(({ phone }) => phone));
   const phones = new Map();
   for (const { phone } of read) {
     if (phones.has(phone)) continue;
-    phones.set(phone, freePhone(taken, phone));
+    phones.set(phone, freePhone(taken, most, phone));
     taken.add(phones.get(phone));
   }
   return read.filter(({ id }) => !ids.has(id)).map((each) => ({ ...each, phone: phones.get(each.phone) }));

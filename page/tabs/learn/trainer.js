@@ -1,6 +1,6 @@
 // The visitor's trainings, one at a time. After a reload, or a failure, one goes on from its last epoch.
 
-import { usesOwn } from "../../engine/program.js";
+import { usesOwn } from "../../engine/data.js";
 import { emit, on } from "../../shared/events.js";
 import { Rejected } from "../../shared/failures.js";
 import { keepNetwork } from "../../shared/own_network.js";

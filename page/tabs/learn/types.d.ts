@@ -55,4 +55,6 @@ export interface LearnProps {
   tutorial: { test_loss: number; test_accuracy: number; misread: number } | null;
   has_recording: boolean;
   loading: string;
+  /** Of one's own digits: drawings, points of a drawing, and the largest number of a phone. */
+  limits: { drawings: number; points: number; phone: number };
 }

@@ -1,6 +1,6 @@
 // What a finished training shows, in words: its figures, and its lesson.
 
-import { usesOwn } from "../../engine/program.js";
+import { usesOwn } from "../../engine/data.js";
 import { decimal, listOf, percent } from "../../shared/format.js";
 import { text } from "../../shared/translations.js";
 
