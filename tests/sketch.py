@@ -166,7 +166,7 @@ class Sketch:
         expect(self.page.locator("[role=tabpanel]")).to_have_count(self.page.locator("#head [role=tab]").count())
         expect(self.page.locator(".samples button")).to_have_count(10)
         expect(self.bars).to_have_count(10)
-        self.page.wait_for_function("window.newestDrawing !== undefined")
+        self.wait_for("window.newestDrawing !== undefined")
 
     def wait_patiently(self):
         """Disable the page's timeouts, for tests that delay answers."""
@@ -215,6 +215,10 @@ class Sketch:
         """Wait until a condition holds; Playwright handles the page's events in the pauses."""
         wait_until(condition, what, TIMEOUT / 1000, pause=lambda: self.page.wait_for_timeout(40))
 
+    def wait_for(self, script, arg=None):
+        """Wait until a script returns true. Playwright would look at each frame, which costs much CPU time."""
+        self.page.wait_for_function(script, arg=arg, polling=50)
+
     def wait_for_answer(self):
         """Wait until the page shows the answer to the newest drawing; returns image, probabilities, certainty."""
         reply = self.wait_for_request("look", **self.newest_drawing).response().json()
@@ -225,13 +229,13 @@ class Sketch:
 
     def wait_until_shown(self, probabilities, panel="draw", network=0):
         """Wait until a panel shows these ten probabilities as the percentages of a network."""
-        self.page.wait_for_function(
+        self.wait_for(
             """([panel, network, probabilities]) => {
                 const all = [...document.querySelectorAll(`#panel-${panel} .percent`)];
                 const percents = all.slice(10 * network).map((e) => parseFloat(e.textContent.replace(/^>/, "")));
                 return probabilities.every((each, i) => Math.abs(percents[i] - 100 * Math.min(each, 0.99)) <= 0.51);
             }""",
-            arg=[panel, network, [float(probability) for probability in probabilities]],
+            [panel, network, [float(probability) for probability in probabilities]],
         )
 
     def wait_for_frames(self):
@@ -240,7 +244,7 @@ class Sketch:
 
     def expect_accessible(self):
         """Check that Deque's axe-core finds no violation: contrast, names, roles, languages."""
-        self.page.wait_for_function("document.getAnimations().length === 0")  # axe measures colours
+        self.wait_for("document.getAnimations().length === 0")  # axe measures colours
         if self.page.evaluate("!window.axe"):  # once a page: loading it takes as long as running it
             self.page.evaluate(AXE_SCRIPT)
         violations = self.page.evaluate(
@@ -345,12 +349,12 @@ class Sketch:
         """Press a digit of the samples, and wait until it is drawn."""
         before = self.page.evaluate("newestDrawing.version")
         self.page.locator(".samples button").nth(digit).click()
-        self.page.wait_for_function(
+        self.wait_for(
             """before => {
                 const { version, strokes, isDrawing } = newestDrawing;
                 return version > before && strokes.length > 0 && !isDrawing;  // the pad is empty at first
             }""",
-            arg=before,
+            before,
         )
 
     def draw_by_touch(self, strokes):

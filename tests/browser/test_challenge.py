@@ -4,7 +4,7 @@ import json
 
 import pytest
 from classroom import strokes_of_digit
-from driver import CLEAR_DRAWINGS, STILL, TEXTS
+from driver import CLEAR_DRAWINGS, TEXTS
 from playwright.sync_api import expect
 from sketch import PREFIX
 
@@ -64,7 +64,7 @@ def test_only_a_missed_digit_that_the_visitor_keeps_counts(sketch):
 
 
 def test_kept_drawings_last_as_long_as_the_browser_tab_and_return_to_the_pad(open_sketch):
-    sketch = open_sketch(**STILL)
+    sketch = open_sketch()
     take_up(sketch)
     sketch.let_draw(1)
     part(sketch, ".keep").click()

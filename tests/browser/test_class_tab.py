@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from classroom import Phone, folder_of, part, share, strokes_of_digit, view
 from codes import read_codes
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, STILL, on_host
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, on_host
 from layouts import (
     DIFFERENT_SIZES,
     EXTREMES,
@@ -271,7 +271,7 @@ def test_the_class_is_evaluated_opened_exported_cleared_and_imported(open_as_tea
         phone = Phone.join(teacher.http)
         phone.share(number)
         phone.share(7)
-    wall = open_as_teacher(**STILL)
+    wall = open_as_teacher()
     page = wall.page
     expect(part(wall, ".total")).to_contain_text("6 drawings")
 
@@ -292,7 +292,7 @@ def test_the_class_is_evaluated_opened_exported_cleared_and_imported(open_as_tea
     wall.expect_accessible()
     dialog.locator('.open[data-tab="steps"]').click()
     expect(wall.panel("steps")).to_be_visible()
-    page.wait_for_function("newestDrawing.strokes.length > 0 && !newestDrawing.isDrawing")
+    wall.wait_for("newestDrawing.strokes.length > 0 && !newestDrawing.isDrawing")
     wall.open_tab("classroom")
 
     # In Inside it keeps its label and a way back, until something else is drawn.
@@ -301,7 +301,7 @@ def test_the_class_is_evaluated_opened_exported_cleared_and_imported(open_as_tea
         cards(wall, 7).first.locator("button").click()
         dialog.locator('.open[data-tab="inside"]').click()
         expect(source).to_have_text("Labelled 7, by phone 3 Back to the wall")
-        page.wait_for_function("newestDrawing.strokes.length > 0 && !newestDrawing.isDrawing")
+        wall.wait_for("newestDrawing.strokes.length > 0 && !newestDrawing.isDrawing")
         source.locator("a").click()
         expect(cards(wall, 7).first.locator("button")).to_be_focused()
     wall.open_tab("inside")
@@ -362,7 +362,7 @@ def test_the_class_is_evaluated_opened_exported_cleared_and_imported(open_as_tea
 
 
 def test_a_teacher_rehearses_with_marked_phones_and_removes_them_with_one_tap(open_as_teacher, open_sketch, teacher):
-    wall = open_as_teacher(**STILL)
+    wall = open_as_teacher()
     view(wall, "keep")
     part(wall, ".rehearse").click()
     expect(part(wall, ".row li.sample")).to_have_count(60)
@@ -403,7 +403,7 @@ TURNED = {  # (label, before, after) of each digit, the chance, and what the pag
 
 
 def test_digits_that_turned_right_or_wrong_are_marked_and_the_page_says_whether_that_is_luck(open_sketch, teacher):
-    wall = open_sketch("#classroom", **STILL)
+    wall = open_sketch("#classroom")
     part_of_class = {"drawings": 9, "before": 7, "after": 9}
     result = {"seconds": 9, "trained": part_of_class, "mnist": part_of_class}
     state = {**teacher.do("key"), "network": "its token", "phones": 6, "result": result}
@@ -434,7 +434,7 @@ def test_digits_that_turned_right_or_wrong_are_marked_and_the_page_says_whether_
 
 @pytest.mark.layout
 def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teacher):
-    wall = open_as_teacher(**PROJECTOR, **STILL)
+    wall = open_as_teacher(**PROJECTOR)
     wall.refuse_full_screen()
     problems = []
     for count, sizes in ((0, EXTREMES), (400, EXTREMES), (60, SIZES)):  # 400 do not fit at these sizes
@@ -488,7 +488,7 @@ def test_an_unconfirmed_drawing_is_sent_again_with_the_same_id(open_sketch, teac
 
 
 def test_a_drawing_of_the_challenge_is_on_the_pad_when_class_opens(open_sketch, teacher):
-    sketch = open_sketch("#draw", **STILL)
+    sketch = open_sketch("#draw")
     panel = sketch.panel("draw")
     panel.locator(".challenge-button").click()
     sketch.let_draw(1)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from classroom import Phone, folder_of, part, share, view
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, LOST, PHONE, STILL, TEXTS
+from driver import CLEAR_DRAWINGS, LOST, PHONE, TEXTS
 from engine import rounded, with_halves
 from forked import RestartableApp
 from npz_files import class_network
@@ -56,7 +56,7 @@ def wall(open_as_teacher, teacher):
 
 
 def open_teach(open_as_teacher):
-    wall = open_as_teacher(**STILL)
+    wall = open_as_teacher()
     view(wall, "teach")
     expect(part(wall, ".enough")).to_have_text("6 phones have shared. 2 of them, every third, are held out.")
     return wall
@@ -181,7 +181,7 @@ def test_the_class_s_network_and_an_own_one_take_turns(open_sketch, teacher):
     for digit in range(6):
         Phone.join(teacher.http).share(digit)
     send_network(teacher, teacher.do("train")["ticket"])
-    sketch = open_sketch("#classroom", **STILL)
+    sketch = open_sketch("#classroom")
     view(sketch, "teach")
 
     def expect_answer_of(recognizer):
@@ -215,7 +215,7 @@ def test_the_class_s_network_and_an_own_one_take_turns(open_sketch, teacher):
 
 
 def test_another_device_stops_a_training(wall, open_as_teacher, teacher):
-    second = open_as_teacher(**STILL)
+    second = open_as_teacher()
     view(second, "teach")
     held = hold(wall)  # so that it does not end before it is stopped
     begin_training(wall)
@@ -266,7 +266,7 @@ def test_a_network_that_comes_after_everything_was_deleted_is_refused(wall, teac
 
 def test_the_lesson(open_as_teacher, open_sketch, teacher, class_app):
     """As in docs/class.md, with more phones; the server is killed while they share and during the training."""
-    wall = open_as_teacher(**STILL)
+    wall = open_as_teacher()
     pupil = open_sketch("#classroom", **PHONE)
     for sketch in (wall, pupil):
         sketch.expected_errors += LOST

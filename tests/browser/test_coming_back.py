@@ -7,7 +7,7 @@ import httpx
 import numpy as np
 import pytest
 from classroom import Phone, code_of
-from driver import CLEAR_DRAWINGS, LOST, STILL, TEXTS
+from driver import CLEAR_DRAWINGS, LOST, TEXTS
 from forked import RestartableApp
 from playwright.sync_api import expect
 from seen import ink
@@ -39,12 +39,12 @@ def share(app, digit):
 
 def test_pages_recover_after_the_server_was_killed(app, open_sketch):
     """Other tabs do so as after the computer's sleep, see below."""
-    drawing, own = sketches = [open_sketch(**STILL) for _ in range(2)]
+    drawing, own = sketches = [open_sketch() for _ in range(2)]
     for sketch in sketches:
         sketch.let_draw(4)
     train_and_use(own)
     share(app, 5)
-    teacher = open_sketch(f"#classroom:{code_of(app)}", **STILL)
+    teacher = open_sketch(f"#classroom:{code_of(app)}")
     classroom = teacher.panel("classroom")
     pause = classroom.locator(".pause")
     classroom.locator("[data-view=wall]").click()
@@ -113,7 +113,7 @@ def sleep_and_wake(sketch):
 
 
 def test_each_tab_recovers_after_the_computers_sleep(open_sketch):
-    sketch = open_sketch(**STILL)
+    sketch = open_sketch()
     sketch.expected_errors += LOST
     shown = {
         "draw": ".winner",

@@ -1,7 +1,7 @@
 """Links that draw a drawing at the other end, and the page in a frame of another one."""
 
 import pytest
-from driver import FORTY_TWO, STILL, TEXTS
+from driver import FORTY_TWO, TEXTS
 from playwright.sync_api import expect
 from static_site import on_both
 
@@ -33,9 +33,9 @@ def test_a_copied_link_draws_the_drawing_on_the_tab_that_was_open(open_sketch):
     expect(said_of(sketch)).to_be_empty()
     expect(share).to_be_disabled()
 
-    other = open_sketch(f"#{fragment}", **STILL)
+    other = open_sketch(f"#{fragment}")
     expect(other.panel("map")).to_be_visible()
-    other.page.wait_for_function("newestDrawing.strokes.length > 0 && !newestDrawing.isDrawing")
+    other.wait_for("newestDrawing.strokes.length > 0 && !newestDrawing.isDrawing")
     assert other.strokes == strokes
     other.open_tab("draw")
     expect(other.winner).to_have_text("42")
@@ -46,7 +46,7 @@ def test_a_copied_link_draws_the_drawing_on_the_tab_that_was_open(open_sketch):
 
 
 def test_in_a_frame_the_page_is_pad_answer_and_bars(open_sketch):
-    sketch = open_sketch("?embed", viewport={"width": 640, "height": 400}, **STILL)
+    sketch = open_sketch("?embed", viewport={"width": 640, "height": 400})
     sketch.draw(FORTY_TWO)
     expect(sketch.winner).to_have_text("42")
     for part in ("#head", ".samples", ".camera", ".choices", ".history"):

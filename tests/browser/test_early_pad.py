@@ -29,7 +29,7 @@ def open_early(app, new_sketch):
         for name, value in (stored or {}).items():
             sketch.page.add_init_script(f"localStorage.setItem('{PREFIX}{name}', '{value}')")
         sketch.page.goto(app.address, wait_until="commit")
-        sketch.page.wait_for_function("window.newestDrawing !== undefined")
+        sketch.wait_for("window.newestDrawing !== undefined")
         sketch.wait_for_frames()
         assert held
 

@@ -4,7 +4,7 @@ import io
 
 import pytest
 from codes import read_codes
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, STILL, TABS, on_host
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, TABS, on_host
 from PIL import Image
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and
 
 @pytest.fixture
 def sketch(open_sketch):
-    return open_sketch(host=INSECURE_HOST, **PHONE, **STILL)
+    return open_sketch(host=INSECURE_HOST, **PHONE)
 
 
 def test_draw_and_all_tabs(app, sketch):

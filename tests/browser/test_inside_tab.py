@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from broken import broken, count_read
-from driver import CLEAR_DRAWINGS, PHONE, STILL, TEXTS
+from driver import CLEAR_DRAWINGS, PHONE, TEXTS
 from own_network import own_network
 from playwright.sync_api import expect
 from seen import expect_inside_of, field_of
@@ -54,7 +54,7 @@ def coloured(sketch, colour, selector="#panel-inside .lines"):
 
 
 def test_lines_appear_at_rest_and_follow_the_drawing(open_sketch):
-    sketch = open_sketch("#inside", **STILL)
+    sketch = open_sketch("#inside")
     panel = sketch.panel("inside")
     expect(panel.locator(".lead")).to_have_text(TEXT["inside_rest"])
     expect(panel.locator(".open-fool")).to_be_disabled()
@@ -76,7 +76,7 @@ def test_lines_appear_at_rest_and_follow_the_drawing(open_sketch):
 
 
 def test_the_small_and_the_large_network(open_sketch, recognizer, small):
-    sketch = open_sketch("#inside", **STILL)
+    sketch = open_sketch("#inside")
     panel = sketch.panel("inside")
     sizes = panel.locator(".sizes input")
     expect(panel.locator(".sizes label")).to_have_text(["16 units", "512 units"])
@@ -94,7 +94,7 @@ def test_the_small_and_the_large_network(open_sketch, recognizer, small):
 
 
 def test_a_broken_network_answers_on_every_tab_until_it_is_repaired(open_sketch, recognizer, small):
-    sketch = open_sketch("#inside", **STILL)
+    sketch = open_sketch("#inside")
     panel, badge = sketch.panel("inside"), sketch.page.locator("#head .own")
     sketch.let_draw(4)
     panel.locator(".open-break").click()
@@ -148,8 +148,8 @@ def test_a_pulse_runs_to_the_answer_when_the_pen_lifts(open_sketch):
     sketch = open_sketch("#inside")
     sketch.draw(CLEAR_DRAWINGS[7])
     # The answer flashes when the pulse arrives.
-    sketch.page.wait_for_function("document.querySelector('#panel-inside .first')?.getAnimations().length > 0")
-    sketch.page.wait_for_function("document.getAnimations().length === 0")
+    sketch.wait_for("document.querySelector('#panel-inside .first')?.getAnimations().length > 0")
+    sketch.wait_for("document.getAnimations().length === 0")
     settled = sketch.pixels("#panel-inside .lines")
 
     sketch.page.emulate_media(reduced_motion="reduce")
@@ -177,7 +177,7 @@ COUNT_FLASHES = """() => {
 
 
 def test_an_output_shows_its_sum(open_sketch, small):
-    sketch = open_sketch("#inside", **STILL)
+    sketch = open_sketch("#inside")
     panel = sketch.panel("inside")
     sketch.let_draw(9)
     outputs = panel.locator(".outputs button")
@@ -217,7 +217,7 @@ def expect_sum(sketch, inside, layer, unit):
 
 def test_units_by_keyboard(open_sketch, recognizer):
     inside = Inside(recognizer.network)
-    sketch = open_sketch("#inside", **STILL)
+    sketch = open_sketch("#inside")
     panel = sketch.panel("inside")
     name = panel.locator(".unit-name")
     sketch.let_draw(6)
@@ -259,7 +259,7 @@ def first_row(inside):
 
 
 def test_the_drawer_hides_no_unit_and_returns_the_focus(open_sketch):
-    sketch = open_sketch("?projector#inside", **STILL)
+    sketch = open_sketch("?projector#inside")
     panel = sketch.panel("inside")
     drawer = panel.locator(".unit")
     sketch.let_draw(2)
@@ -286,7 +286,7 @@ def test_the_drawer_hides_no_unit_and_returns_the_focus(open_sketch):
 
 def test_the_digits_that_activate_an_output_most(open_sketch, recognizer, test_digits):
     images, *_ = test_digits
-    sketch = open_sketch("#inside", **STILL)
+    sketch = open_sketch("#inside")
     sketch.look_into("large")
     expect(sketch.panel("inside").locator(".heads")).to_contain_text("512")
     sketch.panel("inside").locator(".outputs button").first.click()
@@ -299,7 +299,7 @@ def test_the_digits_that_activate_an_output_most(open_sketch, recognizer, test_d
 
 @pytest.mark.parametrize("screen", [{}, PHONE], ids=["computer", "phone"])
 def test_a_unit_is_shown_on_hover_and_chosen_by_tap(open_sketch, screen):
-    sketch = open_sketch("#inside", **STILL, **screen)
+    sketch = open_sketch("#inside", **screen)
     panel = sketch.panel("inside")
     sketch.let_draw(2)
     expect(panel.locator(".outputs .first")).to_contain_text("2")
@@ -333,7 +333,7 @@ def expect_room_for_the_picture(sketch):
 
 
 def test_the_columns_follow_the_layers_of_a_visitors_own_network(open_sketch):
-    sketch = open_sketch("#inside", **STILL, locale="en-GB")
+    sketch = open_sketch("#inside", locale="en-GB")
     panel = sketch.panel("inside")
     sketch.let_draw(7)
     expect(panel.locator(".heads h2")).to_have_count(4)
@@ -415,7 +415,7 @@ def test_a_4_is_changed_into_a_9_and_back(open_sketch, recognizer):
 
 
 def test_a_non_digit_is_changed_into_a_digit(open_sketch, recognizer):
-    sketch = open_sketch("#inside", **STILL)
+    sketch = open_sketch("#inside")
     panel = sketch.panel("inside")
     sketch.look_into("large")
     sketch.draw([[(0.2, 0.2), (0.8, 0.8)], [(0.8, 0.2), (0.2, 0.8)]])

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from driver import A_LINE, CLEAR_DRAWINGS, STILL, TEXTS
+from driver import A_LINE, CLEAR_DRAWINGS, TEXTS
 from layouts import DIFFERENT_SIZES, expect_accessible_at
 from own_network import count_kept, own_network
 from playwright.sync_api import expect
@@ -69,7 +69,7 @@ def test_scenes_are_played_until_a_touch_begins_a_clean_drawing(open_at_rest):
 
 
 def test_a_touched_button_does_what_it_says(open_sketch):
-    sketch = open_sketch("?kiosk", **STILL)
+    sketch = open_sketch("?kiosk")
     expect(banner(sketch)).to_be_visible()
     sketch.page.locator("#tab-steps").click()
     expect(banner(sketch)).to_be_hidden()
@@ -121,7 +121,7 @@ def test_drawing_and_tab_stay_in_other_modes(open_at_rest):
 
 
 def test_no_link_leads_away_and_the_projectors_layout_is_used(open_sketch):
-    sketch = open_sketch("?kiosk", **STILL)
+    sketch = open_sketch("?kiosk")
     for part in ("footer", ".camera", "#head .join", "#head button.projector", "#panel-learn .download"):
         assert not sketch.page.locator(part).first.is_visible()
     links = sketch.page.locator("a[href]:visible").evaluate_all("all => all.map((a) => a.href)")
@@ -133,7 +133,7 @@ def test_no_link_leads_away_and_the_projectors_layout_is_used(open_sketch):
 
 def test_undo_has_a_limited_number_of_steps(open_sketch):
     """A page in kiosk mode may draw for weeks."""
-    sketch = open_sketch(**STILL)
+    sketch = open_sketch()
     sketch.draw(A_LINE)
     count = sketch.page.evaluate(
         """async (times) => {

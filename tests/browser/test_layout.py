@@ -1,7 +1,7 @@
 """The layout of every tab at every size: no overlaps, no cut texts, large targets. See layouts.py."""
 
 import pytest
-from driver import FORTY_TWO, INSECURE_HOST, STILL, TABS, TEXTS
+from driver import FORTY_TWO, INSECURE_HOST, TABS, TEXTS
 from layouts import (
     EXTREMES,
     LANGUAGES,
@@ -109,7 +109,7 @@ def show_step(sketch, name):
 
 @pytest.mark.parametrize("tab", TABS)
 def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch, tab):
-    sketch = open_sketch(**STILL)
+    sketch = open_sketch()
     sketch.refuse_full_screen()
     sketch.let_draw(8)
     sketch.wait_for_answer()
@@ -124,7 +124,7 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch, tab):
 
 def test_two_networks_and_a_number_fit(open_sketch):
     """The empty pad has more text than an answer."""
-    sketch = open_sketch(**STILL)
+    sketch = open_sketch()
     sketch.refuse_full_screen()
     sketch.page.locator(".compare").click()
     problems = problems_in_all_languages(sketch, "draw", sizes=EXTREMES)
@@ -136,7 +136,7 @@ def test_two_networks_and_a_number_fit(open_sketch):
 
 
 def test_a_training_run_fits_at_any_size(open_sketch):
-    sketch = open_sketch(**STILL)
+    sketch = open_sketch()
     sketch.refuse_full_screen()
     sketch.let_draw(8)
     sketch.train(epochs=2)
@@ -156,7 +156,7 @@ def test_a_training_run_fits_at_any_size(open_sketch):
 
 
 def test_a_projector_shows_the_whole_program_of_each_preset(open_sketch):
-    sketch = open_sketch(**STILL)
+    sketch = open_sketch()
     sketch.refuse_full_screen()
     sketch.open_tab("learn")
     show_step(sketch, "program")
@@ -178,7 +178,7 @@ def test_a_projector_shows_the_whole_program_of_each_preset(open_sketch):
 
 def test_a_photo_fits_at_any_size(open_sketch):
     """Numbers, then a part of the photo without digits, then a file that is no picture."""
-    sketch = open_sketch(**STILL)
+    sketch = open_sketch()
     sketch.refuse_full_screen()
     sketch.page.locator(".file").set_input_files(a_file("photo.jpg", "image/jpeg", photo_of("1905", "38", "427")))
     expect(sketch.panel("draw").locator(".winner span")).to_have_count(3)
@@ -202,7 +202,7 @@ def test_a_photo_fits_at_any_size(open_sketch):
 
 
 def test_an_empty_pad_and_an_unreachable_server_fit_at_any_size(open_sketch):
-    sketch = open_sketch(**STILL)
+    sketch = open_sketch()
     sketch.refuse_full_screen()
     sketch.expected_errors += ["ERR_INTERNET_DISCONNECTED", "Failed to"]
     problems = []

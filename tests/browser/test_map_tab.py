@@ -73,7 +73,7 @@ def digits_nearest(sketch, recognizer):
 
 
 def test_the_drawing_moves_among_the_points(open_sketch, recognizer):
-    sketch = open_sketch("#map", **STILL)
+    sketch = open_sketch("#map")
     panel = panel_of(sketch)
     expect(panel.locator(".lead")).to_have_text(TEXT["map_lead"])
     for digit in (1, 4):
@@ -107,7 +107,7 @@ def test_the_drawing_leaves_a_trail_and_a_number_stands_for_its_chosen_digit(ope
 
 
 def test_the_legend_hides_a_digit_and_the_borders_stand_out(open_sketch):
-    sketch = open_sketch("#map", **STILL)
+    sketch = open_sketch("#map")
     panel = panel_of(sketch)
     expect(panel.locator(".note")).to_contain_text(TEXT["map_no_mnist"])  # the data set has 300 other digits
     assert count_of_digit(sketch, 3) > 500
@@ -124,7 +124,7 @@ def test_the_legend_hides_a_digit_and_the_borders_stand_out(open_sketch):
 
 
 def test_the_map_zooms_and_moves_by_wheel_drag_buttons_and_keys(open_sketch):
-    sketch = open_sketch("#map", **STILL)
+    sketch = open_sketch("#map")
     panel = panel_of(sketch)
     surface = panel.locator(".marks")
     box = surface.bounding_box()
@@ -178,7 +178,7 @@ def test_the_map_zooms_and_moves_by_wheel_drag_buttons_and_keys(open_sketch):
 
 
 def test_two_fingers_zoom_and_one_moves_the_map(open_sketch):
-    sketch = open_sketch("#map", **PHONE, **STILL)
+    sketch = open_sketch("#map", **PHONE)
     panel = panel_of(sketch)
     surface = panel.locator(".marks")
     surface.scroll_into_view_if_needed()
@@ -255,7 +255,7 @@ def expect_images_of_few_points(sketch):
     assert sketch.page.evaluate("window.images") == 0  # 300 points are visible
     for _ in range(4):
         sketch.press("+")
-    sketch.page.wait_for_function("window.images > 0")
+    sketch.wait_for("window.images > 0")
     sketch.press("0")
 
 
@@ -272,7 +272,7 @@ COUNT_IMAGES = """() => {
 def test_a_visitors_own_network_has_a_quick_map_with_images(app, open_sketch):
     data = small_mnist()
     own = own_network("sixteen")
-    sketch = open_sketch("#map", **STILL)
+    sketch = open_sketch("#map")
     panel_of(sketch)
     own.use(sketch)
     panel = panel_of(sketch)
@@ -282,7 +282,7 @@ def test_a_visitors_own_network_has_a_quick_map_with_images(app, open_sketch):
 
 
 def test_a_network_without_a_map_is_a_sentence(open_sketch):
-    sketch = open_sketch("#draw", **STILL)
+    sketch = open_sketch("#draw")
     sketch.page.route("**/api/map", lambda route: route.fulfill(json={"method": None}))
     sketch.page.route("**/api/place", lambda route: route.fulfill(json={"place": None, "nearest": [], "number": None}))
     sketch.open_tab("map")

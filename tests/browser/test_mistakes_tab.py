@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import PHONE, STILL, free_port
+from driver import PHONE, free_port
 from forked import forked_app
 from localhost import fetching_mnist, serve_folder
 from playwright.sync_api import expect
@@ -79,7 +79,7 @@ def test_a_mistake_opens_in_inside(open_sketch, recognizer, test_digits):
     images, labels, probabilities = test_digits
     confidence = np.where(probabilities.argmax(axis=1) == labels, 0, probabilities.max(axis=1))
     surest = int(confidence.argmax())
-    sketch = open_sketch("#mistakes", **STILL)
+    sketch = open_sketch("#mistakes")
     wait_for_mistakes(sketch)
     digit = sketch.panel("mistakes").locator(".gallery button").first
     digit.press("Enter")

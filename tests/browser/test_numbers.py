@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, PHONE, STILL, TEXTS, on_pad, points
+from driver import CLEAR_DRAWINGS, PHONE, TEXTS, on_pad, points
 from handwritten import NO_DIGITS, strokes_of
 from playwright.sync_api import expect
 from seen import expect_inside_of, picture, stage_field
@@ -82,13 +82,13 @@ def test_a_touch_chooses_a_digit_of_a_number(sketch, recognizer):
 
 
 def test_the_marks_frame_the_digits_and_the_other_tabs_show_the_chosen_one(open_sketch, recognizer):
-    sketch = open_sketch(**STILL)
+    sketch = open_sketch()
     draw_forty_two(sketch)
     expect(sketch.announcement).to_have_text("42. " + words("second", 2))
     expect(marks(sketch).first).to_have_attribute("aria-label", words("first", 4))
     sketch.expect_accessible()
     # "42" may appear before the 2 is complete; the answer to the whole drawing gives its mark.
-    sketch.page.wait_for_function(
+    sketch.wait_for(
         """boxes => {
             const pad = document.querySelector(".pad canvas").getBoundingClientRect();
             const marks = [...document.querySelectorAll("#pad .marks button")].map((e) => e.getBoundingClientRect());
@@ -98,7 +98,7 @@ def test_the_marks_frame_the_digits_and_the_other_tabs_show_the_chosen_one(open_
                 mark.width >= (right - left) * pad.width && mark.height >= (bottom - top) * pad.height;
             return marks.length === boxes.length && marks.every((mark, index) => isAt(mark, boxes[index]));
         }""",
-        arg=[[side / PAD_SIDE for side in digit_of(recognizer, sketch, index).box] for index in (0, 1)],
+        [[side / PAD_SIDE for side in digit_of(recognizer, sketch, index).box] for index in (0, 1)],
     )
     touch(sketch, IN_FOUR)
     expect(sketch.sentence).to_have_text(words("first", 4))

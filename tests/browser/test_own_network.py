@@ -2,7 +2,7 @@
 
 import pytest
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, STILL, TEXTS
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, TEXTS
 from own_network import count_kept, own_network, stored_token
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
@@ -21,7 +21,7 @@ FILL_DISK = "IDBObjectStore.prototype.put = function () { this.transaction.abort
 
 @pytest.fixture
 def sketch(open_sketch):
-    return open_sketch(**STILL)
+    return open_sketch()
 
 
 def expect_answer_of(sketch, own):
@@ -91,7 +91,7 @@ def test_a_later_network_replaces_it_and_dead_units_are_named(app, sketch):
 
 def test_another_tab_does_not_get_it_and_a_duplicated_tab_neither(app, open_sketch):
     """Without TLS, as in a school's network."""
-    sketch = open_sketch(host=INSECURE_HOST, **STILL)
+    sketch = open_sketch(host=INSECURE_HOST)
     own = own_network("straight")
     own.use(sketch)
     with sketch.page.context.expect_page() as opened:  # like a duplicated tab, it has a copy of sessionStorage

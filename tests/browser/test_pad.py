@@ -46,7 +46,7 @@ def test_one_finger_draws_without_scrolling(open_sketch):
     sketch.touch("touchStart", (0.5, 0.2))
     sketch.touch("touchMove", (0.5, 0.5))
     sketch.touch("touchCancel")
-    sketch.page.wait_for_function("!newestDrawing.isDrawing")
+    sketch.wait_for("!newestDrawing.isDrawing")
     sketch.draw_by_touch([[(0.5, 0.9), (0.5, 0.5), (0.5, 0.1)]])
     sketch.wait_for_answer()
     assert len(sketch.strokes) == 3
@@ -54,7 +54,7 @@ def test_one_finger_draws_without_scrolling(open_sketch):
 
     # The same swipe below the pad does scroll.
     sketch.swipe([(0.5, 1.6), (0.5, 1.4), (0.5, 1.2), (0.5, 1.0), (0.5, 0.8)])
-    sketch.page.wait_for_function("scrollY > 0")
+    sketch.wait_for("scrollY > 0")
     assert len(sketch.strokes) == 3
 
 
@@ -74,7 +74,7 @@ def test_a_pen_replaces_the_line_of_the_palm(open_sketch):
     before = sketch.strokes
     sketch.touch("touchStart", (0.8, 0.9))
     sketch.touch("touchMove", (0.7, 0.9))
-    sketch.page.wait_for_function("newestDrawing.strokes.at(-1).length === 2")
+    sketch.wait_for("newestDrawing.strokes.at(-1).length === 2")
     sketch.draw_with_pen(A_LINE)
     sketch.touch("touchMove", (0.6, 0.9))  # the palm is still there
     sketch.touch("touchEnd")
@@ -217,7 +217,7 @@ def test_the_pad_is_sharp_on_each_screen(app, new_sketch):
         # Chromium reports an emulated resolution together with a new size only.
         size = {"width": 1280 + int(10 * scale), "height": 720}
         screen.send("Emulation.setDeviceMetricsOverride", {**size, "deviceScaleFactor": scale, "mobile": False})
-        sketch.page.wait_for_function("scale => devicePixelRatio === scale", arg=scale)
+        sketch.wait_for("scale => devicePixelRatio === scale", scale)
         sketch.wait_until(lambda: sketch.pad.evaluate(is_sharp), f"a sharp pad at {scale}")
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, STILL, TEXTS, points
+from driver import CLEAR_DRAWINGS, TEXTS, points
 from own_network import own_network
 from PIL import Image
 from playwright.sync_api import expect
@@ -77,7 +77,7 @@ def words(line, ordinal, digit):
 
 @pytest.fixture
 def sketch(open_sketch):
-    return open_sketch(**STILL)
+    return open_sketch()
 
 
 def test_the_digits_of_a_photo_can_be_chosen_on_every_tab(sketch, recognizer):

@@ -5,7 +5,7 @@ import json
 
 import numpy as np
 import pytest
-from driver import ROOT, STILL
+from driver import ROOT
 from playwright.sync_api import expect
 
 from model.drawing import BRUSH_WIDTH
@@ -17,7 +17,7 @@ STYLES = {int(digit): len(styles) for digit, styles in DRAWINGS.items()}
 
 
 def test_every_style_is_drawn_and_read_right(open_sketch, recognizer):
-    sketch = open_sketch(**STILL)
+    sketch = open_sketch()
     for digit, styles in STYLES.items():
         drawn = []
         for _ in range(styles):
@@ -33,7 +33,7 @@ def test_every_style_is_drawn_and_read_right(open_sketch, recognizer):
 
 
 def test_the_first_style_is_that_of_the_language(open_sketch):
-    sketch = open_sketch(**STILL)
+    sketch = open_sketch()
     for language, strokes_of_7, upstroke in [("en", 1, 0), ("de", 2, 0.25), ("ja", 1, 0), ("pt-BR", 2, 0.25)]:
         sketch.speak(language)
         sketch.let_draw(7)
@@ -72,16 +72,16 @@ def test_a_digit_is_drawn_point_by_point(sketch):
     sketch.page.evaluate(
         "() => { const [one, , , three] = document.querySelectorAll('.samples button'); one.click(); three.click(); }"
     )
-    sketch.page.wait_for_function("newestDrawing.strokes.length > 0 && !newestDrawing.isDrawing")
+    sketch.wait_for("newestDrawing.strokes.length > 0 && !newestDrawing.isDrawing")
     expect(sketch.winner).to_have_text("3")
     assert len(sketch.strokes) == 1
 
 
 def test_a_pen_interrupts_the_page_and_draws(sketch):
     sketch.page.locator(".samples button").nth(8).click()
-    sketch.page.wait_for_function("newestDrawing.strokes.length > 0")
+    sketch.wait_for("newestDrawing.strokes.length > 0")
     sketch.draw([[(0.1, 0.1), (0.2, 0.2)]])
-    sketch.page.wait_for_function("!newestDrawing.isDrawing")
+    sketch.wait_for("!newestDrawing.isDrawing")
     strokes = sketch.strokes
     assert sketch.places[-1] == [(0.1, 0.1), (0.2, 0.2)]
     sketch.wait_for_frames()
@@ -90,7 +90,7 @@ def test_a_pen_interrupts_the_page_and_draws(sketch):
 
 def test_the_page_draws_nothing_while_a_visitor_draws(open_sketch):
     """As with a second finger, or a second hand on the same screen."""
-    sketch = open_sketch(**STILL)
+    sketch = open_sketch()
     sketch.let_draw(3)
     assert sketch.page.evaluate("newestDrawing.version") == 1  # at once, where motion is reduced
     sketch.clear.click()

@@ -20,7 +20,7 @@ def test_a_drawing_survives_a_change_of_the_window(open_sketch):
     drawn = sketch.strokes
     for size in ({"width": 844, "height": 390}, {"width": 1024, "height": 700}, {"width": 390, "height": 844}):
         sketch.page.set_viewport_size(size)
-        sketch.page.wait_for_function(
+        sketch.wait_for(
             """() => {
                 const pad = document.querySelector(".pad canvas");
                 return pad.width === Math.round(pad.getBoundingClientRect().width * devicePixelRatio);

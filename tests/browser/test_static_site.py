@@ -6,7 +6,7 @@ import re
 
 import pytest
 from codes import read_codes
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, SHOWN_LANGUAGES, STILL, TEXTS
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, SHOWN_LANGUAGES, TEXTS
 from layouts import EXTREMES, SIZES, problems_in_all_languages
 from lessons import steps_of
 from PIL import Image
@@ -86,7 +86,7 @@ def test_the_first_answer_comes_from_half_of_the_weights_after_few_requests(app,
 
 
 def test_a_lesson_leaves_out_what_needs_a_server(open_sketch):
-    sketch = open_sketch(**STILL)
+    sketch = open_sketch()
     assert not any("/lessons/" in url for url in sketch.requested)
     sketch.page.locator("#head .open-lesson").click()
     bar = sketch.page.locator("#head .lesson")
@@ -199,7 +199,7 @@ def test_what_is_missing_is_named_in_one_sentence(open_sketch):
 
 @pytest.mark.parametrize("minutes", [20, 45])
 def test_lessons_leave_out_only_what_needs_a_class_or_photos(open_sketch, minutes):
-    sketch = open_sketch(f"?lesson&minutes={minutes}", **STILL)
+    sketch = open_sketch(f"?lesson&minutes={minutes}")
     steps = steps_of(minutes)
     possible = [step["number"] for step in steps if step["of_site"]]
     assert len(possible) >= len(steps) - 4
@@ -237,7 +237,7 @@ def test_a_site_without_mnist_says_so_in_learn_and_has_a_code_of_its_address(tmp
 @pytest.mark.layout
 def test_nothing_overlaps_or_is_cut_off_at_any_size_and_axe_finds_nothing(open_sketch):
     """The static page has styles of its own instead of Gradio's."""
-    sketch = open_sketch(**STILL)
+    sketch = open_sketch()
     sketch.refuse_full_screen()
     problems = []
     for language in SHOWN_LANGUAGES:

@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, STILL, TEXTS, points
+from driver import CLEAR_DRAWINGS, TEXTS, points
 from PIL import Image
 from playwright.sync_api import expect
 from seen import STAGE_MARGIN, cells, picture, stage_field
@@ -47,7 +47,7 @@ def on_stage(sketch, box, size):
 
 
 def test_the_stops_are_the_models_steps(open_sketch, recognizer):
-    sketch = open_sketch("#steps", **STILL)
+    sketch = open_sketch("#steps")
     panel = sketch.panel("steps")
     expect(panel.locator(".example")).to_be_visible()
     expect(panel.locator(".play")).to_be_hidden()  # with reduced motion there are stops only
@@ -87,7 +87,7 @@ def test_the_stops_are_the_models_steps(open_sketch, recognizer):
 
 
 def test_skipping_the_steps_shows_the_plain_picture(open_sketch, recognizer):
-    sketch = open_sketch("#steps", **STILL)
+    sketch = open_sketch("#steps")
     sketch.draw(SMALL_FOUR)
     panel = sketch.panel("steps")
     names = panel.locator(".stops b")
@@ -175,7 +175,7 @@ def test_the_motion_can_be_played_paused_and_scrubbed(app, new_sketch):
 
 
 def test_a_ticked_box_has_a_visible_mark(open_sketch):
-    sketch = open_sketch("#steps", **STILL)
+    sketch = open_sketch("#steps")
     box = sketch.panel("steps").locator(".skip")
     for _ in ("light", "dark"):
         pixels = []

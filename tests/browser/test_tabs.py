@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from driver import STILL, TABS
+from driver import TABS
 from layouts import DIFFERENT_SIZES, PROJECTORS
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
@@ -27,7 +27,7 @@ def endpoints_asked(sketch):
 
 
 def test_a_link_opens_a_tab_and_only_that_tab_sends_requests(open_sketch):
-    sketch = open_sketch("#steps", **STILL)
+    sketch = open_sketch("#steps")
     for digit, tab in enumerate(sorted(TABS, key=lambda tab: tab != "steps")):
         sketch.requested.clear()
         sketch.page.goto(f"{sketch.page.url.partition('#')[0]}#{tab}")
@@ -86,7 +86,7 @@ def test_axe_finds_nothing_in_any_tab(open_sketch):
 
     `test_static_site.py` checks what differs on the static site.
     """
-    sketch = open_sketch(**STILL)
+    sketch = open_sketch()
     sketch.refuse_full_screen()
     expect_accessible_in(sketch, LOOKS)  # with an empty pad
     sketch.let_draw(4)

@@ -76,7 +76,7 @@ def test_a_first_visit_paints_nothing_at_rest_and_asks_no_other_host(app, new_sk
         window.requestAnimationFrame = (callback) => { window.frames += 1; return native.call(window, callback); };"""
     )
     sketch.open(app.address)
-    sketch.page.wait_for_function(
+    sketch.wait_for(
         """async () => {
             const before = window.frames;
             await new Promise((done) => setTimeout(done, 300));

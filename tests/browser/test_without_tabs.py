@@ -1,7 +1,7 @@
 """The page without two of its tabs: the others work, without links to the missing ones."""
 
 import pytest
-from driver import STILL, TABS, free_port
+from driver import TABS, free_port
 from forked import forked
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
@@ -32,7 +32,7 @@ def app(missing, mnist_file):
 
 
 def test_the_other_tabs_work(app, new_sketch, missing):
-    sketch = new_sketch(**STILL)
+    sketch = new_sketch()
     sketch.page.goto(f"{app.address}/#{missing[0]}")
     tabs = [tab for tab in TABS if tab not in missing]
     expect(sketch.page.get_by_role("tab")).to_have_count(len(tabs))
