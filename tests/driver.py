@@ -47,7 +47,6 @@ TABS = ("draw", "steps", "inside", "map", "learn", "mistakes")
 TEXTS = {
     path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "page" / "texts").glob("*.json"))
 }
-SHOWN_LANGUAGES = ("en", "zh-CN")  # in browser tests; only those of texts and layout check all
 
 
 def forms(text):

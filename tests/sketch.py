@@ -289,8 +289,10 @@ class Sketch:
 
     def speak(self, language):
         """Switch the page to a language, a BCP 47 tag."""
-        self.page.locator(".language select").select_option(language)
-        self.page.locator(f"html[lang={language}]").wait_for()
+        shown = self.page.locator(f"html[lang={language}]")
+        if not shown.count():
+            self.page.locator(".language select").select_option(language)
+            shown.wait_for()
 
     def set_projector(self, is_on):
         button = self.page.locator("button.projector")

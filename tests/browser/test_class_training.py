@@ -15,7 +15,6 @@ from forked import RestartableApp
 from npz_files import class_network
 from own_network import own_network, stored_token
 from playwright.sync_api import expect
-from waiting import wait_until
 
 from model import load_recognizer
 from model.data.class_digits import read_class
@@ -26,8 +25,7 @@ from page.tabs.classroom.training import read_network
 pytestmark = pytest.mark.slow
 
 TEXT = TEXTS["en"]
-SILENCE = 4  # s, after which a closed page's training ends
-PHONES = 12  # besides the pupil's in the lesson
+PHONES = 8  # besides the pupil's in the lesson
 TRAINED = 60_000  # ms for a training on a busy machine
 
 
@@ -37,9 +35,8 @@ def class_app(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lesson")
     digits = {name: np.concatenate([values] * 5) for name, values in small_mnist().items()}
     np.savez_compressed(folder / "mnist.npz", **digits)
-    setup = f"from page.tabs.classroom import training; training.SILENCE = {SILENCE}"
     with contextlib.ExitStack() as stack:
-        yield RestartableApp(stack, "--class", folder / "class", setup=setup, MNIST_PATH=str(folder / "mnist.npz"))
+        yield RestartableApp(stack, "--class", folder / "class", MNIST_PATH=str(folder / "mnist.npz"))
 
 
 @pytest.fixture(scope="module")
@@ -214,50 +211,35 @@ def test_the_class_s_network_and_an_own_one_take_turns(open_sketch, teacher):
     expect(sketch.page.locator("#head .lost")).to_contain_text(TEXT["gone_class"])
 
 
-def test_another_device_stops_a_training(wall, open_as_teacher, teacher):
-    second = open_as_teacher()
+def test_another_device_stops_a_training_and_one_that_went_on_after_a_reload_is_refused(open_as_teacher, teacher):
+    teacher.do("rehearse")  # whose drawings make the training twice as long
+    wall, second = open_teach(open_as_teacher), open_as_teacher()
     view(second, "teach")
     held = hold(wall)  # so that it does not end before it is stopped
     begin_training(wall)
     expect(part(second, ".here")).to_be_hidden()
     wall.expected_errors.append("422")
     part(second, ".stop").click()
-    wall.page.unroute("**/api/class_trained")
-    for route in held:
-        route.continue_()
     for sketch in (second, wall):
         expect(part(sketch, ".train")).to_be_visible()
         expect(part(sketch, ".trouble").first).to_have_text("")
-    wall.page.reload()
-    wall.wait_until_ready()
     state = teacher.do("key")
     assert (state["training"], state["network"]) == (None, None)
 
-
-def test_a_training_goes_on_after_a_reload_and_ends_with_its_page(open_as_teacher, teacher):
-    teacher.do("rehearse")  # whose drawings make the training twice as long
-    wall = open_teach(open_as_teacher)
-    held = hold(wall)  # so that it does not end before the reload
+    held.clear()
     begin_training(wall)
     wall.wait_until(lambda: held or progress_of(teacher) > 0.6)
+    held.clear()
     wall.page.reload()
     reported = []
     wall.page.on("request", lambda each: reported.append(each) if each.url.endswith("/class_progress") else None)
-    expect(part(wall, ".pause")).to_be_attached()
     wall.wait_until(lambda: any(each.post_data_json["stage"] == "learning" for each in reported))
     learning = [each.post_data_json for each in reported if each.post_data_json["stage"] == "learning"]
     assert learning[0]["progress"] >= 0.25
-    wall.page.close()
-    wait_until(lambda: teacher.do("key")["training"] is None)
-    assert teacher.do("key")["network"] is None
-
-
-def test_a_network_that_comes_after_everything_was_deleted_is_refused(wall, teacher):
-    held = hold(wall)
-    begin_training(wall)
+    # Its network comes after everything was deleted.
+    view(wall, "teach")
     wall.wait_until(lambda: held)
     teacher.do("clear")
-    wall.expected_errors.append("422")
     held[0].continue_()
     expect(part(wall, ".here")).to_be_hidden()
     expect(part(wall, ".enough")).to_contain_text("0 phones have shared")
