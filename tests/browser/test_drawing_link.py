@@ -3,7 +3,6 @@
 import pytest
 from driver import FORTY_TWO, TEXTS
 from playwright.sync_api import expect
-from static_site import on_both
 
 pytestmark = pytest.mark.slow
 
@@ -15,7 +14,6 @@ def said_of(sketch):
     return sketch.page.locator("#pad .pad > .said")
 
 
-@on_both
 def test_a_copied_link_draws_the_drawing_on_the_tab_that_was_open(open_sketch):
     sketch = open_sketch("?projector#map")
     share = sketch.page.locator("#pad .share")
