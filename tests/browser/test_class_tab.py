@@ -305,13 +305,11 @@ def test_the_class_is_evaluated_opened_exported_cleared_and_imported(open_as_tea
 
     # In Inside it keeps its label and a way back, until something else is drawn.
     source = wall.panel("inside").locator(".source")
-    for _ in range(2):
-        cards(wall, 7).first.locator("button").click()
-        dialog.locator('.open[data-tab="inside"]').click()
-        expect(source).to_have_text("Labelled 7, by phone 3 Back to the wall")
-        wall.wait_for("newestDrawing.strokes.length > 0 && !newestDrawing.isDrawing")
-        source.locator("a").click()
-        expect(cards(wall, 7).first.locator("button")).to_be_focused()
+    cards(wall, 7).first.locator("button").click()
+    dialog.locator('.open[data-tab="inside"]').click()
+    expect(source).to_have_text("Labelled 7, by phone 3 Back to the wall")
+    source.locator("a").click()
+    expect(cards(wall, 7).first.locator("button")).to_be_focused()
     wall.open_tab("inside")
     expect(source).to_be_visible()
     wall.let_draw(3)
@@ -336,27 +334,16 @@ def test_the_class_is_evaluated_opened_exported_cleared_and_imported(open_as_tea
         part(wall, ".export").click()
     content = download.value.path().read_bytes()
     assert len(read_class(io.BytesIO(content)).drawings) == 6
-    done, clear = part(wall, ".done"), part(wall, ".clear-all")
-    expect(done).to_have_text("Exported.")
-    page.route("**/api/class_export", lambda route: route.abort())
-    part(wall, ".export").click()
-    expect(part(wall, ".trouble").first).to_contain_text("not responding")
-    expect(done).to_have_text("")
+    clear = part(wall, ".clear-all")
+    expect(part(wall, ".done")).to_have_text("Exported.")
 
-    # Deleting everything takes two presses in quick succession; a failure resets the button. A click by script focuses
-    # nothing, as in Safari.
+    # Deleting everything takes two presses in quick succession. A click by script focuses nothing, as in Safari.
     page.clock.install()
     for disarm in (lambda: page.clock.fast_forward(6000), lambda: (view(wall, "wall"), view(wall, "keep"))):
         clear.evaluate("(button) => button.click()")
         expect(clear).to_have_text("Really delete everything? Press again.")
         disarm()
         expect(clear).to_have_text("Delete everything")
-    page.route("**/api/class_clear", lambda route: route.abort())
-    clear.click()
-    clear.click()
-    expect(part(wall, ".trouble").first).to_be_focused()
-    expect(clear).to_have_text("Delete everything")
-    page.unroute("**/api/class_clear")
     clear.click()
     clear.click()
     expect(part(wall, ".done")).to_have_text("Everything is deleted.")

@@ -188,11 +188,10 @@ def test_the_class_s_network_and_an_own_one_take_turns(open_sketch, teacher):
 
     sketch.open_tab("draw")
     sketch.draw(CLEAR_DRAWINGS[4])
-    for _ in range(2):
-        own.use(sketch)
-        expect_answer_of(own.recognizer)
-        part(sketch, ".use").click()
-        expect_answer_of(rounded("tutorial"))
+    own.use(sketch)
+    expect_answer_of(own.recognizer)
+    part(sketch, ".use").click()
+    expect_answer_of(rounded("tutorial"))
     part(sketch, ".unuse").click()
     expect_answer_of(load_recognizer())
 

@@ -6,7 +6,6 @@ import pytest
 from driver import TEXTS, forms
 from playwright.sync_api import expect
 from seen import expect_empty, expect_language, matching
-from sketch import PREFIX
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
@@ -77,24 +76,3 @@ def test_the_list_of_languages_changes_all_texts_and_is_remembered(sketch):
     sketch.speak("en")
     expect_language(sketch, "en")
     expect_empty(sketch, "en")
-
-
-def test_the_page_keeps_its_language_if_the_other_cannot_be_loaded(app, new_sketch):
-    sketch = new_sketch()  # its browser has not cached any texts
-    sketch.open(app.address)
-    sketch.expected_errors += ["ERR_INTERNET_DISCONNECTED"]
-    sketch.draw_digit(6)
-    words, drawn = sketch.sentence.inner_text(), sketch.strokes
-    sketch.page.context.set_offline(True)
-    languages = sketch.page.locator(".language select")
-    with sketch.page.expect_event("requestfailed", lambda request: request.url.endswith("/zh-CN.json")):
-        languages.select_option("zh-CN")
-    sketch.wait_for_frames()
-    expect_language(sketch, "en")
-    expect(languages).to_have_value("en")
-    expect(sketch.sentence).to_have_text(words)
-    assert sketch.page.evaluate("name => localStorage.getItem(name)", PREFIX + "language") is None
-    sketch.page.context.set_offline(False)
-    sketch.speak("zh-CN")
-    expect_language(sketch, "zh-CN")
-    assert sketch.strokes == drawn

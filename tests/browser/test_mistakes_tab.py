@@ -4,13 +4,9 @@ import re
 
 import numpy as np
 import pytest
-from datasets import small_mnist
-from driver import PHONE, STILL, free_port
-from forked import forked_app
-from localhost import fetching_mnist, serve_folder
+from driver import PHONE
 from playwright.sync_api import expect
-from seen import expect_four_figures_fit, expect_inside_of, field_of, hear, ink, wait_for_mistakes
-from sketch import Sketch
+from seen import expect_four_figures_fit, expect_inside_of, field_of, ink, wait_for_mistakes
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
@@ -125,23 +121,6 @@ def ink_in_cells(sketch):
     alpha = sketch.pixels(".pad canvas")[..., 3]
     middles = ((np.arange(28) + 0.5) * len(alpha) / 28).astype(int)
     return alpha[np.ix_(middles, middles)]
-
-
-def test_the_progress_of_the_download_is_shown(browser, tmp_path):
-    np.savez(tmp_path / "mnist.npz", **small_mnist())
-    with (
-        serve_folder(tmp_path, pause=0.2) as address,
-        forked_app("--port", free_port(), **fetching_mnist(address, tmp_path / "home")) as app,
-        browser.new_context(locale="en-GB", **STILL) as context,
-    ):
-        sketch = Sketch(context.new_page())
-        sketch.open(app.address)
-        loading = sketch.panel("mistakes").locator(".loading")
-        said = hear(loading)
-        sketch.open_tab("mistakes")
-        wait_for_mistakes(sketch)
-        expect(loading).to_be_hidden()
-        assert any(re.search(r"this first time only: \d+%", words) for words in said.json_value())
 
 
 def expect_the_gallery_scrolls_with_the_page_and_a_chosen_cell_keeps_the_focus(sketch, panel):

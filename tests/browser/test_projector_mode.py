@@ -4,28 +4,8 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from seen import wait_for_mistakes
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
-
-
-def test_projector_mode_keeps_all_texts_but_the_footer(open_sketch):
-    """In 28 x 28 the pad replaces the first step; Learn shows its parts one after the other."""
-    sketch = open_sketch()
-    sketch.let_draw(5)
-    for tab in ("draw", "inside", "mistakes"):
-        sketch.open_tab(tab)
-        if tab == "inside":
-            expect(sketch.panel(tab).locator(".heads h2")).to_have_count(4)
-        if tab == "mistakes":
-            wait_for_mistakes(sketch)
-        words = sketch.panel(tab).locator("[data-text]:visible")
-        expect(sketch.page.locator("footer")).to_be_visible()
-        texts = set(words.all_text_contents())
-        sketch.set_projector(True)
-        expect(sketch.page.locator("footer")).to_be_hidden()
-        assert set(words.all_text_contents()) >= texts
-        sketch.set_projector(False)
 
 
 def test_projector_mode_by_link_reload_and_keys(open_sketch):

@@ -75,6 +75,7 @@ def test_axe_finds_nothing_in_any_tab(open_sketch):
             expect(sketch.page.locator("body")).to_have_class(DARK)
         sketch.speak(language)
         sketch.resize(*size)
+        sketch.open_tab("draw")
         sketch.let_draw(4)
         for tab in sketch.tabs:
             sketch.open_tab(tab)
