@@ -234,32 +234,6 @@ def first_row(inside):
     return np.argsort(inside.centres()[:, 0], kind="stable")[:15]
 
 
-def test_the_drawer_hides_no_unit_and_returns_the_focus(open_sketch):
-    sketch = open_sketch("?projector#inside")
-    panel = sketch.panel("inside")
-    drawer = panel.locator(".unit")
-    sketch.let_draw(2)
-    for size in ((1280, 720), (1920, 1080)):
-        sketch.resize(*size)
-        box, pad = panel.locator(".layer").first.bounding_box(), sketch.pad.bounding_box()
-        panel.locator(".outputs button").nth(2).click()
-        expect(drawer).to_be_visible()
-        sketch.wait_for_frames()
-        assert panel.locator(".layer").first.bounding_box() == box  # nothing moves
-        assert sketch.pad.bounding_box() == pad
-        opened = drawer.bounding_box()
-        assert opened["x"] + opened["width"] <= box["x"]
-        assert opened["y"] >= pad["y"] + pad["height"]
-        drawer.locator(".close").click()
-        expect(drawer).to_be_hidden()
-        expect(panel.locator(".outputs button").nth(2)).to_be_focused()
-    panel.locator(".layer").first.press("ArrowDown")
-    expect(drawer).to_be_visible()
-    sketch.press("Escape")  # closes only the drawer
-    expect(drawer).to_be_hidden()
-    expect(sketch.page.locator("body.projector")).to_be_visible()
-
-
 def test_a_unit_is_chosen_by_tap(open_sketch):
     sketch = open_sketch("#inside", **PHONE)
     panel = sketch.panel("inside")

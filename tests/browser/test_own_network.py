@@ -97,18 +97,6 @@ def test_another_tab_does_not_get_it_and_a_duplicated_tab_neither(app, open_sket
     expect_answer_of(sketch, own)
 
 
-def test_the_page_answers_again_if_the_server_has_no_class_any_more(sketch):
-    kept = {"network": f"class-{0:032x}", "network-owner": "class"}
-    for name, value in kept.items():
-        sketch.page.evaluate("([name, value]) => sessionStorage.setItem(name, value)", [PREFIX + name, value])
-    sketch.expected_errors.append("404")
-    sketch.page.reload()
-    sketch.wait_until_ready()
-    expect(sketch.page.locator("#head .lost")).to_contain_text(TEXT["gone_class"])
-    sketch.draw(CLEAR_DRAWINGS[7])
-    expect(sketch.winner).to_have_text("7")
-
-
 def test_it_lasts_as_long_as_the_page_if_the_browser_does_not_store_it(app, new_sketch):
     sketch = new_sketch()
     sketch.page.add_init_script(REFUSE)

@@ -46,21 +46,6 @@ def test_screen_reader_announces_names_the_keyboards_pen_and_a_settled_answer_on
     assert len(said.json_value()) == 1
 
 
-def test_screen_reader_announces_the_answer_after_a_rest_of_the_pen(sketch):
-    points = CLEAR_DRAWINGS[3][0]
-    sketch.page.clock.install()
-    sketch.pen_down(*points[0])
-    for point in points[1:]:
-        sketch.pen_to(*point)
-        sketch.page.clock.run_for(50)
-    sketch.wait_for_answer()
-    sketch.page.clock.run_for(5000)
-    expect(sketch.announcement).to_be_empty()
-    sketch.pen_up()
-    sketch.page.clock.run_for(5000)
-    expect(sketch.announcement).to_have_text(sketch.sentence.inner_text())
-
-
 def test_a_first_visit_paints_nothing_at_rest_and_asks_no_other_host(app, new_sketch):
     """Gradio's loading screen does not paint either, which would cost a phone's battery: see loading_screen.js.
 
