@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from classroom import Phone, folder_of, part, share, strokes_of_digit, view
 from codes import read_codes
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, MOVING, PHONE, on_host
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, MOVING, PHONE, STILL, on_host
 from layouts import (
     DIFFERENT_SIZES,
     EXTREMES,
@@ -79,6 +79,7 @@ def test_a_pupil_shares_and_a_teacher_corrects_removes_and_pauses(open_as_teache
     expect(part(wall, ".total")).to_have_text("3 drawings, 3 read correctly")
     expect(part(wall, ".row:not(.none) .digit")).to_have_text(["1× 1", "2× 1", "3× 1"])
     assert wall.page.evaluate("flown") == 3
+    wall.page.emulate_media(**STILL)
     small = cards(wall, 1).bounding_box()["width"]
 
     # The QR code opens the class's tab.

@@ -222,10 +222,14 @@ def test_another_device_stops_a_training_and_one_that_went_on_after_a_reload_is_
     for sketch in (second, wall):
         expect(part(sketch, ".train")).to_be_visible()
         expect(part(sketch, ".trouble").first).to_have_text("")
+    for route in held:
+        route.continue_()
+    held.clear()
+    wall.page.reload()
+    wall.wait_until_ready()
     state = teacher.do("key")
     assert (state["training"], state["network"]) == (None, None)
 
-    held.clear()
     begin_training(wall)
     wall.wait_until(lambda: held or progress_of(teacher) > 0.6)
     held.clear()

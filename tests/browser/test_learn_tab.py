@@ -297,6 +297,7 @@ def test_a_recorded_training_reads_drawings_at_each_moment(learner):
     expect(panel.locator(".start")).to_be_hidden()
     expect(film.locator(".play")).to_contain_text("Pause")
     expect(scrubber).not_to_have_value("0")  # it plays
+    page.emulate_media(**STILL)
     scrubber.press(" ")
     expect(film.locator(".play")).to_contain_text("Play")
 
