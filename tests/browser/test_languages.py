@@ -14,9 +14,9 @@ def test_the_browsers_language_is_shown_and_every_word_comes_from_its_file(open_
     sketch = open_sketch(locale="zh-TW")
     expect_language(sketch, "zh-CN")
     expect_empty(sketch, "zh-CN")
-    for tab in reversed(sketch.tabs):
-        sketch.open_tab(tab)
     expect_words_of(sketch, "zh-CN")
+    for tab in sketch.tabs:
+        sketch.open_tab(tab)
     assert loaded_texts(sketch) == ["zh-CN"]
     sketch.speak("en")
     expect_language(sketch, "en")

@@ -104,7 +104,7 @@ def test_train_to_the_end_and_use_it(learner, tmp_path):
     said = hear(panel.locator(".announcement.training"))
     learner.open_tab("learn")
     learner.choose(hidden_layers=1, units=64, epochs=3, digits=1000)
-    expect(learner.state).to_have_text(re.compile(r"^Ready: about \d+ s on this device\.$"))
+    expect(learner.state).to_have_text(re.compile(r"^Ready: about \d+\ss on this device\.$"))
     learner.train()
     heard = said.json_value()
     assert len(heard) == len(set(heard)) <= 5  # one per stage, not one per update
@@ -239,10 +239,11 @@ def test_the_drawing_is_read_during_training_and_runs_are_compared(learner):
     expect(percents.first).to_be_empty()  # nothing is drawn
     learner.scrubber.press("Home")
     expect(learner.moment).to_contain_text(TEXT["learn_moment_first"])
-    expect(panel.locator(".own-words")).to_have_text(TEXT["learn_film_own"])
     sketch.draw(CLEAR_DRAWINGS[4])
     expect(percents.first).not_to_be_empty()
-    learner.scrubber.press("End")
+    expect(panel.locator(".own-words")).to_have_text(TEXT["learn_film_own"])
+    panel.locator(".play").click()
+    expect(learner.moment).to_be_hidden()  # at the newest moment
     panel.locator(".stop").click()
     learner.wait_for("Stopped after")
     assert (sketch.pixels(FIRST_UNIT) != early).any()
@@ -400,7 +401,6 @@ def test_a_finished_training_keeps_its_moments_and_runs_survive_a_reload(learner
     sketch, page, panel = learner.sketch, learner.page, learner.panel
     scrubber, moment = learner.scrubber, learner.moment
     learner.train(units=16, epochs=6, digits=300, learning_rate="0.00001")
-    shown = panel.locator(".runs tbody").inner_text()
     expect(panel.locator(".verdict")).to_contain_text("Even of the digits it learned from, it reads only")
     expect(scrubber).to_have_attribute("max", re.compile("^[123][0-9]$"))
     expect(moment).to_contain_text("Epoch 6 of 6, step 18.")
@@ -417,10 +417,11 @@ def test_a_finished_training_keeps_its_moments_and_runs_survive_a_reload(learner
     assert len(ends) == 2
     assert max(ends) - min(ends) < 1
 
+    shown = panel.locator(".runs tbody").inner_text()
     page.reload()
     sketch.wait_until_ready()
     expect(panel.locator(".runs tbody tr")).to_have_count(2)
-    assert panel.locator(".runs tbody").inner_text().startswith(shown)
+    assert panel.locator(".runs tbody").inner_text() == shown
     expect(panel.locator("svg.loss path.ghost")).to_have_count(4)
     nonsense = json.dumps([{"number": 1, "settings": {"units": "x"}}] * 3)
     page.evaluate("([name, words]) => sessionStorage.setItem(name, words)", [PREFIX + "learn-runs", nonsense])
@@ -559,7 +560,7 @@ def test_all_settings_can_be_chosen_and_the_program_follows(learner):
     change = learner.code.locator(".changed", has_text="epochs=7")
     expect(change).to_be_visible()
     box, line = learner.panel.locator(".code").bounding_box(), change.bounding_box()
-    assert box["y"] <= line["y"] <= box["y"] + box["height"] - line["height"]
+    assert box["y"] <= line["y"] <= box["y"] + box["height"] - line["height"] + 1  # it is rounded
     assert learner.page.evaluate("scrollY") == scrolled
 
 
@@ -576,16 +577,13 @@ def test_refused_settings_are_reported_in_the_visitors_language(learner):
         learner.choose(**{name: value})
         expect(learner.trouble).to_contain_text(re.compile(r"must be a whole number from .* to .*\."))
         expect(learner.panel.locator(f"[name={name}]")).to_be_focused()  # the visitor can go on typing
-        learner.panel.locator(".start").click()
-        expect(learner.panel.locator(".start")).to_be_visible()
-        expect(learner.trouble).to_contain_text("must be a whole number")
-        expect(learner.trouble).to_be_focused()
         learner.choose(**{name: getattr(TUTORIAL, name)})
         expect(learner.trouble).to_be_empty()
 
     # A refusal arrives before the program of the settings that were changed just before.
     learner.start(epochs=3)
     expect(learner.trouble).to_have_text(sentence)
+    expect(learner.trouble).to_be_focused()
     expect(learner.code).to_contain_text("epochs=3")
     expect(learner.trouble).to_have_text(sentence)
     learner.choose(epochs=2)
