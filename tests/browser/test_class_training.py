@@ -230,6 +230,7 @@ def test_another_device_stops_a_training_and_one_that_went_on_after_a_reload_is_
     state = teacher.do("key")
     assert (state["training"], state["network"]) == (None, None)
 
+    view(wall, "teach")
     begin_training(wall)
     wall.wait_until(lambda: held or progress_of(teacher) > 0.6)
     held.clear()

@@ -227,7 +227,7 @@ def test_an_empty_pad_and_an_unreachable_server_fit_at_any_size(open_sketch):
     assert not problems, "\n".join(problems)
 
 
-def test_the_header_fits_with_all_buttons_and_the_tab_and_the_network_of_a_class(open_sketch):
+def test_the_header_fits_with_all_buttons_and_the_tab_of_a_class(open_sketch):
     sketch = open_sketch(host=INSECURE_HOST)  # with the button for joining
     sketch.refuse_full_screen()
     sketch.page.evaluate(
@@ -239,19 +239,43 @@ def test_the_header_fits_with_all_buttons_and_the_tab_and_the_network_of_a_class
         sketch.speak(language)
         tab = sketch.page.locator("#head [role=tab]").last
         tab.evaluate("(tab, words) => (tab.textContent = words)", texts[language]["tab_classroom"])
-        for badge in (None, texts[language]["badge_class"]):
-            sketch.page.evaluate(SHOW_BADGE, badge)
-            for size in SIZES[False]:
-                problems += [f"{language}, {size}: {problem}" for problem in measure(sketch, size)["problems"]]
-                tabs = sketch.page.locator("#head [role=tab]").evaluate_all("all => all.map((e) => e.offsetTop)")
-                assert len(tabs) == len(TABS) + 1
-                if len(set(tabs)) > 1:
-                    problems.append(f"{language}, {size}: the tabs need two lines")
+        for size in SIZES[False]:
+            problems += [f"{language}, {size}: {problem}" for problem in measure(sketch, size)["problems"]]
+            tabs = sketch.page.locator("#head [role=tab]").evaluate_all("all => all.map((e) => e.offsetTop)")
+            assert len(tabs) == len(TABS) + 1
+            if len(set(tabs)) > 1:
+                problems.append(f"{language}, {size}: the tabs need two lines")
+        problems += problems_beside_a_badge(sketch, language, texts[language]["badge_class"])
     assert not problems, "\n".join(problems)
 
 
+def problems_beside_a_badge(sketch, language, badge):
+    """Return where the names of two tabs are closer than APART, while the network of a class answers: list of str."""
+    problems = []
+    sketch.page.evaluate(SHOW_BADGE, badge)
+    for is_projector, sizes in ((False, [(1024, 768), (1280, 800)]), (True, sorted(PROJECTORS))):
+        sketch.set_projector(is_projector)
+        for size in sizes:
+            sketch.resize(*size)
+            gap = sketch.page.evaluate(LEAST_GAP)
+            if gap < APART:
+                problems.append(f"{language}, {size}, {is_projector}: {gap:.1f} between the names of two tabs")
+    sketch.set_projector(False)
+    sketch.page.evaluate(SHOW_BADGE, None)
+    return problems
+
+
+APART = 3  # CSS pixels
 SHOW_BADGE = """words => {
     const badge = document.querySelector("#head .own");
     badge.hidden = words === null;
     badge.firstElementChild.textContent = words;
+}"""
+LEAST_GAP = """() => {
+    const boxes = Array.from(document.querySelectorAll("#head [role=tab]"), (tab) => {
+        const range = document.createRange();
+        range.selectNodeContents(tab);
+        return range.getBoundingClientRect();
+    });
+    return Math.min(...boxes.slice(1).map(({ left }, i) => left - boxes[i].right));
 }"""
