@@ -31,9 +31,9 @@ TRAINED = 60_000  # ms for a training on a busy machine
 
 @pytest.fixture(scope="module")
 def class_app(tmp_path_factory):
-    """Start a class on a server that a test kills, with so many digits that a training takes about three seconds."""
+    """Start a class on a server that a test kills, with so many digits that a training takes about two seconds."""
     folder = tmp_path_factory.mktemp("lesson")
-    digits = {name: np.concatenate([values] * 5) for name, values in small_mnist().items()}
+    digits = {name: np.concatenate([values] * 3) for name, values in small_mnist().items()}
     np.savez_compressed(folder / "mnist.npz", **digits)
     with contextlib.ExitStack() as stack:
         yield RestartableApp(stack, "--class", folder / "class", MNIST_PATH=str(folder / "mnist.npz"))

@@ -36,6 +36,12 @@ def place_of(sketch):
     return float(sketch.panel("steps").locator(".way input").input_value())
 
 
+def pass_time(sketch, duration):
+    """Pass a time in ms with few frames, which is quicker."""
+    for _ in range(duration // 250):
+        sketch.page.clock.fast_forward(250)
+
+
 def on_stage(sketch, box, size):
     """Return a part of the pad as the stage shows it, scaled to a size (width, height) of pixels."""
     shown = picture(sketch, "#panel-steps .picture")
@@ -111,14 +117,13 @@ def test_the_stops_are_the_models_steps_and_without_them_the_plain_picture_is_sh
 def test_an_empty_pad_plays_an_example_until_the_visitor_draws(app, new_sketch):
     sketch = new_sketch(**MOVING)
     sketch.page.clock.install()
-    pass_time = sketch.page.clock.run_for
     sketch.open(f"{app.address}/#steps")
     panel = sketch.panel("steps")
     expect(panel.locator(".reading")).to_contain_text("points to the 5.")
     expect(panel.locator(".example")).to_be_visible()
     places = []
     for _ in range(12):
-        pass_time(1000)
+        pass_time(sketch, 1000)
         places.append(place_of(sketch))
     assert {0 < place < 3 for place in places} == {True, False}  # it moves, and rests
     assert places.index(3) < len(places) - 2
@@ -128,7 +133,7 @@ def test_an_empty_pad_plays_an_example_until_the_visitor_draws(app, new_sketch):
     expect(panel.locator(".example")).to_be_hidden()
     expect(panel.locator(".reading")).to_contain_text("points to the 7.")
     assert place_of(sketch) == FIELD
-    pass_time(10_000)
+    sketch.page.clock.fast_forward(10_000)
     assert place_of(sketch) == FIELD
     sketch.clear.click()
     expect(panel.locator(".example")).to_be_visible()
@@ -137,7 +142,6 @@ def test_an_empty_pad_plays_an_example_until_the_visitor_draws(app, new_sketch):
 def test_the_motion_can_be_played_paused_and_scrubbed(app, new_sketch):
     sketch = new_sketch(**MOVING)
     sketch.page.clock.install()
-    pass_time = sketch.page.clock.run_for
     sketch.open(f"{app.address}/")
     sketch.draw(SMALL_FOUR)
     sketch.open_tab("steps")
@@ -145,22 +149,22 @@ def test_the_motion_can_be_played_paused_and_scrubbed(app, new_sketch):
     expect(panel.locator(".reading")).to_contain_text("points to the 4.")
     play, way = panel.locator(".play"), panel.locator(".way input")
     expect(play).to_have_attribute("aria-pressed", "true")  # the tab opens with the motion
-    pass_time(1500)
+    pass_time(sketch, 1500)
     play.click()
     begun = place_of(sketch)
     assert PAD < begun < INK
     shown = picture(sketch, "#panel-steps .picture")
-    pass_time(5000)
+    pass_time(sketch, 5000)
     assert place_of(sketch) == begun
     play.click()
-    pass_time(12_000)
+    pass_time(sketch, 12_000)
     assert place_of(sketch) == FIELD
     assert not np.array_equal(picture(sketch, "#panel-steps .picture"), shown)
 
     for key, stop in (("ArrowLeft", BOX), ("ArrowLeft", INK), ("ArrowRight", BOX), ("Home", PAD), ("End", FIELD)):
         way.focus()
         sketch.press(key)
-        pass_time(1000)
+        pass_time(sketch, 1000)
         assert place_of(sketch) == stop
         expect(way).to_have_attribute("aria-valuetext", TEXTS["en"][f"steps_{('pad', 'ink', 'box', 'field')[stop]}"])
     box = way.bounding_box()
