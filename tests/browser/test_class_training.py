@@ -210,9 +210,8 @@ def test_the_class_s_network_and_an_own_one_take_turns(open_sketch, teacher):
     expect(sketch.page.locator("#head .lost")).to_contain_text(TEXT["gone_class"])
 
 
-def test_another_device_stops_a_training_and_one_that_went_on_after_a_reload_is_refused(open_as_teacher, teacher):
-    teacher.do("rehearse")  # whose drawings make the training twice as long
-    wall, second = open_teach(open_as_teacher), open_as_teacher()
+def test_another_device_stops_a_training_and_one_that_went_on_after_a_reload_is_refused(wall, open_as_teacher, teacher):
+    second = open_as_teacher()
     view(second, "teach")
     held = hold(wall)  # so that it does not end before it is stopped
     begin_training(wall)
