@@ -231,7 +231,7 @@ def test_the_drawing_is_read_during_training_and_runs_are_compared(learner):
         expect(panel.locator(f"[name={name}]")).to_be_disabled()
     expect(learner.code).not_to_contain_text('activation="relu"')
     expect(learner.help).to_contain_text("adds up the pixels")
-    learner.start_endless(hidden_layers=2, units=128)
+    learner.start_endless(hidden_layers=2, units=256)
     expect(presets.nth(2)).to_have_attribute("aria-pressed", "false")
     learner.wait_for(re.compile(r"epoch ([2-9]|\d\d) "))
     expect(panel.locator(".weights canvas")).to_have_count(16)
@@ -242,8 +242,7 @@ def test_the_drawing_is_read_during_training_and_runs_are_compared(learner):
     sketch.draw(CLEAR_DRAWINGS[4])
     expect(percents.first).not_to_be_empty()
     expect(panel.locator(".own-words")).to_have_text(TEXT["learn_film_own"])
-    panel.locator(".play").click()
-    expect(learner.moment).to_be_hidden()  # at the newest moment
+    learner.scrubber.press("End")
     panel.locator(".stop").click()
     learner.wait_for("Stopped after")
     assert (sketch.pixels(FIRST_UNIT) != early).any()
