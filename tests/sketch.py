@@ -161,16 +161,17 @@ class Sketch:
         self.wait_until_ready()
 
     def wait_until_ready(self):
-        # The tabs and the pad's size appear with the title. `expect` would describe the whole page at each attempt.
-        self.page.locator("#head h1:not(:empty)").wait_for(state="attached")
-        expect(self.page.locator("[role=tabpanel]")).to_have_count(self.page.locator("#head [role=tab]").count())
-        expect(self.page.locator(".samples button")).to_have_count(10)
-        expect(self.bars).to_have_count(10)
-        self.page.wait_for_function("window.newestDrawing !== undefined")
-
-    def wait_patiently(self):
-        """Disable the page's timeouts, for tests that delay answers."""
-        self.page.evaluate("() => (AbortSignal.timeout = () => new AbortController().signal)")
+        # In one question, as each page is opened with it. The tabs and the pad's size appear with the title.
+        self.wait_for(
+            """() => {
+                const count = (selector) => document.querySelectorAll(selector).length;
+                return (
+                    document.querySelector("#head h1:not(:empty)") && window.newestDrawing &&
+                    count("[role=tabpanel]") === count("#head [role=tab]") &&
+                    count(".samples button") === 10 && count("#panel-draw .bar") === 10
+                );
+            }"""
+        )
 
     # Contents
 
@@ -215,6 +216,10 @@ class Sketch:
         """Wait until a condition holds; Playwright handles the page's events in the pauses."""
         wait_until(condition, what, TIMEOUT / 1000, pause=lambda: self.page.wait_for_timeout(40))
 
+    def wait_for(self, script, arg=None):
+        """Wait until a script returns true. Playwright would look at each frame, which costs much CPU time."""
+        self.page.wait_for_function(script, arg=arg, polling=50)
+
     def wait_for_answer(self):
         """Wait until the page shows the answer to the newest drawing; returns image, probabilities, certainty."""
         reply = self.wait_for_request("look", **self.newest_drawing).response().json()
@@ -225,13 +230,13 @@ class Sketch:
 
     def wait_until_shown(self, probabilities, panel="draw", network=0):
         """Wait until a panel shows these ten probabilities as the percentages of a network."""
-        self.page.wait_for_function(
+        self.wait_for(
             """([panel, network, probabilities]) => {
                 const all = [...document.querySelectorAll(`#panel-${panel} .percent`)];
                 const percents = all.slice(10 * network).map((e) => parseFloat(e.textContent.replace(/^>/, "")));
                 return probabilities.every((each, i) => Math.abs(percents[i] - 100 * Math.min(each, 0.99)) <= 0.51);
             }""",
-            arg=[panel, network, [float(probability) for probability in probabilities]],
+            [panel, network, [float(probability) for probability in probabilities]],
         )
 
     def wait_for_frames(self):
@@ -240,7 +245,7 @@ class Sketch:
 
     def expect_accessible(self):
         """Check that Deque's axe-core finds no violation: contrast, names, roles, languages."""
-        self.page.wait_for_function("document.getAnimations().length === 0")  # axe measures colours
+        self.wait_for("document.getAnimations().length === 0")  # axe measures colours
         if self.page.evaluate("!window.axe"):  # once a page: loading it takes as long as running it
             self.page.evaluate(AXE_SCRIPT)
         violations = self.page.evaluate(
@@ -285,14 +290,16 @@ class Sketch:
 
     def speak(self, language):
         """Switch the page to a language, a BCP 47 tag."""
-        self.page.locator(".language select").select_option(language)
-        self.page.locator(f"html[lang={language}]").wait_for()
+        shown = self.page.locator(f"html[lang={language}]")
+        if not shown.count():
+            self.page.locator(".language select").select_option(language)
+            shown.wait_for()
 
     def set_projector(self, is_on):
-        button = self.page.locator("button.projector")
-        if (button.get_attribute("aria-pressed") == "true") != is_on:
-            button.click()
-        self.page.locator(f"button.projector[aria-pressed={str(is_on).lower()}]").wait_for()
+        """Turn projector mode on or off. A click by script asks for no full screen, and takes half of the time."""
+        button = f"button.projector[aria-pressed={str(not is_on).lower()}]"
+        self.page.evaluate("button => document.querySelector(button)?.click()", button)
+        self.page.locator(button).wait_for(state="detached")
 
     def refuse_full_screen(self):
         """Disable full screen, as on an iPhone, so that projector mode keeps the size of the window."""
@@ -345,12 +352,12 @@ class Sketch:
         """Press a digit of the samples, and wait until it is drawn."""
         before = self.page.evaluate("newestDrawing.version")
         self.page.locator(".samples button").nth(digit).click()
-        self.page.wait_for_function(
+        self.wait_for(
             """before => {
                 const { version, strokes, isDrawing } = newestDrawing;
                 return version > before && strokes.length > 0 && !isDrawing;  // the pad is empty at first
             }""",
-            arg=before,
+            before,
         )
 
     def draw_by_touch(self, strokes):
@@ -399,7 +406,3 @@ def place_in(box, x, y):
 def asks(request: Request, endpoint: str) -> bool:
     """Return whether a request is a POST of the page to an endpoint."""
     return request.method == "POST" and request.url.endswith(f"/api/{endpoint}")
-
-
-def strokes_in(request: Request):
-    return request.post_data_json["strokes"]
