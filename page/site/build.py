@@ -148,7 +148,7 @@ def asset_files(components: Iterable[PageComponent], made: Mapping[str, str], is
     files[STYLESHEET] = join_styles([styles, *(component.css for component in components)])
     for language in read_texts():
         files[f"texts/{language}.json"] = (FOLDER / "texts" / f"{language}.json").read_bytes()
-    for file in (FOLDER / "lessons").glob("*/*.json"):
+    for file in (FOLDER / "lessons").rglob("*.json"):
         files[file.relative_to(FOLDER).as_posix()] = file.read_bytes()
     return dict(sorted(files.items()))
 
