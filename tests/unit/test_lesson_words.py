@@ -1,5 +1,6 @@
 """The lessons of page/lessons/: their steps and questions, and their words in each language."""
 
+import json
 import re
 
 import pytest
@@ -8,7 +9,7 @@ from lessons import ASKED, QUESTIONS, steps_of
 
 from page.lessons import LESSONS, answers_of, question_of, read, step_names
 
-LONGEST = {"do": 14, "ask": 16, "why": 26, "tempting": 26}  # words in English, for two lines each on a projector
+LONGEST = {"do": 16, "ask": 18, "why": 26, "tempting": 26}  # words in English, for two lines each on a projector
 MINUTES = {"5": 4, "20": 12, "45": 20}  # steps at most
 
 
@@ -40,12 +41,13 @@ def numbers_in(said):
 @pytest.mark.parametrize("part", ["steps", "questions"])
 def test_the_bar_has_short_words(part):
     for name, said in read("words/en")[part].items():
-        assert all(len(said.get(key, "").split()) <= most for key, most in LONGEST.items()), name
+        words = {key: len(said.get(key, "").split()) for key in LONGEST if part == "questions" or key == "do"}
+        assert all(count <= LONGEST[key] for key, count in words.items()), name
 
 
 @pytest.mark.parametrize("language", TEXTS)
 def test_the_lessons_use_the_names_on_the_page(language):
-    names = set(re.findall(r"\*\*(.+?)\*\*", str(read(f"words/{language}"))))
+    names = set(re.findall(r"\*\*(.+?)\*\*", json.dumps(read(f"words/{language}"), ensure_ascii=False)))
     names.discard("{tab}")
     assert len(names) >= 30
     texts = [form for text in TEXTS[language].values() for form in forms(text)]

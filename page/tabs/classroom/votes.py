@@ -86,7 +86,7 @@ class Votes:
 
         def work(db: sqlite3.Connection) -> Lesson:
             before = step_in(db)
-            if before and before != (minutes, name, ASKED):
+            if before and before != (minutes, name, stage):
                 close_vote(db, *before[:2])
             db.execute("DELETE FROM step")
             if minutes is not None:
