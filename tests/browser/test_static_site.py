@@ -1,14 +1,13 @@
 """What only the static site does: it loads networks, works without the internet, and has its own header and footer."""
 
 import io
-import itertools
 import re
 
 import pytest
 from codes import read_codes
 from driver import CLEAR_DRAWINGS, INSECURE_HOST, SHOWN_LANGUAGES, STILL, TEXTS
 from layouts import EXTREMES, SIZES, problems_in_all_languages
-from lessons import steps_of
+from lessons import is_of_site, steps_of
 from PIL import Image
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
@@ -85,23 +84,26 @@ def test_the_first_answer_comes_from_half_of_the_weights_after_few_requests(app,
     assert len(set(sketch.requested)) == len(sketch.requested)
 
 
-def test_a_lesson_leaves_out_what_needs_a_server(open_sketch):
+def test_a_lesson_has_only_what_a_site_can_do(open_sketch):
     sketch = open_sketch(**STILL)
     assert not any("/lessons/" in url for url in sketch.requested)
     sketch.page.locator("#head .open-lesson").click()
     bar = sketch.page.locator("#head .lesson")
-    bar.get_by_role("button", name=ENGLISH["lesson_bar_20"], exact=True).click()
-    steps = steps_of(20)
-    possible = [step["number"] for step in steps if step["of_site"]]
-    missing = len(steps) - len(possible)
-    assert missing > 0
-    for before, number in itertools.pairwise([0, *possible]):
-        expect(bar.locator(".place")).to_have_text(re.compile(rf"{number}/{len(steps)}$"))
-        count = missing if before == 0 else number - before - 1
-        words = ENGLISH["lesson_bar_left_out"]["one" if count == 1 else "other"].format(count=count) if count else ""
-        expect(bar.locator(".left-out")).to_have_text(words)
-        sketch.press("PageDown")
-    sketch.page.locator("#head .lesson .back").click()
+    bar.get_by_role("button", name=ENGLISH["lesson_bar_45"], exact=True).click()
+    bar.locator(".answer").first.wait_for()
+    for moment in ("planned", "more"):
+        steps = [step for step in steps_of(45, [moment]) if is_of_site(step)]
+        sketch.page.goto(re.sub(r"lesson=[\w-]*", f"lesson={steps[0]['name']}", sketch.page.url))
+        sketch.page.reload()
+        sketch.wait_until_ready()
+        for number, step in enumerate(steps, 1):
+            expect(bar.locator(".place")).to_have_text(re.compile(rf"{number}/{len(steps)}$"))
+            while f"lesson={step['name']}" in sketch.page.url and step is not steps[-1]:
+                sketch.press("PageDown")
+    sketch.page.goto(re.sub(r"lesson=[\w-]*", "lesson=numbers", sketch.page.url))
+    sketch.page.reload()
+    sketch.wait_until_ready()
+    sketch.press("PageDown")
     bar.locator(".show-me").click()
     expect(bar.locator(".place")).to_contain_text("✓")
 
@@ -195,19 +197,6 @@ def test_what_is_missing_is_named_in_one_sentence(open_sketch):
         footer.locator("a").click()
     for words in ("MIT License", "CC BY-SA", "UNIPEN", "Pillow"):
         expect(sketch.page.locator("body")).to_contain_text(words)
-
-
-@pytest.mark.parametrize("minutes", [20, 45])
-def test_lessons_leave_out_only_what_needs_a_class_or_photos(open_sketch, minutes):
-    sketch = open_sketch(f"?lesson&minutes={minutes}", **STILL)
-    steps = steps_of(minutes)
-    possible = [step["number"] for step in steps if step["of_site"]]
-    assert len(possible) >= len(steps) - 4
-    place = sketch.page.locator("#head .lesson .place")
-    for number in possible:
-        expect(place).to_have_text(f"{number}/{len(steps)}")
-        sketch.press("PageDown")
-    expect(sketch.page.locator("#head .lesson .next")).to_have_attribute("aria-disabled", "true")
 
 
 def test_a_site_without_mnist_says_so_in_learn_and_has_a_code_of_its_address(tmp_path, new_sketch):

@@ -161,9 +161,9 @@ async def test_thirty_phones_vote_through_a_whole_lesson_while_the_server_is_kil
         teacher = Teacher(http, key_of(app))
         phones = [Phone.join(http) for _ in range(30)]
         for name in names[:-1]:
-            teacher.do("ask", minutes="20", name=name, stage=0)
+            go_to(teacher, name, 0)
             await vote_at_once(app.address, phones, name)
-        teacher.do("ask", minutes="20", name=names[-1], stage=0)
+        go_to(teacher, names[-1], 0)
         await vote_at_once(app.address, phones[:20], names[-1])
         app.process.kill()
         app.process.wait()
@@ -172,12 +172,16 @@ async def test_thirty_phones_vote_through_a_whole_lesson_while_the_server_is_kil
         assert (late["name"], late["own"], late["stage"]) == (names[-1], 0, 0)
         await vote_at_once(app.address, phones[20:], names[-1])
         teacher = Teacher(http, key_of(app))
-        results = teacher.do("ask", minutes="20", name=names[-1], stage=1)["results"]
+        results = go_to(teacher, names[-1], 1)["results"]
         assert list(results) == sorted(f"20 {name}" for name in names)
         assert {sum(counts) for counts in results.values()} == {30}
         assert http.post("/api/class_votes", json={}).status_code == 403  # the teacher's alone
         assert teacher.do("clear")["counts"] == [0] * 10
         assert teacher.do("votes")["results"] == {}
+
+
+def go_to(teacher, name, stage):
+    return teacher.ask("ask", {"minutes": "20", "name": name, "stage": stage}).raise_for_status().json()
 
 
 async def vote_at_once(address, phones, name):
