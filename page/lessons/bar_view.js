@@ -25,13 +25,9 @@ import { make, withMarks } from "./words.js";
 const PRINTER = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M7 8V3H17V8M7 17H3V8H21V17H17M7 14H17V21H7Z" /></svg>`;
 
 const HTML = `
-  <div class="words">
-    <div aria-live="polite">
-      <p class="do"><span class="place" aria-hidden="true"></span><span class="hidden-place"></span><span></span></p>
-      <p class="watch"></p>
-    </div>
-    <div class="card"></div>
-    <p class="time"></p>
+  <div class="words" aria-live="polite">
+    <p class="do"><span class="place" aria-hidden="true"></span><span class="hidden-place"></span><span></span></p>
+    <p class="watch"></p>
   </div>
   <p class="state" role="status"></p>
   <div class="lessons"></div>
@@ -51,6 +47,8 @@ const HTML = `
       <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6 L18 18 M18 6 L6 18" /></svg>
     </button>
   </div>
+  <div class="card"></div>
+  <p class="time"></p>
   <div class="notes" tabindex="0" role="region" data-title="lesson_bar_notes_title" hidden></div>`;
 
 // Add a closed bar to the page's head. `choose` and `count` are called with an answer, and with the hands for each. Returns

@@ -89,19 +89,13 @@ export function mountVotes({ isTeacher, order }) {
     sheet.hidden = !asked?.question || isTeacher() || closed === placeOf(asked);
     if (sheet.hidden) return;
     const shown = asked;
-    const [{ questions }, words] = await Promise.all([fetchOnce("lessons"), fetchOnce(`words/${currentLanguage()}`)]);
+    const [{ questions }, words] = await Promise.all([fetchPart("lessons"), fetchPart(`words/${currentLanguage()}`)]);
     if (shown !== asked) return;
     const { question, stage, own, counts } = asked;
     const isOpen = stage === ASKED;
     if (sheet.dataset.place !== placeOf(asked) || sheet.lang !== currentLanguage()) {
-      const close = makeButton(
-        () => {
-          closed = placeOf(asked);
-          sheet.hidden = true;
-        },
-        { className: "pill", textContent: text("close") },
-      );
-      sheet.replaceChildren(make("h2", words.questions[question].ask), make("div"), make("p"), close);
+      const button = makeButton(close, { className: "pill", textContent: text("close") });
+      sheet.replaceChildren(make("h2", words.questions[question].ask), make("div"), make("p"), button);
       Object.assign(sheet, { lang: currentLanguage(), ariaLabel: text("class_vote") });
       sheet.dataset.place = placeOf(asked);
       sheet.querySelector("p").setAttribute("role", "status");
@@ -113,6 +107,11 @@ export function mountVotes({ isTeacher, order }) {
       });
     const status = isOpen ? "class_vote_private" : "class_vote_closed";
     sheet.querySelector(":scope > p").textContent = trouble || (right === null ? text(status) : "");
+  }
+
+  function close() {
+    closed = placeOf(asked);
+    sheet.hidden = true;
   }
 
   // ---- Look again and again
@@ -128,18 +127,4 @@ export function mountVotes({ isTeacher, order }) {
   setTimeout(look);
 
   return { show };
-}
-
-const parts = new Map();
-
-function fetchOnce(name) {
-  if (!parts.has(name))
-    parts.set(
-      name,
-      fetchPart(name).catch((error) => {
-        parts.delete(name);
-        throw error;
-      }),
-    );
-  return parts.get(name);
 }

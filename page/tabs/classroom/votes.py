@@ -6,6 +6,7 @@ many phones have chosen each answer is kept. SQLite has the only copy; memory ha
 
 import hmac
 import sqlite3
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,7 +36,7 @@ class Votes:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._lesson = read_lesson(store.query)
-        self._version = 0  # counts the changes of the step
+        self._version = time.time_ns() // 10**6  # counts the changes of the step, and is larger after a restart
 
     @property
     def state(self) -> dict[str, Any]:
