@@ -70,12 +70,12 @@ export function makeBar(head, lessons, onToggle) {
   }
 
   function forget() {
+    if (state.lesson) emit("lesson", null); // but not if the teacher's other device has one
     Object.assign(state, { lesson: null, step: null, isDone: false });
     shown += 1;
     isLoading = false;
     writeAddress(state);
     observer.mark();
-    emit("lesson", null);
   }
 
   function offer() {
@@ -125,6 +125,7 @@ export function makeBar(head, lessons, onToggle) {
     state.stage = stage;
     changeGuess(state, { stage, ...more });
     view.showWords();
+    observer.scroll();
     tell();
   }
 
@@ -202,7 +203,8 @@ export function makeBar(head, lessons, onToggle) {
       const { key } = event;
       const target = /** @type {Element} */ (event.target); // or the document, which is in no element
       const isOther = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
-      if (!state.isOpen || isOther || target.closest?.(TEXT_FIELDS) || !press(key, bar.contains(target))) return;
+      const [isHere, isField] = [bar.contains(target), target.closest?.(TEXT_FIELDS)];
+      if (!state.isOpen || isOther || (isField && !(isHere && key.startsWith("Page"))) || !press(key, isHere)) return;
       event.preventDefault();
       event.stopPropagation();
     },

@@ -3,13 +3,14 @@
 import { drawing } from "../pad/canvas.js";
 import { on } from "../shared/events.js";
 import { elementOf, isMet } from "./actions.js";
+import { ASKED } from "./lesson.js";
 
 const GLANCE = 200; // ms between two looks at the page
 const MARK = "data-lesson"; // of the element
 
 // `onDone` is called when the step of the state is done, and `onGlance` at each look. `bar` is the element in which what the
-// class does is not part of the step. Returns `start` and `stop`; `begin`, for another step; `mark`, for none; and `touch`,
-// which says that the class has begun, as a press or a key on the page does.
+// class does is not part of the step. Returns `start` and `stop`; `begin`, for another step; `mark`, for none; `scroll` to it;
+// and `touch`, which says that the class has begun, as a press or a key on the page does.
 export function makeObserver(state, bar, { onDone, onGlance }) {
   let hasBegun = false; // whether the class has done anything while the condition was not met: a view that opens does nothing
   let hasHappened = false; // whether the event after which the condition counts has, since the step opened
@@ -32,6 +33,11 @@ export function makeObserver(state, bar, { onDone, onGlance }) {
     marked?.removeAttribute(MARK);
     node?.setAttribute(MARK, "");
     marked = node;
+  }
+
+  // The class reads a question first.
+  function scroll() {
+    if (state.stage !== ASKED || !state.step.question) marked?.scrollIntoView({ block: "nearest" });
   }
 
   function look() {
@@ -58,9 +64,10 @@ export function makeObserver(state, bar, { onDone, onGlance }) {
     begin() {
       hasBegun = hasHappened = wasMet = false;
       mark();
-      marked?.scrollIntoView({ block: "nearest" });
+      scroll();
     },
     mark,
+    scroll,
     touch,
   };
 }
