@@ -24,6 +24,7 @@ export function mountVotes({ isTeacher, order }) {
   /** @type {ClassQuestion | null} */
   let asked = null; // what the class is asked
   let closed = ""; // the place whose sheet the pupil has closed
+  let mine = null; // {minutes, name, answer} of this phone's last vote, which the server forgets when the vote closes
   let trouble = ""; // a sentence
 
   // ---- The teacher's page
@@ -71,6 +72,7 @@ export function mountVotes({ isTeacher, order }) {
   async function vote(number) {
     const { minutes, name } = asked;
     asked = { ...asked, own: number };
+    mine = { minutes, name, answer: number };
     trouble = "";
     show();
     try {
@@ -80,6 +82,7 @@ export function mountVotes({ isTeacher, order }) {
       if (!(error instanceof Rejected)) console.warn(error);
       if (error.reason === "unknown") forgetToken();
       asked = { ...asked, own: null };
+      mine = null;
       trouble = sentenceOf(error);
     }
     show();
@@ -91,8 +94,10 @@ export function mountVotes({ isTeacher, order }) {
     const shown = asked;
     const [{ questions }, words] = await Promise.all([fetchPart("lessons"), fetchPart(`words/${currentLanguage()}`)]);
     if (shown !== asked) return;
-    const { question, stage, own, counts } = asked;
+    const { question, stage, counts } = asked;
     const isOpen = stage === ASKED;
+    const isMine = !isOpen && mine?.minutes === asked.minutes && mine.name === asked.name;
+    const own = isMine ? mine.answer : asked.own;
     if (sheet.dataset.place !== placeOf(asked) || sheet.lang !== currentLanguage()) {
       const button = makeButton(close, { className: "pill", textContent: text("close") });
       sheet.replaceChildren(make("h2", words.questions[question].ask), make("div"), make("p"), button);
