@@ -16,12 +16,12 @@ export function showComparison(element, state) {
       const counts = countsOf(state, `${moment}-${question}`) ?? said.answers.map(() => 0);
       showCard(card, { words: { ...said, ask: `${said.ask} ${text(`lesson_bar_${moment}`)}` }, counts });
       card.querySelectorAll(".answer")[questions[question].right].classList.add("right");
-      return make("div", make("h4", text(`lesson_bar_${moment}`)), card);
+      return make("div", make("h3", text(`lesson_bar_${moment}`)), card);
     });
     const sides = make("div", ...moments);
     sides.className = "sides";
     const right = `✓ **${said.answers[questions[question].right]}**. ${said.why}`;
-    return make("section", make("h3", said.ask), sides, make("p", right));
+    return make("section", make("h2", said.ask), sides, make("p", right));
   });
   const button = makeButton(() => save(csvOf(state)), { className: "pill", textContent: text("lesson_bar_csv") });
   element.replaceChildren(...sections, button);
