@@ -12,7 +12,8 @@ const MARK = "data-lesson"; // of the element
 // class does is not part of the step. Returns `start` and `stop`; `begin`, for another step; `mark`, for none; `scroll` to it;
 // and `touch`, which says that the class has begun, as a press or a key on the page does.
 export function makeObserver(state, bar, { onDone, onGlance }) {
-  let hasBegun = false; // whether the class has done anything while the condition was not met: a view that opens does nothing
+  let isTouched = false; // whether the class has done anything since the step opened: a view that opens does nothing
+  let hasBegun = false; // whether the condition was not met then or later
   let hasHappened = false; // whether the event after which the condition counts has, since the step opened
   let wasMet = false; // at the last look
   let marked = null; // the element with the mark
@@ -22,7 +23,9 @@ export function makeObserver(state, bar, { onDone, onGlance }) {
     on(event, () => (hasHappened ||= hasBegun && state.step?.done?.after === event));
 
   function touch() {
-    if (state.step?.done) hasBegun ||= state.step.done.after !== undefined || !isMet(state.step.done);
+    isTouched = true;
+    const { done } = state.step ?? {};
+    if (done) hasBegun ||= done.after !== undefined || !isMet(done);
   }
   for (const event of ["pointerdown", "keydown", "drop", "paste"])
     document.addEventListener(event, ({ target }) => bar.contains(/** @type {Node} */ (target)) || touch(), true);
@@ -43,6 +46,7 @@ export function makeObserver(state, bar, { onDone, onGlance }) {
   function look() {
     mark();
     onGlance();
+    if (isTouched) touch();
     const { step, isDone } = state;
     if (!step?.done || isDone || !hasBegun || (step.done.after && !hasHappened)) return;
     const isTrue = !drawing().isDrawing && isMet(step.done);
@@ -62,12 +66,16 @@ export function makeObserver(state, bar, { onDone, onGlance }) {
     },
     stop,
     begin() {
-      hasBegun = hasHappened = wasMet = false;
+      isTouched = hasBegun = hasHappened = wasMet = false;
       mark();
       scroll();
     },
     mark,
     scroll,
-    touch,
+    // The page does the step itself.
+    touch() {
+      touch();
+      hasBegun = true;
+    },
   };
 }
