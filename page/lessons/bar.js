@@ -173,7 +173,7 @@ export function makeBar(head, lessons, onToggle) {
 
   find(".show-me").addEventListener("click", () => {
     const wanted = ++shown;
-    observer.touch();
+    observer.touch(true);
     perform(state.step, () => state.isOpen && wanted === shown);
   });
   find(".reveal").addEventListener("click", next);

@@ -10,7 +10,8 @@ const MARK = "data-lesson"; // of the element
 
 // `onDone` is called when the step of the state is done, and `onGlance` at each look. `bar` is the element in which what the
 // class does is not part of the step. Returns `start` and `stop`; `begin`, for another step; `mark`, for none; `scroll` to it;
-// and `touch`, which says that the class has begun, as a press or a key on the page does.
+// and `touch`, which says that the class has begun, as a press or a key on the page does; surely if the page
+// itself does the step.
 export function makeObserver(state, bar, { onDone, onGlance }) {
   let isTouched = false; // whether the class has done anything since the step opened: a view that opens does nothing
   let hasBegun = false; // whether the condition was not met then or later
@@ -22,10 +23,10 @@ export function makeObserver(state, bar, { onDone, onGlance }) {
   for (const event of /** @type {const} */ (["drawing", "training"]))
     on(event, () => (hasHappened ||= hasBegun && state.step?.done?.after === event));
 
-  function touch() {
+  function touch(isSure = false) {
     isTouched = true;
     const { done } = state.step ?? {};
-    if (done) hasBegun ||= done.after !== undefined || !isMet(done);
+    if (done) hasBegun ||= isSure || done.after !== undefined || !isMet(done);
   }
   for (const event of ["pointerdown", "keydown", "drop", "paste"])
     document.addEventListener(event, ({ target }) => bar.contains(/** @type {Node} */ (target)) || touch(), true);
@@ -72,10 +73,6 @@ export function makeObserver(state, bar, { onDone, onGlance }) {
     },
     mark,
     scroll,
-    // The page does the step itself.
-    touch() {
-      touch();
-      hasBegun = true;
-    },
+    touch,
   };
 }
