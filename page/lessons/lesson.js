@@ -7,7 +7,9 @@ import { isPossible } from "./actions.js";
 import { fetchPart } from "./words.js";
 
 // How far a step with a question is: the class guesses, does the step, and sees the answer.
-export const [ASKED, DOING, REVEALED] = [0, 1, 2];
+export const ASKED = 0;
+export const DOING = 1;
+export const REVEALED = 2;
 
 const RECORD = "lesson-record"; // in the storage of the browser's tab, so that a reload keeps the guesses and the time
 
