@@ -16,11 +16,12 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from common import launched_browser
 from driver import free_port, running_app
-from lessons import bar_of, steps_of
+from lessons import ASKED, bar_of, steps_of
 from playwright.sync_api import Browser, expect
 from sketch import Sketch
 
 TALK = 75  # s of talk that a step takes
+VOTE = 20  # s that each question before and after the lesson takes
 PATIENCE = 120_000  # ms until a step is done
 STILL_FOR = 1000  # ms without a change, after which the page is at rest
 # Wait until nothing on the page has changed for a while; returns when the last change was, in ms since the call.
@@ -71,8 +72,9 @@ def main() -> None:
     print("| step | the page takes | with talk |\n| --- | --- | --- |")
     for name, each in seconds.items():
         print(f"| `{name}` | {each:.0f} s | {each + TALK:.0f} s |")
-    total = sum(seconds.values())
-    print(f"| together | {total:.0f} s | {(total + TALK * len(seconds)) / 60:.1f} minutes |")
+    total, votes = sum(seconds.values()), 2 * len(ASKED)
+    print(f"| {votes} questions before and after | 0 s | {VOTE * votes} s |")
+    print(f"| together | {total:.0f} s | {(total + TALK * len(seconds) + VOTE * votes) / 60:.1f} minutes |")
 
 
 if __name__ == "__main__":
