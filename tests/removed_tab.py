@@ -24,7 +24,7 @@ def build(folder):
     page = app.build_page(app.load_recognizers("handwriting"), options=Namespace(class_folder=""))
     client = TestClient(Starlette(routes=page.routes))
     mounted = re.findall(r'load\(\\+"([\w/]+\.js)', json.dumps(page.blocks.get_config_file()))
-    assert len(mounted) > 6
+    assert len(mounted) > 4
     waiting, served = [FIRST_MODULE, ENGINE, TRAINING, *mounted], set()
     while waiting:
         name = waiting.pop()

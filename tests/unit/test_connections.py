@@ -120,18 +120,6 @@ def test_a_visitor_with_ipv6_is_a_network(address, visitor):
     assert visitor_of(address) == visitor
 
 
-def test_a_connection_that_was_reset_at_once_is_counted_and_closed():
-    connections = Connections(limit=200)
-
-    class Reset(connections.limited(Protocol)):
-        client = None
-
-    protocol, _ = connect(Reset, "one")
-    protocol.connection_lost(None)
-    assert protocol.lost
-    assert connections.by_address == {}
-
-
 def test_neighbours_with_ipv6_are_visitors_of_their_own():
     """Up to a limit, as one neighbour has as many addresses as it wants."""
     limited = Connections(limit=20_000, is_proxy=lambda address: address == "fe80::9").limited(Protocol)

@@ -18,14 +18,6 @@ def _restored(monkeypatch):
         monkeypatch.delenv(name)
 
 
-@pytest.mark.parametrize(("chosen", "expected"), [(None, "100"), ("7", "7")])
-def test_gradio_remembers_few_calls_unless_the_variable_is_set(monkeypatch, chosen, expected):
-    if chosen:
-        monkeypatch.setenv("GRADIO_ANALYTICS_MAX_EVENTS", chosen)
-    environment.prepare_environment()
-    assert os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] == expected
-
-
 def test_gradio_has_a_folder_that_other_users_cannot_open_unless_the_variable_is_set(monkeypatch):
     environment.prepare_environment()
     folder = Path(os.environ["GRADIO_TEMP_DIR"])

@@ -2,12 +2,10 @@
 
 import gzip
 
-import keras
 import numpy as np
 import pytest
 from starlette.requests import Request
 
-from app import build_page
 from model import InputError, load_recognizer
 from model.data.mnist import PATH_VARIABLE
 from model.keras_network import from_keras
@@ -16,8 +14,6 @@ from model.preprocessing import PIXELS
 from model.recognizer import Recognizer
 from page.tabs.mistakes.mistakes import MistakesTab
 from page.tabs.tab import Parts
-
-layers = keras.layers
 
 
 @pytest.fixture
@@ -71,6 +67,11 @@ async def test_the_answer_with_all_mistakes_is_compressed_once(recognizer, mnist
 
 
 def test_the_page_serves_a_convolutional_network():
+    import keras
+
+    from app import build_page
+
+    layers = keras.layers
     convolution = [layers.Reshape((28, 28, 1)), layers.Conv2D(2, 5, strides=4), layers.Flatten()]
     network = keras.Sequential([keras.Input((PIXELS,)), *convolution, layers.Dense(10, activation="softmax")])
     build_page({"other": Recognizer(from_keras(network))})

@@ -9,14 +9,13 @@ import zipfile
 from pathlib import Path
 
 import h5py
-import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from datasets import printed_digits
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from json_values import json_values
+from lazy import Lazy
 from npz_files import members_of
 
 from model import InputError, keras_network
@@ -29,7 +28,7 @@ from model.preprocessing import flatten, normalise
 from model.recognizer import FOLDER, SMALL_NETWORK, load_network
 from model.training.networks import build_network, save_network
 
-layers = keras.layers
+keras, layers, tf = Lazy("keras"), Lazy("keras.layers"), Lazy("tensorflow")
 PIXELS = np.random.default_rng(0).random((40, 784), dtype=np.float32)
 WEIGHTS = "model.weights.h5"
 UNREADABLE = r"small\.keras cannot be read as a Keras network .*train\.py\.$"
@@ -97,19 +96,6 @@ def no_keras(monkeypatch):
     monkeypatch.setattr(keras_network, "load_keras_network", load)
 
 
-def test_a_network_is_saved_without_its_optimizer(tmp_path):
-    network = small_network()
-    network.compile("adam", "categorical_crossentropy")
-    network.fit(np.ones((32, 784)), np.eye(10)[np.arange(32) % 10], verbose=0)
-    save_network(network, tmp_path / "a.keras")
-    network.save(tmp_path / "with.keras")
-    assert not keras.models.load_model(tmp_path / "a.keras").compiled
-    assert (tmp_path / "a.keras").stat().st_size < 0.6 * (tmp_path / "with.keras").stat().st_size
-    loaded = load_keras_network(str(tmp_path / "a.keras"))
-    np.testing.assert_array_equal(loaded(PIXELS), network(PIXELS))
-    assert [type(layer) for layer in loaded.layers] == [type(layer) for layer in network.layers]
-
-
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.keras")), ids=lambda path: path.stem)
 def test_a_shipped_network_has_its_size_no_optimizer_and_keras_outputs(path, no_keras):
     network = keras.models.load_model(path)
@@ -129,7 +115,7 @@ last_layers = st.tuples(st.sampled_from(sorted(ACTIVATIONS)), st.booleans())
 
 @pytest.mark.slow
 @given(st.lists(dense_layers, max_size=4), last_layers, st.booleans(), st.integers(0, 1000))
-@settings(max_examples=10)
+@settings(max_examples=5)
 def test_a_plain_stack_has_keras_outputs(tmp_path_factory, hidden, last_layer, is_compiled, seed):
     last, last_bias = last_layer
     network = keras.Sequential([keras.Input((784,))])
@@ -158,7 +144,7 @@ def test_a_plain_stack_has_keras_outputs(tmp_path_factory, hidden, last_layer, i
 
 
 @given(st.integers(0, 1000), st.lists(st.sampled_from(sorted(DERIVATIVES)), max_size=3))
-@settings(max_examples=8)
+@settings(max_examples=4)
 def test_relevance_is_gradient_times_input_for_every_activation(seed, hidden):
     network = with_random_weights(stack(*(layers.Dense(12, activation=name) for name in hidden)), seed)
     field = np.random.default_rng(seed).integers(0, 256, (28, 28), np.uint8)
@@ -174,13 +160,13 @@ def test_relevance_is_gradient_times_input_for_every_activation(seed, hidden):
     np.testing.assert_allclose(Inside(from_keras(network)).relevance(field, seed % 10), expected, atol=1e-5)
 
 
-@pytest.mark.parametrize("activation", sorted(DERIVATIVES))
-def test_large_sums_do_not_overflow(activation):
-    network = stack(layers.Dense(8, activation=activation))
-    network.set_weights([weight * 1e4 for weight in network.get_weights()])
-    with np.errstate(all="raise", under="ignore"):
-        probabilities = from_keras(network)(PIXELS)
-    np.testing.assert_allclose(probabilities, network(PIXELS), atol=1e-5)
+def test_large_sums_do_not_overflow():
+    for activation in DERIVATIVES:
+        network = stack(layers.Dense(8, activation=activation))
+        network.set_weights([weight * 1e4 for weight in network.get_weights()])
+        with np.errstate(all="raise", under="ignore"):
+            probabilities = from_keras(network)(PIXELS)
+        np.testing.assert_allclose(probabilities, network(PIXELS), atol=1e-5, err_msg=activation)
 
 
 def test_older_keras_files_with_the_dtype_as_a_string_are_read(small_file, no_keras):
@@ -203,10 +189,7 @@ def functional():
 
 OTHER_KINDS = {
     "functional": functional,
-    "batch normalization": lambda: stack(layers.Dense(16), layers.BatchNormalization(), layers.Dropout(0.5)),
-    "activation layer": lambda: stack(layers.Dense(16), layers.Activation("relu")),
     "convolutional": lambda: stack(layers.Reshape((28, 28, 1)), layers.Conv2D(4, 5, strides=2), layers.Flatten()),
-    "nested": lambda: stack(keras.Sequential([layers.Dense(16)])),
 }
 
 
@@ -257,12 +240,9 @@ def test_unknown_configurations_are_left_to_keras(saved_once, place, key, value)
         read_stack(config)
 
 
-NETWORK = small_network()
-
-
 @given(st.lists(st.integers(0, 10_000), max_size=7), json_values())
-def test_any_configuration_is_read_or_left_to_keras(places, value):
-    config = json.loads(json.dumps(keras.saving.serialize_keras_object(NETWORK)))
+def test_any_configuration_is_read_or_left_to_keras(saved_once, places, value):
+    config = config_of(saved_once)
     part, key, parent = config, None, None
     for place in places:  # descend to any part of it
         if not isinstance(part, dict | list) or not part:
@@ -311,52 +291,32 @@ def test_weights_that_do_not_fit_the_network_are_rejected(small_file, name, cont
         load_network(small_file)
 
 
-def test_weights_of_another_precision_are_left_to_keras(small_file):
-    expected, name = load_network(small_file)(PIXELS), "layers/dense/vars/0"
-    edit_weights(small_file, lambda file: put(file, name, data=file[name][()].astype(np.float64)))
-    np.testing.assert_allclose(load_network(small_file)(PIXELS), expected, atol=1e-6)
+def test_a_damaged_or_incomplete_file_is_rejected(small_file):
+    path, whole, members = Path(small_file), Path(small_file).read_bytes(), members_of(small_file)
+    contents = [
+        b"",
+        b"not a network",
+        whole[: len(whole) // 2],
+        whole[:-30],
+        whole[:20_000] + bytes(2000) + whole[22_000:],
+    ]
+    for content in contents:
+        path.write_bytes(content)
+        check_damaged(path)
+    for missing in ("config.json", WEIGHTS):
+        check_damaged(rewrite(path, {name: content for name, content in members.items() if name != missing}))
+    for weights in (b"", b"not HDF5", b"\x89HDF\r\n\x1a\n" + bytes(100)):
+        check_damaged(rewrite(path, {**members, WEIGHTS: weights}))
+    for config in ("[]", "5", "{}", '"text"', "[" * 100_000, "1" * 5000, "{'a': 1}", "\xff"):
+        check_damaged(rewrite(path, {**members, "config.json": config.encode("latin-1")}))
 
 
 def check_damaged(path):
-    for load in (load_network, load_keras_network):
-        with pytest.raises(NetworkFileError, match=r"small\.keras (cannot be read|needs more weights).*train\.py\.$"):
-            load(path)
+    with pytest.raises(NetworkFileError, match=r"small\.keras (cannot be read|needs more weights).*train\.py\.$"):
+        load_network(path)
 
 
-def test_a_damaged_file_is_rejected(small_file):
-    path, whole = Path(small_file), Path(small_file).read_bytes()
-    changed = (bytes([whole[20_000] ^ 1]), bytes(2000))
-    damaged = (whole[:20_000] + each + whole[20_000 + len(each) :] for each in changed)
-    for content in (b"", b"not a network", whole[: len(whole) // 2], whole[:-30], *damaged):
-        path.write_bytes(content)
-        check_damaged(path)
-
-
-@pytest.mark.parametrize("missing", ["config.json", WEIGHTS])
-def test_an_incomplete_file_is_rejected(small_file, missing):
-    members = members_of(small_file)
-    del members[missing]
-    check_damaged(rewrite(small_file, members))
-
-
-@pytest.mark.parametrize("weights", [b"", b"not HDF5", b"\x89HDF\r\n\x1a\n" + bytes(100)])
-def test_weights_in_another_format_are_rejected(small_file, weights, no_keras):
-    config = config_of(small_file)
-    for layer in config["config"]["layers"]:
-        layer["config"]["name"] = layer["config"]["name"].ljust(30_000)  # so that the file is large enough for weights
-    members = {**members_of(small_file), "config.json": json.dumps(config), WEIGHTS: weights}
-    with pytest.raises(NetworkFileError, match=r"small\.keras cannot be read as a Keras network \(OSError\)"):
-        load_network(rewrite(small_file, members))
-
-
-@pytest.mark.parametrize("content", ["[]", "5", "null", "{}", '"text"', "[" * 100_000, "1" * 5000, "{'a': 1}", "\xff"])
-def test_an_invalid_configuration_is_rejected(small_file, content):
-    rewrite(small_file, {**members_of(small_file), "config.json": content.encode("latin-1")})
-    with pytest.raises(NetworkFileError, match=UNREADABLE):
-        load_network(small_file)
-
-
-@pytest.mark.parametrize("units", [10**6, 10**18, int("9" * 4000)], ids=["million", "10^18", "4000 digits"])
+@pytest.mark.parametrize("units", [10**6, int("9" * 4000)], ids=["million", "4000 digits"])
 def test_a_network_larger_than_its_file_is_rejected_before_memory_is_allocated(tmp_path, units):
     for name, other in (("plain", layers.Dense(9)), ("other", layers.Dense(9, activation="gelu"))):
         path = tmp_path / f"{name}.keras"
@@ -384,17 +344,6 @@ def test_a_zip_bomb_is_rejected_before_it_is_unpacked(tmp_path, monkeypatch):
         load_network(path)
 
 
-class Intruder(layers.Layer):
-    """A layer of an unknown module that creates a file when it is made."""
-
-    def __init__(self, **options):
-        super().__init__(**options)
-        Path("ran").touch()
-
-    def call(self, values):
-        return values
-
-
 def hostile_configurations(config):
     """Return configurations of networks that run code when they are loaded, by name; `config` is a valid one."""
     good = config["config"]["layers"]
@@ -410,7 +359,7 @@ def hostile_configurations(config):
     function = {"class_name": "__lambda__", "config": {"code": code, "defaults": None, "closure": None}}
     named = {"module": "os", "class_name": "function", "config": "system", "registered_name": "system"}
     activation = {"module": "keras.layers", "class_name": "Activation", "registered_name": None}
-    own = {"module": __name__, "class_name": "Intruder", "registered_name": None, "config": {"name": "intruder"}}
+    own = {"module": "intruder", "class_name": "Intruder", "registered_name": None, "config": {"name": "intruder"}}
     return {
         "a lambda": with_lambda(function),
         "a lambda that calls another module": with_lambda(named),
@@ -426,6 +375,8 @@ def hostile_configurations(config):
 def test_a_file_with_code_is_rejected_and_the_code_does_not_run(tmp_path, monkeypatch, small_file, name, load):
     monkeypatch.chdir(tmp_path)
     with_config(small_file, hostile_configurations(config_of(small_file))[name])
+    from intruder import Intruder
+
     rejection = pytest.raises(NetworkFileError, match=r"small\.keras has custom code in it, .*choose another\.$")
     with keras.saving.custom_object_scope({"here>Intruder": Intruder}), rejection:
         load(small_file)

@@ -355,7 +355,7 @@ def test_hostile_images_give_a_bounded_number_of_components(name, image):
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20)
 @given(arrays(np.uint8, st.tuples(st.integers(1, 70), st.integers(1, 70)), elements=st.integers(0, 255)))
 def test_any_pixels_give_components_within_the_picture(pixels):
     page = find_text_lines(pixels)

@@ -51,11 +51,6 @@ def test_a_unit_stays_beside_its_number():
     assert [(path.name, found) for path in paths for found in parted.findall(path.read_text(encoding="utf-8"))] == []
 
 
-def test_the_chance_of_luck_has_a_singular():
-    """It may be 1 of 100 classes."""
-    assert all(isinstance(TEXTS[language]["class_luck"], dict) for language in TEXTS.keys() - {"ja", "zh-CN"})
-
-
 def test_english_texts_and_documents_avoid_words_of_other_languages():
     paths = [*ROOT.glob("*.md"), *ROOT.glob("model/*.md"), *ROOT.glob("docs/*.md"), *FOLDER.glob("words/en.json")]
     paths = [path for path in paths if not re.search(r"\.(?:de|es|fr|ja|pt-BR|zh-CN)\.md$", path.name)]
