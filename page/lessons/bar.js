@@ -117,7 +117,7 @@ export function makeBar(head, lessons, onToggle) {
     if (!isTold) tell();
   }
 
-  // Tell a class's phones and the teacher's other devices, see tabs/classroom/votes.js.
+  // Tell a class's phones and the teacher's other devices.
   const tell = (more = {}) =>
     emit("lesson", { minutes: state.lesson.minutes, name: state.step.name, stage: state.stage, ...more });
 
