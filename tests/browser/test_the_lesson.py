@@ -48,7 +48,8 @@ WALK = """async () => {
         const name = nameOf();
         said[name] ??= [];
         said[name].push([...words(".do > :last-child"), ...words(".answer > span"), ...words(".card > p")]);
-            if (bar.scrollWidth > bar.clientWidth || (name !== "compared" && bar.offsetHeight > 0.75 * innerHeight)) problems.push(name);
+        const isLow = name === "compared" || bar.offsetHeight <= 0.75 * innerHeight;
+        if (bar.scrollWidth > bar.clientWidth || !isLow) problems.push(name);
         const before = bar.innerText;
         bar.querySelector(".next").click();
         while (bar.innerText === before && nameOf() === name) await new Promise(requestAnimationFrame);
