@@ -42,16 +42,6 @@ def test_the_files_of_the_version_before_stay_until_the_next_one(folder):
     assert not (folder / "page" / "a").exists()
 
 
-def test_a_version_without_a_list_is_known_by_its_service_worker(folder):
-    write_site(folder, {**FIRST, "service_worker.js": b'const VERSION = "1";'}, SETTINGS)
-    (folder / OWN_LIST).unlink()
-    write_site(folder, SECOND, SETTINGS)
-    assert files_in(folder) >= {*FIRST, *SECOND}
-    write_site(folder, THIRD, SETTINGS)
-    assert not files_in(folder) & {"page/a/start.js", "page/a/tabs/map.js"}
-    assert files_in(folder) >= {"page/b/start.js", *THIRD}
-
-
 @pytest.mark.parametrize("name", ["index.html", "page/b/start.js", "service_worker.js", OWN_LIST])
 def test_a_file_that_is_not_the_builders_is_not_replaced(folder, name):
     path = folder / name
