@@ -209,18 +209,3 @@ def test_repeated_records_are_logged_once_a_minute(clock):
     # asyncio names objects in the lines after the first.
     records = [logging.makeLogRecord({"msg": f"A fault\nprotocol: <at 0x{number}>"}) for number in range(9)]
     assert [repeats.filter(record) for record in records].count(True) == 1
-
-
-def test_too_many_connections_are_logged_once_a_minute(clock, caplog):
-    repeats = log.Repeats()
-    logger = logging.getLogger("uvicorn.error")
-    limited = Connections(limit=1).limited(Protocol)
-    logger.addFilter(repeats)
-    try:
-        with caplog.at_level(logging.WARNING):
-            for _ in range(130):
-                connect(limited, "many")
-                clock.now += 1
-    finally:
-        logger.removeFilter(repeats)
-    assert len(caplog.records) == 3

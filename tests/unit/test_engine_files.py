@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,7 +22,6 @@ from model.preprocessing import PIXELS
 from model.recognizer import Recognizer
 from page.engine import files, routes
 from page.engine.routes import EngineFiles
-from page.guard.rejection import Rejection
 from research.data.originals import is_held_out, name_uci_writers
 from research.data.uci_pen import load_uci_pen
 
@@ -175,23 +173,6 @@ def test_a_missing_or_damaged_mnist_is_one_sentence_until_it_is_there(mnist, con
         mnist.write_bytes(whole)
         status, _, path = await get(send)
         assert (status, len(digits_of(gzip.decompress(path.read_bytes()))[0])) == (200, 2000)
-
-    in_a_loop(ask())
-
-
-def test_a_full_disk_is_one_sentence_and_leaves_nothing(monkeypatch):
-    engine = EngineFiles({"handwriting": HANDWRITING}, SMALL)
-
-    def fail(recognizer):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(files, "network_file", fail)
-
-    async def ask():
-        with pytest.raises(Rejection, match=r"make room on its disk\.$") as error:
-            await get(endpoint(engine, "networks/0"))
-        assert error.value.response.status_code == 503
-        assert list(Path(engine._folder.name).iterdir()) == []
 
     in_a_loop(ask())
 

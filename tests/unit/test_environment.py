@@ -4,10 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
+from lazy import Lazy
 
 from page.launch import environment
-from page.launch.command_line import parse_arguments
 from page.visitors.temporary import PREFIX
+
+command_line = Lazy("page.launch.command_line")
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +57,7 @@ def test_other_sites_may_be_named_in_the_environment(monkeypatch):
     monkeypatch.setenv("DIGIT_SKETCHPAD_EMBED", "https://School.example/  http://127.0.0.1:8000")
     monkeypatch.setattr("sys.argv", ["app.py", "--embed", "https://*.other.example"])
     sites = ["https://school.example", "http://127.0.0.1:8000", "https://*.other.example"]
-    assert list(parse_arguments().serving.trust.embedders) == sites
+    assert list(command_line.parse_arguments().serving.trust.embedders) == sites
 
 
 @pytest.mark.parametrize(
@@ -65,7 +67,7 @@ def test_what_is_not_a_site_is_rejected(monkeypatch, capsys, site):
     monkeypatch.setattr("sys.argv", ["app.py"])
     monkeypatch.setenv("DIGIT_SKETCHPAD_EMBED", site)
     with pytest.raises(SystemExit):
-        parse_arguments()
+        command_line.parse_arguments()
     assert "is not a site" in capsys.readouterr().err
 
 
@@ -78,6 +80,6 @@ def test_earlier_options_about_training_are_ignored_with_one_sentence(options, v
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("sys.argv", ["app.py", *options])
-    parse_arguments()
+    command_line.parse_arguments()
     printed = capsys.readouterr()
     assert ("have no effect any more" in printed.err, printed.out) == (bool(options or variables), "")

@@ -15,7 +15,6 @@ from model import DEFAULT_NETWORK, SMALL_NETWORK, InputError, load_recognizer, p
 from model.drawing import PAD_SIDE
 from model.fooling import LARGEST_RADIUS, SURE, fool, log_odds_gradient
 from model.inside import LARGEST_PRODUCTS, LEAST_PART, MOST_ACTIVE, Inside, ink_area, smooth
-from model.keras_network import load_keras_network
 from model.network import DenseLayer, DenseNetwork
 from model.preprocessing import PIXELS, flatten, normalise
 from model.recognizer import FOLDER, PURPOSES, Recognizer, RejectionReason
@@ -62,17 +61,6 @@ def test_a_unit_is_described_by_the_digits_that_activate_it_most(units):
 def test_the_descriptions_beside_a_network_are_those_of_mnist(recognizer):
     _, (images, labels) = real_mnist()
     assert recognizer.active_for == Inside(recognizer.network).active_for(images, labels)
-
-
-def test_a_units_centre_is_the_centre_of_its_positive_weights():
-    (first, last) = random_network([8]).layers
-    kernel = np.full((28, 28, 8), -1, np.float32)
-    kernel[7, 11, 0] = 2
-    kernel[[10, 20], [5, 15], 1] = 1
-    kernel[[0, 12], [27, 9], 2] = [9, 1]  # the first one is outside the box
-    centres = Inside(DenseNetwork([replace(first, kernel=kernel.reshape(PIXELS, 8)), last])).centres()
-    np.testing.assert_allclose(centres[:3], [[7, 11], [15, 10], [12, 9]], atol=1e-3)
-    np.testing.assert_allclose(centres[3], 13.5, atol=1e-3)
 
 
 @given(units=st.lists(st.integers(1, 12), max_size=3), data=st.data())
@@ -250,6 +238,8 @@ def test_the_images_that_activate_each_unit_most_are_found(units):
 def test_the_gradient_equals_tensorflows(recognizer):
     import keras
     import tensorflow as tf
+
+    from model.keras_network import load_keras_network
 
     network = load_keras_network(FOLDER / "handwriting.keras")
     pixels = normalise(field_of(5)).reshape(1, PIXELS)

@@ -8,9 +8,8 @@ from written_numbers import Counting, write
 
 from model.component import Component
 from model.numbers import MAX_DIGITS, MAX_PIECES
-from model.numbers.masks import cut_piece, join, pieces_of
 from model.numbers.reading_masks import MAX_WORK, MAX_WORK_OF_PAGE, read_components, read_lines
-from model.numbers.work import WORK_OF_READING, Work
+from model.numbers.work import WORK_OF_READING
 from research.numbers.draw_components import Pen, connected_components, draw_ink
 
 BALL_POINT = Pen(height=60, line_width=0.07)
@@ -114,18 +113,6 @@ def test_other_signs_are_uncertain(recognizer, name):
     sign = [(stroke - points.min(axis=0)) * (100 / np.ptp(points, axis=0).max()) for stroke in sign]
     assert str(read_components(recognizer, components_of(sign))) == "?"
     assert str(read_components(recognizer, components_of([*sign, *write("27", left=140)]))) == "?27"
-
-
-# ---- Pieces
-
-
-def test_parts_of_a_component_make_it_again():
-    pieces, _ = pieces_of(components_of(write("35", 0)))
-    (touching,) = pieces
-    parts = cut_piece(touching, 60, Work())
-    assert len(parts) > 1
-    assert [part.part for part in parts] == list(range(len(parts)))
-    np.testing.assert_array_equal(join(parts).ink, touching.ink)
 
 
 # ---- Work

@@ -55,18 +55,6 @@ def test_a_number_with_the_most_digits_is_read(recognizer, lines):
     assert str(recognizer.read_number(strokes)) == "\n".join(texts)
 
 
-@pytest.mark.parametrize("line_width", [None, 120])  # digits are 100 high
-def test_digits_carry_the_field_that_they_were_read_from(recognizer, line_width):
-    # The last three digits are one stroke, which is cut.
-    number = recognizer.read_number([*write("42"), *in_one_stroke(write("262", left=200, gap=20))], line_width)
-    assert str(number) == "42262"
-    for digit in number.digits:
-        drawn = preprocess_drawing(Drawing(digit.strokes, digit.line_width))
-        np.testing.assert_array_equal(digit.verdict.field, drawn)
-        judged = recognizer.judge(digit.verdict.field)
-        np.testing.assert_allclose(digit.probabilities, judged.probabilities, atol=1e-5)
-
-
 def test_more_digits_than_the_limit_are_not_a_number(recognizer):
     number = recognizer.read_number(write("1" * (MAX_DIGITS + 1)))
     assert str(number) == "?"

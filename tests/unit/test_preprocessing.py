@@ -65,15 +65,6 @@ def test_strokes_are_drawn_with_a_round_brush(drawing, part):
     assert (ink / 255).sum() == pytest.approx((distance < 0).sum(), rel=0.15)
 
 
-def test_a_dot_is_a_disc_and_lines_are_antialiased():
-    ink = preprocessing.strokes_to_ink(check_drawing([[(3, 4)]]), 7.0)
-    assert ink.shape == (INK_SIDE, INK_SIDE)
-    assert ink.mean() / 255 == pytest.approx(np.pi / 4, abs=0.02)
-    assert centre_of_mass(ink) == pytest.approx(((INK_SIDE - 1) / 2,) * 2, abs=0.5)
-    ink = preprocessing.strokes_to_ink(check_drawing([[(0, 0), (30, 100)]]), 8.0)
-    assert 0.02 < ((ink > 0) & (ink < 255)).mean() < 0.3
-
-
 @pytest.mark.parametrize(
     ("line_width", "bounded"), [(1, 8), (8, 8), (10, 10), (13, 13), (50, 13), (99, 13), (100, 100), (1000, 1000)]
 )

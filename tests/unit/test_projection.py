@@ -65,15 +65,6 @@ def test_the_nearest_test_digits_come_in_order(projection):
         np.testing.assert_allclose(distances[nearest], np.sort(distances)[:3])
 
 
-def test_a_network_without_hidden_layers_is_placed_by_its_sums(network):
-    pixels = np.random.default_rng(4).random((3, PIXELS), np.float32)
-    np.testing.assert_array_equal(outputs_to_place(network, pixels), network.outputs(pixels)[0])
-    flat = random_network(PIXELS, CLASSES)
-    np.testing.assert_allclose(
-        outputs_to_place(flat, pixels), pixels @ flat.layers[0].kernel + flat.layers[0].bias, rtol=1e-5
-    )
-
-
 # ---- Hostile files
 
 

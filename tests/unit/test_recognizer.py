@@ -53,12 +53,6 @@ def test_no_drawings_give_no_rows(tutorial):
         assert_probabilities(tutorial.predict_images(empty), 0)
 
 
-def test_the_line_width_changes_the_answer(tutorial):
-    assert np.abs(tutorial.predict_strokes([ZERO], 7.2) - tutorial.predict_strokes([ZERO], 11.7)).max() > 1e-4
-    for line_width in ([None], [7.2], np.array([7.2]), (7.2,)):
-        assert_probabilities(tutorial.predict_strokes([ZERO], line_width), 1)
-
-
 def test_digits_are_told_from_non_digits_as_on_the_page(tutorial):
     drawings = [strokes_of(text) for text in (*(text for _, text in WRITTEN.values()), *NO_DIGITS.values())]
     for recognizer in (load_recognizer(), tutorial):
@@ -106,19 +100,6 @@ def test_any_drawings_are_read_or_rejected_in_a_sentence(tutorial, drawings, lin
 @given(anything | st.lists(arrays(np.uint8, array_shapes(min_dims=2, max_dims=3, max_side=9)), max_size=3))
 def test_any_images_are_read_or_rejected_in_a_sentence(tutorial, images):
     expect_rows_or_a_sentence(tutorial.predict_images, images)
-
-
-def test_other_values_than_probabilities_are_rejected(tutorial):
-    rows = np.zeros((1, 10), np.float32)
-    other_shapes = (rows[0], rows[:, :9], rows[..., None])
-    for value in (None, "0", [[0.1] * 10], *other_shapes, rows.astype(int), rows + np.nan, rows - 1):
-        with pytest.raises(InputError, match=r"^Probabilities must be an array \(n, 10\)"):
-            tutorial.is_digit(value)
-
-
-def test_line_widths_that_do_not_match_are_rejected(tutorial):
-    with pytest.raises(InputError, match="There are 3 line widths for 2 drawings"):
-        tutorial.predict_strokes([ONE, ZERO], [5, 5, 5])
 
 
 # Loading

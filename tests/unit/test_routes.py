@@ -150,17 +150,6 @@ def test_a_stream_ends_with_an_end_event():
     assert events(answer) == [{"number": 0}, {"number": 1}, {"number": 2}, {"end": True}]
 
 
-@pytest.mark.parametrize(("body", "status"), [({"settings": 1}, 422), ({}, 400)])
-def test_the_status_reports_wrong_arguments_of_a_stream(body, status):
-    async def fail_at_once(settings):
-        raise InputError("There are no such settings.")
-        yield settings
-
-    answer = client_of(post_stream("fail", fail_at_once)).post("/api/fail", json=body)
-    assert answer.status_code == status
-    check_sentence(answer.json()["error"])
-
-
 async def test_a_stream_is_closed_when_the_client_disconnects():
     closed, was_sent = asyncio.Event(), asyncio.Event()
 

@@ -101,6 +101,7 @@ def test_the_address_and_the_source_are_on_the_page(files):
 
 
 def test_what_is_not_the_address_of_a_page_is_rejected():
+
     with pytest.raises(ArgumentTypeError, match=r"school\.example is not a web page's address"):
         read_url("school.example")
     assert read_url("https://school.example/a/index.html") == "https://school.example/a/"

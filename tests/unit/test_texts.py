@@ -58,21 +58,6 @@ def test_english_texts_and_documents_avoid_words_of_other_languages():
     assert not [path.name for path in [*paths, ROOT / "page/texts/en.json"] if avoided.search(path.read_text("utf-8"))]
 
 
-def test_a_destroyed_network_may_have_units_that_are_not_stuck():
-    """Learn counts the units of a layer that are 0 for all test digits; the other tabs must not say that all are."""
-    every = {
-        "de": "alle",
-        "en": "every",
-        "es": "todas",
-        "fr": "tous",
-        "ja": "すべて",
-        "pt-BR": "todos",
-        "zh-CN": "所有",
-    }
-    for tag, texts in TEXTS.items():
-        assert not texts["rejected_dead"].lower().startswith(every[tag])
-
-
 def placeholders(form):
     return set(re.findall(r"\{(\w+)\}", form))
 
