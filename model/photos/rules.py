@@ -27,7 +27,6 @@ NARROWER = 0.6  # of the strokes' width: thickness of a rule that differs from t
 OVERHANG = 3.0  # thicknesses that a rule as dark and thick as the pen reaches beyond the strokes that meet it
 EDGE = 4.0  # pixels: how near the image's edge a rule ends that goes on outside
 MANY = 4  # of other rules that a grid's line crosses
-LONGEST_BAR = 3.0  # times the height of the ink on it: the bars of neighbouring digits form no longer straight line
 MAX_THICKNESS = 1 / 12  # of a rule's length
 MAX_SKEW = 0.12  # slope: how far the angle between a frame's sides is from a right angle
 MAX_FRAME_BEND = 0.015  # of its length: bend of a frame's side
@@ -170,9 +169,8 @@ def is_rule(rule: Rule, around: Around) -> bool:
         return True
     counts = np.bincount(own)
     counts[0] = 0
-    longer = length / float(across[int(counts.argmax())])  # than the ink on it is high
-    is_too_long = is_straight and longer >= LONGEST_BAR
-    return around.is_horizontal and (is_too_long or (longer >= 2 and is_printed(rule, at_edge, around)))
+    is_long = length >= 2 * float(across[int(counts.argmax())])
+    return around.is_horizontal and is_long and is_printed(rule, at_edge, around)
 
 
 def is_inside(ends: Sequence[tuple[int, float]], meets: Sequence[list[Rule]], near: float) -> bool:
