@@ -15,7 +15,7 @@ import numpy.typing as npt
 from model.photos.candidates import Rule, find_rules, strip_along
 from model.photos.light import Floats, Mask
 
-FEWER = 4  # a rule's own ink is what all but one of so many columns around have at least: strokes may lie along it
+FEWER = 3  # a rule's own ink is what all but one of so many columns around have at least: strokes may lie along it
 BLOCK = 160  # pixels along a rule, in which its profile hardly changes
 MARGIN = 2  # pixels beside a rule, into which it is blurred
 
@@ -27,12 +27,12 @@ NARROWER = 0.6  # of the strokes' width: thickness of a rule that differs from t
 OVERHANG = 3.0  # thicknesses that a rule as dark and thick as the pen reaches beyond the strokes that meet it
 EDGE = 4.0  # pixels: how near the image's edge a rule ends that goes on outside
 MANY = 4  # of other rules that a grid's line crosses
-LONGEST_BAR = 3.0  # times the height of the ink on it: the bars of neighbouring digits form no longer straight line
 MAX_THICKNESS = 1 / 12  # of a rule's length
 MAX_SKEW = 0.12  # slope: how far the angle between a frame's sides is from a right angle
 MAX_FRAME_BEND = 0.015  # of its length: bend of a frame's side
 DIVIDER_SKEW = 0.04  # the same for a line between two cells, which a 1 may look like
-DIVIDER_LEVEL = 1.15  # ratio of its level to those of the lines that it joins
+DIVIDER_LEVEL = 1.35  # ratio of its level to those of the lines that it joins
+DIVIDER_BEND = 0.006  # of its length: its bend
 MAX_FRAME_THICKNESS = 1 / 7  # of the length of a frame's side
 MAX_THICK_LINE = 1 / 5  # of its length: thickness of a grid's thick line
 MIN_THIN_LINE = 0.6  # of the photo's side: length of a thin line beside it
@@ -169,9 +169,8 @@ def is_rule(rule: Rule, around: Around) -> bool:
         return True
     counts = np.bincount(own)
     counts[0] = 0
-    longer = length / float(across[int(counts.argmax())])  # than the ink on it is high
-    is_too_long = is_straight and longer >= LONGEST_BAR
-    return around.is_horizontal and (is_too_long or (longer >= 2 and is_printed(rule, at_edge, around)))
+    is_long = length >= 2 * float(across[int(counts.argmax())])
+    return around.is_horizontal and is_long and is_printed(rule, at_edge, around)
 
 
 def is_inside(ends: Sequence[tuple[int, float]], meets: Sequence[list[Rule]], near: float) -> bool:
@@ -183,12 +182,15 @@ def is_inside(ends: Sequence[tuple[int, float]], meets: Sequence[list[Rule]], ne
 
 
 def is_divider(rule: Rule, meets: Sequence[list[Rule]]) -> bool:
-    """Return whether a rule is at right angles to those it meets, as dark, and ends on them; a 1 seldom is all that."""
-    return all(
+    """Return whether a rule is straight, at right angles to those it meets, as dark, and ends on them.
+
+    A 1 seldom is all that.
+    """
+    return rule.bend <= DIVIDER_BEND and all(
         any(
             abs(rule.slope + other.slope) <= DIVIDER_SKEW
             and max(rule.level, other.level) <= DIVIDER_LEVEL * min(rule.level, other.level)
-            and abs(row_at(other, rule.centre[end]) - column) <= (rule.thickness + other.thickness) / 2 + 1
+            and abs(row_at(other, rule.centre[end]) - column) <= (rule.thickness + other.thickness) / 2 + 2
             for other in met
         )
         for column, end, met in zip((rule.begin, rule.end), (0, -1), meets, strict=True)

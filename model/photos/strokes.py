@@ -15,6 +15,7 @@ FAINTER = 0.75  # times the least ink of a stroke: anywhere in a stroke
 SURER = 1.5  # times the least ink of a stroke: at a place in each stroke
 HALO = 9  # pixels: how far around strokes the image may be sharpened
 BLOCK = 6.0  # line widths: the side of a block of the photo, in most of which a printed pattern shows
+FEWEST_BLOCKS = 50  # of a photo: in a close-up most blocks have strokes
 LEAST_BLOCK = 10  # pixels: the same for thin lines
 EVERYWHERE = 10, 30  # percentiles of the blocks, between which a pattern is about as dark
 EVEN = 1.5  # ratio of its levels there
@@ -43,7 +44,7 @@ def above_pattern(ink: Floats, low: Floats, width: float) -> Floats:
     side = max(LEAST_BLOCK, round(BLOCK * width))
     rows, columns = (length // side for length in ink.shape)
     dark = ink[ink > low]
-    if not rows * columns or not dark.size:
+    if rows * columns < FEWEST_BLOCKS or not dark.size:
         return low
     smooth = cv2.blur(ink, (3, 3))[: rows * side, : columns * side]  # so that noise counts little
     least, level = np.percentile(smooth.reshape(rows, side, columns, side).max(axis=(1, 3)), EVERYWHERE)

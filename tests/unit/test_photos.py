@@ -167,7 +167,7 @@ def test_a_pattern_that_is_printed_everywhere_is_no_ink(recognizer, level):
 def test_a_bar_along_a_printed_line_is_kept(recognizer):
     page = sheet(240, 240)
     cv2.line(page, (0, 70), (240, 70), 150, 6, cv2.LINE_AA)
-    draw(page, [[(0, 0), (170, 0), (90, 130)]], 40, 70)
+    draw(page, [[(0, 0), (145, 0), (75, 130)]], 45, 70)
     assert recognizer.predict_images([page]).argmax() == 7
 
 
