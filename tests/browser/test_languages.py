@@ -33,7 +33,7 @@ def expect_words_of(sketch, language):
             const names = ["title", "alt", "placeholder", "aria-label", "aria-description", "aria-valuetext"];
             for (const part of document.querySelectorAll("header, header *, #desk *")) {
                 for (const node of part.childNodes)
-                    if (node.nodeType === Node.TEXT_NODE && !part.closest("script, style, pre"))
+                    if (node.nodeType === Node.TEXT_NODE && !part.closest("script, style, pre, select[hidden]"))
                         found.push(node.textContent.trim());
                 for (const name of names) found.push((part.getAttribute(name) ?? "").trim());
             }
@@ -42,7 +42,7 @@ def expect_words_of(sketch, language):
     )
     others = {"adam", "rmsprop", "sgd"}  # names of Keras' optimizers
     others |= {texts["language_name"] for texts in TEXTS.values()}
-    words = {text for text in found if text and text not in others and not re.fullmatch(r"[\d.,%<>?\s]+", text)}
+    words = {text for text in found if text and text not in others and not re.fullmatch(r"[\d.,%<>?×\s]+", text)}
     assert len(words) > 10
     patterns = [matching(form) for text in TEXTS[language].values() for form in forms(text)]
     assert {text for text in words if not any(pattern.match(text) for pattern in patterns)} == set()
