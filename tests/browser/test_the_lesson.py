@@ -224,7 +224,7 @@ def play(sketch, step):
         expect(bar.locator(".card")).to_contain_text(question["why"])
         right = question["answers"][QUESTIONS[step["question"]]["right"]]
         expect(bar.locator(".answer.right")).to_have_text(f"✓ {TEXT['lesson_bar_right']} {right}")
-        expect(bar.locator(".answer.own")).to_contain_text(question["answers"][tempting])
+        expect(bar.locator(".answer.chosen")).to_contain_text(question["answers"][tempting])
 
 
 def expect_promise(sketch, promise):
