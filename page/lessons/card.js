@@ -33,7 +33,7 @@ export function showCard(element, { words, right = null, own = null, counts = nu
   group.setAttribute("aria-label", words.ask);
   const fields = () => [...group.querySelectorAll("input")].map(({ valueAsNumber }) => valueAsNumber || 0);
   if (onCount) group.addEventListener("input", () => onCount(fields()));
-  element.replaceChildren(group, ...(right === null ? [] : [make("p", words.why), make("p", words.tempting)]));
+  element.replaceChildren(group, ...(right === null ? [] : [make("p", words.why), " ", make("p", words.tempting)]));
   /** @type {HTMLElement[]} */ ([...element.querySelectorAll("button, input")])[focused]?.focus();
 }
 

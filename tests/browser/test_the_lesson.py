@@ -359,7 +359,7 @@ def draws_during_the_film(sketch):
     clear(sketch)
     sketch.draw(CLEAR_DRAWINGS[4])
     expect(bar_of(sketch).locator(".place")).to_contain_text("✓")
-    sketch.panel("learn").locator(".close-film").click()
+    sketch.panel("learn").locator(".scrubber").press("End")
 
 
 def challenges_the_network(sketch):
