@@ -22,7 +22,7 @@ export function showCard(element, { words, right = null, own = null, counts = nu
     if (right === number) label.prepend(`✓ ${text("lesson_bar_right")} `);
     if (!onChoose && own === number) label.append(` (${text("lesson_bar_own")})`);
     node.append(label, ...(counts ? [make("b", String(counts[number]))] : []));
-    node.className = `answer${right === number ? " right" : ""}${own === number ? " own" : ""}`;
+    node.className = `answer${right === number ? " right" : ""}${own === number ? " chosen" : ""}`;
     if (onChoose) node.setAttribute("aria-pressed", String(own === number));
     node.style.setProperty("--part", String(counts ? counts[number] / most : 0));
     return node;
@@ -33,7 +33,7 @@ export function showCard(element, { words, right = null, own = null, counts = nu
   group.setAttribute("aria-label", words.ask);
   const fields = () => [...group.querySelectorAll("input")].map(({ valueAsNumber }) => valueAsNumber || 0);
   if (onCount) group.addEventListener("input", () => onCount(fields()));
-  element.replaceChildren(group, ...(right === null ? [] : [make("p", words.why), make("p", words.tempting)]));
+  element.replaceChildren(group, ...(right === null ? [] : [make("p", words.why), " ", make("p", words.tempting)]));
   /** @type {HTMLElement[]} */ ([...element.querySelectorAll("button, input")])[focused]?.focus();
 }
 

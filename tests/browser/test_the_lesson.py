@@ -225,7 +225,7 @@ def play(sketch, step):
         expect(bar.locator(".card")).to_contain_text(question["why"])
         right = question["answers"][QUESTIONS[step["question"]]["right"]]
         expect(bar.locator(".answer.right")).to_have_text(f"✓ {TEXT['lesson_bar_right']} {right}")
-        expect(bar.locator(".answer.own")).to_contain_text(question["answers"][tempting])
+        expect(bar.locator(".answer.chosen")).to_contain_text(question["answers"][tempting])
 
 
 def expect_promise(sketch, promise):
@@ -360,7 +360,7 @@ def draws_during_the_film(sketch):
     clear(sketch)
     sketch.draw(CLEAR_DRAWINGS[4])
     expect(bar_of(sketch).locator(".place")).to_contain_text("✓")
-    sketch.panel("learn").locator(".close-film").click()
+    sketch.panel("learn").locator(".scrubber").press("End")
 
 
 def challenges_the_network(sketch):
