@@ -15,7 +15,6 @@ from unipen_files import small_collection, write_folder, write_tgz
 from model import load_recognizer
 from model.data.mnist import load_mnist
 from model.preprocessing import preprocess_strokes
-from model.training.networks import build_network
 from research import calibration
 from research.by_group import SMALL_GROUP, figures_by_group, format_groups, weigh_groups
 from research.calibration import expected_calibration_error, find_temperature, with_temperature
@@ -23,7 +22,6 @@ from research.data.omniglot import load_omniglot
 from research.data.originals import load_characters, name_uci_writers
 from research.data.uci_pen import load_uci_pen
 from research.data.unipen import Unipen
-from research.distillation import fold_temperature
 from research.evaluate import (
     evaluate,
     load_scans,
@@ -82,6 +80,9 @@ def test_the_right_temperature_is_found_for_each_weighting():
 
 
 def test_folding_a_temperature_into_the_network_equals_applying_it():
+    from model.training.networks import build_network
+    from research.distillation import fold_temperature
+
     network = build_network((16,), 0.0)
     pixels = np.random.default_rng(0).uniform(size=(50, 784)).astype(np.float32)
     before = network.predict(pixels, verbose=0)

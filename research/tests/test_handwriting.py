@@ -12,7 +12,6 @@ from small_data_sets import dataset_options, write_data_sets
 
 from model import load_recognizer
 from model.data.mnist import load_mnist
-from model.keras_network import load_keras_network
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.training.command_line import run_command
 from model.verdict import LINE_DIGITS, find_line, measure_certainty
@@ -20,14 +19,6 @@ from research import variants
 from research.calibration import area_under_roc
 from research.data import originals
 from research.data.originals import hold_out, load_originals
-from research.distillation import (
-    FieldSet,
-    Mixture,
-    build_student,
-    build_teacher,
-    fold_batch_norm,
-    teacher_targets,
-)
 from research.handwriting import read_options, train_handwriting
 from research.non_digits import Sources
 from research.recipe import RECIPE, SIXTEEN
@@ -42,7 +33,7 @@ from research.variants import (
     variants_of_each,
 )
 
-keras = Lazy("keras")
+keras, keras_network, distillation = Lazy("keras"), Lazy("model.keras_network"), Lazy("research.distillation")
 DRAWINGS = [strokes_of(text) for _, text in WRITTEN.values()]
 LABELS = np.array([label for label, _ in WRITTEN.values()])
 
@@ -78,10 +69,10 @@ def test_a_batch_mixes_the_sets_by_share_reproducibly():
     recipe = replace(RECIPE, batch_size=40, steps_per_epoch=7)
     dark, light = np.zeros((5, 28, 28), np.uint8), np.full((9, 28, 28), 255, np.uint8)
     sets = [
-        FieldSet(dark, {"digits": np.eye(10)[[1] * 5], "features": np.zeros((5, 3), np.float16)}, 0.75),
-        FieldSet(light, {"digits": np.full((9, 10), 0.1), "features": np.ones((9, 3), np.float16)}, 0.25),
+        distillation.FieldSet(dark, {"digits": np.eye(10)[[1] * 5], "features": np.zeros((5, 3), np.float16)}, 0.75),
+        distillation.FieldSet(light, {"digits": np.full((9, 10), 0.1), "features": np.ones((9, 3), np.float16)}, 0.25),
     ]
-    mixture = Mixture(sets, recipe, seed=4)
+    mixture = distillation.Mixture(sets, recipe, seed=4)
     assert len(mixture) == 7
     pixels, targets = mixture[2]
     assert pixels.shape == (40, 784)
@@ -90,7 +81,7 @@ def test_a_batch_mixes_the_sets_by_share_reproducibly():
     assert pixels.max(axis=1).tolist() == [0.0] * 30 + [1.0] * 10
     np.testing.assert_array_equal(targets["digits"][:, 1], np.float32([1] * 30 + [0.1] * 10))
     np.testing.assert_array_equal(targets["features"][:, 0], [0] * 30 + [1] * 10)
-    np.testing.assert_array_equal(Mixture(sets, recipe, seed=4)[2][0], pixels)
+    np.testing.assert_array_equal(distillation.Mixture(sets, recipe, seed=4)[2][0], pixels)
 
 
 SMALL = replace(  # trains in seconds
@@ -113,8 +104,8 @@ SMALL = replace(  # trains in seconds
 def test_teacher_targets_are_standardized():
     keras.utils.set_random_seed(0)
     variants = Drawings(DRAWINGS, LABELS, np.full(len(DRAWINGS), 5), [0]).make()
-    teacher = build_teacher(SMALL)
-    (student_set,) = teacher_targets(teacher, [FieldSet(variants, {}, 1.0)])
+    teacher = distillation.build_teacher(SMALL)
+    (student_set,) = distillation.teacher_targets(teacher, [distillation.FieldSet(variants, {}, 1.0)])
     assert student_set.fields is variants
     assert student_set.share == 1.0
     digits, features = (student_set.targets[name].astype(float) for name in ("digits", "features"))
@@ -125,13 +116,13 @@ def test_teacher_targets_are_standardized():
 
 
 def test_folding_batch_norm_changes_no_probability():
-    student = build_student(SMALL, 0)
+    student = distillation.build_student(SMALL, 0)
     generator = np.random.default_rng(0)
     for layer in student.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.set_weights([generator.uniform(0.5, 2, weights.shape) for weights in layer.get_weights()])
     pixels = flatten(normalise(np.stack(list(map(preprocess_strokes, DRAWINGS)))))
-    folded = fold_batch_norm(student, SMALL.hidden_units)
+    folded = distillation.fold_batch_norm(student, SMALL.hidden_units)
     np.testing.assert_allclose(folded(pixels), student(pixels)["digits"], atol=1e-4)
 
 
@@ -219,7 +210,7 @@ def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
     assert 0 < report["certainty"] < 20
     assert len(report["history"]["loss"]) == SMALL.epochs
     assert report["history"]["features_loss"][-1] < 0.7 * report["history"]["features_loss"][0]
-    assert load_keras_network(out).count_params() == 669_706
+    assert keras_network.load_keras_network(out).count_params() == 669_706
     recognizer = load_recognizer(out)
     assert judges_digits(recognizer)
     assert recognizer.certainty == report["certainty"]
@@ -290,7 +281,7 @@ def test_a_network_that_learns_no_non_digits_has_the_line_of_training_digits(tmp
     report = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
     assert report["recipe"] == "sixteen"
     assert 0 <= report["held_out_drawings_accuracy"] <= 1
-    assert load_keras_network(out).count_params() == 13_002
+    assert keras_network.load_keras_network(out).count_params() == 13_002
     recognizer = load_recognizer(out)
     images = load_mnist(tmp_path / "mnist.npz")[0][0][-LINE_DIGITS:]
     assert recognizer.certainty == pytest.approx(find_line(recognizer.predict_fields(images)), abs=1e-3)

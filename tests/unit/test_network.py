@@ -18,17 +18,16 @@ from json_values import json_values
 from lazy import Lazy
 from npz_files import members_of
 
-from model import InputError, keras_network
+from model import InputError
 from model.errors import NetworkFileError
 from model.inside import Inside
-from model.keras_network import KerasNetwork, from_keras, load_keras_network
 from model.network import ACTIVATIONS, DERIVATIVES, DenseNetwork
 from model.network_file import UnsupportedNetworkError, read_stack
 from model.preprocessing import flatten, normalise
 from model.recognizer import FOLDER, SMALL_NETWORK, load_network
-from model.training.networks import build_network, save_network
 
 keras, layers, tf = Lazy("keras"), Lazy("keras.layers"), Lazy("tensorflow")
+keras_network, networks = Lazy("model.keras_network"), Lazy("model.training.networks")
 PIXELS = np.random.default_rng(0).random((40, 784), dtype=np.float32)
 WEIGHTS = "model.weights.h5"
 UNREADABLE = r"small\.keras cannot be read as a Keras network .*train\.py\.$"
@@ -36,7 +35,7 @@ UNREADABLE = r"small\.keras cannot be read as a Keras network .*train\.py\.$"
 
 def small_network():
     keras.utils.set_random_seed(0)
-    return build_network((16,), 0.2)
+    return networks.build_network((16,), 0.2)
 
 
 def stack(*others, last="softmax"):
@@ -77,7 +76,7 @@ def edit_weights(path, edit):
 @pytest.fixture(scope="module")
 def saved_once(tmp_path_factory):
     path = tmp_path_factory.mktemp("saved") / "small.keras"
-    save_network(with_random_weights(small_network()), path)
+    networks.save_network(with_random_weights(small_network()), path)
     return path
 
 
@@ -93,7 +92,7 @@ def no_keras(monkeypatch):
     def load(path):
         raise AssertionError(f"{path} was loaded with Keras")
 
-    monkeypatch.setattr(keras_network, "load_keras_network", load)
+    monkeypatch.setattr("model.keras_network.load_keras_network", load)
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.keras")), ids=lambda path: path.stem)
@@ -138,7 +137,7 @@ def test_a_plain_stack_has_keras_outputs(tmp_path_factory, hidden, last_layer, i
     tolerance = (1e-6 if last in ("softmax", "sigmoid") else 1e-5) * max(1, largest)
     np.testing.assert_allclose(loaded(PIXELS), expected, atol=tolerance)
     assert loaded(PIXELS).dtype == np.float32
-    converted = from_keras(network)
+    converted = keras_network.from_keras(network)
     network.set_weights([weight + 1 for weight in network.get_weights()])  # as training does
     np.testing.assert_array_equal(converted(PIXELS), loaded(PIXELS))
 
@@ -157,7 +156,9 @@ def test_relevance_is_gradient_times_input_for_every_activation(seed, hidden):
             values = layer(values)
         digit_sum = (values @ last.kernel + last.bias)[0, seed % 10]
     expected = (tape.gradient(digit_sum, pixels) * pixels).numpy().reshape(28, 28)
-    np.testing.assert_allclose(Inside(from_keras(network)).relevance(field, seed % 10), expected, atol=1e-5)
+    np.testing.assert_allclose(
+        Inside(keras_network.from_keras(network)).relevance(field, seed % 10), expected, atol=1e-5
+    )
 
 
 def test_large_sums_do_not_overflow():
@@ -165,7 +166,7 @@ def test_large_sums_do_not_overflow():
         network = stack(layers.Dense(8, activation=activation))
         network.set_weights([weight * 1e4 for weight in network.get_weights()])
         with np.errstate(all="raise", under="ignore"):
-            probabilities = from_keras(network)(PIXELS)
+            probabilities = keras_network.from_keras(network)(PIXELS)
         np.testing.assert_allclose(probabilities, network(PIXELS), atol=1e-5, err_msg=activation)
 
 
@@ -179,7 +180,7 @@ def test_older_keras_files_with_the_dtype_as_a_string_are_read(small_file, no_ke
         layer["config"].pop("quantization_config", None)
         layer["config"].pop("optional", None)
     np.testing.assert_array_equal(load_network(with_config(small_file, config))(PIXELS), expected)
-    np.testing.assert_allclose(load_keras_network(small_file)(PIXELS), expected, atol=1e-6)
+    np.testing.assert_allclose(keras.models.load_model(small_file)(PIXELS), expected, atol=1e-6)
 
 
 def functional():
@@ -201,7 +202,7 @@ def test_other_kinds_of_network_are_left_to_keras(tmp_path, kind):
     loaded = load_network(tmp_path / "other.keras")
     expected = keras.models.load_model(tmp_path / "other.keras")(PIXELS)
     np.testing.assert_allclose(loaded(PIXELS), expected, atol=1e-6)
-    assert isinstance(loaded, KerasNetwork)
+    assert isinstance(loaded, keras_network.KerasNetwork)
     assert loaded.layers is None
     assert loaded(PIXELS).dtype == np.float32
     with pytest.raises(InputError, match=r"Only a network of dense layers can be looked into: .*train\.py has made\.$"):
@@ -320,7 +321,7 @@ def check_damaged(path):
 def test_a_network_larger_than_its_file_is_rejected_before_memory_is_allocated(tmp_path, units):
     for name, other in (("plain", layers.Dense(9)), ("other", layers.Dense(9, activation="gelu"))):
         path = tmp_path / f"{name}.keras"
-        save_network(stack(other), path)
+        networks.save_network(stack(other), path)
         config = config_of(path)
         config["config"]["layers"][1]["config"]["units"] = units
         for layer in config["config"]["layers"]:
@@ -370,16 +371,17 @@ def hostile_configurations(config):
     }
 
 
-@pytest.mark.parametrize("load", [load_network, load_keras_network])
 @pytest.mark.parametrize("name", hostile_configurations({"config": {"layers": [{}]}}))
-def test_a_file_with_code_is_rejected_and_the_code_does_not_run(tmp_path, monkeypatch, small_file, name, load):
+def test_a_file_with_code_is_rejected_and_the_code_does_not_run(tmp_path, monkeypatch, small_file, name):
     monkeypatch.chdir(tmp_path)
     with_config(small_file, hostile_configurations(config_of(small_file))[name])
     from intruder import Intruder
 
-    rejection = pytest.raises(NetworkFileError, match=r"small\.keras has custom code in it, .*choose another\.$")
-    with keras.saving.custom_object_scope({"here>Intruder": Intruder}), rejection:
-        load(small_file)
+    sentence = r"small\.keras has custom code in it, .*choose another\.$"
+    with keras.saving.custom_object_scope({"here>Intruder": Intruder}):
+        for load in (load_network, keras_network.load_keras_network):
+            with pytest.raises(NetworkFileError, match=sentence):
+                load(small_file)
     assert not (tmp_path / "ran").exists()
 
 
@@ -396,7 +398,7 @@ def test_missing_files_and_files_with_another_suffix_are_rejected(tmp_path):
 @pytest.mark.parametrize(("pixels", "classes"), [((100,), 10), ((784,), 11), ((28, 28), 10)])
 def test_a_network_of_another_shape_is_rejected(tmp_path, pixels, classes):
     network = keras.Sequential([keras.Input(pixels), layers.Dense(classes)])
-    save_network(network, tmp_path / "other.keras")
-    for load in (load_network, load_keras_network):
+    networks.save_network(network, tmp_path / "other.keras")
+    for load in (load_network, keras_network.load_keras_network):
         with pytest.raises(NetworkFileError, match="must map 784 pixels to 10 digits"):
             load(tmp_path / "other.keras")

@@ -12,14 +12,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from datasets import small_mnist
+from lazy import Lazy
 from PIL import Image
 
 import train
-from model.keras_network import load_keras_network
 from model.preprocessing import flatten, normalise
 from model.training.command_line import run_command
 
 ROOT = Path(train.__file__).parent
+keras_network = Lazy("model.keras_network")
 
 cannot_interrupt = pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send Ctrl-C to one process only")
 
@@ -33,7 +34,7 @@ def start(*arguments, python_options=()):
 
 
 def weights(path):
-    return np.concatenate([array.ravel() for array in load_keras_network(path).get_weights()])
+    return np.concatenate([array.ravel() for array in keras_network.load_keras_network(path).get_weights()])
 
 
 def assert_one_sentence(errors):
@@ -92,7 +93,7 @@ def test_the_files_agree_with_the_options_and_with_each_other(lesson):
     path, output = lesson
     arrays = small_mnist()
     report = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    network = load_keras_network(path)
+    network = keras_network.load_keras_network(path)
     assert [array.shape for array in network.get_weights()] == [(784, 40), (40,), (40, 30), (30,), (30, 10), (10,)]
     assert {layer.rate for layer in network.layers if hasattr(layer, "rate")} == {0.25}
     assert not network.compiled  # the file has no optimizer
