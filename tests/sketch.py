@@ -160,17 +160,12 @@ class Sketch:
         self.wait_until_ready()
 
     def wait_until_ready(self):
-        # In one question, as each page is opened with it. The tabs and the pad's size appear with the title.
-        self.wait_for(
-            """() => {
-                const count = (selector) => document.querySelectorAll(selector).length;
-                return (
-                    document.querySelector("#head h1:not(:empty)") && window.newestDrawing &&
-                    count("[role=tabpanel]") === count("#head [role=tab]") &&
-                    count(".samples button") === 10 && count("#panel-draw .bar") === 10
-                );
-            }"""
-        )
+        # The tabs and the pad's size appear with the title. `expect` would describe the whole page at each attempt.
+        self.page.locator("#head h1:not(:empty)").wait_for(state="attached")
+        expect(self.page.locator("[role=tabpanel]")).to_have_count(self.page.locator("#head [role=tab]").count())
+        expect(self.page.locator(".samples button")).to_have_count(10)
+        expect(self.bars).to_have_count(10)
+        self.wait_for("window.newestDrawing !== undefined")
 
     # Contents
 
@@ -244,7 +239,7 @@ class Sketch:
 
     def expect_accessible(self):
         """Check that Deque's axe-core finds no violation: contrast, names, roles, languages."""
-        self.wait_for("document.getAnimations().length === 0")  # axe measures colours
+        self.page.wait_for_function("document.getAnimations().length === 0")  # axe measures colours
         if self.page.evaluate("!window.axe"):  # once a page: loading it takes as long as running it
             self.page.evaluate(AXE_SCRIPT)
         violations = self.page.evaluate(
