@@ -92,7 +92,7 @@ export function makeView(head, state, { choose, count }) {
     find(".show-me").hidden = !step || !canPerform(step) || (isAsking() && !isTrained(step)) || stage === REVEALED;
     find(".hands").hidden = !isAsking();
     find(".hands").setAttribute("aria-pressed", state.isCounting);
-    find(".again").hidden = !step?.question || stage === ASKED;
+    find(".again").hidden = !step?.question || stage === ASKED || stage < lastStage(state);
     showVotes();
     if (focused && !isVisible(focused)) focus();
   }

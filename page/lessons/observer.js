@@ -28,7 +28,7 @@ export function makeObserver(state, bar, { onDone, onGlance }) {
     const { done } = state.step ?? {};
     if (done) hasBegun ||= isSure || done.after !== undefined || !isMet(done);
   }
-  for (const event of ["pointerdown", "keydown", "drop", "paste"])
+  for (const event of ["pointerdown", "keydown", "drop", "paste", "change"])
     document.addEventListener(event, ({ target }) => bar.contains(/** @type {Node} */ (target)) || touch(), true);
 
   function mark() {

@@ -242,7 +242,6 @@ def test_the_bar_fits_at_any_size(open_sketch):
     sketch.refuse_full_screen()
     sketch.press("PageDown")
     sketch.panel("learn").locator(".watch-recording").click()
-    sketch.let_draw(4)
     expect(sketch.panel("learn").locator(".film-title")).to_be_visible()
     problems += problems_in_all_languages(sketch, "film in a lesson", sizes=sizes)
     assert not problems, "\n".join(problems)
