@@ -71,6 +71,8 @@ def test_firefox_shows_the_static_site_after_an_update_and_without_a_network(sta
         window.wait_for("document.querySelector('#head .updated').offsetWidth > 0")
         window.click("#head .updated .reload")
         window.wait_for(f"({SHOWN_COLOUR}) === '{NEW_COLOUR}'")
+        window.wait_for_text("#tab-learn", TEXTS["en"]["tab_learn"])
+        window.run(UNTIL_KEPT)
         served.close()
         open_and_draw(window, site.address, "index.html?offline")
         assert window.errors == []
