@@ -233,9 +233,11 @@ def test_another_device_stops_a_training_and_one_that_went_on_after_a_reload_is_
     begin_training(wall)
     wall.wait_until(lambda: held or progress_of(teacher) > 0.6)
     held.clear()
-    wall.page.reload()
+    address = wall.page.url
+    wall.page.goto("about:blank")
     reported = []
     wall.page.on("request", lambda each: reported.append(each) if each.url.endswith("/class_progress") else None)
+    wall.page.goto(address)
     wall.wait_until(lambda: any(each.post_data_json["stage"] == "learning" for each in reported))
     learning = [each.post_data_json for each in reported if each.post_data_json["stage"] == "learning"]
     assert learning[0]["progress"] >= 0.25
