@@ -247,6 +247,23 @@ export interface Events {
   complete: undefined;
   /** The experiment that breaks the network has changed: the token of the network that answers. */
   experiment: string | null;
+  /** The lesson's bar has another step, or stage of a step; null without a lesson. `again` begins a vote once more. */
+  lesson: { minutes: string; name: string; stage: number; again?: boolean } | null;
+  /** What a class is asked and has answered, in the teacher's page. */
+  vote: Vote;
+}
+
+/** A step of a lesson in a class. */
+export interface Vote {
+  /** Of the lesson; null without one, like the step's name. */
+  minutes: string | null;
+  name: string | null;
+  /** See page/lessons/lesson.js. */
+  stage: number;
+  /** Phones that have voted so far. */
+  votes: number;
+  /** How many have chosen each answer, by "MINUTES NAME" of the step, of the votes that are closed. */
+  results: Record<string, number[]>;
 }
 
 /** The pad as other scripts see it. */

@@ -1,29 +1,30 @@
 """The lessons of page/lessons/ for tests: their steps, words, and the bar on the page."""
 
-from page.lessons import FOLDER, STEPS, read
+from page.lessons import read
+
+ASKED = read("lessons")["asked"]  # questions before and after each lesson
+QUESTIONS = read("lessons")["questions"]
 
 
-def parts_of(minutes):
-    """Return a lesson's parts, each with its steps: list of dict.
-
-    A step has its number, its tab, whether it `trains` a network or is about one, and whether it is `of_site`, too.
-    """
-    parts, number = read(FOLDER / str(minutes) / STEPS)["parts"], 0
-    for part in parts:
-        for step in part["steps"]:
-            number += 1
-            of_learn = step.get("has", "#tab-learn") in ("#tab-learn", "#panel-learn .watch-recording")
-            step.update(number=number, tab=part["tab"], of_site=of_learn and part["tab"] != "classroom")
-            step["trains"] = "needs" in step and of_learn and ("has" in step or part["tab"] == "learn")
-    return parts
+def steps_of(minutes, moments=("planned", "more")):
+    """Return a lesson's steps of some moments: list of dict, each with its `name` and whether it `trains` a network."""
+    plan = read("lessons")["lessons"][str(minutes)]
+    steps = [(name, "planned") for name in plan["steps"]] + [(name, "more") for name in plan["more"]]
+    return [
+        {"name": name, "moment": moment, "trains": step.get("done", {}).get("after") == "training", **step}
+        for name, moment in steps
+        if moment in moments
+        for step in [read("steps")[name]]
+    ]
 
 
-def steps_of(minutes):
-    return [step for part in parts_of(minutes) for step in part["steps"]]
+def is_of_site(step):
+    """Return whether a static site can do a step."""
+    return step.get("tab") != "classroom" and step.get("has") in (None, "#tab-learn", "#panel-learn .watch-recording")
 
 
-def words_of(minutes, language="en"):
-    return read(FOLDER / str(minutes) / f"{language}.json")["steps"]
+def words_of(language="en"):
+    return read(f"words/{language}")
 
 
 def bar_of(sketch):

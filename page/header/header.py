@@ -32,7 +32,7 @@ class Header(PageComponent):
         """
         joining = "address" if published == "" else fragment.removeprefix("#")
         here = {"address": published, "qr_code": encode_image(qr_pixels(published))} if published else None
-        super().__init__("head", tabs=tabs, lan=lan, joining=joining, published=here, lessons=list(map(str, LESSONS)))
+        super().__init__("head", tabs=tabs, lan=lan, joining=joining, published=here, lessons=list(LESSONS))
         self._lan, self._fragment = lan, fragment
         self._test_digits = SharedResult(load_test_digits, file_version)
 

@@ -1,35 +1,65 @@
-"""The lessons: what the bar on the page shows, and prints as a document.
+"""The lessons: what the bar on the page asks, says and shows, and prints as a document.
 
-A folder per lesson, named by its minutes, has the steps in `lesson.json`, without words, and the words in a file per
-language, such as `en.json`. `document/` has what all documents share, in a file per language, too. Texts may have
+`steps.json` has the steps of all lessons by name, without words, and `lessons.json` what each lesson is made of, by its
+minutes: its `steps` with the minutes of each, and `more`, if there is time. It also has `asked`, the questions before
+and after each lesson; of all `questions` the numbers of the right answer and the most tempting wrong one; and `pupils`,
+the steps that show what pupils ask. `words/` has the words in a file per language, such as `en.json`. Texts may have
 **bold** words and `code`; one that begins with "## ", "1. " or "- " is a heading or a list.
 
-`lesson.json` lists parts, each with the tab that it opens and its minutes. A step has:
+A step has:
 
+- `tab`: the tab that it opens
+- `question`: what the class answers before it does the step; while it trains a network, if the step is to do that
 - `point`: CSS selector of the element to mark
 - `setup`: selectors of buttons to press when the step opens, each if it is visible: to close what the last step opened
 - `draw`: an example, SVG paths on a square of 100; `act`: what else does the step, see `perform` in `actions.js`
 - `done`: the condition that the class has done the step, `promises`: what is true then, too. A condition is
   `{"see": selector}`: the element is visible. With `text`, its text matches that regular expression; with `after`,
   it counts after a "drawing" or "training" event. A promise may have the `key` of a text of the page and its
-  placeholders instead.
+  placeholders instead. Nothing counts before the visitor has used the page, see `observer.js`.
 - `needs`: "mnist", the data set, and `has`: the selector of an element that is not hidden; a page without them, or
-  without the part's tab, leaves the step out
+  without the tab, leaves the step out
 
-The words of a step: what to `do` and to `watch`, for the bar; what to `ask` and to `explain`, and the `answer` to an
-exercise, for the teacher's notes. Those of a part are paragraphs `before` and `after` its table in the document. Bold
-words are names on the page.
+The words of a step: what to `do`; without a question what to `watch` then, and what to `ask`; and what to `explain`, in
+the teacher's notes. Those of a question: what it asks, its `answers`, `why` the right one is right, why a wrong one is
+`tempting`, and the `misconception` behind that. Bold words are names on the page.
 """
 
+import functools
 import json
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
-STEPS = "lesson.json"
-LESSONS = (5, 20, 45)  # minutes
 
 
-def read(path: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+@functools.cache
+def read(name: str) -> dict[str, Any]:
+    """Return the content of a file of this folder, named without its ending."""
+    content: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     return content
+
+
+LESSONS = tuple(read("lessons")["lessons"])  # minutes of each
+
+
+def step_names(minutes: object) -> list[str]:
+    """Return the names of a lesson's steps, with the questions before and after it; none for an unknown lesson."""
+    plans = read("lessons")
+    plan = plans["lessons"].get(minutes) if isinstance(minutes, str) else None
+    if plan is None:
+        return []
+    asked = [f"{moment}-{question}" for moment in ("before", "after") for question in plans["asked"]]
+    return [*asked, *plan["steps"], "compared", *plan["more"]]
+
+
+def question_of(name: str) -> str | None:
+    """Return the question that is asked at a step; None if there is none."""
+    moment, _, question = name.partition("-")
+    found: str | None = question if moment in ("before", "after") else read("steps").get(name, {}).get("question")
+    return found
+
+
+def answers_of(question: str) -> int:
+    """Return how many answers a question has."""
+    return len(read("words/en")["questions"][question]["answers"])

@@ -14,8 +14,8 @@ const visible = (selector) => [...document.querySelectorAll(selector)].filter(is
 const isThere = (selector) => document.querySelector(selector)?.hidden === false;
 
 // Whether the page has what a step needs.
-export const isPossible = ({ tab, needs, has }, hasMnist) =>
-  hasTab(tab) && (needs !== "mnist" || hasMnist) && (has === undefined || isThere(has));
+export const isPossible = ({ tab, needs, has, draw }, hasMnist) =>
+  (!tab || hasTab(tab)) && (needs !== "mnist" || hasMnist) && (!has || isThere(has)) && (!draw || isThere("#pad"));
 
 export const isPageComplete = () => document.querySelector("#pad .samples button") && areTabsThere();
 
@@ -35,11 +35,12 @@ export const canPerform = ({ draw, act }) => Boolean(draw ?? act);
 
 // Draw the example and act as the class would, one after another. `isWanted` returns whether to go on.
 export async function perform({ draw, act = [] }, isWanted) {
-  if (draw) {
-    play(draw);
-    await until(() => !drawing().isDrawing && drawing().strokes.length > 0, isWanted);
-  }
-  for (const each of act) {
+  for (const each of draw ? [{ draw }, ...act] : act) {
+    if (each.draw) {
+      play(each.draw);
+      await until(() => !drawing().isDrawing && drawing().strokes.length > 0, isWanted);
+      continue;
+    }
     const selector = each.press ?? each.set ?? each.on ?? each.see;
     const find = () => visible(selector).find(({ disabled }) => !disabled);
     if (each.set) document.querySelector(selector)?.closest("details")?.setAttribute("open", "");

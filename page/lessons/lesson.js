@@ -2,51 +2,146 @@
 // bar_view.js bring it to the page.
 
 import { currentLanguage } from "../shared/language.js";
+import { store, stored } from "../shared/storage.js";
 import { isPossible } from "./actions.js";
 import { fetchPart } from "./words.js";
 
+// How far a step with a question is: the class guesses, does the step, and sees the answer.
+export const ASKED = 0;
+export const DOING = 1;
+export const REVEALED = 2;
+
+const RECORD = "lesson-record"; // in the storage of the browser's tab, so that a reload keeps the guesses and the time
+
 export const initialState = () => ({
   isOpen: false, // whether the bar is
-  lesson: null, // {minutes, language, words, steps}; null while lessons are offered
+  lesson: null, // see `loadLesson`; null while lessons are offered
   step: null, // of its steps
+  stage: ASKED,
   isDone: false, // whether the class has done the step
+  isCounting: false, // whether the hands for each answer are entered
   hasMnist: true, // until the server says that it is missing
+  vote: null, // the vote of the phones in the teacher's page of a class, see `Vote` in types.d.ts
+  record: readRecord(), // {minutes, name, started, guesses}: see `guessOf`
 });
 
+// Returns {minutes, language, words, questions, asked, steps}. The `moment` of a step is "before" or "after" the lesson, for
+// its questions; "planned"; "compared"; or "more", if there is time.
 export async function loadLesson(minutes) {
   const language = currentLanguage();
-  const [{ parts }, { steps: words }] = await Promise.all([fetchPart(minutes, "lesson"), fetchPart(minutes, language)]);
-  const steps = parts.flatMap(({ tab, steps }) => steps.map((each) => ({ ...each, tab })));
-  return { minutes, language, words, steps: steps.map((each, i) => ({ ...each, number: i + 1 })) };
+  const [all, { asked, questions, lessons }, words] = await Promise.all(
+    ["steps", "lessons", `words/${language}`].map(fetchPart),
+  );
+  const plan = lessons[minutes];
+  const ask = (moment) => asked.map((question) => ({ name: `${moment}-${question}`, moment, question }));
+  const steps = [
+    ...ask("before"),
+    ...Object.keys(plan.steps).map((name) => ({ ...all[name], name, minutes: plan.steps[name], moment: "planned" })),
+    ...ask("after"),
+    { name: "compared", moment: "compared" },
+    ...plan.more.map((name) => ({ ...all[name], name, moment: "more" })),
+  ];
+  return { minutes, language, words, questions, asked, steps };
 }
 
 // Load the words in the page's language, which has changed.
 export async function translateLesson(lesson) {
   const language = currentLanguage();
   try {
-    const { steps: words } = await fetchPart(lesson.minutes, language);
-    Object.assign(lesson, { language, words });
+    Object.assign(lesson, { language, words: await fetchPart(`words/${language}`) });
   } catch (error) {
     console.warn(error); // the words stay in the other language
   }
 }
 
+// ---- Steps
+
 // The steps that this page can show: it may learn later that MNIST is missing, or that it is the teacher's.
 export const stepsOf = ({ lesson, hasMnist }) => lesson.steps.filter((each) => isPossible(each, hasMnist));
 
-// The first one with at least this number, or the last one.
+// The one with a name, or the planned one with a number; otherwise the next one, or the first.
 export function stepFrom(state, from) {
   const steps = stepsOf(state);
-  return steps.find(({ number }) => number >= from) ?? steps.at(-1);
+  const { steps: all } = state.lesson;
+  const planned = steps.filter(({ moment }) => moment === "planned");
+  const at = all.findIndex(({ name }) => name === from);
+  return planned[Number(from) - 1] ?? steps.find((each) => at >= 0 && all.indexOf(each) >= at) ?? steps[0];
 }
 
-// Undefined at the first and the last one.
-export const stepBefore = (state) => stepsOf(state).findLast(({ number }) => number < state.step.number);
-export const stepAfter = (state) => stepsOf(state).find(({ number }) => number > state.step.number);
-
-// How many steps this page leaves out: in all at the first step, and before this one.
-export function countLeftOut(state) {
-  if (!state.step) return 0;
-  const before = stepBefore(state);
-  return before ? state.step.number - before.number - 1 : state.lesson.steps.length - stepsOf(state).length;
+// Undefined after the last one, or before the first one.
+export function stepAt(state, by) {
+  const steps = stepsOf(state);
+  return steps[steps.findIndex(({ name }) => name === state.step.name) + by];
 }
+
+// The place of the step among those of its moment.
+export function placeOf(state) {
+  const steps = stepsOf(state).filter(({ moment }) => moment === state.step.moment);
+  return { number: steps.findIndex(({ name }) => name === state.step.name) + 1, count: steps.length };
+}
+
+// Whether the class guesses while the step's training runs.
+export const isTrained = ({ done }) => done?.after === "training";
+
+// The last stage of a step: what is asked before and after the lesson is answered in the end.
+export function lastStage({ step, vote }) {
+  if (!step.question) return ASKED;
+  return isOfLesson(step) ? REVEALED : vote ? DOING : ASKED;
+}
+export const isOfLesson = ({ moment }) => moment === "planned" || moment === "more";
+
+// ---- Guesses
+
+// A guess is {stage, own, counts}: the stage that the class has reached, the answer that was tapped, and how many have chosen
+// each one.
+export const guessOf = ({ record }, name) => record.guesses[name] ?? { stage: ASKED, own: null, counts: null };
+
+export function changeGuess(state, values) {
+  state.record.guesses[state.step.name] = { ...guessOf(state, state.step.name), ...values };
+  keepRecord(state);
+}
+
+// How many have chosen each answer: on their phones if any has, or by hands or a tap; null if none is known.
+export function countsOf(state, name) {
+  const votes = state.vote?.results[`${state.lesson.minutes} ${name}`];
+  return votes?.some(Boolean) ? votes : guessOf(state, name).counts;
+}
+
+// ---- Time
+
+// The minute that is planned for the end of the step, that of the lesson's end, and the minutes that have passed.
+export function timesOf(state) {
+  const planned = stepsOf(state).filter(({ moment }) => moment === "planned");
+  const sum = (steps) => steps.reduce((total, { minutes }) => total + minutes, 0);
+  const at = planned.findIndex(({ name }) => name === state.step.name);
+  const { started } = state.record;
+  return {
+    planned: sum(at < 0 ? planned : planned.slice(0, at + 1)),
+    total: sum(planned),
+    passed: started === null ? null : Math.floor((Date.now() - started) / 60_000),
+  };
+}
+
+// ---- What a reload keeps
+
+function readRecord() {
+  const kept = stored(RECORD, "sessionStorage");
+  return kept === null ? newRecord("") : JSON.parse(kept);
+}
+
+const newRecord = (minutes) => ({ minutes, name: "", started: null, guesses: {} });
+
+// Another lesson begins, or the same one from its beginning.
+export function beginRecord(state, minutes) {
+  state.record = newRecord(minutes);
+}
+
+// The clock starts with the first planned step.
+export function keepPlace(state) {
+  const { record, step } = state;
+  record.name = step.name;
+  if (step.moment !== "before") record.started ??= Date.now();
+  keepRecord(state);
+}
+
+const keepRecord = ({ record }) => store(RECORD, JSON.stringify(record), "sessionStorage");

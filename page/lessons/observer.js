@@ -3,20 +3,33 @@
 import { drawing } from "../pad/canvas.js";
 import { on } from "../shared/events.js";
 import { elementOf, isMet } from "./actions.js";
+import { ASKED } from "./lesson.js";
 
 const GLANCE = 200; // ms between two looks at the page
 const MARK = "data-lesson"; // of the element
 
-// `onDone` is called when the step of the state is done. Returns `start` and `stop`; `begin`, for another step; and `mark`,
-// for none.
-export function makeObserver(state, onDone) {
-  let hasBegun = false; // whether the event after which the condition counts has happened since the step opened
+// `onDone` is called when the step of the state is done, and `onGlance` at each look. `bar` is the element in which what the
+// class does is not part of the step. Returns `start` and `stop`; `begin`, for another step; `mark`, for none; `scroll` to it;
+// and `touch`, which says that the class has begun, as a press or a key on the page does; surely if the page
+// itself does the step.
+export function makeObserver(state, bar, { onDone, onGlance }) {
+  let isTouched = false; // whether the class has done anything since the step opened: a view that opens does nothing
+  let hasBegun = false; // whether the condition was not met then or later
+  let hasHappened = false; // whether the event after which the condition counts has, since the step opened
   let wasMet = false; // at the last look
   let marked = null; // the element with the mark
   let timer = null;
 
   for (const event of /** @type {const} */ (["drawing", "training"]))
-    on(event, () => (hasBegun ||= state.step?.done?.after === event));
+    on(event, () => (hasHappened ||= hasBegun && state.step?.done?.after === event));
+
+  function touch(isSure = false) {
+    isTouched = true;
+    const { done } = state.step ?? {};
+    if (done) hasBegun ||= isSure || done.after !== undefined || !isMet(done);
+  }
+  for (const event of ["pointerdown", "keydown", "drop", "paste", "change"])
+    document.addEventListener(event, ({ target }) => bar.contains(/** @type {Node} */ (target)) || touch(), true);
 
   function mark() {
     const node = state.step && state.isOpen ? elementOf(state.step) : null;
@@ -26,10 +39,17 @@ export function makeObserver(state, onDone) {
     marked = node;
   }
 
+  // The class reads a question first.
+  function scroll() {
+    if (state.stage !== ASKED || !state.step.question) marked?.scrollIntoView({ block: "nearest" });
+  }
+
   function look() {
     mark();
+    onGlance();
+    if (isTouched) touch();
     const { step, isDone } = state;
-    if (!step?.done || isDone || !hasBegun) return;
+    if (!step?.done || isDone || !hasBegun || (step.done.after && !hasHappened)) return;
     const isTrue = !drawing().isDrawing && isMet(step.done);
     state.isDone = isTrue && wasMet; // twice: the first may be the answer to an unfinished line
     wasMet = isTrue;
@@ -47,11 +67,12 @@ export function makeObserver(state, onDone) {
     },
     stop,
     begin() {
-      hasBegun = !state.step.done?.after;
-      wasMet = false;
+      isTouched = hasBegun = hasHappened = wasMet = false;
       mark();
-      marked?.scrollIntoView({ block: "nearest" });
+      scroll();
     },
     mark,
+    scroll,
+    touch,
   };
 }

@@ -1,19 +1,37 @@
-// A whole lesson as a document, which the browser prints: the sources are described in __init__.py.
+// A document that the browser prints: a whole lesson, or the pupils' questions. The sources are described in __init__.py.
 
 import { makeButton } from "../shared/button.js";
 import { currentLanguage } from "../shared/language.js";
 import { fill, hasText, text } from "../shared/translations.js";
+import { loadLesson } from "./lesson.js";
 import { fetchPart, make } from "./words.js";
 
-// Show a lesson's document in the page's language, above the page, and ask the browser to print it.
+// Show a lesson's document in the page's language, and ask the browser to print it.
 export async function showPlan(minutes) {
-  const language = currentLanguage();
-  const [{ parts }, words, common] = await Promise.all([
-    fetchPart(minutes, "lesson"),
-    fetchPart(minutes, language),
-    fetchPart("document", language),
-  ]);
-  if (document.querySelector(".plan")) return; // after a double click
+  const lesson = await loadLesson(minutes);
+  showDocument(lesson.words.lessons[minutes].title, contentsOf(lesson));
+}
+
+// Show the questions that pupils ask, in the same way. `open` is called with the step that shows what one is about.
+export async function showPupilsQuestions(open) {
+  const [{ pupils }, words] = await Promise.all([fetchPart("lessons"), fetchPart(`words/${currentLanguage()}`)]);
+  const { pupil: forPupils, teacher: forTeacher, see } = words.document;
+  const nodes = Object.entries(words.pupils).flatMap(([name, { ask, pupil, teacher }]) => {
+    const link = make("a", see);
+    link.href = `?lesson=${pupils[name]}`;
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      close();
+      open(pupils[name]);
+    });
+    return [make("h3", ask), make("p", `**${forPupils}** ${pupil}`), make("p", `**${forTeacher}** ${teacher}`), link];
+  });
+  const close = showDocument(text("lesson_bar_questions"), nodes);
+}
+
+// Show a document above the page, once, and print it. Returns the function that closes it.
+function showDocument(title, nodes) {
+  document.querySelector(".plan")?.remove(); // after a double click
   const others = /** @type {HTMLElement[]} */ ([...document.body.children]).filter((node) => !node.inert);
   const focused = /** @type {HTMLElement} */ (document.activeElement);
   const open = new AbortController();
@@ -30,8 +48,8 @@ export async function showPlan(minutes) {
     makeButton(print, { textContent: text("lesson_bar_print") }),
     makeButton(close, { textContent: text("close") }),
   ];
-  const dialog = make("dialog", make("div", ...buttons), make("article", ...contentsOf(parts, words, common)));
-  Object.assign(dialog, { className: "plan", lang: language, ariaLabel: words.title, ariaModal: "true" });
+  const dialog = make("dialog", make("div", ...buttons), make("article", make("h2", title), ...nodes));
+  Object.assign(dialog, { className: "plan", lang: currentLanguage(), ariaLabel: title, ariaModal: "true" });
   document.body.append(dialog);
   dialog.show(); // browsers may print only a page of a modal dialog
   for (const node of others) node.inert = true;
@@ -42,31 +60,74 @@ export async function showPlan(minutes) {
   }
   document.addEventListener("keydown", onKey, { capture: true, signal: open.signal });
   print();
+  return close;
 }
 
-function contentsOf(parts, words, common) {
-  const nodes = [make("h2", words.title), ...[...words.introduction, ...common.before].map(blockOf)];
-  const answers = [];
-  let number = 0;
-  for (const { name, tab, from, to, steps } of parts) {
-    if (!hasText(`tab_${tab}`)) {
-      number += steps.length; // of a tab that has been removed from the project
-      continue;
-    }
-    const { before = [], after = [] } = words.parts[name];
-    const rows = steps.map((step) => {
-      const { do: does, ask, watch, explain, answer } = words.steps[step.name];
+// Neighbouring steps in the same tab are one part, with a table.
+function contentsOf(lesson) {
+  const { minutes, words, asked, steps } = lesson;
+  const { document: common, lessons } = words;
+  const nodes = [...lessons[minutes].introduction, ...common.before].map(blockOf);
+  nodes.push(make("h3", common.asked), make("p", common.asked_how));
+  for (const question of asked) nodes.push(...questionOf(words.questions[question]));
+  const described = new Set(); // tabs
+  let [number, from] = [0, 0];
+  for (const part of partsOf(steps)) {
+    const [{ tab, moment }] = part;
+    const to = from + part.reduce((sum, step) => sum + (step.minutes ?? 0), 0);
+    nodes.push(make("h3", fill(common[moment === "more" ? "more" : "part"], { from, to, tab: text(`tab_${tab}`) })));
+    if (!described.has(tab)) nodes.push(...(common.tabs[tab] ?? []).map(blockOf));
+    described.add(tab);
+    from = to;
+    const rows = part.map((step) => {
       number += 1;
-      if (answer) answers.push(make("li", fill(common.answer, { step: number, answer })));
-      const columns = [[`${number}`], [does], [ask], [watch, explain]];
-      return make("tr", ...columns.map((said) => make("td", ...said.filter(Boolean).map((each) => make("p", each)))));
+      return rowOf(step, `${number}`, lesson);
     });
     const names = make("tr", ...common.columns.map((column) => make("th", column)));
-    nodes.push(make("h3", fill(common.part, { from, to, tab: text(`tab_${tab}`) })), ...before.map(blockOf));
-    nodes.push(make("table", make("thead", names), make("tbody", ...rows)), ...after.map(blockOf));
+    nodes.push(make("table", make("thead", names), make("tbody", ...rows)));
   }
-  if (answers.length > 0) nodes.push(make("h3", common.answers), make("ul", ...answers));
+  nodes.push(make("h3", common.answers), ...asked.flatMap((question) => answerOf(question, lesson)));
   return nodes;
+}
+
+function partsOf(steps) {
+  const parts = [];
+  for (const step of steps) {
+    if (!["planned", "more"].includes(step.moment) || (step.tab && !hasText(`tab_${step.tab}`))) continue; // removed
+    const last = parts.at(-1);
+    if (last && last[0].moment === step.moment && (!step.tab || last[0].tab === step.tab)) last.push(step);
+    else parts.push([step]);
+  }
+  return parts;
+}
+
+function rowOf({ name, question, minutes }, number, lesson) {
+  const { words } = lesson;
+  const { do: does, watch = "", ask = "", explain = "" } = words.steps[name];
+  const time = minutes ? [make("p", fill(words.document.minutes, { minutes }))] : [];
+  const asks = question ? questionOf(words.questions[question]) : [make("p", ask)];
+  const says = [...(question ? answerOf(question, lesson) : [make("p", watch)]), make("p", explain)];
+  return make(
+    "tr",
+    ...[[make("p", number)], [make("p", does), ...time], asks, says].map((each) => make("td", ...each)),
+  );
+}
+
+// A question with boxes to tick, and its answer.
+const questionOf = ({ ask, answers }) => [
+  make("p", `**${ask}**`),
+  ...answers.map((answer) => make("p", `☐ ${answer}`)),
+];
+
+function answerOf(question, { words, questions }) {
+  const { answers, why, tempting, misconception } = words.questions[question];
+  const right = fill(words.document.right, { answer: answers[questions[question].right] });
+  return [
+    make("p", `**${right}**`),
+    make("p", why),
+    make("p", tempting),
+    make("p", fill(words.document.misconception, { misconception })),
+  ];
 }
 
 // Make a heading, a list or a paragraph: of words that begin with "## ", "1. " or "- ", or of others.

@@ -1,10 +1,11 @@
-// The words of a lesson: their files, and how the page shows **bold** parts and `code`.
+// The files of the lessons, and how the page shows **bold** parts and `code`.
 
 import { load } from "../engine/source.js";
 
-export async function fetchPart(folder, name) {
-  const reply = await load(new URL(`./${folder}/${name}.json`, import.meta.url));
-  if (!reply.ok) throw new Error(`lesson ${folder} ${name}: ${reply.status}`);
+/** @param {string} name of a file, without its ending: see __init__.py */
+export async function fetchPart(name) {
+  const reply = await load(new URL(`./${name}.json`, import.meta.url));
+  if (!reply.ok) throw new Error(`lessons ${name}: ${reply.status}`);
   return reply.json();
 }
 

@@ -220,7 +220,7 @@ def styles(components: Iterable[PageComponent]) -> bytes:
 
 def word_files() -> dict[str, bytes]:
     """Return the page's texts and the lessons by their paths in the assets' folder."""
-    paths = [*(FOLDER / "texts").glob("*.json"), *(FOLDER / "lessons").glob("*/*.json")]
+    paths = [*(FOLDER / "texts").glob("*.json"), *(FOLDER / "lessons").rglob("*.json")]
     return {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths}
 
 

@@ -3,7 +3,6 @@
 import re
 
 import numpy as np
-import pytest
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,11 +10,11 @@ from hypothesis import strategies as st
 from model import load_recognizer
 from model.drawing import check_drawing
 from model.preprocessing import preprocess_strokes
-from page.lessons import FOLDER, read
+from page.lessons import read
 from research.augmentation import augment_strokes, random_line_width
 from research.curves import line, near
-from research.doodles import DOODLES, draw_star, random_doodle
-from research.non_digits import ORIENTATIONS, Sources, place_side_by_side
+from research.doodles import DOODLES, draw_star
+from research.non_digits import Sources, place_side_by_side
 
 DIGITS = [strokes_of(text) for _, text in WRITTEN.values()]
 LABELS = np.array([label for label, _ in WRITTEN.values()])
@@ -42,20 +41,6 @@ def test_every_non_digit_is_a_valid_drawing(seed):
     assert field.max() > 0
 
 
-def test_characters_are_chosen_by_name_with_equal_probability():
-    generator = np.random.default_rng(0)
-    last = [SOURCES.random_character(generator)[0][0, 0] == 5 for _ in range(1000)]
-    assert np.mean(last) == pytest.approx(0.5, abs=0.06)
-
-
-def test_rotated_digits_exclude_0_1_and_8():
-    generator = np.random.default_rng(0)
-    upright = {tuple(drawing[0][0]) for drawing, label in zip(DIGITS, LABELS, strict=True) if label in (0, 1, 8)}
-    for _ in range(100):
-        laid = SOURCES.random_lying_digit(generator)
-        assert tuple((laid[0] @ ORIENTATIONS["rotated right"].T)[0]) not in upright
-
-
 def test_doodles_vary():
     different = {}
     for name, (draw, frequency) in DOODLES.items():
@@ -63,14 +48,6 @@ def test_doodles_vary():
         generator = np.random.default_rng(0)
         different[name] = len({np.concatenate(check_drawing(draw(generator))).tobytes() for _ in range(40)})
     assert different == {name: 1 if name == "dot" else 40 for name in DOODLES}
-
-
-def test_doodles_follow_their_frequencies_reproducibly():
-    first, again = (random_doodle(np.random.default_rng(3)) for _ in range(2))
-    assert all((a == b).all() for a, b in zip(first, again, strict=True))
-    generator = np.random.default_rng(0)
-    dots = np.mean([sum(map(len, random_doodle(generator))) == 1 for _ in range(2000)])
-    assert dots == pytest.approx(DOODLES["dot"][1] / sum(frequency for _, frequency in DOODLES.values()), abs=0.012)
 
 
 def test_the_shipped_network_rejects_doodles():
@@ -84,14 +61,13 @@ def draw_plus_sign(generator):
     return [line(*near(generator, *ends)) for ends in (((0.5, 0.0), (0.5, 1.0)), ((0.0, 0.5), (1.0, 0.5)))]
 
 
-@pytest.mark.parametrize("minutes", [5, 20])
-def test_the_page_rejects_in_many_hands_what_a_lesson_asks_for(minutes):
+def test_the_page_rejects_in_many_hands_what_the_lessons_ask_for():
     """Of capitals, on the other hand, an X is often read as 11, and half of them as digits."""
-    asked = re.findall(r"\b(?:an?|your) [\w ]+", read(FOLDER / str(minutes) / "en.json")["steps"]["nondigit"]["do"])
     draws = {"a star": draw_star, "a plus sign": draw_plus_sign}
-    assert set(asked) == draws.keys()
+    step = read("words/en")["steps"]["nondigit"]
+    assert set(re.findall(r"\b(?:an?|your) [\w ]+", step["do"])) == draws.keys()
     generator, recognizer = np.random.default_rng(0), load_recognizer("handwriting")
     for name, draw in draws.items():
-        drawings = [augment_strokes(draw(generator), generator) for _ in range(100)]
+        drawings = [augment_strokes(draw(generator), generator) for _ in range(50)]
         read_as = [str(recognizer.read_number(each, random_line_width(each, generator))) for each in drawings]
-        assert read_as.count("?") >= 97, name
+        assert read_as.count("?") >= 48, name

@@ -1,9 +1,11 @@
 """The bar of a lesson: keys, leaving and returning, what it announces, and its place on the page."""
 
+import csv
+import io
 import re
 
 import pytest
-from driver import STILL, TEXTS
+from driver import PHONE, STILL, TEXTS
 from layouts import (
     DIFFERENT_SIZES,
     EXTREMES,
@@ -13,13 +15,13 @@ from layouts import (
     problems_at_all_sizes,
     problems_in_all_languages,
 )
-from lessons import bar_of, shown_words, words_of
+from lessons import ASKED, bar_of, shown_words, words_of
 from playwright.sync_api import expect
 from seen import hear
 
 pytestmark = pytest.mark.slow
 
-TEXT = TEXTS["en"]
+TEXT, QUESTIONS = TEXTS["en"], words_of()["questions"]
 PROJECTOR = {"viewport": {"width": 1920, "height": 1080}, **STILL}
 
 
@@ -30,127 +32,217 @@ def app(class_app):
 
 
 def test_the_bar_by_keys(open_sketch):
-    sketch = open_sketch("?projector#learn", **PROJECTOR)
+    sketch = open_sketch("?projector", **PROJECTOR)
     sketch.refuse_full_screen()
-    assert not any("/lessons/" in url for url in sketch.requested)
+    assert not any("/lessons/bar.js" in url for url in sketch.requested)
     bar, place = bar_of(sketch), bar_of(sketch).locator(".place")
     sketch.page.locator("#head .open-lesson").click()
     bar.get_by_role("button", name=TEXT["lesson_bar_20"], exact=True).click()
-    expect(place).to_have_text("1/28")
-    expect(sketch.page).to_have_url(re.compile("lesson=1"))
+    expect(place).to_have_text(f"{TEXT['lesson_bar_before']} 1/4")
+    expect(sketch.page).to_have_url(re.compile("lesson=before-rules"))
     sketch.press("ArrowRight")  # the focus is still in the bar
-    expect(place).to_have_text("2/28")
+    expect(place).to_contain_text("2/4")
     sketch.press("ArrowLeft", "n")
-    expect(place).to_have_text("1/28")
+    expect(place).to_contain_text("1/4")
     notes = bar.locator(".notes")
-    expect(notes).to_contain_text(words_of(20)["seven"]["ask"])
+    expect(notes).to_contain_text(QUESTIONS["rules"]["misconception"])
     sketch.press("Escape")
     expect(notes).to_be_hidden()
     expect(sketch.page.locator("body.projector")).to_be_visible()
 
     sketch.pad.focus()
     sketch.press("ArrowRight", "n")  # moves the keyboard's pen
-    expect(place).to_have_text("1/28")
+    expect(place).to_contain_text("1/4")
     expect(notes).to_be_hidden()
     sketch.press("PageDown", "PageDown", "PageUp")
-    expect(place).to_have_text("2/28")
+    expect(place).to_contain_text("2/4")
 
-    sketch.page.goto(sketch.page.url.replace("lesson=2", "lesson=9"))
-    sketch.wait_until_ready()
-    expect(place).to_have_text("9/28")
+    go_to(sketch, "numbers")
+    expect(place).to_have_text("5/12")
+    sketch.press("PageDown")
+    expect(bar.locator(".do")).to_contain_text(shown_words(words_of()["steps"]["numbers"]["do"]))
     bar.locator(".show-me").click()
-    expect(place).to_have_text("✓ 9/28")
+    expect(place).to_have_text("✓ 5/12")
     numbers = sketch.panel("steps").locator("dialog")
     sketch.press("n", "ArrowRight")  # the dialog has these keys
     expect(numbers).to_be_visible()
     sketch.press("PageDown")
     expect(numbers).to_be_hidden()
-    expect(place).to_have_text("10/28")
+    expect(place).to_have_text("6/12")
     sketch.press("PageUp")
-    bar.locator(".show-me").click()
-    expect(place).to_have_text("✓ 9/28")
-    sketch.press("Escape")
-    expect(numbers).to_be_hidden()
+    expect(bar.locator(".right")).to_have_count(1)  # it was answered
 
     sketch.open_tab("learn")
     sketch.panel("learn").locator(".show-settings").click()
     sketch.panel("learn").locator("[name=units]").focus()
     sketch.press("PageDown")
-    expect(place).to_have_text("✓ 9/28")
+    expect(place).to_contain_text("5/12")
+
+
+def go_to(sketch, step):
+    """Open a step by its address."""
+    sketch.page.goto(re.sub(r"lesson=[\w-]*", f"lesson={step}", sketch.page.url))
+    sketch.page.reload()
+    sketch.wait_until_ready()
+    bar_of(sketch).locator(".do > :last-child:not(:empty)").wait_for()
+
+
+def test_guesses_of_one_visitor_and_of_hands_are_compared_and_exported(open_sketch):
+    sketch = open_sketch("?lesson&minutes=5", **STILL)
+    bar = bar_of(sketch)
+    first, *others = ASKED
+    bar.locator(".answer").nth(1).click()
+    bar.locator(".answer").nth(0).click()  # it can be changed
+    expect(bar.locator(".answer[aria-pressed=true]")).to_have_text(QUESTIONS[first]["answers"][0])
+    for _ in others:
+        sketch.press("PageDown")
+        bar.locator(".hands").click()
+        for number, hands in enumerate((12, 0, 7)):
+            bar.locator(".answer input").nth(number).fill(str(hands))
+    go_to(sketch, "after-rules")  # a reload keeps the guesses
+    bar.locator(".answer").nth(1).click()
+    go_to(sketch, "compared")
+    sections = bar.locator(".card section")
+    expect(sections).to_have_count(len(ASKED))
+    expect(sections.first.locator("b")).to_have_text(["1", "0", "0", "0", "1", "0"])
+    expect(sections.last.locator("b")).to_have_text(["12", "0", "7", "0", "0", "0"])
+    expect_accessible_at(sketch, [(390, 844), (1280, 800)])
+    with sketch.page.expect_download() as download:
+        bar.get_by_role("button", name=TEXT["lesson_bar_csv"]).click()
+    rows = list(csv.reader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
+    assert rows[0] == [TEXT[f"lesson_csv_{name}"] for name in ("question", "answer", "before", "after")]
+    assert rows[1] == [QUESTIONS[first]["ask"], QUESTIONS[first]["answers"][0], "1", "0"]
+    assert rows[4] == [QUESTIONS[others[0]]["ask"], QUESTIONS[others[0]]["answers"][0], "12", ""]
+    assert len(rows) == 1 + sum(len(QUESTIONS[each]["answers"]) for each in ASKED)
+
+
+def test_a_step_ticks_when_the_class_has_done_it_never_when_its_view_opens(open_sketch):
+    sketch = open_sketch("?lesson=pulse", **STILL)
+    bar, four = bar_of(sketch), sketch.panel("inside").locator(".outputs li:nth-child(5) .first")
+    bar.locator(".answer").first.wait_for()
+    sketch.let_draw(4)
+    expect(four).to_have_count(1)
+    sketch.press("PageDown")  # the 4 is there already
+    expect(bar.locator(".do")).to_contain_text(words_of()["steps"]["pulse"]["do"])
+    sketch.let_draw(4)
+    sketch.wait_for_frames()
+    expect(bar.locator(".place")).to_have_text("6/12")
+    sketch.let_draw(1)
+    expect(four).to_have_count(0)
+    sketch.let_draw(4)
+    expect(bar.locator(".place")).to_have_text("✓ 6/12")
+    go_to(sketch, "fool")
+    bar.locator(".answer").first.click()
+    expect(bar.locator(".place")).to_have_text("7/12")
+    bar.locator(".show-me").click()
+    expect(bar.locator(".place")).to_have_text("✓ 7/12")
+    expect(bar.locator(".right")).to_have_count(1)
+    expect(bar.locator(".time")).to_contain_text("Minute 0 of 20")
+    bar.locator(".again").click()
+    expect(bar.locator(".place")).to_have_text("7/12")
+    expect(bar.locator(".right")).to_have_count(0)
 
 
 def test_a_class_can_leave_the_lesson_and_return(open_sketch):
-    sketch = open_sketch("?lesson=4", **STILL)
+    sketch = open_sketch("?lesson=nondigit", **STILL)
     bar = bar_of(sketch)
-    expect(bar.locator(".place")).to_have_text("4/28")
+    expect(bar.locator(".place")).to_have_text("3/12")
     sketch.speak("zh-CN")
-    expect(bar.locator(".do > :last-child")).to_have_text(shown_words(words_of(20, "zh-CN")["nondigit"]["do"]))
+    expect(bar.locator(".do > :last-child")).to_have_text(words_of("zh-CN")["questions"]["star"]["ask"])
     sketch.speak("en")
     sketch.page.reload()
     sketch.wait_until_ready()
-    expect(bar.locator(".place")).to_have_text("4/28")
+    expect(bar.locator(".place")).to_have_text("3/12")
     bar.locator(".leave").click()
     expect(bar).to_be_hidden()
     expect(sketch.page.locator("[data-lesson]")).to_have_count(0)
     assert "lesson" not in sketch.page.url
     sketch.page.locator("#head .open-lesson").click()
-    bar.get_by_role("button", name=TEXT["lesson_bar_continue"].format(step=4)).click()
-    expect(bar.locator(".place")).to_have_text("4/28")
-    sketch.press("PageUp", "PageUp", "PageUp", "PageUp")
+    bar.get_by_role("button", name=TEXT["lesson_bar_continue"]).click()
+    expect(bar.locator(".place")).to_have_text("3/12")
+    sketch.press(*["PageUp"] * 7)
     expect(bar.get_by_role("button", name=TEXT["lesson_bar_45"], exact=True)).to_be_visible()
 
 
 def test_a_lesson_loads_while_the_language_changes(open_sketch):
     sketch = open_sketch(**STILL)
     waiting = []
-    sketch.page.route("**/lessons/20/lesson.json", lambda route: waiting.append(route))
+    sketch.page.route("**/lessons/steps.json", lambda route: waiting.append(route))
     sketch.page.locator("#head .open-lesson").click()
     bar_of(sketch).get_by_role("button", name=TEXT["lesson_bar_20"], exact=True).click()
     sketch.wait_until(lambda: waiting, "the lesson's request")
     sketch.speak("de")
     waiting.pop().continue_()
-    expect(bar_of(sketch).locator(".place")).to_have_text("1/28")
-    expect(bar_of(sketch).locator(".do > :last-child")).to_have_text(shown_words(words_of(20, "de")["seven"]["do"]))
+    expect(bar_of(sketch).locator(".do > :last-child")).to_have_text(words_of("de")["questions"]["rules"]["ask"])
 
 
 def test_the_bar_announces_each_step(open_sketch):
-    sketch = open_sketch("?lesson", **STILL)
+    sketch = open_sketch("?lesson=seven", **STILL)
     bar = bar_of(sketch)
     expect(sketch.page.get_by_role("region", name=TEXT["lesson_bar_name"])).to_be_visible()
     expect(bar.locator(".words")).to_have_attribute("aria-live", "polite")
-    said = hear(bar.locator(".state"))
-    sketch.draw_digit(7)
-    expect(bar.locator(".state")).to_have_text(TEXT["lesson_bar_done"])
-    assert said.json_value() == [TEXT["lesson_bar_done"]]
     for theme in (None, "dark"):
         if theme:
             sketch.page.locator("#head .theme").click()
         expect_accessible_at(sketch, DIFFERENT_SIZES)
+    bar.locator(".answer").first.click()
+    said = hear(bar.locator(".state"))
+    sketch.draw_digit(7)
+    expect(bar.locator(".state")).to_have_text(TEXT["lesson_bar_done"])
+    assert said.json_value() == [TEXT["lesson_bar_done"]]
+    expect(bar.locator(".right")).to_have_count(1)
     bar.locator(".notes-button").click()
     sketch.expect_accessible()
 
 
+def test_two_devices_of_the_teacher_and_a_late_phone_show_the_same_step(open_as_teacher, open_sketch, app):
+    teacher = open_as_teacher()
+    teacher.page.locator("#head .open-lesson").click()
+    bar_of(teacher).get_by_role("button", name=TEXT["lesson_bar_5"], exact=True).click()
+    expect(bar_of(teacher).locator(".votes, .time")).to_contain_text("0 phones")
+    pupil = open_sketch(**PHONE)
+    sheet = pupil.page.locator("#head .vote")
+    expect(sheet.locator("h2")).to_have_text(QUESTIONS["rules"]["ask"])
+    sheet.locator(".answer").nth(2).tap()
+    sheet.locator(".answer").nth(1).tap()
+    expect(bar_of(teacher).locator(".time")).to_contain_text("1 phone")
+    expect(bar_of(teacher).locator(".answer b")).to_have_count(0)
+    pupil.expect_accessible()
+    teacher.page.locator("#head .lesson .reveal").click()
+    expect(bar_of(teacher).locator(".answer b")).to_have_text(["0", "1", "0"])
+    expect(sheet.locator(":scope > p")).to_have_text(TEXT["class_vote_closed"])
+    second = open_as_teacher()
+    second.page.locator("#head .open-lesson").click()
+    expect(bar_of(second).locator(".answer b")).to_have_text(["0", "1", "0"])
+    second.press("PageDown")
+    expect(bar_of(teacher).locator(".do > :last-child")).to_have_text(QUESTIONS["first"]["ask"])
+    expect(sheet.locator("h2")).to_have_text(QUESTIONS["first"]["ask"])
+    for each in (teacher, second):
+        bar_of(each).locator(".leave").click()
+    expect(sheet).to_be_hidden()
+
+
 @pytest.mark.layout
 def test_the_bar_fits_at_any_size(open_sketch):
-    sketch = open_sketch("?lesson=23", **STILL)  # a step with long words
+    sketch = open_sketch("?lesson=use", **STILL)  # a step with long words
     sketch.refuse_full_screen()
     sizes = {False: [NARROWEST, *EXTREMES[False]], True: sorted(PROJECTORS)}
     problems = problems_in_all_languages(sketch, "learn", sizes=sizes)
+    sketch.press("PageDown", "PageDown")  # the answer
+    problems += problems_in_all_languages(sketch, "learn", [True], {True: sorted(PROJECTORS)})
     sketch.speak("en")
-    for number, tab in ((2, "draw"), (8, "steps"), (12, "inside"), (18, "map")):
-        sketch.page.goto(re.sub("lesson=[0-9]+", f"lesson={number}", sketch.page.url))
-        sketch.wait_until_ready()
+    for step, tab in (("history", "draw"), ("numbers", "steps"), ("pulse", "inside"), ("path", "map")):
+        go_to(sketch, step)
         sketch.refuse_full_screen()
-        expect(bar_of(sketch).locator(".place")).to_have_text(f"{number}/28")
         if tab == "inside":
             expect(sketch.panel(tab).locator(".layer").first).to_be_visible()  # the picture is laid out
         problems += problems_at_all_sizes(sketch, tab, sizes={False: [NARROWEST], True: sorted(PROJECTORS)})
     problems += problems_in_german(sketch)
-    sketch.page.goto(re.sub("lesson=[0-9]+", "lesson=20", sketch.page.url))
-    sketch.wait_until_ready()
+    go_to(sketch, "recording")
     sketch.refuse_full_screen()
-    bar_of(sketch).locator(".show-me").click()
-    expect(bar_of(sketch).locator(".place")).to_have_text("✓ 20/28")
+    sketch.press("PageDown")
+    sketch.panel("learn").locator(".watch-recording").click()
+    expect(sketch.panel("learn").locator(".film-title")).to_be_visible()
     problems += problems_in_all_languages(sketch, "film in a lesson", sizes=sizes)
     assert not problems, "\n".join(problems)
 

@@ -4,11 +4,11 @@ import re
 
 import pytest
 from driver import PHONE, STILL, TEXTS
-from lessons import bar_of, parts_of, shown_words
+from lessons import ASKED, QUESTIONS, bar_of, shown_words, steps_of, words_of
 from playwright.sync_api import expect
 from static_site import on_both
 
-from page.lessons import FOLDER, read
+from page.lessons import read
 
 pytestmark = pytest.mark.slow
 
@@ -41,30 +41,44 @@ def open_menu(open_sketch, at, **options):
 
 
 def expect_document(sketch, minutes, language):
-    """Check that the document has the title, each part, step and answer in their order."""
-    words, common = (read(FOLDER / str(folder) / f"{language}.json") for folder in (minutes, "document"))
-    headings, rows, answers = [], [], []
-    for part in parts_of(minutes):
-        tab = TEXTS[language][f"tab_{part['tab']}"]
-        headings.append(common["part"].format(tab=tab, **{"from": part["from"], "to": part["to"]}))
-        for step in part["steps"]:
-            said = words["steps"][step["name"]]
-            rows.append([str(step["number"]), said["do"], said.get("ask", ""), said["watch"] + said.get("explain", "")])
-            if "answer" in said:
-                answers.append(common["answer"].format(step=step["number"], answer=said["answer"]))
-    article = plan_of(sketch).locator("article")
-    expect(article.locator("h2")).to_have_text(words["title"])
-    about = [paragraph for part in words["parts"].values() for paragraphs in part.values() for paragraph in paragraphs]
-    for line in "\n".join([*words["introduction"], *common["before"], *about]).split("\n"):
-        expect(article).to_contain_text(shown_words(re.sub(r"^(##|-|\d\.) ", "", line)))
-    expected = [shown_words(each) for each in (*headings, common["answers"])]
-    assert article.locator("h3").all_inner_texts()[-len(expected) :] == expected
-    expect(article.locator("thead").first.locator("th")).to_have_text(common["columns"])
+    """Check that the document has the title, each step in its order, and each question with boxes and its answer."""
+    words, texts = words_of(language), TEXTS[language]
+    common, article = words["document"], plan_of(sketch).locator("article")
+    expect(article.locator("h2")).to_have_text(words["lessons"][str(minutes)]["title"])
+    content = article.evaluate("node => [...node.querySelectorAll('p, li, h3')].map((each) => each.textContent)")
+    for line in "\n".join([*words["lessons"][str(minutes)]["introduction"], *common["before"]]).split("\n"):
+        assert shown_words(re.sub(r"^(##|-|\d\.) ", "", line)) in content
+    rows = []
+    for number, step in enumerate(steps_of(minutes), 1):
+        said, question = words["steps"][step["name"]], words["questions"].get(step.get("question"))
+        asked = boxes_of(question) if question else said.get("ask", "")
+        told = answer_of(words, step["question"]) if question else said["watch"]
+        minute = common["minutes"].format(minutes=plan_minutes(minutes, step)) if step["moment"] == "planned" else ""
+        rows.append([str(number), said["do"] + minute, asked, told + said.get("explain", "")])
     cells = article.locator("tbody tr").evaluate_all(
         "all => all.map((row) => [...row.cells].map((e) => e.textContent))"
     )
     assert cells == [list(map(shown_words, row)) for row in rows]
-    expect(article.locator("h3:last-of-type + ul li")).to_have_text(list(map(shown_words, answers)))
+    for question in ASKED:
+        assert words["questions"][question]["ask"] in content
+        assert f"☐ {words['questions'][question]['answers'][0]}" in content
+        assert words["questions"][question]["why"] in content
+    assert common["more"].format(tab=texts["tab_steps" if minutes != 45 else "tab_learn"]).replace("**", "") in content
+
+
+def boxes_of(question):
+    return question["ask"] + "".join(f"☐ {answer}" for answer in question["answers"])
+
+
+def answer_of(words, name):
+    question, common = words["questions"][name], words["document"]
+    right = common["right"].format(answer=question["answers"][QUESTIONS[name]["right"]])
+    misconception = common["misconception"].format(misconception=question["misconception"])
+    return right + question["why"] + question["tempting"] + misconception
+
+
+def plan_minutes(minutes, step):
+    return read("lessons")["lessons"][str(minutes)]["steps"][step["name"]]
 
 
 def titles_in(pdf):
@@ -75,7 +89,7 @@ def titles_in(pdf):
 
 @on_both
 def test_a_lesson_is_printed_in_each_language(open_sketch):
-    sketch = open_menu(open_sketch, "?lesson=4&minutes=45", viewport={"width": 320, "height": 640})
+    sketch = open_menu(open_sketch, "?lesson=compare&minutes=45", viewport={"width": 320, "height": 640})
     for count, language in enumerate(TEXTS, 1):
         sketch.page.emulate_media(media="screen")
         sketch.speak(language)
@@ -99,7 +113,7 @@ def test_all_pages_are_printed_in_black_on_white(open_sketch):
     titles = {TEXT["title"], *plan_of(sketch).locator("h2, h3").all_text_contents()}
     for paper in ("A4", "Letter"):
         pdf = sketch.page.pdf(format=paper, outline=True, tagged=True)
-        assert 3 < len(re.findall(rb"/Type /Page\n", pdf)) < 8
+        assert 5 < len(re.findall(rb"/Type /Page\n", pdf)) < 15
         assert titles_in(pdf) == titles
     sketch.page.emulate_media(media="print")
     colours = "node => [getComputedStyle(node).color, getComputedStyle(document.body).backgroundColor]"
@@ -110,7 +124,7 @@ def test_all_pages_are_printed_in_black_on_white(open_sketch):
 
 
 def test_the_document_can_be_read_on_a_phone_and_closed(open_sketch):
-    sketch = open_menu(open_sketch, "?lesson=4", **PHONE)
+    sketch = open_menu(open_sketch, "?lesson=compare", **PHONE)
     printer_of(sketch, 20).tap()
     plan = plan_of(sketch)
     assert plan.evaluate("node => node.scrollWidth <= node.clientWidth")
@@ -123,8 +137,8 @@ def test_the_document_can_be_read_on_a_phone_and_closed(open_sketch):
     assert sketch.page.evaluate("prints") == 2
     plan.get_by_role("button", name=TEXT["close"]).tap()
     expect(plan).to_have_count(0)
-    sketch.page.get_by_role("button", name=TEXT["lesson_bar_continue"].format(step=4)).tap()
-    expect(bar_of(sketch).locator(".place")).to_have_text("4/28")
+    sketch.page.get_by_role("button", name=TEXT["lesson_bar_continue"]).tap()
+    expect(bar_of(sketch).locator(".place")).to_have_text("4/12")
 
 
 def test_the_document_by_keys(open_sketch):
@@ -141,15 +155,35 @@ def test_the_document_by_keys(open_sketch):
     expect(printer_of(sketch, 5)).to_be_focused()
 
 
+def test_the_pupils_questions_are_printed_and_open_the_page(open_sketch):
+    sketch = open_menu(open_sketch, "?lesson", **{"viewport": {"width": 390, "height": 844}})
+    for language in ("de", "ja", "en"):
+        sketch.speak(language)
+        bar_of(sketch).get_by_role("button", name=TEXTS[language]["lesson_bar_questions"], exact=True).click()
+        words = words_of(language)["pupils"]
+        expect(plan_of(sketch).locator("h3")).to_have_text([each["ask"] for each in words.values()])
+        for said in words.values():
+            expect(plan_of(sketch)).to_contain_text(said["pupil"])
+            expect(plan_of(sketch)).to_contain_text(shown_words(said["teacher"]))
+        sketch.expect_accessible()
+        if language != "en":
+            sketch.press("Escape")
+    assert sketch.page.evaluate("prints") == 3
+    plan_of(sketch).get_by_role("link").nth(3).click()
+    expect(sketch.page).to_have_url(re.compile("lesson=unit"))
+    expect(sketch.panel("inside")).to_be_visible()
+    expect(plan_of(sketch)).to_have_count(0)
+
+
 def test_a_document_that_cannot_be_loaded_is_one_sentence(open_sketch):
     sketch = open_menu(open_sketch, "?lesson")
     sketch.expected_errors.append("404")
     watch = bar_of(sketch).locator(".watch")
-    sketch.page.route("**/document/en.json", lambda route: route.fulfill(status=404))
+    sketch.page.route("**/words/en.json", lambda route: route.fulfill(status=404))
     printer_of(sketch, 5).click()
     expect(watch).to_have_text(TEXT["lesson_bar_missing"])
     expect(plan_of(sketch)).to_have_count(0)
-    sketch.page.unroute("**/document/en.json")
+    sketch.page.unroute("**/words/en.json")
     printer_of(sketch, 5).click()
     expect(plan_of(sketch)).to_be_visible()
     expect(watch).to_be_empty()

@@ -1,14 +1,13 @@
 """What only the static site does: it loads networks, works without the internet, and has its own header and footer."""
 
 import io
-import itertools
 import re
 
 import pytest
 from codes import read_codes
 from driver import CLEAR_DRAWINGS, INSECURE_HOST, TEXTS
 from layouts import EXTREMES, SIZES, problems_in_all_languages, problems_of_variant
-from lessons import steps_of
+from lessons import is_of_site, steps_of
 from PIL import Image
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
@@ -74,6 +73,31 @@ def test_files_are_loaded_when_they_are_needed_and_the_first_answer_comes_from_h
     sketch.open_tab("mistakes")
     wait_for_mistakes(sketch)
     assert files_asked(sketch, "digits") == ["mistakes"]
+
+
+def test_a_lesson_has_only_what_a_site_can_do(open_sketch):
+    sketch = open_sketch()
+    assert not any("/lessons/" in url for url in sketch.requested)
+    sketch.page.locator("#head .open-lesson").click()
+    bar = sketch.page.locator("#head .lesson")
+    bar.get_by_role("button", name=ENGLISH["lesson_bar_45"], exact=True).click()
+    bar.locator(".answer").first.wait_for()
+    for moment in ("planned", "more"):
+        steps = [step for step in steps_of(45, [moment]) if is_of_site(step)]
+        sketch.page.goto(re.sub(r"lesson=[\w-]*", f"lesson={steps[0]['name']}", sketch.page.url))
+        sketch.page.reload()
+        sketch.wait_until_ready()
+        for number, step in enumerate(steps, 1):
+            expect(bar.locator(".place")).to_have_text(re.compile(rf"{number}/{len(steps)}$"))
+            while f"lesson={step['name']}" in sketch.page.url and step is not steps[-1]:
+                sketch.press("PageDown")
+    sketch.page.goto(re.sub(r"lesson=[\w-]*", "lesson=numbers", sketch.page.url))
+    sketch.page.reload()
+    sketch.wait_until_ready()
+    bar.locator(".again").click()
+    bar.locator(".answer").first.click()
+    bar.locator(".show-me").click()
+    expect(bar.locator(".place")).to_contain_text("✓")
 
 
 def test_a_network_that_does_not_arrive_is_one_sentence_and_is_loaded_again(app, new_sketch):
@@ -165,28 +189,6 @@ def test_others_join_by_the_address_alone_and_what_is_missing_is_named(open_sket
         footer.locator("a").click()
     for words in ("MIT License", "CC BY-SA", "UNIPEN", "Pillow"):
         expect(sketch.page.locator("body")).to_contain_text(words)
-
-
-def test_a_lesson_leaves_out_only_what_needs_a_server(open_sketch):
-    sketch = open_sketch()
-    assert not any("/lessons/" in url for url in sketch.requested)
-    sketch.page.locator("#head .open-lesson").click()
-    bar = sketch.page.locator("#head .lesson")
-    bar.get_by_role("button", name=ENGLISH["lesson_bar_20"], exact=True).click()
-    steps = steps_of(20)
-    possible = [step["number"] for step in steps if step["of_site"]]
-    missing = len(steps) - len(possible)
-    assert 0 < missing <= 4
-    for before, number in itertools.pairwise([0, *possible]):
-        expect(bar.locator(".place")).to_have_text(re.compile(rf"{number}/{len(steps)}$"))
-        count = missing if before == 0 else number - before - 1
-        words = ENGLISH["lesson_bar_left_out"]["one" if count == 1 else "other"].format(count=count) if count else ""
-        expect(bar.locator(".left-out")).to_have_text(words)
-        sketch.press("PageDown")
-    expect(bar.locator(".next")).to_have_attribute("aria-disabled", "true")
-    bar.locator(".back").click()
-    bar.locator(".show-me").click()
-    expect(bar.locator(".place")).to_contain_text("✓")
 
 
 def test_a_site_without_mnist_says_so_in_learn_and_has_a_code_of_its_address(tmp_path, new_sketch):

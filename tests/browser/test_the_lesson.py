@@ -1,4 +1,4 @@
-"""The lessons of page/lessons/ on the page: what a step asks for does what the step promises, and the bar shows it."""
+"""The lessons of page/lessons/ on the page: each step asks, does what it promises, and answers."""
 
 import itertools
 import os
@@ -8,10 +8,10 @@ import httpx
 import numpy as np
 import pytest
 from classroom import Phone, code_of
-from driver import CLEAR_DRAWINGS, FORTY_TWO, PHONE, STILL, TEXTS, TIMEOUT, TRAINING_TIMEOUT, free_port, on_pad
+from driver import CLEAR_DRAWINGS, FORTY_TWO, PHONE, STILL, TEXTS, TRAINING_TIMEOUT, free_port, on_pad
 from forked import forked_app
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
-from lessons import bar_of, parts_of, shown_words, steps_of, words_of
+from lessons import ASKED, QUESTIONS, bar_of, shown_words, steps_of, words_of
 from playwright.sync_api import expect
 from seen import matching
 from sketch import IMPORT
@@ -23,14 +23,11 @@ from page.lessons import LESSONS
 
 pytestmark = pytest.mark.slow
 
-TEXT = TEXTS["en"]
-COMPUTER = {"viewport": {"width": 1280, "height": 800}}
+TEXT, WORDS = TEXTS["en"], words_of()
 PROJECTOR = {"viewport": {"width": 1920, "height": 1080}, **STILL}
 SLOW_SEVEN = "15,10 30,10 45,10 60,10 75,10 68,25 61,40 54,55 47,70 40,85 36,95"
 GERMAN_ONES = ("12,42 40,22 66,6 50,95", "8,38 64,5 46,95", "4,36 66,6 52,95")  # up, then down
 A_PLUS_SIGN = "50,10 50,90 / 10,50 90,50"
-NEEDED, USED = pytest.mark.needs_data("MNIST_PATH"), pytest.mark.uses_data("MNIST_PATH")
-WITH_MNIST = {"map": NEEDED, "mistakes": NEEDED, "program": USED}  # parts with the real MNIST: one with training
 
 # Whether the marked element can be seen, beside the window's edges and the bar.
 IS_POINTED_TO = """() => {
@@ -42,32 +39,24 @@ IS_POINTED_TO = """() => {
     const isBeside = left < -1 || right > document.documentElement.clientWidth + 1;
     return !isBeside && width > 0 && seen >= Math.min(height, 40);
 }"""
-# Whether the bar shows a step and its words, all of them are in the bar, and the step's tab is open.
-IS_SHOWN = """([number, does, watches, tab]) => {
+# Go through a lesson in one language; returns the words of each step's stages, and what does not fit in the bar.
+WALK = """async () => {
     const bar = document.querySelector("#head .lesson");
-    if (!bar) return false;
-    const words = (selector) => bar.querySelector(selector).textContent;
-    const isThis = words(".place").replace("✓ ", "").startsWith(`${number}/`);
-    const isSaid = words(".do > :last-child") === does && words(".watch") === watches;
-    const isOpen = [...document.querySelectorAll(`#panel-${tab} *`)].some((node) => node.checkVisibility());
-    return isThis && isSaid && isOpen && bar.scrollWidth <= bar.clientWidth;
+    const nameOf = () => new URLSearchParams(location.search).get("lesson");
+    const words = (selector) => [...bar.querySelectorAll(selector)].map((each) => each.textContent);
+    const [said, problems] = [{}, []];
+    while (bar.querySelector(".next").ariaDisabled !== "true") {
+        const name = nameOf();
+        said[name] ??= [];
+        said[name].push([...words(".do > :last-child"), ...words(".answer > span"), ...words(".card > p")]);
+        const isLow = name === "compared" || bar.offsetHeight <= 0.75 * innerHeight;
+        if (bar.scrollWidth > bar.clientWidth || !isLow) problems.push(name);
+        const before = bar.innerText;
+        bar.querySelector(".next").click();
+        while (bar.innerText === before && nameOf() === name) await new Promise(requestAnimationFrame);
+    }
+    return [said, problems];
 }"""
-# Go from step to step and change the language; returns the first step that the bar does not show or does not point to.
-WALK = f"""async ([patience, steps]) => {{
-    const [isShown, isPointedTo] = [{IS_SHOWN}, {IS_POINTED_TO}];
-    const languages = document.querySelector(".language select");
-    for (const [i, {{ points, shown, language }}] of steps.entries()) {{
-        if (i > 0) document.body.dispatchEvent(new KeyboardEvent("keydown", {{ key: "PageDown", bubbles: true }}));
-        languages.value = language;
-        languages.dispatchEvent(new Event("change"));
-        const end = performance.now() + patience;
-        while (!isShown(shown) || (points && !isPointedTo())) {{
-            if (performance.now() > end) return [shown, document.querySelector("#head .lesson").innerText];
-            await new Promise(requestAnimationFrame);
-        }}
-    }}
-    return [];
-}}"""
 # Whether a step's condition is met.
 IS_MET = f"""async ({{ after, ...condition }}) => {{
     {IMPORT}
@@ -75,10 +64,10 @@ IS_MET = f"""async ({{ after, ...condition }}) => {{
 }}"""
 
 
-@pytest.fixture(scope="module", params=["small"])
-def app(request, mnist_file):
-    """Start a separate app, with a class and a small data set as MNIST, or the real one."""
-    path = (request.param == "real" and os.environ.get("MNIST_PATH")) or mnist_file
+@pytest.fixture(scope="module")
+def app(mnist_file):
+    """Start an app with a class and with MNIST, or a small data set in its place."""
+    path = os.environ.get("MNIST_PATH") or mnist_file
     with forked_app("--port", free_port(), "--class", MNIST_PATH=str(path)) as app:
         yield app
 
@@ -86,78 +75,98 @@ def app(request, mnist_file):
 # ---- Words
 
 
-def shown_by(step, words):
-    """Return the arguments of IS_SHOWN for a step."""
-    said = words[step["name"]]
-    return [step["number"], shown_words(said["do"]), shown_words(said["watch"]), step["tab"]]
-
-
-@pytest.mark.parametrize("options", [PHONE, COMPUTER], ids=["phone", "computer"])
-@pytest.mark.parametrize("minutes", LESSONS)
-def test_the_bar_has_each_steps_words_and_points_to_what_can_be_seen_without_training(open_sketch, minutes, options):
-    """Each step in another language: `test_lesson_words.py` checks that every language has all words."""
-    sketch = open_sketch(f"?lesson&minutes={minutes}", **options, **STILL)
-    path = [
-        {
-            "shown": shown_by(step, words_of(minutes, language)),
-            "points": "point" in step and not step["trains"],
-            "language": language,
-        }
-        for step, language in zip(steps_of(minutes), itertools.cycle(TEXTS))
-        if "keep" not in step.get("has", "")  # a pupil's page leaves it out
-    ]
-    assert sketch.page.evaluate(WALK, [TIMEOUT, path]) == []
-    expect(bar_of(sketch).locator(".next")).to_have_attribute("aria-disabled", "true")
+@pytest.mark.parametrize("options", [PHONE, PROJECTOR], ids=["phone", "projector"])
+def test_every_language_asks_and_answers(open_sketch, options):
+    """Walk through the 5-minute lesson, which has steps of all kinds."""
+    sketch = open_sketch("?lesson&minutes=5", **{**STILL, **options})
+    for language in TEXTS:
+        words = words_of(language)
+        sketch.speak(language)
+        bar_of(sketch).get_by_text(shown_words(words["questions"][ASKED[0]]["ask"])).wait_for()
+        said, problems = sketch.page.evaluate(WALK)
+        assert problems == [], language
+        for step in steps_of(5):
+            question = words["questions"].get(step.get("question"))
+            if question and said.get(step["name"]):
+                asked, does, answered = said[step["name"]]
+                assert asked[0] == answered[0] == question["ask"]
+                assert does[0] == shown_words(words["steps"][step["name"]]["do"])
+                assert asked[1:] == question["answers"]
+                assert answered[-2:] == [question["why"], question["tempting"]]
+                right = QUESTIONS[step["question"]]["right"]
+                assert [each.startswith("✓") for each in answered[1:-2]] == [i == right for i in range(len(asked) - 1)]
+        sketch.page.evaluate("sessionStorage.clear()")
+        sketch.page.goto(re.sub("lesson=[^&#]*", "lesson", sketch.page.url))
+        sketch.wait_until_ready()
+        bar_of(sketch).locator(".answer").first.wait_for()
 
 
 # ---- Each step
 
-
-def without_place(step):
-    return {name: value for name, value in step.items() if name != "number"}
+PLAYED = set()  # names of steps that a lesson before has played
 
 
-KNOWN = [without_place(step) for step in steps_of(20)]
-
-
-def played_parts():
-    """Yield all parts of the 20-minute lesson, and those of the longer one that have other steps."""
-    for minutes in (20, 45):
-        for part in parts_of(minutes):
-            if minutes == 20 or any(without_place(step) not in KNOWN for step in part["steps"]):
-                mark = WITH_MNIST.get(part["name"])
-                app, marks = ("real", mark) if mark else ("small", ())
-                yield pytest.param((minutes, part["name"]), app, marks=marks, id=f"{minutes}-{part['name']}")
-
-
-# The scope lets pytest start each app once.
-@pytest.mark.parametrize(("place", "app"), list(played_parts()), indirect=["app"], scope="module")
-def test_each_step_does_what_it_promises(app, open_sketch, place):
-    """Play a part of a lesson as a teacher on a projector, then open the next part."""
-    minutes, name = place
-    parts = parts_of(minutes)
-    (number,) = (i for i, part in enumerate(parts) if part["name"] == name)
-    steps = parts[number]["steps"]
-    code = f"#classroom:{code_of(app)}" if name == "class" else ""
-    sketch = open_sketch(f"?projector&minutes={minutes}&lesson={steps[0]['number']}{code}", **PROJECTOR)
+@pytest.mark.uses_data("MNIST_PATH")
+@pytest.mark.parametrize("minutes", LESSONS)
+def test_a_lesson_does_what_it_promises(app, open_sketch, minutes):
+    """Play a lesson from its first question to its last step, as a teacher on a projector with a tap for each guess."""
+    code = f"#classroom:{code_of(app)}" if minutes == "45" else ""
+    sketch = open_sketch(f"?projector&minutes={minutes}&lesson{code}", **PROJECTOR)
     sketch.refuse_full_screen()
     make_trainings_short(sketch)
-    for step in steps:
-        expect_step(sketch, step, minutes)
-        if minutes == 20 or without_place(step) not in KNOWN:
-            expect_pointing(sketch, step)
-            expect_open(sketch, step)
-            play(sketch, step)
+    bar = bar_of(sketch)
+    if code:
+        sketch.page.locator("#panel-classroom [data-view=keep]").wait_for(state="attached")
+    for moment in ("before", "planned", "after", "more"):
+        if moment in ("before", "after"):
+            answer_all(sketch, int(moment == "after"))
+            continue
+        steps = [step for step in steps_of(minutes, [moment]) if is_possible(step, minutes)]
+        for number, step in enumerate(steps, 1):
+            expect(bar.locator(".place")).to_have_text(re.compile(rf"{number}/{len(steps)}$"))
+            expect(bar.locator(".notes")).to_be_hidden()
+            if step["name"] not in PLAYED or step["name"] in ("hundred", "use"):
+                play(sketch, step)
+                PLAYED.add(step["name"])
+            go_on(sketch)
+    expect(bar.locator(".next")).to_have_attribute("aria-disabled", "true")
+
+
+def is_possible(step, minutes):
+    return step.get("tab") != "classroom" or minutes == "45"
+
+
+def answer_all(sketch, number):
+    """Answer the questions before or after the lesson; after it, the page shows both distributions."""
+    bar = bar_of(sketch)
+    for question in ASKED:
+        expect(bar.locator(".do > :last-child")).to_have_text(WORDS["questions"][question]["ask"])
+        bar.locator(".answer").nth(number).click()
+        expect(bar.locator(".answer[aria-pressed=true]")).to_have_count(1)
+        expect(bar.locator(".right")).to_have_count(0)
+        go_on(sketch)
+    if number == 0:
+        return
+    expect(bar.locator(".card section")).to_have_count(len(ASKED))
+    for section, question in zip(bar.locator(".card section").all(), ASKED, strict=True):
+        assert section.locator(".answer b").all_inner_texts() == ["1", "0", "0", "0", "1", "0"]
+        expect(section).to_contain_text(WORDS["questions"][question]["why"])
+    go_on(sketch)
+
+
+def go_on(sketch):
+    """Press Page Down until the next step is there, if there is one."""
+    bar, name = bar_of(sketch), step_of(sketch)
+    while step_of(sketch) == name and bar.locator(".next").get_attribute("aria-disabled") == "false":
+        before = bar.inner_text()
         sketch.press("PageDown")
-    if number + 1 < len(parts):
-        step = parts[number + 1]["steps"][0]
-        expect_step(sketch, step, minutes)
-        expect_pointing(sketch, step)
-        expect_open(sketch, step)
+        sketch.page.wait_for_function(
+            "(before) => document.querySelector('#head .lesson').innerText !== before", arg=before
+        )
 
 
-def expect_step(sketch, step, minutes):
-    sketch.page.wait_for_function(IS_SHOWN, arg=shown_by(step, words_of(minutes)))
+def step_of(sketch):
+    return sketch.page.evaluate("new URLSearchParams(location.search).get('lesson')")
 
 
 def make_trainings_short(sketch):
@@ -171,39 +180,36 @@ def make_trainings_short(sketch):
     }""")
 
 
-def expect_pointing(sketch, step):
-    """Check the mark; at other sizes, too, if only a training shows what it points to."""
-    if "point" not in step:
-        return
-    sizes = [(390, 844), (1280, 800)] if step["trains"] else []
-    for size in (*sizes, (1920, 1080)) if sizes else ():
-        sketch.set_projector(size == (1920, 1080))
-        sketch.resize(*size)
-        sketch.page.wait_for_function(IS_POINTED_TO)  # the mark follows a change of the layout within a moment
-    sketch.page.wait_for_function(IS_POINTED_TO)
-
-
-def expect_open(sketch, step):
-    """Check that a step is not done when it opens, whatever the step before has left."""
-    if "done" in step:
-        sketch.wait_for_frames()
-        assert not is_met(sketch, step), step["name"]
-
-
 def is_met(sketch, step):
     return sketch.page.evaluate(IS_MET, step["done"])
 
 
 def play(sketch, step):
-    """Do what a step says, by hand or with its button, and check what it promises."""
+    """Guess, do what a step says, by hand or with its button, and check what it promises and answers."""
+    bar, question = bar_of(sketch), WORDS["questions"].get(step.get("question"))
+    if question:
+        expect(bar.locator(".do > :last-child")).to_have_text(question["ask"])
+        assert question["why"] not in bar.inner_text()
+        tempting = QUESTIONS[step["question"]]["tempting"]
+        if not step["trains"]:
+            bar.locator(".answer").nth(tempting).click()
+        if bar.locator(".reveal").get_by_text(TEXT["lesson_bar_show_votes"]).is_visible() and not step["trains"]:
+            bar.locator(".reveal").click()  # on the teacher's page of a class
+    said = bar.locator(".watch" if question and step["trains"] else ".do > :last-child")
+    expect(said).to_have_text(shown_words(WORDS["steps"][step["name"]]["do"]))
+    if "point" in step:
+        sketch.page.wait_for_function(IS_POINTED_TO)  # the mark follows a change of the layout within a moment
+    sketch.wait_for_frames()
+    expect(bar.locator(".place")).not_to_contain_text("✓")  # whatever the step before has left
     by_hand = BY_HAND.get(step["name"])
     if by_hand:
         by_hand(sketch)
-    if "draw" in step or "act" in step:
-        bar_of(sketch).locator(".show-me").click()
+    if bar.locator(".show-me").is_visible():
+        bar.locator(".show-me").click()
+    if question and step["trains"]:
+        bar.locator(".answer").nth(tempting).click()  # while it trains
     if "done" in step:
-        timeout = TRAINING_TIMEOUT if step["trains"] else None
-        expect(bar_of(sketch).locator(".place")).to_contain_text("✓", timeout=timeout)
+        expect(bar.locator(".place")).to_contain_text("✓", timeout=TRAINING_TIMEOUT if step["trains"] else None)
     for promise in step.get("promises", []):
         expect_promise(sketch, promise)
     afterwards = AFTERWARDS.get(step["name"])
@@ -211,6 +217,13 @@ def play(sketch, step):
         afterwards(sketch)
     if sketch.page.locator("dialog[open]").count():
         sketch.press("Escape")
+    if question and step["trains"]:
+        sketch.press("PageDown")
+    if question:
+        expect(bar.locator(".card")).to_contain_text(question["why"])
+        right = question["answers"][QUESTIONS[step["question"]]["right"]]
+        expect(bar.locator(".answer.right")).to_have_text(f"✓ {TEXT['lesson_bar_right']} {right}")
+        expect(bar.locator(".answer.chosen")).to_contain_text(question["answers"][tempting])
 
 
 def expect_promise(sketch, promise):
@@ -345,7 +358,7 @@ def draws_during_the_film(sketch):
     clear(sketch)
     sketch.draw(CLEAR_DRAWINGS[4])
     expect(bar_of(sketch).locator(".place")).to_contain_text("✓")
-    sketch.panel("learn").locator(".close-film").click()
+    sketch.panel("learn").locator(".scrubber").press("End")
 
 
 def challenges_the_network(sketch):
@@ -378,10 +391,11 @@ def shares_a_digit(sketch):
     panel = sketch.panel("classroom")
     panel.locator("[data-view=share]").click()
     panel.locator(".agree").click()
+    clear(sketch)
     sketch.draw(CLEAR_DRAWINGS[7])
     panel.locator(".labels button").nth(7).click()
     panel.locator(".send").click()
-    expect(panel.locator(".own-count")).not_to_be_empty()
+    expect(panel.locator(".withdraw-last")).to_be_enabled()
 
 
 def joins_with_six_phones(sketch):

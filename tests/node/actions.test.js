@@ -34,6 +34,10 @@ test("a step is possible on a page with its tab and what it needs", () => {
   nodes["#tab-draw"] = [new Node("draw")];
   assert.ok(isPossible({ tab: "draw" }, false));
   assert.ok(!isPossible({ tab: "map" }, true));
+  assert.ok(isPossible({}, false));
+  assert.ok(!isPossible({ tab: "draw", draw: ["M0 0"] }, true)); // without a pad
+  nodes["#pad"] = [new Node("pad")];
+  assert.ok(isPossible({ tab: "draw", draw: ["M0 0"] }, true));
   assert.deepEqual(
     [true, false].map((hasMnist) => isPossible({ tab: "draw", needs: "mnist" }, hasMnist)),
     [true, false],
@@ -70,13 +74,20 @@ test("an example draws, and acts in order on what can be used", async () => {
     "[name=units]": [new Node("units", { max: 9 })],
     ".bar": [new Node("bar")],
   });
-  const act = [{ set: "[name=units]", part: 0.5 }, { press: ".start" }, { see: ".bar" }, { press: ".bar" }];
+  const act = [
+    { set: "[name=units]", part: 0.5 },
+    { press: ".start" },
+    { see: ".bar" },
+    { press: ".bar" },
+    { draw: "1" },
+  ];
   const ended = perform({ draw: "a seven", act }, () => true);
   assert.deepEqual(pad.played, ["a seven"]);
   assert.deepEqual(done, []); // the drawing is not finished
   pad.strokes = [[[0, 0]]];
   await ended;
   assert.deepEqual(done, ["open", "input 4", "change 4", "click start", "click bar"]);
+  assert.deepEqual(pad.played, ["a seven", "1"]);
 });
 
 test("an example ends when another step is wanted", async () => {

@@ -353,11 +353,13 @@ async def test_refusals_have_a_reason(ask, tab):
 
 
 KEYED = ("key", "remove", "address", "undo", "relabel", "pause", "clear", "train", "stop", "code", "reset", "rehearse")
-KEYED += ("export", "import")
-OPEN = ("share", "own", "withdraw", "drawing", "state", "redeem", "join_")
+KEYED += ("export", "import", "ask", "votes")
+OPEN = ("share", "own", "withdraw", "drawing", "state", "redeem", "join_", "asked", "vote")
 
 any_json = json_values(12, st.integers(-(2**40), 2**40) | st.floats(-1e9, 1e9))
-fields = st.sampled_from(["token", "id", "label", "device", "strokes", "phone", "paused"])
+fields = st.sampled_from(
+    ["token", "id", "label", "device", "strokes", "phone", "paused", "minutes", "name", "stage", "answer"]
+)
 given_keys = st.sampled_from([None, "", "wrong", KEY])
 
 

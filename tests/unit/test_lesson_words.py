@@ -1,57 +1,94 @@
-"""The lessons of page/lessons/: their steps, and their words in each language."""
+"""The lessons of page/lessons/: their steps and questions, and their words in each language."""
 
+import json
 import re
 
 import pytest
 from driver import ROOT, TEXTS, forms
+from lessons import ASKED, QUESTIONS, steps_of
 
-from page.lessons import FOLDER, LESSONS, STEPS, read
+from page.lessons import LESSONS, answers_of, question_of, read, step_names
 
-ALL = [(minutes, language) for minutes in LESSONS for language in TEXTS]
-LONGEST = {"do": 12, "watch": 20}  # words in English, for one line each on a projector
-
-
-def parts_of(minutes):
-    return read(FOLDER / str(minutes) / STEPS)["parts"]
+LONGEST = {"do": 16, "ask": 18, "why": 26, "tempting": 26}  # words in English, for two lines each on a projector
+MINUTES = {"5": 4, "20": 12, "45": 20}  # steps at most
 
 
-@pytest.mark.parametrize(("minutes", "language"), ALL)
-def test_each_step_has_words(minutes, language):
-    words = read(FOLDER / str(minutes) / f"{language}.json")
-    steps = [step["name"] for part in parts_of(minutes) for step in part["steps"]]
-    assert list(words["steps"]) == steps
-    assert list(words["parts"]) == [part["name"] for part in parts_of(minutes)]
-    for said in words["steps"].values():
-        assert {"do", "watch"} <= said.keys() <= {"do", "watch", "ask", "explain", "answer"}
+@pytest.mark.parametrize("language", TEXTS)
+def test_each_step_and_question_has_words(language):
+    words, english = read(f"words/{language}"), read("words/en")
+    assert words["steps"].keys() == read("steps").keys()
+    for name, said in words["steps"].items():
+        assert said.keys() == english["steps"][name].keys()
+        assert {"do"} <= said.keys() <= {"do", "watch", "ask", "explain"}
+        assert ("watch" in said) == ("question" not in read("steps")[name])
         assert all(each.strip() and each.count("**") % 2 == 0 for each in said.values())
+    assert words["questions"].keys() == QUESTIONS.keys()
+    for name, said in words["questions"].items():
+        assert said.keys() == {"ask", "answers", "why", "tempting", "misconception"}
+        assert 2 <= len(said["answers"]) == answers_of(name) <= 4
+        assert len(set(said["answers"])) == len(said["answers"])
+        assert all(each.strip() for each in [*said["answers"], *said.values()] if isinstance(each, str))
+        assert numbers_in(said) == numbers_in(english["questions"][name]), name
+    assert words["pupils"].keys() == english["pupils"].keys() == read("lessons")["pupils"].keys()
+    assert words["document"].keys() == english["document"].keys()
+    assert words["lessons"].keys() == set(LESSONS)
 
 
-@pytest.mark.parametrize("minutes", LESSONS)
-def test_the_bar_has_short_words(minutes):
-    for name, said in read(FOLDER / str(minutes) / "en.json")["steps"].items():
-        assert all(len(said[key].split()) <= most for key, most in LONGEST.items()), name
+def numbers_in(said):
+    return set(re.findall(r"\d+", " ".join([said["ask"], *said["answers"]])))
 
 
-@pytest.mark.parametrize(("folder", "language"), [*ALL, *(("document", language) for language in TEXTS)])
-def test_the_lessons_use_the_names_on_the_page(folder, language):
-    names = set(re.findall(r"\*\*(.+?)\*\*", (FOLDER / str(folder) / f"{language}.json").read_text("utf-8")))
+@pytest.mark.parametrize("part", ["steps", "questions"])
+def test_the_bar_has_short_words(part):
+    for name, said in read("words/en")[part].items():
+        words = {key: len(said.get(key, "").split()) for key in LONGEST if part == "questions" or key == "do"}
+        assert all(count <= LONGEST[key] for key, count in words.items()), name
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_the_lessons_use_the_names_on_the_page(language):
+    names = set(re.findall(r"\*\*(.+?)\*\*", json.dumps(read(f"words/{language}"), ensure_ascii=False)))
     names.discard("{tab}")
-    assert len(names) >= 5
+    assert len(names) >= 30
     texts = [form for text in TEXTS[language].values() for form in forms(text)]
     patterns = [re.sub(r"\\{\w+\\}", r"\\d+", re.escape(form)) for form in texts]  # "{units} units" is "16 units"
     assert {name for name in names if not any(re.fullmatch(pattern, name) for pattern in patterns)} == set()
 
 
+def test_the_steps_are_complete():
+    for name, step in read("steps").items():
+        known = {"tab", "question", "point", "setup", "draw", "act", "done", "promises", "needs", "has"}
+        assert step.keys() <= known
+        assert "tab" in step or name == "talk"
+        assert "tab" not in step or (ROOT / "page" / "tabs" / step["tab"]).is_dir()
+        assert step.get("needs") in (None, "mnist")
+        assert step.get("question") in (None, *QUESTIONS)
+        for promise in step.get("promises", []):
+            assert promise.get("key") in (None, *TEXTS["en"])
+
+
 @pytest.mark.parametrize("minutes", LESSONS)
-def test_the_steps_are_complete(minutes):
-    parts = parts_of(minutes)
-    assert [part["from"] for part in parts] == [0, *(part["to"] for part in parts[:-1])]
-    assert parts[-1]["to"] == minutes
-    for part in parts:
-        assert (ROOT / "page" / "tabs" / part["tab"]).is_dir()
-        for step in part["steps"]:
-            assert step.keys() <= {"name", "point", "setup", "draw", "act", "done", "promises", "needs", "has"}
-            assert "point" in step or step["name"] == "talk"
-            assert step.get("needs") in (None, "mnist")
-            for promise in step.get("promises", []):
-                assert promise.get("key") in (None, *TEXTS["en"])
+def test_each_lesson_has_its_time(minutes):
+    plan = read("lessons")["lessons"][minutes]
+    assert sum(plan["steps"].values()) == int(minutes)
+    assert len(plan["steps"]) <= MINUTES[minutes]
+    assert len({*plan["steps"], *plan["more"]}) == len(plan["steps"]) + len(plan["more"])
+
+
+def test_each_question_is_asked_and_has_another_answer_that_tempts():
+    in_steps = [step["question"] for step in read("steps").values() if "question" in step]
+    assert sorted([*in_steps, *ASKED]) == sorted(QUESTIONS)
+    assert 3 <= len(ASKED) <= 5
+    for name, question in QUESTIONS.items():
+        assert {question["right"], question["tempting"]} <= set(range(answers_of(name)))
+        assert question["right"] != question["tempting"]
+    assert set(read("lessons")["pupils"].values()) <= {step["name"] for step in steps_of(20)}
+
+
+def test_a_step_is_found_by_its_name():
+    assert question_of("fool") == "fool"
+    assert question_of("after-first") == "first"
+    assert question_of("talk") is None
+    assert question_of("compared") is None
+    assert "before-first" in step_names("5")
+    assert step_names("6") == step_names(None) == step_names([]) == []

@@ -76,7 +76,7 @@ def test_the_single_file_needs_no_other():
     for script in scripts:
         code = re.sub(r"/\*.*?\*/|^\s*//.*", "", script, flags=re.MULTILINE)
         assert not re.search(r"\bfetch\(|\bimport\(|\bimport\.meta|^import |url\(", code, re.MULTILINE)
-    assert {"texts/ja.json", "lessons/20/lesson.json"} <= files.keys()
+    assert {"texts/ja.json", "lessons/lessons.json"} <= files.keys()
     with mnist(None):
         without = build.single_file().decode()
     assert 'id="files"' in without

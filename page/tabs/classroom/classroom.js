@@ -10,6 +10,7 @@ import { forgetKey, hasKey, keyHeaders, redeemCode } from "./key.js";
 import { mountKnow } from "./know.js";
 import { mountShare } from "./share.js";
 import { mountTeach } from "./teach.js";
+import { mountVotes } from "./votes.js";
 import { mountWall } from "./wall.js";
 import { makePill } from "./words.js";
 
@@ -73,7 +74,8 @@ export function mount(element, props) {
       try {
         const answer = await request(`class_${name}`, body, { ...options, headers: keyHeaders() });
         setTrouble("");
-        room.setState("state" in answer ? answer.state : answer);
+        if ("counts" in answer) room.setState(answer);
+        else if ("state" in answer) room.setState(answer.state);
         return answer;
       } catch (error) {
         room.fail(error);
@@ -102,6 +104,7 @@ export function mount(element, props) {
     know: mountKnow(room),
     teach: mountTeach(room),
     keep: mountKeep(room),
+    votes: mountVotes(room),
   });
 
   // ---- Follow the wall, or poll the state

@@ -57,6 +57,7 @@ from page.tabs.classroom.rehearsal import sample_drawings
 from page.tabs.classroom.store import Store
 from page.tabs.classroom.tables import MAX_OF_PHONE, Own
 from page.tabs.classroom.training import MAX_NETWORK_BYTES, MIN_PHONES, ClassTraining, held_out_phones, phones_of
+from page.tabs.classroom.votes import Votes
 from page.tabs.classroom.wall import Reading, Wall, evaluate
 from page.tabs.tab import Parts, Tab
 from page.visitors.limit import Pace
@@ -86,6 +87,7 @@ class ClassroomTab(Tab):
         self._keys, self._folder = TeacherKeys(), folder
         self._wall = Wall(parts.recognizers)
         self._store = Store(folder, self._wall.update)
+        self._votes = Votes(self._store)
         self._training = ClassTraining(self._store, self._wall)
         self._keys.accept(self._store.load_keys(KEY_LIFE))
         super().__init__(
@@ -102,6 +104,7 @@ class ClassroomTab(Tab):
         # Of each phone; of all of an address's phones without drawings; and of all its phones with drawings, which are
         # not slowed down by a program that gets itself many tokens.
         self._paces = Pace(1, PHONE_INTERVAL), *(Pace(ADDRESS_BURST, ADDRESS_INTERVAL) for _ in range(2))
+        self._pace_of_votes = Pace(ADDRESS_BURST, ADDRESS_INTERVAL)  # of an address
         self._evaluating = asyncio.Lock()
         self._tickets = itertools.count()
         self._evaluation: tuple[int, Any, bytes] | None = None  # its ticket, the state that it describes, JSON
@@ -135,12 +138,12 @@ class ClassroomTab(Tab):
         keyed = ("remove", "address", "undo", "relabel", "pause", "clear", "train", "progress", "stop", "code", "reset")
         by_teacher = [
             post("class_key", self.state),
-            *(post(f"class_{name}", getattr(self, name)) for name in (*keyed, "rehearse")),
+            *(post(f"class_{name}", getattr(self, name)) for name in (*keyed, "rehearse", "votes", "ask")),
             post_response("class_export", self.export),
             KindRoute("raw", f"{PREFIX}/class_import", self.import_zip),
             KindRoute("raw", f"{PREFIX}/class_trained", self.receive_network),
         ]
-        public = ("join", "redeem", "state", "share", "own", "withdraw", "drawing")
+        public = ("join", "redeem", "state", "share", "own", "withdraw", "drawing", "asked", "vote")
         return [
             *(post(f"class_{name}", getattr(self, name)) for name in public),
             post_response("class_evaluate", self.evaluate),
@@ -212,6 +215,16 @@ class ClassroomTab(Tab):
         """Delete a phone's own drawing, or all of them without an id."""
         return self._describe(await self._store.withdraw(token, None if id is None else check_id(id)))
 
+    async def asked(self, token: Json = None) -> dict[str, Any]:
+        """Return what the lesson asks the class now, with the phone's answer, see `Votes.of_phone`."""
+        return self._votes.of_phone(token)
+
+    async def vote(self, request: Request, token: Json, minutes: Json, name: Json, answer: Json) -> dict[str, Any]:
+        """Answer a question, or change the answer, at the pace of its address."""
+        await self._pace_of_votes.wait(request.scope["guard.address"])
+        await self._votes.vote(token, minutes, name, answer)
+        return self._votes.of_phone(token)
+
     async def drawing(self, id: Json) -> dict[str, Any]:
         return {"strokes": (await self._store.drawing(check_id(id))).strokes}
 
@@ -274,7 +287,7 @@ class ClassroomTab(Tab):
 
     async def reset(self) -> dict[str, Any]:
         """Accept all waiting shares now."""
-        for pace in self._paces:
+        for pace in (*self._paces, self._pace_of_votes):
             pace.reset()
         return self._state()
 
@@ -321,6 +334,8 @@ class ClassroomTab(Tab):
             return self._state()  # another of the teacher's devices was first
         await self._store.clear(only_samples=samples is True)
         self._training.forget()
+        if samples is not True:
+            self._votes.forget()
         self._wall.touch()
         return self._state()
 
@@ -356,6 +371,15 @@ class ClassroomTab(Tab):
         """Show all pages how far a training is."""
         await self._training.report(ticket, stage, progress)
         return self._state()
+
+    async def votes(self) -> dict[str, Any]:
+        """Return the lesson's step and what the class has answered, see `Votes.state`."""
+        return self._votes.state
+
+    async def ask(self, minutes: Json, name: Json, stage: Json, again: Json = False) -> dict[str, Any]:
+        """Open a step of a lesson on all devices, see `Votes.go_to`."""
+        await self._votes.go_to(minutes, name, stage, again is True)
+        return self._votes.state
 
     async def stop(self) -> dict[str, Any]:
         await self._training.stop()

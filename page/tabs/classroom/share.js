@@ -9,6 +9,7 @@ import { store, stored } from "../../shared/storage.js";
 import { pressTwice } from "../../shared/sure.js";
 import { text } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
+import { forgetToken, joinClass, phoneToken } from "./token.js";
 import { addLabels, showLabel } from "./words.js";
 
 const RETRY = 1000; // ms until a failed request is repeated
@@ -17,7 +18,6 @@ const FEW = 3; // suggested digits at most
 export function mountShare({ element, props, ...room }) {
   const find = (selector) => element.querySelector(`.share ${selector}`);
   let label = null; // the chosen digit
-  let token = stored("class-token");
   let own = []; // of this phone: {id, label}, oldest first
   let isSending = false;
   let said = () => ""; // returns the sentence below the button, in the page's language
@@ -37,11 +37,6 @@ export function mountShare({ element, props, ...room }) {
   });
 
   // ---- Sending
-
-  async function join() {
-    ({ token } = await request("class_join"));
-    store("class-token", token);
-  }
 
   find(".send").addEventListener("click", async () => {
     const { strokes, version } = drawing();
@@ -73,11 +68,11 @@ export function mountShare({ element, props, ...room }) {
     let hasJoined = false;
     for (;;) {
       try {
-        if (!token) await join();
-        return await request(name, { ...body, token });
+        if (!phoneToken()) await joinClass();
+        return await request(name, { ...body, token: phoneToken() });
       } catch (error) {
         if (error instanceof Rejected && error.reason === "unknown" && !hasJoined) {
-          token = null; // of another class
+          forgetToken(); // of another class
           hasJoined = true;
           continue;
         }
@@ -109,8 +104,9 @@ export function mountShare({ element, props, ...room }) {
 
   // On a shared computer: the next pupil neither inherits a consent nor can take back the drawings.
   const forget = pressTwice(find(".forget"), "class_forget", "class_forget_sure", () => {
-    for (const name of ["class-token", "class-consent"]) store(name, null);
-    token = label = null;
+    forgetToken();
+    store("class-consent", null);
+    label = null;
     own = [];
     said = () => "";
     clear();
@@ -161,11 +157,11 @@ export function mountShare({ element, props, ...room }) {
 
   // Ask what this phone shared before the page was reloaded.
   async function askOwn() {
-    if (!token) return;
+    if (!phoneToken()) return;
     try {
-      accept(await request("class_own", { token }));
+      accept(await request("class_own", { token: phoneToken() }));
     } catch (error) {
-      if (error instanceof Rejected) token = null;
+      if (error instanceof Rejected) forgetToken();
       else console.warn(error);
     }
     showForm();

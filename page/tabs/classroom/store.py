@@ -1,4 +1,4 @@
-"""A class: its phones, drawings, removals and withdrawals, and the network that it has trained.
+"""A class: its phones, drawings, removals and withdrawals, the network that it has trained, and its votes.
 
 SQLite has the only copy. Each method is one transaction; they run one after the other, and each caller waits until its
 own is on the disk.
@@ -268,7 +268,7 @@ class Store(Database):
         def work(db: sqlite3.Connection) -> Change:
             ids = ids_of(db.execute("DELETE FROM drawings WHERE phone >= ? RETURNING id", (first,)))
             db.execute("DELETE FROM phones WHERE number >= ?", (first,))
-            for table in ("networks", "trainings"):
+            for table in ("networks", "trainings", *(() if only_samples else ("step", "votes", "results"))):
                 db.execute(f"DELETE FROM {table}")
             return Change(deleted=ids)
 

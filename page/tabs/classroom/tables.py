@@ -18,7 +18,8 @@ FOR_GOOD = 0  # the removal of a phone that can no longer be undone
 # `removal` is the number of the removal that hides a drawing or blocks a phone, or NULL. `withdrawn` keeps only ids, so
 # that importing an earlier export does not restore withdrawn drawings. `keys` has the hashes of the teacher's keys, and
 # when they were made, in s since 1970. `trainings` has the tickets of trainings whose networks are still accepted, with
-# the phones that each learns from.
+# the phones that each learns from. `step` has the step of a lesson that the class is at, `votes` the open vote, and
+# `results` the closed ones, see `votes.py`.
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS secrets (token_key BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS phones (
@@ -36,6 +37,11 @@ CREATE TABLE IF NOT EXISTS keys (hash BLOB PRIMARY KEY, at INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS trainings (ticket TEXT PRIMARY KEY, phones TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS networks (
     token TEXT NOT NULL, result TEXT NOT NULL, phones TEXT NOT NULL, file BLOB NOT NULL
+);
+CREATE TABLE IF NOT EXISTS step (minutes TEXT NOT NULL, name TEXT NOT NULL, stage INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS votes (voter TEXT PRIMARY KEY, answer INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS results (
+    question TEXT NOT NULL, answer INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (question, answer)
 )
 """
 # Keyed hashes of the addresses that phones joined from, since the server's start and in memory only.

@@ -1,6 +1,6 @@
 // The types of what Class exchanges with Python: see page/types.d.ts.
 
-import type { Answers, GreyImage, Nothing, Point } from "../../types.d.ts";
+import type { Answers, GreyImage, Nothing, Point, Vote } from "../../types.d.ts";
 
 declare module "../../types.d.ts" {
   interface ServerAnswers {
@@ -27,6 +27,10 @@ declare module "../../types.d.ts" {
     class_progress: ClassState;
     class_stop: ClassState;
     class_trained: ClassState;
+    class_asked: ClassQuestion;
+    class_vote: ClassQuestion;
+    class_votes: VotesAnswer;
+    class_ask: VotesAnswer;
   }
   interface Streams {
     class_wall: WallMessage;
@@ -43,7 +47,7 @@ declare module "../../types.d.ts" {
 /** The requests of a teacher's page that change the class, without their beginning "class_". */
 export type Order = {
   [Name in keyof Answers]: Name extends `class_${infer Rest}`
-    ? Answers[Name] extends ClassState | { state: ClassState }
+    ? Answers[Name] extends ClassState | VotesAnswer | { state: ClassState }
       ? Rest
       : never
     : never;
@@ -61,6 +65,22 @@ export interface ClassState {
   result: ClassResult | null;
   /** The token of the class's own network. */
   network: string | null;
+}
+
+/** What a lesson asks the class; the first three and `question` are null without a question. */
+export interface ClassQuestion {
+  minutes: string | null;
+  name: string | null;
+  question: string | null;
+  stage: number;
+  /** The phone's answer. */
+  own: number | null;
+  /** How many have chosen each answer, once the vote is closed. */
+  counts: number[] | null;
+}
+
+export interface VotesAnswer extends Vote {
+  version: number;
 }
 
 /** How many drawings a network reads correctly before and after a training. */

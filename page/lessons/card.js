@@ -1,0 +1,47 @@
+// The card of a question: the answers to choose from, how many have chosen each, and in the end which one is right, and why.
+
+import { makeButton } from "../shared/button.js";
+import { text } from "../shared/translations.js";
+import { make } from "./words.js";
+
+// Show a question in an element.
+//
+//   words     {ask, answers, why, tempting}
+//   right     the number of the right answer, or null as long as it is hidden
+//   own       the number of the chosen answer, or null
+//   counts    how many have chosen each answer, or null
+//   onChoose  is called with the number of an answer; null if none can be chosen any more
+//   onCount   is called with the counts if they are entered instead
+export function showCard(element, { words, right = null, own = null, counts = null, onChoose = null, onCount = null }) {
+  const focused = [...element.querySelectorAll("button, input")].indexOf(document.activeElement);
+  const most = Math.max(1, ...(counts ?? []));
+  const answers = words.answers.map((answer, number) => {
+    const label = make("span", answer);
+    if (onCount) return withField(label, answer, counts?.[number] ?? 0);
+    const node = onChoose ? makeButton(() => onChoose(number)) : make("div");
+    if (right === number) label.prepend(`✓ ${text("lesson_bar_right")} `);
+    if (!onChoose && own === number) label.append(` (${text("lesson_bar_own")})`);
+    node.append(label, ...(counts ? [make("b", String(counts[number]))] : []));
+    node.className = `answer${right === number ? " right" : ""}${own === number ? " chosen" : ""}`;
+    if (onChoose) node.setAttribute("aria-pressed", String(own === number));
+    node.style.setProperty("--part", String(counts ? counts[number] / most : 0));
+    return node;
+  });
+  const group = make("div", ...answers);
+  group.className = "answers";
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", words.ask);
+  const fields = () => [...group.querySelectorAll("input")].map(({ valueAsNumber }) => valueAsNumber || 0);
+  if (onCount) group.addEventListener("input", () => onCount(fields()));
+  element.replaceChildren(group, ...(right === null ? [] : [make("p", words.why), " ", make("p", words.tempting)]));
+  /** @type {HTMLElement[]} */ ([...element.querySelectorAll("button, input")])[focused]?.focus();
+}
+
+function withField(label, answer, count) {
+  const field = document.createElement("input");
+  Object.assign(field, { type: "number", min: "0", max: "999", value: String(count) });
+  field.setAttribute("aria-label", text("lesson_bar_hands_of", { answer }));
+  const node = make("label", label, field);
+  node.className = "answer";
+  return node;
+}

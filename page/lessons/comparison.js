@@ -1,0 +1,57 @@
+// What the class answered before and after the lesson, side by side, and as a file.
+
+import { makeButton } from "../shared/button.js";
+import { text } from "../shared/translations.js";
+import { showCard } from "./card.js";
+import { countsOf } from "./lesson.js";
+import { make } from "./words.js";
+
+// Show each question with both distributions, the right answer and why.
+export function showComparison(element, state) {
+  const { asked, questions, words } = state.lesson;
+  const sections = asked.map((question) => {
+    const said = words.questions[question];
+    const moments = ["before", "after"].map((moment) => {
+      const card = make("div");
+      const counts = countsOf(state, `${moment}-${question}`) ?? said.answers.map(() => 0);
+      showCard(card, { words: { ...said, ask: `${said.ask} ${text(`lesson_bar_${moment}`)}` }, counts });
+      card.querySelectorAll(".answer")[questions[question].right].classList.add("right");
+      return make("div", make("h3", text(`lesson_bar_${moment}`)), card);
+    });
+    const sides = make("div", ...moments);
+    sides.className = "sides";
+    const right = `✓ **${said.answers[questions[question].right]}**. ${said.why}`;
+    return make("section", make("h2", said.ask), sides, make("p", right));
+  });
+  const button = makeButton(() => save(csvOf(state)), { className: "pill", textContent: text("lesson_bar_csv") });
+  element.replaceChildren(...sections, button);
+}
+
+// A row for each answer: the questions of before and after the lesson, then those of its steps, which are asked once.
+function csvOf(state) {
+  const { asked, words, steps } = state.lesson;
+  const rowsOf = (question, ...names) => {
+    const counts = names.map((name) => countsOf(state, name));
+    const { ask, answers } = words.questions[question];
+    return answers.map((answer, i) => [ask, answer, ...counts.map((each) => each?.[i] ?? "")]);
+  };
+  const rows = [
+    ["question", "answer", "before", "after"].map((name) => text(`lesson_csv_${name}`)),
+    ...asked.flatMap((question) => rowsOf(question, `before-${question}`, `after-${question}`)),
+    ...steps
+      .filter(
+        ({ name, question, moment }) => question && !["before", "after"].includes(moment) && countsOf(state, name),
+      )
+      .flatMap(({ name, question }) => rowsOf(question, name, "")),
+  ];
+  const cell = (value) => `"${String(value).replaceAll('"', '""')}"`;
+  return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+}
+
+function save(content) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob(["\ufeff", content], { type: "text/csv" })); // a mark of UTF-8, for Excel
+  link.download = "lesson.csv";
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
