@@ -379,6 +379,8 @@ def takes_a_photo(sketch):
 
 def sees_the_dot_move(sketch):
     panel = sketch.panel("map")
+    expect(panel.locator(".legend button").first).to_be_visible()
+    expect(panel.locator(".loading")).to_be_hidden()
     clear(sketch)
     for strokes, digit in (("66,5 66,95", 1), ("38,8 20,58 90,58", 4)):
         sketch.draw(on_pad(strokes_of(strokes)))
@@ -482,6 +484,7 @@ def sees_the_epochs_in_the_program(sketch):
 
 
 def stops_the_training(sketch):
+    sketch.expected_errors.append("422")  # the training may report its progress once more
     sketch.panel("classroom").locator(".teach .stop").click()
     expect(sketch.panel("classroom").locator(".teach .train")).to_be_visible()
 
