@@ -12,6 +12,7 @@ A step has:
 - `question`: what the class answers before it does the step; while it trains a network, if the step is to do that
 - `point`: CSS selector of the element to mark
 - `setup`: selectors of buttons to press when the step opens, each if it is visible: to close what the last step opened
+- `leave`: the same for when the class leaves the step, whose tab is open then
 - `draw`: an example, SVG paths on a square of 100; `act`: what else does the step, see `perform` in `actions.js`
 - `done`: the condition that the class has done the step, `promises`: what is true then, too. A condition is
   `{"see": selector}`: the element is visible. With `text`, its text matches that regular expression; with `after`,

@@ -105,6 +105,7 @@ export function makeBar(head, lessons, onToggle) {
 
   // `isTold` is whether another device of the teacher has opened the step, at a stage.
   function show(step, { isTold = false, stage = guessOf(state, step.name).stage } = {}) {
+    prepare({ setup: state.step?.leave });
     Object.assign(state, { step, stage, isDone: false, isCounting: false });
     shown += 1;
     writeAddress(state);

@@ -21,7 +21,7 @@ from model import load_recognizer
 from model.drawing import PAD_SIDE
 from page.lessons import LESSONS
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.uses_data("MNIST_PATH")]  # all tests share an app
 
 TEXT, WORDS = TEXTS["en"], words_of()
 PROJECTOR = {"viewport": {"width": 1920, "height": 1080}, **STILL}
@@ -103,10 +103,10 @@ def test_every_language_asks_and_answers(open_sketch, options):
 
 # ---- Each step
 
+OF_MNIST = ("map", "mistakes")  # tabs about the real test digits
 PLAYED = set()  # names of steps that a lesson before has played
 
 
-@pytest.mark.uses_data("MNIST_PATH")
 @pytest.mark.parametrize("minutes", LESSONS)
 def test_a_lesson_does_what_it_promises(app, open_sketch, minutes):
     """Play a lesson from its first question to its last step, as a teacher on a projector with a tap for each guess."""
@@ -125,7 +125,8 @@ def test_a_lesson_does_what_it_promises(app, open_sketch, minutes):
         for number, step in enumerate(steps, 1):
             expect(bar.locator(".place")).to_have_text(re.compile(rf"{number}/{len(steps)}$"))
             expect(bar.locator(".notes")).to_be_hidden()
-            if step["name"] not in PLAYED or step["name"] in ("hundred", "use"):
+            is_new = step["name"] not in PLAYED or step["name"] in ("hundred", "use")
+            if is_new and (os.environ.get("MNIST_PATH") or step.get("tab") not in OF_MNIST):
                 play(sketch, step)
                 PLAYED.add(step["name"])
             go_on(sketch)
@@ -483,6 +484,7 @@ def sees_the_epochs_in_the_program(sketch):
 
 
 def stops_the_training(sketch):
+    sketch.expected_errors.append("422")  # the training may report its progress once more
     sketch.panel("classroom").locator(".teach .stop").click()
     expect(sketch.panel("classroom").locator(".teach .train")).to_be_visible()
 

@@ -57,7 +57,7 @@ def test_the_lessons_use_the_names_on_the_page(language):
 
 def test_the_steps_are_complete():
     for name, step in read("steps").items():
-        known = {"tab", "question", "point", "setup", "draw", "act", "done", "promises", "needs", "has"}
+        known = {"tab", "question", "point", "setup", "draw", "act", "done", "promises", "needs", "has", "leave"}
         assert step.keys() <= known
         assert "tab" in step or name == "talk"
         assert "tab" not in step or (ROOT / "page" / "tabs" / step["tab"]).is_dir()
