@@ -10,6 +10,7 @@ from datasets import small_mnist
 from driver import CLEAR_DRAWINGS, COMPUTER, MOVING, PHONE, ROOT, STILL, TEXTS, free_port
 from forked import forked_app
 from localhost import fetching_mnist, serve_folder
+from own_network import KEPT
 from playwright.sync_api import expect
 from seen import hear, wait_for_mistakes
 from sketch import PREFIX, Sketch
@@ -149,7 +150,7 @@ def test_train_to_the_end_and_use_it(learner, tmp_path):
 def test_a_reload_resumes_a_training(learner):
     """`tests/node` compares the network with one that was trained without a pause."""
     page, panel = learner.page, learner.panel
-    kept = page.evaluate_handle(KEPT)
+    kept = page.evaluate_handle(KEPT, "training")
     learner.start(hidden_layers=1, units=128, epochs=50, digits=1000, batch_size=8)
     expect(learner.help).to_have_text(TEXT["learn_keeps"])
     learner.sketch.wait_until(lambda: kept.evaluate("kept => kept.isThere()"), "an epoch is kept")
@@ -173,30 +174,12 @@ def test_a_reload_resumes_a_training(learner):
     settings = panel.locator(".settings").evaluate("form => Object.fromEntries(new FormData(form))")
     settings = {name: value if name in ("optimizer", "data") else float(value) for name, value in settings.items()}
     order = {"settings": {**settings, "units": 1e9}, "own": [], "checkpoint": None, "points": [], "moments": []}
-    page.evaluate_handle(KEPT).evaluate("(kept, value) => kept.change(value)", order)
+    page.evaluate_handle(KEPT, "training").evaluate("(kept, value) => kept.change(value)", order)
     page.reload()
     learner.sketch.wait_until_ready()
     expect(learner.state).to_contain_text("Ready")
     expect(learner.trouble).to_be_empty()
     expect(panel.locator(".summary")).to_be_hidden()
-
-
-# The training that the tab keeps: `isThere` returns whether it is at an epoch, `change` replaces it.
-KEPT = """() => {
-    const transact = async (work) => {
-        const opened = indexedDB.open("digit-sketchpad");
-        await new Promise((done) => (opened.onsuccess = done));
-        const key = [sessionStorage.getItem("digit-sketchpad:tab"), "training"];
-        const asked = work(opened.result.transaction("values", "readwrite").objectStore("values"), key);
-        await new Promise((done) => (asked.onsuccess = done));
-        opened.result.close();
-        return asked.result;
-    };
-    return {
-        isThere: async () => Boolean((await transact((values, key) => values.get(key)))?.checkpoint),
-        change: (value) => transact((values, key) => values.put(value, key)),
-    };
-}"""
 
 
 # Says that a training takes 5 ms for each digit.

@@ -11,7 +11,7 @@ import { text } from "../../shared/translations.js";
 import { keyHeaders } from "./key.js";
 
 const NAME = "class-training"; // of what the tab keeps: {order, checkpoint}
-const REPORT = 1000; // ms between two reports of the progress
+const REPORT = 1000; // ms between two reports of one stage's progress
 const RETRY = 2000; // ms until the network is sent again
 
 /** @param {import("./types.d.ts").ClassDigits} digits */
@@ -22,10 +22,10 @@ export function makeTrainer(room) {
   const worker = makeTrainingWorker();
   let training = null; // while it runs
   let ticket = null;
-  let reportedAt = 0; // ms
+  let reported = { stage: null, at: 0 }; // the last report, `at` in ms
 
   async function start() {
-    if (training) return;
+    end(ticket); // another device has stopped it, or the button would be hidden
     const answer = await room.order("train");
     if (answer) begin({ order: answer, checkpoint: null });
   }
@@ -44,13 +44,15 @@ export function makeTrainer(room) {
         },
         onCheckpoint: (newest) => keep(NAME, { ...saved, checkpoint: newest }),
         onEnd(error) {
-          if (error) end(error);
+          if (error) end(order.ticket, error);
         },
       },
     );
   }
 
-  function end(error) {
+  // End a training, if it has not ended.
+  function end(own, error = null) {
+    if (own !== ticket || ticket === null) return;
     training?.abandon();
     training = ticket = null;
     keep(NAME, null);
@@ -61,29 +63,31 @@ export function makeTrainer(room) {
 
   // Tell the class how far the training is. Another device may have stopped it.
   async function report({ stage, progress = 0 }) {
-    if (performance.now() - reportedAt < REPORT) return;
-    reportedAt = performance.now();
+    const now = performance.now();
+    if (stage === reported.stage && now - reported.at < REPORT) return;
+    reported = { stage, at: now };
     const own = ticket;
     try {
       room.setState(await request("class_progress", { ticket, stage, progress }, { headers: keyHeaders() }));
     } catch (error) {
       console.warn(error); // of a server that is away: the training goes on
-      if (error instanceof Rejected && own === ticket) end(error.reason === "training_gone" ? null : error);
+      if (error instanceof Rejected) end(own, error.reason === "training_gone" ? null : error);
     }
   }
 
   // Send the network until the server has it.
   async function send({ network, result, end: reason }) {
-    if (reason === "diverged") return end(new Rejected(text("class_trouble_ended")));
+    const own = ticket;
+    if (reason === "diverged") return end(own, new Rejected(text("class_trouble_ended")));
     const { most_activating, mistakes } = network;
-    const file = networkFile(network, { most_activating, mistakes, ticket, result });
+    const file = networkFile(network, { most_activating, mistakes, ticket: own, result });
     for (;;) {
       try {
         const state = await request("class_trained", file, { headers: keyHeaders(), isLong: true });
-        end();
+        end(own);
         return room.setState(state);
       } catch (error) {
-        if (error instanceof Rejected) return end(error.reason === "training_gone" ? null : error);
+        if (error instanceof Rejected) return end(own, error.reason === "training_gone" ? null : error);
         console.warn(error);
         await new Promise((resolve) => setTimeout(resolve, RETRY));
       }
