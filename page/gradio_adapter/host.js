@@ -12,3 +12,13 @@ export const panelOf = (element) => element.closest(".block");
 // Gradio follows the system's setting, until the visitor chooses.
 export const isDark = () => document.body.classList.contains("dark");
 export const setDark = (dark) => document.body.classList.toggle("dark", dark);
+
+// Gradio sets the browser's language when its own texts have loaded, which may be later.
+let language = null;
+new MutationObserver(() => {
+  if (language && document.documentElement.lang !== language) setDocumentLanguage(language);
+}).observe(document.documentElement, { attributeFilter: ["lang"] });
+export function setDocumentLanguage(tag) {
+  language = tag;
+  document.documentElement.lang = tag;
+}

@@ -5,7 +5,8 @@ What the page uses from Gradio, or overrides:
 - a component is a gr.HTML, which runs the component's script when its HTML is there: `place`
 - fonts and colours of Gradio's own parts: `theme`
 - in host.js: `gradio_config.root`, the path of the page; the element with the class "block" around a component, which a
-  tab hides; the class "dark" of the body, which Gradio sets by the system's setting
+  tab hides; the class "dark" of the body, which Gradio sets by the system's setting; the document's language, which
+  Gradio sets to the browser's
 - in gradio.css: Gradio's margins (".fillable.app", ".column") and its footer; in tabs' styles, its reset of controls
 - in the styles of Inside and Learn: the two wrappers between a gr.HTML's element and its content, which must not break
   their grids

@@ -6,6 +6,7 @@ import { areTabsThere, hasTab } from "../shared/tabs.js";
 
 const GLANCE = 100; // ms between two looks at whether something is there
 const PATIENCE = 6000; // ms; what is not there then, such as a button that was already pressed, is left out
+const COMPUTING = 60_000; // ms in which even a slow device has computed what an example waits for
 
 // `checkVisibility` would need Safari 17.4.
 export const isVisible = (node) => node.getClientRects().length > 0;
@@ -44,7 +45,7 @@ export async function perform({ draw, act = [] }, isWanted) {
     const selector = each.press ?? each.set ?? each.on ?? each.see;
     const find = () => visible(selector).find(({ disabled }) => !disabled);
     if (each.set) document.querySelector(selector)?.closest("details")?.setAttribute("open", "");
-    await until(find, isWanted);
+    await until(find, isWanted, each.see ? COMPUTING : PATIENCE);
     if (!isWanted()) return;
     if (find()) actOn(find(), each);
   }
@@ -64,7 +65,7 @@ function actOn(node, { press, set, to, part, key }) {
   }
 }
 
-async function until(condition, isWanted) {
-  for (let waited = 0; isWanted() && !condition() && waited < PATIENCE; waited += GLANCE)
+async function until(condition, isWanted, patience = PATIENCE) {
+  for (let waited = 0; isWanted() && !condition() && waited < patience; waited += GLANCE)
     await new Promise((done) => setTimeout(done, GLANCE));
 }

@@ -1,6 +1,6 @@
 // Shows the title and a working pad before Gradio's scripts have loaded. Later the pad's component replaces it.
 
-import { setDark } from "../gradio_adapter/host.js";
+import { setDark, setDocumentLanguage } from "../gradio_adapter/host.js";
 import { currentLanguage } from "../shared/language.js";
 import { settings } from "../shared/settings.js";
 import { stored } from "../shared/storage.js";
@@ -11,7 +11,7 @@ function show() {
   if (!shell) return;
   const theme = stored("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
   setDark(theme === "dark");
-  document.documentElement.lang = currentLanguage();
+  setDocumentLanguage(currentLanguage());
   document.title = settings.texts[currentLanguage()].title;
   shell.querySelector("h1").textContent = document.title;
   attach(shell.querySelector(".pad"));

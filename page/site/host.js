@@ -4,3 +4,4 @@ export const panelOf = (element) => element.closest(".component");
 
 export const isDark = () => document.body.classList.contains("dark");
 export const setDark = (dark) => document.body.classList.toggle("dark", dark);
+export const setDocumentLanguage = (tag) => (document.documentElement.lang = tag);

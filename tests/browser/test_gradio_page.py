@@ -3,6 +3,7 @@
 from importlib.metadata import version
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.slow
 
@@ -30,3 +31,7 @@ def test_gradios_page_has_all_selectors(app, new_sketch):
     missing = [selector for selector, number in zip(SELECTORS, found, strict=True) if not number]
     assert missing == [], f"Gradio {version('gradio')} has changed its page: see page/gradio_adapter/host.py"
     assert page.evaluate("typeof window.gradio_config.root") == "string"
+
+    # Gradio sets the browser's language when its own texts have loaded.
+    page.evaluate("document.documentElement.lang = 'nl'")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
