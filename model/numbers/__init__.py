@@ -30,5 +30,3 @@ from model.numbers.pieces import MAX_DIGITS
 from model.numbers.reading import Digit, Number, is_taken_whole, read_number
 from model.numbers.segmentation import MAX_PIECES
 from model.numbers.work import MAX_WORK
-
-__all__ = ["MAX_DIGITS", "MAX_PIECES", "MAX_WORK", "Digit", "Number", "is_one_group", "is_taken_whole", "read_number"]

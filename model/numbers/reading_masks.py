@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from model.component import Component
 from model.numbers.candidates import Span
 from model.numbers.features import MASK, Weights, load_weights
 from model.numbers.groups import are_one_group
-from model.numbers.masks import LEAST_SURE, MaskPiece, MaskRun, join, mask_ink, pieces_of
+from model.numbers.masks import LEAST_SURE, Component, MaskPiece, MaskRun, join, mask_ink, pieces_of
 from model.numbers.pieces import MAX_DIGITS, typical_height
 from model.numbers.reading import Digit, Number, may_be_one
 from model.numbers.scores import Judge

@@ -9,10 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from model.component import Component
 from model.images import check_image, on_ground
 from model.numbers import Number
-from model.numbers.masks import join, pieces_of
+from model.numbers.masks import Component, join, pieces_of
 from model.numbers.pieces import Box, union
 from model.numbers.reading_masks import read_lines
 from model.numbers.scores import Judge

@@ -23,6 +23,12 @@ PARTS = {"first": ("train", 0, 10_000), "others": ("train", 10_000, 50_000), "te
 MOST_DIGITS = {name: most for name, (_, _, most) in PARTS.items()}
 
 
+def is_known(recognizer: Recognizer) -> bool:
+    """Return whether the engine can compute a network."""
+    activations = [layer.activation for layer in recognizer.network.layers or ()]
+    return activations[-1:] == ["softmax"] and set(activations[:-1]) <= {"relu"}
+
+
 def network_file(recognizer: Recognizer) -> bytes:
     """Return the weights of a network of dense layers."""
     assert recognizer.network.layers is not None

@@ -19,7 +19,7 @@ from model.recognizer import shipped_report
 from model.strongest_paths import StrongConnections, connections_of, strongest_paths
 from model.verdict import Verdict
 from page.encoding import encode_image, encode_signed, encode_verdict
-from page.engine.known import is_known
+from page.engine.files import is_known
 from page.pad.pad_reader import Drawn, OnPad
 from page.server.routes import Json, post, work_in_turn
 from page.tabs.tab import Parts, Tab
