@@ -92,10 +92,7 @@ def on_ground(image: Image.Image, side: int) -> tuple[npt.NDArray[np.floating], 
 
 
 def _grey_and_alpha(image: Image.Image, side: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Grey level and opacity, both (height, width) in [0, 255], reduced to `side`.
-
-    The reduction comes first wherever Pillow can reduce a mode, so that nothing is converted at full size.
-    """
+    """Return grey level and opacity, (height, width) in [0, 255]; reduce to `side` before converting, if possible."""
     if image.mode in ("RGBa", "La"):
         image = image.convert(image.mode.upper())
     if image.mode == "LAB":  # the one mode that Pillow cannot convert

@@ -82,8 +82,7 @@ class SharedDrawing:
     @property
     def strokes(self) -> Points:
         """Return the strokes, whole numbers from 0 to PAD_SIDE, x to the right and y down."""
-        strokes: Points = json.loads(self.packed)
-        return strokes
+        return json.loads(self.packed)
 
     def field(self) -> npt.NDArray[np.uint8]:
         """Return the preprocessed image, (28, 28)."""
@@ -101,9 +100,6 @@ class ClassDigits:
 
 def pack(strokes: Points) -> str:
     return json.dumps(strokes, separators=(",", ":"))
-
-
-# ---- Checks of untrusted values; each raises InputError
 
 
 def make_drawing(id_: Any, label: Any, phone: Any, device: Any, strokes: Any) -> SharedDrawing:
@@ -137,7 +133,7 @@ def check_phone(value: Any) -> int:
 
 
 def check_day(value: Any) -> str:
-    """Check a day like "2026-03-02", or ""; raises InputError."""
+    """Return a day like "2026-03-02", or ""; raises InputError."""
     try:
         if value == "" or datetime.date.fromisoformat(value).isoformat() == value:  # fromisoformat also accepts weeks
             return str(value)
@@ -156,9 +152,6 @@ def check_strokes(value: Any) -> Points:
     if points.min() < 0 or points.max() > PAD_SIDE:
         raise InputError(f"A shared drawing must lie on the pad, within 0 and {PAD_SIDE:,}.")
     return [np.rint(stroke).astype(int).tolist() for stroke in strokes]
-
-
-# ---- Export
 
 
 def write_class(file: Path | IO[bytes], digits: ClassDigits, fields: Fields) -> None:
@@ -216,9 +209,6 @@ def wall_picture(fields: Fields, labels: npt.NDArray[np.integer]) -> bytes:
     file = io.BytesIO()
     Image.fromarray(picture).save(file, "PNG")
     return file.getvalue()
-
-
-# ---- Import
 
 
 def read_class(file: IO[bytes]) -> ClassDigits:

@@ -136,10 +136,7 @@ def report_settings(options: Any) -> dict[str, Any]:
 
 
 def tutorial_results(path: Path = TUTORIAL_REPORT) -> dict[str, Any] | None:
-    """Return how well the shipped tutorial network reads MNIST's 10,000 test digits, from its report.
-
-    None if the report is missing or has other settings.
-    """
+    """Return the shipped tutorial network's results on MNIST's test digits; None if its report has other settings."""
     report = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     if report.get("settings") != report_settings(TUTORIAL):
         return None

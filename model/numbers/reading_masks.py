@@ -70,11 +70,12 @@ def read_whole(judge: Judge, components: Sequence[Component]) -> tuple[list[Mask
 def without_remnants(pieces: Sequence[MaskPiece]) -> list[MaskPiece]:
     """Return pieces without those that are wider and flatter than a digit's bar: remnants of printed lines."""
     height = typical_height(pieces)
-    kept = []
-    for piece in pieces:
-        left, top, right, bottom = piece.box
-        if right - left < LONG * height or bottom - top > FLAT * height:
-            kept.append(piece)
+    boxes = [(piece, *piece.box) for piece in pieces]
+    kept = [
+        piece
+        for piece, left, top, right, bottom in boxes
+        if right - left < LONG * height or bottom - top > FLAT * height
+    ]
     return kept or list(pieces)
 
 

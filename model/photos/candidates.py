@@ -219,10 +219,7 @@ def trace(weights: Grey, left: int, top: int) -> Piece | None:
 
 
 def fit(piece: Piece, degree: int = 3) -> tuple[int, Floats]:
-    """Return the smooth curve nearest to most of a piece: its first column, and its row in each column.
-
-    It has the smallest sum of distances, so that a digit's strokes along a part of the rule do not attract it.
-    """
+    """Return the curve with the smallest sum of distances from a piece: its first column, its row in each column."""
     begin, end = int(piece.columns.min()), int(piece.columns.max())
     chosen = np.flatnonzero(piece.trust)
     chosen = chosen[:: max(1, len(chosen) // 80)]

@@ -55,10 +55,7 @@ def read_photo(image: object) -> tuple[Grey, Floats | None, float]:
 
 
 def read_colours(image: Image.Image) -> Floats | None:
-    """Return how much red and how much blue exceed green, as fractions of the light, (2, height, width).
-
-    They hardly depend on shadows. The image is reduced to SMALL_SIDE pixels; None if it has no colours.
-    """
+    """Return how much red and blue exceed green, as fractions of light, (2, height, width); None without colours."""
     if image.mode != "RGB":
         return None
     scale = min(1.0, SMALL_SIDE / max(image.size))

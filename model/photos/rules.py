@@ -97,10 +97,7 @@ def choose(found: list[list[Rule]], ink: Floats, low: float, width: float) -> li
 
 
 def firm_rules(found: list[list[Rule]], shape: tuple[int, ...], near: float) -> list[list[Rule]]:
-    """Return the candidates whose two ends lie at the image's edge or on others of these.
-
-    Strokes of a 4 or 5 meet each other, too, but have loose ends.
-    """
+    """Return the candidates that are held by others of these, see `is_held`: strokes of a 4 or 5 have loose ends."""
     shapes = shape, shape[::-1]
     return keep(found, lambda rule, others, direction: is_held(rule, others, shapes[direction], near))
 
@@ -182,10 +179,7 @@ def is_inside(ends: Sequence[tuple[int, float]], meets: Sequence[list[Rule]], ne
 
 
 def is_divider(rule: Rule, meets: Sequence[list[Rule]]) -> bool:
-    """Return whether a rule is straight, at right angles to those it meets, as dark, and ends on them.
-
-    A 1 seldom is all that.
-    """
+    """Return whether a rule is straight, at right angles to those it meets, as dark, and ends on them, unlike a 1."""
     return rule.bend <= DIVIDER_BEND and all(
         any(
             abs(rule.slope + other.slope) <= DIVIDER_SKEW
@@ -198,10 +192,7 @@ def is_divider(rule: Rule, meets: Sequence[list[Rule]]) -> bool:
 
 
 def is_thick_line(rule: Rule, at_edge: list[bool], around: Around) -> bool:
-    """Return whether a rule is a thick line of a grid in a close view, beside thinner lines.
-
-    It has their level, and goes on outside the photo. The bar and the stem of a 4 are equally thick.
-    """
+    """Return whether a rule is a grid's thick line in a close view: as dark as thinner ones, and going on outside."""
     if not any(at_edge) or rule.thickness > MAX_THICK_LINE * len(rule.centre) or rule.bend > MAX_FRAME_BEND:
         return False
     return rule.whole >= WHOLE and any(
@@ -228,10 +219,7 @@ def is_near_edge(column: int, row: float, shape: tuple[int, ...]) -> bool:
 
 
 def is_printed(rule: Rule, at_edge: list[bool], around: Around) -> bool:
-    """Return whether a rule with loose ends differs from the strokes that meet it or reaches beyond them.
-
-    The bars of digits that touch each other do neither.
-    """
+    """Return whether a rule with loose ends differs from the strokes that meet it, or reaches beyond them."""
     beside = ink_beside(rule, around.ink)
     met = np.flatnonzero(beside > around.low)
     if not len(met) or rule.level <= LIGHTER * np.median(beside[met]) or rule.thickness <= NARROWER * around.width:
@@ -362,10 +350,7 @@ def erase(ink: Floats, erased: Mask, rule: Rule, low: float) -> None:
 
 def widen(places: npt.NDArray[np.bool]) -> npt.NDArray[np.bool]:
     """Return which places or their neighbours are true."""
-    wide = places.copy()
-    wide[1:] |= places[:-1]
-    wide[:-1] |= places[1:]
-    return wide
+    return cv2.dilate(places.view(np.uint8)[None], np.ones((1, 3), np.uint8))[0] > 0
 
 
 def shift_down(strip: Floats, by: Floats) -> Floats:

@@ -79,11 +79,7 @@ def unite(parts: list[Component]) -> Character:
 
 
 def join_to_lines(characters: Characters) -> list[Characters]:
-    """Divide characters, which are sorted from left to right, into lines.
-
-    Each tall character continues the line of the nearest one on its left that it overlaps in y; low ones join the
-    nearest line.
-    """
+    """Divide characters from left to right into lines: each tall one continues the nearest line, low ones join one."""
     if not characters:
         return []
     usual = usual_height(characters)
