@@ -8,23 +8,31 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from model import network_file
 from model.errors import NetworkFileError
 from model.network import DenseNetwork, Floats, Network
+from model.network_file import (
+    UnsupportedNetworkError,
+    check_shapes,
+    check_weight_count,
+    make_layer,
+    read_network_file,
+    read_stack,
+    unreadable,
+)
 from model.preprocessing import PIXELS
 
 
 def load_keras_network(path: str | Path) -> keras.Model:
     """Load a `.keras` file in Keras' safe mode, (n, 784) -> (n, 10), not compiled; raises NetworkFileError."""
-    file = network_file.read_network_file(path)
+    file = read_network_file(path)
     try:
-        network_file.check_weight_count(file, _count_weights(file.config))
+        check_weight_count(file, _count_weights(file.config))
         network = keras.models.load_model(file.path, compile=False, safe_mode=True)
     except NetworkFileError:
         raise
     except Exception as error:  # Keras raises many kinds, from zipfile's and h5py's to its own
-        raise network_file.unreadable(file.path, error) from error
-    network_file.check_shapes(file.path, getattr(network, "input_shape", None), getattr(network, "output_shape", None))
+        raise unreadable(file.path, error) from error
+    check_shapes(file.path, getattr(network, "input_shape", None), getattr(network, "output_shape", None))
     return network
 
 
@@ -61,12 +69,12 @@ def from_keras(network: keras.Model) -> Network:
     try:
         # The configuration does not show what a subclass computes differently.
         if type(network) is not keras.Sequential:
-            raise network_file.UnsupportedNetworkError(type(network).__name__)
-        stack = network_file.read_stack(keras.saving.serialize_keras_object(network))
-    except network_file.UnsupportedNetworkError:
+            raise UnsupportedNetworkError(type(network).__name__)
+        stack = read_stack(keras.saving.serialize_keras_object(network))
+    except UnsupportedNetworkError:
         return KerasNetwork(network)
     weights = iter(network.get_weights())
-    return DenseNetwork([network_file.make_layer(spec, [next(weights) for _ in spec.shapes]) for spec in stack])
+    return DenseNetwork([make_layer(spec, [next(weights) for _ in spec.shapes]) for spec in stack])
 
 
 def save_network(network: keras.Model, path: str | Path) -> None:

@@ -58,9 +58,8 @@ class Span(Generic[R]):
     box: Box  # in units of a digit's height
     features: Features  # those that do not depend on the reading, with those of the boundary at its end
     beside: float  # of the boundaries at both ends, see `Boundary`
-    edges: "list[Edge[R]]" = dataclasses.field(
-        default_factory=list
-    )  # as a digit and as a non-digit; none until it is read
+    # As a digit and as a non-digit; none until it is read.
+    edges: "list[Edge[R]]" = dataclasses.field(default_factory=list)
 
 
 @dataclass(frozen=True, eq=False)

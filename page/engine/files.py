@@ -89,10 +89,7 @@ def class_network_file(recognizer: Recognizer, examples: Mapping[str, Any]) -> b
 
 
 def digits_files(most: Mapping[str, int] = MOST_DIGITS, mnist: Path | None = None) -> dict[str, bytes]:
-    """Return files of PARTS by name: the bytes of the digits' labels, then of their images; see `load_mnist`.
-
-    `most` has the number of digits in each.
-    """
+    """Return files of PARTS by name, with `most` digits: bytes of the labels, then of the images, see `load_mnist`."""
     digits = dict(zip(("train", "test"), load_mnist(mnist), strict=True))
     contents = {}
     for name, count in most.items():

@@ -19,9 +19,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from page.gradio_adapter.document import Document
 from page.gradio_adapter.host import theme
-from page.gradio_adapter.internals import configure_queue, configure_server, listen
+from page.gradio_adapter.internals import Document, configure_queue, configure_server, listen
 from page.guard.connections import LEAST, Connections
 from page.guard.gate import API, Gate
 from page.guard.log import limit_log
@@ -191,10 +190,7 @@ def announce(page: ServedPage, lan: bool) -> None:
 
 
 def catch_signals() -> queue.SimpleQueue[int]:
-    """Catch Ctrl-C and SIGTERM; return a queue that receives their numbers.
-
-    A threading.Event would deadlock if a second signal arrived while the handler of the first one sets it.
-    """
+    """Catch Ctrl-C and SIGTERM; return a queue of their numbers: an Event would deadlock if two came at once."""
     signals: queue.SimpleQueue[int] = queue.SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda number, _: signals.put(number))

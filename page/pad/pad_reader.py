@@ -59,8 +59,6 @@ class OnPad:
 
 
 class PadReader:
-    """Reads the pad for all tabs."""
-
     def __init__(self, recognizer: Recognizer) -> None:
         self.recognizer = recognizer  # the page's own network
         self.load = Load()  # the time that reading takes, for the routes that pages call while their visitors draw

@@ -97,11 +97,7 @@ def assets_route(stylesheets: Iterable[str], scripts: Iterable[str], made: Mappi
     return Route(f"/{assets_path()}/{{name:path}}", serve)
 
 
-def page_head(
-    pad: dict[str, Any],
-    early: Iterable[str] = (),
-    path: str | None = None,
-) -> str:
+def page_head(pad: dict[str, Any], early: Iterable[str] = (), path: str | None = None) -> str:
     """Return the HTML that loads the first assets, for the page's head, after `page_settings`.
 
     `early` modules run before the rest has loaded. `path` is that of the assets' folder; None for `assets_path`.

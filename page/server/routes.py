@@ -74,29 +74,9 @@ def post(name: str, function: Callable[..., Any], load: Load | None = None, pref
     """Make a route that calls a function with the members of a JSON object, and sends the dict that it returns.
 
     For the members see `Arguments`. A coroutine function runs in the event loop, any other in a thread in the
-    visitor's turn. `load` is for a route that pages call while their visitors draw: it adds a `pause` to each answer.
+    visitor's turn. Instead of a dict, it may return a Response, such as a file. `load` is for a route that pages call
+    while their visitors draw: it adds a `pause` to each answer.
     """
-
-    def encode(reply: dict[str, Any]) -> Response:
-        if load:
-            reply["pause"] = load.pause
-        return Response(orjson.dumps(reply), media_type="application/json")
-
-    return _route(name, function, encode, load, prefix)
-
-
-def post_response(name: str, function: Callable[..., Any]) -> Route:
-    """Make a route like that of `post` whose function returns the Response itself, such as a file."""
-    return _route(name, function, lambda response: response)
-
-
-def _route(
-    name: str,
-    function: Callable[..., Any],
-    encode: Callable[[Any], Response],
-    load: Load | None = None,
-    prefix: str = PREFIX,
-) -> Route:
     arguments_of = Arguments(function)
     is_coroutine_function = inspect.iscoroutinefunction(function)
 
@@ -104,7 +84,12 @@ def _route(
         body = await request.body()
         with load.working() if load else contextlib.nullcontext():
             call = partial(function, **arguments_of(request, body))
-        return encode(await (call() if is_coroutine_function else work_in_turn(request, call)))
+        reply = await (call() if is_coroutine_function else work_in_turn(request, call))
+        if isinstance(reply, Response):
+            return reply
+        if load:
+            reply["pause"] = load.pause
+        return Response(orjson.dumps(reply), media_type="application/json")
 
     return Route(f"{prefix}/{name}", answer, methods=["POST"], name=name)
 

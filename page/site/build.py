@@ -61,10 +61,7 @@ SPACE_SETTINGS = ("title", "emoji", "colorFrom", "colorTo", "short_description",
 
 
 def build_site(folder: Path, url: str = "", source: str = "", is_single: bool = False) -> dict[str, int]:
-    """Write the site to a folder, see `write_site` and `site_files`; return the files' sizes, or raise SiteError.
-
-    `is_single` is whether to write the page as a single file, too.
-    """
+    """Write the site to a folder, with a single file if `is_single`; return the files' sizes, or raise SiteError."""
     files = site_files(url, source) | ({SINGLE: single_file(source)} if is_single else {})
     write_site(folder, files, space_settings(url), url)
     return {name: len(content) for name, content in files.items()}
@@ -128,10 +125,7 @@ def single_file(source: str = "") -> bytes:
 
 
 def page_parts(url: str, is_single: bool = False) -> tuple[list[PageComponent], dict[str, str], dict[str, bytes]]:
-    """Return the page's components, the modules that are made, by name, and the files that the engine fetches, by path.
-
-    `is_single` is whether they are those of the page as a single file.
-    """
+    """Return the components, the modules that are made, by name, and the files that the engine fetches, by path."""
     shipped = [DEFAULT_NETWORK] if is_single else shipped_networks()
     recognizers = {name: load_recognizer(name) for name in (*shipped, SMALL_NETWORK)}
     data: dict[str, bytes] = {}
@@ -175,14 +169,8 @@ def digest(*contents: str | bytes) -> str:
     return total.hexdigest()[:16]
 
 
-# ---- Scripts, styles, texts
-
-
 def asset_files(components: Iterable[PageComponent], made: Mapping[str, str], is_joined: bool) -> dict[str, bytes]:
-    """Return the files of the assets' folder: the modules that the page and its worker import, and what these fetch.
-
-    `made` are the sources of the modules that are no files, by name.
-    """
+    """Return the files that the page and its workers load, by name; `made` are the modules that are no files."""
     entries = [FIRST_MODULE, START, LESSONS, *(component.module for component in components)]
     modules = reach_modules([*entries, ENGINE, READING, TRAINING], lambda name: made.get(name) or source_of(name))
     data = [(FOLDER / name).with_suffix(ending) for name in modules for ending in DATA]
@@ -222,9 +210,6 @@ def word_files() -> dict[str, bytes]:
     """Return the page's texts and the lessons by their paths in the assets' folder."""
     paths = [*(FOLDER / "texts").glob("*.json"), *(FOLDER / "lessons").rglob("*.json")]
     return {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths}
-
-
-# ---- The page
 
 
 def index_html(components: list[PageComponent], path: str, assets: Iterable[str], url: str, source: str) -> str:
@@ -280,9 +265,6 @@ def element_of(component: PageComponent) -> str:
     """Return a component's HTML with its props filled in, within its element and two wrappers, as on Gradio's page."""
     html = Template(component.html).substitute({name: str(value) for name, value in component.props.items()})
     return f'<div id="{component.element_id}" class="component"><div><div>{html}</div></div></div>'
-
-
-# ---- Documents
 
 
 def licences() -> str:

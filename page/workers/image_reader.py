@@ -93,8 +93,7 @@ class ImageReader:
 
     async def read_steps(self, image: bytes) -> dict[str, str]:
         """Return pictures of the steps from a photo to its digits, as data URLs by name, in order."""
-        steps: dict[str, str] = await self._read("steps", image)
-        return steps
+        return await self._read("steps", image)
 
     async def _read(self, kind: str, image: bytes) -> Any:
         process, answer = self._take(), b""

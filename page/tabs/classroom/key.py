@@ -90,8 +90,7 @@ class TeacherKeys:
 
         async def check_first(request: Request) -> Response:
             self.check(request)
-            response: Response = await route.endpoint(request)
-            return response
+            return await route.endpoint(request)
 
         return KindRoute(getattr(route, "kind", "json"), route.path, check_first)
 

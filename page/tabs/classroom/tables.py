@@ -174,8 +174,7 @@ def is_paused(db: sqlite3.Connection) -> bool:
 
 def count_drawings(db: sqlite3.Connection, condition: str = "true", *parameters: Any) -> int:
     """Count drawings, including those that can be restored."""
-    count: int = db.execute(f"SELECT count(*) FROM drawings WHERE {condition}", parameters).fetchone()[0]
-    return count
+    return db.execute(f"SELECT count(*) FROM drawings WHERE {condition}", parameters).fetchone()[0]
 
 
 def next_number(db: sqlite3.Connection) -> int:
@@ -222,5 +221,4 @@ def phones_of_training(db: sqlite3.Connection, ticket: str) -> list[int]:
     row = db.execute("SELECT phones FROM trainings WHERE ticket = ?", (ticket,)).fetchone()
     if row is None:
         raise InputError("This training run was stopped, or the class was deleted meanwhile.", "training_gone")
-    phones: list[int] = json.loads(row[0])
-    return phones
+    return json.loads(row[0])

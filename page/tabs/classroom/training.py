@@ -113,10 +113,7 @@ class ClassTraining:
         """Check and keep a network with its ticket and result; raises InputError or NetworkFileError."""
         recognizer, examples, report = await asyncio.to_thread(read_network, content)
         ticket, result = check_ticket(report.get("ticket")), check_result(report.get("result"))
-
-        def adopt(network: ClassNetwork) -> None:
-            self._adopt(network, recognizer, examples)
-
+        adopt = partial(self._adopt, recognizer=recognizer, examples=examples)
         await self._store.keep_network(ticket, f"class-{secrets.token_hex(16)}", result, content, adopt)
         self._show(None)
 

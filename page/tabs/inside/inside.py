@@ -38,11 +38,7 @@ class InsideTab(Tab):
 
     name: ClassVar[str] = "inside"
     layout: ClassVar[str] = "tools-beside"
-    engine_constants: ClassVar[Mapping[str, Any]] = {
-        "FRAMES": FRAMES,
-        "FULL_COLOUR": FULL_COLOUR,
-        "PICTURED": PICTURED,
-    }
+    engine_constants: ClassVar[Mapping[str, Any]] = {"FRAMES": FRAMES, "FULL_COLOUR": FULL_COLOUR, "PICTURED": PICTURED}
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(
@@ -57,14 +53,9 @@ class InsideTab(Tab):
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [
-            post("inside", self.inside, self.parts.reader.load),
-            post("example", self.example),
-            post("structure", self.structure),
-            post("weights", self.weights),
-            post("most_activating", self.most_activating),
-            post("fool", self.fool),
-        ]
+        others = (self.example, self.structure, self.weights, self.most_activating, self.fool)
+        load = self.parts.reader.load
+        return [post("inside", self.inside, load), *(post(each.__name__, each) for each in others)]
 
     async def inside(
         self, request: Request, drawn: Drawn, layer: Json = None, unit: Json = None, small: Json = False
@@ -268,9 +259,7 @@ def describe_change(recognizer: Recognizer, field: np.ndarray, digit: int) -> di
         return {"frames": []}
     verdicts = recognizer.judge_all(change.frames(FRAMES))
     return {
-        "frames": [
-            {"field": encode_image(verdict.field), **encode_verdict(recognizer, verdict)} for verdict in verdicts
-        ],
+        "frames": [{"field": encode_image(each.field), **encode_verdict(recognizer, each)} for each in verdicts],
         "change": encode_image((np.clip(change.difference, -254, 254) // 2 + 128).astype(np.uint8)),
         "pixels": change.pixels,
         "ink": change.ink,

@@ -17,7 +17,7 @@ from model.data.mnist import file_version
 from model.metrics import confusion_matrix
 from model.mistakes import downloaded, find_examples, load_test_digits, predict_test_digits
 from page.encoding import encode_image
-from page.server.routes import post, post_response
+from page.server.routes import post
 from page.server.shared_result import SharedResult
 from page.server.static_files import File
 from page.tabs.tab import Parts, Tab
@@ -40,7 +40,7 @@ class MistakesTab(Tab):
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [post_response("mistakes", self.mistakes), post("progress", self.progress)]
+        return [post("mistakes", self.mistakes), post("progress", self.progress)]
 
     async def mistakes(self, request: Request) -> Response:
         answer: File = await self._answer.get()
@@ -61,10 +61,7 @@ def summary(recognizer: Recognizer) -> File:
 
 
 def describe_mistakes(recognizer: Recognizer) -> dict[str, Any]:
-    """Encode the confusion matrix, misread test digits and some read correctly.
-
-    `refused` counts the digits that are not named on Draw: of the misread ones, and of those that count as correct.
-    """
+    """Encode the confusion matrix, digits that are misread and read right, and how many of both Draw does not name."""
     (images, labels), probabilities = load_test_digits(), predict_test_digits(recognizer)
     wrong, right = find_examples(probabilities, labels)
     predictions = probabilities.argmax(axis=1)
