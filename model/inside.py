@@ -42,8 +42,6 @@ class Sum:
 
 
 class Inside:
-    """The inside of a network."""
-
     def __init__(self, network: Network) -> None:
         """Store a network; raises InputError if it is not a plain stack of dense layers."""
         if not isinstance(network, DenseNetwork):

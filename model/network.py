@@ -70,8 +70,6 @@ class DenseLayer:
 
 
 class Network(ABC):
-    """A trained network."""
-
     layers: Sequence[DenseLayer] | None = None  # from the input on; None if it is no plain stack of dense layers
 
     @abstractmethod

@@ -109,8 +109,6 @@ class UnsupportedNetworkError(Exception):
 
 @dataclass(frozen=True)
 class DenseSpec:
-    """A dense layer's configuration."""
-
     inputs: int
     units: int
     activation: str

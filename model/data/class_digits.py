@@ -71,8 +71,6 @@ NOT_A_CLASS = "This is not the zip of a class: choose one that the Class tab has
 
 @dataclass(frozen=True)
 class SharedDrawing:
-    """A drawing that was shared with the class."""
-
     id: str  # made by the phone, 32 hexadecimal digits
     label: int  # the digit that the pupil chose for it, 0 to 9
     phone: int  # the public number of the phone, from 1
@@ -91,8 +89,6 @@ class SharedDrawing:
 
 @dataclass(frozen=True)
 class ClassDigits:
-    """The digits that a class has shared."""
-
     drawings: list[SharedDrawing]  # oldest first, with different ids
     first: str = ""  # day of the oldest one, like "2026-03-02", or ""
     last: str = ""  # day of the newest one

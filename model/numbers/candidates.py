@@ -44,7 +44,6 @@ class Candidate(Generic[R]):
 
     @cached_property
     def run(self) -> R:
-        """Its pieces, joined."""
         return self.join()
 
 
@@ -75,8 +74,6 @@ class Edge(Generic[R]):
 
 @dataclass(frozen=True, eq=False)
 class Line(Generic[R]):
-    """A line of a drawing."""
-
     nodes: int  # the number of its pieces
     spans: list[Span[R]]
     links: list[Edge[R]]  # one for each part that may be left out

@@ -37,8 +37,6 @@ Seam = npt.NDArray[np.intp]  # (rows,), the first column on its right in each ro
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A part of some ink."""
-
     ink: Grey  # (height, width), cropped
     left: int
     top: int

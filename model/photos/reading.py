@@ -38,8 +38,6 @@ LEAST_PART = 0.08  # longer side of its parts
 
 @dataclass(frozen=True, eq=False)
 class FoundNumbers:
-    """The numbers in a photo, and the pictures of the steps that found them."""
-
     numbers: tuple[Number, ...]  # one for each text line with digits, from top to bottom; boxes in the image's pixels
     text: FoundText
 

@@ -142,10 +142,7 @@ def run_command(command: Callable[[], None]) -> None:
 
 
 def run_program(main: Callable[[], None]) -> None:
-    """Run a program that trains; after Ctrl-C, end the process at once.
-
-    TensorFlow's threads may be in the middle of a step, and then abort a process that ends as usual.
-    """
+    """Run a program; after Ctrl-C end at once, as TensorFlow's threads may abort a process that ends as usual."""
     try:
         main()
     except SystemExit as end:

@@ -41,8 +41,6 @@ SESSION = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer to a call."""
-
     session: str  # of the program, or ""
     content: bytes  # JSON: a list with the function's result, or an object with an error
     is_good: bool  # whether it is a result
@@ -54,10 +52,7 @@ class Calls:
     def __init__(
         self, functions: Mapping[str, Callable[..., Any]], numbers: Mapping[int, str], image_turns: Turns
     ) -> None:
-        """Store functions by name, their names by their numbers in Gradio, and the turns of those that take an image.
-
-        See `work_in_turn`; they may raise InputError, and those that take an `image_file` get an upload's path.
-        """
+        """Store functions by name, names by Gradio's numbers, and the turns of those that take an `image_file`."""
         self._functions, self._numbers, self._uploads = functions, numbers, Uploads()
         self._image_turns = image_turns
         self._kept: Kept[Answer] = Kept(MAX_KEPT, MAX_BYTES_KEPT, MAX_AGE)
@@ -88,7 +83,6 @@ class Calls:
         return {"data": [await self._answer(name, request, data)]}
 
     async def _call(self, name: str, request: Request) -> Response:
-        """Call a function with named arguments."""
         function = self._functions[name]
         arguments = Arguments(function)(request, await request.body())
         data = [arguments.get(parameter) for parameter in inspect.signature(function).parameters]

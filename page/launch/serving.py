@@ -40,8 +40,6 @@ RESERVED = 120  # file descriptors for everything else: files, pipes, Gradio's o
 
 @dataclass(frozen=True)
 class ServedPage:
-    """A complete page."""
-
     blocks: gr.Blocks  # Gradio's part of it
     routes: Sequence[Route]  # the page's own
     head: str  # HTML to add to the page's head
@@ -214,8 +212,6 @@ class Requests:
         self._is_ending = False
 
     def track(self, app: ASGIApp) -> ASGIApp:
-        """Return ASGI middleware that tracks the requests."""
-
         async def tracked(scope: Scope, receive: Receive, send: Send) -> None:
             task = asyncio.current_task()
             assert task is not None

@@ -60,5 +60,4 @@ def question_of(name: str) -> str | None:
 
 
 def answers_of(question: str) -> int:
-    """Return how many answers a question has."""
     return len(read("words/en")["questions"][question]["answers"])

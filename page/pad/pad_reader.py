@@ -173,7 +173,6 @@ def check_line(line: Json) -> float | None:
 
 
 def last_written(number: Number, drawing: Drawing) -> int:
-    """Return the index of the digit that was written last."""
     last = drawing.strokes[-1][-1]
     return int(np.argmin([min(np.hypot(*(stroke[-1] - last)) for stroke in digit.strokes) for digit in number.digits]))
 

@@ -49,7 +49,6 @@ def reach_modules(entries: Iterable[str], read: Callable[[str], str]) -> dict[st
 
 
 def imports_of(name: str, source: str) -> list[str]:
-    """Return the names of the modules that a module imports."""
     return [
         at(address, name) for found in STATEMENT.finditer(source) if (address := found["module"] or found["source"])
     ]

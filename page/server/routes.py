@@ -122,10 +122,7 @@ async def work_in_turn(request: Request, function: Callable[[], Any], places: Tu
 
 
 def post_stream(name: str, function: Callable[..., AsyncGenerator[dict[str, Any], None]]) -> Route:
-    """Make a route that answers with an event stream of JSON objects; the last has `end`, true, or is an error.
-
-    The function is an asynchronous generator, which is closed when the client disconnects.
-    """
+    """Make a route that answers with an event stream of JSON objects; the last has `end`, true, or is an error."""
     arguments_of = Arguments(function)
 
     async def answer(request: Request) -> Response:
@@ -209,10 +206,7 @@ EXCEPTION_HANDLERS: dict[type[Exception], Callable[..., Any]] = {
 
 
 class OwnRoutes:
-    """ASGI middleware that answers the page's own routes and passes on those of Gradio.
-
-    Gradio's own middleware would add 0.2 ms to each answer.
-    """
+    """ASGI middleware that answers the page's own routes, 0.2 ms sooner than Gradio's, and passes on the others."""
 
     def __init__(self, app: ASGIApp, routes: Sequence[Route]) -> None:
         self._app = app

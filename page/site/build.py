@@ -68,10 +68,7 @@ def build_site(folder: Path, url: str = "", source: str = "", is_single: bool = 
 
 
 def site_files(url: str = "", source: str = "", is_joined: bool = True) -> dict[str, bytes]:
-    """Return the site's files by path; `url` is its address, and `source` that of the full program, or "" each.
-
-    `is_joined` is whether modules are joined to few files, see joining.py.
-    """
+    """Return the site's files by path; `url` is its address, `source` the program's, "" if unknown; see joining.py."""
     components, made, data = page_parts(url)
     assets = asset_files(components, made, is_joined)
     path = f"{ASSETS}/{digest(*assets.keys(), *assets.values())}"
@@ -94,10 +91,7 @@ def site_files(url: str = "", source: str = "", is_joined: bool = True) -> dict[
 
 
 def single_file(source: str = "") -> bytes:
-    """Return the page as one HTML file without its large parts, see the constants SINGLE_...; less than 4 MB.
-
-    It has its files as gzip in base64, see single.js. Their addresses, of their own scheme, begin with SINGLE_ROOT.
-    """
+    """Return the page as one HTML file below 4 MB, see SINGLE_...; its files are gzip in base64, see single.js."""
     components, made, files = page_parts("", is_single=True)
     names = [FIRST_MODULE, *(component.module for component in components)]
     imports = [f'import * as part{number} from "../{name}";' for number, name in enumerate(names)]

@@ -14,8 +14,6 @@ from page.server.shared_result import SharedResult
 
 
 class Parts:
-    """What tabs are made from."""
-
     def __init__(
         self,
         recognizers: Mapping[str, Recognizer],

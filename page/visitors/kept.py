@@ -37,10 +37,7 @@ class Kept(Generic[Value]):
         return [(name, entry.value) for name, entry in self._entries.items()]
 
     def add(self, name: str, value: Value, address: str, size: int, room: float = float("inf")) -> None:
-        """Keep a value of `size` bytes, and remove the oldest of too many: first those of its address, then of all.
-
-        `room` is how many bytes all values may have now, if fewer than the store's own limit.
-        """
+        """Keep a value of `size` bytes in `room` for all; remove the oldest of too many, those of its address first."""
         timer = asyncio.get_running_loop().call_later(self._seconds, self.pop, name)
         self._entries[name] = KeptValue(value, address, size, timer)
         for part, is_own in ((PART_OF_ADDRESS, True), (1, False)):

@@ -29,12 +29,10 @@ def has_owner(folder: Path) -> bool:
 
 
 def identity(pid: int) -> str:
-    """Return the number of a running process and its start time, as a later process may have the same number.
-
-    Setting the clock changes neither: on Linux, psutil would compute the start from the clock.
-    """
+    """Return the number of a running process and its start time, as a later process may have the same number."""
     if sys.platform == "linux":
-        started = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[19]  # since boot
+        # Since boot; psutil would compute it from the clock, which may be set.
+        started = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[19]
     else:
         started = f"{psutil.Process(pid).create_time():.0f}"
     return f"{pid}-{started}"

@@ -37,8 +37,6 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class PhotoNumbers:
-    """The numbers in a photo."""
-
     width: int  # of the photo, in pixels, as in the digits' boxes
     height: int
     numbers: list[Number]  # one for each line of text

@@ -98,7 +98,6 @@ class ClassroomTab(Tab):
 
     @classmethod
     def make(cls, parts: Parts, options: Namespace | None) -> Tab | None:
-        """Open a class if the options want one."""
         folder = class_folder(options)
         return None if folder is None else cls(parts, Path(folder) if folder else None)
 
@@ -150,10 +149,7 @@ class ClassroomTab(Tab):
     async def share(
         self, request: Request, token: Json, id: Json, label: Json, device: Json, strokes: Json
     ) -> dict[str, Any]:
-        """Share a drawing, at the pace of its phone and address; a repeated request changes nothing.
-
-        Only drawings that may be shown count for the pace: others could keep a class behind one address from sharing.
-        """
+        """Share a drawing, at the pace of its phone and address; a repeated request changes nothing."""
         id_, label, device = check_id(id), check_label(label), class_digits.check_device(device)
 
         def read() -> tuple[Points, Reading]:
@@ -169,6 +165,7 @@ class ClassroomTab(Tab):
         if id_ in dict(own.drawings):
             return self._describe(own)
         points, reading = await work_in_turn(request, read)
+        # Only drawings that may be shown count: others could keep a class behind one address from sharing.
         of_phones, *of_addresses = self._paces
         await of_phones.wait(self._store.check_token(token))
         await of_addresses[bool(own.drawings)].wait(address)

@@ -48,7 +48,6 @@ class TeacherKeys:
         self._wrong = Limit(MAX_WRONG, INTERVAL)
 
     def new_code(self) -> str:
-        """Replace the code."""
         self.code = "".join(secrets.choice(CODE_LETTERS) for _ in range(12))
         return self.code
 

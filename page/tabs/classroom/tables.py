@@ -98,8 +98,6 @@ class Change:
 
 
 class ClassNetwork(NamedTuple):
-    """A network that was trained on the class."""
-
     token: str  # identifies it in requests of the page
     result: dict[str, Any]  # what the training has changed, see `training.check_result`
     phones: frozenset[int]  # numbers of those whose drawings it was trained on

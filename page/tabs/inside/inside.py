@@ -94,7 +94,6 @@ class InsideTab(Tab):
         return describe_unit(self._choose(small), layer, unit)
 
     async def most_activating(self, request: Request, layer: Json, unit: Json, small: Json = False) -> dict[str, Any]:
-        """Return the test digits that activate a unit most."""
         recognizer = self._choose(small)
         images, labels = await self.parts.test_digits.get()
 
@@ -161,10 +160,7 @@ def check_small(small: Json) -> bool:
 
 
 def describe(recognizer: Recognizer, verdict: Verdict, layer: Json, unit: Json) -> dict[str, Any]:
-    """Encode what a network does with an image, with the connections and the sum of a unit in a layer.
-
-    Without a layer and unit they are the strongest connections of all, and the sum of the likeliest output.
-    """
+    """Encode what a network does with an image, with a unit's connections and sum, by default the likeliest one's."""
     inside = Inside(recognizer.network)
     activations = inside.activations(verdict.field)
     *hidden, _ = activations
@@ -234,11 +230,7 @@ def encode_weights(inside: Inside, layer: Json, unit: Json) -> dict[str, Any]:
 
 
 def describe_unit(recognizer: Recognizer, layer: Json, unit: Json) -> dict[str, Any]:
-    """Encode a unit's weights, the digits that it is active for, and its strongest connections.
-
-    `active` is None for an output, and if the digits have not been counted. The connections lead on to the first of
-    the digits.
-    """
+    """Encode a unit's weights, the digits it is `active` for, None if not counted, and connections to the first."""
     inside = Inside(recognizer.network)
     image = encode_weights(inside, layer, unit)
     is_output = layer == len(inside.layers) - 1
