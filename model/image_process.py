@@ -58,9 +58,7 @@ def main() -> None:
         print(json.dumps({**reply, "seconds": time.process_time() - begin}), flush=True)
 
 
-def read_image(
-    read: Callable[[Recognizer, Image.Image], Any], recognizer: Recognizer, content: bytes
-) -> dict[str, Any]:
+def read_image(read: Callable[..., Any], recognizer: Recognizer, content: bytes) -> dict[str, Any]:
     """Return the answer about an image file, or why there is none, as the module's docstring describes it."""
     try:
         return {"answer": read(recognizer, open_image(io.BytesIO(content)))}

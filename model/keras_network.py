@@ -62,10 +62,7 @@ class KerasNetwork(Network):
 
 
 def from_keras(network: keras.Model) -> Network:
-    """Convert Keras' network (n, 784) -> (n, 10) for fast prediction.
-
-    If it is a plain stack of dense layers the result is a copy, which training `network` further does not change.
-    """
+    """Convert Keras' network (n, 784) -> (n, 10) for fast prediction; a plain stack of dense layers is copied."""
     try:
         # The configuration does not show what a subclass computes differently.
         if type(network) is not keras.Sequential:

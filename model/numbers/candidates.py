@@ -97,10 +97,7 @@ NO_BOUNDARY = Boundary({}, 0.0)  # at both ends of a line
 def find_candidates(
     pieces: Sequence[P], ink: Ink[P, R], height: float, known: dict[Key, Candidate[R]], work: Work
 ) -> Graph[R]:
-    """Find the candidates among pieces, at least one, in each way to put them into lines; add new ones to `known`.
-
-    `height` is that of a digit. The graph is incomplete if the work is exceeded.
-    """
+    """Find candidates in each way to put pieces into lines, and add new ones to `known`; incomplete beyond `work`."""
     left, _, right, _ = union(piece.box for piece in pieces)
     may_be_one = len(pieces) == 1 or right - left <= ink.widest * height
     distances = measure_distances(pieces, height)

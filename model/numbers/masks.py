@@ -121,10 +121,8 @@ def bound_ink_width(ink: Grey, line_width: float) -> Grey:
 
 
 def pieces_of(components: Sequence[Component]) -> tuple[list[MaskPiece], int]:
-    """Make a piece of each component, of ink reduced to about READ_HEIGHT; return the factor, too.
-
-    One pen wrote them, so none counts as wider than is usual: lines that are made narrower by mistake vanish.
-    """
+    """Make a piece of each component, of ink reduced to about READ_HEIGHT; return the factor, too."""
+    # One pen wrote them, so none counts as wider than is usual: lines that are made narrower by mistake vanish.
     usual = float(np.median([each.line_width for each in components]))
     pieces = [
         MaskPiece(each.ink, each.left, each.top, max(min(each.line_width, usual), 1.0), source=number)

@@ -97,10 +97,7 @@ def cut_doubtful(pieces: Sequence[P], path: Path[R], ink: Ink[P, R], height: flo
 
 
 def verdicts_of(path: Path[R], work: Work) -> list[tuple[Span[R], Verdict, int]]:
-    """Return the span, the verdict and the line, from 0, of each candidate on a path; [] if the work is exceeded.
-
-    Candidates that are too long to be read have not been drawn before.
-    """
+    """Return the span, the verdict and the line, from 0, of each candidate on a path; [] if the work is exceeded."""
     fields = draw([span.candidate for _, _, span in path.steps], work)
     return [
         (span, Verdict(field, span.candidate.probabilities, span.candidate.certainty, label != UNCERTAIN), number)

@@ -276,9 +276,8 @@ def extend(begin: int, centre: Floats, columns: int) -> tuple[int, Floats]:
     before, after = min(begin, most), min(columns - begin - len(centre), most)
     steps = max(1, min(len(centre) - 1, END))
     first, last = (centre[steps] - centre[0]) / steps, (centre[-1] - centre[-1 - steps]) / steps
-    return begin - before, np.concatenate(
-        [centre[0] + first * np.arange(-before, 0), centre, centre[-1] + last * np.arange(1, after + 1)]
-    )
+    parts = [centre[0] + first * np.arange(-before, 0), centre, centre[-1] + last * np.arange(1, after + 1)]
+    return begin - before, np.concatenate(parts)
 
 
 def measure(ink: Floats, begin: int, centre: Floats, core: slice, reach: int, low: float, width: float) -> Rule | None:

@@ -154,9 +154,8 @@ def on_paper(components: list[Component], colours: Floats, is_ink: Mask) -> list
         left, top = (max(0, int((side - reach) * scale)) for side in (component.left, component.top))
         right = min(shape[1], int((component.right + reach) * scale) + 1)
         bottom = min(shape[0], int((component.bottom + reach) * scale) + 1)
-        pixels, *both = (
-            float(each[bottom, right] - each[top, right] - each[bottom, left] + each[top, left]) for each in sums
-        )
+        corners = ((each[bottom, right], each[top, right], each[bottom, left], each[top, left]) for each in sums)
+        pixels, *both = (float(all_ - above - beside + twice) for all_, above, beside, twice in corners)
         first, second = np.array(both).reshape(2, 2) / max(pixels, 1.0)
         if float((second - first * first).sum()) <= MOST_COLOURS**2:
             chosen.append(component)

@@ -35,10 +35,7 @@ Mask = npt.NDArray[np.bool]
 
 
 def read_photo(image: object) -> tuple[Grey, Floats | None, float]:
-    """Check an image, see `images.check_image`, and bring it to a size at which strokes can be found.
-
-    Return grey levels (height, width); colours, see `read_colours`; and how many pixels of the image a level is wide.
-    """
+    """Return a checked image's grey levels (height, width), its colours, and how many of its pixels a level is wide."""
     checked = check_image(image)
     longer = max(checked.size)
     scale = WORKING_SIDE / longer

@@ -45,9 +45,8 @@ class FoundNumbers:
 def find_numbers(judge: Judge, image: object) -> FoundNumbers:
     """Find and read all numbers in a photo, see `find_text_lines`."""
     text = find_text_lines(image)
-    numbers = choose_numbers(
-        read_lines(judge, text.text_lines), [each for line in text.text_lines for each in line], judge.certainty
-    )
+    components = [each for line in text.text_lines for each in line]
+    numbers = choose_numbers(read_lines(judge, text.text_lines), components, judge.certainty)
     return FoundNumbers(tuple(enlarge(number, text.scale) for number in numbers), text)
 
 
@@ -150,9 +149,8 @@ def longer(component: Component) -> int:
 
 
 def is_cut(component: Component, shape: tuple[int, ...]) -> bool:
-    return (
-        min(component.left, component.top) <= 1 or component.right >= shape[1] - 1 or component.bottom >= shape[0] - 1
-    )
+    height, width = shape
+    return min(component.left, component.top) <= 1 or component.right >= width - 1 or component.bottom >= height - 1
 
 
 def belongs(one: Component, other: Component, size: int) -> bool:

@@ -76,7 +76,12 @@ def choose(found: list[list[Rule]], ink: Floats, low: float, width: float) -> li
     mask = (ink > low).view(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     near = max(4.0, 2 * width)
-    firm, grid = firm_rules(found, ink.shape, near), grid_lines(found)
+    # Firm ones are held at both ends by others of these. Strokes of a 4 or 5 meet each other, too, but have loose ends.
+    shapes = ink.shape, ink.shape[::-1]
+    firm = keep(found, lambda rule, others, way: is_held(rule, others, shapes[way], near))
+    # A grid's lines cross MANY others of these. The bars of digits in a row may be one candidate that crosses the stems
+    # of them all, but each stem crosses few bars: the first round leaves out the stems, and the next one the bars.
+    grid = keep(found, lambda rule, others, _: crossings(rule, others) >= MANY)
     chosen: list[list[Rule]] = []
     for direction in (0, 1):
         across = stats[:, cv2.CC_STAT_WIDTH if direction else cv2.CC_STAT_HEIGHT]
@@ -94,21 +99,6 @@ def choose(found: list[list[Rule]], ink: Floats, low: float, width: float) -> li
             if is_whole and rule not in chosen[direction] and is_tine(rule, corners, near):
                 chosen[direction].append(rule)
     return chosen
-
-
-def firm_rules(found: list[list[Rule]], shape: tuple[int, ...], near: float) -> list[list[Rule]]:
-    """Return the candidates that are held by others of these, see `is_held`: strokes of a 4 or 5 have loose ends."""
-    shapes = shape, shape[::-1]
-    return keep(found, lambda rule, others, direction: is_held(rule, others, shapes[direction], near))
-
-
-def grid_lines(found: list[list[Rule]]) -> list[list[Rule]]:
-    """Return the candidates that cross MANY others of these: lines of a grid, which may go on in the next grid.
-
-    The bars of digits in a row may be one candidate that crosses the stems of them all. But each stem crosses few bars,
-    so the first round leaves out the stems, and the next one the bars, which then cross nothing.
-    """
-    return keep(found, lambda rule, others, _: crossings(rule, others) >= MANY)
 
 
 def keep(found: list[list[Rule]], is_kept: Callable[[Rule, list[Rule], int], bool]) -> list[list[Rule]]:

@@ -29,7 +29,7 @@ from page.guard.rejection import Rejection
 from page.guard.turns import Turns
 from page.server.json_body import BadBodyError
 from page.server.routes import Arguments, Json, event, post, work_in_turn
-from page.visitors.kept import Kept
+from page.visitors.limit import Kept
 from page.visitors.uploads import Uploads
 
 MAX_KEPT = 600  # answers that wait to be fetched; 150 of one address are enough for a large class
@@ -49,12 +49,10 @@ class Answer:
 class Calls:
     """Calls functions and keeps their answers until they are fetched. For one event loop."""
 
-    def __init__(
-        self, functions: Mapping[str, Callable[..., Any]], numbers: Mapping[int, str], image_turns: Turns
-    ) -> None:
+    def __init__(self, functions: Mapping[str, Callable[..., Any]], numbers: Mapping[int, str], turns: Turns) -> None:
         """Store functions by name, names by Gradio's numbers, and the turns of those that take an `image_file`."""
-        self._functions, self._numbers, self._uploads = functions, numbers, Uploads()
-        self._image_turns = image_turns
+        self._functions, self._numbers, self._image_turns = functions, numbers, turns
+        self._uploads = Uploads()
         self._kept: Kept[Answer] = Kept(MAX_KEPT, MAX_BYTES_KEPT, MAX_AGE)
         self._news: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()  # by session that is followed
 

@@ -80,10 +80,8 @@ def make_parser(host: str | None, port: str | None) -> argparse.ArgumentParser:
     add("--name", action="append", default=[], help=name_help)
     proxy_help = "address of a proxy in front of the page, which sends the visitor's address in X-Forwarded-For"
     add("--proxy", action="append", default=[], metavar="ADDRESS", help=proxy_help)
-    embed_help = (
-        f"a site that may frame the page and call its API, like https://school.example (also: {EMBED_VARIABLE})"
-    )
-    add("--embed", type=read_origin, action="append", default=[], metavar="ORIGIN", help=embed_help)
+    words = f"a site that may frame the page and call its API, like https://school.example (also: {EMBED_VARIABLE})"
+    add("--embed", type=read_origin, action="append", default=[], metavar="ORIGIN", help=words)
     return parser
 
 

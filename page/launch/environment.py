@@ -39,9 +39,8 @@ def prepare_environment() -> tuple[str | None, str | None]:
     for name, numbers in NUMBERS.items():
         text = os.environ.get(name)
         if text is not None and not (text.isdecimal() and int(text) in numbers):
-            sys.exit(
-                f"{name} is {text!r}: it must be a whole number from {numbers[0]} to {numbers[-1]}, or not be set."
-            )
+            limits = f"from {numbers[0]} to {numbers[-1]}"
+            sys.exit(f"{name} is {text!r}: it must be a whole number {limits}, or not be set.")
     try:
         tempfile.gettempdir()
     except FileNotFoundError as error:  # it has tried to write to each candidate

@@ -17,10 +17,7 @@ from page.workers.image_reader import ImageReader
 
 
 class Photos:
-    """The routes that read photos: the image file is the body, which is never stored.
-
-    The page's first network finds the digits; the others judge the same digits again.
-    """
+    """The routes that read photos, never stored: the first network finds the digits, and the others judge them."""
 
     def __init__(self, images: ImageReader, recognizers: Mapping[str, Recognizer]) -> None:
         self._images, self._recognizers = images, list(recognizers.values())

@@ -68,9 +68,8 @@ def join_styles(stylesheets: Iterable[str]) -> bytes:
 def assets_route(stylesheets: Iterable[str], scripts: Iterable[str], made: Mapping[str, Callable[[], str]]) -> Route:
     """Make the assets' route; `scripts` are the components' modules, and `made` functions make those without a file."""
     paths = [path for path in FOLDER.rglob("*") if path.suffix in KINDS]
-    files = {STYLESHEET: join_styles(stylesheets)} | {
-        path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths
-    }
+    files = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths}
+    files[STYLESHEET] = join_styles(stylesheets)
 
     @functools.cache
     def join() -> dict[str, bytes]:

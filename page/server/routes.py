@@ -130,13 +130,11 @@ def post_stream(name: str, function: Callable[..., AsyncGenerator[dict[str, Any]
         first = await anext(updates)  # before the response starts, so that wrong arguments get a status of 4xx
         return StreamingResponse(events(first, updates), media_type="text/event-stream")
 
-    async def events(
-        first: dict[str, Any], updates: AsyncGenerator[dict[str, Any], None]
-    ) -> AsyncGenerator[bytes, None]:
-        async with contextlib.aclosing(updates):
+    async def events(first: dict[str, Any], rest: AsyncGenerator[dict[str, Any], None]) -> AsyncGenerator[bytes, None]:
+        async with contextlib.aclosing(rest):
             try:
                 yield event(first)
-                async for update in updates:
+                async for update in rest:
                     yield event(update)
                 yield event({"end": True})
             except UserError as error:

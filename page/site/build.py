@@ -20,19 +20,8 @@ from page.engine.files import MOST_DIGITS, compress, digits_files, map_file, net
 from page.header.header import Header
 from page.pad.pad import Pad
 from page.page_component import FOLDER, PageComponent
-from page.server.assets import (
-    DEFAULT_LANGUAGE,
-    FIRST_MODULE,
-    LESSONS,
-    STYLESHEET,
-    join_styles,
-    json_script,
-    page_head,
-    page_settings,
-    page_shell,
-    preload_modules,
-    read_texts,
-)
+from page.server import assets as page_assets
+from page.server.assets import DEFAULT_LANGUAGE, FIRST_MODULE, STYLESHEET, json_script, read_texts
 from page.server.joining import DYNAMIC, join_modules, reach_modules
 from page.site.folder import ASSETS, DIGITS, NETWORKS, WORKER, write_site
 from page.tabs import Parts, make_tabs
@@ -113,7 +102,7 @@ def single_file(source: str = "") -> bytes:
         source,
         licences="data:text/plain;charset=utf-8," + quote(licences()),
         early=f"<style>{styles(components).decode()}</style>",
-        head=page_settings(Pad.settings()),
+        head=page_assets.page_settings(Pad.settings()),
         scripts=f'{json_script("files", packed)}<script type="module">{script}</script>',
     ).encode()
 
@@ -165,7 +154,7 @@ def digest(*contents: str | bytes) -> str:
 
 def asset_files(components: Iterable[PageComponent], made: Mapping[str, str], is_joined: bool) -> dict[str, bytes]:
     """Return the files that the page and its workers load, by name; `made` are the modules that are no files."""
-    entries = [FIRST_MODULE, START, LESSONS, *(component.module for component in components)]
+    entries = [FIRST_MODULE, START, page_assets.LESSONS, *(component.module for component in components)]
     modules = reach_modules([*entries, ENGINE, READING, TRAINING], lambda name: made.get(name) or source_of(name))
     data = [(FOLDER / name).with_suffix(ending) for name in modules for ending in DATA]
     files = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in data if path.is_file()}
@@ -197,7 +186,7 @@ def in_one_file(name: str, source: str) -> str:
 
 def styles(components: Iterable[PageComponent]) -> bytes:
     own = (HERE / "site.css").read_text(encoding="utf-8")
-    return join_styles([own, *(component.css for component in components)])
+    return page_assets.join_styles([own, *(component.css for component in components)])
 
 
 def word_files() -> dict[str, bytes]:
@@ -208,7 +197,7 @@ def word_files() -> dict[str, bytes]:
 
 def index_html(components: list[PageComponent], path: str, assets: Iterable[str], url: str, source: str) -> str:
     scripts = [name for name in assets if name.endswith(".js") and not name.startswith(("engine/", "lessons/"))]
-    preloads = preload_modules((name for name in scripts if name not in (FIRST_MODULE, START)), path)
+    preloads = page_assets.preload_modules((name for name in scripts if name not in (FIRST_MODULE, START)), path)
     start = f'<script type="module" src="./{path}/{START}"></script>'
     early = Template((HERE / EARLY).read_text(encoding="utf-8")).substitute(worker=f"./{path}/{ENGINE}")
     links = (HERE / "links.html").read_text(encoding="utf-8").strip()
@@ -217,7 +206,7 @@ def index_html(components: list[PageComponent], path: str, assets: Iterable[str]
         source,
         licences="LICENCES.txt",
         early="\n".join([*([for_search(url)] if url else []), links, f"<script>{early}</script>"]),
-        head=page_head(Pad.settings(), path=path),
+        head=page_assets.page_head(Pad.settings(), path=path),
         scripts=f"{preloads}\n{start}",
     )
 
@@ -231,7 +220,7 @@ def page_html(components: list[PageComponent], source: str, licences: str, scrip
     return filled(
         "index.template",
         **head,
-        shell=page_shell().replace("<h1></h1>", f"<h1>{read_texts()[DEFAULT_LANGUAGE]['title']}</h1>"),
+        shell=page_assets.page_shell().replace("<h1></h1>", f"<h1>{read_texts()[DEFAULT_LANGUAGE]['title']}</h1>"),
         header=header,
         pad=pad,
         panels="\n".join(tabs),

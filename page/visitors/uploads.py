@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from page.guard.rejection import Rejection
-from page.visitors.kept import Kept
+from page.visitors.limit import Kept
 from page.visitors.temporary import make_folder
 
 MAX_FILES = 10  # in one request

@@ -29,9 +29,7 @@ KEY = re.compile(r"[\w-]{22,100}", re.ASCII)
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # easy to tell apart, as a code may be typed
 
 NO_KEY = "This needs the teacher's key. Open the link that the server printed when it started."
-WRONG_CODE = (
-    "This link is not valid or has already been used. Make one on Keep in the teacher's page, or restart the server."
-)
+USED = "This link is not valid or has already been used. Make one on Keep in the teacher's page, or restart the server."
 TOO_MANY = "Too many wrong keys came from this address. Wait a minute."
 
 
@@ -58,7 +56,7 @@ class TeacherKeys:
         if self._knows(key):
             return
         if not self.code or not hmac.compare_digest(hash_of(code), hash_of(self.code)):
-            self._refuse(request, "code", WRONG_CODE)
+            self._refuse(request, "code", USED)
         self.code = ""
         self.accept([hash_of(key)])
 

@@ -16,16 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from model.data.class_digits import (
-    MAX_DRAWINGS,
-    SAMPLE_PHONES,
-    ClassDigits,
-    Points,
-    SharedDrawing,
-    check_phone,
-    make_drawing,
-    pack,
-)
+from model.data.class_digits import SAMPLE_PHONES, ClassDigits, Points, SharedDrawing, check_phone, make_drawing, pack
 from model.errors import InputError
 from page.tabs.classroom import tables
 from page.tabs.classroom.database import Database, DatabaseError
@@ -275,8 +266,8 @@ class Store(Database):
             known = dict(db.execute("SELECT id, phone FROM drawings"))
             withdrawn = set(ids_of(db.execute("SELECT id FROM withdrawn")))
             new = [each for each in digits.drawings if each.id not in known and each.id not in withdrawn]
-            if len(known) + len(new) > MAX_DRAWINGS:
-                sentence = f"Together the classes have more than {MAX_DRAWINGS:,} drawings. Remove some first."
+            if len(known) + len(new) > tables.MAX_DRAWINGS:
+                sentence = f"Together the classes have more than {tables.MAX_DRAWINGS:,} drawings. Remove some first."
                 raise InputError(sentence, "too_many_together")
             here = {row[0]: Phone(*row) for row in db.execute("SELECT number, device, removal FROM phones")}
             if are_samples and (here or db.execute("SELECT 1 FROM networks").fetchone()):

@@ -150,11 +150,7 @@ def check_enough(digits: ClassDigits) -> None:
 
 
 def read_network(content: bytes) -> tuple[Recognizer, dict[str, Any], dict[str, Any]]:
-    """Read the untrusted `.npz` file of a network; raises NetworkFileError.
-
-    Also returns its `most_activating` and `mistakes`, positions of test digits, as measures.js finds them, and the
-    whole report, otherwise unchecked.
-    """
+    """Read a network's untrusted `.npz`, its checked examples and its unchecked report; raises NetworkFileError."""
     network, text, projection = read_npz(io.BytesIO(content), NAME)
     recognizer = Recognizer(network, *check_report(text, network, NAME), projection)
     report = json.loads(text)

@@ -5,6 +5,7 @@ import contextlib
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -121,12 +122,8 @@ class Wall:
 
     def _since(self, version: int) -> list[str]:
         """Return the ids of drawings that changed after a version, in the order of their last change."""
-        changed = []
-        for id_, each in reversed(self._changes.items()):
-            if each <= version:
-                break
-            changed.append(id_)
-        return changed[::-1]
+        newest = takewhile(lambda change: change[1] > version, reversed(self._changes.items()))
+        return [id_ for id_, _ in newest][::-1]
 
 
 def items_of(items: Sequence[bytes]) -> orjson.Fragment:
