@@ -96,7 +96,6 @@ def can_use_apt() -> bool:
 
 
 def apt_install(*packages: str) -> bool:
-    """Install Debian packages and return whether that succeeded."""
     print(f"run.py: installing {' and '.join(packages)} with apt-get", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]

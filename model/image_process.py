@@ -105,13 +105,8 @@ def encode_digit(digit: Digit) -> dict[str, Any]:
 def encode_steps(_recognizer: Recognizer, image: Image.Image) -> dict[str, str]:
     """Return pictures of the steps by name, as data URLs of JPEG files, at most PICTURE_SIDE wide and high."""
     text = find_text_lines(image)
-    pictures = {
-        "photo": text.photo,
-        "even": text.even,
-        "ink": text.ink,
-        "lines": text.without_lines,
-        "found": text.components,
-    }
+    pictures = {"photo": text.photo, "even": text.even, "ink": text.ink}
+    pictures |= {"lines": text.without_lines, "found": text.components}
     return {name: encode_picture(levels) for name, levels in pictures.items()}
 
 

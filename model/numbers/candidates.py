@@ -85,8 +85,6 @@ Graph = list[tuple[Features, list[Line[R]]]]
 
 @dataclass(frozen=True)
 class Boundary:
-    """A boundary between two candidates."""
-
     features: Features
     beside: float  # `nearness` of the pieces on both sides, or how many strokes are cut
 

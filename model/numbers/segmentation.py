@@ -40,8 +40,6 @@ MAX_CUT_PIECES = 6  # in a drawing
 
 @dataclass(frozen=True, eq=False)
 class Segmentation(Generic[R]):
-    """The ways to read a drawing."""
-
     paths: list[Path[R]]  # the best ones, the best first; none where finding them would take too much work
     graphs: list[Graph[R]]  # without cuts and, if there are any, with them
     candidates: list[Candidate[R]]  # of all graphs; those that cannot be on the best path are not read

@@ -61,11 +61,6 @@ def read_colours(image: Image.Image) -> Floats | None:
     return np.stack([red - green, blue - green]) / (red + green + blue + 3 * GLARE)
 
 
-def is_close_up(grey: Grey) -> bool:
-    """Return whether a photo is small even when enlarged as far as it may be: one digit, whose strokes are wide."""
-    return max(grey.shape) < LEAST_SIDE
-
-
 def is_light_on_dark(grey: Grey) -> bool:
     """Return whether the strokes are lighter than what surrounds them, as chalk on a blackboard.
 
@@ -95,7 +90,10 @@ def find_ink(grey: Grey, widest: float | None = None) -> Floats:
 
     Paper is about 0, and may be below. `widest` is that of the strokes in pixels, None where it is not known yet.
     """
-    most = (WIDEST_CLOSE if is_close_up(grey) else WIDEST_STROKE) * math.sqrt(grey.size)
+    is_close_up = (
+        max(grey.shape) < LEAST_SIDE
+    )  # even when enlarged as far as it may be: one digit, with wide strokes
+    most = (WIDEST_CLOSE if is_close_up else WIDEST_STROKE) * math.sqrt(grey.size)
     paper = paper_level(grey, most if widest is None else min(most, widest))
     return (paper - grey) / np.maximum(paper, np.float32(DARKEST_PAPER))
 

@@ -24,13 +24,11 @@ MOST_DIGITS = {name: most for name, (_, _, most) in PARTS.items()}
 
 
 def is_known(recognizer: Recognizer) -> bool:
-    """Return whether the engine can compute a network."""
     activations = [layer.activation for layer in recognizer.network.layers or ()]
     return activations[-1:] == ["softmax"] and set(activations[:-1]) <= {"relu"}
 
 
 def network_file(recognizer: Recognizer) -> bytes:
-    """Return the weights of a network of dense layers."""
     assert recognizer.network.layers is not None
     return compress(encode_weights(recognizer.network.layers))
 

@@ -10,7 +10,6 @@ import tempfile
 
 from page.visitors.temporary import make_folder
 
-TRAINING_VARIABLE = "DIGIT_SKETCHPAD_TRAINING"  # of earlier versions
 EMBED_VARIABLE = "DIGIT_SKETCHPAD_EMBED"
 PORTS = range(1, 65536)
 NUMBERS = {

@@ -175,7 +175,6 @@ def closed(app: ASGIApp) -> ASGIApp:
 
 
 def announce(page: ServedPage, lan: bool) -> None:
-    """Print the page's addresses and the components' announcements."""
     blocks = page.blocks
     print(f"The page is at {blocks.local_url}", flush=True)
     for announcement in page.announcements:

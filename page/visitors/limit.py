@@ -71,22 +71,18 @@ class Pace:
 
 @dataclass(frozen=True)
 class KeptValue(Generic[Value]):
-    """A value with its address, its size in bytes and the timer that removes it."""
-
     value: Value
     address: str
-    size: int
-    timer: asyncio.TimerHandle
+    size: int  # bytes
+    timer: asyncio.TimerHandle  # removes it
 
 
 class Kept(Generic[Value]):
     """Values that programs leave on the server for a while, by name, the oldest first. For one event loop."""
 
-    def __init__(
-        self, number: int, size: int, seconds: float, on_removal: Callable[[str], None] = lambda _: None
-    ) -> None:
-        """Keep at most `number` values, of `size` bytes together, for some seconds; `on_removal` gets their names."""
-        self._number, self._size, self._seconds, self._on_removal = number, size, seconds, on_removal
+    def __init__(self, most: int, size: int, life: float, on_removal: Callable[[str], None] = lambda _: None) -> None:
+        """Keep at most `most` values, of `size` bytes together, for `life` s each; `on_removal` gets their names."""
+        self._most, self._size, self._life, self._on_removal = most, size, life, on_removal
         self._entries: dict[str, KeptValue[Value]] = {}
 
     def __contains__(self, name: str) -> bool:
@@ -97,12 +93,12 @@ class Kept(Generic[Value]):
 
     def add(self, name: str, value: Value, address: str, size: int, room: float = float("inf")) -> None:
         """Keep a value of `size` bytes in `room` for all; remove the oldest of too many, those of its address first."""
-        timer = asyncio.get_running_loop().call_later(self._seconds, self.pop, name)
+        timer = asyncio.get_running_loop().call_later(self._life, self.pop, name)
         self._entries[name] = KeptValue(value, address, size, timer)
         for part, is_own in ((PART_OF_ADDRESS, True), (1, False)):
             names = [name for name, entry in self._entries.items() if entry.address == address or not is_own]
             total = sum(self._entries[name].size for name in names)
-            while len(names) > max(1, part * self._number) or (len(names) > 1 and total > part * min(self._size, room)):
+            while len(names) > max(1, part * self._most) or (len(names) > 1 and total > part * min(self._size, room)):
                 total -= self._entries[names[0]].size
                 self.pop(names.pop(0))
 

@@ -21,7 +21,6 @@ def make_folder() -> tempfile.TemporaryDirectory[str]:
 
 
 def has_owner(folder: Path) -> bool:
-    """Return whether the process that made a folder still runs."""
     owner = folder.name.removeprefix(PREFIX).rpartition("-")[0]
     with contextlib.suppress(psutil.Error, OSError, ValueError, OverflowError):
         return identity(int(owner.partition("-")[0])) == owner

@@ -40,8 +40,6 @@ WHERE number + 1 NOT IN (SELECT number FROM phones)
 
 
 class Summary(NamedTuple):
-    """The class in figures."""
-
     counts: list[int]  # drawings on the wall, by digit
     phones: int  # that they come from
     is_paused: bool

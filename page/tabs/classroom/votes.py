@@ -21,8 +21,6 @@ NOTHING = {"minutes": None, "name": None, "stage": ASKED}
 
 @dataclass
 class Lesson:
-    """What the class is asked, and has answered."""
-
     step: tuple[str, str, int] | None = None  # minutes of the lesson, name of the step, and its stage
     votes: dict[str, int] = field(default_factory=dict)  # of the open vote: answers by phone
     results: dict[str, list[int]] = field(default_factory=dict)  # of closed ones: counts by "MINUTES NAME"

@@ -32,8 +32,6 @@ Field = npt.NDArray[np.uint8]  # (28, 28)
 
 @dataclass(frozen=True)
 class Reading:
-    """What the networks read in a drawing."""
-
     field: Field
     verdicts: list[tuple[int, float, bool]]  # of each network: the digit, its probability, and whether it accepts it
 
