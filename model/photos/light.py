@@ -90,9 +90,7 @@ def find_ink(grey: Grey, widest: float | None = None) -> Floats:
 
     Paper is about 0, and may be below. `widest` is that of the strokes in pixels, None where it is not known yet.
     """
-    is_close_up = (
-        max(grey.shape) < LEAST_SIDE
-    )  # even when enlarged as far as it may be: one digit, with wide strokes
+    is_close_up = max(grey.shape) < LEAST_SIDE  # even when enlarged as far as it may be: one digit, with wide strokes
     most = (WIDEST_CLOSE if is_close_up else WIDEST_STROKE) * math.sqrt(grey.size)
     paper = paper_level(grey, most if widest is None else min(most, widest))
     return (paper - grey) / np.maximum(paper, np.float32(DARKEST_PAPER))
