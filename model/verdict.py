@@ -12,7 +12,7 @@ LEAST_PROBABILITY = 1e-6  # smaller probabilities count as this, in logarithms
 MAX_CERTAINTY = 20.0  # more than any drawing has
 CLEAR = 12.0  # certainty of a clear digit; nine of ten of MNIST's test digits have more in the handwriting network
 LINE_DIGITS = 5_000  # the last of MNIST's training digits: they decide what certainty a network's digits need
-REJECTED = 0.01  # fraction of these digits that have less
+REJECTED = 0.01  # fraction of these digits that have less; of others, which a network reads less well, more have
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,5 +45,5 @@ def measure_certainty(probabilities: npt.NDArray[np.floating]) -> npt.NDArray[np
 
 
 def find_line(probabilities: npt.NDArray[np.floating]) -> float:
-    """Find the certainty that digits need: REJECTED of n, which a network has learned from, have less; (n, 10)."""
+    """Find the certainty that digits need: of n digits, with probabilities (n, 10), REJECTED have less."""
     return float(np.quantile(measure_certainty(probabilities), REJECTED))

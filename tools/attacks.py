@@ -123,9 +123,7 @@ class Attack:
 ORDINARY = Setting("ordinary")
 WITH_CLASS = Setting("class")
 # Without the pace of a class: in minutes, an attacker reaches the same state.
-PATIENT = Setting(
-    "patient", "from page.tabs.classroom import classroom\nclassroom.PHONE_INTERVAL = classroom.ADDRESS_INTERVAL = 0"
-)
+PATIENT = Setting("patient", "import page.tabs.classroom.classroom as it\nit.PHONE_INTERVAL = it.ADDRESS_INTERVAL = 0")
 POOR = Setting("poor", files=256)
 ATTACKS: dict[str, Attack] = {}
 

@@ -95,7 +95,7 @@ NO_BOUNDARY = Boundary({}, 0.0)  # at both ends of a line
 def find_candidates(
     pieces: Sequence[P], ink: Ink[P, R], height: float, known: dict[Key, Candidate[R]], work: Work
 ) -> Graph[R]:
-    """Find candidates in each way to put pieces into lines, and add new ones to `known`; incomplete beyond `work`."""
+    """Find candidates in each way to put pieces into lines, and add new ones to `known`; some if work is exceeded."""
     left, _, right, _ = union(piece.box for piece in pieces)
     may_be_one = len(pieces) == 1 or right - left <= ink.widest * height
     distances = measure_distances(pieces, height)
