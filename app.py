@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from page.launch.environment import prepare_environment
+from page.launch.environment import prepare_environment, register_with_zero_gpu
 
 HOST, PORT = prepare_environment() if __name__ == "__main__" else (None, None)
 
@@ -23,7 +23,6 @@ from page.gradio_adapter.protocol import Calls
 from page.header.header import Header
 from page.launch.command_line import parse_arguments
 from page.launch.serving import ServedPage, check_address, serve
-from page.launch.space import register_with_zero_gpu
 from page.pad.pad import Pad
 from page.pad.photos import Photos
 from page.page_component import ComponentError, PageComponent

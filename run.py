@@ -31,21 +31,15 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
-COMMANDS = {
-    "app": [str(ROOT / "app.py")],
-    "train": [str(ROOT / "train.py")],
-    "site": [str(ROOT / "page" / "site")],
-    "tests": ["-m", "pytest"],
-    "python": [],
-}
-DEVELOPER_COMMANDS = ("tests", "python")
-ALL = "requirements.txt"
-SERVING = "requirements-serve.txt"
-FOR_DEVELOPERS = "requirements-dev.txt"
-FOR_RESEARCH = "research/requirements.txt"
 # The lists of packages that a command needs; ALL contains SERVING.
-REQUIREMENTS = {"app": [SERVING], "site": [SERVING], "train": [ALL]} | {
-    command: [ALL, FOR_DEVELOPERS, FOR_RESEARCH] for command in DEVELOPER_COMMANDS
+ALL, SERVING = "requirements.txt", "requirements-serve.txt"
+FOR_DEVELOPERS = [ALL, "requirements-dev.txt", "research/requirements.txt"]
+COMMANDS: dict[str, tuple[list[str], list[str]]] = {  # what Python runs, and the lists
+    "app": ([str(ROOT / "app.py")], [SERVING]),
+    "train": ([str(ROOT / "train.py")], [ALL]),
+    "site": ([str(ROOT / "page" / "site")], [SERVING]),
+    "tests": (["-m", "pytest"], FOR_DEVELOPERS),
+    "python": ([], FOR_DEVELOPERS),
 }
 
 # chromium-headless-shell has no windows, which makes the browser tests a quarter faster.
@@ -83,17 +77,14 @@ def find_browser() -> Path | None:
 
 
 def call(command: list[str], **options: Any) -> int:
-    """Run a command to its end and return its exit code.
-
-    The command shares the terminal and so gets Ctrl-C itself. Wait for it then: it may need a moment to end cleanly.
-    """
+    """Run a command to its end and return its exit code."""
     interrupted = False
     with subprocess.Popen(command, **options) as process:
         signal.signal(signal.SIGTERM, lambda *_: process.terminate())  # otherwise the command would keep running
         while process.poll() is None:
             try:
                 process.wait()
-            except KeyboardInterrupt:
+            except KeyboardInterrupt:  # which the command gets itself; it may need a moment to end cleanly
                 interrupted = True
     if interrupted:
         raise KeyboardInterrupt
@@ -105,7 +96,6 @@ def can_use_apt() -> bool:
 
 
 def apt_install(*packages: str) -> bool:
-    """Install Debian packages and return whether that succeeded."""
     print(f"run.py: installing {' and '.join(packages)} with apt-get", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
@@ -186,17 +176,16 @@ def main(words: list[str]) -> int:
     word, *arguments = words
     if word not in COMMANDS:
         raise SetupError(f"'{word}' is not one of {', '.join(COMMANDS)}; run.py --help explains them.")
-    for_developers = word in DEVELOPER_COMMANDS
-
+    command, requirements = COMMANDS[word]
     if not venv_works():
         make_venv()
-    install_requirements(REQUIREMENTS[word])
+    install_requirements(requirements)
     if word == "tests":
         ensure_browser()
-
     return call(
-        [str(VENV_PYTHON), *COMMANDS[word], *arguments],
-        cwd=ROOT if for_developers else None,  # a file named to app, train or site is relative to where the user is
+        [str(VENV_PYTHON), *command, *arguments],
+        # A file named to app, train or site is relative to where the user is.
+        cwd=ROOT if requirements is FOR_DEVELOPERS else None,
         env={"PYTHONUTF8": "1", **os.environ},  # otherwise Windows cannot print Chinese to a pipe or an old console
     )
 

@@ -11,20 +11,3 @@ from model.errors import DatasetError, InputError, NetworkFileError, NoInkError
 from model.numbers import Number
 from model.preprocessing import preprocess_drawing, preprocess_strokes
 from model.recognizer import DEFAULT_NETWORK, SMALL_NETWORK, Recognizer, load_recognizer, shipped_networks
-
-__all__ = [
-    "DEFAULT_NETWORK",
-    "SMALL_NETWORK",
-    "DatasetError",
-    "Drawing",
-    "InputError",
-    "NetworkFileError",
-    "NoInkError",
-    "Number",
-    "Recognizer",
-    "load_recognizer",
-    "parse_drawing",
-    "preprocess_drawing",
-    "preprocess_strokes",
-    "shipped_networks",
-]

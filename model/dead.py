@@ -14,13 +14,8 @@ from model.preprocessing import flatten, normalise, preprocess_strokes
 
 # The ten digits as on a calculator: the segments of each, from a, the top, clockwise to f, and g in the middle.
 SEGMENTS = {
-    "a": [(0, 0), (1, 0)],
-    "b": [(1, 0), (1, 1)],
-    "c": [(1, 1), (1, 2)],
-    "d": [(0, 2), (1, 2)],
-    "e": [(0, 1), (0, 2)],
-    "f": [(0, 0), (0, 1)],
-    "g": [(0, 1), (1, 1)],
+    **{"a": [(0, 0), (1, 0)], "b": [(1, 0), (1, 1)], "c": [(1, 1), (1, 2)], "d": [(0, 2), (1, 2)]},
+    **{"e": [(0, 1), (0, 2)], "f": [(0, 0), (0, 1)], "g": [(0, 1), (1, 1)]},
 }
 DIGITS = ("abcdef", "bc", "abged", "abgcd", "fgbc", "afgcd", "afgedc", "abc", "abcdefg", "abcdfg")
 SIMPLE_DIGITS = [[SEGMENTS[segment] for segment in segments] for segments in DIGITS]  # drawings of the ten digits

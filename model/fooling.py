@@ -27,8 +27,6 @@ RADIUS_STEP = 0.1  # fraction of the radius that each step adds or removes
 
 @dataclass(frozen=True)
 class FoolingChange:
-    """A change that makes the network read an image as another digit."""
-
     before: npt.NDArray[np.uint8]  # (28, 28) uint8, 0 background to 255 full ink
     after: npt.NDArray[np.uint8]  # the same, changed
 

@@ -58,9 +58,7 @@ def main() -> None:
         print(json.dumps({**reply, "seconds": time.process_time() - begin}), flush=True)
 
 
-def read_image(
-    read: Callable[[Recognizer, Image.Image], Any], recognizer: Recognizer, content: bytes
-) -> dict[str, Any]:
+def read_image(read: Callable[..., Any], recognizer: Recognizer, content: bytes) -> dict[str, Any]:
     """Return the answer about an image file, or why there is none, as the module's docstring describes it."""
     try:
         return {"answer": read(recognizer, open_image(io.BytesIO(content)))}
@@ -107,13 +105,8 @@ def encode_digit(digit: Digit) -> dict[str, Any]:
 def encode_steps(_recognizer: Recognizer, image: Image.Image) -> dict[str, str]:
     """Return pictures of the steps by name, as data URLs of JPEG files, at most PICTURE_SIDE wide and high."""
     text = find_text_lines(image)
-    pictures = {
-        "photo": text.photo,
-        "even": text.even,
-        "ink": text.ink,
-        "lines": text.without_lines,
-        "found": text.components,
-    }
+    pictures = {"photo": text.photo, "even": text.even, "ink": text.ink}
+    pictures |= {"lines": text.without_lines, "found": text.components}
     return {name: encode_picture(levels) for name, levels in pictures.items()}
 
 

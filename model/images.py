@@ -39,11 +39,7 @@ def open_image(file: str | Path | BinaryIO) -> Image.Image:
 
 
 def check_image(image: object) -> Image.Image:
-    """Check an image, and decode no more of it than the next step needs; raises InputError.
-
-    Valid is a PIL image of any mode, or a uint8 array (height, width) or (height, width, 1 to 4), see
-    `check_image_size`.
-    """
+    """Check and decode a PIL image or a uint8 array (height, width) or (height, width, 1 to 4); raises InputError."""
     if isinstance(image, np.ndarray):
         channels = image.shape[2] if image.ndim == 3 else 1
         if image.dtype != np.uint8 or image.ndim not in (2, 3) or channels not in (1, 2, 3, 4) or 0 in image.shape:
@@ -73,10 +69,7 @@ def check_image_size(width: int, height: int, mode: str = "L") -> None:
 
 
 def on_ground(image: Image.Image, side: int) -> tuple[npt.NDArray[np.floating], float]:
-    """Return an image's grey levels (height, width), and that of its background, both in [0, 255].
-
-    It is reduced to at most `side` pixels. A transparent image is put on the opposite of its ink's level.
-    """
+    """Return grey levels (height, width) of an image reduced to `side`, and of its background, both in [0, 255]."""
     grey, alpha = _grey_and_alpha(image, side)
     border = _border(alpha)
     if np.median(border) < 128:
@@ -92,10 +85,7 @@ def on_ground(image: Image.Image, side: int) -> tuple[npt.NDArray[np.floating], 
 
 
 def _grey_and_alpha(image: Image.Image, side: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Grey level and opacity, both (height, width) in [0, 255], reduced to `side`.
-
-    The reduction comes first wherever Pillow can reduce a mode, so that nothing is converted at full size.
-    """
+    """Return grey level and opacity, (height, width) in [0, 255]; reduce to `side` before converting, if possible."""
     if image.mode in ("RGBa", "La"):
         image = image.convert(image.mode.upper())
     if image.mode == "LAB":  # the one mode that Pillow cannot convert

@@ -42,10 +42,8 @@ class Sum:
 
 
 class Inside:
-    """The inside of a network."""
-
     def __init__(self, network: Network) -> None:
-        """Look into a network; raises InputError if it is not a plain stack of dense layers."""
+        """Store a network; raises InputError if it is not a plain stack of dense layers."""
         if not isinstance(network, DenseNetwork):
             sentence = "Only a network of dense layers can be looked into: choose one that train.py has made."
             raise InputError(sentence, "not_dense")
@@ -102,19 +100,15 @@ class Inside:
         return image.reshape(IMAGE_SIDE, IMAGE_SIDE)
 
     def weights_image(self, layer: int, unit: int) -> Floats:
-        """Return the `composed_weights` to look at, (28, 28): smoothed, and 0 where there is never ink.
-
-        Pixels without ink in all training images keep their first, random weights, which mean nothing.
-        """
+        """Return the smoothed `composed_weights`, (28, 28), and 0 where there is never ink: there they stay random."""
         has_ink = ink_area()
         image = smooth(self.composed_weights(layer, unit) * has_ink)
         return np.divide(image, smooth(has_ink), where=has_ink > 0, out=np.zeros_like(image))
 
     def centres(self) -> Floats:
-        """Return where the units of the first layer look, (units, 2): the centroid of the positive weights of each.
+        """Return where the first layer's units look, (units, 2): row and column of the centroid of positive weights.
 
-        Row and column are pixel indices. Only weights within the box that digits are scaled to count: outside there is
-        hardly ever ink, so training leaves those weights as they were.
+        Only weights within the box that digits are scaled to count: training leaves those outside as they were.
         """
         start = (IMAGE_SIDE - BOX_SIDE) // 2
         box = slice(start, start + BOX_SIDE)
@@ -130,10 +124,8 @@ class Inside:
         They are counted among the MOST_ACTIVE of n images (n, 28, 28), whose labels are (n,); only a digit among the
         EXAMPLES is named. "" stands for a unit that none of the images activates.
         """
-        layers = []
-        for positions in self.most_activating(fields, MOST_ACTIVE)[:-1]:
-            layers.append([_frequent(labels[each[each >= 0]]) for each in positions])
-        return layers
+        *hidden, _ = self.most_activating(fields, MOST_ACTIVE)
+        return [[_frequent(labels[each[each >= 0]]) for each in positions] for positions in hidden]
 
     def most_activating(self, fields: npt.NDArray[np.uint8], count: int) -> list[npt.NDArray[np.intp]]:
         """Find the `count` images (n, 28, 28) that activate each unit most; 10,000 take 0.8 s and 20 MB.

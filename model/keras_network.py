@@ -1,4 +1,4 @@
-"""Networks of Keras for prediction: those in files that only Keras can read, and those that it has trained."""
+"""Networks of Keras: those in files that only Keras can read, and those that it has trained."""
 
 import math
 from concurrent.futures import ThreadPoolExecutor
@@ -62,10 +62,7 @@ class KerasNetwork(Network):
 
 
 def from_keras(network: keras.Model) -> Network:
-    """Convert Keras' network (n, 784) -> (n, 10) for fast prediction.
-
-    If it is a plain stack of dense layers the result is a copy, which training `network` further does not change.
-    """
+    """Convert Keras' network (n, 784) -> (n, 10) for fast prediction; a plain stack of dense layers is copied."""
     try:
         # The configuration does not show what a subclass computes differently.
         if type(network) is not keras.Sequential:
@@ -75,3 +72,11 @@ def from_keras(network: keras.Model) -> Network:
         return KerasNetwork(network)
     weights = iter(network.get_weights())
     return DenseNetwork([make_layer(spec, [next(weights) for _ in spec.shapes]) for spec in stack])
+
+
+def save_network(network: keras.Model, path: str | Path) -> None:
+    """Save a network without its optimizer as `.keras`; to replace a file, write through `files.write_together`."""
+    # Save a copy that was never compiled, without the optimizer's state, which is twice the size of the weights.
+    bare = type(network).from_config(network.get_config())
+    bare.set_weights(network.get_weights())
+    bare.save(path)

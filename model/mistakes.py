@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from model.data.mnist import Digits, find_mnist, read_mnist
 from model.inside import check_number
-from model.metrics import confusion_matrix, find_misread
+from model.metrics import find_misread
 from model.network import Floats
 from model.recognizer import Recognizer
 
@@ -18,44 +18,30 @@ RIGHT_EXAMPLES = 30
 MAX_EXAMPLES = 300  # misread digits to look at: a network that has learnt nothing misreads 9,000
 CHUNK = 1000  # digits that are read at a time, so that it takes 10 MB of memory
 
+Positions = npt.NDArray[np.intp]
 
-class Mistakes:
-    """MNIST's test digits as a network reads them. The data set is loaded when it is first needed, once per process."""
 
-    def __init__(self, recognizer: Recognizer) -> None:
-        self.recognizer = recognizer
+def predict_test_digits(recognizer: Recognizer) -> Floats:
+    """Return the probabilities of each test digit, (10000, 10); raises DatasetError."""
+    images, _ = load_test_digits()
+    chunks = [images[begin : begin + CHUNK] for begin in range(0, len(images), CHUNK)]
+    return np.concatenate([recognizer.predict_fields(chunk) for chunk in chunks])
 
-    @functools.cached_property
-    def probabilities(self) -> Floats:
-        """(10000, 10), a row for each test digit."""
-        images, _ = load_test_digits()
-        chunks = [images[begin : begin + CHUNK] for begin in range(0, len(images), CHUNK)]
-        return np.concatenate([self.recognizer.predict_fields(chunk) for chunk in chunks])
 
-    def summary(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-        """Return the confusion matrix, and positions of misread and of correctly read digits; raises DatasetError.
+def find_examples(probabilities: Floats, labels: npt.NDArray[np.integer]) -> tuple[Positions, Positions]:
+    """Return positions of misread and of correctly read digits, from probabilities (n, 10) and labels (n,).
 
-        The misread ones are up to MAX_EXAMPLES, the most confident first; if there are more, the most confident of each
-        kind. The others are the first RIGHT_EXAMPLES correctly read ones.
-        """
-        _, labels = load_test_digits()
-        predictions = self.probabilities.argmax(axis=1)
-        return (
-            confusion_matrix(labels, predictions),
-            self._examples(find_misread(labels, self.probabilities), labels),
-            np.flatnonzero(predictions == labels)[:RIGHT_EXAMPLES],
-        )
-
-    def _examples(self, misread: npt.NDArray[np.intp], labels: npt.NDArray[np.integer]) -> npt.NDArray[np.intp]:
-        """Choose among misread digits (n,), given by their positions, the most confident mistake first."""
-        counts: collections.Counter[tuple[int, int]] = collections.Counter()
-        ranks = []  # of each among the mistakes of its kind
-        for position in misread:
-            kind = int(labels[position]), int(self.probabilities[position].argmax())
-            ranks.append(counts[kind])
-            counts[kind] += 1
-        chosen = np.argsort(ranks, kind="stable")[:MAX_EXAMPLES]
-        return misread[np.sort(chosen)]
+    The misread ones are up to MAX_EXAMPLES, the most confident first; if there are more, the most confident of each
+    kind. The others are the first RIGHT_EXAMPLES correctly read ones.
+    """
+    predictions, misread = probabilities.argmax(axis=1), find_misread(labels, probabilities)
+    counts: collections.Counter[tuple[int, int]] = collections.Counter()
+    ranks = []  # of each among the mistakes of its kind
+    for kind in zip(labels[misread].tolist(), predictions[misread].tolist(), strict=True):
+        ranks.append(counts[kind])
+        counts[kind] += 1
+    chosen = np.argsort(ranks, kind="stable")[:MAX_EXAMPLES]
+    return misread[np.sort(chosen)], np.flatnonzero(predictions == labels)[:RIGHT_EXAMPLES]
 
 
 _lock = threading.Lock()

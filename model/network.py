@@ -32,18 +32,6 @@ Floats = npt.NDArray[np.float32]
 Real = TypeVar("Real", bound=np.floating)
 
 
-def relu(sums: Floats) -> Floats:
-    return np.maximum(sums, 0)
-
-
-def sigmoid(sums: Floats) -> Floats:
-    return 0.5 + 0.5 * np.tanh(0.5 * sums)  # equals 1 / (1 + exp(-sums)), and does not overflow
-
-
-def linear(sums: Floats) -> Floats:
-    return sums
-
-
 def softmax(sums: npt.NDArray[Real]) -> npt.NDArray[Real]:
     """Compute probabilities from sums, both (n, units); each row adds up to 1."""
     exponentials = np.exp(sums - sums.max(axis=1, keepdims=True))  # the largest is e**0, so none overflows
@@ -52,10 +40,10 @@ def softmax(sums: npt.NDArray[Real]) -> npt.NDArray[Real]:
 
 # By Keras' names: a layer's outputs from its units' sums, both (n, units).
 ACTIVATIONS: dict[str, Callable[[Floats], Floats]] = {
-    "relu": relu,
-    "sigmoid": sigmoid,
+    "relu": lambda sums: np.maximum(sums, 0),
+    "sigmoid": lambda sums: 0.5 + 0.5 * np.tanh(0.5 * sums),  # equals 1 / (1 + exp(-sums)), and does not overflow
     "tanh": np.tanh,
-    "linear": linear,
+    "linear": lambda sums: sums,
     "softmax": softmax,
 }
 # The derivative of each output by its sum, from the outputs. Softmax has none here, since each of its outputs depends
@@ -82,8 +70,6 @@ class DenseLayer:
 
 
 class Network(ABC):
-    """A trained network."""
-
     layers: Sequence[DenseLayer] | None = None  # from the input on; None if it is no plain stack of dense layers
 
     @abstractmethod
@@ -104,12 +90,10 @@ class DenseNetwork(Network):
 
     def outputs(self, pixels: Floats) -> list[Floats]:
         """Compute the outputs of each layer, (n, units), from pixels (n, 784) in [0, 1]."""
-        outputs = []
-        values = pixels
+        outputs = [pixels]
         for layer in self.layers:
-            values = layer(values)
-            outputs.append(values)
-        return outputs
+            outputs.append(layer(outputs[-1]))
+        return outputs[1:]
 
     def with_linear_output(self) -> "DenseNetwork":
         """Return this network without its last activation function, usually softmax, so that it gives the sums."""

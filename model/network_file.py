@@ -60,9 +60,8 @@ def read_network_file(path: str | Path) -> NetworkFile:
 
 def unreadable(path: Path, error: Exception) -> NetworkFileError:
     """Return the error for a file that cannot be read as a network, given the original one."""
-    return NetworkFileError(
-        f"{path} cannot be read as a Keras network ({type(error).__name__}): train it again with train.py."
-    )
+    kind = type(error).__name__
+    return NetworkFileError(f"{path} cannot be read as a Keras network ({kind}): train it again with train.py.")
 
 
 def has_custom_code(config: Any) -> bool:
@@ -93,14 +92,10 @@ def check_shapes(path: Path, input_shape: Any, output_shape: Any) -> None:
 
 
 def check_weight_count(file: NetworkFile, count: int) -> None:
-    """Check that a file is large enough for the `count` weights in its configuration, before they get memory.
-
-    Keras saves each in one byte or more, uncompressed. Raises NetworkFileError.
-    """
+    """Check that a file can hold `count` weights of a byte or more, before they get memory; raises NetworkFileError."""
     if count > file.unpacked_bytes:
-        raise NetworkFileError(
-            f"The network in {file.path} needs more weights than its file can hold: train it again with train.py."
-        )
+        fault = f"The network in {file.path} needs more weights than its file can hold: train it again with train.py."
+        raise NetworkFileError(fault)
 
 
 class UnsupportedNetworkError(Exception):
@@ -109,8 +104,6 @@ class UnsupportedNetworkError(Exception):
 
 @dataclass(frozen=True)
 class DenseSpec:
-    """A dense layer's configuration."""
-
     inputs: int
     units: int
     activation: str

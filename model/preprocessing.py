@@ -53,10 +53,7 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 def bound_line_width(strokes: Sequence[Stroke], line_width: float) -> float:
-    """Limit a line width to NARROWEST_LINE to WIDEST_LINE of the drawing's size.
-
-    A drawing smaller than its brush stays a dot: its width does not change.
-    """
+    """Limit a line width to NARROWEST_LINE to WIDEST_LINE of the drawing's size; that of a dot does not change."""
     size = extent(strokes)
     if line_width >= size:
         return line_width
@@ -198,12 +195,9 @@ def centre(ink: Grey) -> Grey:
 
 def corner(ink: Grey) -> tuple[int, int]:
     """Return the row and column of the field at which `centre` places the first row and column of ink."""
-    row, column = centre_of_mass(ink)
-    height, width = ink.shape
-    return (
-        min(max(round(CENTRE - row), 0), IMAGE_SIDE - height),
-        min(max(round(CENTRE - column), 0), IMAGE_SIDE - width),
-    )
+    middles = zip(centre_of_mass(ink), ink.shape, strict=True)
+    top, left = (min(max(round(CENTRE - middle), 0), IMAGE_SIDE - side) for middle, side in middles)
+    return top, left
 
 
 def normalise(images: Grey) -> npt.NDArray[np.float32]:

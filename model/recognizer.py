@@ -80,15 +80,14 @@ def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
         path = FOLDER / f"{name}.keras"
     network, beside = load_network(path), path.with_suffix(".json")
     report = beside.read_bytes() if beside.is_file() else "{}"
-    return Recognizer(network, *check_report(report, network, beside), load_projection(path, network))
+    of_map = path.with_suffix(MAP_SUFFIX)
+    projection = read_map(of_map, network) if isinstance(network, DenseNetwork) and of_map.is_file() else None
+    return Recognizer(network, *check_report(report, network, beside), projection)
 
 
 def shipped_report(name: str) -> dict[str, Any]:
     """Return the report of a network in `model/`, with what `train.py` or the research has measured; {} for others."""
-    if name not in PURPOSES:
-        return {}
-    report: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    return report
+    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")) if name in PURPOSES else {}
 
 
 def check_report(content: str | bytes, network: Network, path: Path | str) -> tuple[float, ActiveFor | None]:
@@ -114,11 +113,6 @@ def check_active_for(value: Any, network: Network) -> None:
         raise ValueError("not of this network")
 
 
-def load_projection(path: Path, network: Network) -> Projection | None:
-    beside = path.with_suffix(MAP_SUFFIX)
-    return read_map(beside, network) if isinstance(network, DenseNetwork) and beside.is_file() else None
-
-
 def load_network(path: str | Path) -> Network:
     """Load a network from a `.keras` file; raises NetworkFileError, see `read_network_file` and `check_shapes`."""
     file = read_network_file(path)
@@ -132,11 +126,10 @@ def load_network(path: str | Path) -> Network:
             import_tensorflow_quietly()
             from model.keras_network import from_keras, load_keras_network
         except ModuleNotFoundError as error:
-            sentence = (
+            raise NetworkFileError(
                 f"Only Keras can read the network in {path}, which is not a stack of dense layers: install it with "
                 "'pip install -r requirements.txt'."
-            )
-            raise NetworkFileError(sentence) from error
+            ) from error
 
         return from_keras(load_keras_network(path))
 

@@ -141,10 +141,7 @@ def outgoing(layers: Sequence[DenseLayer], values: Sequence[Floats], number: int
 
 
 def path_to(layers: Sequence[DenseLayer], values: Sequence[Floats], number: int, unit: int, winner: int) -> list[int]:
-    """Find the path from a unit of hidden layer `number` to an output: a unit of each layer, with both ends.
-
-    The product of the weights on it is the largest of all paths over active units, regardless of its sign.
-    """
+    """Find the path from a unit of hidden layer `number` to an output with the largest product of weights' sizes."""
     after = layers[number + 1 :]
     strengths = [np.abs(after[-1].kernel[:, winner])]  # of the best path from each unit of the layer
     for layer, outputs in zip(reversed(after[:-1]), reversed(values), strict=False):

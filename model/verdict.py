@@ -12,7 +12,7 @@ LEAST_PROBABILITY = 1e-6  # smaller probabilities count as this, in logarithms
 MAX_CERTAINTY = 20.0  # more than any drawing has
 CLEAR = 12.0  # certainty of a clear digit; nine of ten of MNIST's test digits have more in the handwriting network
 LINE_DIGITS = 5_000  # the last of MNIST's training digits: they decide what certainty a network's digits need
-REJECTED = 0.01  # fraction of these digits that have less
+REJECTED = 0.01  # fraction of these digits that have less; of others, which a network reads less well, more have
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,13 +41,9 @@ def measure_certainty(probabilities: npt.NDArray[np.floating]) -> npt.NDArray[np
     ordered = np.sort(probabilities.astype(np.float64), axis=1)
     likeliest, others = np.minimum(ordered[:, -1], MOST_SURE), np.maximum(ordered[:, :-1], LEAST_PROBABILITY)
     shares = others / others.sum(axis=1, keepdims=True)
-    certainties: npt.NDArray[np.float64] = np.log(likeliest / (1 - likeliest)) - np.log(shares).mean(axis=1)
-    return certainties
+    return np.log(likeliest / (1 - likeliest)) - np.log(shares).mean(axis=1)
 
 
 def find_line(probabilities: npt.NDArray[np.floating]) -> float:
-    """Find the certainty that a network's digits need: REJECTED of n digits, with probabilities (n, 10), have less.
-
-    A network that has learned from these digits rejects more than that of others, which it reads less well.
-    """
+    """Find the certainty that digits need: of n digits, with probabilities (n, 10), REJECTED have less."""
     return float(np.quantile(measure_certainty(probabilities), REJECTED))

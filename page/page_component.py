@@ -54,7 +54,6 @@ class PageComponent:
 
     @property
     def routes(self) -> Sequence[Route]:
-        """The routes that the component's JavaScript calls."""
         return []
 
     def announcement(self, address: str) -> str:

@@ -87,7 +87,7 @@ def train_with_keras(settings: Settings, seed: int) -> tuple[float, float]:
     """Train as the program that Learn shows; returns seconds of fitting, and the accuracy on the test digits."""
     import keras
 
-    from model.training.networks import build_network
+    from research.distillation import build_network
 
     (x_train, y_train), (x_test, y_test) = load_mnist()
     pixels, test_pixels = flatten(normalise(x_train[: settings.digits])), flatten(normalise(x_test))

@@ -1,6 +1,6 @@
 """The teacher, the student, and the conversion of the student into a network of the tutorial's shape."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,21 @@ import numpy.typing as npt
 
 from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, PIXELS, flatten, normalise
-from model.training.networks import build_network
 from research.recipe import Recipe
 from research.run_folder import RunFolder
 
 PREDICTED_AT_ONCE = 20_000  # fields, whose pixels as floats take 63 MB
 UPDATES = 4  # of the odds by disagreement in a run; each reads all variants once
+
+
+def build_network(hidden_units: Iterable[int], dropout: float) -> keras.Sequential:
+    """Build a multilayer perceptron, float32 (n, 784) in [0, 1] -> float32 (n, 10), probabilities; not compiled."""
+    layers = [keras.Input((PIXELS,), name="pixels")]
+    for number, units in enumerate(hidden_units, start=1):
+        layers.append(keras.layers.Dense(units, activation="relu", name=f"hidden_{number}"))
+        layers.append(keras.layers.Dropout(dropout, name=f"dropout_{number}"))
+    layers.append(keras.layers.Dense(CLASSES, activation="softmax", name="digits"))
+    return keras.Sequential(layers, name="digit_network")
 
 
 @dataclass(frozen=True)

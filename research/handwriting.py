@@ -56,8 +56,7 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
 
     import keras
 
-    from model.keras_network import from_keras
-    from model.training.networks import save_network
+    from model.keras_network import from_keras, save_network
     from model.training.report import measure_network, report_run, write_json
     from research import distillation
     from research.costs import measure_costs

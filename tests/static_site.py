@@ -14,7 +14,7 @@ from waiting import wait_until
 from model.data.mnist import PATH_VARIABLE
 from model.mistakes import forget_test_digits
 from page.site.build import build_site
-from page.site.serving import static_app
+from page.site.folder import static_app
 
 FOLDER = "/some/folder"  # of the host
 

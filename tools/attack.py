@@ -84,10 +84,7 @@ class Answers:
 
 
 def draw(port: int, server: int, reports: Connection) -> None:
-    """Draw, look at other tabs and call the API, with a new connection now and then; send Answers when asked.
-
-    It does so in a process of its own, so that its work counts neither as the attacker's nor as the server's.
-    """
+    """Draw, look at other tabs and call the API, with a new connection now and then; send Answers when asked."""
     drawings = [(writing := Writing(random.Random(n))).drawing(len(writing.moments)) for n in range(3)]
     asked = [(f"/api/{name}", {"strokes": each}) for name in ("look", "steps", "inside") for each in drawings]
     asked += [("/gradio_api/run/predict", {"data": [strokes]}) for strokes in drawings]
@@ -176,6 +173,7 @@ class Attacked:
         command = ("-c", program, "--class", self.folder / "class")
         self.app = stack.enter_context(served(*command, is_forked=options.quick, **environment))
         self.victim, theirs = FORK.Pipe()
+        # In a process of its own, the victim's work counts neither as the attacker's nor as the server's.
         drawing = FORK.Process(target=draw, args=(port_of(self.app), self.app.pid, theirs), daemon=True)
         drawing.start()
         stack.callback(drawing.kill)
@@ -185,10 +183,8 @@ class Attacked:
     def attack(self, name: str, options: argparse.Namespace) -> bool:
         """Play an attack from an address of its own; prints a row of the table, returns whether the promise is kept."""
         secrets = [str(ROOT), str(self.folder), self.key]
-        attacker, bystander = (
-            Visitor(port_of(self.app), address, options.seconds, secrets)
-            for address in (f"127.0.2.{list(ATTACKS).index(name) + 1}", BYSTANDER)
-        )
+        addresses = f"127.0.2.{list(ATTACKS).index(name) + 1}", BYSTANDER
+        attacker, bystander = (Visitor(port_of(self.app), each, options.seconds, secrets) for each in addresses)
         scene = Scene(bystander, self.folder, psutil.Process(self.app.pid), options.quick, self.key)
         results, theirs = FORK.Pipe(duplex=False)
         playing = FORK.Process(target=play, args=(name, attacker, scene, theirs), daemon=True)
@@ -218,10 +214,8 @@ class Attacked:
         strange = [each for each in kept - {"keras.json", "class"} if not each.startswith(PREFIX)]
         faults += [f"files are left: {', '.join(strange[:3])}"] * bool(strange)
         faults += [f"{scene.size()} bytes on the disk"] * (scene.size() > DISK)
-        times = [
-            " / ".join(f"{percentile(each, p):.0f}" for p in (50, 95, 100))
-            for each in (answers.unhindered, answers.times)
-        ]
+        both = (answers.unhindered, answers.times)
+        times = [" / ".join(f"{percentile(each, p):.0f}" for p in (50, 95, 100)) for each in both]
         told = ", ".join(f"{count} × {status or 'closed'}" for status, count in sorted(statuses.items()))
         print(row(name, *times, f"{memory:.0f} MB", f"{log} B", told, "; ".join(faults[:3])), flush=True)
         if faults and not options.quick:
@@ -253,10 +247,8 @@ def main() -> None:
 
     print(head("attack", "ms without waits", "with waits", "memory", "log", "answered with", "broken"), flush=True)
     names = options.names or [name for name, each in ATTACKS.items() if not (options.quick and each.tested_by)]
-    groups = [
-        [name for name in names if ATTACKS[name].setting == setting]
-        for setting in dict.fromkeys(ATTACKS[name].setting for name in names)
-    ]
+    settings = dict.fromkeys(ATTACKS[name].setting for name in names)
+    groups = [[name for name in names if ATTACKS[name].setting == setting] for setting in settings]
     with tempfile.TemporaryDirectory() as data, ExitStack() as stack:
         options.mnist, map_groups = small_mnist(data), map
         if options.quick:  # on servers that are attacked at the same time

@@ -51,6 +51,7 @@ LIFETIME = 45  # s after which a connection without progress must be gone
 PHONES = 60  # in a class
 IMAGES_CPU = 10.0  # s for two images: 3 s of reading for each, and the work around it
 HANDSHAKE = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "A"}
+ROW = [[[n * 16, 400], [n * 16, 600]] for n in range(60)]  # strokes that may be many digits
 WALL = request("/api/class_wall", {})
 LARGE_ANSWERS = b"".join(request(path) for path in ("/", f"{GRADIO_API}/openapi.json", "/config")) * 10
 
@@ -122,9 +123,7 @@ class Attack:
 ORDINARY = Setting("ordinary")
 WITH_CLASS = Setting("class")
 # Without the pace of a class: in minutes, an attacker reaches the same state.
-PATIENT = Setting(
-    "patient", "from page.tabs.classroom import classroom\nclassroom.PHONE_INTERVAL = classroom.ADDRESS_INTERVAL = 0"
-)
+PATIENT = Setting("patient", "import page.tabs.classroom.classroom as it\nit.PHONE_INTERVAL = it.ADDRESS_INTERVAL = 0")
 POOR = Setting("poor", files=256)
 ATTACKS: dict[str, Attack] = {}
 
@@ -149,9 +148,6 @@ def addresses(network: int, count: int) -> list[str]:
 async def none(attacker: Visitor, _scene: Scene) -> None:
     """Nothing: what the figures are without an attack."""
     await asyncio.sleep(attacker.seconds)
-
-
-ROW = [[[n * 16, 400], [n * 16, 600]] for n in range(60)]  # strokes that may be many digits
 
 
 def scribble(generator: random.Random, count: int) -> list[list[int]]:

@@ -64,6 +64,9 @@ PATIENCE = 2000  # ms for an answer until another line is drawn
 SETTLED = 5  # s after which a server is idle
 POINTER_INTERVAL = 0.008  # s, a mouse's
 ROUND_TRIPS = (0, 50, 150, 300)  # ms
+TIMED = {"the tutorial": TUTORIAL, "Sixteen units": PRESETS["few_units"], "A hundred digits": PRESETS["hundred"]}
+SLICE = 0.1  # s; a slow browser runs for a quarter of each
+Seen = dict[str, list[float]]  # what visitors have seen, by name: of each visit, and of each stroke after the answer
 Line = dict[str, float]  # bytes a second in each direction, -1 for any number, and latency in ms
 FAR: Line = {"offline": False, "downloadThroughput": -1, "uploadThroughput": -1}
 EMPTY_PAGE = """import sys, gradio
@@ -106,9 +109,6 @@ def middle_and_95(values: list[float]) -> str:
     return f"{percentile(values, 50):.1f} and {percentile(values, 95):.1f} ms"
 
 
-# ---- CPU time of an answer
-
-
 def measure_answers(against: Path | None) -> None:
     """On one kept-alive connection, HTTP included, of the server's process alone."""
     generator = np.random.default_rng(SEED)
@@ -139,9 +139,6 @@ def cpu_of_answers(client: httpx.Client, server: psutil.Process, drawings: list[
     for strokes in asked:
         client.post("/api/look", json={"strokes": strokes, "line_width": BRUSH_WIDTH}).raise_for_status()
     return 1000 * (cpu_time(server) - before) / len(asked)
-
-
-# ---- The page
 
 
 @dataclass(frozen=True)
@@ -177,53 +174,7 @@ VERY_SLOW = replace(SLOW, line={**FAR, "downloadThroughput": 0.4e6 / 8, "uploadT
 SETTINGS = {"": Setting(), ", the processor 4 times slower": Setting(slowdown=4), " at 1.6 Mbit/s, 150 ms away": SLOW}
 
 
-# In the page: when there was a pad and an answer; when the last pointer event came, when each change of the bars was on
-# the screen, and how long after a movement of the pen there was a frame with it.
-RECORD = """
-window.record = { pointer: [], painted: [], frames: [] };
-window.moments = {};
-{
-  // A message sent from an animation frame arrives after that frame was painted.
-  const afterFrame = (action) => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = action;
-    requestAnimationFrame(() => channel.port2.postMessage(0));
-  };
-  const conditions = CONDITIONS;
-  const look = () => {
-    for (const [name, holds] of Object.entries(conditions)) moments[name] ??= holds() ? performance.now() : undefined;
-    if (!moments.answered) afterFrame(look);
-  };
-  afterFrame(look);
-  let moved = null; // when the first movement was that no frame has shown yet
-  for (const type of ["pointerdown", "pointermove", "pointerup"])
-    addEventListener(type, (event) => {
-      if (!event.buttons && type !== "pointerup") return;
-      record.pointer.push(event.timeStamp);
-      if (moved === null) afterFrame(() => {
-        record.frames.push(performance.now() - moved);
-        moved = null;
-      });
-      moved ??= (event.getCoalescedEvents()[0] ?? event).timeStamp;
-    }, true);
-  let scheduled = false;
-  // The whole page is watched, since the stock page exchanges the element of its bars.
-  const inBars = ({ target }) => (target.closest ? target : target.parentElement)?.closest("BARS");
-  new MutationObserver((changes) => {
-    if (scheduled || !changes.some(inBars)) return;
-    scheduled = true;
-    requestAnimationFrame(() => (scheduled = false));
-    afterFrame(() => record.painted.push(performance.now()));
-  }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
-  let before = null;
-  const watch = () => {
-    const now = document.querySelector("IMAGE")?.toDataURL();
-    if (now !== before) record.painted.push(performance.now());
-    before = now;
-    requestAnimationFrame(watch);
-  };
-  if ("IMAGE") watch();
-}"""
+RECORD = Path(__file__).with_name("record_visit.js").read_text(encoding="utf-8")
 WORKER = "**/engine/worker.js"  # the address of the engine's worker
 ANSWERING = "await handlers[name](body)"  # what answers a request in it
 
@@ -282,10 +233,6 @@ async def draw_line(page: Page, session: CDPSession, pad: str, points: list[tupl
     await asyncio.gather(*sent)
 
 
-# Values of what visitors have seen, by name: of each visit, and of each stroke after the first answer.
-Seen = dict[str, list[float]]
-
-
 async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, random: Random, seen: Seen) -> None:
     """Open a page with an empty cache, draw a line as soon as possible, and then strokes that are no digits."""
     page = await browser.new_page(**COMPUTER)
@@ -302,9 +249,8 @@ async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, ra
     is_ready = f"document.querySelector('{kind.pad}')?.getBoundingClientRect().width > 0"
     is_answered = f"/[0-9]/.test(document.querySelector('{kind.percent}')?.textContent)"
     conditions = f"{{ ready: () => {is_ready}, answered: () => {is_answered} }}"
-    await page.add_init_script(
-        RECORD.replace("CONDITIONS", conditions).replace("BARS", kind.bars).replace("IMAGE", kind.image)
-    )
+    record = RECORD.replace("CONDITIONS", conditions).replace("BARS", kind.bars).replace("IMAGE", kind.image)
+    await page.add_init_script(record)
     await page.goto(address, wait_until="commit")
     await page.wait_for_function("moments.ready", timeout=120_000)
     while not await page.evaluate("moments.answered"):
@@ -351,10 +297,7 @@ def show_page(address: str, kind: Kind, settings: dict[str, Setting] = SETTINGS)
         p50 = {name: statistics.median(values) for name, values in seen.items()}
         rows = [
             ("requests of the page, a first answer included", f"{p50['requests']:.0f}, {p50['kilobytes']:.0f} kB"),
-            (
-                "requests before that answer; of files that were requested before",
-                f"{p50['before']:.0f}; {p50['twice']:.0f}",
-            ),
+            ("requests before it; of files requested before", f"{p50['before']:.0f}; {p50['twice']:.0f}"),
             ("until the pad is there to draw on", f"{p50['ready']:.2f} s"),
             ("until the first answer is painted", f"{p50['answered']:.2f} s"),
         ]
@@ -392,9 +335,6 @@ def measure_distance() -> None:
     show("Strokes of 2 s by round-trip time, p50", rows)
 
 
-# ---- Start and memory
-
-
 def start(path: str, body: Any, *command: str) -> tuple[float, float]:
     """Start a page; returns s until it has answered, and MB of memory of all its processes once it is idle."""
     begin = time.perf_counter()
@@ -423,12 +363,6 @@ def measure_start() -> None:
         rows.append((f"{name}: launch to first answer", f"{answered:.2f} s, {answered / gradio:.2f} times that"))
         rows.append((f"{name}: memory of all processes, idle, PSS", f"{memory:.0f} MB"))
     show(f"Start: p50 of {STARTS}", rows)
-
-
-# ---- Training
-
-TIMED = {"the tutorial": TUTORIAL, "Sixteen units": PRESETS["few_units"], "A hundred digits": PRESETS["hundred"]}
-SLICE = 0.1  # s; a slow browser runs for a quarter of each
 
 
 def train(page: SyncPage, settings: Settings, seed: int = SEED, body: Any = None) -> dict[str, Any]:
@@ -480,16 +414,14 @@ def show_training(browser: SyncBrowser, app: App, words: str, settings: Settings
     with repeating(lambda: memory.extend(each.memory_full_info().pss / 1e6 for each in tabs), 0.5):
         busy = train(page, settings, body=body_of(1))
     page.close()
-    show(
-        f"Training {words}",
-        [
-            ("in the browser: fitting, and with all tests", alone["seconds"]),
-            ("with Keras: fitting", f"{train_with_keras(settings, SEED)[0]:.1f} s"),
-            ("updates a second", alone["rate"]),
-            ("an answer meanwhile, p50 and p95", middle_and_95(busy["answers"])),
-            ("memory of the tab, PSS, at most", f"{max(memory):.0f} MB"),
-        ],
-    )
+    rows = [
+        ("in the browser: fitting, and with all tests", alone["seconds"]),
+        ("with Keras: fitting", f"{train_with_keras(settings, SEED)[0]:.1f} s"),
+        ("updates a second", alone["rate"]),
+        ("an answer meanwhile, p50 and p95", middle_and_95(busy["answers"])),
+        ("memory of the tab, PSS, at most", f"{max(memory):.0f} MB"),
+    ]
+    show(f"Training {words}", rows)
 
 
 def measure_gain(classes: int) -> None:

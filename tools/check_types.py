@@ -47,9 +47,8 @@ PROGRAMS: dict[str, dict[str, Any]] = {
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         write_made_modules(Path(folder))
-        return max(
-            run_tsc("--project", write_program(Path(folder), name, **PROGRAMS[name])).returncode for name in PROGRAMS
-        )
+        programs = [write_program(Path(folder), name, **options) for name, options in PROGRAMS.items()]
+        return max(run_tsc("--project", program).returncode for program in programs)
 
 
 def write_made_modules(folder: Path) -> None:

@@ -19,56 +19,13 @@ from model.data.mnist import PATH_VARIABLE
 from page.server.assets import assets_path
 from run import find_browser
 
-# In the page: train in a worker, while another one answers requests about a drawing, each 50 ms after the last answer.
-TRAIN = f"""async ([folder, order, wanted, body]) => {{
-    {REVIVE}
-    const toText = (bytes) => Array.from(bytes, (each) => String.fromCharCode(each)).join("");
-    const [trainer, engine] = ["training/worker.js", "worker.js"].map(
-        (name) => new Worker(`${{folder}}/${{name}}`, {{ type: "module" }}));
-    const answer = () => new Promise((resolve) => {{
-        engine.onmessage = ({{ data }}) => "id" in data && resolve(data);
-        engine.postMessage({{ id: 0, name: "look", body }});
-    }});
-    for (let i = 0; body && i < 20; i++) await answer(); // loads the network and compiles the code
-    const [updates, latencies] = [[], []];
-    let isDone = false;
-    const result = new Promise((resolve, reject) => {{
-        trainer.onerror = () => reject(new Error("the worker did not start"));
-        trainer.onmessage = ({{ data: {{ update, error }} }}) => {{
-            if (error) reject(new Error(error.message));
-            if (!update) return;
-            const {{ weights, ...others }} = update;
-            const kept = wanted ? Object.fromEntries(wanted.map((name) => [name, update[name]])) : others;
-            updates.push({{ ...kept, now: performance.now() }});
-            isDone = update.stage === "done";
-            if (isDone) resolve();
-        }};
-    }});
-    trainer.postMessage(revive(order));
-    while (body && !isDone) {{
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        const asked = performance.now();
-        await answer();
-        if (updates.at(-1)?.stage === "learning") latencies.push(performance.now() - asked);
-    }}
-    await result;
-    trainer.terminate();
-    engine.terminate();
-    return JSON.stringify([updates, latencies], (_, value) => {{
-        if (!ArrayBuffer.isView(value)) return value;
-        const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-        return {{ type: value.constructor.name, bytes: btoa(toText(bytes)) }};
-    }});
-}}"""
+TRAIN = Path(__file__).with_name("train_in_page.js").read_text(encoding="utf-8").rstrip(";\n")
 
 
 def served(
     *command: Any, folder: Path = ROOT, is_forked: bool = False, **environment: str
 ) -> contextlib.AbstractContextManager[App]:
-    """Run `python COMMAND --port PORT` in a checkout while the block runs; yields the App, with its address.
-
-    A forked one starts sooner, but its start and its memory are not those of a program.
-    """
+    """Run `python COMMAND --port PORT` in a checkout; a forked one starts sooner, but holds more memory."""
     command = (*command, "--port", free_port())
     if is_forked:
         return forked(*command, **environment)
@@ -97,17 +54,14 @@ def launched_browser() -> Iterator[Browser]:
 def train_in_browser(
     page: Page, order: dict[str, Any], wanted: Sequence[str] | None = None, body: Any = None
 ) -> tuple[list[dict[str, Any]], list[float]]:
-    """Train as a visitor's browser does; returns its updates with moments in ms, and ms to each answer meanwhile.
+    """Train as a visitor's browser does, on a page at any address of the server.
 
-    Args:
-        page: at any address of the server.
-        order: a message to page/engine/training/worker.js. Arrays are of NumPy, both ways.
-        wanted: values of the updates to return: all by default, except the images of weights.
-        body: the drawing to ask about meanwhile, None for none.
+    `order` is a message to page/engine/training/worker.js; arrays are of NumPy, both ways. Returns its updates with
+    their moments in ms, by default all values but the images of weights; and ms to each answer about `body` meanwhile.
     """
     arguments = [f"/{assets_path()}/engine", json.dumps(order, default=encode), wanted, body]
-    updates, latencies = json.loads(page.evaluate(TRAIN, arguments), object_hook=to_array)
-    return updates, latencies
+    script = f"(all) => {{ {REVIVE}\nreturn (\n{TRAIN}\n)(all); }}"
+    return tuple(json.loads(page.evaluate(script, arguments), object_hook=to_array))
 
 
 def to_array(value: dict[str, Any]) -> Any:

@@ -1,11 +1,8 @@
-"""Compare the static site's engine with Python on all drawings that are available, in Node.js.
+"""Compare the static site's engine with Python in Node.js, on all drawings that are available.
 
-python tools/compare_engine.py --random 20000 --numbers 5000
-
-The drawings are those of UCI_PEN_PATH, OMNIGLOT_PATH and UNIPEN_PATH, random ones, and composed numbers.
+These are those of UCI_PEN_PATH, OMNIGLOT_PATH and UNIPEN_PATH, 20,000 random ones, and 5,000 composed numbers.
 """
 
-import argparse
 import json
 import os
 import sys
@@ -28,7 +25,7 @@ CHUNK = 2000  # drawings
 LISTED = 20  # exceptions
 
 
-def all_drawings(random: int, numbers: int) -> Iterator[tuple[str, list[Json]]]:
+def all_drawings() -> Iterator[tuple[str, list[Json]]]:
     """Yield names of data sets with their drawings as requests."""
     if os.environ.get(uci_pen.PATH_VARIABLE):
         yield "UCI's pen digits", [body_of(each) for each in uci_pen.load_uci_pen()[0]]
@@ -36,8 +33,8 @@ def all_drawings(random: int, numbers: int) -> Iterator[tuple[str, list[Json]]]:
         yield "Omniglot's characters", [body_of(each) for each in omniglot.load_omniglot()[0]]
     if os.environ.get(unipen.PATH_VARIABLE):
         yield "UNIPEN's segments", [body_of(each) for each in unipen.load_unipen().drawings]
-    yield "random drawings", list(drawings(random))
-    yield "composed numbers", list(number_requests(numbers, pen_digits()))
+    yield "random drawings", list(drawings(20_000))
+    yield "composed numbers", list(number_requests(5_000, pen_digits()))
 
 
 def differences_of(folder: Path, bodies: list[Json]) -> list[list[str]]:
@@ -48,19 +45,14 @@ def differences_of(folder: Path, bodies: list[Json]) -> list[list[str]]:
     done = run_node(folder, "tests/compare.js", cases=cases)
     if done.returncode:
         sys.exit(done.stderr)
-    found: list[list[str]] = json.loads(done.stdout)
-    return found
+    return json.loads(done.stdout)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--random", type=int, default=20_000, help="random drawings (default: %(default)s)")
-    parser.add_argument("--numbers", type=int, default=5_000, help="composed numbers (default: %(default)s)")
-    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary, "modules")
         write_modules(folder)
-        for name, bodies in all_drawings(arguments.random, arguments.numbers):
+        for name, bodies in all_drawings():
             chunks = [bodies[begin : begin + CHUNK] for begin in range(0, len(bodies), CHUNK)]
             found = [each for chunk in chunks for each in differences_of(folder, chunk)]
             other = [(place, each) for place, each in enumerate(found) if each]

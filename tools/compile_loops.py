@@ -17,9 +17,8 @@ export const LOOPS =
 
 def loops_module() -> str:
     """Return the content of loops.js."""
-    return MODULE.format(
-        base64.b64encode(wasmtime.wat2wasm((FOLDER / "loops.wat").read_text(encoding="utf-8"))).decode()
-    )
+    compiled = wasmtime.wat2wasm((FOLDER / "loops.wat").read_text(encoding="utf-8"))
+    return MODULE.format(base64.b64encode(compiled).decode())
 
 
 if __name__ == "__main__":

@@ -1,9 +1,7 @@
-"""Print how long the page itself takes for each step of a lesson: its animations and training runs.
+"""Print how long the page itself takes for each step of a lesson: lesson_times.py [MINUTES], of the lesson (20).
 
-Usage: lesson_times.py [MINUTES]: of the lesson, 20 if it is not given.
-
-Plays the lesson's planned steps with "Show me" on a page with all its animations, and measures from the press until the
-step is done and the page is at rest. The page needs MNIST.
+Plays the planned steps with "Show me" on a page with all its animations, and measures from the press until the step is
+done and the page is at rest. The page needs MNIST.
 """
 
 import sys
@@ -24,22 +22,7 @@ TALK = 75  # s of talk that a step takes
 VOTE = 20  # s that each question before and after the lesson takes
 PATIENCE = 120_000  # ms until a step is done
 STILL_FOR = 1000  # ms without a change, after which the page is at rest
-# Wait until nothing on the page has changed for a while; returns when the last change was, in ms since the call.
-REST = """(span) => new Promise((done) => {
-    const begun = performance.now();
-    const isShown = (canvas) => canvas.checkVisibility() && canvas.width > 0;
-    const canvases = () => [...document.querySelectorAll("canvas")].filter(isShown);
-    const look = () => canvases().map((each) => each.toDataURL()).join() + document.querySelector("#desk").innerText;
-    let [seen, last] = [look(), begun];
-    const timer = setInterval(() => {
-        const now = look();
-        if (now !== seen) [seen, last] = [now, performance.now()];
-        else if (performance.now() - last > span) {
-            clearInterval(timer);
-            done(last - begun);
-        }
-    }, 100);
-})"""
+REST = Path(__file__).with_name("rest.js").read_text(encoding="utf-8").rstrip(";\n")
 
 
 def measure(browser: Browser, address: str, minutes: str) -> dict[str, float]:

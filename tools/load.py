@@ -55,18 +55,13 @@ OTHERS = [f"127.0.0.{number}" for number in range(2, 255)]  # addresses of other
 SHARING = 1.0  # s from one shared digit of a phone to the next
 CLASS_REST = 2.0  # s at most, of those who draw while a class shares
 PERCENTS = (50, 95, 99)
+CELLS = ("p50", "p95", "p99", "answers a second", "fewest of one", "errors")
 PARTS = 10  # of a term
+Action = Callable[..., Awaitable[None]]
 VISITORS = 4  # at once
 GROWTH = 1.10  # of the memory, at most
 SPARE = 5  # files and threads that come and go: one left behind in each part makes nine
-COUNT_FRAMES = """(seconds) => new Promise((done) => {
-    let [count, begin] = [0, performance.now()];
-    const frame = (now) => {
-        count += 1;
-        now - begin < 1000 * seconds ? requestAnimationFrame(frame) : done(count / seconds);
-    };
-    requestAnimationFrame(frame);
-})"""
+COUNT_FRAMES = Path(__file__).with_name("count_frames.js").read_text(encoding="utf-8").rstrip(";\n")
 
 
 @dataclass
@@ -80,12 +75,6 @@ class Result:
     def cells(self, seconds: float) -> list[str]:
         times = [f"{percentile(self.times, percent):.0f} ms" for percent in PERCENTS]
         return [*times, f"{len(self.times) / seconds:.0f}", f"{self.fewest / seconds:.1f}", str(self.faults.total())]
-
-
-CELLS = ("p50", "p95", "p99", "answers a second", "fewest of one", "errors")
-
-
-# ---- What people do on a connection
 
 
 async def ask(connection: Connection, result: Result, path: str, body: Any = None, **headers: str) -> Any:
@@ -153,9 +142,6 @@ async def send_photo(_random: Random, connection: Connection, result: Result, ph
     await ask(connection, result, "/api/read_photo", photo, Content_Type="image/jpeg")
 
 
-Action = Callable[..., Awaitable[None]]
-
-
 async def act(
     port: int, people: int, seconds: float, action: Action, *arguments: Any, sources: Sequence[str] = (HOST,)
 ) -> Result:
@@ -190,9 +176,6 @@ def exit_code(faults: Counter[str]) -> int:
     for fault, count in faults.most_common(5):
         print(f"{count} times: {fault}")
     return int(bool(faults))
-
-
-# ---- What is measured
 
 
 def measure_pupils(options: argparse.Namespace) -> int:

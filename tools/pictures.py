@@ -110,13 +110,9 @@ def record_demo(sketch: Sketch) -> list[Image.Image]:
     sketch.clear.click()
     write([[(0.3, 0.25), (0.7, 0.25), (0.45, 0.8)]])
     sketch.clear.click()
-    write(
-        [
-            [(0.2, 0.3), (0.14, 0.55), (0.4, 0.55)],
-            [(0.33, 0.35), (0.31, 0.78)],
-            [(0.55, 0.38), (0.63, 0.3), (0.74, 0.36), (0.7, 0.5), (0.55, 0.74), (0.8, 0.74)],
-        ]
-    )
+    four = [(0.2, 0.3), (0.14, 0.55), (0.4, 0.55)], [(0.33, 0.35), (0.31, 0.78)]
+    two = [(0.55, 0.38), (0.63, 0.3), (0.74, 0.36), (0.7, 0.5), (0.55, 0.74), (0.8, 0.74)]
+    write([*four, two])
     sketch.open_tab("inside")
     sketch.page.wait_for_timeout(SETTLED)
     shoot(2 * DEMO_REST)

@@ -25,6 +25,7 @@ FOLDER = ROOT / "page" / "tabs" / "learn"
 SETTINGS = replace(TUTORIAL, units=16)
 PLACE = ("epoch", "epochs", "batch", "batches")
 POINT = (*PLACE, "loss", "accuracy", "val_loss", "val_accuracy")
+MOMENT = ("loss", "accuracy", "confusion_matrix")
 RESULT = ("end", "test_loss", "test_accuracy", "known", "peak", "peak_step", "dead", "misread", "seconds")
 DIGITS = 4  # decimal places
 POINTS = 10  # of an epoch at most, besides its end
@@ -61,10 +62,7 @@ def main() -> None:
     recording = {
         "settings": without_data(SETTINGS),
         "points": select_points([update for update in learning if update["batch"]]),
-        "moments": [
-            {**select(update, PLACE), **select(update["moment"], ("loss", "accuracy", "confusion_matrix"))}
-            for update in kept
-        ],
+        "moments": [select(update, PLACE) | select(update["moment"], MOMENT) for update in kept],
         "result": select(updates[-1], RESULT),
     }
     (FOLDER / "recording.json").write_text(json.dumps(recording, separators=(",", ":")) + "\n", encoding="utf-8")

@@ -13,6 +13,7 @@ Learn exports a visitor's own digits, without picture and card. Importing reads 
 in memory, and no more of each than the largest class needs, which takes 2 s.
 """
 
+import contextlib
 import datetime
 import io
 import json
@@ -24,6 +25,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from string import Template
 from typing import IO, Any
 
 import numpy as np
@@ -71,8 +73,6 @@ NOT_A_CLASS = "This is not the zip of a class: choose one that the Class tab has
 
 @dataclass(frozen=True)
 class SharedDrawing:
-    """A drawing that was shared with the class."""
-
     id: str  # made by the phone, 32 hexadecimal digits
     label: int  # the digit that the pupil chose for it, 0 to 9
     phone: int  # the public number of the phone, from 1
@@ -82,8 +82,7 @@ class SharedDrawing:
     @property
     def strokes(self) -> Points:
         """Return the strokes, whole numbers from 0 to PAD_SIDE, x to the right and y down."""
-        strokes: Points = json.loads(self.packed)
-        return strokes
+        return json.loads(self.packed)
 
     def field(self) -> npt.NDArray[np.uint8]:
         """Return the preprocessed image, (28, 28)."""
@@ -92,8 +91,6 @@ class SharedDrawing:
 
 @dataclass(frozen=True)
 class ClassDigits:
-    """The digits that a class has shared."""
-
     drawings: list[SharedDrawing]  # oldest first, with different ids
     first: str = ""  # day of the oldest one, like "2026-03-02", or ""
     last: str = ""  # day of the newest one
@@ -101,9 +98,6 @@ class ClassDigits:
 
 def pack(strokes: Points) -> str:
     return json.dumps(strokes, separators=(",", ":"))
-
-
-# ---- Checks of untrusted values; each raises InputError
 
 
 def make_drawing(id_: Any, label: Any, phone: Any, device: Any, strokes: Any) -> SharedDrawing:
@@ -137,12 +131,10 @@ def check_phone(value: Any) -> int:
 
 
 def check_day(value: Any) -> str:
-    """Check a day like "2026-03-02", or ""; raises InputError."""
-    try:
+    """Return a day like "2026-03-02", or ""; raises InputError."""
+    with contextlib.suppress(TypeError, ValueError):
         if value == "" or datetime.date.fromisoformat(value).isoformat() == value:  # fromisoformat also accepts weeks
             return str(value)
-    except (TypeError, ValueError):
-        pass
     raise InputError("A day is invalid.")
 
 
@@ -156,9 +148,6 @@ def check_strokes(value: Any) -> Points:
     if points.min() < 0 or points.max() > PAD_SIDE:
         raise InputError(f"A shared drawing must lie on the pad, within 0 and {PAD_SIDE:,}.")
     return [np.rint(stroke).astype(int).tolist() for stroke in strokes]
-
-
-# ---- Export
 
 
 def write_class(file: Path | IO[bytes], digits: ClassDigits, fields: Fields) -> None:
@@ -185,23 +174,14 @@ def data_card(digits: ClassDigits) -> str:
     labels = Counter(drawing.label for drawing in drawings)
     devices = Counter({drawing.phone: drawing.device for drawing in drawings}.values())
     days = digits.first if digits.first == digits.last else f"{digits.first} to {digits.last}"
-    digits_line = ", ".join(f"{digit}: {labels[digit]}" for digit in range(CLASSES))
-    devices_line = ", ".join(f"{count} x {device}" for device, count in sorted(devices.items())) or "none"
-    return f"""# Handwritten digits of a class
-
-- **Where**: in a class, drawn on the pad of Digit Sketchpad with finger, pen or mouse.
-- **When**: {days or "nothing was shared"} (UTC).
-- **How many**: {len(drawings):,} drawings by {sum(devices.values())} phones. {digits_line}.
-- **Devices**: {devices_line}.
-- **How labelled**: the pupil chose each drawing's label, from 0 to 9; the teacher may have corrected or removed some.
-- **Who**: not known. A phone has a number, so that all its drawings can be held out together; several people may have
-  used one phone. There are no names, no addresses and no times of day.
-- **Who is missing**: everyone outside this class. Expect its age, its school's way of writing and its devices.
-- **Consent**: before the first drawing the page told pupils what is collected, where, who sees it, and for how long.
-
-`{STROKES}`: one drawing per line, with strokes of [x, y] in a square of {PAD_SIDE:,}, y down; brush {BRUSH_WIDTH}
-wide. `{ARRAYS}`: `x` (n, 28, 28), preprocessed like MNIST; `y` (n,), labels; `writer` (n,), phones by number.
-"""
+    return Template(Path(__file__).with_name("data_card.txt").read_text(encoding="utf-8")).substitute(
+        days=days or "nothing was shared",
+        drawings=f"{len(drawings):,}",
+        phones=sum(devices.values()),
+        digits=", ".join(f"{digit}: {labels[digit]}" for digit in range(CLASSES)),
+        devices=", ".join(f"{count} x {device}" for device, count in sorted(devices.items())) or "none",
+        **{"strokes": STROKES, "arrays": ARRAYS, "side": f"{PAD_SIDE:,}", "brush": BRUSH_WIDTH},
+    )
 
 
 def wall_picture(fields: Fields, labels: npt.NDArray[np.integer]) -> bytes:
@@ -216,9 +196,6 @@ def wall_picture(fields: Fields, labels: npt.NDArray[np.integer]) -> bytes:
     file = io.BytesIO()
     Image.fromarray(picture).save(file, "PNG")
     return file.getvalue()
-
-
-# ---- Import
 
 
 def read_class(file: IO[bytes]) -> ClassDigits:

@@ -27,8 +27,6 @@ Report = Callable[[float | None], None]
 
 @dataclass(frozen=True)
 class Source:
-    """Where a data set comes from."""
-
     name: str  # for messages
     option: str  # of the training commands; names a file
     variable: str  # an environment variable that names a file

@@ -19,14 +19,13 @@ KEYS = ("x_train", "y_train", "x_test", "y_test")
 Digits = tuple[npt.NDArray[np.uint8], npt.NDArray[np.integer]]  # images (n, 28, 28), labels (n,)
 
 
-def load_mnist(path: str | Path | None = None, report: Report | None = None) -> tuple[Digits, Digits]:
+def load_mnist(path: str | Path | None = None) -> tuple[Digits, Digits]:
     """Load MNIST's training and test digits, 0 background to 255 full ink; raises DatasetError.
 
     `path` is an `.npz` file in the layout of `keras.datasets.mnist`; None for the file that the environment variable
-    MNIST_PATH names, or else the one that Keras keeps, or else a download, from MNIST_URL if that is set. `report`
-    receives the progress of a download.
+    MNIST_PATH names, or else the one that Keras keeps, or else a download, from MNIST_URL if that is set.
     """
-    return read_mnist(find_mnist(path, report))
+    return read_mnist(find_mnist(path))
 
 
 def find_mnist(path: str | Path | None = None, report: Report | None = None) -> Path:

@@ -136,10 +136,7 @@ def report_settings(options: Any) -> dict[str, Any]:
 
 
 def tutorial_results(path: Path = TUTORIAL_REPORT) -> dict[str, Any] | None:
-    """Return how well the shipped tutorial network reads MNIST's 10,000 test digits, from its report.
-
-    None if the report is missing or has other settings.
-    """
+    """Return the shipped tutorial network's results on MNIST's test digits; None if its report has other settings."""
     report = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     if report.get("settings") != report_settings(TUTORIAL):
         return None
@@ -149,58 +146,7 @@ def tutorial_results(path: Path = TUTORIAL_REPORT) -> dict[str, Any] | None:
 # The tutorial's program; `tutorial_code` fills in the settings.
 HIDDEN_LAYER = 'model.add(Dense({units}, activation="relu"))\n'
 DROPOUT_LAYER = "model.add(Dropout({dropout}))\n"
-PROGRAM = """\
-import keras
-from keras.datasets import mnist
-from keras.layers import Dense, Dropout
-from keras.utils import to_categorical
-
-keras.utils.set_random_seed({seed})
-
-# Load
-train, test = mnist.load_data()
-x_train, y_train = train
-x_test, y_test = test
-x_train = x_train[:{digits}]
-y_train = y_train[:{digits}]
-{data}
-# Scale: 784 numbers from 0 to 1
-x_train = x_train.reshape(-1, 784)
-x_train = x_train.astype("float32") / 255
-x_test = x_test.reshape(-1, 784)
-x_test = x_test.astype("float32") / 255
-
-# One-hot: 3 becomes 0001000000
-y_train = to_categorical(y_train, 10)
-y_test = to_categorical(y_test, 10)
-
-# Build
-model = keras.Sequential()
-model.add(keras.Input((784,)))
-{layers}model.add(Dense(10, activation="softmax"))
-
-# Compile
-optimizer = keras.optimizers.{optimizer}({learning_rate})
-model.compile(
-    loss="categorical_crossentropy",
-    optimizer=optimizer,
-    metrics=["accuracy"],
-)
-
-# Fit
-model.fit(
-    x_train,
-    y_train,
-    batch_size={batch_size},
-    epochs={epochs},
-    validation_data=(x_test, y_test),
-)
-
-# Evaluate
-loss, accuracy = model.evaluate(x_test, y_test)
-print("Test loss:", loss)
-print("Test accuracy:", accuracy)
-"""
+PROGRAM = Path(__file__).with_name("program.txt").read_text(encoding="utf-8")
 # Lines for a network that the page has trained: at the place of "Fit", they give the program its weights.
 LOAD_WEIGHTS = """\
 import numpy as np

@@ -44,7 +44,6 @@ class Candidate(Generic[R]):
 
     @cached_property
     def run(self) -> R:
-        """Its pieces, joined."""
         return self.join()
 
 
@@ -58,9 +57,8 @@ class Span(Generic[R]):
     box: Box  # in units of a digit's height
     features: Features  # those that do not depend on the reading, with those of the boundary at its end
     beside: float  # of the boundaries at both ends, see `Boundary`
-    edges: "list[Edge[R]]" = dataclasses.field(
-        default_factory=list
-    )  # as a digit and as a non-digit; none until it is read
+    # As a digit and as a non-digit; none until it is read.
+    edges: "list[Edge[R]]" = dataclasses.field(default_factory=list)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +74,6 @@ class Edge(Generic[R]):
 
 @dataclass(frozen=True, eq=False)
 class Line(Generic[R]):
-    """A line of a drawing."""
-
     nodes: int  # the number of its pieces
     spans: list[Span[R]]
     links: list[Edge[R]]  # one for each part that may be left out
@@ -89,8 +85,6 @@ Graph = list[tuple[Features, list[Line[R]]]]
 
 @dataclass(frozen=True)
 class Boundary:
-    """A boundary between two candidates."""
-
     features: Features
     beside: float  # `nearness` of the pieces on both sides, or how many strokes are cut
 
@@ -101,10 +95,7 @@ NO_BOUNDARY = Boundary({}, 0.0)  # at both ends of a line
 def find_candidates(
     pieces: Sequence[P], ink: Ink[P, R], height: float, known: dict[Key, Candidate[R]], work: Work
 ) -> Graph[R]:
-    """Find the candidates among pieces, at least one, in each way to put them into lines; add new ones to `known`.
-
-    `height` is that of a digit. The graph is incomplete if the work is exceeded.
-    """
+    """Find candidates in each way to put pieces into lines, and add new ones to `known`; some if work is exceeded."""
     left, _, right, _ = union(piece.box for piece in pieces)
     may_be_one = len(pieces) == 1 or right - left <= ink.widest * height
     distances = measure_distances(pieces, height)

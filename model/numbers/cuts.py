@@ -50,10 +50,7 @@ def cut(piece: PenPiece, height: float) -> list[PenPiece]:
 
 
 def _choose_cuts(points: Stroke, step: float) -> list[int]:
-    """Return the indices at which to cut a stroke, in order.
-
-    `points` (k, 2) lie at equal distances of `step` along the stroke, in units of a digit's height.
-    """
+    """Return the indices at which to cut a stroke, in order; `points` (k, 2) lie `step` apart, in digit heights."""
     x = points[:, 0]
     low_before, high_before = np.minimum.accumulate(x), np.maximum.accumulate(x)
     low_after, high_after = np.minimum.accumulate(x[::-1])[::-1], np.maximum.accumulate(x[::-1])[::-1]

@@ -55,8 +55,7 @@ Weights = Mapping[str, float]
 @cache
 def load_weights(kind: str = PEN) -> Weights:
     """Load the weights of FEATURES that `research.numbers.tune` has learned, for PEN or MASK."""
-    weights: dict[str, float] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))[kind]
-    return weights
+    return json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))[kind]
 
 
 def cost_of(features: Features, weights: Weights) -> float:

@@ -14,11 +14,7 @@ def crop(ink: Grey) -> tuple[Grey, int, int]:
 
 
 def shrink(ink: Grey, line_width: float, factor: int) -> tuple[Grey, float]:
-    """Reduce ink by a whole factor; return it with its new line width.
-
-    Each pixel is the mean of a block. Lines that would become thinner than two pixels are kept whole: there it is the
-    block's strongest ink.
-    """
+    """Reduce ink to the mean of each block, or for thin lines to its strongest ink; return it with its line width."""
     if factor <= 1:
         return ink, line_width
     blocks = np.pad(ink, ((0, -ink.shape[0] % factor), (0, -ink.shape[1] % factor)))

@@ -3,6 +3,7 @@
 All lengths are in pixels of the ink at the size in which it is read, see `pieces_of`.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -10,7 +11,6 @@ from functools import cached_property, partial
 import cv2
 import numpy as np
 
-from model.component import Component
 from model.numbers.ink import HALF_INK, shrink
 from model.numbers.pieces import Array, Box, Ink, Lines, Piece, middle, typical_height, union
 from model.numbers.seams import cut, max_seams
@@ -26,6 +26,29 @@ LEAST_SURE = 0.9  # a digit with a lower probability is cut, too, because digits
 WIDEST = 3.0  # digit heights: a wider line of text is several digits or non-digits
 FINER = 4  # times: ink is enlarged before its lines are made wider or narrower
 FINEST = 120  # pixels: ink is not enlarged beyond this
+
+
+@dataclass(frozen=True, eq=False)
+class Component:
+    """A connected piece of ink in a photo."""
+
+    left: int  # of its ink's box, in pixels of the working image
+    top: int
+    ink: Grey  # (height, width): grey levels of ink, 0 outside the component, 255 full ink
+    line_width: float  # of its strokes, in pixels of the working image
+    # Its mean ink, in units of the least ink of a stroke, which depends on the paper's noise; drawings have no noise.
+    clarity: float = math.inf
+
+    @property
+    def right(self) -> int:
+        return self.left + self.ink.shape[1]
+
+    @property
+    def bottom(self) -> int:
+        return self.top + self.ink.shape[0]
+
+
+TextLine = list[Component]  # from left to right
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,10 +121,8 @@ def bound_ink_width(ink: Grey, line_width: float) -> Grey:
 
 
 def pieces_of(components: Sequence[Component]) -> tuple[list[MaskPiece], int]:
-    """Make a piece of each component, of ink reduced to about READ_HEIGHT; return the factor, too.
-
-    One pen wrote them, so none counts as wider than is usual: lines that are made narrower by mistake vanish.
-    """
+    """Make a piece of each component, of ink reduced to about READ_HEIGHT; return the factor, too."""
+    # One pen wrote them, so none counts as wider than is usual: lines that are made narrower by mistake vanish.
     usual = float(np.median([each.line_width for each in components]))
     pieces = [
         MaskPiece(each.ink, each.left, each.top, max(min(each.line_width, usual), 1.0), source=number)

@@ -52,10 +52,7 @@ class Path(Generic[R]):
 
 
 def best_paths(graph: Graph[R], weights: Weights, count: int = COMPARED) -> list[Path[R]]:
-    """Return the cheapest paths through read candidates by all features, the best first.
-
-    It compares the `count` paths with the cheapest edges, and those of a single digit or non-digit.
-    """
+    """Return the cheapest paths by all features, of `count` with the cheapest edges and single ones, the best first."""
     found: list[tuple[float, Features, tuple[EdgesOfLine[R], ...]]] = []
     for way, lines_of_way in graph:
         paths: list[tuple[float, tuple[EdgesOfLine[R], ...]]] = [(cost_of(way, weights), ())]

@@ -117,10 +117,7 @@ def segment_strokes(
 
 
 def may_be_one(path: Path[R], best: Path[R]) -> bool:
-    """Return whether a path of one digit or non-digit, of nearby strokes, costs little more than the best one.
-
-    Splitting a digit, or an M in one stroke, is worse than missing a number.
-    """
+    """Return whether a path of one digit, of nearby strokes, costs hardly more than the best: do not split it then."""
     if len(path.text) != 1 or path.features["apart"] > GAP:
         return False
     is_bold = best.features["cut"] or best.features["alone"]

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from model.component import Component
 from model.numbers.candidates import Span
 from model.numbers.features import MASK, Weights, load_weights
 from model.numbers.groups import are_one_group
-from model.numbers.masks import LEAST_SURE, MaskPiece, MaskRun, join, mask_ink, pieces_of
+from model.numbers.masks import LEAST_SURE, Component, MaskPiece, MaskRun, join, mask_ink, pieces_of
 from model.numbers.pieces import MAX_DIGITS, typical_height
 from model.numbers.reading import Digit, Number, may_be_one
 from model.numbers.scores import Judge
@@ -71,11 +70,12 @@ def read_whole(judge: Judge, components: Sequence[Component]) -> tuple[list[Mask
 def without_remnants(pieces: Sequence[MaskPiece]) -> list[MaskPiece]:
     """Return pieces without those that are wider and flatter than a digit's bar: remnants of printed lines."""
     height = typical_height(pieces)
-    kept = []
-    for piece in pieces:
-        left, top, right, bottom = piece.box
-        if right - left < LONG * height or bottom - top > FLAT * height:
-            kept.append(piece)
+    boxes = [(piece, *piece.box) for piece in pieces]
+    kept = [
+        piece
+        for piece, left, top, right, bottom in boxes
+        if right - left < LONG * height or bottom - top > FLAT * height
+    ]
     return kept or list(pieces)
 
 

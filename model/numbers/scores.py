@@ -32,10 +32,7 @@ class Judge(Protocol):
 
 
 def find_promising(graph: Graph[R], weights: Weights, work: Work, cost: float | None = None) -> list[Candidate[R]]:
-    """Return the unread candidates on paths up to BOLD_MARGIN above a cost, by default the least possible one.
-
-    There are none if the work is exceeded.
-    """
+    """Return the unread candidates on paths up to BOLD_MARGIN above a cost, by default the least; [] beyond `work`."""
     if not work.spend(WORK_OF_SEARCH * sum(len(line.spans) for _, lines in graph for line in lines)):
         return []
     of_ways = []

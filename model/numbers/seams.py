@@ -37,8 +37,6 @@ Seam = npt.NDArray[np.intp]  # (rows,), the first column on its right in each ro
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A part of some ink."""
-
     ink: Grey  # (height, width), cropped
     left: int
     top: int
@@ -71,10 +69,7 @@ def max_seams(width: float, height: float) -> int:
 
 
 def find_seams(ink: Costs, line_width: float, height: float) -> list[Seam]:
-    """Return at most `max_seams` from left to right, given ink (rows, columns) in [0, 1].
-
-    The cheapest through places where lines meet come first, then the cheapest others.
-    """
+    """Return at most `max_seams` from left to right, those at forks first, given ink (rows, columns) in [0, 1]."""
     down, up = lowest_costs(ink), lowest_costs(ink[::-1])[::-1]
     through = down + up - ink
     before = np.concatenate([np.zeros((len(ink), 1), np.float32), np.cumsum(ink, axis=1)], axis=1) / line_width

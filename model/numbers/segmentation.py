@@ -40,8 +40,6 @@ MAX_CUT_PIECES = 6  # in a drawing
 
 @dataclass(frozen=True, eq=False)
 class Segmentation(Generic[R]):
-    """The ways to read a drawing."""
-
     paths: list[Path[R]]  # the best ones, the best first; none where finding them would take too much work
     graphs: list[Graph[R]]  # without cuts and, if there are any, with them
     candidates: list[Candidate[R]]  # of all graphs; those that cannot be on the best path are not read
@@ -97,10 +95,7 @@ def cut_doubtful(pieces: Sequence[P], path: Path[R], ink: Ink[P, R], height: flo
 
 
 def verdicts_of(path: Path[R], work: Work) -> list[tuple[Span[R], Verdict, int]]:
-    """Return the span, the verdict and the line, from 0, of each candidate on a path; [] if the work is exceeded.
-
-    Candidates that are too long to be read have not been drawn before.
-    """
+    """Return the span, the verdict and the line, from 0, of each candidate on a path; [] if the work is exceeded."""
     fields = draw([span.candidate for _, _, span in path.steps], work)
     return [
         (span, Verdict(field, span.candidate.probabilities, span.candidate.certainty, label != UNCERTAIN), number)

@@ -219,10 +219,7 @@ def trace(weights: Grey, left: int, top: int) -> Piece | None:
 
 
 def fit(piece: Piece, degree: int = 3) -> tuple[int, Floats]:
-    """Return the smooth curve nearest to most of a piece: its first column, and its row in each column.
-
-    It has the smallest sum of distances, so that a digit's strokes along a part of the rule do not attract it.
-    """
+    """Return the curve with the smallest sum of distances from a piece: its first column, its row in each column."""
     begin, end = int(piece.columns.min()), int(piece.columns.max())
     chosen = np.flatnonzero(piece.trust)
     chosen = chosen[:: max(1, len(chosen) // 80)]
@@ -279,9 +276,8 @@ def extend(begin: int, centre: Floats, columns: int) -> tuple[int, Floats]:
     before, after = min(begin, most), min(columns - begin - len(centre), most)
     steps = max(1, min(len(centre) - 1, END))
     first, last = (centre[steps] - centre[0]) / steps, (centre[-1] - centre[-1 - steps]) / steps
-    return begin - before, np.concatenate(
-        [centre[0] + first * np.arange(-before, 0), centre, centre[-1] + last * np.arange(1, after + 1)]
-    )
+    parts = [centre[0] + first * np.arange(-before, 0), centre, centre[-1] + last * np.arange(1, after + 1)]
+    return begin - before, np.concatenate(parts)
 
 
 def measure(ink: Floats, begin: int, centre: Floats, core: slice, reach: int, low: float, width: float) -> Rule | None:

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from model.component import Component
+from model.numbers.masks import Component
 from model.photos.light import DARKEST_PAPER, Floats, Mask, to_grey
 from model.photos.strokes import fill_pores, line_widths
 from model.photos.text_lines import USUAL
@@ -101,10 +101,7 @@ def means(labels: Numbers, count: int, *values: Numbers) -> list[Floats]:
 def look_beside(
     levels: Grey, ink: Floats, mask: Mask, labels: Numbers, strength: Floats, is_ink: Mask, reach: int
 ) -> list[Floats]:
-    """Return the mean ink beside each component that is ink, and the part that is brighter, (count,).
-
-    What is beside a component is 1 pixel to `reach` from its edge: at most 3 for thin strokes.
-    """
+    """Return the mean ink 1 to `reach` pixels beside each component that is ink, and the brighter part, (count,)."""
     around = cv2.dilate(np.where(is_ink[labels], labels, 0).astype(np.float32), square_of(reach)).astype(np.int32)
     beside = (around > 0) & (cv2.dilate(mask.view(np.uint8), square_of(1)) == 0)
     inside, side = is_ink[labels].astype(np.float32), (4 * reach + 1,) * 2
@@ -144,10 +141,7 @@ def to_paper(mask: Mask) -> Floats:
 
 
 def on_paper(components: list[Component], colours: Floats, is_ink: Mask) -> list[Component]:
-    """Return the components around which the paper has one colour, given the photo's, see `read_colours`.
-
-    Hair, eyes and other things are between areas of different colours.
-    """
+    """Return the components in paper of one colour, see `read_colours`: hair and eyes lie between several colours."""
     shape = colours.shape[1:]
     scale = shape[0] / is_ink.shape[0]
     ink = cv2.resize(is_ink.astype(np.float32), shape[::-1], interpolation=cv2.INTER_AREA)
@@ -160,9 +154,8 @@ def on_paper(components: list[Component], colours: Floats, is_ink: Mask) -> list
         left, top = (max(0, int((side - reach) * scale)) for side in (component.left, component.top))
         right = min(shape[1], int((component.right + reach) * scale) + 1)
         bottom = min(shape[0], int((component.bottom + reach) * scale) + 1)
-        pixels, *both = (
-            float(each[bottom, right] - each[top, right] - each[bottom, left] + each[top, left]) for each in sums
-        )
+        corners = ((each[bottom, right], each[top, right], each[bottom, left], each[top, left]) for each in sums)
+        pixels, *both = (float(all_ - above - beside + twice) for all_, above, beside, twice in corners)
         first, second = np.array(both).reshape(2, 2) / max(pixels, 1.0)
         if float((second - first * first).sum()) <= MOST_COLOURS**2:
             chosen.append(component)

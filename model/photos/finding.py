@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from model.component import TextLine
+from model.numbers.masks import TextLine
 from model.photos.components import find_components, on_paper
 from model.photos.light import Floats, Mask, find_ink, is_light_on_dark, read_photo, shrink, to_grey
 from model.photos.rules import erase_rules

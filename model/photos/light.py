@@ -35,10 +35,7 @@ Mask = npt.NDArray[np.bool]
 
 
 def read_photo(image: object) -> tuple[Grey, Floats | None, float]:
-    """Check an image, see `images.check_image`, and bring it to a size at which strokes can be found.
-
-    Return grey levels (height, width); colours, see `read_colours`; and how many pixels of the image a level is wide.
-    """
+    """Return a checked image's grey levels (height, width), its colours, and how many of its pixels a level is wide."""
     checked = check_image(image)
     longer = max(checked.size)
     scale = WORKING_SIDE / longer
@@ -55,21 +52,13 @@ def read_photo(image: object) -> tuple[Grey, Floats | None, float]:
 
 
 def read_colours(image: Image.Image) -> Floats | None:
-    """Return how much red and how much blue exceed green, as fractions of the light, (2, height, width).
-
-    They hardly depend on shadows. The image is reduced to SMALL_SIDE pixels; None if it has no colours.
-    """
+    """Return how much red and blue exceed green, as fractions of light, (2, height, width); None without colours."""
     if image.mode != "RGB":
         return None
     scale = min(1.0, SMALL_SIDE / max(image.size))
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     red, green, blue = np.moveaxis(np.asarray(image.resize(size, Image.Resampling.BOX), np.float32), 2, 0)
     return np.stack([red - green, blue - green]) / (red + green + blue + 3 * GLARE)
-
-
-def is_close_up(grey: Grey) -> bool:
-    """Return whether a photo is small even when enlarged as far as it may be: one digit, whose strokes are wide."""
-    return max(grey.shape) < LEAST_SIDE
 
 
 def is_light_on_dark(grey: Grey) -> bool:
@@ -101,7 +90,8 @@ def find_ink(grey: Grey, widest: float | None = None) -> Floats:
 
     Paper is about 0, and may be below. `widest` is that of the strokes in pixels, None where it is not known yet.
     """
-    most = (WIDEST_CLOSE if is_close_up(grey) else WIDEST_STROKE) * math.sqrt(grey.size)
+    is_close_up = max(grey.shape) < LEAST_SIDE  # even when enlarged as far as it may be: one digit, with wide strokes
+    most = (WIDEST_CLOSE if is_close_up else WIDEST_STROKE) * math.sqrt(grey.size)
     paper = paper_level(grey, most if widest is None else min(most, widest))
     return (paper - grey) / np.maximum(paper, np.float32(DARKEST_PAPER))
 

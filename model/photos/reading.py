@@ -9,10 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from model.component import Component
 from model.images import check_image, on_ground
 from model.numbers import Number
-from model.numbers.masks import join, pieces_of
+from model.numbers.masks import Component, join, pieces_of
 from model.numbers.pieces import Box, union
 from model.numbers.reading_masks import read_lines
 from model.numbers.scores import Judge
@@ -39,8 +38,6 @@ LEAST_PART = 0.08  # longer side of its parts
 
 @dataclass(frozen=True, eq=False)
 class FoundNumbers:
-    """The numbers in a photo, and the pictures of the steps that found them."""
-
     numbers: tuple[Number, ...]  # one for each text line with digits, from top to bottom; boxes in the image's pixels
     text: FoundText
 
@@ -48,9 +45,8 @@ class FoundNumbers:
 def find_numbers(judge: Judge, image: object) -> FoundNumbers:
     """Find and read all numbers in a photo, see `find_text_lines`."""
     text = find_text_lines(image)
-    numbers = choose_numbers(
-        read_lines(judge, text.text_lines), [each for line in text.text_lines for each in line], judge.certainty
-    )
+    components = [each for line in text.text_lines for each in line]
+    numbers = choose_numbers(read_lines(judge, text.text_lines), components, judge.certainty)
     return FoundNumbers(tuple(enlarge(number, text.scale) for number in numbers), text)
 
 
@@ -153,9 +149,8 @@ def longer(component: Component) -> int:
 
 
 def is_cut(component: Component, shape: tuple[int, ...]) -> bool:
-    return (
-        min(component.left, component.top) <= 1 or component.right >= shape[1] - 1 or component.bottom >= shape[0] - 1
-    )
+    height, width = shape
+    return min(component.left, component.top) <= 1 or component.right >= width - 1 or component.bottom >= height - 1
 
 
 def belongs(one: Component, other: Component, size: int) -> bool:

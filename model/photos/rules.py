@@ -76,7 +76,12 @@ def choose(found: list[list[Rule]], ink: Floats, low: float, width: float) -> li
     mask = (ink > low).view(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     near = max(4.0, 2 * width)
-    firm, grid = firm_rules(found, ink.shape, near), grid_lines(found)
+    # Firm ones are held at both ends by others of these. Strokes of a 4 or 5 meet each other, too, but have loose ends.
+    shapes = ink.shape, ink.shape[::-1]
+    firm = keep(found, lambda rule, others, way: is_held(rule, others, shapes[way], near))
+    # A grid's lines cross MANY others of these. The bars of digits in a row may be one candidate that crosses the stems
+    # of them all, but each stem crosses few bars: the first round leaves out the stems, and the next one the bars.
+    grid = keep(found, lambda rule, others, _: crossings(rule, others) >= MANY)
     chosen: list[list[Rule]] = []
     for direction in (0, 1):
         across = stats[:, cv2.CC_STAT_WIDTH if direction else cv2.CC_STAT_HEIGHT]
@@ -94,24 +99,6 @@ def choose(found: list[list[Rule]], ink: Floats, low: float, width: float) -> li
             if is_whole and rule not in chosen[direction] and is_tine(rule, corners, near):
                 chosen[direction].append(rule)
     return chosen
-
-
-def firm_rules(found: list[list[Rule]], shape: tuple[int, ...], near: float) -> list[list[Rule]]:
-    """Return the candidates whose two ends lie at the image's edge or on others of these.
-
-    Strokes of a 4 or 5 meet each other, too, but have loose ends.
-    """
-    shapes = shape, shape[::-1]
-    return keep(found, lambda rule, others, direction: is_held(rule, others, shapes[direction], near))
-
-
-def grid_lines(found: list[list[Rule]]) -> list[list[Rule]]:
-    """Return the candidates that cross MANY others of these: lines of a grid, which may go on in the next grid.
-
-    The bars of digits in a row may be one candidate that crosses the stems of them all. But each stem crosses few bars,
-    so the first round leaves out the stems, and the next one the bars, which then cross nothing.
-    """
-    return keep(found, lambda rule, others, _: crossings(rule, others) >= MANY)
 
 
 def keep(found: list[list[Rule]], is_kept: Callable[[Rule, list[Rule], int], bool]) -> list[list[Rule]]:
@@ -182,10 +169,7 @@ def is_inside(ends: Sequence[tuple[int, float]], meets: Sequence[list[Rule]], ne
 
 
 def is_divider(rule: Rule, meets: Sequence[list[Rule]]) -> bool:
-    """Return whether a rule is straight, at right angles to those it meets, as dark, and ends on them.
-
-    A 1 seldom is all that.
-    """
+    """Return whether a rule is straight, at right angles to those it meets, as dark, and ends on them, unlike a 1."""
     return rule.bend <= DIVIDER_BEND and all(
         any(
             abs(rule.slope + other.slope) <= DIVIDER_SKEW
@@ -198,10 +182,7 @@ def is_divider(rule: Rule, meets: Sequence[list[Rule]]) -> bool:
 
 
 def is_thick_line(rule: Rule, at_edge: list[bool], around: Around) -> bool:
-    """Return whether a rule is a thick line of a grid in a close view, beside thinner lines.
-
-    It has their level, and goes on outside the photo. The bar and the stem of a 4 are equally thick.
-    """
+    """Return whether a rule is a grid's thick line in a close view: as dark as thinner ones, and going on outside."""
     if not any(at_edge) or rule.thickness > MAX_THICK_LINE * len(rule.centre) or rule.bend > MAX_FRAME_BEND:
         return False
     return rule.whole >= WHOLE and any(
@@ -228,10 +209,7 @@ def is_near_edge(column: int, row: float, shape: tuple[int, ...]) -> bool:
 
 
 def is_printed(rule: Rule, at_edge: list[bool], around: Around) -> bool:
-    """Return whether a rule with loose ends differs from the strokes that meet it or reaches beyond them.
-
-    The bars of digits that touch each other do neither.
-    """
+    """Return whether a rule with loose ends differs from the strokes that meet it, or reaches beyond them."""
     beside = ink_beside(rule, around.ink)
     met = np.flatnonzero(beside > around.low)
     if not len(met) or rule.level <= LIGHTER * np.median(beside[met]) or rule.thickness <= NARROWER * around.width:
@@ -362,10 +340,7 @@ def erase(ink: Floats, erased: Mask, rule: Rule, low: float) -> None:
 
 def widen(places: npt.NDArray[np.bool]) -> npt.NDArray[np.bool]:
     """Return which places or their neighbours are true."""
-    wide = places.copy()
-    wide[1:] |= places[:-1]
-    wide[:-1] |= places[1:]
-    return wide
+    return cv2.dilate(places.view(np.uint8)[None], np.ones((1, 3), np.uint8))[0] > 0
 
 
 def shift_down(strip: Floats, by: Floats) -> Floats:

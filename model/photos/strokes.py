@@ -82,10 +82,7 @@ def fill_pores(mask: Mask) -> Mask:
 
 
 def line_widths(mask: Mask) -> tuple[float, float]:
-    """Return the median width of strokes by their length, and by their area, in pixels; 0 without ink.
-
-    Printed lines may be most of the length, and thick strokes most of the area.
-    """
+    """Return the median width of strokes by length, and by area, as rules may be long, in pixels; 0 without ink."""
     padded = np.pad(mask, 1)
     distance = cv2.distanceTransform(padded.view(np.uint8), cv2.DIST_L2, 3)
     ridge = np.sort(distance[(distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8))) & padded])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.component import Component, TextLine
+from model.numbers.masks import Component, TextLine
 
 USUAL = 0.75  # of the characters are lower than the usual height, or as high: some are dots and hyphens
 TALL = 0.5  # of the usual height: lower characters do not link others to a line
@@ -79,11 +79,7 @@ def unite(parts: list[Component]) -> Character:
 
 
 def join_to_lines(characters: Characters) -> list[Characters]:
-    """Divide characters, which are sorted from left to right, into lines.
-
-    Each tall character continues the line of the nearest one on its left that it overlaps in y; low ones join the
-    nearest line.
-    """
+    """Divide characters from left to right into lines: each tall one continues the nearest line, low ones join one."""
     if not characters:
         return []
     usual = usual_height(characters)

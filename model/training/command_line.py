@@ -41,14 +41,10 @@ def read_tutorial_options(arguments: list[str] | None = None) -> argparse.Namesp
         ("--dropout", number(float, 0, 0.99), TUTORIAL.dropout, "fraction of hidden units that each step silences"),
     ):
         parser.add_argument(name, type=kind, default=default, metavar="N", help=f"{text} (default: {default})")
-    parser.add_argument(
-        "--hidden-units",
-        type=number(int, 1, 10_000),
-        nargs="+",
-        default=TUTORIAL.hidden_units,
-        metavar="N",
-        help=f"units of each hidden layer, from input to output (default: {' '.join(map(str, TUTORIAL.hidden_units))})",
-    )
+    units = TUTORIAL.hidden_units
+    text = f"units of each hidden layer, from input to output (default: {' '.join(map(str, units))})"
+    kind = number(int, 1, 10_000)
+    parser.add_argument("--hidden-units", type=kind, nargs="+", default=units, metavar="N", help=text)
     add_seed_option(parser)
     add_mnist_option(parser)
     add_out_option(parser, "tutorial", "its report and picture")
@@ -146,10 +142,7 @@ def run_command(command: Callable[[], None]) -> None:
 
 
 def run_program(main: Callable[[], None]) -> None:
-    """Run a program that trains; after Ctrl-C, end the process at once.
-
-    TensorFlow's threads may be in the middle of a step, and then abort a process that ends as usual.
-    """
+    """Run a program; after Ctrl-C end at once, as TensorFlow's threads may abort a process that ends as usual."""
     try:
         main()
     except SystemExit as end:

@@ -81,12 +81,11 @@ def constants_module(
     digits: Mapping[str, Mapping[str, Any]],
     components: Iterable[PageComponent],
 ) -> str:
-    """Return the JavaScript module CONSTANTS.
+    """Return the JavaScript module CONSTANTS of a page with some components.
 
-    `networks` are what `describe_network` returns, by name. `page_networks` are the names of those that Compare shows;
-    the first one reads the drawings, and `page_map` has the `file` of its map, if any. `digits` has for each of the
-    digits' files, by its name in `page.engine.files`, its `file`, and `most`, how many digits it may have.
-    `components` are those of the page.
+    `networks` are by name what `describe_network` returns, `page_networks` the names of those that Compare shows; the
+    first one reads the drawings, and `page_map` has the `file` of its map, if any. `digits` has for each of the digits'
+    files, by its name in `page.engine.files`, its `file`, and `most`, how many digits it may have.
     """
     of_site = {"NETWORKS": networks, "PAGE_NETWORKS": page_networks, "PAGE_MAP": page_map, "DIGITS": digits}
     of_components = [each for component in components for each in component.engine_constants.items()]

@@ -23,8 +23,12 @@ PARTS = {"first": ("train", 0, 10_000), "others": ("train", 10_000, 50_000), "te
 MOST_DIGITS = {name: most for name, (_, _, most) in PARTS.items()}
 
 
+def is_known(recognizer: Recognizer) -> bool:
+    activations = [layer.activation for layer in recognizer.network.layers or ()]
+    return activations[-1:] == ["softmax"] and set(activations[:-1]) <= {"relu"}
+
+
 def network_file(recognizer: Recognizer) -> bytes:
-    """Return the weights of a network of dense layers."""
     assert recognizer.network.layers is not None
     return compress(encode_weights(recognizer.network.layers))
 
@@ -83,10 +87,7 @@ def class_network_file(recognizer: Recognizer, examples: Mapping[str, Any]) -> b
 
 
 def digits_files(most: Mapping[str, int] = MOST_DIGITS, mnist: Path | None = None) -> dict[str, bytes]:
-    """Return files of PARTS by name: the bytes of the digits' labels, then of their images; see `load_mnist`.
-
-    `most` has the number of digits in each.
-    """
+    """Return files of PARTS by name, with `most` digits: bytes of the labels, then of the images, see `load_mnist`."""
     digits = dict(zip(("train", "test"), load_mnist(mnist), strict=True))
     contents = {}
     for name, count in most.items():

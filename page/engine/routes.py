@@ -17,7 +17,6 @@ from model.files import write_together
 from model.mistakes import find_digits
 from page.engine import files
 from page.engine.constants import CONSTANTS, HANDLERS, TO_ROOT, constants_module, describe_network, handlers_module
-from page.engine.known import is_known
 from page.guard.downloads import Download
 from page.guard.gate import KindRoute
 from page.guard.rejection import Rejection
@@ -40,7 +39,7 @@ class EngineFiles:
         """Make files of the page's networks, by name, that the engine can compute, and of SMALL_NETWORK, `small`."""
         self._components = components
         self._folder = make_folder()
-        self._page_networks = {name: each for name, each in recognizers.items() if is_known(each)}
+        self._page_networks = {name: each for name, each in recognizers.items() if files.is_known(each)}
         self._networks = self._page_networks | {SMALL_NETWORK: small}
         self._makers: dict[str, Callable[[Path], object]] = {
             f"networks/{number}": partial(write_network, recognizer)

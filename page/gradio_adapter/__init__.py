@@ -1,1 +1,0 @@
-"""Everything of the page that depends on Gradio."""

@@ -9,8 +9,6 @@ import gradio as gr
 
 
 class ImageFile(gr.File):
-    """An image file, with an example."""
-
     def example_payload(self) -> dict[str, Any]:
         return {"path": "digit.png", "meta": {"_type": "gradio.FileData"}}
 
@@ -18,15 +16,11 @@ class ImageFile(gr.File):
 
 
 class Probabilities(gr.JSON):
-    """The probabilities that an endpoint returns."""
-
     def api_info(self) -> dict[str, Any]:
         values = {"type": "number"}
         return {"type": "object", "additionalProperties": values, "description": "probability of each digit"}
 
 
 class Numbers(gr.JSON):
-    """The numbers that an endpoint returns."""
-
     def api_info(self) -> dict[str, Any]:
         return {"type": "object", "description": "the numbers, from top to bottom"}

@@ -79,12 +79,8 @@ def by_digit(probabilities: np.ndarray) -> dict[str, float]:
 
 
 def digit_as_json(digit: Digit) -> dict[str, Any]:
-    return {
-        "value": digit.value,
-        "probabilities": by_digit(digit.probabilities),
-        "is_digit": digit.is_digit,
-        "box": digit.box,
-    }
+    probabilities = by_digit(digit.probabilities)
+    return {"value": digit.value, "probabilities": probabilities, "is_digit": digit.is_digit, "box": digit.box}
 
 
 def drawn_digit_as_json(digit: Digit) -> dict[str, Any]:

@@ -10,7 +10,7 @@ What the page uses from Gradio, or overrides:
 - in gradio.css: Gradio's margins (".fillable.app", ".column") and its footer; in tabs' styles, its reset of controls
 - in the styles of Inside and Learn: the two wrappers between a gr.HTML's element and its content, which must not break
   their grids
-- in document.py, shell.html and loading_screen.js: the pad before Gradio's scripts have loaded
+- in internals.py, shell.html and loading_screen.js: the pad before Gradio's scripts have loaded
 
 `tests/browser/test_gradio_page.py` checks what Gradio does not document.
 """

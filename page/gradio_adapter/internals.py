@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from page.server.assets import page_shell
 
 QUEUE_INTERVAL = 1.0  # s between two checks of the queue
 SEND_BUFFER = 65_536  # bytes of unread data in the system's buffer; its default is up to 4 MB a connection
@@ -20,11 +22,8 @@ ACCEPTED_AT_ONCE = 16  # connections; accepting one takes 0.2 ms
 
 
 def configure_queue(page: gr.Blocks) -> None:
-    """Reduce how often the queue of a page looks for calls: by default 1,000 times a second, with 4% of a processor.
-
-    Call it before the launch. No function of the page is called through the queue.
-    """
-    page._queue.sleep_when_free = QUEUE_INTERVAL
+    """Look for calls in the queue less often, before the launch: no function of the page is called through it."""
+    page._queue.sleep_when_free = QUEUE_INTERVAL  # by default 1 ms, which takes 4% of a processor
 
 
 def public_functions(page: gr.Blocks) -> dict[int, str]:
@@ -83,8 +82,42 @@ async def listen(page: gr.Blocks, others: Iterable[str] = ()) -> None:
 # A script that stops the animation of Gradio's loading screen, which would go on after the screen has disappeared.
 LOADING_SCREEN = Path(__file__).with_name("loading_screen.js")
 
-HEAD_END = "</head>"  # additions to the head of Gradio's HTML come before this, see `document.py`
+HEAD_END = "</head>"  # additions to the head of Gradio's HTML come before this
 APP_START = "<gradio-app"  # and additions to its body before this
+
+
+class Document:
+    """ASGI middleware that adds to the page's HTML, so that the pad can be used before Gradio's scripts have loaded.
+
+    `launch(head=...)` cannot do this: a script of Gradio's inserts that head after everything else has loaded.
+    """
+
+    def __init__(self, app: ASGIApp, head: str) -> None:
+        self._app = app
+        script = LOADING_SCREEN.read_text(encoding="utf-8")  # runs before any of Gradio's own
+        self._head, self._shell = f"<script>{script}</script>\n{head}", page_shell()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":
+            await self._app(scope, receive, send)
+            return
+        start: Message = {}
+        body = b""
+
+        async def complete(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                start = message
+                return
+            body += message.get("body", b"")
+            if message.get("more_body"):
+                return
+            html = complete_html(body.decode(), self._head, self._shell).encode()
+            others = [(name, value) for name, value in start["headers"] if name.lower() != b"content-length"]
+            await send({**start, "headers": [*others, (b"content-length", str(len(html)).encode())]})
+            await send({"type": "http.response.body", "body": html})
+
+        await self._app(scope, receive, complete)
 
 
 def complete_html(html: str, head: str, body: str) -> str:

@@ -29,7 +29,7 @@ from page.guard.rejection import Rejection
 from page.guard.turns import Turns
 from page.server.json_body import BadBodyError
 from page.server.routes import Arguments, Json, event, post, work_in_turn
-from page.visitors.kept import Kept
+from page.visitors.limit import Kept
 from page.visitors.uploads import Uploads
 
 MAX_KEPT = 600  # answers that wait to be fetched; 150 of one address are enough for a large class
@@ -41,8 +41,6 @@ SESSION = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer to a call."""
-
     session: str  # of the program, or ""
     content: bytes  # JSON: a list with the function's result, or an object with an error
     is_good: bool  # whether it is a result
@@ -51,15 +49,10 @@ class Answer:
 class Calls:
     """Calls functions and keeps their answers until they are fetched. For one event loop."""
 
-    def __init__(
-        self, functions: Mapping[str, Callable[..., Any]], numbers: Mapping[int, str], image_turns: Turns
-    ) -> None:
-        """Store functions by name, their names by their numbers in Gradio, and the turns of those that take an image.
-
-        See `work_in_turn`; they may raise InputError, and those that take an `image_file` get an upload's path.
-        """
-        self._functions, self._numbers, self._uploads = functions, numbers, Uploads()
-        self._image_turns = image_turns
+    def __init__(self, functions: Mapping[str, Callable[..., Any]], numbers: Mapping[int, str], turns: Turns) -> None:
+        """Store functions by name, names by Gradio's numbers, and the turns of those that take an `image_file`."""
+        self._functions, self._numbers, self._image_turns = functions, numbers, turns
+        self._uploads = Uploads()
         self._kept: Kept[Answer] = Kept(MAX_KEPT, MAX_BYTES_KEPT, MAX_AGE)
         self._news: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()  # by session that is followed
 
@@ -88,7 +81,6 @@ class Calls:
         return {"data": [await self._answer(name, request, data)]}
 
     async def _call(self, name: str, request: Request) -> Response:
-        """Call a function with named arguments."""
         function = self._functions[name]
         arguments = Arguments(function)(request, await request.body())
         data = [arguments.get(parameter) for parameter in inspect.signature(function).parameters]

@@ -28,8 +28,6 @@ MAX_SECONDS = 30  # until a body is here; a phone's photograph over a slow line 
 
 
 class Bodies:
-    """The bodies in memory."""
-
     def __init__(self) -> None:
         self._held: Counter[str] = Counter()  # bytes, by address
 

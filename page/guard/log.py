@@ -23,7 +23,6 @@ class Repeats:
 
 
 def limit_log() -> None:
-    """Limit what visitors can make the server log."""
     repeats = Repeats()
     for name in LOGGERS:
         logging.getLogger(name).addFilter(repeats)

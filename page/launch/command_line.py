@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from model import DEFAULT_NETWORK
 from model.recognizer import PURPOSES
 from page.guard.origins import Trust, host_name
-from page.launch.environment import EMBED_VARIABLE, PORTS, TRAINING_VARIABLE
+from page.launch.environment import EMBED_VARIABLE, PORTS, is_on_space, space_hosts
 from page.launch.join import EVERYWHERE, is_everywhere
 from page.launch.serving import ServeOptions
-from page.launch.space import is_on_space, space_hosts
 
 Adder = Callable[[argparse.ArgumentParser], None]  # of options, see `Tab.add_options`
 
@@ -32,9 +31,6 @@ def parse_arguments(host: str | None = None, port: str | None = None, add_option
         add(parser)
     embedders = [f"--embed={each}" for each in os.environ.get(EMBED_VARIABLE, "").split()]
     arguments = parser.parse_args([*embedders, *sys.argv[1:]])
-    if arguments.training is not None or TRAINING_VARIABLE in os.environ:
-        names = f"--training, --no-training and {TRAINING_VARIABLE}"
-        print(f"{names} have no effect any more: visitors' networks are trained in their browsers.", file=sys.stderr)
     serving = ServeOptions(arguments.host, arguments.port, arguments.share, trust_of(arguments))
     return AppOptions(arguments.model, serving, arguments)
 
@@ -76,15 +72,12 @@ def make_parser(host: str | None, port: str | None) -> argparse.ArgumentParser:
     model_help = f"name of a network in model/, or a .keras or .npz file (default: %(default)s). {names}"
     add("--model", default=DEFAULT_NETWORK, help=model_help)
     add("--share", action="store_true", default=None, help="make a public link through gradio.live")
-    add("--training", action=argparse.BooleanOptionalAction, help=argparse.SUPPRESS)  # of earlier versions
     name_help = "an additional host name to accept (IP addresses and this machine's names always work)"
     add("--name", action="append", default=[], help=name_help)
     proxy_help = "address of a proxy in front of the page, which sends the visitor's address in X-Forwarded-For"
     add("--proxy", action="append", default=[], metavar="ADDRESS", help=proxy_help)
-    embed_help = (
-        f"a site that may frame the page and call its API, like https://school.example (also: {EMBED_VARIABLE})"
-    )
-    add("--embed", type=read_origin, action="append", default=[], metavar="ORIGIN", help=embed_help)
+    words = f"a site that may frame the page and call its API, like https://school.example (also: {EMBED_VARIABLE})"
+    add("--embed", type=read_origin, action="append", default=[], metavar="ORIGIN", help=words)
     return parser
 
 

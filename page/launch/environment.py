@@ -1,4 +1,4 @@
-"""The environment variables that decide how the page is served.
+"""The environment variables that decide how the page is served, also on Hugging Face Spaces.
 
 Gradio reads its own variables when it is imported, and fails with a traceback on invalid ones: check them before.
 """
@@ -10,7 +10,6 @@ import tempfile
 
 from page.visitors.temporary import make_folder
 
-TRAINING_VARIABLE = "DIGIT_SKETCHPAD_TRAINING"  # of earlier versions
 EMBED_VARIABLE = "DIGIT_SKETCHPAD_EMBED"
 PORTS = range(1, 65536)
 NUMBERS = {
@@ -39,9 +38,8 @@ def prepare_environment() -> tuple[str | None, str | None]:
     for name, numbers in NUMBERS.items():
         text = os.environ.get(name)
         if text is not None and not (text.isdecimal() and int(text) in numbers):
-            sys.exit(
-                f"{name} is {text!r}: it must be a whole number from {numbers[0]} to {numbers[-1]}, or not be set."
-            )
+            limits = f"from {numbers[0]} to {numbers[-1]}"
+            sys.exit(f"{name} is {text!r}: it must be a whole number {limits}, or not be set.")
     try:
         tempfile.gettempdir()
     except FileNotFoundError as error:  # it has tried to write to each candidate
@@ -58,3 +56,28 @@ def prepare_environment() -> tuple[str | None, str | None]:
 def gradios_folder() -> tempfile.TemporaryDirectory[str]:
     """Make a folder for Gradio, whose default is the same for all users and belongs to the first one."""
     return make_folder()
+
+
+def is_on_space() -> bool:
+    return "SPACE_ID" in os.environ
+
+
+def space_hosts() -> list[str]:
+    return [name.strip() for name in os.environ.get("SPACE_HOST", "").split(",") if name.strip()]
+
+
+def register_with_zero_gpu() -> None:
+    """Register the page with ZeroGPU, on that hardware; call it before the launch.
+
+    ZeroGPU is free, but stops a page that registers no function for its graphics card. This page needs no card: the
+    registered function is never called, so it costs visitors none of their time on the card.
+    """
+    if "SPACES_ZERO_GPU" not in os.environ:
+        return
+    import spaces  # installed on ZeroGPU only, and to be imported after Gradio
+
+    spaces.GPU(needs_no_graphics_card)
+
+
+def needs_no_graphics_card() -> None:
+    pass

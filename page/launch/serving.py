@@ -19,9 +19,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from page.gradio_adapter.document import Document
 from page.gradio_adapter.host import theme
-from page.gradio_adapter.internals import configure_queue, configure_server, listen
+from page.gradio_adapter.internals import Document, configure_queue, configure_server, listen
 from page.guard.connections import LEAST, Connections
 from page.guard.gate import API, Gate
 from page.guard.log import limit_log
@@ -41,8 +40,6 @@ RESERVED = 120  # file descriptors for everything else: files, pipes, Gradio's o
 
 @dataclass(frozen=True)
 class ServedPage:
-    """A complete page."""
-
     blocks: gr.Blocks  # Gradio's part of it
     routes: Sequence[Route]  # the page's own
     head: str  # HTML to add to the page's head
@@ -178,7 +175,6 @@ def closed(app: ASGIApp) -> ASGIApp:
 
 
 def announce(page: ServedPage, lan: bool) -> None:
-    """Print the page's addresses and the components' announcements."""
     blocks = page.blocks
     print(f"The page is at {blocks.local_url}", flush=True)
     for announcement in page.announcements:
@@ -191,10 +187,7 @@ def announce(page: ServedPage, lan: bool) -> None:
 
 
 def catch_signals() -> queue.SimpleQueue[int]:
-    """Catch Ctrl-C and SIGTERM; return a queue that receives their numbers.
-
-    A threading.Event would deadlock if a second signal arrived while the handler of the first one sets it.
-    """
+    """Catch Ctrl-C and SIGTERM; return a queue of their numbers: an Event would deadlock if two came at once."""
     signals: queue.SimpleQueue[int] = queue.SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda number, _: signals.put(number))
@@ -218,8 +211,6 @@ class Requests:
         self._is_ending = False
 
     def track(self, app: ASGIApp) -> ASGIApp:
-        """Return ASGI middleware that tracks the requests."""
-
         async def tracked(scope: Scope, receive: Receive, send: Send) -> None:
             task = asyncio.current_task()
             assert task is not None

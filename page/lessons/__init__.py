@@ -37,8 +37,7 @@ FOLDER = Path(__file__).parent
 @functools.cache
 def read(name: str) -> dict[str, Any]:
     """Return the content of a file of this folder, named without its ending."""
-    content: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    return content
+    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 
 
 LESSONS = tuple(read("lessons")["lessons"])  # minutes of each
@@ -57,10 +56,8 @@ def step_names(minutes: object) -> list[str]:
 def question_of(name: str) -> str | None:
     """Return the question that is asked at a step; None if there is none."""
     moment, _, question = name.partition("-")
-    found: str | None = question if moment in ("before", "after") else read("steps").get(name, {}).get("question")
-    return found
+    return question if moment in ("before", "after") else read("steps").get(name, {}).get("question")
 
 
 def answers_of(question: str) -> int:
-    """Return how many answers a question has."""
     return len(read("words/en")["questions"][question]["answers"])

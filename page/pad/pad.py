@@ -14,10 +14,7 @@ from page.page_component import PageComponent
 
 def load_samples() -> dict[str, list[list[str]]]:
     """Return the drawings that the page plays: digit, then styles, then strokes, SVG paths on a square of 100."""
-    samples: dict[str, list[list[str]]] = json.loads(
-        Path(__file__).with_name("drawings.json").read_text(encoding="utf-8")
-    )
-    return samples
+    return json.loads(Path(__file__).with_name("drawings.json").read_text(encoding="utf-8"))
 
 
 class Pad(PageComponent):

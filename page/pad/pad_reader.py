@@ -59,8 +59,6 @@ class OnPad:
 
 
 class PadReader:
-    """Reads the pad for all tabs."""
-
     def __init__(self, recognizer: Recognizer) -> None:
         self.recognizer = recognizer  # the page's own network
         self.load = Load()  # the time that reading takes, for the routes that pages call while their visitors draw
@@ -175,7 +173,6 @@ def check_line(line: Json) -> float | None:
 
 
 def last_written(number: Number, drawing: Drawing) -> int:
-    """Return the index of the digit that was written last."""
     last = drawing.strokes[-1][-1]
     return int(np.argmin([min(np.hypot(*(stroke[-1] - last)) for stroke in digit.strokes) for digit in number.digits]))
 

@@ -17,10 +17,7 @@ from page.workers.image_reader import ImageReader
 
 
 class Photos:
-    """The routes that read photos: the image file is the body, which is never stored.
-
-    The page's first network finds the digits; the others judge the same digits again.
-    """
+    """The routes that read photos, never stored: the first network finds the digits, and the others judge them."""
 
     def __init__(self, images: ImageReader, recognizers: Mapping[str, Recognizer]) -> None:
         self._images, self._recognizers = images, list(recognizers.values())
@@ -57,14 +54,14 @@ class Photos:
         return await work_in_turn(request, partial(read, await request.body()), self._images.turns)
 
 
-def encode_number(recognizer: Recognizer, number: Number, others: Sequence[Recognizer]) -> dict[str, Any]:
+def encode_number(first: Recognizer, number: Number, others: Sequence[Recognizer]) -> dict[str, Any]:
     """Encode a number: its text, each digit's box, field and verdict, and the texts that other networks read."""
     digits = [
         {
-            "box": digit.box,
-            "image": encode_image(digit.verdict.field),
-            "verdict": encode_verdict(recognizer, digit.verdict),
+            "box": each.box,
+            "image": encode_image(each.verdict.field),
+            "verdict": encode_verdict(first, each.verdict),
         }
-        for digit in number.digits
+        for each in number.digits
     ]
     return {"text": str(number), "digits": digits, "others": [str(number.judged_by(other)) for other in others]}

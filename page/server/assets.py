@@ -66,14 +66,10 @@ def join_styles(stylesheets: Iterable[str]) -> bytes:
 
 
 def assets_route(stylesheets: Iterable[str], scripts: Iterable[str], made: Mapping[str, Callable[[], str]]) -> Route:
-    """Make the route that serves the assets from memory.
-
-    `scripts` are the modules of the components, and `made` functions that make those that are no files.
-    """
+    """Make the assets' route; `scripts` are the components' modules, and `made` functions make those without a file."""
     paths = [path for path in FOLDER.rglob("*") if path.suffix in KINDS]
-    files = {STYLESHEET: join_styles(stylesheets)} | {
-        path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths
-    }
+    files = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths}
+    files[STYLESHEET] = join_styles(stylesheets)
 
     @functools.cache
     def join() -> dict[str, bytes]:
@@ -97,15 +93,8 @@ def assets_route(stylesheets: Iterable[str], scripts: Iterable[str], made: Mappi
     return Route(f"/{assets_path()}/{{name:path}}", serve)
 
 
-def page_head(
-    pad: dict[str, Any],
-    early: Iterable[str] = (),
-    path: str | None = None,
-) -> str:
-    """Return the HTML that loads the first assets, for the page's head, after `page_settings`.
-
-    `early` modules run before the rest has loaded. `path` is that of the assets' folder; None for `assets_path`.
-    """
+def page_head(pad: dict[str, Any], early: Iterable[str] = (), path: str | None = None) -> str:
+    """Return the HTML that loads the first assets, and `early` modules, from the folder `path` or `assets_path`."""
     folder = f"./{path or assets_path()}"
     return "\n".join(
         [

@@ -49,10 +49,8 @@ def reach_modules(entries: Iterable[str], read: Callable[[str], str]) -> dict[st
 
 
 def imports_of(name: str, source: str) -> list[str]:
-    """Return the names of the modules that a module imports."""
-    return [
-        at(address, name) for found in STATEMENT.finditer(source) if (address := found["module"] or found["source"])
-    ]
+    addresses = [found["module"] or found["source"] for found in STATEMENT.finditer(source)]
+    return [at(address, name) for address in addresses if address]
 
 
 def join_modules(sources: Mapping[str, str], entries: Iterable[str], first: str) -> dict[str, str]:

@@ -74,29 +74,9 @@ def post(name: str, function: Callable[..., Any], load: Load | None = None, pref
     """Make a route that calls a function with the members of a JSON object, and sends the dict that it returns.
 
     For the members see `Arguments`. A coroutine function runs in the event loop, any other in a thread in the
-    visitor's turn. `load` is for a route that pages call while their visitors draw: it adds a `pause` to each answer.
+    visitor's turn. Instead of a dict, it may return a Response, such as a file. `load` is for a route that pages call
+    while their visitors draw: it adds a `pause` to each answer.
     """
-
-    def encode(reply: dict[str, Any]) -> Response:
-        if load:
-            reply["pause"] = load.pause
-        return Response(orjson.dumps(reply), media_type="application/json")
-
-    return _route(name, function, encode, load, prefix)
-
-
-def post_response(name: str, function: Callable[..., Any]) -> Route:
-    """Make a route like that of `post` whose function returns the Response itself, such as a file."""
-    return _route(name, function, lambda response: response)
-
-
-def _route(
-    name: str,
-    function: Callable[..., Any],
-    encode: Callable[[Any], Response],
-    load: Load | None = None,
-    prefix: str = PREFIX,
-) -> Route:
     arguments_of = Arguments(function)
     is_coroutine_function = inspect.iscoroutinefunction(function)
 
@@ -104,7 +84,12 @@ def _route(
         body = await request.body()
         with load.working() if load else contextlib.nullcontext():
             call = partial(function, **arguments_of(request, body))
-        return encode(await (call() if is_coroutine_function else work_in_turn(request, call)))
+        reply = await (call() if is_coroutine_function else work_in_turn(request, call))
+        if isinstance(reply, Response):
+            return reply
+        if load:
+            reply["pause"] = load.pause
+        return Response(orjson.dumps(reply), media_type="application/json")
 
     return Route(f"{prefix}/{name}", answer, methods=["POST"], name=name)
 
@@ -137,10 +122,7 @@ async def work_in_turn(request: Request, function: Callable[[], Any], places: Tu
 
 
 def post_stream(name: str, function: Callable[..., AsyncGenerator[dict[str, Any], None]]) -> Route:
-    """Make a route that answers with an event stream of JSON objects; the last has `end`, true, or is an error.
-
-    The function is an asynchronous generator, which is closed when the client disconnects.
-    """
+    """Make a route that answers with an event stream of JSON objects; the last has `end`, true, or is an error."""
     arguments_of = Arguments(function)
 
     async def answer(request: Request) -> Response:
@@ -148,13 +130,11 @@ def post_stream(name: str, function: Callable[..., AsyncGenerator[dict[str, Any]
         first = await anext(updates)  # before the response starts, so that wrong arguments get a status of 4xx
         return StreamingResponse(events(first, updates), media_type="text/event-stream")
 
-    async def events(
-        first: dict[str, Any], updates: AsyncGenerator[dict[str, Any], None]
-    ) -> AsyncGenerator[bytes, None]:
-        async with contextlib.aclosing(updates):
+    async def events(first: dict[str, Any], rest: AsyncGenerator[dict[str, Any], None]) -> AsyncGenerator[bytes, None]:
+        async with contextlib.aclosing(rest):
             try:
                 yield event(first)
-                async for update in updates:
+                async for update in rest:
                     yield event(update)
                 yield event({"end": True})
             except UserError as error:
@@ -224,10 +204,7 @@ EXCEPTION_HANDLERS: dict[type[Exception], Callable[..., Any]] = {
 
 
 class OwnRoutes:
-    """ASGI middleware that answers the page's own routes and passes on those of Gradio.
-
-    Gradio's own middleware would add 0.2 ms to each answer.
-    """
+    """ASGI middleware that answers the page's own routes, 0.2 ms sooner than Gradio's, and passes on the others."""
 
     def __init__(self, app: ASGIApp, routes: Sequence[Route]) -> None:
         self._app = app

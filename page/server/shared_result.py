@@ -15,10 +15,7 @@ class SharedResult(Generic[Result]):
     """A result that one thread computes for all callers. For one event loop."""
 
     def __init__(self, make: Callable[[], Result], version: Callable[[], Any]) -> None:
-        """Store `make`, which runs in a thread: once for each version, and REMEMBERED after an error again.
-
-        `version` returns that of the file that `make` reads, see `model.data.mnist.file_version`; None without one.
-        """
+        """Store `make`, which runs in a thread for each `version` of its file, None without one, or after an error."""
         self._make, self._version = make, version
         self._task: asyncio.Task[Result] | None = None
         self._made: Any = None  # the version of the last result or error
@@ -31,7 +28,6 @@ class SharedResult(Generic[Result]):
         return await asyncio.shield(self._task)  # a client that disconnects does not cancel it for the others
 
     def forget(self) -> None:
-        """Make the result again for the next caller."""
         self._task = None
 
     async def _make_in_thread(self) -> Result:

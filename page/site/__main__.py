@@ -11,8 +11,7 @@ sys.path[0] = str(Path(__file__).resolve().parents[2])  # run.py runs this folde
 
 from page.launch.command_line import read_port
 from page.site.build import SINGLE, build_site
-from page.site.folder import SiteError
-from page.site.serving import static_app
+from page.site.folder import SiteError, static_app
 
 HOST = "127.0.0.1"
 PORT = 7870

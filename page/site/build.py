@@ -20,19 +20,8 @@ from page.engine.files import MOST_DIGITS, compress, digits_files, map_file, net
 from page.header.header import Header
 from page.pad.pad import Pad
 from page.page_component import FOLDER, PageComponent
-from page.server.assets import (
-    DEFAULT_LANGUAGE,
-    FIRST_MODULE,
-    LESSONS,
-    STYLESHEET,
-    join_styles,
-    json_script,
-    page_head,
-    page_settings,
-    page_shell,
-    preload_modules,
-    read_texts,
-)
+from page.server import assets as page_assets
+from page.server.assets import DEFAULT_LANGUAGE, FIRST_MODULE, STYLESHEET, json_script, read_texts
 from page.server.joining import DYNAMIC, join_modules, reach_modules
 from page.site.folder import ASSETS, DIGITS, NETWORKS, WORKER, write_site
 from page.tabs import Parts, make_tabs
@@ -61,20 +50,14 @@ SPACE_SETTINGS = ("title", "emoji", "colorFrom", "colorTo", "short_description",
 
 
 def build_site(folder: Path, url: str = "", source: str = "", is_single: bool = False) -> dict[str, int]:
-    """Write the site to a folder, see `write_site` and `site_files`; return the files' sizes, or raise SiteError.
-
-    `is_single` is whether to write the page as a single file, too.
-    """
+    """Write the site to a folder, with a single file if `is_single`; return the files' sizes, or raise SiteError."""
     files = site_files(url, source) | ({SINGLE: single_file(source)} if is_single else {})
     write_site(folder, files, space_settings(url), url)
     return {name: len(content) for name, content in files.items()}
 
 
 def site_files(url: str = "", source: str = "", is_joined: bool = True) -> dict[str, bytes]:
-    """Return the site's files by path; `url` is its address, and `source` that of the full program, or "" each.
-
-    `is_joined` is whether modules are joined to few files, see joining.py.
-    """
+    """Return the site's files by path; `url` is its address, `source` the program's, "" if unknown; see joining.py."""
     components, made, data = page_parts(url)
     assets = asset_files(components, made, is_joined)
     path = f"{ASSETS}/{digest(*assets.keys(), *assets.values())}"
@@ -97,10 +80,7 @@ def site_files(url: str = "", source: str = "", is_joined: bool = True) -> dict[
 
 
 def single_file(source: str = "") -> bytes:
-    """Return the page as one HTML file without its large parts, see the constants SINGLE_...; less than 4 MB.
-
-    It has its files as gzip in base64, see single.js. Their addresses, of their own scheme, begin with SINGLE_ROOT.
-    """
+    """Return the page as one HTML file below 4 MB, see SINGLE_...; its files are gzip in base64, see single.js."""
     components, made, files = page_parts("", is_single=True)
     names = [FIRST_MODULE, *(component.module for component in components)]
     imports = [f'import * as part{number} from "../{name}";' for number, name in enumerate(names)]
@@ -122,16 +102,13 @@ def single_file(source: str = "") -> bytes:
         source,
         licences="data:text/plain;charset=utf-8," + quote(licences()),
         early=f"<style>{styles(components).decode()}</style>",
-        head=page_settings(Pad.settings()),
+        head=page_assets.page_settings(Pad.settings()),
         scripts=f'{json_script("files", packed)}<script type="module">{script}</script>',
     ).encode()
 
 
 def page_parts(url: str, is_single: bool = False) -> tuple[list[PageComponent], dict[str, str], dict[str, bytes]]:
-    """Return the page's components, the modules that are made, by name, and the files that the engine fetches, by path.
-
-    `is_single` is whether they are those of the page as a single file.
-    """
+    """Return the components, the modules that are made, by name, and the files that the engine fetches, by path."""
     shipped = [DEFAULT_NETWORK] if is_single else shipped_networks()
     recognizers = {name: load_recognizer(name) for name in (*shipped, SMALL_NETWORK)}
     data: dict[str, bytes] = {}
@@ -175,15 +152,9 @@ def digest(*contents: str | bytes) -> str:
     return total.hexdigest()[:16]
 
 
-# ---- Scripts, styles, texts
-
-
 def asset_files(components: Iterable[PageComponent], made: Mapping[str, str], is_joined: bool) -> dict[str, bytes]:
-    """Return the files of the assets' folder: the modules that the page and its worker import, and what these fetch.
-
-    `made` are the sources of the modules that are no files, by name.
-    """
-    entries = [FIRST_MODULE, START, LESSONS, *(component.module for component in components)]
+    """Return the files that the page and its workers load, by name; `made` are the modules that are no files."""
+    entries = [FIRST_MODULE, START, page_assets.LESSONS, *(component.module for component in components)]
     modules = reach_modules([*entries, ENGINE, READING, TRAINING], lambda name: made.get(name) or source_of(name))
     data = [(FOLDER / name).with_suffix(ending) for name in modules for ending in DATA]
     files = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in data if path.is_file()}
@@ -215,7 +186,7 @@ def in_one_file(name: str, source: str) -> str:
 
 def styles(components: Iterable[PageComponent]) -> bytes:
     own = (HERE / "site.css").read_text(encoding="utf-8")
-    return join_styles([own, *(component.css for component in components)])
+    return page_assets.join_styles([own, *(component.css for component in components)])
 
 
 def word_files() -> dict[str, bytes]:
@@ -224,12 +195,9 @@ def word_files() -> dict[str, bytes]:
     return {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths}
 
 
-# ---- The page
-
-
 def index_html(components: list[PageComponent], path: str, assets: Iterable[str], url: str, source: str) -> str:
     scripts = [name for name in assets if name.endswith(".js") and not name.startswith(("engine/", "lessons/"))]
-    preloads = preload_modules((name for name in scripts if name not in (FIRST_MODULE, START)), path)
+    preloads = page_assets.preload_modules((name for name in scripts if name not in (FIRST_MODULE, START)), path)
     start = f'<script type="module" src="./{path}/{START}"></script>'
     early = Template((HERE / EARLY).read_text(encoding="utf-8")).substitute(worker=f"./{path}/{ENGINE}")
     links = (HERE / "links.html").read_text(encoding="utf-8").strip()
@@ -238,7 +206,7 @@ def index_html(components: list[PageComponent], path: str, assets: Iterable[str]
         source,
         licences="LICENCES.txt",
         early="\n".join([*([for_search(url)] if url else []), links, f"<script>{early}</script>"]),
-        head=page_head(Pad.settings(), path=path),
+        head=page_assets.page_head(Pad.settings(), path=path),
         scripts=f"{preloads}\n{start}",
     )
 
@@ -252,7 +220,7 @@ def page_html(components: list[PageComponent], source: str, licences: str, scrip
     return filled(
         "index.template",
         **head,
-        shell=page_shell().replace("<h1></h1>", f"<h1>{read_texts()[DEFAULT_LANGUAGE]['title']}</h1>"),
+        shell=page_assets.page_shell().replace("<h1></h1>", f"<h1>{read_texts()[DEFAULT_LANGUAGE]['title']}</h1>"),
         header=header,
         pad=pad,
         panels="\n".join(tabs),
@@ -280,9 +248,6 @@ def element_of(component: PageComponent) -> str:
     """Return a component's HTML with its props filled in, within its element and two wrappers, as on Gradio's page."""
     html = Template(component.html).substitute({name: str(value) for name, value in component.props.items()})
     return f'<div id="{component.element_id}" class="component"><div><div>{html}</div></div></div>'
-
-
-# ---- Documents
 
 
 def licences() -> str:

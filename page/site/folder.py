@@ -1,12 +1,19 @@
-"""Write the site over an earlier version, or into a clone of a repository, whose other files stay."""
+"""Write the site over an earlier version, or into a clone of a repository, whose other files stay; and serve it."""
 
 import contextlib
 import json
+import mimetypes
 import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
 
 WORKER = "service_worker.js"
 FOLDERS = ASSETS, NETWORKS, DIGITS = "page", "networks", "digits"  # of the site
@@ -89,3 +96,11 @@ def with_settings(readme: str, settings: Mapping[str, str]) -> str:
 def missing(text: str, lines: Mapping[str, str]) -> list[str]:
     """Return the lines, by their first words, that no line of a text begins with."""
     return [line for word, line in lines.items() if not re.search(rf"^{re.escape(word)}[:\s]", text, re.MULTILINE)]
+
+
+def static_app(folder: Path, path: str = "/") -> Starlette:
+    """Serve a folder of static files, compressed as usual web hosts compress them."""
+    mimetypes.add_type("text/javascript", ".js")  # on Windows, programs may have changed it
+    mimetypes.add_type("application/manifest+json", ".webmanifest")
+    files = Mount(path, StaticFiles(directory=folder, html=True))
+    return Starlette(routes=[files], middleware=[Middleware(GZipMiddleware)])

@@ -23,6 +23,5 @@ TABS: list[type[Tab]] = [
 
 
 def make_tabs(parts: Parts, options: Namespace | None = None) -> list[Tab]:
-    """Make the tabs of a page; `options` are those of the command line."""
     made = [tab.make(parts, options) for tab in TABS]
     return [tab for tab in made if tab]

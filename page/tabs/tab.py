@@ -14,8 +14,6 @@ from page.server.shared_result import SharedResult
 
 
 class Parts:
-    """What tabs are made from."""
-
     def __init__(
         self,
         recognizers: Mapping[str, Recognizer],
@@ -35,11 +33,7 @@ class Parts:
 
 
 class Tab(PageComponent):
-    """A component that is shown while its tab is open.
-
-    Beside it may be `layout.css`, rules for the rest of the page while the tab is open, and `handlers.js`, with the
-    engine's handlers of the tab's routes.
-    """
+    """A component that is shown while its tab is open; `layout.css` beside it has rules for the page while it is."""
 
     name: ClassVar[str]  # the hash of the tab's address; its title is the text `tab_NAME`
     layout: ClassVar[str] = ""  # words for the layouts in shared/page.css

@@ -21,7 +21,6 @@ def make_folder() -> tempfile.TemporaryDirectory[str]:
 
 
 def has_owner(folder: Path) -> bool:
-    """Return whether the process that made a folder still runs."""
     owner = folder.name.removeprefix(PREFIX).rpartition("-")[0]
     with contextlib.suppress(psutil.Error, OSError, ValueError, OverflowError):
         return identity(int(owner.partition("-")[0])) == owner
@@ -29,12 +28,10 @@ def has_owner(folder: Path) -> bool:
 
 
 def identity(pid: int) -> str:
-    """Return the number of a running process and its start time, as a later process may have the same number.
-
-    Setting the clock changes neither: on Linux, psutil would compute the start from the clock.
-    """
+    """Return the number of a running process and its start time, as a later process may have the same number."""
     if sys.platform == "linux":
-        started = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[19]  # since boot
+        # Since boot; psutil would compute it from the clock, which may be set.
+        started = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[19]
     else:
         started = f"{psutil.Process(pid).create_time():.0f}"
     return f"{pid}-{started}"

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from page.guard.rejection import Rejection
-from page.visitors.kept import Kept
+from page.visitors.limit import Kept
 from page.visitors.temporary import make_folder
 
 MAX_FILES = 10  # in one request
@@ -63,7 +63,7 @@ def remove_file(path: str | Path) -> None:
 
 
 def files_in_form(body: bytes, boundary: bytes) -> list[bytes]:
-    """Return the contents of the files in a multipart/form-data body, or an empty list if it is not one.
+    """Return the contents of the files in a multipart/form-data body, or [] if it is not one.
 
     Starlette's parser runs in the event loop, which a crafted body would block for seconds.
     """

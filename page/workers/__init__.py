@@ -1,1 +1,0 @@
-"""Work in processes of its own, which end if it takes too much memory or time."""

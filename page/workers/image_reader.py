@@ -37,8 +37,6 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class PhotoNumbers:
-    """The numbers in a photo."""
-
     width: int  # of the photo, in pixels, as in the digits' boxes
     height: int
     numbers: list[Number]  # one for each line of text
@@ -93,8 +91,7 @@ class ImageReader:
 
     async def read_steps(self, image: bytes) -> dict[str, str]:
         """Return pictures of the steps from a photo to its digits, as data URLs by name, in order."""
-        steps: dict[str, str] = await self._read("steps", image)
-        return steps
+        return await self._read("steps", image)
 
     async def _read(self, kind: str, image: bytes) -> Any:
         process, answer = self._take(), b""

@@ -80,8 +80,7 @@ def test_the_right_temperature_is_found_for_each_weighting():
 
 
 def test_folding_a_temperature_into_the_network_equals_applying_it():
-    from model.training.networks import build_network
-    from research.distillation import fold_temperature
+    from research.distillation import build_network, fold_temperature
 
     network = build_network((16,), 0.0)
     pixels = np.random.default_rng(0).uniform(size=(50, 784)).astype(np.float32)

@@ -90,7 +90,7 @@ def test_steps_are_those_of_keras(node):
 def steps_of(optimizer):
     import keras
 
-    from model.training.networks import build_network
+    from research.distillation import build_network
 
     images, labels = (small_mnist()[name] for name in ("x_train", "y_train"))
     sizes, size, steps = [784, 72, 24, 10], 48, 10
@@ -126,7 +126,7 @@ def first_steps(position, rate):
     import keras
     import tensorflow as tf
 
-    from model.training.networks import build_network
+    from research.distillation import build_network
 
     images, labels = (small_mnist()[name][position : position + 6] for name in ("x_train", "y_train"))
     network = build_network([16, 16], 0.0)

@@ -72,7 +72,7 @@ def test_starts_without_the_package_of_zero_gpu():
     """The project does not require `spaces`."""
     program = (
         "import sys; sys.modules['spaces'] = None\n"  # importing it fails
-        "from page.launch.space import register_with_zero_gpu; register_with_zero_gpu()"
+        "from page.launch.environment import register_with_zero_gpu; register_with_zero_gpu()"
     )
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
 

@@ -157,7 +157,7 @@ LIMITS = [("MAX_OF_PHONE", True, "as many as one phone can"), ("MAX_DRAWINGS", F
 @pytest.mark.parametrize(("limit", "is_one_phone", "sentence"), LIMITS)
 async def test_limits_include_drawings_that_can_be_restored(store, limit, is_one_phone, sentence, monkeypatch):
     monkeypatch.setattr(tables, limit, 3)
-    monkeypatch.setattr(store_module, "MAX_DRAWINGS", 3)
+    monkeypatch.setattr(tables, "MAX_DRAWINGS", 3)
     tokens = [store.new_token()] * 5 if is_one_phone else [store.new_token() for _ in range(5)]
     sharing = [share(store, token, number) for number, token in enumerate(tokens)]
     results = await asyncio.gather(*sharing, return_exceptions=True)

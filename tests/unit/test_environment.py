@@ -69,17 +69,3 @@ def test_what_is_not_a_site_is_rejected(monkeypatch, capsys, site):
     with pytest.raises(SystemExit):
         command_line.parse_arguments()
     assert "is not a site" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("options", "variables"),
-    [([], {}), (["--training"], {}), (["--no-training"], {}), ([], {"DIGIT_SKETCHPAD_TRAINING": "perhaps"})],
-)
-def test_earlier_options_about_training_are_ignored_with_one_sentence(options, variables, monkeypatch, capsys):
-    monkeypatch.delenv("DIGIT_SKETCHPAD_TRAINING", raising=False)
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr("sys.argv", ["app.py", *options])
-    command_line.parse_arguments()
-    printed = capsys.readouterr()
-    assert ("have no effect any more" in printed.err, printed.out) == (bool(options or variables), "")

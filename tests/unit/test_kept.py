@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from page.visitors.kept import Kept
+from page.visitors.limit import Kept
 
 INFINITE = float("inf")
 

@@ -6,8 +6,8 @@ from handwritten import WRITTEN, strokes_of
 from shapes import DOODLES
 from written_numbers import Counting, write
 
-from model.component import Component
 from model.numbers import MAX_DIGITS, MAX_PIECES
+from model.numbers.masks import Component
 from model.numbers.reading_masks import MAX_WORK, MAX_WORK_OF_PAGE, read_components, read_lines
 from model.numbers.work import WORK_OF_READING
 from research.numbers.draw_components import Pen, connected_components, draw_ink

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from model import InputError, load_recognizer
+from model import InputError
 from model.data.mnist import PATH_VARIABLE
-from model.mistakes import Mistakes, forget_test_digits, load_test_digits, read_test_digit
+from model.mistakes import find_examples, forget_test_digits, load_test_digits, read_test_digit
 from model.preprocessing import PIXELS
 from model.recognizer import Recognizer
+from page.tabs.mistakes.mistakes import describe_mistakes
 
 
 @pytest.fixture
@@ -22,7 +23,8 @@ def test_mistakes_are_those_of_the_network(recognizer, mnist_digits):
     images, labels = mnist_digits
     probabilities = recognizer.predict_fields(images)
     predictions = probabilities.argmax(axis=1)
-    matrix, wrong, right = Mistakes(recognizer).summary()
+    wrong, right = find_examples(probabilities, labels)
+    matrix = describe_mistakes(recognizer)["matrix"]
 
     assert set(wrong.tolist()) == set(np.flatnonzero(predictions != labels).tolist())
     assert (np.diff(probabilities[wrong].max(axis=1)) <= 0).all()
@@ -39,13 +41,7 @@ def test_the_most_confident_mistakes_of_each_kind_are_shown(mnist_digits, monkey
     _, labels = mnist_digits
     constant = np.tile([0.1] * 9 + [0.11], (len(labels), 1))
     monkeypatch.setattr("model.mistakes.MAX_EXAMPLES", 18)
-
-    class Constant(Recognizer):
-        def predict_fields(self, fields):
-            return constant[: len(fields)]
-
-    matrix, wrong, _ = Mistakes(Constant(load_recognizer().network)).summary()
-    assert matrix[:, 9].sum() == len(labels)
+    wrong, _ = find_examples(constant, labels)
     assert len(wrong) == 18
     assert np.bincount(labels[wrong]).tolist() == [2] * 9
 

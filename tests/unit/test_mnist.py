@@ -9,7 +9,7 @@ import pytest
 from datasets import small_mnist
 from localhost import serve_folder
 
-from model.data.mnist import PATH_VARIABLE, SOURCE, URL_VARIABLE, load_mnist
+from model.data.mnist import PATH_VARIABLE, SOURCE, URL_VARIABLE, find_mnist, load_mnist, read_mnist
 from model.errors import DatasetError
 
 
@@ -110,7 +110,7 @@ def served(tmp_path, arrays):
 def fetch(monkeypatch, served, announced=None, **options):
     with serve_folder(served, announced) as address:
         monkeypatch.setenv(URL_VARIABLE, f"{address}/mnist.npz")
-        return load_mnist(**options)
+        return read_mnist(find_mnist(**options))
 
 
 def test_it_is_downloaded_once_with_progress(home, served, arrays, monkeypatch):
@@ -119,7 +119,7 @@ def test_it_is_downloaded_once_with_progress(home, served, arrays, monkeypatch):
     assert len(progress) > 2
     assert progress == sorted(progress)
     assert progress[-1] == 1
-    assert len(load_mnist(report=progress.append)[1][0]) == 300  # the server has stopped
+    assert len(read_mnist(find_mnist(report=progress.append))[1][0]) == 300  # the server has stopped
     assert progress[-2] < 1
     assert [path.name for path in home.iterdir()] == ["mnist.npz"]
 

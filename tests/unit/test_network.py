@@ -27,7 +27,7 @@ from model.preprocessing import flatten, normalise
 from model.recognizer import FOLDER, SMALL_NETWORK, load_network
 
 keras, layers, tf = Lazy("keras"), Lazy("keras.layers"), Lazy("tensorflow")
-keras_network, networks = Lazy("model.keras_network"), Lazy("model.training.networks")
+keras_network, distillation = Lazy("model.keras_network"), Lazy("research.distillation")
 PIXELS = np.random.default_rng(0).random((40, 784), dtype=np.float32)
 WEIGHTS = "model.weights.h5"
 UNREADABLE = r"small\.keras cannot be read as a Keras network .*train\.py\.$"
@@ -35,7 +35,7 @@ UNREADABLE = r"small\.keras cannot be read as a Keras network .*train\.py\.$"
 
 def small_network():
     keras.utils.set_random_seed(0)
-    return networks.build_network((16,), 0.2)
+    return distillation.build_network((16,), 0.2)
 
 
 def stack(*others, last="softmax"):
@@ -76,7 +76,7 @@ def edit_weights(path, edit):
 @pytest.fixture(scope="module")
 def saved_once(tmp_path_factory):
     path = tmp_path_factory.mktemp("saved") / "small.keras"
-    networks.save_network(with_random_weights(small_network()), path)
+    keras_network.save_network(with_random_weights(small_network()), path)
     return path
 
 
@@ -321,7 +321,7 @@ def check_damaged(path):
 def test_a_network_larger_than_its_file_is_rejected_before_memory_is_allocated(tmp_path, units):
     for name, other in (("plain", layers.Dense(9)), ("other", layers.Dense(9, activation="gelu"))):
         path = tmp_path / f"{name}.keras"
-        networks.save_network(stack(other), path)
+        keras_network.save_network(stack(other), path)
         config = config_of(path)
         config["config"]["layers"][1]["config"]["units"] = units
         for layer in config["config"]["layers"]:
@@ -398,7 +398,7 @@ def test_missing_files_and_files_with_another_suffix_are_rejected(tmp_path):
 @pytest.mark.parametrize(("pixels", "classes"), [((100,), 10), ((784,), 11), ((28, 28), 10)])
 def test_a_network_of_another_shape_is_rejected(tmp_path, pixels, classes):
     network = keras.Sequential([keras.Input(pixels), layers.Dense(classes)])
-    networks.save_network(network, tmp_path / "other.keras")
+    keras_network.save_network(network, tmp_path / "other.keras")
     for load in (load_network, keras_network.load_keras_network):
         with pytest.raises(NetworkFileError, match="must map 784 pixels to 10 digits"):
             load(tmp_path / "other.keras")

@@ -17,7 +17,7 @@ from shapes import DOODLES
 from written_paper import PAPER, draw_digit
 
 from model import NoInkError
-from model.component import Component
+from model.numbers.masks import Component
 from model.photos.candidates import Rule, add
 from model.photos.components import MAX_COMPONENTS
 from model.photos.finding import find_text_lines

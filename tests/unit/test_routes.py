@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from model import DatasetError, InputError
 from page.guard.turns import Turns
-from page.server.routes import GoneError, Load, post, post_response, post_stream, work_in_turn
+from page.server.routes import GoneError, Load, post, post_stream, work_in_turn
 
 
 class Look:
@@ -134,7 +134,7 @@ async def test_nothing_is_computed_for_a_client_that_disconnects_while_queued():
 
 
 def test_a_response_is_sent_unchanged_and_nan_and_infinity_as_null():
-    file = post_response("file", lambda: Response(b"\0\1", media_type="application/octet-stream"))
+    file = post("file", lambda: Response(b"\0\1", media_type="application/octet-stream"))
     client = client_of(file, post("loss", lambda: {"losses": [math.nan, math.inf, 1.5]}))
     answer = client.post("/api/file", json={})
     assert (answer.content, answer.headers["content-type"]) == (b"\0\1", "application/octet-stream")

@@ -64,7 +64,7 @@ export function findMisread(labels, { predictions, confidences }) {
   return positions.sort((one, other) => confidences[other] - confidences[one]);
 }
 
-// The mistakes as the tab shows them, see `Mistakes.summary` in model/mistakes.py.
+// The mistakes as the tab shows them, see `find_examples` in model/mistakes.py.
 export function summarizeMistakes(labels, scores) {
   const counts = {};
   const misread = findMisread(labels, scores).map((position) => {

@@ -21,37 +21,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from model import DatasetError, Drawing, InputError, NetworkFileError, Recognizer, parse_drawing, preprocess_drawing
-from model.data.class_digits import (
-    MAX_POINTS,
-    MAX_ZIP_BYTES,
-    SAMPLE_PHONES,
-    ClassDigits,
-    Points,
-    check_device,
-    check_id,
-    check_label,
-    check_phone,
-    check_strokes,
-    read_class,
-    write_class,
-)
+from model.data import class_digits
+from model.data.class_digits import SAMPLE_PHONES, ClassDigits, Points, check_id, check_label, check_phone
 from model.drawing import BRUSH_WIDTH
 from model.numbers import read_number
 from model.verdict import Verdict
 from page.guard.gate import KindRoute
 from page.guard.rejection import CLOSE
-from page.launch.space import is_on_space, space_hosts
-from page.server.routes import (
-    BINARY,
-    PREFIX,
-    GoneError,
-    Json,
-    RefusedError,
-    post,
-    post_response,
-    post_stream,
-    work_in_turn,
-)
+from page.launch.environment import is_on_space, space_hosts
+from page.server.routes import BINARY, PREFIX, GoneError, Json, RefusedError, post, post_stream, work_in_turn
 from page.tabs.classroom.key import KEY_LIFE, TeacherKeys, hash_of
 from page.tabs.classroom.rehearsal import sample_drawings
 from page.tabs.classroom.store import Store
@@ -94,7 +72,7 @@ class ClassroomTab(Tab):
             parts,
             networks=list(parts.recognizers),
             kept="space" if is_on_space() else "memory" if folder is None else "folder",
-            maxPoints=MAX_POINTS,
+            maxPoints=class_digits.MAX_POINTS,
             maxOfPhone=MAX_OF_PHONE,
             minPhones=MIN_PHONES,
             firstSample=SAMPLE_PHONES[0],
@@ -120,7 +98,6 @@ class ClassroomTab(Tab):
 
     @classmethod
     def make(cls, parts: Parts, options: Namespace | None) -> Tab | None:
-        """Open a class if the options want one."""
         folder = class_folder(options)
         return None if folder is None else cls(parts, Path(folder) if folder else None)
 
@@ -135,24 +112,17 @@ class ClassroomTab(Tab):
 
     @property
     def routes(self) -> Sequence[Route]:
-        keyed = ("remove", "address", "undo", "relabel", "pause", "clear", "train", "progress", "stop", "code", "reset")
+        of_pupils = ("join", "redeem", "state", "share", "own", "withdraw", "drawing", "asked", "vote", "evaluate")
+        of_lessons = ("train", "progress", "stop", "rehearse", "votes", "ask")
+        of_teacher = ("remove", "address", "undo", "relabel", "pause", "clear", "code", "reset", "export", *of_lessons)
         by_teacher = [
             post("class_key", self.state),
-            *(post(f"class_{name}", getattr(self, name)) for name in (*keyed, "rehearse", "votes", "ask")),
-            post_response("class_export", self.export),
+            *(post(f"class_{name}", getattr(self, name)) for name in of_teacher),
             KindRoute("raw", f"{PREFIX}/class_import", self.import_zip),
             KindRoute("raw", f"{PREFIX}/class_trained", self.receive_network),
         ]
-        public = ("join", "redeem", "state", "share", "own", "withdraw", "drawing", "asked", "vote")
-        return [
-            *(post(f"class_{name}", getattr(self, name)) for name in public),
-            post_response("class_evaluate", self.evaluate),
-            post_response("class_network", self.network),
-            post_stream("class_wall", self.wall),
-            *map(self._keys.guard, by_teacher),
-        ]
-
-    # ---- For pupils
+        public = [post(f"class_{name}", getattr(self, name)) for name in (*of_pupils, "network")]
+        return [*public, post_stream("class_wall", self.wall), *map(self._keys.guard, by_teacher)]
 
     async def join(self) -> dict[str, Any]:
         """Return a secret token for a phone, which asks for it before its first share."""
@@ -179,14 +149,11 @@ class ClassroomTab(Tab):
     async def share(
         self, request: Request, token: Json, id: Json, label: Json, device: Json, strokes: Json
     ) -> dict[str, Any]:
-        """Share a drawing, at the pace of its phone and address; a repeated request changes nothing.
-
-        Only drawings that may be shown count for the pace: others could keep a class behind one address from sharing.
-        """
-        id_, label, device = check_id(id), check_label(label), check_device(device)
+        """Share a drawing, at the pace of its phone and address; a repeated request changes nothing."""
+        id_, label, device = check_id(id), check_label(label), class_digits.check_device(device)
 
         def read() -> tuple[Points, Reading]:
-            points = check_strokes(strokes)
+            points = class_digits.check_strokes(strokes)
             drawing = parse_drawing(points, BRUSH_WIDTH)
             reading, (first, *_) = self._wall.read_field(preprocess_drawing(drawing))
             if seems_several(drawing, self.parts.recognizer, first):
@@ -198,6 +165,7 @@ class ClassroomTab(Tab):
         if id_ in dict(own.drawings):
             return self._describe(own)
         points, reading = await work_in_turn(request, read)
+        # Only drawings that may be shown count: others could keep a class behind one address from sharing.
         of_phones, *of_addresses = self._paces
         await of_phones.wait(self._store.check_token(token))
         await of_addresses[bool(own.drawings)].wait(address)
@@ -269,8 +237,6 @@ class ClassroomTab(Tab):
                 result = await asyncio.to_thread(evaluate, recognizers, digits.drawings, fields, held_out, OWN_NETWORK)
                 self._evaluation = begun, state, orjson.dumps(result, option=orjson.OPT_NON_STR_KEYS)
             return Response(self._evaluation[2], media_type="application/json")
-
-    # ---- For the teacher
 
     async def redeem(self, request: Request, code: Json, key: Json) -> dict[str, Any]:
         """Accept the key of a browser tab that has a valid one-time code, also after a restart."""
@@ -345,15 +311,15 @@ class ClassroomTab(Tab):
         digits = replace(digits, drawings=[each for each in digits.drawings if each.phone not in SAMPLE_PHONES])
         fields = self._wall.fields(digits.drawings)
         file = io.BytesIO()
-        await asyncio.to_thread(write_class, file, digits, fields)
+        await asyncio.to_thread(class_digits.write_class, file, digits, fields)
         return Response(file.getvalue(), media_type="application/zip")
 
     async def import_zip(self, request: Request) -> Response:
         """Add a class from a zip, the request's body."""
         try:
             with tempfile.TemporaryFile() as file:
-                await receive(request, file, MAX_ZIP_BYTES)
-                digits = await asyncio.to_thread(read_class, file)
+                await receive(request, file, class_digits.MAX_ZIP_BYTES)
+                digits = await asyncio.to_thread(class_digits.read_class, file)
         except DatasetError as error:
             raise InputError(str(error), "bad_zip") from error
         except OSError as error:
@@ -401,17 +367,13 @@ class ClassroomTab(Tab):
 
 
 def class_folder(options: Namespace | None) -> str | None:
-    """Return the class's folder from the options of the command line, "" for memory, None for no class.
-
-    Raises SystemExit if VARIABLE is neither on nor off.
-    """
+    """Return the class's folder from the options, "" for memory, None for no class; raises SystemExit for VARIABLE."""
     value = os.environ.get(VARIABLE, "")
     if value not in ("", "on", "off"):
         sys.exit(f"{VARIABLE} is {value}: it must be on or off.")
     if options is None or (is_on_space() and value != "on"):
         return None
-    folder: str | None = options.class_folder
-    return folder or "" if value == "on" else folder
+    return options.class_folder or "" if value == "on" else options.class_folder
 
 
 def seems_several(drawing: Drawing, recognizer: Recognizer, whole: Verdict | None = None) -> bool:

@@ -29,9 +29,7 @@ KEY = re.compile(r"[\w-]{22,100}", re.ASCII)
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # easy to tell apart, as a code may be typed
 
 NO_KEY = "This needs the teacher's key. Open the link that the server printed when it started."
-WRONG_CODE = (
-    "This link is not valid or has already been used. Make one on Keep in the teacher's page, or restart the server."
-)
+USED = "This link is not valid or has already been used. Make one on Keep in the teacher's page, or restart the server."
 TOO_MANY = "Too many wrong keys came from this address. Wait a minute."
 
 
@@ -48,7 +46,6 @@ class TeacherKeys:
         self._wrong = Limit(MAX_WRONG, INTERVAL)
 
     def new_code(self) -> str:
-        """Replace the code."""
         self.code = "".join(secrets.choice(CODE_LETTERS) for _ in range(12))
         return self.code
 
@@ -59,7 +56,7 @@ class TeacherKeys:
         if self._knows(key):
             return
         if not self.code or not hmac.compare_digest(hash_of(code), hash_of(self.code)):
-            self._refuse(request, "code", WRONG_CODE)
+            self._refuse(request, "code", USED)
         self.code = ""
         self.accept([hash_of(key)])
 
@@ -90,8 +87,7 @@ class TeacherKeys:
 
         async def check_first(request: Request) -> Response:
             self.check(request)
-            response: Response = await route.endpoint(request)
-            return response
+            return await route.endpoint(request)
 
         return KindRoute(getattr(route, "kind", "json"), route.path, check_first)
 

@@ -16,16 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from model.data.class_digits import (
-    MAX_DRAWINGS,
-    SAMPLE_PHONES,
-    ClassDigits,
-    Points,
-    SharedDrawing,
-    check_phone,
-    make_drawing,
-    pack,
-)
+from model.data.class_digits import SAMPLE_PHONES, ClassDigits, Points, SharedDrawing, check_phone, make_drawing, pack
 from model.errors import InputError
 from page.tabs.classroom import tables
 from page.tabs.classroom.database import Database, DatabaseError
@@ -79,8 +70,6 @@ class Store(Database):
     async def _change(self, work: Callable[[sqlite3.Connection], Change], erases: bool = False) -> Change:
         return await self.run(work, self._on_change, erases)
 
-    # The teacher's keys
-
     def load_keys(self, life: float) -> list[bytes]:
         """Forget the keys that are older than `life` s; return the hashes of the others, before the first operation."""
         self.query("DELETE FROM keys WHERE at < ? OR typeof(hash) != 'blob'", time.time() - life)
@@ -95,8 +84,6 @@ class Store(Database):
             db.execute(f"DELETE FROM keys WHERE hash NOT IN ({newest})", (MAX_KEYS,))
 
         await self.run(work)
-
-    # For pupils' phones
 
     def new_token(self) -> str:
         """Return a token for a phone, a random number and its signature. Only a first drawing adds a phone."""
@@ -115,10 +102,7 @@ class Store(Database):
         raise InputError("This class doesn't know your phone. Reload the page.", "unknown")
 
     async def own(self, token: Any, new: str | None = None) -> Own:
-        """Return what a phone has shared; raises InputError if its token is unknown.
-
-        Also check that it may share the `new` drawing with this id, if any; raises InputError.
-        """
+        """Return a phone's drawings; raises InputError if its token is unknown, or it may not share the id `new`."""
         key = self.check_token(token)
 
         def work(db: sqlite3.Connection) -> Own:
@@ -151,10 +135,7 @@ class Store(Database):
         return (await self._change(work)).own
 
     async def withdraw(self, token: Any, id_: str | None = None) -> Own:
-        """Delete a phone's own drawing, or all of them without an id; keep only the ids.
-
-        Forget a phone without drawings, unless it is removed, so that phones are as limited as drawings.
-        """
+        """Delete a phone's own drawing, or all of them without an id; keep only the ids."""
         key = self.check_token(token)
 
         def work(db: sqlite3.Connection) -> Change:
@@ -164,13 +145,12 @@ class Store(Database):
             db.executemany("INSERT OR IGNORE INTO withdrawn (id) VALUES (?)", [(each,) for each in ids])
             db.execute("DELETE FROM withdrawn WHERE place <= (SELECT max(place) FROM withdrawn) - ?", (MAX_WITHDRAWN,))
             own = tables.own_of(db, phone)
+            # Without drawings a phone is forgotten, unless it is removed: phones are as limited as drawings.
             if phone and phone.removal is None and not tables.count_drawings(db, "phone = ?", phone.number):
                 db.execute("DELETE FROM phones WHERE number = ?", (phone.number,))
             return Change(deleted=ids, own=own)
 
         return (await self._change(work, erases=True)).own
-
-    # For every visitor
 
     async def drawing(self, id_: str) -> SharedDrawing:
         """Return a drawing on the wall; raises InputError if none has the id."""
@@ -188,8 +168,6 @@ class Store(Database):
             return ClassDigits(drawings, *(day or "" for day in days))
 
         return await self.run(work)
-
-    # For the teacher
 
     async def pause(self, is_paused: bool) -> None:
         sql = "INSERT OR REPLACE INTO settings VALUES ('paused', ?)"
@@ -288,8 +266,8 @@ class Store(Database):
             known = dict(db.execute("SELECT id, phone FROM drawings"))
             withdrawn = set(ids_of(db.execute("SELECT id FROM withdrawn")))
             new = [each for each in digits.drawings if each.id not in known and each.id not in withdrawn]
-            if len(known) + len(new) > MAX_DRAWINGS:
-                sentence = f"Together the classes have more than {MAX_DRAWINGS:,} drawings. Remove some first."
+            if len(known) + len(new) > tables.MAX_DRAWINGS:
+                sentence = f"Together the classes have more than {tables.MAX_DRAWINGS:,} drawings. Remove some first."
                 raise InputError(sentence, "too_many_together")
             here = {row[0]: Phone(*row) for row in db.execute("SELECT number, device, removal FROM phones")}
             if are_samples and (here or db.execute("SELECT 1 FROM networks").fetchone()):
@@ -313,8 +291,6 @@ class Store(Database):
             return change
 
         return len((await self._change(work)).shown)
-
-    # The network that the class has trained
 
     def load_network(self) -> tuple[ClassNetwork, bytes] | None:
         """Return the kept network and its unchecked file; raises InputError or DatabaseError if they are damaged."""
@@ -349,10 +325,7 @@ class Store(Database):
     async def keep_network(
         self, ticket: str, token: str, result: dict[str, Any], file: bytes, then: Callable[[ClassNetwork], None]
     ) -> None:
-        """Replace the kept network by that of a training; raises InputError if it is no longer accepted.
-
-        `file` is its `.npz`, checked. `then` is called with the network before any later operation's result.
-        """
+        """Keep a training's network and its checked file; raises InputError if it was ended. `then` gets it."""
 
         def work(db: sqlite3.Connection) -> ClassNetwork:
             phones = tables.phones_of_training(db, ticket)

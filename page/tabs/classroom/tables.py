@@ -5,6 +5,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from model.data.class_digits import MAX_DRAWINGS, SAMPLE_PHONES, SharedDrawing
@@ -15,35 +16,7 @@ MAX_OF_PHONE = 100  # drawings
 MAX_UNDO = 10  # removals that can be undone
 FOR_GOOD = 0  # the removal of a phone that can no longer be undone
 
-# `removal` is the number of the removal that hides a drawing or blocks a phone, or NULL. `withdrawn` keeps only ids, so
-# that importing an earlier export does not restore withdrawn drawings. `keys` has the hashes of the teacher's keys, and
-# when they were made, in s since 1970. `trainings` has the tickets of trainings whose networks are still accepted, with
-# the phones that each learns from. `step` has the step of a lesson that the class is at, `votes` the open vote, and
-# `results` the closed ones, see `votes.py`.
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS secrets (token_key BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS phones (
-    number INTEGER PRIMARY KEY, token TEXT UNIQUE, device TEXT NOT NULL, removal INTEGER
-);
-CREATE TABLE IF NOT EXISTS drawings (
-    place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, phone INTEGER NOT NULL, label INTEGER NOT NULL,
-    strokes TEXT NOT NULL, day TEXT NOT NULL, removal INTEGER
-);
-CREATE INDEX IF NOT EXISTS of_phone ON drawings (phone, removal);
-CREATE INDEX IF NOT EXISTS of_digit ON drawings (removal, label);
-CREATE TABLE IF NOT EXISTS withdrawn (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
-CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS keys (hash BLOB PRIMARY KEY, at INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS trainings (ticket TEXT PRIMARY KEY, phones TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS networks (
-    token TEXT NOT NULL, result TEXT NOT NULL, phones TEXT NOT NULL, file BLOB NOT NULL
-);
-CREATE TABLE IF NOT EXISTS step (minutes TEXT NOT NULL, name TEXT NOT NULL, stage INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS votes (voter TEXT PRIMARY KEY, answer INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS results (
-    question TEXT NOT NULL, answer INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (question, answer)
-)
-"""
+SCHEMA = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
 # Keyed hashes of the addresses that phones joined from, since the server's start and in memory only.
 ADDRESSES = (
     "CREATE TEMP TABLE addresses (phone INTEGER PRIMARY KEY, address BLOB NOT NULL)",
@@ -67,8 +40,6 @@ WHERE number + 1 NOT IN (SELECT number FROM phones)
 
 
 class Summary(NamedTuple):
-    """The class in figures."""
-
     counts: list[int]  # drawings on the wall, by digit
     phones: int  # that they come from
     is_paused: bool
@@ -98,8 +69,6 @@ class Change:
 
 
 class ClassNetwork(NamedTuple):
-    """A network that was trained on the class."""
-
     token: str  # identifies it in requests of the page
     result: dict[str, Any]  # what the training has changed, see `training.check_result`
     phones: frozenset[int]  # numbers of those whose drawings it was trained on
@@ -174,8 +143,7 @@ def is_paused(db: sqlite3.Connection) -> bool:
 
 def count_drawings(db: sqlite3.Connection, condition: str = "true", *parameters: Any) -> int:
     """Count drawings, including those that can be restored."""
-    count: int = db.execute(f"SELECT count(*) FROM drawings WHERE {condition}", parameters).fetchone()[0]
-    return count
+    return db.execute(f"SELECT count(*) FROM drawings WHERE {condition}", parameters).fetchone()[0]
 
 
 def next_number(db: sqlite3.Connection) -> int:
@@ -222,5 +190,4 @@ def phones_of_training(db: sqlite3.Connection, ticket: str) -> list[int]:
     row = db.execute("SELECT phones FROM trainings WHERE ticket = ?", (ticket,)).fetchone()
     if row is None:
         raise InputError("This training run was stopped, or the class was deleted meanwhile.", "training_gone")
-    phones: list[int] = json.loads(row[0])
-    return phones
+    return json.loads(row[0])

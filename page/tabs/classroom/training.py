@@ -113,10 +113,7 @@ class ClassTraining:
         """Check and keep a network with its ticket and result; raises InputError or NetworkFileError."""
         recognizer, examples, report = await asyncio.to_thread(read_network, content)
         ticket, result = check_ticket(report.get("ticket")), check_result(report.get("result"))
-
-        def adopt(network: ClassNetwork) -> None:
-            self._adopt(network, recognizer, examples)
-
+        adopt = partial(self._adopt, recognizer=recognizer, examples=examples)
         await self._store.keep_network(ticket, f"class-{secrets.token_hex(16)}", result, content, adopt)
         self._show(None)
 
@@ -153,11 +150,7 @@ def check_enough(digits: ClassDigits) -> None:
 
 
 def read_network(content: bytes) -> tuple[Recognizer, dict[str, Any], dict[str, Any]]:
-    """Read the untrusted `.npz` file of a network; raises NetworkFileError.
-
-    Also returns its `most_activating` and `mistakes`, positions of test digits, as measures.js finds them, and the
-    whole report, otherwise unchecked.
-    """
+    """Read a network's untrusted `.npz`, its checked examples and its unchecked report; raises NetworkFileError."""
     network, text, projection = read_npz(io.BytesIO(content), NAME)
     recognizer = Recognizer(network, *check_report(text, network, NAME), projection)
     report = json.loads(text)

@@ -21,13 +21,9 @@ NOTHING = {"minutes": None, "name": None, "stage": ASKED}
 
 @dataclass
 class Lesson:
-    """What the class is asked, and has answered."""
-
     step: tuple[str, str, int] | None = None  # minutes of the lesson, name of the step, and its stage
     votes: dict[str, int] = field(default_factory=dict)  # of the open vote: answers by phone
-    results: dict[str, list[int]] = field(
-        default_factory=dict
-    )  # of closed ones: counts of the answers by "MINUTES NAME"
+    results: dict[str, list[int]] = field(default_factory=dict)  # of closed ones: counts by "MINUTES NAME"
 
 
 class Votes:
@@ -119,8 +115,7 @@ def read_lesson(query: Any) -> Lesson:
 
 
 def step_in(db: sqlite3.Connection) -> tuple[str, str, int] | None:
-    step: tuple[str, str, int] | None = db.execute("SELECT minutes, name, stage FROM step").fetchone()
-    return step
+    return db.execute("SELECT minutes, name, stage FROM step").fetchone()
 
 
 def close_vote(db: sqlite3.Connection, minutes: str, name: str) -> None:

@@ -5,6 +5,7 @@ import contextlib
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -31,8 +32,6 @@ Field = npt.NDArray[np.uint8]  # (28, 28)
 
 @dataclass(frozen=True)
 class Reading:
-    """What the networks read in a drawing."""
-
     field: Field
     verdicts: list[tuple[int, float, bool]]  # of each network: the digit, its probability, and whether it accepts it
 
@@ -121,12 +120,8 @@ class Wall:
 
     def _since(self, version: int) -> list[str]:
         """Return the ids of drawings that changed after a version, in the order of their last change."""
-        changed = []
-        for id_, each in reversed(self._changes.items()):
-            if each <= version:
-                break
-            changed.append(id_)
-        return changed[::-1]
+        newest = takewhile(lambda change: change[1] > version, reversed(self._changes.items()))
+        return [id_ for id_, _ in newest][::-1]
 
 
 def items_of(items: Sequence[bytes]) -> orjson.Fragment:
@@ -135,15 +130,8 @@ def items_of(items: Sequence[bytes]) -> orjson.Fragment:
 
 def encode_item(drawing: SharedDrawing, reading: Reading) -> bytes:
     """Return a drawing as JSON for the page's JavaScript, 1.2 KB."""
-    return orjson.dumps(
-        {
-            "id": drawing.id,
-            "label": drawing.label,
-            "phone": drawing.phone,
-            "image": encode_image(reading.field),
-            "verdicts": reading.verdicts,
-        }
-    )
+    about = {"id": drawing.id, "label": drawing.label, "phone": drawing.phone}
+    return orjson.dumps({**about, "image": encode_image(reading.field), "verdicts": reading.verdicts})
 
 
 def evaluate(

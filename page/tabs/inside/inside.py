@@ -19,7 +19,7 @@ from model.recognizer import shipped_report
 from model.strongest_paths import StrongConnections, connections_of, strongest_paths
 from model.verdict import Verdict
 from page.encoding import encode_image, encode_signed, encode_verdict
-from page.engine.known import is_known
+from page.engine.files import is_known
 from page.pad.pad_reader import Drawn, OnPad
 from page.server.routes import Json, post, work_in_turn
 from page.tabs.tab import Parts, Tab
@@ -38,11 +38,7 @@ class InsideTab(Tab):
 
     name: ClassVar[str] = "inside"
     layout: ClassVar[str] = "tools-beside"
-    engine_constants: ClassVar[Mapping[str, Any]] = {
-        "FRAMES": FRAMES,
-        "FULL_COLOUR": FULL_COLOUR,
-        "PICTURED": PICTURED,
-    }
+    engine_constants: ClassVar[Mapping[str, Any]] = {"FRAMES": FRAMES, "FULL_COLOUR": FULL_COLOUR, "PICTURED": PICTURED}
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(
@@ -57,14 +53,9 @@ class InsideTab(Tab):
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [
-            post("inside", self.inside, self.parts.reader.load),
-            post("example", self.example),
-            post("structure", self.structure),
-            post("weights", self.weights),
-            post("most_activating", self.most_activating),
-            post("fool", self.fool),
-        ]
+        others = (self.example, self.structure, self.weights, self.most_activating, self.fool)
+        load = self.parts.reader.load
+        return [post("inside", self.inside, load), *(post(each.__name__, each) for each in others)]
 
     async def inside(
         self, request: Request, drawn: Drawn, layer: Json = None, unit: Json = None, small: Json = False
@@ -103,7 +94,6 @@ class InsideTab(Tab):
         return describe_unit(self._choose(small), layer, unit)
 
     async def most_activating(self, request: Request, layer: Json, unit: Json, small: Json = False) -> dict[str, Any]:
-        """Return the test digits that activate a unit most."""
         recognizer = self._choose(small)
         images, labels = await self.parts.test_digits.get()
 
@@ -170,10 +160,7 @@ def check_small(small: Json) -> bool:
 
 
 def describe(recognizer: Recognizer, verdict: Verdict, layer: Json, unit: Json) -> dict[str, Any]:
-    """Encode what a network does with an image, with the connections and the sum of a unit in a layer.
-
-    Without a layer and unit they are the strongest connections of all, and the sum of the likeliest output.
-    """
+    """Encode what a network does with an image, with a unit's connections and sum, by default the likeliest one's."""
     inside = Inside(recognizer.network)
     activations = inside.activations(verdict.field)
     *hidden, _ = activations
@@ -243,11 +230,7 @@ def encode_weights(inside: Inside, layer: Json, unit: Json) -> dict[str, Any]:
 
 
 def describe_unit(recognizer: Recognizer, layer: Json, unit: Json) -> dict[str, Any]:
-    """Encode a unit's weights, the digits that it is active for, and its strongest connections.
-
-    `active` is None for an output, and if the digits have not been counted. The connections lead on to the first of
-    the digits.
-    """
+    """Encode a unit's weights, the digits it is `active` for, None if not counted, and connections to the first."""
     inside = Inside(recognizer.network)
     image = encode_weights(inside, layer, unit)
     is_output = layer == len(inside.layers) - 1
@@ -268,9 +251,7 @@ def describe_change(recognizer: Recognizer, field: np.ndarray, digit: int) -> di
         return {"frames": []}
     verdicts = recognizer.judge_all(change.frames(FRAMES))
     return {
-        "frames": [
-            {"field": encode_image(verdict.field), **encode_verdict(recognizer, verdict)} for verdict in verdicts
-        ],
+        "frames": [{"field": encode_image(each.field), **encode_verdict(recognizer, each)} for each in verdicts],
         "change": encode_image((np.clip(change.difference, -254, 254) // 2 + 128).astype(np.uint8)),
         "pixels": change.pixels,
         "ink": change.ink,

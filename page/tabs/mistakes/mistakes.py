@@ -14,9 +14,10 @@ from starlette.routing import Route
 
 from model import Recognizer
 from model.data.mnist import file_version
-from model.mistakes import Mistakes, downloaded, load_test_digits
+from model.metrics import confusion_matrix
+from model.mistakes import downloaded, find_examples, load_test_digits, predict_test_digits
 from page.encoding import encode_image
-from page.server.routes import post, post_response
+from page.server.routes import post
 from page.server.shared_result import SharedResult
 from page.server.static_files import File
 from page.tabs.tab import Parts, Tab
@@ -39,7 +40,7 @@ class MistakesTab(Tab):
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [post_response("mistakes", self.mistakes), post("progress", self.progress)]
+        return [post("mistakes", self.mistakes), post("progress", self.progress)]
 
     async def mistakes(self, request: Request) -> Response:
         answer: File = await self._answer.get()
@@ -60,25 +61,21 @@ def summary(recognizer: Recognizer) -> File:
 
 
 def describe_mistakes(recognizer: Recognizer) -> dict[str, Any]:
-    """Encode the confusion matrix, misread test digits and some read correctly.
-
-    `refused` counts the digits that are not named on Draw: of the misread ones, and of those that count as correct.
-    """
-    mistakes = Mistakes(recognizer)
-    matrix, wrong, right = mistakes.summary()
-    images, labels = load_test_digits()
-    probabilities = mistakes.probabilities
-    is_right = probabilities.argmax(axis=1) == labels
+    """Encode the confusion matrix, digits that are misread and read right, and how many of both Draw does not name."""
+    (images, labels), probabilities = load_test_digits(), predict_test_digits(recognizer)
+    wrong, right = find_examples(probabilities, labels)
+    predictions = probabilities.argmax(axis=1)
+    is_right = predictions == labels
     is_refused = ~recognizer.is_digit(probabilities)
     return {
         "refused": {"misread": int((is_refused & ~is_right).sum()), "right": int((is_refused & is_right).sum())},
-        "matrix": matrix.tolist(),
+        "matrix": confusion_matrix(labels, predictions).tolist(),
         "digits": [
             {
                 "position": int(position),
                 "image": encode_image(images[position]),
                 "true": int(labels[position]),
-                "predicted": int(probabilities[position].argmax()),
+                "predicted": int(predictions[position]),
                 "confidence": float(probabilities[position].max()),
             }
             for position in [*wrong, *right]

@@ -51,7 +51,6 @@ def describe(pad: OnPad) -> dict[str, Any]:
 
 
 def describe_field(pad: OnPad) -> dict[str, Any]:
-    """Encode the last steps of a photo's digit."""
     box, left, top = crop(pad.verdict.field)
     return {
         "images": {"box": encode_image(box), "field": encode_image(pad.verdict.field)},
