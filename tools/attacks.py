@@ -435,4 +435,5 @@ async def full_state(attacker: Visitor, scene: Scene) -> None:
     large = drawn("look", [[[n % 1000 + 0.123456789, n / 7] for n in range(4990)]])
     for requests in ([evaluate], [large] * 60, [photo_request(noise())] * 12, [evaluate]):
         await attacker.ask_many(requests)
+    await scene.teach("clear")  # the way out of a full class
     await scene.class_goes_on()
