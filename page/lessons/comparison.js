@@ -20,8 +20,7 @@ export function showComparison(element, state) {
     });
     const sides = make("div", ...moments);
     sides.className = "sides";
-    const right = `✓ **${said.answers[questions[question].right]}**. ${said.why}`;
-    return make("section", make("h2", said.ask), sides, make("p", right));
+    return make("section", make("h2", `**${said.ask}**`), sides, make("p", `✓ ${said.why}`));
   });
   const button = makeButton(() => save(csvOf(state)), { className: "pill", textContent: text("lesson_bar_csv") });
   element.replaceChildren(...sections, button);
