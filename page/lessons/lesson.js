@@ -125,12 +125,8 @@ function readRecord() {
   return kept === null ? newRecord("") : JSON.parse(kept);
 }
 
-const newRecord = (minutes) => ({ minutes, name: "", started: null, guesses: {} });
-
-// Another lesson begins, or the same one from its beginning.
-export function beginRecord(state, minutes) {
-  state.record = newRecord(minutes);
-}
+// A lesson begins.
+export const newRecord = (minutes) => ({ minutes, name: "", started: null, guesses: {} });
 
 export function keepPlace(state) {
   const { record, step } = state;

@@ -124,7 +124,7 @@ def test_a_step_ticks_when_the_class_has_done_it_never_when_its_view_opens(open_
     expect(four).to_have_count(1)
     sketch.press("PageDown")  # the 4 is there already
     expect(bar.locator(".do")).to_contain_text(words_of()["steps"]["pulse"]["do"])
-    sketch.let_draw(4)
+    sketch.press("Shift")
     sketch.wait_for_frames()
     expect(bar.locator(".place")).to_have_text("6/12")
     sketch.let_draw(1)
