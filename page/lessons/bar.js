@@ -13,7 +13,6 @@ import { readAddress, writeAddress } from "./address.js";
 import { makeView } from "./bar_view.js";
 import {
   ASKED,
-  beginRecord,
   changeGuess,
   DOING,
   guessOf,
@@ -23,6 +22,7 @@ import {
   keepPlace,
   lastStage,
   loadLesson,
+  newRecord,
   REVEALED,
   stepAt,
   stepFrom,
@@ -54,7 +54,7 @@ export function makeBar(head, lessons, onToggle) {
       const loaded = await loadLesson(minutes);
       if (wanted !== shown) return;
       state.lesson = loaded;
-      if (name === "" || state.record.minutes !== minutes) beginRecord(state, minutes);
+      if (name === "" || state.record.minutes !== minutes) state.record = newRecord(minutes);
       isLoading = false;
       show(stepFrom(state, name), { isTold });
       if (loaded.language !== currentLanguage()) changeLanguage();
@@ -85,15 +85,12 @@ export function makeBar(head, lessons, onToggle) {
     view.showChoices(lessons, kept, { start, print, showQuestions });
   }
 
-  function print(minutes) {
+  function showDocument(document) {
     view.showTrouble("");
-    showPlan(minutes).catch(showMissing);
+    document.catch(showMissing);
   }
-
-  function showQuestions() {
-    view.showTrouble("");
-    showPupilsQuestions((name) => start("20", name)).catch(showMissing);
-  }
+  const print = (minutes) => showDocument(showPlan(minutes));
+  const showQuestions = () => showDocument(showPupilsQuestions((name) => start("20", name)));
 
   function showMissing(error) {
     console.warn(error);

@@ -37,15 +37,17 @@ const HTML = `
     <button type="button" class="again pill" data-text="lesson_bar_again"></button>
     <button type="button" class="reveal pill"></button>
     <button type="button" class="notes-button pill" data-text="lesson_bar_notes" aria-expanded="false"></button>
-    <button type="button" class="back pill" data-title="lesson_bar_back">
-      <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M15 5 L8 12 L15 19" /></svg>
-    </button>
-    <button type="button" class="next pill" data-title="lesson_bar_next">
-      <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 5 L16 12 L9 19" /></svg>
-    </button>
-    <button type="button" class="leave" data-title="lesson_bar_leave">
-      <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6 L18 18 M18 6 L6 18" /></svg>
-    </button>
+    <span>
+      <button type="button" class="back pill" data-title="lesson_bar_back">
+        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M15 5 L8 12 L15 19" /></svg>
+      </button>
+      <button type="button" class="next pill" data-title="lesson_bar_next">
+        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 5 L16 12 L9 19" /></svg>
+      </button>
+      <button type="button" class="leave" data-title="lesson_bar_leave">
+        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6 L18 18 M18 6 L6 18" /></svg>
+      </button>
+    </span>
   </div>
   <div class="card"></div>
   <p class="time"></p>
@@ -71,8 +73,8 @@ export function makeView(head, state, { choose, count }) {
     const { lesson, step, stage, isDone } = state;
     if (!lesson) return [text("lesson_bar_choose"), ""];
     if (step.moment === "compared") return [text("lesson_bar_compared"), ""];
-    const { do: does = "", watch = "" } = lesson.words.steps[step.name] ?? {};
-    if (!step.question) return [does, isDone || !step.done ? watch : ""];
+    const { do: does = "", ask: asks = "", watch = "" } = lesson.words.steps[step.name] ?? {};
+    if (!step.question) return [does, isDone ? watch : asks];
     const { ask } = lesson.words.questions[step.question];
     if (stage === DOING && isOfLesson(step)) return [does, ""];
     return [ask, stage === ASKED && isTrained(step) ? does : ""];
@@ -139,7 +141,7 @@ export function makeView(head, state, { choose, count }) {
   function showTime() {
     const { step, vote } = state;
     const times = step ? timesOf(state) : null;
-    const passed = times && times.passed !== null ? text("lesson_bar_time", times) : "";
+    const passed = times?.planned ? text("lesson_bar_time", times) : "";
     const votes = vote && isAsking() ? `${text("lesson_bar_votes", { count: vote.votes })} ` : "";
     setText(find(".time"), `${votes}${passed}`);
   }
@@ -147,10 +149,10 @@ export function makeView(head, state, { choose, count }) {
   function showNotes(isShown) {
     const { lesson, step } = state;
     const notes = find(".notes");
-    const { ask, explain } = lesson?.words.steps[step?.name] ?? {};
+    const { watch, explain } = lesson?.words.steps[step?.name] ?? {};
     const { misconception } = lesson?.words.questions[step?.question] ?? {};
     const idea = misconception && text("lesson_bar_misconception", { misconception });
-    const lines = [ask, explain, idea].filter(Boolean).map((words) => make("p", words));
+    const lines = [watch, explain, idea].filter(Boolean).map((words) => make("p", words));
     find(".notes-button").hidden = lines.length === 0;
     notes.hidden = !isShown || lines.length === 0;
     find(".notes-button").setAttribute("aria-expanded", !notes.hidden);

@@ -1,9 +1,10 @@
 // What the class answered before and after the lesson, side by side, and as a file.
 
 import { makeButton } from "../shared/button.js";
+import { save } from "../shared/save.js";
 import { text } from "../shared/translations.js";
 import { showCard } from "./card.js";
-import { countsOf } from "./lesson.js";
+import { countsOf, isOfLesson } from "./lesson.js";
 import { make } from "./words.js";
 
 // Show each question with both distributions, the right answer and why.
@@ -20,16 +21,18 @@ export function showComparison(element, state) {
     });
     const sides = make("div", ...moments);
     sides.className = "sides";
-    const right = `✓ **${said.answers[questions[question].right]}**. ${said.why}`;
-    return make("section", make("h2", said.ask), sides, make("p", right));
+    return make("section", make("h2", `**${said.ask}**`), sides, make("p", `✓ ${said.why}`));
   });
-  const button = makeButton(() => save(csvOf(state)), { className: "pill", textContent: text("lesson_bar_csv") });
-  element.replaceChildren(...sections, button);
+  const csv = () => new Blob(["\ufeff", csvOf(state)], { type: "text/csv" }); // a mark of UTF-8, for Excel
+  const look = { className: "pill", textContent: text("lesson_bar_csv") };
+  const button = makeButton(() => save(csv(), "lesson.csv"), look);
+  element.replaceChildren(...sections, make("p", button));
 }
 
 // A row for each answer: the questions of before and after the lesson, then those of its steps, which are asked once.
 function csvOf(state) {
   const { asked, words, steps } = state.lesson;
+  const inSteps = steps.filter((each) => each.question && isOfLesson(each) && countsOf(state, each.name));
   const rowsOf = (question, ...names) => {
     const counts = names.map((name) => countsOf(state, name));
     const { ask, answers } = words.questions[question];
@@ -38,20 +41,8 @@ function csvOf(state) {
   const rows = [
     ["question", "answer", "before", "after"].map((name) => text(`lesson_csv_${name}`)),
     ...asked.flatMap((question) => rowsOf(question, `before-${question}`, `after-${question}`)),
-    ...steps
-      .filter(
-        ({ name, question, moment }) => question && !["before", "after"].includes(moment) && countsOf(state, name),
-      )
-      .flatMap(({ name, question }) => rowsOf(question, name, "")),
+    ...inSteps.flatMap(({ name, question }) => rowsOf(question, name, "")),
   ];
   const cell = (value) => `"${String(value).replaceAll('"', '""')}"`;
   return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
-}
-
-function save(content) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob(["\ufeff", content], { type: "text/csv" })); // a mark of UTF-8, for Excel
-  link.download = "lesson.csv";
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -111,15 +111,11 @@ export function countsOf(state, name) {
 
 // The minute that is planned for the end of the step, that of the lesson's end, and the minutes that have passed.
 export function timesOf(state) {
-  const planned = stepsOf(state).filter(({ moment }) => moment === "planned");
-  const sum = (steps) => steps.reduce((total, { minutes }) => total + minutes, 0);
-  const at = planned.findIndex(({ name }) => name === state.step.name);
-  const { started } = state.record;
-  return {
-    planned: sum(at < 0 ? planned : planned.slice(0, at + 1)),
-    total: sum(planned),
-    passed: started === null ? null : Math.floor((Date.now() - started) / 60_000),
-  };
+  const steps = stepsOf(state);
+  const sum = (some) => some.reduce((total, { minutes = 0 }) => total + minutes, 0);
+  const at = steps.findIndex(({ name }) => name === state.step.name);
+  const passed = Math.floor((Date.now() - state.record.started) / 60_000);
+  return { planned: sum(steps.slice(0, at + 1)), total: sum(steps), passed };
 }
 
 // ---- What a reload keeps
@@ -129,18 +125,13 @@ function readRecord() {
   return kept === null ? newRecord("") : JSON.parse(kept);
 }
 
-const newRecord = (minutes) => ({ minutes, name: "", started: null, guesses: {} });
+// A lesson begins.
+export const newRecord = (minutes) => ({ minutes, name: "", started: null, guesses: {} });
 
-// Another lesson begins, or the same one from its beginning.
-export function beginRecord(state, minutes) {
-  state.record = newRecord(minutes);
-}
-
-// The clock starts with the first planned step.
 export function keepPlace(state) {
   const { record, step } = state;
   record.name = step.name;
-  if (step.moment !== "before") record.started ??= Date.now();
+  record.started ??= Date.now();
   keepRecord(state);
 }
 

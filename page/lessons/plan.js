@@ -86,7 +86,8 @@ function contentsOf(lesson) {
     const names = make("tr", ...common.columns.map((column) => make("th", column)));
     nodes.push(make("table", make("thead", names), make("tbody", ...rows)));
   }
-  nodes.push(make("h3", common.answers), ...asked.flatMap((question) => answerOf(question, lesson)));
+  nodes.push(make("h3", common.answers));
+  for (const question of asked) nodes.push(make("p", words.questions[question].ask), ...answerOf(question, lesson));
   return nodes;
 }
 

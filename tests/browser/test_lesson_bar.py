@@ -124,7 +124,7 @@ def test_a_step_ticks_when_the_class_has_done_it_never_when_its_view_opens(open_
     expect(four).to_have_count(1)
     sketch.press("PageDown")  # the 4 is there already
     expect(bar.locator(".do")).to_contain_text(words_of()["steps"]["pulse"]["do"])
-    sketch.let_draw(4)
+    sketch.press("Shift")
     sketch.wait_for_frames()
     expect(bar.locator(".place")).to_have_text("6/12")
     sketch.let_draw(1)
@@ -141,6 +141,14 @@ def test_a_step_ticks_when_the_class_has_done_it_never_when_its_view_opens(open_
     bar.locator(".again").click()
     expect(bar.locator(".place")).to_have_text("7/12")
     expect(bar.locator(".right")).to_have_count(0)
+
+
+def test_a_step_without_answers_asks_until_it_is_done(open_sketch):
+    sketch = open_sketch("?lesson=large", **STILL)
+    watch, said = bar_of(sketch).locator(".watch"), words_of()["steps"]["large"]
+    expect(watch).to_have_text(said["ask"])
+    bar_of(sketch).locator(".show-me").click()
+    expect(watch).to_have_text(said["watch"])
 
 
 def test_a_class_can_leave_the_lesson_and_return(open_sketch):

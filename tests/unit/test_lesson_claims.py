@@ -9,6 +9,7 @@ from handwritten import WRITTEN, strokes_of
 from model import load_recognizer
 from model.drawing import PAD_SIDE
 from model.fooling import fool, log_odds_gradient
+from model.hearts_and_faces import EXAMPLES, HEART
 from model.inside import Inside
 from model.network import DenseNetwork
 from model.preprocessing import normalise, preprocess_strokes
@@ -112,3 +113,12 @@ def test_the_pages_network_calls_a_star_no_digit():
     assert RIGHT["star"] == "“?”"
     star = "50,23 33,75 77,43 23,43 67,75 50,23"
     assert not load_recognizer().judge(preprocess_strokes(on_pad(strokes_of(star)))).is_digit
+
+
+@pytest.mark.parametrize("strokes", [strokes for kind, strokes in EXAMPLES if kind == HEART])
+def test_a_network_of_digits_alone_gives_a_heart_to_the_0_and_the_pages_network_to_none(strokes):
+    assert RIGHT["heart"] == "The bar of the 0"
+    field = preprocess_strokes(on_pad(strokes_of(" / ".join(strokes))))
+    alone, page = (load_recognizer(name).judge(field) for name in ("tutorial", "handwriting"))
+    assert alone.probabilities[0] > 0.8
+    assert page.probabilities.max() < 0.4

@@ -2,6 +2,7 @@
 
 import { emit } from "../../shared/events.js";
 import { requestFile } from "../../shared/requests.js";
+import { save } from "../../shared/save.js";
 import { pressTwice } from "../../shared/sure.js";
 import { text } from "../../shared/translations.js";
 import { keyHeaders } from "./key.js";
@@ -17,11 +18,7 @@ export function mountKeep({ element, props, ...room }) {
   find(".export").addEventListener("click", async () => {
     done = () => "";
     try {
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(await requestFile("class_export", {}, { headers: keyHeaders() }));
-      link.download = "class.zip";
-      link.click();
-      URL.revokeObjectURL(link.href);
+      save(await requestFile("class_export", {}, { headers: keyHeaders() }), "class.zip");
       done = () => text("class_exported");
       room.setTrouble("");
     } catch (error) {

@@ -11,11 +11,11 @@ import { Rejected } from "../../shared/failures.js";
 import { listOf } from "../../shared/format.js";
 import { oneAtATime } from "../../shared/one_at_a_time.js";
 import { sentenceOf } from "../../shared/requests.js";
+import { save } from "../../shared/save.js";
 import { setText } from "../../shared/set_text.js";
 import { pressTwice } from "../../shared/sure.js";
 import { keep, readKept } from "../../shared/tab_store.js";
 import { text } from "../../shared/translations.js";
-import { save } from "./saving.js";
 
 const NAME = "my-digits"; // of what the tab keeps: `drawings`, `isSaved`, `writer` and `first` of the state
 const ENOUGH = 10; // drawings of each digit

@@ -4,11 +4,11 @@ import { networkFile } from "../../engine/npz.js";
 import { on } from "../../shared/events.js";
 import { showGallery } from "../../shared/gallery.js";
 import { ownNetwork, useNetwork } from "../../shared/own_network.js";
+import { save } from "../../shared/save.js";
 import { text } from "../../shared/translations.js";
 import { curvesOf, thinned } from "./curves.js";
 import { keepRuns, readRuns } from "./kept_runs.js";
 import { makeRuns } from "./runs.js";
-import { save } from "./saving.js";
 
 // Show results in Learn's element; `choices` describes settings, see choices.js. Returns
 //

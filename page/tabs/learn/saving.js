@@ -1,13 +1,7 @@
 // What a visitor takes away from Learn.
 
 import { copyText } from "../../shared/copy.js";
-
-// Let the browser save a Blob as a file.
-export function save(blob, name) {
-  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
+import { save } from "../../shared/save.js";
 
 // Let visitors copy and save the program that Learn shows. `help` explains the text of a key.
 export function mountSaving(element, help) {
