@@ -61,7 +61,6 @@ def test_an_update_is_noticed_when_a_file_is_missing(app, open_sketch):
     expect(sketch.winner).to_have_text("7")
 
 
-@on_both
 def test_a_browser_without_javascript_says_what_the_page_needs_in_each_language(app, browser):
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
