@@ -446,7 +446,7 @@ def test_own_digits_are_collected_kept_learned_and_exported(learner, tmp_path):
     sketch.wait_until_ready()
     assert asked == ["beforeunload"]
     expect(labels.nth(4)).to_have_text("4 ×2")
-    learner.train(units=64, dropout=0, batch_size=8, digits=10_000)
+    learner.train(units=64, dropout=0, batch_size=8, digits=1000)
     expect(verdict).to_contain_text("learned from 3 of your drawings")
     expect(verdict).to_contain_text(f"Of your 3 it reads 3. {TEXT['mine_learned_all']}")
     collect(7)

@@ -97,7 +97,7 @@ def use_single_page(window, file):
     window.wait_for("document.querySelector('#shell') === null")
     window.draw(CLEAR_DRAWINGS[7])
     window.wait_for_text("#panel-draw .winner", "7")
-    use_tabs(window, ("steps", "inside", "learn"))
+    use_tabs(window, ("inside", "learn"))
     assert window.errors == []
 
 

@@ -109,6 +109,7 @@ def test_all_pages_are_printed_in_black_on_white(open_sketch):
     sketch.page.emulate_media(media="print")
     colours = "node => [getComputedStyle(node).color, getComputedStyle(document.body).backgroundColor]"
     assert plan_of(sketch).locator("article").evaluate(colours) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+    sketch.page.emulate_media(media="screen")
     sketch.press("Escape")
     expect(plan_of(sketch)).to_have_count(0)
     expect(sketch.page.locator("body.projector")).to_have_count(1)  # Escape has closed the document only
