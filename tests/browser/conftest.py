@@ -8,13 +8,6 @@ from page.site.build import single_file
 
 
 @pytest.fixture(scope="session")
-def app(request):
-    """Return the served page, or with the parameter "site" the static site."""
-    is_site = getattr(request, "param", "server") == "site"
-    return request.getfixturevalue("static_site" if is_site else "app")
-
-
-@pytest.fixture(scope="session")
 def test_digits(recognizer):
     """Read the small data set's test digits: (images, labels, probabilities)."""
     data = small_mnist()

@@ -228,21 +228,32 @@ def test_the_header_fits_with_all_buttons_and_the_tab_of_a_class(open_sketch):
 
 
 def problems_beside_a_badge(sketch, language, badge):
-    """Return the problems while the network of a class answers: list of str."""
+    """Return where the names of two tabs are closer than APART, while the network of a class answers: list of str."""
     problems = []
     sketch.page.evaluate(SHOW_BADGE, badge)
     for is_projector, sizes in ((False, [(1024, 768), (1280, 800)]), (True, sorted(PROJECTORS))):
         sketch.set_projector(is_projector)
         for size in sizes:
-            found = measure(sketch, size)["problems"]
-            problems += [f"{language}, {size}, projector mode {is_projector}: {problem}" for problem in found]
+            sketch.resize(*size)
+            gap = sketch.page.evaluate(LEAST_GAP)
+            if gap < APART:
+                problems.append(f"{language}, {size}, {is_projector}: {gap:.1f} between the names of two tabs")
     sketch.set_projector(False)
     sketch.page.evaluate(SHOW_BADGE, None)
     return problems
 
 
+APART = 3  # CSS pixels
 SHOW_BADGE = """words => {
     const badge = document.querySelector("#head .own");
     badge.hidden = words === null;
     badge.firstElementChild.textContent = words;
+}"""
+LEAST_GAP = """() => {
+    const boxes = Array.from(document.querySelectorAll("#head [role=tab]"), (tab) => {
+        const range = document.createRange();
+        range.selectNodeContents(tab);
+        return range.getBoundingClientRect();
+    });
+    return Math.min(...boxes.slice(1).map(({ left }, i) => left - boxes[i].right));
 }"""

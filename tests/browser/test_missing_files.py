@@ -5,7 +5,6 @@ import re
 import pytest
 from driver import CLEAR_DRAWINGS, TEXTS
 from playwright.sync_api import expect
-from static_site import on_both
 
 pytestmark = pytest.mark.slow
 
@@ -36,13 +35,11 @@ def test_a_tab_that_cannot_be_loaded_leaves_the_others_alone(app, new_sketch):
     expect(panel.locator("canvas").first).to_be_visible()
 
 
-@on_both
-def test_an_update_is_noticed_when_a_file_is_missing(app, open_sketch):
-    sketch = open_sketch()
+def test_an_update_is_noticed_when_a_file_is_missing(sketch):
     page, lost, updated = sketch.page, sketch.page.locator("#head .lost"), sketch.page.locator("#head .updated")
     lose(sketch, "texts/de.json")
     page.locator(".language select").select_option("de")
-    expect(lost).to_contain_text(ENGLISH["page_incomplete"])  # a static site has no server that could be away
+    expect(lost).to_contain_text(ENGLISH["page_incomplete"])
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(updated).to_be_hidden()  # other files are there
     lost.get_by_role("button", name=ENGLISH["close"]).click()

@@ -85,7 +85,6 @@ def test_a_lesson_has_only_what_a_site_can_do(open_sketch):
     for moment, place in (("planned", 0), ("more", -1)):
         names = [step["name"] for step in steps_of(45, [moment]) if is_of_site(step)]
         sketch.page.goto(re.sub(r"lesson=[\w-]*", f"lesson={names[place]}", sketch.page.url))
-        sketch.page.reload()
         sketch.wait_until_ready()
         number = range(1, len(names) + 1)[place]
         expect(bar.locator(".place")).to_have_text(re.compile(rf"{number}/{len(names)}$"))
