@@ -34,7 +34,6 @@ WIDEST = """([languages, rows]) => {
 }"""
 # Replaces the files with the texts of languages.
 REPLACE_TEXTS = """replacements => {
-    if (window.hasReplacements) return;
     window.hasReplacements = true;
     const fetchFile = window.fetch;
     window.fetch = (address, ...options) => {
@@ -122,7 +121,8 @@ def use_longest_texts(sketch):
         for tag, tags in like.items():
             languages = [{key: forms(text) for key, text in TEXTS[each].items()} for each in tags]
             longest[tag] = sketch.page.evaluate(WIDEST, [languages, ROWS])
-    sketch.page.evaluate(REPLACE_TEXTS, longest)
+    if not sketch.page.evaluate("window.hasReplacements"):  # sending them takes long
+        sketch.page.evaluate(REPLACE_TEXTS, longest)
     return longest
 
 

@@ -123,6 +123,5 @@ def test_the_history_is_folded_on_a_phone(open_sketch):
     box = strip.bounding_box()
     sketch.page.touchscreen.tap(box["x"] + 4, box["y"] + box["height"] / 2)
     expect(strip).to_have_attribute("aria-valuetext", re.compile(r"^Moment 1 of "))
-    sketch.expect_accessible()
     sketch.draw_by_touch([[(0.9, 0.9), (0.92, 0.92)]])
     assert sketch.wait_for_answer() != answer

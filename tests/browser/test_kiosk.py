@@ -98,8 +98,9 @@ def test_an_abandoned_page_forgets_its_visitor_and_plays_again(open_at_rest):
 
 
 def test_no_link_leads_away_the_projectors_layout_is_used_and_a_touched_button_does_what_it_says(open_sketch):
-    sketch = open_sketch("?kiosk")
-    for part in ("footer", ".camera", "#head .join", "#head button.projector", "#panel-learn .download"):
+    sketch = open_sketch("?kiosk&lesson")
+    expect(sketch.page.locator("#head .lesson")).to_have_count(0)
+    for part in ("footer", ".open-lesson", ".camera", "#head .join", "button.projector", "#panel-learn .download"):
         assert not sketch.page.locator(part).first.is_visible()
     links = sketch.page.locator("a[href]:visible").evaluate_all("all => all.map((a) => a.href)")
     assert links == []

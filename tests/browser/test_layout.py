@@ -90,7 +90,7 @@ def problems_of_the_challenge(sketch):
         expect(sketch.panel("draw").locator(".keep")).to_be_visible()
         if digit == 2:
             sketch.panel("draw").locator(".keep").click()
-    problems += problems_in_all_languages(sketch, "challenge")
+    problems += problems_of_variant(sketch, "challenge")
     sketch.panel("draw").locator(".leave").click()
     sketch.clear.click()
     return problems
@@ -143,7 +143,7 @@ def test_a_training_run_fits_at_any_size(open_sketch):
     problems = problems_in_all_languages(sketch, "learn", [False])
     for step in ("program", "training", "result"):
         show_step(sketch, step)
-        problems += problems_in_all_languages(sketch, "learn", [True])
+        problems += problems_of_variant(sketch, "learn", [True])
     problems += problems_of_film(sketch)
     problems += problems_of_the_slow_motion(sketch)
     # The visitor's own network is compared with two others, and has a badge.
@@ -177,7 +177,7 @@ def test_a_photo_fits_at_any_size(open_sketch):
     photo = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": photo_of("1905", "38", "427")}
     sketch.page.locator(".file").set_input_files(photo)
     expect(sketch.panel("draw").locator(".winner span")).to_have_count(3)
-    problems = problems_in_all_languages(sketch, "draw")
+    problems = problems_of_variant(sketch, "draw")
     sketch.open_tab("steps")
     expect(sketch.panel("steps").locator(".stops li")).to_have_count(8)
     problems += problems_of_variant(sketch, "steps")

@@ -74,15 +74,10 @@ class Learner:
         download.value.save_as(path)
         return path
 
-    def expect_answer_of(self, recognizer):
-        """Wait until the bars show a network's probabilities for the drawing."""
+    def expect_answer_of(self, recognizer, panel="draw"):
+        """Wait until a tab shows a network's probabilities for the drawing."""
         probabilities = recognizer.predict_strokes([self.sketch.strokes], BRUSH_WIDTH)[0]
-        self.sketch.wait_until_shown(probabilities)
-
-    def expect_reading_of(self, recognizer):
-        """Wait until Learn shows a network's probabilities for the drawing."""
-        probabilities = recognizer.predict_strokes([self.sketch.strokes], BRUSH_WIDTH)[0]
-        self.sketch.wait_until_shown(probabilities, "learn")
+        self.sketch.wait_until_shown(probabilities, panel)
 
     def train_by(self, script):
         """Use another script for the worker that trains; it starts when Learn opens."""
@@ -122,7 +117,7 @@ def test_train_to_the_end_and_use_it_on_a_page_without_tls(open_sketch, tmp_path
     data = small_mnist()
     accuracy = (network.predict_fields(data["x_test"]).argmax(axis=1) == data["y_test"]).mean()
     expect(panel.locator(".verdict")).to_contain_text(f"{100 * accuracy:.1f}%")
-    learner.expect_reading_of(network)
+    learner.expect_answer_of(network, "learn")
     expect(panel.locator(".load pre")).to_have_text(LOAD_WEIGHTS)
 
     learner.open_tab("draw")
@@ -185,7 +180,6 @@ def test_the_page_says_how_long_a_training_takes_and_offers_fewer_digits(learner
     learner.choose(digits=60_000)
     expect(learner.state).to_have_text("Ready: about 5 min on this device.")
     expect(fewer).to_have_text("Learn from 10,000 digits only: about 50 s")
-    learner.sketch.expect_accessible()
     fewer.click()
     expect(learner.panel.locator("[name=digits]")).to_have_value("10000")
     expect(learner.state).to_have_text("Ready: about 50 s on this device.")
@@ -239,7 +233,6 @@ def test_the_drawing_is_read_during_training_and_runs_are_compared(learner):
         assert shown == sorted(shown, reverse=order == "descending")
         best = panel.locator(".runs .best td").nth(2)
         expect(best).to_have_text(f"{max(shown):.1f}% ★ best")
-    sketch.expect_accessible()
 
     sketch.resize(**PHONE["viewport"])
     back = panel.locator(".to-settings")

@@ -117,7 +117,6 @@ def test_the_digits_of_a_photo_can_be_chosen_on_every_tab(sketch, recognizer):
         stages.append(sketch.pixels("#panel-steps .picture").tobytes())
     assert len(set(stages)) > 2  # paper, ink, and the digits in boxes
     assert count_sent(sketch, STEPS) == 1
-    sketch.expect_accessible()
 
     sketch.open_tab("inside")
     sketch.look_into("large")

@@ -100,7 +100,6 @@ def test_a_lesson_is_printed_in_each_language(open_sketch):
 
 def test_all_pages_are_printed_in_black_on_white(open_sketch):
     sketch = open_menu(open_sketch, "?lesson&projector", color_scheme="dark")
-    sketch.expect_accessible()
     printer_of(sketch, 20).press("Enter")
     expect(plan_of(sketch).get_by_role("button", name=TEXT["lesson_bar_print"])).to_be_focused()
     sketch.expect_accessible()

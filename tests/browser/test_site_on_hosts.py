@@ -70,17 +70,14 @@ def test_visits_of_a_redirected_folder_without_a_network_and_after_an_update(app
     sketch.wait_for_answer()
 
 
-LOSSES = (
-    lambda host: host.lose("page/*/site/start.js"),
-    lambda host: host.replace("page/*/header/header.js", "syntax error"),
-)
-
-
 def test_a_file_without_which_the_page_does_not_work_is_one_sentence(app, host, page):
     sentence = page.locator("html > p")
-    for lose in LOSSES:
+    for lose in (
+        lambda: host.lose("page/*/site/start.js"),
+        lambda: host.replace("page/*/header/header.js", "syntax error"),
+    ):
         host.forget()
-        lose(host)
+        lose()
         page.goto(f"{app.address}/")
         expect(sentence).to_have_text(INCOMPLETE)
         expect(sentence).to_have_attribute("lang", "de")

@@ -4,7 +4,6 @@ import re
 
 import pytest
 from driver import TABS
-from layouts import PROJECTORS
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
 
@@ -82,7 +81,3 @@ def test_axe_finds_nothing_in_any_tab(open_sketch):
     for tab in ("map", "mistakes"):
         sketch.open_tab(tab)
         sketch.expect_accessible()
-    sketch.resize(*max(PROJECTORS))
-    sketch.open_tab("learn")
-    sketch.set_projector(True)
-    sketch.expect_accessible()
