@@ -53,8 +53,8 @@ class Learner:
         self.panel.locator(".start").click()
 
     def start_endless(self, **settings):
-        """Start a training that takes minutes."""
-        self.start(epochs=50, digits=1000, batch_size=8, **settings)
+        """Start a training that takes minutes, of all 2,000 digits."""
+        self.start(epochs=50, digits=10_000, batch_size=8, **settings)
 
     def train(self, **settings):
         """Train a network until the end."""
@@ -198,7 +198,7 @@ def test_the_drawing_is_read_during_training_and_runs_are_compared(learner):
         expect(panel.locator(f"[name={name}]")).to_be_disabled()
     expect(learner.code).not_to_contain_text('activation="relu"')
     expect(learner.help).to_contain_text("adds up the pixels")
-    learner.start_endless(hidden_layers=2, units=256)
+    learner.start_endless(hidden_layers=3, units=512)
     expect(presets.nth(2)).to_have_attribute("aria-pressed", "false")
     learner.wait_for(re.compile(r"epoch ([2-9]|\d\d) "))
     expect(panel.locator(".weights canvas")).to_have_count(16)
