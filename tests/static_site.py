@@ -18,9 +18,6 @@ from page.site.folder import static_app
 
 FOLDER = "/some/folder"  # of the host
 
-# Run a test of the browser tests with the served page, and with the static site.
-on_both = pytest.mark.parametrize("app", ["server", "site"], indirect=True)
-
 UNTIL_KEPT = """(async () => {
     const { installing, waiting, active } = await navigator.serviceWorker.ready;
     const newest = installing ?? waiting ?? active;

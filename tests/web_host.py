@@ -1,4 +1,4 @@
-"""A web host of the static site that can redirect, lose, delay, retype and replace each file."""
+"""A web host of the static site that can redirect, lose, delay and replace each file."""
 
 import contextlib
 import mimetypes
@@ -77,14 +77,6 @@ class Host:
         self._add(name, delayed)
         yield
         end.set()
-
-    def retype(self, name: str, kind: str) -> None:
-        """Send a file as of another media type."""
-
-        def retyped(app: ASGIApp) -> ASGIApp:
-            return lambda scope, receive, send: app(scope, receive, with_header(send, b"content-type", kind.encode()))
-
-        self._add(name, retyped)
 
     def replace(self, name: str, content: str) -> None:
         """Send other content as a file."""

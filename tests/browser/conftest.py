@@ -2,13 +2,9 @@
 
 import pytest
 from datasets import small_mnist
+from static_site import mnist
 
-
-@pytest.fixture(scope="session")
-def app(request):
-    """Return the served page, or with the parameter "site" the static site."""
-    is_site = getattr(request, "param", "server") == "site"
-    return request.getfixturevalue("static_site" if is_site else "app")
+from page.site.build import single_file
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +18,12 @@ def test_digits(recognizer):
 def open_as_teacher(open_sketch, teacher):
     """Open the class's page with the key: `open_as_teacher(**options)`, see `open_sketch`."""
     return lambda **options: open_sketch(f"#classroom:{teacher.do('code')['code']}", **options)
+
+
+@pytest.fixture(scope="session")
+def single_page(mnist_file, tmp_path_factory):
+    """Write the page as a single file; returns its Path."""
+    path = tmp_path_factory.mktemp("single") / "digits.html"
+    with mnist(mnist_file):
+        path.write_bytes(single_file())
+    return path

@@ -23,9 +23,7 @@ SELECTORS = [
 ]
 
 
-def test_gradios_page_has_all_selectors(app, new_sketch):
-    sketch = new_sketch()
-    sketch.open(app.address)
+def test_gradios_page_has_all_selectors(sketch):
     page = sketch.page
     found = page.evaluate("(all) => all.map((each) => document.querySelectorAll(each).length)", SELECTORS)
     missing = [selector for selector, number in zip(SELECTORS, found, strict=True) if not number]

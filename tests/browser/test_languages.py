@@ -68,8 +68,11 @@ def test_the_list_of_languages_changes_all_texts_and_is_remembered(sketch):
         expect(sketch.sentence).to_have_text(matching(TEXTS[tag]["answer"]))
     assert sketch.strokes == drawn
 
+    # The theme is remembered, too.
+    sketch.page.locator("button.theme").click()
     sketch.page.reload()
     sketch.wait_until_ready()
+    expect(sketch.page.locator("body")).to_have_class(re.compile(r"\bdark\b"))
     expect_language(sketch, "zh-CN")
     expect_empty(sketch, "zh-CN")
     expect(languages).to_have_value("zh-CN")

@@ -1,10 +1,6 @@
 """Markup from the server, from the address, and from the browser's storage is shown as text."""
 
-import json
-import re
-
 import pytest
-from driver import A_LINE, TABS
 from playwright.sync_api import expect
 from sketch import PREFIX
 
@@ -16,25 +12,6 @@ MARKUP = "<img src=x onerror='window.markupRan = true'>"
 def check_no_markup(sketch):
     assert sketch.page.locator("img[src=x]").count() == 0
     assert sketch.page.evaluate("window.markupRan") is None
-
-
-def test_in_an_error(sketch):
-    reply = json.dumps({"error": MARKUP})
-    questions = re.compile("/api/(look|steps|inside|place|mistakes)$")
-    sketch.page.route(questions, lambda route: route.fulfill(status=422, body=reply))
-    rejection = json.dumps({"error": {"message": MARKUP, "kind": "rejected"}})
-    trainer = f"onmessage = ({{ data: {{ start }} }}) => start && postMessage({rejection});"
-    sketch.page.route(
-        "**/engine/training/worker.js", lambda route: route.fulfill(body=trainer, content_type="text/javascript")
-    )
-    sketch.expected_errors.append("422")
-    sketch.draw(A_LINE)
-    for tab in TABS:
-        sketch.open_tab(tab)
-        if tab == "learn":
-            sketch.panel(tab).locator(".start").click()
-        expect(sketch.panel(tab).locator(".trouble")).to_have_text(MARKUP)
-        check_no_markup(sketch)
 
 
 def test_in_the_address_the_storage_and_a_setting(app, sketch):

@@ -5,7 +5,6 @@ import re
 import pytest
 from driver import CLEAR_DRAWINGS, TEXTS
 from playwright.sync_api import expect
-from static_site import on_both
 
 pytestmark = pytest.mark.slow
 
@@ -29,20 +28,17 @@ def test_a_tab_that_cannot_be_loaded_leaves_the_others_alone(app, new_sketch):
     expect(panel).to_be_hidden()
     sketch.open_tab("map")
     expect(panel).to_have_text(f"{ENGLISH['page_incomplete']} {ENGLISH['reload']}")
-    sketch.expect_accessible()
     sketch.speak("zh-CN")
     sketch.page.unroute_all()
     panel.get_by_role("button", name=TEXTS["zh-CN"]["reload"]).click()
     expect(panel.locator("canvas").first).to_be_visible()
 
 
-@on_both
-def test_an_update_is_noticed_when_a_file_is_missing(app, open_sketch):
-    sketch = open_sketch()
+def test_an_update_is_noticed_when_a_file_is_missing(sketch):
     page, lost, updated = sketch.page, sketch.page.locator("#head .lost"), sketch.page.locator("#head .updated")
     lose(sketch, "texts/de.json")
     page.locator(".language select").select_option("de")
-    expect(lost).to_contain_text(ENGLISH["page_incomplete"])  # a static site has no server that could be away
+    expect(lost).to_contain_text(ENGLISH["page_incomplete"])
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(updated).to_be_hidden()  # other files are there
     lost.get_by_role("button", name=ENGLISH["close"]).click()
@@ -61,7 +57,6 @@ def test_an_update_is_noticed_when_a_file_is_missing(app, open_sketch):
     expect(sketch.winner).to_have_text("7")
 
 
-@on_both
 def test_a_browser_without_javascript_says_what_the_page_needs_in_each_language(app, browser):
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()

@@ -1,11 +1,8 @@
 """Several digits on the pad: the answer, the marks, and the chosen digit."""
 
-import itertools
-
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, TEXTS, on_pad, points
-from handwritten import NO_DIGITS, strokes_of
+from driver import CLEAR_DRAWINGS, TEXTS, points
 from playwright.sync_api import expect
 from seen import expect_inside_of, picture, stage_field
 
@@ -116,48 +113,3 @@ def test_the_marks_frame_the_digits_and_the_other_tabs_show_the_chosen_one(open_
             marks(sketch).last.focus()
             sketch.page.keyboard.press("Enter")  # by the keyboard, and in another tab
             expect(marks(sketch).last).to_have_attribute("aria-pressed", "true")
-
-
-def test_a_letter_is_a_question_mark_and_each_network_reads_the_number(sketch):
-    sketch.draw(small(4, 0.05))
-    letter = on_pad(strokes_of(NO_DIGITS["a letter E"]), 0.4, 0.65)
-    sketch.draw([[(x, y - 0.3) for x, y in stroke] for stroke in letter])
-    expect(sketch.winner).to_have_text("4?")
-    reason = TEXTS["en"]["rejected_unfamiliar"]
-    words = TEXTS["en"]["number_unclear"].format(place="second", reason=reason)
-    expect(sketch.sentence).to_have_text(words)
-
-    sketch.clear.click()
-    sketch.page.locator("button.compare").click()
-    draw_forty_two(sketch)
-    expect(sketch.page.locator("#panel-draw .panel .verdict")).to_have_text(["42", "42"])
-    expect(sketch.bars).to_have_count(20)
-
-
-def test_a_year_and_two_lines_fit(open_sketch):
-    sketch = open_sketch("?projector", viewport={"width": 1920, "height": 1080})
-    sketch.refuse_full_screen()
-    for place, digit in enumerate((2, 0, 2, 6)):
-        sketch.draw([[(x * 0.75, y) for x, y in stroke] for stroke in small(digit, 0.05 + 0.33 * place, 0.1)])
-    sketch.draw(small(1, 0.1, 0.6))
-    expect(sketch.winner).to_have_text("2026\n1", use_inner_text=True)
-    expect_the_parts_of_the_answer_to_fit(sketch)
-    sketch.set_projector(False)
-    sketch.resize(390, 844)
-    expect_the_parts_of_the_answer_to_fit(sketch)
-
-
-def expect_the_parts_of_the_answer_to_fit(sketch):
-    room, *parts = (
-        sketch.page.locator(f"#panel-draw {part}").bounding_box()
-        for part in (".answer", ".winner", ".sentence", ".compare", ".seen")
-    )
-    for part in parts:
-        for side, length in (("x", "width"), ("y", "height")):
-            assert part[side] >= room[side] - 1
-            assert part[side] + part[length] <= room[side] + room[length] + 1
-    for one, other in itertools.combinations(parts, 2):
-        assert any(
-            min(one[side] + one[length], other[side] + other[length]) <= max(one[side], other[side])
-            for side, length in (("x", "width"), ("y", "height"))
-        )  # apart horizontally or vertically

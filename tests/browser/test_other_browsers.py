@@ -1,6 +1,5 @@
 """The page in Firefox and WebKit, the engine of Safari, and the sentence in browsers that are too old."""
 
-import contextlib
 import json
 
 import pytest
@@ -9,9 +8,7 @@ from other_browsers import firefox, webkit
 from own_network import USE, own_network
 from playwright.sync_api import expect
 from static_site import UNTIL_KEPT
-from web_host import NEW_COLOUR, hosted_site, publish_update
-
-from page.site.build import COLOUR
+from web_host import hosted_site
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +23,9 @@ ANSWERED = {
 }
 
 
-def test_webkit_shows_the_served_page_and_the_static_site_without_a_network(app, static_site):
+def test_webkit_shows_the_served_page_the_static_site_without_a_network_and_the_single_file(
+    app, static_site, single_page
+):
     """The pages share the tabs, the trainer and the networks of visitors, which both browsers use."""
     with webkit(free_port()) as window:
         open_and_draw(window, app.address)
@@ -40,13 +39,6 @@ def test_webkit_shows_the_served_page_and_the_static_site_without_a_network(app,
         wait_for_own_answer(window)
         window.click("#head .own")
         use_tabs(window)
-        window.click("button.theme")
-        window.wait_for("document.body.classList.contains('dark')")
-        window.run(
-            "(() => { const list = document.querySelector('.language select');"
-            "list.value = 'zh-CN'; list.dispatchEvent(new Event('change')); })()"
-        )
-        window.wait_for_text("#tab-learn", TEXTS["zh-CN"]["tab_learn"])
         assert window.errors == []
         with hosted_site(static_site.folder) as (site, _):
             open_and_draw(window, site.address)
@@ -54,31 +46,19 @@ def test_webkit_shows_the_served_page_and_the_static_site_without_a_network(app,
             assert window.errors == []
         open_and_draw(window, site.address, "?offline")
         assert window.errors == []
+        use_single_page(window, single_page)
 
 
-def test_firefox_shows_the_static_site_after_an_update_and_without_a_network(static_site, tmp_path):
-    with firefox(tmp_path) as window, contextlib.ExitStack() as served:
-        site, host = served.enter_context(hosted_site(static_site.folder))
-        host.redirect("", "index.html")
-        open_and_draw(window, site.address)
-        use_tabs(window)
-        window.run(UNTIL_KEPT)
-        publish_update(host, static_site.folder)
-        host.lose("page/*")
-        open_and_draw(window, site.address, "?again")
+def test_firefox_shows_the_static_site_without_a_network_and_the_single_file(static_site, single_page, tmp_path):
+    with firefox(tmp_path) as window:
+        with hosted_site(static_site.folder) as (site, _):
+            open_and_draw(window, site.address)
+            use_tabs(window)
+            window.run(UNTIL_KEPT)
+        open_and_draw(window, site.address, "?offline")
         assert window.run("navigator.serviceWorker.controller !== null")
-        assert window.run(SHOWN_COLOUR) == COLOUR
-        window.wait_for("document.querySelector('#head .updated').offsetWidth > 0")
-        window.click("#head .updated .reload")
-        window.wait_for(f"({SHOWN_COLOUR}) === '{NEW_COLOUR}'")
-        window.wait_for_text("#tab-learn", TEXTS["en"]["tab_learn"])
-        window.run(UNTIL_KEPT)
-        served.close()
-        open_and_draw(window, site.address, "index.html?offline")
         assert window.errors == []
-
-
-SHOWN_COLOUR = "document.querySelector('meta[name=theme-color]')?.content"
+        use_single_page(window, single_page)
 
 
 def open_and_draw(window, address, at=""):
@@ -94,9 +74,9 @@ def open_and_draw(window, address, at=""):
     window.wait_for_text("#panel-draw .winner", "42")
 
 
-def use_tabs(window):
+def use_tabs(window, tabs=TABS):
     """Open each tab, and train on Learn."""
-    for tab in TABS:
+    for tab in tabs:
         window.click(f"#tab-{tab}")
         window.wait_for(f"document.querySelector('#panel-{tab} {ANSWERED[tab]}')?.getClientRects().length > 0")
 
@@ -109,6 +89,16 @@ def use_tabs(window):
     window.click("#panel-learn .stop")
     window.wait_for("document.querySelector('#panel-learn .summary').hidden === false")
     window.click("#tab-draw")
+
+
+def use_single_page(window, file):
+    """Open the page as a single file from the disk."""
+    window.open(file.as_uri())
+    window.wait_for("document.querySelector('#shell') === null")
+    window.draw(CLEAR_DRAWINGS[7])
+    window.wait_for_text("#panel-draw .winner", "7")
+    use_tabs(window, ("inside", "learn"))
+    assert window.errors == []
 
 
 def wait_for_own_answer(window):

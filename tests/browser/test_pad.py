@@ -1,9 +1,12 @@
 """The sketchpad: mouse, finger, pen, keyboard, undo and clear."""
 
+import numpy as np
 import pytest
 from driver import A_LINE, ANOTHER_LINE, CLEAR_DRAWINGS, PHONE
 from playwright.sync_api import expect
 from seen import expect_empty, ink
+
+from model.drawing import PAD_SIDE
 
 
 def test_an_empty_pad_has_a_hint_and_a_dot_is_a_drawing(sketch):
@@ -181,27 +184,6 @@ def test_keyboard_draws_and_its_focus_is_visible(sketch):
 
 
 @pytest.mark.slow
-def test_minutes_of_scribbling_are_still_answered(sketch):
-    # Dispatch events on the pad, faster than a hand.
-    sketch.pad.evaluate(
-        """(pad) => {
-            const box = pad.getBoundingClientRect();
-            const send = (type, i) => pad.dispatchEvent(new PointerEvent(type, {
-                pointerId: 1, isPrimary: true, pointerType: "pen", button: 0, buttons: 1, bubbles: true,
-                clientX: box.x + box.width * (0.5 + 0.4 * Math.cos(i * 1.7)),
-                clientY: box.y + box.height * (0.5 + 0.4 * Math.sin(i * 2.3)),
-            }));
-            pad.setPointerCapture = () => {};  // there is no real pen
-            send("pointerdown", 0);
-            for (let i = 1; i < 7000; i++) send("pointermove", i);
-            send("pointerup", 7000);
-        }"""
-    )
-    sketch.wait_for_answer()
-    expect(sketch.trouble).to_have_text("")
-
-
-@pytest.mark.slow
 def test_the_pad_is_sharp_on_each_screen(app, new_sketch):
     sketch = new_sketch(device_scale_factor=1.5)
     sketch.open(app.address)
@@ -213,6 +195,30 @@ def test_the_pad_is_sharp_on_each_screen(app, new_sketch):
         screen.send("Emulation.setDeviceMetricsOverride", {**size, "deviceScaleFactor": scale, "mobile": False})
         sketch.wait_for("scale => devicePixelRatio === scale", scale)
         sketch.wait_until(lambda: sketch.pad.evaluate(is_sharp), f"a sharp pad at {scale}")
+
+
+@pytest.mark.slow
+def test_a_drawing_survives_a_change_of_the_window(open_sketch):
+    sketch = open_sketch(**PHONE)
+    sketch.draw_by_touch(CLEAR_DRAWINGS[5])
+    answer = sketch.wait_for_answer()
+    drawn = sketch.strokes
+    for size in ({"width": 844, "height": 390}, {"width": 390, "height": 844}):
+        sketch.page.set_viewport_size(size)
+        sketch.wait_for(
+            """() => {
+                const pad = document.querySelector(".pad canvas");
+                return pad.width === Math.round(pad.getBoundingClientRect().width * devicePixelRatio);
+            }"""
+        )
+        sketch.wait_for_frames()
+        assert sketch.strokes == drawn
+        # The ink covers the strokes at any size.
+        inked = ink(sketch)
+        columns, rows = (np.concatenate(drawn) / PAD_SIDE * len(inked)).astype(int).T
+        assert inked[rows, columns].all()
+        assert inked.mean() < 0.2
+        sketch.wait_until_shown(answer["probabilities"])
 
 
 # ---- Keys for another part of the page

@@ -3,12 +3,10 @@
 import base64
 import io
 import re
-from functools import partial
 
 import numpy as np
 import pytest
 from driver import CLEAR_DRAWINGS, TEXTS, points
-from own_network import own_network
 from PIL import Image
 from playwright.sync_api import expect
 from seen import expect_inside_of, picture, stage_field
@@ -74,11 +72,6 @@ def words(line, ordinal, digit):
     return EN["photo_line"].format(line=line, sentence=sentence)
 
 
-@pytest.fixture
-def sketch(open_sketch):
-    return open_sketch()
-
-
 def test_the_digits_of_a_photo_can_be_chosen_on_every_tab(sketch, recognizer):
     sketch.draw(CLEAR_DRAWINGS[7])
     expect(sketch.winner).to_have_text("7")
@@ -124,45 +117,10 @@ def test_the_digits_of_a_photo_can_be_chosen_on_every_tab(sketch, recognizer):
         stages.append(sketch.pixels("#panel-steps .picture").tobytes())
     assert len(set(stages)) > 2  # paper, ink, and the digits in boxes
     assert count_sent(sketch, STEPS) == 1
-    sketch.expect_accessible()
 
     sketch.open_tab("inside")
     sketch.look_into("large")
     expect_inside_of(sketch, recognizer, field)
-
-
-def test_the_visitors_own_network_judges_the_digits_that_the_server_finds(sketch, recognizer):
-    own = own_network("sixteen")
-    own.use(sketch)
-    with sketch.page.expect_response(f"**/api/{READ}") as response:
-        put(sketch, photo_of("427", "18"))
-    found = response.value.json()["numbers"]
-    fields = [[field_in(digit) for digit in number["digits"]] for number in found]
-    judged = [own.recognizer.judge_all(each) for each in fields]
-    texts = ["".join(str(each.value) if each.is_digit else "?" for each in verdicts) for verdicts in judged]
-    expect(numbers(sketch)).to_have_text(texts)
-    sketch.wait_until_shown(judged[0][0].probabilities)
-    sketch.page.locator("button.compare").click()
-    expect(sketch.page.locator("#panel-draw .panel .verdict")).to_have_text(
-        [texts[0], found[0]["text"], *found[0]["others"]]
-    )
-    sketch.page.locator("button.compare").click()
-    for tab in ("steps", "inside", "map"):
-        sketch.open_tab(tab)
-    expect(sketch.panel("map").locator(".gallery canvas")).to_have_count(3)
-    sketch.open_tab("steps")
-    sketch.wait_until(lambda: np.array_equal(stage_field(sketch), fields[0][0]))
-    sketch.open_tab("inside")  # a hidden tab does not load the network
-    expect_inside_of(sketch, own.recognizer, fields[0][0])
-
-    sketch.open_tab("draw")
-    sketch.page.locator("#head .own").click()
-    expect(numbers(sketch)).to_have_text([number["text"] for number in found])
-    sketch.wait_until_shown(recognizer.judge(fields[0][0]).probabilities)
-
-
-def field_in(digit):
-    return np.frombuffer(base64.b64decode(digit["image"]["data"]), np.uint8).reshape(28, 28)
 
 
 def field_of_chosen(sketch):
@@ -268,34 +226,6 @@ def expect_no_sentence_covers_the_photo(sketch):
             assert sheet["height"] > 100
             assert sheet["y"] + sheet["height"] <= sentence["y"]
     sketch.resize(1280, 720)
-
-
-def answer_with(status, body, route):
-    route.fulfill(status=status, body=body)
-
-
-def test_the_steps_are_asked_for_until_a_busy_server_answers(sketch):
-    """A proxy may refuse without a sentence: then the page has one in the visitor's language."""
-    sketch.speak("zh-CN")
-    sketch.expected_errors += ["422", "503"]
-    put(sketch, photo_of("7"))
-    expect(numbers(sketch)).to_have_text(["7"])
-    panel = sketch.panel("steps")
-    sketch.page.route(re.compile(STEPS), partial(answer_with, 422, '{"error": "It takes too long."}'), times=1)
-    sketch.open_tab("steps")
-    expect(panel.locator(".trouble")).to_have_text(TEXTS["zh-CN"]["photo_unreadable"])
-    expect(panel.locator(".loading")).to_be_hidden()
-
-    sketch.open_tab("draw")
-    put(sketch, photo_of("42"))
-    expect(numbers(sketch)).to_have_text(["42"])
-    sketch.page.route(re.compile(STEPS), partial(answer_with, 503, "{}"), times=1)
-    sketch.open_tab("steps")
-    expect(panel.locator(".loading")).to_have_text(TEXTS["zh-CN"]["photo_reading"])
-    expect(panel.locator(".stops li")).to_have_count(8)
-    expect(panel.locator(".loading")).to_be_hidden()
-    expect(panel.locator(".trouble")).to_have_text("")
-    assert count_sent(sketch, STEPS) == 3
 
 
 def test_only_the_chosen_digit_has_a_reading_on_a_dense_page(sketch):

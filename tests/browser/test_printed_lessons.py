@@ -6,7 +6,6 @@ import pytest
 from driver import PHONE, STILL, TEXTS
 from lessons import ASKED, QUESTIONS, bar_of, shown_words, steps_of, words_of
 from playwright.sync_api import expect
-from static_site import on_both
 
 from page.lessons import read
 
@@ -81,13 +80,6 @@ def plan_minutes(minutes, step):
     return read("lessons")["lessons"][str(minutes)]["steps"][step["name"]]
 
 
-def titles_in(pdf):
-    """Return the titles in a PDF file of Chromium, in any order: the page's, and the headings in its outline."""
-    titles = re.findall(rb"/Title (?:\((.*?)\)|<FEFF(\w+)>)\n", pdf)
-    return {text.decode() if text else bytes.fromhex(code.decode()).decode("utf-16-be") for text, code in titles}
-
-
-@on_both
 def test_a_lesson_is_printed_in_each_language(open_sketch):
     sketch = open_menu(open_sketch, "?lesson=compare&minutes=45", viewport={"width": 320, "height": 640})
     for count, language in enumerate(TEXTS, 1):
@@ -108,19 +100,19 @@ def test_a_lesson_is_printed_in_each_language(open_sketch):
 
 def test_all_pages_are_printed_in_black_on_white(open_sketch):
     sketch = open_menu(open_sketch, "?lesson&projector", color_scheme="dark")
-    printer_of(sketch, 20).click()
-    expect(plan_of(sketch)).to_be_visible()
-    titles = {TEXT["title"], *plan_of(sketch).locator("h2, h3").all_text_contents()}
+    printer_of(sketch, 20).press("Enter")
+    expect(plan_of(sketch).get_by_role("button", name=TEXT["lesson_bar_print"])).to_be_focused()
+    sketch.expect_accessible()
     for paper in ("A4", "Letter"):
-        pdf = sketch.page.pdf(format=paper, outline=True, tagged=True)
-        assert 5 < len(re.findall(rb"/Type /Page\n", pdf)) < 15
-        assert titles_in(pdf) == titles
+        assert 5 < len(re.findall(rb"/Type /Page\n", sketch.page.pdf(format=paper))) < 15
     sketch.page.emulate_media(media="print")
     colours = "node => [getComputedStyle(node).color, getComputedStyle(document.body).backgroundColor]"
     assert plan_of(sketch).locator("article").evaluate(colours) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+    sketch.page.emulate_media(media="screen")
     sketch.press("Escape")
     expect(plan_of(sketch)).to_have_count(0)
     expect(sketch.page.locator("body.projector")).to_have_count(1)  # Escape has closed the document only
+    expect(printer_of(sketch, 20)).to_be_focused()
 
 
 def test_the_document_can_be_read_on_a_phone_and_closed(open_sketch):
@@ -141,23 +133,9 @@ def test_the_document_can_be_read_on_a_phone_and_closed(open_sketch):
     expect(bar_of(sketch).locator(".place")).to_have_text("4/12")
 
 
-def test_the_document_by_keys(open_sketch):
-    sketch = open_menu(open_sketch, "?lesson&projector#steps", color_scheme="dark")
-    sketch.expect_accessible()
-    printer_of(sketch, 5).press("Enter")
-    sketch.expect_accessible()
-    plan = plan_of(sketch)
-    expect(plan.get_by_role("button", name=TEXT["lesson_bar_print"])).to_be_focused()
-    sketch.press("PageDown")
-    sketch.page.wait_for_function("document.querySelector('.plan').scrollTop > 100")
-    sketch.press("Tab", "Enter")
-    expect(plan).to_have_count(0)
-    expect(printer_of(sketch, 5)).to_be_focused()
-
-
 def test_the_pupils_questions_are_printed_and_open_the_page(open_sketch):
     sketch = open_menu(open_sketch, "?lesson", **{"viewport": {"width": 390, "height": 844}})
-    for language in ("de", "ja", "en"):
+    for language in ("ja", "en"):
         sketch.speak(language)
         bar_of(sketch).get_by_role("button", name=TEXTS[language]["lesson_bar_questions"], exact=True).click()
         words = words_of(language)["pupils"]
@@ -165,25 +143,11 @@ def test_the_pupils_questions_are_printed_and_open_the_page(open_sketch):
         for said in words.values():
             expect(plan_of(sketch)).to_contain_text(said["pupil"])
             expect(plan_of(sketch)).to_contain_text(shown_words(said["teacher"]))
-        sketch.expect_accessible()
         if language != "en":
             sketch.press("Escape")
-    assert sketch.page.evaluate("prints") == 3
+    sketch.expect_accessible()
+    assert sketch.page.evaluate("prints") == 2
     plan_of(sketch).get_by_role("link").nth(3).click()
     expect(sketch.page).to_have_url(re.compile("lesson=unit"))
     expect(sketch.panel("inside")).to_be_visible()
     expect(plan_of(sketch)).to_have_count(0)
-
-
-def test_a_document_that_cannot_be_loaded_is_one_sentence(open_sketch):
-    sketch = open_menu(open_sketch, "?lesson")
-    sketch.expected_errors.append("404")
-    watch = bar_of(sketch).locator(".watch")
-    sketch.page.route("**/words/en.json", lambda route: route.fulfill(status=404))
-    printer_of(sketch, 5).click()
-    expect(watch).to_have_text(TEXT["lesson_bar_missing"])
-    expect(plan_of(sketch)).to_have_count(0)
-    sketch.page.unroute("**/words/en.json")
-    printer_of(sketch, 5).click()
-    expect(plan_of(sketch)).to_be_visible()
-    expect(watch).to_be_empty()

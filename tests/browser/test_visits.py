@@ -8,14 +8,8 @@ from seen import hear
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
 
-def test_screen_reader_announces_names_the_keyboards_pen_and_a_settled_answer_once(sketch):
-    page, place = sketch.page, sketch.page.locator("#pad .announcement")
-    expect(page.get_by_role("application", name=TEXTS["en"]["pad_name"])).to_be_visible()
-    expect(page.get_by_role("img", name=TEXTS["en"]["seen_title"])).to_be_visible()
-    for key in ("undo_title", "clear_title", "switch_theme"):
-        expect(page.get_by_role("button", name=TEXTS["en"][key])).to_be_visible()
-    expect(page.get_by_role("combobox", name=TEXTS["en"]["language"])).to_be_visible()
-    expect(page.get_by_role("heading", level=1)).to_have_text(TEXTS["en"]["title"])
+def test_screen_reader_announces_the_keyboards_pen_and_a_settled_answer_once(sketch):
+    place = sketch.page.locator("#pad .announcement")
     sketch.pad.focus()
     sketch.press("ArrowDown")
     expect(place).to_have_text(TEXTS["en"]["pad_pen_up"].format(x="50%", y="28%"))
