@@ -10,6 +10,7 @@ from datasets import needs_mnist, real_mnist
 from driver import CLEAR_DRAWINGS, TEXTS
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lazy import Lazy
 
 from model import DEFAULT_NETWORK, SMALL_NETWORK, InputError, load_recognizer, preprocess_strokes
 from model.drawing import PAD_SIDE
@@ -20,6 +21,7 @@ from model.preprocessing import PIXELS, flatten, normalise
 from model.recognizer import FOLDER, PURPOSES, Recognizer, RejectionReason
 from model.strongest_paths import LINES, OUTGOING, connections_of, strongest, strongest_paths
 
+keras, keras_network, tf = Lazy("keras"), Lazy("model.keras_network"), Lazy("tensorflow")
 STAR = [[[500, 100], [350, 850], [900, 350], [100, 350], [650, 850], [500, 100]]]
 
 
@@ -236,12 +238,7 @@ def test_the_images_that_activate_each_unit_most_are_found(units):
 
 
 def test_the_gradient_equals_tensorflows(recognizer):
-    import keras
-    import tensorflow as tf
-
-    from model.keras_network import load_keras_network
-
-    network = load_keras_network(FOLDER / "handwriting.keras")
+    network = keras_network.load_keras_network(FOLDER / "handwriting.keras")
     pixels = normalise(field_of(5)).reshape(1, PIXELS)
     for digit in (3, 5):
         inputs = tf.constant(pixels)

@@ -177,12 +177,12 @@ NUMBERS = [*([number] for number in REPEATED), ["2357", "0469"], ["1111"] * 3, [
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("height", "pitch", "margin"),
-    [(110, 0.9, 90), (60, 0.9, 200), (100, 0.75, 40), (100, 0.62, 8)],
+    ("height", "pitch", "margin", "first"),
+    [(110, 0.9, 90, 0), (60, 0.9, 200, 1), (100, 0.75, 40, 1), (100, 0.62, 8, 0)],
     ids=["spread out", "small", "touching", "touching, cropped"],
 )
-def test_strokes_of_digits_in_rows_and_columns_are_no_rules(height, pitch, margin):
-    for lines in NUMBERS:
+def test_strokes_of_digits_in_rows_and_columns_are_no_rules(height, pitch, margin, first):
+    for lines in NUMBERS[first::2]:
         page = Image.new("RGB", (600, 1000), PAPER)
         for row, line in enumerate(lines):
             for place, digit in enumerate(line):
@@ -333,16 +333,16 @@ def test_thin_pens_in_large_images_are_found():
 
 
 def hostile():
-    rows, columns = np.mgrid[:600, :600]
+    rows, columns = np.mgrid[:300, :300]
     generator = np.random.default_rng(1)
-    yield "noise", generator.integers(0, 256, (600, 600))
-    yield "specks", np.where(generator.random((600, 600)) < 0.03, 0, 255)
+    yield "noise", generator.integers(0, 256, (300, 300))
+    yield "specks", np.where(generator.random((300, 300)) < 0.03, 0, 255)
     yield from ((f"comb {pitch}", np.where(columns % pitch < pitch / 3, 0, 255)) for pitch in (2, 7, 30))
     yield from ((f"chequerboard {side}", (rows // side + columns // side) % 2 * 255) for side in (1, 8, 100))
     yield "grid", np.where((columns % 12 < 2) | (rows % 12 < 2), 0, 255)
     yield "dots", np.where((columns % 9 < 4) & (rows % 9 < 4), 0, 255)
-    yield "rings", 127 + 127 * np.cos(np.hypot(rows - 300, columns - 300) / 3)
-    yield "ramp", columns * 255 // 600
+    yield "rings", 127 + 127 * np.cos(np.hypot(rows - 150, columns - 150) / 3)
+    yield "ramp", columns * 255 // 300
     yield "black", rows * 0
 
 
