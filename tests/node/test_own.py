@@ -74,7 +74,9 @@ def about_the_network_and_test_digits(own, mnist_file):
     with mnist(mnist_file):
         mistakes = describe_mistakes(recognizer)
     units = [
-        (layer, unit) for layer, each in enumerate(recognizer.network.layers) for unit in range(0, len(each.bias), 7)
+        (layer, unit)
+        for layer, each in enumerate(recognizer.network.layers)
+        for unit in range(0, len(each.bias), max(7, len(each.bias) // 16))
     ]
     verdict = recognizer.judge(images[7])
     judged = {"verdicts": [encode_verdict(recognizer, each) for each in recognizer.judge_all(images[:20])]}
