@@ -10,18 +10,16 @@ from datasets import needs_mnist, real_mnist
 from driver import CLEAR_DRAWINGS
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lazy import Lazy
 
 from model import DEFAULT_NETWORK, SMALL_NETWORK, InputError, load_recognizer, preprocess_strokes
 from model.drawing import PAD_SIDE
-from model.fooling import LARGEST_RADIUS, SURE, fool, log_odds_gradient
+from model.fooling import LARGEST_RADIUS, SURE, fool
 from model.inside import LARGEST_PRODUCTS, LEAST_PART, MOST_ACTIVE, Inside, ink_area, smooth
 from model.network import DenseLayer, DenseNetwork
 from model.preprocessing import PIXELS, flatten, normalise
-from model.recognizer import FOLDER, PURPOSES, Recognizer, RejectionReason
+from model.recognizer import PURPOSES, Recognizer, RejectionReason
 from model.strongest_paths import LINES, OUTGOING, connections_of, strongest_paths
 
-keras, keras_network, tf = Lazy("keras"), Lazy("model.keras_network"), Lazy("tensorflow")
 STAR = [[[500, 100], [350, 850], [900, 350], [100, 350], [650, 850], [500, 100]]]
 
 
@@ -222,25 +220,6 @@ def test_the_images_that_activate_each_unit_most_are_found(units):
                 assert (best >= 0).sum() == (largest > 0).sum()
                 largest = largest[largest > 0]
             np.testing.assert_allclose(values[best[best >= 0], unit], largest)
-
-
-def test_the_gradient_equals_tensorflows(recognizer):
-    network = keras_network.load_keras_network(FOLDER / "handwriting.keras")
-    pixels = normalise(field_of(5)).reshape(1, PIXELS)
-    for digit in (3, 5):
-        inputs = tf.constant(pixels)
-        with tf.GradientTape() as tape:
-            tape.watch(inputs)
-            values = inputs
-            *hidden, last = [layer for layer in network.layers if isinstance(layer, keras.layers.Dense)]
-            for layer in hidden:
-                values = layer(values)
-            log_p = tf.nn.log_softmax(values @ last.kernel + last.bias)[0]
-            others = tf.reduce_logsumexp(tf.concat([log_p[:digit], log_p[digit + 1 :]], 0))
-            log_odds = log_p[digit] - others
-        expected = tape.gradient(log_odds, inputs).numpy()[0]
-        found = log_odds_gradient(recognizer.network, pixels[0], digit)
-        np.testing.assert_allclose(found, expected, atol=1e-4)
 
 
 @pytest.mark.parametrize(
