@@ -53,6 +53,7 @@ def test_the_most_confident_mistakes_of_each_kind_are_shown(mnist_digits, monkey
     assert np.bincount(labels[wrong]).tolist() == [2] * 9
 
 
+@pytest.mark.slow
 def test_the_page_serves_a_convolutional_network():
     layers = keras.layers
     convolution = [layers.Reshape((28, 28, 1)), layers.Conv2D(2, 5, strides=4), layers.Flatten()]

@@ -25,6 +25,7 @@ from model.network_file import UnsupportedNetworkError, read_stack
 from model.preprocessing import flatten, normalise
 from model.recognizer import FOLDER, SMALL_NETWORK, load_network
 
+pytestmark = pytest.mark.slow  # Keras
 keras, layers, tf = Lazy("keras"), Lazy("keras.layers"), Lazy("tensorflow")
 keras_network, networks = Lazy("model.keras_network"), Lazy("model.training.networks")
 PIXELS = np.random.default_rng(0).random((40, 784), dtype=np.float32)
@@ -111,7 +112,6 @@ dense_layers = st.tuples(
 last_layers = st.tuples(st.sampled_from(sorted(ACTIVATIONS)), st.booleans())
 
 
-@pytest.mark.slow
 @given(st.lists(dense_layers, max_size=4), last_layers, st.booleans(), st.integers(0, 1000))
 @settings(max_examples=5)
 def test_a_plain_stack_has_keras_outputs(tmp_path_factory, hidden, last_layer, is_compiled, seed):
@@ -194,7 +194,6 @@ OTHER_KINDS = {
 
 
 @pytest.mark.parametrize("kind", OTHER_KINDS)
-@pytest.mark.slow
 def test_other_kinds_of_network_are_left_to_keras(tmp_path, kind):
     network = with_random_weights(OTHER_KINDS[kind]())
     network.save(tmp_path / "other.keras")

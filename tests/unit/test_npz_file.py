@@ -69,6 +69,7 @@ def test_a_network_is_loaded_with_its_map(path):
     np.testing.assert_array_equal(found.place(outputs), PROJECTION.place(outputs))
 
 
+@pytest.mark.slow
 def test_keras_loads_it_in_three_lines(path, monkeypatch):
     """At the place of the program's training."""
     settings = Settings(**vars(TUTORIAL) | {"units": UNITS})

@@ -204,6 +204,7 @@ def fail(capsys, monkeypatch, *arguments):
     return stopped.value.code, output, errors
 
 
+@pytest.mark.slow
 def test_an_unwritable_folder_is_reported_before_training(tmp_path, mnist_file, capsys, monkeypatch):
     (tmp_path / "file").write_text("not a folder", encoding="utf-8")
     for out in (tmp_path / "file" / "mine.keras", tmp_path / "file" / "deeper" / "mine.keras"):
@@ -277,6 +278,7 @@ def test_invalid_options(capsys, monkeypatch, tmp_path, options, message):
 # Errors that are not about the files
 
 
+@pytest.mark.slow
 def test_an_error_while_reading_does_not_mention_writing(mnist_file, old_network, capsys, monkeypatch):
     def fail_to_read(*_, **__):
         raise OSError(errno.EIO, "Input/output error")
