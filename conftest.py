@@ -6,6 +6,7 @@ import os
 
 import hypothesis
 import pytest
+from lazy import Lazy
 from loops import in_a_loop
 
 from page.launch.environment import BLAS_THREADS, BLAS_VARIABLE
@@ -58,7 +59,8 @@ def pytest_collection():
 
 
 # The longest of what stays together, so that no core is left with it at the end.
-FIRST = ("test_the_lesson.py", "class", "test_train.py")
+HEAVY = "imports"
+FIRST = ("test_the_lesson.py", "class", HEAVY)
 
 
 def pytest_itemcollected(item):
@@ -81,5 +83,7 @@ def group_of(item):
     """Return a name for the tests that one worker runs, since they share a server or fixtures of a module; or None."""
     if "class_app" in item.fixturenames and not hasattr(item.module, "class_app"):
         return "class"
-    uses_shared_servers = item.path.parent.name in ("browser", "node") and not hasattr(item.module, "app")
+    if item.path.parent.name == "node" or any(isinstance(each, Lazy) for each in vars(item.module).values()):
+        return HEAVY  # Keras, Gradio and the page's modules for Node.js: one worker loads each of them once
+    uses_shared_servers = item.path.parent.name == "browser" and not hasattr(item.module, "app")
     return None if uses_shared_servers and "slow" in item.keywords else item.path.name

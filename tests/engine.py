@@ -1,5 +1,6 @@
 """Drawings to ask the engine about, and Python's answers to such requests."""
 
+import functools
 import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -103,7 +104,12 @@ def body_of(strokes: Iterable[Any], line_width: float | None = None) -> Json:
 
 def pen_digits() -> Sequence[Strokes]:
     """Return digits of real pens if UCI_PEN_PATH names them, or else the tests' own."""
-    return load_uci_pen()[0] if os.environ.get(PATH_VARIABLE) else OWN_DIGITS
+    return real_pen_digits() if os.environ.get(PATH_VARIABLE) else OWN_DIGITS
+
+
+@functools.cache
+def real_pen_digits() -> Sequence[Strokes]:
+    return load_uci_pen()[0]
 
 
 def drawings(count: int, seed: int = 0) -> Iterator[Json]:

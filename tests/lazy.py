@@ -13,4 +13,6 @@ class Lazy:
     def __getattr__(self, attribute: str) -> Any:
         if attribute.startswith("__"):  # pytest looks for these in all objects of a test file
             raise AttributeError(attribute)
+        if self._name.partition(".")[0] in ("keras", "tensorflow"):
+            importlib.import_module("model.quiet").import_tensorflow_quietly()  # which also imports fewer packages
         return getattr(importlib.import_module(self._name), attribute)

@@ -54,10 +54,14 @@ def write_modules(folder: Path, mnist_file: Path | None = None) -> None:
     (folder / "package.json").write_text('{"type": "module"}', encoding="utf-8")
 
 
-def run_node(folder: Path, *arguments: str, cases: Any = None) -> subprocess.CompletedProcess[str]:
-    """Run Node.js in the folder; the scripts find the cases in cases.js."""
+def run_node(
+    folder: Path, *arguments: str, cases: Any = None, timeout: float | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run Node.js in the folder for `timeout` seconds at most; the scripts find the cases in cases.js."""
     path = folder / f"cases-{os.urandom(4).hex()}.json"
     path.write_text(json.dumps(cases, default=encode), encoding="utf-8")
     environment = {**os.environ, "CASES": str(path)}
     command = [str(find_node()), *arguments]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8")
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=timeout
+    )

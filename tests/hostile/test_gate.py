@@ -68,19 +68,6 @@ def test_a_query_reaches_only_routes_that_use_it(client, path, reply):
     assert client.get(path).text == reply
 
 
-def test_other_paths_are_closed(client):
-    for path in ("/file=etc", "/files/", "/files", "/files/.a", "/files/a/.b", "/answers/one/two", "/x"):
-        answer = client.get(path)
-        assert answer.status_code == 404, path
-        check_sentence(answer.json()["error"])
-
-
-def test_a_rejection_becomes_the_answer(client):
-    answer = client.post("/api/refuse", json={})
-    assert (answer.status_code, answer.json()) == (507, {"error": "There is no space for this."})
-    assert answer.headers["x-reason"] == "space"
-
-
 def test_bodies_that_arrive_together_are_worked_on_in_turn():
     """300 of them, sent but for the last byte, would otherwise be answered in one iteration of the event loop."""
     iteration, begun = 0, []

@@ -5,7 +5,7 @@ import os
 import pytest
 from nodejs import OLDEST, find_node, run_node, write_modules
 
-TIMEOUT = "--test-timeout=120000"  # ms of a test that waits in vain
+TIMEOUT = 120  # s of a file whose test waits in vain
 
 
 @pytest.fixture(scope="session")
@@ -21,10 +21,13 @@ def modules(mnist_file, tmp_path_factory):
 
 @pytest.fixture
 def node(modules):
-    """Run a test file of this folder in Node.js: `node(name, cases)`; the file finds the cases in cases.js."""
+    """Run a test file of this folder in Node.js: `node(name, cases)`; the file finds the cases in cases.js.
+
+    Without Node's option --test, which starts a second process.
+    """
 
     def run(name, cases=None):
-        done = run_node(modules, "--test", "--test-reporter=spec", TIMEOUT, f"tests/{name}.test.js", cases=cases)
+        done = run_node(modules, "--test-reporter=spec", f"tests/{name}.test.js", cases=cases, timeout=TIMEOUT)
         if done.returncode:
             pytest.fail(done.stdout + done.stderr, pytrace=False)
 

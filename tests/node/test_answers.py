@@ -17,9 +17,9 @@ from page.tabs.steps import steps
 
 pytestmark = pytest.mark.slow
 
-DRAWINGS = 60
-WITH_STEPS = 20  # of them
-NUMBERS = 12
+DRAWINGS = 40
+WITH_STEPS = 15  # of them
+NUMBERS = 8
 ALLOWED = 0.001  # part of the drawings whose answers may differ: sums in another order, at a threshold or a tie
 ROUNDING = 0.01  # of a probability, by weights in half precision
 
@@ -69,7 +69,7 @@ def test_answers_at_the_limits_are_the_same(node, recognizers):
     """Hypothesis makes drawings of any kind; others have as many points as may be."""
     bodies = []
 
-    @settings(max_examples=50, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=30, database=None, suppress_health_check=list(HealthCheck))
     @given(any_drawings())
     def collect(body):
         bodies.append(body)

@@ -17,8 +17,8 @@ from page.tabs.map import map as map_tab
 
 pytestmark = pytest.mark.slow
 
-DRAWINGS, NUMBERS = 24, 8
-PLACES = 20
+DRAWINGS, NUMBERS = 16, 6
+PLACES = 12
 FOOLED = 6
 ALLOWED = 0.05  # part of the answers that may differ: units whose sum is almost 0, connections as strong
 FOOLED_ALLOWED = 0.2  # each of 60 steps adds its rounding to the one before

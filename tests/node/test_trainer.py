@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from datasets import needs_mnist, real_mnist, small_mnist
 from driver import ROOT
+from lazy import Lazy
 from own_network import encode_layer, own_network
 from small_networks import layers_of
 
@@ -16,6 +17,7 @@ from model.network import DenseLayer
 from model.preprocessing import flatten, normalise
 from model.training.report import measure_network
 
+keras, tf, distillation = Lazy("keras"), Lazy("tensorflow"), Lazy("research.distillation")
 SHOWN_MISTAKES = 12
 
 
@@ -88,17 +90,13 @@ def test_steps_are_those_of_keras(node):
 
 
 def steps_of(optimizer):
-    import keras
-
-    from research.distillation import build_network
-
     images, labels = (small_mnist()[name] for name in ("x_train", "y_train"))
     sizes, size, steps = [784, 72, 24, 10], 48, 10
     schedule = keras.optimizers.schedules.PolynomialDecay(0.01, 2 * steps, 0.0)
     optimizers = {"adam": keras.optimizers.Adam, "rmsprop": keras.optimizers.RMSprop, "sgd": keras.optimizers.SGD}
     # With other weights a sum may be so close to 0 that Keras itself differs by 1% from double precision.
     keras.utils.set_random_seed(0)
-    network = build_network(sizes[1:-1], 0.0)
+    network = distillation.build_network(sizes[1:-1], 0.0)
     network.compile(  # a graph would take longer to build than these steps
         loss="categorical_crossentropy", optimizer=optimizers[optimizer](schedule), run_eagerly=True
     )
@@ -123,13 +121,8 @@ def test_the_slow_motion_shows_the_numbers_of_keras(node):
 
 def first_steps(position, rate):
     """Return what Keras computes in the first steps of the recorded network, each from one digit."""
-    import keras
-    import tensorflow as tf
-
-    from research.distillation import build_network
-
     images, labels = (small_mnist()[name][position : position + 6] for name in ("x_train", "y_train"))
-    network = build_network([16, 16], 0.0)
+    network = distillation.build_network([16, 16], 0.0)
     recorded = np.frombuffer((ROOT / "page" / "tabs" / "learn" / "recording.bin").read_bytes(), "<f2")
     start = layers_of(recorded[: network.count_params()], [784, 16, 16, 10])
     network.set_weights([weights for layer in start for weights in layer])

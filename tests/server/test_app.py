@@ -13,7 +13,7 @@ import psutil
 import pytest
 from calls import DRAWING, ask, read_photo
 from datasets import png_of_one
-from driver import ROOT, START_TIMEOUT, environment_of, free_port, running_app, start_app
+from driver import ROOT, START_TIMEOUT, environment_of, free_port, start_app
 from forked import CAN_FORK, ForkedProcess, forked_app
 from lazy import Lazy
 from npz_files import npz_arrays
@@ -206,7 +206,7 @@ def test_ends_cleanly_with_open_connections(tmp_path, mnist_file):
     environment = {"MNIST_PATH": str(mnist_file), "TMPDIR": str(folder)}
     environment |= {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port)}
     with contextlib.ExitStack() as stack:
-        app = stack.enter_context(running_app(**environment))
+        app = stack.enter_context(forked_app(**environment))
         assert app.address == f"http://127.0.0.1:{port}"
         http = stack.enter_context(httpx.Client(base_url=app.address, timeout=START_TIMEOUT))
 
@@ -236,7 +236,7 @@ def test_ends_cleanly_with_open_connections(tmp_path, mnist_file):
 
         # This request follows the halves, so its answer means that the server has read them.
         http.get("/robots.txt").raise_for_status()
-        app.process.send_signal(signal.SIGINT)
+        os.kill(app.pid, signal.SIGINT)
         assert app.process.wait(MOST_SECONDS_TO_END) == 0
         for half in (half_a_body, half_an_upload):
             assert half.recv(1000).startswith(b"HTTP/1.1 503")

@@ -212,13 +212,6 @@ def test_a_bad_image_gets_a_sentence(http):
         assert re.search(error, check_refused(post_image(http, content, name))), name
 
 
-def test_an_argument_that_is_not_an_uploaded_file_is_refused(http):
-    paths = (None, "/etc/hosts", "../../etc/hosts", {})
-    for file in (None, 7, "seven.png", [], {}, FILE, DRAWING, *({**FILE, "path": path} for path in paths)):
-        check_refused(call(http, "predict_image", {"data": [file]}))
-    check_refused(call(http, "predict_image", {"data": []}))
-
-
 @pytest.fixture
 def bait(tmp_path):
     """A named pipe instead of a file: the test fails if the server opens it to read."""

@@ -18,7 +18,6 @@ from page.guard.connections import (
     STUCK,
     Connections,
     Parser,
-    visitor_of,
 )
 
 
@@ -102,22 +101,6 @@ def test_an_address_cannot_have_all_connections():
         protocol.connection_lost(None)
         assert protocol.lost != transport.is_aborted
     assert len([1 for _ in range(300) if connect(limited, "many")[0].made]) == 200 - LEAST
-
-
-@pytest.mark.parametrize(
-    ("address", "visitor"),
-    [
-        ("192.0.2.1", "192.0.2.1"),
-        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"),
-        ("fe80::1%eth0", "fe80::/64"),
-        ("::ffff:192.0.2.1", "192.0.2.1"),
-        ("made up", "made up"),
-        ("", ""),
-    ],
-)
-def test_a_visitor_with_ipv6_is_a_network(address, visitor):
-    assert visitor_of(address) == visitor
 
 
 def test_neighbours_with_ipv6_are_visitors_of_their_own():

@@ -133,30 +133,6 @@ def test_connections_show_what_they_wait_for_and_use_our_parser_and_address(laun
             assert connection.transport.get_write_buffer_size() == 0
 
 
-def test_few_connections_are_accepted_at_once_at_every_address(launched):
-    """The others wait in the kernel's queue; none is lost."""
-    others = []
-    early = launched.connect()
-    launched.wait_for_connection(early)
-    with contextlib.suppress(OSError):
-        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
-        others.append("::1")
-    with contract("its server (Blocks.server.servers, config.http_protocol_class, server_state, lifespan.state)"):
-        asyncio.run_coroutine_threadsafe(internals.listen(launched.page, others), launched.loop).result(TIMEOUT)
-        with early:
-            assert early.recv(1) == b""  # closed, because it was not counted
-        assert len(launched.page.server.servers) == 1 + len(others)
-        for host in ["127.0.0.1", *(f"[{other}]" for other in others)]:
-            address = f"http://{host}:{launched.page.server_port}/robots.txt"
-            assert httpx.get(address, timeout=TIMEOUT).status_code == 200
-        with contextlib.ExitStack() as stack:
-            clients = [stack.enter_context(launched.connect()) for _ in range(5 * internals.ACCEPTED_AT_ONCE)]
-            for client in clients:
-                client.sendall(REQUEST)
-            for client in clients:
-                assert client.recv(10000).startswith(b"HTTP/1.1 200")
-
-
 def test_the_html_can_be_completed(launched):
     with contract("the HTML of a page (</head>, <gradio-app)"):
         html = httpx.get(launched.page.local_url, timeout=TIMEOUT).text

@@ -52,7 +52,7 @@ def test_hundreds_of_pixels_change_a_little_but_few_are_enough(name):
     recognizer = load_recognizer(name)
     network = DenseNetwork(Inside(recognizer.network).layers)
     changed, needed = [], []
-    for _, text in WRITTEN.values():
+    for _, text in list(WRITTEN.values())[::2]:
         field = preprocess_strokes(on_pad(strokes_of(text)))
         digit = recognizer.judge(field).value
         change = fool(recognizer, field, (digit + 5) % 10)

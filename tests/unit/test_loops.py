@@ -5,7 +5,3 @@ from compile_loops import FOLDER, loops_module
 
 def test_the_bytes_of_the_loops_are_those_of_their_text():
     assert (FOLDER / "loops.js").read_text(encoding="utf-8") == loops_module()
-
-
-def test_the_text_of_the_loops_stays_short():
-    assert len((FOLDER / "loops.wat").read_text(encoding="utf-8").splitlines()) <= 250

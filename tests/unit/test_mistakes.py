@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from lazy import Lazy
 
 from model import InputError
 from model.data.mnist import PATH_VARIABLE
@@ -9,6 +10,8 @@ from model.mistakes import find_examples, forget_test_digits, load_test_digits, 
 from model.preprocessing import PIXELS
 from model.recognizer import Recognizer
 from page.tabs.mistakes.mistakes import describe_mistakes
+
+keras, keras_network, app_module = Lazy("keras"), Lazy("model.keras_network"), Lazy("app")
 
 
 @pytest.fixture
@@ -46,13 +49,9 @@ def test_the_most_confident_mistakes_of_each_kind_are_shown(mnist_digits, monkey
     assert np.bincount(labels[wrong]).tolist() == [2] * 9
 
 
+@pytest.mark.slow
 def test_the_page_serves_a_convolutional_network():
-    import keras
-
-    from app import build_page
-    from model.keras_network import from_keras
-
     layers = keras.layers
     convolution = [layers.Reshape((28, 28, 1)), layers.Conv2D(2, 5, strides=4), layers.Flatten()]
     network = keras.Sequential([keras.Input((PIXELS,)), *convolution, layers.Dense(10, activation="softmax")])
-    build_page({"other": Recognizer(from_keras(network))})
+    app_module.build_page({"other": Recognizer(keras_network.from_keras(network))})

@@ -1,7 +1,6 @@
 """Load MNIST from a file or the network, and reject damaged and other files."""
 
 import io
-import sys
 from dataclasses import replace
 
 import numpy as np
@@ -122,21 +121,6 @@ def test_it_is_downloaded_once_with_progress(home, served, arrays, monkeypatch):
     assert len(read_mnist(find_mnist(report=progress.append))[1][0]) == 300  # the server has stopped
     assert progress[-2] < 1
     assert [path.name for path in home.iterdir()] == ["mnist.npz"]
-
-
-class Terminal(io.StringIO):
-    def isatty(self):
-        return True
-
-
-@pytest.mark.parametrize(
-    ("stream", "options", "is_drawn"),
-    [(Terminal(), {}, True), (io.StringIO(), {}, False), (Terminal(), {"report": lambda _: None}, False)],
-)
-def test_progress_is_drawn_on_a_terminal_unless_it_is_reported(home, served, monkeypatch, stream, options, is_drawn):
-    monkeypatch.setattr(sys, "stderr", stream)
-    fetch(monkeypatch, served, **options)
-    assert ("mnist.npz: 100%" in stream.getvalue()) == bool(stream.getvalue()) == is_drawn
 
 
 @pytest.mark.parametrize("announced", ["9999999"])

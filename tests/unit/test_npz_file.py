@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lazy import Lazy
 from npz_files import active_for, npz_arrays
 from small_networks import random_network
 
@@ -19,9 +20,9 @@ from model.npz_file import MAX_FILE_BYTES, MAX_MEMBERS
 from model.preprocessing import PIXELS
 from model.projection import Projection
 
+keras = Lazy("keras")
 UNITS = 12
 CERTAINTY = 7.5
-
 
 NETWORK = random_network(PIXELS, UNITS, UNITS, CLASSES)
 PROJECTION = Projection(
@@ -68,10 +69,9 @@ def test_a_network_is_loaded_with_its_map(path):
     np.testing.assert_array_equal(found.place(outputs), PROJECTION.place(outputs))
 
 
+@pytest.mark.slow
 def test_keras_loads_it_in_three_lines(path, monkeypatch):
     """At the place of the program's training."""
-    import keras
-
     settings = Settings(**vars(TUTORIAL) | {"units": UNITS})
     program = tutorial_code(settings)
     build = program[program.index("# Build") : program.index("# Fit")]

@@ -10,14 +10,10 @@ from hypothesis import strategies as st
 from shapes import DOODLES, SHAPES
 from written_numbers import Counting, write
 
-from model import Drawing, preprocess_drawing, preprocess_strokes
+from model import preprocess_strokes
 from model.drawing import MAX_POINTS, MAX_STROKES
 from model.numbers import MAX_DIGITS, MAX_PIECES, MAX_WORK
-from model.numbers.features import load_weights
-from model.numbers.paths import best_paths
-from model.numbers.reading import segment_strokes
-from model.numbers.scores import read
-from model.numbers.work import WORK_OF_READING, Work
+from model.numbers.work import WORK_OF_READING
 
 
 def in_one_stroke(strokes):
@@ -193,21 +189,6 @@ def test_what_takes_too_much_work_is_read_as_a_whole(recognizer):
     (digit,) = recognizer.read_number(strokes, 60).digits
     assert len(digit.strokes) == len(strokes)
     np.testing.assert_array_equal(digit.probabilities, recognizer.predict_strokes([strokes], 60)[0])
-
-
-@pytest.mark.parametrize("text", ["27453", "427"])
-def test_candidates_that_cannot_win_are_not_read_and_change_nothing(recognizer, text):
-    strokes = write(text)
-    counting = Counting(recognizer)
-    whole = recognizer.judge(preprocess_drawing(Drawing(tuple(strokes), 6.0)))
-    segmentation = segment_strokes(counting, strokes, 6, whole, load_weights(), Work())
-    some = sum(counting.counts)
-    read(counting, [each for each in segmentation.candidates if not each.is_settled], Work(sys.maxsize))
-    assert sum(counting.counts) > some
-    found = (best_paths(graph, load_weights()) for graph in segmentation.graphs[::-1])
-    best, expected = segmentation.paths[0], next(filter(None, found))[0]
-    assert best.text == expected.text == text
-    assert best.cost == pytest.approx(expected.cost, abs=1e-4)
 
 
 # ---- Hostile input

@@ -3,7 +3,6 @@
 import contextlib
 import subprocess
 import sys
-from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -18,10 +17,9 @@ from written_paper import PAPER, draw_digit
 
 from model import NoInkError
 from model.numbers.masks import Component
-from model.photos.candidates import Rule, add
 from model.photos.components import MAX_COMPONENTS
 from model.photos.finding import find_text_lines
-from model.photos.reading import find_numbers, is_clean, photo_to_field
+from model.photos.reading import find_numbers, photo_to_field
 from model.photos.text_lines import sort_into_lines
 from model.preprocessing import preprocess_image
 
@@ -101,25 +99,6 @@ def test_small_cells_are_photos_and_flat_images_are_clean(recognizer, side, leve
         np.testing.assert_array_equal(photo_to_field(small), preprocess_image(small))
 
 
-@given(st.integers(20, 40), st.integers(0, 255), st.integers(0, 255), st.floats(0, 0.45))
-def test_a_small_image_is_clean_if_one_level_covers_most_of_it(side, ground, other, part):
-    levels = np.full((side, side), ground, np.uint8)
-    inside = levels[1:-1, 1:-1]
-    inside[: int(part * len(inside))] = other
-    assert is_clean(levels)
-    graded = np.linspace(0, 255, side * side).reshape(side, side).astype(np.uint8)
-    assert not is_clean(graded)
-
-
-def test_a_printed_line_replaces_its_part_that_a_digits_bar_covers():
-    part = Rule(10, np.full(190, 50.0), reach=5, thickness=6, level=0.8, coverage=1, whole=1)
-    whole = Rule(0, np.full(220, 50.0), reach=5, thickness=7, level=0.4, coverage=1, whole=1)
-    for last in (160, 220):
-        rules = [part]
-        add(replace(whole, centre=np.full(last, 50.0)), rules)
-        assert [(rule.begin, rule.end) for rule in rules] == [(0, max(last, 200))]
-
-
 def test_a_grids_thick_line_in_a_close_view_is_erased(recognizer):
     page = sheet(240, 200)
     for x in (12, 185):
@@ -177,12 +156,12 @@ NUMBERS = [*([number] for number in REPEATED), ["2357", "0469"], ["1111"] * 3, [
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("height", "pitch", "margin"),
-    [(110, 0.9, 90), (60, 0.9, 200), (100, 0.75, 40), (100, 0.62, 8)],
+    ("height", "pitch", "margin", "first"),
+    [(110, 0.9, 90, 0), (60, 0.9, 200, 1), (100, 0.75, 40, 1), (100, 0.62, 8, 0)],
     ids=["spread out", "small", "touching", "touching, cropped"],
 )
-def test_strokes_of_digits_in_rows_and_columns_are_no_rules(height, pitch, margin):
-    for lines in NUMBERS:
+def test_strokes_of_digits_in_rows_and_columns_are_no_rules(height, pitch, margin, first):
+    for lines in NUMBERS[first::2]:
         page = Image.new("RGB", (600, 1000), PAPER)
         for row, line in enumerate(lines):
             for place, digit in enumerate(line):
@@ -244,12 +223,6 @@ def box(left, top, width, height):
 
 def lefts(components):
     return [[component.left for component in line] for line in sort_into_lines(components)]
-
-
-def test_printed_words_beside_a_number_are_lines_of_their_own():
-    number = [box(left, 100, 40, 70) for left in (200, 260, 320)]
-    before, after = [box(left, 110, 20, 40) for left in (50, 75, 100)], [box(left, 110, 20, 42) for left in (400, 430)]
-    assert lefts([*after, *number, *before]) == [[50, 75, 100], [400, 430], [200, 260, 320]]
 
 
 def test_a_small_digit_and_marks_stay_in_their_number():
@@ -333,16 +306,16 @@ def test_thin_pens_in_large_images_are_found():
 
 
 def hostile():
-    rows, columns = np.mgrid[:600, :600]
+    rows, columns = np.mgrid[:300, :300]
     generator = np.random.default_rng(1)
-    yield "noise", generator.integers(0, 256, (600, 600))
-    yield "specks", np.where(generator.random((600, 600)) < 0.03, 0, 255)
+    yield "noise", generator.integers(0, 256, (300, 300))
+    yield "specks", np.where(generator.random((300, 300)) < 0.03, 0, 255)
     yield from ((f"comb {pitch}", np.where(columns % pitch < pitch / 3, 0, 255)) for pitch in (2, 7, 30))
     yield from ((f"chequerboard {side}", (rows // side + columns // side) % 2 * 255) for side in (1, 8, 100))
     yield "grid", np.where((columns % 12 < 2) | (rows % 12 < 2), 0, 255)
     yield "dots", np.where((columns % 9 < 4) & (rows % 9 < 4), 0, 255)
-    yield "rings", 127 + 127 * np.cos(np.hypot(rows - 300, columns - 300) / 3)
-    yield "ramp", columns * 255 // 600
+    yield "rings", 127 + 127 * np.cos(np.hypot(rows - 150, columns - 150) / 3)
+    yield "ramp", columns * 255 // 300
     yield "black", rows * 0
 
 

@@ -14,7 +14,7 @@ from PIL import Image
 from model import images, preprocessing
 from model.drawing import check_drawing
 from model.errors import InputError, NoInkError
-from model.preprocessing import BOX_SIDE, IMAGE_SIDE, INK_SIDE, centre_of_mass, preprocess_image, preprocess_strokes
+from model.preprocessing import BOX_SIDE, IMAGE_SIDE, centre_of_mass, preprocess_image, preprocess_strokes
 
 FOUR = [[(60, 0), (10, 60), (90, 60)], [(65, 30), (60, 120)]]
 
@@ -36,35 +36,6 @@ def extent(drawing):
     return max(np.ptp([point for stroke in drawing for point in stroke], axis=0))
 
 
-def brush_distance(strokes, line_width, shape):
-    """Compute the distance of each pixel of ink of a shape to the line's edge in pixels, negative inside the line."""
-    points = np.concatenate(strokes)
-    pixel = (np.ptp(points, axis=0).max() + line_width) / INK_SIDE
-    rows, columns = ((np.arange(side) + 0.5) * pixel for side in shape)
-    centres = np.stack(np.meshgrid(columns, rows), axis=-1) + points.min(axis=0) - line_width / 2
-    nearest = np.full(shape, np.inf)
-    for stroke in strokes:
-        for start, end in zip(stroke, [*stroke[1:], stroke[-1]], strict=True):
-            along = end - start
-            part = np.clip((centres - start) @ along / max(along @ along, 1e-12), 0, 1)
-            nearest = np.minimum(nearest, np.linalg.norm(centres - (start + part[..., None] * along), axis=-1))
-    return (nearest - line_width / 2) / pixel
-
-
-@given(drawings(), st.floats(preprocessing.NARROWEST_LINE, preprocessing.WIDEST_LINE))
-def test_strokes_are_drawn_with_a_round_brush(drawing, part):
-    assume(extent(drawing) > 10)
-    strokes = check_drawing(drawing)
-    ink = preprocessing.strokes_to_ink(strokes, part * extent(drawing))
-    assert ink.dtype == np.uint8
-    assert abs(max(ink.shape) - INK_SIDE) <= 1
-    distance = brush_distance(strokes, part * extent(drawing), ink.shape)
-    # Pillow rounds the corners of a line to pixels; 2 pixels here are 0.4 pixels of the field.
-    assert (ink[distance > 2] == 0).all()
-    assert (ink[distance < -2] == 255).all()
-    assert (ink / 255).sum() == pytest.approx((distance < 0).sum(), rel=0.15)
-
-
 @pytest.mark.parametrize(
     ("line_width", "bounded"), [(1, 8), (8, 8), (10, 10), (13, 13), (50, 13), (99, 13), (100, 100), (1000, 1000)]
 )
@@ -79,27 +50,6 @@ def test_faint_ink_and_specks_that_vanish_when_scaled_are_rejected():
     image[0, 0] = image[-1, -1] = image[0, -1] = 0
     with pytest.raises(NoInkError, match="specks"):
         preprocess_image(image)
-
-
-def triangle_filter(source_side, target_side):
-    """Return the weights (target, source) of linear interpolation."""
-    scale = source_side / target_side
-    centres = (np.arange(target_side)[:, None] + 0.5) * scale
-    weights = np.maximum(0, 1 - np.abs(np.arange(source_side) + 0.5 - centres) / max(scale, 1))
-    return weights / weights.sum(axis=1, keepdims=True)
-
-
-@given(ink_arrays(longest=60))
-def test_scaling_is_a_triangle_filter_to_a_box_of_20(ink):
-    height, width = ink.shape
-    factor = BOX_SIDE / max(height, width)
-    rows = triangle_filter(height, max(1, round(height * factor)))
-    columns = triangle_filter(width, max(1, round(width * factor)))
-    expected = rows @ ink @ columns.T
-    assume(expected.max() > 1)
-    box = preprocessing.scale_to_box(ink)
-    assert max(box.shape) == BOX_SIDE
-    np.testing.assert_allclose(box, expected, atol=1.5)  # Pillow rounds twice
 
 
 @given(ink_arrays(longest=IMAGE_SIDE))

@@ -1,7 +1,6 @@
 """From drawings and images to probabilities, with the shipped networks and others."""
 
 import json
-import shutil
 
 import numpy as np
 import pytest
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from PIL import Image
 
-from model import InputError, NetworkFileError, load_recognizer, shipped_networks
+from model import InputError, NetworkFileError, load_recognizer
 from model.preprocessing import preprocess_strokes
 from model.recognizer import FOLDER, PURPOSES
 
@@ -45,12 +44,6 @@ def test_images_and_fields_may_be_an_array_or_a_list(tutorial):
         np.testing.assert_array_equal(predict(images), predict(list(images)))
     fields = np.array([preprocess_strokes(ONE), preprocess_strokes(ZERO)])
     np.testing.assert_array_equal(tutorial.predict_fields(fields), tutorial.predict_strokes([ONE, ZERO]))
-
-
-def test_no_drawings_give_no_rows(tutorial):
-    for empty in ([], (), np.zeros((0, 28, 28), np.uint8)):
-        assert_probabilities(tutorial.predict_strokes(empty), 0)
-        assert_probabilities(tutorial.predict_images(empty), 0)
 
 
 def test_digits_are_told_from_non_digits_as_on_the_page(tutorial):
@@ -103,14 +96,6 @@ def test_any_images_are_read_or_rejected_in_a_sentence(tutorial, images):
 
 
 # Loading
-
-
-def test_a_network_is_loaded_by_name_and_by_path(tmp_path, tutorial):
-    shutil.copy(FOLDER / "tutorial.keras", tmp_path / "copy.keras")
-    expected = tutorial.predict_strokes([ONE, ZERO])
-    assert "tutorial" in shipped_networks()
-    for path in (tmp_path / "copy.keras", str(tmp_path / "copy.keras")):
-        np.testing.assert_array_equal(load_recognizer(path).predict_strokes([ONE, ZERO]), expected)
 
 
 def test_an_unknown_name_is_rejected_with_the_known_ones(tmp_path):

@@ -14,6 +14,7 @@ import pytest
 from calls import decoded
 from codes import read_codes
 from datasets import needs_mnist
+from lazy import Lazy
 from PIL import Image, ImageColor
 from static_site import mnist
 
@@ -23,8 +24,9 @@ from page.pad.pad import Pad
 from page.server.assets import FIRST_MODULE, read_texts
 from page.server.joining import DYNAMIC, SHARED, JoinError, at, imports_of, join_modules
 from page.site import build
-from page.site.__main__ import read_url
 from page.tabs import TABS
+
+site = Lazy("page.site.__main__")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -101,10 +103,9 @@ def test_the_address_and_the_source_are_on_the_page(files):
 
 
 def test_what_is_not_the_address_of_a_page_is_rejected():
-
     with pytest.raises(ArgumentTypeError, match=r"school\.example is not a web page's address"):
-        read_url("school.example")
-    assert read_url("https://school.example/a/index.html") == "https://school.example/a/"
+        site.read_url("school.example")
+    assert site.read_url("https://school.example/a/index.html") == "https://school.example/a/"
 
 
 def test_the_test_digits_come_with_their_licence_or_there_are_none(files):

@@ -54,23 +54,6 @@ async def test_an_address_pauses_as_long_as_its_last_job_took_while_others_wait(
     assert done == [*(quick_job if took < LONG else ["quick"] * 3 + ["slow"] * 2), "slow", "other"]
 
 
-async def test_no_more_run_at_once_than_there_are_places():
-    running = most = 0
-
-    async def run(turns: Turns, number: int) -> None:
-        nonlocal running, most
-        async with turns.turn(str(number % 3)):
-            running += 1
-            most = max(most, running)
-            await asyncio.sleep(0)
-            running -= 1
-
-    turns = Turns(4)
-    await asyncio.gather(*(run(turns, number) for number in range(50)))
-    assert has_all(4, turns)
-    assert most == 4
-
-
 async def has_a_turn(turns: Turns, address: str) -> bool:
     try:
         async with turns.turn(address):

@@ -5,10 +5,12 @@ import re
 
 import pytest
 from driver import ROOT, TABS
+from lazy import Lazy
 from starlette.routing import Route
 
 from model import DEFAULT_NETWORK, load_recognizer
 
+app_module = Lazy("app")
 OWN_ROUTES = {
     "draw": {"look"},
     "steps": {"steps"},
@@ -27,9 +29,7 @@ def recognizers():
 
 def built(recognizers, *without):
     """Build the page: the ids of its components, the names of its tabs, and the names of its routes."""
-    from app import build_page  # imports Gradio
-
-    page = build_page(recognizers, without)
+    page = app_module.build_page(recognizers, without)
     components = [component["props"] for component in page.blocks.get_config_file()["components"]]
     (head,) = [props for props in components if props.get("elem_id") == "head"]
     asked = {
