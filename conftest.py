@@ -3,6 +3,7 @@
 import gc
 import inspect
 import os
+import signal
 
 import hypothesis
 import pytest
@@ -14,6 +15,9 @@ from page.launch.environment import BLAS_THREADS, BLAS_VARIABLE
 # Tests must not fail on a busy machine; the benchmark measures speed. Each run tries other examples.
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=25)
 hypothesis.settings.load_profile("quick")
+
+# A shell that starts the tests in the background lets them ignore Ctrl-C, and so what they start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # As the page sets it; inherited by the workers and everything that they start.
 os.environ.setdefault(BLAS_VARIABLE, BLAS_THREADS)

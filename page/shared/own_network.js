@@ -85,6 +85,9 @@ export function loseNetwork(lost) {
   useNetwork(null);
 }
 
+// Another tab has it: this one has a copy of its storage.
+on("taken", () => isOwn(token) && loseNetwork(token));
+
 // This listener runs before those of the tabs, which import this module.
 on("network", (newToken) => {
   if (newToken === EXPERIMENT) return;

@@ -10,7 +10,7 @@ const NAME = "digit-sketchpad"; // all projects of user.github.io share a browse
 const KEY = "tab"; // of the id
 const HOUR = 60 * 60 * 1000; // ms
 const KEPT = 24 * HOUR; // ms after its last use
-const ANSWER = 500; // ms in which another tab says that it has this tab's id
+const ANSWER = 500; // ms in which another tab usually says that it has this tab's id
 
 const values = new Map(); // by name
 let id = stored(KEY, "sessionStorage"); // null before the first value
@@ -20,24 +20,36 @@ let opening = null; // a promise of the database
 
 let tabs = null; // a channel to the other tabs
 let isChecking = id !== null;
+let question = isChecking ? makeId() : null; // the name of this page's, null when the id is its own
 
-// `onTaken` is called when another tab says that it has this tab's id.
-function answerOthers(onTaken) {
+function makeId() {
+  return crypto.getRandomValues(new Uint32Array(4)).join("-");
+}
+
+function answerOthers() {
   tabs ??= new BroadcastChannel(NAME);
-  tabs.onmessage = ({ data: { asked, taken } }) => {
-    if (asked === id && !isChecking) tabs.postMessage({ taken: id });
-    if (taken === id && isChecking) onTaken();
+  tabs.onmessage = ({ data: { asked, from, taken } }) => {
+    if (asked === id && !isChecking) tabs.postMessage({ taken: from });
+    if (question !== null && taken === question) leaveId();
   };
+}
+
+let stopWaiting = null;
+
+// The answer of a busy tab may come when this one is already in use.
+function leaveId() {
+  id = question = null;
+  store(KEY, null, "sessionStorage");
+  values.clear();
+  stopWaiting();
+  if (!isChecking) emit("taken");
 }
 
 const checked = new Promise((resolve) => {
   if (!isChecking) return resolve(null);
-  answerOthers(() => {
-    id = null;
-    store(KEY, null, "sessionStorage");
-    resolve(null);
-  });
-  tabs.postMessage({ asked: id });
+  stopWaiting = resolve;
+  answerOthers();
+  tabs.postMessage({ asked: id, from: question });
   setTimeout(resolve, ANSWER);
 }).then(() => {
   isChecking = false;
@@ -113,7 +125,7 @@ export async function readKept(name) {
 export async function keep(name, value) {
   values.set(name, value);
   await checked;
-  id ??= crypto.getRandomValues(new Uint32Array(4)).join("-");
+  id ??= makeId();
   store(KEY, id, "sessionStorage");
   try {
     await transact((kept, used) => {

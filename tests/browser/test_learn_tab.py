@@ -204,7 +204,9 @@ def test_the_drawing_is_read_during_training_and_runs_are_compared(learner):
     expect(panel.locator(".weights canvas")).to_have_count(16)
     early = sketch.pixels(FIRST_UNIT)
     expect(percents.first).to_be_empty()  # nothing is drawn
+    expect(learner.scrubber).to_be_visible(timeout=TRAINING_TIMEOUT)  # there are two moments
     learner.scrubber.press("Home")
+    expect(learner.moment).to_be_visible()
     expect(learner.moment).to_contain_text(TEXT["learn_moment_first"])
     sketch.draw(CLEAR_DRAWINGS[4])
     expect(percents.first).not_to_be_empty()
