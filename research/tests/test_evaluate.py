@@ -79,16 +79,6 @@ def test_the_right_temperature_is_found_for_each_weighting():
     assert find_temperature(mixed, labels, (~is_first).astype(float)) == pytest.approx(0.5, rel=0.05)
 
 
-def test_folding_a_temperature_into_the_network_equals_applying_it():
-    from research.distillation import build_network, fold_temperature
-
-    network = build_network((16,), 0.0)
-    pixels = np.random.default_rng(0).uniform(size=(50, 784)).astype(np.float32)
-    before = network.predict(pixels, verbose=0)
-    fold_temperature(network, 0.7)
-    np.testing.assert_allclose(network.predict(pixels, verbose=0), with_temperature(before, 0.7), atol=1e-5)
-
-
 def test_groups_have_equal_weight_and_small_groups_share_one():
     counts = {"a": 5 * SMALL_GROUP, "b": SMALL_GROUP, "c": SMALL_GROUP - 1, "d": 1}
     writers = np.array([f"{group}/{number % 3}" for group, count in counts.items() for number in range(count)])

@@ -16,7 +16,7 @@ from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.training.command_line import run_command
 from model.verdict import LINE_DIGITS, find_line, measure_certainty
 from research import variants
-from research.calibration import area_under_roc
+from research.calibration import area_under_roc, with_temperature
 from research.data import originals
 from research.data.originals import hold_out, load_originals
 from research.handwriting import read_options, train_handwriting
@@ -99,6 +99,14 @@ SMALL = replace(  # trains in seconds
     weight_averaging=0.9,
     batch_norm_momentum=0.9,
 )
+
+
+def test_folding_a_temperature_into_the_network_equals_applying_it():
+    network = distillation.build_network((16,), 0.0)
+    pixels = np.random.default_rng(0).uniform(size=(50, 784)).astype(np.float32)
+    before = network.predict(pixels, verbose=0)
+    distillation.fold_temperature(network, 0.7)
+    np.testing.assert_allclose(network.predict(pixels, verbose=0), with_temperature(before, 0.7), atol=1e-5)
 
 
 def test_teacher_targets_are_standardized():
