@@ -71,24 +71,6 @@ def stored_token(sketch) -> str | None:
     return token
 
 
-# A training that the tab keeps by a name: `isThere` returns whether it is at an epoch, `change` replaces it.
-KEPT = """(name) => {
-    const transact = async (work) => {
-        const opened = indexedDB.open("digit-sketchpad");
-        await new Promise((done) => (opened.onsuccess = done));
-        const key = [sessionStorage.getItem("digit-sketchpad:tab"), name];
-        const asked = work(opened.result.transaction("values", "readwrite").objectStore("values"), key);
-        await new Promise((done) => (asked.onsuccess = done));
-        opened.result.close();
-        return asked.result;
-    };
-    return {
-        isThere: async () => Boolean((await transact((values, key) => values.get(key)))?.checkpoint),
-        change: (value) => transact((values, key) => values.put(value, key)),
-    };
-}"""
-
-
 def count_kept(page):
     """Return how many values the tabs of the browser keep."""
     return page.evaluate(

@@ -21,7 +21,7 @@ export function showComparison(element, state) {
     });
     const sides = make("div", ...moments);
     sides.className = "sides";
-    return make("section", make("h2", `**${said.ask}**`), sides, make("p", `✓ ${said.why}`));
+    return make("section", make("h2", said.ask), sides, make("p", `✓ ${said.why}`));
   });
   const csv = () => new Blob(["\ufeff", csvOf(state)], { type: "text/csv" }); // a mark of UTF-8, for Excel
   const look = { className: "pill", textContent: text("lesson_bar_csv") };

@@ -30,7 +30,7 @@ function answerOthers() {
   tabs ??= new BroadcastChannel(NAME);
   tabs.onmessage = ({ data: { asked, from, taken } }) => {
     if (asked === id && !isChecking) tabs.postMessage({ taken: from });
-    if (question !== null && taken === question) leaveId();
+    if (taken === question) leaveId();
   };
 }
 

@@ -4,10 +4,8 @@ import contextlib
 import re
 import shutil
 
-import numpy as np
 import pytest
 from classroom import Phone, folder_of, part, view
-from datasets import small_mnist
 from driver import CLEAR_DRAWINGS, LOST, PHONE, TEXTS
 from engine import rounded, with_halves
 from forked import RestartableApp
@@ -26,12 +24,10 @@ TEXT = TEXTS["en"]
 
 
 @pytest.fixture(scope="module")
-def class_app(tmp_path_factory):
-    """Start a class on a server that a test kills, with few digits, which takes less time."""
-    folder = tmp_path_factory.mktemp("training")
-    np.savez_compressed(folder / "mnist.npz", **{name: values[:200] for name, values in small_mnist().items()})
+def class_app(tmp_path_factory, mnist_file):
+    """Start a class on a server that a test kills."""
     with contextlib.ExitStack() as stack:
-        yield RestartableApp(stack, "--class", folder / "class", MNIST_PATH=str(folder / "mnist.npz"))
+        yield RestartableApp(stack, "--class", tmp_path_factory.mktemp("class"), MNIST_PATH=str(mnist_file))
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from datasets import small_mnist
 from driver import CLEAR_DRAWINGS, COMPUTER, INSECURE_HOST, MOVING, PHONE, STILL, TEXTS
-from own_network import KEPT
 from playwright.sync_api import expect
 from seen import hear, wait_for_mistakes
 
@@ -144,10 +143,9 @@ def test_train_to_the_end_and_use_it_on_a_page_without_tls(open_sketch, tmp_path
 def test_a_reload_resumes_a_training(learner):
     """`tests/node` compares the network with one that was trained without a pause."""
     page, panel = learner.page, learner.panel
-    kept = page.evaluate_handle(KEPT, "training")
     learner.start(hidden_layers=1, units=128, epochs=50, digits=1000, batch_size=8)
     expect(learner.help).to_have_text(TEXT["learn_keeps"])
-    learner.sketch.wait_until(lambda: kept.evaluate("kept => kept.isThere()"), "an epoch is kept")
+    learner.sketch.wait_until(lambda: page.evaluate(KEEPS_CHECKPOINT), "an epoch is kept")
     page.evaluate("location.hash = 'draw'")
     page.route(re.compile("/digits/"), lambda route: route.abort())  # the connection is lost
     learner.sketch.expected_errors.append("ERR_FAILED")
@@ -163,6 +161,18 @@ def test_a_reload_resumes_a_training(learner):
     assert TEXT["learn_resumed"] in said.json_value()
     learner.scrubber.press("Home")
     expect(learner.moment).to_contain_text(TEXT["learn_moment_first"])
+
+
+# Whether the tab keeps a training with a checkpoint.
+KEEPS_CHECKPOINT = """async () => {
+    const opened = indexedDB.open("digit-sketchpad");
+    await new Promise((done) => (opened.onsuccess = done));
+    const kept = opened.result.transaction("values").objectStore("values");
+    const asked = kept.get([sessionStorage.getItem("digit-sketchpad:tab"), "training"]);
+    await new Promise((done) => (asked.onsuccess = done));
+    opened.result.close();
+    return Boolean(asked.result?.checkpoint);
+}"""
 
 
 # Says that a training takes 5 ms for each digit.

@@ -100,7 +100,7 @@ export function mountVotes({ isTeacher, order }) {
     const own = isMine ? mine.answer : asked.own;
     if (sheet.dataset.place !== placeOf(asked) || sheet.lang !== currentLanguage()) {
       const button = makeButton(close, { className: "pill", textContent: text("close") });
-      sheet.replaceChildren(make("h2", `**${words.questions[question].ask}**`), make("div"), make("p"), button);
+      sheet.replaceChildren(make("h2", words.questions[question].ask), make("div"), make("p"), button);
       Object.assign(sheet, { lang: currentLanguage(), ariaLabel: text("class_vote") });
       sheet.dataset.place = placeOf(asked);
       sheet.querySelector("p").setAttribute("role", "status");
