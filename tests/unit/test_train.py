@@ -29,7 +29,7 @@ def start(*arguments, python_options=()):
     """Start `python train.py ARGUMENTS` with pipes for output and errors."""
     environment = {name: value for name, value in os.environ.items() if name != "MNIST_PATH"} | {"PYTHONUTF8": "1"}
     command = [sys.executable, "-u", *python_options, ROOT / "train.py", *map(str, arguments)]
-    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(command, **pipes, encoding="utf-8", env=environment)
 
 
@@ -45,48 +45,24 @@ def assert_one_sentence(errors):
 # A whole lesson
 
 OPTIONS = ("--hidden-units", 40, 30, "--batch-size", 100, "--dropout", 0.25, "--learning-rate", 0.01, "--epochs", 2)
-# Runs train.py with the arguments in each line of the input, and says which packages Keras has imported needlessly.
-TRAINER = """
-import json, runpy, sys
+# What runs train.py and says which packages were imported that Keras has no use for.
+OBSERVED = """
+import atexit, runpy, sys
 from model import quiet
+atexit.register(lambda: print("unused:", sorted(sys.modules.keys() & set(quiet.UNUSED))))
 del sys.argv[0]
-for line in sys.stdin:
-    sys.argv[1:] = json.loads(line)
-    runpy.run_path(sys.argv[0], run_name="__main__")
-    print("unused:", sorted(sys.modules.keys() & set(quiet.UNUSED)))
+runpy.run_path(sys.argv[0], run_name="__main__")
 """
 
 
-class Trainer:
-    """A process that has imported TensorFlow once, and trains."""
-
-    def __init__(self):
-        self.process = start(python_options=["-c", TRAINER])
-
-    def train(self, *arguments, until):
-        """Train, and return the output up to a line that contains `until`."""
-        print(json.dumps(list(map(str, arguments))), file=self.process.stdin, flush=True)
-        lines = []
-        for line in self.process.stdout:
-            lines.append(line)
-            if until in line:
-                return "".join(lines)
-        return pytest.fail("".join(lines) + self.process.stderr.read())
-
-
 @pytest.fixture(scope="module")
-def trainer():
-    trainer = Trainer()
-    yield trainer
-    trainer.process.kill()
-    trainer.process.communicate()
-
-
-@pytest.fixture(scope="module")
-def lesson(trainer, tmp_path_factory, mnist_file):
+def lesson(tmp_path_factory, mnist_file):
     """Run the trainer once: (path of its network, output)."""
     network = tmp_path_factory.mktemp("lesson") / "new folder" / "mine.keras"
-    return network, trainer.train("--mnist", mnist_file, "--out", network, "--seed", 1, *OPTIONS, until="unused:")
+    process = start("--mnist", mnist_file, "--out", network, "--seed", 1, *OPTIONS, python_options=["-c", OBSERVED])
+    output, errors = process.communicate()
+    assert (process.returncode, errors) == (0, "")
+    return network, output
 
 
 @pytest.mark.slow
@@ -169,12 +145,15 @@ def old_network(tmp_path):
 
 @pytest.mark.slow
 @cannot_interrupt
-def test_ctrl_c_in_the_middle_of_training(lesson, trainer, mnist_file, old_network):
-    trainer.train("--mnist", mnist_file, "--out", old_network, *OPTIONS[:-1], 10_000, until="Epoch 2/")
-    trainer.process.send_signal(signal.SIGINT)
-    _, errors = trainer.process.communicate()
-    assert trainer.process.returncode == 130
-    assert_one_sentence(errors)  # nothing about the lesson before
+def test_ctrl_c_in_the_middle_of_training(mnist_file, old_network):
+    process = start("--mnist", mnist_file, "--out", old_network, *OPTIONS[:-1], 10_000)
+    for line in process.stdout:
+        if "Epoch 2/" in line:
+            break
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate()
+    assert process.returncode == 130
+    assert_one_sentence(errors)
     assert "nothing was saved" in errors
 
 
