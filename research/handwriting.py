@@ -104,7 +104,7 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     distillation.fold_temperature(network, temperature)
     (x_train, _), (x_test, y_test) = load_mnist(options.mnist)
     measured = measure_network(from_keras(network), x_train, x_test, y_test)
-    if recipe.rejected_digits is not None:
+    if recipe.rejected_non_digits is not None:
         measured["certainty"] = certainty
         measured["costs"] = measure_costs(from_keras(network), options.mnist, options.unipen)
     certainty = measured["certainty"]
@@ -142,20 +142,30 @@ def load(options: argparse.Namespace) -> tuple[Originals, Originals | None]:
 
 
 def calibrate_on(held_out: Originals, network: Any, recipe: Recipe) -> tuple[float, float, dict[str, float]]:
-    """Find temperature and certainty on held-out drawings; return them and a network's accuracies on held-out data."""
+    """Find temperature and certainty on held-out drawings; return them and a network's figures on held-out data."""
+    from model.verdict import measure_certainty
     from research.by_group import weigh_groups
-    from research.calibration import calibrate
-    from research.evaluate import accuracy, see_on_pad
+    from research.calibration import calibrate, with_temperature
+    from research.evaluate import accuracy, characters_of, see_non_digits, see_on_pad
 
     fields, weights = see_on_pad(held_out.drawings), weigh_groups(held_out.writers)
     probabilities = network.predict(flatten(normalise(fields)), verbose=0)
-    found = calibrate(probabilities, held_out.drawing_labels, weights, recipe.rejected_digits or 0.0)
+    others = {
+        name: network.predict(flatten(normalise(each)), verbose=0)
+        for name, each in see_non_digits(characters_of(held_out)).items()
+    }
+    rejected = recipe.rejected_non_digits or 0.0
+    found = calibrate(probabilities, held_out.drawing_labels, weights, list(others.values()), rejected)
     on_images = network.predict(flatten(normalise(held_out.images)), verbose=0)
     accuracies = {
         "held_out_drawings_accuracy": accuracy(probabilities, held_out.drawing_labels),
         "held_out_images_accuracy": accuracy(on_images, held_out.image_labels),
     }
     print("Accuracy on held-out drawings {:.2%},\non held-out images {:.2%}.".format(*accuracies.values()))
+    for name, answers in {"digits": probabilities, **others}.items():
+        is_rejected = measure_certainty(with_temperature(answers, found[0])) < found[1]
+        accuracies[f"held_out_{name}_rejected"] = float(is_rejected.mean())
+        print(f"Held-out {name} rejected: {is_rejected.mean():.2%}")
     return *found, accuracies
 
 

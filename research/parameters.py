@@ -168,7 +168,7 @@ def draw_two(generator: np.random.Generator, head: str | None = None, foot: str 
         "hook": [(-1.9 * hook, 0.04 + 1.3 * hook), (-1.3 * hook, -0.01), (0, -0.02), (0.03, 0.14)],
         "loop": [(-loop, 0.3), (-2.2 * loop, 0.28), (-2.2 * loop, 0.02), (-0.3 * loop, -0.03), (0.04, 0.1)],
         "arch": [(-width, 0.24), (-width * 0.8, 0), (-0.04, -0.02), (0.04, 0.14)],
-        "none": [(-0.1, 0.03), (-0.01, -0.01)],
+        "none": [(-0.14, 0.05), (-0.02, -0.02)],
         "flat": [(0, 0)],
     }
     start: Strokes = []
