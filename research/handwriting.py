@@ -45,7 +45,7 @@ from model.training import command_line
 from model.training.command_line import print_heading
 from research.data.originals import Originals, hold_out, load_originals
 from research.options import add_class_option, add_dataset_options, add_fold_option
-from research.recipe import QUICK, RECIPE, SIXTEEN, Recipe
+from research.recipe import QUICK, RECIPE, SIXTEEN, TINY, Recipe
 from research.run_folder import RunFolder
 
 
@@ -69,6 +69,10 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     command_line.check_writable(options.out)
     settings = {"recipe": repr(recipe), "seed": str(seed), "held out": str(options.hold_out)}
     folder = RunFolder(options.resume, settings | {"classes": ", ".join(options.classes)})
+    finished = folder.place("finished")
+    if finished and finished.exists():
+        print(f"{options.resume} has finished its run already.")
+        return
 
     print_heading("1. Load")
     training, held_out = load(options)
@@ -125,6 +129,8 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
         network_file = unfinished / options.out.name
         save_network(network, network_file)
         write_json(report, network_file.with_suffix(".json"))
+    if finished:
+        finished.touch()
     print(f"{options.out}   the network")
     print(f"{options.out.with_suffix('.json')}    its results, and the certainty that digits need")
 
@@ -196,6 +202,8 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     recipes.add_argument("--sixteen", dest="recipe", action="store_const", const=SIXTEEN, default=RECIPE, help=text)
     text = "train for a quarter of an hour, for experiments: the network reads digits less well"
     recipes.add_argument("--quick", dest="recipe", action="store_const", const=QUICK, help=text)
+    text = "train for a few steps, to check that the command works: the network is useless"
+    recipes.add_argument("--tiny", dest="recipe", action="store_const", const=TINY, help=text)
     text = "keep variants and the state after each epoch in this folder, and continue from what it has"
     parser.add_argument("--resume", type=Path, metavar="FOLDER", help=text)
     text = "the .json of a network trained with --hold-out, for temperature and certainty (default: the recipe's)"

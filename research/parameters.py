@@ -161,8 +161,8 @@ def draw_two(generator: np.random.Generator, head: str | None = None, foot: str 
     """Draw a 2: keys of HEADS and TWO_FEET, each at random by default."""
     head, foot = head or choose(generator, HEADS), foot or choose(generator, TWO_FEET)
     values = sample(generator, TWO | ({"width": HEADLESS_WIDTH} if head == "none" else {}))
-    if head == "none" and foot == "loop":
-        foot = "bend"  # with both it would be an L
+    if head == "none" and foot in ("loop", "wave"):
+        foot = "bend"  # otherwise it would be an L
     width, hook, loop = values["width"], values["hook"], values["loop"]
     heads: dict[str, list[Point]] = {  # to the right end of the head, which is (0, 0.14)
         "hook": [(-1.9 * hook, 0.04 + 1.3 * hook), (-1.3 * hook, -0.01), (0, -0.02), (0.03, 0.14)],

@@ -69,6 +69,21 @@ QUICK = replace(
     epochs=20,
 )
 
+# To check in a minute or two that all steps work: the network is useless.
+TINY = replace(
+    RECIPE,
+    image_variants=1,
+    drawing_variants=1,  # of each drawing
+    shapes=1_000,
+    non_digits=1_000,
+    steps_per_epoch=20,
+    warm_up_steps=10,
+    teacher_epochs=1,
+    epochs=2,
+    weight_averaging=0.9,
+    batch_norm_momentum=0.9,
+)
+
 # The network to look into, with so few units that each can be shown. It does not learn from non-digits, which would
 # cost it digits.
 SIXTEEN = Recipe(
