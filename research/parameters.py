@@ -132,12 +132,10 @@ def draw_one(
     if foot == "turn":
         strokes = [join(*strokes, turn_of(generator, end, values))]
     elif foot != "none":
-        strokes.append(foot_of(end, values, values["wave"] if foot == "wave" else 0.0))
+        (x, y), left, right = (end[0], end[1] + values["gap"]), values["left"], values["right"]
+        wave = 2 * values["wave"] if foot == "wave" else 0.0
+        strokes.append(curve((x - left, y), (x - left / 2, y - wave), (x + right / 2, y + wave), (x + right, y)))
     return fit(strokes)
-
-
-def draw_one_with_short_upstroke(generator: np.random.Generator) -> Strokes:
-    return draw_one(generator, "plain", table=SHORT_ONE)
 
 
 def turn_of(generator: np.random.Generator, end: Point, values: Values) -> Stroke:
@@ -147,14 +145,6 @@ def turn_of(generator: np.random.Generator, end: Point, values: Values) -> Strok
         return curve(end, (x + right * 0.3, y + 0.04), (x + right * 0.7, y - values["wave"]))
     corner = (x - left, y + values["gap"] / 2)
     return join(curve(end, (x - left / 2, y - values["wave"]), corner), line(corner, (x + right, y)))
-
-
-def foot_of(end: Point, values: Values, wave: float) -> Stroke:
-    """Return the foot of a 1 as a stroke of its own, straight or with a wave."""
-    (x, y), left, right = end, values["left"], values["right"]
-    y += values["gap"]
-    points = [(x - left, y), (x - left * 0.5, y - 2 * wave), (x + right * 0.5, y + 2 * wave), (x + right, y)]
-    return curve(*points)
 
 
 def draw_two(generator: np.random.Generator, head: str | None = None, foot: str | None = None) -> Strokes:
@@ -169,19 +159,12 @@ def draw_two(generator: np.random.Generator, head: str | None = None, foot: str 
         "loop": [(-loop, 0.3), (-2.2 * loop, 0.28), (-2.2 * loop, 0.02), (-0.3 * loop, -0.03), (0.04, 0.1)],
         "arch": [(-width, 0.24), (-width * 0.8, 0), (-0.04, -0.02), (0.04, 0.14)],
         "none": [(-0.14, 0.05), (-0.02, -0.02)],
-        "flat": [(0, 0)],
+        "flat": [(-width, 0.03), *[(0.0, 0.0)] * 3],  # a point that is repeated is a corner
     }
-    start: Strokes = []
-    if head == "flat":
-        start = [line(*near(generator, (-width, 0.03), (0, 0)))]
-        heads["flat"] = [(start[0][-1, 0], start[0][-1, 1])]
     tail = max(values["tail"], LONG_TAIL) if head in ("none", "flat") else values["tail"]
     slope = float(np.tan(np.deg2rad(values["climb"])))
     left, depth, size = -width, values["depth"], values["foot_loop"]
-    bow = values["bow"] if head != "none" else abs(values["bow"])
-    spine = [*near(generator, *heads[head]), (left * 0.45 + bow, 0.52)]
-    if head == "flat":
-        spine[0] = heads["flat"][0]
+    spine = [*near(generator, *heads[head]), (left * 0.45 + values["bow"], 0.52)]
     end = (left + tail, 0.97 - tail * slope)
     if foot == "bend":
         parts = [curve(*spine, (left + 0.02, 1 - depth), (left + 0.12, 0.98), end)]
@@ -193,37 +176,12 @@ def draw_two(generator: np.random.Generator, head: str | None = None, foot: str 
         wave = depth if foot == "wave" else 0.0
         middle = [(left + tail * 0.3, 0.94 - wave), (left + tail * 0.7, 0.96 - tail * slope * 0.6 + wave / 2)]
         parts = [curve(*spine, corner), curve(corner, *middle, end)]
-    return fit([join(*start, *parts)])
-
-
-# The other digits that networks misread often.
-SIX: dict[str, Range] = {
-    "width": (0.3, 0.5),  # of a body like a tall u; a wider one needs no loop to be a 6
-    "place": (0.48, 0.68),  # of the loop on its right leg, below the top; a higher one is a 4's
-    "loop": (0.1, 0.16),  # half the width
-}
-NINE: dict[str, Range] = {
-    "start": (0.5, 0.68),  # place of the beginning across; from the left, the head is more open
-    "turn": (0.2, 0.32),  # depth below the top where the open head turns into the stem: high as in a 9, low as in an S
-    "tail": (-0.1, 0.18),  # reach to the left; a longer one makes an S
-}
-THREE: dict[str, Range] = {
-    "loop": (0.15, 0.22),  # half the width of the closed upper loop; a larger one is an 8's or a 9's
-    "waist": (0.37, 0.46),  # below the top
-    "belly": (0.28, 0.38),  # half the width; if it were as narrow as the loop, it would be a 9's tail
-}
-FOUR: dict[str, Range] = {
-    "width": (0.34, 0.6),
-    "bar": (0.5, 0.66),  # below the top
-    "shoulder": (0.0, 0.12),  # height of the arch between the strokes, as in an h
-    "leg": (0.9, 1.04),  # end of the right leg, below the top
-}
+    return fit([join(*parts)])
 
 
 def draw_six_like_u(generator: np.random.Generator) -> Strokes:
     """Draw a 6 like a tall, narrow u, with a small loop on its right leg."""
-    values = sample(generator, SIX)
-    width, place, size = values["width"], values["place"], values["loop"]
+    width, place, size = generator.uniform((0.3, 0.48, 0.1), (0.5, 0.68, 0.16))  # of the body; depth, size of the loop
     body = near(generator, (0.06, 0), (-0.03, 0.46), (0, 0.86), (width * 0.5, 1), (width, 0.84))
     loop = [(size * 0.8, 0.3 * size), (0.1 * size, -0.9 * size), (-1.1 * size, -0.1 * size), (-0.5 * size, 1.2 * size)]
     ring = near(generator, *[(width - size * 0.5 + x, place + y) for x, y in loop])
@@ -232,24 +190,17 @@ def draw_six_like_u(generator: np.random.Generator) -> Strokes:
 
 def draw_nine_with_open_head(generator: np.random.Generator) -> Strokes:
     """Draw a 9 whose head is an open hook, nearly like the upper half of an S."""
-    values = sample(generator, NINE)
-    turn, tail = values["turn"], values["tail"]
-    head = near(generator, (values["start"], 0.1), (0.42, 0), (0.2, 0.16), (0.3, 0.42), (0.52, 0.4))
+    # A beginning further left, a deeper turn from head to stem and a longer tail make it an S.
+    start, turn, tail = generator.uniform((0.5, 0.2, -0.1), (0.68, 0.32, 0.18))
+    head = near(generator, (start, 0.1), (0.42, 0), (0.2, 0.16), (0.3, 0.42), (0.52, 0.4))
     return fit([curve(*head, *near(generator, (0.7, turn), (0.68, 0.66), (0.62, 0.92)), (0.58 - tail, 1 - tail / 4))])
 
 
 def draw_three_with_closed_loop(generator: np.random.Generator) -> Strokes:
-    """Draw a 3 with a closed upper loop."""
-    values = sample(generator, THREE)
-    loop, waist, belly = values["loop"], values["waist"], values["belly"]
-    upper = [
-        (-loop * 0.4, waist),
-        (-loop * 1.1, waist * 0.6),
-        (-loop * 0.7, 0.06),
-        (loop * 0.3, 0),
-        (loop, waist * 0.45),
-    ]
-    upper += [(loop * 0.5, waist * 0.9), (-loop * 0.9, waist + 0.04)]
+    """Draw a 3 with a closed upper loop; were its belly as narrow as the loop, it would be a 9's tail."""
+    loop, waist, belly = generator.uniform((0.15, 0.37, 0.28), (0.22, 0.46, 0.38))  # half widths; depth of the waist
+    left = [(-loop * 0.4, waist), (-loop * 1.1, waist * 0.6), (-loop * 0.7, 0.06)]
+    upper = [*left, (loop * 0.3, 0), (loop, waist * 0.45), (loop * 0.5, waist * 0.9), (-loop * 0.9, waist + 0.04)]
     lower = [(belly * 0.7, waist + 0.02), (belly * 1.15, 0.66), (belly * 0.7, 0.96), (-0.06, 1), (-belly, 0.88)]
     upper = near(generator, *upper)
     return fit([join(curve(*upper), curve(upper[-1], *near(generator, *lower)))])
@@ -257,8 +208,7 @@ def draw_three_with_closed_loop(generator: np.random.Generator) -> Strokes:
 
 def draw_four_like_h(generator: np.random.Generator) -> Strokes:
     """Draw a 4 in one stroke like an h: down, along a low arch instead of a bar, down again."""
-    values = sample(generator, FOUR)
-    width, bar, shoulder = values["width"], values["bar"], values["shoulder"]
+    width, bar, shoulder, leg = generator.uniform((0.34, 0.5, 0, 0.9), (0.6, 0.66, 0.12, 1.04))
     left = line(*near(generator, (0.06, 0), (0, bar * 0.8), (0, bar)))
     arch = curve(left[-1].tolist(), *near(generator, (width * 0.5, bar - shoulder), (width, bar - shoulder * 0.6)))
-    return fit([join(left, arch, line(arch[-1].tolist(), *near(generator, (width * 0.98, values["leg"]))))])
+    return fit([join(left, arch, line(arch[-1].tolist(), *near(generator, (width * 0.98, leg))))])

@@ -17,10 +17,10 @@ from model.drawing import Stroke, Strokes
 from model.network import CLASSES
 from research.curves import Draw, curve, join, line, near, one_stroke
 from research.parameters import (
+    SHORT_ONE,
     draw_four_like_h,
     draw_nine_with_open_head,
     draw_one,
-    draw_one_with_short_upstroke,
     draw_six_like_u,
     draw_three_with_closed_loop,
     draw_two,
@@ -244,7 +244,7 @@ SHAPES = (
     Shape("1 with a line as its foot", {1: 1.0}, 7, lambda g: draw_one(g, foot="line")),
     Shape("1 with a wavy foot", {1: 1.0}, 4, lambda g: draw_one(g, foot="wave")),
     Shape("1 that turns at its foot", {1: 0.9, 2: 0.1}, 5, lambda g: draw_one(g, foot="turn")),
-    Shape("1 with a short upstroke", {1: 0.9, 7: 0.1}, 6, draw_one_with_short_upstroke),
+    Shape("1 with a short upstroke", {1: 0.9, 7: 0.1}, 6, lambda g: draw_one(g, "plain", table=SHORT_ONE)),
     Shape("1 with serifs", {1: 1.0}, 3, draw_one_with_serifs),
     Shape("1 with a short flag", {1: 0.9, 7: 0.1}, 5, lambda g: [draw_flagged_stem(g)]),
     Shape("1, strongly slanted", {1: 1.0}, 2, draw_slanted_one),
