@@ -256,6 +256,8 @@ def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
     assert report["recipe"] == "handwriting"
     assert report["held_out"] is True
     assert 0 < report["certainty"] < 20
+    rejected = [report[f"held_out_{kind}_rejected"] for kind in ("letters", "symbols")]
+    assert np.mean(rejected) == pytest.approx(SMALL.rejected_non_digits, abs=0.15)  # there are a few of each
     assert len(report["history"]["loss"]) == SMALL.epochs
     assert report["history"]["features_loss"][-1] < 0.7 * report["history"]["features_loss"][0]
     assert load_keras_network(out).count_params() == 669_706
@@ -310,6 +312,8 @@ def test_an_interrupted_run_continues_to_the_same_network(tmp_path, run, monkeyp
     # Sums in another order change a few weights that hardly matter.
     expected, actual = (load_recognizer(path).predict_strokes(DRAWINGS) for path in (whole, resumed))
     np.testing.assert_allclose(actual, expected, atol=0.05)
+    run("--out", resumed, "--resume", tmp_path / "work", recipe=recipe)
+    assert "finished its run already" in capsys.readouterr().out
     with pytest.raises(SystemExit, match="other settings"):
         run("--out", resumed, "--resume", tmp_path / "work", "--seed", 1, recipe=recipe)
 

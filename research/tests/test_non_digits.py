@@ -1,6 +1,7 @@
 """Drawings of non-digits: each source and kind."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -42,10 +43,13 @@ def test_every_non_digit_is_a_valid_drawing(seed):
     assert field.max() > 0
 
 
-def test_characters_are_chosen_by_name_with_equal_probability():
+def test_half_of_the_characters_are_symbols_and_names_are_equally_probable():
     generator = np.random.default_rng(0)
-    last = [SOURCES.random_character(generator)[0][0, 0] == 5 for _ in range(1000)]
-    assert np.mean(last) == pytest.approx(0.5, abs=0.06)
+    sources = replace(SOURCES, character_names=np.array(list("AAAAB+")))
+    chosen = np.array([sources.random_character(generator)[0][0, 0] for _ in range(2000)])
+    assert [(chosen < 4).mean(), (chosen == 4).mean(), (chosen == 5).mean()] == pytest.approx(
+        [0.25, 0.25, 0.5], abs=0.04
+    )
 
 
 def test_rotated_digits_exclude_0_1_and_8():
