@@ -27,7 +27,8 @@ from page.launch.space import register_with_zero_gpu
 from page.pad.pad import Pad
 from page.pad.photos import Photos
 from page.page_component import ComponentError, PageComponent
-from page.server.assets import assets_route, page_head
+from page.server.assets import MOUNT, assets_route, page_head, preload_modules
+from page.server.joining import SHARED
 from page.tabs import TABS, Parts, make_tabs
 from page.workers.image_reader import ImageReader
 
@@ -66,11 +67,13 @@ def build_page(
     routes = [route for component in components for route in component.routes]
     routes += [*Photos(images, recognizers).routes, *engine.routes]
     styles = [STYLESHEET, *(component.css for component in components)]
+    scripts = [component.module for component in components]
+    early = [module for component in components for module in component.early_modules]
     calls = Calls(functions, public_functions(blocks), images.turns)
     return ServedPage(
         blocks,
-        routes=[*routes, *calls.routes, assets_route(styles, engine.modules)],
-        head=page_head(Pad.settings(), [module for component in components for module in component.early_modules]),
+        routes=[*routes, *calls.routes, assets_route(styles, [*scripts, *early], engine.modules)],
+        head="\n".join([page_head(Pad.settings(), early), preload_modules([MOUNT, SHARED, *scripts])]),
         announcements=[component.announcement for component in components],
         fragment=fragment,
     )

@@ -11,7 +11,7 @@ from loops import in_a_loop
 from page.launch.environment import BLAS_THREADS, BLAS_VARIABLE
 
 # Tests must not fail on a busy machine; the benchmark measures speed. Each run tries other examples.
-hypothesis.settings.register_profile("quick", deadline=None, max_examples=40)
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=25)
 hypothesis.settings.load_profile("quick")
 
 # As the page sets it; inherited by the workers and everything that they start.

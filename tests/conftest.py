@@ -9,7 +9,7 @@ import httpx
 import pytest
 from classroom import Teacher, key_of
 from datasets import write_small_mnist
-from driver import BROWSER_ARGUMENTS, COMPUTER, INSECURE_HOST, free_port, on_host
+from driver import BROWSER_ARGUMENTS, COMPUTER, INSECURE_HOST, STILL, free_port, on_host
 from forked import CAN_FORK, forked_app
 from gradio_client import Client
 from kept_pages import KeptPages, new_page
@@ -23,7 +23,7 @@ from run import find_browser
 
 TIMEOUT = 120  # s, many times what an answer takes
 # Options of playwright's `new_context`. Tests of a site without a network allow service workers.
-VISITOR = {**COMPUTER, "locale": "en-GB", "service_workers": "block"}
+VISITOR = {**COMPUTER, **STILL, "locale": "en-GB", "service_workers": "block"}
 
 
 def pytest_configure(config):

@@ -37,15 +37,16 @@ BROWSER_ARGUMENTS = [
     f"--host-resolver-rules=MAP {INSECURE_HOST} 127.0.0.1",
 ]
 # Options of playwright's `new_context`.
-PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "has_touch": True, "is_mobile": True}
+# A phone has more pixels, which only take longer to paint: see `test_the_pad_is_sharp_on_each_screen`.
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 1, "has_touch": True, "is_mobile": True}
 COMPUTER = {"viewport": {"width": 1280, "height": 720}}
-STILL = {"reduced_motion": "reduce"}  # samples appear at once instead of being drawn
+STILL = {"reduced_motion": "reduce"}  # of visitors: samples appear at once instead of being drawn
+MOVING = {"reduced_motion": "no-preference"}  # for tests of motion
 
 TABS = ("draw", "steps", "inside", "map", "learn", "mistakes")
 TEXTS = {
     path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "page" / "texts").glob("*.json"))
 }
-SHOWN_LANGUAGES = ("en", "zh-CN")  # in browser tests; only those of texts and layout check all
 
 
 def forms(text):

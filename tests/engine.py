@@ -1,4 +1,4 @@
-"""The engine of the static site in a browser, drawings to ask it about, and Python's answers to such requests."""
+"""Drawings to ask the engine about, and Python's answers to such requests."""
 
 import math
 import os
@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import orjson
 from composed_numbers import OWN_DIGITS
 from datasets import small_mnist
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
@@ -30,54 +29,6 @@ from page.server.routes import encode_error
 from research.data.uci_pen import PATH_VARIABLE, load_uci_pen
 
 Json = Any
-
-# Both ways as JSON, which Playwright transfers much faster than objects.
-ASK = """async ([address, name, json]) => {
-    const bodies = JSON.parse(json);
-    window.engine ??= new Worker(address, { type: "module" });
-    const answers = new Array(bodies.length);
-    let count = 0;
-    const begin = performance.now();
-    await new Promise((resolve, reject) => {
-        engine.onerror = () => reject(new Error("the worker did not start"));
-        engine.onmessage = ({ data: { id, answer, error, kind, reason, values } }) => {
-            if (id === undefined) return;
-            if (kind === "failed") reject(new Error(error));
-            answers[id] = answer ?? { error, reason, values };
-            if (++count === bodies.length) resolve();
-        };
-        bodies.forEach((body, id) => engine.postMessage({ id, name, body }));
-    });
-    const took = performance.now() - begin;
-    return [JSON.stringify(answers), took];
-}"""
-
-
-class Engine:
-    """The engine's worker on a page of the site without scripts of its own.
-
-    Attributes:
-        took: ms that the last requests took, in the browser.
-    """
-
-    BATCH = 250  # requests
-
-    def __init__(self, page, site):
-        self._page = page
-        (worker,) = site.folder.glob("page/*/engine/worker.js")
-        self._worker = f"{site.address}/{worker.relative_to(site.folder).as_posix()}"
-        page.goto(f"{site.address}/LICENCES.txt")
-        self.ask("complete", [{}])  # with all bits of its weights
-
-    def ask(self, name: str, bodies: Sequence[Json]) -> list[Json]:
-        """Send requests; return their answers; for a rejected one, what `encode_error` returns."""
-        found, self.took = [], 0.0
-        for begin in range(0, len(bodies), self.BATCH):
-            batch = orjson.dumps(bodies[begin : begin + self.BATCH]).decode()
-            answers, took = self._page.evaluate(ASK, [self._worker, name, batch])
-            found += orjson.loads(answers)
-            self.took += took
-        return found
 
 
 def rounded(name: str) -> Recognizer:

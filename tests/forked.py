@@ -123,14 +123,13 @@ class RestartableApp:
         address: str, its address.
     """
 
-    def __init__(self, stack, *options, setup="", **environment):
-        """Start it until the stack ends, each time after some Python."""
-        self.program = f"import app\n{setup}\napp.main()"
+    def __init__(self, stack, *options, **environment):
+        """Start it until the stack ends."""
         self.port, self.stack, self.options, self.environment = free_port(), stack, options, environment
         self.start()
 
     def start(self):
-        served = forked("-c", self.program, "--port", self.port, *self.options, **self.environment)
+        served = forked_app("--port", self.port, *self.options, **self.environment)
         self.app = self.stack.enter_context(served)
         self.address = self.app.address
 

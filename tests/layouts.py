@@ -64,7 +64,7 @@ SIZES = {
     False: [LARGEST, NARROWEST, *sorted(PHONES), *sorted(TABLETS), (1280, 800)],  # painting 4K takes 0.3 s
     True: [NARROWEST, (1024, 768), *sorted(PROJECTORS)],
 }
-EXTREMES = {False: [NARROWEST, (640, 360), (1280, 800)], True: sorted(PROJECTORS)}  # for variants of a layout
+EXTREMES = {False: [NARROWEST, (640, 360), (1280, 720)], True: [min(PROJECTORS)]}  # for variants of a layout
 DIFFERENT_SIZES = [(390, 844), (1280, 800)]  # for axe: the least and the most content at once
 FINGER, LEAST_PAD, LEAST_BAR = 44, 240, 12  # CSS pixels
 
@@ -160,3 +160,13 @@ def problems_in_all_languages(sketch, tab, modes=(False, True), sizes=SIZES):
         sketch.speak(language)
         problems += problems_at_all_sizes(sketch, tab, modes, sizes_of(language, sizes))
     return problems
+
+
+def problems_of_variant(sketch, tab, modes=(False, True)):
+    """Return the problems of a variant of a tab's layout with the longest texts: list of str.
+
+    It has one language, as only the second one is checked without Chinese fonts. The page stays in that language.
+    """
+    use_longest_texts(sketch)
+    sketch.speak(LANGUAGES[0])
+    return problems_at_all_sizes(sketch, tab, modes, EXTREMES)

@@ -12,7 +12,7 @@ def parts_of(minutes):
     for part in parts:
         for step in part["steps"]:
             number += 1
-            of_learn = step.get("has", "#tab-learn") == "#tab-learn"
+            of_learn = step.get("has", "#tab-learn") in ("#tab-learn", "#panel-learn .watch-recording")
             step.update(number=number, tab=part["tab"], of_site=of_learn and part["tab"] != "classroom")
             step["trains"] = "needs" in step and of_learn and ("has" in step or part["tab"] == "learn")
     return parts

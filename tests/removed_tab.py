@@ -16,15 +16,16 @@ def build(folder):
 
     import app
     from page.page_component import FOLDER
-    from page.server.assets import FIRST_MODULES, assets_path
-    from page.site.build import WORKERS, imports_of, site_files
+    from page.server.assets import FIRST_MODULE, assets_path
+    from page.server.joining import imports_of
+    from page.site.build import ENGINE, TRAINING, site_files
 
     assert str(FOLDER).startswith(folder)
     page = app.build_page(app.load_recognizers("handwriting"), options=Namespace(class_folder=""))
     client = TestClient(Starlette(routes=page.routes))
     mounted = re.findall(r'load\(\\+"([\w/]+\.js)', json.dumps(page.blocks.get_config_file()))
-    assert len(mounted) > 6
-    waiting, served = [*FIRST_MODULES, *WORKERS, *mounted], set()
+    assert len(mounted) > 4
+    waiting, served = [FIRST_MODULE, ENGINE, TRAINING, *mounted], set()
     while waiting:
         name = waiting.pop()
         if name not in served:

@@ -29,13 +29,12 @@ window.Worker = class extends Worker {
 };
 """
 
-# Imports a module of the page by its path in `page/`. The static site's are joined: its files export them.
+# Imports a module of the page by its path in `page/`. They are joined: files export them.
 IMPORT = """const importOf = async (path) => {
     const { src } = document.querySelector("script[src$='/pad/shell.js']");
-    if (!document.getElementById("page-components")) return import(new URL(`../${path}`, src));
     const name = `$${path.replace(/\\.js$/, "").replace(/\\W/g, "_")}`;
-    const files = [src, ...[...document.querySelectorAll("link[rel=modulepreload]")].map(({ href }) => href)];
-    for (const file of files) {
+    const preloaded = [...document.querySelectorAll("link[rel=modulepreload]")].map(({ href }) => href);
+    for (const file of [src, ...preloaded, new URL("../lessons/bar.js", src).href]) {
         const joined = await import(file).catch(() => ({})); // a test may have lost it
         if (name in joined) return joined[name];
     }
@@ -166,11 +165,7 @@ class Sketch:
         expect(self.page.locator("[role=tabpanel]")).to_have_count(self.page.locator("#head [role=tab]").count())
         expect(self.page.locator(".samples button")).to_have_count(10)
         expect(self.bars).to_have_count(10)
-        self.page.wait_for_function("window.newestDrawing !== undefined")
-
-    def wait_patiently(self):
-        """Disable the page's timeouts, for tests that delay answers."""
-        self.page.evaluate("() => (AbortSignal.timeout = () => new AbortController().signal)")
+        self.wait_for("window.newestDrawing !== undefined")
 
     # Contents
 
@@ -215,6 +210,10 @@ class Sketch:
         """Wait until a condition holds; Playwright handles the page's events in the pauses."""
         wait_until(condition, what, TIMEOUT / 1000, pause=lambda: self.page.wait_for_timeout(40))
 
+    def wait_for(self, script, arg=None):
+        """Wait until a script returns true. Playwright would look at each frame, which costs much CPU time."""
+        self.page.wait_for_function(script, arg=arg, polling=50)
+
     def wait_for_answer(self):
         """Wait until the page shows the answer to the newest drawing; returns image, probabilities, certainty."""
         reply = self.wait_for_request("look", **self.newest_drawing).response().json()
@@ -225,13 +224,13 @@ class Sketch:
 
     def wait_until_shown(self, probabilities, panel="draw", network=0):
         """Wait until a panel shows these ten probabilities as the percentages of a network."""
-        self.page.wait_for_function(
+        self.wait_for(
             """([panel, network, probabilities]) => {
                 const all = [...document.querySelectorAll(`#panel-${panel} .percent`)];
                 const percents = all.slice(10 * network).map((e) => parseFloat(e.textContent.replace(/^>/, "")));
                 return probabilities.every((each, i) => Math.abs(percents[i] - 100 * Math.min(each, 0.99)) <= 0.51);
             }""",
-            arg=[panel, network, [float(probability) for probability in probabilities]],
+            [panel, network, [float(probability) for probability in probabilities]],
         )
 
     def wait_for_frames(self):
@@ -285,14 +284,16 @@ class Sketch:
 
     def speak(self, language):
         """Switch the page to a language, a BCP 47 tag."""
-        self.page.locator(".language select").select_option(language)
-        self.page.locator(f"html[lang={language}]").wait_for()
+        shown = self.page.locator(f"html[lang={language}]")
+        if not shown.count():
+            self.page.locator(".language select").select_option(language)
+            shown.wait_for()
 
     def set_projector(self, is_on):
-        button = self.page.locator("button.projector")
-        if (button.get_attribute("aria-pressed") == "true") != is_on:
-            button.click()
-        self.page.locator(f"button.projector[aria-pressed={str(is_on).lower()}]").wait_for()
+        """Turn projector mode on or off. A click by script asks for no full screen, and takes half of the time."""
+        button = f"button.projector[aria-pressed={str(not is_on).lower()}]"
+        self.page.evaluate("button => document.querySelector(button)?.click()", button)
+        self.page.locator(button).wait_for(state="detached")
 
     def refuse_full_screen(self):
         """Disable full screen, as on an iPhone, so that projector mode keeps the size of the window."""
@@ -345,12 +346,12 @@ class Sketch:
         """Press a digit of the samples, and wait until it is drawn."""
         before = self.page.evaluate("newestDrawing.version")
         self.page.locator(".samples button").nth(digit).click()
-        self.page.wait_for_function(
+        self.wait_for(
             """before => {
                 const { version, strokes, isDrawing } = newestDrawing;
                 return version > before && strokes.length > 0 && !isDrawing;  // the pad is empty at first
             }""",
-            arg=before,
+            before,
         )
 
     def draw_by_touch(self, strokes):
@@ -399,7 +400,3 @@ def place_in(box, x, y):
 def asks(request: Request, endpoint: str) -> bool:
     """Return whether a request is a POST of the page to an endpoint."""
     return request.method == "POST" and request.url.endswith(f"/api/{endpoint}")
-
-
-def strokes_in(request: Request):
-    return request.post_data_json["strokes"]

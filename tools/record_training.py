@@ -19,6 +19,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from common import launched_browser, served, train_in_browser
 
 from model.jobs.settings import TUTORIAL
+from page.tabs.learn.learn import without_data
 
 FOLDER = ROOT / "page" / "tabs" / "learn"
 SETTINGS = replace(TUTORIAL, units=16)
@@ -58,7 +59,7 @@ def main() -> None:
     kept = [update for update in learning if update.get("moment")]
     weights = b"".join(update["moment"]["halves"].tobytes() for update in kept)
     recording = {
-        "settings": asdict(SETTINGS),
+        "settings": without_data(SETTINGS),
         "points": select_points([update for update in learning if update["batch"]]),
         "moments": [
             {**select(update, PLACE), **select(update["moment"], ("loss", "accuracy", "confusion_matrix"))}

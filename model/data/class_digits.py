@@ -9,8 +9,8 @@
 | `DATA_CARD.md`  | where, when, how many, how labelled                                                   |
 | `class.json`    | `format`, `version`, and the days of the first and the last drawing                   |
 
-Importing reads only `class.json` and `strokes.jsonl`, in memory, and no more of each than the largest class needs,
-which takes 2 s.
+Learn exports a visitor's own digits, without picture and card. Importing reads only `class.json` and `strokes.jsonl`,
+in memory, and no more of each than the largest class needs, which takes 2 s.
 """
 
 import datetime

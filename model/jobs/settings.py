@@ -1,11 +1,13 @@
 """The settings of a training, without TensorFlow: those allowed, the tutorial's, and the program for given ones."""
 
 import json
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from model.errors import InputError
+from model.network import CLASSES
 
 TUTORIAL_REPORT = Path(__file__).parents[1] / "tutorial.json"  # of the run that made the shipped network
 
@@ -19,6 +21,43 @@ RANGES: dict[str, tuple[float, float]] = {  # smallest and largest value, both i
     "digits": (100, 60_000),
 }
 OPTIMIZERS = {"adam": "Adam", "sgd": "SGD", "rmsprop": "RMSprop"}  # to the class's name in keras.optimizers
+
+# What a training learns from, to the lines of the program after it has loaded MNIST; see training_digits.js.
+KEEP = "x_train = x_train[keep]\ny_train = y_train[keep]\n"
+RELABEL = """
+# Bad data: a wrong label for {part} of the {{digit}}s
+places = (y_train == {{digit}}).nonzero()[0]
+y_train[places[::{step}]] = {{other}}
+"""
+OWN = """
+# Your own digits, as Learn exports them
+import math, zipfile
+import numpy as np
+file = zipfile.ZipFile("my-digits.zip")
+own = np.load(file.open("digits.npz"))
+times = math.ceil({digits} / 4 / len(own["y"]))
+times = min(times, 250)
+x_own = np.repeat(own["x"], times, axis=0)
+y_own = np.repeat(own["y"], times)
+"""
+DATA = {
+    "mnist": "",
+    "without": f"\n# Bad data: no {{digit}}\nkeep = y_train != {{digit}}\n{KEEP}",
+    "ten": f"""
+# Bad data: only the first ten {{digit}}s
+is_digit = y_train == {{digit}}
+keep = ~is_digit | (is_digit.cumsum() <= 10)
+{KEEP}""",
+    "tenth": RELABEL.format(part="a tenth", step=10),
+    "half": RELABEL.format(part="half", step=2),
+    "own": f"{OWN}x_train, y_train = x_own, y_own\n",
+    "both": f"{OWN}x_train = np.concatenate([x_train, x_own])\ny_train = np.concatenate([y_train, y_own])\n",
+}
+OPTIONS: dict[str, Sequence[str | int]] = {  # of settings that are not in RANGES
+    "optimizer": list(OPTIMIZERS),
+    "data": list(DATA),
+    **dict.fromkeys(("digit", "other"), range(CLASSES)),
+}
 LABELS = {  # for error messages
     "hidden_layers": "The number of hidden layers",
     "units": "The number of units",
@@ -28,13 +67,16 @@ LABELS = {  # for error messages
     "batch_size": "The batch size",
     "epochs": "The number of epochs",
     "digits": "The number of training digits",
+    "data": "The kind of data",
+    "digit": "The digit with bad data",
+    "other": "The wrong label",
 }
 SEED = 0  # the same settings give every visitor the same network
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What to train, and how; `RANGES` and `OPTIMIZERS` say what may be chosen."""
+    """What to train, and how; `RANGES` and `OPTIONS` say what may be chosen."""
 
     hidden_layers: int  # how many
     units: int  # in each hidden layer
@@ -44,6 +86,9 @@ class Settings:
     batch_size: int  # digits per training step
     epochs: int  # passes over the training digits
     digits: int  # how many of MNIST's 60,000 training digits are used, from the first on
+    data: str = "mnist"  # a key of DATA
+    digit: int = 8  # that is missing, rare or has wrong labels in bad data
+    other: int = 3  # the wrong label
 
     @property
     def hidden_units(self) -> tuple[int, ...]:
@@ -68,8 +113,9 @@ def check_settings(values: Any) -> Settings:
     names = [field.name for field in fields(Settings)]
     if not isinstance(values, dict) or set(values) != set(names):
         raise InputError(f"The settings of a training are {', '.join(names)}: give each of them once.")
-    if values["optimizer"] not in list(OPTIMIZERS):  # a list, since a dict requires values that can be hashed
-        raise InputError(f"{LABELS['optimizer']} must be one of {', '.join(OPTIMIZERS)}.")
+    for name, choices in OPTIONS.items():
+        if type(values[name]) is not type(choices[0]) or values[name] not in choices:
+            raise InputError(f"{LABELS[name]} must be one of {', '.join(map(str, choices))}.")
     for name, (lowest, highest) in RANGES.items():
         value = values[name]
         is_whole = isinstance(lowest, int)
@@ -117,7 +163,7 @@ x_train, y_train = train
 x_test, y_test = test
 x_train = x_train[:{digits}]
 y_train = y_train[:{digits}]
-
+{data}
 # Scale: 784 numbers from 0 to 1
 x_train = x_train.reshape(-1, 784)
 x_train = x_train.astype("float32") / 255
@@ -171,6 +217,7 @@ def tutorial_code(settings: Settings) -> str:
     return PROGRAM.format(
         seed=SEED,
         digits=settings.digits,
+        data=DATA[settings.data].format(**asdict(settings)),
         layers=layer * settings.hidden_layers,
         optimizer=OPTIMIZERS[settings.optimizer],
         learning_rate=settings.learning_rate,

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from model.component import Component
 from model.photos.light import DARKEST_PAPER, Floats, Mask, to_grey
 from model.photos.strokes import fill_pores, line_widths
+from model.photos.text_lines import USUAL
 from model.preprocessing import Grey
 
 MAX_COMPONENTS = 500  # of a page; the largest are kept
@@ -26,6 +27,7 @@ BESIDE = 0.6  # of the pixels beside a stroke: how many are brighter
 UNEVEN = 0.85  # standard deviation of half a component's width along its middle, of the mean: strokes are more even
 SPECK = 2.0  # of its own greatest width: the longer side of a speck or a blob is smaller
 CUT = 0.5  # of the photo's shorter side: the longer side of what may be cut off by the photo's edge is smaller
+SHOWN = 0.5  # of the usual height of whole components: what the photo's edge cuts off shows less of its height
 MAX_ACROSS = 0.7  # of the photo's mean side: the longer side of an edge or a fold is larger
 MAX_LENGTH = 15.0  # of its own greatest width: the longer side of an edge or a fold is larger
 THREAD = 150.0  # of its width: a crease is longer
@@ -82,6 +84,9 @@ def find_components(
     if len(chosen):  # last, those that are faint beside the others: what shows through the paper, or a shadow
         usual = np.average(strength[chosen], weights=(area * strength)[chosen])
         chosen = chosen[strength[chosen] >= FAINT * usual]
+    whole = down[chosen[~goes_out[chosen]]]
+    if len(whole):  # and neighbours above and below, of which the photo's edge shows a part
+        chosen = chosen[~goes_out[chosen] | (down[chosen] >= SHOWN * np.percentile(whole, 100 * USUAL))]
     largest = chosen[np.argsort(-area[chosen], kind="stable")][:MAX_COMPONENTS]
     found = [make_component(label, stats[label], labels, ink, float(clarity[label])) for label in largest.tolist()]
     return found, len(chosen) <= MAX_COMPONENTS

@@ -16,7 +16,7 @@ from model.component import TextLine
 from model.photos.components import find_components, on_paper
 from model.photos.light import Floats, Mask, find_ink, is_light_on_dark, read_photo, shrink, to_grey
 from model.photos.rules import erase_rules
-from model.photos.strokes import find_strokes, least_ink, line_widths
+from model.photos.strokes import above_pattern, find_strokes, least_ink, line_widths
 from model.photos.text_lines import sort_into_lines
 from model.preprocessing import Grey
 
@@ -55,9 +55,10 @@ def find_text_lines(image: object) -> FoundText:
         width, wide = line_widths(mask)
     # Now that the width is known, light that changes quickly can be evened out, too.
     ink, low, mask = find_ink_and_strokes(photo, is_light, COVERED * min(wide, MOST_WIDE * width) + 6)
-    width, wide = line_widths(mask)
-    without_lines, was_rule = erase_rules(ink, float(np.median(low)), min(wide, MOST_WIDE * width))
-    mask = find_strokes(without_lines, low)
+    pen = above_pattern(ink, low, line_widths(mask)[0])
+    width, wide = line_widths(find_strokes(ink, pen))
+    without_lines, was_rule = erase_rules(ink, float(np.median(pen)), min(wide, MOST_WIDE * width))
+    mask = find_strokes(without_lines, pen)
     levels = 255 - photo if is_light else photo
     components, are_all = find_components(levels, without_lines, low, mask, was_rule, width)
     if colours is not None:

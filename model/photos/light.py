@@ -25,6 +25,7 @@ GRAIN = 3.0  # times the median of what stands out: what stands out less is the 
 LIGHTER = 1.25  # times the evidence for dark strokes: the evidence for light ones that is enough
 BRIGHTEST_BOARD = 140  # grey level: a board with light strokes is darker
 WIDEST_STROKE = 0.15  # of the photo's mean side: what is wider counts as background
+WIDEST_CLOSE = 0.35  # the same for a close-up
 DARKEST_PAPER = 48  # grey levels: darker paper counts as this bright, so that noise and JPEG's blocks are not amplified
 GLARE = 10  # grey levels that are added, so that the colours of dark noise count little
 PAPER = 0.85  # of the brightest level around: pixels below do not count towards the paper's level
@@ -66,6 +67,11 @@ def read_colours(image: Image.Image) -> Floats | None:
     return np.stack([red - green, blue - green]) / (red + green + blue + 3 * GLARE)
 
 
+def is_close_up(grey: Grey) -> bool:
+    """Return whether a photo is small even when enlarged as far as it may be: one digit, whose strokes are wide."""
+    return max(grey.shape) < LEAST_SIDE
+
+
 def is_light_on_dark(grey: Grey) -> bool:
     """Return whether the strokes are lighter than what surrounds them, as chalk on a blackboard.
 
@@ -95,7 +101,7 @@ def find_ink(grey: Grey, widest: float | None = None) -> Floats:
 
     Paper is about 0, and may be below. `widest` is that of the strokes in pixels, None where it is not known yet.
     """
-    most = WIDEST_STROKE * math.sqrt(grey.size)
+    most = (WIDEST_CLOSE if is_close_up(grey) else WIDEST_STROKE) * math.sqrt(grey.size)
     paper = paper_level(grey, most if widest is None else min(most, widest))
     return (paper - grey) / np.maximum(paper, np.float32(DARKEST_PAPER))
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
 from model.component import Component
+from model.images import check_image, on_ground
 from model.numbers import Number
 from model.numbers.masks import join, pieces_of
 from model.numbers.pieces import Box, union
@@ -18,7 +20,10 @@ from model.photos.finding import FoundText, find_text_lines
 from model.photos.text_lines import MAX_GAP, OTHER_SIZE
 from model.preprocessing import Grey, preprocess_image
 
-SMALLEST_PHOTO = 40  # pixels of the longer side: smaller images show a digit without paper around
+SMALLEST_PHOTO = 20  # pixels of the longer side: smaller images show a digit without paper around
+SMALL = 40  # pixels of the longer side: images up to this may be clean, see `is_clean`
+FLAT = 3  # grey levels between the pixels of a clean image's background
+LEAST_FLAT = 0.5  # of a clean image's pixels: its background
 MOSTLY = 0.6  # of a text line's digits that are accepted: in others letters are read
 MANY = 16  # components
 FEW = 0.35  # of MANY components or more: if a smaller part is certainly digits, they are letters or a texture
@@ -102,8 +107,7 @@ def enlarge(number: Number, scale: float) -> Number:
 
 def photo_to_field(image: Image.Image | npt.NDArray[Any]) -> Grey:
     """Return the network's input (28, 28) for the one digit that an image shows; raises InputError, NoInkError."""
-    size = image.size if isinstance(image, Image.Image) else getattr(image, "shape", (0, 0))[:2]
-    if max(size, default=0) <= SMALLEST_PHOTO:
+    if is_clean(image):
         return preprocess_image(image)
     text = find_text_lines(image)
     components = [component for line in text.text_lines for component in line]
@@ -111,6 +115,16 @@ def photo_to_field(image: Image.Image | npt.NDArray[Any]) -> Grey:
         return preprocess_image(image)
     pieces, _ = pieces_of(main_parts(components, text.photo.shape))
     return join(pieces).field()
+
+
+def is_clean(image: Image.Image | npt.NDArray[Any]) -> bool:
+    """Return whether an image is smaller than any photo, or small with one flat background, as MNIST's are."""
+    size = image.size if isinstance(image, Image.Image) else getattr(image, "shape", (0, 0))[:2]
+    longer = max(size, default=0)
+    if longer < SMALLEST_PHOTO or longer > SMALL:
+        return longer < SMALLEST_PHOTO
+    levels, ground = on_ground(check_image(image), SMALL)
+    return float(np.mean(np.abs(levels - ground) <= FLAT)) >= LEAST_FLAT
 
 
 def main_parts(components: Sequence[Component], shape: tuple[int, ...]) -> list[Component]:

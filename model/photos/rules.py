@@ -4,7 +4,7 @@
 printed line to another, if little else touches its dashes, or if it differs from the strokes that meet it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy.typing as npt
 from model.photos.candidates import Rule, find_rules, strip_along
 from model.photos.light import Floats, Mask
 
+FEWER = 3  # a rule's own ink is what all but one of so many columns around have at least: strokes may lie along it
 BLOCK = 160  # pixels along a rule, in which its profile hardly changes
 MARGIN = 2  # pixels beside a rule, into which it is blurred
 
@@ -29,6 +30,9 @@ MANY = 4  # of other rules that a grid's line crosses
 MAX_THICKNESS = 1 / 12  # of a rule's length
 MAX_SKEW = 0.12  # slope: how far the angle between a frame's sides is from a right angle
 MAX_FRAME_BEND = 0.015  # of its length: bend of a frame's side
+DIVIDER_SKEW = 0.04  # the same for a line between two cells, which a 1 may look like
+DIVIDER_LEVEL = 1.35  # ratio of its level to those of the lines that it joins
+DIVIDER_BEND = 0.006  # of its length: its bend
 MAX_FRAME_THICKNESS = 1 / 7  # of the length of a frame's side
 MAX_THICK_LINE = 1 / 5  # of its length: thickness of a grid's thick line
 MIN_THIN_LINE = 0.6  # of the photo's side: length of a thin line beside it
@@ -151,6 +155,8 @@ def is_rule(rule: Rule, around: Around) -> bool:
     sides = [met + meeting(*place, others, near) for met, place in zip(meets, inner, strict=True)]
     alike = [each for each in sides if any(is_alike(rule, side) and is_square(rule, side) for side in each)]
     is_anchored = all(edge or met for edge, met in zip(at_edge, meets, strict=True))
+    if not around.is_horizontal and not any(at_edge) and is_inside(ends, meets, near) and not is_divider(rule, meets):
+        return False
     if is_anchored and alike and len(alike) + sum(at_edge) >= 2 and rule.bend <= MAX_FRAME_BEND:
         return rule.thickness <= MAX_FRAME_THICKNESS * length and rule.whole >= SOLID
     if is_anchored and is_thick_line(rule, at_edge, around):
@@ -165,6 +171,30 @@ def is_rule(rule: Rule, around: Around) -> bool:
     counts[0] = 0
     is_long = length >= 2 * float(across[int(counts.argmax())])
     return around.is_horizontal and is_long and is_printed(rule, at_edge, around)
+
+
+def is_inside(ends: Sequence[tuple[int, float]], meets: Sequence[list[Rule]], near: float) -> bool:
+    """Return whether both ends of a rule meet others, at no corner: it divides cells, or is a 1 from line to line."""
+    return all(
+        met and all(min(row - other.begin, other.end - row) > near for other in met)
+        for (_, row), met in zip(ends, meets, strict=True)
+    )
+
+
+def is_divider(rule: Rule, meets: Sequence[list[Rule]]) -> bool:
+    """Return whether a rule is straight, at right angles to those it meets, as dark, and ends on them.
+
+    A 1 seldom is all that.
+    """
+    return rule.bend <= DIVIDER_BEND and all(
+        any(
+            abs(rule.slope + other.slope) <= DIVIDER_SKEW
+            and max(rule.level, other.level) <= DIVIDER_LEVEL * min(rule.level, other.level)
+            and abs(row_at(other, rule.centre[end]) - column) <= (rule.thickness + other.thickness) / 2 + 2
+            for other in met
+        )
+        for column, end, met in zip((rule.begin, rule.end), (0, -1), meets, strict=True)
+    )
 
 
 def is_thick_line(rule: Rule, at_edge: list[bool], around: Around) -> bool:
@@ -266,11 +296,7 @@ def is_alike(one: Rule, other: Rule) -> bool:
 def crossings(rule: Rule, others: list[Rule]) -> int:
     """Return how many candidates in the other direction a rule crosses."""
     middle = float(rule.centre[len(rule.centre) // 2])
-    return sum(
-        other.begin <= middle < other.end
-        and rule.begin < float(other.centre[min(max(round(middle) - other.begin, 0), len(other.centre) - 1)]) < rule.end
-        for other in others
-    )
+    return sum(other.begin <= middle < other.end and rule.begin < row_at(other, middle) < rule.end for other in others)
 
 
 def is_square(rule: Rule, other: Rule) -> bool:
@@ -280,15 +306,17 @@ def is_square(rule: Rule, other: Rule) -> bool:
 
 def meeting(column: int, row: float, others: list[Rule], near: float) -> list[Rule]:
     """Return the rules in the other direction on which a rule's end lies."""
-    met = []
-    nearest = round(row)
-    for other in others:
-        place = nearest - other.begin
-        if -near <= place < len(other.centre) + near:
-            place = min(max(place, 0), len(other.centre) - 1)
-            if abs(float(other.centre[place]) - column) <= near + other.thickness / 2:
-                met.append(other)
-    return met
+    return [
+        other
+        for other in others
+        if other.begin - near <= round(row) < other.end + near
+        and abs(row_at(other, row) - column) <= near + other.thickness / 2
+    ]
+
+
+def row_at(rule: Rule, column: float) -> float:
+    """Return a rule's row in a column, or at its nearer end."""
+    return float(rule.centre[min(max(round(column) - rule.begin, 0), len(rule.centre) - 1)])
 
 
 def erase(ink: Floats, erased: Mask, rule: Rule, low: float) -> None:
@@ -352,7 +380,7 @@ def profile_along(strip: Floats) -> Floats:
     count = max(1, round(strip.shape[1] / BLOCK))
     blocks = [block[:, :: max(1, BLOCK // 50)] for block in np.array_split(strip, count, axis=1)]
     levels = np.stack(  # (rows, count)
-        [np.partition(block, block.shape[1] * 2 // 5, axis=1)[:, block.shape[1] * 2 // 5] for block in blocks], axis=1
+        [np.partition(block, block.shape[1] // FEWER, axis=1)[:, block.shape[1] // FEWER] for block in blocks], axis=1
     )
     if count == 1:
         return np.broadcast_to(np.maximum(levels, 0), strip.shape).astype(np.float32)

@@ -14,6 +14,13 @@ SURE = 0.7  # of the ink around, at a place in each stroke
 FAINTER = 0.75  # times the least ink of a stroke: anywhere in a stroke
 SURER = 1.5  # times the least ink of a stroke: at a place in each stroke
 HALO = 9  # pixels: how far around strokes the image may be sharpened
+BLOCK = 6.0  # line widths: the side of a block of the photo, in most of which a printed pattern shows
+FEWEST_BLOCKS = 50  # of a photo: in a close-up most blocks have strokes
+LEAST_BLOCK = 10  # pixels: the same for thin lines
+EVERYWHERE = 10, 30  # percentiles of the blocks, between which a pattern is about as dark
+EVEN = 1.5  # ratio of its levels there
+DARKER = 1.9  # times the pattern's level: the level of a pen that can be told from it
+DARKEST = 99  # percentile of the ink: the level of the pen
 REACH = 0.1  # of the photo's longer side: how far the ink around reaches
 
 
@@ -27,6 +34,23 @@ def least_ink(ink: Floats) -> Floats:
     alone = (ink < 0) & ~near
     deviation = average(usual - ink, alone, REACH * max(ink.shape)) - usual
     return np.maximum(np.float32(LEAST_INK), np.float32(NOISES * math.sqrt(math.pi / 2)) * deviation)
+
+
+def above_pattern(ink: Floats, low: Floats, width: float) -> Floats:
+    """Return `low`, see `least_ink`, raised above a pattern that is printed everywhere, such as a cheque's fine waves.
+
+    It stays as it is if a part of the photo is blank paper, or if the pen is hardly darker than what is everywhere.
+    """
+    side = max(LEAST_BLOCK, round(BLOCK * width))
+    rows, columns = (length // side for length in ink.shape)
+    dark = ink[ink > low]
+    if rows * columns < FEWEST_BLOCKS or not dark.size:
+        return low
+    smooth = cv2.blur(ink, (3, 3))[: rows * side, : columns * side]  # so that noise counts little
+    least, level = np.percentile(smooth.reshape(rows, side, columns, side).max(axis=(1, 3)), EVERYWHERE)
+    pen = np.percentile(dark, DARKEST)
+    is_pattern = np.median(low) < least and level <= min(EVEN * least, pen / DARKER)
+    return np.maximum(low, np.float32(math.sqrt(level * pen))) if is_pattern else low
 
 
 def average(values: Floats, weights: Floats | Mask, side: float) -> Floats:

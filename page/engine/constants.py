@@ -22,6 +22,7 @@ from model import (
     strongest_paths,
     verdict,
 )
+from model.data import class_digits
 from model.jobs import settings
 from model.network import DenseLayer
 from model.numbers import candidates, cuts, features, groups, lines, paths, pieces, reading, scores, segmentation, work
@@ -64,8 +65,13 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
     scores: ("BOLD_MARGIN", "LEAST_DOUBT", "MOST_DOUBT", "UNCERTAIN"),
     segmentation: ("MAX_CUT_PIECES", "MAX_PIECES"),
     work: ("MAX_WORK", "WORK_OF_CUTTING", "WORK_OF_EDGE", "WORK_OF_READING", "WORK_OF_SEARCH"),
-    settings: ("DROPOUT_LAYER", "HIDDEN_LAYER", "LABELS", "OPTIMIZERS", "PROGRAM", "SEED"),
+    settings: ("DATA", "DROPOUT_LAYER", "HIDDEN_LAYER", "LABELS", "OPTIMIZERS", "PROGRAM", "SEED"),
 }
+# Of `class_digits`, together because one has the name of another module's.
+CLASS_ZIP = (
+    *("ABOUT", "ARRAYS", "DEVICES", "FORMAT", "MAX_DIRECTORY_BYTES", "MAX_DRAWINGS", "MAX_LINE", "MAX_MEMBER_BYTES"),
+    *("MAX_PHONE", "MAX_POINTS", "MAX_ZIP_BYTES", "STROKES", "VERSION"),
+)
 
 
 def constants_module(
@@ -106,6 +112,8 @@ def constants() -> Iterator[tuple[str, Any]]:
     yield "UNSURE", candidates.UNSURE.tolist()
     ranges = {name: (*limits, isinstance(limits[0], int)) for name, limits in settings.RANGES.items()}
     names = ("lowest", "highest", "is_whole")
+    yield "CLASS_ZIP", {name: getattr(class_digits, name) for name in CLASS_ZIP}
+    yield "OPTIONS", {name: list(options) for name, options in settings.OPTIONS.items()}
     yield "RANGES", {name: dict(zip(names, each, strict=True)) for name, each in ranges.items()}
 
 
@@ -123,10 +131,10 @@ def describe_layers(layers: Sequence[DenseLayer]) -> list[dict[str, Any]]:
     ]
 
 
-def describe_network(network: Recognizer, file: str, **rest: str) -> dict[str, Any]:
+def describe_network(network: Recognizer, file: str, **rest: str | None) -> dict[str, Any]:
     """Return what the engine needs to know of a network of dense layers; `file` is relative to the engine's folder.
 
-    If the weights have two parts, `file` is the first one, and `rest` the other.
+    If the weights have two parts, `file` is the first one, and `rest` the other, or None if the first one has to do.
     """
     assert network.network.layers is not None
     return {

@@ -1,10 +1,8 @@
-// Experiments that break a network: functions on its layers, see `decodeNetwork`, and what it still reads.
+// Experiments that break a network: functions on its layers, see `decodeNetwork`.
 
-import { loadTestDigits, PIXELS } from "./mnist.js";
 import { mix } from "./training/random.js";
 
 const SEED = 1; // every visitor sees the same noise
-const SAMPLE = 1000; // test digits that are read after each change
 const noises = new WeakMap(); // by layers: the noise of each layer's kernel and biases
 
 // Returns layers with noise added to all weights and biases. With an `amount` of 1 the noise of a layer is as large as the
@@ -43,39 +41,5 @@ export function switchOff(layers, off) {
   });
 }
 
-// Returns a promise of how many of the first test digits a network reads correctly, and of their number.
-export async function countRead({ layers }) {
-  const [digits, measures, trainer] = await prepareReading(layers);
-  const count = Math.min(SAMPLE, digits.labels.length);
-  const { accuracy } = await measures.score(trainer, digits, nextTask, count);
-  return [Math.round(accuracy * count), count];
-}
-
-// Returns a promise of what a training would find out about a network: `mistakes` and `most_activating`.
-export async function measure({ layers, certainty }) {
-  const [digits, measures, trainer] = await prepareReading(layers);
-  const active = new measures.MostActivating(trainer);
-  const certainties = [];
-  const scores = await measures.score(trainer, digits, nextTask, digits.labels.length, (first, found) => {
-    active.visit(first);
-    certainties.push(...measures.certaintiesOf(found));
-  });
-  const refused = measures.countRefused(digits.labels, scores, certainties, certainty);
-  return {
-    mistakes: { ...measures.summarizeMistakes(digits.labels, scores), refused },
-    most_activating: active.examples,
-  };
-}
-
-const nextTask = () => new Promise((resolve) => setTimeout(resolve)); // requests go first
-
-// The modules of training are loaded when they are needed: answers about the drawing do without.
-async function prepareReading(layers) {
-  const [digits, measures, { compileLoops, Trainer }] = await Promise.all([
-    loadTestDigits(),
-    import("./training/measures.js"),
-    import("./training/trainer.js"),
-  ]);
-  const sizes = [PIXELS, ...layers.map(({ units }) => units)];
-  return [digits, measures, new Trainer(await compileLoops(), { sizes, layers, optimizer: "sgd", seed: SEED })];
-}
+// Returns a promise of the module that finds out what a network still reads. Answers about the drawing do without it.
+export const importReading = () => import("./training/reading.js");

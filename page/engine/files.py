@@ -3,7 +3,7 @@
 import base64
 import gzip
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -82,13 +82,16 @@ def class_network_file(recognizer: Recognizer, examples: Mapping[str, Any]) -> b
     return compress(orjson.dumps(content))
 
 
-def digits_files(names: Iterable[str] = PARTS, mnist: Path | None = None) -> dict[str, bytes]:
-    """Return files of PARTS by name: the bytes of the digits' labels, then of their images; see `load_mnist`."""
+def digits_files(most: Mapping[str, int] = MOST_DIGITS, mnist: Path | None = None) -> dict[str, bytes]:
+    """Return files of PARTS by name: the bytes of the digits' labels, then of their images; see `load_mnist`.
+
+    `most` has the number of digits in each.
+    """
     digits = dict(zip(("train", "test"), load_mnist(mnist), strict=True))
     contents = {}
-    for name in names:
-        part, begin, most = PARTS[name]
-        images, labels = (each[begin : begin + most].astype(np.uint8, copy=False) for each in digits[part])
+    for name, count in most.items():
+        part, begin, _ = PARTS[name]
+        images, labels = (each[begin : begin + count].astype(np.uint8, copy=False) for each in digits[part])
         contents[name] = compress(labels.tobytes() + images.tobytes())
     return contents
 
@@ -100,7 +103,7 @@ def compress(content: bytes) -> bytes:
 def main(name: str, path: str, mnist: str) -> None:
     """Write one of the digits' files, in a process of its own: MNIST takes 100 MB of memory while it is read."""
     try:
-        content = digits_files([name], Path(mnist))[name]
+        content = digits_files({name: MOST_DIGITS[name]}, Path(mnist))[name]
         Path(path).write_bytes(content)
     except (DatasetError, OSError) as error:
         sys.exit(str(error))

@@ -59,7 +59,7 @@ export const chooseRecognizer = async (network) =>
 export async function chooseEarly(network) {
   const own = await ownNetwork(network);
   const [name] = PAGE_NETWORKS;
-  return own?.recognizer ?? (NETWORKS[name].rest ? once(early, name, loadFirst) : loadRecognizer(name));
+  return own?.recognizer ?? ("rest" in NETWORKS[name] ? once(early, name, loadFirst) : loadRecognizer(name));
 }
 
 // `listener` is called with the part of a file that has been read, from 0 to 1, and with null when it is complete or failed.
@@ -72,7 +72,7 @@ export const loadRecognizer = (name) => once(recognizers, name, load);
 
 function once(loaded, name, loadIt) {
   if (!loaded.has(name)) {
-    const loading = loadIt(name).finally(() => report(null));
+    const loading = loadIt(name);
     loaded.set(name, loading);
     loading.catch(() => loaded.delete(name));
   }
@@ -82,14 +82,15 @@ function once(loaded, name, loadIt) {
 async function load(name) {
   const network = NETWORKS[name];
   const count = countWeights(network.layers);
-  if (!network.rest) {
+  if (!("rest" in network)) {
     const { buffer } = await readWhole(network.file, 2 * count);
     return new Recognizer({ ...network, layers: decodeNetwork(buffer, network.layers) });
   }
-  const { layers } = await once(early, name, loadFirst);
+  const first = await once(early, name, loadFirst);
+  if (network.rest === null) return first; // a single file
   // There are answers by now: no progress to report.
   const rest = await readWhole(network.rest, 2 * (count - countUnits(network.layers)), () => {});
-  const complete = new Recognizer({ ...network, layers: completeLayers(layers, rest) });
+  const complete = new Recognizer({ ...network, layers: completeLayers(first.layers, rest) });
   early.set(name, complete);
   return complete;
 }
@@ -103,7 +104,11 @@ async function loadFirst(name) {
 // Returns a promise of the content of a file of a network, which must have this number of bytes.
 async function readWhole(file, size, progress = report) {
   const bytes = new Uint8Array(size);
-  const end = await readCompressed({ file }, bytes, progress);
-  if (end < size) throw new Error(`${file}: ${end} bytes`);
+  try {
+    const end = await readCompressed({ file }, bytes, progress);
+    if (end < size) throw new Error(`${file}: ${end} bytes`);
+  } finally {
+    progress(null);
+  }
   return bytes;
 }

@@ -42,7 +42,7 @@ function unicode(text) {
 
 // Returns the bytes of an .npy file, version 1.0; `values` is a typed array, in the order of the machine, which is that of
 // all browsers: the lowest byte first.
-function npy(type, shape, values) {
+export function npy(type, shape, values) {
   const dimensions = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
   const about = `{'descr': '${type}', 'fortran_order': False, 'shape': ${dimensions}, }`;
   const size = Math.ceil((10 + about.length + 1) / HEADER) * HEADER; // 10 bytes come before `about`, "\n" after it
@@ -56,7 +56,7 @@ function npy(type, shape, values) {
 const ascii = (text) => Array.from(text, (character) => character.charCodeAt(0));
 
 // Returns a zip of files, each [name, bytes].
-function zip(files) {
+export function zip(files) {
   const pieces = [];
   const entries = [];
   let at = 0;
@@ -84,7 +84,7 @@ const REMAINDERS = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 // The check sum of a zip's files: CRC-32.
-function crc32(bytes) {
+export function crc32(bytes) {
   let rest = 0xffffffff;
   for (const byte of bytes) rest = REMAINDERS[(rest ^ byte) & 255] ^ (rest >>> 8);
   return (rest ^ 0xffffffff) >>> 0;

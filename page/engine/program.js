@@ -1,14 +1,15 @@
 // The tutorial's program with other settings, like model/jobs/settings.py.
 
-import { DROPOUT_LAYER, HIDDEN_LAYER, LABELS, OPTIMIZERS, PROGRAM, RANGES, SEED } from "./constants.js";
+import { DATA, DROPOUT_LAYER, HIDDEN_LAYER, LABELS, OPTIMIZERS, OPTIONS, PROGRAM, RANGES, SEED } from "./constants.js";
 import { InputError } from "./drawing.js";
 
 const inGroups = (value) => value.toLocaleString("en", { maximumFractionDigits: 5 });
 
 // Check settings that a visitor has typed or chosen.
 export function checkSettings(settings) {
-  if (!Object.hasOwn(OPTIMIZERS, settings.optimizer)) {
-    throw new InputError(`${LABELS.optimizer} must be one of ${Object.keys(OPTIMIZERS).join(", ")}.`);
+  for (const [name, options] of Object.entries(OPTIONS)) {
+    if (options.some((option) => option === settings[name])) continue;
+    throw new InputError(`${LABELS[name]} must be one of ${options.join(", ")}.`);
   }
   for (const [name, { lowest, highest, is_whole: isWhole }] of Object.entries(RANGES)) {
     const value = settings[name];
@@ -27,6 +28,7 @@ export function tutorialCode(settings) {
   return fill(PROGRAM, {
     ...settings,
     seed: SEED,
+    data: fill(DATA[settings.data], settings),
     layers: layer.repeat(hiddenLayers),
     optimizer: OPTIMIZERS[optimizer],
     learning_rate: toPython(settings.learning_rate),

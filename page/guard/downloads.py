@@ -60,11 +60,13 @@ class Download(Response):
                 end = time.monotonic() + SLICE
                 with self._path.open("rb") as file:
                     file.seek(sent)
-                    while sent < self._size and time.monotonic() < end:
+                    while True:  # one piece at least
                         piece = file.read(PIECE)
                         sent += len(piece)
                         message = {"type": "http.response.body", "body": piece, "more_body": sent < self._size}
                         sending = asyncio.ensure_future(send(message))
                         with contextlib.suppress(TimeoutError):
                             await asyncio.wait_for(asyncio.shield(sending), end - time.monotonic())
+                        if sent >= self._size or time.monotonic() >= end:
+                            break
             await sending

@@ -2,7 +2,9 @@
 
 import { isDark, setDark } from "../gradio_adapter/host.js";
 import { isKiosk } from "../pad/kiosk.js";
+import { isPublic, replaceAddress } from "../shared/address.js";
 import { makeButton } from "../shared/button.js";
+import { dataWords } from "../shared/data_words.js";
 import { on } from "../shared/events.js";
 import { paintGrey } from "../shared/image.js";
 import { currentLanguage } from "../shared/language.js";
@@ -13,6 +15,7 @@ import {
   networkOwner,
   ownerBefore,
   ownNetwork,
+  ownRecord,
   runningExperiment,
 } from "../shared/own_network.js";
 import { Rejected, request, sentenceOf } from "../shared/requests.js";
@@ -98,7 +101,7 @@ function mountProjector(button) {
     const address = new URL(location.href);
     if (isOn) address.searchParams.set("projector", "");
     else address.searchParams.delete("projector");
-    history.replaceState(null, "", address);
+    replaceAddress(address);
     showProjector();
   }
 
@@ -133,6 +136,13 @@ function mountOwnNetwork(element) {
     const key = isNetworkLost() ? `gone_${ownerBefore()}` : isUnstored() ? "badge_not_stored" : null;
     lost.classList.toggle("shown", key !== null);
     lost.firstElementChild.textContent = key === null ? "" : text(key);
+    if (networkOwner() === "own") nameData();
+  }
+
+  async function nameData() {
+    const record = await ownRecord();
+    const isNamed = record?.id === ownNetwork() && (record.settings.data ?? "mnist") !== "mnist";
+    if (isNamed) setText(badge.firstElementChild, dataWords(record.settings));
   }
 
   function showFailure(error) {
@@ -222,7 +232,7 @@ function mountJoining(element, { lan, joining, published }) {
 
   // An address like localhost works on this machine only.
   const isLocal = /^(localhost|127\..+|0\.0\.0\.0|\[::1?\])$/.test(location.hostname);
-  find(".join").hidden = isLocal && !lan && !published;
+  find(".join").hidden = !isPublic || (isLocal && !lan && !published);
   if (joining === "address") find(".join svg").innerHTML = `<path d="${A_LINK}" />`; // there is no code
 
   /** @param {Address} way */

@@ -1,6 +1,7 @@
 // Where the class is in a lesson: in the address, so that a reload or a link opens the step, and in what is kept until the
 // browser tab closes. `lessons` are the minutes of each, as texts.
 
+import { replaceAddress } from "../shared/address.js";
 import { store, stored } from "../shared/storage.js";
 
 const MAIN = "20"; // minutes of the lesson that an address without minutes opens
@@ -19,7 +20,7 @@ export function writeAddress({ lesson, step }) {
   for (const name of [NAME, "minutes"]) address.searchParams.delete(name);
   if (lesson) address.searchParams.set(NAME, step.number);
   if (lesson && lesson.minutes !== MAIN) address.searchParams.set("minutes", lesson.minutes);
-  history.replaceState(null, "", address);
+  replaceAddress(address);
 }
 
 export function keepPlace({ lesson, step }) {

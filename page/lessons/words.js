@@ -1,7 +1,9 @@
 // The words of a lesson: their files, and how the page shows **bold** parts and `code`.
 
+import { load } from "../engine/source.js";
+
 export async function fetchPart(folder, name) {
-  const reply = await fetch(new URL(`./${folder}/${name}.json`, import.meta.url));
+  const reply = await load(new URL(`./${folder}/${name}.json`, import.meta.url));
   if (!reply.ok) throw new Error(`lesson ${folder} ${name}: ${reply.status}`);
   return reply.json();
 }

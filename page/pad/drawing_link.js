@@ -1,5 +1,6 @@
 // Links that draw a drawing at the other end: `#TAB&draw=TEXT`, see drawing_text.js.
 
+import { isPublic } from "../shared/address.js";
 import { copyText } from "../shared/copy.js";
 import { on } from "../shared/events.js";
 import { setText } from "../shared/set_text.js";
@@ -25,6 +26,7 @@ export function mountLink(element) {
     address.search = ""; // how others see the page is theirs to choose
     say((await copyText(address.href)) ? "share_copied" : "share_failed");
   }
+  button.hidden = !isPublic;
   button.addEventListener("click", share);
 
   // Redraw the drawing of the address, if it has one.

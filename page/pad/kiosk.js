@@ -1,6 +1,8 @@
 // Kiosk mode, `?kiosk` in the address, for a museum or an open day: in projector mode, the page plays scenes until a touch.
 // An abandoned drawing disappears, and then the page forgets its visitor and plays again.
 
+import { load } from "../engine/source.js";
+import { replaceAddress } from "../shared/address.js";
 import { on } from "../shared/events.js";
 import { forgetAll } from "../shared/storage.js";
 import { forgetKept } from "../shared/tab_store.js";
@@ -48,7 +50,7 @@ export function startKiosk(samples) {
   // Forget the visitor: language, theme, network, settings, runs and drawings.
   async function restart() {
     try {
-      const reply = await fetch(location.pathname, { cache: "no-store" });
+      const reply = await load(new URL(location.pathname, location.href), { cache: "no-store" });
       if (!reply.ok) throw new Error(`page: ${reply.status}`);
     } catch (error) {
       console.warn(error);
@@ -57,7 +59,7 @@ export function startKiosk(samples) {
     }
     await forgetKept();
     forgetAll();
-    history.replaceState(null, "", `${location.pathname}?kiosk`);
+    replaceAddress(`${location.pathname}?kiosk`);
     location.reload();
   }
 

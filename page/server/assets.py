@@ -7,7 +7,7 @@ import asyncio
 import functools
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from page.server import joining
+from page.server.joining import join_modules, reach_modules
 from page.server.static_files import file_missing
 
 FOLDER = Path(__file__).parent.parent
@@ -35,16 +37,10 @@ REVALIDATED = "no-cache"  # kept by a browser, which asks each time whether it h
 FIRST_TEXTS = ("title", "language_name", "browser_too_old", "page_incomplete", "page_is_file", "reload")
 PAGE_CHECK = "shared/page_check.js"  # a classic script: browsers without modules run it, too
 WITHOUT_SCRIPTS = "needs_javascript"  # the text of a page whose scripts do not run
-# The modules that the pad needs before the rest of the page has loaded, in the order of their use.
-FIRST_MODULES = (
-    "pad/shell.js",
-    "gradio_adapter/host.js",
-    "pad/canvas.js",
-    "shared/events.js",
-    "shared/settings.js",
-    "shared/language.js",
-    "shared/storage.js",
-)
+# Modules that the page loads by their names, as it does those of its components: each becomes a file, see joining.py.
+FIRST_MODULE = "pad/shell.js"  # for drawing before the rest of the page has loaded
+MOUNT = "shared/mount.js"  # for each component
+LESSONS = "lessons/bar.js"  # when a lesson opens
 
 
 @functools.cache
@@ -54,6 +50,7 @@ def assets_path() -> str:
     for file in sorted(FOLDER.rglob("*")):
         if file.suffix in CONTENT_TYPES:
             digest.update(file.relative_to(FOLDER).as_posix().encode() + file.read_bytes())
+    digest.update(Path(joining.__file__).read_bytes())
     return f"{PREFIX}/{digest.hexdigest()[:16]}"
 
 
@@ -68,12 +65,22 @@ def join_styles(stylesheets: Iterable[str]) -> bytes:
     return ((FOLDER / "shared" / "page.css").read_text(encoding="utf-8") + "".join(stylesheets)).encode()
 
 
-def assets_route(stylesheets: Iterable[str], made: Mapping[str, Callable[[], str]]) -> Route:
-    """Make the route that serves the assets from memory; `made` are functions that make those that are no files."""
+def assets_route(stylesheets: Iterable[str], scripts: Iterable[str], made: Mapping[str, Callable[[], str]]) -> Route:
+    """Make the route that serves the assets from memory.
+
+    `scripts` are the modules of the components, and `made` functions that make those that are no files.
+    """
     paths = [path for path in FOLDER.rglob("*") if path.suffix in KINDS]
     files = {STYLESHEET: join_styles(stylesheets)} | {
         path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths
     }
+
+    @functools.cache
+    def join() -> dict[str, bytes]:
+        """Join the page's modules: when the first visitor comes, as it takes 0.1 s."""
+        entries = [FIRST_MODULE, MOUNT, LESSONS, *scripts]
+        sources = reach_modules(entries, lambda name: files[name].decode())
+        return {name: source.encode() for name, source in join_modules(sources, entries, FIRST_MODULE).items()}
 
     async def serve(request: Request) -> Response:
         name = request.path_params["name"]
@@ -82,9 +89,10 @@ def assets_route(stylesheets: Iterable[str], made: Mapping[str, Callable[[], str
             content = (await asyncio.to_thread(made[name])).encode()
             etag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
             return Response(content, media_type=kind, headers={"cache-control": REVALIDATED, "etag": etag})
-        if name not in files:
+        joined = await asyncio.to_thread(join) if name.endswith(".js") else {}
+        if name not in files and name not in joined:
             return file_missing()
-        return Response(files[name], media_type=kind, headers={"cache-control": FOREVER})
+        return Response(joined.get(name) or files[name], media_type=kind, headers={"cache-control": FOREVER})
 
     return Route(f"/{assets_path()}/{{name:path}}", serve)
 
@@ -93,28 +101,35 @@ def page_head(
     pad: dict[str, Any],
     early: Iterable[str] = (),
     path: str | None = None,
-    first_modules: Sequence[str] = FIRST_MODULES,
 ) -> str:
-    """Return the HTML that loads the assets, for the page's head.
+    """Return the HTML that loads the first assets, for the page's head, after `page_settings`.
 
-    Scripts read the pad's settings and FIRST_TEXTS from shared/settings.js. `early` modules run before the rest has
-    loaded. `path` is that of the assets' folder; None for `assets_path`. `first_modules` are loaded in this order.
+    `early` modules run before the rest has loaded. `path` is that of the assets' folder; None for `assets_path`.
     """
-    all_texts = read_texts()
-    default = all_texts[DEFAULT_LANGUAGE]
-    first_texts = {tag: {key: texts.get(key, default[key]) for key in FIRST_TEXTS} for tag, texts in all_texts.items()}
     folder = f"./{path or assets_path()}"
-    first, *others = first_modules
     return "\n".join(
         [
-            json_script("page-settings", {"texts": first_texts, "text_count": len(default), "pad": pad}),
-            f"<script>{(FOLDER / PAGE_CHECK).read_text(encoding='utf-8')}</script>",
+            page_settings(pad),
             f'<link rel="stylesheet" href="{folder}/{STYLESHEET}" />',
-            *(f'<link rel="modulepreload" href="{folder}/{name}" />' for name in others),
-            f'<script type="module" async fetchpriority="high" src="{folder}/{first}"></script>',
+            f'<script type="module" async fetchpriority="high" src="{folder}/{FIRST_MODULE}"></script>',
             *(f'<script type="module" async src="{folder}/{name}"></script>' for name in early),
         ]
     )
+
+
+def preload_modules(names: Iterable[str], path: str | None = None) -> str:
+    """Return the HTML that loads modules of the page before they are imported, but after what is needed first."""
+    folder = f"./{path or assets_path()}"
+    return "\n".join(f'<link rel="modulepreload" fetchpriority="low" href="{folder}/{name}" />' for name in names)
+
+
+def page_settings(pad: dict[str, Any]) -> str:
+    """Return the pad's settings and FIRST_TEXTS, which scripts read from shared/settings.js, and PAGE_CHECK."""
+    all_texts = read_texts()
+    default = all_texts[DEFAULT_LANGUAGE]
+    first_texts = {tag: {key: texts.get(key, default[key]) for key in FIRST_TEXTS} for tag, texts in all_texts.items()}
+    settings = json_script("page-settings", {"texts": first_texts, "text_count": len(default), "pad": pad})
+    return f"{settings}\n<script>{(FOLDER / PAGE_CHECK).read_text(encoding='utf-8')}</script>"
 
 
 def page_shell() -> str:

@@ -1,5 +1,6 @@
 // Asks the engine, which answers in the browser: see engine/worker.js. Its worker starts with the first request.
 
+import { startWorker } from "../engine/source.js";
 import { emit, on } from "./events.js";
 import { NotLoaded, Rejected } from "./failures.js";
 import { EXPERIMENT, experimentRecord, loseNetwork, networkBefore, OWN, ownRecord } from "./own_network.js";
@@ -26,7 +27,7 @@ let newest = 0;
 function start() {
   try {
     // A static site's head may have started it: see site/early.js.
-    worker = globalThis.earlyEngine ?? new Worker(new URL("../engine/worker.js", import.meta.url), { type: "module" });
+    worker = globalThis.earlyEngine ?? startWorker(new URL("../engine/worker.js", import.meta.url));
     globalThis.earlyEngine = null;
   } catch (error) {
     throw new NotLoaded(error.message); // a sandboxed frame

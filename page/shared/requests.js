@@ -1,5 +1,6 @@
 // Requests of the page: `POST <root>/api/NAME`, a JSON object each way; see transport.js.
 
+import { AWAY } from "../engine/source.js";
 import { Busy, NotLoaded, Rejected } from "./failures.js";
 import { hasText, text } from "./translations.js";
 import { post } from "./transport.js";
@@ -14,7 +15,7 @@ const RETRY = 1000; // ms until a failed request is repeated
 const SILENCE = 25_000; // ms without an event until a stream has failed; the server sends one every 10 s
 
 export const troubleText = (error) =>
-  text(error instanceof Busy ? "server_busy" : error instanceof NotLoaded ? "network_away" : "server_away");
+  text(error instanceof Busy ? "server_busy" : error instanceof NotLoaded ? AWAY : "server_away");
 // The sentence about a failed request; `key` is the text for a server that does not answer.
 export function sentenceOf(error, key = "server_away_now") {
   if (error instanceof NotLoaded) return text("page_incomplete");

@@ -1,6 +1,7 @@
 // Which tab is open. The address's hash names it, before a drawing: see pad/drawing_link.js.
 
 import { panelOf } from "../gradio_adapter/host.js";
+import { replaceAddress } from "./address.js";
 import { emit, on } from "./events.js";
 
 let openTab = null;
@@ -19,7 +20,7 @@ export function openTabNamed(name, layout) {
 export function replaceTab(name) {
   const address = new URL(location.href);
   address.hash = name;
-  history.replaceState(null, "", address);
+  replaceAddress(address);
   dispatchEvent(new HashChangeEvent("hashchange"));
 }
 

@@ -1,5 +1,6 @@
 // A worker that trains in the visitor's browser: the page's side of engine/training/worker.js, which describes the messages.
 
+import { startWorker } from "../engine/source.js";
 import { Rejected } from "./failures.js";
 
 // Returns `start`, `measure` and `learnSlowly`. The worker starts with the first call.
@@ -15,7 +16,7 @@ export function makeTrainingWorker() {
   }
 
   function begin() {
-    const begun = new Worker(new URL("../engine/training/worker.js", import.meta.url), { type: "module" });
+    const begun = startWorker(new URL("../engine/training/worker.js", import.meta.url));
     begun.addEventListener("message", ({ data }) => receive(data));
     // Its files could not be loaded, or the device is short of memory: the next message starts another one.
     begun.addEventListener("error", ({ message }) => {

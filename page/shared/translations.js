@@ -1,5 +1,6 @@
 // The page's texts in the visitor's language. Only that language's file is loaded, unless it lacks texts.
 
+import { load as loadPart } from "../engine/source.js";
 import { currentLanguage, formatNumber, languages, pluralCategory, setLanguage } from "./language.js";
 import { settings } from "./settings.js";
 import { store } from "./storage.js";
@@ -17,7 +18,7 @@ async function load(tag) {
 }
 
 async function loadFile(tag) {
-  const reply = await fetch(new URL(`../texts/${tag}.json`, import.meta.url));
+  const reply = await loadPart(new URL(`../texts/${tag}.json`, import.meta.url));
   if (!reply.ok) throw new Error(`texts ${tag}: ${reply.status}`);
   return reply.json();
 }

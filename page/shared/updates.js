@@ -1,5 +1,6 @@
 // Whether the page was updated: then its host no longer has the files of the one that is open.
 
+import { load } from "../engine/source.js";
 import { emit } from "./events.js";
 
 let isKnown = false;
@@ -12,7 +13,7 @@ export async function checkForUpdate() {
 
 async function isUpdated() {
   try {
-    const reply = await fetch(import.meta.url, { cache: "no-store" });
+    const reply = await load(new URL(import.meta.url), { cache: "no-store" });
     // Some hosts send a page instead of a 404.
     return reply.status === 404 || (reply.headers.get("Content-Type") ?? "").includes("html");
   } catch (error) {

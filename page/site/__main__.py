@@ -10,7 +10,7 @@ import uvicorn
 sys.path[0] = str(Path(__file__).resolve().parents[2])  # run.py runs this folder, which may be outside the path
 
 from page.launch.command_line import read_port
-from page.site.build import build_site
+from page.site.build import SINGLE, build_site
 from page.site.folder import SiteError
 from page.site.serving import static_app
 
@@ -28,11 +28,12 @@ def main() -> None:
     add("folder", nargs="?", type=Path, default=Path("site"), help="default: %(default)s")
     add("--url", type=read_url, help="the site's address, for the QR code of Join")
     add("--source", type=read_url, metavar="URL", help="address of the full program, for a link below the page")
+    add("--single", action="store_true", help=f"also write {SINGLE}, the page as one file that needs no host")
     add("--serve", action="store_true", help="serve it to this computer, to try it")
     add("--port", type=read_port, default=PORT, help="for --serve (default: %(default)s)")
     arguments = parser.parse_args()
     try:
-        sizes = build_site(arguments.folder, arguments.url or "", arguments.source or "")
+        sizes = build_site(arguments.folder, arguments.url or "", arguments.source or "", arguments.single)
     except (SiteError, OSError) as error:
         sys.exit(str(error))
     print(f"The site is in {arguments.folder}: {len(sizes)} files, {sum(sizes.values()) / 1e6:.1f} MB")

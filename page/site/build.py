@@ -1,5 +1,6 @@
 """Write the static site."""
 
+import base64
 import hashlib
 import json
 import re
@@ -8,7 +9,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import orjson
 
@@ -21,16 +22,19 @@ from page.pad.pad import Pad
 from page.page_component import FOLDER, PageComponent
 from page.server.assets import (
     DEFAULT_LANGUAGE,
-    FIRST_MODULES,
+    FIRST_MODULE,
+    LESSONS,
     STYLESHEET,
     join_styles,
     json_script,
     page_head,
+    page_settings,
     page_shell,
+    preload_modules,
     read_texts,
 )
+from page.server.joining import DYNAMIC, join_modules, reach_modules
 from page.site.folder import ASSETS, DIGITS, NETWORKS, WORKER, write_site
-from page.site.joining import join_modules
 from page.tabs import Parts, make_tabs
 
 ROOT = FOLDER.parent
@@ -38,23 +42,30 @@ HERE = Path(__file__).parent
 KEPT_LATER = f"{DIGITS}/others-"  # 8 MB, which a browser keeps once it has needed them
 START = "site/start.js"
 EARLY = "early.js"  # beside this module, a script in the page
-WORKERS = ("engine/worker.js", "engine/training/worker.js")
+ENGINE, TRAINING = "engine/worker.js", "engine/training/worker.js"  # workers
+READING = "engine/training/reading.js"  # which the engine imports when it is needed
 REPLACED = {  # modules of the served page, by those of the site at their places
     "gradio_adapter/host.js": "site/host.js",
     "shared/transport.js": "site/transport.js",
 }
-LESSONS = "lessons/bar.js"  # the head of the page imports it when a lesson opens
+PARTS = "site/parts.js"
+# The page as a single file: its name, its tabs, the digits of MNIST that fit into it, and its own modules.
+SINGLE, SINGLE_TABS, SINGLE_ROOT = "digit-sketchpad.html", ("draw", "steps", "inside", "learn"), "page:"
+SINGLE_DIGITS = {"first": 10_000, "test": 1_000}
+SINGLE_REPLACED = {"engine/source.js": "site/single_source.js"}
 DATA = (".json", ".bin")  # endings of the files that a module fetches, beside it and with its name
-IMPORTS = re.compile(r"""^(?:import|export)\b[^"';]*["'](\.[^"']+)["'];""", re.MULTILINE)
 COLOUR = "#3b3fd8"  # of the icon
 PICTURE = "picture.png"  # of the page
 LICENCE = (HERE / "LICENSE-MNIST.txt").read_text(encoding="utf-8")  # of the digits
 SPACE_SETTINGS = ("title", "emoji", "colorFrom", "colorTo", "short_description", "header", "license", "tags")
 
 
-def build_site(folder: Path, url: str = "", source: str = "") -> dict[str, int]:
-    """Write the site to a folder, see `write_site` and `site_files`; return the files' sizes, or raise SiteError."""
-    files = site_files(url, source)
+def build_site(folder: Path, url: str = "", source: str = "", is_single: bool = False) -> dict[str, int]:
+    """Write the site to a folder, see `write_site` and `site_files`; return the files' sizes, or raise SiteError.
+
+    `is_single` is whether to write the page as a single file, too.
+    """
+    files = site_files(url, source) | ({SINGLE: single_file(source)} if is_single else {})
     write_site(folder, files, space_settings(url), url)
     return {name: len(content) for name, content in files.items()}
 
@@ -64,7 +75,65 @@ def site_files(url: str = "", source: str = "", is_joined: bool = True) -> dict[
 
     `is_joined` is whether modules are joined to few files, see joining.py.
     """
-    recognizers = {name: load_recognizer(name) for name in (*shipped_networks(), SMALL_NETWORK)}
+    components, made, data = page_parts(url)
+    assets = asset_files(components, made, is_joined)
+    path = f"{ASSETS}/{digest(*assets.keys(), *assets.values())}"
+    kept = data | {f"{path}/{name}": content for name, content in assets.items()}
+    identity = f'"id": {json.dumps(urlsplit(url).path or "/")},' if url else ""  # else browsers take the page's address
+    kept |= {file.name: file.read_bytes() for file in HERE.glob("icon*.png")}
+    kept |= {"manifest.webmanifest": filled("manifest.template", identity=identity).encode()}
+    kept |= {"LICENCES.txt": licences().encode()}
+    page = index_html(components, path, assets, url, source).encode()
+    known = ["./", *(name for name in kept if not name.startswith(KEPT_LATER))]
+    version = digest(page, *kept.values())
+    worker = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(known)};\n"
+    return {
+        **kept,
+        **({PICTURE: (ROOT / "docs" / "page.png").read_bytes()} if url else {}),  # for pages that link the site
+        "index.html": page,
+        WORKER: (worker + (HERE / WORKER).read_text(encoding="utf-8")).encode(),
+        ".nojekyll": b"",  # GitHub Pages then publishes the files as they are
+    }
+
+
+def single_file(source: str = "") -> bytes:
+    """Return the page as one HTML file without its large parts, see the constants SINGLE_...; less than 4 MB.
+
+    It has its files as gzip in base64, see single.js. Their addresses, of their own scheme, begin with SINGLE_ROOT.
+    """
+    components, made, files = page_parts("", is_single=True)
+    names = [FIRST_MODULE, *(component.module for component in components)]
+    imports = [f'import * as part{number} from "../{name}";' for number, name in enumerate(names)]
+    parts = ", ".join(f"{json.dumps(name)}: part{number}" for number, name in enumerate(names))
+    made |= {PARTS: "\n".join([*imports, f"export const importPart = async (name) => ({{ {parts} }})[name];"])}
+    entries = (START, ENGINE, TRAINING)
+    modules = reach_modules(entries, lambda name: in_one_file(name, made.get(name) or source_of(name, is_single=True)))
+    joined = {name: join_modules(modules, [name], name)[name] for name in entries}
+    # In a page from a file, Chromium starts only a classic script as a worker: one that exports nothing.
+    files |= {name: re.sub(r"^export \{.*\};$", "", text, flags=re.MULTILINE).encode() for name, text in joined.items()}
+    files |= word_files()
+    packed = {
+        name: base64.b64encode(content if name.endswith(".bin") else compress(content)).decode()
+        for name, content in files.items()
+    }
+    script = (HERE / "single.js").read_text(encoding="utf-8")
+    return page_html(
+        components,
+        source,
+        licences="data:text/plain;charset=utf-8," + quote(licences()),
+        early=f"<style>{styles(components).decode()}</style>",
+        head=page_settings(Pad.settings()),
+        scripts=f'{json_script("files", packed)}<script type="module">{script}</script>',
+    ).encode()
+
+
+def page_parts(url: str, is_single: bool = False) -> tuple[list[PageComponent], dict[str, str], dict[str, bytes]]:
+    """Return the page's components, the modules that are made, by name, and the files that the engine fetches, by path.
+
+    `is_single` is whether they are those of the page as a single file.
+    """
+    shipped = [DEFAULT_NETWORK] if is_single else shipped_networks()
+    recognizers = {name: load_recognizer(name) for name in (*shipped, SMALL_NETWORK)}
     data: dict[str, bytes] = {}
 
     def add(folder: str, name: str, content: bytes) -> str:
@@ -78,38 +147,25 @@ def site_files(url: str = "", source: str = "", is_joined: bool = True) -> dict[
         for name, recognizer in recognizers.items()
         if name != DEFAULT_NETWORK
     }
-    first, rest = map(add, (NETWORKS, NETWORKS), (DEFAULT_NETWORK, "rest"), network_parts(recognizers[DEFAULT_NETWORK]))
-    networks[DEFAULT_NETWORK] = describe_network(recognizers[DEFAULT_NETWORK], first, rest=rest)
-    page_map = {"file": add(NETWORKS, "map", map_file(recognizers[DEFAULT_NETWORK]))}
-    page_networks = {name: recognizers[name] for name in shipped_networks()}
-    tabs = make_tabs(Parts(page_networks, recognizers[SMALL_NETWORK], is_static=True))
+    first, second = network_parts(recognizers[DEFAULT_NETWORK])
+    rest = None if is_single else add(NETWORKS, "rest", second)
+    address = add(NETWORKS, DEFAULT_NETWORK, first)
+    networks[DEFAULT_NETWORK] = describe_network(recognizers[DEFAULT_NETWORK], address, rest=rest)
+    page_map = None if is_single else {"file": add(NETWORKS, "map", map_file(recognizers[DEFAULT_NETWORK]))}
+    page_networks = {name: recognizers[name] for name in shipped}
+    most = SINGLE_DIGITS if is_single else MOST_DIGITS
+    tabs = make_tabs(Parts(page_networks, recognizers[SMALL_NETWORK], is_static=True, digits=most))
+    tabs = [tab for tab in tabs if not is_single or tab.name in SINGLE_TABS]
     header = Header({tab.name: tab.layout for tab in tabs}, lan=False, published=url)
     components = [header, Pad(takes_photos=False), *tabs]
     digits: dict[str, dict[str, Any]] = {}
     if file_version():
         answers = {name: compress(orjson.dumps(each)) for tab in tabs for name, each in tab.site_answers().items()}
         data[f"{DIGITS}/licence-{digest(LICENCE)}.txt"] = LICENCE.encode()
-        for name, content in (digits_files() | answers).items():
-            digits[name] = {"file": add(DIGITS, name, content), "most": MOST_DIGITS.get(name)}
+        for name, content in (digits_files(most) | answers).items():
+            digits[name] = {"file": add(DIGITS, name, content), "most": most.get(name)}
     constants = constants_module(networks, list(page_networks), page_map, digits, components)
-    assets = asset_files(components, {CONSTANTS: constants, HANDLERS: handlers_module(components)}, is_joined)
-    path = f"{ASSETS}/{digest(*assets.keys(), *assets.values())}"
-    kept = data | {f"{path}/{name}": content for name, content in assets.items()}
-    identity = f'"id": {json.dumps(urlsplit(url).path or "/")},' if url else ""  # else browsers take the page's address
-    kept |= {file.name: file.read_bytes() for file in HERE.glob("icon*.png")}
-    kept |= {"manifest.webmanifest": filled("manifest.template", identity=identity).encode()}
-    kept |= {"LICENCES.txt": licences(has_digits=bool(digits)).encode()}
-    page = index_html(components, path, assets, url, source).encode()
-    known = ["./", *(name for name in kept if not name.startswith(KEPT_LATER))]
-    version = digest(page, *kept.values())
-    worker = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(known)};\n"
-    return {
-        **kept,
-        **({PICTURE: (ROOT / "docs" / "page.png").read_bytes()} if url else {}),  # for pages that link the site
-        "index.html": page,
-        WORKER: (worker + (HERE / WORKER).read_text(encoding="utf-8")).encode(),
-        ".nojekyll": b"",  # GitHub Pages then publishes the files as they are
-    }
+    return components, {CONSTANTS: constants, HANDLERS: handlers_module(components)}, data
 
 
 def digest(*contents: str | bytes) -> str:
@@ -127,63 +183,81 @@ def asset_files(components: Iterable[PageComponent], made: Mapping[str, str], is
 
     `made` are the sources of the modules that are no files, by name.
     """
-    files: dict[str, bytes] = {}
-    modules: dict[str, str] = {}
-    entries = [FIRST_MODULES[0], START, LESSONS, *(component.module for component in components)]
-    waiting = [*entries, *WORKERS]
-    while waiting:
-        name = waiting.pop()
-        if name in modules:
-            continue
-        source = made[name] if name in made else (FOLDER / REPLACED.get(name, name)).read_text(encoding="utf-8")
-        modules[name] = source
-        waiting += imports_of(name, source)
-        data = [(FOLDER / name).with_suffix(ending) for ending in DATA]
-        files |= {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in data if path.is_file()}
+    entries = [FIRST_MODULE, START, LESSONS, *(component.module for component in components)]
+    modules = reach_modules([*entries, ENGINE, READING, TRAINING], lambda name: made.get(name) or source_of(name))
+    data = [(FOLDER / name).with_suffix(ending) for name in modules for ending in DATA]
+    files = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in data if path.is_file()}
     if is_joined:
-        of_workers = [join_modules(modules, [worker], worker) for worker in WORKERS]
-        modules = join_modules(modules, entries, FIRST_MODULES[0]) | of_workers[0] | of_workers[1]
+        modules = {
+            **join_modules(modules, entries, FIRST_MODULE),
+            **join_modules(modules, [ENGINE, READING], ENGINE),
+            **join_modules(modules, [TRAINING], TRAINING),
+        }
     files |= {name: source.encode() for name, source in modules.items()}
-    styles = (HERE / "site.css").read_text(encoding="utf-8")
-    files[STYLESHEET] = join_styles([styles, *(component.css for component in components)])
-    for language in read_texts():
-        files[f"texts/{language}.json"] = (FOLDER / "texts" / f"{language}.json").read_bytes()
-    for file in (FOLDER / "lessons").glob("*/*.json"):
-        files[file.relative_to(FOLDER).as_posix()] = file.read_bytes()
+    files |= word_files() | {STYLESHEET: styles(components)}
     return dict(sorted(files.items()))
 
 
-def imports_of(name: str, source: str) -> list[str]:
-    """Return the modules that a module imports; its name and theirs are relative to the assets' folder."""
-    place = ROOT / name
-    return [(place.parent / each).resolve().relative_to(ROOT.resolve()).as_posix() for each in IMPORTS.findall(source)]
+def source_of(name: str, is_single: bool = False) -> str:
+    replaced = REPLACED | SINGLE_REPLACED if is_single else REPLACED
+    return (FOLDER / replaced.get(name, name)).read_text(encoding="utf-8")
+
+
+def in_one_file(name: str, source: str) -> str:
+    """Return a module with an address below SINGLE_ROOT, which imports at once what it would import later."""
+    source = source.replace("import.meta.url", json.dumps(f"{SINGLE_ROOT}/{name}"))
+    later = dict.fromkeys(each for each in DYNAMIC.findall(source) if each.endswith(".js"))
+    for number, each in enumerate(later):
+        source = source.replace(f'import("{each}")', f"Promise.resolve(later{number})")
+        source = f'import * as later{number} from "{each}";\n{source}'
+    return source
+
+
+def styles(components: Iterable[PageComponent]) -> bytes:
+    own = (HERE / "site.css").read_text(encoding="utf-8")
+    return join_styles([own, *(component.css for component in components)])
+
+
+def word_files() -> dict[str, bytes]:
+    """Return the page's texts and the lessons by their paths in the assets' folder."""
+    paths = [*(FOLDER / "texts").glob("*.json"), *(FOLDER / "lessons").glob("*/*.json")]
+    return {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths}
 
 
 # ---- The page
 
 
 def index_html(components: list[PageComponent], path: str, assets: Iterable[str], url: str, source: str) -> str:
-    mounted = [{"id": each.element_id, "module": each.module, "props": each.props} for each in components]
     scripts = [name for name in assets if name.endswith(".js") and not name.startswith(("engine/", "lessons/"))]
-    preloads = [
-        f'<link rel="modulepreload" fetchpriority="low" href="./{path}/{name}" />'
-        for name in scripts
-        if name not in (FIRST_MODULES[0], START)
-    ]
+    preloads = preload_modules((name for name in scripts if name not in (FIRST_MODULE, START)), path)
     start = f'<script type="module" src="./{path}/{START}"></script>'
+    early = Template((HERE / EARLY).read_text(encoding="utf-8")).substitute(worker=f"./{path}/{ENGINE}")
+    links = (HERE / "links.html").read_text(encoding="utf-8").strip()
+    return page_html(
+        components,
+        source,
+        licences="LICENCES.txt",
+        early="\n".join([*([for_search(url)] if url else []), links, f"<script>{early}</script>"]),
+        head=page_head(Pad.settings(), path=path),
+        scripts=f"{preloads}\n{start}",
+    )
+
+
+def page_html(components: list[PageComponent], source: str, licences: str, scripts: str, **head: str) -> str:
+    """Return the page; `licences` is their address, and `source` that of the full program, or ""."""
+    mounted = [{"id": each.element_id, "module": each.module, "props": each.props} for each in components]
     header, pad, *tabs = map(element_of, components)
-    footer = (HERE / "footer.html").read_text(encoding="utf-8").splitlines()
+    lines = (HERE / "footer.html").read_text(encoding="utf-8").splitlines()
+    footer = "\n".join(line for line in lines if source or "$source" not in line)
     return filled(
         "index.template",
-        early=Template((HERE / EARLY).read_text(encoding="utf-8")).substitute(worker=f"./{path}/{WORKERS[0]}"),
-        head=page_head(Pad.settings(), path=path, first_modules=FIRST_MODULES[:1]),
-        found=for_search(url) if url else "",
+        **head,
         shell=page_shell().replace("<h1></h1>", f"<h1>{read_texts()[DEFAULT_LANGUAGE]['title']}</h1>"),
         header=header,
         pad=pad,
         panels="\n".join(tabs),
-        footer="\n".join(line for line in footer if source or "$source" not in line).replace("$source", escape(source)),
-        scripts="\n".join([json_script("page-components", mounted), *preloads, start]),
+        footer=Template(footer).substitute(source=escape(source), licences=licences),
+        scripts=f"{json_script('page-components', mounted)}\n{scripts}",
     )
 
 
@@ -198,9 +272,8 @@ def for_search(url: str) -> str:
     """Return the HTML by which search engines and chat programs describe the site at an address."""
     languages = ["x-default", *read_texts()]  # the page itself chooses the visitor's
     lines = [f'<link rel="alternate" hreflang="{each}" href="{escape(url)}" />' for each in languages]
-    return filled(
-        "found.html", url=escape(url), picture=escape(f"{url.rstrip('/')}/{PICTURE}"), alternates="\n".join(lines)
-    ).strip()
+    about = filled("found.html", url=escape(url), picture=escape(f"{url.rstrip('/')}/{PICTURE}"))
+    return "\n".join([*lines, about.strip()])
 
 
 def element_of(component: PageComponent) -> str:
@@ -212,8 +285,9 @@ def element_of(component: PageComponent) -> str:
 # ---- Documents
 
 
-def licences(has_digits: bool) -> str:
+def licences() -> str:
     """Return the licences of the code, of the parts that come from Pillow, and of the data that the networks know."""
+    has_digits = bool(file_version())
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     data = text[text.index("## Data and licences") :].removeprefix("## ").strip()
     digits = f"\n\n{LICENCE}" if has_digits else "\n"

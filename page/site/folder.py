@@ -36,10 +36,11 @@ def write_site(folder: Path, files: Mapping[str, bytes], settings: Mapping[str, 
     others = [folder / name for name in sorted(now - newest - before) if (folder / name).exists()]
     if others or folder.is_file():
         raise SiteError(f"{[*others, folder][0]} is a file that the site did not make: name another folder.")
+    others_own = {name for name in (newest | before) - now if not name.startswith(FOLDERS)}  # of other options
     newest, before = ({name for name in names - now if name.startswith(FOLDERS)} for names in (newest, before))
     left = newest or before  # the same version may be written again
     texts = {
-        OWN_LIST: json.dumps({"newest": sorted(now), "before": sorted(left)}, indent=1),
+        OWN_LIST: json.dumps({"newest": sorted(now), "before": sorted(left | others_own)}, indent=1),
         README: with_settings(read(folder / README) or ABOUT, settings),
     }
     is_at_github = (urlsplit(url).hostname or "").endswith(".github.io") or "github.com" in read(folder / ".git/config")

@@ -6,11 +6,12 @@ import { mountPart } from "../shared/mount.js";
 import { requestUntilAnswered } from "../shared/requests.js";
 import { stored } from "../shared/storage.js";
 import { translate } from "../shared/translations.js";
+import { importPart } from "./parts.js";
 
 const components = JSON.parse(document.getElementById("page-components").textContent); // [{id, module, props}]
 await Promise.all(
   components.map(({ id, module, props }) =>
-    mountPart(document.querySelector(`#${id} > * > *`), props, import(new URL(`../${module}`, import.meta.url).href)),
+    mountPart(document.querySelector(`#${id} > * > *`), props, importPart(module)),
   ),
 );
 translate(document.querySelector("footer"));
@@ -21,6 +22,7 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ({ matches
 });
 
 async function keepSite(prepared) {
+  if (!document.querySelector("link[rel=manifest]")) return; // a single file
   const { connection } = /** @type {{ connection?: { saveData: boolean } }} */ (navigator); // in some browsers
   const { serviceWorker } = navigator; // none without TLS; some frames throw
   const isKept = serviceWorker?.controller;

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from model import Recognizer
 from model.data.mnist import file_version
 from model.mistakes import load_test_digits
+from page.engine.files import MOST_DIGITS
 from page.pad.pad_reader import PadReader
 from page.page_component import PageComponent
 from page.server.shared_result import SharedResult
@@ -15,12 +16,19 @@ from page.server.shared_result import SharedResult
 class Parts:
     """What tabs are made from."""
 
-    def __init__(self, recognizers: Mapping[str, Recognizer], small: Recognizer, is_static: bool = False) -> None:
+    def __init__(
+        self,
+        recognizers: Mapping[str, Recognizer],
+        small: Recognizer,
+        is_static: bool = False,
+        digits: Mapping[str, int] = MOST_DIGITS,
+    ) -> None:
         """Make the parts of a page, which has a server unless it `is_static`.
 
         The first recognizer, by the name of its network, reads the drawings, and `small` is that of SMALL_NETWORK.
+        `digits` are the numbers of MNIST's digits by their files, see `digits_files`.
         """
-        self.recognizers, self.small, self.is_static = recognizers, small, is_static
+        self.recognizers, self.small, self.is_static, self.digits = recognizers, small, is_static, digits
         self.recognizer = next(iter(recognizers.values()))
         self.reader = PadReader(self.recognizer)
         self.test_digits = SharedResult(load_test_digits, file_version)

@@ -47,6 +47,8 @@ PATTERNS = {
     "comb": Pattern((5, 9), (0.55, 1.0), in_cells=True),
     "sudoku": Pattern((6, 18), (0.45, 0.9), in_cells=True),
 }
+EDGE_FRAME = "frame at the edge"  # of a picture of one cell
+ALL_PATTERNS = PATTERNS | {EDGE_FRAME: Pattern((7, 15), (0.5, 0.85))}
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,10 @@ def print_lines(pattern: str, pitch: float, ink: Box, view: Box, generator: np.r
     def places(first: float, low: float, high: float, step: float) -> list[float]:
         return [first + step * number for number in range(int((low - first) // step), int((high - first) // step) + 1)]
 
+    if pattern == EDGE_FRAME:
+        inset = generator.uniform(-0.04, 0.06, 4) * pitch * (1, 1, -1, -1)
+        a, b, c, d = np.add(view, inset).tolist()
+        return rectangle((a, b, c, d), generator.uniform(0.3, 0.9))
     foot = generator.normal(0, 0.12) * pitch
     rows = places(foot, top, bottom, pitch)
     if pattern in ("ruled", "ruled with a margin"):
@@ -173,3 +179,16 @@ def word_mask(ink: Box, camera: Camera, generator: np.random.Generator) -> Image
     for word, x in ((before, round(left - length - size)), (after, round(right + size))):
         cv2.putText(mask, word, (x, foot), font, size / 22, 255, weight, cv2.LINE_AA)
     return mask
+
+
+def security_mask(shape: tuple[int, int], size: float, generator: np.random.Generator) -> Image:
+    """Print families of fine waves, as on cheques, (height, width), 255 where they cover; `size` of a digit, pixels."""
+    y, x = np.indices(shape, np.float32)
+    mask = np.zeros(shape, np.float32)
+    for _ in range(int(generator.integers(1, 4))):
+        angle, turns, bend = generator.uniform(0, np.pi), generator.uniform(0.2, 1.5), generator.uniform(0, 1.5)
+        along, across = x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)
+        pitch = max(3.0, size * generator.uniform(0.08, 0.3))
+        waves = np.cos(2 * np.pi * (across / pitch + bend * np.sin(2 * np.pi * turns * along / size)))
+        mask = np.maximum(mask, np.clip(3 * (waves - generator.uniform(0.5, 0.8)), 0, 1))
+    return (255 * mask).astype(np.uint8)

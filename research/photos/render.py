@@ -26,7 +26,9 @@ import numpy as np
 from model.drawing import Strokes
 from research.numbers.compose import SAME_WRITER, Hands, beside, load_hands, shifted, standing
 from research.photos.printing import (
+    ALL_PATTERNS,
     DARK_COLOURS,
+    EDGE_FRAME,
     LINE_COLOURS,
     PATTERNS,
     Box,
@@ -37,6 +39,7 @@ from research.photos.printing import (
     Range,
     line_mask,
     print_lines,
+    security_mask,
     word_mask,
 )
 from research.photos.surfaces import DESKS, SURFACES, Floats, cover, develop, light_field, noise
@@ -101,8 +104,14 @@ class Kind:
         margin: see megapixels.
         height: of a digit in mm, on paper without lines; None for that of the pen.
         tilt: strength of the camera's rotation and perspective, and of the page's curl, 0 to 1.
+        spacing: between the digits of a number, in units of their height.
         touching: probability that a digit of a number touches the one before.
         words: whether there is printed text around.
+        side: longer side of the whole image in pixels; None for what `pixels` gives.
+        fill: height of a digit as a part of a cell's; None for the pattern's.
+        ones: probability that a digit is a 1, beyond those that are there by chance.
+        security: whether fine waves are printed below the digits.
+        neighbours: most other digits, of which the image's edge shows a part.
         surface: see SURFACES; one other than paper or a blackboard has no digits.
     """
 
@@ -116,8 +125,14 @@ class Kind:
     margin: Range = (0.15, 1.0)
     height: Range | None = None
     tilt: float = 1.0
+    spacing: Range = (0.06, 0.6)
     touching: float = 0.05
     words: bool = False
+    side: Range | None = None
+    fill: Range | None = None
+    ones: float = 0.0
+    security: bool = False
+    neighbours: int = 0
     surface: str = "paper"
 
 
@@ -140,6 +155,22 @@ KINDS = {
     "pencil in a grid cell": Kind(
         ("sudoku",), ("pencil",), lights=ALL_LIGHTS, pixels=(35, 160), margin=(0.05, 0.35)
     ),
+    "small cell": Kind(
+        (EDGE_FRAME,), ("gel pen", "fountain pen", "felt pen"), lights=("even", "gradient"), side=(20, 40),
+        margin=(0.1, 0.35), tilt=0.4,
+    ),
+    **{
+        f"touching lines, {name}": Kind(
+            patterns, lights=("scan", "even"), tilt=0.4, margin=(0.05, 0.5), pixels=(24, 300), fill=(0.9, 1.25)
+        )
+        for name, patterns in {
+            "ruled": ("ruled", "ruled with a margin"), "squared": ("squared",),
+            "frame": ("cell", "double box", "table", "sudoku"),
+        }.items()
+    },
+    "one digit, cut neighbours": Kind(
+        lights=("scan", "even"), tilt=0.2, margin=(0.25, 0.6), pixels=(24, 150), neighbours=3
+    ),
     "blackboard": Kind(
         pens=("chalk",), digits=(1, 3), lights=ALL_LIGHTS, megapixels=(0.2, 3), surface="blackboard"
     ),
@@ -160,6 +191,16 @@ KINDS = {
     "number, printed words": Kind(
         ("", "cell", "double box"), digits=(2, 6), pixels=(30, 120), lights=("scan", "even"), margin=(1.5, 3), tilt=0.4,
         words=True,
+    ),
+    "row of eight, thin 1s": Kind(
+        ("", "", "ruled", "cell"), THIN_PENS, digits=(8, 8), lights=("scan", "even"), tilt=0.3, pixels=(24, 100),
+        margin=(0.1, 0.5), spacing=(0.25, 0.7), touching=0.0, ones=0.25,
+    ),
+    "number, security print": Kind(
+        ("", "", "cell"), digits=(3, 7), lights=("scan", "even"), tilt=0.3, pixels=(30, 100), security=True
+    ),
+    "number, cut neighbours": Kind(
+        digits=(2, 6), lights=("scan", "even"), tilt=0.2, margin=(0.25, 0.6), pixels=(24, 100), neighbours=4
     ),
     "page": Kind(("", "", "ruled", "squared"), digits=(1, 6), rows=(2, 6), pixels=(30, 120), megapixels=(0.3, 6),
                  lights=ALL_LIGHTS),
@@ -208,8 +249,11 @@ def write_rows(
     first = int(generator.integers(len(hands.digits)))
     same = np.flatnonzero(hands.writers == hands.writers[first])
     pool = same if generator.uniform() < SAME_WRITER else np.arange(len(hands.digits))
-    in_cells = bool(pattern) and PATTERNS[pattern].in_cells
-    spacing = generator.uniform(0.06, 0.6)
+    labels = np.array(hands.labels)
+    if kind.ones and not (labels[pool] == "1").any():
+        pool = np.arange(len(labels))
+    in_cells = bool(pattern) and ALL_PATTERNS[pattern].in_cells
+    spacing = generator.uniform(*kind.spacing)
     slant, drift = generator.normal(0, (0.1, 0.02))
     step = pitch * np.ceil(1.25 * height / pitch) if pattern else height * generator.uniform(1.5, 2.6)
     written: list[Written] = []
@@ -217,7 +261,8 @@ def write_rows(
         line: Strokes = []
         indent = 0.0 if in_cells else generator.uniform(-0.5, 0.5)
         for place in range(int(generator.integers(*kind.digits, endpoint=True))):
-            index = int(generator.choice(pool))
+            is_one = kind.ones and generator.uniform() < kind.ones
+            index = int(generator.choice(pool[labels[pool] == "1"] if is_one else pool))
             shape = standing(hands.digits[index], float(np.exp(generator.normal(0, 0.1))))
             shape = shifted(shape, 0, generator.normal(0, 0.05) - 1)
             if in_cells:
@@ -298,8 +343,8 @@ def render(name: str, hands: Hands, seed: int) -> Photo:
     kind = KINDS[name]
     pattern, pen_name, light = (str(generator.choice(each)) for each in (kind.patterns, kind.pens, kind.lights))
     if pattern:
-        pitch = generator.uniform(*PATTERNS[pattern].pitch)
-        height = pitch * generator.uniform(*PATTERNS[pattern].fill)
+        pitch = generator.uniform(*ALL_PATTERNS[pattern].pitch)
+        height = pitch * generator.uniform(*(kind.fill or ALL_PATTERNS[pattern].fill))
     else:
         pitch = height = generator.uniform(*(kind.height or HEIGHTS.get(pen_name, USUAL_HEIGHT)))
     width = generator.uniform(*PENS[pen_name].width)
@@ -315,13 +360,30 @@ def render(name: str, hands: Hands, seed: int) -> Photo:
             break
         tilt /= 2
         generator.bit_generator.state = state
-    scene = lay_out(hands, kind, pattern, pitch, pen_name, width, written, ink, view, camera, generator)
+    drawn = [*written, *cut_off(hands, kind, height, view, generator)]
+    scene = lay_out(hands, kind, pattern, pitch, pen_name, width, drawn, ink, view, camera, generator)
     scene *= light_field(light, scene.shape[:2], generator)[..., None]
     rows: list[tuple[str, list[Box]]] = [("", []) for _ in range(written[-1].row + 1 if written else 0)]
     for digit, box in zip(written, boxes, strict=True):
         text, others = rows[digit.row]
         rows[digit.row] = text + digit.label, [*others, box]
     return Photo(develop(scene, light, height * scale, generator), rows)
+
+
+def cut_off(hands: Hands, kind: Kind, height: float, view: Box, generator: np.random.Generator) -> list[Written]:
+    """Write digits of a height in mm of which the view's edges show less than half."""
+    cut = []
+    for _ in range(int(generator.integers(1, kind.neighbours, endpoint=True)) if kind.neighbours else 0):
+        index = int(generator.integers(len(hands.digits)))
+        shape = [smooth(stroke) * height for stroke in standing(hands.digits[index], 1)]
+        left, top, right, bottom = box_of(shape)
+        place, shown, side = generator.uniform(0, 1), generator.uniform(0.06, 0.2) * height, generator.integers(4)
+        x = view[0] + place * (view[2] - view[0] - right + left) - left
+        y = view[1] + place * (view[3] - view[1] - bottom + top) - top
+        x, y = [(x, view[1] + shown - bottom), (x, view[3] - shown - top),
+                (view[0] + shown - right, y), (view[2] - shown - left, y)][side]  # fmt: skip
+        cut.append(Written(hands.labels[index], shifted(shape, x, y), 0))
+    return cut
 
 
 def frame_view(
@@ -334,7 +396,10 @@ def frame_view(
     if kind.megapixels is None:
         unit = pitch if has_lines else height
         margins = generator.uniform(*kind.margin, 4) * unit + 0.06 * height
-        return (left - margins[0], top - margins[1], right + margins[2], bottom + margins[3]), float(pixels / height)
+        view = (left - margins[0], top - margins[1], right + margins[2], bottom + margins[3])
+        if kind.side:
+            pixels = height * generator.uniform(*kind.side) / max(view[2] - view[0], view[3] - view[1])
+        return view, float(pixels / height)
     area = np.exp(generator.uniform(*np.log(kind.megapixels))) * 1e6
     aspect = generator.choice([4 / 3, 3 / 4, 16 / 9, 1.0])
     sides = np.array([np.sqrt(area * aspect), np.sqrt(area / aspect)])
@@ -375,6 +440,10 @@ def lay_out(
         strength = generator.uniform(0.5, 1.0) if is_dark else generator.uniform(0.25, 1.0)
         lines = line_mask(print_lines(pattern, pitch, ink, view, generator), camera)
         cover(scene, lines * np.float32(strength / 255), colours[generator.integers(len(colours))])
+    if kind.security:
+        waves = security_mask(shape, (ink[3] - ink[1]) * scale, generator)
+        colour = LINE_COLOURS[generator.integers(len(LINE_COLOURS))]
+        cover(scene, waves * np.float32(generator.uniform(0.15, 0.5) / 255), colour)
     if kind.words:
         cover(scene, word_mask(ink, camera, generator) * np.float32(0.9 / 255), DARK_COLOURS[0])
     if written:

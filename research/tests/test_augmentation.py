@@ -59,19 +59,6 @@ def test_the_seed_determines_the_variant():
         assert (first != other).any()
 
 
-@given(seed)
-def test_a_speck_is_added_outside_the_image(seed):
-    image = np.zeros((56, 56), np.uint8)
-    image[20:40, 20:40] = 200
-    speckled = augmentation.add_speck(image, np.random.default_rng(seed))
-    inside = slice(augmentation.SPECKS[1] + 20, augmentation.SPECKS[1] + 40)
-    assert (speckled[inside, inside] == 200).all()
-    assert (speckled == 200).sum() == 400
-    rows, columns = np.nonzero(speckled == 255)
-    assert augmentation.SPECKS[0] ** 2 <= len(rows) <= augmentation.SPECKS[1] ** 2
-    assert min(rows.min(), columns.min()) == 0 or max(rows.max(), columns.max()) == len(speckled) - 1
-
-
 @needs_mnist
 def test_variants_are_as_sharp_as_their_originals():
     images = real_mnist()[0][0][:400]

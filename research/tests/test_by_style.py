@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from handwritten import WRITTEN, strokes_of
-from sklearn.metrics import adjusted_rand_score
 
 from model.preprocessing import preprocess_strokes
 from research.augmentation import augment_drawing
@@ -22,6 +21,8 @@ def test_styles_of_the_same_digit_are_found_and_never_mix_digits():
     labels = np.array([int(NAMES[index][0]) for index in drawn])
     fields = np.stack(fields)
     styles = find_styles(fields, labels, styles=2)
+    from sklearn.metrics import adjusted_rand_score  # takes a second to import
+
     assert adjusted_rand_score(drawn, styles) > 0.95
     assert set(styles[labels == 1]) == {2, 3}
     assert set(styles[labels == 2]) == {4, 5}

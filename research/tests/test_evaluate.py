@@ -9,15 +9,12 @@ from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from sklearn.metrics import log_loss, roc_auc_score
 from small_data_sets import dataset_options
 from unipen_files import small_collection, write_folder, write_tgz
 
 from model import load_recognizer
 from model.data.mnist import load_mnist
-from model.drawing import PAD_SIDE
 from model.preprocessing import preprocess_strokes
-from model.training.networks import build_network
 from research import calibration
 from research.by_group import SMALL_GROUP, figures_by_group, format_groups, weigh_groups
 from research.calibration import expected_calibration_error, find_temperature, with_temperature
@@ -25,10 +22,7 @@ from research.data.omniglot import load_omniglot
 from research.data.originals import load_characters, name_uci_writers
 from research.data.uci_pen import load_uci_pen
 from research.data.unipen import Unipen
-from research.distillation import fold_temperature
 from research.evaluate import (
-    BRUSHES,
-    SIZES,
     evaluate,
     load_scans,
     main,
@@ -62,9 +56,9 @@ scores = st.lists(st.integers(0, 20).map(lambda tenth: tenth / 20), min_size=1, 
 
 
 @given(scores, scores)
-def test_area_under_roc_equals_scikit_learns(digits, others):
-    truth = [1] * len(digits) + [0] * len(others)
-    expected = roc_auc_score(truth, digits + others)
+def test_area_under_roc_follows_its_definition(digits, others):
+    pairs = [(digit > other) + (digit == other) / 2 for digit in digits for other in others]
+    expected = sum(pairs) / len(pairs)  # its definition: how often a digit has the higher score
     assert calibration.area_under_roc(np.array(digits), np.array(others)) == pytest.approx(expected)
 
 
@@ -79,7 +73,6 @@ def test_the_right_temperature_is_found_for_each_weighting():
     assert temperature == pytest.approx(2.0, rel=0.03)
     calibrated = with_temperature(overconfident, temperature)
     assert expected_calibration_error(calibrated, labels) < 0.01 < expected_calibration_error(overconfident, labels)
-    assert log_loss(labels, calibrated, labels=range(10)) <= log_loss(labels, overconfident, labels=range(10))
     is_first = np.arange(8000) < 4000
     mixed = np.concatenate([overconfident[is_first], with_temperature(honest[~is_first], 2.0)])
     assert find_temperature(mixed, labels, is_first.astype(float)) == pytest.approx(2.0, rel=0.05)
@@ -87,20 +80,14 @@ def test_the_right_temperature_is_found_for_each_weighting():
 
 
 def test_folding_a_temperature_into_the_network_equals_applying_it():
+    from model.training.networks import build_network
+    from research.distillation import fold_temperature
+
     network = build_network((16,), 0.0)
     pixels = np.random.default_rng(0).uniform(size=(50, 784)).astype(np.float32)
     before = network.predict(pixels, verbose=0)
     fold_temperature(network, 0.7)
     np.testing.assert_allclose(network.predict(pixels, verbose=0), with_temperature(before, 0.7), atol=1e-5)
-
-
-def test_the_threshold_rejects_the_given_share_with_groups_weighted_equally():
-    generator = np.random.default_rng(0)
-    confidence = np.concatenate([generator.uniform(size=9_000), generator.uniform(0.5, 1, 1_000)])
-    writers = np.array(["a/1"] * 9_000 + ["b/1"] * 1_000)
-    threshold = calibration.find_threshold(confidence, weigh_groups(writers), 0.1)
-    low = confidence < threshold
-    assert (low[:9000].mean() + low[9000:].mean()) / 2 == pytest.approx(0.1, abs=5e-3)
 
 
 def test_groups_have_equal_weight_and_small_groups_share_one():
@@ -109,21 +96,6 @@ def test_groups_have_equal_weight_and_small_groups_share_one():
     weights = weigh_groups(writers)
     sums = {group: weights[np.char.startswith(writers, group)].sum() for group in counts}
     assert [sums["a"], sums["b"], sums["c"] + sums["d"]] == pytest.approx([1 / 3] * 3)
-
-
-def test_drawings_are_placed_on_the_pad_reproducibly():
-    drawings = [strokes_of(text) for _, text in WRITTEN.values()] + [[np.zeros((1, 2))]]
-    placed, line_widths = place_on_pad(drawings)
-    for drawing, original in zip(placed, drawings, strict=True):
-        points = np.concatenate(drawing)
-        assert points.min() >= -1e-9
-        assert points.max() <= PAD_SIDE + 1e-9
-        size = np.ptp(points, axis=0).max() / PAD_SIDE
-        assert SIZES[0] - 1e-9 <= size <= SIZES[1] + 1e-9 or len(original[0]) == 1
-    assert PAD_SIDE * BRUSHES[0] <= min(line_widths) <= max(line_widths) <= PAD_SIDE * BRUSHES[1]
-    assert max(line_widths) / min(line_widths) > 3
-    again, _ = place_on_pad(drawings)
-    assert all((a[0] == b[0]).all() for a, b in zip(placed, again, strict=True))
 
 
 @pytest.fixture
@@ -193,15 +165,6 @@ def test_letters_that_look_like_digits_are_left_out(tmp_path, capsys):
     assert len(non_digits["letters"]) == 8
     assert len(non_digits["symbols"]) == 18
     assert "skipped: none" in capsys.readouterr().out
-
-
-def test_only_held_out_data_is_evaluated(data_sets, tmp_path, monkeypatch):
-    monkeypatch.setattr("research.data.originals.HELD_OUT_GROUPS", [{"cea-ced"}])
-    report = tmp_path / "report.json"
-    main(["--network", "tutorial", *data_sets, "--json", str(report), "--held-out"])
-    figures = json.loads(report.read_text(encoding="utf-8"))["tutorial"]
-    assert set(figures["pen accuracy by writer"]) == {"uci/02"}
-    assert set(figures["groups"]) == {"cea-ced", "uci"}
 
 
 def test_the_sheet_shows_the_misread_digits(tmp_path, data_sets):

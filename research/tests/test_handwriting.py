@@ -3,36 +3,22 @@
 import itertools
 import json
 from dataclasses import fields, replace
-from pathlib import Path
 
-import keras
 import numpy as np
 import pytest
-import tensorflow
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from lazy import Lazy
 from small_data_sets import dataset_options, write_data_sets
 
 from model import load_recognizer
 from model.data.mnist import load_mnist
-from model.keras_network import load_keras_network
 from model.preprocessing import flatten, normalise, preprocess_strokes
-from model.recognizer import FOLDER
 from model.training.command_line import run_command
 from model.verdict import LINE_DIGITS, find_line, measure_certainty
 from research import variants
 from research.calibration import area_under_roc
 from research.data import originals
 from research.data.originals import hold_out, load_originals
-from research.distillation import (
-    Epochs,
-    FieldSet,
-    LocalViews,
-    Mixture,
-    build_student,
-    build_teacher,
-    fold_batch_norm,
-    teacher_targets,
-)
 from research.handwriting import read_options, train_handwriting
 from research.non_digits import Sources
 from research.recipe import RECIPE, SIXTEEN, TINY
@@ -47,6 +33,7 @@ from research.variants import (
     variants_of_each,
 )
 
+keras, keras_network, distillation = Lazy("keras"), Lazy("model.keras_network"), Lazy("research.distillation")
 DRAWINGS = [strokes_of(text) for _, text in WRITTEN.values()]
 LABELS = np.array([label for label, _ in WRITTEN.values()])
 
@@ -65,18 +52,7 @@ def test_several_processes_make_the_same_variants_as_one():
     np.testing.assert_array_equal(made, np.concatenate([piece.make() for piece in pieces]))
 
 
-def test_targets_of_shapes_are_in_the_order_of_their_variants():
-    pieces, targets = split_shapes(100, seed=0)
-    np.testing.assert_array_equal(
-        targets, [SHAPES[piece.index].target() for piece in pieces for _ in range(piece.count)]
-    )
-    assert len(targets) == pytest.approx(100, abs=len(SHAPES))
-    for piece in pieces:  # at least one of each
-        share = SHAPES[piece.index].frequency / sum(shape.frequency for shape in SHAPES)
-        assert piece.count == max(1, round(100 * share))
-
-
-@pytest.mark.parametrize(("evenness", "ratio"), [(0.0, 1.0), (0.5, 3.0), (1.0, 9.0)])
+@pytest.mark.parametrize(("evenness", "ratio"), [(0.0, 1.0), (0.5, 3.0)])
 def test_evenness_gives_rare_writers_more_variants_of_each_drawing(evenness, ratio):
     writers = np.array(["often"] * 90 + ["seldom"] * 10)
     counts = variants_of_each(10_000, (writers, evenness))
@@ -93,10 +69,10 @@ def test_a_batch_mixes_the_sets_by_share_reproducibly():
     recipe = replace(RECIPE, batch_size=40, steps_per_epoch=7)
     dark, light = np.zeros((5, 28, 28), np.uint8), np.full((9, 28, 28), 255, np.uint8)
     sets = [
-        FieldSet(dark, {"digits": np.eye(10)[[1] * 5], "features": np.zeros((5, 3), np.float16)}, 0.75),
-        FieldSet(light, {"digits": np.full((9, 10), 0.1), "features": np.ones((9, 3), np.float16)}, 0.25),
+        distillation.FieldSet(dark, {"digits": np.eye(10)[[1] * 5], "features": np.zeros((5, 3), np.float16)}, 0.75),
+        distillation.FieldSet(light, {"digits": np.full((9, 10), 0.1), "features": np.ones((9, 3), np.float16)}, 0.25),
     ]
-    mixture = Mixture(sets, recipe, seed=4)
+    mixture = distillation.Mixture(sets, recipe, seed=4)
     assert len(mixture) == 7
     pixels, targets = mixture[2]
     assert pixels.shape == (40, 784)
@@ -105,22 +81,7 @@ def test_a_batch_mixes_the_sets_by_share_reproducibly():
     assert pixels.max(axis=1).tolist() == [0.0] * 30 + [1.0] * 10
     np.testing.assert_array_equal(targets["digits"][:, 1], np.float32([1] * 30 + [0.1] * 10))
     np.testing.assert_array_equal(targets["features"][:, 0], [0] * 30 + [1] * 10)
-    np.testing.assert_array_equal(Mixture(sets, recipe, seed=4)[2][0], pixels)
-
-
-def test_odds_choose_the_fields_that_disagree():
-    fields = np.zeros((4, 28, 28), np.uint8)
-    part = FieldSet(fields, {"digits": np.eye(10)[[3, 3, 3, 5]]}, 1.0)
-    epochs = Epochs(Mixture([part], RECIPE, seed=0), every=2, disagreement=0.6)
-    pixels = keras.Input((784,))
-    answer = keras.layers.Dense(10, "softmax", bias_initializer=keras.initializers.Constant(np.eye(10)[3] * 50))
-    epochs.set_model(keras.Model(pixels, {"digits": answer(pixels)}))
-    epochs.on_epoch_begin(1)  # the first of a run that continues
-    (favoured,) = epochs.mixture.sets
-    np.testing.assert_allclose(np.diff(favoured.odds, prepend=0), [0.1, 0.1, 0.1, 0.7], atol=1e-6)
-    chosen = favoured.choose(10_000, np.random.default_rng(0))
-    assert np.bincount(chosen, minlength=4) / 10_000 == pytest.approx([0.1, 0.1, 0.1, 0.7], abs=0.02)
-    assert epochs.mixture.epoch == 1
+    np.testing.assert_array_equal(distillation.Mixture(sets, recipe, seed=4)[2][0], pixels)
 
 
 SMALL = replace(  # trains in seconds
@@ -139,8 +100,8 @@ SMALL = replace(  # trains in seconds
 def test_teacher_targets_are_standardized():
     keras.utils.set_random_seed(0)
     variants = Drawings(DRAWINGS, LABELS, np.full(len(DRAWINGS), 5), [0]).make()
-    teacher = build_teacher(SMALL)
-    (student_set,) = teacher_targets(teacher, [FieldSet(variants, {}, 1.0)])
+    teacher = distillation.build_teacher(SMALL)
+    (student_set,) = distillation.teacher_targets(teacher, [distillation.FieldSet(variants, {}, 1.0)])
     assert student_set.fields is variants
     assert student_set.share == 1.0
     digits, features = (student_set.targets[name].astype(float) for name in ("digits", "features"))
@@ -151,28 +112,14 @@ def test_teacher_targets_are_standardized():
 
 
 def test_folding_batch_norm_changes_no_probability():
-    student = build_student(SMALL, 0)
+    student = distillation.build_student(SMALL, 0)
     generator = np.random.default_rng(0)
     for layer in student.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.set_weights([generator.uniform(0.5, 2, weights.shape) for weights in layer.get_weights()])
     pixels = flatten(normalise(np.stack(list(map(preprocess_strokes, DRAWINGS)))))
-    folded = fold_batch_norm(student, SMALL.hidden_units)
+    folded = distillation.fold_batch_norm(student, SMALL.hidden_units)
     np.testing.assert_allclose(folded(pixels), student(pixels)["digits"], atol=1e-4)
-
-
-def test_initial_weights_of_the_first_layer_are_local():
-    weights = np.asarray(LocalViews(RECIPE, seed=1)((784, 512), "float32"))
-    np.testing.assert_array_equal(weights, np.asarray(LocalViews(RECIPE, seed=1)((784, 512), "float32")))
-    assert (weights != np.asarray(LocalViews(RECIPE, seed=2)((784, 512), "float32"))).any()
-    np.testing.assert_allclose((weights**2).sum(axis=0), 2, rtol=1e-4)  # He's variance: 784 times 2 / 784
-    rows, columns = np.indices((28, 28)).reshape(2, 784, 1)
-    attention = weights**2 / 2
-    row, column = (attention * rows).sum(axis=0), (attention * columns).sum(axis=0)
-    spread = np.sqrt((attention * ((rows - row) ** 2 + (columns - column) ** 2)).sum(axis=0) / 2)
-    assert np.percentile(spread, 95) < 4  # pixels; evenly spread weights would give 8
-    for place in (row, column):  # all over the field
-        assert (np.histogram(place, bins=[0, 9, 19, 28])[0] > 100).all()
 
 
 def test_held_out_data_and_training_data_are_disjoint(tmp_path, monkeypatch):
@@ -236,6 +183,8 @@ def run(tmp_path, monkeypatch):
 @pytest.fixture
 def quickly(monkeypatch):
     """Start no processes, and build no graphs of TensorFlow, which takes longer than a training of a few steps."""
+    import tensorflow
+
     monkeypatch.setattr(variants, "make_variants", lambda pieces: np.concatenate([piece.make() for piece in pieces]))
     tensorflow.config.run_functions_eagerly(True)
     yield
@@ -260,7 +209,7 @@ def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
     assert np.mean(rejected) == pytest.approx(SMALL.rejected_non_digits, abs=0.15)  # there are a few of each
     assert len(report["history"]["loss"]) == SMALL.epochs
     assert report["history"]["features_loss"][-1] < 0.7 * report["history"]["features_loss"][0]
-    assert load_keras_network(out).count_params() == 669_706
+    assert keras_network.load_keras_network(out).count_params() == 669_706
     recognizer = load_recognizer(out)
     assert judges_digits(recognizer)
     assert recognizer.certainty == report["certainty"]
@@ -274,18 +223,6 @@ def judges_digits(recognizer):
     return area_under_roc(certainties[: len(DRAWINGS)], certainties[len(DRAWINGS) :]) > 0.6
 
 
-class Interrupt(keras.callbacks.Callback):
-    """Ends a run as Ctrl-C does, after an epoch."""
-
-    def __init__(self, epoch):
-        super().__init__()
-        self.epoch = epoch
-
-    def on_epoch_begin(self, epoch, logs=None):
-        if epoch == self.epoch:
-            raise KeyboardInterrupt
-
-
 @pytest.mark.slow
 @pytest.mark.usefixtures("quickly")
 def test_an_interrupted_run_continues_to_the_same_network(tmp_path, run, monkeypatch, capsys):
@@ -295,9 +232,13 @@ def test_an_interrupted_run_continues_to_the_same_network(tmp_path, run, monkeyp
     run("--out", whole, recipe=recipe)
     fit = keras.Model.fit
 
+    def interrupt(epoch, logs=None):
+        if epoch == 2:
+            raise KeyboardInterrupt  # as Ctrl-C does
+
     def fit_partly(self, data, callbacks, **others):
-        interrupt = [Interrupt(2)] if "features" in self.output_names else []
-        return fit(self, data, callbacks=[*callbacks, *interrupt], **others)
+        last = [keras.callbacks.LambdaCallback(on_epoch_begin=interrupt)] if "features" in self.output_names else []
+        return fit(self, data, callbacks=[*callbacks, *last], **others)
 
     monkeypatch.setattr(keras.Model, "fit", fit_partly)
     with pytest.raises(SystemExit):
@@ -341,18 +282,10 @@ def test_a_network_that_learns_no_non_digits_has_the_line_of_training_digits(tmp
     report = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
     assert report["recipe"] == "sixteen"
     assert 0 <= report["held_out_drawings_accuracy"] <= 1
-    assert load_keras_network(out).count_params() == 13_002
+    assert keras_network.load_keras_network(out).count_params() == 13_002
     recognizer = load_recognizer(out)
     images = load_mnist(tmp_path / "mnist.npz")[0][0][-LINE_DIGITS:]
     assert recognizer.certainty == pytest.approx(find_line(recognizer.predict_fields(images)), abs=1e-3)
-
-
-def test_each_recipe_has_a_file_of_its_own():
-    assert read_options([]).out == FOLDER / "handwriting.keras"
-    options = read_options(["--sixteen"])
-    assert options.recipe is SIXTEEN
-    assert options.out == FOLDER / "sixteen.keras"
-    assert read_options(["--sixteen", "--out", "a.keras"]).out == Path("a.keras")
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def test_strokes_alphabets_and_characters_are_loaded_with_y_pointing_down(tmp_pa
     assert len(load_omniglot()[0]) == 2
 
 
-@pytest.mark.parametrize("text", ["", "START\n", "START\n1,-2,0\n", "START\n1,-2\nBREAK\n", "START\nnan,-2,0\nBREAK\n"])
+@pytest.mark.parametrize("text", ["", "START\n1,-2\nBREAK\n", "START\nnan,-2,0\nBREAK\n"])
 def test_a_damaged_drawing_is_rejected_with_one_sentence(tmp_path, text):
     with pytest.raises(DatasetError, match=r"^[^\n]*letters\.zip cannot be read as Omniglot's stroke zip [^\n]*\.$"):
         load_omniglot(letters_zip(tmp_path / "letters.zip", text))

@@ -6,7 +6,6 @@ import pytest
 from model import load_recognizer
 from model.drawing import check_drawing
 from research.shapes import SHAPES
-from research.variants import split_shapes
 
 
 def test_shapes_fit_their_box_and_vary():
@@ -32,14 +31,3 @@ def test_the_shipped_network_agrees_with_the_labels_of_shapes():
         read = load_recognizer().predict_strokes([shape.draw(generator) for _ in range(60)]).argmax(axis=1)
         read_right[shape.name] = (read == shape.target().argmax()).mean()
     assert {name: share for name, share in read_right.items() if share < 0.7} == {}
-
-
-def test_shapes_are_sampled_by_frequency_and_reproducible():
-    _, targets = split_shapes(2000, seed=1)
-    ones = np.mean(targets.argmax(axis=1) == 1)
-    expected = sum(shape.frequency for shape in SHAPES if shape.name.startswith("1"))
-    expected /= sum(shape.frequency for shape in SHAPES)
-    assert ones == pytest.approx(expected, abs=0.05)
-    for shape in SHAPES:
-        first, again = (shape.draw(np.random.default_rng(7)) for _ in range(2))
-        assert all((a == b).all() for a, b in zip(first, again, strict=True))

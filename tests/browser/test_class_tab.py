@@ -9,16 +9,15 @@ import numpy as np
 import pytest
 from classroom import Phone, folder_of, part, share, strokes_of_digit, view
 from codes import read_codes
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, STILL, on_host
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, MOVING, PHONE, STILL, on_host
 from layouts import (
     DIFFERENT_SIZES,
     EXTREMES,
-    NARROWEST,
     PROJECTORS,
     SIZES,
-    expect_accessible_at,
     problems_at_all_sizes,
     problems_in_all_languages,
+    problems_of_variant,
 )
 from PIL import Image
 from playwright.sync_api import expect
@@ -29,13 +28,7 @@ from model.data.class_digits import ClassDigits, SharedDrawing, pack, read_class
 pytestmark = pytest.mark.slow
 
 PROJECTOR = {"viewport": {"width": 1920, "height": 1080}}
-VIEWS = {  # with the sizes to check
-    "wall": {False: [NARROWEST], True: []},  # the others with several numbers of drawings
-    "know": EXTREMES,
-    "teach": SIZES,
-    "keep": EXTREMES,
-    "share": SIZES,
-}
+VIEWS = ("wall", "know", "teach", "keep", "share")
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +68,7 @@ def cards(sketch, digit):
 
 
 def test_a_pupil_shares_and_a_teacher_corrects_removes_and_pauses(open_as_teacher, open_sketch, teacher, class_app):
-    wall = open_as_teacher()
+    wall = open_as_teacher(**MOVING)
     expect(part(wall, ".row.none")).to_have_count(10)  # a place for each digit
     wall.page.evaluate(COUNT_FLYING)
     pupil = open_sketch("#classroom", INSECURE_HOST, **PHONE)
@@ -86,6 +79,7 @@ def test_a_pupil_shares_and_a_teacher_corrects_removes_and_pauses(open_as_teache
     expect(part(wall, ".total")).to_have_text("3 drawings, 3 read correctly")
     expect(part(wall, ".row:not(.none) .digit")).to_have_text(["1× 1", "2× 1", "3× 1"])
     assert wall.page.evaluate("flown") == 3
+    wall.page.emulate_media(**STILL)
     small = cards(wall, 1).bounding_box()["width"]
 
     # The QR code opens the class's tab.
@@ -166,17 +160,14 @@ def test_pupils_consent_before_they_share_and_have_no_key(open_sketch, teacher):
     part(pupil, ".agree").tap()
     expect(part(pupil, ".send")).to_be_disabled()  # no drawing, no label
     pupil.expect_accessible()
-    pupil.page.reload()
-    pupil.wait_until_ready()
-    expect(consent).to_be_hidden()
     change = "name => localStorage.setItem(name, localStorage.getItem(name).slice(1))"
     pupil.page.evaluate(change, PREFIX + "class-consent")
     pupil.page.reload()
     pupil.wait_until_ready()
     expect(consent).to_be_visible()  # as for another class, which may be kept elsewhere
 
+    expect_an_unconfirmed_drawing_is_sent_again_with_the_same_id(pupil, teacher)
     # Another pupil on the same device begins with the question, and has none of the first one's drawings.
-    share(pupil, 5)
     forget = part(pupil, ".forget")
     forget.tap()
     expect(forget).to_contain_text("Then only your teacher can remove the drawings")
@@ -206,6 +197,27 @@ def test_pupils_consent_before_they_share_and_have_no_key(open_sketch, teacher):
     expect(pupil.page.locator('.views [data-view="keep"]')).to_be_hidden()
 
 
+def expect_an_unconfirmed_drawing_is_sent_again_with_the_same_id(pupil, teacher):
+    pupil.expected_errors.append("Failed to load resource")
+    ids = []
+
+    def lose_the_answer(route):
+        ids.append(route.request.post_data_json["id"])
+        if len(ids) == 1:
+            with httpx.Client(base_url=str(teacher.http.base_url)) as http:
+                http.post("/api/class_share", json=route.request.post_data_json).raise_for_status()
+            route.abort()
+        else:
+            route.continue_()
+
+    pupil.page.route("**/api/class_share", lose_the_answer)
+    share(pupil, 5)
+    pupil.page.unroute("**/api/class_share")
+    assert len(ids) == 2
+    assert len(set(ids)) == 1
+    assert teacher.do("key")["counts"][5] == 1
+
+
 def test_a_teachers_link_works_once_leaves_the_address_at_once_and_gives_its_tab_a_key(open_sketch, teacher, class_app):
     code = teacher.do("code")["code"]
     wall = open_sketch(f"#classroom:{code}", host=INSECURE_HOST)  # an address that others can open
@@ -228,8 +240,6 @@ def test_a_teachers_link_works_once_leaves_the_address_at_once_and_gives_its_tab
     expect(pupil.page.locator('.views [data-view="keep"]')).to_be_hidden()
     wall.expected_errors.append("403")
     wall.page.evaluate(f"location.hash = 'classroom:{code}'")
-    wall.page.reload()
-    wall.wait_until_ready()
     expect(keep).to_be_visible()
 
     # The teacher's page makes a code for a second device.
@@ -259,7 +269,6 @@ def test_the_teacher_reads_that_the_folder_is_gone(open_as_teacher, teacher, cla
         reply = phone.ask(1)
         assert (reply.status_code, reply.json()["reason"]) == (422, "folder_gone")
         expect(part(wall, ".lost")).to_contain_text("folder has been deleted or moved")  # with a heartbeat
-        wall.expect_accessible()
     finally:
         elsewhere.rename(folder)
     phone.share(1)
@@ -271,7 +280,7 @@ def test_the_class_is_evaluated_opened_exported_cleared_and_imported(open_as_tea
         phone = Phone.join(teacher.http)
         phone.share(number)
         phone.share(7)
-    wall = open_as_teacher(**STILL)
+    wall = open_as_teacher()
     page = wall.page
     expect(part(wall, ".total")).to_contain_text("6 drawings")
 
@@ -292,20 +301,17 @@ def test_the_class_is_evaluated_opened_exported_cleared_and_imported(open_as_tea
     wall.expect_accessible()
     dialog.locator('.open[data-tab="steps"]').click()
     expect(wall.panel("steps")).to_be_visible()
-    page.wait_for_function("newestDrawing.strokes.length > 0 && !newestDrawing.isDrawing")
+    wall.wait_for("newestDrawing.strokes.length > 0 && !newestDrawing.isDrawing")
     wall.open_tab("classroom")
 
     # In Inside it keeps its label and a way back, until something else is drawn.
     source = wall.panel("inside").locator(".source")
-    for _ in range(2):
-        cards(wall, 7).first.locator("button").click()
-        dialog.locator('.open[data-tab="inside"]').click()
-        expect(source).to_have_text("Labelled 7, by phone 3 Back to the wall")
-        page.wait_for_function("newestDrawing.strokes.length > 0 && !newestDrawing.isDrawing")
-        source.locator("a").click()
-        expect(cards(wall, 7).first.locator("button")).to_be_focused()
+    cards(wall, 7).first.locator("button").click()
+    dialog.locator('.open[data-tab="inside"]').click()
+    expect(source).to_have_text("Labelled 7, by phone 3 Back to the wall")
+    source.locator("a").click()
+    expect(cards(wall, 7).first.locator("button")).to_be_focused()
     wall.open_tab("inside")
-    wall.expect_accessible()
     expect(source).to_be_visible()
     wall.let_draw(3)
     expect(source).to_be_hidden()
@@ -314,6 +320,7 @@ def test_the_class_is_evaluated_opened_exported_cleared_and_imported(open_as_tea
     view(wall, "know")
     part(wall, ".evaluate").click()
     expect(part(wall, ".phones tbody tr")).to_have_count(3)
+    wall.expect_accessible()
     expect(part(wall, ".phones tbody td:first-child")).to_have_text(["1", "1", "1"])  # all are read equally well
     expect(part(wall, ".known .columns p").first).to_have_text("6 of 6 correct (100.0%); “?” for 0")
     part(wall, ".phones tbody button").first.click()
@@ -328,27 +335,16 @@ def test_the_class_is_evaluated_opened_exported_cleared_and_imported(open_as_tea
         part(wall, ".export").click()
     content = download.value.path().read_bytes()
     assert len(read_class(io.BytesIO(content)).drawings) == 6
-    done, clear = part(wall, ".done"), part(wall, ".clear-all")
-    expect(done).to_have_text("Exported.")
-    page.route("**/api/class_export", lambda route: route.abort())
-    part(wall, ".export").click()
-    expect(part(wall, ".trouble").first).to_contain_text("not responding")
-    expect(done).to_have_text("")
+    clear = part(wall, ".clear-all")
+    expect(part(wall, ".done")).to_have_text("Exported.")
 
-    # Deleting everything takes two presses in quick succession; a failure resets the button. A click by script focuses
-    # nothing, as in Safari.
+    # Deleting everything takes two presses in quick succession. A click by script focuses nothing, as in Safari.
     page.clock.install()
     for disarm in (lambda: page.clock.fast_forward(6000), lambda: (view(wall, "wall"), view(wall, "keep"))):
         clear.evaluate("(button) => button.click()")
         expect(clear).to_have_text("Really delete everything? Press again.")
         disarm()
         expect(clear).to_have_text("Delete everything")
-    page.route("**/api/class_clear", lambda route: route.abort())
-    clear.click()
-    clear.click()
-    expect(part(wall, ".trouble").first).to_be_focused()
-    expect(clear).to_have_text("Delete everything")
-    page.unroute("**/api/class_clear")
     clear.click()
     clear.click()
     expect(part(wall, ".done")).to_have_text("Everything is deleted.")
@@ -362,7 +358,7 @@ def test_the_class_is_evaluated_opened_exported_cleared_and_imported(open_as_tea
 
 
 def test_a_teacher_rehearses_with_marked_phones_and_removes_them_with_one_tap(open_as_teacher, open_sketch, teacher):
-    wall = open_as_teacher(**STILL)
+    wall = open_as_teacher()
     view(wall, "keep")
     part(wall, ".rehearse").click()
     expect(part(wall, ".row li.sample")).to_have_count(60)
@@ -403,7 +399,7 @@ TURNED = {  # (label, before, after) of each digit, the chance, and what the pag
 
 
 def test_digits_that_turned_right_or_wrong_are_marked_and_the_page_says_whether_that_is_luck(open_sketch, teacher):
-    wall = open_sketch("#classroom", **STILL)
+    wall = open_sketch("#classroom")
     part_of_class = {"drawings": 9, "before": 7, "after": 9}
     result = {"seconds": 9, "trained": part_of_class, "mnist": part_of_class}
     state = {**teacher.do("key"), "network": "its token", "phones": 6, "result": result}
@@ -428,13 +424,12 @@ def test_digits_that_turned_right_or_wrong_are_marked_and_the_page_says_whether_
         )
         expect(part(wall, ".changed")).to_contain_text(luck)
         expect(part(wall, ".digits .now")).to_have_text(marks.split(" | "))
-        wall.expect_accessible()
-        wall.page.locator("button.theme").click()
+    wall.expect_accessible()
 
 
 @pytest.mark.layout
 def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teacher):
-    wall = open_as_teacher(**PROJECTOR, **STILL)
+    wall = open_as_teacher(**PROJECTOR)
     wall.refuse_full_screen()
     problems = []
     for count, sizes in ((0, EXTREMES), (400, EXTREMES), (60, SIZES)):  # 400 do not fit at these sizes
@@ -442,7 +437,7 @@ def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teac
         teacher.send_zip(class_of(count)).raise_for_status()
         expect(part(wall, ".total")).to_contain_text(f"{count} drawings")
         problems += problems_at_all_sizes(wall, f"wall of {count}", sizes=sizes)
-    for name, sizes in VIEWS.items():
+    for name in VIEWS:
         wall.resize(*min(PROJECTORS))
         view(wall, name)
         if name == "know":
@@ -452,10 +447,8 @@ def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teac
             expect(part(wall, ".digits li")).not_to_have_count(0)
         if name == "share":
             part(wall, ".agree").click()
-        problems += problems_in_all_languages(wall, f"class, {name}", sizes=sizes)
-        wall.speak("en")
-        if name in ("know", "keep"):  # other tests check the others, too
-            expect_accessible_at(wall, [min(DIFFERENT_SIZES)])
+        fitting = problems_in_all_languages if name in ("share", "teach") else problems_of_variant
+        problems += fitting(wall, f"class, {name}")
     wall.resize(*max(DIFFERENT_SIZES))
     wall.page.locator("button.theme").click()
     wall.speak("zh-CN")
@@ -466,29 +459,8 @@ def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teac
     assert not problems, "\n".join(problems)
 
 
-def test_an_unconfirmed_drawing_is_sent_again_with_the_same_id(open_sketch, teacher):
-    pupil = open_sketch("#classroom", **PHONE)
-    pupil.expected_errors.append("Failed to load resource")
-    ids = []
-
-    def lose_the_answer(route):
-        ids.append(route.request.post_data_json["id"])
-        if len(ids) == 1:
-            with httpx.Client(base_url=str(teacher.http.base_url)) as http:
-                http.post("/api/class_share", json=route.request.post_data_json).raise_for_status()
-            route.abort()
-        else:
-            route.continue_()
-
-    pupil.page.route("**/api/class_share", lose_the_answer)
-    share(pupil, 5)
-    assert len(ids) == 2
-    assert len(set(ids)) == 1
-    assert teacher.do("key")["counts"][5] == 1
-
-
 def test_a_drawing_of_the_challenge_is_on_the_pad_when_class_opens(open_sketch, teacher):
-    sketch = open_sketch("#draw", **STILL)
+    sketch = open_sketch("#draw")
     panel = sketch.panel("draw")
     panel.locator(".challenge-button").click()
     sketch.let_draw(1)

@@ -9,13 +9,12 @@ import numpy as np
 import pytest
 from classroom import Phone, folder_of, part, share, view
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, LOST, PHONE, STILL, TEXTS
+from driver import CLEAR_DRAWINGS, LOST, PHONE, TEXTS
 from engine import rounded, with_halves
 from forked import RestartableApp
 from npz_files import class_network
 from own_network import own_network, stored_token
 from playwright.sync_api import expect
-from waiting import wait_until
 
 from model import load_recognizer
 from model.data.class_digits import read_class
@@ -26,20 +25,18 @@ from page.tabs.classroom.training import read_network
 pytestmark = pytest.mark.slow
 
 TEXT = TEXTS["en"]
-SILENCE = 4  # s, after which a closed page's training ends
-PHONES = 12  # besides the pupil's in the lesson
+PHONES = 8  # besides the pupil's in the lesson
 TRAINED = 60_000  # ms for a training on a busy machine
 
 
 @pytest.fixture(scope="module")
 def class_app(tmp_path_factory):
-    """Start a class on a server that a test kills, with so many digits that a training takes about three seconds."""
+    """Start a class on a server that a test kills, with so many digits that a training takes about two seconds."""
     folder = tmp_path_factory.mktemp("lesson")
-    digits = {name: np.concatenate([values] * 5) for name, values in small_mnist().items()}
+    digits = {name: np.concatenate([values] * 3) for name, values in small_mnist().items()}
     np.savez_compressed(folder / "mnist.npz", **digits)
-    setup = f"from page.tabs.classroom import training; training.SILENCE = {SILENCE}"
     with contextlib.ExitStack() as stack:
-        yield RestartableApp(stack, "--class", folder / "class", setup=setup, MNIST_PATH=str(folder / "mnist.npz"))
+        yield RestartableApp(stack, "--class", folder / "class", MNIST_PATH=str(folder / "mnist.npz"))
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +53,7 @@ def wall(open_as_teacher, teacher):
 
 
 def open_teach(open_as_teacher):
-    wall = open_as_teacher(**STILL)
+    wall = open_as_teacher()
     view(wall, "teach")
     expect(part(wall, ".enough")).to_have_text("6 phones have shared. 2 of them, every third, are held out.")
     return wall
@@ -181,7 +178,7 @@ def test_the_class_s_network_and_an_own_one_take_turns(open_sketch, teacher):
     for digit in range(6):
         Phone.join(teacher.http).share(digit)
     send_network(teacher, teacher.do("train")["ticket"])
-    sketch = open_sketch("#classroom", **STILL)
+    sketch = open_sketch("#classroom")
     view(sketch, "teach")
 
     def expect_answer_of(recognizer):
@@ -191,11 +188,10 @@ def test_the_class_s_network_and_an_own_one_take_turns(open_sketch, teacher):
 
     sketch.open_tab("draw")
     sketch.draw(CLEAR_DRAWINGS[4])
-    for _ in range(2):
-        own.use(sketch)
-        expect_answer_of(own.recognizer)
-        part(sketch, ".use").click()
-        expect_answer_of(rounded("tutorial"))
+    own.use(sketch)
+    expect_answer_of(own.recognizer)
+    part(sketch, ".use").click()
+    expect_answer_of(rounded("tutorial"))
     part(sketch, ".unuse").click()
     expect_answer_of(load_recognizer())
 
@@ -214,50 +210,39 @@ def test_the_class_s_network_and_an_own_one_take_turns(open_sketch, teacher):
     expect(sketch.page.locator("#head .lost")).to_contain_text(TEXT["gone_class"])
 
 
-def test_another_device_stops_a_training(wall, open_as_teacher, teacher):
-    second = open_as_teacher(**STILL)
+def test_another_device_stops_a_training_and_one_that_went_on_after_a_reload_is_refused(wall, open_as_teacher, teacher):
+    second = open_as_teacher()
     view(second, "teach")
     held = hold(wall)  # so that it does not end before it is stopped
     begin_training(wall)
     expect(part(second, ".here")).to_be_hidden()
     wall.expected_errors.append("422")
     part(second, ".stop").click()
-    wall.page.unroute("**/api/class_trained")
-    for route in held:
-        route.continue_()
     for sketch in (second, wall):
         expect(part(sketch, ".train")).to_be_visible()
         expect(part(sketch, ".trouble").first).to_have_text("")
+    for route in held:
+        route.continue_()
+    held.clear()
     wall.page.reload()
     wall.wait_until_ready()
     state = teacher.do("key")
     assert (state["training"], state["network"]) == (None, None)
 
-
-def test_a_training_goes_on_after_a_reload_and_ends_with_its_page(open_as_teacher, teacher):
-    teacher.do("rehearse")  # whose drawings make the training twice as long
-    wall = open_teach(open_as_teacher)
-    held = hold(wall)  # so that it does not end before the reload
+    view(wall, "teach")
     begin_training(wall)
     wall.wait_until(lambda: held or progress_of(teacher) > 0.6)
+    held.clear()
     wall.page.reload()
     reported = []
     wall.page.on("request", lambda each: reported.append(each) if each.url.endswith("/class_progress") else None)
-    expect(part(wall, ".pause")).to_be_attached()
     wall.wait_until(lambda: any(each.post_data_json["stage"] == "learning" for each in reported))
     learning = [each.post_data_json for each in reported if each.post_data_json["stage"] == "learning"]
     assert learning[0]["progress"] >= 0.25
-    wall.page.close()
-    wait_until(lambda: teacher.do("key")["training"] is None)
-    assert teacher.do("key")["network"] is None
-
-
-def test_a_network_that_comes_after_everything_was_deleted_is_refused(wall, teacher):
-    held = hold(wall)
-    begin_training(wall)
+    # Its network comes after everything was deleted.
+    view(wall, "teach")
     wall.wait_until(lambda: held)
     teacher.do("clear")
-    wall.expected_errors.append("422")
     held[0].continue_()
     expect(part(wall, ".here")).to_be_hidden()
     expect(part(wall, ".enough")).to_contain_text("0 phones have shared")
@@ -266,7 +251,7 @@ def test_a_network_that_comes_after_everything_was_deleted_is_refused(wall, teac
 
 def test_the_lesson(open_as_teacher, open_sketch, teacher, class_app):
     """As in docs/class.md, with more phones; the server is killed while they share and during the training."""
-    wall = open_as_teacher(**STILL)
+    wall = open_as_teacher()
     pupil = open_sketch("#classroom", **PHONE)
     for sketch in (wall, pupil):
         sketch.expected_errors += LOST

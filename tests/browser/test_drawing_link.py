@@ -1,9 +1,8 @@
 """Links that draw a drawing at the other end, and the page in a frame of another one."""
 
 import pytest
-from driver import FORTY_TWO, STILL, TEXTS
+from driver import FORTY_TWO, PHONE, TEXTS
 from playwright.sync_api import expect
-from static_site import on_both
 
 pytestmark = pytest.mark.slow
 
@@ -15,7 +14,6 @@ def said_of(sketch):
     return sketch.page.locator("#pad .pad > .said")
 
 
-@on_both
 def test_a_copied_link_draws_the_drawing_on_the_tab_that_was_open(open_sketch):
     sketch = open_sketch("?projector#map")
     share = sketch.page.locator("#pad .share")
@@ -33,9 +31,9 @@ def test_a_copied_link_draws_the_drawing_on_the_tab_that_was_open(open_sketch):
     expect(said_of(sketch)).to_be_empty()
     expect(share).to_be_disabled()
 
-    other = open_sketch(f"#{fragment}", **STILL)
+    other = open_sketch(f"#{fragment}")
     expect(other.panel("map")).to_be_visible()
-    other.page.wait_for_function("newestDrawing.strokes.length > 0 && !newestDrawing.isDrawing")
+    other.wait_for("newestDrawing.strokes.length > 0 && !newestDrawing.isDrawing")
     assert other.strokes == strokes
     other.open_tab("draw")
     expect(other.winner).to_have_text("42")
@@ -45,12 +43,21 @@ def test_a_copied_link_draws_the_drawing_on_the_tab_that_was_open(open_sketch):
     assert other.strokes == strokes
 
 
-def test_in_a_frame_the_page_is_pad_answer_and_bars(open_sketch):
-    sketch = open_sketch("?embed", viewport={"width": 640, "height": 400}, **STILL)
+def test_on_a_phone_the_link_is_in_the_corner_of_the_drawing(open_sketch):
+    sketch = open_sketch(**PHONE)
+    sketch.draw(FORTY_TWO)
+    pad, share = (sketch.page.locator(f"#pad {each}").bounding_box() for each in (".pad canvas", ".share"))
+    assert 0 < share["x"] - pad["x"] < 20
+    assert 0 < pad["y"] + pad["height"] - share["y"] - share["height"] < 20
+
+
+@pytest.mark.parametrize(("width", "height"), [(640, 400), (360, 420)])
+def test_in_a_frame_the_page_is_pad_answer_and_bars(open_sketch, width, height):
+    sketch = open_sketch("?embed", viewport={"width": width, "height": height})
     sketch.draw(FORTY_TWO)
     expect(sketch.winner).to_have_text("42")
     for part in ("#head", ".samples", ".camera", ".choices", ".history"):
         expect(sketch.page.locator(part).first).to_be_hidden()
     assert sketch.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
     box = sketch.bars.last.bounding_box()
-    assert box["y"] + box["height"] <= 400
+    assert box["y"] + box["height"] <= height

@@ -29,7 +29,7 @@ def open_early(app, new_sketch):
         for name, value in (stored or {}).items():
             sketch.page.add_init_script(f"localStorage.setItem('{PREFIX}{name}', '{value}')")
         sketch.page.goto(app.address, wait_until="commit")
-        sketch.page.wait_for_function("window.newestDrawing !== undefined")
+        sketch.wait_for("window.newestDrawing !== undefined")
         sketch.wait_for_frames()
         assert held
 
@@ -81,41 +81,30 @@ def test_title_and_pad_keep_their_first_look(open_early, options, stored, theme,
     body.to_have_class(has_dark) if theme == "dark" else body.not_to_have_class(has_dark)
 
 
-def test_an_early_drawing_is_kept_and_answered(open_early):
-    sketch, release = open_early()
-    sketch.draw(CLEAR_DRAWINGS[4])
-    drawn, inked = sketch.strokes, ink(sketch)
-    assert len(drawn) == len(CLEAR_DRAWINGS[4])
-    assert inked.any()
-    assert sketch.looks == []
-    sketch.pad.focus()
-    release()
-    sketch.wait_until_ready()
-    expect(sketch.pad).to_be_focused()
-    sketch.wait_for_answer()
-    expect(sketch.winner).to_have_text("4")
-    expect(sketch.hint).to_be_hidden()
-    assert sketch.strokes == drawn
-    assert np.array_equal(ink(sketch), inked)
-    for left in reversed(range(len(drawn))):
-        sketch.undo.click()
-        assert sketch.strokes == drawn[:left]
-
-
-def test_a_stroke_continues_while_the_page_loads(open_early):
+def test_an_early_drawing_is_kept_continued_and_answered(open_early):
     """Draw one stroke before the rest of the page has loaded, and half of the next."""
     sketch, release = open_early(**PHONE)
     first, second = CLEAR_DRAWINGS[4]
     sketch.draw_by_touch([first])
+    drawn, inked = sketch.strokes, ink(sketch)
+    assert inked.any()
+    assert sketch.looks == []
     (left, top), (right, bottom) = second
     sketch.touch("touchStart", (left, top))
     sketch.touch("touchMove", ((left + right) / 2, (top + bottom) / 2))
+    sketch.pad.focus()
     release()
     sketch.wait_until_ready()
+    expect(sketch.pad).to_be_focused()
     sketch.touch("touchMove", (right, bottom))
     assert sketch.page.evaluate("newestDrawing.isDrawing")
     sketch.touch("touchEnd")
     expect(sketch.page.locator("#shell")).to_have_count(0)
+    expect(sketch.hint).to_be_hidden()
     expect(sketch.winner).to_have_text("4")
     assert [len(stroke) for stroke in sketch.strokes] == [len(first), 3]
     expect(sketch.page.locator("#pad .pad canvas")).to_be_visible()
+    sketch.undo.click()
+    assert sketch.strokes == drawn
+    sketch.wait_for_frames()
+    assert np.array_equal(ink(sketch), inked)

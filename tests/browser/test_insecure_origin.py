@@ -2,9 +2,10 @@
 
 import io
 
+import httpx
 import pytest
 from codes import read_codes
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, STILL, TABS, on_host
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, TABS, on_host
 from PIL import Image
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
@@ -17,10 +18,10 @@ pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and
 
 @pytest.fixture
 def sketch(open_sketch):
-    return open_sketch(host=INSECURE_HOST, **PHONE, **STILL)
+    return open_sketch(host=INSECURE_HOST, **PHONE)
 
 
-def test_draw_and_all_tabs(app, sketch):
+def test_all_tabs_and_a_training(app, sketch, tmp_path):
     # Functions that browsers deny to such a page.
     assert not sketch.page.evaluate("isSecureContext")
     for name in ("crypto.randomUUID", "navigator.clipboard", "navigator.mediaDevices", "navigator.wakeLock"):
@@ -53,9 +54,6 @@ def test_draw_and_all_tabs(app, sketch):
     for button in ("theme", "projector"):
         sketch.page.locator(f"button.{button}").tap()
 
-
-def test_learn_and_download(sketch, tmp_path):
-    sketch.draw_by_touch(CLEAR_DRAWINGS[4])
     sketch.train()
     panel = sketch.panel("learn")
     with sketch.page.expect_download() as download:
@@ -65,3 +63,9 @@ def test_learn_and_download(sketch, tmp_path):
     panel.locator(".use").tap()
     sketch.open_tab("draw")
     sketch.wait_until_shown(network.predict_strokes([sketch.strokes], BRUSH_WIDTH)[0])
+
+
+def test_on_the_servers_machine_the_page_offers_no_address(app, open_sketch):
+    expect(open_sketch().page.locator("button.join")).to_be_hidden()
+    reply = httpx.post(f"{app.address}/api/join", json={"address": app.address, "is_local": True})
+    assert "--lan" in reply.json()["error"]

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from broken import broken, count_read
-from driver import CLEAR_DRAWINGS, PHONE, STILL, TEXTS
+from driver import CLEAR_DRAWINGS, MOVING, PHONE, STILL, TEXTS
 from own_network import own_network
 from playwright.sync_api import expect
 from seen import expect_inside_of, field_of
@@ -53,8 +53,8 @@ def coloured(sketch, colour, selector="#panel-inside .lines"):
     return int((near & (pixels[..., 3] > 128)).sum())
 
 
-def test_lines_appear_at_rest_and_follow_the_drawing(open_sketch):
-    sketch = open_sketch("#inside", **STILL)
+def test_lines_follow_the_drawing_and_an_output_shows_its_sum(open_sketch, small):
+    sketch = open_sketch("#inside")
     panel = sketch.panel("inside")
     expect(panel.locator(".lead")).to_have_text(TEXT["inside_rest"])
     expect(panel.locator(".open-fool")).to_be_disabled()
@@ -74,9 +74,26 @@ def test_lines_appear_at_rest_and_follow_the_drawing(open_sketch):
     sketch.wait_for_frames()
     np.testing.assert_allclose(sketch.pixels("#panel-inside .lines").astype(int), at_rest.astype(int), atol=4)
 
+    sketch.let_draw(9)
+    outputs = panel.locator(".outputs button")
+    expect(outputs.nth(9)).to_have_class(re.compile("first"))
+    expect(panel.locator(".unit")).to_be_hidden()
+    outputs.nth(4).click()
+    expect(outputs.nth(4)).to_have_attribute("aria-pressed", "true")
+    expect(panel.locator(".unit-name")).to_have_text("Output 4")
+    expect_sum(sketch, Inside(small.network), 2, 4)
+    outputs.nth(4).click()
+    expect(panel.locator(".unit")).to_be_hidden()
+    layer = panel.locator(".layer").first
+    with sketch.page.expect_request(lambda request: "/api/inside" in request.url and "unit" in request.post_data):
+        layer.hover(position={"x": 20, "y": 20})
+    expect(panel.locator(".unit")).to_be_hidden()
 
-def test_the_small_and_the_large_network(open_sketch, recognizer, small):
-    sketch = open_sketch("#inside", **STILL)
+
+def test_the_small_and_the_large_network_and_the_digits_that_activate_an_output_most(
+    open_sketch, recognizer, small, test_digits
+):
+    sketch = open_sketch("#inside")
     panel = sketch.panel("inside")
     sizes = panel.locator(".sizes input")
     expect(panel.locator(".sizes label")).to_have_text(["16 units", "512 units"])
@@ -86,6 +103,12 @@ def test_the_small_and_the_large_network(open_sketch, recognizer, small):
     sizes.first.press("ArrowRight")
     expect_inside_of(sketch, recognizer, field_of(sketch))
     expect(panel.locator(".about")).to_be_hidden()
+    panel.locator(".outputs button").first.click()
+    expect(panel.locator(".most-activating canvas")).to_have_count(9)
+    images, *_ = test_digits
+    best = Inside(recognizer.network).most_activating(images, 9)[2][0][0]
+    ink = sketch.pixels("#panel-inside .most-activating li:first-child canvas")[..., 0]
+    np.testing.assert_allclose(ink, 255 + (0x14 - 255) * (images[best] / 255), atol=2)
     sizes.last.press("ArrowLeft")
     expect_inside_of(sketch, small, field_of(sketch))
 
@@ -94,7 +117,7 @@ def test_the_small_and_the_large_network(open_sketch, recognizer, small):
 
 
 def test_a_broken_network_answers_on_every_tab_until_it_is_repaired(open_sketch, recognizer, small):
-    sketch = open_sketch("#inside", **STILL)
+    sketch = open_sketch("#inside")
     panel, badge = sketch.panel("inside"), sketch.page.locator("#head .own")
     sketch.let_draw(4)
     panel.locator(".open-break").click()
@@ -141,54 +164,7 @@ def test_a_broken_network_answers_on_every_tab_until_it_is_repaired(open_sketch,
     expect(panel.locator(".break")).to_be_hidden()
 
 
-# ---- The path to the answer
-
-
-def test_a_pulse_runs_to_the_answer_when_the_pen_lifts(open_sketch):
-    sketch = open_sketch("#inside")
-    sketch.draw(CLEAR_DRAWINGS[7])
-    # The answer flashes when the pulse arrives.
-    sketch.page.wait_for_function("document.querySelector('#panel-inside .first')?.getAnimations().length > 0")
-    sketch.page.wait_for_function("document.getAnimations().length === 0")
-    settled = sketch.pixels("#panel-inside .lines")
-
-    sketch.page.emulate_media(reduced_motion="reduce")
-    sketch.page.evaluate("document.addEventListener('drawing', () => (window.flashes = 0), { once: true })")
-    sketch.page.evaluate(COUNT_FLASHES)
-    sketch.draw([[(0.2, 0.2), (0.2, 0.25)]])
-    sketch.undo.click()
-    sketch.wait_for_request("inside", strokes=sketch.strokes)
-    sketch.wait_for_frames()
-    np.testing.assert_allclose(sketch.pixels("#panel-inside .lines").astype(int), settled.astype(int), atol=8)
-    assert sketch.page.evaluate("window.flashes") == 0
-
-
-COUNT_FLASHES = """() => {
-    const animate = Element.prototype.animate;
-    window.flashes = 0;
-    Element.prototype.animate = function (...all) {
-        window.flashes += 1;
-        return animate.apply(this, all);
-    };
-}"""
-
-
 # ---- Units and their drawer
-
-
-def test_an_output_shows_its_sum(open_sketch, small):
-    sketch = open_sketch("#inside", **STILL)
-    panel = sketch.panel("inside")
-    sketch.let_draw(9)
-    outputs = panel.locator(".outputs button")
-    expect(outputs.nth(9)).to_have_class(re.compile("first"))
-    expect(panel.locator(".unit")).to_be_hidden()
-    outputs.nth(4).click()
-    expect(outputs.nth(4)).to_have_attribute("aria-pressed", "true")
-    expect(panel.locator(".unit-name")).to_have_text("Output 4")
-    expect_sum(sketch, Inside(small.network), 2, 4)
-    outputs.nth(4).click()
-    expect(panel.locator(".unit")).to_be_hidden()
 
 
 def expect_sum(sketch, inside, layer, unit):
@@ -217,7 +193,7 @@ def expect_sum(sketch, inside, layer, unit):
 
 def test_units_by_keyboard(open_sketch, recognizer):
     inside = Inside(recognizer.network)
-    sketch = open_sketch("#inside", **STILL)
+    sketch = open_sketch("#inside")
     panel = sketch.panel("inside")
     name = panel.locator(".unit-name")
     sketch.let_draw(6)
@@ -258,61 +234,15 @@ def first_row(inside):
     return np.argsort(inside.centres()[:, 0], kind="stable")[:15]
 
 
-def test_the_drawer_hides_no_unit_and_returns_the_focus(open_sketch):
-    sketch = open_sketch("?projector#inside", **STILL)
-    panel = sketch.panel("inside")
-    drawer = panel.locator(".unit")
-    sketch.let_draw(2)
-    for size in ((1280, 720), (1280, 800), (1920, 1080)):
-        sketch.resize(*size)
-        box, pad = panel.locator(".layer").first.bounding_box(), sketch.pad.bounding_box()
-        panel.locator(".outputs button").nth(2).click()
-        expect(drawer).to_be_visible()
-        sketch.wait_for_frames()
-        assert panel.locator(".layer").first.bounding_box() == box  # nothing moves
-        assert sketch.pad.bounding_box() == pad
-        opened = drawer.bounding_box()
-        assert opened["x"] + opened["width"] <= box["x"]
-        assert opened["y"] >= pad["y"] + pad["height"]
-        drawer.locator(".close").click()
-        expect(drawer).to_be_hidden()
-        expect(panel.locator(".outputs button").nth(2)).to_be_focused()
-    panel.locator(".layer").first.press("ArrowDown")
-    expect(drawer).to_be_visible()
-    sketch.press("Escape")  # closes only the drawer
-    expect(drawer).to_be_hidden()
-    expect(sketch.page.locator("body.projector")).to_be_visible()
-
-
-def test_the_digits_that_activate_an_output_most(open_sketch, recognizer, test_digits):
-    images, *_ = test_digits
-    sketch = open_sketch("#inside", **STILL)
-    sketch.look_into("large")
-    expect(sketch.panel("inside").locator(".heads")).to_contain_text("512")
-    sketch.panel("inside").locator(".outputs button").first.click()
-    digits = sketch.panel("inside").locator(".most-activating canvas")
-    expect(digits).to_have_count(9)
-    best = Inside(recognizer.network).most_activating(images, 9)[2][0][0]
-    ink = sketch.pixels("#panel-inside .most-activating li:first-child canvas")[..., 0]
-    np.testing.assert_allclose(ink, 255 + (0x14 - 255) * (images[best] / 255), atol=2)
-
-
-@pytest.mark.parametrize("screen", [{}, PHONE], ids=["computer", "phone"])
-def test_a_unit_is_shown_on_hover_and_chosen_by_tap(open_sketch, screen):
-    sketch = open_sketch("#inside", **STILL, **screen)
+def test_a_unit_is_chosen_by_tap(open_sketch):
+    sketch = open_sketch("#inside", **PHONE)
     panel = sketch.panel("inside")
     sketch.let_draw(2)
     expect(panel.locator(".outputs .first")).to_contain_text("2")
-    if screen:
-        expect_room_for_the_picture(sketch)
+    expect_room_for_the_picture(sketch)
     layer = panel.locator(".layer").first
     box = layer.bounding_box()
-    middle = {"x": box["width"] / 2, "y": box["height"] / 2}
-    if not screen:
-        with sketch.page.expect_request(lambda request: "/api/inside" in request.url and "unit" in request.post_data):
-            layer.hover(position=middle)
-        expect(panel.locator(".unit")).to_be_hidden()
-    (layer.tap if screen else layer.click)(position=middle)
+    layer.tap(position={"x": box["width"] / 2, "y": box["height"] / 2})
     expect(panel.locator(".unit-name")).to_have_text(re.compile(r"^Unit \d+ of hidden layer 1$"))
     expect(panel.locator(".sum")).to_be_in_viewport()
     assert float(panel.locator(".sum").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")) >= LEAST_TYPE
@@ -333,7 +263,7 @@ def expect_room_for_the_picture(sketch):
 
 
 def test_the_columns_follow_the_layers_of_a_visitors_own_network(open_sketch):
-    sketch = open_sketch("#inside", **STILL, locale="en-GB")
+    sketch = open_sketch("#inside", locale="en-GB")
     panel = sketch.panel("inside")
     sketch.let_draw(7)
     expect(panel.locator(".heads h2")).to_have_count(4)
@@ -349,31 +279,15 @@ def test_the_columns_follow_the_layers_of_a_visitors_own_network(open_sketch):
             panel.locator(".layer").nth(layers - 1).focus()
             sketch.press("End")
             expect(panel.locator(".unit-name")).to_have_text(re.compile(r"^Unit \d+ of hidden layer 3$"))
-            expect_room_for_a_badge_and_three_networks(sketch)
-            sketch.open_tab("inside")
         sketch.page.locator("#head .own").click()
         expect(panel.locator(".heads h2")).to_have_count(4)
-
-
-def expect_room_for_a_badge_and_three_networks(sketch):
-    for size in ((1280, 720), (1280, 800)):
-        sketch.resize(*size)
-        assert sketch.page.locator("h1").first.bounding_box()["width"] > 100
-    sketch.resize(390, 844)
-    sketch.open_tab("draw")
-    sketch.page.locator(".compare").click()
-    panels = sketch.page.locator("#panel-draw .panel")
-    expect(panels).to_have_count(3)
-    read_tops = "all => all.map((e) => e.getBoundingClientRect().top)"
-    tops = [panel.locator(".bar").evaluate_all(read_tops) for panel in panels.all()]
-    np.testing.assert_allclose(tops, np.broadcast_to(tops[0], (3, 10)), atol=0.01)
 
 
 # ---- Fool it
 
 
-def test_a_4_is_changed_into_a_9_and_back(open_sketch, recognizer):
-    sketch = open_sketch("#inside")
+def test_a_4_is_changed_into_a_9_and_back_and_a_non_digit_into_a_digit(open_sketch, recognizer):
+    sketch = open_sketch("#inside", **MOVING)
     panel = sketch.panel("inside")
     fool, targets = panel.locator(".fool"), panel.locator(".targets button")
     sketch.draw(CLEAR_DRAWINGS[4])
@@ -413,11 +327,8 @@ def test_a_4_is_changed_into_a_9_and_back(open_sketch, recognizer):
     expect(sketch.pad).to_be_visible()
     sketch.wait_until_shown(recognizer.predict_fields([field_of(sketch)])[0], "inside")
 
-
-def test_a_non_digit_is_changed_into_a_digit(open_sketch, recognizer):
-    sketch = open_sketch("#inside", **STILL)
-    panel = sketch.panel("inside")
-    sketch.look_into("large")
+    sketch.page.emulate_media(**STILL)
+    sketch.clear.click()
     sketch.draw([[(0.2, 0.2), (0.8, 0.8)], [(0.8, 0.2), (0.2, 0.8)]])
     verdict = recognizer.judge(field_of(sketch))
     assert not verdict.is_digit

@@ -6,21 +6,46 @@ import pytest
 from driver import TEXTS, forms
 from playwright.sync_api import expect
 from seen import expect_empty, expect_language, matching
-from sketch import PREFIX
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
 
-def test_the_browsers_language_is_shown_and_only_its_texts_are_loaded(open_sketch):
+def test_the_browsers_language_is_shown_and_every_word_comes_from_its_file(open_sketch):
     sketch = open_sketch(locale="zh-TW")
     expect_language(sketch, "zh-CN")
     expect_empty(sketch, "zh-CN")
+    expect_words_of(sketch, "zh-CN")
     for tab in sketch.tabs:
         sketch.open_tab(tab)
     assert loaded_texts(sketch) == ["zh-CN"]
     sketch.speak("en")
     expect_language(sketch, "en")
     assert loaded_texts(sketch) == ["zh-CN", "en"]
+
+
+def expect_words_of(sketch, language):
+    """Compare all texts and accessible names within our components, except numbers and code."""
+    sketch.draw_digit(9)
+    expect(sketch.announcement).not_to_be_empty()
+    found = sketch.page.evaluate(
+        """() => {
+            const found = [];
+            const names = ["title", "alt", "placeholder", "aria-label", "aria-description", "aria-valuetext"];
+            for (const part of document.querySelectorAll("header, header *, #desk *")) {
+                for (const node of part.childNodes)
+                    if (node.nodeType === Node.TEXT_NODE && !part.closest("script, style, pre, select[hidden]"))
+                        found.push(node.textContent.trim());
+                for (const name of names) found.push((part.getAttribute(name) ?? "").trim());
+            }
+            return found;
+        }"""
+    )
+    others = {"adam", "rmsprop", "sgd"}  # names of Keras' optimizers
+    others |= {texts["language_name"] for texts in TEXTS.values()}
+    words = {text for text in found if text and text not in others and not re.fullmatch(r"[\d.,%<>?×\s]+", text)}
+    assert len(words) > 10
+    patterns = [matching(form) for text in TEXTS[language].values() for form in forms(text)]
+    assert {text for text in words if not any(pattern.match(text) for pattern in patterns)} == set()
 
 
 def loaded_texts(sketch):
@@ -51,50 +76,3 @@ def test_the_list_of_languages_changes_all_texts_and_is_remembered(sketch):
     sketch.speak("en")
     expect_language(sketch, "en")
     expect_empty(sketch, "en")
-
-
-def test_every_word_comes_from_the_languages_file(open_sketch):
-    """Compare all texts and accessible names within our components, except numbers and code."""
-    sketch = open_sketch(locale="zh-CN")
-    sketch.draw_digit(9)
-    expect(sketch.announcement).not_to_be_empty()
-    found = sketch.page.evaluate(
-        """() => {
-            const found = [];
-            const names = ["title", "alt", "placeholder", "aria-label", "aria-description", "aria-valuetext"];
-            for (const part of document.querySelectorAll("header, header *, #desk *")) {
-                for (const node of part.childNodes)
-                    if (node.nodeType === Node.TEXT_NODE && !part.closest("script, style, pre"))
-                        found.push(node.textContent.trim());
-                for (const name of names) found.push((part.getAttribute(name) ?? "").trim());
-            }
-            return found;
-        }"""
-    )
-    others = {"adam", "rmsprop", "sgd"}  # names of Keras' optimizers
-    others |= {texts["language_name"] for texts in TEXTS.values()}
-    words = {text for text in found if text and text not in others and not re.fullmatch(r"[\d.,%<>?\s]+", text)}
-    assert len(words) > 10
-    patterns = [matching(form) for text in TEXTS["zh-CN"].values() for form in forms(text)]
-    assert {text for text in words if not any(pattern.match(text) for pattern in patterns)} == set()
-
-
-def test_the_page_keeps_its_language_if_the_other_cannot_be_loaded(app, new_sketch):
-    sketch = new_sketch()  # its browser has not cached any texts
-    sketch.open(app.address)
-    sketch.expected_errors += ["ERR_INTERNET_DISCONNECTED"]
-    sketch.draw_digit(6)
-    words, drawn = sketch.sentence.inner_text(), sketch.strokes
-    sketch.page.context.set_offline(True)
-    languages = sketch.page.locator(".language select")
-    with sketch.page.expect_event("requestfailed", lambda request: request.url.endswith("/zh-CN.json")):
-        languages.select_option("zh-CN")
-    sketch.wait_for_frames()
-    expect_language(sketch, "en")
-    expect(languages).to_have_value("en")
-    expect(sketch.sentence).to_have_text(words)
-    assert sketch.page.evaluate("name => localStorage.getItem(name)", PREFIX + "language") is None
-    sketch.page.context.set_offline(False)
-    sketch.speak("zh-CN")
-    expect_language(sketch, "zh-CN")
-    assert sketch.strokes == drawn

@@ -1,7 +1,7 @@
 """The layout of every tab at every size: no overlaps, no cut texts, large targets. See layouts.py."""
 
 import pytest
-from driver import FORTY_TWO, INSECURE_HOST, STILL, TABS, TEXTS
+from driver import FORTY_TWO, INSECURE_HOST, TABS, TEXTS
 from layouts import (
     EXTREMES,
     LANGUAGES,
@@ -12,7 +12,7 @@ from layouts import (
     measure,
     problems_at_all_sizes,
     problems_in_all_languages,
-    sizes_of,
+    problems_of_variant,
     use_longest_texts,
 )
 from playwright.sync_api import expect
@@ -44,7 +44,7 @@ def problems_of_fooling(sketch):
     panel.locator(".open-fool").click()
     panel.locator(".targets button").nth(3).click()
     expect(panel.locator(".fool-words")).to_contain_text("3")
-    return problems_in_all_languages(sketch, "inside", sizes=EXTREMES)
+    return problems_of_variant(sketch, "inside")
 
 
 def problems_of_breaking(sketch):
@@ -55,14 +55,16 @@ def problems_of_breaking(sketch):
     panel.locator(".shake input").press("End")
     panel.locator(".break-layers button").first.click()
     expect(panel.locator(".still:not(.old)")).not_to_be_empty()
-    return problems_in_all_languages(sketch, "inside", sizes=EXTREMES)
+    problems = problems_of_variant(sketch, "inside")
+    panel.locator(".mend").click()
+    return problems
 
 
 def problems_of_film(sketch):
     panel = sketch.panel("learn")
     panel.locator(".watch-recording").click()
     panel.locator(".scrubber").press("End")
-    problems = problems_in_all_languages(sketch, "learn", sizes=EXTREMES)
+    problems = problems_of_variant(sketch, "learn")
     panel.locator(".close-film").click()
     return problems
 
@@ -72,10 +74,10 @@ def problems_of_the_slow_motion(sketch):
     panel = sketch.panel("learn")
     panel.locator(".open-slow").click()
     problems = []
-    for presses, sizes in ((2, EXTREMES), (4, {False: [NARROWEST], True: [min(PROJECTORS)]})):
+    for presses in (2, 4):
         for _ in range(presses):
             panel.locator(".slow-next").click()  # once there are frames
-        problems += problems_in_all_languages(sketch, "slow motion", sizes=sizes)
+        problems += problems_of_variant(sketch, "slow motion")
     panel.locator(".close-slow").click()
     return problems
 
@@ -85,7 +87,7 @@ def problems_of_the_challenge(sketch):
     sketch.resize(*ZOOMED)
     sketch.open_tab("draw")
     sketch.page.locator(".challenge-button").click()
-    problems = problems_in_all_languages(sketch, "challenge, empty", sizes=EXTREMES)
+    problems = problems_of_variant(sketch, "challenge, empty")
     for digit in (2, 8):
         sketch.let_draw(digit)
         expect(sketch.panel("draw").locator(".keep")).to_be_visible()
@@ -107,38 +109,43 @@ def show_step(sketch, name):
     sketch.panel("learn").locator(f".steps [data-step={name}]").click()
 
 
-@pytest.mark.parametrize("tab", TABS)
-def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch, tab):
-    sketch = open_sketch(**STILL)
+@pytest.mark.parametrize("tabs", [("map", "steps", "draw"), ("learn", "mistakes", "inside")], ids="-".join)
+def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch, tabs):
+    sketch = open_sketch()
     sketch.refuse_full_screen()
     sketch.let_draw(8)
     sketch.wait_for_answer()
-    open_settled(sketch, tab)
-    # After a training run, Learn shows all of this and more: see below.
-    problems = problems_in_all_languages(sketch, tab, sizes=EXTREMES if tab == "learn" else SIZES)
+    problems = []
+    for tab in tabs:
+        sketch.resize(*max(PROJECTORS))
+        open_settled(sketch, tab)
+        # After a training run, Learn shows all of this and more: see below.
+        problems += (problems_of_variant if tab == "learn" else problems_in_all_languages)(sketch, tab)
     if tab == "inside":
         problems += problems_of_fooling(sketch)
         problems += problems_of_breaking(sketch)
+    else:
+        problems += problems_of_two_networks_and_a_number(sketch)
     assert not problems, "\n".join(problems)
 
 
-def test_two_networks_and_a_number_fit(open_sketch):
-    """The empty pad has more text than an answer."""
-    sketch = open_sketch(**STILL)
-    sketch.refuse_full_screen()
+def problems_of_two_networks_and_a_number(sketch):
+    """Return the problems of both; the empty pad has more text than an answer."""
+    sketch.clear.click()
     sketch.page.locator(".compare").click()
-    problems = problems_in_all_languages(sketch, "draw", sizes=EXTREMES)
+    problems = problems_of_variant(sketch, "draw")
     sketch.page.locator(".compare").click()
     sketch.draw(FORTY_TWO)
     expect(sketch.winner).to_have_text("42")
-    problems += problems_in_all_languages(sketch, "draw", sizes=EXTREMES)
-    assert not problems, "\n".join(problems)
+    return problems + problems_of_variant(sketch, "draw")
 
 
 def test_a_training_run_fits_at_any_size(open_sketch):
-    sketch = open_sketch(**STILL)
+    sketch = open_sketch()
     sketch.refuse_full_screen()
     sketch.let_draw(8)
+    sketch.open_tab("learn")
+    expect_the_whole_program_of_each_preset(sketch)
     sketch.train(epochs=2)
     problems = problems_in_all_languages(sketch, "learn", [False])
     for step in ("program", "training", "result"):
@@ -151,66 +158,61 @@ def test_a_training_run_fits_at_any_size(open_sketch):
     sketch.open_tab("draw")
     sketch.page.locator(".compare").click()
     expect(sketch.percents.first).not_to_be_empty()
-    problems += problems_in_all_languages(sketch, "draw", sizes=EXTREMES)
+    problems += problems_of_variant(sketch, "draw")
     assert not problems, "\n".join(problems)
 
 
-def test_a_projector_shows_the_whole_program_of_each_preset(open_sketch):
-    sketch = open_sketch(**STILL)
-    sketch.refuse_full_screen()
-    sketch.open_tab("learn")
+def expect_the_whole_program_of_each_preset(sketch):
+    """Check that a projector shows each program without scrolling."""
     show_step(sketch, "program")
-    code = sketch.panel("learn").locator(".code")
     use_longest_texts(sketch)
-    problems = []
-    for language in LANGUAGES:
-        sketch.speak(language)
-        for preset in sketch.panel("learn").locator(".presets button").all():
-            with sketch.page.expect_response("**/api/code") as reply:
-                preset.click()
-            expect(code).to_have_text(reply.value.json()["code"])
-            for size in PROJECTORS & set(sizes_of(language)[True]):
-                sketch.resize(*size)
-                if code.evaluate("e => e.scrollHeight > e.clientHeight || e.scrollWidth > e.clientWidth"):
-                    problems.append(f"the program of {preset.inner_text()} needs scrolling at {size}")
-    assert not problems, "\n".join(problems)
+    sketch.speak(LANGUAGES[0])
+    sketch.resize(*min(PROJECTORS))
+    code = sketch.panel("learn").locator(".code")
+    for preset in reversed(sketch.panel("learn").locator(".presets button").all()):
+        with sketch.page.expect_response("**/api/code") as reply:
+            preset.click()
+        expect(code).to_have_text(reply.value.json()["code"])
+        assert not code.evaluate("e => e.scrollHeight > e.clientHeight || e.scrollWidth > e.clientWidth")
+    sketch.set_projector(False)
 
 
 def test_a_photo_fits_at_any_size(open_sketch):
     """Numbers, then a part of the photo without digits, then a file that is no picture."""
-    sketch = open_sketch(**STILL)
+    sketch = open_sketch()
     sketch.refuse_full_screen()
     sketch.page.locator(".file").set_input_files(a_file("photo.jpg", "image/jpeg", photo_of("1905", "38", "427")))
     expect(sketch.panel("draw").locator(".winner span")).to_have_count(3)
     problems = problems_in_all_languages(sketch, "draw")
     sketch.open_tab("steps")
     expect(sketch.panel("steps").locator(".stops li")).to_have_count(8)
-    problems += problems_in_all_languages(sketch, "steps", sizes=EXTREMES)
+    problems += problems_of_variant(sketch, "steps")
     sketch.open_tab("draw")
     sketch.speak("en")
     said = sketch.page.locator(".reading .said")
     sketch.page.locator(".sheet .marks button").last.focus()
     sketch.press(*["Control+Shift+ArrowRight"] * 30, "Enter")
     expect(said).to_have_text(TEXTS["en"]["photo_none"])
-    problems += problems_in_all_languages(sketch, "photo without digits", sizes=EXTREMES)
+    problems += problems_of_variant(sketch, "photo without digits")
     sketch.speak("en")
     sketch.clear.click()
     sketch.page.locator(".file").set_input_files(a_file("text.txt", "text/plain", b"text"))
     expect(said).to_have_text(TEXTS["en"]["photo_no_image"])
-    problems += problems_in_all_languages(sketch, "file without a picture", sizes=EXTREMES)
+    problems += problems_of_variant(sketch, "file without a picture")
     assert not problems, "\n".join(problems)
 
 
 def test_an_empty_pad_and_an_unreachable_server_fit_at_any_size(open_sketch):
-    sketch = open_sketch(**STILL)
+    sketch = open_sketch()
     sketch.refuse_full_screen()
     sketch.expected_errors += ["ERR_INTERNET_DISCONNECTED", "Failed to"]
     problems = []
     for tab in FOLLOWING:
+        sketch.resize(*ZOOMED)
         sketch.open_tab(tab)
         if tab == "inside":
             expect(sketch.panel(tab).locator(".layer").first).to_be_visible()
-        problems += problems_in_all_languages(sketch, tab, sizes=EXTREMES)
+        problems += problems_of_variant(sketch, tab)
     problems += problems_of_the_challenge(sketch)
     texts = use_longest_texts(sketch)
     sketch.speak(LANGUAGES[0])
@@ -220,7 +222,7 @@ def test_an_empty_pad_and_an_unreachable_server_fit_at_any_size(open_sketch):
         sketch.resize(*ZOOMED)
         sketch.open_tab(tab)
         expect(sketch.panel(tab).locator(".trouble")).to_have_text(texts[LANGUAGES[0]]["server_away"])
-        problems += problems_at_all_sizes(sketch, tab, sizes=EXTREMES)
+        problems += problems_at_all_sizes(sketch, tab, sizes={False: [NARROWEST], True: EXTREMES[True]})
     sketch.page.context.set_offline(False)
     assert not problems, "\n".join(problems)
 
@@ -251,7 +253,7 @@ def problems_beside_a_badge(sketch, language, badge):
     """Return where the names of two tabs are closer than APART, while the network of a class answers: list of str."""
     problems = []
     sketch.page.evaluate(SHOW_BADGE, badge)
-    for is_projector, sizes in ((False, [(1024, 768), (1280, 800)]), (True, [(1280, 800), *PROJECTORS])):
+    for is_projector, sizes in ((False, [(1024, 768), (1280, 800)]), (True, sorted(PROJECTORS))):
         sketch.set_projector(is_projector)
         for size in sizes:
             sketch.resize(*size)

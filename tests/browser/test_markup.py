@@ -1,14 +1,12 @@
-"""Markup from the server, from the address, from the browser's storage and from file names is shown as text."""
+"""Markup from the server, from the address, and from the browser's storage is shown as text."""
 
 import json
 import re
-import shutil
 
 import pytest
-from driver import A_LINE, ROOT, TABS, free_port
-from forked import forked_app
+from driver import A_LINE, TABS
 from playwright.sync_api import expect
-from sketch import PREFIX, Sketch
+from sketch import PREFIX
 
 pytestmark = pytest.mark.slow
 
@@ -59,14 +57,3 @@ def test_in_the_address_the_storage_and_a_setting(app, sketch):
     expect(sketch.panel("learn").locator(".trouble")).to_contain_text("optimizer")
     check_no_markup(sketch)
     sketch.expected_errors.append("422")
-
-
-def test_in_the_name_of_a_network(browser, tmp_path):
-    model = tmp_path / f"{MARKUP.replace('/', '')}.keras"
-    shutil.copy(ROOT / "model/tutorial.keras", model)
-    with forked_app("--port", free_port(), "--model", model) as app, browser.new_context() as context:
-        sketch = Sketch(context.new_page())
-        sketch.open(app.address)
-        sketch.page.locator("button.compare").click()
-        expect(sketch.panel("draw").locator(".name").first).to_have_text(model.name)
-        check_no_markup(sketch)

@@ -19,7 +19,6 @@ def lose(sketch, name):
     sketch.page.route(lost, lambda route: route.fulfill(status=404, content_type="text/plain", body=""))
 
 
-@on_both
 def test_a_tab_that_cannot_be_loaded_leaves_the_others_alone(app, new_sketch):
     sketch = new_sketch()
     sketch.expected_errors.append("Failed to fetch dynamically imported module")

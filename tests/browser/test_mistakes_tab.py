@@ -4,19 +4,13 @@ import re
 
 import numpy as np
 import pytest
-from datasets import small_mnist
-from driver import PHONE, STILL, free_port
-from forked import forked_app
-from localhost import fetching_mnist, serve_folder
+from driver import PHONE
 from playwright.sync_api import expect
-from seen import expect_four_figures_fit, expect_inside_of, field_of, hear, ink, wait_for_mistakes
-from sketch import Sketch
-from static_site import on_both
+from seen import expect_four_figures_fit, expect_inside_of, field_of, ink, wait_for_mistakes
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
 
-@on_both
 def test_the_models_mistakes_are_shown_with_the_surest_first(open_sketch, test_digits):
     _, labels, probabilities = test_digits
     predictions = probabilities.argmax(axis=1)
@@ -42,6 +36,9 @@ def test_the_models_mistakes_are_shown_with_the_surest_first(open_sketch, test_d
     panel.locator("tr").nth(true + 1).locator("td").nth(predicted).locator("button").click()
     expect(gallery.locator("li")).to_have_count(int(matrix[true, predicted]))
     expect_right_answers(sketch, panel)
+    expect_the_gallery_scrolls_with_the_page_and_a_chosen_cell_keeps_the_focus(sketch, panel)
+    sketch.resize(**PHONE["viewport"])
+    expect_four_figures_fit(panel.locator(".matrix"))
 
 
 def expect_right_answers(sketch, panel):
@@ -79,7 +76,7 @@ def test_a_mistake_opens_in_inside(open_sketch, recognizer, test_digits):
     images, labels, probabilities = test_digits
     confidence = np.where(probabilities.argmax(axis=1) == labels, 0, probabilities.max(axis=1))
     surest = int(confidence.argmax())
-    sketch = open_sketch("#mistakes", **STILL)
+    sketch = open_sketch("#mistakes")
     wait_for_mistakes(sketch)
     digit = sketch.panel("mistakes").locator(".gallery button").first
     digit.press("Enter")
@@ -126,39 +123,14 @@ def ink_in_cells(sketch):
     return alpha[np.ix_(middles, middles)]
 
 
-def test_the_progress_of_the_download_is_shown(browser, tmp_path):
-    np.savez(tmp_path / "mnist.npz", **small_mnist())
-    with (
-        serve_folder(tmp_path, pause=0.2) as address,
-        forked_app("--port", free_port(), **fetching_mnist(address, tmp_path / "home")) as app,
-        browser.new_context(locale="en-GB") as context,
-    ):
-        sketch = Sketch(context.new_page())
-        sketch.open(app.address)
-        loading = sketch.panel("mistakes").locator(".loading")
-        said = hear(loading)
-        sketch.open_tab("mistakes")
-        wait_for_mistakes(sketch)
-        expect(loading).to_be_hidden()
-        assert any(re.search(r"this first time only: \d+%", words) for words in said.json_value())
-
-
-def test_the_matrix_fits_a_phone(open_sketch):
-    sketch = open_sketch("#mistakes", **PHONE)
-    wait_for_mistakes(sketch)
-    expect_four_figures_fit(sketch.panel("mistakes").locator(".matrix"))
-
-
-def test_the_gallery_scrolls_with_the_page_and_a_chosen_cell_keeps_the_focus(open_sketch):
-    sketch = open_sketch("#mistakes")
+def expect_the_gallery_scrolls_with_the_page_and_a_chosen_cell_keeps_the_focus(sketch, panel):
     sketch.resize(1280, 800)
-    wait_for_mistakes(sketch)
-    sketch.panel("mistakes").locator(".right").click()
-    gallery = sketch.panel("mistakes").locator(".gallery")
+    panel.locator(".right").click()
+    gallery = panel.locator(".gallery")
     expect(gallery.locator("li")).to_have_count(30)
     assert gallery.evaluate("e => e.scrollHeight - e.clientHeight") == 0
     assert gallery.evaluate("e => e.getBoundingClientRect().bottom") > 700
-    cell = sketch.panel("mistakes").locator(".matrix button").nth(3)
+    cell = panel.locator(".matrix button").nth(3)
     cell.press("Enter")
     expect(cell).to_have_attribute("aria-pressed", "true")
     expect(cell).to_be_focused()

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, PHONE, STILL, TEXTS, on_pad, points
+from driver import CLEAR_DRAWINGS, TEXTS, on_pad, points
 from handwritten import NO_DIGITS, strokes_of
 from playwright.sync_api import expect
 from seen import expect_inside_of, picture, stage_field
@@ -82,13 +82,13 @@ def test_a_touch_chooses_a_digit_of_a_number(sketch, recognizer):
 
 
 def test_the_marks_frame_the_digits_and_the_other_tabs_show_the_chosen_one(open_sketch, recognizer):
-    sketch = open_sketch(**STILL)
+    sketch = open_sketch()
     draw_forty_two(sketch)
     expect(sketch.announcement).to_have_text("42. " + words("second", 2))
     expect(marks(sketch).first).to_have_attribute("aria-label", words("first", 4))
     sketch.expect_accessible()
     # "42" may appear before the 2 is complete; the answer to the whole drawing gives its mark.
-    sketch.page.wait_for_function(
+    sketch.wait_for(
         """boxes => {
             const pad = document.querySelector(".pad canvas").getBoundingClientRect();
             const marks = [...document.querySelectorAll("#pad .marks button")].map((e) => e.getBoundingClientRect());
@@ -98,7 +98,7 @@ def test_the_marks_frame_the_digits_and_the_other_tabs_show_the_chosen_one(open_
                 mark.width >= (right - left) * pad.width && mark.height >= (bottom - top) * pad.height;
             return marks.length === boxes.length && marks.every((mark, index) => isAt(mark, boxes[index]));
         }""",
-        arg=[[side / PAD_SIDE for side in digit_of(recognizer, sketch, index).box] for index in (0, 1)],
+        [[side / PAD_SIDE for side in digit_of(recognizer, sketch, index).box] for index in (0, 1)],
     )
     touch(sketch, IN_FOUR)
     expect(sketch.sentence).to_have_text(words("first", 4))
@@ -134,13 +134,20 @@ def test_a_letter_is_a_question_mark_and_each_network_reads_the_number(sketch):
     expect(sketch.bars).to_have_count(20)
 
 
-@pytest.mark.parametrize("options", [{"viewport": {"width": 1920, "height": 1080}}, PHONE], ids=["projector", "phone"])
-def test_a_year_and_two_lines_fit(open_sketch, options):
-    sketch = open_sketch("?projector" if options is not PHONE else "", **options)
+def test_a_year_and_two_lines_fit(open_sketch):
+    sketch = open_sketch("?projector", viewport={"width": 1920, "height": 1080})
+    sketch.refuse_full_screen()
     for place, digit in enumerate((2, 0, 2, 6)):
         sketch.draw([[(x * 0.75, y) for x, y in stroke] for stroke in small(digit, 0.05 + 0.33 * place, 0.1)])
     sketch.draw(small(1, 0.1, 0.6))
     expect(sketch.winner).to_have_text("2026\n1", use_inner_text=True)
+    expect_the_parts_of_the_answer_to_fit(sketch)
+    sketch.set_projector(False)
+    sketch.resize(390, 844)
+    expect_the_parts_of_the_answer_to_fit(sketch)
+
+
+def expect_the_parts_of_the_answer_to_fit(sketch):
     room, *parts = (
         sketch.page.locator(f"#panel-draw {part}").bounding_box()
         for part in (".answer", ".winner", ".sentence", ".compare", ".seen")

@@ -2,7 +2,7 @@
 
 import pytest
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, STILL, TEXTS
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, TEXTS
 from own_network import count_kept, own_network, stored_token
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
@@ -15,13 +15,11 @@ pytestmark = pytest.mark.slow
 
 TEXT = TEXTS["en"]
 REFUSE = "indexedDB.open = () => { throw new DOMException('not here', 'SecurityError'); }"
-# IndexedDB as it is when the disk is full.
-FILL_DISK = "IDBObjectStore.prototype.put = function () { this.transaction.abort(); return {}; }"
 
 
 @pytest.fixture
 def sketch(open_sketch):
-    return open_sketch(**STILL)
+    return open_sketch()
 
 
 def expect_answer_of(sketch, own):
@@ -31,7 +29,7 @@ def expect_answer_of(sketch, own):
     return probabilities
 
 
-def test_it_answers_on_every_tab_and_after_a_reload(app, sketch):
+def test_it_answers_on_every_tab_and_after_a_reload_until_another_one_replaces_it(app, sketch):
     own = own_network("sixteen")
     assert own.use(sketch)["isStored"]
     asked = len(sketch.requested)
@@ -45,22 +43,19 @@ def test_it_answers_on_every_tab_and_after_a_reload(app, sketch):
     )
     sketch.page.locator(".compare").click()
 
-    def expect_it_everywhere():
-        sketch.open_tab("steps")
-        expect(sketch.panel("steps").locator(".reading")).to_contain_text("Your network gives")
-        sketch.open_tab("inside")
-        expect(sketch.panel("inside").locator(".heads h2")).to_have_count(4)
-        sketch.wait_until_shown(probabilities, "inside")
-        sketch.open_tab("map")
-        expect(sketch.panel("map").locator(".note")).to_contain_text(TEXT["map_by_discriminants"])
-        expect(sketch.panel("map").locator(".gallery canvas")).to_have_count(3)
-        sketch.open_tab("mistakes")
-        wait_for_mistakes(sketch)
-        data = small_mnist()
-        matrix = confusion_matrix(data["y_test"], own.recognizer.predict_fields(data["x_test"]).argmax(axis=1))
-        expect(sketch.panel("mistakes").locator("td > *")).to_have_text([str(n) if n else "·" for n in matrix.flat])
-
-    expect_it_everywhere()
+    sketch.open_tab("steps")
+    expect(sketch.panel("steps").locator(".reading")).to_contain_text("Your network gives")
+    sketch.open_tab("inside")
+    expect(sketch.panel("inside").locator(".heads h2")).to_have_count(4)
+    sketch.wait_until_shown(probabilities, "inside")
+    sketch.open_tab("map")
+    expect(sketch.panel("map").locator(".note")).to_contain_text(TEXT["map_by_discriminants"])
+    expect(sketch.panel("map").locator(".gallery canvas")).to_have_count(3)
+    sketch.open_tab("mistakes")
+    wait_for_mistakes(sketch)
+    data = small_mnist()
+    matrix = confusion_matrix(data["y_test"], own.recognizer.predict_fields(data["x_test"]).argmax(axis=1))
+    expect(sketch.panel("mistakes").locator("td > *")).to_have_text([str(n) if n else "·" for n in matrix.flat])
     sketch.panel("mistakes").locator(".gallery button").first.click()
     inside = sketch.panel("inside")
     expect(inside.locator(".source")).to_contain_text("Test digit")
@@ -71,27 +66,22 @@ def test_it_answers_on_every_tab_and_after_a_reload(app, sketch):
     sketch.wait_until_ready()
     expect(sketch.page.locator("#head .own")).to_be_visible()
     sketch.draw(CLEAR_DRAWINGS[4])
-    expect_it_everywhere()
-    sketch.page.locator("#head .own").click()
-    expect(sketch.page.locator("#head .own")).to_be_hidden()
-    assert stored_token(sketch) is None
-
-
-def test_a_later_network_replaces_it_and_dead_units_are_named(app, sketch):
-    own_network("sixteen").use(sketch)
-    sketch.draw(CLEAR_DRAWINGS[4])
-    expect_answer_of(sketch, own_network("sixteen"))
+    sketch.open_tab("draw")
+    expect_answer_of(sketch, own)
     first = stored_token(sketch)
     own_network("dead").use(sketch)
     expect(sketch.sentence).to_have_text(TEXT["rejected_dead"])
     assert stored_token(sketch) != first
     sketch.open_tab("inside")
     expect(sketch.panel("inside").locator(".dead")).to_have_text(TEXT["rejected_dead"])
+    sketch.page.locator("#head .own").click()
+    expect(sketch.page.locator("#head .own")).to_be_hidden()
+    assert stored_token(sketch) is None
 
 
 def test_another_tab_does_not_get_it_and_a_duplicated_tab_neither(app, open_sketch):
     """Without TLS, as in a school's network."""
-    sketch = open_sketch(host=INSECURE_HOST, **STILL)
+    sketch = open_sketch(host=INSECURE_HOST)
     own = own_network("straight")
     own.use(sketch)
     with sketch.page.context.expect_page() as opened:  # like a duplicated tab, it has a copy of sessionStorage
@@ -107,22 +97,9 @@ def test_another_tab_does_not_get_it_and_a_duplicated_tab_neither(app, open_sket
     expect_answer_of(sketch, own)
 
 
-def test_the_page_answers_again_if_the_server_has_no_class_any_more(sketch):
-    kept = {"network": f"class-{0:032x}", "network-owner": "class"}
-    for name, value in kept.items():
-        sketch.page.evaluate("([name, value]) => sessionStorage.setItem(name, value)", [PREFIX + name, value])
-    sketch.expected_errors.append("404")
-    sketch.page.reload()
-    sketch.wait_until_ready()
-    expect(sketch.page.locator("#head .lost")).to_contain_text(TEXT["gone_class"])
-    sketch.draw(CLEAR_DRAWINGS[7])
-    expect(sketch.winner).to_have_text("7")
-
-
-@pytest.mark.parametrize("refusal", [REFUSE, FILL_DISK], ids=["refused", "full"])
-def test_it_lasts_as_long_as_the_page_if_the_browser_does_not_store_it(app, new_sketch, refusal):
+def test_it_lasts_as_long_as_the_page_if_the_browser_does_not_store_it(app, new_sketch):
     sketch = new_sketch()
-    sketch.page.add_init_script(refusal)
+    sketch.page.add_init_script(REFUSE)
     sketch.open(app.address)
     own = own_network("straight")
     assert not own.use(sketch)["isStored"]

@@ -7,12 +7,11 @@ from functools import partial
 
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, STILL, TEXTS, points
+from driver import CLEAR_DRAWINGS, TEXTS, points
 from own_network import own_network
 from PIL import Image
 from playwright.sync_api import expect
 from seen import expect_inside_of, picture, stage_field
-from sketch import asks
 from written_paper import photo_of
 
 pytestmark = pytest.mark.slow
@@ -77,7 +76,7 @@ def words(line, ordinal, digit):
 
 @pytest.fixture
 def sketch(open_sketch):
-    return open_sketch(**STILL)
+    return open_sketch()
 
 
 def test_the_digits_of_a_photo_can_be_chosen_on_every_tab(sketch, recognizer):
@@ -132,27 +131,6 @@ def test_the_digits_of_a_photo_can_be_chosen_on_every_tab(sketch, recognizer):
     expect_inside_of(sketch, recognizer, field)
 
 
-def test_a_photo_is_cleared_and_put_back(sketch):
-    put(sketch, photo_of("427", "18"))
-    expect(numbers(sketch)).to_have_text(["427", "18"])
-    sketch.clear.click()
-    expect(sketch.hint).to_be_visible()
-    expect(sketch.sentence).to_have_text(EN["invitation"])
-    expect(sketch.page.locator(".photo")).to_be_hidden()
-    sketch.draw_digit(3)
-    expect(sketch.winner).to_have_text("3")
-    for _ in CLEAR_DRAWINGS[3]:
-        sketch.undo.click()
-    expect(sketch.hint).to_be_visible()
-    sketch.undo.click()
-    expect(numbers(sketch)).to_have_text(["427", "18"])
-    expect(sketch.undo).to_be_disabled()
-    sketch.let_draw(7)  # instead of the photo
-    expect(sketch.winner).to_have_text("7")
-    expect(sketch.page.locator(".photo")).to_be_hidden()
-    assert count_sent(sketch) == 1
-
-
 def test_the_visitors_own_network_judges_the_digits_that_the_server_finds(sketch, recognizer):
     own = own_network("sixteen")
     own.use(sketch)
@@ -191,7 +169,7 @@ def field_of_chosen(sketch):
     return sketch.page.evaluate("newestDrawing.ofPhoto.field")
 
 
-def test_a_photo_is_dropped_or_pasted_and_turned_as_the_camera_was_held(sketch):
+def test_a_photo_is_dropped_or_pasted_turned_as_the_camera_was_held_and_replaced_by_a_drawing(sketch):
     give(sketch, "drop", photo_of("47"))
     expect(numbers(sketch)).to_have_text(["47"])
     assert size_of_sent(sketch) == [1200, 900]
@@ -202,6 +180,14 @@ def test_a_photo_is_dropped_or_pasted_and_turned_as_the_camera_was_held(sketch):
     give(sketch, "paste", turned.getvalue())
     expect(numbers(sketch)).to_have_text(["38"])
     assert size_of_sent(sketch) == [900, 1200]
+    sketch.clear.click()
+    expect(sketch.hint).to_be_visible()
+    expect(sketch.sentence).to_have_text(EN["invitation"])
+    sketch.undo.click()
+    expect(numbers(sketch)).to_have_text(["38"])
+    sketch.let_draw(7)  # instead of the photo
+    expect(sketch.winner).to_have_text("7")
+    expect(sketch.page.locator(".photo")).to_be_hidden()
 
 
 def test_a_part_of_a_photo_is_selected_by_dragging_or_by_keys(sketch):
@@ -241,23 +227,6 @@ def test_a_part_of_a_photo_is_selected_by_dragging_or_by_keys(sketch):
     expect(numbers(sketch)).to_have_text(["42", "18"])
 
 
-def test_reading_is_shown_and_clear_cancels_it(sketch):
-    held = []
-    put(sketch, photo_of("7"))
-    expect(numbers(sketch)).to_have_text(["7"])
-    sketch.page.route(re.compile(READ), lambda route: held.append(route))
-    put(sketch, photo_of("42"))
-    expect(said(sketch)).to_have_text(EN["photo_reading"])
-    expect(sketch.winner).to_have_text("…")
-    expect(sketch.percents).to_have_text([""] * 10)
-    sketch.wait_until(lambda: held)
-    with sketch.page.expect_event("requestfailed", lambda request: asks(request, READ)):
-        sketch.clear.click()
-    expect(sketch.hint).to_be_visible()
-    expect(said(sketch)).to_have_text("")
-    sketch.expected_errors.append("ERR_ABORTED")
-
-
 def test_a_bad_file_empty_paper_and_a_busy_server_are_reported(sketch):
     sketch.draw(CLEAR_DRAWINGS[4])
     expect(sketch.winner).to_have_text("4")
@@ -270,10 +239,11 @@ def test_a_bad_file_empty_paper_and_a_busy_server_are_reported(sketch):
     assert sketch.strokes != []  # the drawing has stayed
     expect(sketch.winner).to_have_text("4")
 
-    put(sketch, photo_of())
+    put(sketch, photo_of(size=(900, 1200)))
     expect(said(sketch)).to_have_text(EN["photo_none"])
     expect(sketch.percents).to_have_text([""] * 10)
     sketch.expect_accessible()
+    expect_no_sentence_covers_the_photo(sketch)
     sketch.page.route(
         re.compile(READ),
         lambda route: route.fulfill(status=503, json={"error": "Busy."}, headers={"retry-after": "2"}),
@@ -288,22 +258,16 @@ def test_a_bad_file_empty_paper_and_a_busy_server_are_reported(sketch):
     expect(sketch.panel("draw").locator(".judged")).to_have_text(EN["challenge_photo"].format(digit=7))
 
 
-def test_errors_of_the_server_are_in_the_visitors_language(sketch):
-    """Some come from a proxy, and have no sentence."""
-    sketch.speak("zh-CN")
-    unreadable = TEXTS["zh-CN"]["photo_unreadable"]
-    refuse = partial(answer_with, 422, '{"error": "It takes too long."}')
-    sketch.expected_errors.append("422")
-    sketch.page.route(re.compile(READ), refuse, times=1)
-    put(sketch, photo_of("7"))
-    expect(said(sketch)).to_have_text(unreadable)
-    sketch.page.locator(".reading .again").click()
-    expect(numbers(sketch)).to_have_text(["7"])
-
-    sketch.page.route(re.compile(STEPS), refuse, times=1)
-    sketch.open_tab("steps")
-    expect(sketch.panel("steps").locator(".trouble")).to_have_text(unreadable)
-    expect(sketch.panel("steps").locator(".loading")).to_be_hidden()
+def expect_no_sentence_covers_the_photo(sketch):
+    for size in PHONES:
+        sketch.resize(*size)
+        for tab in ("steps", "draw"):
+            sketch.open_tab(tab)
+            sketch.wait_for_frames()
+            sheet, sentence = (sketch.page.locator(each).bounding_box() for each in (".sheet", "#pad .reading"))
+            assert sheet["height"] > 100
+            assert sheet["y"] + sheet["height"] <= sentence["y"]
+    sketch.resize(1280, 720)
 
 
 def answer_with(status, body, route):
@@ -311,30 +275,27 @@ def answer_with(status, body, route):
 
 
 def test_the_steps_are_asked_for_until_a_busy_server_answers(sketch):
+    """A proxy may refuse without a sentence: then the page has one in the visitor's language."""
+    sketch.speak("zh-CN")
+    sketch.expected_errors += ["422", "503"]
     put(sketch, photo_of("7"))
     expect(numbers(sketch)).to_have_text(["7"])
-    sketch.page.route(re.compile(STEPS), partial(answer_with, 503, "{}"), times=1)
-    sketch.expected_errors.append("503")
-    sketch.open_tab("steps")
     panel = sketch.panel("steps")
-    expect(panel.locator(".loading")).to_have_text(EN["photo_reading"])
+    sketch.page.route(re.compile(STEPS), partial(answer_with, 422, '{"error": "It takes too long."}'), times=1)
+    sketch.open_tab("steps")
+    expect(panel.locator(".trouble")).to_have_text(TEXTS["zh-CN"]["photo_unreadable"])
+    expect(panel.locator(".loading")).to_be_hidden()
+
+    sketch.open_tab("draw")
+    put(sketch, photo_of("42"))
+    expect(numbers(sketch)).to_have_text(["42"])
+    sketch.page.route(re.compile(STEPS), partial(answer_with, 503, "{}"), times=1)
+    sketch.open_tab("steps")
+    expect(panel.locator(".loading")).to_have_text(TEXTS["zh-CN"]["photo_reading"])
     expect(panel.locator(".stops li")).to_have_count(8)
     expect(panel.locator(".loading")).to_be_hidden()
     expect(panel.locator(".trouble")).to_have_text("")
-    assert count_sent(sketch, STEPS) == 2
-
-
-def test_no_sentence_covers_a_photo(sketch):
-    put(sketch, photo_of(size=(900, 1200)))
-    expect(said(sketch)).to_have_text(EN["photo_none"])
-    for size in PHONES:
-        sketch.resize(*size)
-        for tab in ("draw", "steps", "inside"):
-            sketch.open_tab(tab)
-            sketch.wait_for_frames()
-            sheet, sentence = (sketch.page.locator(each).bounding_box() for each in (".sheet", "#pad .reading"))
-            assert sheet["height"] > 100
-            assert sheet["y"] + sheet["height"] <= sentence["y"]
+    assert count_sent(sketch, STEPS) == 3
 
 
 def test_only_the_chosen_digit_has_a_reading_on_a_dense_page(sketch):

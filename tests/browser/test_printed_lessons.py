@@ -77,8 +77,8 @@ def titles_in(pdf):
 def test_a_lesson_is_printed_in_each_language(open_sketch):
     sketch = open_menu(open_sketch, "?lesson=4&minutes=45", viewport={"width": 320, "height": 640})
     for count, language in enumerate(TEXTS, 1):
-        sketch.speak(language)
         sketch.page.emulate_media(media="screen")
+        sketch.speak(language)
         for each in bar_of(sketch).locator("button").all():
             if each.is_visible():
                 expect(each).to_be_in_viewport(ratio=1)

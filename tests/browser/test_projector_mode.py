@@ -3,34 +3,13 @@
 import re
 
 import pytest
-from driver import STILL
 from playwright.sync_api import expect
-from seen import wait_for_mistakes
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
 
-def test_projector_mode_keeps_all_texts_but_the_footer(open_sketch):
-    """In 28 x 28 the pad replaces the first step; Learn shows its parts one after the other."""
-    sketch = open_sketch(**STILL)
-    sketch.let_draw(5)
-    for tab in ("draw", "inside", "mistakes"):
-        sketch.open_tab(tab)
-        if tab == "inside":
-            expect(sketch.panel(tab).locator(".heads h2")).to_have_count(4)
-        if tab == "mistakes":
-            wait_for_mistakes(sketch)
-        words = sketch.panel(tab).locator("[data-text]:visible")
-        expect(sketch.page.locator("footer")).to_be_visible()
-        texts = set(words.all_text_contents())
-        sketch.set_projector(True)
-        expect(sketch.page.locator("footer")).to_be_hidden()
-        assert set(words.all_text_contents()) >= texts
-        sketch.set_projector(False)
-
-
 def test_projector_mode_by_link_reload_and_keys(open_sketch):
-    sketch = open_sketch("?projector#inside", **STILL)
+    sketch = open_sketch("?projector#inside")
     body = sketch.page.locator("body")
     in_mode = re.compile(r"\bprojector\b")
     expect(body).to_have_class(in_mode)
@@ -60,13 +39,13 @@ def test_projector_mode_turns_full_screen_on_and_off(sketch):
     button, body = sketch.page.locator("button.projector"), sketch.page.locator("body")
     button.focus()
     sketch.press("Enter")
-    sketch.page.wait_for_function("document.fullscreenElement !== null")
+    sketch.wait_for("document.fullscreenElement !== null")
     sketch.press("Escape")
-    sketch.page.wait_for_function("document.fullscreenElement === null")
+    sketch.wait_for("document.fullscreenElement === null")
     expect(body).not_to_have_class(re.compile("projector"))
 
     button.click()
-    sketch.page.wait_for_function("document.fullscreenElement !== null")
+    sketch.wait_for("document.fullscreenElement !== null")
     sketch.page.evaluate("document.exitFullscreen()")  # as the browser may do
     expect(body).not_to_have_class(re.compile("projector"))
 

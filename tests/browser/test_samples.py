@@ -3,11 +3,11 @@
 import itertools
 import json
 
-import numpy as np
 import pytest
-from driver import ROOT, STILL
+from driver import MOVING, ROOT
 from playwright.sync_api import expect
 
+from model import preprocess_strokes
 from model.drawing import BRUSH_WIDTH
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
@@ -16,25 +16,21 @@ DRAWINGS = json.loads((ROOT / "page/pad/drawings.json").read_text(encoding="utf-
 STYLES = {int(digit): len(styles) for digit, styles in DRAWINGS.items()}
 
 
-def test_every_style_is_drawn_and_read_right(open_sketch, recognizer):
-    sketch = open_sketch(**STILL)
+def test_every_style_is_drawn_in_turn_and_read_right(open_sketch, recognizer):
+    sketch = open_sketch()
     for digit, styles in STYLES.items():
         drawn = []
-        for _ in range(styles):
+        for _ in range(styles + 1):
             sketch.let_draw(digit)
             drawn.append(sketch.strokes)
-            answer = sketch.wait_for_answer()
-            expect(sketch.winner).to_have_text(str(digit))
-            expected = recognizer.predict_strokes([sketch.strokes], BRUSH_WIDTH)[0]
-            np.testing.assert_allclose(answer["probabilities"], expected, atol=1e-5)
-        assert all(one != other for one, other in itertools.pairwise(drawn))
-        sketch.let_draw(digit)
-        assert sketch.strokes == drawn[0]  # and the first style again
+        assert drawn[-1] == drawn[0]  # the first style again
+        assert all(one != other for one, other in itertools.pairwise(drawn)) or styles == 1
+        verdicts = [recognizer.judge(preprocess_strokes(strokes, BRUSH_WIDTH)) for strokes in drawn]
+        assert [(each.value, each.is_digit) for each in verdicts] == [(digit, True)] * len(drawn)
+    sketch.wait_for_answer()
+    expect(sketch.winner).to_have_text("9")
 
-
-def test_the_first_style_is_that_of_the_language(open_sketch):
-    sketch = open_sketch(**STILL)
-    for language, strokes_of_7, upstroke in [("en", 1, 0), ("de", 2, 0.25), ("ja", 1, 0), ("pt-BR", 2, 0.25)]:
+    for language, strokes_of_7, upstroke in [("de", 2, 0.25), ("ja", 1, 0), ("en", 1, 0)]:
         sketch.speak(language)
         sketch.let_draw(7)
         (_, y), *_ = sketch.places[0]
@@ -45,7 +41,8 @@ def test_the_first_style_is_that_of_the_language(open_sketch):
         assert (right - left > upstroke) == (upstroke > 0), language
 
 
-def test_a_digit_is_drawn_point_by_point(sketch):
+def test_a_digit_is_drawn_point_by_point_until_a_pen_interrupts_the_page(open_sketch):
+    sketch = open_sketch(**MOVING)
     page = sketch.page
     page.evaluate(
         """() => {
@@ -66,22 +63,11 @@ def test_a_digit_is_drawn_point_by_point(sketch):
     page.clock.resume()
     sketch.wait_for_answer()
     expect(sketch.winner).to_have_text("3")
-    sketch.clear.click()
 
-    # After two clicks only the second digit is drawn.
-    sketch.page.evaluate(
-        "() => { const [one, , , three] = document.querySelectorAll('.samples button'); one.click(); three.click(); }"
-    )
-    sketch.page.wait_for_function("newestDrawing.strokes.length > 0 && !newestDrawing.isDrawing")
-    expect(sketch.winner).to_have_text("3")
-    assert len(sketch.strokes) == 1
-
-
-def test_a_pen_interrupts_the_page_and_draws(sketch):
     sketch.page.locator(".samples button").nth(8).click()
-    sketch.page.wait_for_function("newestDrawing.strokes.length > 0")
+    sketch.wait_for("newestDrawing.strokes.length > 0")
     sketch.draw([[(0.1, 0.1), (0.2, 0.2)]])
-    sketch.page.wait_for_function("!newestDrawing.isDrawing")
+    sketch.wait_for("!newestDrawing.isDrawing")
     strokes = sketch.strokes
     assert sketch.places[-1] == [(0.1, 0.1), (0.2, 0.2)]
     sketch.wait_for_frames()
@@ -90,7 +76,7 @@ def test_a_pen_interrupts_the_page_and_draws(sketch):
 
 def test_the_page_draws_nothing_while_a_visitor_draws(open_sketch):
     """As with a second finger, or a second hand on the same screen."""
-    sketch = open_sketch(**STILL)
+    sketch = open_sketch()
     sketch.let_draw(3)
     assert sketch.page.evaluate("newestDrawing.version") == 1  # at once, where motion is reduced
     sketch.clear.click()

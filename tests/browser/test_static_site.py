@@ -6,8 +6,8 @@ import re
 
 import pytest
 from codes import read_codes
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, SHOWN_LANGUAGES, STILL, TEXTS
-from layouts import EXTREMES, SIZES, problems_in_all_languages
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, TEXTS
+from layouts import EXTREMES, SIZES, problems_in_all_languages, problems_of_variant
 from lessons import steps_of
 from PIL import Image
 from playwright.sync_api import expect
@@ -39,9 +39,9 @@ def hold_network(sketch, name="handwriting"):
     return held
 
 
-def test_files_are_loaded_when_they_are_needed(app, new_sketch):
+def test_files_are_loaded_when_they_are_needed_and_the_first_answer_comes_from_half_of_the_weights(app, new_sketch):
     sketch = new_sketch()
-    held = hold_network(sketch)
+    held, rest = hold_network(sketch), hold_network(sketch, "rest")
     sketch.open(f"{app.address}/")
     sketch.wait_until(lambda: held)
     sketch.draw(CLEAR_DRAWINGS[7])
@@ -49,7 +49,18 @@ def test_files_are_loaded_when_they_are_needed(app, new_sketch):
     held.pop().continue_()
     sketch.wait_for_answer()  # to what was drawn before
     expect(sketch.winner).to_have_text("7")
-    sketch.wait_until(lambda: files_asked(sketch) == ["handwriting", "rest"])
+    sketch.wait_until(lambda: rest)
+    assert len(set(sketch.requested)) == len(sketch.requested) <= 30
+    expect(sketch.sentence).to_contain_text("points to the 7.")
+    sketch.open_tab("steps")
+    reading = sketch.panel("steps").locator(".reading")
+    expect(reading).to_be_empty()  # only Draw answers before the weights are complete
+    rest.pop().continue_()
+    expect(reading).to_contain_text("points to the 7.")
+    sketch.open_tab("draw")
+    expect(sketch.winner).to_have_text("7")
+    assert len(set(sketch.requested)) == len(sketch.requested)
+    assert files_asked(sketch) == ["handwriting", "rest"]
 
     held = hold_network(sketch, "tutorial")
     sketch.page.locator("button.compare").click()
@@ -65,61 +76,27 @@ def test_files_are_loaded_when_they_are_needed(app, new_sketch):
     assert files_asked(sketch, "digits") == ["mistakes"]
 
 
-def test_the_first_answer_comes_from_half_of_the_weights_after_few_requests(app, new_sketch):
-    sketch = new_sketch()
-    held = hold_network(sketch, "rest")
-    sketch.open(f"{app.address}/")
-    sketch.draw(CLEAR_DRAWINGS[4])
-    expect(sketch.winner).to_have_text("4")
-    sketch.wait_until(lambda: held)
-    assert len(sketch.requested) <= 30
-    assert len(set(sketch.requested)) == len(sketch.requested)
-    expect(sketch.sentence).to_contain_text("points to the 4.")
-    sketch.open_tab("steps")
-    reading = sketch.panel("steps").locator(".reading")
-    expect(reading).to_be_empty()  # only Draw answers before the weights are complete
-    held.pop().continue_()
-    expect(reading).to_contain_text("points to the 4.")
-    sketch.open_tab("draw")
-    expect(sketch.winner).to_have_text("4")
-    assert len(set(sketch.requested)) == len(sketch.requested)
-
-
-def test_a_lesson_leaves_out_what_needs_a_server(open_sketch):
-    sketch = open_sketch(**STILL)
-    assert not any("/lessons/" in url for url in sketch.requested)
-    sketch.page.locator("#head .open-lesson").click()
-    bar = sketch.page.locator("#head .lesson")
-    bar.get_by_role("button", name=ENGLISH["lesson_bar_20"], exact=True).click()
-    steps = steps_of(20)
-    possible = [step["number"] for step in steps if step["of_site"]]
-    missing = len(steps) - len(possible)
-    assert missing > 0
-    for before, number in itertools.pairwise([0, *possible]):
-        expect(bar.locator(".place")).to_have_text(re.compile(rf"{number}/{len(steps)}$"))
-        count = missing if before == 0 else number - before - 1
-        words = ENGLISH["lesson_bar_left_out"]["one" if count == 1 else "other"].format(count=count) if count else ""
-        expect(bar.locator(".left-out")).to_have_text(words)
-        sketch.press("PageDown")
-    sketch.page.locator("#head .lesson .back").click()
-    bar.locator(".show-me").click()
-    expect(bar.locator(".place")).to_contain_text("✓")
-
-
-@pytest.mark.parametrize("damage", ["missing", "short", "damaged"])
-def test_a_network_that_does_not_arrive_is_one_sentence_and_is_loaded_again(app, new_sketch, damage):
+def test_a_network_that_does_not_arrive_is_one_sentence_and_is_loaded_again(app, new_sketch):
     (file,) = app.folder.glob("networks/handwriting-*")
     content = file.read_bytes()
     sketch = new_sketch()
     sketch.expected_errors.append("404")
-    reply = {
-        "missing": {"status": 404, "body": "<html>"},
-        "short": {"body": content[:1000]},
-        "damaged": {"body": content[:251_000] + bytes([content[251_000] ^ 1]) + content[251_001:]},
-    }[damage]
-    sketch.page.route("**/networks/handwriting-*", lambda route: route.fulfill(**reply))
+    replies = [
+        {"status": 404, "body": "<html>"},
+        {"body": content[:1000]},
+        {"body": content[:251_000] + bytes([content[251_000] ^ 1]) + content[251_001:]},
+    ]
+    asked = []
+
+    def reply(route):
+        asked.append(route)
+        route.fulfill(**replies[len(asked) % len(replies)])
+
+    sketch.page.route("**/networks/handwriting-*", reply)
     sketch.open(f"{app.address}/")
     sketch.draw(CLEAR_DRAWINGS[3])
+    expect(sketch.trouble).to_have_text(AWAY)
+    sketch.wait_until(lambda: len(asked) > len(replies), "all three are refused")
     expect(sketch.trouble).to_have_text(AWAY)
     sketch.page.unroute("**/networks/handwriting-*")
     expect(sketch.winner).to_have_text("3")
@@ -147,30 +124,27 @@ def test_a_second_visit_needs_no_network(app, new_sketch):
     for_hosts = {".gitattributes", ".nojekyll", "README.md", OWN_LIST}
     assert kept - {""} == files - {"index.html", build.WORKER, *for_hosts, *large_files(app)}
     assert "" in kept  # the page itself
+    sketch.page.context.set_offline(False)
+    expect_a_large_file_is_kept_once_it_was_needed(app, sketch)
 
 
 def large_files(app):
     return {path.relative_to(app.folder).as_posix() for path in app.folder.glob("digits/others-*")}
 
 
-def test_a_large_file_is_kept_once_it_was_needed(app, new_sketch):
+def expect_a_large_file_is_kept_once_it_was_needed(app, sketch):
     load = "async (module) => (await (await import(module)).$engine_mnist.loadTrainingDigits(60_000)).labels.length"
     (module,) = app.folder.glob("page/*/engine/worker.js")
     address = f"{app.address}/{module.relative_to(app.folder).as_posix()}"
-    sketch = new_sketch(service_workers="allow")
-    sketch.open(f"{app.address}/")
-    wait_until_kept(sketch)
-    sketch.page.reload()
-    sketch.wait_until_ready()
     count = sketch.page.evaluate(load, address)
     sketch.wait_until(lambda: files_kept(sketch) >= large_files(app))
+    sketch.page.context.set_offline(True)
     sketch.page.reload()
     sketch.wait_until_ready()
-    sketch.page.context.set_offline(True)
     assert sketch.page.evaluate(load, address) == count > 0
 
 
-def test_others_join_by_the_address_alone(open_sketch):
+def test_others_join_by_the_address_alone_and_what_is_missing_is_named(open_sketch):
     sketch = open_sketch("index.html#learn", host=INSECURE_HOST)
     sketch.page.locator("button.join").click()
     dialog = sketch.page.locator("#head dialog")
@@ -181,14 +155,10 @@ def test_others_join_by_the_address_alone(open_sketch):
         sketch.resize(*size)
         expect(dialog.locator(".address")).to_be_in_viewport(ratio=1)
     sketch.expect_accessible()
+    sketch.press("Escape")
 
-
-def test_what_is_missing_is_named_in_one_sentence(open_sketch):
-    sketch = open_sketch("#learn")
     footer = sketch.page.locator("footer")
-    for language in SHOWN_LANGUAGES:
-        sketch.speak(language)
-        expect(footer).to_contain_text(TEXTS[language]["site_note"])
+    expect(footer).to_contain_text(ENGLISH["site_note"])
     expect(sketch.page.locator("#head [role=tab]")).to_have_count(6)
     expect(sketch.page.locator(".camera")).to_have_count(0)
     with sketch.page.expect_navigation():
@@ -197,17 +167,26 @@ def test_what_is_missing_is_named_in_one_sentence(open_sketch):
         expect(sketch.page.locator("body")).to_contain_text(words)
 
 
-@pytest.mark.parametrize("minutes", [20, 45])
-def test_lessons_leave_out_only_what_needs_a_class_or_photos(open_sketch, minutes):
-    sketch = open_sketch(f"?lesson&minutes={minutes}", **STILL)
-    steps = steps_of(minutes)
+def test_a_lesson_leaves_out_only_what_needs_a_server(open_sketch):
+    sketch = open_sketch()
+    assert not any("/lessons/" in url for url in sketch.requested)
+    sketch.page.locator("#head .open-lesson").click()
+    bar = sketch.page.locator("#head .lesson")
+    bar.get_by_role("button", name=ENGLISH["lesson_bar_20"], exact=True).click()
+    steps = steps_of(20)
     possible = [step["number"] for step in steps if step["of_site"]]
-    assert len(possible) >= len(steps) - 4
-    place = sketch.page.locator("#head .lesson .place")
-    for number in possible:
-        expect(place).to_have_text(f"{number}/{len(steps)}")
+    missing = len(steps) - len(possible)
+    assert 0 < missing <= 4
+    for before, number in itertools.pairwise([0, *possible]):
+        expect(bar.locator(".place")).to_have_text(re.compile(rf"{number}/{len(steps)}$"))
+        count = missing if before == 0 else number - before - 1
+        words = ENGLISH["lesson_bar_left_out"]["one" if count == 1 else "other"].format(count=count) if count else ""
+        expect(bar.locator(".left-out")).to_have_text(words)
         sketch.press("PageDown")
-    expect(sketch.page.locator("#head .lesson .next")).to_have_attribute("aria-disabled", "true")
+    expect(bar.locator(".next")).to_have_attribute("aria-disabled", "true")
+    bar.locator(".back").click()
+    bar.locator(".show-me").click()
+    expect(bar.locator(".place")).to_contain_text("✓")
 
 
 def test_a_site_without_mnist_says_so_in_learn_and_has_a_code_of_its_address(tmp_path, new_sketch):
@@ -237,29 +216,20 @@ def test_a_site_without_mnist_says_so_in_learn_and_has_a_code_of_its_address(tmp
 @pytest.mark.layout
 def test_nothing_overlaps_or_is_cut_off_at_any_size_and_axe_finds_nothing(open_sketch):
     """The static page has styles of its own instead of Gradio's."""
-    sketch = open_sketch(**STILL)
+    sketch = open_sketch()
     sketch.refuse_full_screen()
     problems = []
-    for language in SHOWN_LANGUAGES:
-        sketch.speak(language)
-        for tab in sketch.tabs if language == "en" else ["draw"]:
-            open_settled(sketch, tab)
-            sketch.expect_accessible()
     of_inside = {**EXTREMES, False: [*EXTREMES[False], (768, 1024)]}  # where its last head is next to the edge
     for tab, sizes in (("inside", of_inside), ("learn", EXTREMES), ("draw", SIZES)):
+        sketch.resize(1280, 720)
         sketch.open_tab(tab)
+        if tab == "inside":
+            expect(sketch.panel(tab).locator(".layer").first).to_be_visible()
         problems += problems_in_all_languages(sketch, tab, sizes=sizes)
+        sketch.expect_accessible()
+        sketch.page.locator("button.theme").click()
     sketch.let_draw(8)
     sketch.page.locator(".compare").click()
     expect(sketch.percents.nth(18)).not_to_be_empty()
-    problems += problems_in_all_languages(sketch, "draw", sizes=EXTREMES)
+    problems += problems_of_variant(sketch, "draw")
     assert not problems, "\n".join(problems)
-
-
-def open_settled(sketch, tab):
-    """Open a tab and wait until it is complete."""
-    sketch.open_tab(tab)
-    if tab == "inside":
-        expect(sketch.panel(tab).locator(".layer").first).to_be_visible()
-    elif tab == "mistakes":
-        wait_for_mistakes(sketch)

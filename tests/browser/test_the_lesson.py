@@ -14,6 +14,7 @@ from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from lessons import bar_of, parts_of, shown_words, steps_of, words_of
 from playwright.sync_api import expect
 from seen import matching
+from sketch import IMPORT
 from written_paper import photo_of
 
 from model import load_recognizer
@@ -68,10 +69,10 @@ WALK = f"""async ([patience, steps]) => {{
     return [];
 }}"""
 # Whether a step's condition is met.
-IS_MET = """async ({ after, ...condition }) => {
-    const [bar] = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith("/lessons/bar.js"));
-    return !after && (await import(new URL("./actions.js", bar.name))).isMet(condition);
-}"""
+IS_MET = f"""async ({{ after, ...condition }}) => {{
+    {IMPORT}
+    return !after && (await importOf("lessons/actions.js")).isMet(condition);
+}}"""
 
 
 @pytest.fixture(scope="module", params=["small"])

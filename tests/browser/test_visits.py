@@ -1,44 +1,14 @@
 """Visits by screen reader, without storage, and without requests to another host."""
 
 import pytest
-from driver import CLEAR_DRAWINGS, TEXTS, points
+from driver import CLEAR_DRAWINGS, MOVING, TEXTS, points
 from playwright.sync_api import expect
 from seen import hear
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
 
-def test_screen_reader_announces_a_settled_answer_once(sketch):
-    said = hear(sketch.announcement)
-    expect(sketch.announcement).to_have_attribute("aria-live", "polite")
-    for digit in (3, 2):
-        sketch.draw_digit(digit)
-        expect(sketch.announcement).to_have_text(sketch.sentence.inner_text())
-        sketch.clear.click()
-        expect(sketch.announcement).to_be_empty()
-    heard = [words for words in said.json_value() if words]
-    assert len(sketch.looks) > 4  # more answers than announcements
-    assert len(heard) == 2
-    assert "3" in heard[0]
-    assert "2" in heard[1]
-
-
-def test_screen_reader_announces_the_answer_after_a_rest_of_the_pen(sketch):
-    points = CLEAR_DRAWINGS[3][0]
-    sketch.page.clock.install()
-    sketch.pen_down(*points[0])
-    for point in points[1:]:
-        sketch.pen_to(*point)
-        sketch.page.clock.run_for(50)
-    sketch.wait_for_answer()
-    sketch.page.clock.run_for(5000)
-    expect(sketch.announcement).to_be_empty()
-    sketch.pen_up()
-    sketch.page.clock.run_for(5000)
-    expect(sketch.announcement).to_have_text(sketch.sentence.inner_text())
-
-
-def test_screen_reader_announces_names_and_the_keyboards_pen(sketch):
+def test_screen_reader_announces_names_the_keyboards_pen_and_a_settled_answer_once(sketch):
     page, place = sketch.page, sketch.page.locator("#pad .announcement")
     expect(page.get_by_role("application", name=TEXTS["en"]["pad_name"])).to_be_visible()
     expect(page.get_by_role("img", name=TEXTS["en"]["seen_title"])).to_be_visible()
@@ -51,13 +21,25 @@ def test_screen_reader_announces_names_and_the_keyboards_pen(sketch):
     expect(place).to_have_text(TEXTS["en"]["pad_pen_up"].format(x="50%", y="28%"))
     sketch.press("Space", "ArrowRight", "ArrowRight")
     expect(place).to_have_text(TEXTS["en"]["pad_pen_down"].format(x="55%", y="28%"))
+    sketch.press("Space")
+    sketch.clear.click()
 
+    expect(sketch.announcement).to_be_empty()
+    said = hear(sketch.announcement)
+    looks = len(sketch.looks)
+    expect(sketch.announcement).to_have_attribute("aria-live", "polite")
+    sketch.draw_digit(2)
+    expect(sketch.announcement).to_have_text(sketch.sentence.inner_text())
+    sketch.clear.click()
+    expect(sketch.announcement).to_be_empty()
+    assert len(sketch.looks) > looks + 2  # more answers than announcements
+    (heard,) = [words for words in said.json_value() if words]
+    assert "2" in heard
 
-def test_screen_reader_announces_28_x_28_once(open_sketch):
-    sketch = open_sketch("#steps")
+    sketch.open_tab("steps")
     panel = sketch.panel("steps")
-    said = hear(panel.locator(".announcement"))
     expect(panel.locator(".reading")).not_to_have_attribute("role", "status")
+    said = hear(panel.locator(".announcement"))
     sketch.draw(CLEAR_DRAWINGS[3])
     expect(panel.locator(".announcement")).to_have_text(TEXTS["en"]["answer"].format(digit=3, points=points(1)))
     expect(panel.locator(".reading")).to_have_text(said.json_value()[-1])
@@ -69,14 +51,14 @@ def test_a_first_visit_paints_nothing_at_rest_and_asks_no_other_host(app, new_sk
 
     `new_sketch` checks the host of every request.
     """
-    sketch = new_sketch(locale="zh-CN")
+    sketch = new_sketch(locale="zh-CN", **MOVING)
     sketch.page.add_init_script(
         """window.frames = 0;
         const native = window.requestAnimationFrame;
         window.requestAnimationFrame = (callback) => { window.frames += 1; return native.call(window, callback); };"""
     )
     sketch.open(app.address)
-    sketch.page.wait_for_function(
+    sketch.wait_for(
         """async () => {
             const before = window.frames;
             await new Promise((done) => setTimeout(done, 300));

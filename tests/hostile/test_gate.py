@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 from calls import check_sentence
+from lazy import Lazy
 from loops import in_a_loop
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -15,8 +16,9 @@ from starlette.testclient import TestClient
 from page.guard.gate import API, Gate
 from page.guard.rejection import Rejection
 from page.guard.turns import FairQueue
-from page.launch.serving import closed
 from page.server.routes import post
+
+serving = Lazy("page.launch.serving")
 
 
 class AnswerRoute(Route):
@@ -48,7 +50,7 @@ def client():
 
         return answer
 
-    return client_of((of_address,), (partial(Gate, routes=OWN),), (closed,))
+    return client_of((of_address,), (partial(Gate, routes=OWN),), (serving.closed,))
 
 
 @pytest.mark.parametrize(
@@ -111,7 +113,7 @@ def test_bodies_that_arrive_together_are_worked_on_in_turn():
 
 def test_before_the_server_is_ready_only_gradios_own_checks_are_answered():
     """Those requests have not passed the gate."""
-    client = client_of((closed,))
+    client = client_of((serving.closed,))
     assert client.head("/").status_code == client.get(f"{API}/startup-events").status_code == 200
     for answer in (client.get("/"), client.get("/config"), client.post("/api/refuse", json={})):
         assert answer.status_code == 503

@@ -158,20 +158,6 @@ def test_other_methods_are_refused(app):
             assert f"\r\nallow: {allowed}".encode() in answer.replace(b"Allow", b"allow"), (path, method)
 
 
-MALFORMED = [
-    request("/config", b"hello", "GET", Connection="close"),
-    *(b"\0" * 100, b"GET\r\n\r\n", b"\x16\x03\x01\x02\x00", b"GET / HTTP/1.1\r\n: a\r\n\r\n"),
-    request("/", **{f"X-{number}": "x" * 1000 for number in range(200)}),
-    request("/" + "a" * 200_000),
-    b"GET / HTTP/1.1\r\nHost: \xff\r\nConnection: close\r\n\r\n",
-]
-
-
-def test_malformed_requests_are_refused(app):
-    for data in MALFORMED:
-        assert status_of(send_raw(app, data)) in (400, 403, 431), data[:200]
-
-
 LAST = request("/robots.txt", Connection="close")
 
 
@@ -192,8 +178,8 @@ def test_pipelined_requests_continue_when_the_client_reads(app):
     """Some answers are larger than the server's send buffer."""
     with connect(app) as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        connection.sendall(request("/") * 5 + LAST)
-        assert read_to_end(connection).count(b"HTTP/1.1 200") == 6
+        connection.sendall(request("/") * 2 + LAST)
+        assert read_to_end(connection).count(b"HTTP/1.1 200") == 3
 
 
 # ---- Bodies
@@ -216,19 +202,14 @@ BAD_BODIES = [
     b'{"data": ["' + rb"\"" * 100_000,
     *(b'{"data": [], "%s}' % more for more in (b'session": "me"', b'event_id": "0"', b'batched": true')),
 ]
-# Routes that need no arguments, or take a missing drawing for an empty pad.
-ANSWERED = ("mistakes", "structure", "look", "inside", "map", "place", "map_labels")
 
 
 def test_a_malformed_body_is_refused(http):
     for body in BAD_BODIES:
         for path in ("run/predict", "call/v2/predict", "queue/join"):
             check_refused(post(http, f"{API}/{path}", body), 400)
-        for route in ("look", *ABOUT_A_NETWORK, *ABOUT_THE_MAP, "mistakes", "code"):
-            if body != b"{}":
-                check_refused(ask(http, route, body), 400)
-            elif route not in ANSWERED:
-                check_refused(ask(http, route, body), 400, 422)
+        for route in ("fool", "map_digits", "code", *(["look", "mistakes"] if body != b"{}" else [])):
+            check_refused(ask(http, route, body), 400, 422)
 
 
 @pytest.mark.slow
@@ -342,7 +323,7 @@ BAD_VALUES = [
             "fool": FOOL,
         }.items()
     ),
-    ("map_digits", {}, "positions", (None, 7, "0", [-1], [10_000], [0.0], [True], ["0"], [[0]], list(range(13)))),
+    ("map_digits", {}, "positions", (None, 7, "0", [-1], [10_000], [0.0], [True], ["0"], [[0]], list(range(65)))),
     ("example", {}, "position", (10_000, -1, True, "3", 1e3, [3], {"a": 1}, "\0")),
     ("code", {}, "settings", (None, {}, {**SETTINGS, "x": 1}, {**SETTINGS, "units": 10**15})),
     ("steps", {"strokes": DRAWING}, "line_width", (True, 1e300)),
@@ -362,16 +343,6 @@ def test_bad_values_are_refused(http):
     for route, arguments, name, values in BAD_VALUES:
         for value in values:
             check_refused(ask(http, route, {**arguments, name: value}), 422)
-
-
-def test_no_route_takes_the_name_of_a_network(http):
-    """Networks that are not the page's answer in the browser."""
-    subjects = {route: {"strokes": DRAWING} for route in ("look", "steps", "inside", "place", "watch")}
-    subjects |= {route: {} for route in ("mistakes", "structure", "map")}
-    subjects |= {"weights": UNIT, "most_activating": UNIT, "example": {"position": 0}, "fool": FOOL}
-    for network in (str(ROOT / "model/tutorial.keras"), "../model/tutorial.keras", "tutorial", 7, [], {}, None):
-        for route, subject in subjects.items():
-            check_refused(ask(http, route, {**subject, "network": network}), 400)
 
 
 def test_a_file_is_never_fetched_from_an_address(http):
@@ -403,17 +374,6 @@ def test_unknown_functions_and_invalid_sessions_are_refused(http):
         check_refused(join(http, fn_index=number), 400)
     for session in (None, "", 7, [], "a" * 65, "../../x", "<b>", "a\nb", "\0", "é"):
         check_refused(join(http, session_hash=session), 400)
-
-
-def test_an_answer_is_fetched_once(http):
-    """By its own name or by its session's, without the answers of other sessions."""
-    event = http.post(f"{API}/call/v2/predict", json={"drawing": DRAWING}).raise_for_status().json()["event_id"]
-    assert join(http, session_hash="one").status_code == join(http, session_hash="other").status_code == 200
-    for path, end in ((f"call/predict/{event}", "\n\n"), ("queue/data?session_hash=one", '"close_stream"}\n\n')):
-        stream = http.get(f"{API}/{path}").raise_for_status().text
-        assert stream.endswith(end)
-        assert stream.count("complete") == 1
-        check_refused(http.get(f"{API}/{path}"), 404)
 
 
 # ---- Uploads

@@ -19,30 +19,31 @@ from page.tabs.steps import steps
 
 pytestmark = pytest.mark.slow
 
-DRAWINGS, NUMBERS = 24, 6
-FEW = 10  # of the drawings
+DRAWINGS, NUMBERS = 16, 4
+FEW = 6  # of the drawings
 TOKEN = {"network": "own-1"}
 ALLOWED = 0.05  # part of the answers that may differ, see test_inside.py
-
-
-@pytest.fixture(params=["tutorial", "sixteen", "straight", "dead"])
-def own(request):
-    return own_network(request.param)
 
 
 def in_base64(image):
     return base64.b64encode(image.tobytes()).decode()
 
 
-def test_answers_about_the_pad_are_the_same(node, own):
-    """They are about drawings, numbers, photos' digits and a moved line."""
+@pytest.mark.parametrize("name", ["tutorial", "straight", "dead"])
+def test_answers_are_the_same(node, name, mnist_file):
+    own = own_network(name)
+    cases = [*about_the_pad(own), *about_the_network_and_test_digits(own, mnist_file)]
+    node("answers", {"kept": own.record | {"id": TOKEN["network"]}, "asked": cases})
+
+
+def about_the_pad(own):
+    """Return cases about drawings, numbers, photos' digits and a moved line."""
     drawn = [*drawings(DRAWINGS), *number_requests(NUMBERS, pen_digits())]
     fields = [{"field": in_base64(image)} for image in small_mnist()["x_test"][:5]]
     others = [{**fields[0], "is_digit": False}, {**drawn[0], "line": 0.5}, {**drawn[0], "line": 19}]
     bodies = [{**body, **TOKEN} for body in (*drawn, *fields, *others)]
     pads = read_all(own.recognizer, bodies)
     shipped, small = [load_recognizer(name) for name in shipped_networks()], rounded(SMALL_NETWORK)
-    record = own.record | {"id": TOKEN["network"]}
 
     def look_inside(pad, layer=None, unit=None):
         return {**inside.describe(pad.recognizer, pad.verdict, layer, unit), "number": pad.encode_number()}
@@ -65,10 +66,10 @@ def test_answers_about_the_pad_are_the_same(node, own):
     for name, more, count, describe, how in asked:
         answers = describe_all(pads[:count], describe)
         cases.append(case(name, f"the pad {more}", [{**b, **more} for b in bodies[:count]], answers, ALLOWED, **how))
-    node("answers", {"kept": record, "asked": cases})
+    return cases
 
 
-def test_answers_about_the_network_and_test_digits_are_the_same(node, own, mnist_file):
+def about_the_network_and_test_digits(own, mnist_file):
     recognizer, images, labels = own.recognizer, *(small_mnist()[name] for name in ("x_test", "y_test"))
     with mnist(mnist_file):
         mistakes = describe_mistakes(recognizer)
@@ -83,7 +84,7 @@ def test_answers_about_the_network_and_test_digits_are_the_same(node, own, mnist
     weights = [inside.describe_unit(recognizer, *unit) for unit in units]
     active = [digits_at(own.record["most_activating"][layer][unit]) for layer, unit in units]
     about_units = [{**TOKEN, "layer": layer, "unit": unit} for layer, unit in units]
-    cases = [
+    return [
         case("structure", "the network", [TOKEN], [structure]),
         case("weights", "units", about_units, weights, ALLOWED),
         case("most_activating", "units", about_units, active),
@@ -94,4 +95,3 @@ def test_answers_about_the_network_and_test_digits_are_the_same(node, own, mnist
         case("fool", "a digit", [{**TOKEN, "position": 7, "digit": digit} for digit in range(10)], fooled, 0.2),
         case("kept", "the network", [TOKEN], [{}]),
     ]
-    node("answers", {"kept": own.record | {"id": TOKEN["network"]}, "asked": cases})

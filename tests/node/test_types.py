@@ -16,13 +16,13 @@ from classroom import new_id, strokes_of_digit
 from datasets import png_of_one, small_mnist
 from driver import FORTY_TWO
 from engine import read_pad
+from lazy import Lazy
 from nodejs import run_node
 from npz_files import class_network
 from own_network import own_network
 from starlette.requests import Request
 from static_site import mnist
 
-import app as app_module
 from model import SMALL_NETWORK, load_recognizer, shipped_networks
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
 from model.jobs.settings import TUTORIAL
@@ -39,6 +39,7 @@ from page.tabs.map import map as map_tab
 from page.tabs.tab import Parts
 
 pytestmark = pytest.mark.slow
+app_module = Lazy("app")
 
 WITH_CLASS = Namespace(class_folder="")  # options of the command line: a class in memory
 KEY = "k" * 32  # a teacher's

@@ -3,10 +3,8 @@
 import contextlib
 import os
 import re
-import shutil
 import signal
 import socket
-import subprocess
 import sys
 
 import httpx
@@ -15,19 +13,19 @@ import psutil
 import pytest
 from calls import DRAWING, ask, read_photo
 from datasets import png_of_one
-from driver import ROOT, START_TIMEOUT, free_port, running_app, start_app
-from forked import forked_app
+from driver import ROOT, START_TIMEOUT, environment_of, free_port, running_app, start_app
+from forked import CAN_FORK, ForkedProcess, forked_app
+from lazy import Lazy
 from npz_files import npz_arrays
 from waiting import wait_until
 
-import app as app_module
-from model import DEFAULT_NETWORK, load_recognizer, shipped_networks
+from model import load_recognizer
 from model.drawing import BRUSH_WIDTH
 from page.engine.constants import CONSTANTS
-from page.launch.command_line import parse_arguments
 from page.launch.join import lan_hosts
 from page.server.assets import assets_path
 
+app_module, command_line = Lazy("app"), Lazy("page.launch.command_line")
 MOST_SECONDS_TO_END = 60  # many times what it takes
 
 
@@ -35,10 +33,10 @@ MOST_SECONDS_TO_END = 60  # many times what it takes
 def error_of(capsys, monkeypatch):
     """Run app.py in this process with arguments that it must refuse: `error_of(*arguments)` returns the error."""
 
-    def error_of(*arguments, run=app_module.main):
+    def error_of(*arguments, run=None):
         monkeypatch.setattr(sys, "argv", ["app.py", *map(str, arguments)])
         with pytest.raises(SystemExit) as stopped:
-            run()
+            (run or app_module.main)()
         assert stopped.value.code not in (None, 0)
         # Python prints a text as the exit code on standard error and ends with 1.
         error = stopped.value.code if isinstance(stopped.value.code, str) else capsys.readouterr().err
@@ -58,17 +56,7 @@ def test_invalid_options(error_of):
     ports = ("-1", "0", "65536", "99999999999999999999", "eighty", "80.5", "")
     for option in (*(f"--port={port}" for port in ports), "--colour=blue"):
         # Parsing must refuse them: Gradio would start threads before it looked at some of these ports.
-        assert option.partition("=")[0] in error_of(option, run=parse_arguments)
-
-
-def test_a_file_named_like_a_shipped_network_is_not_mistaken_for_it(tmp_path):
-    path = tmp_path / f"{DEFAULT_NETWORK}.keras"
-    shutil.copy(ROOT / "model" / "tutorial.keras", path)
-    recognizers = app_module.load_recognizers(str(path))
-    assert list(recognizers) == [path.name, *shipped_networks()]
-    probabilities = {name: each.predict_strokes([[[(0, 0), (10, 30)]]]) for name, each in recognizers.items()}
-    np.testing.assert_array_equal(probabilities[path.name], probabilities["tutorial"])
-    assert not np.allclose(probabilities[path.name], probabilities[DEFAULT_NETWORK])
+        assert option.partition("=")[0] in error_of(option, run=command_line.parse_arguments)
 
 
 def test_unusable_models(error_of, tmp_path):
@@ -115,17 +103,8 @@ def test_taken_port(error_of, monkeypatch):
         error = error_of("--port", port)
         check_one_line(error, port)
         assert "--port" in error
-        monkeypatch.setattr(app_module, "PORT", str(port))  # from the environment; Gradio would try the next port
+        monkeypatch.setattr("app.PORT", str(port))  # from the environment; Gradio would try the next port
         assert str(port) in error_of()
-
-
-@pytest.mark.usefixtures("_ipv6")
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
-def test_taken_port_of_one_address_family(error_of, host):
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.create_server((host, 0), family=family) as taken:
-        port = taken.getsockname()[1]
-        check_one_line(error_of("--host", "::", "--port", port), port)
 
 
 def test_an_invalid_port_in_the_environment_gets_one_line():
@@ -137,7 +116,7 @@ def test_an_invalid_port_in_the_environment_gets_one_line():
 
 
 def test_an_unknown_host_in_the_environment_gets_one_line(error_of, monkeypatch):
-    monkeypatch.setattr(app_module, "HOST", "no-such-host.invalid")
+    monkeypatch.setattr("app.HOST", "no-such-host.invalid")
     check_one_line(error_of(), "no-such-host.invalid")
 
 
@@ -162,9 +141,9 @@ def test_an_address_may_be_written_in_any_way(monkeypatch):
     others = {"::": "::", "[::]": "::", "0:0:0:0:0:0:0:0": "::", "[::1]": "::1"}
     for text, host in (others | dict(zip(same, same, strict=True))).items():
         monkeypatch.setattr(sys, "argv", ["app.py", f"--host={text}"])
-        assert parse_arguments().serving.host == host
+        assert command_line.parse_arguments().serving.host == host
         monkeypatch.setattr(sys, "argv", ["app.py"])
-        assert parse_arguments(host=text).serving.host == host  # from the environment
+        assert command_line.parse_arguments(host=text).serving.host == host  # from the environment
 
 
 @pytest.mark.usefixtures("_ipv6")
@@ -208,28 +187,26 @@ print("ended", flush=True)
 """
 
 
-@pytest.mark.slow
+@pytest.mark.skipif(not CAN_FORK, reason="forks")
 def test_signals_during_a_signal_end_it_cleanly():
     """As when a user presses Ctrl-C repeatedly, or the system sends both signals."""
-    command = [sys.executable, "-c", SIGNALS_WITHIN_ANOTHER]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=MOST_SECONDS_TO_END, check=False)
-    assert done.stdout == "ended\n", done.stderr
+    process = ForkedProcess(["-c", SIGNALS_WITHIN_ANOTHER], environment_of({}))
+    with process.stdout:
+        assert process.stdout.read() == "ended\n"
+    process.wait(MOST_SECONDS_TO_END)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows cannot send Ctrl-C to a single process")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.slow
-def test_ends_cleanly_with_open_connections(tmp_path, mnist_file, number):
-    """End an app, started with options or variables, during half requests and silent connections."""
+def test_ends_cleanly_with_open_connections(tmp_path, mnist_file):
+    """End an app during half requests and silent connections, as Ctrl-C does; SIGTERM ends those of other tests."""
     folder, port = tmp_path / "temporary", free_port()
     folder.mkdir()
     (folder / "gradio").touch()  # Gradio's own folder belongs to another user
-    options, environment = ["--port", port], {"MNIST_PATH": str(mnist_file), "TMPDIR": str(folder)}
-    if number == signal.SIGINT:
-        options = []
-        environment |= {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port)}
+    environment = {"MNIST_PATH": str(mnist_file), "TMPDIR": str(folder)}
+    environment |= {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port)}
     with contextlib.ExitStack() as stack:
-        app = stack.enter_context(running_app(*options, **environment))
+        app = stack.enter_context(running_app(**environment))
         assert app.address == f"http://127.0.0.1:{port}"
         http = stack.enter_context(httpx.Client(base_url=app.address, timeout=START_TIMEOUT))
 
@@ -259,7 +236,7 @@ def test_ends_cleanly_with_open_connections(tmp_path, mnist_file, number):
 
         # This request follows the halves, so its answer means that the server has read them.
         http.get("/robots.txt").raise_for_status()
-        app.process.send_signal(number)
+        app.process.send_signal(signal.SIGINT)
         assert app.process.wait(MOST_SECONDS_TO_END) == 0
         for half in (half_a_body, half_an_upload):
             assert half.recv(1000).startswith(b"HTTP/1.1 503")

@@ -1,13 +1,11 @@
 """Serving needs the packages in requirements-serve.txt and nothing else."""
 
 import importlib.metadata
-import subprocess
-import sys
 import zipfile
 
 import httpx
 import pytest
-from driver import ROOT, environment_of, running_app
+from driver import ROOT, free_port, served_by, start
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -59,30 +57,34 @@ def serving_only(tmp_path_factory):
     return {"PYTHONPATH": str(folder)}
 
 
-@pytest.mark.slow
-def test_the_page_starts_and_reads_a_drawing(serving_only):
-    with running_app(**serving_only) as app:
-        answer = httpx.post(f"{app.address}/api/look", json={"strokes": SEVEN}).json()
-        assert len(answer["verdicts"][0]["probabilities"]) == 10
-    assert "Traceback" not in "".join(app.output)
+# Refuses a network that needs Keras, builds the static site, and serves the page.
+PROGRAM = """
+import sys
+import app
+from page.site.build import site_files
+
+try:
+    sys.argv = ["app.py", "--model", sys.argv[1]]
+    app.main()
+except SystemExit as end:
+    print(end)
+assert "index.html" in site_files()
+sys.argv = ["app.py"]
+app.main()
+"""
 
 
 @pytest.mark.slow
-def test_the_static_site_is_built(serving_only, tmp_path):
-    command = [sys.executable, ROOT / "page" / "site", tmp_path / "site"]
-    subprocess.run(command, env=environment_of(serving_only), check=True, capture_output=True)
-    assert (tmp_path / "site" / "index.html").is_file()
-
-
-@pytest.mark.slow
-def test_a_network_that_needs_keras_says_how_to_install_it(serving_only, tmp_path):
+def test_all_but_a_network_that_needs_keras_works(serving_only, tmp_path):
     network = tmp_path / "noisy.keras"
     with zipfile.ZipFile(FOLDER / "tutorial.keras") as known, zipfile.ZipFile(network, "w") as archive:
         for name in known.namelist():
             archive.writestr(name, known.read(name).replace(b'"Dropout"', b'"GaussianDropout"'))
-    command = [sys.executable, ROOT / "app.py", "--model", network]
-    environment = environment_of(serving_only)
-    result = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
-    assert result.returncode == 1
-    assert "pip install -r requirements.txt" in result.stderr
-    assert len(result.stderr.splitlines()) == 1
+    port = str(free_port())
+    with served_by(start("-c", PROGRAM, network, **serving_only, GRADIO_SERVER_PORT=port)) as app:
+        answer = httpx.post(f"{app.address}/api/look", json={"strokes": SEVEN}).json()
+        assert len(answer["verdicts"][0]["probabilities"]) == 10
+    error, address, *others = app.output
+    assert "pip install -r requirements.txt" in error
+    assert app.address in address
+    assert others == []

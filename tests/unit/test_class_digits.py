@@ -7,6 +7,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from class_zips import (
+    BAD_ABOUTS,
+    BAD_LINES,
+    NO_CLASS,
+    ONE,
+    PAIRS,
+    RAW_LINES,
+    TWO,
+    with_bad_drawing,
+    zip_of,
+    zipped,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from npz_files import members_of
@@ -23,7 +35,6 @@ from model.data.class_digits import (
     SharedDrawing,
     pack,
     read_class,
-    write_class,
 )
 from model.drawing import PAD_SIDE
 from model.errors import DatasetError, InputError
@@ -38,25 +49,6 @@ drawings_of = st.builds(
     device=st.just("phone"),
     packed=st.lists(st.lists(points, min_size=1, max_size=12), min_size=1, max_size=3).map(pack),
 )
-
-
-def zip_of(drawings):
-    file = io.BytesIO()
-    fields = np.array([drawing.field() for drawing in drawings], np.uint8)
-    write_class(file, ClassDigits(drawings, "2026-03-02", "2026-03-03"), fields)
-    return file
-
-
-def zipped(members, compression=zipfile.ZIP_DEFLATED):
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", compression) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return file
-
-
-ONE = SharedDrawing("0" * 31 + "1", 7, 3, "tablet", pack([[[10, 20], [30, 400]]]))
-TWO = SharedDrawing("0" * 31 + "2", 1, 4, "phone", pack([[[500, 100], [500, 900]], [[1, 1]]]))
 
 
 @given(st.lists(drawings_of, max_size=8, unique_by=lambda drawing: drawing.id))
@@ -80,66 +72,14 @@ def test_the_zip_has_arrays_like_mnist_a_picture_and_a_card(tmp_path):
     )
 
 
-BAD_LINES = {
-    "label": {"label": 10},
-    "label that is a bool": {"label": True},
-    "label that is text": {"label": "7"},
-    "phone": {"phone": 0},
-    "huge phone": {"phone": 10**30},
-    "device": {"device": ["phone"]},
-    "id": {"id": "../../etc/passwd"},
-    "key": {"name": "unknown"},
-    "no strokes": {"strokes": []},
-    "strokes that are text": {"strokes": "abc"},
-    "points of three": {"strokes": [[[1, 2, 3]]]},
-    "beyond the pad": {"strokes": [[[1, PAD_SIDE + 1]]]},
-    "below the pad": {"strokes": [[[-1, 0]]]},
-    "huge numbers": {"strokes": [[[10**400, 0]]]},
-    "too many points": {"strokes": [[[1, 1]] * (module.MAX_POINTS + 1)]},
-}
-RAW_LINES = [b"[" * 15_000, b"{", b'{"id": NaN}', b'{"id": "1"}', b"[1]", b"\xff\xfe", b" " * 30_000, b"9" * 10_000]
-PAIRS = {"a drawing twice": [ONE, ONE], "a phone with two devices": [ONE, replace(TWO, phone=ONE.phone)]}
-
-
 @pytest.mark.parametrize(
     "bad",
     [*BAD_LINES.values(), *RAW_LINES, *PAIRS.values()],
     ids=[*BAD_LINES, *(str(raw[:9]) for raw in RAW_LINES), *PAIRS],
 )
 def test_invalid_drawings_are_refused(bad):
-    members = members_of(zip_of(bad if isinstance(bad, list) else [ONE, TWO]))
-    if not isinstance(bad, list):
-        one, two = members[STROKES].splitlines()
-        line = bad if isinstance(bad, bytes) else json.dumps({**json.loads(one), **bad}).encode()
-        members[STROKES] = two + b"\n" + line
     with pytest.raises(DatasetError, match="damaged"):
-        read_class(zipped(members))
-
-
-def with_damaged_list(place):
-    """Return a zip whose list of members has a wrong byte, counted from its begin, or negative from the zip's end."""
-    content = bytearray(zip_of([ONE]).getvalue())
-    begin = content.index(b"PK\1\2")
-    content[begin + place if place > 0 else place] = 0xFF
-    content[begin + 9] |= 0x08  # declares its names as UTF-8
-    return io.BytesIO(content)
-
-
-MEMBERS = members_of(zip_of([ONE]))
-NO_CLASS = {
-    "nothing": io.BytesIO(),
-    "text": io.BytesIO(b"not a zip"),
-    "a zip's first bytes": io.BytesIO(b"PK\x03\x04" + b"\0" * 100),
-    "an empty zip": zipped({}),
-    "no strokes": zipped({ABOUT: MEMBERS[ABOUT]}),
-    "no format": zipped({STROKES: MEMBERS[STROKES]}),
-    "bzip2": zipped(MEMBERS, zipfile.ZIP_BZIP2),
-    "LZMA, which may need much memory": zipped(MEMBERS, zipfile.ZIP_LZMA),
-    "many members": zipped(dict.fromkeys(map(str, range(2000)), b"")),
-    "a damaged name": with_damaged_list(46),
-    "a damaged place of the list": with_damaged_list(-6),
-    "a damaged length of the list": with_damaged_list(-10),
-}
+        read_class(with_bad_drawing(bad))
 
 
 @pytest.mark.parametrize("file", NO_CLASS.values(), ids=NO_CLASS)
@@ -162,19 +102,7 @@ def test_a_bomb_is_not_unpacked(name, monkeypatch):
         read_class(zipped({**members_of(zip_of([ONE])), name: b" " * 20_000_000}))
 
 
-@pytest.mark.parametrize(
-    ("about", "sentence"),
-    [
-        ({"format": module.FORMAT, "version": 2}, "another version"),
-        ({"format": module.FORMAT, "version": "1"}, "another version"),
-        ({"format": "other", "version": 1}, "not the zip of a class"),
-        ([], "not the zip of a class"),
-        ({"format": module.FORMAT, "version": 1, "first": "yesterday", "last": ""}, "damaged"),
-        ({"format": module.FORMAT, "version": 1, "first": 5, "last": ""}, "damaged"),
-        ({"format": module.FORMAT, "version": 1, "first": "2026-W01-1", "last": ""}, "damaged"),
-        ({"format": module.FORMAT, "version": 1}, "damaged"),
-    ],
-)
+@pytest.mark.parametrize(("about", "sentence"), BAD_ABOUTS)
 def test_other_versions_and_invalid_days_are_refused(about, sentence):
     with pytest.raises(DatasetError, match=sentence):
         read_class(zipped({**members_of(zip_of([ONE])), ABOUT: json.dumps(about)}))

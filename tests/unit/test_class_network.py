@@ -5,16 +5,17 @@ import base64
 import contextlib
 import json
 import logging
+import math
 import sqlite3
 import tracemalloc
 import zlib
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from npz_files import EXAMPLES, RESULT, class_network
 
-import app as app_module
-from model import InputError, NetworkFileError
+from model import InputError, NetworkFileError, load_recognizer
 from model.data.class_digits import ClassDigits, SharedDrawing, pack
 from model.metrics import sign_test
 from model.recognizer import FOLDER
@@ -26,14 +27,14 @@ from page.tabs.tab import Parts
 
 ONE = [[[500, 100], [500, 900]]]
 
-TUTORIAL = app_module.load_recognizer("tutorial")
+TUTORIAL = load_recognizer("tutorial")
 TICKET, TOKEN = "a" * 32, "class-" + "1" * 32
 CONTENT = class_network(TICKET)
 
 
 @pytest.fixture(scope="module")
 def recognizers():
-    return {name: app_module.load_recognizer(name) for name in ("handwriting", START)}
+    return {name: load_recognizer(name) for name in ("handwriting", START)}
 
 
 @pytest.fixture
@@ -128,23 +129,17 @@ async def test_a_page_that_is_silent_has_ended_its_training_until_it_reports_aga
     "report",
     [
         {"ticket": None},
-        {"ticket": "A" * 32},
-        {"result": None},
         {"result": {**RESULT, "seconds": -1}},
-        {"result": {**RESULT, "seconds": float("nan")}},
         {"result": {**RESULT, "mnist": {"drawings": 1, "before": "1", "after": 1}}},
         {"result": {**RESULT, "trained": {"drawings": 10**9, "before": 0, "after": 0, "phones": 1}}},
-        {"result": {**RESULT, "held_out": []}},
         {"certainty": -1},
         {"active_for": []},
         {"most_activating": [[]]},
-        {"most_activating": None},
         {"mistakes": {**EXAMPLES["mistakes"], "misread": [-1]}},
-        {"mistakes": {**EXAMPLES["mistakes"], "right": [1] * 1000}},
         {"mistakes": {**EXAMPLES["mistakes"], "confusion_matrix": [[0] * 10] * 9}},
         {"mistakes": {**EXAMPLES["mistakes"], "refused": {}}},
     ],
-    ids=range(16),
+    ids=range(10),
 )
 async def test_a_network_with_a_wrong_report_is_refused_and_changes_nothing(report, tmp_path, open_tab):
     await keep(tmp_path)
@@ -156,12 +151,9 @@ async def test_a_network_with_a_wrong_report_is_refused_and_changes_nothing(repo
 
 DAMAGE = {
     "no zip": ("file", b"no zip"),
-    "a word": ("file", "a word"),
-    "cut off": ("file", CONTENT[:-1000]),
     "a network of an earlier version": ("file", (FOLDER / "tutorial.keras").read_bytes()),
     "no JSON": ("result", "[" * 100_000),
     "invalid phones": ("phones", "[0]"),
-    "a number for phones": ("phones", "7"),
     "no such column": None,
 }
 
@@ -240,8 +232,8 @@ def test_the_test_shows_digits_that_turned_right_then_wrong_then_the_misread_one
     assert (nothing["drawings"], nothing["chance"], nothing["digits"]) == (0, 1, [])
 
 
-@pytest.mark.parametrize(("gained", "lost"), [(0, 0), (1, 0), (3, 1), (1, 8), (9, 0), (40, 60), (3000, 2000)])
+@pytest.mark.parametrize(("gained", "lost"), [(0, 0), (1, 0), (3, 1), (1, 8), (9, 0), (40, 60), (300, 200)])
 def test_the_chance_is_that_of_tosses_of_a_coin(gained, lost):
-    binomtest = pytest.importorskip("scipy.stats").binomtest
-    expected = binomtest(gained, gained + lost).pvalue if gained + lost else 1
-    assert sign_test(gained, lost) == pytest.approx(expected, rel=1e-9)
+    tosses, fewest = gained + lost, min(gained, lost)
+    expected = Fraction(2 * sum(math.comb(tosses, heads) for heads in range(fewest + 1)), 2**tosses)
+    assert sign_test(gained, lost) == pytest.approx(min(1, float(expected)), rel=1e-9)

@@ -7,7 +7,6 @@ import shutil
 import sqlite3
 
 import pytest
-from waiting import set_clock
 
 from model.data.class_digits import MAX_PHONE, SAMPLE_PHONES, ClassDigits, SharedDrawing, pack
 from model.errors import InputError
@@ -84,19 +83,6 @@ async def test_other_users_cannot_read_the_files_in_a_folder_that_they_can_open(
         await share(store, store.new_token(), 1)
         assert set(files) == set(tmp_path.iterdir())
         assert [oct(file.stat().st_mode & 0o777) for file in files] == ["0o600"] * 2
-
-
-async def test_the_newest_keys_are_kept_and_damaged_ones_forgotten(store, tmp_path, monkeypatch):
-    monkeypatch.setattr(store_module, "MAX_KEYS", 3)
-    keys = [bytes([number]) * 32 for number in range(6)]
-    for number, key in enumerate(keys):
-        set_clock(monkeypatch, store_module, time=lambda number=number: 1000 + number)
-        await store.keep_key(key)
-        await store.keep_key(key)
-    store._connection.execute("INSERT INTO keys VALUES ('a word', 2000), (7, 'when')")
-    with restarted(store, tmp_path) as store:
-        assert sorted(store.load_keys(1000)) == keys[3:]
-        assert store.load_keys(-1) == []
 
 
 async def test_a_retry_is_kept_once_even_while_the_first_is_being_committed(store):
@@ -301,30 +287,6 @@ async def test_sample_phones_leave_without_a_trace_and_change_nothing_about_pupi
             await store.add(samples, are_samples=True)
 
 
-def raise_after_insert(db):
-    db.execute("INSERT INTO settings VALUES ('paused', 1)")
-    raise OverflowError
-
-
-@pytest.mark.parametrize(
-    ("work", "then", "sentence"),
-    [
-        (lambda db: db.execute("INSERT INTO settings VALUES (NULL, NULL)"), id, "can't be saved"),
-        (raise_after_insert, id, "log says why"),
-        (lambda _db: 1, lambda _: {}[0], "log says why"),
-    ],
-)
-async def test_an_operation_that_raises_fails_alone(store, work, then, sentence):
-    tokens = [store.new_token() for _ in range(2)]
-    broken = store.run(work, then)
-    operations = [share(store, tokens[0], 1), broken, share(store, tokens[1], 1), share(store, tokens[0], 2)]
-    results = await asyncio.gather(*operations, return_exceptions=True)
-    assert [type(result) for result in results] == [tables.Own, InputError, InputError, tables.Own]
-    assert sentence in str(results[1])
-    await share(store, tokens[0], 3)
-    assert await on_wall(store) == [1, 2, 3]
-
-
 async def test_nothing_is_accepted_while_the_folder_is_deleted_or_moved(tmp_path):
     folder = tmp_path / "class"
     with contextlib.closing(Store(folder)) as store:
@@ -361,18 +323,6 @@ async def test_a_full_disk_is_reported_and_nothing_is_shown_as_shared(store):
     run("PRAGMA max_page_count = 100000")
     await store.share(token, id_of(2), 1, "phone", long)
     assert await on_wall(store) == [1, 2]
-
-
-async def test_commits_are_confirmed_even_if_the_log_cannot_be_emptied(store):
-    token = store.new_token()
-    await share(store, token, 1)
-
-    def allow(action, name, *_):
-        return sqlite3.SQLITE_DENY if (action, name) == (sqlite3.SQLITE_PRAGMA, "wal_checkpoint") else 0
-
-    store._connection.set_authorizer(allow)
-    await asyncio.gather(store.withdraw(token, id_of(1)), share(store, token, 2))
-    assert await on_wall(store) == [2]
 
 
 # ---- Files that cannot be used

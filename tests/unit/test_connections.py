@@ -120,18 +120,6 @@ def test_a_visitor_with_ipv6_is_a_network(address, visitor):
     assert visitor_of(address) == visitor
 
 
-def test_a_connection_that_was_reset_at_once_is_counted_and_closed():
-    connections = Connections(limit=200)
-
-    class Reset(connections.limited(Protocol)):
-        client = None
-
-    protocol, _ = connect(Reset, "one")
-    protocol.connection_lost(None)
-    assert protocol.lost
-    assert connections.by_address == {}
-
-
 def test_neighbours_with_ipv6_are_visitors_of_their_own():
     """Up to a limit, as one neighbour has as many addresses as it wants."""
     limited = Connections(limit=20_000, is_proxy=lambda address: address == "fe80::9").limited(Protocol)
@@ -221,18 +209,3 @@ def test_repeated_records_are_logged_once_a_minute(clock):
     # asyncio names objects in the lines after the first.
     records = [logging.makeLogRecord({"msg": f"A fault\nprotocol: <at 0x{number}>"}) for number in range(9)]
     assert [repeats.filter(record) for record in records].count(True) == 1
-
-
-def test_too_many_connections_are_logged_once_a_minute(clock, caplog):
-    repeats = log.Repeats()
-    logger = logging.getLogger("uvicorn.error")
-    limited = Connections(limit=1).limited(Protocol)
-    logger.addFilter(repeats)
-    try:
-        with caplog.at_level(logging.WARNING):
-            for _ in range(130):
-                connect(limited, "many")
-                clock.now += 1
-    finally:
-        logger.removeFilter(repeats)
-    assert len(caplog.records) == 3

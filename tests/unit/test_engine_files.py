@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,10 +22,8 @@ from model.preprocessing import PIXELS
 from model.recognizer import Recognizer
 from page.engine import files, routes
 from page.engine.routes import EngineFiles
-from page.guard.rejection import Rejection
 from research.data.originals import is_held_out, name_uci_writers
 from research.data.uci_pen import load_uci_pen
-from research.data.unipen import load_unipen
 
 HANDWRITING, SMALL = load_recognizer(), load_recognizer("sixteen")
 
@@ -76,14 +73,14 @@ def digits_of(content):
 
 
 def test_the_digits_come_in_parts(mnist, monkeypatch):
-    monkeypatch.setitem(files.PARTS, "first", ("train", 0, 700))
-    monkeypatch.setitem(files.PARTS, "others", ("train", 700, 900))
-    contents = {name: gzip.decompress(content) for name, content in files.digits_files().items()}
+    monkeypatch.setitem(files.PARTS, "others", ("train", 700, 10_000))
+    most = {"first": 700, "others": 900, "test": 10_000}
+    contents = {name: gzip.decompress(content) for name, content in files.digits_files(most).items()}
     arrays = small_mnist()
-    for name, (part, begin, most) in files.PARTS.items():
+    for name, (part, begin, _) in files.PARTS.items():
         labels, images = digits_of(contents[name])
-        np.testing.assert_array_equal(labels, arrays[f"y_{part}"][begin : begin + most])
-        np.testing.assert_array_equal(images, arrays[f"x_{part}"][begin : begin + most])
+        np.testing.assert_array_equal(labels, arrays[f"y_{part}"][begin : begin + most[name]])
+        np.testing.assert_array_equal(images, arrays[f"x_{part}"][begin : begin + most[name]])
 
 
 def test_networks_that_the_engine_cannot_compute_are_left_out():
@@ -170,30 +167,12 @@ def test_a_missing_or_damaged_mnist_is_one_sentence_until_it_is_there(mnist, con
         mnist.write_bytes(content)
 
     async def ask():
-        for _ in range(2):
-            with pytest.raises(DatasetError, match=rf"{re.escape(str(mnist))}.*\.$") as error:
-                await get(send)
-            assert "\n" not in str(error.value)
+        with pytest.raises(DatasetError, match=rf"{re.escape(str(mnist))}.*\.$") as error:
+            await get(send)
+        assert "\n" not in str(error.value)
         mnist.write_bytes(whole)
         status, _, path = await get(send)
         assert (status, len(digits_of(gzip.decompress(path.read_bytes()))[0])) == (200, 2000)
-
-    in_a_loop(ask())
-
-
-def test_a_full_disk_is_one_sentence_and_leaves_nothing(monkeypatch):
-    engine = EngineFiles({"handwriting": HANDWRITING}, SMALL)
-
-    def fail(recognizer):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(files, "network_file", fail)
-
-    async def ask():
-        with pytest.raises(Rejection, match=r"make room on its disk\.$") as error:
-            await get(endpoint(engine, "networks/0"))
-        assert error.value.response.status_code == 503
-        assert list(Path(engine._folder.name).iterdir()) == []
 
     in_a_loop(ask())
 
@@ -212,15 +191,12 @@ def eight_bits(recognizer):
     return Recognizer(DenseNetwork(found), recognizer.certainty, recognizer.active_for)
 
 
-@pytest.mark.needs_data("UCI_PEN_PATH", "UNIPEN_PATH")
+@pytest.mark.needs_data("UCI_PEN_PATH")
 def test_eight_bits_give_the_same_verdicts_on_drawings_of_people_who_are_held_out():
     """The whole weights are the shipped network's, so the people are held out from a choice of fewer bits only."""
     drawings, _, writers = load_uci_pen()
-    characters = load_unipen()
-    of_uci = [drawings[i] for i in np.flatnonzero(is_held_out(name_uci_writers(writers)))]
-    of_unipen = [characters.drawings[i] for i in np.flatnonzero(is_held_out(characters.writers))]
-    chosen = [each[i] for each in (of_uci, of_unipen) for i in np.linspace(0, len(each) - 1, 350).astype(int)]
+    chosen = [drawings[i] for i in np.flatnonzero(is_held_out(name_uci_writers(writers)))[::5]]
     fields = [preprocess_strokes(strokes) for strokes in chosen]
     verdicts = zip(*(each.judge_all(fields) for each in (HANDWRITING, eight_bits(HANDWRITING))), strict=True)
     other = [(one, two) for one, two in verdicts if (one.is_digit, one.value) != (two.is_digit, two.value)]
-    assert len(other) <= 5
+    assert len(other) <= 0.01 * len(fields) < 5

@@ -4,10 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
+from lazy import Lazy
 
 from page.launch import environment
-from page.launch.command_line import parse_arguments
 from page.visitors.temporary import PREFIX
+
+command_line = Lazy("page.launch.command_line")
 
 
 @pytest.fixture(autouse=True)
@@ -16,14 +18,6 @@ def _restored(monkeypatch):
     for name in (*environment.NUMBERS, "GRADIO_SERVER_NAME", "GRADIO_TEMP_DIR"):
         monkeypatch.setenv(name, "1")  # so that monkeypatch restores it even if it was not set
         monkeypatch.delenv(name)
-
-
-@pytest.mark.parametrize(("chosen", "expected"), [(None, "100"), ("7", "7")])
-def test_gradio_remembers_few_calls_unless_the_variable_is_set(monkeypatch, chosen, expected):
-    if chosen:
-        monkeypatch.setenv("GRADIO_ANALYTICS_MAX_EVENTS", chosen)
-    environment.prepare_environment()
-    assert os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] == expected
 
 
 def test_gradio_has_a_folder_that_other_users_cannot_open_unless_the_variable_is_set(monkeypatch):
@@ -63,7 +57,7 @@ def test_other_sites_may_be_named_in_the_environment(monkeypatch):
     monkeypatch.setenv("DIGIT_SKETCHPAD_EMBED", "https://School.example/  http://127.0.0.1:8000")
     monkeypatch.setattr("sys.argv", ["app.py", "--embed", "https://*.other.example"])
     sites = ["https://school.example", "http://127.0.0.1:8000", "https://*.other.example"]
-    assert list(parse_arguments().serving.trust.embedders) == sites
+    assert list(command_line.parse_arguments().serving.trust.embedders) == sites
 
 
 @pytest.mark.parametrize(
@@ -73,7 +67,7 @@ def test_what_is_not_a_site_is_rejected(monkeypatch, capsys, site):
     monkeypatch.setattr("sys.argv", ["app.py"])
     monkeypatch.setenv("DIGIT_SKETCHPAD_EMBED", site)
     with pytest.raises(SystemExit):
-        parse_arguments()
+        command_line.parse_arguments()
     assert "is not a site" in capsys.readouterr().err
 
 
@@ -86,6 +80,6 @@ def test_earlier_options_about_training_are_ignored_with_one_sentence(options, v
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("sys.argv", ["app.py", *options])
-    parse_arguments()
+    command_line.parse_arguments()
     printed = capsys.readouterr()
     assert ("have no effect any more" in printed.err, printed.out) == (bool(options or variables), "")

@@ -5,19 +5,16 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 
-import gradio as gr
 import h11
 import httpx
 import pytest
-from driver import free_port
+from driver import ROOT, free_port
+from lazy import Lazy
 from loops import in_a_loop
 from waiting import wait_until
 
-from page.gradio_adapter import internals
-
-ROOT = Path(internals.__file__).resolve().parents[2]
+gr, internals = Lazy("gradio"), Lazy("page.gradio_adapter.internals")
 TIMEOUT = 60  # s
 REQUEST = b"GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n"
 

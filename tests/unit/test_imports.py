@@ -4,6 +4,7 @@ tests/server/test_routes.py tests that no route imports Keras either.
 """
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -93,10 +94,13 @@ def test_there_are_no_import_cycles():
     assert imports == {}
 
 
+@functools.cache
 def imported_by(path):
-    """Yield the modules and members that a file imports, also in functions and for type checking."""
+    """Return the modules and members that a file imports, also in functions and for type checking."""
+    names = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            yield from (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return names

@@ -1,14 +1,11 @@
 """The picture of a network: the order of units, sums and connections; and fooling the network."""
 
-import itertools
 from collections import Counter
 from dataclasses import replace
 
-import keras
 import numpy as np
 import pytest
 import small_networks
-import tensorflow as tf
 from datasets import needs_mnist, real_mnist
 from driver import CLEAR_DRAWINGS, TEXTS
 from hypothesis import given, settings
@@ -18,7 +15,6 @@ from model import DEFAULT_NETWORK, SMALL_NETWORK, InputError, load_recognizer, p
 from model.drawing import PAD_SIDE
 from model.fooling import LARGEST_RADIUS, SURE, fool, log_odds_gradient
 from model.inside import LARGEST_PRODUCTS, LEAST_PART, MOST_ACTIVE, Inside, ink_area, smooth
-from model.keras_network import load_keras_network
 from model.network import DenseLayer, DenseNetwork
 from model.preprocessing import PIXELS, flatten, normalise
 from model.recognizer import FOLDER, PURPOSES, Recognizer, RejectionReason
@@ -45,14 +41,7 @@ def values_before(inside, field):
     return [normalise(field).ravel(), *inside.activations(field)[:-1]]
 
 
-def test_the_units_that_are_active_for_a_digit_are_the_most_active(recognizer, inside):
-    region = np.array([digits[0] for digits in recognizer.active_for[1]], int)
-    for digit in range(10):
-        _, outputs, _ = inside.activations(field_of(digit))
-        assert np.argmax([outputs[region == each].mean() for each in range(10)]) == digit
-
-
-@pytest.mark.parametrize("units", [[], [8], [30, 8]])
+@pytest.mark.parametrize("units", [[], [30, 8]])
 def test_a_unit_is_described_by_the_digits_that_activate_it_most(units):
     inside = Inside(random_network(units))
     generator = np.random.default_rng(1)
@@ -69,22 +58,9 @@ def test_a_unit_is_described_by_the_digits_that_activate_it_most(units):
 
 
 @needs_mnist
-@pytest.mark.parametrize("name", PURPOSES)
-def test_the_descriptions_beside_a_network_are_those_of_mnist(name):
+def test_the_descriptions_beside_a_network_are_those_of_mnist(recognizer):
     _, (images, labels) = real_mnist()
-    recognizer = load_recognizer(name)
     assert recognizer.active_for == Inside(recognizer.network).active_for(images, labels)
-
-
-def test_a_units_centre_is_the_centre_of_its_positive_weights():
-    (first, last) = random_network([8]).layers
-    kernel = np.full((28, 28, 8), -1, np.float32)
-    kernel[7, 11, 0] = 2
-    kernel[[10, 20], [5, 15], 1] = 1
-    kernel[[0, 12], [27, 9], 2] = [9, 1]  # the first one is outside the box
-    centres = Inside(DenseNetwork([replace(first, kernel=kernel.reshape(PIXELS, 8)), last])).centres()
-    np.testing.assert_allclose(centres[:3], [[7, 11], [15, 10], [12, 9]], atol=1e-3)
-    np.testing.assert_allclose(centres[3], 13.5, atol=1e-3)
 
 
 @given(units=st.lists(st.integers(1, 12), max_size=3), data=st.data())
@@ -98,7 +74,7 @@ def test_composed_weights_are_the_products_of_the_kernels(units, data):
     np.testing.assert_allclose(inside.composed_weights(number, unit).ravel(), expected[:, unit], rtol=1e-3, atol=1e-3)
 
 
-@pytest.mark.parametrize("number", [0, 1, 2])
+@pytest.mark.parametrize("number", [0, 2])
 def test_a_sum_adds_up_to_the_output(inside, number):
     field = field_of(3)
     outputs = inside.activations(field)
@@ -127,9 +103,6 @@ def test_the_strongest_connections_are_found(seed, count):
     np.testing.assert_allclose(found.contributions, parts[found.inputs, found.units])
     expected = np.sort(np.abs(parts[:, units]).ravel())[::-1][:count]
     np.testing.assert_allclose(np.abs(found.contributions), expected[expected > 0])
-
-
-shapes = st.lists(st.integers(1, 40), max_size=3)
 
 
 def check_connections(paths, inside, values):
@@ -171,17 +144,6 @@ def checked_paths(inside, digit):
     check_connections(paths, inside, values)
     check_the_winners_path(paths, inside, values, winner)
     return paths, values, winner
-
-
-@given(seed=st.integers(0, 1000), units=shapes, digit=st.integers(0, 9))
-def test_the_winners_path_is_drawn_down_to_the_pixels(seed, units, digit):
-    inside = Inside(random_network(units, seed))
-    paths, values, winner = checked_paths(inside, digit)
-    for before, after in itertools.pairwise(paths):
-        assert set(before.units) <= set(after.inputs)  # no line ends on the way
-    *_, last = of_output = strongest_paths(inside.layers, values, np.array([winner]), winner)
-    assert set(last.units) <= {winner}
-    check_the_winners_path(of_output, inside, values, winner)
 
 
 @pytest.mark.parametrize("name", PURPOSES)
@@ -229,15 +191,6 @@ def check_the_path_of_a_unit(inside, values, number, unit, winner):
     assert drawn == pytest.approx(strength[winner], rel=1e-4)
 
 
-@given(seed=st.integers(0, 1000), units=st.lists(st.integers(1, 40), min_size=1, max_size=3), data=st.data())
-def test_a_units_way_to_the_winner_is_drawn(seed, units, data):
-    inside = Inside(random_network(units, seed))
-    number = data.draw(st.integers(0, len(units) - 1))
-    unit = data.draw(st.integers(0, units[number] - 1))
-    values = values_before(inside, field_of(data.draw(st.integers(0, 9))))
-    check_the_path_of_a_unit(inside, values, number, unit, data.draw(st.integers(0, 9)))
-
-
 def test_a_units_image_is_smooth_and_has_no_border(inside):
     area = ink_area()
     assert 0.4 < area.mean() < 0.8
@@ -266,7 +219,7 @@ def test_a_network_whose_units_are_stuck_at_0_is_dead():
     assert not Recognizer(random_network([])).is_dead
 
 
-@pytest.mark.parametrize("units", [[], [8], [30, 8]])
+@pytest.mark.parametrize("units", [[], [30, 8]])
 def test_the_images_that_activate_each_unit_most_are_found(units):
     inside = Inside(random_network(units))
     fields = np.random.default_rng(1).integers(0, 256, size=(1203, 28, 28), dtype=np.uint8)
@@ -283,9 +236,14 @@ def test_the_images_that_activate_each_unit_most_are_found(units):
 
 
 def test_the_gradient_equals_tensorflows(recognizer):
+    import keras
+    import tensorflow as tf
+
+    from model.keras_network import load_keras_network
+
     network = load_keras_network(FOLDER / "handwriting.keras")
     pixels = normalise(field_of(5)).reshape(1, PIXELS)
-    for digit in range(10):
+    for digit in (3, 5):
         inputs = tf.constant(pixels)
         with tf.GradientTape() as tape:
             tape.watch(inputs)
@@ -326,9 +284,8 @@ def test_an_image_is_turned_into_a_digit(name, drawn, digit):
     np.testing.assert_array_equal(last, change.after)
 
 
-@pytest.mark.parametrize("name", [DEFAULT_NETWORK, SMALL_NETWORK])
-def test_hundreds_of_pixels_change_a_little_as_the_kiosk_says(name):
-    change = fool(load_recognizer(name), field_of(4), 9)
+def test_hundreds_of_pixels_change_a_little_as_the_kiosk_says(recognizer):
+    change = fool(recognizer, field_of(4), 9)
     assert change.pixels >= 200
     assert np.quantile(np.abs(change.difference[change.difference != 0]), 0.99) / 255 < 0.15
     hundreds = {"en": "hundreds", "de": "hunderte", "es": "cientos", "fr": "centaines", "pt-BR": "centenas"}
@@ -352,9 +309,3 @@ def test_a_network_that_ignores_its_input_cannot_be_fooled():
     assert fool(recognizer, field_of(1), 4) is None
     with pytest.raises(InputError, match="reads this as 3 already"):
         fool(recognizer, field_of(1), 3)
-
-
-def test_fooling_rejects_an_unknown_digit(recognizer):
-    for digit in (None, True, "3", 3.0, -1, 10, [3]):
-        with pytest.raises(InputError, match="There is no digit"):
-            fool(recognizer, field_of(1), digit)

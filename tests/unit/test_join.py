@@ -108,11 +108,3 @@ def test_the_code_is_dark_on_light_whatever_the_terminals_colours(lan_host):
     assert all(line.startswith("\033[97;40m") and line.endswith("\033[0m") for line in lines)
     stripped = [line.removeprefix("\033[97;40m").removesuffix("\033[0m") for line in lines]
     assert read_terminal_code(stripped) == [f"http://{lan_host}:7861"]
-
-
-def test_a_terminal_without_block_characters_shows_the_address_only(lan_host):
-    environment = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
-    printed = subprocess.run(PRINT_INVITATION, cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
-    assert (printed.returncode, printed.stderr) == (0, "")
-    assert f"http://{lan_host}:7861" in printed.stdout
-    assert len(printed.stdout.splitlines()) == 2

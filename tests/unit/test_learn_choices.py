@@ -1,27 +1,11 @@
-"""Learn's choices are valid and do not depend on the report of the tutorial's training."""
+"""Learn's choices are valid."""
 
 from dataclasses import asdict
 
 import pytest
 
-from model.jobs.settings import RANGES, TUTORIAL, check_settings, tutorial_results
-from model.recognizer import SMALL_NETWORK, load_recognizer
-from page.tabs.learn import learn
-from page.tabs.learn.learn import CHOICES, PRESETS, LearnTab
-from page.tabs.tab import Parts
-
-
-def props():
-    return LearnTab(Parts({"handwriting": load_recognizer()}, load_recognizer(SMALL_NETWORK))).props
-
-
-def test_choices_do_not_depend_on_the_report(monkeypatch, tmp_path):
-    expected = {"choices": CHOICES, "settings": asdict(TUTORIAL), "ranges": RANGES}
-    assert {name: props()[name] for name in expected} == expected
-    monkeypatch.setattr(learn, "tutorial_results", lambda: tutorial_results(tmp_path / "missing.json"))
-    without = props()
-    assert without["tutorial"] is None
-    assert {name: without[name] for name in expected} == expected
+from model.jobs.settings import TUTORIAL, check_settings
+from page.tabs.learn.learn import CHOICES, PRESETS
 
 
 @pytest.mark.parametrize("name", CHOICES)

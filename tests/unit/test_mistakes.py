@@ -1,23 +1,13 @@
 """The mistakes of a network on MNIST's test digits."""
 
-import gzip
-
-import keras
 import numpy as np
 import pytest
-from starlette.requests import Request
 
-from app import build_page
 from model import InputError, load_recognizer
 from model.data.mnist import PATH_VARIABLE
-from model.keras_network import from_keras
 from model.mistakes import Mistakes, forget_test_digits, load_test_digits, read_test_digit
 from model.preprocessing import PIXELS
 from model.recognizer import Recognizer
-from page.tabs.mistakes.mistakes import MistakesTab
-from page.tabs.tab import Parts
-
-layers = keras.layers
 
 
 @pytest.fixture
@@ -60,17 +50,13 @@ def test_the_most_confident_mistakes_of_each_kind_are_shown(mnist_digits, monkey
     assert np.bincount(labels[wrong]).tolist() == [2] * 9
 
 
-async def test_the_answer_with_all_mistakes_is_compressed_once(recognizer, mnist_digits):
-    tab, headers = MistakesTab(Parts({"handwriting": recognizer}, recognizer)), [(b"accept-encoding", b"gzip")]
-    requests = [Request({"type": "http", "headers": each}) for each in (headers, headers, [])]
-    first, second, plain = [await tab.mistakes(request) for request in requests]
-    assert first.body is second.body
-    assert first.headers["content-encoding"] == "gzip"
-    assert "content-encoding" not in plain.headers
-    assert gzip.decompress(first.body) == plain.body
-
-
 def test_the_page_serves_a_convolutional_network():
+    import keras
+
+    from app import build_page
+    from model.keras_network import from_keras
+
+    layers = keras.layers
     convolution = [layers.Reshape((28, 28, 1)), layers.Conv2D(2, 5, strides=4), layers.Flatten()]
     network = keras.Sequential([keras.Input((PIXELS,)), *convolution, layers.Dense(10, activation="softmax")])
     build_page({"other": Recognizer(from_keras(network))})

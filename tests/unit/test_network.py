@@ -9,27 +9,25 @@ import zipfile
 from pathlib import Path
 
 import h5py
-import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from datasets import printed_digits
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from json_values import json_values
+from lazy import Lazy
 from npz_files import members_of
 
-from model import InputError, keras_network
+from model import InputError
 from model.errors import NetworkFileError
 from model.inside import Inside
-from model.keras_network import KerasNetwork, from_keras, load_keras_network
 from model.network import ACTIVATIONS, DERIVATIVES, DenseNetwork
 from model.network_file import UnsupportedNetworkError, read_stack
 from model.preprocessing import flatten, normalise
 from model.recognizer import FOLDER, SMALL_NETWORK, load_network
-from model.training.networks import build_network, save_network
 
-layers = keras.layers
+keras, layers, tf = Lazy("keras"), Lazy("keras.layers"), Lazy("tensorflow")
+keras_network, networks = Lazy("model.keras_network"), Lazy("model.training.networks")
 PIXELS = np.random.default_rng(0).random((40, 784), dtype=np.float32)
 WEIGHTS = "model.weights.h5"
 UNREADABLE = r"small\.keras cannot be read as a Keras network .*train\.py\.$"
@@ -37,7 +35,7 @@ UNREADABLE = r"small\.keras cannot be read as a Keras network .*train\.py\.$"
 
 def small_network():
     keras.utils.set_random_seed(0)
-    return build_network((16,), 0.2)
+    return networks.build_network((16,), 0.2)
 
 
 def stack(*others, last="softmax"):
@@ -78,7 +76,7 @@ def edit_weights(path, edit):
 @pytest.fixture(scope="module")
 def saved_once(tmp_path_factory):
     path = tmp_path_factory.mktemp("saved") / "small.keras"
-    save_network(with_random_weights(small_network()), path)
+    networks.save_network(with_random_weights(small_network()), path)
     return path
 
 
@@ -94,20 +92,7 @@ def no_keras(monkeypatch):
     def load(path):
         raise AssertionError(f"{path} was loaded with Keras")
 
-    monkeypatch.setattr(keras_network, "load_keras_network", load)
-
-
-def test_a_network_is_saved_without_its_optimizer(tmp_path):
-    network = small_network()
-    network.compile("adam", "categorical_crossentropy")
-    network.fit(np.ones((32, 784)), np.eye(10)[np.arange(32) % 10], verbose=0)
-    save_network(network, tmp_path / "a.keras")
-    network.save(tmp_path / "with.keras")
-    assert not keras.models.load_model(tmp_path / "a.keras").compiled
-    assert (tmp_path / "a.keras").stat().st_size < 0.6 * (tmp_path / "with.keras").stat().st_size
-    loaded = load_keras_network(str(tmp_path / "a.keras"))
-    np.testing.assert_array_equal(loaded(PIXELS), network(PIXELS))
-    assert [type(layer) for layer in loaded.layers] == [type(layer) for layer in network.layers]
+    monkeypatch.setattr("model.keras_network.load_keras_network", load)
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.keras")), ids=lambda path: path.stem)
@@ -129,7 +114,7 @@ last_layers = st.tuples(st.sampled_from(sorted(ACTIVATIONS)), st.booleans())
 
 @pytest.mark.slow
 @given(st.lists(dense_layers, max_size=4), last_layers, st.booleans(), st.integers(0, 1000))
-@settings(max_examples=10)
+@settings(max_examples=5)
 def test_a_plain_stack_has_keras_outputs(tmp_path_factory, hidden, last_layer, is_compiled, seed):
     last, last_bias = last_layer
     network = keras.Sequential([keras.Input((784,))])
@@ -152,13 +137,13 @@ def test_a_plain_stack_has_keras_outputs(tmp_path_factory, hidden, last_layer, i
     tolerance = (1e-6 if last in ("softmax", "sigmoid") else 1e-5) * max(1, largest)
     np.testing.assert_allclose(loaded(PIXELS), expected, atol=tolerance)
     assert loaded(PIXELS).dtype == np.float32
-    converted = from_keras(network)
+    converted = keras_network.from_keras(network)
     network.set_weights([weight + 1 for weight in network.get_weights()])  # as training does
     np.testing.assert_array_equal(converted(PIXELS), loaded(PIXELS))
 
 
 @given(st.integers(0, 1000), st.lists(st.sampled_from(sorted(DERIVATIVES)), max_size=3))
-@settings(max_examples=8)
+@settings(max_examples=4)
 def test_relevance_is_gradient_times_input_for_every_activation(seed, hidden):
     network = with_random_weights(stack(*(layers.Dense(12, activation=name) for name in hidden)), seed)
     field = np.random.default_rng(seed).integers(0, 256, (28, 28), np.uint8)
@@ -171,16 +156,18 @@ def test_relevance_is_gradient_times_input_for_every_activation(seed, hidden):
             values = layer(values)
         digit_sum = (values @ last.kernel + last.bias)[0, seed % 10]
     expected = (tape.gradient(digit_sum, pixels) * pixels).numpy().reshape(28, 28)
-    np.testing.assert_allclose(Inside(from_keras(network)).relevance(field, seed % 10), expected, atol=1e-5)
+    np.testing.assert_allclose(
+        Inside(keras_network.from_keras(network)).relevance(field, seed % 10), expected, atol=1e-5
+    )
 
 
-@pytest.mark.parametrize("activation", sorted(DERIVATIVES))
-def test_large_sums_do_not_overflow(activation):
-    network = stack(layers.Dense(8, activation=activation))
-    network.set_weights([weight * 1e4 for weight in network.get_weights()])
-    with np.errstate(all="raise", under="ignore"):
-        probabilities = from_keras(network)(PIXELS)
-    np.testing.assert_allclose(probabilities, network(PIXELS), atol=1e-5)
+def test_large_sums_do_not_overflow():
+    for activation in DERIVATIVES:
+        network = stack(layers.Dense(8, activation=activation))
+        network.set_weights([weight * 1e4 for weight in network.get_weights()])
+        with np.errstate(all="raise", under="ignore"):
+            probabilities = keras_network.from_keras(network)(PIXELS)
+        np.testing.assert_allclose(probabilities, network(PIXELS), atol=1e-5, err_msg=activation)
 
 
 def test_older_keras_files_with_the_dtype_as_a_string_are_read(small_file, no_keras):
@@ -193,7 +180,7 @@ def test_older_keras_files_with_the_dtype_as_a_string_are_read(small_file, no_ke
         layer["config"].pop("quantization_config", None)
         layer["config"].pop("optional", None)
     np.testing.assert_array_equal(load_network(with_config(small_file, config))(PIXELS), expected)
-    np.testing.assert_allclose(load_keras_network(small_file)(PIXELS), expected, atol=1e-6)
+    np.testing.assert_allclose(keras.models.load_model(small_file)(PIXELS), expected, atol=1e-6)
 
 
 def functional():
@@ -203,10 +190,7 @@ def functional():
 
 OTHER_KINDS = {
     "functional": functional,
-    "batch normalization": lambda: stack(layers.Dense(16), layers.BatchNormalization(), layers.Dropout(0.5)),
-    "activation layer": lambda: stack(layers.Dense(16), layers.Activation("relu")),
     "convolutional": lambda: stack(layers.Reshape((28, 28, 1)), layers.Conv2D(4, 5, strides=2), layers.Flatten()),
-    "nested": lambda: stack(keras.Sequential([layers.Dense(16)])),
 }
 
 
@@ -218,7 +202,7 @@ def test_other_kinds_of_network_are_left_to_keras(tmp_path, kind):
     loaded = load_network(tmp_path / "other.keras")
     expected = keras.models.load_model(tmp_path / "other.keras")(PIXELS)
     np.testing.assert_allclose(loaded(PIXELS), expected, atol=1e-6)
-    assert isinstance(loaded, KerasNetwork)
+    assert isinstance(loaded, keras_network.KerasNetwork)
     assert loaded.layers is None
     assert loaded(PIXELS).dtype == np.float32
     with pytest.raises(InputError, match=r"Only a network of dense layers can be looked into: .*train\.py has made\.$"):
@@ -257,12 +241,9 @@ def test_unknown_configurations_are_left_to_keras(saved_once, place, key, value)
         read_stack(config)
 
 
-NETWORK = small_network()
-
-
 @given(st.lists(st.integers(0, 10_000), max_size=7), json_values())
-def test_any_configuration_is_read_or_left_to_keras(places, value):
-    config = json.loads(json.dumps(keras.saving.serialize_keras_object(NETWORK)))
+def test_any_configuration_is_read_or_left_to_keras(saved_once, places, value):
+    config = config_of(saved_once)
     part, key, parent = config, None, None
     for place in places:  # descend to any part of it
         if not isinstance(part, dict | list) or not part:
@@ -311,56 +292,36 @@ def test_weights_that_do_not_fit_the_network_are_rejected(small_file, name, cont
         load_network(small_file)
 
 
-def test_weights_of_another_precision_are_left_to_keras(small_file):
-    expected, name = load_network(small_file)(PIXELS), "layers/dense/vars/0"
-    edit_weights(small_file, lambda file: put(file, name, data=file[name][()].astype(np.float64)))
-    np.testing.assert_allclose(load_network(small_file)(PIXELS), expected, atol=1e-6)
+def test_a_damaged_or_incomplete_file_is_rejected(small_file):
+    path, whole, members = Path(small_file), Path(small_file).read_bytes(), members_of(small_file)
+    contents = [
+        b"",
+        b"not a network",
+        whole[: len(whole) // 2],
+        whole[:-30],
+        whole[:20_000] + bytes(2000) + whole[22_000:],
+    ]
+    for content in contents:
+        path.write_bytes(content)
+        check_damaged(path)
+    for missing in ("config.json", WEIGHTS):
+        check_damaged(rewrite(path, {name: content for name, content in members.items() if name != missing}))
+    for weights in (b"", b"not HDF5", b"\x89HDF\r\n\x1a\n" + bytes(100)):
+        check_damaged(rewrite(path, {**members, WEIGHTS: weights}))
+    for config in ("[]", "5", "{}", '"text"', "[" * 100_000, "1" * 5000, "{'a': 1}", "\xff"):
+        check_damaged(rewrite(path, {**members, "config.json": config.encode("latin-1")}))
 
 
 def check_damaged(path):
-    for load in (load_network, load_keras_network):
-        with pytest.raises(NetworkFileError, match=r"small\.keras (cannot be read|needs more weights).*train\.py\.$"):
-            load(path)
+    with pytest.raises(NetworkFileError, match=r"small\.keras (cannot be read|needs more weights).*train\.py\.$"):
+        load_network(path)
 
 
-def test_a_damaged_file_is_rejected(small_file):
-    path, whole = Path(small_file), Path(small_file).read_bytes()
-    changed = (bytes([whole[20_000] ^ 1]), bytes(2000))
-    damaged = (whole[:20_000] + each + whole[20_000 + len(each) :] for each in changed)
-    for content in (b"", b"not a network", whole[: len(whole) // 2], whole[:-30], *damaged):
-        path.write_bytes(content)
-        check_damaged(path)
-
-
-@pytest.mark.parametrize("missing", ["config.json", WEIGHTS])
-def test_an_incomplete_file_is_rejected(small_file, missing):
-    members = members_of(small_file)
-    del members[missing]
-    check_damaged(rewrite(small_file, members))
-
-
-@pytest.mark.parametrize("weights", [b"", b"not HDF5", b"\x89HDF\r\n\x1a\n" + bytes(100)])
-def test_weights_in_another_format_are_rejected(small_file, weights, no_keras):
-    config = config_of(small_file)
-    for layer in config["config"]["layers"]:
-        layer["config"]["name"] = layer["config"]["name"].ljust(30_000)  # so that the file is large enough for weights
-    members = {**members_of(small_file), "config.json": json.dumps(config), WEIGHTS: weights}
-    with pytest.raises(NetworkFileError, match=r"small\.keras cannot be read as a Keras network \(OSError\)"):
-        load_network(rewrite(small_file, members))
-
-
-@pytest.mark.parametrize("content", ["[]", "5", "null", "{}", '"text"', "[" * 100_000, "1" * 5000, "{'a': 1}", "\xff"])
-def test_an_invalid_configuration_is_rejected(small_file, content):
-    rewrite(small_file, {**members_of(small_file), "config.json": content.encode("latin-1")})
-    with pytest.raises(NetworkFileError, match=UNREADABLE):
-        load_network(small_file)
-
-
-@pytest.mark.parametrize("units", [10**6, 10**18, int("9" * 4000)], ids=["million", "10^18", "4000 digits"])
+@pytest.mark.parametrize("units", [10**6, int("9" * 4000)], ids=["million", "4000 digits"])
 def test_a_network_larger_than_its_file_is_rejected_before_memory_is_allocated(tmp_path, units):
     for name, other in (("plain", layers.Dense(9)), ("other", layers.Dense(9, activation="gelu"))):
         path = tmp_path / f"{name}.keras"
-        save_network(stack(other), path)
+        networks.save_network(stack(other), path)
         config = config_of(path)
         config["config"]["layers"][1]["config"]["units"] = units
         for layer in config["config"]["layers"]:
@@ -384,17 +345,6 @@ def test_a_zip_bomb_is_rejected_before_it_is_unpacked(tmp_path, monkeypatch):
         load_network(path)
 
 
-class Intruder(layers.Layer):
-    """A layer of an unknown module that creates a file when it is made."""
-
-    def __init__(self, **options):
-        super().__init__(**options)
-        Path("ran").touch()
-
-    def call(self, values):
-        return values
-
-
 def hostile_configurations(config):
     """Return configurations of networks that run code when they are loaded, by name; `config` is a valid one."""
     good = config["config"]["layers"]
@@ -410,7 +360,7 @@ def hostile_configurations(config):
     function = {"class_name": "__lambda__", "config": {"code": code, "defaults": None, "closure": None}}
     named = {"module": "os", "class_name": "function", "config": "system", "registered_name": "system"}
     activation = {"module": "keras.layers", "class_name": "Activation", "registered_name": None}
-    own = {"module": __name__, "class_name": "Intruder", "registered_name": None, "config": {"name": "intruder"}}
+    own = {"module": "intruder", "class_name": "Intruder", "registered_name": None, "config": {"name": "intruder"}}
     return {
         "a lambda": with_lambda(function),
         "a lambda that calls another module": with_lambda(named),
@@ -421,14 +371,17 @@ def hostile_configurations(config):
     }
 
 
-@pytest.mark.parametrize("load", [load_network, load_keras_network])
 @pytest.mark.parametrize("name", hostile_configurations({"config": {"layers": [{}]}}))
-def test_a_file_with_code_is_rejected_and_the_code_does_not_run(tmp_path, monkeypatch, small_file, name, load):
+def test_a_file_with_code_is_rejected_and_the_code_does_not_run(tmp_path, monkeypatch, small_file, name):
     monkeypatch.chdir(tmp_path)
     with_config(small_file, hostile_configurations(config_of(small_file))[name])
-    rejection = pytest.raises(NetworkFileError, match=r"small\.keras has custom code in it, .*choose another\.$")
-    with keras.saving.custom_object_scope({"here>Intruder": Intruder}), rejection:
-        load(small_file)
+    from intruder import Intruder
+
+    sentence = r"small\.keras has custom code in it, .*choose another\.$"
+    with keras.saving.custom_object_scope({"here>Intruder": Intruder}):
+        for load in (load_network, keras_network.load_keras_network):
+            with pytest.raises(NetworkFileError, match=sentence):
+                load(small_file)
     assert not (tmp_path / "ran").exists()
 
 
@@ -445,7 +398,7 @@ def test_missing_files_and_files_with_another_suffix_are_rejected(tmp_path):
 @pytest.mark.parametrize(("pixels", "classes"), [((100,), 10), ((784,), 11), ((28, 28), 10)])
 def test_a_network_of_another_shape_is_rejected(tmp_path, pixels, classes):
     network = keras.Sequential([keras.Input(pixels), layers.Dense(classes)])
-    save_network(network, tmp_path / "other.keras")
-    for load in (load_network, load_keras_network):
+    networks.save_network(network, tmp_path / "other.keras")
+    for load in (load_network, keras_network.load_keras_network):
         with pytest.raises(NetworkFileError, match="must map 784 pixels to 10 digits"):
             load(tmp_path / "other.keras")

@@ -5,7 +5,6 @@ import json
 import tracemalloc
 import zipfile
 
-import keras
 import numpy as np
 import pytest
 from hypothesis import given
@@ -50,8 +49,7 @@ def path(tmp_path):
     return tmp_path / "digits.npz"
 
 
-@pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
-@pytest.mark.parametrize("units", [(), (16,), (20, 30, 40)])
+@pytest.mark.parametrize(("units", "save"), [((), np.savez), ((20, 30, 40), np.savez_compressed)])
 def test_a_network_is_loaded_with_its_report(path, units, save):
     network = random_network(PIXELS, *units, CLASSES)
     save(path, **npz_arrays(network, certainty=CERTAINTY, active_for=active_for(network)))
@@ -72,6 +70,8 @@ def test_a_network_is_loaded_with_its_map(path):
 
 def test_keras_loads_it_in_three_lines(path, monkeypatch):
     """At the place of the program's training."""
+    import keras
+
     settings = Settings(**vars(TUTORIAL) | {"units": UNITS})
     program = tutorial_code(settings)
     build = program[program.index("# Build") : program.index("# Fit")]
@@ -102,7 +102,7 @@ def without(*names):
 
 
 KERNEL = ARRAYS["kernel_1"]
-NAN, INFINITE = (np.where(np.eye(UNITS) > 0, value, KERNEL).astype(np.float32) for value in (np.nan, np.inf))
+NAN = np.where(np.eye(UNITS) > 0, np.nan, KERNEL).astype(np.float32)
 OTHERS = "has other arrays than kernel_0"
 OF_LAYER = "has an array of another kind in layer"
 NO_REPORT = "cannot be read as a training report"
@@ -115,41 +115,28 @@ UNREADABLE = "cannot be read as a network"
         ({}, UNREADABLE),
         (without("report"), UNREADABLE),
         (without("bias_1"), OTHERS),
-        (without("kernel_0", "bias_0"), OTHERS),
         (without("kernel_0", "bias_0", "kernel_1", "bias_1", "kernel_2", "bias_2"), OTHERS),
         (ARRAYS | {"kernel_9": KERNEL, "bias_9": ARRAYS["bias_1"]}, OTHERS),
         (ARRAYS | {"other": KERNEL}, OTHERS),
         (ARRAYS | {f"map_{number}": KERNEL for number in range(MAX_MEMBERS)}, "arrays, and may have"),
         (ARRAYS | {"kernel_1": KERNEL.astype(np.float64)}, OF_LAYER),
-        (ARRAYS | {"kernel_1": KERNEL.astype(">f4")}, OF_LAYER),
         (ARRAYS | {"kernel_1": KERNEL[:-1]}, OF_LAYER),
-        (ARRAYS | {"kernel_1": KERNEL[:, :-1]}, OF_LAYER),
-        (ARRAYS | {"kernel_1": KERNEL.ravel()}, OF_LAYER),
-        (ARRAYS | {"bias_1": ARRAYS["bias_1"][None]}, OF_LAYER),
         (ARRAYS | {"bias_1": np.float32(0), "kernel_1": KERNEL[:, 0]}, OF_LAYER),
         (ARRAYS | {"bias_0": np.zeros(0, np.float32), "kernel_0": np.zeros((PIXELS, 0), np.float32)}, OF_LAYER),
-        (ARRAYS | {"kernel_0": np.zeros((100, UNITS), np.float32)}, OF_LAYER),
         (without("kernel_2", "bias_2"), "has 12 outputs instead of 10"),
         (ARRAYS | {"kernel_1": NAN}, "not finite"),
-        (ARRAYS | {"kernel_1": INFINITE}, "not finite"),
         (ARRAYS | {"kernel_1": np.array([Bomb()])}, UNREADABLE),
         (ARRAYS | {"report": np.array(Bomb())}, UNREADABLE),
         (ARRAYS | {"report": np.array(["{}"])}, "a report that is no text"),
-        (ARRAYS | {"report": np.array(b"{}")}, "a report that is no text"),
-        (ARRAYS | {"report": np.array("")}, NO_REPORT),
         (ARRAYS | {"report": np.array("[" * 100_000)}, NO_REPORT),
         (ARRAYS | {"report": np.array("[]")}, NO_REPORT),
-        (ARRAYS | report(certainty=-1), NO_REPORT),
         (ARRAYS | report(certainty=1e9), NO_REPORT),
         (ARRAYS | report(certainty=float("nan")), NO_REPORT),
-        (ARRAYS | report(certainty=True), NO_REPORT),
         (ARRAYS | report(active_for=active_for(NETWORK)[:1]), NO_REPORT),
         (ARRAYS | report(active_for=[["<b>"] * UNITS] * 2), NO_REPORT),
         (without("map_low"), UNREADABLE),
-        (ARRAYS | {"map_kernel_0": np.ones((UNITS, 2), np.float32)}, UNREADABLE),
         (ARRAYS | {"map_kernel_0": np.full((UNITS, 2), np.nan, np.float16)}, UNREADABLE),
         (ARRAYS | {"map_method": np.array("<script>")}, UNREADABLE),
-        (ARRAYS | {"map_places": np.zeros((9, 2), np.uint16)}, UNREADABLE),
     ],
 )
 def test_a_file_with_other_arrays_is_one_sentence(path, arrays, sentence):
@@ -240,13 +227,6 @@ def test_a_name_that_occurs_twice_is_rejected(path):
             archive.writestr(name, content)
         archive.writestr(members[0][0].removesuffix(".npy"), members[0][1])
     check_rejected(path, "two arrays of the same name")
-
-
-def test_a_missing_file_and_a_folder_are_one_sentence(tmp_path):
-    (tmp_path / "folder.npz").mkdir()
-    for name in ("missing.npz", "folder.npz"):
-        with pytest.raises(NetworkFileError, match=r"There is no network at .*\.$"):
-            load_recognizer(tmp_path / name)
 
 
 WHOLE = packed(ARRAYS)

@@ -8,7 +8,7 @@ from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shapes import DOODLES, SHAPES
-from written_numbers import OF_DIGIT, Counting, write
+from written_numbers import Counting, write
 
 from model import Drawing, preprocess_drawing, preprocess_strokes
 from model.drawing import MAX_POINTS, MAX_STROKES
@@ -27,8 +27,8 @@ def in_one_stroke(strokes):
 # ---- What is read
 
 
-@pytest.mark.parametrize("text", ["42", "10", "2026", "314159", "77", "11", "987"])
-@pytest.mark.parametrize("gap", [4, 25, 70])
+@pytest.mark.parametrize("text", ["42", "10", "314159", "77", "11"])
+@pytest.mark.parametrize("gap", [4, 70])
 def test_a_number_is_read(recognizer, text, gap):
     strokes = write(text, gap)
     number = recognizer.read_number(strokes, 6)
@@ -46,25 +46,13 @@ def test_a_number_is_read(recognizer, text, gap):
     assert sum(len(digit.strokes) for digit in number.digits) == len(strokes)
 
 
-@pytest.mark.parametrize("lines", [1, 2, 4, 10])
+@pytest.mark.parametrize("lines", [1, 4])
 def test_a_number_with_the_most_digits_is_read(recognizer, lines):
     digits = "01234567890123456789"
     assert len(digits) == MAX_DIGITS
     texts = [digits[line * MAX_DIGITS // lines : (line + 1) * MAX_DIGITS // lines] for line in range(lines)]
     strokes = [stroke for line, text in enumerate(texts) for stroke in write(text, top=150 * line)]
     assert str(recognizer.read_number(strokes)) == "\n".join(texts)
-
-
-@pytest.mark.parametrize("line_width", [None, 6, 120])  # digits are 100 high
-def test_digits_carry_the_field_that_they_were_read_from(recognizer, line_width):
-    # The last three digits are one stroke, which is cut.
-    number = recognizer.read_number([*write("42"), *in_one_stroke(write("262", left=200, gap=20))], line_width)
-    assert str(number) == "42262"
-    for digit in number.digits:
-        drawn = preprocess_drawing(Drawing(digit.strokes, digit.line_width))
-        np.testing.assert_array_equal(digit.verdict.field, drawn)
-        judged = recognizer.judge(digit.verdict.field)
-        np.testing.assert_allclose(digit.probabilities, judged.probabilities, atol=1e-5)
 
 
 def test_more_digits_than_the_limit_are_not_a_number(recognizer):
@@ -82,7 +70,7 @@ def test_lines_are_read_from_the_top(recognizer, gap):
 
 
 @pytest.mark.parametrize("text", ["0\n6", "2\n7", "7\n3"])
-@pytest.mark.parametrize("top", [110, 130, 200])
+@pytest.mark.parametrize("top", [110, 200])
 def test_two_digits_one_above_the_other_are_not_read_as_one(recognizer, text, top):
     upper, lower = text.split("\n")
     assert str(recognizer.read_number([*write(upper), *write(lower, top=top)])) == text
@@ -94,7 +82,7 @@ def test_digits_of_other_sizes_and_on_other_baselines_are_one_line(recognizer):
 
 
 @given(st.randoms(), st.sampled_from(["57", "470", "2745"]))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_the_order_of_the_strokes_makes_no_difference(recognizer, random, text):
     # A 5's flag, a 4's stem and a 7's bar belong to their digits even if they are added last.
     strokes = write(text)
@@ -114,7 +102,7 @@ def test_a_delayed_stroke_stays_with_its_digit(recognizer, name):
     assert len(number.digits[0].strokes) == 1 + len(late)
 
 
-@pytest.mark.parametrize("text", ["20", "03", "26", "62", "53", "12"])
+@pytest.mark.parametrize("text", ["20", "26", "53"])
 def test_digits_in_one_stroke_are_separated(recognizer, text):
     (stroke,) = in_one_stroke(write(text, gap=20))
     number = recognizer.read_number([stroke])
@@ -142,13 +130,6 @@ def test_one_digit_or_none_is_read_as_without_numbers(recognizer):
             np.testing.assert_array_equal(digit.probabilities, verdict.probabilities, name)
             assert digit.is_digit == verdict.is_digit, name
             assert len(digit.strokes) == len(strokes), name
-
-
-def test_one_clear_digit_takes_one_reading(recognizer):
-    for name in OF_DIGIT.values():
-        counting = Counting(recognizer)
-        counting.read_number(strokes_of(WRITTEN[name][1]))
-        assert counting.counts == [1], name
 
 
 def test_an_8_of_two_rings_that_hardly_touch_is_one_digit(recognizer):
@@ -190,9 +171,7 @@ def count_calls(function):
 # Short strokes close together fit into many lines and candidates, long ones have many points to draw.
 @example(0, 1, MAX_POINTS, 300, 5)
 @example(0, MAX_PIECES, 80, 300, 5)
-@example(4, 45, 5, 1000, 20)
 @example(0, MAX_PIECES, 2, 1000, 60)
-@example(0, MAX_PIECES, 1, 300, 30)
 @example(0, MAX_STROKES, 25, 1000, 20)
 @given(
     st.integers(0, 1000),
@@ -201,7 +180,7 @@ def count_calls(function):
     st.sampled_from([100, 300, 1000]),
     st.sampled_from([1, 5, 20, 60, 150]),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_work_is_bounded(recognizer, seed, strokes, points, height, step):
     drawing = scribbles(seed, strokes, points, height, step)
     counting = Counting(recognizer)
@@ -214,13 +193,6 @@ def test_what_takes_too_much_work_is_read_as_a_whole(recognizer):
     (digit,) = recognizer.read_number(strokes, 60).digits
     assert len(digit.strokes) == len(strokes)
     np.testing.assert_array_equal(digit.probabilities, recognizer.predict_strokes([strokes], 60)[0])
-
-
-@pytest.mark.parametrize("text", ["4", "2745", "01234567890123456789"])
-def test_readings_grow_with_the_digits(recognizer, text):
-    counting = Counting(recognizer)
-    counting.read_number(write(text))
-    assert sum(counting.counts) <= 1 + 9 * len(text)
 
 
 @pytest.mark.parametrize("text", ["27453", "427"])
@@ -250,7 +222,7 @@ drawings = st.lists(st.lists(st.tuples(coordinates, coordinates), min_size=1, ma
 @example([[(5e-324, 0), (0, 5e-324)]], None)
 @example([[(0, 0), (1e-300, 0)], [(0, 1e-300)]], 1e6)
 @given(drawings, st.none() | st.floats(1e-3, 1e6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_any_drawing_is_read(recognizer, drawing, line_width):
     number = recognizer.read_number(drawing, line_width)
     assert 1 <= len(number.digits) <= MAX_DIGITS

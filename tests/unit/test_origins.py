@@ -38,16 +38,14 @@ ODD_HOSTS += ["a b", ""]
 OTHER_HOSTS = ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "[::", *ODD_HOSTS]
 
 
-@pytest.mark.parametrize(
-    ("host", "is_accepted"),
-    [*((host, True) for host in [*OWN_HOSTS, *OWN_NAMES]), *((host, False) for host in OTHER_HOSTS)],
-)
-def test_the_host_must_be_a_name_of_the_server_or_any_ip_address(host, is_accepted):
+def test_the_host_must_be_a_name_of_the_server_or_any_ip_address():
     client = client_of(Trust(names={"named.example"}))
     for method in ("GET", "POST"):
-        reply = client.request(method, "/", headers={"host": host})
-        assert reply.status_code == (200 if is_accepted else 403)
-        assert is_accepted or reply.json()["error"].endswith(".")
+        for host in (*OWN_HOSTS, *OWN_NAMES):
+            assert client.request(method, "/", headers={"host": host}).status_code == 200, host
+        for host in OTHER_HOSTS:
+            reply = client.request(method, "/", headers={"host": host})
+            assert (reply.status_code, reply.json()["error"][-1]) == (403, "."), host
 
 
 @pytest.mark.parametrize("origin", ["http://localhost:7860", "https://localhost:7860", None])
@@ -127,10 +125,10 @@ def test_a_forwarded_host_counts_only_from_a_trusted_proxy(trust, forwarded, ori
     assert client_of(trust).post("/", headers=headers).status_code == status
 
 
-@pytest.mark.parametrize("host", [*ODD_HOSTS, "<script>", "named.example, a/b"])
-def test_an_invalid_forwarded_host_is_rejected(host):
+def test_an_invalid_forwarded_host_is_rejected():
     client = client_of(BEHIND_PROXY)
-    assert client.get("/", headers={"x-forwarded-host": host}).status_code == 403
+    for host in (*ODD_HOSTS, "<script>", "named.example, a/b"):
+        assert client.get("/", headers={"x-forwarded-host": host}).status_code == 403, host
     assert client.get("/", headers={"x-forwarded-host": "named.example, 10.0.0.1:80"}).status_code == 200
 
 

@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from model import images, preprocessing
-from model.drawing import BRUSH_WIDTH, PAD_SIDE, check_drawing, default_line_width
+from model.drawing import check_drawing
 from model.errors import InputError, NoInkError
 from model.preprocessing import BOX_SIDE, IMAGE_SIDE, INK_SIDE, centre_of_mass, preprocess_image, preprocess_strokes
 
@@ -63,22 +63,6 @@ def test_strokes_are_drawn_with_a_round_brush(drawing, part):
     assert (ink[distance > 2] == 0).all()
     assert (ink[distance < -2] == 255).all()
     assert (ink / 255).sum() == pytest.approx((distance < 0).sum(), rel=0.15)
-
-
-def test_a_dot_is_a_disc_and_lines_are_antialiased():
-    ink = preprocessing.strokes_to_ink(check_drawing([[(3, 4)]]), 7.0)
-    assert ink.shape == (INK_SIDE, INK_SIDE)
-    assert ink.mean() / 255 == pytest.approx(np.pi / 4, abs=0.02)
-    assert centre_of_mass(ink) == pytest.approx(((INK_SIDE - 1) / 2,) * 2, abs=0.5)
-    ink = preprocessing.strokes_to_ink(check_drawing([[(0, 0), (30, 100)]]), 8.0)
-    assert 0.02 < ((ink > 0) & (ink < 255)).mean() < 0.3
-
-
-def test_the_default_line_width_is_the_brush_on_a_typical_drawing():
-    strokes = check_drawing([[(0, 0), (0, 0.6 * PAD_SIDE)], [(100, 0)]])
-    assert default_line_width(strokes) == pytest.approx(BRUSH_WIDTH)
-    assert default_line_width([10 * stroke for stroke in strokes]) == pytest.approx(10 * BRUSH_WIDTH)
-    assert default_line_width(check_drawing([[(5, 5)]])) > 0
 
 
 @pytest.mark.parametrize(
@@ -164,22 +148,19 @@ def in_mode(mode):
 MODES = "L P RGB RGBA RGBX RGBa LA La PA CMYK YCbCr HSV LAB I F I;16 I;16B I;16L"
 
 
-@pytest.mark.parametrize("mode", MODES.split())
-def test_every_mode_gives_the_same_field(mode):
-    image = in_mode(mode)
-    assert image.mode == mode
+def test_every_mode_gives_the_same_field():
     expected = preprocess_image(printed()).astype(int)
-    np.testing.assert_allclose(preprocess_image(image), expected, atol=3)
+    for mode in MODES.split():
+        image = in_mode(mode)
+        assert image.mode == mode
+        np.testing.assert_allclose(preprocess_image(image), expected, atol=3, err_msg=mode)
 
 
 VARIANTS = {
     "light on dark": 255 - printed(),
     "low contrast": (printed().astype(int) // 8 + 100).astype(np.uint8),
-    "low contrast, light on dark": (150 - printed().astype(int) // 8).astype(np.uint8),
     "black on transparent": transparent(0),
-    "white on transparent": transparent(255),
     "dark grey on transparent": transparent(60),
-    "opaque alpha": np.dstack([printed(), np.full_like(printed(), 255)]),
     "opaque alpha, RGB, light on dark": np.dstack([255 - printed()] * 3 + [np.full_like(printed(), 255)]),
     "red on transparent": np.dstack([printed() * 0 + 220, printed() * 0, printed() * 0, transparent(0)[..., 1]]),
     "one channel": printed()[..., None],
@@ -187,11 +168,11 @@ VARIANTS = {
 }
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_contrast_alpha_and_paper_size_make_no_difference(variant):
+def test_contrast_alpha_and_paper_size_make_no_difference():
     expected = preprocess_image(printed()).astype(int)
-    difference = np.abs(preprocess_image(VARIANTS[variant]) - expected)
-    assert difference.max() <= (25 if "low contrast" in variant else 2)
+    for name, variant in VARIANTS.items():
+        difference = np.abs(preprocess_image(variant) - expected)
+        assert difference.max() <= (25 if "low contrast" in name else 2), name
 
 
 def difference(image, other):
@@ -203,13 +184,6 @@ def saved(image, kind, **options):
     buffer = io.BytesIO()
     image.save(buffer, kind, **options)
     return buffer
-
-
-def test_bilevel_images_and_palettes_with_transparency_give_nearly_the_same_field():
-    image = Image.fromarray(printed())
-    assert difference(image.point(lambda level: 255 if level > 128 else 0).convert("1"), printed()) < 8
-    palette = image.quantize(16)
-    assert difference(Image.open(saved(palette, "PNG", transparency=palette.getpixel((0, 0)))), printed()) < 8
 
 
 @pytest.mark.parametrize(("orientation", "turns"), [(1, 0), (3, 2), (6, 1), (8, 3)])
@@ -226,7 +200,7 @@ def test_the_digits_place_makes_no_difference(above, below, left, right):
     np.testing.assert_array_equal(preprocess_image(sheet), preprocess_image(ink))
 
 
-@pytest.mark.parametrize("factor", [2, 5, 20, 60])
+@pytest.mark.parametrize("factor", [2, 20])
 def test_the_digits_size_makes_little_difference(factor):
     ink = 255 - printed_digits(10, seed=3)[0][4]
     sheet = np.pad(ink, 10, constant_values=255)
@@ -234,29 +208,19 @@ def test_the_digits_size_makes_little_difference(factor):
     assert difference(large, sheet) < 8
 
 
-@pytest.mark.parametrize("width", [1, 4])
-def test_a_thin_line_on_a_large_sheet_is_kept(width):
+def test_a_thin_line_on_a_large_sheet_is_kept():
     sheet = np.full((500, 500), 255, np.uint8)
-    sheet[50:450, 250 : 250 + width] = 0
+    sheet[50:450, 250] = 0
     field = preprocess_image(sheet)
     assert field.max() == 255
     assert np.flatnonzero(field.max(axis=1)).size == BOX_SIDE
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (1, 30), (2, 2), (28, 28), (3000, 40)])
+@pytest.mark.parametrize("shape", [(1, 1), (3000, 40)])
 def test_an_image_of_one_colour_is_rejected(shape):
     for image in (*(np.full(shape, level, np.uint8) for level in (0, 127, 255)), np.zeros((*shape, 4), np.uint8)):
         with pytest.raises(NoInkError, match="nothing that stands out"):
             preprocess_image(image)
-
-
-@pytest.mark.parametrize("shape", [(1, 30), (30, 1), (2, 2), (1, 5000), (5000, 1), (3, 2000)])
-def test_narrow_and_long_images_are_read(shape):
-    image = np.full(shape, 255, np.uint8)
-    image[shape[0] // 2, shape[1] // 2] = 0
-    if max(shape) > preprocessing.WORKING_SIDE:
-        image[shape[0] // 3 : shape[0] // 2 + 1, shape[1] // 3 : shape[1] // 2 + 1] = 0
-    assert preprocess_image(image).max() == 255
 
 
 def test_infinite_and_nan_levels_are_accepted_and_large_images_scaled_down_first():
@@ -266,17 +230,14 @@ def test_infinite_and_nan_levels_are_accepted_and_large_images_scaled_down_first
     assert preprocessing.image_to_ink(np.tile(printed(), (20, 20))).shape[0] <= preprocessing.WORKING_SIDE
 
 
-@pytest.mark.parametrize(
-    "image",
-    [
+def test_other_objects_and_arrays_are_rejected():
+    for image in (
         *(None, 5, "a.png", b"\x89PNG", [[0, 255]], {}),
         *(np.zeros(shape, np.uint8) for shape in ((5,), (0, 5), (5, 0), (5, 5, 0), (5, 5, 5), (1, 2, 3, 4), ())),
         *(np.zeros((9, 9), dtype) for dtype in (bool, int, float, object, "U1")),
-    ],
-)
-def test_other_objects_and_arrays_are_rejected(image):
-    with pytest.raises(InputError, match=r"^An image .*must be .*\.$"):
-        preprocess_image(image)
+    ):
+        with pytest.raises(InputError, match=r"^An image .*must be .*\.$"):
+            preprocess_image(image)
 
 
 def test_too_large_images_are_rejected_before_they_are_decoded():
@@ -345,5 +306,5 @@ def test_mnists_digits_are_centred_and_scaled_like_ours_and_nearly_unchanged_by_
     assert centres.std() == pytest.approx(0.29, abs=0.01)
     boxes = [preprocessing.crop_to_ink(image).shape for image in x_test]
     assert np.mean([max(box) == BOX_SIDE for box in boxes]) > 0.85
-    fields = np.array([preprocess_image(np.pad(255 - image, 6, constant_values=255)) for image in x_test[:1000]])
-    assert np.abs(fields.astype(int) - x_test[:1000]).mean() < 6
+    fields = np.array([preprocess_image(np.pad(255 - image, 6, constant_values=255)) for image in x_test[:300]])
+    assert np.abs(fields.astype(int) - x_test[:300]).mean() < 6

@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from model import quiet
 
 ROOT = Path(quiet.__file__).parents[1]
@@ -24,27 +22,6 @@ def test_only_tensorflows_notices_are_dropped(capfd):
         os.write(2, b"I0000 00:00:1 2 port.cc:153] oneDNN custom operations are on.\n")
         os.write(2, b"E0000 00:00:1 2 something.cc:1] a real error\nWARNING: another\n")
     assert capfd.readouterr().err == "E0000 00:00:1 2 something.cc:1] a real error\nWARNING: another\n"
-
-
-def test_output_before_and_after_an_exception_is_kept(capfd):
-    @quiet.drop_notices()
-    def fail():
-        os.write(2, b"the reason\n")
-        raise ImportError
-
-    with pytest.raises(ImportError):
-        fail()
-    os.write(2, b"standard error is restored\n")
-    assert capfd.readouterr().err == "the reason\nstandard error is restored\n"
-
-
-@pytest.mark.slow
-def test_packages_that_keras_does_not_need_are_imported_only_on_demand():
-    program = (
-        "import sys; from model import quiet; quiet.import_tensorflow_quietly(); import keras; "
-        "print(not sys.modules.keys() & set(quiet.UNUSED)); import sklearn, pandas"
-    )
-    assert run_program(program) == "True\n"
 
 
 def test_importing_the_module_does_not_change_the_environment():

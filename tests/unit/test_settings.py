@@ -14,7 +14,7 @@ from json_values import json_values
 
 from model.errors import InputError
 from model.jobs.settings import (
-    OPTIMIZERS,
+    OPTIONS,
     RANGES,
     TUTORIAL,
     TUTORIAL_REPORT,
@@ -40,10 +40,11 @@ def test_numbers_are_accepted_up_to_the_ends_of_their_range(name: str) -> None:
             check_settings({**asdict(SMALL), name: bad})
 
 
-def test_other_optimizers_are_rejected() -> None:
-    for value in ("lion", "", None, 1, ["adam"], {}):
-        with pytest.raises(InputError, match="adam, sgd, rmsprop"):
-            check_settings({**asdict(SMALL), "optimizer": value})
+@pytest.mark.parametrize("name", OPTIONS)
+def test_other_options_are_rejected(name: str) -> None:
+    for value in ("lion", "", None, 10, True, 1.0, "3", ["adam"], {}):
+        with pytest.raises(InputError, match=f"must be one of {', '.join(map(str, OPTIONS[name]))}"):
+            check_settings({**asdict(SMALL), name: value})
 
 
 @given(json_values() | st.dictionaries(st.sampled_from([*asdict(SMALL), "more"]), json_values()))
@@ -78,7 +79,7 @@ settings_in_range = st.builds(
         name: st.integers(int(low), int(high)) if isinstance(low, int) else st.floats(low, high)
         for name, (low, high) in RANGES.items()
     },
-    optimizer=st.sampled_from(list(OPTIMIZERS)),
+    **{name: st.sampled_from(list(options)) for name, options in OPTIONS.items()},
 )
 
 

@@ -1,25 +1,29 @@
 """The files of the static site."""
 
+import base64
 import gzip
 import html
 import io
 import json
+import os
 import re
-import subprocess
-import sys
+from argparse import ArgumentTypeError
+from pathlib import Path
 
 import pytest
 from calls import decoded
 from codes import read_codes
-from driver import ROOT
+from datasets import needs_mnist
 from PIL import Image, ImageColor
 from static_site import mnist
 
+from model.data.mnist import PATH_VARIABLE
 from page.engine.constants import EXPORTED
 from page.pad.pad import Pad
-from page.server.assets import FIRST_MODULES, read_texts
+from page.server.assets import FIRST_MODULE, read_texts
+from page.server.joining import DYNAMIC, SHARED, JoinError, at, imports_of, join_modules
 from page.site import build
-from page.site.joining import SHARED, JoinError, join_modules
+from page.site.__main__ import read_url
 from page.tabs import TABS
 
 
@@ -37,11 +41,12 @@ def files():
 def test_the_site_has_the_page_and_what_it_imports_and_nothing_of_gradio(files):
     (folder,) = {name.split("/")[1] for name in files if name.startswith("page/")}
     assets = {name.removeprefix(f"page/{folder}/") for name in files if name.startswith("page/")}
-    assert {FIRST_MODULES[0], build.START, *build.WORKERS, SHARED, "page.css"} <= assets
+    assert {FIRST_MODULE, build.START, build.ENGINE, build.READING, build.TRAINING, SHARED, "page.css"} <= assets
     for name in assets:
         if name.endswith(".js"):
-            source = files[f"page/{folder}/{name}"].decode()
-            assert set(build.imports_of(name, source)) <= assets, name
+            source = re.sub(r"(?s)/\*\*.*?\*/", "", files[f"page/{folder}/{name}"].decode())  # without types
+            later = {at(address, name) for address in DYNAMIC.findall(source)}
+            assert {*imports_of(name, source), *later} <= assets, name
             assert "gradio_config" not in source
     assert not any(name.startswith("tabs/classroom/") for name in assets)
 
@@ -60,6 +65,30 @@ def test_all_addresses_are_relative(files):
     assert set(json.loads(listed)) == {"./", *files} - others
 
 
+def test_the_single_file_needs_no_other():
+    page = build.single_file().decode()
+    (content,) = re.findall(r'<script type="application/json" id="files">(.*?)</script>', page)
+    files = {name: base64.b64decode(packed) for name, packed in json.loads(content).items()}
+    rest = page.replace(content, "")
+    assert {address.partition(":")[0] for address in re.findall(r"""(?:src|href)="([^"#]+)""", rest)} == {"data"}
+    scripts = [rest, *(gzip.decompress(data).decode() for name, data in files.items() if name.endswith(".js"))]
+    assert len(scripts) == 1 + len([build.START, build.ENGINE, build.TRAINING])
+    for script in scripts:
+        code = re.sub(r"/\*.*?\*/|^\s*//.*", "", script, flags=re.MULTILINE)
+        assert not re.search(r"\bfetch\(|\bimport\(|\bimport\.meta|^import |url\(", code, re.MULTILINE)
+    assert {"texts/ja.json", "lessons/20/lesson.json"} <= files.keys()
+    with mnist(None):
+        without = build.single_file().decode()
+    assert 'id="files"' in without
+    assert "digits/first" not in without
+
+
+@needs_mnist
+def test_the_single_file_is_small_enough_for_a_learning_platform():
+    with mnist(Path(os.environ[PATH_VARIABLE])):
+        assert len(build.single_file()) <= 4_000_000
+
+
 def test_the_address_and_the_source_are_on_the_page(files):
     address, source = "https://school.example/digits/", 'https://git.example/?a="b"&c'
     page = build.site_files(address, source)["index.html"].decode()
@@ -71,19 +100,11 @@ def test_the_address_and_the_source_are_on_the_page(files):
     assert "site_source" not in files["index.html"].decode()
 
 
-def test_what_is_not_the_address_of_a_page_is_rejected(tmp_path):
-    command = [sys.executable, ROOT / "page" / "site", tmp_path / "site", "--url", "school.example"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, list(tmp_path.iterdir())) == (2, [])
-    assert "school.example is not a web page's address" in done.stderr
+def test_what_is_not_the_address_of_a_page_is_rejected():
 
-
-def test_a_path_changes_with_its_content(files):
-    for name, content in files.items():
-        if name.startswith("networks/"):
-            assert build.digest(content) in name
-    again = build.site_files()
-    assert again == files
+    with pytest.raises(ArgumentTypeError, match=r"school\.example is not a web page's address"):
+        read_url("school.example")
+    assert read_url("https://school.example/a/index.html") == "https://school.example/a/"
 
 
 def test_the_test_digits_come_with_their_licence_or_there_are_none(files):
@@ -146,7 +167,7 @@ def test_joined_modules_keep_their_scopes_and_addresses():
             'import("../e.js")',
             'import { $b } from "../a/first.js";',
         ],
-        "e.js": ["const $g = (() => {", "return { e: load };", 'import { $d } from "./site/shared.js";'],
+        "e.js": ["const $g = (() => {", "return { e: load };", 'import { $d } from "./shared/joined.js";'],
     }.items():
         for part in parts:
             assert part in files[name]
@@ -158,12 +179,8 @@ def test_joined_modules_keep_their_scopes_and_addresses():
         "export let a = 1;",
         "export default 1;",
         "export const { a } = {};",
-        'import a from "./b.js";',
-        'import "./b.js";',
-        "import { c } from './b.js';",
         'import { missing } from "./b.js";',
         'import { c } from "./c.js";',
-        'export * from "./b.js";',
     ],
 )
 def test_modules_that_cannot_be_joined_are_named(source):
@@ -172,10 +189,16 @@ def test_modules_that_cannot_be_joined_are_named(source):
         join_modules(sources, ["a.js"], "a.js")
 
 
-def test_a_module_with_a_file_of_its_own_is_not_imported():
-    sources = {"a.js": "", "b.js": "export const b = 1;\n", "c.js": 'import { b } from "./b.js";\n'}
-    with pytest.raises(JoinError, match=r"b\.js"):
-        join_modules(sources, sources, "a.js")
+def test_what_several_files_need_imports_no_file_of_its_own():
+    sources = {
+        "a.js": "",
+        "b.js": "export const b = 1;\n",
+        "c.js": 'import { b } from "./b.js";\nexport const c = b;\n',
+    }
+    assert 'import { $b } from "./b.js";' in join_modules(sources, sources, "a.js")["c.js"]
+    others = dict.fromkeys(("d.js", "e.js"), 'import { c } from "./c.js";\n')
+    with pytest.raises(JoinError, match=r"^c\.js"):
+        join_modules(sources | others, ["a.js", "b.js", *others], "a.js")
 
 
 def test_search_engines_chat_programs_and_phones_find_what_they_show(files):

@@ -82,12 +82,6 @@ def test_a_file_is_read_once(client, folder):
     assert [client.get("/number").text for _ in range(3)] == ["0", "0", "0"]
 
 
-def test_a_missing_file_is_looked_up_again(client, folder):
-    assert client.get("/late.js").status_code == 404
-    (folder / "late.js").write_bytes(SCRIPT)
-    assert client.get("/late.js").content == SCRIPT
-
-
 def test_an_unchanged_file_gets_304(client):
     etag = client.get("/script.js").headers["etag"]
     answer = client.get("/script.js", headers={"If-None-Match": etag})
@@ -99,12 +93,6 @@ def test_ranges_are_ignored(client):
     answer = client.get("/script.js", headers={"Range": "bytes=0-0,2-5"})
     assert (answer.status_code, answer.content) == (200, SCRIPT)
     assert "accept-ranges" not in answer.headers
-
-
-def test_a_file_above_the_size_limit_is_not_sent(client, monkeypatch):
-    monkeypatch.setattr(files, "MAX_BYTES", 1000)
-    assert client.get("/script.js").status_code == 404
-    assert client.get("/small.css").status_code == 200
 
 
 def test_the_cache_has_a_size_limit(client, folder, monkeypatch):

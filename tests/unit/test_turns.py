@@ -111,16 +111,6 @@ async def test_a_cancelled_request_keeps_no_place(moment):
 # ---- The event loop
 
 
-async def test_a_lone_request_begins_at_once():
-    """Without one more iteration of the loop, also when it asks again in its turn."""
-    queue = FairQueue()
-    for address in ("one", "two"):
-        for _ in range(3):
-            with pytest.raises(StopIteration):
-                queue.wait(address).send(None)
-        await asyncio.sleep(0)
-
-
 async def test_a_turn_ends_when_its_request_waits_for_something_else():
     done: list[str] = []
 

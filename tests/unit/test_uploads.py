@@ -66,11 +66,3 @@ def test_a_full_disk_loses_only_the_file_that_did_not_fit(client, own, monkeypat
     assert {str(file) for file in Path(before).parent.iterdir()} == {before, after}
     assert own.has(before)
     assert own.has(after)
-
-
-def test_a_removed_folder_is_created_again(client):
-    (path,) = upload(client, b"a").json()
-    Path(path).unlink()
-    Path(path).parent.rmdir()
-    (path,) = upload(client, b"a").json()
-    assert Path(path).read_bytes() == b"a"

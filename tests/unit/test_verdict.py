@@ -26,11 +26,6 @@ def test_certainty_is_the_log_of_the_largest_minus_the_mean_log_of_the_others(la
     assert measure_certainty(probabilities) == pytest.approx(logs[0] - logs[1:].mean())
 
 
-def test_a_digit_like_one_other_is_more_certain_than_a_letter_like_all():
-    torn, letter = measure_certainty(np.concatenate([answers(0.6, 1, *[1e-4] * 8), answers(0.9)]))
-    assert letter < 5 < torn
-
-
 @given(st.lists(st.floats(0, 1), min_size=10, max_size=10).filter(any))
 def test_certainties_are_bounded(parts):
     (certainty,) = measure_certainty(np.array([parts]) / np.sum(parts))

@@ -11,12 +11,11 @@ import { Fitting } from "./fitting.js";
 import { score } from "./measures.js";
 import { compileLoops } from "./trainer.js";
 import { loadDigits, nextTask, Run } from "./training.js";
+import { join, timesOf } from "./training_digits.js";
 
 const START = "tutorial"; // the network to begin with
 const SETTINGS = { hidden_layers: 2, units: 512, dropout: 0.2, optimizer: "adam", batch_size: 128 };
 const MNIST = 60_000; // training digits
-const USES = 15_000; // of all drawings in an epoch, a quarter as many as MNIST's digits
-const MOST_USES = 250; // of one drawing
 const EPOCHS = 4;
 const LEARNING_RATE = 0.0005; // at the beginning; falls to 0 in a line
 
@@ -28,15 +27,11 @@ export async function trainOnClass({ trained, heldOut, checkpoint }, received, r
   const { training, test } = await loadDigits({ digits: MNIST }, load);
   const { layers } = await loadRecognizer(START);
   const count = trained.labels.length;
-  const uses = count * Math.min(MOST_USES, Math.ceil(USES / count));
-  const digits = { labels: join(training.labels, trained.labels), images: join(training.images, trained.images) };
-  const settings = { ...SETTINGS, epochs: EPOCHS, learning_rate: LEARNING_RATE, digits: training.labels.length + uses };
-  const fitting = new Fitting(await compileLoops(), digits, {
-    settings,
-    layers,
-    falls: true,
-    repeated: count,
-    seed: SEED,
+  const times = timesOf(MNIST, count);
+  const digits = training.labels.length + count * times;
+  const settings = { ...SETTINGS, epochs: EPOCHS, learning_rate: LEARNING_RATE, digits };
+  const fitting = new Fitting(await compileLoops(), join(training, trained), {
+    ...{ settings, layers, falls: true, repeated: count, times, seed: SEED },
   });
 
   const sets = { held_out: heldOut, trained, mnist: test };
@@ -51,13 +46,6 @@ export async function trainOnClass({ trained, heldOut, checkpoint }, received, r
   }
   fitting.digits = training;
   await run.finish({ result });
-}
-
-function join(one, other) {
-  const joined = new Uint8Array(one.length + other.length);
-  joined.set(one);
-  joined.set(other, one.length);
-  return joined;
 }
 
 // How many digits of each set the network reads correctly.

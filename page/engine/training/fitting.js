@@ -8,10 +8,9 @@ import { PIXELS, Trainer } from "./trainer.js";
 const sizesOf = ({ hidden_layers: hidden, units }) => [PIXELS, ...Array(hidden).fill(units), CLASSES];
 
 export class Fitting {
-  // The first `settings.digits` of `digits`, {labels, images}, are used. If there are fewer, the last `repeated` ones follow
-  // again and again. `layers` are the weights to start from, see `Trainer`; `falls` is whether the learning rate falls to 0
-  // in a line.
-  constructor(loops, digits, { settings, layers = null, falls = false, repeated = 0, seed }) {
+  // The first `settings.digits` of `digits`, {labels, images}, are used; or all, the last `repeated` ones several `times` in an
+  // epoch. `layers` are the weights to start from, see `Trainer`; `falls` is whether the learning rate falls to 0 in a line.
+  constructor(loops, digits, { settings, layers = null, falls = false, repeated = 0, times = 1, seed }) {
     const { optimizer, dropout, batch_size: batchSize, epochs } = settings;
     this.trainer = new Trainer(loops, { sizes: sizesOf(settings), layers, optimizer, dropout, batchSize, seed });
     this.digits = digits;
@@ -21,7 +20,8 @@ export class Fitting {
     this.epochs = epochs;
     this.peak = 0;
     this.peakStep = 0;
-    this.count = repeated ? settings.digits : Math.min(settings.digits, digits.labels.length);
+    const all = digits.labels.length + repeated * (times - 1);
+    this.count = repeated ? all : Math.min(settings.digits, all);
     this.batches = Math.ceil(this.count / batchSize);
     this.steps = epochs * this.batches;
     this.#begin(0);

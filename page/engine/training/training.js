@@ -4,6 +4,7 @@ import { IMAGE_SIDE, LINE_DIGITS, MAP_DIGITS, SEED } from "../constants.js";
 import { encodeImage } from "../encoding.js";
 import { loadTestDigits, loadTrainingDigits } from "../mnist.js";
 import { countWeights, toHalf } from "../network.js";
+import { digitsOf } from "../own_digits.js";
 import { checkSettings } from "../program.js";
 import { findPlane, Places } from "./discriminants.js";
 import { Fitting } from "./fitting.js";
@@ -18,6 +19,7 @@ import {
   summarizeMistakes,
 } from "./measures.js";
 import { CHUNK, compileLoops, PIXELS } from "./trainer.js";
+import { chooseDigits, countMost } from "./training_digits.js";
 
 const UPDATE_INTERVAL = 100; // ms
 const CHECKPOINT_INTERVAL = 1000; // ms, the least between two: short epochs would only write
@@ -40,15 +42,17 @@ export class Received {
 }
 
 // Train a network; `report` is called with each update of worker.js.
-export async function train({ settings, checkpoint, seed = SEED }, received, report) {
+export async function train({ settings, checkpoint, own = [], seed = SEED }, received, report) {
   checkSettings(settings);
+  const drawings = digitsOf(own);
   const { training, test } = await loadDigits(settings, (progress) =>
     report({ update: { stage: "loading", progress } }),
   );
-  const fitting = new Fitting(await compileLoops(), training, { settings, seed });
+  const { digits, repeated, times, seen, given } = chooseDigits(training, settings, drawings);
+  const fitting = new Fitting(await compileLoops(), digits, { settings, repeated, times, seed });
   const run = new Run(fitting, { test, checkpoint }, received, report);
   await run.fit();
-  await run.finish();
+  await run.finish({ seen, given });
 }
 
 export async function loadDigits({ digits }, report) {
@@ -171,7 +175,7 @@ export class Run {
     const { fitting, test, end } = this;
     const { trainer, digits, count, settings, peak, peakStep } = fitting;
     const isUsable = end !== "diverged";
-    const known = await score(trainer, digits, nextTask, Math.min(count, KNOWN));
+    const known = await score(trainer, digits, nextTask, Math.min(count, digits.labels.length, KNOWN));
     const plane = isUsable ? await findPlane(trainer, digits, nextTask) : null;
     const places = new Places(trainer, plane, test.labels.length);
     const active = new MostActivating(trainer);
@@ -260,7 +264,8 @@ export async function estimate(settings) {
     fitting.trainer.forward(images, chunk);
     fitting.trainer.read();
   });
-  const { digits: count, batch_size: batchSize } = settings;
+  const count = countMost(settings);
+  const { batch_size: batchSize } = settings;
   const whole = planOf({ ...fitting, count, batches: Math.ceil(count / batchSize) });
   const tests = new Set([...whole.moments, ...whole.validations]).size + 2; // the last one finds the most activating digits
   const read = tests * TEST_DIGITS + Math.min(count, KNOWN) + MAP_DIGITS + LINE_DIGITS;

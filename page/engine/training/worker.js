@@ -2,8 +2,10 @@
 //
 // Messages to it:
 //
-//   {start: {settings, checkpoint, field, seed}}   train; `checkpoint` is null or one that it has sent for the same settings,
-//                                                  to continue; `field` is the drawing to read, 784 bytes or null
+//   {start: {settings, checkpoint, field, own, seed}}
+//                                                  train; `checkpoint` is null or one that it has sent for the same settings,
+//                                                  to continue; `field` is the drawing to read, 784 bytes or null; `own` are
+//                                                  the visitor's drawings, if they are used, see own_digits.js
 //   {train_on_class: {trained, heldOut, checkpoint}}   train on a class's drawings, see class_training.js
 //   {field}                                        another drawing to read
 //   {stop: true}                                   end fitting after the current step, and keep what was learned
@@ -26,10 +28,10 @@ import { estimate, Received, train } from "./training.js";
 let received = new Received();
 
 const handlers = {
-  start({ settings, checkpoint, seed, field }) {
+  start({ settings, checkpoint, own, seed, field }) {
     received = new Received();
     received.field = field;
-    return train({ settings, checkpoint, seed }, received, (message) => postMessage(message));
+    return train({ settings, checkpoint, own, seed }, received, (message) => postMessage(message));
   },
   train_on_class(job) {
     received = new Received();

@@ -2,9 +2,9 @@
 
 import { emit } from "../../shared/events.js";
 import { requestFile } from "../../shared/requests.js";
+import { pressTwice } from "../../shared/sure.js";
 import { text } from "../../shared/translations.js";
 import { keyHeaders } from "./key.js";
-import { pressTwice } from "./sure.js";
 
 export function mountKeep({ element, props, ...room }) {
   const find = (selector) => element.querySelector(`.view.keep ${selector}`);

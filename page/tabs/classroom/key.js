@@ -2,6 +2,7 @@
 // removed from the address bar at once, as a projector shows that, and exchanged for a key that this makes and keeps
 // while the browser's tab is open.
 
+import { randomHex } from "../../shared/drawing_record.js";
 import { store, stored } from "../../shared/storage.js";
 
 const TAB = "classroom";
@@ -24,12 +25,6 @@ function takeKey() {
 function keep(value) {
   key = value;
   store(NAME, value, "sessionStorage");
-}
-
-// 128 random bits. crypto.randomUUID needs TLS, which a classroom does not have.
-export function randomHex() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 // Exchange a link's code, if any, for a key; a repeated request after a lost answer succeeds. A refused code is an error

@@ -2,13 +2,13 @@
 
 import { DIGITS } from "../../engine/math.js";
 import { clear, drawing } from "../../pad/canvas.js";
+import { device, randomHex, thinned } from "../../shared/drawing_record.js";
 import { on } from "../../shared/events.js";
 import { Rejected, request, sentenceOf, troubleText } from "../../shared/requests.js";
 import { store, stored } from "../../shared/storage.js";
+import { pressTwice } from "../../shared/sure.js";
 import { text } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
-import { randomHex } from "./key.js";
-import { pressTwice } from "./sure.js";
 import { addLabels, showLabel } from "./words.js";
 
 const RETRY = 1000; // ms until a failed request is repeated
@@ -38,21 +38,6 @@ export function mountShare({ element, props, ...room }) {
 
   // ---- Sending
 
-  // Drop every other point until a drawing is short enough.
-  function thinned(strokes) {
-    let thin = strokes;
-    const count = () => thin.reduce((sum, stroke) => sum + stroke.length, 0);
-    while (count() > props.maxPoints) {
-      thin = thin.map((stroke) => stroke.filter((_, i) => i % 2 === 0 || i === stroke.length - 1));
-    }
-    return thin;
-  }
-
-  function device() {
-    if (!matchMedia("(pointer: coarse)").matches) return "computer";
-    return Math.min(screen.width, screen.height) < 600 ? "phone" : "tablet";
-  }
-
   async function join() {
     ({ token } = await request("class_join"));
     store("class-token", token);
@@ -60,7 +45,7 @@ export function mountShare({ element, props, ...room }) {
 
   find(".send").addEventListener("click", async () => {
     const { strokes, version } = drawing();
-    const shared = { id: randomHex(), label, device: device(), strokes: thinned(strokes) };
+    const shared = { id: randomHex(), label, device: device(), strokes: thinned(strokes, props.maxPoints) };
     label = null; // a choice from now on is for the next drawing
     isSending = true;
     said = () => text("class_sending");

@@ -18,7 +18,7 @@ import {
   encodeVerdict,
   round,
 } from "../../engine/encoding.js";
-import { countRead, measure } from "../../engine/experiments.js";
+import { importReading } from "../../engine/experiments.js";
 import { differenceOf, fool as findChange, framesOf } from "../../engine/fooling.js";
 import { centres, checkNumber, incomingWeights, relevance, sumOf, weightsImage } from "../../engine/inside.js";
 import { argmax, clamp } from "../../engine/math.js";
@@ -69,7 +69,7 @@ export async function most_activating({ layer, unit, network, small = false }) {
   const { layers } = await choose(network, small);
   incomingWeights(layers, layer, unit); // throws InputError for an unknown unit
   const own = small ? null : await ownNetwork(network);
-  if (own?.before) own.measured ??= await measure(own.recognizer);
+  if (own?.before) own.measured ??= await (await importReading()).measure(own.recognizer);
   const known = own?.most_activating ?? own?.measured.most_activating;
   const positions = known ?? (await loadAnswer("most-activating"))[small ? SMALL_NETWORK : PAGE_NETWORKS[0]];
   return { digits: await describeDigits(positions[layer][unit]) };
@@ -79,6 +79,7 @@ export async function most_activating({ layer, unit, network, small = false }) {
 export async function still_reads({ network, small = false }) {
   const recognizer = await choose(network, small);
   const before = (await ownNetwork(network))?.before ?? recognizer;
+  const { countRead } = await importReading();
   if (!counts.has(before)) counts.set(before, await countRead(before));
   const isBroken = recognizer !== before;
   const [reads, total] = isBroken ? await countRead(recognizer) : counts.get(before);

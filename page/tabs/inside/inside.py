@@ -131,7 +131,7 @@ class InsideTab(Tab):
 
     def site_answers(self) -> Mapping[str, Any]:
         """Return the positions of the digits that activate most, by network, layer and unit; that takes 2 s."""
-        images, _ = load_test_digits()
+        images = load_test_digits()[0][: self.parts.digits["test"]]
 
         def find(recognizer: Recognizer) -> list[Any]:
             layers = self._find_most_activating(recognizer, images)

@@ -1,9 +1,13 @@
 // The settings of a training: their form, presets, and the page's address, in which a link can share them.
 
+import { isPublic, replaceAddress } from "../../shared/address.js";
 import { makeButton } from "../../shared/button.js";
 import { copyText } from "../../shared/copy.js";
+import { dataWords } from "../../shared/data_words.js";
 import { decimal } from "../../shared/format.js";
 import { text } from "../../shared/translations.js";
+
+const DATA = ["data", "digit", "other"]; // settings beside the presets
 
 // Fill the form in an element. `props` are the component's; `onChange` is called after each change.
 //
@@ -11,19 +15,22 @@ import { text } from "../../shared/translations.js";
 // `choose` sets some; `help` explains the text of a key; `show` is for a change of language. `wrong` are the names of
 // settings in the page's address that do not exist.
 export function makeChoices(element, props, onChange) {
-  const form = element.querySelector(".settings");
   const presets = element.querySelector(".presets");
   const helpNode = element.querySelector(".help");
-  const fields = Array.from(form.querySelectorAll("select, input"));
+  const fields = Array.from(element.querySelectorAll(".choose [name]"));
+  const fieldOf = Object.fromEntries(fields.map((field) => [field.name, field]));
 
   for (const [name, choices] of Object.entries(props.choices)) {
-    for (const value of choices) form.elements[name].append(new Option(String(value), value));
+    for (const value of choices) fieldOf[name].append(new Option(String(value), value));
   }
   for (const field of fields) {
     field.value = props.settings[field.name];
-    const explain = () => help(`learn_${field.name}_why`);
+    const explain = () =>
+      help(DATA.includes(field.name) ? `learn_data_${fieldOf.data.value}_why` : `learn_${field.name}_why`);
     field.addEventListener("focus", explain);
-    field.closest("label").addEventListener("pointerenter", ({ pointerType }) => pointerType === "mouse" && explain());
+    field
+      .closest("label, .data")
+      .addEventListener("pointerenter", ({ pointerType }) => pointerType === "mouse" && explain());
     if (field.type === "number") [field.min, field.max] = props.ranges[field.name];
   }
   const wrong = readAddress();
@@ -35,7 +42,8 @@ export function makeChoices(element, props, onChange) {
   }
 
   function settings() {
-    return Object.fromEntries(fields.map(({ name, value }) => [name, name === "optimizer" ? value : toNumber(value)]));
+    const isWord = (name) => typeof props.settings[name] === "string";
+    return Object.fromEntries(fields.map(({ name, value }) => [name, isWord(name) ? value : toNumber(value)]));
   }
   const toNumber = (words) => (words.trim() === "" ? null : Number(words)); // `code` and the worker reject others
 
@@ -55,34 +63,34 @@ export function makeChoices(element, props, onChange) {
   }
 
   function choose(values) {
-    for (const [name, value] of Object.entries(values)) form.elements[name].value = value;
+    for (const [name, value] of Object.entries(values)) fieldOf[name].value = value;
     change();
   }
 
-  form.addEventListener("input", change);
+  element.querySelector(".choose").addEventListener("input", ({ target }) => target.name && change());
   function change() {
     show();
-    history.replaceState(null, "", withSettings(new URL(location.href)));
+    replaceAddress(withSettings(new URL(location.href)));
     onChange();
   }
 
   function show() {
-    for (const option of form.elements.digits) option.textContent = decimal(Number(option.value), 0);
+    for (const option of fieldOf.digits) option.textContent = decimal(Number(option.value), 0);
     const { hidden_layers: layers } = settings();
-    for (const name of ["units", "dropout"]) form.elements[name].disabled = layers === 0;
+    for (const name of ["units", "dropout"]) fieldOf[name].disabled = layers === 0;
     const preset = presetOf(settings());
     for (const button of presets.children) {
       button.setAttribute("aria-pressed", button.dataset.text === `learn_preset_${preset}`);
     }
   }
 
-  // Describe settings: the preset, or the differences from the tutorial.
+  // Describe settings: the preset, or the differences from the tutorial; and the data, if they are not all of MNIST.
   function describe(chosen) {
     const preset = presetOf(chosen);
-    if (preset) return text(`learn_preset_${preset}`);
-    const changes = Object.entries(chosen).filter(([name, value]) => value !== props.settings[name]);
-    const words = (name, value) => (name === "digits" ? decimal(value, 0) : value);
-    return changes.map(([name, value]) => `${text(`learn_${name}`)} ${words(name, value)}`).join(", ");
+    const isChange = ([name, value]) => value !== props.settings[name] && !DATA.includes(name);
+    const words = ([name, value]) => `${text(`learn_${name}`)} ${name === "digits" ? decimal(value, 0) : value}`;
+    const changes = preset ? [text(`learn_preset_${preset}`)] : Object.entries(chosen).filter(isChange).map(words);
+    return [...changes, ...(chosen.data === "mnist" ? [] : [dataWords(chosen)])].join(", ");
   }
 
   // Whether a value from the browser's storage has all settings.
@@ -122,7 +130,9 @@ export function makeChoices(element, props, onChange) {
     return option !== undefined;
   }
 
-  element.querySelector(".copy-link").addEventListener("click", async ({ currentTarget }) => {
+  const copyLink = element.querySelector(".copy-link");
+  copyLink.hidden = !isPublic;
+  copyLink.addEventListener("click", async ({ currentTarget }) => {
     const { href } = withSettings(new URL(`${location.origin}${location.pathname}#learn`));
     help((await copyText(href)) ? "learn_link_copied" : "learn_link_not_copied");
     currentTarget.focus({ preventScroll: true });

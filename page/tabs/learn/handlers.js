@@ -1,6 +1,10 @@
 // What Learn asks, like learn.py, without training.
 
+import { readClass, writeClass } from "../../engine/class_zip.js";
 import { encodeImage } from "../../engine/encoding.js";
+import { argmax } from "../../engine/math.js";
+import { chooseRecognizer } from "../../engine/networks.js";
+import { fieldOf } from "../../engine/own_digits.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { checkSettings, tutorialCode } from "../../engine/program.js";
 
@@ -10,5 +14,15 @@ export async function watch(drawn) {
   const { field, probabilities } = pad.verdict;
   return { image: encodeImage(field), probabilities: Array.from(probabilities), number: encodeNumber(pad) };
 }
+
+// Returns the ids of the drawings that a network reads correctly.
+export async function test_own({ network, drawings }) {
+  const recognizer = await chooseRecognizer(network);
+  const isRight = ({ label, strokes }) => argmax(recognizer.judge(fieldOf(strokes)).probabilities) === label;
+  return { right: drawings.filter(isRight).map(({ id }) => id) };
+}
+
+export const export_own = async (digits) => ({ file: await writeClass(digits) });
+export const import_own = ({ file }) => readClass(file);
 
 export const code = ({ settings }) => ({ code: tutorialCode(checkSettings(settings)) });

@@ -15,7 +15,9 @@ import { makeTrainingWorker } from "../../shared/training.js";
 import { text, translate } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
 import { makeChoices } from "./choices.js";
+import { makeDataChoice } from "./data_choice.js";
 import { makeEstimate } from "./estimate.js";
+import { makeMyDigits } from "./my_digits.js";
 import { makeProgram } from "./program.js";
 import { makeProgress } from "./progress.js";
 import { makeProjectorSteps } from "./projector_steps.js";
@@ -62,6 +64,8 @@ export function mount(element, props) {
     showProgress: makeProgress(element),
     view: makeView(element),
     result: makeResult(element, choices),
+    showData: makeDataChoice(element, choices),
+    mine: makeMyDigits(element, props.limits, () => show(learn)),
     program: makeProgram(learn.find(".code"), {
       settings,
       isOpen: () => learn.isOpen,
@@ -85,15 +89,17 @@ export function mount(element, props) {
       onEnd: (error) => onEnd(learn, error),
     }),
     recorded: makeRecorded(element, {
+      hasRecording: props.has_recording,
       help,
       onToggle: (recording) => onRecording(learn, recording),
       onTrouble: (words) => setTrouble(learn, "training", words),
     }),
     slow: makeSlowMotion(element, {
+      lastWords: props.has_recording ? "learn_watch" : "learn_close_film",
       drawing: () => learn,
       onShow: (needsPad) => learn.steps.open(needsPad ? "training" : "slow"),
       onClose: () => learn.steps.open("program"),
-      onEnd: () => learn.recorded.open(),
+      onEnd: () => props.has_recording && learn.recorded.open(),
     }),
   });
   mountSaving(element, help);
@@ -102,9 +108,10 @@ export function mount(element, props) {
     const names = choices.wrong.map((name) => text(`learn_${name}`)).join(", ");
     learn.troubles.training = text("learn_wrong_address", { names });
   }
-  learn.find(".settings").addEventListener("submit", (event) => {
+  // Enter in a field clicks it, too. There is no "submit" in a sandboxed frame.
+  learn.find(".start").addEventListener("click", (event) => {
     event.preventDefault();
-    learn.trainer.start(settings());
+    learn.trainer.start(settings(), learn.mine.drawings);
     learn.find(".stop").focus({ preventScroll: true });
   });
   learn.find(".stop").addEventListener("click", learn.trainer.stop);
@@ -152,6 +159,7 @@ function readingWords(probabilities) {
 // The settings have changed. The next training may fail before their program arrives.
 function onChoice(learn) {
   learn.isChosen = false;
+  learn.showData();
   setTrouble(learn, "training", "");
   learn.program.askLater();
   learn.estimate.askLater();
@@ -171,6 +179,7 @@ function onEnd(learn, error) {
   const { find, trainer, steps } = learn;
   const hadFocus = document.activeElement === find(".stop");
   const isDone = Boolean(trainer.run?.result);
+  learn.mine.test(isDone ? trainer.run : null);
   if (isDone) learn.result.add(trainer.run);
   learn.choices.help("learn_help");
   learn.troubles.training = error ? sentenceOf(error, "learn_broken_off") : "";
@@ -209,6 +218,8 @@ async function toggle(learn) {
 function show(learn) {
   const { trainer } = learn;
   learn.choices.show();
+  learn.showData();
+  learn.mine.show();
   learn.recorded.show();
   learn.slow.show();
   learn.result.show(!trainer.isOn && trainer.run?.result ? trainer.run : null, verdict(learn));
@@ -237,8 +248,8 @@ function showRun(learn) {
   });
 }
 
-const verdict = ({ trainer: { run }, tutorial }) =>
-  run?.result ? verdictWords(run.result, run.settings, tutorial) : "";
+const verdict = ({ trainer: { run }, tutorial, mine }) =>
+  run?.result ? `${verdictWords(run.result, run.settings, tutorial)} ${mine.testWords()}`.trim() : "";
 
 function setTrouble(learn, name, words) {
   learn.troubles[name] = words;

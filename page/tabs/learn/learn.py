@@ -6,11 +6,13 @@ from typing import Any, ClassVar
 
 from starlette.routing import Route
 
+from model.data.class_digits import MAX_DRAWINGS, MAX_PHONE, MAX_POINTS
 from model.jobs.settings import (
     LOAD_WEIGHTS,
-    OPTIMIZERS,
+    OPTIONS,
     RANGES,
     TUTORIAL,
+    Settings,
     check_settings,
     tutorial_code,
     tutorial_results,
@@ -21,16 +23,16 @@ from page.server.routes import Json, post
 from page.tabs.tab import Parts, Tab
 
 # The choices of each setting that is not typed in.
-CHOICES = {
+CHOICES: dict[str, list[Any]] = {
     "hidden_layers": [0, 1, 2, 3],
     "dropout": [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
-    "optimizer": list(OPTIMIZERS),
     "learning_rate": [0.00001, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1],
     "batch_size": [8, 16, 32, 64, 128, 256, 512, 1024],
     "digits": [100, 300, 1000, 3000, 10_000, 30_000, 60_000],
+    **{name: list(choices) for name, choices in OPTIONS.items()},
 }
 
-# Settings to try. Their texts are `learn_preset_NAME` and `learn_preset_NAME_why`.
+# Settings to try, with any data. Their texts are `learn_preset_NAME` and `learn_preset_NAME_why`.
 PRESETS = {
     "tutorial": TUTORIAL,
     "few_units": replace(TUTORIAL, units=16),
@@ -48,14 +50,22 @@ class LearnTab(Tab):
     layout: ClassVar[str] = "narrow-pad"
 
     def __init__(self, parts: Parts) -> None:
+        most = sum(parts.digits.values()) - parts.digits["test"]
+        is_whole = most == TUTORIAL.digits
+
+        def possible(settings: Settings) -> Settings:
+            return replace(settings, digits=min(settings.digits, most))
+
         super().__init__(
             parts,
-            settings=asdict(TUTORIAL),
+            settings=asdict(possible(TUTORIAL)),
             ranges=RANGES,
-            choices=CHOICES,
-            presets={name: asdict(settings) for name, settings in PRESETS.items()},
-            tutorial=tutorial_results(),
+            choices={**CHOICES, "digits": [each for each in CHOICES["digits"] if each <= most]},
+            presets={name: without_data(possible(settings)) for name, settings in PRESETS.items()},
+            tutorial=tutorial_results() if is_whole else None,  # it learned from all digits
+            has_recording=is_whole,
             loading=LOAD_WEIGHTS,
+            limits={"drawings": MAX_DRAWINGS, "points": MAX_POINTS, "phone": MAX_PHONE},
         )
 
     @property
@@ -64,6 +74,10 @@ class LearnTab(Tab):
 
     async def code(self, settings: Json) -> dict[str, Any]:
         return {"code": tutorial_code(check_settings(settings))}
+
+
+def without_data(chosen: Settings) -> dict[str, Any]:
+    return {name: value for name, value in asdict(chosen).items() if name not in ("data", "digit", "other")}
 
 
 def describe(pad: OnPad) -> dict[str, Any]:

@@ -18,7 +18,7 @@ export function makeProjectorSteps(element) {
   });
   find(".to-settings").addEventListener("click", () => {
     open("program");
-    find(".settings").elements[0].focus({ preventScroll: true });
+    find(".settings select").focus({ preventScroll: true });
     find(".choose").scrollIntoView({ block: "center" });
   });
 

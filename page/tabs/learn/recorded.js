@@ -5,9 +5,9 @@ import { text } from "../../shared/translations.js";
 import { checkForUpdate } from "../../shared/updates.js";
 import { loadRecording } from "./recording.js";
 
-// It calls `onToggle` with the recording, a run, or with null when it closes; and `onTrouble` with a sentence. Returns
-// `open`, and `show`, for a change of language.
-export function makeRecorded(element, { help, onToggle, onTrouble }) {
+// It calls `onToggle` with the recording, a run, or with null when it closes; and `onTrouble` with a sentence. A page without
+// the recording has no button for it. Returns `open`, and `show`, for a change of language.
+export function makeRecorded(element, { hasRecording, help, onToggle, onTrouble }) {
   const find = (selector) => element.querySelector(selector);
   let recording = null; // that is open
 
@@ -37,6 +37,7 @@ export function makeRecorded(element, { help, onToggle, onTrouble }) {
       checkForUpdate();
     }
   }
+  find(".watch-recording").hidden = !hasRecording;
   find(".watch-recording").addEventListener("click", open);
   find(".close-film").addEventListener("click", () => {
     toggle(null);

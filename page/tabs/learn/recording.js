@@ -1,9 +1,10 @@
 // A recorded training, see tools/record_training.py. It has 1 MB, and is loaded when it is first wanted.
 
 import { decodeNetwork } from "../../engine/network.js";
+import { load as loadFile } from "../../engine/source.js";
 
 async function fetched(name) {
-  const reply = await fetch(new URL(name, import.meta.url));
+  const reply = await loadFile(new URL(name, import.meta.url));
   if (!reply.ok) throw new Error(`${name}: ${reply.status}`);
   return reply;
 }

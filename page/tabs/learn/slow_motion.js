@@ -29,9 +29,9 @@ const initialState = () => ({
 });
 
 // `drawing` returns {field, guess}: the bytes of the drawing as the network sees it, or null, and the digit that it seems to
-// be. Called are `onShow` with whether the pad is needed, `onClose`, and `onEnd` after the last frame. Returns `show`, for a
+// be. `lastWords` is the key of the button's text after the last frame. Called are `onShow` with whether the pad is needed, `onClose`, and `onEnd` after the last frame. Returns `show`, for a
 // change of language and after `pause`; and `follow`, to be called with each new drawing.
-export function makeSlowMotion(element, { drawing, onShow, onClose, onEnd }) {
+export function makeSlowMotion(element, { lastWords, drawing, onShow, onClose, onEnd }) {
   const find = (selector) => element.querySelector(selector);
   const state = initialState();
   const load = makeLoading(state, drawing, change);
@@ -94,7 +94,7 @@ export function makeSlowMotion(element, { drawing, onShow, onClose, onEnd }) {
     const isLast = frames !== null && stepFrom(frames, at, 1) === null;
     for (const name of ["back", "play", "next"]) find(`.slow-${name}`).disabled = !frames;
     setText(find(".slow-play"), text(timer === null ? "learn_play" : "learn_pause"));
-    setText(find(".slow-next"), text(isLast ? "learn_watch" : "slow_next"));
+    setText(find(".slow-next"), text(isLast ? lastWords : "slow_next"));
     find(".slow-mine").setAttribute("aria-pressed", isMine);
     const frame = frames?.[at];
     const output = state.output ?? frame?.label;

@@ -1,12 +1,13 @@
 // The visitor's trainings, one at a time. After a reload, or a failure, one goes on from its last epoch.
 
+import { usesOwn } from "../../engine/data.js";
 import { emit, on } from "../../shared/events.js";
 import { Rejected } from "../../shared/failures.js";
 import { keepNetwork } from "../../shared/own_network.js";
 import { keep, readKept } from "../../shared/tab_store.js";
 import { addUpdate, isHistory, newRun } from "./run.js";
 
-const NAME = "training"; // of what the tab keeps until a training ends: {settings, checkpoint, points, moments}
+const NAME = "training"; // of what the tab keeps until a training ends: {settings, own, checkpoint, points, moments}
 
 // `worker` is that of shared/training.js. `isSettings` returns whether a value has all settings, and `field` returns the
 // drawing, bytes or null. The trainer calls
@@ -17,7 +18,8 @@ const NAME = "training"; // of what the tab keeps until a training ends: {settin
 //   onEnd      at the end, with the error that ended it, if any
 //
 // Returns `start`, `resume`, `stop`; `show`, to be called with each new drawing; `isOn`, whether a training runs; and
-// `run`, the newest one, see run.js, with the `token` of its network; null before the first one.
+// `run`, the newest one, see run.js, with the `token` of its network, and the ids of the drawings that it has `learned`; null
+// before the first one.
 export function makeTrainer({ worker, isSettings, field, onStart, onKept, onUpdate, onEnd }) {
   let run = null;
   let training = null; // while it runs
@@ -30,18 +32,19 @@ export function makeTrainer({ worker, isSettings, field, onStart, onKept, onUpda
   }
 
   function begin(order, isResumed) {
-    const { settings, checkpoint, points, moments } = order;
-    run = { ...newRun(settings), points: [...points], moments: [...moments], token: null };
+    const { settings, own, checkpoint, points, moments } = order;
+    const learned = new Set(own.map(({ id }) => id));
+    run = { ...newRun(settings), points: [...points], moments: [...moments], token: null, learned };
     keepOrder(order);
     training = worker.start(
-      { start: { settings, checkpoint, field: field() } },
+      { start: { settings, own, checkpoint, field: field() } },
       {
         onUpdate(update) {
           addUpdate(run, update);
           if (update.stage !== "done") onUpdate();
         },
         onCheckpoint(newest) {
-          keepOrder({ settings, checkpoint: newest, points: [...run.points], moments: [...run.moments] });
+          keepOrder({ settings, own, checkpoint: newest, points: [...run.points], moments: [...run.moments] });
         },
         onEnd(error) {
           if (isResumed && run.update === null && error instanceof Rejected) forget();
@@ -71,9 +74,11 @@ export function makeTrainer({ worker, isSettings, field, onStart, onKept, onUpda
   on("forget", () => training?.abandon());
 
   return {
-    start(settings) {
-      const isSame = JSON.stringify(kept?.settings) === JSON.stringify(settings); // the same again, after a failure
-      if (!training) begin(isSame ? kept : { settings, checkpoint: null, points: [], moments: [] }, false);
+    start(settings, drawings) {
+      const own = usesOwn(settings) ? drawings : [];
+      const wordsOf = (order) => JSON.stringify([order?.settings, order?.own]);
+      const isSame = wordsOf(kept) === wordsOf({ settings, own }); // the same again, after a failure
+      if (!training) begin(isSame ? kept : { settings, own, checkpoint: null, points: [], moments: [] }, false);
     },
     async resume() {
       const order = await readKept(NAME);
@@ -99,7 +104,7 @@ export function makeTrainer({ worker, isSettings, field, onStart, onKept, onUpda
 // Other programs may have changed what the browser keeps; the worker checks the checkpoint.
 function isOrder(order, isSettings) {
   try {
-    return isSettings(order.settings) && isHistory(order, order.settings);
+    return Array.isArray(order.own) && isSettings(order.settings) && isHistory(order, order.settings);
   } catch (error) {
     console.warn(error);
     return false;

@@ -1,11 +1,16 @@
 // The types of what Learn exchanges with Python: see page/types.d.ts.
 
-import type { GreyImage, PadAnswer } from "../../types.d.ts";
+import type { GreyImage, PadAnswer, Point } from "../../types.d.ts";
 
 declare module "../../types.d.ts" {
   interface CommonAnswers {
     watch: WatchAnswer;
     code: { code: string };
+  }
+  interface EngineAnswers {
+    test_own: { right: string[] };
+    export_own: { file: Blob };
+    import_own: { drawings: OwnDrawing[]; first: string; last: string };
   }
   interface Props {
     learn: LearnProps;
@@ -27,13 +32,29 @@ export interface Settings {
   batch_size: number;
   epochs: number;
   digits: number;
+  data: "mnist" | "without" | "ten" | "tenth" | "half" | "own" | "both";
+  digit: number;
+  other: number;
+}
+
+/** A drawing of the visitor, see engine/own_digits.js. */
+export interface OwnDrawing {
+  id: string;
+  label: number;
+  phone: number;
+  device: string;
+  strokes: Point[][];
 }
 
 export interface LearnProps {
   settings: Settings;
   ranges: Record<string, [lowest: number, highest: number]>;
   choices: Record<string, (number | string)[]>;
-  presets: Record<string, Settings>;
+  /** Without the data. */
+  presets: Record<string, Omit<Settings, "data" | "digit" | "other">>;
   tutorial: { test_loss: number; test_accuracy: number; misread: number } | null;
+  has_recording: boolean;
   loading: string;
+  /** Of one's own digits: drawings, points of a drawing, and the largest number of a phone. */
+  limits: { drawings: number; points: number; phone: number };
 }

@@ -1,10 +1,14 @@
 // What a finished training shows, in words: its figures, and its lesson.
 
-import { decimal, percent } from "../../shared/format.js";
+import { usesOwn } from "../../engine/data.js";
+import { decimal, listOf, percent } from "../../shared/format.js";
 import { text } from "../../shared/translations.js";
 
 const CHANCE = 0.003; // a smaller difference of two accuracies on 10,000 digits is less than two standard errors
 const WITH_FIGURES = ["by_heart", "gap"]; // lessons that mention the accuracy themselves
+const FAILED = ["diverged", "dead", "mostly_dead", "too_large"]; // lessons that do not depend on the data
+const RARE = 0.05; // part of a digit's readings that are not named
+const MOST = 3; // readings that are named
 const WITH_TUTORIAL = ["no_hidden", "few_units"];
 
 const LEARNED = 0.85; // accuracy on the training digits below which a network has not even learned those
@@ -45,6 +49,7 @@ export function verdictWords(result, settings, tutorial) {
     count: result.misread,
     total: result.confusion_matrix.flat().reduce((sum, count) => sum + count),
   });
+  if (settings.data !== "mnist" && !FAILED.includes(lesson)) return `${figures} ${dataResult(result, settings)}`;
   if (result.end === "stopped") return `${figures} ${text("learn_end_stopped")}`;
   if (lesson === "compare") return tutorial ? `${figures} ${comparison(result.test_accuracy, tutorial)}` : figures;
   if (WITH_TUTORIAL.includes(lesson) && !tutorial) return figures;
@@ -60,6 +65,21 @@ export function verdictWords(result, settings, tutorial) {
     tutorial: tutorial && percent(tutorial.test_accuracy, 1),
   });
   return WITH_FIGURES.includes(lesson) ? words : `${figures} ${words}`;
+}
+
+// What the data did: of bad data, how the network reads test digits of that digit.
+function dataResult({ confusion_matrix: matrix, seen, given }, { data, digit, other }) {
+  const values = { digit, other, seen: decimal(seen, 0), given: decimal(given, 0) };
+  const words = text(`learn_result_${data === "tenth" || data === "half" ? "labels" : data}`, values);
+  return usesOwn({ data }) ? words : `${words} ${readingsWords(matrix[digit], digit)}`;
+}
+
+function readingsWords(counts, digit) {
+  const total = counts.reduce((sum, count) => sum + count);
+  const readings = counts.map((count, read) => ({ read, part: count / total })).filter(({ part }) => part >= RARE);
+  readings.sort((one, another) => another.part - one.part);
+  const named = readings.slice(0, MOST).map(({ read, part }) => `${read} (${percent(part)})`);
+  return text("learn_result_reads", { digit, list: listOf(named) });
 }
 
 function comparison(accuracy, tutorial) {

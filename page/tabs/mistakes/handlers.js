@@ -1,7 +1,7 @@
 // What Mistakes asks, like mistakes.py.
 
 import { encodeImage } from "../../engine/encoding.js";
-import { measure } from "../../engine/experiments.js";
+import { importReading } from "../../engine/experiments.js";
 import { argmax } from "../../engine/math.js";
 import { keepDigits, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
 import { ownNetwork } from "../../engine/networks.js";
@@ -27,7 +27,8 @@ async function loadSummary() {
 }
 
 async function describeMistakes({ recognizer, mistakes: known }) {
-  const { confusion_matrix: matrix, misread, right, refused } = known ?? (await measure(recognizer)).mistakes;
+  const found = known ?? (await (await importReading()).measure(recognizer)).mistakes;
+  const { confusion_matrix: matrix, misread, right, refused } = found;
   const positions = [...misread, ...right];
   const digits = await Promise.all(positions.map(readTestDigit));
   return {

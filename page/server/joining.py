@@ -6,7 +6,7 @@ at the beginning of a line or of a variable's value. `import.meta.url` alone is 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath, relpath
 
@@ -19,7 +19,7 @@ STATEMENT = re.compile(
 )
 DYNAMIC = re.compile(r'\bimport\("(\.[^"]+)"\)')
 WAITS = re.compile(r"^(?:(?:const|let) \w+ = )?await\b", re.MULTILINE)
-SHARED = "site/shared.js"  # the file with the modules that several others need
+SHARED = "shared/joined.js"  # the file with the modules that several others need
 
 
 class JoinError(Exception):
@@ -36,11 +36,30 @@ class Module:
     body: str
 
 
+def reach_modules(entries: Iterable[str], read: Callable[[str], str]) -> dict[str, str]:
+    """Return the sources of modules and of those that they import, by name, a path; `read` returns a source."""
+    sources: dict[str, str] = {}
+    waiting = [*entries]
+    while waiting:
+        name = waiting.pop()
+        if name not in sources:
+            sources[name] = read(name)
+            waiting += imports_of(name, sources[name])
+    return sources
+
+
+def imports_of(name: str, source: str) -> list[str]:
+    """Return the names of the modules that a module imports."""
+    return [
+        at(address, name) for found in STATEMENT.finditer(source) if (address := found["module"] or found["source"])
+    ]
+
+
 def join_modules(sources: Mapping[str, str], entries: Iterable[str], first: str) -> dict[str, str]:
     """Return a file for each entry, a module's name, and SHARED; raises JoinError.
 
-    `sources` are the modules by name, a path. A file has the modules that no other entry needs. It exports what its
-    entry exports, and the modules. The file of the entry `first` needs no other file.
+    `sources` are the modules by name. A file has the modules that no other entry needs. It exports what its entry
+    exports, and the modules. The file of the entry `first` needs no other file, and SHARED only that one.
     """
     modules = {name: parse(name, source) for name, source in sources.items()}
     reached = {entry: in_order(modules, entry) for entry in entries}
@@ -48,8 +67,11 @@ def join_modules(sources: Mapping[str, str], entries: Iterable[str], first: str)
     for entry, names in reached.items():
         others = {name for other, names in reached.items() if other != entry for name in names}
         places = {name: SHARED if name in others else entry for name in names} | places
-    if moved := [entry for entry in reached if places[entry] != entry]:
-        raise JoinError(f"{moved[0]} has a file of its own, and another module imports it")
+    places |= {entry: entry for entry in reached}
+    for name, place in places.items():
+        for _, imported in modules[name].imports:
+            if place in (first, SHARED) and places[imported] not in (first, place):
+                raise JoinError(f"{name}, which others need, imports {imported}, which has a file of its own")
     order = dict.fromkeys(name for names in reached.values() for name in names)
     return {
         file: joined(file, [modules[name] for name in order if places[name] == file], places)

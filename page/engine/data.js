@@ -1,0 +1,4 @@
+// The `data` of a training's settings. The page imports this module, too: it has no made constants, as program.js has.
+
+// Whether a training learns from the visitor's drawings.
+export const usesOwn = ({ data }) => data === "own" || data === "both";

@@ -1,0 +1,61 @@
+// Drawings that a visitor collects to train on: {id, label, phone, device, strokes} each, like `SharedDrawing` in
+// model/data/class_digits.py. Their values are checked as untrusted.
+
+import { BRUSH_WIDTH, CLASS_ZIP, CLASSES, IMAGE_SIDE, PAD_SIDE } from "./constants.js";
+import { InputError, parseDrawing } from "./drawing.js";
+import { preprocessDrawing } from "./preprocessing.js";
+import { roundHalfEven } from "./rounding.js";
+
+const ID = /^[0-9a-f]{32}$/;
+const isWhole = (value, lowest, highest) => Number.isInteger(value) && value >= lowest && value <= highest;
+const fields = new Map(); // known ones, by the strokes as JSON
+
+function require(isRight, sentence) {
+  if (!isRight) throw new InputError(sentence);
+}
+
+// Check drawings, and return copies without any other values; throws InputError.
+export function checkDrawings(drawings) {
+  const { MAX_DRAWINGS: most } = CLASS_ZIP;
+  require(Array.isArray(drawings) && drawings.length <= most, `There are more than ${most} drawings.`);
+  const checked = drawings.map(checkDrawing);
+  require(new Set(checked.map(({ id }) => id)).size === checked.length, "There is a drawing twice.");
+  const devices = new Set(checked.map(({ phone, device }) => `${phone} ${device}`));
+  require(new Set(checked.map(({ phone }) => phone)).size === devices.size, "There is a phone with two devices.");
+  return checked;
+}
+
+function checkDrawing(drawing) {
+  const names = ["id", "label", "phone", "device", "strokes"];
+  const isDrawing =
+    typeof drawing === "object" &&
+    Object.keys(drawing ?? {})
+      .sort()
+      .join() === [...names].sort().join();
+  require(isDrawing, `A drawing has ${names.join(", ")}.`);
+  const { id, label, phone, device } = drawing;
+  require(typeof id === "string" && ID.test(id), "A drawing's id must be 32 hexadecimal digits in lower case.");
+  require(isWhole(label, 0, CLASSES - 1), "The label must be a digit from 0 to 9.");
+  require(isWhole(phone, 1, CLASS_ZIP.MAX_PHONE), "A phone's number is invalid.");
+  require(CLASS_ZIP.DEVICES.includes(device), `The device must be one of ${CLASS_ZIP.DEVICES.join(", ")}.`);
+  const { strokes } = parseDrawing(drawing.strokes);
+  require(strokes.flat().length <= CLASS_ZIP.MAX_POINTS, "A drawing has too many points.");
+  const isOnPad = strokes.flat(2).every((value) => value >= 0 && value <= PAD_SIDE);
+  require(isOnPad, "A drawing must lie on the pad.");
+  return { id, label, phone, device, strokes: strokes.map((stroke) => stroke.map((at) => at.map(roundHalfEven))) };
+}
+
+// Returns drawings as MNIST's digits, {labels, images}; throws InputError.
+export function digitsOf(drawings) {
+  const checked = checkDrawings(drawings);
+  const images = new Uint8Array(checked.length * IMAGE_SIDE ** 2);
+  for (const [i, { strokes }] of checked.entries()) images.set(fieldOf(strokes).data, i * IMAGE_SIDE ** 2);
+  return { labels: Uint8Array.from(checked, ({ label }) => label), images };
+}
+
+// Returns the field of strokes.
+export function fieldOf(strokes) {
+  const key = JSON.stringify(strokes);
+  if (!fields.has(key)) fields.set(key, preprocessDrawing({ strokes, lineWidth: BRUSH_WIDTH }));
+  return fields.get(key);
+}

@@ -1,0 +1,70 @@
+// Which digits a network learns from: MNIST's, some of them left out or with wrong labels, or the visitor's drawings. The
+// program with the same settings does the same, see DATA in model/jobs/settings.py.
+
+import { usesOwn } from "../data.js";
+import { InputError } from "../drawing.js";
+import { PIXELS } from "./trainer.js";
+
+const FEW = 10; // that are kept of a digit
+const STEPS = { tenth: 10, half: 2 }; // from one digit with a wrong label to the next
+const PART = 1 / 4; // uses of all drawings in an epoch, as a part of MNIST's digits: see class_training.js
+const MOST_TIMES = 250; // that a drawing is used in an epoch
+
+// How many digits an epoch has, at most.
+export const countMost = ({ data, digits }) => digits * (data === "own" ? PART : data === "both" ? 1 + PART : 1);
+
+// How many times each of `count` drawings is used in an epoch beside a number of MNIST's digits.
+export const timesOf = (digits, count) => Math.min(MOST_TIMES, Math.ceil((digits * PART) / count));
+
+// Choose from MNIST's training digits and the visitor's drawings, {labels, images} each. Returns
+//
+//   digits            to learn from; the last `repeated` ones are used several `times` in an epoch
+//   seen, given       how many of them are drawings, or the digit of the settings before labels were changed; and how many of
+//                     these have a wrong label
+export function chooseDigits(mnist, settings, own) {
+  const { data, digit, other } = settings;
+  if (usesOwn(settings)) {
+    const seen = own.labels.length;
+    if (seen === 0) throw new InputError("There are no drawings to learn from yet.", "no_own_digits");
+    const digits = data === "own" ? own : join(first(mnist, settings.digits), own);
+    return { digits, repeated: seen, times: timesOf(settings.digits, seen), seen, given: 0 };
+  }
+  const { labels, images } = first(mnist, settings.digits);
+  const positions = Array.from(labels.keys());
+  const places = positions.filter((place) => labels[place] === digit);
+  const seen = places.length;
+  if (data === "mnist") return { digits: { labels, images }, seen, given: 0 };
+  if (data in STEPS) {
+    const given = places.filter((_, number) => number % STEPS[data] === 0);
+    const wrong = labels.slice();
+    for (const place of given) wrong[place] = other;
+    return { digits: { labels: wrong, images }, seen, given: given.length };
+  }
+  const kept = new Set(data === "ten" ? places.slice(0, FEW) : []);
+  const chosen = positions.filter((place) => labels[place] !== digit || kept.has(place));
+  const digits = { labels: Uint8Array.from(chosen, (place) => labels[place]), images: pick(images, chosen) };
+  return { digits, seen: kept.size, given: 0 };
+}
+
+const first = ({ labels, images }, count) => ({
+  labels: labels.subarray(0, count),
+  images: images.subarray(0, count * PIXELS),
+});
+
+function pick(images, places) {
+  const picked = new Uint8Array(places.length * PIXELS);
+  for (const [i, place] of places.entries())
+    picked.set(images.subarray(place * PIXELS, (place + 1) * PIXELS), i * PIXELS);
+  return picked;
+}
+
+// Join two sets of digits.
+export function join(one, other) {
+  const joined = (name) => {
+    const bytes = new Uint8Array(one[name].length + other[name].length);
+    bytes.set(one[name]);
+    bytes.set(other[name], one[name].length);
+    return bytes;
+  };
+  return { labels: joined("labels"), images: joined("images") };
+}

@@ -1,0 +1,21 @@
+// What a drawing that is kept with its label consists of, beside the label: see `SharedDrawing` in model/data/class_digits.py.
+
+// 128 random bits. crypto.randomUUID needs TLS, which a classroom does not have.
+export function randomHex() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// Drop every other point until a drawing has at most so many.
+export function thinned(strokes, most) {
+  let thin = strokes;
+  while (thin.flat().length > most) {
+    thin = thin.map((stroke) => stroke.filter((_, i) => i % 2 === 0 || i === stroke.length - 1));
+  }
+  return thin;
+}
+
+export function device() {
+  if (!matchMedia("(pointer: coarse)").matches) return "computer";
+  return Math.min(screen.width, screen.height) < 600 ? "phone" : "tablet";
+}

@@ -1,0 +1,16 @@
+// The only script in the page as a single file: unpacks the page's files, gzip in base64 by path, and starts the page.
+
+const packed = JSON.parse(document.getElementById("files").textContent);
+
+async function unpack([name, words]) {
+  const bytes = Uint8Array.from(atob(words), (byte) => byte.charCodeAt(0));
+  if (name.endsWith(".bin")) return [name, bytes]; // the engine unpacks it
+  const content = new Response(bytes).body.pipeThrough(new DecompressionStream("gzip"));
+  return [name, new Uint8Array(await new Response(content).arrayBuffer())];
+}
+
+globalThis.files = Object.fromEntries(await Promise.all(Object.entries(packed).map(unpack)));
+const text = new TextDecoder().decode(globalThis.files["site/start.js"]);
+document.head.append(Object.assign(document.createElement("script"), { type: "module", text }));
+
+export {}; // a module: the types of others do not count here

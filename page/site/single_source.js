@@ -1,0 +1,25 @@
+// Where the files and workers of the page as a single file come from: the file itself. The builder puts this module at the
+// place of engine/source.js.
+
+// Uint8Arrays by path; a worker gets them as its first message. WebKit's workers cannot read a Blob of a page from a file.
+const files =
+  globalThis.files ??
+  new Promise((resolve) => {
+    const take = (event) => {
+      event.stopImmediatePropagation();
+      resolve(event.data);
+    };
+    addEventListener("message", take, { once: true });
+  });
+
+// The file that has the page, and its host, are always there.
+export const load = async ({ pathname }) => new Response((await files)[pathname.slice(1)]);
+
+export function startWorker({ pathname }) {
+  const script = new Blob([files[pathname.slice(1)]], { type: "text/javascript" });
+  const worker = new Worker(URL.createObjectURL(script));
+  worker.postMessage(files);
+  return worker;
+}
+
+export const AWAY = "single_away"; // the text for a worker that does not start

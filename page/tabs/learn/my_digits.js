@@ -1,0 +1,218 @@
+// My own digits: the visitor draws them on the pad and labels each with a tap. A training can learn from them, and they test
+// the newest network. The browser keeps them until its tab is closed.
+
+import { DIGITS } from "../../engine/math.js";
+import { clear, drawing } from "../../pad/canvas.js";
+import { makeButton } from "../../shared/button.js";
+import { device, randomHex, thinned } from "../../shared/drawing_record.js";
+import { ask } from "../../shared/engine.js";
+import { on } from "../../shared/events.js";
+import { Rejected } from "../../shared/failures.js";
+import { listOf } from "../../shared/format.js";
+import { oneAtATime } from "../../shared/one_at_a_time.js";
+import { sentenceOf } from "../../shared/requests.js";
+import { setText } from "../../shared/set_text.js";
+import { pressTwice } from "../../shared/sure.js";
+import { keep, readKept } from "../../shared/tab_store.js";
+import { text } from "../../shared/translations.js";
+import { save } from "./saving.js";
+
+const NAME = "my-digits"; // of what the tab keeps: `drawings`, `isSaved`, `writer` and `first` of the state
+const ENOUGH = 10; // drawings of each digit
+
+// The functions below change the state, and `show` brings it to the page.
+const initialState = () => ({
+  drawings: [], // see engine/own_digits.js, oldest first
+  isSaved: true, // whether all of them are in an exported or imported file
+  writer: null, // {phone, device} of those that are drawn here
+  first: "", // day of the oldest imported one
+  said: () => "", // returns the sentence below the buttons, in the page's language
+  run: null, // the newest one, see run.js, whose network is tested
+  right: null, // ids of the drawings that it reads correctly; null without a test
+});
+
+// `limits` are those of what is kept: see learn.py. `onTest` is called when another test has a result. Returns `drawings`; `show`, for a change of language; `test`, to be called
+// with the newest run or null; and `testWords`, its result in words.
+export function makeMyDigits(element, limits, onTest) {
+  const find = (selector) => element.querySelector(`.mine ${selector}`);
+  const state = initialState();
+
+  function change(values) {
+    Object.assign(state, values);
+    const { drawings, isSaved, writer, first } = state;
+    keep(NAME, { drawings, isSaved, writer, first });
+    show();
+    test();
+  }
+
+  // ---- Collecting
+
+  function add(label) {
+    const { drawings } = state;
+    const most = limits.drawings;
+    if (drawings.length === most) return say(() => text("mine_too_many", { most }));
+    const writer = state.writer ?? {
+      phone: freePhone(new Set(drawings.map(({ phone }) => phone)), limits.phone),
+      device: device(),
+    };
+    const strokes = thinned(drawing().strokes, limits.points);
+    change({
+      drawings: [...drawings, { id: randomHex(), label, ...writer, strokes }],
+      writer,
+      isSaved: false,
+      said: () => "",
+    });
+    clear();
+  }
+  const labels = DIGITS.map((digit) => {
+    const button = makeButton(() => add(digit), { className: "pill" });
+    button.innerHTML = `<b>${digit}</b> <small></small>`;
+    return button;
+  });
+  find(".mine-labels").append(...labels);
+  on("drawing", showLabels);
+
+  function showLabels() {
+    for (const button of labels) button.disabled = drawing().strokes.length === 0;
+  }
+
+  find(".mine-undo").addEventListener("click", () => change({ drawings: state.drawings.slice(0, -1), said: () => "" }));
+  const sure = pressTwice(find(".mine-clear"), "mine_clear", "mine_clear_sure", () =>
+    change({ ...initialState(), run: state.run }),
+  );
+
+  // ---- Files
+
+  function say(said) {
+    Object.assign(state, { said });
+    show();
+  }
+
+  // Ask the engine; say what is wrong if it fails.
+  async function tryTo(work) {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof Rejected)) console.warn(error);
+      say(() => sentenceOf(error));
+    }
+  }
+
+  find(".mine-export").addEventListener("click", () =>
+    tryTo(async () => {
+      const { drawings, first } = state;
+      const today = new Date().toISOString().slice(0, 10);
+      const { file } = (await ask("export_own", { drawings, first: first || today, last: today })).json();
+      save(file, "my-digits.zip");
+      change({ isSaved: state.drawings === drawings, said: () => text("mine_exported") });
+    }),
+  );
+  find(".mine-import input").addEventListener("change", ({ target }) =>
+    tryTo(async () => {
+      const [file] = target.files;
+      if (!file) return;
+      target.value = "";
+      const read = (await ask("import_own", { file })).json();
+      const added = newOnes(read.drawings, state.drawings, limits.phone);
+      const drawings = [...state.drawings, ...added];
+      const most = limits.drawings;
+      if (drawings.length > most) return say(() => text("mine_too_many", { most }));
+      change({ drawings, first: read.first, said: () => text("mine_imported", { count: added.length }) });
+    }),
+  );
+
+  // The browser asks before it closes the tab. A listener that does nothing would slow down going back.
+  const askBefore = (event) => event.preventDefault();
+  const warn = () => (state.isSaved ? removeEventListener : addEventListener)("beforeunload", askBefore);
+
+  // ---- Testing
+
+  const test = oneAtATime(async () => {
+    const { run, drawings } = state;
+    state.right = null;
+    if (run?.token && drawings.length > 0) {
+      await tryTo(async () => {
+        const { right } = (await ask("test_own", { network: run.token, drawings })).json();
+        if (state.run === run && state.drawings === drawings) state.right = new Set(right);
+      });
+    }
+    if (run) onTest();
+  });
+
+  function testWords() {
+    const { drawings, right, run } = state;
+    if (!right) return "";
+    const isFresh = ({ id }) => !run.learned.has(id);
+    const countRight = (some) => some.filter(({ id }) => right.has(id)).length;
+    const fresh = drawings.filter(isFresh);
+    const all = text("mine_test", { total: drawings.length, right: countRight(drawings) });
+    if (fresh.length === drawings.length) return all;
+    const values = { learned: drawings.length - fresh.length, fresh: fresh.length, right: countRight(fresh) };
+    return `${all} ${fresh.length === 0 ? text("mine_learned_all") : text("mine_learned", values)}`;
+  }
+
+  // ---- Showing
+
+  function show() {
+    const { drawings, said } = state;
+    const counts = DIGITS.map((digit) => drawings.filter(({ label }) => label === digit).length);
+    const few = DIGITS.filter((digit) => counts[digit] < ENOUGH);
+    for (const [digit, button] of labels.entries()) {
+      button.title = text("mine_label", { digit, count: counts[digit] });
+      button.setAttribute("aria-label", button.title);
+      button.classList.toggle("enough", counts[digit] >= ENOUGH);
+      setText(button.lastElementChild, `×${counts[digit]}`);
+    }
+    const names = listOf(few.map(String));
+    setText(find(".mine-few"), few.length === 0 ? text("mine_enough") : text("mine_few", { digits: names }));
+    for (const name of ["undo", "export", "clear"]) find(`.mine-${name}`).disabled = drawings.length === 0;
+    setText(find(".mine-said"), said());
+    showLabels();
+    sure.show();
+    warn();
+  }
+
+  async function restore() {
+    const kept = await readKept(NAME);
+    if (kept && state.drawings.length === 0) Object.assign(state, kept);
+    show();
+  }
+  on("forget", () => {
+    Object.assign(state, initialState());
+    show();
+  });
+  restore();
+
+  return {
+    get drawings() {
+      return state.drawings;
+    },
+    show,
+    test(run) {
+      if (run === state.run) return;
+      state.run = run;
+      test();
+    },
+    testWords,
+  };
+}
+
+// Returns the smallest number from `wanted` on, at most `most`, that no other phone has.
+function freePhone(taken, most, wanted = 1) {
+  let phone = wanted;
+  while (taken.has(phone)) phone = (phone % most) + 1;
+  return phone;
+}
+
+// Returns those of the read drawings that are not known. Their phones keep their numbers unless other phones have them.
+export function newOnes(read, known, most) {
+  const ids = new Set(known.map(({ id }) => id));
+  const taken = new Set(known.map(({ phone }) => phone));
+  const phones = new Map();
+  for (const { phone } of read) {
+    if (phones.has(phone)) continue;
+    phones.set(phone, freePhone(taken, most, phone));
+    taken.add(phones.get(phone));
+  }
+  return read.filter(({ id }) => !ids.has(id)).map((each) => ({ ...each, phone: phones.get(each.phone) }));
+}

@@ -1,0 +1,73 @@
+"""The digits that a network learns from are those of the program; a visitor's own are in the zip of a class."""
+
+import io
+import itertools
+import json
+import zipfile
+from dataclasses import asdict, replace
+
+import numpy as np
+from class_zips import BAD_ABOUTS, BAD_LINES, NO_CLASS, ONE, PAIRS, RAW_LINES, TWO, with_bad_drawing, zip_of, zipped
+from datasets import small_mnist
+from npz_files import members_of
+
+from model.data.class_digits import ABOUT, ARRAYS, STROKES, ClassDigits, read_class
+from model.jobs.settings import DATA, TUTORIAL
+
+DRAWINGS = [ONE, TWO, replace(ONE, id="a" * 32, label=5, packed="[[[900,100],[100,100],[900,900]]]")]
+DAYS = "2026-03-02", "2026-03-03"
+
+
+def digits_of_program(settings):
+    """Run the program's lines for the data in the current folder; returns what it learns from, (x, y)."""
+    data = small_mnist()
+    values = {name: data[name][: settings.digits].copy() for name in ("x_train", "y_train")}
+    exec(DATA[settings.data].format(**asdict(settings)), values)
+    return values["x_train"], values["y_train"]
+
+
+def test_training_digits_are_those_of_the_program(node, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    zip_path = tmp_path / "my-digits.zip"
+    zip_path.write_bytes(zip_of(DRAWINGS).getvalue())
+    before = small_mnist()["y_train"]
+    chosen = []
+    for data, (digit, other, count) in itertools.product(DATA, [(8, 3, 400), (0, 9, 123)]):
+        settings = replace(TUTORIAL, data=data, digit=digit, other=other, digits=count)
+        images, labels = digits_of_program(settings)
+        seen = (
+            int((before[:count] == digit).sum())
+            if data in ("mnist", "tenth", "half")
+            else min(10, sum(labels == digit))
+        )
+        if data in ("own", "both"):
+            seen = len(DRAWINGS)
+        given = int((labels != before[:count]).sum()) if data in ("tenth", "half") else 0
+        counts = {"seen": int(seen), "given": given}
+        chosen.append({"settings": asdict(settings), "images": images.ravel(), "labels": labels, "counts": counts})
+    mnist = {"images": small_mnist()["x_train"][:500].ravel(), "labels": small_mnist()["y_train"][:500]}
+    node(
+        "own_digits", {"mnist": mnist, "chosen": chosen, "zip": str(zip_path), "written": str(tmp_path / "written.zip")}
+    )
+    written = tmp_path / "written.zip"
+    assert read_class(written.open("rb")) == ClassDigits(DRAWINGS, *DAYS)
+    assert zipfile.ZipFile(written).testzip() is None
+    arrays = [np.load(io.BytesIO(members_of(path)[ARRAYS])) for path in (zip_path, written)]
+    for by_python, by_page in zip(*(file.values() for file in arrays), strict=True):
+        assert by_python.dtype == by_page.dtype
+        np.testing.assert_array_equal(by_python, by_page)
+
+
+def test_other_zips_are_rejected(node, tmp_path):
+    members = members_of(zip_of([ONE]))
+    bad = [*BAD_LINES.values(), *RAW_LINES, *PAIRS.values()]
+    files = [*NO_CLASS.values(), *map(with_bad_drawing, bad)]
+    files += [zipped({**members, ABOUT: json.dumps(about)}) for about, _ in BAD_ABOUTS]
+    files += [zipped({**members, name: b" " * 70_000_000}) for name in (ABOUT, STROKES)]  # bombs
+    files.append(zip_of([replace(ONE, id=f"{number:032x}") for number in range(5_001)]))
+    damaged = bytearray(zip_of([ONE]).getvalue())
+    damaged[damaged.index(STROKES.encode()) + 30] ^= 1
+    paths = [tmp_path / f"{number}.zip" for number in range(len(files) + 1)]
+    for path, content in zip(paths, [*(file.getvalue() for file in files), bytes(damaged)], strict=True):
+        path.write_bytes(content)
+    node("rejected_zips", {"paths": list(map(str, paths))})
