@@ -69,15 +69,18 @@ def figures_by_group(
     return figures
 
 
-def format_groups(figures: dict[str, GroupFigures]) -> str:
-    """Format the figures of at least one group as text: a line per group, then their mean and worst."""
+def format_groups(figures: dict[str, GroupFigures], rare_styles: dict[str, GroupFigures] | None = None) -> str:
+    """Format the figures of at least one group as text: a line per group, their mean and worst, then rare styles."""
     row = "{:<10}{:>10}{:>9}{:>10}{:>10}{:>13}{:>14}{:>12}".format
     lines = [row("group", "drawings", "writers", "correct", "rejected", "calibration", "worst digit", "below 95%")]
-    for group, each in figures.items():
+
+    def line_of(group: str, each: GroupFigures) -> str:
         rates = f"{each.correct:.2%}", f"{each.rejected:.2%}", f"{each.calibration_error:.4f}"
         worst_digit = f"{each.worst_digit}: {each.worst_digit_correct:.1%}"
         poor = f"{each.poor_writers} of {each.frequent_writers}"
-        lines.append(row(group, f"{each.drawings:,}", each.writers, *rates, worst_digit, poor))
+        return row(group, f"{each.drawings:,}", each.writers, *rates, worst_digit, poor)
+
+    lines += [line_of(group, each) for group, each in figures.items()]
     groups = list(figures.values())
     drawings, writers = sum(each.drawings for each in groups), sum(each.writers for each in groups)
     poor = f"{sum(each.poor_writers for each in groups)} of {sum(each.frequent_writers for each in groups)}"
@@ -86,4 +89,5 @@ def format_groups(figures: dict[str, GroupFigures]) -> str:
     lines.append(row("mean", f"{drawings:,}", writers, *means, "", poor))
     worst = f"{correct.min():.2%}", f"{rejected.max():.2%}", f"{error.max():.4f}"
     lines.append(row("worst", "", "", *worst, "", "").rstrip())
+    lines += [line_of(name, each) for name, each in (rare_styles or {}).items()]
     return "\n".join(lines)

@@ -4,6 +4,8 @@ It is calibrated if 90% of all answers with 90% confidence are right, and useful
 non-digits.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -51,23 +53,26 @@ def find_temperature(probabilities: Floats, labels: Labels, weights: Floats) -> 
     return float(min(np.geomspace(0.05, 3, 411), key=loss))
 
 
-def find_threshold(scores_of_digits: Floats, weights: Floats, rejected: float) -> float:
-    """Find the threshold that rejects a fraction of the digits: one of their scores, (n,)."""
-    order = np.argsort(scores_of_digits)
+def find_threshold(scores: Floats, weights: Floats, rejected: float) -> float:
+    """Find the threshold that rejects a fraction of the drawings: one of their scores, (n,)."""
+    order = np.argsort(scores)
     below = np.cumsum(weights[order]) / weights.sum()
-    return float(scores_of_digits[order][np.searchsorted(below, rejected)])
+    return float(scores[order][np.searchsorted(below, rejected)])
 
 
-def calibrate(probabilities: Floats, labels: Labels, weights: Floats, rejected: float) -> tuple[float, float]:
+def calibrate(
+    probabilities: Floats, labels: Labels, weights: Floats, kinds: Sequence[Floats], rejected: float
+) -> tuple[float, float]:
     """Find the temperature, and the certainty that a digit needs at that temperature, see `verdict.measure_certainty`.
 
     Args:
         probabilities: (n, 10), of digits that the network was not trained on.
         labels: (n,), 0 to 9.
         weights: (n,), of each digit.
-        rejected: fraction of these digits that may be rejected, in [0, 1).
+        kinds: (m, 10) each, of non-digits that the network was not trained on; each kind has the same weight.
+        rejected: fraction of these non-digits to reject, in [0, 1).
     """
     temperature = find_temperature(probabilities, labels, weights)
-    return temperature, find_threshold(
-        measure_certainty(with_temperature(probabilities, temperature)), weights, rejected
-    )
+    certainties = [measure_certainty(with_temperature(kind, temperature)) for kind in kinds]
+    kind_weights = np.concatenate([np.full(len(kind), 1 / len(kind)) for kind in kinds])
+    return temperature, find_threshold(np.concatenate(certainties), kind_weights, rejected)

@@ -8,7 +8,8 @@ in random sizes and with random brushes, from a fixed seed. UCI's zip, downloade
 that no network here was trained on; only those are evaluated. A text file is evaluated completely.
 
 `--held-out` evaluates only what `handwriting --hold-out` holds out: writers of all groups with all that they wrote, and
-an alphabet. `--held-out 1` to `--held-out 3` name other folds, which `handwriting --hold-out 1` to `3` hold out.
+an alphabet. People who are held out for a rare style only are in the rows of these styles, not in those of groups.
+`--held-out 1` to `--held-out 3` name other folds, which `handwriting --hold-out 1` to `3` hold out.
 `--sheet FILE.png` draws the pen drawings that the first network misreads, `--styles FILE.png` the worst styles.
 """
 
@@ -25,7 +26,7 @@ import numpy.typing as npt
 from model.data.mnist import load_mnist
 from model.drawing import PAD_SIDE, Strokes
 from model.network import CLASSES
-from model.preprocessing import preprocess_strokes
+from model.preprocessing import Grey, preprocess_strokes
 from model.recognizer import Recognizer, load_recognizer
 from model.training import command_line
 from model.verdict import measure_certainty
@@ -34,7 +35,17 @@ from research.by_group import GroupFigures, figures_by_group, format_groups
 from research.by_style import figures_by_style, find_styles, format_styles, worst_rows
 from research.calibration import Labels, area_under_roc, expected_calibration_error
 from research.data.omniglot import load_omniglot
-from research.data.originals import UCI, hold_out, load_characters, load_classes, load_originals, name_uci_writers
+from research.data.originals import (
+    RARE,
+    UCI,
+    Originals,
+    hold_out,
+    load_characters,
+    load_classes,
+    load_originals,
+    name_uci_writers,
+)
+from research.data.rare_styles import in_rare_styles
 from research.data.uci_pen import load_uci_pen
 from research.data.unipen import Unipen, group_of
 from research.options import add_class_option, add_dataset_options, add_fold_option
@@ -97,9 +108,9 @@ def evaluate(
 
 
 def evaluate_groups(
-    recognizer: Recognizer, digits: Unipen, non_digits: dict[str, list[Strokes]]
+    recognizer: Recognizer, digits: Unipen, non_digits: dict[str, Grey]
 ) -> tuple[dict[str, GroupFigures], dict[str, float]]:
-    """Compute the figures of one network on UNIPEN's digits and on the result of `sample_by_kind`.
+    """Compute the figures of one network on UNIPEN's digits and on the result of `see_non_digits`.
 
     Returns:
         (figures by group, fractions by title). AUROC compares each group's digits with all non-digits of a kind, and is
@@ -108,10 +119,8 @@ def evaluate_groups(
     on_digits = recognizer.predict_fields(see_on_pad(digits.drawings))
     certainties = measure_certainty(on_digits)
     figures, groups = {}, group_of(digits.writers)
-    for number, (name, drawings) in enumerate(non_digits.items()):
-        if not drawings:
-            continue
-        on_others = recognizer.predict_fields(see_on_pad(drawings, SEED + 2 + number))
+    for name, fields in non_digits.items():
+        on_others = recognizer.predict_fields(fields)
         of_others = measure_certainty(on_others)
         areas = [area_under_roc(certainties[groups == group], of_others) for group in np.unique(groups)]
         figures[f"AUROC, digit or UNIPEN's {name}"] = float(np.mean(areas))
@@ -129,6 +138,29 @@ def sample_by_kind(characters: Unipen) -> dict[str, list[Strokes]]:
     return samples
 
 
+def see_non_digits(characters: Unipen) -> dict[str, Grey]:
+    """Return the fields of the result of `sample_by_kind`, (n, 28, 28) each, without a kind that has no drawings."""
+    kinds = enumerate(sample_by_kind(characters).items(), start=SEED + 2)
+    return {name: see_on_pad(drawings, seed) for seed, (name, drawings) in kinds if drawings}
+
+
+def find_rare(digits: Unipen) -> Unipen:
+    """Return the drawings of `rare_styles`, whose writers' groups are the names of these styles."""
+    found = Unipen([], digits.labels[:0], digits.writers[:0], {})
+    for name, chosen in in_rare_styles(digits.drawings, digits.labels.astype(np.int64), digits.writers).items():
+        styled = digits.select(chosen)
+        found = join_digits(found, styled._replace(writers=np.char.add(f"{name}/", styled.writers)))
+    return found
+
+
+def evaluate_rare(recognizer: Recognizer, rare: Unipen) -> dict[str, GroupFigures]:
+    """Compute the figures of one network on the result of `find_rare`, by style."""
+    if not rare.drawings:
+        return {}
+    on_rare = recognizer.predict_fields(see_on_pad(rare.drawings))
+    return figures_by_group(on_rare, recognizer.is_digit(on_rare), rare)
+
+
 @dataclass(frozen=True)
 class TestData:
     """The data that networks are evaluated on."""
@@ -138,6 +170,7 @@ class TestData:
     letters: list[Strokes]  # Omniglot's
     digits: Unipen
     characters: Unipen  # UNIPEN's letters and symbols that do not look like digits
+    rare: Unipen  # digits, see `find_rare`
 
 
 def load_test_data(options: argparse.Namespace) -> TestData:
@@ -146,14 +179,21 @@ def load_test_data(options: argparse.Namespace) -> TestData:
         originals = load_originals(options.mnist, options.uci_pen, options.omniglot, options.unipen, options.classes)
         _, held_out = hold_out(originals, options.held_out)
         digits = Unipen(held_out.drawings, held_out.drawing_labels.astype(np.str_), held_out.writers, {})
-        is_uci = group_of(digits.writers) == UCI
-        characters = Unipen(held_out.characters, held_out.character_names, held_out.character_writers, {})
-        return TestData(mnist_test, digits.select(is_uci), held_out.signs, digits.select(~is_uci), characters)
+        groups = group_of(digits.writers)
+        pen, others = digits.select(groups == UCI), digits.select(~np.isin(groups, [UCI, RARE]))
+        return TestData(mnist_test, pen, held_out.signs, others, characters_of(held_out), find_rare(digits))
     drawings, labels, writers = load_uci_pen(options.uci_pen, half="tes")
     pen = Unipen(drawings, labels.astype(np.str_), name_uci_writers(writers), {})
     digits, characters = load_characters(options.unipen)
     digits = join_digits(digits, load_classes(options.classes))
-    return TestData(mnist_test, pen, load_omniglot(options.omniglot)[0], digits, characters)
+    rare = find_rare(join_digits(digits, pen))
+    return TestData(mnist_test, pen, load_omniglot(options.omniglot)[0], digits, characters, rare)
+
+
+def characters_of(held_out: Originals) -> Unipen:
+    """Return held-out letters and symbols, without those by people who are held out for their rare style only."""
+    characters = Unipen(held_out.characters, held_out.character_names, held_out.character_writers, {})
+    return characters.select(group_of(characters.writers) != RARE)
 
 
 def accuracy(probabilities: npt.NDArray[np.floating], labels: Labels) -> float:
@@ -199,7 +239,7 @@ def evaluate_networks(options: argparse.Namespace) -> None:
     """Load networks and data, print the tables, and write the files that the options name."""
     recognizers = {name: load_recognizer(name) for name in options.network}
     data = load_test_data(options)
-    digits, non_digits, scans = join_digits(data.digits, data.pen), sample_by_kind(data.characters), load_scans()
+    digits, non_digits, scans = join_digits(data.digits, data.pen), see_non_digits(data.characters), load_scans()
     figures, by_group = {}, {}
     for name, recognizer in recognizers.items():
         figures[name] = evaluate(recognizer, data.mnist_test, data.pen, data.letters, scans)
@@ -211,9 +251,11 @@ def evaluate_networks(options: argparse.Namespace) -> None:
     for number, (name, groups) in enumerate(by_group.items()):
         probabilities = recognizers[name].predict_fields(fields)
         by_style = figures_by_style(probabilities, recognizers[name].is_digit(probabilities), labels, styles)
-        print(f"\n{name}, digits by group\n{format_groups(groups)}")
+        rare = evaluate_rare(recognizers[name], data.rare)
+        print(f"\n{name}, digits by group, then rare styles\n{format_groups(groups, rare)}")
         print(f"\n{name}, digits by style\n{format_styles(by_style)}")
         figures[name]["groups"] = {group: asdict(each) for group, each in groups.items()}
+        figures[name]["rare styles"] = {style: asdict(each) for style, each in rare.items()}
         figures[name]["styles"] = {str(digit): asdict(each) for digit, each in by_style.items()}
         if options.styles and number == 0:
             save_sheet(worst_rows(fields, styles, by_style, COLUMNS), options.styles, "--styles")

@@ -45,7 +45,7 @@ from model.training import command_line
 from model.training.command_line import print_heading
 from research.data.originals import Originals, hold_out, load_originals
 from research.options import add_class_option, add_dataset_options, add_fold_option
-from research.recipe import QUICK, RECIPE, SIXTEEN, Recipe
+from research.recipe import QUICK, RECIPE, SIXTEEN, TINY, Recipe
 from research.run_folder import RunFolder
 
 
@@ -68,6 +68,10 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     command_line.check_writable(options.out)
     settings = {"recipe": repr(recipe), "seed": str(seed), "held out": str(options.hold_out)}
     folder = RunFolder(options.resume, settings | {"classes": ", ".join(options.classes)})
+    finished = folder.place("finished")
+    if finished and finished.exists():
+        print(f"{options.resume} has finished its run already.")
+        return
 
     print_heading("1. Load")
     training, held_out = load(options)
@@ -103,7 +107,7 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     distillation.fold_temperature(network, temperature)
     (x_train, _), (x_test, y_test) = load_mnist(options.mnist)
     measured = measure_network(from_keras(network), x_train, x_test, y_test)
-    if recipe.rejected_digits is not None:
+    if recipe.rejected_non_digits is not None:
         measured["certainty"] = certainty
         measured["costs"] = measure_costs(from_keras(network), options.mnist, options.unipen)
     certainty = measured["certainty"]
@@ -124,6 +128,8 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
         network_file = unfinished / options.out.name
         save_network(network, network_file)
         write_json(report, network_file.with_suffix(".json"))
+    if finished:
+        finished.touch()
     print(f"{options.out}   the network")
     print(f"{options.out.with_suffix('.json')}    its results, and the certainty that digits need")
 
@@ -141,20 +147,30 @@ def load(options: argparse.Namespace) -> tuple[Originals, Originals | None]:
 
 
 def calibrate_on(held_out: Originals, network: Any, recipe: Recipe) -> tuple[float, float, dict[str, float]]:
-    """Find temperature and certainty on held-out drawings; return them and a network's accuracies on held-out data."""
+    """Find temperature and certainty on held-out drawings; return them and a network's figures on held-out data."""
+    from model.verdict import measure_certainty
     from research.by_group import weigh_groups
-    from research.calibration import calibrate
-    from research.evaluate import accuracy, see_on_pad
+    from research.calibration import calibrate, with_temperature
+    from research.evaluate import accuracy, characters_of, see_non_digits, see_on_pad
 
     fields, weights = see_on_pad(held_out.drawings), weigh_groups(held_out.writers)
     probabilities = network.predict(flatten(normalise(fields)), verbose=0)
-    found = calibrate(probabilities, held_out.drawing_labels, weights, recipe.rejected_digits or 0.0)
+    others = {
+        name: network.predict(flatten(normalise(each)), verbose=0)
+        for name, each in see_non_digits(characters_of(held_out)).items()
+    }
+    rejected = recipe.rejected_non_digits or 0.0
+    found = calibrate(probabilities, held_out.drawing_labels, weights, list(others.values()), rejected)
     on_images = network.predict(flatten(normalise(held_out.images)), verbose=0)
     accuracies = {
         "held_out_drawings_accuracy": accuracy(probabilities, held_out.drawing_labels),
         "held_out_images_accuracy": accuracy(on_images, held_out.image_labels),
     }
     print("Accuracy on held-out drawings {:.2%},\non held-out images {:.2%}.".format(*accuracies.values()))
+    for name, answers in {"digits": probabilities, **others}.items():
+        is_rejected = measure_certainty(with_temperature(answers, found[0])) < found[1]
+        accuracies[f"held_out_{name}_rejected"] = float(is_rejected.mean())
+        print(f"Held-out {name} rejected: {is_rejected.mean():.2%}")
     return *found, accuracies
 
 
@@ -185,6 +201,8 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     recipes.add_argument("--sixteen", dest="recipe", action="store_const", const=SIXTEEN, default=RECIPE, help=text)
     text = "train for a quarter of an hour, for experiments: the network reads digits less well"
     recipes.add_argument("--quick", dest="recipe", action="store_const", const=QUICK, help=text)
+    text = "train for a few steps, to check that the command works: the network is useless"
+    recipes.add_argument("--tiny", dest="recipe", action="store_const", const=TINY, help=text)
     text = "keep variants and the state after each epoch in this folder, and continue from what it has"
     parser.add_argument("--resume", type=Path, metavar="FOLDER", help=text)
     text = "the .json of a network trained with --hold-out, for temperature and certainty (default: the recipe's)"

@@ -50,10 +50,17 @@ class Sources:
         _, starts = np.unique(self.character_names[order], return_index=True)
         return np.split(order, starts[1:])
 
+    @cached_property
+    def name_odds(self) -> npt.NDArray[np.float64]:
+        """The probability of each name: half of the characters are symbols, which networks accept more often."""
+        is_letter = np.char.isalpha(np.unique(self.character_names))
+        odds = np.where(is_letter, 1 / max(is_letter.sum(), 1), 1 / max((~is_letter).sum(), 1))
+        return odds / odds.sum()
+
     def random_character(self, generator: np.random.Generator) -> Strokes:
-        """Choose a character, all names being equally likely."""
-        indices = self.characters_by_name[generator.integers(len(self.characters_by_name))]
-        return self.characters[generator.choice(indices)]
+        """Choose a letter or a symbol, both being equally likely, and so all names of each."""
+        index = generator.choice(len(self.name_odds), p=self.name_odds)
+        return self.characters[generator.choice(self.characters_by_name[index])]
 
     def random_sign(self, generator: np.random.Generator) -> Strokes:
         upright, *others = ORIENTATIONS.values()

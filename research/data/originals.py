@@ -1,7 +1,7 @@
 """The handwriting recipe's data, and the part of it that is held out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,15 @@ from model.drawing import Strokes
 from model.errors import DatasetError
 from model.preprocessing import Grey
 from research.data.omniglot import load_omniglot
+from research.data.rare_styles import in_rare_styles
 from research.data.uci_pen import load_uci_pen
 from research.data.unipen import DIRECTORIES, Unipen, format_counts, group_of, load_unipen
 from research.non_digits import Sources
 
-# Held out: some of UNIPEN's groups; every fourth writer of its other groups and of UCI, with all that they wrote; one
-# of Omniglot's five alphabets; part of MNIST's training images. No setting may be chosen on them or on MNIST's test
-# images. Each fold holds out other groups and other writers, so that a choice does not depend on a few of them.
+# Held out: some of UNIPEN's groups; every fourth writer of its other groups and of UCI, with all that they wrote; the
+# people of `rare_styles`; one of Omniglot's five alphabets; part of MNIST's training images. No setting may be chosen
+# on them or on MNIST's test images. Each fold holds out other groups and other writers, so that a choice does not
+# depend on a few of them.
 HELD_OUT_GROUPS = (
     frozenset({"imp", "pri", "uqb", "val"}),
     frozenset({"art", "cea-ced", "kai", "lou"}),
@@ -33,9 +35,10 @@ HELD_OUT_ALPHABET = "Sanskrit"
 HELD_OUT_IMAGES = 5000  # the last ones
 
 UCI = "uci"  # the group of UCI's writers,
-CLASS = "class"  # and of those of exported classes
-# UNIPEN's characters that some people would take for a digit when written by hand.
-LIKE_DIGITS = frozenset("oOlIiSsZzbqgDGB" + "|/\\()[]!'`,")
+CLASS = "class"  # of those of exported classes,
+RARE = "rare"  # and of people who are held out for a rare style only
+# UNIPEN's characters that some people would take for a digit when written by hand; ^ is a 1 with a long upstroke.
+LIKE_DIGITS = frozenset("oOlIiSsZzbqgDGB" + "|/\\()[]!'`,^")
 
 Chosen = npt.NDArray[np.bool_]
 Names = npt.NDArray[np.str_]
@@ -164,7 +167,14 @@ def is_held_out(writers: Names, fold: int = 0) -> Chosen:
 def hold_out(originals: Originals, fold: int = 0) -> tuple[Originals, Originals]:
     """Split originals into those to train on, and those that are held out in a fold."""
     # Digits and characters together, so that a writer is held out with both.
-    held_out = is_held_out(np.concatenate([originals.writers, originals.character_writers]), fold)
+    writers = np.concatenate([originals.writers, originals.character_writers])
+    in_style = in_rare_styles(originals.drawings, originals.drawing_labels, originals.writers).values()
+    is_rare = np.isin(writers, originals.writers[np.any(list(in_style), axis=0)])
+    held_out = is_held_out(writers, fold)
+    # A group of their own, so that the other groups are the same with other styles.
+    writers = np.where(is_rare & ~held_out, np.char.add(f"{RARE}/", writers), writers)
+    of_drawings, of_characters = np.split(writers, [len(originals.writers)])
+    originals, held_out = replace(originals, writers=of_drawings, character_writers=of_characters), held_out | is_rare
     drawings, characters = np.split(held_out, [len(originals.writers)])
     signs = originals.alphabets == HELD_OUT_ALPHABET
     return (

@@ -21,7 +21,7 @@ from research.data import originals
 from research.data.originals import hold_out, load_originals
 from research.handwriting import read_options, train_handwriting
 from research.non_digits import Sources
-from research.recipe import RECIPE, SIXTEEN
+from research.recipe import RECIPE, SIXTEEN, TINY
 from research.shapes import SHAPES
 from research.variants import (
     Drawings,
@@ -85,19 +85,15 @@ def test_a_batch_mixes_the_sets_by_share_reproducibly():
 
 
 SMALL = replace(  # trains in seconds
-    RECIPE,
+    TINY,
     image_variants=2,
     drawing_variants=1000,
     styles=3,
     shapes=30,
     non_digits=40,
     batch_size=100,
-    steps_per_epoch=20,
     teacher_epochs=3,
     epochs=4,
-    warm_up_steps=10,
-    weight_averaging=0.9,
-    batch_norm_momentum=0.9,
 )
 
 
@@ -181,6 +177,7 @@ def test_each_writer_is_held_out_in_some_fold_and_trained_on_in_another():
 def run(tmp_path, monkeypatch):
     """Run the training command on small data sets with a small recipe."""
     monkeypatch.setattr(originals, "HELD_OUT_IMAGES", 6)
+    monkeypatch.setattr(originals, "HELD_OUT_GROUPS", [{"cea-ced"}])
     paths = write_data_sets(tmp_path)
     options = dataset_options(tmp_path)
 
@@ -216,6 +213,8 @@ def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
     assert report["recipe"] == "handwriting"
     assert report["held_out"] is True
     assert 0 < report["certainty"] < 20
+    rejected = [report[f"held_out_{kind}_rejected"] for kind in ("letters", "symbols")]
+    assert np.mean(rejected) == pytest.approx(SMALL.rejected_non_digits, abs=0.15)  # there are a few of each
     assert len(report["history"]["loss"]) == SMALL.epochs
     assert report["history"]["features_loss"][-1] < 0.7 * report["history"]["features_loss"][0]
     assert keras_network.load_keras_network(out).count_params() == 669_706
@@ -262,6 +261,8 @@ def test_an_interrupted_run_continues_to_the_same_network(tmp_path, run, monkeyp
     # Sums in another order change a few weights that hardly matter.
     expected, actual = (load_recognizer(path).predict_strokes(DRAWINGS) for path in (whole, resumed))
     np.testing.assert_allclose(actual, expected, atol=0.05)
+    run("--out", resumed, "--resume", tmp_path / "work", recipe=recipe)
+    assert "finished its run already" in capsys.readouterr().out
     with pytest.raises(SystemExit, match="other settings"):
         run("--out", resumed, "--resume", tmp_path / "work", "--seed", 1, recipe=recipe)
 

@@ -1,8 +1,10 @@
 """Drawings of non-digits: each source and kind."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
+import pytest
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,6 +41,15 @@ def test_every_non_digit_is_a_valid_drawing(seed):
     field = preprocess_strokes(SOURCES.random_non_digit(np.random.default_rng(seed)))
     assert field.shape == (28, 28)
     assert field.max() > 0
+
+
+def test_half_of_the_characters_are_symbols_and_names_are_equally_probable():
+    generator = np.random.default_rng(0)
+    sources = replace(SOURCES, character_names=np.array(list("AAAAB+")))
+    chosen = np.array([sources.random_character(generator)[0][0, 0] for _ in range(2000)])
+    assert [(chosen < 4).mean(), (chosen == 4).mean(), (chosen == 5).mean()] == pytest.approx(
+        [0.25, 0.25, 0.5], abs=0.04
+    )
 
 
 def test_doodles_vary():
