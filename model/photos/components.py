@@ -131,7 +131,8 @@ def make_component(label: int, stats: Numbers, labels: Numbers, ink: Floats, cla
     is_own = labels[box] == label
     own = np.where(is_own, ink[box], 0)
     full = max(float(np.percentile(own[is_own], 90)), 1e-6)
-    strokes = fill_pores(is_own) if max(is_own.shape) >= PORES_SIDE else is_own
+    half = is_own & (own >= full / 2)  # as `bound_ink_width` sees it; blurred, a stroke of `mask` is wider
+    strokes = fill_pores(half) if max(is_own.shape) >= PORES_SIDE else half
     return Component(left, top, to_grey(own / full), line_widths(strokes)[0], clarity)
 
 

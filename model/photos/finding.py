@@ -14,7 +14,7 @@ import numpy as np
 
 from model.numbers.masks import TextLine
 from model.photos.components import find_components, on_paper
-from model.photos.light import Floats, Mask, find_ink, is_light_on_dark, read_photo, shrink, to_grey
+from model.photos.light import Floats, Mask, find_ink, is_close_up, is_light_on_dark, read_photo, shrink, to_grey
 from model.photos.rules import erase_rules
 from model.photos.strokes import above_pattern, find_strokes, least_ink, line_widths
 from model.photos.text_lines import sort_into_lines
@@ -61,7 +61,7 @@ def find_text_lines(image: object) -> FoundText:
     mask = find_strokes(without_lines, pen)
     levels = 255 - photo if is_light else photo
     components, are_all = find_components(levels, without_lines, low, mask, was_rule, width)
-    if colours is not None:
+    if colours is not None and not is_close_up(photo.shape):
         components = on_paper(components, colours, ink > low)
     found = np.zeros_like(photo)
     for component in components:

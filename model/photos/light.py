@@ -23,6 +23,7 @@ LEAST_EVIDENCE = 1e6  # sum of `evidence`
 STROKE_WINDOW = 15  # pixels of a copy: wider than the strokes in it
 GRAIN = 3.0  # times the median of what stands out: what stands out less is the grain of paper or a board
 LIGHTER = 1.25  # times the evidence for dark strokes: the evidence for light ones that is enough
+MOST_DARK = 0.73  # of a close-up's pixels: how many a digit and a frame darken; light strokes leave more dark
 BRIGHTEST_BOARD = 140  # grey level: a board with light strokes is darker
 WIDEST_STROKE = 0.15  # of the photo's mean side: what is wider counts as background
 WIDEST_CLOSE = 0.35  # the same for a close-up
@@ -68,6 +69,9 @@ def is_light_on_dark(grey: Grey) -> bool:
     compare ratios of light, so that shadows weigh as much as bright places, and the fourth power makes a few strong
     strokes outweigh the weak texture of a whole board.
     """
+    if is_close_up(grey.shape):  # here wide strokes and the paper between them and a frame are alike
+        middle, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_OTSU)
+        return float(np.mean(grey <= middle)) > MOST_DARK
     kernel = np.ones((STROKE_WINDOW, STROKE_WINDOW), np.uint8)
     dark = light = 0.0
     for side in (*COPIES, COARSE_COPY):
@@ -80,6 +84,11 @@ def is_light_on_dark(grey: Grey) -> bool:
     return light > LIGHTER * dark and float(np.median(small)) < BRIGHTEST_BOARD
 
 
+def is_close_up(shape: tuple[int, ...]) -> bool:
+    """Return whether a photo is small even when enlarged as far as it may be: it shows one digit, with wide strokes."""
+    return max(shape) < LEAST_SIDE
+
+
 def evidence(height: npt.NDArray[Any]) -> float:
     """Return how much stands out from the grain, of the heights of strokes (height, width)."""
     return float(np.sum(np.maximum(height - GRAIN * float(np.median(height)) - 2, 0) ** 4))
@@ -90,8 +99,7 @@ def find_ink(grey: Grey, widest: float | None = None) -> Floats:
 
     Paper is about 0, and may be below. `widest` is that of the strokes in pixels, None where it is not known yet.
     """
-    is_close_up = max(grey.shape) < LEAST_SIDE  # even when enlarged as far as it may be: one digit, with wide strokes
-    most = (WIDEST_CLOSE if is_close_up else WIDEST_STROKE) * math.sqrt(grey.size)
+    most = (WIDEST_CLOSE if is_close_up(grey.shape) else WIDEST_STROKE) * math.sqrt(grey.size)
     paper = paper_level(grey, most if widest is None else min(most, widest))
     return (paper - grey) / np.maximum(paper, np.float32(DARKEST_PAPER))
 
