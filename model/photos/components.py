@@ -41,12 +41,13 @@ Numbers = npt.NDArray[Any]
 
 
 def find_components(
-    levels: Grey, ink: Floats, low: Floats, mask: Mask, was_rule: Mask, width: float
+    levels: Grey, ink: Floats, low: Floats, mask: Mask, was_rule: Mask, width: float, is_small: bool
 ) -> tuple[list[Component], bool]:
     """Return the components of a mask that may be written, the largest MAX_COMPONENTS, and whether these are all.
 
     All arrays are (height, width): the photo's `levels` with dark ink on light paper; `ink`, absorbed light; `low`, the
     least ink of a stroke; where strokes are; and where rules were erased. `width` is that of the strokes in pixels.
+    In a small image all ink may be written: it shows little else.
     """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
     left, top, across, down, area = stats.T
@@ -80,7 +81,7 @@ def find_components(
         "edge": goes_out & is_long,  # the edge of a shadow or of paper, or a fold: it goes through the photo
         "crease": (length > THREAD * own_width) & (area < STRAIGHT * length * own_width),  # a line too long for a 1
     }
-    chosen = np.flatnonzero(is_ink & ~np.any([*not_written.values()], axis=0))
+    chosen = np.flatnonzero(is_ink if is_small else is_ink & ~np.any([*not_written.values()], axis=0))
     if len(chosen):  # last, those that are faint beside the others: what shows through the paper, or a shadow
         usual = np.average(strength[chosen], weights=(area * strength)[chosen])
         chosen = chosen[strength[chosen] >= FAINT * usual]

@@ -14,8 +14,8 @@ import numpy as np
 
 from model.numbers.masks import TextLine
 from model.photos.components import find_components, on_paper
-from model.photos.light import Floats, Mask, find_ink, is_close_up, is_light_on_dark, read_photo, shrink, to_grey
-from model.photos.rules import erase_rules
+from model.photos.light import SMALL, Floats, Mask, find_ink, is_light_on_dark, read_photo, shrink, to_grey
+from model.photos.rules import erase_frame, erase_rules
 from model.photos.strokes import above_pattern, find_strokes, least_ink, line_widths
 from model.photos.text_lines import sort_into_lines
 from model.preprocessing import Grey
@@ -44,31 +44,35 @@ def find_text_lines(image: object) -> FoundText:
     """Find the written components of a photo, see `images.check_image`, and their text lines."""
     cv2.setNumThreads(1)
     photo, colours, scale = read_photo(image)
+    is_small = max(photo.shape) * scale <= SMALL
     is_light = is_light_on_dark(photo)
-    ink, low, mask = find_ink_and_strokes(photo, is_light)
+    levels = 255 - photo if is_light else photo
+    ink, low, mask = find_ink_and_strokes(levels, is_small)
     width, wide = line_widths(mask)
     if width > WIDEST_LINE:
-        before = max(photo.shape)
-        photo = shrink(photo, round(before * LINE / width))
-        scale *= before / max(photo.shape)
-        ink, low, mask = find_ink_and_strokes(photo, is_light)
+        before = max(levels.shape)
+        levels = shrink(levels, round(before * LINE / width))
+        scale *= before / max(levels.shape)
+        ink, low, mask = find_ink_and_strokes(levels, is_small)
         width, wide = line_widths(mask)
     # Now that the width is known, light that changes quickly can be evened out, too.
-    ink, low, mask = find_ink_and_strokes(photo, is_light, COVERED * min(wide, MOST_WIDE * width) + 6)
+    ink, low, mask = find_ink_and_strokes(levels, is_small, COVERED * min(wide, MOST_WIDE * width) + 6)
     pen = above_pattern(ink, low, line_widths(mask)[0])
     width, wide = line_widths(find_strokes(ink, pen))
-    without_lines, was_rule = erase_rules(ink, float(np.median(pen)), min(wide, MOST_WIDE * width))
+    if is_small:
+        without_lines, was_rule = erase_frame(ink, ink > low)
+    else:
+        without_lines, was_rule = erase_rules(ink, float(np.median(pen)), min(wide, MOST_WIDE * width))
     mask = find_strokes(without_lines, pen)
-    levels = 255 - photo if is_light else photo
-    components, are_all = find_components(levels, without_lines, low, mask, was_rule, width)
-    if colours is not None and not is_close_up(photo.shape):
+    components, are_all = find_components(levels, without_lines, low, mask, was_rule, width, is_small)
+    if colours is not None and not is_small:
         components = on_paper(components, colours, ink > low)
-    found = np.zeros_like(photo)
+    found = np.zeros_like(levels)
     for component in components:
         part = found[component.top : component.bottom, component.left : component.right]
         np.maximum(part, component.ink, out=part)
     return FoundText(
-        photo=photo,
+        photo=255 - levels if is_light else levels,
         even=to_grey(1 - ink),
         ink=to_grey(ink),
         without_lines=to_grey(without_lines),
@@ -79,8 +83,8 @@ def find_text_lines(image: object) -> FoundText:
     )
 
 
-def find_ink_and_strokes(photo: Grey, is_light: bool, widest: float | None = None) -> tuple[Floats, Floats, Mask]:
+def find_ink_and_strokes(levels: Grey, is_small: bool, widest: float | None = None) -> tuple[Floats, Floats, Mask]:
     """Return the absorbed light, the least one of a stroke, and where strokes are; all (height, width)."""
-    ink = find_ink(255 - photo if is_light else photo, widest)
+    ink = find_ink(levels, is_small, widest)
     low = least_ink(ink)
     return ink, low, find_strokes(ink, low)

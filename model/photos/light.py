@@ -14,6 +14,8 @@ from model.preprocessing import Grey
 WORKING_SIDE = 1600  # pixels: a larger photo is reduced to this
 LEAST_SIDE = 400  # pixels: a smaller image is enlarged to this
 MOST_ENLARGED = 4.0  # times: but not more
+SMALL = 40  # pixels of the longer side, before: such an image shows one digit, as a clean image or in a cell
+FITS = 4  # of a plane of light to a small image
 SMALL_SIDE = 400  # pixels, of the reduced copy in which slow changes of light are measured
 FINE_SIDE = 800  # pixels, of a copy for thin strokes
 WINDOW = 15  # pixels, of the window that covers thin strokes in this copy
@@ -94,13 +96,15 @@ def evidence(height: npt.NDArray[Any]) -> float:
     return float(np.sum(np.maximum(height - GRAIN * float(np.median(height)) - 2, 0) ** 4))
 
 
-def find_ink(grey: Grey, widest: float | None = None) -> Floats:
+def find_ink(grey: Grey, is_small: bool, widest: float | None = None) -> Floats:
     """Return the fraction of light that ink absorbs at each pixel, (height, width), given dark ink on light paper.
 
     Paper is about 0, and may be below. `widest` is that of the strokes in pixels, None where it is not known yet.
     """
     most = (WIDEST_CLOSE if is_close_up(grey.shape) else WIDEST_STROKE) * math.sqrt(grey.size)
     paper = paper_level(grey, most if widest is None else min(most, widest))
+    if is_small:  # a digit may be wider than what surrounds it
+        paper = np.maximum(paper, even_paper_level(grey))
     return (paper - grey) / np.maximum(paper, np.float32(DARKEST_PAPER))
 
 
@@ -119,6 +123,23 @@ def paper_level(grey: Grey, widest: float) -> Floats:
     mean = cv2.blur(small * is_paper, sides) / np.maximum(cv2.blur(is_paper, sides), 1e-3)
     level = cv2.blur(np.where(is_paper > 0, mean, closed * np.float32(0.97)), (5, 5))
     return resize(level, grey.shape)
+
+
+def even_paper_level(grey: Grey) -> Floats:
+    """Return the paper's level at each pixel, (height, width), of light that only changes evenly across the photo.
+
+    Its logarithm is a plane, fitted to the brighter pixels, then to those that are nearly as bright as the plane.
+    """
+    rows, columns = np.mgrid[-1 : 1 : grey.shape[0] * 1j, -1 : 1 : grey.shape[1] * 1j]
+    terms = np.stack([np.ones_like(rows), rows, columns], axis=-1)
+    levels = np.log(grey.astype(np.float32) + GLARE)
+    is_paper = grey > cv2.threshold(grey, 0, 255, cv2.THRESH_OTSU)[0]
+    for _ in range(FITS):
+        if not is_paper.any():
+            break
+        plane = terms @ np.linalg.lstsq(terms[is_paper], levels[is_paper])[0]
+        is_paper = levels > plane + math.log(PAPER)
+    return np.exp(plane) - GLARE
 
 
 def shrink(grey: Grey, side: int) -> Grey:

@@ -16,11 +16,11 @@ from model.numbers.pieces import Box, union
 from model.numbers.reading_masks import read_lines
 from model.numbers.scores import Judge
 from model.photos.finding import FoundText, find_text_lines
+from model.photos.light import SMALL
 from model.photos.text_lines import MAX_GAP, OTHER_SIZE
 from model.preprocessing import Grey, preprocess_image
 
 SMALLEST_PHOTO = 20  # pixels of the longer side: smaller images show a digit without paper around
-SMALL = 40  # pixels of the longer side: images up to this may be clean, see `is_clean`
 FLAT = 3  # grey levels between the pixels of a clean image's background
 LEAST_FLAT = 0.5  # of a clean image's pixels: its background
 MOSTLY = 0.6  # of a text line's digits that are accepted: in others letters are read

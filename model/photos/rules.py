@@ -41,6 +41,9 @@ ALONE = 0.6  # part of a dashed line's ink that nothing else touches
 HIGHEST_TINE = 0.75  # of the length of a comb's base: height of its sides
 TALLEST_TINE = 30.0  # of the thickness of a comb's base: height of its sides
 SAME_HEIGHT = 0.7  # of a comb's highest side
+FRAME = 0.7  # part of a row at a small image's edge that has ink, if the row is in a frame
+FRAME_INSET = 0.08  # of the image's side: how far from the edge a frame begins
+FRAME_WIDTH = 0.25  # of the image's side: how far from the edge it ends
 ROUNDS = 3  # of leaving out candidates that depend on those that were left out before, see `keep`
 
 
@@ -69,6 +72,23 @@ def erase_rules(ink: Floats, low: float, width: float) -> tuple[Floats, Mask]:
         for rule in rules:
             erase(view, erased, rule, low)
     return ink, was_rule
+
+
+def erase_frame(ink: Floats, mask: Mask) -> tuple[Floats, Mask]:
+    """Return the ink of a small image without what frames it, and where that was; all (height, width).
+
+    On each side a frame's rows, or columns, are those near the edge that are nearly all ink.
+    """
+    ink = ink.copy()
+    was_frame = np.zeros(ink.shape, bool)
+    for turns in range(4):
+        is_full = np.rot90(mask, turns).mean(axis=1) >= FRAME
+        first = int(is_full.argmax())
+        thick = int((~is_full[first:]).argmax())
+        if is_full[first] and first <= FRAME_INSET * len(is_full) and first + thick <= FRAME_WIDTH * len(is_full):
+            for array, value in ((ink, 0), (was_frame, True)):
+                np.rot90(array, turns)[: first + thick + 1] = value
+    return ink, was_frame
 
 
 def choose(found: list[list[Rule]], ink: Floats, low: float, width: float) -> list[list[Rule]]:
