@@ -74,21 +74,19 @@ def erase_rules(ink: Floats, low: float, width: float) -> tuple[Floats, Mask]:
     return ink, was_rule
 
 
-def erase_frame(ink: Floats, mask: Mask) -> tuple[Floats, Mask]:
-    """Return the ink of a small image without what frames it, and where that was; all (height, width).
+def erase_frame(ink: Floats, low: Floats) -> Floats:
+    """Return the ink of a small image without a frame, (height, width), given the least ink of a stroke.
 
     On each side a frame's rows, or columns, are those near the edge that are nearly all ink.
     """
-    ink = ink.copy()
-    was_frame = np.zeros(ink.shape, bool)
+    ink, mask = ink.copy(), ink > low
     for turns in range(4):
         is_full = np.rot90(mask, turns).mean(axis=1) >= FRAME
         first = int(is_full.argmax())
         thick = int((~is_full[first:]).argmax())
         if is_full[first] and first <= FRAME_INSET * len(is_full) and first + thick <= FRAME_WIDTH * len(is_full):
-            for array, value in ((ink, 0), (was_frame, True)):
-                np.rot90(array, turns)[: first + thick + 1] = value
-    return ink, was_frame
+            np.rot90(ink, turns)[: first + thick + 1] = 0
+    return ink
 
 
 def choose(found: list[list[Rule]], ink: Floats, low: float, width: float) -> list[list[Rule]]:
