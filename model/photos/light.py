@@ -133,10 +133,8 @@ def even_paper_level(grey: Grey) -> Floats:
     rows, columns = np.mgrid[-1 : 1 : grey.shape[0] * 1j, -1 : 1 : grey.shape[1] * 1j]
     terms = np.stack([np.ones_like(rows), rows, columns], axis=-1)
     levels = np.log(grey.astype(np.float32) + GLARE)
-    is_paper = grey > cv2.threshold(grey, 0, 255, cv2.THRESH_OTSU)[0]
+    is_paper = grey >= np.median(grey)
     for _ in range(FITS):
-        if not is_paper.any():
-            break
         plane = terms @ np.linalg.lstsq(terms[is_paper], levels[is_paper])[0]
         is_paper = levels > plane + math.log(PAPER)
     return np.exp(plane) - GLARE

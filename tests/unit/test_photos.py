@@ -86,15 +86,21 @@ def test_printed_lines_are_erased_and_strokes_repaired(recognizer, print_on):
 
 @pytest.mark.parametrize("side", [24, 32, 40])
 @pytest.mark.parametrize("level", [120, 200])
-def test_small_cells_are_photos_and_flat_images_are_clean(recognizer, side, level):
+@pytest.mark.parametrize("width", [14, 30])
+def test_small_cells_are_photos_and_flat_images_are_clean(recognizer, side, level, width):
+    shade = np.linspace(0.6, 1, 240)
     for digit, value in ((FOUR, 4), (SEVEN, 7)):
         page = sheet(level=level)
         cv2.rectangle(page, (0, 0), (239, 239), 30, 14)
-        draw(page, digit, 70, 60, width=14)
-        small = cv2.resize(page, (side, side), interpolation=cv2.INTER_AREA)
-        assert recognizer.predict_images([small]).argmax() == value
+        draw(page, digit, 70, 60, width)
+        board = sheet(level=60)
+        draw(board, digit, 70, 60, width, level=200)
+        coloured = np.stack([page, np.where(page < 100, page // 2, page), page], axis=-1)
+        for image in (page, page * shade, board, coloured):
+            small = cv2.resize(image.astype(np.uint8), (side, side), interpolation=cv2.INTER_AREA)
+            assert recognizer.predict_images([small]).argmax() == value
         flat = np.full((240, 240), level, np.uint8)
-        draw(flat, digit, 70, 60, width=14)
+        draw(flat, digit, 70, 60, width)
         small = cv2.resize(flat, (side, side), interpolation=cv2.INTER_AREA)
         np.testing.assert_array_equal(photo_to_field(small), preprocess_image(small))
 
