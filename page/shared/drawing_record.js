@@ -1,11 +1,5 @@
 // What a drawing that is kept with its label consists of, beside the label: see `SharedDrawing` in model/data/class_digits.py.
 
-// 128 random bits. crypto.randomUUID needs TLS, which a classroom does not have.
-export function randomHex() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 // Drop every other point until a drawing has at most so many.
 export function thinned(strokes, most) {
   let thin = strokes;

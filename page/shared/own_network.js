@@ -1,8 +1,10 @@
 // A network that answers on every tab instead of the page's: one that the visitor has trained, that of a class, or that of an
-// experiment, in which a network is broken. The browser keeps its token until its tab is closed, so that the next pupil at the same computer does not get it. Both
-// answer in the browser. The tab's store has the visitor's own, see `keepNetwork`; the server has that of a class.
+// experiment, in which a network is broken. The browser keeps its token until its tab is closed, so that the next pupil at
+// the same computer does not get it. Both answer in the browser. The tab's store has the visitor's own, see `keepNetwork`;
+// the server has that of a class.
 
 import { emit, on } from "./events.js";
+import { randomHex } from "./random_hex.js";
 import { store, stored } from "./storage.js";
 import { keep, readKept } from "./tab_store.js";
 
@@ -68,7 +70,7 @@ export const experimentRecord = async () =>
 // Keep a network that the visitor has trained, instead of an earlier one, and use it if that was in use. Returns a promise
 // of {id, isStored}: its token, and whether it survives a reload.
 export async function keepNetwork(record) {
-  const id = OWN + crypto.getRandomValues(new Uint32Array(4)).join("-");
+  const id = OWN + randomHex();
   isStored = await keep(RECORD, { ...record, id });
   if (isOwn(token)) useNetwork(id, "own");
   return { id, isStored };

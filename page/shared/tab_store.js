@@ -4,6 +4,7 @@
 // The values belong to the id in the tab's sessionStorage. They are deleted a day after their last use.
 
 import { emit } from "./events.js";
+import { randomHex } from "./random_hex.js";
 import { store, stored } from "./storage.js";
 
 const NAME = "digit-sketchpad"; // all projects of user.github.io share a browser's storage
@@ -20,11 +21,7 @@ let opening = null; // a promise of the database
 
 let tabs = null; // a channel to the other tabs
 let isChecking = id !== null;
-let question = isChecking ? makeId() : null; // the name of this page's, null when the id is its own
-
-function makeId() {
-  return crypto.getRandomValues(new Uint32Array(4)).join("-");
-}
+let question = isChecking ? randomHex() : null; // the name of this page's, null when the id is its own
 
 function answerOthers() {
   tabs ??= new BroadcastChannel(NAME);
@@ -125,7 +122,7 @@ export async function readKept(name) {
 export async function keep(name, value) {
   values.set(name, value);
   await checked;
-  id ??= makeId();
+  id ??= randomHex();
   store(KEY, id, "sessionStorage");
   try {
     await transact((kept, used) => {

@@ -2,7 +2,7 @@
 // removed from the address bar at once, as a projector shows that, and exchanged for a key that this makes and keeps
 // while the browser's tab is open.
 
-import { randomHex } from "../../shared/drawing_record.js";
+import { randomHex } from "../../shared/random_hex.js";
 import { store, stored } from "../../shared/storage.js";
 
 const TAB = "classroom";

@@ -2,8 +2,9 @@
 
 import { DIGITS } from "../../engine/math.js";
 import { clear, drawing } from "../../pad/canvas.js";
-import { device, randomHex, thinned } from "../../shared/drawing_record.js";
+import { device, thinned } from "../../shared/drawing_record.js";
 import { on } from "../../shared/events.js";
+import { randomHex } from "../../shared/random_hex.js";
 import { Rejected, request, sentenceOf, troubleText } from "../../shared/requests.js";
 import { store, stored } from "../../shared/storage.js";
 import { pressTwice } from "../../shared/sure.js";

@@ -4,12 +4,13 @@
 import { DIGITS } from "../../engine/math.js";
 import { clear, drawing } from "../../pad/canvas.js";
 import { makeButton } from "../../shared/button.js";
-import { device, randomHex, thinned } from "../../shared/drawing_record.js";
+import { device, thinned } from "../../shared/drawing_record.js";
 import { ask } from "../../shared/engine.js";
 import { on } from "../../shared/events.js";
 import { Rejected } from "../../shared/failures.js";
 import { listOf } from "../../shared/format.js";
 import { oneAtATime } from "../../shared/one_at_a_time.js";
+import { randomHex } from "../../shared/random_hex.js";
 import { sentenceOf } from "../../shared/requests.js";
 import { save } from "../../shared/save.js";
 import { setText } from "../../shared/set_text.js";
