@@ -10,7 +10,7 @@ from model.network import Floats
 MOST_SURE = 1 - 1e-7  # the largest probability below 1 that single precision can tell from 1
 LEAST_PROBABILITY = 1e-6  # smaller probabilities count as this, in logarithms
 MAX_CERTAINTY = 20.0  # more than any drawing has
-CLEAR = 12.0  # certainty of a clear digit; nine of ten of MNIST's test digits have more in the handwriting network
+CLEAR = 12.0  # certainty of a clear digit; 85% of MNIST's test digits have more in the handwriting network
 LINE_DIGITS = 5_000  # the last of MNIST's training digits: they decide what certainty a network's digits need
 REJECTED = 0.01  # fraction of these digits that have less; of others, which a network reads less well, more have
 

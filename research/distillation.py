@@ -9,9 +9,10 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
+from model.keras_network import load_keras_network
 from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, PIXELS, flatten, normalise
-from research.recipe import Recipe
+from research.recipe import Recipe, Start
 from research.run_folder import RunFolder
 
 PREDICTED_AT_ONCE = 20_000  # fields, whose pixels as floats take 63 MB
@@ -174,6 +175,49 @@ def fit_teacher(sets: Sequence[FieldSet], recipe: Recipe, folder: RunFolder, see
     if finished:
         teacher.save_weights(finished)
     return teacher
+
+
+def fit_student(
+    sets: Sequence[FieldSet], recipe: Recipe, folder: RunFolder, seed: int
+) -> tuple[dict[str, list[float]], keras.Sequential]:
+    """Build a student and fit it; return Keras' history and the network."""
+    student = build_student(recipe, seed)
+    history = fit_mixture(
+        student,
+        sets,
+        recipe,
+        recipe.epochs,
+        recipe.learning_rate,
+        seed,
+        disagreement=recipe.disagreement,
+        backup=folder.place("student"),
+    )
+    return history, fold_batch_norm(student, recipe.hidden_units)
+
+
+def fit_further(
+    start: Start, sets: Sequence[FieldSet], recipe: Recipe, folder: RunFolder, seed: int
+) -> tuple[dict[str, list[float]], keras.Sequential]:
+    """Fit the network with which the last phase begins; return Keras' history and the network.
+
+    Each weight is the mean of those before and after (Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR
+    2022), so that less of what the network knew is lost.
+    """
+    network = load_keras_network(start.path)
+    fold_temperature(network, 1 / start.temperature)
+    before = network.get_weights()
+    history = fit_mixture(
+        keras.Model(network.inputs, {"digits": network.outputs[0]}),
+        sets,
+        recipe,
+        recipe.last_epochs,
+        recipe.last_learning_rate,
+        seed,
+        disagreement=recipe.disagreement,
+        backup=folder.place("student"),
+    )
+    network.set_weights([(one + other) / 2 for one, other in zip(before, network.get_weights(), strict=True)])
+    return history, network
 
 
 def fit_mixture(

@@ -1,7 +1,7 @@
 """Train the handwriting network: the tutorial's shape with other data, in an hour on two cores.
 
-    python -m research.handwriting                         the network that is shipped
-    python -m research.handwriting --hold-out              the same, without the writers that evaluate it
+    python -m research.handwriting --hold-out              train without the writers that evaluate the recipe
+    python -m research.handwriting --continue FILE.keras   train that network further on all: this one is shipped
     python -m research.handwriting --hold-out --sixteen    the small network to look into, 784-16-16-10
     python -m research.handwriting --hold-out --quick      for experiments, in a quarter of an hour
 
@@ -25,8 +25,9 @@ It differs from the tutorial in:
 8. A temperature and the certainty that a digit needs, from held-out drawings.
 
 The settings in `recipe` were chosen on the held-out writers, by their worst group and by the mean of the groups;
-`--hold-out` trains both networks without them. The shipped network was then trained on all writers. Only the strength
-of the affine map of images was also chosen by MNIST's test images and the scans.
+`--hold-out` trains both networks without them. The shipped network is this student, trained further on all writers with
+the same teacher. Only the strength of the affine map of images was also chosen by MNIST's test images and the scans,
+and by the scans that the teacher stays.
 """
 
 import argparse
@@ -45,7 +46,7 @@ from model.training import command_line
 from model.training.command_line import print_heading
 from research.data.originals import Originals, hold_out, load_originals
 from research.options import add_class_option, add_dataset_options, add_fold_option
-from research.recipe import QUICK, RECIPE, SIXTEEN, TINY, Recipe
+from research.recipe import QUICK, RECIPE, SIXTEEN, TINY, Recipe, Start
 from research.run_folder import RunFolder
 
 
@@ -66,7 +67,12 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     seed = options.seed
     keras.utils.set_random_seed(seed)
     command_line.check_writable(options.out)
-    settings = {"recipe": repr(recipe), "seed": str(seed), "held out": str(options.hold_out)}
+    settings = {
+        "recipe": repr(recipe),
+        "seed": str(seed),
+        "held out": str(options.hold_out),
+        "start": str(options.start),
+    }
     folder = RunFolder(options.resume, settings | {"classes": ", ".join(options.classes)})
     finished = folder.place("finished")
     if finished and finished.exists():
@@ -85,24 +91,17 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     sets = distillation.teacher_targets(teacher, sets)
 
     print_heading("4. Fit the student")
-    student = distillation.build_student(recipe, seed)
-    history = distillation.fit_mixture(
-        student,
-        sets,
-        recipe,
-        recipe.epochs,
-        recipe.learning_rate,
-        seed,
-        disagreement=recipe.disagreement,
-        backup=folder.place("student"),
-    )
-    network = distillation.fold_batch_norm(student, recipe.hidden_units)
+    if options.start:
+        history, network = distillation.fit_further(options.start, sets, recipe, folder, seed)
+    else:
+        history, network = distillation.fit_student(sets, recipe, folder, seed)
     network.summary()
 
     print_heading("5. Calibrate")
-    temperature, certainty = options.calibration or (recipe.temperature, recipe.certainty)
     accuracies: dict[str, float] = {}
-    if held_out is not None:
+    if held_out is None:
+        temperature, certainty = options.start.temperature, options.start.certainty
+    else:
         temperature, certainty, accuracies = calibrate_on(held_out, network, recipe)
     distillation.fold_temperature(network, temperature)
     (x_train, _), (x_test, y_test) = load_mnist(options.mnist)
@@ -174,15 +173,15 @@ def calibrate_on(held_out: Originals, network: Any, recipe: Recipe) -> tuple[flo
     return *found, accuracies
 
 
-def read_calibration(text: str) -> tuple[float, float]:
-    """Read the report of a held-out network, named by an option; return its temperature and certainty."""
+def read_start(text: str) -> Start:
+    """Read what the report beside a held-out network, named by an option, says about it."""
     try:
-        report = json.loads(Path(text).read_text(encoding="utf-8"))
+        report = json.loads(Path(text).with_suffix(".json").read_text(encoding="utf-8"))
         if report["held_out"] is not True:
             raise ValueError("not held out")
-        return float(report["temperature"]), float(report["certainty"])
+        return Start(Path(text), float(report["temperature"]), float(report["certainty"]))
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise argparse.ArgumentTypeError(f"{text} is not the report of a network trained with --hold-out") from error
+        raise argparse.ArgumentTypeError(f"{text} has no report of a network trained with --hold-out") from error
 
 
 def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -196,6 +195,8 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     command_line.add_out_option(parser, "handwriting", "its report")
     text = "hold out some writers, letters and images, and find temperature and certainty on them"
     add_fold_option(parser, "--hold-out", text)
+    text = "train a network further that was trained with --hold-out, on all data; its temperature and certainty stay"
+    parser.add_argument("--continue", dest="start", type=read_start, metavar="FILE.keras", help=text)
     recipes = parser.add_mutually_exclusive_group()
     text = f"train the small network instead (default of --out: model/{SIXTEEN.name}.keras)"
     recipes.add_argument("--sixteen", dest="recipe", action="store_const", const=SIXTEEN, default=RECIPE, help=text)
@@ -205,10 +206,10 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     recipes.add_argument("--tiny", dest="recipe", action="store_const", const=TINY, help=text)
     text = "keep variants and the state after each epoch in this folder, and continue from what it has"
     parser.add_argument("--resume", type=Path, metavar="FOLDER", help=text)
-    text = "the .json of a network trained with --hold-out, for temperature and certainty (default: the recipe's)"
-    parser.add_argument("--calibration", type=read_calibration, metavar="FILE.json", help=text)
     parser.set_defaults(out=None)
     options = parser.parse_args(arguments)
+    if (options.hold_out is None) == (options.start is None):
+        parser.error("Name one of --hold-out and --continue FILE.keras.")
     options.out = options.out or FOLDER / f"{options.recipe.name}.keras"
     return options
 

@@ -1,6 +1,7 @@
 """The settings of the handwriting recipe; `handwriting` explains what they do."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from model.recognizer import DEFAULT_NETWORK, SMALL_NETWORK
 
@@ -47,13 +48,25 @@ class Recipe:
     view_size: float = 2.5  # pixels, median standard deviation of a unit's view
     view_size_spread: float = 0.35  # standard deviation of its logarithm
 
-    # Calibration. Temperature and certainty come from a run with --hold-out: a network that is trained on all the data
-    # has none left to calibrate on. These are of the shipped network's run; `--calibration` names another run's. More
-    # would be rejected with a higher certainty, but people of other countries had 1.5 times as many digits rejected as
-    # the held-out ones.
+    # The last phase, in which a network that was trained with --hold-out learns from all the data.
+    last_epochs: int = 6
+    last_learning_rate: float = 3e-4  # the peak, after the warm-up
+
+    # Calibration. More would be rejected with a higher certainty, but people of other countries had 1.5 times as many
+    # digits rejected as the held-out ones.
     rejected_non_digits: float | None = 0.92  # fraction of held-out letters and symbols; None: see `find_line`
-    temperature: float = 0.5950242465740976
-    certainty: float = 5.232154736101581
+
+
+@dataclass(frozen=True)
+class Start:
+    """A network that was trained with --hold-out, with which the last phase begins, and the calibration of both.
+
+    A network that is trained on all the data has none left to calibrate on.
+    """
+
+    path: Path
+    temperature: float
+    certainty: float
 
 
 RECIPE = Recipe()
@@ -80,6 +93,7 @@ TINY = replace(
     warm_up_steps=10,
     teacher_epochs=1,
     epochs=2,
+    last_epochs=1,
     weight_averaging=0.9,
     batch_norm_momentum=0.9,
 )
@@ -104,6 +118,4 @@ SIXTEEN = Recipe(
     learning_rate=1e-2,
     view_size=6.0,
     rejected_non_digits=None,
-    temperature=1.0,
-    certainty=0.0,
 )

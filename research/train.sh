@@ -2,6 +2,7 @@
 python=${PYTHON:-.venv/bin/python}
 $python -m research.handwriting --hold-out $TINY --out "$F/held_out/handwriting.keras" --resume "$F/held_out/parts"
 $python -m research.evaluate --held-out --network "$F/held_out/handwriting.keras" handwriting --json "$F/held_out.json"
-$python -m research.handwriting $TINY --calibration "$F/held_out/handwriting.json" --out "$F/handwriting.keras" --resume "$F/parts"
+mkdir -p "$F/parts" && cp "$F/held_out/parts/teacher.weights.h5" "$F/parts"  # the same teacher
+$python -m research.handwriting $TINY --continue "$F/held_out/handwriting.keras" --out "$F/handwriting.keras" --resume "$F/parts"
 $python -m research.evaluate --network "$F/handwriting.keras" handwriting --json "$F/all.json"
 $python -m research.sheet failures --network "$F/handwriting.keras" --sheet "$F/failures.png"

@@ -21,7 +21,7 @@ from research.data import originals
 from research.data.originals import hold_out, load_originals
 from research.handwriting import read_options, train_handwriting
 from research.non_digits import Sources
-from research.recipe import RECIPE, SIXTEEN, TINY
+from research.recipe import RECIPE, SIXTEEN, TINY, Start
 from research.shapes import SHAPES
 from research.variants import (
     Drawings,
@@ -223,6 +223,22 @@ def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
     assert recognizer.certainty == report["certainty"]
     assert (recognizer.predict_strokes(DRAWINGS).argmax(axis=1) == LABELS).mean() > 0.8
 
+    last = tmp_path / "last.keras"
+    run(
+        "--continue",
+        out,
+        "--out",
+        last,
+        recipe=replace(SMALL, teacher_epochs=1, last_epochs=1, last_learning_rate=1e-6),
+    )
+    after = json.loads(last.with_suffix(".json").read_text(encoding="utf-8"))
+    assert [after[name] for name in ("held_out", "temperature", "certainty")] == [
+        *(False, report["temperature"], report["certainty"])
+    ]
+    # So small steps change little, also at the end, where the temperature is folded into the weights again.
+    expected, actual = (load_recognizer(path).predict_strokes(DRAWINGS) for path in (out, last))
+    np.testing.assert_allclose(actual, expected, atol=0.01)
+
 
 def judges_digits(recognizer):
     """Return whether digits are more certainly digits than non-digits are."""
@@ -237,7 +253,7 @@ def test_an_interrupted_run_continues_to_the_same_network(tmp_path, run, monkeyp
     whole, resumed = tmp_path / "whole.keras", tmp_path / "resumed.keras"
     shorter = {"drawing_variants": 200, "steps_per_epoch": 5, "teacher_epochs": 1, "warm_up_steps": 2}
     recipe = replace(SMALL, disagreement=0.0, **shorter)  # disagreement would prefer variants from another epoch on
-    run("--out", whole, recipe=recipe)
+    run("--hold-out", "--out", whole, recipe=recipe)
     fit = keras.Model.fit
 
     def interrupt(epoch, logs=None):
@@ -250,10 +266,10 @@ def test_an_interrupted_run_continues_to_the_same_network(tmp_path, run, monkeyp
 
     monkeypatch.setattr(keras.Model, "fit", fit_partly)
     with pytest.raises(SystemExit):
-        run("--out", resumed, "--resume", tmp_path / "work", recipe=recipe)
+        run("--hold-out", "--out", resumed, "--resume", tmp_path / "work", recipe=recipe)
     monkeypatch.setattr(keras.Model, "fit", fit)
     capsys.readouterr()
-    run("--out", resumed, "--resume", tmp_path / "work", recipe=recipe)
+    run("--hold-out", "--out", resumed, "--resume", tmp_path / "work", recipe=recipe)
     output = capsys.readouterr().out
     assert "teacher already" in output
     assert "Epoch 3/4" in output
@@ -261,20 +277,21 @@ def test_an_interrupted_run_continues_to_the_same_network(tmp_path, run, monkeyp
     # Sums in another order change a few weights that hardly matter.
     expected, actual = (load_recognizer(path).predict_strokes(DRAWINGS) for path in (whole, resumed))
     np.testing.assert_allclose(actual, expected, atol=0.05)
-    run("--out", resumed, "--resume", tmp_path / "work", recipe=recipe)
+    run("--hold-out", "--out", resumed, "--resume", tmp_path / "work", recipe=recipe)
     assert "finished its run already" in capsys.readouterr().out
     with pytest.raises(SystemExit, match="other settings"):
-        run("--out", resumed, "--resume", tmp_path / "work", "--seed", 1, recipe=recipe)
+        run("--hold-out", "--out", resumed, "--resume", tmp_path / "work", "--seed", 1, recipe=recipe)
 
 
 def test_temperature_and_certainty_come_from_a_held_out_network(tmp_path, capsys):
     report = tmp_path / "held_out.json"
     found = {"held_out": True, "temperature": 0.7, "certainty": 3.5}
     report.write_text(json.dumps(found))
-    assert read_options(["--calibration", str(report)]).calibration == (0.7, 3.5)
+    network = report.with_suffix(".keras")
+    assert read_options(["--continue", str(network)]).start == Start(network, 0.7, 3.5)
     report.write_text(json.dumps(found | {"held_out": False}))
     with pytest.raises(SystemExit):
-        read_options(["--calibration", str(report)])
+        read_options(["--continue", str(network)])
     assert "trained with --hold-out" in capsys.readouterr().err
 
 
@@ -299,9 +316,10 @@ def test_a_network_that_learns_no_non_digits_has_the_line_of_training_digits(tmp
 @pytest.mark.parametrize(
     ("arguments", "code", "what"),
     [
-        (["--epochs", "3"], 2, "--epochs"),
-        (["--omniglot", "{uci_pen}"], 1, "cannot be read"),
-        (["--out", "{mnist}/mine.keras"], 1, "cannot be written"),
+        (["--hold-out", "--epochs", "3"], 2, "--epochs"),
+        ([], 2, "--hold-out"),
+        (["--hold-out", "--omniglot", "{uci_pen}"], 1, "cannot be read"),
+        (["--hold-out", "--out", "{mnist}/mine.keras"], 1, "cannot be written"),
     ],
 )
 def test_errors_are_one_sentence_and_the_old_network_is_kept(run, tmp_path, capsys, arguments, code, what):
