@@ -9,7 +9,7 @@ SHAPES = {
     "0 open at the top": (0, "~54,10 30,10 12,42 22,84 50,97 78,86 88,50 80,20"),
     "0 with ends that cross": (0, "~78,4 40,10 18,40 22,80 50,97 78,80 82,44 60,16 30,2"),
     "1 with an arched upstroke": (1, "~20,44 40,26 60,6 68,12 66,50 64,97"),
-    "1 with a flat upstroke": (1, "6,36 60,6 60,97"),
+    "1 with a flat upstroke": (1, "6,42 60,6 60,97"),
     "1 with a concave upstroke from half height": (1, "~14,56 40,46 56,28 62,4 / 62,4 62,97"),
     "1 with a concave upstroke from the baseline": (1, "~8,96 36,80 54,50 62,4 / 62,4 64,97"),
     "1 with a straight upstroke from the baseline": (1, "6,96 60,4 62,97"),
@@ -73,7 +73,7 @@ SHAPES = {
 }
 # Read as their digits, but rejected where the line is wide: no shape of the training crosses the ends of a zero, and a
 # long L is also a letter.
-REJECTED = {"0 with ends that cross", "2 without a head, like a long L"}
+REJECTED = {"2 without a head, like a long L", "2 without a head, like the lower half of a Z"}
 
 DOODLES = {
     "a smiley": "~50,3 17,17 3,50 17,83 50,97 83,83 97,50 83,17 48,3 / ~34,34 36,36 35,40 / ~66,34 68,36 67,40 / "

@@ -50,7 +50,7 @@ def test_answers_about_drawings_are_the_same(node, networks):
         return {**answer, "number": pad.encode_number()}
 
     answers = describe_all(read_all(networks[False], bodies), describe, bodies)
-    assert sum(bool(each.get("number")) for each in answers) > NUMBERS / 2
+    assert sum(bool(each.get("number")) for each in answers) >= NUMBERS / 2
     cases = [case("inside", "drawings and units", bodies, answers, ALLOWED)]
 
     bodies = [{**b, "digit": i % CLASSES, "small": bool(i % 2)} for i, b in enumerate(drawings(FOOLED, seed=5))]

@@ -23,7 +23,7 @@ def test_every_style_of_digit_is_recognized(recognizer, line_width):
 def test_non_digits_are_rejected(recognizer):
     verdicts = recognizer.judge_all([preprocess_strokes(strokes_of(text)) for text in NO_DIGITS.values()])
     judged = zip(NO_DIGITS, verdicts, strict=True)
-    assert [name for name, verdict in judged if verdict.is_digit] == ["a house"]  # like a 0 of straight lines
+    assert [name for name, verdict in judged if verdict.is_digit] == []
     rows, columns = np.indices((200, 200)) - 99.5
     spot = ((rows**2 + columns**2 < 90**2) * 255).astype(np.uint8)
     assert not recognizer.judge(photo_to_field(spot)).is_digit
