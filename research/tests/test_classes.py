@@ -22,7 +22,7 @@ def test_the_commands_use_classes_as_additional_writers(tmp_path):
     assert digits.writers.tolist() == ["class/1.03", "class/1.04", "class/2.03", "class/2.04"]
     assert digits.labels.tolist() == ["7", "1", "7", "1"]
     np.testing.assert_array_equal(digits.drawings[0][0], DRAWINGS[0].strokes[0])
-    assert handwriting.read_options(["--class", str(path)]).classes == [str(path)]
+    assert handwriting.read_options(["--hold-out", "--class", str(path)]).classes == [str(path)]
     assert evaluate.read_options(["--class", str(path), "--class", "b.zip"]).classes == [str(path), "b.zip"]
     assert load_classes([]).drawings == []
 
