@@ -21,7 +21,7 @@ DRAWINGS, NUMBERS = 16, 6
 PLACES = 12
 FOOLED = 6
 ALLOWED = 0.05  # part of the answers that may differ: units whose sum is almost 0, connections as strong
-FOOLED_ALLOWED = 0.2  # each of 60 steps adds its rounding to the one before
+FOOLED_ALLOWED = 0.5  # each of 60 steps adds its rounding to the one before, so that some levels differ by two or three
 
 
 @pytest.fixture(scope="module")
