@@ -21,7 +21,7 @@ DRAWINGS, NUMBERS = 16, 6
 PLACES = 12
 FOOLED = 6
 ALLOWED = 0.05  # part of the answers that may differ: units whose sum is almost 0, connections as strong
-FOOLED_ALLOWED = 0.5  # each of 60 steps adds its rounding to the one before, so that some levels differ by two or three
+FOOLED_ALLOWED = 0.5  # each of 60 steps adds its rounding to the one before, so that grey levels differ
 
 
 @pytest.fixture(scope="module")
