@@ -182,16 +182,7 @@ def fit_student(
 ) -> tuple[dict[str, list[float]], keras.Sequential]:
     """Build a student and fit it; return Keras' history and the network."""
     student = build_student(recipe, seed)
-    history = fit_mixture(
-        student,
-        sets,
-        recipe,
-        recipe.epochs,
-        recipe.learning_rate,
-        seed,
-        disagreement=recipe.disagreement,
-        backup=folder.place("student"),
-    )
+    history = distil(student, sets, recipe, folder, seed, recipe.epochs, recipe.learning_rate)
     return history, fold_batch_norm(student, recipe.hidden_units)
 
 
@@ -206,18 +197,26 @@ def fit_further(
     network = load_keras_network(start.path)
     fold_temperature(network, 1 / start.temperature)
     before = network.get_weights()
-    history = fit_mixture(
-        keras.Model(network.inputs, {"digits": network.outputs[0]}),
-        sets,
-        recipe,
-        recipe.last_epochs,
-        recipe.last_learning_rate,
-        seed,
-        disagreement=recipe.disagreement,
-        backup=folder.place("student"),
-    )
+    student = keras.Model(network.inputs, {"digits": network.outputs[0]})
+    history = distil(student, sets, recipe, folder, seed, recipe.last_epochs, recipe.last_learning_rate)
     network.set_weights([(one + other) / 2 for one, other in zip(before, network.get_weights(), strict=True)])
     return history, network
+
+
+def distil(
+    student: keras.Model,
+    sets: Sequence[FieldSet],
+    recipe: Recipe,
+    folder: RunFolder,
+    seed: int,
+    epochs: int,
+    learning_rate: float,
+) -> dict[str, list[float]]:
+    """Fit a student to the teacher's predictions, most often where they disagree; return Keras' history."""
+    backup = folder.place("student")
+    return fit_mixture(
+        student, sets, recipe, epochs, learning_rate, seed, disagreement=recipe.disagreement, backup=backup
+    )
 
 
 def fit_mixture(

@@ -71,8 +71,7 @@ SHAPES = {
         "48,48 62,42 66,32 72,24 64,10",
     ),
 }
-# Read as their digits, but rejected where the line is wide: no shape of the training crosses the ends of a zero, and a
-# long L is also a letter.
+# Read as their digits, but rejected where the line is wide: a long L is also a letter.
 REJECTED = {"2 without a head, like a long L", "2 without a head, like the lower half of a Z"}
 
 DOODLES = {

@@ -59,10 +59,8 @@ def find_text_lines(image: object) -> FoundText:
     ink, low, mask = find_ink_and_strokes(levels, is_small, COVERED * min(wide, MOST_WIDE * width) + 6)
     pen = above_pattern(ink, low, line_widths(mask)[0])
     width, wide = line_widths(find_strokes(ink, pen))
-    least = float(np.median(pen))
-    without_lines, was_rule = erase_rules(
-        erase_frame(ink, low) if is_small else ink, least, min(wide, MOST_WIDE * width)
-    )
+    unframed = erase_frame(ink, low) if is_small else ink
+    without_lines, was_rule = erase_rules(unframed, float(np.median(pen)), min(wide, MOST_WIDE * width))
     mask = find_strokes(without_lines, pen)
     components, are_all = find_components(levels, without_lines, low, mask, was_rule, width, is_small)
     if colours is not None and not is_small:

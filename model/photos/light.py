@@ -15,7 +15,7 @@ WORKING_SIDE = 1600  # pixels: a larger photo is reduced to this
 LEAST_SIDE = 400  # pixels: a smaller image is enlarged to this
 MOST_ENLARGED = 4.0  # times: but not more
 SMALL = 40  # pixels of the longer side, before: such an image shows one digit, as a clean image or in a cell
-FITS = 4  # of a plane of light to a small image
+FITS = 4  # how often a plane of light is fitted to a small image
 SMALL_SIDE = 400  # pixels, of the reduced copy in which slow changes of light are measured
 FINE_SIDE = 800  # pixels, of a copy for thin strokes
 WINDOW = 15  # pixels, of the window that covers thin strokes in this copy
@@ -126,7 +126,7 @@ def paper_level(grey: Grey, widest: float) -> Floats:
 
 
 def even_paper_level(grey: Grey) -> Floats:
-    """Return the paper's level at each pixel, (height, width), of light that only changes evenly across the photo.
+    """Return the paper's level at each pixel, (height, width), if the light changes evenly across the photo.
 
     Its logarithm is a plane, fitted to the brighter pixels, then to those that are nearly as bright as the plane.
     """

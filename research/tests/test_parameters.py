@@ -11,7 +11,7 @@ LARGEST_RISE_OF_SEVEN = 15  # degrees
 
 
 def slope(start, end):
-    """Return the degrees by which a line rises to the right, y down."""
+    """Return the angle at which a line rises to the right, in degrees; y points down."""
     return np.rad2deg(np.arctan2(start[1] - end[1], abs(end[0] - start[0])))
 
 
