@@ -3,9 +3,10 @@
 python train.py
 
 takes about 20 seconds for 4 passes over MNIST's 60,000 training digits, and then reads about 98% of the 10,000 test
-digits correctly. It writes three files: the network, `model/tutorial.keras`; its settings and results,
-`model/tutorial.json`; and a picture of right and wrong answers, `model/tutorial.png`. `train` contains all steps, in
-order: load, look, prepare, build, compile, fit, evaluate, inspect, save.
+digits correctly. It writes four files: the network for Keras, `model/tutorial.keras`, and for the page,
+`model/tutorial.npz`; its settings and results, `model/tutorial.json`; and a picture of right and wrong answers,
+`model/tutorial.png`. `train` contains all steps, in order: load, look, prepare, build, compile, fit, evaluate, inspect,
+save.
 """
 
 import argparse
@@ -103,7 +104,7 @@ def train(options: argparse.Namespace) -> None:
         save_network(network, network_file)
         write_json(report, network_file.with_suffix(".json"))
         picture_of_examples(x_test, y_test, predictions).save(network_file.with_suffix(".png"))
-    print(f"{options.out}   the network")
+    print(f"{options.out}   the network, and {options.out.with_suffix('.npz').name} for the page")
     print(f"{options.out.with_suffix('.json')}    its settings and results, with the positions of all misread digits")
     print(f"{options.out.with_suffix('.png')}    the first right and the first wrong answers")
 

@@ -1,42 +1,72 @@
-"""Networks of Keras: those in files that only Keras can read, and those that it has trained."""
+"""Networks of Keras: those in `.keras` files, which are untrusted, and those that it has trained."""
 
+import io
+import json
 import math
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+import h5py
 import keras
 import numpy as np
 import tensorflow as tf
+from keras.layers import Dense, Dropout
 
 from model.errors import NetworkFileError
-from model.network import DenseNetwork, Floats, Network
-from model.network_file import (
-    UnsupportedNetworkError,
-    check_shapes,
-    check_weight_count,
-    make_layer,
-    read_network_file,
-    read_stack,
-    unreadable,
-)
+from model.network import ACTIVATIONS, CLASSES, DERIVATIVES, DenseLayer, DenseNetwork, Floats, Network
+from model.npz_file import COMPRESSIONS, MAX_FILE_BYTES, write_npz_file
 from model.preprocessing import PIXELS
+
+WEIGHTS = "model.weights.h5"  # the member with an HDF5 file
+SHAPES = (None, PIXELS), (None, CLASSES)  # of input and output, as Keras states them
 
 
 def load_keras_network(path: str | Path) -> keras.Model:
     """Load a `.keras` file in Keras' safe mode, (n, 784) -> (n, 10), not compiled; raises NetworkFileError."""
-    file = read_network_file(path)
     try:
-        check_weight_count(file, _count_weights(file.config))
-        network = keras.models.load_model(file.path, compile=False, safe_mode=True)
+        check_file(path)
+        network = keras.models.load_model(path, compile=False, safe_mode=True)
     except NetworkFileError:
         raise
-    except Exception as error:  # Keras raises many kinds, from zipfile's and h5py's to its own
-        raise unreadable(file.path, error) from error
-    check_shapes(file.path, getattr(network, "input_shape", None), getattr(network, "output_shape", None))
+    except Exception as error:  # zipfile, h5py and Keras raise many kinds
+        kind = type(error).__name__
+        sentence = f"{path} cannot be read as a Keras network ({kind}): train it again with train.py."
+        raise NetworkFileError(sentence) from error
+    shapes = getattr(network, "input_shape", None), getattr(network, "output_shape", None)
+    if shapes != SHAPES:
+        raise NetworkFileError(
+            f"The network in {path} maps {shapes[0]} to {shapes[1]}: it must map {PIXELS} pixels to {CLASSES} digits."
+        )
     return network
 
 
-def _count_weights(config: dict) -> int:
+def check_file(path: str | Path) -> None:
+    """Check what needs memory before Keras allocates it; raises NetworkFileError, or what zipfile and Keras raise."""
+    with zipfile.ZipFile(path) as archive:
+        members = archive.infolist()
+        size = sum(member.file_size for member in members)
+        if size > MAX_FILE_BYTES or any(member.compress_type not in COMPRESSIONS for member in members):
+            raise NetworkFileError(
+                f"{path} unpacks to {size:,} bytes: choose a network of at most {MAX_FILE_BYTES:,}, stored or deflated."
+            )
+        if damaged := archive.testzip():  # h5py reads back and forth, where zipfile does not notice damage
+            raise zipfile.BadZipFile(damaged)
+        config = json.loads(archive.read("config.json"))
+        with h5py.File(io.BytesIO(archive.read(WEIGHTS))) as weights:
+            weights.visititems(check_layout)
+    if count_weights(config) > size:
+        fault = f"The network in {path} needs more weights than its file can hold: train it again with train.py."
+        raise NetworkFileError(fault)
+
+
+def check_layout(name: str, part: h5py.Group | h5py.Dataset) -> None:
+    if isinstance(part, h5py.Dataset) and part.chunks:  # which Keras does not write; h5py unpacks chunks of any size
+        raise ValueError(f"{name} is stored in chunks")
+
+
+def count_weights(config: dict[str, Any]) -> int:
     """Count the weights that a network needs, without allocating them."""
 
     def count() -> int:
@@ -63,20 +93,30 @@ class KerasNetwork(Network):
 
 def from_keras(network: keras.Model) -> Network:
     """Convert Keras' network (n, 784) -> (n, 10) for fast prediction; a plain stack of dense layers is copied."""
-    try:
-        # The configuration does not show what a subclass computes differently.
-        if type(network) is not keras.Sequential:
-            raise UnsupportedNetworkError(type(network).__name__)
-        stack = read_stack(keras.saving.serialize_keras_object(network))
-    except UnsupportedNetworkError:
+    if type(network) is not keras.Sequential:  # a subclass may compute something else
         return KerasNetwork(network)
-    weights = iter(network.get_weights())
-    return DenseNetwork([make_layer(spec, [next(weights) for _ in spec.shapes]) for spec in stack])
+    stack = [copy_dense(layer) for layer in network.layers if type(layer) is not Dropout]
+    layers = [layer for layer in stack if layer is not None]
+    is_plain = len(layers) == len(stack) and all(layer.activation in DERIVATIVES for layer in layers[:-1])
+    return DenseNetwork(layers) if is_plain else KerasNetwork(network)
 
 
-def save_network(network: keras.Model, path: str | Path) -> None:
-    """Save a network without its optimizer as `.keras`; to replace a file, write through `files.write_together`."""
+def copy_dense(layer: keras.layers.Layer) -> DenseLayer | None:
+    """Copy a dense layer, or return None if it is of another kind, has another precision or an unknown activation."""
+    if type(layer) is not Dense or layer.dtype_policy.name != "float32":
+        return None
+    names = [name for name in ACTIVATIONS if keras.activations.get(name) is layer.activation]
+    bias = layer.bias.numpy() if layer.use_bias else np.zeros(layer.units, np.float32)
+    return DenseLayer(layer.kernel.numpy(), bias, names[0]) if names else None
+
+
+def save_network(network: keras.Model, path: Path) -> None:
+    """Save a network as `.keras` and, for serving, as `.npz`; to replace files, write through `files.write_together`.
+
+    Raises ValueError for a network that `npz_file` cannot describe.
+    """
     # Save a copy that was never compiled, without the optimizer's state, which is twice the size of the weights.
     bare = type(network).from_config(network.get_config())
     bare.set_weights(network.get_weights())
     bare.save(path)
+    write_npz_file(path.with_suffix(".npz"), from_keras(network))

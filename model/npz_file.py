@@ -1,8 +1,9 @@
-"""Read the file of a network that was trained in a browser, `digits.npz`, or of a map. The files are untrusted.
+"""Read the `.npz` file of a network or of a map. The files are untrusted.
 
 A network's file has the arrays `kernel_0` (784, units), `bias_0` (units,), `kernel_1`... as float32, a pair for each
-layer, the last with ten units; then `report`, a text of JSON with the training's `settings` and what
-`recognizer.check_report` reads; and, if the network has a map, its arrays with `map_` before their names.
+layer, the last with ten units and softmax, the others with ReLU. A file that a browser has saved, `digits.npz`, has
+also `report`, a text of JSON with the training's `settings` and what `recognizer.check_report` reads; and, if the
+network has a map, its arrays with `map_` before their names.
 """
 
 import io
@@ -15,12 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from model.errors import NetworkFileError
-from model.network import CLASSES, DenseLayer, DenseNetwork
+from model.network import CLASSES, DenseLayer, DenseNetwork, Network
 from model.preprocessing import PIXELS
 from model.projection import Projection, check_projection
 
 SUFFIX = ".npz"
-MAX_FILE_BYTES = 2**24  # packed or unpacked; a network with three layers of 512 units has 4 million
+MAX_FILE_BYTES = 2**25  # of a network's file, packed or unpacked; the tutorial's has 2.7 million
 MAX_MAP_BYTES = 4_000_000  # of a map's own file; that of a network with 512 units has a tenth
 MAX_MEMBERS = 40
 COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # `zipfile` unpacks the others without a limit
@@ -31,27 +32,37 @@ HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.re
 Array = npt.NDArray[Any]
 
 
-def read_npz_file(path: Path) -> tuple[DenseNetwork, str, Projection | None]:
-    if not path.is_file():
-        raise NetworkFileError(f"There is no network at {path}: name a file that Learn has saved.")
-    with path.open("rb") as file:
-        return read_npz(file, str(path))
+def write_npz_file(path: Path, network: Network) -> None:
+    """Write a network without report and map; raises ValueError unless its layers are dense, ReLU and then softmax."""
+    layers = network.layers or ()
+    if [layer.activation for layer in layers] != activations(len(layers)):
+        raise ValueError("Only a network of dense layers with ReLU and softmax has an .npz file.")
+    kernels = {f"kernel_{number}": layer.kernel for number, layer in enumerate(layers)}
+    biases = {f"bias_{number}": layer.bias for number, layer in enumerate(layers)}
+    np.savez(path, allow_pickle=False, **kernels, **biases)
+
+
+def activations(count: int) -> list[str]:
+    return ["relu"] * (count - 1) + ["softmax"]
 
 
 def read_npz(file: IO[bytes], name: str) -> tuple[DenseNetwork, str, Projection | None]:
-    """Read a network, its unchecked report and its map; raises NetworkFileError, which calls the file by `name`."""
+    """Read a network, its unchecked report, "" if there is none, and its map.
+
+    Raises NetworkFileError, which calls the file by `name`.
+    """
     try:
         arrays = read_arrays(file)
         projected = {name.removeprefix(MAP): arrays.pop(name) for name in list(arrays) if name.startswith(MAP)}
-        report = arrays.pop("report")
+        report = arrays.pop("report", np.array(""))
         require(report.dtype.kind == "U" and report.ndim == 0, "has a report that is no text")
         network = DenseNetwork(read_layers(arrays))
         return network, str(report), check_projection(projected, network) if projected else None
     except FormatError as error:
-        raise NetworkFileError(f"The network in {name} {error}: save it in Learn again.") from error
+        raise NetworkFileError(f"The network in {name} {error}: save or train it again.") from error
     except Exception as error:  # zipfile, zlib and NumPy raise many kinds
         kind = type(error).__name__
-        raise NetworkFileError(f"{name} cannot be read as a network ({kind}): save it in Learn again.") from error
+        raise NetworkFileError(f"{name} cannot be read as a network ({kind}): save or train it again.") from error
 
 
 def read_map(path: Path, network: DenseNetwork) -> Projection:
@@ -116,6 +127,6 @@ def read_layers(arrays: dict[str, Array]) -> list[DenseLayer]:
         require(fits and kernel.dtype == bias.dtype == np.float32, f"has an array of another kind in layer {number}")
         require(np.isfinite(kernel).all() and np.isfinite(bias).all(), "has weights that are not finite")
         (inputs,) = bias.shape
-        layers.append(DenseLayer(kernel, bias, "relu" if number < count - 1 else "softmax"))
+        layers.append(DenseLayer(kernel, bias, activations(count)[number]))
     require(inputs == CLASSES, f"has {inputs} outputs instead of {CLASSES}")
     return layers

@@ -18,9 +18,8 @@ from model.drawing import check_drawing, check_line_width
 from model.errors import InputError, NetworkFileError, NoInkError
 from model.hearts_and_faces import find_doodle
 from model.network import CLASSES, DenseNetwork, Floats, Network
-from model.network_file import UnsupportedNetworkError, read_layers, read_network_file
 from model.npz_file import SUFFIX as NPZ_SUFFIX
-from model.npz_file import read_map, read_npz_file
+from model.npz_file import read_map, read_npz
 from model.numbers import Number, read_number
 from model.numbers.ink import crop
 from model.preprocessing import flatten, normalise, preprocess_strokes
@@ -29,6 +28,7 @@ from model.projection import Projection
 from model.verdict import MAX_CERTAINTY, Verdict, measure_certainty
 
 FOLDER = Path(__file__).parent
+KERAS_SUFFIX = ".keras"
 DEFAULT_NETWORK = "handwriting"
 SMALL_NETWORK = "sixteen"
 PURPOSES = {  # of the networks in `model/`
@@ -66,23 +66,49 @@ def shipped_networks() -> list[str]:
 
 
 def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
-    """Load a network from `model/`, by its name, or from a `.keras` or `.npz` file; raises NetworkFileError."""
+    """Load a network from `model/`, by its name, or from a `.npz` or `.keras` file; raises NetworkFileError.
+
+    Report and map are in the file or beside it, with the suffixes `.json` and MAP_SUFFIX.
+    """
     path = Path(name)
-    if path.suffix == NPZ_SUFFIX:
-        dense, text, projection = read_npz_file(path)
-        return Recognizer(dense, *check_report(text, dense, path), projection)
-    if path.suffix != ".keras":
+    if path.suffix not in (NPZ_SUFFIX, KERAS_SUFFIX):
         if str(name) not in PURPOSES:
             raise NetworkFileError(
-                f"There is no network called {name}: choose one of {', '.join(PURPOSES)}, or a path to a .keras or "
-                ".npz file."
+                f"There is no network called {name}: choose one of {', '.join(PURPOSES)}, or a path to a .npz or "
+                ".keras file."
             )
-        path = FOLDER / f"{name}.keras"
-    network, beside = load_network(path), path.with_suffix(".json")
-    report = beside.read_bytes() if beside.is_file() else "{}"
-    of_map = path.with_suffix(MAP_SUFFIX)
-    projection = read_map(of_map, network) if isinstance(network, DenseNetwork) and of_map.is_file() else None
-    return Recognizer(network, *check_report(report, network, beside), projection)
+        path = FOLDER / f"{name}{NPZ_SUFFIX}"
+    if not path.is_file():
+        raise NetworkFileError(f"There is no network at {path}: name a file that train.py or Learn has saved.")
+    network: Network
+    report, projection = "", None
+    if path.suffix == KERAS_SUFFIX:
+        network = load_keras(path)
+    else:
+        with path.open("rb") as file:
+            network, report, projection = read_npz(file, str(path))
+    if report:
+        return Recognizer(network, *check_report(report, network, path), projection)
+    beside, of_map = path.with_suffix(".json"), path.with_suffix(MAP_SUFFIX)
+    if isinstance(network, DenseNetwork) and of_map.is_file():
+        projection = read_map(of_map, network)
+    text = beside.read_bytes() if beside.is_file() else "{}"
+    return Recognizer(network, *check_report(text, network, beside), projection)
+
+
+def load_keras(path: Path) -> Network:
+    """Load a `.keras` file with Keras, which takes seconds to import; raises NetworkFileError."""
+    try:
+        from model.quiet import import_tensorflow_quietly
+
+        import_tensorflow_quietly()
+        from model.keras_network import from_keras, load_keras_network
+    except ModuleNotFoundError as error:
+        raise NetworkFileError(
+            f"Only TensorFlow reads {path}: convert it with 'python3 run.py python tools/convert_network.py {path}', "
+            "or install TensorFlow with 'pip install -r requirements.txt'."
+        ) from error
+    return from_keras(load_keras_network(path))
 
 
 def shipped_report(name: str) -> dict[str, Any]:
@@ -111,27 +137,6 @@ def check_active_for(value: Any, network: Network) -> None:
     of_digits = [isinstance(each, str) and set(each) <= set("0123456789") for layer in value for each in layer]
     if [len(layer) for layer in value if isinstance(layer, list)] != units or not all(of_digits):
         raise ValueError("not of this network")
-
-
-def load_network(path: str | Path) -> Network:
-    """Load a network from a `.keras` file; raises NetworkFileError, see `read_network_file` and `check_shapes`."""
-    file = read_network_file(path)
-    try:
-        return DenseNetwork(read_layers(file))
-    except UnsupportedNetworkError:
-        # Imported here because it takes seconds, and serving the usual networks needs no Keras.
-        try:
-            from model.quiet import import_tensorflow_quietly
-
-            import_tensorflow_quietly()
-            from model.keras_network import from_keras, load_keras_network
-        except ModuleNotFoundError as error:
-            raise NetworkFileError(
-                f"Only Keras can read the network in {path}, which is not a stack of dense layers: install it with "
-                "'pip install -r requirements.txt'."
-            ) from error
-
-        return from_keras(load_keras_network(path))
 
 
 class Recognizer:

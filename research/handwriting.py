@@ -129,7 +129,7 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
         write_json(report, network_file.with_suffix(".json"))
     if finished:
         finished.touch()
-    print(f"{options.out}   the network")
+    print(f"{options.out}   the network, and {options.out.with_suffix('.npz').name} for the page")
     print(f"{options.out.with_suffix('.json')}    its results, and the certainty that digits need")
 
 

@@ -69,7 +69,7 @@ def make_parser(host: str | None, port: str | None) -> argparse.ArgumentParser:
     port_help = "port (default: GRADIO_SERVER_PORT or the first free one from 7860)"
     add("--port", type=read_port, default=port, help=port_help)
     names = "; ".join(f"{name} {purpose}" for name, purpose in PURPOSES.items())
-    model_help = f"name of a network in model/, or a .keras or .npz file (default: %(default)s). {names}"
+    model_help = f"name of a network in model/, or a .npz or .keras file (default: %(default)s). {names}"
     add("--model", default=DEFAULT_NETWORK, help=model_help)
     add("--share", action="store_true", default=None, help="make a public link through gradio.live")
     name_help = "an additional host name to accept (IP addresses and this machine's names always work)"

@@ -208,7 +208,7 @@ def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
         *("1. Load", "2. Augment", "3. Fit the teacher", "4. Fit the student", "5. Calibrate", "6. Save")
     ]
     assert "MNIST test accuracy" in output
-    assert sorted(path.name for path in out.parent.iterdir()) == ["mine.json", "mine.keras"]
+    assert sorted(path.name for path in out.parent.iterdir()) == ["mine.json", "mine.keras", "mine.npz"]
     report = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
     assert report["recipe"] == "handwriting"
     assert report["held_out"] is True

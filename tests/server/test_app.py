@@ -65,7 +65,7 @@ def test_unusable_models(error_of, tmp_path):
     assert "tutorial" in unknown
     path = tmp_path / "broken.keras"
     assert str(path) in error_of("--model", path)
-    committed = (ROOT / "model/tutorial.keras").read_bytes()
+    committed = (ROOT / "model/tutorial.npz").read_bytes()
     for content in (b"", b"This is not a network.", committed[: len(committed) // 2]):
         for file in (path, path.with_suffix(".npz")):
             file.write_bytes(content)

@@ -151,7 +151,7 @@ async def test_a_network_with_a_wrong_report_is_refused_and_changes_nothing(repo
 
 DAMAGE = {
     "no zip": ("file", b"no zip"),
-    "a network of an earlier version": ("file", (FOLDER / "tutorial.keras").read_bytes()),
+    "a network without a report": ("file", (FOLDER / "tutorial.npz").read_bytes()),
     "no JSON": ("result", "[" * 100_000),
     "invalid phones": ("phones", "[0]"),
     "no such column": None,

@@ -1,10 +1,12 @@
-"""The network and its file are read and computed without Keras; Keras is the reference."""
+"""Files of networks: NumPy computes what Keras computes, and a hostile .keras file is one sentence."""
 
 import base64
 import io
 import json
 import marshal
 import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -21,15 +23,16 @@ from model import InputError
 from model.errors import NetworkFileError
 from model.inside import Inside
 from model.network import ACTIVATIONS, DERIVATIVES, DenseNetwork
-from model.network_file import UnsupportedNetworkError, read_stack
+from model.npz_file import MAX_FILE_BYTES
 from model.preprocessing import flatten, normalise
-from model.recognizer import FOLDER, SMALL_NETWORK, load_network
+from model.recognizer import FOLDER, PURPOSES, SMALL_NETWORK, load_recognizer
 
 pytestmark = pytest.mark.slow  # Keras
 keras, layers, tf = Lazy("keras"), Lazy("keras.layers"), Lazy("tensorflow")
 keras_network, distillation = Lazy("model.keras_network"), Lazy("research.distillation")
 PIXELS = np.random.default_rng(0).random((40, 784), dtype=np.float32)
 WEIGHTS = "model.weights.h5"
+MODULE = "encodings.rot_13"  # one that only Python's library has, and that nothing else imports
 UNREADABLE = r"small\.keras cannot be read as a Keras network .*train\.py\.$"
 
 
@@ -85,25 +88,23 @@ def small_file(tmp_path, saved_once):
     return shutil.copy(saved_once, tmp_path / "small.keras")
 
 
-@pytest.fixture
-def no_keras(monkeypatch):
-    """Fail if a file is loaded with Keras."""
-
-    def load(path):
-        raise AssertionError(f"{path} was loaded with Keras")
-
-    monkeypatch.setattr("model.keras_network.load_keras_network", load)
+def load_network(path):
+    return load_recognizer(path).network
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.keras")), ids=lambda path: path.stem)
-def test_a_shipped_network_has_its_size_no_optimizer_and_keras_outputs(path, no_keras):
+@pytest.mark.parametrize("name", PURPOSES)
+def test_a_shipped_network_has_its_size_no_optimizer_and_keras_outputs(name):
+    path = FOLDER / f"{name}.keras"
     network = keras.models.load_model(path)
-    count = 13_002 if path.stem == SMALL_NETWORK else 669_706
+    count = 13_002 if name == SMALL_NETWORK else 669_706
     assert network.count_params() == count
     assert not network.compiled
     assert path.stat().st_size < 4 * count + 60_000  # with the optimizer's state it would be three times as large
+    weights = [array for layer in load_network(name).layers for array in (layer.kernel, layer.bias)]
+    for known, served in zip(network.get_weights(), weights, strict=True):
+        np.testing.assert_array_equal(known, served)
     pixels = flatten(normalise(printed_digits(50, seed=1)[0]))
-    np.testing.assert_allclose(load_network(path)(pixels), network(pixels), atol=1e-6)
+    np.testing.assert_allclose(load_network(name)(pixels), network(pixels), atol=1e-6)
 
 
 dense_layers = st.tuples(
@@ -169,19 +170,6 @@ def test_large_sums_do_not_overflow():
         np.testing.assert_allclose(probabilities, network(PIXELS), atol=1e-5, err_msg=activation)
 
 
-def test_older_keras_files_with_the_dtype_as_a_string_are_read(small_file, no_keras):
-    expected = load_network(small_file)(PIXELS)
-    config = config_of(small_file)
-    del config["config"]["build_input_shape"]
-    config["config"]["dtype"] = "float32"
-    for layer in config["config"]["layers"]:
-        layer["config"]["dtype"] = "float32"
-        layer["config"].pop("quantization_config", None)
-        layer["config"].pop("optional", None)
-    np.testing.assert_array_equal(load_network(with_config(small_file, config))(PIXELS), expected)
-    np.testing.assert_allclose(keras.models.load_model(small_file)(PIXELS), expected, atol=1e-6)
-
-
 def functional():
     pixels = keras.Input((784,))
     return keras.Model(pixels, layers.Dense(10, activation="softmax")(layers.Dense(16, activation="relu")(pixels)))
@@ -189,12 +177,16 @@ def functional():
 
 OTHER_KINDS = {
     "functional": functional,
+    "gelu": lambda: stack(layers.Dense(16, activation="gelu")),
+    "softmax in between": lambda: stack(layers.Dense(16, activation="softmax")),
+    "noisy": lambda: stack(layers.Dense(16, activation="relu"), layers.GaussianNoise(0.1)),
+    "half precision": lambda: stack(layers.Dense(16, activation="relu", dtype="mixed_float16")),
     "convolutional": lambda: stack(layers.Reshape((28, 28, 1)), layers.Conv2D(4, 5, strides=2), layers.Flatten()),
 }
 
 
 @pytest.mark.parametrize("kind", OTHER_KINDS)
-def test_other_kinds_of_network_are_left_to_keras(tmp_path, kind):
+def test_other_kinds_of_network_are_computed_by_keras(tmp_path, kind):
     network = with_random_weights(OTHER_KINDS[kind]())
     network.save(tmp_path / "other.keras")
     loaded = load_network(tmp_path / "other.keras")
@@ -205,38 +197,8 @@ def test_other_kinds_of_network_are_left_to_keras(tmp_path, kind):
     assert loaded(PIXELS).dtype == np.float32
     with pytest.raises(InputError, match=r"Only a network of dense layers can be looked into: .*train\.py has made\.$"):
         Inside(loaded).activations(np.zeros((28, 28), np.uint8))
-
-
-QUANTIZED = {"module": "keras", "class_name": "QuantizedDTypePolicy", "config": {"name": "float32"}}
-
-
-@pytest.mark.parametrize(
-    ("place", "key", "value"),
-    [
-        (("layers", 1, "config"), "units", 0),
-        *((("layers", 1, "config"), "activation", value) for value in ("gelu", "softmax")),  # softmax: last only
-        *((("layers", 1, "config"), "dtype", value) for value in ("float64", QUANTIZED)),
-        (("layers", 1, "config"), "lora_rank", 2),
-        (("layers", 1, "config"), "something_new", None),
-        (("layers", 1, "config"), "quantization_config", {"bits": 4}),
-        (("layers", 1, "config"), "use_bias", 1),
-        (("layers", 0, "config"), "sparse", True),
-        (("layers", 0, "config"), "batch_shape", [32, 784]),
-        (("layers", 2), "class_name", "GaussianNoise"),
-        ((), "layers", []),
-        ((), "layers", slice(1, None)),
-        ((), "layers", slice(0, 1)),
-        (None, "class_name", "Functional"),
-        (None, "module", "keras.layers"),
-    ],
-)
-def test_unknown_configurations_are_left_to_keras(saved_once, place, key, value):
-    config = part = config_of(saved_once)
-    for step in () if place is None else ("config", *place):
-        part = part[step]
-    part[key] = part[key][value] if isinstance(value, slice) else value
-    with pytest.raises(UnsupportedNetworkError):
-        read_stack(config)
+    with pytest.raises(ValueError, match=r"Only a network of dense layers"):
+        keras_network.save_network(network, tmp_path / "other.keras")
 
 
 def put(file, name, link=None, **data):
@@ -299,7 +261,7 @@ def check_damaged(path):
 def test_a_network_larger_than_its_file_is_rejected_before_memory_is_allocated(tmp_path, units):
     for name, other in (("plain", layers.Dense(9)), ("other", layers.Dense(9, activation="gelu"))):
         path = tmp_path / f"{name}.keras"
-        keras_network.save_network(stack(other), path)
+        stack(other).save(path)
         config = config_of(path)
         config["config"]["layers"][1]["config"]["units"] = units
         for layer in config["config"]["layers"]:
@@ -312,14 +274,24 @@ def test_a_network_larger_than_its_file_is_rejected_before_memory_is_allocated(t
         assert len(str(caught.value)) < 300
 
 
-def test_a_zip_bomb_is_rejected_before_it_is_unpacked(tmp_path, monkeypatch):
-    monkeypatch.setattr("model.network_file.MAX_FILE_BYTES", 10_000_000)
+@pytest.mark.parametrize(
+    ("compression", "size", "sentence"),
+    [
+        (zipfile.ZIP_DEFLATED, MAX_FILE_BYTES, r"unpacks to 33,\d+,\d+ bytes: choose a network of at most .*\.$"),
+        (zipfile.ZIP_BZIP2, 1000, r"unpacks to \d,\d+ bytes: .* stored or deflated\.$"),
+    ],
+)
+def test_a_zip_bomb_is_rejected_before_it_is_unpacked(tmp_path, monkeypatch, saved_once, compression, size, sentence):
+    def read(*_):
+        raise AssertionError("the file was unpacked")
+
     path = tmp_path / "bomb.keras"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("0", bytes(10_000_000))
-        archive.writestr("config.json", "{}")
-    assert path.stat().st_size < 20_000
-    with pytest.raises(NetworkFileError, match=r"unpacks to 10,000,002 bytes: choose a network of at most .*\.$"):
+    with zipfile.ZipFile(path, "w", compression) as archive:
+        archive.writestr("config.json", members_of(saved_once)["config.json"])
+        archive.writestr(WEIGHTS, bytes(size))
+    assert path.stat().st_size < 50_000
+    monkeypatch.setattr(zipfile.ZipFile, "open", read)
+    with pytest.raises(NetworkFileError, match=sentence):
         load_network(path)
 
 
@@ -338,14 +310,13 @@ def hostile_configurations(config):
     function = {"class_name": "__lambda__", "config": {"code": code, "defaults": None, "closure": None}}
     named = {"module": "os", "class_name": "function", "config": "system", "registered_name": "system"}
     activation = {"module": "keras.layers", "class_name": "Activation", "registered_name": None}
-    own = {"module": "intruder", "class_name": "Intruder", "registered_name": None, "config": {"name": "intruder"}}
+    own = {"module": MODULE, "class_name": "Codec", "registered_name": None, "config": {"name": "own"}}
     return {
         "a lambda": with_lambda(function),
         "a lambda that calls another module": with_lambda(named),
         "a layer of another module": with_layer(**own),
         "a function of another module": with_layer(**activation, config={"name": "a", "activation": named}),
         "a network of another module": {**config, **own},
-        "a registered layer": with_layer(**{**own, "module": None, "registered_name": "here>Intruder"}),
     }
 
 
@@ -353,30 +324,31 @@ def hostile_configurations(config):
 def test_a_file_with_code_is_rejected_and_the_code_does_not_run(tmp_path, monkeypatch, small_file, name):
     monkeypatch.chdir(tmp_path)
     with_config(small_file, hostile_configurations(config_of(small_file))[name])
-    from intruder import Intruder
-
-    sentence = r"small\.keras has custom code in it, .*choose another\.$"
-    with keras.saving.custom_object_scope({"here>Intruder": Intruder}):
-        for load in (load_network, keras_network.load_keras_network):
-            with pytest.raises(NetworkFileError, match=sentence):
-                load(small_file)
+    with pytest.raises(NetworkFileError, match=UNREADABLE):
+        load_network(small_file)
+    assert MODULE not in sys.modules
     assert not (tmp_path / "ran").exists()
 
 
-def test_missing_files_and_files_with_another_suffix_are_rejected(tmp_path):
+def test_a_missing_file_is_one_sentence(tmp_path):
     (tmp_path / "folder.keras").mkdir()
-    (tmp_path / "network.h5").touch()
-    for path in (tmp_path / "none.keras", tmp_path / "folder.keras"):
-        with pytest.raises(NetworkFileError, match=r"There is no network at .*train\.py --out"):
+    for path in (tmp_path / "none.keras", tmp_path / "none.npz", tmp_path / "folder.keras"):
+        with pytest.raises(NetworkFileError, match=r"There is no network at .*train\.py or Learn has saved\.$"):
             load_network(path)
-    with pytest.raises(NetworkFileError, match=r"is not a \.keras file"):
-        load_network(tmp_path / "network.h5")
 
 
 @pytest.mark.parametrize(("pixels", "classes"), [((100,), 10), ((784,), 11), ((28, 28), 10)])
 def test_a_network_of_another_shape_is_rejected(tmp_path, pixels, classes):
-    network = keras.Sequential([keras.Input(pixels), layers.Dense(classes)])
-    keras_network.save_network(network, tmp_path / "other.keras")
-    for load in (load_network, keras_network.load_keras_network):
-        with pytest.raises(NetworkFileError, match="must map 784 pixels to 10 digits"):
-            load(tmp_path / "other.keras")
+    keras.Sequential([keras.Input(pixels), layers.Dense(classes)]).save(tmp_path / "other.keras")
+    with pytest.raises(NetworkFileError, match="must map 784 pixels to 10 digits"):
+        load_network(tmp_path / "other.keras")
+
+
+def test_a_file_is_converted_for_serving(small_file):
+    path = Path(small_file)
+    call = [sys.executable, FOLDER.parent / "tools/convert_network.py", path]
+    assert subprocess.run(call, capture_output=True, text=True, check=True).stdout == f"{path.with_suffix('.npz')}\n"
+    np.testing.assert_array_equal(load_network(path.with_suffix(".npz"))(PIXELS), load_network(path)(PIXELS))
+    path.write_bytes(b"")
+    failed = subprocess.run(call, capture_output=True, text=True, check=False)
+    assert (failed.returncode, failed.stderr.count("\n")) == (1, 1)

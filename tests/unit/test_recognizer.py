@@ -103,7 +103,7 @@ def test_an_unknown_name_is_rejected_with_the_known_ones(tmp_path):
         with pytest.raises(NetworkFileError, match=r"no network called .*tutorial.*\.$"):
             load_recognizer(name)
     with pytest.raises(NetworkFileError, match="There is no network at"):
-        load_recognizer(tmp_path / "tutorial.keras")
+        load_recognizer(tmp_path / "tutorial.npz")
 
 
 # On MNIST

@@ -110,7 +110,7 @@ def test_the_files_agree_with_the_options_and_with_each_other(lesson):
         ("accuracy", "loss", "val_accuracy", "val_loss"), 2
     )
     assert set(report["versions"]) == {"python", "tensorflow", "keras", "numpy"}
-    assert sorted(file.name for file in path.parent.iterdir()) == ["mine.json", "mine.keras", "mine.png"]
+    assert sorted(file.name for file in path.parent.iterdir()) == ["mine.json", "mine.keras", "mine.npz", "mine.png"]
     with Image.open(path.with_suffix(".png")) as picture:
         assert picture.format == "PNG"
         assert len(picture.convert("L").getcolors(256)) > 10

@@ -39,8 +39,8 @@ def test_a_line_rejects_one_in_a_hundred():
 
 
 def test_a_report_beside_a_network_has_the_certainty(tmp_path):
-    file = tmp_path / "mine.keras"
-    file.write_bytes((FOLDER / "handwriting.keras").read_bytes())
+    file = tmp_path / "mine.npz"
+    file.write_bytes((FOLDER / "handwriting.npz").read_bytes())
     assert load_recognizer(file).certainty == DEFAULT_CERTAINTY
     file.with_suffix(".json").write_text(json.dumps({"certainty": 4.5}), encoding="utf-8")
     recognizer = load_recognizer(file)
@@ -62,8 +62,8 @@ REPORTS += [json.dumps({"certainty": certainty}) for certainty in CERTAINTIES]
 
 @pytest.mark.parametrize("report", REPORTS, ids=range(len(REPORTS)))
 def test_a_damaged_report_is_refused(tmp_path, report):
-    file = tmp_path / "mine.keras"
-    file.write_bytes((FOLDER / "handwriting.keras").read_bytes())
+    file = tmp_path / "mine.npz"
+    file.write_bytes((FOLDER / "handwriting.npz").read_bytes())
     file.with_suffix(".json").write_text(report, encoding="utf-8")
     with pytest.raises(NetworkFileError, match="cannot be read as a training report"):
         load_recognizer(file)
