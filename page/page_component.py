@@ -17,7 +17,7 @@ class ComponentError(Exception):
 class PageComponent:
     """A component with its NAME.html, NAME.css and NAME.js beside NAME.py, the module of its class.
 
-    `gradio_adapter.host.place` puts it on the page. The JavaScript is a module that exports `mount(element, props)`,
+    `page.document.document` puts it on the page. The JavaScript is a module that exports `mount(element, props)`,
     whose props are JSON.
     """
 

@@ -11,13 +11,13 @@ def build(folder):
     for name in [name for name in sys.modules if name.partition(".")[0] in ("app", "page")]:
         del sys.modules[name]
     sys.path.insert(0, folder)
+    from page.server.assets import FIRST_MODULE, assets_path
+    from page.server.joining import imports_of
     from starlette.applications import Starlette
     from starlette.testclient import TestClient
 
     import app
     from page.page_component import FOLDER
-    from page.server.assets import FIRST_MODULE, assets_path
-    from page.server.joining import imports_of
     from page.site.build import ENGINE, TRAINING, site_files
 
     assert str(FOLDER).startswith(folder)

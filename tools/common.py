@@ -13,10 +13,10 @@ from datasets import write_small_mnist
 from driver import BROWSER_ARGUMENTS, ROOT, App, free_port, served_by, start
 from forked import forked
 from own_network import REVIVE, encode
+from page.server.assets import assets_path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from model.data.mnist import PATH_VARIABLE
-from page.server.assets import assets_path
 from run import find_browser
 
 TRAIN = Path(__file__).with_name("train_in_page.js").read_text(encoding="utf-8").rstrip(";\n")

@@ -26,6 +26,7 @@ from model.data import class_digits
 from model.jobs import settings
 from model.network import DenseLayer
 from model.numbers import candidates, cuts, features, groups, lines, paths, pieces, reading, scores, segmentation, work
+from model.recognizer import SMALL_NETWORK
 from page.page_component import PageComponent
 
 CONSTANTS, HANDLERS = "engine/constants.js", "engine/handlers.js"  # in the assets' folder
@@ -74,24 +75,40 @@ CLASS_ZIP = (
 )
 
 
-def constants_module(
-    networks: Mapping[str, dict[str, Any]],
-    page_networks: Sequence[str],
-    page_map: Mapping[str, Any] | None,
-    digits: Mapping[str, Mapping[str, Any]],
+def made_modules(
+    page_networks: Mapping[str, Recognizer],
+    small: Recognizer,
     components: Iterable[PageComponent],
-) -> str:
-    """Return the JavaScript module CONSTANTS of a page with some components.
+    addresses: Mapping[str, str | None],
+    most: Mapping[str, int],
+) -> dict[str, str]:
+    """Return the JavaScript modules CONSTANTS and HANDLERS of a page with some components.
 
-    `networks` are by name what `describe_network` returns, `page_networks` the names of those that Compare shows; the
-    first one reads the drawings, and `page_map` has the `file` of its map, if any. `digits` has for each of the digits'
-    files, by its name in `page.engine.files`, its `file`, and `most`, how many digits it may have.
+    Compare shows the `page_networks`; the first one reads the drawings. `addresses` are those of the files that the
+    engine fetches, relative to the page's own: "networks/NAME", "map" if the first network has one, "digits/NAME", see
+    `page.engine.files`, where `most` is how many digits such a file may have. If the first network's weights have two
+    parts, "rest" is the second one, or None if the first one has to do.
     """
-    of_site = {"NETWORKS": networks, "PAGE_NETWORKS": page_networks, "PAGE_MAP": page_map, "DIGITS": digits}
+    found = {name: address and f"{TO_ROOT}/{address}" for name, address in addresses.items()}
+    rest = {"rest": found["rest"]} if "rest" in found else {}
+    first = next(iter(page_networks), None)
+    networks = {
+        name: {**describe_network(each, found[f"networks/{name}"]), **(rest if name == first else {})}
+        for name, each in {**page_networks, SMALL_NETWORK: small}.items()
+    }
+    digits = {name.partition("/")[2]: file for name, file in found.items() if name.startswith("digits/")}
+    of_page = {
+        "NETWORKS": networks,
+        "PAGE_NETWORKS": list(page_networks),
+        "PAGE_MAP": {"file": found["map"]} if "map" in found else None,
+        "DIGITS": {name: {"file": file, "most": most.get(name)} for name, file in digits.items()},
+    }
+    components = list(components)
     of_components = [each for component in components for each in component.engine_constants.items()]
-    values = [*constants(), *of_components, *of_site.items()]
+    values = [*constants(), *of_components, *of_page.items()]
     assert len(dict(values)) == len(values), "two modules export a constant of the same name"
-    return "".join(f"export const {name} = {json.dumps(value)};\n" for name, value in values)
+    lines = [f"export const {name} = {json.dumps(value)};\n" for name, value in values]
+    return {CONSTANTS: "".join(lines), HANDLERS: handlers_module(components)}
 
 
 def handlers_module(components: Iterable[PageComponent]) -> str:
@@ -130,15 +147,11 @@ def describe_layers(layers: Sequence[DenseLayer]) -> list[dict[str, Any]]:
     ]
 
 
-def describe_network(network: Recognizer, file: str, **rest: str | None) -> dict[str, Any]:
-    """Return what the engine needs to know of a network of dense layers; `file` is relative to the engine's folder.
-
-    If the weights have two parts, `file` is the first one, and `rest` the other, or None if the first one has to do.
-    """
+def describe_network(network: Recognizer, file: str | None) -> dict[str, Any]:
+    """Return what the engine needs to know of a network of dense layers, whose weights are in a file."""
     assert network.network.layers is not None
     return {
         "file": file,
-        **rest,
         "certainty": network.certainty,
         "active_for": network.active_for,
         "layers": describe_layers(network.network.layers),

@@ -16,14 +16,14 @@ from model.data.mnist import file_version
 from model.files import write_together
 from model.mistakes import find_digits
 from page.engine import files
-from page.engine.constants import CONSTANTS, HANDLERS, TO_ROOT, constants_module, describe_network, handlers_module
+from page.engine.constants import made_modules
 from page.guard.downloads import Download
 from page.guard.gate import KindRoute
 from page.guard.rejection import Rejection
 from page.page_component import PageComponent
-from page.server.assets import REVALIDATED
 from page.server.routes import BINARY
 from page.server.shared_result import SharedResult
+from page.server.static_files import REVALIDATED
 from page.visitors.temporary import make_folder
 from page.workers.image_reader import PYTHON, environment
 
@@ -55,20 +55,12 @@ class EngineFiles:
     def routes(self) -> Sequence[Route]:
         return [KindRoute("download", f"{PREFIX}/{name}", self._endpoint(name), "GET") for name in self._makers]
 
-    def constants(self) -> str:
-        folder = f"{TO_ROOT}{PREFIX}"
-        networks = {
-            name: describe_network(recognizer, f"{folder}/networks/{number}")
-            for number, (name, recognizer) in enumerate(self._networks.items())
-        }
-        page_map = {"file": f"{folder}/map"} if self._has_map else None
-        digits = {name: {"file": f"{folder}/digits/{name}", "most": most} for name, most in files.MOST_DIGITS.items()}
-        return constants_module(networks, list(self._page_networks), page_map, digits, self._components)
-
-    @property
-    def modules(self) -> Mapping[str, Callable[[], str]]:
-        """The modules that are made, by name."""
-        return {CONSTANTS: self.constants, HANDLERS: lambda: handlers_module(self._components)}
+    def modules(self) -> dict[str, str]:
+        """Return the modules that are made, by name."""
+        addresses = {name: f"{PREFIX[1:]}/{name}" for name in self._makers}
+        addresses |= {f"networks/{name}": f"{PREFIX[1:]}/networks/{n}" for n, name in enumerate(self._networks)}
+        small = self._networks[SMALL_NETWORK]
+        return made_modules(self._page_networks, small, self._components, addresses, files.MOST_DIGITS)
 
     def _endpoint(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         is_digits = name.startswith("digits/")

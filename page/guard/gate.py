@@ -1,8 +1,7 @@
 """Admits only what the page and the documented API need, and answers the rejections of the code behind it.
 
 Gradio has many more routes: they serve files, proxy other hosts, run functions by number, reload and edit the program,
-keep streams, sessions and histories. All of those get a 404. Queries are removed unless a route of the page needs one:
-"/" would show any visitor's deep link.
+keep streams, sessions and histories. All of those get a 404. Queries are removed unless a route needs one.
 """
 
 import re
@@ -19,23 +18,16 @@ from page.guard.rejection import CLOSE, Rejection
 from page.guard.turns import THREADS, Turns
 
 API = "/gradio_api"
-# What Gradio answers, by kind: a "page" that it renders for each request, or a constant "file".
-OPEN = {
-    "/": "page",
-    "/config": "page",  # gradio_client
-    f"{API}/info": "page",  # "Use via API"
-    f"{API}/openapi.json": "page",
-    "/theme.css": "file",
-    "/favicon.ico": "file",
-    "/robots.txt": "file",  # keeps search engines from a link made by --share
-}
-METHODS = dict.fromkeys([*TAKEN, "raw"], "POST") | {"page": "GET, HEAD"}  # by kind; GET for the others
+# What Gradio answers: a "description" that it renders for each request.
+OPEN = dict.fromkeys(["/config", f"{API}/info", f"{API}/openapi.json"], "description")
+# By kind; GET for the others.
+METHODS = dict.fromkeys([*TAKEN, "raw"], "POST") | dict.fromkeys(["file", "description"], "GET, HEAD")
 # One page only: for all pages, Gradio would send every client the address that the first one used.
 QUERIES = {f"{API}/info": b"page="}
 
 
 class KindRoute(Route):
-    """A route whose requests are of another kind than "json": in TAKEN, "raw", "answer" or "download", see `Gate`."""
+    """A route of another kind than "json": one in TAKEN, "raw", "answer", "file" or "download", see `Gate`."""
 
     def __init__(
         self, kind: str, path: str, endpoint: Callable[[Request], Awaitable[Response]], method: str = "POST"
@@ -58,11 +50,14 @@ class Gate:
         self._places = {"guard.threads": Turns(THREADS), "guard.downloads": Downloads()}
         self._kinds = OPEN | {route.path: getattr(route, "kind", "json") for route in routes if "{" not in route.path}
         folders = [route.path.partition("/{name:path}")[0] for route in routes if "{name:path}" in route.path]
-        files = re.compile(rf"({'|'.join(['/assets', '/static', *folders])})(/[\w@+-][\w.@+-]*)+", re.ASCII)
+        files = re.compile(rf"({'|'.join(folders)})(/[\w@+-][\w.@+-]*)+", re.ASCII)
         answers = [route.path_regex for route in routes if getattr(route, "kind", "") == "answer"]
         self._patterns = [(files, "file"), *((pattern, "answer") for pattern in answers)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":  # the start and the end of the server
+            await self._app(scope, receive, send)
+            return
         try:
             kind, headers = self._kind(scope["path"]), dict(scope["headers"])
             methods = METHODS.get(kind, "GET")
@@ -92,7 +87,7 @@ class Gate:
             async with self._bodies.read(Request(scope, receive), kind, address) as receive_whole:
                 await scope["guard.queue"].wait(address)  # again, if its turn has passed while the body arrived
                 await self._app(scope, receive_whole, send)
-        elif kind == "page":
+        elif kind == "description":
             messages: list[Message] = []
 
             async def keep(message: Message) -> None:

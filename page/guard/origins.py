@@ -21,9 +21,9 @@ from page.guard.connections import visitor_of
 from page.guard.rejection import Rejection
 from page.guard.turns import FairQueue
 
-# The page loads nothing from another host and sends nothing to one. Gradio's page evaluates the templates of gr.HTML.
+# The page loads nothing from another host and sends nothing to one. Training runs WebAssembly.
 POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
     "frame-ancestors 'self'"
 )
@@ -78,11 +78,12 @@ class Origins:
         self._added = [(b"content-security-policy", policy.encode()), *ADDED]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":  # the start and the end of the server
+            await self._app(scope, receive, send)
+            return
         peer = scope["client"][0] if scope["client"] else ""  # of `Connections`
         dropped = (NEVER_TAKEN,) if self._trust.trusts_proxy(peer) else (NEVER_TAKEN, *FORWARDED)
         headers = MutableHeaders(raw=[each for each in scope["headers"] if each[0] not in dropped])
-        if "gzip" not in headers.get("accept-encoding", ""):  # files are stored gzipped; Gradio compresses each again
-            del headers["accept-encoding"]
         # The proxy itself has seen the last hop; a visitor can make up those before it.
         forwarded = ",".join(headers.getlist("x-forwarded-for")[-1:]).rpartition(",")[2].strip()
         address = visitor_of(host_name(forwarded) or forwarded) if forwarded else peer  # some proxies add a port

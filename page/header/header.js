@@ -1,6 +1,6 @@
 // The head of the page: tabs, projector mode, language, light or dark, and how others join.
 
-import { isDark, setDark } from "../gradio_adapter/host.js";
+import { isDark, setDark } from "../shared/host.js";
 import { isKiosk } from "../pad/kiosk.js";
 import { isPublic, replaceAddress } from "../shared/address.js";
 import { makeButton } from "../shared/button.js";

@@ -71,7 +71,8 @@ def make_parser(host: str | None, port: str | None) -> argparse.ArgumentParser:
     names = "; ".join(f"{name} {purpose}" for name, purpose in PURPOSES.items())
     model_help = f"name of a network in model/, or a .npz or .keras file (default: %(default)s). {names}"
     add("--model", default=DEFAULT_NETWORK, help=model_help)
-    add("--share", action="store_true", default=None, help="make a public link through gradio.live")
+    is_shared = os.environ.get("GRADIO_SHARE", "").lower() == "true"
+    add("--share", action="store_true", default=is_shared, help="make a public link through gradio.live")
     name_help = "an additional host name to accept (IP addresses and this machine's names always work)"
     add("--name", action="append", default=[], help=name_help)
     proxy_help = "address of a proxy in front of the page, which sends the visitor's address in X-Forwarded-For"

@@ -5,6 +5,7 @@ Gradio reads its own variables when it is imported, and fails with a traceback o
 
 import functools
 import os
+import socket
 import sys
 import tempfile
 
@@ -81,3 +82,20 @@ def register_with_zero_gpu() -> None:
 
 def needs_no_graphics_card() -> None:
     pass
+
+
+def report_to_zero_gpu() -> None:
+    """Report to ZeroGPU, on that hardware, that the page is served: its package does so when `Blocks.launch` is called.
+
+    The page is served without `launch`: an empty page is launched, and closed again, on a port of its own.
+    """
+    if "SPACES_ZERO_GPU" not in os.environ:
+        return
+    import gradio as gr
+
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with gr.Blocks(analytics_enabled=False) as empty:
+        pass
+    empty.launch(server_name="127.0.0.1", server_port=port, quiet=True, prevent_thread_lock=True, ssr_mode=False)
+    empty.close(verbose=False)

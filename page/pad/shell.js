@@ -1,6 +1,6 @@
-// Shows the title and a working pad before Gradio's scripts have loaded. Later the pad's component replaces it.
+// Shows the title and a working pad before the other scripts have loaded. Later the pad's component replaces it.
 
-import { setDark, setDocumentLanguage } from "../gradio_adapter/host.js";
+import { setDark, setDocumentLanguage } from "../shared/host.js";
 import { currentLanguage } from "../shared/language.js";
 import { settings } from "../shared/settings.js";
 import { stored } from "../shared/storage.js";

@@ -1,6 +1,5 @@
 // Which tab is open. The address's hash names it, before a drawing: see pad/drawing_link.js.
 
-import { panelOf } from "../gradio_adapter/host.js";
 import { replaceAddress } from "./address.js";
 import { emit, on } from "./events.js";
 
@@ -40,13 +39,11 @@ export const hasTab = (name) => document.getElementById(`tab-${name}`) !== null;
 // a link in another tab, which has the focus then.
 /** @param {(isOpen: boolean, isByLink?: boolean) => void} [onToggle] */
 export function showInTab(element, name, onToggle = () => {}) {
-  const panel = panelOf(element);
-  panel.id = `panel-${name}`;
-  panel.setAttribute("role", "tabpanel");
-  panel.setAttribute("aria-labelledby", `tab-${name}`);
+  element.setAttribute("role", "tabpanel");
+  element.setAttribute("aria-labelledby", `tab-${name}`);
   const toggle = (chosen) => {
-    panel.hidden = chosen !== name;
-    onToggle(!panel.hidden, /** @type {HTMLAnchorElement} */ (document.activeElement)?.hash === `#${name}`);
+    element.hidden = chosen !== name;
+    onToggle(!element.hidden, /** @type {HTMLAnchorElement} */ (document.activeElement)?.hash === `#${name}`);
   };
   on("tab", toggle);
   toggle(openTab);

@@ -1,7 +1,7 @@
 // The page's texts in the visitor's language. Only that language's file is loaded, unless it lacks texts.
 
 import { load as loadPart } from "../engine/source.js";
-import { setDocumentLanguage } from "../gradio_adapter/host.js";
+import { setDocumentLanguage } from "./host.js";
 import { currentLanguage, formatNumber, languages, pluralCategory, setLanguage } from "./language.js";
 import { settings } from "./settings.js";
 import { store } from "./storage.js";

@@ -1,7 +1,6 @@
 // Which way requests go: to the engine in the browser if they name a network that is not the page's, otherwise to the server.
 // The static site has another such module, page/site/transport.js, with the same exports.
 
-import { rootPath } from "../gradio_adapter/host.js";
 import { readClassNetwork } from "./class_network.js";
 import { addSource, ask, ENGINE_PACE } from "./engine.js";
 import { Busy, Rejected } from "./failures.js";
@@ -19,8 +18,7 @@ const SERVER_PACE = { pause: 40, maxUnderWay: 6, isQuick: false };
 
 export const paceOf = (network) => (network === null ? SERVER_PACE : ENGINE_PACE);
 
-// With the browser's own host: behind a TLS proxy the server may believe that its address begins with http.
-const apiAddress = (name) => new URL(`${rootPath()}/api/${name}`, location.origin);
+const apiAddress = (name) => new URL(`./api/${name}`, document.baseURI);
 
 // Post an object, or a Blob of its own type; returns a promise of a Response. The name may have a query. The error of a
 // request that fails has the `status` of the answer.

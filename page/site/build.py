@@ -1,51 +1,63 @@
 """Write the static site."""
 
 import base64
-import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Any
 from urllib.parse import quote, urlsplit
 
 import orjson
 
 from model import DEFAULT_NETWORK, SMALL_NETWORK, load_recognizer, shipped_networks
 from model.data.mnist import file_version
-from page.engine.constants import CONSTANTS, HANDLERS, TO_ROOT, constants_module, describe_network, handlers_module
+from page.document.assets import (
+    ENGINE,
+    FIRST_MODULE,
+    PARTS,
+    TRAINING,
+    asset_files,
+    digest,
+    folder_of,
+    parts_module,
+    read_texts,
+    styles,
+    word_files,
+)
+from page.document.document import (
+    HERE as DOCUMENT,
+)
+from page.document.document import (
+    LICENCES,
+    PICTURE,
+    ROOT,
+    filled,
+    first_assets,
+    for_search,
+    json_script,
+    licence_of_digits,
+    licences,
+    page_html,
+)
+from page.document.joining import DYNAMIC, join_modules, reach_modules
+from page.engine.constants import made_modules
 from page.engine.files import MOST_DIGITS, compress, digits_files, map_file, network_file, network_parts
 from page.header.header import Header
 from page.pad.pad import Pad
 from page.page_component import FOLDER, PageComponent
-from page.server import assets as page_assets
-from page.server.assets import DEFAULT_LANGUAGE, FIRST_MODULE, STYLESHEET, json_script, read_texts
-from page.server.joining import DYNAMIC, join_modules, reach_modules
-from page.site.folder import ASSETS, DIGITS, NETWORKS, WORKER, write_site
+from page.site.folder import DIGITS, NETWORKS, WORKER, write_site
 from page.tabs import Parts, make_tabs
 
-ROOT = FOLDER.parent
 HERE = Path(__file__).parent
 KEPT_LATER = f"{DIGITS}/others-"  # 8 MB, which a browser keeps once it has needed them
-START = "site/start.js"
+SITE_START = "site/start.js"
 EARLY = "early.js"  # beside this module, a script in the page
-ENGINE, TRAINING = "engine/worker.js", "engine/training/worker.js"  # workers
-READING = "engine/training/reading.js"  # which the engine imports when it is needed
-REPLACED = {  # modules of the served page, by those of the site at their places
-    "gradio_adapter/host.js": "site/host.js",
-    "shared/transport.js": "site/transport.js",
-}
-PARTS = "site/parts.js"
+REPLACED = {"shared/transport.js": "site/transport.js"}  # the served page's module, and the site's in its place
 # The page as a single file: its name, its tabs, the digits of MNIST that fit into it, and its own modules.
 SINGLE, SINGLE_TABS, SINGLE_ROOT = "digit-sketchpad.html", ("draw", "steps", "inside", "learn"), "page:"
 SINGLE_DIGITS = {"first": 10_000, "test": 1_000}
 SINGLE_REPLACED = {"engine/source.js": "site/single_source.js"}
-DATA = (".json", ".bin")  # endings of the files that a module fetches, beside it and with its name
-COLOUR = "#3b3fd8"  # of the icon
-PICTURE = "picture.png"  # of the page
-LICENCE = (HERE / "LICENSE-MNIST.txt").read_text(encoding="utf-8")  # of the digits
 SPACE_SETTINGS = ("title", "emoji", "colorFrom", "colorTo", "short_description", "header", "license", "tags")
 
 
@@ -59,14 +71,14 @@ def build_site(folder: Path, url: str = "", source: str = "", is_single: bool = 
 def site_files(url: str = "", source: str = "", is_joined: bool = True) -> dict[str, bytes]:
     """Return the site's files by path; `url` is its address, `source` the program's, "" if unknown; see joining.py."""
     components, made, data = page_parts(url)
-    assets = asset_files(components, made, is_joined)
-    path = f"{ASSETS}/{digest(*assets.keys(), *assets.values())}"
-    kept = data | {f"{path}/{name}": content for name, content in assets.items()}
+    assets = asset_files(components, made, SITE_START, source_of, is_joined)
+    folder = folder_of(assets)
+    kept = data | {f"{folder}/{name}": content for name, content in assets.items()}
     identity = f'"id": {json.dumps(urlsplit(url).path or "/")},' if url else ""  # else browsers take the page's address
-    kept |= {file.name: file.read_bytes() for file in HERE.glob("icon*.png")}
+    kept |= {file.name: file.read_bytes() for file in DOCUMENT.glob("icon*")}
     kept |= {"manifest.webmanifest": filled("manifest.template", identity=identity).encode()}
-    kept |= {"LICENCES.txt": licences().encode()}
-    page = index_html(components, path, assets, url, source).encode()
+    kept |= {LICENCES: licences(has_digits=bool(file_version())).encode()}
+    page = index_html(components, folder, url, source).encode()
     known = ["./", *(name for name in kept if not name.startswith(KEPT_LATER))]
     version = digest(page, *kept.values())
     worker = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(known)};\n"
@@ -82,13 +94,11 @@ def site_files(url: str = "", source: str = "", is_joined: bool = True) -> dict[
 def single_file(source: str = "") -> bytes:
     """Return the page as one HTML file below 4 MB, see SINGLE_...; its files are gzip in base64, see single.js."""
     components, made, files = page_parts("", is_single=True)
-    names = [FIRST_MODULE, *(component.module for component in components)]
-    imports = [f'import * as part{number} from "../{name}";' for number, name in enumerate(names)]
-    parts = ", ".join(f"{json.dumps(name)}: part{number}" for number, name in enumerate(names))
-    made |= {PARTS: "\n".join([*imports, f"export const importPart = async (name) => ({{ {parts} }})[name];"])}
-    entries = (START, ENGINE, TRAINING)
-    modules = reach_modules(entries, lambda name: in_one_file(name, made.get(name) or source_of(name, is_single=True)))
-    joined = {name: join_modules(modules, [name], name)[name] for name in entries}
+    modules = [component.module for component in components]
+    made |= {PARTS: parts_module([FIRST_MODULE, *modules], has_others=False)}
+    entries = (SITE_START, ENGINE, TRAINING)
+    sources = reach_modules(entries, lambda name: in_one_file(name, made.get(name) or source_of(name, is_single=True)))
+    joined = {name: join_modules(sources, [name], name)[name] for name in entries}
     # In a page from a file, Chromium starts only a classic script as a worker: one that exports nothing.
     files |= {name: re.sub(r"^export \{.*\};$", "", text, flags=re.MULTILINE).encode() for name, text in joined.items()}
     files |= word_files()
@@ -99,74 +109,50 @@ def single_file(source: str = "") -> bytes:
     script = (HERE / "single.js").read_text(encoding="utf-8")
     return page_html(
         components,
-        source,
-        licences="data:text/plain;charset=utf-8," + quote(licences()),
-        early=f"<style>{styles(components).decode()}</style>",
-        head=page_assets.page_settings(Pad.settings()),
-        scripts=f'{json_script("files", packed)}<script type="module">{script}</script>',
+        Pad.settings(),
+        [f"<style>{styles(components).decode()}</style>"],
+        f'{json_script("files", packed)}<script type="module">{script}</script>',
+        note="",
+        **({"source": source} if source else {}),
+        licences="data:text/plain;charset=utf-8," + quote(licences(has_digits=bool(file_version()))),
     ).encode()
 
 
 def page_parts(url: str, is_single: bool = False) -> tuple[list[PageComponent], dict[str, str], dict[str, bytes]]:
     """Return the components, the modules that are made, by name, and the files that the engine fetches, by path."""
     shipped = [DEFAULT_NETWORK] if is_single else shipped_networks()
-    recognizers = {name: load_recognizer(name) for name in (*shipped, SMALL_NETWORK)}
+    recognizers = {name: load_recognizer(name) for name in shipped}
+    small, first = load_recognizer(SMALL_NETWORK), recognizers[DEFAULT_NETWORK]
     data: dict[str, bytes] = {}
+    addresses: dict[str, str | None] = {}
 
-    def add(folder: str, name: str, content: bytes) -> str:
-        """Add a file that the engine fetches; return its address, relative to the engine's folder."""
-        path = f"{folder}/{name}-{digest(content)}.bin"
-        data[path] = content
-        return f"{TO_ROOT}/{path}"
+    def add(name: str, content: bytes, folder: str = NETWORKS) -> None:
+        """Add a file that the engine fetches."""
+        path = f"{folder}/{name.rpartition('/')[2]}-{digest(content)}.bin"
+        data[path], addresses[name] = content, path
 
-    networks = {
-        name: describe_network(recognizer, add(NETWORKS, name, network_file(recognizer)))
-        for name, recognizer in recognizers.items()
-        if name != DEFAULT_NETWORK
-    }
-    first, second = network_parts(recognizers[DEFAULT_NETWORK])
-    rest = None if is_single else add(NETWORKS, "rest", second)
-    address = add(NETWORKS, DEFAULT_NETWORK, first)
-    networks[DEFAULT_NETWORK] = describe_network(recognizers[DEFAULT_NETWORK], address, rest=rest)
-    page_map = None if is_single else {"file": add(NETWORKS, "map", map_file(recognizers[DEFAULT_NETWORK]))}
-    page_networks = {name: recognizers[name] for name in shipped}
+    for name, recognizer in {**recognizers, SMALL_NETWORK: small}.items():
+        if recognizer is not first:
+            add(f"networks/{name}", network_file(recognizer))
+    codes, rest = network_parts(first)
+    add(f"networks/{DEFAULT_NETWORK}", codes)
+    if is_single:
+        addresses["rest"] = None
+    else:
+        add("rest", rest)
+        add("map", map_file(first))
     most = SINGLE_DIGITS if is_single else MOST_DIGITS
-    tabs = make_tabs(Parts(page_networks, recognizers[SMALL_NETWORK], is_static=True, digits=most))
+    tabs = make_tabs(Parts(recognizers, small, is_static=True, digits=most))
     tabs = [tab for tab in tabs if not is_single or tab.name in SINGLE_TABS]
     header = Header({tab.name: tab.layout for tab in tabs}, lan=False, published=url)
     components = [header, Pad(takes_photos=False), *tabs]
-    digits: dict[str, dict[str, Any]] = {}
     if file_version():
         answers = {name: compress(orjson.dumps(each)) for tab in tabs for name, each in tab.site_answers().items()}
-        data[f"{DIGITS}/licence-{digest(LICENCE)}.txt"] = LICENCE.encode()
+        licence = licence_of_digits()
+        data[f"{DIGITS}/licence-{digest(licence)}.txt"] = licence.encode()
         for name, content in (digits_files(most) | answers).items():
-            digits[name] = {"file": add(DIGITS, name, content), "most": most.get(name)}
-    constants = constants_module(networks, list(page_networks), page_map, digits, components)
-    return components, {CONSTANTS: constants, HANDLERS: handlers_module(components)}, data
-
-
-def digest(*contents: str | bytes) -> str:
-    total = hashlib.sha256()
-    for content in contents:
-        total.update(content.encode() if isinstance(content, str) else content)
-    return total.hexdigest()[:16]
-
-
-def asset_files(components: Iterable[PageComponent], made: Mapping[str, str], is_joined: bool) -> dict[str, bytes]:
-    """Return the files that the page and its workers load, by name; `made` are the modules that are no files."""
-    entries = [FIRST_MODULE, START, page_assets.LESSONS, *(component.module for component in components)]
-    modules = reach_modules([*entries, ENGINE, READING, TRAINING], lambda name: made.get(name) or source_of(name))
-    data = [(FOLDER / name).with_suffix(ending) for name in modules for ending in DATA]
-    files = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in data if path.is_file()}
-    if is_joined:
-        modules = {
-            **join_modules(modules, entries, FIRST_MODULE),
-            **join_modules(modules, [ENGINE, READING], ENGINE),
-            **join_modules(modules, [TRAINING], TRAINING),
-        }
-    files |= {name: source.encode() for name, source in modules.items()}
-    files |= word_files() | {STYLESHEET: styles(components)}
-    return dict(sorted(files.items()))
+            add(f"digits/{name}", content, DIGITS)
+    return components, made_modules(recognizers, small, components, addresses, most), data
 
 
 def source_of(name: str, is_single: bool = False) -> str:
@@ -184,82 +170,17 @@ def in_one_file(name: str, source: str) -> str:
     return source
 
 
-def styles(components: Iterable[PageComponent]) -> bytes:
-    own = (HERE / "site.css").read_text(encoding="utf-8")
-    return page_assets.join_styles([own, *(component.css for component in components)])
+def index_html(components: list[PageComponent], folder: str, url: str, source: str) -> str:
+    early = Template((HERE / EARLY).read_text(encoding="utf-8")).substitute(worker=f"./{folder}/{ENGINE}")
+    links = {"source": source} if source else {}
+    head = [*([alternates(url), for_search(url)] if url else []), f"<script>{early}</script>"]
+    head += first_assets(folder, SITE_START)
+    return page_html(components, Pad.settings(), head, "", note="", **links, licences=f"./{LICENCES}")
 
 
-def word_files() -> dict[str, bytes]:
-    """Return the page's texts and the lessons by their paths in the assets' folder."""
-    paths = [*(FOLDER / "texts").glob("*.json"), *(FOLDER / "lessons").rglob("*.json")]
-    return {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths}
-
-
-def index_html(components: list[PageComponent], path: str, assets: Iterable[str], url: str, source: str) -> str:
-    scripts = [name for name in assets if name.endswith(".js") and not name.startswith(("engine/", "lessons/"))]
-    preloads = page_assets.preload_modules((name for name in scripts if name not in (FIRST_MODULE, START)), path)
-    start = f'<script type="module" src="./{path}/{START}"></script>'
-    early = Template((HERE / EARLY).read_text(encoding="utf-8")).substitute(worker=f"./{path}/{ENGINE}")
-    links = (HERE / "links.html").read_text(encoding="utf-8").strip()
-    return page_html(
-        components,
-        source,
-        licences="LICENCES.txt",
-        early="\n".join([*([for_search(url)] if url else []), links, f"<script>{early}</script>"]),
-        head=page_assets.page_head(Pad.settings(), path=path),
-        scripts=f"{preloads}\n{start}",
-    )
-
-
-def page_html(components: list[PageComponent], source: str, licences: str, scripts: str, **head: str) -> str:
-    """Return the page; `licences` is their address, and `source` that of the full program, or ""."""
-    mounted = [{"id": each.element_id, "module": each.module, "props": each.props} for each in components]
-    header, pad, *tabs = map(element_of, components)
-    lines = (HERE / "footer.html").read_text(encoding="utf-8").splitlines()
-    footer = "\n".join(line for line in lines if source or "$source" not in line)
-    return filled(
-        "index.template",
-        **head,
-        shell=page_assets.page_shell().replace("<h1></h1>", f"<h1>{read_texts()[DEFAULT_LANGUAGE]['title']}</h1>"),
-        header=header,
-        pad=pad,
-        panels="\n".join(tabs),
-        footer=Template(footer).substitute(source=escape(source), licences=licences),
-        scripts=f"{json_script('page-components', mounted)}\n{scripts}",
-    )
-
-
-def filled(name: str, **values: str) -> str:
-    """Return a template beside this module with what describes the page, and with other values."""
-    about = {"title": read_texts()[DEFAULT_LANGUAGE]["title"], "language": DEFAULT_LANGUAGE, "colour": COLOUR}
-    about["description"] = readme_settings()["short_description"].partition(": ")[2]
-    return Template((HERE / name).read_text(encoding="utf-8")).substitute(values, **about)
-
-
-def for_search(url: str) -> str:
-    """Return the HTML by which search engines and chat programs describe the site at an address."""
+def alternates(url: str) -> str:
     languages = ["x-default", *read_texts()]  # the page itself chooses the visitor's
-    lines = [f'<link rel="alternate" hreflang="{each}" href="{escape(url)}" />' for each in languages]
-    about = filled("found.html", url=escape(url), picture=escape(f"{url.rstrip('/')}/{PICTURE}"))
-    return "\n".join([*lines, about.strip()])
-
-
-def element_of(component: PageComponent) -> str:
-    """Return a component's HTML with its props filled in, within its element and two wrappers, as on Gradio's page."""
-    html = Template(component.html).substitute({name: str(value) for name, value in component.props.items()})
-    return f'<div id="{component.element_id}" class="component"><div><div>{html}</div></div></div>'
-
-
-def licences() -> str:
-    """Return the licences of the code, of the parts that come from Pillow, and of the data that the networks know."""
-    has_digits = bool(file_version())
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    data = text[text.index("## Data and licences") :].removeprefix("## ").strip()
-    digits = f"\n\n{LICENCE}" if has_digits else "\n"
-    pillow = (FOLDER / "engine" / "LICENSE-Pillow.txt").read_text(encoding="utf-8")
-    own = (ROOT / "LICENSE").read_text(encoding="utf-8")
-    line = "-" * 72
-    return f"{data}{digits}\n{line}\nThe code\n\n{own}\n{line}\npillow.js follows Pillow\n\n{pillow}"
+    return "\n".join(f'<link rel="alternate" hreflang="{each}" href="{escape(url)}" />' for each in languages)
 
 
 def readme_settings() -> dict[str, str]:

@@ -19,11 +19,11 @@ from calls import GRADIO_API as API
 from driver import ROOT, free_port
 from forked import forked, forked_app
 from images import A_PNG
+from page.server.assets import assets_path
 from waiting import repeating, wait_until
 
 from model.jobs.settings import TUTORIAL
 from page.guard import bodies
-from page.server.assets import assets_path
 from page.visitors import uploads
 
 TIMEOUT = 60  # s, many times what an answer takes

@@ -20,6 +20,7 @@ from lazy import Lazy
 from nodejs import run_node
 from npz_files import class_network
 from own_network import own_network
+from page.server.assets import page_head
 from starlette.requests import Request
 from static_site import mnist
 
@@ -30,7 +31,6 @@ from page.encoding import encode_map
 from page.header.header import Header
 from page.pad.pad import Pad
 from page.pad.pad_reader import Drawn
-from page.server.assets import page_head
 from page.server.routes import PREFIX
 from page.tabs import make_tabs
 from page.tabs.classroom.key import HEADER

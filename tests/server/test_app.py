@@ -17,13 +17,13 @@ from driver import ROOT, START_TIMEOUT, environment_of, free_port, start_app
 from forked import CAN_FORK, ForkedProcess, forked_app
 from lazy import Lazy
 from npz_files import npz_arrays
+from page.server.assets import assets_path
 from waiting import wait_until
 
 from model import load_recognizer
 from model.drawing import BRUSH_WIDTH
 from page.engine.constants import CONSTANTS
 from page.launch.join import lan_hosts
-from page.server.assets import assets_path
 
 app_module, command_line = Lazy("app"), Lazy("page.launch.command_line")
 MOST_SECONDS_TO_END = 60  # many times what it takes

@@ -13,10 +13,10 @@ import psutil
 import pytest
 from calls import DRAWING, FILE, WAYS, answer_in, ask, check_probabilities, check_refused, read_photo, upload
 from datasets import png_of_one
+from page.server.assets import FOLDER, KINDS, STYLESHEET, assets_path
 
 from model.jobs.settings import TUTORIAL
 from page.engine.constants import CONSTANTS
-from page.server.assets import FOLDER, KINDS, STYLESHEET, assets_path
 
 TIMEOUT = 120  # s, many times what an answer takes
 CONTENT_TYPES = {

@@ -12,9 +12,9 @@ import pytest
 import used_texts
 from driver import ROOT, environment_of
 from forked import CAN_FORK, ForkedProcess
+from page.server.assets import FIRST_TEXTS, WITHOUT_SCRIPTS
 
 from page.engine.constants import CONSTANTS, HANDLERS
-from page.server.assets import FIRST_TEXTS, WITHOUT_SCRIPTS
 from page.tabs import TABS
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CAN_FORK, reason="forks")]

@@ -15,14 +15,14 @@ from calls import decoded
 from codes import read_codes
 from datasets import needs_mnist
 from lazy import Lazy
+from page.server.assets import FIRST_MODULE, read_texts
+from page.server.joining import DYNAMIC, SHARED, JoinError, at, imports_of, join_modules
 from PIL import Image, ImageColor
 from static_site import mnist
 
 from model.data.mnist import PATH_VARIABLE
 from page.engine.constants import EXPORTED
 from page.pad.pad import Pad
-from page.server.assets import FIRST_MODULE, read_texts
-from page.server.joining import DYNAMIC, SHARED, JoinError, at, imports_of, join_modules
 from page.site import build
 from page.tabs import TABS
 

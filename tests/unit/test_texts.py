@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 import pytest
 import used_texts
 from driver import ROOT, TEXTS, forms
+from page.server.assets import DEFAULT_LANGUAGE, FIRST_TEXTS, WITHOUT_SCRIPTS
 
 from page.lessons import FOLDER, read
-from page.server.assets import DEFAULT_LANGUAGE, FIRST_TEXTS, WITHOUT_SCRIPTS
 
 
 def test_every_text_is_in_every_language():

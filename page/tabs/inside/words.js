@@ -11,7 +11,7 @@ import { text } from "../../shared/translations.js";
 export function makeWords({ element, find, stage, state }, { units, small_units, small_accuracy }) {
   // Safari does not focus a clicked link, and showInTab checks the focus.
   find(".back").addEventListener("click", (event) => {
-    event.preventDefault(); // Gradio's page has a base address, and the link would lose what the page's address asks for
+    event.preventDefault(); // the link gets the focus first
     event.currentTarget.focus();
     location.hash = event.currentTarget.hash;
   });

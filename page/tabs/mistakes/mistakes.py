@@ -1,13 +1,11 @@
 """Mistakes: the test digits that the network misreads, and some that it reads correctly."""
 
-import gzip
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
 import orjson
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -19,7 +17,7 @@ from model.mistakes import downloaded, find_examples, load_test_digits, predict_
 from page.encoding import encode_image
 from page.server.routes import post
 from page.server.shared_result import SharedResult
-from page.server.static_files import File
+from page.server.static_files import File, make_file
 from page.tabs.tab import Parts, Tab
 
 
@@ -44,7 +42,7 @@ class MistakesTab(Tab):
 
     async def mistakes(self, request: Request) -> Response:
         answer: File = await self._answer.get()
-        return answer.response(request.headers)
+        return answer.response(request)
 
     def site_answers(self) -> Mapping[str, Any]:
         return {"mistakes": describe_mistakes(self.parts.recognizer)}
@@ -56,8 +54,7 @@ class MistakesTab(Tab):
 
 def summary(recognizer: Recognizer) -> File:
     """Encode and compress `describe_mistakes`. It takes a second."""
-    body = orjson.dumps(describe_mistakes(recognizer))
-    return File(200, Headers({"content-type": "application/json"}), body, gzip.compress(body))
+    return make_file(orjson.dumps(describe_mistakes(recognizer)), "application/json")
 
 
 def describe_mistakes(recognizer: Recognizer) -> dict[str, Any]:

@@ -1,6 +1,4 @@
-// What the page's scripts need from the static page. The builder puts this module at the place of gradio_adapter/host.js.
-
-export const panelOf = (element) => element.closest(".component");
+// What the page's scripts set in the document.
 
 export const isDark = () => document.body.classList.contains("dark");
 export const setDark = (dark) => document.body.classList.toggle("dark", dark);

@@ -1,0 +1,101 @@
+"""The page's scripts, styles and texts as files, for the server and the static site.
+
+Their folder's name is a hash of their content, so that browsers can keep them for ever.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from page.document.joining import join_modules, reach_modules
+from page.page_component import FOLDER, PageComponent
+
+PREFIX = "page"
+STYLESHEET = "page.css"
+DEFAULT_LANGUAGE = "en"  # for visitors whose languages the page does not have
+DATA = (".json", ".bin")  # endings of the files that a module fetches, beside it and with its name
+# Modules that the page loads by their names, as it does those of its later tabs: each becomes a file, see joining.py.
+FIRST_MODULE = "pad/shell.js"  # for drawing before the rest of the page has loaded
+START = "shared/start.js"  # mounts the components
+LESSONS = "lessons/bar.js"  # when a lesson opens
+PARTS = "shared/parts.js"  # made here: the components' modules, for START
+ENGINE, TRAINING = "engine/worker.js", "engine/training/worker.js"  # workers
+READING = "engine/training/reading.js"  # which the engine imports when it is needed
+
+
+def read_texts() -> dict[str, dict[str, Any]]:
+    """Return the page's texts by BCP 47 language tag, the default language first."""
+    files = sorted((FOLDER / "texts").glob("*.json"), key=lambda file: (file.stem != DEFAULT_LANGUAGE, file.stem))
+    return {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files}
+
+
+def digest(*contents: str | bytes) -> str:
+    total = hashlib.sha256()
+    for content in contents:
+        total.update(content.encode() if isinstance(content, str) else content)
+    return total.hexdigest()[:16]
+
+
+def first_parts(components: Sequence[PageComponent]) -> Sequence[PageComponent]:
+    """Return the components that the first answer needs: the head, the pad and the first tab."""
+    return components[:3]
+
+
+def parts_module(names: Sequence[str], has_others: bool = True) -> str:
+    """Return the module PARTS, which has the modules of these names, and imports the others later."""
+    imports = [f'import * as part{number} from "../{name}";\n' for number, name in enumerate(names)]
+    parts = ", ".join(f"{json.dumps(name)}: part{number}" for number, name in enumerate(names))
+    other = " ?? import(new URL(`../${name}`, import.meta.url).href)" if has_others else ""
+    ending = f"const first = {{ {parts} }};\nexport const isFirst = (name) => name in first;\n"
+    return "".join(imports) + ending + f"export const importPart = async (name) => first[name]{other};\n"
+
+
+def source_of(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+def asset_files(
+    components: Sequence[PageComponent],
+    made: Mapping[str, str],
+    start: str = START,
+    read: Callable[[str], str] = source_of,
+    is_joined: bool = True,
+) -> dict[str, bytes]:
+    """Return the files that the page and its workers load, by name.
+
+    `made` are the modules that are no files, by name, `start` is the one that the page begins with, and `read` returns
+    the source of any other.
+    """
+    first = first_parts(components)
+    made = {**made, PARTS: parts_module([component.module for component in first])}
+    later = [component.module for component in components if component not in first]
+    entries = [FIRST_MODULE, start, LESSONS, *later]
+    modules = reach_modules([*entries, ENGINE, READING, TRAINING], lambda name: made.get(name) or read(name))
+    data = [(FOLDER / name).with_suffix(ending) for name in modules for ending in DATA]
+    files = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in data if path.is_file()}
+    if is_joined:
+        modules = {
+            **join_modules(modules, entries, FIRST_MODULE),
+            **join_modules(modules, [ENGINE, READING], ENGINE),
+            **join_modules(modules, [TRAINING], TRAINING),
+        }
+    files |= {name: source.encode() for name, source in modules.items()}
+    files |= word_files() | {STYLESHEET: styles(components)}
+    return dict(sorted(files.items()))
+
+
+def folder_of(assets: Mapping[str, bytes]) -> str:
+    """Return the path of the folder that has the assets, relative to the page's own address."""
+    return f"{PREFIX}/{digest(*assets.keys(), *assets.values())}"
+
+
+def styles(components: Iterable[PageComponent]) -> bytes:
+    """Return page.css with the components' stylesheets after it."""
+    return "".join([source_of("shared/page.css"), *(component.css for component in components)]).encode()
+
+
+def word_files() -> dict[str, bytes]:
+    """Return the page's texts and the lessons by their paths in the assets' folder."""
+    paths = [*(FOLDER / "texts").glob("*.json"), *(FOLDER / "lessons").rglob("*.json")]
+    return {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths}

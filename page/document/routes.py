@@ -1,0 +1,109 @@
+"""The page and its files as the server sends them."""
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from page.document.assets import PREFIX, START, asset_files, folder_of
+from page.document.document import (
+    HERE,
+    LICENCES,
+    PICTURE,
+    ROOT,
+    filled,
+    first_assets,
+    for_search,
+    licences,
+    page_html,
+)
+from page.guard.gate import KindRoute
+from page.page_component import PageComponent
+from page.server.shared_result import SharedResult
+from page.server.static_files import FOREVER, REVALIDATED, File, file_missing, make_file
+
+# The module `mimetypes` is not reliable: on Windows any program may have changed its types.
+CONTENT_TYPES = {
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".css": "text/css",
+    ".bin": "application/octet-stream",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".txt": "text/plain",
+    ".webmanifest": "application/manifest+json",
+}
+PAGES_KEPT = 16  # addresses for which the page is kept
+ROBOTS = b"User-agent: *\nDisallow: /\n"  # keeps search engines from a link made by --share
+
+
+class PageFiles:
+    """The page, its assets, icons and manifest: made once, when the first visitor comes, as it takes 0.2 s."""
+
+    def __init__(
+        self, components: Sequence[PageComponent], pad: dict[str, Any], made: Callable[[], Mapping[str, str]]
+    ) -> None:
+        """Prepare a page with components and the pad's settings; `made` returns the modules that are no files."""
+        self._components, self._pad, self._make_modules = components, pad, made
+        self._made = SharedResult(self._make, lambda: None)
+
+    @property
+    def routes(self) -> Sequence[Route]:
+        icons = [path.name for path in sorted(HERE.glob("icon*"))]
+        names = ["manifest.webmanifest", "robots.txt", PICTURE, LICENCES, *icons]
+        return [
+            KindRoute("file", "/", self._send_page, "GET"),
+            *(KindRoute("file", f"/{name}", functools.partial(self._send, name), "GET") for name in names),
+            KindRoute("file", f"/{PREFIX}/{{name:path}}", self._send_asset, "GET"),
+        ]
+
+    async def prepare(self) -> None:
+        await self._made.get()
+
+    def _make(self) -> tuple[str, dict[str, File]]:
+        """Return the page's HTML without what depends on its address, and the files by path."""
+        assets = asset_files(self._components, self._make_modules())
+        folder = folder_of(assets)
+        contents = {f"{folder}/{name}": content for name, content in assets.items()}
+        contents |= {path.name: path.read_bytes() for path in HERE.glob("icon*")}
+        contents |= {"manifest.webmanifest": filled("manifest.template", identity="").encode(), "robots.txt": ROBOTS}
+        links = {"api": "./api"}
+        if (ROOT / "README.md").is_file():  # not in an installed package
+            contents[PICTURE] = (ROOT / "docs/page.png").read_bytes()
+            contents[LICENCES] = licences(has_digits=False).encode()
+            links["licences"] = f"./{LICENCES}"
+        html = page_html(self._components, self._pad, ["$address", *first_assets(folder, START)], "", **links)
+        return html, {name: file_of(name, content) for name, content in contents.items()}
+
+    async def _send_page(self, request: Request) -> Response:
+        html, _ = await self._made.get()
+        return page_for(html, address_of(request)).response(request)
+
+    async def _send_asset(self, request: Request) -> Response:
+        return await self._send(f"{PREFIX}/{request.path_params['name']}", request)
+
+    async def _send(self, name: str, request: Request) -> Response:
+        _, files = await self._made.get()
+        file = files.get(name)
+        return file.response(request) if file else file_missing()
+
+
+def file_of(name: str, content: bytes) -> File:
+    is_named_by_content = name.startswith(f"{PREFIX}/")
+    return make_file(content, CONTENT_TYPES[Path(name).suffix], FOREVER if is_named_by_content else REVALIDATED)
+
+
+@functools.lru_cache(PAGES_KEPT)
+def page_for(html: str, address: str) -> File:
+    return make_file(html.replace("$address", for_search(address), 1).encode(), "text/html")
+
+
+def address_of(request: Request) -> str:
+    """Return the address of the page as visitors see it; `Origins` has checked the headers."""
+    host = request.headers.get("x-forwarded-host", request.headers.get("host", "")).partition(",")[0].strip()
+    is_secure = request.headers.get("x-forwarded-proto", request.url.scheme).startswith("https")
+    return f"{'https' if is_secure else 'http'}://{host}/"

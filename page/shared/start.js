@@ -1,0 +1,35 @@
+// Mounts the page's components: first the head, the pad and the first tab; the other tabs when the drawing that the visitor
+// has begun is answered, or the visitor opens one.
+
+import { drawing } from "../pad/canvas.js";
+import { setDark } from "./host.js";
+import { mountPart } from "./mount.js";
+import { importPart, isFirst } from "./parts.js";
+import { stored } from "./storage.js";
+import { tabOfAddress } from "./tabs.js";
+import { translate } from "./translations.js";
+
+const PATIENCE = 3000; // ms until the other tabs are loaded without an answer
+
+const components = JSON.parse(document.getElementById("page-components").textContent); // [{id, module, props}]
+const mountAll = (some) =>
+  Promise.all(
+    some.map(({ id, module, props }) => mountPart(document.getElementById(id), props, importPart(module))),
+  );
+await mountAll(components.filter(({ module }) => isFirst(module)));
+translate(document.querySelector("footer"));
+
+// The page follows the system's setting until the visitor chooses.
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ({ matches }) => {
+  if (stored("theme") === null) setDark(matches);
+});
+
+// Returns a promise that is kept when the other tabs may use the network.
+function otherTabsMayLoad() {
+  if (drawing().isEmpty || !["", "draw"].includes(tabOfAddress())) return Promise.resolve();
+  return new Promise((resolve) => {
+    setTimeout(resolve, PATIENCE);
+    for (const name of ["number", "tab"]) document.addEventListener(name, resolve, { once: true });
+  });
+}
+export const mounted = otherTabsMayLoad().then(() => mountAll(components.filter(({ module }) => !isFirst(module))));
