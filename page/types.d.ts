@@ -184,13 +184,15 @@ export interface HeaderProps {
   lessons: string[];
 }
 
-/** What the page's head has for scripts, see `page_head` in page/server/assets.py. */
+/** What the page's head has for scripts, see `page_settings` in page/document/document.py. */
 export interface PageSettings {
   /** In each language those that are needed first. */
   texts: Record<string, Record<string, string>>;
   /** How many the default language has. */
   text_count: number;
   pad: PadSettings;
+  /** The path of the page's assets, or "" in a single file. */
+  folder: string;
 }
 
 /** Lengths are in units of the pad. */

@@ -25,19 +25,24 @@ LICENCES = "LICENCES.txt"
 
 
 def page_html(
-    components: Sequence[PageComponent], pad: dict[str, Any], head: Iterable[str], scripts: str, **links: str
+    components: Sequence[PageComponent],
+    pad: dict[str, Any],
+    head: Iterable[str],
+    scripts: str = "",
+    folder: str = "",
+    **links: str,
 ) -> str:
     """Return the page's HTML.
 
-    `pad` are the settings that `Pad.settings` returns, `head` parts of the head, `scripts` the elements that load the
-    page's scripts, and `links` the addresses of the footer's links by their names in footer.html.
+    `pad` are the settings that `Pad.settings` returns, `head` parts of the head, `scripts` elements at the end, `folder`
+    is that of the assets, if any, and `links` are the addresses of the footer's links by their names in footer.html.
     """
     mounted = [{"id": each.element_id, "module": each.module, "props": each.props} for each in components]
     header, pad_element, *tabs = map(element_of, components)
     title = read_texts()[DEFAULT_LANGUAGE]["title"]
     return filled(
         "page.template",
-        head="\n".join([page_settings(pad), *head]),
+        head="\n".join([page_settings(pad, folder), *head]),
         shell=page_shell().replace("<h1></h1>", f"<h1>{title}</h1>"),
         header=header,
         pad=pad_element,
@@ -83,13 +88,13 @@ def for_search(url: str) -> str:
     return filled("found.html", url=escape(url), picture=escape(f"{url.rstrip('/')}/{PICTURE}"))
 
 
-def page_settings(pad: dict[str, Any]) -> str:
+def page_settings(pad: dict[str, Any], folder: str) -> str:
     """Return the pad's settings and FIRST_TEXTS, which scripts read from shared/settings.js, and PAGE_CHECK."""
     all_texts = read_texts()
     default = all_texts[DEFAULT_LANGUAGE]
     first_texts = {tag: {key: texts.get(key, default[key]) for key in FIRST_TEXTS} for tag, texts in all_texts.items()}
-    settings = json_script("page-settings", {"texts": first_texts, "text_count": len(default), "pad": pad})
-    return f"{settings}\n<script>{source_of(PAGE_CHECK)}</script>"
+    settings = {"texts": first_texts, "text_count": len(default), "pad": pad, "folder": folder}
+    return f"{json_script('page-settings', settings)}\n<script>{source_of(PAGE_CHECK)}</script>"
 
 
 def page_shell() -> str:

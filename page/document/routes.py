@@ -76,7 +76,8 @@ class PageFiles:
             contents[PICTURE] = (ROOT / "docs/page.png").read_bytes()
             contents[LICENCES] = licences(has_digits=False).encode()
             links["licences"] = f"./{LICENCES}"
-        html = page_html(self._components, self._pad, ["$address", *first_assets(folder, START)], "", **links)
+        head = ["$address", *first_assets(folder, START)]
+        html = page_html(self._components, self._pad, head, folder=folder, **links)
         return html, {name: file_of(name, content) for name, content in contents.items()}
 
     async def _send_page(self, request: Request) -> Response:

@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 
 import gradio as gr
@@ -42,7 +42,7 @@ FIRST_PORT = 7860
 class ServedPage:
     programs: gr.Blocks  # the functions for programs
     routes: Sequence[Route]
-    prepare: Callable[[], Awaitable[None]]  # makes the files of the page, once it is served
+    prepare: Callable[[], Coroutine[None, None, None]]  # makes the files of the page, once it is served
     announcements: Sequence[Callable[[str], str]]  # each returns what to print for the page's address, or ""
     fragment: str  # of the address in QR codes, with "#", or ""
 
@@ -105,14 +105,14 @@ def make_app(page: ServedPage, trust: Trust) -> FastAPI:
         yield
         preparing.cancel()
 
-    compressed = {"minimum_size": MIN_COMPRESSED, "exclude_content_types": (*DEFAULT_EXCLUDED_CONTENT_TYPES, BINARY)}
+    uncompressed = (*DEFAULT_EXCLUDED_CONTENT_TYPES, BINARY)
     app = FastAPI(
-        routes=page.routes,
+        routes=[*page.routes],
         middleware=[
             Middleware(Ending),
             Middleware(Origins, trust=trust),
             Middleware(Gate, routes=page.routes),
-            Middleware(GZipMiddleware, **compressed),
+            Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED, exclude_content_types=uncompressed),
         ],
         exception_handlers=EXCEPTION_HANDLERS,
         lifespan=lifespan,

@@ -190,7 +190,7 @@ async def reject(_request: Request, rejection: Rejection) -> Response:
     return rejection.response
 
 
-EXCEPTION_HANDLERS: dict[type[Exception], Callable[..., Any]] = {
+EXCEPTION_HANDLERS: dict[int | type[Exception], Callable[..., Any]] = {
     UserError: partial(refuse, 422),
     BadBodyError: partial(refuse, 400),
     Rejection: reject,

@@ -1,21 +1,12 @@
 // The page's language, and its forms of numbers and lists.
 
 import { settings } from "./settings.js";
-import { stored } from "./storage.js";
 
 export const languages = Object.keys(settings.texts); // BCP 47 tags, the default first
 
 export const primary = (tag) => tag.split("-")[0];
 
-// The language chosen on the page, or the first of the browser's that the page has.
-export function preferredLanguage() {
-  const wanted = [stored("language"), ...navigator.languages].filter(Boolean);
-  const same = (tag) => languages.find((each) => each === tag);
-  const related = (tag) => languages.find((each) => primary(each) === primary(tag));
-  return wanted.map((tag) => same(tag) ?? related(tag)).find(Boolean) ?? languages[0];
-}
-
-let language = preferredLanguage();
+let language = document.documentElement.lang; // chosen in page_check.js
 export const currentLanguage = () => language;
 export const setLanguage = (tag) => (language = tag);
 

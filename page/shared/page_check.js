@@ -1,5 +1,6 @@
-// Shows a sentence instead of the page if the browser lacks what it uses, see docs/browsers.md, or a file that it needs is
-// missing; above the page while that takes long. A classic script in the syntax of 2015: it runs where modules do not.
+// Chooses the page's language, and shows a sentence instead of the page if the browser lacks what it uses, see
+// docs/browsers.md, or a file that it needs is missing; above the page while that takes long. A classic script in the syntax of
+// 2015: it runs where modules do not.
 
 (() => {
   const PATIENCE = 10000; // ms until the pad must be there
@@ -14,10 +15,30 @@
     CSS.supports("grid-template-rows", "subgrid") && // Safari 16, Firefox 71, Chrome 117
     CSS.supports("width", "1cqw"); // container queries: Safari 16, Firefox 110, Chrome 105
 
-  const { texts } = JSON.parse(document.getElementById("page-settings").textContent);
+  const { texts, folder } = JSON.parse(document.getElementById("page-settings").textContent);
   const tags = Object.keys(texts); // the default language first
-  const wanted = navigator.language.split("-")[0];
-  const tag = tags.filter((each) => each.split("-")[0] === wanted)[0] || tags[0];
+  const tag = chooseLanguage();
+  document.documentElement.lang = tag; // shared/language.js reads it
+  if (folder) {
+    const request = { rel: "preload", as: "fetch", crossOrigin: "", href: `./${folder}/texts/${tag}.json` };
+    document.head.appendChild(Object.assign(document.createElement("link"), request));
+  }
+
+  // Returns the language that was chosen on the page, or the first of the browser's that the page has.
+  function chooseLanguage() {
+    let chosen = null;
+    try {
+      chosen = localStorage.getItem("digit-sketchpad:language"); // as in shared/storage.js
+    } catch (error) {
+      console.warn(error); // refused, as in a frame on another site
+    }
+    const primary = (each) => each.split("-")[0];
+    const found = [chosen, ...navigator.languages]
+      .filter(Boolean)
+      .map((wanted) => tags.find((each) => each === wanted) || tags.find((each) => primary(each) === primary(wanted)));
+    return found.find(Boolean) || tags[0];
+  }
+
   const sentence = Object.assign(document.createElement("p"), { lang: tag });
   sentence.setAttribute("role", "alert");
 
@@ -55,10 +76,5 @@
     if (sentence.style.position) sentence.remove();
     if (!getComputedStyle(document.body).getPropertyValue("--pad-side")) fail(); // without the styles
   });
-  // Gradio's page has a classic script from another host, which may be missing.
-  addEventListener(
-    "error",
-    ({ target }) => target instanceof HTMLScriptElement && target.type === "module" && fail(),
-    true,
-  );
+  addEventListener("error", ({ target }) => target instanceof HTMLScriptElement && fail(), true);
 })();

@@ -12,34 +12,9 @@ import orjson
 
 from model import DEFAULT_NETWORK, SMALL_NETWORK, load_recognizer, shipped_networks
 from model.data.mnist import file_version
-from page.document.assets import (
-    ENGINE,
-    FIRST_MODULE,
-    PARTS,
-    TRAINING,
-    asset_files,
-    digest,
-    folder_of,
-    parts_module,
-    read_texts,
-    styles,
-    word_files,
-)
-from page.document.document import (
-    HERE as DOCUMENT,
-)
-from page.document.document import (
-    LICENCES,
-    PICTURE,
-    ROOT,
-    filled,
-    first_assets,
-    for_search,
-    json_script,
-    licence_of_digits,
-    licences,
-    page_html,
-)
+from page.document import assets, document
+from page.document.assets import ENGINE, FIRST_MODULE, TRAINING, digest
+from page.document.document import LICENCES, PICTURE, ROOT
 from page.document.joining import DYNAMIC, join_modules, reach_modules
 from page.engine.constants import made_modules
 from page.engine.files import MOST_DIGITS, compress, digits_files, map_file, network_file, network_parts
@@ -71,13 +46,13 @@ def build_site(folder: Path, url: str = "", source: str = "", is_single: bool = 
 def site_files(url: str = "", source: str = "", is_joined: bool = True) -> dict[str, bytes]:
     """Return the site's files by path; `url` is its address, `source` the program's, "" if unknown; see joining.py."""
     components, made, data = page_parts(url)
-    assets = asset_files(components, made, SITE_START, source_of, is_joined)
-    folder = folder_of(assets)
-    kept = data | {f"{folder}/{name}": content for name, content in assets.items()}
+    files = assets.asset_files(components, made, SITE_START, source_of, is_joined)
+    folder = assets.folder_of(files)
+    kept = data | {f"{folder}/{name}": content for name, content in files.items()}
     identity = f'"id": {json.dumps(urlsplit(url).path or "/")},' if url else ""  # else browsers take the page's address
-    kept |= {file.name: file.read_bytes() for file in DOCUMENT.glob("icon*")}
-    kept |= {"manifest.webmanifest": filled("manifest.template", identity=identity).encode()}
-    kept |= {LICENCES: licences(has_digits=bool(file_version())).encode()}
+    kept |= {file.name: file.read_bytes() for file in document.HERE.glob("icon*")}
+    kept |= {"manifest.webmanifest": document.filled("manifest.template", identity=identity).encode()}
+    kept |= {LICENCES: document.licences(has_digits=bool(file_version())).encode()}
     page = index_html(components, folder, url, source).encode()
     known = ["./", *(name for name in kept if not name.startswith(KEPT_LATER))]
     version = digest(page, *kept.values())
@@ -95,26 +70,26 @@ def single_file(source: str = "") -> bytes:
     """Return the page as one HTML file below 4 MB, see SINGLE_...; its files are gzip in base64, see single.js."""
     components, made, files = page_parts("", is_single=True)
     modules = [component.module for component in components]
-    made |= {PARTS: parts_module([FIRST_MODULE, *modules], has_others=False)}
+    made |= {assets.PARTS: assets.parts_module([FIRST_MODULE, *modules], has_others=False)}
     entries = (SITE_START, ENGINE, TRAINING)
     sources = reach_modules(entries, lambda name: in_one_file(name, made.get(name) or source_of(name, is_single=True)))
     joined = {name: join_modules(sources, [name], name)[name] for name in entries}
     # In a page from a file, Chromium starts only a classic script as a worker: one that exports nothing.
     files |= {name: re.sub(r"^export \{.*\};$", "", text, flags=re.MULTILINE).encode() for name, text in joined.items()}
-    files |= word_files()
+    files |= assets.word_files()
     packed = {
         name: base64.b64encode(content if name.endswith(".bin") else compress(content)).decode()
         for name, content in files.items()
     }
     script = (HERE / "single.js").read_text(encoding="utf-8")
-    return page_html(
+    return document.page_html(
         components,
         Pad.settings(),
-        [f"<style>{styles(components).decode()}</style>"],
-        f'{json_script("files", packed)}<script type="module">{script}</script>',
+        [f"<style>{assets.styles(components).decode()}</style>"],
+        f'{document.json_script("files", packed)}<script type="module">{script}</script>',
         note="",
         **({"source": source} if source else {}),
-        licences="data:text/plain;charset=utf-8," + quote(licences(has_digits=bool(file_version()))),
+        licences="data:text/plain;charset=utf-8," + quote(document.licences(has_digits=bool(file_version()))),
     ).encode()
 
 
@@ -148,7 +123,7 @@ def page_parts(url: str, is_single: bool = False) -> tuple[list[PageComponent], 
     components = [header, Pad(takes_photos=False), *tabs]
     if file_version():
         answers = {name: compress(orjson.dumps(each)) for tab in tabs for name, each in tab.site_answers().items()}
-        licence = licence_of_digits()
+        licence = document.licence_of_digits()
         data[f"{DIGITS}/licence-{digest(licence)}.txt"] = licence.encode()
         for name, content in (digits_files(most) | answers).items():
             add(f"digits/{name}", content, DIGITS)
@@ -173,13 +148,13 @@ def in_one_file(name: str, source: str) -> str:
 def index_html(components: list[PageComponent], folder: str, url: str, source: str) -> str:
     early = Template((HERE / EARLY).read_text(encoding="utf-8")).substitute(worker=f"./{folder}/{ENGINE}")
     links = {"source": source} if source else {}
-    head = [*([alternates(url), for_search(url)] if url else []), f"<script>{early}</script>"]
-    head += first_assets(folder, SITE_START)
-    return page_html(components, Pad.settings(), head, "", note="", **links, licences=f"./{LICENCES}")
+    head = [*([alternates(url), document.for_search(url)] if url else []), f"<script>{early}</script>"]
+    head += document.first_assets(folder, SITE_START)
+    return document.page_html(components, Pad.settings(), head, folder=folder, note="", **links, licences=f"./{LICENCES}")
 
 
 def alternates(url: str) -> str:
-    languages = ["x-default", *read_texts()]  # the page itself chooses the visitor's
+    languages = ["x-default", *assets.read_texts()]  # the page itself chooses the visitor's
     return "\n".join(f'<link rel="alternate" hreflang="{each}" href="{escape(url)}" />' for each in languages)
 
 
