@@ -34,8 +34,8 @@ def page_html(
 ) -> str:
     """Return the page's HTML.
 
-    `pad` are the settings that `Pad.settings` returns, `head` parts of the head, `scripts` elements at the end, `folder`
-    is that of the assets, if any, and `links` are the addresses of the footer's links by their names in footer.html.
+    `pad` are the settings that `Pad.settings` returns, `head` are parts of the head, `scripts` elements at the end,
+    `folder` is that of the assets, if any, and `links` are addresses by their names in footer.html.
     """
     mounted = [{"id": each.element_id, "module": each.module, "props": each.props} for each in components]
     header, pad_element, *tabs = map(element_of, components)

@@ -1,13 +1,15 @@
 // The files of page/engine/files.py.
 
 import { InputError } from "./drawing.js";
+import { takeEarly } from "./early_file.js";
 import { load } from "./source.js";
 
 // Returns a promise of a Response with the content of a compressed file; its address is relative to this folder. Reading it
 // fails if the file is damaged or incomplete: the browser checks gzip's own sum and length. Throws an InputError with the
 // server's sentence if the file cannot be made.
 export async function fetchCompressed({ file }) {
-  const reply = await load(new URL(file, import.meta.url));
+  const address = new URL(file, import.meta.url);
+  const reply = takeEarly(address) ?? (await load(address));
   if (reply.status === 422) {
     const { error, reason, values } = await reply.json();
     throw new InputError(error, reason, values);

@@ -1,11 +1,13 @@
 // Answers the page's requests in the browser, with the JSON of the server's routes of the same names.
 //
-// A message {record, beginning} brings a network that is not the page's, see `keepOwn` in networks.js. A message
+// A message {record, beginning} brings a network that is not the page's, see `keepOwn` in networks.js. One with a `file` is
+// for early_file.js. A message
 // {id, name, body} is answered by {id, answer}, or by {id, error, kind, reason, values}, see failures.js. The kind is
 // "rejected" for a sentence to the visitor, "gone" for a network that is not kept, "failed" for anything else. {loading}
 // reports a network's file, see networks.js. handlers.js has the handlers of the tabs: page/engine/constants.py makes it.
 
 import { InputError } from "./drawing.js";
+import { receive } from "./early_file.js";
 import { handlers as ofTabs } from "./handlers.js";
 import { checkThere } from "./mnist.js";
 import { chooseEarly, chooseRecognizer, keepOwn, NetworkGoneError, ownNetwork, reportLoading } from "./networks.js";
@@ -45,7 +47,12 @@ reportLoading((part) => {
   postMessage({ loading });
 });
 
-addEventListener("message", async ({ data: { record, beginning, id, name, body } }) => {
+addEventListener("message", async ({ data }) => {
+  const { record, beginning, id, name, body } = data;
+  if (data.file) {
+    receive(data);
+    return;
+  }
   if (record) {
     keepOwn(record, beginning);
     return;

@@ -1,11 +1,11 @@
 // The head of the page: tabs, projector mode, language, light or dark, and how others join.
 
-import { isDark, setDark } from "../shared/host.js";
 import { isKiosk } from "../pad/kiosk.js";
 import { isPublic, replaceAddress } from "../shared/address.js";
 import { makeButton } from "../shared/button.js";
 import { dataWords } from "../shared/data_words.js";
 import { on } from "../shared/events.js";
+import { isDark, setDark } from "../shared/host.js";
 import { paintGrey } from "../shared/image.js";
 import { currentLanguage } from "../shared/language.js";
 import {

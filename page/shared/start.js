@@ -13,9 +13,7 @@ const PATIENCE = 3000; // ms until the other tabs are loaded without an answer
 
 const components = JSON.parse(document.getElementById("page-components").textContent); // [{id, module, props}]
 const mountAll = (some) =>
-  Promise.all(
-    some.map(({ id, module, props }) => mountPart(document.getElementById(id), props, importPart(module))),
-  );
+  Promise.all(some.map(({ id, module, props }) => mountPart(document.getElementById(id), props, importPart(module))));
 await mountAll(components.filter(({ module }) => isFirst(module)));
 translate(document.querySelector("footer"));
 

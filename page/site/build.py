@@ -53,7 +53,8 @@ def site_files(url: str = "", source: str = "", is_joined: bool = True) -> dict[
     kept |= {file.name: file.read_bytes() for file in document.HERE.glob("icon*")}
     kept |= {"manifest.webmanifest": document.filled("manifest.template", identity=identity).encode()}
     kept |= {LICENCES: document.licences(has_digits=bool(file_version())).encode()}
-    page = index_html(components, folder, url, source).encode()
+    weights = next(name for name in data if name.startswith(f"{NETWORKS}/{DEFAULT_NETWORK}"))
+    page = index_html(components, folder, weights, url, source).encode()
     known = ["./", *(name for name in kept if not name.startswith(KEPT_LATER))]
     version = digest(page, *kept.values())
     worker = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(known)};\n"
@@ -145,12 +146,16 @@ def in_one_file(name: str, source: str) -> str:
     return source
 
 
-def index_html(components: list[PageComponent], folder: str, url: str, source: str) -> str:
-    early = Template((HERE / EARLY).read_text(encoding="utf-8")).substitute(worker=f"./{folder}/{ENGINE}")
+def index_html(components: list[PageComponent], folder: str, weights: str, url: str, source: str) -> str:
+    early = Template((HERE / EARLY).read_text(encoding="utf-8")).substitute(
+        worker=f"./{folder}/{ENGINE}", weights=weights
+    )
     links = {"source": source} if source else {}
     head = [*([alternates(url), document.for_search(url)] if url else []), f"<script>{early}</script>"]
     head += document.first_assets(folder, SITE_START)
-    return document.page_html(components, Pad.settings(), head, folder=folder, note="", **links, licences=f"./{LICENCES}")
+    return document.page_html(
+        components, Pad.settings(), head, folder=folder, note="", **links, licences=f"./{LICENCES}"
+    )
 
 
 def alternates(url: str) -> str:
