@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from model import SMALL_NETWORK, load_recognizer, shipped_networks
+from page.document.assets import PARTS, parts_module
 from page.engine.routes import EngineFiles
 from page.pad.pad import Pad
 from page.page_component import FOLDER
@@ -55,10 +56,12 @@ def write_made_modules(folder: Path) -> None:
     """Write the modules that the server makes to their places in a folder with the structure of `page/`."""
     recognizers, small = {name: load_recognizer(name) for name in shipped_networks()}, load_recognizer(SMALL_NETWORK)
     components = [Pad(), *make_tabs(Parts(recognizers, small))]
-    for name, make in EngineFiles(recognizers, small, components).modules.items():
+    made = EngineFiles(recognizers, small, components).modules()
+    made[PARTS] = parts_module([Pad().module])
+    for name, source in made.items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
-        path.write_text(make(), encoding="utf-8")
+        path.write_text(source, encoding="utf-8")
 
 
 def write_program(
