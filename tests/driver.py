@@ -11,6 +11,7 @@ import sys
 import threading
 from pathlib import Path
 
+import httpx
 from handwritten import WRITTEN, strokes_of
 from waiting import START_TIMEOUT
 
@@ -95,6 +96,11 @@ def free_port() -> int:
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("", port))  # at all addresses
             return port
+
+
+def assets_path(address: str) -> str:
+    """Return the path of the folder with the assets of a served page."""
+    return re.search(r'href="\./(page/[0-9a-f]{16})/page\.css"', httpx.get(address).text)[1]
 
 
 def on_host(address: str, host: str | None) -> str:

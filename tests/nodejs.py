@@ -39,7 +39,6 @@ def write_modules(folder: Path, mnist_file: Path | None = None) -> None:
     only_scripts = shutil.ignore_patterns("*.py", "*.css", "*.html", "__pycache__")
     for source, name in ((PAGE, "page"), (TESTS / "stubs", "page"), (TESTS, "tests")):
         shutil.copytree(source, folder / name, ignore=only_scripts, dirs_exist_ok=True)
-    shutil.copy(PAGE / "site/host.js", folder / "page/gradio_adapter")
     with mnist(mnist_file):
         files = site_files(is_joined=False)
     for name, content in files.items():

@@ -11,25 +11,27 @@ def build(folder):
     for name in [name for name in sys.modules if name.partition(".")[0] in ("app", "page")]:
         del sys.modules[name]
     sys.path.insert(0, folder)
-    from page.server.assets import FIRST_MODULE, assets_path
-    from page.server.joining import imports_of
     from starlette.applications import Starlette
     from starlette.testclient import TestClient
 
     import app
+    from page.document.assets import ENGINE, FIRST_MODULE, START, TRAINING
+    from page.document.joining import imports_of
     from page.page_component import FOLDER
-    from page.site.build import ENGINE, TRAINING, site_files
+    from page.site.build import site_files
 
     assert str(FOLDER).startswith(folder)
     page = app.build_page(app.load_recognizers("handwriting"), options=Namespace(class_folder=""))
     client = TestClient(Starlette(routes=page.routes))
-    mounted = re.findall(r'load\(\\+"([\w/]+\.js)', json.dumps(page.blocks.get_config_file()))
-    assert len(mounted) > 4
-    waiting, served = [FIRST_MODULE, ENGINE, TRAINING, *mounted], set()
+    html = client.get("/").text
+    folder_of_assets = json.loads(re.search(r'id="page-settings">(.*?)</script>', html)[1])["folder"]
+    modules = [each["module"] for each in json.loads(re.search(r'id="page-components">(.*?)</script>', html)[1])]
+    assert len(modules) > 4
+    waiting, served = [FIRST_MODULE, START, ENGINE, TRAINING, *modules[3:]], set()
     while waiting:
         name = waiting.pop()
         if name not in served:
-            source = client.get(f"/{assets_path()}/{name}").raise_for_status().text
+            source = client.get(f"/{folder_of_assets}/{name}").raise_for_status().text
             served.add(name)
             waiting += imports_of(name, source)
     assert "index.html" in site_files()

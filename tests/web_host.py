@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from static_site import FOLDER, StaticSite, served_site
 
-from page.site.build import COLOUR
+from page.document.document import COLOUR
 
 NEW_COLOUR = "#123456"  # of `publish_update`
 PATIENCE = 60  # s until a file that a test does not let go arrives anyway

@@ -10,10 +10,9 @@ from typing import Any
 import numpy as np
 import psutil
 from datasets import write_small_mnist
-from driver import BROWSER_ARGUMENTS, ROOT, App, free_port, served_by, start
+from driver import BROWSER_ARGUMENTS, ROOT, App, assets_path, free_port, served_by, start
 from forked import forked
 from own_network import REVIVE, encode
-from page.server.assets import assets_path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from model.data.mnist import PATH_VARIABLE
@@ -59,7 +58,12 @@ def train_in_browser(
     `order` is a message to page/engine/training/worker.js; arrays are of NumPy, both ways. Returns its updates with
     their moments in ms, by default all values but the images of weights; and ms to each answer about `body` meanwhile.
     """
-    arguments = [f"/{assets_path()}/engine", json.dumps(order, default=encode), wanted, body]
+    arguments = [
+        f"/{assets_path(page.evaluate('location.origin'))}/engine",
+        json.dumps(order, default=encode),
+        wanted,
+        body,
+    ]
     script = f"(all) => {{ {REVIVE}\nreturn (\n{TRAIN}\n)(all); }}"
     return tuple(json.loads(page.evaluate(script, arguments), object_hook=to_array))
 

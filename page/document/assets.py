@@ -17,9 +17,9 @@ DEFAULT_LANGUAGE = "en"  # for visitors whose languages the page does not have
 DATA = (".json", ".bin")  # endings of the files that a module fetches, beside it and with its name
 # Modules that the page loads by their names, as it does those of its later tabs: each becomes a file, see joining.py.
 FIRST_MODULE = "pad/shell.js"  # for drawing before the rest of the page has loaded
-START = "shared/start.js"  # mounts the components
+START = "document/start.js"  # mounts the components
 LESSONS = "lessons/bar.js"  # when a lesson opens
-PARTS = "shared/parts.js"  # made here: the components' modules, for START
+PARTS = "document/parts.js"  # made here: the components' modules, for START
 ENGINE, TRAINING = "engine/worker.js", "engine/training/worker.js"  # workers
 READING = "engine/training/reading.js"  # which the engine imports when it is needed
 

@@ -73,9 +73,10 @@ class PageFiles:
         contents |= {"manifest.webmanifest": filled("manifest.template", identity="").encode(), "robots.txt": ROBOTS}
         links = {"api": "./api"}
         if (ROOT / "README.md").is_file():  # not in an installed package
-            contents[PICTURE] = (ROOT / "docs/page.png").read_bytes()
             contents[LICENCES] = licences(has_digits=False).encode()
             links["licences"] = f"./{LICENCES}"
+        if (picture := ROOT / "docs/page.png").is_file():
+            contents[PICTURE] = picture.read_bytes()
         head = ["$address", *first_assets(folder, START)]
         html = page_html(self._components, self._pad, head, folder=folder, **links)
         return html, {name: file_of(name, content) for name, content in contents.items()}

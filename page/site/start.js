@@ -2,7 +2,7 @@
 
 import { emit } from "../shared/events.js";
 import { requestUntilAnswered } from "../shared/requests.js";
-import { mounted } from "../shared/start.js";
+import { mounted } from "../document/start.js";
 
 async function keepSite(prepared) {
   if (!document.querySelector("link[rel=manifest]")) return; // a single file

@@ -16,10 +16,9 @@ import pytest
 from attacker import drawn, form, form_request, request
 from calls import DRAWING, FILE, ask, call, check_answered, check_refused, post, resident_memory, unexplained
 from calls import GRADIO_API as API
-from driver import ROOT, free_port
+from driver import ROOT, assets_path, free_port
 from forked import forked, forked_app
 from images import A_PNG
-from page.server.assets import assets_path
 from waiting import repeating, wait_until
 
 from model.jobs.settings import TUTORIAL
@@ -104,9 +103,8 @@ CLOSED_TO_GET = f"""
     {API}/runs {API}/run-history/records {API}/vibe-code {API}/token {API}/app_id {API}/user {API}/queue/status
     {API}/startup-events
     {API}/upload_progress?upload_id=a {API}/dev/reload {API}/call/look/{"0" * 32} {API}/call/mistakes/{"0" * 32}
-    /page/ /page/server/routes.py /page/gradio_adapter/shell.html /{assets_path()} /{assets_path()}/
-    /{assets_path()}/api.py /{assets_path()}/shell.html /page/{"0" * 16}/page.css /api/ /monitoring /monitoring/summary
-    /pwa_icon /manifest.json /svelte/svelte.js /docs /redoc /openapi.json /nothing /config/
+    /page/ /page/server/routes.py /page/pad/shell.html /page/{"0" * 16}/page.css /api/ /monitoring /monitoring/summary
+    /theme.css /static/img/logo.svg /assets/index.js /favicon.ico /pwa_icon /manifest.json /svelte/svelte.js /docs /redoc /openapi.json /nothing /config/
     {API}/call/predict/{"0" * 32} {API}/queue/data?session_hash=unknown {API}/queue/data
 """.split()
 CLOSED_TO_POST = f"""
@@ -116,7 +114,7 @@ CLOSED_TO_POST = f"""
     {API}/component_server {API}/cancel {API}/reset {API}/stream/a {API}/process_recording {API}/vibe-edit
     {API}/undo-vibe-edit {API}/run-history/connect /login
 """.split()
-OPEN_TO_GET = ["/", "/config", "/theme.css", "/robots.txt", "/favicon.ico", f"{API}/queue/data"]
+OPEN_TO_GET = ["/", "/config", "/robots.txt", "/icon.svg", "/manifest.webmanifest", f"{API}/queue/data"]
 OPEN_TO_GET += [f"{API}/{name}" for name in ("info", "openapi.json")]
 ABOUT_A_NETWORK = ("inside", "example", "structure", "weights", "most_activating", "fool")
 ABOUT_THE_MAP = ("map", "place", "map_labels", "map_digits")
@@ -126,7 +124,9 @@ OPEN_TO_POST += [f"/api/{name}" for name in (*QUESTIONS, "read_photo", "photo_st
 
 
 def test_unused_paths_are_closed(app, http):
-    for path in CLOSED_TO_GET:
+    folder = assets_path(app.address)
+    own = [f"/{folder}{name}" for name in ("", "/", "/api.py", "/shell.html", "/pad/pad.html", "/../app.py")]
+    for path in [*CLOSED_TO_GET, *own]:
         check_refused(http.get(app.address + path), 404)
     for path in CLOSED_TO_POST:
         check_refused(http.post(app.address + path, json={}), 404)

@@ -19,7 +19,7 @@ class Storage {
 
 const page = {
   document: Object.assign(new EventTarget(), {
-    documentElement: {},
+    documentElement: { lang: "en" },
     getElementById: (id) => (id === "page-settings" ? { textContent: settings } : null),
   }),
   location: new URL("http://localhost/"),

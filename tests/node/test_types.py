@@ -20,13 +20,13 @@ from lazy import Lazy
 from nodejs import run_node
 from npz_files import class_network
 from own_network import own_network
-from page.server.assets import page_head
 from starlette.requests import Request
 from static_site import mnist
 
 from model import SMALL_NETWORK, load_recognizer, shipped_networks
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
 from model.jobs.settings import TUTORIAL
+from page.document.document import page_settings
 from page.encoding import encode_map
 from page.header.header import Header
 from page.pad.pad import Pad
@@ -212,7 +212,7 @@ def of_the_page():
     tabs = make_tabs(Parts(recognizers, small), WITH_CLASS)
     components = [Header({tab.name: tab.layout for tab in tabs}, lan=True, published="http://page"), Pad(), *tabs]
     names = [Path(component.module).stem for component in components]
-    (settings,) = re.findall('id="page-settings">(.*?)</script>', page_head(Pad.settings()))
+    (settings,) = re.findall('id="page-settings">(.*?)</script>', page_settings(Pad.settings(), "page/0"))
     return [
         ("Record<keyof Props, true>", dict.fromkeys(names, True)),
         *((f'Props["{name}"]', each.props) for name, each in zip(names, components, strict=True)),

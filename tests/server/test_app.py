@@ -13,16 +13,15 @@ import psutil
 import pytest
 from calls import DRAWING, ask, read_photo
 from datasets import png_of_one
-from driver import ROOT, START_TIMEOUT, environment_of, free_port, start_app
+from driver import ROOT, START_TIMEOUT, assets_path, environment_of, free_port, start_app
 from forked import CAN_FORK, ForkedProcess, forked_app
 from lazy import Lazy
 from npz_files import npz_arrays
-from page.server.assets import assets_path
 from waiting import wait_until
 
 from model import load_recognizer
 from model.drawing import BRUSH_WIDTH
-from page.engine.constants import CONSTANTS
+from page.document.assets import ENGINE
 from page.launch.join import lan_hosts
 
 app_module, command_line = Lazy("app"), Lazy("page.launch.command_line")
@@ -85,7 +84,7 @@ def test_a_network_from_a_browser_reads_drawings_and_photos(tmp_path):
         assert verdict["line"] == 5
         assert ask(http, "map", {}).json()["method"] == tutorial.projection.method
         read_photo(http, png_of_one()).raise_for_status()
-        constants = http.get(f"/{assets_path()}/{CONSTANTS}").text
+        constants = http.get(f"/{assets_path(app.address)}/{ENGINE}").text
         assert '"digits.npz": {"file": "../../../engine/networks/0", "certainty": 5' in constants
 
 

@@ -13,20 +13,16 @@ import psutil
 import pytest
 from calls import DRAWING, FILE, WAYS, answer_in, ask, check_probabilities, check_refused, read_photo, upload
 from datasets import png_of_one
-from page.server.assets import FOLDER, KINDS, STYLESHEET, assets_path
+from driver import assets_path
 
 from model.jobs.settings import TUTORIAL
-from page.engine.constants import CONSTANTS
+from page.document.assets import DATA, START, STYLESHEET
+from page.document.routes import CONTENT_TYPES
+from page.page_component import FOLDER
+from page.site.build import site_files
 
 TIMEOUT = 120  # s, many times what an answer takes
-CONTENT_TYPES = {
-    ".js": "text/javascript",
-    ".json": "application/json",
-    ".css": "text/css",
-    ".bin": "application/octet-stream",  # weights, which compression would not make smaller
-}
-SERVED = [STYLESHEET, *(file.relative_to(FOLDER).as_posix() for file in FOLDER.rglob("*") if file.suffix in KINDS)]
-MAX_PAGE_BYTES, MAX_PAGE_BYTES_COMPRESSED = 180_000, 50_000
+MAX_PAGE_BYTES, MAX_PAGE_BYTES_COMPRESSED = 50_000, 15_000
 
 
 # ---- The page and its files
@@ -44,27 +40,25 @@ def test_the_page_is_small_and_loaded_each_time(http):
     assert gzip.decompress(compressed) == page.content
 
 
-def test_browsers_cache_the_files_of_the_page(http):
-    for name in SERVED:
-        answer = http.get(f"/{assets_path()}/{name}").raise_for_status()
+def test_browsers_cache_the_files_of_the_page(app, http):
+    of_site = {name.split("/", 2)[2] for name in site_files() if name.startswith("page/")}
+    served = {START if name == "site/start.js" else name for name in of_site}
+    assert len(served) > 25
+    for name in served:
+        answer = http.get(f"/{assets_path(app.address)}/{name}").raise_for_status()
         assert answer.headers["content-type"].split(";")[0] == CONTENT_TYPES[Path(name).suffix], name
         directives = dict.fromkeys(re.split(r",\s*", answer.headers["cache-control"]))
         assert {"public", "immutable"} <= directives.keys(), name
         (seconds,) = re.findall(r"max-age=(\d+)", answer.headers["cache-control"])
         assert int(seconds) >= 365 * 24 * 60 * 60, name
-        is_joined = name == STYLESHEET or name.endswith(".js")
-        assert is_joined or answer.content == (FOLDER / name).read_bytes(), name
-        if len(answer.content) > 10_000:
-            assert (answer.headers.get("content-encoding") == "gzip") != name.endswith(".bin"), name
+        assert not name.endswith(DATA) or answer.content == (FOLDER / name).read_bytes(), name
+        assert answer.headers.get("content-encoding") == "gzip" or len(answer.content) < 1000, name
 
 
-def test_browsers_ask_whether_the_engines_files_have_changed(http):
-    for path in (f"/{assets_path()}/{CONSTANTS}", "/engine/networks/0", "/engine/map"):
-        is_script = path.endswith(".js")
+def test_browsers_ask_whether_other_files_have_changed(http):
+    for path in ("/", "/icon.svg", "/manifest.webmanifest", "/engine/networks/0", "/engine/map"):
         first = http.get(path).raise_for_status()
-        assert first.headers["content-type"].split(";")[0] == CONTENT_TYPES[".js" if is_script else ".bin"]
         assert first.headers["cache-control"] == "no-cache"
-        assert (first.headers.get("content-encoding") == "gzip") == is_script
         again = http.get(f"{path}?x", headers={"If-None-Match": first.headers["etag"]})
         assert (again.status_code, again.content) == (304, b"")
         assert http.get(path, headers={"If-None-Match": '"other"'}).content == first.content
@@ -72,15 +66,16 @@ def test_browsers_ask_whether_the_engines_files_have_changed(http):
     check_refused(http.get("/engine/networks/9"), 404)
 
 
-def test_sources_and_other_versions_are_not_served(http):
-    files = [file for file in FOLDER.rglob("*") if file.is_file() and file.suffix not in (*KINDS, ".pyc")]
+def test_sources_and_other_versions_are_not_served(app, http):
+    folder = assets_path(app.address)
+    files = [file for file in FOLDER.rglob("*") if file.suffix in (".py", ".html", ".css", ".template", ".wat")]
     assert {file.suffix for file in files} >= {".py", ".html"}
     names = [file.relative_to(FOLDER).as_posix() for file in files]
     for name in [*names, "nothing.js", "pad/", "pad", "texts/xx.json", "../app.py", "pad/../../app.py"]:
-        for path in (f"/{assets_path()}/{name}", f"/page/{name}", f"/{name}"):
+        for path in (f"/{folder}/{name}", f"/page/{name}", f"/{name}"):
             assert http.get(path).status_code == 404, path
-    for folder in ("page/0123456789abcdef", "page", "pages", f"{assets_path()}x"):
-        check_refused(http.get(f"/{folder}/{STYLESHEET}"), 404)
+    for other in ("page/0123456789abcdef", "page", "pages", f"{folder}x"):
+        check_refused(http.get(f"/{other}/{STYLESHEET}"), 404)
 
 
 # ---- Each of the routes
@@ -100,7 +95,7 @@ def loaded_libraries(pid: int) -> str:
 def test_every_route_answers_without_loading_tensorflow(app):
     with httpx.Client(base_url=app.address, timeout=TIMEOUT) as http:
         gradio_paths = ["/gradio_api/info", "/gradio_api/openapi.json"]
-        for path in ("/", "/config", "/theme.css", "/favicon.ico", "/robots.txt", *gradio_paths):
+        for path in ("/", "/config", "/robots.txt", *gradio_paths):
             assert http.get(path).status_code == 200, path
 
         drawing = {"strokes": DRAWING, "line_width": 10}

@@ -1,48 +1,15 @@
-"""The address of the page's static files, and the page's head."""
+"""The page's assets and the HTML around them."""
 
 import re
-import shutil
 
-import pytest
-
-from page.server import assets
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """A copy of the page's own files that a test may change."""
-    copy = tmp_path / "page"
-    shutil.copytree(assets.FOLDER, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(assets, "FOLDER", copy)
-    yield copy
-    assets.assets_path.cache_clear()
-
-
-def path_now() -> str:
-    assets.assets_path.cache_clear()
-    return assets.assets_path()
-
-
-def test_the_address_changes_with_static_files_only(folder):
-    before = path_now()
-    for name in ("pad/canvas.js", "shared/page.css", "tabs/draw/draw.css", "pad/drawings.json"):
-        file = folder / name
-        content = file.read_bytes()
-        file.write_bytes(content + b"\n")
-        assert path_now() != before, name
-        file.write_bytes(content)
-        assert path_now() == before, name
-        renamed = file.rename(file.with_stem("renamed"))
-        assert path_now() != before, name
-        renamed.rename(file)
-    for file in (folder / "page_component.py", folder / "pad" / "shell.html"):
-        file.write_bytes(file.read_bytes() + b"\n")
-    assert path_now() == before
+from page.document.document import DESCRIPTION, page_settings
+from page.page_component import FOLDER
+from page.site.build import readme_settings
 
 
 def test_no_nested_rule_starts_with_a_type():
     """Safari 16 and Chrome before 120 read `h1 {` within another rule as a declaration: write `& h1 {`."""
-    for file in assets.FOLDER.rglob("*.py"):
+    for file in FOLDER.rglob("*.py"):
         if file.with_suffix(".css").is_file():
             css = re.sub(r"(?s)/\*.*?\*/", "", file.with_suffix(".css").read_text(encoding="utf-8"))
             heads = [head.strip() for head in re.findall(r"[^{};]+(?=\{)", css)]
@@ -51,4 +18,8 @@ def test_no_nested_rule_starts_with_a_type():
 
 
 def test_settings_cannot_close_their_script_element():
-    assert "</script><b>" not in assets.page_head({"x": "</script><b>"})
+    assert "</script><b>" not in page_settings({"x": "</script><b>"}, "")
+
+
+def test_the_description_is_that_of_the_readme():
+    assert readme_settings()["short_description"] == f"short_description: {DESCRIPTION}"

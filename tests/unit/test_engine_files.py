@@ -91,7 +91,7 @@ def test_networks_that_the_engine_cannot_compute_are_left_out():
         "own.npz": with_activations("relu", "relu", "softmax"),
     }
     engine = EngineFiles({**own, "handwriting": HANDWRITING}, SMALL)
-    constants = engine.constants()
+    constants = engine.modules()["engine/constants.js"]
     assert export_of(constants, "PAGE_NETWORKS") == ["own.npz", "handwriting"]
     networks = export_of(constants, "NETWORKS")
     assert list(networks) == ["own.npz", "handwriting", "sixteen"]

@@ -12,7 +12,6 @@ from small_networks import layers_of, predict
 from model.data.mnist import load_mnist
 from model.metrics import confusion_matrix
 from model.preprocessing import flatten, normalise
-from page.server.static_files import MAX_BYTES
 from page.tabs.learn.learn import PRESETS, without_data
 
 FOLDER = Path(__file__).parents[2] / "page" / "tabs" / "learn"
@@ -25,7 +24,7 @@ def test_the_recording_is_a_whole_training_and_small_enough_to_send():
     steps = [(moment["epoch"] - 1) * moment["batches"] + moment["batch"] for moment in RECORDING["moments"]]
     assert steps == [round(steps[-1] * (number / 37) ** 2) for number in range(38)]
     assert RECORDING["result"]["end"] == "finished"
-    assert WEIGHTS.nbytes < MAX_BYTES
+    assert WEIGHTS.nbytes < 1_000_000
     assert np.isfinite(WEIGHTS).all()
     assert all((one != other).any() for one, other in pairwise(WEIGHTS))
 

@@ -12,8 +12,9 @@ import pytest
 import used_texts
 from driver import ROOT, environment_of
 from forked import CAN_FORK, ForkedProcess
-from page.server.assets import FIRST_TEXTS, WITHOUT_SCRIPTS
 
+from page.document.assets import PARTS
+from page.document.document import FIRST_TEXTS, WITHOUT_SCRIPTS
 from page.engine.constants import CONSTANTS, HANDLERS
 from page.tabs import TABS
 
@@ -42,7 +43,7 @@ def test_the_page_and_the_site_are_built_without_some_tabs(removed, tmp_path, mn
     for path in page.rglob("*.js"):
         for name in re.findall(SCRIPTS_IMPORTS, path.read_text(encoding="utf-8")):
             imported = (path.parent / name).resolve()
-            assert imported.is_file() or imported.relative_to(page).as_posix() in (CONSTANTS, HANDLERS), path
+            assert imported.is_file() or imported.relative_to(page).as_posix() in (CONSTANTS, HANDLERS, PARTS), path
     process = ForkedProcess(["-c", BUILD, str(tmp_path)], environment_of({"MNIST_PATH": str(mnist_file)}))
     with process.stdout:
         output = process.stdout.read()

@@ -15,12 +15,13 @@ from calls import decoded
 from codes import read_codes
 from datasets import needs_mnist
 from lazy import Lazy
-from page.server.assets import FIRST_MODULE, read_texts
-from page.server.joining import DYNAMIC, SHARED, JoinError, at, imports_of, join_modules
 from PIL import Image, ImageColor
 from static_site import mnist
 
 from model.data.mnist import PATH_VARIABLE
+from page.document.assets import ENGINE, FIRST_MODULE, READING, TRAINING, read_texts
+from page.document.document import COLOUR
+from page.document.joining import DYNAMIC, SHARED, JoinError, at, imports_of, join_modules
 from page.engine.constants import EXPORTED
 from page.pad.pad import Pad
 from page.site import build
@@ -43,7 +44,7 @@ def files():
 def test_the_site_has_the_page_and_what_it_imports_and_nothing_of_gradio(files):
     (folder,) = {name.split("/")[1] for name in files if name.startswith("page/")}
     assets = {name.removeprefix(f"page/{folder}/") for name in files if name.startswith("page/")}
-    assert {FIRST_MODULE, build.START, build.ENGINE, build.READING, build.TRAINING, SHARED, "page.css"} <= assets
+    assert {FIRST_MODULE, build.SITE_START, ENGINE, READING, TRAINING, SHARED, "page.css"} <= assets
     for name in assets:
         if name.endswith(".js"):
             source = re.sub(r"(?s)/\*\*.*?\*/", "", files[f"page/{folder}/{name}"].decode())  # without types
@@ -56,7 +57,7 @@ def test_the_site_has_the_page_and_what_it_imports_and_nothing_of_gradio(files):
 def test_all_addresses_are_relative(files):
     page = files["index.html"].decode()
     addresses = re.findall(r"""(?:src|href)="([^"]+)\"""", page)
-    assert len(addresses) > 10
+    assert len(addresses) > 8
     for address in addresses:
         assert address.startswith(("./", "#")) or address == "LICENCES.txt", address
         assert address.startswith("#") or address.removeprefix("./") in files
@@ -74,7 +75,7 @@ def test_the_single_file_needs_no_other():
     rest = page.replace(content, "")
     assert {address.partition(":")[0] for address in re.findall(r"""(?:src|href)="([^"#]+)""", rest)} == {"data"}
     scripts = [rest, *(gzip.decompress(data).decode() for name, data in files.items() if name.endswith(".js"))]
-    assert len(scripts) == 1 + len([build.START, build.ENGINE, build.TRAINING])
+    assert len(scripts) == 1 + len([build.SITE_START, ENGINE, TRAINING])
     for script in scripts:
         code = re.sub(r"/\*.*?\*/|^\s*//.*", "", script, flags=re.MULTILINE)
         assert not re.search(r"\bfetch\(|\bimport\(|\bimport\.meta|^import |url\(", code, re.MULTILINE)
@@ -227,7 +228,7 @@ def test_search_engines_chat_programs_and_phones_find_what_they_show(files):
     for icon in maskable:
         with Image.open(io.BytesIO(published[icon["src"].removeprefix("./")])) as image:
             assert f"{image.width}x{image.height}" == icon["sizes"]
-            assert ImageColor.getrgb(build.COLOUR) == image.convert("RGBA").getpixel((0, 0))[:3]
+            assert ImageColor.getrgb(COLOUR) == image.convert("RGBA").getpixel((0, 0))[:3]
             assert image.convert("RGBA").getextrema()[3] == (255, 255)
     settings = build.space_settings(address)
     assert settings["header"] == "header: mini"

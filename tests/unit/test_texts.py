@@ -6,8 +6,9 @@ from html.parser import HTMLParser
 import pytest
 import used_texts
 from driver import ROOT, TEXTS, forms
-from page.server.assets import DEFAULT_LANGUAGE, FIRST_TEXTS, WITHOUT_SCRIPTS
 
+from page.document.assets import DEFAULT_LANGUAGE
+from page.document.document import FIRST_TEXTS, WITHOUT_SCRIPTS
 from page.lessons import FOLDER, read
 
 

@@ -6,7 +6,9 @@ import re
 import pytest
 from driver import ROOT, TABS
 from lazy import Lazy
+from starlette.applications import Starlette
 from starlette.routing import Route
+from starlette.testclient import TestClient
 
 from model import DEFAULT_NETWORK, load_recognizer
 
@@ -30,12 +32,13 @@ def recognizers():
 def built(recognizers, *without):
     """Build the page: the ids of its components, the names of its tabs, and the names of its routes."""
     page = app_module.build_page(recognizers, without)
-    components = [component["props"] for component in page.blocks.get_config_file()["components"]]
-    (head,) = [props for props in components if props.get("elem_id") == "head"]
+    html = TestClient(Starlette(routes=page.routes)).get("/").text
+    components = json.loads(re.search(r'id="page-components">(.*?)</script>', html)[1])
+    (head,) = [each["props"] for each in components if each["id"] == "head"]
     asked = {
         route.path.removeprefix("/api/") for route in page.routes if isinstance(route, Route) and "/api/" in route.path
     }
-    return {props.get("elem_id") for props in components}, list(head["props"]["tabs"]), asked
+    return {each["id"] for each in components}, list(head["tabs"]), asked
 
 
 @pytest.mark.slow

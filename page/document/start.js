@@ -2,12 +2,12 @@
 // has begun is answered, or the visitor opens one.
 
 import { drawing } from "../pad/canvas.js";
-import { setDark } from "./host.js";
-import { mountPart } from "./mount.js";
+import { setDark } from "../shared/host.js";
+import { mountPart } from "../shared/mount.js";
 import { importPart, isFirst } from "./parts.js";
-import { stored } from "./storage.js";
-import { tabOfAddress } from "./tabs.js";
-import { translate } from "./translations.js";
+import { stored } from "../shared/storage.js";
+import { tabOfAddress } from "../shared/tabs.js";
+import { translate } from "../shared/translations.js";
 
 const PATIENCE = 3000; // ms until the other tabs are loaded without an answer
 
