@@ -3,20 +3,21 @@
 import ast
 import asyncio
 import contextlib
+import inspect
 import socket
+import threading
 from collections.abc import Iterator
+from importlib.metadata import version
 
+import fastapi
 import h11
-import httpx
 import pytest
-from driver import ROOT, free_port
+from driver import ROOT
 from lazy import Lazy
-from loops import in_a_loop
 from waiting import wait_until
 
-gr, internals = Lazy("gradio"), Lazy("page.gradio_adapter.internals")
+gr, networking, internals = Lazy("gradio"), Lazy("gradio.networking"), Lazy("page.gradio_adapter.internals")
 TIMEOUT = 60  # s
-REQUEST = b"GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 pytestmark = pytest.mark.filterwarnings("ignore:::gradio")
 
@@ -27,7 +28,7 @@ def contract(what: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        message = f"Gradio {gr.__version__} has changed {what}: see page/gradio_adapter/internals.py"
+        message = f"Gradio {version('gradio')} has changed {what}: see page/gradio_adapter/internals.py"
         raise AssertionError(f"{message}\n{type(error).__name__}: {error}") from error
 
 
@@ -36,71 +37,46 @@ def add(first: float, second: float = 2) -> float:
     return first + second
 
 
-class Launched:
-    """A served page, `page`, and the server's event loop, `loop`."""
+class Served:
+    """Gradio's functions, `programs`, mounted on an app that a Server of ours serves in a thread, and its event loop."""
 
     def __init__(self) -> None:
-        with gr.Blocks(analytics_enabled=False) as self.page:
+        self.made, self.clients = [], []  # connections, and the addresses of requests' clients
+        with gr.Blocks(analytics_enabled=False) as self.programs:
             gr.api(add, queue=False)
         with contract("its queue (_queue)"):
-            assert self.page._queue.sleep_when_free < internals.QUEUE_INTERVAL  # else there is no need to change it
-            internals.configure_queue(self.page)
-        in_a_loop(self._launch())
+            assert self.programs._queue.sleep_when_free < internals.QUEUE_INTERVAL  # else there is no need to change it
+            internals.configure_queue(self.programs)
 
-    async def _launch(self) -> None:
-        @contextlib.asynccontextmanager
-        async def lifespan(_app):
+        async def outermost(scope, receive, send):
+            if scope["type"] == "http":
+                self.clients.append(scope["client"][0])
+            await mounted(scope, receive, send)
+
+        mounted = gr.mount_gradio_app(fastapi.FastAPI(), self.programs, "/")
+        started = threading.Event()
+
+        def on_start() -> None:
             self.loop = asyncio.get_running_loop()
-            yield
+            started.set()
 
-        options = {"server_name": "127.0.0.1", "server_port": free_port(), "app_kwargs": {"lifespan": lifespan}}
-        self.page.launch(quiet=True, prevent_thread_lock=True, ssr_mode=False, **options)
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.address = self.socket.getsockname()
+        with contract("uvicorn's Server (startup) and its options"):
+            self.server = internals.Server(
+                outermost, self._noting, on_start, log_level="warning", timeout_keep_alive=77
+            )
+            self.thread = threading.Thread(target=self.server.run, args=([self.socket],))
+            self.thread.start()
+            assert started.wait(TIMEOUT)
 
-    def connect(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.page.server_port), TIMEOUT)
+    def _noting(self, protocol):
+        made = self.made
 
-    def wait_for_connection(self, client: socket.socket, **attributes) -> None:
-        """Wait until the server has a client's connection, with attributes of these values."""
-        connections = self.page.server.server_state.connections
-        wait_until(
-            lambda: any(
-                each.transport.get_extra_info("peername") == client.getsockname()
-                and all(getattr(each, name) == value for name, value in attributes.items())
-                for each in list(connections)
-            ),
-            seconds=TIMEOUT,
-        )
+        class Parser(h11.Connection):
+            def receive_data(self, data):
+                super().receive_data(data.replace(b"/nothing", b"/config"))
 
-
-@pytest.fixture(scope="module")
-def launched():
-    launched = Launched()
-    yield launched
-    launched.page.close(verbose=False)
-
-
-def test_gradio_reads_how_many_calls_it_remembers(monkeypatch):
-    """From the variable that page/launch/environment.py sets."""
-    monkeypatch.setenv("GRADIO_ANALYTICS_MAX_EVENTS", "7")
-    with contract("how it reads GRADIO_ANALYTICS_MAX_EVENTS"):
-        assert gr.Blocks(analytics_enabled=False)._queue.ANALYTICS_MAX_EVENTS == 7
-
-
-def test_documented_functions_have_numbers(launched):
-    with contract("its list of functions (Blocks.config: dependencies with id, api_name, api_visibility)"):
-        (number,) = internals.public_functions(launched.page)
-        assert internals.public_functions(launched.page) == {number: "add"}
-
-
-def test_connections_show_what_they_wait_for_and_use_our_parser_and_address(launched):
-    """Their requests, whether an answer waits to be read, and what `guard.connections` sets."""
-    made, clients = [], []
-
-    class Parser(h11.Connection):
-        def receive_data(self, data):
-            super().receive_data(data.replace(b"/nothing", b"/robots.txt"))
-
-    def noting(protocol):
         class Noting(protocol):
             def connection_made(self, transport):
                 self.conn = Parser(h11.SERVER)
@@ -110,36 +86,59 @@ def test_connections_show_what_they_wait_for_and_use_our_parser_and_address(laun
 
         return Noting
 
-    def outermost(app):
-        async def noted(scope, receive, send):
-            clients.append(scope["client"][0])
-            await app(scope, receive, send)
+    def close(self) -> None:
+        self.server.should_exit = True
+        self.thread.join(TIMEOUT)
 
-        return noted
 
-    with contract("its server (config; uvicorn's H11Protocol: client, conn, cycle, flow, loop, transport)"):
-        internals.configure_server(launched.page, 77, noting, outermost)
-        with launched.connect() as client:
-            launched.wait_for_connection(client, timeout_keep_alive=77)
-            wait_until(lambda: made, seconds=TIMEOUT)
-            (connection,) = made
+@pytest.fixture(scope="module")
+def served():
+    served = Served()
+    yield served
+    served.close()
+
+
+def test_gradio_reads_how_many_calls_it_remembers(monkeypatch):
+    """From the variable that page/launch/environment.py sets."""
+    monkeypatch.setenv("GRADIO_ANALYTICS_MAX_EVENTS", "7")
+    with contract("how it reads GRADIO_ANALYTICS_MAX_EVENTS"):
+        assert gr.Blocks(analytics_enabled=False)._queue.ANALYTICS_MAX_EVENTS == 7
+
+
+def test_documented_functions_have_numbers(served):
+    with contract("its list of functions (Blocks.config: dependencies with id, api_name, api_visibility)"):
+        (number,) = internals.public_functions(served.programs)
+        assert internals.public_functions(served.programs) == {number: "add"}
+
+
+def test_a_tunnel_is_made_as_launch_makes_it(monkeypatch):
+    with contract("how launch makes a public link (networking.setup_tunnel)"):
+        real = inspect.signature(networking.setup_tunnel)
+        calls = []
+        monkeypatch.setattr(internals, "setup_tunnel", lambda *given: calls.append(real.bind(*given)) or "https://link")
+        assert internals.open_tunnel("127.0.0.1", 7860) == "https://link"
+        (call,) = calls
+        assert list(call.arguments.values())[:2] == ["127.0.0.1", 7860]
+        assert list(call.arguments) == [
+            *("local_host", "local_port", "share_token", "share_server_address", "share_server_tls_certificate"),
+        ]
+
+
+def test_connections_show_what_they_wait_for_and_use_our_parser_and_address(served):
+    """Their requests, whether an answer waits to be read, and what `guard.connections` sets."""
+    with contract("its server (uvicorn's H11Protocol: client, conn, cycle, flow, loop, transport)"):
+        with socket.create_connection(served.address, TIMEOUT) as client:
+            wait_until(lambda: served.made, seconds=TIMEOUT)
+            (connection,) = served.made
+            assert connection.timeout_keep_alive == 77
             assert connection.cycle is None
-            client.sendall(REQUEST.replace(b"/robots.txt", b"/nothing"))
+            client.sendall(b"GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert client.recv(10000).startswith(b"HTTP/1.1 200")
-            assert clients == ["a visitor"]
+            assert served.clients == ["a visitor"]
             wait_until(lambda: connection.cycle.response_complete, seconds=TIMEOUT)
             assert connection.flow.write_paused is False
-            assert connection.loop is launched.loop
+            assert connection.loop is served.loop
             assert connection.transport.get_write_buffer_size() == 0
-
-
-def test_the_html_can_be_completed(launched):
-    with contract("the HTML of a page (</head>, <gradio-app)"):
-        html = httpx.get(launched.page.local_url, timeout=TIMEOUT).text
-        assert [html.count(marker) for marker in (internals.HEAD_END, internals.APP_START)] == [1, 1]
-        whole = internals.complete_html(html, "<meta-x>", "<main-x>")
-        assert whole.index("<meta-x>") < whole.index("</head>") < whole.index("<main-x>") < whole.index("<gradio-app")
-        assert whole.replace("<meta-x>\n", "").replace("<main-x>\n", "") == html
 
 
 # Attributes of Gradio's objects that only that module may use; no attribute of this project has such a name.
