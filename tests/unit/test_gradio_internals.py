@@ -92,6 +92,15 @@ def test_documented_functions_have_numbers(launched):
         assert internals.public_functions(launched.page) == {number: "add"}
 
 
+def test_documented_functions_are_described(launched):
+    with contract("its description of functions (Blocks.get_api_info: named_endpoints)"):
+        (function,) = internals.described_functions(launched.page).values()
+        assert function["description"] == "Add two numbers."
+        parameters = [(each["parameter_name"], each["parameter_has_default"]) for each in function["parameters"]]
+        assert parameters == [("first", False), ("second", True)]
+        assert [each["python_type"]["type"] for each in function["parameters"]] == ["float", "float"]
+
+
 def test_connections_show_what_they_wait_for_and_use_our_parser_and_address(launched):
     """Their requests, whether an answer waits to be read, and what `guard.connections` sets."""
     made, clients = [], []
