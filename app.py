@@ -18,7 +18,7 @@ from model import DEFAULT_NETWORK, SMALL_NETWORK, NetworkFileError, Recognizer, 
 from page.document.routes import PageFiles
 from page.engine.routes import EngineFiles
 from page.gradio_adapter.endpoints import add_endpoints
-from page.gradio_adapter.internals import public_functions
+from page.gradio_adapter.internals import described_functions, public_functions
 from page.gradio_adapter.protocol import Calls
 from page.header.header import Header
 from page.launch.command_line import parse_arguments
@@ -51,11 +51,11 @@ def build_page(
     header = Header({tab.name: tab.layout for tab in tabs}, lan, fragment)
     components: list[PageComponent] = [header, Pad(), *tabs]
     engine = EngineFiles(recognizers, small, components)
-    files = PageFiles(components, Pad.settings(), engine.modules)
 
     with gr.Blocks(title="Digit Sketchpad", analytics_enabled=False) as programs:
         functions = add_endpoints(recognizer, images)
     calls = Calls(functions, public_functions(programs), images.turns)
+    files = PageFiles(components, Pad.settings(), engine.modules, described_functions(programs))
 
     routes = [route for component in components for route in component.routes]
     routes += [*Photos(images, recognizers).routes, *engine.routes, *calls.routes, *files.routes]

@@ -21,6 +21,7 @@ from page.document.document import (
     licences,
     page_html,
 )
+from page.document.programs import Functions, programs_html
 from page.guard.gate import KindRoute
 from page.page_component import PageComponent
 from page.server.shared_result import SharedResult
@@ -37,18 +38,28 @@ CONTENT_TYPES = {
     ".txt": "text/plain",
     ".webmanifest": "application/manifest+json",
 }
-PAGES_KEPT = 16  # addresses for which the page is kept
+PAGES_KEPT = 32  # one for each page and address
 ROBOTS = b"User-agent: *\nDisallow: /\n"  # keeps search engines from a link made by --share
 
 
 class PageFiles:
-    """The page, its assets, icons and manifest: made once, when the first visitor comes, as it takes 0.2 s."""
+    """The page, its assets, icons and manifest, and the page for programs.
+
+    All are made once, when the first visitor comes, as it takes 0.2 s.
+    """
 
     def __init__(
-        self, components: Sequence[PageComponent], pad: dict[str, Any], made: Callable[[], Mapping[str, str]]
+        self,
+        components: Sequence[PageComponent],
+        pad: dict[str, Any],
+        made: Callable[[], Mapping[str, str]],
+        functions: Functions,
     ) -> None:
-        """Prepare a page with components and the pad's settings; `made` returns the modules that are no files."""
-        self._components, self._pad, self._make_modules = components, pad, made
+        """Prepare a page with components and the pad's settings, and the one that describes functions for programs.
+
+        `made` returns the modules that are no files.
+        """
+        self._components, self._pad, self._make_modules, self._functions = components, pad, made, functions
         self._made = SharedResult(self._make, lambda: None)
 
     @property
@@ -56,7 +67,7 @@ class PageFiles:
         icons = [path.name for path in sorted(HERE.glob("icon*"))]
         names = ["manifest.webmanifest", "robots.txt", PICTURE, LICENCES, *icons]
         return [
-            KindRoute("file", "/", self._send_page, "GET"),
+            *(KindRoute("file", path, functools.partial(self._send_page, path), "GET") for path in ("/", "/api")),
             *(KindRoute("file", f"/{name}", functools.partial(self._send, name), "GET") for name in names),
             KindRoute("file", f"/{PREFIX}/{{name:path}}", self._send_asset, "GET"),
         ]
@@ -64,8 +75,8 @@ class PageFiles:
     async def prepare(self) -> None:
         await self._made.get()
 
-    def _make(self) -> tuple[str, dict[str, File]]:
-        """Return the page's HTML without what depends on its address, and the files by path."""
+    def _make(self) -> tuple[dict[str, Callable[[str], str]], dict[str, File]]:
+        """Return, by path, functions that return a page's HTML for the server's address; and the files by path."""
         assets = asset_files(self._components, self._make_modules())
         folder = folder_of(assets)
         contents = {f"{folder}/{name}": content for name, content in assets.items()}
@@ -79,11 +90,15 @@ class PageFiles:
             contents[PICTURE] = picture.read_bytes()
         head = ["$address", *first_assets(folder, START)]
         html = page_html(self._components, self._pad, head, folder=folder, **links)
-        return html, {name: file_of(name, content) for name, content in contents.items()}
+        pages: dict[str, Callable[[str], str]] = {
+            "/": lambda address: html.replace("$address", for_search(address), 1),
+            "/api": functools.partial(programs_html, self._functions, folder),
+        }
+        return pages, {name: file_of(name, content) for name, content in contents.items()}
 
-    async def _send_page(self, request: Request) -> Response:
-        html, _ = await self._made.get()
-        return page_for(html, address_of(request)).response(request)
+    async def _send_page(self, path: str, request: Request) -> Response:
+        pages, _ = await self._made.get()
+        return page_for(pages[path], address_of(request)).response(request)
 
     async def _send_asset(self, request: Request) -> Response:
         return await self._send(f"{PREFIX}/{request.path_params['name']}", request)
@@ -100,8 +115,8 @@ def file_of(name: str, content: bytes) -> File:
 
 
 @functools.lru_cache(PAGES_KEPT)
-def page_for(html: str, address: str) -> File:
-    return make_file(html.replace("$address", for_search(address), 1).encode(), "text/html")
+def page_for(make: Callable[[str], str], address: str) -> File:
+    return make_file(make(address).encode(), "text/html")
 
 
 def address_of(request: Request) -> str:

@@ -10,7 +10,6 @@ import numpy as np
 
 from model import InputError, Recognizer
 from model.numbers import Digit
-from page.gradio_adapter.api_types import ImageFile, Numbers, Probabilities
 from page.workers.image_reader import ImageReader
 
 StrokesAsJson = list[list[list[float]]]  # strokes of [x, y] points
@@ -59,9 +58,9 @@ def add_endpoints(recognizer: Recognizer, images: ImageReader) -> dict[str, Call
     gr.api(predict, queue=False)
     gr.api(read, queue=False)
     # Gradio describes an argument as a file only in the event of a component.
-    image_file = ImageFile(label="image", visible=False)
-    image_file.upload(predict_image, image_file, Probabilities(visible=False), queue=False)
-    image_file.upload(read_image, image_file, Numbers(visible=False), queue=False)
+    image_file = gr.File(label="image", visible=False)
+    image_file.upload(predict_image, image_file, gr.JSON(visible=False), queue=False)
+    image_file.upload(read_image, image_file, gr.JSON(visible=False), queue=False)
     return {function.__name__: function for function in (predict, read, predict_image, read_image)}
 
 

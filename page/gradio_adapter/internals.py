@@ -30,6 +30,11 @@ def public_functions(programs: gr.Blocks) -> dict[int, str]:
     return {each["id"]: each["api_name"] for each in functions if each["api_visibility"] == "public"}
 
 
+def described_functions(programs: gr.Blocks) -> dict[str, Any]:
+    """Return what `/gradio_api/info` has about the documented functions, by their paths such as "/predict"."""
+    return dict(programs.get_api_info()["named_endpoints"])
+
+
 def open_tunnel(host: str, port: int) -> str:
     """Make a public link to a server on this machine, as `Blocks.launch` does to its own; returns its address."""
     return setup_tunnel(host, port, secrets.token_urlsafe(32), None, None)

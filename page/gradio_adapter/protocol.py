@@ -1,7 +1,7 @@
 """Gradio's protocol for programs: how its clients call the functions of `endpoints.py` and fetch the answers.
 
-gradio_client joins the queue (`queue/join`) and reads the events of its session (`queue/data`). @gradio/client posts to
-`run`. The command for curl in "Use via API" posts to `call/v2` and reads one event (`call/NAME/EVENT`).
+gradio_client joins the queue (`queue/join`) and reads the events of its session (`queue/data`). @gradio/client and our
+examples for curl post to `run`. Gradio's examples for curl post to `call/v2` and read one event (`call/NAME/EVENT`).
 
 Each call is computed here during its POST, in its address's turn. Gradio's own queue has one line for all addresses,
 keeps answers that are never fetched, downloads a file whose path is a URL, and prints a traceback for a wrong call.

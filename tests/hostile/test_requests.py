@@ -104,7 +104,8 @@ CLOSED_TO_GET = f"""
     {API}/startup-events
     {API}/upload_progress?upload_id=a {API}/dev/reload {API}/call/look/{"0" * 32} {API}/call/mistakes/{"0" * 32}
     /page/ /page/server/routes.py /page/pad/shell.html /page/{"0" * 16}/page.css /api/ /monitoring /monitoring/summary
-    /theme.css /static/img/logo.svg /assets/index.js /favicon.ico /pwa_icon /manifest.json /svelte/svelte.js /docs /redoc /openapi.json /nothing /config/
+    /theme.css /static/img/logo.svg /assets/index.js /favicon.ico /pwa_icon
+    /manifest.json /svelte/svelte.js /docs /redoc /openapi.json /nothing /config/
     {API}/call/predict/{"0" * 32} {API}/queue/data?session_hash=unknown {API}/queue/data
 """.split()
 CLOSED_TO_POST = f"""

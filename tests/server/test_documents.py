@@ -1,6 +1,10 @@
-"""Each line of Python and each curl command in README.md and docs/api.md runs, and returns what the document says."""
+"""Each line of Python and each curl command in README.md and docs/api.md runs, and returns what the document says.
+
+So do the examples on the server's own page for programs.
+"""
 
 import ast
+import html
 import io
 import json
 import os
@@ -9,9 +13,13 @@ import shutil
 import subprocess
 
 import pytest
+from calls import check_probabilities, check_refused
 from driver import ROOT
+from gradio_client import handle_file
 from PIL import Image
 from written_paper import photo_of
+
+from page.document.programs import programs_html
 
 ADDRESS = "http://127.0.0.1:7860"  # in the documents
 UPLOADED = "/tmp/.../0123456789abcdef"
@@ -82,9 +90,13 @@ def test_python(app, folder, document):
     assert count >= 2
 
 
+def require(program):
+    if shutil.which(program) is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{program} is not installed")
+
+
 def test_curl(app, folder):
-    if shutil.which("curl") is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("curl is not installed")
+    require("curl")
     path, count = UPLOADED, 0
     for block, text in blocks("docs/api.md"):
         for command in re.findall(r"^curl (?:.*\\\n)*.*", block, re.MULTILINE):
@@ -99,3 +111,87 @@ def test_curl(app, folder):
             expect_as_documented(answer, promised[1])
     assert count == 3
     assert [number["text"] for number in answer["data"][0]["numbers"]] == ["427", "18"]
+
+
+# ---- The page for programs
+
+# In place of @gradio/client: prints the call, and returns the name of the file that it would upload.
+JAVASCRIPT_CLIENT = """
+export const handle_file = (file) => ({ file });
+const predict = async (path, values) => ({ data: [JSON.stringify({ path, values })] });
+export const Client = { connect: async (address) => (new URL(address), { predict }) };
+"""
+
+
+def examples_on_page(http, **headers):
+    """Return the examples on the page for programs by function and language."""
+    _, *sections = http.get("/api", headers=headers).raise_for_status().text.split("<section>")
+    codes = [re.findall(r'<pre class="(\w+)"><code>(.*?)</code>', each, re.DOTALL) for each in sections]
+    paths = [re.search(r"<h2><code>(.*?)</code>", each)[1] for each in sections]
+    return {path: {name: html.unescape(code) for name, code in of} for path, of in zip(paths, codes, strict=True)}
+
+
+@pytest.fixture(scope="module")
+def examples(http):
+    return examples_on_page(http)
+
+
+@pytest.fixture
+def expected(examples, folder, capsys):
+    """Return what the examples in Python print."""
+    answers = {}
+    for path, codes in examples.items():
+        exec(codes["python"], {})
+        answers[path] = ast.literal_eval(capsys.readouterr().out.splitlines()[-1])
+    return answers
+
+
+def test_examples_in_python(http, expected):
+    assert expected.keys() == http.get("/gradio_api/info").json()["named_endpoints"].keys()
+    for path in ("/predict", "/predict_image"):
+        check_probabilities(expected[path])
+    assert expected["/predict"]["7"] > 0.9
+    assert expected["/read"]["text"] == "7"
+    assert [number["text"] for number in expected["/read_image"]["numbers"]] == ["427", "18"]
+
+
+def test_examples_for_curl(examples, expected):
+    require("curl")
+    for path, codes in examples.items():
+        done = subprocess.run(codes["curl"], shell=True, capture_output=True, check=True)
+        assert json.loads(done.stdout) == {"data": [expected[path]]}
+
+
+def test_examples_in_javascript(examples, expected, client, folder):
+    require("node")
+    package = folder / "node_modules/@gradio/client"
+    package.mkdir(parents=True)
+    (package / "index.js").write_text(JAVASCRIPT_CLIENT, encoding="utf-8")
+    (package / "package.json").write_text('{"type": "module", "exports": "./index.js"}', encoding="utf-8")
+    for path, codes in examples.items():
+        (folder / "example.mjs").write_text(codes["javascript"], encoding="utf-8")
+        called = json.loads(subprocess.run(["node", "example.mjs"], stdout=subprocess.PIPE, check=True).stdout)
+        values = {
+            name: handle_file(value["file"]) if isinstance(value, dict) else value
+            for name, value in called["values"].items()
+        }
+        assert client.predict(**values, api_name=called["path"]) == expected[path]
+
+
+def test_examples_have_the_visitors_address(app, http):
+    port = app.address.rpartition(":")[2]
+    for codes in examples_on_page(http, host=f"localhost:{port}").values():
+        for code in codes.values():
+            assert re.findall(r"http://[^/]*/", code)[0] == f"http://localhost:{port}/"
+            assert "127.0.0.1" not in code
+
+
+def test_markup_in_an_address_or_a_description_is_text(http):
+    markup = "\"'><img src=x onerror=alert(1)>$address"
+    for host in (markup, f"localhost{markup}", f"127.0.0.1:7860/{markup}"):
+        check_refused(http.get("/api", headers={"host": host}), 400, 403)
+    parameter = {"parameter_name": markup, "parameter_has_default": True, "python_type": {"type": markup}}
+    functions = {markup: {"description": markup, "parameters": [parameter]}}
+    page = programs_html(functions, "page/0", f"http://{markup}/")
+    assert page.count(html.escape(markup)) > 5
+    assert "<img" not in page

@@ -38,7 +38,7 @@ def add(first: float, second: float = 2) -> float:
 
 
 class Served:
-    """Gradio's functions, `programs`, mounted on an app that a Server of ours serves in a thread, and its event loop."""
+    """Gradio's functions, `programs`, on an app that a Server of ours serves in a thread, in the event loop `loop`."""
 
     def __init__(self) -> None:
         self.made, self.clients = [], []  # connections, and the addresses of requests' clients
@@ -63,9 +63,8 @@ class Served:
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.address = self.socket.getsockname()
         with contract("uvicorn's Server (startup) and its options"):
-            self.server = internals.Server(
-                outermost, self._noting, on_start, log_level="warning", timeout_keep_alive=77
-            )
+            options = {"log_level": "warning", "timeout_keep_alive": 77}
+            self.server = internals.Server(outermost, self._noting, on_start, **options)
             self.thread = threading.Thread(target=self.server.run, args=([self.socket],))
             self.thread.start()
             assert started.wait(TIMEOUT)
@@ -111,12 +110,24 @@ def test_documented_functions_have_numbers(served):
         assert internals.public_functions(served.programs) == {number: "add"}
 
 
+def test_documented_functions_are_described(served):
+    with contract("its description of functions (Blocks.get_api_info: named_endpoints)"):
+        (function,) = internals.described_functions(served.programs).values()
+        assert function["description"] == "Add two numbers."
+        parameters = [(each["parameter_name"], each["parameter_has_default"]) for each in function["parameters"]]
+        assert parameters == [("first", False), ("second", True)]
+        assert [each["python_type"]["type"] for each in function["parameters"]] == ["float", "float"]
+
+
 def test_a_tunnel_is_made_as_launch_makes_it(monkeypatch):
     with contract("how launch makes a public link (networking.setup_tunnel)"):
         real = inspect.signature(networking.setup_tunnel)
         calls = []
-        monkeypatch.setattr(internals, "setup_tunnel", lambda *given: calls.append(real.bind(*given)) or "https://link")
-        assert internals.open_tunnel("127.0.0.1", 7860) == "https://link"
+        monkeypatch.setattr(
+            "page.gradio_adapter.internals.setup_tunnel",
+            lambda *given: calls.append(real.bind(*given)) or "https://link",
+        )
+        assert internals.open_tunnel("127.0.0.1", 7860) == link
         (call,) = calls
         assert list(call.arguments.values())[:2] == ["127.0.0.1", 7860]
         assert list(call.arguments) == [
@@ -126,19 +137,19 @@ def test_a_tunnel_is_made_as_launch_makes_it(monkeypatch):
 
 def test_connections_show_what_they_wait_for_and_use_our_parser_and_address(served):
     """Their requests, whether an answer waits to be read, and what `guard.connections` sets."""
-    with contract("its server (uvicorn's H11Protocol: client, conn, cycle, flow, loop, transport)"):
-        with socket.create_connection(served.address, TIMEOUT) as client:
-            wait_until(lambda: served.made, seconds=TIMEOUT)
-            (connection,) = served.made
-            assert connection.timeout_keep_alive == 77
-            assert connection.cycle is None
-            client.sendall(b"GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            assert client.recv(10000).startswith(b"HTTP/1.1 200")
-            assert served.clients == ["a visitor"]
-            wait_until(lambda: connection.cycle.response_complete, seconds=TIMEOUT)
-            assert connection.flow.write_paused is False
-            assert connection.loop is served.loop
-            assert connection.transport.get_write_buffer_size() == 0
+    what = "its server (uvicorn's H11Protocol: client, conn, cycle, flow, loop, transport)"
+    with contract(what), socket.create_connection(served.address, TIMEOUT) as client:
+        wait_until(lambda: served.made, seconds=TIMEOUT)
+        (connection,) = served.made
+        assert connection.timeout_keep_alive == 77
+        assert connection.cycle is None
+        client.sendall(b"GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert client.recv(10000).startswith(b"HTTP/1.1 200")
+        assert served.clients == ["a visitor"]
+        wait_until(lambda: connection.cycle.response_complete, seconds=TIMEOUT)
+        assert connection.flow.write_paused is False
+        assert connection.loop is served.loop
+        assert connection.transport.get_write_buffer_size() == 0
 
 
 # Attributes of Gradio's objects that only that module may use; no attribute of this project has such a name.

@@ -56,7 +56,7 @@ def copy_without(tabs, folder):
     for name in ("model", "README.md", "LICENSE"):
         (folder / name).symlink_to(ROOT / name)
     shutil.copy(ROOT / "app.py", folder)
-    page = shutil.copytree(ROOT / "page", folder / "page", ignore=shutil.ignore_patterns("__pycache__", "*.pyi"))
+    page = shutil.copytree(ROOT / "page", folder / "page", ignore=shutil.ignore_patterns("__pycache__"))
     listing = page / "tabs" / "__init__.py"
     lines = listing.read_text(encoding="utf-8").splitlines()
     kept = [line for line in lines if not any(tab.__name__ in line for tab in tabs)]

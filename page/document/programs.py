@@ -1,0 +1,57 @@
+"""The page that describes the functions for programs, with examples that call them on this server."""
+
+import re
+from collections.abc import Mapping
+from html import escape
+from string import Template
+from typing import Any
+
+from page.document.assets import STYLESHEET, source_of
+from page.document.document import HERE, filled
+
+Functions = Mapping[str, Mapping[str, Any]]  # Gradio's description of each function, by its path such as "/predict"
+
+# An argument for each parameter without a default. Python and JavaScript write it alike.
+EXAMPLES = {"drawing": "[[[300, 250], [700, 250], [450, 800]]]", "image_file": 'handle_file("photo.jpg")'}
+# With curl, a file is uploaded first: the answer is a list of one path.
+UPLOAD = "path=$(curl -s {}gradio_api/upload -F files=@photo.jpg | tr -d '[]')\n"
+UPLOADED = """{"path": '"$path"', "meta": {"_type": "gradio.FileData"}}"""
+
+
+def programs_html(functions: Functions, folder: str, address: str) -> str:
+    """Return the HTML of the page for a server's address, which ends with "/"; `folder` has the stylesheet."""
+    sections = "".join(section_of(path, each, address) for path, each in functions.items())
+    return filled("programs.template", sections=sections, stylesheet=f"./{folder}/{STYLESHEET}", dark=dark_colours())
+
+
+def section_of(path: str, function: Mapping[str, Any], address: str) -> str:
+    """Return the HTML that describes a function, with an example for each client."""
+    parameters = function["parameters"]
+    required = [each["parameter_name"] for each in parameters if not each["parameter_has_default"]]
+    needs_file = any("handle_file" in EXAMPLES[name] for name in required)
+    values = {
+        "path": path,
+        "description": function["description"],
+        "address": address,
+        "file_import": ", handle_file" if needs_file else "",
+        "in_python": "".join(f"    {name}={EXAMPLES[name]},\n" for name in required),
+        "in_javascript": "".join(f"  {name}: {EXAMPLES[name]},\n" for name in required),
+        "upload": UPLOAD.format(address) if needs_file else "",
+        "in_json": ", ".join(UPLOADED if needs_file else EXAMPLES[name] for name in required),
+    }
+    escaped = {name: escape(value) for name, value in values.items()}
+    template = Template((HERE / "function.template").read_text(encoding="utf-8"))
+    return template.substitute(escaped, parameters="\n".join(map(parameter_item, parameters)))
+
+
+def parameter_item(parameter: Mapping[str, Any]) -> str:
+    name, kind = escape(parameter["parameter_name"]), escape(parameter["python_type"]["type"])
+    optional = ", optional" if parameter["parameter_has_default"] else ""
+    return f"<li><code>{name}</code>: <code>{kind}</code>{optional}</li>"
+
+
+def dark_colours() -> str:
+    """Return the block of declarations in page.css for the dark theme: without scripts, no element has its class."""
+    found = re.search(r"^\.dark (\{.*?^\})", source_of("shared/page.css"), re.MULTILINE | re.DOTALL)
+    assert found
+    return found[1]
