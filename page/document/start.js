@@ -4,10 +4,10 @@
 import { drawing } from "../pad/canvas.js";
 import { setDark } from "../shared/host.js";
 import { mountPart } from "../shared/mount.js";
-import { importPart, isFirst } from "./parts.js";
 import { stored } from "../shared/storage.js";
 import { tabOfAddress } from "../shared/tabs.js";
 import { translate } from "../shared/translations.js";
+import { importPart, isFirst } from "./parts.js";
 
 const PATIENCE = 3000; // ms until the other tabs are loaded without an answer
 

@@ -22,7 +22,13 @@ class Repeats:
         return is_new
 
 
+def is_not_the_end(record: logging.LogRecord) -> bool:
+    """Return whether a record says something else than that requests are cancelled when the server stops."""
+    return not str(record.msg).startswith("Cancel ")
+
+
 def limit_log() -> None:
     repeats = Repeats()
+    logging.getLogger("uvicorn.error").addFilter(is_not_the_end)
     for name in LOGGERS:
         logging.getLogger(name).addFilter(repeats)

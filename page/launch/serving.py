@@ -130,7 +130,7 @@ def serve(page: ServedPage, options: ServeOptions) -> None:
     app = make_app(page, options.trust)
     limited = Connections(raise_file_limit(), options.trust.trusts_proxy).limited
     local = "localhost" if is_everywhere(options.host) else options.host
-    address = f"http://[{local}]:{port}" if ":" in local else f"http://{local}:{port}"
+    address = f"http://[{local}]:{port}/" if ":" in local else f"http://{local}:{port}/"
 
     def on_start() -> None:
         try:

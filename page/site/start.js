@@ -1,8 +1,8 @@
 // Loads the network that answers, and then keeps the site for visits without a network.
 
+import { mounted } from "../document/start.js";
 import { emit } from "../shared/events.js";
 import { requestUntilAnswered } from "../shared/requests.js";
-import { mounted } from "../document/start.js";
 
 async function keepSite(prepared) {
   if (!document.querySelector("link[rel=manifest]")) return; // a single file

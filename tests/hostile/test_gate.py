@@ -1,11 +1,9 @@
-"""Which routes are open, when bodies are worked on, and what is answered before the server is ready."""
+"""Which routes are open, and when bodies are worked on."""
 
 import asyncio
 from functools import partial
 
 import pytest
-from calls import check_sentence
-from lazy import Lazy
 from loops import in_a_loop
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -13,16 +11,10 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from page.guard.gate import API, Gate
+from page.guard.gate import API, Gate, KindRoute
 from page.guard.rejection import Rejection
 from page.guard.turns import FairQueue
 from page.server.routes import post
-
-serving = Lazy("page.launch.serving")
-
-
-class AnswerRoute(Route):
-    kind = "answer"
 
 
 async def echo(request):
@@ -33,8 +25,13 @@ async def refuse():
     raise Rejection(507, "There is no space for this.", {"x-reason": "space"})
 
 
-OWN = [AnswerRoute("/answers/{name}", echo), Route("/files/{name:path}", echo), post("refuse", refuse)]
-GRADIOS = [Route(path, echo) for path in ("/", "/config", "/robots.txt", f"{API}/info", f"{API}/startup-events")]
+OWN = [
+    KindRoute("file", "/", echo, "GET"),
+    KindRoute("answer", "/answers/{name}", echo, "GET"),
+    Route("/files/{name:path}", echo),
+    post("refuse", refuse),
+]
+GRADIOS = [Route(path, echo) for path in ("/config", f"{API}/info")]
 
 
 def client_of(*middleware):
@@ -50,16 +47,15 @@ def client():
 
         return answer
 
-    return client_of((of_address,), (partial(Gate, routes=OWN),), (serving.closed,))
+    return client_of((of_address,), (partial(Gate, routes=OWN),))
 
 
 @pytest.mark.parametrize(
     ("path", "reply"),
     [
-        ("/?deep_link=x", "page"),
-        ("/config?a=b", "page"),
-        (f"{API}/info?page=a", "page page="),
-        ("/robots.txt?x", "file"),
+        ("/?deep_link=x", "file"),
+        ("/config?a=b", "description"),
+        (f"{API}/info?page=a", "description page="),
         ("/files/a/b.js?x", "file"),
         ("/answers/one?session_hash=me", "answer session_hash=me"),
     ],
@@ -96,12 +92,3 @@ def test_bodies_that_arrive_together_are_worked_on_in_turn():
 
     in_a_loop(go())
     assert len(set(begun)) == 20
-
-
-def test_before_the_server_is_ready_only_gradios_own_checks_are_answered():
-    """Those requests have not passed the gate."""
-    client = client_of((serving.closed,))
-    assert client.head("/").status_code == client.get(f"{API}/startup-events").status_code == 200
-    for answer in (client.get("/"), client.get("/config"), client.post("/api/refuse", json={})):
-        assert answer.status_code == 503
-        check_sentence(answer.json()["error"])

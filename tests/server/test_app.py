@@ -13,8 +13,8 @@ import psutil
 import pytest
 from calls import DRAWING, ask, read_photo
 from datasets import png_of_one
-from driver import ROOT, START_TIMEOUT, assets_path, environment_of, free_port, start_app
-from forked import CAN_FORK, ForkedProcess, forked_app
+from driver import ROOT, START_TIMEOUT, assets_path, free_port, start_app
+from forked import forked_app
 from lazy import Lazy
 from npz_files import npz_arrays
 from waiting import wait_until
@@ -172,27 +172,14 @@ def test_serves_at_all_addresses_of_ipv6_and_of_ipv4():
 # ---- Ending
 
 
-SIGNALS_WITHIN_ANOTHER = """
-import signal, sys
-from page.launch.serving import catch_signals, wait_for_signal
-
-signals = catch_signals()
-left = [signal.SIGINT] * 50
-sys.setprofile(lambda *_: left and signal.raise_signal(left.pop()))  # at every call and return
-signal.raise_signal(signal.SIGTERM)
-sys.setprofile(None)
-wait_for_signal(signals)
-print("ended", flush=True)
-"""
-
-
-@pytest.mark.skipif(not CAN_FORK, reason="forks")
-def test_signals_during_a_signal_end_it_cleanly():
+@pytest.mark.skipif(os.name != "posix", reason="Windows cannot send Ctrl-C to a single process")
+def test_several_signals_end_it_cleanly():
     """As when a user presses Ctrl-C repeatedly, or the system sends both signals."""
-    process = ForkedProcess(["-c", SIGNALS_WITHIN_ANOTHER], environment_of({}))
-    with process.stdout:
-        assert process.stdout.read() == "ended\n"
-    process.wait(MOST_SECONDS_TO_END)
+    with forked_app("--port", free_port()) as app:
+        for number in (signal.SIGTERM, *[signal.SIGINT] * 20):
+            os.kill(app.pid, number)
+        assert app.process.wait(MOST_SECONDS_TO_END) == 0
+    assert len(app.output) == 1, app.output
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows cannot send Ctrl-C to a single process")

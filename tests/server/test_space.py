@@ -54,7 +54,7 @@ def test_starts_on_a_space_with_zero_gpu():
         zero_gpu = {"SPACES_ZERO_GPU": "true", "SPACES_ZERO_DEVICE_API_URL": api}
         with running_app(**SPACE, GRADIO_SERVER_PORT=port, **zero_gpu) as app:
             assert app.address.endswith(f":{port}")
-            assert "gradio_config" in httpx.get(app.address).text  # rendered by the browser, not by Node.js
+            assert "page-components" in httpx.get(app.address).text
             answer = httpx.post(f"{app.address}/gradio_api/run/predict", json={"data": [SEVEN]}).json()["data"][0]
             assert max(answer, key=answer.get) == "7"
             dependencies = httpx.get(f"{app.address}/config").json()["dependencies"]

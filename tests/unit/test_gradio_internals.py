@@ -123,10 +123,8 @@ def test_a_tunnel_is_made_as_launch_makes_it(monkeypatch):
     with contract("how launch makes a public link (networking.setup_tunnel)"):
         real = inspect.signature(networking.setup_tunnel)
         calls = []
-        monkeypatch.setattr(
-            "page.gradio_adapter.internals.setup_tunnel",
-            lambda *given: calls.append(real.bind(*given)) or "https://link",
-        )
+        link, place = "https://link", "page.gradio_adapter.internals.setup_tunnel"
+        monkeypatch.setattr(place, lambda *given: calls.append(real.bind(*given)) or link)
         assert internals.open_tunnel("127.0.0.1", 7860) == link
         (call,) = calls
         assert list(call.arguments.values())[:2] == ["127.0.0.1", 7860]
