@@ -211,8 +211,9 @@ class Sketch:
         wait_until(condition, what, TIMEOUT / 1000, pause=lambda: self.page.wait_for_timeout(40))
 
     def wait_for(self, script, arg=None):
-        """Wait until a script returns true. Playwright would look at each frame, which costs much CPU time."""
-        self.page.wait_for_function(script, arg=arg, polling=50)
+        """Wait until a function or an expression is true; Playwright would look at each frame, which costs CPU time."""
+        function = script if "=>" in script else f"() => {script}"  # the page's policy forbids to evaluate texts
+        self.page.wait_for_function(function, arg=arg, polling=50)
 
     def wait_for_answer(self):
         """Wait until the page shows the answer to the newest drawing; returns image, probabilities, certainty."""
@@ -239,7 +240,7 @@ class Sketch:
 
     def expect_accessible(self):
         """Check that Deque's axe-core finds no violation: contrast, names, roles, languages."""
-        self.page.wait_for_function("document.getAnimations().length === 0")  # axe measures colours
+        self.page.wait_for_function("() => document.getAnimations().length === 0")  # axe measures colours
         if self.page.evaluate("!window.axe"):  # once a page: loading it takes as long as running it
             self.page.evaluate(AXE_SCRIPT)
         violations = self.page.evaluate(

@@ -252,12 +252,12 @@ async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, ra
     record = RECORD.replace("CONDITIONS", conditions).replace("BARS", kind.bars).replace("IMAGE", kind.image)
     await page.add_init_script(record)
     await page.goto(address, wait_until="commit")
-    await page.wait_for_function("moments.ready", timeout=120_000)
+    await page.wait_for_function("() => moments.ready", timeout=120_000)
     while not await page.evaluate("moments.answered"):
         x = random.uniform(0.4, 0.6)
         await draw_line(page, session, kind.pad, [(x, y / 20) for y in range(4, 17)])
         with contextlib.suppress(TimeoutError):  # the stock page ignores what is drawn just after loading
-            await page.wait_for_function("moments.answered", timeout=PATIENCE)
+            await page.wait_for_function("() => moments.answered", timeout=PATIENCE)
     seen["before"].append(len(asked))
     seen["twice"].append(len(asked) - len(set(asked)))
     await page.wait_for_load_state("networkidle")

@@ -42,6 +42,10 @@ def first_parts(components: Sequence[PageComponent]) -> Sequence[PageComponent]:
     return components[:3]
 
 
+def early_modules(components: Iterable[PageComponent]) -> list[str]:
+    return [name for component in components for name in component.early_modules]
+
+
 def parts_module(names: Sequence[str], has_others: bool = True) -> str:
     """Return the module PARTS, which has the modules of these names, and imports the others later."""
     imports = [f'import * as part{number} from "../{name}";\n' for number, name in enumerate(names)]
@@ -70,7 +74,7 @@ def asset_files(
     first = first_parts(components)
     made = {**made, PARTS: parts_module([component.module for component in first])}
     later = [component.module for component in components if component not in first]
-    entries = [FIRST_MODULE, start, LESSONS, *later]
+    entries = [FIRST_MODULE, start, LESSONS, *early_modules(components), *later]
     modules = reach_modules([*entries, ENGINE, READING, TRAINING], lambda name: made.get(name) or read(name))
     data = [(FOLDER / name).with_suffix(ending) for name in modules for ending in DATA]
     files = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in data if path.is_file()}

@@ -72,12 +72,13 @@ def element_of(component: PageComponent) -> str:
     return f'<div id="{component.element_id}" class="component"{hidden}>{html}</div>'
 
 
-def first_assets(folder: str, start: str) -> list[str]:
+def first_assets(folder: str, start: str, early: Iterable[str] = ()) -> list[str]:
     """Return the elements of the head that load the page's icons and, from the assets' folder, what comes first."""
     return [
         (HERE / "links.html").read_text(encoding="utf-8").strip(),
         f'<link rel="stylesheet" href="./{folder}/{STYLESHEET}" />',
         f'<script type="module" async fetchpriority="high" src="./{folder}/{FIRST_MODULE}"></script>',
+        *(f'<script type="module" async src="./{folder}/{name}"></script>' for name in early),
         f'<link rel="modulepreload" fetchpriority="low" href="./{folder}/{SHARED}" />',
         f'<script type="module" src="./{folder}/{start}"></script>',
     ]

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from page.document.assets import PREFIX, START, asset_files, folder_of
+from page.document.assets import PREFIX, START, asset_files, early_modules, folder_of
 from page.document.document import (
     HERE,
     LICENCES,
@@ -88,7 +88,7 @@ class PageFiles:
             links["licences"] = f"./{LICENCES}"
         if (picture := ROOT / "docs/page.png").is_file():
             contents[PICTURE] = picture.read_bytes()
-        head = ["$address", *first_assets(folder, START)]
+        head = ["$address", *first_assets(folder, START, early_modules(self._components))]
         html = page_html(self._components, self._pad, head, folder=folder, **links)
         pages: dict[str, Callable[[str], str]] = {
             "/": lambda address: html.replace("$address", for_search(address), 1),

@@ -1,4 +1,4 @@
-"""The pad before the rest of the page: visitors draw while Gradio's scripts are loading."""
+"""The pad before the rest of the page: visitors draw while the other scripts are loading."""
 
 import io
 import re
@@ -19,12 +19,12 @@ PAPER = {"light": "#ffffff", "dark": "#1a1c33"}  # --paper
 
 @pytest.fixture
 def open_early(app, new_sketch):
-    """Open the page without Gradio's scripts; returns the Sketch and a function that loads them."""
+    """Open the page without the script that mounts it; returns the Sketch and a function that loads them."""
 
     def open_early(stored=None, **options):
         sketch = new_sketch(**options)
         held = []
-        scripts = "**/assets/index-*.js"
+        scripts = "**/document/start.js"
         sketch.page.route(scripts, lambda route: held.append(route))
         for name, value in (stored or {}).items():
             sketch.page.add_init_script(f"localStorage.setItem('{PREFIX}{name}', '{value}')")

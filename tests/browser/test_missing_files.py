@@ -70,7 +70,7 @@ def test_a_browser_without_javascript_says_what_the_page_needs_in_each_language(
 def test_the_served_page_says_that_a_script_is_missing(app, new_sketch):
     sketch = new_sketch()
     sketch.expected_errors += ["404", "Failed to fetch"]
-    sketch.page.route("**/assets/index-*.js", lambda route: route.fulfill(status=404))
+    sketch.page.route("**/document/start.js", lambda route: route.fulfill(status=404))
     sketch.page.goto(f"{app.address}/")
     sentence = sketch.page.locator("html > p")
     expect(sentence).to_have_text(ENGLISH["page_incomplete"] + ENGLISH["reload"])

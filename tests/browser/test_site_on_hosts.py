@@ -74,7 +74,7 @@ def test_a_file_without_which_the_page_does_not_work_is_one_sentence(app, host, 
     sentence = page.locator("html > p")
     for lose in (
         lambda: host.lose("page/*/site/start.js"),
-        lambda: host.replace("page/*/header/header.js", "syntax error"),
+        lambda: host.replace("page/*/site/start.js", "syntax error"),
     ):
         host.forget()
         lose()
@@ -91,7 +91,7 @@ def test_a_file_without_which_the_page_does_not_work_is_one_sentence(app, host, 
 def test_a_late_page_says_so_until_it_is_there(app, host, page):
     page.clock.install()
     sentence = page.locator("html > p")
-    with host.delay("page/*/pad/pad.js"):
+    with host.delay("page/*/site/start.js"):
         page.goto(f"{app.address}/", wait_until="commit")
         expect(page.locator("#shell canvas")).to_be_visible()
         page.clock.fast_forward(9_000)
