@@ -69,12 +69,21 @@
   }
   const fail = () => sayInstead(location.protocol === "file:" ? "page_is_file" : "page_incomplete");
   const ABOVE = "position: fixed; z-index: 9; inset: 0 0 auto; margin: 0; padding: 0.5em 1em; background: Canvas";
+  let isReady = false;
   const timer = setTimeout(() => say("page_incomplete", ABOVE), PATIENCE);
   document.addEventListener("broken", fail);
   document.addEventListener("ready", () => {
+    isReady = true;
     clearTimeout(timer);
     if (sentence.style.position) sentence.remove();
     if (!getComputedStyle(document.body).getPropertyValue("--pad-side")) fail(); // without the styles
   });
-  addEventListener("error", ({ target }) => target instanceof HTMLScriptElement && fail(), true);
+  // A script that cannot be loaded, or fails before the page is ready.
+  addEventListener(
+    "error",
+    ({ target, filename }) =>
+      (target instanceof HTMLScriptElement || (!isReady && filename !== undefined && filename.includes(folder))) &&
+      fail(),
+    true,
+  );
 })();
