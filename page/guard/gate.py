@@ -50,9 +50,9 @@ class Gate:
         self._places = {"guard.threads": Turns(THREADS), "guard.downloads": Downloads()}
         self._kinds = OPEN | {route.path: getattr(route, "kind", "json") for route in routes if "{" not in route.path}
         folders = [route.path.partition("/{name:path}")[0] for route in routes if "{name:path}" in route.path]
-        files = re.compile(rf"({'|'.join(folders)})(/[\w@+-][\w.@+-]*)+", re.ASCII)
+        files = [re.compile(rf"{re.escape(folder)}(/[\w@+-][\w.@+-]*)+", re.ASCII) for folder in folders]
         answers = [route.path_regex for route in routes if getattr(route, "kind", "") == "answer"]
-        self._patterns = [(files, "file"), *((pattern, "answer") for pattern in answers)]
+        self._patterns = [*((each, "file") for each in files), *((each, "answer") for each in answers)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":  # the start and the end of the server

@@ -124,8 +124,8 @@ def make_app(page: ServedPage, trust: Trust) -> FastAPI:
 
 def serve(page: ServedPage, options: ServeOptions) -> None:
     """Serve the page until Ctrl-C or SIGTERM; exit with a sentence if it cannot be served."""
-    limit_log()
     sockets = open_sockets(options.host, options.port)
+    limit_log()
     port = sockets[0].getsockname()[1]
     app = make_app(page, options.trust)
     limited = Connections(raise_file_limit(), options.trust.trusts_proxy).limited

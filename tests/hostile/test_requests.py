@@ -110,7 +110,7 @@ CLOSED_TO_GET = f"""
 """.split()
 CLOSED_TO_POST = f"""
     {API}/run/nothing {API}/run/learn {API}/run/look {API}/run/predict/ {API}/run/0 {API}/api/look {API}/api/predict
-    /api/look/ /api/nothing /api/predict /api /look {API}/call/predict {API}/call/v2/look
+    /api/look/ /api/nothing /api/predict /look {API}/call/predict {API}/call/v2/look
     /api/learn /api/session /api/download /api/kept
     {API}/component_server {API}/cancel {API}/reset {API}/stream/a {API}/process_recording {API}/vibe-edit
     {API}/undo-vibe-edit {API}/run-history/connect /login
