@@ -76,7 +76,8 @@ export interface Asked extends Drawn {
 
 /** An answer about the pad. */
 export interface PadAnswer {
-  number: NumberOnPad | null;
+  /** Missing while the page's network is not there. */
+  number?: NumberOnPad | null;
   /** Least ms until the next request while a line is drawn; the engine has none. */
   pause?: number;
 }

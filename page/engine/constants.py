@@ -81,10 +81,12 @@ def made_modules(
     components: Iterable[PageComponent],
     addresses: Mapping[str, str | None],
     most: Mapping[str, int],
+    is_known: bool = True,
 ) -> dict[str, str]:
     """Return the JavaScript modules CONSTANTS and HANDLERS of a page with some components.
 
-    Compare shows the `page_networks`; the first one reads the drawings. `addresses` are those of the files that the
+    Compare shows the `page_networks`; the first one reads the drawings, unless the engine cannot compute that one: then
+    `is_known` is false. `addresses` are those of the files that the
     engine fetches, relative to the page's own: "networks/NAME", "map" if the first network has one, "digits/NAME", see
     `page.engine.files`, where `most` is how many digits such a file may have. If the first network's weights have two
     parts, "rest" is the second one, or None if the first one has to do.
@@ -100,6 +102,7 @@ def made_modules(
     of_page = {
         "NETWORKS": networks,
         "PAGE_NETWORKS": list(page_networks),
+        "PAGE_NETWORK": first if is_known else None,
         "PAGE_MAP": {"file": found["map"]} if "map" in found else None,
         "DIGITS": {name: {"file": file, "most": most.get(name)} for name, file in digits.items()},
     }

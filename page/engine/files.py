@@ -25,7 +25,7 @@ MOST_DIGITS = {name: most for name, (_, _, most) in PARTS.items()}
 
 def is_known(recognizer: Recognizer) -> bool:
     activations = [layer.activation for layer in recognizer.network.layers or ()]
-    return activations[-1:] == ["softmax"] and set(activations[:-1]) <= {"relu"}
+    return activations[-1:] == ["softmax"] and "softmax" not in activations[:-1]
 
 
 def network_file(recognizer: Recognizer) -> bytes:

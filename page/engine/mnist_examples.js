@@ -1,9 +1,8 @@
-// MNIST's test digits, like model/mistakes.py, and answers about them that Python has computed: see `site_answers` in
-// page/tabs/tab.py.
+// MNIST's test digits, and what Python has found out about them: see page/engine/answers.py.
 
 import { DIGITS, IMAGE_SIDE } from "./constants.js";
 import { InputError } from "./drawing.js";
-import { encodeImage, toBase64 } from "./encoding.js";
+import { encodeImage } from "./encoding.js";
 import { fetchCompressed } from "./files.js";
 import { checkThere, loadTestDigits, PIXELS } from "./mnist.js";
 
@@ -24,12 +23,6 @@ export async function loadAnswer(name) {
 // Keep digits that an answer has, so that their images need not be loaded: {position, image, true}.
 export function keepDigits(digits) {
   known = digits;
-}
-
-// Returns the labels of all test digits as bytes in base64.
-export async function labelsOfAll() {
-  const { labels } = await loadTestDigits();
-  return toBase64(labels);
 }
 
 // Returns a test digit by its position: {field, label}.

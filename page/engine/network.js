@@ -106,12 +106,19 @@ function softmax(sums) {
 
 export const ACTIVATIONS = {
   relu: (sums) => sums.map((sum) => Math.max(sum, 0)),
+  sigmoid: (sums) => sums.map((sum) => 0.5 + 0.5 * Math.tanh(0.5 * sum)),
+  tanh: (sums) => sums.map(Math.tanh),
   linear: (sums) => sums,
   softmax,
 };
 
 // The derivative of an output by its sum, from the output.
-const DERIVATIVES = { relu: (output) => (output > 0 ? 1 : 0) };
+const DERIVATIVES = {
+  relu: (output) => (output > 0 ? 1 : 0),
+  sigmoid: (output) => output * (1 - output),
+  tanh: (output) => 1 - output ** 2,
+  linear: () => 1,
+};
 
 // Multiply a layer's kernel with a value for each of its units; returns a value for each of its inputs. Half of the values
 // are usually 0 and skipped.

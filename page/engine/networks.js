@@ -1,6 +1,6 @@
 // The page's networks, whose files are loaded when they are first needed, the visitor's own, and that of an experiment.
 
-import { NETWORKS, PAGE_NETWORKS, SMALL_NETWORK } from "./constants.js";
+import { NETWORKS, PAGE_NETWORK, SMALL_NETWORK } from "./constants.js";
 import { isDead } from "./dead.js";
 import { InputError } from "./drawing.js";
 import { shakeWeights, switchOff } from "./experiments.js";
@@ -13,6 +13,8 @@ const early = new Map(); // the same, of networks whose first part has arrived
 const own = new Map(); // the visitor's own network and that of a class, see `keepOwn`, by the beginning of their tokens
 /** @type {(part: number | null) => void} */
 let report = () => {};
+let reportArrival = () => {};
+let state = "away"; // of the page's network: "loading", "here", or "failed"
 
 export class NetworkGoneError extends InputError {}
 
@@ -41,7 +43,7 @@ export async function ownNetwork(network) {
 // experiment; `base` what `ownNetwork` returns for it, as if the small network were an own one without a map.
 async function breakNetwork({ network, small, off, shaken }) {
   const base = small ? { recognizer: await loadRecognizer(SMALL_NETWORK), map: null } : await ownNetwork(network);
-  const before = base?.recognizer ?? (await loadRecognizer(PAGE_NETWORKS[0]));
+  const before = base?.recognizer ?? (await loadRecognizer(pageNetwork()));
   const allOn = shakeWeights(before.layers, shaken);
   const isCut = off.some((units, number) => units.length === allOn[number].units);
   const changes = {
@@ -53,18 +55,45 @@ async function breakNetwork({ network, small, off, shaken }) {
 
 // Returns a promise of the recognizer of a request: of the visitor's own network, or of the page's.
 export const chooseRecognizer = async (network) =>
-  (await ownNetwork(network))?.recognizer ?? loadRecognizer(PAGE_NETWORKS[0]);
+  (await ownNetwork(network))?.recognizer ?? loadRecognizer(pageNetwork());
+
+// The name of the page's network. Throws an InputError for one that the engine cannot compute.
+function pageNetwork() {
+  if (PAGE_NETWORK !== null) return PAGE_NETWORK;
+  const sentence = "Only a network of dense layers can be looked into: choose one that train.py has made.";
+  throw new InputError(sentence, "not_dense");
+}
+
+// Whether a request has to do without the page's network, because it is not there yet or cannot be computed. The first such
+// request loads it; its arrival, or a failure, is reported. After a failure requests wait for it.
+export function isPageNetworkAway(network) {
+  if ((network ?? null) !== null || state === "here" || state === "failed") return false;
+  if (PAGE_NETWORK !== null && state === "away") {
+    state = "loading";
+    const settle = (end) => {
+      state = end;
+      reportArrival();
+    };
+    loadRecognizer(PAGE_NETWORK).then(
+      () => settle("here"),
+      () => settle("failed"),
+    );
+  }
+  return true;
+}
 
 // The same, but on a site the network that answers has weights of 8 bits until its second part has arrived.
 export async function chooseEarly(network) {
   const own = await ownNetwork(network);
-  const [name] = PAGE_NETWORKS;
-  return own?.recognizer ?? ("rest" in NETWORKS[name] ? once(early, name, loadFirst) : loadRecognizer(name));
+  if (own) return own.recognizer;
+  const name = pageNetwork();
+  return "rest" in NETWORKS[name] ? once(early, name, loadFirst) : loadRecognizer(name);
 }
 
-// `listener` is called with the part of a file that has been read, from 0 to 1, and with null when it is complete or failed.
-export function reportLoading(listener) {
-  report = listener;
+// `listener` is called with the part of a file that has been read, from 0 to 1, and with null when it is complete or failed;
+// `onArrival` see `isPageNetworkAway`.
+export function reportLoading(listener, onArrival) {
+  [report, reportArrival] = [listener, onArrival];
 }
 
 // Returns a promise of a recognizer. After a failure the next call tries again.

@@ -27,22 +27,31 @@ export const readPad = async ({ network, ...drawn }, choose = chooseRecognizer) 
  * @param {Recognizer} network
  * @param {Drawn} drawn
  */
-export function readDrawn(network, { strokes, line_width: lineWidth, field, is_digit, at, unfinished, line }) {
+export function readDrawn(network, drawn) {
+  const { is_digit, at, unfinished, line } = drawn;
   const [place, recognizer] = [checkPlace(at ?? null), network.withCertainty(checkLine(line ?? null))];
-  if (field) {
-    const verdict = recognizer.judge(decodeField(field));
-    const isDigit = is_digit ?? verdict.isDigit; // among its neighbours
-    return { recognizer, drawing: null, verdict: { ...verdict, isDigit }, number: null, chosen: 0 };
-  }
-  const drawing = parseDrawing(strokes, lineWidth ?? null);
-  const verdict = recognizer.judge(preprocessDrawing(drawing));
+  const read = readField(drawn);
+  const { drawing } = read;
+  const verdict = recognizer.judge(read.field);
   const whole = { recognizer, drawing, verdict, number: null, chosen: 0 };
+  if (drawing === null) {
+    const isDigit = is_digit ?? verdict.isDigit; // among its neighbours
+    return { ...whole, verdict: { ...verdict, isDigit } };
+  }
   if (isTakenWhole(drawing.strokes, verdict.isDigit)) return whole;
   if (unfinished === true && mayBecomeOne(drawing.strokes)) return whole;
   const number = readNumber(recognizer, drawing, verdict);
   if (!number) return whole;
   const chosen = place ? nearest(number, place) : lastWritten(number, drawing);
   return { recognizer, drawing: number[chosen], verdict: number[chosen].verdict, number, chosen };
+}
+
+// Read the pad of a request without a network: the whole drawing, {drawing, field}, or the field of a photo's digit.
+/** @param {Drawn} drawn */
+export function readField({ strokes, line_width: lineWidth, field }) {
+  if (field) return { drawing: null, field: decodeField(field) };
+  const drawing = parseDrawing(strokes, lineWidth ?? null);
+  return { drawing, field: preprocessDrawing(drawing) };
 }
 
 // Returns the verdicts of the visitor's own network on the fields of a photo's digits: the server has found them.

@@ -16,6 +16,7 @@ from model.data.mnist import file_version
 from model.files import write_together
 from model.mistakes import find_digits
 from page.engine import files
+from page.engine.answers import answer_file
 from page.engine.constants import made_modules
 from page.guard.downloads import Download
 from page.guard.gate import KindRoute
@@ -45,11 +46,13 @@ class EngineFiles:
             f"networks/{number}": partial(write_network, recognizer)
             for number, recognizer in enumerate(self._networks.values())
         }
-        first = next(iter(self._networks.values()))
-        self._has_map = first.projection is not None
-        if self._has_map:
+        first = next(iter(recognizers.values()))
+        self._is_known = first in self._page_networks.values()
+        if self._is_known and first.projection is not None:
             self._makers["map"] = lambda path: path.write_bytes(files.map_file(first))
         self._makers |= {f"digits/{name}": partial(write_digits, name) for name in files.PARTS}
+        answers = [name for component in components for name in component.engine_answers]
+        self._makers |= {f"digits/{name}": partial(write_answer, name, first, small) for name in answers}
 
     @property
     def routes(self) -> Sequence[Route]:
@@ -60,7 +63,7 @@ class EngineFiles:
         addresses = {name: f"{PREFIX[1:]}/{name}" for name in self._makers}
         addresses |= {f"networks/{name}": f"{PREFIX[1:]}/networks/{n}" for n, name in enumerate(self._networks)}
         small = self._networks[SMALL_NETWORK]
-        return made_modules(self._page_networks, small, self._components, addresses, files.MOST_DIGITS)
+        return made_modules(self._page_networks, small, self._components, addresses, files.MOST_DIGITS, self._is_known)
 
     def _endpoint(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         is_digits = name.startswith("digits/")
@@ -93,6 +96,10 @@ class EngineFiles:
 
 def write_network(recognizer: Recognizer, path: Path) -> None:
     path.write_bytes(files.network_file(recognizer))
+
+
+def write_answer(name: str, recognizer: Recognizer, small: Recognizer, path: Path) -> None:
+    path.write_bytes(answer_file(name, recognizer, small, files.MOST_DIGITS["test"]))
 
 
 _one_process = threading.Lock()

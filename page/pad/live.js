@@ -64,7 +64,7 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
     isOpen &&
     !isEmpty &&
     (version !== askedVersion || isDrawing !== wasDrawing) &&
-    underWay < paceOf(ownNetwork()).maxUnderWay;
+    underWay < paceOf(endpoint, ownNetwork()).maxUnderWay;
 
   function askWhenDue() {
     const newest = drawing();
@@ -73,7 +73,7 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
     timer = null;
     if (!isNews(newest)) return;
     // Spread evenly over an answer's latency, to avoid bursts. The end of a stroke is sent at once.
-    const pace = paceOf(ownNetwork());
+    const pace = paceOf(endpoint, ownNetwork());
     const interval = Math.max(pause ?? pace.pause, latency / pace.maxUnderWay);
     const wait = Math.max(newest.isDrawing ? askedAt + interval : 0, retryAt) - performance.now();
     // While a line is drawn, the frame with the newest movement goes before a fetch, which takes a slow machine several ms.
@@ -120,7 +120,7 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
   function tryToShow(answer, asked) {
     try {
       show(answer, asked);
-      emit("number", answer.number);
+      if (answer.number !== undefined) emit("number", answer.number);
       showTrouble("");
     } catch (error) {
       console.error(error);

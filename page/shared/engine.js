@@ -34,6 +34,7 @@ function start() {
   }
   worker.addEventListener("message", ({ data }) => {
     if ("loading" in data) emit("loading", data.loading);
+    else if (data.arrived) emit("complete");
     else if (waiting.has(data.id)) settle(data); // the page's head may have asked, too
   });
   // Its files could not be loaded: the next request tries again.

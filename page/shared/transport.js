@@ -1,5 +1,5 @@
-// Which way requests go: to the engine in the browser if they name a network that is not the page's, otherwise to the server.
-// The static site has another such module, page/site/transport.js, with the same exports.
+// Which way requests go: to the server what only it can answer, photos, the class and the drawing on Draw, and to the engine
+// in the browser all others. The static site has another such module, page/site/transport.js, with the same exports.
 
 import { readClassNetwork } from "./class_network.js";
 import { addSource, ask, ENGINE_PACE } from "./engine.js";
@@ -16,14 +16,20 @@ const LOADING_TIME = 300_000; // ms for a class's network
 //   isQuick       whether sending takes less than a millisecond
 const SERVER_PACE = { pause: 40, maxUnderWay: 6, isQuick: false };
 
-export const paceOf = (network) => (network === null ? SERVER_PACE : ENGINE_PACE);
+const OF_SERVER = /^(read_photo|photo_steps|class_\w+|join|mnist|progress)$/;
+
+// Whether the server answers a request with the token of a network, or null for the page's own.
+/** @type {(name: string, network: string | null) => boolean} */
+export const asksServer = (name, network) => OF_SERVER.test(name) || (name === "look" && network === null);
+
+export const paceOf = (name, network) => (asksServer(name, network) ? SERVER_PACE : ENGINE_PACE);
 
 const apiAddress = (name) => new URL(`./api/${name}`, document.baseURI);
 
 // Post an object, or a Blob of its own type; returns a promise of a Response. The name may have a query. The error of a
 // request that fails has the `status` of the answer.
 export async function post(name, body, signal, headers = {}) {
-  if ((body.network ?? null) !== null) return ask(name, body);
+  if (!asksServer(name, body.network ?? null)) return ask(name, body);
   const isFile = body instanceof Blob;
   const reply = await fetch(apiAddress(name), {
     method: "POST",

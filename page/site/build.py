@@ -8,14 +8,13 @@ from pathlib import Path
 from string import Template
 from urllib.parse import quote, urlsplit
 
-import orjson
-
 from model import DEFAULT_NETWORK, SMALL_NETWORK, load_recognizer, shipped_networks
 from model.data.mnist import file_version
 from page.document import assets, document
 from page.document.assets import ENGINE, FIRST_MODULE, TRAINING, digest
 from page.document.document import LICENCES, PICTURE, ROOT
 from page.document.joining import DYNAMIC, join_modules, reach_modules
+from page.engine.answers import answer_file
 from page.engine.constants import made_modules
 from page.engine.files import MOST_DIGITS, compress, digits_files, map_file, network_file, network_parts
 from page.header.header import Header
@@ -123,7 +122,8 @@ def page_parts(url: str, is_single: bool = False) -> tuple[list[PageComponent], 
     header = Header({tab.name: tab.layout for tab in tabs}, lan=False, published=url)
     components = [header, Pad(takes_photos=False), *tabs]
     if file_version():
-        answers = {name: compress(orjson.dumps(each)) for tab in tabs for name, each in tab.site_answers().items()}
+        names = [name for tab in tabs for name in tab.engine_answers]
+        answers = {name: answer_file(name, first, small, most["test"]) for name in names}
         licence = document.licence_of_digits()
         data[f"{DIGITS}/licence-{digest(licence)}.txt"] = licence.encode()
         for name, content in (digits_files(most) | answers).items():

@@ -3,4 +3,5 @@
 import { ENGINE_PACE } from "../shared/engine.js";
 
 export { ask as post } from "../shared/engine.js";
+export const asksServer = () => false;
 export const paceOf = () => ENGINE_PACE;

@@ -57,7 +57,3 @@ class Tab(PageComponent):
         layout = self._source.with_name("layout.css")
         rules = layout.read_text(encoding="utf-8") if layout.exists() else ""
         return f'{super().css}body[data-tab="{self.name}"] {{\n{rules}}}\n'
-
-    def site_answers(self) -> Mapping[str, Any]:
-        """Return what the engine fetches, because it cannot compute it, as JSON by the names of files."""
-        return {}

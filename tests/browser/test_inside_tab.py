@@ -2,6 +2,7 @@
 
 import re
 
+import both_pages
 import numpy as np
 import pytest
 from broken import broken, count_read
@@ -15,6 +16,7 @@ from model.inside import Inside
 from model.preprocessing import normalise
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
+app = both_pages.app
 
 TEXT = TEXTS["en"]
 ACCENT = "rgb(59, 63, 216)"
@@ -73,8 +75,8 @@ def test_lines_follow_the_drawing_and_an_output_shows_its_sum(open_sketch, small
     outputs.nth(4).click()
     expect(panel.locator(".unit")).to_be_hidden()
     layer = panel.locator(".layer").first
-    with sketch.page.expect_request(lambda request: "/api/inside" in request.url and "unit" in request.post_data):
-        layer.hover(position={"x": 20, "y": 20})
+    layer.hover(position={"x": 20, "y": 20})
+    sketch.wait_for_request("inside", layer=0)
     expect(panel.locator(".unit")).to_be_hidden()
 
 
@@ -133,7 +135,7 @@ def test_a_broken_network_answers_on_every_tab_until_it_is_repaired(open_sketch,
     expect(panel.locator(".how")).to_have_text(TEXT["rejected_cut"])
     sketch.open_tab("draw")
     expect(sketch.sentence).to_have_text(TEXT["rejected_cut"])
-    assert not any(re.search("/api/(look|inside)$", url) for url in sketch.requested[asked:])
+    assert not any(url.endswith("/api/look") for url in sketch.requested[asked:])
     badge.click()
     expect(badge).to_be_hidden()
     sketch.wait_until_shown(recognizer.judge(field_of(sketch)).probabilities)

@@ -2,6 +2,7 @@
 
 import re
 
+import both_pages
 import numpy as np
 import pytest
 from datasets import small_mnist
@@ -14,6 +15,7 @@ from model.projection import PLACE_STEPS
 from page.tabs.map.map import find_place
 
 pytestmark = pytest.mark.slow
+app = both_pages.app
 
 TEXT = TEXTS["en"]
 MARGIN = 0.05  # of the stage's shorter side, as in view.js

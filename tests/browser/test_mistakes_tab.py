@@ -2,6 +2,7 @@
 
 import re
 
+import both_pages
 import numpy as np
 import pytest
 from driver import PHONE
@@ -9,6 +10,7 @@ from playwright.sync_api import expect
 from seen import expect_four_figures_fit, expect_inside_of, field_of, ink, wait_for_mistakes
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
+app = both_pages.app
 
 
 def test_the_models_mistakes_are_shown_with_the_surest_first(open_sketch, test_digits):

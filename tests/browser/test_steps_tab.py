@@ -1,5 +1,6 @@
 """28 x 28 shows what `model` computes, and the way there as a motion."""
 
+import both_pages
 import numpy as np
 import pytest
 from driver import CLEAR_DRAWINGS, MOVING, TEXTS, points
@@ -11,6 +12,7 @@ from model.preprocessing import IMAGE_SIDE
 from model.steps import steps
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
+app = both_pages.app
 
 PAD, INK, BOX, FIELD = range(4)  # the stops
 SMALL_FOUR = [[(0.02 + 0.3 * x, 0.02 + 0.3 * y) for x, y in stroke] for stroke in CLEAR_DRAWINGS[4]]

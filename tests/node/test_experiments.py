@@ -10,10 +10,10 @@ from static_site import mnist
 from model import DEFAULT_NETWORK, SMALL_NETWORK, load_recognizer
 from model.inside import EXAMPLES, Inside
 from page.encoding import encode_map
+from page.engine import answers
 from page.tabs.draw import draw
 from page.tabs.inside import inside
 from page.tabs.map import map as map_tab
-from page.tabs.mistakes.mistakes import describe_mistakes
 
 pytestmark = pytest.mark.slow
 
@@ -63,7 +63,7 @@ def cases_of(name, before, recognizer, mnist_file):
         }
 
     with mnist(mnist_file):
-        mistakes = describe_mistakes(recognizer)
+        mistakes = answers.mistakes(recognizer, recognizer, 0)
     active = Inside(recognizer.network).most_activating(small_mnist()["x_test"], EXAMPLES)
     units = [{**token, "layer": layer, "unit": unit} for layer, unit in UNITS]
     counts = {"reads": count_read(recognizer), "before": count_read(before), "isBroken": True}

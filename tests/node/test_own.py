@@ -11,10 +11,10 @@ from static_site import mnist
 
 from model import SMALL_NETWORK, load_recognizer, shipped_networks
 from page.encoding import encode_map, encode_verdict
+from page.engine import answers
 from page.tabs.draw import draw
 from page.tabs.inside import inside
 from page.tabs.map import map as map_tab
-from page.tabs.mistakes.mistakes import describe_mistakes
 from page.tabs.steps import steps
 
 pytestmark = pytest.mark.slow
@@ -72,7 +72,7 @@ def about_the_pad(own):
 def about_the_network_and_test_digits(own, mnist_file):
     recognizer, images, labels = own.recognizer, *(small_mnist()[name] for name in ("x_test", "y_test"))
     with mnist(mnist_file):
-        mistakes = describe_mistakes(recognizer)
+        mistakes = answers.mistakes(recognizer, recognizer, 0)
     units = [
         (layer, unit)
         for layer, each in enumerate(recognizer.network.layers)

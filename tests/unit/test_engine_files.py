@@ -92,9 +92,10 @@ def test_networks_that_the_engine_cannot_compute_are_left_out():
     }
     engine = EngineFiles({**own, "handwriting": HANDWRITING}, SMALL)
     constants = engine.modules()["engine/constants.js"]
-    assert export_of(constants, "PAGE_NETWORKS") == ["own.npz", "handwriting"]
+    assert export_of(constants, "PAGE_NETWORKS") == ["tanh.keras", "own.npz", "handwriting"]
+    assert export_of(constants, "PAGE_NETWORK") is None
     networks = export_of(constants, "NETWORKS")
-    assert list(networks) == ["own.npz", "handwriting", "sixteen"]
+    assert list(networks) == ["tanh.keras", "own.npz", "handwriting", "sixteen"]
     assert export_of(constants, "PAGE_MAP") is None  # of the first one
     paths = {route.path for route in engine.routes}
     addresses = [each["file"] for each in (*networks.values(), *export_of(constants, "DIGITS").values())]

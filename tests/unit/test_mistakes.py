@@ -9,7 +9,7 @@ from model.data.mnist import PATH_VARIABLE
 from model.mistakes import find_examples, forget_test_digits, load_test_digits, read_test_digit
 from model.preprocessing import PIXELS
 from model.recognizer import Recognizer
-from page.tabs.mistakes.mistakes import describe_mistakes
+from page.engine.answers import mistakes
 
 keras, keras_network, app_module = Lazy("keras"), Lazy("model.keras_network"), Lazy("app")
 
@@ -27,7 +27,7 @@ def test_mistakes_are_those_of_the_network(recognizer, mnist_digits):
     probabilities = recognizer.predict_fields(images)
     predictions = probabilities.argmax(axis=1)
     wrong, right = find_examples(probabilities, labels)
-    matrix = describe_mistakes(recognizer)["matrix"]
+    matrix = mistakes(recognizer, recognizer, len(labels))["matrix"]
 
     assert set(wrong.tolist()) == set(np.flatnonzero(predictions != labels).tolist())
     assert (np.diff(probabilities[wrong].max(axis=1)) <= 0).all()

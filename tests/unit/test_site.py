@@ -111,7 +111,7 @@ def test_what_is_not_the_address_of_a_page_is_rejected():
 
 def test_the_test_digits_come_with_their_licence_or_there_are_none(files):
     digits = [name for name in files if name.startswith("digits/")]
-    assert len(digits) == 6
+    assert len(digits) == 7
     for name in digits:
         if name.endswith(".txt"):
             assert "Creative Commons" in files[name].decode()
@@ -132,7 +132,7 @@ def test_every_exported_constant_is_used_by_the_engine():
 
 def test_data_is_compressed_so_that_the_browser_finds_a_damaged_file(files):
     data = [content for name, content in files.items() if re.match(r"(networks|digits)/.*\.bin", name)]
-    assert len(data) == 10
+    assert len(data) == 11
     for content in data:
         gzip.decompress(content)
 

@@ -8,10 +8,12 @@ import { makeAnnouncer } from "../../shared/announcement.js";
 import { emit, on } from "../../shared/events.js";
 import { grey, paint, toBytes } from "../../shared/image.js";
 import { loadingText } from "../../shared/loading.js";
+import { ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
 import { translate } from "../../shared/translations.js";
+import { asksServer } from "../../shared/transport.js";
 import { makeChallenge } from "./challenge.js";
 import { makeHistory } from "./history.js";
 import { makePanels } from "./panels.js";
@@ -115,7 +117,8 @@ export function mount(element, props) {
     else showAnswer(winner, winnerOf(answer));
   }
 
-  const showSentence = () => setText(find(".sentence"), loadingText() || sentenceOf(shownAnswer()));
+  const isLoading = () => !asksServer("look", ownNetwork()) && loadingText() !== "";
+  const showSentence = () => setText(find(".sentence"), isLoading() ? loadingText() : sentenceOf(shownAnswer()));
 
   let seenData; // of the image that is shown
   function showSeen(answer) {

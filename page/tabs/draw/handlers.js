@@ -1,6 +1,6 @@
 // What Draw asks, like draw.py.
 
-import { PAGE_NETWORKS } from "../../engine/constants.js";
+import { PAGE_NETWORK, PAGE_NETWORKS } from "../../engine/constants.js";
 import { encodeImage, encodeVerdict } from "../../engine/encoding.js";
 import { chooseEarly, loadRecognizer } from "../../engine/networks.js";
 import { judgedBy, textOf } from "../../engine/numbers/reading.js";
@@ -9,8 +9,8 @@ import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 // Read the pad; with `compare` also by the other networks, in the page's order.
 export async function look({ compare = false, ...drawn }) {
   const pad = await readPad(drawn, chooseEarly);
-  const isOfPage = (drawn.network ?? null) === null;
-  const others = compare === true ? await Promise.all(PAGE_NETWORKS.slice(isOfPage ? 1 : 0).map(loadRecognizer)) : [];
+  const isOther = (name) => (drawn.network ?? null) !== null || name !== PAGE_NETWORK;
+  const others = compare === true ? await Promise.all(PAGE_NETWORKS.filter(isOther).map(loadRecognizer)) : [];
   return encodePad(pad, others);
 }
 

@@ -1,14 +1,6 @@
 // What Inside asks, like inside.py.
 
-import {
-  CLASSES,
-  FRAMES,
-  FULL_COLOUR,
-  IMAGE_SIDE,
-  PAGE_NETWORKS,
-  PICTURED,
-  SMALL_NETWORK,
-} from "../../engine/constants.js";
+import { CLASSES, FRAMES, FULL_COLOUR, IMAGE_SIDE, PICTURED, SMALL_NETWORK } from "../../engine/constants.js";
 import { InputError } from "../../engine/drawing.js";
 import {
   encodeActivations,
@@ -24,8 +16,8 @@ import { centres, checkNumber, incomingWeights, relevance, sumOf, weightsImage }
 import { argmax, clamp } from "../../engine/math.js";
 import { describeDigits, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
 import { computeOutputs } from "../../engine/network.js";
-import { chooseRecognizer, loadRecognizer, ownNetwork } from "../../engine/networks.js";
-import { encodeNumber, readPad } from "../../engine/pad_reader.js";
+import { chooseRecognizer, isPageNetworkAway, loadRecognizer, ownNetwork } from "../../engine/networks.js";
+import { encodeNumber, readField, readPad } from "../../engine/pad_reader.js";
 import { normalise } from "../../engine/recognizer.js";
 import { connectionsOf, strongestPaths } from "../../engine/strongest_paths.js";
 
@@ -37,13 +29,15 @@ const OUTPUTS = Array.from({ length: CLASSES }, (_, digit) => digit);
 // Returns what the network does with the digit on the pad, and the sum of the chosen unit.
 export async function inside({ layer = null, unit = null, small = false, ...drawn }) {
   checkSmall(small);
-  const pad = await readPad(drawn);
-  let { recognizer, verdict } = pad;
-  if (small) {
-    recognizer = await loadRecognizer(SMALL_NETWORK);
-    verdict = recognizer.judge(verdict.field);
+  if (!small) {
+    const pad = await readPad(drawn);
+    return { ...describe(pad.recognizer, pad.verdict, layer, unit), number: encodeNumber(pad) };
   }
-  return { ...describe(recognizer, verdict, layer, unit), number: encodeNumber(pad) };
+  // The digits of a number are those that the page's network finds, once it is there.
+  const pad = isPageNetworkAway(drawn.network) ? null : await readPad(drawn);
+  const recognizer = await loadRecognizer(SMALL_NETWORK);
+  const verdict = recognizer.judge(pad?.verdict.field ?? readField(drawn).field);
+  return { ...describe(recognizer, verdict, layer, unit), ...(pad && { number: encodeNumber(pad) }) };
 }
 
 // Returns the same for the test digit at a position, and its label.
@@ -71,7 +65,7 @@ export async function most_activating({ layer, unit, network, small = false }) {
   const own = small ? null : await ownNetwork(network);
   if (own?.before) own.measured ??= await (await importReading()).measure(own.recognizer);
   const known = own?.most_activating ?? own?.measured.most_activating;
-  const positions = known ?? (await loadAnswer("most-activating"))[small ? SMALL_NETWORK : PAGE_NETWORKS[0]];
+  const positions = known ?? (await loadAnswer("most-activating"))[small ? "small" : "page"];
   return { digits: await describeDigits(positions[layer][unit]) };
 }
 

@@ -9,10 +9,10 @@ import numpy as np
 from starlette.requests import Request
 from starlette.routing import Route
 
-from model import DEFAULT_NETWORK, SMALL_NETWORK, InputError, Recognizer
+from model import SMALL_NETWORK, InputError, Recognizer
 from model.fooling import fool
 from model.inside import EXAMPLES, Inside
-from model.mistakes import load_test_digits, read_test_digit
+from model.mistakes import read_test_digit
 from model.network import CLASSES, DenseNetwork, Floats
 from model.preprocessing import normalise
 from model.recognizer import shipped_report
@@ -39,6 +39,7 @@ class InsideTab(Tab):
     name: ClassVar[str] = "inside"
     layout: ClassVar[str] = "tools-beside"
     engine_constants: ClassVar[Mapping[str, Any]] = {"FRAMES": FRAMES, "FULL_COLOUR": FULL_COLOUR, "PICTURED": PICTURED}
+    engine_answers: ClassVar[Sequence[str]] = ["most-activating"]
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(
@@ -118,17 +119,6 @@ class InsideTab(Tab):
             if recognizer not in self._examples:
                 self._examples[recognizer] = Inside(recognizer.network).most_activating(images, EXAMPLES)
             return self._examples[recognizer]
-
-    def site_answers(self) -> Mapping[str, Any]:
-        """Return the positions of the digits that activate most, by network, layer and unit; that takes 2 s."""
-        images = load_test_digits()[0][: self.parts.digits["test"]]
-
-        def find(recognizer: Recognizer) -> list[Any]:
-            layers = self._find_most_activating(recognizer, images)
-            return [[unit[unit >= 0].tolist() for unit in layer] for layer in layers]
-
-        shown = {DEFAULT_NETWORK: self.parts.recognizer, SMALL_NETWORK: self.parts.small}
-        return {"most-activating": {name: find(recognizer) for name, recognizer in shown.items()}}
 
     async def fool(
         self, request: Request, drawn: Drawn, digit: Json, position: Json = None, small: Json = False

@@ -2,9 +2,9 @@
 
 import { MAX_IMAGES, NEAREST, PAGE_MAP } from "../../engine/constants.js";
 import { InputError } from "../../engine/drawing.js";
-import { encodeArray, encodeImage, fromBase64 } from "../../engine/encoding.js";
+import { encodeArray, encodeImage, fromBase64, toBase64 } from "../../engine/encoding.js";
 import { fetchCompressed } from "../../engine/files.js";
-import { labelsOfAll, readTestDigit } from "../../engine/mnist_examples.js";
+import { loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
 import { decodeNetwork } from "../../engine/network.js";
 import { ownNetwork } from "../../engine/networks.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
@@ -60,8 +60,8 @@ export async function place(drawn) {
   return { place: at, is_digit: pad.verdict.isDigit, nearest: nearestTo(found.places, at, NEAREST), number };
 }
 
-// Returns what the test digits are.
-export const map_labels = async () => ({ labels: await labelsOfAll() });
+// Returns what the test digits are, one byte for each.
+export const map_labels = async () => ({ labels: toBase64(Uint8Array.from(await loadAnswer("labels"))) });
 
 // Returns the images of test digits by their positions.
 export async function map_digits({ positions }) {

@@ -28,6 +28,7 @@ class MapTab(Tab):
     name: ClassVar[str] = "map"
     layout: ClassVar[str] = "narrow-pad"
     engine_constants: ClassVar[Mapping[str, Any]] = {"MAX_IMAGES": MAX_IMAGES, "NEAREST": NEAREST}
+    engine_answers: ClassVar[Sequence[str]] = ["labels"]
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts, steps=PLACE_STEPS, sure=FULL_CONFIDENCE, most_images=MAX_IMAGES)

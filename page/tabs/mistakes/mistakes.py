@@ -1,7 +1,7 @@
 """Mistakes: the test digits that the network misreads, and some that it reads correctly."""
 
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -12,9 +12,8 @@ from starlette.routing import Route
 
 from model import Recognizer
 from model.data.mnist import file_version
-from model.metrics import confusion_matrix
-from model.mistakes import downloaded, find_examples, load_test_digits, predict_test_digits
-from page.encoding import encode_image
+from model.mistakes import downloaded
+from page.engine.answers import mistakes
 from page.server.routes import post
 from page.server.shared_result import SharedResult
 from page.server.static_files import File, make_file
@@ -26,6 +25,7 @@ class MistakesTab(Tab):
 
     name: ClassVar[str] = "mistakes"
     layout: ClassVar[str] = "no-pad"
+    engine_answers: ClassVar[Sequence[str]] = ["mistakes"]
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
@@ -44,37 +44,11 @@ class MistakesTab(Tab):
         answer: File = await self._answer.get()
         return answer.response(request)
 
-    def site_answers(self) -> Mapping[str, Any]:
-        return {"mistakes": describe_mistakes(self.parts.recognizer)}
-
     async def progress(self) -> dict[str, Any]:
         """Return how much of MNIST has been downloaded."""
         return {"fraction": downloaded()}
 
 
 def summary(recognizer: Recognizer) -> File:
-    """Encode and compress `describe_mistakes`. It takes a second."""
-    return make_file(orjson.dumps(describe_mistakes(recognizer)), "application/json")
-
-
-def describe_mistakes(recognizer: Recognizer) -> dict[str, Any]:
-    """Encode the confusion matrix, digits that are misread and read right, and how many of both Draw does not name."""
-    (images, labels), probabilities = load_test_digits(), predict_test_digits(recognizer)
-    wrong, right = find_examples(probabilities, labels)
-    predictions = probabilities.argmax(axis=1)
-    is_right = predictions == labels
-    is_refused = ~recognizer.is_digit(probabilities)
-    return {
-        "refused": {"misread": int((is_refused & ~is_right).sum()), "right": int((is_refused & is_right).sum())},
-        "matrix": confusion_matrix(labels, predictions).tolist(),
-        "digits": [
-            {
-                "position": int(position),
-                "image": encode_image(images[position]),
-                "true": int(labels[position]),
-                "predicted": int(predictions[position]),
-                "confidence": float(probabilities[position].max()),
-            }
-            for position in [*wrong, *right]
-        ],
-    }
+    """Encode and compress `mistakes`. It takes a second."""
+    return make_file(orjson.dumps(mistakes(recognizer, recognizer, 0)), "application/json")

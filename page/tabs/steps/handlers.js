@@ -1,44 +1,52 @@
-// What 28 × 28 asks, like steps.py.
+// What 28 × 28 asks.
 
 import { encodeImage, encodeVerdict } from "../../engine/encoding.js";
 import { centreOfMass } from "../../engine/math.js";
-import { encodeNumber, readPad } from "../../engine/pad_reader.js";
+import { isPageNetworkAway } from "../../engine/networks.js";
+import { encodeNumber, readField, readPad } from "../../engine/pad_reader.js";
 import { crop as cropTo, findInk } from "../../engine/preprocessing.js";
 import { makeSteps } from "../../engine/steps.js";
 
 /** @import { PhotoDigitSteps, StepsAnswer } from "./types.d.ts" */
 
-// Returns the steps of the chosen digit, and the network's verdict with and without them.
+// Returns the steps of the chosen digit, or of a photo's digit the last ones, and the network's verdict with and without them.
+// Without the page's network they are those of the whole drawing, and `verdicts` is null.
 /** @returns {Promise<StepsAnswer>} */
 export async function steps(drawn) {
+  if (isPageNetworkAway(drawn.network)) {
+    const { drawing, field } = readField(drawn);
+    return { ...(drawing ? describeDrawing(drawing) : describeField(field)), verdicts: null };
+  }
   const pad = await readPad(drawn);
-  if (pad.drawing === null) return describeField(pad);
-  const { lineWidth, crop, box, centreOfMass: centre, corner, field, plain } = makeSteps(pad.drawing);
+  const encode = (verdict) => encodeVerdict(pad.recognizer, verdict);
+  const [number, field] = [encodeNumber(pad), encode(pad.verdict)];
+  if (pad.drawing === null) return { ...describeField(pad.verdict.field), verdicts: { field }, number };
+  const taken = makeSteps(pad.drawing);
   return {
-    line_width: lineWidth,
-    crop,
-    images: { box: encodeImage(box), field: encodeImage(field), plain: encodeImage(plain) },
-    centre_of_mass: centre,
-    corner,
+    ...describe(taken),
     strokes: pad.number && pad.drawing.strokes,
-    verdicts: {
-      field: encodeVerdict(pad.recognizer, pad.verdict),
-      plain: encodeVerdict(pad.recognizer, pad.recognizer.judge(plain)),
-    },
-    number: encodeNumber(pad),
+    verdicts: { field, plain: encode(pad.recognizer.judge(taken.plain)) },
+    number,
   };
 }
 
-// The last steps of a photo's digit.
-/** @returns {PhotoDigitSteps} */
-function describeField({ recognizer, verdict }) {
-  const ink = findInk(verdict.field, 1);
-  const box = cropTo(verdict.field, ink);
+const describeDrawing = (drawing) => ({ ...describe(makeSteps(drawing)), strokes: null });
+
+const describe = ({ lineWidth, crop, box, centreOfMass: centre, corner, field, plain }) => ({
+  line_width: lineWidth,
+  crop,
+  images: { box: encodeImage(box), field: encodeImage(field), plain: encodeImage(plain) },
+  centre_of_mass: centre,
+  corner,
+});
+
+/** @returns {Pick<PhotoDigitSteps, "images" | "centre_of_mass" | "corner">} */
+function describeField(field) {
+  const ink = findInk(field, 1);
+  const box = cropTo(field, ink);
   return {
-    images: { box: encodeImage(box), field: encodeImage(verdict.field) },
+    images: { box: encodeImage(box), field: encodeImage(field) },
     centre_of_mass: centreOfMass(box),
     corner: [ink.top, ink.left],
-    verdicts: { field: encodeVerdict(recognizer, verdict) },
-    number: null,
   };
 }

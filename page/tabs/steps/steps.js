@@ -63,7 +63,7 @@ export function mount(element, props) {
     find(".show-numbers").disabled = shown === null;
     find(".example").hidden = state.answer !== null || shown === null;
     skip.parentElement.hidden = photo() !== null;
-    setText(find(".reading"), shown ? verdictText(shown.verdicts[chosen], answerKey()) : "");
+    setText(find(".reading"), shown?.verdicts ? verdictText(shown.verdicts[chosen], answerKey()) : "");
     if (shown) showNumbers(find(".numbers"), shown.images[chosen]);
     showLoading();
     showTime();

@@ -23,7 +23,7 @@ export interface DrawingSteps extends PadAnswer {
   corner: Point;
   /** Of the chosen digit of a number; null for one digit. */
   strokes: Point[][] | null;
-  verdicts: { field: Verdict; plain: Verdict };
+  verdicts: { field: Verdict; plain: Verdict } | null;
 }
 
 export interface PhotoDigitSteps extends PadAnswer {
@@ -31,5 +31,5 @@ export interface PhotoDigitSteps extends PadAnswer {
   images: { box: GreyImage; field: GreyImage };
   centre_of_mass: Point;
   corner: Point;
-  verdicts: { field: Verdict };
+  verdicts: { field: Verdict } | null;
 }

@@ -2,6 +2,7 @@
 
 export const requests = []; // {name, body, answer, fail, isAborted}
 export const pace = { pause: 0, maxUnderWay: 6, isQuick: true };
+export const asksServer = () => true;
 export const paceOf = () => pace;
 
 export function post(name, body, signal) {
