@@ -15,7 +15,7 @@ import tensorflow as tf
 from keras.layers import Dense, Dropout
 
 from model.errors import NetworkFileError
-from model.network import ACTIVATIONS, CLASSES, DERIVATIVES, DenseLayer, DenseNetwork, Floats, Network
+from model.network import ACTIVATIONS, CLASSES, HIDDEN, DenseLayer, DenseNetwork, Floats, Network
 from model.npz_file import COMPRESSIONS, MAX_FILE_BYTES, write_npz_file
 from model.preprocessing import PIXELS
 
@@ -97,7 +97,7 @@ def from_keras(network: keras.Model) -> Network:
         return KerasNetwork(network)
     stack = [copy_dense(layer) for layer in network.layers if type(layer) is not Dropout]
     layers = [layer for layer in stack if layer is not None]
-    is_plain = len(layers) == len(stack) and all(layer.activation in DERIVATIVES for layer in layers[:-1])
+    is_plain = len(layers) == len(stack) and all(layer.activation in HIDDEN for layer in layers[:-1])
     return DenseNetwork(layers) if is_plain else KerasNetwork(network)
 
 

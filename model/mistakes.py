@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from model.data.mnist import Digits, find_mnist, read_mnist
-from model.inside import check_number
 from model.metrics import find_misread
 from model.network import Floats
 from model.recognizer import Recognizer
@@ -85,10 +84,3 @@ def _report(fraction: float | None) -> None:
 def downloaded() -> float | None:
     """Return the fraction of MNIST that is downloaded, in [0, 1], or None if it is unknown."""
     return _fraction
-
-
-def read_test_digit(position: int) -> tuple[npt.NDArray[np.uint8], int]:
-    """Return a test digit's image (28, 28) and label; raises InputError for an unknown position, or DatasetError."""
-    images, labels = load_test_digits()
-    check_number("test digit", position, len(images))
-    return images[position], int(labels[position])

@@ -46,14 +46,7 @@ ACTIVATIONS: dict[str, Callable[[Floats], Floats]] = {
     "linear": lambda sums: sums,
     "softmax": softmax,
 }
-# The derivative of each output by its sum, from the outputs. Softmax has none here, since each of its outputs depends
-# on all sums: it is for the last layer only.
-DERIVATIVES: dict[str, Callable[[Floats], Floats]] = {
-    "relu": lambda outputs: (outputs > 0).astype(np.float32),
-    "sigmoid": lambda outputs: outputs * (1 - outputs),
-    "tanh": lambda outputs: 1 - outputs**2,
-    "linear": np.ones_like,
-}
+HIDDEN = ACTIVATIONS.keys() - {"softmax"}  # those of hidden layers: softmax depends on all sums of its layer
 
 
 @dataclass(frozen=True)
@@ -62,7 +55,7 @@ class DenseLayer:
 
     kernel: Floats  # (inputs, units), the weights
     bias: Floats  # (units,)
-    activation: str  # a key of ACTIVATIONS, and of DERIVATIVES too where it is not the last layer
+    activation: str  # a key of ACTIVATIONS
 
     def __call__(self, values: Floats) -> Floats:
         """Compute outputs (n, units) from inputs (n, inputs)."""
@@ -99,9 +92,3 @@ class DenseNetwork(Network):
         """Return this network without its last activation function, usually softmax, so that it gives the sums."""
         *hidden, last = self.layers
         return DenseNetwork([*hidden, replace(last, activation="linear")])
-
-    def backpropagate(self, outputs: Sequence[Floats], gradient: Floats) -> Floats:
-        """Return the gradient (784,) by the pixels, given that by the last of the hidden `outputs`, each (units,)."""
-        for layer, values in zip(reversed(self.layers[:-1]), reversed(outputs), strict=True):
-            gradient = layer.kernel @ (gradient * DERIVATIVES[layer.activation](values))
-        return gradient

@@ -48,12 +48,6 @@ class Projection:
         """Compute places (n, 2) from a network's `outputs_to_place`, (n, units)."""
         return (DenseNetwork(self.layers)(outputs) - self.low) / self.size
 
-    def nearest(self, place: Floats, count: int) -> npt.NDArray[np.intp]:
-        """Return the positions of the `count` nearest test digits to a place (2,), fewer than LEAST_DIGITS."""
-        distances = ((self.places / np.float32(PLACE_STEPS) - place) ** 2).sum(axis=1)
-        nearest = np.argpartition(distances, count)[:count]
-        return nearest[np.argsort(distances[nearest])]
-
 
 def outputs_to_place(network: DenseNetwork, pixels: Floats) -> Floats:
     """Compute what a map depends on, (n, units): the last hidden layer's outputs, or without one the outputs' sums."""

@@ -15,12 +15,6 @@ def encode_image(values: np.ndarray) -> dict[str, Any]:
     return {"width": width, "height": height, "data": base64.b64encode(values.tobytes()).decode()}
 
 
-def encode_signed(values: np.ndarray) -> dict[str, Any]:
-    """Encode a float array (height, width) as an image: 1 for -m, 128 for 0, 255 for m, the largest absolute value."""
-    scale = float(np.abs(values).max()) or 1.0
-    return encode_image((np.rint(values / scale * 127) + 128).astype(np.uint8))
-
-
 def encode_verdict(recognizer: Recognizer, verdict: Verdict) -> dict[str, Any]:
     """Encode a network's verdict on a drawing; `reason` is from `why_rejected`, `line` what certainty digits need."""
     return {

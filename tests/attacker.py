@@ -273,7 +273,7 @@ class Visitor:
         return reply
 
     async def can_draw(self) -> None:
-        await self.can(drawn("look"), drawn("steps"), drawn("inside"))
+        await self.can(drawn("look"))
 
     async def upload(self) -> bytes:
         """Upload an image; returns a request about it."""

@@ -13,6 +13,7 @@ from driver import BROWSER_ARGUMENTS, COMPUTER, INSECURE_HOST, STILL, free_port,
 from forked import CAN_FORK, forked_app
 from gradio_client import Client
 from kept_pages import KeptPages, new_page
+from nodejs import OLDEST, find_node, write_modules
 from playwright.sync_api import sync_playwright
 from shared_servers import page_with_digits, share_servers, shared_app, shared_site
 from static_site import built_site
@@ -105,6 +106,17 @@ def mnist_file(tmp_path_factory):
     path = tmp_path_factory.mktemp("mnist") / "small.npz"
     write_small_mnist(path)
     return path
+
+
+@pytest.fixture(scope="session")
+def modules(mnist_file, tmp_path_factory):
+    """Return a folder with the page's modules, see `write_modules`, and a small data set as MNIST."""
+    if find_node() is None:
+        # In CI a skipped test would look like a passed one.
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("install Node.js {}.{} or newer".format(*OLDEST))
+    folder = tmp_path_factory.mktemp("node") / "modules"
+    write_modules(folder, mnist_file)
+    return folder
 
 
 @pytest.fixture(scope="session")

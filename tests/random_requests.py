@@ -12,10 +12,8 @@ from hypothesis import strategies as st
 from json_values import json_values
 
 from model.drawing import PAD_SIDE
-from model.jobs.settings import TUTORIAL
 
-ROUTES = "look steps inside place example structure weights most_activating fool mistakes progress join code map"
-ROUTES += " map_labels map_digits"
+ROUTES = "look progress mnist join"
 FUNCTIONS = ("predict", "predict_image", "read", "read_image")
 METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE")
 PIECES = ".. . %2e%2e %00 \\ ~ etc passwd file= ?a=b proxy=http://127.0.0.1 assets static config gradio_api run call v2"
@@ -37,7 +35,6 @@ points = st.lists(st.integers(0, PAD_SIDE) | st.floats(-2 * PAD_SIDE, 2 * PAD_SI
 drawings = st.lists(st.lists(points, min_size=1, max_size=40), min_size=1, max_size=4)
 drawings |= st.lists(st.lists(points | values, max_size=6), max_size=4) | values
 fields = st.binary(min_size=784, max_size=784).map(lambda field: base64.b64encode(field).decode()) | values
-changes = st.dictionaries(st.sampled_from(sorted(vars(TUTORIAL))), numbers)
 names = st.text(st.characters(max_codepoint=255), max_size=30) | st.sampled_from(["../../a", "<img src=x>", "a\0b", ""])
 texts = st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=40)
 headers = st.dictionaries(st.sampled_from(HEADERS.split()), texts.map(str.strip), max_size=5)
@@ -45,10 +42,9 @@ paths = st.lists(st.sampled_from(PIECES.split()) | st.text("abc%./=?&", max_size
 images = mangled(png_of_one()) | st.binary()
 bodies = st.binary() | mangled(json.dumps({"strokes": DRAWING, "data": [DRAWING, 60]}).encode())
 
-arguments = dict.fromkeys(("layer", "unit", "digit", "position", "line_width", "at", "network", "address"), numbers)
-arguments |= dict.fromkeys(("small", "compare", "is_local", "unfinished"), st.booleans() | values)
-arguments |= {"strokes": drawings, "field": fields, "positions": st.lists(numbers, max_size=13) | values}
-arguments["settings"] = changes.map(lambda some: {**vars(TUTORIAL), **some}) | values
+arguments = dict.fromkeys(("line_width", "at", "network", "address"), numbers)
+arguments |= dict.fromkeys(("compare", "is_local", "unfinished"), st.booleans() | values)
+arguments |= {"strokes": drawings, "field": fields}
 joined = {"data": st.lists(drawings, max_size=3) | values, "fn_index": st.integers(-1, 5) | values}
 joined |= {"session_hash": st.text("abc-_0123", min_size=1, max_size=8) | values, "event_data": values}
 routes = st.sampled_from(ROUTES.split())

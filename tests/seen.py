@@ -4,11 +4,11 @@ import re
 
 import numpy as np
 from driver import TEXTS
+from oracles import values_of
 from playwright.sync_api import expect
 
 from model import preprocess_strokes
 from model.drawing import BRUSH_WIDTH
-from model.inside import Inside
 from model.preprocessing import IMAGE_SIDE
 
 SILENT = 2  # units at most whose sum is almost 0, and has another sign with weights rounded to float16
@@ -89,7 +89,7 @@ def wait_for_mistakes(sketch):
 
 def expect_inside_of(sketch, recognizer, field):
     """Wait until the page shows the activations of the network for a field."""
-    *hidden, probabilities = Inside(recognizer.network).activations(field)
+    _, *hidden, probabilities = values_of(recognizer.network, field)
     sketch.wait_until_shown(probabilities, "inside")
     heads = sketch.panel("inside").locator(".heads span")
     for number, layer in enumerate(hidden):

@@ -156,17 +156,16 @@ def scribble(generator: random.Random, count: int) -> list[list[int]]:
 
 @attack()
 async def costly_drawings(attacker: Visitor, scene: Scene) -> None:
-    """The costliest legal drawings: most points, all brushes, far away, of many digits; and Fool for all digits."""
+    """The costliest legal drawings: most points, all brushes, far away, of many digits."""
     generator = random.Random(2)
     strokes = [scribble(generator, 25) for _ in range(200)]
     far = [[generator.choice([-1, 1]) * (1e6 - x), 1e6 - y] for x, y in scribble(generator, 2000)]
     groups = [[[x + n % 2 * 60, y + n * 20] for n in range(5)] for y in range(0, 1000, 200) for x in range(0, 900, 150)]
     heap = [[[x, y // 3], [x + n % 30, y // 3 + n]] for n, (x, y) in enumerate(scribble(generator, 60))]
-    requests = [drawn(name, strokes, line_width=w) for name in ("steps", "look", "inside") for w in (1e-9, 130, 1e6)]
-    requests += [drawn("fool", strokes, digit=digit) for digit in range(10)]
+    requests = [drawn("look", strokes, line_width=w) for w in (1e-9, 130, 1e6)]
     for digits in (groups, ROW, heap, *([scribble(generator, n)] for n in (30, 100, 800))):
         requests.append(drawn("look", digits, compare=True))
-    requests += [drawn(name, [far + scribble(generator, 500)]) for name in ("steps", "inside")]
+    requests += [drawn("look", [far + scribble(generator, 500)], compare=each) for each in (False, True)]
     await attacker.ask_many(requests[-2:] * attacker.some(20), patience=0.5)  # left before they are answered
     for reply in await attacker.ask_many(requests, at_once=1):
         attacker.check(reply.status == 200, f"a legal drawing is answered with {reply.status}: {reply.body[:200]!r}")
@@ -180,7 +179,7 @@ async def small_requests(attacker: Visitor, scene: Scene) -> None:
     paths = ("/", "/config", "/theme.css", f"{GRADIO_API}/openapi.json")
     pages = [request(path, Accept_Encoding="gzip", Host=f"10.0.{n}.1") for n in range(200) for path in paths]
     await attacker.flood([data for page in pages for data in (page, drawn("look"))])
-    pieces = itertools.cycle([(drawn("look") + drawn("inside")) * 50, request("/") * 100])
+    pieces = itertools.cycle([drawn("look") * 100, request("/") * 100])
 
     async def send(connection: Connection) -> None:
         data = next(pieces)
@@ -249,7 +248,7 @@ async def slow_senders(attacker: Visitor, scene: Scene) -> None:
 @attack()
 async def resets(attacker: Visitor, scene: Scene) -> None:
     """Connections that are reset at once, in the middle of a head, or after a request, as fast as they are made."""
-    starts = itertools.cycle([b"", b"GET / HT", request("/"), drawn("steps"), request("/api/mistakes", {})])
+    starts = itertools.cycle([b"", b"GET / HT", request("/"), drawn("look"), request("/engine/digits/mistakes")])
 
     async def reset(connection: Connection) -> None:
         linger = struct.pack("ii", 1, 0)
@@ -313,11 +312,11 @@ async def many_uploads(attacker: Visitor, scene: Scene) -> None:
 @attack(setting=POOR, allowed=REFUSED)
 async def no_download(attacker: Visitor, scene: Scene) -> None:
     """60 requests for the mistakes, where MNIST is on a server that never answers: one download is begun for all."""
-    asked = [request("/api/mistakes", {})] * 60
+    asked = [request("/engine/digits/mistakes")] * 60
     asking = asyncio.create_task(attacker.ask_many(asked, patience=max(attacker.seconds, 2)))
     await asyncio.sleep(0.5)
     await scene.bystander.can_draw()
-    await scene.bystander.can(request("/api/weights", {"layer": 0, "unit": 0}))
+    await scene.bystander.can(request("/engine/networks/0"))
     downloads = [each for each in scene.server.net_connections() if each.raddr and each.laddr.port != attacker.port]
     attacker.check(len(downloads) <= 2, f"{len(downloads)} downloads were begun for one file")
     await asking

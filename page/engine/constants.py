@@ -11,7 +11,6 @@ from model import (
     Recognizer,
     dead,
     drawing,
-    fooling,
     hearts_and_faces,
     inside,
     mistakes,
@@ -19,7 +18,6 @@ from model import (
     preprocessing,
     projection,
     recognizer,
-    strongest_paths,
     verdict,
 )
 from model.data import class_digits
@@ -45,9 +43,7 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
     dead: ("SIMPLE_DIGITS", "SIMPLE_LINE_WIDTH"),
     network: ("CLASSES",),
     projection: ("CORNERS", "FULL_CONFIDENCE", "MAP_DIGITS", "MAP_MARGIN", "PLACE_STEPS", "RIDGE"),
-    inside: ("EXAMPLES", "LARGEST_PRODUCTS", "LEAST_PART", "MOST_ACTIVE", "NAMED"),
-    strongest_paths: ("LINES", "OUTGOING"),
-    fooling: ("FIRST_RADIUS", "LARGEST_RADIUS", "RADIUS_STEP", "SEARCH_STEPS", "SURE"),
+    inside: ("EXAMPLES", "LEAST_PART", "MOST_ACTIVE", "NAMED"),
     mistakes: ("MAX_EXAMPLES", "RIGHT_EXAMPLES"),
     candidates: (
         *("LEAST_HEIGHT", "MAX_GAP", "MAX_HEIGHT", "MAX_LEFT_OUT", "MAX_LENGTH", "MAX_RUN", "MAX_WIDTH"),

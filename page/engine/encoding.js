@@ -1,7 +1,6 @@
 // Images and verdicts as JSON for the page, like page/encoding.py.
 
 import { IMAGE_SIDE } from "./constants.js";
-import { roundHalfEven } from "./rounding.js";
 
 export const encodeImage = ({ width, height, data }) => ({ width, height, data: toBase64(data) });
 
@@ -23,7 +22,7 @@ export const decodeField = (text) => ({ width: IMAGE_SIDE, height: IMAGE_SIDE, d
 // Values as an image: 1 for -m, 128 for 0, 255 for m, the largest absolute value.
 export function encodeSigned(values, width, height) {
   const scale = Math.max(...values.map(Math.abs)) || 1;
-  const levels = values.map((value) => roundHalfEven(Math.fround(Math.fround(value / scale) * 127)) + 128);
+  const levels = values.map((value) => Math.round((value / scale) * 127) + 128);
   return encodeImage({ width, height, data: levels });
 }
 
@@ -38,7 +37,7 @@ export const encodeVerdict = (recognizer, verdict) => ({
 // A hidden layer's outputs as an image one pixel high; 255 is the largest output.
 export function encodeActivations(outputs) {
   const scale = Math.max(...outputs) || 1;
-  const data = outputs.map((output) => roundHalfEven(Math.fround(Math.fround(output / scale) * 255)));
+  const data = outputs.map((output) => Math.round((output / scale) * 255));
   const image = encodeImage({ width: outputs.length, height: 1, data });
   return { ...image, scale, active: outputs.filter((output) => output > 0).length };
 }
@@ -51,4 +50,4 @@ export const encodeConnections = (layers) =>
     winners,
   }));
 
-export const round = (value, parts) => roundHalfEven(value * parts) / parts;
+export const round = (value, parts) => Math.round(value * parts) / parts;

@@ -1,15 +1,25 @@
-// Fool a network: find the smallest change of an image that makes it read another digit, like model/fooling.py.
+// Fool a network: find the smallest change of an image that makes it read another digit.
+//
+// The search takes steps, each along the gradient of the digit's log-odds and then projected: onto a sphere around the image
+// whose radius shrinks while the digit is read and grows while it is not, and into the range of a pixel. (Rony, Hafemann,
+// Oliveira, Ben Ayed, Sabourin and Granger, "Decoupling direction and norm for efficient gradient-based L2 adversarial
+// attacks and defenses", CVPR 2019.)
 
-import { CLASSES, FIRST_RADIUS, LARGEST_RADIUS, RADIUS_STEP, SEARCH_STEPS, SURE } from "./constants.js";
+import { CLASSES } from "./constants.js";
 import { InputError } from "./drawing.js";
 import { checkNumber } from "./inside.js";
 import { argmax, clamp } from "./math.js";
 import { ACTIVATIONS, backpropagate, computeOutputs, timesKernel } from "./network.js";
 import { measureCertainty, normalise } from "./recognizer.js";
-import { roundHalfEven } from "./rounding.js";
 
-// Returns {before, after}, two fields; null if there is no small change. Throws InputError if the network reads the digit
-// already, and for an unknown digit.
+const SEARCH_STEPS = 60;
+const FIRST_RADIUS = 1.5; // of the change, as the root of its pixels' squares; full ink in one pixel is 1
+const LARGEST_RADIUS = 6; // larger changes are not small; a drawn digit itself has about 9
+const SURE = 0.8; // probability of the digit at the end; with 40%, and 39% for the one before, the network would only waver
+const RADIUS_STEP = 0.1; // fraction of the radius that each step adds or removes
+
+// Returns {before, after}, two fields with levels from 0 to 255; null if there is no small change. Throws InputError if the
+// network reads the digit already, and for an unknown digit.
 export function fool(recognizer, field, digit) {
   checkNumber("digit", digit, CLASSES);
   const { layers } = recognizer;
@@ -31,7 +41,7 @@ export function fool(recognizer, field, digit) {
   let [smallest, smallestSize] = [null, LARGEST_RADIUS];
   for (let step = 0; step < SEARCH_STEPS; step++) {
     // Grey levels are whole numbers, so that the page shows exactly what the network reads.
-    const levels = pixels.map((pixel, i) => roundHalfEven(Math.fround(Math.fround(pixel + change[i]) * 255)));
+    const levels = pixels.map((pixel, i) => Math.round((pixel + change[i]) * 255));
     const changed = levels.map((level) => level / 255);
     const outputs = computeOutputs(sumsOf, changed);
     if (step > 0) {
@@ -46,8 +56,9 @@ export function fool(recognizer, field, digit) {
     const gradient = logOddsGradient(layers, outputs, digit);
     const length = lengthOf(gradient);
     if (length === 0) break; // no input matters
+    // From half of the radius down to 0. Steps of equal length find a change less often.
     const pace = (radius / 2) * (0.5 + 0.5 * Math.cos((Math.PI * step) / SEARCH_STEPS));
-    change = change.map((value, i) => value + Math.fround(pace / length) * gradient[i]);
+    change = change.map((value, i) => value + (pace / length) * gradient[i]);
     const scale = radius / Math.max(lengthOf(change), 1e-9);
     change = change.map((value, i) => clamp(pixels[i] + value * scale, 0, 1) - pixels[i]);
   }
@@ -56,8 +67,9 @@ export function fool(recognizer, field, digit) {
 
 const lengthOf = (values) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 
-// The gradient of a digit's log-odds by the pixels, given the outputs of each layer, the last without softmax.
-function logOddsGradient(layers, outputs, digit) {
+// The gradient (784) of a digit's log-odds, log(p / (1 - p)), by the pixels, given the outputs of each layer, the last without
+// softmax. With the sums z that softmax turns into p, the log-odds are z[digit] - log(sum of exp(z) over the other digits).
+export function logOddsGradient(layers, outputs, digit) {
   const sums = outputs.at(-1);
   const most = Math.max(...sums.filter((_, other) => other !== digit));
   const others = sums.map((sum, other) => (other === digit ? 0 : Math.exp(sum - most)));
@@ -73,8 +85,8 @@ export const differenceOf = ({ before, after }) => Int16Array.from(after.data, (
 export function framesOf({ before, after }, count) {
   const difference = differenceOf({ before, after });
   return Array.from({ length: count }, (_, frame) => {
-    const part = frame * (1 / (count - 1)); // as NumPy rounds it
-    const data = before.data.map((level, i) => roundHalfEven(level + part * difference[i]));
+    const part = frame / (count - 1);
+    const data = before.data.map((level, i) => Math.round(level + part * difference[i]));
     return { ...before, data };
   });
 }

@@ -1,12 +1,15 @@
-// What a network computes between a drawing and its probabilities, and what its units respond to, like model/inside.py.
+// What a network computes between a drawing and its probabilities, and what its units look for in it.
+//
+// Layers are numbered from 0, the first hidden one; the last has the ten outputs. A unit is known by its number in its layer,
+// as in the network's file.
 
-import { BOX_SIDE, IMAGE_SIDE, INK_AREA, LARGEST_PRODUCTS } from "./constants.js";
+import { BOX_SIDE, IMAGE_SIDE, INK_AREA } from "./constants.js";
 import { InputError } from "./drawing.js";
 import { largest } from "./largest.js";
 import { backpropagate, timesKernel } from "./network.js";
 import { normalise } from "./recognizer.js";
 
-const { fround } = Math;
+const LARGEST_PRODUCTS = 5; // of a unit's sum that are listed
 
 // Check that a value is a whole number from 0 to count - 1; throws InputError.
 export function checkNumber(name, number, count) {
@@ -14,7 +17,10 @@ export function checkNumber(name, number, count) {
   throw new InputError(`There is no ${name} like this: choose one from 0 to ${count - 1}.`);
 }
 
-// The parts of a unit's sum. `inputs` are the pixels in [0, 1] or the outputs of the layer before; `output` is the unit's.
+// The parts of the sum that makes a unit's output: products of inputs and weights, and the bias. `inputs` are the pixels in
+// [0, 1] or the outputs of the layer before; `output` is the unit's. Returns the `inputs` with the largest products, the
+// largest first, with their `values` and `weights`; the number of `others` that are not 0, and the `rest` that they add; the
+// `bias`, and the `total`, to which the layer's activation function gives the `output`.
 export function sumOf(layers, inputs, layer, unit, output) {
   const weights = incomingWeights(layers, layer, unit);
   const products = inputs.map((value, input) => value * weights[input]);
@@ -34,7 +40,12 @@ export function sumOf(layers, inputs, layer, unit, output) {
   };
 }
 
-// How much each pixel's ink speaks for a digit, or against it.
+// How much each of 784 pixels' ink speaks for a digit, or against it: gradient times input.
+//
+// The gradient of the digit's sum, before softmax, is what a pixel would add if it were darker; times the pixel, it is what the
+// pixel added. In a network of ReLU layers these parts, with those of the biases, add up to the sum itself. (Shrikumar,
+// Greenside, Shcherbina and Kundaje, "Not just a black box: learning important features through propagating activation
+// differences", 2016.) Above 0 is ink that speaks for the digit, below 0 against it, 0 no ink.
 export function relevance(layers, field, digit, activations) {
   const gradient = backpropagate(layers, activations.slice(0, -1), incomingWeights(layers, layers.length - 1, digit));
   const pixels = normalise(field);
@@ -49,14 +60,15 @@ export function incomingWeights(layers, layer, unit) {
   return Float32Array.from({ length: inputs }, (_, input) => kernel[input * units + unit]);
 }
 
-// A unit's weights as an image: for a deeper layer times those of the units before it.
+// A unit's weights as an image: for a deeper layer times those of the units before it. Then it mixes the images of these
+// units. Activation functions are left out, so it is only a tendency: in the network, a unit with a negative sum adds nothing.
 function composedWeights(layers, layer, unit) {
   return layers
     .slice(0, layer)
     .reduceRight((image, before) => timesKernel(before, image), incomingWeights(layers, layer, unit));
 }
 
-// The same to look at: smoothed, and 0 where there is never ink.
+// The same to look at: smoothed, and 0 where there is never ink, since weights there stay random.
 export function weightsImage(layers, layer, unit) {
   const weights = composedWeights(layers, layer, unit);
   const image = smooth(weights.map((weight, at) => weight * INK_AREA[at]));
@@ -68,7 +80,7 @@ export function weightsImage(layers, layer, unit) {
 function smooth(image) {
   const mix = (values, from, isFirst, isLast, step) => {
     const [before, after] = [isFirst ? 0 : values[from - step], isLast ? 0 : values[from + step]];
-    return fround(before / 4 + values[from] / 2) + after / 4;
+    return before / 4 + values[from] / 2 + after / 4;
   };
   const last = IMAGE_SIDE - 1;
   const rows = image.map((_, at) => {
@@ -78,7 +90,8 @@ function smooth(image) {
   return rows.map((_, at) => mix(rows, at, at % IMAGE_SIDE === 0, at % IMAGE_SIDE === last, 1));
 }
 
-// Where the units of the first layer look, [row, column] each: the centroid of the positive weights within the digits' box.
+// Where the units of the first layer look, [row, column] each: the centroid of the positive weights within the box that digits
+// are scaled to. Training leaves those outside as they were. A unit without positive weights looks at the middle.
 export function centres(layers) {
   const { kernel, units } = layers[0];
   const first = (IMAGE_SIDE - BOX_SIDE) / 2;

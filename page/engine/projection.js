@@ -1,4 +1,4 @@
-// A place on the map for each image, like model/projection.py.
+// A place on the map for each image: model/projection.py explains maps, and reads them from their files.
 
 import { PLACE_STEPS } from "./constants.js";
 import { computeOutputs } from "./network.js";

@@ -1,4 +1,4 @@
-// The steps of the preprocessing, each with its result, like model/steps.py, which explains them.
+// The steps of the preprocessing, each with its result, for people to look at.
 
 import { IMAGE_SIDE, INK_SIDE, PAD_SIDE } from "./constants.js";
 import { centreOfMass } from "./math.js";
@@ -15,7 +15,16 @@ import {
   strokesToInk,
 } from "./preprocessing.js";
 
-// The steps of a drawing {strokes, lineWidth} in units of the pad.
+// Returns the steps of a drawing {strokes, lineWidth} in units of the pad; throws NoInkError. In the images 0 is background, 255
+// full ink.
+//
+//   lineWidth       with which the drawing is cropped, in units of the pad
+//   crop            [left, top, right, bottom] of the ink, in the same units
+//   box             the crop scaled, the longer side 20 pixels
+//   centreOfMass    [row, column], pixel indices in `box`
+//   corner          [row, column] in `field` of the first pixel of `box`
+//   field           28 x 28, centred: the network's input
+//   plain           28 x 28, the whole pad scaled down: the input without the steps
 export function makeSteps(drawing) {
   const { strokes } = drawing;
   const pad = strokesToInk(strokes, drawing.lineWidth, { low: [0, 0], size: [PAD_SIDE, PAD_SIDE] });

@@ -1,4 +1,4 @@
-"""Reads the pad for all tabs: the whole drawing, its digits and the chosen digit, or a digit of a photo."""
+"""Reads the pad for Draw: the whole drawing, its digits and the chosen digit, or a digit of a photo."""
 
 import base64
 import contextlib
@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 import numpy as np
 from starlette.requests import Request
-from starlette.routing import Route
 
 from model import Drawing, InputError, NoInkError, Number, Recognizer, parse_drawing, preprocess_drawing
 from model.drawing import extent
@@ -18,7 +17,7 @@ from model.numbers import Digit, is_one_group, is_taken_whole, read_number
 from model.preprocessing import IMAGE_SIDE, PIXELS, Grey
 from model.verdict import MAX_CERTAINTY, Verdict
 from page.encoding import encode_verdict
-from page.server.routes import Json, Load, post, work_in_turn
+from page.server.routes import Json, Load, work_in_turn
 
 BEGUN = 0.5  # of the extent of all other strokes: a shorter stroke may still reach them, like the last one of a 4
 FIELD_LENGTH = 4 * math.ceil(PIXELS / 3)  # characters in base64
@@ -62,14 +61,6 @@ class PadReader:
     def __init__(self, recognizer: Recognizer) -> None:
         self.recognizer = recognizer  # the page's own network
         self.load = Load()  # the time that reading takes, for the routes that pages call while their visitors draw
-
-    def route(self, name: str, describe: Callable[[OnPad], dict[str, Any]]) -> Route:
-        """Make a route that answers with what a function returns for the pad, see `read`."""
-
-        async def answer(request: Request, drawn: Drawn) -> dict[str, Any]:
-            return await self.read(request, drawn, describe)
-
-        return post(name, answer, self.load)
 
     async def read(self, request: Request, drawn: Drawn, describe: Callable[[OnPad], Result]) -> Result:
         """Read the pad and return the result of a function for it; raises InputError, or NoInkError for an empty pad.

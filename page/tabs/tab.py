@@ -5,12 +5,8 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from model import Recognizer
-from model.data.mnist import file_version
-from model.mistakes import load_test_digits
 from page.engine.files import MOST_DIGITS
-from page.pad.pad_reader import PadReader
 from page.page_component import PageComponent
-from page.server.shared_result import SharedResult
 
 
 class Parts:
@@ -28,8 +24,6 @@ class Parts:
         """
         self.recognizers, self.small, self.is_static, self.digits = recognizers, small, is_static, digits
         self.recognizer = next(iter(recognizers.values()))
-        self.reader = PadReader(self.recognizer)
-        self.test_digits = SharedResult(load_test_digits, file_version)
 
 
 class Tab(PageComponent):

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from broken import broken, count_read
 from driver import CLEAR_DRAWINGS, MOVING, PHONE, STILL, TEXTS
+from oracles import total_of
 from own_network import own_network
 from playwright.sync_api import expect
 from seen import expect_inside_of, field_of
 
 from model import SMALL_NETWORK, load_recognizer
 from model.inside import Inside
-from model.preprocessing import normalise
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 app = both_pages.app
@@ -71,7 +71,7 @@ def test_lines_follow_the_drawing_and_an_output_shows_its_sum(open_sketch, small
     outputs.nth(4).click()
     expect(outputs.nth(4)).to_have_attribute("aria-pressed", "true")
     expect(panel.locator(".unit-name")).to_have_text("Output 4")
-    expect_sum(sketch, Inside(small.network), 2, 4)
+    expect_sum(sketch, small.network, 2, 4)
     outputs.nth(4).click()
     expect(panel.locator(".unit")).to_be_hidden()
     layer = panel.locator(".layer").first
@@ -118,7 +118,7 @@ def test_a_broken_network_answers_on_every_tab_until_it_is_repaired(open_sketch,
     sketch.press("Enter")
     expect(badge).to_have_text("1 unit off")
     asked = len(sketch.requested)
-    first = int(np.argmin(Inside(small.network).centres()[:, 0]))
+    first = int(np.argmin(heights_of(small.network)))
     expect_inside_of(sketch, broken(small, [[first], []], 0), field_of(sketch))
     expect(panel.locator(".announcement")).to_have_text(f"Unit {first} of hidden layer 1. {TEXT['unit_off']}")
     panel.locator(".shake input").press("End")
@@ -157,19 +157,16 @@ def test_a_broken_network_answers_on_every_tab_until_it_is_repaired(open_sketch,
 # ---- Units and their drawer
 
 
-def expect_sum(sketch, inside, layer, unit):
-    """Expect the model's terms and their sum for the drawing on the card of a unit."""
-    field = field_of(sketch)
-    activations = inside.activations(field)
-    inputs = [normalise(field).ravel(), *activations[:-1]][layer]
-    taken = inside.sum_of(inputs, layer, unit, float(activations[layer][unit]))
+def expect_sum(sketch, network, layer, unit):
+    """Expect the largest products of a unit for the drawing and their sum on its card."""
     rows = sketch.panel("inside").locator(".sum tr")
-    expect(rows).to_have_count(len(taken.inputs) + 4)
-    expect(rows.nth(len(taken.inputs) + 2).locator("td").last).to_have_text(near(taken.total))
+    expect(rows).to_have_count(5 + 4)
+    total = total_of(network, field_of(sketch), layer, unit)
+    expect(rows.nth(5 + 2).locator("td").last).to_have_text(near(total))
 
 
 def test_units_by_keyboard(open_sketch, recognizer):
-    inside = Inside(recognizer.network)
+    network = recognizer.network
     sketch = open_sketch("#inside")
     panel = sketch.panel("inside")
     name = panel.locator(".unit-name")
@@ -180,7 +177,7 @@ def test_units_by_keyboard(open_sketch, recognizer):
         panel.locator(".layer").nth(layer).focus()
         sketch.press("Home")
         order = (
-            first_row(inside)
+            first_row(network)
             if layer == 0
             else [next(unit for unit, digits in enumerate(recognizer.active_for[1]) if digits[0] == "0")]
         )
@@ -189,7 +186,7 @@ def test_units_by_keyboard(open_sketch, recognizer):
         sketch.press("ArrowRight", "ArrowDown", "ArrowDown")
         expect(name).not_to_have_text(first)
         unit = int(re.search(r"Unit (\d+)", name.text_content())[1])
-        expect_sum(sketch, inside, layer, unit)
+        expect_sum(sketch, network, layer, unit)
         # For screen readers, after a pause.
         expect(panel.locator(".announcement")).to_contain_text(f"Unit {unit} of hidden layer {layer + 1}")
 
@@ -203,9 +200,15 @@ def test_units_by_keyboard(open_sketch, recognizer):
         expect(panel.locator(".layer").nth(layer)).to_be_focused()
 
 
-def first_row(inside):
-    """Return the candidates for the first unit: those with the highest centres."""
-    return np.argsort(inside.centres()[:, 0], kind="stable")[:15]
+def first_row(network):
+    """Return the candidates for the first unit: those that look highest."""
+    return np.argsort(heights_of(network), kind="stable")[:15]
+
+
+def heights_of(network):
+    """Return the rows of the centroids of the first units' positive weights in the box of digits, (units,)."""
+    positive = np.maximum(network.layers[0].kernel.reshape(28, 28, -1)[4:24, 4:24], 0)
+    return (positive.sum(axis=1) * np.arange(20)[:, None]).sum(axis=0) / positive.sum(axis=(0, 1))
 
 
 def test_a_unit_is_chosen_by_tap(open_sketch):

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from datasets import small_mnist
 from driver import PHONE, TEXTS
+from oracles import nearest_to, place_of
 from own_network import own_network
 from playwright.sync_api import expect
 from seen import field_of
 
 from model.projection import PLACE_STEPS
-from page.tabs.map.map import find_place
 
 pytestmark = pytest.mark.slow
 app = both_pages.app
@@ -52,17 +52,17 @@ def dot_distance(sketch, recognizer):
 def expected_dot(sketch, recognizer):
     """Return where the dot of the drawing is on the stage, [x, y] in CSS pixels, while all of the map is shown."""
     projection = recognizer.projection
-    place = find_place(projection, recognizer.network, field_of(sketch))["place"]
+    place = place_of(recognizer, field_of(sketch))
     stage = sketch.page.locator("#panel-map .marks")
     size = np.array(stage.evaluate("e => [e.clientWidth, e.clientHeight]"))
     low, high = (function(projection.places, axis=0) / PLACE_STEPS for function in (np.min, np.max))
     scale = min((size - 2 * MARGIN * size.min()) / (high - low))
-    return size / 2 + (np.array(place) - (low + high) / 2) * scale
+    return size / 2 + (place - (low + high) / 2) * scale
 
 
 def digits_nearest(sketch, recognizer):
-    found = find_place(recognizer.projection, recognizer.network, field_of(sketch))
-    return recognizer.projection.predictions[found["nearest"]].tolist()
+    nearest = nearest_to(recognizer.projection, place_of(recognizer, field_of(sketch)))
+    return recognizer.projection.predictions[nearest].tolist()
 
 
 # ---- The drawing

@@ -6,9 +6,8 @@ from driver import CLEAR_DRAWINGS, TEXTS, points
 from playwright.sync_api import expect
 from seen import expect_inside_of, picture, stage_field
 
-from model import parse_drawing, preprocess_strokes
+from model import preprocess_strokes
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
-from model.steps import steps
 
 pytestmark = pytest.mark.slow  # opens more pages
 
@@ -103,12 +102,12 @@ def test_the_marks_frame_the_digits_and_the_other_tabs_show_the_chosen_one(open_
         strokes = list(digit_of(recognizer, sketch, index).strokes)
         sketch.open_tab("steps")
         expect(sketch.panel("steps").locator(".reading")).to_contain_text(f"points to the {digit}.")
-        taken = steps(parse_drawing(strokes, BRUSH_WIDTH))
+        field = preprocess_strokes(strokes, BRUSH_WIDTH)
         sketch.panel("steps").locator(".stops button").last.click()
-        sketch.wait_until(lambda taken=taken: np.array_equal(stage_field(sketch), taken.field))
+        sketch.wait_until(lambda field=field: np.array_equal(stage_field(sketch), field))
         sketch.open_tab("inside")
         sketch.look_into("large")
-        expect_inside_of(sketch, recognizer, taken.field)
+        expect_inside_of(sketch, recognizer, field)
         if index == 0:
             marks(sketch).last.focus()
             sketch.page.keyboard.press("Enter")  # by the keyboard, and in another tab

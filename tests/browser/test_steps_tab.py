@@ -4,12 +4,12 @@ import both_pages
 import numpy as np
 import pytest
 from driver import CLEAR_DRAWINGS, MOVING, TEXTS, points
+from oracles import steps_of
 from playwright.sync_api import expect
 from seen import cells, picture, stage_field
 
 from model.drawing import BRUSH_WIDTH, parse_drawing
 from model.preprocessing import IMAGE_SIDE
-from model.steps import steps
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 app = both_pages.app
@@ -53,21 +53,21 @@ def test_the_stops_are_the_models_steps_and_without_them_the_plain_picture_is_sh
     assert place_of(sketch) == BOX
     sketch.let_draw(8)
     drawing = parse_drawing(sketch.strokes, BRUSH_WIDTH)
-    taken = steps(drawing)
-    probabilities = recognizer.predict_fields([taken.field])[0]
+    taken = steps_of(drawing)
+    probabilities = recognizer.predict_fields([taken["field"]])[0]
     words = TEXTS["en"]["answer"].format(digit=8, points=points(probabilities[8])).replace("a 8", "an 8")
     expect(panel.locator(".reading")).to_have_text(words)
 
     choose(sketch, BOX)
-    height, width = taken.box.shape
+    height, width = taken["box"].shape
     middle = cells(sketch, (IMAGE_SIDE - height) / 2, (IMAGE_SIDE - width) / 2, height, width)
-    np.testing.assert_array_equal(middle, taken.box)
+    np.testing.assert_array_equal(middle, taken["box"])
     choose(sketch, FIELD)
-    np.testing.assert_array_equal(stage_field(sketch), taken.field)
+    np.testing.assert_array_equal(stage_field(sketch), taken["field"])
 
     panel.locator(".show-numbers").click()
     expect(panel.locator("dialog")).to_be_visible()
-    np.testing.assert_array_equal(shown_numbers(sketch), taken.field)
+    np.testing.assert_array_equal(shown_numbers(sketch), taken["field"])
     sketch.page.keyboard.press("Escape")
     expect(panel.locator("dialog")).to_be_hidden()
     for canvas in panel.locator(".stage canvas").all():  # frames unlike the pad's
@@ -78,26 +78,26 @@ def test_the_stops_are_the_models_steps_and_without_them_the_plain_picture_is_sh
     sketch.draw(SMALL_FOUR)
     names = panel.locator(".stops b")
     sketch.wait_for_request("steps", strokes=sketch.strokes)
-    taken = steps(parse_drawing(sketch.strokes, BRUSH_WIDTH))
+    taken = steps_of(parse_drawing(sketch.strokes, BRUSH_WIDTH))
     expect(panel.locator(".reading")).to_contain_text("points to the 4.")
     expect(names.nth(INK)).to_have_text(TEXTS["en"]["steps_ink"])
     panel.locator(".skip").check()
     expect(names.nth(INK)).to_have_text(TEXTS["en"]["steps_no_ink"])
-    rows, columns = ((taken.plain >= 51).any(axis=axis).sum() for axis in (1, 0))
+    rows, columns = ((taken["plain"] >= 51).any(axis=axis).sum() for axis in (1, 0))
     words = TEXTS["en"]["steps_no_box_why"].format(width=columns, height=rows)
     expect(panel.locator(".stops .why").nth(BOX)).to_have_text(words)
 
-    verdict = recognizer.judge(taken.plain)
+    verdict = recognizer.judge(taken["plain"])
     words = TEXTS["en"]["answer"].format(digit=verdict.value, points=points(verdict.probabilities.max()))
     reason = recognizer.why_rejected(verdict)
     expect(panel.locator(".reading")).to_have_text(words if verdict.is_digit else TEXTS["en"][f"rejected_{reason}"])
     for stop in (BOX, FIELD):
         choose(sketch, stop)
-        np.testing.assert_array_equal(stage_field(sketch), taken.plain)
-    np.testing.assert_array_equal(shown_numbers(sketch), taken.plain)
+        np.testing.assert_array_equal(stage_field(sketch), taken["plain"])
+    np.testing.assert_array_equal(shown_numbers(sketch), taken["plain"])
     panel.locator(".skip").uncheck()
     expect(panel.locator(".reading")).to_contain_text("points to the 4.")
-    np.testing.assert_array_equal(shown_numbers(sketch), taken.field)
+    np.testing.assert_array_equal(shown_numbers(sketch), taken["field"])
 
 
 def test_the_motion_can_be_played_paused_and_scrubbed(app, new_sketch):

@@ -4,7 +4,7 @@ import { cases } from "./cases.js";
 import { Engine } from "./engine.js";
 
 const engine = new Engine();
-engine.keep(cases.kept);
+if (cases.kept) engine.keep(cases.kept);
 const answers = [];
 for (const [name, body] of cases.asked) answers.push([name, ...(await engine.ask(name, [body]))]);
 await engine.stop();

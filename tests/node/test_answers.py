@@ -13,12 +13,11 @@ from model.drawing import MAX_COORDINATE, MAX_POINTS, PAD_SIDE
 from model.jobs.settings import TUTORIAL, check_settings, tutorial_code
 from page.tabs.draw import draw
 from page.tabs.learn.learn import CHOICES, PRESETS
-from page.tabs.steps import steps
 
 pytestmark = pytest.mark.slow
 
 DRAWINGS = 40
-WITH_STEPS = 15  # of them
+FEW = 15  # of them
 NUMBERS = 8
 ALLOWED = 0.001  # part of the drawings whose answers may differ: sums in another order, at a threshold or a tie
 ROUNDING = 0.01  # of a probability, by weights in half precision
@@ -29,26 +28,17 @@ def recognizers():
     return [rounded(name) for name in shipped_networks()]
 
 
-def asked_about(about, bodies, recognizers, part=ALLOWED, names=("look", "steps")):
-    """Return a case for each handler, with all networks' answers to each drawing."""
-    pads = read_all(recognizers[0], bodies)
-    describe = {"look": lambda pad: draw.describe(pad, recognizers[1:]), "steps": steps.describe}
-    return [
-        case(
-            name, about, [{**b, "compare": True} if name == "look" else b for b in bodies], answers, part, isExact=True
-        )
-        for name in names
-        for answers in [describe_all(pads, describe[name])]
-    ]
+def asked_about(about, bodies, recognizers, part=ALLOWED):
+    """Return a case with all networks' answers to each drawing."""
+    answers = describe_all(read_all(recognizers[0], bodies), lambda pad: draw.describe(pad, recognizers[1:]))
+    return case("look", about, [{**body, "compare": True} for body in bodies], answers, part, isExact=True)
 
 
 @pytest.mark.uses_data("UCI_PEN_PATH")
 def test_answers_about_drawings_and_numbers_are_the_same(node, recognizers):
-    bodies = list(drawings(DRAWINGS))
-    cases = asked_about("drawings with steps", bodies[:WITH_STEPS], recognizers)
-    cases += asked_about("drawings", bodies[WITH_STEPS:], recognizers, names=["look"])
-    cases += asked_about("numbers", list(number_requests(NUMBERS, pen_digits())), recognizers, names=["look"])
-    node("answers", {"asked": cases})
+    numbers = list(number_requests(NUMBERS, pen_digits()))
+    cases = {"drawings": list(drawings(DRAWINGS)), "numbers": numbers}
+    node("answers", {"asked": [asked_about(about, bodies, recognizers) for about, bodies in cases.items()]})
 
 
 def points(low, high):
@@ -77,14 +67,14 @@ def test_answers_at_the_limits_are_the_same(node, recognizers):
     collect()
     zigzag = [[(37 * i) % PAD_SIDE, (91 * i) % PAD_SIDE] for i in range(MAX_POINTS)]
     largest = [body_of([zigzag], width) for width in (1, 900)]
-    cases = asked_about("drawings of every kind", bodies, recognizers)
-    cases += asked_about("the largest drawings", largest, recognizers, 0, ["look"])
+    cases = [asked_about("drawings of every kind", bodies, recognizers)]
+    cases.append(asked_about("the largest drawings", largest, recognizers, 0))
     node("answers", {"asked": cases})
 
 
 @pytest.mark.uses_data("UCI_PEN_PATH")
 def test_rounding_the_weights_hardly_changes_the_probabilities(recognizers):
-    fields = [preprocess_strokes(body["strokes"], body["line_width"]) for body in drawings(WITH_STEPS)]
+    fields = [preprocess_strokes(body["strokes"], body["line_width"]) for body in drawings(FEW)]
     for name, halves in zip(shipped_networks(), recognizers, strict=True):
         change = abs(load_recognizer(name).predict_fields(fields) - halves.predict_fields(fields)).max()
         assert 0 < change <= ROUNDING

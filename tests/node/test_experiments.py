@@ -12,8 +12,6 @@ from model.inside import EXAMPLES, Inside
 from page.encoding import encode_map
 from page.engine import answers
 from page.tabs.draw import draw
-from page.tabs.inside import inside
-from page.tabs.map import map as map_tab
 
 pytestmark = pytest.mark.slow
 
@@ -44,7 +42,6 @@ def test_a_broken_network_answers_the_same(node, mnist_file):
 def cases_of(name, before, recognizer, mnist_file):
     token = {"network": name}
     bodies = [{**body, **token} for body in drawings(DRAWINGS)]
-    in_units = [{**body, "layer": layer, "unit": unit} for body, (layer, unit) in zip(bodies, UNITS * 2, strict=True)]
     pads = read_all(recognizer, bodies)
 
     def look(pad):
@@ -54,21 +51,12 @@ def cases_of(name, before, recognizer, mnist_file):
                 verdict["reason"] = "cut"
         return answer
 
-    def look_inside(pad, body):
-        answer = inside.describe(recognizer, pad.verdict, body["layer"], body["unit"])
-        return {
-            **answer,
-            "reason": answer["reason"] and answer["reason"].replace("dead", "cut"),
-            "number": pad.encode_number(),
-        }
-
     with mnist(mnist_file):
         mistakes = answers.mistakes(recognizer, recognizer, 0)
     active = Inside(recognizer.network).most_activating(small_mnist()["x_test"], EXAMPLES)
     units = [{**token, "layer": layer, "unit": unit} for layer, unit in UNITS]
     counts = {"reads": count_read(recognizer), "before": count_read(before), "isBroken": True}
     yield case("look", name, bodies, describe_all(pads, look), ALLOWED, isExact=True)
-    yield case("inside", name, in_units, describe_all(pads, look_inside, in_units), ALLOWED)
     if name == "page":  # in the other networks many test digits are equally strong: most are there twice
         hidden = [digits_at(active[layer][unit]) for layer, unit in UNITS[:3]]
         yield case("most_activating", name, units[:3], hidden)
@@ -76,11 +64,3 @@ def cases_of(name, before, recognizer, mnist_file):
         yield case("mistakes", name, [token], [mistakes])
     yield case("still_reads", name, [token], [{**counts, "total": len(small_mnist()["y_test"])}])
     yield case("map", name, [token], [encode_map(before)], isExact=True)
-    if before.projection:
-        places = {"places": before.projection.places.ravel()}
-        yield case("place", name, bodies, describe_all(pads, map_tab.describe), ALLOWED, **places)
-    if name == "own":  # nothing is off: the page shows the weights of a unit that is off
-        weights = [inside.describe_unit(recognizer, *unit) for unit in UNITS]
-        yield case("weights", name, units, weights, ALLOWED)
-        structure = {**inside.describe_structure(recognizer), "dead": recognizer.is_dead}
-        yield case("structure", name, [token], [structure])

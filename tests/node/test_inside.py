@@ -1,107 +1,190 @@
-"""Inside, Mistakes and Map of the engine in JavaScript answer what Python answers."""
+"""The engine computes about networks and drawings what Keras, NumPy, Pillow and a search over all paths find."""
 
 import numpy as np
 import pytest
-from composed_numbers import number_requests
 from datasets import small_mnist
 from driver import CLEAR_DRAWINGS
-from engine import case, describe_all, digits_at, drawings, pen_digits, read_all, rounded
+from engine import case, digits_at, drawings, rounded
+from lazy import Lazy
+from oracles import nearest_to, place_of, steps_of, strongest_path, values_of
+from own_network import arrays_of, encode_layer, encode_map
+from small_networks import random_network
 
-from model import DEFAULT_NETWORK, SMALL_NETWORK, load_recognizer, preprocess_strokes
+from model import SMALL_NETWORK, NoInkError, load_recognizer, parse_drawing, preprocess_strokes
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
-from model.inside import EXAMPLES, Inside
-from model.network import CLASSES
-from model.preprocessing import normalise
-from page.tabs.inside import inside as tab
-from page.tabs.map import map as map_tab
+from model.inside import EXAMPLES, Inside, ink_area
+from model.network import DenseLayer, DenseNetwork
+from model.preprocessing import BOX_SIDE, IMAGE_SIDE, PIXELS, normalise
+from page.encoding import encode_image
 
 pytestmark = pytest.mark.slow
+keras, tf = Lazy("keras"), Lazy("tensorflow")
 
-DRAWINGS, NUMBERS = 16, 6
-PLACES = 12
-FOOLED = 6
-ALLOWED = 0.05  # part of the answers that may differ: units whose sum is almost 0, connections as strong
-FOOLED_ALLOWED = 0.5  # each of 60 steps adds its rounding to the one before, so that grey levels differ
+DRAWINGS = 24
+STAR = [[[500, 100], [350, 850], [900, 350], [100, 350], [650, 850], [500, 100]]]
 
 
-@pytest.fixture(scope="module")
-def networks():
-    """Return recognizers, by whether they are about the small network."""
-    return {False: rounded(DEFAULT_NETWORK), True: rounded(SMALL_NETWORK)}
+def field_of(digit):
+    return preprocess_strokes([np.array(stroke) * PAD_SIDE for stroke in CLEAR_DRAWINGS[digit]], BRUSH_WIDTH)
+
+
+def in_keras(network):
+    stack = keras.Sequential([keras.Input((PIXELS,))])
+    for layer in network.layers:
+        stack.add(keras.layers.Dense(len(layer.bias), activation=layer.activation))
+    stack.set_weights([part for layer in network.layers for part in arrays_of(layer).values()])
+    return stack
+
+
+def by_keras(name, network, field, digit):
+    """Return the outputs of each layer, the gradient of a digit's sum times the input, and that of its log-odds."""
+    *hidden, last = in_keras(network).layers
+    pixels = tf.constant(normalise(field).reshape(1, PIXELS))
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(pixels)
+        values = [pixels]
+        for layer in hidden:
+            values.append(layer(values[-1]))
+        sums = (values[-1] @ last.kernel + last.bias)[0]
+        digit_sum, others = sums[digit], tf.concat([sums[:digit], sums[digit + 1 :]], 0)
+        log_odds = digit_sum - tf.reduce_logsumexp(others)
+    outputs = [*values[1:], last(values[-1])]
+    return {
+        **{"name": name, "layers": [encode_layer(layer) for layer in network.layers], "digit": digit},
+        "field": encode_image(field),
+        "outputs": [each.numpy()[0].tolist() for each in outputs],
+        "gradient": (tape.gradient(digit_sum, pixels) * pixels).numpy()[0].tolist(),
+        "logOdds": tape.gradient(log_odds, pixels).numpy()[0].tolist(),
+    }
+
+
+def with_activations(*activations):
+    network = random_network(PIXELS, *[12] * len(activations), 10, seed=4)
+    layers = zip(network.layers, [*activations, "softmax"], strict=True)
+    return DenseNetwork([DenseLayer(each.kernel, each.bias, activation) for each, activation in layers])
+
+
+def test_activations_and_gradients_are_those_of_keras(node):
+    networks = {
+        "the small network": rounded(SMALL_NETWORK).network,
+        "the page's network": rounded("handwriting").network,
+        "no hidden layer": random_network(PIXELS, 10),
+        "other activations": with_activations("sigmoid", "tanh", "linear"),
+    }
+    found = [by_keras(name, each, field_of(n), 3 * n) for n, (name, each) in enumerate(networks.items())]
+    node("inside", {"networks": found})
+
+
+def test_the_path_of_a_unit_is_the_strongest_of_all(node):
+    networks = [random_network(PIXELS, 9, 8, 7, 10, seed=seed) for seed in range(3)]
+    paths = []
+    for network in networks:
+        field = field_of(6)
+        chosen = [(layer, unit, (unit + layer) % 10) for layer in range(3) for unit in range(7)]
+        found = [
+            {**dict(zip(("layer", "unit", "output"), each, strict=True)), "path": strongest_path(network, field, *each)}
+            for each in chosen
+        ]
+        assert any(each["path"] for each in found)
+        layers = [encode_layer(layer) for layer in network.layers]
+        paths.append({"layers": layers, "field": encode_image(field), "paths": found})
+    node("inside", {"paths": paths})
+
+
+def test_the_units_look_where_their_weights_are(node):
+    network = rounded(SMALL_NETWORK).network
+    start = (IMAGE_SIDE - BOX_SIDE) // 2
+    box = slice(start, start + BOX_SIDE)
+    rows, columns = np.mgrid[box, box]
+    positive = np.maximum(network.layers[0].kernel.reshape(IMAGE_SIDE, IMAGE_SIDE, -1)[box, box], 0)
+    centroids = [[float((w * axis).sum() / w.sum()) for axis in (rows, columns)] for w in np.moveaxis(positive, 2, 0)]
+    images = [
+        {"layer": layer, "unit": unit, "image": look_of(network, layer, unit).ravel().tolist()}
+        for layer, unit in ((0, 3), (1, 5), (2, 8))
+    ]
+    layers = [encode_layer(layer) for layer in network.layers]
+    node("inside", {"looks": [{"name": SMALL_NETWORK, "layers": layers, "centroids": centroids, "images": images}]})
+
+
+def look_of(network, layer, unit):
+    """Return the product of the kernels as an image, smoothed within the area that has ink."""
+    product = np.eye(PIXELS)
+    for each in network.layers[: layer + 1]:
+        product = product @ each.kernel
+    area, mask = ink_area(), np.outer([1, 2, 1], [1, 2, 1]) / 16
+
+    def smooth(image):
+        windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, 1), (3, 3))
+        return (windows * mask).sum(axis=(2, 3))
+
+    smoothed, ink = smooth(product[:, unit].reshape(IMAGE_SIDE, IMAGE_SIDE) * area), smooth(area)
+    return np.where(area > 0, smoothed / np.maximum(ink, 1e-9), 0)
 
 
 @pytest.mark.uses_data("UCI_PEN_PATH")
-def test_answers_about_drawings_are_the_same(node, networks):
-    """Those of Inside are about each network, and the chosen unit of two of three drawings."""
-    generator = np.random.default_rng(4)
-    bodies = [*drawings(DRAWINGS), *number_requests(NUMBERS, pen_digits())]
-    for number, body in enumerate(bodies):
-        body["small"] = bool(number % 2)
-        if number % 3:
-            layers = networks[body["small"]].network.layers
-            layer = int(generator.integers(len(layers)))
-            body |= {"layer": layer, "unit": int(generator.integers(len(layers[layer].bias)))}
-
-    def describe(pad, body):
-        recognizer, verdict = pad.recognizer, pad.verdict
-        if body["small"]:
-            recognizer, verdict = networks[True], networks[True].judge(verdict.field)
-        answer = tab.describe(recognizer, verdict, body.get("layer"), body.get("unit"))
-        return {**answer, "number": pad.encode_number()}
-
-    answers = describe_all(read_all(networks[False], bodies), describe, bodies)
-    assert sum(bool(each.get("number")) for each in answers) >= NUMBERS / 2
-    cases = [case("inside", "drawings and units", bodies, answers, ALLOWED)]
-
-    bodies = [{**b, "digit": i % CLASSES, "small": bool(i % 2)} for i, b in enumerate(drawings(FOOLED, seed=5))]
-    pads = read_all(networks[False], bodies)
-    changes = describe_all(
-        pads, lambda pad, body: tab.describe_change(networks[body["small"]], pad.verdict.field, body["digit"]), bodies
-    )
-    cases.append(case("fool", "drawings", bodies, changes, FOOLED_ALLOWED))
-
-    networks[False].projection = projection = load_recognizer().projection
-    bodies = list(drawings(PLACES, seed=6))
-    answers = describe_all(read_all(networks[False], bodies), map_tab.describe)
-    cases.append(case("place", "drawings", bodies, answers, places=projection.places.ravel()))
-    node("answers", {"asked": cases})
+def test_the_steps_are_pillows_pictures(node):
+    cases = []
+    for body in drawings(DRAWINGS, seed=7):
+        try:
+            drawing = parse_drawing(body["strokes"], body["line_width"])
+            steps = steps_of(drawing)
+        except NoInkError:
+            continue
+        images = {name: encode_image(steps[name]) for name in ("box", "field", "plain")}
+        strokes = [stroke.tolist() for stroke in drawing.strokes]
+        cases.append({"strokes": strokes, "lineWidth": drawing.line_width, "steps": steps | images})
+    assert len(cases) > DRAWINGS / 2
+    node("inside", {"steps": cases})
 
 
-def test_answers_about_a_network_are_the_same(node, networks):
-    node("answers", {"asked": [each for small in (False, True) for each in about_the_network(networks[small], small)]})
+def test_places_on_the_map_are_those_of_numpy(node):
+    recognizer = rounded("handwriting")
+    recognizer.projection = load_recognizer().projection
+    fields = []
+    for digit in range(10):
+        place = place_of(recognizer, field_of(digit))
+        nearest = nearest_to(recognizer.projection, place).tolist()
+        fields.append({"field": encode_image(field_of(digit)), "place": place.tolist(), "nearest": nearest})
+    layers = [encode_layer(layer) for layer in recognizer.network.layers]
+    node("inside", {"maps": [{"layers": layers, "map": encode_map(recognizer.projection), "fields": fields}]})
 
 
-def about_the_network(recognizer, small):
+def test_a_network_is_fooled_by_a_small_change(node):
+    drawn = {"a 4": field_of(4), "a star": preprocess_strokes(STAR, BRUSH_WIDTH)}
+    cases = []
+    subjects = ("handwriting", "a 4", [9, 1]), ("handwriting", "a star", [8]), (SMALL_NETWORK, "a 4", [9])
+    for name, subject, targets in subjects:
+        recognizer = rounded(name)
+        layers = [encode_layer(layer) for layer in recognizer.network.layers]
+        field = encode_image(drawn[subject])
+        case = {"name": f"{name} with {subject}", "layers": layers, "certainty": recognizer.certainty}
+        cases.append({**case, "field": field, "targets": targets})
+    node("inside", {"fooled": cases})
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_the_digits_that_activate_each_unit_most(node, small):
+    recognizer = load_recognizer(SMALL_NETWORK if small else "handwriting")
     units = [(layer, unit) for layer, each in enumerate(recognizer.network.layers) for unit in range(len(each.bias))]
+    examples = Inside(recognizer.network).most_activating(small_mnist()["x_test"], EXAMPLES)
     bodies = [{"layer": layer, "unit": unit, "small": small} for layer, unit in units]
-    weights = [tab.describe_unit(recognizer, *unit) for unit in units[::5]]
-    structure = {**tab.describe_structure(recognizer), "dead": False}
-    exact = load_recognizer(SMALL_NETWORK if small else DEFAULT_NETWORK)
-    examples = Inside(exact.network).most_activating(small_mnist()["x_test"], EXAMPLES)
     active = [digits_at(examples[layer][unit]) for layer, unit in units]
-    return [
-        case("weights", "units", bodies[::5], weights, ALLOWED),
-        case("structure", "units", [{"small": small}], [structure]),
-        case("most_activating", "units", bodies, active),
-    ]
+    node("answers", {"asked": [case("most_activating", "units", bodies, active)]})
 
 
 def test_the_strongest_path_leads_from_a_pixel_to_the_answer(node):
-    small = load_recognizer(SMALL_NETWORK)
+    small = rounded(SMALL_NETWORK)
     node("motion", [path_of(small, digit) for digit in (4, 7)])
 
 
 def path_of(recognizer, digit):
-    """Return the answer of Inside to a drawing, and the strongest connection into each unit on the way to it."""
-    inside = Inside(recognizer.network)
-    field = preprocess_strokes([np.array(stroke) * PAD_SIDE for stroke in CLEAR_DRAWINGS[digit]], BRUSH_WIDTH)
-    values = [normalise(field).ravel(), *inside.activations(field)]
-    answer = tab.describe(recognizer, recognizer.judge(field), None, None)
-    to = int(np.argmax(answer["probabilities"]))
-    assert to == digit
-    path = []
-    for layer in reversed(range(len(inside.layers))):
-        start = int(np.argmax(values[layer] * inside.layers[layer].kernel[:, to]))
+    """Return a drawing, and the strongest connection into each unit on the way to the answer, back from that."""
+    field, layers = field_of(digit), recognizer.network.layers
+    values, to, path = values_of(recognizer.network, field), digit, []
+    assert values[-1].argmax() == digit
+    for layer in reversed(range(len(layers))):
+        start = int(np.argmax(values[layer] * layers[layer].kernel[:, to]))
         path.insert(0, [layer, start, to])
         to = start
-    return {"digit": digit, "units": [16, 16], "connections": answer["connections"], "path": path}
+    strokes = [(np.array(stroke) * PAD_SIDE).tolist() for stroke in CLEAR_DRAWINGS[digit]]
+    return {"digit": digit, "units": [16, 16], "strokes": strokes, "line_width": BRUSH_WIDTH, "path": path}

@@ -5,17 +5,14 @@ import base64
 import pytest
 from composed_numbers import number_requests
 from datasets import small_mnist
-from engine import answer_of, case, describe_all, digits_at, drawings, pen_digits, read_all, rounded
+from engine import case, describe_all, digits_at, drawings, pen_digits, read_all
 from own_network import own_network
 from static_site import mnist
 
-from model import SMALL_NETWORK, load_recognizer, shipped_networks
+from model import load_recognizer, shipped_networks
 from page.encoding import encode_map, encode_verdict
 from page.engine import answers
 from page.tabs.draw import draw
-from page.tabs.inside import inside
-from page.tabs.map import map as map_tab
-from page.tabs.steps import steps
 
 pytestmark = pytest.mark.slow
 
@@ -43,24 +40,10 @@ def about_the_pad(own):
     others = [{**fields[0], "is_digit": False}, {**drawn[0], "line": 0.5}, {**drawn[0], "line": 19}]
     bodies = [{**body, **TOKEN} for body in (*drawn, *fields, *others)]
     pads = read_all(own.recognizer, bodies)
-    shipped, small = [load_recognizer(name) for name in shipped_networks()], rounded(SMALL_NETWORK)
-
-    def look_inside(pad, layer=None, unit=None):
-        return {**inside.describe(pad.recognizer, pad.verdict, layer, unit), "number": pad.encode_number()}
-
-    def look_inside_small(pad):
-        return {**inside.describe(small, small.judge(pad.verdict.field), None, None), "number": pad.encode_number()}
-
-    unit = {"layer": len(own.recognizer.network.layers) - 1, "unit": 3}
-    exact, places = {"isExact": True}, {"places": own.record["map"] and own.record["map"]["places"].ravel()}
+    shipped = [load_recognizer(name) for name in shipped_networks()]
     asked = [
-        ("look", {}, FEW, lambda pad: draw.describe(pad, []), exact),
-        ("look", {"compare": True}, None, lambda pad: draw.describe(pad, shipped), exact),
-        ("steps", {}, None, steps.describe, exact),
-        ("place", {}, None, map_tab.describe, places),
-        ("inside", {}, None, look_inside, {}),
-        ("inside", unit, None, lambda pad: look_inside(pad, **unit), {}),
-        ("inside", {"small": True}, FEW, look_inside_small, {}),
+        ("look", {}, FEW, lambda pad: draw.describe(pad, []), {"isExact": True}),
+        ("look", {"compare": True}, None, lambda pad: draw.describe(pad, shipped), {"isExact": True}),
     ]
     cases = []
     for name, more, count, describe, how in asked:
@@ -70,7 +53,7 @@ def about_the_pad(own):
 
 
 def about_the_network_and_test_digits(own, mnist_file):
-    recognizer, images, labels = own.recognizer, *(small_mnist()[name] for name in ("x_test", "y_test"))
+    recognizer, images = own.recognizer, small_mnist()["x_test"]
     with mnist(mnist_file):
         mistakes = answers.mistakes(recognizer, recognizer, 0)
     units = [
@@ -78,23 +61,13 @@ def about_the_network_and_test_digits(own, mnist_file):
         for layer, each in enumerate(recognizer.network.layers)
         for unit in range(0, len(each.bias), max(7, len(each.bias) // 16))
     ]
-    verdict = recognizer.judge(images[7])
     judged = {"verdicts": [encode_verdict(recognizer, each) for each in recognizer.judge_all(images[:20])]}
-    example = {**inside.describe(recognizer, verdict, None, None), "true": int(labels[7])}
-    digits = (0, 3, 6, int(labels[7]))
-    fooled = [answer_of(inside.describe_change, recognizer, images[7], digit) for digit in digits]
-    structure = {**inside.describe_structure(recognizer), "dead": recognizer.is_dead}
-    weights = [inside.describe_unit(recognizer, *unit) for unit in units]
     active = [digits_at(own.record["most_activating"][layer][unit]) for layer, unit in units]
     about_units = [{**TOKEN, "layer": layer, "unit": unit} for layer, unit in units]
     return [
-        case("structure", "the network", [TOKEN], [structure]),
-        case("weights", "units", about_units, weights, ALLOWED),
         case("most_activating", "units", about_units, active),
         case("map", "the network", [TOKEN], [encode_map(recognizer)], isExact=True),
         case("mistakes", "the network", [TOKEN], [mistakes]),
-        case("example", "a test digit", [{**TOKEN, "position": 7}], [example]),
         case("judge", "fields", [{**TOKEN, "fields": list(map(in_base64, images[:20]))}], [judged], isExact=True),
-        case("fool", "a digit", [{**TOKEN, "position": 7, "digit": digit} for digit in digits], fooled, 0.2),
         case("kept", "the network", [TOKEN], [{}]),
     ]

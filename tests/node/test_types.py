@@ -15,7 +15,6 @@ from check_types import DECLARATIONS, FOLDER, run_tsc, write_program
 from classroom import new_id, strokes_of_digit
 from datasets import png_of_one, small_mnist
 from driver import FORTY_TWO
-from engine import read_pad
 from lazy import Lazy
 from nodejs import run_node
 from npz_files import class_network
@@ -27,15 +26,12 @@ from model import SMALL_NETWORK, load_recognizer, shipped_networks
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
 from model.jobs.settings import TUTORIAL
 from page.document.document import page_settings
-from page.encoding import encode_map
 from page.header.header import Header
 from page.pad.pad import Pad
 from page.pad.pad_reader import Drawn
 from page.server.routes import PREFIX
 from page.tabs import make_tabs
 from page.tabs.classroom.key import HEADER
-from page.tabs.inside import inside
-from page.tabs.map import map as map_tab
 from page.tabs.tab import Parts
 
 pytestmark = pytest.mark.slow
@@ -53,10 +49,16 @@ ON_PAD = (ONE, NUMBER, SCRIBBLE, DIGIT_OF_PHOTO)
 UNIT, OUTPUT = {"layer": 0, "unit": 3}, {"layer": 2, "unit": 3}
 SMALL = {"small": True}
 
-# Requests that both sides answer; together they have all values that may be null or missing.
-ASKED = [
-    *((name, pad) for name in ("look", "steps", "inside", "place", "watch") for pad in ON_PAD),
+# Requests that both sides answer, and those that only the engine does; together they have all values that may be null.
+OF_BOTH = [
+    *(("look", pad) for pad in ON_PAD),
     ("look", {**NUMBER, "compare": True}),
+    ("progress", {}),
+    ("mnist", {}),
+    ("join", {"address": "http://page", "is_local": False}),
+]
+OF_ENGINE = [
+    *((name, pad) for pad in ON_PAD for name in ("steps", "inside", "place", "watch")),
     *(("inside", {**ONE, **more}) for more in (UNIT, OUTPUT, SMALL)),
     *(("example", {"position": 5, **more}) for more in ({}, OUTPUT, SMALL)),
     *(("structure", more) for more in ({}, SMALL)),
@@ -68,9 +70,6 @@ ASKED = [
     ("map_digits", {"positions": [0, 7]}),
     ("code", {"settings": asdict(TUTORIAL)}),
     ("mistakes", {}),
-    ("progress", {}),
-    ("mnist", {}),
-    ("join", {"address": "http://page", "is_local": False}),
 ]
 OF_OWN = [
     *((name, pad) for name in ("look", "inside", "place") for pad in ON_PAD),
@@ -176,31 +175,25 @@ async def of_the_server(mnist_file):
     """Return what the server sends: list of (type, value)."""
     with mnist(mnist_file):
         page = Page()
-        for name, body in ASKED:
+        for name, body in OF_BOTH:
             await page.ask(name, body)
         for name in ("read_photo", "photo_steps"):
             await page.ask(name, content=png_of_one(), kind="image/png")
         wall = await ask_the_class(page)
-    refused = await page.send("fool", {**ONE, "digit": 1})
-    recognizer = own_network("dead").recognizer
-    without = [  # a map, and a change that fools the network
-        ("map", encode_map(recognizer)),
-        ("place", map_tab.describe(read_pad(recognizer, ONE))),
-        ("fool", inside.describe_change(recognizer, small_mnist()["x_test"][0], 8)),
-    ]
+    refused = await page.send("look", {"strokes": []})
     return [
         ("Record<keyof (CommonAnswers & ServerAnswers & Streams & Files), true>", dict.fromkeys(page.names, True)),
         ("Record<keyof Drawn, true>", {field.name: True for field in fields(Drawn)}),
         ('Streams["class_wall"]', wall),
         ("ErrorAnswer", refused.json()),
-        *((f'Answers["{name}"]', answer) for name, answer in (*page.answers, *without)),
+        *((f'Answers["{name}"]', answer) for name, answer in page.answers),
     ]
 
 
 def of_the_engine(modules):
     """Return the engine's answers: list of (type, value)."""
     kept = {**own_network("dead").record, "id": TOKEN}
-    asked = [*ASKED, *((name, {**body, "network": TOKEN}) for name, body in OF_OWN)]
+    asked = [*OF_BOTH, *OF_ENGINE, *((name, {**body, "network": TOKEN}) for name, body in OF_OWN)]
     done = run_node(modules, "tests/print_answers.js", cases={"kept": kept, "asked": asked})
     assert done.returncode == 0, done.stderr
     return [(f'Answers["{name}"]', answer) for name, answer in json.loads(done.stdout)]

@@ -1,6 +1,8 @@
 """`python app.py`: its options, and its error when it cannot serve."""
 
 import contextlib
+import gzip
+import json
 import os
 import re
 import signal
@@ -82,7 +84,8 @@ def test_a_network_from_a_browser_reads_drawings_and_photos(tmp_path):
             verdict["probabilities"], tutorial.predict_strokes([DRAWING], BRUSH_WIDTH)[0], atol=1e-6
         )
         assert verdict["line"] == 5
-        assert ask(http, "map", {}).json()["method"] == tutorial.projection.method
+        answer = json.loads(gzip.decompress(http.get("/engine/map").content))["answer"]
+        assert answer["method"] == tutorial.projection.method
         read_photo(http, png_of_one()).raise_for_status()
         constants = http.get(f"/{assets_path(app.address)}/{ENGINE}").text
         assert '"digits.npz": {"file": "../../../engine/networks/0", "certainty": 5' in constants

@@ -46,7 +46,7 @@ def test_contributing_lists_the_modules_that_exist_twice():
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     (row,) = re.findall(r"\| `model/(.+)` \| the module of the same name", text.partition("## Change what")[2])[:1]
     listed = re.findall(r"(\w+)\.py", row)
-    assert len(listed) > 10
+    assert len(listed) > 5
     of_engine = {path.stem for path in ROOT.glob("page/engine/*.js")} - {"files"}  # fetches, and has nothing in common
     assert sorted(listed) == sorted(of_engine & {path.stem for path in ROOT.glob("model/*.py")})
 

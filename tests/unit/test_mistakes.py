@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 from lazy import Lazy
 
-from model import InputError
 from model.data.mnist import PATH_VARIABLE
-from model.mistakes import find_examples, forget_test_digits, load_test_digits, read_test_digit
+from model.mistakes import find_examples, forget_test_digits, load_test_digits
 from model.preprocessing import PIXELS
 from model.recognizer import Recognizer
 from page.engine.answers import mistakes
@@ -35,9 +34,6 @@ def test_mistakes_are_those_of_the_network(recognizer, mnist_digits):
     for true in range(10):
         for predicted in range(10):
             assert matrix[true][predicted] == ((labels == true) & (predictions == predicted)).sum()
-    np.testing.assert_array_equal(read_test_digit(3)[0], images[3])
-    with pytest.raises(InputError, match="There is no test digit"):
-        read_test_digit(len(images))
 
 
 def test_the_most_confident_mistakes_of_each_kind_are_shown(mnist_digits, monkeypatch):

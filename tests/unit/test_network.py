@@ -22,7 +22,7 @@ from npz_files import members_of
 from model import InputError
 from model.errors import NetworkFileError
 from model.inside import Inside
-from model.network import ACTIVATIONS, DERIVATIVES, DenseNetwork
+from model.network import ACTIVATIONS, HIDDEN, DenseNetwork
 from model.npz_file import MAX_FILE_BYTES
 from model.preprocessing import flatten, normalise
 from model.recognizer import FOLDER, PURPOSES, SMALL_NETWORK, load_recognizer
@@ -108,7 +108,7 @@ def test_a_shipped_network_has_its_size_no_optimizer_and_keras_outputs(name):
 
 
 dense_layers = st.tuples(
-    st.integers(1, 40), st.sampled_from(sorted(DERIVATIVES)), st.booleans(), st.sampled_from([None, 0.0, 0.3])
+    st.integers(1, 40), st.sampled_from(sorted(HIDDEN)), st.booleans(), st.sampled_from([None, 0.0, 0.3])
 )
 last_layers = st.tuples(st.sampled_from(sorted(ACTIVATIONS)), st.booleans())
 
@@ -142,27 +142,8 @@ def test_a_plain_stack_has_keras_outputs(tmp_path_factory, hidden, last_layer, i
     np.testing.assert_array_equal(converted(PIXELS), loaded(PIXELS))
 
 
-@given(st.integers(0, 1000), st.lists(st.sampled_from(sorted(DERIVATIVES)), max_size=3))
-@settings(max_examples=4)
-def test_relevance_is_gradient_times_input_for_every_activation(seed, hidden):
-    network = with_random_weights(stack(*(layers.Dense(12, activation=name) for name in hidden)), seed)
-    field = np.random.default_rng(seed).integers(0, 256, (28, 28), np.uint8)
-    pixels = tf.constant(field.reshape(1, 784) / np.float32(255))
-    *hidden_layers, last = network.layers
-    with tf.GradientTape() as tape:
-        tape.watch(pixels)
-        values = pixels
-        for layer in hidden_layers:
-            values = layer(values)
-        digit_sum = (values @ last.kernel + last.bias)[0, seed % 10]
-    expected = (tape.gradient(digit_sum, pixels) * pixels).numpy().reshape(28, 28)
-    np.testing.assert_allclose(
-        Inside(keras_network.from_keras(network)).relevance(field, seed % 10), expected, atol=1e-5
-    )
-
-
 def test_large_sums_do_not_overflow():
-    for activation in DERIVATIVES:
+    for activation in HIDDEN:
         network = stack(layers.Dense(8, activation=activation))
         network.set_weights([weight * 1e4 for weight in network.get_weights()])
         with np.errstate(all="raise", under="ignore"):
@@ -196,7 +177,7 @@ def test_other_kinds_of_network_are_computed_by_keras(tmp_path, kind):
     assert loaded.layers is None
     assert loaded(PIXELS).dtype == np.float32
     with pytest.raises(InputError, match=r"Only a network of dense layers can be looked into: .*train\.py has made\.$"):
-        Inside(loaded).activations(np.zeros((28, 28), np.uint8))
+        Inside(loaded)
     with pytest.raises(ValueError, match=r"Only a network of dense layers"):
         keras_network.save_network(network, tmp_path / "other.keras")
 

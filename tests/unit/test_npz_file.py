@@ -268,5 +268,3 @@ def check_loaded_or_rejected(path):
         check_rejected(path, r"\.$")
     else:
         assert np.isfinite(recognizer.predict_fields(FIELDS)).all()
-        if recognizer.projection:
-            assert len(recognizer.projection.nearest(np.zeros(2), 3)) == 3

@@ -58,13 +58,6 @@ def test_a_map_returns_from_its_file_unchanged(network, projection, tmp_path):
     assert (found.method, found.size) == (projection.method, projection.size)
 
 
-def test_the_nearest_test_digits_come_in_order(projection):
-    for place in np.random.default_rng(3).uniform(-0.5, 1.5, (20, 2)):
-        distances = np.hypot(*(projection.places / PLACE_STEPS - place).T)
-        nearest = projection.nearest(place, 3)
-        np.testing.assert_allclose(distances[nearest], np.sort(distances)[:3])
-
-
 # ---- Hostile files
 
 

@@ -2,7 +2,6 @@
 
 import { CORNERS, FULL_CONFIDENCE, MAP_DIGITS, MAP_MARGIN, PLACE_STEPS, RIDGE } from "../constants.js";
 import { fromHalf, toHalf } from "../network.js";
-import { roundHalfEven } from "../rounding.js";
 import { readDigits } from "./measures.js";
 
 // The number of the layer whose outputs have places: the last hidden one, or else the ten sums.
@@ -121,9 +120,9 @@ export class Places {
       layers: [this.plane],
       low,
       size,
-      places: Uint16Array.from(this.found, (at, i) => roundHalfEven(((at - low[i % 2]) / size) * PLACE_STEPS)),
+      places: Uint16Array.from(this.found, (at, i) => Math.round(((at - low[i % 2]) / size) * PLACE_STEPS)),
       predictions,
-      confidences: Uint8Array.from(confidences, (each) => roundHalfEven(each * FULL_CONFIDENCE)),
+      confidences: Uint8Array.from(confidences, (each) => Math.round(each * FULL_CONFIDENCE)),
       method: "discriminants",
     };
   }

@@ -12,7 +12,7 @@ from model.preprocessing import IMAGE_SIDE
 from model.recognizer import shipped_report
 from model.verdict import CLEAR
 from page.encoding import encode_image, encode_verdict
-from page.pad.pad_reader import Drawn, OnPad
+from page.pad.pad_reader import Drawn, OnPad, PadReader
 from page.server.routes import Json, post
 from page.tabs.tab import Parts, Tab
 
@@ -25,6 +25,7 @@ class DrawTab(Tab):
 
     def __init__(self, parts: Parts) -> None:
         """Make the tab; the page shows the text `network_NAME` for each recognizer, or its name without such a text."""
+        self._reader = PadReader(parts.recognizer)
         lines = {name: recognizer.certainty for name, recognizer in parts.recognizers.items()}
         super().__init__(
             parts,
@@ -37,14 +38,14 @@ class DrawTab(Tab):
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [post("look", self.look, self.parts.reader.load)]
+        return [post("look", self.look, self._reader.load)]
 
     async def look(self, request: Request, drawn: Drawn, compare: Json = False) -> dict[str, Any]:
         """Read the pad; with `compare` also by the other networks, in the page's order."""
         others = []
         if compare is True:
             others = [each for each in self.parts.recognizers.values() if each != self.parts.recognizer]
-        return await self.parts.reader.read(request, drawn, partial(describe, others=others))
+        return await self._reader.read(request, drawn, partial(describe, others=others))
 
 
 def describe(pad: OnPad, others: Sequence[Recognizer]) -> dict[str, Any]:

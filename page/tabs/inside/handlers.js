@@ -1,6 +1,6 @@
-// What Inside asks, like inside.py.
+// What Inside asks.
 
-import { CLASSES, FRAMES, FULL_COLOUR, IMAGE_SIDE, PICTURED, SMALL_NETWORK } from "../../engine/constants.js";
+import { CLASSES, IMAGE_SIDE, SMALL_NETWORK } from "../../engine/constants.js";
 import { InputError } from "../../engine/drawing.js";
 import {
   encodeActivations,
@@ -20,6 +20,10 @@ import { chooseRecognizer, isPageNetworkAway, loadRecognizer, ownNetwork } from 
 import { encodeNumber, readField, readPad } from "../../engine/pad_reader.js";
 import { normalise } from "../../engine/recognizer.js";
 import { connectionsOf, strongestPaths } from "../../engine/strongest_paths.js";
+
+const FULL_COLOUR = 0.98; // quantile of a unit's weights from which they have the full colour
+const FRAMES = 25; // of a change, from nothing to all of it
+const PICTURED = 64; // hidden units at most, of a network whose structure has an image of each unit: 1 kB each
 
 const counts = new WeakMap(); // what `countRead` returns, by networks without an experiment
 const OUTPUTS = Array.from({ length: CLASSES }, (_, digit) => digit);

@@ -1,9 +1,9 @@
-// The types of what Inside exchanges with Python: see page/types.d.ts.
+// The types of the engine's answers to Inside: see page/types.d.ts.
 
 import type { GreyImage, PadAnswer, TestDigit, Verdict } from "../../types.d.ts";
 
 declare module "../../types.d.ts" {
-  interface CommonAnswers {
+  interface EngineAnswers {
     inside: InsideAnswer;
     example: ExampleAnswer;
     structure: StructureAnswer;

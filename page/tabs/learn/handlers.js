@@ -1,4 +1,4 @@
-// What Learn asks, like learn.py, without training.
+// What Learn asks, without training.
 
 import { readClass, writeClass } from "../../engine/class_zip.js";
 import { encodeImage } from "../../engine/encoding.js";

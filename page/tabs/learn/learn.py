@@ -1,10 +1,7 @@
 """Learn: train a network with chosen settings and watch it improve."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any, ClassVar
-
-from starlette.routing import Route
 
 from model.data.class_digits import MAX_DRAWINGS, MAX_PHONE, MAX_POINTS
 from model.jobs.settings import (
@@ -13,13 +10,8 @@ from model.jobs.settings import (
     RANGES,
     TUTORIAL,
     Settings,
-    check_settings,
-    tutorial_code,
     tutorial_results,
 )
-from page.encoding import encode_image
-from page.pad.pad_reader import OnPad
-from page.server.routes import Json, post
 from page.tabs.tab import Parts, Tab
 
 # The choices of each setting that is not typed in.
@@ -68,20 +60,6 @@ class LearnTab(Tab):
             limits={"drawings": MAX_DRAWINGS, "points": MAX_POINTS, "phone": MAX_PHONE},
         )
 
-    @property
-    def routes(self) -> Sequence[Route]:
-        return [self.parts.reader.route("watch", describe), post("code", self.code)]
-
-    async def code(self, settings: Json) -> dict[str, Any]:
-        return {"code": tutorial_code(check_settings(settings))}
-
 
 def without_data(chosen: Settings) -> dict[str, Any]:
     return {name: value for name, value in asdict(chosen).items() if name not in ("data", "digit", "other")}
-
-
-def describe(pad: OnPad) -> dict[str, Any]:
-    """Return the field of the chosen digit and the network's reading of it, encoded."""
-    verdict = pad.verdict
-    encoded = {"image": encode_image(verdict.field), "probabilities": verdict.probabilities.tolist()}
-    return {**encoded, "number": pad.encode_number()}

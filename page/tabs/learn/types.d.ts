@@ -1,13 +1,11 @@
-// The types of what Learn exchanges with Python: see page/types.d.ts.
+// The types of the engine's answers to Learn: see page/types.d.ts.
 
 import type { GreyImage, PadAnswer, Point } from "../../types.d.ts";
 
 declare module "../../types.d.ts" {
-  interface CommonAnswers {
+  interface EngineAnswers {
     watch: WatchAnswer;
     code: { code: string };
-  }
-  interface EngineAnswers {
     test_own: { right: string[] };
     export_own: { file: Blob };
     import_own: { drawings: OwnDrawing[]; first: string; last: string };

@@ -1,4 +1,4 @@
-// The test digits on the map, as the server sends them: see `describe_map` in map.py.
+// The test digits on the map.
 
 import { toBytes } from "../../shared/image.js";
 

@@ -1,6 +1,6 @@
-// What Map asks, like map.py. Python has encoded the map, see page/engine/files.py.
+// What Map asks. Python has encoded the map, see page/engine/files.py.
 
-import { MAX_IMAGES, NEAREST, PAGE_MAP } from "../../engine/constants.js";
+import { MAX_IMAGES, PAGE_MAP } from "../../engine/constants.js";
 import { InputError } from "../../engine/drawing.js";
 import { encodeArray, encodeImage, fromBase64, toBase64 } from "../../engine/encoding.js";
 import { fetchCompressed } from "../../engine/files.js";
@@ -12,6 +12,8 @@ import { nearestTo, outputsToPlace, placeOf } from "../../engine/projection.js";
 import { normalise } from "../../engine/recognizer.js";
 
 /** @import { MapAnswer, PlaceAnswer } from "./types.d.ts" */
+
+const NEAREST = 3; // test digits shown beside the drawing
 
 let loading = null; // a promise of the map's file
 

@@ -1,9 +1,9 @@
-// The types of what Map exchanges with Python: see page/types.d.ts.
+// The types of the engine's answers to Map: see page/types.d.ts.
 
 import type { GreyImage, PadAnswer, Point } from "../../types.d.ts";
 
 declare module "../../types.d.ts" {
-  interface CommonAnswers {
+  interface EngineAnswers {
     map: MapAnswer;
     place: PlaceAnswer;
     map_labels: { labels: string };

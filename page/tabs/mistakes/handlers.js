@@ -1,4 +1,4 @@
-// What Mistakes asks, like mistakes.py.
+// What Mistakes asks.
 
 import { encodeImage } from "../../engine/encoding.js";
 import { importReading } from "../../engine/experiments.js";

@@ -2,21 +2,13 @@
 
 from argparse import Namespace
 from collections.abc import Sequence
-from functools import partial
 from typing import Any, ClassVar
 
-import orjson
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
-from model import Recognizer
 from model.data.mnist import file_version
 from model.mistakes import downloaded
-from page.engine.answers import mistakes
 from page.server.routes import post
-from page.server.shared_result import SharedResult
-from page.server.static_files import File, make_file
 from page.tabs.tab import Parts, Tab
 
 
@@ -27,10 +19,6 @@ class MistakesTab(Tab):
     layout: ClassVar[str] = "no-pad"
     engine_answers: ClassVar[Sequence[str]] = ["mistakes"]
 
-    def __init__(self, parts: Parts) -> None:
-        super().__init__(parts)
-        self._answer = SharedResult(partial(summary, parts.recognizer), file_version)
-
     @classmethod
     def make(cls, parts: Parts, options: Namespace | None) -> Tab | None:
         """Make the tab; without a server only if MNIST is there."""
@@ -38,17 +26,8 @@ class MistakesTab(Tab):
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [post("mistakes", self.mistakes), post("progress", self.progress)]
-
-    async def mistakes(self, request: Request) -> Response:
-        answer: File = await self._answer.get()
-        return answer.response(request)
+        return [post("progress", self.progress)]
 
     async def progress(self) -> dict[str, Any]:
         """Return how much of MNIST has been downloaded."""
         return {"fraction": downloaded()}
-
-
-def summary(recognizer: Recognizer) -> File:
-    """Encode and compress `mistakes`. It takes a second."""
-    return make_file(orjson.dumps(mistakes(recognizer, recognizer, 0)), "application/json")

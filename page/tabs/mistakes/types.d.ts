@@ -1,10 +1,12 @@
-// The types of what Mistakes exchanges with Python: see page/types.d.ts.
+// The types of the engine's answers to Mistakes: see page/types.d.ts.
 
 import type { Nothing, ReadTestDigit } from "../../types.d.ts";
 
 declare module "../../types.d.ts" {
-  interface CommonAnswers {
+  interface EngineAnswers {
     mistakes: MistakesAnswer;
+  }
+  interface CommonAnswers {
     /** The part of MNIST that has been downloaded; null if it is not known. */
     progress: { fraction: number | null };
   }

@@ -1,9 +1,9 @@
-// The types of what 28 × 28 exchanges with Python: see page/types.d.ts.
+// The types of the engine's answers to 28 × 28: see page/types.d.ts.
 
 import type { Box, GreyImage, PadAnswer, Point, Verdict } from "../../types.d.ts";
 
 declare module "../../types.d.ts" {
-  interface CommonAnswers {
+  interface EngineAnswers {
     steps: StepsAnswer;
   }
   interface Props {

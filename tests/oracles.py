@@ -1,0 +1,82 @@
+"""What the engine is to answer about a drawing, by NumPy, Pillow and a search over all paths: no copies of its code."""
+
+import itertools
+
+import numpy as np
+from PIL import Image
+
+from model.drawing import PAD_SIDE, Drawing
+from model.preprocessing import (
+    IMAGE_SIDE,
+    INK_SIDE,
+    bound_line_width,
+    centre_of_mass,
+    corner,
+    find_ink,
+    flatten,
+    ink_frame,
+    normalise,
+    preprocess_drawing,
+    scale_to_box,
+    stretch_contrast,
+    strokes_to_ink,
+)
+from model.projection import PLACE_STEPS, outputs_to_place
+
+
+def values_of(network, field):
+    """Return the pixels (784,), and the outputs of each layer (units,), for an image (28, 28)."""
+    pixels = flatten(normalise(field[None]))
+    return [pixels[0], *(outputs[0] for outputs in network.outputs(pixels))]
+
+
+def total_of(network, field, layer, unit):
+    """Return the sum of a unit."""
+    kernel, bias = network.layers[layer].kernel, network.layers[layer].bias
+    return float(values_of(network, field)[layer] @ kernel[:, unit] + bias[unit])
+
+
+def steps_of(drawing: Drawing):
+    """Return the results of `makeSteps` in page/engine/steps.js by name."""
+    pad = strokes_to_ink(drawing.strokes, drawing.line_width, frame=(np.zeros(2), np.full(2, float(PAD_SIDE))))
+    width = bound_line_width(drawing.strokes, drawing.line_width)
+    ink = strokes_to_ink(drawing.strokes, width)
+    rows, columns = find_ink(ink)
+    low, size = ink_frame(drawing.strokes, width)
+    corners = low + np.array([[columns.start, rows.start], [columns.stop, rows.stop]]) * size.max() / INK_SIDE
+    box = stretch_contrast(scale_to_box(ink[rows, columns]))
+    return {
+        "lineWidth": width,
+        "crop": corners.ravel().tolist(),
+        "box": box,
+        "centreOfMass": centre_of_mass(box),
+        "corner": corner(box),
+        "field": preprocess_drawing(drawing),
+        "plain": np.asarray(Image.fromarray(pad).resize((IMAGE_SIDE, IMAGE_SIDE), Image.Resampling.BILINEAR)),
+    }
+
+
+def place_of(recognizer, field):
+    """Return the place of an image (28, 28) on the map, (2,)."""
+    (place,) = recognizer.projection.place(outputs_to_place(recognizer.network, flatten(normalise(field[None]))))
+    return place
+
+
+def nearest_to(projection, place, count=3):
+    """Return the positions of the nearest test digits to a place, the nearest first."""
+    return np.argsort(np.hypot(*(projection.places / PLACE_STEPS - place).T), kind="stable")[:count]
+
+
+def strongest_path(network, field, layer, unit, output):
+    """Compare all paths of active units from a unit to an output: the units after it, None if each product is 0."""
+    values, layers = values_of(network, field), network.layers
+    hidden = [range(len(each.bias)) for each in layers[layer + 1 : -1]]
+
+    def product(path):
+        strength = abs(values[layer + 1][unit])
+        for number, (start, end) in enumerate(itertools.pairwise([unit, *path, output]), layer + 1):
+            strength *= abs(layers[number].kernel[start, end]) * (values[number][start] != 0)
+        return strength
+
+    best = max(itertools.product(*hidden), key=product)
+    return [*best, output] if product(best) else None
