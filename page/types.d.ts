@@ -1,7 +1,7 @@
 // The types of what crosses the page's borders: the answers of its routes, its events, and the messages of its workers.
 //
-// Python makes the answers, and the engine in JavaScript makes the same. tests/node/test_types.py compares both with these
-// types, and tools/check_types.py checks the JavaScript that reads them. Images and arrays are bytes in base64.
+// Python or the engine in JavaScript makes the answers. tests/node/test_types.py compares both with these types, and
+// tools/check_types.py checks the JavaScript that reads them.
 
 // ---- The routes
 
@@ -92,11 +92,11 @@ export type Point = [number, number];
 /** [left, top, right, bottom]. */
 export type Box = [number, number, number, number];
 
-/** A byte per pixel, row by row. */
+/** A byte per pixel, row by row; the server sends it in base64. */
 export interface GreyImage {
   width: number;
   height: number;
-  data: string;
+  data: string | Uint8Array;
 }
 
 /** Why a network names no digit, see `RejectionReason` in model/recognizer.py. */
@@ -152,7 +152,7 @@ export interface PhotoNumber {
 
 export interface PhotoDigit {
   box: Box;
-  image: GreyImage;
+  image: GreyImage & { data: string };
   verdict: Verdict;
 }
 

@@ -1,20 +1,10 @@
-// Images and verdicts as JSON for the page, like page/encoding.py.
+// Images and verdicts for the page, like page/encoding.py, with images as bytes.
 
 import { IMAGE_SIDE } from "./constants.js";
+import { fromBase64 } from "./math.js";
 
-export const encodeImage = ({ width, height, data }) => ({ width, height, data: toBase64(data) });
-
-export function toBase64(bytes) {
-  let characters = "";
-  for (const byte of bytes) characters += String.fromCharCode(byte);
-  return btoa(characters);
-}
-
-export const fromBase64 = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-
-// The bytes of an array's numbers, the lowest byte of each first, in base64.
-export const encodeArray = ({ buffer, byteOffset, byteLength }) =>
-  toBase64(new Uint8Array(buffer, byteOffset, byteLength));
+// An image with bytes of its own, so that the worker's message has nothing else.
+export const encodeImage = ({ width, height, data }) => ({ width, height, data: Uint8Array.from(data) });
 
 // A field from the base64 of its bytes.
 export const decodeField = (text) => ({ width: IMAGE_SIDE, height: IMAGE_SIDE, data: fromBase64(text) });

@@ -9,6 +9,14 @@ export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 // A list of numbers between two others: 0 is the one, 1 the other.
 export const mix = (one, other, part) => one.map((value, i) => value + (other[i] - value) * part);
 
+// The bytes of a text in base64. A plain loop, because it runs at each movement of the pen.
+export function fromBase64(text) {
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes;
+}
+
 // The centre of mass of an image with bytes as `data`, like `centre_of_mass` in model/preprocessing.py: [row, column] in
 // pixel indices.
 /** @returns {[row: number, column: number]} */

@@ -1,4 +1,4 @@
-// Answers the page's requests in the browser, with the JSON of the server's routes of the same names.
+// Answers the page's requests in the browser: with objects, in which images and arrays are bytes.
 //
 // A message {record, beginning} brings a network that is not the page's, see `keepOwn` in networks.js. One with a `file` is
 // for early_file.js. A message {id, name, body} is answered by {id, answer}, or by {id, error, kind, reason, values}, see failures.js. The kind is

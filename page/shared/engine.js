@@ -52,7 +52,7 @@ function settle({ id, answer, error, kind, reason, values }) {
   waiting.delete(id);
   if (kind === "gone") loseNetwork(body.network);
   if (kind === "failed") checkForUpdate();
-  if (error === undefined) resolve({ json: () => answer });
+  if (error === undefined) resolve(answer);
   else reject(kind === "failed" ? new NotLoaded(error) : new Rejected(error, reason, values));
 }
 
@@ -77,8 +77,8 @@ async function bring(token) {
   }
 }
 
-// Send an object; returns a promise of an object with `json`, as a Response has. It has no time limit: the first answer
-// may have to wait for a network's file.
+// Send an object; returns a promise of an object. It has no time limit: the first answer may have to wait for a network's
+// file.
 export async function ask(name, body) {
   await bring(body.network);
   if (worker === null) start();

@@ -1,16 +1,11 @@
-// Images, which the server sends as {width, height, data}: a byte per pixel, row by row, in base64.
+// Images, {width, height, data}: a byte per pixel, row by row, which the server sends in base64.
 
-import { DIGITS } from "../engine/math.js";
+import { DIGITS, fromBase64 } from "../engine/math.js";
 
 export const IMAGE_SIDE = 28; // of what the network sees, in pixels
 
-// Plain loops, because they run at each movement of the pen.
-export function toBytes(base64) {
-  const characters = atob(base64);
-  const bytes = new Uint8Array(characters.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
-  return bytes;
-}
+/** @param {string | Uint8Array} data */
+export const toBytes = (data) => (typeof data === "string" ? fromBase64(data) : data);
 
 // Paint values on a canvas, one pixel each; `colour` gives [red, green, blue] for a value.
 export function paint(canvas, width, height, values, colour) {

@@ -1,9 +1,9 @@
-// Requests of the page: `POST <root>/api/NAME`, a JSON object each way; see transport.js.
+// Requests of the page to the server, `POST <root>/api/NAME` with a JSON object each way, or to the engine: see transport.js.
 
 import { AWAY } from "../engine/source.js";
 import { Busy, NotLoaded, Rejected } from "./failures.js";
 import { hasText, text } from "./translations.js";
-import { post } from "./transport.js";
+import { post, send } from "./transport.js";
 
 /** @import { Answers, Files, Streams } from "../types.d.ts" */
 
@@ -33,8 +33,7 @@ export function sentenceOf(error, key = "server_away_now") {
  * @returns {Promise<Answers[Name]>}
  */
 export async function request(name, body = {}, { isLong = false, headers, signal } = {}) {
-  const reply = await post(name, body, signal ?? AbortSignal.timeout(isLong ? LONG_TIMEOUT : TIMEOUT), headers);
-  return reply.json();
+  return send(name, body, signal ?? AbortSignal.timeout(isLong ? LONG_TIMEOUT : TIMEOUT), headers);
 }
 
 /**

@@ -26,10 +26,14 @@ export const paceOf = (name, network) => (asksServer(name, network) ? SERVER_PAC
 
 const apiAddress = (name) => new URL(`./api/${name}`, document.baseURI);
 
-// Post an object, or a Blob of its own type; returns a promise of a Response. The name may have a query. The error of a
-// request that fails has the `status` of the answer.
-export async function post(name, body, signal, headers = {}) {
+// Send an object, or a Blob of its own type; returns a promise of an object.
+export async function send(name, body, signal, headers) {
   if (!asksServer(name, body.network ?? null)) return ask(name, body);
+  return (await post(name, body, signal, headers)).json();
+}
+
+// The same to the server; returns a promise of a Response. The error of a request that fails has the `status` of the answer.
+export async function post(name, body, signal, headers = {}) {
   const isFile = body instanceof Blob;
   const reply = await fetch(apiAddress(name), {
     method: "POST",

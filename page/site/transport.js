@@ -2,6 +2,7 @@
 
 import { ENGINE_PACE } from "../shared/engine.js";
 
-export { ask as post } from "../shared/engine.js";
+export { ask as send } from "../shared/engine.js";
 export const asksServer = () => false;
 export const paceOf = () => ENGINE_PACE;
+export const post = (name) => Promise.reject(new Error(`${name}: no server`));

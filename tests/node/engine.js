@@ -1,7 +1,7 @@
 // The engine's worker, and how its answers may differ from Python's.
 
 import { CLEAR } from "../page/engine/constants.js";
-import { fromBase64 } from "../page/engine/encoding.js";
+import { fromBase64 } from "../page/engine/math.js";
 import { startWorker } from "./worker.js";
 
 const CERTAINTY = 0.05; // up to CLEAR: it depends on the logarithms of small probabilities
@@ -17,7 +17,7 @@ export class Engine {
     this.#worker.postMessage({ record, beginning: record.id });
   }
 
-  // Send requests; returns a promise of their answers, as JSON; for a rejected one, {error, reason, values}.
+  // Send requests; returns a promise of their answers; for a rejected one, {error, reason, values}.
   async ask(name, bodies) {
     if (!this.#isComplete) {
       this.#isComplete = true;
@@ -31,7 +31,7 @@ export class Engine {
         if (id === undefined) return; // a file is loaded
         if (kind === "failed") reject(new Error(error));
         answers[id] = answer ?? { error, reason, values };
-        if (++count === bodies.length) resolve(JSON.parse(JSON.stringify(answers)));
+        if (++count === bodies.length) resolve(answers);
       });
       for (const [id, body] of bodies.entries()) this.#worker.postMessage({ id, name, body });
     });
@@ -41,6 +41,14 @@ export class Engine {
     return this.#worker.terminate();
   }
 }
+
+const bytesOf = ({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength);
+
+// Returns an answer as JSON, like that of the server: bytes are in base64.
+export const plain = (answer) =>
+  JSON.parse(
+    JSON.stringify(answer, (_, value) => (ArrayBuffer.isView(value) ? bytesOf(value).toString("base64") : value)),
+  );
 
 // Yields sentences about how an answer differs.
 //

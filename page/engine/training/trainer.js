@@ -6,7 +6,7 @@
 
 import { CLASSES, IMAGE_SIDE } from "../constants.js";
 import { InputError } from "../drawing.js";
-import { fromBase64 } from "../encoding.js";
+import { fromBase64 } from "../math.js";
 import { exp, log } from "./arithmetic.js";
 import { LOOPS } from "./loops.js";
 import { Random } from "./random.js";

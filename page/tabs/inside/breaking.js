@@ -77,7 +77,7 @@ export function makeBreaking({ find, state }, { is_known: isKnown }, { show, cho
     const experiment = runningExperiment();
     const subject = experiment ? { network: EXPERIMENT } : { network: networkBefore(), small: state.isSmall };
     try {
-      counted = (await ask("still_reads", subject)).json();
+      counted = await ask("still_reads", subject);
     } catch (error) {
       if (!(error instanceof Rejected)) console.warn(error);
       counted = null;

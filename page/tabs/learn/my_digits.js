@@ -103,7 +103,7 @@ export function makeMyDigits(element, limits, onTest) {
     tryTo(async () => {
       const { drawings, first } = state;
       const today = new Date().toISOString().slice(0, 10);
-      const { file } = (await ask("export_own", { drawings, first: first || today, last: today })).json();
+      const { file } = await ask("export_own", { drawings, first: first || today, last: today });
       save(file, "my-digits.zip");
       change({ isSaved: state.drawings === drawings, said: () => text("mine_exported") });
     }),
@@ -113,7 +113,7 @@ export function makeMyDigits(element, limits, onTest) {
       const [file] = target.files;
       if (!file) return;
       target.value = "";
-      const read = (await ask("import_own", { file })).json();
+      const read = await ask("import_own", { file });
       const added = newOnes(read.drawings, state.drawings, limits.phone);
       const drawings = [...state.drawings, ...added];
       const most = limits.drawings;
@@ -133,7 +133,7 @@ export function makeMyDigits(element, limits, onTest) {
     state.right = null;
     if (run?.token && drawings.length > 0) {
       await tryTo(async () => {
-        const { right } = (await ask("test_own", { network: run.token, drawings })).json();
+        const { right } = await ask("test_own", { network: run.token, drawings });
         if (state.run === run && state.drawings === drawings) state.right = new Set(right);
       });
     }

@@ -1,22 +1,19 @@
 // The test digits on the map.
 
-import { toBytes } from "../../shared/image.js";
-
 const CELLS = 40; // of the grid that finds where most points of a digit are, along each side
 const LEAST_SURE = 300; // digits at the borders
 
 // Returns {count, x, y, predictions, confidences}: places from 0 to 1, and what the network reads, with its probabilities.
 // `steps` and `sure` are the largest coordinate and confidence.
-export function decodeMap({ places, predictions, confidences }, { steps, sure }) {
-  const coordinates = new Uint16Array(toBytes(places).buffer);
-  const count = coordinates.length / 2;
-  const at = (axis) => Float32Array.from({ length: count }, (_, i) => coordinates[2 * i + axis] / steps);
+export function decodePoints({ places, predictions, confidences }, { steps, sure }) {
+  const count = places.length / 2;
+  const at = (axis) => Float32Array.from({ length: count }, (_, i) => places[2 * i + axis] / steps);
   return {
     count,
     x: at(0),
     y: at(1),
-    predictions: toBytes(predictions),
-    confidences: Float32Array.from(toBytes(confidences), (byte) => byte / sure),
+    predictions,
+    confidences: Float32Array.from(confidences, (byte) => byte / sure),
   };
 }
 

@@ -2,10 +2,10 @@
 
 import { MAX_IMAGES, PAGE_MAP } from "../../engine/constants.js";
 import { InputError } from "../../engine/drawing.js";
-import { encodeArray, encodeImage, fromBase64, toBase64 } from "../../engine/encoding.js";
+import { encodeImage } from "../../engine/encoding.js";
 import { fetchCompressed } from "../../engine/files.js";
+import { decodeMap } from "../../engine/map_file.js";
 import { loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
-import { decodeNetwork } from "../../engine/network.js";
 import { ownNetwork } from "../../engine/networks.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { nearestTo, outputsToPlace, placeOf } from "../../engine/projection.js";
@@ -25,45 +25,38 @@ function load() {
   return loading;
 }
 
-async function fetchMap() {
-  const { answer, projection } = await (await fetchCompressed(PAGE_MAP)).json();
-  const layers = decodeNetwork(fromBase64(projection.weights).buffer, projection.layers);
-  return { answer, places: new Uint16Array(fromBase64(answer.places).buffer), projection: { ...projection, layers } };
-}
+const fetchMap = async () => decodeMap(await (await fetchCompressed(PAGE_MAP)).json());
 
-// Returns a promise of the map of a request's network: {answer, projection, places}; null for an own network without one.
+// Returns a promise of the map of a request's network, see `decodeMap`, or of null if it has none.
 async function mapOf(network) {
   const kept = await ownNetwork(network);
   const own = kept?.before ? kept.base : kept; // an experiment does not move the test digits
-  if (own === null) return load();
-  if (own.map === null) return null;
-  const { layers, low, size, places, predictions, confidences, method } = own.map;
-  const [found, read, sure] = [places, predictions, confidences].map(encodeArray);
-  return {
-    answer: { method, places: found, predictions: read, confidences: sure },
-    projection: { layers, low, size },
-    places,
-  };
+  if (own !== null) return own.map;
+  return PAGE_MAP && load();
 }
 
 // Returns the places of all test digits, and what the network reads; without a map `method` is null.
 /** @returns {Promise<MapAnswer>} */
 export async function map({ network }) {
-  return (await mapOf(network))?.answer ?? { method: null };
+  const found = await mapOf(network);
+  if (found === null) return { method: null };
+  const { method, places, predictions, confidences } = found;
+  return { method, places, predictions, confidences };
 }
 
-// Returns the place of the digit on the pad, whether it is a digit, and the positions of the nearest test digits.
+// Returns the place of the digit on the pad from 0 to 1 on the map, whether it is a digit, and the positions of the nearest
+// test digits, the nearest first.
 /** @returns {Promise<PlaceAnswer>} */
 export async function place(drawn) {
   const [pad, found] = await Promise.all([readPad(drawn), mapOf(drawn.network)]);
   const number = encodeNumber(pad);
   if (found === null) return { place: null, nearest: [], number };
-  const at = placeOf(found.projection, outputsToPlace(pad.recognizer.layers, normalise(pad.verdict.field)));
+  const at = placeOf(found, outputsToPlace(pad.recognizer.layers, normalise(pad.verdict.field)));
   return { place: at, is_digit: pad.verdict.isDigit, nearest: nearestTo(found.places, at, NEAREST), number };
 }
 
 // Returns what the test digits are, one byte for each.
-export const map_labels = async () => ({ labels: toBase64(Uint8Array.from(await loadAnswer("labels"))) });
+export const map_labels = async () => ({ labels: Uint8Array.from(await loadAnswer("labels")) });
 
 // Returns the images of test digits by their positions.
 export async function map_digits({ positions }) {

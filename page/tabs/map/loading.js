@@ -1,6 +1,5 @@
 // Ask for the map of the network, and for the labels of the test digits.
 
-import { toBytes } from "../../shared/image.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { group, setMap } from "./state.js";
@@ -30,7 +29,7 @@ export function makeLoading(state, { loading, props, showTrouble, onMap, show })
     const isWanted = () => state.isOpen && !state.labels;
     const options = { isLong: true, rejection, showTrouble, isWanted };
     const found = await requestUntilAnswered("map_labels", {}, options);
-    if (found) state.labels = toBytes(found.labels);
+    if (found) state.labels = found.labels;
     state.isWithoutMnist = state.isOpen && !state.labels;
     group(state);
     show();

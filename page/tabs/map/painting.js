@@ -50,7 +50,7 @@ const radiusOf = ({ size, zoom }) =>
 
 // Paint the points.
 //
-//   points     see `decodeMap`
+//   points     see `decodePoints`
 //   groups     of each digit, the positions of its points, empty for a hidden digit
 //   labels     of each digit, the place of its name on the map, or null
 //   misread    positions of points with a ring

@@ -1,10 +1,10 @@
 // What Map shows, and what follows from it. The functions of the other modules change it, and `show` brings it to the page.
 
-import { decodeMap, densestPlace, groupByDigit, leastSure } from "./data.js";
+import { decodePoints, densestPlace, groupByDigit, leastSure } from "./data.js";
 
 export const initialState = () => ({
   /** @type {import("./types.d.ts").MapAnswer | null} */
-  map: null, // the server's answer for the network that answers; its method is null if the network has no map
+  map: null, // the answer for the network that answers; its method is null if the network has no map
   points: null, // of `map`, decoded
   borders: null, // positions of the digits that the network is least sure about
   areBordersShown: false,
@@ -26,10 +26,10 @@ export const initialState = () => ({
 
 /** @typedef {ReturnType<typeof initialState>} State */
 
-// Take the server's answer, or null for none.
+// Take the engine's answer, or null for none.
 export function setMap(state, map, props) {
   state.map = map;
-  state.points = map?.method ? decodeMap(map, props) : null;
+  state.points = map?.method ? decodePoints(map, props) : null;
   state.borders = state.points && new Set(leastSure(state.points));
 }
 

@@ -6,7 +6,7 @@ declare module "../../types.d.ts" {
   interface EngineAnswers {
     map: MapAnswer;
     place: PlaceAnswer;
-    map_labels: { labels: string };
+    map_labels: { labels: Uint8Array };
     map_digits: { images: GreyImage[] };
   }
   interface Props {
@@ -15,7 +15,7 @@ declare module "../../types.d.ts" {
 }
 
 /** Without a `method` if the network has no map. */
-export type MapAnswer = { method: null } | { method: string; places: string; predictions: string; confidences: string };
+export type MapAnswer = { method: null } | { method: string; places: Uint16Array; predictions: Uint8Array; confidences: Uint8Array };
 
 export type PlaceAnswer =
   | (PadAnswer & { place: Point; nearest: number[]; is_digit: boolean })

@@ -1,6 +1,6 @@
 // What Mistakes asks.
 
-import { encodeImage } from "../../engine/encoding.js";
+import { decodeField, encodeImage } from "../../engine/encoding.js";
 import { importReading } from "../../engine/experiments.js";
 import { argmax } from "../../engine/math.js";
 import { keepDigits, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
@@ -22,8 +22,9 @@ export async function mistakes({ network }) {
 
 async function loadSummary() {
   const summary = await loadAnswer("mistakes");
-  keepDigits(summary.digits); // for Inside, which they link to
-  return summary;
+  const digits = summary.digits.map(({ image, ...digit }) => ({ ...digit, image: decodeField(image.data) }));
+  keepDigits(digits); // for Inside, which they link to
+  return { ...summary, digits };
 }
 
 async function describeMistakes({ recognizer, mistakes: known }) {

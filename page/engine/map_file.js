@@ -1,0 +1,12 @@
+// A network's map in a file, see `describe_projection` in files.py.
+
+import { fromBase64 } from "./math.js";
+import { decodeNetwork } from "./network.js";
+
+// Returns {method, layers, low, size} and the test digits' `places`, `predictions` and `confidences`, see `Projection` in
+// model/projection.py.
+export function decodeMap({ answer, projection: { layers, weights, low, size } }) {
+  const [places, predictions, confidences] = [answer.places, answer.predictions, answer.confidences].map(fromBase64);
+  const found = { places: new Uint16Array(places.buffer), predictions, confidences };
+  return { method: answer.method, layers: decodeNetwork(fromBase64(weights).buffer, layers), low, size, ...found };
+}
