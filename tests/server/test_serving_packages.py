@@ -1,4 +1,4 @@
-"""Serving needs the packages in requirements-serve.txt and nothing else."""
+"""Serving needs the packages in requirements.txt and nothing else."""
 
 import importlib.metadata
 
@@ -45,7 +45,7 @@ def installed_with(requirements):
 @pytest.fixture(scope="module")
 def serving_only(tmp_path_factory):
     """Return environment variables with which Python finds the packages for serving only."""
-    lines = (ROOT / "requirements-serve.txt").read_text(encoding="utf-8").splitlines()
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     needed = [line.partition("#")[0] for line in lines]
     installed = installed_with([Requirement(each) for each in needed if each.strip()])
     modules = importlib.metadata.packages_distributions()
