@@ -28,7 +28,7 @@ if not (3, 11) <= sys.version_info[:2] <= (3, 15):
     )
 
 ROOT = Path(__file__).resolve().parent
-THIS_PYTHON = f"3.{sys.version_info.minor}"
+THIS_PYTHON = f"3.{sys.version_info[1]}"
 TENSORFLOW_PYTHONS = ("3.13", "3.12", "3.11")  # those for which TensorFlow 2.21 has a package; newest first
 PYTHON_OF_VENV = "Scripts/python.exe" if os.name == "nt" else "bin/python"
 
