@@ -7,6 +7,7 @@
   python3 run.py python    run anything else with .venv's Python: tools/benchmark.py, -m ruff check
 
 The command gets all further arguments, including --help:  python3 run.py app --port 8000
+Where TensorFlow does not support .venv's Python, train, tests and python use another Python and .venv-train.
 """
 
 import importlib.util
@@ -16,27 +17,27 @@ import shutil
 import signal
 import subprocess
 import sys
-import venv
 from pathlib import Path
 from typing import Any
 
 # Before any syntax that an older Python does not know.
-if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+if not (3, 11) <= sys.version_info[:2] <= (3, 15):
     sys.exit(
-        "run.py: Digit Sketchpad needs Python 3.11, 3.12 or 3.13, the versions that TensorFlow supports; "
+        "run.py: Digit Sketchpad needs Python 3.11, 3.12, 3.13, 3.14 or 3.15; "
         f"this is Python {platform.python_version()} ({sys.executable})."
     )
 
 ROOT = Path(__file__).resolve().parent
-VENV = ROOT / ".venv"
-VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+THIS_PYTHON = f"3.{sys.version_info[1]}"
+TENSORFLOW_PYTHONS = ("3.13", "3.12", "3.11")  # those for which TensorFlow 2.21 has a package; newest first
+PYTHON_OF_VENV = "Scripts/python.exe" if os.name == "nt" else "bin/python"
 
-# The lists of packages that a command needs; ALL contains SERVING.
-ALL, SERVING = "requirements.txt", "requirements-serve.txt"
-FOR_DEVELOPERS = [ALL, "requirements-dev.txt", "research/requirements.txt"]
+# The lists of packages that a command needs.
+SERVING, TRAINING = "requirements.txt", "requirements-train.txt"
+FOR_DEVELOPERS = [SERVING, TRAINING, "requirements-dev.txt", "research/requirements.txt"]
 COMMANDS: dict[str, tuple[list[str], list[str]]] = {  # what Python runs, and the lists
     "app": ([str(ROOT / "app.py")], [SERVING]),
-    "train": ([str(ROOT / "train.py")], [ALL]),
+    "train": ([str(ROOT / "train.py")], [SERVING, TRAINING]),
     "site": ([str(ROOT / "page" / "site")], [SERVING]),
     "tests": (["-m", "pytest"], FOR_DEVELOPERS),
     "python": ([], FOR_DEVELOPERS),
@@ -102,11 +103,49 @@ def apt_install(*packages: str) -> bool:
     return call(["apt-get", "update"], env=environment) == 0 and call(install, env=environment) == 0
 
 
+def version_of(python: list[str], module: str) -> str:
+    """Return the version of the Python that a command runs, such as "3.13", or "" if it does not have the module."""
+    question = f"import {module}, sys; print('%d.%d' % sys.version_info[:2])"
+    try:
+        return subprocess.run([*python, "-c", question], capture_output=True, text=True, check=False).stdout.strip()
+    except OSError:  # no such program
+        return ""
+
+
+def find_tensorflow_python() -> list[str] | None:
+    """Return the command of a Python that TensorFlow supports: this one, or the newest on the PATH."""
+    if THIS_PYTHON in TENSORFLOW_PYTHONS:
+        return [sys.executable]
+    found = (["py", f"-{version}"] if os.name == "nt" else [f"python{version}"] for version in TENSORFLOW_PYTHONS)
+    return next((python for python in found if version_of(python, "ensurepip") in TENSORFLOW_PYTHONS), None)
+
+
+def choose_venv(lists: list[str]) -> tuple[list[str], Path, list[str]]:
+    """Return the command of a Python, the folder of its virtual environment, and the lists to install there."""
+    this, venv, training_venv = [sys.executable], ROOT / ".venv", ROOT / ".venv-train"
+    if TRAINING not in lists:
+        return this, venv, lists
+    python = find_tensorflow_python()
+    if python is None:
+        problem = (
+            f"TensorFlow does not support Python {THIS_PYTHON}: to train, also install Python {TENSORFLOW_PYTHONS[0]} "
+            f"(on Debian and Ubuntu: python{TENSORFLOW_PYTHONS[0]}-venv)."
+        )
+        if lists is not FOR_DEVELOPERS:
+            raise SetupError(problem)
+        print(f"run.py: {problem}", file=sys.stderr, flush=True)
+        return this, venv, [name for name in lists if name != TRAINING]
+    if python == this and version_of([str(venv / PYTHON_OF_VENV)], "pip") in (THIS_PYTHON, ""):
+        return this, venv, lists
+    print(f"run.py: using {' '.join(python)}, which TensorFlow supports, in .venv-train", file=sys.stderr, flush=True)
+    return python, training_venv, lists
+
+
 def ensure_ensurepip() -> None:
-    """Install ensurepip if Python lacks it: it puts pip into .venv, and Debian has it in a separate package."""
+    """Install ensurepip if this Python lacks it: it puts pip into .venv, and Debian has it in a separate package."""
     if importlib.util.find_spec("ensurepip"):
         return
-    package = f"python3.{sys.version_info.minor}-venv"
+    package = f"python{THIS_PYTHON}-venv"
     if not (can_use_apt() and apt_install(package)):
         raise SetupError(
             f"this Python has no ensurepip, which virtual environments need: install it and run this again "
@@ -114,48 +153,38 @@ def ensure_ensurepip() -> None:
         )
 
 
-def venv_works() -> bool:
-    """Return whether .venv is complete, has pip, and has the same version of Python as this process."""
-    question = "import pip, sys; print(sys.version_info[:2])"
-    try:
-        answer = subprocess.run([VENV_PYTHON, "-c", question], capture_output=True, text=True, check=False)
-    except OSError:  # no such program
-        return False
-    return answer.stdout.strip() == str(sys.version_info[:2])
-
-
-def make_venv() -> None:
-    ensure_ensurepip()
-    print(f"run.py: making {VENV}", flush=True)
-    try:
-        venv.create(VENV, clear=True, symlinks=os.name != "nt", with_pip=True)
-    except subprocess.CalledProcessError as error:
-        reason = (error.output or b"").decode(errors="replace").partition("Traceback")[0].strip()
-        raise SetupError(f"{VENV} could not be made; pip's installer says: {reason or error}") from error
-
-
-def install_requirements(names: list[str]) -> None:
-    """Install the requirements files that differ from .venv's copies of those last installed."""
-    text_now = {name: (ROOT / name).read_text(encoding="utf-8") for name in [*names, ALL]}
-    copies = {name: VENV / f"installed-{name.replace('/', '-')}" for name in text_now}
-
-    def is_installed(name: str) -> bool:
-        return copies[name].is_file() and copies[name].read_text(encoding="utf-8") == text_now[name]
-
-    changed = [name for name in names if not is_installed(name) and not (name == SERVING and is_installed(ALL))]
-    if not changed:
+def ensure_venv(venv: Path, python: list[str]) -> None:
+    """Make a virtual environment unless it is complete, has pip, and has the same version of Python."""
+    if version_of([str(venv / PYTHON_OF_VENV)], "pip") == version_of(python, "sys"):
         return
-    print(f"run.py: installing {' and '.join(changed)}; the first time takes some minutes", flush=True)
-    command = [str(VENV_PYTHON), "-m", "pip", "install", "--disable-pip-version-check"]
-    for name in changed:
+    if python == [sys.executable]:
+        ensure_ensurepip()
+    print(f"run.py: making {venv}", flush=True)
+    make, add_pip = ["-m", "venv", "--clear", "--without-pip"], ["-m", "ensurepip", "--default-pip"]
+    try:
+        for command in ([*python, *make, str(venv)], [str(venv / PYTHON_OF_VENV), *add_pip]):
+            subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=True)
+    except subprocess.CalledProcessError as error:
+        reason = error.output.partition("Traceback")[0].strip()
+        raise SetupError(f"{venv} could not be made: {reason or error}") from error
+
+
+def install_requirements(venv: Path, names: list[str]) -> None:
+    """Install requirements files if one differs from the environment's copy of what was last installed."""
+    texts = {venv / f"installed-{name.replace('/', '-')}": (ROOT / name).read_text(encoding="utf-8") for name in names}
+    if all(copy.is_file() and copy.read_text(encoding="utf-8") == text for copy, text in texts.items()):
+        return
+    print(f"run.py: installing {' and '.join(names)}; the first time takes some minutes", flush=True)
+    command = [str(venv / PYTHON_OF_VENV), "-m", "pip", "install", "--disable-pip-version-check"]
+    for name in names:
         command += ["-r", str(ROOT / name)]
     if call(command) != 0:
         raise SetupError(
-            f"pip could not install {' and '.join(changed)}; its message above says why ('from versions: none' most "
+            f"pip could not install {' and '.join(names)}; its message above says why ('from versions: none' most "
             "often means that there is no connection to the internet). Solve that, then run this again."
         )
-    for name in changed:
-        copies[name].write_text(text_now[name], encoding="utf-8")
+    for copy, text in texts.items():
+        copy.write_text(text, encoding="utf-8")
 
 
 def ensure_browser() -> None:
@@ -176,16 +205,16 @@ def main(words: list[str]) -> int:
     word, *arguments = words
     if word not in COMMANDS:
         raise SetupError(f"'{word}' is not one of {', '.join(COMMANDS)}; run.py --help explains them.")
-    command, requirements = COMMANDS[word]
-    if not venv_works():
-        make_venv()
-    install_requirements(requirements)
+    command, lists = COMMANDS[word]
+    python, venv, wanted = choose_venv(lists)
+    ensure_venv(venv, python)
+    install_requirements(venv, wanted)
     if word == "tests":
         ensure_browser()
     return call(
-        [str(VENV_PYTHON), *command, *arguments],
+        [str(venv / PYTHON_OF_VENV), *command, *arguments],
         # A file named to app, train or site is relative to where the user is.
-        cwd=ROOT if requirements is FOR_DEVELOPERS else None,
+        cwd=ROOT if lists is FOR_DEVELOPERS else None,
         env={"PYTHONUTF8": "1", **os.environ},  # otherwise Windows cannot print Chinese to a pipe or an old console
     )
 

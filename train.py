@@ -115,7 +115,7 @@ def main() -> None:
 
         run_program(lambda: run_command(lambda: train(read_tutorial_options())))
     except ModuleNotFoundError as error:
-        sys.exit(f"The package {error.name} is not installed: run 'pip install -r requirements.txt'.")
+        sys.exit(f"The package {error.name} is not installed: run 'python3 run.py train'.")
 
 
 if __name__ == "__main__":

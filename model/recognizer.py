@@ -106,7 +106,7 @@ def load_keras(path: Path) -> Network:
     except ModuleNotFoundError as error:
         raise NetworkFileError(
             f"Only TensorFlow reads {path}: convert it with 'python3 run.py python tools/convert_network.py {path}', "
-            "or install TensorFlow with 'pip install -r requirements.txt'."
+            "or install TensorFlow with 'pip install -r requirements-train.txt'."
         ) from error
     return from_keras(load_keras_network(path))
 

@@ -12,6 +12,7 @@ import runpy
 import subprocess
 import sys
 import tempfile
+import weakref
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from types import ModuleType
@@ -20,7 +21,7 @@ from unittest.mock import patch
 from driver import ROOT, environment_of, free_port, served_by, start
 
 CAN_FORK = sys.platform == "linux"
-ADDRESS_VARIABLE = "TESTS_FORK_SERVER"
+ADDRESS_VARIABLE, KEY_VARIABLE = "TESTS_FORK_SERVER", "TESTS_FORK_SERVER_KEY"
 PYTHON_PATH = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
 if CAN_FORK:
     CONTEXT = multiprocessing.get_context("forkserver")
@@ -35,8 +36,10 @@ class ForkServer(forkserver.ForkServer):
         if address is None:
             self._start()
             os.environ[ADDRESS_VARIABLE] = self._forkserver_address
+            os.environ[KEY_VARIABLE] = getattr(self, "_forkserver_authkey", b"").hex()  # from Python 3.14 on
         elif self._forkserver_address is None:
             self._forkserver_address = address
+            self._forkserver_authkey = bytes.fromhex(os.environ[KEY_VARIABLE])
             self._forkserver_alive_fd = os.open(os.devnull, os.O_RDONLY)  # the parent decides when the server ends
 
     def _start(self):
@@ -91,6 +94,7 @@ def run(command: list[str], environment: dict[str, str], output: Connection) -> 
     os.environ.clear()
     os.environ.update(environment)
     tempfile.tempdir = None  # depends on TMPDIR
+    atexit.register(weakref.finalize._exitfunc)  # removes temporary folders; Python 3.13 and newer forget it in a fork
     program, *arguments = command
     try:
         if program == "-c":

@@ -25,6 +25,7 @@ def test_a_class_draws(app):
         assert result.fewest > 0
 
 
+@pytest.mark.usefixtures("browser")  # which the tool starts, too
 def test_no_files_are_left_behind(capfd, mnist_file, monkeypatch):
     monkeypatch.setenv(PATH_VARIABLE, str(mnist_file))
     with ThreadPoolExecutor(1) as thread:  # without Playwright's event loop

@@ -1,4 +1,4 @@
-"""Serving needs the packages in requirements-serve.txt and nothing else."""
+"""Serving needs the packages in requirements.txt and nothing else."""
 
 import importlib.metadata
 
@@ -9,6 +9,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from model.recognizer import FOLDER
+from run import TENSORFLOW_PYTHONS, THIS_PYTHON
 
 # Makes imports of some packages fail as if they were not installed.
 REFUSE = """
@@ -45,12 +46,13 @@ def installed_with(requirements):
 @pytest.fixture(scope="module")
 def serving_only(tmp_path_factory):
     """Return environment variables with which Python finds the packages for serving only."""
-    lines = (ROOT / "requirements-serve.txt").read_text(encoding="utf-8").splitlines()
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     needed = [line.partition("#")[0] for line in lines]
     installed = installed_with([Requirement(each) for each in needed if each.strip()])
     modules = importlib.metadata.packages_distributions()
     others = {name for name, owners in modules.items() if not installed & set(map(canonicalize_name, owners))}
-    assert {"tensorflow", "keras", "h5py", "uncompresspy", "pytest"} <= others
+    assert {"uncompresspy", "pytest"} <= others
+    assert THIS_PYTHON not in TENSORFLOW_PYTHONS or {"tensorflow", "keras", "h5py"} <= others
     folder = tmp_path_factory.mktemp("serving")
     (folder / "sitecustomize.py").write_text(REFUSE.format(names=others), encoding="utf-8")
     return {"PYTHONPATH": str(folder)}

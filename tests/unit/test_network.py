@@ -10,7 +10,6 @@ import sys
 import zipfile
 from pathlib import Path
 
-import h5py
 import numpy as np
 import pytest
 from datasets import printed_digits
@@ -28,7 +27,7 @@ from model.preprocessing import flatten, normalise
 from model.recognizer import FOLDER, PURPOSES, SMALL_NETWORK, load_recognizer
 
 pytestmark = pytest.mark.slow  # Keras
-keras, layers, tf = Lazy("keras"), Lazy("keras.layers"), Lazy("tensorflow")
+keras, layers, tf, h5py = Lazy("keras"), Lazy("keras.layers"), Lazy("tensorflow"), Lazy("h5py")
 keras_network, distillation = Lazy("model.keras_network"), Lazy("research.distillation")
 PIXELS = np.random.default_rng(0).random((40, 784), dtype=np.float32)
 WEIGHTS = "model.weights.h5"
@@ -183,11 +182,11 @@ def test_other_kinds_of_network_are_computed_by_keras(tmp_path, kind):
 
 
 def put(file, name, link=None, **data):
-    """Replace what an HDF5 file has under a name by a link, a data set, or nothing."""
+    """Replace what an HDF5 file has under a name by what `link` makes, a data set, or nothing."""
     if name in file:
         del file[name]
     if link:
-        file[name] = link
+        file[name] = link()
     elif data:
         file.create_dataset(name, **data)
 
@@ -201,8 +200,8 @@ def put(file, name, link=None, **data):
         ("layers/dense/vars/0", {"shape": (784, 10**9), "dtype": "f4", "chunks": (784, 1000), "compression": "gzip"}),
         ("layers/dense/vars/0", {"shape": (784, 16), "dtype": "f4", "chunks": (20_000,) * 2, "maxshape": (None,) * 2}),
         ("layers/dense/vars/1", {"shape": (16,), "dtype": "f4", "external": [("/etc/hostname", 0, 64)]}),
-        ("layers/dense/vars/1", {"link": h5py.ExternalLink("/etc/hostname", "/x")}),
-        ("layers/dense_1", {"link": h5py.SoftLink("/nowhere")}),
+        ("layers/dense/vars/1", {"link": lambda: h5py.ExternalLink("/etc/hostname", "/x")}),
+        ("layers/dense_1", {"link": lambda: h5py.SoftLink("/nowhere")}),
         ("layers/dense/vars", {"data": np.zeros(3)}),
         ("layers/dense/vars/2", {"data": np.zeros(3)}),
     ],

@@ -1,8 +1,7 @@
-"""The README's commands, run on a small project that needs nothing from the internet."""
+"""run.py's commands, run on a small project that needs nothing from the internet."""
 
 import importlib.util
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -31,11 +30,19 @@ sys.exit(7)
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """Create a folder with the real run.py, two programs, and a requirement that the first command installs."""
+    """Create a project for which TensorFlow supports this Python; the first command installs a requirement."""
     if importlib.util.find_spec("ensurepip") is None:
         pytest.skip("this Python cannot make virtual environments: it has no ensurepip")
-    folder = tmp_path_factory.mktemp("project")
-    shutil.copy(run.__file__, folder)
+    return new_project(tmp_path_factory.mktemp("project"), run.THIS_PYTHON)
+
+
+def new_project(folder: Path, *tensorflow_pythons: str) -> Path:
+    """Write the real run.py, with other versions of Python for TensorFlow, programs and requirements into a folder."""
+    text = Path(run.__file__).read_text(encoding="utf-8")
+    supported = "TENSORFLOW_PYTHONS = "
+    assert text.count(supported) == 1
+    text = text.replace(supported, f"{supported}{tensorflow_pythons} or ")
+    (folder / "run.py").write_text(text, encoding="utf-8")
     for name in ("app.py", "train.py"):
         (folder / name).write_text(APP, encoding="utf-8")
     require(folder, "1.0")
@@ -43,7 +50,7 @@ def project(tmp_path_factory):
 
 
 def require(folder: Path, version: str) -> None:
-    """Write a package `greeting` with the version as its text, and require it in both lists of requirements."""
+    """Write a package `greeting` with the version as its text, and require it in all lists of requirements."""
     wheel = folder / f"greeting-{version}-py3-none-any.whl"
     information = f"greeting-{version}.dist-info"
     with zipfile.ZipFile(wheel, "w") as archive:
@@ -51,7 +58,8 @@ def require(folder: Path, version: str) -> None:
         archive.writestr(f"{information}/METADATA", f"Metadata-Version: 2.1\nName: greeting\nVersion: {version}\n")
         archive.writestr(f"{information}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         archive.writestr(f"{information}/RECORD", "")
-    for name in (run.SERVING, run.ALL):
+    (folder / "research").mkdir(exist_ok=True)
+    for name in run.FOR_DEVELOPERS:
         (folder / name).write_text(f"greeting @ {wheel.as_uri()}\n# {name}\n", encoding="utf-8")
 
 
@@ -69,8 +77,9 @@ def test_sets_up_then_passes_on_arguments_and_exit_code(project):
     assert first.returncode == 7
 
     assert run_py(project, "app").stdout == "你好 1.0\n"  # nothing about installing
-    assert run.ALL in run_py(project, "train").stdout
+    assert run.TRAINING in run_py(project, "train").stdout
     assert run_py(project, "app").stdout == "你好 1.0\n"  # which needs less than is installed now
+    assert not (project / ".venv-train").exists()
 
 
 @pytest.mark.slow
@@ -90,24 +99,97 @@ def test_changed_requirements_are_installed_and_failed_ones_tried_again(project)
     assert "你好 2.0" in run_py(project, "app").stdout
 
 
-def test_lines_for_serving_are_lines_of_all_requirements():
-    serving, everything = (
-        [line for line in (run.ROOT / name).read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-        for name in (run.SERVING, run.ALL)
-    )
-    assert serving
-    assert [line for line in everything if line in serving] == serving
+@pytest.mark.slow
+def test_an_environment_without_pip_is_made_again(project):
+    run_py(project, "app")
+    pip = next((project / ".venv").glob("[Ll]ib/**/site-packages/pip"))
+    pip.rename(project / "pip")  # as if killed before pip was in it
+    assert "making" in run_py(project, "app").stdout
+    assert pip.is_dir()
+
+
+# The Python for training
+
+
+def another_python() -> str:
+    """Return the version of a Python on the PATH that can make an environment; skip the test if there is none."""
+    for version in ("3.13", "3.12", "3.11"):
+        if version != run.THIS_PYTHON and run.version_of([f"python{version}"], "ensurepip") == version:
+            return version
+    pytest.skip("this machine has no second Python that can make virtual environments")
 
 
 @pytest.mark.slow
-def test_an_environment_without_pip_is_not_used(project, monkeypatch):
-    run_py(project, "app")
-    monkeypatch.setattr(run, "VENV_PYTHON", project / run.VENV_PYTHON.relative_to(run.ROOT))
-    assert run.venv_works()
-    pip = next((project / ".venv").glob("[Ll]ib/**/site-packages/pip"))
-    pip.rename(moved := project / "pip")  # as if killed before pip was in it
-    assert not run.venv_works()
-    moved.rename(pip)
+@pytest.mark.skipif(os.name == "nt", reason="looks for the second Python as on Linux and macOS")
+def test_training_has_an_environment_of_its_own_if_tensorflow_does_not_support_this_python(tmp_path):
+    other = another_python()
+    project = new_project(tmp_path, "3.99", other)
+    assert "你好" in run_py(project, "app").stdout
+    marker = project / ".venv" / "not made again"
+    marker.touch()
+    for first in (True, False):
+        trained = run_py(project, "train")
+        assert "你好" in trained.stdout
+        assert ("making" in trained.stdout) is first
+        assert trained.stderr == f"run.py: using python{other}, which TensorFlow supports, in .venv-train\n"
+    program = "import sys; print('%d.%d' % sys.version_info[:2])"
+    assert run_py(project, "python", "-c", program).stdout.endswith(f"\n{other}\n")  # after what pip prints
+    assert run_py(project, "app").stdout == "你好 1.0\n"
+    assert marker.exists()
+
+
+@pytest.mark.slow
+def test_without_a_python_for_tensorflow_all_but_training_works(tmp_path):
+    project = new_project(tmp_path, "3.99")
+    trained = run_py(project, "train")
+    assert (trained.returncode, trained.stdout) == (1, "")
+    assert trained.stderr.startswith(f"run.py: TensorFlow does not support Python {run.THIS_PYTHON}: to train, also")
+    assert len(trained.stderr.splitlines()) == 1
+
+    other = run_py(project, "python", "-c", "import greeting; print(greeting.TEXT)")
+    assert (other.returncode, other.stderr) == (0, trained.stderr)
+    assert other.stdout.endswith("\n你好 1.0\n")
+    assert run.TRAINING not in other.stdout  # is not installed
+    assert run_py(project, "app").stdout == "你好 1.0\n"
+
+
+@pytest.mark.parametrize(
+    ("this", "in_venv", "found", "chosen"),
+    [
+        ("3.13", "", ["3.12"], ("this", ".venv")),
+        ("3.13", "3.13", [], ("this", ".venv")),
+        ("3.13", "3.15", ["3.13"], ("this", ".venv-train")),
+        ("3.11", "3.13", ["3.13"], ("this", ".venv-train")),
+        ("3.15", "3.15", ["3.12", "3.13"], ("python3.13", ".venv-train")),
+        ("3.15", "", ["3.11", "3.14"], ("python3.11", ".venv-train")),
+        ("3.14", "3.13", ["3.12"], ("python3.12", ".venv-train")),
+    ],
+)
+def test_the_python_and_the_environment_for_training(monkeypatch, this, in_venv, found, chosen):
+    versions = {sys.executable: this, str(run.ROOT / ".venv" / run.PYTHON_OF_VENV): in_venv}
+    versions |= {f"python{version}": version for version in found}
+    monkeypatch.setattr(run.os, "name", "posix")
+    monkeypatch.setattr(run, "THIS_PYTHON", this)
+    monkeypatch.setattr(run, "version_of", lambda python, module: versions.get(python[0], ""))
+    for word in ("train", "tests", "python"):
+        _, lists = run.COMMANDS[word]
+        (python,), venv, wanted = run.choose_venv(lists)
+        assert (python.replace(sys.executable, "this"), venv.name, wanted) == (*chosen, lists)
+    for word in ("app", "site"):
+        assert run.choose_venv(run.COMMANDS[word][1]) == ([sys.executable], run.ROOT / ".venv", [run.SERVING])
+
+
+def test_a_python_is_found_with_the_launcher_of_windows(monkeypatch):
+    monkeypatch.setattr(run.os, "name", "nt")
+    monkeypatch.setattr(run, "THIS_PYTHON", "3.15")
+    monkeypatch.setattr(run, "version_of", lambda python, module: "3.12" if python == ["py", "-3.12"] else "")
+    assert run.find_tensorflow_python() == ["py", "-3.12"]
+
+
+def test_the_version_of_a_python():
+    assert run.version_of([sys.executable], "zipfile") == run.THIS_PYTHON
+    assert run.version_of([sys.executable], "no_such_module") == ""
+    assert run.version_of(["no-such-python"], "zipfile") == ""
 
 
 @pytest.mark.slow
@@ -143,13 +225,14 @@ def test_help_and_unknown_commands(capsys):
             run.main(words)
 
 
-@pytest.mark.parametrize("version", [(3, 10, 14), (3, 14, 0)])
-def test_other_python_versions_are_rejected_in_one_line(version):
-    program = f"import runpy, sys; sys.version_info = {version}; runpy.run_path({run.__file__!r})"
+@pytest.mark.parametrize("minor", range(9, 18))
+def test_other_versions_of_python_are_rejected_in_one_line(minor):
+    program = f"import runpy, sys; sys.version_info = (3, {minor}, 1); runpy.run_path({run.__file__!r})"
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=False)
-    assert result.returncode == 1
-    assert "needs Python 3.11, 3.12 or 3.13" in result.stderr
-    assert len(result.stderr.splitlines()) == 1
+    accepted = 11 <= minor <= 15
+    assert result.returncode == (0 if accepted else 1)
+    assert len(result.stderr.splitlines()) == (0 if accepted else 1)
+    assert accepted or "needs Python 3.11, 3.12, 3.13, 3.14 or 3.15; this is" in result.stderr
 
 
 def test_browser_chosen_by_the_user(tmp_path, monkeypatch):

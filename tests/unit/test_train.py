@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from datasets import small_mnist
-from lazy import Lazy
+from lazy import Lazy, needs_tensorflow
 from PIL import Image
 
 import train
@@ -66,6 +66,7 @@ def lesson(tmp_path_factory, mnist_file):
 
 
 @pytest.mark.slow
+@needs_tensorflow
 def test_the_output_shows_each_step(lesson):
     _, output = lesson
     arrays = small_mnist()
@@ -89,6 +90,7 @@ def test_the_output_shows_each_step(lesson):
 
 
 @pytest.mark.slow
+@needs_tensorflow
 def test_the_files_agree_with_the_options_and_with_each_other(lesson):
     path, output = lesson
     arrays = small_mnist()
@@ -117,6 +119,7 @@ def test_the_files_agree_with_the_options_and_with_each_other(lesson):
 
 
 @pytest.mark.slow
+@needs_tensorflow
 def test_the_same_seed_gives_the_same_network_in_another_process(lesson, mnist_file, tmp_path, monkeypatch):
     network, _ = lesson
     for seed in (1, 2):
@@ -144,6 +147,7 @@ def old_network(tmp_path):
 
 
 @pytest.mark.slow
+@needs_tensorflow
 @cannot_interrupt
 def test_ctrl_c_in_the_middle_of_training(mnist_file, old_network):
     process = start("--mnist", mnist_file, "--out", old_network, *OPTIONS[:-1], 10_000)
@@ -158,6 +162,7 @@ def test_ctrl_c_in_the_middle_of_training(mnist_file, old_network):
 
 
 @pytest.mark.slow
+@needs_tensorflow
 @cannot_interrupt
 def test_ctrl_c_while_tensorflow_is_imported(mnist_file, old_network):
     process = start("--mnist", mnist_file, "--out", old_network, python_options=["-X", "importtime"])
@@ -184,6 +189,7 @@ def fail(capsys, monkeypatch, *arguments):
 
 
 @pytest.mark.slow
+@needs_tensorflow
 def test_an_unwritable_folder_is_reported_before_training(tmp_path, mnist_file, capsys, monkeypatch):
     (tmp_path / "file").write_text("not a folder", encoding="utf-8")
     for out in (tmp_path / "file" / "mine.keras", tmp_path / "file" / "deeper" / "mine.keras"):
@@ -209,6 +215,7 @@ def files_limited_to(size):
 
 
 @pytest.mark.slow
+@needs_tensorflow
 def test_a_full_disk_when_saving(mnist_file, old_network, capsys, monkeypatch):
     with files_limited_to(50_000):  # less than the network needs
         code, output, errors = fail(capsys, monkeypatch, "--mnist", mnist_file, "--out", old_network, *OPTIONS)
@@ -219,6 +226,7 @@ def test_a_full_disk_when_saving(mnist_file, old_network, capsys, monkeypatch):
 
 
 @pytest.mark.slow
+@needs_tensorflow
 def test_no_folder_for_temporary_files(mnist_file):
     """Importing TensorFlow needs one."""
     with files_limited_to(0):
@@ -258,6 +266,7 @@ def test_invalid_options(capsys, monkeypatch, tmp_path, options, message):
 
 
 @pytest.mark.slow
+@needs_tensorflow
 def test_an_error_while_reading_does_not_mention_writing(mnist_file, old_network, capsys, monkeypatch):
     def fail_to_read(*_, **__):
         raise OSError(errno.EIO, "Input/output error")

@@ -1,0 +1,64 @@
+"""The lists of packages, the metadata for pip, and the documents agree."""
+
+import re
+import shutil
+import subprocess
+import sys
+from importlib.metadata import Distribution
+
+import pytest
+import yaml
+from driver import ROOT
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
+import run
+
+BUILD = "import setuptools.build_meta, sys; setuptools.build_meta.prepare_metadata_for_build_wheel(sys.argv[1])"
+EXTRAS = {"": [run.SERVING], "train": [run.TRAINING], "dev": run.FOR_DEVELOPERS[2:]}
+PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
+
+
+@pytest.fixture(scope="module")
+def metadata(tmp_path_factory):
+    """Return what pip reads before it installs the project."""
+    source, built = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("built")
+    (source / "research").mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE", *run.FOR_DEVELOPERS):
+        shutil.copy(ROOT / name, source / name)
+    subprocess.run([sys.executable, "-c", BUILD, built], cwd=source, check=True, stdout=subprocess.DEVNULL)
+    (information,) = built.glob("*.dist-info")
+    return Distribution.at(information)
+
+
+def requirements_in(*names):
+    lines = [
+        line.partition("#")[0] for name in names for line in (ROOT / name).read_text(encoding="utf-8").splitlines()
+    ]
+    return [Requirement(line) for line in lines if line.strip()]
+
+
+def test_pip_installs_what_the_lists_name(metadata):
+    installed = {}  # the requirements of each extra
+    for line in metadata.requires:
+        _, _, extra = line.partition("extra == ")
+        requirement = Requirement(line)
+        installed.setdefault(extra.strip('"'), []).append((requirement.name, requirement.specifier))
+    listed = {extra: requirements_in(*names) for extra, names in EXTRAS.items()}
+    assert installed == {extra: [(each.name, each.specifier) for each in found] for extra, found in listed.items()}
+
+
+def test_only_training_needs_tensorflow():
+    names = {list_: {each.name for each in requirements_in(list_)} for list_ in run.FOR_DEVELOPERS}
+    assert {"tensorflow", "keras"} <= names[run.TRAINING]
+    assert [list_ for list_ in names if names[list_] & {"tensorflow", "keras", "h5py"}] == [run.TRAINING]
+
+
+def test_versions_of_python_agree(metadata):
+    supported = SpecifierSet(metadata.metadata["Requires-Python"])
+    assert [f"3.{minor}" for minor in range(9, 20) if f"3.{minor}" in supported] == PYTHONS
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert yaml.safe_load(readme.split("---\n")[1])["python_version"] in PYTHONS
+    (needed,) = re.findall(r"You need\*\* Python (.+?) and", readme)
+    assert needed == f"{PYTHONS[0]} to {PYTHONS[-1]}"
+    assert set(run.TENSORFLOW_PYTHONS) <= set(PYTHONS)
