@@ -1,8 +1,8 @@
 // Answers that follow the pen: the page sends requests about the drawing while it changes, and about the chosen digit of a
 // photo.
 //
-// Up to six requests are open at a time, for distant servers (one to the engine's worker), and the newest answer
-// wins. They are plain `fetch` calls. Updates per second, for 30 movements in a stroke of 2 s, by round-trip time:
+// Draw asks the server, the other tabs the engine's worker. Up to six requests to the server are open at a time, for distant
+// ones, and the newest answer wins. They are plain `fetch` calls. Updates per second, for 30 movements in a stroke of 2 s, by round-trip time:
 //
 //                               50 ms   150 ms   300 ms
 //   one request at a time          16        6        3

@@ -102,7 +102,7 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
       structure = newest;
       paintLooks();
     },
-    // Show an answer of the server, and mark a unit that is chosen. While answers follow a slider, there is no transition.
+    // Show an answer, and mark a unit that is chosen. While answers follow a slider, there is no transition.
     show(answer, chosen, isInstant = false) {
       [scene.marked, scene.isResting] = [chosen, false];
       showInput(answer);

@@ -1,4 +1,4 @@
-// What the picture shows, asked from the server or the engine: the structure of the network, and its answer about the
+// What the picture shows, asked from the engine: the structure of the network, and its answer about the
 // drawing or a test digit.
 
 import { followDrawing } from "../../pad/live.js";

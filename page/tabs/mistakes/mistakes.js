@@ -18,7 +18,7 @@ export function mount(element) {
   const [gallery, next] = [find(".gallery"), find(".next")];
   const announceStage = makeStageAnnouncer(find(".announcement"));
 
-  let answer = null; // of the server
+  let answer = null; // see MistakesAnswer
   let isRight = false; // whether to show the correctly read digits instead of the misread ones
   let filter = null; // {true, predicted}, of a cell of the matrix; null for all of the kind
   let isAsking = false;

@@ -1,4 +1,4 @@
-// What the stage shows, asked from the server or the engine: the steps of the drawing or of a photo's digit, those of an
+// What the stage shows, asked from the engine: the steps of the drawing or of a photo's digit, those of an
 // example while the pad is empty, and the pictures of the photo.
 
 import { alongPath, drawing, placed } from "../../pad/canvas.js";
