@@ -5,12 +5,15 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from own_network import encode
 from static_site import mnist
 
+from model.jobs.settings import Settings
 from page.engine.constants import CONSTANTS, HANDLERS
 from page.site.build import site_files
 
@@ -64,3 +67,11 @@ def run_node(
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=timeout
     )
+
+
+def programs(folder: Path, chosen: Sequence[Settings]) -> list[str]:
+    """Return the tutorial's program with each of some settings, as Learn shows it."""
+    asked = [("code", {"settings": asdict(settings)}) for settings in chosen]
+    done = run_node(folder, "tests/print_answers.js", cases={"asked": asked})
+    assert done.returncode == 0, done.stderr
+    return [answer["code"] for _, answer in json.loads(done.stdout)]

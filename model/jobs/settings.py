@@ -1,12 +1,14 @@
-"""The settings of a training, without TensorFlow: those allowed, the tutorial's, and the program for given ones."""
+"""The settings of a training, without TensorFlow: those allowed, the tutorial's, and the parts of the program.
+
+page/engine/program.js checks settings and fills in the program.
+"""
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from model.errors import InputError
 from model.network import CLASSES
 
 TUTORIAL_REPORT = Path(__file__).parents[1] / "tutorial.json"  # of the run that made the shipped network
@@ -108,27 +110,6 @@ TUTORIAL = Settings(
 )
 
 
-def check_settings(values: Any) -> Settings:
-    """Check settings from outside, a dict with the attributes of Settings; raises InputError."""
-    names = [field.name for field in fields(Settings)]
-    if not isinstance(values, dict) or set(values) != set(names):
-        raise InputError(f"The settings of a training are {', '.join(names)}: give each of them once.")
-    for name, choices in OPTIONS.items():
-        if type(values[name]) is not type(choices[0]) or values[name] not in choices:
-            raise InputError(f"{LABELS[name]} must be one of {', '.join(map(str, choices))}.")
-    for name, (lowest, highest) in RANGES.items():
-        value = values[name]
-        is_whole = isinstance(lowest, int)
-        is_number = isinstance(value, int if is_whole else int | float) and not isinstance(value, bool)
-        if not is_number or not lowest <= value <= highest:  # false for NaN
-            kind = "a whole number" if is_whole else "a number"
-            sentence = f"{LABELS[name]} must be {kind} from {lowest:,} to {highest:,}."
-            raise InputError(sentence, f"range_{name}", lowest=lowest, highest=highest)
-    # JSON may have 1 for 1.0, but Keras' optimizers accept no whole number as learning rate.
-    fractions = {name: float(values[name]) for name, (lowest, _) in RANGES.items() if isinstance(lowest, float)}
-    return Settings(**values | fractions)
-
-
 def report_settings(options: Any) -> dict[str, Any]:
     """Return the settings of a run of train.py, or of a Settings, for its report, ready for JSON."""
     others = ("dropout", "learning_rate", "batch_size", "epochs")
@@ -143,7 +124,7 @@ def tutorial_results(path: Path = TUTORIAL_REPORT) -> dict[str, Any] | None:
     return {name: report[name] for name in ("test_loss", "test_accuracy")} | {"misread": len(report["misread"])}
 
 
-# The tutorial's program; `tutorial_code` fills in the settings.
+# The tutorial's program.
 HIDDEN_LAYER = 'model.add(Dense({units}, activation="relu"))\n'
 DROPOUT_LAYER = "model.add(Dropout({dropout}))\n"
 PROGRAM = Path(__file__).with_name("program.txt").read_text(encoding="utf-8")
@@ -153,20 +134,3 @@ import numpy as np
 arrays = list(np.load("digits.npz").values())
 model.set_weights(arrays[:len(model.weights)])
 """
-
-
-def tutorial_code(settings: Settings) -> str:
-    """Return the tutorial's program with these settings; it does the same as a training on the page."""
-    layer = HIDDEN_LAYER.format(units=settings.units)
-    if settings.dropout:
-        layer += DROPOUT_LAYER.format(dropout=settings.dropout)
-    return PROGRAM.format(
-        seed=SEED,
-        digits=settings.digits,
-        data=DATA[settings.data].format(**asdict(settings)),
-        layers=layer * settings.hidden_layers,
-        optimizer=OPTIMIZERS[settings.optimizer],
-        learning_rate=settings.learning_rate,
-        batch_size=settings.batch_size,
-        epochs=settings.epochs,
-    )

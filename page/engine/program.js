@@ -1,11 +1,11 @@
-// The tutorial's program with other settings, like model/jobs/settings.py.
+// The tutorial's program with other settings. model/jobs/settings.py has its parts.
 
 import { DATA, DROPOUT_LAYER, HIDDEN_LAYER, LABELS, OPTIMIZERS, OPTIONS, PROGRAM, RANGES, SEED } from "./constants.js";
 import { InputError } from "./drawing.js";
 
 const inGroups = (value) => value.toLocaleString("en", { maximumFractionDigits: 5 });
 
-// Check settings that a visitor has typed or chosen.
+// Check settings that a visitor has typed or chosen; throws an InputError for one out of its range.
 export function checkSettings(settings) {
   for (const [name, options] of Object.entries(OPTIONS)) {
     if (options.some((option) => option === settings[name])) continue;
@@ -22,6 +22,7 @@ export function checkSettings(settings) {
   return settings;
 }
 
+// Returns the program with these settings; it does the same as a training on the page.
 export function tutorialCode(settings) {
   const { hidden_layers: hiddenLayers, units, dropout, optimizer } = settings;
   const layer = fill(HIDDEN_LAYER, { units }) + (dropout ? fill(DROPOUT_LAYER, { dropout: toPython(dropout) }) : "");

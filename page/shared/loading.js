@@ -1,4 +1,4 @@
-// The progress of loading a network: on a static site the browser itself loads the networks.
+// The progress of loading a network into the browser.
 
 import { on } from "./events.js";
 import { percent } from "./format.js";
@@ -9,3 +9,12 @@ on("loading", (newPart) => (part = newPart)); // before the listeners of the tab
 
 // A sentence about the progress, or "".
 export const loadingText = () => (part === null ? "" : text("network_loading", { percent: percent(part) }));
+
+// Let a <progress> show the part that has arrived, while `isAwaited` returns whether the tab waits for it.
+export function showArrival(bar, isAwaited) {
+  on("loading", () => {
+    bar.hidden = part === null || !isAwaited();
+    bar.value = part ?? 0;
+    bar.setAttribute("aria-label", loadingText());
+  });
+}

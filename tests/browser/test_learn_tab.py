@@ -7,13 +7,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from datasets import small_mnist
 from driver import CLEAR_DRAWINGS, COMPUTER, INSECURE_HOST, MOVING, PHONE, STILL, TEXTS
+from nodejs import programs
 from playwright.sync_api import expect
 from seen import hear, wait_for_mistakes
 
 from model import load_recognizer
 from model.data.class_digits import read_class
 from model.drawing import BRUSH_WIDTH
-from model.jobs.settings import DATA, LOAD_WEIGHTS, OPTIMIZERS, TUTORIAL, tutorial_code
+from model.jobs.settings import DATA, LOAD_WEIGHTS, OPTIMIZERS, TUTORIAL
 from page.tabs.learn.learn import CHOICES
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
@@ -400,14 +401,15 @@ def test_stop_half_way_and_start_again_by_keyboard_in_a_browser_that_keeps_nothi
     expect(learner.rows).to_have_count(2)
 
 
-def test_all_settings_can_be_chosen_and_the_program_follows(learner):
+def test_all_settings_can_be_chosen_and_the_program_follows(learner, modules):
     learner.open_tab("learn")
     for name, values in CHOICES.items():
         control = learner.panel.locator(f"[name={name}]")
         texts = control.locator("option").evaluate_all("all => all.map((option) => option.value)")
         assert [text if text in {*OPTIMIZERS, *DATA} else float(text) for text in texts] == values
         expect(control).to_have_value(str(getattr(TUTORIAL, name)))
-    expect(learner.code).to_have_text(tutorial_code(TUTORIAL) + "\n")
+    (program,) = programs(modules, [TUTORIAL])
+    expect(learner.code).to_have_text(f"{program}\n")
     # A training is visible on a projector without scrolling.
     assert learner.panel.locator(".columns").bounding_box()["y"] < COMPUTER["viewport"]["height"] - 60
     learner.choose(hidden_layers=3, units=100, optimizer="rmsprop", learning_rate=0.01, batch_size=64, digits=300)

@@ -2,11 +2,21 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { MAX_COORDINATE, MAX_POINTS, MAX_STROKES } from "../page/engine/constants.js";
+import { MAX_COORDINATE, MAX_POINTS, MAX_STROKES, OPTIONS, RANGES } from "../page/engine/constants.js";
 import { Engine } from "./engine.js";
 
 const engine = new Engine();
 after(() => engine.stop());
+
+const TUTORIAL = {
+  hidden_layers: 2,
+  units: 512,
+  dropout: 0.2,
+  optimizer: "adam",
+  learning_rate: 0.001,
+  batch_size: 128,
+};
+Object.assign(TUTORIAL, { epochs: 4, digits: 60_000, data: "mnist", digit: 8, other: 3 });
 
 const drawing = {
   strokes: [
@@ -38,6 +48,19 @@ const bad = {
   ].map(([layer, unit]) => ({ layer, unit })),
   example: [10_000, -1, null, "constructor"].map((position) => ({ position })),
   most_activating: [{ layer: 2, unit: 10 }],
+  map_digits: [null, 7, "0", [-1], [10_000], [0.5], ["0"], [[0]], Array(65).fill(0)].map((positions) => ({
+    positions,
+  })),
+  code: [
+    ...Object.entries(RANGES).flatMap(([name, { lowest, highest, is_whole: isWhole }]) =>
+      [lowest - 1, highest + 1, NaN, Infinity, null, true, "3", [3], {}, ...(isWhole ? [lowest + 0.5] : [])].map(
+        (value) => ({ [name]: value }),
+      ),
+    ),
+    ...Object.keys(OPTIONS).flatMap((name) =>
+      ["lion", "", null, 10, true, "3", {}].map((value) => ({ [name]: value })),
+    ),
+  ].map((change) => ({ settings: { ...TUTORIAL, ...change } })),
 };
 
 for (const [name, bodies] of Object.entries(bad)) {

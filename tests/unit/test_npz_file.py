@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lazy import Lazy
+from nodejs import programs
 from npz_files import active_for, npz_arrays
 from small_networks import random_network
 
 from model import NetworkFileError, load_recognizer
-from model.jobs.settings import LOAD_WEIGHTS, TUTORIAL, Settings, tutorial_code
+from model.jobs.settings import LOAD_WEIGHTS, TUTORIAL, Settings
 from model.network import CLASSES, DenseLayer
 from model.npz_file import MAX_FILE_BYTES, MAX_MEMBERS
 from model.preprocessing import PIXELS
@@ -70,10 +71,10 @@ def test_a_network_is_loaded_with_its_map(path):
 
 
 @pytest.mark.slow
-def test_keras_loads_it_in_three_lines(path, monkeypatch):
+def test_keras_loads_it_in_three_lines(path, modules, monkeypatch):
     """At the place of the program's training."""
     settings = Settings(**vars(TUTORIAL) | {"units": UNITS})
-    program = tutorial_code(settings)
+    (program,) = programs(modules, [settings])
     build = program[program.index("# Build") : program.index("# Fit")]
     path.write_bytes(packed(ARRAYS))
     monkeypatch.chdir(path.parent)

@@ -7,6 +7,7 @@ import { subject } from "../../pad/numbers.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { toBytes } from "../../shared/image.js";
+import { showArrival } from "../../shared/loading.js";
 import { makePicture } from "../../shared/network_picture/picture.js";
 import { EXPERIMENT, ownNetwork, runningExperiment } from "../../shared/own_network.js";
 import { request } from "../../shared/requests.js";
@@ -161,6 +162,7 @@ export function mount(element, props) {
     show();
   }).observe(document.body, { attributes: true, attributeFilter: ["class"] });
 
+  showArrival(find("progress"), () => state.isOpen && !state.structure);
   translate(element, () => {
     restart();
     show();
