@@ -112,7 +112,8 @@ async function load(name) {
   const network = NETWORKS[name];
   const count = countWeights(network.layers);
   if (!("rest" in network)) {
-    const { buffer } = await readWhole(network.file, 2 * count);
+    // The small one is soon there, and must not hide the progress of the large one.
+    const { buffer } = await readWhole(network.file, 2 * count, name === SMALL_NETWORK ? () => {} : report);
     return new Recognizer({ ...network, layers: decodeNetwork(buffer, network.layers) });
   }
   const first = await once(early, name, loadFirst);

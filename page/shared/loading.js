@@ -10,11 +10,14 @@ on("loading", (newPart) => (part = newPart)); // before the listeners of the tab
 // A sentence about the progress, or "".
 export const loadingText = () => (part === null ? "" : text("network_loading", { percent: percent(part) }));
 
-// Let a <progress> show the part that has arrived, while `isAwaited` returns whether the tab waits for it.
-export function showArrival(bar, isAwaited) {
-  on("loading", () => {
+// Let a <progress> show the part that has arrived, while `isAwaited` returns whether the tab waits for it; returns what to
+// call when that may have changed.
+export function makeArrival(bar, isAwaited) {
+  function show() {
     bar.hidden = part === null || !isAwaited();
     bar.value = part ?? 0;
     bar.setAttribute("aria-label", loadingText());
-  });
+  }
+  on("loading", show);
+  return show;
 }

@@ -2,9 +2,11 @@
 
 import re
 
+import numpy as np
 import pytest
 from driver import CLEAR_DRAWINGS, TEXTS
 from playwright.sync_api import expect
+from seen import field_of, stage_field
 
 pytestmark = pytest.mark.slow
 
@@ -78,3 +80,48 @@ def test_the_served_page_says_that_a_script_is_missing(app, new_sketch):
     sentence.get_by_role("button").click()
     sketch.wait_until_ready()
     expect(sentence).to_have_count(0)
+
+
+# ---- The engine's worker
+
+
+def test_a_worker_that_cannot_start_is_one_sentence_and_draw_goes_on(app, new_sketch):
+    sketch = new_sketch()
+    sketch.page.add_init_script(
+        "window.Worker = class { constructor() { throw new Error('as in a sandboxed frame'); } }"
+    )
+    sketch.open(f"{app.address}/")
+    for digit in (7, 3):
+        sketch.open_tab("draw")
+        sketch.let_draw(digit)
+        expect(sketch.winner).to_contain_text(str(digit))
+        for tab in ("steps", "inside", "map"):
+            sketch.open_tab(tab)
+            expect(sketch.panel(tab).locator(".trouble")).to_have_text(ENGLISH["network_away"])
+
+
+def test_the_worker_starts_with_the_first_tab_that_needs_it_and_answers_before_the_network_is_there(app, new_sketch):
+    sketch = new_sketch()
+    held = []
+    sketch.page.route("**/engine/networks/0", lambda route: held.append(route))
+    sketch.open(f"{app.address}/")
+    sketch.let_draw(7)
+    expect(sketch.winner).to_contain_text("7")
+    assert not any("/engine/" in url.removeprefix(app.address) and "worker" in url for url in sketch.requested)
+    sketch.open_tab("steps")
+    field = field_of(sketch)
+    panel = sketch.panel("steps")
+    panel.locator(".stops button").last.click()
+    sketch.wait_until(lambda: np.array_equal(stage_field(sketch), field), "the drawing's field")
+    expect(panel.locator(".reading")).to_be_empty()
+    sketch.open_tab("inside")
+    expect(sketch.panel("inside").locator(".outputs .first")).to_contain_text("7")
+    sketch.look_into("large")
+    expect(sketch.panel("inside").locator("progress")).to_be_visible()
+    sketch.wait_until(lambda: held, "a request for the network")
+    for route in held:
+        route.continue_()
+    expect(sketch.panel("inside").locator("progress")).to_be_hidden()
+    expect(sketch.panel("inside").locator(".outputs .first")).to_contain_text("7")
+    sketch.open_tab("steps")
+    expect(panel.locator(".reading")).to_contain_text("points to the 7.")

@@ -7,7 +7,7 @@ import { subject } from "../../pad/numbers.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { toBytes } from "../../shared/image.js";
-import { showArrival } from "../../shared/loading.js";
+import { makeArrival } from "../../shared/loading.js";
 import { makePicture } from "../../shared/network_picture/picture.js";
 import { EXPERIMENT, ownNetwork, runningExperiment } from "../../shared/own_network.js";
 import { request } from "../../shared/requests.js";
@@ -67,6 +67,7 @@ export function mount(element, props) {
   const [desk, stage, bars] = [document.getElementById("desk"), find(".picture"), find(".outputs .bars")];
   const picture = makePicture(find(".lines"), () => flashAnswer(bars), isOff);
   const view = { element, find, desk, stage, bars, picture, state, shown, subjectNetwork };
+  const showArrival = makeArrival(find("progress"), () => state.isOpen && !state.structure);
   const breaking = makeBreaking(view, props, { show, choose: (unit) => choice.choose(unit) });
   const card = makeUnitCard(find(".unit"), picture, subjectNetwork);
   const columns = makeColumns(view, { choose: (unit) => choice.choose(unit), switchUnit: breaking.toggle });
@@ -145,6 +146,7 @@ export function mount(element, props) {
     showOnPad();
     fooling.update();
     showSubject();
+    showArrival();
     columns.showWords();
     announceLater();
   }
@@ -162,7 +164,6 @@ export function mount(element, props) {
     show();
   }).observe(document.body, { attributes: true, attributeFilter: ["class"] });
 
-  showArrival(find("progress"), () => state.isOpen && !state.structure);
   translate(element, () => {
     restart();
     show();

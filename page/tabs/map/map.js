@@ -6,7 +6,7 @@ import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeButton } from "../../shared/button.js";
 import { on } from "../../shared/events.js";
 import { focusDigit } from "../../shared/gallery.js";
-import { showArrival } from "../../shared/loading.js";
+import { makeArrival } from "../../shared/loading.js";
 import { oncePerFrame } from "../../shared/once_per_frame.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { setText } from "../../shared/set_text.js";
@@ -169,7 +169,7 @@ export function mount(element, props) {
     showSoon();
   }).observe(document.body, { attributeFilter: ["class"] });
 
-  showArrival(find("progress"), () => state.isOpen);
+  makeArrival(find("progress"), () => state.isOpen);
   translate(element, show);
   show();
   showInTab(element, "map", (isShown, isByLink) => {
