@@ -78,6 +78,7 @@ class Sketch:
         page: playwright's Page.
         looks: list of the requests to `look`, oldest first; those to the engine are WorkerRequests.
         requested: list of the addresses of all requests.
+        asked: list of the names of the requests to the engine.
         errors: list of the console's error messages.
         expected_errors: list of parts of error messages that the test provokes.
     """
@@ -119,7 +120,7 @@ class Sketch:
     def forget(self):
         """Empty the lists of requests and errors."""
         self.requested, self.errors, self.expected_errors = [], [], []
-        self.looks, self._finished = [], []
+        self.looks, self.asked, self._finished = [], [], []
         self._asked = {}  # requests to the worker, by id
 
     def _note_request(self, request):
@@ -128,6 +129,7 @@ class Sketch:
 
     def _note_worker_request(self, message):
         request = self._asked[message["id"]] = WorkerRequest(message)
+        self.asked.append(message["name"])
         self._note_request(request)
 
     def _note_answer(self, message):
