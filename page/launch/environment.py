@@ -21,7 +21,6 @@ NUMBERS = {
     "GRADIO_ANALYTICS_MAX_EVENTS": range(10**9),
     "GRADIO_DEBUG": range(2),
 }
-FORWARDED_VARIABLE = "FORWARDED_ALLOW_IPS"  # proxies whose X-Forwarded-For uvicorn trusts; by default this machine
 TEMPORARY_VARIABLE = "GRADIO_TEMP_DIR"
 ANALYTICS_VARIABLE = "GRADIO_ANALYTICS_MAX_EVENTS"
 ANALYTICS_EVENTS = "100"  # calls that Gradio remembers, by default 10,000: it passes them all to pandas at each call
@@ -49,7 +48,6 @@ def prepare_environment() -> tuple[str | None, str | None]:
         os.environ[TEMPORARY_VARIABLE] = gradios_folder().name
     os.environ.setdefault(ANALYTICS_VARIABLE, ANALYTICS_EVENTS)
     os.environ.setdefault(BLAS_VARIABLE, BLAS_THREADS)
-    os.environ[FORWARDED_VARIABLE] = ""  # the option --proxy names the trusted proxies
     return os.environ.pop("GRADIO_SERVER_NAME", None), os.environ.pop("GRADIO_SERVER_PORT", None)
 
 
