@@ -74,13 +74,8 @@ def main() -> None:
     register_with_zero_gpu()
     try:
         recognizers = load_recognizers(options.model)
-        page = build_page(
-            recognizers,
-            lan=options.serving.lan,
-            options=options.of_tabs,
-            model=options.model,
-            is_shared=options.serving.share,
-        )
+        serving = options.serving
+        page = build_page(recognizers, (), serving.lan, options.of_tabs, options.model, serving.share)
     except (NetworkFileError, ComponentError) as error:
         sys.exit(str(error))
     serve(page, options.serving)

@@ -39,7 +39,6 @@ CONTENT_TYPES = {
     ".webmanifest": "application/manifest+json",
 }
 PAGES_KEPT = 32  # one for each page and address
-ROBOTS = b"User-agent: *\nDisallow: /\n"  # keeps search engines from a link made by --share
 
 
 class PageFiles:
@@ -79,13 +78,10 @@ class PageFiles:
 
     @property
     def routes(self) -> Sequence[Route]:
-        pages = [
-            KindRoute("file", path, functools.partial(send_page, make), "GET") for path, make in self._pages.items()
-        ]
+        answers = {path: functools.partial(send_page, make) for path, make in self._pages.items()}
         files = {name: file_of(name, content) for name, content in self._files.items()}
-        return pages + [
-            KindRoute("file", f"/{name}", functools.partial(send_file, file), "GET") for name, file in files.items()
-        ]
+        answers |= {f"/{name}": functools.partial(send_file, file) for name, file in files.items()}
+        return [KindRoute("file", path, answer, "GET") for path, answer in answers.items()]
 
 
 async def send_page(make: Callable[[str], str], request: Request) -> Response:

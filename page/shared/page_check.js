@@ -82,8 +82,7 @@
   const isOurs = (target) => target instanceof HTMLScriptElement && target.type === "module";
   addEventListener(
     "error",
-    ({ target, filename }) =>
-      (isOurs(target) || (!isReady && folder && filename !== undefined && filename.includes(folder))) && fail(),
+    ({ target, filename = "" }) => (isOurs(target) || (!isReady && folder && filename.includes(folder))) && fail(),
     true,
   );
 })();
