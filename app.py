@@ -36,12 +36,13 @@ def build_page(
     lan: bool = False,
     options: Namespace | None = None,
     model: str = DEFAULT_NETWORK,
+    is_shared: bool = False,
 ) -> ServedPage:
     """Build the page, the API for programs, and the routes for the page's own JavaScript; raises ComponentError.
 
     The first recognizer, whose network has the name or the file `model`, reads the drawings; "Compare" shows the
     others. `without` are names of tabs to leave out. `lan` says whether the local network can open the page. `options`
-    are those of the command line, if any.
+    are those of the command line, if any. `is_shared` says whether there is a public link.
     """
     recognizer = next(iter(recognizers.values()))
     images = ImageReader(model)
@@ -55,12 +56,12 @@ def build_page(
     with gr.Blocks(title="Digit Sketchpad", analytics_enabled=False) as programs:
         functions = add_endpoints(recognizer, images)
     calls = Calls(functions, public_functions(programs), images.turns)
-    files = PageFiles(components, Pad.settings(), engine.modules, described_functions(programs))
+    files = PageFiles(components, Pad.settings(), engine.modules(), described_functions(programs), is_shared)
 
     routes = [route for component in components for route in component.routes]
     routes += [*Photos(images, recognizers).routes, *engine.routes, *calls.routes, *files.routes]
     announcements = [component.announcement for component in components]
-    return ServedPage(programs, routes, files.prepare, announcements, fragment)
+    return ServedPage(programs, routes, announcements, fragment)
 
 
 def load_recognizers(name: str) -> dict[str, Recognizer]:
@@ -73,7 +74,8 @@ def main() -> None:
     register_with_zero_gpu()
     try:
         recognizers = load_recognizers(options.model)
-        page = build_page(recognizers, lan=options.serving.lan, options=options.of_tabs, model=options.model)
+        serving = options.serving
+        page = build_page(recognizers, (), serving.lan, options.of_tabs, options.model, serving.share)
     except (NetworkFileError, ComponentError) as error:
         sys.exit(str(error))
     serve(page, options.serving)

@@ -21,7 +21,7 @@ class PageComponent:
     whose props are JSON.
     """
 
-    # Scripts that run before the rest of the page has loaded, relative to page/.
+    # Scripts that run before any component is mounted, relative to page/.
     early_modules: ClassVar[Sequence[str]] = ()
     # Constants of the component's Python that the engine needs, which mirrors it.
     engine_constants: ClassVar[Mapping[str, Any]] = {}

@@ -3,6 +3,7 @@
 Their folder's name is a hash of their content, so that browsers can keep them for ever.
 """
 
+import functools
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,6 +25,7 @@ ENGINE, TRAINING = "engine/worker.js", "engine/training/worker.js"  # workers
 READING = "engine/training/reading.js"  # which the engine imports when it is needed
 
 
+@functools.cache
 def read_texts() -> dict[str, dict[str, Any]]:
     """Return the page's texts by BCP 47 language tag, the default language first."""
     files = sorted((FOLDER / "texts").glob("*.json"), key=lambda file: (file.stem != DEFAULT_LANGUAGE, file.stem))

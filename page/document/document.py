@@ -78,7 +78,7 @@ def first_assets(folder: str, start: str, early: Iterable[str] = ()) -> list[str
         (HERE / "links.html").read_text(encoding="utf-8").strip(),
         f'<link rel="stylesheet" href="./{folder}/{STYLESHEET}" />',
         f'<script type="module" async fetchpriority="high" src="./{folder}/{FIRST_MODULE}"></script>',
-        *(f'<script type="module" async src="./{folder}/{name}"></script>' for name in early),
+        *(f'<script type="module" src="./{folder}/{name}"></script>' for name in early),
         f'<link rel="modulepreload" fetchpriority="low" href="./{folder}/{SHARED}" />',
         f'<script type="module" src="./{folder}/{start}"></script>',
     ]

@@ -1,6 +1,7 @@
 """The page and its files as the server sends them."""
 
 import functools
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,7 @@ from page.document.document import (
 from page.document.programs import Functions, programs_html
 from page.guard.gate import KindRoute
 from page.page_component import PageComponent
-from page.server.shared_result import SharedResult
-from page.server.static_files import FOREVER, REVALIDATED, File, file_missing, make_file
+from page.server.static_files import FOREVER, REVALIDATED, File, make_file
 
 # The module `mimetypes` is not reliable: on Windows any program may have changed its types.
 CONTENT_TYPES = {
@@ -39,74 +39,57 @@ CONTENT_TYPES = {
     ".webmanifest": "application/manifest+json",
 }
 PAGES_KEPT = 32  # one for each page and address
-ROBOTS = b"User-agent: *\nDisallow: /\n"  # keeps search engines from a link made by --share
 
 
 class PageFiles:
-    """The page, its assets, icons and manifest, and the page for programs.
-
-    All are made once, when the first visitor comes, as it takes 0.2 s.
-    """
+    """The page, its assets, icons and manifest, and the page for programs. To make them takes 0.2 s."""
 
     def __init__(
         self,
         components: Sequence[PageComponent],
         pad: dict[str, Any],
-        made: Callable[[], Mapping[str, str]],
+        made: Mapping[str, str],
         functions: Functions,
+        is_shared: bool = False,
     ) -> None:
-        """Prepare a page with components and the pad's settings, and the one that describes functions for programs.
+        """Make a page with components and the pad's settings, and the one that describes functions for programs.
 
-        `made` returns the modules that are no files.
+        `made` are the modules that are no files. A page that `is_shared` by a public link asks search engines to stay
+        away.
         """
-        self._components, self._pad, self._make_modules, self._functions = components, pad, made, functions
-        self._made = SharedResult(self._make, lambda: None)
+        assets = asset_files(components, made)
+        folder = folder_of(assets)
+        self._files = {f"{folder}/{name}": content for name, content in assets.items()}
+        self._files |= {path.name: path.read_bytes() for path in HERE.glob("icon*")}
+        self._files["manifest.webmanifest"] = filled("manifest.template", identity="").encode()
+        links = {"api": "./api"}
+        self._files["robots.txt"] = b"User-agent: *\nDisallow: /\n" if is_shared else b"User-agent: *\nDisallow:\n"
+        if (ROOT / "README.md").is_file():  # not in an installed package
+            self._files[LICENCES] = licences(has_digits=True).encode()
+            links["licences"] = f"./{LICENCES}"
+        if (picture := ROOT / "docs/page.png").is_file():
+            self._files[PICTURE] = picture.read_bytes()
+        head = ["$address", *first_assets(folder, START, early_modules(components))]
+        html = page_html(components, pad, head, folder=folder, **links)
+        self._pages: dict[str, Callable[[str], str]] = {  # each returns the HTML for the page's address
+            "/": lambda address: html.replace("$address", for_search(address), 1),
+            "/api": functools.partial(programs_html, functions, folder),
+        }
 
     @property
     def routes(self) -> Sequence[Route]:
-        icons = [path.name for path in sorted(HERE.glob("icon*"))]
-        names = ["manifest.webmanifest", "robots.txt", PICTURE, LICENCES, *icons]
-        return [
-            *(KindRoute("file", path, functools.partial(self._send_page, path), "GET") for path in ("/", "/api")),
-            *(KindRoute("file", f"/{name}", functools.partial(self._send, name), "GET") for name in names),
-            KindRoute("file", f"/{PREFIX}/{{name:path}}", self._send_asset, "GET"),
-        ]
+        answers = {path: functools.partial(send_page, make) for path, make in self._pages.items()}
+        files = {name: file_of(name, content) for name, content in self._files.items()}
+        answers |= {f"/{name}": functools.partial(send_file, file) for name, file in files.items()}
+        return [KindRoute("file", path, answer, "GET") for path, answer in answers.items()]
 
-    async def prepare(self) -> None:
-        await self._made.get()
 
-    def _make(self) -> tuple[dict[str, Callable[[str], str]], dict[str, File]]:
-        """Return, by path, functions that return a page's HTML for the server's address; and the files by path."""
-        assets = asset_files(self._components, self._make_modules())
-        folder = folder_of(assets)
-        contents = {f"{folder}/{name}": content for name, content in assets.items()}
-        contents |= {path.name: path.read_bytes() for path in HERE.glob("icon*")}
-        contents |= {"manifest.webmanifest": filled("manifest.template", identity="").encode(), "robots.txt": ROBOTS}
-        links = {"api": "./api"}
-        if (ROOT / "README.md").is_file():  # not in an installed package
-            contents[LICENCES] = licences(has_digits=False).encode()
-            links["licences"] = f"./{LICENCES}"
-        if (picture := ROOT / "docs/page.png").is_file():
-            contents[PICTURE] = picture.read_bytes()
-        head = ["$address", *first_assets(folder, START, early_modules(self._components))]
-        html = page_html(self._components, self._pad, head, folder=folder, **links)
-        pages: dict[str, Callable[[str], str]] = {
-            "/": lambda address: html.replace("$address", for_search(address), 1),
-            "/api": functools.partial(programs_html, self._functions, folder),
-        }
-        return pages, {name: file_of(name, content) for name, content in contents.items()}
+async def send_page(make: Callable[[str], str], request: Request) -> Response:
+    return page_for(make, address_of(request)).response(request)
 
-    async def _send_page(self, path: str, request: Request) -> Response:
-        pages, _ = await self._made.get()
-        return page_for(pages[path], address_of(request)).response(request)
 
-    async def _send_asset(self, request: Request) -> Response:
-        return await self._send(f"{PREFIX}/{request.path_params['name']}", request)
-
-    async def _send(self, name: str, request: Request) -> Response:
-        _, files = await self._made.get()
-        file = files.get(name)
-        return file.response(request) if file else file_missing()
+async def send_file(file: File, request: Request) -> Response:
+    return file.response(request)
 
 
 def file_of(name: str, content: bytes) -> File:
@@ -121,6 +104,9 @@ def page_for(make: Callable[[str], str], address: str) -> File:
 
 def address_of(request: Request) -> str:
     """Return the address of the page as visitors see it; `Origins` has checked the headers."""
+    root = os.environ.get("GRADIO_ROOT_PATH", "").rstrip("/")  # a path that a proxy removes, or a whole address
+    if root.startswith("http"):
+        return f"{root}/"
     host = request.headers.get("x-forwarded-host", request.headers.get("host", "")).partition(",")[0].strip()
     is_secure = request.headers.get("x-forwarded-proto", request.url.scheme).startswith("https")
-    return f"{'https' if is_secure else 'http'}://{host}/"
+    return f"{'https' if is_secure else 'http'}://{host}{root}/"

@@ -7,6 +7,7 @@ import asyncio
 import secrets
 import socket
 from collections.abc import Callable, Sequence
+from types import FrameType
 from typing import Any
 
 import gradio as gr
@@ -58,6 +59,9 @@ class Server(uvicorn.Server):
         protocol = limited(H11Protocol)
         super().__init__(uvicorn.Config(app, http=protocol, ws="none", backlog=ACCEPTED_AT_ONCE, **options))
         self._on_start = on_start
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.should_exit = True  # uvicorn's own ends at once, with a traceback, at a second Ctrl-C
 
     async def startup(self, sockets: Sequence[socket.socket] | None = None) -> None:
         await super().startup(list(sockets or []))

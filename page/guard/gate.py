@@ -4,7 +4,6 @@ Gradio has many more routes: they serve files, proxy other hosts, run functions 
 keep streams, sessions and histories. All of those get a 404. Queries are removed unless a route needs one.
 """
 
-import re
 from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.requests import ClientDisconnect, Request
@@ -21,7 +20,7 @@ API = "/gradio_api"
 # What Gradio answers: a "description" that it renders for each request.
 OPEN = dict.fromkeys(["/config", f"{API}/info", f"{API}/openapi.json"], "description")
 # By kind; GET for the others.
-METHODS = dict.fromkeys([*TAKEN, "raw"], "POST") | dict.fromkeys(["file", "description"], "GET, HEAD")
+METHODS = dict.fromkeys([*TAKEN, "raw"], "POST") | {"file": "GET, HEAD"}
 # One page only: for all pages, Gradio would send every client the address that the first one used.
 QUERIES = {f"{API}/info": b"page="}
 
@@ -49,10 +48,8 @@ class Gate:
         self._app, self._bodies = app, Bodies()
         self._places = {"guard.threads": Turns(THREADS), "guard.downloads": Downloads()}
         self._kinds = OPEN | {route.path: getattr(route, "kind", "json") for route in routes if "{" not in route.path}
-        folders = [route.path.partition("/{name:path}")[0] for route in routes if "{name:path}" in route.path]
-        files = [re.compile(rf"{re.escape(folder)}(/[\w@+-][\w.@+-]*)+", re.ASCII) for folder in folders]
         answers = [route.path_regex for route in routes if getattr(route, "kind", "") == "answer"]
-        self._patterns = [*((each, "file") for each in files), *((each, "answer") for each in answers)]
+        self._patterns = [(pattern, "answer") for pattern in answers]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":  # the start and the end of the server

@@ -36,8 +36,10 @@ def parse_arguments(host: str | None = None, port: str | None = None, add_option
 
 
 def read_host(text: str) -> str:
-    """Return a host from the command line, an IP address in its usual form."""
+    """Return a host from the command line, an IP address in its usual form; argparse prints the error."""
     text = text.removeprefix("[").removesuffix("]")  # as in a URL
+    if not text:
+        raise argparse.ArgumentTypeError("an empty host would stand for all addresses: write 0.0.0.0 for these")
     try:
         return str(ipaddress.ip_address(text))
     except ValueError:

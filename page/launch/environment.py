@@ -21,7 +21,6 @@ NUMBERS = {
     "GRADIO_ANALYTICS_MAX_EVENTS": range(10**9),
     "GRADIO_DEBUG": range(2),
 }
-FORWARDED_VARIABLE = "FORWARDED_ALLOW_IPS"  # proxies whose X-Forwarded-For uvicorn trusts; by default this machine
 TEMPORARY_VARIABLE = "GRADIO_TEMP_DIR"
 ANALYTICS_VARIABLE = "GRADIO_ANALYTICS_MAX_EVENTS"
 ANALYTICS_EVENTS = "100"  # calls that Gradio remembers, by default 10,000: it passes them all to pandas at each call
@@ -32,8 +31,7 @@ BLAS_THREADS = "1"  # more gain nothing with matrices as small as these, and kee
 def prepare_environment() -> tuple[str | None, str | None]:
     """Check the environment and take the page's address from it; call it before importing Gradio and NumPy.
 
-    The address, (host, port), each None if it is not set, is taken out: Gradio would take another port if that one is
-    in use, and does not accept IPv6 addresses. Raises SystemExit with a sentence, for an invalid value, or if no
+    The address, (host, port), each None if it is not set, is taken out, as `serving` opens the sockets. Raises SystemExit with a sentence, for an invalid value, or if no
     temporary file can be written.
     """
     for name, numbers in NUMBERS.items():
@@ -49,7 +47,6 @@ def prepare_environment() -> tuple[str | None, str | None]:
         os.environ[TEMPORARY_VARIABLE] = gradios_folder().name
     os.environ.setdefault(ANALYTICS_VARIABLE, ANALYTICS_EVENTS)
     os.environ.setdefault(BLAS_VARIABLE, BLAS_THREADS)
-    os.environ[FORWARDED_VARIABLE] = ""  # the option --proxy names the trusted proxies
     return os.environ.pop("GRADIO_SERVER_NAME", None), os.environ.pop("GRADIO_SERVER_PORT", None)
 
 

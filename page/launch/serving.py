@@ -2,13 +2,14 @@
 
 import asyncio
 import contextlib
+import errno
 import gc
 import os
 import signal
 import socket
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import gradio as gr
@@ -42,7 +43,6 @@ FIRST_PORT = 7860
 class ServedPage:
     programs: gr.Blocks  # the functions for programs
     routes: Sequence[Route]
-    prepare: Callable[[], Coroutine[None, None, None]]  # makes the files of the page, once it is served
     announcements: Sequence[Callable[[str], str]]  # each returns what to print for the page's address, or ""
     fragment: str  # of the address in QR codes, with "#", or ""
 
@@ -72,6 +72,8 @@ def open_sockets(host: str, port: int | None) -> list[socket.socket]:
             return [open_socket(name, each) for name in hosts]
         except OSError as error:
             problem = error
+            if error.errno != errno.EADDRINUSE:  # as for an unknown host, whose name takes seconds to look up
+                break
     place = f"{host}:{port}" if port else host
     sys.exit(f"The page cannot be served at {place} ({problem.strerror}): choose another --host or --port.")
 
@@ -97,30 +99,21 @@ def raise_file_limit() -> int:
     return max(2 * LEAST, min(soft - RESERVED, MOST_CONNECTIONS))
 
 
-def make_app(page: ServedPage, trust: Trust) -> FastAPI:
-    """Make the application: the middleware in the order of a request, the page's routes, and Gradio's after them."""
-
-    @contextlib.asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        preparing = asyncio.create_task(page.prepare())
-        yield
-        preparing.cancel()
-
+def make_app(page: ServedPage, trust: Trust) -> ASGIApp:
+    """Make the application: middleware in the order of a request, the page's routes, and Gradio's after them."""
     uncompressed = (*DEFAULT_EXCLUDED_CONTENT_TYPES, BINARY)
     app = FastAPI(
         routes=[*page.routes],
-        middleware=[
-            Middleware(Ending),
-            Middleware(Origins, trust=trust),
-            Middleware(Gate, routes=page.routes),
-            Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED, exclude_content_types=uncompressed),
-        ],
+        middleware=[Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED, exclude_content_types=uncompressed)],
         exception_handlers=EXCEPTION_HANDLERS,
-        lifespan=lifespan,
         openapi_url=None,  # Gradio's describes the functions for programs
     )
     configure_queue(page.programs)
-    return gr.mount_gradio_app(app, page.programs, "/", footer_links=[], run_history=False, ssr_mode=False)
+    root_path = os.environ.get("GRADIO_ROOT_PATH")
+    options = {"footer_links": [], "run_history": False, "ssr_mode": False, "root_path": root_path}
+    gr.mount_gradio_app(app, page.programs, "/", **options)
+    # Around FastAPI's own middleware, so that also the answer to an error of the server has all headers.
+    return Ending(Origins(Gate(app, page.routes), trust))
 
 
 def serve(page: ServedPage, options: ServeOptions) -> None:
@@ -165,7 +158,7 @@ def publish(options: ServeOptions, port: int) -> None:
     report_to_zero_gpu()
     if options.share:
         try:
-            address = open_tunnel("127.0.0.1", port)
+            address = open_tunnel("127.0.0.1" if is_everywhere(options.host) else options.host, port)
         except Exception as error:  # noqa: BLE001, any: of the network, of the downloaded program that makes the link
             print(f"There is no public link ({error}): check this machine's connection to the internet.", flush=True)
             return

@@ -428,7 +428,7 @@ export function attach(place, onDone = () => {}) {
   }
   const hadFocus = document.activeElement === canvas;
   place.prepend(canvas);
+  onDone(); // which shows the place
   if (hadFocus) canvas.focus();
   emitDrawing();
-  onDone();
 }

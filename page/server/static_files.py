@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import dataclass
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 MIN_COMPRESSED = 1_000  # bytes; a smaller body fits into the first packet anyway
 FOREVER = "public, max-age=31536000, immutable"
@@ -33,8 +33,3 @@ def make_file(body: bytes, media_type: str, cache_control: str = REVALIDATED) ->
     compressed = gzip.compress(body, 6, mtime=0) if len(body) >= MIN_COMPRESSED else body
     etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
     return File(body, compressed if len(compressed) < len(body) else None, media_type, cache_control, etag)
-
-
-def file_missing() -> JSONResponse:
-    """Return the response for a file that the page does not have."""
-    return JSONResponse({"error": "There is no such file of the page: load the page again."}, 404)

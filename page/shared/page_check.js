@@ -78,12 +78,11 @@
     if (sentence.style.position) sentence.remove();
     if (!getComputedStyle(document.body).getPropertyValue("--pad-side")) fail(); // without the styles
   });
-  // A script that cannot be loaded, or fails before the page is ready.
+  // A module that cannot be loaded, or fails before the page is ready.
+  const isOurs = (target) => target instanceof HTMLScriptElement && target.type === "module";
   addEventListener(
     "error",
-    ({ target, filename }) =>
-      (target instanceof HTMLScriptElement || (!isReady && filename !== undefined && filename.includes(folder))) &&
-      fail(),
+    ({ target, filename = "" }) => (isOurs(target) || (!isReady && folder && filename.includes(folder))) && fail(),
     true,
   );
 })();

@@ -28,7 +28,7 @@ async def refuse():
 OWN = [
     KindRoute("file", "/", echo, "GET"),
     KindRoute("answer", "/answers/{name}", echo, "GET"),
-    Route("/files/{name:path}", echo),
+    KindRoute("file", "/files/b.js", echo, "GET"),
     post("refuse", refuse),
 ]
 GRADIOS = [Route(path, echo) for path in ("/config", f"{API}/info")]
@@ -56,7 +56,7 @@ def client():
         ("/?deep_link=x", "file"),
         ("/config?a=b", "description"),
         (f"{API}/info?page=a", "description page="),
-        ("/files/a/b.js?x", "file"),
+        ("/files/b.js?x", "file"),
         ("/answers/one?session_hash=me", "answer session_hash=me"),
     ],
 )
