@@ -31,8 +31,8 @@ BLAS_THREADS = "1"  # more gain nothing with matrices as small as these, and kee
 def prepare_environment() -> tuple[str | None, str | None]:
     """Check the environment and take the page's address from it; call it before importing Gradio and NumPy.
 
-    The address, (host, port), each None if it is not set, is taken out, as `serving` opens the sockets. Raises SystemExit with a sentence, for an invalid value, or if no
-    temporary file can be written.
+    The address, (host, port), each None if it is not set, is taken out, as `serving` opens the sockets. Raises
+    SystemExit with a sentence, for an invalid value, or if no temporary file can be written.
     """
     for name, numbers in NUMBERS.items():
         text = os.environ.get(name)
