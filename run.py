@@ -122,7 +122,7 @@ def find_tensorflow_python() -> list[str] | None:
 
 def choose_venv(lists: list[str]) -> tuple[list[str], Path, list[str]]:
     """Return the command of a Python, the folder of its virtual environment, and the lists to install there."""
-    this, venv, training_venv = [sys.executable], ROOT / ".venv", ROOT / ".venv-train"
+    this, venv = [sys.executable], ROOT / ".venv"
     if TRAINING not in lists:
         return this, venv, lists
     python = find_tensorflow_python()
@@ -138,7 +138,7 @@ def choose_venv(lists: list[str]) -> tuple[list[str], Path, list[str]]:
     if python == this and version_of([str(venv / PYTHON_OF_VENV)], "pip") in (THIS_PYTHON, ""):
         return this, venv, lists
     print(f"run.py: using {' '.join(python)}, which TensorFlow supports, in .venv-train", file=sys.stderr, flush=True)
-    return python, training_venv, lists
+    return python, ROOT / ".venv-train", lists
 
 
 def ensure_ensurepip() -> None:
