@@ -60,7 +60,7 @@ requests = st.one_of(
     mangled(form(png_of_one())).map(form_request),
     st.builds(photo_request, images, st.sampled_from(["read_photo", "photo_steps", "read_photo?network=../a"])),
     st.builds(lambda path, method: request("/" + "/".join(path), None, method), paths, st.sampled_from(METHODS)),
-    st.builds(lambda path, more: request(path, **more), st.sampled_from(["/", "/config", "/theme.css"]), headers),
+    st.builds(lambda path, more: request(path, **more), st.sampled_from(["/", "/config", "/icon.svg"]), headers),
     st.builds(lambda path, more: request(path, {"strokes": DRAWING}, **more), calls | st.just("/api/look"), headers),
 )
 

@@ -176,7 +176,7 @@ async def costly_drawings(attacker: Visitor, scene: Scene) -> None:
 @attack()
 async def small_requests(attacker: Visitor, scene: Scene) -> None:
     """Small drawings and pages: one by one on 300 connections, and on 30 connections in pieces of 100 at once."""
-    paths = ("/", "/config", "/theme.css", f"{GRADIO_API}/openapi.json")
+    paths = ("/", "/config", "/icon.svg", f"{GRADIO_API}/openapi.json")
     pages = [request(path, Accept_Encoding="gzip", Host=f"10.0.{n}.1") for n in range(200) for path in paths]
     await attacker.flood([data for page in pages for data in (page, drawn("look"))])
     pieces = itertools.cycle([drawn("look") * 100, request("/") * 100])
@@ -265,7 +265,7 @@ async def refused_requests(attacker: Visitor, _scene: Scene) -> None:
     """Odd HTTP, the largest heads, and JSON that takes long to read: each could leave a line in the log."""
     values = {"Cookie": "a=b; ", "Accept-Encoding": "gzip;q=0.1,", "X-Forwarded-For": "1.2.3.4, "}
     requests = [request("/", **{name: text * (15_000 // len(text))}) for name, text in values.items()]
-    requests += [request("/theme.css", Range="bytes=" + "0-0," * 3500 + "1-1")]
+    requests += [request("/icon.svg", Range="bytes=" + "0-0," * 3500 + "1-1")]
     requests += [request("/", **{f"X-{n}": "x" for n in range(1500)}), request("/config?" + "a=%00&" * 2500)]
     requests += [b"GET\r\n\r\n", b"\x16\x03\x01\0\r\n\r\n", b"GET / HTTP/1.1\r\n: a\r\n\r\n", bytes(50) + b"\r\n\r\n"]
     requests += [request("/", **HANDSHAKE), request("/", Upgrade="h2c"), request("/", Content_Length="9" * 5000)]
