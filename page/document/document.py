@@ -85,7 +85,7 @@ def first_assets(folder: str, start: str, early: Iterable[str] = ()) -> list[str
 
 
 def for_search(url: str) -> str:
-    """Return the HTML by which search engines and chat programs describe the page at an address."""
+    """Return the HTML that tells search engines and chat programs how to describe the page at an address."""
     return filled("found.html", url=escape(url), picture=escape(f"{url.rstrip('/')}/{PICTURE}"))
 
 

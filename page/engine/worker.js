@@ -1,9 +1,10 @@
 // Answers the page's requests in the browser: with objects, in which images and arrays are bytes.
 //
 // A message {record, beginning} brings a network that is not the page's, see `keepOwn` in networks.js. One with a `file` is
-// for early_file.js. A message {id, name, body} is answered by {id, answer}, or by {id, error, kind, reason, values}, see failures.js. The kind is
-// "rejected" for a sentence to the visitor, "gone" for a network that is not kept, "failed" for anything else. {loading}
-// reports a network's file, {arrived} that requests need no longer do without the page's network, see networks.js. handlers.js has the handlers of the tabs: page/engine/constants.py makes it.
+// for early_file.js. A message {id, name, body} is answered by {id, answer}, or by {id, error, kind, reason, values}, see
+// failures.js. The kind is "rejected" for a sentence to the visitor, "gone" for a network that is not kept, "failed" for
+// anything else. {loading} reports a network's file, and {arrived} that the page's network is there, see networks.js.
+// handlers.js has the handlers of the tabs: page/engine/constants.py makes it.
 
 import { InputError } from "./drawing.js";
 import { receive } from "./early_file.js";

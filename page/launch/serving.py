@@ -141,7 +141,7 @@ def serve(page: ServedPage, options: ServeOptions) -> None:
     options_of_uvicorn = {"timeout_keep_alive": KEEP_ALIVE, "timeout_graceful_shutdown": GRACE, "proxy_headers": False}
     server = Server(app, limited, on_start, log_level="warning", lifespan="on", **options_of_uvicorn)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, server.handle_exit)  # uvicorn catches them later, and raises them again at its end
+        signal.signal(number, server.handle_exit)  # also before uvicorn catches them, and after it has stopped
     sys.setswitchinterval(SWITCH_INTERVAL)  # the event loop must not wait for a thread longer than for an answer
     server.run(sockets)
 

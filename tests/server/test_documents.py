@@ -115,7 +115,7 @@ def test_curl(app, folder):
 
 # ---- The page for programs
 
-# In place of @gradio/client: prints the call, and returns the name of the file that it would upload.
+# A stand-in for @gradio/client: prints the call, and returns the name of the file that it would upload.
 JAVASCRIPT_CLIENT = """
 export const handle_file = (file) => ({ file });
 const predict = async (path, values) => ({ data: [JSON.stringify({ path, values })] });
