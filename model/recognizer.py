@@ -36,7 +36,7 @@ PURPOSES = {  # of the networks in `model/`
     "tutorial": "shows what the Keras tutorial creates",
     SMALL_NETWORK: "has few units, to look into",
 }
-DEFAULT_CERTAINTY = 6.0  # for a network without a report: about what the tutorial's needs
+DEFAULT_THRESHOLD = 6.0  # for a network without a report: about what the tutorial's needs
 
 ActiveFor = Sequence[Sequence[str]]  # see `Inside.active_for`
 
@@ -117,16 +117,16 @@ def shipped_report(name: str) -> dict[str, Any]:
 
 
 def check_report(content: str | bytes, network: Network, path: Path | str) -> tuple[float, ActiveFor | None]:
-    """Return a report's certainty and `Inside.active_for`, if it has that; raises NetworkFileError, naming `path`."""
+    """Return a report's threshold and `Inside.active_for`, if it has that; raises NetworkFileError, naming `path`."""
     try:
         report = json.loads(content)
-        certainty = report.get("certainty", DEFAULT_CERTAINTY)
-        if type(certainty) not in (int, float) or not 0 <= certainty <= MAX_CERTAINTY:  # nor NaN
+        threshold = report.get("threshold", report.get("certainty", DEFAULT_THRESHOLD))  # the name in older files
+        if type(threshold) not in (int, float) or not 0 <= threshold <= MAX_CERTAINTY:  # nor NaN
             raise ValueError("out of range")
         active_for = report.get("active_for")
         if active_for is not None:
             check_active_for(active_for, network)
-        return certainty, active_for
+        return threshold, active_for
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise NetworkFileError(f"{path} cannot be read as a training report: train the network again.") from error
 
@@ -145,22 +145,22 @@ class Recognizer:
     def __init__(
         self,
         network: Network,
-        certainty: float = DEFAULT_CERTAINTY,
+        threshold: float = DEFAULT_THRESHOLD,
         active_for: ActiveFor | None = None,
         projection: Projection | None = None,
     ) -> None:
-        """Make a recognizer; digits need this `certainty`, see `measure_certainty`; `active_for` is from `Inside`."""
+        """Make a recognizer; digits need this certainty, see `measure_certainty`; `active_for` is from `Inside`."""
         self.network = network
-        self.certainty = certainty
+        self.threshold = threshold
         self.active_for = active_for
         self.projection = projection
 
-    def with_certainty(self, certainty: float | None) -> "Recognizer":
+    def with_threshold(self, threshold: float | None) -> "Recognizer":
         """Return the same recognizer, whose digits need another certainty, unless that is None."""
-        if certainty is None:
+        if threshold is None:
             return self
         other = copy.copy(self)
-        other.certainty, other.is_dead = certainty, self.is_dead  # computed once for all copies
+        other.threshold, other.is_dead = threshold, self.is_dead  # computed once for all copies
         return other
 
     @functools.cached_property
@@ -228,7 +228,7 @@ class Recognizer:
 
     def _reach(self, certainties: npt.NDArray[np.float64]) -> npt.NDArray[np.bool]:
         # A network that gives the same answer to every drawing knows no digit.
-        return np.logical_and(certainties >= self.certainty, not self.is_dead)
+        return np.logical_and(certainties >= self.threshold, not self.is_dead)
 
     def judge(self, field: npt.NDArray[np.uint8]) -> Verdict:
         """Read one field (28, 28), see `predict_fields`, and decide whether it is a digit."""
@@ -248,7 +248,7 @@ class Recognizer:
             return None
         if self.is_dead:
             return RejectionReason.DEAD
-        if verdict.certainty >= self.certainty:
+        if verdict.certainty >= self.threshold:
             return RejectionReason.UNFAMILIAR
         if _is_dot(verdict.field):
             return RejectionReason.DOT

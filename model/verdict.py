@@ -11,7 +11,9 @@ MOST_SURE = 1 - 1e-7  # the largest probability below 1 that single precision ca
 LEAST_PROBABILITY = 1e-6  # smaller probabilities count as this, in logarithms
 MAX_CERTAINTY = 20.0  # more than any drawing has
 CLEAR = 12.0  # certainty of a clear digit; 85% of MNIST's test digits have more in the handwriting network
-LINE_DIGITS = 5_000  # the last of MNIST's training digits: they decide what certainty a network's digits need
+THRESHOLD_DIGITS = (
+    5_000  # the last of MNIST's training digits: they decide a network's threshold, the certainty that its digits need
+)
 REJECTED = 0.01  # fraction of these digits that have less; of others, which a network reads less well, more have
 
 
@@ -44,6 +46,6 @@ def measure_certainty(probabilities: npt.NDArray[np.floating]) -> npt.NDArray[np
     return np.log(likeliest / (1 - likeliest)) - np.log(shares).mean(axis=1)
 
 
-def find_line(probabilities: npt.NDArray[np.floating]) -> float:
+def find_threshold(probabilities: npt.NDArray[np.floating]) -> float:
     """Find the certainty that digits need: of n digits, with probabilities (n, 10), REJECTED have less."""
     return float(np.quantile(measure_certainty(probabilities), REJECTED))

@@ -16,13 +16,13 @@ def encode_image(values: np.ndarray) -> dict[str, Any]:
 
 
 def encode_verdict(recognizer: Recognizer, verdict: Verdict) -> dict[str, Any]:
-    """Encode a network's verdict on a drawing; `reason` is from `why_rejected`, `line` what certainty digits need."""
+    """Encode a verdict; `reason` is from `why_rejected`, `threshold` the certainty that the network's digits need."""
     return {
         "probabilities": verdict.probabilities.tolist(),
         "isDigit": verdict.is_digit,
         "reason": recognizer.why_rejected(verdict),
         "certainty": verdict.certainty,
-        "line": recognizer.certainty,
+        "threshold": recognizer.threshold,
     }
 
 

@@ -66,7 +66,7 @@ export interface Drawn {
   is_digit?: boolean;
   at?: Point | null;
   unfinished?: boolean;
-  line?: number | null;
+  threshold?: number | null;
 }
 
 /** The token of the network that is to answer is for the engine; null for the page's own. */
@@ -108,7 +108,7 @@ export interface Verdict {
   reason: RejectionReason | null;
   certainty: number;
   /** The certainty that a digit needs. */
-  line: number;
+  threshold: number;
 }
 
 /** The reading of at least two digits. */
@@ -245,7 +245,7 @@ export interface Events {
   /** A network's file arrives: the part that is there, from 0 to 1; null when none is loaded. */
   loading: number | null;
   /** The visitor has moved the certainty that a digit needs; null for the network's own. */
-  line: number | null;
+  threshold: number | null;
   /** Another network answers: the token of the visitor's own or the class's, or null for the page's. */
   network: string | null;
   /** The network answers with all bits of its weights, on a static site. */

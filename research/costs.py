@@ -29,19 +29,19 @@ from research.options import add_dataset_options
 
 DOODLES = 2_000
 SEED = 77  # unlike the seeds of the recipe, which draws doodles as well
-LINES = np.linspace(0, CLEAR, 49)  # the certainties that the costs are about
+THRESHOLDS = np.linspace(0, CLEAR, 49)  # those that the costs are about
 PER = 1_000  # drawings
 Costs = dict[str, list[int]]
 Certainties = npt.NDArray[np.float64]
 
 
 def count_costs(of_digits: Sequence[Certainties], of_others: Sequence[Certainties]) -> Costs:
-    """Count, for each of LINES, how many of PER digits it refuses and how many of PER scribbles it accepts.
+    """Count, for each of THRESHOLDS, how many of PER digits it refuses and how many of PER scribbles it accepts.
 
     Both are certainties, (n,), of groups of drawings; each group counts equally.
     """
-    refused = [np.mean([(group < line).mean() for group in of_digits]) for line in LINES]
-    accepted = [np.mean([(group >= line).mean() for group in of_others]) for line in LINES]
+    refused = [np.mean([(group < threshold).mean() for group in of_digits]) for threshold in THRESHOLDS]
+    accepted = [np.mean([(group >= threshold).mean() for group in of_others]) for threshold in THRESHOLDS]
     return {"refused": [round(PER * each) for each in refused], "accepted": [round(PER * each) for each in accepted]}
 
 

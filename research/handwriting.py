@@ -100,18 +100,18 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     print_heading("5. Calibrate")
     accuracies: dict[str, float] = {}
     if held_out is None:
-        temperature, certainty = options.start.temperature, options.start.certainty
+        temperature, threshold = options.start.temperature, options.start.threshold
     else:
-        temperature, certainty, accuracies = calibrate_on(held_out, network, recipe)
+        temperature, threshold, accuracies = calibrate_on(held_out, network, recipe)
     distillation.fold_temperature(network, temperature)
     (x_train, _), (x_test, y_test) = load_mnist(options.mnist)
     measured = measure_network(from_keras(network), x_train, x_test, y_test)
     if recipe.rejected_non_digits is not None:
-        measured["certainty"] = certainty
+        measured["threshold"] = threshold
         measured["costs"] = measure_costs(from_keras(network), options.mnist, options.unipen)
-    certainty = measured["certainty"]
+    threshold = measured["threshold"]
     print(f"Temperature {temperature:.3f}, folded into the weights.")
-    print(f"Below a certainty of {certainty:.3f} a drawing is rejected as not a digit, see model/verdict.py.")
+    print(f"Below a certainty of {threshold:.3f} a drawing is rejected as not a digit, see model/verdict.py.")
 
     print_heading("6. Save")
     probabilities = network.predict(flatten(normalise(x_test)), verbose=0)
@@ -146,7 +146,7 @@ def load(options: argparse.Namespace) -> tuple[Originals, Originals | None]:
 
 
 def calibrate_on(held_out: Originals, network: Any, recipe: Recipe) -> tuple[float, float, dict[str, float]]:
-    """Find temperature and certainty on held-out drawings; return them and a network's figures on held-out data."""
+    """Find temperature and threshold on held-out drawings; return them and a network's figures on held-out data."""
     from model.verdict import measure_certainty
     from research.by_group import weigh_groups
     from research.calibration import calibrate, with_temperature
@@ -179,7 +179,7 @@ def read_start(text: str) -> Start:
         report = json.loads(Path(text).with_suffix(".json").read_text(encoding="utf-8"))
         if report["held_out"] is not True:
             raise ValueError("not held out")
-        return Start(Path(text), float(report["temperature"]), float(report["certainty"]))
+        return Start(Path(text), float(report["temperature"]), float(report.get("threshold", report.get("certainty"))))
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise argparse.ArgumentTypeError(f"{text} has no report of a network trained with --hold-out") from error
 

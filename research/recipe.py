@@ -54,7 +54,7 @@ class Recipe:
 
     # Calibration. More would be rejected with a higher certainty, but people of other countries had 1.5 times as many
     # digits rejected as the held-out ones.
-    rejected_non_digits: float | None = 0.92  # fraction of held-out letters and symbols; None: see `find_line`
+    rejected_non_digits: float | None = 0.92  # fraction of held-out letters and symbols; None: see `find_threshold`
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Start:
 
     path: Path
     temperature: float
-    certainty: float
+    threshold: float
 
 
 RECIPE = Recipe()

@@ -43,7 +43,7 @@ def switch_off(layers, off):
 def broken(recognizer, off, shaken):
     layers = switch_off(shake(recognizer.network.layers, shaken) if shaken else recognizer.network.layers, off)
     active_for = None if shaken else recognizer.active_for
-    return Recognizer(DenseNetwork(list(layers)), recognizer.certainty, active_for, recognizer.projection)
+    return Recognizer(DenseNetwork(list(layers)), recognizer.threshold, active_for, recognizer.projection)
 
 
 def count_read(recognizer):

@@ -34,7 +34,7 @@ def number_requests(count: int, digits: Sequence[Strokes] = OWN_DIGITS, seed: in
         if generator.uniform() < 0.2:
             body["unfinished"] = True
         if generator.uniform() < 0.2:
-            body["line"] = generator.uniform(0, CLEAR)
+            body["threshold"] = generator.uniform(0, CLEAR)
         yield body
 
 

@@ -20,8 +20,8 @@ from page.pad.pad_reader import (
     Drawn,
     OnPad,
     check_field,
-    check_line,
     check_place,
+    check_threshold,
     choose_digit,
     is_taken_as_one,
     read_whole,
@@ -43,7 +43,7 @@ def with_halves(recognizer: Recognizer) -> Recognizer:
     layers = [
         replace(each, kernel=in_halves(each.kernel), bias=in_halves(each.bias)) for each in recognizer.network.layers
     ]
-    return Recognizer(DenseNetwork(layers), recognizer.certainty, recognizer.active_for)
+    return Recognizer(DenseNetwork(layers), recognizer.threshold, recognizer.active_for)
 
 
 def in_halves(values: Floats) -> Floats:
@@ -53,9 +53,8 @@ def in_halves(values: Floats) -> Floats:
 def read_pad(recognizer: Recognizer, body: Json) -> OnPad:
     """Read the pad as the routes do; raises InputError."""
     drawn = Drawn(**{name: value for name, value in body.items() if name in Drawn.__dataclass_fields__})
-    place, line = check_place(drawn.at), check_line(drawn.line)
-    if line is not None:
-        recognizer = recognizer.with_certainty(line)
+    place = check_place(drawn.at)
+    recognizer = recognizer.with_threshold(check_threshold(drawn.threshold))
     pad = read_whole(recognizer, drawn, check_field(drawn))
     return pad if is_taken_as_one(pad, drawn) else choose_digit(pad, place)
 

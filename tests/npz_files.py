@@ -54,7 +54,7 @@ def class_network(ticket: str, name: str = "tutorial", **report: Any) -> bytes:
     """Return the file that a teacher's page sends after a training: a network of the page, with a report."""
     recognizer = load_recognizer(name)
     assert isinstance(recognizer.network, DenseNetwork)
-    report = {"certainty": 6.0, "active_for": active_for(recognizer.network), "result": RESULT, **EXAMPLES, **report}
+    report = {"threshold": 6.0, "active_for": active_for(recognizer.network), "result": RESULT, **EXAMPLES, **report}
     file = io.BytesIO()
     np.savez(file, **npz_arrays(recognizer.network, recognizer.projection, **{"ticket": ticket, **report}))
     return file.getvalue()

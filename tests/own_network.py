@@ -18,7 +18,7 @@ from model.mistakes import MAX_EXAMPLES, RIGHT_EXAMPLES
 from model.network import CLASSES, DenseLayer, DenseNetwork
 from model.preprocessing import flatten, normalise
 from model.projection import Projection
-from model.verdict import find_line, measure_certainty
+from model.verdict import find_threshold, measure_certainty
 from research.map.discriminants import quick_map
 
 # Replaces the arrays that `encode` makes.
@@ -44,7 +44,7 @@ class OwnNetwork:
     """A network with what its training has found out, on the small data set of the tests.
 
     Attributes:
-        recognizer: with the line, the digits that activate its units, and the map.
+        recognizer: with the threshold, the digits that activate its units, and the map.
         record: what training in the browser makes of it; arrays are of NumPy.
     """
 
@@ -127,16 +127,16 @@ def make(layers: list[DenseLayer], settings: Settings) -> OwnNetwork:
     network = DenseNetwork(layers)
     pixels = flatten(normalise(images))
     probabilities = network(pixels)
-    line = find_line(network(flatten(normalise(data["x_train"]))))
+    threshold = find_threshold(network(flatten(normalise(data["x_train"]))))
     inside = Inside(network)
     active_for = inside.active_for(data["x_train"], data["y_train"])
     map_of_it = quick_map(network, flatten(normalise(data["x_train"])), data["y_train"], pixels)
     predictions = probabilities.argmax(axis=1)
-    is_right, is_refused = predictions == labels, measure_certainty(probabilities) < line
+    is_right, is_refused = predictions == labels, measure_certainty(probabilities) < threshold
     record = {
         "settings": asdict(settings),
         "layers": [encode_layer(layer) for layer in layers],
-        "certainty": line,
+        "threshold": threshold,
         "active_for": active_for,
         "most_activating": [
             [unit[unit >= 0].tolist() for unit in layer] for layer in inside.most_activating(images, EXAMPLES)
@@ -152,7 +152,7 @@ def make(layers: list[DenseLayer], settings: Settings) -> OwnNetwork:
         },
         "map": None if map_of_it is None else encode_map(map_of_it),
     }
-    return OwnNetwork(Recognizer(network, line, active_for, map_of_it), record)
+    return OwnNetwork(Recognizer(network, threshold, active_for, map_of_it), record)
 
 
 def encode_layer(layer: DenseLayer) -> dict[str, Any]:

@@ -13,7 +13,7 @@ class Counting(Recognizer):
     """Lists in `counts` how many drawings each call of the network read."""
 
     def __init__(self, recognizer):
-        super().__init__(recognizer.network, recognizer.certainty)
+        super().__init__(recognizer.network, recognizer.threshold)
         self.counts = []
 
     def predict_fields(self, fields):

@@ -46,22 +46,22 @@ def find_numbers(judge: Judge, image: object) -> FoundNumbers:
     """Find and read all numbers in a photo, see `find_text_lines`."""
     text = find_text_lines(image)
     components = [each for line in text.text_lines for each in line]
-    numbers = choose_numbers(read_lines(judge, text.text_lines), components, judge.certainty)
+    numbers = choose_numbers(read_lines(judge, text.text_lines), components, judge.threshold)
     return FoundNumbers(tuple(enlarge(number, text.scale) for number in numbers), text)
 
 
-def choose_numbers(numbers: Sequence[Number], components: Sequence[Component], certainty: float) -> list[Number]:
+def choose_numbers(numbers: Sequence[Number], components: Sequence[Component], threshold: float) -> list[Number]:
     """Return the text lines that are numbers, of all that were read in a photo's components.
 
     Letters and pieces of a texture are read as digits now and then: there is no number if few of the components are
     digits, or if letters are cut so often that there are more digits than components. One or two digits must be clear,
-    because a shadow or the grain of a desk may look like a 1. A printed word beside a number is smaller. `certainty` is
-    what the network's digits need on their own.
+    because a shadow or the grain of a desk may look like a 1. A printed word beside a number is smaller. `threshold` is
+    the certainty that the network's digits need on their own.
     """
     chosen = [number for number in numbers if is_number(number)]
     chosen = [number for number in chosen if not any(is_label(number, other) for other in chosen)]
     digits = [digit for number in chosen for digit in number.digits if digit.is_digit]
-    sure = sum(digit.verdict.certainty >= certainty for digit in digits)
+    sure = sum(digit.verdict.certainty >= threshold for digit in digits)
     are_many = len(components) >= MANY
     if sure < (FEW if are_many else FEWEST) * len(components) or (are_many and len(digits) > len(components)):
         return []

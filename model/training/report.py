@@ -13,7 +13,7 @@ from model.inside import Inside
 from model.metrics import confusion_matrix
 from model.network import CLASSES, Network
 from model.preprocessing import IMAGE_SIDE, flatten, normalise
-from model.verdict import LINE_DIGITS, find_line
+from model.verdict import THRESHOLD_DIGITS, find_threshold
 
 EXAMPLES = 9  # of each kind, in rows of 3
 COLUMNS = 3
@@ -79,9 +79,12 @@ def report_run(
 def measure_network(
     network: Network, train_images: npt.NDArray[np.uint8], test_images: npt.NDArray[np.uint8], test_labels: Digits
 ) -> dict[str, Any]:
-    """Compute what serving needs besides the weights, from MNIST's images: see `find_line` and `Inside.active_for`."""
-    last = flatten(normalise(train_images[-LINE_DIGITS:]))
-    return {"certainty": find_line(network(last)), "active_for": Inside(network).active_for(test_images, test_labels)}
+    """Compute the threshold and `Inside.active_for` of a network, which serving needs, from MNIST's images."""
+    last = flatten(normalise(train_images[-THRESHOLD_DIGITS:]))
+    return {
+        "threshold": find_threshold(network(last)),
+        "active_for": Inside(network).active_for(test_images, test_labels),
+    }
 
 
 def versions() -> dict[str, str]:

@@ -37,7 +37,7 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
         *("BOX_SIDE", "CENTRE", "IMAGE_SIDE", "INK_SIDE", "INK_THRESHOLD", "MAX_BRUSH", "MAX_DRAWN_POINTS"),
         *("MAX_WIDE_POINTS", "NARROWEST_LINE", "OVERSAMPLING", "SMALLEST_SIZE", "WIDEST_LINE"),
     ),
-    verdict: ("CLEAR", "LEAST_PROBABILITY", "LINE_DIGITS", "MAX_CERTAINTY", "MOST_SURE", "REJECTED"),
+    verdict: ("CLEAR", "LEAST_PROBABILITY", "THRESHOLD_DIGITS", "MAX_CERTAINTY", "MOST_SURE", "REJECTED"),
     recognizer: ("MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "SMALL_NETWORK", "TORN"),
     hearts_and_faces: ("BLUR", "MIN_SIMILARITY"),
     dead: ("SIMPLE_DIGITS", "SIMPLE_LINE_WIDTH"),
@@ -151,7 +151,7 @@ def describe_network(network: Recognizer, file: str | None) -> dict[str, Any]:
     assert network.network.layers is not None
     return {
         "file": file,
-        "certainty": network.certainty,
+        "threshold": network.threshold,
         "active_for": network.active_for,
         "layers": describe_layers(network.network.layers),
     }

@@ -21,7 +21,7 @@ export const encodeVerdict = (recognizer, verdict) => ({
   isDigit: verdict.isDigit,
   reason: recognizer.whyRejected(verdict),
   certainty: verdict.certainty,
-  line: recognizer.certainty,
+  threshold: recognizer.threshold,
 });
 
 // A hidden layer's outputs as an image one pixel high; 255 is the largest output.

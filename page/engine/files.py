@@ -78,7 +78,7 @@ def class_network_file(recognizer: Recognizer, examples: Mapping[str, Any]) -> b
     projection = recognizer.projection
     content = {
         **encode_layers(recognizer.network.layers),
-        "certainty": recognizer.certainty,
+        "threshold": recognizer.threshold,
         "active_for": recognizer.active_for,
         "map": projection and describe_projection(recognizer, projection),
         **examples,

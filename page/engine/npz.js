@@ -6,8 +6,8 @@ import { toHalf } from "./network.js";
 const HEADER = 64; // the header of an .npy file ends at a multiple of this many bytes
 
 // Returns a Blob of the file of a network that the visitor has trained; `more` are further values of its report.
-export function networkFile({ settings, certainty, active_for, layers, map }, more) {
-  const report = JSON.stringify({ settings, certainty, active_for, ...more });
+export function networkFile({ settings, threshold, certainty, active_for, layers, map }, more) {
+  const report = JSON.stringify({ settings, threshold: threshold ?? certainty, active_for, ...more });
   const arrays = [...layersArrays(layers, "", (values) => ["<f4", values]), ["report", unicode(report)]];
   if (map) {
     const { low, size, places, predictions, confidences, method } = map;

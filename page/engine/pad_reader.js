@@ -19,7 +19,7 @@ import { hypot } from "./rounding.js";
 export const readPad = async ({ network, ...drawn }, choose = chooseRecognizer) =>
   readDrawn(await choose(network), drawn);
 
-// Read what is drawn on the pad, {strokes, line_width, at, unfinished, line}, or a photo's digit, {field, is_digit, line};
+// Read what is drawn on the pad, {strokes, line_width, at, unfinished, threshold}, or a photo's digit, {field, is_digit, threshold};
 // throws InputError. Returns {recognizer, drawing, verdict, number, chosen}: drawing and verdict are those of the digit
 // chosen in the number, or else of the whole drawing; the number is null for one digit or a non-digit, see `readNumber`. A
 // photo's digit has no drawing.
@@ -28,8 +28,8 @@ export const readPad = async ({ network, ...drawn }, choose = chooseRecognizer) 
  * @param {Drawn} drawn
  */
 export function readDrawn(network, drawn) {
-  const { is_digit, at, unfinished, line } = drawn;
-  const [place, recognizer] = [checkPlace(at ?? null), network.withCertainty(checkLine(line ?? null))];
+  const { is_digit, at, unfinished, threshold } = drawn;
+  const [place, recognizer] = [checkPlace(at ?? null), network.withThreshold(checkThreshold(threshold ?? null))];
   const read = readField(drawn);
   const { drawing } = read;
   const verdict = recognizer.judge(read.field);
@@ -83,8 +83,8 @@ function checkPlace(at) {
 }
 
 // Returns the certainty that digits need, or null; throws InputError if it is out of range.
-function checkLine(line) {
-  if (line === null || (line >= 0 && line <= MAX_CERTAINTY)) return line;
+function checkThreshold(threshold) {
+  if (threshold === null || (threshold >= 0 && threshold <= MAX_CERTAINTY)) return threshold;
   throw new InputError(`The certainty that a digit needs must be a number from 0 to ${MAX_CERTAINTY}.`);
 }
 

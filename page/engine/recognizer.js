@@ -7,10 +7,10 @@ import { computeOutputs } from "./network.js";
 export const normalise = (field) => new Float32Array(field.data).map((level) => level / 255);
 
 export class Recognizer {
-  constructor({ layers, certainty, active_for: activeFor, isDead = false }) {
+  constructor({ layers, threshold, certainty, active_for: activeFor, isDead = false }) {
     this.layers = layers; // see `decodeNetwork`
     this.allOn = layers; // in an experiment, before units were switched off
-    this.certainty = certainty; // that digits need, see `measureCertainty`
+    this.threshold = threshold ?? certainty; // what digits need, see `measureCertainty`; `certainty` in older records
     this.activeFor = activeFor; // the digits that activate each unit most, see `Inside.active_for` in model/inside.py
     this.isDead = isDead; // whether it gives the same answer to every drawing; networks that are shipped do not
     this.deadReason = "dead"; // why a network that is dead rejects drawings
@@ -22,8 +22,8 @@ export class Recognizer {
   }
 
   // Returns the same recognizer, whose digits need another certainty, unless that is null.
-  withCertainty(certainty) {
-    return certainty === null ? this : this.with({ certainty });
+  withThreshold(threshold) {
+    return threshold === null ? this : this.with({ threshold });
   }
 
   // Read a field; returns a verdict {field, probabilities, certainty, isDigit}.
@@ -35,14 +35,14 @@ export class Recognizer {
 
   // Whether a drawing of this certainty is a digit. A network that gives the same answer to every drawing knows none.
   reaches(certainty) {
-    return certainty >= this.certainty && !this.isDead;
+    return certainty >= this.threshold && !this.isDead;
   }
 
   // Returns why a drawing is rejected, or null if it is not.
   whyRejected({ field, probabilities, certainty, isDigit }) {
     if (isDigit) return null;
     if (this.isDead) return this.deadReason;
-    if (certainty >= this.certainty) return "unfamiliar";
+    if (certainty >= this.threshold) return "unfamiliar";
     if (isDot(field)) return "dot";
     const doodle = findDoodle(field);
     if (doodle) return doodle;

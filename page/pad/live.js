@@ -18,7 +18,7 @@ import { Busy, Rejected, request, sentenceOf, troubleText } from "../shared/requ
 import { text } from "../shared/translations.js";
 import { paceOf } from "../shared/transport.js";
 import { drawing } from "./canvas.js";
-import { movedLine } from "./moved_line.js";
+import { movedThreshold } from "./moved_threshold.js";
 import { subject } from "./numbers.js";
 
 /** @import { Answers, Asked, PadRoute } from "../types.d.ts" */
@@ -94,8 +94,8 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
     wasDrawing = newest.isDrawing;
     askedAt = performance.now();
     const beganAt = askedAt;
-    const line = newest.ofPhoto ? null : movedLine(); // a photo was read without it
-    const asked = { ...subject(), unfinished: newest.isDrawing, network: ownNetwork(), line, ...more() };
+    const threshold = newest.ofPhoto ? null : movedThreshold(); // a photo was read without it
+    const asked = { ...subject(), unfinished: newest.isDrawing, network: ownNetwork(), threshold, ...more() };
     try {
       const answer = await request(endpoint, asked);
       pause = answer.pause ?? null;
@@ -157,7 +157,7 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
   }
   on("choice", ask);
   on("network", ask);
-  on("line", ask);
+  on("threshold", ask);
   on("complete", ask);
   // The answer on its way is shown: while a slider moves, another change comes before each answer.
   on("experiment", () => {

@@ -36,7 +36,7 @@ class Drawn:
     at: Json = None  # where the visitor has tapped the pad, [x, y] in the drawing's unit; None for the last digit
     # Whether the pen is down. Splitting half a digit 30 times a second costs too much: that waits until it is lifted.
     unfinished: Json = False
-    line: Json = None  # the certainty that digits need, where the visitor has moved it; None for the network's own
+    threshold: Json = None  # the certainty that digits need, where the visitor has moved it; None for the network's own
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ class PadReader:
         The event loop reads a small drawing of one digit, or a photo's digit, because using a thread would cost as
         much. Numbers and large drawings go to a thread in the visitor's turn.
         """
-        place, field, line = check_place(drawn.at), check_field(drawn), check_line(drawn.line)
-        recognizer = self.recognizer.with_certainty(line)
+        place, field = check_place(drawn.at), check_field(drawn)
+        recognizer = self.recognizer.with_threshold(check_threshold(drawn.threshold))
         begun: OnPad | None = None
         if len(await request.body()) <= QUICK:
             with self.load.working():
@@ -154,12 +154,12 @@ def check_place(at: Json) -> np.ndarray | None:
     raise InputError("The place of a digit must be a point [x, y] on the pad.")
 
 
-def check_line(line: Json) -> float | None:
+def check_threshold(threshold: Json) -> float | None:
     """Return the certainty that digits need, or None for None; raises InputError if it is out of range."""
-    if line is None:
+    if threshold is None:
         return None
-    if type(line) in (int, float) and 0 <= line <= MAX_CERTAINTY:  # not NaN
-        return float(line)
+    if type(threshold) in (int, float) and 0 <= threshold <= MAX_CERTAINTY:  # not NaN
+        return float(threshold)
     raise InputError(f"The certainty that a digit needs must be a number from 0 to {MAX_CERTAINTY:g}.")
 
 

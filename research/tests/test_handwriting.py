@@ -14,7 +14,7 @@ from model import load_recognizer
 from model.data.mnist import load_mnist
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.training.command_line import run_command
-from model.verdict import LINE_DIGITS, find_line, measure_certainty
+from model.verdict import THRESHOLD_DIGITS, find_threshold, measure_certainty
 from research import variants
 from research.calibration import area_under_roc, with_temperature
 from research.data import originals
@@ -211,7 +211,7 @@ def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
     report = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
     assert report["recipe"] == "handwriting"
     assert report["held_out"] is True
-    assert 0 < report["certainty"] < 20
+    assert 0 < report["threshold"] < 20
     rejected = [report[f"held_out_{kind}_rejected"] for kind in ("letters", "symbols")]
     assert np.mean(rejected) == pytest.approx(SMALL.rejected_non_digits, abs=0.15)  # there are a few of each
     assert len(report["history"]["loss"]) == SMALL.epochs
@@ -219,7 +219,7 @@ def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
     assert keras_network.load_keras_network(out).count_params() == 669_706
     recognizer = load_recognizer(out)
     assert judges_digits(recognizer)
-    assert recognizer.certainty == report["certainty"]
+    assert recognizer.threshold == report["threshold"]
     assert (recognizer.predict_strokes(DRAWINGS).argmax(axis=1) == LABELS).mean() > 0.8
 
     last = tmp_path / "last.keras"
@@ -231,8 +231,8 @@ def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
         recipe=replace(SMALL, teacher_epochs=1, last_epochs=1, last_learning_rate=1e-6),
     )
     after = json.loads(last.with_suffix(".json").read_text(encoding="utf-8"))
-    assert [after[name] for name in ("held_out", "temperature", "certainty")] == [
-        *(False, report["temperature"], report["certainty"])
+    assert [after[name] for name in ("held_out", "temperature", "threshold")] == [
+        *(False, report["temperature"], report["threshold"])
     ]
     # So small steps change little, also at the end, where the temperature is folded into the weights again.
     expected, actual = (load_recognizer(path).predict_strokes(DRAWINGS) for path in (out, last))
@@ -308,8 +308,8 @@ def test_a_network_that_learns_no_non_digits_has_the_line_of_training_digits(tmp
     assert 0 <= report["held_out_drawings_accuracy"] <= 1
     assert keras_network.load_keras_network(out).count_params() == 13_002
     recognizer = load_recognizer(out)
-    images = load_mnist(tmp_path / "mnist.npz")[0][0][-LINE_DIGITS:]
-    assert recognizer.certainty == pytest.approx(find_line(recognizer.predict_fields(images)), abs=1e-3)
+    images = load_mnist(tmp_path / "mnist.npz")[0][0][-THRESHOLD_DIGITS:]
+    assert recognizer.threshold == pytest.approx(find_threshold(recognizer.predict_fields(images)), abs=1e-3)
 
 
 @pytest.mark.parametrize(

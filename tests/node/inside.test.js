@@ -132,9 +132,9 @@ for (const { layers, map, fields } of cases.maps ?? []) {
   });
 }
 
-for (const { name, layers, certainty, field: image, targets } of cases.fooled ?? []) {
+for (const { name, layers, threshold, field: image, targets } of cases.fooled ?? []) {
   test(`${name} reads a changed image as another digit, and noise as large does not fool it`, () => {
-    const recognizer = new Recognizer({ layers, certainty, active_for: null });
+    const recognizer = new Recognizer({ layers, threshold, active_for: null });
     const field = fieldOf(image);
     const isRead = (data, digit) => {
       const { probabilities, isDigit } = recognizer.judge({ ...field, data });

@@ -60,7 +60,14 @@ test("a request has the drawing, the network, the line and what the tab adds", a
   assert.equal(name, "look");
   const { strokes, ...others } = body;
   assert.deepEqual(strokes, pad.strokes);
-  assert.deepEqual(others, { line_width: 60, at: null, unfinished: false, network: null, line: null, compare: true });
+  assert.deepEqual(others, {
+    line_width: 60,
+    at: null,
+    unfinished: false,
+    network: null,
+    threshold: null,
+    compare: true,
+  });
   requests[0].answer({ number: null });
   await settled();
   assert.deepEqual([shown, troubles, numbers], [[{ number: null }], [""], [null]]);
@@ -147,7 +154,7 @@ test("a busy server is asked again, and named after its second refusal", async (
 
 test("another network, line or digit asks again, and a closed tab does not", async () => {
   draw(false);
-  for (const [i, event] of ["network", "line", "choice"].entries()) {
+  for (const [i, event] of ["network", "threshold", "choice"].entries()) {
     emit(event, event === "network" ? "class-1" : null);
     assert.equal(requests.length, i + 2);
   }

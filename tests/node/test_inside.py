@@ -157,7 +157,7 @@ def test_a_network_is_fooled_by_a_small_change(node):
         recognizer = rounded(name)
         layers = [encode_layer(layer) for layer in recognizer.network.layers]
         field = encode_image(drawn[subject])
-        case = {"name": f"{name} with {subject}", "layers": layers, "certainty": recognizer.certainty}
+        case = {"name": f"{name} with {subject}", "layers": layers, "threshold": recognizer.threshold}
         cases.append({**case, "field": field, "targets": targets})
     node("inside", {"fooled": cases})
 

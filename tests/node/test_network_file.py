@@ -48,7 +48,7 @@ def expect_file_of(own, path):
     expected = {}
     for number, layer in enumerate(own.recognizer.network.layers):
         expected |= {f"kernel_{number}": layer.kernel, f"bias_{number}": layer.bias}
-    expected["report"] = json.dumps({name: own.record[name] for name in ("settings", "certainty", "active_for")})
+    expected["report"] = json.dumps({name: own.record[name] for name in ("settings", "threshold", "active_for")})
     map_of_it = own.recognizer.projection
     if map_of_it:
         (layer,) = map_of_it.layers

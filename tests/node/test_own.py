@@ -37,7 +37,7 @@ def about_the_pad(own):
     """Return cases about drawings, numbers, photos' digits and a moved line."""
     drawn = [*drawings(DRAWINGS), *number_requests(NUMBERS, pen_digits())]
     fields = [{"field": in_base64(image)} for image in small_mnist()["x_test"][:5]]
-    others = [{**fields[0], "is_digit": False}, {**drawn[0], "line": 0.5}, {**drawn[0], "line": 19}]
+    others = [{**fields[0], "is_digit": False}, {**drawn[0], "threshold": 0.5}, {**drawn[0], "threshold": 19}]
     bodies = [{**body, **TOKEN} for body in (*drawn, *fields, *others)]
     pads = read_all(own.recognizer, bodies)
     shipped = [load_recognizer(name) for name in shipped_networks()]

@@ -67,7 +67,7 @@ def measured(name):
         "name": name,
         "record": own.record,
         "figures": {
-            **{"exact": exact, "certainty": report["certainty"], "active_for": report["active_for"]},
+            **{"exact": exact, "threshold": report["threshold"], "active_for": report["active_for"]},
             "test_loss": float(-np.log(probabilities[np.arange(len(labels)), labels]).mean()),
             "examples": [[int(labels[at]), int(predictions[at])] for at in misread[:SHOWN_MISTAKES]],
         },

@@ -174,12 +174,12 @@ for (const { name, record, figures, outputs } of cases.networks) {
     assert.deepEqual(shown, figures.examples);
 
     assert.deepEqual(network.settings, record.settings);
-    assertNear([network.certainty], [figures.certainty], 0, 1e-3);
+    assertNear([network.threshold], [figures.threshold], 0, 1e-3);
     assert.deepEqual(network.active_for, figures.active_for);
     const { refused, ...mistakes } = network.mistakes;
     const { refused: expected, ...others } = record.mistakes;
     assert.deepEqual(mistakes, others);
-    // The line is the certainty of one of the digits: rounding decides on which side that one is.
+    // The threshold is the certainty of one of the digits: rounding decides on which side that one is.
     assertNear(Object.values(refused), [expected.misread, expected.right], 0, 1);
     for (const [layer, units] of record.most_activating.entries()) {
       units.forEach((positions, unit) => {

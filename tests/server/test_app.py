@@ -78,18 +78,18 @@ def test_unusable_models(error_of, tmp_path):
 def test_a_network_from_a_browser_reads_drawings_and_photos(tmp_path):
     path = tmp_path / "digits.npz"
     tutorial = load_recognizer("tutorial")
-    np.savez(path, **npz_arrays(tutorial.network, tutorial.projection, certainty=5))
+    np.savez(path, **npz_arrays(tutorial.network, tutorial.projection, threshold=5))
     with forked_app("--port", free_port(), "--model", path) as app, httpx.Client(base_url=app.address) as http:
         (verdict, *_) = ask(http, "look", {"strokes": DRAWING, "line_width": BRUSH_WIDTH}).json()["verdicts"]
         np.testing.assert_allclose(
             verdict["probabilities"], tutorial.predict_strokes([DRAWING], BRUSH_WIDTH)[0], atol=1e-6
         )
-        assert verdict["line"] == 5
+        assert verdict["threshold"] == 5
         answer = json.loads(gzip.decompress(http.get("/engine/map").content))["answer"]
         assert answer["method"] == tutorial.projection.method
         read_photo(http, png_of_one()).raise_for_status()
         constants = http.get(f"/{assets_path(app.address)}/{ENGINE}").text
-        assert '"digits.npz": {"file": "../../../engine/networks/0", "certainty": 5' in constants
+        assert '"digits.npz": {"file": "../../../engine/networks/0", "threshold": 5' in constants
 
 
 @pytest.fixture(scope="module")

@@ -191,7 +191,7 @@ def eight_bits(recognizer):
         kernel = codes[place : place + layer.kernel.size].reshape(layer.kernel.shape) * scale
         place += layer.kernel.size
         found.append(replace(layer, kernel=kernel))
-    return Recognizer(DenseNetwork(found), recognizer.certainty, recognizer.active_for)
+    return Recognizer(DenseNetwork(found), recognizer.threshold, recognizer.active_for)
 
 
 @pytest.mark.needs_data("UCI_PEN_PATH")

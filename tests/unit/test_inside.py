@@ -51,7 +51,7 @@ def test_the_descriptions_beside_a_network_are_those_of_mnist(recognizer):
 def test_a_network_whose_units_are_stuck_at_0_is_dead():
     first, second, last = random_network([16, 16]).layers
     stuck = replace(second, kernel=-np.abs(second.kernel), bias=-np.abs(second.bias))
-    recognizer = Recognizer(DenseNetwork([first, stuck, last]), certainty=0)
+    recognizer = Recognizer(DenseNetwork([first, stuck, last]), threshold=0)
     assert recognizer.is_dead
     field = field_of(3)
     assert recognizer.why_rejected(recognizer.judge(field)) is RejectionReason.DEAD

@@ -23,7 +23,7 @@ from model.projection import Projection
 
 keras = Lazy("keras")
 UNITS = 12
-CERTAINTY = 7.5
+THRESHOLD = 7.5
 
 NETWORK = random_network(PIXELS, UNITS, UNITS, CLASSES)
 PROJECTION = Projection(
@@ -35,7 +35,7 @@ PROJECTION = Projection(
     confidences=np.arange(20, dtype=np.uint8),
     method="discriminants",
 )
-ARRAYS = npz_arrays(NETWORK, PROJECTION, certainty=CERTAINTY, active_for=active_for(NETWORK))
+ARRAYS = npz_arrays(NETWORK, PROJECTION, threshold=THRESHOLD, active_for=active_for(NETWORK))
 FIELDS = np.random.default_rng(1).integers(0, 256, (5, 28, 28), np.uint8)
 RAW = FIELDS.reshape(-1, PIXELS) / np.float32(255)
 
@@ -54,10 +54,10 @@ def path(tmp_path):
 @pytest.mark.parametrize(("units", "save"), [((), np.savez), ((20, 30, 40), np.savez_compressed)])
 def test_a_network_is_loaded_with_its_report(path, units, save):
     network = random_network(PIXELS, *units, CLASSES)
-    save(path, **npz_arrays(network, certainty=CERTAINTY, active_for=active_for(network)))
+    save(path, **npz_arrays(network, threshold=THRESHOLD, active_for=active_for(network)))
     recognizer = load_recognizer(path)
     np.testing.assert_array_equal(recognizer.predict_fields(FIELDS), network(RAW))
-    assert (recognizer.certainty, recognizer.active_for) == (CERTAINTY, active_for(network))
+    assert (recognizer.threshold, recognizer.active_for) == (THRESHOLD, active_for(network))
     assert recognizer.projection is None
 
 
@@ -95,7 +95,7 @@ class Bomb:
 
 
 def report(**values):
-    return {"report": np.array(json.dumps({"certainty": CERTAINTY, "active_for": active_for(NETWORK), **values}))}
+    return {"report": np.array(json.dumps({"threshold": THRESHOLD, "active_for": active_for(NETWORK), **values}))}
 
 
 def without(*names):
@@ -130,8 +130,8 @@ UNREADABLE = "cannot be read as a network"
         (ARRAYS | {"report": np.array(["{}"])}, "a report that is no text"),
         (ARRAYS | {"report": np.array("[" * 100_000)}, NO_REPORT),
         (ARRAYS | {"report": np.array("[]")}, NO_REPORT),
-        (ARRAYS | report(certainty=1e9), NO_REPORT),
-        (ARRAYS | report(certainty=float("nan")), NO_REPORT),
+        (ARRAYS | report(threshold=1e9), NO_REPORT),
+        (ARRAYS | report(threshold=float("nan")), NO_REPORT),
         (ARRAYS | report(active_for=active_for(NETWORK)[:1]), NO_REPORT),
         (ARRAYS | report(active_for=[["<b>"] * UNITS] * 2), NO_REPORT),
         (without("map_low"), UNREADABLE),

@@ -71,7 +71,7 @@ def test_an_answer_is_about_the_chosen_digit_of_a_number(page, recognizer, at, c
 
 def test_the_number_decides_whether_it_is_a_digit(recognizer):
     # To this network no digit on its own is one, but those of a number are.
-    page = Page(Recognizer(recognizer.network, certainty=100))
+    page = Page(Recognizer(recognizer.network, threshold=100))
     (verdict,) = page.look(FORTY_TWO).json()["verdicts"]
     assert (verdict["isDigit"], verdict["reason"]) == (True, None)
 
@@ -86,15 +86,15 @@ def test_half_a_digit_is_not_split_while_the_pen_is_down(page, recognizer, monke
     assert taken_apart == [1]
 
 
-def test_a_moved_line_decides_about_this_request_alone(page, recognizer):
+def test_a_moved_threshold_decides_about_this_request_alone(page, recognizer):
     certainty = recognizer.judge(field_of(ONE)).certainty
-    for line, is_digit in ((0, True), (certainty - 0.01, True), (certainty + 0.01, False)):
-        reply = page.look(ONE, line=line, compare=True).json()["verdicts"][0]
-        assert (reply["isDigit"], reply["line"]) == (is_digit, line)
+    for threshold, is_digit in ((0, True), (certainty - 0.01, True), (certainty + 0.01, False)):
+        reply = page.look(ONE, threshold=threshold, compare=True).json()["verdicts"][0]
+        assert (reply["isDigit"], reply["threshold"]) == (is_digit, threshold)
         assert reply["certainty"] == pytest.approx(certainty, abs=1e-3)
-    own, others = page.look(ONE).json()["verdicts"][0], page.look(ONE, line=0, compare=True).json()
-    assert (own["isDigit"], own["line"]) == (True, recognizer.certainty)
-    assert others["verdicts"][1]["line"] == load_recognizer("tutorial").certainty
+    own, others = page.look(ONE).json()["verdicts"][0], page.look(ONE, threshold=0, compare=True).json()
+    assert (own["isDigit"], own["threshold"]) == (True, recognizer.threshold)
+    assert others["verdicts"][1]["threshold"] == load_recognizer("tutorial").threshold
 
 
 def test_a_photos_digit_is_read_like_a_drawing_with_its_field(page):
@@ -124,7 +124,7 @@ def test_the_other_networks_read_the_chosen_or_the_photos_digit(page, recognizer
 
 FIELD = encode_image(field_of(ONE))["data"]
 WRONG = {
-    "line": (True, "5", -0.01, 20.01, 1e300, [5], {}),
+    "threshold": (True, "5", -0.01, 20.01, 1e300, [5], {}),
     "at": (5, [1], [1, 2, 3], ["1", "2"], [1, None], [True, 1], [1e300, 1], {"x": 1}),
     "strokes": (None,),
     "field": (
@@ -137,7 +137,7 @@ WRONG = {
 @pytest.mark.parametrize("key", WRONG)
 def test_a_wrong_value_is_refused(page, key):
     body = {"strokes": None if key == "field" else ONE}
-    sentence = {"line": "from 0 to 20", "at": "[x, y]"}.get(key, "")
+    sentence = {"threshold": "from 0 to 20", "at": "[x, y]"}.get(key, "")
     for value in WRONG[key]:
         reply = page.client.post("/api/look", json=body | {key: value})
         assert reply.status_code == 422, value

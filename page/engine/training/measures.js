@@ -4,12 +4,12 @@ import {
   CLASSES,
   EXAMPLES,
   LEAST_PART,
-  LINE_DIGITS,
   MAX_EXAMPLES,
   MOST_ACTIVE,
   NAMED,
   REJECTED,
   RIGHT_EXAMPLES,
+  THRESHOLD_DIGITS,
 } from "../constants.js";
 import { measureCertainty } from "../recognizer.js";
 import { CHUNK } from "./trainer.js";
@@ -87,11 +87,11 @@ export function certaintiesOf({ probabilities }) {
   );
 }
 
-// Returns a promise of the certainty that a network's digits need; of the last LINE_DIGITS digits, few have less.
-export async function findLine(trainer, digits, breathe) {
+// Returns a promise of the certainty that a network's digits need; of the last THRESHOLD_DIGITS digits, few have less.
+export async function findThreshold(trainer, digits, breathe) {
   const certainties = [];
   await readDigits(trainer, digits, {
-    begin: Math.max(0, digits.labels.length - LINE_DIGITS),
+    begin: Math.max(0, digits.labels.length - THRESHOLD_DIGITS),
     breathe,
     visit: (_, found) => certainties.push(...certaintiesOf(found)),
   });
@@ -101,11 +101,11 @@ export async function findLine(trainer, digits, breathe) {
   return before + (after - before) * (place - Math.floor(place));
 }
 
-// Count the digits that are less certain than the line: of the misread ones, and of those that count as correct.
-export function countRefused(labels, { predictions }, certainties, line) {
+// Count the digits that are less certain than the threshold: of the misread ones, and of those that count as correct.
+export function countRefused(labels, { predictions }, certainties, threshold) {
   const counts = { misread: 0, right: 0 };
   for (const [position, certainty] of certainties.entries()) {
-    if (certainty < line) counts[predictions[position] === labels[position] ? "right" : "misread"] += 1;
+    if (certainty < threshold) counts[predictions[position] === labels[position] ? "right" : "misread"] += 1;
   }
   return counts;
 }

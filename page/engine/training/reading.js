@@ -17,7 +17,7 @@ export async function countRead({ layers }) {
 }
 
 // Returns a promise of what a training would find out about a network: `mistakes` and `most_activating`.
-export async function measure({ layers, certainty }) {
+export async function measure({ layers, threshold }) {
   const [digits, trainer] = await prepare(layers);
   const active = new MostActivating(trainer);
   const certainties = [];
@@ -25,7 +25,7 @@ export async function measure({ layers, certainty }) {
     active.visit(first);
     certainties.push(...certaintiesOf(found));
   });
-  const refused = countRefused(digits.labels, scores, certainties, certainty);
+  const refused = countRefused(digits.labels, scores, certainties, threshold);
   return {
     mistakes: { ...summarizeMistakes(digits.labels, scores), refused },
     most_activating: active.examples,

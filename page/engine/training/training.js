@@ -1,6 +1,6 @@
 // The training of a visitor's network, from its settings to its result, with updates during it. See worker.js.
 
-import { IMAGE_SIDE, LINE_DIGITS, MAP_DIGITS, SEED } from "../constants.js";
+import { IMAGE_SIDE, MAP_DIGITS, SEED, THRESHOLD_DIGITS } from "../constants.js";
 import { encodeImage } from "../encoding.js";
 import { loadTestDigits, loadTrainingDigits } from "../mnist.js";
 import { countWeights, toHalf } from "../network.js";
@@ -12,8 +12,8 @@ import {
   certaintiesOf,
   confusionMatrix,
   countRefused,
-  findLine,
   findMisread,
+  findThreshold,
   MostActivating,
   score,
   summarizeMistakes,
@@ -185,16 +185,16 @@ export class Run {
       places.visit(first);
       certainties.push(...certaintiesOf(found));
     });
-    const certainty = isUsable && (await findLine(trainer, digits, nextTask));
+    const threshold = isUsable && (await findThreshold(trainer, digits, nextTask));
     const misread = findMisread(test.labels, scores);
     const mistakes = summarizeMistakes(test.labels, scores);
     const network = isUsable && {
       settings,
       layers: trainer.network(),
-      certainty,
+      threshold,
       active_for: active.activeFor(test.labels),
       most_activating: active.examples,
-      mistakes: { ...mistakes, refused: countRefused(test.labels, scores, certainties, certainty) },
+      mistakes: { ...mistakes, refused: countRefused(test.labels, scores, certainties, threshold) },
       map: places.map(scores),
     };
     const figures = {
@@ -268,7 +268,7 @@ export async function estimate(settings) {
   const { batch_size: batchSize } = settings;
   const whole = planOf({ ...fitting, count, batches: Math.ceil(count / batchSize) });
   const tests = new Set([...whole.moments, ...whole.validations]).size + 2; // the last one finds the most activating digits
-  const read = tests * TEST_DIGITS + Math.min(count, KNOWN) + MAP_DIGITS + LINE_DIGITS;
+  const read = tests * TEST_DIGITS + Math.min(count, KNOWN) + MAP_DIGITS + THRESHOLD_DIGITS;
   return whole.steps * step + (read / CHUNK) * reading;
 }
 

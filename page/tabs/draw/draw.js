@@ -46,8 +46,8 @@ export function mount(element, props) {
   const showTrouble = (words) => (find(".trouble").textContent = words);
   const live = followDrawing({
     endpoint: "look",
-    // In the challenge the network's own line counts, even if the visitor has moved it.
-    more: () => ({ compare: panels.isComparing(), ...(challenge.isOpen ? { line: null } : {}) }),
+    // In the challenge the network's own threshold counts, even if the visitor has moved it.
+    more: () => ({ compare: panels.isComparing(), ...(challenge.isOpen ? { threshold: null } : {}) }),
     show(answer, asked) {
       ofPhoto = asked?.field ? { asked, answer } : null;
       // For several digits the bands, like the bars, are those of the chosen one.
@@ -104,7 +104,7 @@ export function mount(element, props) {
     showWinner(answer);
     showSentence();
     showSeen(answer);
-    challenge.judge(moment?.asked.line === null ? moment : null);
+    challenge.judge(moment?.asked.threshold === null ? moment : null);
     announceLater();
     askTheOthers();
   }
@@ -138,7 +138,7 @@ export function mount(element, props) {
   });
   on("loading", showSentence);
   on("photo", show);
-  on("line", show);
+  on("threshold", show);
   on("choice", history.leave);
   let version = 0;
   on("drawing", (drawing) => {
@@ -158,10 +158,10 @@ export function mount(element, props) {
   live.ask(); // about strokes that were drawn before this script ran
 }
 
-// Whether a request is about an earlier one's drawing, with another line: the network's mind is the same.
+// Whether a request is about an earlier one's drawing, with another threshold: the network's mind is the same.
 /** @type {(asked: Asked, before?: Asked) => boolean} */
-const isAgain = ({ strokes, line }, before) =>
-  before !== undefined && before.line !== line && JSON.stringify(before.strokes) === JSON.stringify(strokes);
+const isAgain = ({ strokes, threshold }, before) =>
+  before !== undefined && before.threshold !== threshold && JSON.stringify(before.strokes) === JSON.stringify(strokes);
 
 function openOnLargeScreens(details) {
   const roomy = window.matchMedia(ROOMY);

@@ -26,14 +26,14 @@ class DrawTab(Tab):
     def __init__(self, parts: Parts) -> None:
         """Make the tab; the page shows the text `network_NAME` for each recognizer, or its name without such a text."""
         self._reader = PadReader(parts.recognizer)
-        lines = {name: recognizer.certainty for name, recognizer in parts.recognizers.items()}
+        thresholds = {name: recognizer.threshold for name, recognizer in parts.recognizers.items()}
         super().__init__(
             parts,
             image_side=IMAGE_SIDE,
-            shipped=list(lines),
-            lines=lines,
+            shipped=list(thresholds),
+            thresholds=thresholds,
             clear=CLEAR,
-            costs=shipped_report(next(iter(lines))).get("costs"),
+            costs=shipped_report(next(iter(thresholds))).get("costs"),
         )
 
     @property

@@ -1,15 +1,15 @@
-// The gauge under a network's bars: is the drawing a digit at all? Its line, the certainty that digits need, can be moved.
+// The gauge under a network's bars: is the drawing a digit at all? Its handle, the certainty that digits need, can be moved.
 
 import { isKiosk } from "../../pad/kiosk.js";
-import { movedLine, moveLine } from "../../pad/moved_line.js";
+import { movedThreshold, moveThreshold } from "../../pad/moved_threshold.js";
 import { formatNumber } from "../../shared/language.js";
 import { setProperty, setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 
-// Fill an element with a gauge from 0 to `clear`, the certainty of a clear digit. `costs` are what each line would cost, see
+// Fill an element with a gauge from 0 to `clear`, the certainty of a clear digit. `costs` are what each threshold would cost, see
 // research/costs.py, or null. Returns `show`.
 export function makeGauge(element, { clear, costs }) {
-  const step = costs && clear / (costs.refused.length - 1); // between the lines whose costs are known
+  const step = costs && clear / (costs.refused.length - 1); // between the thresholds whose costs are known
   element.innerHTML =
     `<p class="ends" aria-hidden="true"><span class="low"></span><b></b><span class="high"></span></p>` +
     `<span class="track"><i class="fill"></i><input type="range" min="0" max="${clear}"></span>` +
@@ -18,36 +18,36 @@ export function makeGauge(element, { clear, costs }) {
   const [fill, handle, note, reset] = [".fill", "input", ".note span", ".reset"].map(find);
   handle.addEventListener("input", () => {
     const value = handle.valueAsNumber;
-    moveLine(costs ? Math.round(value / step) * step : value);
+    moveThreshold(costs ? Math.round(value / step) * step : value);
   });
   reset.addEventListener("click", () => {
-    moveLine(null);
+    moveThreshold(null);
     handle.focus({ preventScroll: true });
   });
 
-  // What the line costs, or what it does.
+  // What the threshold costs, or what it does.
   function noteFor(verdict, isMoved) {
-    const isAlone = !verdict || verdict.isDigit === verdict.certainty >= verdict.line || verdict.reason === "dead";
+    const isAlone = !verdict || verdict.isDigit === verdict.certainty >= verdict.threshold || verdict.reason === "dead";
     if (!isAlone) return text("gauge_neighbours");
     if (!isMoved) return text("gauge_line");
     if (!costs) return text("gauge_moved");
-    const at = Math.round(movedLine() / step);
+    const at = Math.round(movedThreshold() / step);
     const [refused, accepted] = [costs.refused[at], costs.accepted[at]].map((count) => formatNumber(count));
     return text("gauge_cost", { refused, accepted });
   }
 
-  // Show a verdict, or an empty gauge without one; `line` is that of the network, and `isOwn` whether it can be moved.
-  return function show(verdict, line, isOwn) {
+  // Show a verdict, or an empty gauge without one; `threshold` is that of the network, and `isOwn` whether it can be moved.
+  return function show(verdict, threshold, isOwn) {
     const canMove = isOwn && !isKiosk();
-    const isMoved = canMove && movedLine() !== null;
+    const isMoved = canMove && movedThreshold() !== null;
     setText(find(".low"), text("gauge_low"));
     setText(find(".high"), text("gauge_high"));
     setText(find(".ends b"), text("gauge_question"));
     setProperty(fill, "--part", Math.min((verdict?.certainty ?? 0) / clear, 1).toFixed(4));
-    element.classList.toggle("passed", Boolean(verdict && verdict.certainty >= verdict.line));
+    element.classList.toggle("passed", Boolean(verdict && verdict.certainty >= verdict.threshold));
     handle.disabled = !canMove;
-    handle.step = isMoved && costs ? step : "any"; // the network's own line lies between two steps
-    handle.value = isMoved ? movedLine() : line;
+    handle.step = isMoved && costs ? step : "any"; // the network's own lies between two steps
+    handle.value = isMoved ? movedThreshold() : threshold;
     const words = noteFor(verdict, isMoved);
     handle.setAttribute("aria-label", text("gauge_handle"));
     handle.setAttribute("aria-valuetext", words);

@@ -14,7 +14,7 @@ import { makeGauge } from "./gauge.js";
 //   isComparing  returns whether all of them are shown, instead of the first one
 //   renew        is to be called when another network answers
 //   show         shows a moment {asked, answer}, null for none; `texts` are what the networks read as several digits, and
-//                `isNow` is whether the moment is the drawing's newest: others have the line of their time
+//                `isNow` is whether the moment is the drawing's newest: others have the threshold of their time
 export function makePanels(element, props, onCompare) {
   const [compare, box] = [element.querySelector(".compare"), element.querySelector(".panels")];
   // That of the visitor's own network, or of the class's, comes first.
@@ -46,8 +46,8 @@ export function makePanels(element, props, onCompare) {
   function show(moment, texts, isNow) {
     for (const [index, panel] of panels.entries()) {
       const verdict = moment?.answer.verdicts[index];
-      if (verdict && moment.asked.line === null) panel.line = verdict.line;
-      showPanel(panel, verdict, texts[index], { isNow, canMoveLine: isNow && index === 0 });
+      if (verdict && moment.asked.threshold === null) panel.threshold = verdict.threshold;
+      showPanel(panel, verdict, texts[index], { isNow, canMove: isNow && index === 0 });
     }
   }
 
@@ -55,7 +55,7 @@ export function makePanels(element, props, onCompare) {
 }
 
 // `network` is undefined for the visitor's own.
-function makePanel(network, { shipped, costs, clear, lines }) {
+function makePanel(network, { shipped, costs, clear, thresholds }) {
   const node = document.createElement("section");
   node.className = "panel";
   node.innerHTML =
@@ -64,14 +64,14 @@ function makePanel(network, { shipped, costs, clear, lines }) {
   const showBars = makeBars(node.querySelector(".bars"));
   const showGauge = makeGauge(node.querySelector(".gauge"), { clear, costs: network === shipped[0] ? costs : null });
   const [name, digit] = [".name", ".verdict"].map((each) => node.querySelector(each));
-  return { network, node, name, digit, showBars, showGauge, line: lines[network] ?? 0 };
+  return { network, node, name, digit, showBars, showGauge, threshold: thresholds[network] ?? 0 };
 }
 
 // Empty without a verdict. `number` is the network's text for several digits.
-function showPanel(panel, verdict, number, { isNow, canMoveLine }) {
-  const { network = networkOwner(), name, digit, line, showBars, showGauge } = panel;
+function showPanel(panel, verdict, number, { isNow, canMove }) {
+  const { network = networkOwner(), name, digit, threshold, showBars, showGauge } = panel;
   setText(name, hasText(`network_${network}`) ? text(`network_${network}`) : network);
   setText(digit, number ?? (verdict ? digitOf(verdict) : ""));
   showBars(verdict?.probabilities, verdict?.isDigit ? argmax(verdict.probabilities) : null);
-  showGauge(verdict, isNow ? line : (verdict?.line ?? line), canMoveLine);
+  showGauge(verdict, isNow ? threshold : (verdict?.threshold ?? threshold), canMove);
 }

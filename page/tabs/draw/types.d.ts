@@ -22,8 +22,8 @@ export interface DrawProps {
   /** The names of the networks. */
   shipped: string[];
   /** The certainty that each network's digits need. */
-  lines: Record<string, number>;
+  thresholds: Record<string, number>;
   clear: number;
-  /** What each line costs; null if it is not known. */
+  /** What each threshold costs; null if it is not known. */
   costs: { refused: number[]; accepted: number[] } | null;
 }

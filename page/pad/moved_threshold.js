@@ -5,22 +5,22 @@ import { emit, on } from "../shared/events.js";
 import { store, stored } from "../shared/storage.js";
 import { isKiosk } from "./kiosk.js";
 
-const KEY = "line";
+const KEY = "threshold";
 const kept = Number.parseFloat(stored(KEY, "sessionStorage"));
 
-let line = Number.isNaN(kept) || isKiosk() ? null : kept;
+let threshold = Number.isNaN(kept) || isKiosk() ? null : kept;
 
 // Returns the certainty, or null if the network's own applies.
-export const movedLine = () => line;
+export const movedThreshold = () => threshold;
 
-export function moveLine(newLine) {
-  line = newLine;
-  store(KEY, line, "sessionStorage");
-  emit("line", line);
+export function moveThreshold(moved) {
+  threshold = moved;
+  store(KEY, threshold, "sessionStorage");
+  emit("threshold", threshold);
 }
 
 // This listener runs before those of the tabs, which import this module.
 on("network", () => {
-  line = null;
+  threshold = null;
   store(KEY, null, "sessionStorage");
 });
