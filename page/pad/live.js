@@ -19,11 +19,91 @@ import { text } from "../shared/translations.js";
 import { paceOf } from "../shared/transport.js";
 import { drawing } from "./canvas.js";
 import { movedThreshold } from "./moved_threshold.js";
-import { subject } from "./numbers.js";
 
-/** @import { Answers, Asked, PadRoute } from "../types.d.ts" */
+/** @import { Answers, Asked, Drawn, PadRoute } from "../types.d.ts" */
 
 const RETRY = 1000; // ms until a failed request is repeated
+
+// The place on the pad where a digit was chosen, null for the digit written last, and the version of the drawing then.
+let choice = { at: null, version: 0 };
+on("choice", (at) => {
+  choice = { at, version: drawing().version };
+});
+
+// What a tab's request is about: the drawing and the place of its chosen digit, or the chosen digit of a photo.
+/** @returns {Drawn} */
+export function subject() {
+  const { strokes, lineWidth, ofPhoto, version } = drawing();
+  if (ofPhoto !== null) return ofPhoto;
+  const copy = strokes.map((stroke) => stroke.slice()); // the pad changes its own
+  return { strokes: copy, line_width: lineWidth, at: choice.version === version ? choice.at : null };
+}
+
+// ---- The state of the requests; times are in ms
+
+const initialState = () => ({
+  isOpen: true,
+  /** @type {number | null} */
+  version: 0, // of the drawing that was sent last; 0 is the empty pad, null one that must be sent again
+  wasDrawing: false, // whether the pen was down then: a finished drawing may be read as several digits
+  sent: 0, // requests, each numbered by the count when it is sent
+  settled: 0, // number of the newest request that was answered, rejected, lost or dropped
+  underWay: 0,
+  askedAt: 0,
+  /** @type {number | null} */
+  pause: null, // that the newest answer has asked for
+  latency: 0, // from a request to its answer; rises slowly, as new connections take twice as long
+  refusals: 0, // in a row, by a busy server
+  retryAt: 0, // of the next request after a failure
+});
+
+/** @typedef {ReturnType<typeof initialState>} State */
+
+// Return the state after an event. `number` is that of a request; answers and errors older than the newest settled one count
+// for the pace only.
+/** @type {Record<string, (state: State, event: any) => State>} */
+const events = {
+  opened: (state, { isOpen }) => ({ ...state, isOpen }),
+  outdated: (state) => ({ ...state, version: null }),
+  dropped: (state) => ({ ...state, settled: state.sent }),
+  sent: (state, { version, isDrawing, now }) => ({
+    ...state,
+    ...{ version, wasDrawing: isDrawing, askedAt: now, sent: state.sent + 1, underWay: state.underWay + 1 },
+  }),
+  answered({ latency, refusals, ...state }, { number, pause, took }) {
+    const isNew = number > state.settled;
+    return {
+      ...state,
+      settled: Math.max(number, state.settled),
+      pause: pause ?? null,
+      latency: Math.min(took, latency + (took - latency) / 4),
+      refusals: isNew ? 0 : refusals,
+    };
+  },
+  failed(state, { number, error, now }) {
+    if (number <= state.settled) return state;
+    if (error instanceof Rejected) return { ...state, settled: number };
+    return {
+      ...state,
+      settled: number,
+      refusals: error instanceof Busy ? state.refusals + 1 : 0,
+      retryAt: now + (error.retryAfter ?? RETRY),
+      version: number === state.sent ? null : state.version, // unless a later request may still be answered
+    };
+  },
+  ended: (state) => ({ ...state, underWay: state.underWay - 1 }),
+};
+
+// Return in how many ms the drawing is to be sent, or null if it is not. If too many requests are under way, it is sent when
+// one of them ends. They are spread evenly over an answer's latency, to avoid bursts; the end of a stroke is sent at once.
+function waitOf(state, { isEmpty, version, isDrawing }, pace, now) {
+  const isNews = version !== state.version || isDrawing !== state.wasDrawing;
+  if (!state.isOpen || isEmpty || !isNews || state.underWay >= pace.maxUnderWay) return null;
+  const interval = Math.max(state.pause ?? pace.pause, state.latency / pace.maxUnderWay);
+  return Math.max(0, Math.max(isDrawing ? state.askedAt + interval : 0, state.retryAt) - now);
+}
+
+// ---- Effects
 
 // Send each new drawing to `endpoint` and show the answer. The last state of the drawing is always sent.
 //
@@ -45,74 +125,50 @@ const RETRY = 1000; // ms until a failed request is repeated
  * }} options
  */
 export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}), show, showTrouble }) {
-  let askedVersion = 0; // of the drawing that was sent last; 0 is the empty pad
-  let wasDrawing = false; // whether the pen was down then: a finished drawing may be read as several digits
-  let sent = 0; // requests, each numbered by the count when it is sent
-  let settled = 0; // number of the newest request that was answered, rejected, lost or dropped
-  let underWay = 0;
-  let isOpen = true;
-  let askedAt = 0; // ms
-  let pause = null; // ms, that the newest answer has asked for
-  let latency = 0; // ms from a request to its answer; rises slowly, as new connections take twice as long
-  let refusals = 0; // in a row, by a busy server
-  let retryAt = 0; // ms, of the next request after a failure
+  let state = initialState();
   let timer = null;
 
-  // Whether the drawing is to be sent now. If it is not because too many requests are under way, it is sent when one of
-  // them ends: each then calls `askWhenDue`.
-  const isNews = ({ isEmpty, version, isDrawing }) =>
-    isOpen &&
-    !isEmpty &&
-    (version !== askedVersion || isDrawing !== wasDrawing) &&
-    underWay < paceOf(endpoint, ownNetwork()).maxUnderWay;
+  const change = (kind, event = {}) => {
+    state = events[kind](state, event);
+  };
+  const pace = () => paceOf(endpoint, ownNetwork());
+  const wait = (newest) => waitOf(state, newest, pace(), performance.now());
 
   function askWhenDue() {
     const newest = drawing();
     if (newest.isDrawing && timer !== null) return;
     clearTimeout(timer);
     timer = null;
-    if (!isNews(newest)) return;
-    // Spread evenly over an answer's latency, to avoid bursts. The end of a stroke is sent at once.
-    const pace = paceOf(endpoint, ownNetwork());
-    const interval = Math.max(pause ?? pace.pause, latency / pace.maxUnderWay);
-    const wait = Math.max(newest.isDrawing ? askedAt + interval : 0, retryAt) - performance.now();
+    const due = wait(newest);
+    if (due === null) return;
     // While a line is drawn, the frame with the newest movement goes before a fetch, which takes a slow machine several ms.
-    if ((newest.isDrawing && !pace.isQuick) || wait > 0) timer = setTimeout(askWhatIsNewest, Math.max(0, wait));
+    if ((newest.isDrawing && !pace().isQuick) || due > 0) timer = setTimeout(askWhatIsNewest, due);
     else askNow(newest);
   }
 
   function askWhatIsNewest() {
     timer = null;
     const newest = drawing();
-    if (isNews(newest)) askNow(newest);
+    if (wait(newest) !== null) askNow(newest);
   }
 
   async function askNow(newest) {
-    const number = ++sent;
-    underWay += 1;
-    askedVersion = newest.version;
-    wasDrawing = newest.isDrawing;
-    askedAt = performance.now();
-    const beganAt = askedAt;
+    const beganAt = performance.now();
+    change("sent", { ...newest, now: beganAt });
+    const number = state.sent;
     const threshold = newest.ofPhoto ? null : movedThreshold(); // a photo was read without it
     const asked = { ...subject(), unfinished: newest.isDrawing, network: ownNetwork(), threshold, ...more() };
     try {
       const answer = await request(endpoint, asked);
-      pause = answer.pause ?? null;
-      const took = performance.now() - beganAt;
-      latency = Math.min(took, latency + (took - latency) / 4);
-      if (number > settled) {
-        settled = number;
-        refusals = 0;
-        tryToShow(answer, asked);
-      }
+      const isNew = number > state.settled;
+      change("answered", { number, pause: answer.pause, took: performance.now() - beganAt });
+      if (isNew) tryToShow(answer, asked);
     } catch (error) {
-      if (number > settled) {
-        settled = number;
-        fail(error, number);
-      }
+      const isNew = number > state.settled;
+      change("failed", { number, error, now: performance.now() });
+      if (isNew) showFailure(error);
     }
-    underWay -= 1;
+    change("ended");
     askWhenDue();
   }
 
@@ -128,50 +184,43 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
     }
   }
 
-  function fail(error, number) {
+  function showFailure(error) {
     if (error instanceof Rejected) {
       showTrouble(sentenceOf(error));
       return;
     }
     console.warn(error);
-    refusals = error instanceof Busy ? refusals + 1 : 0;
-    // After a single refusal the page just slows down.
-    if (refusals !== 1) showTrouble(troubleText(error));
-    retryAt = performance.now() + (error.retryAfter ?? RETRY);
-    if (number === sent) askedVersion = null; // send it again, unless a later request may still be answered
+    if (state.refusals !== 1) showTrouble(troubleText(error)); // after a single refusal the page just slows down
   }
 
   on("drawing", ({ isEmpty }) => {
     if (isEmpty) {
-      settled = sent; // open requests are about a deleted drawing
+      change("dropped"); // open requests are about a deleted drawing
       show(null);
       showTrouble("");
     }
     askWhenDue();
   });
 
-  function ask() {
-    settled = sent;
-    askedVersion = null;
+  // The answer on its way is still shown: while a slider moves, another change comes before each answer.
+  function askAgain() {
+    change("outdated");
     askWhenDue();
   }
-  on("choice", ask);
-  on("network", ask);
-  on("threshold", ask);
-  on("complete", ask);
-  // The answer on its way is shown: while a slider moves, another change comes before each answer.
-  on("experiment", () => {
-    askedVersion = null;
-    askWhenDue();
-  });
+  function ask() {
+    change("dropped");
+    askAgain();
+  }
+  for (const event of /** @type {const} */ (["choice", "network", "threshold", "complete"])) on(event, ask);
+  on("experiment", askAgain);
 
   return {
     ask,
     get isBusy() {
-      return drawing().isDrawing || settled < sent;
+      return drawing().isDrawing || state.settled < state.sent;
     },
-    set isOpen(value) {
-      isOpen = value;
+    set isOpen(isOpen) {
+      change("opened", { isOpen });
       askWhenDue();
     },
   };

@@ -1,6 +1,6 @@
 // Marks for several digits on the pad, to choose one of them.
 //
-// The tabs' requests contain the chosen place as `at`, see `subject`. The `number` of an answer has the digits' boxes; it
+// The tabs' requests contain the chosen place as `at`, see `subject` in live.js. The `number` of an answer has the digits' boxes; it
 // arrives here as a `number` event.
 
 import { clamp } from "../engine/math.js";
@@ -13,22 +13,7 @@ import { middle, showMarks } from "./marks.js";
 const THINNEST = 0.25; // of the brush
 const MARGIN = 4; // units of the pad between a digit's line and its mark
 
-let at = null; // [x, y] where a digit was chosen, null for the one written last
-let atVersion = 0; // of the drawing in which it was chosen
-
-// What a tab's request is about: the drawing and the place of its chosen digit, or the chosen digit of a photo.
-export function subject() {
-  const { strokes, lineWidth, ofPhoto, version } = drawing();
-  if (ofPhoto !== null) return ofPhoto;
-  const copy = strokes.map((stroke) => stroke.slice()); // the pad changes its own
-  return { strokes: copy, line_width: lineWidth, at: atVersion === version ? at : null };
-}
-
-function choose(place) {
-  at = place;
-  atVersion = drawing().version;
-  emit("choice", place);
-}
+const choose = (place) => emit("choice", place);
 
 export function mountMarks(element, { side, brush_width: fullBrush, widest_line: widestLine }) {
   let number = null; // of the newest answer

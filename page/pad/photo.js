@@ -1,7 +1,7 @@
 // A photo of paper on the pad, instead of a drawing: read by the server as a whole, or a part that the visitor selects.
 //
 // The digits that it finds are chosen like those of a number on the pad; the tabs' requests are about what the network sees
-// of the chosen one, see `subject` in numbers.js. The view on the pad is in photo_view.js.
+// of the chosen one, see `subject` in live.js. The view on the pad is in photo_view.js.
 
 import { argmax } from "../engine/math.js";
 import { emit, on } from "../shared/events.js";

@@ -3,7 +3,7 @@
 import { argmax } from "../../engine/math.js";
 import { showInstead } from "../../pad/canvas.js";
 import { addScenes } from "../../pad/kiosk.js";
-import { subject } from "../../pad/numbers.js";
+import { subject } from "../../pad/live.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { toBytes } from "../../shared/image.js";
