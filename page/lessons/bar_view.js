@@ -53,10 +53,64 @@ const HTML = `
   <p class="time"></p>
   <div class="notes" tabindex="0" role="region" data-title="lesson_bar_notes_title" hidden></div>`;
 
-// Add a closed bar to the page's head. `choose` and `count` are called with an answer, and with the hands for each. Returns
-// its element, `bar`, `find`, and functions from the state to the page.
-export function makeView(head, state, { choose, count }) {
-  const bar = document.createElement("section");
+const isAsking = ({ step, stage }) => Boolean(step?.question) && stage === ASKED;
+
+// What the bar says first: the question, what to do, or the question again with its answer.
+function sentencesOf(state) {
+  const { lesson, step, stage, isDone } = state;
+  if (!lesson) return [text("lesson_bar_choose"), ""];
+  if (step.moment === "compared") return [text("lesson_bar_compared"), ""];
+  const { do: does = "", ask: asks = "", watch = "" } = lesson.words.steps[step.name] ?? {};
+  if (!step.question) return [does, isDone ? watch : asks];
+  const { ask } = lesson.words.questions[step.question];
+  if (stage === DOING && isOfLesson(step)) return [does, ""];
+  return [ask, stage === ASKED && isTrained(step) ? does : ""];
+}
+
+function notesOf({ lesson, step }) {
+  const { watch, explain } = lesson?.words.steps[step?.name] ?? {};
+  const { misconception } = lesson?.words.questions[step?.question] ?? {};
+  const idea = misconception && text("lesson_bar_misconception", { misconception });
+  return [watch, explain, idea].filter(Boolean);
+}
+
+// The card of the step's question, see card.js; null without one.
+function cardOf(state) {
+  const { lesson, step, stage, vote, isCounting } = state;
+  if (!step?.question) return null;
+  const { own } = guessOf(state, step.name);
+  const counts = countsOf(state, step.name);
+  const isHidden = (stage === ASKED && !isCounting) || (own !== null && sum(counts) === 1);
+  return {
+    words: lesson.words.questions[step.question],
+    right: stage === REVEALED ? lesson.questions[step.question].right : null,
+    own,
+    counts: isHidden ? null : counts,
+    canChoose: stage === ASKED || (stage === DOING && !vote),
+    canCount: stage === ASKED && isCounting,
+  };
+}
+
+function placesOf(state) {
+  const { step, isDone } = state;
+  if (!step || step.moment === "compared") return ["", ""];
+  const { number, count } = placeOf(state);
+  const moment = step.moment === "planned" ? "" : `${text(`lesson_bar_${step.moment}`)} `;
+  const hidden = `${moment}${text("lesson_bar_step", { step: number, count })}: `;
+  return [`${isDone ? "✓ " : ""}${moment}${number}/${count}`, hidden];
+}
+
+function timeOf(state) {
+  const times = state.step ? timesOf(state) : null;
+  const votes = state.vote && isAsking(state) ? `${text("lesson_bar_votes", { count: state.vote.votes })} ` : "";
+  return `${votes}${times?.planned ? text("lesson_bar_time", times) : ""}`;
+}
+
+// Add a closed bar to the page's head. `start`, `print` and `showQuestions` are called for one of the `lessons`, `choose` with
+// an answer, and `count` with the hands for each. Returns its element, `bar`; `find`; `focus`, which focuses the button that a
+// teacher presses most; and `render`, which shows a state.
+export function makeView(head, lessons, { start, print, showQuestions, choose, count }) {
+  const bar = make("section");
   bar.className = "lesson";
   bar.hidden = true;
   bar.innerHTML = HTML;
@@ -66,135 +120,93 @@ export function makeView(head, state, { choose, count }) {
   // The page begins below the bar.
   new ResizeObserver(() => document.body.style.setProperty("--lesson-height", `${bar.offsetHeight}px`)).observe(bar);
 
-  const isAsking = () => state.step?.question && state.stage === ASKED;
-
-  // What the bar says first: the question, what to do, or the question again with its answer.
-  function sentences() {
-    const { lesson, step, stage, isDone } = state;
-    if (!lesson) return [text("lesson_bar_choose"), ""];
-    if (step.moment === "compared") return [text("lesson_bar_compared"), ""];
-    const { do: does = "", ask: asks = "", watch = "" } = lesson.words.steps[step.name] ?? {};
-    if (!step.question) return [does, isDone ? watch : asks];
-    const { ask } = lesson.words.questions[step.question];
-    if (stage === DOING && isOfLesson(step)) return [does, ""];
-    return [ask, stage === ASKED && isTrained(step) ? does : ""];
+  // Parts are made again only if what they show has changed: a press may have begun on them, and some are announced.
+  const shown = new Map();
+  function show(name, value, paint) {
+    const key = JSON.stringify(value);
+    if (shown.get(name) === key) return;
+    shown.set(name, key);
+    paint();
   }
 
-  function showWords() {
-    const { lesson, step, stage } = state;
-    const focused = bar.contains(document.activeElement) ? document.activeElement : null;
+  function render(state) {
+    const { lesson, step, stage, vote, isDone, isCounting } = state;
+    const hadFocus = bar.contains(document.activeElement);
     bar.classList.toggle("choosing", lesson === null);
-    const [first, second] = sentences();
+    bar.classList.toggle("comparing", step?.moment === "compared");
+    bar.classList.toggle("done", isDone);
     for (const part of [".do > :last-child", ".watch", ".notes", ".card"])
       find(part).lang = lesson?.language ?? currentLanguage();
-    if (find(".do > :last-child").textContent !== plain(first))
-      find(".do > :last-child").replaceChildren(...withMarks(first));
-    find(".watch").replaceChildren(...withMarks(second));
-    showNotes(!find(".notes").hidden);
-    find(".show-me").hidden = !step || !canPerform(step) || (isAsking() && !isTrained(step)) || stage === REVEALED;
-    find(".hands").hidden = !isAsking();
-    find(".hands").setAttribute("aria-pressed", state.isCounting);
+    const [first, usual] = sentencesOf(state);
+    const second = state.trouble || usual;
+    show("first", first, () => find(".do > :last-child").replaceChildren(...withMarks(first)));
+    show("second", second, () => find(".watch").replaceChildren(...withMarks(second)));
+    const notes = notesOf(state);
+    show("notes", notes, () => find(".notes").replaceChildren(...notes.map((words) => make("p", words))));
+    find(".notes-button").hidden = notes.length === 0;
+    find(".notes").hidden = !state.areNotesShown || notes.length === 0;
+    find(".notes-button").setAttribute("aria-expanded", !find(".notes").hidden);
+    if (!lesson) showChoices(state.record);
+    showCardOf(state);
+    const isAsked = isAsking(state);
+    const isVoting = Boolean(vote) && isAsked;
+    find(".show-me").hidden = !step || !canPerform(step) || (isAsked && !isTrained(step)) || stage === REVEALED;
+    find(".hands").hidden = !isAsked;
+    find(".hands").setAttribute("aria-pressed", isCounting);
     find(".again").hidden = !step?.question || stage === ASKED || stage < lastStage(state);
-    showVotes();
-    if (focused && !isVisible(focused)) focus();
-  }
-
-  // The card, and the buttons that depend on votes.
-  function showVotes() {
-    const { lesson, step, stage, vote } = state;
-    const card = find(".card");
-    bar.classList.toggle("comparing", step?.moment === "compared");
-    if (step?.moment === "compared") showComparison(card, state);
-    else if (!step?.question) card.replaceChildren();
-    else {
-      const { own } = guessOf(state, step.name);
-      const { right } = lesson.questions[step.question];
-      const counts = countsOf(state, step.name);
-      showCard(card, {
-        words: lesson.words.questions[step.question],
-        right: stage === REVEALED ? right : null,
-        own,
-        counts: (stage === ASKED && !state.isCounting) || (own !== null && sum(counts) === 1) ? null : counts,
-        onChoose: stage === ASKED || (stage === DOING && !vote) ? choose : null,
-        onCount: stage === ASKED && state.isCounting ? count : null,
-      });
-    }
-    const isVoting = Boolean(vote) && isAsking();
     find(".reveal").hidden = !step?.question || !(isVoting || stage === DOING) || stage >= lastStage(state);
     setText(find(".reveal"), text(isVoting ? "lesson_bar_show_votes" : "lesson_bar_reveal"));
     find(".next").setAttribute("aria-disabled", step !== null && stage >= lastStage(state) && !stepAt(state, 1));
-    showPlace();
-    showTime();
-  }
-
-  function showPlace() {
-    const { step, isDone } = state;
-    bar.classList.toggle("done", isDone);
+    const [place, hiddenPlace] = placesOf(state);
+    setText(find(".place"), place);
+    setText(find(".hidden-place"), hiddenPlace);
     setText(find(".state"), isDone ? text("lesson_bar_done") : "");
-    const isPlaced = step && step.moment !== "compared";
-    const { number, count } = isPlaced ? placeOf(state) : { number: 0, count: 0 };
-    const moment = isPlaced && step.moment !== "planned" ? `${text(`lesson_bar_${step.moment}`)} ` : "";
-    setText(find(".place"), isPlaced ? `${isDone ? "✓ " : ""}${moment}${number}/${count}` : "");
-    setText(find(".hidden-place"), isPlaced ? `${moment}${text("lesson_bar_step", { step: number, count })}: ` : "");
+    setText(find(".time"), timeOf(state));
+    const focused = document.activeElement;
+    if (hadFocus && !(bar.contains(focused) && isVisible(focused))) focus();
   }
 
-  function showTime() {
-    const { step, vote } = state;
-    const times = step ? timesOf(state) : null;
-    const passed = times?.planned ? text("lesson_bar_time", times) : "";
-    const votes = vote && isAsking() ? `${text("lesson_bar_votes", { count: vote.votes })} ` : "";
-    setText(find(".time"), `${votes}${passed}`);
-  }
-
-  function showNotes(isShown) {
+  function showCardOf(state) {
     const { lesson, step } = state;
-    const notes = find(".notes");
-    const { watch, explain } = lesson?.words.steps[step?.name] ?? {};
-    const { misconception } = lesson?.words.questions[step?.question] ?? {};
-    const idea = misconception && text("lesson_bar_misconception", { misconception });
-    const lines = [watch, explain, idea].filter(Boolean).map((words) => make("p", words));
-    find(".notes-button").hidden = lines.length === 0;
-    notes.hidden = !isShown || lines.length === 0;
-    find(".notes-button").setAttribute("aria-expanded", !notes.hidden);
-    notes.replaceChildren(...lines);
-  }
-
-  // Offer lessons, and `kept`, the step at which the class has left. `start` and `print` are called with the choice, and
-  // `showQuestions` for the pupils' questions.
-  function showChoices(lessons, kept, { start, print, showQuestions }) {
-    showNotes(false);
-    const buttons = lessons.map((minutes) => {
-      const name = text(`lesson_bar_${minutes}`);
-      const title = `${text("lesson_bar_print")}: ${name}`;
-      return make(
-        "span",
-        makeButton(() => start(minutes), { className: "pill", textContent: name }),
-        makeButton(() => print(minutes), { title, ariaLabel: title, innerHTML: PRINTER }),
+    if (step?.moment === "compared") {
+      const counts = ["before", "after"].map((moment) =>
+        lesson.asked.map((name) => countsOf(state, `${moment}-${name}`)),
       );
-    });
-    buttons.push(makeButton(showQuestions, { className: "pill", textContent: text("lesson_bar_questions") }));
-    if (kept) {
-      const words = text("lesson_bar_continue");
-      const button = makeButton(() => start(kept.minutes, kept.name), { className: "pill", textContent: words });
-      button.title = text(`lesson_bar_${kept.minutes}`);
-      buttons.unshift(button);
+      show("card", [currentLanguage(), lesson.language, counts], () => showComparison(find(".card"), state));
+      return;
     }
-    const hadFocus = bar.contains(document.activeElement);
-    find(".lessons").replaceChildren(...buttons);
-    showWords();
-    if (hadFocus) focus();
+    const card = cardOf(state);
+    const isTyped = card?.canCount; // then its fields have the counts
+    show("card", [currentLanguage(), step?.name, { ...card, counts: isTyped ? null : card?.counts }], () => {
+      if (!card) find(".card").replaceChildren();
+      else showCard(find(".card"), { ...card, onChoose: card.canChoose && choose, onCount: card.canCount && count });
+    });
   }
 
-  // Below the words of the step, a sentence about an error; "" for none.
-  function showTrouble(words) {
-    setText(find(".watch"), words);
+  // Offer lessons, and the step at which the class has left one.
+  function showChoices({ minutes, name }) {
+    const isKept = lessons.includes(minutes);
+    show("choices", [currentLanguage(), isKept && [minutes, name]], () => {
+      const buttons = lessons.map((each) => {
+        const title = `${text("lesson_bar_print")}: ${text(`lesson_bar_${each}`)}`;
+        return make(
+          "span",
+          makeButton(() => start(each), { className: "pill", textContent: text(`lesson_bar_${each}`) }),
+          makeButton(() => print(each), { title, ariaLabel: title, innerHTML: PRINTER }),
+        );
+      });
+      buttons.push(makeButton(showQuestions, { className: "pill", textContent: text("lesson_bar_questions") }));
+      if (isKept) {
+        const [words, title] = [text("lesson_bar_continue"), text(`lesson_bar_${minutes}`)];
+        buttons.unshift(makeButton(() => start(minutes, name), { className: "pill", textContent: words, title }));
+      }
+      find(".lessons").replaceChildren(...buttons);
+    });
   }
 
-  // Focus the button that a teacher presses most.
-  const focus = () => (state.lesson ? find(".next") : find(".lessons button"))?.focus();
+  const focus = () => find(bar.classList.contains("choosing") ? ".lessons button" : ".next")?.focus();
 
-  return { bar, find, showWords, showVotes, showTime, showNotes, showChoices, showTrouble, focus };
+  return { bar, find, focus, render };
 }
 
 const sum = (counts) => (counts ?? []).reduce((total, each) => total + each, 0);
-const plain = (words) => words.replaceAll(/\*\*|`/g, "");

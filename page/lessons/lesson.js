@@ -1,5 +1,5 @@
-// The lesson in the bar, and where the class is in it. The functions of the other modules change the state, and those of
-// bar_view.js bring it to the page.
+// The lesson in the bar, and where the class is in it. The functions here return what changes in the state; bar.js changes it,
+// and bar_view.js brings it to the page.
 
 import { currentLanguage } from "../shared/language.js";
 import { store, stored } from "../shared/storage.js";
@@ -15,11 +15,14 @@ const RECORD = "lesson-record"; // in the storage of the browser's tab, so that 
 
 export const initialState = () => ({
   isOpen: false, // whether the bar is
+  isLoading: false, // whether a lesson is, which will be shown in the page's language
   lesson: null, // see `loadLesson`; null while lessons are offered
   step: null, // of its steps
   stage: ASKED,
   isDone: false, // whether the class has done the step
   isCounting: false, // whether the hands for each answer are entered
+  areNotesShown: false,
+  trouble: "", // a sentence about an error, below the words of the step
   hasMnist: true, // until the server says that it is missing
   vote: null, // the vote of the phones in the teacher's page of a class, see `Vote` in types.d.ts
   record: readRecord(), // {minutes, name, started, guesses}: see `guessOf`
@@ -44,15 +47,36 @@ export async function loadLesson(minutes) {
   return { minutes, language, words, questions, asked, steps };
 }
 
-// Load the words in the page's language, which has changed.
-export async function translateLesson(lesson) {
+// Returns the lesson with the words in the page's language, which has changed.
+export async function translated(lesson) {
   const language = currentLanguage();
   try {
-    Object.assign(lesson, { language, words: await fetchPart(`words/${language}`) });
+    return { ...lesson, language, words: await fetchPart(`words/${language}`) };
   } catch (error) {
     console.warn(error); // the words stay in the other language
+    return lesson;
   }
 }
+
+// ---- What happens
+
+const ofStep = { isLoading: false, isDone: false, isCounting: false, areNotesShown: false, trouble: "" };
+
+export const toNoLesson = () => ({ ...ofStep, lesson: null, step: null });
+
+export function toStep(state, step, stage = guessOf(state, step.name).stage) {
+  const record = { ...state.record, name: step.name, started: state.record.started ?? Date.now() };
+  return { ...ofStep, step, stage, record };
+}
+
+// Change the guess of the step, see `guessOf`.
+export function withGuess({ record, step }, values) {
+  const guess = { ...guessOf({ record }, step.name), ...values };
+  return { record: { ...record, guesses: { ...record.guesses, [step.name]: guess } } };
+}
+
+// Reach a stage of the step, and change its guess.
+export const toStage = (state, stage, more = {}) => ({ stage, ...withGuess(state, { stage, ...more }) });
 
 // ---- Steps
 
@@ -96,11 +120,6 @@ export const isOfLesson = ({ moment }) => moment === "planned" || moment === "mo
 // each one.
 export const guessOf = ({ record }, name) => record.guesses[name] ?? { stage: ASKED, own: null, counts: null };
 
-export function changeGuess(state, values) {
-  state.record.guesses[state.step.name] = { ...guessOf(state, state.step.name), ...values };
-  keepRecord(state);
-}
-
 // How many have chosen each answer: on their phones if any has, or by hands or a tap; null if none is known.
 export function countsOf(state, name) {
   const votes = state.vote?.results[`${state.lesson.minutes} ${name}`];
@@ -128,11 +147,4 @@ function readRecord() {
 // A lesson begins.
 export const newRecord = (minutes) => ({ minutes, name: "", started: null, guesses: {} });
 
-export function keepPlace(state) {
-  const { record, step } = state;
-  record.name = step.name;
-  record.started ??= Date.now();
-  keepRecord(state);
-}
-
-const keepRecord = ({ record }) => store(RECORD, JSON.stringify(record), "sessionStorage");
+export const keepRecord = ({ record }) => store(RECORD, JSON.stringify(record), "sessionStorage");

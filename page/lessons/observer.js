@@ -50,9 +50,8 @@ export function makeObserver(state, bar, { onDone, onGlance }) {
     const { step, isDone } = state;
     if (!step?.done || isDone || !hasBegun || (step.done.after && !hasHappened)) return;
     const isTrue = !drawing().isDrawing && isMet(step.done);
-    state.isDone = isTrue && wasMet; // twice: the first may be the answer to an unfinished line
+    if (isTrue && wasMet) onDone(); // twice: the first may be the answer to an unfinished line
     wasMet = isTrue;
-    if (state.isDone) onDone();
   }
 
   function stop() {

@@ -1,0 +1,25 @@
+// A state that several modules change, and functions that bring it to the page or elsewhere.
+
+// Returns `state`; `set`, which changes some of its values; and `subscribe`, whose listener is called after a change of one of
+// the values with some names, or of any value without names.
+/**
+ * @template {object} State
+ * @param {State} state
+ */
+export function makeStore(state) {
+  /** @type {{ listener: (state: State) => void, names?: (keyof State)[] }[]} */
+  const subscriptions = [];
+  return {
+    state,
+    /** @param {Partial<State>} values */
+    set(values) {
+      const names = /** @type {(keyof State)[]} */ (Object.keys(values));
+      const changed = names.filter((name) => !Object.is(state[name], values[name]));
+      Object.assign(state, values);
+      for (const { listener, names: of } of subscriptions)
+        if (of ? of.some((name) => changed.includes(name)) : changed.length > 0) listener(state);
+    },
+    /** @param {(state: State) => void} listener @param {(keyof State)[]} [names] */
+    subscribe: (listener, names) => subscriptions.push({ listener, names }),
+  };
+}
