@@ -35,6 +35,7 @@ export function prepare({ setup = [] }) {
 export const canPerform = ({ draw, act }) => Boolean(draw ?? act);
 
 // Draw the example and act as the class would, one after another. `isWanted` returns whether to go on.
+/** @param {import("./types.d.ts").Step} step @param {() => boolean} isWanted */
 export async function perform({ draw, act = [] }, isWanted) {
   for (const each of draw ? [{ draw }, ...act] : act) {
     if (each.draw) {

@@ -35,6 +35,8 @@ import {
 import { makeObserver } from "./observer.js";
 import { showPlan, showPupilsQuestions } from "./plan.js";
 
+/** @import { Step } from "./types.d.ts" */
+
 const GLANCE = 200; // ms between two looks at whether the page is complete
 
 // Make the bar in the page's head. `lessons` are the minutes of each, as texts. Returns `open`, which opens the step in
@@ -112,7 +114,7 @@ export function makeBar(head, lessons, onToggle) {
   // ---- Steps
 
   // `isTold` is whether another device of the teacher has opened the step, at a stage.
-  /** @param {{ isTold?: boolean, stage?: number }} [options] */
+  /** @param {Step} step @param {{ isTold?: boolean, stage?: number }} [options] */
   function show(step, { isTold = false, stage } = {}) {
     prepare({ setup: state.step?.leave });
     shown += 1;

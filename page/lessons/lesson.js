@@ -6,6 +6,8 @@ import { store, stored } from "../shared/storage.js";
 import { isPossible } from "./actions.js";
 import { fetchPart } from "./words.js";
 
+/** @import { Guess, Lesson, Place, Step } from "./types.d.ts" */
+
 // How far a step with a question is: the class guesses, does the step, and sees the answer.
 export const ASKED = 0;
 export const DOING = 1;
@@ -16,7 +18,9 @@ const RECORD = "lesson-record"; // in the storage of the browser's tab, so that 
 export const initialState = () => ({
   isOpen: false, // whether the bar is
   isLoading: false, // whether a lesson is, which will be shown in the page's language
+  /** @type {Lesson | null} */
   lesson: null, // see `loadLesson`; null while lessons are offered
+  /** @type {Step | null} */
   step: null, // of its steps
   stage: ASKED,
   isDone: false, // whether the class has done the step
@@ -24,6 +28,7 @@ export const initialState = () => ({
   areNotesShown: false,
   trouble: "", // a sentence about an error, below the words of the step
   hasMnist: true, // until the server says that it is missing
+  /** @type {import("../types.d.ts").Vote | null} */
   vote: null, // the vote of the phones in the teacher's page of a class, see `Vote` in types.d.ts
   record: readRecord(), // {minutes, name, started, guesses}: see `guessOf`
 });
@@ -105,6 +110,7 @@ export function placeOf(state) {
 }
 
 // Whether the class guesses while the step's training runs.
+/** @param {Step} step */
 export const isTrained = ({ done }) => done?.after === "training";
 
 // The last stage of a step: what is asked before and after the lesson is answered in the end.
