@@ -54,10 +54,14 @@ export async function perform({ draw, act = [] }, isWanted) {
 
 // `press` clicks, `set` changes a field `to` a value or to a `part` of its range, `key` is pressed `on` an element, and
 // `see` only waits for it.
+/**
+ * @param {HTMLInputElement} node
+ * @param {import("./types.d.ts").Act} act
+ */
 function actOn(node, { press, set, to, part, key }) {
   if (press) node.click();
   if (set) {
-    node.value = to ?? Math.floor(part * node.max);
+    node.value = to ?? String(Math.floor(part * Number(node.max)));
     for (const type of ["input", "change"]) node.dispatchEvent(new Event(type, { bubbles: true }));
   }
   if (key) {

@@ -9,7 +9,7 @@ import { text } from "../../shared/translations.js";
 
 const DATA = ["data", "digit", "other"]; // settings beside the presets
 
-// Fill the form in an element. `props` are the component's; `onChange` is called after each change.
+// Fill the form in an element. `props` are the component's; `onChange` is called with the settings after each change.
 //
 // Returns functions: `settings` returns the chosen ones, `describe` settings in words, `isSettings` whether a value is some;
 // `choose` sets some; `help` explains the text of a key; `show` is for a change of language. `wrong` are the names of
@@ -71,7 +71,7 @@ export function makeChoices(element, props, onChange) {
   function change() {
     show();
     replaceAddress(withSettings(new URL(location.href)));
-    onChange();
+    onChange(settings());
   }
 
   function show() {

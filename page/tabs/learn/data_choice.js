@@ -8,17 +8,16 @@ import { setText } from "../../shared/set_text.js";
 const GROUPS = { mnist: ["mnist"], bad: ["without", "ten", "tenth", "half"], mine: ["own", "both"] };
 const WITH_LABELS = ["tenth", "half"];
 
-// `settings` returns the chosen ones, `choose` sets some, and `help` explains the text of a key. Returns `show`, to be called
-// after each change.
-export function makeDataChoice(element, { settings, choose, help }) {
+// `choose` sets some settings, and `help` explains the text of a key.
+export function makeDataChoice(element, store, { choose, help }) {
   const find = (selector) => element.querySelector(selector);
-  const state = { newest: { mnist: "mnist", bad: "without", mine: "own" } }; // what each group has chosen last
+  const newest = { mnist: "mnist", bad: "without", mine: "own" }; // what each group has chosen last
   const groupOf = (data) => Object.keys(GROUPS).find((group) => GROUPS[group].includes(data));
 
   const groups = Object.keys(GROUPS).map((group) => {
     const button = makeButton(
       () => {
-        choose({ data: state.newest[group] });
+        choose({ data: newest[group] });
         help(`learn_data_${group}_why`);
       },
       { className: "pill" },
@@ -42,11 +41,11 @@ export function makeDataChoice(element, { settings, choose, help }) {
     }),
   );
 
-  return function show() {
-    const { data, digit, other } = settings();
+  function show() {
+    const { data, digit, other } = store.state.settings;
     if (digit === other) return choose({ other: (digit + 1) % DIGITS.length });
     const chosen = groupOf(data);
-    state.newest[chosen] = data;
+    newest[chosen] = data;
     for (const { group, button } of groups) button.setAttribute("aria-pressed", String(group === chosen));
     for (const group of ["bad", "mine"]) find(`.${group}`).hidden = group !== chosen;
     for (const kind of kinds) {
@@ -55,5 +54,7 @@ export function makeDataChoice(element, { settings, choose, help }) {
     }
     for (const option of find("[name=other]").options) option.disabled = Number(option.value) === digit;
     find(".wrong-label").hidden = !WITH_LABELS.includes(data);
-  };
+  }
+  store.subscribe(show, ["settings", "language"]);
+  show();
 }

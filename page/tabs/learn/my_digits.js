@@ -17,6 +17,7 @@ import { setText } from "../../shared/set_text.js";
 import { pressTwice } from "../../shared/sure.js";
 import { keep, readKept } from "../../shared/tab_store.js";
 import { text } from "../../shared/translations.js";
+import { endedRun } from "./state.js";
 
 const NAME = "my-digits"; // of what the tab keeps: `drawings`, `isSaved`, `writer` and `first` of the state
 const ENOUGH = 10; // drawings of each digit
@@ -28,13 +29,10 @@ const initialState = () => ({
   writer: null, // {phone, device} of those that are drawn here
   first: "", // day of the oldest imported one
   said: () => "", // returns the sentence below the buttons, in the page's language
-  run: null, // the newest one, see run.js, whose network is tested
-  right: null, // ids of the drawings that it reads correctly; null without a test
 });
 
-// `limits` are those of what is kept: see learn.py. `onTest` is called when another test has a result. Returns `drawings`; `show`, for a change of language; `test`, to be called
-// with the newest run or null; and `testWords`, its result in words.
-export function makeMyDigits(element, limits, onTest) {
+// Set the store's `tested`, see `testWords` in verdict.js. `limits` are those of what is kept: see learn.py. Returns `drawings`.
+export function makeMyDigits(element, store, limits) {
   const find = (selector) => element.querySelector(`.mine ${selector}`);
   const state = initialState();
 
@@ -78,9 +76,7 @@ export function makeMyDigits(element, limits, onTest) {
   }
 
   find(".mine-undo").addEventListener("click", () => change({ drawings: state.drawings.slice(0, -1), said: () => "" }));
-  const sure = pressTwice(find(".mine-clear"), "mine_clear", "mine_clear_sure", () =>
-    change({ ...initialState(), run: state.run }),
-  );
+  const sure = pressTwice(find(".mine-clear"), "mine_clear", "mine_clear_sure", () => change(initialState()));
 
   // ---- Files
 
@@ -129,28 +125,18 @@ export function makeMyDigits(element, limits, onTest) {
   // ---- Testing
 
   const test = oneAtATime(async () => {
-    const { run, drawings } = state;
-    state.right = null;
-    if (run?.token && drawings.length > 0) {
-      await tryTo(async () => {
-        const { right } = await ask("test_own", { network: run.token, drawings });
-        if (state.run === run && state.drawings === drawings) state.right = new Set(right);
-      });
-    }
-    if (run) onTest();
+    const run = endedRun(store.state);
+    const { drawings } = state;
+    store.set({ tested: null });
+    if (!run?.token || drawings.length === 0) return;
+    await tryTo(async () => {
+      const { right } = await ask("test_own", { network: run.token, drawings });
+      const isNewest = endedRun(store.state) === run && state.drawings === drawings;
+      if (isNewest) store.set({ tested: { drawings, right: new Set(right), learned: run.learned } });
+    });
   });
-
-  function testWords() {
-    const { drawings, right, run } = state;
-    if (!right) return "";
-    const isFresh = ({ id }) => !run.learned.has(id);
-    const countRight = (some) => some.filter(({ id }) => right.has(id)).length;
-    const fresh = drawings.filter(isFresh);
-    const all = text("mine_test", { total: drawings.length, right: countRight(drawings) });
-    if (fresh.length === drawings.length) return all;
-    const values = { learned: drawings.length - fresh.length, fresh: fresh.length, right: countRight(fresh) };
-    return `${all} ${fresh.length === 0 ? text("mine_learned_all") : text("mine_learned", values)}`;
-  }
+  store.subscribe(test, ["isOn"]);
+  store.subscribe(show, ["language"]);
 
   // ---- Showing
 
@@ -182,19 +168,13 @@ export function makeMyDigits(element, limits, onTest) {
     Object.assign(state, initialState());
     show();
   });
+  show();
   restore();
 
   return {
     get drawings() {
       return state.drawings;
     },
-    show,
-    test(run) {
-      if (run === state.run) return;
-      state.run = run;
-      test();
-    },
-    testWords,
   };
 }
 

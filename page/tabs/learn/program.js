@@ -4,12 +4,8 @@ import { requestUntilAnswered } from "../../shared/requests.js";
 
 const PAUSE = 150; // ms without a change of the settings until the program is requested
 
-// Show the program in a box with a <code>. `settings` returns the settings, `isOpen` whether the box is visible, and
-// `showTrouble` is called with a sentence about an error, or "".
-//
-// Returns `ask`, to show the program of the current settings; `askLater`, which waits for a pause in their changes; and
-// `askIfMissing`, which does so unless it is shown already.
-export function makeProgram(box, { settings, isOpen, showTrouble }) {
+// Show the program of the settings in a box with a <code>, after a pause in their changes.
+export function makeProgram(box, { state, set, subscribe }) {
   const code = box.querySelector("code");
   let timer = null;
   let asked = 0; // number of requests, so that a late answer to an earlier one is not shown
@@ -17,8 +13,9 @@ export function makeProgram(box, { settings, isOpen, showTrouble }) {
 
   async function ask() {
     const number = ++asked;
-    const isWanted = () => isOpen() && number === asked;
-    const answer = await requestUntilAnswered("code", { settings: settings() }, { isWanted, showTrouble });
+    const isWanted = () => state.isOpen && number === asked;
+    const showTrouble = (programTrouble) => set({ programTrouble });
+    const answer = await requestUntilAnswered("code", { settings: state.settings }, { isWanted, showTrouble });
     if (!answer) return;
     shown = number;
     write(answer.code);
@@ -46,14 +43,11 @@ export function makeProgram(box, { settings, isOpen, showTrouble }) {
     box.scrollTop += Math.min(0, change.top - top) + Math.max(0, change.bottom - bottom);
   }
 
-  return {
-    ask,
-    askLater() {
-      clearTimeout(timer);
-      timer = setTimeout(ask, PAUSE);
-    },
-    askIfMissing: () => shown < Math.max(1, asked) && ask(),
-  };
+  subscribe(() => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, PAUSE);
+  }, ["settings"]);
+  subscribe(({ isOpen }) => isOpen && shown < Math.max(1, asked) && ask(), ["isOpen"]);
 }
 
 function kindOf(words, isOld) {

@@ -4,25 +4,34 @@ import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { decimal, percent } from "../../shared/format.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
+import { endedRun, troubleOf, verdictOf } from "./state.js";
 
-// Show the progress in Learn's element. Returns `show`, which takes {run, isOn, ready, verdict}: a training or null before
-// one, whether it runs, the words before one, and those after it.
-export function makeProgress(element) {
+// Show the progress in Learn's element.
+export function makeProgress(element, { state, subscribe }) {
   const find = (selector) => element.querySelector(selector);
   const announceStage = makeStageAnnouncer(find(".announcement.training"));
-  return function show({ run, isOn, ready, verdict }) {
+  function show() {
+    const { run, isOn, isChosen } = state;
     find(".start").hidden = isOn;
     find(".stop").hidden = !isOn;
-    const isDone = !isOn && Boolean(run?.result);
-    const progress = isDone ? 1 : isOn ? (run.update?.progress ?? 0) : 0;
-    const words = isOn ? stageWords(run.update) : isDone ? doneWords(run.result) : ready;
+    const done = isChosen ? endedRun(state) : null;
+    const progress = done ? 1 : isOn ? (run.update?.progress ?? 0) : 0;
+    const words = isOn ? stageWords(run.update) : done ? doneWords(done.result) : readyWords(state);
     find(".progress .fill").style.transform = `scaleX(${progress})`;
     find(".progress .track").setAttribute("aria-valuenow", Math.round(100 * progress));
     setText(find(".state"), words);
     if (isOn) announceStage(run.update?.stage ?? "starting", words);
-    else if (isDone) announceStage("done", `${words} ${verdict}`);
+    else if (done) announceStage("done", `${words} ${verdictOf(state)}`);
     else announceStage("ready", "");
-  };
+  }
+  subscribe(show);
+  show();
+}
+
+function readyWords(state) {
+  if (troubleOf(state)) return "";
+  const { estimate } = state;
+  return estimate ? text("learn_ready_time", { time: timeWords(estimate.seconds) }) : text("learn_ready");
 }
 
 function stageWords(update) {

@@ -1,7 +1,7 @@
 // On a projector Learn shows one of three steps at a time: the program, the training, the result.
 
-// Returns `open`, which takes the name of a step.
-export function makeProjectorSteps(element) {
+// Returns `open`, which takes the name of a step. A training or a recorded one opens its step.
+export function makeProjectorSteps(element, { subscribe }) {
   const find = (selector) => element.querySelector(selector);
 
   function open(name) {
@@ -11,6 +11,8 @@ export function makeProjectorSteps(element) {
   }
   find(".steps").addEventListener("click", ({ target }) => target.dataset.step && open(target.dataset.step));
   open("program");
+  subscribe(({ isOn }) => isOn && open("training"), ["isOn"]);
+  subscribe(({ recording }) => open(recording ? "training" : "program"), ["recording"]);
 
   // On a projector the settings are hidden at first, to show the whole program.
   find(".show-settings").addEventListener("click", ({ currentTarget }) => {

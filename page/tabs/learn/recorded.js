@@ -5,44 +5,37 @@ import { text } from "../../shared/translations.js";
 import { checkForUpdate } from "../../shared/updates.js";
 import { loadRecording } from "./recording.js";
 
-// It calls `onToggle` with the recording, a run, or with null when it closes; and `onTrouble` with a sentence. A page without
-// the recording has no button for it. Returns `open`, and `show`, for a change of language.
-export function makeRecorded(element, { hasRecording, help, onToggle, onTrouble }) {
+// `help` explains the text of a key. A page without the recording has no button for it. Returns the function that opens it.
+export function makeRecorded(element, { set, subscribe }, { hasRecording, help }) {
   const find = (selector) => element.querySelector(selector);
-  let recording = null; // that is open
 
-  function toggle(newRecording) {
-    recording = newRecording;
+  function show({ recording }) {
     find(".stages").classList.toggle("recorded", recording !== null);
     find(".film-head").hidden = recording === null;
-    show();
-    onToggle(recording);
-  }
-
-  function show() {
     if (!recording) return;
     const { settings, result } = recording;
     const values = { ...settings, digits: decimal(settings.digits, 0), seconds: decimal(result.seconds, 0) };
     find(".film-title").textContent = text("learn_recorded", values);
   }
+  subscribe(show, ["recording", "language"]);
 
   async function open() {
     help("learn_recording_loading");
     try {
-      toggle(await loadRecording());
+      set({ recording: await loadRecording(), trainingTrouble: "" });
       help("learn_help");
     } catch (error) {
       console.warn(error);
-      onTrouble(text("learn_recording_missing"));
+      set({ trainingTrouble: text("learn_recording_missing") });
       checkForUpdate();
     }
   }
   find(".watch-recording").hidden = !hasRecording;
   find(".watch-recording").addEventListener("click", open);
   find(".close-film").addEventListener("click", () => {
-    toggle(null);
+    set({ recording: null, trainingTrouble: "" });
     find(".watch-recording").focus({ preventScroll: true });
   });
 
-  return { open, show };
+  return open;
 }

@@ -2,8 +2,10 @@
 
 import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { whyNoMnist } from "../../shared/mnist.js";
+import { oneAtATime } from "../../shared/one_at_a_time.js";
 import { sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
+import { makeStore } from "../../shared/store.js";
 import { makeTrainingWorker } from "../../shared/training.js";
 import { text } from "../../shared/translations.js";
 import { stepFrom, titleOf, unitsByChange, wordsOf } from "./slow_figures.js";
@@ -28,21 +30,21 @@ const initialState = () => ({
   trouble: "", // a sentence
 });
 
-// `drawing` returns {field, guess}: the bytes of the drawing as the network sees it, or null, and the digit that it seems to
-// be. `lastWords` is the key of the button's text after the last frame. Called are `onShow` with whether the pad is needed, `onClose`, and `onEnd` after the last frame. Returns `show`, for a
-// change of language and after `pause`; and `follow`, to be called with each new drawing.
-export function makeSlowMotion(element, { lastWords, drawing, onShow, onClose, onEnd }) {
+// `store` has the drawing, `field` and `guess`. `lastWords` is the key of the button's text after the last frame. Called are
+// `onShow` with whether the pad is needed, `onClose`, and `onEnd` after the last frame.
+export function makeSlowMotion(element, store, { lastWords, onShow, onClose, onEnd }) {
   const find = (selector) => element.querySelector(selector);
-  const state = initialState();
+  const { state, set: change, subscribe } = makeStore(initialState());
+  const drawing = store.state;
   const load = makeLoading(state, drawing, change);
   const announce = makeStageAnnouncer(find(".slow-said"));
   const view = makeSlowView(find(".slow-motion"), onDigit);
   let timer = null; // while it plays
 
-  function change(values) {
-    Object.assign(state, values);
-    show();
-  }
+  subscribe(show);
+  store.subscribe(show, ["language"]);
+  store.subscribe(({ isOpen }) => (isOpen ? show() : pause()), ["isOpen"]);
+  store.subscribe(({ guess }) => state.isOpen && state.isMine && read({ label: guess }), ["field"]);
 
   function toggle(isOpen) {
     pause();
@@ -81,6 +83,7 @@ export function makeSlowMotion(element, { lastWords, drawing, onShow, onClose, o
   function step(direction) {
     pause();
     goTo(stepFrom(state.frames, state.at, direction));
+    show();
   }
 
   // ---- Showing
@@ -99,7 +102,7 @@ export function makeSlowMotion(element, { lastWords, drawing, onShow, onClose, o
     const frame = frames?.[at];
     const output = state.output ?? frame?.label;
     const isBack = frame?.stage === "back";
-    const hint = drawing().field === null ? text("slow_draw") : isBack ? "" : text("slow_label", { digit: label });
+    const hint = drawing.field === null ? text("slow_draw") : isBack ? "" : text("slow_label", { digit: label });
     const sentences = [frame ? wordsOf(frame, output) : "", isMine ? hint : ""].join(" ").trim();
     const words = trouble || sentences || text("learn_starting");
     setText(find(".slow-words"), words);
@@ -140,43 +143,31 @@ export function makeSlowMotion(element, { lastWords, drawing, onShow, onClose, o
   });
   press(".other-weight", () => change({ rank: state.rank + 1 }));
   press(".slow-other", () => read({ isMine: false, position: state.position + 1 }));
-  press(".slow-mine", () => read({ isMine: true, label: drawing().guess }));
-
-  return { show, pause, follow: () => state.isOpen && state.isMine && read({ label: drawing().guess }) };
+  press(".slow-mine", () => read({ isMine: true, label: drawing.guess }));
+  show();
 }
 
 // Returns a function that makes the frames for the newest state, and calls `change` with what they change in it. A drawing may
 // change faster: its frames are made one after another.
 function makeLoading(state, drawing, change) {
   const worker = makeTrainingWorker();
-  let isLoading = false;
-  let isWanted = false; // whether frames for the newest state have not been begun
 
   // Without MNIST the drawing on the pad is the only digit.
   async function make() {
     const isAlone = (await whyNoMnist()) !== null;
-    if (isAlone && !state.isMine) change({ isMine: true, label: drawing().guess });
+    if (isAlone && !state.isMine) change({ isMine: true, label: drawing.guess });
     const { isMine, label, position } = state;
-    const { field } = drawing();
+    const { field } = drawing;
     if (isAlone && !field) return;
     const digit = isMine && field ? { image: field, label } : null;
     const frames = await worker.learnSlowly({ digit, position, isAlone });
     change({ frames, output: null, rank: 0, at: Math.min(state.at, frames.length - 1), trouble: "" });
   }
 
-  return async function load() {
-    isWanted = true;
-    if (isLoading) return;
-    isLoading = true;
-    while (isWanted) {
-      isWanted = false;
-      try {
-        await make();
-      } catch (error) {
-        console.warn(error);
-        change({ trouble: sentenceOf(error) });
-      }
-    }
-    isLoading = false;
-  };
+  return oneAtATime(() =>
+    make().catch((error) => {
+      console.warn(error);
+      change({ trouble: sentenceOf(error) });
+    }),
+  );
 }

@@ -9,18 +9,17 @@ import { addUpdate, isHistory, newRun } from "./run.js";
 
 const NAME = "training"; // of what the tab keeps until a training ends: {settings, own, checkpoint, points, moments}
 
-// `worker` is that of shared/training.js. `isSettings` returns whether a value has all settings, and `field` returns the
-// drawing, bytes or null. The trainer calls
+// Train with the settings of the store. It sets `isOn`, whether a training runs, and after each update `run`, the newest one,
+// see run.js, with the `token` of its network, and the ids of the drawings that it has `learned`.
+//
+// `worker` is that of shared/training.js, and `isSettings` returns whether a value has all settings. The trainer calls
 //
 //   onStart    with whether the training goes on from an epoch
 //   onKept     with whether a reload can resume it, when that is known
-//   onUpdate   after each update
-//   onEnd      at the end, with the error that ended it, if any
+//   onEnd      at the end, with what has changed in the state, and with the error that ended it, if any
 //
-// Returns `start`, `resume`, `stop`; `show`, to be called with each new drawing; `isOn`, whether a training runs; and
-// `run`, the newest one, see run.js, with the `token` of its network, and the ids of the drawings that it has `learned`; null
-// before the first one.
-export function makeTrainer({ worker, isSettings, field, onStart, onKept, onUpdate, onEnd }) {
+// Returns `start`, `resume` and `stop`.
+export function makeTrainer({ state, set, subscribe }, { worker, isSettings, onStart, onKept, onEnd }) {
   let run = null;
   let training = null; // while it runs
   let kept = null; // what the tab keeps
@@ -37,11 +36,11 @@ export function makeTrainer({ worker, isSettings, field, onStart, onKept, onUpda
     run = { ...newRun(settings), points: [...points], moments: [...moments], token: null, learned };
     keepOrder(order);
     training = worker.start(
-      { start: { settings, own, checkpoint, field: field() } },
+      { start: { settings, own, checkpoint, field: state.field } },
       {
         onUpdate(update) {
           addUpdate(run, update);
-          if (update.stage !== "done") onUpdate();
+          if (update.stage !== "done") set({ run: { ...run } });
         },
         onCheckpoint(newest) {
           keepOrder({ settings, own, checkpoint: newest, points: [...run.points], moments: [...run.moments] });
@@ -53,6 +52,7 @@ export function makeTrainer({ worker, isSettings, field, onStart, onKept, onUpda
       },
     );
     emit("training", true);
+    set({ run: { ...run }, isOn: true, isChosen: true, trainingTrouble: "" });
     onStart(checkpoint !== null);
   }
 
@@ -61,7 +61,7 @@ export function makeTrainer({ worker, isSettings, field, onStart, onKept, onUpda
     training = null;
     if (!error || error instanceof Rejected) keepOrder(null);
     emit("training", false);
-    onEnd(error);
+    onEnd({ run, isOn: false }, error);
   }
 
   function forget() {
@@ -69,12 +69,14 @@ export function makeTrainer({ worker, isSettings, field, onStart, onKept, onUpda
     [training, run] = [null, null];
     keepOrder(null);
     emit("training", false);
-    onEnd();
+    onEnd({ run, isOn: false });
   }
   on("forget", () => training?.abandon());
+  subscribe(({ field }) => training?.show(field), ["field"]);
 
   return {
-    start(settings, drawings) {
+    start(drawings) {
+      const { settings } = state;
       const own = usesOwn(settings) ? drawings : [];
       const wordsOf = (order) => JSON.stringify([order?.settings, order?.own]);
       const isSame = wordsOf(kept) === wordsOf({ settings, own }); // the same again, after a failure
@@ -90,13 +92,6 @@ export function makeTrainer({ worker, isSettings, field, onStart, onKept, onUpda
       const hasLearned = run.points.length > 0 || run.update?.stage === "learning";
       if (hasLearned) training.stop();
       else forget();
-    },
-    show: (drawing) => training?.show(drawing),
-    get isOn() {
-      return training !== null;
-    },
-    get run() {
-      return run;
     },
   };
 }

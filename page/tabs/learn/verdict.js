@@ -87,3 +87,16 @@ function comparison(accuracy, tutorial) {
   const key = Math.abs(difference) < CHANCE ? "learn_even" : difference > 0 ? "learn_better" : "learn_not_better";
   return text(key, { accuracy: percent(tutorial.test_accuracy, 1) });
 }
+
+// How a network reads the visitor's drawings, in words: `right` are the ids of those that it reads correctly, and `learned` of those that it
+// has learned from; "" for null.
+export function testWords(tested) {
+  if (tested === null) return "";
+  const { drawings, right, learned } = tested;
+  const countRight = (some) => some.filter(({ id }) => right.has(id)).length;
+  const fresh = drawings.filter(({ id }) => !learned.has(id));
+  const all = text("mine_test", { total: drawings.length, right: countRight(drawings) });
+  if (fresh.length === drawings.length) return all;
+  const values = { learned: drawings.length - fresh.length, fresh: fresh.length, right: countRight(fresh) };
+  return `${all} ${fresh.length === 0 ? text("mine_learned_all") : text("mine_learned", values)}`;
+}

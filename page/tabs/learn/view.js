@@ -12,33 +12,36 @@ import { text } from "../../shared/translations.js";
 import { curvesOf, makeCurves, placeOf } from "./curves.js";
 import { makePlayer } from "./player.js";
 import { layersAt } from "./recording.js";
+import { endedRun } from "./state.js";
 import { labelOf, makeWeights } from "./weights.js";
 
+const GHOSTS = 4; // of earlier trainings, the last ones
 const UNITS_SHOWN = 16; // of the first layer, as during a training
 const LARGE = 0.98; // the part of the weights below the one that has the full colour
 
-// Show runs in Learn's element, see run.js. Returns
-//
-//   show          takes {run, isOn, isRecorded, ghosts, epochs}: a run or null, whether it is running, or recorded; the
-//                 earlier runs; and how many epochs the curves have without a run
-//   showDrawing   takes the bytes of the drawing, or null
-//   player        see player.js
-//   reading       returns the ten probabilities that the bars show, or null
-export function makeView(element) {
+// Show runs in Learn's element, see run.js. Returns `reading`, which returns the ten probabilities that the bars show, or null.
+export function makeView(element, { state, subscribe }) {
   const find = (selector) => element.querySelector(selector);
   const drawCurves = makeCurves(find(".curves"));
   const drawWeights = makeWeights(find(".weights"), () => find(".recorded .screen") ?? find(".stages"));
   const showColumns = makeBars(find(".columns"));
   const player = makePlayer(find(".player"), show);
-  let shown = { run: null, isOn: false, isRecorded: false, ghosts: [], epochs: 1 };
+  let shown = shownOf(state);
   let moment = null; // of the run that is shown; null without one
   let decoded = {}; // {moment, layers} of the moment whose weights were needed last
-  let drawn = null; // bytes
   let probabilities = null; // of the drawing
 
   const isNewest = () => player.number === null;
 
+  subscribe(({ isOn }) => isOn && player.follow(), ["isOn"]);
+  subscribe(() => player.follow(), ["recording"]);
+  subscribe(show, ["run", "isOn", "runs", "recording", "settings", "language"]);
+  subscribe(showReading, ["field"]);
+  subscribe(({ recording }) => recording && player.play(), ["recording"]);
+  subscribe(({ isOpen }) => isOpen || player.pause(), ["isOpen"]);
+
   function show() {
+    shown = shownOf(state);
     const { run } = shown;
     moment = run?.moments.at(player.number ?? -1) ?? null;
     showMoment();
@@ -102,41 +105,41 @@ export function makeView(element) {
 
   function showReading() {
     const isPast = shown.isRecorded || !isNewest();
+    const drawn = state.field;
     const key = drawn ? (isPast ? "learn_film_own" : "learn_own") : isPast ? "learn_film_draw" : "learn_no_drawing";
     setText(find(".own-words"), text(key));
     find(".own-drawing").classList.toggle("empty", !drawn);
     paint(find(".seen"), IMAGE_SIDE, IMAGE_SIDE, drawn ?? new Uint8Array(IMAGE_SIDE ** 2), grey);
-    probabilities = drawn && read();
+    probabilities = drawn && read(drawn);
     showColumns(probabilities, probabilities && argmax(probabilities));
   }
 
   // The worker reads the drawing during a training.
-  function read() {
+  function read(drawn) {
     const { run, isOn } = shown;
     if (isNewest() && isOn) return run.probabilities;
     if (isNewest() && run?.result?.end === "diverged") return null;
     const layers = isNewest() && run?.result?.network?.layers;
-    return layers || moment ? outputsOf(layers || layersOf(moment)) : null;
+    return layers || moment ? outputsOf(layers || layersOf(moment), drawn) : null;
   }
 
-  const outputsOf = (layers) =>
-    computeOutputs(
-      layers,
-      Float32Array.from(drawn, (level) => level / 255),
-    ).at(-1);
+  show();
+  return { reading: () => probabilities };
+}
 
-  return {
-    player,
-    show(newShown) {
-      shown = newShown;
-      show();
-    },
-    showDrawing(bytes) {
-      drawn = bytes;
-      showReading();
-    },
-    reading: () => probabilities,
-  };
+const outputsOf = (layers, bytes) =>
+  computeOutputs(
+    layers,
+    Float32Array.from(bytes, (level) => level / 255),
+  ).at(-1);
+
+// The newest training or the recorded one, whether it is running or recorded, the earlier ones, and how many epochs the curves
+// have without a run.
+function shownOf({ run, isOn, runs, recording, settings }) {
+  const isRecorded = recording !== null;
+  const others = runs.slice(0, endedRun({ run, isOn }) ? -1 : undefined);
+  const ghosts = isRecorded ? [] : others.slice(-GHOSTS);
+  return { run: recording ?? run, isOn: isOn && !isRecorded, isRecorded, ghosts, epochs: settings.epochs || 1 };
 }
 
 function wordsOf({ epoch, epochs, batch, batches, accuracy }) {
