@@ -10,7 +10,7 @@ import { readingOf } from "./words.js";
 
 // Returns `show`, which shows the digit that is pointed to, or those nearest to the drawing; `wish`, which asks for the
 // images of both, and of the few that are visible; `canOpen`; and `open`, which opens a digit in Inside.
-export function makeCards(find, state, images) {
+export function makeCards(find, { state, set }, images) {
   let shown = ""; // a key of what the cards show
 
   function wish() {
@@ -23,7 +23,7 @@ export function makeCards(find, state, images) {
   const canOpen = () => hasLabels(state) && hasTab("inside");
 
   function open(position) {
-    state.opened = position;
+    set({ opened: position });
     location.hash = "inside";
     emit("example", { position, tab: "map" });
   }

@@ -2,11 +2,10 @@
 
 import { ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
-import { group, setMap } from "./state.js";
+import { withLabels, withMap } from "./state.js";
 
-// Returns `load`, which loads what is missing in the state; `onMap` is called with each new map's points, and `show` after
-// each change.
-export function makeLoading(state, { loading, props, showTrouble, onMap, show }) {
+// Returns `load`, which loads what is missing in the state; `onMap` is called with each new map's points.
+export function makeLoading({ state, set }, { loading, props, showTrouble, onMap }) {
   async function loadMap() {
     if (state.map) return;
     const network = ownNetwork();
@@ -14,11 +13,10 @@ export function makeLoading(state, { loading, props, showTrouble, onMap, show })
     const isWanted = () => state.isOpen && !state.map && network === ownNetwork();
     const found = await requestUntilAnswered("map", { network }, { showTrouble, isWanted });
     if (!found) return;
-    setMap(state, found, props);
     loading.hidden = true;
-    if (state.points) onMap(state.points);
-    group(state);
-    show();
+    const change = withMap(state, found, props);
+    if (change.points) onMap(change.points);
+    set(change);
     loadLabels();
   }
 
@@ -29,10 +27,8 @@ export function makeLoading(state, { loading, props, showTrouble, onMap, show })
     const isWanted = () => state.isOpen && !state.labels;
     const options = { isLong: true, rejection, showTrouble, isWanted };
     const found = await requestUntilAnswered("map_labels", {}, options);
-    if (found) state.labels = found.labels;
-    state.isWithoutMnist = state.isOpen && !state.labels;
-    group(state);
-    show();
+    const labels = found ? found.labels : state.labels;
+    set({ isWithoutMnist: state.isOpen && !labels, ...withLabels(state, labels) });
   }
 
   return function load() {

@@ -6,10 +6,12 @@ import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeButton } from "../../shared/button.js";
 import { on } from "../../shared/events.js";
 import { focusDigit } from "../../shared/gallery.js";
+import { currentLanguage } from "../../shared/language.js";
 import { makeArrival } from "../../shared/loading.js";
 import { oncePerFrame } from "../../shared/once_per_frame.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { setText } from "../../shared/set_text.js";
+import { makeStore } from "../../shared/store.js";
 import { showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
 import { makeCards } from "./cards.js";
@@ -18,7 +20,7 @@ import { makeImages } from "./images.js";
 import { makeLoading } from "./loading.js";
 import { paintMarks, paintPoints, readColours } from "./painting.js";
 import { findFew, makePictures, sideOf } from "./pictures.js";
-import { forgetDrawing, group, hasLabels, initialState, pointed, setMap, shownGroups } from "./state.js";
+import { hasLabels, initialState, pointed, shownGroups, withMap, withoutDrawing } from "./state.js";
 import { makeView } from "./view.js";
 import { notesOf, readingOf, sentenceOf } from "./words.js";
 
@@ -35,7 +37,8 @@ const LONGEST_TRAIL = 400; // places
 /** @param {Props["map"]} props */
 export function mount(element, props) {
   const find = (selector) => element.querySelector(selector);
-  const state = initialState();
+  const store = makeStore(initialState());
+  const { state, set, subscribe } = store;
   const surface = find(".marks");
   let colours = readColours(element);
 
@@ -48,11 +51,11 @@ export function mount(element, props) {
 
   const images = makeImages(props.most_images, () => (state.few ? showSoon() : showMarks()));
   const pictureOf = makePictures(images);
-  const cards = makeCards(find, state, images);
+  const cards = makeCards(find, store, images);
   // However many events a wheel or finger sends.
   const showSoon = oncePerFrame(() => {
     if (view.size[0] === 0) return; // the tab is closed; opening it resizes the stage
-    state.few = findFew(view, state);
+    set({ few: findFew(view, state) });
     if (state.few) cards.wish();
     paintPoints(find(".points"), view, colours, { ...pointsToShow(state), pictureOf: state.few && pictureOf });
     showMarks();
@@ -66,9 +69,7 @@ export function mount(element, props) {
     onChange: showSoon,
     onHover(place) {
       const newest = place && pointAt(place, REACH);
-      if (newest === state.hovered) return;
-      state.hovered = newest;
-      showPointed();
+      set({ hovered: newest });
     },
     onTap(place, reach = REACH) {
       const tapped = pointAt(place, reach);
@@ -76,24 +77,20 @@ export function mount(element, props) {
         cards.open(tapped);
         return;
       }
-      state.chosen = tapped;
-      showPointed();
+      set({ chosen: tapped });
     },
   });
-  const load = makeLoading(state, {
+  const load = makeLoading(store, {
     loading: find(".loading"),
     props,
     showTrouble: showTroubleOf("map"),
     onMap: view.fit,
-    show,
   });
   const live = followDrawing({
     endpoint: "place",
     show(answer, asked) {
       if (answer && asked.network !== ownNetwork()) return;
-      if (!answer?.place) forgetDrawing(state);
-      else follow(state, answer);
-      showPointed();
+      set(answer?.place ? withPlace(state, answer) : withoutDrawing());
     },
     showTrouble: showTroubleOf("place"),
   });
@@ -110,15 +107,9 @@ export function mount(element, props) {
   }
 
   // A new line is about the drawing, not about the point that was tapped before.
-  on("drawing", () => {
-    state.chosen = null;
-  });
+  on("drawing", () => set({ chosen: null }));
   on("network", () => {
-    setMap(state, null, props);
-    forgetDrawing(state);
-    [state.hovered, state.chosen] = [null, null];
-    group(state);
-    show();
+    set({ ...withMap(state, null, props), ...withoutDrawing(), hovered: null, chosen: null });
     if (state.isOpen) load();
   });
 
@@ -128,11 +119,8 @@ export function mount(element, props) {
   find(".zoom .out").addEventListener("click", view.zoomOut);
   find(".zoom .whole").addEventListener("click", view.showWhole);
   for (const kind of ["focus", "blur"]) surface.addEventListener(kind, () => showMarks());
-  const toggles = makeToggles(find(".legend"), state.hidden, show);
-  find(".borders").addEventListener("click", () => {
-    state.areBordersShown = !state.areBordersShown;
-    show();
-  });
+  const toggles = makeToggles(find(".legend"), store);
+  find(".borders").addEventListener("click", () => set({ areBordersShown: !state.areBordersShown }));
 
   // ---- Showing
 
@@ -152,6 +140,8 @@ export function mount(element, props) {
     showMarks();
     announceLater();
   }
+  subscribe(show, ["map", "labels", "isWithoutMnist", "hidden", "areBordersShown", "language"]);
+  subscribe(showPointed, ["hovered", "chosen", "trail"]);
 
   function showMarks() {
     const hasCrosshair = surface.matches(":focus-visible");
@@ -170,10 +160,11 @@ export function mount(element, props) {
   }).observe(document.body, { attributeFilter: ["class"] });
 
   makeArrival(find("progress"), () => state.isOpen);
-  translate(element, show);
+  translate(element, () => set({ language: currentLanguage() }));
   show();
   showInTab(element, "map", (isShown, isByLink) => {
-    state.isOpen = live.isOpen = isShown;
+    live.isOpen = isShown;
+    set({ isOpen: isShown });
     if (!isShown) return;
     load();
     if (isByLink) {
@@ -184,11 +175,12 @@ export function mount(element, props) {
 }
 
 // Returns a button for each digit, which hides it or shows it again.
-function makeToggles(legend, hidden, onChange) {
+function makeToggles(legend, { state, set }) {
   return DIGITS.map((digit) => {
     const toggle = makeButton(() => {
+      const hidden = new Set(state.hidden);
       if (!hidden.delete(digit)) hidden.add(digit);
-      onChange();
+      set({ hidden });
     });
     toggle.innerHTML = `<i style="background: var(--digit-${digit})"></i>${digit}`;
     legend.append(toggle);
@@ -201,12 +193,12 @@ function makeToggles(legend, hidden, onChange) {
  * @param {State} state
  * @param {PlaceAnswer} answer
  */
-function follow(state, { place, is_digit: isDigit, nearest, number }) {
+function withPlace(state, { place, is_digit: isDigit, nearest, number }) {
   const digit = number ? `${number.chosen} of ${number.digits.length}` : "";
   const before = digit === state.followed ? state.trail : [];
   const newest = place.map((value) => clamp(value, -BESIDE, 1 + BESIDE));
   const trail = [...before, newest].slice(-LONGEST_TRAIL);
-  Object.assign(state, { trail, isDigit, nearest, followed: digit });
+  return { trail, isDigit, nearest, followed: digit };
 }
 
 function pointsToShow(state) {

@@ -1,8 +1,11 @@
-// What Map shows, and what follows from it. The functions of the other modules change it, and `show` brings it to the page.
+// What Map shows, and what follows from it. The modules of the tab get it in a store, see shared/store.js, and show what has
+// changed. The functions of this module that are named "with" return such changes.
 
+import { currentLanguage } from "../../shared/language.js";
 import { decodePoints, densestPlace, groupByDigit, leastSure } from "./data.js";
 
 export const initialState = () => ({
+  language: currentLanguage(),
   /** @type {import("./types.d.ts").MapAnswer | null} */
   map: null, // the answer for the network that answers; its method is null if the network has no map
   points: null, // of `map`, decoded
@@ -27,22 +30,19 @@ export const initialState = () => ({
 /** @typedef {ReturnType<typeof initialState>} State */
 
 // Take the engine's answer, or null for none.
-export function setMap(state, map, props) {
-  state.map = map;
-  state.points = map?.method ? decodePoints(map, props) : null;
-  state.borders = state.points && new Set(leastSure(state.points));
+export function withMap({ labels }, map, props) {
+  const points = map?.method ? decodePoints(map, props) : null;
+  return { map, points, borders: points && new Set(leastSure(points)), ...grouped({ points, labels }) };
 }
 
-// After a change of the map or the labels.
-export function group(state) {
-  const { points, labels } = state;
-  state.groups = points ? groupByDigit(hasLabels(state) ? labels : points.predictions) : [];
-  state.places = state.groups.map((positions) => (positions.length > 0 ? densestPlace(points, positions) : null));
+export const withLabels = ({ points }, labels) => ({ labels, ...grouped({ points, labels }) });
+
+function grouped({ points, labels }) {
+  const groups = points ? groupByDigit(hasLabels({ points, labels }) ? labels : points.predictions) : [];
+  return { groups, places: groups.map((positions) => (positions.length > 0 ? densestPlace(points, positions) : null)) };
 }
 
-export function forgetDrawing(state) {
-  Object.assign(state, { trail: [], nearest: [], followed: "" });
-}
+export const withoutDrawing = () => ({ trail: [], nearest: [], followed: "" });
 
 // Whether the labels are those of the map's test digits: a server may have another data set.
 export const hasLabels = ({ labels, points }) => labels !== null && labels.length === points?.count;
