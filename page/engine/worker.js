@@ -1,4 +1,4 @@
-// Answers the page's requests in the browser: with objects, in which images and arrays are bytes.
+// Answers the page's requests in the browser: with objects, in which images and arrays are bytes, see send.js.
 //
 // A message {record, beginning} brings a network that is not the page's, see `keepOwn` in networks.js. One with a `file` is
 // for early_file.js. A message {id, name, body} is answered by {id, answer}, or by {id, error, kind, reason, values}, see
@@ -12,6 +12,7 @@ import { handlers as ofTabs } from "./handlers.js";
 import { checkThere } from "./mnist.js";
 import { chooseEarly, chooseRecognizer, keepOwn, NetworkGoneError, ownNetwork, reportLoading } from "./networks.js";
 import { judge } from "./pad_reader.js";
+import { send } from "./send.js";
 import { warmUp } from "./warm_up.js";
 
 let loading = null; // the part of a network's file that has been read
@@ -61,7 +62,7 @@ addEventListener("message", async ({ data }) => {
     return;
   }
   try {
-    postMessage({ id, answer: await handlers[name](body) });
+    send({ id, answer: await handlers[name](body) });
   } catch (error) {
     const kind = error instanceof NetworkGoneError ? "gone" : error instanceof InputError ? "rejected" : "failed";
     if (kind === "failed") console.warn(error);

@@ -17,7 +17,7 @@ globalThis.MessageChannel = class {
 };
 
 if (!isMainThread) {
-  globalThis.postMessage = (message) => parentPort.postMessage(message);
+  globalThis.postMessage = (message, transfer) => parentPort.postMessage(message, transfer);
   globalThis.addEventListener = (kind, listener) => parentPort.on(kind, (data) => listener({ data }));
   import(workerData);
 }

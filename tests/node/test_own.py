@@ -66,8 +66,8 @@ def about_the_network_and_test_digits(own, mnist_file):
     about_units = [{**TOKEN, "layer": layer, "unit": unit} for layer, unit in units]
     return [
         case("most_activating", "units", about_units, active),
-        case("map", "the network", [TOKEN], [encode_map(recognizer)], isExact=True),
-        case("mistakes", "the network", [TOKEN], [mistakes]),
+        case("map", "the network, twice", [TOKEN] * 2, [encode_map(recognizer)] * 2, isExact=True),
+        case("mistakes", "the network, twice", [TOKEN] * 2, [mistakes] * 2),
         case("judge", "fields", [{**TOKEN, "fields": list(map(in_base64, images[:20]))}], [judged], isExact=True),
         case("kept", "the network", [TOKEN], [{}]),
     ]

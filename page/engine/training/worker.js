@@ -21,6 +21,7 @@
 //   {error: {message, kind, reason, values}}       "rejected" with a sentence to the visitor, or "failed"
 
 import { InputError } from "../drawing.js";
+import { send } from "../send.js";
 import { trainOnClass } from "./class_training.js";
 import { inSlowMotion } from "./slow_motion.js";
 import { estimate, Received, train } from "./training.js";
@@ -31,11 +32,11 @@ const handlers = {
   start({ settings, checkpoint, own, seed, field }) {
     received = new Received();
     received.field = field;
-    return train({ settings, checkpoint, own, seed }, received, (message) => postMessage(message));
+    return train({ settings, checkpoint, own, seed }, received, send);
   },
   train_on_class(job) {
     received = new Received();
-    return trainOnClass(job, received, (message) => postMessage(message));
+    return trainOnClass(job, received, send);
   },
   field(field) {
     received.field = field;
@@ -44,10 +45,10 @@ const handlers = {
     received.mustStop = true;
   },
   async measure(settings) {
-    postMessage({ estimate: { settings, seconds: await estimate(settings) } });
+    send({ estimate: { settings, seconds: await estimate(settings) } });
   },
   async slow_motion(order) {
-    postMessage({ frames: await inSlowMotion(order) });
+    send({ frames: await inSlowMotion(order) });
   },
 };
 

@@ -41,7 +41,7 @@ export async function map({ network }) {
   const found = await mapOf(network);
   if (found === null) return { method: null };
   const { method, places, predictions, confidences } = found;
-  return { method, places, predictions, confidences };
+  return structuredClone({ method, places, predictions, confidences }); // the engine keeps them
 }
 
 // Returns the place of the digit on the pad from 0 to 1 on the map, whether it is a digit, and the positions of the nearest

@@ -17,13 +17,13 @@ export async function mistakes({ network }) {
     ownAnswers.set(own, answer);
     answer.catch(() => ownAnswers.delete(own)); // the next request tries again
   }
-  return ownAnswers.get(own);
+  return structuredClone(await ownAnswers.get(own));
 }
 
 async function loadSummary() {
   const summary = await loadAnswer("mistakes");
   const digits = summary.digits.map(({ image, ...digit }) => ({ ...digit, image: decodeField(image.data) }));
-  keepDigits(digits); // for Inside, which they link to
+  keepDigits(structuredClone(digits)); // for Inside, which they link to
   return { ...summary, digits };
 }
 
