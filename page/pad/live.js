@@ -111,7 +111,7 @@ function waitOf(state, { isEmpty, version, isDrawing }, pace, now) {
 //   show          is called with the answer and its request, or with null for an empty pad
 //   showTrouble   is called with a sentence about an error, or with ""
 //
-// A change of the network, or of the line that digits must reach, sends the drawing again, and so do complete weights. Returns `ask`, which does so
+// A change of the network, or of the certainty that digits must reach, sends the drawing again, and so do complete weights. Returns `ask`, which does so
 // too; `isBusy`, whether a line is drawn or an answer is missing; and `isOpen`, which the caller sets to whether its tab is
 // open.
 /**
