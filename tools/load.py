@@ -18,7 +18,6 @@ file is left when the server has ended.
 import argparse
 import asyncio
 import itertools
-import re
 import signal
 import sys
 import tempfile
@@ -40,7 +39,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from attacker import GONE, HOST, Connection, Visitor, request
 from classroom import code_of
-from common import cpu_time, launched_browser, percentile, port_of, served, small_mnist
+from common import cpu_time, launched_browser, peak_memory, percentile, port_of, served, small_mnist
 from pen import INTERVAL, DigitOrTwo, Writing
 from written_paper import photo_of
 
@@ -196,9 +195,8 @@ def measure_pupils(options: argparse.Namespace) -> int:
                 print(f"{len(loaded.times) / len(DIGITS):.0f} times all digits")
             if sent.times:
                 (reader,), photos = server.children(), photos + len(sent.times)
-                status = Path(f"/proc/{reader.pid}/status").read_text(encoding="ascii")
-                megabytes = int(re.findall(r"VmHWM:\s*(\d+)", status)[0]) / 1000
-                print(f"{photos} photos, {cpu_time(reader) / photos:.2f} s of CPU for each, {megabytes:.0f} MB at most")
+                cost = f"{cpu_time(reader) / photos:.2f} s of CPU for each, {peak_memory(reader.pid):.0f} MB at most"
+                print(f"{photos} photos, {cost}")
             faults += result.faults + loaded.faults + sent.faults
     return exit_code(faults)
 
