@@ -3,6 +3,7 @@
 python app.py
 """
 
+import signal
 import sys
 from argparse import Namespace
 from collections.abc import Collection, Mapping
@@ -10,6 +11,8 @@ from pathlib import Path
 
 from page.launch.environment import prepare_environment, register_with_zero_gpu
 
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(130))  # Ctrl-C while starting; `serve` ends by it as well
 HOST, PORT = prepare_environment() if __name__ == "__main__" else (None, None)
 
 import gradio as gr
@@ -82,7 +85,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except KeyboardInterrupt:  # while starting
-        sys.exit(130)
+    main()

@@ -36,6 +36,7 @@ SWITCH_INTERVAL = 0.0005  # s that a thread runs Python code until another one m
 GRACE = 1  # s that open requests have to finish when the server stops
 MOST_CONNECTIONS = 20_000
 RESERVED = 120  # file descriptors for everything else: files, pipes, connections to be closed
+LEAST_FILES = RESERVED + 2 * LEAST
 FIRST_PORT = 7860
 
 
@@ -86,7 +87,10 @@ def open_socket(host: str, port: int) -> socket.socket:
 
 
 def raise_file_limit() -> int:
-    """Let this process open as many files as the system allows; returns how many connections it may have."""
+    """Let this process open as many files as the system allows; returns how many connections it may have.
+
+    Exits with a sentence if they are too few: connections would then wait for seconds.
+    """
     if sys.platform == "win32":
         return MOST_CONNECTIONS
     import resource
@@ -96,7 +100,11 @@ def raise_file_limit() -> int:
     with contextlib.suppress(ValueError, OSError):  # macOS allows less than it says
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return max(2 * LEAST, min(soft - RESERVED, MOST_CONNECTIONS))
+    if soft < LEAST_FILES:
+        sys.exit(
+            f"The page may open only {soft} files, and needs {LEAST_FILES}: raise the limit, as with `ulimit -n 1024`."
+        )
+    return min(soft - RESERVED, MOST_CONNECTIONS)
 
 
 def make_app(page: ServedPage, trust: Trust) -> ASGIApp:
@@ -118,11 +126,11 @@ def make_app(page: ServedPage, trust: Trust) -> ASGIApp:
 
 def serve(page: ServedPage, options: ServeOptions) -> None:
     """Serve the page until Ctrl-C or SIGTERM; exit with a sentence if it cannot be served."""
-    sockets = open_sockets(options.host, options.port)
+    most_connections, sockets = raise_file_limit(), open_sockets(options.host, options.port)
     limit_log()
     port = sockets[0].getsockname()[1]
     app = make_app(page, options.trust)
-    limited = Connections(raise_file_limit(), options.trust.trusts_proxy).limited
+    limited = Connections(most_connections, options.trust.trusts_proxy).limited
     local = "localhost" if is_everywhere(options.host) else options.host
     address = f"http://[{local}]:{port}/" if ":" in local else f"http://{local}:{port}/"
 
@@ -131,8 +139,11 @@ def serve(page: ServedPage, options: ServeOptions) -> None:
             announce(page, address)
             if options.lan:
                 print_invitation(port, page.fragment)
-        except BrokenPipeError:  # the output was closed, as by `| head -1`: serve the page without it
+        except OSError as error:  # on a full disk, or closed, as by `| head -1`: serve the page without it
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            with contextlib.suppress(OSError):  # errors may go to the same file
+                sentence = f"The page is at {address} but cannot print its messages ({error.strerror})."
+                print(sentence, file=sys.stderr, flush=True)
         # Everything up to here stays in memory: collecting garbage in it would take 90 ms every few large drawings.
         gc.collect()
         gc.freeze()

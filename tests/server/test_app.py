@@ -16,7 +16,7 @@ import pytest
 from calls import DRAWING, ask, read_photo
 from datasets import png_of_one
 from driver import ROOT, START_TIMEOUT, assets_path, free_port, start_app
-from forked import forked_app
+from forked import forked, forked_app
 from lazy import Lazy
 from npz_files import npz_arrays
 from waiting import wait_until
@@ -173,7 +173,34 @@ def test_serves_at_all_addresses_of_ipv6_and_of_ipv4():
     assert app.process.returncode == 0
 
 
+def test_too_few_files_are_refused(error_of, monkeypatch):
+    resource = pytest.importorskip("resource")  # not on Windows
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (64, 64))
+    monkeypatch.setattr(resource, "setrlimit", lambda *_: None)
+    check_one_line(error_of(run=serving.raise_file_limit), "only 64 files")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/full")
+def test_serves_the_page_when_its_output_is_on_a_full_disk():
+    program = "import os; os.dup2(os.open('/dev/full', os.O_WRONLY), 1); import app; app.main()"
+    with forked("-c", program, "--port", free_port()) as app:
+        httpx.get(app.address).raise_for_status()
+    assert app.process.returncode == 0
+    check_one_line("".join(app.output), "cannot print its messages")
+
+
 # ---- Ending
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows cannot send Ctrl-C to a single process")
+def test_ctrl_c_while_starting_ends_it_quietly(tmp_path):
+    """At a known moment: a module in the place of Gradio sends it."""
+    (tmp_path / "gradio.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n", encoding="utf-8")
+    (temporary := tmp_path / "temporary").mkdir()
+    process = start_app(PYTHONPATH=str(tmp_path), TMPDIR=str(temporary))
+    assert process.communicate(timeout=MOST_SECONDS_TO_END)[0] == ""
+    assert process.returncode == 130
+    assert not list(temporary.iterdir())
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows cannot send Ctrl-C to a single process")
