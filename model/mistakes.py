@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from model.data.mnist import Digits, find_mnist, read_mnist
+from model.data.mnist import Digits, file_version, find_mnist, read_mnist
 from model.metrics import find_misread
 from model.network import Floats
 from model.recognizer import Recognizer
@@ -47,14 +47,17 @@ _lock = threading.Lock()
 
 
 def load_test_digits() -> Digits:
-    """Load MNIST's test digits once, (10000, 28, 28) and their labels (10000,); raises DatasetError."""
+    """Load MNIST's test digits, (10000, 28, 28) and their labels (10000,), once as long as the file stays the same.
+
+    Raises DatasetError.
+    """
     with _lock:  # a whole class may ask at once
-        return _load_once()
+        return _read_once(_find(), file_version())
 
 
-@functools.cache
-def _load_once() -> Digits:
-    return read_mnist(_find())[1]
+@functools.lru_cache(maxsize=1)
+def _read_once(path: Path, _version: tuple[int, int] | None) -> Digits:
+    return read_mnist(path)[1]
 
 
 def find_digits() -> Path:
@@ -66,11 +69,6 @@ def find_digits() -> Path:
 def _find() -> Path:
     _report(None)  # no progress: what an earlier download had fetched before it failed was deleted
     return find_mnist(report=_report)
-
-
-def forget_test_digits() -> None:
-    """Discard the test digits, for example after another file has replaced them; the next use loads them."""
-    _load_once.cache_clear()
 
 
 _fraction: float | None = None

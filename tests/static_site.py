@@ -12,7 +12,6 @@ from starlette.types import ASGIApp
 from waiting import wait_until
 
 from model.data.mnist import PATH_VARIABLE
-from model.mistakes import forget_test_digits
 from page.site.build import build_site
 from page.site.folder import static_app
 
@@ -62,11 +61,9 @@ def served_site(folder: Path, through: Callable[[ASGIApp], ASGIApp] = lambda app
 @contextlib.contextmanager
 def mnist(path: Path | None):
     """Build sites with a file as MNIST, or without MNIST, while the block runs."""
-    forget_test_digits()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(PATH_VARIABLE, str(path or "missing.npz"))
         yield
-    forget_test_digits()
 
 
 @contextlib.contextmanager

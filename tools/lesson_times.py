@@ -1,9 +1,12 @@
-"""Print how long the page itself takes for each step of a lesson: lesson_times.py [MINUTES], of the lesson (20).
+"""Print how long the page itself takes for each step of a lesson.
+
+MNIST_PATH=mnist.npz python tools/lesson_times.py 20
 
 Plays the planned steps with "Show me" on a page with all its animations, and measures from the press until the step is
-done and the page is at rest. The page needs MNIST.
+done and the page is at rest.
 """
 
+import argparse
 import sys
 import time
 from pathlib import Path
@@ -14,9 +17,12 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from common import launched_browser
 from driver import free_port, running_app
-from lessons import ASKED, bar_of, steps_of
+from lessons import ASKED, bar_of, read, steps_of
 from playwright.sync_api import Browser, expect
 from sketch import Sketch
+
+from model.data.mnist import find_mnist
+from model.errors import DatasetError
 
 TALK = 75  # s of talk that a step takes
 VOTE = 20  # s that each question before and after the lesson takes
@@ -49,7 +55,14 @@ def measure(browser: Browser, address: str, minutes: str) -> dict[str, float]:
 
 
 def main() -> None:
-    minutes = sys.argv[1] if len(sys.argv) > 1 else "20"
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    lessons = list(read("lessons")["lessons"])
+    parser.add_argument("minutes", nargs="?", default="20", choices=lessons, help="of the lesson (default: 20)")
+    minutes = parser.parse_args().minutes
+    try:
+        find_mnist()  # without it, some steps would wait for ever
+    except DatasetError as error:
+        sys.exit(str(error))
     with running_app("--port", free_port()) as app, launched_browser() as browser:
         seconds = measure(browser, app.address, minutes)
     print("| step | the page takes | with talk |\n| --- | --- | --- |")

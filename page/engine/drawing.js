@@ -12,7 +12,7 @@ export class InputError extends Error {
 }
 export class NoInkError extends InputError {}
 
-const isNumber = (value) => typeof value === "number";
+export const isNumber = (value) => typeof value === "number";
 
 // Returns {strokes, lineWidth}: at least one stroke, none of them empty, each a list of [x, y] points.
 export function parseDrawing(strokes, lineWidth = null) {

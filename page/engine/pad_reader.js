@@ -1,7 +1,7 @@
 // Reads the pad for all tabs: the whole drawing, its digits, and the chosen digit, like page/pad/pad_reader.py.
 
 import { BEGUN, MAX_CERTAINTY } from "./constants.js";
-import { extent, InputError, parseDrawing } from "./drawing.js";
+import { extent, InputError, isNumber, parseDrawing } from "./drawing.js";
 import { decodeField, encodeVerdict } from "./encoding.js";
 import { chooseRecognizer } from "./networks.js";
 import { isOneGroup } from "./numbers/groups.js";
@@ -77,14 +77,14 @@ function mayBecomeOne(strokes) {
 
 // Returns a place on the pad, [x, y], or null; throws InputError for any other value.
 function checkPlace(at) {
-  const isPlace = Array.isArray(at) && at.length === 2 && at.every((value) => Math.abs(value) < 1e9);
+  const isPlace = Array.isArray(at) && at.length === 2 && at.every((value) => isNumber(value) && Math.abs(value) < 1e9);
   if (at !== null && !isPlace) throw new InputError("The place of a digit must be a point [x, y] on the pad.");
   return at;
 }
 
 // Returns the certainty that digits need, or null; throws InputError if it is out of range.
 function checkThreshold(threshold) {
-  if (threshold === null || (threshold >= 0 && threshold <= MAX_CERTAINTY)) return threshold;
+  if (threshold === null || (isNumber(threshold) && threshold >= 0 && threshold <= MAX_CERTAINTY)) return threshold;
   throw new InputError(`The certainty that a digit needs must be a number from 0 to ${MAX_CERTAINTY}.`);
 }
 

@@ -2,6 +2,7 @@
 
 import logging
 import time
+import traceback
 
 LOGGERS = ("uvicorn.error", "page.server.routes", "page.workers.image_reader", "asyncio")
 INTERVAL = 60  # s
@@ -11,14 +12,16 @@ class Repeats:
     """Drops records that were logged in the last minute already: each bad request would be a line."""
 
     def __init__(self) -> None:
-        self._logged: dict[object, float] = {}  # kind of record -> s, when the last one was logged
+        self._logged: dict[object, float] = {}  # first line, error and its place -> s, when it was logged
 
     def filter(self, record: logging.LogRecord) -> bool:
-        kind = str(record.msg).partition("\n")[0], record.exc_info and record.exc_info[0]  # asyncio adds other lines
+        error = record.exc_info[1] if record.exc_info else None
+        places = [(frame.f_code, line) for frame, line in traceback.walk_tb(error.__traceback__)] if error else []
+        kind = record.getMessage().partition("\n")[0], type(error), *places[-1:]  # asyncio adds other lines
         now = time.monotonic()
-        is_new = now - self._logged.get(kind, -INTERVAL) >= INTERVAL
-        if is_new:
-            self._logged[kind] = now
+        self._logged = {each: at for each, at in self._logged.items() if now - at < INTERVAL}
+        is_new = kind not in self._logged
+        self._logged.setdefault(kind, now)
         return is_new
 
 

@@ -17,7 +17,9 @@ export const load = async ({ pathname }) => new Response((await files)[pathname.
 
 export function startWorker({ pathname }) {
   const script = new Blob([files[pathname.slice(1)]], { type: "text/javascript" });
-  const worker = new Worker(URL.createObjectURL(script));
+  const url = URL.createObjectURL(script);
+  const worker = new Worker(url);
+  worker.addEventListener("message", () => URL.revokeObjectURL(url), { once: true });
   worker.postMessage(files);
   return worker;
 }

@@ -9,9 +9,24 @@ from sketch import Sketch
 pytestmark = pytest.mark.slow
 
 
+# Records the addresses of workers' scripts that have not been revoked.
+RECORD_URLS = """
+const { createObjectURL, revokeObjectURL } = URL;
+const urls = new Set();
+URL.createObjectURL = (blob) => {
+  const url = createObjectURL.call(URL, blob);
+  if (blob.type === "text/javascript") urls.add(url);
+  return url;
+};
+URL.revokeObjectURL = (url) => urls.delete(url) && revokeObjectURL.call(URL, url);
+window.unrevoked = () => urls.size;
+"""
+
+
 def test_the_file_works_from_the_disk(single_page, browser):
     """`test_other_browsers.py` opens it in other browsers."""
     with browser.new_context(locale="en-GB") as context:
+        context.add_init_script(RECORD_URLS)
         sketch = Sketch(context.new_page())
         sketch.open(single_page.as_uri())
         assert sketch.tabs == ["draw", "steps", "inside", "learn"]
@@ -27,6 +42,7 @@ def test_the_file_works_from_the_disk(single_page, browser):
         sketch.page.locator("#head .open-lesson").click()
         expect(sketch.page.locator("#head .lesson")).to_be_visible()
         assert sketch.errors == []
+        assert sketch.page.evaluate("unrevoked()") == 0
 
 
 def test_the_file_answers_in_a_frame_without_storage(single_page, browser):

@@ -37,6 +37,8 @@ const bad = {
     { line_width: 0 },
     { line_width: -1 },
     { line_width: "60" },
+    ...[5, [1], [1, 2, 3], ["1", "2"], [1, null], [true, 1], [1e300, 1], { x: 1 }].map((at) => ({ at })),
+    ...[true, "5", -0.01, 20.01, 1e300, [5], {}].map((threshold) => ({ threshold })),
   ],
   inside: [{ layer: 3, unit: 0 }, { layer: 0 }, { small: 1 }],
   fool: [10, -1, null, "3", 1.5].map((digit) => ({ digit })),

@@ -1,11 +1,13 @@
 """The mistakes of a network on MNIST's test digits."""
 
+import shutil
+
 import numpy as np
 import pytest
 from lazy import Lazy
 
 from model.data.mnist import PATH_VARIABLE
-from model.mistakes import find_examples, forget_test_digits, load_test_digits
+from model.mistakes import find_examples, load_test_digits
 from model.preprocessing import PIXELS
 from model.recognizer import Recognizer
 from page.engine.answers import mistakes
@@ -16,9 +18,17 @@ keras, keras_network, app_module = Lazy("keras"), Lazy("model.keras_network"), L
 @pytest.fixture
 def mnist_digits(mnist_file, monkeypatch):
     monkeypatch.setenv(PATH_VARIABLE, str(mnist_file))
-    forget_test_digits()
-    yield load_test_digits()
-    forget_test_digits()
+    return load_test_digits()
+
+
+def test_the_digits_are_those_of_a_file_that_was_replaced(mnist_file, tmp_path, monkeypatch):
+    monkeypatch.setenv(PATH_VARIABLE, str(path := tmp_path / "mnist.npz"))
+    shutil.copy(mnist_file, path)
+    images, _ = load_test_digits()
+    assert load_test_digits()[0] is images
+    with np.load(path) as archive:
+        np.savez(path, **{**archive, "x_test": 255 - archive["x_test"]})
+    np.testing.assert_array_equal(load_test_digits()[0], 255 - images)
 
 
 def test_mistakes_are_those_of_the_network(recognizer, mnist_digits):

@@ -21,16 +21,16 @@ export function mount(element) {
   let answer = null; // see MistakesAnswer
   let isRight = false; // whether to show the correctly read digits instead of the misread ones
   let filter = null; // {true, predicted}, of a cell of the matrix; null for all of the kind
-  let isAsking = false;
+  let asking = null; // the request that is under way, an object
   let isOpen = false;
   let first = 0; // index of the first digit that is shown in projector mode, which has no scrolling
   let opened = null; // position of the last digit opened in Inside
 
   async function load() {
-    if (answer || isAsking) return;
-    isAsking = true;
+    if (answer || asking) return;
+    asking = {};
     find(".loading").hidden = false;
-    showProgress();
+    showProgress(asking);
     const network = ownNetwork();
     const found = await requestUntilAnswered(
       "mistakes",
@@ -42,7 +42,7 @@ export function mount(element) {
       },
     );
     answer = found ?? null;
-    isAsking = false;
+    asking = null;
     find(".loading").hidden = true;
     show();
     if (answer || !isOpen) return;
@@ -52,11 +52,11 @@ export function mount(element) {
   }
 
   // The first request may wait until the server has downloaded MNIST.
-  async function showProgress() {
-    while (isAsking) {
+  async function showProgress(asked) {
+    while (asking === asked) {
       // on other tabs, too: the visitor may return
       await new Promise((done) => setTimeout(done, PROGRESS_INTERVAL));
-      if (!isAsking) return;
+      if (asking !== asked) return;
       let fraction = null;
       try {
         ({ fraction } = await request("progress"));
