@@ -21,7 +21,6 @@ from model.network import CLASSES, DenseNetwork, Floats, Network
 from model.npz_file import SUFFIX as NPZ_SUFFIX
 from model.npz_file import read_map, read_npz
 from model.numbers import Number, read_number
-from model.numbers.ink import crop
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.projection import SUFFIX as MAP_SUFFIX
 from model.projection import Projection
@@ -262,9 +261,10 @@ class Recognizer:
 
 def _is_dot(field: npt.NDArray[np.uint8]) -> bool:
     """Return whether an image (28, 28) shows a filled spot."""
-    if not field.any():
+    rows, columns = field.nonzero()
+    if not rows.size:
         return False
-    box, _, _ = crop(field)
+    box = field[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
     return bool(min(box.shape) >= MIN_ASPECT * max(box.shape) and box.mean() >= MIN_FILLED * 255)
 
 

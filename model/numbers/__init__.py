@@ -21,11 +21,10 @@ Photos are read in the same way, with components of ink as pieces, which have we
 A drawing costs one reading, of about 0.35 ms, for each candidate that is read: about 1.3 for each digit. If taking it
 apart would take more than MAX_WORK, see `work`, it is read as a whole.
 
-`reading` reads strokes, `reading_masks` ink, for which it needs OpenCV.
+`reading` reads strokes, `model.photos.reading_masks` ink.
 """
 
-from model.numbers.groups import is_one_group
+from model.numbers.groups import MAX_PIECES, Count
 from model.numbers.pieces import MAX_DIGITS
-from model.numbers.reading import Digit, Number, is_taken_whole, read_number
-from model.numbers.segmentation import MAX_PIECES
+from model.numbers.reading import Digit, Number, read_number
 from model.numbers.work import MAX_WORK

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import pairwise
-from typing import Generic
+from typing import Any
 
 import numpy as np
 
 from model.network import CLASSES, Floats
-from model.numbers.features import Features
-from model.numbers.pieces import Array, Box, Ink, Key, Lines, P, Piece, R, measure_distances, nearness, union
+from model.numbers.features import Features, Weights
+from model.numbers.pieces import Array, Box, Key, Lines, Piece, Run, measure_distances, nearness, union
 from model.numbers.work import WORK_OF_EDGE, Work
 from model.preprocessing import Grey
 
@@ -31,90 +31,98 @@ LEAST_HEIGHT = 0.05  # smaller candidates count as this high
 MOST_OVERLAP = 1.5  # the most that counts
 
 
+@dataclass(frozen=True)
+class Operations:
+    """How to join, cut and score one kind of pieces: strokes, see `reading`, or masks, see `photos.reading_masks`."""
+
+    join: Callable[[Sequence[Any]], Run]  # joins pieces
+    cut: Callable[[Any, float], Sequence[Piece]]  # cuts a whole piece wherever a digit of this height may end
+    lines: Callable[[Sequence[Piece], Array, float], list[Lines]]  # finds ways to put pieces into lines
+    weights: Weights
+    least_sure: float = 0.0  # the probability below which a digit's pieces are cut, as those of non-digits always are
+    widest: float = math.inf  # how many digit heights wide several pieces may be that are one digit or non-digit
+
+
 @dataclass(eq=False)
-class Candidate(Generic[R]):
+class Candidate:
     """Ink that may be a digit: one record for all lines that it is in, with and without cuts, so it is read once."""
 
     key: Key
-    join: Callable[[], R]  # joins its pieces
+    join: Callable[[], Run]  # joins its pieces
     field: Grey | None = None  # (28, 28), of `run`; None until it is drawn
     probabilities: Floats = dataclasses.field(default_factory=lambda: UNSURE)  # (10,), of the digits
     certainty: float = 0.0  # that it is a digit, see `measure_certainty`
     is_settled: bool = False  # whether the network has read it, or does not read it because it is too long
 
     @cached_property
-    def run(self) -> R:
+    def run(self) -> Run:
         return self.join()
 
 
 @dataclass(eq=False)
-class Span(Generic[R]):
+class Span:
     """A candidate's place in a line."""
 
     begin: int  # node: a number of pieces in the line
     end: int  # node
-    candidate: Candidate[R]
+    candidate: Candidate
     box: Box  # in units of a digit's height
     features: Features  # those that do not depend on the reading, with those of the boundary at its end
     beside: float  # of the boundaries at both ends, see `Boundary`
     # As a digit and as a non-digit; none until it is read.
-    edges: "list[Edge[R]]" = dataclasses.field(default_factory=list)
+    edges: "list[Edge]" = dataclasses.field(default_factory=list)
 
 
 @dataclass(frozen=True, eq=False)
-class Edge(Generic[R]):
+class Edge:
     """A step of a path through a line: a candidate as a digit or a non-digit, or a part that is left out."""
 
     begin: int  # node
     end: int  # node
-    span: Span[R] | None  # None for a part that is left out
+    span: Span | None  # None for a part that is left out
     label: str  # "0" to "9", `scores.UNCERTAIN`, or "" for a part that is left out
     features: Features  # with those of the boundary at its end
 
 
 @dataclass(frozen=True, eq=False)
-class Line(Generic[R]):
+class Line:
     nodes: int  # the number of its pieces
-    spans: list[Span[R]]
-    links: list[Edge[R]]  # one for each part that may be left out
+    spans: list[Span]
+    links: list[Edge]  # one for each part that may be left out
 
 
 # The segmentation graph: for each way to put the pieces into lines its features, and the lines from the top.
-Graph = list[tuple[Features, list[Line[R]]]]
+Graph = list[tuple[Features, list[Line]]]
 
 
-@dataclass(frozen=True)
-class Boundary:
-    features: Features
-    beside: float  # `nearness` of the pieces on both sides, or how many strokes are cut
-
-
-NO_BOUNDARY = Boundary({}, 0.0)  # at both ends of a line
+# A boundary's features, and `nearness` of the pieces on both sides, or how many strokes are cut.
+Boundary = tuple[Features, float]
+NO_BOUNDARY: Boundary = {}, 0.0  # at both ends of a line
 
 
 def find_candidates(
-    pieces: Sequence[P], ink: Ink[P, R], height: float, known: dict[Key, Candidate[R]], work: Work
-) -> Graph[R]:
+    pieces: Sequence[Piece], operations: Operations, height: float, known: dict[Key, Candidate], work: Work
+) -> Graph:
     """Find candidates in each way to put pieces into lines, and add new ones to `known`; some if work is exceeded."""
     left, _, right, _ = union(piece.box for piece in pieces)
-    may_be_one = len(pieces) == 1 or right - left <= ink.widest * height
+    is_narrow = right - left <= operations.widest * height
     distances = measure_distances(pieces, height)
 
-    def candidate_of(run: Sequence[P]) -> Candidate[R]:
+    def candidate_of(run: Sequence[Piece]) -> Candidate:
         """Return the record of a run's ink."""
         key = key_of(run)
         if key not in known:
             is_too_long = sum(piece.length for piece in run) / height > MAX_LENGTH
-            known[key] = Candidate(key, partial(ink.join, run), is_settled=is_too_long)
+            known[key] = Candidate(key, partial(operations.join, run), is_settled=is_too_long)
         return known[key]
 
-    made: dict[tuple[int, ...], Line[R]] = {}  # by their pieces, as several ways may have the same line
-    graph: Graph[R] = []
-    for lines in ink.lines(pieces, distances, height):
+    made: dict[tuple[int, ...], Line] = {}  # by their pieces, as several ways may have the same line
+    graph: Graph = []
+    for lines in operations.lines(pieces, distances, height):
         for indices in map(tuple, lines):
             if indices not in made:
                 own, apart = [pieces[index] for index in indices], distances[np.ix_(indices, indices)]
-                made[indices] = _make_line(own, apart, height, may_be_one and len(own) == len(pieces), candidate_of)
+                made[indices] = _make_line(own, apart, height, is_narrow and len(own) == len(pieces), candidate_of)
                 if not work.spend(WORK_OF_EDGE * (len(own) + len(made[indices].spans))):
                     return graph
         graph.append((_line_features(pieces, lines, distances, height), [made[tuple(line)] for line in lines]))
@@ -143,20 +151,20 @@ def _line_features(pieces: Sequence[Piece], lines: Lines, distances: Array, heig
 
 
 def _make_line(
-    pieces: Sequence[P],
+    pieces: Sequence[Piece],
     distances: Array,
     height: float,
-    may_be_one: bool,
-    candidate_of: Callable[[Sequence[P]], Candidate[R]],
-) -> Line[R]:
-    """Make a line of pieces from left to right; `may_be_one`: whether all of them may be one digit or non-digit."""
+    any_size: bool,
+    candidate_of: Callable[[Sequence[Piece]], Candidate],
+) -> Line:
+    """Make a line of pieces from left to right; `any_size`: whether all of them may be one, however large."""
     boundary = _measure_boundaries(pieces, distances, height)
     boundaries = [NO_BOUNDARY, *(boundary(node, node) for node in range(1, len(pieces))), NO_BOUNDARY]
     spans = []
-    for begin, end, box, features in _find_runs(pieces, distances.tolist(), height, may_be_one):
-        candidate, beside = candidate_of(pieces[begin:end]), boundaries[begin].beside + boundaries[end].beside
-        features |= {"strokes": len(candidate.key) - 1.0} | boundaries[end].features
-        spans.append(Span(begin, end, candidate, box, features, beside))
+    for begin, end, box, features in _find_runs(pieces, distances.tolist(), height, any_size):
+        candidate, (of_end, beside) = candidate_of(pieces[begin:end]), boundaries[end]
+        features |= {"strokes": len(candidate.key) - 1.0} | of_end
+        spans.append(Span(begin, end, candidate, box, features, boundaries[begin][1] + beside))
     links = []
     for node in range(1, len(pieces)):
         if pieces[node].is_link and pieces[node].length <= MAX_LEFT_OUT * height:
@@ -164,25 +172,25 @@ def _make_line(
             if node + 1 < len(pieces):
                 # The candidate before this part has counted the boundary between both. But this part is left out: the
                 # boundary is between that candidate and what comes after this part. So the difference is added.
-                without = boundary(node, node + 1).features
-                features = {name: without[name] - value for name, value in boundaries[node].features.items()}
-            links.append(Edge[R](node, node + 1, None, "", features))
+                without, _ = boundary(node, node + 1)
+                features = {name: without[name] - value for name, value in boundaries[node][0].items()}
+            links.append(Edge(node, node + 1, None, "", features))
     return Line(len(pieces), spans, links)
 
 
 def _find_runs(
-    pieces: Sequence[Piece], distances: list[list[float]], height: float, may_be_one: bool
+    pieces: Sequence[Piece], distances: list[list[float]], height: float, any_size: bool
 ) -> Iterator[tuple[int, int, Box, Features]]:
     """Yield the begin, the end, the box in digit heights and some features of each run that may be a digit."""
     for begin in range(len(pieces)):
         ends = list(range(begin + 1, min(begin + MAX_RUN, len(pieces)) + 1))
-        if begin == 0 and ends[-1] < len(pieces) and may_be_one:
+        if begin == 0 and ends[-1] < len(pieces) and any_size:
             ends.append(len(pieces))
         for end in ends:
             nodes = range(begin, end)
             box = union([piece.box for piece in pieces[begin:end]])
             wide, high = (box[2] - box[0]) / height, (box[3] - box[1]) / height
-            may_be_large = len(nodes) == 1 or (may_be_one and len(nodes) == len(pieces))
+            may_be_large = len(nodes) == 1 or (any_size and len(nodes) == len(pieces))
             if not may_be_large and (wide > MAX_WIDTH or high > MAX_HEIGHT):
                 continue
             apart = max(min([distances[one][each] for each in nodes if each != one], default=0.0) for one in nodes)
@@ -217,8 +225,8 @@ def _measure_boundaries(pieces: Sequence[Piece], distances: Array, height: float
         overlap = min(max(0.0, max(rights[:before]) - min(lefts[after:])) / height, MOST_OVERLAP)
         cut = sum(begin < before and end >= after for begin, end in spans)
         if cut:
-            return Boundary({"overlap": overlap, "crossing": 0.0, "cut": cut, "cut overlap": overlap}, cut)
+            return {"overlap": overlap, "crossing": 0.0, "cut": cut, "cut overlap": overlap}, cut
         near = nearness(apart[before - 1][after])
-        return Boundary({"overlap": overlap, "crossing": overlap * near, "cut": 0.0, "cut overlap": 0.0}, near)
+        return {"overlap": overlap, "crossing": overlap * near, "cut": 0.0, "cut overlap": 0.0}, near
 
     return boundary

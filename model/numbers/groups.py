@@ -1,11 +1,11 @@
-"""Decide from the positions of a drawing's strokes whether they may be one digit."""
+"""Decide from the positions of a drawing's pieces whether they may be one digit."""
 
 from collections.abc import Sequence
+from enum import Enum, auto
 
-from model.drawing import Stroke
-from model.numbers.pen import pieces_of
 from model.numbers.pieces import Piece, connected, measure_distances, middle, union
 
+MAX_PIECES = 60  # three for each digit
 LEAST_EXTENT = 1e-100  # in a drawing's unit: a smaller one is a dot, as its lengths would underflow
 
 # In units of the drawing's height.
@@ -15,27 +15,31 @@ PARTS = (0.6, 0.2), (0.75, 0.35)  # least height and largest overlap in x of two
 STACKED = ((0.35, -0.06),)  # the same in y, for parts one above the other: they need a gap
 
 
-def is_one_group(strokes: Sequence[Stroke]) -> bool:
-    return are_one_group(pieces_of(strokes))
+class Count(Enum):
+    """How many digits a drawing has, as far as it is known without segmentation, which may take 25 ms."""
+
+    ONE = auto()  # or a non-digit: it is read as a whole
+    SEVERAL = auto()  # its pieces lie as those of several digits, see `count_digits`
+    UNDECIDED = auto()
 
 
-def are_one_group(pieces: Sequence[Piece]) -> bool:
-    """Return whether pieces may be one digit: they are near each other, and not `_parts_in_two`."""
+def count_digits(pieces: Sequence[Piece], is_sure: bool) -> Count:
+    """Count digits by the positions of their pieces; `is_sure`: whether the network reads the whole as a digit.
+
+    One digit's pieces are near each other, and not in two parts. A dot, or more than MAX_PIECES, are read as a whole.
+    """
     left, top, right, bottom = union(piece.box for piece in pieces)
     height = bottom - top
-    if max(right - left, height) < LEAST_EXTENT:
-        return True
-    if right - left > ASPECT * height:
-        return False
-    if len(pieces) == 1:
-        return True
-    if _parts_in_two(pieces, height):
-        return False
-    near = measure_distances(pieces, height) <= GAP
-    return len(connected(range(len(pieces)), near)) == 1
+    if len(pieces) > MAX_PIECES or max(right - left, height) < LEAST_EXTENT:
+        return Count.ONE
+    if right - left > ASPECT * height or _are_in_two_parts(pieces, height):
+        return Count.SEVERAL
+    if len(pieces) > 1 and len(connected(range(len(pieces)), measure_distances(pieces, height) <= GAP)) > 1:
+        return Count.SEVERAL
+    return Count.ONE if is_sure else Count.UNDECIDED
 
 
-def _parts_in_two(pieces: Sequence[Piece], height: float) -> bool:
+def _are_in_two_parts(pieces: Sequence[Piece], height: float) -> bool:
     """Return whether high parts stand side by side, or one above the other with a gap between."""
     across = [piece.box for piece in sorted(pieces, key=middle)]
     down = sorted(across, key=lambda box: box[1])

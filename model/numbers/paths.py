@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from operator import itemgetter
-from typing import Generic
 
 from model.numbers.candidates import Edge, Graph, Line, Span
 from model.numbers.features import FEATURES, Features, Weights, cost_of
-from model.numbers.pieces import R
 from model.numbers.scores import edges_of
 
 COMPARED = 6  # paths with the cheapest edges, whose costs as a whole are compared
@@ -20,19 +18,19 @@ EVEN = 0.3  # logarithm of the ratio of two neighbours' heights that is usual
 LEVEL = 0.2  # distance of two neighbours' middles in y that is usual
 LEAST_NEIGHBOUR = 0.2  # lower neighbours count as this high
 
-EdgesOfLine = tuple[Edge[R], ...]  # from left to right
+EdgesOfLine = tuple[Edge, ...]  # from left to right
 
 
 @dataclass(frozen=True)
-class Path(Generic[R]):
+class Path:
     """A way to read a drawing."""
 
     cost: float  # of all its features
-    lines: tuple[EdgesOfLine[R], ...]  # from the top
+    lines: tuple[EdgesOfLine, ...]  # from the top
     own: Features  # features that no single edge has
 
     @property
-    def steps(self) -> list[tuple[int, str, Span[R]]]:
+    def steps(self) -> list[tuple[int, str, Span]]:
         """The line, from 0, the label and the span of each candidate on it."""
         edges = [(number, edge) for number, line in enumerate(self.lines) for edge in line]
         return [(number, edge.label, edge.span) for number, edge in edges if edge.span]
@@ -51,11 +49,11 @@ class Path(Generic[R]):
         return total
 
 
-def best_paths(graph: Graph[R], weights: Weights, count: int = COMPARED) -> list[Path[R]]:
+def best_paths(graph: Graph, weights: Weights, count: int = COMPARED) -> list[Path]:
     """Return the cheapest paths by all features, of `count` with the cheapest edges and single ones, the best first."""
-    found: list[tuple[float, Features, tuple[EdgesOfLine[R], ...]]] = []
+    found: list[tuple[float, Features, tuple[EdgesOfLine, ...]]] = []
     for way, lines_of_way in graph:
-        paths: list[tuple[float, tuple[EdgesOfLine[R], ...]]] = [(cost_of(way, weights), ())]
+        paths: list[tuple[float, tuple[EdgesOfLine, ...]]] = [(cost_of(way, weights), ())]
         for line in lines_of_way:
             of_line = _best_line_paths(line, weights, count)
             longer = [(cost + more, (*before, path)) for cost, before in paths for more, path in of_line]
@@ -70,7 +68,7 @@ def best_paths(graph: Graph[R], weights: Weights, count: int = COMPARED) -> list
     return sorted(compared, key=lambda path: path.cost)
 
 
-def _features_of_whole(lines: Sequence[EdgesOfLine[R]]) -> Features:
+def _features_of_whole(lines: Sequence[EdgesOfLine]) -> Features:
     """Return the features of a path that no single edge has."""
     boxes = [[edge.span.box for edge in line if edge.span] for line in lines]
     uneven = off_line = 0.0
@@ -83,12 +81,12 @@ def _features_of_whole(lines: Sequence[EdgesOfLine[R]]) -> Features:
     return {"uneven": uneven, "off line": off_line, "alone": float(alone)}
 
 
-def _best_line_paths(line: Line[R], weights: Weights, count: int) -> list[tuple[float, EdgesOfLine[R]]]:
+def _best_line_paths(line: Line, weights: Weights, count: int) -> list[tuple[float, EdgesOfLine]]:
     """Return the `count` cheapest paths from node 0 to the last, with their costs, the best first."""
-    arriving: list[list[tuple[float, Edge[R]]]] = [[] for _ in range(line.nodes + 1)]
+    arriving: list[list[tuple[float, Edge]]] = [[] for _ in range(line.nodes + 1)]
     for edge in edges_of(line):
         arriving[edge.end].append((cost_of(edge.features, weights), edge))
-    best: list[list[tuple[float, EdgesOfLine[R]]]] = [[(0.0, ())]]
+    best: list[list[tuple[float, EdgesOfLine]]] = [[(0.0, ())]]
     for node in range(1, line.nodes + 1):
         found = [
             (before + cost, (*path, edge))

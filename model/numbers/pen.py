@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from model.drawing import Drawing, Stroke, default_line_width
-from model.numbers.pieces import Array, Box, Piece, union
+from model.numbers.pieces import Array, Box, Piece, Run, union
 from model.preprocessing import Grey, preprocess_drawing
 
 
@@ -72,12 +72,8 @@ def join(run: Iterable[PenPiece]) -> tuple[Stroke, ...]:
     return tuple(parts[0] if len(parts) == 1 else np.concatenate(parts) for parts in strokes)
 
 
-@dataclass(frozen=True)
-class PenRun:
-    """Strokes that may be a digit, see `pieces.Run`."""
-
-    strokes: tuple[Stroke, ...]  # whole ones, and parts of others
-    line_width: float  # in the drawing's unit
+class PenRun(Run):
+    """Strokes that may be a digit."""
 
     @property
     def points(self) -> int:

@@ -1,15 +1,14 @@
 """What lines, lattice and paths need to know about the pieces of a drawing: their interface, sizes and distances."""
 
-import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from model.drawing import Stroke
 from model.preprocessing import Grey
 
 MAX_DIGITS = 20  # in a drawing; with more it is not read as a number
@@ -46,30 +45,25 @@ class Piece(ABC):
         """Points on it, (n, 2), about `step` apart."""
 
 
-class Run(Protocol):
-    """Neighbouring pieces, joined. `pen.PenRun` is one."""
+@dataclass(frozen=True, eq=False)
+class Run(ABC):
+    """Neighbouring pieces, joined: ink that may be a digit, such as a `pen.PenRun`."""
+
+    strokes: tuple[Stroke, ...]  # whole ones and parts of others; none in a photo
+    line_width: float  # in the drawing's unit
 
     @property
+    @abstractmethod
+    def box(self) -> Box: ...
+
+    @property
+    @abstractmethod
     def points(self) -> int:
         """The cost of drawing it, in points of a line."""
 
+    @abstractmethod
     def field(self) -> Grey:
         """Draw the image for the network, (28, 28)."""
-
-
-P = TypeVar("P", bound=Piece)
-R = TypeVar("R", bound=Run)
-
-
-@dataclass(frozen=True)
-class Ink(Generic[P, R]):
-    """The operations on one kind of pieces: strokes, see `reading.segment_strokes`, or masks, see `masks.mask_ink`."""
-
-    join: Callable[[Sequence[P]], R]  # joins pieces
-    cut: Callable[[P, float], list[P]]  # cuts a whole piece wherever a digit of this height may end, if anywhere
-    lines: Callable[[Sequence[P], Array, float], list[Lines]]  # finds ways to put pieces into lines, see `line_choices`
-    least_sure: float = 0.0  # the probability below which a digit's pieces are cut, as those of non-digits always are
-    widest: float = math.inf  # how many digit heights wide several pieces may be that are one digit or non-digit
 
 
 def middle(piece: Piece) -> float:

@@ -5,16 +5,16 @@ from dataclasses import dataclass, replace
 
 from model.drawing import Stroke, extent
 from model.network import Floats
-from model.numbers.candidates import MAX_HEIGHT
+from model.numbers.candidates import MAX_HEIGHT, Operations
 from model.numbers.cuts import cut
 from model.numbers.features import Weights, load_weights
-from model.numbers.groups import GAP, LEAST_EXTENT, is_one_group
+from model.numbers.groups import GAP, Count, count_digits
 from model.numbers.lines import line_choices
 from model.numbers.paths import Path
-from model.numbers.pen import PenRun, join, make_run, pieces_of
-from model.numbers.pieces import MAX_DIGITS, Box, Ink, R, typical_height
+from model.numbers.pen import join, make_run, pieces_of
+from model.numbers.pieces import MAX_DIGITS, Box, Run, typical_height
 from model.numbers.scores import BOLD_MARGIN, UNCERTAIN, Judge
-from model.numbers.segmentation import MAX_PIECES, Segmentation, segment, verdicts_of
+from model.numbers.segmentation import Segmentation, segment, verdicts_of
 from model.numbers.work import Work
 from model.preprocessing import WIDEST_LINE, thin_out
 from model.verdict import Verdict
@@ -22,6 +22,7 @@ from model.verdict import Verdict
 MAX_FINE_POINTS = 1_000  # of a drawing; with more, points closer together than FINE are left out
 FINE = 1 / 25  # in units of a digit's height
 SINGLE_MARGIN = 0.4  # how much less several digits must cost than one; BOLD_MARGIN where an 8 may be two rings
+BEGUN = 0.5  # of the extent of all other strokes: a shorter stroke may still reach them, like the last one of a 4
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Digit:
 
     verdict: Verdict  # on its field; whether it is a digit depends on its neighbours, too
     box: Box  # of its points, in the drawing's unit
-    strokes: tuple[Stroke, ...]  # its own; a stroke that two digits share is cut in two
+    strokes: tuple[Stroke, ...]  # its own; a stroke that two digits share is cut in two; none in a photo
     line_width: float  # with which it was read, in the drawing's unit
     line: int  # from 0, the topmost
 
@@ -62,6 +63,13 @@ class Number:
             lines[digit.line] += str(digit)
         return "\n".join(lines)
 
+    @property
+    def count(self) -> Count:
+        """ONE for one digit or non-digit, SEVERAL if all of several are digits, or else UNDECIDED."""
+        if len(self.digits) == 1:
+            return Count.ONE
+        return Count.SEVERAL if all(digit.is_digit for digit in self.digits) else Count.UNDECIDED
+
     def judged_by(self, judge: Judge) -> "Number":
         """Return the same digits with another network's verdicts on them."""
         verdicts = judge.judge_all([digit.verdict.field for digit in self.digits])
@@ -69,42 +77,51 @@ class Number:
         return Number(tuple(replace(digit, verdict=verdict) for digit, verdict in pairs))
 
 
-def is_taken_whole(strokes: Sequence[Stroke], is_digit: bool) -> bool:
-    """Return whether to read a drawing, as a whole a digit or not, without segmentation, which may take 25 ms."""
-    return len(strokes) > MAX_PIECES or (is_digit and is_one_group(strokes)) or extent(strokes) < LEAST_EXTENT
+def count_strokes(strokes: Sequence[Stroke], is_digit: bool, is_unfinished: bool = False) -> Count:
+    """Count the digits of a drawing, which the network reads as a digit or not, without segmentation.
+
+    An unfinished drawing that may become one digit is ONE, without regard to a stroke that has just begun.
+    """
+    *before, last = strokes
+    has_begun = is_unfinished and (not before or extent([last]) < BEGUN * extent(before))
+    if has_begun and (len(before) <= 1 or count_digits(pieces_of(before), is_sure=True) is Count.ONE):
+        return Count.ONE
+    return count_digits(pieces_of(strokes), is_digit or is_unfinished)
 
 
 def read_number(
-    judge: Judge, strokes: Sequence[Stroke], line_width: float | None, whole: Verdict | None = None
+    judge: Judge,
+    strokes: Sequence[Stroke],
+    line_width: float | None,
+    whole: Verdict | None = None,
+    is_unfinished: bool = False,
 ) -> Number:
     """Read the digits of a checked drawing, see `drawing.Drawing`; raises NoInkError, see `preprocessing.find_ink`.
 
     It is one non-digit if it has no digit, has more than MAX_DIGITS or MAX_PIECES strokes, or would take more than
     MAX_WORK to take apart. Without a line width, each digit has its own `default_line_width`. `whole` is the verdict on
-    the whole drawing, if it is known.
+    the whole drawing, if it is known. For `is_unfinished` see `count_strokes`.
     """
     run = make_run(strokes, line_width)
     if whole is None:
         (whole,) = judge.judge_all([run.field()])
     single = Number((make_digit(run, whole, line=0),))
-    if is_taken_whole(strokes, whole.is_digit):
+    if count_strokes(strokes, whole.is_digit, is_unfinished) is Count.ONE:
         return single
     work = Work()
-    paths = segment_strokes(judge, strokes, line_width, whole, load_weights(), work).paths
-    if not paths or any(may_be_one(path, paths[0]) for path in paths):
-        return single
-    digits = [make_digit(span.candidate.run, verdict, line) for span, verdict, line in verdicts_of(paths[0], work)]
+    path = choose_path(segment_strokes(judge, strokes, line_width, whole, load_weights(), work))
+    digits = [make_digit(span.candidate.run, verdict, line) for span, verdict, line in verdicts_of(path, work)]
     is_number = 1 < len(digits) <= MAX_DIGITS and any(digit.is_digit for digit in digits)
     return Number(tuple(digits)) if is_number else single
 
 
-def make_digit(run: PenRun, verdict: Verdict, line: int) -> Digit:
+def make_digit(run: Run, verdict: Verdict, line: int) -> Digit:
     return Digit(verdict, run.box, run.strokes, run.line_width, line)
 
 
 def segment_strokes(
     judge: Judge, strokes: Sequence[Stroke], line_width: float | None, whole: Verdict, weights: Weights, work: Work
-) -> Segmentation[PenRun]:
+) -> Segmentation:
     """Segment at most MAX_PIECES strokes, see `segment`; without a line width each run has its own."""
     pieces = pieces_of(strokes)
     height = typical_height(pieces)
@@ -112,13 +129,16 @@ def segment_strokes(
     width = line_width and min(line_width, WIDEST_LINE * MAX_HEIGHT * height)
     if sum(map(len, strokes)) > MAX_FINE_POINTS:
         pieces = pieces_of(thin_out(points, FINE * height) for points in strokes)
-    ink = Ink(lambda run: make_run(join(run), width), cut, line_choices)
-    return segment(judge, pieces, ink, make_run(strokes, width), whole, weights, work)
+    operations = Operations(lambda run: make_run(join(run), width), cut, line_choices, weights)
+    return segment(judge, pieces, operations, make_run(strokes, width), whole, work)
 
 
-def may_be_one(path: Path[R], best: Path[R]) -> bool:
-    """Return whether a path of one digit, of nearby strokes, costs hardly more than the best: do not split it then."""
-    if len(path.text) != 1 or path.features["apart"] > GAP:
-        return False
-    is_bold = best.features["cut"] or best.features["alone"]
-    return path.cost < best.cost + (BOLD_MARGIN if is_bold else SINGLE_MARGIN)
+def choose_path(segmentation: Segmentation) -> Path | None:
+    """Return the best path; None if there is none, or if one digit, of nearby strokes, costs hardly more."""
+    paths = segmentation.paths
+    if not paths:
+        return None
+    best = paths[0]
+    margin = BOLD_MARGIN if best.features["cut"] or best.features["alone"] else SINGLE_MARGIN
+    ones = (path for path in paths if len(path.text) == 1 and path.features["apart"] <= GAP)
+    return None if any(path.cost < best.cost + margin for path in ones) else best

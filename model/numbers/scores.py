@@ -11,7 +11,6 @@ from typing import Protocol
 
 from model.numbers.candidates import Candidate, Edge, Graph, Line, Span
 from model.numbers.features import Weights, cost_of
-from model.numbers.pieces import R
 from model.numbers.work import WORK_OF_READING, WORK_OF_SEARCH, Work
 from model.preprocessing import Grey
 from model.verdict import CLEAR, Verdict
@@ -31,7 +30,7 @@ class Judge(Protocol):
     def judge_all(self, fields: Sequence[Grey]) -> list[Verdict]: ...
 
 
-def find_promising(graph: Graph[R], weights: Weights, work: Work, cost: float | None = None) -> list[Candidate[R]]:
+def find_promising(graph: Graph, weights: Weights, work: Work, cost: float | None = None) -> list[Candidate]:
     """Return the unread candidates on paths up to BOLD_MARGIN above a cost, by default the least; [] beyond `work`."""
     if not work.spend(WORK_OF_SEARCH * sum(len(line.spans) for _, lines in graph for line in lines)):
         return []
@@ -52,7 +51,7 @@ def find_promising(graph: Graph[R], weights: Weights, work: Work, cost: float | 
     return list(dict.fromkeys(found))
 
 
-def read(judge: Judge, candidates: Sequence[Candidate[R]], work: Work) -> None:
+def read(judge: Judge, candidates: Sequence[Candidate], work: Work) -> None:
     """Read unread candidates, in one call of the network; none of them if the work is exceeded."""
     fields = draw(candidates, work)
     if not fields:
@@ -62,7 +61,7 @@ def read(judge: Judge, candidates: Sequence[Candidate[R]], work: Work) -> None:
         candidate.is_settled = True
 
 
-def draw(candidates: Sequence[Candidate[R]], work: Work) -> list[Grey]:
+def draw(candidates: Sequence[Candidate], work: Work) -> list[Grey]:
     """Return the candidates' fields, each drawn once; [] if the work of drawing would be exceeded."""
     undrawn = [candidate for candidate in candidates if candidate.field is None]
     if undrawn and not work.spend(sum(WORK_OF_READING + candidate.run.points for candidate in undrawn)):
@@ -72,7 +71,7 @@ def draw(candidates: Sequence[Candidate[R]], work: Work) -> list[Grey]:
     return [candidate.field for candidate in candidates if candidate.field is not None]
 
 
-def edges_of(line: Line[R]) -> list[Edge[R]]:
+def edges_of(line: Line) -> list[Edge]:
     """Return the edges of read candidates, whose readings never change, and of parts that may be left out."""
     edges = []
     for span in line.spans:
@@ -82,7 +81,7 @@ def edges_of(line: Line[R]) -> list[Edge[R]]:
     return edges + line.links
 
 
-def _label(span: Span[R]) -> list[Edge[R]]:
+def _label(span: Span) -> list[Edge]:
     """Return the edges of a candidate as a digit and as a non-digit."""
     ten = span.candidate.probabilities.tolist()
     *_, q, p = sorted(ten)
@@ -105,7 +104,7 @@ def _label(span: Span[R]) -> list[Edge[R]]:
     return [Edge(span.begin, span.end, span, *each) for each in ((str(value), as_digit), (UNCERTAIN, as_none))]
 
 
-def bound_costs(line: Line[R], weights: Weights) -> tuple[float, list[tuple[Candidate[R], float]]]:
+def bound_costs(line: Line, weights: Weights) -> tuple[float, list[tuple[Candidate, float]]]:
     """Return the least cost of a path through a line, and of one through each of its unread candidates."""
     unread = [(span, _least_cost(span, weights)) for span in line.spans if not span.candidate.is_settled]
     steps = [(edge.begin, edge.end, cost_of(edge.features, weights)) for edge in edges_of(line)]
@@ -119,7 +118,7 @@ def bound_costs(line: Line[R], weights: Weights) -> tuple[float, list[tuple[Cand
     return before[-1], [(span.candidate, before[span.begin] + cost + after[span.end]) for span, cost in unread]
 
 
-def _least_cost(span: Span[R], weights: Weights) -> float:
+def _least_cost(span: Span, weights: Weights) -> float:
     """Return the least cost of a candidate's edge, as a digit or a non-digit: only FREE weights may be negative."""
     as_digit = min(0.0, -CLEAR * weights["certainty"])
     as_none = min(0.0, CLEAR * weights["rejected in spite"]) + min(0.0, MOST_DOUBT * weights["rejected torn"])

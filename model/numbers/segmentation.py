@@ -24,69 +24,67 @@ strokes if these were found before, or else there are none.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic
 
-from model.numbers.candidates import Candidate, Graph, Span, find_candidates, key_of
-from model.numbers.features import Weights
+from model.numbers.candidates import Candidate, Graph, Operations, Span, find_candidates, key_of
+from model.numbers.groups import MAX_PIECES
 from model.numbers.paths import Path, best_paths
-from model.numbers.pieces import Ink, P, R, typical_height
+from model.numbers.pieces import Piece, Run, typical_height
 from model.numbers.scores import UNCERTAIN, Judge, draw, find_promising, read
 from model.numbers.work import WORK_OF_CUTTING, Work
 from model.verdict import Verdict
 
-MAX_PIECES = 60  # three for each digit
 MAX_CUT_PIECES = 6  # in a drawing
 
 
 @dataclass(frozen=True, eq=False)
-class Segmentation(Generic[R]):
-    paths: list[Path[R]]  # the best ones, the best first; none where finding them would take too much work
-    graphs: list[Graph[R]]  # without cuts and, if there are any, with them
-    candidates: list[Candidate[R]]  # of all graphs; those that cannot be on the best path are not read
+class Segmentation:
+    paths: list[Path]  # the best ones, the best first; none where finding them would take too much work
+    graphs: list[Graph]  # without cuts and, if there are any, with them
+    candidates: list[Candidate]  # of all graphs; those that cannot be on the best path are not read
 
 
 def segment(
-    judge: Judge, pieces: Sequence[P], ink: Ink[P, R], run: R, whole: Verdict, weights: Weights, work: Work
-) -> Segmentation[R]:
+    judge: Judge, pieces: Sequence[Piece], operations: Operations, run: Run, whole: Verdict, work: Work
+) -> Segmentation:
     """Find the best ways to read at most MAX_PIECES uncut pieces; `run` joins all of them, `whole` is its verdict."""
     height = typical_height(pieces)
     all_as_one = Candidate(key_of(pieces), lambda: run, whole.field, whole.probabilities, whole.certainty, True)
     known = {all_as_one.key: all_as_one}
-    graphs: list[Graph[R]] = []
+    graphs: list[Graph] = []
 
-    def find_paths(pieces: Sequence[P]) -> list[Path[R]]:
+    def find_paths(pieces: Sequence[Piece]) -> list[Path]:
         """Take steps 2 to 4."""
-        graph = find_candidates(pieces, ink, height, known, work)
+        graph = find_candidates(pieces, operations, height, known, work)
         if work.is_exceeded:
             return []
         graphs.append(graph)
-        while promising := find_promising(graph, weights, work):
+        while promising := find_promising(graph, operations.weights, work):
             read(judge, promising, work)
-        paths = best_paths(graph, weights)
-        if paths and (promising := find_promising(graph, weights, work, paths[0].cost)):
+        paths = best_paths(graph, operations.weights)
+        if paths and (promising := find_promising(graph, operations.weights, work, paths[0].cost)):
             read(judge, promising, work)
-            paths = best_paths(graph, weights)
+            paths = best_paths(graph, operations.weights)
         return [] if work.is_exceeded else paths
 
     paths = find_paths(pieces) if work.spend(run.points) else []
-    if paths and work.spend(WORK_OF_CUTTING) and (parts := cut_doubtful(pieces, paths[0], ink, height)):
+    if paths and work.spend(WORK_OF_CUTTING) and (parts := cut_doubtful(pieces, paths[0], operations, height)):
         paths = find_paths(parts) or paths
     return Segmentation(paths, graphs, list(known.values()))
 
 
-def cut_doubtful(pieces: Sequence[P], path: Path[R], ink: Ink[P, R], height: float) -> list[P] | None:
+def cut_doubtful(pieces: Sequence[Piece], path: Path, operations: Operations, height: float) -> list[Piece] | None:
     """Cut the pieces of the non-digits and unsure digits in a path; None where nothing can be cut."""
     doubtful = {
         source
         for _, label, span in path.steps
-        if label == UNCERTAIN or span.candidate.probabilities.max() < ink.least_sure
+        if label == UNCERTAIN or span.candidate.probabilities.max() < operations.least_sure
         for source, _, _ in span.candidate.key
     }
-    parts: list[P] = []
+    parts: list[Piece] = []
     count = 0
     for piece in pieces:
         if piece.source in doubtful and count < MAX_CUT_PIECES:
-            cut_apart = ink.cut(piece, height)
+            cut_apart = operations.cut(piece, height)
             count += len(cut_apart) > 1
             parts += cut_apart
         else:
@@ -94,10 +92,11 @@ def cut_doubtful(pieces: Sequence[P], path: Path[R], ink: Ink[P, R], height: flo
     return parts if count and len(parts) <= MAX_PIECES else None
 
 
-def verdicts_of(path: Path[R], work: Work) -> list[tuple[Span[R], Verdict, int]]:
+def verdicts_of(path: Path | None, work: Work) -> list[tuple[Span, Verdict, int]]:
     """Return the span, the verdict and the line, from 0, of each candidate on a path; [] if the work is exceeded."""
-    fields = draw([span.candidate for _, _, span in path.steps], work)
+    steps = path.steps if path else []
+    fields = draw([span.candidate for _, _, span in steps], work)
     return [
         (span, Verdict(field, span.candidate.probabilities, span.candidate.certainty, label != UNCERTAIN), number)
-        for field, (number, label, span) in zip(fields, path.steps, strict=False)  # there may be no fields
+        for field, (number, label, span) in zip(fields, steps, strict=False)  # there may be no fields
     ]

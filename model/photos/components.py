@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from model.numbers.masks import Component
 from model.photos.light import DARKEST_PAPER, Floats, Mask, to_grey
+from model.photos.masks import Component
 from model.photos.strokes import fill_pores, line_widths
 from model.photos.text_lines import USUAL
 from model.preprocessing import Grey

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from model.numbers.masks import TextLine
 from model.photos.components import find_components, on_paper
 from model.photos.light import SMALL, Floats, Mask, find_ink, is_light_on_dark, read_photo, shrink, to_grey
+from model.photos.masks import TextLine
 from model.photos.rules import erase_frame, erase_rules
 from model.photos.strokes import above_pattern, find_strokes, least_ink, line_widths
 from model.photos.text_lines import sort_into_lines

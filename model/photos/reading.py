@@ -11,12 +11,12 @@ from PIL import Image
 
 from model.images import check_image, on_ground
 from model.numbers import Number
-from model.numbers.masks import Component, join, pieces_of
 from model.numbers.pieces import Box, union
-from model.numbers.reading_masks import read_lines
 from model.numbers.scores import Judge
 from model.photos.finding import FoundText, find_text_lines
 from model.photos.light import SMALL
+from model.photos.masks import Component, join, pieces_of
+from model.photos.reading_masks import read_lines
 from model.photos.text_lines import MAX_GAP, OTHER_SIZE
 from model.preprocessing import Grey, preprocess_image
 

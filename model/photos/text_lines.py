@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.numbers.masks import Component, TextLine
+from model.photos.masks import Component, TextLine
 
 USUAL = 0.75  # of the characters are lower than the usual height, or as high: some are dots and hyphens
 TALL = 0.5  # of the usual height: lower characters do not link others to a line

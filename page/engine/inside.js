@@ -6,6 +6,7 @@
 import { BOX_SIDE, IMAGE_SIDE, INK_AREA } from "./constants.js";
 import { InputError } from "./drawing.js";
 import { largest } from "./largest.js";
+import { smooth } from "./math.js";
 import { backpropagate, timesKernel } from "./network.js";
 import { normalise } from "./recognizer.js";
 
@@ -71,23 +72,12 @@ function composedWeights(layers, layer, unit) {
 // The same to look at: smoothed, and 0 where there is never ink, since weights there stay random.
 export function weightsImage(layers, layer, unit) {
   const weights = composedWeights(layers, layer, unit);
-  const image = smooth(weights.map((weight, at) => weight * INK_AREA[at]));
-  const ink = smooth(Float32Array.from(INK_AREA));
+  const image = smooth(
+    weights.map((weight, at) => weight * INK_AREA[at]),
+    IMAGE_SIDE,
+  );
+  const ink = smooth(Float32Array.from(INK_AREA), IMAGE_SIDE);
   return image.map((value, at) => (INK_AREA[at] ? value / ink[at] : 0));
-}
-
-// Mix each pixel with its neighbours, in the weights 1, 2, 1 along both sides.
-function smooth(image) {
-  const mix = (values, from, isFirst, isLast, step) => {
-    const [before, after] = [isFirst ? 0 : values[from - step], isLast ? 0 : values[from + step]];
-    return before / 4 + values[from] / 2 + after / 4;
-  };
-  const last = IMAGE_SIDE - 1;
-  const rows = image.map((_, at) => {
-    const row = Math.floor(at / IMAGE_SIDE);
-    return mix(image, at, row === 0, row === last, IMAGE_SIDE);
-  });
-  return rows.map((_, at) => mix(rows, at, at % IMAGE_SIDE === 0, at % IMAGE_SIDE === last, 1));
 }
 
 // Where the units of the first layer look, [row, column] each: the centroid of the positive weights within the box that digits

@@ -30,3 +30,14 @@ export function centreOfMass({ width, data }) {
   }
   return [rows / total, columns / total];
 }
+
+// Mix each pixel of a square image with its neighbours along both sides: `part` of each, 0 outside, and the rest of its own.
+export function smooth(image, side, part = 1 / 4) {
+  const mix = (values, from, isFirst, isLast, step) => {
+    const [before, after] = [isFirst ? 0 : values[from - step], isLast ? 0 : values[from + step]];
+    return before * part + values[from] * (1 - 2 * part) + after * part;
+  };
+  const last = side - 1;
+  const rows = image.map((_, at) => mix(image, at, at < side, at >= side * last, side));
+  return rows.map((_, at) => mix(rows, at, at % side === 0, at % side === last, 1));
+}

@@ -1,11 +1,10 @@
 // Reads the pad for all tabs: the whole drawing, its digits, and the chosen digit, like page/pad/pad_reader.py.
 
-import { BEGUN, MAX_CERTAINTY } from "./constants.js";
-import { extent, InputError, isNumber, parseDrawing } from "./drawing.js";
+import { MAX_CERTAINTY } from "./constants.js";
+import { InputError, isNumber, parseDrawing } from "./drawing.js";
 import { decodeField, encodeVerdict } from "./encoding.js";
 import { chooseRecognizer } from "./networks.js";
-import { isOneGroup } from "./numbers/groups.js";
-import { isTakenWhole, readNumber, textOf } from "./numbers/reading.js";
+import { readNumber, textOf } from "./numbers/reading.js";
 import { preprocessDrawing } from "./preprocessing.js";
 import { hypot } from "./rounding.js";
 
@@ -38,9 +37,7 @@ export function readDrawn(network, drawn) {
     const isDigit = is_digit ?? verdict.isDigit; // among its neighbours
     return { ...whole, verdict: { ...verdict, isDigit } };
   }
-  if (isTakenWhole(drawing.strokes, verdict.isDigit)) return whole;
-  if (unfinished === true && mayBecomeOne(drawing.strokes)) return whole;
-  const number = readNumber(recognizer, drawing, verdict);
+  const number = readNumber(recognizer, drawing, verdict, unfinished === true);
   if (!number) return whole;
   const chosen = place ? nearest(number, place) : lastWritten(number, drawing);
   return { recognizer, drawing: number[chosen], verdict: number[chosen].verdict, number, chosen };
@@ -65,14 +62,6 @@ export function encodeNumber({ recognizer, number, chosen }) {
   if (!number) return null;
   const digits = number.map(({ box, verdict }) => ({ box, ...encodeVerdict(recognizer, verdict) }));
   return { text: textOf(number), chosen, digits };
-}
-
-// Whether an unfinished drawing may become one digit, without regard to a stroke that has just begun.
-function mayBecomeOne(strokes) {
-  if (strokes.length === 1 || isOneGroup(strokes)) return true;
-  const before = strokes.slice(0, -1);
-  const hasBegun = extent(strokes.slice(-1)) < BEGUN * extent(before);
-  return hasBegun && (before.length === 1 || isOneGroup(before));
 }
 
 // Returns a place on the pad, [x, y], or null; throws InputError for any other value.

@@ -1,5 +1,5 @@
 // Draws and scales grey images exactly as Pillow does, so that the network is given the same pixels as on the server.
-// Ported from Pillow 12 (libImaging/Draw.c, Reduce.c, Resample.c, BoxBlur.c), MIT-CMU licence, © Jeffrey A. Clark and
+// Ported from Pillow 12 (libImaging/Draw.c, Reduce.c, Resample.c), MIT-CMU licence, © Jeffrey A. Clark and
 // contributors. An image is {width, height, data}, a byte for each pixel, row by row.
 
 import { roundHalfAway } from "./rounding.js";
@@ -268,54 +268,6 @@ function resizeColumns({ width, height: before, data }, height) {
       for (let x = 0; x < width; x++) sums[x] += data[begin + x] * weight;
     }
     for (let x = 0; x < width; x++) result.data[y * width + x] = clip(sums[x]);
-  }
-  return result;
-}
-
-function transpose({ width, height, data }) {
-  const result = makeImage(height, width);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) result.data[x * height + y] = data[y * width + x];
-  }
-  return result;
-}
-
-// ---- Blurring
-
-const PASSES = 3;
-
-// Blur an image with a Gaussian filter, of a standard deviation in pixels, as a sequence of box filters.
-export function blur(image, deviation) {
-  const variance = fround((fround(deviation) * fround(deviation)) / PASSES);
-  const whole = Math.floor((fround(Math.sqrt(12 * variance + 1)) - 1) / 2);
-  const part = fround(fround((2 * whole + 1) * fround(whole * (whole + 1) - fround(3 * variance))));
-  const radius = fround(whole + fround(part / fround(6 * fround(variance - (whole + 1) * (whole + 1)))));
-  let result = image;
-  for (let axis = 0; axis < 2; axis++) {
-    for (let pass = 0; pass < PASSES; pass++) result = blurRows(result, radius);
-    result = transpose(result);
-  }
-  return result;
-}
-
-function blurRows({ width, height, data }, radius) {
-  const whole = Math.trunc(radius);
-  const weight = Math.trunc(2 ** 24 / fround(fround(radius * 2) + 1));
-  const edge = Math.trunc((2 ** 24 - (whole * 2 + 1) * weight) / 2);
-  const result = makeImage(width, height);
-  const margin = whole + 1; // beyond the ends, a row's last pixels go on
-  const row = new Uint8Array(width + 2 * margin);
-  for (let y = 0; y < height; y++) {
-    const begin = y * width;
-    row.fill(data[begin], 0, margin);
-    row.set(data.subarray(begin, begin + width), margin);
-    row.fill(data[begin + width - 1], margin + width);
-    for (let x = 0; x < width; x++) {
-      let sum = 0;
-      for (let k = x + 1; k < x + 2 * margin; k++) sum += row[k];
-      const all = sum * weight + (row[x] + row[x + 2 * margin]) * edge;
-      result.data[begin + x] = (all + 2 ** 23) / 2 ** 24;
-    }
   }
   return result;
 }

@@ -1,14 +1,12 @@
 """The sketchpad: visitors draw on it, and it sends the strokes to the page's other scripts."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from model.drawing import BRUSH_WIDTH, MAX_POINTS, MAX_STROKES, PAD_SIDE
 from model.preprocessing import WIDEST_LINE
 from model.recognizer import TORN
-from page.pad.pad_reader import BEGUN
 from page.page_component import PageComponent
 
 
@@ -25,8 +23,6 @@ class Pad(PageComponent):
     three strokes, and drawing one again is quicker than erasing a part. A photo of paper covers the drawing until it is
     cleared. Each small digit plays a drawing, in another style at each press, first in that of the language.
     """
-
-    engine_constants: ClassVar[Mapping[str, Any]] = {"BEGUN": BEGUN}
 
     def __init__(self, takes_photos: bool = True) -> None:
         """Make the pad; photos need a server that reads them."""

@@ -12,14 +12,13 @@ import numpy as np
 from starlette.requests import Request
 
 from model import Drawing, InputError, NoInkError, Number, Recognizer, parse_drawing, preprocess_drawing
-from model.drawing import extent
-from model.numbers import Digit, is_one_group, is_taken_whole, read_number
+from model.numbers import Count, Digit, read_number
+from model.numbers.reading import count_strokes
 from model.preprocessing import IMAGE_SIDE, PIXELS, Grey
 from model.verdict import MAX_CERTAINTY, Verdict
 from page.encoding import encode_verdict
 from page.server.routes import Json, Load, work_in_turn
 
-BEGUN = 0.5  # of the extent of all other strokes: a shorter stroke may still reach them, like the last one of a 4
 FIELD_LENGTH = 4 * math.ceil(PIXELS / 3)  # characters in base64
 QUICK = 20_000  # bytes of a request that the event loop reads; the largest drawing, of 250,000, takes 12 ms
 Result = TypeVar("Result")
@@ -101,16 +100,7 @@ def is_taken_as_one(pad: OnPad, drawn: Drawn) -> bool:
     """Return whether to read the pad as one digit, instead of splitting the drawing, which may take 25 ms."""
     if pad.drawing is None:
         return True
-    strokes = pad.drawing.strokes
-    return is_taken_whole(strokes, pad.verdict.is_digit) or (drawn.unfinished is True and may_become_one(strokes))
-
-
-def may_become_one(strokes: tuple[np.ndarray, ...]) -> bool:
-    """Return whether an unfinished drawing may become one digit, without regard to a stroke that has just begun."""
-    if len(strokes) == 1 or is_one_group(strokes):
-        return True
-    has_begun = extent(strokes[-1:]) < BEGUN * extent(strokes[:-1])
-    return has_begun and (len(strokes) == 2 or is_one_group(strokes[:-1]))
+    return count_strokes(pad.drawing.strokes, pad.verdict.is_digit, drawn.unfinished is True) is Count.ONE
 
 
 def choose_digit(pad: OnPad, place: np.ndarray | None) -> OnPad:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.drawing import Strokes
-from model.numbers.masks import Component, TextLine
+from model.photos.masks import Component, TextLine
 from model.photos.strokes import line_widths
 from model.preprocessing import Grey
 

@@ -18,23 +18,22 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from timeit import repeat
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from model import Drawing, Recognizer, load_recognizer, preprocess_drawing
 from model.drawing import BRUSH_WIDTH
-from model.numbers import is_taken_whole, read_number
+from model.numbers import Count, read_number
 from model.numbers.features import FEATURES, FREE, MASK, PEN, WEIGHTS_FILE, Weights, load_weights
 from model.numbers.paths import Path as NumberPath
 from model.numbers.paths import best_paths
 from model.numbers.pieces import Array
-from model.numbers.reading import Number, segment_strokes
-from model.numbers.reading_masks import MAX_WORK, is_high, read_components, read_whole, segment_components
+from model.numbers.reading import Number, count_strokes, segment_strokes
 from model.numbers.scores import UNCERTAIN, read
 from model.numbers.segmentation import Segmentation
 from model.numbers.work import Work
+from model.photos.reading_masks import MAX_WORK, is_high, read_components, read_whole, segment_components
 from research.numbers.compose import KINDS, MASK_KINDS, Composition, Hands, Kind, compose, load_hands
 from research.numbers.draw_components import draw_components
 
@@ -65,18 +64,18 @@ class Way:
     weights: str
     kinds: dict[str, Kind]
     read: Callable[[Recognizer, Composition], Callable[[], Number]]
-    segment: Callable[[Recognizer, Composition, Weights], Segmentation[Any] | None]
-    text_of: Callable[[NumberPath[Any]], str]
+    segment: Callable[[Recognizer, Composition, Weights], Segmentation | None]
+    text_of: Callable[[NumberPath], str]
 
 
 def read_strokes(recognizer: Recognizer, composition: Composition) -> Callable[[], Number]:
     return partial(read_number, recognizer, composition.strokes, BRUSH_WIDTH)
 
 
-def segment_pen(recognizer: Recognizer, composition: Composition, weights: Weights) -> Segmentation[Any] | None:
+def segment_pen(recognizer: Recognizer, composition: Composition, weights: Weights) -> Segmentation | None:
     strokes = composition.strokes
     whole = recognizer.judge(preprocess_drawing(Drawing(tuple(strokes), BRUSH_WIDTH)))
-    if is_taken_whole(strokes, whole.is_digit):
+    if count_strokes(strokes, whole.is_digit) is Count.ONE:
         return None
     return segment_strokes(recognizer, strokes, BRUSH_WIDTH, whole, weights, Work())
 
@@ -85,12 +84,12 @@ def read_masks(recognizer: Recognizer, composition: Composition) -> Callable[[],
     return partial(read_components, recognizer, draw_components(composition.strokes))
 
 
-def segment_masks(recognizer: Recognizer, composition: Composition, weights: Weights) -> Segmentation[Any] | None:
+def segment_masks(recognizer: Recognizer, composition: Composition, weights: Weights) -> Segmentation | None:
     pieces, _, run, whole = read_whole(recognizer, draw_components(composition.strokes))
     return segment_components(recognizer, pieces, run, whole, weights, Work(MAX_WORK))
 
 
-def text_of(path: NumberPath[Any]) -> str:
+def text_of(path: NumberPath) -> str:
     """Return the text of a path without low non-digits, as `read_components` leaves them out."""
     return "".join(label for _, label, span in path.steps if label != UNCERTAIN or is_high(span))
 
@@ -100,7 +99,7 @@ WAYS = {
     MASK: Way(MASK, MASK_KINDS, read_masks, segment_masks, text_of),
 }
 
-Case = tuple[Composition, Segmentation[Any]]  # a composition whose text its graphs decide
+Case = tuple[Composition, Segmentation]  # a composition whose text its graphs decide
 
 
 def make_cases(
@@ -117,12 +116,12 @@ def make_cases(
     return cases
 
 
-def read_all(recognizer: Recognizer, segmentation: Segmentation[Any]) -> None:
+def read_all(recognizer: Recognizer, segmentation: Segmentation) -> None:
     """Read the candidates that cannot be on the best path, too, without a limit."""
     read(recognizer, [each for each in segmentation.candidates if not each.is_settled], Work(sys.maxsize))
 
 
-def best_of(segmentation: Segmentation[Any], weights: Weights) -> list[NumberPath[Any]]:
+def best_of(segmentation: Segmentation, weights: Weights) -> list[NumberPath]:
     """Return the BEST paths; with cuts, if there are any."""
     found = (best_paths(graph, weights, BEST) for graph in reversed(segmentation.graphs))
     return next(filter(None, found), [])

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { FULL_CONFIDENCE } from "../page/engine/constants.js";
 import { loadTestDigits, loadTrainingDigits } from "../page/engine/mnist.js";
 import { computeOutputs, toHalf } from "../page/engine/network.js";
-import { exp, log } from "../page/engine/training/arithmetic.js";
+import { exp } from "../page/engine/training/arithmetic.js";
 import { Fitting } from "../page/engine/training/fitting.js";
 import { Random } from "../page/engine/training/random.js";
 import { compileLoops, PIXELS, Trainer } from "../page/engine/training/trainer.js";
@@ -29,12 +29,10 @@ function assertNear(found, expected, part, least = 0) {
 
 // ---- Numbers
 
-test("exponentials and logarithms are those of Python", () => {
-  const { exponents, exponentials, numbers, logarithms } = cases.arithmetic;
-  assertNear(exponents.map(exp), exponentials, 1e-14, 1e-310); // numbers below 1e-300 have fewer digits
-  assertNear(numbers.map(log), logarithms, 1e-14);
-  const special = [exp(-1e9), exp(1e9), exp(NaN), log(Infinity), log(NaN), log(1)];
-  assert.deepEqual(special, [0, Infinity, NaN, Infinity, NaN, 0]);
+test("exponentials are those of Python", () => {
+  const { exponents, exponentials } = cases.arithmetic;
+  assertNear(exponents.map(exp), exponentials, 1e-14);
+  assert.deepEqual([-1e9, -Infinity, Number.NaN].map(exp), [0, 0, Number.NaN]);
 });
 
 const makeRandom = (from) => new Random(new WebAssembly.Instance(loops).exports, from);

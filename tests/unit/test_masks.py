@@ -7,9 +7,9 @@ from shapes import DOODLES
 from written_numbers import Counting, write
 
 from model.numbers import MAX_DIGITS, MAX_PIECES
-from model.numbers.masks import Component
-from model.numbers.reading_masks import MAX_WORK, MAX_WORK_OF_PAGE, read_components, read_lines
 from model.numbers.work import WORK_OF_READING
+from model.photos.masks import Component
+from model.photos.reading_masks import MAX_WORK, MAX_WORK_OF_PAGE, read_components, read_lines
 from research.numbers.draw_components import Pen, connected_components, draw_ink
 
 BALL_POINT = Pen(height=60, line_width=0.07)

@@ -1,20 +1,22 @@
-// Decides from the positions of a drawing's strokes whether they may be one digit, like model/numbers/groups.py.
+// Decides from the positions of a drawing's pieces whether they may be one digit, like model/numbers/groups.py.
 
-import { ASPECT, GAP, LEAST_EXTENT, PARTS, STACKED } from "../constants.js";
-import { piecesOf } from "./pen.js";
+import { ASPECT, GAP, LEAST_EXTENT, MAX_PIECES, PARTS, STACKED } from "../constants.js";
 import { connected, measureDistances, middle, union } from "./pieces.js";
 
-// Returns whether a drawing may be one digit: its strokes are near each other, and not in two parts.
-export function isOneGroup(strokes) {
-  const pieces = piecesOf(strokes);
+// How many digits a drawing has, as far as it is known without segmentation: ONE is also a non-digit.
+export const COUNT = Object.freeze({ ONE: "one", SEVERAL: "several", UNDECIDED: "undecided" });
+
+// Count digits by the positions of their pieces; `isSure`: whether the network reads the whole as a digit. One digit's pieces
+// are near each other, and not in two parts. A dot, or more than MAX_PIECES, are read as a whole.
+export function countDigits(pieces, isSure) {
   const [left, top, right, bottom] = union(pieces.map((piece) => piece.box));
   const height = bottom - top;
-  if (Math.max(right - left, height) < LEAST_EXTENT) return true;
-  if (right - left > ASPECT * height) return false;
-  if (pieces.length === 1) return true;
-  if (areInTwoParts(pieces, height)) return false;
+  if (pieces.length > MAX_PIECES || Math.max(right - left, height) < LEAST_EXTENT) return COUNT.ONE;
+  if (right - left > ASPECT * height || areInTwoParts(pieces, height)) return COUNT.SEVERAL;
   const distances = measureDistances(pieces, height);
-  return connected([...pieces.keys()], (one, other) => distances[one][other] <= GAP).length === 1;
+  const groups = connected([...pieces.keys()], (one, other) => distances[one][other] <= GAP);
+  if (groups.length > 1) return COUNT.SEVERAL;
+  return isSure ? COUNT.ONE : COUNT.UNDECIDED;
 }
 
 // Whether high parts stand side by side, or one above the other with a gap between.

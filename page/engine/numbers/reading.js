@@ -1,14 +1,13 @@
 // Reads a number from a pen's strokes, like model/numbers/reading.py.
 
 import {
+  BEGUN,
   BOLD_MARGIN,
   FINE,
   GAP,
-  LEAST_EXTENT,
   MAX_DIGITS,
   MAX_FINE_POINTS,
   MAX_HEIGHT,
-  MAX_PIECES,
   SINGLE_MARGIN,
   UNCERTAIN,
   WIDEST_LINE,
@@ -16,24 +15,30 @@ import {
 import { extent } from "../drawing.js";
 import { argmax } from "../math.js";
 import { thinOut } from "../preprocessing.js";
-import { isOneGroup } from "./groups.js";
+import { COUNT, countDigits } from "./groups.js";
 import { stepsOf, sumFeature } from "./paths.js";
 import { boxOf, countPoints, piecesOf } from "./pen.js";
 import { typicalHeight } from "./pieces.js";
 import { segment, verdictsOf } from "./segmentation.js";
 import { Work } from "./work.js";
 
-// Returns whether to read a drawing as one digit or non-digit. `isDigit`: whether the network accepts it as a digit.
-export const isTakenWhole = (strokes, isDigit) =>
-  strokes.length > MAX_PIECES || (isDigit && isOneGroup(strokes)) || extent(strokes) < LEAST_EXTENT;
+// Count the digits of a drawing, which the network reads as a digit or not, without segmentation. An unfinished drawing that
+// may become one digit is ONE, without regard to a stroke that has just begun.
+function countStrokes(strokes, isDigit, isUnfinished) {
+  const before = strokes.slice(0, -1);
+  const hasBegun = isUnfinished && (before.length === 0 || extent(strokes.slice(-1)) < BEGUN * extent(before));
+  if (hasBegun && (before.length <= 1 || countDigits(piecesOf(before), true) === COUNT.ONE)) return COUNT.ONE;
+  return countDigits(piecesOf(strokes), isDigit || isUnfinished);
+}
 
-// Read the digits of a drawing that is not taken whole; `whole` is the verdict on it. Returns two digits or more from left
-// to right, line after line, {verdict, box, strokes, lineWidth, line}; null for a drawing that is one digit or none.
-export function readNumber(recognizer, drawing, whole) {
+// Read the digits of a drawing; `whole` is the verdict on it, and `isUnfinished` whether the pen is down. Returns two digits or
+// more from left to right, line after line, {verdict, box, strokes, lineWidth, line}; null for a drawing that is one digit or
+// none.
+export function readNumber(recognizer, drawing, whole, isUnfinished) {
+  if (countStrokes(drawing.strokes, whole.isDigit, isUnfinished) === COUNT.ONE) return null;
   const work = new Work();
-  const paths = segmentStrokes(recognizer, drawing, whole, work);
-  if (paths.length === 0 || paths.some((path) => mayBeOne(path, paths[0]))) return null;
-  const digits = verdictsOf(paths[0], work).map((digit) => ({ ...digit, box: boxOf(digit.strokes) }));
+  const path = choosePath(segmentStrokes(recognizer, drawing, whole, work));
+  const digits = path ? verdictsOf(path, work).map((digit) => ({ ...digit, box: boxOf(digit.strokes) })) : [];
   const isNumber = digits.length > 1 && digits.length <= MAX_DIGITS && digits.some(({ verdict }) => verdict.isDigit);
   return isNumber ? digits : null;
 }
@@ -59,9 +64,11 @@ function segmentStrokes(recognizer, { strokes, lineWidth }, whole, work) {
   return segment(recognizer, pieces, run, whole, work);
 }
 
-// Whether a path of one digit or non-digit, of nearby strokes, costs little more than the best one.
-function mayBeOne(path, best) {
-  if (stepsOf(path).length !== 1 || sumFeature(path, "apart") > GAP) return false;
-  const isBold = sumFeature(best, "cut") !== 0 || sumFeature(best, "alone") !== 0;
-  return path.cost < best.cost + (isBold ? BOLD_MARGIN : SINGLE_MARGIN);
+// Returns the best path; null if there is none, or if one digit, of nearby strokes, costs hardly more.
+function choosePath(paths) {
+  if (paths.length === 0) return null;
+  const [best] = paths;
+  const margin = sumFeature(best, "cut") || sumFeature(best, "alone") ? BOLD_MARGIN : SINGLE_MARGIN;
+  const ones = paths.filter((path) => stepsOf(path).length === 1 && sumFeature(path, "apart") <= GAP);
+  return ones.some(({ cost }) => cost < best.cost + margin) ? null : best;
 }

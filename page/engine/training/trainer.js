@@ -7,7 +7,7 @@
 import { CLASSES, IMAGE_SIDE } from "../constants.js";
 import { InputError } from "../drawing.js";
 import { fromBase64 } from "../math.js";
-import { exp, log } from "./arithmetic.js";
+import { exp } from "./arithmetic.js";
 import { LOOPS } from "./loops.js";
 import { Random } from "./random.js";
 
@@ -154,7 +154,7 @@ export class Trainer {
       }
       for (let i = begin; i < begin + CLASSES; i++) probabilities[i] /= total;
       predictions[digit] = largest - begin;
-      if (labels) losses[digit] = log(total) - (sums[begin + labels[digit]] - sums[largest]);
+      if (labels) losses[digit] = Math.log(total) - (sums[begin + labels[digit]] - sums[largest]);
     }
     return { probabilities, predictions, losses };
   }

@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
-from model.numbers.candidates import Span
+from model.numbers.candidates import Operations, Span
 from model.numbers.features import MASK, Weights, load_weights
-from model.numbers.groups import are_one_group
-from model.numbers.masks import LEAST_SURE, Component, MaskPiece, MaskRun, join, mask_ink, pieces_of
-from model.numbers.pieces import MAX_DIGITS, typical_height
-from model.numbers.reading import Digit, Number, may_be_one
+from model.numbers.groups import Count, count_digits
+from model.numbers.pieces import MAX_DIGITS, Run, typical_height
+from model.numbers.reading import Digit, Number, choose_path
 from model.numbers.scores import Judge
-from model.numbers.segmentation import MAX_PIECES, Segmentation, segment, verdicts_of
+from model.numbers.segmentation import Segmentation, segment, verdicts_of
 from model.numbers.work import Work
+from model.photos.masks import Component, MaskPiece, MaskRun, cut_piece, join, one_line, pieces_of
 from model.verdict import Verdict
 
 MAX_WORK = 80_000  # of a line of text, 120 ms, see `work`: drawing a mask takes longer than drawing a pen's lines
 MAX_WORK_OF_PAGE = 600_000  # 0.9 s
+LEAST_SURE = 0.9  # a digit with a lower probability is cut, too, because digits on paper often touch
+WIDEST = 3.0  # digit heights: a wider line of text is several digits or non-digits
 LEAST_PROBABILITY = 0.5  # of a digit; with less it is uncertain, even if its neighbours speak for it
 LONG = 1.2  # digit heights: length of a printed line's remnant, or more
 FLAT = 0.2  # digit heights: its height, or less
@@ -45,11 +48,8 @@ def read_components(judge: Judge, components: Sequence[Component], work: Work | 
     single = Number((make_digit(run, whole, factor),))
     work = work or Work(MAX_WORK)
     segmentation = segment_components(judge, pieces, run, whole, load_weights(MASK), work)
-    paths = segmentation.paths if segmentation else []
-    if not paths or any(may_be_one(path, paths[0]) for path in paths):
-        return single
     digits = []
-    for span, verdict, _ in verdicts_of(paths[0], work):
+    for span, verdict, _ in verdicts_of(segmentation and choose_path(segmentation), work):
         is_digit = verdict.is_digit and bool(verdict.probabilities.max() >= LEAST_PROBABILITY)
         if is_digit or is_high(span):
             digits.append(make_digit(span.candidate.run, replace(verdict, is_digit=is_digit), factor))
@@ -81,20 +81,21 @@ def without_remnants(pieces: Sequence[MaskPiece]) -> list[MaskPiece]:
 
 def segment_components(
     judge: Judge, pieces: Sequence[MaskPiece], run: MaskRun, whole: Verdict, weights: Weights, work: Work
-) -> Segmentation[MaskRun] | None:
-    """Segment pieces; None if there are more than MAX_PIECES or the whole is surely one digit."""
-    is_sure = whole.is_digit and whole.probabilities.max() >= LEAST_SURE
-    if len(pieces) > MAX_PIECES or (is_sure and are_one_group(pieces)):
+) -> Segmentation | None:
+    """Segment pieces, and spend work to cut them; None for what is read as a whole, see `count_digits`."""
+    is_sure = whole.is_digit and bool(whole.probabilities.max() >= LEAST_SURE)
+    if count_digits(pieces, is_sure) is Count.ONE:
         return None
-    return segment(judge, pieces, mask_ink(work), run, whole, weights, work)
+    operations = Operations(join, partial(cut_piece, work=work), one_line, weights, LEAST_SURE, WIDEST)
+    return segment(judge, pieces, operations, run, whole, work)
 
 
-def is_high(span: Span[MaskRun]) -> bool:
+def is_high(span: Span) -> bool:
     _, top, _, bottom = span.box
     return bottom - top >= SMALL
 
 
-def make_digit(run: MaskRun, verdict: Verdict, factor: int) -> Digit:
+def make_digit(run: Run, verdict: Verdict, factor: int) -> Digit:
     """Make a digit of ink that was reduced by a factor."""
     left, top, right, bottom = (side * factor for side in run.box)
     return Digit(verdict, (left, top, right, bottom), (), run.line_width * factor, line=0)

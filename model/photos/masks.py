@@ -1,4 +1,4 @@
-"""Pieces of components of ink, such as a photo shows: masks instead of a pen's path.
+"""Components of a photo's ink, and their pieces: masks instead of a pen's path.
 
 All lengths are in pixels of the ink at the size in which it is read, see `pieces_of`.
 """
@@ -6,15 +6,14 @@ All lengths are in pixels of the ink at the size in which it is read, see `piece
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 
 import cv2
 import numpy as np
 
-from model.numbers.ink import HALF_INK, shrink
-from model.numbers.pieces import Array, Box, Ink, Lines, Piece, middle, typical_height, union
-from model.numbers.seams import cut, max_seams
+from model.numbers.pieces import Array, Box, Lines, Piece, Run, middle, typical_height, union
 from model.numbers.work import Work
+from model.photos.seams import HALF_INK, cut, max_seams, shrink
 from model.preprocessing import NARROWEST_LINE, WIDEST_LINE, Grey, ink_to_field
 
 READ_HEIGHT = 60  # pixels: ink of higher digits is reduced, to between this and twice as much
@@ -22,8 +21,6 @@ PIXELS_OF_POINT = 100  # pixels of a run whose drawing counts as one point of wo
 POINTS_OF_RUN = 120  # points of work for even the smallest run
 WORK_OF_SEAM = 170  # points of work, see `work`, for each seam that may cut a piece
 PIXELS_OF_SEAMS = 20  # pixels of a piece to be cut that add one point of work
-LEAST_SURE = 0.9  # a digit with a lower probability is cut, too, because digits on paper often touch
-WIDEST = 3.0  # digit heights: a wider line of text is several digits or non-digits
 FINER = 4  # times: ink is enlarged before its lines are made wider or narrower
 FINEST = 120  # pixels: ink is not enlarged beyond this
 
@@ -82,13 +79,12 @@ class MaskPiece(Piece):
 
 
 @dataclass(frozen=True, eq=False)
-class MaskRun:
-    """Ink that may be a digit, see `pieces.Run`."""
+class MaskRun(Run):
+    """Ink that may be a digit."""
 
     ink: Grey  # (height, width), cropped
     left: int
     top: int
-    line_width: float
 
     @property
     def points(self) -> int:
@@ -148,12 +144,7 @@ def join(pieces: Sequence[MaskPiece]) -> MaskRun:
         part = ink[y - top : end_y - top, x - left : end_x - left]
         np.maximum(part, piece.ink, out=part)
     line_width = sum(each.length * each.line_width for each in pieces) / sum(each.length for each in pieces)
-    return MaskRun(ink, left, top, line_width)
-
-
-def mask_ink(work: Work) -> Ink[MaskPiece, MaskRun]:
-    """Return the operations on components in one line of text, which spend work to cut them."""
-    return Ink(join, partial(cut_piece, work=work), one_line, LEAST_SURE, WIDEST)
+    return MaskRun((), line_width, ink, left, top)
 
 
 def cut_piece(piece: MaskPiece, height: float, work: Work) -> list[MaskPiece]:
@@ -168,6 +159,6 @@ def cut_piece(piece: MaskPiece, height: float, work: Work) -> list[MaskPiece]:
     return pieces
 
 
-def one_line(pieces: Sequence[MaskPiece], _distances: Array, _height: float) -> list[Lines]:
+def one_line(pieces: Sequence[Piece], _distances: Array, _height: float) -> list[Lines]:
     """Return the only choice: the components of a line of text are in one line."""
     return [[sorted(range(len(pieces)), key=lambda index: middle(pieces[index]))]]
