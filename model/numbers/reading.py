@@ -133,10 +133,9 @@ def segment_strokes(
     return segment(judge, pieces, operations, make_run(strokes, width), whole, work)
 
 
-def choose_path(segmentation: Segmentation) -> Path | None:
+def choose_path(segmentation: Segmentation | None) -> Path | None:
     """Return the best path; None if there is none, or if one digit, of nearby strokes, costs hardly more."""
-    paths = segmentation.paths
-    if not paths:
+    if not segmentation or not (paths := segmentation.paths):
         return None
     best = paths[0]
     margin = BOLD_MARGIN if best.features["cut"] or best.features["alone"] else SINGLE_MARGIN

@@ -49,7 +49,7 @@ def read_components(judge: Judge, components: Sequence[Component], work: Work | 
     work = work or Work(MAX_WORK)
     segmentation = segment_components(judge, pieces, run, whole, load_weights(MASK), work)
     digits = []
-    for span, verdict, _ in verdicts_of(segmentation and choose_path(segmentation), work):
+    for span, verdict, _ in verdicts_of(choose_path(segmentation), work):
         is_digit = verdict.is_digit and bool(verdict.probabilities.max() >= LEAST_PROBABILITY)
         if is_digit or is_high(span):
             digits.append(make_digit(span.candidate.run, replace(verdict, is_digit=is_digit), factor))
