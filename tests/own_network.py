@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from datasets import small_mnist
+from oracles import least_squares_map
 from sketch import IMPORT, PREFIX
 
 from model import SMALL_NETWORK, Recognizer, load_recognizer
@@ -19,7 +20,6 @@ from model.network import CLASSES, DenseLayer, DenseNetwork
 from model.preprocessing import flatten, normalise
 from model.projection import Projection
 from model.verdict import find_threshold, measure_certainty
-from research.map.discriminants import quick_map
 
 # Replaces the arrays that `encode` makes.
 REVIVE = """const revive = (json) => JSON.parse(json, (name, value) => {
@@ -130,7 +130,7 @@ def make(layers: list[DenseLayer], settings: Settings) -> OwnNetwork:
     threshold = find_threshold(network(flatten(normalise(data["x_train"]))))
     inside = Inside(network)
     active_for = inside.active_for(data["x_train"], data["y_train"])
-    map_of_it = quick_map(network, flatten(normalise(data["x_train"])), data["y_train"], pixels)
+    map_of_it = least_squares_map(network, flatten(normalise(data["x_train"])), data["y_train"], pixels)
     predictions = probabilities.argmax(axis=1)
     is_right, is_refused = predictions == labels, measure_certainty(probabilities) < threshold
     record = {

@@ -19,6 +19,7 @@ from PIL import Image
 from scipy.sparse.csgraph import connected_components
 from sklearn.decomposition import PCA
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.linear_model import Ridge
 from sklearn.manifold import TSNE, trustworthiness
 from sklearn.neighbors import NearestNeighbors, NeighborhoodComponentsAnalysis, radius_neighbors_graph
 from sklearn.neural_network import MLPRegressor
@@ -27,9 +28,8 @@ from model import load_recognizer
 from model.data import mnist
 from model.network import DenseNetwork, Floats
 from model.preprocessing import flatten, normalise
-from model.projection import outputs_to_place
+from model.projection import CORNERS, MAP_DIGITS, RIDGE, outputs_to_place
 from model.training import command_line
-from research.map.discriminants import quick_map
 from research.map.fit import LARGE_NETWORKS, fit_projection, sample_digits
 from research.markdown import head, row
 
@@ -75,9 +75,10 @@ def place_all(
         return LinearDiscriminantAnalysis(n_components=2).fit(known, labels).transform(new)
 
     def corners() -> Places:
-        found = quick_map(network, training, labels, test)
-        assert found is not None
-        return found.places.astype(float)
+        """Place the digits as page/engine/training/discriminants.js does, without rounding to float16."""
+        first = known[:MAP_DIGITS].astype(np.float64)
+        ridge = Ridge(alpha=RIDGE * len(first) * first.var(axis=0).mean())
+        return ridge.fit(first, np.array(CORNERS)[labels[:MAP_DIGITS]]).predict(new)
 
     return {
         "principal components": lambda: PCA(2, random_state=0).fit(known).transform(new),

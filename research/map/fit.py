@@ -24,7 +24,7 @@ from model.projection import SUFFIX, Projection, outputs_to_place
 from model.quiet import import_tensorflow_quietly
 from model.recognizer import DEFAULT_NETWORK, FOLDER, load_recognizer
 from model.training import command_line
-from research.map.discriminants import place_test_digits
+from research.map.places import place_test_digits
 
 DIGITS = 20_000  # of MNIST's training images, chosen at random
 NEIGHBOURS = 15  # of each digit, that attract it
