@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -48,6 +49,8 @@ class Site:
         for written, free in zip(PORTS, ports, strict=True):
             assert written in text
             text = text.replace(written, free)
+        (under_a_path,) = re.findall(r"```nginx\n(.*?)```", (ROOT / "docs/hosting.md").read_text(encoding="utf-8"), re.S)
+        text = text.replace("location / {", f"{under_a_path}location / {{", 1)
         self.log = folder / "access.log"
         here = f"log_format upstream '$status $upstream_addr'; access_log {self.log} upstream; "
         here += f"client_body_temp_path {folder}/body; "
@@ -154,3 +157,20 @@ def test_calls_in_two_steps_and_uploads_reach_one_process(site, tmp_path):
     for _ in range(4):
         answer = client.predict(handle_file(path), api_name="/predict_image")
         assert max(answer, key=answer.get) == "7"
+        # As a program asks without Gradio's client, in two requests on connections of their own.
+        with path.open("rb") as image:
+            (uploaded,) = httpx.post(f"{site.address}/gradio_api/upload", files={"files": image}).json()
+        data = [{"path": uploaded, "meta": {"_type": "gradio.FileData"}}]
+        found = httpx.post(f"{site.address}/gradio_api/run/read_image", json={"data": data}).raise_for_status()
+        assert [each["text"] for each in answer_in(found)["numbers"]] == ["7"]
+
+
+def test_the_page_works_under_a_path(site):
+    with httpx.Client(base_url=site.address, timeout=START_TIMEOUT, follow_redirects=True) as http:
+        page = http.get("/digits")
+        assert page.url.path == "/digits/"
+        files = re.findall(r'(?:src|href)="(?!https?:|#|data:)([^"]+)"', page.text)
+        assert len(files) > 3
+        assert [(file, http.get(page.url.join(file)).status_code) for file in files] == [(file, 200) for file in files]
+        answer = http.post("/digits/api/look", json={"strokes": SEVEN, "line_width": 80}).raise_for_status().json()
+    assert np.argmax(answer["verdicts"][0]["probabilities"]) == 7
