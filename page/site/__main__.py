@@ -9,12 +9,16 @@ import uvicorn
 
 sys.path[0] = str(Path(__file__).resolve().parents[2])  # run.py runs this folder, which may be outside the path
 
+from model.data.mnist import file_version
 from page.launch.command_line import read_port
 from page.site.build import SINGLE, build_site
 from page.site.folder import SiteError, static_app
 
 HOST = "127.0.0.1"
 PORT = 7870
+WITHOUT_MNIST = """\
+MNIST is not on this computer: without it, visitors cannot train, and there is no Mistakes and no test digit anywhere. Set
+MNIST_PATH to mnist.npz, or open Mistakes once in the page of `run.py app`, which downloads it, and run this again."""
 PUBLISH = """\
 Put it on a web host, in any folder:
 - Hugging Face: hf upload YOUR_NAME/digits {folder} --repo-type=space
@@ -36,6 +40,8 @@ def main() -> None:
     except (SiteError, OSError) as error:
         sys.exit(str(error))
     print(f"The site is in {arguments.folder}: {len(sizes)} files, {sum(sizes.values()) / 1e6:.1f} MB")
+    if not file_version():
+        print(WITHOUT_MNIST)
     print(PUBLISH.format(folder=arguments.folder), flush=True)
     if arguments.serve:
         print(f"\nhttp://{HOST}:{arguments.port}/  (Ctrl-C ends it)", flush=True)

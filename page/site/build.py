@@ -85,7 +85,10 @@ def single_file(source: str = "") -> bytes:
     return document.page_html(
         components,
         Pad.settings(),
-        [f"<style>{assets.styles(components).decode()}</style>"],
+        [
+            f'<link rel="icon" href="data:image/svg+xml,{quote((document.HERE / "icon.svg").read_text(encoding="utf-8"))}" />',
+            f"<style>{assets.styles(components).decode()}</style>",
+        ],
         f'{document.json_script("files", packed)}<script type="module">{script}</script>',
         note="",
         **({"source": source} if source else {}),

@@ -49,7 +49,9 @@ class Site:
         for written, free in zip(PORTS, ports, strict=True):
             assert written in text
             text = text.replace(written, free)
-        (under_a_path,) = re.findall(r"```nginx\n(.*?)```", (ROOT / "docs/hosting.md").read_text(encoding="utf-8"), re.S)
+        (under_a_path,) = re.findall(
+            r"```nginx\n(.*?)```", (ROOT / "docs/hosting.md").read_text(encoding="utf-8"), re.S
+        )
         text = text.replace("location / {", f"{under_a_path}location / {{", 1)
         self.log = folder / "access.log"
         here = f"log_format upstream '$status $upstream_addr'; access_log {self.log} upstream; "
