@@ -82,11 +82,12 @@ def single_file(source: str = "") -> bytes:
         for name, content in files.items()
     }
     script = (HERE / "single.js").read_text(encoding="utf-8")
+    icon = (document.HERE / "icon.svg").read_text(encoding="utf-8")
     return document.page_html(
         components,
         Pad.settings(),
         [
-            f'<link rel="icon" href="data:image/svg+xml,{quote((document.HERE / "icon.svg").read_text(encoding="utf-8"))}" />',
+            f'<link rel="icon" href="data:image/svg+xml,{quote(icon)}" />',
             f"<style>{assets.styles(components).decode()}</style>",
         ],
         f'{document.json_script("files", packed)}<script type="module">{script}</script>',
