@@ -28,13 +28,13 @@ def train(options: argparse.Namespace) -> None:
 
     from model.data.mnist import load_mnist
     from model.files import write_together
-    from model.jobs.settings import report_settings
     from model.keras_network import from_keras, save_network
     from model.metrics import confusion_matrix
     from model.network import CLASSES
     from model.preprocessing import PIXELS
     from model.training.command_line import check_writable, print_heading, writing
     from model.training.report import confusion_table, measure_network, picture_of_examples, report_run, write_json
+    from model.training_settings import report_settings
 
     check_writable(options.out)
 

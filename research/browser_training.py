@@ -14,9 +14,9 @@ from model import load_recognizer
 from model.data.class_digits import ClassDigits, SharedDrawing, check_strokes, pack
 from model.data.mnist import load_mnist
 from model.drawing import Strokes
-from model.jobs.settings import OPTIMIZERS, TUTORIAL, Settings
 from model.network import DenseLayer, DenseNetwork
 from model.preprocessing import flatten, normalise
+from model.training_settings import OPTIMIZERS, TUTORIAL, Settings
 from page.tabs.classroom.training import held_out_phones
 from page.tabs.learn.learn import PRESETS
 from research.data.originals import name_uci_writers

@@ -13,7 +13,7 @@ from typing import Any
 from own_network import encode
 from static_site import mnist
 
-from model.jobs.settings import Settings
+from model.training_settings import Settings
 from page.engine.constants import CONSTANTS, HANDLERS
 from page.site.build import site_files
 

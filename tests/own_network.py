@@ -13,12 +13,12 @@ from sketch import IMPORT, PREFIX
 
 from model import SMALL_NETWORK, Recognizer, load_recognizer
 from model.inside import EXAMPLES, Inside
-from model.jobs.settings import TUTORIAL, Settings
 from model.metrics import confusion_matrix, find_misread
 from model.mistakes import MAX_EXAMPLES, RIGHT_EXAMPLES
 from model.network import CLASSES, DenseLayer, DenseNetwork
 from model.preprocessing import flatten, normalise
 from model.projection import Projection
+from model.training_settings import TUTORIAL, Settings
 from model.verdict import find_threshold, measure_certainty
 
 # Replaces the arrays that `encode` makes.

@@ -47,7 +47,7 @@ from waiting import repeating
 from written_numbers import write
 
 from model.drawing import BRUSH_WIDTH
-from model.jobs.settings import TUTORIAL, Settings
+from model.training_settings import TUTORIAL, Settings
 from page.tabs.learn.learn import PRESETS
 from research.browser_training import print_accuracies, print_gain, train_with_keras
 from research.numbers.compose import place

@@ -18,7 +18,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from common import launched_browser, served, train_in_browser
 
-from model.jobs.settings import TUTORIAL
+from model.training_settings import TUTORIAL
 from page.tabs.learn.learn import without_data
 
 FOLDER = ROOT / "page" / "tabs" / "learn"

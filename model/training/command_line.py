@@ -12,8 +12,8 @@ from model.data import mnist
 from model.data.download import Source
 from model.errors import DatasetError, NetworkFileError
 from model.files import write_together
-from model.jobs.settings import TUTORIAL
 from model.recognizer import FOLDER
+from model.training_settings import TUTORIAL
 
 INTERRUPTED = 130  # exit code that a shell reports for a program that Ctrl-C has ended,
 BROKEN_PIPE = 141  # and for one whose output has been closed

@@ -18,10 +18,10 @@ from model import (
     preprocessing,
     projection,
     recognizer,
+    training_settings,
     verdict,
 )
 from model.data import class_digits
-from model.jobs import settings
 from model.network import DenseLayer
 from model.numbers import candidates, cuts, features, groups, lines, paths, pieces, reading, scores, segmentation, work
 from model.recognizer import SMALL_NETWORK
@@ -62,7 +62,7 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
     scores: ("BOLD_MARGIN", "LEAST_DOUBT", "MOST_DOUBT", "UNCERTAIN"),
     segmentation: ("MAX_CUT_PIECES",),
     work: ("MAX_WORK", "WORK_OF_CUTTING", "WORK_OF_EDGE", "WORK_OF_READING", "WORK_OF_SEARCH"),
-    settings: ("DATA", "DROPOUT_LAYER", "HIDDEN_LAYER", "LABELS", "OPTIMIZERS", "PROGRAM", "SEED"),
+    training_settings: ("DATA", "DROPOUT_LAYER", "HIDDEN_LAYER", "LABELS", "OPTIMIZERS", "PROGRAM", "SEED"),
 }
 # Of `class_digits`, together because one has the name of another module's.
 CLASS_ZIP = (
@@ -125,10 +125,10 @@ def constants() -> Iterator[tuple[str, Any]]:
     yield "EXAMPLE_DRAWINGS", [[kind, drawn] for kind, drawn in hearts_and_faces.example_drawings()]
     yield "WEIGHTS", features.load_weights()
     yield "UNSURE", candidates.UNSURE.tolist()
-    ranges = {name: (*limits, isinstance(limits[0], int)) for name, limits in settings.RANGES.items()}
+    ranges = {name: (*limits, isinstance(limits[0], int)) for name, limits in training_settings.RANGES.items()}
     names = ("lowest", "highest", "is_whole")
     yield "CLASS_ZIP", {name: getattr(class_digits, name) for name in CLASS_ZIP}
-    yield "OPTIONS", {name: list(options) for name, options in settings.OPTIONS.items()}
+    yield "OPTIONS", {name: list(options) for name, options in training_settings.OPTIONS.items()}
     yield "RANGES", {name: dict(zip(names, each, strict=True)) for name, each in ranges.items()}
 
 

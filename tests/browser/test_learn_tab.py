@@ -14,7 +14,7 @@ from seen import hear, wait_for_mistakes
 from model import load_recognizer
 from model.data.class_digits import read_class
 from model.drawing import BRUSH_WIDTH
-from model.jobs.settings import DATA, LOAD_WEIGHTS, OPTIMIZERS, TUTORIAL
+from model.training_settings import DATA, LOAD_WEIGHTS, OPTIMIZERS, TUTORIAL
 from page.tabs.learn.learn import CHOICES
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py

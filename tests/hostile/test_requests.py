@@ -21,7 +21,7 @@ from forked import forked, forked_app
 from images import A_PNG
 from waiting import repeating, wait_until
 
-from model.jobs.settings import TUTORIAL
+from model.training_settings import TUTORIAL
 from page.guard import bodies
 from page.visitors import uploads
 

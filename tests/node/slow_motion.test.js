@@ -12,7 +12,7 @@ import { calculationsOf, number, pictureOf, rowsOf, stepFrom, wordsOf } from "..
 import { cases } from "./cases.js";
 
 const HALF = 0.5e-4; // of the last place that is shown
-const { position, layers, rate, readings, again, slopes, after, changed } = cases;
+const { position, layers, rate, readings, again, gradients, after, changed } = cases;
 const [loops, digits] = [await compileLoops(), await loadTrainingDigits(1)];
 const frames = [...framesOf(loops, digits, { digit: null, position, layers })];
 const [read, compare, back, second] = frames;
@@ -61,7 +61,7 @@ test("each calculation about a weight is that of Keras, and right with the numbe
       const expected = [
         readings[0].answers[output] - (output === label),
         sent[unit],
-        slopes[2][at],
+        gradients[2][at],
         layers[2].kernel[at],
       ];
       for (const [i, each] of [error, activation, slope, old, next].entries())
@@ -89,7 +89,7 @@ test("the picture shows which weights grow and which shrink", () => {
         assert.ok(layer < 2 || to[i] === output);
         assertNear(each, after[layer][at] - kernel[at]);
       }
-      const largest = slopes[layer].map(Math.abs).sort().slice(-contributions.length);
+      const largest = gradients[layer].map(Math.abs).sort().slice(-contributions.length);
       if (layer < 2) assertNear(Math.min(...contributions.map(Math.abs)), rate * largest[0]);
     }
   }

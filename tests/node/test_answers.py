@@ -11,7 +11,7 @@ from nodejs import programs
 
 from model import load_recognizer, preprocess_strokes, shipped_networks
 from model.drawing import MAX_COORDINATE, MAX_POINTS, PAD_SIDE
-from model.jobs.settings import TUTORIAL
+from model.training_settings import TUTORIAL
 from page.tabs.draw import draw
 from page.tabs.learn.learn import CHOICES, PRESETS
 

@@ -11,11 +11,11 @@ from lazy import Lazy
 from own_network import encode_layer, own_network
 from small_networks import layers_of
 
-from model.jobs.settings import SEED, TUTORIAL
 from model.metrics import find_misread
 from model.network import DenseLayer
 from model.preprocessing import flatten, normalise
 from model.training.report import measure_network
+from model.training_settings import SEED, TUTORIAL
 
 keras, tf, distillation = Lazy("keras"), Lazy("tensorflow"), Lazy("research.distillation")
 SHOWN_MISTAKES = 12
@@ -136,7 +136,7 @@ def first_steps(position, rate):
     gradient, after, again = steps[0]
     return {
         **{"position": position, "rate": rate, "layers": before, "readings": readings, "again": again},
-        "slopes": [kernel.ravel() for kernel in gradient[::2]],
+        "gradients": [kernel.ravel() for kernel in gradient[::2]],
         "after": [layer["kernel"] for layer in after],
         "changed": int(sum(np.count_nonzero(each) for each in gradient)),
     }

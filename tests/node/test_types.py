@@ -24,7 +24,7 @@ from static_site import mnist
 
 from model import SMALL_NETWORK, load_recognizer, shipped_networks
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
-from model.jobs.settings import TUTORIAL
+from model.training_settings import TUTORIAL
 from page.document.document import page_settings
 from page.header.header import Header
 from page.pad.pad import Pad

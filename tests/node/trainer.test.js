@@ -84,7 +84,7 @@ const begin = (settings, more) => new Fitting(loops, digits, { settings, seed, .
 for (const optimizer of OPTIMIZERS) {
   test(`interrupted training with ${optimizer} ends bit for bit as uninterrupted`, () => {
     const [one, other] = [false, true].map((isInterrupted) => {
-      const start = () => begin({ ...small, optimizer }, { falls: true });
+      const start = () => begin({ ...small, optimizer }, { decays: true });
       let fitting = start();
       while (fitting.done < fitting.steps) {
         fitting.step();

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import pytest
 
-from model.jobs.settings import OPTIONS, RANGES, TUTORIAL
+from model.training_settings import OPTIONS, RANGES, TUTORIAL
 from page.tabs.learn.learn import CHOICES, PRESETS
 
 

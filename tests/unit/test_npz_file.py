@@ -15,11 +15,11 @@ from npz_files import active_for, npz_arrays
 from small_networks import random_network
 
 from model import NetworkFileError, load_recognizer
-from model.jobs.settings import LOAD_WEIGHTS, TUTORIAL, Settings
 from model.network import CLASSES, DenseLayer
 from model.npz_file import MAX_FILE_BYTES, MAX_MEMBERS
 from model.preprocessing import PIXELS
 from model.projection import Projection
+from model.training_settings import LOAD_WEIGHTS, TUTORIAL, Settings
 
 keras = Lazy("keras")
 UNITS = 12

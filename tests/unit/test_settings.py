@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.jobs.settings import TUTORIAL_REPORT, tutorial_results
+from model.training_settings import TUTORIAL_REPORT, tutorial_results
 
 
 def test_the_shipped_network_was_trained_with_the_tutorials_settings() -> None:

@@ -17,7 +17,7 @@ const START = "tutorial"; // the network to begin with
 const SETTINGS = { hidden_layers: 2, units: 512, dropout: 0.2, optimizer: "adam", batch_size: 128 };
 const MNIST = 60_000; // training digits
 const EPOCHS = 4;
-const LEARNING_RATE = 0.0005; // at the beginning; falls to 0 in a line
+const LEARNING_RATE = 0.0005; // at the beginning; decays linearly to 0
 
 // `trained` and `heldOut` are the drawings to learn from and those that are held out: {phones, labels, images}, the arrays
 // like those of MNIST's digits. Reports what `train` does; the update "done" has a `result`, see `check_result` in
@@ -31,7 +31,7 @@ export async function trainOnClass({ trained, heldOut, checkpoint }, received, r
   const digits = training.labels.length + count * times;
   const settings = { ...SETTINGS, epochs: EPOCHS, learning_rate: LEARNING_RATE, digits };
   const fitting = new Fitting(await compileLoops(), join(training, trained), {
-    ...{ settings, layers, falls: true, repeated: count, times, seed: SEED },
+    ...{ settings, layers, decays: true, repeated: count, times, seed: SEED },
   });
 
   const sets = { held_out: heldOut, trained, mnist: test };

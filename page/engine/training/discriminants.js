@@ -9,7 +9,7 @@ const placedLayer = (trainer) => Math.max(0, trainer.layers.length - 2);
 
 // Returns a promise of the layer that places a network's outputs in the plane, found with the first MAP_DIGITS digits; null
 // if the network gives the same answer to all digits, or its numbers are too large.
-export async function findPlane(trainer, digits, breathe) {
+export async function findPlane(trainer, digits, pause) {
   const number = placedLayer(trainer);
   const { units } = trainer.layers[number];
   const count = Math.min(digits.labels.length, MAP_DIGITS);
@@ -18,7 +18,7 @@ export async function findPlane(trainer, digits, breathe) {
   const byCorner = [0, 1].map(() => new Float64Array(units));
   await readDigits(trainer, digits, {
     end: count,
-    breathe,
+    pause,
     visit(first) {
       const ofChunk = trainer.products(number);
       const outputs = trainer.outputs(number);

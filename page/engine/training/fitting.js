@@ -9,13 +9,13 @@ const sizesOf = ({ hidden_layers: hidden, units }) => [PIXELS, ...Array(hidden).
 
 export class Fitting {
   // The first `settings.digits` of `digits`, {labels, images}, are used; or all, the last `repeated` ones several `times` in an
-  // epoch. `layers` are the weights to start from, see `Trainer`; `falls` is whether the learning rate falls to 0 in a line.
-  constructor(loops, digits, { settings, layers = null, falls = false, repeated = 0, times = 1, seed }) {
+  // epoch. `layers` are the weights to start from, see `Trainer`; `decays` is whether the learning rate decays linearly to 0.
+  constructor(loops, digits, { settings, layers = null, decays = false, repeated = 0, times = 1, seed }) {
     const { optimizer, dropout, batch_size: batchSize, epochs } = settings;
     this.trainer = new Trainer(loops, { sizes: sizesOf(settings), layers, optimizer, dropout, batchSize, seed });
     this.digits = digits;
     this.settings = settings;
-    this.falls = falls;
+    this.decays = decays;
     this.repeated = repeated;
     this.epochs = epochs;
     this.peak = 0;
@@ -67,7 +67,7 @@ export class Fitting {
     const { losses, predictions } = trainer.backward(labels);
     const loss = losses.reduce((sum, each) => sum + each);
     const isUsable = Number.isFinite(loss);
-    if (isUsable) trainer.step(settings.learning_rate * (this.falls ? 1 - this.done / this.steps : 1));
+    if (isUsable) trainer.step(settings.learning_rate * (this.decays ? 1 - this.done / this.steps : 1));
     this.batch += 1;
     this.loss += loss;
     this.right += labels.filter((label, i) => predictions[i] === label).length;

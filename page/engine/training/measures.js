@@ -15,8 +15,8 @@ import { measureCertainty } from "../recognizer.js";
 import { CHUNK } from "./trainer.js";
 
 // Read the digits from `begin` to `end`, CHUNK at a time. `visit` is called with the position of the first one and what
-// `Trainer.read` returns; `breathe` is awaited after each chunk.
-export async function readDigits(trainer, { labels, images }, { begin = 0, end = labels.length, visit, breathe }) {
+// `Trainer.read` returns; `pause` is awaited after each chunk.
+export async function readDigits(trainer, { labels, images }, { begin = 0, end = labels.length, visit, pause }) {
   for (let first = begin; first < end; first += CHUNK) {
     const last = Math.min(first + CHUNK, end);
     trainer.forward(
@@ -24,20 +24,20 @@ export async function readDigits(trainer, { labels, images }, { begin = 0, end =
       Uint32Array.from({ length: last - first }, (_, i) => first + i),
     );
     visit(first, trainer.read(labels.subarray(first, last)));
-    await breathe();
+    await pause();
   }
 }
 
 // Returns a promise of {loss, accuracy, predictions, confidences} of the first digits. `visit` is called after each chunk
 // with the position of its first digit and what `Trainer.read` returns, while the trainer has its outputs.
 /** @param {(first: number, found: ReturnType<import("./trainer.js").Trainer["read"]>) => void} [visit] */
-export async function score(trainer, digits, breathe, end = digits.labels.length, visit = () => {}) {
+export async function score(trainer, digits, pause, end = digits.labels.length, visit = () => {}) {
   const predictions = new Uint8Array(end);
   const confidences = new Float32Array(end);
   let loss = 0;
   await readDigits(trainer, digits, {
     end,
-    breathe,
+    pause,
     visit(first, found) {
       predictions.set(found.predictions, first);
       for (const [i, each] of found.losses.entries()) {
@@ -88,11 +88,11 @@ export function certaintiesOf({ probabilities }) {
 }
 
 // Returns a promise of the certainty that a network's digits need; of the last THRESHOLD_DIGITS digits, few have less.
-export async function findThreshold(trainer, digits, breathe) {
+export async function findThreshold(trainer, digits, pause) {
   const certainties = [];
   await readDigits(trainer, digits, {
     begin: Math.max(0, digits.labels.length - THRESHOLD_DIGITS),
-    breathe,
+    pause,
     visit: (_, found) => certainties.push(...certaintiesOf(found)),
   });
   certainties.sort((one, other) => one - other);

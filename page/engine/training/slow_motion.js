@@ -79,13 +79,13 @@ function read(trainer, { image, label }) {
 function learn(trainer, digit) {
   const before = read(trainer, digit);
   const changes = changesOf(trainer);
-  const slopes = trainer.layers.map((_, number) => trainer.slopes(number));
+  const gradients = trainer.layers.map((_, number) => trainer.gradients(number));
   const old = trainer.network().at(-1).kernel;
   trainer.step(RATE);
   return {
-    ...{ before, changes, rate: RATE, old, slopes: slopes.at(-1), new: trainer.network().at(-1).kernel },
-    changed: slopes.reduce((sum, each) => sum + each.filter(Boolean).length, 0),
-    weights: slopes.reduce((sum, each) => sum + each.length, 0),
+    ...{ before, changes, rate: RATE, old, gradients: gradients.at(-1), new: trainer.network().at(-1).kernel },
+    changed: gradients.reduce((sum, each) => sum + each.filter(Boolean).length, 0),
+    weights: gradients.reduce((sum, each) => sum + each.length, 0),
     after: read(trainer, digit),
   };
 }
@@ -93,10 +93,10 @@ function learn(trainer, digit) {
 // The connections of each layer whose weights a step changes most, with the changes, see motion.js.
 function changesOf(trainer) {
   return trainer.layers.map(({ inputs, units }, number) => {
-    const slopes = trainer.slopes(number).subarray(0, inputs * units);
-    const found = largest(slopes.map(Math.abs), LINES / 3).filter((at) => slopes[at]);
+    const gradients = trainer.gradients(number).subarray(0, inputs * units);
+    const found = largest(gradients.map(Math.abs), LINES / 3).filter((at) => gradients[at]);
     const from = found.map((at) => Math.floor(at / units));
-    const contributions = found.map((at) => -RATE * slopes[at]);
+    const contributions = found.map((at) => -RATE * gradients[at]);
     return { from, to: found.map((at) => at % units), contributions, winners: 0 };
   });
 }

@@ -37,7 +37,7 @@ export class Trainer {
     this.loops = /** @type {{ memory: WebAssembly.Memory } & Record<string, Function>} */ (exports);
     this.optimizer = optimizer;
     this.dropout = dropout;
-    this.powers = [1, 1];
+    this.betaPowers = [1, 1];
     const capacity = Math.max(batchSize, CHUNK);
     let free = ROW; // the next free address, after the generator's state
     const take = (bytes) => {
@@ -55,15 +55,15 @@ export class Trainer {
         transposed: take(number ? Math.ceil(inputs / TILE) * tiles * TILE * ROW : 0),
         outputs: take(tiles * capacity * ROW),
         deltas: take(tiles * capacity * ROW),
-        lists: take((capacity * (inputs + 1) + 1) * PAIR),
-        starts: take((capacity + 1) * 4),
+        sparseRows: take((capacity * (inputs + 1) + 1) * PAIR),
+        rowStarts: take((capacity + 1) * 4),
       };
     });
     const widest = Math.max(...sizes);
     this.images = take(capacity * PIXELS);
     this.levels = take(256 * 4);
     this.gradient = take((widest + 1) * ROW);
-    this.columns = take((capacity * (widest + 1) + 1) * PAIR); // of a layer's inputs; or the lists of deltas
+    this.sparseColumns = take((capacity * (widest + 1) + 1) * PAIR); // of a layer's inputs; or rows of deltas
     this.columnStarts = take((widest + capacity + 3) * 4);
     this.loops.memory.grow(Math.ceil((free + ROW * TILE) / PAGE));
     this.bytes = new Uint8Array(this.loops.memory.buffer);
@@ -120,14 +120,14 @@ export class Trainer {
       this.bytes.set(images.subarray(position * PIXELS, (position + 1) * PIXELS), this.images + i * PIXELS);
     });
     const [first] = this.layers;
-    loops.list_pixels(this.images, this.count, PIXELS, this.levels, first.lists, first.starts);
-    for (const [number, { starts, weights, step, tiles, units, outputs }] of this.layers.entries()) {
+    loops.list_pixels(this.images, this.count, PIXELS, this.levels, first.sparseRows, first.rowStarts);
+    for (const [number, { rowStarts, weights, step, tiles, units, outputs }] of this.layers.entries()) {
       const next = this.layers[number + 1];
-      loops.multiply(outputs, starts, this.count, weights, step, tiles, next ? 0 : -Infinity); // with ReLU
+      loops.multiply(outputs, rowStarts, this.count, weights, step, tiles, next ? 0 : -Infinity); // with ReLU
       if (!next) return;
       const bytes = tiles * this.count * ROW;
       if (isTraining && dropout) loops.drop(outputs, bytes, Math.floor(dropout * 2 ** 32), 1 / (1 - dropout));
-      loops.list_rows(outputs, this.count, tiles, units * ROW, 1, next.lists, next.starts);
+      loops.list_rows(outputs, this.count, tiles, units * ROW, 1, next.sparseRows, next.rowStarts);
     }
   }
 
@@ -164,9 +164,10 @@ export class Trainer {
   products(number) {
     const { loops, count } = this;
     const { outputs, tiles, units } = this.layers[number];
-    const { lists, starts } = this.layers[number + 1] ?? this.layers[0];
-    if (number === this.layers.length - 1) loops.list_rows(outputs, count, tiles, units * ROW, 1, lists, starts);
-    loops.list_columns(starts, count, units + 1, this.columns, this.columnStarts);
+    const { sparseRows, rowStarts } = this.layers[number + 1] ?? this.layers[0];
+    if (number === this.layers.length - 1)
+      loops.list_rows(outputs, count, tiles, units * ROW, 1, sparseRows, rowStarts);
+    loops.list_columns(rowStarts, count, units + 1, this.sparseColumns, this.columnStarts);
     const found = new Float32Array((units + 1) * units);
     for (let tile = 0; tile < tiles; tile++) {
       loops.multiply(this.gradient, this.columnStarts, units + 1, outputs + tile * count * ROW, 0, 1, -Infinity);
@@ -196,7 +197,7 @@ export class Trainer {
     }
     for (let number = this.layers.length - 1; number > 0; number--) {
       const [before, layer] = this.layers.slice(number - 1);
-      loops.list_rows(layer.deltas, count, layer.tiles, 0, 0, this.columns, this.columnStarts);
+      loops.list_rows(layer.deltas, count, layer.tiles, 0, 0, this.sparseColumns, this.columnStarts);
       const step = layer.tiles * TILE * ROW;
       loops.multiply(before.deltas, this.columnStarts, count, layer.transposed, step, before.tiles, -Infinity);
       loops.mask(before.deltas, before.outputs, before.tiles * count * ROW, 1 / (1 - this.dropout));
@@ -205,9 +206,9 @@ export class Trainer {
   }
 
   // Compute the gradient of a layer's weights, and yield the number of each tile that has it.
-  *#gradients({ inputs, tiles, deltas, starts }) {
+  *#gradientTiles({ inputs, tiles, deltas, rowStarts }) {
     const { loops, count } = this;
-    loops.list_columns(starts, count, inputs + 1, this.columns, this.columnStarts);
+    loops.list_columns(rowStarts, count, inputs + 1, this.sparseColumns, this.columnStarts);
     for (let tile = 0; tile < tiles; tile++) {
       loops.multiply(this.gradient, this.columnStarts, inputs + 1, deltas + tile * count * ROW, 0, 1, -Infinity);
       yield tile;
@@ -221,22 +222,22 @@ export class Trainer {
   }
 
   // How it depends on a layer's weights, ((inputs + 1) × units): in the last row on its biases.
-  slopes(number) {
+  gradients(number) {
     const layer = this.layers[number];
     const found = new Float32Array((layer.inputs + 1) * layer.units);
-    for (const tile of this.#gradients(layer)) this.#copyTile(tile, found, layer.units);
+    for (const tile of this.#gradientTiles(layer)) this.#copyTile(tile, found, layer.units);
     return found;
   }
 
   // Make each weight better, by the deltas and a learning rate.
   step(rate) {
-    const { loops, optimizer, powers } = this;
-    this.powers = [powers[0] * 0.9, powers[1] * 0.999];
+    const { loops, optimizer, betaPowers } = this;
+    this.betaPowers = [betaPowers[0] * 0.9, betaPowers[1] * 0.999];
     const isAdam = optimizer === "adam";
-    const factor = isAdam ? (rate * Math.sqrt(1 - this.powers[1])) / (1 - this.powers[0]) : rate;
+    const factor = isAdam ? (rate * Math.sqrt(1 - this.betaPowers[1])) / (1 - this.betaPowers[0]) : rate;
     for (const layer of this.layers) {
       const { step, weights, states } = layer;
-      for (const tile of this.#gradients(layer)) {
+      for (const tile of this.#gradientTiles(layer)) {
         const places = states.map((state) => state + tile * step);
         loops[optimizer](weights + tile * step, this.gradient, step, factor, ...places);
       }
@@ -266,7 +267,7 @@ export class Trainer {
   // What an exact continuation needs besides the options of the constructor.
   get state() {
     return {
-      powers: this.powers,
+      powers: this.betaPowers,
       random: this.random.words.slice(),
       arrays: this.#arrays().map((each) => each.slice()),
     };
@@ -279,7 +280,7 @@ export class Trainer {
   }
 
   set state({ powers, random, arrays }) {
-    this.powers = powers;
+    this.betaPowers = powers;
     this.random.words.set(random);
     for (const [i, array] of this.#arrays().entries()) array.set(arrays[i]);
     this.#transpose();

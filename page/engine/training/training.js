@@ -95,7 +95,7 @@ export class Run {
   }
 
   // Let messages arrive, and report the progress of fitting, if that is due.
-  breathe = async () => {
+  pause = async () => {
     if (performance.now() < this.dueAt) return;
     await nextTask();
     this.update();
@@ -104,7 +104,7 @@ export class Run {
   async fit() {
     const { fitting, moments, validations, steps } = this;
     const { trainer } = fitting;
-    const scored = () => score(trainer, this.test, this.breathe);
+    const scored = () => score(trainer, this.test, this.pause);
     this.update();
     if (fitting.done === 0) this.update(this.moment(await scored()));
     while (fitting.done < steps && this.end === "finished") {
@@ -121,7 +121,7 @@ export class Run {
       }
       const isDue = performance.now() - this.savedAt > CHECKPOINT_INTERVAL;
       if (isDue && !isEnd && fitting.isEndOfEpoch && fitting.done < steps) this.save();
-      await this.breathe();
+      await this.pause();
     }
     this.fitted = this.seconds;
   }

@@ -4,7 +4,7 @@ from dataclasses import asdict, replace
 from typing import Any, ClassVar
 
 from model.data.class_digits import MAX_DRAWINGS, MAX_PHONE, MAX_POINTS
-from model.jobs.settings import (
+from model.training_settings import (
     LOAD_WEIGHTS,
     OPTIONS,
     RANGES,

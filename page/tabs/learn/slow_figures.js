@@ -8,7 +8,7 @@
 //   size, share       of the batch or the epoch; and of its newest digits how many it read correctly
 //
 // Those of the first step also have what it does: `again`, the frame of the same digit after it; `changes`, the connections
-// that it changes most; `changed` of all `weights`; `rate`; and of the outputs' weights, (units × outputs), `old`, `slopes`
+// that it changes most; `changed` of all `weights`; `rate`; and of the outputs' weights, (units × outputs), `old`, `gradients`
 // and `new`, and what the units `sent`.
 
 import { decimal, percent } from "../../shared/format.js";
@@ -34,18 +34,18 @@ export const rowsOf = ({ stage, label, answers, errors, again }) =>
   });
 
 // The units before the outputs, by how much the step changes their weights into one: the most first.
-export function unitsByChange({ sent, slopes }, output) {
-  const sizeOf = (unit) => Math.abs(slopes[unit * 10 + output]);
+export function unitsByChange({ sent, gradients }, output) {
+  const sizeOf = (unit) => Math.abs(gradients[unit * 10 + output]);
   return Array.from(sent.keys()).sort((one, other) => sizeOf(other) - sizeOf(one));
 }
 
 // The two calculations about the weight from a unit to an output: lists of signs and of numbers with their names.
-export function calculationsOf({ sent, errors, old, slopes, new: after, rate }, output, unit) {
+export function calculationsOf({ sent, errors, old, gradients, new: after, rate }, output, unit) {
   const at = unit * 10 + output;
   const term = (words, key) => [words, text(`slow_${key}`, { digit: output, unit })];
-  const [error, slope] = [term(number(errors[output]), "error_of"), term(number(slopes[at]), "slope")];
+  const [error, slope] = [term(number(errors[output]), "error_of"), term(number(gradients[at]), "slope")];
   const [before, next] = [term(number(old[at]), "old"), term(number(after[at]), "new")];
-  const step = [term(decimal(rate, 2), "rate"), ["×"], term(factor(slopes[at]), "slope")];
+  const step = [term(decimal(rate, 2), "rate"), ["×"], term(factor(gradients[at]), "slope")];
   return [
     [error, ["×"], term(number(sent[unit]), "sent"), ["="], slope],
     [before, ["−"], ...step, ["="], next],
@@ -54,11 +54,11 @@ export function calculationsOf({ sent, errors, old, slopes, new: after, rate }, 
 
 // What Inside's picture shows: of the error that goes back, the weights into one output, that of a unit as the strongest.
 export function pictureOf(frame, output, unit) {
-  const { stage, picture, lines, changes, sent, slopes, rate } = frame;
+  const { stage, picture, lines, changes, sent, gradients, rate } = frame;
   if (stage !== "back") return { ...picture, connections: lines };
   const from = [unit, ...unitsByChange(frame, output).filter((each) => each !== unit)];
-  const contributions = from.map((each) => -rate * slopes[each * 10 + output]);
-  const full = rate * Math.max(...slopes.subarray(0, sent.length * 10).map(Math.abs));
+  const contributions = from.map((each) => -rate * gradients[each * 10 + output]);
+  const full = rate * Math.max(...gradients.subarray(0, sent.length * 10).map(Math.abs));
   const last = { from, to: from.map(() => output), contributions, winners: 1, full };
   return { ...picture, connections: [...changes.slice(0, -1), last] };
 }

@@ -20,7 +20,7 @@ export interface WatchAnswer extends PadAnswer {
   probabilities: number[];
 }
 
-/** See `Settings` in model/jobs/settings.py. */
+/** See `Settings` in model/training_settings.py. */
 export interface Settings {
   hidden_layers: number;
   units: number;

@@ -11,7 +11,7 @@ from typing import Any
 
 from model.network import CLASSES
 
-TUTORIAL_REPORT = Path(__file__).parents[1] / "tutorial.json"  # of the run that made the shipped network
+TUTORIAL_REPORT = Path(__file__).with_name("tutorial.json")  # of the run that made the shipped network
 
 RANGES: dict[str, tuple[float, float]] = {  # smallest and largest value, both included; integers for whole numbers
     "hidden_layers": (0, 3),
