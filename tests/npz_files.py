@@ -50,13 +50,14 @@ EXAMPLES = {
 }
 
 
-def class_network(ticket: str, name: str = "tutorial", **report: Any) -> bytes:
-    """Return the file that a teacher's page sends after a training: a network of the page, with a report."""
+def class_network(ticket: str, name: str = "tutorial", scale: float = 1, **report: Any) -> bytes:
+    """Return the file that a teacher's page sends after a training: a network of the page, scaled, with a report."""
     recognizer = load_recognizer(name)
     assert isinstance(recognizer.network, DenseNetwork)
     report = {"threshold": 6.0, "active_for": active_for(recognizer.network), "result": RESULT, **EXAMPLES, **report}
     file = io.BytesIO()
-    np.savez(file, **npz_arrays(recognizer.network, recognizer.projection, **{"ticket": ticket, **report}))
+    arrays = npz_arrays(recognizer.network, recognizer.projection, **{"ticket": ticket, **report})
+    np.savez(file, **{**arrays, "kernel_0": scale * arrays["kernel_0"]})
     return file.getvalue()
 
 

@@ -44,7 +44,7 @@ from PIL import Image
 
 from model.data.class_digits import MAX_DRAWINGS
 from page.guard.bodies import MAX_PHOTO_BYTES
-from page.tabs.classroom.tables import MAX_OF_PHONE
+from page.tabs.classroom.store import MAX_OF_PHONE
 from page.tabs.classroom.training import MAX_NETWORK_BYTES, MIN_PHONES
 
 LIFETIME = 45  # s after which a connection without progress must be gone

@@ -35,7 +35,8 @@ export async function readClass(file) {
     require(about.format === FORMAT && about.version === VERSION, "another format or version");
     const days = [about.first, about.last];
     require(days.every((day) => day === "" || dayOf(day) === day), "a day is invalid");
-    const lines = (await read(file, members, STROKES)).split(/\r\n|\r|\n/);
+    const strokes = await read(file, members, STROKES, CLASS_ZIP.MAX_DRAWINGS);
+    const lines = strokes.split(/\r\n|\r|\n/);
     if (lines.at(-1) === "") lines.pop();
     require(lines.length <= CLASS_ZIP.MAX_DRAWINGS, "too many drawings");
     require(lines.every(({ length }) => length <= CLASS_ZIP.MAX_LINE), "a drawing is too long");
@@ -75,8 +76,8 @@ async function membersOf(file) {
   return members;
 }
 
-// Returns a promise of a file's text; reads no more than it may have, whatever length the zip states.
-async function read(file, members, name) {
+// Returns a promise of a file's text; reads no more bytes and lines than it may have, whatever length the zip states.
+async function read(file, members, name, most = Infinity) {
   const found = members.filter((member) => member.name === name);
   require(found.length === 1, `${found.length} files ${name}`);
   const [{ flags, method, sum, size, begin }] = found;
@@ -88,7 +89,15 @@ async function read(file, members, name) {
   const how = COMPRESSIONS[method];
   const bytes = await readBytes(how ? packed.pipeThrough(new DecompressionStream(how)) : packed, name);
   require(crc32(bytes) === sum, `${name} is damaged`);
+  // Before the text is split: a list of 60 million lines would take 1 GB.
+  for (const end of [10, 13]) require(countUpTo(most + 1, bytes, end) <= most, `${name} has too many lines`);
   return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+}
+
+function countUpTo(most, bytes, wanted) {
+  let count = 0;
+  for (let at = bytes.indexOf(wanted); at >= 0 && count < most; at = bytes.indexOf(wanted, at + 1)) count++;
+  return count;
 }
 
 async function readBytes(stream, name) {

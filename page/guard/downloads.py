@@ -5,10 +5,12 @@ More at once would not arrive earlier: they would fill the buffers of the networ
 
 import asyncio
 import contextlib
+import io
 import time
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from typing import IO
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -33,11 +35,12 @@ class Downloads(Turns):
 
 
 class Download(Response):
-    """A file that is read from the disk while it is sent, in the address's turn."""
+    """A file that is read while it is sent, in the address's turn: one on the disk, or an open one, which it closes."""
 
-    def __init__(self, path: Path, media_type: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(self, file: Path | IO[bytes], media_type: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(None, 200, headers, media_type)
-        self._path, self._size = path, path.stat().st_size
+        self._file = file
+        self._size = file.stat().st_size if isinstance(file, Path) else file.seek(0, io.SEEK_END)
         self.headers["content-length"] = str(self._size)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,6 +53,8 @@ class Download(Response):
             await self._send_body(downloads, address, Request(scope, receive), send)
         finally:
             downloads.current -= Counter([address])  # which drops zeros
+            if not isinstance(self._file, Path):
+                self._file.close()
 
     async def _send_body(self, downloads: Downloads, address: str, request: Request, send: Send) -> None:
         sent = 0
@@ -58,7 +63,11 @@ class Download(Response):
                 if await request.is_disconnected():
                     return
                 end = time.monotonic() + SLICE
-                with self._path.open("rb") as file:
+                with (
+                    self._file.open("rb")
+                    if isinstance(self._file, Path)
+                    else contextlib.nullcontext(self._file) as file
+                ):
                     file.seek(sent)
                     while True:  # one piece at least
                         piece = file.read(PIECE)

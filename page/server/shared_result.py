@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, Generic, TypeVar
 
@@ -43,6 +43,27 @@ class SharedResult(Generic[Result]):
     def _is_old(self) -> bool:
         is_forgotten = self._failed_at is not None and time.monotonic() - self._failed_at > REMEMBERED
         return is_forgotten or self._version() != self._made
+
+
+class SharedTask(Generic[Result]):
+    """Work that runs once for all callers who wait for it to begin. For one event loop."""
+
+    def __init__(self, work: Callable[[], Coroutine[Any, Any, Result]]) -> None:
+        self._work = work
+        self._running: asyncio.Task[Result] | None = None  # the last one that has begun
+        self._waiting: asyncio.Task[Result] | None = None  # begins after it
+
+    async def get(self) -> Result:
+        """Return the result of work that begins after this call, or raise its error."""
+        if self._waiting is None:
+            self._waiting = asyncio.create_task(self._run(self._running))
+        return await asyncio.shield(self._waiting)
+
+    async def _run(self, before: asyncio.Task[Result] | None) -> Result:
+        if before and not before.done():
+            await asyncio.wait([before])
+        self._running, self._waiting = self._waiting, None
+        return await self._work()
 
 
 async def in_daemon_thread(function: Callable[[], Result]) -> Result:

@@ -26,7 +26,9 @@ let question = isChecking ? randomHex() : null; // the name of this page's, null
 function answerOthers() {
   tabs ??= new BroadcastChannel(NAME);
   tabs.onmessage = ({ data: { asked, from, taken } }) => {
-    if (asked === id && !isChecking) tabs.postMessage({ taken: from });
+    // Of two that ask at once, as restored tabs do, the one with the smaller question keeps the id.
+    if (asked === id && isChecking && from < question) leaveId();
+    else if (asked === id) tabs.postMessage({ taken: from });
     if (taken === question) leaveId();
   };
 }

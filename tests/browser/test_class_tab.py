@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from classroom import Phone, folder_of, part, share, strokes_of_digit, view
 from codes import read_codes
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, on_host
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, TEXTS, on_host
 from layouts import (
     EXTREMES,
     PROJECTORS,
@@ -368,6 +368,28 @@ def test_a_teacher_rehearses_with_marked_phones_and_removes_them_with_one_tap(op
     assert teacher.do("key")["phones"] == 1
 
 
+def test_a_phone_votes_that_the_class_does_not_know_and_that_a_busy_server_refuses_once(open_sketch, teacher):
+    step = {"minutes": "20", "name": "fool"}
+    teacher.ask("ask", {**step, "stage": 0})
+    pupil = open_sketch("#draw", **PHONE)
+    sheet = pupil.page.locator("#head .vote")
+    expect(sheet).to_be_visible()
+    sheet.get_by_role("button", name=TEXTS["en"]["close"]).tap()
+    pupil.page.evaluate("([name, token]) => localStorage.setItem(name, token)", [PREFIX + "class-token", "0.0"])
+    pupil.expected_errors += ["422", "503"]
+    pupil.page.reload()  # as after a restart of a class in memory
+    expect(sheet).to_be_visible()
+    routes = []
+    pupil.page.route(
+        "**/api/class_vote",
+        lambda route: routes.append(route) or (route.fulfill(status=503) if len(routes) == 1 else route.continue_()),
+    )
+    sheet.locator("button").nth(1).tap()
+    pupil.wait_until(lambda: teacher.do("key")["lesson"]["votes"] == 1)
+    assert teacher.ask("ask", {**step, "stage": 1}).json()["lesson"]["results"] == {"20 fool": [0, 1, 0]}
+    expect(sheet.get_by_role("status")).to_have_text(TEXTS["en"]["class_vote_closed"])
+
+
 TURNED = {  # (label, before, after) of each digit, the chance, and what the page shows
     "too few to tell": ([(7, 1, 7), (3, 3, 8)], 1.0, "1 → 1 of 2", "✓ 7 | ✗ 8", "Luck alone"),
     "worse": ([(2, 2, 7)] * 8, 0.0078, "8 → 0 of 8", "✗ 7 | " * 7 + "✗ 7", "1 class in 100 would see"),
@@ -380,7 +402,9 @@ def test_digits_that_turned_right_or_wrong_are_marked_and_the_page_says_whether_
     result = {"seconds": 9, "trained": part_of_class, "mnist": part_of_class}
     state = {**teacher.do("key"), "network": "its token", "phones": 6, "result": result}
     answer = {}
-    wall.page.route("**/api/class_state", lambda route: route.fulfill(json=state))
+    event = f"data: {json.dumps({'reset': True, 'items': [], 'gone': [], 'state': state})}\n\n"
+    stream = {"content_type": "text/event-stream", "body": event}
+    wall.page.route("**/api/class_wall", lambda route: route.fulfill(**stream))
     wall.page.route("**/api/class_evaluate", lambda route: route.fulfill(json=answer))
     for verdict, (digits, chance, figure, marks, luck) in TURNED.items():
         gained, lost = marks.count("✓"), marks.count("✗")
@@ -391,7 +415,7 @@ def test_digits_that_turned_right_or_wrong_are_marked_and_the_page_says_whether_
         answer["test"]["digits"] = [
             {"image": image, "label": label, "before": was, "after": now} for label, was, now in digits
         ]
-        view(wall, "share")
+        view(wall, "wall")  # and follows anew
         view(wall, "teach")
         expect(part(wall, ".verdict")).to_have_text(verdict)
         expect(part(wall, ".figure")).to_have_text(figure)

@@ -148,7 +148,6 @@ async def ask_the_class(page):
     token = (await page.ask("class_trained", content=network, kind="application/octet-stream"))["network"]
     await page.ask_file("class_network", {"token": token})
     await page.ask("class_evaluate")
-    await page.ask("class_state")
 
     await page.ask("class_key")
     wall = await page.first_event("class_wall")
@@ -158,14 +157,12 @@ async def ask_the_class(page):
     await page.ask("class_undo")
     await page.ask("class_pause", {"paused": True})
     await page.ask("class_reset")
-    await page.ask("class_asked")
     step = {"minutes": "20", "name": "fool"}
     await page.ask("class_ask", {**step, "stage": 0})
     phone = (await page.ask("class_join"))["token"]
     await page.ask("class_vote", {"token": phone, **step, "answer": 2})
     await page.ask("class_ask", {**step, "stage": 1})
-    await page.ask("class_asked", {"token": phone})
-    await page.ask("class_votes")
+    await page.ask("class_others")
     await page.ask("class_clear")
     await page.ask("class_code")
     return wall

@@ -4,12 +4,15 @@ import asyncio
 import contextlib
 import io
 import itertools
+import json
 import random
+import shutil
 import time
 from argparse import Namespace
 from dataclasses import dataclass, field
 
 import httpx
+import orjson
 import psutil
 import pytest
 from calls import client_of, guarded
@@ -24,13 +27,17 @@ from starlette.requests import Request
 from waiting import set_clock
 
 from model import InputError, load_recognizer, parse_drawing
-from model.data.class_digits import MAX_ZIP_BYTES, ClassDigits, SharedDrawing, pack, read_class
+from model.data.class_digits import MAX_ZIP_BYTES, read_class
 from model.drawing import BRUSH_WIDTH
+from page.guard.downloads import Download
+from page.lessons import answers_of, question_of, step_names
 from page.server.routes import RefusedError
-from page.tabs.classroom import store, tables
-from page.tabs.classroom import wall as wall_module
+from page.server.static_files import make_file
+from page.tabs.classroom import classroom as module
+from page.tabs.classroom import evaluation, store
 from page.tabs.classroom.classroom import MAX_FOLLOWERS, ClassroomTab, class_folder, seems_several
 from page.tabs.classroom.key import HEADER, MAX_WRONG, TeacherKeys, hash_of
+from page.tabs.classroom.training import MAX_NETWORK_BYTES
 from page.tabs.tab import Parts
 from page.visitors.limit import Pace
 
@@ -122,7 +129,7 @@ ACCEPTED = (hash_of(KEY),)
 
 @pytest.fixture(scope="module")
 def recognizers():
-    return {name: load_recognizer(name) for name in ("handwriting", wall_module.START)}
+    return {name: load_recognizer(name) for name in ("handwriting", evaluation.START)}
 
 
 def open_class(folder, recognizers, hashes=ACCEPTED):
@@ -165,26 +172,57 @@ async def test_a_class_behind_one_address_joins_and_shares_at_once(ask, tab):
     assert {reply.status_code for reply in replies} == {200}
 
 
-async def test_addresses_with_many_walls_leave_some_to_others_and_to_the_teacher(ask, tab):
+@pytest.mark.parametrize("has_wall", [True, False])
+async def test_addresses_with_many_streams_leave_some_to_others_and_to_the_teacher(ask, tab, has_wall):
+    most, together = MAX_FOLLOWERS[has_wall]
     async with contextlib.AsyncExitStack() as stack:
 
-        async def walls(address, count, *headers):
-            """Open walls; return how many an address got."""
+        async def streams(address, count, *headers):
+            """Open streams; return how many an address got."""
             for number in range(count):
                 request = Request({"type": "http", "headers": headers, "guard.address": address})
-                wall = await stack.enter_async_context(contextlib.aclosing(tab.wall(request)))
+                stream = await stack.enter_async_context(contextlib.aclosing(tab.wall(request, wall=has_wall)))
                 try:
-                    await anext(wall)
+                    await anext(stream)
                 except InputError:
                     return number
             return count
 
-        of_each = [await walls(f"192.0.2.{n}", MAX_FOLLOWERS + 1) for n in range(6)]
-        assert of_each[:3] == [MAX_FOLLOWERS] * 3
-        assert of_each[5] >= 10
-        assert await walls("192.0.2.6", 1) == 1
-        assert await walls("192.0.2.0", 5, (HEADER.encode(), KEY.encode())) == 5
-    assert await walls("192.0.2.4", MAX_FOLLOWERS + 1) == MAX_FOLLOWERS
+        of_each = [await streams(f"192.0.2.{n}", most + 1) for n in range(6)]
+        assert of_each[:2] == [most] * 2
+        assert sum(of_each) < together
+        assert of_each[5] >= 9
+        assert await streams("192.0.2.6", 1) == 1
+        assert await streams("192.0.2.0", 5, (HEADER.encode(), KEY.encode())) == 5
+    assert await streams("192.0.2.4", most + 1) == most
+
+
+async def test_a_stream_has_the_state_the_wall_if_it_is_shown_and_the_phone_s_own_vote(ask, tab):
+    phones = [(await ask("join")).json()["token"] for _ in range(2)]
+    request = Request({"type": "http", "headers": [], "guard.address": "a"})
+    async with contextlib.AsyncExitStack() as stack:
+        following = [tab.wall(request), tab.wall(request, phones[0], wall=False), tab.wall(request, phones[1], False)]
+        streams = [await stack.enter_async_context(contextlib.aclosing(each)) for each in following]
+
+        async def messages():
+            return [orjson.loads(orjson.dumps(await anext(stream))) for stream in streams]
+
+        first = await messages()
+        assert [message["reset"] for message in first] == [True] * 3
+        await ask("share", share_body(phones[0], 7, new_id()))
+        await ask("ask", {"minutes": "20", "name": "fool", "stage": 0})
+        await ask("vote", {"token": phones[0], "minutes": "20", "name": "fool", "answer": 2})
+        last = await messages()
+        assert [len(message["items"]) for message in last] == [1, 0, 0]
+        assert [message["state"]["lesson"]["own"] for message in last] == [None, 2, None]
+        assert {(m["state"]["counts"][7], m["state"]["lesson"]["name"], m["reset"]) for m in last} == {
+            (1, "fool", False)
+        }
+        assert first[0]["state"]["version"] < last[0]["state"]["version"]
+        await ask("withdraw", {"token": phones[0]})
+        assert [len(message["gone"]) for message in await messages()] == [1, 0, 0]
+    with pytest.raises(InputError, match="doesn't know your phone"):  # of a class in memory that has ended
+        await anext(tab.wall(request, "0.0"))
 
 
 async def test_phones_and_addresses_that_share_too_fast_wait_until_the_teacher_resets_that(ask, tab):
@@ -257,23 +295,31 @@ def test_bars_and_flags_belong_to_their_digit():
     assert not is_several(one, [[600, 880], [610, 900]])  # and a dot
 
 
+async def test_votes_that_change_nothing_or_are_refused_do_not_count_for_the_pace(ask, tab):
+    tab._pace_of_votes = Pace(1, 1000)  # a second one would be rejected
+    await ask("ask", {"minutes": "20", "name": "fool", "stage": 0})
+    body = {"token": (await ask("join")).json()["token"], "minutes": "20", "name": "fool", "answer": 1}
+    refused = {"token": "x"}, {"answer": 9}, {"name": "talk"}, {"name": "before-fool"}, {"minutes": "45"}
+    assert {(await ask("vote", {**body, **changes})).status_code for changes in refused} == {422}
+    assert [(await ask("vote", body)).json()["lesson"]["own"] for _ in range(3)] == [1] * 3
+    assert (await ask("vote", {**body, "answer": 0})).status_code == 503
+
+
+async def test_withdrawals_have_a_pace(ask, tab):
+    tab._pace_of_withdrawals = Pace(1, 1000)
+    body = {"token": (await ask("join")).json()["token"]}
+    assert [(await ask("withdraw", each)).status_code for each in ({"token": "x"}, body, body)] == [422, 200, 503]
+
+
 async def test_a_rehearsal_is_like_a_class_but_never_exported(ask, tab):
     state = (await ask("rehearse")).json()
     assert (state["isRehearsal"], state["phones"], state["counts"]) == (True, 6, [6] * 10)
-    token = (await ask("join")).json()["token"]
-    await ask("share", share_body(token, 7, new_id()))
-    drawings = (await tab._store.digits()).drawings
-    read = [tab._wall._readings[drawing.id].verdicts[0][0] for drawing in drawings]
-    assert sum(digit == drawing.label for digit, drawing in zip(read, drawings, strict=True)) > 50  # of 61
+    assert (await ask("evaluate")).json()["networks"]["handwriting"]["correct"] > 50  # of 60
+    await ask("share", share_body((await ask("join")).json()["token"], 7, new_id()))
     exported = read_class(io.BytesIO((await ask("export")).content))
-    assert ([drawing.phone for drawing in exported.drawings], exported.first) == ([1], tables.today())
-    ticket = (await ask("train")).json()["ticket"]
-    assert (await ask("clear", {"samples": True})).json()["isRehearsal"] is False
-    progress = {"ticket": ticket, "stage": "learning", "progress": 0}
-    assert (await ask("progress", progress)).json()["reason"] == "training_gone"
-    state = (await ask("clear", {"samples": True})).json()  # by a second device
-    assert state["phones"] == 1
-    assert (await ask("rehearse")).status_code == 422
+    assert [drawing.phone for drawing in exported.drawings] == [1]
+    for _ in range(2):  # also by a second device
+        assert (await ask("clear", {"samples": True})).json()["phones"] == 1
 
 
 async def test_a_teachers_tab_works_after_a_restart_until_its_key_is_old_and_the_folder_does_not_have_the_key(
@@ -286,45 +332,86 @@ async def test_a_teachers_tab_works_after_a_restart_until_its_key_is_old_and_the
             if is_first:
                 for _ in range(2):  # the first answer may be lost
                     assert (await ask("redeem", {"code": tab._keys.code, "key": KEY})).status_code == 200
-            for name in ("key", "pause", "export"):
-                assert (await ask(name, {"paused": False} if name == "pause" else {})).status_code == status
+            assert {(await ask(name)).status_code for name in ("key", "export")} == {status}
             assert not any(KEY.encode() in file.read_bytes() for file in tmp_path.glob("class*"))
 
     await expect(200, is_first=True)
     await expect(200)
     await expect(403, folder=tmp_path / "another")
-    with monkeypatch.context() as later:
-        set_clock(later, store, time=lambda: 1e12)
-        await expect(403)
-    await expect(403)  # it is forgotten, not only ignored
+    now = time.time()
+    for clock in (now + 13 * 3600, now - 3600):  # the next day, or a clock that was ahead when the key was made
+        folder = shutil.copytree(tmp_path, tmp_path.with_name(f"{clock:.0f}"))
+        with monkeypatch.context() as another:
+            set_clock(another, store, time=lambda clock=clock: clock)
+            await expect(403, folder)
+        await expect(403, folder)  # it is forgotten, not only ignored
 
 
-async def test_an_evaluation_has_a_row_for_each_phone(ask, tab):
-    labelled = [(1, digit, digit) for digit in range(5)] + [(2, 1, 7)]  # a wrong label: it reads as a 7
-    drawings = [
-        SharedDrawing(new_id(), label, phone, "phone", pack(strokes_of_digit(drawn)))
-        for phone, label, drawn in labelled
-    ]
-    await tab._store.add(ClassDigits(drawings))
-    body = (await ask("evaluate")).json()
-    assert body["test"]["drawings"] == 0  # two phones: none is held out
-    assert body["networks"]["handwriting"]["correct"] == 5
-    assert body["networks"]["handwriting"]["matrix"][1][7] == 1
-    rows = [(row["drawings"], row["correct"]["handwriting"], row["misread"]["handwriting"]) for row in body["phones"]]
-    assert rows == [(5, 5, []), (1, 0, [[1, 7]])]
-    assert (body["hardest"]["handwriting"], body["easiest"]["handwriting"]) == ([2], [1])
+async def test_a_teacher_ends_the_rights_of_all_other_devices(ask, tab, tmp_path, recognizers):
+    for key in (KEY, "l" * 32):
+        await ask("redeem", {"code": tab._keys.new_code(), "key": key})
+    code = (await ask("code")).json()["code"]
+    assert (await ask("others")).status_code == 200
+    assert (await ask("redeem", {"code": code, "key": "m" * 32})).status_code == 403
+    for _ in range(2):
+        assert [status_of(tab._keys.check, "a", given=each * 32) for each in "klm"] == [200, 403, 403]
+        tab._store.close()
+        tab = open_class(tmp_path, recognizers, hashes=())
+    tab._store.close()
 
 
-async def test_a_zip_without_room_on_the_disk_is_refused(ask, tab):
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setattr("tempfile.tempdir", "/no such folder")
-        reply = await ask("import", content=b"PK")
-    assert (reply.status_code, reply.json()["reason"]) == (507, "no_room")
-    assert "no room for this zip" in reply.json()["error"]
+async def test_pages_that_ask_at_once_share_an_evaluation_that_is_compressed_once(ask, tab, monkeypatch):
+    files = []
+    monkeypatch.setattr(module, "make_file", lambda *content: files.append(make_file(*content)) or files[-1])
+    await ask("rehearse")
+    token = (await ask("join")).json()["token"]
+    earlier = [asyncio.ensure_future(ask("evaluate")) for _ in range(30)]
+    await asyncio.sleep(0)
+    await ask("share", share_body(token, 2, new_id()))
+    later = await asyncio.gather(*(ask("evaluate") for _ in range(30)))
+    assert {reply.json()["networks"]["handwriting"]["drawings"] for reply in later} == {61}
+    assert {reply.headers["content-encoding"] for reply in (*later, *await asyncio.gather(*earlier))} == {"gzip"}
+    assert len(files) <= 3
 
 
-@pytest.mark.parametrize(("size", "status"), [(0, 499), (MAX_ZIP_BYTES + 1, 413)])
-async def test_a_zip_that_is_too_large_or_whose_client_disconnects_is_refused(tab, size, status):
+async def test_zips_without_room_on_the_disk_are_refused(ask, tab, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", "/no such folder")
+    for reply in (await ask("import", content=b"PK"), await ask("export")):
+        assert (reply.status_code, reply.json()["reason"]) == (507, "no_room")
+
+
+async def test_large_files_are_sent_in_turns_and_zips_are_made_one_at_a_time(ask, tab, monkeypatch):
+    current, most = 0, 0
+
+    def write(file, *_):
+        nonlocal current, most
+        current += 1
+        most = max(most, current)
+        time.sleep(0.01)
+        file.write(b"a zip")
+        current -= 1
+
+    monkeypatch.setattr("model.data.class_digits.write_class", write)
+    replies = await asyncio.gather(*(ask("export") for _ in range(5)))
+    assert ({reply.content for reply in replies}, most) == ({b"a zip"}, 1)
+
+    async def file(token):
+        return b"a network"
+
+    monkeypatch.setattr(tab._training, "file", file)
+    assert isinstance(await tab.network("token"), Download)
+    assert (await ask("network", {"token": "token"})).content == b"a network"
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "status", "reason"),
+    [
+        ("import", 0, 499, None),
+        ("import", MAX_ZIP_BYTES + 1, 413, "zip_too_large"),
+        ("trained", MAX_NETWORK_BYTES + 1, 413, "network_too_large"),
+    ],
+)
+async def test_a_file_that_is_too_large_or_whose_client_disconnects_is_refused(tab, name, size, status, reason):
     sent = []
 
     async def receive():
@@ -333,10 +420,10 @@ async def test_a_zip_that_is_too_large_or_whose_client_disconnects_is_refused(ta
     async def send(message):
         sent.append(message)
 
-    head = {"type": "http", "method": "POST", "path": "/api/class_import", "query_string": b"", "root_path": ""}
+    head = {"type": "http", "method": "POST", "path": f"/api/class_{name}", "query_string": b"", "root_path": ""}
     headers = [(HEADER.encode(), KEY.encode()), (b"content-type", b"application/zip")]
     await guarded(tab.routes)({**head, "headers": headers}, receive, send)
-    assert sent[0]["status"] == status
+    assert (sent[0]["status"], json.loads(sent[1]["body"]).get("reason")) == (status, reason)
 
 
 async def test_refusals_have_a_reason(ask, tab):
@@ -353,8 +440,8 @@ async def test_refusals_have_a_reason(ask, tab):
 
 
 KEYED = ("key", "remove", "address", "undo", "relabel", "pause", "clear", "train", "stop", "code", "reset", "rehearse")
-KEYED += ("export", "import", "ask", "votes")
-OPEN = ("share", "own", "withdraw", "drawing", "state", "redeem", "join_", "asked", "vote")
+KEYED += ("export", "import", "ask", "others")
+OPEN = ("share", "own", "withdraw", "drawing", "redeem", "join_", "vote")
 
 any_json = json_values(12, st.integers(-(2**40), 2**40) | st.floats(-1e9, 1e9))
 fields = st.sampled_from(
@@ -380,7 +467,7 @@ def test_no_request_causes_a_server_error_or_works_without_the_key(tab, name, bo
 
 def test_without_the_option_there_is_no_class(app):
     with httpx.Client(base_url=app.address) as http:
-        for name in ("join", "state", "share", "wall", "export", "import"):
+        for name in ("join", "share", "wall", "export", "import"):
             assert http.post(f"/api/class_{name}", json={}).status_code == 404
         assert "classroom" not in http.get("/").text
     assert not any("#classroom" in line for line in app.output)
@@ -398,17 +485,6 @@ def test_without_a_folder_nothing_is_written_to_the_disk(tmp_path):
         open_files = psutil.Process(app.pid).open_files()
         assert [file.path for file in open_files if set(getattr(file, "mode", "")) & set("wa+")] == []
         assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
-
-
-def test_requests_without_the_key_or_from_other_sites_change_nothing(teacher):
-    id_ = Phone.join(teacher.http).share(5)["own"][0]["id"]
-    from_another_site = {HEADER: teacher.key, "Origin": "https://evil.example"}
-    refused = [*((name, {}) for name in KEYED), *((name, from_another_site) for name in (*KEYED, *OPEN[:3], "join"))]
-    for name, headers in refused:
-        for body in ({}, {"id": id_}, {"id": id_, "label": 1}, {"paused": True}):
-            assert teacher.http.post(f"/api/class_{name}", json=body, headers=headers).status_code == 403, name
-    state = teacher.do("key")
-    assert (state["counts"][5], state["paused"]) == (1, False)
 
 
 def test_the_code_is_only_printed_for_the_teacher_and_the_key_nowhere(teacher, class_app):
@@ -464,7 +540,7 @@ async def test_kills_of_the_server_neither_lose_nor_double_confirmed_drawings(tm
                 token = (await http.post("/api/class_join", json={})).raise_for_status().json()["token"]
                 phones.append(SharingPhone(number, token))
             # No drawing is deleted: what a kill loses or doubles remains so until the end.
-            kept = sum((await http.post("/api/class_state", json={})).json()["counts"])
+            kept = sum((await http.post("/api/class_own", json={"token": phones[0].token})).json()["state"]["counts"])
             confirmed, sent = (sum(map(len, ids)) for ids in zip(*((p.confirmed, p.sent) for p in phones), strict=True))
             assert confirmed <= kept <= sent
 
@@ -484,3 +560,49 @@ async def test_kills_of_the_server_neither_lose_nor_double_confirmed_drawings(tm
             await live(app, enough)
             app.process.wait()
     assert sum(len(phone.confirmed) for phone in phones) > PHONES
+
+
+LESSON = "5"  # minutes of the lesson that phones vote through: the one with the fewest questions
+
+
+@pytest.mark.slow
+async def test_thirty_phones_vote_through_a_whole_lesson_while_the_server_is_killed_once(tmp_path):
+    """Each phone answers each question; before the last one the server is killed, and the votes are still there."""
+    names = [name for name in step_names(LESSON) if question_of(name)]
+    port, folder = free_port(), tmp_path / "class"
+    with forked_app("--port", port, "--class", folder) as app, httpx.Client(base_url=app.address) as http:
+        teacher = Teacher(http, key_of(app))
+        phones = [Phone.join(http) for _ in range(30)]
+        for name in names[:-1]:
+            go_to(teacher, name, 0)
+            await vote_at_once(app.address, phones, name)
+        go_to(teacher, names[-1], 0)
+        await vote_at_once(app.address, phones[:20], names[-1])
+        app.process.kill()
+        app.process.wait()
+    with forked_app("--port", port, "--class", folder) as app, httpx.Client(base_url=app.address) as http:
+        late = http.post("/api/class_own", json={"token": phones[0].token}).json()["state"]["lesson"]
+        assert (late["name"], late["own"], late["stage"]) == (names[-1], 0, 0)
+        await vote_at_once(app.address, phones[20:], names[-1])
+        teacher = Teacher(http, key_of(app))
+        results = go_to(teacher, names[-1], 1)["lesson"]["results"]
+        assert list(results) == sorted(f"{LESSON} {name}" for name in names)
+        assert {sum(counts) for counts in results.values()} == {30}
+        assert teacher.do("clear")["counts"] == [0] * 10
+        assert teacher.do("key")["lesson"]["results"] == {}
+
+
+def go_to(teacher, name, stage):
+    return teacher.ask("ask", {"minutes": LESSON, "name": name, "stage": stage}).raise_for_status().json()
+
+
+async def vote_at_once(address, phones, name):
+    """Send the votes of phones together; raises if one is refused."""
+    count = answers_of(question_of(name))
+
+    async def vote(client, number, phone):
+        body = {"token": phone.token, "minutes": LESSON, "name": name, "answer": number % count}
+        (await client.post("/api/class_vote", json=body)).raise_for_status()
+
+    async with httpx.AsyncClient(base_url=address, timeout=60) as client:
+        await asyncio.gather(*(vote(client, number, phone) for number, phone in enumerate(phones)))

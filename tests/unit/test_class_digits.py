@@ -2,6 +2,7 @@
 
 import io
 import json
+import tracemalloc
 import zipfile
 from dataclasses import replace
 
@@ -100,6 +101,18 @@ def test_a_bomb_is_not_unpacked(name, monkeypatch):
     monkeypatch.setitem(module.MAX_MEMBER_BYTES, name, 100_000)
     with pytest.raises(DatasetError, match=r"damaged.*more than 100,000 bytes"):
         read_class(zipped({**members_of(zip_of([ONE])), name: b" " * 20_000_000}))
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n"])
+def test_empty_lines_are_counted_before_they_take_memory(end):
+    file = zipped({**members_of(zip_of([ONE])), STROKES: end * (59_000_000 // len(end))})
+    assert len(file.getvalue()) < 200_000
+    tracemalloc.start()
+    with pytest.raises(DatasetError, match="more than 5,000 drawings"):
+        read_class(file)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 200e6
 
 
 @pytest.mark.parametrize(("about", "sentence"), BAD_ABOUTS)

@@ -19,10 +19,11 @@ from model import InputError, NetworkFileError, load_recognizer
 from model.data.class_digits import ClassDigits, SharedDrawing, pack
 from model.metrics import sign_test
 from model.recognizer import FOLDER
-from page.tabs.classroom import wall as wall_module
+from page.tabs.classroom import evaluation
 from page.tabs.classroom.classroom import OWN_NETWORK, ClassroomTab
+from page.tabs.classroom.evaluation import START
 from page.tabs.classroom.store import FILE, Store
-from page.tabs.classroom.wall import START
+from page.tabs.classroom.training import MAX_REPORT
 from page.tabs.tab import Parts
 
 ONE = [[[500, 100], [500, 900]]]
@@ -54,7 +55,7 @@ async def keep(folder):
     """Keep a network in a folder's class."""
     with contextlib.closing(Store(folder)) as store:
         await store.begin_training(TICKET, {1, 2, 4, 5})
-        await store.keep_network(TICKET, TOKEN, RESULT, CONTENT, lambda network: None)
+        await store.keep_network(TICKET, TOKEN, RESULT, CONTENT)
 
 
 def class_of(*phones):
@@ -74,18 +75,18 @@ async def test_a_teachers_page_gets_the_drawings_and_its_network_is_kept_sent_an
     state = await tab.progress(order["ticket"], "learning", 0.25)
     assert state["training"] == {"stage": "learning", "progress": 0.25}
     await tab._training.receive(class_network(order["ticket"]))
-    state = await tab.state()
+    state = tab._state()
     assert (state["training"], state["result"]) == (None, RESULT)
     with pytest.raises(InputError, match="was stopped"):  # a ticket is for one network
         await tab._training.receive(class_network(order["ticket"]))
     token = state["network"]
-    file = (await tab.network(token)).body
+    file = await tab._training.file(token)
 
     tab._store.close()
     tab = open_tab(tmp_path)
-    assert (await tab.state())["network"] == token
+    assert tab._state()["network"] == token
     assert tab._training.network.phones == {1, 2, 4, 5, 7}
-    assert (await tab.network(token)).body == file
+    assert await tab._training.file(token) == file
     sent = json.loads(zlib.decompress(file, 31))
     weights = np.frombuffer(base64.b64decode(sent["weights"]), "<f2")
     expected = np.concatenate(
@@ -95,7 +96,7 @@ async def test_a_teachers_page_gets_the_drawings_and_its_network_is_kept_sent_an
     assert {name: sent[name] for name in EXAMPLES} == EXAMPLES
     assert sent["map"]["answer"]["method"] == TUTORIAL.projection.method
     with pytest.raises(InputError, match="another network now"):
-        await tab.network("class-2")
+        await tab._training.file("class-2")
 
 
 async def test_after_deleting_everything_the_network_is_gone_and_one_that_arrives_is_refused(tmp_path, open_tab):
@@ -110,7 +111,7 @@ async def test_after_deleting_everything_the_network_is_gone_and_one_that_arrive
         with pytest.raises(InputError, match="the class was deleted"):
             await refused
     with pytest.raises(InputError, match="another network now"):
-        await tab.network(TOKEN)
+        await tab._training.file(TOKEN)
     assert (state["network"], state["result"], state["training"]) == (None, None, None)
     assert not any(weights in file.read_bytes() for file in tmp_path.iterdir())
 
@@ -138,15 +139,17 @@ async def test_a_page_that_is_silent_has_ended_its_training_until_it_reports_aga
         {"mistakes": {**EXAMPLES["mistakes"], "misread": [-1]}},
         {"mistakes": {**EXAMPLES["mistakes"], "confusion_matrix": [[0] * 10] * 9}},
         {"mistakes": {**EXAMPLES["mistakes"], "refused": {}}},
+        {"more": "[]" * MAX_REPORT},
+        {"scale": 1e9},
     ],
-    ids=range(10),
+    ids=range(12),
 )
 async def test_a_network_with_a_wrong_report_is_refused_and_changes_nothing(report, tmp_path, open_tab):
     await keep(tmp_path)
     tab = open_tab(tmp_path)
     with pytest.raises((InputError, NetworkFileError)):
         await tab._training.receive(class_network(**{"ticket": TICKET, **report}))
-    assert (await tab.state())["network"] == TOKEN
+    assert tab._state()["network"] == TOKEN
 
 
 DAMAGE = {
@@ -172,7 +175,7 @@ async def test_the_class_opens_without_a_damaged_network_and_logs_a_sentence(dam
     (record,) = caplog.records
     assert record.getMessage().startswith("The class goes on without the network that it has trained")
     assert record.exc_info is None
-    state = await tab.state()
+    state = tab._state()
     assert (state["network"], state["result"]) == (None, None)
 
 
@@ -181,7 +184,7 @@ async def test_it_is_measured_on_phones_that_it_was_not_trained_on(phones, asked
     await keep(tmp_path)
     tab = open_tab(tmp_path)
     await tab._store.add(class_of(*phones))
-    result = json.loads((await tab.evaluate()).body)
+    result = json.loads((await tab._evaluating.get()).body)
     assert [row["phone"] for row in result["phones"] if row["held_out"]] == asked
     assert result["networks"][OWN_NETWORK]["drawings"] == len(asked)
     # The class's network is the untrained one here, so that it reads as before.
@@ -191,15 +194,20 @@ async def test_it_is_measured_on_phones_that_it_was_not_trained_on(phones, asked
     assert [(digit["label"], digit["before"], digit["after"]) for digit in digits] == [(1, 1, 1)] * right
 
 
-def test_phones_with_equal_shares_are_the_hardest_and_the_easiest_together(recognizers):
-    def extremes(*labels):  # of drawings of a 1, by phones 1, 2 and so on
+def test_each_phone_has_a_row_and_those_with_equal_shares_are_the_hardest_and_the_easiest_together(recognizers):
+    def measure(*labels):  # of drawings of a 1, by phones 1, 2 and so on
         drawings = [SharedDrawing(f"{n:032x}", each, n, "phone", pack(ONE)) for n, each in enumerate(labels, start=1)]
         fields = np.array([drawing.field() for drawing in drawings])
-        result = wall_module.evaluate(recognizers, drawings, fields, [])
-        return result["hardest"][START], result["easiest"][START]
+        return evaluation.evaluate(recognizers, drawings, fields, [])
 
-    assert extremes(1, 7, 1, 7) == ([2, 4], [1, 3])
-    assert extremes(1, 1) == extremes(7, 7) == ([], [])
+    result = measure(1, 7, 1, 7)
+    assert (result["hardest"][START], result["easiest"][START]) == ([2, 4], [1, 3])
+    assert (result["networks"][START]["correct"], result["networks"][START]["matrix"][7][1]) == (2, 2)
+    rows = [(row["drawings"], row["correct"][START], row["misread"][START]) for row in result["phones"]]
+    assert rows == [(1, 1, []), (1, 0, [(7, 1)])] * 2
+    for result in (measure(1, 1), measure(7, 7)):
+        assert (result["hardest"][START], result["easiest"][START]) == ([], [])
+        assert result["test"]["drawings"] == 0  # none is held out
 
 
 async def test_an_evaluation_takes_no_memory_for_strokes(tmp_path, open_tab):
@@ -210,25 +218,25 @@ async def test_an_evaluation_takes_no_memory_for_strokes(tmp_path, open_tab):
         drawings = [SharedDrawing(f"{n:032x}", 1, 1, "phone", packed) for n in range(300)]
         await tab._store.add(ClassDigits(drawings))
         tracemalloc.start()
-        await tab.evaluate()
+        await tab._evaluating.get()
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] + 300 * 1000  # of 300 drawings with 1,000 points of 9 bytes
 
 
 def test_the_test_shows_digits_that_turned_right_then_wrong_then_the_misread_ones_and_counts_all(monkeypatch):
-    monkeypatch.setattr(wall_module, "MAX_TESTED", 5)
+    monkeypatch.setattr(evaluation, "MAX_TESTED", 5)
     labels, before, after = np.array([[7, 7, 7], [1, 1, 1], [4, 9, 9], [2, 2, 2], [3, 8, 3], [5, 5, 6], [6, 0, 6]]).T
     fields = np.arange(7, dtype=np.uint8)[:, None, None].repeat(28, 1).repeat(28, 2)
-    test = wall_module.compare(fields, labels, before, after)
+    test = evaluation.compare(fields, labels, before, after)
     assert [digit["label"] for digit in test["digits"]] == [3, 6, 5, 4, 7]
     assert [(digit["before"], digit["after"]) for digit in test["digits"]][:4] == [(8, 3), (0, 6), (5, 6), (9, 9)]
     assert base64.b64decode(test["digits"][0]["image"]["data"]) == bytes([4] * 784)
     figures = {key: value for key, value in test.items() if key != "digits"}
     assert figures == {"drawings": 7, "before": 4, "after": 5, "gained": 2, "lost": 1, "chance": 1}
-    untrained = wall_module.compare(fields, labels, before, None)
+    untrained = evaluation.compare(fields, labels, before, None)
     assert (untrained["after"], untrained["gained"], untrained["lost"]) == (4, 0, 0)
-    nothing = wall_module.compare(fields[:0], labels[:0], before[:0], None)
+    nothing = evaluation.compare(fields[:0], labels[:0], before[:0], None)
     assert (nothing["drawings"], nothing["chance"], nothing["digits"]) == (0, 1, [])
 
 

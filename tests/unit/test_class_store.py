@@ -7,11 +7,12 @@ import shutil
 import sqlite3
 
 import pytest
+from lessons import ASKED, steps_of
 
 from model.data.class_digits import MAX_PHONE, SAMPLE_PHONES, ClassDigits, SharedDrawing, pack
 from model.errors import InputError
-from page.tabs.classroom import store as store_module
-from page.tabs.classroom import tables
+from page.lessons import answers_of, question_of, step_names
+from page.tabs.classroom import store as module
 from page.tabs.classroom.database import DatabaseError
 from page.tabs.classroom.rehearsal import sample_drawings
 from page.tabs.classroom.store import FILE, Store
@@ -38,8 +39,24 @@ def restarted(store, folder):
         yield another
 
 
-async def share(store, token, number, label=1):
-    return await store.share(token, id_of(number), label, "phone", STROKES)
+async def share(store, token, number, label=1, strokes=STROKES, address=""):
+    drawing = SharedDrawing(id_of(number), label, 0, "phone", pack(strokes))
+    return (await store.share(store.sender(token, address), drawing)).own
+
+
+async def withdraw(store, token, number=None):
+    change = await store.withdraw(store.sender(token), None if number is None else id_of(number))
+    return [int(id_, 16) for id_, _ in change.own.drawings]
+
+
+async def add(store, digits, **options):
+    """Return the number of new drawings."""
+    return len((await store.add(digits, **options)).shown)
+
+
+def figures(store):
+    """Return what the state says about drawings, and whether there are samples."""
+    return [store.state[name] for name in ("counts", "phones", "paused", "canUndo", "isRehearsal")]
 
 
 async def on_wall(store):
@@ -60,9 +77,9 @@ async def test_a_class_is_the_same_after_a_restart_and_open_in_one_process(store
     await store.pause(True)
     with pytest.raises(DatabaseError, match="one process"):
         Store(tmp_path)
-    own, digits, summary, name = await store.own(token), await store.digits(), store.summary, store.name
+    own, digits, summary, name = await store.own(store.sender(token)), await store.digits(), store.state, store.name
     with restarted(store, tmp_path) as store:
-        assert (await store.own(token), await store.digits(), store.summary) == (own, digits, summary)
+        assert (await store.own(store.sender(token)), await store.digits(), store.state) == (own, digits, summary)
         assert store.name == name != Store().name
         with pytest.raises(InputError, match="paused"):
             await share(store, token, 4)
@@ -70,7 +87,7 @@ async def test_a_class_is_the_same_after_a_restart_and_open_in_one_process(store
         await store.undo()
         assert await on_wall(store) == [1, 2]
         assert (await share(store, store.new_token(), 3)).phone == 2
-        assert store.summary == ([0, 2, 1] + [0] * 7, 2, False, False, False)
+        assert figures(store) == [[0, 2, 1] + [0] * 7, 2, False, False, False]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes")
@@ -111,43 +128,41 @@ async def test_a_client_that_disconnects_before_the_commit_has_shared(tmp_path):
     assert shown == [id_of(1), id_of(2)]
 
 
-async def test_invalid_tokens_are_refused(store):
+def test_invalid_tokens_are_refused(store):
     for token in (None, "", "x", 3, "a" * 10_000, "é.é", {}, "0" * 32 + "." + "0" * 64):
-        for operation in (share(store, token, 1), store.withdraw(token)):
-            with pytest.raises(InputError, match="doesn't know your phone"):
-                await operation
-    assert await on_wall(store) == []
+        with pytest.raises(InputError, match="doesn't know your phone"):
+            store.sender(token)
 
 
 async def test_only_its_own_phone_withdraws_a_drawing_and_no_file_keeps_it(store, tmp_path):
     mine, others = store.new_token(), store.new_token()
-    await store.share(mine, id_of(1), 1, "phone", [[[123, 456], [789, 987]]])
+    await share(store, mine, 1, strokes=[[[123, 456], [789, 987]]])
     await share(store, mine, 2)
     await share(store, others, 3)
     assert any(b"[123,456]" in file.read_bytes() for file in tmp_path.iterdir())
-    await store.withdraw(others, id_of(1))
+    await withdraw(store, others, 1)
     assert await on_wall(store) == [1, 2, 3]
-    assert (await store.withdraw(mine, id_of(1))).drawings == [(id_of(2), 1)]
+    assert await withdraw(store, mine, 1) == [2]
     assert not any(b"[123,456]" in file.read_bytes() for file in tmp_path.iterdir())
-    assert (await store.withdraw(mine)).drawings == []
+    assert await withdraw(store, mine) == []
     assert await on_wall(store) == [3]
-    assert not store.summary.can_undo
+    assert not store.state["canUndo"]
 
 
 @pytest.mark.parametrize("is_cleared", [False, True])
 async def test_an_earlier_export_does_not_restore_withdrawn_drawings(store, tmp_path, is_cleared, monkeypatch):
-    monkeypatch.setattr(store_module, "MAX_WITHDRAWN", 2)
+    monkeypatch.setattr(module, "MAX_WITHDRAWN", 2)
     token, other = store.new_token(), store.new_token()
     for number in range(3):
         await share(store, token, number)
     await share(store, other, 3)
     earlier = await store.digits()
     for number in range(3):
-        await store.withdraw(token, id_of(number))  # the ids of the last two are kept
+        await withdraw(store, token, number)  # the ids of the last two are kept
     if is_cleared:
         await store.clear()
     with restarted(store, tmp_path) as store:
-        assert await store.add(earlier) == 1 + is_cleared
+        assert await add(store, earlier) == 1 + is_cleared
         assert set(await on_wall(store)) == {0, 3}
 
 
@@ -156,8 +171,8 @@ LIMITS = [("MAX_OF_PHONE", True, "as many as one phone can"), ("MAX_DRAWINGS", F
 
 @pytest.mark.parametrize(("limit", "is_one_phone", "sentence"), LIMITS)
 async def test_limits_include_drawings_that_can_be_restored(store, limit, is_one_phone, sentence, monkeypatch):
-    monkeypatch.setattr(tables, limit, 3)
-    monkeypatch.setattr(tables, "MAX_DRAWINGS", 3)
+    monkeypatch.setattr(module, limit, 3)
+    monkeypatch.setattr(module, "MAX_DRAWINGS", 3)
     tokens = [store.new_token()] * 5 if is_one_phone else [store.new_token() for _ in range(5)]
     sharing = [share(store, token, number) for number, token in enumerate(tokens)]
     results = await asyncio.gather(*sharing, return_exceptions=True)
@@ -166,27 +181,27 @@ async def test_limits_include_drawings_that_can_be_restored(store, limit, is_one
     with pytest.raises(InputError, match=sentence):
         await share(store, tokens[0], 4)
     with pytest.raises(InputError, match="Together"):
-        await store.add(some_class(9))
+        await add(store, some_class(9))
     await store.undo()
-    await store.withdraw(tokens[1], id_of(1))
+    await withdraw(store, tokens[1], 1)
     await share(store, tokens[0], 4)
     assert await on_wall(store) == [0, 2, 4]
     await store.clear()
-    added = await asyncio.gather(store.add(some_class(11, 12)), store.add(some_class(13, 14)), return_exceptions=True)
+    added = await asyncio.gather(add(store, some_class(11, 12)), add(store, some_class(13, 14)), return_exceptions=True)
     assert (added[0], type(added[1])) == (2, InputError)
 
 
 async def test_a_removed_phone_cannot_share_until_that_is_undone_or_cleared(store):
     token, other = store.new_token(), store.new_token()
     assert (await share(store, other, 0)).phone == 1
-    await store.withdraw(other)  # which forgets the phone
+    await withdraw(store, other)  # which forgets the phone
     await share(store, token, 1)
     await share(store, other, 2)
     await share(store, token, 3)
     await store.remove(id_of(3))
     await store.remove_phone(1)
-    assert await store.add(some_class(4)) == 1
-    assert await store.add(some_class(1, 5)) == 1  # is removed and restored with its phone
+    assert await add(store, some_class(4)) == 1
+    assert await add(store, some_class(1, 5)) == 1  # is removed and restored with its phone
     assert await on_wall(store) == [2, 4]
     with pytest.raises(InputError, match="removed this phone's drawings"):
         await share(store, token, 6)
@@ -198,27 +213,27 @@ async def test_a_removed_phone_cannot_share_until_that_is_undone_or_cleared(stor
     with pytest.raises(InputError, match="no removal"):
         await store.undo()
     await store.remove_phone(1)
-    await store.withdraw(token)
+    await withdraw(store, token)
     with pytest.raises(InputError, match="removed this phone's drawings"):
         await share(store, token, 7)
     await store.clear()
-    assert store.summary == ([0] * 10, 0, False, False, False)
+    assert figures(store) == [[0] * 10, 0, False, False, False]
     await share(store, token, 7)
 
 
 async def test_only_the_last_removals_can_be_undone_also_after_a_restart(store, tmp_path):
-    count = tables.MAX_UNDO + 2
+    count = module.MAX_UNDO + 2
     token, removed = store.new_token(), store.new_token()
     await share(store, removed, 100)
     for number in range(count + 1):
         await share(store, token, number)
     await store.remove_phone(1)
     await asyncio.gather(*(store.remove(id_of(number)) for number in range(count + 1)))
-    await store.withdraw(token, id_of(count))  # this removal has no drawings left
+    await withdraw(store, token, count)  # this removal has no drawings left
     with restarted(store, tmp_path) as store:
-        for _ in range(tables.MAX_UNDO - 1):
+        for _ in range(module.MAX_UNDO - 1):
             await store.undo()
-        assert not store.summary.can_undo
+        assert not store.state["canUndo"]
         assert await on_wall(store) == list(range(3, count))
         with pytest.raises(InputError, match="removed this phone's drawings"):
             await share(store, removed, 101)
@@ -227,8 +242,8 @@ async def test_only_the_last_removals_can_be_undone_also_after_a_restart(store, 
 async def test_all_phones_of_an_address_are_removed_and_restored_and_no_file_has_the_address(store, tmp_path):
     for number, address in enumerate(["192.0.2.7", "192.0.2.8", "192.0.2.7", "192.0.2.7"]):
         token = store.new_token()
-        await store.share(token, id_of(number), 1, "phone", STROKES, address=address)
-    await store.withdraw(token)  # forgets the phone
+        await share(store, token, number, address=address)
+    await withdraw(store, token)  # forgets the phone
     assert [await store.count_address(phone) for phone in (1, 2, 3, 4)] == [(2, 2), (1, 1), (2, 2), (1, 0)]
     await store.remove_phone(3, with_address=True)
     assert await on_wall(store) == [1]
@@ -236,7 +251,7 @@ async def test_all_phones_of_an_address_are_removed_and_restored_and_no_file_has
     assert await on_wall(store) == [0, 1, 2]
     content = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert not any(word in content for word in (b"192.0.2", b"address", store._address_key))
-    assert store._connection.execute("PRAGMA temp_store").fetchone() == (2,)  # memory
+    assert store.db.execute("PRAGMA temp_store").fetchone() == (2,)  # memory
     with restarted(store, tmp_path) as store:
         assert await store.count_address(1) == (1, 1)
 
@@ -246,10 +261,10 @@ async def test_drawings_are_added_once_and_numbers_stay_unique(store):
     await share(store, token, 1)
     earlier = await store.digits()
     await share(store, token, 2)
-    assert await store.add(earlier) == 0
+    assert await add(store, earlier) == 0
     drawings = [*some_class(10, 12).drawings, *some_class(11, 13, phone=2).drawings]
     others = ClassDigits(drawings, "2026-01-02", "2026-01-03")
-    assert await asyncio.gather(store.add(others), store.add(others)) == [4, 0]
+    assert await asyncio.gather(add(store, others), add(store, others)) == [4, 0]
     digits = await store.digits()
     phones = [drawing.phone for drawing in digits.drawings]
     assert phones[:2] == [1, 1]
@@ -257,34 +272,34 @@ async def test_drawings_are_added_once_and_numbers_stay_unique(store):
     assert 1 not in phones[2:]
     assert digits.first == "2026-01-02"
     assert (await share(store, store.new_token(), 20)).phone not in phones
-    await store.add(some_class(21, phone=MAX_PHONE))
+    await add(store, some_class(21, phone=MAX_PHONE))
     await share(store, store.new_token(), 22)
 
 
 async def test_sample_phones_leave_without_a_trace_and_change_nothing_about_pupils(store, tmp_path):
     samples = ClassDigits(sample_drawings())
-    assert await store.add(samples, are_samples=True) == 60
+    assert await add(store, samples, are_samples=True) == 60
     with pytest.raises(InputError, match="empty class"):
-        await store.add(ClassDigits(sample_drawings()), are_samples=True)
+        await add(store, ClassDigits(sample_drawings()), are_samples=True)
     for number in range(6):
         await share(store, store.new_token(), number)
-    await store.add(some_class(9, phone=SAMPLE_PHONES[3]))  # of a zip that is not ours
+    await add(store, some_class(9, phone=SAMPLE_PHONES[3]))  # of a zip that is not ours
     await store.remove(samples.drawings[0].id)
     await store.begin_training("a" * 32, {1, *SAMPLE_PHONES[:2]})
-    await store.keep_network("a" * 32, "class-1", {}, b"file", lambda network: None)
+    await store.keep_network("a" * 32, "class-1", {}, b"file")
     await store.begin_training("b" * 32, {1})
     with restarted(store, tmp_path) as store:
         digits = await store.digits()
-        assert (store.summary.is_rehearsal, len(digits.drawings)) == (True, 59 + 7)
+        assert (store.state["isRehearsal"], len(digits.drawings)) == (True, 59 + 7)
         held_out = [phone for phone in held_out_phones(digits) if phone not in SAMPLE_PHONES]
         await store.clear(only_samples=True)
         digits = await store.digits()
         assert (held_out_phones(digits), phones_of(digits)) == (held_out, list(range(1, 8)))
-        assert store.summary == ([0, 6, 0, 0, 0, 1, 0, 0, 0, 0], 7, False, False, False)
+        assert figures(store) == [[0, 6, 0, 0, 0, 1, 0, 0, 0, 0], 7, False, False, False]
         with pytest.raises(InputError, match="was stopped"):
             await store.check_training("b" * 32)
         with pytest.raises(InputError, match="empty class"):
-            await store.add(samples, are_samples=True)
+            await add(store, samples, are_samples=True)
 
 
 async def test_nothing_is_accepted_while_the_folder_is_deleted_or_moved(tmp_path):
@@ -311,18 +326,155 @@ async def test_nothing_is_accepted_while_the_folder_is_deleted_or_moved(tmp_path
 async def test_a_full_disk_is_reported_and_nothing_is_shown_as_shared(store):
     token = store.new_token()
     await share(store, token, 1)
-    run = store._connection.execute  # its thread is idle
+    run = store.db.execute  # its thread is idle
     run(f"PRAGMA max_page_count = {run('PRAGMA page_count').fetchone()[0]}")
     long = [[[number % 1000, 1] for number in range(1000)]]
     with pytest.raises(InputError, match="can't be saved"):
-        await store.share(token, id_of(2), 1, "phone", long)
+        await share(store, token, 2, strokes=long)
     with pytest.raises(InputError, match="can't be saved"):
-        await store.add(ClassDigits([SharedDrawing(id_of(3), 1, 9, "phone", pack(long))]))
+        await add(store, ClassDigits([SharedDrawing(id_of(3), 1, 9, "phone", pack(long))]))
     assert await on_wall(store) == [1]
-    assert store.summary.counts[1] == 1
+    assert store.state["counts"][1] == 1
     run("PRAGMA max_page_count = 100000")
-    await store.share(token, id_of(2), 1, "phone", long)
+    await share(store, token, 2, strokes=long)
     assert await on_wall(store) == [1, 2]
+
+
+async def test_an_address_that_shares_and_withdraws_a_lot_delays_another_one_by_one_operation(store):
+    done, sql = [], []
+    tokens = [store.new_token() for _ in range(40)]
+    await asyncio.gather(*(share(store, token, number, address="a") for number, token in enumerate(tokens)))
+    store.db.set_trace_callback(sql.append)
+
+    async def note(name, operation):
+        await operation
+        done.append(name)
+
+    others = [note("a", share(store, token, 100 + n, address="a")) for n, token in enumerate(tokens)]
+    others += [note("a", store.withdraw(store.sender(token, "a"))) for token in tokens]
+    await asyncio.gather(*others, note("b", share(store, store.new_token(), 200, address="b")))
+    assert done.index("b") <= 2
+    assert sum("wal_checkpoint" in statement for statement in sql) < 10  # one for several erasures
+
+
+# ---- Votes
+
+
+async def vote(store, token, answer, name="fool", minutes="20", address=""):
+    store.check_vote(minutes, name, answer)
+    await store.vote(store.sender(token, address), minutes, name, answer)
+
+
+async def go_to(store, name, stage=0, again=False, minutes="20"):
+    """Return what the lesson asks then."""
+    await store.go_to(minutes, name, stage, again)
+    return store.state["lesson"]
+
+
+async def test_each_phone_has_one_vote_until_the_vote_closes_and_then_only_counts_are_kept(store, tmp_path):
+    phones = [store.new_token() for _ in range(3)]
+    await go_to(store, "fool")
+    await asyncio.gather(*(vote(store, phone, answer) for phone, answer in zip(phones, [0, 0, 2], strict=True)))
+    await vote(store, phones[0], 2)
+    lesson = store.state["lesson"]
+    assert (lesson["question"], lesson["votes"], lesson["results"]) == (question_of("fool"), 3, {})
+    assert [store.answer_of(store.sender(phone)) for phone in phones] == [2, 0, 2]
+    assert (await go_to(store, "fool", 1))["results"] == {"20 fool": [1, 0, 2]}
+    assert store.answer_of(store.sender(phones[0])) is None
+    for operation in (vote(store, phones[1], 1), store.vote(store.sender(phones[1]), "20", "fool", 1)):
+        with pytest.raises(InputError, match="closed"):
+            await operation
+    store.close()
+    content = (tmp_path / FILE).read_bytes()
+    assert not any(module.voter_of(store.sender(phone)).encode() in content for phone in phones)
+
+
+async def test_a_question_is_asked_once_or_again(store):
+    await go_to(store, "fool")
+    await vote(store, store.new_token(), 1)
+    await go_to(store, "talk")  # closes the vote
+    assert (await go_to(store, "fool"))["stage"] == 1
+    lesson = await go_to(store, "fool", again=True)
+    assert (lesson["stage"], lesson["results"]) == (0, {})
+    await vote(store, store.new_token(), 0)
+    assert (await go_to(store, "fool", minutes="45"))["results"] == {"20 fool": [1, 0, 0]}  # another lesson asks anew
+    assert (await go_to(store, None, minutes=None))["question"] is None
+
+
+async def test_unknown_answers_and_steps_are_refused(store):
+    await go_to(store, "fool")
+    answers = ("20", "fool", 3), ("20", "fool", True), ("20", "talk", 0), ("6", "fool", 0), ("20", [], 0)
+    for minutes, name, answer in answers:
+        with pytest.raises(InputError, match="no such answer"):
+            store.check_vote(minutes, name, answer)
+    for minutes, name, stage in [("20", "share", 0), ("20", "fool", 3), (20, "fool", 0), ("20", None, 0)]:
+        with pytest.raises(InputError, match="no such step"):
+            await go_to(store, name, stage, minutes=minutes)
+
+
+async def test_an_address_gets_half_of_the_votes_that_others_leave(store, monkeypatch):
+    monkeypatch.setattr(module, "MAX_VOTES", 8)
+    await go_to(store, "fool")
+    accepted = []
+    for address in ("a", "b", "c", "d", "e"):
+        phones = [store.new_token() for _ in range(6)]
+        votes = [vote(store, each, 0, address=address) for each in phones]
+        errors = await asyncio.gather(*votes, return_exceptions=True)
+        assert all("as many phones as possible" in str(error) for error in errors if error)
+        accepted.append(errors.count(None))
+        for phone, error in zip(phones, errors, strict=True):
+            if not error:
+                await vote(store, phone, 1, address=address)  # a change
+    assert accepted == [4, 2, 1, 1, 0]
+    await go_to(store, "fool", again=True)
+    for _ in range(4):
+        await vote(store, store.new_token(), 0, address="a")
+
+
+async def test_votes_survive_a_restart_and_delete_everything_leaves_none(store, tmp_path):
+    phone = store.new_token()
+    await go_to(store, "before-first")
+    await vote(store, phone, 1, "before-first")
+    await go_to(store, "fool")
+    await vote(store, phone, 2)
+    lesson = store.state["lesson"]
+    with restarted(store, tmp_path) as store:
+        assert (store.state["lesson"], store.answer_of(store.sender(phone))) == (lesson, 2)
+        await store.clear(only_samples=True)
+        assert store.state["lesson"] == lesson
+        await store.clear()
+        assert not any(store.query(f"SELECT * FROM {table}") for table in VOTES)
+    assert (store.state["lesson"]["results"], store.state["lesson"]["name"]) == ({}, None)
+
+
+VOTES = ("step", "votes", "results")
+OLDER = [
+    "DROP TABLE results",
+    "DROP TABLE votes",
+    "UPDATE step SET name = 'before-gone'",
+    "INSERT INTO results VALUES ('20 gone', 0, 1)",
+]
+
+
+@pytest.mark.parametrize("sql", OLDER)
+async def test_a_folder_of_a_version_with_other_tables_or_questions_opens(store, tmp_path, sql):
+    await share(store, store.new_token(), 1)
+    await go_to(store, "fool")
+    await vote(store, store.new_token(), 1)
+    store.query(sql)
+    with restarted(store, tmp_path) as store:
+        assert store.state["lesson"]["results"] == {}
+        await go_to(store, "seven", minutes="5")
+        await vote(store, store.new_token(), 1, "seven", "5")
+        assert (store.state["lesson"]["votes"], await on_wall(store)) == (1, [1])
+
+
+def test_every_question_of_every_lesson_can_be_asked():
+    for minutes in ("5", "20", "45"):
+        names = step_names(minutes)
+        assert {step["name"] for step in steps_of(minutes)} <= set(names)
+        assert sum(question_of(name) in ASKED for name in names) == 2 * len(ASKED)
+        assert all(answers_of(question) in (2, 3, 4) for name in names if (question := question_of(name)))
 
 
 # ---- Files that cannot be used

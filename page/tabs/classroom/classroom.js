@@ -9,7 +9,9 @@ import { mountKeep } from "./keep.js";
 import { forgetKey, hasKey, keyHeaders, redeemCode } from "./key.js";
 import { mountKnow } from "./know.js";
 import { mountShare } from "./share.js";
+import { accept, initialState, withoutKey } from "./state.js";
 import { mountTeach } from "./teach.js";
+import { forgetToken, phoneToken } from "./token.js";
 import { mountVotes } from "./votes.js";
 import { mountWall } from "./wall.js";
 import { makePill } from "./words.js";
@@ -19,48 +21,168 @@ import { makePill } from "./words.js";
  * @import { ClassState, Order } from "./types.d.ts"
  */
 
-const POLL = 5000; // ms between requests for the state while the wall is not followed
-const RETRY = 2000; // ms until a lost wall is followed again
+const RETRY = 2000; // ms until a lost server is asked again
 
 /** @param {Props["classroom"]} props */
 export function mount(element, props) {
-  const find = (selector) => element.querySelector(selector);
-  const dialog = find("dialog");
-  let isTeacher = false;
-  let isOpen = false;
-  /** @type {ClassState | null} */
-  let state = null;
+  const state = initialState(hasKey());
+  const parts = {};
+  const render = makeRender(element, state, parts);
 
-  let view = hasKey() ? "wall" : "share";
+  function change(values) {
+    Object.assign(state, values);
+    render();
+    followWhatIsShown();
+  }
+
+  const room = makeRoom({ element, props, state, parts, change });
   for (const name of ["share", "wall", "know", "teach", "keep"]) {
-    const button = makePill("", () => openView(name));
+    const button = makePill("", () => room.openView(name));
     Object.assign(button.dataset, { view: name, text: `class_view_${name}` });
-    find(".views").append(button);
+    element.querySelector(".views").append(button);
+  }
+  Object.assign(parts, {
+    share: mountShare(room),
+    wall: mountWall(room),
+    know: mountKnow(room),
+    teach: mountTeach(room),
+    keep: mountKeep(room),
+    votes: mountVotes(room),
+  });
+  element.querySelector(".end-rehearsal").addEventListener("click", () => room.order("clear", { samples: true }));
+
+  // ---- Follow the class: what is shown now, while the page is
+
+  let stop = null;
+  let followed = null; // what the stream reports, as JSON
+  let retrying = null;
+
+  function followWhatIsShown() {
+    const body = { token: phoneToken(), wall: state.isOpen && (state.isTeacher || state.view === "wall") };
+    const wanted = document.hidden ? null : JSON.stringify([body, keyHeaders()]);
+    if (wanted === followed) return;
+    clearTimeout(retrying);
+    stop?.();
+    followed = wanted;
+    const onUpdate = (message) => receive(message, body.wall);
+    stop = wanted && follow("class_wall", body, { headers: keyHeaders(), onUpdate, onEnd });
+  }
+  document.addEventListener("visibilitychange", followWhatIsShown);
+
+  function receive(message, hasWall) {
+    if (hasWall) parts.wall.receive(message);
+    if (!message.state) return;
+    const isBack = state.isAway && { isAway: false, trouble: "" };
+    change({ ...accept(state, message.state, message.reset), ...isBack });
   }
 
-  function openView(name) {
-    leaveView();
-    view = name;
-    setTrouble("");
-    show();
-    followWhenWanted();
+  function onEnd(error) {
+    if (error?.reason === "unknown") forgetToken(); // of another class
+    const isShown = state.isOpen && state.view === "wall" && error?.reason !== "unknown";
+    if (isShown) change({ isAway: true, trouble: error instanceof Rejected ? sentenceOf(error) : troubleText(error) });
+    retrying = setTimeout(
+      () => {
+        followed = null;
+        if (state.isTeacher)
+          checkKey(); // a restarted server has other keys
+        else followWhatIsShown();
+      },
+      error?.reason === "unknown" ? 0 : RETRY,
+    );
   }
 
-  function leaveView() {
+  // ---- The teacher
+
+  // One timer: a server that was away for long would count many requests with an old key as guesses.
+  let checking = null;
+  async function checkKey() {
+    clearTimeout(checking);
+    if (!hasKey()) return;
+    try {
+      await redeemCode(request);
+      const newest = await request("class_key", {}, { headers: keyHeaders() });
+      change({ isTeacher: true, trouble: "", ...accept(state, newest) });
+      parts.teach.resume();
+    } catch (error) {
+      const isRejected = error instanceof Rejected;
+      if (isRejected) forgetKey();
+      else checking = setTimeout(checkKey, RETRY);
+      change({ isAway: !isRejected, trouble: sentenceOf(error), ...(isRejected && withoutKey(state)) });
+    }
+  }
+
+  addEventListener("hashchange", () => {
+    if (!hasKey() || state.isTeacher) return;
+    change({ view: "wall" });
+    checkKey();
+  });
+
+  translate(element, () => render(true));
+  render(true);
+  showInTab(element, "classroom", (isOpen, isByLink) => {
+    if (!isOpen) room.leave();
+    else if (isByLink) parts.wall.focusLeft();
+    change({ isOpen });
+  });
+  checkKey();
+}
+
+// Returns a function that brings the state to the page, and what is new to the parts: `show` is for another view, role or
+// language, `showState` for another state of the class.
+function makeRender(element, state, parts) {
+  const find = (selector) => element.querySelector(selector);
+  let before = {};
+  return (isAll = false) => {
+    const { view, isTeacher, newest, trouble } = state;
+    const isChanged = (name) => isAll || before[name] !== state[name];
+    const [isElsewhere, isNew] = [["view", "isTeacher"].some(isChanged), isChanged("newest")];
+    before = { ...state };
+    for (const section of element.querySelectorAll(".view")) section.hidden = !section.classList.contains(view);
+    document.body.dataset.classView = view; // for the pad, which only Share needs
+    for (const button of find(".views").children) {
+      button.setAttribute("aria-pressed", button.dataset.view === view);
+      button.hidden = button.dataset.view === "keep" && !isTeacher;
+    }
+    for (const node of element.querySelectorAll(".teacher")) node.hidden = !isTeacher;
+    find(".rehearsal").hidden = !newest?.isRehearsal;
+    find(".lost").hidden = !isTeacher || !newest?.isLost;
+    for (const selector of [":scope > .trouble", "dialog .trouble"]) setText(find(selector), trouble);
+    for (const part of Object.values(parts)) {
+      if (isElsewhere) part.show?.();
+      if (isElsewhere || isNew) part.showState?.();
+    }
+  };
+}
+
+// Returns what the parts use.
+function makeRoom({ element, props, state, parts, change }) {
+  const setTrouble = (trouble) => change({ trouble });
+  const setState = (/** @type {ClassState} */ newest) => change(accept(state, newest));
+  function leave() {
     for (const part of Object.values(parts)) part.leave?.();
   }
-
-  const parts = {};
-  const room = {
+  // Show the last action's error.
+  function fail(error) {
+    if (!(error instanceof Rejected)) console.warn(error);
+    const isKey = error.reason === "key";
+    if (isKey) forgetKey();
+    change({ trouble: sentenceOf(error), ...(isKey && withoutKey(state)) });
+    const isInDialog = element.querySelector("dialog").open;
+    answerWithTrouble(element.querySelector(isInDialog ? "dialog .trouble" : ":scope > .trouble"), sentenceOf(error));
+  }
+  return {
     element,
     props,
     parts,
-    state: () => state,
-    isTeacher: () => isTeacher,
-    setState(newest) {
-      state = newest;
-      for (const part of Object.values(parts)) part.showState?.();
-      showButtons();
+    state: () => state.newest,
+    isTeacher: () => state.isTeacher,
+    setState,
+    setTrouble,
+    leave,
+    fail,
+    openView(view) {
+      leave();
+      change({ view, trouble: "" });
     },
     /**
      * Send a teacher's request. Returns the answer, or undefined after an error, which is shown.
@@ -74,156 +196,13 @@ export function mount(element, props) {
       try {
         const answer = await request(`class_${name}`, body, { ...options, headers: keyHeaders() });
         setTrouble("");
-        if ("counts" in answer) room.setState(answer);
-        else if ("state" in answer) room.setState(answer.state);
+        if ("counts" in answer) setState(answer);
+        else if ("state" in answer) setState(answer.state);
         return answer;
       } catch (error) {
-        room.fail(error);
+        fail(error);
         return undefined;
       }
     },
-    // Show the last action's error.
-    fail(error) {
-      if (!(error instanceof Rejected)) console.warn(error);
-      if (error.reason === "key") dropKey();
-      setTrouble(sentenceOf(error));
-      answerWithTrouble(find(dialog.open ? "dialog .trouble" : ":scope > .trouble"), sentenceOf(error));
-    },
-    setTrouble,
-    openView,
   };
-
-  function setTrouble(words) {
-    setText(find(":scope > .trouble"), words);
-    setText(dialog.querySelector(".trouble"), words);
-  }
-
-  Object.assign(parts, {
-    share: mountShare(room),
-    wall: mountWall(room),
-    know: mountKnow(room),
-    teach: mountTeach(room),
-    keep: mountKeep(room),
-    votes: mountVotes(room),
-  });
-
-  // ---- Follow the wall, or poll the state
-
-  let stopFollowing = null;
-  let timer = null;
-  let isAway = false; // whether the next message ends the shown trouble
-
-  function stopNow() {
-    stopFollowing?.();
-    stopFollowing = null;
-  }
-
-  function followWhenWanted() {
-    const isWanted = isOpen && (isTeacher || view === "wall");
-    if (!isWanted) stopNow();
-    if (isWanted && !stopFollowing) {
-      stopFollowing = follow("class_wall", {}, { headers: keyHeaders(), onUpdate, onEnd });
-    }
-    clearTimeout(timer);
-    if (isOpen && !isWanted) ask();
-  }
-
-  function onUpdate(message) {
-    parts.wall.receive(message);
-    if (message.state) room.setState(message.state);
-    if (isAway) setTrouble("");
-    isAway = false;
-  }
-
-  function onEnd(error) {
-    stopNow();
-    isAway = view === "wall";
-    if (isAway) setTrouble(error instanceof Rejected ? sentenceOf(error) : troubleText(error));
-    if (isTeacher)
-      checkKeySoon(); // a restarted server has other keys
-    else setTimeout(followWhenWanted, RETRY);
-  }
-
-  async function ask() {
-    clearTimeout(timer);
-    try {
-      room.setState(await request("class_state"));
-    } catch (error) {
-      console.warn(error); // errors are shown for actions only
-    }
-    if (isOpen && !stopFollowing) timer = setTimeout(ask, POLL);
-  }
-
-  // ---- The teacher
-
-  async function checkKey() {
-    if (!hasKey()) return;
-    try {
-      await redeemCode(request);
-      const answer = await request("class_key", {}, { headers: keyHeaders() });
-      isTeacher = true;
-      setTrouble("");
-      room.setState(answer);
-      parts.teach.resume();
-    } catch (error) {
-      isAway = !(error instanceof Rejected);
-      if (isAway) checkKeySoon();
-      else dropKey();
-      setTrouble(sentenceOf(error));
-    }
-    show();
-    followWhenWanted();
-  }
-
-  // One timer: a server that was away for long would count many requests with an old key as guesses.
-  let checking = null;
-  function checkKeySoon() {
-    clearTimeout(checking);
-    checking = setTimeout(checkKey, RETRY);
-  }
-
-  function dropKey() {
-    if (!isTeacher || view === "keep") view = "share";
-    forgetKey();
-    isTeacher = false;
-    show();
-  }
-
-  addEventListener("hashchange", () => {
-    if (!hasKey() || isTeacher) return;
-    view = "wall";
-    checkKey();
-  });
-
-  find(".end-rehearsal").addEventListener("click", () => room.order("clear", { samples: true }));
-
-  // ---- Showing
-
-  function showButtons() {
-    for (const button of find(".views").children) {
-      button.setAttribute("aria-pressed", button.dataset.view === view);
-      button.hidden = button.dataset.view === "keep" && !isTeacher;
-    }
-    for (const node of element.querySelectorAll(".teacher")) node.hidden = !isTeacher;
-    find(".rehearsal").hidden = !state?.isRehearsal;
-    find(".lost").hidden = !isTeacher || !state?.isLost;
-    for (const part of Object.values(parts)) part.showButtons?.();
-  }
-
-  function show() {
-    for (const section of element.querySelectorAll(".view")) section.hidden = !section.classList.contains(view);
-    document.body.dataset.classView = view; // for the pad, which only Share needs
-    for (const part of Object.values(parts)) part.show?.();
-    showButtons();
-  }
-
-  translate(element, show);
-  show();
-  showInTab(element, "classroom", (isNowOpen, isByLink) => {
-    isOpen = isNowOpen;
-    if (!isOpen) leaveView();
-    else if (isByLink) parts.wall.focusLeft();
-    followWhenWanted();
-  });
-  checkKey();
 }

@@ -3,45 +3,51 @@
 import asyncio
 import contextlib
 import io
-import itertools
 import logging
 import os
 import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, ClassVar
 
+import numpy as np
 import orjson
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from model import DatasetError, Drawing, InputError, NetworkFileError, Recognizer, parse_drawing, preprocess_drawing
+from model import DatasetError, Drawing, InputError, NetworkFileError, Recognizer, preprocess_drawing
 from model.data import class_digits
-from model.data.class_digits import SAMPLE_PHONES, ClassDigits, Points, check_id, check_label, check_phone
+from model.data.class_digits import SAMPLE_PHONES, ClassDigits, SharedDrawing, check_id, check_label, check_phone
 from model.drawing import BRUSH_WIDTH
 from model.numbers import read_number
 from model.verdict import Verdict
+from page.guard.downloads import Download
 from page.guard.gate import KindRoute
 from page.guard.rejection import CLOSE
+from page.guard.turns import Turns
 from page.launch.environment import is_on_space, space_hosts
 from page.server.routes import BINARY, PREFIX, GoneError, Json, RefusedError, post, post_stream, work_in_turn
-from page.tabs.classroom.key import KEY_LIFE, TeacherKeys, hash_of
+from page.server.shared_result import SharedTask
+from page.server.static_files import File, make_file
+from page.tabs.classroom.database import Sender
+from page.tabs.classroom.evaluation import evaluate
+from page.tabs.classroom.key import HEADER, KEY_LIFE, TeacherKeys, hash_of
 from page.tabs.classroom.rehearsal import sample_drawings
-from page.tabs.classroom.store import Store
-from page.tabs.classroom.tables import MAX_OF_PHONE, Own
+from page.tabs.classroom.store import MAX_OF_PHONE, Own, Store
 from page.tabs.classroom.training import MAX_NETWORK_BYTES, MIN_PHONES, ClassTraining, held_out_phones, phones_of
-from page.tabs.classroom.votes import Votes
-from page.tabs.classroom.wall import Reading, Wall, evaluate
+from page.tabs.classroom.wall import Reading, Wall
 from page.tabs.tab import Parts, Tab
 from page.visitors.limit import Pace
 
-MAX_FOLLOWERS = 60  # streams of the wall to one address at once: a class with a screen each
-MAX_FOLLOWERS_TOGETHER = 300  # an address may have as many of these as it leaves to others
+# Streams to one address at once, and to all; an address may have as many of these as it leaves to others. Those with
+# the wall are for a class with a screen each, those without it for the page of each phone.
+MAX_FOLLOWERS = {True: (60, 300), False: (150, 600)}
 PHONE_INTERVAL = 1.0  # s between the shares of a phone
 ADDRESS_BURST = 120  # shares of an address at once: a class may share one address
 ADDRESS_INTERVAL = 0.05  # s between later ones
@@ -65,7 +71,6 @@ class ClassroomTab(Tab):
         self._keys, self._folder = TeacherKeys(), folder
         self._wall = Wall(parts.recognizers)
         self._store = Store(folder, self._wall.update)
-        self._votes = Votes(self._store)
         self._training = ClassTraining(self._store, self._wall)
         self._keys.accept(self._store.load_keys(KEY_LIFE))
         super().__init__(
@@ -78,14 +83,14 @@ class ClassroomTab(Tab):
             firstSample=SAMPLE_PHONES[0],
             className=self._store.name,
         )
-        self._followers: Counter[str] = Counter()  # streams of the wall, by address
+        self._followers: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}  # by address, see MAX_FOLLOWERS
         # Of each phone; of all of an address's phones without drawings; and of all its phones with drawings, which are
         # not slowed down by a program that gets itself many tokens.
         self._paces = Pace(1, PHONE_INTERVAL), *(Pace(ADDRESS_BURST, ADDRESS_INTERVAL) for _ in range(2))
-        self._pace_of_votes = Pace(ADDRESS_BURST, ADDRESS_INTERVAL)  # of an address
-        self._evaluating = asyncio.Lock()
-        self._tickets = itertools.count()
-        self._evaluation: tuple[int, Any, bytes] | None = None  # its ticket, the state that it describes, JSON
+        self._pace_of_votes, self._pace_of_withdrawals = (Pace(ADDRESS_BURST, ADDRESS_INTERVAL) for _ in range(2))
+        self._zips = Turns(1)  # a full class takes much memory
+        self._evaluating = SharedTask(self._evaluate)
+        self._evaluation: tuple[Any, File] | None = None  # the state that it describes, and its JSON
 
     @classmethod
     def add_options(cls, parser: ArgumentParser) -> None:
@@ -112,11 +117,11 @@ class ClassroomTab(Tab):
 
     @property
     def routes(self) -> Sequence[Route]:
-        of_pupils = ("join", "redeem", "state", "share", "own", "withdraw", "drawing", "asked", "vote", "evaluate")
-        of_lessons = ("train", "progress", "stop", "rehearse", "votes", "ask")
-        of_teacher = ("remove", "address", "undo", "relabel", "pause", "clear", "code", "reset", "export", *of_lessons)
+        of_pupils = ("join", "redeem", "share", "own", "withdraw", "drawing", "vote", "evaluate")
+        of_lessons = ("train", "progress", "stop", "rehearse", "ask")
+        of_keep = ("clear", "code", "others", "reset", "export")
+        of_teacher = ("key", "remove", "address", "undo", "relabel", "pause", *of_keep, *of_lessons)
         by_teacher = [
-            post("class_key", self.state),
             *(post(f"class_{name}", getattr(self, name)) for name in of_teacher),
             KindRoute("raw", f"{PREFIX}/class_import", self.import_zip),
             KindRoute("raw", f"{PREFIX}/class_trained", self.receive_network),
@@ -128,115 +133,125 @@ class ClassroomTab(Tab):
         """Return a secret token for a phone, which asks for it before its first share."""
         return {"token": self._store.new_token()}
 
-    async def state(self) -> dict[str, Any]:
+    async def key(self) -> dict[str, Any]:
+        """Return the state, for a page that has the key."""
         return self._state()
 
-    def _state(self) -> dict[str, Any]:
-        summary = self._store.summary
-        network = self._training.network
+    def _state(self, sender: Sender | None = None) -> dict[str, Any]:
+        """Return the class's state, and a phone's own answer in the vote, see `ClassState` in types.d.ts."""
+        network, state = self._training.network, self._store.state
         return {
-            "counts": summary.counts,
-            "phones": summary.phones,
-            "paused": summary.is_paused,
-            "canUndo": summary.can_undo,
-            "isRehearsal": summary.is_rehearsal,
+            **state,
+            "version": self._wall.version,
+            "lesson": {**state["lesson"], "own": sender and self._store.answer_of(sender)},
             "isLost": self._store.is_lost,
             "training": self._training.update,
             "result": network and network.result,
             "network": network and network.token,
         }
 
+    def _sender(self, request: Request, token: Json) -> Sender:
+        return self._store.sender(token, request.scope["guard.address"])
+
     async def share(
         self, request: Request, token: Json, id: Json, label: Json, device: Json, strokes: Json
     ) -> dict[str, Any]:
         """Share a drawing, at the pace of its phone and address; a repeated request changes nothing."""
         id_, label, device = check_id(id), check_label(label), class_digits.check_device(device)
+        sender = self._sender(request, token)
 
-        def read() -> tuple[Points, Reading]:
+        def read() -> tuple[SharedDrawing, Reading]:
             points = class_digits.check_strokes(strokes)
-            drawing = parse_drawing(points, BRUSH_WIDTH)
+            drawing = Drawing(tuple(np.array(stroke, float) for stroke in points), BRUSH_WIDTH)
             reading, (first, *_) = self._wall.read_field(preprocess_drawing(drawing))
             if seems_several(drawing, self.parts.recognizer, first):
                 raise InputError(SEVERAL, "several")
-            return points, reading
+            return SharedDrawing(id_, label, 0, device, class_digits.pack(points)), reading
 
-        address = request.scope["guard.address"]
-        own = await self._store.own(token, new=id_)
+        own = await self._store.own(sender, new=id_)
         if id_ in dict(own.drawings):
-            return self._describe(own)
-        points, reading = await work_in_turn(request, read)
+            return self._describe(sender, own)
+        drawing, reading = await work_in_turn(request, read)
         # Only drawings that may be shown count: others could keep a class behind one address from sharing.
         of_phones, *of_addresses = self._paces
-        await of_phones.wait(self._store.check_token(token))
-        await of_addresses[bool(own.drawings)].wait(address)
-        return self._describe(await self._store.share(token, id_, label, device, points, reading, address))
+        await of_phones.wait(sender.key)
+        await of_addresses[bool(own.drawings)].wait(sender.address)
+        return self._describe(sender, (await self._store.share(sender, drawing, reading)).own)
 
-    def _describe(self, own: Own) -> dict[str, Any]:
+    def _describe(self, sender: Sender, own: Own) -> dict[str, Any]:
         drawings = [{"id": id_, "label": label} for id_, label in own.drawings]
-        return {"phone": own.phone, "own": drawings, "state": self._state()}
+        return {"phone": own.phone, "own": drawings, "state": self._state(sender)}
 
-    async def own(self, token: Json) -> dict[str, Any]:
+    async def own(self, request: Request, token: Json) -> dict[str, Any]:
         """Return the drawings that a phone has shared, and the state."""
-        return self._describe(await self._store.own(token))
+        sender = self._sender(request, token)
+        return self._describe(sender, await self._store.own(sender))
 
-    async def withdraw(self, token: Json, id: Json = None) -> dict[str, Any]:
-        """Delete a phone's own drawing, or all of them without an id."""
-        return self._describe(await self._store.withdraw(token, None if id is None else check_id(id)))
-
-    async def asked(self, token: Json = None) -> dict[str, Any]:
-        """Return what the lesson asks the class now, with the phone's answer, see `Votes.of_phone`."""
-        return self._votes.of_phone(token)
+    async def withdraw(self, request: Request, token: Json, id: Json = None) -> dict[str, Any]:
+        """Delete a phone's own drawing, or all of them without an id, at the pace of its address."""
+        sender, id_ = self._sender(request, token), None if id is None else check_id(id)
+        await self._pace_of_withdrawals.wait(sender.address)
+        return self._describe(sender, (await self._store.withdraw(sender, id_)).own)
 
     async def vote(self, request: Request, token: Json, minutes: Json, name: Json, answer: Json) -> dict[str, Any]:
         """Answer a question, or change the answer, at the pace of its address."""
-        await self._pace_of_votes.wait(request.scope["guard.address"])
-        await self._votes.vote(token, minutes, name, answer)
-        return self._votes.of_phone(token)
+        sender = self._sender(request, token)
+        self._store.check_vote(minutes, name, answer)
+        if answer != self._store.answer_of(sender):
+            await self._pace_of_votes.wait(sender.address)
+            await self._store.vote(sender, minutes, name, answer)
+        return self._state(sender)
 
     async def drawing(self, id: Json) -> dict[str, Any]:
         return {"strokes": (await self._store.drawing(check_id(id))).strokes}
 
-    async def wall(self, request: Request) -> AsyncGenerator[dict[str, Any], None]:
-        """Stream the wall and its changes. The limits do not apply to the teacher."""
-        address = request.scope["guard.address"]
-        if self._followers[address] >= min(MAX_FOLLOWERS, MAX_FOLLOWERS_TOGETHER - self._followers.total()):
+    async def wall(
+        self, request: Request, token: Json = None, wall: Json = True
+    ) -> AsyncGenerator[dict[str, Any], None]:
+        """Stream the state and, except if `wall` is false, the drawings. The limits do not apply to the teacher."""
+        address, has_wall = request.scope["guard.address"], wall is not False
+        sender = None if token is None else self._sender(request, token)
+        followers, (most, together) = self._followers[has_wall], MAX_FOLLOWERS[has_wall]
+        if followers[address] >= min(most, together - followers.total()):
             try:
                 self._keys.check(request)
             except RefusedError as error:
                 raise InputError("Too many screens show the wall. Look at the big screen.", "screens") from error
-        self._followers[address] += 1
+        followers[address] += 1
         try:
-            async with contextlib.aclosing(self._wall.follow(self._state)) as messages:
+            async with contextlib.aclosing(self._wall.follow(partial(self._state, sender), has_wall)) as messages:
                 async for message in messages:
                     yield message
         finally:
-            self._followers -= Counter([address])
+            followers.subtract([address])
+            if not followers[address]:
+                del followers[address]
 
-    async def evaluate(self) -> Response:
-        """Report how well each network reads the class; see `wall.evaluate`.
+    async def evaluate(self, request: Request) -> Response:
+        """Report how well each network reads the class when the request arrives, see `evaluation.evaluate`."""
+        return (await self._evaluating.get()).response(request)
 
-        A request that had to wait gets an evaluation that began after its arrival, even if the class has changed since:
-        otherwise each waiting request would start another one while the class keeps sharing.
-        """
-        ticket = next(self._tickets)
-        async with self._evaluating:
-            network = self._training.network
-            state = (self._wall.version, network)
-            digits = self._wall.digits()
-            if not digits.drawings:
-                raise InputError("No drawings yet. Share a few digits first.", "empty")
-            if self._evaluation is None or (self._evaluation[0] < ticket and self._evaluation[1] != state):
-                begun = next(self._tickets)
-                fields, held_out = self._wall.fields(digits.drawings), held_out_phones(digits)
-                recognizers = dict(self.parts.recognizers)
-                if network and self._training.recognizer:
-                    recognizers[OWN_NETWORK] = self._training.recognizer
-                    # The phones that it has not learned from. Every third phone of today would be others: since the
-                    # training, phones may have withdrawn or come from a zip.
-                    held_out = [phone for phone in phones_of(digits) if phone not in network.phones]
-                result = await asyncio.to_thread(evaluate, recognizers, digits.drawings, fields, held_out, OWN_NETWORK)
-                self._evaluation = begun, state, orjson.dumps(result, option=orjson.OPT_NON_STR_KEYS)
-            return Response(self._evaluation[2], media_type="application/json")
+    async def _evaluate(self) -> File:
+        network = self._training.network
+        state = (self._wall.drawn, network)
+        digits = self._wall.digits()
+        if not digits.drawings:
+            raise InputError("No drawings yet. Share a few digits first.", "empty")
+        if self._evaluation is None or self._evaluation[0] != state:
+            held_out, recognizers = held_out_phones(digits), dict(self.parts.recognizers)
+            if network and self._training.recognizer:
+                recognizers[OWN_NETWORK] = self._training.recognizer
+                # The phones that it has not learned from. Every third phone of today would be others: since the
+                # training, phones may have withdrawn or come from a zip.
+                held_out = [phone for phone in phones_of(digits) if phone not in network.phones]
+            fields = self._wall.fields(digits.drawings)
+
+            def work() -> File:
+                result = evaluate(recognizers, digits.drawings, fields, held_out, OWN_NETWORK)
+                return make_file(orjson.dumps(result, option=orjson.OPT_NON_STR_KEYS), "application/json")
+
+            self._evaluation = state, await asyncio.to_thread(work)
+        return self._evaluation[1]
 
     async def redeem(self, request: Request, code: Json, key: Json) -> dict[str, Any]:
         """Accept the key of a browser tab that has a valid one-time code, also after a restart."""
@@ -251,9 +266,16 @@ class ClassroomTab(Tab):
         """Return a one-time code for another device; an earlier one ends."""
         return {"code": self._keys.new_code(), "state": self._state()}
 
+    async def others(self, request: Request) -> dict[str, Any]:
+        """End the teacher's rights of all other devices, and of a code that none has used."""
+        key = hash_of(request.headers[HEADER])
+        self._keys.accept_only(key)
+        await self._store.keep_only_key(key)
+        return self._state()
+
     async def reset(self) -> dict[str, Any]:
         """Accept all waiting shares now."""
-        for pace in (*self._paces, self._pace_of_votes):
+        for pace in (*self._paces, self._pace_of_votes, self._pace_of_withdrawals):
             pace.reset()
         return self._state()
 
@@ -284,7 +306,6 @@ class ClassroomTab(Tab):
         if not isinstance(paused, bool):
             raise InputError("paused must be true or false.")
         await self._store.pause(paused)
-        self._wall.touch()
         return self._state()
 
     async def rehearse(self) -> dict[str, Any]:
@@ -296,37 +317,40 @@ class ClassroomTab(Tab):
 
     async def clear(self, samples: Json = False) -> dict[str, Any]:
         """Delete everything that was shared, or only the sample phones, and the networks that were trained on it."""
-        if samples is True and not self._store.summary.is_rehearsal:
+        if samples is True and not self._store.state["isRehearsal"]:
             return self._state()  # another of the teacher's devices was first
         await self._store.clear(only_samples=samples is True)
         self._training.forget()
-        if samples is not True:
-            self._votes.forget()
         self._wall.touch()
         return self._state()
 
-    async def export(self) -> Response:
+    async def export(self, request: Request) -> Response:
         """Return the class in a zip, without the sample phones of a rehearsal."""
-        digits = await self._store.digits()
-        digits = replace(digits, drawings=[each for each in digits.drawings if each.phone not in SAMPLE_PHONES])
-        fields = self._wall.fields(digits.drawings)
-        file = io.BytesIO()
-        await asyncio.to_thread(class_digits.write_class, file, digits, fields)
-        return Response(file.getvalue(), media_type="application/zip")
+
+        async def write() -> IO[bytes]:
+            digits = await self._store.digits()
+            digits = replace(digits, drawings=[each for each in digits.drawings if each.phone not in SAMPLE_PHONES])
+            file = tempfile.TemporaryFile()  # noqa: SIM115, `Download` closes it
+            await asyncio.to_thread(class_digits.write_class, file, digits, self._wall.fields(digits.drawings))
+            return file
+
+        with refuse_full_disk():
+            return Download(await work_in_turn(request, write, self._zips), "application/zip")
 
     async def import_zip(self, request: Request) -> Response:
         """Add a class from a zip, the request's body."""
+
+        async def add() -> int:
+            digits = await asyncio.to_thread(class_digits.read_class, file)
+            readings = await asyncio.to_thread(self._wall.read, digits.drawings)
+            return len((await self._store.add(digits, readings)).shown)
+
         try:
-            with tempfile.TemporaryFile() as file:
-                await receive(request, file, class_digits.MAX_ZIP_BYTES)
-                digits = await asyncio.to_thread(class_digits.read_class, file)
+            with refuse_full_disk(), tempfile.TemporaryFile() as file:
+                await receive(request, file, class_digits.MAX_ZIP_BYTES, "zip_too_large")
+                added = await work_in_turn(request, add, self._zips)
         except DatasetError as error:
             raise InputError(str(error), "bad_zip") from error
-        except OSError as error:
-            sentence = "The server's disk has no room for this zip. Free some space."
-            raise RefusedError("no_room", sentence, 507, CLOSE) from error
-        readings = await asyncio.to_thread(self._wall.read, digits.drawings)
-        added = await self._store.add(digits, readings)
         return JSONResponse({"added": added, "state": self._state()})
 
     async def train(self) -> dict[str, Any]:
@@ -338,14 +362,10 @@ class ClassroomTab(Tab):
         await self._training.report(ticket, stage, progress)
         return self._state()
 
-    async def votes(self) -> dict[str, Any]:
-        """Return the lesson's step and what the class has answered, see `Votes.state`."""
-        return self._votes.state
-
     async def ask(self, minutes: Json, name: Json, stage: Json, again: Json = False) -> dict[str, Any]:
-        """Open a step of a lesson on all devices, see `Votes.go_to`."""
-        await self._votes.go_to(minutes, name, stage, again is True)
-        return self._votes.state
+        """Open a step of a lesson on all devices, see `Store.go_to`."""
+        await self._store.go_to(minutes, name, stage, again is True)
+        return self._state()
 
     async def stop(self) -> dict[str, Any]:
         await self._training.stop()
@@ -354,7 +374,7 @@ class ClassroomTab(Tab):
     async def receive_network(self, request: Request) -> Response:
         """Keep the network of a training: the request's body, `.npz`."""
         file = io.BytesIO()
-        await receive(request, file, MAX_NETWORK_BYTES)
+        await receive(request, file, MAX_NETWORK_BYTES, "network_too_large")
         try:
             await self._training.receive(file.getvalue())
         except NetworkFileError as error:
@@ -363,7 +383,7 @@ class ClassroomTab(Tab):
 
     async def network(self, token: Json) -> Response:
         """Return the class's network, for a page on which it answers."""
-        return Response(await self._training.file(token), media_type=BINARY)
+        return Download(io.BytesIO(await self._training.file(token)), BINARY)
 
 
 def class_folder(options: Namespace | None) -> str | None:
@@ -382,8 +402,17 @@ def seems_several(drawing: Drawing, recognizer: Recognizer, whole: Verdict | Non
     return len(digits) > 1 and all(digit.is_digit for digit in digits)
 
 
-async def receive(request: Request, file: IO[bytes], limit: int) -> None:
-    """Write a request's body to a file; raises RefusedError if it is too long or too slow."""
+@contextlib.contextmanager
+def refuse_full_disk() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        sentence = "The server's disk has no room for this zip. Free some space."
+        raise RefusedError("no_room", sentence, 507, CLOSE) from error
+
+
+async def receive(request: Request, file: IO[bytes], limit: int, reason: str) -> None:
+    """Write a request's body to a file; raises RefusedError, with a reason if it is too long, or if it is too slow."""
     size = 0
     try:
         async with asyncio.timeout(MAX_UPLOAD_SECONDS):
@@ -391,7 +420,7 @@ async def receive(request: Request, file: IO[bytes], limit: int) -> None:
                 size += len(chunk)
                 if size > limit:
                     sentence = f"The file has more than {limit:,} bytes. Send a smaller one."
-                    raise RefusedError("zip_too_large", sentence, 413, CLOSE)
+                    raise RefusedError(reason, sentence, 413, CLOSE)
                 file.write(chunk)
     except TimeoutError as error:
         sentence = f"The file took more than {MAX_UPLOAD_SECONDS} s to arrive. Send it again."

@@ -1,65 +1,104 @@
-"""SQLite in a thread, for an event loop: each operation is a transaction of its own.
+"""SQLite in a thread, for an event loop: each operation is a transaction of its own, in the turn of its address.
 
 A commit waits 1 to 20 ms for a laptop's disk (WAL with synchronous=FULL), so that confirmed data survives a crash.
 """
 
 import asyncio
 import contextlib
+import functools
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from model.errors import InputError
+from page.guard.rejection import Rejection
+from page.guard.turns import Turns
 from page.page_component import ComponentError
-from page.tabs.classroom.tables import ADDRESSES, SCHEMA, Summary, summarize
+from page.server.shared_result import SharedTask
 
 APPLICATION = 0x44535043  # "DSPC" in the file's header
 VERSION = 1
+ERASE_INTERVAL = 0.05  # s; operations that erase share what takes a disk longest
 NOT_SAVED = "This can't be saved right now: the disk of the teacher's computer may be full. Try again."
 FAILED = "The server failed to do this. Its log says why."
 FOLDER_GONE = "The class's folder has been deleted or moved, so nothing can be saved. Tell your teacher."
 logger = logging.getLogger(__name__)
 
+P = ParamSpec("P")
 T = TypeVar("T")
+Self = TypeVar("Self", bound="Database")
 
 
 class DatabaseError(ComponentError):
     """A database that cannot be opened; the message is a sentence."""
 
 
+class Sender(NamedTuple):
+    """A phone that sends a request."""
+
+    key: str  # hash of its token
+    address: str = ""
+
+
+def transaction(
+    *, erases: bool = False
+) -> Callable[[Callable[Concatenate[Self, P], T]], Callable[Concatenate[Self, P], Coroutine[Any, Any, T]]]:
+    """Make a method that works on `self.db` a coroutine method, which does so in a transaction.
+
+    The transaction is committed even if the caller is cancelled. It takes its turn among the addresses of the Senders
+    in the arguments; those without one share a turn. With `erases`, no file keeps what it deletes. The
+    method raises InputError if the work does, or if it cannot be committed; then nothing has changed.
+    """
+
+    def decorate(work: Callable[Concatenate[Self, P], T]) -> Callable[Concatenate[Self, P], Coroutine[Any, Any, T]]:
+        @functools.wraps(work)
+        async def run(self: Self, *args: P.args, **kwargs: P.kwargs) -> T:
+            address = next((each.address for each in args if isinstance(each, Sender)), "")
+            return await asyncio.shield(self._run(functools.partial(work, self, *args, **kwargs), address, erases))
+
+        return run
+
+    return decorate
+
+
 class Database:
     """A class's database, which one process has to itself. For one event loop."""
 
-    def __init__(self, file: Path | None) -> None:
-        """Open or create a file, or use memory if None; raises DatabaseError if it is in use, damaged or not ours."""
-        self._file = file
+    def __init__(self, file: Path | None, schema: str) -> None:
+        """Open or create a file, or use memory if None, with a schema.
+
+        Raises DatabaseError if it is in use, damaged or not ours.
+        """
+        self.file = file
         self._paths = (file, file.with_name(f"{file.name}-wal")) if file else ()
         with translate_errors(file):
             if file:
                 file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             path = file or ":memory:"
-            self._connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+            self.db = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
             try:
-                self._prepare()
+                self._prepare(schema)
                 self._close_to_others()
-                self.summary = summarize(self._connection)  # after the last commit
             except sqlite3.Error:
-                self._connection.close()
+                self.db.close()
                 raise
         self._files = self._found_files()
         self._thread = ThreadPoolExecutor(1, "class database")
+        self._turns = Turns(1)
+        self._erasing, self._erased_at = SharedTask(self._erase), 0.0  # s, of the last time
 
-    def _prepare(self) -> None:
-        run = self._connection.execute
+    def _prepare(self, schema: str) -> None:
+        run = self.db.execute
         run("PRAGMA locking_mode = EXCLUSIVE")
         run("PRAGMA journal_mode = WAL")
         run("PRAGMA synchronous = FULL")
         run("PRAGMA secure_delete = ON")  # overwrites deleted data
         run("PRAGMA temp_store = MEMORY")  # no file has the addresses
-        with self._connection:
+        with self.db:
             run("BEGIN IMMEDIATE")
             (application,), (version,) = run("PRAGMA application_id").fetchone(), run("PRAGMA user_version").fetchone()
             if run("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
@@ -67,7 +106,7 @@ class Database:
                 run(f"PRAGMA user_version = {VERSION}")
             elif (application, version) != (APPLICATION, VERSION):
                 raise sqlite3.DatabaseError("it was made by another program or another version of this one")
-            for statement in (*SCHEMA.split(";"), *ADDRESSES):
+            for statement in schema.split(";\n"):
                 run(statement)
 
     def _close_to_others(self) -> None:
@@ -89,52 +128,56 @@ class Database:
             return True
 
     def query(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
-        """Return a query's rows. Call it before the first operation; raises DatabaseError if the file is damaged."""
-        with translate_errors(self._file):
-            return self._connection.execute(sql, parameters).fetchall()
+        """Return a query's rows, within a transaction or before the first one."""
+        return self.db.execute(sql, parameters).fetchall()
 
-    async def run(
-        self,
-        work: Callable[[sqlite3.Connection], T],
-        then: Callable[[T], object] = lambda _: None,
-        erases: bool = False,
-    ) -> T:
-        """Do work in a transaction, which is committed even if the caller is cancelled; return its result.
+    def summarize(self) -> Any:
+        """Return what `on_commit` needs about the changed database, within the transaction."""
+        raise NotImplementedError
 
-        `then` is called with the result in the event loop, in the order of the commits. With `erases`, no file keeps
-        what the work deletes. Raises InputError from `work`, or if it cannot be committed; then nothing has changed.
-        """
+    def on_commit(self, summary: Any, result: Any) -> None:
+        """Take the summary and the result of each transaction that has changed the database, in their order."""
+        raise NotImplementedError
 
-        async def commit() -> T:
-            loop = asyncio.get_running_loop()
-            with refuse_errors():
-                result, summary = await loop.run_in_executor(self._thread, self._transact, work, erases)
-                self.summary = summary or self.summary
-                then(result)
-            return result
+    async def _run(self, work: Callable[[], T], address: str, erases: bool) -> T:
+        with refuse_errors():
+            async with self._turns.turn(address):
+                result, summary = await self._in_thread(self._transact, work)
+                if summary is not None:
+                    self.on_commit(summary, result)
+            if erases:
+                await self._erasing.get()
+        return result
 
-        return await asyncio.shield(commit())
+    async def _in_thread(self, function: Callable[..., T], *args: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, function, *args)
 
     def close(self) -> None:
         """Finish the current transaction, and close the file."""
         self._thread.shutdown()
-        self._connection.close()
+        self.db.close()
 
-    def _transact(self, work: Callable[[sqlite3.Connection], T], erases: bool) -> tuple[T, Summary | None]:
+    def _transact(self, work: Callable[[], T]) -> tuple[T, Any]:
         """Do work in a transaction; return its result, and the new summary if it has changed anything."""
         summary = None
-        with self._connection as db:
-            db.execute("BEGIN IMMEDIATE")
-            changes = db.total_changes
-            result = work(db)
-            if db.total_changes != changes:
-                summary = summarize(db)
+        with self.db:
+            self.db.execute("BEGIN IMMEDIATE")
+            changes = self.db.total_changes
+            result = work()
+            if self.db.total_changes != changes:
+                summary = self.summarize()
                 if self.is_lost:
                     raise InputError(FOLDER_GONE, "folder_gone")
-        if erases:
-            with contextlib.suppress(sqlite3.Error):  # it is committed anyway; the next operation that erases retries
-                db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # empties the log beside the file
         return result, summary
+
+    async def _erase(self) -> None:
+        await asyncio.sleep(self._erased_at + ERASE_INTERVAL - time.monotonic())
+        self._erased_at = time.monotonic()
+        await self._in_thread(self._empty_log)
+
+    def _empty_log(self) -> None:
+        with contextlib.suppress(sqlite3.Error):  # the work is committed; the next operation that erases tries again
+            self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # empties the log beside the file
 
 
 @contextlib.contextmanager
@@ -142,7 +185,7 @@ def refuse_errors() -> Iterator[None]:
     """Raise InputError instead of other errors, and log the unexpected ones."""
     try:
         yield
-    except InputError:
+    except (InputError, Rejection):
         raise
     except sqlite3.Error as error:
         raise InputError(NOT_SAVED, "not_saved") from error

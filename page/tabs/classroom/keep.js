@@ -43,6 +43,10 @@ export function mountKeep({ element, props, ...room }) {
     if (answer)
       emit("code", { code: answer.code, words: text("class_code_made", { code: `#classroom:${answer.code}` }) });
   });
+  find(".others").addEventListener("click", async () => {
+    done = (await room.order("others")) ? () => text("class_others_done") : () => "";
+    show();
+  });
   find(".rehearse").addEventListener("click", async () => {
     if (await room.order("rehearse")) room.openView("wall");
   });

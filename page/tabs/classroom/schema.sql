@@ -2,7 +2,7 @@
 -- that importing an earlier export does not restore withdrawn drawings. `keys` has the hashes of the teacher's keys, and
 -- when they were made, in s since 1970. `trainings` has the tickets of trainings whose networks are still accepted, with
 -- the phones that each learns from. `step` has the step of a lesson that the class is at, `votes` the open vote, and
--- `results` the closed ones, see `votes.py`.
+-- `results` the closed ones. The temporary tables are in memory.
 CREATE TABLE IF NOT EXISTS secrets (token_key BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS phones (
     number INTEGER PRIMARY KEY, token TEXT UNIQUE, device TEXT NOT NULL, removal INTEGER
@@ -24,4 +24,8 @@ CREATE TABLE IF NOT EXISTS step (minutes TEXT NOT NULL, name TEXT NOT NULL, stag
 CREATE TABLE IF NOT EXISTS votes (voter TEXT PRIMARY KEY, answer INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS results (
     question TEXT NOT NULL, answer INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (question, answer)
-)
+);
+-- Keyed hashes of the addresses that phones, by number, and voters have sent from, since the server's start.
+CREATE TEMP TABLE addresses (sender PRIMARY KEY, address BLOB NOT NULL);
+CREATE TEMP TRIGGER forget_phone AFTER DELETE ON phones BEGIN DELETE FROM addresses WHERE sender = OLD.number; END;
+CREATE TEMP TRIGGER forget_voter AFTER DELETE ON votes BEGIN DELETE FROM addresses WHERE sender = OLD.voter; END

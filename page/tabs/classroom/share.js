@@ -10,10 +10,9 @@ import { store, stored } from "../../shared/storage.js";
 import { pressTwice } from "../../shared/sure.js";
 import { text } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
-import { forgetToken, joinClass, phoneToken } from "./token.js";
+import { forgetToken, phoneToken, requestAsPhone } from "./token.js";
 import { addLabels, showLabel } from "./words.js";
 
-const RETRY = 1000; // ms until a failed request is repeated
 const FEW = 3; // suggested digits at most
 
 export function mountShare({ element, props, ...room }) {
@@ -47,7 +46,7 @@ export function mountShare({ element, props, ...room }) {
     said = () => text("class_sending");
     showForm();
     try {
-      accept(await untilAnswered("class_share", shared));
+      accept(await requestAsPhone("class_share", shared, waitFor));
       const digit = shared.label;
       said = () => text("class_sent", { digit });
       if (drawing().version === version) clear();
@@ -64,26 +63,9 @@ export function mountShare({ element, props, ...room }) {
     answerWithTrouble(find(".said"), said());
   }
 
-  // Send a request with the phone's token until the server accepts or rejects it, which ignores repetitions.
-  async function untilAnswered(name, body) {
-    let hasJoined = false;
-    for (;;) {
-      try {
-        if (!phoneToken()) await joinClass();
-        return await request(name, { ...body, token: phoneToken() });
-      } catch (error) {
-        if (error instanceof Rejected && error.reason === "unknown" && !hasJoined) {
-          forgetToken(); // of another class
-          hasJoined = true;
-          continue;
-        }
-        if (error instanceof Rejected) throw error;
-        console.warn(error);
-        said = () => troubleText(error);
-        showForm();
-        await new Promise((resolve) => setTimeout(resolve, error.retryAfter ?? RETRY));
-      }
-    }
+  function waitFor(error) {
+    said = () => troubleText(error);
+    showForm();
   }
 
   function accept(answer) {
@@ -95,7 +77,7 @@ export function mountShare({ element, props, ...room }) {
 
   async function withdraw(body) {
     try {
-      accept(await untilAnswered("class_withdraw", body));
+      accept(await requestAsPhone("class_withdraw", body, waitFor));
       said = () => text("class_withdrawn");
     } catch (error) {
       fail(error);

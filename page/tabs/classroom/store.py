@@ -1,38 +1,98 @@
 """A class: its phones, drawings, removals and withdrawals, the network that it has trained, and its votes.
 
-SQLite has the only copy. Each method is one transaction; they run one after the other, and each caller waits until its
-own is on the disk.
+SQLite has the only copy. Each operation is one transaction, see `database`. A vote is open while its step of a lesson
+is at the stage ASKED; a phone has one, and can change it. When the vote closes, only how many phones have chosen each
+answer is kept.
 """
 
+import datetime
 import hashlib
 import hmac
 import json
 import re
 import secrets
-import sqlite3
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from model.data.class_digits import SAMPLE_PHONES, ClassDigits, Points, SharedDrawing, check_phone, make_drawing, pack
+from model.data.class_digits import MAX_DRAWINGS, SAMPLE_PHONES, ClassDigits, SharedDrawing, check_phone, make_drawing
 from model.errors import InputError
-from page.tabs.classroom import tables
-from page.tabs.classroom.database import Database, DatabaseError
-from page.tabs.classroom.tables import Change, ClassNetwork, Own, Phone, ids_of
+from model.network import CLASSES
+from page.lessons import answers_of, question_of, step_names
+from page.tabs.classroom.database import Database, DatabaseError, Sender, transaction, translate_errors
 
 FILE = "class.sqlite3"
 KEY_BYTES = 32  # of the keys of tokens and addresses
 MAX_TOKEN = 200  # characters of a phone's token, which has 97
+MAX_OF_PHONE = 100  # drawings
 MAX_KEYS = 20  # of the teacher's tabs whose hashes are kept, the newest
 MAX_WITHDRAWN = 100_000  # ids that are kept, the newest
 MAX_TRAININGS = 10  # whose networks are accepted, the newest
+MAX_UNDO = 10  # removals that can be undone
+MAX_VOTES = 300  # on a question: more phones than a class has
+FOR_GOOD = 0  # the removal of a phone that can no longer be undone
+ASKED, REVEALED = 0, 2  # stages of a step, as in page/lessons/lesson.js
+CLOCK_ERROR = 60  # s by which the clock may have been corrected since a key was made
 TOKEN = re.compile(r"[\w-]{20,100}", re.ASCII)  # of a network, part of a file's name
+
+SCHEMA = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
+DRAWINGS = """
+SELECT id, label, phone, device, strokes FROM drawings JOIN phones ON number = phone WHERE {} ORDER BY place
+"""
+PHONES_ON_WALL = """
+SELECT count(*) FROM phones
+WHERE EXISTS (SELECT 1 FROM drawings WHERE phone = number AND drawings.removal IS NULL)
+"""
+SAME_ADDRESS = """
+SELECT sender FROM addresses JOIN phones ON number = sender
+WHERE removal IS NULL AND address = (SELECT address FROM addresses WHERE sender = ?)
+"""
+REMOVALS = """
+SELECT removal FROM drawings WHERE removal > 0 UNION SELECT removal FROM phones WHERE removal > 0 ORDER BY removal
+"""
+FREE_NUMBER = """
+SELECT min(number) + 1 FROM (SELECT 0 AS number UNION ALL SELECT number FROM phones)
+WHERE number + 1 NOT IN (SELECT number FROM phones)
+"""
+
+
+class Own(NamedTuple):
+    """What a phone has on the wall."""
+
+    phone: int | None  # its number, None before its first drawing
+    drawings: list[tuple[str, int]]  # (id, label) of each, oldest first
+
+
+NOTHING_OWN = Own(None, [])
+
+
+@dataclass
+class Change:
+    """What an operation has changed on the wall."""
+
+    shown: list[SharedDrawing] = field(default_factory=list)  # new, changed or restored
+    hidden: list[str] = field(default_factory=list)  # ids of removed drawings that can be restored
+    deleted: list[str] = field(default_factory=list)  # ids of drawings that are deleted for good
+    readings: Mapping[str, Any] = field(default_factory=dict)  # by id, what the networks read in new drawings
+    own: Own = NOTHING_OWN  # what the requesting phone has on the wall afterwards
+
+
+class ClassNetwork(NamedTuple):
+    token: str  # identifies it in requests of the page
+    result: dict[str, Any]  # what the training has changed, see `training.check_result`
+    phones: frozenset[int]  # numbers of those whose drawings it was trained on
+
+
+class Phone(NamedTuple):
+    number: int
+    device: str
+    removal: int | None
 
 
 class Store(Database):
-    """A class's database with its operations. For one event loop."""
+    """A class's database with its operations, whose methods without "async" are their steps. For one event loop."""
 
     def __init__(self, folder: Path | None = None, on_change: Callable[[Change], None] = lambda _change: None) -> None:
         """Open or create a class in a folder, or in memory if None; raises DatabaseError if it cannot be used.
@@ -41,9 +101,10 @@ class Store(Database):
         """
         self._on_change = on_change
         self._address_key = secrets.token_bytes(KEY_BYTES)
-        super().__init__(folder / FILE if folder else None)
+        super().__init__(folder / FILE if folder else None, SCHEMA)
         try:
-            self._load()
+            with translate_errors(self.file):
+                self._load()
         except (ValueError, TypeError, RecursionError) as error:  # from the checks and from JSON
             self.close()
             raise DatabaseError(f"The class in {folder} is damaged ({error}): name another folder.") from error
@@ -64,26 +125,59 @@ class Store(Database):
             drawings.append(make_drawing(id_, label, phone, device, json.loads(strokes)))
             if removal is not None:
                 removed.append(id_)
-        self._on_change(Change(shown=drawings))
+        # Lessons of another version of the program may have other questions.
+        if (step := self._step()) and step[1] not in step_names(step[0]):
+            query("DELETE FROM step")
+            query("DELETE FROM votes")
+        for question in self._column("SELECT DISTINCT question FROM results"):
+            minutes, _, name = question.partition(" ")
+            if name not in step_names(minutes):
+                query("DELETE FROM results WHERE question = ?", question)
+        self.on_commit(self.summarize(), Change(shown=drawings))
         self._on_change(Change(hidden=removed))
 
-    async def _change(self, work: Callable[[sqlite3.Connection], Change], erases: bool = False) -> Change:
-        return await self.run(work, self._on_change, erases)
+    def summarize(self) -> tuple[dict[str, Any], dict[str, int]]:
+        """Return what everyone knows about the class, see `ClassState` in types.d.ts, and the open votes by voter."""
+        query = self.query
+        by_digit = dict(query("SELECT label, count(*) FROM drawings WHERE removal IS NULL GROUP BY label"))
+        minutes, name, stage = self._step() or (None, None, ASKED)
+        votes = dict(query("SELECT voter, answer FROM votes"))
+        results: dict[str, list[int]] = {}
+        for question, count in query("SELECT question, count FROM results ORDER BY question, answer"):
+            results.setdefault(question, []).append(count)
+        lesson = {"minutes": minutes, "name": name, "stage": stage, "question": name and question_of(name)}
+        state = {
+            "counts": [by_digit.get(digit, 0) for digit in range(CLASSES)],
+            "phones": query(PHONES_ON_WALL)[0][0],
+            "paused": self._is_paused(),
+            "canUndo": bool(query(REMOVALS)),
+            "isRehearsal": bool(query("SELECT 1 FROM phones WHERE number >= ? LIMIT 1", SAMPLE_PHONES[0])),
+            "lesson": {**lesson, "votes": len(votes), "results": results},
+        }
+        return state, votes
+
+    def on_commit(self, summary: tuple[dict[str, Any], dict[str, int]], result: Any) -> None:
+        self.state, self._votes = summary
+        self._on_change(result if isinstance(result, Change) else Change())
 
     def load_keys(self, life: float) -> list[bytes]:
-        """Forget the keys that are older than `life` s; return the hashes of the others, before the first operation."""
-        self.query("DELETE FROM keys WHERE at < ? OR typeof(hash) != 'blob'", time.time() - life)
-        return [hash_ for (hash_,) in self.query("SELECT hash FROM keys")]
+        """Forget the keys that are older than `life` s, or of the future; return the hashes of the others."""
+        now = time.time()
+        sql = "DELETE FROM keys WHERE at NOT BETWEEN ? AND ? OR typeof(hash) != 'blob'"
+        with translate_errors(self.file):
+            self.query(sql, now - life, now + CLOCK_ERROR)
+            return self._column("SELECT hash FROM keys")
 
-    async def keep_key(self, hash_: bytes) -> None:
+    @transaction()
+    def keep_key(self, hash_: bytes) -> None:
         """Keep the hash of a teacher's key for the next start."""
+        self.query("INSERT OR IGNORE INTO keys VALUES (?, ?)", hash_, int(time.time()))
+        self.query("DELETE FROM keys WHERE hash NOT IN (SELECT hash FROM keys ORDER BY at DESC LIMIT ?)", MAX_KEYS)
 
-        def work(db: sqlite3.Connection) -> None:
-            db.execute("INSERT OR IGNORE INTO keys VALUES (?, ?)", (hash_, int(time.time())))
-            newest = "SELECT hash FROM keys ORDER BY at DESC LIMIT ?"
-            db.execute(f"DELETE FROM keys WHERE hash NOT IN ({newest})", (MAX_KEYS,))
-
-        await self.run(work)
+    @transaction(erases=True)
+    def keep_only_key(self, hash_: bytes) -> None:
+        """Forget the other keys."""
+        self.query("DELETE FROM keys WHERE hash != ?", hash_)
 
     def new_token(self) -> str:
         """Return a token for a phone, a random number and its signature. Only a first drawing adds a phone."""
@@ -93,208 +187,169 @@ class Store(Database):
     def _sign(self, number: str) -> str:
         return hmac.digest(self._token_key, number.encode(), hashlib.sha256).hex()
 
-    def check_token(self, token: Any) -> str:
-        """Return a token's hash; raises InputError if it is not one of this class."""
+    def sender(self, token: Any, address: str = "") -> Sender:
+        """Return the phone with a token; raises InputError if it is not one of this class."""
         if isinstance(token, str) and token.isascii() and len(token) <= MAX_TOKEN:
             number, _, signature = token.partition(".")
             if hmac.compare_digest(signature, self._sign(number)):
-                return hashlib.sha256(token.encode()).hexdigest()
+                return Sender(hashlib.sha256(token.encode()).hexdigest(), address)
         raise InputError("This class doesn't know your phone. Reload the page.", "unknown")
 
-    async def own(self, token: Any, new: str | None = None) -> Own:
-        """Return a phone's drawings; raises InputError if its token is unknown, or it may not share the id `new`."""
-        key = self.check_token(token)
+    @transaction()
+    def own(self, sender: Sender, new: str | None = None) -> Own:
+        """Return a phone's drawings; raises InputError if it may not share the id `new`."""
+        phone = self._phone_of(sender)
+        if new is not None:
+            self._check_may_share(phone, new)
+        return self._own_of(phone)
 
-        def work(db: sqlite3.Connection) -> Own:
-            phone = tables.phone_of(db, key)
-            if new is not None:
-                tables.check_may_share(db, phone, new)
-            return tables.own_of(db, phone)
+    @transaction()
+    def share(self, sender: Sender, drawing: SharedDrawing, reading: Any = None) -> Change:
+        """Keep a drawing once, whatever its `phone`; raises InputError if the phone may not share it."""
+        phone = self._phone_of(sender)
+        if not self._check_may_share(phone, drawing.id):
+            return Change(own=self._own_of(phone))
+        if phone is None:
+            phone = Phone(self._next_number(), drawing.device, None)
+            self.query("INSERT INTO phones VALUES (?, ?, ?, NULL)", phone.number, sender.key, phone.device)
+        self._keep_address(phone.number, sender)
+        drawing = replace(drawing, phone=phone.number, device=phone.device)
+        self._insert(drawing, datetime.datetime.now(datetime.UTC).date().isoformat(), None)
+        readings = {drawing.id: reading} if reading else {}
+        return Change(shown=[drawing], readings=readings, own=self._own_of(phone))
 
-        return await self.run(work)
-
-    async def share(
-        self, token: Any, id_: str, label: int, device: str, strokes: Points, reading: Any = None, address: str = ""
-    ) -> Own:
-        """Keep a drawing, whose values are checked, once; raises InputError if the phone may not share it."""
-        key = self.check_token(token)
-        address_hash = hmac.digest(self._address_key, address.encode(), hashlib.sha256)
-
-        def work(db: sqlite3.Connection) -> Change:
-            phone = tables.phone_of(db, key)
-            if not tables.check_may_share(db, phone, id_):
-                return Change(own=tables.own_of(db, phone))
-            if phone is None:
-                phone = Phone(tables.next_number(db), device, None)
-                db.execute("INSERT INTO phones VALUES (?, ?, ?, NULL)", (phone.number, key, device))
-            db.execute("INSERT OR IGNORE INTO addresses VALUES (?, ?)", (phone.number, address_hash))
-            drawing = SharedDrawing(id_, label, phone.number, phone.device, pack(strokes))
-            tables.insert_drawing(db, drawing, tables.today(), None)
-            return Change(shown=[drawing], readings={id_: reading} if reading else {}, own=tables.own_of(db, phone))
-
-        return (await self._change(work)).own
-
-    async def withdraw(self, token: Any, id_: str | None = None) -> Own:
+    @transaction(erases=True)
+    def withdraw(self, sender: Sender, id_: str | None = None) -> Change:
         """Delete a phone's own drawing, or all of them without an id; keep only the ids."""
-        key = self.check_token(token)
+        phone = self._phone_of(sender)
+        sql = "DELETE FROM drawings WHERE phone = ? AND ? IN (id, '') RETURNING id"
+        ids = self._column(sql, phone and phone.number, id_ or "")
+        self.db.executemany("INSERT OR IGNORE INTO withdrawn (id) VALUES (?)", [(each,) for each in ids])
+        self.query("DELETE FROM withdrawn WHERE place <= (SELECT max(place) FROM withdrawn) - ?", MAX_WITHDRAWN)
+        own = self._own_of(phone)
+        # Without drawings a phone is forgotten, unless it is removed: phones are as limited as drawings.
+        if phone and phone.removal is None and not self._count_drawings("phone = ?", phone.number):
+            self.query("DELETE FROM phones WHERE number = ?", phone.number)
+        return Change(deleted=ids, own=own)
 
-        def work(db: sqlite3.Connection) -> Change:
-            phone = tables.phone_of(db, key)
-            sql = "DELETE FROM drawings WHERE phone = ? AND ? IN (id, '') RETURNING id"
-            ids = ids_of(db.execute(sql, (phone and phone.number, id_ or "")))
-            db.executemany("INSERT OR IGNORE INTO withdrawn (id) VALUES (?)", [(each,) for each in ids])
-            db.execute("DELETE FROM withdrawn WHERE place <= (SELECT max(place) FROM withdrawn) - ?", (MAX_WITHDRAWN,))
-            own = tables.own_of(db, phone)
-            # Without drawings a phone is forgotten, unless it is removed: phones are as limited as drawings.
-            if phone and phone.removal is None and not tables.count_drawings(db, "phone = ?", phone.number):
-                db.execute("DELETE FROM phones WHERE number = ?", (phone.number,))
-            return Change(deleted=ids, own=own)
-
-        return (await self._change(work, erases=True)).own
-
-    async def drawing(self, id_: str) -> SharedDrawing:
+    @transaction()
+    def drawing(self, id_: str) -> SharedDrawing:
         """Return a drawing on the wall; raises InputError if none has the id."""
-        drawings = await self.run(lambda db: tables.select_drawings(db, "id = ? AND drawings.removal IS NULL", id_))
+        drawings = self._drawings("id = ? AND drawings.removal IS NULL", id_)
         if not drawings:
-            raise tables.not_there()
+            raise not_there()
         return drawings[0]
 
-    async def digits(self) -> ClassDigits:
+    @transaction()
+    def digits(self) -> ClassDigits:
         """Return the drawings on the wall."""
+        ((first, last),) = self.query("SELECT min(day), max(day) FROM drawings WHERE removal IS NULL AND day != ''")
+        return ClassDigits(self._drawings("drawings.removal IS NULL"), first or "", last or "")
 
-        def work(db: sqlite3.Connection) -> ClassDigits:
-            drawings = tables.select_drawings(db, "drawings.removal IS NULL")
-            days = db.execute("SELECT min(day), max(day) FROM drawings WHERE removal IS NULL AND day != ''").fetchone()
-            return ClassDigits(drawings, *(day or "" for day in days))
+    @transaction()
+    def pause(self, is_paused: bool) -> None:
+        self.query("INSERT OR REPLACE INTO settings VALUES ('paused', ?)", int(is_paused))
 
-        return await self.run(work)
-
-    async def pause(self, is_paused: bool) -> None:
-        sql = "INSERT OR REPLACE INTO settings VALUES ('paused', ?)"
-        await self.run(lambda db: db.execute(sql, (int(is_paused),)))
-
-    async def remove(self, id_: str) -> None:
+    @transaction(erases=True)
+    def remove(self, id_: str) -> Change:
         """Hide a drawing until that is undone; raises InputError if none has the id."""
+        sql = "UPDATE drawings SET removal = ? WHERE id = ? AND removal IS NULL RETURNING id"
+        if not (hidden := self._column(sql, self._next_removal(), id_)):
+            raise not_there()
+        return Change(hidden=hidden, deleted=self._forget_removals())
 
-        def work(db: sqlite3.Connection) -> Change:
-            number = tables.next_removal(db)
-            sql = "UPDATE drawings SET removal = ? WHERE id = ? AND removal IS NULL"
-            if not db.execute(sql, (number, id_)).rowcount:
-                raise tables.not_there()
-            return Change(hidden=[id_], deleted=tables.forget_removals(db))
-
-        await self._change(work, erases=True)
-
-    async def remove_phone(self, number: int, with_address: bool = False) -> None:
+    @transaction(erases=True)
+    def remove_phone(self, number: int, with_address: bool = False) -> Change:
         """Hide a phone's drawings and block it, or all `with_address`, until that is undone; raises InputError."""
+        removal = self._next_removal()
+        change = Change()
+        for each in self._phones_beside(number) if with_address else [number]:
+            sql = "UPDATE phones SET removal = ? WHERE number = ? AND removal IS NULL RETURNING number"
+            if not self.query(sql, removal, each):
+                raise InputError("This phone has been removed.", "phone_not_there")
+            sql = "UPDATE drawings SET removal = ? WHERE phone = ? AND removal IS NULL RETURNING id"
+            change.hidden += self._column(sql, removal, each)
+        change.deleted = self._forget_removals()
+        return change
 
-        def work(db: sqlite3.Connection) -> Change:
-            removal = tables.next_removal(db)
-            change = Change()
-            for each in tables.phones_beside(db, number) if with_address else [number]:
-                sql = "UPDATE phones SET removal = ? WHERE number = ? AND removal IS NULL"
-                if not db.execute(sql, (removal, each)).rowcount:
-                    raise InputError("This phone has been removed.", "phone_not_there")
-                sql = "UPDATE drawings SET removal = ? WHERE phone = ? AND removal IS NULL RETURNING id"
-                change.hidden += ids_of(db.execute(sql, (removal, each)))
-            change.deleted = tables.forget_removals(db)
-            return change
-
-        await self._change(work, erases=True)
-
-    async def count_address(self, number: int) -> tuple[int, int]:
+    @transaction()
+    def count_address(self, number: int) -> tuple[int, int]:
         """Return how many phones joined from a phone's address, itself included, and their drawings on the wall."""
+        phones = self._phones_beside(number)
+        return len(phones), sum(self._count_drawings("removal IS NULL AND phone = ?", each) for each in phones)
 
-        def work(db: sqlite3.Connection) -> tuple[int, int]:
-            phones = tables.phones_beside(db, number)
-            return len(phones), sum(tables.count_drawings(db, "removal IS NULL AND phone = ?", each) for each in phones)
-
-        return await self.run(work)
-
-    async def undo(self) -> None:
+    @transaction()
+    def undo(self) -> Change:
         """Undo the last removal; raises InputError if there is none."""
+        removals = self._column(REMOVALS)
+        if not removals:
+            raise InputError("There is no removal to undo.", "nothing_to_undo")
+        restored = self._drawings("drawings.removal = ?", removals[-1])
+        for table in ("drawings", "phones"):
+            self.query(f"UPDATE {table} SET removal = NULL WHERE removal = ?", removals[-1])
+        return Change(shown=restored)
 
-        def work(db: sqlite3.Connection) -> Change:
-            removals = tables.removals_of(db)
-            if not removals:
-                raise InputError("There is no removal to undo.", "nothing_to_undo")
-            restored = tables.select_drawings(db, "drawings.removal = ?", removals[-1])
-            for table in ("drawings", "phones"):
-                db.execute(f"UPDATE {table} SET removal = NULL WHERE removal = ?", (removals[-1],))
-            return Change(shown=restored)
-
-        await self._change(work)
-
-    async def relabel(self, id_: str, label: int) -> None:
+    @transaction()
+    def relabel(self, id_: str, label: int) -> Change:
         """Correct a label; raises InputError if no drawing has the id."""
+        sql = "UPDATE drawings SET label = ? WHERE id = ? AND removal IS NULL RETURNING id"
+        if not self.query(sql, label, id_):
+            raise not_there()
+        return Change(shown=self._drawings("id = ?", id_))
 
-        def work(db: sqlite3.Connection) -> Change:
-            sql = "UPDATE drawings SET label = ? WHERE id = ? AND removal IS NULL"
-            if not db.execute(sql, (label, id_)).rowcount:
-                raise tables.not_there()
-            return Change(shown=tables.select_drawings(db, "id = ?", id_))
-
-        await self._change(work)
-
-    async def clear(self, only_samples: bool = False) -> None:
+    @transaction(erases=True)
+    def clear(self, only_samples: bool = False) -> Change:
         """Delete everything except the ids of withdrawn drawings. Phones may share again and get new numbers.
 
         `only_samples` keeps the phones of pupils and their drawings, but not the network, which has seen the others.
         """
         first = SAMPLE_PHONES[0] if only_samples else 0
+        ids = self._column("DELETE FROM drawings WHERE phone >= ? RETURNING id", first)
+        self.query("DELETE FROM phones WHERE number >= ?", first)
+        for table in ("networks", "trainings", *(() if only_samples else ("step", "votes", "results"))):
+            self.query(f"DELETE FROM {table}")
+        return Change(deleted=ids)
 
-        def work(db: sqlite3.Connection) -> Change:
-            ids = ids_of(db.execute("DELETE FROM drawings WHERE phone >= ? RETURNING id", (first,)))
-            db.execute("DELETE FROM phones WHERE number >= ?", (first,))
-            for table in ("networks", "trainings", *(() if only_samples else ("step", "votes", "results"))):
-                db.execute(f"DELETE FROM {table}")
-            return Change(deleted=ids)
-
-        await self._change(work, erases=True)
-
-    async def add(
-        self, digits: ClassDigits, readings: Mapping[str, Any] | None = None, are_samples: bool = False
-    ) -> int:
-        """Add another class, or an earlier state of this one; return the number of new drawings.
+    @transaction()
+    def add(self, digits: ClassDigits, readings: Mapping[str, Any] | None = None, are_samples: bool = False) -> Change:
+        """Add another class, or an earlier state of this one.
 
         Its phones keep their numbers unless other phones have them. It skips known and withdrawn drawings. `readings`
         are for `on_change`. Raises InputError if there are too many drawings together, and for the samples of a
         rehearsal if the class is not empty.
         """
-
-        def work(db: sqlite3.Connection) -> Change:
-            known = dict(db.execute("SELECT id, phone FROM drawings"))
-            withdrawn = set(ids_of(db.execute("SELECT id FROM withdrawn")))
-            new = [each for each in digits.drawings if each.id not in known and each.id not in withdrawn]
-            if len(known) + len(new) > tables.MAX_DRAWINGS:
-                sentence = f"Together the classes have more than {tables.MAX_DRAWINGS:,} drawings. Remove some first."
-                raise InputError(sentence, "too_many_together")
-            here = {row[0]: Phone(*row) for row in db.execute("SELECT number, device, removal FROM phones")}
-            if are_samples and (here or db.execute("SELECT 1 FROM networks").fetchone()):
-                raise InputError("A rehearsal begins with an empty class: export it and delete everything first.")
-            phones = {each.phone: here[known[each.id]] for each in digits.drawings if each.id in known}
-            for each in new:
-                if each.phone not in phones:
-                    is_free = each.phone not in here and (are_samples or each.phone not in SAMPLE_PHONES)
-                    number = each.phone if is_free else tables.next_number(db)
-                    here[number] = phones[each.phone] = Phone(number, each.device, None)
-                    db.execute("INSERT INTO phones VALUES (?, NULL, ?, NULL)", (number, each.device))
-            change = Change(readings=readings or {})
-            for each in new:
-                phone = phones[each.phone]
-                drawing = replace(each, phone=phone.number, device=phone.device)
-                day = digits.last if change.shown else digits.first or digits.last  # keeps the first day of all
-                tables.insert_drawing(db, drawing, day, phone.removal)
-                change.shown.append(drawing)
-                if phone.removal is not None:
-                    change.hidden.append(drawing.id)
-            return change
-
-        return len((await self._change(work)).shown)
+        known = dict(self.query("SELECT id, phone FROM drawings"))
+        withdrawn = set(self._column("SELECT id FROM withdrawn"))
+        new = [each for each in digits.drawings if each.id not in known and each.id not in withdrawn]
+        if len(known) + len(new) > MAX_DRAWINGS:
+            sentence = f"Together the classes have more than {MAX_DRAWINGS:,} drawings. Remove some first."
+            raise InputError(sentence, "too_many_together")
+        here = {row[0]: Phone(*row) for row in self.query("SELECT number, device, removal FROM phones")}
+        if are_samples and (here or self.query("SELECT 1 FROM networks")):
+            raise InputError("A rehearsal begins with an empty class: export it and delete everything first.")
+        phones = {each.phone: here[known[each.id]] for each in digits.drawings if each.id in known}
+        for each in new:
+            if each.phone not in phones:
+                is_free = each.phone not in here and (are_samples or each.phone not in SAMPLE_PHONES)
+                number = each.phone if is_free else self._next_number()
+                here[number] = phones[each.phone] = Phone(number, each.device, None)
+                self.query("INSERT INTO phones VALUES (?, NULL, ?, NULL)", number, each.device)
+        change = Change(readings=readings or {})
+        for each in new:
+            phone = phones[each.phone]
+            drawing = replace(each, phone=phone.number, device=phone.device)
+            day = digits.last if change.shown else digits.first or digits.last  # keeps the first day of all
+            self._insert(drawing, day, phone.removal)
+            change.shown.append(drawing)
+            if phone.removal is not None:
+                change.hidden.append(drawing.id)
+        return change
 
     def load_network(self) -> tuple[ClassNetwork, bytes] | None:
         """Return the kept network and its unchecked file; raises InputError or DatabaseError if they are damaged."""
-        for token, result, phones, file in self.query("SELECT token, result, phones, file FROM networks"):
+        with translate_errors(self.file):
+            rows = self.query("SELECT token, result, phones, file FROM networks")
+        for token, result, phones, file in rows:
             try:
                 if not TOKEN.fullmatch(token):
                     raise InputError("The token of the class's network is invalid.")
@@ -304,35 +359,188 @@ class Store(Database):
                 raise InputError("The class's network is damaged.") from error
         return None
 
-    async def begin_training(self, ticket: str, phones: set[int]) -> None:
+    @transaction()
+    def begin_training(self, ticket: str, phones: set[int]) -> None:
         """Keep which phones a training learns from; forget the oldest of more than MAX_TRAININGS."""
+        self.query("INSERT INTO trainings VALUES (?, ?)", ticket, json.dumps(sorted(phones)))
+        newest = "SELECT rowid FROM trainings ORDER BY rowid DESC LIMIT ?"
+        self.query(f"DELETE FROM trainings WHERE rowid NOT IN ({newest})", MAX_TRAININGS)
 
-        def work(db: sqlite3.Connection) -> None:
-            db.execute("INSERT INTO trainings VALUES (?, ?)", (ticket, json.dumps(sorted(phones))))
-            newest = "SELECT rowid FROM trainings ORDER BY rowid DESC LIMIT ?"
-            db.execute(f"DELETE FROM trainings WHERE rowid NOT IN ({newest})", (MAX_TRAININGS,))
+    @transaction()
+    def check_training(self, ticket: str) -> list[int]:
+        """Return the phones that a training learns from; raises InputError if its network would be refused."""
+        return self._phones_of_training(ticket)
 
-        await self.run(work)
-
-    async def check_training(self, ticket: str) -> None:
-        """Check that a training's network would be accepted; raises InputError."""
-        await self.run(lambda db: tables.phones_of_training(db, ticket))
-
-    async def end_trainings(self) -> None:
+    @transaction()
+    def end_trainings(self) -> None:
         """Accept no network of a training that has begun."""
-        await self.run(lambda db: db.execute("DELETE FROM trainings"))
+        self.query("DELETE FROM trainings")
 
-    async def keep_network(
-        self, ticket: str, token: str, result: dict[str, Any], file: bytes, then: Callable[[ClassNetwork], None]
-    ) -> None:
-        """Keep a training's network and its checked file; raises InputError if it was ended. `then` gets it."""
+    @transaction(erases=True)
+    def keep_network(self, ticket: str, token: str, result: dict[str, Any], file: bytes) -> ClassNetwork:
+        """Keep a training's network and its checked file; raises InputError if it was ended."""
+        phones = self._phones_of_training(ticket)
+        self.query("DELETE FROM trainings WHERE ticket = ?", ticket)
+        self.query("DELETE FROM networks")
+        self.query("INSERT INTO networks VALUES (?, ?, ?, ?)", token, json.dumps(result), json.dumps(phones), file)
+        return ClassNetwork(token, result, frozenset(phones))
 
-        def work(db: sqlite3.Connection) -> ClassNetwork:
-            phones = tables.phones_of_training(db, ticket)
-            db.execute("DELETE FROM trainings WHERE ticket = ?", (ticket,))
-            db.execute("DELETE FROM networks")
-            row = (token, json.dumps(result), json.dumps(phones), file)
-            db.execute("INSERT INTO networks VALUES (?, ?, ?, ?)", row)
-            return ClassNetwork(token, result, frozenset(phones))
+    def answer_of(self, sender: Sender) -> int | None:
+        """Return a phone's answer to the open question."""
+        return self._votes.get(voter_of(sender))
 
-        await self.run(work, then, erases=True)
+    def check_vote(self, minutes: Any, name: Any, answer: Any) -> None:
+        """Check an answer to a question, which must be open now; raises InputError."""
+        question = question_of(name) if name in step_names(minutes) else None
+        if question is None or type(answer) is not int or not 0 <= answer < answers_of(question):
+            raise InputError("This question has no such answer.")
+        if self._step_of_state() != (minutes, name, ASKED):
+            raise vote_closed()
+
+    def _step_of_state(self) -> tuple[Any, ...]:
+        lesson = self.state["lesson"]
+        return lesson["minutes"], lesson["name"], lesson["stage"]
+
+    @transaction()
+    def vote(self, sender: Sender, minutes: str, name: str, answer: int) -> None:
+        """Keep a phone's checked answer, instead of its earlier one; raises InputError if the vote is closed."""
+        if self._step() != (minutes, name, ASKED):
+            raise vote_closed()
+        voter = voter_of(sender)
+        if not self.query("SELECT 1 FROM votes WHERE voter = ?", voter):
+            self._keep_address(voter, sender)
+            ((all_votes, own),) = self.query(
+                "SELECT count(*), count(address = ? OR NULL) FROM votes LEFT JOIN addresses ON sender = voter",
+                self._hash_of(sender.address),
+            )
+            if 2 * own >= MAX_VOTES - (all_votes - own):  # an address gets half of what the others leave
+                raise InputError("This vote is closed: as many phones as possible have voted.", "vote_closed")
+        self.query("INSERT OR REPLACE INTO votes VALUES (?, ?)", voter, answer)
+
+    @transaction(erases=True)
+    def go_to(self, minutes: Any, name: Any, stage: Any, again: bool) -> None:
+        """Open a step of a lesson at a stage, or end the lesson if `minutes` is None; raises InputError.
+
+        The vote on another step or at an earlier stage closes. A question with results stays closed, except if it is
+        asked `again`.
+        """
+        if minutes is not None and (name not in step_names(minutes) or stage not in range(REVEALED + 1)):
+            raise InputError("There is no such step of a lesson.")
+        before = self._step()
+        if before and before != (minutes, name, stage):
+            self._close_vote(*before[:2])
+        self.query("DELETE FROM step")
+        if minutes is None:
+            return
+        key = f"{minutes} {name}"
+        if again:
+            self.query("DELETE FROM votes")
+            self.query("DELETE FROM results WHERE question = ?", key)
+        is_closed = bool(self.query("SELECT 1 FROM results WHERE question = ? LIMIT 1", key))
+        self.query("INSERT INTO step VALUES (?, ?, ?)", minutes, name, max(stage, is_closed))
+
+    def _close_vote(self, minutes: str, name: str) -> None:
+        """Keep how many phones have chosen each answer, if any has voted, and delete their votes."""
+        counts = dict(self.query("SELECT answer, count(*) FROM votes GROUP BY answer"))
+        if counts and (question := question_of(name)):
+            rows = [(f"{minutes} {name}", answer, counts.get(answer, 0)) for answer in range(answers_of(question))]
+            self.db.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?)", rows)
+        self.query("DELETE FROM votes")
+
+    def _step(self) -> tuple[str, str, int] | None:
+        return next(iter(self.query("SELECT minutes, name, stage FROM step")), None)
+
+    def _column(self, sql: str, *parameters: object) -> list[Any]:
+        return [value for (value,) in self.query(sql, *parameters)]
+
+    def _drawings(self, condition: str, *parameters: object) -> list[SharedDrawing]:
+        """Return the drawings that meet a condition, oldest first."""
+        return [SharedDrawing(*row) for row in self.query(DRAWINGS.format(condition), *parameters)]
+
+    def _phone_of(self, sender: Sender) -> Phone | None:
+        """Return a sender's phone, None if it has shared nothing yet."""
+        rows = self.query("SELECT number, device, removal FROM phones WHERE token = ?", sender.key)
+        return Phone(*rows[0]) if rows else None
+
+    def _hash_of(self, address: str) -> bytes:
+        return hmac.digest(self._address_key, address.encode(), hashlib.sha256)
+
+    def _keep_address(self, who: int | str, sender: Sender) -> None:
+        self.query("INSERT OR IGNORE INTO addresses VALUES (?, ?)", who, self._hash_of(sender.address))
+
+    def _phones_beside(self, number: int) -> list[int]:
+        """Return a phone's number and those of the phones that joined from its address."""
+        return sorted({number, *self._column(SAME_ADDRESS, number)})
+
+    def _own_of(self, phone: Phone | None) -> Own:
+        if phone is None:
+            return NOTHING_OWN
+        sql = "SELECT id, label FROM drawings WHERE phone = ? AND removal IS NULL ORDER BY place"
+        return Own(phone.number, self.query(sql, phone.number))
+
+    def _check_may_share(self, phone: Phone | None, id_: str) -> bool:
+        """Return whether a drawing's id is new; raises InputError if a phone, None for a new one, may not share it."""
+        sql = "SELECT phone FROM drawings WHERE id = ? UNION SELECT NULL FROM withdrawn WHERE id = ?"
+        for (owner,) in self.query(sql, id_, id_):
+            if phone is None or owner != phone.number:
+                raise InputError("Another drawing has this id. Share yours again.")
+            return False
+        if self._is_paused():
+            raise InputError("Sharing is paused. Your drawing stays on the pad.", "paused")
+        if phone and phone.removal is not None:
+            raise InputError("Your teacher has removed this phone's drawings. Please talk to your teacher.", "removed")
+        if phone and self._count_drawings("phone = ?", phone.number) >= MAX_OF_PHONE:
+            sentence = f"You have shared {MAX_OF_PHONE} drawings, as many as one phone can. Thank you!"
+            raise InputError(sentence, "phone_full")
+        if self._count_drawings() >= MAX_DRAWINGS:
+            sentence = f"The class has {MAX_DRAWINGS:,} drawings, as many as it can hold. Thank you!"
+            raise InputError(sentence, "class_full")
+        return True
+
+    def _is_paused(self) -> bool:
+        return self.query("SELECT value FROM settings WHERE name = 'paused'") == [(1,)]
+
+    def _count_drawings(self, condition: str = "true", *parameters: object) -> int:
+        """Count drawings, including those that can be restored."""
+        return self.query(f"SELECT count(*) FROM drawings WHERE {condition}", *parameters)[0][0]
+
+    def _next_number(self) -> int:
+        """Return the lowest unused number of a phone."""
+        number: int = self.query(FREE_NUMBER)[0][0]
+        if number in SAMPLE_PHONES:
+            raise InputError("Too many phones have shared with this class. Start another one.", "too_many_phones")
+        return number
+
+    def _insert(self, drawing: SharedDrawing, day: str, removal: int | None) -> None:
+        values = (drawing.id, drawing.phone, drawing.label, drawing.packed, day, removal)
+        self.query("INSERT INTO drawings VALUES (NULL, ?, ?, ?, ?, ?, ?)", *values)
+
+    def _next_removal(self) -> int:
+        return max(self._column(REMOVALS), default=0) + 1
+
+    def _forget_removals(self) -> list[str]:
+        """Delete the drawings of all but the last MAX_UNDO removals; return their ids."""
+        deleted = []
+        for number in self._column(REMOVALS)[:-MAX_UNDO]:
+            deleted += self._column("DELETE FROM drawings WHERE removal = ? RETURNING id", number)
+            self.query("UPDATE phones SET removal = ? WHERE removal = ?", FOR_GOOD, number)
+        return deleted
+
+    def _phones_of_training(self, ticket: str) -> list[int]:
+        """Return the phones that a training learns from; raises InputError for one that was stopped or deleted."""
+        for (phones,) in self.query("SELECT phones FROM trainings WHERE ticket = ?", ticket):
+            return json.loads(phones)
+        raise InputError("This training run was stopped, or the class was deleted meanwhile.", "training_gone")
+
+
+def voter_of(sender: Sender) -> str:
+    """Return the hash of a phone for its votes, another one than for its drawings."""
+    return hmac.digest(b"votes", sender.key.encode(), "sha256").hex()
+
+
+def vote_closed() -> InputError:
+    return InputError("This vote is closed.", "vote_closed")
+
+
+def not_there() -> InputError:
+    return InputError("This drawing has been removed.", "not_there")

@@ -183,10 +183,5 @@ export function mountTeach({ element, props, ...room }) {
   }
   addEventListener("resize", () => test?.drawings && fit());
 
-  function showAll() {
-    showDigits();
-    show();
-  }
-
-  return { show: showAll, showState: show, showButtons, resume: trainer.resume, leave: () => (askedFor = null) };
+  return { show: showDigits, showState: show, resume: trainer.resume, leave: () => (askedFor = null) };
 }

@@ -31,14 +31,15 @@ from page.engine.files import class_network_file
 from page.server.routes import Json
 from page.server.shared_result import SharedResult
 from page.tabs.classroom.database import DatabaseError
-from page.tabs.classroom.store import Store
-from page.tabs.classroom.tables import ClassNetwork
+from page.tabs.classroom.store import ClassNetwork, Store
 from page.tabs.classroom.wall import Wall
 
 MIN_PHONES = 6  # holds two out; fewer would leave the result to chance
 HELD_OUT = 3  # every third phone is held out
 MAX_NETWORK_BYTES = 4_000_000  # of a network's file; the tutorial's weights have 2.7 million
 MAX_SECONDS = 24 * 60 * 60  # that a training may say it took
+MAX_REPORT = 300_000  # characters of a network's report; the positions of the tutorial's have 20,000
+MAX_WEIGHT = 65_504  # of a network; pages load half-precision numbers, which end there
 MAX_COUNT = 100_000  # of drawings or phones in a result
 COUNTS = ("drawings", "before", "after")
 NAME = "The class's network"  # in messages
@@ -113,8 +114,8 @@ class ClassTraining:
         """Check and keep a network with its ticket and result; raises InputError or NetworkFileError."""
         recognizer, examples, report = await asyncio.to_thread(read_network, content)
         ticket, result = check_ticket(report.get("ticket")), check_result(report.get("result"))
-        adopt = partial(self._adopt, recognizer=recognizer, examples=examples)
-        await self._store.keep_network(ticket, f"class-{secrets.token_hex(16)}", result, content, adopt)
+        network = await self._store.keep_network(ticket, f"class-{secrets.token_hex(16)}", result, content)
+        self._adopt(network, recognizer, examples)
         self._show(None)
 
     async def stop(self) -> None:
@@ -152,6 +153,10 @@ def check_enough(digits: ClassDigits) -> None:
 def read_network(content: bytes) -> tuple[Recognizer, dict[str, Any], dict[str, Any]]:
     """Read a network's untrusted `.npz`, its checked examples and its unchecked report; raises NetworkFileError."""
     network, text, projection = read_npz(io.BytesIO(content), NAME)
+    if len(text) > MAX_REPORT:
+        raise NetworkFileError(f"{NAME} has a report of more than {MAX_REPORT:,} characters: train again.")
+    if any(np.abs(each).max() > MAX_WEIGHT for layer in network.layers for each in (layer.kernel, layer.bias)):
+        raise NetworkFileError(f"{NAME} has a weight beyond {MAX_WEIGHT:,}: train again.")
     recognizer = Recognizer(network, *check_report(text, network, NAME), projection)
     report = json.loads(text)
     try:

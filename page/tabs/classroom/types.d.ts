@@ -6,7 +6,6 @@ declare module "../../types.d.ts" {
   interface ServerAnswers {
     class_join: { token: string };
     class_redeem: Nothing;
-    class_state: ClassState;
     class_key: ClassState;
     class_share: OwnAnswer;
     class_own: OwnAnswer;
@@ -27,10 +26,9 @@ declare module "../../types.d.ts" {
     class_progress: ClassState;
     class_stop: ClassState;
     class_trained: ClassState;
-    class_asked: ClassQuestion;
-    class_vote: ClassQuestion;
-    class_votes: VotesAnswer;
-    class_ask: VotesAnswer;
+    class_vote: ClassState;
+    class_ask: ClassState;
+    class_others: ClassState;
   }
   interface Streams {
     class_wall: WallMessage;
@@ -47,13 +45,15 @@ declare module "../../types.d.ts" {
 /** The requests of a teacher's page that change the class, without their beginning "class_". */
 export type Order = {
   [Name in keyof Answers]: Name extends `class_${infer Rest}`
-    ? Answers[Name] extends ClassState | VotesAnswer | { state: ClassState }
+    ? Answers[Name] extends ClassState | { state: ClassState }
       ? Rest
       : never
     : never;
 }[keyof Answers];
 
 export interface ClassState {
+  /** Counts the changes. */
+  version: number;
   /** Drawings, by digit. */
   counts: number[];
   phones: number;
@@ -65,22 +65,15 @@ export interface ClassState {
   result: ClassResult | null;
   /** The token of the class's own network. */
   network: string | null;
+  lesson: Lesson;
 }
 
-/** What a lesson asks the class; the first three and `question` are null without a question. */
-export interface ClassQuestion {
-  minutes: string | null;
-  name: string | null;
+/** What a lesson asks the class. */
+export interface Lesson extends Vote {
+  /** The question's name, if the step has one. */
   question: string | null;
-  stage: number;
-  /** The phone's answer. */
+  /** The phone's answer, while the vote is open. */
   own: number | null;
-  /** How many have chosen each answer, once the vote is closed. */
-  counts: number[] | null;
-}
-
-export interface VotesAnswer extends Vote {
-  version: number;
 }
 
 /** How many drawings a network reads correctly before and after a training. */

@@ -7,31 +7,20 @@ import { fetchPart, make } from "../../lessons/words.js";
 import { makeButton } from "../../shared/button.js";
 import { emit, on } from "../../shared/events.js";
 import { currentLanguage } from "../../shared/language.js";
-import { Rejected, request, sentenceOf } from "../../shared/requests.js";
+import { sentenceOf, troubleText } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
-import { keyHeaders } from "./key.js";
-import { forgetToken, joinClass, phoneToken } from "./token.js";
+import { requestAsPhone } from "./token.js";
 
-/** @import { ClassQuestion } from "./types.d.ts" */
+const REMINDER = 1500; // ms after which the bar of the lessons, which may have been closed or loading, hears it again
 
-const SOON = 1500; // ms between two looks at a lesson
-const LATER = 5000; // ms while there is none
-
-export function mountVotes({ isTeacher, order }) {
-  const sheet = make("section");
-  Object.assign(sheet, { className: "vote", hidden: true });
-  document.getElementById("head").append(sheet);
-  /** @type {ClassQuestion | null} */
-  let asked = null; // what the class is asked
-  let closed = ""; // the place whose sheet the pupil has closed
-  let mine = null; // {minutes, name, answer} of this phone's last vote, which the server forgets when the vote closes
-  let trouble = ""; // a sentence
+export function mountVotes({ state, setState, isTeacher, order }) {
+  const lesson = () => state()?.lesson;
 
   // ---- The teacher's page
 
   let told = null; // the step of the bar on this page; null for none
-  let newest = -1; // version of the newest answer
-  let telling = 0; // requests under way: an answer from before them is old
+  let heard = null; // what the class is asked
+  let telling = 0; // requests under way: a state from before them is old
 
   on("lesson", async (step) => {
     told = step;
@@ -40,69 +29,89 @@ export function mountVotes({ isTeacher, order }) {
 
   async function tell() {
     telling += 1;
-    const answer = await order("ask", told ?? { minutes: null, name: null, stage: ASKED });
+    await order("ask", told ?? { minutes: null, name: null, stage: ASKED });
     telling -= 1;
-    if (answer && telling === 0) hear(answer);
+    hear();
   }
 
-  function hear(answer) {
-    if (answer.version < newest) return;
-    newest = answer.version;
-    emit("vote", answer);
+  function hear() {
+    if (telling > 0 || !lesson()) return;
+    const isFirst = heard === null;
+    heard = lesson();
+    if (isFirst && heard.name === null && told) tell();
+    else emit("vote", heard);
   }
-
-  async function askAsTeacher() {
-    const answer = await request("class_votes", {}, { headers: keyHeaders() });
-    if (telling > 0) return;
-    if (answer.name === null && told && newest < 0) await tell();
-    else hear(answer);
-  }
+  setInterval(() => isTeacher() && hear(), REMINDER);
 
   // ---- A phone
 
-  const placeOf = ({ minutes, name, stage }) => `${minutes} ${name} ${stage}`;
+  const sheet = make("section");
+  Object.assign(sheet, { className: "vote", hidden: true });
+  document.getElementById("head").append(sheet);
+  let closed = ""; // the place whose sheet the pupil has closed
+  let mine = null; // {step, answer, isSent} of this phone's last vote, which the server forgets when the vote closes
+  let trouble = ""; // a sentence
+  let shown = ""; // what the sheet shows, as JSON
 
-  async function askAsPhone() {
-    const answer = await request("class_asked", { token: phoneToken() });
-    const hasChanged = JSON.stringify(answer) !== JSON.stringify(asked);
-    asked = answer;
-    if (hasChanged) await show();
+  const stepOf = ({ minutes, name }) => `${minutes} ${name}`;
+  const placeOf = (asked) => `${stepOf(asked)} ${asked.stage}`;
+
+  async function vote(answer) {
+    const { minutes, name } = lesson();
+    const sent = { step: stepOf({ minutes, name }), answer, isSent: false };
+    const isWanted = () => mine === sent && stepOf(lesson()) === sent.step;
+    mine = sent;
+    fail("");
+    try {
+      const newest = await requestAsPhone(
+        "class_vote",
+        { minutes, name, answer },
+        (error) => isWanted() && fail(troubleText(error)),
+        isWanted,
+      );
+      sent.isSent = true;
+      if (newest) setState(newest);
+      if (isWanted()) fail("");
+    } catch (error) {
+      if (mine !== sent) return;
+      mine = null;
+      fail(sentenceOf(error));
+    }
   }
 
-  async function vote(number) {
-    const { minutes, name } = asked;
-    asked = { ...asked, own: number };
-    mine = { minutes, name, answer: number };
-    trouble = "";
+  function fail(words) {
+    trouble = words;
     show();
-    try {
-      if (!phoneToken()) await joinClass();
-      asked = await request("class_vote", { token: phoneToken(), minutes, name, answer: number });
-    } catch (error) {
-      if (!(error instanceof Rejected)) console.warn(error);
-      if (error.reason === "unknown") forgetToken();
-      asked = { ...asked, own: null };
-      mine = null;
-      trouble = sentenceOf(error);
-    }
-    show();
+  }
+
+  // The next state shows what could not be loaded.
+  function forget(error) {
+    console.warn(error);
+    shown = "";
+    return [];
   }
 
   async function show() {
+    const asked = lesson();
     sheet.hidden = !asked?.question || isTeacher() || closed === placeOf(asked);
     if (sheet.hidden) return;
-    const shown = asked;
-    const [{ questions }, words] = await Promise.all([fetchPart("lessons"), fetchPart(`words/${currentLanguage()}`)]);
-    if (shown !== asked) return;
-    const { question, stage, counts } = asked;
+    const { question, stage, results } = asked;
+    const place = placeOf(asked);
     const isOpen = stage === ASKED;
-    const isMine = !isOpen && mine?.minutes === asked.minutes && mine.name === asked.name;
-    const own = isMine ? mine.answer : asked.own;
-    if (sheet.dataset.place !== placeOf(asked) || sheet.lang !== currentLanguage()) {
+    const own = mine?.step === stepOf(asked) && !(isOpen && mine.isSent) ? mine.answer : asked.own;
+    const counts = isOpen ? null : (results[stepOf(asked)] ?? null);
+    const newest = JSON.stringify([place, own, counts, trouble, currentLanguage()]);
+    if (newest === shown) return;
+    shown = newest;
+    const parts = Promise.all([fetchPart("lessons"), fetchPart(`words/${currentLanguage()}`)]);
+    const [lessons, words] = await parts.catch(forget);
+    if (newest !== shown) return;
+    const { questions } = lessons;
+    if (sheet.dataset.place !== place || sheet.lang !== currentLanguage()) {
       const button = makeButton(close, { className: "pill", textContent: text("close") });
       sheet.replaceChildren(make("h2", words.questions[question].ask), make("div"), make("p"), button);
       Object.assign(sheet, { lang: currentLanguage(), ariaLabel: text("class_vote") });
-      sheet.dataset.place = placeOf(asked);
+      sheet.dataset.place = place;
       sheet.querySelector("p").setAttribute("role", "status");
     }
     const right = stage === REVEALED ? questions[question].right : null;
@@ -115,21 +124,9 @@ export function mountVotes({ isTeacher, order }) {
   }
 
   function close() {
-    closed = placeOf(asked);
+    closed = placeOf(lesson());
     sheet.hidden = true;
   }
 
-  // ---- Look again and again
-
-  async function look() {
-    try {
-      if (!document.hidden) await (isTeacher() ? askAsTeacher() : askAsPhone());
-    } catch (error) {
-      console.warn(error); // the next look follows soon
-    }
-    setTimeout(look, isTeacher() || asked?.question ? SOON : LATER);
-  }
-  setTimeout(look);
-
-  return { show };
+  return { showState: () => (isTeacher() ? hear() : show()), show };
 }

@@ -90,6 +90,7 @@ export function mountWall(room) {
   function showWords() {
     find(".every-phone").hidden = state.onlyPhone === null;
     find(".every-phone").textContent = text("class_every_phone", { phone: phoneName(state.onlyPhone, props) });
+    find(".undo").hidden = !room.isTeacher() || !room.state()?.canUndo;
     find(".pause").textContent = text(room.state()?.paused ? "class_resume" : "class_pause");
   }
 
@@ -112,9 +113,6 @@ export function mountWall(room) {
     },
     show: showAll,
     showState: showWords,
-    showButtons() {
-      find(".undo").hidden = !room.isTeacher() || !room.state()?.canUndo;
-    },
     showPhone,
     focusLeft: () => cards.focus(state.left),
   };

@@ -1,0 +1,132 @@
+"""How well networks read a class, and what a training on it has changed."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from model import Recognizer
+from model.data.class_digits import Fields, SharedDrawing
+from model.metrics import confusion_matrix, sign_test
+from page.encoding import encode_image
+
+START = "tutorial"  # the network that a class trains further
+MAX_TESTED = 500  # drawings of a comparison that are sent, 1.2 KB each
+MISREAD = 2  # mistakes named for a phone
+
+
+def evaluate(
+    recognizers: Mapping[str, Recognizer],
+    drawings: Sequence[SharedDrawing],
+    fields: Fields,
+    held_out: Sequence[int],
+    own: str = "",
+) -> dict[str, Any]:
+    """Measure how well networks, by name and START among them, read the class: 5,000 drawings take a second.
+
+    `fields` are those of the drawings, (n, 28, 28), `held_out` the phones that a training on the class does not see.
+    The network named `own` is the class's, and measured on these phones only.
+
+    Returns `networks`, by name how many drawings were read, `correct` and `rejected`, and the confusion matrix;
+    `phones`, by the networks' names what was read correctly and the most frequent mistakes as (label, reading);
+    `hardest` and `easiest`, numbers of phones, none if all are equal; and `test`, what the training changed on held-out
+    phones, see `compare`.
+    """
+    labels = np.array([drawing.label for drawing in drawings])
+    phones = np.array([drawing.phone for drawing in drawings])
+    is_held_out = np.isin(phones, held_out)
+    results = {
+        name: measure(recognizer, fields, labels, phones, is_held_out | (name != own))
+        for name, recognizer in recognizers.items()
+    }
+    rows = [
+        {
+            "phone": phone,
+            "drawings": count,
+            "held_out": phone in held_out,
+            "correct": {name: each.correct[phone] for name, each in results.items() if phone in each.correct},
+            "misread": {name: each.misread[phone] for name, each in results.items() if phone in each.misread},
+        }
+        for phone, count in sorted(Counter(phones.tolist()).items())
+    ]
+    predictions = {name: each.predictions[is_held_out] for name, each in results.items()}
+    return {
+        "networks": {name: each.figures for name, each in results.items()},
+        "phones": rows,
+        "hardest": {name: each.extremes(min) for name, each in results.items()},
+        "easiest": {name: each.extremes(max) for name, each in results.items()},
+        "test": compare(fields[is_held_out], labels[is_held_out], predictions[START], predictions.get(own)),
+    }
+
+
+class Result(NamedTuple):
+    """What a network reads in n drawings, and how well it reads those of the phones that it is asked about."""
+
+    predictions: npt.NDArray[np.intp]  # (n,)
+    figures: dict[str, Any]  # see `networks` of `evaluate`
+    correct: dict[int, int]  # drawings, by phone
+    rates: dict[int, float]  # of the drawings that are read correctly, by phone
+    misread: dict[int, list[tuple[int, int]]]  # the most frequent mistakes, by phone
+
+    def extremes(self, pick: Callable[[Iterable[float]], float]) -> list[int]:
+        """Return the phones with the lowest or the highest rate, none if all are equal."""
+        if len(set(self.rates.values())) < 2:
+            return []
+        rate = pick(self.rates.values())
+        return [phone for phone, each in self.rates.items() if each == rate]
+
+
+def measure(
+    recognizer: Recognizer,
+    fields: Fields,
+    labels: npt.NDArray[np.integer],
+    phones: npt.NDArray[np.integer],
+    is_asked: npt.NDArray[np.bool_],
+) -> Result:
+    """Read drawings, of which `fields` is (n, 28, 28) and the others (n,)."""
+    probabilities = recognizer.predict_fields(fields)
+    predictions = probabilities.argmax(axis=1)
+    is_right = predictions == labels
+    correct, rates, misread = {}, {}, {}
+    for phone in np.unique(phones[is_asked]).tolist():
+        is_own = phones == phone
+        is_wrong = is_own & ~is_right
+        wrong = Counter(zip(labels[is_wrong].tolist(), predictions[is_wrong].tolist(), strict=True))
+        correct[phone], rates[phone] = int(is_right[is_own].sum()), float(is_right[is_own].mean())
+        misread[phone] = [pair for pair, _ in wrong.most_common(MISREAD)]
+    figures = {
+        "drawings": int(is_asked.sum()),
+        "correct": int(is_right[is_asked].sum()),
+        "rejected": int((~recognizer.is_digit(probabilities))[is_asked].sum()),
+        "matrix": confusion_matrix(labels[is_asked], predictions[is_asked]).tolist(),
+    }
+    return Result(predictions, figures, correct, rates, misread)
+
+
+def compare(
+    fields: Fields,
+    labels: npt.NDArray[np.integer],
+    before: npt.NDArray[np.integer],
+    after: npt.NDArray[np.integer] | None,
+) -> dict[str, Any]:
+    """Compare what a network reads in n drawings before and after a training.
+
+    `fields` are (n, 28, 28); `labels` and the predictions `before` and `after` are (n,), `after` None before the first
+    training. Returns `drawings`, n; `before` and `after`, how many are read correctly; `gained` and `lost`, how many
+    turned right and wrong; `chance`, see `sign_test`; and `digits`, at most MAX_TESTED, first those that turned right,
+    then those that turned wrong, then the misread ones: `image`, `label`, `before` and `after`.
+    """
+    newest = before if after is None else after
+    was_right, is_right = before == labels, newest == labels
+    gained, lost = int((is_right & ~was_right).sum()), int((was_right & ~is_right).sum())
+    order = np.lexsort((~is_right, was_right & is_right, is_right == was_right))[:MAX_TESTED]
+    digits = [
+        {"image": encode_image(field), "label": label, "before": earlier, "after": later}
+        for field, label, earlier, later in zip(
+            fields[order], labels[order].tolist(), before[order].tolist(), newest[order].tolist(), strict=True
+        )
+    ]
+    counts = {"drawings": len(labels), "before": int(was_right.sum()), "after": int(is_right.sum())}
+    return {**counts, "gained": gained, "lost": lost, "chance": sign_test(gained, lost), "digits": digits}

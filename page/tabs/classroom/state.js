@@ -1,0 +1,28 @@
+// What the tab knows and shows, and how messages change it.
+
+/**
+ * @import { ClassState } from "./types.d.ts"
+ * @typedef {ReturnType<typeof initialState>} TabState
+ */
+
+export const initialState = (/** @type {boolean} */ hasKey) => ({
+  view: hasKey ? "wall" : "share",
+  isOpen: false, // the tab
+  isTeacher: false,
+  isAway: false, // whether the next message of the server ends the trouble that is shown
+  trouble: "", // a sentence about the last action, or about a server that is away
+  newest: /** @type {ClassState | null} */ (null), // of the class
+});
+
+// Returns what changes when a state of the class arrives: nothing if a newer one is known. The first one of a stream always
+// counts: a server that was started again begins to count anew.
+/** @type {(state: TabState, arrived: ClassState, isFirst?: boolean) => Partial<TabState>} */
+export const accept = ({ newest }, arrived, isFirst = false) =>
+  newest && arrived.version < newest.version && !isFirst ? {} : { newest: arrived };
+
+// Returns what changes when the key is no longer valid.
+/** @type {(state: TabState) => Partial<TabState>} */
+export const withoutKey = ({ view, isTeacher }) => ({
+  isTeacher: false,
+  view: !isTeacher || view === "keep" ? "share" : view,
+});

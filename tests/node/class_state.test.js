@@ -1,0 +1,19 @@
+// What the Class tab knows when answers and messages of the server arrive in any order.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { accept, initialState, withoutKey } from "../page/tabs/classroom/state.js";
+
+test("an older state changes nothing, except the first one of a server that counts anew", () => {
+  const state = { ...initialState(false), ...accept(initialState(false), { version: 7 }) };
+  assert.deepEqual(accept(state, { version: 6, lesson: "old" }), {});
+  assert.deepEqual(accept(state, { version: 7, lesson: "new" }), { newest: { version: 7, lesson: "new" } });
+  assert.deepEqual(accept(state, { version: 1, lesson: "new" }, true), { newest: { version: 1, lesson: "new" } });
+});
+
+test("a teacher whose key ends keeps the view, if pupils have it", () => {
+  const state = initialState(true);
+  assert.deepEqual(withoutKey(state), { isTeacher: false, view: "share" });
+  assert.deepEqual(withoutKey({ ...state, isTeacher: true }), { isTeacher: false, view: "wall" });
+  assert.deepEqual(withoutKey({ ...state, isTeacher: true, view: "keep" }), { isTeacher: false, view: "share" });
+});
