@@ -15,7 +15,9 @@ from page.page_component import FOLDER, PageComponent
 HERE = Path(__file__).parent
 ROOT = FOLDER.parent
 # Needed in all languages before a language is chosen, or if that language's texts cannot be loaded.
-FIRST_TEXTS = ("title", "language_name", "browser_too_old", "page_incomplete", "page_is_file", "reload")
+FIRST_TEXTS = (
+    *("title", "language_name", "browser_too_old", "page_incomplete", "page_is_file", "page_is_sandboxed", "reload"),
+)
 PAGE_CHECK = "shared/page_check.js"  # a classic script: browsers without modules run it, too
 WITHOUT_SCRIPTS = "needs_javascript"  # the text of a page whose scripts do not run
 DESCRIPTION = "Draw a digit, watch a neural network think"

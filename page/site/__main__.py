@@ -17,8 +17,8 @@ from page.site.folder import SiteError, static_app
 HOST = "127.0.0.1"
 PORT = 7870
 WITHOUT_MNIST = """\
-MNIST is not on this computer: without it, visitors cannot train, and there is no Mistakes and no test digit anywhere. Set
-MNIST_PATH to mnist.npz, or open Mistakes once in the page of `run.py app`, which downloads it, and run this again."""
+MNIST is not on this computer: without it, visitors cannot train, and there is no Mistakes and no test digit. Set
+MNIST_PATH to mnist.npz, or open Mistakes once in the page of `run.py app`, which downloads it; then run this again."""
 PUBLISH = """\
 Put it on a web host, in any folder:
 - Hugging Face: hf upload YOUR_NAME/digits {folder} --repo-type=space

@@ -105,6 +105,6 @@ def test_a_late_page_says_so_until_it_is_there(app, host, page):
 
 def test_a_page_from_a_file_and_one_in_a_sandbox_are_one_sentence(app, page):
     page.set_content(f'<iframe sandbox="allow-scripts" src="{app.address}/"></iframe>')
-    expect(page.frame_locator("iframe").locator("html > p")).to_have_text(INCOMPLETE)
+    expect(page.frame_locator("iframe").locator("html > p")).to_have_text(GERMAN["page_is_sandboxed"])
     page.goto(f"{app.folder.as_uri()}/index.html")
     expect(page.locator("html > p")).to_have_text(GERMAN["page_is_file"])
