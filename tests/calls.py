@@ -184,6 +184,12 @@ def resident_memory(process):
     return 1024 * int(re.search(r"VmRSS:\s*(\d+) kB", status).group(1))
 
 
+def peak_memory(pid):
+    """Return the most MB that a process has held at once, 0 if it has ended; Linux only."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return sum(map(int, re.findall(r"VmHWM:\s*(\d+) kB", status))) * 1024 / 1e6
+
+
 def unexplained(output):
     """Return the lines that a server printed besides EXPLAINED."""
     return [line for line in map(str.strip, output) if line and not line.startswith(EXPLAINED)]

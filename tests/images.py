@@ -66,9 +66,7 @@ def many_chunks(count: int = 800_000) -> bytes:
     return png[:33] + struct.pack(">I4sI", 0, b"abCd", zlib.crc32(b"abCd")) * count + png[33:]
 
 
-def hostile_images() -> dict[str, bytes]:
-    return {
-        "25 million pixels.webp": encoded(Image.linear_gradient("L").resize((5000, 5000)), "WEBP", method=0),
-        "60,000 scans.jpg": many_scans(60_000),
-        "800,000 chunks.png": many_chunks(),
-    }
+def hostile_images() -> list[bytes]:
+    """Return a WebP of 25 million pixels, a JPEG of 60,000 scans, and a PNG of 800,000 chunks."""
+    webp = encoded(Image.linear_gradient("L").resize((5000, 5000)), "WEBP", method=0)
+    return [webp, many_scans(60_000), many_chunks()]

@@ -2,7 +2,7 @@
 
 python tools/attack.py                                  all attacks, in 20 minutes
 python tools/attack.py random-requests --seconds 60     one of them
-python tools/attack.py --quick                          those that no test plays, once and without milliseconds
+python tools/attack.py --quick                          as the tests play them: once and without milliseconds
 
 It ends with 1 if a promise of SECURITY.md is broken: whatever one visitor sends, the answers of others stay quick and
 right, the server stays small, its log short, and its disk free of all but uploads, MNIST's files and a class.
@@ -26,10 +26,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -42,10 +40,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from attacker import HOST, SILENT, Visitor
 from attacks import ATTACKS, LIFETIME, Scene, Setting
-from calls import unexplained
+from calls import peak_memory, unexplained
 from classroom import key_of
-from common import peak_memory, percentile, port_of, served, small_mnist
-from forked import PAGE
+from common import percentile, port_of, served, small_mnist
 from pen import Writing
 
 from page.visitors.temporary import PREFIX
@@ -65,9 +62,7 @@ FAMILIAR = ("WARNING: ", "socket.send() raised exception")  # lines of the log t
 DEADLY_MEMORY = 2_500.0  # MB at which an attack is ended, so that this machine goes on
 FORK = multiprocessing.get_context("fork")
 PROGRAM = """
-import resource, runpy, sys
-files = {files} or resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+import runpy, sys
 sys.argv[0] = "app.py"
 {setup}
 runpy.run_path("app.py", run_name="__main__")
@@ -158,9 +153,9 @@ class Attacked:
         self.folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="attacked-")))
         away = stack.enter_context(socket.create_server((HOST, 0), backlog=512))  # accepts nothing itself
         address = {"MNIST_PATH": "", "MNIST_URL": f"http://{HOST}:{away.getsockname()[1]}/mnist.npz", "NO_PROXY": "*"}
-        environment = address if setting.files else options.mnist
+        environment = options.mnist if setting.has_mnist else address
         environment = environment | dict.fromkeys(("TMPDIR", "HOME", "KERAS_HOME", "XDG_CACHE_HOME"), str(self.folder))
-        program = PROGRAM.format(files=setting.files, setup=f"{setting.setup}\n{options.setup}")
+        program = PROGRAM.format(setup=f"{setting.setup}\n{options.setup}")
         command = ("-c", program, "--class", self.folder / "class")
         self.app = stack.enter_context(served(*command, is_forked=options.quick, **environment))
         self.victim, theirs = FORK.Pipe()
@@ -213,13 +208,6 @@ class Attacked:
         return not faults
 
 
-def play_all(names: list[str], options: argparse.Namespace) -> int:
-    """Play attacks on one server; returns how many break the promise."""
-    with ExitStack() as stack:
-        attacked = Attacked(ATTACKS[names[0]].setting, stack, options)
-        return sum(not attacked.attack(name, options) for name in names)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(ATTACKS))
@@ -236,15 +224,14 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped: not all attacks have been played."))
 
     print(head("attack", "ms", "control", "memory", "log", "answered with", "broken"), flush=True)
-    names = options.names or [name for name, each in ATTACKS.items() if not (options.quick and each.tested_by)]
-    settings = dict.fromkeys(ATTACKS[name].setting for name in names)
-    groups = [[name for name in names if ATTACKS[name].setting == setting] for setting in settings]
-    with tempfile.TemporaryDirectory() as data, ExitStack() as stack:
-        options.mnist, map_groups = small_mnist(data), map
-        if options.quick:  # on servers that are attacked at the same time
-            PAGE.ensure_running()
-            map_groups = stack.enter_context(ProcessPoolExecutor(len(groups), FORK)).map
-        broken = sum(map_groups(partial(play_all, options=options), groups))
+    names, broken = options.names or list(ATTACKS), 0
+    with tempfile.TemporaryDirectory() as data:
+        options.mnist = small_mnist(data)
+        for setting in dict.fromkeys(ATTACKS[name].setting for name in names):
+            with ExitStack() as stack:
+                attacked = Attacked(setting, stack, options)
+                of_setting = [name for name in names if ATTACKS[name].setting == setting]
+                broken += sum(not attacked.attack(name, options) for name in of_setting)
     print(f"\n{broken} attacks break the promise." if broken else "\nThe promise is kept.")
     sys.exit(1 if broken else 0)
 

@@ -3,7 +3,6 @@
 import base64
 import contextlib
 import json
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -80,12 +79,6 @@ def cpu_time(process: psutil.Process) -> float:
     """Return the CPU time of a process so far, in s, without that of its children."""
     times = process.cpu_times()
     return float(times.user + times.system)
-
-
-def peak_memory(pid: int) -> float:
-    """Return the most MB that a process has held at once, 0 if it has ended. Linux only."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return sum(map(int, re.findall(r"VmHWM:\s*(\d+) kB", status))) * 1024 / 1e6
 
 
 def percentile(values: Sequence[float], percent: float) -> float:

@@ -38,8 +38,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from attacker import GONE, HOST, Connection, Visitor, request
+from calls import peak_memory
 from classroom import code_of
-from common import cpu_time, launched_browser, peak_memory, percentile, port_of, served, small_mnist
+from common import cpu_time, launched_browser, percentile, port_of, served, small_mnist
 from pen import INTERVAL, DigitOrTwo, Writing
 from written_paper import photo_of
 

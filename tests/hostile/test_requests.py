@@ -390,17 +390,6 @@ def test_malformed_uploads_are_refused(http):
         assert send_form(http, b"--y\r\n\r\n" + many + b"--y--\r\n", kind).status_code == 400
 
 
-@pytest.mark.slow
-def test_uploads_use_bounded_disk_space(http, upload_folder, memory_stays_flat):
-    megabytes = bodies.MAX_UPLOAD_BYTES // 1_000_000 - 1
-    for number in range(uploads.MAX_BYTES_KEPT // (megabytes * 1_000_000) + 3):
-        content = number.to_bytes(4, "big") + bytes(megabytes * 1_000_000)
-        field = "files" if number % 2 else "other"
-        assert send_form(http, form(content, field=field)).status_code == 200
-        used = sum(file.stat().st_size for file in upload_folder.rglob("*") if file.is_file())
-        assert used <= uploads.MAX_BYTES_KEPT + bodies.MAX_UPLOAD_BYTES
-
-
 def test_an_interrupted_upload_leaves_nothing(app, upload_folder):
     before = set(upload_folder.rglob("*"))
     for _ in range(5):

@@ -1,8 +1,9 @@
-"""The attacks that `attack.py` plays: each guards another promise of SECURITY.md.
+"""Attacks on the server, each on a promise of SECURITY.md: `hostile/test_attacks.py` plays them once, for seconds.
 
-An attack is a function with a decorator and a docstring. It gets a visitor of its own, from an address that no other
-has, and a scene with a bystander at another address. `attack.py` watches the victim's answers, the server's memory, its
-log and its files; an attack checks what is particular to it, as counts, bytes and statuses, never as times.
+`tools/attack.py` plays them, for long by default, beside a victim whose answers it watches, and watches the server's
+memory, its log and its files. An attack is a function with a decorator and a docstring. It gets a visitor of its own,
+from an address that no other has, and a scene with a bystander at another address. It checks what is particular to it,
+as counts, bytes and statuses, never as times.
 """
 
 import asyncio
@@ -30,12 +31,14 @@ from attacker import (
     Reply,
     Visitor,
     drawn,
+    form,
+    form_request,
     image_request,
     photo_request,
     request,
     upload_request,
 )
-from calls import DRAWING, GRADIO_API
+from calls import DRAWING, GRADIO_API, peak_memory
 from datasets import png_of_one
 from images import bad_rows, dashes, encoded, many_scans, noise, picture_of_one
 from images import hostile_images as images_that_take_long
@@ -43,13 +46,18 @@ from npz_files import class_network
 from PIL import Image
 
 from model.data.class_digits import MAX_DRAWINGS
-from page.guard.bodies import MAX_PHOTO_BYTES
+from page.guard.bodies import MAX_PHOTO_BYTES, MAX_UPLOAD_BYTES
+from page.guard.downloads import MOST
 from page.tabs.classroom.store import MAX_OF_PHONE
 from page.tabs.classroom.training import MAX_NETWORK_BYTES, MIN_PHONES
+from page.visitors.uploads import MAX_BYTES_KEPT
 
 LIFETIME = 45  # s after which a connection without progress must be gone
 PHONES = 60  # in a class
 IMAGES_CPU = 10.0  # s for two images: 3 s of reading for each, and the work around it
+READING_MEMORY = 450.0  # MB of the process that reads them
+MOST_GROWTH = 100.0  # MB of the server, after downloads or uploads: a few buffers, each as large as one request
+ENGINE_BYTES = 15_000_000  # on the disk
 HANDSHAKE = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "A"}
 ROW = [[[n * 16, 400], [n * 16, 600]] for n in range(60)]  # strokes that may be many digits
 WALL = request("/api/class_wall", {})
@@ -67,7 +75,7 @@ class Setting:
 
     name: str
     setup: str = ""  # Python to run before it starts
-    files: int | None = None  # that it may have open; one with few downloads MNIST from a server that never answers
+    has_mnist: bool = True  # or has to download it, from a server that never answers
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,14 @@ class Scene:
             with suppress(FileNotFoundError):
                 total += path.stat().st_size
         return total
+
+    def memory(self) -> float:
+        """Return the MB that the server holds."""
+        return float(self.server.memory_info().rss) / 1e6
+
+    def memory_of_children(self) -> float:
+        """Return the most MB that those processes which read images have held at once."""
+        return max((peak_memory(child.pid) for child in self.server.children()), default=0.0)
 
     def cpu(self) -> float:
         """Return s of CPU time of the server and its children, and of those that have ended."""
@@ -117,24 +133,31 @@ class Attack:
     play: Play
     setting: Setting
     allowed: frozenset[int]
-    tested_by: str  # a test of the suite that makes it unnecessary in the quick run, or ""
 
 
 ORDINARY = Setting("ordinary")
 WITH_CLASS = Setting("class")
 # Without the pace of a class: in minutes, an attacker reaches the same state.
 PATIENT = Setting("patient", "import page.tabs.classroom.classroom as it\nit.PHONE_INTERVAL = it.ADDRESS_INTERVAL = 0")
-POOR = Setting("poor", files=256)
+# An image may take one second, a third of the usual time, so that the attack takes less.
+HASTY = Setting(
+    "hasty",
+    """
+from page.workers import image_reader as it
+limit = "from model import image_process as it; it.MAX_SECONDS = 1; it.main()"
+it.PYTHON = [sys.executable, "-P", "-c", f"import sys; del sys.argv[1]; {limit}"]
+""",
+)
+# It may have 256 files open.
+POOR = Setting("poor", "import resource as it\nit.setrlimit(it.RLIMIT_NOFILE, (256, 256))", has_mnist=False)
 ATTACKS: dict[str, Attack] = {}
 
 
-def attack(
-    setting: Setting = ORDINARY, allowed: frozenset[int] = ANYTHING, tested_by: str = ""
-) -> Callable[[Play], Play]:
+def attack(setting: Setting = ORDINARY, allowed: frozenset[int] = ANYTHING) -> Callable[[Play], Play]:
     """Add a function to the attacks."""
 
     def add(play: Play) -> Play:
-        ATTACKS[play.__name__.replace("_", "-")] = Attack(play, setting, allowed, tested_by)
+        ATTACKS[play.__name__.replace("_", "-")] = Attack(play, setting, allowed)
         return play
 
     return add
@@ -142,12 +165,6 @@ def attack(
 
 def addresses(network: int, count: int) -> list[str]:
     return [f"127.9.{network}.{n + 1}" for n in range(count)]
-
-
-@attack()
-async def none(attacker: Visitor, _scene: Scene) -> None:
-    """Nothing: what the figures are without an attack."""
-    await asyncio.sleep(attacker.seconds)
 
 
 def scribble(generator: random.Random, count: int) -> list[list[int]]:
@@ -187,8 +204,7 @@ async def small_requests(attacker: Visitor, scene: Scene) -> None:
         for _ in range(100):
             attacker.note(data, await connection.reply())
 
-    if not scene.is_quick:  # test_pipelined_requests_are_all_answered
-        await attacker.repeat(send, 30)
+    await attacker.repeat(send, attacker.some(30))
 
 
 @attack(allowed=UNLOADED)
@@ -232,13 +248,13 @@ async def slow_readers(attacker: Visitor, scene: Scene) -> None:
         await scene.class_goes_on()
 
 
-@attack(tested_by="test_bodies_beyond_the_limits_are_rejected")
+@attack()
 async def slow_senders(attacker: Visitor, scene: Scene) -> None:
     """Bodies of 240 kB, 20 from each of 60 addresses, which go on by a byte a second: more than one visitor."""
     start = request("/api/look", b" " * 240_000, Content_Length="249000")
-    async with attacker.hold(20, start, sources=addresses(0, 60)) as held:
+    async with attacker.hold(20, start, sources=addresses(0, attacker.some(60))) as held:
         await scene.bystander.can_draw()
-        for _ in range(LIFETIME):
+        for _ in range(1 if scene.is_quick else LIFETIME):
             for connection in held:
                 connection.writer.write(b" ")
             await asyncio.sleep(1)
@@ -280,7 +296,7 @@ async def refused_requests(attacker: Visitor, _scene: Scene) -> None:
     await attacker.flood(requests, connections=50)
 
 
-@attack(tested_by="test_downloads_that_no_client_reads_take_little_memory")
+@attack()
 async def greedy_downloads(attacker: Visitor, scene: Scene) -> None:
     """A file of 1.2 MB again and again, then on connections from three addresses that read nothing of it."""
     download = request("/engine/networks/0")
@@ -290,19 +306,30 @@ async def greedy_downloads(attacker: Visitor, scene: Scene) -> None:
     while not flood.done():
         await scene.bystander.can(download)
         await scene.bystander.can_draw()
-    sources = [attacker.source, *addresses(3, 2)]
-    async with attacker.hold(attacker.some(CONNECTIONS), download, receive_buffer=4096, sources=sources):
+    sources, before = [attacker.source, *addresses(3, 2)], scene.memory()
+    async with attacker.hold(CONNECTIONS, download, receive_buffer=4096, sources=sources) as held:
         for _ in range(attacker.some(10)):
             await scene.bystander.can(download)
             await scene.bystander.can_draw()
+        begun = sum(b" 200 " in connection.sip()[:20] for connection in held)
+        attacker.check(begun == MOST * len(sources), f"{begun} downloads are begun, not {MOST} for each address")
+        grown = scene.memory() - before
+        attacker.check(grown < MOST_GROWTH, f"downloads that nothing reads take {grown:.0f} MB")
 
 
-@attack(tested_by="test_uploads_use_bounded_disk_space")
+@attack()
 async def many_uploads(attacker: Visitor, scene: Scene) -> None:
     """Files of 9 MB and 1,200 small ones, each with another address in X-Forwarded-For; beyond the promise's budget."""
-    kept = await scene.bystander.upload()
-    attacker.spend(-260_000_000)
-    await attacker.ask_many([upload_request(random.Random(3).randbytes(9_000_000))] * 27, at_once=3)
+    kept, before = await scene.bystander.upload(), scene.memory()
+    attacker.spend(-300_000_000)
+    content = random.Random(3).randbytes(9_000_000)
+    large = [form_request(form(content, field=field)) for field in ("files", "other")]
+    for _ in range(10):
+        await attacker.ask_many([*large, large[0]], at_once=1)
+        most = MAX_BYTES_KEPT + MAX_UPLOAD_BYTES + ENGINE_BYTES
+        attacker.check(scene.size() <= most, f"{scene.size()} bytes are on the disk")
+    grown = scene.memory() - before
+    attacker.check(grown < MOST_GROWTH, f"uploads take {grown:.0f} MB of memory")
     images = [[png_of_one() + f"{n} {k}".encode() for k in range(10)] for n in range(120)]
     small = [upload_request(*each, X_Forwarded_For=f"10.0.0.{n}") for n, each in enumerate(images)]
     await attacker.ask_many(small, at_once=8)
@@ -322,30 +349,47 @@ async def no_download(attacker: Visitor, scene: Scene) -> None:
     await asking
 
 
-@attack(tested_by="test_hostile_images_are_bounded_and_others_are_read_meanwhile")
+@attack(setting=HASTY)
 async def hostile_images(attacker: Visitor, scene: Scene) -> None:
     """Images that take gigabytes or minutes to decode, are damaged, or make a decoder print thousands of lines."""
     side, small = (4990, 4990), encoded(Image.new("L", (40, 40)), "PNG")
-    images = [small[:16] + struct.pack(">II", *side) + small[24:], small[:60], bad_rows()]
-    images += [encoded(Image.new("1", (30_000, 30_000)), "PNG"), encoded(Image.new("RGBA", side), "PNG")]
+    readable = [encoded(Image.new("RGBA", side), "PNG"), encoded(Image.new("L", (5000, 5000)), "PNG"), small[:60]]
+    images = [small[:16] + struct.pack(">II", *side) + small[24:], bad_rows()]
+    images += [encoded(Image.new("1", (30_000, 30_000)), "PNG"), *images_that_take_long()]
     kept = await scene.bystander.upload()
-    for image in [*images, *images_that_take_long().values()]:
+    await scene.bystander.can(kept)  # starts the process that reads them
+    for image in [*readable, *images]:
         attacker.spend(-2 * len(image))  # more than the promise's budget, but one image after the other
         (path,) = (await attacker.ask(upload_request(image))).json
         requests = [image_request(path), *[photo_request(image)] * (len(image) < MAX_PHOTO_BYTES)]
+        before, most = scene.cpu(), 0.0
         calling = asyncio.create_task(attacker.ask_many(requests))
-        await asyncio.sleep(0.1)
-        await scene.bystander.can(kept)
-        await calling
+        while not calling.done():
+            most = max(most, scene.memory_of_children())
+            reply = await scene.bystander.can(kept)
+            attacker.check(likeliest(reply) == "1", "a bystander's image is misread")
+        spent = scene.cpu() - before
+        attacker.check(most < READING_MEMORY, f"an image takes {most:.0f} MB")
+        attacker.check(spent < IMAGES_CPU, f"an image takes {spent:.0f} s")
+        is_read = any(reply.status == 200 for reply in await calling)
+        attacker.check(image in readable or not is_read, f"an image that cannot be read is: {image[:20]!r}")
 
 
-@attack(tested_by="test_hostile_pages_are_bounded_and_others_are_read_meanwhile")
+def likeliest(reply: Reply) -> str:
+    """Return the likeliest digit of an answer about an image, or "" without one."""
+    (probabilities,) = reply.json["data"] if reply.status == 200 else [{"": 1}]
+    return max(probabilities, key=probabilities.get)
+
+
+@attack()
 async def costly_photos(attacker: Visitor, scene: Scene) -> None:
     """Costly photos from 12 addresses without a pause: then a bystander's waits for few of them."""
     images = [many_scans(1500, 1600), noise(quality=30), dashes()]
     requests = [photo_request(each, name) for each in images for name in ("read_photo", "photo_steps")]
     photo = photo_request(encoded(picture_of_one(), "JPEG"))
-    visitors = [attacker.neighbour(address) for address in addresses(1, 12)]
+    visitors = [attacker.neighbour(address) for address in addresses(1, 2 if scene.is_quick else 12)]
+    most = await attacker.ask(requests[-2])
+    attacker.check(b'"leftOut":true' in most.body, "a photo of 5,000 digits is read whole")
 
     async def go_on(visitor: Visitor) -> None:
         for data in itertools.cycle(requests):
@@ -355,7 +399,7 @@ async def costly_photos(attacker: Visitor, scene: Scene) -> None:
         asking = [group.create_task(go_on(visitor)) for visitor in visitors]
         while not all(visitor.statuses.keys() - {503} for visitor in visitors):
             await asyncio.sleep(0.1)
-        for _ in range(4):
+        for _ in range(1 if scene.is_quick else 4):
             before = scene.cpu()
             reply = await scene.bystander.ask(photo, patience=4 * PATIENCE)
             spent = scene.cpu() - before
@@ -423,16 +467,16 @@ async def class_networks(attacker: Visitor, scene: Scene) -> None:
     await scene.class_goes_on()
 
 
-@attack(setting=PATIENT, tested_by="test_an_evaluation_takes_no_memory_for_strokes")
+@attack(setting=PATIENT)
 async def full_state(attacker: Visitor, scene: Scene) -> None:
     """A class with as much ink as it can hold, compared; and large bodies at once."""
     line, evaluate = [[[500, n] for n in range(5, 995)]], request("/api/class_evaluate", {})
-    tokens = [await join_class(attacker) for _ in range(MAX_DRAWINGS // MAX_OF_PHONE)]
+    tokens = [await join_class(attacker) for _ in range(attacker.some(MAX_DRAWINGS // MAX_OF_PHONE))]
     attacker.spend(-5 * BUDGET)  # of the minutes in which it would arrive
     shared = await attacker.ask_many((share_request(t, line) for _ in range(MAX_OF_PHONE) for t in tokens), at_once=30)
     attacker.check(all(reply.status == 200 for reply in shared), "a class does not hold what it may")
     large = drawn("look", [[[n % 1000 + 0.123456789, n / 7] for n in range(4990)]])
-    for requests in ([evaluate], [large] * 60, [photo_request(noise())] * 12, [evaluate]):
+    for requests in ([evaluate], [large] * 60, [photo_request(noise())] * attacker.some(12), [evaluate]):
         await attacker.ask_many(requests)
     await scene.teach("clear")  # the way out of a full class
     await scene.class_goes_on()
