@@ -3,7 +3,8 @@
 python tools/benchmark.py                               everything but `gain`
 python tools/benchmark.py answers --against FOLDER      CPU time of an answer, compared with another checkout
 python tools/benchmark.py page                          a first visit, pen to painted bars; also of Gradio's parts
-python tools/benchmark.py distance                      how the bars follow the pen when the server is far away
+python tools/benchmark.py distance                      how the tabs follow the pen, also with the server far away
+python tools/benchmark.py tabs                          how long a tab takes to open for the first time
 python tools/benchmark.py site                          the same figures of the static site
 python tools/benchmark.py start                         launch to first answer, compared with `import gradio`; memory
 python tools/benchmark.py training                      training in the browser and with Keras; needs MNIST_PATH
@@ -39,7 +40,7 @@ from playwright.sync_api import Page as SyncPage
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from common import cpu_time, launched_browser, percentile, served, show, train_in_browser
+from common import cpu_time, launched_browser, percentile, script, served, show, train_in_browser
 from driver import BROWSER_ARGUMENTS, COMPUTER, App
 from pen import pen_points
 from static_site import built_site
@@ -151,11 +152,15 @@ class Kind:
     bars: str  # selector of what shows the answer
     percent: str  # selector of what has a number when there is an answer
     image: str = ""  # selector of a canvas that changes with each answer, to be watched instead of the bars
+    fragment: str = ""  # of the address, which opens a tab
 
 
 OURS = Kind("This page", ("app.py",), ".pad canvas", "#panel-draw .bars", "#panel-draw .percent")
 SITE = replace(OURS, name="The static site")
-INPUT = replace(OURS, bars="#no-bars", image="#panel-draw .seen")
+DRAW = replace(OURS, name="Draw", bars="#no-bars", image="#panel-draw .seen")
+STEPS = replace(DRAW, name="28 × 28", percent="#panel-steps .reading", image="#panel-steps .picture", fragment="#steps")
+OUTPUTS = "#panel-inside .outputs"
+INSIDE = replace(OURS, name="Inside", bars=OUTPUTS, percent=OUTPUTS, fragment="#inside")
 STOCK = Kind("A page of Gradio's own parts", ("-c", STOCK_PAGE), "#pad canvas", "#bars", "#bars")
 
 
@@ -174,7 +179,13 @@ VERY_SLOW = replace(SLOW, line={**FAR, "downloadThroughput": 0.4e6 / 8, "uploadT
 SETTINGS = {"": Setting(), ", the processor 4 times slower": Setting(slowdown=4), " at 1.6 Mbit/s, 150 ms away": SLOW}
 
 
-RECORD = Path(__file__).with_name("record_visit.js").read_text(encoding="utf-8")
+# A tab, what it shows when it is there, and what is chosen on it before it opens.
+OPENED = {
+    "28 × 28": ("steps", ".now", ""),
+    "Inside, 16 units": ("inside", ".outputs .first", ""),
+    "Inside, 512 units": ("inside", ".outputs .first", ".sizes [value=large]"),
+    "Map": ("map", ".lead", ""),
+}
 WORKER = "**/engine/worker.js"  # the address of the engine's worker
 ANSWERING = "await handlers[name](body)"  # what answers a request in it
 
@@ -233,25 +244,36 @@ async def draw_line(page: Page, session: CDPSession, pad: str, points: list[tupl
     await asyncio.gather(*sent)
 
 
-async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, random: Random, seen: Seen) -> None:
-    """Open a page with an empty cache, draw a line as soon as possible, and then strokes that are no digits."""
+async def new_page(browser: Browser, setting: Setting) -> tuple[Page, CDPSession]:
+    """Return a page with an empty cache, on a slow line if the setting says so."""
     page = await browser.new_page(**COMPUTER)
     if setting.slowdown > 1:  # what a route answers comes at once, whatever the line
         await page.route(WORKER, partial(slow_worker, slowdown=setting.slowdown))
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
     session = await page.context.new_cdp_session(page)
     await session.send("Network.enable")
     if setting.line:
         await slow_line(session, setting.line)
+    return page, session
+
+
+async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, random: Random, seen: Seen) -> None:
+    """Open a page, draw a line as soon as possible, and then strokes that are no digits."""
+    page, session = await new_page(browser, setting)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     loaded: list[float] = []
     session.on("Network.loadingFinished", lambda event: loaded.append(event["encodedDataLength"]))
     is_ready = f"document.querySelector('{kind.pad}')?.getBoundingClientRect().width > 0"
     is_answered = f"/[0-9]/.test(document.querySelector('{kind.percent}')?.textContent)"
     conditions = f"{{ ready: () => {is_ready}, answered: () => {is_answered} }}"
-    record = RECORD.replace("CONDITIONS", conditions).replace("BARS", kind.bars).replace("IMAGE", kind.image)
+    record = (
+        script("record_visit.js")
+        .replace("CONDITIONS", conditions)
+        .replace("BARS", kind.bars)
+        .replace("IMAGE", kind.image)
+    )
     await page.add_init_script(record)
-    await page.goto(address, wait_until="commit")
+    await page.goto(address + kind.fragment, wait_until="commit")
     await page.wait_for_function("() => moments.ready", timeout=120_000)
     while not await page.evaluate("moments.answered"):
         x = random.uniform(0.4, 0.6)
@@ -325,14 +347,45 @@ def measure_site() -> None:
 
 def measure_distance() -> None:
     """The updates of the last round trip come after the stroke and do not count: at 300 ms, 15 of 18 a second do."""
-    rows = []
+    stroke = Setting(strokes=2, seconds=2)
+    settings = {f"{each} ms": replace(stroke, line={**FAR, "latency": each}) for each in ROUND_TRIPS}
+    settings["0 ms, the processor 4 times slower"] = replace(stroke, slowdown=4)
     with served("app.py") as app:
-        for round_trip in ROUND_TRIPS:
-            setting = Setting(line={**FAR, "latency": round_trip}, strokes=2, seconds=2)
-            seen = asyncio.run(visits(app.address, INPUT, setting))
-            rate, latency = (statistics.median(seen[name]) for name in ("rates", "latencies"))
-            rows.append((f"{round_trip} ms", f"{rate:.0f} updates a second, the last one after {latency:.0f} ms"))
-    show("Strokes of 2 s by round-trip time, p50", rows)
+        for kind in (DRAW, STEPS, INSIDE):
+            rows = []
+            for words, setting in list(settings.items())[0 if kind is DRAW else -2 :]:
+                seen = asyncio.run(visits(f"{app.address}/", kind, setting))
+                rate, latency = (statistics.median(seen[name]) for name in ("rates", "latencies"))
+                rows.append((words, f"{rate:.0f} updates a second, the last one after {latency:.0f} ms"))
+            show(f"{kind.name}: strokes of 2 s by round-trip time, p50", rows)
+
+
+async def open_tab(browser: Browser, address: str, tab: str, shown: str, choice: str) -> tuple[float, bool]:
+    """Open a tab for the first time, after a drawing was read; returns s until `shown`, and whether there is a bar."""
+    page, session = await new_page(browser, SLOW)
+    await page.goto(address)
+    await page.wait_for_load_state("networkidle")
+    await draw_line(page, session, OURS.pad, [(0.5, y / 20) for y in range(4, 17)])
+    await page.wait_for_function(f"() => /[0-9]/.test(document.querySelector('{OURS.percent}').textContent)")
+    milliseconds, has_bar = await page.evaluate(script("open_tab.js"), [tab, shown, choice])
+    await page.context.close()
+    return milliseconds / 1000, has_bar
+
+
+async def open_tabs(address: str) -> list[tuple[str, str]]:
+    rows = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=find_browser(), args=BROWSER_ARGUMENTS)
+        for words, opened in OPENED.items():
+            times, bars = zip(*[await open_tab(browser, address, *opened) for _ in range(VISITS)], strict=True)
+            rows.append((words, f"{statistics.median(times):.2f} s" + ", with a progress bar" * all(bars)))
+        await browser.close()
+    return rows
+
+
+def measure_tabs() -> None:
+    with served("app.py") as app:
+        show(f"First opening at 1.6 Mbit/s, 150 ms away: p50 of {VISITS}", asyncio.run(open_tabs(f"{app.address}/")))
 
 
 def start(path: str, body: Any, *command: str) -> tuple[float, float]:
@@ -437,6 +490,7 @@ def main() -> None:
         "answers": lambda: measure_answers(options.against),
         "page": measure_page,
         "distance": measure_distance,
+        "tabs": measure_tabs,
         "site": measure_site,
         "start": measure_start,
         "training": lambda: measure_training(options.seeds),

@@ -18,7 +18,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from model.data.mnist import PATH_VARIABLE
 from run import find_browser
 
-TRAIN = Path(__file__).with_name("train_in_page.js").read_text(encoding="utf-8").rstrip(";\n")
+
+def script(name: str) -> str:
+    """Return a function in JavaScript from a file beside this one."""
+    return Path(__file__).with_name(name).read_text(encoding="utf-8").rstrip(";\n")
 
 
 def served(
@@ -64,8 +67,8 @@ def train_in_browser(
         wanted,
         body,
     ]
-    script = f"(all) => {{ {REVIVE}\nreturn (\n{TRAIN}\n)(all); }}"
-    return tuple(json.loads(page.evaluate(script, arguments), object_hook=to_array))
+    train = f"(all) => {{ {REVIVE}\nreturn (\n{script('train_in_page.js')}\n)(all); }}"
+    return tuple(json.loads(page.evaluate(train, arguments), object_hook=to_array))
 
 
 def to_array(value: dict[str, Any]) -> Any:

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from common import launched_browser
+from common import launched_browser, script
 from driver import free_port, running_app
 from lessons import ASKED, bar_of, read, steps_of
 from playwright.sync_api import Browser, expect
@@ -28,7 +28,6 @@ TALK = 75  # s of talk that a step takes
 VOTE = 20  # s that each question before and after the lesson takes
 PATIENCE = 120_000  # ms until a step is done
 STILL_FOR = 1000  # ms without a change, after which the page is at rest
-REST = Path(__file__).with_name("rest.js").read_text(encoding="utf-8").rstrip(";\n")
 
 
 def measure(browser: Browser, address: str, minutes: str) -> dict[str, float]:
@@ -49,7 +48,7 @@ def measure(browser: Browser, address: str, minutes: str) -> dict[str, float]:
         seconds[step["name"]] = 0.0
         if "done" in step:
             expect(bar.locator(".place")).to_contain_text("✓", timeout=PATIENCE)
-            seconds[step["name"]] = time.monotonic() - begun + page.evaluate(REST, STILL_FOR) / 1000
+            seconds[step["name"]] = time.monotonic() - begun + page.evaluate(script("rest.js"), STILL_FOR) / 1000
     page.close()
     return seconds
 

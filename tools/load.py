@@ -40,7 +40,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from attacker import GONE, HOST, Connection, Visitor, request
 from calls import peak_memory
 from classroom import code_of
-from common import cpu_time, launched_browser, percentile, port_of, served, small_mnist
+from common import cpu_time, launched_browser, percentile, port_of, script, served, small_mnist
 from pen import INTERVAL, DigitOrTwo, Writing
 from written_paper import photo_of
 
@@ -61,7 +61,6 @@ Action = Callable[..., Awaitable[None]]
 VISITORS = 4  # at once
 GROWTH = 1.10  # of the memory, at most
 SPARE = 5  # files and threads that come and go: one left behind in each part makes nine
-COUNT_FRAMES = Path(__file__).with_name("count_frames.js").read_text(encoding="utf-8").rstrip(";\n")
 
 
 @dataclass
@@ -219,7 +218,7 @@ def measure_class(options: argparse.Namespace) -> int:
             pupils = (options.pupils or [10])[0]
             drawing = pool.submit(run, port_of(app), pupils, options.seconds, write, CLASS_REST)
             sharing = pool.submit(run, port_of(app), phones, options.seconds, share, sources=OTHERS)
-            frames = wall.evaluate(COUNT_FRAMES, options.seconds)
+            frames = wall.evaluate(script("count_frames.js"), options.seconds)
             for who, result in (("drawing", drawing.result()), ("sharing", sharing.result())):
                 print(row(phones, who, *result.cells(options.seconds)), flush=True)
                 faults += result.faults
