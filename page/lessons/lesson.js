@@ -2,7 +2,7 @@
 // and bar_view.js brings it to the page.
 
 import { currentLanguage } from "../shared/language.js";
-import { store, stored } from "../shared/storage.js";
+import { store, storedJson } from "../shared/storage.js";
 import { isPossible } from "./actions.js";
 import { fetchPart } from "./words.js";
 
@@ -146,11 +146,20 @@ export function timesOf(state) {
 // ---- What a reload keeps
 
 function readRecord() {
-  const kept = stored(RECORD, "sessionStorage");
-  return kept === null ? newRecord("") : JSON.parse(kept);
+  return storedJson(RECORD, "sessionStorage", isRecord, newRecord(""));
+}
+
+function isRecord({ minutes, name, started, guesses }) {
+  const isCount = (value) => Number.isInteger(value) && value >= 0;
+  const isGuess = ({ stage, own, counts }) =>
+    isCount(stage) && (own === null || isCount(own)) && (counts === null || counts.every(isCount));
+  const areTexts = typeof minutes === "string" && typeof name === "string";
+  return areTexts && (started === null || isCount(started)) && Object.values(guesses).every(isGuess);
 }
 
 // A lesson begins.
-export const newRecord = (minutes) => ({ minutes, name: "", started: null, guesses: {} });
+export function newRecord(minutes) {
+  return { minutes, name: "", started: null, guesses: {} };
+}
 
 export const keepRecord = ({ record }) => store(RECORD, JSON.stringify(record), "sessionStorage");

@@ -67,3 +67,15 @@ for (const [storage, names] of Object.entries(OLD)) {
     console.warn(error);
   }
 }
+
+// The value that is stored as JSON under a name; `other` if there is none, or if `isValid` is false of it or throws: other
+// scripts may have stored anything under this name.
+export function storedJson(name, area, isValid, other) {
+  try {
+    const value = JSON.parse(stored(name, area) ?? "null");
+    if (value !== null && isValid(value)) return value;
+  } catch (error) {
+    console.warn(error);
+  }
+  return other;
+}

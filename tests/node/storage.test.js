@@ -43,3 +43,14 @@ test("old keys are copied once, and other projects keep theirs", async () => {
   const [, afterOthers] = await visit(3, { localStorage: others });
   assert.deepEqual(afterOthers.localStorage, { ...mark, ...others });
 });
+
+test("a value that others have stored under our name is not used", async () => {
+  const { storedJson } = await import("../page/shared/storage.js?visit=3");
+  const isShort = ({ length }) => length <= 2;
+  const read = (text) => {
+    sessionStorage[`${PREFIX}runs`] = text;
+    return storedJson("runs", "sessionStorage", isShort, "other");
+  };
+  assert.deepEqual(read("[1, 2]"), [1, 2]);
+  for (const text of ["", "[1, 2, 3]", "null", "{", "7"]) assert.equal(read(text), "other", text);
+});

@@ -10,7 +10,7 @@ import { makeButton } from "../../shared/button.js";
 import { share } from "../../shared/format.js";
 import { setText } from "../../shared/set_text.js";
 import { settings } from "../../shared/settings.js";
-import { store, stored } from "../../shared/storage.js";
+import { store, storedJson } from "../../shared/storage.js";
 import { hasTab } from "../../shared/tabs.js";
 import { text } from "../../shared/translations.js";
 
@@ -34,14 +34,8 @@ function isKept(value) {
 }
 
 // The drawings that this browser tab has kept; none if what it has stored is not valid.
-export function keptBefore() {
-  try {
-    const values = JSON.parse(stored(NAME, "sessionStorage"));
-    return Array.isArray(values) && values.length <= MOST && values.every(isKept) ? values : [];
-  } catch {
-    return []; // no JSON
-  }
-}
+export const keptBefore = () =>
+  storedJson(NAME, "sessionStorage", (values) => values.length <= MOST && values.every(isKept), []);
 
 // `onToggle` is called when the challenge is opened or closed, and calls `judge`.
 export function makeChallenge(element, onToggle) {

@@ -1,6 +1,6 @@
 // The finished runs of this visit. The browser keeps them until its tab is closed, so that a reload does not lose them.
 
-import { store, stored } from "../../shared/storage.js";
+import { store, storedJson } from "../../shared/storage.js";
 import { curvesOf, thinned } from "./curves.js";
 
 const KEY = "learn-runs";
@@ -27,13 +27,8 @@ export function withRun(runs, { settings, points, moments, result }) {
 // Returns the kept runs, oldest first. What others may have stored under this name is ignored; `isSettings` returns
 // whether a value has all settings.
 export function readRuns(isSettings) {
-  try {
-    const runs = JSON.parse(stored(KEY, "sessionStorage") ?? "[]");
-    return runs.length <= MAX_RUNS && runs.every((run) => isRun(run) && isSettings(run.settings)) ? runs : [];
-  } catch (error) {
-    console.warn(error);
-    return [];
-  }
+  const areRuns = (runs) => runs.length <= MAX_RUNS && runs.every((run) => isRun(run) && isSettings(run.settings));
+  return storedJson(KEY, "sessionStorage", areRuns, []);
 }
 
 const isNumber = (value) => Number.isFinite(value) && value >= 0;
