@@ -108,3 +108,22 @@ def test_an_early_drawing_is_kept_continued_and_answered(open_early):
     assert sketch.strokes == drawn
     sketch.wait_for_frames()
     assert np.array_equal(ink(sketch), inked)
+
+
+def test_no_stroke_is_lost_at_any_moment_of_the_loading(app, new_sketch):
+    """Draw one stroke after the other, from the first sight of the pad until some time after the page is ready."""
+    sketch = new_sketch()
+    line = {"latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 200_000, "offline": False}
+    sketch.page.context.new_cdp_session(sketch.page).send("Network.emulateNetworkConditions", line)
+    sketch.page.goto(app.address, wait_until="commit")
+    sketch.wait_for("window.newestDrawing !== undefined")
+    sketch.wait_for("getComputedStyle(document.body).getPropertyValue('--pad-side') !== ''")  # nothing is seen before
+    drawn, later = [], 0
+    while later < 10:
+        later += sketch.page.locator("#shell").count() == 0
+        x = 0.1 + 0.02 * (len(drawn) % 40)
+        drawn.append([(round(x, 2), 0.2), (round(x, 2), 0.8)])
+        for action, place in (("down", drawn[-1][0]), ("up", drawn[-1][1])):
+            sketch.page.mouse.move(*sketch.place(*place))
+            getattr(sketch.page.mouse, action)()
+    assert sketch.places == drawn
