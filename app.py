@@ -58,7 +58,7 @@ def build_page(
 
     with gr.Blocks(title="Digit Sketchpad", analytics_enabled=False) as programs:
         functions = add_endpoints(recognizer, images)
-    calls = Calls(functions, public_functions(programs), images.turns)
+    calls = Calls(functions, public_functions(programs), images.place)
     files = PageFiles(components, Pad.settings(), engine.modules(), described_functions(programs), is_shared)
 
     routes = [route for component in components for route in component.routes]

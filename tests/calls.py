@@ -20,7 +20,6 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from page.guard.gate import Gate
-from page.guard.turns import FairQueue
 from page.server.routes import EXCEPTION_HANDLERS
 
 GRADIO_API = "/gradio_api"
@@ -67,7 +66,7 @@ def guarded(routes, handlers=EXCEPTION_HANDLERS):
 
     def of_one_address(app):
         async def answer(scope, receive, send):
-            await app({**scope, "guard.address": ADDRESS, "guard.queue": FairQueue()}, receive, send)
+            await app({**scope, "guard.address": ADDRESS}, receive, send)
 
         return answer
 

@@ -16,16 +16,7 @@ from model import InputError, Recognizer, load_recognizer
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Strokes
 from model.network import DenseNetwork, Floats
 from page.encoding import encode_image
-from page.pad.pad_reader import (
-    Drawn,
-    OnPad,
-    check_field,
-    check_place,
-    check_threshold,
-    choose_digit,
-    is_taken_as_one,
-    read_whole,
-)
+from page.pad.pad_reader import Drawn, OnPad, read_pad
 from page.server.routes import encode_error
 from research.data.uci_pen import PATH_VARIABLE, load_uci_pen
 
@@ -50,18 +41,13 @@ def in_halves(values: Floats) -> Floats:
     return values.astype(np.float16).astype(np.float32)
 
 
-def read_pad(recognizer: Recognizer, body: Json) -> OnPad:
-    """Read the pad as the routes do; raises InputError."""
-    drawn = Drawn(**{name: value for name, value in body.items() if name in Drawn.__dataclass_fields__})
-    place = check_place(drawn.at)
-    recognizer = recognizer.with_threshold(check_threshold(drawn.threshold))
-    pad = read_whole(recognizer, drawn, check_field(drawn))
-    return pad if is_taken_as_one(pad, drawn) else choose_digit(pad, place)
+def drawn_in(body: Json) -> Drawn:
+    return Drawn(**{name: value for name, value in body.items() if name in Drawn.__dataclass_fields__})
 
 
 def read_all(recognizer: Recognizer, bodies: Iterable[Json]) -> list[OnPad | Json]:
     """Read the pad of each request; for a rejected one, return what `encode_error` returns."""
-    return [answer_of(read_pad, recognizer, body) for body in bodies]
+    return [answer_of(read_pad, recognizer, drawn_in(body)) for body in bodies]
 
 
 def describe_all(pads: Iterable[OnPad | Json], describe: Callable[..., Json], *more: Sequence[Any]) -> list[Json]:

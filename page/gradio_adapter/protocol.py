@@ -24,9 +24,9 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from model import InputError
+from page.guard.fairness import FairSemaphore
 from page.guard.gate import API, KindRoute
 from page.guard.rejection import Rejection
-from page.guard.turns import Turns
 from page.server.json_body import BadBodyError
 from page.server.routes import Arguments, Json, event, post, work_in_turn
 from page.visitors.limit import Kept
@@ -49,9 +49,11 @@ class Answer:
 class Calls:
     """Calls functions and keeps their answers until they are fetched. For one event loop."""
 
-    def __init__(self, functions: Mapping[str, Callable[..., Any]], numbers: Mapping[int, str], turns: Turns) -> None:
-        """Store functions by name, names by Gradio's numbers, and the turns of those that take an `image_file`."""
-        self._functions, self._numbers, self._image_turns = functions, numbers, turns
+    def __init__(
+        self, functions: Mapping[str, Callable[..., Any]], numbers: Mapping[int, str], image_place: FairSemaphore
+    ) -> None:
+        """Store functions by name, names by Gradio's numbers, and the place of those that take an `image_file`."""
+        self._functions, self._numbers, self._image_place = functions, numbers, image_place
         self._uploads = Uploads()
         self._kept: Kept[Answer] = Kept(MAX_KEPT, MAX_BYTES_KEPT, MAX_AGE)
         self._news: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()  # by session that is followed
@@ -105,7 +107,7 @@ class Calls:
             path = arguments[0].get("path") if isinstance(arguments[0], dict) else None
             if not self._uploads.has(path):
                 raise BadBodyError("This file was not uploaded: upload it first, then send what the upload returned.")
-            arguments, places = [path], self._image_turns
+            arguments, places = [path], self._image_place
         return await work_in_turn(request, partial(self._functions[name], *arguments), places)
 
     async def _answer_later(self, name: str, request: Request, data: Json, session: str = "") -> dict[str, Any]:

@@ -1,4 +1,4 @@
 """Rejects hostile requests, to keep the promises of `SECURITY.md`, which `tools/attack.py` tests.
 
-A request passes `connections`, `origins` and `gate`, which reads its body; `turns` shares the time between addresses.
+A request passes `connections`, `origins` and `gate`, which reads its body; then it waits for its turn, see `fairness`.
 """

@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from page.guard.fairness import FairSemaphore
 from page.guard.rejection import Rejection
-from page.guard.turns import Turns
 
 PLACES = 4  # files that are sent at the same time
 OF_ADDRESS = 3  # of them to one address, at most
@@ -26,7 +26,7 @@ MOST = 120  # downloads of an address that wait or are sent: a class of 60 that 
 PIECE = 65_536  # bytes that are read at once
 
 
-class Downloads(Turns):
+class Downloads(FairSemaphore):
     """The places for downloads, see `Download`."""
 
     def __init__(self) -> None:

@@ -13,8 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from page.guard.bodies import TAKEN, Bodies
 from page.guard.downloads import Downloads
+from page.guard.fairness import THREADS, FairQueue, FairSemaphore
 from page.guard.rejection import CLOSE, Rejection
-from page.guard.turns import THREADS, Turns
 
 API = "/gradio_api"
 # What Gradio answers: a "description" that it renders for each request.
@@ -38,15 +38,21 @@ class KindRoute(Route):
 class Gate:
     """ASGI middleware that passes on requests to open routes with their whole bodies, and rejects all others.
 
-    The scope gets the kind of the route as "guard.kind", the places for work in threads as "guard.threads", and those
-    for downloads as "guard.downloads". A "raw" route reads and limits its own body; only an "answer" and an "image" get
+    A request waits once for its turn in the event loop, when its body is there. The scope gets the queue for that as
+    "guard.queue", the places for work in threads as "guard.threads", those for downloads as "guard.downloads", and the
+    kind of the route as "guard.kind". A "raw" route reads and limits its own body; only an "answer" and an "image" get
     their queries.
     """
 
     def __init__(self, app: ASGIApp, routes: Sequence[Route]) -> None:
         """Open the page's own routes besides OPEN; a route's `kind` is "json" unless it has another."""
         self._app, self._bodies = app, Bodies()
-        self._places = {"guard.threads": Turns(THREADS), "guard.downloads": Downloads()}
+        self._queue = FairQueue()
+        self._shared = {
+            "guard.queue": self._queue,
+            "guard.threads": FairSemaphore(THREADS),
+            "guard.downloads": Downloads(),
+        }
         self._kinds = OPEN | {route.path: getattr(route, "kind", "json") for route in routes if "{" not in route.path}
         answers = [route.path_regex for route in routes if getattr(route, "kind", "") == "answer"]
         self._patterns = [(pattern, "answer") for pattern in answers]
@@ -65,7 +71,7 @@ class Gate:
             if "POST" not in methods and headers.get(b"content-length", b"").strip(b"0"):
                 raise Rejection(400, "A request to this address has no body: leave it out.")
             query = scope["query_string"] if kind in ("answer", "image") else QUERIES.get(scope["path"], b"")
-            scope = {**scope, **self._places, "guard.kind": kind, "query_string": query}
+            scope = {**scope, **self._shared, "guard.kind": kind, "query_string": query}
             await self._answer(kind, scope, receive, send)
         except Rejection as rejection:
             await rejection.response(scope, receive, send)
@@ -82,9 +88,11 @@ class Gate:
         address = scope["guard.address"]
         if kind in TAKEN:
             async with self._bodies.read(Request(scope, receive), kind, address) as receive_whole:
-                await scope["guard.queue"].wait(address)  # again, if its turn has passed while the body arrived
+                await self._queue.wait(address)
                 await self._app(scope, receive_whole, send)
-        elif kind == "description":
+            return
+        await self._queue.wait(address)
+        if kind == "description":
             messages: list[Message] = []
 
             async def keep(message: Message) -> None:

@@ -19,7 +19,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from page.guard.connections import visitor_of
 from page.guard.rejection import Rejection
-from page.guard.turns import FairQueue
 
 # The page loads nothing from another host and sends nothing to one. Training runs WebAssembly.
 POLICY = (
@@ -67,13 +66,13 @@ def host_name(host: str) -> str | None:
 
 
 class Origins:
-    """ASGI middleware that rejects requests to other hosts or from other sites, and gives each address its turns.
+    """ASGI middleware that rejects requests to other hosts or from other sites.
 
-    The scope gets the visitor's address as "guard.address" and the event loop's queue as "guard.queue".
+    The scope gets the visitor's address as "guard.address".
     """
 
     def __init__(self, app: ASGIApp, trust: Trust) -> None:
-        self._app, self._trust, self._queue = app, trust, FairQueue()
+        self._app, self._trust = app, trust
         policy = " ".join([POLICY, *(SPACE_FRAMES if trust.is_on_space else ()), *trust.embedders])
         self._added = [(b"content-security-policy", policy.encode()), *ADDED]
 
@@ -87,10 +86,9 @@ class Origins:
         # The proxy itself has seen the last hop; a visitor can make up those before it.
         forwarded = ",".join(headers.getlist("x-forwarded-for")[-1:]).rpartition(",")[2].strip()
         address = visitor_of(host_name(forwarded) or forwarded) if forwarded else peer  # some proxies add a port
-        scope = {**scope, "headers": headers.raw, "guard.address": address, "guard.queue": self._queue}
+        scope = {**scope, "headers": headers.raw, "guard.address": address}
         embedder = origin if (origin := headers.get("origin")) in self._trust.embedders else None
         try:
-            await self._queue.wait(address)
             self._check(scope["method"], headers, embedder)
             app = Response(status_code=204) if embedder and scope["method"] == "OPTIONS" else self._app
         except Rejection as rejection:

@@ -3,13 +3,10 @@
 import base64
 import contextlib
 import math
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
-from starlette.requests import Request
 
 from model import Drawing, InputError, NoInkError, Number, Recognizer, parse_drawing, preprocess_drawing
 from model.numbers import Count, Digit, read_number
@@ -17,11 +14,9 @@ from model.numbers.reading import count_strokes
 from model.preprocessing import IMAGE_SIDE, PIXELS, Grey
 from model.verdict import MAX_CERTAINTY, Verdict
 from page.encoding import encode_verdict
-from page.server.routes import Json, Load, work_in_turn
+from page.server.routes import Json
 
 FIELD_LENGTH = 4 * math.ceil(PIXELS / 3)  # characters in base64
-QUICK = 20_000  # bytes of a request that the event loop reads; the largest drawing, of 250,000, takes 12 ms
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -33,8 +28,7 @@ class Drawn:
     field: Json = None  # the image of a photo's digit, see `check_field`, instead of `strokes`
     is_digit: Json = None  # whether it counts as one among its neighbours; None for the verdict on the field alone
     at: Json = None  # where the visitor has tapped the pad, [x, y] in the drawing's unit; None for the last digit
-    # Whether the pen is down. Splitting half a digit 30 times a second costs too much: that waits until it is lifted.
-    unfinished: Json = False
+    unfinished: Json = False  # whether the pen is down: half a digit is not split 30 times a second
     threshold: Json = None  # the certainty that digits need, where the visitor has moved it; None for the network's own
 
 
@@ -56,63 +50,27 @@ class OnPad:
         return {"text": str(self.number), "chosen": self.chosen, "digits": digits}
 
 
-class PadReader:
-    def __init__(self, recognizer: Recognizer) -> None:
-        self.recognizer = recognizer  # the page's own network
-        self.load = Load()  # the time that reading takes, for the routes that pages call while their visitors draw
+def read_pad(recognizer: Recognizer, drawn: Drawn) -> OnPad:
+    """Read a photo's digit, or else a drawing: the chosen digit of a number, or the whole drawing as one digit.
 
-    async def read(self, request: Request, drawn: Drawn, describe: Callable[[OnPad], Result]) -> Result:
-        """Read the pad and return the result of a function for it; raises InputError, or NoInkError for an empty pad.
-
-        The event loop reads a small drawing of one digit, or a photo's digit, because using a thread would cost as
-        much. Numbers and large drawings go to a thread in the visitor's turn.
-        """
-        place, field = check_place(drawn.at), check_field(drawn)
-        recognizer = self.recognizer.with_threshold(check_threshold(drawn.threshold))
-        begun: OnPad | None = None
-        if len(await request.body()) <= QUICK:
-            with self.load.working():
-                begun = read_whole(recognizer, drawn, field)
-                if is_taken_as_one(begun, drawn):
-                    return describe(begun)
-
-        def read_all() -> tuple[Result, float]:
-            begin = time.thread_time()
-            pad = begun or read_whole(recognizer, drawn, field)
-            answer = describe(pad if is_taken_as_one(pad, drawn) else choose_digit(pad, place))
-            return answer, time.thread_time() - begin
-
-        answer, took = await work_in_turn(request, read_all)
-        self.load.add(took)  # Python runs one thread at a time, so the event loop could not work in this time
-        return answer
-
-
-def read_whole(recognizer: Recognizer, drawn: Drawn, field: Grey | None) -> OnPad:
-    """Read a photo's digit from its field, or else a whole drawing as one digit."""
+    Raises InputError, or NoInkError for an empty pad.
+    """
+    place, recognizer = check_place(drawn.at), recognizer.with_threshold(check_threshold(drawn.threshold))
+    field = check_field(drawn)
     if field is not None:
         verdict = recognizer.judge(field)
         return OnPad(recognizer, None, verdict if drawn.is_digit is None else replace(verdict, is_digit=drawn.is_digit))
     drawing = parse_drawing(drawn.strokes, drawn.line_width)
-    return OnPad(recognizer, drawing, recognizer.judge(preprocess_drawing(drawing)))
-
-
-def is_taken_as_one(pad: OnPad, drawn: Drawn) -> bool:
-    """Return whether to read the pad as one digit, instead of splitting the drawing, which may take 25 ms."""
-    if pad.drawing is None:
-        return True
-    return count_strokes(pad.drawing.strokes, pad.verdict.is_digit, drawn.unfinished is True) is Count.ONE
-
-
-def choose_digit(pad: OnPad, place: np.ndarray | None) -> OnPad:
-    """Split a drawing read by `read_whole`; choose the digit of a number at a place (2,), by default the last one."""
-    drawing = pad.drawing
-    assert drawing is not None
-    number = read_number(pad.recognizer, drawing.strokes, drawing.line_width, pad.verdict)
+    whole = OnPad(recognizer, drawing, recognizer.judge(preprocess_drawing(drawing)))
+    strokes = drawing.strokes
+    if count_strokes(strokes, whole.verdict.is_digit, drawn.unfinished is True) is Count.ONE:
+        return whole
+    number = read_number(recognizer, strokes, drawing.line_width, whole.verdict)
     if len(number.digits) == 1:
-        return pad
+        return whole
     chosen = last_written(number, drawing) if place is None else nearest(number, place)
     digit = number.digits[chosen]
-    return OnPad(pad.recognizer, Drawing(digit.strokes, digit.line_width), digit.verdict, number, chosen)
+    return OnPad(recognizer, Drawing(digit.strokes, digit.line_width), digit.verdict, number, chosen)
 
 
 def check_field(drawn: Drawn) -> Grey | None:

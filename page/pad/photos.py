@@ -51,7 +51,7 @@ class Photos:
         return Response(orjson.dumps({"steps": pictures}), media_type="application/json")
 
     async def _in_turn(self, request: Request, read: Callable[[bytes], Coroutine[Any, Any, Any]]) -> Any:
-        return await work_in_turn(request, partial(read, await request.body()), self._images.turns)
+        return await work_in_turn(request, partial(read, await request.body()), self._images.place)
 
 
 def encode_number(first: Recognizer, number: Number, others: Sequence[Recognizer]) -> dict[str, Any]:

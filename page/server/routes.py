@@ -8,9 +8,7 @@ import contextlib
 import dataclasses
 import inspect
 import logging
-import math
-import time
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -21,8 +19,8 @@ from starlette.routing import Route
 
 from model import DatasetError, InputError
 from model.errors import UserError
+from page.guard.fairness import FairSemaphore
 from page.guard.rejection import Rejection
-from page.guard.turns import Turns
 from page.server.json_body import BadBodyError, check_keys, parse_object
 
 PREFIX = "/api"
@@ -31,58 +29,24 @@ logger = logging.getLogger(__name__)
 Json = Any  # a value of a request, not yet checked
 
 
-class Load:
-    """How busy the server is, and so how long each page has to wait between two requests."""
-
-    LONGEST_PAUSE = 100.0  # ms, when answers take all of the time
-    OVERHEAD = 2.0  # an answer's whole cost, with HTTP and the guard, divided by the measured part
-    MEMORY = 1.0  # s in which a moment's weight falls to 1/e
-
-    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
-        self._clock = clock
-        self._now = clock()
-        self._busy = 0.0  # s of work within the last MEMORY, roughly
-
-    @contextlib.contextmanager
-    def working(self) -> Iterator[None]:
-        """Count the time of the block, which must not contain an `await`: waiting would count as work."""
-        begin = self._clock()
-        try:
-            yield
-        finally:
-            self.add(self._clock() - begin)
-
-    def add(self, duration: float) -> None:
-        """Count s of work that ends now."""
-        now = self._clock()
-        self._busy = self._busy * math.exp((self._now - now) / self.MEMORY) + duration
-        self._now = now
-
-    @property
-    def pause(self) -> float:
-        """Ms that a page has to wait between two requests while a line is drawn."""
-        return min(self.OVERHEAD * self._busy / self.MEMORY, 1) * self.LONGEST_PAUSE
-
-
-def post(name: str, function: Callable[..., Any], load: Load | None = None, prefix: str = PREFIX) -> Route:
+def post(name: str, function: Callable[..., Any], is_paced: bool = False, prefix: str = PREFIX) -> Route:
     """Make a route that calls a function with the members of a JSON object, and sends the dict that it returns.
 
-    For the members see `Arguments`. A coroutine function runs in the event loop, any other in a thread in the
-    visitor's turn. Instead of a dict, it may return a Response, such as a file. `load` is for a route that pages call
-    while their visitors draw: it adds a `pause` to each answer.
+    For the members see `Arguments`. The event loop calls the function, so what takes longer than 50 ms has to be a
+    coroutine function that waits for it, see `work_in_turn`. Instead of a dict, it may return a Response, such as a
+    file. The answers of a route that `is_paced`, which pages call while their visitors draw, get a `pause`.
     """
     arguments_of = Arguments(function)
     is_coroutine_function = inspect.iscoroutinefunction(function)
 
     async def answer(request: Request) -> Response:
-        body = await request.body()
-        with load.working() if load else contextlib.nullcontext():
-            call = partial(function, **arguments_of(request, body))
-        reply = await (call() if is_coroutine_function else work_in_turn(request, call))
+        reply = function(**arguments_of(request, await request.body()))
+        if is_coroutine_function:
+            reply = await reply
         if isinstance(reply, Response):
             return reply
-        if load:
-            reply["pause"] = load.pause
+        if is_paced:
+            reply["pause"] = request.scope["guard.queue"].pause
         return Response(orjson.dumps(reply), media_type="application/json")
 
     return Route(f"{prefix}/{name}", answer, methods=["POST"], name=name)
@@ -103,7 +67,7 @@ class GoneError(Rejection):
         super().__init__(499, "The client has disconnected.")
 
 
-async def work_in_turn(request: Request, function: Callable[[], Any], places: Turns | None = None) -> Any:
+async def work_in_turn(request: Request, function: Callable[[], Any], places: FairSemaphore | None = None) -> Any:
     """Call a function in the visitor's turn: for all work that takes longer than a few milliseconds.
 
     A coroutine function runs in the event loop, any other in a thread. `places` replaces those for all work. Raises

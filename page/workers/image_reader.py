@@ -20,8 +20,8 @@ from model.numbers import Digit, Number
 from model.preprocessing import IMAGE_SIDE, Grey
 from model.recognizer import DEFAULT_NETWORK
 from model.verdict import Verdict
+from page.guard.fairness import FairSemaphore
 from page.guard.rejection import Rejection
-from page.guard.turns import Turns
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = [sys.executable, "-P", "-m"]  # imports this project's `model`, not one in the current folder
@@ -29,7 +29,7 @@ IDLE = 180  # s without an image until the process ends, which uses 60 MB
 MAX_SECONDS = 30  # for an image on a busy machine; `image_process` limits its CPU time, where the system can, to less
 MAX_WAIT = 60  # s for a turn, enough for a class of 40 that sends its photos at once; the visitor may try again
 COSTLY = 1.5  # s of CPU time, half of what `image_process` allows
-COSTLY_PAUSE = 20  # times as long as such an image took, its address pauses while others wait
+COSTLY_FACTOR = 20  # times as long as it took, such an image counts for its address
 
 Process = subprocess.Popen[bytes]
 logger = logging.getLogger(__name__)
@@ -43,16 +43,16 @@ class PhotoNumbers:
     left_out: bool  # whether parts were not read, because the photo shows too much
 
 
-class ImageTurns(Turns):
-    """Turns for one image at a time, by address: an image takes up to 400 MB while it is decoded."""
+class ImagePlace(FairSemaphore):
+    """The place for one image at a time: an image takes up to 400 MB while it is decoded."""
 
-    was_costly = False  # whether the image in this turn has taken more than COSTLY
+    was_costly = False  # whether the image with the place has taken more than COSTLY
 
     def __init__(self) -> None:
         super().__init__(1)
 
     async def take(self, address: str) -> None:
-        """Wait for a place as `Turns.take` does, but at most MAX_WAIT."""
+        """Wait for a place as `FairSemaphore.take` does, but at most MAX_WAIT."""
         try:
             async with asyncio.timeout(MAX_WAIT):
                 await super().take(address)
@@ -61,9 +61,9 @@ class ImageTurns(Turns):
             raise Rejection(503, sentence, {"retry-after": "5"}) from None
 
     def give_back(self, address: str, took: float = 0) -> None:
-        """Pass the place on as `Turns.give_back` does; after a costly image the address pauses for longer."""
-        is_longer, self.was_costly = self.was_costly, False
-        super().give_back(address, COSTLY_PAUSE * took if is_longer else took)
+        """Pass the place on as `FairSemaphore.give_back` does; a costly image counts COSTLY_FACTOR times as long."""
+        factor, self.was_costly = COSTLY_FACTOR if self.was_costly else 1, False
+        super().give_back(address, factor * took)
 
 
 class ImageReader:
@@ -75,7 +75,7 @@ class ImageReader:
 
     def __init__(self, network: str | Path = DEFAULT_NETWORK) -> None:
         """Make a reader; `network` is the name or the file of the one that finds digits, see `load_recognizer`."""
-        self.turns = ImageTurns()  # in which visitors and programs may use it, see `work_in_turn`
+        self.place = ImagePlace()  # with which visitors and programs may use it, see `work_in_turn`
         self._network = network
         self._idle: Process | None = None
         self._timer: asyncio.TimerHandle | None = None  # until the idle process ends
@@ -104,7 +104,7 @@ class ImageReader:
             else:
                 process.kill()  # then the thread that waits for its answer ends, too
         reply = json.loads(answer or "{}")
-        self.turns.was_costly = reply.get("seconds", COSTLY) >= COSTLY
+        self.place.was_costly = reply.get("seconds", COSTLY) >= COSTLY
         if "answer" in reply:
             return reply["answer"]
         if "crash" in reply:

@@ -13,7 +13,6 @@ from starlette.testclient import TestClient
 
 from page.guard.gate import API, Gate, KindRoute
 from page.guard.rejection import Rejection
-from page.guard.turns import FairQueue
 from page.server.routes import post
 
 
@@ -43,7 +42,7 @@ def client_of(*middleware):
 def client():
     def of_address(app):
         async def answer(scope, receive, send):
-            await app({**scope, "guard.address": "192.0.2.1", "guard.queue": FairQueue()}, receive, send)
+            await app({**scope, "guard.address": "192.0.2.1"}, receive, send)
 
         return answer
 
@@ -70,10 +69,10 @@ def test_bodies_that_arrive_together_are_worked_on_in_turn():
 
     async def go():
         nonlocal iteration
-        queue, arrived = FairQueue(), asyncio.Event()
+        arrived = asyncio.Event()
 
         async def app(scope, receive, send):
-            begun.append(iteration)
+            begun.append((iteration, scope["guard.address"]))
 
         async def receive():
             await arrived.wait()
@@ -82,8 +81,8 @@ def test_bodies_that_arrive_together_are_worked_on_in_turn():
         gate = Gate(app, routes=OWN)
         scope = {"type": "http", "method": "POST", "path": "/api/refuse", "query_string": b""}
         scope |= {"headers": [(b"content-type", b"application/json")]}
-        scope |= {"guard.address": "192.0.2.1", "guard.queue": queue}
-        tasks = [asyncio.create_task(gate(scope, receive, None)) for _ in range(20)]
+        addresses = [*["192.0.2.1"] * 20, "192.0.2.2"]
+        tasks = [asyncio.create_task(gate(scope | {"guard.address": each}, receive, None)) for each in addresses]
         await asyncio.sleep(0)
         arrived.set()
         while len(begun) < len(tasks):
@@ -91,4 +90,5 @@ def test_bodies_that_arrive_together_are_worked_on_in_turn():
             iteration += 1
 
     in_a_loop(go())
-    assert len(set(begun)) == 20
+    assert len({iteration for iteration, _ in begun}) == 21
+    assert "192.0.2.2" in [address for _, address in begun[:3]]

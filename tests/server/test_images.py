@@ -21,10 +21,10 @@ from waiting import set_clock, wait_until
 
 from model.errors import InputError
 from model.photos.reading import photo_to_field
-from page.guard import turns as all_turns
+from page.guard import fairness
 from page.guard.log import LOGGERS
 from page.workers import image_reader
-from page.workers.image_reader import MAX_SECONDS, ImageReader, ImageTurns
+from page.workers.image_reader import MAX_SECONDS, ImagePlace, ImageReader
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, and limits on memory")
 
@@ -103,7 +103,7 @@ def test_an_image_that_takes_too_long_ends_the_process(read_all):
     costly = []
     (_, first), (refused, none), (field, second) = read_all(
         *(A_PNG, many_scans(20_000), A_PNG),
-        before_each=lambda reader: costly.append(reader.turns.was_costly),
+        before_each=lambda reader: costly.append(reader.place.was_costly),
         setup="image_process.MAX_SECONDS = 1",
     )
     assert "too much time" in refused
@@ -151,9 +151,9 @@ def test_the_log_has_one_sentence_about_a_crash_and_nothing_of_a_decoder_or_the_
     assert all(name in LOGGERS for name, *_ in caplog.record_tuples)  # at most once a minute
 
 
-def test_an_address_pauses_for_long_after_a_costly_image(monkeypatch):
+def test_a_costly_image_counts_longer_for_its_address(monkeypatch):
     now, done = [0.0], []
-    set_clock(monkeypatch, all_turns, monotonic=lambda: now[0])
+    set_clock(monkeypatch, fairness, monotonic=lambda: now[0])
 
     async def use(turns, address):
         async with turns.turn(address):
@@ -162,7 +162,7 @@ def test_an_address_pauses_for_long_after_a_costly_image(monkeypatch):
 
     async def go():
         for is_costly in (False, True):
-            turns = ImageTurns()
+            turns = ImagePlace()
             async with turns.turn("slow"):
                 tasks = [asyncio.create_task(use(turns, each)) for each in ("slow", "quick", "quick", "quick")]
                 await asyncio.sleep(0)

@@ -41,8 +41,8 @@ from written_paper import photo_of
 
 from model import InputError
 from page.gradio_adapter.protocol import Calls
+from page.guard.fairness import FairSemaphore
 from page.guard.rejection import Rejection
-from page.guard.turns import Turns
 
 # ---- Good input
 
@@ -258,9 +258,9 @@ class Server:
     """Calls of a function that waits for `may_go_on` and records its arguments in `called`."""
 
     def __init__(self):
-        self.called, self.may_go_on, self.threads = [], threading.Event(), Turns(1)
+        self.called, self.may_go_on, self.threads = [], threading.Event(), FairSemaphore(1)
         self.may_go_on.set()
-        self.images = Turns(1)
+        self.images = FairSemaphore(1)
         self.calls = Calls({"predict": self.predict, "predict_image": self.predict_image}, NUMBERS, self.images)
 
     def predict(self, drawing):

@@ -1,6 +1,5 @@
-"""Which hosts, sites and addresses requests may name, and that addresses take turns."""
+"""Which hosts, sites and addresses requests may name."""
 
-import asyncio
 import socket
 
 import pytest
@@ -155,22 +154,3 @@ async def test_answers_are_written_in_pieces(size):
     assert received == body
     whole = max(0, -(-size // PIECE) - 1)
     assert pieces == [(PIECE, True)] * whole + [(size - whole * PIECE, False)]
-
-
-async def test_addresses_take_turns():
-    begun = []
-
-    async def app(scope, receive, send):
-        begun.append(scope["guard.address"])
-
-    async def send(message):
-        assert message["type"] != "http.response.start" or message["status"] == 403
-        begun.append("rejected") if message["type"] == "http.response.start" else None
-
-    origins, scope = Origins(app, Trust()), {"type": "http", "method": "GET", "path": "/"}
-    scopes = [{**scope, "client": ("many", n), "headers": [(b"host", b"localhost")]} for n in range(50)]
-    scopes += [{**scope, "client": (name, 1), "headers": [(b"host", b"localhost")]} for name in ("one", "two")]
-    scopes += [{**scope, "client": ("many", 99), "headers": [(b"host", b"evil.example")]}]
-    await asyncio.gather(*(origins(each, None, send) for each in scopes))
-    assert sorted(begun[:4]) == ["many", "many", "one", "two"]
-    assert begun[-1] == "rejected"

@@ -92,7 +92,7 @@ async def test_what_is_no_image_is_refused_and_leaves_no_log(page, capfd):
 
 
 async def test_a_photo_waits_for_a_limited_time(page, monkeypatch):
-    async with page.images.turns.turn("other"):
+    async with page.images.place.turn("other"):
         monkeypatch.setattr(image_reader, "MAX_WAIT", 0.01)
         assert "waiting" in check_refused(await page.send(A_PNG), 503)
     assert (await page.read(A_PNG))["numbers"][0]["text"] == "1"

@@ -1,7 +1,6 @@
-"""The routes that the page's own JavaScript calls: request bodies, answers, streams, and the pause between requests."""
+"""The routes that the page's own JavaScript calls: request bodies, answers and streams."""
 
 import asyncio
-import contextlib
 import math
 
 import pytest
@@ -14,8 +13,8 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from model import DatasetError, InputError
-from page.guard.turns import Turns
-from page.server.routes import GoneError, Load, post, post_stream, work_in_turn
+from page.guard.fairness import FairSemaphore
+from page.server.routes import GoneError, post, post_stream, work_in_turn
 
 
 class Look:
@@ -35,7 +34,7 @@ def look():
 
 
 def test_a_request_is_answered(look):
-    client = client_of(post("look", look.look, Load()))
+    client = client_of(post("look", look.look, is_paced=True))
     parts = [b'{"drawing": [[[1, 2]]],', b' "line_width": 60}']
     length = str(sum(map(len, parts)))
     answer = client.post("/api/look", content=iter(parts), headers={"Content-Length": length})
@@ -45,7 +44,7 @@ def test_a_request_is_answered(look):
     assert reply.pop("pause") >= 0
     assert reply == {"line_width": 60}
     assert client.post("/api/look", json={"drawing": []}).json()["line_width"] is None  # the default
-    assert "pause" not in client_of(post("look", look.look)).post("/api/look", json={"drawing": []}).json()  # no Load
+    assert "pause" not in client_of(post("look", look.look)).post("/api/look", json={"drawing": []}).json()
 
 
 INVALID = [b"", b"seven", b"null", b"[]", b"{}", b"\xff", b'{"drawing": [NaN]}', b'{"drawing": 1, "more": 2}']
@@ -124,7 +123,7 @@ async def test_nothing_is_computed_for_a_client_that_disconnects_while_queued():
     async def disconnect():
         return {"type": "http.disconnect"}
 
-    threads = Turns(1)
+    threads = FairSemaphore(1)
     scope = {"type": "http", "guard.threads": threads, "guard.address": ADDRESS}
     with pytest.raises(GoneError):
         await work_in_turn(Request(scope, disconnect), lambda: called.append(1))
@@ -176,37 +175,3 @@ async def test_a_stream_is_closed_when_the_client_disconnects():
     scope = {"type": "http", "method": "POST", "path": "/api/endless", "headers": []}
     await Starlette(routes=[post_stream("endless", endless)])(scope, receive, send)
     await asyncio.wait_for(closed.wait(), 20)
-
-
-class Clock:
-    """A clock that advances only when a test sets `now`, in seconds."""
-
-    now = 0.0
-
-    def __call__(self):
-        return self.now
-
-
-def pause_after(*calls):
-    """Return the pause in ms after calls, each (s of work, s until the next call); calls of 0.3 s fail."""
-    load = Load(clock := Clock())
-    for duration, rest in calls:
-        with contextlib.suppress(ValueError), load.working():
-            clock.now += duration
-            if duration == 0.3:
-                raise ValueError
-        clock.now += rest
-    return load.pause
-
-
-@pytest.mark.parametrize(
-    ("calls", "pause", "tolerance"),
-    [
-        ([(0.001, 0.099)] * 1000, Load.OVERHEAD * 1, 0.1),  # 1% of the time, of a pause of at most 100 ms
-        ([(0.001, 0)] * 5000, 100, 0.01),
-        ([(0.3, 0)], Load.OVERHEAD * 30, 0.01),  # a call that fails
-        ([(0.5, 0.5), (0.5, 10), (0.001, 0)], Load.OVERHEAD * 0.1, 0.1),  # old work does not count
-    ],
-)
-def test_the_pause_grows_with_the_share_of_the_time_spent_on_answers(calls, pause, tolerance):
-    assert pause_after(*calls) == pytest.approx(pause, rel=tolerance)

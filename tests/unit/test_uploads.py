@@ -8,8 +8,8 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from page.guard.fairness import FairSemaphore
 from page.guard.rejection import Rejection
-from page.guard.turns import Turns
 from page.visitors.uploads import Uploads
 
 
@@ -20,7 +20,7 @@ def own():
 
 @pytest.fixture
 def client(own):
-    threads = Turns(1)
+    threads = FairSemaphore(1)
 
     def guarded(app):
         async def answer(scope, receive, send):

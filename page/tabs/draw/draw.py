@@ -1,10 +1,8 @@
 """Draw: the answer, the ten bars of each network, and the networks' input."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any, ClassVar
 
-from starlette.requests import Request
 from starlette.routing import Route
 
 from model import Recognizer
@@ -12,7 +10,7 @@ from model.preprocessing import IMAGE_SIDE
 from model.recognizer import shipped_report
 from model.verdict import CLEAR
 from page.encoding import encode_image, encode_verdict
-from page.pad.pad_reader import Drawn, OnPad, PadReader
+from page.pad.pad_reader import Drawn, OnPad, read_pad
 from page.server.routes import Json, post
 from page.tabs.tab import Parts, Tab
 
@@ -25,7 +23,6 @@ class DrawTab(Tab):
 
     def __init__(self, parts: Parts) -> None:
         """Make the tab; the page shows the text `network_NAME` for each recognizer, or its name without such a text."""
-        self._reader = PadReader(parts.recognizer)
         thresholds = {name: recognizer.threshold for name, recognizer in parts.recognizers.items()}
         super().__init__(
             parts,
@@ -38,14 +35,12 @@ class DrawTab(Tab):
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [post("look", self.look, self._reader.load)]
+        return [post("look", self.look, is_paced=True)]
 
-    async def look(self, request: Request, drawn: Drawn, compare: Json = False) -> dict[str, Any]:
+    def look(self, drawn: Drawn, compare: Json = False) -> dict[str, Any]:
         """Read the pad; with `compare` also by the other networks, in the page's order."""
-        others = []
-        if compare is True:
-            others = [each for each in self.parts.recognizers.values() if each != self.parts.recognizer]
-        return await self._reader.read(request, drawn, partial(describe, others=others))
+        first, *others = self.parts.recognizers.values()
+        return describe(read_pad(first, drawn), others if compare is True else [])
 
 
 def describe(pad: OnPad, others: Sequence[Recognizer]) -> dict[str, Any]:

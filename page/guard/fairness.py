@@ -1,10 +1,11 @@
-"""Fair turns: a visitor who sends a thousand requests waits for them, and other visitors do not.
+"""Fair semaphores: a visitor who sends a thousand requests waits for them, and other visitors do not.
 
 A rate limit (the package `limits`) would refuse a class what the server could do for it. A whole class may share one
 address, so the limits for one address are those of a class.
 """
 
 import asyncio
+import math
 import os
 import time
 from collections import Counter, deque
@@ -16,18 +17,27 @@ from page.guard.rejection import Rejection
 THREADS = max(1, (os.cpu_count() or 1) - 1)  # one core is for the event loop
 MAX_WAITING = 300  # requests of an address for threads: a class whose every browser sends all that it may
 MAX_QUEUED = 1_000  # and for the event loop: one for each connection; more are of closed connections
-LONG = 0.003  # s; the answer to an ordinary drawing takes less than 1 ms
+LONGEST_PAUSE = 100.0  # ms, when answers take all of the time
+OVERHEAD = 1.5  # a request's whole cost, with its parsing, divided by that of its turn
+MEMORY = 1.0  # s in which a moment's weight falls to 1/e
 
 
-class Turns:
-    """Gives out places to the addresses in turn; while others wait, an address pauses as long as its last job took."""
+class FairSemaphore:
+    """Gives out places by fair queuing: of the addresses that wait, one that needs and has used little time is next.
+
+    In virtual time, the jobs of an address follow each other. The next job is the one that ends first, if it takes as
+    long as the last one of its address. An address that begins to send catches up with the others: it has no credit for
+    the time in which it sent nothing.
+    """
 
     def __init__(self, places: int, most: int = MAX_WAITING, of_address: int | None = None) -> None:
         """Give out `places` in one event loop, `of_address` of them to one; `most` requests of an address may wait."""
-        self._free, self._most, self._of_address = places, most, of_address or places
+        self._places, self._free, self._most, self._of_address = places, places, most, of_address or places
         self._taken: Counter[str] = Counter()  # places, by address
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}  # by address, the next one first
-        self._pauses: dict[str, float] = {}  # address -> s, when its pause ends
+        self._used: dict[str, float] = {}  # by address: s of virtual time, in which its next job begins
+        self._took: dict[str, float] = {}  # by address: s of its last job
+        self._now = 0.0  # s of virtual time, in which the latest job with a place has begun
 
     @asynccontextmanager
     async def turn(self, address: str) -> AsyncIterator[None]:
@@ -41,9 +51,10 @@ class Turns:
 
     async def take(self, address: str) -> None:
         """Wait for a place; raises Rejection if too many requests wait."""
+        if address not in self._waiting and not self._taken[address]:
+            self._used[address] = max(self._now, self._used.get(address, 0))
         if self._free and self._taken[address] < self._of_address:
-            self._free -= 1
-            self._taken[address] += 1
+            self._start(address)
             return
         if len(self._waiting.get(address, ())) >= self._most:
             sentence = "The server has too much to do at the moment: try again in a few seconds."
@@ -58,41 +69,51 @@ class Turns:
             raise
 
     def give_back(self, address: str, took: float = 0) -> None:
-        """Pass a place on to the next request; the address pauses for as many seconds as its job took."""
-        now = time.monotonic()
-        if took > LONG:
-            self._pauses = {each: end for each, end in self._pauses.items() if end > now} | {address: now + took}
-        self._taken[address] -= 1
-        if not self._taken[address]:
-            del self._taken[address]
+        """Pass a place on to the next request; the address has used it for some seconds."""
+        self._used[address] += took
+        self._took[address] = took
+        self._free += 1
+        self._taken -= Counter([address])  # which drops zeros
         while waiting := [each for each in self._waiting if self._taken[each] < self._of_address]:
-            following = min(waiting, key=lambda each: max(self._pauses.get(each, 0), now))
+            following = min(waiting, key=lambda each: self._used[each] + self._took.get(each, 0))
             places = self._waiting.pop(following)
             place = places.popleft()
             if places:
                 self._waiting[following] = places  # after the other addresses
             if not place.done():  # as that of a cancelled request is
-                self._taken[following] += 1
+                self._start(following)
                 place.set_result(None)
                 return
-        self._free += 1
+        if self._free == self._places:
+            self._used, self._took = {}, {}
+
+    def _start(self, address: str) -> None:
+        self._free -= 1
+        self._taken[address] += 1
+        self._now = max(self._now, self._used[address])
 
 
-class FairQueue(Turns):
-    """Shares the event loop: one request begins at a time, those of all addresses in turn."""
+class FairQueue(FairSemaphore):
+    """Shares the event loop: one request is answered at a time. Knows how long each page has to wait between two."""
 
     def __init__(self) -> None:
         super().__init__(1, MAX_QUEUED)
-        self._holder: object = None  # the task that has the turn
+        self._busy, self._busy_at = 0.0, time.monotonic()  # s of work within MEMORY, roughly, before a moment
 
     async def wait(self, address: str) -> None:
         """Wait for a turn, which lasts until the task waits for something else; raises Rejection like `take`."""
-        task = asyncio.current_task()
-        if self._holder is not task:
-            await self.take(address)
-            self._holder = task
-            asyncio.get_running_loop().call_soon(self._end_turn, address, time.thread_time())
+        await self.take(address)
+        asyncio.get_running_loop().call_soon(self._end_turn, address, time.thread_time())
 
     def _end_turn(self, address: str, begin: float) -> None:
-        self._holder = None
-        self.give_back(address, time.thread_time() - begin)
+        took = time.thread_time() - begin
+        self._busy, self._busy_at = self._busy_now() + took, time.monotonic()
+        self.give_back(address, took)
+
+    def _busy_now(self) -> float:
+        return self._busy * math.exp((self._busy_at - time.monotonic()) / MEMORY)
+
+    @property
+    def pause(self) -> float:
+        """Ms that a page has to wait between two requests while a line is drawn."""
+        return min(OVERHEAD * self._busy_now() / MEMORY, 1) * LONGEST_PAUSE

@@ -1,0 +1,146 @@
+"""Places for work and the event loop are given to addresses fairly, however much each of them sends."""
+
+import asyncio
+import contextlib
+
+import pytest
+from waiting import set_clock
+
+from page.guard import fairness
+from page.guard.fairness import LONGEST_PAUSE, OVERHEAD, FairQueue, FairSemaphore
+from page.guard.rejection import Rejection
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Return the time in s, a list of one number, which only the test changes."""
+    now = [0.0]
+    set_clock(monkeypatch, fairness, monotonic=lambda: now[0], thread_time=lambda: now[0])
+    return now
+
+
+async def order_of(clock, jobs, later=(), after=3):
+    """Start jobs, each (address, s that it takes), while another job runs, and `later` ones when some have begun.
+
+    Returns their addresses in the order in which they got the one place.
+    """
+    places, begun, tasks = FairSemaphore(1), [], []
+
+    async def work(address, took):
+        async with places.turn(address):
+            begun.append(address)
+            if len(begun) == after:
+                tasks.extend(asyncio.create_task(work(*each)) for each in later)
+            await asyncio.sleep(0)
+            clock[0] += took
+
+    async with places.turn("other"):
+        tasks += [asyncio.create_task(work(*each)) for each in jobs]
+        await asyncio.sleep(0)
+    while not all(task.done() for task in tasks):
+        await asyncio.gather(*tasks)
+    return begun
+
+
+async def test_addresses_take_turns(clock):
+    assert await order_of(clock, [*[("many", 1)] * 5, ("one", 1), ("two", 1)]) == ["many", "one", "two"] + ["many"] * 4
+
+
+async def test_addresses_get_the_same_time_however_long_their_jobs_take(clock):
+    begun = await order_of(clock, [*[("slow", 5)] * 4, *[("quick", 1)] * 20])
+    for count in range(1, 24):
+        slow = 5 * begun[:count].count("slow")
+        assert abs(slow - begun[:count].count("quick")) <= 6
+
+
+async def test_a_short_job_waits_for_one_long_job_however_many_wait(clock):
+    jobs = [*[(f"slow {n}", 5) for n in range(9)] * 2, *[("quick", 1)] * 5]
+    begun = await order_of(clock, jobs, later=[("new", 1)], after=11)
+    assert begun[9:16] == ["quick", "quick", "new", "quick", "quick", "quick", "slow 0"]
+
+
+async def test_an_address_gets_no_credit_for_time_in_which_it_asked_for_nothing(clock):
+    begun = await order_of(clock, [("first", 1)] * 10, later=[("new", 1)] * 7)
+    assert begun[:3] == ["first"] * 3
+    assert sorted(begun[3:9]) == ["first"] * 3 + ["new"] * 3
+
+
+async def test_too_many_waiting_requests_of_an_address_are_rejected():
+    places = FairSemaphore(1, most=3)
+
+    async def has_a_turn(address):
+        try:
+            async with places.turn(address):
+                return True
+        except Rejection as rejection:
+            return "retry-after" not in rejection.response.headers
+
+    async with places.turn("other"):
+        tasks = [asyncio.create_task(has_a_turn(address)) for address in ["many"] * 5 + ["one"]]
+        await asyncio.sleep(0)
+    assert await asyncio.gather(*tasks) == [True, True, True, False, False, True]
+
+
+@pytest.mark.parametrize("moment", ["while it waits", "as it gets its place", "while it has its place"])
+async def test_a_cancelled_request_keeps_no_place(moment):
+    async def hold(places):
+        async with places.turn("one"):
+            await asyncio.sleep(60)
+
+    places = FairSemaphore(1)
+    async with places.turn("other") if moment != "while it has its place" else contextlib.nullcontext():
+        task = asyncio.create_task(hold(places))
+        await asyncio.sleep(0)
+        if moment != "as it gets its place":
+            task.cancel()
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+    async with asyncio.timeout(20), places.turn("third"):
+        pass
+
+
+# ---- The event loop
+
+
+async def test_a_turn_ends_when_its_request_waits_for_something_else(clock):
+    queue, done = FairQueue(), []
+
+    async def answer(address, took):
+        await queue.wait(address)
+        done.append(address)
+        clock[0] += took
+        await asyncio.sleep(0.01)
+        done.append("later")
+
+    jobs = [("slow", 5)] * 2 + [("quick", 1)] * 5
+    async with asyncio.timeout(20):
+        await asyncio.gather(*(answer(*each) for each in jobs))
+    assert [each for each in done if each != "later"] == ["slow", *["quick"] * 5, "slow"]
+
+
+async def test_requests_of_closed_connections_do_not_pile_up(monkeypatch):
+    monkeypatch.setattr(fairness, "MAX_QUEUED", 3)
+    queue = FairQueue()
+    answers = await asyncio.gather(*(queue.wait(each) for each in ["many"] * 6 + ["one"]), return_exceptions=True)
+    assert [isinstance(each, Rejection) for each in answers] == [False] * 4 + [True] * 2 + [False]
+
+
+@pytest.mark.parametrize(
+    ("turns", "pause"),
+    [
+        ([(0.001, 0.099)] * 1000, OVERHEAD * LONGEST_PAUSE / 100),
+        ([(0.001, 0)] * 5000, LONGEST_PAUSE),
+        ([(0.3, 0)], OVERHEAD * LONGEST_PAUSE * 0.3),
+        ([(0.5, 10)], 0),  # old work does not count
+    ],
+)
+async def test_the_pause_grows_with_the_share_of_the_time_spent_on_answers(clock, turns, pause):
+    """Each turn is s of work and s until the next one."""
+    queue = FairQueue()
+    for took, rest in turns:
+        await queue.wait("one")
+        clock[0] += took
+        await asyncio.sleep(0)
+        clock[0] += rest
+    assert queue.pause == pytest.approx(pause, rel=0.1, abs=0.01)
