@@ -4,6 +4,7 @@ Every message is one sentence that says what is wrong and what to do, so that a 
 show it unchanged.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -11,10 +12,20 @@ class UserError(Exception):
     """An error whose message is for the user; `values` are those of its translations' placeholders, by name."""
 
     reason: str | None = None  # key of these, `error_REASON` in the page's texts; None if only programs cause it
+    status = 422  # of HTTP, with which a server answers
 
-    def __init__(self, message: str, reason: str | None = None, **values: Any) -> None:
+    def __init__(
+        self,
+        message: str,
+        reason: str | None = None,
+        status: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        **values: Any,
+    ) -> None:
+        """Make an error, for a server with a status other than 422 and headers of its answer."""
         super().__init__(message)
-        self.reason, self.values = reason or self.reason, values
+        self.reason, self.status = reason or self.reason, status or self.status
+        self.headers, self.values = headers, values
 
 
 class InputError(UserError, ValueError):

@@ -19,8 +19,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
+from page.guard.errors import HANDLERS
 from page.guard.gate import Gate
-from page.server.routes import EXCEPTION_HANDLERS
 
 GRADIO_API = "/gradio_api"
 DRAWING = [[[50, 5], [50, 95]]]
@@ -61,7 +61,7 @@ def events(response: httpx.Response) -> list[dict[str, Any]]:
 # ---- Routes without a server
 
 
-def guarded(routes, handlers=EXCEPTION_HANDLERS):
+def guarded(routes, handlers=HANDLERS):
     """Return an app with the routes behind the gate, with a visitor's address in each request."""
 
     def of_one_address(app):
@@ -171,7 +171,7 @@ def check_refused(response, *statuses):
     case = f"{response.url} {response.request.content[:200]!r}: {response.status_code} {response.text[:500]}"
     assert response.status_code in (statuses or range(400, 500)), case
     assert response.headers["content-type"] == "application/json", case
-    assert response.json().keys() in ({"error"}, {"error", "reason"}, {"error", "reason", "values"}), case
+    assert response.json().keys() in ({"error"}, {"error", "reason", "values"}), case
     error = response.json()["error"]
     check_sentence(error)
     return error

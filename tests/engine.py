@@ -16,8 +16,8 @@ from model import InputError, Recognizer, load_recognizer
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Strokes
 from model.network import DenseNetwork, Floats
 from page.encoding import encode_image
+from page.guard.errors import encode_error
 from page.pad.pad_reader import Drawn, OnPad, read_pad
-from page.server.routes import encode_error
 from research.data.uci_pen import PATH_VARIABLE, load_uci_pen
 
 Json = Any

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from model import SMALL_NETWORK, DatasetError, Recognizer
 from model.data.mnist import file_version
+from model.errors import UserError
 from model.files import write_together
 from model.mistakes import find_digits
 from page.engine import files
@@ -20,7 +21,6 @@ from page.engine.answers import answer_file
 from page.engine.constants import made_modules
 from page.guard.downloads import Download
 from page.guard.gate import KindRoute
-from page.guard.rejection import Rejection
 from page.page_component import PageComponent
 from page.server.routes import BINARY
 from page.server.shared_result import SharedResult
@@ -90,7 +90,7 @@ class EngineFiles:
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
-            raise Rejection(503, "The server cannot write the page's files: make room on its disk.") from error
+            raise UserError("The server cannot write the page's files: make room on its disk.", status=503) from error
         return path, f'"{digest[:16]}"'
 
 

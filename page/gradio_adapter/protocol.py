@@ -24,9 +24,9 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from model import InputError
+from model.errors import UserError
 from page.guard.fairness import FairSemaphore
 from page.guard.gate import API, KindRoute
-from page.guard.rejection import Rejection
 from page.server.json_body import BadBodyError
 from page.server.routes import Arguments, Json, event, post, work_in_turn
 from page.visitors.limit import Kept
@@ -159,5 +159,5 @@ def message(event_id: str, answer: Answer) -> bytes:
     return event({"msg": "process_completed", "event_id": event_id, "output": output, "success": answer.is_good})
 
 
-def no_call() -> Rejection:
-    return Rejection(404, "There is no such call, or its answer was fetched already: call again.")
+def no_call() -> UserError:
+    return UserError("There is no such call, or its answer was fetched already: call again.", status=404)

@@ -11,7 +11,8 @@ from contextlib import asynccontextmanager
 from starlette.requests import Request
 from starlette.types import Message, Receive
 
-from page.guard.rejection import CLOSE, Rejection
+from model.errors import UserError
+from page.guard.errors import CLOSE
 
 MAX_BYTES = 250_000  # 5,000 points with 17 digits each are 212,000
 MAX_UPLOAD_BYTES = 10_000_000  # an image file
@@ -33,13 +34,13 @@ class Bodies:
 
     @asynccontextmanager
     async def read(self, request: Request, kind: str, address: str) -> AsyncIterator[Receive]:
-        """Hold a body of a kind in TAKEN while the block runs; yields a `receive` that returns it. Raises Rejection."""
+        """Hold a body of a kind in TAKEN while the block runs; yields a `receive` that returns it. Raises UserError."""
         content_types, limit = TAKEN[kind]
         announced = request.headers.get("content-type", "")
         if announced.partition(";")[0].strip().lower() not in content_types:
-            raise Rejection(415, f"This address takes a body with Content-Type: {' or '.join(content_types)}.")
+            raise UserError(f"This address takes a body with Content-Type: {' or '.join(content_types)}.", status=415)
         if int(request.headers.get("content-length", 0)) > limit:  # h11 accepts only digits, and no longer body
-            raise Rejection(413, f"The request has more than {limit:,} bytes: send less.", CLOSE)
+            raise UserError(f"The request has more than {limit:,} bytes: send less.", status=413, headers=CLOSE)
         body = bytearray()  # a list of chunks would take a multiple of their bytes if they are small
         size = 0
         try:
@@ -51,7 +52,7 @@ class Bodies:
                         body += chunk
             except TimeoutError:
                 sentence = f"The request took over {MAX_SECONDS} s to arrive: send it again."
-                raise Rejection(408, sentence, CLOSE, reason="late") from None
+                raise UserError(sentence, "late", status=408, headers=CLOSE) from None
             messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
             del body  # the request makes a copy
 
@@ -65,5 +66,7 @@ class Bodies:
     def _hold(self, size: int, address: str) -> None:
         own, together = self._held[address] + size, self._held.total() + size
         if own > MAX_BYTES_OF_ADDRESS or (own > MAX_BYTES and together > MAX_BYTES_TOGETHER):
-            raise Rejection(503, "The server has too much to read at the moment: try again in a minute.", CLOSE)
+            raise UserError(
+                "The server has too much to read at the moment: try again in a minute.", status=503, headers=CLOSE
+            )
         self._held[address] = own

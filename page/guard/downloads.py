@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from page.guard.errors import busy
 from page.guard.fairness import FairSemaphore
-from page.guard.rejection import Rejection
 
 PLACES = 4  # files that are sent at the same time
 OF_ADDRESS = 3  # of them to one address, at most
@@ -46,7 +46,7 @@ class Download(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         downloads, address = scope["guard.downloads"], scope["guard.address"]
         if downloads.current[address] >= MOST:
-            raise Rejection(503, "Too many downloads at once: try again in a few seconds.", {"retry-after": "2"})
+            raise busy("Too many downloads at once: try again in a few seconds.", 2)
         downloads.current[address] += 1
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})

@@ -12,7 +12,7 @@ from collections import Counter, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from page.guard.rejection import Rejection
+from page.guard.errors import busy
 
 THREADS = max(1, (os.cpu_count() or 1) - 1)  # one core is for the event loop
 MAX_WAITING = 300  # requests of an address for threads: a class whose every browser sends all that it may
@@ -50,15 +50,14 @@ class FairSemaphore:
             self.give_back(address, time.monotonic() - begin)
 
     async def take(self, address: str) -> None:
-        """Wait for a place; raises Rejection if too many requests wait."""
+        """Wait for a place; raises UserError if too many requests wait."""
         if address not in self._waiting and not self._taken[address]:
             self._used[address] = max(self._now, self._used.get(address, 0))
         if self._free and self._taken[address] < self._of_address:
             self._start(address)
             return
         if len(self._waiting.get(address, ())) >= self._most:
-            sentence = "The server has too much to do at the moment: try again in a few seconds."
-            raise Rejection(503, sentence, {"retry-after": "2"})
+            raise busy("The server has too much to do at the moment: try again in a few seconds.", 2)
         place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(address, deque()).append(place)
         try:
@@ -101,7 +100,7 @@ class FairQueue(FairSemaphore):
         self._busy, self._busy_at = 0.0, time.monotonic()  # s of work within MEMORY, roughly, before a moment
 
     async def wait(self, address: str) -> None:
-        """Wait for a turn, which lasts until the task waits for something else; raises Rejection like `take`."""
+        """Wait for a turn, which lasts until the task waits for something else; raises UserError like `take`."""
         await self.take(address)
         asyncio.get_running_loop().call_soon(self._end_turn, address, time.thread_time())
 

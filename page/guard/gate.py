@@ -11,10 +11,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from model.errors import UserError
 from page.guard.bodies import TAKEN, Bodies
 from page.guard.downloads import Downloads
+from page.guard.errors import CLOSE, answer_to
 from page.guard.fairness import THREADS, FairQueue, FairSemaphore
-from page.guard.rejection import CLOSE, Rejection
 
 API = "/gradio_api"
 # What Gradio answers: a "description" that it renders for each request.
@@ -65,23 +66,23 @@ class Gate:
             kind, headers = self._kind(scope["path"]), dict(scope["headers"])
             methods = METHODS.get(kind, "GET")
             if scope["method"] not in methods.split(", "):
-                raise Rejection(405, f"This address takes {methods} only.", {"allow": methods})
+                raise UserError(f"This address takes {methods} only.", status=405, headers={"allow": methods})
             if b"transfer-encoding" in headers:  # see `connections`
-                raise Rejection(411, "Send the body with a Content-Length, not in chunks.", CLOSE)
+                raise UserError("Send the body with a Content-Length, not in chunks.", status=411, headers=CLOSE)
             if "POST" not in methods and headers.get(b"content-length", b"").strip(b"0"):
-                raise Rejection(400, "A request to this address has no body: leave it out.")
+                raise UserError("A request to this address has no body: leave it out.", status=400)
             query = scope["query_string"] if kind in ("answer", "image") else QUERIES.get(scope["path"], b"")
             scope = {**scope, **self._shared, "guard.kind": kind, "query_string": query}
             await self._answer(kind, scope, receive, send)
-        except Rejection as rejection:
-            await rejection.response(scope, receive, send)
+        except UserError as error:
+            await answer_to(error)(scope, receive, send)
         except ClientDisconnect:
             pass
 
     def _kind(self, path: str) -> str:
         kind = self._kinds.get(path) or next((each for pattern, each in self._patterns if pattern.fullmatch(path)), "")
         if not kind:
-            raise Rejection(404, "There is nothing at this address: see Use via API at the foot of the page.")
+            raise UserError("There is nothing at this address: see Use via API at the foot of the page.", status=404)
         return kind
 
     async def _answer(self, kind: str, scope: Scope, receive: Receive, send: Send) -> None:

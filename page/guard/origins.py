@@ -17,8 +17,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from model.errors import UserError
 from page.guard.connections import visitor_of
-from page.guard.rejection import Rejection
+from page.guard.errors import answer_to
 
 # The page loads nothing from another host and sends nothing to one. Training runs WebAssembly.
 POLICY = (
@@ -91,20 +92,20 @@ class Origins:
         try:
             self._check(scope["method"], headers, embedder)
             app = Response(status_code=204) if embedder and scope["method"] == "OPTIONS" else self._app
-        except Rejection as rejection:
-            app = rejection.response
+        except UserError as error:
+            app = answer_to(error)
         await app(scope, receive, self._with_headers(send, embedder))
 
     def _check(self, method: str, headers: Headers, embedder: str | None) -> None:
-        """Check the host and the site that sends the request; raises Rejection."""
+        """Check the host and the site that sends the request; raises UserError."""
         host = headers.get("host", "")
         hosts = [host, *headers.get("x-forwarded-host", host).split(",")]
         if not self._trust.is_host(host) or None in map(host_name, hosts):
-            raise Rejection(403, "This server is not asked for by this name: see --name in its help.")
+            raise UserError("This server is not asked for by this name: see --name in its help.", status=403)
         origin = headers.get("origin")  # "null" of a page without one, None of a program
         is_own = origin is None or origin.lower().partition("://")[2] in [each.strip().lower() for each in hosts]
         if not is_own and not embedder and method not in ("GET", "HEAD"):  # which change nothing
-            raise Rejection(403, "Another site's requests are not answered: see --embed in the server's help.")
+            raise UserError("Another site's requests are not answered: see --embed in the server's help.", status=403)
 
     def _with_headers(self, send: Send, embedder: str | None) -> Send:
         """Return an ASGI `send` that adds headers for browsers and removes Gradio's for other sites."""

@@ -19,15 +19,16 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from model.errors import UserError
 from page.gradio_adapter.internals import Server, configure_queue, open_tunnel
 from page.guard.connections import LEAST, Connections
+from page.guard.errors import HANDLERS, answer_to
 from page.guard.gate import Gate
 from page.guard.log import limit_log
 from page.guard.origins import Origins, Trust, host_name
-from page.guard.rejection import Rejection
 from page.launch.environment import report_to_zero_gpu
 from page.launch.join import EVERYWHERE, EVERYWHERE_IPV6, is_everywhere, print_invitation
-from page.server.routes import BINARY, EXCEPTION_HANDLERS
+from page.server.routes import BINARY
 
 MIN_COMPRESSED = 4_000  # bytes; answers to a drawing are smaller, and must not wait for compression
 KEEP_ALIVE = 15  # s without a request until a connection is closed: a new one costs a distant visitor a round trip
@@ -113,7 +114,7 @@ def make_app(page: ServedPage, trust: Trust) -> ASGIApp:
     app = FastAPI(
         routes=[*page.routes],
         middleware=[Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED, exclude_content_types=uncompressed)],
-        exception_handlers=EXCEPTION_HANDLERS,
+        exception_handlers=dict(HANDLERS),
         openapi_url=None,  # Gradio's describes the functions for programs
     )
     configure_queue(page.programs)
@@ -197,7 +198,7 @@ class Ending:
             if scope["type"] != "http":
                 raise
             if last is None:
-                stopping = Rejection(503, "The server is stopping: try again in a minute.")
-                await stopping.response(scope, receive, send)
+                stopping = UserError("The server is stopping: try again in a minute.", status=503)
+                await answer_to(stopping)(scope, receive, send)
             elif last["type"] == "http.response.start" or last.get("more_body"):
                 await send({"type": "http.response.body"})

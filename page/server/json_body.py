@@ -6,6 +6,8 @@ from typing import Any
 
 import orjson
 
+from model.errors import UserError
+
 MAX_DEPTH = 6  # of nested lists and objects; a drawing in a program's call has five
 # Brackets and commas; a drawing of 5,000 points has 20,400. The parsed body stays in memory until the answer, and
 # 250 kB of empty lists become 5 MB.
@@ -16,8 +18,10 @@ BRACKETS = bytes.maketrans(b"{}", b"[]")
 ALL_BUT_SIGNS = bytes(set(range(256)) - set(b"[]{},"))
 
 
-class BadBodyError(ValueError):
-    """A body that its route does not accept; the message is a sentence."""
+class BadBodyError(UserError):
+    """A body that its route does not accept."""
+
+    status = 400
 
 
 def parse_object(body: bytes) -> dict[str, Any]:

@@ -7,25 +7,21 @@ import asyncio
 import contextlib
 import dataclasses
 import inspect
-import logging
-from collections.abc import AsyncGenerator, Callable, Mapping
-from functools import partial
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 import orjson
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from model import DatasetError, InputError
 from model.errors import UserError
+from page.guard.errors import encode_error
 from page.guard.fairness import FairSemaphore
-from page.guard.rejection import Rejection
-from page.server.json_body import BadBodyError, check_keys, parse_object
+from page.server.json_body import check_keys, parse_object
 
 PREFIX = "/api"
 BINARY = "application/octet-stream"  # the type of a response that gzip would not make smaller
-logger = logging.getLogger(__name__)
 Json = Any  # a value of a request, not yet checked
 
 
@@ -52,30 +48,15 @@ def post(name: str, function: Callable[..., Any], is_paced: bool = False, prefix
     return Route(f"{prefix}/{name}", answer, methods=["POST"], name=name)
 
 
-class RefusedError(Rejection, InputError):
-    """An InputError with another status than 422; its `reason` has a sentence in each of the page's languages."""
-
-    def __init__(self, reason: str, sentence: str, status: int, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(status, sentence, headers, reason=reason)
-        self.reason = reason
-
-
-class GoneError(Rejection):
-    """The client disconnected while its request was queued."""
-
-    def __init__(self) -> None:
-        super().__init__(499, "The client has disconnected.")
-
-
 async def work_in_turn(request: Request, function: Callable[[], Any], places: FairSemaphore | None = None) -> Any:
     """Call a function in the visitor's turn: for all work that takes longer than a few milliseconds.
 
     A coroutine function runs in the event loop, any other in a thread. `places` replaces those for all work. Raises
-    GoneError if the client has disconnected.
+    ClientDisconnect if the client has disconnected.
     """
     async with (places or request.scope["guard.threads"]).turn(request.scope["guard.address"]):
         if await request.is_disconnected():
-            raise GoneError
+            raise ClientDisconnect
         return await (function() if inspect.iscoroutinefunction(function) else asyncio.to_thread(function))
 
 
@@ -133,29 +114,3 @@ class Arguments:
         if self._takes_request:
             arguments["request"] = request
         return arguments
-
-
-def encode_error(error: Exception) -> dict[str, Any]:
-    """Return an error's message, and what its translation needs, see `UserError`."""
-    sentence = str(error)
-    if isinstance(error, DatasetError):
-        logger.warning("%s", error)  # with the paths and addresses of the server's data sets
-        sentence = "A data set that this needs is not available: the log of the server says why."
-    if isinstance(error, UserError) and error.reason:
-        return {"error": sentence, "reason": error.reason, "values": error.values}
-    return {"error": sentence}
-
-
-async def refuse(status: int, _request: Request, error: Exception) -> Response:
-    return JSONResponse(encode_error(error), status)
-
-
-async def reject(_request: Request, rejection: Rejection) -> Response:
-    return rejection.response
-
-
-EXCEPTION_HANDLERS: dict[int | type[Exception], Callable[..., Any]] = {
-    UserError: partial(refuse, 422),
-    BadBodyError: partial(refuse, 400),
-    Rejection: reject,
-}

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from page.guard.rejection import Rejection
+from page.guard.errors import busy
 
 MAX_ADDRESSES = 10_000  # or phones that are remembered; the least recent is forgotten first
 PART_OF_ADDRESS = 0.25  # of a store; an address that has more loses its oldest values
@@ -17,7 +17,7 @@ MAX_WAIT = 4.0  # s; a page gives up on an answer after 5
 Value = TypeVar("Value")
 
 
-class Limit:
+class SlidingWindow:
     """Counts, by address, what was allowed within a span of time. For one thread."""
 
     def __init__(self, most: int, interval: float) -> None:
@@ -40,7 +40,7 @@ class Limit:
         return is_allowed
 
 
-class Pace:
+class TokenBucket:
     """Delays what each key does: a burst at once, then one every `interval` seconds. For one event loop."""
 
     def __init__(self, burst: int, interval: float) -> None:
@@ -49,11 +49,11 @@ class Pace:
         self._reset = asyncio.Event()
 
     async def wait(self, key: str) -> None:
-        """Wait until a key may go on; raises Rejection, after which clients try again, if that takes over MAX_WAIT."""
+        """Wait until a key may go on; raises UserError, after which clients try again, if that takes over MAX_WAIT."""
         now = time.monotonic()
         due = max(self._due.get(key, 0.0), now - (self._burst - 1) * self._interval)
         if due - now > MAX_WAIT:
-            raise Rejection(503, "Too many shares are waiting. Try again in a second.", {"retry-after": "1"})
+            raise busy("Too many shares are waiting. Try again in a second.", 1)
         self._due.pop(key, None)
         self._due[key] = due + self._interval
         if len(self._due) > MAX_ADDRESSES:

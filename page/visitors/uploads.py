@@ -10,7 +10,7 @@ from python_multipart.multipart import parse_options_header
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from page.guard.rejection import Rejection
+from model.errors import UserError
 from page.visitors.limit import Kept
 from page.visitors.temporary import make_folder
 
@@ -40,7 +40,9 @@ class Uploads:
         async with request.scope["guard.threads"].turn(address):
             files = await asyncio.to_thread(files_in_form, body, boundary)
             if not 0 < len(files) <= MAX_FILES:
-                raise Rejection(400, f"The upload must be a form with 1 to {MAX_FILES} files in the field files.")
+                raise UserError(
+                    f"The upload must be a form with 1 to {MAX_FILES} files in the field files.", status=400
+                )
             return JSONResponse([await self._keep(file, address) for file in files])
 
     async def _keep(self, content: bytes, address: str) -> str:
@@ -53,7 +55,7 @@ class Uploads:
         except OSError:
             remove_file(path)
             sentence = "The server has no room for this image at the moment: try again later."
-            raise Rejection(507, sentence) from None
+            raise UserError(sentence, status=507) from None
         self._kept.add(str(path), None, address, len(content), room)
         return str(path)
 

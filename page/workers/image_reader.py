@@ -20,8 +20,8 @@ from model.numbers import Digit, Number
 from model.preprocessing import IMAGE_SIDE, Grey
 from model.recognizer import DEFAULT_NETWORK
 from model.verdict import Verdict
+from page.guard.errors import busy
 from page.guard.fairness import FairSemaphore
-from page.guard.rejection import Rejection
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = [sys.executable, "-P", "-m"]  # imports this project's `model`, not one in the current folder
@@ -57,8 +57,7 @@ class ImagePlace(FairSemaphore):
             async with asyncio.timeout(MAX_WAIT):
                 await super().take(address)
         except TimeoutError:
-            sentence = "Many photos are waiting to be read at the moment: try again in a few seconds."
-            raise Rejection(503, sentence, {"retry-after": "5"}) from None
+            raise busy("Many photos are waiting to be read at the moment: try again in a few seconds.", 5) from None
 
     def give_back(self, address: str, took: float = 0) -> None:
         """Pass the place on as `FairSemaphore.give_back` does; a costly image counts COSTLY_FACTOR times as long."""

@@ -11,8 +11,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from model.errors import UserError
 from page.guard.gate import API, Gate, KindRoute
-from page.guard.rejection import Rejection
 from page.server.routes import post
 
 
@@ -21,7 +21,7 @@ async def echo(request):
 
 
 async def refuse():
-    raise Rejection(507, "There is no space for this.", {"x-reason": "space"})
+    raise UserError("There is no space for this.", status=507, headers={"x-reason": "space"})
 
 
 OWN = [

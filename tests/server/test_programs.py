@@ -40,9 +40,9 @@ from starlette.requests import Request
 from written_paper import photo_of
 
 from model import InputError
+from model.errors import UserError
 from page.gradio_adapter.protocol import Calls
 from page.guard.fairness import FairSemaphore
-from page.guard.rejection import Rejection
 
 # ---- Good input
 
@@ -310,14 +310,14 @@ async def test_a_session_gets_the_answers_to_its_own_calls_once(server):
     assert (first["success"], first["output"]) == (True, {"data": [{"drawing": "a"}]})
     assert (second["success"], second["output"]) == (False, {"error": "A drawing must be a list."})
     assert end == {"msg": "close_stream"}
-    with pytest.raises(Rejection):
+    with pytest.raises(UserError):
         await server.follow()
 
 
 async def test_a_followed_session_gets_later_answers_at_once(server):
     await server.join("a")
     (following,) = await run_soon(server.follow())
-    with pytest.raises(Rejection):  # no answer is left for a second follower
+    with pytest.raises(UserError):  # no answer is left for a second follower
         await server.follow()
     event = await server.join("b")
     _, second, end = await asyncio.wait_for(following, 20)

@@ -7,9 +7,9 @@ import tracemalloc
 import pytest
 from starlette.requests import Request
 
+from model.errors import UserError
 from page.guard import bodies
 from page.guard.bodies import Bodies
-from page.guard.rejection import Rejection
 
 
 async def statuses_of(*sizes):
@@ -33,8 +33,8 @@ async def statuses_of(*sizes):
             async with own.read(request, "json", f"192.0.2.{number}") as receive_whole:
                 await are_sent.wait()
                 return None if (await receive_whole())["body"] == body else "another body"
-        except Rejection as rejection:
-            return rejection.response.status_code
+        except UserError as error:
+            return error.status
 
     tasks = [asyncio.create_task(send_body(*each)) for each in enumerate(sizes)]
     for _ in range(10):

@@ -5,9 +5,9 @@ from collections import Counter
 
 import pytest
 
+from model.errors import UserError
 from page.guard import downloads
 from page.guard.downloads import OF_ADDRESS, PIECE, PLACES, Download, Downloads
-from page.guard.rejection import Rejection
 
 CONTENT = bytes(range(256)) * (3 * PIECE // 256) + b"end"
 
@@ -85,7 +85,7 @@ async def test_an_address_has_a_limit_and_a_client_that_leaves_frees_its_downloa
     clients = [Client(places) for _ in range(5)]
     loading = [asyncio.create_task(client.load(path)) for client in clients]
     await asyncio.sleep(0)
-    with pytest.raises(Rejection, match="Too many downloads"):
+    with pytest.raises(UserError, match="Too many downloads"):
         await Client(places).load(path)
     for client in clients:
         client.left = True

@@ -6,9 +6,9 @@ import contextlib
 import pytest
 from waiting import set_clock
 
+from model.errors import UserError
 from page.guard import fairness
 from page.guard.fairness import LONGEST_PAUSE, OVERHEAD, FairQueue, FairSemaphore
-from page.guard.rejection import Rejection
 
 
 @pytest.fixture
@@ -72,8 +72,8 @@ async def test_too_many_waiting_requests_of_an_address_are_rejected():
         try:
             async with places.turn(address):
                 return True
-        except Rejection as rejection:
-            return "retry-after" not in rejection.response.headers
+        except UserError as error:
+            return "retry-after" not in error.headers
 
     async with places.turn("other"):
         tasks = [asyncio.create_task(has_a_turn(address)) for address in ["many"] * 5 + ["one"]]
@@ -123,7 +123,7 @@ async def test_requests_of_closed_connections_do_not_pile_up(monkeypatch):
     monkeypatch.setattr(fairness, "MAX_QUEUED", 3)
     queue = FairQueue()
     answers = await asyncio.gather(*(queue.wait(each) for each in ["many"] * 6 + ["one"]), return_exceptions=True)
-    assert [isinstance(each, Rejection) for each in answers] == [False] * 4 + [True] * 2 + [False]
+    assert [isinstance(each, UserError) for each in answers] == [False] * 4 + [True] * 2 + [False]
 
 
 @pytest.mark.parametrize(

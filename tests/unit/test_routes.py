@@ -8,13 +8,13 @@ from calls import ADDRESS, check_sentence, client_of, events, guarded
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from model import DatasetError, InputError
 from page.guard.fairness import FairSemaphore
-from page.server.routes import GoneError, post, post_stream, work_in_turn
+from page.server.routes import post, post_stream, work_in_turn
 
 
 class Look:
@@ -125,7 +125,7 @@ async def test_nothing_is_computed_for_a_client_that_disconnects_while_queued():
 
     threads = FairSemaphore(1)
     scope = {"type": "http", "guard.threads": threads, "guard.address": ADDRESS}
-    with pytest.raises(GoneError):
+    with pytest.raises(ClientDisconnect):
         await work_in_turn(Request(scope, disconnect), lambda: called.append(1))
     async with asyncio.timeout(20), threads.turn(ADDRESS):  # the place is free again
         pass

@@ -65,7 +65,7 @@ def test_every_reason_of_an_error_has_a_text_and_every_such_text_a_reason():
     paths = [*ROOT.glob("model/**/*.py"), *ROOT.glob("page/**/*.py"), *ROOT.glob("page/engine/**/*.js")]
     source = "".join(path.read_text(encoding="utf-8") for path in paths)
     given = re.findall(r'Error\((?:\w+|str\(error\)|f?".*?"|`.*?`), "(\w+)"', source)
-    given += re.findall(r'RefusedError\(\s*"(\w+)"', source) + re.findall(r'\breason ?= ?"(\w+)"', source)
+    given += re.findall(r'\breason ?= ?"(\w+)"', source)
     assert len(given) > 30
     texts = {key.removeprefix("error_") for key in TEXTS["en"] if key.startswith("error_")}
     assert set(given) <= texts

@@ -8,8 +8,9 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from model.errors import UserError
+from page.guard.errors import answer_to
 from page.guard.fairness import FairSemaphore
-from page.guard.rejection import Rejection
 from page.visitors.uploads import Uploads
 
 
@@ -26,8 +27,8 @@ def client(own):
         async def answer(scope, receive, send):
             try:
                 await app({**scope, "guard.address": "192.0.2.1", "guard.threads": threads}, receive, send)
-            except Rejection as rejection:
-                await rejection.response(scope, receive, send)
+            except UserError as error:
+                await answer_to(error)(scope, receive, send)
 
         return answer
 

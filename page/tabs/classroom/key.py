@@ -16,10 +16,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from model import InputError
+from model.errors import UserError
+from page.guard.errors import CLOSE
 from page.guard.gate import KindRoute
-from page.guard.rejection import CLOSE
-from page.server.routes import Json, RefusedError
-from page.visitors.limit import Limit
+from page.server.routes import Json
+from page.visitors.limit import SlidingWindow
 
 HEADER = "x-class-key"
 MAX_WRONG = 10  # attempts of an address in INTERVAL; after them it has to wait
@@ -43,14 +44,14 @@ class TeacherKeys:
     def __init__(self) -> None:
         self.new_code()
         self._keys: set[bytes] = set()  # their hashes
-        self._wrong = Limit(MAX_WRONG, INTERVAL)
+        self._wrong = SlidingWindow(MAX_WRONG, INTERVAL)
 
     def new_code(self) -> str:
         self.code = "".join(secrets.choice(CODE_LETTERS) for _ in range(12))
         return self.code
 
     def redeem(self, request: Request, code: Json, key: Json) -> None:
-        """Accept a random key for a code, which ends; a repeated request succeeds. Raises RefusedError."""
+        """Accept a random key for a code, which ends; a repeated request succeeds. Raises UserError."""
         if not isinstance(code, str) or not isinstance(key, str) or not KEY.fullmatch(key):
             raise InputError("A code must be a string, and a key one of 22 to 100 letters and figures.")
         if self._knows(key):
@@ -74,17 +75,17 @@ class TeacherKeys:
         return sum(hmac.compare_digest(given, each) for each in self._keys) > 0
 
     def check(self, request: Request) -> None:
-        """Check that a request has a key; raises RefusedError."""
+        """Check that a request has a key; raises UserError."""
         given = request.headers.get(HEADER)
         if given is None:
-            raise RefusedError("key", NO_KEY, 403, CLOSE)
+            raise UserError(NO_KEY, "key", status=403, headers=CLOSE)
         if not self._knows(given):
             self._refuse(request, "key", NO_KEY)
 
     def _refuse(self, request: Request, reason: str, sentence: str) -> NoReturn:
         if not self._wrong.allows(request.scope["guard.address"]):
-            raise RefusedError("wait", TOO_MANY, 429, {**CLOSE, "retry-after": str(INTERVAL)})
-        raise RefusedError(reason, sentence, 403, CLOSE)
+            raise UserError(TOO_MANY, "wait", status=429, headers={**CLOSE, "retry-after": str(INTERVAL)})
+        raise UserError(sentence, reason, status=403, headers=CLOSE)
 
     def guard(self, route: Route) -> Route:
         """Return a route that checks the key before it reads the rest of a request."""
