@@ -45,7 +45,7 @@ from classroom import key_of
 from common import percentile, port_of, served, small_mnist
 from pen import Writing
 
-from page.visitors.temporary import PREFIX
+from page.server.temporary import PREFIX
 from research.markdown import head, row
 
 VICTIM = "127.0.0.1"

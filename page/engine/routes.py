@@ -6,6 +6,7 @@ import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,17 +16,17 @@ from model import SMALL_NETWORK, DatasetError, Recognizer
 from model.data.mnist import file_version
 from model.errors import UserError
 from model.files import write_together
-from model.mistakes import find_digits
+from model.mistakes import find_digits, load_test_digits
 from page.engine import files
 from page.engine.answers import answer_file
 from page.engine.constants import made_modules
 from page.guard.downloads import Download
 from page.guard.gate import KindRoute
 from page.page_component import PageComponent
-from page.server.routes import BINARY
+from page.server.routes import BINARY, post
 from page.server.shared_result import SharedResult
 from page.server.static_files import REVALIDATED
-from page.visitors.temporary import make_folder
+from page.server.temporary import make_folder
 from page.workers.image_reader import PYTHON, environment
 
 PREFIX = "/engine"
@@ -40,6 +41,7 @@ class EngineFiles:
         """Make files of the page's networks, by name, that the engine can compute, and of SMALL_NETWORK, `small`."""
         self._components = components
         self._folder = make_folder()
+        self._test_digits = SharedResult(load_test_digits, file_version)
         self._page_networks = {name: each for name, each in recognizers.items() if files.is_known(each)}
         self._networks = self._page_networks | {SMALL_NETWORK: small}
         self._makers: dict[str, Callable[[Path], object]] = {
@@ -56,7 +58,13 @@ class EngineFiles:
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [KindRoute("download", f"{PREFIX}/{name}", self._endpoint(name), "GET") for name in self._makers]
+        made = [KindRoute("download", f"{PREFIX}/{name}", self._endpoint(name), "GET") for name in self._makers]
+        return [*made, post("mnist", self.mnist)]
+
+    async def mnist(self) -> dict[str, Any]:
+        """Return once MNIST is there, which may take a download; raises DatasetError if it is missing."""
+        await self._test_digits.get()
+        return {}
 
     def modules(self) -> dict[str, str]:
         """Return the modules that are made, by name."""

@@ -25,12 +25,12 @@ from starlette.routing import Route
 
 from model import InputError
 from model.errors import UserError
+from page.gradio_adapter.kept import Kept
+from page.gradio_adapter.uploads import Uploads
 from page.guard.fairness import FairSemaphore
 from page.guard.gate import API, KindRoute
 from page.server.json_body import BadBodyError
 from page.server.routes import Arguments, Json, event, post, work_in_turn
-from page.visitors.limit import Kept
-from page.visitors.uploads import Uploads
 
 MAX_KEPT = 600  # answers that wait to be fetched; 150 of one address are enough for a large class
 MAX_BYTES_KEPT = 40_000_000

@@ -8,15 +8,12 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from model import InputError
-from model.data.mnist import file_version
-from model.mistakes import load_test_digits
 from page.encoding import encode_image
 from page.guard.origins import host_name
 from page.launch.join import addresses_for_others, qr_pixels
 from page.lessons import LESSONS
 from page.page_component import PageComponent
 from page.server.routes import Json, post
-from page.server.shared_result import SharedResult
 
 CODE = re.compile(r"[a-z0-9]{0,20}")  # of a teacher's second device, or none
 
@@ -34,16 +31,10 @@ class Header(PageComponent):
         here = {"address": published, "qr_code": encode_image(qr_pixels(published))} if published else None
         super().__init__("head", tabs=tabs, lan=lan, joining=joining, published=here, lessons=list(LESSONS))
         self._lan, self._fragment = lan, fragment
-        self._test_digits = SharedResult(load_test_digits, file_version)
 
     @property
     def routes(self) -> Sequence[Route]:
-        return [post("join", self.join), post("mnist", self.mnist)]
-
-    async def mnist(self) -> dict[str, Any]:
-        """Return once MNIST is there, which may take a download; raises DatasetError if it is missing."""
-        await self._test_digits.get()
-        return {}
+        return [post("join", self.join)]
 
     def join(self, request: Request, address: Json, is_local: Json, code: Json = "") -> dict[str, Any]:
         """Return the addresses for others, see `addresses_for_others`, each with its QR code, with a teacher's code."""

@@ -9,7 +9,7 @@ import socket
 import sys
 import tempfile
 
-from page.visitors.temporary import make_folder
+from page.server.temporary import make_folder
 
 EMBED_VARIABLE = "DIGIT_SKETCHPAD_EMBED"
 PORTS = range(1, 65536)

@@ -66,7 +66,7 @@ class ImagePlace(FairSemaphore):
 
 
 class ImageReader:
-    """Reads one image after another in a process of `model.image_process`, which starts with the first.
+    """Reads one image after another in a process of `page.workers.image_process`, which starts with the first.
 
     A process that exceeds a limit ends, and the next image starts another. For one event loop. The methods that read
     take the content of an image file, and raise InputError if it is invalid or costs too much.
@@ -131,7 +131,7 @@ class ImageReader:
 
 def start_process(network: str | Path) -> Process:
     return subprocess.Popen(
-        [*PYTHON, "model.image_process", str(network)],
+        [*PYTHON, "page.workers.image_process", str(network)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environment(),

@@ -38,7 +38,9 @@ def read_all(tmp_path, monkeypatch):
     monkeypatch.setattr(image_reader, "MAX_SECONDS", 120)  # a busy machine takes long for 3 s of CPU time
 
     def read_all(*contents, before_each=lambda reader: None, setup=""):
-        program = f"import os, sys; from model import image_process; del sys.argv[1]\n{setup}\nimage_process.main()"
+        program = (
+            f"import os, sys; from page.workers import image_process; del sys.argv[1]\n{setup}\nimage_process.main()"
+        )
         monkeypatch.setattr(image_reader, "PYTHON", [sys.executable, "-P", "-c", program])
 
         async def go():

@@ -7,7 +7,7 @@ import pytest
 from lazy import Lazy
 
 from page.launch import environment
-from page.visitors.temporary import PREFIX
+from page.server.temporary import PREFIX
 
 command_line = Lazy("page.launch.command_line")
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from page.visitors.limit import Kept
+from page.gradio_adapter.kept import Kept
 
 INFINITE = float("inf")
 

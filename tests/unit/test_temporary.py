@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 from driver import ROOT
 
-from page.visitors.temporary import PREFIX, make_folder
+from page.server.temporary import PREFIX, make_folder
 
 
 def test_folders_of_ended_servers_are_removed(tmp_path, monkeypatch):
@@ -16,7 +16,7 @@ def test_folders_of_ended_servers_are_removed(tmp_path, monkeypatch):
     if sys.platform == "linux":  # as if the clock is set forward after the server's start
         create_time = psutil.Process.create_time
         monkeypatch.setattr(psutil.Process, "create_time", lambda process: create_time(process) + 3600)
-    make = "from page.visitors import temporary; made = temporary.make_folder(); print(made.name, flush=True); input()"
+    make = "from page.server import temporary; made = temporary.make_folder(); print(made.name, flush=True); input()"
     command, environment = [sys.executable, "-c", make], {**os.environ, "TMPDIR": str(tmp_path), "TEMP": str(tmp_path)}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, cwd=ROOT, env=environment, **pipes) as server:

@@ -9,9 +9,9 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from model.errors import UserError
+from page.gradio_adapter.uploads import Uploads
 from page.guard.errors import answer_to
 from page.guard.fairness import FairSemaphore
-from page.visitors.uploads import Uploads
 
 
 @pytest.fixture

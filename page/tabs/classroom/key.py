@@ -19,8 +19,8 @@ from model import InputError
 from model.errors import UserError
 from page.guard.errors import CLOSE
 from page.guard.gate import KindRoute
+from page.guard.limit import SlidingWindow
 from page.server.routes import Json
-from page.visitors.limit import SlidingWindow
 
 HEADER = "x-class-key"
 MAX_WRONG = 10  # attempts of an address in INTERVAL; after them it has to wait

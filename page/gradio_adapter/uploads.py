@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from model.errors import UserError
-from page.visitors.limit import Kept
-from page.visitors.temporary import make_folder
+from page.gradio_adapter.kept import Kept
+from page.server.temporary import make_folder
 
 MAX_FILES = 10  # in one request
 MAX_TYPE = 200  # characters of a Content-Type; 16,000 take the parser 20 ms

@@ -1,6 +1,6 @@
 """The process that reads images from untrusted sources, which limits its memory and its CPU time.
 
-    python -m model.image_process NETWORK
+    python -m page.workers.image_process NETWORK
 
 takes the name or the file of a network, see `load_recognizer`. For each image it reads a line of JSON from standard
 input, `{"kind": KIND, "size": BYTES}`, then the bytes of the image file. It writes a line of JSON with the `seconds` of
