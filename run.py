@@ -78,7 +78,7 @@ def find_browser() -> Path | None:
 
 
 def call(command: list[str], **options: Any) -> int:
-    """Run a command to its end and return its exit code."""
+    """Run a command to its end and return its exit code; raises KeyboardInterrupt afterwards if it was interrupted."""
     interrupted = False
     with subprocess.Popen(command, **options) as process:
         signal.signal(signal.SIGTERM, lambda *_: process.terminate())  # otherwise the command would keep running
@@ -121,7 +121,10 @@ def find_tensorflow_python() -> list[str] | None:
 
 
 def choose_venv(lists: list[str]) -> tuple[list[str], Path, list[str]]:
-    """Return the command of a Python, the folder of its virtual environment, and the lists to install there."""
+    """Return the command of a Python, the folder of its virtual environment, and the lists to install there.
+
+    Raises SetupError if no Python can train.
+    """
     this, venv = [sys.executable], ROOT / ".venv"
     if TRAINING not in lists:
         return this, venv, lists
@@ -142,7 +145,10 @@ def choose_venv(lists: list[str]) -> tuple[list[str], Path, list[str]]:
 
 
 def ensure_ensurepip() -> None:
-    """Install ensurepip if this Python lacks it: it puts pip into .venv, and Debian has it in a separate package."""
+    """Install ensurepip if this Python lacks it, or raise SetupError.
+
+    It puts pip into .venv, and Debian has it in a separate package.
+    """
     if importlib.util.find_spec("ensurepip"):
         return
     package = f"python{THIS_PYTHON}-venv"
@@ -154,7 +160,7 @@ def ensure_ensurepip() -> None:
 
 
 def ensure_venv(venv: Path, python: list[str]) -> None:
-    """Make a virtual environment unless it is complete, has pip, and has the same version of Python."""
+    """Make a virtual environment unless it is complete, with pip and the same Python; raises SetupError."""
     if version_of([str(venv / PYTHON_OF_VENV)], "pip") == version_of(python, "sys"):
         return
     if python == [sys.executable]:
@@ -170,7 +176,7 @@ def ensure_venv(venv: Path, python: list[str]) -> None:
 
 
 def install_requirements(venv: Path, names: list[str]) -> None:
-    """Install requirements files if one differs from the environment's copy of what was last installed."""
+    """Install requirements files if one differs from the copy of what was last installed; raises SetupError."""
     texts = {venv / f"installed-{name.replace('/', '-')}": (ROOT / name).read_text(encoding="utf-8") for name in names}
     if all(copy.is_file() and copy.read_text(encoding="utf-8") == text for copy, text in texts.items()):
         return
@@ -199,6 +205,7 @@ def ensure_browser() -> None:
 
 
 def main(words: list[str]) -> int:
+    """Run a command and return its exit code; raises SetupError."""
     if not words or words[0] in ("-h", "--help"):
         print(__doc__)
         return 0 if words else 2

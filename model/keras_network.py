@@ -62,6 +62,7 @@ def check_file(path: str | Path) -> None:
 
 
 def check_layout(name: str, part: h5py.Group | h5py.Dataset) -> None:
+    """Raise ValueError for a data set in chunks."""
     if isinstance(part, h5py.Dataset) and part.chunks:  # which Keras does not write; h5py unpacks chunks of any size
         raise ValueError(f"{name} is stored in chunks")
 

@@ -79,6 +79,7 @@ class FormatError(Exception):
 
 
 def require(is_right: bool | np.bool, fault: str) -> None:
+    """Raise FormatError with a fault unless something is right."""
     if not is_right:
         raise FormatError(fault)
 

@@ -107,24 +107,28 @@ def make_drawing(id_: Any, label: Any, phone: Any, device: Any, strokes: Any) ->
 
 
 def check_id(value: Any) -> str:
+    """Return a drawing's id; raises InputError for any other value."""
     if not isinstance(value, str) or not ID.fullmatch(value):
         raise InputError("A drawing's id must be 32 hexadecimal digits in lower case.")
     return value
 
 
 def check_label(value: Any) -> int:
+    """Return a digit from 0 to 9; raises InputError for any other value."""
     if type(value) is not int or not 0 <= value < CLASSES:
         raise InputError("The label must be a digit from 0 to 9: choose which one you have drawn.")
     return value
 
 
 def check_device(value: Any) -> str:
+    """Return one of DEVICES; raises InputError for any other value."""
     if not isinstance(value, str) or value not in DEVICES:
         raise InputError(f"The device must be one of {', '.join(DEVICES)}.")
     return value
 
 
 def check_phone(value: Any) -> int:
+    """Return a phone's number, from 1 to MAX_PHONE; raises InputError for any other value."""
     if type(value) is not int or not 1 <= value <= MAX_PHONE:
         raise InputError(f"A phone's number must be a whole number from 1 to {MAX_PHONE:,}.")
     return value

@@ -56,7 +56,7 @@ class Source:
         return file
 
     def download(self, file: Path, report: Report | None = None) -> None:
-        """Download the file, or leave none if that fails; without `report`, draw a progress bar on the terminal.
+        """Download the file, or leave none and raise an error; without `report`, draw a progress bar on the terminal.
 
         `keras.utils.get_file` would wait forever for a stalled server. It writes under the final name, so that a killed
         process leaves a partial file that looks complete, and it reports no progress that a page could show.

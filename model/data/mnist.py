@@ -45,7 +45,7 @@ def file_version() -> tuple[int, int] | None:
 
 
 def read_mnist(path: Path) -> tuple[Digits, Digits]:
-    """Read MNIST from a file; see `load_mnist`."""
+    """Read MNIST from a file, see `load_mnist`; raises DatasetError."""
     with SOURCE.reading(path):
         with np.load(path, allow_pickle=False) as archive:
             x_train, y_train, x_test, y_test = (archive[key] for key in KEYS)

@@ -34,7 +34,7 @@ class Uploads:
         return isinstance(path, str) and path in self._kept
 
     async def upload(self, request: Request) -> Response:
-        """Keep the files of a form and answer with their paths, as Gradio's clients expect."""
+        """Keep the files of a form and answer with their paths, as Gradio's clients expect; raises UserError."""
         address, body = request.scope["guard.address"], await request.body()
         boundary = parse_options_header(request.headers["content-type"][:MAX_TYPE])[1].get(b"boundary", b"")
         async with request.scope["guard.threads"].turn(address):

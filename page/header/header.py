@@ -37,7 +37,10 @@ class Header(PageComponent):
         return [post("join", self.join)]
 
     def join(self, request: Request, address: Json, is_local: Json, code: Json = "") -> dict[str, Any]:
-        """Return the addresses for others, see `addresses_for_others`, each with its QR code, with a teacher's code."""
+        """Return the addresses for others, each with its QR code, with a teacher's code.
+
+        Raises InputError like `addresses_for_others`, and for a wrong code.
+        """
         if is_local and not self._lan:
             raise InputError("This page is served to its own machine alone: start it with --lan to let others join.")
         if not isinstance(code, str) or not CODE.fullmatch(code):

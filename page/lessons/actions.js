@@ -1,4 +1,4 @@
-// What a step of a lesson does to the page: its preparation, its example, and the condition that it is done. lesson.json is
+// What a step of a lesson does to the page: its preparation, its example, and the condition that it is done. steps.json is
 // described in __init__.py.
 
 import { drawing, play } from "../pad/canvas.js";

@@ -182,12 +182,14 @@ def check_examples(report: dict[str, Any], network: DenseNetwork) -> dict[str, A
 
 
 def check_positions(values: Any, most: int) -> list[int]:
+    """Return at most `most` positions; raises ValueError for anything else."""
     if not isinstance(values, list) or len(values) > most:
         raise ValueError("positions")
     return list(map(check_count, values))
 
 
 def check_ticket(ticket: Any) -> str:
+    """Return a training's ticket; raises InputError for anything else."""
     if not isinstance(ticket, str) or not TICKET.fullmatch(ticket):
         raise InputError("A training's ticket must be 32 hexadecimal digits, as class_train has returned it.")
     return ticket
@@ -209,6 +211,7 @@ def check_result(result: Any) -> dict[str, Any]:
 
 
 def check_count(value: Any) -> int:
+    """Return a whole number from 0 to MAX_COUNT; raises ValueError for anything else."""
     if type(value) is not int or not 0 <= value <= MAX_COUNT:
         raise ValueError("count")
     return value
