@@ -14,6 +14,7 @@ from page.page_component import FOLDER, PageComponent
 
 PREFIX = "page"
 STYLESHEET = "page.css"
+DARK = "shared/dark.css"  # declarations of the dark theme
 DEFAULT_LANGUAGE = "en"  # for visitors whose languages the page does not have
 DATA = (".json", ".bin")  # endings of the files that a module fetches, beside it and with its name
 # Modules that the page loads by their names, as it does those of its later tabs: each becomes a file, see joining.py.
@@ -37,11 +38,6 @@ def digest(*contents: str | bytes) -> str:
     for content in contents:
         total.update(content.encode() if isinstance(content, str) else content)
     return total.hexdigest()[:16]
-
-
-def first_parts(components: Sequence[PageComponent]) -> Sequence[PageComponent]:
-    """Return the components that the first answer needs: the head, the pad and the first tab."""
-    return components[:3]
 
 
 def early_modules(components: Iterable[PageComponent]) -> list[str]:
@@ -73,10 +69,9 @@ def asset_files(
     `made` are the modules that are no files, by name, `start` is the one that the page begins with, and `read` returns
     the source of any other.
     """
-    first = first_parts(components)
-    made = {**made, PARTS: parts_module([component.module for component in first])}
-    later = [component.module for component in components if component not in first]
-    entries = [FIRST_MODULE, start, LESSONS, *early_modules(components), *later]
+    head, pad, first_tab, *others = [component.module for component in components]
+    made = {**made, PARTS: parts_module([head, pad, first_tab])}  # what the first answer needs
+    entries = [FIRST_MODULE, start, LESSONS, *early_modules(components), *others]
     modules = reach_modules([*entries, ENGINE, READING, TRAINING], lambda name: made.get(name) or read(name))
     data = [(FOLDER / name).with_suffix(ending) for name in modules for ending in DATA]
     files = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in data if path.is_file()}
@@ -97,8 +92,9 @@ def folder_of(assets: Mapping[str, bytes]) -> str:
 
 
 def styles(components: Iterable[PageComponent]) -> bytes:
-    """Return page.css with the components' stylesheets after it."""
-    return "".join([source_of("shared/page.css"), *(component.css for component in components)]).encode()
+    """Return page.css and dark.css with the components' stylesheets after them."""
+    dark = f".dark {{\n{source_of(DARK)}}}\n"
+    return "".join([source_of("shared/page.css"), dark, *(component.css for component in components)]).encode()
 
 
 def word_files() -> dict[str, bytes]:

@@ -1,8 +1,7 @@
 """The HTML of the page, for the server, the static site and the page as a single file."""
 
 import json
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from string import Template
@@ -32,12 +31,14 @@ def page_html(
     head: Iterable[str],
     scripts: str = "",
     folder: str = "",
+    note: str = "",
     **links: str,
 ) -> str:
     """Return the page's HTML.
 
-    `pad` are the settings that `Pad.settings` returns, `head` are parts of the head, `scripts` elements at the end,
-    `folder` is that of the assets, if any, and `links` are addresses by their names in footer.html.
+    `pad` are the settings that `Pad.settings` returns, `head` are parts of the head, `scripts` elements at the end, and
+    `folder` is that of the assets, if any. The footer has the text `note`, if any, and `links`, addresses by their
+    texts.
     """
     mounted = [{"id": each.element_id, "module": each.module, "props": each.props} for each in components]
     header, pad_element, *tabs = map(element_of, components)
@@ -49,7 +50,7 @@ def page_html(
         header=header,
         pad=pad_element,
         panels="\n".join(tabs),
-        footer=footer(links),
+        footer=footer(note, links),
         scripts=f"{json_script('page-components', mounted)}\n{scripts}",
     )
 
@@ -60,11 +61,11 @@ def filled(name: str, **values: str) -> str:
     return Template((HERE / name).read_text(encoding="utf-8")).substitute(values, **about, description=DESCRIPTION)
 
 
-def footer(links: dict[str, str]) -> str:
-    """Return the footer with the lines of footer.html whose links have an address."""
-    lines = (HERE / "footer.html").read_text(encoding="utf-8").splitlines()
-    kept = [line for line in lines if set(re.findall(r"\$(\w+)", line)) <= links.keys()]
-    return Template("\n".join(kept)).substitute({name: escape(address) for name, address in links.items()})
+def footer(note: str, links: Mapping[str, str]) -> str:
+    """Return the footer, with a text of the page, if any, and links by their texts."""
+    notes = [f'<span data-text="{note}"></span>'] if note else []
+    items = [f'<a href="{escape(address)}" data-text="{name}"></a>' for name, address in links.items()]
+    return "\n".join(["<footer>", *notes, *items, "</footer>"])
 
 
 def element_of(component: PageComponent) -> str:
@@ -101,11 +102,15 @@ def page_settings(pad: dict[str, Any], folder: str) -> str:
 
 
 def page_shell() -> str:
-    """Return the HTML that the page's body begins with: the early pad, or sentences in a browser without JavaScript."""
+    """Return what the body begins with: the theme, and the early pad, or sentences in a browser without JavaScript."""
     items = read_texts().items()
     sentences = "".join(f'<p lang="{tag}" style="margin: 1em">{texts[WITHOUT_SCRIPTS]}</p>' for tag, texts in items)
-    shell = source_of("pad/shell.html")
+    shell = theme_script() + source_of("pad/shell.html")
     return f"{shell}<noscript><style>body > :not(noscript) {{ display: none !important }}</style>{sentences}</noscript>"
+
+
+def theme_script() -> str:
+    return f"<script>{source_of('document/theme.js')}</script>"
 
 
 def json_script(element_id: str, value: Any) -> str:

@@ -1,13 +1,12 @@
 """The page that describes the functions for programs, with examples that call them on this server."""
 
-import re
 from collections.abc import Mapping
 from html import escape
 from string import Template
 from typing import Any
 
-from page.document.assets import STYLESHEET, source_of
-from page.document.document import HERE, filled
+from page.document.assets import DARK, STYLESHEET, source_of
+from page.document.document import HERE, filled, theme_script
 
 Functions = Mapping[str, Mapping[str, Any]]  # Gradio's description of each function, by its path such as "/predict"
 
@@ -21,7 +20,13 @@ UPLOADED = """{"path": '"$path"', "meta": {"_type": "gradio.FileData"}}"""
 def programs_html(functions: Functions, folder: str, address: str) -> str:
     """Return the HTML of the page for a server's address, which ends with "/"; `folder` has the stylesheet."""
     sections = "".join(section_of(path, each, address) for path, each in functions.items())
-    return filled("programs.template", sections=sections, stylesheet=f"./{folder}/{STYLESHEET}", dark=dark_colours())
+    return filled(
+        "programs.template",
+        sections=sections,
+        stylesheet=f"./{folder}/{STYLESHEET}",
+        dark=source_of(DARK),  # without scripts, no element has the theme's class
+        theme=theme_script(),
+    )
 
 
 def section_of(path: str, function: Mapping[str, Any], address: str) -> str:
@@ -48,10 +53,3 @@ def parameter_item(parameter: Mapping[str, Any]) -> str:
     name, kind = escape(parameter["parameter_name"]), escape(parameter["python_type"]["type"])
     optional = ", optional" if parameter["parameter_has_default"] else ""
     return f"<li><code>{name}</code>: <code>{kind}</code>{optional}</li>"
-
-
-def dark_colours() -> str:
-    """Return the block of declarations in page.css for the dark theme: without scripts, no element has its class."""
-    found = re.search(r"^\.dark (\{.*?^\})", source_of("shared/page.css"), re.MULTILINE | re.DOTALL)
-    assert found
-    return found[1]

@@ -62,11 +62,11 @@ class PageFiles:
         self._files = {f"{folder}/{name}": content for name, content in assets.items()}
         self._files |= {path.name: path.read_bytes() for path in HERE.glob("icon*")}
         self._files["manifest.webmanifest"] = filled("manifest.template", identity="").encode()
-        links = {"api": "./api"}
+        links = {"api_link": "./api"}
         self._files["robots.txt"] = b"User-agent: *\nDisallow: /\n" if is_shared else b"User-agent: *\nDisallow:\n"
         if (ROOT / "README.md").is_file():  # not in an installed package
             self._files[LICENCES] = licences(has_digits=True).encode()
-            links["licences"] = f"./{LICENCES}"
+            links["site_licences"] = f"./{LICENCES}"
         if (picture := ROOT / "docs/page.png").is_file():
             self._files[PICTURE] = picture.read_bytes()
         head = ["$address", *first_assets(folder, START, early_modules(components))]

@@ -2,10 +2,10 @@
 // has begun is answered, or the visitor opens one.
 
 import { drawing } from "../pad/canvas.js";
+import { emit } from "../shared/events.js";
 import { setDark } from "../shared/host.js";
-import { mountPart } from "../shared/mount.js";
 import { stored } from "../shared/storage.js";
-import { tabOfAddress } from "../shared/tabs.js";
+import { showInTab, tabOfAddress } from "../shared/tabs.js";
 import { translate } from "../shared/translations.js";
 import { importPart, isFirst } from "./parts.js";
 
@@ -31,3 +31,20 @@ function otherTabsMayLoad() {
   });
 }
 export const mounted = otherTabsMayLoad().then(() => mountAll(components.filter(({ module }) => !isFirst(module))));
+
+// Mount a part in its element; a tab that fails leaves the others alone. `module` is a promise of its JavaScript, see
+// page/page_component.py.
+async function mountPart(element, props, module) {
+  try {
+    (await module).mount(element, props);
+  } catch (error) {
+    console.error(error);
+    const [, tab] = element.id.match(/^panel-(.+)/) ?? [];
+    if (!tab) return emit("broken");
+    element.innerHTML = `<p class="trouble" data-text="page_incomplete"></p>
+      <p><button type="button" class="pill" data-text="reload"></button></p>`;
+    element.querySelector("button").addEventListener("click", () => location.reload());
+    translate(element);
+    showInTab(element, tab);
+  }
+}

@@ -21,7 +21,7 @@ import {
 import { Rejected, request, sentenceOf } from "../shared/requests.js";
 import { setText } from "../shared/set_text.js";
 import { settings } from "../shared/settings.js";
-import { store, stored } from "../shared/storage.js";
+import { store } from "../shared/storage.js";
 import { openTabNamed, tabOfAddress } from "../shared/tabs.js";
 import { changeLanguage, text, translate } from "../shared/translations.js";
 import { answerWithTrouble } from "../shared/trouble.js";
@@ -216,8 +216,6 @@ function mountLanguages(list, showFailure) {
 
 // Light and dark.
 function mountTheme(button) {
-  const chosen = stored("theme");
-  if (chosen) setDark(chosen === "dark");
   button.addEventListener("click", () => {
     setDark(!isDark());
     store("theme", isDark() ? "dark" : "light");

@@ -22,8 +22,6 @@ NUMBERS = {
     "GRADIO_DEBUG": range(2),
 }
 TEMPORARY_VARIABLE = "GRADIO_TEMP_DIR"
-ANALYTICS_VARIABLE = "GRADIO_ANALYTICS_MAX_EVENTS"
-ANALYTICS_EVENTS = "100"  # calls that Gradio remembers, by default 10,000: it passes them all to pandas at each call
 BLAS_VARIABLE = "OPENBLAS_NUM_THREADS"
 BLAS_THREADS = "1"  # more gain nothing with matrices as small as these, and keep the processor busy while they wait
 
@@ -45,7 +43,6 @@ def prepare_environment() -> tuple[str | None, str | None]:
         sys.exit(f"{error.strerror}: make room on the disk, or name a folder that can be written with TMPDIR=FOLDER.")
     if not os.environ.get(TEMPORARY_VARIABLE):
         os.environ[TEMPORARY_VARIABLE] = gradios_folder().name
-    os.environ.setdefault(ANALYTICS_VARIABLE, ANALYTICS_EVENTS)
     os.environ.setdefault(BLAS_VARIABLE, BLAS_THREADS)
     return os.environ.pop("GRADIO_SERVER_NAME", None), os.environ.pop("GRADIO_SERVER_PORT", None)
 

@@ -29,8 +29,8 @@ from page.guard.origins import Origins, Trust, host_name
 from page.launch.environment import report_to_zero_gpu
 from page.launch.join import EVERYWHERE, EVERYWHERE_IPV6, is_everywhere, print_invitation
 from page.server.routes import BINARY
+from page.server.static_files import MIN_COMPRESSED
 
-MIN_COMPRESSED = 4_000  # bytes; answers to a drawing are smaller, and must not wait for compression
 KEEP_ALIVE = 15  # s without a request until a connection is closed: a new one costs a distant visitor a round trip
 SEND_BUFFER = 65_536  # bytes in the system's buffer, which hides a client that does not read; up to 4 MB by default
 SWITCH_INTERVAL = 0.0005  # s that a thread runs Python code until another one may; a tenth of the default

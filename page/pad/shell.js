@@ -1,17 +1,13 @@
 // Shows the title and a working pad before the other scripts have loaded. Later the pad's component replaces it.
 
-import { setDark, setDocumentLanguage } from "../shared/host.js";
 import { currentLanguage } from "../shared/language.js";
 import { settings } from "../shared/settings.js";
-import { stored } from "../shared/storage.js";
 import { attach } from "./canvas.js";
 
 function show() {
   const shell = document.getElementById("shell");
   if (!shell) return;
-  const theme = stored("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-  setDark(theme === "dark");
-  setDocumentLanguage(currentLanguage());
+  document.documentElement.lang = currentLanguage();
   document.title = settings.texts[currentLanguage()].title;
   shell.querySelector("h1").textContent = document.title;
   attach(shell.querySelector(".pad"));

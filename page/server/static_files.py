@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-MIN_COMPRESSED = 1_000  # bytes; a smaller body fits into the first packet anyway
+MIN_COMPRESSED = 4_000  # bytes; answers to a drawing are smaller, and must not wait for compression
 FOREVER = "public, max-age=31536000, immutable"
 REVALIDATED = "no-cache"  # kept by a browser, which asks each time whether it has changed
 

@@ -1,7 +1,6 @@
 // The page's texts in the visitor's language. Only that language's file is loaded, unless it lacks texts.
 
 import { load as loadPart } from "../engine/source.js";
-import { setDocumentLanguage } from "./host.js";
 import { currentLanguage, formatNumber, languages, pluralCategory, setLanguage } from "./language.js";
 import { settings } from "./settings.js";
 import { store } from "./storage.js";
@@ -69,7 +68,7 @@ export function translate(element, onChange = () => {}) {
 }
 
 function showLanguage() {
-  setDocumentLanguage(currentLanguage());
+  document.documentElement.lang = currentLanguage();
   document.title = text("title");
 }
 showLanguage();

@@ -91,9 +91,9 @@ def single_file(source: str = "") -> bytes:
             f"<style>{assets.styles(components).decode()}</style>",
         ],
         f'{document.json_script("files", packed)}<script type="module">{script}</script>',
-        note="",
-        **({"source": source} if source else {}),
-        licences="data:text/plain;charset=utf-8," + quote(document.licences(has_digits=bool(file_version()))),
+        note="site_note",
+        **({"site_source": source} if source else {}),
+        site_licences="data:text/plain;charset=utf-8," + quote(document.licences(has_digits=bool(file_version()))),
     ).encode()
 
 
@@ -154,11 +154,11 @@ def index_html(components: list[PageComponent], folder: str, weights: str, url: 
     early = Template((HERE / EARLY).read_text(encoding="utf-8")).substitute(
         worker=f"./{folder}/{ENGINE}", weights=weights
     )
-    links = {"source": source} if source else {}
+    links = {"site_source": source} if source else {}
     head = [*([alternates(url), document.for_search(url)] if url else []), f"<script>{early}</script>"]
     head += document.first_assets(folder, SITE_START)
     return document.page_html(
-        components, Pad.settings(), head, folder=folder, note="", **links, licences=f"./{LICENCES}"
+        components, Pad.settings(), head, folder=folder, note="site_note", **links, site_licences=f"./{LICENCES}"
     )
 
 

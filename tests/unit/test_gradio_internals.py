@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import inspect
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -97,13 +98,6 @@ def served():
     served.close()
 
 
-def test_gradio_reads_how_many_calls_it_remembers(monkeypatch):
-    """From the variable that page/launch/environment.py sets."""
-    monkeypatch.setenv("GRADIO_ANALYTICS_MAX_EVENTS", "7")
-    with contract("how it reads GRADIO_ANALYTICS_MAX_EVENTS"):
-        assert gr.Blocks(analytics_enabled=False)._queue.ANALYTICS_MAX_EVENTS == 7
-
-
 def test_documented_functions_have_numbers(served):
     with contract("its list of functions (Blocks.config: dependencies with id, api_name, api_visibility)"):
         (number,) = internals.public_functions(served.programs)
@@ -131,6 +125,19 @@ def test_a_tunnel_is_made_as_launch_makes_it(monkeypatch):
         assert list(call.arguments) == [
             *("local_host", "local_port", "share_token", "share_server_address", "share_server_tls_certificate"),
         ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
+def test_a_tunnel_reads_its_address_and_ends_with_its_program(tmp_path):
+    (program := tmp_path / "program").write_text('#!/bin/sh\necho waiting\necho "$3"\n')
+    program.chmod(0o700)
+    with contract("how it reads the address of a public link (Tunnel._start_tunnel)"):
+        for token, address in (("start proxy success: https://link", "https://link"), ("login to server failed", None)):
+            tunnel = internals.Tunnel("host", 1, "127.0.0.1", 7860, token, None)
+            with pytest.raises(ValueError, match="ended") if address is None else contextlib.nullcontext():
+                assert tunnel._start_tunnel(str(program)) == address
+            tunnel.proc.communicate()
+            tunnel.proc = None  # else it is ended again when Python ends
 
 
 def test_connections_show_what_they_wait_for_and_use_our_parser_and_address(served):

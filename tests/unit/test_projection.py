@@ -129,11 +129,12 @@ TO_LAB += [[0.0259040371, 0.7827717662, -0.8086757660]]
 LEAST_DIFFERENCE = 0.14  # in Oklab, where black and white differ by 1; neighbours in Okabe and Ito's palette by 0.1
 
 
-@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("theme", ["page", "dark"])
 @pytest.mark.parametrize("eyes", SEEN)
 def test_the_colours_of_the_digits_differ_for_any_colour_vision(theme, eyes):
-    css = (ROOT / "page" / "shared" / "page.css").read_text(encoding="utf-8")
-    values = re.findall(r"--digit-\d: #(\w{6});", css)[CLASSES * theme : CLASSES * (theme + 1)]
+    css = (ROOT / "page" / "shared" / f"{theme}.css").read_text(encoding="utf-8")
+    values = re.findall(r"--digit-\d: #(\w{6});", css)
+    assert len(values) == CLASSES
     colours = np.array([[int(value[i : i + 2], 16) / 255 for i in (0, 2, 4)] for value in values])
     linear = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
     seen = np.clip(linear @ np.transpose(SEEN[eyes]), 0, 1)
