@@ -17,6 +17,8 @@ from page.guard.errors import busy
 THREADS = max(1, (os.cpu_count() or 1) - 1)  # one core is for the event loop
 MAX_WAITING = 300  # requests of an address for threads: a class whose every browser sends all that it may
 MAX_QUEUED = 1_000  # and for the event loop: one for each connection; more are of closed connections
+MAX_ADDRESSES = 10_000  # whose last jobs are remembered
+FADING = 0.9  # with which the length of an earlier job counts, for each later one
 LONGEST_PAUSE = 100.0  # ms, when answers take all of the time
 OVERHEAD = 1.5  # a request's whole cost, with its parsing, divided by that of its turn
 MEMORY = 1.0  # s in which a moment's weight falls to 1/e
@@ -25,9 +27,9 @@ MEMORY = 1.0  # s in which a moment's weight falls to 1/e
 class FairSemaphore:
     """Gives out places by fair queuing: of the addresses that wait, one that needs and has used little time is next.
 
-    In virtual time, the jobs of an address follow each other. The next job is the one that ends first, if it takes as
-    long as the last one of its address. An address that begins to send catches up with the others: it has no credit for
-    the time in which it sent nothing.
+    In virtual time, the jobs of an address follow each other. The next job is the one that ends first, if each takes as
+    long as `expected`. An address that begins to send catches up with the others: it has no credit for the time in
+    which it sent nothing.
     """
 
     def __init__(self, places: int, most: int = MAX_WAITING, of_address: int | None = None) -> None:
@@ -36,7 +38,7 @@ class FairSemaphore:
         self._taken: Counter[str] = Counter()  # places, by address
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}  # by address, the next one first
         self._used: dict[str, float] = {}  # by address: s of virtual time, in which its next job begins
-        self._took: dict[str, float] = {}  # by address: s of its last job
+        self._expected: dict[str, float] = {}  # by address, the one that has used a place last at the end
         self._now = 0.0  # s of virtual time, in which the latest job with a place has begun
 
     @asynccontextmanager
@@ -70,11 +72,13 @@ class FairSemaphore:
     def give_back(self, address: str, took: float = 0) -> None:
         """Pass a place on to the next request; the address has used it for some seconds."""
         self._used[address] += took
-        self._took[address] = took
+        self._expected[address] = max(took, FADING * self._expected.pop(address, 0))
+        if len(self._expected) > MAX_ADDRESSES:
+            del self._expected[next(iter(self._expected))]
         self._free += 1
         self._taken -= Counter([address])  # which drops zeros
         while waiting := [each for each in self._waiting if self._taken[each] < self._of_address]:
-            following = min(waiting, key=lambda each: self._used[each] + self._took.get(each, 0))
+            following = min(waiting, key=lambda each: self._used[each] + self.expected(each))
             places = self._waiting.pop(following)
             place = places.popleft()
             if places:
@@ -84,7 +88,11 @@ class FairSemaphore:
                 place.set_result(None)
                 return
         if self._free == self._places:
-            self._used, self._took = {}, {}
+            self._used.clear()
+
+    def expected(self, address: str) -> float:
+        """Return how many s the next job of an address may take, as its last ones did."""
+        return self._expected.get(address, 0)
 
     def _start(self, address: str) -> None:
         self._free -= 1

@@ -8,6 +8,7 @@ import contextlib
 import dataclasses
 import inspect
 from collections.abc import AsyncGenerator, Callable
+from functools import partial
 from typing import Any
 
 import orjson
@@ -21,6 +22,7 @@ from page.guard.fairness import FairSemaphore
 from page.server.json_body import check_keys, parse_object
 
 PREFIX = "/api"
+LONG = 0.01  # s; reading two digits takes 5 ms, and the costliest drawing 40
 BINARY = "application/octet-stream"  # the type of a response that gzip would not make smaller
 Json = Any  # a value of a request, not yet checked
 
@@ -28,21 +30,27 @@ Json = Any  # a value of a request, not yet checked
 def post(name: str, function: Callable[..., Any], is_paced: bool = False, prefix: str = PREFIX) -> Route:
     """Make a route that calls a function with the members of a JSON object, and sends the dict that it returns.
 
-    For the members see `Arguments`. The event loop calls the function, so what takes longer than 50 ms has to be a
-    coroutine function that waits for it, see `work_in_turn`. Instead of a dict, it may return a Response, such as a
-    file. The answers of a route that `is_paced`, which pages call while their visitors draw, get a `pause`.
+    For the members see `Arguments`. A coroutine function runs in the event loop, and so does any other unless the
+    visitor's last calls were LONG: then a thread costs little in comparison. Instead of a dict, it may return a
+    Response, such as a file. The answers of a route that `is_paced`, which pages call while their visitors draw, get a
+    `pause`.
     """
     arguments_of = Arguments(function)
     is_coroutine_function = inspect.iscoroutinefunction(function)
 
     async def answer(request: Request) -> Response:
-        reply = function(**arguments_of(request, await request.body()))
+        call = partial(function, **arguments_of(request, await request.body()))
+        queue, threads, address = (request.scope[f"guard.{name}"] for name in ("queue", "threads", "address"))
         if is_coroutine_function:
-            reply = await reply
+            reply = await call()
+        elif max(queue.expected(address), threads.expected(address)) < LONG:
+            reply = call()
+        else:
+            reply = await work_in_turn(request, call)
         if isinstance(reply, Response):
             return reply
         if is_paced:
-            reply["pause"] = request.scope["guard.queue"].pause
+            reply["pause"] = queue.pause
         return Response(orjson.dumps(reply), media_type="application/json")
 
     return Route(f"{prefix}/{name}", answer, methods=["POST"], name=name)
