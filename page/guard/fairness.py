@@ -9,16 +9,18 @@ import math
 import os
 import time
 from collections import Counter, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 from page.guard.errors import busy
 
 THREADS = max(1, (os.cpu_count() or 1) - 1)  # one core is for the event loop
 MAX_WAITING = 300  # requests of an address for threads: a class whose every browser sends all that it may
 MAX_QUEUED = 1_000  # and for the event loop: one for each connection; more are of closed connections
-MAX_ADDRESSES = 10_000  # whose last jobs are remembered
-FADING = 0.9  # with which the length of an earlier job counts, for each later one
+LONG = 0.004  # s; reading two digits takes 3 ms, and the costliest drawing 40
+MAX_ADDRESSES = 10_000  # whose last calls are remembered
+FADING = 0.9  # part of the length of a call that is expected after the next one
 LONGEST_PAUSE = 100.0  # ms, when answers take all of the time
 OVERHEAD = 1.5  # a request's whole cost, with its parsing, divided by that of its turn
 MEMORY = 1.0  # s in which a moment's weight falls to 1/e
@@ -27,9 +29,9 @@ MEMORY = 1.0  # s in which a moment's weight falls to 1/e
 class FairSemaphore:
     """Gives out places by fair queuing: of the addresses that wait, one that needs and has used little time is next.
 
-    In virtual time, the jobs of an address follow each other. The next job is the one that ends first, if each takes as
-    long as `expected`. An address that begins to send catches up with the others: it has no credit for the time in
-    which it sent nothing.
+    In virtual time, the jobs of an address follow each other. The next job is the one that ends first, if it takes as
+    long as the last one of its address. An address that begins to send catches up with the others: it has no credit for
+    the time in which it sent nothing.
     """
 
     def __init__(self, places: int, most: int = MAX_WAITING, of_address: int | None = None) -> None:
@@ -38,7 +40,7 @@ class FairSemaphore:
         self._taken: Counter[str] = Counter()  # places, by address
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}  # by address, the next one first
         self._used: dict[str, float] = {}  # by address: s of virtual time, in which its next job begins
-        self._expected: dict[str, float] = {}  # by address, the one that has used a place last at the end
+        self._took: dict[str, float] = {}  # by address: s of its last job
         self._now = 0.0  # s of virtual time, in which the latest job with a place has begun
 
     @asynccontextmanager
@@ -72,13 +74,11 @@ class FairSemaphore:
     def give_back(self, address: str, took: float = 0) -> None:
         """Pass a place on to the next request; the address has used it for some seconds."""
         self._used[address] += took
-        self._expected[address] = max(took, FADING * self._expected.pop(address, 0))
-        if len(self._expected) > MAX_ADDRESSES:
-            del self._expected[next(iter(self._expected))]
+        self._took[address] = took
         self._free += 1
         self._taken -= Counter([address])  # which drops zeros
         while waiting := [each for each in self._waiting if self._taken[each] < self._of_address]:
-            following = min(waiting, key=lambda each: self._used[each] + self.expected(each))
+            following = min(waiting, key=lambda each: self._used[each] + self._took.get(each, 0))
             places = self._waiting.pop(following)
             place = places.popleft()
             if places:
@@ -88,11 +88,7 @@ class FairSemaphore:
                 place.set_result(None)
                 return
         if self._free == self._places:
-            self._used.clear()
-
-    def expected(self, address: str) -> float:
-        """Return how many s the next job of an address may take, as its last ones did."""
-        return self._expected.get(address, 0)
+            self._used, self._took = {}, {}
 
     def _start(self, address: str) -> None:
         self._free -= 1
@@ -106,11 +102,26 @@ class FairQueue(FairSemaphore):
     def __init__(self) -> None:
         super().__init__(1, MAX_QUEUED)
         self._busy, self._busy_at = 0.0, time.monotonic()  # s of work within MEMORY, roughly, before a moment
+        self._calls: dict[str, float] = {}  # by address, the latest at the end: s that its next call may take
 
     async def wait(self, address: str) -> None:
         """Wait for a turn, which lasts until the task waits for something else; raises UserError like `take`."""
         await self.take(address)
         asyncio.get_running_loop().call_soon(self._end_turn, address, time.thread_time())
+
+    def call(self, address: str, function: Callable[[], Any]) -> Any:
+        """Call a function for an address, in any thread, and remember how long that takes."""
+        begin = time.thread_time()
+        try:
+            return function()
+        finally:
+            self._calls[address] = max(time.thread_time() - begin, FADING * self._calls.pop(address, 0))
+            if len(self._calls) > MAX_ADDRESSES:
+                del self._calls[next(iter(self._calls))]
+
+    def expects_long_call(self, address: str) -> bool:
+        """Return whether one of an address's last calls took so long that others should not wait for the next one."""
+        return self._calls.get(address, 0) > LONG
 
     def _end_turn(self, address: str, begin: float) -> None:
         took = time.thread_time() - begin

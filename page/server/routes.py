@@ -22,7 +22,6 @@ from page.guard.fairness import FairSemaphore
 from page.server.json_body import check_keys, parse_object
 
 PREFIX = "/api"
-LONG = 0.01  # s; reading two digits takes 5 ms, and the costliest drawing 40
 BINARY = "application/octet-stream"  # the type of a response that gzip would not make smaller
 Json = Any  # a value of a request, not yet checked
 
@@ -30,23 +29,23 @@ Json = Any  # a value of a request, not yet checked
 def post(name: str, function: Callable[..., Any], is_paced: bool = False, prefix: str = PREFIX) -> Route:
     """Make a route that calls a function with the members of a JSON object, and sends the dict that it returns.
 
-    For the members see `Arguments`. A coroutine function runs in the event loop, and so does any other unless the
-    visitor's last calls were LONG: then a thread costs little in comparison. Instead of a dict, it may return a
-    Response, such as a file. The answers of a route that `is_paced`, which pages call while their visitors draw, get a
-    `pause`.
+    For the members see `Arguments`. A coroutine function runs in the event loop, and so does any other, because a
+    thread would cost as much as a short call, unless the visitor's last calls were long. Instead of a dict, it may
+    return a Response, such as a file. The answers of a route that `is_paced`, which pages call while their visitors
+    draw, get a `pause`.
     """
     arguments_of = Arguments(function)
     is_coroutine_function = inspect.iscoroutinefunction(function)
 
     async def answer(request: Request) -> Response:
+        queue, address = request.scope["guard.queue"], request.scope["guard.address"]
         call = partial(function, **arguments_of(request, await request.body()))
-        queue, threads, address = (request.scope[f"guard.{name}"] for name in ("queue", "threads", "address"))
         if is_coroutine_function:
             reply = await call()
-        elif max(queue.expected(address), threads.expected(address)) < LONG:
-            reply = call()
+        elif queue.expects_long_call(address):
+            reply = await work_in_turn(request, partial(queue.call, address, call))
         else:
-            reply = await work_in_turn(request, call)
+            reply = queue.call(address, call)
         if isinstance(reply, Response):
             return reply
         if is_paced:

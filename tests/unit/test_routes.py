@@ -2,6 +2,8 @@
 
 import asyncio
 import math
+import threading
+import time
 
 import pytest
 from calls import ADDRESS, check_sentence, client_of, events, guarded
@@ -13,7 +15,7 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from model import DatasetError, InputError
-from page.guard.fairness import FairSemaphore
+from page.guard.fairness import LONG, FairSemaphore
 from page.server.routes import post, post_stream, work_in_turn
 
 
@@ -175,3 +177,19 @@ async def test_a_stream_is_closed_when_the_client_disconnects():
     scope = {"type": "http", "method": "POST", "path": "/api/endless", "headers": []}
     await Starlette(routes=[post_stream("endless", endless)])(scope, receive, send)
     await asyncio.wait_for(closed.wait(), 20)
+
+
+def test_only_a_visitor_whose_calls_are_long_waits_for_a_thread():
+    threads, lengths = [], iter([LONG / 10, 2 * LONG, 0])
+
+    def work():
+        threads.append(threading.current_thread())
+        end = time.thread_time() + next(lengths)
+        while time.thread_time() < end:
+            pass
+        return {}
+
+    with client_of(post("work", work)) as client:
+        for _ in range(3):
+            client.post("/api/work", json={})
+    assert threads[0] is threads[1] is not threads[2]
