@@ -6,7 +6,7 @@ python app.py
 import signal
 import sys
 from argparse import Namespace
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from page.launch.environment import prepare_environment, register_with_zero_gpu
@@ -35,7 +35,6 @@ from page.workers.image_reader import ImageReader
 
 def build_page(
     recognizers: Mapping[str, Recognizer],
-    without: Collection[str] = (),
     lan: bool = False,
     options: Namespace | None = None,
     model: str = DEFAULT_NETWORK,
@@ -44,13 +43,13 @@ def build_page(
     """Build the page, the API for programs, and the routes for the page's own JavaScript; raises ComponentError.
 
     The first recognizer, whose network has the name or the file `model`, reads the drawings; "Compare" shows the
-    others. `without` are names of tabs to leave out. `lan` says whether the local network can open the page. `options`
-    are those of the command line, if any. `is_shared` says whether there is a public link.
+    others. `lan` says whether the local network can open the page. `options` are those of the command line, if any.
+    `is_shared` says whether there is a public link.
     """
     recognizer = next(iter(recognizers.values()))
     images = ImageReader(model)
     small = load_recognizer(SMALL_NETWORK)
-    tabs = [tab for tab in make_tabs(Parts(recognizers, small), options) if tab.name not in without]
+    tabs = make_tabs(Parts(recognizers, small), options)
     fragment = "".join(f"#{tab.name}" for tab in tabs if tab.is_joined)
     header = Header({tab.name: tab.layout for tab in tabs}, lan, fragment)
     components: list[PageComponent] = [header, Pad(), *tabs]
@@ -78,7 +77,7 @@ def main() -> None:
     try:
         recognizers = load_recognizers(options.model)
         serving = options.serving
-        page = build_page(recognizers, (), serving.lan, options.of_tabs, options.model, serving.share)
+        page = build_page(recognizers, serving.lan, options.of_tabs, options.model, serving.share)
     except (NetworkFileError, ComponentError) as error:
         sys.exit(str(error))
     serve(page, options.serving)

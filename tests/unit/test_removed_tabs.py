@@ -23,7 +23,16 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CAN_FORK, reason="forks")
 BUILD = "import sys, removed_tab; removed_tab.build(sys.argv[1])"
 
 
-SCRIPTS_IMPORTS = r"""(?:from|import)\s*\(?\s*"(\.[^"]+)\""""
+SCRIPTS_IMPORTS = r"""(?:from|import|new URL)\s*\(?\s*"(\.[^"]+)\""""
+# What the tabs ask, but for Class: routes of the server and handlers of the engine.
+OF_TABS = {
+    "draw": {"look"},
+    "steps": {"steps"},
+    "inside": {"inside", "example", "structure", "weights", "most_activating", "fool"},
+    "map": {"map", "place", "map_labels", "map_digits"},
+    "learn": {"watch", "code"},
+    "mistakes": {"mistakes", "progress"},
+}
 
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
@@ -33,6 +42,49 @@ def test_only_its_own_folder_and_the_list_of_tabs_mention_a_tab(tab):
     sources = {ROOT / "app.py", *(path for kind in ("py", "js", "css", "html") for path in page.rglob(f"*.{kind}"))}
     for path in sources - {page / "tabs" / "__init__.py", *(page / "tabs" / tab.name).iterdir()}:
         assert not mentions.search(path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
+def test_other_tabs_name_a_tab_only_in_links_that_are_hidden_without_it(tab):
+    for path in (ROOT / "page" / "tabs").rglob("*.*"):
+        if path.suffix in (".js", ".html") and tab.name not in path.parts:
+            source = path.read_text(encoding="utf-8")
+            names = re.findall(rf'(?<!data-tab=)(?<!class=)"#?{tab.name}"', source)
+            assert not names or (path.suffix == ".js" and f'hasTab("{tab.name}")' in source), path
+
+
+@pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
+def test_scripts_that_only_a_tab_needs_are_in_its_folder(tab):
+    """But for those of the engine, whose modules are those of `model`."""
+    page = ROOT / "page"
+    own = {*(page / "tabs" / tab.name).iterdir()}
+    sources = {path: path.read_text(encoding="utf-8") for path in page.rglob("*.js")}
+    imports = {path: scripts_of(path, source) for path, source in sources.items()}
+    imported = {each for others in imports.values() for each in others}
+    waiting = [path for path in imports if path not in own and (path not in imported or page / "tabs" in path.parents)]
+    reached = set()
+    while waiting:
+        if (path := waiting.pop()) not in reached:
+            reached.add(path)
+            waiting += imports.get(path, set()) - own
+    orphans = imports.keys() - reached - own
+    assert {path for path in orphans if page / "engine" not in path.parents} == set()
+
+
+def scripts_of(path, source):
+    return {(path.parent / name).resolve() for name in re.findall(SCRIPTS_IMPORTS, source)}
+
+
+@pytest.mark.parametrize("name", OF_TABS)
+def test_a_tabs_scripts_need_no_other_tab(name):
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "page" / "tabs" / name).glob("*.js")]
+    imported = {module for source in sources for module in re.findall(r'from "(.+?)"', source)}
+    allowed = ("../../types.d.ts", "./", "../../shared/", "../../pad/", "../../engine/")
+    assert [module for module in imported if not module.startswith(allowed)] == []
+    call = r'(?:\b(?:request|requestFile|requestUntilAnswered|follow)\(|endpoint:)\s*"(\w+)"'
+    asked = {endpoint for source in sources for endpoint in re.findall(call, source)}
+    assert asked
+    assert asked <= OF_TABS[name] | {"photo_steps"}  # of the pad
 
 
 @pytest.mark.parametrize("removed", [TABS[::2], TABS[1::2]], ids=lambda tabs: ", ".join(tab.name for tab in tabs))
