@@ -62,15 +62,15 @@ def events(response: httpx.Response) -> list[dict[str, Any]]:
 
 
 def guarded(routes, handlers=HANDLERS):
-    """Return an app with the routes behind the gate, with a visitor's address in each request."""
+    """Return an app with the routes behind the gate, with the client's address in each request, by default ADDRESS."""
 
-    def of_one_address(app):
+    def with_address(app):
         async def answer(scope, receive, send):
-            await app({**scope, "guard.address": ADDRESS}, receive, send)
+            await app({**scope, "guard.address": (scope.get("client") or [ADDRESS])[0]}, receive, send)
 
         return answer
 
-    middleware = [Middleware(of_one_address), Middleware(Gate, routes=routes)]
+    middleware = [Middleware(with_address), Middleware(Gate, routes=routes)]
     return Starlette(routes=routes, exception_handlers=handlers, middleware=middleware)
 
 
