@@ -33,8 +33,16 @@ on_linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, and 
 
 
 @pytest.fixture
-def read_all(tmp_path, monkeypatch):
-    """Read files with one reader; returns a list of the field, or the error, and the idle process after each."""
+def started(monkeypatch):
+    """Return a list that gets the processes that readers start."""
+    processes, start = [], image_reader.start_process
+    monkeypatch.setattr(image_reader, "start_process", lambda *given: processes.append(start(*given)) or processes[-1])
+    return processes
+
+
+@pytest.fixture
+def read_all(monkeypatch):
+    """Read files with one reader; returns a list with the field, or the error, for each."""
     monkeypatch.setattr(image_reader, "MAX_SECONDS", 120)  # a busy machine takes long for 3 s of CPU time
 
     def read_all(*contents, before_each=lambda reader: None, setup=""):
@@ -45,30 +53,28 @@ def read_all(tmp_path, monkeypatch):
 
         async def go():
             reader = ImageReader()
-            answers = [await read(reader, content) for content in contents]
+            answers = []
+            for content in contents:
+                before_each(reader)
+                try:
+                    answers.append(await reader.read_field(content))
+                except InputError as error:
+                    answers.append(str(error))
             reader.end()
             return answers
-
-        async def read(reader, content):
-            (path := tmp_path / "image").write_bytes(content)
-            before_each(reader)
-            try:
-                return await reader.read_field(path.read_bytes()), reader._idle
-            except InputError as error:
-                return str(error), reader._idle
 
         return in_a_loop(go())
 
     return read_all
 
 
-def test_one_process_reads_all_images_as_the_server_would(read_all):
-    (field, first), (refused, second), (again, third) = read_all(A_PNG, b"no image", A_PNG)
+def test_one_process_reads_all_images_as_the_server_would(read_all, started):
+    field, refused, again = read_all(A_PNG, b"no image", A_PNG)
     np.testing.assert_array_equal(field, photo_to_field(picture_of_one()))
     np.testing.assert_array_equal(again, field)
     assert "not an image" in refused
-    assert first is second is third
-    assert third.poll() is not None  # ended with the reader
+    (process,) = started
+    assert process.poll() is not None  # ended with the reader
 
 
 @pytest.mark.slow
@@ -79,61 +85,56 @@ def test_the_largest_images_are_within_the_limits(read_all):
         encoded(picture_of_one("RGB", side=5000), "JPEG", progressive=True, exif=exif),
         encoded(picture_of_one("RGBA", side=4000), "WEBP", method=0),
     )
-    for field, _ in read_all(*large):
+    for field in read_all(*large):
         assert field.shape == (28, 28), field
 
 
 @on_linux
-def test_an_image_that_needs_too_much_memory_is_refused(read_all):
+def test_an_image_that_needs_too_much_memory_is_refused(read_all, started):
     peaks = []
 
-    def record(reader):
-        if reader._idle:
-            peaks.append(psutil.Process(reader._idle.pid).memory_info().vms)
+    def record(_reader):
+        peaks.extend(psutil.Process(each.pid).memory_info().vms for each in started)
 
     large = encoded(Image.linear_gradient("L").resize((5000, 5000)), "PNG")
     less = "image_process.MAX_MEMORY = 10_000_000"
-    (_, first), (refused, second), _ = read_all(A_PNG, large, A_PNG, before_each=record, setup=less)
+    _, refused, _ = read_all(A_PNG, large, A_PNG, before_each=record, setup=less)
     assert "too much memory" in refused
-    assert first is second
-    assert abs(peaks[1] - peaks[0]) < 50_000_000
+    before, after = peaks  # of the one process
+    assert abs(after - before) < 50_000_000
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on CPU time")
-def test_an_image_that_takes_too_long_ends_the_process(read_all):
+def test_an_image_that_takes_too_long_ends_the_process(read_all, started):
     costly = []
-    (_, first), (refused, none), (field, second) = read_all(
+    _, refused, field = read_all(
         *(A_PNG, many_scans(20_000), A_PNG),
         before_each=lambda reader: costly.append(reader.place.was_costly),
         setup="image_process.MAX_SECONDS = 1",
     )
     assert "too much time" in refused
     assert costly == [False, False, True]
-    assert none is None
-    assert first.returncode == -signal.SIGPROF
     assert field.shape == (28, 28)
-    assert second is not first
+    first, _second = started
+    assert first.returncode == -signal.SIGPROF
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGSTOP")
-def test_a_process_that_does_not_answer_is_replaced(read_all, monkeypatch):
+def test_a_process_that_does_not_answer_is_replaced(read_all, started, monkeypatch):
     """Also where the system cannot limit CPU time."""
-    stopped = []
+    seconds = iter([120, 2, 120])  # a new process takes a while to start on a busy machine
 
-    def stop_first(reader):
-        if reader._idle and not stopped:
-            stopped.append(reader._idle)
-            reader._idle.send_signal(signal.SIGSTOP)
-        # A new process takes a while to start on a busy machine.
-        monkeypatch.setattr(image_reader, "MAX_SECONDS", 2 if reader._idle else 120)
+    def stop_second(_reader):
+        monkeypatch.setattr(image_reader, "MAX_SECONDS", next(seconds))
+        if image_reader.MAX_SECONDS == 2:
+            started[0].send_signal(signal.SIGSTOP)
 
-    _, (refused, none), (field, _) = read_all(A_PNG, A_PNG, A_PNG, before_each=stop_first)
+    _, refused, field = read_all(A_PNG, A_PNG, A_PNG, before_each=stop_second)
     assert "too much time" in refused
-    assert none is None
     assert field.shape == (28, 28)
-    wait_until(lambda: stopped[0].poll() is not None)
+    wait_until(lambda: started[0].poll() is not None)
 
 
 FAILING = """
@@ -144,10 +145,10 @@ image_process.KINDS["field"] = fail
 """
 
 
-def test_the_log_has_one_sentence_about_a_crash_and_nothing_of_a_decoder_or_the_image(read_all, caplog, capfd):
-    (refused, process), _ = read_all(A_PNG, A_PNG, setup=FAILING)
+def test_the_log_has_one_sentence_about_a_crash_and_nothing_of_a_decoder_or_the_image(read_all, started, caplog, capfd):
+    refused, _ = read_all(A_PNG, A_PNG, setup=FAILING)
     assert "ordinary PNG or JPEG file" in refused
-    assert process is not None
+    assert len(started) == 1
     assert re.fullmatch(r"The process that reads images has failed: KeyError in .*, line \d+", caplog.messages[0])
     assert capfd.readouterr().err == ""
     assert all(name in LOGGERS for name, *_ in caplog.record_tuples)  # at most once a minute
@@ -176,22 +177,17 @@ def test_a_costly_image_counts_longer_for_its_address(monkeypatch):
     assert done == ["quick", "slow", "quick", "quick", *["quick"] * 3, "slow"]
 
 
-def test_an_idle_process_ends_and_a_dead_one_is_replaced(tmp_path, monkeypatch):
-    (path := tmp_path / "image").write_bytes(A_PNG)
-
+def test_an_idle_process_ends_and_a_dead_one_is_replaced(started, monkeypatch):
     async def go():
         reader = ImageReader()
-        await reader.read_field(path.read_bytes())
-        first = reader._idle
-        first.kill()
-        first.wait()
+        await reader.read_field(A_PNG)
+        started[0].kill()
+        started[0].wait()
         monkeypatch.setattr(image_reader, "IDLE", 0.1)
-        await reader.read_field(path.read_bytes())
-        second = reader._idle
+        await reader.read_field(A_PNG)
         async with asyncio.timeout(20):
-            while second.poll() is None:
+            while started[1].poll() is None:
                 await asyncio.sleep(0.05)
-        assert reader._idle is None
 
     in_a_loop(go())
 
