@@ -17,6 +17,7 @@ from driver import assets_path
 from page.document.assets import DATA, START, STYLESHEET
 from page.document.routes import CONTENT_TYPES
 from page.page_component import FOLDER
+from page.server.static_files import MIN_COMPRESSED
 from page.site.build import site_files
 
 TIMEOUT = 120  # s, many times what an answer takes
@@ -50,7 +51,7 @@ def test_browsers_cache_the_files_of_the_page(app, http):
         (seconds,) = re.findall(r"max-age=(\d+)", answer.headers["cache-control"])
         assert int(seconds) >= 365 * 24 * 60 * 60, name
         assert not name.endswith(DATA) or answer.content == (FOLDER / name).read_bytes(), name
-        assert answer.headers.get("content-encoding") == "gzip" or len(answer.content) < 1000, name
+        assert answer.headers.get("content-encoding") == "gzip" or len(answer.content) < MIN_COMPRESSED, name
 
 
 def test_browsers_ask_whether_other_files_have_changed(http):
