@@ -22,8 +22,8 @@ from images import A_PNG
 from waiting import repeating, wait_until
 
 from model.training_settings import TUTORIAL
+from page.gradio_adapter import uploads
 from page.guard import bodies
-from page.visitors import uploads
 
 TIMEOUT = 60  # s, many times what an answer takes
 GROWTH = 60_000_000  # bytes of memory growth allowed: a few buffers, each as large as one request
@@ -268,7 +268,7 @@ def test_odd_senders_are_answered(app):
 IMPATIENT = """
 import app
 from page.guard import bodies, connections
-from page.visitors import uploads
+from page.gradio_adapter import uploads
 bodies.MAX_SECONDS, connections.STUCK, uploads.MAX_AGE = 6, 3, 1
 app.main()
 """

@@ -17,7 +17,7 @@ from typing import IO, Any, ClassVar
 
 import numpy as np
 import orjson
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -25,14 +25,16 @@ from model import DatasetError, Drawing, InputError, NetworkFileError, Recognize
 from model.data import class_digits
 from model.data.class_digits import SAMPLE_PHONES, ClassDigits, SharedDrawing, check_id, check_label, check_phone
 from model.drawing import BRUSH_WIDTH
+from model.errors import UserError
 from model.numbers import read_number
 from model.verdict import Verdict
 from page.guard.downloads import Download
+from page.guard.errors import CLOSE
+from page.guard.fairness import FairSemaphore
 from page.guard.gate import KindRoute
-from page.guard.rejection import CLOSE
-from page.guard.turns import Turns
+from page.guard.limit import TokenBucket
 from page.launch.environment import is_on_space, space_hosts
-from page.server.routes import BINARY, PREFIX, GoneError, Json, RefusedError, post, post_stream, work_in_turn
+from page.server.routes import BINARY, PREFIX, Json, post, post_stream, work_in_turn
 from page.server.shared_result import SharedTask
 from page.server.static_files import File, make_file
 from page.tabs.classroom.database import Sender
@@ -43,7 +45,6 @@ from page.tabs.classroom.store import MAX_OF_PHONE, Own, Store
 from page.tabs.classroom.training import MAX_NETWORK_BYTES, MIN_PHONES, ClassTraining, held_out_phones, phones_of
 from page.tabs.classroom.wall import Reading, Wall
 from page.tabs.tab import Parts, Tab
-from page.visitors.limit import Pace
 
 # Streams to one address at once, and to all; an address may have as many of these as it leaves to others. Those with
 # the wall are for a class with a screen each, those without it for the page of each phone.
@@ -86,9 +87,11 @@ class ClassroomTab(Tab):
         self._followers: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}  # by address, see MAX_FOLLOWERS
         # Of each phone; of all of an address's phones without drawings; and of all its phones with drawings, which are
         # not slowed down by a program that gets itself many tokens.
-        self._paces = Pace(1, PHONE_INTERVAL), *(Pace(ADDRESS_BURST, ADDRESS_INTERVAL) for _ in range(2))
-        self._pace_of_votes, self._pace_of_withdrawals = (Pace(ADDRESS_BURST, ADDRESS_INTERVAL) for _ in range(2))
-        self._zips = Turns(1)  # a full class takes much memory
+        self._paces = TokenBucket(1, PHONE_INTERVAL), *(TokenBucket(ADDRESS_BURST, ADDRESS_INTERVAL) for _ in range(2))
+        self._pace_of_votes, self._pace_of_withdrawals = (
+            TokenBucket(ADDRESS_BURST, ADDRESS_INTERVAL) for _ in range(2)
+        )
+        self._zips = FairSemaphore(1)  # a full class takes much memory
         self._evaluating = SharedTask(self._evaluate)
         self._evaluation: tuple[Any, File] | None = None  # the state that it describes, and its JSON
 
@@ -208,14 +211,17 @@ class ClassroomTab(Tab):
     async def wall(
         self, request: Request, token: Json = None, wall: Json = True
     ) -> AsyncGenerator[dict[str, Any], None]:
-        """Stream the state and, except if `wall` is false, the drawings. The limits do not apply to the teacher."""
+        """Stream the state and, except if `wall` is false, the drawings. The limits do not apply to the teacher.
+
+        Raises InputError for too many streams, or a wrong token.
+        """
         address, has_wall = request.scope["guard.address"], wall is not False
         sender = None if token is None else self._sender(request, token)
         followers, (most, together) = self._followers[has_wall], MAX_FOLLOWERS[has_wall]
         if followers[address] >= min(most, together - followers.total()):
             try:
                 self._keys.check(request)
-            except RefusedError as error:
+            except UserError as error:
                 raise InputError("Too many screens show the wall. Look at the big screen.", "screens") from error
         followers[address] += 1
         try:
@@ -285,7 +291,10 @@ class ClassroomTab(Tab):
         return {"phones": phones, "drawings": drawings}
 
     async def remove(self, id: Json = None, phone: Json = None, address: Json = False) -> dict[str, Any]:
-        """Remove a drawing, or a phone with all its drawings, and also the phones that joined from its `address`."""
+        """Remove a drawing, or a phone with all its drawings, and also the phones that joined from its `address`.
+
+        Raises InputError.
+        """
         if (id is None) == (phone is None):
             raise InputError("Name either a drawing or a phone.")
         if phone is None:
@@ -303,6 +312,7 @@ class ClassroomTab(Tab):
         return self._state()
 
     async def pause(self, paused: Json) -> dict[str, Any]:
+        """Accept no more drawings, or accept them again; raises InputError."""
         if not isinstance(paused, bool):
             raise InputError("paused must be true or false.")
         await self._store.pause(paused)
@@ -338,7 +348,7 @@ class ClassroomTab(Tab):
             return Download(await work_in_turn(request, write, self._zips), "application/zip")
 
     async def import_zip(self, request: Request) -> Response:
-        """Add a class from a zip, the request's body."""
+        """Add a class from a zip, the request's body; raises UserError."""
 
         async def add() -> int:
             digits = await asyncio.to_thread(class_digits.read_class, file)
@@ -372,7 +382,7 @@ class ClassroomTab(Tab):
         return self._state()
 
     async def receive_network(self, request: Request) -> Response:
-        """Keep the network of a training: the request's body, `.npz`."""
+        """Keep the network of a training, the request's body, `.npz`; raises UserError."""
         file = io.BytesIO()
         await receive(request, file, MAX_NETWORK_BYTES, "network_too_large")
         try:
@@ -404,15 +414,16 @@ def seems_several(drawing: Drawing, recognizer: Recognizer, whole: Verdict | Non
 
 @contextlib.contextmanager
 def refuse_full_disk() -> Iterator[None]:
+    """Raise UserError if the block finds no room on the disk."""
     try:
         yield
     except OSError as error:
         sentence = "The server's disk has no room for this zip. Free some space."
-        raise RefusedError("no_room", sentence, 507, CLOSE) from error
+        raise UserError(sentence, "no_room", status=507, headers=CLOSE) from error
 
 
 async def receive(request: Request, file: IO[bytes], limit: int, reason: str) -> None:
-    """Write a request's body to a file; raises RefusedError, with a reason if it is too long, or if it is too slow."""
+    """Write a request's body to a file; raises UserError, with a reason if it is too long, or if it is too slow."""
     size = 0
     try:
         async with asyncio.timeout(MAX_UPLOAD_SECONDS):
@@ -420,10 +431,8 @@ async def receive(request: Request, file: IO[bytes], limit: int, reason: str) ->
                 size += len(chunk)
                 if size > limit:
                     sentence = f"The file has more than {limit:,} bytes. Send a smaller one."
-                    raise RefusedError(reason, sentence, 413, CLOSE)
+                    raise UserError(sentence, reason, status=413, headers=CLOSE)
                 file.write(chunk)
     except TimeoutError as error:
         sentence = f"The file took more than {MAX_UPLOAD_SECONDS} s to arrive. Send it again."
-        raise RefusedError("zip_too_slow", sentence, 408, CLOSE) from error
-    except ClientDisconnect as error:
-        raise GoneError from error
+        raise UserError(sentence, "zip_too_slow", status=408, headers=CLOSE) from error

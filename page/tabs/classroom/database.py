@@ -14,9 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
-from model.errors import InputError
-from page.guard.rejection import Rejection
-from page.guard.turns import Turns
+from model.errors import InputError, UserError
+from page.guard.fairness import FairSemaphore
 from page.page_component import ComponentError
 from page.server.shared_result import SharedTask
 
@@ -88,7 +87,7 @@ class Database:
                 raise
         self._files = self._found_files()
         self._thread = ThreadPoolExecutor(1, "class database")
-        self._turns = Turns(1)
+        self._turns = FairSemaphore(1)
         self._erasing, self._erased_at = SharedTask(self._erase), 0.0  # s, of the last time
 
     def _prepare(self, schema: str) -> None:
@@ -185,7 +184,7 @@ def refuse_errors() -> Iterator[None]:
     """Raise InputError instead of other errors, and log the unexpected ones."""
     try:
         yield
-    except (InputError, Rejection):
+    except UserError:
         raise
     except sqlite3.Error as error:
         raise InputError(NOT_SAVED, "not_saved") from error
