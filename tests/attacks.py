@@ -46,11 +46,11 @@ from npz_files import class_network
 from PIL import Image
 
 from model.data.class_digits import MAX_DRAWINGS
+from page.gradio_adapter.uploads import MAX_BYTES_KEPT
 from page.guard.bodies import MAX_PHOTO_BYTES, MAX_UPLOAD_BYTES
 from page.guard.downloads import MOST
 from page.tabs.classroom.store import MAX_OF_PHONE
 from page.tabs.classroom.training import MAX_NETWORK_BYTES, MIN_PHONES
-from page.visitors.uploads import MAX_BYTES_KEPT
 
 LIFETIME = 45  # s after which a connection without progress must be gone
 PHONES = 60  # in a class
@@ -144,7 +144,7 @@ HASTY = Setting(
     "hasty",
     """
 from page.workers import image_reader as it
-limit = "from model import image_process as it; it.MAX_SECONDS = 1; it.main()"
+limit = "from page.workers import image_process as it; it.MAX_SECONDS = 1; it.main()"
 it.PYTHON = [sys.executable, "-P", "-c", f"import sys; del sys.argv[1]; {limit}"]
 """,
 )
