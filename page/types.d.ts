@@ -300,6 +300,41 @@ export interface Photo {
   chosen: number;
 }
 
+/** What covers the pad, see `cover` in canvas.js. */
+export interface Cover {
+  digit: { field: string; is_digit: boolean } | null;
+  canUndo: boolean;
+  undo: () => void;
+  clear: () => void;
+  putBack: () => void;
+}
+
+/** A scene of the kiosk, see `addScenes` in kiosk.js. */
+export interface Scene {
+  tab: string;
+  words: string;
+  paths: string[];
+  press?: string[];
+  leave?: string;
+  lasts: number;
+  isLive?: boolean;
+  smiles?: boolean;
+}
+
+/** See `runExperiment` in own_network.js. */
+export interface Experiment {
+  small: boolean;
+  off: number[][];
+  shaken: number;
+}
+
+/** See `start` in training.js. */
+export interface TrainingHandlers {
+  onUpdate: (update: any) => void;
+  onCheckpoint: (checkpoint: object) => void;
+  onEnd: (error?: Error) => void;
+}
+
 declare global {
   /** The engine's worker that a static site's head has started, see site/early.js. */
   var earlyEngine: Worker | null;

@@ -1,7 +1,7 @@
 """Check the types of the page's JavaScript: python tools/check_types.py.
 
-TypeScript, which npx downloads, compares the modules with page/types.d.ts and the JSDoc comments in them. Some modules
-of the engine are made: they are written to a temporary folder, which counts as a part of `page/`.
+TypeScript, which npx downloads, compares the modules with page/types.d.ts and the JSDoc comments in them, with the options of
+tsconfig.json. Some modules of the engine are made: they are written to a temporary folder, which counts as a part of `page/`.
 """
 
 import json
@@ -26,17 +26,7 @@ from page.tabs.tab import Parts
 
 TYPESCRIPT = "typescript@7.0.2"
 NPX = shutil.which("npx") or "npx"  # npx.cmd on Windows
-OPTIONS = {
-    "checkJs": True,
-    "noEmit": True,
-    "strict": True,
-    # Most parameters have no type, and any value may be null.
-    **dict.fromkeys(["noImplicitAny", "strictNullChecks", "useUnknownInCatchVariables"], False),
-    "target": "esnext",
-    "module": "esnext",
-    "moduleResolution": "bundler",
-    "types": [],
-}
+CONFIGURATION = ROOT / "tsconfig.json"
 SERVICE_WORKER, ENGINE, DECLARATIONS = FOLDER / "site" / "service_worker.js", FOLDER / "engine", FOLDER / "**/*.d.ts"
 # The scripts of the page, and those of workers, which have no document.
 PROGRAMS: dict[str, dict[str, Any]] = {
@@ -68,9 +58,10 @@ def write_program(
     folder: Path, name: str, lib: Sequence[str], include: Sequence[Path], exclude: Sequence[Path] = (), **options: Any
 ) -> Path:
     """Write a configuration of TypeScript for some folders or files, and return its path."""
-    options = {**OPTIONS, "lib": ["esnext", *lib], "rootDirs": [str(FOLDER), str(folder)], **options}
+    options = {"lib": ["esnext", *lib], "rootDirs": [str(FOLDER), str(folder)], **options}
     path = folder / f"{name}.json"
-    config = {"compilerOptions": options, "include": list(map(str, include)), "exclude": list(map(str, exclude))}
+    files = {"include": list(map(str, include)), "exclude": list(map(str, exclude))}
+    config = {"extends": str(CONFIGURATION), "compilerOptions": options, **files}
     path.write_text(json.dumps(config), encoding="utf-8")
     return path
 

@@ -11,7 +11,7 @@ import { importPart, isFirst } from "./parts.js";
 
 const PATIENCE = 3000; // ms until the other tabs are loaded without an answer
 
-const components = JSON.parse(document.getElementById("page-components").textContent); // [{id, module, props}]
+const components = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("page-components")).textContent); // [{id, module, props}]
 const mountAll = (some) =>
   Promise.all(some.map(({ id, module, props }) => mountPart(document.getElementById(id), props, importPart(module))));
 await mountAll(components.filter(({ module }) => isFirst(module)));

@@ -15,7 +15,7 @@ export class NoInkError extends InputError {}
 export const isNumber = (value) => typeof value === "number";
 
 // Returns {strokes, lineWidth}: at least one stroke, none of them empty, each a list of [x, y] points.
-export function parseDrawing(strokes, lineWidth = null) {
+export function parseDrawing(strokes, lineWidth = /** @type {number | null} */ (null)) {
   if (!Array.isArray(strokes) || strokes.length > MAX_STROKES || !strokes.every(Array.isArray)) {
     throw new InputError(`A drawing must be a list of at most ${MAX_STROKES} strokes, each a list of [x, y] points.`);
   }

@@ -9,7 +9,10 @@ export function receive({ file, piece, error }) {
   else if (piece === null) files.get(file).controller.close();
   else if (piece !== undefined) files.get(file).controller.enqueue(piece);
   else {
-    const early = { reply: null, controller: null };
+    const early = {
+      reply: /** @type {Response | null} */ (null),
+      controller: /** @type {ReadableStreamDefaultController | null} */ (null),
+    };
     early.reply = new Response(new ReadableStream({ start: (controller) => (early.controller = controller) }));
     files.set(file, early);
   }

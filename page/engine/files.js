@@ -15,14 +15,15 @@ export async function fetchCompressed({ file }) {
     throw new InputError(error, reason, values);
   }
   if (!reply.ok) throw new Error(`${file}: ${reply.status}`);
-  return new Response(reply.body.pipeThrough(new DecompressionStream("gzip")));
+  return new Response(reply.body?.pipeThrough(new DecompressionStream("gzip")));
 }
 
 // Read the content of a compressed file into `bytes`, from `begin` on; returns a promise of the end. `progress` is called
 // with the part of `bytes` that has been read, from 0 to 1. Throws a RangeError if the content is longer.
 export async function readCompressed(file, bytes, progress, begin = 0) {
   progress(begin / bytes.length);
-  const reader = (await fetchCompressed(file)).body.getReader();
+  const { body } = await fetchCompressed(file);
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (body).getReader();
   for (let end = begin; ; ) {
     const { done, value } = await reader.read();
     if (done) return end;

@@ -38,7 +38,7 @@ export function fool(recognizer, field, digit) {
     });
   }
   let [change, radius] = [new Float32Array(pixels.length), FIRST_RADIUS];
-  let [smallest, smallestSize] = [null, LARGEST_RADIUS];
+  let [smallest, smallestSize] = [/** @type {Float32Array | null} */ (null), LARGEST_RADIUS];
   for (let step = 0; step < SEARCH_STEPS; step++) {
     // Grey levels are whole numbers, so that the page shows exactly what the network reads.
     const levels = pixels.map((pixel, i) => Math.round((pixel + change[i]) * 255));

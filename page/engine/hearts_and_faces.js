@@ -6,15 +6,14 @@ import { smooth } from "./math.js";
 import { preprocessDrawing } from "./preprocessing.js";
 
 const PASSES = 3; // that blur: a nearly Gaussian filter, whose variance is the sum of theirs
+const examples = EXAMPLE_DRAWINGS.map(([kind, strokes]) => ({ kind: String(kind), strokes }));
+let known = /** @type {{ kind: string, features: Float32Array }[]} */ ([]); // examples, once they are needed
 
 // Returns "heart" or "face" if a field resembles one, else null.
 export function findDoodle(field) {
-  known ??= EXAMPLE_DRAWINGS.map(([kind, strokes]) => ({
-    kind,
-    features: featuresOf(preprocessDrawing(parseDrawing(strokes))),
-  }));
+  if (known.length === 0) known = examples.map(withFeatures);
   const features = featuresOf(field);
-  let nearest = { kind: null, similarity: MIN_SIMILARITY };
+  let nearest = { kind: /** @type {string | null} */ (null), similarity: MIN_SIMILARITY };
   for (const example of known) {
     const similarity = example.features.reduce((sum, value, i) => sum + value * features[i], 0);
     if (similarity >= nearest.similarity) nearest = { kind: example.kind, similarity };
@@ -22,7 +21,9 @@ export function findDoodle(field) {
   return nearest.kind;
 }
 
-let known = null; // examples, once they are needed
+function withFeatures({ kind, strokes }) {
+  return { kind, features: featuresOf(preprocessDrawing(parseDrawing(strokes))) };
+}
 
 // Blur a field, and bring it to mean 0 and length 1.
 function featuresOf(field) {

@@ -26,6 +26,7 @@ export function boundLineWidth(strokes, lineWidth) {
 }
 
 // Draw strokes with a round brush. `frame` is the part of the plane to draw, {low, size}; by default that of the ink.
+/** @param {{ low: number[], size: number[] } | null} [frame] */
 export function strokesToInk(strokes, lineWidth, frame = null) {
   const { low, size } = frame ?? inkFrame(strokes, lineWidth);
   const scale = (INK_SIDE * OVERSAMPLING) / Math.max(...size);

@@ -68,7 +68,7 @@ function mountTabs(tablist, options) {
     });
     openTabNamed(names[chosen], options[names[chosen]]);
     // A link or a digit in the previous tab had the focus.
-    if (document.activeElement.closest("[role=tabpanel][hidden]")) tabs[chosen].focus({ preventScroll: true });
+    if (document.activeElement?.closest("[role=tabpanel][hidden]")) tabs[chosen].focus({ preventScroll: true });
   }
   addEventListener("hashchange", openTabOfHash);
   openTabOfHash();
@@ -175,7 +175,7 @@ function mountOwnNetwork(element) {
 // Lessons: `?lesson` in the address, see lessons/bar.js, which is loaded when a lesson is opened.
 function mountLessons(element, lessons, showFailure) {
   const button = element.querySelector(".open-lesson");
-  let bar = null;
+  let bar = /** @type {ReturnType<typeof import("../lessons/bar.js").makeBar> | null} */ (null);
 
   async function openLesson() {
     try {
@@ -273,8 +273,9 @@ function mountJoining(element, { lan, joining, published }) {
 
 // The name of the network that answers instead of the page's, or of its experiment.
 function badgeWords() {
-  if (runningExperiment() === null) return text(`badge_${networkOwner()}`);
-  const { off, shaken } = runningExperiment();
+  const experiment = runningExperiment();
+  if (experiment === null) return text(`badge_${networkOwner()}`);
+  const { off, shaken } = experiment;
   const count = off.flat().length;
   if (shaken === 0) return text("badge_off", { count });
   return text(count === 0 ? "badge_shaken" : "badge_broken");

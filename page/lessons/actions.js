@@ -28,6 +28,7 @@ export function isMet({ see, text }) {
 export const elementOf = ({ point }) => (point ? (visible(point)[0] ?? null) : null);
 
 // Close what an earlier step has opened.
+/** @param {{ setup?: string[] }} step */
 export function prepare({ setup = [] }) {
   for (const selector of setup) visible(selector)[0]?.click();
 }
@@ -43,7 +44,7 @@ export async function perform({ draw, act = [] }, isWanted) {
       await until(() => !drawing().isDrawing && drawing().strokes.length > 0, isWanted);
       continue;
     }
-    const selector = each.press ?? each.set ?? each.on ?? each.see;
+    const selector = each.press ?? each.set ?? each.on ?? each.see ?? "";
     const find = () => visible(selector).find(({ disabled }) => !disabled);
     if (each.set) document.querySelector(selector)?.closest("details")?.setAttribute("open", "");
     await until(find, isWanted, each.see ? COMPUTING : PATIENCE);
@@ -61,7 +62,7 @@ export async function perform({ draw, act = [] }, isWanted) {
 function actOn(node, { press, set, to, part, key }) {
   if (press) node.click();
   if (set) {
-    node.value = to ?? String(Math.floor(part * Number(node.max)));
+    node.value = to ?? String(Math.floor((part ?? 0) * Number(node.max)));
     for (const type of ["input", "change"]) node.dispatchEvent(new Event(type, { bubbles: true }));
   }
   if (key) {

@@ -35,7 +35,7 @@ import {
 import { makeObserver } from "./observer.js";
 import { showPlan, showPupilsQuestions } from "./plan.js";
 
-/** @import { Step } from "./types.d.ts" */
+/** @import { Lesson, Step } from "./types.d.ts" */
 
 const GLANCE = 200; // ms between two looks at whether the page is complete
 
@@ -46,6 +46,7 @@ export function makeBar(head, lessons, onToggle) {
   const view = makeView(head, lessons, { start, print, showQuestions, choose, count });
   const { bar, find } = view;
   const observer = makeObserver(state, bar, { onDone, onGlance: render });
+  const open = /** @type {typeof state & { lesson: Lesson, step: Step }} */ (state); // the same, for what happens only in a lesson
   let shown = 0; // counts what was shown, to end an example with its step
 
   function render() {
@@ -78,7 +79,7 @@ export function makeBar(head, lessons, onToggle) {
       const hasMnist = (await whyNoMnist()) === null;
       if (state.lesson?.minutes !== minutes) return;
       set({ hasMnist });
-      if (!stepsOf(state).includes(state.step)) show(stepFrom(state, state.step.name));
+      if (!stepsOf(state).includes(state.step)) show(stepFrom(state, open.step.name));
     } catch (error) {
       if (wanted !== shown) return;
       offer();
@@ -128,7 +129,7 @@ export function makeBar(head, lessons, onToggle) {
 
   // Tell a class's phones and the teacher's other devices.
   const tell = (more = {}) =>
-    emit("lesson", { minutes: state.lesson.minutes, name: state.step.name, stage: state.stage, ...more });
+    emit("lesson", { minutes: open.lesson.minutes, name: open.step.name, stage: open.stage, ...more });
 
   function reach(stage, more) {
     set(toStage(state, stage, more));
@@ -140,7 +141,7 @@ export function makeBar(head, lessons, onToggle) {
 
   function onDone() {
     set({ isDone: true });
-    if (state.stage === DOING && isOfLesson(state.step) && state.step.question) reach(REVEALED);
+    if (open.stage === DOING && isOfLesson(open.step) && open.step.question) reach(REVEALED);
   }
 
   function go(by) {
@@ -156,8 +157,8 @@ export function makeBar(head, lessons, onToggle) {
 
   // The answer that was tapped: before the class has done the step, it can choose another one.
   function choose(own) {
-    const counts = state.lesson.words.questions[state.step.question].answers.map((_, i) => Number(i === own));
-    if (state.stage === ASKED && isOfLesson(state.step) && !state.vote && !isTrained(state.step))
+    const counts = open.lesson.words.questions[open.step.question ?? ""].answers.map((_, i) => Number(i === own));
+    if (open.stage === ASKED && isOfLesson(open.step) && !state.vote && !isTrained(open.step))
       reach(DOING, { own, counts });
     else count(counts, own);
   }
@@ -176,7 +177,7 @@ export function makeBar(head, lessons, onToggle) {
   press(".show-me", () => {
     const wanted = ++shown;
     observer.touch(true);
-    perform(state.step, () => state.isOpen && wanted === shown);
+    perform(open.step, () => state.isOpen && wanted === shown);
   });
   const toggleNotes = () => set({ areNotesShown: !state.areNotesShown });
   press(".notes-button", toggleNotes);
@@ -202,19 +203,19 @@ export function makeBar(head, lessons, onToggle) {
     set({ vote });
     if (!state.isOpen || state.isLoading || vote.name === null) return;
     if (state.lesson?.minutes !== vote.minutes) start(vote.minutes, vote.name, { isTold: true });
-    else if (state.step.name !== vote.name) show(stepFrom(state, vote.name), { isTold: true, stage: vote.stage });
+    else if (open.step.name !== vote.name) show(stepFrom(state, vote.name), { isTold: true, stage: vote.stage });
     else set(toStage(state, vote.stage));
   });
 
   // ---- Open and leave
 
-  async function open() {
+  async function openAtAddress() {
     const asked = readAddress(lessons);
     set({ isOpen: true, isLoading: true });
     observer.start();
     while (!isPageComplete()) await new Promise((done) => setTimeout(done, GLANCE));
     if (!state.isOpen) return;
-    if (asked) await start(asked.minutes, asked.name);
+    if (asked) await start(asked.minutes, asked.name ?? "");
     else if (state.vote?.name) await start(state.vote.minutes, state.vote.name, { isTold: true });
     else offer();
   }
@@ -239,7 +240,7 @@ export function makeBar(head, lessons, onToggle) {
   });
   bar.setAttribute("aria-label", text("lesson_bar_name"));
 
-  return { open, leave, focus: view.focus, isOpen: () => state.isOpen };
+  return { open: openAtAddress, leave, focus: view.focus, isOpen: () => state.isOpen };
 }
 
 // `press` is called with each key that is not for a text field, and whether the bar has the focus; returns whether it has used

@@ -179,7 +179,12 @@ export function makeView(head, lessons, { start, print, showQuestions, choose, c
     const isTyped = card?.canCount; // then its fields have the counts
     show("card", [currentLanguage(), step?.name, { ...card, counts: isTyped ? null : card?.counts }], () => {
       if (!card) find(".card").replaceChildren();
-      else showCard(find(".card"), { ...card, onChoose: card.canChoose && choose, onCount: card.canCount && count });
+      else
+        showCard(find(".card"), {
+          ...card,
+          onChoose: card.canChoose ? choose : null,
+          onCount: card.canCount ? count : null,
+        });
     });
   }
 

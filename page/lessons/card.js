@@ -12,8 +12,19 @@ import { make } from "./words.js";
 //   counts    how many have chosen each answer, or null
 //   onChoose  is called with the number of an answer; null if none can be chosen any more
 //   onCount   is called with the counts if they are entered instead
+/**
+ * @param {HTMLElement} element
+ * @param {{
+ *   words: { ask: string, answers: string[], why: string, tempting: string },
+ *   right?: number | null,
+ *   own?: number | null,
+ *   counts?: number[] | null,
+ *   onChoose?: ((answer: number) => void) | null,
+ *   onCount?: ((counts: number[]) => void) | null,
+ * }} card
+ */
 export function showCard(element, { words, right = null, own = null, counts = null, onChoose = null, onCount = null }) {
-  const focused = [...element.querySelectorAll("button, input")].indexOf(document.activeElement);
+  const focused = [...element.querySelectorAll("button, input")].indexOf(/** @type {Element} */ (document.activeElement));
   const most = Math.max(1, ...(counts ?? []));
   const answers = words.answers.map((answer, number) => {
     const label = make("span", answer);

@@ -16,8 +16,8 @@ export function makeObserver(state, bar, { onDone, onGlance }) {
   let hasBegun = false; // whether the condition was not met then or later
   let hasHappened = false; // whether the event after which the condition counts has, since the step opened
   let wasMet = false; // at the last look
-  let marked = null; // the element with the mark
-  let timer = null;
+  let marked = /** @type {Element | null} */ (null); // the element with the mark
+  let timer = 0;
 
   for (const event of /** @type {const} */ (["drawing", "training"]))
     on(event, () => (hasHappened ||= hasBegun && state.step?.done?.after === event));

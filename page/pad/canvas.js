@@ -16,27 +16,27 @@ export const TEXT_FIELDS =
 export const canvas = document.createElement("canvas");
 canvas.tabIndex = 0;
 canvas.setAttribute("role", "application");
-const context = canvas.getContext("2d");
+const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
 
 /** @type {Point[][]} */
 let strokes = []; // lists of [x, y], whole numbers in 0 to side, y down
 // For undo: what `strokes` was before each of the last `maxStrokes` strokes and clears, or a function that puts a photo back.
 const earlier = [];
 let brushWidth = fullBrush;
-let pointer = null; // the id of the mouse, finger or pen that is drawing
-let pointerType = null; // of that one or the last
-let cursor = null; // [x, y] of the keyboard's pen, once it is used
+let pointer = /** @type {number | null} */ (null); // the id of the mouse, finger or pen that is drawing
+let pointerType = ""; // of that one or the last
+let cursor = /** @type {Point | null} */ (null); // [x, y] of the keyboard's pen, once it is used
 let cursorIsDown = false;
-let player = null; // the next animation frame while a sample is played
+let player = /** @type {number | null} */ (null); // the next animation frame while a sample is played
 let version = 0; // counts the changes of `strokes`
 /** @type {(place: Point) => boolean} */
 let isTap = () => false; // whether a tap at a place chooses a digit
 /** @type {(place: Point) => void} */
 let onTap = () => {};
 let waitsForMove = false; // whether the current line may still be a tap
-let earlierMoment = null; // strokes of a chosen moment of the history, shown instead of the newest
-let otherLevels = null; // of 28 x 28 pixels that are shown instead of the drawing, until a line begins
-let photo = null; // what covers the drawing, see `cover`
+let earlierMoment = /** @type {Point[][] | null} */ (null); // strokes of a chosen moment of the history, shown instead of the newest
+let otherLevels = /** @type {Uint8Array | null} */ (null); // of 28 x 28 pixels that are shown instead of the drawing, until a line begins
+let photo = /** @type {import("../types.d.ts").Cover | null} */ (null); // what covers the drawing, see `cover`
 let colours = { ink: "", accent: "" }; // cached, because reading them at each movement costs a slow machine frames
 
 // ---- Showing
@@ -66,12 +66,13 @@ function redraw() {
 }
 
 function drawPixels() {
-  const count = Math.sqrt(otherLevels.length); // in a row
+  const levels = /** @type {Uint8Array} */ (otherLevels);
+  const count = Math.sqrt(levels.length); // in a row
   const at = (cell) => Math.round((cell * canvas.width) / count);
   context.save();
   context.resetTransform();
   context.fillStyle = colours.ink;
-  otherLevels.forEach((level, i) => {
+  levels.forEach((level, i) => {
     const [x, y] = [i % count, Math.floor(i / count)];
     context.globalAlpha = level / 255;
     context.fillRect(at(x), at(y), at(x + 1) - at(x), at(y + 1) - at(y));
@@ -101,7 +102,7 @@ function drawLine(points) {
 }
 
 function drawCursor() {
-  const [x, y] = cursor;
+  const [x, y] = /** @type {Point} */ (cursor);
   context.save();
   context.lineWidth = side / 120;
   context.strokeStyle = colours.accent;
@@ -161,6 +162,7 @@ function changed() {
 // ---- Changing the drawing
 
 // Limited, because a page in kiosk mode draws for weeks.
+/** @param {Point[][] | (() => void)} [state] */
 function keepForUndo(state = strokes) {
   earlier.push(state);
   if (earlier.length > maxStrokes) earlier.shift();
@@ -175,10 +177,10 @@ function startStroke(point) {
 }
 
 function addPoints(points) {
-  const stroke = strokes.at(-1);
+  const stroke = strokes[strokes.length - 1];
   const before = stroke.length;
   for (const point of points) {
-    const [x, y] = stroke.at(-1);
+    const [x, y] = stroke[stroke.length - 1];
     if (Math.hypot(point[0] - x, point[1] - y) >= MIN_STEP) stroke.push(point);
   }
   if (stroke.length === before) return false;
@@ -388,7 +390,7 @@ export function playStrokes(others) {
     while (waiting.length > 0 && way > 0) {
       const point = waiting[0].shift();
       if (isDown) {
-        const [x, y] = strokes.at(-1).at(-1);
+        const [x, y] = strokes[strokes.length - 1].slice(-1)[0];
         way -= Math.hypot(point[0] - x, point[1] - y);
         addPoints([point]);
       } else startStroke(point);

@@ -10,6 +10,8 @@ import { areTabsThere, replaceTab, tabNames } from "../shared/tabs.js";
 import { text, translate } from "../shared/translations.js";
 import { clear, drawing, play } from "./canvas.js";
 
+/** @import { Scene } from "../types.d.ts" */
+
 const CLEARED_AFTER = 30_000; // ms without input, until a drawing disappears
 const RESTARTED_AFTER = 60_000; // ms without input, until the page starts again
 const RETRY = 10_000; // ms until it tries again to start again, if the server was away
@@ -31,11 +33,11 @@ export function startKiosk(samples) {
   document.body.classList.add("kiosk");
   let scenes = []; // of the page's tabs, in their order
   const banner = makeBanner();
-  let clearTimer = null;
-  let restartTimer = null;
-  let sceneTimer = null; // until the next scene
-  let pressTimer = null;
-  let scene = null; // that is played
+  let clearTimer = 0;
+  let restartTimer = 0;
+  let sceneTimer = 0; // until the next scene
+  let pressTimer = 0;
+  let scene = /** @type {Scene | null} */ (null); // that is played
   let isTraining = false;
 
   // ---- The visitor
@@ -80,24 +82,27 @@ export function startKiosk(samples) {
   // ---- The scenes
 
   function show(number) {
-    if (scene) tidy(leave());
+    const ended = leave();
+    if (ended) tidy(ended);
     const name = document.body.dataset.tab;
-    scene = scenes[number % scenes.length];
+    const next = scenes[number % scenes.length];
+    scene = next;
     document.body.classList.add("showing");
-    if (scene.tab !== name) replaceTab(scene.tab);
-    banner.show(scene);
-    play(scene.paths);
-    sceneTimer = setTimeout(show, scene.lasts, number + 1);
-    press(scene.press ?? []);
+    if (next.tab !== name) replaceTab(next.tab);
+    banner.show(next);
+    play(next.paths);
+    sceneTimer = setTimeout(show, next.lasts, number + 1);
+    press(next, next.press ?? []);
   }
 
   // Press buttons one after another, each when it is enabled.
-  function press([selector, ...others]) {
+  /** @param {Scene} shown @param {string[]} selectors */
+  function press(shown, [selector, ...others]) {
     if (!selector) return;
-    const button = buttonOf(scene.tab, selector);
-    const isReady = (scene.isLive || !drawing().isDrawing) && button?.getClientRects().length > 0 && !button.disabled;
+    const button = buttonOf(shown.tab, selector);
+    const isReady = (shown.isLive || !drawing().isDrawing) && button?.getClientRects().length && !button.disabled;
     if (isReady) button.click();
-    pressTimer = setTimeout(press, GLANCE, isReady ? others : [selector, ...others]);
+    pressTimer = setTimeout(press, GLANCE, shown, isReady ? others : [selector, ...others]);
   }
 
   // End the scene; returns it.
@@ -109,9 +114,10 @@ export function startKiosk(samples) {
     return ended;
   }
 
+  /** @param {Scene} scene */
   function tidy({ tab, leave: selector }) {
-    const button = selector && buttonOf(tab, selector);
-    if (button?.getClientRects().length > 0) button.click();
+    const button = selector ? buttonOf(tab, selector) : null;
+    if (button?.getClientRects().length) button.click();
   }
 
   // A visitor has come. A line that the touch begins stays under the pen, and the page changes after it.
@@ -160,10 +166,9 @@ function makeBanner() {
     `<p class="call"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 11V4.5a1.5 1.5 0 0 1 3 0V10l6 1.3q2 .6 1.7 2.7` +
     `L19 18q-.6 3-3.5 3H12q-1.6 0-2.7-1.2L5 15.5q-1-1.2 0-2.1t2.2 0L9 15z" /></svg><span></span></p>`;
   document.body.append(banner);
-  /** @type {SVGElement} */
-  const smile = banner.querySelector(".smile");
+  const smile = /** @type {SVGElement} */ (banner.querySelector(".smile"));
   const [words, call] = banner.querySelectorAll("span");
-  let scene = null;
+  let scene = /** @type {Scene | null} */ (null);
   function update() {
     banner.hidden = scene === null;
     if (!scene) return;

@@ -20,12 +20,12 @@ import { paceOf } from "../shared/transport.js";
 import { drawing } from "./canvas.js";
 import { movedThreshold } from "./moved_threshold.js";
 
-/** @import { Answers, Asked, Drawn, PadRoute } from "../types.d.ts" */
+/** @import { Answers, Asked, Drawn, PadRoute, Point } from "../types.d.ts" */
 
 const RETRY = 1000; // ms until a failed request is repeated
 
 // The place on the pad where a digit was chosen, null for the digit written last, and the version of the drawing then.
-let choice = { at: null, version: 0 };
+let choice = { at: /** @type {Point | null} */ (null), version: 0 };
 on("choice", (at) => {
   choice = { at, version: drawing().version };
 });
@@ -126,7 +126,7 @@ function waitOf(state, { isEmpty, version, isDrawing }, pace, now) {
  */
 export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}), show, showTrouble }) {
   let state = initialState();
-  let timer = null;
+  let timer = 0; // 0 for none
 
   const change = (kind, event = {}) => {
     state = events[kind](state, event);
@@ -136,9 +136,9 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
 
   function askWhenDue() {
     const newest = drawing();
-    if (newest.isDrawing && timer !== null) return;
+    if (newest.isDrawing && timer) return;
     clearTimeout(timer);
-    timer = null;
+    timer = 0;
     const due = wait(newest);
     if (due === null) return;
     // While a line is drawn, the frame with the newest movement goes before a fetch, which takes a slow machine several ms.
@@ -147,7 +147,7 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
   }
 
   function askWhatIsNewest() {
-    timer = null;
+    timer = 0;
     const newest = drawing();
     if (wait(newest) !== null) askNow(newest);
   }

@@ -2,6 +2,7 @@
 
 import { makeButton } from "../shared/button.js";
 
+/** @returns {import("../types.d.ts").Point} */
 export const middle = ([left, top, right, bottom]) => [(left + right) / 2, (top + bottom) / 2];
 
 // Place a node at a box in fractions of its parent.

@@ -16,7 +16,7 @@ const MARGIN = 4; // units of the pad between a digit's line and its mark
 const choose = (place) => emit("choice", place);
 
 export function mountMarks(element, { side, brush_width: fullBrush, widest_line: widestLine }) {
-  let number = null; // of the newest answer
+  let number = /** @type {import("../types.d.ts").NumberOnPad | null} */ (null); // of the newest answer
 
   const boxOf = ({ box: [left, top, right, bottom] }) => {
     const margin = drawing().lineWidth / 2 + MARGIN;
@@ -37,7 +37,7 @@ export function mountMarks(element, { side, brush_width: fullBrush, widest_line:
     const boxes = (number?.digits ?? []).map((digit) => boxOf(digit).map((value) => value / side));
     showMarks(element, boxes, number?.chosen, {
       wordsOf: (index) => digitText(number, index),
-      onChoose: (index) => choose(middle(number.digits[index].box)),
+      onChoose: (index) => number && choose(middle(number.digits[index].box)),
     });
   }
 

@@ -35,7 +35,7 @@ export function mount(element, props) {
   on("drawing", update);
   update();
 
-  let timer = null;
+  let timer = 0;
   on("cursor", ({ x, y, isDown }) => {
     clearTimeout(timer);
     timer = setTimeout(() => {

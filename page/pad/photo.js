@@ -19,8 +19,8 @@ const REJECTIONS = { 413: "photo_too_large", 422: "photo_unreadable", 429: "serv
 let image = null; // the photo; null without one
 let parts = []; // the whole photo, a part of it, a part of that part…; the last one is shown
 let isOpening = false; // whether a file is being decoded
-let trouble = null; // returns the sentence about a file that was not used or a part that was not read; null without one
-let controller = null; // of the newest request, which a newer one aborts
+let trouble = /** @type {(() => string) | null} */ (null); // returns the sentence about a file that was not used or a part that was not read; null without one
+let controller = /** @type {AbortController | null} */ (null); // of the newest request, which a newer one aborts
 let turn = 0; // number of files and parts so far, so that only the newest one is shown
 
 // The part that is shown; null without a photo.
@@ -91,6 +91,7 @@ export const putPhoto = (file) =>
   });
 
 // Read only a part of the part that is shown, [left, top, right, bottom] in fractions of it.
+/** @param {import("../types.d.ts").Box} box */
 export function selectPart([left, top, right, bottom]) {
   const [x, y, xEnd, yEnd] = photo().region;
   const [width, height] = [xEnd - x, yEnd - y];

@@ -18,7 +18,7 @@ export function acceptPhotos(element) {
   document.addEventListener("dragover", (event) => {
     if (!isDrop(event)) return;
     event.preventDefault();
-    event.dataTransfer.dropEffect = takesPhotos() ? "copy" : "none";
+    /** @type {DataTransfer} */ (event.dataTransfer).dropEffect = takesPhotos() ? "copy" : "none";
     showDropping(takesPhotos());
   });
   document.addEventListener("dragleave", ({ relatedTarget }) => relatedTarget || showDropping(false));
@@ -26,7 +26,7 @@ export function acceptPhotos(element) {
     showDropping(false);
     if (!isDrop(event)) return;
     event.preventDefault();
-    if (takesPhotos()) putPhoto(event.dataTransfer.files[0]);
+    if (takesPhotos()) putPhoto(event.dataTransfer?.files[0]);
   });
   document.addEventListener("paste", (event) => {
     const [pasted] = event.clipboardData?.files ?? [];

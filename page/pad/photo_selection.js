@@ -18,8 +18,8 @@ export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1]
 //
 // Returns `press`, which takes a key's event and returns whether it had a use for it; `clear`; and `isDragging`.
 export function makeSelection({ view, sheet, node }, { onTap, onMove }) {
-  let rectangle = null; // [left, top, right, bottom] in fractions of the photo
-  let drag = null; // {id, from} of a pointer, with the place where it began in fractions
+  let rectangle = /** @type {import("../types.d.ts").Box | null} */ (null); // [left, top, right, bottom] in fractions of the photo
+  let drag = /** @type {{ id: number, from: number[] } | null} */ (null); // {id, from} of a pointer, with the place where it began in fractions
 
   function set(newRectangle) {
     rectangle = newRectangle;
@@ -31,7 +31,7 @@ export function makeSelection({ view, sheet, node }, { onTap, onMove }) {
   function read() {
     const selected = rectangle;
     clear();
-    selectPart(selected);
+    if (selected) selectPart(selected);
   }
 
   // ---- Mouse and finger
@@ -50,13 +50,13 @@ export function makeSelection({ view, sheet, node }, { onTap, onMove }) {
     clear();
   });
   view.addEventListener("pointermove", (event) => {
-    if (event.pointerId !== drag?.id) return;
+    if (!drag || event.pointerId !== drag.id) return;
     const [[x, y], [left, top]] = [placeOf(event), drag.from];
     if (!rectangle && Math.hypot(...inPixels([x - left, y - top])) < DRAGGED) return;
     set([Math.min(x, left), Math.min(y, top), Math.max(x, left), Math.max(y, top)]);
   });
   view.addEventListener("pointerup", (event) => {
-    if (event.pointerId !== drag?.id) return;
+    if (!drag || event.pointerId !== drag.id) return;
     const { from } = drag;
     drag = null;
     if (!rectangle) onTap(from);

@@ -42,7 +42,7 @@ function makeSample(digit, styles) {
       node.setAttribute("d", path);
       return node;
     });
-    button.firstElementChild.replaceChildren(...nodes);
+    button.firstElementChild?.replaceChildren(...nodes);
   }
   return { button, show };
 }

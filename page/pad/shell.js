@@ -9,7 +9,7 @@ function show() {
   if (!shell) return;
   document.documentElement.lang = currentLanguage();
   document.title = settings.texts[currentLanguage()].title;
-  shell.querySelector("h1").textContent = document.title;
+  /** @type {HTMLElement} */ (shell.querySelector("h1")).textContent = document.title;
   attach(shell.querySelector(".pad"));
 }
 

@@ -19,7 +19,7 @@ export function makeStageAnnouncer(node) {
 // Returns a function to call at each change. `words` returns the words to announce, or null for none; `live` comes from
 // `followDrawing`.
 export function makeAnnouncer(node, live, words) {
-  let timer = null;
+  let timer = 0;
   function announceLater() {
     clearTimeout(timer);
     timer = setTimeout(() => {

@@ -21,7 +21,7 @@ export function makeBars(list, { onChoose } = {}) {
       `<span class="percent"></span>`;
     if (onChoose) item.append(bar);
     list.append(item);
-    return { bar, fill: bar.querySelector("i"), label: bar.querySelector(".percent") };
+    return { bar, fill: /** @type {HTMLElement} */ (bar.querySelector("i")), label: bar.querySelector(".percent") };
   });
   return function show(probabilities, highlighted) {
     bars.forEach(({ bar, fill, label }, digit) => {

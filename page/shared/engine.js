@@ -11,7 +11,7 @@ import { checkForUpdate } from "./updates.js";
 export const ENGINE_PACE = { pause: 0, maxUnderWay: 1, isQuick: true };
 
 const waiting = new Map(); // requests without an answer, by id
-let worker = null;
+let worker = /** @type {Worker | null} */ (null);
 const known = new Set(); // tokens of networks that the worker has
 // By the beginning of its token, what returns a promise of a network, or of null if it is not kept.
 /** @type {Map<string, (token: string) => Promise<{ id: string } | null>>} */
@@ -24,26 +24,35 @@ on("network", forgetExperiment);
 on("experiment", forgetExperiment);
 let newest = 0;
 
-function start() {
-  try {
-    // A static site's head may have started it: see site/early.js.
-    worker = globalThis.earlyEngine ?? startWorker(new URL("../engine/worker.js", import.meta.url));
-    globalThis.earlyEngine = null;
-  } catch (error) {
-    throw new NotLoaded(error.message); // a sandboxed frame
-  }
-  worker.addEventListener("message", ({ data }) => {
+// Returns the worker, and starts it if it does not run.
+function running() {
+  if (worker !== null) return worker;
+  const begun = begin();
+  begun.addEventListener("message", ({ data }) => {
     if ("loading" in data) emit("loading", data.loading);
     else if (data.arrived) emit("complete");
     else if (waiting.has(data.id)) settle(data); // the page's head may have asked, too
   });
   // Its files could not be loaded: the next request tries again.
-  worker.addEventListener("error", () => {
-    worker.terminate();
+  begun.addEventListener("error", () => {
+    begun.terminate();
     worker = null;
     known.clear();
     for (const id of [...waiting.keys()]) settle({ id, error: "the worker did not start", kind: "failed" });
   });
+  worker = begun;
+  return begun;
+}
+
+function begin() {
+  try {
+    // A static site's head may have started it: see site/early.js.
+    const begun = globalThis.earlyEngine ?? startWorker(new URL("../engine/worker.js", import.meta.url));
+    globalThis.earlyEngine = null;
+    return begun;
+  } catch (error) {
+    throw new NotLoaded(error.message); // a sandboxed frame
+  }
 }
 
 /** @param {import("../types.d.ts").EngineReply} reply */
@@ -62,13 +71,12 @@ export const addSource = (beginning, load) => sources.set(beginning, load);
 // Give the worker the network of a token. The network of each source replaces the one before.
 async function bring(token) {
   if ((token ?? null) === null || known.has(token)) return;
-  const beginning = [...sources.keys()].find((each) => token.startsWith(each));
+  const beginning = [...sources.keys()].find((each) => token.startsWith(each)) ?? "";
   try {
     if (token === EXPERIMENT) await bring(networkBefore());
     const record = await sources.get(beginning)?.(token);
     if (record?.id !== token || known.has(token)) return; // without it the worker answers that it is not kept
-    if (worker === null) start();
-    worker.postMessage({ record, beginning });
+    running().postMessage({ record, beginning });
     for (const each of known) if (each.startsWith(beginning)) known.delete(each);
     known.add(token);
   } catch (error) {
@@ -81,10 +89,10 @@ async function bring(token) {
 // file.
 export async function ask(name, body) {
   await bring(body.network);
-  if (worker === null) start();
+  const engine = running();
   return new Promise((resolve, reject) => {
     const id = ++newest;
     waiting.set(id, { body, resolve, reject });
-    worker.postMessage({ id, name, body });
+    engine.postMessage({ id, name, body });
   });
 }

@@ -4,7 +4,7 @@ import { on } from "./events.js";
 import { percent } from "./format.js";
 import { text } from "./translations.js";
 
-let part = null; // of the file that has arrived, from 0 to 1; null while none is loaded
+let part = /** @type {number | null} */ (null); // of the file that has arrived, from 0 to 1; null while none is loaded
 on("loading", (newPart) => (part = newPart)); // before the listeners of the tabs, which import this module
 
 // A sentence about the progress, or "".

@@ -46,7 +46,7 @@ export function showMatrix(table, matrix, { onChoose, isChosen, isByRow = false 
         const weight = isByRow ? shadeInRow(percentage) : isMistake(digit, other) ? shade(count, largest) : 0;
         cell.style.setProperty("--weight", String(weight));
       }
-      if (isButton) cell.setAttribute("aria-pressed", String(isChosen(digit, other)));
+      if (isButton) cell.setAttribute("aria-pressed", String(isChosen?.(digit, other)));
       line.insertCell().append(cell);
     });
   });

@@ -2,7 +2,7 @@
 
 import { Rejected, request } from "./requests.js";
 
-let asking = null; // a promise, while the request is under way
+let asking = /** @type {Promise<Rejected | null> | null} */ (null); // a promise, while the request is under way
 
 // Returns a promise of the error that says why MNIST is missing, or of null if it is there or its state is unknown.
 export function whyNoMnist() {

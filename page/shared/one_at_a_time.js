@@ -1,6 +1,6 @@
 // Returns a function that runs `work`, which returns a promise; once more if it was called meanwhile.
 export function oneAtATime(work) {
-  let running = null;
+  let running = /** @type {Promise<void> | null} */ (null);
   let isDue = false;
   async function run() {
     try {

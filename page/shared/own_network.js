@@ -17,7 +17,7 @@ let isLost = false;
 let isStored = true; // whether the newest own network survives a reload
 let token = stored(KEY, "sessionStorage");
 let owner = stored(OWNER_KEY, "sessionStorage") ?? "own";
-let experiment = null; // see `runExperiment`
+let experiment = /** @type {import("../types.d.ts").Experiment | null} */ (null); // see `runExperiment`
 
 // The token, or null if the page's own networks answer.
 export const ownNetwork = () => (experiment === null ? token : EXPERIMENT);

@@ -7,15 +7,17 @@
   // Each is the newest of its kind in the page: the other functions and selectors came earlier.
   const canRun =
     window.AbortSignal &&
-    AbortSignal.timeout && // Safari 16, Firefox 100, Chrome 103
-    [].with && // Safari 16, Firefox 115, Chrome 110
+    "timeout" in AbortSignal && // Safari 16, Firefox 100, Chrome 103
+    "with" in Array.prototype && // Safari 16, Firefox 115, Chrome 110
     window.CSS &&
     CSS.supports("selector(&)") && // nesting: Safari 16.5, Firefox 117, Chrome 112
     CSS.supports("selector(:has(b))") && // Safari 15.4, Firefox 121, Chrome 105
     CSS.supports("grid-template-rows", "subgrid") && // Safari 16, Firefox 71, Chrome 117
     CSS.supports("width", "1cqw"); // container queries: Safari 16, Firefox 110, Chrome 105
 
-  const { texts, folder } = JSON.parse(document.getElementById("page-settings").textContent);
+  const { texts, folder } = JSON.parse(
+    /** @type {HTMLElement} */ (document.getElementById("page-settings")).textContent,
+  );
   const tags = Object.keys(texts); // the default language first
   const tag = chooseLanguage();
   document.documentElement.lang = tag; // shared/language.js reads it
@@ -26,7 +28,7 @@
 
   // Returns the language that was chosen on the page, or the first of the browser's that the page has.
   function chooseLanguage() {
-    let chosen = null;
+    let chosen = /** @type {string | null} */ (null);
     try {
       chosen = localStorage.getItem("digit-sketchpad:language"); // as in shared/storage.js
     } catch (error) {

@@ -95,7 +95,7 @@ export async function requestUntilAnswered(name, body, options) {
  */
 export function follow(name, body, { onUpdate, onEnd, headers }) {
   const controller = new AbortController();
-  let timer = null;
+  let timer = 0;
   let isSilent = false;
   const waitForMore = () => {
     clearTimeout(timer);
@@ -108,14 +108,14 @@ export function follow(name, body, { onUpdate, onEnd, headers }) {
     const order = await body;
     waitForMore();
     const reply = await post(name, order, controller.signal, headers);
-    const reader = reply.body.pipeThrough(new TextDecoderStream()).getReader();
+    const reader = /** @type {ReadableStream} */ (reply.body).pipeThrough(new TextDecoderStream()).getReader();
     let unread = "";
     for (;;) {
       const { done, value } = await reader.read();
       if (done) throw new Error(`${name}: broken off`);
       waitForMore();
       const events = (unread + value).split("\n\n");
-      unread = events.pop();
+      unread = events.pop() ?? "";
       for (const event of events) {
         const update = JSON.parse(event.replace(/^data: /, ""));
         if (update.error) throw new Rejected(update.error, update.reason, update.values);

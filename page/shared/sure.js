@@ -6,21 +6,21 @@ const TIME = 5000; // ms
 
 // `asks` and `acts` are the keys of the button's words before and after the first press.
 export function pressTwice(button, asks, acts, act) {
-  let timer = null; // while the next press acts
+  let timer = 0; // while not 0, the next press acts
 
   function show() {
-    button.textContent = text(timer === null ? asks : acts);
+    button.textContent = text(timer === 0 ? asks : acts);
   }
 
   // Blur does not call this: Safari does not focus a clicked button.
   function disarm() {
     clearTimeout(timer);
-    timer = null;
+    timer = 0;
     show();
   }
 
   button.addEventListener("click", () => {
-    const isSure = timer !== null;
+    const isSure = timer !== 0;
     disarm();
     if (isSure) act();
     else timer = setTimeout(disarm, TIME);

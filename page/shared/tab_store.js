@@ -15,40 +15,41 @@ const ANSWER = 500; // ms in which another tab usually says that it has this tab
 
 const values = new Map(); // by name
 let id = stored(KEY, "sessionStorage"); // null before the first value
-let opening = null; // a promise of the database
+let opening = /** @type {Promise<IDBDatabase> | null} */ (null); // a promise of the database
 
 // ---- A duplicated tab has a copy of the other one's id, and takes a new one
 
-let tabs = null; // a channel to the other tabs
+let tabs = /** @type {BroadcastChannel | null} */ (null); // a channel to the other tabs
 let isChecking = id !== null;
 let question = isChecking ? randomHex() : null; // the name of this page's, null when the id is its own
 
 function answerOthers() {
   tabs ??= new BroadcastChannel(NAME);
-  tabs.onmessage = ({ data: { asked, from, taken } }) => {
+  const channel = tabs;
+  channel.onmessage = ({ data: { asked, from, taken } }) => {
     // Of two that ask at once, as restored tabs do, the one with the smaller question keeps the id.
-    if (asked === id && isChecking && from < question) leaveId();
-    else if (asked === id) tabs.postMessage({ taken: from });
+    if (asked === id && isChecking && from < (question ?? "")) leaveId();
+    else if (asked === id) channel.postMessage({ taken: from });
     if (taken === question) leaveId();
   };
+  return channel;
 }
 
-let stopWaiting = null;
+let stopWaiting = /** @type {(value: null) => void} */ (() => {});
 
 // The answer of a busy tab may come when this one is already in use.
 function leaveId() {
   id = question = null;
   store(KEY, null, "sessionStorage");
   values.clear();
-  stopWaiting();
+  stopWaiting(null);
   if (!isChecking) emit("taken");
 }
 
 const checked = new Promise((resolve) => {
   if (!isChecking) return resolve(null);
   stopWaiting = resolve;
-  answerOthers();
-  tabs.postMessage({ asked: id, from: question });
+  answerOthers().postMessage({ asked: id, from: question });
   setTimeout(resolve, ANSWER);
 }).then(() => {
   isChecking = false;

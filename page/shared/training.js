@@ -5,10 +5,13 @@ import { Rejected } from "./failures.js";
 
 // Returns `start`, `measure` and `learnSlowly`. The worker starts with the first call.
 export function makeTrainingWorker() {
-  let worker = null;
-  let training = null; // {onUpdate, onCheckpoint, onEnd} of the one that runs
-  let measuring = null; // {settings, resolve, reject} of the newest question how long one takes
-  let slow = null; // {resolve, reject} of a slow motion
+  let worker = /** @type {Worker | null} */ (null);
+  let training = /** @type {import("../types.d.ts").TrainingHandlers | null} */ (null); // {onUpdate, onCheckpoint, onEnd} of the one that runs
+  let measuring =
+    /** @type {{ settings: object, resolve: (seconds: number) => void, reject: (error: Error) => void } | null} */ (
+      null
+    ); // {settings, resolve, reject} of the newest question how long one takes
+  let slow = /** @type {{ resolve: (frames: object[]) => void, reject: (error: Error) => void } | null} */ (null); // {resolve, reject} of a slow motion
 
   function send(message) {
     worker ??= begin();
@@ -35,8 +38,8 @@ export function makeTrainingWorker() {
     if (update) training?.onUpdate(update);
     if (update?.stage === "done") end();
     if (checkpoint) training?.onCheckpoint(checkpoint);
-    if (estimate && isSame(estimate.settings, measuring?.settings)) measuring.resolve(estimate.seconds);
-    if (frames) slow.resolve(frames);
+    if (estimate && isSame(estimate.settings, measuring?.settings)) measuring?.resolve(estimate.seconds);
+    if (frames) slow?.resolve(frames);
     if (error)
       fail(error.kind === "rejected" ? new Rejected(error.message, error.reason, error.values) : Error(error.message));
   }

@@ -7,7 +7,7 @@ import { store } from "./storage.js";
 
 const RETRY = 1000; // ms
 const listeners = new Set();
-let newest = null; // promise of the texts that were chosen last
+let newest = /** @type {Promise<object> | null} */ (null); // promise of the texts that were chosen last
 let texts = await loadUntilAnswered(currentLanguage());
 
 // The texts that a language lacks are in the default language.

@@ -10,7 +10,7 @@
     try {
       const reply = await fetch(file);
       if (!reply.ok) throw new Error(String(reply.status));
-      const reader = reply.body.getReader();
+      const reader = /** @type {ReadableStream<Uint8Array>} */ (reply.body).getReader();
       for (;;) {
         const { done, value } = await reader.read();
         engine.postMessage({ file, piece: done ? null : value });

@@ -1,11 +1,11 @@
 // The only script in the page as a single file: unpacks the page's files, gzip in base64 by path, and starts the page.
 
-const packed = JSON.parse(document.getElementById("files").textContent);
+const packed = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("files")).textContent);
 
 async function unpack([name, words]) {
   const bytes = Uint8Array.from(atob(words), (byte) => byte.charCodeAt(0));
   if (name.endsWith(".bin")) return [name, bytes]; // the engine unpacks it
-  const content = new Response(bytes).body.pipeThrough(new DecompressionStream("gzip"));
+  const content = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return [name, new Uint8Array(await new Response(content).arrayBuffer())];
 }
 

@@ -8,6 +8,13 @@ import { PIXELS, Trainer } from "./trainer.js";
 const sizesOf = ({ hidden_layers: hidden, units }) => [PIXELS, ...Array(hidden).fill(units), CLASSES];
 
 export class Fitting {
+  epoch = 0;
+  batch = 0; // of the epoch
+  seen = 0; // digits of it
+  loss = 0; // the sum of their losses
+  right = 0;
+  order = /** @type {Uint32Array | null} */ (null);
+
   // The first `settings.digits` of `digits`, {labels, images}, are used; or all, the last `repeated` ones several `times` in an
   // epoch. `layers` are the weights to start from, see `Trainer`; `decays` is whether the learning rate decays linearly to 0.
   constructor(loops, digits, { settings, layers = null, decays = false, repeated = 0, times = 1, seed }) {
@@ -24,7 +31,6 @@ export class Fitting {
     this.count = repeated ? all : Math.min(settings.digits, all);
     this.batches = Math.ceil(this.count / batchSize);
     this.steps = epochs * this.batches;
-    this.#begin(0);
   }
 
   // Steps that have been made.

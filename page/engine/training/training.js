@@ -86,7 +86,7 @@ export class Run {
     this.steps = steps;
     this.moments = moments;
     this.validations = validations;
-    this.beganAt = this.savedAt = performance.now();
+    this.beganAt = this.savedAt = this.dueAt = performance.now();
     this.doneBefore = fitting.done;
   }
 

@@ -197,7 +197,7 @@ function endOf(layout, column, number, side) {
 // The unit at a place of the picture, {layer, unit}, or null.
 export function unitAt({ grids }, x, y) {
   for (const [layer, { caption = 0, ...grid }] of grids.entries()) {
-    let nearest = null;
+    let nearest = /** @type {number | null} */ (null);
     let least = (grid.cell * NEAR) ** 2;
     for (let unit = 0; unit < grid.x.length; unit++) {
       const distance = (grid.x[unit] - x) ** 2 + (grid.y[unit] + caption / 2 - y) ** 2;

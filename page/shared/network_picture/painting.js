@@ -108,7 +108,7 @@ function drawLabels(context, { palette }, { regions, label, edge }, parts) {
 function drawUnits(context, scene, { x, y, radius }, layer) {
   const { motion, palette, marked, isOff } = scene;
   const bright = brightness(scene, layer + 1);
-  const shades = Array.from({ length: SHADES + 1 }, () => []);
+  const shades = Array.from({ length: SHADES + 1 }, () => /** @type {number[]} */ ([]));
   for (const [unit, level] of motion.levels[layer].entries())
     shades[Math.round((level * bright) ** 0.8 * SHADES)].push(unit);
   shades.forEach((units, shade) => {

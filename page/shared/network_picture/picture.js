@@ -8,6 +8,10 @@ import { layOut, neighbour, unitAt } from "./layout.js";
 import { Motion } from "./motion.js";
 import { paintScene } from "./painting.js";
 
+/** @import { GreyImage } from "../../types.d.ts" */
+/** @typedef {{ hidden: { units: number }[], connections?: object[], looks?: GreyImage[][] }} Structure */
+/** @typedef {{ top: number, bottom: number, left: number, right: number }} Pad */
+
 const PULSE = 900; // ms from the pixels to the answer
 export const GAIN = 1.15; // of the colours of weights
 const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -16,19 +20,19 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 export function makePicture(canvas, onArrival, isOff = () => false) {
   const context = canvas.getContext("2d");
   const scene = {
-    layout: null, // until the structure and the size are known
-    motion: null,
+    layout: /** @type {ReturnType<typeof layOut> | null} */ (null), // until the structure and the size are known
+    motion: /** @type {Motion} */ (new Motion([])),
     palette: readPalette(canvas),
     image: document.createElement("canvas"),
-    looks: [],
+    looks: /** @type {HTMLCanvasElement[][]} */ ([]),
     scales: [],
     isOff,
-    pad: null,
+    pad: /** @type {Pad | null} */ (null),
     marked: null,
     isResting: true,
-    pulse: null,
+    pulse: /** @type {number | null} */ (null),
   };
-  let structure = null; // of the network: {hidden, connections, looks}
+  let structure = /** @type {Structure | null} */ (null); // of the network: {hidden, connections, looks}
 
   const draw = () => scene.layout && paintScene(context, scene);
   const animate = makeAnimation((time) => {
@@ -80,20 +84,21 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
 
   return {
     // Lay the picture out again: see `layOut` in layout.js; `pad` as in painting.js. Returns the box of each column.
+    /** @param {{ width: number, height: number, top: number, left?: number, right: number, pad?: Pad | null }} place */
     layOut({ width, height, top, left = 0, right, pad = null }) {
       canvas.width = Math.round(width * devicePixelRatio);
       canvas.height = Math.round(height * devicePixelRatio);
       const fontSize = Number.parseFloat(getComputedStyle(canvas).fontSize);
       scene.pad = pad;
       const middle = pad ? (pad.top + pad.bottom) / 2 : undefined;
-      scene.layout = layOut(structure.hidden, { width, height, top, left, middle, right, fontSize });
+      scene.layout = layOut(structure?.hidden ?? [], { width, height, top, left, middle, right, fontSize });
       draw();
       return scene.layout.boxes;
     },
     setStructure(newest) {
       structure = newest;
       scene.layout = null;
-      scene.motion = new Motion(structure.hidden);
+      scene.motion = new Motion(newest.hidden);
       paintLooks();
       rest();
     },
@@ -120,11 +125,13 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
       animate();
     },
     unitAt: (x, y) => scene.layout && unitAt(scene.layout, x, y),
-    neighbour: (unit, key) => neighbour(scene.layout, unit, key),
+    neighbour: (unit, key) => scene.layout && neighbour(scene.layout, unit, key),
     // The most active unit of a layer, or its first one without a drawing.
     firstOf(layer) {
       const levels = scene.motion.wantedLevels[layer];
-      return scene.isResting ? scene.layout.grids[layer].rows[0][0] : levels.indexOf(Math.max(...levels));
+      return scene.isResting && scene.layout
+        ? scene.layout.grids[layer].rows[0][0]
+        : levels.indexOf(Math.max(...levels));
     },
     readColours() {
       scene.palette = readPalette(canvas);

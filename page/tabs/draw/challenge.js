@@ -43,7 +43,7 @@ export function makeChallenge(element, onToggle) {
   const task = find(".task select");
   const button = find(".challenge-button");
   let kept = keptBefore();
-  let moment = null; // {asked, answer}, the newest on Draw
+  let moment = /** @type {import("./types.d.ts").Moment | null} */ (null); // {asked, answer}, the newest on Draw
   let isOpen = false;
 
   for (const digit of DIGITS) task.append(new Option("", String(digit)));
@@ -80,7 +80,7 @@ export function makeChallenge(element, onToggle) {
 
   // The digit that the network reads, or null.
   function readDigit() {
-    const { isDigit, probabilities } = moment.answer.verdicts[0];
+    const { isDigit, probabilities } = moment?.answer.verdicts[0] ?? {};
     return isDigit ? argmax(probabilities) : null;
   }
 
@@ -144,7 +144,7 @@ export function makeChallenge(element, onToggle) {
       const line = document.createElementNS(SVG, "polyline");
       line.setAttribute("points", [...stroke, stroke.at(-1)].join(" "));
       line.setAttribute("stroke-width", String(brushWidth));
-      open.firstElementChild.append(line);
+      open.firstElementChild?.append(line);
     }
     item.append(open);
     return item;

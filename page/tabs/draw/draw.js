@@ -37,7 +37,7 @@ addScenes("draw", (sample) => {
 /** @param {Props["draw"]} props */
 export function mount(element, props) {
   const find = (selector) => element.querySelector(selector);
-  let ofPhoto = null; // {asked, answer} about the chosen digit of a photo, which has no history
+  let ofPhoto = /** @type {import("./types.d.ts").Moment | null} */ (null); // {asked, answer} about the chosen digit of a photo, which has no history
   const shownMoment = () => ofPhoto ?? history.shown() ?? null;
   // {image, verdicts, number} for the newest or the chosen moment; null for an empty pad
   const shownAnswer = () => shownMoment()?.answer ?? null;
@@ -49,9 +49,9 @@ export function mount(element, props) {
     // In the challenge the network's own threshold counts, even if the visitor has moved it.
     more: () => ({ compare: panels.isComparing(), ...(challenge.isOpen ? { threshold: null } : {}) }),
     show(answer, asked) {
-      ofPhoto = asked?.field ? { asked, answer } : null;
+      ofPhoto = answer && asked?.field ? { asked, answer } : null;
       // For several digits the bands, like the bars, are those of the chosen one.
-      if (answer && !ofPhoto)
+      if (answer && asked && !ofPhoto)
         history.add(
           { asked, answer, probabilities: answer.verdicts[0].probabilities },
           isAgain(asked, history.shown()?.asked),

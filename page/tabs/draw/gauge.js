@@ -31,7 +31,7 @@ export function makeGauge(element, { clear, costs }) {
     if (!isAlone) return text("gauge_neighbours");
     if (!isMoved) return text("gauge_line");
     if (!costs) return text("gauge_moved");
-    const at = Math.round(movedThreshold() / step);
+    const at = Math.round((movedThreshold() ?? 0) / step);
     const [refused, accepted] = [costs.refused[at], costs.accepted[at]].map((count) => formatNumber(count));
     return text("gauge_cost", { refused, accepted });
   }

@@ -15,8 +15,8 @@ export function makeHistory(element, onChoose) {
   const canvas = element.querySelector("canvas");
   const range = element.querySelector("input");
   let moments = []; // oldest first
-  let place = null; // index of the chosen moment; null for the newest
-  let timer = null; // until new ones are painted
+  let place = /** @type {number | null} */ (null); // index of the chosen moment; null for the newest
+  let timer = 0; // until new ones are painted
   let colours = readDigitColours(element);
   let [width, height] = [0, 0]; // of the canvas, in CSS pixels
 
@@ -85,7 +85,7 @@ export function makeHistory(element, onChoose) {
 
   function showMoments() {
     clearTimeout(timer);
-    timer = null;
+    timer = 0;
     paint(); // first, because it forces a layout of the page
     describe();
   }
@@ -123,7 +123,7 @@ export function makeHistory(element, onChoose) {
         moments = moments.filter((_, each) => each % 2 === 0 || !moments[each + 1]);
         if (place !== null) place = Math.floor(place / 2);
       }
-      timer ??= setTimeout(showMoments, PAUSE);
+      timer ||= setTimeout(showMoments, PAUSE);
     },
     clear() {
       moments = [];
@@ -142,18 +142,18 @@ function inkOn(colour) {
 // The edges of a moment's ten bands: eleven heights, from the top.
 function edges({ probabilities }, height) {
   const sums = [0];
-  for (const probability of probabilities) sums.push(sums.at(-1) + probability * height);
+  for (const probability of probabilities) sums.push(sums[sums.length - 1] + probability * height);
   return sums;
 }
 
 // The longest range of columns in which a digit's band has room for its label: [first, last].
 function widest(columns, digit, size) {
   let best = [0, 0];
-  let begin = null;
+  let begin = -1; // of the range, -1 outside of one
   columns.forEach((column, place) => {
     const hasRoom = column[digit + 1] - column[digit] >= size;
-    if (!hasRoom) begin = null;
-    else begin ??= place;
+    if (!hasRoom) begin = -1;
+    else if (begin < 0) begin = place;
     if (hasRoom && place - begin > best[1] - best[0]) best = [begin, place];
   });
   return best;

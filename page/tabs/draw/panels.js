@@ -61,7 +61,7 @@ function makePanel(network, { shipped, costs, clear, thresholds }) {
   node.innerHTML =
     `<h2><span class="name"></span><span class="verdict"></span></h2>` +
     `<ol class="bars"></ol><div class="gauge"></div>`;
-  const showBars = makeBars(node.querySelector(".bars"));
+  const showBars = makeBars(/** @type {HTMLElement} */ (node.querySelector(".bars")));
   const showGauge = makeGauge(node.querySelector(".gauge"), { clear, costs: network === shipped[0] ? costs : null });
   const [name, digit] = [".name", ".verdict"].map((each) => node.querySelector(each));
   return { network, node, name, digit, showBars, showGauge, threshold: thresholds[network] ?? 0 };

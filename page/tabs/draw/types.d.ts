@@ -1,6 +1,6 @@
 // The types of what Draw exchanges with Python: see page/types.d.ts.
 
-import type { GreyImage, PadAnswer, Verdict } from "../../types.d.ts";
+import type { Asked, GreyImage, PadAnswer, Verdict } from "../../types.d.ts";
 
 declare module "../../types.d.ts" {
   interface CommonAnswers {
@@ -15,6 +15,12 @@ export interface LookAnswer extends PadAnswer {
   image: GreyImage;
   /** Of the network that answers, then with `compare` those of the page's other networks. */
   verdicts: Verdict[];
+}
+
+/** An answer, and what it is about. */
+export interface Moment {
+  asked: Asked;
+  answer: LookAnswer;
 }
 
 export interface DrawProps {

@@ -77,7 +77,7 @@ export function makeAsking(view, handlers) {
   }
 
   // The network has been broken or repaired: its units stay where they are.
-  let timer = null;
+  let timer = 0;
   function refresh() {
     closeFooling();
     if (state.example) askAboutExampleAgain();

@@ -10,7 +10,7 @@ import { EXPERIMENT, networkBefore, runExperiment, runningExperiment } from "../
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 
-const current = () => runningExperiment() ?? { off: [], shaken: 0 };
+const current = () => runningExperiment() ?? { small: false, off: [], shaken: 0 };
 const offIn = (layer) => current().off[layer] ?? [];
 
 // Whether a unit of the network that is shown is switched off.
@@ -24,7 +24,7 @@ export const isOff = ({ layer, unit }) => offIn(layer).includes(unit);
 export function makeBreaking({ find, state }, { is_known: isKnown }, { show, choose }) {
   const [panel, opener, slider] = [find(".break"), find(".open-break"), find(".shake input")];
   let layers = []; // a button for each hidden layer
-  let counted = null; // of the test digits, see `still_reads` in handlers.js; null without MNIST
+  let counted = /** @type {import("./types.d.ts").StillReadsAnswer | null} */ (null); // of the test digits, see `still_reads` in handlers.js; null without MNIST
   let countedIn; // the experiment then; undefined before the first count
 
   const isAllOff = (layer) => offIn(layer).length === state.structure.hidden[layer].units;

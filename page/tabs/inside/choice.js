@@ -51,7 +51,7 @@ export function makeChoice({ element, find, stage, bars, picture, state }, handl
   }
   find(".unit .close").addEventListener("click", closeDrawer);
 
-  let hoverTimer = null;
+  let hoverTimer = 0;
   function hover(unit) {
     clearTimeout(hoverTimer);
     if (isSame(unit, state.hovered)) return;

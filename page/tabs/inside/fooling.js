@@ -28,11 +28,11 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
   const slider = find(".amount input");
   /** @type {import("./types.d.ts").Change | null} */
   let answer = null;
-  let target = null; // the chosen digit
+  let target = /** @type {number | null} */ (null); // the chosen digit
   let number = 0; // of the frame that is shown
-  let message = null; // returns a sentence in the page's language
+  let message = /** @type {(() => string) | null} */ (null); // returns a sentence in the page's language
   let isTrouble = false; // whether it reports an error
-  let timer = null;
+  let timer = 0;
   let asked = 0; // requests, so that only the newest one's answer counts
 
   const targets = DIGITS.map((each) => {
@@ -50,7 +50,7 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
     update();
     if (await load(body)) play();
     else update();
-    if (isTrouble) answerWithTrouble(find(".fool-words"), message());
+    if (isTrouble) answerWithTrouble(find(".fool-words"), message?.());
   }
 
   // Ask the server; returns whether there is a change.
@@ -77,7 +77,7 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
 
   function play() {
     clearInterval(timer);
-    const last = answer.frames.length - 1;
+    const last = (answer?.frames.length ?? 1) - 1;
     show(still.matches ? last : 0);
     timer = setInterval(() => {
       if (number < last) show(number + 1);
@@ -116,7 +116,7 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
   opener.addEventListener("click", open);
   find(".close").addEventListener("click", close);
   find(".undo-fool").addEventListener("click", () => {
-    const button = targets[target];
+    const button = targets[target ?? 0];
     forget();
     update();
     button.focus();
@@ -129,7 +129,7 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
 
   const describe = ({ frames, pixels, ink, drawn }) => ({
     digit: target,
-    percent: share(frames.at(-1).probabilities[target]),
+    percent: share(frames[frames.length - 1].probabilities[target ?? 0]),
     count: pixels,
     ink: decimal(ink, ink < 10 ? 1 : 0),
     drawn: decimal(drawn, 0),

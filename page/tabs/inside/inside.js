@@ -23,7 +23,7 @@ import { makeWords } from "./words.js";
 
 /**
  * @import { Props } from "../../types.d.ts"
- * @import { ExampleAnswer, InsideAnswer, StructureAnswer } from "./types.d.ts"
+ * @import { ExampleAnswer, InsideAnswer, StructureAnswer, Unit } from "./types.d.ts"
  */
 
 // What the tab shows. The functions of the other modules change it, and `show` brings it to the page.
@@ -33,10 +33,10 @@ const initialState = () => ({
   structure: null, // of the network that is shown; null until it is loaded
   /** @type {InsideAnswer | ExampleAnswer | null} */
   answer: null, // about the drawing or the test digit; null without one
-  chosen: null, // the unit that was tapped or focused: {layer, unit}; the outputs are those of the last layer
-  hovered: null, // the one under the mouse, shown instead
-  example: null, // {position, tab, true} of a test digit, which a tab has sent; null for the drawing
-  label: null, // of a drawing of the class: {tab, digit, phone, version}, the last once it is complete; null for others
+  chosen: /** @type {Unit | null} */ (null), // the unit that was tapped or focused: {layer, unit}; the outputs are those of the last layer
+  hovered: /** @type {Unit | null} */ (null), // the one under the mouse, shown instead
+  example: /** @type {{ position: number, tab: string, true?: number } | null} */ (null), // {position, tab, true} of a test digit, which a tab has sent; null for the drawing
+  label: /** @type {{ tab: string, digit: number, phone: number | string, version?: number } | null} */ (null), // of a drawing of the class: {tab, digit, phone, version}, the last once it is complete; null for others
   isBreaking: false, // whether a tap on a unit switches it off
   isShaking: false, // whether the slider that shakes the weights moves
   isOpen: false,
@@ -64,7 +64,11 @@ export function mount(element, props) {
   const state = initialState();
   const shown = () => state.hovered ?? state.chosen;
   const subjectNetwork = () => networkOf(state);
-  const [desk, stage, bars] = [document.getElementById("desk"), find(".picture"), find(".outputs .bars")];
+  const [desk, stage, bars] = [
+    /** @type {HTMLElement} */ (document.getElementById("desk")),
+    find(".picture"),
+    find(".outputs .bars"),
+  ];
   const picture = makePicture(find(".lines"), () => flashAnswer(bars), isOff);
   const view = { element, find, desk, stage, bars, picture, state, shown, subjectNetwork };
   const showArrival = makeArrival(find("progress"), () => state.isOpen && !state.structure);
@@ -154,7 +158,7 @@ export function mount(element, props) {
   // The pad shows the test digit: the beam starts there.
   function showOnPad() {
     const isShown = state.isOpen && state.example !== null && state.answer !== null;
-    showInstead(isShown ? toBytes(state.answer.field.data) : null);
+    showInstead(isShown ? toBytes(/** @type {ExampleAnswer} */ (state.answer).field.data) : null);
   }
 
   // Changes of the theme and of projector mode.

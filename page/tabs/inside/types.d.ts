@@ -10,6 +10,7 @@ declare module "../../types.d.ts" {
     weights: WeightsAnswer;
     most_activating: { digits: TestDigit[] };
     fool: FoolAnswer;
+    still_reads: StillReadsAnswer;
   }
   interface Props {
     inside: { units: number | null; small_units: number | null; small_accuracy: number; is_known: boolean };
@@ -88,6 +89,14 @@ export interface WeightsAnswer {
   /** Digits; null if they have not been counted. */
   active: string | null;
   connections: Connections[];
+}
+
+/** How many of `total` test digits a network reads, and its experiment's network before it. */
+export interface StillReadsAnswer {
+  reads: number;
+  total: number;
+  before: number;
+  isBroken: boolean;
 }
 
 /** Without frames if there is no change that fools the network. */

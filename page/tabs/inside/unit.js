@@ -17,7 +17,7 @@ const RETRY = 10_000; // ms until a failed request is repeated
 export function makeUnitCard(element, picture, network) {
   const find = (selector) => element.querySelector(selector);
   let outputs = 0; // number of the layer of the outputs
-  let shown = null; // {layer, unit} in the card, null while it is empty
+  let shown = /** @type {import("./types.d.ts").Unit | null} */ (null); // {layer, unit} in the card, null while it is empty
   let words = "";
 
   // Requests that do not depend on the drawing are sent once for each unit.
@@ -153,7 +153,7 @@ export function makeUnitCard(element, picture, network) {
 
   function paintWeights({ image: { width, height, data }, active }) {
     paint(find(".weights"), width, height, toBytes(data), (byte) => signed(picture.palette, fromByte(byte) * GAIN));
-    setText(find(".looks figcaption"), text(shown.layer === 0 ? "unit_weights" : "unit_weights_deep"));
+    setText(find(".looks figcaption"), text(shown?.layer === 0 ? "unit_weights" : "unit_weights_deep"));
     setText(find(".most-activating figcaption"), activeText(active));
   }
 

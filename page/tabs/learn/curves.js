@@ -36,14 +36,17 @@ export const isSamePlace = (one, other) => placeOf(one) === placeOf(other);
 // Keras reports the mean of an epoch so far; the curve shows the current value: the mean since the previous update, in
 // the middle between the two.
 function recent(updates, name) {
-  let before = null;
+  let before = /** @type {import("./types.d.ts").LearningUpdate | null} */ (null);
   return updates.flatMap((update) => {
-    if (before?.epoch !== update.epoch) before = { ...update, batch: 0, [name]: 0 };
-    const batches = update.batch - before.batch;
-    if (batches < update.batches / INTERVALS) return [];
-    const value = (update[name] * update.batch - before[name] * before.batch) / batches;
-    const place = (placeOf(before) + placeOf(update)) / 2;
-    const isKnown = update[name] !== null && before[name] !== null; // the loss may diverge
+    const last = before?.epoch === update.epoch ? before : { ...update, batch: 0, [name]: 0 };
+    const batches = update.batch - last.batch;
+    if (batches < update.batches / INTERVALS) {
+      before = last;
+      return [];
+    }
+    const value = (update[name] * update.batch - last[name] * last.batch) / batches;
+    const place = (placeOf(last) + placeOf(update)) / 2;
+    const isKnown = update[name] !== null && last[name] !== null; // the loss may diverge
     before = update;
     return isKnown ? [[place, value]] : [];
   });

@@ -11,7 +11,7 @@ const LONG = 120; // s
 // or null. `worker` is that of shared/training.js. `choices` are the possible numbers of digits, ascending; `choose` is called
 // with fewer digits when the button is pressed.
 export function makeEstimate(button, { state, set, subscribe }, { worker, choices, choose }) {
-  let timer = null;
+  let timer = 0;
   let asked = 0; // number of questions, so that a late answer to an earlier one is ignored
 
   const isWanted = () => state.isOpen && !state.isOn && !state.noMnist;
@@ -19,7 +19,7 @@ export function makeEstimate(button, { state, set, subscribe }, { worker, choice
   async function ask() {
     const number = ++asked;
     const { digits, ...others } = state.settings;
-    const estimate = { seconds: 0, fewer: null };
+    const estimate = { seconds: 0, fewer: /** @type {{ digits: number, seconds: number } | null} */ (null) };
     const fewerDigits = choices.filter((each) => each < digits).reverse();
     try {
       for (const each of [digits, ...fewerDigits]) {

@@ -11,8 +11,8 @@ const PAUSE_IN_SHOW = 120; // ms: a show in kiosk mode takes seconds
 export function makePlayer(element, onMove) {
   const [button, slider] = element.children;
   let count = 0;
-  let number = null;
-  let timer = null;
+  let number = /** @type {number | null} */ (null);
+  let timer = 0;
 
   function move(to) {
     number = to < count - 1 ? to : null;
@@ -22,17 +22,17 @@ export function makePlayer(element, onMove) {
 
   function start() {
     const wait = document.body.classList.contains("showing") ? PAUSE_IN_SHOW : PAUSE;
-    timer = setInterval(() => move(number + 1), wait);
+    timer = setInterval(() => move((number ?? 0) + 1), wait);
     move(number ?? 0);
   }
 
   function pause() {
     clearInterval(timer);
-    timer = null;
+    timer = 0;
   }
 
   function toggle() {
-    if (timer === null) start();
+    if (timer === 0) start();
     else {
       pause();
       onMove();
@@ -53,7 +53,7 @@ export function makePlayer(element, onMove) {
     show(newCount, words) {
       count = newCount;
       element.hidden = count < 2;
-      button.textContent = text(timer === null ? "learn_play" : "learn_pause");
+      button.textContent = text(timer === 0 ? "learn_play" : "learn_pause");
       const place = number ?? count - 1;
       slider.max = count - 1;
       slider.value = place;

@@ -7,7 +7,7 @@ const PAUSE = 150; // ms without a change of the settings until the program is r
 // Show the program of the settings in a box with a <code>, after a pause in their changes.
 export function makeProgram(box, { state, set, subscribe }) {
   const code = box.querySelector("code");
-  let timer = null;
+  let timer = 0;
   let asked = 0; // number of requests, so that a late answer to an earlier one is not shown
   let shown = 0; // number of the request whose answer is shown
 

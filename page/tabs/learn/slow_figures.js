@@ -65,6 +65,7 @@ export function pictureOf(frame, output, unit) {
 
 export const titleOf = ({ stage }) => `${STAGES.indexOf(stage) + 1}/${STAGES.length} ${text(`slow_${stage}`)}`;
 
+/** @type {(frame: import("./types.d.ts").Frame, output: number) => string} */
 export const wordsOf = ({ stage, label, answers, again, share = 0, ...figures }, output) =>
   text(`slow_${stage}_words`, {
     ...figures, // steps, size, changed, weights

@@ -11,6 +11,8 @@ import { text } from "../../shared/translations.js";
 import { stepFrom, titleOf, unitsByChange, wordsOf } from "./slow_figures.js";
 import { makeSlowView } from "./slow_view.js";
 
+/** @import { Frame, StepFrame } from "./types.d.ts" */
+
 const FIRST = 2; // position of the training digit at the beginning: a plain 4
 const READING = 12_000; // ms that the last frame of a stage stays, with its sentences; of other frames:
 const PAUSES = { digit: 1500, batch: 500, epoch: 250 }; // ms that a stage's first one stays
@@ -20,9 +22,9 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 // What the scene shows. The functions below change it, and `show` brings it to the page.
 const initialState = () => ({
   isOpen: false,
-  frames: null, // see slow_figures.js; null until they are made
+  frames: /** @type {[StepFrame, ...Frame[]] | null} */ (null), // see slow_figures.js; null until they are made
   at: 0, // the frame that is shown
-  output: null, // the chosen one; null for the digit's own
+  output: /** @type {number | null} */ (null), // the chosen one; null for the digit's own
   rank: 0, // of the weight into it that is calculated, see `unitsByChange`
   position: FIRST, // of the training digit
   isMine: false, // whether the drawing on the pad is read instead, if there is one
@@ -39,7 +41,8 @@ export function makeSlowMotion(element, store, { lastWords, onShow, onClose, onE
   const load = makeLoading(state, drawing, change);
   const announce = makeStageAnnouncer(find(".slow-said"));
   const view = makeSlowView(find(".slow-motion"), onDigit);
-  let timer = null; // while it plays
+  const made = () => state.frames ?? [];
+  let timer = 0; // while it plays
 
   subscribe(show);
   store.subscribe(show, ["language"]);
@@ -62,7 +65,7 @@ export function makeSlowMotion(element, store, { lastWords, onShow, onClose, onE
   }
 
   function play() {
-    const { frames, at } = state;
+    const [frames, at] = [made(), state.at];
     const { stage } = frames[at];
     const begin = frames.findIndex((frame) => frame.stage === stage);
     const isLast = frames[at + 1]?.stage !== stage;
@@ -70,19 +73,19 @@ export function makeSlowMotion(element, store, { lastWords, onShow, onClose, onE
   }
 
   function playOn() {
-    const { frames, at } = state; // which may have changed
+    const [frames, at] = [made(), state.at]; // which may have changed
     goTo(at + 1 === frames.length ? null : still.matches ? stepFrom(frames, at, 1) : at + 1);
     if (state.isOpen) play();
   }
 
   function pause() {
     clearTimeout(timer);
-    timer = null;
+    timer = 0;
   }
 
   function step(direction) {
     pause();
-    goTo(stepFrom(state.frames, state.at, direction));
+    goTo(stepFrom(made(), state.at, direction));
     show();
   }
 
@@ -96,11 +99,11 @@ export function makeSlowMotion(element, store, { lastWords, onShow, onClose, onE
     onShow(isMine);
     const isLast = frames !== null && stepFrom(frames, at, 1) === null;
     for (const name of ["back", "play", "next"]) find(`.slow-${name}`).disabled = !frames;
-    setText(find(".slow-play"), text(timer === null ? "learn_play" : "learn_pause"));
+    setText(find(".slow-play"), text(timer === 0 ? "learn_play" : "learn_pause"));
     setText(find(".slow-next"), text(isLast ? lastWords : "slow_next"));
     find(".slow-mine").setAttribute("aria-pressed", isMine);
-    const frame = frames?.[at];
-    const output = state.output ?? frame?.label;
+    const frame = /** @type {Frame | undefined} */ (frames?.[at]);
+    const output = state.output ?? frame?.label ?? 0;
     const isBack = frame?.stage === "back";
     const hint = drawing.field === null ? text("slow_draw") : isBack ? "" : text("slow_label", { digit: label });
     const sentences = [frame ? wordsOf(frame, output) : "", isMine ? hint : ""].join(" ").trim();
@@ -109,7 +112,7 @@ export function makeSlowMotion(element, store, { lastWords, onShow, onClose, onE
     const title = frame ? titleOf(frame) : "";
     setText(find(".slow-motion h2"), title);
     announce(`${frame?.stage} ${trouble}`, `${title} ${words}`);
-    if (!frame) return;
+    if (!frame || !frames) return;
     const units = unitsByChange(frames[0], output);
     view({ frame, output, unit: units[state.rank % units.length], canPress: isMine || isBack });
   }
@@ -117,7 +120,7 @@ export function makeSlowMotion(element, store, { lastWords, onShow, onClose, onE
   // ---- What the visitor does
 
   function onDigit(digit) {
-    if (state.frames[state.at].stage === "back") change({ output: digit, rank: 0 });
+    if (made()[state.at].stage === "back") change({ output: digit, rank: 0 });
     else read({ label: digit });
   }
 
@@ -137,7 +140,7 @@ export function makeSlowMotion(element, store, { lastWords, onShow, onClose, onE
   press(".slow-back", () => step(-1));
   press(".slow-next", () => step(1));
   press(".slow-play", () => {
-    if (timer === null) play();
+    if (timer === 0) play();
     else pause();
     show();
   });

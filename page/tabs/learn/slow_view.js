@@ -23,7 +23,10 @@ export function makeSlowView(element, onDigit) {
     list.lastChild.append(row);
     return row;
   });
-  let shown = null; // what the function was called with last
+  let shown =
+    /** @type {{ frame: import("./types.d.ts").Frame, output: number, unit: number, canPress: boolean } | null} */ (
+      null
+    ); // what the function was called with last
 
   function layOut() {
     const { clientWidth: width, clientHeight: height } = network;
@@ -41,10 +44,10 @@ export function makeSlowView(element, onDigit) {
   return function show(newest) {
     const isFirst = shown === null;
     shown = newest;
-    const { frame, output, unit } = shown;
+    const { frame, output, unit, canPress } = newest;
     const isBack = frame.stage === "back";
     for (const [digit, row] of rowsOf(frame).entries()) {
-      showRow(rows[digit], row, shown.canPress);
+      showRow(rows[digit], row, canPress);
       rows[digit].setAttribute("aria-pressed", String(isBack && digit === output));
     }
     find(".calculations").hidden = !isBack;
@@ -58,7 +61,7 @@ export function makeSlowView(element, onDigit) {
     }
     if (isFirst) picture.setStructure(structureOf(frame));
     if (isFirst) layOut();
-    showPicture(shown);
+    showPicture(newest);
   };
 }
 

@@ -7,6 +7,8 @@ import { keepNetwork } from "../../shared/own_network.js";
 import { keep, readKept } from "../../shared/tab_store.js";
 import { addUpdate, isHistory, newRun } from "./run.js";
 
+/** @import { Run } from "./types.d.ts" */
+
 const NAME = "training"; // of what the tab keeps until a training ends: {settings, own, checkpoint, points, moments}
 
 // Train with the settings of the store. It sets `isOn`, whether a training runs, and after each update `run`, the newest one,
@@ -20,8 +22,11 @@ const NAME = "training"; // of what the tab keeps until a training ends: {settin
 //
 // Returns `start`, `resume` and `stop`.
 export function makeTrainer({ state, set, subscribe }, { worker, isSettings, onStart, onKept, onEnd }) {
-  let run = null;
-  let training = null; // while it runs
+  let run = /** @type {Run | null} */ (null);
+  let training =
+    /** @type {ReturnType<ReturnType<typeof import("../../shared/training.js").makeTrainingWorker>["start"]> | null} */ (
+      null
+    ); // while it runs
   let kept = null; // what the tab keeps
 
   async function keepOrder(order) {
@@ -33,35 +38,38 @@ export function makeTrainer({ state, set, subscribe }, { worker, isSettings, onS
   function begin(order, isResumed) {
     const { settings, own, checkpoint, points, moments } = order;
     const learned = new Set(own.map(({ id }) => id));
-    run = { ...newRun(settings), points: [...points], moments: [...moments], token: null, learned };
+    /** @type {Run} */
+    const begun = { ...newRun(settings), points: [...points], moments: [...moments], token: null, learned };
+    run = begun;
     keepOrder(order);
     training = worker.start(
       { start: { settings, own, checkpoint, field: state.field } },
       {
         onUpdate(update) {
-          addUpdate(run, update);
-          if (update.stage !== "done") set({ run: { ...run } });
+          addUpdate(begun, update);
+          if (update.stage !== "done") set({ run: { ...begun } });
         },
         onCheckpoint(newest) {
-          keepOrder({ settings, own, checkpoint: newest, points: [...run.points], moments: [...run.moments] });
+          keepOrder({ settings, own, checkpoint: newest, points: [...begun.points], moments: [...begun.moments] });
         },
         onEnd(error) {
-          if (isResumed && run.update === null && error instanceof Rejected) forget();
-          else finish(error);
+          if (isResumed && begun.update === null && error instanceof Rejected) forget();
+          else finish(begun, error);
         },
       },
     );
     emit("training", true);
-    set({ run: { ...run }, isOn: true, isChosen: true, trainingTrouble: "" });
+    set({ run: { ...begun }, isOn: true, isChosen: true, trainingTrouble: "" });
     onStart(checkpoint !== null);
   }
 
-  async function finish(error) {
-    if (run.result?.network) run.token = (await keepNetwork(run.result.network)).id;
+  async function finish(ended, error) {
+    const { network } = ended.result ?? {};
+    if (network) ended.token = (await keepNetwork(network)).id;
     training = null;
     if (!error || error instanceof Rejected) keepOrder(null);
     emit("training", false);
-    onEnd({ run, isOn: false }, error);
+    onEnd({ run: ended, isOn: false }, error);
   }
 
   function forget() {
@@ -89,8 +97,8 @@ export function makeTrainer({ state, set, subscribe }, { worker, isSettings, onS
       else keepOrder(null);
     },
     stop() {
-      const hasLearned = run.points.length > 0 || run.update?.stage === "learning";
-      if (hasLearned) training.stop();
+      const hasLearned = run?.points.length || run?.update?.stage === "learning";
+      if (hasLearned) training?.stop();
       else forget();
     },
   };

@@ -27,7 +27,7 @@ export function makeView(element, { state, subscribe }) {
   const showColumns = makeBars(find(".columns"));
   const player = makePlayer(find(".player"), show);
   let shown = shownOf(state);
-  let moment = null; // of the run that is shown; null without one
+  let moment = /** @type {import("./types.d.ts").Moment | null} */ (null); // of the run that is shown; null without one
   let decoded = {}; // {moment, layers} of the moment whose weights were needed last
   let probabilities = null; // of the drawing
 
@@ -62,7 +62,7 @@ export function makeView(element, { state, subscribe }) {
 
   function showCurves() {
     const { run, ghosts, epochs } = shown;
-    const isPast = (other) => isNewest() || placeOf(other) <= placeOf(moment);
+    const isPast = (other) => !moment || isNewest() || placeOf(other) <= placeOf(moment);
     const points = run?.points.filter(isPast) ?? [];
     const curves = curvesOf(points, run?.moments.filter(isPast));
     const peak = points.at(-1)?.peak ?? run?.result?.peak;

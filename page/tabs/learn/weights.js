@@ -12,10 +12,11 @@ export const labelOf = ({ hidden_layers: layers }, unit) => (layers === 0 ? Stri
 // `show`, which takes {width, height, values, label} of each unit: values from -1 to 1, and a label or "".
 export function makeWeights(button, findBox) {
   const figure = button.parentElement;
-  let box = null; // that they fill, or have filled last
+  let box = /** @type {HTMLElement | null} */ (null); // that they fill, or have filled last
 
   // As many columns as make the pictures largest.
   function arrange() {
+    if (!box) return;
     const count = button.childElementCount;
     const [width, height] = [
       box.clientWidth - 2 * GAP,
@@ -37,7 +38,7 @@ export function makeWeights(button, findBox) {
     figure.classList.toggle("full", isFull);
     box?.classList.toggle("covered", isFull);
     button.setAttribute("aria-expanded", isFull);
-    if (isFull) observer.observe(box);
+    if (isFull && box) observer.observe(box);
     else observer.disconnect();
     if (isFull) button.scrollIntoView({ block: "nearest" });
   }

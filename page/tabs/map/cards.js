@@ -52,7 +52,7 @@ export function makeCards(find, { state, set }, images) {
     if (shown === key) return;
     shown = key;
     showGallery(find(".gallery"), digits, {
-      onOpen: canOpen() ? ({ position }) => open(position) : null,
+      onOpen: canOpen() ? ({ position }) => open(position) : undefined,
     });
   }
 

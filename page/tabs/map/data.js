@@ -19,12 +19,13 @@ export function decodePoints({ places, predictions, confidences }, { steps, sure
 
 // Returns the positions of the points of each digit, by the labels or predictions of all.
 export function groupByDigit(digits) {
-  const groups = Array.from({ length: 10 }, () => []);
+  const groups = Array.from({ length: 10 }, () => /** @type {number[]} */ ([]));
   for (const [position, digit] of digits.entries()) groups[digit].push(position);
   return groups;
 }
 
 // Returns the place where most of some points are, [x, y].
+/** @returns {import("../../types.d.ts").Point} */
 export function densestPlace({ x, y }, positions) {
   const counts = new Float32Array((CELLS + 2) ** 2);
   const cell = (value) => Math.min(Math.floor(value * CELLS), CELLS - 1) + 1;

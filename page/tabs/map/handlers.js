@@ -15,7 +15,7 @@ import { normalise } from "../../engine/recognizer.js";
 
 const NEAREST = 3; // test digits shown beside the drawing
 
-let loading = null; // a promise of the map's file
+let loading = /** @type {Promise<ReturnType<typeof decodeMap>> | null} */ (null); // a promise of the map's file
 
 function load() {
   loading ??= fetchMap();

@@ -25,7 +25,7 @@ import { makeView } from "./view.js";
 import { notesOf, readingOf, sentenceOf } from "./words.js";
 
 /**
- * @import { Props } from "../../types.d.ts"
+ * @import { Point, Props } from "../../types.d.ts"
  * @import { PlaceAnswer } from "./types.d.ts"
  * @import { State } from "./state.js"
  */
@@ -64,7 +64,7 @@ export function mount(element, props) {
     nearestTo(place) {
       const { points } = state;
       const position = points && nearestPoint(points, shownGroups(state), place, Infinity);
-      return position === null ? null : [points.x[position], points.y[position]];
+      return points === null || position === null ? null : [points.x[position], points.y[position]];
     },
     onChange: showSoon,
     onHover(place) {
@@ -89,7 +89,7 @@ export function mount(element, props) {
   const live = followDrawing({
     endpoint: "place",
     show(answer, asked) {
-      if (answer && asked.network !== ownNetwork()) return;
+      if (answer && asked?.network !== ownNetwork()) return;
       set(answer?.place ? withPlace(state, answer) : withoutDrawing());
     },
     showTrouble: showTroubleOf("place"),
@@ -196,7 +196,8 @@ function makeToggles(legend, { state, set }) {
 function withPlace(state, { place, is_digit: isDigit, nearest, number }) {
   const digit = number ? `${number.chosen} of ${number.digits.length}` : "";
   const before = digit === state.followed ? state.trail : [];
-  const newest = place.map((value) => clamp(value, -BESIDE, 1 + BESIDE));
+  const [x, y] = (place ?? []).map((value) => clamp(value, -BESIDE, 1 + BESIDE));
+  const newest = /** @type {Point} */ ([x, y]);
   const trail = [...before, newest].slice(-LONGEST_TRAIL);
   return { trail, isDigit, nearest, followed: digit };
 }

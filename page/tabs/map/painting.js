@@ -98,13 +98,16 @@ function paintPictures(context, view, colours, { points, groups, borders, pictur
   context.globalAlpha = 1;
 }
 
-let buffer = null; // the image of the newest frame, which the next one uses again
+let buffer = /** @type {ImageData | null} */ (null); // the image of the newest frame, which the next one uses again
 
 // Returns an image of a canvas's size in one colour.
+/** @returns {ImageData} */
 function blank(context, { width, height }, [red, green, blue]) {
-  if (buffer?.width !== width || buffer?.height !== height) buffer = context.createImageData(width, height);
-  new Uint32Array(buffer.data.buffer).fill((255 << 24) | (blue << 16) | (green << 8) | red);
-  return buffer;
+  const isFitting = buffer?.width === width && buffer?.height === height;
+  const image = isFitting && buffer ? buffer : context.createImageData(width, height);
+  new Uint32Array(image.data.buffer).fill((255 << 24) | (blue << 16) | (green << 8) | red);
+  buffer = image;
+  return image;
 }
 
 // Put a round dot on some points of an image. Without a graphics card this takes a quarter of the time of the canvas's own

@@ -47,7 +47,7 @@ export function makePictures(images) {
 // Ink in a colour, on nothing.
 function draw({ width, height, data }, colour) {
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
-  const context = canvas.getContext("2d");
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const image = context.createImageData(width, height);
   const [red, green, blue] = parseColour(colour);
   new Uint32Array(image.data.buffer).set(

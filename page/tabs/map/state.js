@@ -4,27 +4,29 @@
 import { currentLanguage } from "../../shared/language.js";
 import { decodePoints, densestPlace, groupByDigit, leastSure } from "./data.js";
 
+/** @import { Point } from "../../types.d.ts" */
+
 export const initialState = () => ({
   language: currentLanguage(),
   /** @type {import("./types.d.ts").MapAnswer | null} */
   map: null, // the answer for the network that answers; its method is null if the network has no map
-  points: null, // of `map`, decoded
-  borders: null, // positions of the digits that the network is least sure about
+  points: /** @type {ReturnType<typeof decodePoints> | null} */ (null), // of `map`, decoded
+  borders: /** @type {Set<number> | null} */ (null), // positions of the digits that the network is least sure about
   areBordersShown: false,
-  labels: null, // of MNIST's test digits; null until they are there
+  labels: /** @type {Uint8Array | null} */ (null), // of MNIST's test digits; null until they are there
   isWithoutMnist: false,
-  groups: [], // of each digit, the positions of its points
-  places: [], // of each digit, that of its name
-  hidden: new Set(), // digits
-  few: null, // of each digit, the positions of its visible points, if all are few: then they are images
+  groups: /** @type {number[][]} */ ([]), // of each digit, the positions of its points
+  places: /** @type {(Point | null)[]} */ ([]), // of each digit, that of its name
+  hidden: /** @type {Set<number>} */ (new Set()), // digits
+  few: /** @type {number[][] | null} */ (null), // of each digit, the positions of its visible points, if all are few: then they are images
   isOpen: false,
-  trail: [], // places of the drawing, the newest last
-  nearest: [], // positions of the test digits that are nearest to it
+  trail: /** @type {Point[]} */ ([]), // places of the drawing, the newest last
+  nearest: /** @type {number[]} */ ([]), // positions of the test digits that are nearest to it
   isDigit: true, // whether the network takes the drawing for a digit
   followed: "", // which digit of the pad the trail belongs to
-  hovered: null, // position of the point under the mouse
-  chosen: null, // position of the one that was tapped
-  opened: null, // position of the last digit opened in Inside
+  hovered: /** @type {number | null} */ (null), // position of the point under the mouse
+  chosen: /** @type {number | null} */ (null), // position of the one that was tapped
+  opened: /** @type {number | null} */ (null), // position of the last digit opened in Inside
 });
 
 /** @typedef {ReturnType<typeof initialState>} State */

@@ -18,10 +18,11 @@ export function mount(element) {
   const [gallery, next] = [find(".gallery"), find(".next")];
   const announceStage = makeStageAnnouncer(find(".announcement"));
 
-  let answer = null; // see MistakesAnswer
+  let answer = /** @type {import("./types.d.ts").MistakesAnswer | null} */ (null); // see MistakesAnswer
   let isRight = false; // whether to show the correctly read digits instead of the misread ones
-  let filter = null; // {true, predicted}, of a cell of the matrix; null for all of the kind
-  let asking = null; // the request that is under way, an object
+  // Of a cell of the matrix; null for all of the kind.
+  let filter = /** @type {{ true: number, predicted: number } | null} */ (null);
+  let asking = /** @type {object | null} */ (null); // the request that is under way
   let isOpen = false;
   let first = 0; // index of the first digit that is shown in projector mode, which has no scrolling
   let opened = null; // position of the last digit opened in Inside
@@ -57,7 +58,7 @@ export function mount(element) {
       // on other tabs, too: the visitor may return
       await new Promise((done) => setTimeout(done, PROGRESS_INTERVAL));
       if (asking !== asked) return;
-      let fraction = null;
+      let fraction = /** @type {number | null} */ (null);
       try {
         ({ fraction } = await request("progress"));
       } catch (error) {
@@ -101,6 +102,7 @@ export function mount(element) {
   const isChosen = (digit, other) => filter?.true === digit && filter?.predicted === other;
 
   function showDigits() {
+    if (!answer) return;
     const chosen = answer.digits.filter((digit) =>
       filter
         ? digit.true === filter.true && digit.predicted === filter.predicted
@@ -110,11 +112,11 @@ export function mount(element) {
     find(".right").setAttribute("aria-pressed", isRight);
     const count = filter
       ? text("mistakes_chosen", { count: chosen.length, digit: filter.true, other: filter.predicted })
-      : words(chosen.length);
+      : words(answer.matrix, chosen.length);
     find(".count").textContent = count;
     find(".refused").textContent = text("mistakes_refused", answer.refused);
     announceStage(count, count);
-    const showFrom = (digits) => showGallery(gallery, digits, { onOpen: hasTab("inside") ? openInside : null });
+    const showFrom = (digits) => showGallery(gallery, digits, { onOpen: hasTab("inside") ? openInside : undefined });
     showFrom(chosen);
     const fitting = isProjector() ? countFitting() : chosen.length;
     if (first >= chosen.length) first = 0;
@@ -138,13 +140,13 @@ export function mount(element) {
     return cut < 0 ? items.length : Math.max(1, cut);
   }
 
-  new ResizeObserver(() => answer && isProjector() && showDigits()).observe(gallery);
-  new MutationObserver(() => answer && showDigits()).observe(document.body, { attributeFilter: ["class"] });
+  new ResizeObserver(() => isProjector() && showDigits()).observe(gallery);
+  new MutationObserver(showDigits).observe(document.body, { attributeFilter: ["class"] });
 
-  function words(count) {
-    const right = answer.matrix.reduce((sum, row, digit) => sum + row[digit], 0);
+  function words(matrix, count) {
+    const right = matrix.reduce((sum, row, digit) => sum + row[digit], 0);
     if (isRight) return text("mistakes_some_right", { count, total: right });
-    const total = answer.matrix.flat().reduce((sum, each) => sum + each, 0) - right;
+    const total = matrix.flat().reduce((sum, each) => sum + each, 0) - right;
     return text(count < total ? "mistakes_some" : "mistakes_all", { count, total });
   }
 

@@ -14,9 +14,9 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 export function makePlayer({ lastStop, isRepeated, onChange }) {
   let time = lastStop();
   let isPlaying = false;
-  let frame = null;
-  let timer = null; // to the next movement
-  let again = null; // to playing again
+  let frame = 0;
+  let timer = 0; // to the next movement
+  let again = 0; // to playing again
 
   function set(newTime) {
     time = newTime;
