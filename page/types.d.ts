@@ -330,7 +330,7 @@ export interface Experiment {
 
 /** See `start` in training.js. */
 export interface TrainingHandlers {
-  onUpdate: (update: any) => void;
+  onUpdate: (update: { stage: string }) => void;
   onCheckpoint: (checkpoint: object) => void;
   onEnd: (error?: Error) => void;
 }

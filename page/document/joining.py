@@ -19,7 +19,8 @@ STATEMENT = re.compile(
 )
 DYNAMIC = re.compile(r'\bimport\("(\.[^"]+)"\)')
 WAITS = re.compile(r"^(?:(?:const|let) \w+ = )?await\b", re.MULTILINE)
-COMMENT_LINES = re.compile(r"^ *(?://.*|/\*\*[^`]*?\*/)\n", re.MULTILINE)  # left out: a fifth of what is sent
+# Left out: a fifth of what is sent.
+COMMENTS = re.compile(r"^ *(?://.*\n|/\*\*[^`]*?\*/\n?)|/\*\* @type [^`]*?\*/ ", re.MULTILINE)
 SHARED = "shared/joined.js"  # the file with the modules that several others need
 
 
@@ -92,7 +93,7 @@ def parse(name: str, source: str) -> Module:
             exports[exported] = f"{variable(module)}.{own}" if module else own
         return ""
 
-    body = COMMENT_LINES.sub("", STATEMENT.sub(take_out, source))
+    body = COMMENTS.sub("", STATEMENT.sub(take_out, source))
     return Module(name, imports, exports, body.strip())
 
 

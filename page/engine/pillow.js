@@ -159,7 +159,7 @@ export function fillEllipse(image, left, top, right, bottom) {
 
 // The rows of an ellipse's lower half, [half the width, distance from the middle], all in half pixels. They depend on the
 // size alone, and a drawing has a thousand circles of the same one.
-let known = { a: null, b: null, rows: [] };
+let known = { a: NaN, b: NaN, rows: /** @type {number[][]} */ ([]) };
 function ellipseRows(a, b) {
   if (known.a === a && known.b === b) return known.rows;
   const rows = [];

@@ -24,7 +24,9 @@ import { make } from "./words.js";
  * }} card
  */
 export function showCard(element, { words, right = null, own = null, counts = null, onChoose = null, onCount = null }) {
-  const focused = [...element.querySelectorAll("button, input")].indexOf(/** @type {Element} */ (document.activeElement));
+  const focused = [...element.querySelectorAll("button, input")].indexOf(
+    /** @type {Element} */ (document.activeElement),
+  );
   const most = Math.max(1, ...(counts ?? []));
   const answers = words.answers.map((answer, number) => {
     const label = make("span", answer);

@@ -24,7 +24,7 @@ export function lineChoices(pieces, distances, height) {
     const groups = connected(tall, areTogether);
     if (groups.length <= 1) continue;
     const means = new Map(groups.map((line) => [line, line.reduce((sum, i) => sum + middles[i], 0) / line.length]));
-    groups.sort((a, b) => means.get(a) - means.get(b));
+    groups.sort((a, b) => (means.get(a) ?? 0) - (means.get(b) ?? 0));
     const ends = groups.map((line) => [
       Math.min(...line.map((index) => tops[index])),
       Math.max(...line.map((index) => bottoms[index])),

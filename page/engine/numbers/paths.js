@@ -13,7 +13,7 @@ const byCost = (a, b) => a.cost - b.cost;
 export function bestPaths(graph) {
   const found = [];
   for (const { features, lines } of graph) {
-    let paths = [{ cost: costOf(features), lines: [] }];
+    let paths = [{ cost: costOf(features), lines: /** @type {object[][]} */ ([]) }];
     for (const line of lines) {
       const ofLine = bestLinePaths(line);
       const longer = paths.flatMap(({ cost, lines: before }) =>
@@ -58,9 +58,9 @@ function featuresOfWhole(lines) {
 
 // Returns the COMPARED cheapest paths from node 0 to the last, {cost, edges}, the best first.
 function bestLinePaths(line) {
-  const arriving = Array.from({ length: line.nodes + 1 }, () => []);
+  const arriving = Array.from({ length: line.nodes + 1 }, () => /** @type {ReturnType<typeof edgesOf>} */ ([]));
   for (const edge of edgesOf(line)) arriving[edge.end].push(edge);
-  const best = [[{ cost: 0, edges: [] }]];
+  const best = [[{ cost: 0, edges: /** @type {ReturnType<typeof edgesOf>} */ ([]) }]];
   for (let node = 1; node <= line.nodes; node++) {
     const found = [];
     for (const edge of arriving[node]) {

@@ -5,7 +5,7 @@ import { hypot } from "../rounding.js";
 
 // A stroke or a part of one.
 export class PenPiece {
-  #along = null;
+  #along = /** @type {Float64Array | null} */ (null);
 
   // `points` are those of part number `part` of the `parts` of a stroke, whose number is `source`. A link may be left out.
   constructor(points, source, part = 0, parts = 1, isLink = false) {
@@ -24,7 +24,7 @@ export class PenPiece {
   }
 
   get length() {
-    return this.along.at(-1);
+    return this.along[this.along.length - 1];
   }
 
   outline(step) {
@@ -70,9 +70,9 @@ function resample(points, step, along) {
 // Join consecutive parts of strokes again, in the order in which they were drawn.
 export function join(run) {
   const strokes = [];
-  let before = null;
+  let before = /** @type {PenPiece | null} */ (null);
   for (const piece of [...run].sort((a, b) => a.source - b.source || a.part - b.part)) {
-    if (before?.source === piece.source && before.part + 1 === piece.part) {
+    if (before?.source === piece.source && before?.part === piece.part - 1) {
       strokes.push([...strokes.pop(), ...piece.points.slice(1)]);
     } else {
       strokes.push(piece.points);

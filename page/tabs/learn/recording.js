@@ -20,7 +20,7 @@ async function load() {
   return { update: null, weights: [], ...recording };
 }
 
-let loading = /** @type {Promise<any> | null} */ (null);
+let loading = /** @type {Promise<import("./types.d.ts").Run> | null} */ (null);
 export function loadRecording() {
   loading ??= load().catch((error) => {
     loading = null; // the next call tries again

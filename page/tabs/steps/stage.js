@@ -15,7 +15,7 @@ import { paintDigit, paintPhoto } from "./stage_picture.js";
 export function makeStage(picture, marks, centre) {
   const context = picture.getContext("2d");
   const pen = { context: marks.getContext("2d"), side: 0, scale: 1, colours: { accent: "", text: "" } };
-  let last = /** @type {[any, number, boolean] | null} */ (null); // what was painted last: [view, time, isSkipping]
+  let last = /** @type {[object, number, boolean] | null} */ (null); // what was painted last: [view, time, isSkipping]
 
   function fit() {
     const box = picture.getBoundingClientRect();
