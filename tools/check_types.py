@@ -1,7 +1,8 @@
 """Check the types of the page's JavaScript: python tools/check_types.py.
 
-TypeScript, which npx downloads, compares the modules with page/types.d.ts and the JSDoc comments in them, with the options of
-tsconfig.json. Some modules of the engine are made: they are written to a temporary folder, which counts as a part of `page/`.
+TypeScript, which npx downloads, compares the modules with page/types.d.ts and the JSDoc comments in them, with the
+options of tsconfig.json. Some modules of the engine are made: they are written to a temporary folder, which counts as a
+part of `page/`.
 """
 
 import json
