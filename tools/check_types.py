@@ -29,11 +29,9 @@ TYPESCRIPT = "typescript@7.0.2"
 NPX = shutil.which("npx") or "npx"  # npx.cmd on Windows
 CONFIGURATION = ROOT / "tsconfig.json"
 SERVICE_WORKER, ENGINE, DECLARATIONS = FOLDER / "site" / "service_worker.js", FOLDER / "engine", FOLDER / "**/*.d.ts"
-CLASS = FOLDER / "tabs" / "classroom"
 # The scripts of the page, and those of workers, which have no document.
 PROGRAMS: dict[str, dict[str, Any]] = {
-    "page": {"lib": ["dom", "dom.iterable"], "include": [FOLDER], "exclude": [ENGINE, SERVICE_WORKER, CLASS]},
-    "class": {"lib": ["dom", "dom.iterable"], "include": [CLASS, DECLARATIONS], "strictNullChecks": False},
+    "page": {"lib": ["dom", "dom.iterable"], "include": [FOLDER], "exclude": [ENGINE, SERVICE_WORKER]},
     "workers": {"lib": ["webworker", "webworker.iterable"], "include": [ENGINE, SERVICE_WORKER, DECLARATIONS]},
 }
 

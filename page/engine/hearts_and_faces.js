@@ -6,12 +6,15 @@ import { smooth } from "./math.js";
 import { preprocessDrawing } from "./preprocessing.js";
 
 const PASSES = 3; // that blur: a nearly Gaussian filter, whose variance is the sum of theirs
-const examples = EXAMPLE_DRAWINGS.map(([kind, strokes]) => ({ kind: String(kind), strokes }));
 let known = /** @type {{ kind: string, features: Float32Array }[]} */ ([]); // examples, once they are needed
 
 // Returns "heart" or "face" if a field resembles one, else null.
 export function findDoodle(field) {
-  if (known.length === 0) known = examples.map(withFeatures);
+  if (known.length === 0)
+    known = EXAMPLE_DRAWINGS.map(([kind, strokes]) => ({
+      kind: String(kind),
+      features: featuresOf(preprocessDrawing(parseDrawing(strokes))),
+    }));
   const features = featuresOf(field);
   let nearest = { kind: /** @type {string | null} */ (null), similarity: MIN_SIMILARITY };
   for (const example of known) {
@@ -19,10 +22,6 @@ export function findDoodle(field) {
     if (similarity >= nearest.similarity) nearest = { kind: example.kind, similarity };
   }
   return nearest.kind;
-}
-
-function withFeatures({ kind, strokes }) {
-  return { kind, features: featuresOf(preprocessDrawing(parseDrawing(strokes))) };
 }
 
 // Blur a field, and bring it to mean 0 and length 1.

@@ -35,7 +35,7 @@ export function makeCards(state, firstSample, onOpen) {
     const node = document.createElement("li");
     if (arrived.has(id) && !still.matches) flyIn(node);
     node.innerHTML = `<button type="button"><img alt="" /><span></span></button>`;
-    node.firstChild.addEventListener("click", () => onOpen(id));
+    node.firstElementChild?.addEventListener("click", () => onOpen(id));
     return node;
   }
 

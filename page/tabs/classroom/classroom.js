@@ -53,9 +53,9 @@ export function mount(element, props) {
 
   // ---- Follow the class: what is shown now, while the page is
 
-  let stop = null;
-  let followed = null; // what the stream reports, as JSON
-  let retrying = null;
+  let stop = /** @type {(() => void) | null} */ (null);
+  let followed = /** @type {string | null} */ (null); // what the stream reports, as JSON
+  let retrying = 0;
 
   function followWhatIsShown() {
     const body = { token: phoneToken(), wall: state.isOpen && (state.isTeacher || state.view === "wall") };
@@ -65,7 +65,7 @@ export function mount(element, props) {
     stop?.();
     followed = wanted;
     const onUpdate = (message) => receive(message, body.wall);
-    stop = wanted && follow("class_wall", body, { headers: keyHeaders(), onUpdate, onEnd });
+    stop = wanted === null ? null : follow("class_wall", body, { headers: keyHeaders(), onUpdate, onEnd });
   }
   document.addEventListener("visibilitychange", followWhatIsShown);
 
@@ -94,7 +94,7 @@ export function mount(element, props) {
   // ---- The teacher
 
   // One timer: a server that was away for long would count many requests with an old key as guesses.
-  let checking = null;
+  let checking = 0;
   async function checkKey() {
     clearTimeout(checking);
     if (!hasKey()) return;

@@ -8,8 +8,8 @@ import { store, stored } from "../../shared/storage.js";
 const TAB = "classroom";
 const NAME = "class-key";
 let key = null; // also if the browser stores nothing
-let code = null; // until it has been exchanged
-let newKey = null; // for the code
+let code = /** @type {string | null} */ (null); // until it has been exchanged
+let newKey = /** @type {string | null} */ (null); // for the code
 
 function takeKey() {
   const [tab, given] = location.hash.slice(1).split(":");

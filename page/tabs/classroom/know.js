@@ -45,7 +45,12 @@ export function mountKnow({ element, props, ...room }) {
   }
 
   function showNetwork(name) {
-    const { drawings: count, correct, rejected, matrix } = answer.networks[name];
+    const {
+      drawings: count,
+      correct,
+      rejected,
+      matrix,
+    } = /** @type {import("./types.d.ts").Evaluation} */ (answer).networks[name];
     const values = { correct, count, percent: percent(count ? correct / count : 0, 1), rejected };
     const figures = text("class_figures", values);
     const words = name === "class" ? text("class_figures_held_out", { words: figures }) : figures;

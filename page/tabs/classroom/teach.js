@@ -24,7 +24,7 @@ export function mountTeach({ element, props, ...room }) {
   /** @type {Comparison | null} */
   let test = null; // what networks read on the held-out phones
   let testedNetwork = null; // the class's network in `test`, null before the first training
-  let askedFor = null; // version of the state that `test` is about or will be, null for none
+  let askedFor = /** @type {string | null} */ (null); // version of the state that `test` is about or will be, null for none
   let isAfter = true; // whether the readings after the training are shown
 
   const trainer = makeTrainer(room);
@@ -171,7 +171,7 @@ export function mountTeach({ element, props, ...room }) {
   function fit() {
     const list = find(".digits");
     const { width, top } = list.getBoundingClientRect();
-    if (width === 0) return;
+    if (width === 0 || !test) return;
     const places = test.digits.length + (HERO - 1) * Math.min(test.digits.length, test.gained + test.lost);
     const below = find(".also").offsetHeight + Number.parseFloat(getComputedStyle(list).marginBottom);
     const height = document.documentElement.clientHeight - (top + scrollY) - below;

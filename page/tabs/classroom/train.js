@@ -20,8 +20,8 @@ const decode = ({ phones, labels, images }) => ({ phones, labels: toBytes(labels
 // Returns `start`; `resume`, for a page that was reloaded; and `isOn`, whether this page trains.
 export function makeTrainer(room) {
   const worker = makeTrainingWorker();
-  let training = null; // while it runs
-  let ticket = null;
+  let training = /** @type {ReturnType<typeof worker.start> | null} */ (null); // while it runs
+  let ticket = /** @type {string | null} */ (null);
   let reported = { stage: null, at: 0 }; // the last report, `at` in ms
 
   async function start() {
@@ -51,7 +51,7 @@ export function makeTrainer(room) {
   }
 
   // End a training, if it has not ended.
-  function end(own, error = null) {
+  function end(own, error = /** @type {Error | null} */ (null)) {
     if (own !== ticket || ticket === null) return;
     training?.abandon();
     training = ticket = null;

@@ -18,8 +18,8 @@ export function mountVotes({ state, setState, isTeacher, order }) {
 
   // ---- The teacher's page
 
-  let told = null; // the step of the bar on this page; null for none
-  let heard = null; // what the class is asked
+  let told = /** @type {import("../../types.d.ts").Events["lesson"]} */ (null); // the step of the bar on this page; null for none
+  let heard = /** @type {import("../../types.d.ts").Vote | null} */ (null); // what the class is asked
   let telling = 0; // requests under way: a state from before them is old
 
   on("lesson", async (step) => {
@@ -36,10 +36,10 @@ export function mountVotes({ state, setState, isTeacher, order }) {
 
   function hear() {
     if (telling > 0 || !lesson()) return;
-    const isFirst = heard === null;
-    heard = lesson();
-    if (isFirst && heard.name === null && told) tell();
-    else emit("vote", heard);
+    const [isFirst, newest] = [heard === null, lesson()];
+    heard = newest;
+    if (isFirst && newest.name === null && told) tell();
+    else emit("vote", newest);
   }
   setInterval(() => isTeacher() && hear(), REMINDER);
 
@@ -47,9 +47,9 @@ export function mountVotes({ state, setState, isTeacher, order }) {
 
   const sheet = make("section");
   Object.assign(sheet, { className: "vote", hidden: true });
-  document.getElementById("head").append(sheet);
+  document.getElementById("head")?.append(sheet);
   let closed = ""; // the place whose sheet the pupil has closed
-  let mine = null; // {step, answer, isSent} of this phone's last vote, which the server forgets when the vote closes
+  let mine = /** @type {{ step: string, answer: number, isSent: boolean } | null} */ (null); // {step, answer, isSent} of this phone's last vote, which the server forgets when the vote closes
   let trouble = ""; // a sentence
   let shown = ""; // what the sheet shows, as JSON
 
@@ -98,7 +98,7 @@ export function mountVotes({ state, setState, isTeacher, order }) {
     const { question, stage, results } = asked;
     const place = placeOf(asked);
     const isOpen = stage === ASKED;
-    const own = mine?.step === stepOf(asked) && !(isOpen && mine.isSent) ? mine.answer : asked.own;
+    const own = mine?.step === stepOf(asked) && !(isOpen && mine?.isSent) ? mine?.answer : asked.own;
     const counts = isOpen ? null : (results[stepOf(asked)] ?? null);
     const newest = JSON.stringify([place, own, counts, trouble, currentLanguage()]);
     if (newest === shown) return;

@@ -26,7 +26,7 @@ export function mountWall(room) {
     makeRow(digit, () => change({ onlyDigit: state.onlyDigit === digit ? null : digit })),
   );
   find(".rows").append(...rows.map(({ node }) => node));
-  let space = null; // see fitTiles
+  let space = { width: 0, height: 0, head: 0, least: 0 }; // see fitTiles
   let shownSide = 0;
 
   function change(values) {
@@ -48,7 +48,7 @@ export function mountWall(room) {
   // ---- Showing
 
   function show() {
-    if (find("").hidden || space === null) return;
+    if (find("").hidden || space.width === 0) return;
     const { chosen, visible, count, right } = select(state);
     find(".total").textContent = text(state.filter === "all" ? "class_total" : "class_some", { count, right });
     find(".empty").textContent = state.items.size === 0 ? text("class_empty") : count === 0 ? text("class_none") : "";
@@ -78,7 +78,7 @@ export function mountWall(room) {
   // The space for the drawings, measured only on resizing, as measuring lays out the page.
   function measure() {
     const newest = spaceOf(find(".rows"));
-    if (newest.width === 0 || (space && Object.keys(space).every((name) => space[name] === newest[name]))) return;
+    if (newest.width === 0 || Object.keys(space).every((name) => space[name] === newest[name])) return;
     space = newest;
     showSoon();
   }
@@ -124,7 +124,7 @@ function makeRow(digit, onChoose) {
   const node = document.createElement("section");
   node.className = "row";
   node.innerHTML = `<button type="button" class="digit pill"><b>${digit}</b><span class="count"></span></button><ol></ol>`;
-  const [button, list] = [node.querySelector("button"), node.querySelector("ol")];
+  const [button, list] = /** @type {HTMLElement[]} */ ([...node.children]);
   button.addEventListener("click", onChoose);
   // Tab reaches the first drawing of a row, the arrow keys its neighbours.
   list.addEventListener("keydown", (event) => {

@@ -148,7 +148,7 @@ export interface StepFrame extends Frame {
   rate: number;
   old: Float32Array;
   new: Float32Array;
-  slopes: Float32Array;
+  gradients: Float32Array;
   /** How many of the `weights` the step changes. */
   changed: number;
   weights: number;
