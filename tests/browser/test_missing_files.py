@@ -117,11 +117,15 @@ def test_the_worker_starts_with_the_first_tab_that_needs_it_and_answers_before_t
     sketch.open_tab("inside")
     expect(sketch.panel("inside").locator(".outputs .first")).to_contain_text("7")
     sketch.look_into("large")
-    expect(sketch.panel("inside").locator("progress")).to_be_visible()
+    for tab in ("inside", "map"):
+        sketch.open_tab(tab)
+        expect(sketch.panel(tab).locator("progress")).to_be_visible()
     sketch.wait_until(lambda: held, "a request for the network")
     for route in held:
         route.continue_()
-    expect(sketch.panel("inside").locator("progress")).to_be_hidden()
+    for tab in ("map", "inside"):
+        sketch.open_tab(tab)
+        expect(sketch.panel(tab).locator("progress")).to_be_hidden()
     expect(sketch.panel("inside").locator(".outputs .first")).to_contain_text("7")
     sketch.open_tab("steps")
     expect(panel.locator(".reading")).to_contain_text("points to the 7.")

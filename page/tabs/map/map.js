@@ -159,12 +159,13 @@ export function mount(element, props) {
     showSoon();
   }).observe(document.body, { attributeFilter: ["class"] });
 
-  makeArrival(find("progress"), () => state.isOpen);
+  const showArrival = makeArrival(find("progress"), () => state.isOpen);
   translate(element, () => set({ language: currentLanguage() }));
   show();
   showInTab(element, "map", (isShown, isByLink) => {
     live.isOpen = isShown;
     set({ isOpen: isShown });
+    showArrival();
     if (!isShown) return;
     load();
     if (isByLink) {
