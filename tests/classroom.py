@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 from driver import CLEAR_DRAWINGS
 from playwright.sync_api import expect
-from waiting import wait_until
+from waiting import TIMEOUT, wait_until
 
 from model.drawing import PAD_SIDE
 from page.tabs.classroom.key import HEADER
@@ -28,7 +28,7 @@ def code_of(app):
 def key_of(app):
     """Exchange the printed code for a teacher's key at the first call; return that key at each call."""
     body = {"code": code_of(app), "key": hashlib.sha256(code_of(app).encode()).hexdigest()}
-    httpx.post(f"{app.address}/api/class_redeem", json=body, timeout=60).raise_for_status()
+    httpx.post(f"{app.address}/api/class_redeem", json=body, timeout=TIMEOUT).raise_for_status()
     return body["key"]
 
 

@@ -17,12 +17,12 @@ from nodejs import OLDEST, find_node, write_modules
 from playwright.sync_api import sync_playwright
 from shared_servers import page_with_digits, share_servers, shared_app, shared_site
 from static_site import built_site
+from waiting import TIMEOUT
 
 from model import load_recognizer
 from page.launch.join import lan_hosts
 from run import find_browser
 
-TIMEOUT = 120  # s, many times what an answer takes
 # Options of playwright's `new_context`. Tests of a site without a network allow service workers.
 VISITOR = {**COMPUTER, **STILL, "locale": "en-GB", "service_workers": "block"}
 
@@ -88,7 +88,7 @@ def static_site(mnist_file, tmp_path_factory):
 @pytest.fixture
 def teacher(class_app):
     """A client with the key of an empty class."""
-    with httpx.Client(base_url=class_app.address, timeout=60) as http:
+    with httpx.Client(base_url=class_app.address, timeout=TIMEOUT) as http:
         teacher = Teacher(http, key_of(class_app))
         teacher.do("clear")
         teacher.do("pause", paused=False)

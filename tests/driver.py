@@ -13,11 +13,9 @@ from pathlib import Path
 
 import httpx
 from handwritten import WRITTEN, strokes_of
-from waiting import START_TIMEOUT
+from waiting import TIMEOUT
 
 ROOT = Path(__file__).parent.parent
-TRAINING_TIMEOUT = 400_000  # ms for a small training on a busy machine, after others in the queue
-TIMEOUT = 20_000  # ms to wait for anything on the page, many times what it takes
 # A name of this machine in the tests' browser. The browser takes it for another machine without TLS, like a school's
 # server, and so offers the page no clipboard, wake lock or crypto.randomUUID.
 INSECURE_HOST = "lan.test"
@@ -145,17 +143,17 @@ class App:
         self._address_printed.set()  # the process ended without one
 
     def wait_until_served(self):
-        if not self._address_printed.wait(START_TIMEOUT) or not self.address:
+        if not self._address_printed.wait(TIMEOUT) or not self.address:
             raise RuntimeError("the server did not print its address:\n" + "".join(self.output))
 
     def stop(self):
         self.process.terminate()
         try:
-            self.process.wait(20)
+            self.process.wait(TIMEOUT)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        self._reader.join(20)
+        self._reader.join(TIMEOUT)
         if not self._reader.is_alive():  # else a process that the app has started still has the pipe
             self.process.stdout.close()
 

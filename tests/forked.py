@@ -1,7 +1,7 @@
 """Start apps by forking a process that has imported Gradio.
 
-That takes three seconds of CPU time, and some thirty tests need a separate app. So pytest's main process starts it for
-all its workers. Tests of starting the app, and the tools that measure it, use `driver.running_app`, which runs
+That takes three seconds of CPU time, and some thirty tests need a separate app; each process that runs tests has one
+such process. Tests of starting the app, and the tools that measure it, use `driver.running_app`, which runs
 `python app.py`.
 """
 
@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 import weakref
-from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from types import ModuleType
 from unittest.mock import patch
@@ -21,42 +20,10 @@ from unittest.mock import patch
 from driver import ROOT, environment_of, free_port, served_by, start
 
 CAN_FORK = sys.platform == "linux"
-ADDRESS_VARIABLE, KEY_VARIABLE = "TESTS_FORK_SERVER", "TESTS_FORK_SERVER_KEY"
 PYTHON_PATH = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
 if CAN_FORK:
     CONTEXT = multiprocessing.get_context("forkserver")
-
-
-class ForkServer(forkserver.ForkServer):
-    """A process that imports modules at its first use, and then forks others, also for this process's children."""
-
-    def ensure_running(self):
-        """Start it, unless a parent of this process has done so."""
-        address = os.environ.get(ADDRESS_VARIABLE)
-        if address is None:
-            self._start()
-            os.environ[ADDRESS_VARIABLE] = self._forkserver_address
-            os.environ[KEY_VARIABLE] = getattr(self, "_forkserver_authkey", b"").hex()  # from Python 3.14 on
-        elif self._forkserver_address is None:
-            self._forkserver_address = address
-            self._forkserver_authkey = bytes.fromhex(os.environ[KEY_VARIABLE])
-            self._forkserver_alive_fd = os.open(os.devnull, os.O_RDONLY)  # the parent decides when the server ends
-
-    def _start(self):
-        with patch.dict(os.environ, PYTHON_PATH), patch.dict(sys.modules, {"__main__": ModuleType("__main__")}):
-            super().ensure_running()
-
-    def start(self, process):
-        """Start a process of multiprocessing, which by itself has one fork server and imports our program again."""
-        with (
-            patch.dict(sys.modules, {"__main__": ModuleType("__main__")}),
-            patch.object(forkserver, "connect_to_new_process", self.connect_to_new_process),
-        ):
-            process.start()
-
-
-PAGE = ForkServer()
-PAGE.set_forkserver_preload(["imported_app"])
+    CONTEXT.set_forkserver_preload(["imported_app"])
 
 
 class ForkedProcess:
@@ -66,7 +33,9 @@ class ForkedProcess:
         """Start a command: a file, or code after -c, and its arguments."""
         ours, theirs = multiprocessing.Pipe(duplex=False)
         self._process = CONTEXT.Process(target=run, args=(list(map(str, command)), environment, theirs))
-        PAGE.start(self._process)
+        # Otherwise it would import the program that runs the tests.
+        with patch.dict(os.environ, PYTHON_PATH), patch.dict(sys.modules, {"__main__": ModuleType("__main__")}):
+            self._process.start()
         self.pid = self._process.pid
         self.stdout = os.fdopen(os.dup(ours.fileno()), encoding="utf-8", errors="replace")
         for end in (ours, theirs):

@@ -4,14 +4,11 @@ import contextlib
 import functools
 import http.server
 import threading
-import time
-
-from model.data.download import CHUNK
 
 
 class _Folder(http.server.SimpleHTTPRequestHandler):
-    def __init__(self, *arguments, announced, pause, **options):
-        self.announced, self.pause = announced, pause
+    def __init__(self, *arguments, announced, **options):
+        self.announced = announced
         super().__init__(*arguments, **options)
 
     def log_message(self, *_):
@@ -23,22 +20,16 @@ class _Folder(http.server.SimpleHTTPRequestHandler):
         if value != "":
             super().send_header(keyword, value)
 
-    def copyfile(self, source, outputfile):
-        while chunk := source.read(CHUNK):
-            outputfile.write(chunk)
-            time.sleep(self.pause)
-
 
 @contextlib.contextmanager
-def serve_folder(folder, announced=None, pause=0):
+def serve_folder(folder, announced=None):
     """Serve a folder while the block runs; yields its address without a slash at the end.
 
     Args:
         folder: Path.
         announced: a wrong Content-Length for every file, "" for none.
-        pause: s after each CHUNK of a file.
     """
-    with serve(functools.partial(_Folder, directory=str(folder), announced=announced, pause=pause)) as address:
+    with serve(functools.partial(_Folder, directory=str(folder), announced=announced)) as address:
         yield address
 
 

@@ -16,9 +16,8 @@ from typing import Any
 import httpx
 import pytest
 import websocket
-from waiting import wait_until
+from waiting import TIMEOUT, wait_until
 
-TIMEOUT = 60  # s to wait for anything, many times what it takes
 SIZE = (1280, 720)  # CSS pixels of the window
 MINI_BROWSER = "webkit2gtk-4.1/MiniBrowser"  # in a folder of /usr/lib
 # Reports errors that WebKit's WebDriver does not: it runs when the page's scripts have begun.
@@ -52,7 +51,7 @@ class Window:
 
     def wait_for(self, expression: str) -> None:
         what = f"{expression}, errors: {self.errors}"
-        wait_until(lambda: self.run(expression), what, TIMEOUT, pause=lambda: time.sleep(0.1))
+        wait_until(lambda: self.run(expression), what, pause=lambda: time.sleep(0.1))
 
     def wait_for_text(self, selector: str, text: str) -> None:
         self.wait_for(f"document.querySelector({json.dumps(selector)})?.textContent === {json.dumps(text)}")

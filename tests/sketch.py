@@ -6,14 +6,14 @@ import io
 
 import numpy as np
 from axe_playwright_python.base import AXE_SCRIPT
-from driver import CLEAR_DRAWINGS, TIMEOUT, TRAINING_TIMEOUT
+from driver import CLEAR_DRAWINGS
 from PIL import Image
 from playwright.sync_api import Page, Request, expect
-from waiting import wait_until
+from waiting import TIMEOUT, wait_until
 
 from model.drawing import PAD_SIDE
 
-expect.set_options(TIMEOUT)
+expect.set_options(1000 * TIMEOUT)
 
 # Reports the page's requests to the engine's worker, and the worker's answers.
 WATCH_WORKER = """
@@ -85,7 +85,7 @@ class Sketch:
 
     def __init__(self, page: Page):
         self.page = page
-        page.set_default_timeout(TIMEOUT)
+        page.set_default_timeout(1000 * TIMEOUT)
         self.forget()
         page.context.on("request", lambda request: self.requested.append(request.url))
         page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
@@ -115,7 +115,7 @@ class Sketch:
         panel.locator("[name=epochs]").fill(str(epochs))
         panel.locator("[name=digits]").select_option("100")
         panel.locator(".start").click()
-        expect(panel.locator(".download")).to_be_visible(timeout=TRAINING_TIMEOUT)
+        expect(panel.locator(".download")).to_be_visible()
 
     def forget(self):
         """Empty the lists of requests and errors."""
@@ -210,7 +210,7 @@ class Sketch:
 
     def wait_until(self, condition, what="it"):
         """Wait until a condition holds; Playwright handles the page's events in the pauses."""
-        wait_until(condition, what, TIMEOUT / 1000, pause=lambda: self.page.wait_for_timeout(40))
+        wait_until(condition, what, pause=lambda: self.page.wait_for_timeout(40))
 
     def wait_for(self, script, arg=None):
         """Wait until a function or an expression is true; Playwright would look at each frame, which costs CPU time."""

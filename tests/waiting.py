@@ -9,13 +9,13 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-START_TIMEOUT = 180  # s until the page must be served; a busy CI machine imports TensorFlow for a minute
+TIMEOUT = 180  # s to wait for anything: many times what it takes, also on a slow machine that is busy
 
 
 def wait_until(
     condition: Callable[[], object],
     what: str = "it",
-    seconds: float = START_TIMEOUT,
+    seconds: float = TIMEOUT,
     pause: Callable[[], object] = lambda: time.sleep(0.02),
 ) -> None:
     """Wait until a condition holds; after `seconds`, fail with the name `what`. Calls `pause` between two checks."""

@@ -2,6 +2,7 @@
 
 import pytest
 from datasets import small_mnist
+from learner import Learner
 from static_site import mnist
 
 from page.site.build import single_file
@@ -18,6 +19,11 @@ def test_digits(recognizer):
 def open_as_teacher(open_sketch, teacher):
     """Open the class's page with the key: `open_as_teacher(**options)`, see `open_sketch`."""
     return lambda **options: open_sketch(f"#classroom:{teacher.do('code')['code']}", **options)
+
+
+@pytest.fixture
+def learner(sketch):
+    return Learner(sketch)
 
 
 @pytest.fixture(scope="session")

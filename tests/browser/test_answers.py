@@ -8,7 +8,7 @@ import pytest
 from driver import CLEAR_DRAWINGS, PHONE, TEXTS, on_pad
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from playwright.sync_api import expect
-from seen import expect_empty, picture
+from seen import expect_empty, ink, picture
 
 from model import DEFAULT_NETWORK, preprocess_strokes
 from model.recognizer import shipped_report
@@ -22,10 +22,8 @@ def test_bars_show_the_networks_probabilities_for_the_image_beside_them(sketch, 
     for digit in (2, 7):
         answer = sketch.draw_digit(digit)
         sketch.wait_for_frames()
-
         expect(sketch.winner).to_have_text(str(digit))
         expect(sketch.bars.locator(".digit")).to_have_text([str(number) for number in range(10)])
-        assert int(np.argmax(sketch.fill_widths)) == digit
         np.testing.assert_allclose(np.array(sketch.fill_widths) / track, answer["probabilities"], atol=0.01)
         assert str(digit) in sketch.sentence.inner_text()
 
@@ -37,8 +35,7 @@ def test_bars_show_the_networks_probabilities_for_the_image_beside_them(sketch, 
         np.testing.assert_array_equal(picture(sketch, "#panel-draw .seen"), field)
         sketch.clear.click()
         expect_empty(sketch)
-    seen = sketch.page.locator("#panel-draw .seen")
-    assert seen.evaluate("e => getComputedStyle(e).imageRendering") == "pixelated"
+    expect(sketch.page.locator("#panel-draw .seen")).to_have_css("image-rendering", "pixelated")
     # The page sends one POST for each request and nothing else.
     asked = [url for url in sketch.requested if "/api/" in url]
     assert len(asked) == len(sketch.looks)
@@ -60,9 +57,8 @@ def test_comparing_shows_a_continental_1_as_a_7_of_the_other_network(sketch):
     sketch.pen_up()
     sketch.wait_for_answer()
     expect(verdicts).to_have_text(["1", "7/1"])
-    assert sketch.bars.count() == 20
-    assert np.argsort(sketch.fill_widths[:10])[-1] == 1
-    assert np.argsort(sketch.fill_widths[10:])[-1] == 7
+    widths = np.reshape(sketch.fill_widths, (2, 10))
+    assert widths.argmax(axis=1).tolist() == [1, 7]
     compare.click()
     expect(sketch.bars).to_have_count(10)
     expect(sketch.winner).to_have_text("1")
@@ -99,29 +95,29 @@ def test_the_line_can_be_moved_and_put_back_but_not_in_a_kiosk(sketch, recognize
     expect(sketch.winner).to_have_text("?")
     sketch.page.locator("button.challenge-button").click()  # against the network as it is
     expect(sketch.page.locator("#panel-draw .judged")).to_contain_text("7")
-    sketch.wait_for_request("look", line=None, **sketch.newest_drawing)
-
     sketch.page.goto(sketch.page.url.partition("#")[0] + "?kiosk")
     sketch.page.mouse.click(5, 5)
     expect(line).to_be_disabled()
-    sketch.draw(on_pad(strokes_of(WRITTEN["7 with a serif"][1])))
-    sketch.wait_for_request("look", line=None, **sketch.newest_drawing)
 
 
 # ---- The history of the drawing
 
 
 @pytest.mark.slow
-def test_the_history_is_folded_on_a_phone(open_sketch):
+def test_the_history_is_folded_on_a_phone_and_left_by_escape_or_the_pen(open_sketch):
     sketch = open_sketch(**PHONE)
     strip = sketch.page.locator("#panel-draw .history input")
     expect(strip).to_be_hidden()
     sketch.draw_by_touch(CLEAR_DRAWINGS[3])
-    answer = sketch.wait_for_answer()
+    answer, inked = sketch.wait_for_answer(), ink(sketch).sum()
     sketch.page.locator("#panel-draw summary").tap()
     expect(strip).to_be_in_viewport(ratio=0.9)
     box = strip.bounding_box()
-    sketch.page.touchscreen.tap(box["x"] + 4, box["y"] + box["height"] / 2)
-    expect(strip).to_have_attribute("aria-valuetext", re.compile(r"^Moment 1 of "))
+    for _ in range(2):
+        sketch.page.touchscreen.tap(box["x"] + 4, box["y"] + box["height"] / 2)
+        expect(strip).to_have_attribute("aria-valuetext", re.compile(r"^Moment 1 of "))
+        sketch.wait_until(lambda: ink(sketch).sum() < 0.9 * inked, "fewer points")
+        sketch.press("Escape")
+        sketch.wait_until_shown(answer["probabilities"])
     sketch.draw_by_touch([[(0.9, 0.9), (0.92, 0.92)]])
     assert sketch.wait_for_answer() != answer

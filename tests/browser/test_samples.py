@@ -30,45 +30,33 @@ def test_every_style_of_a_digit_is_drawn_in_turn_and_read_right(open_sketch, rec
     sketch.wait_for_answer()
     expect(sketch.winner).to_have_text("7")
 
-    for language, strokes_of_7, upstroke in [("de", 2, 0.25), ("ja", 1, 0), ("en", 1, 0)]:
+    for language, strokes in [("de", 2), ("en", 1)]:  # whose 7 has a bar
         sketch.speak(language)
         sketch.let_draw(7)
-        (_, y), *_ = sketch.places[0]
-        assert (len(sketch.strokes), y > 0.2) == (strokes_of_7, language == "ja")  # from the end of its serif
-        expect(sketch.page.locator(".samples button").nth(7).locator("path")).to_have_count(strokes_of_7)
-        sketch.let_draw(1)
-        (left, _), *_, (right, _) = sketch.places[0]
-        assert (right - left > upstroke) == (upstroke > 0), language
+        assert len(sketch.strokes) == strokes
+        expect(sketch.page.locator(".samples button").nth(7).locator("path")).to_have_count(strokes)
 
 
 def test_a_digit_is_drawn_point_by_point_until_a_pen_interrupts_the_page(open_sketch):
     sketch = open_sketch(**MOVING)
-    page = sketch.page
-    page.evaluate(
+    sketch.page.evaluate(
         """() => {
             window.counts = [];
             document.addEventListener("drawing", ({ detail }) => counts.push(detail.strokes.flat().length));
         }"""
     )
-    page.clock.install(time=0)
-    page.clock.pause_at(1000)
-    page.locator(".samples button").nth(3).click()
-    for _ in range(100):  # frames of 1/20 s
-        page.clock.run_for(50)
-        if page.evaluate("counts.length > 0 && !newestDrawing.isDrawing"):
-            break
-    counts = page.evaluate("counts")
-    assert counts == sorted(counts)
-    assert len(set(counts)) > 5
-    page.clock.resume()
+    sketch.let_draw(3)
     sketch.wait_for_answer()
     expect(sketch.winner).to_have_text("3")
+    counts = sketch.page.evaluate("counts")
+    assert counts == sorted(counts)
+    assert len(set(counts)) > 2
 
     sketch.page.locator(".samples button").nth(8).click()
     sketch.wait_for("newestDrawing.strokes.length > 0")
     sketch.draw([[(0.1, 0.1), (0.2, 0.2)]])
     sketch.wait_for("!newestDrawing.isDrawing")
-    strokes = sketch.strokes
     assert sketch.places[-1] == [(0.1, 0.1), (0.2, 0.2)]
+    strokes = sketch.strokes
     sketch.wait_for_frames()
     assert sketch.strokes == strokes

@@ -1,33 +1,50 @@
-"""The static site on hosts that redirect, lose, delay, retype and replace its files, and after an update."""
+"""The static site on a host that redirects its folder, loses, replaces or delays its files, and after an update."""
+
+import re
+import shutil
 
 import pytest
 from driver import A_LINE, CLEAR_DRAWINGS, TEXTS
 from playwright.sync_api import expect
-from static_site import wait_until_kept
-from web_host import NEW_COLOUR, hosted_site, publish_update
+from starlette.responses import RedirectResponse
+from static_site import FOLDER, served_site, wait_until_kept
+
+from page.document.document import COLOUR
 
 pytestmark = pytest.mark.slow
 
 ENGLISH, GERMAN = TEXTS["en"], TEXTS["de"]
+NEW_COLOUR = "#123456"
 INCOMPLETE = GERMAN["page_incomplete"] + GERMAN["reload"]
 
 
-@pytest.fixture(scope="module")
-def served(static_site):
-    with hosted_site(static_site.folder) as served:
-        yield served
+def like_a_host(app):
+    """Redirect the folder to its page, and let browsers keep nothing; ASGI middleware."""
 
+    async def answer(scope, receive, send):
+        async def send_once(message):
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"cache-control", b"no-store")]
+            await send(message)
 
-@pytest.fixture(scope="module")
-def app(served):
-    return served[0]
+        is_folder = scope.get("path") == f"{FOLDER}/"
+        await (RedirectResponse(f"{FOLDER}/index.html") if is_folder else app)(scope, receive, send_once)
+
+    return answer
 
 
 @pytest.fixture
-def host(served):
-    _, host = served
-    yield host
-    host.forget()
+def app(static_site, tmp_path):
+    """Serve a copy of the site, whose files a test may change."""
+    folder = shutil.copytree(static_site.folder, tmp_path / "site")
+    with served_site(folder, like_a_host) as site:
+        yield site
+
+
+def start_of(app):
+    """Return the path of the script that starts the page."""
+    (path,) = app.folder.glob("page/*/site/start.js")
+    return path
 
 
 @pytest.fixture
@@ -37,8 +54,7 @@ def page(browser):
         yield context.new_page()
 
 
-def test_visits_of_a_redirected_folder_without_a_network_and_after_an_update(app, host, new_sketch):
-    host.redirect("", "index.html")
+def test_visits_of_a_redirected_folder_without_a_network_and_after_an_update(app, new_sketch):
     sketch = new_sketch(service_workers="allow")
     page, colour = sketch.page, sketch.page.locator("meta[name=theme-color]")
     sketch.open(f"{app.address}/")
@@ -51,8 +67,12 @@ def test_visits_of_a_redirected_folder_without_a_network_and_after_an_update(app
     expect(sketch.panel("steps").locator(".reading")).to_contain_text("points to the 2.")
 
     sketch.page.context.set_offline(False)
-    publish_update(host, app.folder)
-    host.lose("page/*")  # the browser has these files
+    for name, old, new in (
+        ("index.html", COLOUR, NEW_COLOUR),
+        ("service_worker.js", 'VERSION = ".*?"', 'VERSION = "2"'),
+    ):
+        path = app.folder / name
+        path.write_text(re.sub(old, new, path.read_text(encoding="utf-8")), encoding="utf-8")
     sketch.open(f"{app.address}/")
     assert colour.get_attribute("content") != NEW_COLOUR
     sketch.draw(A_LINE)
@@ -66,39 +86,35 @@ def test_visits_of_a_redirected_folder_without_a_network_and_after_an_update(app
     expect(colour).to_have_attribute("content", NEW_COLOUR)
     sketch.wait_until_ready()
     expect(note).to_be_hidden()
-    sketch.draw(A_LINE)
-    sketch.wait_for_answer()
 
 
-def test_a_file_without_which_the_page_does_not_work_is_one_sentence(app, host, page):
-    sentence = page.locator("html > p")
-    for lose in (
-        lambda: host.lose("page/*/site/start.js"),
-        lambda: host.replace("page/*/site/start.js", "syntax error"),
-    ):
-        host.forget()
-        lose()
+def test_a_file_without_which_the_page_does_not_work_is_one_sentence(app, page):
+    sentence, path = page.locator("html > p"), start_of(app)
+    whole = path.read_bytes()
+    for change in (path.unlink, lambda: path.write_text("syntax error")):
+        change()
         page.goto(f"{app.address}/")
         expect(sentence).to_have_text(INCOMPLETE)
         expect(sentence).to_have_attribute("lang", "de")
         expect(page.locator("body")).to_be_hidden()
-    host.forget()
+    path.write_bytes(whole)
     sentence.get_by_role("button").click()
     expect(page.locator("#head h1")).to_have_text(GERMAN["title"])
     expect(sentence).to_have_count(0)
 
 
-def test_a_late_page_says_so_until_it_is_there(app, host, page):
+def test_a_late_page_says_so_until_it_is_there(app, page):
     page.clock.install()
-    sentence = page.locator("html > p")
-    with host.delay("page/*/site/start.js"):
-        page.goto(f"{app.address}/", wait_until="commit")
-        expect(page.locator("#shell canvas")).to_be_visible()
-        page.clock.fast_forward(9_000)
-        expect(sentence).to_have_count(0)
-        page.clock.fast_forward(1_000)
-        expect(sentence).to_have_text(INCOMPLETE)
-        expect(page.locator("#shell canvas")).to_be_visible()
+    sentence, script, held = page.locator("html > p"), "**/site/start.js", []
+    page.route(script, held.append)
+    page.goto(f"{app.address}/", wait_until="commit")
+    expect(page.locator("#shell canvas")).to_be_visible()
+    page.clock.fast_forward(9_000)
+    expect(sentence).to_have_count(0)
+    page.clock.fast_forward(1_000)
+    expect(sentence).to_have_text(INCOMPLETE)
+    expect(page.locator("#shell canvas")).to_be_visible()
+    page.unroute(script)  # which continues the held request
     expect(page.locator(".samples button")).to_have_count(10)
     expect(sentence).to_have_count(0)
 

@@ -1,33 +1,24 @@
 """The lessons of page/lessons/ on the page: each step asks, does what it promises, and answers."""
 
-import itertools
 import os
 import re
 
 import httpx
-import numpy as np
 import pytest
 from classroom import Phone, code_of
-from driver import CLEAR_DRAWINGS, FORTY_TWO, PHONE, STILL, TEXTS, TRAINING_TIMEOUT, free_port, on_pad
+from driver import CLEAR_DRAWINGS, STILL, TEXTS, free_port
 from forked import forked_app
-from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from lessons import ASKED, QUESTIONS, bar_of, shown_words, steps_of, words_of
 from playwright.sync_api import expect
 from seen import matching
-from sketch import IMPORT
 from written_paper import photo_of
 
-from model import load_recognizer
-from model.drawing import PAD_SIDE
 from page.lessons import LESSONS
 
 pytestmark = [pytest.mark.slow, pytest.mark.uses_data("MNIST_PATH")]  # all tests share an app
 
 TEXT, WORDS = TEXTS["en"], words_of()
 PROJECTOR = {"viewport": {"width": 1920, "height": 1080}, **STILL}
-SLOW_SEVEN = "15,10 30,10 45,10 60,10 75,10 68,25 61,40 54,55 47,70 40,85 36,95"
-GERMAN_ONES = ("12,42 40,22 66,6 50,95", "8,38 64,5 46,95", "4,36 66,6 52,95")  # up, then down
-A_PLUS_SIGN = "50,10 50,90 / 10,50 90,50"
 
 # Whether the marked element can be seen, beside the window's edges and the bar.
 IS_POINTED_TO = """() => {
@@ -39,29 +30,6 @@ IS_POINTED_TO = """() => {
     const isBeside = left < -1 || right > document.documentElement.clientWidth + 1;
     return !isBeside && width > 0 && seen >= Math.min(height, 40);
 }"""
-# Go through a lesson in one language; returns the words of each step's stages, and what does not fit in the bar.
-WALK = """async () => {
-    const bar = document.querySelector("#head .lesson");
-    const nameOf = () => new URLSearchParams(location.search).get("lesson");
-    const words = (selector) => [...bar.querySelectorAll(selector)].map((each) => each.textContent);
-    const [said, problems] = [{}, []];
-    while (bar.querySelector(".next").ariaDisabled !== "true") {
-        const name = nameOf();
-        said[name] ??= [];
-        said[name].push([...words(".do > :last-child"), ...words(".answer > span"), ...words(".card > p")]);
-        const isLow = name === "compared" || bar.offsetHeight <= 0.75 * innerHeight;
-        if (bar.scrollWidth > bar.clientWidth || !isLow) problems.push(name);
-        const before = bar.innerText;
-        bar.querySelector(".next").click();
-        while (bar.innerText === before && nameOf() === name) await new Promise(requestAnimationFrame);
-    }
-    return [said, problems];
-}"""
-# Whether a step's condition is met.
-IS_MET = f"""async ({{ after, ...condition }}) => {{
-    {IMPORT}
-    return !after && (await importOf("lessons/actions.js")).isMet(condition);
-}}"""
 
 
 @pytest.fixture(scope="module")
@@ -70,34 +38,6 @@ def app(mnist_file):
     path = os.environ.get("MNIST_PATH") or mnist_file
     with forked_app("--port", free_port(), "--class", MNIST_PATH=str(path)) as app:
         yield app
-
-
-# ---- Words
-
-
-def test_every_language_asks_and_answers(open_sketch):
-    """Walk through the 5-minute lesson, which has steps of all kinds, on a phone, where the bar has the least room."""
-    sketch = open_sketch("?lesson&minutes=5", **{**STILL, **PHONE})
-    for language in TEXTS:
-        words = words_of(language)
-        sketch.speak(language)
-        bar_of(sketch).get_by_text(shown_words(words["questions"][ASKED[0]]["ask"])).wait_for()
-        said, problems = sketch.page.evaluate(WALK)
-        assert problems == [], language
-        for step in steps_of(5):
-            question = words["questions"].get(step.get("question"))
-            if question and said.get(step["name"]):
-                asked, does, answered = said[step["name"]]
-                assert asked[0] == answered[0] == question["ask"]
-                assert does[0] == shown_words(words["steps"][step["name"]]["do"])
-                assert asked[1:] == question["answers"]
-                assert answered[-2:] == [question["why"], question["tempting"]]
-                right = QUESTIONS[step["question"]]["right"]
-                assert [each.startswith("✓") for each in answered[1:-2]] == [i == right for i in range(len(asked) - 1)]
-        sketch.page.evaluate("sessionStorage.clear()")
-        sketch.page.goto(re.sub("lesson=[^&#]*", "lesson", sketch.page.url))
-        sketch.wait_until_ready()
-        bar_of(sketch).locator(".answer").first.wait_for()
 
 
 # ---- Each step
@@ -180,12 +120,8 @@ def make_trainings_short(sketch):
     }""")
 
 
-def is_met(sketch, step):
-    return sketch.page.evaluate(IS_MET, step["done"])
-
-
 def play(sketch, step):
-    """Guess, do what a step says, by hand or with its button, and check what it promises and answers."""
+    """Guess, do what a step says with its button, or by hand, and check what it promises and answers."""
     bar, question = bar_of(sketch), WORDS["questions"].get(step.get("question"))
     if question:
         expect(bar.locator(".do > :last-child")).to_have_text(question["ask"])
@@ -205,17 +141,16 @@ def play(sketch, step):
     expect(show_me).to_be_visible(visible="draw" in step or "act" in step)
     if step["name"] in BY_HAND:
         BY_HAND[step["name"]](sketch)
-    if ("draw" in step or "act" in step) and step["name"] not in DONE_BY_HAND:
-        show_me.dispatch_event("click")  # it is hidden when what was done by hand has done the step
+    if ("draw" in step or "act" in step) and step["name"] != "share":
+        show_me.click()
     if question and step["trains"]:
         bar.locator(".answer").nth(tempting).click()  # while it trains
     if "done" in step:
-        expect(bar.locator(".place")).to_contain_text("✓", timeout=TRAINING_TIMEOUT if step["trains"] else None)
+        expect(bar.locator(".place")).to_contain_text("✓")
     for promise in step.get("promises", []):
         expect_promise(sketch, promise)
-    afterwards = AFTERWARDS.get(step["name"])
-    if afterwards:
-        afterwards(sketch)
+    if step["name"] in AFTERWARDS:
+        AFTERWARDS[step["name"]](sketch)
     if sketch.page.locator("dialog[open]").count():
         sketch.press("Escape")
     if question and step["trains"]:
@@ -225,6 +160,8 @@ def play(sketch, step):
         right = question["answers"][QUESTIONS[step["question"]]["right"]]
         expect(bar.locator(".answer.right")).to_have_text(f"✓ {TEXT['lesson_bar_right']} {right}")
         expect(bar.locator(".answer.chosen")).to_contain_text(question["answers"][tempting])
+    elif "done" in step:
+        expect(bar.locator(".watch")).to_have_text(shown_words(WORDS["steps"][step["name"]]["watch"]))
 
 
 def expect_promise(sketch, promise):
@@ -240,136 +177,7 @@ def expect_promise(sketch, promise):
         expect(element).to_be_visible()
 
 
-# ---- What pupils do by hand
-
-
-def draw(sketch, text, low=0.2, high=0.8):
-    """Draw strokes of `strokes_of` in a part of the pad, and wait for the answer."""
-    sketch.draw(on_pad(strokes_of(text), low, high))
-    return sketch.wait_for_answer()
-
-
-def clear(sketch):
-    if sketch.clear.is_enabled():
-        sketch.clear.click()
-
-
-def sees_the_bars_move(sketch):
-    (stroke,) = on_pad(strokes_of(SLOW_SEVEN))
-    sketch.pen_down(*stroke[0])
-    moments = []
-    for point in stroke[1:]:
-        sketch.pen_to(*point)
-        moments.append(sketch.wait_for_answer()["probabilities"])
-    sketch.pen_up()
-    percents = np.rint(100 * np.array([*moments, sketch.wait_for_answer()["probabilities"]])).astype(int).tolist()
-    assert sum(before != after for before, after in itertools.pairwise(percents)) >= 2
-    assert percents[-1][7] >= 95
-
-
-def sees_the_history(sketch):
-    """A tap on the left shows an earlier moment; Escape returns, and so does the pen."""
-    clear(sketch)
-    sees_the_bars_move(sketch)
-    strip = sketch.page.locator("#panel-draw .history input")
-    newest, inked = sketch.percents.all_inner_texts(), sketch.pixels(".pad canvas")[..., 3].astype(int).sum()
-
-    def tap():
-        box = strip.bounding_box()
-        sketch.page.mouse.click(box["x"] + 0.25 * box["width"], box["y"] + box["height"] / 2)
-        expect(sketch.percents).not_to_have_text(newest)
-        sketch.wait_for_frames()
-
-    tap()
-    assert sketch.pixels(".pad canvas")[..., 3].astype(int).sum() < 0.9 * inked
-    sketch.press("Escape")
-    expect(sketch.percents).to_have_text(newest)
-    expect(sketch.page.locator("body.projector")).to_be_visible()
-    tap()
-    draw(sketch, "34,50 80,50")
-    expect(sketch.winner).to_have_text("7")
-    sketch.page.emulate_media(reduced_motion="no-preference")  # a drawing that appears at once has no earlier moments
-
-
-def sees_the_3_become_an_8(sketch):
-    sketch.page.emulate_media(reduced_motion="reduce")
-    sketch.let_draw(3)
-    expect(sketch.winner).to_have_text("3")
-    sketch.draw(close_three(np.concatenate(sketch.strokes) / PAD_SIDE))
-    expect(sketch.winner).to_have_text("8")
-
-
-def close_three(stroke):
-    """Return the strokes that join the open ends of a 3, on the left, into an 8: from (k, 2), upper end first."""
-    upper, lower = stroke[0], stroke[-1]
-    margin = 0.25 * np.ptp(stroke[:, 1])
-    inner = stroke[(stroke[:, 1] > upper[1] + margin) & (stroke[:, 1] < lower[1] - margin)]
-    middle = inner[inner[:, 0].argmin()]
-    return [[upper.tolist(), middle.tolist()], [middle.tolist(), lower.tolist()]]
-
-
-def sees_non_digits(sketch):
-    for text in (A_PLUS_SIGN, NO_DIGITS["a star"]):
-        clear(sketch)
-        draw(sketch, text)
-        expect(sketch.winner).to_have_text("?")
-        expect(sketch.sentence).to_have_text(TEXT["rejected_unfamiliar"])
-
-
-def sees_a_number(sketch):
-    clear(sketch)
-    sketch.draw(FORTY_TWO)
-    expect(sketch.winner).to_have_text("42")
-    marks = sketch.page.locator("#pad .marks button")
-    expect(marks).to_have_count(2)
-    sketch.page.mouse.click(*sketch.place(0.25, 0.25))
-    expect(marks.first).to_have_attribute("aria-pressed", "true")
-    expect(sketch.sentence).to_contain_text("The first digit:")
-
-
-def sees_two_networks(sketch):
-    sketch.page.locator(".compare").click()
-    verdicts = sketch.page.locator("#panel-draw .panel .verdict")
-    tutorials = set()
-    for text in GERMAN_ONES:
-        clear(sketch)
-        draw(sketch, text)
-        expect(verdicts.first).to_have_text("1")
-        tutorials.add(verdicts.last.inner_text())
-    assert tutorials <= {"7", "7/1", "?"}
-    assert tutorials != {"?"}
-
-
-def sees_the_steps(sketch):
-    sketch.page.emulate_media(reduced_motion="no-preference")
-    panel = sketch.panel("steps")
-    clear(sketch)
-    sketch.draw(on_pad(strokes_of(WRITTEN["5 in one stroke"][1]), 0.03, 0.2))
-    expect(panel.locator(".reading")).to_contain_text("points to the 5.")
-    panel.locator(".play[aria-pressed=false]").click()
-    for name in (TEXT["steps_ink"], TEXT["steps_box"]):  # the step's condition is the last one
-        expect(panel.locator("[aria-current] b")).to_have_text(name)
-    sketch.page.emulate_media(reduced_motion="reduce")
-
-
-def draws_during_the_film(sketch):
-    """The pad is in view on a projector, too."""
-    sketch.panel("learn").locator(".watch-recording").click()
-    clear(sketch)
-    sketch.draw(CLEAR_DRAWINGS[4])
-    expect(bar_of(sketch).locator(".place")).to_contain_text("✓")
-    sketch.panel("learn").locator(".scrubber").press("End")
-
-
-def challenges_the_network(sketch):
-    """A drawing that was on the pad when Challenge opened does not count."""
-    panel = sketch.panel("draw")
-    clear(sketch)
-    sketch.draw_digit(1)
-    panel.locator(".challenge-button").click()
-    expect(panel.locator(".challenge .keep")).to_be_visible()
-    assert not is_met(sketch, *(step for step in steps_of(20) if step["name"] == "challenge"))
-    panel.locator(".challenge .leave").click()
+# ---- What no button does
 
 
 def takes_a_photo(sketch):
@@ -378,20 +186,12 @@ def takes_a_photo(sketch):
     )
 
 
-def sees_the_dot_move(sketch):
-    panel = sketch.panel("map")
-    clear(sketch)
-    for strokes, digit in (("66,5 66,95", 1), ("38,8 20,58 90,58", 4)):
-        sketch.draw(on_pad(strokes_of(strokes)))
-        expect(panel.locator(".lead")).to_have_text(TEXT["map_nearest"].format(digits=f"{digit}, {digit}, and {digit}"))
-        expect(panel.locator(".gallery li")).to_contain_text([f"true: {digit}"] * 3)
-
-
 def shares_a_digit(sketch):
     panel = sketch.panel("classroom")
     panel.locator("[data-view=share]").click()
     panel.locator(".agree").click()
-    clear(sketch)
+    if sketch.clear.is_enabled():
+        sketch.clear.click()
     sketch.draw(CLEAR_DRAWINGS[7])
     panel.locator(".labels button").nth(7).click()
     panel.locator(".send").click()
@@ -406,81 +206,10 @@ def joins_with_six_phones(sketch):
     expect(sketch.panel("classroom").locator(".teach .train")).to_be_enabled()
 
 
-BY_HAND = {
-    "seven": sees_the_bars_move,
-    "history": sees_the_history,
-    "eight": sees_the_3_become_an_8,
-    "nondigit": sees_non_digits,
-    "age": sees_a_number,
-    "compare": sees_two_networks,
-    "challenge": challenges_the_network,
-    "recording": draws_during_the_film,
-    "small": sees_the_steps,
-    "photo": takes_a_photo,
-    "path": sees_the_dot_move,
-    "share": shares_a_digit,
-    "teach": joins_with_six_phones,
-}
-DONE_BY_HAND = BY_HAND.keys() - {"history", "challenge", "small", "teach"}
+BY_HAND = {"photo": takes_a_photo, "share": shares_a_digit, "teach": joins_with_six_phones}
 
 
-# ---- What else the class sees, after a step is done
-
-
-def sees_784_numbers(sketch):
-    expect(sketch.panel("steps").locator(".numbers td")).to_have_count(28 * 28)
-
-
-def sees_it_fooled(sketch):
-    panel = sketch.panel("inside")
-    for key, digit in (("Home", 4), ("End", 9)):
-        panel.locator(".amount input").press(key)
-        expect(panel.locator(".theirs figcaption")).to_have_text(f"The network sees a {digit}")
-
-
-def sees_the_large_one_fooled(sketch):
-    panel = sketch.panel("inside")
-    panel.locator(".open-fool").click()
-    panel.locator(".targets button").nth(9).click()
-    expect(panel.locator(".theirs figcaption")).to_have_text("The network sees a 9")
-    sketch.press("Escape")
-
-
-def sees_borders_between_the_islands(sketch):
-    """Most of the 300 are further from the middle of their island than most of its points."""
-    expect(sketch.panel("map").locator(".note")).to_contain_text(TEXT["map_borders_how"].format(count=300))
-    projection = load_recognizer().projection
-    places = projection.places.astype(float)
-    is_at_border = np.zeros(len(places), bool)
-    is_at_border[np.argsort(projection.confidences, kind="stable")[:300]] = True
-    outside = []
-    for digit in range(10):
-        island = projection.predictions == digit
-        distances = np.hypot(*(places - np.median(places[island], axis=0)).T)
-        outside += (distances[island & is_at_border] > np.median(distances[island])).tolist()
-    assert np.mean(outside) > 0.7
-
-
-def sees_a_training_as_a_film(sketch):
-    panel = sketch.panel("learn")
-    scrubber, moment = panel.locator(".scrubber"), panel.locator(".moment")
-    scrubber.press("Home")
-    expect(moment).to_contain_text(TEXT["learn_moment_first"])
-    begun = read_correctly(moment)
-    scrubber.press("End")
-    expect(moment).not_to_contain_text(TEXT["learn_moment_first"])
-    assert begun < 20 < 90 < read_correctly(moment)
-
-
-def read_correctly(moment):
-    return int(re.search(r"reads (\d+)%", moment.inner_text())[1])
-
-
-def sees_the_epochs_in_the_program(sketch):
-    panel = sketch.panel("learn")
-    panel.locator(".steps [data-step=program]").click()
-    expect(panel.locator("[name=digits]")).to_have_value("60000")
-    expect(panel.locator(".code")).to_contain_text("epochs=1,")
+# ---- What leads to the next step
 
 
 def stops_the_training(sketch):
@@ -497,14 +226,4 @@ def sees_what_it_is(sketch):
     expect(sketch.panel(tab)).to_be_visible()
 
 
-AFTERWARDS = {
-    "numbers": sees_784_numbers,
-    "fool": sees_it_fooled,
-    "large": sees_the_large_one_fooled,
-    "borders": sees_borders_between_the_islands,
-    "ring": sees_what_it_is,
-    "recording": sees_a_training_as_a_film,
-    "one_epoch": sees_the_epochs_in_the_program,
-    "open": sees_what_it_is,
-    "teach": stops_the_training,
-}
+AFTERWARDS = {"ring": sees_what_it_is, "open": sees_what_it_is, "teach": stops_the_training}

@@ -15,11 +15,11 @@ import psutil
 import pytest
 from calls import DRAWING, ask, read_photo
 from datasets import png_of_one
-from driver import ROOT, START_TIMEOUT, assets_path, free_port, start_app
+from driver import ROOT, assets_path, free_port, start_app
 from forked import forked, forked_app
 from lazy import Lazy
 from npz_files import npz_arrays
-from waiting import wait_until
+from waiting import TIMEOUT, wait_until
 
 from model import load_recognizer
 from model.drawing import BRUSH_WIDTH
@@ -113,7 +113,7 @@ def test_taken_port(error_of, monkeypatch):
 def test_an_invalid_port_in_the_environment_gets_one_line():
     """Importing Gradio would raise."""
     process = start_app(GRADIO_SERVER_PORT="eighty")
-    output, _ = process.communicate(timeout=START_TIMEOUT)
+    output, _ = process.communicate(timeout=TIMEOUT)
     assert process.returncode not in (0, None)
     check_one_line(output, "eighty")
 
@@ -131,7 +131,7 @@ def test_no_folder_for_temporary_files():
         process = start_app()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    output, _ = process.communicate(timeout=START_TIMEOUT)
+    output, _ = process.communicate(timeout=TIMEOUT)
     assert process.returncode == 1
     check_one_line(output, "TMPDIR")
 
@@ -157,7 +157,7 @@ def test_serves_at_all_addresses_of_ipv6_and_of_ipv4():
         assert "[::]" not in app.address
         local = [app.address, f"http://127.0.0.1:{port}", f"http://[::1]:{port}"]
         in_the_network = [f"http://{host}:{port}" for host in lan_hosts()]
-        with httpx.Client(timeout=START_TIMEOUT) as http:
+        with httpx.Client(timeout=TIMEOUT) as http:
             for address in (*local, *in_the_network):
                 http.get(address).raise_for_status()
                 http.post(f"{address}/api/look", json={"strokes": DRAWING}).raise_for_status()
@@ -225,7 +225,7 @@ def test_ends_cleanly_with_open_connections(tmp_path, mnist_file):
     with contextlib.ExitStack() as stack:
         app = stack.enter_context(forked_app(**environment))
         assert app.address == f"http://127.0.0.1:{port}"
-        http = stack.enter_context(httpx.Client(base_url=app.address, timeout=START_TIMEOUT))
+        http = stack.enter_context(httpx.Client(base_url=app.address, timeout=TIMEOUT))
 
         read_photo(http, png_of_one()).raise_for_status()  # in a process that goes on
         children = psutil.Process(app.pid).children(recursive=True)
@@ -233,7 +233,7 @@ def test_ends_cleanly_with_open_connections(tmp_path, mnist_file):
 
         address = httpx.URL(app.address)
         silent, asked, half_a_head, half_a_body, half_an_upload = [
-            stack.enter_context(socket.create_connection((address.host, address.port), START_TIMEOUT)) for _ in range(5)
+            stack.enter_context(socket.create_connection((address.host, address.port), TIMEOUT)) for _ in range(5)
         ]
         asked.sendall(b"GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n")
         robots = http.get("/robots.txt").content
@@ -259,7 +259,7 @@ def test_ends_cleanly_with_open_connections(tmp_path, mnist_file):
             assert half.recv(1000).startswith(b"HTTP/1.1 503")
         for connection in (silent, asked, half_a_head):
             assert connection.recv(1000) == b""
-    assert psutil.wait_procs(children, START_TIMEOUT)[1] == []
+    assert psutil.wait_procs(children, TIMEOUT)[1] == []
     assert [path.name for path in folder.iterdir()] == ["gradio"]
     assert len(app.output) == 1, "".join(app.output)  # the page's address
 

@@ -14,12 +14,12 @@ import httpx
 import numpy as np
 import pytest
 from calls import DRAWING, WAYS, answer_in, ask, check_probabilities
-from driver import ROOT, START_TIMEOUT, free_port
+from driver import ROOT, free_port
 from forked import forked_app
 from gradio_client import Client, handle_file
 from pen import Writing
 from PIL import Image
-from waiting import wait_until
+from waiting import TIMEOUT, wait_until
 
 from model.preprocessing import preprocess_strokes
 
@@ -118,7 +118,7 @@ def crowd(address):
 
     def draw(seed):
         random = Random(seed)
-        with httpx.Client(base_url=address, timeout=START_TIMEOUT) as http:
+        with httpx.Client(base_url=address, timeout=TIMEOUT) as http:
             while not enough.wait(0.05):
                 writing = Writing(random)
                 question = {"strokes": writing.drawing(len(writing.moments)), "line_width": writing.line_width}
@@ -150,7 +150,7 @@ def test_visitors_do_not_notice_a_restart(site):
 
 
 def test_calls_in_two_steps_and_uploads_reach_one_process(site, tmp_path):
-    with httpx.Client(base_url=site.address, timeout=START_TIMEOUT) as http:
+    with httpx.Client(base_url=site.address, timeout=TIMEOUT) as http:
         for way in [*WAYS.values()] * 4:
             check_probabilities(answer_in(way(http, "predict", {"drawing": DRAWING})))
     path = tmp_path / "seven.png"

@@ -10,13 +10,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from datasets import small_mnist, write_small_mnist
-from localhost import fetching_mnist, serve_folder
 from loops import in_a_loop
 from starlette.requests import Request
 
 from model import DatasetError, load_recognizer, preprocess_strokes
 from model.data.mnist import PATH_VARIABLE
-from model.mistakes import downloaded
 from model.network import CLASSES, DenseLayer, DenseNetwork, Network
 from model.preprocessing import PIXELS
 from model.recognizer import Recognizer
@@ -140,23 +138,6 @@ def test_many_requests_make_a_file_once_for_each_mnist(mnist, monkeypatch):
 
     in_a_loop(change())
     assert started == [1, 1]
-
-
-def test_a_missing_mnist_is_downloaded_first(mnist, tmp_path, monkeypatch):
-    send = endpoint(EngineFiles({"handwriting": HANDWRITING}, SMALL), "digits/test")
-
-    async def ask():
-        _, headers, path = await get(send)
-        assert len(digits_of(gzip.decompress(path.read_bytes()))[0]) == 300
-        made = path.stat().st_mtime_ns
-        assert (await get(send))[1]["etag"] == headers["etag"]
-        assert path.stat().st_mtime_ns == made
-
-    with serve_folder(mnist.parent) as address:
-        for name, value in fetching_mnist(address, tmp_path / "home").items():
-            monkeypatch.setenv(name, value)
-        in_a_loop(ask())
-    assert downloaded() == 1
 
 
 def test_a_missing_or_damaged_mnist_is_one_sentence_until_it_is_there(mnist):

@@ -47,21 +47,18 @@ def test_the_bar_of_the_7_leads_when_half_of_it_is_drawn():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["sixteen", "handwriting"])
-def test_hundreds_of_pixels_change_a_little_but_few_are_enough(modules, name):
+def test_hundreds_of_pixels_change_a_little(modules, name):
     assert RIGHT["fool"] == "400"
     recognizer = load_recognizer(name)
-    bodies, needed = [], []
+    bodies = []
     for _, text in list(WRITTEN.values())[::2]:
         strokes = on_pad(strokes_of(text))
-        field = preprocess_strokes(strokes)
-        digit = recognizer.judge(field).value
+        digit = recognizer.judge(preprocess_strokes(strokes)).value
         bodies.append({"strokes": strokes, "line_width": None, "digit": (digit + 5) % 10, "small": name == "sixteen"})
-        needed.append(min(pixels_to_fool(recognizer, field, each) for each in range(10) if each != digit))
     changes = [answer for answer in fooled(modules, bodies) if answer.get("frames")]
     assert np.quantile([each["pixels"] for each in changes], 0.1) > 225  # nearer to 400 than to 50
     assert np.median([each["pixels"] for each in changes]) < 600
     assert max(each["ink"] / each["pixels"] for each in changes) < 0.15
-    assert np.median(needed) <= 10
 
 
 def fooled(modules, bodies):
@@ -70,34 +67,6 @@ def fooled(modules, bodies):
     done = run_node(modules, "tests/print_answers.js", cases={"asked": asked})
     assert done.returncode == 0, done.stderr
     return [answer for _, answer in json.loads(done.stdout)]
-
-
-def pixels_to_fool(recognizer, field, digit, most=30):
-    """Return how many pixels, turned black or white one after another, make a network read a digit: `most` if more."""
-    pixels, is_free = normalise(field).ravel().copy(), np.ones(784, bool)
-    for count in range(1, most):
-        gradient = slopes(recognizer.network.layers, pixels, digit)
-        gain = np.where(gradient > 0, gradient * (1 - pixels), -gradient * pixels) * is_free
-        best = int(gain.argmax())
-        pixels[best], is_free[best] = float(gradient[best] > 0), False
-        if recognizer.network(pixels[None])[0].argmax() == digit:
-            return count
-    return most
-
-
-def slopes(layers, pixels, digit):
-    """Return the gradient of a digit's log-odds by the pixels (784,) of a network with ReLU layers."""
-    values = [pixels]
-    for layer in layers[:-1]:
-        values.append(np.maximum(values[-1] @ layer.kernel + layer.bias, 0))
-    sums = values[-1] @ layers[-1].kernel + layers[-1].bias
-    others = np.exp(sums - np.delete(sums, digit).max())
-    others[digit] = 0
-    gradient = -others / others.sum()
-    gradient[digit] = 1
-    for layer, inputs in zip(reversed(layers), reversed(values), strict=True):
-        gradient = (layer.kernel @ gradient) * ((inputs > 0) if inputs is not pixels else 1)
-    return gradient
 
 
 @pytest.mark.parametrize(("name", "low", "high"), [("handwriting", 0, 0.05), ("sixteen", 0.25, 0.75)])

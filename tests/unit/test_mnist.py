@@ -76,7 +76,6 @@ def test_pickled_objects_are_not_unpacked(tmp_path, arrays):
     [
         ("y_test", None, "mnist.npz with x_train, y_train, x_test, y_test"),
         ("x_train", lambda x: x.astype(np.float32), r"images of float32 \(2000, 28, 28\)"),
-        ("x_test", lambda x: x[:, :27], r"uint8 \(300, 27, 28\)"),
         ("x_test", lambda x: x[:0], r"uint8 \(0, 28, 28\)"),
         ("y_train", lambda y: y[:-1], "one label"),
         ("y_test", lambda y: y.astype(float), "one label"),
@@ -123,14 +122,13 @@ def test_it_is_downloaded_once_with_progress(home, served, arrays, monkeypatch):
     assert [path.name for path in home.iterdir()] == ["mnist.npz"]
 
 
-@pytest.mark.parametrize("announced", ["9999999"])
-def test_an_incomplete_download_is_not_kept(home, served, monkeypatch, announced):
+def test_an_incomplete_download_is_not_kept(home, served, monkeypatch):
     with pytest.raises(DatasetError, match=r"could not be downloaded .*--mnist FILE or MNIST_PATH=FILE\.$"):
-        fetch(monkeypatch, served, announced, report=lambda _: None)
+        fetch(monkeypatch, served, "9999999", report=lambda _: None)
     assert list(home.iterdir()) == []
 
 
-@pytest.mark.parametrize("address", ["http://127.0.0.1:9/mnist.npz", "nonsense", "http://[/mnist.npz"])
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/mnist.npz", "http://[/mnist.npz"])
 def test_an_unreachable_address_is_reported(home, monkeypatch, address):
     monkeypatch.setenv(URL_VARIABLE, address)
     with pytest.raises(DatasetError, match="could not be downloaded"):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lazy import Lazy
 from nodejs import programs
-from npz_files import active_for, npz_arrays
+from npz_files import active_for, members_of, npz_arrays
 from small_networks import random_network
 
 from model import NetworkFileError, load_recognizer
@@ -46,6 +46,9 @@ def packed(arrays):
     return file.getvalue()
 
 
+WHOLE = packed(ARRAYS)
+
+
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "digits.npz"
@@ -61,22 +64,13 @@ def test_a_network_is_loaded_with_its_report(path, units, save):
     assert recognizer.projection is None
 
 
-def test_a_network_is_loaded_with_its_map(path):
-    path.write_bytes(packed(ARRAYS))
-    found = load_recognizer(str(path)).projection
-    for name in ("low", "size", "places", "predictions", "confidences", "method"):
-        np.testing.assert_array_equal(getattr(found, name), getattr(PROJECTION, name))
-    outputs = np.random.default_rng(2).random((3, UNITS), np.float32)
-    np.testing.assert_array_equal(found.place(outputs), PROJECTION.place(outputs))
-
-
 @pytest.mark.slow
 def test_keras_loads_it_in_three_lines(path, modules, monkeypatch):
     """At the place of the program's training."""
     settings = Settings(**vars(TUTORIAL) | {"units": UNITS})
     (program,) = programs(modules, [settings])
     build = program[program.index("# Build") : program.index("# Fit")]
-    path.write_bytes(packed(ARRAYS))
+    path.write_bytes(WHOLE)
     monkeypatch.chdir(path.parent)
     assert LOAD_WEIGHTS.count("\n") == 3
     names = {"keras": keras, "Dense": keras.layers.Dense, "Dropout": keras.layers.Dropout}
@@ -115,24 +109,17 @@ UNREADABLE = "cannot be read as a network"
     [
         ({}, OTHERS),
         (without("bias_1"), OTHERS),
-        (without("kernel_0", "bias_0", "kernel_1", "bias_1", "kernel_2", "bias_2"), OTHERS),
-        (ARRAYS | {"kernel_9": KERNEL, "bias_9": ARRAYS["bias_1"]}, OTHERS),
         (ARRAYS | {"other": KERNEL}, OTHERS),
         (ARRAYS | {f"map_{number}": KERNEL for number in range(MAX_MEMBERS)}, "arrays, and may have"),
         (ARRAYS | {"kernel_1": KERNEL.astype(np.float64)}, OF_LAYER),
         (ARRAYS | {"kernel_1": KERNEL[:-1]}, OF_LAYER),
-        (ARRAYS | {"bias_1": np.float32(0), "kernel_1": KERNEL[:, 0]}, OF_LAYER),
         (ARRAYS | {"bias_0": np.zeros(0, np.float32), "kernel_0": np.zeros((PIXELS, 0), np.float32)}, OF_LAYER),
         (without("kernel_2", "bias_2"), "has 12 outputs instead of 10"),
         (ARRAYS | {"kernel_1": NAN}, "not finite"),
         (ARRAYS | {"kernel_1": np.array([Bomb()])}, UNREADABLE),
-        (ARRAYS | {"report": np.array(Bomb())}, UNREADABLE),
         (ARRAYS | {"report": np.array(["{}"])}, "a report that is no text"),
         (ARRAYS | {"report": np.array("[" * 100_000)}, NO_REPORT),
-        (ARRAYS | {"report": np.array("[]")}, NO_REPORT),
-        (ARRAYS | report(threshold=1e9), NO_REPORT),
         (ARRAYS | report(threshold=float("nan")), NO_REPORT),
-        (ARRAYS | report(active_for=active_for(NETWORK)[:1]), NO_REPORT),
         (ARRAYS | report(active_for=[["<b>"] * UNITS] * 2), NO_REPORT),
         (without("map_low"), UNREADABLE),
         (ARRAYS | {"map_kernel_0": np.full((UNITS, 2), np.nan, np.float16)}, UNREADABLE),
@@ -163,26 +150,19 @@ def header(shape, dtype="<f4"):
 def with_member(path, name, content, compression=zipfile.ZIP_DEFLATED):
     """Write a network's file with another content of an array."""
     with zipfile.ZipFile(path, "w", compression) as archive:
-        for each, value in zipfile_members(packed(ARRAYS)).items():
+        for each, value in members_of(io.BytesIO(WHOLE)).items():
             archive.writestr(each, content if each == f"{name}.npy" else value)
-
-
-def zipfile_members(content):
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
 
 
 @pytest.mark.parametrize(
     "content",
     [
         b"",
-        b"no array",
         b"\x93NUMPY\x09\x00" + bytes(100),
         header((10**12,)),
         header((10**6, 10**6), "<U1000"),
         header((-1, -12, 48)) + bytes(4 * UNITS * 48),
         header((0, 10**40)),
-        header((4,), "<V0"),
         header((UNITS, UNITS), "<f4").replace(b"<f4", b"|O ") + bytes(100),
         b"\x93NUMPY\x01\x00\xff\xff" + b"(" * 65_535,
     ],
@@ -221,15 +201,12 @@ def test_a_bomb_of_zeros_takes_no_memory(path):
 
 
 def test_a_name_that_occurs_twice_is_rejected(path):
-    members = list(zipfile_members(packed(ARRAYS)).items())
+    members = list(members_of(io.BytesIO(WHOLE)).items())
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in members:
             archive.writestr(name, content)
         archive.writestr(members[0][0].removesuffix(".npy"), members[0][1])
     check_rejected(path, "two arrays of the same name")
-
-
-WHOLE = packed(ARRAYS)
 
 
 @given(data=st.data())

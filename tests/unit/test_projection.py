@@ -68,11 +68,9 @@ def layers_of(*sizes):
 @pytest.mark.parametrize(
     "values",
     [
-        {"layers": ()},
         {"layers": layers_of(UNITS + 1, 2)},
         {"layers": (DenseLayer(np.full((UNITS, 2), np.inf), np.zeros(2), "linear"),)},
         {"size": 0.0},
-        {"low": np.array([0, np.nan], np.float32)},
         {"places": np.zeros((40, 2), np.float64)},
         {"places": np.zeros((41, 2), np.uint16)},
         {"predictions": np.full(40, CLASSES, np.uint8)},

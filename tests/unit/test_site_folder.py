@@ -118,28 +118,20 @@ def test_the_readme_has_the_settings_of_a_static_space(folder):
     assert "LICENCES.txt" in (folder / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    "readme",
-    [
-        "---\ntitle: Our digits\nsdk: static\ntags:\n- school\npinned: false\n---\n\nWritten by class 4b.\n",
-        "Written by class 4b.\n",
-    ],
-    ids=["of a Space", "of another repository"],
-)
-def test_a_fresh_clone_keeps_its_readme_and_gets_what_it_lacks(folder, readme):
+def test_a_fresh_clone_keeps_its_readme_and_gets_what_it_lacks(folder):
     folder.mkdir()
     (folder / ".git").mkdir()
     (folder / ".git" / "config").write_text('[remote "origin"]\nurl = https://huggingface.co/spaces/a/b\n', "utf-8")
     (folder / ".gitattributes").write_text("*.bin -text\n*.7z " + LFS, encoding="utf-8")
-    (folder / "README.md").write_text(readme, encoding="utf-8")
+    settings = "title: Our digits\nsdk: static\ntags:\n- school\npinned: false\n"
+    (folder / "README.md").write_text(f"---\n{settings}---\n\nWritten by class 4b.\n", encoding="utf-8")
     for files in (FIRST, SECOND):
         write_site(folder, files, SETTINGS)
         settings, text = settings_in(folder), (folder / "README.md").read_text(encoding="utf-8")
         assert settings.keys() >= SETTINGS.keys()
         assert text.endswith("Written by class 4b.\n")
         assert text.count("sdk: static\n") == 1
-        if "title" in readme:
-            assert (settings["title"], settings["tags"], settings["pinned"]) == ("Our digits", ["school"], False)
+        assert (settings["title"], settings["tags"], settings["pinned"]) == ("Our digits", ["school"], False)
         assert (folder / ".gitattributes").read_text("utf-8") == f"*.bin -text\n*.7z {LFS}\n*.png {LFS}\n"
 
 
