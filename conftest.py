@@ -8,7 +8,7 @@ import signal
 import hypothesis
 import pytest
 from lazy import Lazy
-from loops import in_a_loop
+from waiting import in_a_loop
 
 from page.launch.environment import BLAS_THREADS, BLAS_VARIABLE
 

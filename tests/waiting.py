@@ -1,11 +1,13 @@
-"""Wait for a condition, do something again and again, and set a module's clock."""
+"""Wait for a condition, do something again and again, set a module's clock, and run a coroutine."""
 
+import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -46,3 +48,9 @@ def repeating(action: Callable[[], object], pause: float) -> Iterator[None]:
         finally:
             done.set()
         repeated.result()
+
+
+def in_a_loop(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine in another thread: Playwright runs an event loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()

@@ -4,12 +4,12 @@ import asyncio
 from functools import partial
 
 import pytest
-from loops import in_a_loop
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from waiting import in_a_loop
 
 from model.errors import UserError
 from page.guard.gate import API, Gate, KindRoute

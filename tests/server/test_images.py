@@ -15,9 +15,8 @@ from calls import check_answered, post_image
 from driver import free_port
 from forked import forked_app
 from images import A_PNG, encoded, many_scans, picture_of_one
-from loops import in_a_loop
 from PIL import Image
-from waiting import set_clock, wait_until
+from waiting import in_a_loop, set_clock, wait_until
 
 from model.errors import InputError
 from model.photos.reading import photo_to_field

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import load
 import pytest
-from loops import in_a_loop
+from waiting import in_a_loop
 
 from model.data.mnist import PATH_VARIABLE
 

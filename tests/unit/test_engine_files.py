@@ -10,8 +10,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from datasets import small_mnist, write_small_mnist
-from loops import in_a_loop
 from starlette.requests import Request
+from waiting import in_a_loop
 
 from model import DatasetError, load_recognizer, preprocess_strokes
 from model.data.mnist import PATH_VARIABLE

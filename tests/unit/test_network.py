@@ -52,7 +52,7 @@ def with_random_weights(network, seed=1):
 
 
 def rewrite(path, members):
-    with zipfile.ZipFile(path, "w") as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
     return path
@@ -244,24 +244,13 @@ def test_a_network_larger_than_its_file_is_rejected_before_memory_is_allocated(t
         assert len(str(caught.value)) < 300
 
 
-@pytest.mark.parametrize(
-    ("compression", "size", "sentence"),
-    [
-        (zipfile.ZIP_DEFLATED, MAX_FILE_BYTES, r"unpacks to 33,\d+,\d+ bytes: choose a network of at most .*\.$"),
-        (zipfile.ZIP_BZIP2, 1000, r"unpacks to \d,\d+ bytes: .* stored or deflated\.$"),
-    ],
-)
-def test_a_zip_bomb_is_rejected_before_it_is_unpacked(tmp_path, monkeypatch, saved_once, compression, size, sentence):
+def test_a_zip_bomb_is_rejected_before_it_is_unpacked(tmp_path, monkeypatch, saved_once):
     def read(*_):
         raise AssertionError("the file was unpacked")
 
-    path = tmp_path / "bomb.keras"
-    with zipfile.ZipFile(path, "w", compression) as archive:
-        archive.writestr("config.json", members_of(saved_once)["config.json"])
-        archive.writestr(WEIGHTS, bytes(size))
-    assert path.stat().st_size < 50_000
+    path = rewrite(tmp_path / "bomb.keras", {**members_of(saved_once), WEIGHTS: bytes(MAX_FILE_BYTES)})
     monkeypatch.setattr(zipfile.ZipFile, "open", read)
-    with pytest.raises(NetworkFileError, match=sentence):
+    with pytest.raises(NetworkFileError, match=r"unpacks to 33,\d+,\d+ bytes: choose a network of at most .*\.$"):
         load_network(path)
 
 

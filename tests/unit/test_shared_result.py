@@ -4,7 +4,7 @@ import asyncio
 import threading
 
 import pytest
-from loops import in_a_loop
+from waiting import in_a_loop
 
 from model.errors import DatasetError
 from page.server.shared_result import SharedResult

@@ -21,11 +21,8 @@ from static_site import mnist
 from model.data.mnist import PATH_VARIABLE
 from page.document.assets import ENGINE, FIRST_MODULE, READING, TRAINING, read_texts
 from page.document.document import COLOUR
-from page.document.joining import DYNAMIC, SHARED, JoinError, at, imports_of, join_modules
-from page.engine.constants import EXPORTED
-from page.pad.pad import Pad
+from page.document.joining import DYNAMIC, SHARED, at, imports_of, join_modules
 from page.site import build
-from page.tabs import TABS
 
 site = Lazy("page.site.__main__")
 
@@ -122,14 +119,6 @@ def test_the_test_digits_come_with_their_licence_or_there_are_none(files):
     assert "panel-mistakes" not in without["index.html"].decode()
 
 
-def test_every_exported_constant_is_used_by_the_engine():
-    paths = [*(build.FOLDER / "engine").rglob("*.js"), *build.FOLDER.glob("tabs/*/handlers.js")]
-    sources = " ".join(path.read_text(encoding="utf-8") for path in paths)
-    for names in (*EXPORTED.values(), *(component.engine_constants for component in (Pad, *TABS))):
-        for name in names:
-            assert re.search(rf"\b{name}\b", sources), name
-
-
 def test_data_is_compressed_so_that_the_browser_finds_a_damaged_file(files):
     data = [content for name, content in files.items() if re.match(r"(networks|digits)/.*\.bin", name)]
     assert len(data) == 11
@@ -173,34 +162,6 @@ def test_joined_modules_keep_their_scopes_and_addresses():
     }.items():
         for part in parts:
             assert part in files[name]
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "export let a = 1;",
-        "export default 1;",
-        "export const { a } = {};",
-        'import { missing } from "./b.js";',
-        'import { c } from "./c.js";',
-    ],
-)
-def test_modules_that_cannot_be_joined_are_named(source):
-    sources = {"a.js": f"{source}\n", "b.js": "export const b = 1;\n", "c.js": 'export { a as c } from "./a.js";\n'}
-    with pytest.raises(JoinError, match=r"^a\.js"):
-        join_modules(sources, ["a.js"], "a.js")
-
-
-def test_what_several_files_need_imports_no_file_of_its_own():
-    sources = {
-        "a.js": "",
-        "b.js": "export const b = 1;\n",
-        "c.js": 'import { b } from "./b.js";\nexport const c = b;\n',
-    }
-    assert 'import { $b } from "./b.js";' in join_modules(sources, sources, "a.js")["c.js"]
-    others = dict.fromkeys(("d.js", "e.js"), 'import { c } from "./c.js";\n')
-    with pytest.raises(JoinError, match=r"^c\.js"):
-        join_modules(sources | others, ["a.js", "b.js", *others], "a.js")
 
 
 def test_search_engines_chat_programs_and_phones_find_what_they_show(files):

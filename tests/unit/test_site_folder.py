@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from page.site.build import space_settings
-from page.site.folder import OWN_LIST, SiteError, read_list, write_site
+from page.site.folder import OWN_LIST, SiteError, write_site
 
 FIRST = {"page/a/start.js": b"1", "page/a/tabs/map.js": b"1", "index.html": b"1", "icon.png": b"", ".nojekyll": b""}
 SECOND = {"page/b/start.js": b"2", "index.html": b"2", "icon.png": b"", ".nojekyll": b""}
@@ -93,17 +93,6 @@ def test_a_list_cannot_name_files_outside_the_folder(folder, tmp_path, other):
     with pytest.raises(SiteError, match="outside"):
         write_site(folder, SECOND, SETTINGS)
     assert outside.is_file()
-
-
-def test_a_list_of_the_folders_own_files_cannot_remove_others(folder):
-    write_site(folder, FIRST, SETTINGS)
-    (folder / "CNAME").write_text("digits.school.example", encoding="utf-8")
-    (folder / OWN_LIST).write_text(json.dumps({"newest": [*FIRST, OWN_LIST], "before": ["CNAME"]}), "utf-8")
-    write_site(folder, SECOND, SETTINGS)
-    assert "CNAME" in files_in(folder)
-    assert read_list(folder)[1] == {"page/a/start.js", "page/a/tabs/map.js", "CNAME"}
-    write_site(folder, THIRD, SETTINGS)
-    assert "CNAME" in files_in(folder)
 
 
 # ---- Repositories
