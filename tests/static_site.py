@@ -3,6 +3,7 @@
 import contextlib
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -27,17 +28,13 @@ UNTIL_KEPT = """(async () => {
 })()"""
 
 
+@dataclass(frozen=True)
 class StaticSite:
-    """The static site, like `driver.App`.
+    """The static site, like `driver.App`: the folder of its files, and its address without a slash at the end."""
 
-    Attributes:
-        address: str, without a slash at the end.
-        output: empty list, since there is no server of its own.
-        folder: Path of its files.
-    """
-
-    def __init__(self, folder: Path, address: str) -> None:
-        self.folder, self.address, self.output = folder, address, []
+    folder: Path
+    address: str
+    output: tuple[str, ...] = ()  # it has no server of its own
 
 
 @contextlib.contextmanager

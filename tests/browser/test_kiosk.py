@@ -75,7 +75,6 @@ def test_an_abandoned_page_forgets_its_visitor_and_plays_again(open_at_rest):
     sketch.let_draw(1)
     page.locator(".keep").click()
     own_network("straight").use(sketch)
-    assert count_kept(page) == 1
     pass_time(25_000)
     assert sketch.strokes
     pass_time(10_000)

@@ -299,33 +299,20 @@ def test_own_digits_are_collected_kept_learned_and_exported(learner, tmp_path):
     expect(labels.nth(4)).to_have_text("4 ×2")
 
 
-def test_refused_settings_are_reported_in_the_visitors_language(learner):
-    learner.sketch.expected_errors.append("422")
-    sentence, texts = "It failed: ask why.", TEXTS["zh-CN"]
-    learner.train_by(
-        f"""onmessage = ({{ data }}) =>
-            data.start && postMessage({{ error: {{ kind: "rejected", message: "{sentence}" }} }});"""
-    )
-    learner.open_tab("learn")
-    learner.choose(units="1e9")
-    expect(learner.trouble).to_contain_text(re.compile(r"must be a whole number from .* to .*\."))
-    expect(learner.panel.locator("[name=units]")).to_be_focused()  # the visitor can go on typing
-    learner.choose(units=TUTORIAL.units)
-    expect(learner.trouble).to_be_empty()
-    learner.start(epochs=3)
-    expect(learner.trouble).to_have_text(sentence)
-    expect(learner.trouble).to_be_focused()
-    expect(learner.code).to_contain_text("epochs=3")
-    learner.sketch.speak("zh-CN")
-    learner.choose(epochs=1000)
-    expect(learner.trouble).to_have_text(texts["error_range_epochs"].format(lowest=1, highest=50))
-
-
-def test_a_training_that_breaks_off_is_reported(learner):
-    learner.sketch.expected_errors.append("ERR_FAILED")
+def test_a_training_that_breaks_off_and_refused_settings_are_reported_in_the_visitors_language(learner):
+    learner.sketch.expected_errors += ["422", "ERR_FAILED"]
     learner.page.route(WORKER, lambda route: route.abort())
     learner.start(epochs=1, digits=100, units=16)
     expect(learner.trouble).to_have_text(TEXT["learn_broken_off"])
     learner.page.unroute(WORKER)
     learner.train()
     expect(learner.trouble).to_be_empty()
+    learner.choose(units="1e9")
+    expect(learner.trouble).to_contain_text(re.compile(r"must be a whole number from .* to .*\."))
+    expect(learner.panel.locator("[name=units]")).to_be_focused()  # the visitor can go on typing
+    learner.choose(units=TUTORIAL.units)
+    expect(learner.trouble).to_be_empty()
+    learner.sketch.speak("zh-CN")
+    learner.choose(epochs=1000)
+    refusal = TEXTS["zh-CN"]["error_range_epochs"].format(lowest=1, highest=50)
+    expect(learner.trouble).to_have_text(refusal)
