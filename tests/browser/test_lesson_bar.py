@@ -39,9 +39,9 @@ def test_the_bar_by_keys(open_sketch):
     bar.get_by_role("button", name=TEXT["lesson_bar_20"], exact=True).click()
     expect(place).to_have_text(f"{TEXT['lesson_bar_before']} 1/4")
     expect(sketch.page).to_have_url(re.compile("lesson=before-rules"))
-    sketch.press("ArrowRight", "n")  # the focus is still in the bar
+    sketch.press("ArrowRight")  # the focus is still in the bar
     expect(place).to_contain_text("2/4")
-    sketch.press("ArrowLeft")
+    sketch.press("ArrowLeft", "n")
     expect(place).to_contain_text("1/4")
     notes = bar.locator(".notes")
     expect(notes).to_contain_text(QUESTIONS["rules"]["misconception"])

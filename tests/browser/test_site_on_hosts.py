@@ -106,7 +106,7 @@ def test_a_file_without_which_the_page_does_not_work_is_one_sentence(app, page):
 def test_a_late_page_says_so_until_it_is_there(app, page):
     page.clock.install()
     sentence, script, held = page.locator("html > p"), "**/site/start.js", []
-    page.route(script, held.append)
+    page.route(script, lambda route: held.append(route))
     page.goto(f"{app.address}/", wait_until="commit")
     expect(page.locator("#shell canvas")).to_be_visible()
     page.clock.fast_forward(9_000)

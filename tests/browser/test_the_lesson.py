@@ -6,7 +6,7 @@ import re
 import httpx
 import pytest
 from classroom import Phone, code_of
-from driver import CLEAR_DRAWINGS, STILL, TEXTS, free_port
+from driver import CLEAR_DRAWINGS, MOVING, STILL, TEXTS, free_port
 from forked import forked_app
 from lessons import ASKED, QUESTIONS, bar_of, shown_words, steps_of, words_of
 from playwright.sync_api import expect
@@ -43,6 +43,7 @@ def app(mnist_file):
 # ---- Each step
 
 OF_MNIST = ("map", "mistakes")  # tabs about the real test digits
+OF_MOTION = ("history", "small")  # what appears at once has no earlier moments, and is not played
 PLAYED = set()  # names of steps that a lesson before has played
 
 
@@ -141,6 +142,7 @@ def play(sketch, step):
     expect(show_me).to_be_visible(visible="draw" in step or "act" in step)
     if step["name"] in BY_HAND:
         BY_HAND[step["name"]](sketch)
+    sketch.page.emulate_media(**(MOVING if step["name"] in OF_MOTION else STILL))
     if ("draw" in step or "act" in step) and step["name"] != "share":
         show_me.click()
     if question and step["trains"]:
