@@ -199,3 +199,14 @@ def test_a_bad_file_empty_paper_and_a_busy_server_are_reported(sketch):
     expect(numbers(sketch)).to_have_text(["42"])
     sketch.page.locator(".challenge-button").click()
     expect(sketch.panel("draw").locator(".judged")).to_have_text(EN["challenge_photo"].format(digit=7))
+
+
+def test_only_the_chosen_digit_has_a_reading_on_a_dense_page(sketch):
+    rows = ["482915763"[number:] + "482915763"[:number] for number in range(9)]
+    put(sketch, photo_of(*rows, size=(900, 900), digit=75))
+    expect(numbers(sketch)).to_have_text(rows)
+    is_read = "getComputedStyle(mark, '::after').content !== 'none'"
+    shown = f"marks => marks.filter((mark) => {is_read}).map((mark) => mark.dataset.reading).join('')"
+    assert marks(sketch).evaluate_all(shown) == "".join(rows)
+    sketch.resize(320, 568)
+    sketch.wait_until(lambda: marks(sketch).evaluate_all(shown) == "4")
