@@ -168,7 +168,7 @@ def test_calls_in_two_steps_and_uploads_reach_one_process(site, tmp_path):
 
 
 def test_the_page_works_under_a_path(site):
-    with httpx.Client(base_url=site.address, timeout=START_TIMEOUT, follow_redirects=True) as http:
+    with httpx.Client(base_url=site.address, timeout=TIMEOUT, follow_redirects=True) as http:
         page = http.get("/digits")
         assert page.url.path == "/digits/"
         files = re.findall(r'(?:src|href)="(?!https?:|#|data:)([^"]+)"', page.text)
