@@ -143,6 +143,7 @@ PATIENT = Setting("patient", "import page.tabs.classroom.classroom as it\nit.PHO
 HASTY = Setting(
     "hasty",
     """
+import sys
 from page.workers import image_reader as it
 limit = "from page.workers import image_process as it; it.MAX_SECONDS = 1; it.main()"
 it.PYTHON = [sys.executable, "-P", "-c", f"import sys; del sys.argv[1]; {limit}"]

@@ -62,8 +62,7 @@ FAMILIAR = ("WARNING: ", "socket.send() raised exception")  # lines of the log t
 DEADLY_MEMORY = 2_500.0  # MB at which an attack is ended, so that this machine goes on
 FORK = multiprocessing.get_context("fork")
 PROGRAM = """
-import runpy, sys
-sys.argv[0] = "app.py"
+import runpy
 {setup}
 runpy.run_path("app.py", run_name="__main__")
 """
@@ -211,7 +210,7 @@ class Attacked:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(ATTACKS))
-    parser.add_argument("--quick", action="store_true", help="play what no test plays; milliseconds do not count")
+    parser.add_argument("--quick", action="store_true", help="play each once; milliseconds do not count")
     parser.add_argument("--seconds", type=float, default=10, help="of an attack without an end (default: 10)")
     parser.add_argument("--memory", type=float, default=MEMORY, help="MB that the server may hold (default: 600)")
     parser.add_argument("--setup", default="", help="Python to run in the server before it starts, as to raise a limit")

@@ -23,7 +23,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -66,7 +66,6 @@ SETTLED = 5  # s after which a server is idle
 POINTER_INTERVAL = 0.008  # s, a mouse's
 ROUND_TRIPS = (0, 50, 150, 300)  # ms
 TIMED = {"the tutorial": TUTORIAL, "Sixteen units": PRESETS["few_units"], "A hundred digits": PRESETS["hundred"]}
-SLICE = 0.1  # s; a slow browser runs for a quarter of each
 Seen = dict[str, list[float]]  # what visitors have seen, by name: of each visit, and of each stroke after the answer
 Line = dict[str, float]  # bytes a second in each direction, -1 for any number, and latency in ms
 FAR: Line = {"offline": False, "downloadThroughput": -1, "uploadThroughput": -1}
@@ -259,8 +258,8 @@ async def new_page(browser: Browser, setting: Setting) -> tuple[Page, CDPSession
 async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, random: Random, seen: Seen) -> None:
     """Open a page, draw a line as soon as possible, and then strokes that are no digits."""
     page, session = await new_page(browser, setting)
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    asked: list[Any] = []  # also by workers
+    page.on("request", asked.append)
     loaded: list[float] = []
     session.on("Network.loadingFinished", lambda event: loaded.append(event["encodedDataLength"]))
     is_ready = f"document.querySelector('{kind.pad}')?.getBoundingClientRect().width > 0"
@@ -281,7 +280,6 @@ async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, ra
         with contextlib.suppress(TimeoutError):  # the stock page ignores what is drawn just after loading
             await page.wait_for_function("() => moments.answered", timeout=PATIENCE)
     seen["before"].append(len(asked))
-    seen["twice"].append(len(asked) - len(set(asked)))
     await page.wait_for_load_state("networkidle")
     for name, value in (await page.evaluate("moments")).items():
         seen[name].append(value / 1000)
@@ -303,12 +301,13 @@ async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, ra
     await page.context.close()
 
 
-async def visits(address: str, kind: Kind, setting: Setting) -> Seen:
+async def visits(address: str, what: Any, setting: Setting, visit: Callable[..., Awaitable[None]] = visit) -> Seen:
+    """Visit a page or open a tab again and again, in one browser."""
     seen, random = defaultdict[str, list[float]](list), Random(SEED)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=find_browser(), args=BROWSER_ARGUMENTS)
         for _ in range(VISITS):
-            await visit(browser, address, kind, setting, random, seen)
+            await visit(browser, address, what, setting, random, seen)
         await browser.close()
     return seen
 
@@ -319,7 +318,7 @@ def show_page(address: str, kind: Kind, settings: dict[str, Setting] = SETTINGS)
         p50 = {name: statistics.median(values) for name, values in seen.items()}
         rows = [
             ("requests of the page, a first answer included", f"{p50['requests']:.0f}, {p50['kilobytes']:.0f} kB"),
-            ("requests before it; of files requested before", f"{p50['before']:.0f}; {p50['twice']:.0f}"),
+            ("requests before it", f"{p50['before']:.0f}"),
             ("until the pad is there to draw on", f"{p50['ready']:.2f} s"),
             ("until the first answer is painted", f"{p50['answered']:.2f} s"),
         ]
@@ -360,32 +359,36 @@ def measure_distance() -> None:
             show(f"{kind.name}: strokes of 2 s by round-trip time, p50", rows)
 
 
-async def open_tab(browser: Browser, address: str, tab: str, shown: str, choice: str) -> tuple[float, bool]:
-    """Open a tab for the first time, after a drawing was read; returns s until `shown`, and whether there is a bar."""
-    page, session = await new_page(browser, SLOW)
-    await page.goto(address)
-    await page.wait_for_load_state("networkidle")
+async def open_tab(
+    browser: Browser, address: str, opened: tuple[str, str, str], setting: Setting, _random: Random, seen: Seen
+) -> None:
+    """Open a tab of OPENED for the first time, after a drawing was read."""
+    page, session = await new_page(browser, setting)
+    await page.goto(address, wait_until="networkidle")
     await draw_line(page, session, OURS.pad, [(0.5, y / 20) for y in range(4, 17)])
     await page.wait_for_function(f"() => /[0-9]/.test(document.querySelector('{OURS.percent}').textContent)")
-    milliseconds, has_bar = await page.evaluate(script("open_tab.js"), [tab, shown, choice])
+    tab, shown, choice = opened
+    if choice:
+        await page.locator(f"#panel-{tab} {choice}").dispatch_event("click")
+    begin = time.perf_counter()
+    await page.locator(f"#tab-{tab}").click()
+    bar, text = (f"document.querySelector('#panel-{tab} {each}')" for each in ("progress", shown))
+    await page.wait_for_function(f"() => {bar}?.checkVisibility() || {text}?.textContent")
+    seen["bar"].append(await page.evaluate(f"{bar}?.checkVisibility()"))
+    await page.wait_for_function(f"() => !{bar}?.checkVisibility() && {text}?.textContent")
+    seen["seconds"].append(time.perf_counter() - begin)
     await page.context.close()
-    return milliseconds / 1000, has_bar
-
-
-async def open_tabs(address: str) -> list[tuple[str, str]]:
-    rows = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=find_browser(), args=BROWSER_ARGUMENTS)
-        for words, opened in OPENED.items():
-            times, bars = zip(*[await open_tab(browser, address, *opened) for _ in range(VISITS)], strict=True)
-            rows.append((words, f"{statistics.median(times):.2f} s" + ", with a progress bar" * all(bars)))
-        await browser.close()
-    return rows
 
 
 def measure_tabs() -> None:
+    rows = []
     with served("app.py") as app:
-        show(f"First opening at 1.6 Mbit/s, 150 ms away: p50 of {VISITS}", asyncio.run(open_tabs(f"{app.address}/")))
+        for words, opened in OPENED.items():
+            seen = asyncio.run(visits(f"{app.address}/", opened, SLOW, open_tab))
+            rows.append(
+                (words, f"{statistics.median(seen['seconds']):.2f} s" + ", with a progress bar" * all(seen["bar"]))
+            )
+    show(f"First opening of a tab at 1.6 Mbit/s, 150 ms away: p50 of {VISITS}", rows)
 
 
 def start(path: str, body: Any, *command: str) -> tuple[float, float]:
@@ -428,19 +431,6 @@ def train(page: SyncPage, settings: Settings, seed: int = SEED, body: Any = None
     return {"seconds": both, "rate": rate, "accuracy": done["test_accuracy"], "answers": answers}
 
 
-def browser_processes() -> list[psutil.Process]:
-    return [each for each in psutil.Process().children(recursive=True) if "chrom" in each.name()]
-
-
-def rest(processes: list[psutil.Process]) -> None:
-    """Stop processes for three quarters of a slice."""
-    for process in processes:
-        process.suspend()
-    time.sleep(0.75 * SLICE)
-    for process in processes:
-        process.resume()
-
-
 def measure_training(with_seeds: bool) -> None:
     from model.quiet import import_tensorflow_quietly
 
@@ -448,12 +438,9 @@ def measure_training(with_seeds: bool) -> None:
     with served("app.py") as app, launched_browser() as browser:
         for words, settings in TIMED.items():
             show_training(browser, app, words, settings)
-        page = browser.new_page()
-        page.goto(f"{app.address}/robots.txt")
-        with repeating(partial(rest, browser_processes()), 0.25 * SLICE):
-            slow = train(page, TIMED["Sixteen units"])
-        show("If the browser runs a quarter of the time", [("Sixteen units: fitting, with all tests", slow["seconds"])])
         if with_seeds:
+            page = browser.new_page()
+            page.goto(f"{app.address}/robots.txt")
             print_accuracies(lambda settings, seed: float(train(page, settings, seed)["accuracy"]))
 
 
@@ -462,7 +449,7 @@ def show_training(browser: SyncBrowser, app: App, words: str, settings: Settings
     page.goto(f"{app.address}/")
     page.wait_for_load_state("networkidle")
     alone = train(page, settings)
-    tabs = [each for each in browser_processes() if "--type=renderer" in each.cmdline()]
+    tabs = [each for each in psutil.Process().children(recursive=True) if "--type=renderer" in each.cmdline()]
     memory: list[float] = []
     with repeating(lambda: memory.extend(each.memory_full_info().pss / 1e6 for each in tabs), 0.5):
         busy = train(page, settings, body=body_of(1))
