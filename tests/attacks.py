@@ -39,13 +39,14 @@ from attacker import (
     upload_request,
 )
 from calls import DRAWING, GRADIO_API, peak_memory
+from class_zips import ONE, zip_of, zipped
 from datasets import png_of_one
 from images import bad_rows, dashes, encoded, many_scans, noise, picture_of_one
 from images import hostile_images as images_that_take_long
-from npz_files import class_network
+from npz_files import class_network, members_of
 from PIL import Image
 
-from model.data.class_digits import MAX_DRAWINGS
+from model.data.class_digits import MAX_DRAWINGS, STROKES
 from page.gradio_adapter.uploads import MAX_BYTES_KEPT
 from page.guard.bodies import MAX_PHOTO_BYTES, MAX_UPLOAD_BYTES
 from page.guard.downloads import MOST
@@ -109,8 +110,8 @@ class Scene:
         times = [self.server.cpu_times(), *(child.cpu_times() for child in self.server.children(recursive=True))]
         return float(sum(each.user + each.system + each.children_user + each.children_system for each in times))
 
-    async def teach(self, name: str) -> Reply:
-        return await self.bystander.can(request(f"/api/class_{name}", {}, X_Class_Key=self.key))
+    async def teach(self, name: str, /, **body: Any) -> Reply:
+        return await self.bystander.can(request(f"/api/class_{name}", body, X_Class_Key=self.key))
 
     async def class_goes_on(self) -> None:
         """Check that a bystander joins, shares, sees the wall and withdraws the drawing; then empty the class."""
@@ -446,6 +447,28 @@ async def full_class(attacker: Visitor, scene: Scene) -> None:
 
 
 @attack(setting=WITH_CLASS)
+async def class_floods(attacker: Visitor, scene: Scene) -> None:
+    """200 connections of an address that compare the networks, share, vote and withdraw, as a bystander does."""
+    step = {"minutes": "20", "name": "fool"}
+    await scene.teach("ask", **step, stage=0)
+
+    def requests_of(token: str) -> list[bytes]:
+        vote, withdraw = {"token": token, **step, "answer": secrets.randbelow(3)}, {"token": token}
+        last = request("/api/class_vote", vote), request("/api/class_withdraw", withdraw)
+        return [share_request(token), request("/api/class_evaluate", {}, Accept_Encoding="gzip"), *last]
+
+    tokens = [await join_class(attacker) for _ in range(attacker.some(PHONES))]
+    requests = [data for token in [*tokens, "invalid"] for data in requests_of(token)]
+    flood = asyncio.create_task(attacker.flood(requests, attacker.some(200)))
+    while True:
+        await scene.bystander.can(*requests_of(await join_class(scene.bystander)))
+        await asyncio.sleep(0.2)
+        if flood.done():
+            break
+    await scene.class_goes_on()
+
+
+@attack(setting=WITH_CLASS)
 async def class_networks(attacker: Visitor, scene: Scene) -> None:
     """The class's network on 300 connections that read nothing; uploads with the key: damaged, too large, slow."""
     for _ in range(MIN_PHONES):
@@ -470,14 +493,19 @@ async def class_networks(attacker: Visitor, scene: Scene) -> None:
 
 @attack(setting=PATIENT)
 async def full_state(attacker: Visitor, scene: Scene) -> None:
-    """A class with as much ink as it can hold, compared; and large bodies at once."""
-    line, evaluate = [[[500, n] for n in range(5, 995)]], request("/api/class_evaluate", {})
+    """A class with as much ink as it can hold, compared and exported; a zip of empty lines; large bodies at once."""
+    line, evaluate = [[[500, n] for n in range(5, 995)]], request("/api/class_evaluate", {}, Accept_Encoding="gzip")
+    lines = zipped({**members_of(zip_of([ONE])), STROKES: b"\n" * 59_000_000}).getvalue()
+    of_teacher = {"X_Class_Key": scene.key, "Content_Type": "application/zip"}
     tokens = [await join_class(attacker) for _ in range(attacker.some(MAX_DRAWINGS // MAX_OF_PHONE))]
     attacker.spend(-5 * BUDGET)  # of the minutes in which it would arrive
     shared = await attacker.ask_many((share_request(t, line) for _ in range(MAX_OF_PHONE) for t in tokens), at_once=30)
     attacker.check(all(reply.status == 200 for reply in shared), "a class does not hold what it may")
     large = drawn("look", [[[n % 1000 + 0.123456789, n / 7] for n in range(4990)]])
-    for requests in ([evaluate], [large] * 60, [photo_request(noise())] * attacker.some(12), [evaluate]):
+    for requests in ([evaluate] * 60, [large] * 60, [photo_request(noise())] * attacker.some(12), [evaluate]):
         await attacker.ask_many(requests)
+    await attacker.ask_many([request("/api/class_export", {}, X_Class_Key=scene.key)] * 8)
+    imported = await attacker.ask_many([request("/api/class_import", lines, **of_teacher)] * 3)
+    attacker.check(not any(reply.status == 200 for reply in imported), "60 million lines are a class")
     await scene.teach("clear")  # the way out of a full class
     await scene.class_goes_on()
