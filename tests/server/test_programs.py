@@ -5,6 +5,7 @@ import contextlib
 import errno
 import os
 import re
+import socket
 import struct
 import threading
 import time
@@ -240,6 +241,9 @@ def test_only_uploaded_files_are_opened(http, bait, tmp_path, way):
     paths += [bait, readable, up, up / bait.relative_to("/"), f"file://{bait}", f"file://{readable}"]
     with contextlib.ExitStack() as stack:
         stack.callback(link.unlink)
+        elsewhere = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        elsewhere.setblocking(False)
+        paths.append(f"http://127.0.0.1:{elsewhere.getsockname()[1]}/one.png")  # which Gradio would fetch
         for path in map(str, paths):
             for file in (
                 {"path": path},
@@ -247,6 +251,8 @@ def test_only_uploaded_files_are_opened(http, bait, tmp_path, way):
                 {**FILE, "path": path, "url": path},
             ):
                 assert "upload" in check_refused(WAYS[way](http, "predict_image", {"image_file": file}), 400)
+        with pytest.raises(BlockingIOError):
+            elsewhere.accept()
     # The server reads the path of an upload, and ignores an address beside it.
     uploaded = {**FILE, "path": upload(http, encoded(picture_of_one(), "PNG")), "url": f"file://{bait}"}
     answer = answer_in(WAYS[way](http, "predict_image", {"image_file": uploaded}))
