@@ -194,6 +194,8 @@ export interface PageSettings {
   pad: PadSettings;
   /** The path of the page's assets, or "" in a single file. */
   folder: string;
+  /** What all names in the browser's storage begin with. */
+  storage: string;
 }
 
 /** Lengths are in units of the pad. */

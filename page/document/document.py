@@ -18,6 +18,7 @@ FIRST_TEXTS = (
     *("title", "language_name", "browser_too_old", "page_incomplete", "page_is_file", "page_is_sandboxed", "reload"),
 )
 PAGE_CHECK = "shared/page_check.js"  # a classic script: browsers without modules run it, too
+STORAGE = "digit-sketchpad:"  # begins all names in the browser's storage, which all projects of user.github.io share
 WITHOUT_SCRIPTS = "needs_javascript"  # the text of a page whose scripts do not run
 DESCRIPTION = "Draw a digit, watch a neural network think"
 COLOUR = "#3b3fd8"  # of the icon
@@ -97,7 +98,7 @@ def page_settings(pad: dict[str, Any], folder: str) -> str:
     all_texts = read_texts()
     default = all_texts[DEFAULT_LANGUAGE]
     first_texts = {tag: {key: texts.get(key, default[key]) for key in FIRST_TEXTS} for tag, texts in all_texts.items()}
-    settings = {"texts": first_texts, "text_count": len(default), "pad": pad, "folder": folder}
+    settings = {"texts": first_texts, "text_count": len(default), "pad": pad, "folder": folder, "storage": STORAGE}
     return f"{json_script('page-settings', settings)}\n<script>{source_of(PAGE_CHECK)}</script>"
 
 
@@ -110,7 +111,7 @@ def page_shell() -> str:
 
 
 def theme_script() -> str:
-    return f"<script>{source_of('document/theme.js')}</script>"
+    return f'<script data-storage="{STORAGE}">{source_of("document/theme.js")}</script>'
 
 
 def json_script(element_id: str, value: Any) -> str:

@@ -2,12 +2,12 @@
 // that the page is not shown in other colours first.
 
 {
-  let theme = null;
+  const { storage } = /** @type {HTMLScriptElement} */ (document.currentScript).dataset;
+  let theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   try {
-    theme = localStorage.getItem("digit-sketchpad:theme"); // as in shared/storage.js
+    theme = localStorage.getItem(`${storage}theme`) || theme; // as shared/storage.js does
   } catch (error) {
     console.warn(error); // refused, as in a frame on another site
   }
-  if (!theme) theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   document.body.classList.toggle("dark", theme === "dark");
 }

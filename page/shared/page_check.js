@@ -15,7 +15,7 @@
     CSS.supports("grid-template-rows", "subgrid") && // Safari 16, Firefox 71, Chrome 117
     CSS.supports("width", "1cqw"); // container queries: Safari 16, Firefox 110, Chrome 105
 
-  const { texts, folder } = JSON.parse(
+  const { texts, folder, storage } = JSON.parse(
     /** @type {HTMLElement} */ (document.getElementById("page-settings")).textContent,
   );
   const tags = Object.keys(texts); // the default language first
@@ -30,7 +30,7 @@
   function chooseLanguage() {
     let chosen = /** @type {string | null} */ (null);
     try {
-      chosen = localStorage.getItem("digit-sketchpad:language"); // as in shared/storage.js
+      chosen = localStorage.getItem(`${storage}language`); // as shared/storage.js does
     } catch (error) {
       console.warn(error); // refused, as in a frame on another site
     }

@@ -1,6 +1,8 @@
 // A browser may refuse to store data, for example in a frame on another site: then a choice lasts as long as the page.
 
-const PREFIX = "digit-sketchpad:"; // all projects of user.github.io share a browser's storage
+import { settings } from "./settings.js";
+
+const PREFIX = settings.storage;
 // Earlier versions used these names without the prefix. They are copied once.
 const OLD = {
   localStorage: ["language", "theme", "class-token", "class-consent"],
