@@ -4,8 +4,7 @@ import "./page.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hasText } from "../page/shared/translations.js";
-import { curvesOf, isSamePlace, thinned } from "../page/tabs/learn/curves.js";
-import { newOnes } from "../page/tabs/learn/my_digits.js";
+import { curvesOf, isSamePlace } from "../page/tabs/learn/curves.js";
 import { isHistory } from "../page/tabs/learn/run.js";
 import { lessonOf, verdictWords } from "../page/tabs/learn/verdict.js";
 
@@ -58,24 +57,6 @@ test("the verdict says what bad data did, from the answers to test digits", () =
   assert.match(wordsOf({ data: "half" }, { known: 0.1, peak: 93, peak_step: 3, seen: 5851 }), /the loss jumped/);
 });
 
-test("imported drawings are added once, and their phones keep apart from the others", () => {
-  const known = [{ id: "a", phone: 1 }];
-  const read = [
-    { id: "a", phone: 1 },
-    { id: "b", phone: 1 },
-    { id: "c", phone: 2 },
-    { id: "d", phone: 1 },
-  ];
-  assert.deepEqual(newOnes(read, [], 9999), read);
-  const added = newOnes(read, known, 9999);
-  assert.deepEqual(
-    added.map(({ id }) => id),
-    ["b", "c", "d"],
-  );
-  assert.equal(added[0].phone, added[2].phone);
-  assert.equal(new Set([1, added[0].phone, added[1].phone]).size, 3);
-});
-
 const at = (epoch, batch, loss, more) => ({ epoch, batch, batches: 10, loss, accuracy: 0.5, ...more });
 
 test("curves show the current loss, and the test digits where they were read", () => {
@@ -103,20 +84,6 @@ test("curves show the current loss, and the test digits where they were read", (
     [3, 0.9],
   ]);
   assert.ok(isSamePlace(at(1, 10), at(2, 0)));
-});
-
-test("curves of earlier runs have few points, and the last one", () => {
-  const points = Array.from({ length: 1000 }, (_, i) => [i / 100, i / 3]);
-  const { training, validation } = thinned({ loss: { training: points, validation: points.slice(0, 5) } }).loss;
-  assert.ok(training.length >= 59 && training.length <= 61);
-  assert.deepEqual(
-    [training[0], training.at(-1)],
-    [
-      [0, 0],
-      [9.99, 333],
-    ],
-  );
-  assert.equal(validation.length, 5);
 });
 
 test("what is kept of training is checked", () => {

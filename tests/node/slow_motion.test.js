@@ -3,12 +3,10 @@
 import "./page.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SEED } from "../page/engine/constants.js";
 import { loadTrainingDigits } from "../page/engine/mnist.js";
-import { Fitting } from "../page/engine/training/fitting.js";
 import { framesOf, inSlowMotion } from "../page/engine/training/slow_motion.js";
 import { compileLoops, PIXELS } from "../page/engine/training/trainer.js";
-import { calculationsOf, number, pictureOf, rowsOf, stepFrom, wordsOf } from "../page/tabs/learn/slow_figures.js";
+import { calculationsOf, number, rowsOf, stepFrom, wordsOf } from "../page/tabs/learn/slow_figures.js";
 import { cases } from "./cases.js";
 
 const HALF = 0.5e-4; // of the last place that is shown
@@ -74,61 +72,12 @@ test("each calculation about a weight is that of Keras, and right with the numbe
   }
 });
 
-test("the picture shows which weights grow and which shrink", () => {
-  for (const output of OUTPUTS) {
-    const { connections } = pictureOf(back, output, 3);
-    assert.deepEqual([connections[2].from[0], connections[2].winners], [3, 1]);
-    assert.deepEqual(
-      [...connections[2].from].sort((a, b) => a - b),
-      [...sent.keys()],
-    );
-    for (const [layer, { from, to, contributions }] of connections.entries()) {
-      const { kernel, bias } = layers[layer];
-      for (const [i, each] of contributions.entries()) {
-        const at = from[i] * bias.length + to[i];
-        assert.ok(layer < 2 || to[i] === output);
-        assertNear(each, after[layer][at] - kernel[at]);
-      }
-      const largest = gradients[layer].map(Math.abs).sort().slice(-contributions.length);
-      if (layer < 2) assertNear(Math.min(...contributions.map(Math.abs)), rate * largest[0]);
-    }
-  }
-});
-
 test("the sentences have these numbers", () => {
   assertShown(wordsOf(read), [0, 1, label, readings[0].answers[label]]);
   const weights = layers.reduce((sum, { kernel, bias }) => sum + kernel.length + bias.length, 0);
   assertShown(wordsOf(second), [changed, weights, again[label], label, readings[0].answers[label]]);
   assertShown(wordsOf(frames[5]), [readings[2].label, 3]);
   assert.equal(number(-0.00001), "0.0000");
-});
-
-// Their steps are those of Keras, see keras.test.js.
-test("batches and the epoch are those of the trainer", () => {
-  const settings = { hidden_layers: 2, units: 16, dropout: 0, optimizer: "sgd", batch_size: 16, epochs: 1 };
-  const fitting = new Fitting(loops, digits, {
-    ...{ settings: { ...settings, learning_rate: rate, digits: digits.labels.length }, layers, seed: SEED },
-  });
-  const learn = (at) => {
-    fitting.trainer.forward(digits.images, [at], true);
-    return fitting.trainer.backward([digits.labels[at]]).probabilities;
-  };
-  for (const i of readings.keys()) {
-    learn(position + i);
-    fitting.trainer.step(rate);
-  }
-  for (const frame of frames.filter(({ stage }) => ["batch", "epoch"].includes(stage))) {
-    const { right, seen } = fitting;
-    while (fitting.done + readings.length < frame.steps) fitting.step();
-    const share = (fitting.right - right) / (fitting.seen - seen);
-    const answers = learn(position);
-    assert.deepEqual([frame.share, frame.answers], [share, answers]);
-    for (const [digit, { words }] of rowsOf(frame).entries()) assertShown(words, [answers[digit]]);
-    const figures = [frame.steps, answers[label], label, Math.round(100 * share)];
-    const size = frame.stage === "batch" ? 16 : digits.labels.length;
-    assertShown(wordsOf(frame).replace("%", ""), [size, ...figures]);
-  }
-  assert.ok(fitting.isEndOfEpoch);
 });
 
 test("steps lead through the stages and back, and without MNIST through the first ones", async () => {

@@ -6,7 +6,7 @@ from datasets import small_mnist
 from driver import CLEAR_DRAWINGS
 from engine import case, digits_at, drawings, rounded
 from lazy import Lazy
-from oracles import nearest_to, place_of, steps_of, strongest_path, values_of
+from oracles import nearest_to, place_of, steps_of, strongest_path
 from own_network import arrays_of, encode_layer, encode_map
 from small_networks import random_network
 
@@ -170,21 +170,3 @@ def test_the_digits_that_activate_each_unit_most(node, small):
     bodies = [{"layer": layer, "unit": unit, "small": small} for layer, unit in units]
     active = [digits_at(examples[layer][unit]) for layer, unit in units]
     node("answers", {"asked": [case("most_activating", "units", bodies, active)]})
-
-
-def test_the_strongest_path_leads_from_a_pixel_to_the_answer(node):
-    small = rounded(SMALL_NETWORK)
-    node("motion", [path_of(small, digit) for digit in (4, 7)])
-
-
-def path_of(recognizer, digit):
-    """Return a drawing, and the strongest connection into each unit on the way to the answer, back from that."""
-    field, layers = field_of(digit), recognizer.network.layers
-    values, to, path = values_of(recognizer.network, field), digit, []
-    assert values[-1].argmax() == digit
-    for layer in reversed(range(len(layers))):
-        start = int(np.argmax(values[layer] * layers[layer].kernel[:, to]))
-        path.insert(0, [layer, start, to])
-        to = start
-    strokes = [(np.array(stroke) * PAD_SIDE).tolist() for stroke in CLEAR_DRAWINGS[digit]]
-    return {"digit": digit, "units": [16, 16], "strokes": strokes, "line_width": BRUSH_WIDTH, "path": path}

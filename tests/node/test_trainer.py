@@ -1,11 +1,10 @@
 """The trainer in JavaScript computes what Python's functions do."""
 
-import math
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 import numpy as np
 import pytest
-from datasets import needs_mnist, real_mnist, small_mnist
+from datasets import small_mnist
 from driver import ROOT
 from lazy import Lazy
 from own_network import encode_layer, own_network
@@ -19,27 +18,6 @@ from model.training_settings import SEED, TUTORIAL
 
 keras, tf, distillation = Lazy("keras"), Lazy("tensorflow"), Lazy("research.distillation")
 SHOWN_MISTAKES = 12
-
-
-def arithmetic():
-    generator = np.random.default_rng(0)
-    exponents = [*generator.uniform(-104, 0, 1000), *-abs(generator.normal(0, 1, 1000)), 0.0, -0.0, -math.log(2) / 2]
-    return {"exponents": exponents, "exponentials": [math.exp(each) for each in exponents]}
-
-
-def xoshiro(state, count):
-    """Yield numbers of xoshiro128**, see https://prng.di.unimi.it/xoshiro128starstar.c."""
-
-    def rotated(value, by):
-        return ((value << by) | (value >> (32 - by))) & 0xFFFFFFFF
-
-    a, b, c, d = state
-    for _ in range(count):
-        yield (rotated(b * 5 & 0xFFFFFFFF, 7) * 9) & 0xFFFFFFFF
-        shifted = b << 9 & 0xFFFFFFFF
-        c, d = c ^ a, d ^ b
-        b, a = b ^ c, a ^ d
-        c, d = c ^ shifted, rotated(d, 11)
 
 
 def measured(name):
@@ -71,11 +49,9 @@ def measured(name):
 
 @pytest.mark.slow
 def test_training_gives_what_its_settings_promise(node):
-    states = np.random.default_rng(1).integers(0, 2**32, (4, 4)).tolist()
-    random = [{"state": state, "values": list(xoshiro(state, 1000))} for state in states]
     networks = [measured(name) for name in ("straight", "three")]
     common = {"tutorial": asdict(TUTORIAL), "seed": SEED}
-    node("trainer", {**common, "arithmetic": arithmetic(), "random": random, "networks": networks})
+    node("trainer", {**common, "networks": networks})
 
 
 @pytest.mark.slow
@@ -145,15 +121,3 @@ def first_steps(position, rate):
 def encoded_weights(network):
     weights = network.get_weights()
     return [encode_layer(DenseLayer(*each, "")) for each in zip(weights[::2], weights[1::2], strict=True)]
-
-
-@pytest.mark.slow
-@needs_mnist
-def test_ten_thousand_digits_teach_a_network_to_read(node):
-    (x_train, y_train), (x_test, y_test) = real_mnist()
-    parts = {"training": (x_train[:10_000], y_train[:10_000]), "test": (x_test, y_test)}
-    arrays = {
-        name: dict(zip(("images", "labels"), (each.astype(np.uint8) for each in part), strict=True))
-        for name, part in parts.items()
-    }
-    node("learning", {**arrays, "settings": asdict(replace(TUTORIAL, digits=10_000, epochs=2))})

@@ -186,7 +186,7 @@ function freePhone(taken, most, wanted = 1) {
 }
 
 // Returns those of the read drawings that are not known. Their phones keep their numbers unless other phones have them.
-export function newOnes(read, known, most) {
+function newOnes(read, known, most) {
   const ids = new Set(known.map(({ id }) => id));
   const taken = new Set(known.map(({ phone }) => phone));
   const phones = new Map();
