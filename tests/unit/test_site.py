@@ -168,7 +168,7 @@ def test_search_engines_chat_programs_and_phones_find_what_they_show(files):
     address = "https://school.example/digits/"
     published = build.site_files(address)
     page, plain = (each["index.html"].decode() for each in (published, files))
-    description = "Draw a digit, watch a neural network think"
+    description = "Draw a digit, watch a neural network read it"
     for each in (page, plain):
         assert "<title>Digit Sketchpad</title>" in each
         assert "<h1>Digit Sketchpad</h1>" in each
