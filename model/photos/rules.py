@@ -6,6 +6,7 @@ printed line to another, if little else touches its dashes, or if it differs fro
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import cv2
@@ -132,62 +133,81 @@ def keep(found: list[list[Rule]], is_kept: Callable[[Rule, list[Rule], int], boo
 
 def is_held(rule: Rule, others: list[Rule], shape: tuple[int, ...], near: float) -> bool:
     """Return whether both ends of a rule lie at the image's edge or on rules in the other direction."""
-    ends = (rule.begin, float(rule.centre[0])), (rule.end, float(rule.centre[-1]))
-    return all(is_near_edge(*end, shape) or meeting(*end, others, near) for end in ends)
+    return all(is_near_edge(*end, shape) or meeting(*end, others, near) for end in ends_of(rule))
+
+
+def ends_of(rule: Rule) -> tuple[tuple[int, float], tuple[int, float]]:
+    """Return the column and the row of each end."""
+    return (rule.begin, float(rule.centre[0])), (rule.end, float(rule.centre[-1]))
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """A candidate with what surrounds it."""
+
+    rule: Rule
+    around: Around
+
+    @property
+    def length(self) -> int:
+        return len(self.rule.centre)
+
+    @cached_property
+    def at_edge(self) -> list[bool]:
+        """Whether each end lies at the image's edge."""
+        return [is_near_edge(*end, self.around.labels.shape) for end in ends_of(self.rule)]
+
+    @cached_property
+    def meets(self) -> list[list[Rule]]:
+        """The rules in the other direction on which each end lies."""
+        return [meeting(*end, self.around.others, self.around.near) for end in ends_of(self.rule)]
+
+    @cached_property
+    def is_anchored(self) -> bool:
+        return all(edge or met for edge, met in zip(self.at_edge, self.meets, strict=True))
+
+    @cached_property
+    def own(self) -> npt.NDArray[Any]:
+        """The component of each pixel along its centre, 0 for paper, (n,)."""
+        rows = np.clip(np.rint(self.rule.centre).astype(int), 0, self.around.labels.shape[0] - 1)
+        return np.asarray(self.around.labels[rows, np.arange(self.rule.begin, self.rule.end)])
 
 
 def is_rule(rule: Rule, around: Around) -> bool:
-    length = len(rule.centre)
-    labels, across, others, near = around.labels, around.across, around.others, around.near
-    shape = labels.shape
-    ends = (rule.begin, float(rule.centre[0])), (rule.end, float(rule.centre[-1]))
-    at_edge = [is_near_edge(*end, shape) for end in ends]
-    rows = np.clip(np.rint(rule.centre).astype(int), 0, shape[0] - 1)
-    own = labels[rows, np.arange(rule.begin, rule.end)]
-    if rule.coverage < WHOLE and rule.thickness <= MAX_THICKNESS * length:
-        # It may be a dashed or dotted line: nothing else touches most of its dashes.
-        dashes = own[own > 0]
-        is_alone = across[dashes] <= 3 * rule.thickness + 2
-        count = len(np.unique(dashes[is_alone]))
-        are_alone = len(dashes) > 0 and float(np.mean(is_alone)) >= ALONE
-        if are_alone and rule.coverage >= MIN_DASHES and count >= (2 if around.is_horizontal else 5):
-            return True
-    if rule.coverage < MIN_COVERAGE:
-        return False
-    meets = [meeting(*end, others, near) for end in ends]
-    inside = round(min(near, length / 8))  # a frame's side may go on beyond its corner, to a frame around this one
-    inner = (rule.begin + inside, ends[0][1]), (rule.end - inside, ends[1][1])
-    sides = [met + meeting(*place, others, near) for met, place in zip(meets, inner, strict=True)]
-    alike = [each for each in sides if any(is_alike(rule, side) and is_square(rule, side) for side in each)]
-    is_anchored = all(edge or met for edge, met in zip(at_edge, meets, strict=True))
-    if not around.is_horizontal and not any(at_edge) and is_inside(ends, meets, near) and not is_divider(rule, meets):
-        return False
-    if is_anchored and alike and len(alike) + sum(at_edge) >= 2 and rule.bend <= MAX_FRAME_BEND:
-        return rule.thickness <= MAX_FRAME_THICKNESS * length and rule.whole >= SOLID
-    if is_anchored and is_thick_line(rule, at_edge, around):
-        return True
-    # A candidate with gaps as bright as paper is made of strokes in a row, such as the bars of several digits.
-    if rule.thickness > MAX_THICKNESS * length or rule.whole < WHOLE:
-        return False
-    is_straight = rule.bend <= MAX_FRAME_BEND and rule.coverage >= SOLID
-    if all(at_edge) or (is_anchored and is_straight and crossings(rule, others) >= MANY):
-        return True
-    counts = np.bincount(own)
-    counts[0] = 0
-    is_long = length >= 2 * float(across[int(counts.argmax())])
-    return around.is_horizontal and is_long and is_printed(rule, at_edge, around)
+    """Return what the first of TESTS that applies says."""
+    placed = Placed(rule, around)
+    return next(is_printed for applies, is_printed in TESTS if applies(placed))
 
 
-def is_inside(ends: Sequence[tuple[int, float]], meets: Sequence[list[Rule]], near: float) -> bool:
-    """Return whether both ends of a rule meet others, at no corner: it divides cells, or is a 1 from line to line."""
+def is_dashed(placed: Placed) -> bool:
+    """Return whether a candidate may be a dashed or dotted line: nothing else touches most of its dashes."""
+    rule, around = placed.rule, placed.around
+    if rule.coverage >= WHOLE or rule.thickness > MAX_THICKNESS * placed.length:
+        return False
+    dashes = placed.own[placed.own > 0]
+    is_alone = around.across[dashes] <= 3 * rule.thickness + 2
+    are_alone = len(dashes) > 0 and float(np.mean(is_alone)) >= ALONE
+    few = 2 if around.is_horizontal else 5
+    return are_alone and rule.coverage >= MIN_DASHES and len(np.unique(dashes[is_alone])) >= few
+
+
+def is_mostly_gaps(placed: Placed) -> bool:
+    return placed.rule.coverage < MIN_COVERAGE
+
+
+def is_one(placed: Placed) -> bool:
+    """Return whether a candidate is a 1 from line to line: both ends meet others at no corner, and it is no divider."""
+    if placed.around.is_horizontal or any(placed.at_edge) or is_divider(placed):
+        return False
     return all(
-        met and all(min(row - other.begin, other.end - row) > near for other in met)
-        for (_, row), met in zip(ends, meets, strict=True)
+        met and all(min(row - other.begin, other.end - row) > placed.around.near for other in met)
+        for (_, row), met in zip(ends_of(placed.rule), placed.meets, strict=True)
     )
 
 
-def is_divider(rule: Rule, meets: Sequence[list[Rule]]) -> bool:
+def is_divider(placed: Placed) -> bool:
     """Return whether a rule is straight, at right angles to those it meets, as dark, and ends on them, unlike a 1."""
+    rule = placed.rule
     return rule.bend <= DIVIDER_BEND and all(
         any(
             abs(rule.slope + other.slope) <= DIVIDER_SKEW
@@ -195,26 +215,90 @@ def is_divider(rule: Rule, meets: Sequence[list[Rule]]) -> bool:
             and abs(row_at(other, rule.centre[end]) - column) <= (rule.thickness + other.thickness) / 2 + 2
             for other in met
         )
-        for column, end, met in zip((rule.begin, rule.end), (0, -1), meets, strict=True)
+        for column, end, met in zip((rule.begin, rule.end), (0, -1), placed.meets, strict=True)
     )
 
 
-def is_thick_line(rule: Rule, at_edge: list[bool], around: Around) -> bool:
+def is_in_frame(placed: Placed) -> bool:
+    """Return whether both ends of a straight candidate lie on the sides of a frame like it, or at the edge."""
+    rule, others, near = placed.rule, placed.around.others, placed.around.near
+    inside = round(min(near, placed.length / 8))  # it may go on beyond its corner, to a frame around this one
+    (begin, first), (end, last) = ends_of(rule)
+    inner = (begin + inside, first), (end - inside, last)
+    sides = [met + meeting(*place, others, near) for met, place in zip(placed.meets, inner, strict=True)]
+    alike = sum(any(is_alike(rule, side) and is_square(rule, side) for side in each) for each in sides)
+    return placed.is_anchored and alike > 0 and alike + sum(placed.at_edge) >= 2 and rule.bend <= MAX_FRAME_BEND
+
+
+def is_side_of_frame(placed: Placed) -> bool:
+    is_thin = placed.rule.thickness <= MAX_FRAME_THICKNESS * placed.length
+    return is_thin and placed.rule.whole >= SOLID and is_in_frame(placed)
+
+
+def is_thick_line(placed: Placed) -> bool:
     """Return whether a rule is a grid's thick line in a close view: as dark as thinner ones, and going on outside."""
-    if not any(at_edge) or rule.thickness > MAX_THICK_LINE * len(rule.centre) or rule.bend > MAX_FRAME_BEND:
+    rule, around = placed.rule, placed.around
+    if not placed.is_anchored or not any(placed.at_edge) or rule.thickness > MAX_THICK_LINE * placed.length:
         return False
-    return rule.whole >= WHOLE and any(
-        rule.thickness >= 2 * other.thickness and max(rule.level, other.level) <= 1.5 * min(rule.level, other.level)
-        for other in around.others
-        if is_square(rule, other)
-        and len(other.centre) >= MIN_THIN_LINE * around.labels.shape[0]
-        and rule.begin - around.near <= other.centre[len(other.centre) // 2] <= rule.end + around.near
+    return (
+        rule.bend <= MAX_FRAME_BEND
+        and rule.whole >= WHOLE
+        and any(
+            rule.thickness >= 2 * other.thickness and max(rule.level, other.level) <= 1.5 * min(rule.level, other.level)
+            for other in around.others
+            if is_square(rule, other)
+            and len(other.centre) >= MIN_THIN_LINE * around.labels.shape[0]
+            and rule.begin - around.near <= other.centre[len(other.centre) // 2] <= rule.end + around.near
+        )
     )
+
+
+def is_row_of_strokes(placed: Placed) -> bool:
+    """Return whether a candidate is too thick, or has gaps as bright as paper, as the bars of several digits."""
+    return placed.rule.thickness > MAX_THICKNESS * placed.length or placed.rule.whole < WHOLE
+
+
+def is_line_of_grid(placed: Placed) -> bool:
+    """Return whether a candidate goes from edge to edge, or crosses many others and ends on some."""
+    rule = placed.rule
+    is_straight = rule.bend <= MAX_FRAME_BEND and rule.coverage >= SOLID
+    is_crossing = placed.is_anchored and is_straight and crossings(rule, placed.around.others) >= MANY
+    return all(placed.at_edge) or is_crossing
+
+
+def is_long_and_loose(placed: Placed) -> bool:
+    """Return whether a long horizontal rule differs from the strokes that meet it, or reaches beyond them."""
+    rule, around = placed.rule, placed.around
+    counts = np.bincount(placed.own)
+    counts[0] = 0
+    if not around.is_horizontal or placed.length < 2 * float(around.across[int(counts.argmax())]):
+        return False
+    beside = ink_beside(rule, around.ink)
+    met = np.flatnonzero(beside > around.low)
+    if not len(met) or rule.level <= LIGHTER * np.median(beside[met]) or rule.thickness <= NARROWER * around.width:
+        return True
+    overhangs = int(met[0]), len(beside) - 1 - int(met[-1])
+    return all(edge or over >= OVERHANG * rule.thickness for edge, over in zip(placed.at_edge, overhangs, strict=True))
+
+
+# Whether a candidate is printed: the first of these that applies decides.
+TESTS: Sequence[tuple[Callable[[Placed], bool], bool]] = (
+    (is_dashed, True),
+    (is_mostly_gaps, False),
+    (is_one, False),
+    (is_side_of_frame, True),
+    (is_in_frame, False),
+    (is_thick_line, True),
+    (is_row_of_strokes, False),
+    (is_line_of_grid, True),
+    (is_long_and_loose, True),
+    (lambda _: True, False),
+)
 
 
 def is_tine(rule: Rule, corners: list[Rule], near: float) -> bool:
     """Return whether a candidate stands on the end of a rule in the other direction, as at the sides of a comb."""
-    for column, row in ((rule.begin, float(rule.centre[0])), (rule.end, float(rule.centre[-1]))):
+    for column, row in ends_of(rule):
         for met in meeting(column, row, corners, near):
             is_at_end = min(abs(row - met.begin), abs(row - met.end)) <= met.thickness + 2
             if is_at_end and is_alike(rule, met) and is_square(rule, met) and rule.bend <= MAX_FRAME_BEND:
@@ -224,16 +308,6 @@ def is_tine(rule: Rule, corners: list[Rule], near: float) -> bool:
 
 def is_near_edge(column: int, row: float, shape: tuple[int, ...]) -> bool:
     return column <= EDGE or column >= shape[1] - EDGE or row <= EDGE or row >= shape[0] - EDGE
-
-
-def is_printed(rule: Rule, at_edge: list[bool], around: Around) -> bool:
-    """Return whether a rule with loose ends differs from the strokes that meet it, or reaches beyond them."""
-    beside = ink_beside(rule, around.ink)
-    met = np.flatnonzero(beside > around.low)
-    if not len(met) or rule.level <= LIGHTER * np.median(beside[met]) or rule.thickness <= NARROWER * around.width:
-        return True
-    overhangs = int(met[0]), len(beside) - 1 - int(met[-1])
-    return all(edge or over >= OVERHANG * rule.thickness for edge, over in zip(at_edge, overhangs, strict=True))
 
 
 def find_tines(rule: Rule, ink: Floats, low: float) -> list[Rule]:
