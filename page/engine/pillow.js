@@ -17,47 +17,19 @@ function fillRow({ width, height, data }, x0, y, x1) {
   data.fill(255, begin + Math.max(x0, 0), begin + Math.min(x1, width - 1) + 1);
 }
 
-const fillPoint = (image, x, y) => fillRow(image, x, y, x);
-
-// Draw a line through points [x, y]. Pillow truncates coordinates.
+// Draw a line through points [x, y]. Pillow truncates coordinates. It draws lines one pixel wide in another way, but even the
+// thinnest brush is wider where the network reads a drawing.
 export function drawLine(image, points, width) {
-  const drawPart = width === 1 ? drawThinLine : drawWideLine;
-  let [x, y] = points[0].map(Math.trunc);
-  for (let i = 1; i < points.length; i++) {
-    const [nextX, nextY] = [Math.trunc(points[i][0]), Math.trunc(points[i][1])];
-    drawPart(image, x, y, nextX, nextY, width);
-    [x, y] = [nextX, nextY];
-  }
-  if (width === 1) fillPoint(image, x, y);
-}
-
-// Draw a line one pixel wide without its last point, by Bresenham's algorithm.
-function drawThinLine(image, x0, y0, x1, y1) {
-  const [width, height] = [Math.abs(x1 - x0), Math.abs(y1 - y0)];
-  const [stepX, stepY] = [x1 < x0 ? -1 : 1, y1 < y0 ? -1 : 1];
-  const isFlat = width > height;
-  const [long, short] = isFlat ? [width, height] : [height, width];
-  let [x, y] = [x0, y0];
-  let error = 2 * short - long;
-  for (let i = 0; i < long; i++) {
-    fillPoint(image, x, y);
-    const isDiagonal = short > 0 && error >= 0;
-    if (isDiagonal) error -= 2 * long;
-    error += 2 * short;
-    if (isFlat || isDiagonal) x += stepX;
-    if (!isFlat || isDiagonal) y += stepY;
-  }
+  const corners = points.map((point) => point.map(Math.trunc));
+  for (let i = 1; i < points.length; i++) drawPart(image, ...corners[i - 1], ...corners[i], width);
 }
 
 const roundUp = (value) => (value >= 0 ? Math.floor(value + 0.5) : -Math.floor(-value + 0.5));
 const roundDown = (value) => (value >= 0 ? Math.ceil(value - 0.5) : -Math.ceil(-value - 0.5));
 
-function drawWideLine(image, x0, y0, x1, y1, width) {
+function drawPart(image, x0, y0, x1, y1, width) {
   const [dx, dy] = [x1 - x0, y1 - y0];
-  if (dx === 0 && dy === 0) {
-    fillPoint(image, x0, y0);
-    return;
-  }
+  if (dx === 0 && dy === 0) return fillRow(image, x0, y0, x0);
   const length = Math.sqrt(dx * dx + dy * dy);
   const half = (width - 1) / 2;
   const [most, least] = [roundUp(half) / length, roundDown(half) / length];
@@ -234,40 +206,26 @@ const clip = (sum) => Math.min(sum >> PRECISION, 255); // no weight is below 0
 
 // Scale an image with the bilinear filter, widened where it shrinks: first the rows, then the columns.
 export function resize(image, width, height) {
-  const narrowed = width === image.width ? image : resizeRows(image, width);
-  return height === image.height ? narrowed : resizeColumns(narrowed, height);
+  const narrowed = width === image.width ? image : resizeAlong(image, makeImage(width, image.height), true);
+  return height === image.height ? narrowed : resizeAlong(narrowed, makeImage(width, height), false);
 }
 
-function resizeRows({ width: before, height, data }, width) {
-  const { firsts, weights, most } = weightsFor(before, width);
-  const result = makeImage(width, height);
-  for (let x = 0; x < width; x++) {
-    for (let y = 0; y < height; y++) {
-      const begin = y * before + firsts[x];
+// Scale an image along its rows or its columns to fill another, and return that.
+function resizeAlong(image, result, isRows) {
+  const [before, after] = [image, result].map(({ width, height }) => (isRows ? width : height));
+  const { firsts, weights, most } = weightsFor(before, after);
+  const [from, to] = [image, result].map(({ width }) => (isRows ? { step: 1, next: width } : { step: width, next: 1 }));
+  const lines = isRows ? image.height : image.width;
+  for (let line = 0; line < lines; line++) {
+    for (let at = 0; at < after; at++) {
+      const begin = line * from.next + firsts[at] * from.step;
       let sum = HALF;
       for (let k = 0; k < most; k++) {
-        const weight = weights[x * most + k];
-        if (weight !== 0) sum += data[begin + k] * weight;
+        const weight = weights[at * most + k];
+        if (weight !== 0) sum += image.data[begin + k * from.step] * weight;
       }
-      result.data[y * width + x] = clip(sum);
+      result.data[line * to.next + at * to.step] = clip(sum);
     }
-  }
-  return result;
-}
-
-function resizeColumns({ width, height: before, data }, height) {
-  const { firsts, weights, most } = weightsFor(before, height);
-  const result = makeImage(width, height);
-  const sums = new Int32Array(width);
-  for (let y = 0; y < height; y++) {
-    sums.fill(HALF);
-    for (let k = 0; k < most; k++) {
-      const weight = weights[y * most + k];
-      if (weight === 0) continue;
-      const begin = (firsts[y] + k) * width;
-      for (let x = 0; x < width; x++) sums[x] += data[begin + x] * weight;
-    }
-    for (let x = 0; x < width; x++) result.data[y * width + x] = clip(sums[x]);
   }
   return result;
 }

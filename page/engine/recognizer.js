@@ -3,6 +3,7 @@
 import { LEAST_PROBABILITY, MIN_ASPECT, MIN_FILLED, MIN_SECOND, MOST_SURE, NEARLY, TORN } from "./constants.js";
 import { findDoodle } from "./hearts_and_faces.js";
 import { computeOutputs } from "./network.js";
+import { findInk } from "./preprocessing.js";
 
 export const normalise = (field) => new Float32Array(field.data).map((level) => level / 255);
 
@@ -63,16 +64,10 @@ export function measureCertainty(probabilities) {
 }
 
 // Whether a field shows a filled spot.
-function isDot({ width, data }) {
-  let [left, top, right, bottom, sum] = [width, width, -1, -1, 0];
-  data.forEach((level, at) => {
-    if (level === 0) return;
-    const [x, y] = [at % width, Math.floor(at / width)];
-    [left, right] = [Math.min(left, x), Math.max(right, x)];
-    [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
-    sum += level;
-  });
-  const sides = [right - left + 1, bottom - top + 1];
-  const area = sides[0] * sides[1];
-  return right >= 0 && Math.min(...sides) >= MIN_ASPECT * Math.max(...sides) && sum / area >= MIN_FILLED * 255;
+function isDot(field) {
+  if (!field.data.some(Boolean)) return false;
+  const { left, top, right, bottom } = findInk(field, 1);
+  const sides = [right - left, bottom - top];
+  const mean = field.data.reduce((sum, level) => sum + level, 0) / (sides[0] * sides[1]);
+  return Math.min(...sides) >= MIN_ASPECT * Math.max(...sides) && mean >= MIN_FILLED * 255;
 }

@@ -13,9 +13,9 @@ import {
   MOST_WIDE,
   UNSURE,
   USUAL_WIDTH,
+  WEIGHTS,
   WORK_OF_EDGE,
 } from "../constants.js";
-import { costOf } from "./features.js";
 import { lineChoices } from "./lines.js";
 import { measureDistances, nearness, union } from "./pieces.js";
 
@@ -42,6 +42,14 @@ export class Candidate {
     this.#run ??= this.#join(this.pieces);
     return this.#run;
   }
+}
+
+// The cost of a path or a part of it: the sum of its features {name: value}, each times its weight. model/numbers/features.py
+// names the features.
+export function costOf(features) {
+  let sum = 0;
+  for (const name in features) sum += WEIGHTS[name] * features[name];
+  return sum;
 }
 
 // An edge is a step of a path through a line: {begin, end, span, label, features, cost}. It stands for a candidate as a digit
@@ -161,7 +169,7 @@ function findRuns(pieces, distances, height, isAll) {
       const [wide, high] = [(box[2] - box[0]) / height, (box[3] - box[1]) / height];
       const mayBeLarge = end - begin === 1 || (isAll && end - begin === pieces.length);
       if (!mayBeLarge && (wide > MAX_WIDTH || high > MAX_HEIGHT)) continue;
-      const apart = largestGap(distances, begin, end);
+      const apart = Math.max(...distances.slice(begin, end).map((row, one) => gapIn(row.slice(begin, end), one)));
       if (!mayBeLarge && apart > MAX_GAP) continue;
       const tall = Math.log(Math.max(high, LEAST_HEIGHT));
       const features = {
@@ -177,19 +185,9 @@ function findRuns(pieces, distances, height, isAll) {
   return found;
 }
 
-// Returns the largest distance from a piece of a run to the next.
-function largestGap(distances, begin, end) {
-  if (end - begin === 1) return 0;
-  let largest = 0;
-  for (let one = begin; one < end; one++) {
-    let least = Infinity;
-    for (let other = begin; other < end; other++) {
-      if (other !== one && distances[one][other] < least) least = distances[one][other];
-    }
-    largest = Math.max(largest, least);
-  }
-  return largest;
-}
+// Returns the least distance of a piece to the others of its run, given those to all; 0 without others.
+const gapIn = (distances, own) =>
+  distances.length === 1 ? 0 : Math.min(...distances.map((each, other) => (other === own ? Infinity : each)));
 
 // Returns a function of the number of pieces left of a boundary, and of the first piece right of it. It returns
 // {features, beside}: `beside` is the `nearness` of the pieces on both sides, or how many strokes are cut.

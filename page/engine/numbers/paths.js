@@ -2,7 +2,7 @@
 // model/numbers/paths.py.
 
 import { COMPARED, EVEN, LEAST_NEIGHBOUR, LEVEL } from "../constants.js";
-import { costOf } from "./features.js";
+import { costOf } from "./candidates.js";
 import { edgesOf } from "./scores.js";
 
 const byCost = (a, b) => a.cost - b.cost;

@@ -12,8 +12,7 @@ import {
   WORK_OF_SEARCH,
 } from "../constants.js";
 import { preprocessDrawing } from "../preprocessing.js";
-import { makeEdge } from "./candidates.js";
-import { costOf } from "./features.js";
+import { costOf, makeEdge } from "./candidates.js";
 import { countPoints } from "./pen.js";
 
 // Returns the unread candidates on paths that may cost up to BOLD_MARGIN more than a path of this cost; null stands for the
