@@ -61,7 +61,7 @@ async def get(send, **headers):
     """Return the status, the headers and the path of the file that an endpoint sends."""
     raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     response = await send(Request({"type": "http", "headers": raw}))
-    return response.status_code, response.headers, getattr(response, "_path", None)
+    return response.status_code, response.headers, getattr(response, "_file", None)
 
 
 def digits_of(content):
