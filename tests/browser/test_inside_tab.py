@@ -114,6 +114,10 @@ def test_a_broken_network_answers_on_every_tab_until_it_is_repaired(open_sketch,
     expect(panel.locator(".announcement")).to_have_text(off)
     unit = int(off.match(panel.locator(".announcement").text_content())[1])
     asked = len(sketch.requested)
+    expect_inside_of(sketch, broken(small, [[unit], []], 0), field_of(sketch))
+    lines, box = sketch.pixels("#panel-inside .lines")[..., 3], panel.locator(".lines").bounding_box()
+    before_outputs = panel.locator(".outputs .bars").bounding_box()["x"] - box["x"] - 8
+    assert lines[:, round(before_outputs / box["width"] * lines.shape[1])].any()  # those of the likeliest output
     panel.locator(".shake input").press("End")
     expect(badge).to_have_text(TEXT["badge_broken"])
     shaken = broken(small, [[unit], []], 1)

@@ -118,9 +118,9 @@ function describe(recognizer, verdict, layer, unit) {
   const isOfAll = layer === null && unit === null;
   if (isOfAll) [layer, unit] = [hidden.length, winner];
   else incomingWeights(layers, layer, unit); // throws InputError for an unknown unit
-  const connections = isOfAll
-    ? strongestPaths(layers, values, OUTPUTS, winner)
-    : connectionsOf(layers, values, layer, unit, winner);
+  const ofUnit = isOfAll ? [] : connectionsOf(layers, values, layer, unit, winner);
+  const hasLines = ofUnit.some(({ lines }) => lines.some(({ contribution }) => contribution !== 0));
+  const connections = hasLines ? ofUnit : strongestPaths(layers, values, OUTPUTS, winner); // a unit may be switched off
   const isOutput = !isOfAll && layer === hidden.length;
   const sum = sumOf(layers, values[layer], layer, unit, activations[layer][unit]);
   return {
