@@ -425,14 +425,14 @@ async def join_class(visitor: Visitor) -> str:
 @attack(setting=WITH_CLASS, allowed=REFUSED)
 async def wrong_keys(attacker: Visitor, scene: Scene) -> None:
     """Guessed keys for all that a teacher may do, and large files without one; the right one counts at that address."""
-    names = ("key", "remove", "undo", "relabel", "pause", "clear", "train", "progress", "stop", "export", "import")
+    names = ("reset", "remove", "undo", "relabel", "pause", "clear", "train", "progress", "stop", "export", "import")
     keys = ["", "a" * 15_000, *(secrets.token_urlsafe(16) for _ in range(20))]
     requests = [request(f"/api/class_{name}", {}, X_Class_Key=key) for key in keys for name in names]
     for name in ("import", "trained"):
         await attacker.ask_many([request(f"/api/class_{name}", bytes(900_000), Content_Type="application/zip")] * 3)
     await attacker.flood(requests, len(requests))
     attacker.check(429 in attacker.statuses, "wrong keys are never told to wait")
-    await attacker.neighbour().can(request("/api/class_key", {}, X_Class_Key=scene.key))
+    await attacker.neighbour().can(request("/api/class_reset", {}, X_Class_Key=scene.key))
     await scene.class_goes_on()
 
 

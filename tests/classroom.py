@@ -1,6 +1,7 @@
 """A class for tests: phones and a teacher as HTTP clients, and pages on which Class is open."""
 
 import hashlib
+import json
 import re
 import secrets
 from dataclasses import dataclass
@@ -58,6 +59,10 @@ class Teacher:
 
     def do(self, name, **body):
         return self.ask(name, body).raise_for_status().json()
+
+    def state(self):
+        with self.http.stream("POST", "/api/class_wall", json={"wall": False}, headers={HEADER: self.key}) as stream:
+            return json.loads(next(stream.iter_lines()).removeprefix("data: "))["state"]
 
     def send_zip(self, content, name="import"):
         headers = {HEADER: self.key, "Content-Type": "application/zip"}

@@ -149,7 +149,6 @@ async def ask_the_class(page):
     await page.ask_file("class_network", {"token": token})
     await page.ask("class_evaluate")
 
-    await page.ask("class_key")
     wall = await page.first_event("class_wall")
     drawing = {"id": wall["items"][0]["id"]}
     await page.ask("class_relabel", {**drawing, "label": 2})

@@ -331,7 +331,7 @@ async def test_a_teachers_tab_works_after_a_restart_until_its_key_is_old_and_the
             if is_first:
                 for _ in range(2):  # the first answer may be lost
                     assert (await ask("redeem", {"code": tab._keys.code, "key": KEY})).status_code == 200
-            assert {(await ask(name)).status_code for name in ("key", "export")} == {status}
+            assert {(await ask(name)).status_code for name in ("reset", "export")} == {status}
             assert not any(KEY.encode() in file.read_bytes() for file in tmp_path.glob("class*"))
 
     await expect(200, is_first=True)
@@ -426,20 +426,7 @@ async def test_a_file_that_is_too_large_or_whose_client_disconnects_is_refused(t
     assert (sent[0]["status"], answer.get("reason")) == (status, reason)
 
 
-async def test_refusals_have_a_reason(ask, tab):
-    for name, body, reason in [
-        ("remove", {"id": "0" * 32}, "not_there"),
-        ("relabel", {"id": "0" * 32, "label": 1}, "not_there"),
-        ("drawing", {"id": "0" * 32}, "not_there"),
-        ("remove", {"phone": 7}, "phone_not_there"),
-        ("undo", {}, "nothing_to_undo"),
-        ("evaluate", {}, "empty"),
-    ]:
-        reply = await ask(name, body)
-        assert (reply.status_code, reply.json()["reason"]) == (422, reason), name
-
-
-KEYED = ("key", "remove", "address", "undo", "relabel", "pause", "clear", "train", "stop", "code", "reset", "rehearse")
+KEYED = ("remove", "address", "undo", "relabel", "pause", "clear", "train", "stop", "code", "reset", "rehearse")
 KEYED += ("export", "import", "ask", "others")
 OPEN = ("share", "own", "withdraw", "drawing", "redeem", "join_", "vote")
 
@@ -489,7 +476,7 @@ def test_without_a_folder_nothing_is_written_to_the_disk(tmp_path):
 
 def test_the_code_is_only_printed_for_the_teacher_and_the_key_nowhere(teacher, class_app):
     code = code_of(class_app)
-    for reply in (teacher.http.get("/"), teacher.ask("key"), teacher.ask("remove", {"id": new_id()})):
+    for reply in (teacher.http.get("/"), teacher.ask("reset"), teacher.ask("remove", {"id": new_id()})):
         assert not any(secret in reply.text for secret in (code, teacher.key))
     printed = [line for line in class_app.output if code in line]
     assert len(printed) == 1  # for the teacher
@@ -589,7 +576,7 @@ async def test_thirty_phones_vote_through_a_whole_lesson_while_the_server_is_kil
         assert list(results) == sorted(f"{LESSON} {name}" for name in names)
         assert {sum(counts) for counts in results.values()} == {30}
         assert teacher.do("clear")["counts"] == [0] * 10
-        assert teacher.do("key")["lesson"]["results"] == {}
+        assert teacher.state()["lesson"]["results"] == {}
 
 
 def go_to(teacher, name, stage):

@@ -72,8 +72,8 @@ async def test_a_teachers_page_gets_the_drawings_and_its_network_is_kept_sent_an
         fields = np.frombuffer(base64.b64decode(order[part]["images"]), np.uint8).reshape(-1, 28, 28)
         np.testing.assert_array_equal(fields, [class_of(1).drawings[0].field()] * count)
     assert order["state"]["training"] == {"stage": "loading", "progress": 0.0}
-    state = await tab.progress(order["ticket"], "learning", 0.25)
-    assert state["training"] == {"stage": "learning", "progress": 0.25}
+    await tab._training.report(order["ticket"], "learning", 0.25)
+    assert tab._state()["training"] == {"stage": "learning", "progress": 0.25}
     await tab._training.receive(class_network(order["ticket"]))
     state = tab._state()
     assert (state["training"], state["result"]) == (None, RESULT)
@@ -106,8 +106,9 @@ async def test_after_deleting_everything_the_network_is_gone_and_one_that_arrive
     assert any(weights in file.read_bytes() for file in tmp_path.iterdir())
     await tab._store.add(class_of(*range(1, 8)))
     ticket = (await tab.train())["ticket"]
-    state = await tab.clear()
-    for refused in (tab.progress(ticket, "learning", 0.5), tab._training.receive(class_network(ticket))):
+    await tab.clear()
+    state = tab._state()
+    for refused in (tab._training.report(ticket, "learning", 0.5), tab._training.receive(class_network(ticket))):
         with pytest.raises(InputError, match="the class was deleted"):
             await refused
     with pytest.raises(InputError, match="another network now"):
@@ -123,7 +124,8 @@ async def test_a_page_that_is_silent_has_ended_its_training_until_it_reports_aga
     ticket = (await tab.train())["ticket"]
     while tab._training.update:
         await asyncio.sleep(0)
-    assert (await tab.progress(ticket, "learning", 0.5))["training"]["progress"] == 0.5
+    await tab._training.report(ticket, "learning", 0.5)
+    assert tab._state()["training"]["progress"] == 0.5
 
 
 @pytest.mark.parametrize(

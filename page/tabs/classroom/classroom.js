@@ -22,6 +22,7 @@ import { makePill } from "./words.js";
  */
 
 const RETRY = 2000; // ms until a lost server is asked again
+const REFUSED_KEY = ["key", "wait"]; // reasons
 
 /** @param {Props["classroom"]} props */
 export function mount(element, props) {
@@ -35,7 +36,7 @@ export function mount(element, props) {
     followWhatIsShown();
   }
 
-  const room = makeRoom({ element, props, state, parts, change });
+  const room = makeRoom({ element, props, state, parts, change, dropKey });
   for (const name of ["share", "wall", "know", "teach", "keep"]) {
     const button = makePill("", () => room.openView(name));
     Object.assign(button.dataset, { view: name, text: `class_view_${name}` });
@@ -54,67 +55,68 @@ export function mount(element, props) {
   // ---- Follow the class: what is shown now, while the page is
 
   let stop = /** @type {(() => void) | null} */ (null);
-  let followed = /** @type {string | null} */ (null); // what the stream reports, as JSON
+  let followed = /** @type {string | null} */ (null); // what the stream reports, and to whom, as JSON
   let retrying = 0;
 
   function followWhatIsShown() {
     const body = { token: phoneToken(), wall: state.isOpen && (state.isTeacher || state.view === "wall") };
-    const wanted = document.hidden ? null : JSON.stringify([body, keyHeaders()]);
+    const headers = keyHeaders();
+    const wanted = document.hidden ? null : JSON.stringify([body, headers]);
     if (wanted === followed) return;
     clearTimeout(retrying);
     stop?.();
     followed = wanted;
-    const onUpdate = (message) => receive(message, body.wall);
-    stop = wanted === null ? null : follow("class_wall", body, { headers: keyHeaders(), onUpdate, onEnd });
+    const onUpdate = (message) => receive(message, { hasWall: body.wall, isTeacher: "X-Class-Key" in headers });
+    stop = wanted === null ? null : follow("class_wall", body, { headers, onUpdate, onEnd });
   }
   document.addEventListener("visibilitychange", followWhatIsShown);
 
-  function receive(message, hasWall) {
+  function receive(message, { hasWall, isTeacher }) {
     if (hasWall) parts.wall.receive(message);
     if (!message.state) return;
-    const isBack = state.isAway && { isAway: false, trouble: "" };
-    change({ ...accept(state, message.state, message.reset), ...isBack });
+    const isPromoted = isTeacher && !state.isTeacher;
+    const isBack = (state.isAway || isPromoted) && { isAway: false, trouble: "" };
+    change({ isTeacher, ...accept(state, message.state, message.reset), ...isBack });
+    if (isPromoted) parts.teach.resume();
   }
 
   function onEnd(error) {
-    if (error?.reason === "unknown") forgetToken(); // of another class
-    const isShown = state.isOpen && state.view === "wall" && error?.reason !== "unknown";
-    if (isShown) change({ isAway: true, trouble: error instanceof Rejected ? sentenceOf(error) : troubleText(error) });
-    retrying = setTimeout(
-      () => {
+    const trouble = error instanceof Rejected ? sentenceOf(error) : troubleText(error);
+    if (error.reason === "unknown") {
+      forgetToken(); // of another class
+      followWhatIsShown();
+    } else if (REFUSED_KEY.includes(error.reason)) dropKey(trouble);
+    else {
+      if (state.isOpen && state.view === "wall") change({ isAway: true, trouble });
+      retrying = setTimeout(() => {
         followed = null;
-        if (state.isTeacher)
-          checkKey(); // a restarted server has other keys
-        else followWhatIsShown();
-      },
-      error?.reason === "unknown" ? 0 : RETRY,
-    );
+        followWhatIsShown();
+      }, RETRY);
+    }
   }
 
   // ---- The teacher
 
-  // One timer: a server that was away for long would count many requests with an old key as guesses.
-  let checking = 0;
-  async function checkKey() {
-    clearTimeout(checking);
-    if (!hasKey()) return;
+  async function redeem() {
     try {
       await redeemCode(request);
-      const newest = await request("class_key", {}, { headers: keyHeaders() });
-      change({ isTeacher: true, trouble: "", ...accept(state, newest) });
-      parts.teach.resume();
+      followWhatIsShown();
     } catch (error) {
-      const isRejected = error instanceof Rejected;
-      if (isRejected) forgetKey();
-      else checking = setTimeout(checkKey, RETRY);
-      change({ isAway: !isRejected, trouble: sentenceOf(error), ...(isRejected && withoutKey(state)) });
+      if (error instanceof Rejected) return dropKey(sentenceOf(error));
+      change({ isAway: true, trouble: sentenceOf(error) });
+      setTimeout(redeem, RETRY);
     }
   }
 
+  function dropKey(trouble) {
+    forgetKey();
+    change({ ...withoutKey(state), trouble });
+  }
+
   addEventListener("hashchange", () => {
-    if (!hasKey() || state.isTeacher) return;
-    change({ view: "wall" });
-    checkKey();
+    if (!hasKey()) return;
+    if (!state.isTeacher) change({ view: "wall" });
+    redeem();
   });
 
   translate(element, () => render(true));
@@ -124,7 +126,7 @@ export function mount(element, props) {
     else if (isByLink) parts.wall.focusLeft();
     change({ isOpen });
   });
-  checkKey();
+  redeem();
 }
 
 // Returns a function that brings the state to the page, and what is new to the parts: `show` is for another view, role or
@@ -155,7 +157,7 @@ function makeRender(element, state, parts) {
 }
 
 // Returns what the parts use.
-function makeRoom({ element, props, state, parts, change }) {
+function makeRoom({ element, props, state, parts, change, dropKey }) {
   const setTrouble = (trouble) => change({ trouble });
   const setState = (/** @type {ClassState} */ newest) => change(accept(state, newest));
   function leave() {
@@ -164,9 +166,8 @@ function makeRoom({ element, props, state, parts, change }) {
   // Show the last action's error.
   function fail(error) {
     if (!(error instanceof Rejected)) console.warn(error);
-    const isKey = error.reason === "key";
-    if (isKey) forgetKey();
-    change({ trouble: sentenceOf(error), ...(isKey && withoutKey(state)) });
+    if (error.reason === "key") dropKey(sentenceOf(error));
+    else setTrouble(sentenceOf(error));
     const isInDialog = element.querySelector("dialog").open;
     answerWithTrouble(element.querySelector(isInDialog ? "dialog .trouble" : ":scope > .trouble"), sentenceOf(error));
   }

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import io
 import logging
 import os
@@ -9,9 +10,8 @@ import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import IO, Any, ClassVar
 
@@ -121,11 +121,18 @@ class ClassroomTab(Tab):
     @property
     def routes(self) -> Sequence[Route]:
         of_pupils = ("join", "redeem", "share", "own", "withdraw", "drawing", "vote", "evaluate")
-        of_lessons = ("train", "progress", "stop", "rehearse", "ask")
-        of_keep = ("clear", "code", "others", "reset", "export")
-        of_teacher = ("key", "remove", "address", "undo", "relabel", "pause", *of_keep, *of_lessons)
+        of_teacher = ("address", "train", "code", "export")
+        orders = ("remove", "relabel", "pause", "rehearse", "clear", "others", "reset")
+        of_parts: dict[str, Callable[..., Awaitable[object]]] = {
+            "undo": self._store.undo,
+            "ask": self._store.go_to,
+            "progress": self._training.report,
+            "stop": self._training.stop,
+        }
         by_teacher = [
             *(post(f"class_{name}", getattr(self, name)) for name in of_teacher),
+            *(post(f"class_{name}", self._order(getattr(self, name))) for name in orders),
+            *(post(f"class_{name}", self._order(function)) for name, function in of_parts.items()),
             KindRoute("raw", f"{PREFIX}/class_import", self.import_zip),
             KindRoute("raw", f"{PREFIX}/class_trained", self.receive_network),
         ]
@@ -135,10 +142,6 @@ class ClassroomTab(Tab):
     async def join(self) -> dict[str, Any]:
         """Return a secret token for a phone, which asks for it before its first share."""
         return {"token": self._store.new_token()}
-
-    async def key(self) -> dict[str, Any]:
-        """Return the state, for a page that has the key."""
-        return self._state()
 
     def _state(self, sender: Sender | None = None) -> dict[str, Any]:
         """Return the class's state, and a phone's own answer in the vote, see `ClassState` in types.d.ts."""
@@ -152,6 +155,16 @@ class ClassroomTab(Tab):
             "result": network and network.result,
             "network": network and network.token,
         }
+
+    def _order(self, function: Callable[..., Awaitable[object]]) -> Callable[..., Awaitable[dict[str, Any]]]:
+        """Return a function that does the same, and returns the state."""
+
+        @functools.wraps(function)
+        async def run(**arguments: Any) -> dict[str, Any]:
+            await function(**arguments)
+            return self._state()
+
+        return run
 
     def _sender(self, request: Request, token: Json) -> Sender:
         return self._store.sender(token, request.scope["guard.address"])
@@ -218,14 +231,15 @@ class ClassroomTab(Tab):
         address, has_wall = request.scope["guard.address"], wall is not False
         sender = None if token is None else self._sender(request, token)
         followers, (most, together) = self._followers[has_wall], MAX_FOLLOWERS[has_wall]
-        if followers[address] >= min(most, together - followers.total()):
-            try:
-                self._keys.check(request)
-            except UserError as error:
-                raise InputError("Too many screens show the wall. Look at the big screen.", "screens") from error
+        if HEADER in request.headers:
+            self._keys.check(request)
+        elif followers[address] >= min(most, together - followers.total()):
+            raise InputError("Too many screens show the wall. Look at the big screen.", "screens")
         followers[address] += 1
         try:
-            async with contextlib.aclosing(self._wall.follow(partial(self._state, sender), has_wall)) as messages:
+            async with contextlib.aclosing(
+                self._wall.follow(functools.partial(self._state, sender), has_wall)
+            ) as messages:
                 async for message in messages:
                     yield message
         finally:
@@ -272,67 +286,52 @@ class ClassroomTab(Tab):
         """Return a one-time code for another device; an earlier one ends."""
         return {"code": self._keys.new_code(), "state": self._state()}
 
-    async def others(self, request: Request) -> dict[str, Any]:
+    async def others(self, request: Request) -> None:
         """End the teacher's rights of all other devices, and of a code that none has used."""
         key = hash_of(request.headers[HEADER])
         self._keys.accept_only(key)
         await self._store.keep_only_key(key)
-        return self._state()
 
-    async def reset(self) -> dict[str, Any]:
+    async def reset(self) -> None:
         """Accept all waiting shares now."""
         for pace in (*self._paces, self._pace_of_votes, self._pace_of_withdrawals):
             pace.reset()
-        return self._state()
 
     async def address(self, phone: Json) -> dict[str, Any]:
         """Return how many phones joined from a phone's address, and how many drawings they have."""
         phones, drawings = await self._store.count_address(check_phone(phone))
         return {"phones": phones, "drawings": drawings}
 
-    async def remove(self, id: Json = None, phone: Json = None, address: Json = False) -> dict[str, Any]:
-        """Remove a drawing, or a phone with all its drawings, and also the phones that joined from its `address`.
-
-        Raises InputError.
-        """
+    async def remove(self, id: Json = None, phone: Json = None, address: Json = False) -> None:
+        """Remove a drawing, or a phone with all its drawings, and also the phones that joined from its `address`."""
         if (id is None) == (phone is None):
             raise InputError("Name either a drawing or a phone.")
         if phone is None:
             await self._store.remove(check_id(id))
         else:
             await self._store.remove_phone(check_phone(phone), address is True)
-        return self._state()
 
-    async def undo(self) -> dict[str, Any]:
-        await self._store.undo()
-        return self._state()
-
-    async def relabel(self, id: Json, label: Json) -> dict[str, Any]:
+    async def relabel(self, id: Json, label: Json) -> None:
         await self._store.relabel(check_id(id), check_label(label))
-        return self._state()
 
-    async def pause(self, paused: Json) -> dict[str, Any]:
-        """Accept no more drawings, or accept them again; raises InputError."""
+    async def pause(self, paused: Json) -> None:
         if not isinstance(paused, bool):
             raise InputError("paused must be true or false.")
         await self._store.pause(paused)
-        return self._state()
 
-    async def rehearse(self) -> dict[str, Any]:
+    async def rehearse(self) -> None:
         """Add sample phones to an empty class, for a teacher without pupils."""
         drawings = await asyncio.to_thread(sample_drawings)
         readings = await asyncio.to_thread(self._wall.read, drawings)
         await self._store.add(ClassDigits(drawings), readings, are_samples=True)
-        return self._state()
 
-    async def clear(self, samples: Json = False) -> dict[str, Any]:
+    async def clear(self, samples: Json = False) -> None:
         """Delete everything that was shared, or only the sample phones, and the networks that were trained on it."""
         if samples is True and not self._store.state["isRehearsal"]:
-            return self._state()  # another of the teacher's devices was first
+            return  # another of the teacher's devices was first
         await self._store.clear(only_samples=samples is True)
         self._training.forget()
         self._wall.touch()
-        return self._state()
 
     async def export(self, request: Request) -> Response:
         """Return the class in a zip, without the sample phones of a rehearsal."""
@@ -366,20 +365,6 @@ class ClassroomTab(Tab):
     async def train(self) -> dict[str, Any]:
         """Return what a teacher's page trains on, see `ClassTraining.begin`, and the state."""
         return {**await self._training.begin(), "state": self._state()}
-
-    async def progress(self, ticket: Json, stage: Json, progress: Json) -> dict[str, Any]:
-        """Show all pages how far a training is."""
-        await self._training.report(ticket, stage, progress)
-        return self._state()
-
-    async def ask(self, minutes: Json, name: Json, stage: Json, again: Json = False) -> dict[str, Any]:
-        """Open a step of a lesson on all devices, see `Store.go_to`."""
-        await self._store.go_to(minutes, name, stage, again is True)
-        return self._state()
-
-    async def stop(self) -> dict[str, Any]:
-        await self._training.stop()
-        return self._state()
 
     async def receive_network(self, request: Request) -> Response:
         """Keep the network of a training, the request's body, `.npz`; raises UserError."""

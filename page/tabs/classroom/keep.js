@@ -10,10 +10,15 @@ import { keyHeaders } from "./key.js";
 export function mountKeep({ element, props, ...room }) {
   const find = (selector) => element.querySelector(`.view.keep ${selector}`);
   let done = () => ""; // returns the sentence below, in the page's language
-  const clear = pressTwice(find(".clear-all"), "class_clear", "class_clear_sure", async () => {
-    done = (await room.order("clear")) ? () => text("class_cleared") : () => "";
+
+  async function order(name, words) {
+    done = (await room.order(name)) ? () => text(words) : () => "";
     show();
-  });
+  }
+  const words = ["class_clear", "class_clear_sure"];
+  const clear = pressTwice(find(".clear-all"), ...words, () => order("clear", "class_cleared"));
+  find(".others").addEventListener("click", () => order("others", "class_others_done"));
+  find(".reset").addEventListener("click", () => order("reset", "class_reset_done"));
 
   find(".export").addEventListener("click", async () => {
     done = () => "";
@@ -43,16 +48,8 @@ export function mountKeep({ element, props, ...room }) {
     if (answer)
       emit("code", { code: answer.code, words: text("class_code_made", { code: `#classroom:${answer.code}` }) });
   });
-  find(".others").addEventListener("click", async () => {
-    done = (await room.order("others")) ? () => text("class_others_done") : () => "";
-    show();
-  });
   find(".rehearse").addEventListener("click", async () => {
     if (await room.order("rehearse")) room.openView("wall");
-  });
-  find(".reset").addEventListener("click", async () => {
-    done = (await room.order("reset")) ? () => text("class_reset_done") : () => "";
-    show();
   });
 
   function show() {

@@ -418,7 +418,7 @@ class Store(Database):
         self.query("INSERT OR REPLACE INTO votes VALUES (?, ?)", voter, answer)
 
     @transaction(erases=True)
-    def go_to(self, minutes: Any, name: Any, stage: Any, again: bool) -> None:
+    def go_to(self, minutes: Any, name: Any, stage: Any, again: Any = False) -> None:
         """Open a step of a lesson at a stage, or end the lesson if `minutes` is None; raises InputError.
 
         The vote on another step or at an earlier stage closes. A question with results stays closed, except if it is
@@ -433,7 +433,7 @@ class Store(Database):
         if minutes is None:
             return
         key = f"{minutes} {name}"
-        if again:
+        if again is True:
             self.query("DELETE FROM votes")
             self.query("DELETE FROM results WHERE question = ?", key)
         is_closed = bool(self.query("SELECT 1 FROM results WHERE question = ? LIMIT 1", key))

@@ -6,7 +6,6 @@ declare module "../../types.d.ts" {
   interface ServerAnswers {
     class_join: { token: string };
     class_redeem: Nothing;
-    class_key: ClassState;
     class_share: OwnAnswer;
     class_own: OwnAnswer;
     class_withdraw: OwnAnswer;
