@@ -6,11 +6,12 @@ ProxyHeadersMiddleware believes headers that visitors wrote if any proxy is trus
 something is a POST, for which browsers send the site in `Origin`; programs send no `Origin`.
 """
 
+import asyncio
 import contextlib
 import ipaddress
 import re
 import socket
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -67,7 +68,7 @@ def host_name(host: str) -> str | None:
 
 
 class Origins:
-    """ASGI middleware that rejects requests to other hosts or from other sites.
+    """ASGI middleware that rejects requests to other hosts or from other sites, see also `Answer`.
 
     The scope gets the visitor's address as "guard.address".
     """
@@ -94,7 +95,12 @@ class Origins:
             app = Response(status_code=204) if embedder and scope["method"] == "OPTIONS" else self._app
         except UserError as error:
             app = answer_to(error)
-        await app(scope, receive, self._with_headers(send, embedder))
+        own = [(b"access-control-allow-origin", embedder.encode()), *FOR_EMBEDDERS] if embedder else [SAME_ORIGIN]
+        answer = Answer(send, [*self._added, *own])
+        try:
+            await app(scope, receive, answer)
+        except asyncio.CancelledError:
+            await answer.end(scope, receive)
 
     def _check(self, method: str, headers: Headers, embedder: str | None) -> None:
         """Check the host and the site that sends the request; raises UserError."""
@@ -107,18 +113,31 @@ class Origins:
         if not is_own and not embedder and method not in ("GET", "HEAD"):  # which change nothing
             raise UserError("Another site's requests are not answered: see --embed in the server's help.", status=403)
 
-    def _with_headers(self, send: Send, embedder: str | None) -> Send:
-        """Return an ASGI `send` that adds headers for browsers and removes Gradio's for other sites."""
-        own = [(b"access-control-allow-origin", embedder.encode()), *FOR_EMBEDDERS] if embedder else [SAME_ORIGIN]
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                kept = [each for each in message["headers"] if not each[0].startswith(b"access-control-")]
-                message["headers"] = [*kept, *self._added, *own]
-            body, begin = message.get("body", b""), 0
-            while len(body) - begin > PIECE:  # else a client that does not read would hold a whole file in memory
-                await send({**message, "body": body[begin : begin + PIECE], "more_body": True})
-                begin += PIECE
-            await send({**message, "body": body[begin:]} if begin else message)
+class Answer:
+    """An ASGI `send` that writes an answer in pieces, and replaces headers for other sites by those that it gets."""
 
-        return send_with_headers
+    def __init__(self, send: Send, added: Iterable[tuple[bytes, bytes]]) -> None:
+        self._send, self._added = send, added
+        self._has_begun = self._has_ended = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            kept = [each for each in message["headers"] if not each[0].startswith(b"access-control-")]
+            message["headers"] = [*kept, *self._added]
+            self._has_begun = True
+        else:
+            self._has_ended = not message.get("more_body")
+        body, begin = message.get("body", b""), 0
+        while len(body) - begin > PIECE:  # else a client that does not read would hold a whole file in memory
+            await self._send({**message, "body": body[begin : begin + PIECE], "more_body": True})
+            begin += PIECE
+        await self._send({**message, "body": body[begin:]} if begin else message)
+
+    async def end(self, scope: Scope, receive: Receive) -> None:
+        """End the answer to a request that uvicorn cancels when it stops."""
+        if not self._has_begun:
+            stopping = UserError("The server is stopping: try again in a minute.", status=503)
+            await answer_to(stopping)(scope, receive, self)
+        elif not self._has_ended:
+            await self({"type": "http.response.body"})

@@ -1,6 +1,5 @@
 """Serve the page: its middleware and routes, from the start to Ctrl-C."""
 
-import asyncio
 import contextlib
 import errno
 import gc
@@ -17,12 +16,11 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 
-from model.errors import UserError
 from page.gradio_adapter.internals import Server, configure_queue, open_tunnel
 from page.guard.connections import LEAST, Connections
-from page.guard.errors import HANDLERS, answer_to
+from page.guard.errors import HANDLERS
 from page.guard.gate import Gate
 from page.guard.log import limit_log
 from page.guard.origins import Origins, Trust, host_name
@@ -122,7 +120,7 @@ def make_app(page: ServedPage, trust: Trust) -> ASGIApp:
     options = {"footer_links": [], "run_history": False, "ssr_mode": False, "root_path": root_path}
     gr.mount_gradio_app(app, page.programs, "/", **options)
     # Around FastAPI's own middleware, so that also the answer to an error of the server has all headers.
-    return Ending(Origins(Gate(app, page.routes), trust))
+    return Origins(Gate(app, page.routes), trust)
 
 
 def serve(page: ServedPage, options: ServeOptions) -> None:
@@ -176,29 +174,3 @@ def publish(options: ServeOptions, port: int) -> None:
             return
         options.trust.names.add(str(host_name(address.partition("//")[2])))
         print(f"Anyone can open it at {address}", flush=True)
-
-
-class Ending:
-    """ASGI middleware that ends the answers to requests that uvicorn cancels when it stops."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        last: Message | None = None
-
-        async def send_and_remember(message: Message) -> None:
-            nonlocal last
-            last = message
-            await send(message)
-
-        try:
-            await self._app(scope, receive, send_and_remember)
-        except asyncio.CancelledError:
-            if scope["type"] != "http":
-                raise
-            if last is None:
-                stopping = UserError("The server is stopping: try again in a minute.", status=503)
-                await answer_to(stopping)(scope, receive, send)
-            elif last["type"] == "http.response.start" or last.get("more_body"):
-                await send({"type": "http.response.body"})
