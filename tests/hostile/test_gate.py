@@ -1,9 +1,11 @@
 """Which routes are open, and when bodies are worked on."""
 
 import asyncio
+import re
 from functools import partial
 
 import pytest
+from lazy import Lazy
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
@@ -11,9 +13,12 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from waiting import in_a_loop
 
+from model import DEFAULT_NETWORK, load_recognizer
 from model.errors import UserError
 from page.guard.gate import API, Gate, KindRoute
 from page.server.routes import post
+
+app_module = Lazy("app")
 
 
 async def echo(request):
@@ -61,6 +66,19 @@ def client():
 )
 def test_a_query_reaches_only_routes_that_use_it(client, path, reply):
     assert client.get(path).text == reply
+
+
+def test_only_these_paths_are_open():
+    page = app_module.build_page({DEFAULT_NETWORK: load_recognizer()})
+    paths = {route.path for route in page.routes if not re.match(r"/(page/\w{16}|engine)/", route.path)}
+    functions = ("predict", "read", "predict_image", "read_image")
+    called = {
+        f"{API}/{way.format(name)}" for way in ("run/{}", "call/v2/{}", "call/{}/{{event}}") for name in functions
+    }
+    own = {f"/api/{name}" for name in ("look", "read_photo", "photo_steps", "progress", "mnist", "join")}
+    files = {f"/icon{name}" for name in (".png", ".svg", "-maskable-192.png", "-maskable-512.png")}
+    files |= {"/", "/api", "/manifest.webmanifest", "/robots.txt", "/LICENCES.txt", "/picture.png"}
+    assert paths == own | called | files | {f"{API}/{name}" for name in ("upload", "queue/join", "queue/data")}
 
 
 def test_bodies_that_arrive_together_are_worked_on_in_turn():
