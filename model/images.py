@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps
 
-from model.errors import InputError
+from model.errors import InputError, NoInkError
+from model.preprocessing import WORKING_SIDE, Grey, ink_to_field, stretch_contrast
 
 MAX_IMAGE_SIDE = 10_000  # pixels
 MAX_IMAGE_PIXELS = 25_000_000  # a phone's photograph has about 12 million
@@ -18,6 +19,7 @@ NARROW_MODES = ("1", "L", "P", "RGB")  # of Pillow's; a JPEG's RGB is decoded on
 # What browsers and phones produce. Pillow's list is longer, and some of it starts other programs. In GIF, BMP and TIFF
 # a small file can take gigabytes, and libtiff prints a line for each damaged row.
 FORMATS = ("PNG", "JPEG", "WEBP")
+MIN_CONTRAST = 16  # grey levels between paper and ink, below which an image counts as empty
 
 
 def open_image(file: str | Path | BinaryIO) -> Image.Image:
@@ -114,3 +116,21 @@ def _grey_and_alpha(image: Image.Image, side: int) -> tuple[npt.NDArray[np.float
 def _border(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Return the outermost pixels of a (height, width) array, as a row."""
     return np.concatenate([values[0], values[-1], values[1:-1, 0], values[1:-1, -1]])
+
+
+def image_to_ink(image: object) -> Grey:
+    """Find the ink in an image, see `images.check_image`: dark on light, light on dark, or on a transparent background.
+
+    The background is the level of most of the image's border. Ink (height, width) is the difference from it, at full
+    contrast, the longer side at most WORKING_SIDE. Raises NoInkError if nothing stands out from the background.
+    """
+    levels, ground = on_ground(check_image(image), WORKING_SIDE)
+    ink = np.abs(levels - ground)
+    if ink.max() < MIN_CONTRAST:
+        raise NoInkError("The image shows nothing that stands out from its background: send one with a digit on it.")
+    return stretch_contrast(ink)
+
+
+def preprocess_image(image: object) -> Grey:
+    """Run steps 1 to 5 on an image, see `image_to_ink`; return the field (28, 28)."""
+    return ink_to_field(image_to_ink(image))

@@ -4,7 +4,7 @@ The steps are those that made MNIST itself (LeCun, Bottou, Bengio and Haffner, "
 applied to document recognition", Proc. IEEE 1998, section III.A): the digit is scaled to fit a 20 x 20 box with its
 aspect ratio kept, antialiased, and its centre of mass is put in the middle of a 28 x 28 field. In order:
 
-1. `bound_line_width` and `strokes_to_ink`, or `image_to_ink`: grey levels, 0 for background and 255 for full ink
+1. `bound_line_width` and `strokes_to_ink`, or `images.image_to_ink`: grey levels, 0 for background and 255 for full ink
 2. `crop_to_ink`: cut away the empty margin
 3. `scale_to_box`: the longer side becomes 20 pixels
 4. `stretch_contrast`: the darkest of them becomes full ink
@@ -12,7 +12,7 @@ aspect ratio kept, antialiased, and its centre of mass is put in the middle of a
 6. `normalise`: float32 in [0, 1]
 7. `flatten`: a row of 784
 
-`preprocess_strokes` and `preprocess_image` run them all. Training and serving both import them from here.
+`preprocess_strokes` and `images.preprocess_image` run them all. Training and serving use both.
 """
 
 import math
@@ -25,7 +25,6 @@ from PIL import Image, ImageDraw
 
 from model.drawing import Drawing, Stroke, extent, parse_drawing
 from model.errors import NoInkError
-from model.images import check_image, on_ground
 
 IMAGE_SIDE = 28  # pixels, of the field that the network sees
 BOX_SIDE = 20  # pixels, of the longer side of the digit in that field
@@ -44,7 +43,6 @@ MAX_DRAWN_POINTS = 1_000  # of a drawing; a digit has fewer than 300 that differ
 MAX_WIDE_POINTS = 125  # the same with a brush wider than a quarter of the canvas, as for a dot
 MAX_BRUSH = 4  # sides of the canvas: a wider brush fills it just the same
 WORKING_SIDE = 560  # pixels: a larger image is reduced to this before anything is computed from it
-MIN_CONTRAST = 16  # grey levels between paper and ink, below which an image counts as empty
 MOMENTS = np.stack([np.ones(WORKING_SIDE), np.arange(WORKING_SIDE)])  # products with them sum ink, and ink times index
 INK_THRESHOLD = 0.2  # of full ink, below which a pixel counts as background when an image is cropped
 
@@ -121,19 +119,6 @@ def _limit_points(lines: list[Stroke], most: int) -> list[Stroke]:
     if step <= 1:
         return lines
     return [np.concatenate([line[:-1:step], line[-1:]]) for line in lines]
-
-
-def image_to_ink(image: object) -> Grey:
-    """Find the ink in an image, see `images.check_image`: dark on light, light on dark, or on a transparent background.
-
-    The background is the level of most of the image's border. Ink (height, width) is the difference from it, at full
-    contrast, the longer side at most WORKING_SIDE. Raises NoInkError if nothing stands out from the background.
-    """
-    levels, ground = on_ground(check_image(image), WORKING_SIDE)
-    ink = np.abs(levels - ground)
-    if ink.max() < MIN_CONTRAST:
-        raise NoInkError("The image shows nothing that stands out from its background: send one with a digit on it.")
-    return stretch_contrast(ink)
 
 
 def crop_to_ink(ink: Grey) -> Grey:
@@ -224,8 +209,3 @@ def preprocess_drawing(drawing: Drawing) -> Grey:
 def preprocess_strokes(strokes: object, line_width: object = None) -> Grey:
     """Check a drawing as `drawing.parse_drawing` does and run steps 1 to 5; return the field (28, 28)."""
     return preprocess_drawing(parse_drawing(strokes, line_width))
-
-
-def preprocess_image(image: object) -> Grey:
-    """Run steps 1 to 5 on an image, see `image_to_ink`; return the field (28, 28)."""
-    return ink_to_field(image_to_ink(image))

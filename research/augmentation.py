@@ -16,15 +16,8 @@ import numpy.typing as npt
 from PIL import Image, ImageFilter
 
 from model.drawing import Stroke, Strokes, extent
-from model.preprocessing import (
-    IMAGE_SIDE,
-    Grey,
-    crop_to_ink,
-    ink_to_field,
-    preprocess_image,
-    preprocess_strokes,
-    strokes_to_ink,
-)
+from model.images import preprocess_image
+from model.preprocessing import IMAGE_SIDE, Grey, crop_to_ink, ink_to_field, preprocess_strokes, strokes_to_ink
 from research.paper import on_paper, thin_line
 
 Field = Grey  # (28, 28)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from model.drawing import Stroke, extent
-from model.network import Floats
 from model.numbers.candidates import MAX_HEIGHT, Operations
 from model.numbers.cuts import cut
 from model.numbers.features import Weights, load_weights
@@ -25,27 +24,14 @@ SINGLE_MARGIN = 0.4  # how much less several digits must cost than one; BOLD_MAR
 BEGUN = 0.5  # of the extent of all other strokes: a shorter stroke may still reach them, like the last one of a 4
 
 
-@dataclass(frozen=True)
-class Digit:
-    """A digit of a number, or a non-digit among them; its `value`, `probabilities` and `is_digit` are the verdict's."""
+@dataclass(frozen=True, eq=False)
+class Digit(Verdict):
+    """A digit of a number, or a non-digit among them: the verdict on it, which depends on its neighbours, too."""
 
-    verdict: Verdict  # on its field; whether it is a digit depends on its neighbours, too
     box: Box  # of its points, in the drawing's unit
     strokes: tuple[Stroke, ...]  # its own; a stroke that two digits share is cut in two; none in a photo
     line_width: float  # with which it was read, in the drawing's unit
     line: int  # from 0, the topmost
-
-    @property
-    def value(self) -> int:
-        return self.verdict.value
-
-    @property
-    def probabilities(self) -> Floats:
-        return self.verdict.probabilities
-
-    @property
-    def is_digit(self) -> bool:
-        return self.verdict.is_digit
 
     def __str__(self) -> str:
         return str(self.value) if self.is_digit else UNCERTAIN
@@ -72,9 +58,9 @@ class Number:
 
     def judged_by(self, judge: Judge) -> "Number":
         """Return the same digits with another network's verdicts on them."""
-        verdicts = judge.judge_all([digit.verdict.field for digit in self.digits])
+        verdicts = judge.judge_all([digit.field for digit in self.digits])
         pairs = zip(self.digits, verdicts, strict=True)
-        return Number(tuple(replace(digit, verdict=verdict) for digit, verdict in pairs))
+        return Number(tuple(replace(digit, **vars(verdict)) for digit, verdict in pairs))
 
 
 def count_strokes(strokes: Sequence[Stroke], is_digit: bool, is_unfinished: bool = False) -> Count:
@@ -105,7 +91,7 @@ def read_number(
     run = make_run(strokes, line_width)
     if whole is None:
         (whole,) = judge.judge_all([run.field()])
-    single = Number((make_digit(run, whole, line=0),))
+    single = Number((make_digit(run, whole),))
     if count_strokes(strokes, whole.is_digit, is_unfinished) is Count.ONE:
         return single
     work = Work()
@@ -115,8 +101,8 @@ def read_number(
     return Number(tuple(digits)) if is_number else single
 
 
-def make_digit(run: Run, verdict: Verdict, line: int) -> Digit:
-    return Digit(verdict, run.box, run.strokes, run.line_width, line)
+def make_digit(run: Run, verdict: Verdict, line: int = 0) -> Digit:
+    return Digit(**vars(verdict), box=run.box, strokes=run.strokes, line_width=run.line_width, line=line)
 
 
 def segment_strokes(

@@ -1,7 +1,7 @@
 """Read the digits in a photo of paper: all numbers on it, or the one digit that it shows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
@@ -9,16 +9,16 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from model.images import check_image, on_ground
+from model.images import check_image, on_ground, preprocess_image
 from model.numbers import Number
 from model.numbers.pieces import Box, union
 from model.numbers.scores import Judge
 from model.photos.finding import FoundText, find_text_lines
 from model.photos.light import SMALL
 from model.photos.masks import Component, join, pieces_of
-from model.photos.reading_masks import read_lines
+from model.photos.reading_masks import enlarge, read_lines
 from model.photos.text_lines import MAX_GAP, OTHER_SIZE
-from model.preprocessing import Grey, preprocess_image
+from model.preprocessing import Grey
 
 SMALLEST_PHOTO = 20  # pixels of the longer side: smaller images show a digit without paper around
 FLAT = 3  # grey levels between the pixels of a clean image's background
@@ -47,7 +47,8 @@ def find_numbers(judge: Judge, image: object) -> FoundNumbers:
     text = find_text_lines(image)
     components = [each for line in text.text_lines for each in line]
     numbers = choose_numbers(read_lines(judge, text.text_lines), components, judge.threshold)
-    return FoundNumbers(tuple(enlarge(number, text.scale) for number in numbers), text)
+    enlarged = (Number(tuple(enlarge(digit, text.scale) for digit in number.digits)) for number in numbers)
+    return FoundNumbers(tuple(enlarged), text)
 
 
 def choose_numbers(numbers: Sequence[Number], components: Sequence[Component], threshold: float) -> list[Number]:
@@ -61,7 +62,7 @@ def choose_numbers(numbers: Sequence[Number], components: Sequence[Component], t
     chosen = [number for number in numbers if is_number(number)]
     chosen = [number for number in chosen if not any(is_label(number, other) for other in chosen)]
     digits = [digit for number in chosen for digit in number.digits if digit.is_digit]
-    sure = sum(digit.verdict.certainty >= threshold for digit in digits)
+    sure = sum(digit.certainty >= threshold for digit in digits)
     are_many = len(components) >= MANY
     if sure < (FEW if are_many else FEWEST) * len(components) or (are_many and len(digits) > len(components)):
         return []
@@ -91,14 +92,6 @@ def extent(number: Number) -> Box:
 
 def usual_height(number: Number) -> float:
     return median(digit.box[3] - digit.box[1] for digit in number.digits)
-
-
-def enlarge(number: Number, scale: float) -> Number:
-    digits = []
-    for digit in number.digits:
-        left, top, right, bottom = (side * scale for side in digit.box)
-        digits.append(replace(digit, box=(left, top, right, bottom), line_width=digit.line_width * scale))
-    return Number(tuple(digits))
 
 
 def photo_to_field(image: Image.Image | npt.NDArray[Any]) -> Grey:

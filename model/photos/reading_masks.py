@@ -7,8 +7,8 @@ from functools import partial
 from model.numbers.candidates import Operations, Span
 from model.numbers.features import MASK, Weights, load_weights
 from model.numbers.groups import Count, count_digits
-from model.numbers.pieces import MAX_DIGITS, Run, typical_height
-from model.numbers.reading import Digit, Number, choose_path
+from model.numbers.pieces import MAX_DIGITS, typical_height
+from model.numbers.reading import Digit, Number, choose_path, make_digit
 from model.numbers.scores import Judge
 from model.numbers.segmentation import Segmentation, segment, verdicts_of
 from model.numbers.work import Work
@@ -45,14 +45,15 @@ def read_components(judge: Judge, components: Sequence[Component], work: Work | 
     default MAX_WORK.
     """
     pieces, factor, run, whole = read_whole(judge, components)
-    single = Number((make_digit(run, whole, factor),))
+    single = Number((enlarge(make_digit(run, whole), factor),))
     work = work or Work(MAX_WORK)
     segmentation = segment_components(judge, pieces, run, whole, load_weights(MASK), work)
     digits = []
     for span, verdict, _ in verdicts_of(choose_path(segmentation), work):
         is_digit = verdict.is_digit and bool(verdict.probabilities.max() >= LEAST_PROBABILITY)
         if is_digit or is_high(span):
-            digits.append(make_digit(span.candidate.run, replace(verdict, is_digit=is_digit), factor))
+            digit = make_digit(span.candidate.run, replace(verdict, is_digit=is_digit))
+            digits.append(enlarge(digit, factor))
     if len(digits) > MAX_DIGITS or not any(digit.is_digit for digit in digits):
         return single
     return Number(tuple(digits))
@@ -95,7 +96,7 @@ def is_high(span: Span) -> bool:
     return bottom - top >= SMALL
 
 
-def make_digit(run: Run, verdict: Verdict, factor: int) -> Digit:
-    """Make a digit of ink that was reduced by a factor."""
-    left, top, right, bottom = (side * factor for side in run.box)
-    return Digit(verdict, (left, top, right, bottom), (), run.line_width * factor, line=0)
+def enlarge(digit: Digit, factor: float) -> Digit:
+    """Return a digit of ink that was reduced by a factor, in the unit before that."""
+    left, top, right, bottom = (side * factor for side in digit.box)
+    return replace(digit, box=(left, top, right, bottom), line_width=digit.line_width * factor)

@@ -10,7 +10,6 @@ import numpy as np
 
 from model import Drawing, InputError, NoInkError, Number, Recognizer, parse_drawing, preprocess_drawing
 from model.numbers import Count, Digit, read_number
-from model.numbers.reading import count_strokes
 from model.preprocessing import IMAGE_SIDE, PIXELS, Grey
 from model.verdict import MAX_CERTAINTY, Verdict
 from page.encoding import encode_verdict
@@ -46,7 +45,7 @@ class OnPad:
         """Encode the number: its text, the index of the chosen digit, and each digit's box and verdict."""
         if self.number is None:
             return None
-        digits = [{"box": digit.box, **encode_verdict(self.recognizer, digit.verdict)} for digit in self.number.digits]
+        digits = [{"box": digit.box, **encode_verdict(self.recognizer, digit)} for digit in self.number.digits]
         return {"text": str(self.number), "chosen": self.chosen, "digits": digits}
 
 
@@ -61,16 +60,13 @@ def read_pad(recognizer: Recognizer, drawn: Drawn) -> OnPad:
         verdict = recognizer.judge(field)
         return OnPad(recognizer, None, verdict if drawn.is_digit is None else replace(verdict, is_digit=drawn.is_digit))
     drawing = parse_drawing(drawn.strokes, drawn.line_width)
-    whole = OnPad(recognizer, drawing, recognizer.judge(preprocess_drawing(drawing)))
-    strokes = drawing.strokes
-    if count_strokes(strokes, whole.verdict.is_digit, drawn.unfinished is True) is Count.ONE:
-        return whole
-    number = read_number(recognizer, strokes, drawing.line_width, whole.verdict)
-    if len(number.digits) == 1:
-        return whole
+    verdict = recognizer.judge(preprocess_drawing(drawing))
+    number = read_number(recognizer, drawing.strokes, drawing.line_width, verdict, drawn.unfinished is True)
+    if number.count is Count.ONE:
+        return OnPad(recognizer, drawing, verdict)
     chosen = last_written(number, drawing) if place is None else nearest(number, place)
     digit = number.digits[chosen]
-    return OnPad(recognizer, Drawing(digit.strokes, digit.line_width), digit.verdict, number, chosen)
+    return OnPad(recognizer, Drawing(digit.strokes, digit.line_width), digit, number, chosen)
 
 
 def check_field(drawn: Drawn) -> Grey | None:

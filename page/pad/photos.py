@@ -59,8 +59,8 @@ def encode_number(first: Recognizer, number: Number, others: Sequence[Recognizer
     digits = [
         {
             "box": each.box,
-            "image": encode_image(each.verdict.field),
-            "verdict": encode_verdict(first, each.verdict),
+            "image": encode_image(each.field),
+            "verdict": encode_verdict(first, each),
         }
         for each in number.digits
     ]

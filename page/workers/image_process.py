@@ -95,9 +95,9 @@ def encode_numbers(recognizer: Recognizer, image: Image.Image) -> dict[str, Any]
 def encode_digit(digit: Digit) -> dict[str, Any]:
     return {
         "box": digit.box,
-        "field": encode_levels(digit.verdict.field),
+        "field": encode_levels(digit.field),
         "probabilities": digit.probabilities.tolist(),
-        "certainty": digit.verdict.certainty,
+        "certainty": digit.certainty,
         "is_digit": digit.is_digit,
     }
 

@@ -19,7 +19,6 @@ from model.network import Floats
 from model.numbers import Digit, Number
 from model.preprocessing import IMAGE_SIDE, Grey
 from model.recognizer import DEFAULT_NETWORK
-from model.verdict import Verdict
 from page.guard.errors import busy
 from page.guard.fairness import FairSemaphore
 
@@ -159,8 +158,8 @@ def decode_field(encoded: str) -> Grey:
 
 def decode_digit(digit: dict[str, Any]) -> Digit:
     probabilities: Floats = np.array(digit["probabilities"], np.float32)
-    verdict = Verdict(decode_field(digit["field"]), probabilities, digit["certainty"], digit["is_digit"])
-    return Digit(verdict, tuple(digit["box"]), strokes=(), line_width=0.0, line=0)
+    verdict = decode_field(digit["field"]), probabilities, digit["certainty"], digit["is_digit"]
+    return Digit(*verdict, tuple(digit["box"]), strokes=(), line_width=0.0, line=0)
 
 
 def environment() -> dict[str, str]:

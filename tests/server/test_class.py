@@ -26,17 +26,18 @@ from lazy import Lazy
 from starlette.requests import Request
 from waiting import set_clock
 
-from model import InputError, load_recognizer, parse_drawing
+from model import InputError, load_recognizer
 from model.data.class_digits import MAX_ZIP_BYTES, read_class
 from model.drawing import BRUSH_WIDTH
 from model.errors import UserError
+from model.numbers import Count
 from page.guard.downloads import Download
 from page.guard.limit import TokenBucket
 from page.lessons import answers_of, question_of, step_names
 from page.server.static_files import make_file
 from page.tabs.classroom import classroom as module
 from page.tabs.classroom import evaluation, store
-from page.tabs.classroom.classroom import MAX_FOLLOWERS, ClassroomTab, class_folder, seems_several
+from page.tabs.classroom.classroom import MAX_FOLLOWERS, ClassroomTab, class_folder
 from page.tabs.classroom.key import HEADER, MAX_WRONG, TeacherKeys, hash_of
 from page.tabs.classroom.training import MAX_NETWORK_BYTES
 from page.tabs.tab import Parts
@@ -285,7 +286,7 @@ def test_bars_and_flags_belong_to_their_digit():
     recognizer = load_recognizer()
 
     def is_several(*strokes):
-        return seems_several(parse_drawing(list(strokes), BRUSH_WIDTH), recognizer)
+        return recognizer.read_number(list(strokes), BRUSH_WIDTH).count is Count.SEVERAL
 
     one = [[200, 100], [200, 900]]
     assert is_several(one, [[600, 100], [600, 900]])

@@ -39,7 +39,7 @@ def test_a_number_is_read(recognizer, text, pen):
         assert digit.is_digit
         assert digit.strokes == ()
         assert digit.line == 0
-        judged = recognizer.judge(digit.verdict.field)
+        judged = recognizer.judge(digit.field)
         np.testing.assert_allclose(digit.probabilities, judged.probabilities, atol=1e-5)
         assert digit.box[0] > left
         left = digit.box[2]

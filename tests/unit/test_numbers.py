@@ -214,7 +214,7 @@ def test_any_drawing_is_read(recognizer, drawing, line_width):
     for digit in number.digits:
         assert 0 <= digit.value <= 9
         assert np.isfinite(digit.probabilities).all()
-        assert digit.verdict.field.max() == 255
+        assert digit.field.max() == 255
         assert np.isfinite(digit.box).all()
         assert (np.array(digit.box[:2]) >= low).all()
         assert (np.array(digit.box[2:]) <= high).all()

@@ -16,12 +16,12 @@ from shapes import DOODLES
 from written_paper import PAPER, draw_digit
 
 from model import NoInkError
+from model.images import preprocess_image
 from model.photos.components import MAX_COMPONENTS
 from model.photos.finding import find_text_lines
 from model.photos.masks import Component
 from model.photos.reading import find_numbers, photo_to_field
 from model.photos.text_lines import sort_into_lines
-from model.preprocessing import preprocess_image
 
 FOUR = [[(60, 0), (10, 70), (95, 70)], [(70, 30), (66, 120)]]
 SEVEN = [[(10, 5), (85, 0), (40, 120)]]

@@ -14,7 +14,8 @@ from PIL import Image
 from model import images, preprocessing
 from model.drawing import check_drawing
 from model.errors import InputError, NoInkError
-from model.preprocessing import BOX_SIDE, IMAGE_SIDE, centre_of_mass, preprocess_image, preprocess_strokes
+from model.images import preprocess_image
+from model.preprocessing import BOX_SIDE, IMAGE_SIDE, centre_of_mass, preprocess_strokes
 
 FOUR = [[(60, 0), (10, 60), (90, 60)], [(65, 30), (60, 120)]]
 
@@ -177,7 +178,7 @@ def test_infinite_and_nan_levels_are_accepted_and_large_images_scaled_down_first
     levels = np.float32(printed())
     levels[0, :3], levels[5, 5], levels[7, 7] = np.nan, np.inf, -np.inf
     assert preprocess_image(Image.fromarray(levels)).max() == 255
-    assert preprocessing.image_to_ink(np.tile(printed(), (20, 20))).shape[0] <= preprocessing.WORKING_SIDE
+    assert images.image_to_ink(np.tile(printed(), (20, 20))).shape[0] <= preprocessing.WORKING_SIDE
 
 
 def test_other_objects_and_arrays_are_rejected():

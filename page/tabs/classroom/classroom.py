@@ -21,13 +21,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from model import DatasetError, Drawing, InputError, NetworkFileError, Recognizer, preprocess_drawing
+from model import DatasetError, Drawing, InputError, NetworkFileError, preprocess_drawing
 from model.data import class_digits
 from model.data.class_digits import SAMPLE_PHONES, ClassDigits, SharedDrawing, check_id, check_label, check_phone
 from model.drawing import BRUSH_WIDTH
 from model.errors import UserError
-from model.numbers import read_number
-from model.verdict import Verdict
+from model.numbers import Count, read_number
 from page.guard.downloads import Download
 from page.guard.errors import CLOSE
 from page.guard.fairness import FairSemaphore
@@ -180,7 +179,8 @@ class ClassroomTab(Tab):
             points = class_digits.check_strokes(strokes)
             drawing = Drawing(tuple(np.array(stroke, float) for stroke in points), BRUSH_WIDTH)
             reading, (first, *_) = self._wall.read_field(preprocess_drawing(drawing))
-            if seems_several(drawing, self.parts.recognizer, first):
+            number = read_number(self.parts.recognizer, drawing.strokes, drawing.line_width, first)
+            if number.count is Count.SEVERAL:
                 raise InputError(SEVERAL, "several")
             return SharedDrawing(id_, label, 0, device, class_digits.pack(points)), reading
 
@@ -389,12 +389,6 @@ def class_folder(options: Namespace | None) -> str | None:
     if options is None or (is_on_space() and value != "on"):
         return None
     return options.class_folder or "" if value == "on" else options.class_folder
-
-
-def seems_several(drawing: Drawing, recognizer: Recognizer, whole: Verdict | None = None) -> bool:
-    """Return whether a drawing, with the verdict on it as a whole, reads as several digits, none of them rejected."""
-    digits = read_number(recognizer, drawing.strokes, drawing.line_width, whole).digits
-    return len(digits) > 1 and all(digit.is_digit for digit in digits)
 
 
 @contextlib.contextmanager
