@@ -199,6 +199,6 @@ def environment_of(added):
     return {**without_gradios, "PYTHONUTF8": "1", **added}
 
 
-def points(probability):
-    """Return how many of 100 points an English answer says that a network gives a digit."""
-    return TEXTS["en"]["points_more"].format(value=99) if probability > 0.99 else str(round(100 * probability))
+def share(probability):
+    """Return how much an English answer says that a network gives a digit."""
+    return TEXTS["en"]["share_more"].format(value="99%") if probability > 0.99 else f"{round(100 * probability)}%"

@@ -20,16 +20,16 @@ const MOST = 0.99; // larger probabilities are "more than" this
 export const share = (probability) =>
   probability > MOST ? text("more_than", { value: percent(MOST).replace(/\s/u, "") }) : percent(probability);
 
-// The same as points out of 100, in a sentence.
-const points = (probability) =>
-  text(probability > MOST ? "points_more" : "points", { value: Math.round(100 * Math.min(probability, MOST)) });
+// The same in a sentence.
+const shareInWords = (probability) =>
+  text(probability > MOST ? "share_more" : "share_words", { value: percent(Math.min(probability, MOST)) });
 
 // The two likeliest digits, the likelier one first, and what a sentence about them contains.
 export function likeliestTwo(probabilities) {
   const digit = argmax(probabilities);
   const other = argmax(probabilities.with(digit, -1));
   const [first, second] = [probabilities[digit], probabilities[other]];
-  return { digit, other, points: points(first), percent: share(first), other_percent: share(second) };
+  return { digit, other, share: shareInWords(first), percent: share(first), other_percent: share(second) };
 }
 
 // Whether a digit may be the second likeliest as well: its probability is at least half of the largest, and the two are

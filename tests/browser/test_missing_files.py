@@ -125,4 +125,4 @@ def test_the_worker_starts_with_the_first_tab_that_needs_it_and_answers_before_t
         sketch.open_tab(tab)
         expect(sketch.panel(tab).locator("progress")).to_be_hidden()
     sketch.open_tab("steps")
-    expect(reading).to_contain_text("points to the 7.")
+    expect(reading).to_contain_text("to the 7.")

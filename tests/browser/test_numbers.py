@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, TEXTS, points
+from driver import CLEAR_DRAWINGS, TEXTS, share
 from playwright.sync_api import expect
 from seen import expect_inside_of, stage_field
 
@@ -32,7 +32,7 @@ def touch(sketch, place):
 
 
 def words(ordinal, digit):
-    return TEXTS["en"]["number_answer"].format(place=ordinal, digit=digit, points=points(1))
+    return TEXTS["en"]["number_answer"].format(place=ordinal, digit=digit, share=share(1))
 
 
 def test_a_digit_of_a_number_is_chosen_by_touch_and_key_and_the_tabs_show_it(sketch, recognizer):
@@ -68,7 +68,7 @@ def test_a_digit_of_a_number_is_chosen_by_touch_and_key_and_the_tabs_show_it(ske
     for chosen, digit in zip(digits, (4, 2), strict=True):
         field = preprocess_strokes(list(chosen.strokes), BRUSH_WIDTH)
         sketch.open_tab("steps")
-        expect(sketch.panel("steps").locator(".reading")).to_contain_text(f"points to the {digit}.")
+        expect(sketch.panel("steps").locator(".reading")).to_contain_text(f"to the {digit}.")
         sketch.panel("steps").locator(".stops button").last.click()
         sketch.wait_until(lambda field=field: np.array_equal(stage_field(sketch), field))
         sketch.open_tab("inside")

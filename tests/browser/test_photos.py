@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, TEXTS, points
+from driver import CLEAR_DRAWINGS, TEXTS, share
 from PIL import Image
 from playwright.sync_api import expect
 from seen import expect_inside_of, picture, stage_field
@@ -62,7 +62,7 @@ def size_of_sent(sketch):
 
 
 def words(line, ordinal, digit):
-    sentence = EN["number_answer"].format(place=ordinal, digit=digit, points=points(1))
+    sentence = EN["number_answer"].format(place=ordinal, digit=digit, share=share(1))
     return EN["photo_line"].format(line=line, sentence=sentence)
 
 
@@ -101,7 +101,7 @@ def test_the_digits_of_a_photo_can_be_chosen_on_every_tab(sketch, recognizer):
     panel = sketch.panel("steps")
     names = ["photo_photo", "photo_even", "photo_ink", "photo_lines", "photo_found", "ink", "box", "field"]
     expect(panel.locator(".stops b")).to_have_text([EN[f"steps_{name}"] for name in names])
-    expect(panel.locator(".reading")).to_have_text(EN["answer"].format(digit=2, points=points(1)))
+    expect(panel.locator(".reading")).to_have_text(EN["answer"].format(digit=2, share=share(1)))
     sketch.wait_until(lambda: np.array_equal(stage_field(sketch), field))
     stages = set()
     for stop in panel.locator(".stops button").all()[:5]:

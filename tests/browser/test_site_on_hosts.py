@@ -64,7 +64,7 @@ def test_visits_of_a_redirected_folder_without_a_network_and_after_an_update(app
     sketch.page.context.set_offline(True)
     sketch.open(f"{app.address}/index.html?projector#steps")
     sketch.draw(CLEAR_DRAWINGS[2])
-    expect(sketch.panel("steps").locator(".reading")).to_contain_text("points to the 2.")
+    expect(sketch.panel("steps").locator(".reading")).to_contain_text("to the 2.")
 
     sketch.page.context.set_offline(False)
     for name, old, new in (

@@ -3,7 +3,7 @@
 import both_pages
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, MOVING, TEXTS, points
+from driver import CLEAR_DRAWINGS, MOVING, TEXTS, share
 from oracles import steps_of
 from playwright.sync_api import expect
 from seen import cells, picture, stage_field
@@ -55,7 +55,7 @@ def test_the_stops_are_the_models_steps_and_without_them_the_plain_picture_is_sh
     drawing = parse_drawing(sketch.strokes, BRUSH_WIDTH)
     taken = steps_of(drawing)
     probabilities = recognizer.predict_fields([taken["field"]])[0]
-    words = TEXTS["en"]["answer"].format(digit=8, points=points(probabilities[8])).replace("a 8", "an 8")
+    words = TEXTS["en"]["answer"].format(digit=8, share=share(probabilities[8])).replace("a 8", "an 8")
     expect(panel.locator(".reading")).to_have_text(words)
 
     choose(sketch, BOX)
@@ -76,7 +76,7 @@ def test_the_stops_are_the_models_steps_and_without_them_the_plain_picture_is_sh
     names = panel.locator(".stops b")
     sketch.wait_for_request("steps", strokes=sketch.strokes)
     taken = steps_of(parse_drawing(sketch.strokes, BRUSH_WIDTH))
-    expect(panel.locator(".reading")).to_contain_text("points to the 4.")
+    expect(panel.locator(".reading")).to_contain_text("to the 4.")
     expect(names.nth(INK)).to_have_text(TEXTS["en"]["steps_ink"])
     panel.locator(".skip").check()
     expect(names.nth(INK)).to_have_text(TEXTS["en"]["steps_no_ink"])
@@ -85,7 +85,7 @@ def test_the_stops_are_the_models_steps_and_without_them_the_plain_picture_is_sh
     expect(panel.locator(".stops .why").nth(BOX)).to_have_text(words)
 
     verdict = recognizer.judge(taken["plain"])
-    words = TEXTS["en"]["answer"].format(digit=verdict.value, points=points(verdict.probabilities.max()))
+    words = TEXTS["en"]["answer"].format(digit=verdict.value, share=share(verdict.probabilities.max()))
     reason = recognizer.why_rejected(verdict)
     expect(panel.locator(".reading")).to_have_text(words if verdict.is_digit else TEXTS["en"][f"rejected_{reason}"])
     for stop in (BOX, FIELD):
@@ -93,7 +93,7 @@ def test_the_stops_are_the_models_steps_and_without_them_the_plain_picture_is_sh
         np.testing.assert_array_equal(stage_field(sketch), taken["plain"])
     np.testing.assert_array_equal(shown_numbers(sketch), taken["plain"])
     panel.locator(".skip").uncheck()
-    expect(panel.locator(".reading")).to_contain_text("points to the 4.")
+    expect(panel.locator(".reading")).to_contain_text("to the 4.")
     np.testing.assert_array_equal(shown_numbers(sketch), taken["field"])
 
 
@@ -104,7 +104,7 @@ def test_the_motion_can_be_played_paused_and_scrubbed(app, new_sketch):
     sketch.draw(SMALL_FOUR)
     sketch.open_tab("steps")
     panel = sketch.panel("steps")
-    expect(panel.locator(".reading")).to_contain_text("points to the 4.")
+    expect(panel.locator(".reading")).to_contain_text("to the 4.")
     play, way = panel.locator(".play"), panel.locator(".way input")
     expect(play).to_have_attribute("aria-pressed", "true")  # the tab opens with the motion
     way.press("Home")

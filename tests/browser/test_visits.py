@@ -1,7 +1,7 @@
 """Visits by screen reader, without storage, and without requests to another host."""
 
 import pytest
-from driver import CLEAR_DRAWINGS, MOVING, TEXTS, points
+from driver import CLEAR_DRAWINGS, MOVING, TEXTS, share
 from playwright.sync_api import expect
 from seen import hear
 
@@ -33,7 +33,7 @@ def test_screen_reader_announces_the_keyboards_pen_and_a_settled_answer_once(ske
     sketch.open_tab("steps")
     said = hear(sketch.panel("steps").locator(".announcement"))
     sketch.draw(CLEAR_DRAWINGS[3])
-    answer = TEXTS["en"]["answer"].format(digit=3, points=points(1))
+    answer = TEXTS["en"]["answer"].format(digit=3, share=share(1))
     expect(sketch.panel("steps").locator(".announcement")).to_have_text(answer)
     assert said.json_value() == [answer]
 

@@ -110,9 +110,7 @@ export function mount(element) {
     );
     find(".misread").setAttribute("aria-pressed", !isRight);
     find(".right").setAttribute("aria-pressed", isRight);
-    const count = filter
-      ? text("mistakes_chosen", { count: chosen.length, digit: filter.true, other: filter.predicted })
-      : words(answer.matrix, chosen.length);
+    const count = filter ? cellWords(answer.matrix, filter, chosen.length) : words(answer.matrix, chosen.length);
     find(".count").textContent = count;
     find(".refused").textContent = text("mistakes_refused", answer.refused);
     announceStage(count, count);
@@ -142,6 +140,9 @@ export function mount(element) {
 
   new ResizeObserver(() => isProjector() && showDigits()).observe(gallery);
   new MutationObserver(showDigits).observe(document.body, { attributeFilter: ["class"] });
+
+  const cellWords = (matrix, { true: digit, predicted: other }, count) =>
+    text("mistakes_chosen", { count, total: matrix[digit][other], digit, other });
 
   function words(matrix, count) {
     const right = matrix.reduce((sum, row, digit) => sum + row[digit], 0);
