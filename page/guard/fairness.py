@@ -22,7 +22,7 @@ LONG = 0.004  # s; reading two digits takes 3 ms, and the costliest drawing 40
 MAX_ADDRESSES = 10_000  # whose last calls are remembered
 FADING = 0.9  # part of the length of a call that is expected after the next one
 LONGEST_PAUSE = 100.0  # ms, when answers take all of the time
-OVERHEAD = 1.5  # a request's whole cost, with its parsing, divided by that of its turn
+OVERHEAD = 2.0  # an answer's whole cost, with HTTP and the guard, divided by that of its call
 MEMORY = 1.0  # s in which a moment's weight falls to 1/e
 
 
@@ -101,7 +101,7 @@ class FairQueue(FairSemaphore):
 
     def __init__(self) -> None:
         super().__init__(1, MAX_QUEUED)
-        self._busy, self._busy_at = 0.0, time.monotonic()  # s of work within MEMORY, roughly, before a moment
+        self._busy, self._busy_at = 0.0, time.monotonic()  # s of calls within MEMORY, roughly, before a moment
         self._calls: dict[str, float] = {}  # by address, the latest at the end: s that its next call may take
 
     async def wait(self, address: str) -> None:
@@ -115,7 +115,9 @@ class FairQueue(FairSemaphore):
         try:
             return function()
         finally:
-            self._calls[address] = max(time.thread_time() - begin, FADING * self._calls.pop(address, 0))
+            took = time.thread_time() - begin  # Python runs one thread at a time, so the event loop has lost it, too
+            self._busy, self._busy_at = self._busy_now() + took, time.monotonic()
+            self._calls[address] = max(took, FADING * self._calls.pop(address, 0))
             if len(self._calls) > MAX_ADDRESSES:
                 del self._calls[next(iter(self._calls))]
 
@@ -124,9 +126,7 @@ class FairQueue(FairSemaphore):
         return self._calls.get(address, 0) > LONG
 
     def _end_turn(self, address: str, begin: float) -> None:
-        took = time.thread_time() - begin
-        self._busy, self._busy_at = self._busy_now() + took, time.monotonic()
-        self.give_back(address, took)
+        self.give_back(address, time.thread_time() - begin)
 
     def _busy_now(self) -> float:
         return self._busy * math.exp((self._busy_at - time.monotonic()) / MEMORY)

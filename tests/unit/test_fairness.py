@@ -127,7 +127,7 @@ async def test_requests_of_closed_connections_do_not_pile_up(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("turns", "pause"),
+    ("calls", "pause"),
     [
         ([(0.001, 0.099)] * 1000, OVERHEAD * LONGEST_PAUSE / 100),
         ([(0.001, 0)] * 5000, LONGEST_PAUSE),
@@ -135,13 +135,18 @@ async def test_requests_of_closed_connections_do_not_pile_up(monkeypatch):
         ([(0.5, 10)], 0),  # old work does not count
     ],
 )
-async def test_the_pause_grows_with_the_share_of_the_time_spent_on_answers(clock, turns, pause):
-    """Each turn is s of work and s until the next one."""
+def test_the_pause_grows_with_the_share_of_the_time_spent_on_answers(clock, calls, pause):
+    """Each is s of a call, which may fail, and s until the next one."""
     queue = FairQueue()
-    for took, rest in turns:
-        await queue.wait("one")
+
+    def call(took):
         clock[0] += took
-        await asyncio.sleep(0)
+        if took == 0.3:
+            raise ValueError
+
+    for took, rest in calls:
+        with contextlib.suppress(ValueError):
+            queue.call("192.0.2.1", lambda took=took: call(took))
         clock[0] += rest
     assert queue.pause == pytest.approx(pause, rel=0.1, abs=0.01)
 
