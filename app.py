@@ -18,7 +18,7 @@ HOST, PORT = prepare_environment() if __name__ == "__main__" else (None, None)
 import gradio as gr
 
 from model import DEFAULT_NETWORK, SMALL_NETWORK, NetworkFileError, Recognizer, load_recognizer, shipped_networks
-from page.document.routes import PageFiles
+from page.document.routes import page_routes
 from page.engine.routes import EngineFiles
 from page.gradio_adapter.endpoints import add_endpoints
 from page.gradio_adapter.internals import described_functions, public_functions
@@ -27,7 +27,7 @@ from page.header.header import Header
 from page.launch.command_line import parse_arguments
 from page.launch.serving import ServedPage, serve
 from page.pad.pad import Pad
-from page.pad.photos import Photos
+from page.pad.photos import photo_routes
 from page.page_component import ComponentError, PageComponent
 from page.tabs import TABS, Parts, make_tabs
 from page.workers.image_reader import ImageReader
@@ -58,10 +58,10 @@ def build_page(
     with gr.Blocks(title="Digit Sketchpad", analytics_enabled=False) as programs:
         functions = add_endpoints(recognizer, images)
     calls = Calls(functions, public_functions(programs), images.place)
-    files = PageFiles(components, Pad.settings(), engine.modules(), described_functions(programs), is_shared)
+    files = page_routes(components, Pad.settings(), engine.modules(), described_functions(programs), is_shared)
 
     routes = [route for component in components for route in component.routes]
-    routes += [*Photos(images, recognizers).routes, *engine.routes, *calls.routes, *files.routes]
+    routes += [*photo_routes(images, recognizers), *engine.routes, *calls.routes, *files]
     announcements = [component.announcement for component in components]
     return ServedPage(programs, routes, announcements, fragment)
 

@@ -41,60 +41,52 @@ CONTENT_TYPES = {
 PAGES_KEPT = 32  # one for each page and address
 
 
-class PageFiles:
-    """The page, its assets, icons and manifest, and the page for programs. To make them takes 0.2 s."""
+def page_routes(
+    components: Sequence[PageComponent],
+    pad: dict[str, Any],
+    made: Mapping[str, str],
+    functions: Functions,
+    is_shared: bool = False,
+) -> list[Route]:
+    """Make the routes of the page, its assets, icons and manifest, and the page for programs, which takes 0.2 s.
 
-    def __init__(
-        self,
-        components: Sequence[PageComponent],
-        pad: dict[str, Any],
-        made: Mapping[str, str],
-        functions: Functions,
-        is_shared: bool = False,
-    ) -> None:
-        """Make a page with components and the pad's settings, and the one that describes functions for programs.
-
-        `made` are the modules that are no files. A page that `is_shared` by a public link asks search engines to stay
-        away.
-        """
-        assets = asset_files(components, made)
-        folder = folder_of(assets)
-        self._files = {f"{folder}/{name}": content for name, content in assets.items()}
-        self._files |= {path.name: path.read_bytes() for path in HERE.glob("icon*")}
-        self._files["manifest.webmanifest"] = filled("manifest.template", identity="").encode()
-        links = {"api_link": "./api"}
-        self._files["robots.txt"] = b"User-agent: *\nDisallow: /\n" if is_shared else b"User-agent: *\nDisallow:\n"
-        if (ROOT / "README.md").is_file():  # not in an installed package
-            self._files[LICENCES] = licences(has_digits=True).encode()
-            links["site_licences"] = f"./{LICENCES}"
-        if (picture := ROOT / "docs/page.png").is_file():
-            self._files[PICTURE] = picture.read_bytes()
-        head = ["$address", *first_assets(folder, START, early_modules(components))]
-        html = page_html(components, pad, head, folder=folder, **links)
-        self._pages: dict[str, Callable[[str], str]] = {  # each returns the HTML for the page's address
-            "/": lambda address: html.replace("$address", for_search(address), 1),
-            "/api": functools.partial(programs_html, functions, folder),
-        }
-
-    @property
-    def routes(self) -> Sequence[Route]:
-        answers = {path: functools.partial(send_page, make) for path, make in self._pages.items()}
-        files = {name: file_of(name, content) for name, content in self._files.items()}
-        answers |= {f"/{name}": functools.partial(send_file, file) for name, file in files.items()}
-        return [KindRoute("file", path, answer, "GET") for path, answer in answers.items()]
+    The page has components and the pad's settings; the one for programs describes functions. `made` are the modules
+    that are no files. A page that `is_shared` by a public link asks search engines to stay away.
+    """
+    assets = asset_files(components, made)
+    folder = folder_of(assets)
+    files = {f"{folder}/{name}": content for name, content in assets.items()}
+    files |= {path.name: path.read_bytes() for path in HERE.glob("icon*")}
+    files["manifest.webmanifest"] = filled("manifest.template", identity="").encode()
+    links = {"api_link": "./api"}
+    files["robots.txt"] = b"User-agent: *\nDisallow: /\n" if is_shared else b"User-agent: *\nDisallow:\n"
+    if (ROOT / "README.md").is_file():  # not in an installed package
+        files[LICENCES] = licences(has_digits=True).encode()
+        links["site_licences"] = f"./{LICENCES}"
+    if (picture := ROOT / "docs/page.png").is_file():
+        files[PICTURE] = picture.read_bytes()
+    head = ["$address", *first_assets(folder, START, early_modules(components))]
+    html = page_html(components, pad, head, folder=folder, **links)
+    pages: dict[str, Callable[[str], str]] = {  # each returns the HTML for the page's address
+        "/": lambda address: html.replace("$address", for_search(address), 1),
+        "/api": functools.partial(programs_html, functions, folder),
+    }
+    answers = {path: functools.partial(send_page, make) for path, make in pages.items()}
+    answers |= {f"/{name}": functools.partial(send_file, file_of(name, content)) for name, content in files.items()}
+    return [KindRoute("file", path, answer, "GET") for path, answer in answers.items()]
 
 
-async def send_page(make: Callable[[str], str], request: Request) -> Response:
-    return page_for(make, address_of(request)).response(request)
+def file_of(name: str, content: bytes) -> File:
+    is_named_by_content = name.startswith(f"{PREFIX}/")
+    return make_file(content, CONTENT_TYPES[Path(name).suffix], FOREVER if is_named_by_content else REVALIDATED)
 
 
 async def send_file(file: File, request: Request) -> Response:
     return file.response(request)
 
 
-def file_of(name: str, content: bytes) -> File:
-    is_named_by_content = name.startswith(f"{PREFIX}/")
-    return make_file(content, CONTENT_TYPES[Path(name).suffix], FOREVER if is_named_by_content else REVALIDATED)
+async def send_page(make: Callable[[str], str], request: Request) -> Response:
+    return page_for(make, address_of(request)).response(request)
 
 
 @functools.lru_cache(PAGES_KEPT)

@@ -16,42 +16,31 @@ from page.server.routes import PREFIX, work_in_turn
 from page.workers.image_reader import ImageReader
 
 
-class Photos:
-    """The routes that read photos, never stored: the first network finds the digits, and the others judge them."""
+def photo_routes(images: ImageReader, recognizers: Mapping[str, Recognizer]) -> list[Route]:
+    """Make the routes that read photos, never stored: the first network finds the digits, and the others judge them."""
+    first, *others = recognizers.values()
 
-    def __init__(self, images: ImageReader, recognizers: Mapping[str, Recognizer]) -> None:
-        self._images, self._recognizers = images, list(recognizers.values())
+    async def in_turn(request: Request, read: Callable[[bytes], Coroutine[Any, Any, Any]]) -> Any:
+        return await work_in_turn(request, partial(read, await request.body()), images.place)
 
-    @property
-    def routes(self) -> Sequence[Route]:
-        functions = (self.read_photo, self.photo_steps)
-        return [KindRoute("image", f"{PREFIX}/{each.__name__}", each) for each in functions]
-
-    async def read_photo(self, request: Request) -> Response:
+    async def read_photo(request: Request) -> Response:
         """Return the numbers in a photo, with the boxes of digits in its pixels, and whether some were left out."""
-        photo = await self._in_turn(request, self._images.read_numbers)
+        photo = await in_turn(request, images.read_numbers)
 
         def encode() -> bytes:
-            recognizer, *others = self._recognizers
-            return orjson.dumps(
-                {
-                    "width": photo.width,
-                    "height": photo.height,
-                    "numbers": [encode_number(recognizer, number, others) for number in photo.numbers],
-                    "leftOut": photo.left_out,
-                }
-            )
+            numbers = [encode_number(first, number, others) for number in photo.numbers]
+            size = {"width": photo.width, "height": photo.height}
+            return orjson.dumps({**size, "numbers": numbers, "leftOut": photo.left_out})
 
         return Response(await work_in_turn(request, encode), media_type="application/json")
 
-    async def photo_steps(self, request: Request) -> Response:
+    async def photo_steps(request: Request) -> Response:
         """Return the pictures of the steps that find the digits in a photo, in order."""
-        steps = await self._in_turn(request, self._images.read_steps)
+        steps = await in_turn(request, images.read_steps)
         pictures = [{"name": name, "picture": picture} for name, picture in steps.items()]
         return Response(orjson.dumps({"steps": pictures}), media_type="application/json")
 
-    async def _in_turn(self, request: Request, read: Callable[[bytes], Coroutine[Any, Any, Any]]) -> Any:
-        return await work_in_turn(request, partial(read, await request.body()), self._images.place)
+    return [KindRoute("image", f"{PREFIX}/{each.__name__}", each) for each in (read_photo, photo_steps)]
 
 
 def encode_number(first: Recognizer, number: Number, others: Sequence[Recognizer]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from images import A_PNG, bad_rows, encoded, picture_of_one
 from PIL import Image, ImageDraw
 
 from model import load_recognizer
-from page.pad.photos import Photos
+from page.pad.photos import photo_routes
 from page.workers import image_reader
 from page.workers.image_reader import ImageReader
 
@@ -22,7 +22,7 @@ class Page:
     def __init__(self):
         self.recognizers = {name: load_recognizer(name) for name in ("handwriting", "tutorial")}
         self.images = ImageReader()
-        app = guarded(Photos(self.images, self.recognizers).routes)
+        app = guarded(photo_routes(self.images, self.recognizers))
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://page")
 
     async def send(self, content, route="read_photo", kind="image/png"):
