@@ -80,7 +80,7 @@ def arrays_of(drawings: list[SharedDrawing]) -> dict[str, Any]:
     """Return a part of a class as the trainer takes it."""
     images = np.array([drawing.field() for drawing in drawings]).ravel()
     labels = np.array([drawing.label for drawing in drawings], np.uint8)
-    return {"phones": len({drawing.phone for drawing in drawings}), "labels": labels, "images": images}
+    return {"phones": len({drawing.writer for drawing in drawings}), "labels": labels, "images": images}
 
 
 def train_with_keras(settings: Settings, seed: int) -> tuple[float, float]:
@@ -114,7 +114,7 @@ def train_on(train: Train, digits: ClassDigits, others: tuple[np.ndarray, np.nda
     """Train as a teacher's page does; returns its result, with how the network reads `others`."""
     held_out = set(held_out_phones(digits))
     trained, apart = (
-        [each for each in digits.drawings if (each.phone in held_out) == is_out] for is_out in (False, True)
+        [each for each in digits.drawings if (each.writer in held_out) == is_out] for is_out in (False, True)
     )
     job = {"trained": arrays_of(trained), "heldOut": arrays_of(apart), "checkpoint": None}
     done = train({"train_on_class": job})

@@ -28,6 +28,13 @@ def zip_of(drawings):
     return file
 
 
+def in_version_1(file):
+    """Return the same zip as earlier versions wrote it."""
+    members = members_of(file)
+    about = {**json.loads(members[ABOUT]), "version": 1}
+    return zipped({**members, ABOUT: json.dumps(about), STROKES: members[STROKES].replace(b'"writer":', b'"phone":')})
+
+
 def zipped(members, compression=zipfile.ZIP_DEFLATED):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", compression) as archive:
@@ -44,8 +51,8 @@ BAD_LINES = {
     "label": {"label": 10},
     "label that is a bool": {"label": True},
     "label that is text": {"label": "7"},
-    "phone": {"phone": 0},
-    "huge phone": {"phone": 10**30},
+    "writer": {"writer": 0},
+    "huge writer": {"writer": 10**30},
     "device": {"device": ["phone"]},
     "id": {"id": "../../etc/passwd"},
     "key": {"name": "unknown"},
@@ -58,11 +65,11 @@ BAD_LINES = {
     "too many points": {"strokes": [[[1, 1]] * (MAX_POINTS + 1)]},
 }
 RAW_LINES = [b"[" * 15_000, b"{", b'{"id": NaN}', b'{"id": "1"}', b"[1]", b"\xff\xfe", b" " * 30_000, b"9" * 10_000]
-PAIRS = {"a drawing twice": [ONE, ONE], "a phone with two devices": [ONE, replace(TWO, phone=ONE.phone)]}
+PAIRS = {"a drawing twice": [ONE, ONE], "a writer with two devices": [ONE, replace(TWO, writer=ONE.writer)]}
 
 
 BAD_ABOUTS = [
-    ({"format": FORMAT, "version": 2}, "another version"),
+    ({"format": FORMAT, "version": 3}, "another version"),
     ({"format": FORMAT, "version": "1"}, "another version"),
     ({"format": "other", "version": 1}, "not the zip of a class"),
     ([], "not the zip of a class"),

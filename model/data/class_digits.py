@@ -2,12 +2,14 @@
 
 | file in the zip | contents                                                                              |
 | --------------- | ------------------------------------------------------------------------------------- |
-| `strokes.jsonl` | one drawing per line: `id`, `label`, `phone`, `device`; `strokes`, lists of [x, y]    |
-| `digits.npz`    | `x`, uint8 (n, 28, 28), like MNIST's images; labels `y`, uint8 (n,); `writer`, the    |
-|                 | number of each drawing's phone, int32 (n,)                                            |
+| `strokes.jsonl` | one drawing per line: `id`, `label`, `writer`, `device`; `strokes`, lists of [x, y]   |
+| `digits.npz`    | `x`, uint8 (n, 28, 28), like MNIST's images; labels `y`, uint8 (n,); `writer`,        |
+|                 | int32 (n,)                                                                            |
 | `wall.png`      | a picture of all digits                                                               |
 | `DATA_CARD.md`  | where, when, how many, how labelled                                                   |
 | `class.json`    | `format`, `version`, and the days of the first and the last drawing                   |
+
+A `writer` is the number of the phone that shared a drawing. Version 1 called it `phone` in `strokes.jsonl`.
 
 Learn exports a visitor's own digits, without picture and card. Importing reads only `class.json` and `strokes.jsonl`,
 in memory, and no more of each than the largest class needs, which takes 2 s.
@@ -38,7 +40,8 @@ from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, preprocess_strokes
 
 FORMAT = "digit-sketchpad-class"
-VERSION = 1
+VERSION = 2
+READABLE = (1, VERSION)  # versions
 
 MAX_DRAWINGS = 5_000
 MAX_POINTS = 1_000  # of a drawing; a digit has about a hundred
@@ -53,7 +56,7 @@ ARRAYS = "digits.npz"
 PICTURE = "wall.png"
 CARD = "DATA_CARD.md"
 ABOUT = "class.json"
-COLUMNS = ("id", "label", "phone", "device", "strokes")  # of STROKES
+COLUMNS = ("id", "label", "writer", "device", "strokes")  # of STROKES
 MAX_LINE = 20_000  # bytes of a drawing in STROKES
 MAX_MEMBER_BYTES = {STROKES: MAX_DRAWINGS * 12_000, ABOUT: 1_000}  # of the members that are read
 PICTURE_COLUMNS = 40
@@ -75,7 +78,7 @@ NOT_A_CLASS = "This is not the zip of a class: choose one that the Class tab has
 class SharedDrawing:
     id: str  # made by the phone, 32 hexadecimal digits
     label: int  # the digit that the pupil chose for it, 0 to 9
-    phone: int  # the public number of the phone, from 1
+    writer: int  # the public number of the pupil's phone, from 1
     device: str  # one of DEVICES
     packed: str  # the strokes as JSON, which takes a tenth of the memory of lists; see `pack`
 
@@ -100,10 +103,10 @@ def pack(strokes: Points) -> str:
     return json.dumps(strokes, separators=(",", ":"))
 
 
-def make_drawing(id_: Any, label: Any, phone: Any, device: Any, strokes: Any) -> SharedDrawing:
+def make_drawing(id_: Any, label: Any, writer: Any, device: Any, strokes: Any) -> SharedDrawing:
     """Make a drawing of untrusted values; raises InputError if one of them is invalid."""
     packed = pack(check_strokes(strokes))
-    return SharedDrawing(check_id(id_), check_label(label), check_phone(phone), check_device(device), packed)
+    return SharedDrawing(check_id(id_), check_label(label), check_phone(writer), check_device(device), packed)
 
 
 def check_id(value: Any) -> str:
@@ -158,7 +161,7 @@ def write_class(file: Path | IO[bytes], digits: ClassDigits, fields: Fields) -> 
     """Write a class's zip to a path or a file; `fields` are the preprocessed images."""
     drawings, fields = digits.drawings, fields.reshape(-1, IMAGE_SIDE, IMAGE_SIDE)
     labels = np.array([drawing.label for drawing in drawings], np.uint8)
-    writers = np.array([drawing.phone for drawing in drawings], np.int32)
+    writers = np.array([drawing.writer for drawing in drawings], np.int32)
     arrays = io.BytesIO()
     np.savez_compressed(arrays, x=fields, y=labels, writer=writers)
     about = {"format": FORMAT, "version": VERSION, "first": digits.first, "last": digits.last}
@@ -177,7 +180,7 @@ def data_card(digits: ClassDigits) -> str:
     """Return a description of the data as Markdown, without names and addresses."""
     drawings = digits.drawings
     labels = Counter(drawing.label for drawing in drawings)
-    devices = Counter({drawing.phone: drawing.device for drawing in drawings}.values())
+    devices = Counter({drawing.writer: drawing.device for drawing in drawings}.values())
     days = digits.first if digits.first == digits.last else f"{digits.first} to {digits.last}"
     return Template(Path(__file__).with_name("data_card.txt").read_text(encoding="utf-8")).substitute(
         days=days or "nothing was shared",
@@ -235,8 +238,8 @@ def _read_archive(archive: zipfile.ZipFile) -> ClassDigits:
     drawings = list(_read_drawings(_read_member(archive, STROKES)))
     if len({drawing.id for drawing in drawings}) < len(drawings):
         raise InputError(f"{STROKES} has a drawing twice.")
-    devices = {(drawing.phone, drawing.device) for drawing in drawings}
-    if len({phone for phone, _ in devices}) < len(devices):
+    devices = {(drawing.writer, drawing.device) for drawing in drawings}
+    if len({writer for writer, _ in devices}) < len(devices):
         raise InputError(f"{STROKES} has a phone with two devices.")
     return ClassDigits(drawings, first, last)
 
@@ -259,7 +262,7 @@ def _check_about(content: bytes) -> tuple[str, str]:
     about = _parse(content, ABOUT)
     if not isinstance(about, dict) or about.get("format") != FORMAT:
         raise DatasetError(NOT_A_CLASS)
-    if about.get("version") != VERSION:
+    if about.get("version") not in READABLE:
         raise DatasetError("The zip has another version: use the version of Digit Sketchpad that exported it.")
     return check_day(about.get("first")), check_day(about.get("last"))
 
@@ -272,6 +275,8 @@ def _read_drawings(content: bytes) -> Iterator[SharedDrawing]:
         if len(line) > MAX_LINE:
             raise InputError(f"Line {number} of {STROKES} has more than {MAX_LINE:,} bytes.")
         values = _parse(line, STROKES)
+        if isinstance(values, dict) and "phone" in values:
+            values = {"writer": values.pop("phone"), **values}
         if not isinstance(values, dict) or values.keys() != set(COLUMNS):
             raise InputError(f"Line {number} of {STROKES} is not a drawing.")
         yield make_drawing(*(values[name] for name in COLUMNS))

@@ -13,7 +13,7 @@ const COMPRESSIONS = { 0: null, 8: "deflate-raw" };
 export async function writeClass({ drawings, first, last }) {
   const { labels, images } = digitsOf(drawings);
   const count = labels.length;
-  const writers = Int32Array.from(drawings, ({ phone }) => phone);
+  const writers = Int32Array.from(drawings, ({ writer }) => writer);
   const arrays = zip([
     ["x.npy", npy("|u1", [count, IMAGE_SIDE, IMAGE_SIDE], images)],
     ["y.npy", npy("|u1", [count], labels)],
@@ -32,7 +32,7 @@ export async function readClass(file) {
   try {
     const members = await membersOf(file);
     const about = JSON.parse(await read(file, members, ABOUT));
-    require(about.format === FORMAT && about.version === VERSION, "another format or version");
+    require(about.format === FORMAT && CLASS_ZIP.READABLE.includes(about.version), "another format or version");
     const days = [about.first, about.last];
     require(days.every((day) => day === "" || dayOf(day) === day), "a day is invalid");
     const strokes = await read(file, members, STROKES, CLASS_ZIP.MAX_DRAWINGS);

@@ -1,4 +1,4 @@
-// Drawings that a visitor collects to train on: {id, label, phone, device, strokes} each, like `SharedDrawing` in
+// Drawings that a visitor collects to train on: {id, label, writer, device, strokes} each, like `SharedDrawing` in
 // model/data/class_digits.py. Their values are checked as untrusted.
 
 import { BRUSH_WIDTH, CLASS_ZIP, CLASSES, IMAGE_SIDE, PAD_SIDE } from "./constants.js";
@@ -18,31 +18,34 @@ function require(isRight, sentence) {
 export function checkDrawings(drawings) {
   const { MAX_DRAWINGS: most } = CLASS_ZIP;
   require(Array.isArray(drawings) && drawings.length <= most, `There are more than ${most} drawings.`);
-  const checked = drawings.map(checkDrawing);
+  const checked = drawings.map(withWriter).map(checkDrawing);
   require(new Set(checked.map(({ id }) => id)).size === checked.length, "There is a drawing twice.");
-  const devices = new Set(checked.map(({ phone, device }) => `${phone} ${device}`));
-  require(new Set(checked.map(({ phone }) => phone)).size === devices.size, "There is a phone with two devices.");
+  const devices = new Set(checked.map(({ writer, device }) => `${writer} ${device}`));
+  require(new Set(checked.map(({ writer }) => writer)).size === devices.size, "There is a writer with two devices.");
   return checked;
 }
 
+// Returns a drawing with `writer` instead of `phone`, as it was called in older files.
+const withWriter = ({ phone, ...drawing }) => (phone === undefined ? drawing : { writer: phone, ...drawing });
+
 function checkDrawing(drawing) {
-  const names = ["id", "label", "phone", "device", "strokes"];
+  const names = ["id", "label", "writer", "device", "strokes"];
   const isDrawing =
     typeof drawing === "object" &&
     Object.keys(drawing ?? {})
       .sort()
       .join() === [...names].sort().join();
   require(isDrawing, `A drawing has ${names.join(", ")}.`);
-  const { id, label, phone, device } = drawing;
+  const { id, label, writer, device } = drawing;
   require(typeof id === "string" && ID.test(id), "A drawing's id must be 32 hexadecimal digits in lower case.");
   require(isWhole(label, 0, CLASSES - 1), "The label must be a digit from 0 to 9.");
-  require(isWhole(phone, 1, CLASS_ZIP.MAX_PHONE), "A phone's number is invalid.");
+  require(isWhole(writer, 1, CLASS_ZIP.MAX_PHONE), "A writer's number is invalid.");
   require(CLASS_ZIP.DEVICES.includes(device), `The device must be one of ${CLASS_ZIP.DEVICES.join(", ")}.`);
   const { strokes } = parseDrawing(drawing.strokes);
   require(strokes.flat().length <= CLASS_ZIP.MAX_POINTS, "A drawing has too many points.");
   const isOnPad = strokes.flat(2).every((value) => value >= 0 && value <= PAD_SIDE);
   require(isOnPad, "A drawing must lie on the pad.");
-  return { id, label, phone, device, strokes: strokes.map((stroke) => stroke.map((at) => at.map(roundHalfEven))) };
+  return { id, label, writer, device, strokes: strokes.map((stroke) => stroke.map((at) => at.map(roundHalfEven))) };
 }
 
 // Returns drawings as MNIST's digits, {labels, images}; throws InputError.

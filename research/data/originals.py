@@ -118,7 +118,7 @@ def load_classes(paths: Sequence[str | Path]) -> Unipen:
     return Unipen(
         [[np.array(stroke, np.float64) for stroke in drawing.strokes] for _, drawing in named],
         np.array([str(drawing.label) for _, drawing in named], dtype=np.str_),
-        np.array([f"{CLASS}/{number}.{drawing.phone:02}" for number, drawing in named], dtype=np.str_),
+        np.array([f"{CLASS}/{number}.{drawing.writer:02}" for number, drawing in named], dtype=np.str_),
         {},
     )
 

@@ -317,7 +317,7 @@ async def test_a_rehearsal_is_like_a_class_but_never_exported(ask, tab):
     assert (await ask("evaluate")).json()["networks"]["handwriting"]["correct"] > 50  # of 60
     await ask("share", share_body((await ask("join")).json()["token"], 7, new_id()))
     exported = read_class(io.BytesIO((await ask("export")).content))
-    assert [drawing.phone for drawing in exported.drawings] == [1]
+    assert [drawing.writer for drawing in exported.drawings] == [1]
     for _ in range(2):  # also by a second device
         assert (await ask("clear", {"samples": True})).json()["phones"] == 1
 

@@ -16,6 +16,7 @@ from class_zips import (
     PAIRS,
     RAW_LINES,
     TWO,
+    in_version_1,
     with_bad_drawing,
     zip_of,
     zipped,
@@ -46,7 +47,7 @@ drawings_of = st.builds(
     SharedDrawing,
     id=st.integers(0, 2**128 - 1).map("{:032x}".format),
     label=st.integers(0, 9),
-    phone=st.integers(1, 40),
+    writer=st.integers(1, 40),
     device=st.just("phone"),
     packed=st.lists(st.lists(points, min_size=1, max_size=12), min_size=1, max_size=3).map(pack),
 )
@@ -55,7 +56,8 @@ drawings_of = st.builds(
 @given(st.lists(drawings_of, max_size=8, unique_by=lambda drawing: drawing.id))
 @settings(max_examples=20)
 def test_a_written_zip_reads_back(drawings):
-    assert read_class(zip_of(drawings)) == ClassDigits(drawings, "2026-03-02", "2026-03-03")
+    for file in (zip_of(drawings), in_version_1(zip_of(drawings))):
+        assert read_class(file) == ClassDigits(drawings, "2026-03-02", "2026-03-03")
 
 
 def test_the_zip_has_arrays_like_mnist_a_picture_and_a_card(tmp_path):
@@ -135,7 +137,7 @@ def test_damage_anywhere_is_refused_or_harmless(data):
 
 
 def test_every_third_phone_is_held_out():
-    digits = ClassDigits([replace(ONE, id=f"{phone:032x}", phone=phone) for phone in (9, 2, 5, 4, 7, 12)])
+    digits = ClassDigits([replace(ONE, id=f"{writer:032x}", writer=writer) for writer in (9, 2, 5, 4, 7, 12)])
     assert held_out_phones(digits) == [5, 12]
     check_enough(digits)
     with pytest.raises(InputError, match="fewer than 6 phones"):

@@ -266,7 +266,7 @@ async def test_drawings_are_added_once_and_numbers_stay_unique(store):
     others = ClassDigits(drawings, "2026-01-02", "2026-01-03")
     assert await asyncio.gather(add(store, others), add(store, others)) == [4, 0]
     digits = await store.digits()
-    phones = [drawing.phone for drawing in digits.drawings]
+    phones = [drawing.writer for drawing in digits.drawings]
     assert phones[:2] == [1, 1]
     assert len(set(phones[2:])) == 2
     assert 1 not in phones[2:]

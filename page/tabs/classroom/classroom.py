@@ -338,7 +338,7 @@ class ClassroomTab(Tab):
 
         async def write() -> IO[bytes]:
             digits = await self._store.digits()
-            digits = replace(digits, drawings=[each for each in digits.drawings if each.phone not in SAMPLE_PHONES])
+            digits = replace(digits, drawings=[each for each in digits.drawings if each.writer not in SAMPLE_PHONES])
             file = tempfile.TemporaryFile()  # noqa: SIM115, `Download` closes it
             await asyncio.to_thread(class_digits.write_class, file, digits, self._wall.fields(digits.drawings))
             return file

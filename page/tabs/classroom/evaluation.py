@@ -35,7 +35,7 @@ def evaluate(
     phones, see `compare`.
     """
     labels = np.array([drawing.label for drawing in drawings])
-    phones = np.array([drawing.phone for drawing in drawings])
+    phones = np.array([drawing.writer for drawing in drawings])
     is_held_out = np.isin(phones, held_out)
     results = {
         name: measure(recognizer, fields, labels, phones, is_held_out | (name != own))

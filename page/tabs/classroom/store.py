@@ -213,7 +213,7 @@ class Store(Database):
             phone = Phone(self._next_number(), drawing.device, None)
             self.query("INSERT INTO phones VALUES (?, ?, ?, NULL)", phone.number, sender.key, phone.device)
         self._keep_address(phone.number, sender)
-        drawing = replace(drawing, phone=phone.number, device=phone.device)
+        drawing = replace(drawing, writer=phone.number, device=phone.device)
         self._insert(drawing, datetime.datetime.now(datetime.UTC).date().isoformat(), None)
         readings = {drawing.id: reading} if reading else {}
         return Change(shown=[drawing], readings=readings, own=self._own_of(phone))
@@ -327,17 +327,17 @@ class Store(Database):
         here = {row[0]: Phone(*row) for row in self.query("SELECT number, device, removal FROM phones")}
         if are_samples and (here or self.query("SELECT 1 FROM networks")):
             raise InputError("A rehearsal begins with an empty class: export it and delete everything first.")
-        phones = {each.phone: here[known[each.id]] for each in digits.drawings if each.id in known}
+        phones = {each.writer: here[known[each.id]] for each in digits.drawings if each.id in known}
         for each in new:
-            if each.phone not in phones:
-                is_free = each.phone not in here and (are_samples or each.phone not in SAMPLE_PHONES)
-                number = each.phone if is_free else self._next_number()
-                here[number] = phones[each.phone] = Phone(number, each.device, None)
+            if each.writer not in phones:
+                is_free = each.writer not in here and (are_samples or each.writer not in SAMPLE_PHONES)
+                number = each.writer if is_free else self._next_number()
+                here[number] = phones[each.writer] = Phone(number, each.device, None)
                 self.query("INSERT INTO phones VALUES (?, NULL, ?, NULL)", number, each.device)
         change = Change(readings=readings or {})
         for each in new:
-            phone = phones[each.phone]
-            drawing = replace(each, phone=phone.number, device=phone.device)
+            phone = phones[each.writer]
+            drawing = replace(each, writer=phone.number, device=phone.device)
             day = digits.last if change.shown else digits.first or digits.last  # keeps the first day of all
             self._insert(drawing, day, phone.removal)
             change.shown.append(drawing)
@@ -512,7 +512,7 @@ class Store(Database):
         return number
 
     def _insert(self, drawing: SharedDrawing, day: str, removal: int | None) -> None:
-        values = (drawing.id, drawing.phone, drawing.label, drawing.packed, day, removal)
+        values = (drawing.id, drawing.writer, drawing.label, drawing.packed, day, removal)
         self.query("INSERT INTO drawings VALUES (NULL, ?, ?, ?, ?, ?, ?)", *values)
 
     def _next_removal(self) -> int:

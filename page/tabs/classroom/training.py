@@ -78,11 +78,11 @@ class ClassTraining:
         check_enough(digits)
         held_out = set(held_out_phones(digits))
         parts = {
-            "trained": [drawing for drawing in digits.drawings if drawing.phone not in held_out],
-            "held_out": [drawing for drawing in digits.drawings if drawing.phone in held_out],
+            "trained": [drawing for drawing in digits.drawings if drawing.writer not in held_out],
+            "held_out": [drawing for drawing in digits.drawings if drawing.writer in held_out],
         }
         ticket = secrets.token_hex(16)
-        await self._store.begin_training(ticket, {drawing.phone for drawing in parts["trained"]})
+        await self._store.begin_training(ticket, {drawing.writer for drawing in parts["trained"]})
         self._show({"stage": "loading", "progress": 0.0})
         return {"ticket": ticket, **{name: self._encode(part) for name, part in parts.items()}}
 
@@ -90,7 +90,7 @@ class ClassTraining:
         """Encode drawings as MNIST's digits: bytes in base64 of the labels, and of the images row by row."""
         labels = np.array([drawing.label for drawing in drawings], np.uint8)
         return {
-            "phones": len({drawing.phone for drawing in drawings}),
+            "phones": len({drawing.writer for drawing in drawings}),
             "labels": base64.b64encode(labels.tobytes()).decode(),
             "images": base64.b64encode(self._wall.fields(drawings).tobytes()).decode(),
         }
@@ -140,7 +140,7 @@ def held_out_phones(digits: ClassDigits) -> list[int]:
 
 def phones_of(digits: ClassDigits) -> list[int]:
     """Return the numbers of the phones that have shared, sorted."""
-    return sorted({drawing.phone for drawing in digits.drawings})
+    return sorted({drawing.writer for drawing in digits.drawings})
 
 
 def check_enough(digits: ClassDigits) -> None:

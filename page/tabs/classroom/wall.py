@@ -126,5 +126,5 @@ def items_of(items: Sequence[bytes]) -> orjson.Fragment:
 
 def encode_item(drawing: SharedDrawing, reading: Reading) -> bytes:
     """Return a drawing as JSON for the page's JavaScript, 1.2 KB."""
-    about = {"id": drawing.id, "label": drawing.label, "phone": drawing.phone}
+    about = {"id": drawing.id, "label": drawing.label, "phone": drawing.writer}
     return orjson.dumps({**about, "image": encode_image(reading.field), "verdicts": reading.verdicts})

@@ -57,7 +57,7 @@ class LearnTab(Tab):
             tutorial=tutorial_results() if is_whole else None,  # it learned from all digits
             has_recording=is_whole,
             loading=LOAD_WEIGHTS,
-            limits={"drawings": MAX_DRAWINGS, "points": MAX_POINTS, "phone": MAX_PHONE},
+            limits={"drawings": MAX_DRAWINGS, "points": MAX_POINTS, "writer": MAX_PHONE},
         )
 
 

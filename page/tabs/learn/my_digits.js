@@ -26,7 +26,7 @@ const ENOUGH = 10; // drawings of each digit
 const initialState = () => ({
   drawings: [], // see engine/own_digits.js, oldest first
   isSaved: true, // whether all of them are in an exported or imported file
-  writer: null, // {phone, device} of those that are drawn here
+  writer: null, // {writer, device} of those that are drawn here
   first: "", // day of the oldest imported one
   said: () => "", // returns the sentence below the buttons, in the page's language
 });
@@ -51,7 +51,7 @@ export function makeMyDigits(element, store, limits) {
     const most = limits.drawings;
     if (drawings.length === most) return say(() => text("mine_too_many", { most }));
     const writer = state.writer ?? {
-      phone: freePhone(new Set(drawings.map(({ phone }) => phone)), limits.phone),
+      writer: freeWriter(new Set(drawings.map(({ writer }) => writer)), limits.writer),
       device: device(),
     };
     const strokes = thinned(drawing().strokes, limits.points);
@@ -110,7 +110,7 @@ export function makeMyDigits(element, store, limits) {
       if (!file) return;
       target.value = "";
       const read = await ask("import_own", { file });
-      const added = newOnes(read.drawings, state.drawings, limits.phone);
+      const added = newOnes(read.drawings, state.drawings, limits.writer);
       const drawings = [...state.drawings, ...added];
       const most = limits.drawings;
       if (drawings.length > most) return say(() => text("mine_too_many", { most }));
@@ -178,22 +178,22 @@ export function makeMyDigits(element, store, limits) {
   };
 }
 
-// Returns the smallest number from `wanted` on, at most `most`, that no other phone has.
-function freePhone(taken, most, wanted = 1) {
-  let phone = wanted;
-  while (taken.has(phone)) phone = (phone % most) + 1;
-  return phone;
+// Returns the smallest number from `wanted` on, at most `most`, that no other writer has.
+function freeWriter(taken, most, wanted = 1) {
+  let writer = wanted;
+  while (taken.has(writer)) writer = (writer % most) + 1;
+  return writer;
 }
 
-// Returns those of the read drawings that are not known. Their phones keep their numbers unless other phones have them.
+// Returns those of the read drawings that are not known. Their writers keep their numbers unless others have them.
 function newOnes(read, known, most) {
   const ids = new Set(known.map(({ id }) => id));
-  const taken = new Set(known.map(({ phone }) => phone));
-  const phones = new Map();
-  for (const { phone } of read) {
-    if (phones.has(phone)) continue;
-    phones.set(phone, freePhone(taken, most, phone));
-    taken.add(phones.get(phone));
+  const taken = new Set(known.map(({ writer }) => writer));
+  const writers = new Map();
+  for (const { writer } of read) {
+    if (writers.has(writer)) continue;
+    writers.set(writer, freeWriter(taken, most, writer));
+    taken.add(writers.get(writer));
   }
-  return read.filter(({ id }) => !ids.has(id)).map((each) => ({ ...each, phone: phones.get(each.phone) }));
+  return read.filter(({ id }) => !ids.has(id)).map((each) => ({ ...each, writer: writers.get(each.writer) }));
 }

@@ -39,7 +39,7 @@ export interface Settings {
 export interface OwnDrawing {
   id: string;
   label: number;
-  phone: number;
+  writer: number;
   device: string;
   strokes: Point[][];
 }
@@ -53,8 +53,8 @@ export interface LearnProps {
   tutorial: { test_loss: number; test_accuracy: number; misread: number } | null;
   has_recording: boolean;
   loading: string;
-  /** Of one's own digits: drawings, points of a drawing, and the largest number of a phone. */
-  limits: { drawings: number; points: number; phone: number };
+  /** Of one's own digits: drawings, points of a drawing, and the largest number of a writer. */
+  limits: { drawings: number; points: number; writer: number };
 }
 
 /** A place in a training. */
