@@ -52,7 +52,7 @@ export function mount(element, props) {
   });
   element.querySelector(".end-rehearsal").addEventListener("click", () => room.order("clear", { samples: true }));
 
-  // ---- Follow the class: what is shown now, while the page is
+  // ---- Follow the class: what is shown now, while the page or the wall is, of which a new stream would send 6 MB again
 
   let stop = /** @type {(() => void) | null} */ (null);
   let followed = /** @type {string | null} */ (null); // what the stream reports, and to whom, as JSON
@@ -61,7 +61,7 @@ export function mount(element, props) {
   function followWhatIsShown() {
     const body = { token: phoneToken(), wall: state.isOpen && (state.isTeacher || state.view === "wall") };
     const headers = keyHeaders();
-    const wanted = document.hidden ? null : JSON.stringify([body, headers]);
+    const wanted = document.hidden && !body.wall ? null : JSON.stringify([body, headers]);
     if (wanted === followed) return;
     clearTimeout(retrying);
     stop?.();

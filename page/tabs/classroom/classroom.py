@@ -218,8 +218,9 @@ class ClassroomTab(Tab):
             await self._store.vote(sender, minutes, name, answer)
         return self._state(sender)
 
-    async def drawing(self, id: Json) -> dict[str, Any]:
-        return {"strokes": (await self._store.drawing(check_id(id))).strokes}
+    async def drawing(self, request: Request, id: Json) -> dict[str, Any]:
+        visitor = Sender("", request.scope["guard.address"])
+        return {"strokes": (await self._store.drawing(visitor, check_id(id))).strokes}
 
     async def wall(
         self, request: Request, token: Json = None, wall: Json = True
@@ -243,9 +244,7 @@ class ClassroomTab(Tab):
                 async for message in messages:
                     yield message
         finally:
-            followers.subtract([address])
-            if not followers[address]:
-                del followers[address]
+            followers -= Counter([address])  # which drops zeros
 
     async def evaluate(self, request: Request) -> Response:
         """Report how well each network reads the class when the request arrives, see `evaluation.evaluate`."""

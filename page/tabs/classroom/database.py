@@ -37,9 +37,9 @@ class DatabaseError(ComponentError):
 
 
 class Sender(NamedTuple):
-    """A phone that sends a request."""
+    """A phone, or another visitor, that sends a request."""
 
-    key: str  # hash of its token
+    key: str  # hash of the phone's token, "" of another visitor
     address: str = ""
 
 

@@ -233,7 +233,7 @@ class Store(Database):
         return Change(deleted=ids, own=own)
 
     @transaction()
-    def drawing(self, id_: str) -> SharedDrawing:
+    def drawing(self, _sender: Sender, id_: str) -> SharedDrawing:
         """Return a drawing on the wall; raises InputError if none has the id."""
         drawings = self._drawings("id = ? AND drawings.removal IS NULL", id_)
         if not drawings:
