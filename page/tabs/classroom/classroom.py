@@ -302,7 +302,10 @@ class ClassroomTab(Tab):
         return {"phones": phones, "drawings": drawings}
 
     async def remove(self, id: Json = None, phone: Json = None, address: Json = False) -> None:
-        """Remove a drawing, or a phone with all its drawings, and also the phones that joined from its `address`."""
+        """Remove a drawing, or a phone with all its drawings, and also the phones that joined from its `address`.
+
+        Raises InputError.
+        """
         if (id is None) == (phone is None):
             raise InputError("Name either a drawing or a phone.")
         if phone is None:
@@ -314,6 +317,7 @@ class ClassroomTab(Tab):
         await self._store.relabel(check_id(id), check_label(label))
 
     async def pause(self, paused: Json) -> None:
+        """Accept no more drawings, or accept them again; raises InputError."""
         if not isinstance(paused, bool):
             raise InputError("paused must be true or false.")
         await self._store.pause(paused)
