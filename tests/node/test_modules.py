@@ -9,7 +9,7 @@ from nodejs import PAGE
 @pytest.mark.parametrize(
     "name",
     [
-        *("drawing_text", "experiment", "layout", "learn", "live", "map", "mnist", "photo", "rejections"),
+        *("drawing_text", "experiment", "layout", "learn", "live", "map", "mistakes", "mnist", "photo", "rejections"),
         *("class_state", "storage", "words"),
     ],
 )
