@@ -5,7 +5,7 @@ import re
 import both_pages
 import numpy as np
 import pytest
-from driver import PHONE
+from driver import PHONE, TEXTS
 from playwright.sync_api import expect
 from seen import expect_four_figures_fit, expect_inside_of, field_of, ink, wait_for_mistakes
 
@@ -40,6 +40,12 @@ def test_the_models_mistakes_are_shown_with_the_surest_first(open_sketch, test_d
     expect(gallery.locator("li")).to_have_count(int(matrix[true, predicted]))
     expect(cell).to_have_attribute("aria-pressed", "true")
     expect(cell).to_be_focused()
+    panel.locator("tr").nth(1).locator("td").first.locator("button").click()
+    total = int(matrix[0, 0])
+    words = TEXTS["en"]["mistakes_chosen"].format(digit=0, other=0, count=gallery.locator("li").count(), total=total)
+    assert gallery.locator("li").count() < total
+    expect(panel.locator(".count")).to_have_text(words)
+    panel.locator(".misread").click()
     expect_right_answers(sketch, panel)
     sketch.resize(**PHONE["viewport"])
     expect_four_figures_fit(panel.locator(".matrix"))
