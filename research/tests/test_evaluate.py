@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from small_data_sets import dataset_options
-from unipen_files import small_collection, write_folder, write_tgz
+from unipen_files import small_collection, write_tgz
 
 from model import load_recognizer
 from model.data.mnist import load_mnist
@@ -174,24 +174,6 @@ def test_the_sheet_shows_the_misread_digits(tmp_path, data_sets):
         assert np.asarray(sheet).any()
     with Image.open(tmp_path / "styles.png") as styles:
         assert styles.size == (2 * 28 * COLUMNS, 2 * 28 * 10)
-
-
-@pytest.mark.parametrize(
-    ("more", "what"),
-    [
-        (["--network", "missing"], "There is no network called missing"),
-        (["--unipen", "digitless"], "UNIPEN has no readable digits"),
-        (["--json", "nowhere/report.json"], "nowhere/report.json cannot be written"),
-    ],
-)
-def test_errors_are_reported_in_one_sentence(data_sets, tmp_path, monkeypatch, capsys, more, what):
-    monkeypatch.chdir(tmp_path)
-    write_folder(tmp_path / "digitless", {n: text for n, text in small_collection().items() if "data/1a" not in n})
-    with pytest.raises(SystemExit) as stopped:
-        main(["--network", "tutorial", *data_sets, *more])
-    error = stopped.value.code if isinstance(stopped.value.code, str) else capsys.readouterr().err
-    assert what in error
-    assert len(error.splitlines()) == 1
 
 
 @pytest.mark.needs_data("MNIST_PATH", "UCI_PEN_PATH", "OMNIGLOT_PATH")

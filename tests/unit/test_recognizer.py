@@ -7,9 +7,6 @@ import pytest
 from calls import check_sentence
 from datasets import needs_mnist, printed_digits, real_mnist
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import array_shapes, arrays
 from PIL import Image
 
 from model import InputError, NetworkFileError, load_recognizer
@@ -59,40 +56,17 @@ def test_digits_are_told_from_non_digits_as_on_the_page(tutorial):
 
 # Errors
 
-anything = st.recursive(
-    st.from_type(None | bool | int | float | complex)
-    | st.text(max_size=5)
-    | st.binary(max_size=5)
-    | st.integers(-(10**400), 10**400)
-    | arrays(st.sampled_from([np.uint8, np.int64, np.float32, np.float64, bool]), array_shapes(max_dims=4)),
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.tuples(inner, inner)
-        | st.dictionaries(st.text(max_size=3), inner, max_size=3)
-        | st.lists(st.lists(st.tuples(inner, inner), max_size=4), max_size=3)
-    ),
-    max_leaves=12,
-)
-numbers = st.floats() | st.floats(-1000, 1000) | st.integers(-1000, 1000)
-nearly_strokes = st.lists(st.lists(st.tuples(numbers, numbers) | st.lists(numbers, max_size=3), max_size=8), max_size=4)
 
-
-def expect_rows_or_a_sentence(predict, inputs, *options):
-    """Expect probabilities of each input, or an InputError of one sentence."""
-    try:
-        assert_probabilities(predict(inputs, *options), len(inputs))
-    except InputError as error:
-        check_sentence(str(error))
-
-
-@given(anything | st.lists(nearly_strokes, max_size=3), st.none() | numbers | st.lists(numbers) | anything)
-def test_any_drawings_are_read_or_rejected_in_a_sentence(tutorial, drawings, line_width):
-    expect_rows_or_a_sentence(tutorial.predict_strokes, drawings, line_width)
-
-
-@given(anything | st.lists(arrays(np.uint8, array_shapes(min_dims=2, max_dims=3, max_side=9)), max_size=3))
-def test_any_images_are_read_or_rejected_in_a_sentence(tutorial, images):
-    expect_rows_or_a_sentence(tutorial.predict_images, images)
+def test_other_values_than_lists_of_drawings_or_images_are_rejected_in_a_sentence(tutorial):
+    for predict in (tutorial.predict_strokes, tutorial.predict_images):
+        for inputs in (None, 5, "12", {"a": 1}, np.array(5), [None], ["12"], [ONE[0][0]], [np.zeros((5, 5))], [{}]):
+            with pytest.raises(InputError) as refusal:
+                predict(inputs)
+            check_sentence(str(refusal.value))
+    for line_width in ([], [1.0], [1.0] * 3, "5", 0):
+        with pytest.raises(InputError) as refusal:
+            tutorial.predict_strokes([ONE, ZERO], line_width)
+        check_sentence(str(refusal.value))
 
 
 # Loading
