@@ -106,7 +106,10 @@ class Calls:
         if names == ["image_file"]:
             path = arguments[0].get("path") if isinstance(arguments[0], dict) else None
             if not self._uploads.has(path):
-                raise BadBodyError("This file was not uploaded: upload it first, then send what the upload returned.")
+                sentence = (
+                    'This is no uploaded file: in Python send handle_file("7.png"), else what the upload returned.'
+                )
+                raise InputError(sentence)  # which gradio_client shows, unlike one about the body
             arguments, places = [path], self._image_place
         return await work_in_turn(request, partial(self._functions[name], *arguments), places)
 
