@@ -172,21 +172,8 @@ def test_keyboard_draws_and_its_focus_is_visible(sketch):
 
 
 @pytest.mark.slow
-def test_the_pad_is_sharp_on_each_screen(app, new_sketch):
-    sketch = new_sketch(device_scale_factor=1.5)
-    sketch.open(app.address)
-    screen = sketch.page.context.new_cdp_session(sketch.page)
-    for scale in (3, 1.25):
-        # Chromium reports an emulated resolution together with a new size only.
-        size = {"width": 1280 + int(10 * scale), "height": 720}
-        screen.send("Emulation.setDeviceMetricsOverride", {**size, "deviceScaleFactor": scale, "mobile": False})
-        sketch.wait_for("scale => devicePixelRatio === scale", scale)
-        sketch.wait_for(IS_SHARP)
-
-
-@pytest.mark.slow
 def test_a_drawing_survives_a_change_of_the_window(open_sketch):
-    sketch = open_sketch(**PHONE)
+    sketch = open_sketch(**{**PHONE, "device_scale_factor": 1.5})
     sketch.draw_by_touch(CLEAR_DRAWINGS[5])
     answer = sketch.wait_for_answer()
     drawn = sketch.strokes

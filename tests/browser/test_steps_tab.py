@@ -84,14 +84,9 @@ def test_the_stops_are_the_models_steps_and_without_them_the_plain_picture_is_sh
     words = TEXTS["en"]["steps_no_box_why"].format(width=columns, height=rows)
     expect(panel.locator(".stops .why").nth(BOX)).to_have_text(words)
 
-    verdict = recognizer.judge(taken["plain"])
-    words = TEXTS["en"]["answer"].format(digit=verdict.value, share=share(verdict.probabilities.max()))
-    reason = recognizer.why_rejected(verdict)
-    expect(panel.locator(".reading")).to_have_text(words if verdict.is_digit else TEXTS["en"][f"rejected_{reason}"])
     for stop in (BOX, FIELD):
         choose(sketch, stop)
         np.testing.assert_array_equal(stage_field(sketch), taken["plain"])
-    np.testing.assert_array_equal(shown_numbers(sketch), taken["plain"])
     panel.locator(".skip").uncheck()
     expect(panel.locator(".reading")).to_contain_text("to the 4.")
     np.testing.assert_array_equal(shown_numbers(sketch), taken["field"])

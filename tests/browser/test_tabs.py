@@ -1,7 +1,5 @@
 """Tabs: opened by mouse, link and keyboard; their requests; accessibility."""
 
-import re
-
 import pytest
 from driver import TABS
 from playwright.sync_api import expect
@@ -9,7 +7,6 @@ from seen import wait_for_mistakes
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
-DARK = re.compile(r"\bdark\b")
 # The requests of each tab, the first one for the drawing.
 ENDPOINTS = {
     "draw": ["look"],
@@ -78,7 +75,6 @@ def test_axe_finds_nothing_in_any_tab(open_sketch):
             wait_for_mistakes(sketch)
         sketch.expect_accessible()
     sketch.page.locator("button.theme").click()
-    expect(sketch.page.locator("body")).not_to_have_class(DARK)
     for tab in ("map", "mistakes"):
         sketch.open_tab(tab)
         sketch.expect_accessible()

@@ -4,15 +4,10 @@ import shutil
 
 import numpy as np
 import pytest
-from lazy import Lazy
 
 from model.data.mnist import PATH_VARIABLE
 from model.mistakes import find_examples, load_test_digits
-from model.preprocessing import PIXELS
-from model.recognizer import Recognizer
 from page.engine.answers import mistakes
-
-keras, keras_network, app_module = Lazy("keras"), Lazy("model.keras_network"), Lazy("app")
 
 
 @pytest.fixture
@@ -53,11 +48,3 @@ def test_the_most_confident_mistakes_of_each_kind_are_shown(mnist_digits, monkey
     wrong, _ = find_examples(constant, labels)
     assert len(wrong) == 18
     assert np.bincount(labels[wrong]).tolist() == [2] * 9
-
-
-@pytest.mark.slow
-def test_the_page_serves_a_convolutional_network():
-    layers = keras.layers
-    convolution = [layers.Reshape((28, 28, 1)), layers.Conv2D(2, 5, strides=4), layers.Flatten()]
-    network = keras.Sequential([keras.Input((PIXELS,)), *convolution, layers.Dense(10, activation="softmax")])
-    app_module.build_page({"other": Recognizer(keras_network.from_keras(network))})
