@@ -2,7 +2,6 @@
 
 import io
 
-import httpx
 import pytest
 from codes import read_codes
 from driver import INSECURE_HOST, TEXTS, on_host
@@ -64,9 +63,3 @@ def test_one_of_several_networks_can_be_chosen(open_sketch):
     sketch.page.route("**/api/join", lambda route: route.fulfill(json={"addresses": []}))
     sketch.page.locator("button.join").click()
     expect(sketch.page.locator("dialog .trouble")).to_have_text(TEXTS["en"]["join_no_way"])
-
-
-def test_on_the_servers_machine_the_page_offers_no_address(app, sketch):
-    expect(sketch.page.locator("button.join")).to_be_hidden()
-    reply = httpx.post(f"{app.address}/api/join", json={"address": app.address, "is_local": True})
-    assert "--lan" in reply.json()["error"]

@@ -69,19 +69,6 @@ def test_a_browser_without_javascript_says_what_the_page_needs_in_each_language(
         expect(page.locator("body > :not(noscript):visible")).to_have_count(0)
 
 
-def test_the_served_page_says_that_a_script_is_missing(app, new_sketch):
-    sketch = new_sketch()
-    sketch.expected_errors += ["404", "Failed to fetch"]
-    sketch.page.route("**/document/start.js", lambda route: route.fulfill(status=404))
-    sketch.page.goto(f"{app.address}/")
-    sentence = sketch.page.locator("html > p")
-    expect(sentence).to_have_text(ENGLISH["page_incomplete"] + ENGLISH["reload"])
-    sketch.page.unroute_all()
-    sentence.get_by_role("button").click()
-    sketch.wait_until_ready()
-    expect(sentence).to_have_count(0)
-
-
 # ---- The engine's worker
 
 
