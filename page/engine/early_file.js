@@ -5,15 +5,19 @@ const files = new Map(); // {reply, controller} by address; `reply` is null once
 // Take a message of the page's head: {file} announces an address, then {file, piece} brings a Uint8Array or null at the end, or
 // {file, error} what the fetch has failed with.
 export function receive({ file, piece, error }) {
-  if (error !== undefined) files.get(file).controller.error(new Error(error));
-  else if (piece === null) files.get(file).controller.close();
-  else if (piece !== undefined) files.get(file).controller.enqueue(piece);
+  if (error !== undefined) files.get(file).controller?.error(new Error(error));
+  else if (piece === null) files.get(file).controller?.close();
+  else if (piece !== undefined) files.get(file).controller?.enqueue(piece);
   else {
     const early = {
       reply: /** @type {Response | null} */ (null),
       controller: /** @type {ReadableStreamDefaultController | null} */ (null),
     };
-    early.reply = new Response(new ReadableStream({ start: (controller) => (early.controller = controller) }));
+    const stream = new ReadableStream({
+      start: (controller) => (early.controller = controller),
+      cancel: () => (early.controller = null), // the content is damaged
+    });
+    early.reply = new Response(stream);
     files.set(file, early);
   }
 }
