@@ -3,6 +3,7 @@
 import { CLASSES, DIGITS, IMAGE_SIDE } from "./constants.js";
 import { InputError } from "./drawing.js";
 import { readCompressed } from "./files.js";
+import { once } from "./once.js";
 
 export const PIXELS = IMAGE_SIDE ** 2; // of an image
 const loaded = new Map(); // promises of digits, by the names of their files
@@ -35,13 +36,7 @@ export async function loadTestDigits(progress = () => {}) {
 }
 
 function load(names, progress) {
-  const key = names.join();
-  if (!loaded.has(key)) {
-    const loading = read(names, progress);
-    loaded.set(key, loading);
-    loading.catch(() => loaded.delete(key)); // the next call tries again
-  }
-  return loaded.get(key);
+  return once(loaded, names.join(), () => read(names, progress));
 }
 
 // Each file has the labels of its digits, then their images. The images move to the place of the labels, as a second array

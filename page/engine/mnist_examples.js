@@ -5,6 +5,7 @@ import { InputError } from "./drawing.js";
 import { encodeImage } from "./encoding.js";
 import { fetchCompressed } from "./files.js";
 import { checkThere, loadTestDigits, PIXELS } from "./mnist.js";
+import { once } from "./once.js";
 
 const loading = new Map(); // promises of the answers, by name, once they are needed
 let known = []; // digits of an answer, see `keepDigits`
@@ -12,12 +13,7 @@ let known = []; // digits of an answer, see `keepDigits`
 // Returns a promise of an answer about the test digits.
 export async function loadAnswer(name) {
   checkThere(name);
-  if (!loading.has(name)) {
-    const answer = fetchCompressed(DIGITS[name]).then((reply) => reply.json());
-    loading.set(name, answer);
-    answer.catch(() => loading.delete(name)); // the next request tries again
-  }
-  return loading.get(name);
+  return once(loading, name, async () => (await fetchCompressed(DIGITS[name])).json());
 }
 
 // Keep digits that an answer has, so that their images need not be loaded: {position, image, true}.

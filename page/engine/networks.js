@@ -6,6 +6,7 @@ import { InputError } from "./drawing.js";
 import { shakeWeights, switchOff } from "./experiments.js";
 import { readCompressed } from "./files.js";
 import { completeLayers, countUnits, countWeights, decodeCodes, decodeNetwork } from "./network.js";
+import { once } from "./once.js";
 import { Recognizer } from "./recognizer.js";
 
 const recognizers = new Map(); // promises, by name
@@ -98,15 +99,6 @@ export function reportLoading(listener, onArrival) {
 
 // Returns a promise of a recognizer. After a failure the next call tries again.
 export const loadRecognizer = (name) => once(recognizers, name, load);
-
-function once(loaded, name, loadIt) {
-  if (!loaded.has(name)) {
-    const loading = loadIt(name);
-    loaded.set(name, loading);
-    loading.catch(() => loaded.delete(name));
-  }
-  return loaded.get(name);
-}
 
 async function load(name) {
   const network = NETWORKS[name];

@@ -1,6 +1,7 @@
 // Announcements for screen readers: not each change, but a tab's words when nothing has changed for a while.
 
 import { on } from "./events.js";
+import { later } from "./later.js";
 import { setText } from "./set_text.js";
 
 const SETTLED = 700; // ms without a change
@@ -19,16 +20,11 @@ export function makeStageAnnouncer(node) {
 // Returns a function to call at each change. `words` returns the words to announce, or null for none; `live` comes from
 // `followDrawing`.
 export function makeAnnouncer(node, live, words) {
-  let timer = 0;
-  function announceLater() {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      // The end of the line or the answer will call this again.
-      if (live.isBusy) return;
-      const newest = words();
-      if (newest !== null) node.textContent = newest;
-    }, SETTLED);
-  }
+  const announceLater = later(SETTLED, () => {
+    if (live.isBusy) return; // the end of the line or the answer will call this again
+    const newest = words();
+    if (newest !== null) node.textContent = newest;
+  });
   on("drawing", announceLater);
   return announceLater;
 }

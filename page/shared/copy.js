@@ -1,6 +1,8 @@
 // Copy a text; returns whether that has succeeded. A page without TLS, as in a school's network, or in another site's frame
 // may not use the clipboard's interface.
 
+import { make } from "./make.js";
+
 export async function copyText(words) {
   try {
     await navigator.clipboard.writeText(words);
@@ -12,8 +14,7 @@ export async function copyText(words) {
 }
 
 function copySelected(words) {
-  const field = document.createElement("textarea");
-  field.value = words;
+  const field = make("textarea", { value: words });
   document.body.append(field);
   field.select();
   const isCopied = document.execCommand("copy");

@@ -3,6 +3,7 @@
 import { makeButton } from "./button.js";
 import { share } from "./format.js";
 import { paintGrey } from "./image.js";
+import { make } from "./make.js";
 import { text } from "./translations.js";
 
 /** @import { ReadTestDigit } from "../types.d.ts" */
@@ -18,9 +19,8 @@ export function showGallery(list, digits, { onOpen } = {}) {
   const focused = list.contains(activeElement) ? /** @type {HTMLElement} */ (activeElement).dataset.position : null;
   list.replaceChildren(
     ...digits.map((digit) => {
-      const item = document.createElement("li");
       const title = text("mistakes_open");
-      const card = onOpen ? makeButton(() => onOpen(digit), { title }) : document.createElement("div");
+      const card = onOpen ? makeButton(() => onOpen(digit), { title }) : make("div");
       card.innerHTML = `<canvas></canvas><span></span><span></span>`;
       const [canvas, verdict, truth] = card.children;
       paintGrey(canvas, digit.image);
@@ -28,8 +28,7 @@ export function showGallery(list, digits, { onOpen } = {}) {
       verdict.textContent = text("mistakes_predicted", { digit: digit.predicted, percent: share(digit.confidence) });
       truth.textContent = text("mistakes_true", { digit: digit.true });
       if (onOpen) card.dataset.position = String(digit.position);
-      item.append(card);
-      return item;
+      return make("li", {}, card);
     }),
   );
   if (focused !== null) focusDigit(list, focused);

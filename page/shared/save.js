@@ -1,6 +1,8 @@
+import { make } from "./make.js";
+
 // Let the browser save a Blob as a file.
 export function save(blob, name) {
-  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
+  const link = make("a", { href: URL.createObjectURL(blob), download: name });
   link.click();
   URL.revokeObjectURL(link.href);
 }

@@ -4,12 +4,13 @@ import { play } from "../../pad/canvas.js";
 import { emit } from "../../shared/events.js";
 import { share } from "../../shared/format.js";
 import { paintGrey } from "../../shared/image.js";
+import { make } from "../../shared/make.js";
 import { request } from "../../shared/requests.js";
 import { hasTab } from "../../shared/tabs.js";
 import { text } from "../../shared/translations.js";
 import { verdictOf } from "./drawings.js";
 import { keyHeaders } from "./key.js";
-import { addLabels, make, networkName, phoneName, showLabel } from "./words.js";
+import { addLabels, networkName, phoneName, showLabel } from "./words.js";
 
 const UNITS_OF_PATH = 10; // units of the pad in one of a path for `play`
 

@@ -1,10 +1,11 @@
 // How well do networks read us? Each network's figures, and a row for each phone.
 
 import { percent } from "../../shared/format.js";
+import { make } from "../../shared/make.js";
 import { showMatrix } from "../../shared/matrix.js";
 import { request } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
-import { fillTable, make, makePill, networkName, phoneName } from "./words.js";
+import { fillTable, makePill, networkName, phoneName } from "./words.js";
 
 export function mountKnow({ element, props, ...room }) {
   const find = (selector) => element.querySelector(`.view.know ${selector}`);

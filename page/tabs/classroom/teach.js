@@ -4,12 +4,12 @@ import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { on } from "../../shared/events.js";
 import { decimal, percent } from "../../shared/format.js";
 import { greyAddress } from "../../shared/image.js";
+import { make } from "../../shared/make.js";
 import { ownNetwork, useNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
 import { fitTiles } from "./fit.js";
 import { makeTrainer } from "./train.js";
-import { make } from "./words.js";
 
 /** @import { ClassState, Comparison } from "./types.d.ts" */
 
@@ -162,7 +162,7 @@ export function mountTeach({ element, props, ...room }) {
         lost: [badge("now", `✗ ${after}`)],
       };
       const node = make("li", { className: kind }, picture, ...badges[kind]);
-      node.style.setProperty("--place", place);
+      node.style.setProperty("--place", String(place));
       return node;
     });
     find(".digits").replaceChildren(...nodes);

@@ -1,5 +1,6 @@
 // Words and elements that several views share.
 
+import { make } from "../../shared/make.js";
 import { hasText, text } from "../../shared/translations.js";
 
 // The number of a phone, or of a sample phone of a rehearsal.
@@ -7,12 +8,6 @@ export const phoneName = (phone, { firstSample }) =>
   phone < firstSample ? phone : text("class_sample", { phone: phone - firstSample + 1 });
 
 export const networkName = (name) => (hasText(`network_${name}`) ? text(`network_${name}`) : name);
-
-export function make(tag, properties, ...children) {
-  const node = Object.assign(document.createElement(tag), properties);
-  node.append(...children);
-  return node;
-}
 
 export const makePill = (words, onclick) =>
   make("button", { type: "button", className: "pill", textContent: words, onclick });

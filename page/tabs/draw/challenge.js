@@ -8,6 +8,7 @@ import { drawing, putBack, SVG } from "../../pad/canvas.js";
 import { photo } from "../../pad/photo.js";
 import { makeButton } from "../../shared/button.js";
 import { share } from "../../shared/format.js";
+import { make } from "../../shared/make.js";
 import { setText } from "../../shared/set_text.js";
 import { settings } from "../../shared/settings.js";
 import { store, storedJson } from "../../shared/storage.js";
@@ -129,7 +130,6 @@ export function makeChallenge(element, onToggle) {
 
   function thumbnail(each) {
     const { digit, read, strokes } = each;
-    const item = document.createElement("li");
     const open = makeButton(() => {
       task.value = digit;
       putBack(strokes);
@@ -146,8 +146,7 @@ export function makeChallenge(element, onToggle) {
       line.setAttribute("stroke-width", String(brushWidth));
       open.firstElementChild?.append(line);
     }
-    item.append(open);
-    return item;
+    return make("li", {}, open);
   }
 
   return {

@@ -1,5 +1,6 @@
 // The answer in large type: a digit, a number, or the numbers of a photo.
 
+import { make } from "../../shared/make.js";
 import { setProperty, setText } from "../../shared/set_text.js";
 
 const ASPECT = 1.7; // width of a photo's numbers, in units of the answer's height
@@ -21,12 +22,7 @@ export function showNumbers(winner, numbers, chosen) {
   const counts = numbers.map((_, index) => index + 1);
   const rows = counts.reduce((best, count) => (sizeIn(count) > sizeIn(best) ? count : best));
   winner.replaceChildren(
-    ...numbers.map((words, index) => {
-      const node = document.createElement("span");
-      node.textContent = words;
-      node.classList.toggle("other", index !== chosen);
-      return node;
-    }),
+    ...numbers.map((words, index) => make("span", { className: index === chosen ? "" : "other" }, words)),
   );
   winner.classList.add("numbers");
   winner.style.setProperty("--rows", rows);

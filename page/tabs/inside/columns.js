@@ -1,6 +1,7 @@
 // The columns over the picture: a heading each, and a focusable element for the units of a hidden layer.
 
 import { canvas as pad } from "../../pad/canvas.js";
+import { make } from "../../shared/make.js";
 import { text } from "../../shared/translations.js";
 
 const CORNER = 14; // CSS pixels between a corner of the pad and the beam
@@ -21,13 +22,9 @@ export function makeColumns({ find, desk, stage, picture, state }, { choose, swi
     heads = [];
   }
 
-  function make() {
+  function replace() {
     const count = state.structure.hidden.length + 2;
-    heads = Array.from({ length: count }, () => {
-      const head = document.createElement("div");
-      head.innerHTML = "<h2></h2><span></span>";
-      return head;
-    });
+    heads = Array.from({ length: count }, () => make("div", {}, make("h2"), make("span")));
     find(".heads").replaceChildren(...heads);
     layers = state.structure.hidden.map((_, layer) => makeLayer(layer));
     find(".layers").replaceChildren(...layers);
@@ -35,10 +32,7 @@ export function makeColumns({ find, desk, stage, picture, state }, { choose, swi
   }
 
   function makeLayer(layer) {
-    const node = document.createElement("div");
-    node.className = "layer";
-    node.tabIndex = 0;
-    node.setAttribute("role", "application");
+    const node = make("div", { className: "layer", tabIndex: 0, role: "application" });
     const first = () => ({ layer, unit: picture.firstOf(layer) });
     const isChosen = () => state.chosen?.layer === layer;
     node.addEventListener("keydown", (event) => {
@@ -112,5 +106,5 @@ export function makeColumns({ find, desk, stage, picture, state }, { choose, swi
     return [text("inside_layer", { layer: column }), count];
   }
 
-  return { make, clear, layOut, showWords, layers: () => layers };
+  return { make: replace, clear, layOut, showWords, layers: () => layers };
 }

@@ -4,6 +4,7 @@ import { argmax, mix } from "../../engine/math.js";
 import { decimal, share } from "../../shared/format.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 import { formatList } from "../../shared/language.js";
+import { make } from "../../shared/make.js";
 import { signed } from "../../shared/network_picture/colours.js";
 import { GAIN } from "../../shared/network_picture/picture.js";
 import { request } from "../../shared/requests.js";
@@ -134,13 +135,9 @@ export function makeUnitCard(element, picture, network) {
     find(".most-activating").classList.toggle("none", !mostActivating);
     find(".digits").replaceChildren(
       ...(mostActivating?.digits ?? []).map((digit) => {
-        const item = document.createElement("li");
-        const canvas = document.createElement("canvas");
-        canvas.setAttribute("role", "img");
-        canvas.setAttribute("aria-label", String(digit.true));
+        const canvas = make("canvas", { role: "img", ariaLabel: String(digit.true) });
         paintInk(canvas, digit.image);
-        item.append(canvas);
-        return item;
+        return make("li", {}, canvas);
       }),
     );
   }

@@ -1,6 +1,7 @@
 // How long a training will take on this device, before its start; instead of a long one it could learn from fewer digits.
 
 import { decimal } from "../../shared/format.js";
+import { later } from "../../shared/later.js";
 import { text } from "../../shared/translations.js";
 import { timeWords } from "./progress.js";
 
@@ -11,7 +12,6 @@ const LONG = 120; // s
 // or null. `worker` is that of shared/training.js. `choices` are the possible numbers of digits, ascending; `choose` is called
 // with fewer digits when the button is pressed.
 export function makeEstimate(button, { state, set, subscribe }, { worker, choices, choose }) {
-  let timer = 0;
   let asked = 0; // number of questions, so that a late answer to an earlier one is ignored
 
   const isWanted = () => state.isOpen && !state.isOn && !state.noMnist;
@@ -36,11 +36,11 @@ export function makeEstimate(button, { state, set, subscribe }, { worker, choice
     }
   }
 
+  const askSoon = later(PAUSE, ask);
   function askLater() {
-    clearTimeout(timer);
     asked += 1;
     set({ estimate: null });
-    timer = setTimeout(ask, PAUSE);
+    askSoon();
   }
   button.addEventListener("click", () => choose(state.estimate.fewer.digits));
   subscribe(askLater, ["settings"]);

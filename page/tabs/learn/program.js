@@ -1,5 +1,7 @@
 // The tutorial's program with the visitor's settings; marks the lines that the newest settings have changed.
 
+import { later } from "../../shared/later.js";
+import { make } from "../../shared/make.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 
 const PAUSE = 150; // ms without a change of the settings until the program is requested
@@ -7,7 +9,6 @@ const PAUSE = 150; // ms without a change of the settings until the program is r
 // Show the program of the settings in a box with a <code>, after a pause in their changes.
 export function makeProgram(box, { state, set, subscribe }) {
   const code = box.querySelector("code");
-  let timer = 0;
   let asked = 0; // number of requests, so that a late answer to an earlier one is not shown
   let shown = 0; // number of the request whose answer is shown
 
@@ -27,10 +28,8 @@ export function makeProgram(box, { state, set, subscribe }) {
     const isFirst = before.size === 0;
     code.replaceChildren(
       ...program.split("\n").map((words) => {
-        const line = document.createElement("span");
-        line.textContent = `${words}\n`;
-        line.className = kindOf(words, isFirst || before.has(line.textContent));
-        return line;
+        const line = `${words}\n`;
+        return make("span", { className: kindOf(words, isFirst || before.has(line)) }, line);
       }),
     );
   }
@@ -43,10 +42,7 @@ export function makeProgram(box, { state, set, subscribe }) {
     box.scrollTop += Math.min(0, change.top - top) + Math.max(0, change.bottom - bottom);
   }
 
-  subscribe(() => {
-    clearTimeout(timer);
-    timer = setTimeout(ask, PAUSE);
-  }, ["settings"]);
+  subscribe(later(PAUSE, ask), ["settings"]);
   subscribe(({ isOpen }) => isOpen && shown < Math.max(1, asked) && ask(), ["isOpen"]);
 }
 

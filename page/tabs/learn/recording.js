@@ -1,6 +1,7 @@
 // A recorded training, see tools/record_training.py. It has 1 MB, and is loaded when it is first wanted.
 
 import { decodeNetwork } from "../../engine/network.js";
+import { once } from "../../engine/once.js";
 import { load as loadFile } from "../../engine/source.js";
 
 async function fetched(name) {
@@ -20,14 +21,9 @@ async function load() {
   return { update: null, weights: [], ...recording };
 }
 
-let loading = /** @type {Promise<import("./types.d.ts").Run> | null} */ (null);
-export function loadRecording() {
-  loading ??= load().catch((error) => {
-    loading = null; // the next call tries again
-    throw error;
-  });
-  return loading;
-}
+const loaded = new Map();
+/** @returns {Promise<import("./types.d.ts").Run>} */
+export const loadRecording = () => once(loaded, "recording", load);
 
 // Returns the layers of the network at a moment, see `decodeNetwork`, for the training's settings.
 export const layersAt = ({ halves }, settings) => decodeNetwork(halves.slice().buffer, shapesOf(settings));

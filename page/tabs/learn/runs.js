@@ -2,6 +2,7 @@
 
 import { makeButton } from "../../shared/button.js";
 import { decimal, percent } from "../../shared/format.js";
+import { make } from "../../shared/make.js";
 import { text } from "../../shared/translations.js";
 
 // The sort value of each column, and its first order.
@@ -21,14 +22,11 @@ export function makeRuns(table, describe) {
   let runs = [];
 
   const buttons = Object.entries(COLUMNS).map(([name, { first }]) => {
-    const cell = document.createElement("th");
-    cell.scope = "col";
-    cell.dataset.column = name;
     const button = makeButton(() => {
       [column, order] = [name, column === name ? -order : first];
       show(runs);
     });
-    cell.append(button);
+    const cell = make("th", { scope: "col", dataset: { column: name } }, button);
     table.tHead.rows[0].append(cell);
     return { name, cell, button };
   });
@@ -51,9 +49,7 @@ export function makeRuns(table, describe) {
     described.sort((one, other) => order * (value(one) < value(other) ? -1 : value(one) > value(other) ? 1 : 0));
     table.tBodies[0].replaceChildren(
       ...described.map((run) => {
-        const row = document.createElement("tr");
         const isBest = run.test_accuracy === best;
-        row.classList.toggle("best", isBest);
         const cells = [
           decimal(run.number, 0),
           run.words,
@@ -61,12 +57,8 @@ export function makeRuns(table, describe) {
           text("learn_seconds", { seconds: decimal(run.seconds, 0) }),
           decimal(run.misread, 0),
         ];
-        cells.forEach((words, i) => {
-          const cell = row.insertCell();
-          cell.dataset.column = Object.keys(COLUMNS)[i];
-          cell.textContent = words;
-        });
-        return row;
+        const nodes = cells.map((words, i) => make("td", { dataset: { column: Object.keys(COLUMNS)[i] } }, words));
+        return make("tr", { className: isBest ? "best" : "" }, ...nodes);
       }),
     );
   }

@@ -1,6 +1,7 @@
 // The slow motion on the page: the network as Inside's picture, its ten answers, and the calculations about a weight.
 
 import { makeButton } from "../../shared/button.js";
+import { make } from "../../shared/make.js";
 import { makePicture } from "../../shared/network_picture/picture.js";
 import { setProperty, setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
@@ -19,8 +20,7 @@ export function makeSlowView(element, onDigit) {
     row.innerHTML =
       `<span class="digit">${digit}</span>` +
       `<span class="track" aria-hidden="true"><i class="fill"></i><i class="arrow"></i></span><span class="percent"></span>`;
-    list.append(document.createElement("li"));
-    list.lastChild.append(row);
+    list.append(make("li", {}, row));
     return row;
   });
   let shown =

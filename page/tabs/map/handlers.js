@@ -7,6 +7,7 @@ import { fetchCompressed } from "../../engine/files.js";
 import { decodeMap } from "../../engine/map_file.js";
 import { loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
 import { ownNetwork } from "../../engine/networks.js";
+import { once } from "../../engine/once.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { nearestTo, outputsToPlace, placeOf } from "../../engine/projection.js";
 import { normalise } from "../../engine/recognizer.js";
@@ -15,15 +16,7 @@ import { normalise } from "../../engine/recognizer.js";
 
 const NEAREST = 3; // test digits shown beside the drawing
 
-let loading = /** @type {Promise<ReturnType<typeof decodeMap>> | null} */ (null); // a promise of the map's file
-
-function load() {
-  loading ??= fetchMap();
-  loading.catch(() => {
-    loading = null; // the next request tries again
-  });
-  return loading;
-}
+const maps = new Map(); // a promise of the page's map, by its file
 
 const fetchMap = async () => decodeMap(await (await fetchCompressed(PAGE_MAP)).json());
 
@@ -32,7 +25,7 @@ async function mapOf(network) {
   const kept = await ownNetwork(network);
   const own = kept?.before ? kept.base : kept; // an experiment does not move the test digits
   if (own !== null) return own.map;
-  return PAGE_MAP && load();
+  return PAGE_MAP && once(maps, PAGE_MAP, fetchMap);
 }
 
 // Returns the places of all test digits, and what the network reads; without a map `method` is null.

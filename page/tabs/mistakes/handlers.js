@@ -5,6 +5,7 @@ import { importReading } from "../../engine/experiments.js";
 import { argmax } from "../../engine/math.js";
 import { keepDigits, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
 import { ownNetwork } from "../../engine/networks.js";
+import { once } from "../../engine/once.js";
 
 const ownAnswers = new WeakMap(); // promises, by the network
 
@@ -12,12 +13,7 @@ const ownAnswers = new WeakMap(); // promises, by the network
 export async function mistakes({ network }) {
   const own = await ownNetwork(network);
   if (own === null) return loadSummary();
-  if (!ownAnswers.has(own)) {
-    const answer = describeMistakes(own);
-    ownAnswers.set(own, answer);
-    answer.catch(() => ownAnswers.delete(own)); // the next request tries again
-  }
-  return structuredClone(await ownAnswers.get(own));
+  return structuredClone(await once(ownAnswers, own, describeMistakes));
 }
 
 async function loadSummary() {
