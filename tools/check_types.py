@@ -28,6 +28,7 @@ from page.tabs.tab import Parts
 TYPESCRIPT = "typescript@7.0.2"
 NPX = shutil.which("npx") or "npx"  # npx.cmd on Windows
 CONFIGURATION = ROOT / "tsconfig.json"
+TYPED = ("page/engine/training/",)  # where each parameter must have a type
 SERVICE_WORKER, ENGINE, DECLARATIONS = FOLDER / "site" / "service_worker.js", FOLDER / "engine", FOLDER / "**/*.d.ts"
 # The scripts of the page, and those of workers, which have no document.
 PROGRAMS: dict[str, dict[str, Any]] = {
@@ -40,7 +41,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         write_made_modules(Path(folder))
         programs = [write_program(Path(folder), name, **options) for name, options in PROGRAMS.items()]
-        return max(run_tsc("--project", program).returncode for program in programs)
+        code = max(run_tsc("--project", program).returncode for program in programs)
+        strict = write_program(Path(folder), "strict", **PROGRAMS["workers"], noImplicitAny=True)
+        found = run_tsc("--project", strict, capture_output=True).stdout.splitlines()
+        untyped = [line for line in found if line.startswith(TYPED)]
+        print(*untyped, sep="\n", end="\n" if untyped else "")
+        return max(code, bool(untyped))
 
 
 def write_made_modules(folder: Path) -> None:

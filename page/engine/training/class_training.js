@@ -13,6 +13,8 @@ import { compileLoops } from "./trainer.js";
 import { loadDigits, nextTask, Run } from "./training.js";
 import { join, timesOf } from "./training_digits.js";
 
+/** @import { Digits } from "../types.d.ts" @import { ClassJob, Report } from "./types.d.ts" @import { Trainer } from "./trainer.js" @import { Received } from "./training.js" */
+
 const START = "tutorial"; // the network to begin with
 const SETTINGS = { hidden_layers: 2, units: 512, dropout: 0.2, optimizer: "adam", batch_size: 128 };
 const MNIST = 60_000; // training digits
@@ -22,7 +24,9 @@ const LEARNING_RATE = 0.0005; // at the beginning; decays linearly to 0
 // `trained` and `heldOut` are the drawings to learn from and those that are held out: {phones, labels, images}, the arrays
 // like those of MNIST's digits. Reports what `train` does; the update "done" has a `result`, see `check_result` in
 // training.py of the tab Class.
+/** @param {ClassJob} job @param {Received} received @param {Report} report */
 export async function trainOnClass({ trained, heldOut, checkpoint }, received, report) {
+  /** @param {number} progress */
   const load = (progress) => report({ update: { stage: "loading", progress } });
   const { training, test } = await loadDigits({ digits: MNIST }, load);
   const { layers } = await loadRecognizer(START);
@@ -40,7 +44,7 @@ export async function trainOnClass({ trained, heldOut, checkpoint }, received, r
   run.moments = run.validations = new Set(); // the page shows none of them
   await run.fit();
   const after = await countRight(fitting.trainer, sets);
-  const result = { seconds: run.fitted };
+  const result = /** @type {Record<string, unknown>} */ ({ seconds: run.fitted });
   for (const [name, { phones, labels }] of Object.entries(sets)) {
     result[name] = { drawings: labels.length, before: before[name], after: after[name], ...(phones && { phones }) };
   }
@@ -49,8 +53,9 @@ export async function trainOnClass({ trained, heldOut, checkpoint }, received, r
 }
 
 // How many digits of each set the network reads correctly.
+/** @param {Trainer} trainer @param {Record<string, Digits>} sets */
 async function countRight(trainer, sets) {
-  const counts = {};
+  const counts = /** @type {Record<string, number>} */ ({});
   for (const [name, digits] of Object.entries(sets)) {
     const { predictions } = await score(trainer, digits, nextTask);
     counts[name] = predictions.filter((digit, position) => digit === digits.labels[position]).length;

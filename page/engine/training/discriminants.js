@@ -4,11 +4,15 @@ import { CORNERS, FULL_CONFIDENCE, MAP_DIGITS, MAP_MARGIN, PLACE_STEPS, RIDGE } 
 import { fromHalf, toHalf } from "../network.js";
 import { readDigits } from "./measures.js";
 
+/** @import { Digits, Layer } from "../types.d.ts" @import { Trainer } from "./trainer.js" @import { Pause, Scores } from "./types.d.ts" */
+
 // The number of the layer whose outputs have places: the last hidden one, or else the ten sums.
+/** @param {Trainer} trainer */
 const placedLayer = (trainer) => Math.max(0, trainer.layers.length - 2);
 
 // Returns a promise of the layer that places a network's outputs in the plane, found with the first MAP_DIGITS digits; null
 // if the network gives the same answer to all digits, or its numbers are too large.
+/** @param {Trainer} trainer @param {Digits} digits @param {Pause} pause */
 export async function findPlane(trainer, digits, pause) {
   const number = placedLayer(trainer);
   const { units } = trainer.layers[number];
@@ -51,6 +55,7 @@ export async function findPlane(trainer, digits, pause) {
     const deviations = values.map((value, unit) => value - sums[unit] * middle[axis]);
     return solve(products, deviations);
   });
+  /** @param {ArrayLike<number>} values */
   const inHalves = (values) => Float32Array.from(values, (value) => fromHalf(toHalf(value))); // as in the map's file
   const kernel = inHalves(Array.from({ length: 2 * units }, (_, at) => axes[at % 2][at >> 1]));
   const bias = inHalves(axes.map((axis) => -axis.reduce((sum, value, unit) => sum + value * means[unit], 0)));
@@ -59,6 +64,7 @@ export async function findPlane(trainer, digits, pause) {
 }
 
 // Decompose a positive definite matrix, given as its rows up to the diagonal, into a triangular one times itself, by Cholesky.
+/** @param {Float64Array[]} matrix */
 function decompose(matrix) {
   for (const [row, factors] of matrix.entries()) {
     for (let column = 0; column <= row; column++) {
@@ -71,6 +77,7 @@ function decompose(matrix) {
 }
 
 // Solve a system of linear equations, whose matrix is decomposed.
+/** @param {Float64Array[]} matrix @param {Float64Array} values */
 function solve(matrix, values) {
   const found = Float64Array.from(values);
   for (const [row, factors] of matrix.entries()) {
@@ -86,6 +93,7 @@ function solve(matrix, values) {
 
 // Collects the places of the test digits on the map.
 export class Places {
+  /** @param {Trainer} trainer @param {Layer | null} plane @param {number} count */
   constructor(trainer, plane, count) {
     this.trainer = trainer;
     this.plane = plane;
@@ -93,6 +101,7 @@ export class Places {
   }
 
   // Place the digits that the trainer has just read; `first` is the position of the first one.
+  /** @param {number} first */
   visit(first) {
     if (!this.plane) return;
     const { inputs, kernel, bias } = this.plane;
@@ -107,6 +116,7 @@ export class Places {
   }
 
   // The map, see `Projection` in model/projection.py, or null.
+  /** @param {Pick<Scores, "predictions" | "confidences">} scores */
   map({ predictions, confidences }) {
     if (!this.plane) return null;
     const ends = [0, 1].map((axis) => {

@@ -4,7 +4,10 @@
 import { CLASSES } from "../constants.js";
 import { PIXELS, Trainer } from "./trainer.js";
 
+/** @import { Digits, Layer } from "../types.d.ts" @import { Checkpoint, Fitted } from "./types.d.ts" */
+
 // The size of each layer, from the pixels on.
+/** @param {Pick<Fitted, "hidden_layers" | "units">} settings */
 const sizesOf = ({ hidden_layers: hidden, units }) => [PIXELS, ...Array(hidden).fill(units), CLASSES];
 
 export class Fitting {
@@ -17,6 +20,7 @@ export class Fitting {
 
   // The first `settings.digits` of `digits`, {labels, images}, are used; or all, the last `repeated` ones several `times` in an
   // epoch. `layers` are the weights to start from, see `Trainer`; `decays` is whether the learning rate decays linearly to 0.
+  /** @param {WebAssembly.Module} loops @param {Digits} digits @param {{ settings: Fitted, layers?: Pick<Layer, "kernel" | "bias">[] | null, decays?: boolean, repeated?: number, times?: number, seed: number }} options */
   constructor(loops, digits, { settings, layers = null, decays = false, repeated = 0, times = 1, seed }) {
     const { optimizer, dropout, batch_size: batchSize, epochs } = settings;
     this.trainer = new Trainer(loops, { sizes: sizesOf(settings), layers, optimizer, dropout, batchSize, seed });
@@ -47,6 +51,7 @@ export class Fitting {
     return this.seen ? { loss: this.loss / this.seen, accuracy: this.right / this.seen } : {};
   }
 
+  /** @param {number} epoch */
   #begin(epoch) {
     this.epoch = epoch;
     this.batch = 0;
@@ -56,6 +61,7 @@ export class Fitting {
     this.order = null;
   }
 
+  /** @type {(number: number) => number} */
   #positionOf = (number) => {
     const { length } = this.digits.labels;
     return number < length ? number : length - this.repeated + ((number - length) % this.repeated);
@@ -88,6 +94,7 @@ export class Fitting {
     return { epoch: epoch + 1, peak, peakStep, state: trainer.state };
   }
 
+  /** @param {Omit<Checkpoint, "seconds">} checkpoint */
   continueFrom({ epoch, peak, peakStep, state }) {
     this.peak = peak;
     this.peakStep = peakStep;

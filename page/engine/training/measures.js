@@ -14,8 +14,11 @@ import {
 import { measureCertainty } from "../recognizer.js";
 import { CHUNK } from "./trainer.js";
 
+/** @import { Digits } from "../types.d.ts" @import { Trainer } from "./trainer.js" @import { Found, Pause, Scores, Visit } from "./types.d.ts" */
+
 // Read the digits from `begin` to `end`, CHUNK at a time. `visit` is called with the position of the first one and what
 // `Trainer.read` returns; `pause` is awaited after each chunk.
+/** @param {Trainer} trainer @param {Digits} digits @param {{ begin?: number, end?: number, visit: Visit, pause: Pause }} options */
 export async function readDigits(trainer, { labels, images }, { begin = 0, end = labels.length, visit, pause }) {
   for (let first = begin; first < end; first += CHUNK) {
     const last = Math.min(first + CHUNK, end);
@@ -30,7 +33,7 @@ export async function readDigits(trainer, { labels, images }, { begin = 0, end =
 
 // Returns a promise of {loss, accuracy, predictions, confidences} of the first digits. `visit` is called after each chunk
 // with the position of its first digit and what `Trainer.read` returns, while the trainer has its outputs.
-/** @param {(first: number, found: ReturnType<import("./trainer.js").Trainer["read"]>) => void} [visit] */
+/** @param {Trainer} trainer @param {Digits} digits @param {Pause} pause @param {number} [end] @param {Visit} [visit] */
 export async function score(trainer, digits, pause, end = digits.labels.length, visit = () => {}) {
   const predictions = new Uint8Array(end);
   const confidences = new Float32Array(end);
@@ -52,6 +55,7 @@ export async function score(trainer, digits, pause, end = digits.labels.length, 
 }
 
 // Count which digits are mistaken for which: a row for each label, a column for each prediction.
+/** @param {Uint8Array} labels @param {Uint8Array} predictions */
 export function confusionMatrix(labels, predictions) {
   const matrix = Array.from({ length: CLASSES }, () => Array(CLASSES).fill(0));
   for (const [position, label] of labels.entries()) matrix[label][predictions[position]] += 1;
@@ -59,14 +63,16 @@ export function confusionMatrix(labels, predictions) {
 }
 
 // The positions of misread digits, the most confident mistake first.
+/** @param {Uint8Array} labels @param {Pick<Scores, "predictions" | "confidences">} scores */
 export function findMisread(labels, { predictions, confidences }) {
   const positions = [...labels.keys()].filter((position) => predictions[position] !== labels[position]);
   return positions.sort((one, other) => confidences[other] - confidences[one]);
 }
 
 // The mistakes as the tab shows them, see `find_examples` in model/mistakes.py.
+/** @param {Uint8Array} labels @param {Pick<Scores, "predictions" | "confidences">} scores */
 export function summarizeMistakes(labels, scores) {
-  const counts = {};
+  const counts = /** @type {Record<number, number>} */ ({});
   const misread = findMisread(labels, scores).map((position) => {
     const kind = labels[position] * CLASSES + scores.predictions[position];
     counts[kind] = (counts[kind] ?? 0) + 1;
@@ -81,6 +87,7 @@ export function summarizeMistakes(labels, scores) {
 }
 
 // How certainly each of the digits that `Trainer.read` has read is one.
+/** @param {Pick<Found, "probabilities">} found */
 export function certaintiesOf({ probabilities }) {
   return Array.from({ length: probabilities.length / CLASSES }, (_, digit) =>
     measureCertainty(Float32Array.from(probabilities.subarray(digit * CLASSES, (digit + 1) * CLASSES))),
@@ -88,8 +95,9 @@ export function certaintiesOf({ probabilities }) {
 }
 
 // Returns a promise of the certainty that a network's digits need; of the last THRESHOLD_DIGITS digits, few have less.
+/** @param {Trainer} trainer @param {Digits} digits @param {Pause} pause */
 export async function findThreshold(trainer, digits, pause) {
-  const certainties = [];
+  const certainties = /** @type {number[]} */ ([]);
   await readDigits(trainer, digits, {
     begin: Math.max(0, digits.labels.length - THRESHOLD_DIGITS),
     pause,
@@ -102,6 +110,7 @@ export async function findThreshold(trainer, digits, pause) {
 }
 
 // Count the digits that are less certain than the threshold: of the misread ones, and of those that count as correct.
+/** @param {Uint8Array} labels @param {Pick<Scores, "predictions">} scores @param {number[]} certainties @param {number} threshold */
 export function countRefused(labels, { predictions }, certainties, threshold) {
   const counts = { misread: 0, right: 0 };
   for (const [position, certainty] of certainties.entries()) {
@@ -112,10 +121,14 @@ export function countRefused(labels, { predictions }, certainties, threshold) {
 
 // Finds the digits that activate each unit most.
 export class MostActivating {
+  /** @param {Trainer} trainer */
   constructor(trainer) {
     this.trainer = trainer;
     this.layers = trainer.layers.map(({ units }) =>
-      Array.from({ length: units }, () => ({ positions: [], values: [] })),
+      Array.from(
+        { length: units },
+        () => /** @type {{ positions: number[], values: number[] }} */ ({ positions: [], values: [] }),
+      ),
     );
     // The output of each unit that a digit must exceed to be listed. At first any activation is enough: of a hidden layer
     // an output above 0, of the last layer any sum.
@@ -124,6 +137,7 @@ export class MostActivating {
   }
 
   // Look at the digits that the trainer has just read; `first` is the position of the first one.
+  /** @param {number} first */
   visit(first) {
     for (const [number, units] of this.layers.entries()) {
       const outputs = this.trainer.outputs(number);
@@ -152,9 +166,12 @@ export class MostActivating {
   }
 
   // The frequent digits for each unit of each hidden layer, see `Inside.active_for` in model/inside.py.
+  /** @param {Uint8Array} labels */
   activeFor(labels) {
+    /** @param {{ positions: number[] }} listed */
     const frequent = ({ positions }) => {
       const digits = positions.map((position) => labels[position]);
+      /** @param {number} digit */
       const countOf = (digit) => digits.filter((each) => each === digit).length;
       const named = [...new Set(digits.slice(0, EXAMPLES))].filter(
         (digit) => countOf(digit) > LEAST_PART * digits.length,

@@ -4,6 +4,7 @@ const WORDS = 4; // of its state, at the beginning of the memory
 
 export class Random {
   // `loops` are the exports of loops.wat. The memory must not grow later.
+  /** @param {{ memory: WebAssembly.Memory } & Record<string, Function>} loops @param {number} seed */
   constructor(loops, seed) {
     this.next = loops.random; // 32 bits, as a signed number
     this.words = new Uint32Array(loops.memory.buffer, 0, WORDS);
@@ -18,6 +19,7 @@ export class Random {
   }
 
   // The numbers below `count` in a random order, by Fisher and Yates.
+  /** @param {number} count */
   shuffled(count) {
     const order = Uint32Array.from({ length: count }, (_, place) => place);
     for (let last = count - 1; last > 0; last--) {
@@ -29,6 +31,7 @@ export class Random {
 }
 
 // Mix the bits of a number: the finalizer of MurmurHash3. Neighbouring seeds then give unlike states.
+/** @param {number} seed */
 export function mix(seed) {
   let bits = seed | 0;
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);

@@ -5,10 +5,13 @@ import { loadTestDigits, PIXELS } from "../mnist.js";
 import { certaintiesOf, countRefused, MostActivating, score, summarizeMistakes } from "./measures.js";
 import { compileLoops, Trainer } from "./trainer.js";
 
+/** @import { Layer } from "../types.d.ts" */
+
 const SEED = 1; // which the trainer does not use: it only reads
 const SAMPLE = 1000; // test digits that are read after each change
 
 // Returns a promise of how many of the first test digits a network reads correctly, and of their number.
+/** @param {{ layers: Layer[] }} network */
 export async function countRead({ layers }) {
   const [digits, trainer] = await prepare(layers);
   const count = Math.min(SAMPLE, digits.labels.length);
@@ -17,10 +20,11 @@ export async function countRead({ layers }) {
 }
 
 // Returns a promise of what a training would find out about a network: `mistakes` and `most_activating`.
+/** @param {{ layers: Layer[], threshold: number }} network */
 export async function measure({ layers, threshold }) {
   const [digits, trainer] = await prepare(layers);
   const active = new MostActivating(trainer);
-  const certainties = [];
+  const certainties = /** @type {number[]} */ ([]);
   const scores = await score(trainer, digits, nextTask, digits.labels.length, (first, found) => {
     active.visit(first);
     certainties.push(...certaintiesOf(found));
@@ -34,6 +38,7 @@ export async function measure({ layers, threshold }) {
 
 const nextTask = () => new Promise((resolve) => setTimeout(resolve)); // requests go first
 
+/** @param {Layer[]} layers */
 async function prepare(layers) {
   const sizes = [PIXELS, ...layers.map(({ units }) => units)];
   const [digits, loops] = await Promise.all([loadTestDigits(), compileLoops()]);

@@ -9,6 +9,8 @@ import { LINES, strongestPaths } from "../strongest_paths.js";
 import { Fitting } from "./fitting.js";
 import { compileLoops, PIXELS } from "./trainer.js";
 
+/** @import { Digits, Layer } from "../types.d.ts" @import { Trainer } from "./trainer.js" @import { Order } from "./types.d.ts" @typedef {{ image: Uint8Array, label: number }} Digit */
+
 const SETTINGS = { hidden_layers: 2, units: 16, dropout: 0, optimizer: "sgd", batch_size: 16, epochs: 1 };
 const RATE = 0.03; // a step of a single digit helps with that digit, and an epoch of batches with most
 const DIGITS = 5; // that follow the first one
@@ -18,18 +20,22 @@ const OUTPUTS = Array.from({ length: CLASSES }, (_, digit) => digit);
 
 // Returns a promise of frames. `digit`, {image, label}, is the first one to learn from, or null for the training digit at
 // `position`. Without MNIST it is the only one: `isAlone`.
+/** @param {Order} order */
 export async function inSlowMotion({ digit, position, isAlone }) {
-  const digits = isAlone ? { images: digit.image, labels: [digit.label] } : await loadTrainingDigits(1);
+  const digits =
+    isAlone && digit ? { images: digit.image, labels: Uint8Array.of(digit.label) } : await loadTrainingDigits(1);
   return [...framesOf(await compileLoops(), digits, { digit, position })];
 }
 
 // Yields frames, which Learn shows in slow motion: of a single digit only those of its step. `layers` are the weights to start
 // from, see `Fitting`.
+/** @param {WebAssembly.Module} loops @param {Digits} digits @param {Pick<Order, "digit" | "position"> & { layers?: Layer[] | null }} options */
 export function* framesOf(loops, digits, { digit, position, layers = null }) {
   const count = digits.labels.length;
   const settings = { ...SETTINGS, learning_rate: RATE, digits: count };
   const fitting = new Fitting(loops, digits, { settings, layers, seed: SEED });
   const { trainer } = fitting;
+  /** @param {number} place */
   const digitAt = (place) => ({
     image: digits.images.subarray((place % count) * PIXELS, ((place % count) + 1) * PIXELS),
     label: digits.labels[place % count],
@@ -46,6 +52,7 @@ export function* framesOf(loops, digits, { digit, position, layers = null }) {
   }
 
   // Learn from some batches, and read the first digit again.
+  /** @param {number} batches */
   function learnFrom(batches) {
     const [rightBefore, seenBefore] = [fitting.right, fitting.seen];
     for (let i = 0; i < batches && !fitting.isEndOfEpoch; i++) fitting.step();
@@ -59,6 +66,7 @@ export function* framesOf(loops, digits, { digit, position, layers = null }) {
 }
 
 // Read a digit, and compute how wrong that is.
+/** @param {Trainer} trainer @param {Digit} digit */
 function read(trainer, { image, label }) {
   trainer.forward(image, [0], true);
   const { probabilities, predictions } = trainer.backward([label]);
@@ -66,7 +74,7 @@ function read(trainer, { image, label }) {
   const hidden = layers.slice(0, -1).map((_, number) => trainer.outputs(number));
   const inputs = [Float32Array.from(image, (level) => level / 255), ...hidden];
   return {
-    ...{ label, answers: probabilities, errors: trainer.deltas(layers.length - 1), sent: hidden.at(-1) },
+    ...{ label, answers: probabilities, errors: trainer.deltas(layers.length - 1), sent: hidden[hidden.length - 1] },
     picture: {
       field: encodeImage({ width: IMAGE_SIDE, height: IMAGE_SIDE, data: image }),
       hidden: hidden.map(encodeActivations),
@@ -76,14 +84,16 @@ function read(trainer, { image, label }) {
 }
 
 // Learn from a digit, in one step. Returns what the network reads before and after it, and what the step does.
+/** @param {Trainer} trainer @param {Digit} digit */
 function learn(trainer, digit) {
   const before = read(trainer, digit);
   const changes = changesOf(trainer);
   const gradients = trainer.layers.map((_, number) => trainer.gradients(number));
-  const old = trainer.network().at(-1).kernel;
+  const lastKernel = () => trainer.network().slice(-1)[0].kernel;
+  const old = lastKernel();
   trainer.step(RATE);
   return {
-    ...{ before, changes, rate: RATE, old, gradients: gradients.at(-1), new: trainer.network().at(-1).kernel },
+    ...{ before, changes, rate: RATE, old, gradients: gradients.at(-1), new: lastKernel() },
     changed: gradients.reduce((sum, each) => sum + each.filter(Boolean).length, 0),
     weights: gradients.reduce((sum, each) => sum + each.length, 0),
     after: read(trainer, digit),
@@ -91,6 +101,7 @@ function learn(trainer, digit) {
 }
 
 // The connections of each layer whose weights a step changes most, with the changes, see motion.js.
+/** @param {Trainer} trainer */
 function changesOf(trainer) {
   return trainer.layers.map(({ inputs, units }, number) => {
     const gradients = trainer.gradients(number).subarray(0, inputs * units);

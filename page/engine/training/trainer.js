@@ -11,13 +11,15 @@ import { exp } from "./arithmetic.js";
 import { LOOPS } from "./loops.js";
 import { Random } from "./random.js";
 
+/** @import { Layer } from "../types.d.ts" @import { TrainerState } from "./types.d.ts" @typedef {Trainer["layers"][number]} Place */
+
 export const PIXELS = IMAGE_SIDE ** 2;
 export const CHUNK = 256; // digits that are read at a time, without training
 const TILE = 16; // columns, see loops.wat
 const ROW = 4 * TILE; // bytes of a tile's row
 const PAIR = 8; // bytes
 const PAGE = 65536; // bytes, the unit of a memory's size
-const STATES = { adam: 2, rmsprop: 1, sgd: 0 }; // numbers that an optimizer keeps for each weight
+const STATES = /** @type {Record<string, number>} */ ({ adam: 2, rmsprop: 1, sgd: 0 }); // numbers that an optimizer keeps for each weight
 
 // Returns a promise of the compiled loops.
 export async function compileLoops() {
@@ -32,14 +34,17 @@ export async function compileLoops() {
 export class Trainer {
   // `loops` are compiled. The network starts from `layers`, {kernel, bias} each, or else from random weights. `sizes` are the
   // numbers of pixels and of each layer's units.
+  /** @param {WebAssembly.Module} loops @param {{ sizes: number[], layers?: Pick<Layer, "kernel" | "bias">[] | null, optimizer: string, dropout?: number, batchSize?: number, seed: number }} options */
   constructor(loops, { sizes, layers, optimizer, dropout = 0, batchSize = 1, seed }) {
     const { exports } = new WebAssembly.Instance(loops);
     this.loops = /** @type {{ memory: WebAssembly.Memory } & Record<string, Function>} */ (exports);
+    this.count = 0; // digits that `forward` has read
     this.optimizer = optimizer;
     this.dropout = dropout;
     this.betaPowers = [1, 1];
     const capacity = Math.max(batchSize, CHUNK);
     let free = ROW; // the next free address, after the generator's state
+    /** @param {number} bytes */
     const take = (bytes) => {
       free += Math.ceil(bytes / ROW) * ROW;
       return free - Math.ceil(bytes / ROW) * ROW;
@@ -73,11 +78,13 @@ export class Trainer {
     this.#transpose();
   }
 
+  /** @param {number} place @param {number} count */
   #floats(place, count) {
     return new Float32Array(this.loops.memory.buffer, place, count);
   }
 
   // Set a layer's weights: given ones, or random ones by Glorot and Bengio, with biases of 0.
+  /** @param {Place} layer @param {Pick<Layer, "kernel" | "bias">} [given] */
   #start({ inputs, units, tiles, step, weights }, given) {
     const values = this.#floats(weights, (tiles * step) / 4);
     const limit = Math.sqrt(6 / (inputs + units));
@@ -102,6 +109,7 @@ export class Trainer {
   }
 
   // A copy of a matrix without tiles, row by row.
+  /** @param {number} place @param {number} step @param {number} rows @param {number} columns */
   #rows(place, step, rows, columns) {
     const values = this.#floats(place, (Math.ceil(columns / TILE) * step) / 4);
     const copy = new Float32Array(rows * columns);
@@ -113,6 +121,7 @@ export class Trainer {
   }
 
   // Compute the outputs of each layer for the images at some positions, which are at most a batch or CHUNK.
+  /** @param {Uint8Array} images @param {Uint32Array | number[]} positions */
   forward(images, positions, isTraining = false) {
     const { loops, dropout } = this;
     this.count = positions.length;
@@ -132,12 +141,14 @@ export class Trainer {
   }
 
   // The outputs of a layer for the digits that `forward` has read, (digits × units); those of the last one are sums.
+  /** @param {number} number */
   outputs(number) {
     const { outputs, units } = this.layers[number];
     return this.#rows(outputs, this.count * ROW, this.count, units);
   }
 
   // The probabilities of these digits, (digits × 10), the likeliest digits, and the losses if there are labels.
+  /** @param {ArrayLike<number>} [labels] */
   read(labels) {
     const sums = this.outputs(this.layers.length - 1);
     const probabilities = new Float64Array(sums.length);
@@ -161,6 +172,7 @@ export class Trainer {
 
   // The sums, over the digits that `forward` has read, of the products of a layer's outputs with each other, and in the last
   // row with 1: ((units + 1) × units).
+  /** @param {number} number */
   products(number) {
     const { loops, count } = this;
     const { outputs, tiles, units } = this.layers[number];
@@ -177,6 +189,7 @@ export class Trainer {
   }
 
   // Copy a tile of results to its columns in a matrix.
+  /** @param {number} tile @param {Float32Array} matrix @param {number} columns */
   #copyTile(tile, matrix, columns) {
     const wide = Math.min(TILE, columns - tile * TILE);
     for (let row = 0; row < matrix.length / columns; row++) {
@@ -185,10 +198,11 @@ export class Trainer {
   }
 
   // Compute the deltas of each layer; returns what `read` does.
+  /** @param {ArrayLike<number>} labels */
   backward(labels) {
     const { loops, count } = this;
     const found = this.read(labels);
-    const last = this.layers.at(-1);
+    const last = this.layers[this.layers.length - 1];
     const deltas = this.#floats(last.deltas, count * TILE);
     for (let digit = 0; digit < count; digit++) {
       for (let i = 0; i < CLASSES; i++) {
@@ -206,6 +220,7 @@ export class Trainer {
   }
 
   // Compute the gradient of a layer's weights, and yield the number of each tile that has it.
+  /** @param {Place} layer */
   *#gradientTiles({ inputs, tiles, deltas, rowStarts }) {
     const { loops, count } = this;
     loops.list_columns(rowStarts, count, inputs + 1, this.sparseColumns, this.columnStarts);
@@ -216,12 +231,14 @@ export class Trainer {
   }
 
   // How the mean loss of the digits that `backward` has read depends on a layer's sums, (digits × units).
+  /** @param {number} number */
   deltas(number) {
     const { deltas, units } = this.layers[number];
     return this.#rows(deltas, this.count * ROW, this.count, units);
   }
 
   // How it depends on a layer's weights, ((inputs + 1) × units): in the last row on its biases.
+  /** @param {number} number */
   gradients(number) {
     const layer = this.layers[number];
     const found = new Float32Array((layer.inputs + 1) * layer.units);
@@ -230,6 +247,7 @@ export class Trainer {
   }
 
   // Make each weight better, by the deltas and a learning rate.
+  /** @param {number} rate */
   step(rate) {
     const { loops, optimizer, betaPowers } = this;
     this.betaPowers = [betaPowers[0] * 0.9, betaPowers[1] * 0.999];
@@ -255,6 +273,7 @@ export class Trainer {
   }
 
   // The weights of the first units of the first layer, an array for each.
+  /** @param {number} count */
   firstWeights(count) {
     const { units, step, weights } = this.layers[0];
     const values = this.#floats(weights, step / 4);
@@ -274,6 +293,7 @@ export class Trainer {
   }
 
   // Whether a state is of a trainer like this one.
+  /** @param {TrainerState} [state] */
   accepts(state) {
     const own = this.#arrays();
     return own.length === state?.arrays.length && own.every((array, i) => array.length === state.arrays[i].length);
@@ -287,10 +307,11 @@ export class Trainer {
   }
 
   #arrays() {
-    const all = this.layers.flatMap((layer) => [layer.weights, ...layer.states].map((place) => [place, layer]));
-    return all.map(([place, { tiles, step }]) => this.#floats(place, (tiles * step) / 4));
+    const all = this.layers.flatMap((layer) => [layer.weights, ...layer.states].map((place) => ({ place, ...layer })));
+    return all.map(({ place, tiles, step }) => this.#floats(place, (tiles * step) / 4));
   }
 }
 
 // The index of a value within a matrix of tiles.
+/** @param {number} step @param {number} row @param {number} column */
 const placeOf = (step, row, column) => (Math.floor(column / TILE) * step) / 4 + row * TILE + (column % TILE);

@@ -21,6 +21,8 @@ import {
 import { CHUNK, compileLoops, PIXELS } from "./trainer.js";
 import { chooseDigits, countMost } from "./training_digits.js";
 
+/** @import { Digits } from "../types.d.ts" @import { Checkpoint, Moment, OwnDrawing, Report, Scores, Settings } from "./types.d.ts" */
+
 const UPDATE_INTERVAL = 100; // ms
 const CHECKPOINT_INTERVAL = 1000; // ms, the least between two: short epochs would only write
 const UNITS_SHOWN = 16; // of the first layer
@@ -37,11 +39,12 @@ const TRIAL = 100; // ms that each part of an estimate takes
 
 // What arrives during a training: the newest drawing to read, 784 bytes or null, and whether to stop.
 export class Received {
-  field = null;
+  field = /** @type {Uint8Array | null} */ (null);
   mustStop = false;
 }
 
 // Train a network; `report` is called with each update of worker.js.
+/** @param {{ settings: Settings, checkpoint: Checkpoint | null, own?: OwnDrawing[], seed?: number }} order @param {Received} received @param {Report} report */
 export async function train({ settings, checkpoint, own = [], seed = SEED }, received, report) {
   checkSettings(settings);
   const drawings = digitsOf(own);
@@ -55,6 +58,7 @@ export async function train({ settings, checkpoint, own = [], seed = SEED }, rec
   await run.finish({ seen, given });
 }
 
+/** @param {Pick<Settings, "digits">} settings @param {(progress: number) => void} report */
 export async function loadDigits({ digits }, report) {
   let [ofTraining, ofTest] = [0, 0];
   const parts = digits > TEST_DIGITS ? 6 : 1; // as large as the file of the test digits
@@ -73,6 +77,7 @@ export async function loadDigits({ digits }, report) {
 
 // A training with its updates. `test` are the test digits. It continues from a checkpoint of the same network.
 export class Run {
+  /** @param {Fitting} fitting @param {{ test: Digits, checkpoint?: Checkpoint | null }} options @param {Received} received @param {Report} report */
   constructor(fitting, { test, checkpoint }, received, report) {
     const isKnown = checkpoint && fitting.trainer.accepts(checkpoint.state); // not if another version of this page made it
     if (isKnown) fitting.continueFrom(checkpoint);
@@ -132,6 +137,7 @@ export class Run {
   }
 
   // Report the progress, with more values.
+  /** @param {object} [more] */
   update(more) {
     const { fitting, doneBefore } = this;
     const { epoch, epochs, batch, batches, means, peak, done, steps, trainer } = fitting;
@@ -153,6 +159,7 @@ export class Run {
   }
 
   // This moment, for the slider; none if a weight is too large for half precision.
+  /** @param {Scores} scores @returns {{ moment?: Moment }} */
   moment({ loss, accuracy, predictions }) {
     const { epoch, epochs, batch, batches, trainer } = this.fitting;
     const weights = trainer.network().flatMap(({ kernel, bias }) => [kernel, bias]);
@@ -170,6 +177,7 @@ export class Run {
   }
 
   // Test the network, and report the result, with more values.
+  /** @param {object} [more] */
   async finish(more) {
     this.report({ update: { stage: "testing" } });
     const { fitting, test, end } = this;
@@ -179,13 +187,13 @@ export class Run {
     const plane = isUsable ? await findPlane(trainer, digits, nextTask) : null;
     const places = new Places(trainer, plane, test.labels.length);
     const active = new MostActivating(trainer);
-    const certainties = [];
+    const certainties = /** @type {number[]} */ ([]);
     const scores = await score(trainer, test, nextTask, test.labels.length, (first, found) => {
       active.visit(first);
       places.visit(first);
       certainties.push(...certaintiesOf(found));
     });
-    const threshold = isUsable && (await findThreshold(trainer, digits, nextTask));
+    const threshold = isUsable ? await findThreshold(trainer, digits, nextTask) : 0;
     const misread = findMisread(test.labels, scores);
     const mistakes = summarizeMistakes(test.labels, scores);
     const network = isUsable && {
@@ -207,6 +215,7 @@ export class Run {
     this.report({ update: { stage: "done", ...figures, examples, probabilities, network: network || null, ...more } });
   }
 
+  /** @param {number} position @param {Scores} scores */
   example(position, { predictions, confidences }) {
     const { labels, images } = this.test;
     const data = images.subarray(position * PIXELS, (position + 1) * PIXELS);
@@ -219,16 +228,20 @@ export class Run {
   }
 }
 
+/** @param {Scores} scores */
 const validation = ({ loss, accuracy }) => finite({ val_loss: loss, val_accuracy: accuracy });
 
 // Replace NaN and infinity by null.
+/** @param {Record<string, number | undefined>} values */
 const finite = (values) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number.isFinite(value) ? value : null]));
 
 // How many steps a training has, and after which to keep a moment and to read the test digits.
+/** @param {Pick<Fitting, "trainer" | "epochs" | "batches" | "count">} fitting */
 function planOf({ trainer, epochs, batches, count }) {
   const steps = epochs * batches;
   const all = new Set(Array.from({ length: epochs + 1 }, (_, epoch) => epoch * batches)); // the ends of the epochs
+  /** @param {number} number @param {(part: number) => number} at */
   const spread = (number, at) => new Set(Array.from({ length: number + 1 }, (_, i) => Math.round(at(i / number))));
   // Denser at the beginning, where the network changes most.
   const few = epochs <= FEW ? all : spread(FEW, (part) => batches * Math.round(epochs * part ** 2));
@@ -251,6 +264,7 @@ export function nextTask() {
 
 // Returns a promise of the seconds that a training takes on this device, without loading the digits. Its steps are tried on
 // images with as much ink as digits.
+/** @param {Settings} settings */
 export async function estimate(settings) {
   checkSettings(settings);
   const images = Uint8Array.from({ length: TRIED * PIXELS }, (_, at) => (isInk(at % PIXELS, at % 5) ? 255 : 0));
@@ -273,12 +287,14 @@ export async function estimate(settings) {
 }
 
 // A part of the middle of the image, as large as the ink of a digit.
+/** @param {number} pixel @param {number} shift */
 function isInk(pixel, shift) {
   const [row, column] = [Math.floor(pixel / IMAGE_SIDE), pixel % IMAGE_SIDE];
   return row >= 5 && row < 22 && column >= 8 + shift && column < 17 + shift;
 }
 
 // The seconds that some work takes, after a browser has compiled it well.
+/** @param {() => void} work */
 function secondsOf(work) {
   let count = 0;
   let began = performance.now();

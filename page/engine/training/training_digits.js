@@ -5,15 +5,19 @@ import { usesOwn } from "../data.js";
 import { InputError } from "../drawing.js";
 import { PIXELS } from "./trainer.js";
 
+/** @import { Digits } from "../types.d.ts" @import { Settings } from "./types.d.ts" */
+
 const FEW = 10; // that are kept of a digit
-const STEPS = { tenth: 10, half: 2 }; // from one digit with a wrong label to the next
+const STEPS = /** @type {Record<string, number>} */ ({ tenth: 10, half: 2 }); // from one digit with a wrong label to the next
 const PART = 1 / 4; // uses of all drawings in an epoch, as a part of MNIST's digits: see class_training.js
 const MOST_TIMES = 250; // that a drawing is used in an epoch
 
 // How many digits an epoch has, at most.
+/** @param {Pick<Settings, "data" | "digits">} settings */
 export const countMost = ({ data, digits }) => digits * (data === "own" ? PART : data === "both" ? 1 + PART : 1);
 
 // How many times each of `count` drawings is used in an epoch beside a number of MNIST's digits.
+/** @param {number} digits @param {number} count */
 export const timesOf = (digits, count) => Math.min(MOST_TIMES, Math.ceil((digits * PART) / count));
 
 // Choose from MNIST's training digits and the visitor's drawings, {labels, images} each. Returns
@@ -21,6 +25,7 @@ export const timesOf = (digits, count) => Math.min(MOST_TIMES, Math.ceil((digits
 //   digits            to learn from; the last `repeated` ones are used several `times` in an epoch
 //   seen, given       how many of them are drawings, or the digit of the settings before labels were changed; and how many of
 //                     these have a wrong label
+/** @param {Digits} mnist @param {Settings} settings @param {Digits} own */
 export function chooseDigits(mnist, settings, own) {
   const { data, digit, other } = settings;
   if (usesOwn(settings)) {
@@ -46,11 +51,13 @@ export function chooseDigits(mnist, settings, own) {
   return { digits, seen: kept.size, given: 0 };
 }
 
+/** @param {Digits} digits @param {number} count */
 const first = ({ labels, images }, count) => ({
   labels: labels.subarray(0, count),
   images: images.subarray(0, count * PIXELS),
 });
 
+/** @param {Uint8Array} images @param {number[]} places */
 function pick(images, places) {
   const picked = new Uint8Array(places.length * PIXELS);
   for (const [i, place] of places.entries())
@@ -59,7 +66,9 @@ function pick(images, places) {
 }
 
 // Join two sets of digits.
+/** @param {Digits} one @param {Digits} other */
 export function join(one, other) {
+  /** @param {"images" | "labels"} name */
   const joined = (name) => {
     const bytes = new Uint8Array(one[name].length + other[name].length);
     bytes.set(one[name]);

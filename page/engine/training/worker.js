@@ -26,27 +26,34 @@ import { trainOnClass } from "./class_training.js";
 import { inSlowMotion } from "./slow_motion.js";
 import { estimate, Received, train } from "./training.js";
 
+/** @import { Checkpoint, ClassJob, Order, OwnDrawing, Settings } from "./types.d.ts" */
+
 let received = new Received();
 
 const handlers = {
+  /** @param {{ settings: Settings, checkpoint: Checkpoint | null, own: OwnDrawing[], seed?: number, field: Uint8Array | null }} order */
   start({ settings, checkpoint, own, seed, field }) {
     received = new Received();
     received.field = field;
     return train({ settings, checkpoint, own, seed }, received, send);
   },
+  /** @param {ClassJob} job */
   train_on_class(job) {
     received = new Received();
     return trainOnClass(job, received, send);
   },
+  /** @param {Uint8Array | null} field */
   field(field) {
     received.field = field;
   },
   stop() {
     received.mustStop = true;
   },
+  /** @param {Settings} settings */
   async measure(settings) {
     send({ estimate: { settings, seconds: await estimate(settings) } });
   },
+  /** @param {Order} order */
   async slow_motion(order) {
     send({ frames: await inSlowMotion(order) });
   },
@@ -54,7 +61,7 @@ const handlers = {
 
 addEventListener("message", async ({ data }) => {
   try {
-    for (const [name, value] of Object.entries(data)) await handlers[name](value);
+    for (const name of /** @type {(keyof typeof handlers)[]} */ (Object.keys(data))) await handlers[name](data[name]);
   } catch (error) {
     const kind = error instanceof InputError ? "rejected" : "failed";
     if (kind === "failed") console.warn(error);
