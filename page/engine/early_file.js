@@ -15,7 +15,9 @@ export function receive({ file, piece, error }) {
     };
     const stream = new ReadableStream({
       start: (controller) => (early.controller = controller),
-      cancel: () => (early.controller = null), // the content is damaged
+      cancel() {
+        early.controller = null; // the content is damaged
+      },
     });
     early.reply = new Response(stream);
     files.set(file, early);
