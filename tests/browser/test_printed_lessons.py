@@ -128,3 +128,14 @@ def test_the_pupils_questions_are_printed_and_open_the_page(open_sketch):
     expect(sketch.page).to_have_url(re.compile("lesson=unit"))
     expect(sketch.panel("inside")).to_be_visible()
     expect(plan_of(sketch)).to_have_count(0)
+
+
+def test_a_printed_page_has_no_empty_sheet(open_sketch):
+    sketch = open_sketch()
+    sketch.let_draw(4)
+    sketch.wait_for_answer()
+    for tab in ("draw", "steps", "mistakes"):
+        sketch.open_tab(tab)
+        for options in ({}, {"landscape": True}):
+            printed = sketch.page.pdf(format="A4", print_background=True, **options)
+            assert len(re.findall(rb"/Type /Page\n", printed)) == 1, (tab, options)
