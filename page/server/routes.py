@@ -74,7 +74,8 @@ def post_stream(name: str, function: Callable[..., AsyncGenerator[dict[str, Any]
     async def answer(request: Request) -> Response:
         updates = function(**arguments_of(request, await request.body()))
         first = await anext(updates)  # before the response starts, so that wrong arguments get a status of 4xx
-        return StreamingResponse(events(first, updates), media_type="text/event-stream")
+        unbuffered = {"x-accel-buffering": "no"}  # so that a proxy forwards each event at once
+        return StreamingResponse(events(first, updates), 200, unbuffered, "text/event-stream")
 
     async def events(first: dict[str, Any], rest: AsyncGenerator[dict[str, Any], None]) -> AsyncGenerator[bytes, None]:
         async with contextlib.aclosing(rest):

@@ -169,6 +169,7 @@ def test_a_stream_ends_with_an_end_event():
 
     answer = client_of(post_stream("count", count)).post("/api/count", json={"upto": 3})
     assert events(answer) == [{"number": 0}, {"number": 1}, {"number": 2}, {"end": True}]
+    assert answer.headers["x-accel-buffering"] == "no"
 
 
 async def test_a_stream_is_closed_when_the_client_disconnects():
