@@ -40,7 +40,7 @@ from page.tabs.classroom.database import Sender
 from page.tabs.classroom.evaluation import evaluate
 from page.tabs.classroom.key import HEADER, KEY_LIFE, TeacherKeys, hash_of
 from page.tabs.classroom.rehearsal import sample_drawings
-from page.tabs.classroom.store import MAX_OF_PHONE, Own, Store
+from page.tabs.classroom.store import MAX_OF_PHONE, Store
 from page.tabs.classroom.training import MAX_NETWORK_BYTES, MIN_PHONES, ClassTraining, held_out_phones, phones_of
 from page.tabs.classroom.wall import Reading, Wall
 from page.tabs.tab import Parts, Tab
@@ -185,29 +185,27 @@ class ClassroomTab(Tab):
             return SharedDrawing(id_, label, 0, device, class_digits.pack(points)), reading
 
         own = await self._store.own(sender, new=id_)
-        if id_ in dict(own.drawings):
-            return self._describe(sender, own)
+        if any(each["id"] == id_ for each in own["own"]):
+            return {**own, "state": self._state(sender)}
         drawing, reading = await work_in_turn(request, read)
         # Only drawings that may be shown count: others could keep a class behind one address from sharing.
         of_phones, *of_addresses = self._paces
         await of_phones.wait(sender.key)
-        await of_addresses[bool(own.drawings)].wait(sender.address)
-        return self._describe(sender, (await self._store.share(sender, drawing, reading)).own)
-
-    def _describe(self, sender: Sender, own: Own) -> dict[str, Any]:
-        drawings = [{"id": id_, "label": label} for id_, label in own.drawings]
-        return {"phone": own.phone, "own": drawings, "state": self._state(sender)}
+        await of_addresses[bool(own["own"])].wait(sender.address)
+        change = await self._store.share(sender, drawing, reading)
+        return {**change.own, "state": self._state(sender)}
 
     async def own(self, request: Request, token: Json) -> dict[str, Any]:
         """Return the drawings that a phone has shared, and the state."""
         sender = self._sender(request, token)
-        return self._describe(sender, await self._store.own(sender))
+        return {**await self._store.own(sender), "state": self._state(sender)}
 
     async def withdraw(self, request: Request, token: Json, id: Json = None) -> dict[str, Any]:
         """Delete a phone's own drawing, or all of them without an id, at the pace of its address."""
         sender, id_ = self._sender(request, token), None if id is None else check_id(id)
         await self._pace_of_withdrawals.wait(sender.address)
-        return self._describe(sender, (await self._store.withdraw(sender, id_)).own)
+        change = await self._store.withdraw(sender, id_)
+        return {**change.own, "state": self._state(sender)}
 
     async def vote(self, request: Request, token: Json, minutes: Json, name: Json, answer: Json) -> dict[str, Any]:
         """Answer a question, or change the answer, at the pace of its address."""

@@ -1,8 +1,8 @@
 """How well networks read a class, and what a training on it has changed."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -41,41 +41,22 @@ def evaluate(
         name: measure(recognizer, fields, labels, phones, is_held_out | (name != own))
         for name, recognizer in recognizers.items()
     }
+
+    def by_name(value: str, phone: int) -> dict[str, Any]:
+        return {name: result[value][phone] for name, result in results.items() if phone in result[value]}
+
     rows = [
-        {
-            "phone": phone,
-            "drawings": count,
-            "held_out": phone in held_out,
-            "correct": {name: each.correct[phone] for name, each in results.items() if phone in each.correct},
-            "misread": {name: each.misread[phone] for name, each in results.items() if phone in each.misread},
-        }
+        {"phone": phone, "drawings": count, "held_out": phone in held_out}
+        | {value: by_name(value, phone) for value in ("correct", "misread")}
         for phone, count in sorted(Counter(phones.tolist()).items())
     ]
-    predictions = {name: each.predictions[is_held_out] for name, each in results.items()}
+    tested = {name: result["predictions"][is_held_out] for name, result in results.items()}
     return {
-        "networks": {name: each.figures for name, each in results.items()},
+        **{value: {name: result[value] for name, result in results.items()} for value in ("hardest", "easiest")},
+        "networks": {name: result["figures"] for name, result in results.items()},
         "phones": rows,
-        "hardest": {name: each.extremes(min) for name, each in results.items()},
-        "easiest": {name: each.extremes(max) for name, each in results.items()},
-        "test": compare(fields[is_held_out], labels[is_held_out], predictions[START], predictions.get(own)),
+        "test": compare(fields[is_held_out], labels[is_held_out], tested[START], tested.get(own)),
     }
-
-
-class Result(NamedTuple):
-    """What a network reads in n drawings, and how well it reads those of the phones that it is asked about."""
-
-    predictions: npt.NDArray[np.intp]  # (n,)
-    figures: dict[str, Any]  # see `networks` of `evaluate`
-    correct: dict[int, int]  # drawings, by phone
-    rates: dict[int, float]  # of the drawings that are read correctly, by phone
-    misread: dict[int, list[tuple[int, int]]]  # the most frequent mistakes, by phone
-
-    def extremes(self, pick: Callable[[Iterable[float]], float]) -> list[int]:
-        """Return the phones with the lowest or the highest rate, none if all are equal."""
-        if len(set(self.rates.values())) < 2:
-            return []
-        rate = pick(self.rates.values())
-        return [phone for phone, each in self.rates.items() if each == rate]
 
 
 def measure(
@@ -84,25 +65,34 @@ def measure(
     labels: npt.NDArray[np.integer],
     phones: npt.NDArray[np.integer],
     is_asked: npt.NDArray[np.bool_],
-) -> Result:
-    """Read drawings, of which `fields` is (n, 28, 28) and the others (n,)."""
+) -> dict[str, Any]:
+    """Measure how well a network reads n drawings, of which `fields` is (n, 28, 28) and the others (n,).
+
+    Returns its `predictions`, (n,), and for the drawings that it is asked about the `figures`, by phone what is
+    `correct` and what is `misread`, and the `hardest` and `easiest` phones, see `evaluate`.
+    """
     probabilities = recognizer.predict_fields(fields)
     predictions = probabilities.argmax(axis=1)
     is_right = predictions == labels
-    correct, rates, misread = {}, {}, {}
+    correct, misread, rates = {}, {}, {}
     for phone in np.unique(phones[is_asked]).tolist():
         is_own = phones == phone
         is_wrong = is_own & ~is_right
         wrong = Counter(zip(labels[is_wrong].tolist(), predictions[is_wrong].tolist(), strict=True))
-        correct[phone], rates[phone] = int(is_right[is_own].sum()), float(is_right[is_own].mean())
+        correct[phone], rates[phone] = int(is_right[is_own].sum()), is_right[is_own].mean()
         misread[phone] = [pair for pair, _ in wrong.most_common(MISREAD)]
+    least, most = min(rates.values(), default=0), max(rates.values(), default=0)
     figures = {
         "drawings": int(is_asked.sum()),
         "correct": int(is_right[is_asked].sum()),
         "rejected": int((~recognizer.is_digit(probabilities))[is_asked].sum()),
         "matrix": confusion_matrix(labels[is_asked], predictions[is_asked]).tolist(),
     }
-    return Result(predictions, figures, correct, rates, misread)
+    return {
+        **{"predictions": predictions, "figures": figures, "correct": correct, "misread": misread},
+        "hardest": [phone for phone, rate in rates.items() if rate == least < most],
+        "easiest": [phone for phone, rate in rates.items() if rate == most > least],
+    }
 
 
 def compare(

@@ -5,7 +5,7 @@ import { clear, drawing } from "../../pad/canvas.js";
 import { device, thinned } from "../../shared/drawing_record.js";
 import { on } from "../../shared/events.js";
 import { randomHex } from "../../shared/random_hex.js";
-import { Rejected, request, sentenceOf, troubleText } from "../../shared/requests.js";
+import { sentenceOf, troubleText } from "../../shared/requests.js";
 import { store, stored } from "../../shared/storage.js";
 import { pressTwice } from "../../shared/sure.js";
 import { text } from "../../shared/translations.js";
@@ -139,17 +139,15 @@ export function mountShare({ element, props, ...room }) {
   });
 
   // Ask what this phone shared before the page was reloaded.
-  async function askOwn() {
-    if (!phoneToken()) return;
-    try {
-      accept(await request("class_own", { token: phoneToken() }));
-    } catch (error) {
-      if (error instanceof Rejected) forgetToken();
-      else console.warn(error);
-    }
-    showForm();
-  }
-  setTimeout(askOwn);
+  setTimeout(async () => {
+    const answer = await requestAsPhone(
+      "class_own",
+      {},
+      () => {},
+      () => phoneToken() !== null,
+    );
+    if (answer) accept(answer);
+  });
 
   return { show: () => show(), showState: showForm, leave: () => sure.map((each) => each.disarm()) };
 }

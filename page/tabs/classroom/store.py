@@ -58,16 +58,6 @@ WHERE number + 1 NOT IN (SELECT number FROM phones)
 """
 
 
-class Own(NamedTuple):
-    """What a phone has on the wall."""
-
-    phone: int | None  # its number, None before its first drawing
-    drawings: list[tuple[str, int]]  # (id, label) of each, oldest first
-
-
-NOTHING_OWN = Own(None, [])
-
-
 @dataclass
 class Change:
     """What an operation has changed on the wall."""
@@ -76,7 +66,7 @@ class Change:
     hidden: list[str] = field(default_factory=list)  # ids of removed drawings that can be restored
     deleted: list[str] = field(default_factory=list)  # ids of drawings that are deleted for good
     readings: Mapping[str, Any] = field(default_factory=dict)  # by id, what the networks read in new drawings
-    own: Own = NOTHING_OWN  # what the requesting phone has on the wall afterwards
+    own: dict[str, Any] = field(default_factory=dict)  # what the requesting phone has on the wall then, see `Store.own`
 
 
 class ClassNetwork(NamedTuple):
@@ -196,8 +186,11 @@ class Store(Database):
         raise InputError("This class doesn't know your phone. Reload the page.", "unknown")
 
     @transaction()
-    def own(self, sender: Sender, new: str | None = None) -> Own:
-        """Return a phone's drawings; raises InputError if it may not share the id `new`."""
+    def own(self, sender: Sender, new: str | None = None) -> dict[str, Any]:
+        """Return a phone's number, None before its first drawing, and its `own` drawings on the wall, oldest first.
+
+        Raises InputError if it may not share the id `new`.
+        """
         phone = self._phone_of(sender)
         if new is not None:
             self._check_may_share(phone, new)
@@ -472,11 +465,12 @@ class Store(Database):
         """Return a phone's number and those of the phones that joined from its address."""
         return sorted({number, *self._column(SAME_ADDRESS, number)})
 
-    def _own_of(self, phone: Phone | None) -> Own:
-        if phone is None:
-            return NOTHING_OWN
-        sql = "SELECT id, label FROM drawings WHERE phone = ? AND removal IS NULL ORDER BY place"
-        return Own(phone.number, self.query(sql, phone.number))
+    def _own_of(self, phone: Phone | None) -> dict[str, Any]:
+        number = phone and phone.number
+        drawings = self.query(
+            "SELECT id, label FROM drawings WHERE phone = ? AND removal IS NULL ORDER BY place", number
+        )
+        return {"phone": number, "own": [{"id": id_, "label": label} for id_, label in drawings]}
 
     def _check_may_share(self, phone: Phone | None, id_: str) -> bool:
         """Return whether a drawing's id is new; raises InputError if a phone, None for a new one, may not share it."""
