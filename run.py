@@ -180,7 +180,7 @@ def install_requirements(venv: Path, names: list[str]) -> None:
     texts = {venv / f"installed-{name.replace('/', '-')}": (ROOT / name).read_text(encoding="utf-8") for name in names}
     if all(copy.is_file() and copy.read_text(encoding="utf-8") == text for copy, text in texts.items()):
         return
-    print(f"run.py: installing {' and '.join(names)}; the first time takes some minutes", flush=True)
+    print(f"run.py: installing {' and '.join(names)}; the first time takes a minute or more", flush=True)
     command = [str(venv / PYTHON_OF_VENV), "-m", "pip", "install", "--disable-pip-version-check"]
     for name in names:
         command += ["-r", str(ROOT / name)]
