@@ -10,10 +10,9 @@ from driver import CLEAR_DRAWINGS, LOST, PHONE, TEXTS
 from engine import rounded, with_halves
 from forked import RestartableApp
 from npz_files import class_network
-from own_network import own_network, stored_token
+from own_network import stored_token
 from playwright.sync_api import expect
 
-from model import load_recognizer
 from model.drawing import BRUSH_WIDTH
 from page.tabs.classroom.store import Store
 from page.tabs.classroom.training import read_network
@@ -127,36 +126,19 @@ def test_a_teachers_page_trains_and_every_visitor_can_use_the_network(wall, open
     assert stored_token(pupil) is None
 
 
-def test_the_class_s_network_and_an_own_one_take_turns(open_sketch, teacher):
-    own = own_network("sixteen")
+def test_a_page_uses_the_class_s_next_network_when_asked_and_says_when_it_is_gone(open_sketch, teacher):
     for digit in range(6):
         Phone.join(teacher.http).share(digit)
-    send_network(teacher, teacher.do("train")["ticket"])
-    sketch = open_sketch("#classroom")
-    view(sketch, "teach")
-
-    def expect_answer_of(recognizer):
-        sketch.open_tab("draw")
-        sketch.wait_until_shown(recognizer.predict_strokes([sketch.strokes], BRUSH_WIDTH)[0])
-        sketch.open_tab("classroom")
-
-    sketch.open_tab("draw")
+    sketch = open_sketch("#draw")
     sketch.draw(CLEAR_DRAWINGS[4])
-    own.use(sketch)
-    expect_answer_of(own.recognizer)
-    part(sketch, ".use").click()
-    expect_answer_of(rounded("tutorial"))
-    part(sketch, ".unuse").click()
-    expect_answer_of(load_recognizer())
-
-    # Another network of the class replaces it only on pages that load it.
-    part(sketch, ".use").click()
-    expect_answer_of(rounded("tutorial"))
-    token = send_network(teacher, teacher.do("train")["ticket"], "handwriting")
-    view(sketch, "teach")
-    part(sketch, ".use").click()
-    expect_answer_of(rounded("handwriting"))
-    assert stored_token(sketch) == token
+    for name in ("tutorial", "handwriting"):
+        token = send_network(teacher, teacher.do("train")["ticket"], name)
+        sketch.open_tab("classroom")
+        view(sketch, "teach")
+        part(sketch, ".use").click()
+        sketch.open_tab("draw")
+        sketch.wait_until_shown(rounded(name).predict_strokes([sketch.strokes], BRUSH_WIDTH)[0])
+        assert stored_token(sketch) == token
     teacher.do("clear")
     sketch.page.reload()
     sketch.expected_errors.append("422")

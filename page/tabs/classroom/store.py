@@ -166,8 +166,9 @@ class Store(Database):
 
     @transaction(erases=True)
     def keep_only_key(self, hash_: bytes) -> None:
-        """Forget the other keys."""
-        self.query("DELETE FROM keys WHERE hash != ?", hash_)
+        """Forget the other keys, by which this one may have been replaced."""
+        self.query("DELETE FROM keys")
+        self.query("INSERT INTO keys VALUES (?, ?)", hash_, int(time.time()))
 
     def new_token(self) -> str:
         """Return a token for a phone, a random number and its signature. Only a first drawing adds a phone."""
