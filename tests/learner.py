@@ -23,6 +23,8 @@ class Learner:
         self.rows = self.panel.locator(".runs tbody tr")
 
     def choose(self, **settings):
+        if settings:
+            self.sketch.unfold_settings()
         for name, value in settings.items():
             control = self.panel.locator(f"[name={name}]")
             if control.evaluate("control => control.tagName") == "SELECT":

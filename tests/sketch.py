@@ -111,11 +111,18 @@ class Sketch:
     def train(self, epochs=1):
         """Train on Learn with a hundred digits, and wait for the network."""
         self.open_tab("learn")
+        self.unfold_settings()
         panel = self.panel("learn")
         panel.locator("[name=epochs]").fill(str(epochs))
         panel.locator("[name=digits]").select_option("100")
         panel.locator(".start").click()
         expect(panel.locator(".download")).to_be_visible()
+
+    def unfold_settings(self):
+        """Show the settings, the data and the program on Learn, which is open."""
+        self.panel("learn").locator(".show-settings").evaluate(
+            "button => button.getAttribute('aria-expanded') === 'false' && button.click()"
+        )
 
     def forget(self):
         """Empty the lists of requests and errors."""

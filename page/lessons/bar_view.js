@@ -30,8 +30,8 @@ const HTML = `
     <p class="watch"></p>
   </div>
   <p class="state" role="status"></p>
-  <div class="lessons"></div>
-  <div class="buttons">
+  <div class="lessons flow"></div>
+  <div class="buttons flow">
     <button type="button" class="show-me pill" data-text="lesson_bar_show"></button>
     <button type="button" class="hands pill" data-text="lesson_bar_hands"></button>
     <button type="button" class="again pill" data-text="lesson_bar_again"></button>
@@ -51,7 +51,7 @@ const HTML = `
   </div>
   <div class="card"></div>
   <p class="time"></p>
-  <div class="notes" tabindex="0" role="region" data-title="lesson_bar_notes_title" hidden></div>`;
+  <div class="notes text" tabindex="0" role="region" data-title="lesson_bar_notes_title" hidden></div>`;
 
 const isAsking = ({ step, stage }) => Boolean(step?.question) && stage === ASKED;
 
@@ -111,7 +111,7 @@ function timeOf(state) {
 // teacher presses most; and `render`, which shows a state.
 export function makeView(head, lessons, { start, print, showQuestions, choose, count }) {
   const bar = make("section");
-  bar.className = "lesson";
+  bar.className = "lesson flow";
   bar.hidden = true;
   bar.innerHTML = HTML;
   head.append(bar);

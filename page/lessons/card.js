@@ -41,7 +41,7 @@ export function showCard(element, { words, right = null, own = null, counts = nu
     return node;
   });
   const group = make("div", ...answers);
-  group.className = "answers";
+  group.className = "answers flow";
   group.setAttribute("role", "group");
   group.setAttribute("aria-label", words.ask);
   const fields = () => [...group.querySelectorAll("input")].map(({ valueAsNumber }) => valueAsNumber || 0);

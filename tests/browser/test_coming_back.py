@@ -53,6 +53,7 @@ def test_pages_recover_after_the_server_was_killed(app, open_sketch):
     app.kill()
     for sketch in sketches:
         sketch.let_draw(7)
+    own.unfold_settings()
     own.panel("learn").locator("[name=epochs]").fill("7")
     drawn = {sketch: sketch.strokes for sketch in sketches}
     for sketch, tab in panels.items():

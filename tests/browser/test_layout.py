@@ -4,12 +4,15 @@ import pytest
 from driver import FORTY_TWO, INSECURE_HOST, TABS, TEXTS
 from layouts import (
     LANGUAGES,
+    LARGEST,
     PROJECTORS,
     SIZES,
+    TABLETS,
     ZOOMED,
     measure,
     problems_in_all_languages,
     problems_of_variant,
+    unpainted,
     use_longest_texts,
 )
 from playwright.sync_api import expect
@@ -139,8 +142,10 @@ def test_a_training_run_fits_at_any_size(open_sketch):
     sketch.let_draw(8)
     sketch.open_tab("learn")
     expect_the_whole_program_of_each_preset(sketch)
+    sketch.unfold_settings()
+    problems = problems_of_variant(sketch, "learn", [False])
     sketch.train(epochs=2)
-    problems = problems_in_all_languages(sketch, "learn", [False])
+    problems += problems_in_all_languages(sketch, "learn", [False])
     for step in ("program", "training", "result"):
         show_step(sketch, step)
         problems += problems_of_variant(sketch, "learn", [True])
@@ -153,6 +158,70 @@ def test_a_training_run_fits_at_any_size(open_sketch):
     expect(sketch.percents.first).not_to_be_empty()
     problems += problems_of_variant(sketch, "draw")
     assert not problems, "\n".join(problems)
+
+
+def test_one_screen_has_what_happens_in_a_training(open_sketch):
+    """The pad, the ten bars, both curves, the weights and the controls, before which the page is not scrolled."""
+    sketch = open_sketch()
+    sketch.refuse_full_screen()
+    sketch.let_draw(8)
+    sketch.open_tab("learn")
+    panel = sketch.panel("learn")
+    use_longest_texts(sketch)
+    sketch.speak(LANGUAGES[0])
+    for part in ("[name=units]", "[name=digits]", ".data", ".copy-link", ".code"):
+        expect(panel.locator(part)).to_be_hidden()  # one tap away
+    problems = problems_below_the_window(sketch, [".presets", ".start", ".show-settings"], modes=[False])
+    panel.locator(".watch-recording").click()
+    expect(panel.locator(".weights canvas")).to_have_count(16)
+    problems += problems_below_the_window(sketch, [*LEARNING, ".play", ".scrubber", ".close-film"])
+    panel.locator(".close-film").click()
+    sketch.unfold_settings()
+    panel.locator("[name=digits]").select_option("10000")
+    for name, value in {"epochs": "50", "batch_size": "8"}.items():
+        panel.locator(f"[name={name}]").evaluate("(e, value) => (e.value = value)", value)
+    panel.locator("[name=units]").fill("512")
+    panel.locator(".start").click()
+    expect(panel.locator("[name=units]")).to_be_hidden()  # folded again
+    expect(panel.locator(".weights canvas")).to_have_count(16)
+    problems += problems_below_the_window(sketch, [*LEARNING, ".progress", ".stop"])
+    panel.locator(".stop").click()
+    expect(panel.locator(".start")).to_be_visible()
+    panel.locator(".open-slow").click()
+    panel.locator(".slow-next").click()  # once there are frames
+    sketch.speak("en")  # the sentences need most of the height
+    problems += problems_below_the_window(sketch, ["#pad .pad", ".network", ".answers", ".slow-next"], [False], 700)
+    assert not problems, "\n".join(problems)
+
+
+LEARNING = ["#pad .pad", ".columns", "svg.loss", "svg.accuracy", ".weights"]
+ONE_SCREEN = {
+    False: [(360, 740), (390, 844), (844, 390), *sorted(TABLETS), (1280, 800), LARGEST],
+    True: [(1024, 768), *sorted(PROJECTORS)],
+}
+BOX_OF_PART = """part => {
+    const all = [...document.querySelectorAll(`#panel-learn ${part}, ${part}`)];
+    const { top, bottom, width } = all.at(-1).getBoundingClientRect();
+    return { top: top + scrollY, bottom: bottom + scrollY, width };
+}"""
+
+
+def problems_below_the_window(sketch, parts, modes=(False, True), least_height=0):
+    """Return which parts of Learn a window does not show before it is scrolled: list of str."""
+    problems = []
+    with unpainted(sketch):
+        for is_projector in modes:
+            sketch.set_projector(is_projector)
+            for size in ONE_SCREEN[is_projector]:
+                if size[1] < least_height:
+                    continue
+                sketch.resize(*size)
+                for part in parts:
+                    box = sketch.page.evaluate(BOX_OF_PART, part)
+                    if box["width"] == 0 or box["bottom"] > size[1] + 0.5:
+                        problems.append(f"{part} at {size}, {is_projector}: {box}")
+        sketch.set_projector(False)
+    return problems
 
 
 def expect_the_whole_program_of_each_preset(sketch):

@@ -163,6 +163,7 @@ def test_runs_are_compared_and_survive_a_reload(learner):
     expect(panel.locator("[name=hidden_layers]")).to_be_focused()
     expect(panel.locator("[name=hidden_layers]")).to_be_in_viewport()
     # What was trained, the pad, and what the network makes of the drawing are together.
+    panel.locator(".show-settings").click()
     sketch.pad.scroll_into_view_if_needed()
     for part in (panel.locator(".verdict"), panel.locator(".watch .columns"), sketch.pad):
         expect(part).to_be_in_viewport()
@@ -261,12 +262,14 @@ def test_own_digits_are_collected_kept_learned_and_exported(learner, tmp_path):
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
 
     def collect(*digits):
+        sketch.unfold_settings()
         for digit in digits:
             sketch.draw(CLEAR_DRAWINGS[digit])
             labels.nth(digit).click()
             expect(labels.nth(digit)).to_be_disabled()
 
     learner.open_tab("learn")
+    sketch.unfold_settings()
     panel.locator(".data button").nth(2).click()
     panel.locator(".start").click()
     expect(learner.trouble).to_have_text(TEXT["error_no_own_digits"])
@@ -292,6 +295,7 @@ def test_own_digits_are_collected_kept_learned_and_exported(learner, tmp_path):
     page.reload()
     sketch.wait_until_ready()
     assert asked == ["beforeunload"]  # they are saved
+    sketch.unfold_settings()
     for _ in range(2):
         panel.locator(".mine-clear").click()
     expect(labels.nth(4)).to_have_text("4 ×0")

@@ -215,6 +215,7 @@ def test_keys_do_nothing_behind_a_dialog_in_a_text_field_or_while_the_pad_is_hid
 
     sketch.expected_errors.append("422")  # Learn refuses the empty field
     sketch.open_tab("learn")
+    sketch.unfold_settings()
     sketch.panel("learn").locator("[name=epochs]").focus()
     expect_keys_do_nothing(sketch)
 

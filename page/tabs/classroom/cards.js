@@ -34,7 +34,7 @@ export function makeCards(state, firstSample, onOpen) {
   function makeNode(id) {
     const node = document.createElement("li");
     if (arrived.has(id) && !still.matches) flyIn(node);
-    node.innerHTML = `<button type="button"><img alt="" /><span></span></button>`;
+    node.innerHTML = `<button type="button"><img class="pixels" alt="" /><span></span></button>`;
     node.firstElementChild?.addEventListener("click", () => onOpen(id));
     return node;
   }

@@ -62,7 +62,7 @@ export function mountKnow({ element, props, ...room }) {
       {},
       make("h2", {}, networkName(name)),
       make("p", {}, words),
-      make("div", { className: "measure" }, table),
+      make("div", { className: "container" }, table),
     );
   }
 

@@ -151,6 +151,7 @@ export function mountTeach({ element, props, ...room }) {
       const [wasRight, isRight] = [before === label, after === label];
       const kind = wasRight === isRight ? (isRight ? "right" : "wrong") : isRight ? "gained" : "lost";
       const picture = make("img", {
+        className: "pixels",
         src: greyAddress(image),
         alt: text("class_tested", { digit: label, before, after }),
       });

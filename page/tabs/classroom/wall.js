@@ -122,8 +122,8 @@ export function mountWall(room) {
 
 function makeRow(digit, onChoose) {
   const node = document.createElement("section");
-  node.className = "row";
-  node.innerHTML = `<button type="button" class="digit pill"><b>${digit}</b><span class="count"></span></button><ol></ol>`;
+  node.className = "row spread";
+  node.innerHTML = `<button type="button" class="digit pill centre"><b>${digit}</b><span class="count"></span></button><ol></ol>`;
   const [button, list] = /** @type {HTMLElement[]} */ ([...node.children]);
   button.addEventListener("click", onChoose);
   // Tab reaches the first drawing of a row, the arrow keys its neighbours.

@@ -11,8 +11,8 @@ import { text } from "../../shared/translations.js";
 export function makeGauge(element, { clear, costs }) {
   const step = costs && clear / (costs.refused.length - 1); // between the thresholds whose costs are known
   element.innerHTML =
-    `<p class="ends" aria-hidden="true"><span class="low"></span><b></b><span class="high"></span></p>` +
-    `<span class="track"><i class="fill"></i><input type="range" min="0" max="${clear}"></span>` +
+    `<p class="ends spread" aria-hidden="true"><span class="low"></span><b></b><span class="high"></span></p>` +
+    `<span class="track"><i class="fill"></i><input class="custom" type="range" min="0" max="${clear}"></span>` +
     `<p class="note"><span></span> <button type="button" class="reset"></button></p>`;
   const find = (selector) => element.querySelector(selector);
   const [fill, handle, note, reset] = [".fill", "input", ".note span", ".reset"].map(find);

@@ -60,7 +60,7 @@ function makePanel(network, { shipped, costs, clear, thresholds }) {
   node.className = "panel";
   node.innerHTML =
     `<h2><span class="name"></span><span class="verdict"></span></h2>` +
-    `<ol class="bars"></ol><div class="gauge"></div>`;
+    `<ol class="bars"></ol><div class="gauge small muted"></div>`;
   const showBars = makeBars(/** @type {HTMLElement} */ (node.querySelector(".bars")));
   const showGauge = makeGauge(node.querySelector(".gauge"), { clear, costs: network === shipped[0] ? costs : null });
   const [name, digit] = [".name", ".verdict"].map((each) => node.querySelector(each));

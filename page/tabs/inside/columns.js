@@ -24,7 +24,9 @@ export function makeColumns({ find, desk, stage, picture, state }, { choose, swi
 
   function replace() {
     const count = state.structure.hidden.length + 2;
-    heads = Array.from({ length: count }, () => make("div", {}, make("h2"), make("span")));
+    heads = Array.from({ length: count }, () =>
+      make("div", {}, make("h2"), make("span", { className: "small muted" })),
+    );
     find(".heads").replaceChildren(...heads);
     layers = state.structure.hidden.map((_, layer) => makeLayer(layer));
     find(".layers").replaceChildren(...layers);

@@ -91,6 +91,7 @@ export function mount(element, props) {
     set({ ...ended, trainingTrouble, runs: run ? withRun(state.runs, run) : state.runs });
     help("learn_help");
     if (run) steps.open("result");
+    if (error instanceof Rejected) steps.fold(false);
     if (hadFocus) find(".start").focus({ preventScroll: true });
     if (hadFocus && error instanceof Rejected) answerWithTrouble(find(".trouble"), trainingTrouble);
   }

@@ -39,7 +39,7 @@ class LearnTab(Tab):
     """Shows the tutorial's program with the visitor's settings, and a training with them in the visitor's browser."""
 
     name: ClassVar[str] = "learn"
-    layout: ClassVar[str] = "narrow-pad"
+    layout: ClassVar[str] = "narrow-pad tools-beside"
 
     def __init__(self, parts: Parts) -> None:
         most = sum(parts.digits.values()) - parts.digits["test"]

@@ -1,12 +1,15 @@
-// On a projector Learn shows one of three steps at a time: the program, the training, the result.
+// What Learn shows: on a projector one of three steps at a time, the program, the training or the result; elsewhere all of
+// them, but the settings and the program are folded, and fold again when a training begins.
 
-// Returns `open`, which takes the name of a step. A training or a recorded one opens its step.
+// Returns `open`, which takes the name of a step, and `fold`, which takes whether the settings and the program are hidden. A
+// training or a recorded one opens its step.
 export function makeProjectorSteps(element, { subscribe }) {
   const find = (selector) => element.querySelector(selector);
 
   function open(name) {
     find(".stages").dataset.step = name;
     document.body.dataset.learnStep = name; // the pad is beside the training only
+    if (name !== "program") fold(true);
     for (const button of find(".steps").children) button.setAttribute("aria-pressed", button.dataset.step === name);
   }
   find(".steps").addEventListener("click", ({ target }) => target.dataset.step && open(target.dataset.step));
@@ -14,15 +17,18 @@ export function makeProjectorSteps(element, { subscribe }) {
   subscribe(({ isOn }) => isOn && open("training"), ["isOn"]);
   subscribe(({ recording }) => open(recording ? "training" : "program"), ["recording"]);
 
-  // On a projector the settings are hidden at first, to show the whole program.
-  find(".show-settings").addEventListener("click", ({ currentTarget }) => {
-    currentTarget.setAttribute("aria-expanded", currentTarget.getAttribute("aria-expanded") === "false");
-  });
+  const isFolded = () => find(".show-settings").getAttribute("aria-expanded") === "false";
+
+  function fold(isOn) {
+    find(".show-settings").setAttribute("aria-expanded", String(!isOn));
+  }
+  find(".show-settings").addEventListener("click", () => fold(!isFolded()));
   find(".to-settings").addEventListener("click", () => {
     open("program");
+    fold(false);
     find(".settings select").focus({ preventScroll: true });
     find(".choose").scrollIntoView({ block: "center" });
   });
 
-  return { open };
+  return { open, fold };
 }

@@ -11,7 +11,6 @@ export function makeRecorded(element, { set, subscribe }, { hasRecording, help }
 
   function show({ recording }) {
     find(".stages").classList.toggle("recorded", recording !== null);
-    find(".film-head").hidden = recording === null;
     if (!recording) return;
     const { settings, result } = recording;
     const values = { ...settings, digits: decimal(settings.digits, 0), seconds: decimal(result.seconds, 0) };

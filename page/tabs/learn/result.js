@@ -16,7 +16,10 @@ export function makeResult(element, { state, subscribe }, describe) {
 
   find(".use").addEventListener("click", () => useNetwork(state.run.token, "own"));
   find(".unuse").addEventListener("click", () => useNetwork(null));
-  find(".download").addEventListener("click", () => save(networkFile(state.run.result.network), "digits.npz"));
+  find(".download").addEventListener("click", () => {
+    save(networkFile(state.run.result.network), "digits.npz");
+    find(".load").hidden = false; // from now on
+  });
   on("network", showUse);
 
   function showUse() {

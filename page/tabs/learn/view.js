@@ -23,7 +23,7 @@ const LARGE = 0.98; // the part of the weights below the one that has the full c
 export function makeView(element, { state, subscribe }) {
   const find = (selector) => element.querySelector(selector);
   const drawCurves = makeCurves(find(".curves"));
-  const drawWeights = makeWeights(find(".weights"), () => find(".recorded .screen") ?? find(".stages"));
+  const drawWeights = makeWeights(find(".weights"), find(".screen"));
   const showColumns = makeBars(find(".columns"));
   const player = makePlayer(find(".player"), show);
   let shown = shownOf(state);

@@ -8,11 +8,10 @@ const GAP = 6; // CSS pixels between two pictures that fill the box
 // Without a hidden layer each unit is a digit's.
 export const labelOf = ({ hidden_layers: layers }, unit) => (layers === 0 ? String(unit) : "");
 
-// Show pictures in a button. `findBox` returns the element that they fill after a tap, until the next tap or Escape. Returns
-// `show`, which takes {width, height, values, label} of each unit: values from -1 to 1, and a label or "".
-export function makeWeights(button, findBox) {
+// Show pictures in a button. After a tap they fill the element `box`, until the next tap or Escape. Returns `show`, which
+// takes {width, height, values, label} of each unit: values from -1 to 1, and a label or "".
+export function makeWeights(button, box) {
   const figure = button.parentElement;
-  let box = /** @type {HTMLElement | null} */ (null); // that they fill, or have filled last
 
   // As many columns as make the pictures largest.
   function arrange() {
@@ -34,11 +33,10 @@ export function makeWeights(button, findBox) {
   const observer = new ResizeObserver(arrange);
 
   function fill(isFull) {
-    if (isFull) box = findBox();
     figure.classList.toggle("full", isFull);
-    box?.classList.toggle("covered", isFull);
+    box.classList.toggle("covered", isFull);
     button.setAttribute("aria-expanded", isFull);
-    if (isFull && box) observer.observe(box);
+    if (isFull) observer.observe(box);
     else observer.disconnect();
     if (isFull) button.scrollIntoView({ block: "nearest" });
   }
@@ -58,7 +56,7 @@ export function makeWeights(button, findBox) {
     while (button.childElementCount > pictures.length) button.lastChild.remove();
     while (button.childElementCount < pictures.length) {
       const picture = document.createElement("span");
-      picture.innerHTML = "<canvas></canvas><b></b>";
+      picture.innerHTML = `<canvas class="pixels"></canvas><b></b>`;
       button.append(picture);
     }
     for (const [i, { width, height, values, label }] of pictures.entries()) {

@@ -66,7 +66,7 @@ export function makeControls(element, player) {
 
 function makeStop(onClick) {
   const item = document.createElement("li");
-  item.innerHTML = `<button type="button"><b></b> <span class="why"></span></button>`;
+  item.innerHTML = `<button type="button" class="text"><b></b> <span class="why"></span></button>`;
   const button = /** @type {HTMLButtonElement} */ (item.firstElementChild);
   button.addEventListener("click", onClick);
   return { item, button, name: button.querySelector("b"), why: button.querySelector(".why") };
