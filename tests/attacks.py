@@ -504,7 +504,8 @@ async def full_state(attacker: Visitor, scene: Scene) -> None:
     large = drawn("look", [[[n % 1000 + 0.123456789, n / 7] for n in range(4990)]])
     for requests in ([evaluate] * 60, [large] * 60, [photo_request(noise())] * attacker.some(12), [evaluate]):
         await attacker.ask_many(requests)
-    await attacker.ask_many([request("/api/class_export", {}, X_Class_Key=scene.key)] * 8)
+    export = request("/api/class_export", {}, X_Class_Key=scene.key)
+    await attacker.ask_many([export] * 8, patience=4 * PATIENCE)  # one at a time is written
     imported = await attacker.ask_many([request("/api/class_import", lines, **of_teacher)] * 3)
     attacker.check(not any(reply.status == 200 for reply in imported), "60 million lines are a class")
     await scene.teach("clear")  # the way out of a full class
