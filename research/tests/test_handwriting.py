@@ -282,7 +282,7 @@ def test_an_interrupted_run_continues_to_the_same_network(tmp_path, run, monkeyp
         run("--hold-out", "--out", resumed, "--resume", tmp_path / "work", "--seed", 1, recipe=recipe)
 
 
-def test_temperature_and_certainty_come_from_a_held_out_network(tmp_path, capsys):
+def test_temperature_and_threshold_come_from_a_held_out_network(tmp_path, capsys):
     report = tmp_path / "held_out.json"
     found = {"held_out": True, "temperature": 0.7, "certainty": 3.5}
     report.write_text(json.dumps(found))
@@ -296,7 +296,7 @@ def test_temperature_and_certainty_come_from_a_held_out_network(tmp_path, capsys
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("quickly")
-def test_a_network_that_learns_no_non_digits_has_the_line_of_training_digits(tmp_path, run):
+def test_a_network_that_learns_no_non_digits_has_the_threshold_of_training_digits(tmp_path, run):
     out = tmp_path / "mine.keras"
     sizes = ("image_variants", "shapes", "batch_size", "warm_up_steps")
     averages = ("weight_averaging", "batch_norm_momentum")

@@ -34,7 +34,7 @@ def test_answers_are_the_same(node, name, mnist_file):
 
 
 def about_the_pad(own):
-    """Return cases about drawings, numbers, photos' digits and a moved line."""
+    """Return cases about drawings, numbers, photos' digits and a moved threshold."""
     drawn = [*drawings(DRAWINGS), *number_requests(NUMBERS, pen_digits())]
     fields = [{"field": in_base64(image)} for image in small_mnist()["x_test"][:5]]
     others = [{**fields[0], "is_digit": False}, {**drawn[0], "threshold": 0.5}, {**drawn[0], "threshold": 19}]

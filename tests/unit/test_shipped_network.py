@@ -1,4 +1,4 @@
-"""How the shipped network reads typical drawings, rare shapes and doodles, and what a moved line costs."""
+"""How the shipped network reads typical drawings, rare shapes and doodles, and what a moved threshold costs."""
 
 import numpy as np
 import pytest
@@ -52,7 +52,7 @@ def test_each_doodle_is_rejected_at_every_size(recognizer):
     assert {name: read[i] for i, name in enumerate(shapes.DOODLES) if is_digit[i].any()} == {}
 
 
-def test_a_higher_line_refuses_more_digits_and_accepts_fewer_scribbles():
+def test_a_higher_threshold_refuses_more_digits_and_accepts_fewer_scribbles():
     costs = shipped_report("handwriting").get("costs")
     assert costs["refused"] == sorted(costs["refused"])
     assert costs["accepted"] == sorted(costs["accepted"], reverse=True)
