@@ -19,8 +19,8 @@ class Count(Enum):
     """How many digits a drawing has, as far as it is known without segmentation, which may take 25 ms."""
 
     ONE = auto()  # or a non-digit: it is read as a whole
-    SEVERAL = auto()  # its pieces lie as those of several digits, see `count_digits`
-    UNDECIDED = auto()
+    SEVERAL = auto()  # the whole is read as a digit, but its pieces lie as those of several
+    UNDECIDED = auto()  # the whole is not read as a digit
 
 
 def count_digits(pieces: Sequence[Piece], is_sure: bool) -> Count:
@@ -32,11 +32,13 @@ def count_digits(pieces: Sequence[Piece], is_sure: bool) -> Count:
     height = bottom - top
     if len(pieces) > MAX_PIECES or max(right - left, height) < LEAST_EXTENT:
         return Count.ONE
+    if not is_sure:
+        return Count.UNDECIDED
     if right - left > ASPECT * height or _are_in_two_parts(pieces, height):
         return Count.SEVERAL
     if len(pieces) > 1 and len(connected(range(len(pieces)), measure_distances(pieces, height) <= GAP)) > 1:
         return Count.SEVERAL
-    return Count.ONE if is_sure else Count.UNDECIDED
+    return Count.ONE
 
 
 def _are_in_two_parts(pieces: Sequence[Piece], height: float) -> bool:

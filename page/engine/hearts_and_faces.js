@@ -6,13 +6,13 @@ import { smooth } from "./math.js";
 import { preprocessDrawing } from "./preprocessing.js";
 
 const PASSES = 3; // that blur: a nearly Gaussian filter, whose variance is the sum of theirs
-let known = /** @type {{ kind: string, features: Float32Array }[]} */ ([]); // examples, once they are needed
+let known = /** @type {{ kind: string | null, features: Float32Array }[]} */ ([]); // examples, once they are needed
 
 // Returns "heart" or "face" if a field resembles one, else null.
 export function findDoodle(field) {
   if (known.length === 0)
     known = EXAMPLE_DRAWINGS.map(([kind, strokes]) => ({
-      kind: String(kind),
+      kind: /** @type {string | null} */ (kind), // null for what is neither
       features: featuresOf(preprocessDrawing(parseDrawing(strokes))),
     }));
   const features = featuresOf(field);

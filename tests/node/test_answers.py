@@ -11,6 +11,7 @@ from nodejs import programs
 
 from model import load_recognizer, preprocess_strokes, shipped_networks
 from model.drawing import MAX_COORDINATE, MAX_POINTS, PAD_SIDE
+from model.hearts_and_faces import example_drawings
 from model.training_settings import TUTORIAL
 from page.tabs.draw import draw
 from page.tabs.learn.learn import CHOICES, PRESETS
@@ -38,7 +39,8 @@ def asked_about(about, bodies, recognizers, part=ALLOWED):
 @pytest.mark.uses_data("UCI_PEN_PATH")
 def test_answers_about_drawings_and_numbers_are_the_same(node, recognizers):
     numbers = list(number_requests(NUMBERS, pen_digits()))
-    cases = {"drawings": list(drawings(DRAWINGS)), "numbers": numbers}
+    doodles = [body_of(strokes) for _, strokes in example_drawings()]
+    cases = {"drawings": list(drawings(DRAWINGS)), "numbers": numbers, "hearts and faces": doodles}
     node("answers", {"asked": [asked_about(about, bodies, recognizers) for about, bodies in cases.items()]})
 
 

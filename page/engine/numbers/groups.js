@@ -3,7 +3,8 @@
 import { ASPECT, GAP, LEAST_EXTENT, MAX_PIECES, PARTS, STACKED } from "../constants.js";
 import { connected, measureDistances, middle, union } from "./pieces.js";
 
-// How many digits a drawing has, as far as it is known without segmentation: ONE is also a non-digit.
+// How many digits a drawing has, as far as it is known without segmentation. ONE may also be a non-digit; SEVERAL is read as a
+// digit, but lies as several; what is UNDECIDED is not read as a digit.
 export const COUNT = Object.freeze({ ONE: "one", SEVERAL: "several", UNDECIDED: "undecided" });
 
 // Count digits by the positions of their pieces; `isSure`: whether the network reads the whole as a digit. One digit's pieces
@@ -12,11 +13,11 @@ export function countDigits(pieces, isSure) {
   const [left, top, right, bottom] = union(pieces.map((piece) => piece.box));
   const height = bottom - top;
   if (pieces.length > MAX_PIECES || Math.max(right - left, height) < LEAST_EXTENT) return COUNT.ONE;
+  if (!isSure) return COUNT.UNDECIDED;
   if (right - left > ASPECT * height || areInTwoParts(pieces, height)) return COUNT.SEVERAL;
   const distances = measureDistances(pieces, height);
   const groups = connected([...pieces.keys()], (one, other) => distances[one][other] <= GAP);
-  if (groups.length > 1) return COUNT.SEVERAL;
-  return isSure ? COUNT.ONE : COUNT.UNDECIDED;
+  return groups.length > 1 ? COUNT.SEVERAL : COUNT.ONE;
 }
 
 // Whether high parts stand side by side, or one above the other with a gap between.
