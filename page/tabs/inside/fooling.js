@@ -4,7 +4,7 @@
 import { argmax, DIGITS, mix } from "../../engine/math.js";
 import { makeBars } from "../../shared/bars.js";
 import { makeButton } from "../../shared/button.js";
-import { decimal, percent, share } from "../../shared/format.js";
+import { percent, share } from "../../shared/format.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 import { signed } from "../../shared/network_picture/colours.js";
 import { Rejected, sentenceOf } from "../../shared/requests.js";
@@ -127,12 +127,10 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
     show(Number(slider.value));
   });
 
-  const describe = ({ frames, pixels, ink, drawn }) => ({
+  const describe = ({ frames, pixels, ink }) => ({
     digit: target,
     percent: share(frames[frames.length - 1].probabilities[target ?? 0]),
     count: pixels,
-    ink: decimal(ink, ink < 10 ? 1 : 0),
-    drawn: decimal(drawn, 0),
     change: percent(ink / pixels),
   });
 

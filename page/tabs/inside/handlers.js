@@ -205,13 +205,11 @@ function describeChange(recognizer, field, digit) {
   const change = findChange(recognizer, field, digit);
   if (change === null) return { frames: [] };
   const difference = differenceOf(change);
-  const total = (values) => values.reduce((sum, value) => sum + Math.abs(value), 0) / 255;
   const verdicts = framesOf(change, FRAMES).map((frame) => recognizer.judge(frame));
   return {
     frames: verdicts.map((verdict) => ({ field: encodeImage(verdict.field), ...encodeVerdict(recognizer, verdict) })),
     change: encodeImage({ ...field, data: difference.map((each) => Math.floor(Math.max(each, -254) / 2) + 128) }),
     pixels: difference.filter(Boolean).length,
-    ink: total(difference),
-    drawn: total(field.data),
+    ink: difference.reduce((sum, value) => sum + Math.abs(value), 0) / 255,
   };
 }

@@ -107,5 +107,4 @@ export interface Change {
   change: GreyImage;
   pixels: number;
   ink: number;
-  drawn: number;
 }

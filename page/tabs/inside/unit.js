@@ -99,7 +99,7 @@ export function makeUnitCard(element, picture, network) {
     const above = sum.inputs.filter((_, i) => Math.abs(sum.values[i] * sum.weights[i]) > Math.abs(sum.bias)).length;
     rows.splice(above, 0, row(text("unit_bias"), "", sum.bias));
     rows.push(row(text("unit_others", { count: sum.others }), "", sum.rest));
-    rows.push(row(text("unit_total"), "", sum.total, "total"));
+    rows.push(row(text("unit_total"), `<small>${text("unit_rounded")}</small>`, sum.total, "total"));
     const [name, what, output] = activation(unit, sum, answer);
     rows.push(
       `<tr class="output"><th scope="row" colspan="2">${name} <small>${what}</small></th><td>${output}</td></tr>`,
