@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 from calls import ADDRESS, guarded
-from check_types import DECLARATIONS, FOLDER, run_tsc, write_program
+from check_types import DECLARATIONS, FOLDER, run_tsc, write_made_modules, write_program
 from classroom import new_id, strokes_of_digit
 from datasets import png_of_one, small_mnist
 from driver import FORTY_TWO
@@ -221,7 +221,8 @@ async def test_what_python_and_the_engine_send_has_the_types_that_the_page_relie
     lines.insert(0, f'import type {{ {TYPES} }} from "{FOLDER / "types.d.ts"}";')
     path = tmp_path / "values.ts"
     path.write_text("\n".join(lines), encoding="utf-8")
-    program = write_program(tmp_path, "values", ["dom"], [path, DECLARATIONS], strictNullChecks=True)
+    write_made_modules(tmp_path)
+    program = write_program(tmp_path, "values", ["dom"], [path, DECLARATIONS])
     done = run_tsc("--project", program, capture_output=True)
     if done.returncode and "error TS" not in done.stdout:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(f"npx cannot run TypeScript: {done.stderr}")
