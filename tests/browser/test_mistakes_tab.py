@@ -113,7 +113,14 @@ def test_a_mistake_opens_in_inside(open_sketch, recognizer, test_digits):
     sketch.let_draw(1)
     expect(source).to_be_hidden()
     expect_inside_of(sketch, recognizer, field_of(sketch))
-    expect(sketch.pad).not_to_have_attribute("data-other", "")
+    drawn = ink(sketch)
+    sketch.open_tab("mistakes")
+    digit.click()
+    expect(source).to_be_visible()
+    sketch.clear.click()
+    expect(source).to_be_hidden()
+    sketch.undo.click()
+    assert (ink(sketch) == drawn).all()
 
 
 def ink_in_cells(sketch):

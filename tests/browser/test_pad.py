@@ -172,13 +172,17 @@ def test_keyboard_draws_and_its_focus_is_visible(sketch):
 
 
 @pytest.mark.slow
-def test_a_drawing_survives_a_change_of_the_window(open_sketch):
-    sketch = open_sketch(**{**PHONE, "device_scale_factor": 1.5})
+def test_a_drawing_survives_a_change_of_the_window_and_is_sharp_on_each_screen(app, new_sketch):
+    sketch = new_sketch(**PHONE)
+    sketch.open(app.address)
+    screen = sketch.page.context.new_cdp_session(sketch.page)
     sketch.draw_by_touch(CLEAR_DRAWINGS[5])
     answer = sketch.wait_for_answer()
     drawn = sketch.strokes
-    for size in ({"width": 844, "height": 390}, {"width": 390, "height": 844}):
-        sketch.page.set_viewport_size(size)
+    for width, height, scale in ((844, 390, 3), (390, 844, 1.25)):
+        size = {"width": width, "height": height, "deviceScaleFactor": scale, "mobile": True}
+        screen.send("Emulation.setDeviceMetricsOverride", size)
+        sketch.wait_for("scale => devicePixelRatio === scale", scale)
         sketch.wait_for(IS_SHARP)
         sketch.wait_for_frames()
         assert sketch.strokes == drawn
