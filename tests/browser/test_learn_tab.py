@@ -8,7 +8,7 @@ from driver import CLEAR_DRAWINGS, COMPUTER, INSECURE_HOST, PHONE, TEXTS
 from learner import WORKER, Learner
 from nodejs import programs
 from playwright.sync_api import expect
-from seen import hear, wait_for_mistakes
+from seen import hear
 
 from model import load_recognizer
 from model.data.class_digits import read_class
@@ -63,16 +63,7 @@ def test_train_to_the_end_and_use_it_on_a_page_without_tls(open_sketch, tmp_path
     expect(panel.locator(".used")).to_have_text(TEXT["learn_used"])
     learner.open_tab("draw")
     learner.expect_answer_of(network)
-    sketch.draw(CLEAR_DRAWINGS[1])
-    learner.expect_answer_of(network)
-    learner.open_tab("map")
-    expect(sketch.panel("map").locator(".note")).to_contain_text(TEXT["map_by_discriminants"])
-    learner.open_tab("mistakes")
-    wait_for_mistakes(sketch)
-    sketch.panel("mistakes").locator(".gallery button").first.click()
-    expect(sketch.panel("inside").locator(".source")).to_contain_text("actually a")
     learner.page.locator("#head .own").click()
-    learner.open_tab("draw")
     learner.expect_answer_of(shipped)
 
 
