@@ -139,9 +139,9 @@ class Visitor:
         if not holds and sentence not in self.faults:
             self.faults.append(sentence)
 
-    def some(self, count: int) -> int:
-        """Return a count, or a tenth of it for a visitor without time."""
-        return count if self.seconds else max(1, count // 10)
+    def some(self, count: int, few: int | None = None) -> int:
+        """Return a count, or `few` for a visitor without time, by default a tenth of it."""
+        return count if self.seconds else few or max(1, count // 10)
 
     def spend(self, size: int) -> bool:
         """Take bytes of bodies from the budget; returns whether there were as many."""

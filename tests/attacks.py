@@ -86,7 +86,6 @@ class Scene:
     bystander: Visitor
     folder: Path  # where the server can write
     server: psutil.Process
-    is_quick: bool  # whether there is no time to wait for what takes up to LIFETIME seconds
     key: str  # the teacher's
 
     def size(self) -> int:
@@ -193,7 +192,7 @@ async def costly_drawings(attacker: Visitor, scene: Scene) -> None:
 
 
 @attack()
-async def small_requests(attacker: Visitor, scene: Scene) -> None:
+async def small_requests(attacker: Visitor, _scene: Scene) -> None:
     """Small drawings and pages: one by one on 300 connections, and on 30 connections in pieces of 100 at once."""
     paths = ("/", "/config", "/icon.svg", f"{GRADIO_API}/openapi.json")
     pages = [request(path, Accept_Encoding="gzip", Host=f"10.0.{n}.1") for n in range(200) for path in paths]
@@ -210,13 +209,13 @@ async def small_requests(attacker: Visitor, scene: Scene) -> None:
 
 
 @attack(allowed=UNLOADED)
-async def random_requests(attacker: Visitor, scene: Scene) -> None:
+async def random_requests(attacker: Visitor, _scene: Scene) -> None:
     """Requests that hypothesis generates, one after the other, each followed up by what an answer makes possible."""
     attacker.spend(-(10**9))  # more than the promise's budget
     ends_at = time.monotonic() + attacker.seconds
-    number = 0 if scene.is_quick else secrets.randbelow(10**6)
+    number = secrets.randbelow(10**6) if attacker.seconds else 0
     while number is not None:
-        for data in at_random.generate(30 if scene.is_quick else 200, number):
+        for data in at_random.generate(attacker.some(200, 30), number):
             reply = await attacker.ask(data)
             attacker.check(reply.status in UNLOADED, f"{reply.status} is the answer to {data[:2000]!r}")
             for following in at_random.follow(data, reply):
@@ -242,7 +241,7 @@ async def slow_readers(attacker: Visitor, scene: Scene) -> None:
     """300 clients that ask for the largest answers and read nothing or little; five that read no wall of the class."""
     walls = attacker.hold(60, WALL, receive_buffer=4096, sources=addresses(2, 5))
     async with attacker.hold(CONNECTIONS, LARGE_ANSWERS, receive_buffer=4096) as held, walls:
-        for _ in range(1 if scene.is_quick else 2 * LIFETIME):
+        for _ in range(attacker.some(2 * LIFETIME, 1)):
             for connection in held[::2]:
                 connection.sip()
             await asyncio.sleep(1)
@@ -256,7 +255,7 @@ async def slow_senders(attacker: Visitor, scene: Scene) -> None:
     start = request("/api/look", b" " * 240_000, Content_Length="249000")
     async with attacker.hold(20, start, sources=addresses(0, attacker.some(60))) as held:
         await scene.bystander.can_draw()
-        for _ in range(1 if scene.is_quick else LIFETIME):
+        for _ in range(attacker.some(LIFETIME, 1)):
             for connection in held:
                 connection.writer.write(b" ")
             await asyncio.sleep(1)
@@ -389,7 +388,7 @@ async def costly_photos(attacker: Visitor, scene: Scene) -> None:
     images = [many_scans(1500, 1600), noise(quality=30), dashes()]
     requests = [photo_request(each, name) for each in images for name in ("read_photo", "photo_steps")]
     photo = photo_request(encoded(picture_of_one(), "JPEG"))
-    visitors = [attacker.neighbour(address) for address in addresses(1, 2 if scene.is_quick else 12)]
+    visitors = [attacker.neighbour(address) for address in addresses(1, attacker.some(12, 2))]
     most = await attacker.ask(requests[-2])
     attacker.check(b'"leftOut":true' in most.body, "a photo of 5,000 digits is read whole")
 
@@ -401,7 +400,7 @@ async def costly_photos(attacker: Visitor, scene: Scene) -> None:
         asking = [group.create_task(go_on(visitor)) for visitor in visitors]
         while not all(visitor.statuses.keys() - {503} for visitor in visitors):
             await asyncio.sleep(0.1)
-        for _ in range(1 if scene.is_quick else 4):
+        for _ in range(attacker.some(4, 1)):
             before = scene.cpu()
             reply = await scene.bystander.ask(photo, patience=4 * PATIENCE)
             spent = scene.cpu() - before
@@ -441,7 +440,7 @@ async def full_class(attacker: Visitor, scene: Scene) -> None:
     """60 phones at one address that share without a rest, also drawings that take long to read or are invalid."""
     tokens = [await join_class(attacker) for _ in range(PHONES)]
     kinds = itertools.cycle((DRAWING, ROW, [[[0, 5000]]]))
-    requests = [share_request(token, next(kinds)) for _ in range(3 if scene.is_quick else 60) for token in tokens]
+    requests = [share_request(token, next(kinds)) for _ in range(attacker.some(60, 3)) for token in tokens]
     await attacker.ask_many(requests, patience=2 + attacker.seconds)
     await scene.class_goes_on()
 

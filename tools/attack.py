@@ -127,12 +127,12 @@ def report(victim: Connection) -> Answers:
 
 def play(name: str, attacker: Visitor, scene: Scene, results: Connection) -> None:
     """Play an attack; sends the statuses of what the attacker was answered, and sentences on faults."""
-    os.nice(0 if scene.is_quick else 19)
+    os.nice(19 if attacker.seconds else 0)
     logging.getLogger("asyncio").setLevel(logging.ERROR)  # it warns of each write to a closed connection
 
     async def attack() -> None:
         try:
-            async with asyncio.timeout(attacker.seconds + (2 if scene.is_quick else 8) * LIFETIME):
+            async with asyncio.timeout(attacker.seconds + attacker.some(8, 2) * LIFETIME):
                 await ATTACKS[name].play(attacker, scene)
         except TimeoutError:
             attacker.check(False, "the server has kept the attack waiting")
@@ -170,7 +170,7 @@ class Attacked:
         secrets = [str(ROOT), str(self.folder), self.key]
         addresses = f"127.0.2.{list(ATTACKS).index(name) + 1}", BYSTANDER
         attacker, bystander = (Visitor(port_of(self.app), each, options.seconds, secrets) for each in addresses)
-        scene = Scene(bystander, self.folder, psutil.Process(self.app.pid), options.quick, self.key)
+        scene = Scene(bystander, self.folder, psutil.Process(self.app.pid), self.key)
         results, theirs = FORK.Pipe(duplex=False)
         playing = FORK.Process(target=play, args=(name, attacker, scene, theirs), daemon=True)
         report(self.victim)
