@@ -11,7 +11,9 @@ export function showAnswer(winner, words) {
   const lines = words.split("\n");
   winner.classList.remove("numbers");
   setText(winner, words);
-  setProperty(winner, "--lines", Math.max(lines.length, Math.max(...lines.map(({ length }) => length)) / 2));
+  const figures = Math.max(...lines.map(({ length }) => length));
+  setProperty(winner, "--lines", Math.max(lines.length, figures / 2));
+  setProperty(winner, "--figures", figures); // a number leaves the sentence as much width as a digit
 }
 
 // Show the numbers of a photo, the one with the index `chosen` highlighted. Many are shown in columns, as many as make the type
@@ -25,6 +27,7 @@ export function showNumbers(winner, numbers, chosen) {
     ...numbers.map((words, index) => make("span", { className: index === chosen ? "" : "other" }, words)),
   );
   winner.classList.add("numbers");
+  winner.style.removeProperty("--figures");
   winner.style.setProperty("--rows", rows);
   winner.style.setProperty("--lines", 1 / sizeIn(rows));
   const [own, all] = [winner.children[chosen], winner].map((node) => node.getBoundingClientRect());
