@@ -4,7 +4,7 @@ import re
 
 import pytest
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, COMPUTER, INSECURE_HOST, PHONE, TEXTS
+from driver import CLEAR_DRAWINGS, COMPUTER, FORTY_TWO, INSECURE_HOST, PHONE, TEXTS
 from learner import WORKER, Learner
 from nodejs import programs
 from playwright.sync_api import expect
@@ -264,6 +264,11 @@ def test_own_digits_are_collected_kept_learned_and_exported(learner, tmp_path):
     panel.locator(".data button").nth(2).click()
     panel.locator(".start").click()
     expect(learner.trouble).to_have_text(TEXT["error_no_own_digits"])
+    sketch.unfold_settings()
+    sketch.draw(FORTY_TWO)
+    labels.nth(4).click()
+    expect(panel.locator(".mine-said")).to_have_text(TEXT["error_several"])
+    sketch.clear.click()
     collect(4, 7, 4)
     expect(labels).to_have_text([f"{digit} ×{(4, 7, 4).count(digit)}" for digit in range(10)])
     expect(few).to_have_text("Fewer than ten so far: 0, 1, 2, 3, 4, 5, 6, 7, 8, and 9.")
@@ -274,7 +279,7 @@ def test_own_digits_are_collected_kept_learned_and_exported(learner, tmp_path):
     expect(labels.nth(4)).to_have_text("4 ×2")
     learner.train(units=64, dropout=0, batch_size=8, digits=1000)
     expect(verdict).to_contain_text("learned from 3 of your drawings")
-    expect(verdict).to_contain_text(f"Of your 3 it reads 3. {TEXT['mine_learned_all']}")
+    expect(verdict).to_contain_text(f"It reads 3 of your 3. {TEXT['mine_learned_all']}")
     collect(7)
     expect(verdict).to_contain_text("It learned from 3 of them; of the other 1 it reads 1.")
     with page.expect_download() as download:

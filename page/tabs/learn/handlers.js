@@ -1,6 +1,7 @@
 // What Learn asks, without training.
 
 import { readClass, writeClass } from "../../engine/class_zip.js";
+import { InputError } from "../../engine/drawing.js";
 import { encodeImage } from "../../engine/encoding.js";
 import { argmax } from "../../engine/math.js";
 import { chooseRecognizer } from "../../engine/networks.js";
@@ -20,6 +21,15 @@ export async function test_own({ network, drawings }) {
   const recognizer = await chooseRecognizer(network);
   const isRight = ({ label, strokes }) => argmax(recognizer.judge(fieldOf(strokes)).probabilities) === label;
   return { right: drawings.filter(isRight).map(({ id }) => id) };
+}
+
+// Throws an InputError if there are several digits on the pad, as `share` in page/tabs/classroom/classroom.py does.
+export async function check_own(drawn) {
+  const { number } = await readPad(drawn);
+  if (number?.every(({ verdict }) => verdict.isDigit)) {
+    throw new InputError("This looks like several digits: draw one at a time.", "several");
+  }
+  return { isOne: true };
 }
 
 export const export_own = async (digits) => ({ file: await writeClass(digits) });

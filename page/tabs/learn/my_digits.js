@@ -46,25 +46,32 @@ export function makeMyDigits(element, store, limits) {
 
   // ---- Collecting
 
-  function add(label) {
-    const { drawings } = state;
+  let isAdding = false;
+
+  // Add the drawing on the pad. A training cannot learn from several digits with one label.
+  async function add(label) {
     const most = limits.drawings;
-    if (drawings.length === most) return say(() => text("mine_too_many", { most }));
+    if (isAdding) return; // pressed twice
+    if (state.drawings.length === most) return say(() => text("mine_too_many", { most }));
+    isAdding = true;
+    const { version, lineWidth } = drawing();
+    const strokes = thinned(drawing().strokes, limits.points);
+    await ask("check_own", { strokes, line_width: lineWidth }).finally(() => (isAdding = false));
+    const { drawings } = state;
     const writer = state.writer ?? {
       writer: freeWriter(new Set(drawings.map(({ writer }) => writer)), limits.writer),
       device: device(),
     };
-    const strokes = thinned(drawing().strokes, limits.points);
     change({
       drawings: [...drawings, { id: randomHex(), label, ...writer, strokes }],
       writer,
       isSaved: false,
       said: () => "",
     });
-    clear();
+    if (drawing().version === version) clear();
   }
   const labels = DIGITS.map((digit) => {
-    const button = makeButton(() => add(digit), { className: "pill" });
+    const button = makeButton(() => tryTo(() => add(digit)), { className: "pill" });
     button.innerHTML = `<b>${digit}</b> <small></small>`;
     return button;
   });

@@ -10,6 +10,7 @@ declare module "../../types.d.ts" {
     watch: WatchAnswer;
     code: { code: string };
     test_own: { right: string[] };
+    check_own: { isOne: boolean };
     export_own: { file: Blob };
     import_own: { drawings: OwnDrawing[]; first: string; last: string };
   }
