@@ -19,13 +19,12 @@ from calls import GRADIO_API as API
 from driver import assets_path, free_port
 from forked import forked, forked_app
 from images import A_PNG
-from waiting import repeating, wait_until
+from waiting import TIMEOUT, repeating, wait_until
 
 from model.training_settings import TUTORIAL
 from page.gradio_adapter import uploads
 from page.guard import bodies
 
-TIMEOUT = 60  # s, many times what an answer takes
 GROWTH = 60_000_000  # bytes of memory growth allowed: a few buffers, each as large as one request
 SETTINGS = asdict(TUTORIAL)
 

@@ -2,8 +2,7 @@
 
 import pytest
 from nodejs import run_node
-
-TIMEOUT = 120  # s of a file whose test waits in vain
+from waiting import TIMEOUT
 
 
 @pytest.fixture

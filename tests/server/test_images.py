@@ -16,7 +16,7 @@ from driver import free_port
 from forked import forked_app
 from images import A_PNG, encoded, many_scans, picture_of_one
 from PIL import Image
-from waiting import in_a_loop, set_clock, wait_until
+from waiting import TIMEOUT, in_a_loop, set_clock, wait_until
 
 from model.errors import InputError
 from model.photos.reading import photo_to_field
@@ -184,7 +184,7 @@ def test_an_idle_process_ends_and_a_dead_one_is_replaced(started, monkeypatch):
         started[0].wait()
         monkeypatch.setattr(image_reader, "IDLE", 0.1)
         await reader.read_field(A_PNG)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(TIMEOUT):
             while started[1].poll() is None:
                 await asyncio.sleep(0.05)
 
@@ -192,8 +192,6 @@ def test_an_idle_process_ends_and_a_dead_one_is_replaced(started, monkeypatch):
 
 
 # ---- The server
-
-TIMEOUT = 120
 
 
 @on_linux

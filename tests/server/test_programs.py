@@ -41,6 +41,7 @@ from hypothesis import strategies as st
 from images import A_PNG, encoded, picture_of_one
 from json_values import json_values
 from PIL import Image
+from waiting import TIMEOUT
 from written_paper import photo_of
 
 from model import InputError
@@ -334,7 +335,7 @@ async def test_a_followed_session_gets_later_answers_at_once(server):
     (following,) = await run_soon(server.follow())
     assert await server.follow() is None  # no answer is left for a second follower
     event = await server.join("b")
-    _, second, end = await asyncio.wait_for(following, 20)
+    _, second, end = await asyncio.wait_for(following, TIMEOUT)
     assert second["event_id"] == event
     assert end == {"msg": "close_stream"}
 

@@ -13,6 +13,7 @@ import pytest
 from calls import DRAWING, FILE, WAYS, answer_in, ask, check_probabilities, check_refused, read_photo, upload
 from datasets import png_of_one
 from driver import assets_path
+from waiting import TIMEOUT
 
 from page.document.assets import DATA, START, STYLESHEET
 from page.document.routes import CONTENT_TYPES
@@ -20,7 +21,6 @@ from page.page_component import FOLDER
 from page.server.static_files import MIN_COMPRESSED
 from page.site.build import site_files
 
-TIMEOUT = 120  # s, many times what an answer takes
 MAX_PAGE_BYTES, MAX_PAGE_BYTES_COMPRESSED = 50_000, 15_000
 
 

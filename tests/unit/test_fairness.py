@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 
 import pytest
-from waiting import set_clock
+from waiting import TIMEOUT, set_clock
 
 from model.errors import UserError
 from page.guard import fairness
@@ -96,7 +96,7 @@ async def test_a_cancelled_request_keeps_no_place(moment):
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
-    async with asyncio.timeout(20), places.turn("third"):
+    async with asyncio.timeout(TIMEOUT), places.turn("third"):
         pass
 
 
@@ -114,7 +114,7 @@ async def test_a_turn_ends_when_its_request_waits_for_something_else(clock):
         done.append("later")
 
     jobs = [("slow", 5)] * 2 + [("quick", 1)] * 5
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(TIMEOUT):
         await asyncio.gather(*(answer(*each) for each in jobs))
     assert [each for each in done if each != "later"] == ["slow", *["quick"] * 5, "slow"]
 

@@ -15,11 +15,9 @@ import h11
 import pytest
 from driver import ROOT
 from lazy import Lazy
-from waiting import wait_until
+from waiting import TIMEOUT, wait_until
 
 gr, networking, internals = Lazy("gradio"), Lazy("gradio.networking"), Lazy("page.gradio_adapter.internals")
-TIMEOUT = 60  # s
-
 pytestmark = pytest.mark.filterwarnings("ignore:::gradio")
 
 

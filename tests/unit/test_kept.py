@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from waiting import TIMEOUT
 
 from page.gradio_adapter.kept import Kept
 
@@ -36,5 +37,5 @@ async def test_values_expire():
     own.add("old", None, "one", 1)
     own.add("fetched", None, "one", 1)
     own.pop("fetched")
-    await asyncio.wait_for(removed.wait(), 20)
+    await asyncio.wait_for(removed.wait(), TIMEOUT)
     assert list(own.items()) == []

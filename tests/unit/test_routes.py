@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.testclient import TestClient
+from waiting import TIMEOUT
 
 from model import DatasetError, InputError
 from page.guard.fairness import LONG, FairSemaphore
@@ -149,7 +150,7 @@ async def test_nothing_is_computed_for_a_client_that_disconnects_while_queued():
     scope = {"type": "http", "guard.threads": threads, "guard.address": ADDRESS}
     with pytest.raises(ClientDisconnect):
         await work_in_turn(Request(scope, disconnect), lambda: called.append(1))
-    async with asyncio.timeout(20), threads.turn(ADDRESS):  # the place is free again
+    async with asyncio.timeout(TIMEOUT), threads.turn(ADDRESS):  # the place is free again
         pass
     assert called == []
 
@@ -197,7 +198,7 @@ async def test_a_stream_is_closed_when_the_client_disconnects():
 
     scope = {"type": "http", "method": "POST", "path": "/api/endless", "headers": []}
     await Starlette(routes=[post_stream("endless", endless)])(scope, receive, send)
-    await asyncio.wait_for(closed.wait(), 20)
+    await asyncio.wait_for(closed.wait(), TIMEOUT)
 
 
 def test_only_a_visitor_whose_calls_are_long_waits_for_a_thread():

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from waiting import TIMEOUT
 
 import run
 
@@ -209,7 +210,7 @@ def test_signal_ends_the_app_too(project, number, to_all, code):
     ) as process:
         assert "你好" in process.stdout.readline()  # the app runs
         (os.killpg if to_all else os.kill)(process.pid, number)  # a terminal sends Ctrl-C to all its programs
-        rest, errors = process.communicate(timeout=60)  # returns when the app has also ended
+        rest, errors = process.communicate(timeout=TIMEOUT)  # returns when the app has also ended
     assert process.returncode == code
     assert (rest, "Traceback" in errors) == ("", False)
     if number == signal.SIGINT:

@@ -13,6 +13,7 @@ import pytest
 from datasets import small_mnist
 from lazy import Lazy, needs_tensorflow
 from PIL import Image
+from waiting import TIMEOUT
 
 import train
 from model.preprocessing import flatten, normalise
@@ -255,7 +256,7 @@ def test_a_closed_output_ends_the_program_silently():
     process = start(python_options=["-c", program])
     process.stdout.close()
     assert process.stderr.read() == ""
-    assert process.wait(60) == 141
+    assert process.wait(TIMEOUT) == 141
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
