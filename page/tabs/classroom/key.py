@@ -19,12 +19,12 @@ from model import InputError
 from model.errors import UserError
 from page.guard.errors import CLOSE
 from page.guard.gate import KindRoute
-from page.guard.limit import SlidingWindow
+from page.guard.limit import TokenBucket
 from page.server.routes import Json
 
 HEADER = "x-class-key"
-MAX_WRONG = 10  # attempts of an address in INTERVAL; after them it has to wait
-INTERVAL = 60  # s
+MAX_WRONG = 10  # attempts of an address at once; after them it has to wait
+INTERVAL = 6  # s from one of its later attempts to the next
 KEY_LIFE = 12 * 3600  # s after which a restarted server no longer accepts a key: a day at school
 KEY = re.compile(r"[\w-]{22,100}", re.ASCII)
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # easy to tell apart, as a code may be typed
@@ -44,7 +44,7 @@ class TeacherKeys:
     def __init__(self) -> None:
         self.new_code()
         self._keys: set[bytes] = set()  # their hashes
-        self._wrong = SlidingWindow(MAX_WRONG, INTERVAL)
+        self._wrong = TokenBucket(MAX_WRONG, INTERVAL)
 
     def new_code(self) -> str:
         self.code = "".join(secrets.choice(CODE_LETTERS) for _ in range(12))
@@ -83,8 +83,8 @@ class TeacherKeys:
             self._refuse(request, "key", NO_KEY)
 
     def _refuse(self, request: Request, reason: str, sentence: str) -> NoReturn:
-        if not self._wrong.allows(request.scope["guard.address"]):
-            raise UserError(TOO_MANY, "wait", status=429, headers={**CLOSE, "retry-after": str(INTERVAL)})
+        if self._wrong.take(request.scope["guard.address"]) is None:
+            raise UserError(TOO_MANY, "wait", status=429, headers={**CLOSE, "retry-after": str(MAX_WRONG * INTERVAL)})
         raise UserError(sentence, reason, status=403, headers=CLOSE)
 
     def guard(self, route: Route) -> Route:
