@@ -5,11 +5,14 @@ import { InputError } from "./drawing.js";
 import { crc32, npy, zip } from "./npz.js";
 import { checkDrawings, digitsOf } from "./own_digits.js";
 
+/** @import { OwnDrawing } from "./training/types.d.ts" @typedef {{ name: string, flags: number, method: number, sum: number, size: number, begin: number }} Member */
+
 const { ABOUT, ARRAYS, FORMAT, STROKES, VERSION } = CLASS_ZIP;
 const END = 22; // bytes of the last record
-const COMPRESSIONS = { 0: null, 8: "deflate-raw" };
+const COMPRESSIONS = /** @type {Record<number, CompressionFormat | null>} */ ({ 0: null, 8: "deflate-raw" });
 
 // Returns a promise of a Blob with drawings, see own_digits.js; `first` and `last` are days like "2026-03-02", or "".
+/** @param {{ drawings: OwnDrawing[], first: string, last: string }} digits */
 export async function writeClass({ drawings, first, last }) {
   const { labels, images } = digitsOf(drawings);
   const count = labels.length;
@@ -19,6 +22,7 @@ export async function writeClass({ drawings, first, last }) {
     ["y.npy", npy("|u1", [count], labels)],
     ["writer.npy", npy("<i4", [count], writers)],
   ]);
+  /** @param {string} words */
   const encode = (words) => new TextEncoder().encode(words);
   return zip([
     [ABOUT, encode(JSON.stringify({ format: FORMAT, version: VERSION, first, last }))],
@@ -28,6 +32,7 @@ export async function writeClass({ drawings, first, last }) {
 }
 
 // Returns a promise of {drawings, first, last} from a Blob; throws InputError if it is another file, damaged or too large.
+/** @param {Blob} file */
 export async function readClass(file) {
   try {
     const members = await membersOf(file);
@@ -47,15 +52,19 @@ export async function readClass(file) {
   }
 }
 
+/** @param {string} date */
 const dayOf = (date) => new Date(date).toISOString().slice(0, 10);
 
+/** @param {boolean} isRight @param {string} fault */
 function require(isRight, fault) {
   if (!isRight) throw new Error(fault);
 }
 
+/** @param {Blob} file @param {number} begin @param {number} end */
 const view = async (file, begin, end) => new DataView(await file.slice(begin, end).arrayBuffer());
 
 // Read the list of the files in a zip: {name, flags, method, sum, size, begin} each.
+/** @param {Blob} file */
 async function membersOf(file) {
   require(file.size >= END && file.size <= CLASS_ZIP.MAX_ZIP_BYTES, `${file.size} bytes`);
   const end = await view(file, file.size - END, file.size);
@@ -77,6 +86,7 @@ async function membersOf(file) {
 }
 
 // Returns a promise of a file's text; reads no more bytes and lines than it may have, whatever length the zip states.
+/** @param {Blob} file @param {Member[]} members @param {string} name @param {number} [most] */
 async function read(file, members, name, most = Infinity) {
   const found = members.filter((member) => member.name === name);
   require(found.length === 1, `${found.length} files ${name}`);
@@ -94,12 +104,14 @@ async function read(file, members, name, most = Infinity) {
   return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 }
 
+/** @param {number} most @param {Uint8Array} bytes @param {number} wanted */
 function countUpTo(most, bytes, wanted) {
   let count = 0;
   for (let at = bytes.indexOf(wanted); at >= 0 && count < most; at = bytes.indexOf(wanted, at + 1)) count++;
   return count;
 }
 
+/** @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream @param {string} name */
 async function readBytes(stream, name) {
   const chunks = [];
   let length = 0;
@@ -108,7 +120,7 @@ async function readBytes(stream, name) {
     if (done) return new Uint8Array(await new Blob(chunks).arrayBuffer());
     length += value.length;
     chunks.push(value);
-    if (length <= CLASS_ZIP.MAX_MEMBER_BYTES[name]) continue;
+    if (length <= /** @type {Record<string, number>} */ (CLASS_ZIP.MAX_MEMBER_BYTES)[name]) continue;
     await reader.cancel();
     throw new Error(`${name} has too many bytes`);
   }

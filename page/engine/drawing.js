@@ -4,6 +4,7 @@ import { BRUSH_WIDTH, MAX_COORDINATE, MAX_POINTS, MAX_STROKES, PAD_SIDE, TYPICAL
 
 // An invalid drawing or value. Its message is a sentence; see `UserError` in model/errors.py.
 export class InputError extends Error {
+  /** @param {string} message @param {string} [reason] @param {Record<string, string | number>} [values] */
   constructor(message, reason, values) {
     super(message);
     this.reason = reason;
@@ -12,16 +13,19 @@ export class InputError extends Error {
 }
 export class NoInkError extends InputError {}
 
+/** @type {(value: unknown) => value is number} */
 export const isNumber = (value) => typeof value === "number";
 
 // Returns {strokes, lineWidth}: at least one stroke, none of them empty, each a list of [x, y] points.
-export function parseDrawing(strokes, lineWidth = /** @type {number | null} */ (null)) {
+/** @param {unknown} strokes @param {unknown} [lineWidth] @returns {{ strokes: number[][][], lineWidth: number }} */
+export function parseDrawing(strokes, lineWidth = null) {
   if (!Array.isArray(strokes) || strokes.length > MAX_STROKES || !strokes.every(Array.isArray)) {
     throw new InputError(`A drawing must be a list of at most ${MAX_STROKES} strokes, each a list of [x, y] points.`);
   }
   if (strokes.reduce((sum, stroke) => sum + stroke.length, 0) > MAX_POINTS) {
     throw new InputError(`The drawing has more than ${MAX_POINTS} points: a digit needs about a hundred.`);
   }
+  /** @param {unknown} point */
   const isPoint = (point) =>
     Array.isArray(point) &&
     point.length === 2 &&
@@ -38,6 +42,7 @@ export function parseDrawing(strokes, lineWidth = /** @type {number | null} */ (
 }
 
 // Returns the bounding box of the points, {low, high}, each [x, y].
+/** @param {number[][][]} strokes */
 export function bounds(strokes) {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const stroke of strokes) {
@@ -52,9 +57,11 @@ export function bounds(strokes) {
 }
 
 // Returns the longer side of the points' bounding box.
+/** @param {number[][][]} strokes */
 export function extent(strokes) {
   const { low, high } = bounds(strokes);
   return Math.max(high[0] - low[0], high[1] - low[1]);
 }
 
+/** @param {number[][][]} strokes */
 const defaultLineWidth = (strokes) => (extent(strokes) * BRUSH_WIDTH) / (PAD_SIDE * TYPICAL_FILL) || 1;

@@ -4,6 +4,7 @@ const files = new Map(); // {reply, controller} by address; `reply` is null once
 
 // Take a message of the page's head: {file} announces an address, then {file, piece} brings a Uint8Array or null at the end, or
 // {file, error} what the fetch has failed with.
+/** @param {{ file: string, piece?: Uint8Array<ArrayBuffer> | null, error?: string }} message */
 export function receive({ file, piece, error }) {
   if (error !== undefined) files.get(file).controller?.error(new Error(error));
   else if (piece === null) files.get(file).controller?.close();
@@ -25,6 +26,7 @@ export function receive({ file, piece, error }) {
 }
 
 // Returns a Response with the content of an announced file, once, and otherwise null.
+/** @param {URL} address */
 export function takeEarly({ href }) {
   const found = files.get(href);
   const reply = found?.reply ?? null;

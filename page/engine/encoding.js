@@ -3,19 +3,25 @@
 import { IMAGE_SIDE } from "./constants.js";
 import { fromBase64 } from "./math.js";
 
+/** @import { Field, Judged, Lines } from "./types.d.ts" @import { Recognizer } from "./recognizer.js" */
+
 // An image with bytes of its own, so that the worker's message has nothing else.
+/** @param {{ width: number, height: number, data: ArrayLike<number> }} image */
 export const encodeImage = ({ width, height, data }) => ({ width, height, data: Uint8Array.from(data) });
 
 // A field from the base64 of its bytes.
+/** @param {string} text @returns {Field} */
 export const decodeField = (text) => ({ width: IMAGE_SIDE, height: IMAGE_SIDE, data: fromBase64(text) });
 
 // Values as an image: 1 for -m, 128 for 0, 255 for m, the largest absolute value.
+/** @param {Float32Array} values @param {number} width @param {number} height */
 export function encodeSigned(values, width, height) {
   const scale = Math.max(...values.map(Math.abs)) || 1;
   const levels = values.map((value) => Math.round((value / scale) * 127) + 128);
   return encodeImage({ width, height, data: levels });
 }
 
+/** @param {Recognizer} recognizer @param {Judged} verdict */
 export const encodeVerdict = (recognizer, verdict) => ({
   probabilities: Array.from(verdict.probabilities),
   isDigit: verdict.isDigit,
@@ -25,6 +31,7 @@ export const encodeVerdict = (recognizer, verdict) => ({
 });
 
 // A hidden layer's outputs as an image one pixel high; 255 is the largest output.
+/** @param {Float32Array} outputs */
 export function encodeActivations(outputs) {
   const scale = Math.max(...outputs) || 1;
   const data = outputs.map((output) => Math.round((output / scale) * 255));
@@ -32,6 +39,7 @@ export function encodeActivations(outputs) {
   return { ...image, scale, active: outputs.filter((output) => output > 0).length };
 }
 
+/** @param {Lines[]} layers */
 export const encodeConnections = (layers) =>
   layers.map(({ lines, winners }) => ({
     from: lines.map(({ input }) => input),
@@ -40,4 +48,5 @@ export const encodeConnections = (layers) =>
     winners,
   }));
 
+/** @param {number} value @param {number} parts */
 export const round = (value, parts) => Math.round(value * parts) / parts;

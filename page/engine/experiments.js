@@ -2,11 +2,14 @@
 
 import { mix } from "./training/random.js";
 
+/** @import { Layer } from "./types.d.ts" */
+
 const SEED = 1; // every visitor sees the same noise
 const noises = new WeakMap(); // by layers: the noise of each layer's kernel and biases
 
 // Returns layers with noise added to all weights and biases. With an `amount` of 1 the noise of a layer is as large as the
 // weights of its kernel: it is uniform and has their root mean square.
+/** @param {Layer[]} layers @param {number} amount */
 export function shakeWeights(layers, amount) {
   if (amount === 0) return layers;
   if (!noises.has(layers)) noises.set(layers, makeNoise(layers));
@@ -20,6 +23,7 @@ export function shakeWeights(layers, amount) {
   });
 }
 
+/** @param {Layer[]} layers */
 function makeNoise(layers) {
   let count = 0;
   return layers.map(({ kernel, bias }) => {
@@ -29,6 +33,7 @@ function makeNoise(layers) {
 }
 
 // Returns layers in which some units output 0. `off` has the units of each hidden layer.
+/** @param {Layer[]} layers @param {number[][]} off */
 export function switchOff(layers, off) {
   return layers.map((layer, number) => {
     if (!off[number]?.length) return layer;

@@ -7,6 +7,7 @@ import { load } from "./source.js";
 // Returns a promise of a Response with the content of a compressed file; its address is relative to this folder. Reading it
 // fails if the file is damaged or incomplete: the browser checks gzip's own sum and length. Throws an InputError with the
 // server's sentence if the file cannot be made.
+/** @param {{ file: string }} address */
 export async function fetchCompressed({ file }) {
   const address = new URL(file, import.meta.url);
   const reply = takeEarly(address) ?? (await load(address));
@@ -20,6 +21,7 @@ export async function fetchCompressed({ file }) {
 
 // Read the content of a compressed file into `bytes`, from `begin` on; returns a promise of the end. `progress` is called
 // with the part of `bytes` that has been read, from 0 to 1. Throws a RangeError if the content is longer.
+/** @param {{ file: string }} file @param {Uint8Array} bytes @param {(part: number) => void} progress @param {number} [begin] */
 export async function readCompressed(file, bytes, progress, begin = 0) {
   progress(begin / bytes.length);
   const { body } = await fetchCompressed(file);

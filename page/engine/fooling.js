@@ -12,6 +12,8 @@ import { argmax, clamp } from "./math.js";
 import { ACTIVATIONS, backpropagate, computeOutputs, timesKernel } from "./network.js";
 import { measureCertainty, normalise } from "./recognizer.js";
 
+/** @import { Field, Layer } from "./types.d.ts" @import { Recognizer } from "./recognizer.js" */
+
 const SEARCH_STEPS = 60;
 const FIRST_RADIUS = 1.5; // of the change, as the root of its pixels' squares; full ink in one pixel is 1
 const LARGEST_RADIUS = 6; // larger changes are not small; a drawn digit itself has about 9
@@ -20,13 +22,15 @@ const RADIUS_STEP = 0.1; // fraction of the radius that each step adds or remove
 
 // Returns {before, after}, two fields with levels from 0 to 255; null if there is no small change. Throws InputError if the
 // network reads the digit already, and for an unknown digit.
+/** @param {Recognizer} recognizer @param {Field} field @param {number} digit */
 export function fool(recognizer, field, digit) {
   checkNumber("digit", digit, CLASSES);
   const { layers } = recognizer;
-  const sumsOf = [...layers.slice(0, -1), { ...layers.at(-1), activation: "linear" }];
+  const sumsOf = [...layers.slice(0, -1), { ...layers[layers.length - 1], activation: "linear" }];
 
+  /** @param {Float32Array[]} outputs @param {number} least */
   function isRead(outputs, least) {
-    const probabilities = ACTIVATIONS.softmax(outputs.at(-1));
+    const probabilities = ACTIVATIONS.softmax(outputs[outputs.length - 1]);
     const isLikeliest = argmax(probabilities) === digit && probabilities[digit] >= least;
     return isLikeliest && recognizer.reaches(measureCertainty(probabilities));
   }
@@ -65,23 +69,27 @@ export function fool(recognizer, field, digit) {
   return smallest && { before: field, after: { ...field, data: Uint8Array.from(smallest) } };
 }
 
+/** @param {Float32Array} values */
 const lengthOf = (values) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 
 // The gradient (784) of a digit's log-odds, log(p / (1 - p)), by the pixels, given the outputs of each layer, the last without
 // softmax. With the sums z that softmax turns into p, the log-odds are z[digit] - log(sum of exp(z) over the other digits).
+/** @param {Layer[]} layers @param {Float32Array[]} outputs @param {number} digit */
 export function logOddsGradient(layers, outputs, digit) {
-  const sums = outputs.at(-1);
+  const sums = outputs[outputs.length - 1];
   const most = Math.max(...sums.filter((_, other) => other !== digit));
   const others = sums.map((sum, other) => (other === digit ? 0 : Math.exp(sum - most)));
   const total = others.reduce((sum, each) => sum + each, 0);
   const bySums = others.map((each, other) => (other === digit ? 1 : -each / total));
-  return backpropagate(layers, outputs.slice(0, -1), timesKernel(layers.at(-1), bySums));
+  return backpropagate(layers, outputs.slice(0, -1), timesKernel(layers[layers.length - 1], bySums));
 }
 
 // The added ink, -255 to 255 for each pixel.
+/** @param {{ before: Field, after: Field }} change */
 export const differenceOf = ({ before, after }) => Int16Array.from(after.data, (level, i) => level - before.data[i]);
 
 // The image while it changes, evenly: `count` fields, from `before` to `after`.
+/** @param {{ before: Field, after: Field }} change @param {number} count */
 export function framesOf({ before, after }, count) {
   const difference = differenceOf({ before, after });
   return Array.from({ length: count }, (_, frame) => {

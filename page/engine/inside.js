@@ -10,9 +10,12 @@ import { smooth } from "./math.js";
 import { backpropagate, timesKernel } from "./network.js";
 import { normalise } from "./recognizer.js";
 
+/** @import { Field, Layer } from "./types.d.ts" */
+
 const LARGEST_PRODUCTS = 5; // of a unit's sum that are listed
 
 // Check that a value is a whole number from 0 to count - 1; throws InputError.
+/** @param {string} name @param {number} number @param {number} count */
 export function checkNumber(name, number, count) {
   if (Number.isInteger(number) && number >= 0 && number < count) return;
   throw new InputError(`There is no ${name} like this: choose one from 0 to ${count - 1}.`);
@@ -22,10 +25,12 @@ export function checkNumber(name, number, count) {
 // [0, 1] or the outputs of the layer before; `output` is the unit's. Returns the `inputs` with the largest products, the
 // largest first, with their `values` and `weights`; the number of `others` that are not 0, and the `rest` that they add; the
 // `bias`, and the `total`, to which the layer's activation function gives the `output`.
+/** @param {Layer[]} layers @param {Float32Array} inputs @param {number} layer @param {number} unit @param {number} output */
 export function sumOf(layers, inputs, layer, unit, output) {
   const weights = incomingWeights(layers, layer, unit);
   const products = inputs.map((value, input) => value * weights[input]);
   const listed = largest(products.map(Math.abs), LARGEST_PRODUCTS).filter((input) => products[input] !== 0);
+  /** @param {number} sum @param {number} value */
   const add = (sum, value) => sum + value;
   const sum = products.reduce(add, 0);
   const bias = layers[layer].bias[unit];
@@ -47,6 +52,7 @@ export function sumOf(layers, inputs, layer, unit, output) {
 // pixel added. In a network of ReLU layers these parts, with those of the biases, add up to the sum itself. (Shrikumar,
 // Greenside, Shcherbina and Kundaje, "Not just a black box: learning important features through propagating activation
 // differences", 2016.) Above 0 is ink that speaks for the digit, below 0 against it, 0 no ink.
+/** @param {Layer[]} layers @param {Field} field @param {number} digit @param {Float32Array[]} activations */
 export function relevance(layers, field, digit, activations) {
   const gradient = backpropagate(layers, activations.slice(0, -1), incomingWeights(layers, layers.length - 1, digit));
   const pixels = normalise(field);
@@ -54,6 +60,7 @@ export function relevance(layers, field, digit, activations) {
 }
 
 // The weights of a unit's inputs; throws InputError for an unknown layer or unit.
+/** @param {Layer[]} layers @param {number} layer @param {number} unit */
 export function incomingWeights(layers, layer, unit) {
   checkNumber("layer", layer, layers.length);
   const { kernel, inputs, units } = layers[layer];
@@ -63,6 +70,7 @@ export function incomingWeights(layers, layer, unit) {
 
 // A unit's weights as an image: for a deeper layer times those of the units before it. Then it mixes the images of these
 // units. Activation functions are left out, so it is only a tendency: in the network, a unit with a negative sum adds nothing.
+/** @param {Layer[]} layers @param {number} layer @param {number} unit */
 function composedWeights(layers, layer, unit) {
   return layers
     .slice(0, layer)
@@ -70,6 +78,7 @@ function composedWeights(layers, layer, unit) {
 }
 
 // The same to look at: smoothed, and 0 where there is never ink, since weights there stay random.
+/** @param {Layer[]} layers @param {number} layer @param {number} unit */
 export function weightsImage(layers, layer, unit) {
   const weights = composedWeights(layers, layer, unit);
   const image = smooth(
@@ -82,6 +91,7 @@ export function weightsImage(layers, layer, unit) {
 
 // Where the units of the first layer look, [row, column] each: the centroid of the positive weights within the box that digits
 // are scaled to. Training leaves those outside as they were. A unit without positive weights looks at the middle.
+/** @param {Layer[]} layers */
 export function centres(layers) {
   const { kernel, units } = layers[0];
   const first = (IMAGE_SIDE - BOX_SIDE) / 2;

@@ -1,8 +1,9 @@
 // The indices of the `count` largest values, the largest first; of equal values the first one comes first.
+/** @param {ArrayLike<number>} values @param {number} count */
 export function largest(values, count) {
-  const found = [];
+  const found = /** @type {number[]} */ ([]);
   for (let i = 0; i < values.length; i++) {
-    if (found.length === count && !(values[i] > values[found.at(-1)])) continue;
+    if (found.length === count && !(values[i] > values[found[found.length - 1]])) continue;
     let place = found.length;
     while (place > 0 && values[found[place - 1]] < values[i]) place--;
     found.splice(place, 0, i);

@@ -3,8 +3,11 @@
 import { fromBase64 } from "./math.js";
 import { decodeNetwork } from "./network.js";
 
+/** @import { Projection, Shape } from "./types.d.ts" */
+
 // Returns {method, layers, low, size} and the test digits' `places`, `predictions` and `confidences`, see `Projection` in
 // model/projection.py.
+/** @param {{ answer: Record<"places" | "predictions" | "confidences" | "method", string>, projection: { layers: Shape[], weights: string, low: number[], size: number } }} file @returns {Projection} */
 export function decodeMap({ answer, projection: { layers, weights, low, size } }) {
   const [places, predictions, confidences] = [answer.places, answer.predictions, answer.confidences].map(fromBase64);
   const found = { places: new Uint16Array(places.buffer), predictions, confidences };

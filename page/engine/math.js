@@ -2,14 +2,19 @@
 
 export const DIGITS = Array.from({ length: 10 }, (_, digit) => digit); // 0 to 9
 
+/** @param {number[] | Float32Array} values */
 export const argmax = (values) => values.indexOf(Math.max(...values));
 
+/** @param {number} value @param {number} low @param {number} high */
 export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
 // A list of numbers between two others: 0 is the one, 1 the other.
-export const mix = (one, other, part) => one.map((value, i) => value + (other[i] - value) * part);
+/** @type {<Numbers extends number[]>(one: Numbers, other: Numbers, part: number) => Numbers} */
+export const mix = (one, other, part) =>
+  /** @type {typeof one} */ (one.map((value, i) => value + (other[i] - value) * part));
 
 // The bytes of a text in base64. A plain loop, because it runs at each movement of the pen.
+/** @param {string} text */
 export function fromBase64(text) {
   const characters = atob(text);
   const bytes = new Uint8Array(characters.length);
@@ -19,7 +24,7 @@ export function fromBase64(text) {
 
 // The centre of mass of an image with bytes as `data`, like `centre_of_mass` in model/preprocessing.py: [row, column] in
 // pixel indices.
-/** @returns {[row: number, column: number]} */
+/** @param {{ width: number, data: Uint8Array }} image @returns {[row: number, column: number]} */
 export function centreOfMass({ width, data }) {
   let [total, rows, columns] = [0, 0, 0];
   for (let at = 0; at < data.length; at++) {
@@ -32,7 +37,9 @@ export function centreOfMass({ width, data }) {
 }
 
 // Mix each pixel of a square image with its neighbours along both sides: `part` of each, 0 outside, and the rest of its own.
+/** @param {Float32Array} image @param {number} side @param {number} [part] */
 export function smooth(image, side, part = 1 / 4) {
+  /** @param {Float32Array} values @param {number} from @param {boolean} isFirst @param {boolean} isLast @param {number} step */
   const mix = (values, from, isFirst, isLast, step) => {
     const [before, after] = [isFirst ? 0 : values[from - step], isLast ? 0 : values[from + step]];
     return before * part + values[from] * (1 - 2 * part) + after * part;

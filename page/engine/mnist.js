@@ -5,10 +5,13 @@ import { InputError } from "./drawing.js";
 import { readCompressed } from "./files.js";
 import { once } from "./once.js";
 
+/** @import { Digits } from "./types.d.ts" @typedef {"first" | "others" | "test"} Name */
+
 export const PIXELS = IMAGE_SIDE ** 2; // of an image
 const loaded = new Map(); // promises of digits, by the names of their files
 
 // Throws an InputError for a page that was made without MNIST.
+/** @param {keyof typeof DIGITS} [name] */
 export function checkThere(name = "test") {
   if (!DIGITS[name])
     throw new InputError(
@@ -19,10 +22,10 @@ export function checkThere(name = "test") {
 
 // Returns a promise of {labels, images}, Uint8Arrays with one byte for each label and 784 for each image: at least the first
 // `count` training digits, or all that MNIST has. `progress` is called with the part that has been loaded, from 0 to 1.
-/** @param {(part: number) => void} [progress] */
+/** @param {number} count @param {(part: number) => void} [progress] */
 export async function loadTrainingDigits(count, progress = () => {}) {
   checkThere("first");
-  const all = ["first", "others"];
+  const all = /** @type {Name[]} */ (["first", "others"]);
   if (count <= DIGITS.first.most && !loaded.has(all.join())) return load(["first"], progress);
   loaded.delete("first"); // all digits, which are kept now, contain these
   return load(all, progress);
@@ -35,12 +38,14 @@ export async function loadTestDigits(progress = () => {}) {
   return load(["test"], progress);
 }
 
+/** @param {Name[]} names @param {(part: number) => void} progress @returns {Promise<Digits>} */
 function load(names, progress) {
   return once(loaded, names.join(), () => read(names, progress));
 }
 
 // Each file has the labels of its digits, then their images. The images move to the place of the labels, as a second array
 // would take as much memory again: 47 MB for all training digits.
+/** @param {Name[]} names @param {(part: number) => void} progress */
 async function read(names, progress) {
   const most = names.reduce((sum, name) => sum + DIGITS[name].most, 0);
   const labels = new Uint8Array(most);

@@ -2,17 +2,23 @@
 
 import { roundHalfEven } from "./rounding.js";
 
+/** @import { Layer, Shape } from "./types.d.ts" */
+
+/** @param {Pick<Shape, "inputs" | "units">[]} layers */
 export const countWeights = (layers) => layers.reduce((sum, { inputs, units }) => sum + (inputs + 1) * units, 0);
 
+/** @param {Pick<Shape, "units">[]} layers */
 export const countUnits = (layers) => layers.reduce((sum, { units }) => sum + units, 0);
 
 // Decode a file of half-precision weights: for each layer the kernel (inputs × units, row by row), then the biases.
 // `layers` are {inputs, units, activation}, from the first hidden one on.
+/** @param {ArrayBuffer} buffer @param {Shape[]} layers */
 export function decodeNetwork(buffer, layers) {
   const halves = new Uint16Array(buffer);
   const count = countWeights(layers);
   if (halves.length !== count) throw new Error(`${halves.length} weights instead of ${count}`);
   let at = 0;
+  /** @param {number} length */
   const take = (length) => {
     at += length;
     return Float32Array.from(halves.subarray(at - length, at), fromHalf);
@@ -21,6 +27,7 @@ export function decodeNetwork(buffer, layers) {
 }
 
 // Decode the first part of a network's file, see `network_parts` in files.py: kernels of 8 bits.
+/** @param {ArrayBuffer} buffer @param {Shape[]} layers */
 export function decodeCodes(buffer, layers) {
   const count = countUnits(layers);
   const scales = new Float32Array(buffer, 0, count);
@@ -41,9 +48,11 @@ export function decodeCodes(buffer, layers) {
 }
 
 // Returns the layers of `decodeCodes` in half precision, from the bytes of the second part.
+/** @param {Layer[]} layers @param {Uint8Array} bytes */
 export function completeLayers(layers, bytes) {
   const count = bytes.length / 2;
   let at = 0;
+  /** @param {number} value */
   const complete = (value) => {
     const difference = bytes[at] + 256 * bytes[count + at++];
     return fromHalf((toHalf(value) + ((difference >> 1) ^ -(difference & 1))) & 0xffff);
@@ -52,6 +61,7 @@ export function completeLayers(layers, bytes) {
 }
 
 // Convert the bits of a half-precision number, IEEE 754: one for the sign, five for the exponent, ten for the fraction.
+/** @param {number} bits */
 export function fromHalf(bits) {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;
@@ -64,6 +74,7 @@ const single = new Float32Array(1);
 const singleBits = new Uint32Array(single.buffer);
 
 // Round a single-precision number to a half-precision one; returns its bits. From 65,520 on it is infinite.
+/** @param {number} value */
 export function toHalf(value) {
   single[0] = value;
   const sign = (singleBits[0] >>> 16) & 0x8000;
@@ -74,8 +85,9 @@ export function toHalf(value) {
 }
 
 // Compute each layer's outputs from pixels in [0, 1]; the last are the ten probabilities.
+/** @param {Layer[]} layers @param {Float32Array} pixels */
 export function computeOutputs(layers, pixels) {
-  const outputs = [];
+  const outputs = /** @type {Float32Array[]} */ ([]);
   let values = pixels;
   for (const layer of layers) {
     values = ACTIVATIONS[layer.activation](addProducts(layer, values));
@@ -85,6 +97,7 @@ export function computeOutputs(layers, pixels) {
 }
 
 // Most pixels and half of the units are 0 and skipped.
+/** @param {Layer} layer @param {Float32Array} values */
 function addProducts({ kernel, bias, units }, values) {
   const sums = Float32Array.from(bias);
   for (let input = 0; input < values.length; input++) {
@@ -97,6 +110,7 @@ function addProducts({ kernel, bias, units }, values) {
 }
 
 // In single precision like NumPy, so that a probability of nearly 1 is 1 on both sides.
+/** @param {Float32Array} sums */
 function softmax(sums) {
   const largest = Math.max(...sums);
   const exponentials = sums.map((sum) => Math.exp(sum - largest));
@@ -104,6 +118,7 @@ function softmax(sums) {
   return exponentials.map((each) => each / total);
 }
 
+/** @type {Record<string, (sums: Float32Array) => Float32Array>} */
 export const ACTIVATIONS = {
   relu: (sums) => sums.map((sum) => Math.max(sum, 0)),
   sigmoid: (sums) => sums.map((sum) => 0.5 + 0.5 * Math.tanh(0.5 * sum)),
@@ -113,6 +128,7 @@ export const ACTIVATIONS = {
 };
 
 // The derivative of an output by its sum, from the output.
+/** @type {Record<string, (output: number) => number>} */
 const DERIVATIVES = {
   relu: (output) => (output > 0 ? 1 : 0),
   sigmoid: (output) => output * (1 - output),
@@ -122,6 +138,7 @@ const DERIVATIVES = {
 
 // Multiply a layer's kernel with a value for each of its units; returns a value for each of its inputs. Half of the values
 // are usually 0 and skipped.
+/** @param {Omit<Layer, "bias" | "activation">} layer @param {Float32Array} values */
 export function timesKernel({ kernel, inputs, units }, values) {
   const used = Int32Array.from(values.keys()).filter((unit) => values[unit] !== 0);
   const factors = Float64Array.from(used, (unit) => values[unit]);
@@ -136,6 +153,7 @@ export function timesKernel({ kernel, inputs, units }, values) {
 }
 
 // The gradient by the pixels, from that by the outputs of the last hidden layer; `outputs` are those of each hidden layer.
+/** @param {Layer[]} layers @param {Float32Array[]} outputs @param {Float32Array} gradient */
 export function backpropagate(layers, outputs, gradient) {
   return layers.slice(0, -1).reduceRight((later, layer, number) => {
     const derivative = DERIVATIVES[layer.activation];

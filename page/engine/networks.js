@@ -1,6 +1,6 @@
 // The page's networks, whose files are loaded when they are first needed, the visitor's own, and that of an experiment.
 
-import { NETWORKS, PAGE_NETWORK, SMALL_NETWORK } from "./constants.js";
+import { PAGE_NETWORK, NETWORKS as SHIPPED, SMALL_NETWORK } from "./constants.js";
 import { isDead } from "./dead.js";
 import { InputError } from "./drawing.js";
 import { shakeWeights, switchOff } from "./experiments.js";
@@ -9,7 +9,12 @@ import { completeLayers, countUnits, countWeights, decodeCodes, decodeNetwork } 
 import { once } from "./once.js";
 import { Recognizer } from "./recognizer.js";
 
+/** @import { Experiment } from "../types.d.ts" @import { NetworkRecord, Shape } from "./types.d.ts" @typedef {{ file: string, rest?: string | null, threshold: number, active_for: string[][], layers: Shape[] }} Shipped */
+
+const NETWORKS = /** @type {Record<string, Shipped>} */ (SHIPPED);
+/** @type {Map<string, Promise<Recognizer>>} */
 const recognizers = new Map(); // promises, by name
+/** @type {typeof recognizers} */
 const early = new Map(); // the same, of networks whose first part has arrived
 const own = new Map(); // the visitor's own network and that of a class, see `keepOwn`, by the beginning of their tokens
 /** @type {(part: number | null) => void} */
@@ -21,6 +26,7 @@ export class NetworkGoneError extends InputError {}
 
 // Keep a network instead of an earlier one with the same beginning of its token. `record` is what training has made, with
 // its token as `id`, or {id, experiment}, see shared/own_network.js.
+/** @param {NetworkRecord & { experiment?: Experiment & { network: string | null } }} record @param {string} beginning */
 export function keepOwn(record, beginning) {
   const make = () => ({ ...record, recognizer: new Recognizer({ ...record, isDead: isDead(record.layers) }) });
   own.set(beginning, record.experiment ? { ...record, broken: null } : make());
@@ -28,6 +34,7 @@ export function keepOwn(record, beginning) {
 
 // Returns a promise of a network that is not the page's by its token, or of null without a token. Throws NetworkGoneError if
 // it is not kept.
+/** @param {string | null} [network] */
 export async function ownNetwork(network) {
   if ((network ?? null) === null) return null;
   const found = [...own.values()].find(({ id }) => id === network);
@@ -42,6 +49,7 @@ export async function ownNetwork(network) {
 
 // Returns a promise of the network of an experiment: {recognizer, before, base}. `before` is the recognizer without the
 // experiment; `base` what `ownNetwork` returns for it, as if the small network were an own one without a map.
+/** @param {Experiment & { network: string | null }} experiment */
 async function breakNetwork({ network, small, off, shaken }) {
   const base = small ? { recognizer: await loadRecognizer(SMALL_NETWORK), map: null } : await ownNetwork(network);
   const before = base?.recognizer ?? (await loadRecognizer(pageNetwork()));
@@ -55,6 +63,7 @@ async function breakNetwork({ network, small, off, shaken }) {
 }
 
 // Returns a promise of the recognizer of a request: of the visitor's own network, or of the page's.
+/** @param {string | null} [network] */
 export const chooseRecognizer = async (network) =>
   (await ownNetwork(network))?.recognizer ?? loadRecognizer(pageNetwork());
 
@@ -67,10 +76,12 @@ function pageNetwork() {
 
 // Whether a request has to do without the page's network, because it is not there yet or cannot be computed. The first such
 // request loads it; its arrival, or a failure, is reported. After a failure requests wait for it.
+/** @param {string | null} [network] */
 export function isPageNetworkAway(network) {
   if ((network ?? null) !== null || state === "here" || state === "failed") return false;
   if (PAGE_NETWORK !== null && state === "away") {
     state = "loading";
+    /** @param {string} end */
     const settle = (end) => {
       state = end;
       reportArrival();
@@ -84,6 +95,7 @@ export function isPageNetworkAway(network) {
 }
 
 // The same, but on a site the network that answers has weights of 8 bits until its second part has arrived.
+/** @param {string | null} [network] */
 export async function chooseEarly(network) {
   const own = await ownNetwork(network);
   if (own) return own.recognizer;
@@ -93,17 +105,20 @@ export async function chooseEarly(network) {
 
 // `listener` is called with the part of a file that has been read, from 0 to 1, and with null when it is complete or failed;
 // `onArrival` see `isPageNetworkAway`.
+/** @param {(part: number | null) => void} listener @param {() => void} onArrival */
 export function reportLoading(listener, onArrival) {
   [report, reportArrival] = [listener, onArrival];
 }
 
 // Returns a promise of a recognizer. After a failure the next call tries again.
+/** @param {string} name @returns {Promise<Recognizer>} */
 export const loadRecognizer = (name) => once(recognizers, name, load);
 
+/** @param {string} name */
 async function load(name) {
   const network = NETWORKS[name];
   const count = countWeights(network.layers);
-  if (!("rest" in network)) {
+  if (network.rest === undefined) {
     // The small one is soon there, and must not hide the progress of the large one.
     const { buffer } = await readWhole(network.file, 2 * count, name === SMALL_NETWORK ? () => {} : report);
     return new Recognizer({ ...network, layers: decodeNetwork(buffer, network.layers) });
@@ -113,10 +128,11 @@ async function load(name) {
   // There are answers by now: no progress to report.
   const rest = await readWhole(network.rest, 2 * (count - countUnits(network.layers)), () => {});
   const complete = new Recognizer({ ...network, layers: completeLayers(first.layers, rest) });
-  early.set(name, complete);
+  early.set(name, Promise.resolve(complete));
   return complete;
 }
 
+/** @param {string} name */
 async function loadFirst(name) {
   const network = NETWORKS[name];
   const { buffer } = await readWhole(network.file, countWeights(network.layers) + 5 * countUnits(network.layers));
@@ -124,6 +140,7 @@ async function loadFirst(name) {
 }
 
 // Returns a promise of the content of a file of a network, which must have this number of bytes.
+/** @param {string} file @param {number} size @param {(part: number | null) => void} [progress] */
 async function readWhole(file, size, progress = report) {
   const bytes = new Uint8Array(size);
   try {

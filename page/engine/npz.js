@@ -3,11 +3,17 @@
 
 import { toHalf } from "./network.js";
 
+/** @import { Layer, NetworkRecord } from "./types.d.ts" */
+
+/** @typedef {[name: string, content: Uint8Array<ArrayBuffer>]} Entry */
+
 const HEADER = 64; // the header of an .npy file ends at a multiple of this many bytes
 
 // Returns a Blob of the file of a network that the visitor has trained; `more` are further values of its report.
+/** @param {NetworkRecord & { certainty?: number }} record @param {object} [more] */
 export function networkFile({ settings, threshold, certainty, active_for, layers, map }, more) {
   const report = JSON.stringify({ settings, threshold: threshold ?? certainty, active_for, ...more });
+  /** @type {Entry[]} */
   const arrays = [...layersArrays(layers, "", (values) => ["<f4", values]), ["report", unicode(report)]];
   if (map) {
     const { low, size, places, predictions, confidences, method } = map;
@@ -25,6 +31,7 @@ export function networkFile({ settings, threshold, certainty, active_for, layers
 }
 
 // `encode` returns the type and the numbers of an array.
+/** @param {Layer[]} layers @param {string} prefix @param {(values: Float32Array) => [string, ArrayBufferView]} encode @returns {Entry[]} */
 const layersArrays = (layers, prefix, encode) =>
   layers.flatMap(({ inputs, units, kernel, bias }, i) => {
     const [[type, weights], [, biases]] = [kernel, bias].map(encode);
@@ -35,13 +42,15 @@ const layersArrays = (layers, prefix, encode) =>
   });
 
 // A text is an array without dimensions, with 4 bytes for each character.
+/** @param {string} text */
 function unicode(text) {
-  const codes = Uint32Array.from(text, (character) => character.codePointAt(0));
+  const codes = Uint32Array.from(text, (character) => character.codePointAt(0) ?? 0);
   return npy(`<U${codes.length}`, [], codes);
 }
 
 // Returns the bytes of an .npy file, version 1.0; `values` is a typed array, in the order of the machine, which is that of
 // all browsers: the lowest byte first.
+/** @param {string} type @param {number[]} shape @param {ArrayBufferView} values */
 export function npy(type, shape, values) {
   const dimensions = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
   const about = `{'descr': '${type}', 'fortran_order': False, 'shape': ${dimensions}, }`;
@@ -53,9 +62,11 @@ export function npy(type, shape, values) {
   return bytes;
 }
 
+/** @param {string} text */
 const ascii = (text) => Array.from(text, (character) => character.charCodeAt(0));
 
 // Returns a zip of files, each [name, bytes].
+/** @param {Entry[]} files */
 export function zip(files) {
   const pieces = [];
   const entries = [];
@@ -74,8 +85,9 @@ export function zip(files) {
 }
 
 // Returns the bytes of whole numbers, the lowest of each first; `sizes` has a digit for each.
+/** @param {string} sizes @param {number[]} numbers */
 const pack = (sizes, ...numbers) =>
-  numbers.flatMap((number, i) => Array.from({ length: sizes[i] }, (_, byte) => (number >>> (8 * byte)) & 255));
+  numbers.flatMap((number, i) => Array.from({ length: Number(sizes[i]) }, (_, byte) => (number >>> (8 * byte)) & 255));
 
 const REMAINDERS = Uint32Array.from({ length: 256 }, (_, byte) => {
   let rest = byte;
@@ -84,6 +96,7 @@ const REMAINDERS = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 // The check sum of a zip's files: CRC-32.
+/** @param {Uint8Array} bytes */
 export function crc32(bytes) {
   let rest = 0xffffffff;
   for (const byte of bytes) rest = REMAINDERS[(rest ^ byte) & 255] ^ (rest >>> 8);

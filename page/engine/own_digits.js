@@ -6,15 +6,21 @@ import { InputError, parseDrawing } from "./drawing.js";
 import { preprocessDrawing } from "./preprocessing.js";
 import { roundHalfEven } from "./rounding.js";
 
+/** @import { OwnDrawing } from "./training/types.d.ts" */
+
 const ID = /^[0-9a-f]{32}$/;
-const isWhole = (value, lowest, highest) => Number.isInteger(value) && value >= lowest && value <= highest;
+/** @param {unknown} value @param {number} lowest @param {number} highest */
+const isWhole = (value, lowest, highest) =>
+  Number.isInteger(value) && Number(value) >= lowest && Number(value) <= highest;
 const fields = new Map(); // known ones, by the strokes as JSON
 
+/** @param {boolean} isRight @param {string} sentence */
 function require(isRight, sentence) {
   if (!isRight) throw new InputError(sentence);
 }
 
 // Check drawings, and return copies without any other values; throws InputError.
+/** @param {(OwnDrawing & { phone?: number })[]} drawings @returns {OwnDrawing[]} */
 export function checkDrawings(drawings) {
   const { MAX_DRAWINGS: most } = CLASS_ZIP;
   require(Array.isArray(drawings) && drawings.length <= most, `There are more than ${most} drawings.`);
@@ -26,8 +32,11 @@ export function checkDrawings(drawings) {
 }
 
 // Returns a drawing with `writer` instead of `phone`, as it was called in older files.
-const withWriter = ({ phone, ...drawing }) => (phone === undefined ? drawing : { writer: phone, ...drawing });
+/** @param {OwnDrawing & { phone?: number }} drawing */
+const withWriter = ({ phone, ...drawing }) =>
+  phone === undefined ? drawing : { ...drawing, writer: drawing.writer ?? phone };
 
+/** @param {OwnDrawing} drawing */
 function checkDrawing(drawing) {
   const names = ["id", "label", "writer", "device", "strokes"];
   const isDrawing =
@@ -45,10 +54,14 @@ function checkDrawing(drawing) {
   require(strokes.flat().length <= CLASS_ZIP.MAX_POINTS, "A drawing has too many points.");
   const isOnPad = strokes.flat(2).every((value) => value >= 0 && value <= PAD_SIDE);
   require(isOnPad, "A drawing must lie on the pad.");
-  return { id, label, writer, device, strokes: strokes.map((stroke) => stroke.map((at) => at.map(roundHalfEven))) };
+  return { id, label, writer, device, strokes: strokes.map((stroke) => stroke.map(rounded)) };
 }
 
+/** @type {(point: number[]) => [number, number]} */
+const rounded = ([x, y]) => [roundHalfEven(x), roundHalfEven(y)];
+
 // Returns drawings as MNIST's digits, {labels, images}; throws InputError.
+/** @param {OwnDrawing[]} drawings */
 export function digitsOf(drawings) {
   const checked = checkDrawings(drawings);
   const images = new Uint8Array(checked.length * IMAGE_SIDE ** 2);
@@ -57,6 +70,7 @@ export function digitsOf(drawings) {
 }
 
 // Returns the field of strokes.
+/** @param {number[][][]} strokes */
 export function fieldOf(strokes) {
   const key = JSON.stringify(strokes);
   if (!fields.has(key)) fields.set(key, preprocessDrawing({ strokes, lineWidth: BRUSH_WIDTH }));

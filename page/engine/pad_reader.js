@@ -11,6 +11,7 @@ import { hypot } from "./rounding.js";
 /**
  * @import { Asked, Drawn } from "../types.d.ts"
  * @import { Recognizer } from "./recognizer.js"
+ * @import { Drawing, FoundDigit } from "./types.d.ts"
  */
 
 // Read the pad of a request, see `readDrawn`.
@@ -52,12 +53,14 @@ export function readField({ strokes, line_width: lineWidth, field }) {
 }
 
 // Returns the verdicts of the visitor's own network on the fields of a photo's digits: the server has found them.
+/** @param {{ network: string | null, fields: string[] }} body */
 export async function judge({ network, fields }) {
   const recognizer = await chooseRecognizer(network);
   return { verdicts: fields.map((field) => encodeVerdict(recognizer, recognizer.judge(decodeField(field)))) };
 }
 
 // Encode the number of `readPad`: its text, the index of the chosen digit, and each digit's box and verdict.
+/** @param {{ recognizer: Recognizer, number: FoundDigit[] | null, chosen: number }} pad */
 export function encodeNumber({ recognizer, number, chosen }) {
   if (!number) return null;
   const digits = number.map(({ box, verdict }) => ({ box, ...encodeVerdict(recognizer, verdict) }));
@@ -65,6 +68,7 @@ export function encodeNumber({ recognizer, number, chosen }) {
 }
 
 // Returns a place on the pad, [x, y], or null; throws InputError for any other value.
+/** @param {unknown} at @returns {number[] | null} */
 function checkPlace(at) {
   const isPlace = Array.isArray(at) && at.length === 2 && at.every((value) => isNumber(value) && Math.abs(value) < 1e9);
   if (at !== null && !isPlace) throw new InputError("The place of a digit must be a point [x, y] on the pad.");
@@ -72,21 +76,25 @@ function checkPlace(at) {
 }
 
 // Returns the certainty that digits need, or null; throws InputError if it is out of range.
+/** @param {number | null} threshold */
 function checkThreshold(threshold) {
   if (threshold === null || (isNumber(threshold) && threshold >= 0 && threshold <= MAX_CERTAINTY)) return threshold;
   throw new InputError(`The certainty that a digit needs must be a number from 0 to ${MAX_CERTAINTY}.`);
 }
 
 // Returns the index of the digit that was written last.
+/** @param {FoundDigit[]} number @param {Drawing} drawing */
 function lastWritten(number, { strokes }) {
-  const [x, y] = strokes.at(-1).at(-1);
+  const endOf = (/** @type {number[][]} */ stroke) => stroke[stroke.length - 1];
+  const [x, y] = endOf(strokes[strokes.length - 1]);
   const distances = number.map((digit) =>
-    Math.min(...digit.strokes.map((stroke) => hypot(stroke.at(-1)[0] - x, stroke.at(-1)[1] - y))),
+    Math.min(...digit.strokes.map((stroke) => hypot(endOf(stroke)[0] - x, endOf(stroke)[1] - y))),
   );
   return distances.indexOf(Math.min(...distances));
 }
 
 // Returns the index of the digit at a place: the one with the nearest box, and of those the nearest middle.
+/** @param {FoundDigit[]} number @param {number[]} place */
 function nearest(number, [x, y]) {
   const distances = number.map(({ box: [left, top, right, bottom] }, index) => {
     const outside = hypot(Math.max(left - x, x - right, 0), Math.max(top - y, y - bottom, 0));

@@ -3,42 +3,51 @@
 import { DATA, DROPOUT_LAYER, HIDDEN_LAYER, LABELS, OPTIMIZERS, OPTIONS, PROGRAM, RANGES, SEED } from "./constants.js";
 import { InputError } from "./drawing.js";
 
+/** @import { Settings } from "./training/types.d.ts" */
+
+const labels = /** @type {Record<string, string>} */ (LABELS);
+/** @param {number} value */
 const inGroups = (value) => value.toLocaleString("en", { maximumFractionDigits: 5 });
 
 // Check settings that a visitor has typed or chosen; throws an InputError for one out of its range.
+/** @param {Settings} settings */
 export function checkSettings(settings) {
+  const values = /** @type {Record<string, string | number>} */ ({ ...settings });
   for (const [name, options] of Object.entries(OPTIONS)) {
-    if (options.some((option) => option === settings[name])) continue;
-    throw new InputError(`${LABELS[name]} must be one of ${options.join(", ")}.`);
+    if (options.some((option) => option === values[name])) continue;
+    throw new InputError(`${labels[name]} must be one of ${options.join(", ")}.`);
   }
   for (const [name, { lowest, highest, is_whole: isWhole }] of Object.entries(RANGES)) {
-    const value = settings[name];
+    const value = values[name];
     const isValid = typeof value === "number" && value >= lowest && value <= highest;
     if (isValid && (!isWhole || Number.isInteger(value))) continue;
     const kind = isWhole ? "a whole number" : "a number";
-    const sentence = `${LABELS[name]} must be ${kind} from ${inGroups(lowest)} to ${inGroups(highest)}.`;
+    const sentence = `${labels[name]} must be ${kind} from ${inGroups(lowest)} to ${inGroups(highest)}.`;
     throw new InputError(sentence, `range_${name}`, { lowest, highest });
   }
   return settings;
 }
 
 // Returns the program with these settings; it does the same as a training on the page.
+/** @param {Settings} settings */
 export function tutorialCode(settings) {
   const { hidden_layers: hiddenLayers, units, dropout, optimizer } = settings;
   const layer = fill(HIDDEN_LAYER, { units }) + (dropout ? fill(DROPOUT_LAYER, { dropout: toPython(dropout) }) : "");
   return fill(PROGRAM, {
     ...settings,
     seed: SEED,
-    data: fill(DATA[settings.data], settings),
+    data: fill(DATA[settings.data], { ...settings }),
     layers: layer.repeat(hiddenLayers),
-    optimizer: OPTIMIZERS[optimizer],
+    optimizer: /** @type {Record<string, string>} */ (OPTIMIZERS)[optimizer],
     learning_rate: toPython(settings.learning_rate),
   });
 }
 
-const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+/** @param {string} template @param {Record<string, string | number>} values */
+const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 
 // A number that is not whole as Python prints it: 1.0, 0.001, 1e-05.
+/** @param {number} value */
 function toPython(value) {
   if (Number.isInteger(value)) return `${value}.0`;
   return value < 1e-4 ? value.toExponential().replace(/e-(\d)$/, "e-0$1") : String(value);

@@ -3,28 +3,32 @@
 import { PLACE_STEPS } from "./constants.js";
 import { computeOutputs } from "./network.js";
 
+/** @import { Layer, Projection } from "./types.d.ts" */
+
 // What a network's map depends on: the outputs of the last hidden layer, or without one the sums of the ten outputs.
+/** @param {Layer[]} layers @param {Float32Array} pixels */
 export function outputsToPlace(layers, pixels) {
-  const last = { ...layers.at(-1), activation: "linear" };
+  const last = { ...layers[layers.length - 1], activation: "linear" };
   return computeOutputs([...layers.slice(0, -1), last], pixels).slice(-2)[0];
 }
 
 // The place of these outputs: [x, y], from 0 to 1 on the map.
-/** @returns {[number, number]} */
+/** @param {Pick<Projection, "layers" | "low" | "size">} map @param {Float32Array} outputs @returns {[number, number]} */
 export function placeOf({ layers, low, size }, outputs) {
-  const [x, y] = computeOutputs(layers, outputs).at(-1);
+  const [x, y] = computeOutputs(layers, outputs).slice(-1)[0];
   return [(x - low[0]) / size, (y - low[1]) / size];
 }
 
 // The positions of the `count` test digits that are nearest to a place, the nearest first; `places` are their
 // coordinates, x and y of each in turn.
+/** @param {Uint16Array} places @param {number[]} place @param {number} count */
 export function nearestTo(places, [x, y], count) {
-  const found = [];
+  const found = /** @type {{ position: number, distance: number }[]} */ ([]);
   for (let position = 0; position < places.length / 2; position++) {
     const across = places[2 * position] / PLACE_STEPS - x;
     const down = places[2 * position + 1] / PLACE_STEPS - y;
     const distance = across * across + down * down;
-    if (found.length === count && distance >= found.at(-1).distance) continue;
+    if (found.length === count && distance >= found[count - 1].distance) continue;
     const before = found.findIndex((each) => each.distance > distance);
     found.splice(before < 0 ? found.length : before, 0, { position, distance });
     found.length = Math.min(found.length, count);

@@ -5,41 +5,50 @@ import { findDoodle } from "./hearts_and_faces.js";
 import { computeOutputs } from "./network.js";
 import { findInk } from "./preprocessing.js";
 
+/** @import { RejectionReason } from "../types.d.ts" @import { Field, Judged, Layer } from "./types.d.ts" */
+
+/** @param {Field} field */
 export const normalise = (field) => new Float32Array(field.data).map((level) => level / 255);
 
 export class Recognizer {
+  /** @param {{ layers: Layer[], threshold?: number, certainty?: number, active_for?: string[][] | null, isDead?: boolean }} network */
   constructor({ layers, threshold, certainty, active_for: activeFor, isDead = false }) {
     this.layers = layers; // see `decodeNetwork`
     this.allOn = layers; // in an experiment, before units were switched off
-    this.threshold = threshold ?? certainty; // what digits need, see `measureCertainty`; `certainty` in older records
+    this.threshold = threshold ?? certainty ?? 0; // what digits need, see `measureCertainty`; `certainty` in older records
     this.activeFor = activeFor; // the digits that activate each unit most, see `Inside.active_for` in model/inside.py
     this.isDead = isDead; // whether it gives the same answer to every drawing; networks that are shipped do not
-    this.deadReason = "dead"; // why a network that is dead rejects drawings
+    this.deadReason = /** @type {RejectionReason} */ ("dead"); // why a network that is dead rejects drawings
   }
 
   // Returns the same recognizer with other values of some fields.
+  /** @param {Partial<Recognizer>} values @returns {Recognizer} */
   with(values) {
     return Object.assign(Object.create(Recognizer.prototype), this, values);
   }
 
   // Returns the same recognizer, whose digits need another certainty, unless that is null.
+  /** @param {number | null} threshold */
   withThreshold(threshold) {
     return threshold === null ? this : this.with({ threshold });
   }
 
   // Read a field; returns a verdict {field, probabilities, certainty, isDigit}.
+  /** @param {Field} field @returns {Judged} */
   judge(field) {
-    const probabilities = computeOutputs(this.layers, normalise(field)).at(-1);
+    const probabilities = computeOutputs(this.layers, normalise(field)).slice(-1)[0];
     const certainty = measureCertainty(probabilities);
     return { field, probabilities, certainty, isDigit: this.reaches(certainty) };
   }
 
   // Whether a drawing of this certainty is a digit. A network that gives the same answer to every drawing knows none.
+  /** @param {number} certainty */
   reaches(certainty) {
     return certainty >= this.threshold && !this.isDead;
   }
 
   // Returns why a drawing is rejected, or null if it is not.
+  /** @param {Judged} verdict @returns {RejectionReason | null} */
   whyRejected({ field, probabilities, certainty, isDigit }) {
     if (isDigit) return null;
     if (this.isDead) return this.deadReason;
@@ -54,9 +63,10 @@ export class Recognizer {
 }
 
 // Returns how certainly a drawing is a digit, like `measure_certainty` in model/verdict.py.
+/** @param {ArrayLike<number> & Iterable<number>} probabilities */
 export function measureCertainty(probabilities) {
   const ordered = [...probabilities].sort((a, b) => a - b);
-  const likeliest = Math.min(ordered.pop(), MOST_SURE);
+  const likeliest = Math.min(ordered.pop() ?? 0, MOST_SURE);
   const others = ordered.map((each) => Math.max(each, LEAST_PROBABILITY));
   const sum = others.reduce((total, each) => total + each, 0);
   const meanLogShare = others.reduce((total, each) => total + Math.log(each / sum), 0) / others.length;
@@ -64,6 +74,7 @@ export function measureCertainty(probabilities) {
 }
 
 // Whether a field shows a filled spot.
+/** @param {Field} field */
 function isDot(field) {
   if (!field.data.some(Boolean)) return false;
   const { left, top, right, bottom } = findInk(field, 1);

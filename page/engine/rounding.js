@@ -1,6 +1,7 @@
 // Rounds like Python and C, and measures lengths alike in each browser.
 
 // Round half to even, like Python's `round` and NumPy's `rint`.
+/** @param {number} value */
 export function roundHalfEven(value) {
   const floor = Math.floor(value);
   const rest = value - floor;
@@ -9,7 +10,9 @@ export function roundHalfEven(value) {
 }
 
 // Round half away from zero, like C's `roundf`.
+/** @param {number} value */
 export const roundHalfAway = (value) => Math.sign(value) * Math.floor(Math.abs(value) + 0.5);
 
 // The length of a vector. `Math.hypot` differs in the last bit between browsers, and so would the answers.
+/** @param {number} x @param {number} y */
 export const hypot = (x, y) => Math.sqrt(x * x + y * y);

@@ -2,13 +2,15 @@
 
 // Send a message. Its arrays of bytes and numbers are given away, not copied: an answer must not contain what the engine keeps.
 // Views of a part of a buffer are copied.
+/** @param {object} message */
 export function send(message) {
   postMessage(message, [...new Set(buffersOf(message))]);
 }
 
-/** @returns {ArrayBufferLike[]} */
+/** @param {unknown} value @returns {ArrayBufferLike[]} */
 function buffersOf(value) {
   if (ArrayBuffer.isView(value)) return value.byteLength === value.buffer.byteLength ? [value.buffer] : [];
-  const isNested = typeof value === "object" && value !== null && typeof value[0] !== "number";
-  return isNested ? Object.values(value).flatMap(buffersOf) : [];
+  if (typeof value !== "object" || value === null) return [];
+  if (Array.isArray(value) && typeof value[0] === "number") return [];
+  return Object.values(value).flatMap(buffersOf);
 }

@@ -1,7 +1,8 @@
 // Where the page's files and workers come from: its host. The page as a single file has another such module,
 // page/site/single_source.js, with the same exports.
 
-/** @param {RequestInit} [options] */
+/** @param {URL} address @param {RequestInit} [options] */
 export const load = (address, options) => fetch(address, options);
+/** @param {URL} address */
 export const startWorker = (address) => new Worker(address, { type: "module" });
 export const AWAY = "network_away"; // the text for a worker that does not start

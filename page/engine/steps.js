@@ -15,6 +15,8 @@ import {
   strokesToInk,
 } from "./preprocessing.js";
 
+/** @import { Drawing } from "./types.d.ts" */
+
 // Returns the steps of a drawing {strokes, lineWidth} in units of the pad; throws NoInkError. In the images 0 is background, 255
 // full ink.
 //
@@ -25,6 +27,7 @@ import {
 //   corner          [row, column] in `field` of the first pixel of `box`
 //   field           28 x 28, centred: the network's input
 //   plain           28 x 28, the whole pad scaled down: the input without the steps
+/** @param {Drawing} drawing */
 export function makeSteps(drawing) {
   const { strokes } = drawing;
   const pad = strokesToInk(strokes, drawing.lineWidth, { low: [0, 0], size: [PAD_SIDE, PAD_SIDE] });

@@ -15,14 +15,19 @@
 import { incomingWeights } from "./inside.js";
 import { largest } from "./largest.js";
 
+/** @import { Layer, Line, Lines } from "./types.d.ts" */
+
 export const LINES = 48; // in a picture, shared among the layers
 export const OUTGOING = 10; // of one unit
 
 const NONE = { lines: [], winners: 0 };
 
+/** @param {number[]} values */
 const unique = (values) => [...new Set(values)];
+/** @param {Float32Array} values */
 const activeOf = (values) => Array.from(values.keys()).filter((input) => values[input] !== 0);
 
+/** @param {Layer} layer @param {Float32Array} values @param {number} input @param {number} unit @returns {Line} */
 const connect = ({ kernel, units }, values, input, unit) => ({
   input,
   unit,
@@ -31,6 +36,7 @@ const connect = ({ kernel, units }, values, input, unit) => ({
 
 // The strongest connections into some units, at most `count`. With a winner, those that speak for another unit are left
 // out.
+/** @param {Layer} layer @param {Float32Array} values @param {number[]} units @param {number} count @param {number | null} [winner] */
 function strongest(layer, values, units, count, winner = null) {
   const active = activeOf(values);
   const sizes = new Float32Array(active.length * units.length);
@@ -48,6 +54,7 @@ function strongest(layer, values, units, count, winner = null) {
 }
 
 // The connections that add most to a unit, at most `count`.
+/** @param {Layer} layer @param {Float32Array} values @param {number} unit @param {number} count */
 function supporting(layer, values, unit, count) {
   const active = activeOf(values);
   const lines = active.map((input) => connect(layer, values, input, unit));
@@ -58,7 +65,9 @@ function supporting(layer, values, unit, count) {
 }
 
 // Put the winner's connections before others of the same layer, without repetition, at most `count` together.
+/** @param {Line[]} first @param {Line[]} others @param {number} count */
 function join(first, others, count) {
+  /** @param {Line} line */
   const isNew = ({ input, unit }) => !first.some((line) => line.input === input && line.unit === unit);
   return { lines: [...first, ...others.filter(isNew)].slice(0, count), winners: first.length };
 }
@@ -67,6 +76,7 @@ function join(first, others, count) {
 // or null. The winner's path has the largest of what speaks for it, half of the last layer's connections; before, for each
 // unit on it, the one that speaks most for the unit. `values` are the inputs of each layer: the pixels, and the outputs of
 // each hidden layer.
+/** @param {Layer[]} layers @param {Float32Array[]} values @param {number[]} outputs @param {number | null} winner @returns {Lines[]} */
 export function strongestPaths(layers, values, outputs, winner) {
   const count = Math.floor(LINES / layers.length);
   const paths = [];
@@ -86,6 +96,7 @@ export function strongestPaths(layers, values, outputs, winner) {
 
 // The strongest connections of a unit, and its path to the output `winner`, unless that is null; for an output see
 // `strongestPaths`.
+/** @param {Layer[]} layers @param {Float32Array[]} values @param {number} number @param {number} unit @param {number | null} winner @returns {Lines[]} */
 export function connectionsOf(layers, values, number, unit, winner) {
   if (number === layers.length - 1) return strongestPaths(layers, values, [unit], unit);
   const incoming = strongest(layers[number], values[number], [unit], Math.floor(LINES / 2));
@@ -101,9 +112,11 @@ export function connectionsOf(layers, values, number, unit, winner) {
 }
 
 // The strongest connections from a unit of a hidden layer, at most OUTGOING, those to active units first.
+/** @param {Layer[]} layers @param {Float32Array[]} values @param {number} number @param {number} unit */
 function outgoing(layers, values, number, unit) {
   const [layer, inputs, outputs] = [layers[number + 1], values[number + 1], values[number + 2]];
   const lines = Array.from({ length: layer.units }, (_, to) => connect(layer, inputs, unit, to));
+  /** @param {Line} line */
   const isSilent = ({ unit: to }) => Number(outputs?.[to] === 0);
   return lines
     .sort((a, b) => isSilent(a) - isSilent(b) || Math.abs(b.contribution) - Math.abs(a.contribution))
@@ -113,8 +126,10 @@ function outgoing(layers, values, number, unit) {
 
 // The path from a unit of hidden layer `number` to an output: a unit of each layer, with both ends. The product of the
 // weights on it is the largest of all paths over active units, regardless of its sign.
+/** @param {Layer[]} layers @param {Float32Array[]} values @param {number} number @param {number} unit @param {number} winner */
 function pathTo(layers, values, number, unit, winner) {
   const last = layers.length - 1;
+  /** @param {number} layer @param {number} each */
   const isActive = (layer, each) => Number(values[layer + 1][each] !== 0);
   const strengths = { [last - 1]: incomingWeights(layers, last, winner).map(Math.abs) }; // of the best path from each unit
   for (let layer = last - 1; layer > number + 1; layer--) {
@@ -127,7 +142,7 @@ function pathTo(layers, values, number, unit, winner) {
   const path = [unit];
   for (let layer = number + 1; layer < last; layer++) {
     const { kernel, units } = layers[layer];
-    const begin = path.at(-1) * units;
+    const begin = path[path.length - 1] * units;
     const products = strengths[layer].map(
       (strength, to) => Math.abs(kernel[begin + to]) * strength * isActive(layer, to),
     );

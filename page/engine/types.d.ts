@@ -1,6 +1,7 @@
 // The types of what the engine computes with.
 
-export type { Settings } from "./training/types.d.ts";
+import type { Box } from "../types.d.ts";
+import type { Settings } from "./training/types.d.ts";
 
 /** A layer without weights. */
 export interface Shape {
@@ -19,4 +20,67 @@ export interface Layer extends Shape {
 export interface Digits {
   images: Uint8Array;
   labels: Uint8Array;
+}
+
+/** A grey image, a byte for each pixel, row by row. */
+export interface Field {
+  width: number;
+  height: number;
+  data: Uint8Array;
+}
+
+/** What a network makes of a field. */
+export interface Judged {
+  field: Field;
+  probabilities: Float32Array;
+  certainty: number;
+  isDigit: boolean;
+}
+
+/** A drawing in units of the pad. */
+export interface Drawing {
+  strokes: number[][][];
+  lineWidth: number;
+}
+
+/** A digit of a number, see numbers/reading.js. */
+export interface FoundDigit extends Drawing {
+  box: Box;
+  verdict: Judged;
+}
+
+/** A connection into a unit, and what it adds to the unit's sum. */
+export interface Line {
+  input: number;
+  unit: number;
+  contribution: number;
+}
+
+/** The strongest connections of a layer; the first `winners` are those of the path to the answer. */
+export interface Lines {
+  lines: Line[];
+  winners: number;
+}
+
+/** A map of a network, see `Projection` in model/projection.py. */
+export interface Projection {
+  method: string;
+  layers: Layer[];
+  low: number[];
+  size: number;
+  places: Uint16Array;
+  predictions: Uint8Array;
+  confidences: Uint8Array;
+}
+
+/** A network that is not the page's. */
+export interface NetworkRecord {
+  id: string;
+  layers: Layer[];
+  threshold: number;
+  settings: Settings;
+  active_for: string[][];
+  most_activating: number[][][];
+  mistakes: { confusion_matrix: number[][]; misread: number[]; right: number[]; refused: { misread: number; right: number } };
+  map: Projection | null;
 }

@@ -5,8 +5,11 @@ import { BRUSH_WIDTH, EXAMPLE_DRAWINGS } from "./constants.js";
 import { encodeImage, encodeVerdict } from "./encoding.js";
 import { encodeNumber, readDrawn } from "./pad_reader.js";
 
+/** @import { Recognizer } from "./recognizer.js" */
+
 const drawings = /** @type {[string | null, import("../types.d.ts").Point[][]][]} */ (EXAMPLE_DRAWINGS);
 
+/** @param {Recognizer} recognizer */
 export async function warmUp(recognizer) {
   for (const [, strokes] of drawings) {
     const pad = readDrawn(recognizer, { strokes, line_width: BRUSH_WIDTH });

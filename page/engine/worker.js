@@ -15,7 +15,7 @@ import { judge } from "./pad_reader.js";
 import { send } from "./send.js";
 import { warmUp } from "./warm_up.js";
 
-let loading = null; // the part of a network's file that has been read
+let loading = /** @type {number | null} */ (null); // the part of a network's file that has been read
 
 /** @type {import("../types.d.ts").Handlers} */
 const handlers = {
@@ -62,7 +62,7 @@ addEventListener("message", async ({ data }) => {
     return;
   }
   try {
-    send({ id, answer: await handlers[name](body) });
+    send({ id, answer: await handlers[/** @type {keyof typeof handlers} */ (name)](body) });
   } catch (error) {
     const kind = error instanceof NetworkGoneError ? "gone" : error instanceof InputError ? "rejected" : "failed";
     if (kind === "failed") console.warn(error);

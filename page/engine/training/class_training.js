@@ -38,7 +38,11 @@ export async function trainOnClass({ trained, heldOut, checkpoint }, received, r
     ...{ settings, layers, decays: true, repeated: count, times, seed: SEED },
   });
 
-  const sets = { held_out: heldOut, trained, mnist: test };
+  const sets = /** @type {Record<string, Digits & { phones?: number }>} */ ({
+    held_out: heldOut,
+    trained,
+    mnist: test,
+  });
   const before = await countRight(fitting.trainer, sets);
   const run = new Run(fitting, { test, checkpoint }, received, report);
   run.moments = run.validations = new Set(); // the page shows none of them

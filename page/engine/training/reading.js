@@ -5,7 +5,7 @@ import { loadTestDigits, PIXELS } from "../mnist.js";
 import { certaintiesOf, countRefused, MostActivating, score, summarizeMistakes } from "./measures.js";
 import { compileLoops, Trainer } from "./trainer.js";
 
-/** @import { Layer } from "../types.d.ts" */
+/** @import { Digits, Layer } from "../types.d.ts" */
 
 const SEED = 1; // which the trainer does not use: it only reads
 const SAMPLE = 1000; // test digits that are read after each change
@@ -38,7 +38,7 @@ export async function measure({ layers, threshold }) {
 
 const nextTask = () => new Promise((resolve) => setTimeout(resolve)); // requests go first
 
-/** @param {Layer[]} layers */
+/** @param {Layer[]} layers @returns {Promise<[Digits, Trainer]>} */
 async function prepare(layers) {
   const sizes = [PIXELS, ...layers.map(({ units }) => units)];
   const [digits, loops] = await Promise.all([loadTestDigits(), compileLoops()]);

@@ -2,7 +2,6 @@
 
 import type { Point, ReadTestDigit } from "../../types.d.ts";
 import type { Digits, Layer } from "../types.d.ts";
-import type { Trainer } from "./trainer.js";
 
 /** See `Settings` in model/training_settings.py. */
 export interface Settings {
@@ -52,8 +51,12 @@ export interface Scores {
   confidences: Float32Array;
 }
 
-/** The state of a trainer. */
-export type TrainerState = Trainer["state"];
+/** What an exact continuation of a trainer needs. */
+export interface TrainerState {
+  powers: number[];
+  random: Uint32Array<ArrayBuffer>;
+  arrays: Float32Array<ArrayBuffer>[];
+}
 
 export interface Checkpoint {
   epoch: number;

@@ -82,7 +82,7 @@ export function makeChallenge(element, onToggle) {
   // The digit that the network reads, or null.
   function readDigit() {
     const { isDigit, probabilities } = moment?.answer.verdicts[0] ?? {};
-    return isDigit ? argmax(probabilities) : null;
+    return isDigit && probabilities ? argmax(probabilities) : null;
   }
 
   // How the drawing on the pad has done: the key of a text.
