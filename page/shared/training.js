@@ -8,9 +8,9 @@ export function makeTrainingWorker() {
   let worker = /** @type {Worker | null} */ (null);
   let training = /** @type {import("../types.d.ts").TrainingHandlers | null} */ (null); // {onUpdate, onCheckpoint, onEnd} of the one that runs
   let measuring =
-    /** @type {{ settings: object, resolve: (seconds: number) => void, reject: (error: Error) => void } | null} */ (
+    /** @type {{ asked: object, resolve: (seconds: number[]) => void, reject: (error: Error) => void } | null} */ (
       null
-    ); // {settings, resolve, reject} of the newest question how long one takes
+    ); // {asked, resolve, reject} of the newest question how long one takes
   let slow = /** @type {{ resolve: (frames: object[]) => void, reject: (error: Error) => void } | null} */ (null); // {resolve, reject} of a slow motion
 
   function send(message) {
@@ -38,7 +38,7 @@ export function makeTrainingWorker() {
     if (update) training?.onUpdate(update);
     if (update?.stage === "done") end();
     if (checkpoint) training?.onCheckpoint(checkpoint);
-    if (estimate && isSame(estimate.settings, measuring?.settings)) measuring?.resolve(estimate.seconds);
+    if (estimate && isSame(estimate.asked, measuring?.asked)) measuring?.resolve(estimate.seconds);
     if (frames) slow?.resolve(frames);
     if (error)
       fail(error.kind === "rejected" ? new Rejected(error.message, error.reason, error.values) : Error(error.message));
@@ -77,12 +77,12 @@ export function makeTrainingWorker() {
         },
       };
     },
-    // Returns a promise of the seconds that a training with these settings will take on this device. Only the newest
-    // question is answered, and none during a training.
-    measure(settings) {
+    // Returns a promise of the seconds that a training with these settings will take on this device, with each of some
+    // numbers of digits. Only the newest question is answered, and none during a training.
+    measure(settings, numbers) {
       return new Promise((resolve, reject) => {
-        measuring = { settings, resolve, reject };
-        send({ measure: settings });
+        measuring = { asked: { settings, numbers }, resolve, reject };
+        send({ measure: measuring.asked });
       });
     },
     // Returns a promise of the frames of a slow motion, see engine/training/slow_motion.js; to be called once at a time, for

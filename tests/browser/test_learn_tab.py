@@ -104,7 +104,7 @@ KEEPS_CHECKPOINT = """async () => {
 
 # Says that a training takes 5 ms for each digit.
 ESTIMATES = """onmessage = ({ data: { measure } }) =>
-    measure && postMessage({ estimate: { settings: measure, seconds: measure.digits / 200 } });"""
+    measure && postMessage({ estimate: { asked: measure, seconds: measure.numbers.map((count) => count / 200) } });"""
 
 
 def test_the_page_says_how_long_a_training_takes_and_offers_fewer_digits(learner):

@@ -244,7 +244,10 @@ test("training continues from a checkpoint unless it is of another network", asy
 });
 
 test("the time is estimated", async () => {
-  const [{ estimate }] = await trainInWorker({ measure: tutorial });
-  assert.deepEqual(estimate.settings, tutorial);
-  assert.ok(estimate.seconds > 1 && estimate.seconds < 10_000);
+  const asked = { settings: tutorial, numbers: [60_000, 30_000] };
+  const [{ estimate }] = await trainInWorker({ measure: asked });
+  assert.deepEqual(estimate.asked, asked);
+  const [whole, half] = estimate.seconds;
+  assert.ok(whole > 1 && whole < 10_000);
+  assert.ok(half > 0.4 * whole && half < 0.8 * whole); // both read the test digits as often
 });

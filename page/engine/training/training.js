@@ -262,10 +262,10 @@ export function nextTask() {
   });
 }
 
-// Returns a promise of the seconds that a training takes on this device, without loading the digits. Its steps are tried on
-// images with as much ink as digits.
-/** @param {Settings} settings */
-export async function estimate(settings) {
+// Returns a promise of the seconds that a training takes on this device with each of some numbers of digits, without loading
+// these. Its steps are tried on images with as much ink as digits.
+/** @param {Settings} settings @param {number[]} numbers */
+export async function estimate(settings, numbers) {
   checkSettings(settings);
   const images = Uint8Array.from({ length: TRIED * PIXELS }, (_, at) => (isInk(at % PIXELS, at % 5) ? 255 : 0));
   const digits = { images, labels: Uint8Array.from({ length: TRIED }, (_, at) => at % 10) };
@@ -278,12 +278,13 @@ export async function estimate(settings) {
     fitting.trainer.forward(images, chunk);
     fitting.trainer.read();
   });
-  const count = countMost(settings);
-  const { batch_size: batchSize } = settings;
-  const whole = planOf({ ...fitting, count, batches: Math.ceil(count / batchSize) });
-  const tests = new Set([...whole.moments, ...whole.validations]).size + 2; // the last one finds the most activating digits
-  const read = tests * TEST_DIGITS + Math.min(count, KNOWN) + MAP_DIGITS + THRESHOLD_DIGITS;
-  return whole.steps * step + (read / CHUNK) * reading;
+  return numbers.map((number) => {
+    const count = countMost({ ...settings, digits: number });
+    const whole = planOf({ ...fitting, count, batches: Math.ceil(count / settings.batch_size) });
+    const tests = new Set([...whole.moments, ...whole.validations]).size + 2; // the last one finds the most activating digits
+    const read = tests * TEST_DIGITS + Math.min(count, KNOWN) + MAP_DIGITS + THRESHOLD_DIGITS;
+    return whole.steps * step + (read / CHUNK) * reading;
+  });
 }
 
 // A part of the middle of the image, as large as the ink of a digit.

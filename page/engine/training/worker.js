@@ -9,14 +9,14 @@
 //   {train_on_class: {trained, heldOut, checkpoint}}   train on a class's drawings, see class_training.js
 //   {field}                                        another drawing to read
 //   {stop: true}                                   end fitting after the current step, and keep what was learned
-//   {measure: settings}                            estimate how long a training will take
+//   {measure: {settings, numbers}}                 estimate how long a training takes with each of these numbers of digits
 //   {slow_motion: {digit, position, isAlone}}      learn from a few digits with all numbers, see slow_motion.js
 //
 // Messages from it:
 //
 //   {update}       of the stage "loading", "learning", "testing" or "done"; see training.js
 //   {checkpoint}   after an epoch
-//   {estimate: {settings, seconds}}
+//   {estimate: {asked, seconds}}                  `seconds` for each of the numbers that were asked
 //   {frames}       of the slow motion
 //   {error: {message, kind, reason, values}}       "rejected" with a sentence to the visitor, or "failed"
 
@@ -49,9 +49,9 @@ const handlers = {
   stop() {
     received.mustStop = true;
   },
-  /** @param {Settings} settings */
-  async measure(settings) {
-    send({ estimate: { settings, seconds: await estimate(settings) } });
+  /** @param {{ settings: Settings, numbers: number[] }} asked */
+  async measure(asked) {
+    send({ estimate: { asked, seconds: await estimate(asked.settings, asked.numbers) } });
   },
   /** @param {Order} order */
   async slow_motion(order) {

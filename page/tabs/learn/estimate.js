@@ -18,19 +18,14 @@ export function makeEstimate(button, { state, set, subscribe }, { worker, choice
 
   async function ask() {
     const number = ++asked;
-    const { digits, ...others } = state.settings;
-    const estimate = { seconds: 0, fewer: /** @type {{ digits: number, seconds: number } | null} */ (null) };
-    const fewerDigits = choices.filter((each) => each < digits).reverse();
+    if (!isWanted()) return;
+    const { digits } = state.settings;
+    const numbers = [digits, ...choices.filter((each) => each < digits).reverse()];
     try {
-      for (const each of [digits, ...fewerDigits]) {
-        if (!isWanted()) return;
-        const time = await worker.measure({ ...others, digits: each });
-        if (number !== asked) return;
-        if (each === digits) estimate.seconds = time;
-        else if (time <= LONG) estimate.fewer = { digits: each, seconds: time };
-        if (time <= LONG) break;
-      }
-      set({ estimate });
+      const times = await worker.measure(state.settings, numbers);
+      if (number !== asked) return;
+      const at = times.findIndex((time) => time <= LONG);
+      set({ estimate: { seconds: times[0], fewer: at > 0 ? { digits: numbers[at], seconds: times[at] } : null } });
     } catch (error) {
       console.warn(error); // the program says which settings are invalid
     }
