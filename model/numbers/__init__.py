@@ -14,7 +14,7 @@ Photos are read in the same way, with components of ink as pieces, which have we
 
 - `model.photos` has put the components into lines of text, and a line is read by itself.
 - Lines of ink are made as wide as the pad's, relative to the digit, when a field is drawn.
-- Components are cut along `seams` that cross little ink, most of them through places where lines meet. Both digits keep
+- Components are cut along seams that cross little ink, most of them through places where lines meet. Both digits keep
   the ink that they share.
 - A wide line of text is never one non-digit.
 

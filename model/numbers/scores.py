@@ -16,7 +16,7 @@ from model.preprocessing import Grey
 from model.verdict import CLEAR, Verdict
 
 UNCERTAIN = "?"  # the label of a non-digit
-BOLD_MARGIN = 1.0  # how much less a bold path must cost than one digit, see `reading.may_be_one`
+BOLD_MARGIN = 1.0  # how much less a bold path must cost than one digit, see `reading.choose_path`
 MOST_DOUBT = 8.0  # the most that a logarithm of a probability counts
 LEAST_DOUBT = 1e-9  # smaller probabilities count as this, in logarithms
 

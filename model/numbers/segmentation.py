@@ -15,7 +15,7 @@
    A path's cost is a weighted sum of FEATURES.
 4. Best path. `best_paths` compares the cheapest paths, and that of the drawing as one digit or non-digit, with the
    features of a path as a whole: neighbours in a number have about the same height, and stand in a line. The cheapest
-   wins, but one digit or non-digit wins against several that are hardly cheaper, see `reading.may_be_one`: a face is
+   wins, but one digit or non-digit wins against several that are hardly cheaper, see `reading.choose_path`: a face is
    not a number.
 
 Each step counts its work first. Once that is exceeded, nothing more is done: the best paths are those through whole

@@ -6,7 +6,6 @@ printed line to another, if little else touches its dashes, or if it differs fro
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 import cv2
@@ -147,42 +146,26 @@ class Placed:
 
     rule: Rule
     around: Around
-
-    @property
-    def length(self) -> int:
-        return len(self.rule.centre)
-
-    @cached_property
-    def at_edge(self) -> list[bool]:
-        """Whether each end lies at the image's edge."""
-        return [is_near_edge(*end, self.around.labels.shape) for end in ends_of(self.rule)]
-
-    @cached_property
-    def meets(self) -> list[list[Rule]]:
-        """The rules in the other direction on which each end lies."""
-        return [meeting(*end, self.around.others, self.around.near) for end in ends_of(self.rule)]
-
-    @cached_property
-    def is_anchored(self) -> bool:
-        return all(edge or met for edge, met in zip(self.at_edge, self.meets, strict=True))
-
-    @cached_property
-    def own(self) -> npt.NDArray[Any]:
-        """The component of each pixel along its centre, 0 for paper, (n,)."""
-        rows = np.clip(np.rint(self.rule.centre).astype(int), 0, self.around.labels.shape[0] - 1)
-        return np.asarray(self.around.labels[rows, np.arange(self.rule.begin, self.rule.end)])
+    own: npt.NDArray[Any]  # the component of each pixel along its centre, 0 for paper, (n,)
+    at_edge: list[bool]  # whether each end lies at the image's edge
+    meets: list[list[Rule]]  # the rules in the other direction on which each end lies
+    is_anchored: bool  # whether each end lies at the edge or on a rule
 
 
 def is_rule(rule: Rule, around: Around) -> bool:
     """Return what the first of TESTS that applies says."""
-    placed = Placed(rule, around)
+    rows = np.clip(np.rint(rule.centre).astype(int), 0, around.labels.shape[0] - 1)
+    own = around.labels[rows, np.arange(rule.begin, rule.end)]
+    at_edge = [is_near_edge(*end, around.labels.shape) for end in ends_of(rule)]
+    meets = [meeting(*end, around.others, around.near) for end in ends_of(rule)]
+    placed = Placed(rule, around, own, at_edge, meets, all(map(any, zip(at_edge, meets, strict=True))))
     return next(is_printed for applies, is_printed in TESTS if applies(placed))
 
 
 def is_dashed(placed: Placed) -> bool:
     """Return whether a candidate may be a dashed or dotted line: nothing else touches most of its dashes."""
     rule, around = placed.rule, placed.around
-    if rule.coverage >= WHOLE or rule.thickness > MAX_THICKNESS * placed.length:
+    if rule.coverage >= WHOLE or rule.thickness > MAX_THICKNESS * len(placed.rule.centre):
         return False
     dashes = placed.own[placed.own > 0]
     is_alone = around.across[dashes] <= 3 * rule.thickness + 2
@@ -222,7 +205,7 @@ def is_divider(placed: Placed) -> bool:
 def is_in_frame(placed: Placed) -> bool:
     """Return whether both ends of a straight candidate lie on the sides of a frame like it, or at the edge."""
     rule, others, near = placed.rule, placed.around.others, placed.around.near
-    inside = round(min(near, placed.length / 8))  # it may go on beyond its corner, to a frame around this one
+    inside = round(min(near, len(placed.rule.centre) / 8))  # it may go on beyond its corner, to a frame around this one
     (begin, first), (end, last) = ends_of(rule)
     inner = (begin + inside, first), (end - inside, last)
     sides = [met + meeting(*place, others, near) for met, place in zip(placed.meets, inner, strict=True)]
@@ -231,14 +214,14 @@ def is_in_frame(placed: Placed) -> bool:
 
 
 def is_side_of_frame(placed: Placed) -> bool:
-    is_thin = placed.rule.thickness <= MAX_FRAME_THICKNESS * placed.length
+    is_thin = placed.rule.thickness <= MAX_FRAME_THICKNESS * len(placed.rule.centre)
     return is_thin and placed.rule.whole >= SOLID and is_in_frame(placed)
 
 
 def is_thick_line(placed: Placed) -> bool:
     """Return whether a rule is a grid's thick line in a close view: as dark as thinner ones, and going on outside."""
     rule, around = placed.rule, placed.around
-    if not placed.is_anchored or not any(placed.at_edge) or rule.thickness > MAX_THICK_LINE * placed.length:
+    if not placed.is_anchored or not any(placed.at_edge) or rule.thickness > MAX_THICK_LINE * len(placed.rule.centre):
         return False
     return (
         rule.bend <= MAX_FRAME_BEND
@@ -255,7 +238,7 @@ def is_thick_line(placed: Placed) -> bool:
 
 def is_row_of_strokes(placed: Placed) -> bool:
     """Return whether a candidate is too thick, or has gaps as bright as paper, as the bars of several digits."""
-    return placed.rule.thickness > MAX_THICKNESS * placed.length or placed.rule.whole < WHOLE
+    return placed.rule.thickness > MAX_THICKNESS * len(placed.rule.centre) or placed.rule.whole < WHOLE
 
 
 def is_line_of_grid(placed: Placed) -> bool:
@@ -271,7 +254,7 @@ def is_long_and_loose(placed: Placed) -> bool:
     rule, around = placed.rule, placed.around
     counts = np.bincount(placed.own)
     counts[0] = 0
-    if not around.is_horizontal or placed.length < 2 * float(around.across[int(counts.argmax())]):
+    if not around.is_horizontal or len(placed.rule.centre) < 2 * float(around.across[int(counts.argmax())]):
         return False
     beside = ink_beside(rule, around.ink)
     met = np.flatnonzero(beside > around.low)
