@@ -131,6 +131,9 @@ export function mount(element, props) {
       toggle.setAttribute("aria-label", toggle.title);
     });
     find(".borders").setAttribute("aria-pressed", state.areBordersShown);
+    for (const button of element.querySelectorAll(".zoom button, .legend button, .borders")) {
+      button.disabled = !state.points;
+    }
     cards.wish();
     showSoon();
   }

@@ -8,7 +8,7 @@ import { hasLabels } from "./state.js";
 
 export function sentenceOf({ map, points, nearest, isDigit, labels }) {
   if (!map) return "";
-  if (!points) return text("map_none");
+  if (!points) return text(runningExperiment() ? "map_none_experiment" : "map_none");
   if (nearest.length === 0)
     return hasLabels({ points, labels }) ? `${text("map_lead")} ${text("map_zoom_in")}` : text("map_lead");
   if (!isDigit) return text("map_non_digit");
