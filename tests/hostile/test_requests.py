@@ -283,7 +283,7 @@ def join(http, **call):
 
 def test_unknown_functions_and_invalid_sessions_are_refused(http):
     assert join(http).status_code == 200
-    for number in (99, -1, 10**15, True, "0", None, [0], {}, 0.5, 3):
+    for number in (99, -1, 10**15, True, "0", None, [0], {}, 0.5, 4):
         check_refused(join(http, fn_index=number), 400)
     for session in (None, "", 7, [], "a" * 65, "../../x", "<b>", "a\nb", "\0", "é"):
         check_refused(join(http, session_hash=session), 400)
