@@ -120,7 +120,7 @@ export function startKiosk(samples) {
     if (button?.getClientRects().length) button.click();
   }
 
-  // A visitor has come. A line that the touch begins stays under the pen, and the page changes after it.
+  // A visitor has come. A line that the touch begins stays under the pen, and the page changes after it; a tap draws nothing.
   function end(type, target) {
     const ended = leave();
     clear();
@@ -132,6 +132,7 @@ export function startKiosk(samples) {
 
   // Open the first tab for a visitor, unless the target of the touch is a control, which does what it says.
   function makeRoom(ended, target) {
+    if (drawing().strokes.every((stroke) => stroke.length < 2)) clear();
     tidy(ended);
     document.body.classList.remove("showing");
     if (!target.closest?.("button, select, summary, input, label, a")) replaceTab("");

@@ -57,7 +57,7 @@ export function translate(element, onChange = () => {}) {
     for (const node of element.querySelectorAll("[data-text]")) node.textContent = text(node.dataset.text);
     for (const node of element.querySelectorAll("[data-title]")) {
       node.setAttribute("title", text(node.dataset.title));
-      node.setAttribute("aria-label", text(node.dataset.title));
+      if (!node.dataset.text) node.setAttribute("aria-label", text(node.dataset.title)); // else the content is its name
     }
   }
   listeners.add(() => {

@@ -62,6 +62,15 @@ def test_scenes_are_played_until_a_touch_begins_a_clean_drawing(open_at_rest):
     expect(sketch.panel("draw")).to_be_visible()
 
 
+def test_the_tap_that_wakes_it_draws_nothing(open_at_rest):
+    sketch = open_at_rest("?kiosk")
+    expect(banner(sketch)).to_be_visible()
+    sketch.swipe([(0.5, 0.5)])
+    sketch.page.clock.run_for(1000)
+    expect(banner(sketch)).to_be_hidden()
+    assert sketch.strokes == []
+
+
 def test_an_abandoned_page_forgets_its_visitor_and_plays_again(open_at_rest):
     sketch = open_at_rest("?kiosk")
     page, pass_time = sketch.page, sketch.page.clock.run_for

@@ -10,6 +10,7 @@ from layouts import (
     TABLETS,
     ZOOMED,
     measure,
+    problems_at_all_sizes,
     problems_in_all_languages,
     problems_of_variant,
     unpainted,
@@ -44,7 +45,15 @@ def problems_of_fooling(sketch):
     panel.locator(".open-fool").click()
     panel.locator(".targets button").nth(3).click()
     expect(panel.locator(".fool-words")).to_contain_text("3")
-    return problems_of_variant(sketch, "inside")
+    problems = problems_of_variant(sketch, "inside")
+    for size in ((844, 390), (390, 844), (1280, 800)):
+        sketch.resize(*size)
+        tops = panel.locator(":is(.yours, .theirs) canvas").evaluate_all(
+            "all => all.map((e) => e.getBoundingClientRect().top)"
+        )
+        if abs(tops[0] - tops[1]) > 0.5:
+            problems.append(f"the pictures of Fool it are not level at {size}: {tops}")
+    return problems
 
 
 def problems_of_breaking(sketch):
@@ -303,6 +312,22 @@ WATCH_PLACES = """() => {
     };
     look();
 }"""
+
+
+TALL = {True: [(1080, 1920), (2160, 3840)]}  # of a kiosk
+
+
+def test_each_tab_fits_on_a_tall_screen_of_a_kiosk(open_sketch):
+    sketch = open_sketch()
+    sketch.refuse_full_screen()
+    sketch.let_draw(8)
+    problems = []
+    for tab in sketch.tabs:
+        sketch.open_tab(tab)
+        if tab == "inside":
+            expect(sketch.panel(tab).locator(".layer").first).to_be_visible()
+        problems += problems_at_all_sizes(sketch, tab, [True], TALL)
+    assert not problems, "\n".join(problems)
 
 
 @pytest.mark.parametrize("tab", ["draw", "inside", "map", "learn"])
