@@ -60,7 +60,7 @@ export async function judge({ network, fields }) {
 }
 
 // Encode the number of `readPad`: its text, the index of the chosen digit, and each digit's box and verdict.
-/** @param {{ recognizer: Recognizer, number: FoundDigit[] | null, chosen: number }} pad */
+/** @param {{ recognizer: Recognizer, number: FoundDigit[] | null, chosen: number }} pad @returns {import("../types.d.ts").NumberOnPad | null} */
 export function encodeNumber({ recognizer, number, chosen }) {
   if (!number) return null;
   const digits = number.map(({ box, verdict }) => ({ box, ...encodeVerdict(recognizer, verdict) }));

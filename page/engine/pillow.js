@@ -4,13 +4,17 @@
 
 import { roundHalfAway } from "./rounding.js";
 
+/** @import { Field } from "./types.d.ts" */
+
 const { fround } = Math;
 
+/** @param {number} width @param {number} height @returns {Field} */
 export const makeImage = (width, height) => ({ width, height, data: new Uint8Array(width * height) });
 
 // ---- Drawing, with full ink
 
 // Fill a row from x0 to x1, both included.
+/** @param {Field} image @param {number} x0 @param {number} y @param {number} x1 */
 function fillRow({ width, height, data }, x0, y, x1) {
   if (y < 0 || y >= height || x0 >= width || x1 < 0) return;
   const begin = y * width;
@@ -19,14 +23,21 @@ function fillRow({ width, height, data }, x0, y, x1) {
 
 // Draw a line through points [x, y]. Pillow truncates coordinates. It draws lines one pixel wide in another way, but even the
 // thinnest brush is wider where the network reads a drawing.
+/** @param {Field} image @param {number[][]} points @param {number} width */
 export function drawLine(image, points, width) {
   const corners = points.map((point) => point.map(Math.trunc));
-  for (let i = 1; i < points.length; i++) drawPart(image, ...corners[i - 1], ...corners[i], width);
+  for (let i = 1; i < points.length; i++) {
+    const [[x0, y0], [x1, y1]] = [corners[i - 1], corners[i]];
+    drawPart(image, x0, y0, x1, y1, width);
+  }
 }
 
+/** @param {number} value */
 const roundUp = (value) => (value >= 0 ? Math.floor(value + 0.5) : -Math.floor(-value + 0.5));
+/** @param {number} value */
 const roundDown = (value) => (value >= 0 ? Math.ceil(value - 0.5) : -Math.ceil(-value - 0.5));
 
+/** @param {Field} image @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 @param {number} width */
 function drawPart(image, x0, y0, x1, y1, width) {
   const [dx, dy] = [x1 - x0, y1 - y0];
   if (dx === 0 && dy === 0) return fillRow(image, x0, y0, x0);
@@ -55,6 +66,7 @@ const [edgeX, edgeY, edgeTop, edgeBottom, edgeSlope] = Array.from({ length: 5 },
 const crossings = new Float64Array(2 * SIDES);
 let edges = 0; // how many there are; horizontal ones are drawn at once
 
+/** @param {Field} image @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 */
 function addEdge(image, x0, y0, x1, y1) {
   if (y0 === y1) {
     fillRow(image, Math.min(x0, x1), y0, Math.max(x0, x1));
@@ -68,11 +80,15 @@ function addEdge(image, x0, y0, x1, y1) {
   edges += 1;
 }
 
+/** @param {number} edge @param {number} y */
 const crossingAt = (edge, y) => fround(fround(fround(y - edgeY[edge]) * edgeSlope[edge]) + edgeX[edge]);
+/** @param {number} edge @param {number} y */
 const touches = (edge, y) => y >= edgeTop[edge] && y <= edgeBottom[edge];
+/** @param {number} edge @param {number} y */
 const endsAt = (edge, y) => (y === edgeTop[edge] || y === edgeBottom[edge]) && edgeSlope[edge] !== 0;
 
 // Where an edge crosses a row. Corners that the next row (the previous one at the end) would leave apart are joined.
+/** @param {number} edge @param {number} y */
 function joinedCrossing(edge, y) {
   const x = crossingAt(edge, y);
   if (!endsAt(edge, y)) return x;
@@ -90,6 +106,7 @@ function joinedCrossing(edge, y) {
 }
 
 // Fill the polygon of the edges by scan lines, in C's single precision.
+/** @param {Field} image @param {number} top @param {number} bottom */
 function fillPolygon(image, top, bottom) {
   const last = Math.min(bottom, image.height);
   for (let y = Math.max(top, 0); y <= last; y++) {
@@ -106,6 +123,7 @@ function fillPolygon(image, top, bottom) {
 }
 
 // Insert a place into the first `count` crossings, which are in order.
+/** @param {number} x @param {number} count */
 function insertCrossing(x, count) {
   let place = count;
   for (; place > 0 && crossings[place - 1] > x; place--) crossings[place] = crossings[place - 1];
@@ -113,10 +131,13 @@ function insertCrossing(x, count) {
 }
 
 // Like `roundUp` and `roundDown`, for single precision.
+/** @param {number} x */
 const singleUp = (x) => (x >= 0 ? Math.floor(fround(x + 0.5)) : -Math.floor(-x + 0.5));
+/** @param {number} x */
 const singleDown = (x) => (x >= 0 ? Math.ceil(fround(x - 0.5)) : -Math.ceil(-x - 0.5));
 
 // Fill the ellipse in a box. Pillow truncates its coordinates.
+/** @param {Field} image @param {number} left @param {number} top @param {number} right @param {number} bottom */
 export function fillEllipse(image, left, top, right, bottom) {
   const [x, y] = [Math.trunc(left), Math.trunc(top)];
   const [a, b] = [Math.trunc(right) - x, Math.trunc(bottom) - y];
@@ -132,10 +153,12 @@ export function fillEllipse(image, left, top, right, bottom) {
 // The rows of an ellipse's lower half, [half the width, distance from the middle], all in half pixels. They depend on the
 // size alone, and a drawing has a thousand circles of the same one.
 let known = { a: NaN, b: NaN, rows: /** @type {number[][]} */ ([]) };
+/** @param {number} a @param {number} b */
 function ellipseRows(a, b) {
   if (known.a === a && known.b === b) return known.rows;
   const rows = [];
   if (a + b > 0) {
+    /** @param {number} x @param {number} y */
     const distance = (x, y) => Math.abs(a * a * y * y + b * b * x * x - a * a * b * b);
     let [x, y] = [a, b % 2];
     rows.push([x, y]);
@@ -152,7 +175,7 @@ function ellipseRows(a, b) {
         }
       }
       [x, y] = [nextX, nextY];
-      if (y > rows.at(-1)[1]) rows.push([x, y]);
+      if (y > rows[rows.length - 1][1]) rows.push([x, y]);
     }
   }
   known = { a, b, rows };
@@ -162,6 +185,7 @@ function ellipseRows(a, b) {
 // ---- Scaling
 
 // Halve an image whose sides are even: each pixel is the mean of four.
+/** @param {Field} image */
 export function halve({ width, height, data }) {
   const half = makeImage(width / 2, height / 2);
   const result = half.data;
@@ -178,6 +202,7 @@ export function halve({ width, height, data }) {
 const PRECISION = 22; // bits of a weight's fraction
 
 // For each pixel of the result: the first of the pixels that it is made of, and their weights, `most` numbers each.
+/** @param {number} before @param {number} after */
 function weightsFor(before, after) {
   const scale = before / after;
   const support = Math.max(scale, 1);
@@ -202,15 +227,18 @@ function weightsFor(before, after) {
 }
 
 const HALF = 2 ** (PRECISION - 1);
+/** @param {number} sum */
 const clip = (sum) => Math.min(sum >> PRECISION, 255); // no weight is below 0
 
 // Scale an image with the bilinear filter, widened where it shrinks: first the rows, then the columns.
+/** @param {Field} image @param {number} width @param {number} height */
 export function resize(image, width, height) {
   const narrowed = width === image.width ? image : resizeAlong(image, makeImage(width, image.height), true);
   return height === image.height ? narrowed : resizeAlong(narrowed, makeImage(width, height), false);
 }
 
 // Scale an image along its rows or its columns to fill another, and return that.
+/** @param {Field} image @param {Field} result @param {boolean} isRows */
 function resizeAlong(image, result, isRows) {
   const [before, after] = [image, result].map(({ width, height }) => (isRows ? width : height));
   const { firsts, weights, most } = weightsFor(before, after);

@@ -19,6 +19,9 @@ import { centreOfMass, clamp } from "./math.js";
 import { drawLine, fillEllipse, halve, makeImage, resize } from "./pillow.js";
 import { roundHalfEven } from "./rounding.js";
 
+/** @import { Drawing, Field } from "./types.d.ts" @typedef {{ left: number, top: number, right: number, bottom: number }} Ink */
+
+/** @param {number[][][]} strokes @param {number} lineWidth */
 export function boundLineWidth(strokes, lineWidth) {
   const size = extent(strokes);
   if (lineWidth >= size) return lineWidth;
@@ -26,7 +29,7 @@ export function boundLineWidth(strokes, lineWidth) {
 }
 
 // Draw strokes with a round brush. `frame` is the part of the plane to draw, {low, size}; by default that of the ink.
-/** @param {{ low: number[], size: number[] } | null} [frame] */
+/** @param {number[][][]} strokes @param {number} lineWidth @param {{ low: number[], size: number[] } | null} [frame] */
 export function strokesToInk(strokes, lineWidth, frame = null) {
   const { low, size } = frame ?? inkFrame(strokes, lineWidth);
   const scale = (INK_SIDE * OVERSAMPLING) / Math.max(...size);
@@ -35,10 +38,12 @@ export function strokesToInk(strokes, lineWidth, frame = null) {
   const limits = [width, height].map((side) => side + brush);
 
   // Pillow's pixel centres lie at whole numbers, those of our plane at halves.
+  /** @param {number[]} point */
   const toPixels = ([x, y]) => [(x - low[0]) * scale - 0.5, (y - low[1]) * scale - 0.5];
   const thinned = strokes.map((stroke) => thinOut(stroke.map(toPixels), brush / 8));
   let lines = limitPoints(thinned, brush > Math.max(width, height) / 4 ? MAX_WIDE_POINTS : MAX_DRAWN_POINTS);
   if (frame) {
+    /** @param {number[]} point */
     const clip = (point) => point.map((value, axis) => clamp(value, -brush, limits[axis]));
     lines = lines.map((line) => line.map(clip));
   }
@@ -52,6 +57,7 @@ export function strokesToInk(strokes, lineWidth, frame = null) {
 }
 
 // Returns the part of the plane that the line covers, {low, size}.
+/** @param {number[][][]} strokes @param {number} lineWidth */
 export function inkFrame(strokes, lineWidth) {
   const { low, high } = bounds(strokes);
   const first = low.map((value) => value - lineWidth / 2);
@@ -60,6 +66,7 @@ export function inkFrame(strokes, lineWidth) {
 }
 
 // Drop points nearer than `step` to the last one kept; the first and last stay.
+/** @param {number[][]} points @param {number} step */
 export function thinOut(points, step) {
   const kept = [points[0]];
   let [x, y] = points[0];
@@ -69,17 +76,19 @@ export function thinOut(points, step) {
     if (index > 0) kept.push(points[index]);
     [x, y, last] = [nextX, nextY, index];
   });
-  if (last !== points.length - 1) kept.push(points.at(-1));
+  if (last !== points.length - 1) kept.push(points[points.length - 1]);
   return kept;
 }
 
+/** @param {number[][][]} lines @param {number} most */
 function limitPoints(lines, most) {
   const step = Math.ceil(lines.reduce((sum, line) => sum + line.length, 0) / most);
   if (step <= 1) return lines;
-  return lines.map((line) => [...line.slice(0, -1).filter((_, i) => i % step === 0), line.at(-1)]);
+  return lines.map((line) => [...line.slice(0, -1).filter((_, i) => i % step === 0), line[line.length - 1]]);
 }
 
 // Returns the box of the ink in an image, {left, top, right, bottom}, in pixels; right and bottom are outside.
+/** @param {Field} image @param {number} [least] @returns {Ink} */
 export function findInk({ width, height, data }, least = INK_THRESHOLD * 255) {
   let [left, top, right, bottom] = [width, height, 0, 0];
   for (let y = 0; y < height; y++) {
@@ -95,6 +104,7 @@ export function findInk({ width, height, data }, least = INK_THRESHOLD * 255) {
   return { left, top, right, bottom };
 }
 
+/** @param {Field} image @param {Ink} ink */
 export function crop({ width, data }, { left, top, right, bottom }) {
   const part = makeImage(right - left, bottom - top);
   for (let y = 0; y < part.height; y++) {
@@ -104,8 +114,10 @@ export function crop({ width, data }, { left, top, right, bottom }) {
   return part;
 }
 
+/** @param {Field} ink */
 export const cropToInk = (ink) => crop(ink, findInk(ink));
 
+/** @param {Field} ink */
 export function scaleToBox(ink) {
   const scale = BOX_SIDE / Math.max(ink.width, ink.height);
   const [width, height] = [ink.width, ink.height].map((side) => Math.max(1, roundHalfEven(side * scale)));
@@ -116,19 +128,22 @@ export function scaleToBox(ink) {
   return box;
 }
 
+/** @param {Field} image */
 export function stretchContrast({ width, height, data }) {
   const factor = 255 / Math.max(...data);
   return { width, height, data: data.map((level) => roundHalfEven(level * factor)) };
 }
 
 // Returns the place in the field of the first pixel of the ink.
-/** @returns {[row: number, column: number]} */
+/** @param {Field} ink @returns {[row: number, column: number]} */
 export function corner(ink) {
   const [row, column] = centreOfMass(ink);
+  /** @param {number} middle @param {number} side */
   const firstOf = (middle, side) => clamp(roundHalfEven(CENTRE - middle), 0, IMAGE_SIDE - side);
   return [firstOf(row, ink.height), firstOf(column, ink.width)];
 }
 
+/** @param {Field} ink */
 export function centre(ink) {
   const [top, left] = corner(ink);
   const field = makeImage(IMAGE_SIDE, IMAGE_SIDE);
@@ -139,6 +154,7 @@ export function centre(ink) {
 }
 
 // Returns the field of a drawing {strokes, lineWidth}.
+/** @param {Drawing} drawing */
 export function preprocessDrawing({ strokes, lineWidth }) {
   const ink = cropToInk(strokesToInk(strokes, boundLineWidth(strokes, lineWidth)));
   return centre(stretchContrast(scaleToBox(ink)));

@@ -32,7 +32,7 @@ export interface Field {
 /** What a network makes of a field. */
 export interface Judged {
   field: Field;
-  probabilities: Float32Array;
+  probabilities: Float32Array | number[];
   certainty: number;
   isDigit: boolean;
 }
@@ -47,6 +47,8 @@ export interface Drawing {
 export interface FoundDigit extends Drawing {
   box: Box;
   verdict: Judged;
+  /** The index of its line. */
+  line: number;
 }
 
 /** A connection into a unit, and what it adds to the unit's sum. */

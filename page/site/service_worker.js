@@ -20,11 +20,14 @@ async function keepSite() {
   await worker.skipWaiting();
 }
 
+/** @param {string} file */
 const isNamedByContent = (file) => /^(page|networks|digits)\//.test(file);
 
 // A browser refuses to open a page with a response that was redirected: it gets a copy.
+/** @param {Response} reply */
 const plain = (reply) => (reply.redirected ? new Response(reply.body, { headers: reply.headers }) : reply);
 
+/** @param {Request} request */
 async function answer(request) {
   const kept = await find(request).catch(console.warn); // the browser may have removed what it kept
   if (kept) return plain(kept);
@@ -34,8 +37,10 @@ async function answer(request) {
   return reply;
 }
 
+/** @param {Request | string} request @param {Response} reply */
 const keep = async (request, reply) => (await caches.open(NAME)).put(request, plain(reply));
 
+/** @param {Request} request */
 async function find(request) {
   const cache = await caches.open(NAME);
   const place = request.url.replace(worker.registration.scope, "");

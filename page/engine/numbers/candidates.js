@@ -19,18 +19,22 @@ import {
 import { lineChoices } from "./lines.js";
 import { measureDistances, nearness, union } from "./pieces.js";
 
-const NO_BOUNDARY = { features: {}, beside: 0 }; // at both ends of a line
+/** @import { Choice, Edge, Features, LineGraph, Piece, Span } from "./types.d.ts" @import { Drawing } from "../types.d.ts" @import { Work } from "./work.js" */
+
+const weights = /** @type {Features} */ (WEIGHTS);
+const NO_BOUNDARY = { features: /** @type {Features} */ ({}), beside: 0 }; // at both ends of a line
 
 // Ink that may be a digit: one record for all lines that it is in, with and without cuts, so it is read once.
 export class Candidate {
-  field = null; // of `run`; null until it is drawn
-  probabilities = UNSURE; // of the digits
+  field = /** @type {import("../types.d.ts").Field | null} */ (null); // of `run`; null until it is drawn
+  probabilities = /** @type {Float32Array | number[]} */ (UNSURE); // of the digits
   certainty = 0; // that it is a digit, see `measureCertainty`
   isSettled = false; // whether the network has read it, or does not read it because it is too long
   #join;
-  #run = null;
+  #run = /** @type {Drawing | null} */ (null);
 
   // `stretches` are those of its pieces, see `stretchesOf`; `join` joins the pieces.
+  /** @param {Piece[]} pieces @param {string[]} stretches @param {(pieces: Piece[]) => Drawing} join */
   constructor(pieces, stretches, join) {
     this.pieces = pieces;
     this.stretches = stretches;
@@ -40,20 +44,22 @@ export class Candidate {
   // Its pieces, joined: {strokes, lineWidth}.
   get run() {
     this.#run ??= this.#join(this.pieces);
-    return this.#run;
+    return /** @type {Drawing} */ (this.#run);
   }
 }
 
 // The cost of a path or a part of it: the sum of its features {name: value}, each times its weight. model/numbers/features.py
 // names the features.
+/** @param {Features} features */
 export function costOf(features) {
   let sum = 0;
-  for (const name in features) sum += WEIGHTS[name] * features[name];
+  for (const name in features) sum += weights[name] * features[name];
   return sum;
 }
 
 // An edge is a step of a path through a line: {begin, end, span, label, features, cost}. It stands for a candidate as a digit
 // or a non-digit; `span` is null and `label` "" for a part that is left out.
+/** @type {(begin: number, end: number, span: Span | null, label: string, features: Features) => Edge} */
 export const makeEdge = (begin, end, span, label, features) => ({
   begin,
   end,
@@ -72,8 +78,10 @@ export const makeEdge = (begin, end, span, label, features) => ({
 // of pieces in the line. Its box is in units of a digit's height. Its features are those that do not depend on the reading,
 // with those of the boundary at its end. `beside` is that of the boundaries at both ends, see `measureBoundaries`. The edges,
 // as a digit and as a non-digit, are none until it is read.
+/** @param {Piece[]} pieces @param {(pieces: Piece[]) => Drawing} join @param {number} height @param {Map<string, Candidate>} known @param {Work} work */
 export function findCandidates(pieces, join, height, known, work) {
   const distances = measureDistances(pieces, height);
+  /** @param {Piece[]} run @returns {Candidate} */
   const candidateOf = (run) => {
     const stretches = stretchesOf(run);
     const key = keyOf(stretches);
@@ -82,11 +90,11 @@ export function findCandidates(pieces, join, height, known, work) {
       candidate.isSettled = run.reduce((sum, piece) => sum + piece.length, 0) / height > MAX_LENGTH;
       known.set(key, candidate);
     }
-    return known.get(key);
+    return /** @type {Candidate} */ (known.get(key));
   };
 
   const made = new Map(); // by their pieces, as several choices may have the same line
-  const graph = [];
+  const graph = /** @type {Choice[]} */ ([]);
   for (const lines of lineChoices(pieces, distances, height)) {
     for (const indices of lines) {
       if (made.has(indices.join())) continue;
@@ -102,14 +110,16 @@ export function findCandidates(pieces, join, height, known, work) {
   return graph;
 }
 
+/** @param {string[]} stretches */
 export const keyOf = (stretches) => stretches.join(" ");
 
 // Returns the stretches of strokes in a run, each as text: a whole stroke has the same one whether it is cut or not.
+/** @param {Piece[]} run */
 export function stretchesOf(run) {
-  const stretches = [];
+  const stretches = /** @type {{ source: number, first: number, last: number, parts: number }[]} */ ([]);
   for (const { source, part, parts } of [...run].sort((a, b) => a.source - b.source || a.part - b.part)) {
     const before = stretches.at(-1);
-    if (before?.source === source && before.last === part - 1) before.last = part;
+    if (before && before.source === source && before.last === part - 1) before.last = part;
     else stretches.push({ source, first: part, last: part, parts });
   }
   return stretches.map(({ source, first, last, parts }) =>
@@ -117,6 +127,7 @@ export function stretchesOf(run) {
   );
 }
 
+/** @param {Piece[]} pieces @param {number[][]} lines @param {number[][]} distances @param {number} height */
 function lineFeatures(pieces, lines, distances, height) {
   let [overlap, near] = [0, 0];
   lines.slice(1).forEach((lower, number) => {
@@ -131,6 +142,7 @@ function lineFeatures(pieces, lines, distances, height) {
 
 // Make a line of pieces from left to right. `isAll`: whether these are all of the drawing's, which may always be one digit or
 // non-digit.
+/** @param {Piece[]} pieces @param {number[][]} distances @param {number} height @param {boolean} isAll @param {(run: Piece[]) => Candidate} candidateOf @returns {LineGraph} */
 function makeLine(pieces, distances, height, isAll, candidateOf) {
   const boundary = measureBoundaries(pieces, distances, height);
   const between = pieces.slice(1).map((_, before) => boundary(before + 1, before + 1));
@@ -140,12 +152,12 @@ function makeLine(pieces, distances, height, isAll, candidateOf) {
     const strokes = candidate.stretches.length - 1;
     const beside = boundaries[begin].beside + boundaries[end].beside;
     const all = { ...features, strokes, ...boundaries[end].features };
-    return { begin, end, candidate, box, features: all, beside, edges: [] };
+    return { begin, end, candidate, box, features: all, beside, edges: /** @type {Edge[]} */ ([]) };
   });
   const links = [];
   for (let node = 1; node < pieces.length; node++) {
     if (!pieces[node].isLink || pieces[node].length > MAX_LEFT_OUT * height) continue;
-    const features = {};
+    const features = /** @type {Features} */ ({});
     if (node + 1 < pieces.length) {
       // The candidate before this part has counted the boundary between both. But this part is left out: the boundary is
       // between that candidate and what comes after this part. So the difference is added.
@@ -158,8 +170,9 @@ function makeLine(pieces, distances, height, isAll, candidateOf) {
 }
 
 // Returns {begin, end, box, features} of each run that may be a digit, with the box in digit heights and some features.
+/** @param {Piece[]} pieces @param {number[][]} distances @param {number} height @param {boolean} isAll */
 function findRuns(pieces, distances, height, isAll) {
-  const found = [];
+  const found = /** @type {Pick<Span, "begin" | "end" | "box" | "features">[]} */ ([]);
   for (let begin = 0; begin < pieces.length; begin++) {
     const last = Math.min(begin + MAX_RUN, pieces.length);
     const ends = Array.from({ length: last - begin }, (_, index) => begin + 1 + index);
@@ -186,16 +199,18 @@ function findRuns(pieces, distances, height, isAll) {
 }
 
 // Returns the least distance of a piece to the others of its run, given those to all; 0 without others.
+/** @param {number[]} distances @param {number} own */
 const gapIn = (distances, own) =>
   distances.length === 1 ? 0 : Math.min(...distances.map((each, other) => (other === own ? Infinity : each)));
 
 // Returns a function of the number of pieces left of a boundary, and of the first piece right of it. It returns
 // {features, beside}: `beside` is the `nearness` of the pieces on both sides, or how many strokes are cut.
+/** @param {Piece[]} pieces @param {number[][]} distances @param {number} height @returns {(before: number, after: number) => { features: Features, beside: number }} */
 function measureBoundaries(pieces, distances, height) {
   const lefts = pieces.map(({ box }) => box[0]);
   const rights = pieces.map(({ box }) => box[2]);
   // For two numbers of pieces, the smallest distance of one up to the first and one from the second on.
-  const apart = distances.map(() => []);
+  const apart = distances.map(() => /** @type {number[]} */ ([]));
   for (let one = 0; one < pieces.length; one++) {
     for (let other = pieces.length - 1; other >= 0; other--) {
       const [next, before] = [apart[one][other + 1] ?? Infinity, apart[one - 1]?.[other] ?? Infinity];

@@ -23,7 +23,10 @@ import {
 import { hypot, roundHalfEven } from "../rounding.js";
 import { lengthAlong, PenPiece } from "./pen.js";
 
+/** @import { Piece } from "./types.d.ts" */
+
 // Cut a stroke wherever it may continue into the next digit; returns it alone if that is nowhere.
+/** @param {Piece} piece @param {number} height */
 export function cut(piece, height) {
   const [left, , right] = piece.box;
   const isSmall = right - left < MIN_WIDTH * height || piece.length < MIN_LENGTH * height;
@@ -41,6 +44,7 @@ export function cut(piece, height) {
 
 // Returns the indices at which to cut a stroke, in order. `points` lie at equal distances of `step` along the stroke, in
 // units of a digit's height.
+/** @param {number[][]} points @param {number} step */
 function chooseCuts(points, step) {
   const x = points.map((point) => point[0]);
   const [lowBefore, highBefore] = [accumulate(x, Math.min), accumulate(x, Math.max)];
@@ -66,6 +70,7 @@ function chooseCuts(points, step) {
   return chosen.sort((a, b) => a - b);
 }
 
+/** @param {number[]} values @param {(one: number, other: number) => number} choose */
 function accumulate(values, choose) {
   let last = values[0];
   return values.map((value) => {
@@ -75,6 +80,7 @@ function accumulate(values, choose) {
 }
 
 // Returns for each point whether the pen turns there: in x, in y, by a corner, or where `isClear` begins or ends.
+/** @param {number[][]} points @param {number} step @param {boolean[]} isClear */
 function findTurns(points, step, isClear) {
   const reach = Math.max(1, roundHalfEven(CORNER_REACH / step));
   return points.map(([x, y], index) => {
@@ -88,18 +94,21 @@ function findTurns(points, step, isClear) {
   });
 }
 
+/** @param {number[][]} points @param {number} length @param {number} bend */
 function isStraight(points, length, bend) {
-  const [[x0, y0], [x1, y1]] = [points[0], points.at(-1)];
+  const [[x0, y0], [x1, y1]] = [points[0], points[points.length - 1]];
   return hypot(x1 - x0, y1 - y0) >= (1 - bend) * length;
 }
 
-const isNearlyStraight = (part) => isStraight(part, lengthAlong(part).at(-1), MAX_PART_BEND);
+/** @param {number[][]} part */
+const isNearlyStraight = (part) => isStraight(part, lengthAlong(part)[part.length - 1], MAX_PART_BEND);
 
 // Returns the ends of the longest straight lines to the right that divide a stroke, at most MAX_LINKS. At least `margin`
 // points lie before and after each. `highBefore` and `lowAfter` are the largest x up to a point and the smallest from
 // there on.
+/** @param {number[][]} points @param {number} step @param {number} margin @param {number[]} highBefore @param {number[]} lowAfter */
 function findStraightLinks(points, step, margin, highBefore, lowAfter) {
-  let found = [];
+  let found = /** @type {{ begin: number, end: number, worth: number }[]} */ ([]);
   const [least, most] = [Math.ceil(MIN_LINK / step), Math.trunc(MAX_LINK / step)];
   for (let begin = margin; begin < points.length - margin; begin++) {
     const [x, y] = points[begin];

@@ -3,12 +3,15 @@
 import { ASPECT, GAP, LEAST_EXTENT, MAX_PIECES, PARTS, STACKED } from "../constants.js";
 import { connected, measureDistances, middle, union } from "./pieces.js";
 
+/** @import { Piece } from "./types.d.ts" */
+
 // How many digits a drawing has, as far as it is known without segmentation. ONE may also be a non-digit; SEVERAL is read as a
 // digit, but lies as several; what is UNDECIDED is not read as a digit.
 export const COUNT = Object.freeze({ ONE: "one", SEVERAL: "several", UNDECIDED: "undecided" });
 
 // Count digits by the positions of their pieces; `isSure`: whether the network reads the whole as a digit. One digit's pieces
 // are near each other, and not in two parts. A dot, or more than MAX_PIECES, are read as a whole.
+/** @param {Piece[]} pieces @param {boolean} isSure */
 export function countDigits(pieces, isSure) {
   const [left, top, right, bottom] = union(pieces.map((piece) => piece.box));
   const height = bottom - top;
@@ -21,6 +24,7 @@ export function countDigits(pieces, isSure) {
 }
 
 // Whether high parts stand side by side, or one above the other with a gap between.
+/** @param {Piece[]} pieces @param {number} height */
 function areInTwoParts(pieces, height) {
   const across = [...pieces].sort((a, b) => middle(a) - middle(b)).map((piece) => piece.box);
   const down = [...across].sort((a, b) => a[1] - b[1]);

@@ -3,20 +3,30 @@
 import { OVERLAPS, STEPS, TALL } from "../constants.js";
 import { connected, middle } from "./pieces.js";
 
+/** @import { Piece } from "./types.d.ts" */
+
 // Find ways to divide pieces into lines, the first with all of them in one. Each way is a list of lines from the top, and
 // each line the indices of its pieces from left to right.
+/** @param {Piece[]} pieces @param {number[][]} distances @param {number} height */
 export function lineChoices(pieces, distances, height) {
   const tops = pieces.map(({ box }) => box[1]);
   const bottoms = pieces.map(({ box }) => box[3]);
   const middles = tops.map((top, index) => (top + bottoms[index]) / 2);
   const heights = tops.map((top, index) => bottoms[index] - top);
   const all = [...pieces.keys()];
+  /** @param {number} index */
   const isTall = (index) => heights[index] >= TALL * height;
   const [tall, small] = [all.filter(isTall), all.filter((index) => !isTall(index))];
+  /** @param {number} one @param {number} other */
   const overlap = (one, other) => Math.min(bottoms[one], bottoms[other]) - Math.max(tops[one], tops[other]);
   const ways = [
-    ...OVERLAPS.map((least) => (a, b) => overlap(a, b) >= least * Math.min(heights[a], heights[b])),
-    ...STEPS.map((step) => (a, b) => Math.abs(middles[a] - middles[b]) < step * height),
+    ...OVERLAPS.map(
+      (least) => (/** @type {number} */ a, /** @type {number} */ b) =>
+        overlap(a, b) >= least * Math.min(heights[a], heights[b]),
+    ),
+    ...STEPS.map(
+      (step) => (/** @type {number} */ a, /** @type {number} */ b) => Math.abs(middles[a] - middles[b]) < step * height,
+    ),
   ];
 
   const choices = new Map([[keyOf([all]), [all]]]);
@@ -29,7 +39,9 @@ export function lineChoices(pieces, distances, height) {
       Math.min(...line.map((index) => tops[index])),
       Math.max(...line.map((index) => bottoms[index])),
     ]);
+    /** @param {number} index */
     const near = (index) => groups.map((line) => Math.min(...line.map((other) => distances[index][other])));
+    /** @param {number} index */
     const level = (index) => ends.map(([top, bottom]) => Math.max(top - middles[index], middles[index] - bottom, 0));
     // A bar or a flag is near its digit, and at the height of its line.
     for (const apart of [near, level]) {
@@ -48,6 +60,7 @@ export function lineChoices(pieces, distances, height) {
 }
 
 // Returns the same text for the same lines in any order.
+/** @param {number[][]} lines */
 const keyOf = (lines) =>
   lines
     .map((line) => [...line].sort((a, b) => a - b).join(" "))

@@ -5,15 +5,19 @@ import { COMPARED, EVEN, LEAST_NEIGHBOUR, LEVEL } from "../constants.js";
 import { costOf } from "./candidates.js";
 import { edgesOf } from "./scores.js";
 
+/** @import { Choice, Edge, Features, LineGraph, Path } from "./types.d.ts" */
+
+/** @type {(a: { cost: number }, b: { cost: number }) => number} */
 const byCost = (a, b) => a.cost - b.cost;
 
 // Returns the cheapest paths through read candidates by all features, the best first: {cost, lines, own}. `lines` are
 // lists of edges, from the top; `own` are the features that no single edge has. It compares the COMPARED paths with the
 // cheapest edges, and those of a single digit or non-digit.
+/** @param {Choice[]} graph @returns {Path[]} */
 export function bestPaths(graph) {
-  const found = [];
+  const found = /** @type {{ cost: number, lines: Edge[][], features: Features }[]} */ ([]);
   for (const { features, lines } of graph) {
-    let paths = [{ cost: costOf(features), lines: /** @type {object[][]} */ ([]) }];
+    let paths = [{ cost: costOf(features), lines: /** @type {Edge[][]} */ ([]) }];
     for (const line of lines) {
       const ofLine = bestLinePaths(line);
       const longer = paths.flatMap(({ cost, lines: before }) =>
@@ -34,15 +38,18 @@ export function bestPaths(graph) {
 }
 
 // Returns {line, label, span} of each candidate on a path; `line` counts from 0.
+/** @param {Path} path */
 export const stepsOf = ({ lines }) =>
-  lines.flatMap((edges, line) => edges.filter(({ span }) => span).map(({ label, span }) => ({ line, label, span })));
+  lines.flatMap((edges, line) => edges.flatMap(({ label, span }) => (span ? { line, label, span } : [])));
 
 // Returns the sum of a feature of a path.
+/** @param {Path} path @param {string} name */
 export const sumFeature = ({ own, lines }, name) =>
   lines.flat().reduce((sum, { features }) => sum + (features[name] ?? 0), own[name] ?? 0);
 
+/** @param {Edge[][]} lines */
 function featuresOfWhole(lines) {
-  const boxes = lines.map((line) => line.filter(({ span }) => span).map(({ span }) => span.box));
+  const boxes = lines.map((line) => line.flatMap(({ span }) => (span ? [span.box] : [])));
   let [uneven, offLine] = [0, 0];
   for (const line of boxes) {
     line.slice(1).forEach(([, nextTop, , nextBottom], number) => {
@@ -57,10 +64,11 @@ function featuresOfWhole(lines) {
 }
 
 // Returns the COMPARED cheapest paths from node 0 to the last, {cost, edges}, the best first.
+/** @param {LineGraph} line */
 function bestLinePaths(line) {
-  const arriving = Array.from({ length: line.nodes + 1 }, () => /** @type {ReturnType<typeof edgesOf>} */ ([]));
+  const arriving = Array.from({ length: line.nodes + 1 }, () => /** @type {Edge[]} */ ([]));
   for (const edge of edgesOf(line)) arriving[edge.end].push(edge);
-  const best = [[{ cost: 0, edges: /** @type {ReturnType<typeof edgesOf>} */ ([]) }]];
+  const best = [[{ cost: 0, edges: /** @type {Edge[]} */ ([]) }]];
   for (let node = 1; node <= line.nodes; node++) {
     const found = [];
     for (const edge of arriving[node]) {

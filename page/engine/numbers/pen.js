@@ -3,11 +3,14 @@
 import { bounds } from "../drawing.js";
 import { hypot } from "../rounding.js";
 
+/** @import { Box } from "../../types.d.ts" @import { Piece } from "./types.d.ts" */
+
 // A stroke or a part of one.
 export class PenPiece {
   #along = /** @type {Float64Array | null} */ (null);
 
   // `points` are those of part number `part` of the `parts` of a stroke, whose number is `source`. A link may be left out.
+  /** @param {number[][]} points @param {number} source @param {number} [part] @param {number} [parts] @param {boolean} [isLink] */
   constructor(points, source, part = 0, parts = 1, isLink = false) {
     this.points = points;
     this.source = source;
@@ -27,20 +30,24 @@ export class PenPiece {
     return this.along[this.along.length - 1];
   }
 
+  /** @param {number} step */
   outline(step) {
     return resample(this.points, step, this.along);
   }
 }
 
 // Make a piece of each stroke.
+/** @param {number[][][]} strokes */
 export const piecesOf = (strokes) => strokes.map((points, number) => new PenPiece(points, number));
 
+/** @param {number[][][]} strokes @returns {Box} */
 export function boxOf(strokes) {
   const { low, high } = bounds(strokes);
-  return [...low, ...high];
+  return [low[0], low[1], high[0], high[1]];
 }
 
 // Returns the length of a line up to each of its points.
+/** @param {number[][]} points */
 export function lengthAlong(points) {
   const along = new Float64Array(points.length);
   for (let i = 1; i < points.length; i++) {
@@ -50,9 +57,10 @@ export function lengthAlong(points) {
 }
 
 // Returns points at equal distances of about `step` along a line, its ends included. `along` is its `lengthAlong`.
+/** @param {number[][]} points @param {number} step @param {Float64Array} along */
 function resample(points, step, along) {
   if (points.length === 1) return points;
-  const length = along.at(-1);
+  const length = along[along.length - 1];
   const count = Math.max(2, Math.ceil(length / step) + 1);
   const last = points.length - 1;
   let before = 0; // the last point up to the place
@@ -68,12 +76,13 @@ function resample(points, step, along) {
 }
 
 // Join consecutive parts of strokes again, in the order in which they were drawn.
+/** @param {Piece[]} run */
 export function join(run) {
-  const strokes = [];
-  let before = /** @type {PenPiece | null} */ (null);
+  const strokes = /** @type {number[][][]} */ ([]);
+  let before = /** @type {Piece | null} */ (null);
   for (const piece of [...run].sort((a, b) => a.source - b.source || a.part - b.part)) {
     if (before?.source === piece.source && before?.part === piece.part - 1) {
-      strokes.push([...strokes.pop(), ...piece.points.slice(1)]);
+      strokes.push([...(strokes.pop() ?? []), ...piece.points.slice(1)]);
     } else {
       strokes.push(piece.points);
     }
@@ -82,4 +91,5 @@ export function join(run) {
   return strokes;
 }
 
+/** @param {number[][][]} strokes */
 export const countPoints = (strokes) => strokes.reduce((sum, points) => sum + points.length, 0);

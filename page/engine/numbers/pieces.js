@@ -2,12 +2,16 @@
 
 import { MAX_DIGITS, MAX_OUTLINE, NEAR, OUTLINE_STEP } from "../constants.js";
 
+/** @import { Box } from "../../types.d.ts" @import { Piece } from "./types.d.ts" */
+
 // Returns the middle of a piece's extent in x.
+/** @param {{ box: Box }} piece */
 export const middle = ({ box }) => (box[0] + box[2]) / 2;
 
 // Returns the smallest box around boxes.
+/** @param {Box[]} boxes */
 export function union(boxes) {
-  const all = [...boxes[0]];
+  const all = /** @type {Box} */ ([...boxes[0]]);
   for (const [left, top, right, bottom] of boxes) {
     all[0] = Math.min(all[0], left);
     all[1] = Math.min(all[1], top);
@@ -18,20 +22,23 @@ export function union(boxes) {
 }
 
 // Returns a digit's height, above 0: half of the ink is in higher strokes, and none is more than twice as high.
+/** @param {Piece[]} pieces */
 export function typicalHeight(pieces) {
   const [left, top, right, bottom] = union(pieces.map((piece) => piece.box));
   const sizes = pieces.map(({ box, length }) => ({ height: box[3] - box[1], length }));
   sizes.sort((a, b) => a.height - b.height || a.length - b.length);
   const half = sizes.reduce((sum, { length }) => sum + length, 0) / 2;
   let reached = 0;
-  const { height } = sizes.find(({ length }) => {
+  const halfway = sizes.findIndex(({ length }) => {
     reached += length;
     return reached >= half;
   });
-  return Math.max(height, sizes.at(-1).height / 2, Math.max(right - left, bottom - top) / (2 * MAX_DIGITS)) || 1;
+  const [{ height }, { height: most }] = [sizes[halfway], sizes[sizes.length - 1]];
+  return Math.max(height, most / 2, Math.max(right - left, bottom - top) / (2 * MAX_DIGITS)) || 1;
 }
 
 // Returns how near pieces come to each other, a row of distances for each, in units of a digit's height.
+/** @param {Piece[]} pieces @param {number} height @returns {number[][]} */
 export function measureDistances(pieces, height) {
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   const step = Math.max(height * OUTLINE_STEP, length / MAX_OUTLINE);
@@ -48,6 +55,7 @@ export function measureDistances(pieces, height) {
   return distances;
 }
 
+/** @param {{ x: Float64Array, y: Float64Array }} one @param {{ x: Float64Array, y: Float64Array }} other */
 function leastSquare(one, other) {
   let least = Infinity;
   for (let i = 0; i < one.x.length; i++) {
@@ -61,12 +69,14 @@ function leastSquare(one, other) {
 }
 
 // Returns how near two groups of pieces come to each other: 0 from NEAR on, 1 where they touch.
+/** @param {number} distance */
 export const nearness = (distance) => Math.max(0, 1 - distance / NEAR);
 
 // Group items that are together in pairs, directly or through others; order the groups by their first items.
+/** @param {number[]} items @param {(one: number, other: number) => boolean} areTogether */
 export function connected(items, areTogether) {
   let left = items;
-  const groups = [];
+  const groups = /** @type {number[][]} */ ([]);
   while (left.length > 0) {
     const group = [left[0]];
     left = left.slice(1);

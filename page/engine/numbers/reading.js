@@ -22,8 +22,11 @@ import { typicalHeight } from "./pieces.js";
 import { segment, verdictsOf } from "./segmentation.js";
 import { Work } from "./work.js";
 
+/** @import { Path } from "./types.d.ts" @import { Drawing, FoundDigit, Judged } from "../types.d.ts" @import { Recognizer } from "../recognizer.js" */
+
 // Count the digits of a drawing, which the network reads as a digit or not, without segmentation. An unfinished drawing that
 // may become one digit is ONE, without regard to a stroke that has just begun.
+/** @param {number[][][]} strokes @param {boolean} isDigit @param {boolean} isUnfinished */
 function countStrokes(strokes, isDigit, isUnfinished) {
   const before = strokes.slice(0, -1);
   const hasBegun = isUnfinished && (before.length === 0 || extent(strokes.slice(-1)) < BEGUN * extent(before));
@@ -34,6 +37,7 @@ function countStrokes(strokes, isDigit, isUnfinished) {
 // Read the digits of a drawing; `whole` is the verdict on it, and `isUnfinished` whether the pen is down. Returns two digits or
 // more from left to right, line after line, {verdict, box, strokes, lineWidth, line}; null for a drawing that is one digit or
 // none.
+/** @param {Recognizer} recognizer @param {Drawing} drawing @param {Judged} whole @param {boolean} isUnfinished @returns {FoundDigit[] | null} */
 export function readNumber(recognizer, drawing, whole, isUnfinished) {
   if (countStrokes(drawing.strokes, whole.isDigit, isUnfinished) === COUNT.ONE) return null;
   const work = new Work();
@@ -44,16 +48,19 @@ export function readNumber(recognizer, drawing, whole, isUnfinished) {
 }
 
 // Returns the text of a number: "427", with "?" for a non-digit and a line break between lines.
+/** @param {FoundDigit[]} digits */
 export function textOf(digits) {
-  const lines = new Array(digits.at(-1).line + 1).fill("");
+  const lines = new Array(digits[digits.length - 1].line + 1).fill("");
   for (const { verdict, line } of digits) lines[line] += verdict.isDigit ? argmax(verdict.probabilities) : UNCERTAIN;
   return lines.join("\n");
 }
 
 // Returns the same digits with another network's verdicts on them.
+/** @param {Recognizer} recognizer @param {FoundDigit[]} digits */
 export const judgedBy = (recognizer, digits) =>
   digits.map((digit) => ({ ...digit, verdict: recognizer.judge(digit.verdict.field) }));
 
+/** @param {Recognizer} recognizer @param {Drawing} drawing @param {Judged} whole @param {Work} work */
 function segmentStrokes(recognizer, { strokes, lineWidth }, whole, work) {
   let pieces = piecesOf(strokes);
   const height = typicalHeight(pieces);
@@ -65,6 +72,7 @@ function segmentStrokes(recognizer, { strokes, lineWidth }, whole, work) {
 }
 
 // Returns the best path; null if there is none, or if one digit, of nearby strokes, costs hardly more.
+/** @param {Path[]} paths */
 function choosePath(paths) {
   if (paths.length === 0) return null;
   const [best] = paths;

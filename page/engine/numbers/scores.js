@@ -15,8 +15,11 @@ import { preprocessDrawing } from "../preprocessing.js";
 import { costOf, makeEdge } from "./candidates.js";
 import { countPoints } from "./pen.js";
 
+/** @import { Candidate, Choice, Edge, LineGraph, Span } from "./types.d.ts" @import { Recognizer } from "../recognizer.js" @import { Field } from "../types.d.ts" @import { Work } from "./work.js" */
+
 // Returns the unread candidates on paths that may cost up to BOLD_MARGIN more than a path of this cost; null stands for the
 // least cost that any path may have. There are none if the work is exceeded.
+/** @param {Choice[]} graph @param {Work} work @param {number | null} [cost] @returns {Candidate[]} */
 export function findPromising(graph, work, cost = null) {
   const size = graph.flatMap(({ lines }) => lines).reduce((sum, { spans }) => sum + spans.length, 0);
   if (!work.spend(WORK_OF_SEARCH * size)) return [];
@@ -36,15 +39,17 @@ export function findPromising(graph, work, cost = null) {
 }
 
 // Read unread candidates; none of them if the work is exceeded.
+/** @param {Recognizer} recognizer @param {Candidate[]} candidates @param {Work} work */
 export function read(recognizer, candidates, work) {
   if (!draw(candidates, work)) return;
   for (const candidate of candidates) {
-    const { probabilities, certainty } = recognizer.judge(candidate.field);
+    const { probabilities, certainty } = recognizer.judge(/** @type {Field} */ (candidate.field));
     Object.assign(candidate, { probabilities, certainty, isSettled: true });
   }
 }
 
 // Draw the fields of candidates, each once. Returns false, and draws none, if the work would be exceeded.
+/** @param {Candidate[]} candidates @param {Work} work */
 export function draw(candidates, work) {
   const undrawn = candidates.filter(({ field }) => !field);
   const cost = undrawn.reduce((sum, { run }) => sum + WORK_OF_READING + countPoints(run.strokes), 0);
@@ -54,12 +59,14 @@ export function draw(candidates, work) {
 }
 
 // Returns the edges of read candidates, whose readings never change, and of parts that may be left out.
+/** @param {LineGraph} line @returns {Edge[]} */
 export function edgesOf({ spans, links }) {
   for (const span of spans) if (span.edges.length === 0 && span.candidate.isSettled) span.edges = label(span);
   return [...spans.flatMap(({ edges }) => edges), ...links];
 }
 
 // Returns the edges of a candidate as a digit and as a non-digit.
+/** @param {Span} span */
 function label(span) {
   const { begin, end, candidate, features, beside } = span;
   const [p, q] = [...candidate.probabilities].sort((a, b) => b - a);
@@ -85,6 +92,7 @@ function label(span) {
 
 // Returns the least cost of a path through a line, and of one through each of its unread candidates: {least, through},
 // `through` being a list of {candidate, cost}.
+/** @param {LineGraph} line */
 function boundCosts(line) {
   const unread = line.spans.filter(({ candidate }) => !candidate.isSettled);
   const possible = unread.map((span) => {
@@ -108,6 +116,7 @@ function boundCosts(line) {
 }
 
 // Returns the least cost of a candidate's edge, as a digit or a non-digit.
+/** @param {Span} span */
 function leastCost({ features, beside }) {
   const asDigit = Math.min(0, -CLEAR * WEIGHTS.certainty);
   let asNone = WEIGHTS.rejected + Math.min(0, CLEAR * WEIGHTS["rejected in spite"]);

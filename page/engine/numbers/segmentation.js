@@ -9,10 +9,14 @@ import { countPoints, join } from "./pen.js";
 import { typicalHeight } from "./pieces.js";
 import { draw, findPromising, read } from "./scores.js";
 
+/** @import { Path, Piece } from "./types.d.ts" @import { Drawing, Judged } from "../types.d.ts" @import { Recognizer } from "../recognizer.js" @import { Work } from "./work.js" */
+
 // Find the best ways to read at most MAX_PIECES uncut pieces. `run` joins all of them, {strokes, lineWidth}; `whole` is its
 // verdict. Returns the best paths, see `bestPaths`; none where finding them would take too much work.
+/** @param {Recognizer} recognizer @param {Piece[]} pieces @param {Drawing} run @param {Judged} whole @param {Work} work */
 export function segment(recognizer, pieces, run, whole, work) {
   const height = typicalHeight(pieces);
+  /** @param {Piece[]} parts */
   const joinParts = (parts) => ({ strokes: join(parts), lineWidth: run.lineWidth });
   const allAsOne = new Candidate(pieces, stretchesOf(pieces), () => run);
   const { field, probabilities, certainty } = whole;
@@ -20,6 +24,7 @@ export function segment(recognizer, pieces, run, whole, work) {
   const known = new Map([[keyOf(allAsOne.stretches), allAsOne]]);
 
   // Take steps 2 to 4.
+  /** @param {Piece[]} parts */
   function findPaths(parts) {
     const graph = findCandidates(parts, joinParts, height, known, work);
     if (work.isExceeded) return [];
@@ -46,6 +51,7 @@ export function segment(recognizer, pieces, run, whole, work) {
 }
 
 // Cut the pieces of the non-digits in a path; returns null where nothing can be cut.
+/** @param {Piece[]} pieces @param {Path} path @param {number} height */
 function cutDoubtful(pieces, path, height) {
   const ofNonDigits = stepsOf(path).filter(({ label }) => label === UNCERTAIN);
   const doubtful = new Set(ofNonDigits.flatMap(({ span }) => span.candidate.pieces.map(({ source }) => source)));
@@ -61,12 +67,14 @@ function cutDoubtful(pieces, path, height) {
 
 // Returns {strokes, lineWidth, verdict, line} of each candidate on a path, `line` counting from 0; none if the work is
 // exceeded, because candidates that are too long to be read have not been drawn before.
+/** @param {Path} path @param {Work} work */
 export function verdictsOf(path, work) {
   const steps = stepsOf(path);
   const candidates = steps.map(({ span }) => span.candidate);
   if (!draw(candidates, work)) return [];
   return steps.map(({ line, label }, number) => {
     const { run, field, probabilities, certainty } = candidates[number];
-    return { ...run, verdict: { field, probabilities, certainty, isDigit: label !== UNCERTAIN }, line };
+    const verdict = /** @type {Judged} */ ({ field, probabilities, certainty, isDigit: label !== UNCERTAIN });
+    return { ...run, verdict, line };
   });
 }

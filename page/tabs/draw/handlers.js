@@ -6,23 +6,29 @@ import { chooseEarly, loadRecognizer } from "../../engine/networks.js";
 import { judgedBy, textOf } from "../../engine/numbers/reading.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 
+/** @import { Recognizer } from "../../engine/recognizer.js" @import { Asked } from "../../types.d.ts" */
+
 // Read the pad; with `compare` also by the other networks, in the page's order.
+/** @param {Asked & { compare?: boolean }} body */
 export async function look({ compare = false, ...drawn }) {
   const pad = await readPad(drawn, chooseEarly);
+  /** @param {string} name */
   const isOther = (name) => (drawn.network ?? null) !== null || name !== PAGE_NETWORK;
   const others = compare === true ? await Promise.all(PAGE_NETWORKS.filter(isOther).map(loadRecognizer)) : [];
   return encodePad(pad, others);
 }
 
 // Encode the pad. The other networks' verdicts are on the digits that the first network has found.
+/** @param {Awaited<ReturnType<typeof readPad>>} pad @param {Recognizer[]} others */
 function encodePad(pad, others) {
   const number = encodeNumber(pad);
-  if (number && others.length > 0) number.others = others.map((other) => textOf(judgedBy(other, pad.number)));
+  const found = pad.number ?? [];
+  if (number && others.length > 0) number.others = others.map((other) => textOf(judgedBy(other, found)));
   const { field } = pad.verdict;
-  const verdicts = [[pad.recognizer, pad.verdict], ...others.map((other) => [other, other.judge(field)])];
+  const ofOthers = others.map((other) => encodeVerdict(other, other.judge(field)));
   return {
     image: encodeImage(field),
-    verdicts: verdicts.map(([recognizer, verdict]) => encodeVerdict(recognizer, verdict)),
+    verdicts: [encodeVerdict(pad.recognizer, pad.verdict), ...ofOthers],
     number,
   };
 }

@@ -21,6 +21,8 @@ import { encodeNumber, readField, readPad } from "../../engine/pad_reader.js";
 import { normalise } from "../../engine/recognizer.js";
 import { connectionsOf, strongestPaths } from "../../engine/strongest_paths.js";
 
+/** @import { Recognizer } from "../../engine/recognizer.js" @import { Field, Judged, Layer } from "../../engine/types.d.ts" @import { Asked } from "../../types.d.ts" @typedef {{ network?: string | null, small?: boolean }} OfNetwork */
+
 const FULL_COLOUR = 0.98; // quantile of a unit's weights from which they have the full colour
 const FRAMES = 25; // of a change, from nothing to all of it
 const PICTURED = 64; // hidden units at most, of a network whose structure has an image of each unit: 1 kB each
@@ -31,6 +33,7 @@ const OUTPUTS = Array.from({ length: CLASSES }, (_, digit) => digit);
 // ---- The handlers
 
 // Returns what the network does with the digit on the pad, and the sum of the chosen unit.
+/** @param {Asked & OfNetwork & { layer?: number | null, unit?: number | null }} body */
 export async function inside({ layer = null, unit = null, small = false, ...drawn }) {
   checkSmall(small);
   if (!small) {
@@ -45,6 +48,7 @@ export async function inside({ layer = null, unit = null, small = false, ...draw
 }
 
 // Returns the same for the test digit at a position, and its label.
+/** @param {OfNetwork & { position: number, layer?: number | null, unit?: number | null }} body */
 export async function example({ position, layer = null, unit = null, network, small = false }) {
   const recognizer = await choose(network, small);
   const { field, label } = await readTestDigit(position);
@@ -52,17 +56,20 @@ export async function example({ position, layer = null, unit = null, network, sm
 }
 
 // Returns the order of the units, the strongest connections by their weights, and whether the network is dead.
+/** @param {OfNetwork} body */
 export async function structure({ network, small = false }) {
   const recognizer = await choose(network, small);
   return { ...describeStructure(recognizer), dead: recognizer.isDead };
 }
 
 // Returns the image of a unit's weights, the digits it is active for, and its strongest connections.
+/** @param {OfNetwork & { layer: number, unit: number }} body */
 export async function weights({ layer, unit, network, small = false }) {
   return describeUnit(await choose(network, small), layer, unit);
 }
 
 // Returns the test digits that activate a unit most.
+/** @param {OfNetwork & { layer: number, unit: number }} body */
 export async function most_activating({ layer, unit, network, small = false }) {
   const { layers } = await choose(network, small);
   incomingWeights(layers, layer, unit); // throws InputError for an unknown unit
@@ -74,6 +81,7 @@ export async function most_activating({ layer, unit, network, small = false }) {
 }
 
 // Returns how many of `total` test digits a network reads correctly, and `before` its experiment, if it is in one.
+/** @param {OfNetwork} body */
 export async function still_reads({ network, small = false }) {
   const recognizer = await choose(network, small);
   const before = (await ownNetwork(network))?.before ?? recognizer;
@@ -85,12 +93,14 @@ export async function still_reads({ network, small = false }) {
 }
 
 // Returns the change that turns the digit on the pad, or the test digit at a position, into another digit.
+/** @param {Asked & OfNetwork & { digit: number, position?: number | null }} body */
 export async function fool({ digit, position = null, small = false, ...drawn }) {
   const recognizer = await choose(drawn.network, small);
   const field = position === null ? (await readPad(drawn)).verdict.field : (await readTestDigit(position)).field;
   return describeChange(recognizer, field, digit);
 }
 
+/** @param {string | null | undefined} network @param {boolean} small */
 async function choose(network, small) {
   checkSmall(small);
   if (!small) return chooseRecognizer(network);
@@ -98,6 +108,7 @@ async function choose(network, small) {
   return loadRecognizer(SMALL_NETWORK);
 }
 
+/** @param {unknown} small */
 function checkSmall(small) {
   if (typeof small !== "boolean") {
     throw new InputError("Whether to look into the small network must be true or false.");
@@ -108,19 +119,21 @@ function checkSmall(small) {
 
 // What a network does with an image, with the connections and the sum of a unit in a layer. Without them they are the
 // strongest connections of all, and the sum of the likeliest output.
-function describe(recognizer, verdict, layer, unit) {
+/** @param {Recognizer} recognizer @param {Judged} verdict @param {number | null} ofLayer @param {number | null} ofUnit */
+function describe(recognizer, verdict, ofLayer, ofUnit) {
   const { layers } = recognizer;
   const pixels = normalise(verdict.field);
   const activations = computeOutputs(layers, pixels);
   const hidden = activations.slice(0, -1);
   const values = [pixels, ...hidden];
   const winner = argmax(verdict.probabilities);
-  const isOfAll = layer === null && unit === null;
-  if (isOfAll) [layer, unit] = [hidden.length, winner];
-  else incomingWeights(layers, layer, unit); // throws InputError for an unknown unit
-  const ofUnit = isOfAll ? [] : connectionsOf(layers, values, layer, unit, winner);
-  const hasLines = ofUnit.some(({ lines }) => lines.some(({ contribution }) => contribution !== 0));
-  const connections = hasLines ? ofUnit : strongestPaths(layers, values, OUTPUTS, winner); // a unit may be switched off
+  const isOfAll = ofLayer === null && ofUnit === null;
+  const chosen = isOfAll ? [hidden.length, winner] : [ofLayer, ofUnit];
+  const [layer, unit] = /** @type {[number, number]} */ (chosen);
+  if (!isOfAll) incomingWeights(layers, layer, unit); // throws InputError for an unknown unit
+  const lines = isOfAll ? [] : connectionsOf(layers, values, layer, unit, winner);
+  const hasLines = lines.some((of) => of.lines.some(({ contribution }) => contribution !== 0));
+  const connections = hasLines ? lines : strongestPaths(layers, values, OUTPUTS, winner); // a unit may be switched off
   const isOutput = !isOfAll && layer === hidden.length;
   const sum = sumOf(layers, values[layer], layer, unit, activations[layer][unit]);
   return {
@@ -139,6 +152,7 @@ function describe(recognizer, verdict, layer, unit) {
 
 // The order of the units in the hidden layers, see layout.js, and the strongest connections. If there are few units, also
 // the image of each one's weights.
+/** @param {Recognizer} recognizer */
 function describeStructure(recognizer) {
   const { layers } = recognizer;
   const hidden = layers.slice(0, -1).map(({ units }, number) => ({ units, ...orderOf(recognizer, number) }));
@@ -150,6 +164,7 @@ function describeStructure(recognizer) {
   return { hidden, connections, looks };
 }
 
+/** @param {Recognizer} recognizer @param {number} number */
 function orderOf({ layers, activeFor }, number) {
   const order = Array.from({ length: layers[number].units }, (_, unit) => unit);
   if (number === 0) {
@@ -168,6 +183,7 @@ function orderOf({ layers, activeFor }, number) {
 }
 
 // The image of a unit's weights, also if it is switched off.
+/** @param {Recognizer} recognizer @param {number} layer @param {number} unit */
 function encodeWeights({ layers, allOn }, layer, unit) {
   const image = weightsImage(layers.with(layer, allOn[layer]), layer, unit);
   const most = quantile(image.map(Math.abs), FULL_COLOUR);
@@ -176,6 +192,7 @@ function encodeWeights({ layers, allOn }, layer, unit) {
 }
 
 // The value below which a part of the values lies, between two of them in proportion.
+/** @param {Float32Array} values @param {number} part */
 function quantile(values, part) {
   const sorted = Float32Array.from(values).sort();
   const place = (sorted.length - 1) * part;
@@ -185,6 +202,7 @@ function quantile(values, part) {
 
 // A unit's weights, the digits that it is active for, null for an output, and its strongest connections. They lead on to
 // the first of the digits.
+/** @param {Recognizer} recognizer @param {number} layer @param {number} unit */
 function describeUnit(recognizer, layer, unit) {
   const { layers, activeFor } = recognizer;
   checkNumber("layer", layer, layers.length);
@@ -195,12 +213,13 @@ function describeUnit(recognizer, layer, unit) {
 }
 
 // The same value for all inputs of each layer, so that only the weights count.
+/** @param {Layer[]} layers */
 const equalValues = (layers) => layers.map(({ inputs }) => new Float32Array(inputs).fill(1));
 
 // ---- Fooling
 
 // The change of an image that turns it into a digit, frame by frame; without frames if there is none.
-/** @returns {import("./types.d.ts").FoolAnswer} */
+/** @param {Recognizer} recognizer @param {Field} field @param {number} digit @returns {import("./types.d.ts").FoolAnswer} */
 function describeChange(recognizer, field, digit) {
   const change = findChange(recognizer, field, digit);
   if (change === null) return { frames: [] };

@@ -9,7 +9,10 @@ import { fieldOf } from "../../engine/own_digits.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { checkSettings, tutorialCode } from "../../engine/program.js";
 
+/** @import { Asked } from "../../types.d.ts" @import { OwnDrawing, Settings } from "./types.d.ts" */
+
 // Returns the network's reading of the digit on the pad.
+/** @param {Asked} drawn */
 export async function watch(drawn) {
   const pad = await readPad(drawn);
   const { field, probabilities } = pad.verdict;
@@ -17,13 +20,16 @@ export async function watch(drawn) {
 }
 
 // Returns the ids of the drawings that a network reads correctly.
+/** @param {{ network: string, drawings: OwnDrawing[] }} body */
 export async function test_own({ network, drawings }) {
   const recognizer = await chooseRecognizer(network);
+  /** @param {OwnDrawing} drawing */
   const isRight = ({ label, strokes }) => argmax(recognizer.judge(fieldOf(strokes)).probabilities) === label;
   return { right: drawings.filter(isRight).map(({ id }) => id) };
 }
 
 // Throws an InputError if there are several digits on the pad, as `share` in page/tabs/classroom/classroom.py does.
+/** @param {Asked} drawn */
 export async function check_own(drawn) {
   const { number } = await readPad(drawn);
   if (number?.every(({ verdict }) => verdict.isDigit)) {
@@ -32,7 +38,10 @@ export async function check_own(drawn) {
   return { isOne: true };
 }
 
+/** @param {{ drawings: OwnDrawing[], first: string, last: string }} digits */
 export const export_own = async (digits) => ({ file: await writeClass(digits) });
+/** @param {{ file: Blob }} body */
 export const import_own = ({ file }) => readClass(file);
 
+/** @param {{ settings: Settings }} body */
 export const code = ({ settings }) => ({ code: tutorialCode(checkSettings(settings)) });

@@ -12,7 +12,7 @@ import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { nearestTo, outputsToPlace, placeOf } from "../../engine/projection.js";
 import { normalise } from "../../engine/recognizer.js";
 
-/** @import { MapAnswer, PlaceAnswer } from "./types.d.ts" */
+/** @import { Projection } from "../../engine/types.d.ts" @import { Asked } from "../../types.d.ts" @import { MapAnswer, PlaceAnswer } from "./types.d.ts" */
 
 const NEAREST = 3; // test digits shown beside the drawing
 
@@ -21,6 +21,7 @@ const maps = new Map(); // a promise of the page's map, by its file
 const fetchMap = async () => decodeMap(await (await fetchCompressed(PAGE_MAP)).json());
 
 // Returns a promise of the map of a request's network, see `decodeMap`, or of null if it has none.
+/** @param {string | null} [network] @returns {Promise<Projection | null>} */
 async function mapOf(network) {
   const kept = await ownNetwork(network);
   const own = kept?.before ? kept.base : kept; // an experiment does not move the test digits
@@ -29,7 +30,7 @@ async function mapOf(network) {
 }
 
 // Returns the places of all test digits, and what the network reads; without a map `method` is null.
-/** @returns {Promise<MapAnswer>} */
+/** @param {{ network?: string | null }} body @returns {Promise<MapAnswer>} */
 export async function map({ network }) {
   const found = await mapOf(network);
   if (found === null) return { method: null };
@@ -39,7 +40,7 @@ export async function map({ network }) {
 
 // Returns the place of the digit on the pad from 0 to 1 on the map, whether it is a digit, and the positions of the nearest
 // test digits, the nearest first.
-/** @returns {Promise<PlaceAnswer>} */
+/** @param {Asked} drawn @returns {Promise<PlaceAnswer>} */
 export async function place(drawn) {
   const [pad, found] = await Promise.all([readPad(drawn), mapOf(drawn.network)]);
   const number = encodeNumber(pad);
@@ -52,6 +53,7 @@ export async function place(drawn) {
 export const map_labels = async () => ({ labels: Uint8Array.from(await loadAnswer("labels")) });
 
 // Returns the images of test digits by their positions.
+/** @param {{ positions: number[] }} body */
 export async function map_digits({ positions }) {
   if (!Array.isArray(positions) || positions.length > MAX_IMAGES) {
     throw new InputError(`The positions must be a list of at most ${MAX_IMAGES} test digits.`);

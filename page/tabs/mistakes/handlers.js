@@ -7,9 +7,12 @@ import { keepDigits, loadAnswer, readTestDigit } from "../../engine/mnist_exampl
 import { ownNetwork } from "../../engine/networks.js";
 import { once } from "../../engine/once.js";
 
+/** @import { ReadTestDigit } from "../../types.d.ts" @import { NetworkRecord } from "../../engine/types.d.ts" @import { Recognizer } from "../../engine/recognizer.js" */
+
 const ownAnswers = new WeakMap(); // promises, by the network
 
 // Returns the confusion matrix, misread test digits and some read correctly.
+/** @param {{ network?: string | null }} body */
 export async function mistakes({ network }) {
   const own = await ownNetwork(network);
   if (own === null) return loadSummary();
@@ -18,11 +21,17 @@ export async function mistakes({ network }) {
 
 async function loadSummary() {
   const summary = await loadAnswer("mistakes");
-  const digits = summary.digits.map(({ image, ...digit }) => ({ ...digit, image: decodeField(image.data) }));
+  const digits = summary.digits.map(
+    (/** @type {ReadTestDigit & { image: { data: string } }} */ { image, ...digit }) => ({
+      ...digit,
+      image: decodeField(image.data),
+    }),
+  );
   keepDigits(structuredClone(digits)); // for Inside, which they link to
   return { ...summary, digits };
 }
 
+/** @param {Partial<Pick<NetworkRecord, "mistakes">> & { recognizer: Recognizer }} own */
 async function describeMistakes({ recognizer, mistakes: known }) {
   const found = known ?? (await (await importReading()).measure(recognizer)).mistakes;
   const { confusion_matrix: matrix, misread, right, refused } = found;
@@ -49,6 +58,7 @@ export const progress = () => ({ fraction: null });
 
 // How many test digits are read correctly and misread, for a network that gives the same answer to all of them and so has
 // no list of mistakes.
+/** @param {number[][]} matrix */
 function countAll(matrix) {
   const right = matrix.reduce((sum, row, digit) => sum + row[digit], 0);
   return { right, misread: matrix.flat().reduce((sum, count) => sum + count) - right };

@@ -7,31 +7,34 @@ import { encodeNumber, readField, readPad } from "../../engine/pad_reader.js";
 import { crop as cropTo, findInk } from "../../engine/preprocessing.js";
 import { makeSteps } from "../../engine/steps.js";
 
-/** @import { PhotoDigitSteps, StepsAnswer } from "./types.d.ts" */
+/** @import { Drawing, Field, Judged } from "../../engine/types.d.ts" @import { Asked, Point } from "../../types.d.ts" @import { PhotoDigitSteps, StepsAnswer } from "./types.d.ts" */
 
 // Returns the steps of the chosen digit, or of a photo's digit the last ones, and the network's verdict with and without them.
 // Without the page's network they are those of the whole drawing, and `verdicts` is null.
-/** @returns {Promise<StepsAnswer>} */
+/** @param {Asked} drawn @returns {Promise<StepsAnswer>} */
 export async function steps(drawn) {
   if (isPageNetworkAway(drawn.network)) {
     const { drawing, field } = readField(drawn);
     return { ...(drawing ? describeDrawing(drawing) : describeField(field)), verdicts: null };
   }
   const pad = await readPad(drawn);
+  /** @param {Judged} verdict */
   const encode = (verdict) => encodeVerdict(pad.recognizer, verdict);
   const [number, field] = [encodeNumber(pad), encode(pad.verdict)];
   if (pad.drawing === null) return { ...describeField(pad.verdict.field), verdicts: { field }, number };
   const taken = makeSteps(pad.drawing);
   return {
     ...describe(taken),
-    strokes: pad.number && pad.drawing.strokes,
+    strokes: pad.number && /** @type {Point[][]} */ (pad.drawing.strokes),
     verdicts: { field, plain: encode(pad.recognizer.judge(taken.plain)) },
     number,
   };
 }
 
+/** @param {Drawing} drawing */
 const describeDrawing = (drawing) => ({ ...describe(makeSteps(drawing)), strokes: null });
 
+/** @param {ReturnType<typeof makeSteps>} steps */
 const describe = ({ lineWidth, crop, box, centreOfMass: centre, corner, field, plain }) => ({
   line_width: lineWidth,
   crop,
@@ -40,7 +43,7 @@ const describe = ({ lineWidth, crop, box, centreOfMass: centre, corner, field, p
   corner,
 });
 
-/** @returns {Pick<PhotoDigitSteps, "images" | "centre_of_mass" | "corner">} */
+/** @param {Field} field @returns {Pick<PhotoDigitSteps, "images" | "centre_of_mass" | "corner">} */
 function describeField(field) {
   const ink = findInk(field, 1);
   const box = cropTo(field, ink);
