@@ -50,7 +50,9 @@ def test_the_modules_that_contributing_lists_exist_twice():
     for name in listed:
         assert (ROOT / "model" / f"{name}.py").is_file()
         assert (ROOT / "page" / "engine" / f"{name}.js").is_file()
-    numbers = [{path.stem for path in ROOT.glob(f"{side}/numbers/*.*")} for side in ("model", "page/engine")]
+    numbers = [
+        {path.stem for path in ROOT.glob(modules)} for modules in ("model/numbers/*.py", "page/engine/numbers/*.js")
+    ]
     assert numbers[0] - numbers[1] == {"__init__", "features", "weights"}
     assert numbers[1] <= numbers[0]
 
