@@ -50,9 +50,7 @@ def test_the_modules_that_contributing_lists_exist_twice():
     for name in listed:
         assert (ROOT / "model" / f"{name}.py").is_file()
         assert (ROOT / "page" / "engine" / f"{name}.js").is_file()
-    numbers = [
-        {path.stem for path in ROOT.glob(modules)} for modules in ("model/numbers/*.py", "page/engine/numbers/*.js")
-    ]
+    numbers = [{path.stem for path in ROOT.glob(files)} for files in ("model/numbers/*.*", "page/engine/numbers/*.js")]
     assert numbers[0] - numbers[1] == {"__init__", "features", "weights"}
     assert numbers[1] <= numbers[0]
 
