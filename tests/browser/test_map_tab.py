@@ -124,6 +124,25 @@ def test_the_map_zooms_and_moves_by_wheel_drag_buttons_and_keys(open_sketch):
     assert np.ptp(picture(sketch), axis=(0, 1)).any()
 
 
+def test_the_button_zooms_to_the_drawing_which_becomes_a_picture(open_sketch):
+    sketch = open_sketch("#map")
+    own_network("sixteen").use(sketch)  # with a map of the digits that the tests have
+    zoom = panel_of(sketch).locator(".in")
+    expect(panel_of(sketch).locator(".note")).to_contain_text(TEXT["map_misread"])
+    sketch.let_draw(0)
+    expect(panel_of(sketch).locator(".lead")).to_contain_text("Nearest to your drawing")
+
+    def middle_of_paper():
+        """Return the middle of what the drawing's picture covers, as fractions of the stage; None while it is a dot."""
+        paper = is_colour(sketch, ".marks", "--paper", 2)
+        return np.argwhere(paper).mean(axis=0) / paper.shape if paper.sum() > 200 else None
+
+    for _ in range(4):
+        zoom.click()
+    sketch.wait_until(lambda: middle_of_paper() is not None, "a picture of the drawing")
+    assert abs(middle_of_paper() - 0.5).max() < 0.25
+
+
 def test_two_fingers_zoom_and_one_moves_the_map(open_sketch):
     sketch = open_sketch("#map", **PHONE)
     panel = panel_of(sketch)

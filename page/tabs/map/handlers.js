@@ -38,15 +38,17 @@ export async function map({ network }) {
   return structuredClone({ method, places, predictions, confidences }); // the engine keeps them
 }
 
-// Returns the place of the digit on the pad from 0 to 1 on the map, whether it is a digit, and the positions of the nearest
-// test digits, the nearest first.
+// Returns the network's input, the place of the digit on the pad from 0 to 1 on the map, whether it is a digit, and the
+// positions of the nearest test digits, the nearest first.
 /** @param {Asked} drawn @returns {Promise<PlaceAnswer>} */
 export async function place(drawn) {
   const [pad, found] = await Promise.all([readPad(drawn), mapOf(drawn.network)]);
   const number = encodeNumber(pad);
   if (found === null) return { place: null, nearest: [], number };
   const at = placeOf(found, outputsToPlace(pad.recognizer.layers, normalise(pad.verdict.field)));
-  return { place: at, is_digit: pad.verdict.isDigit, nearest: nearestTo(found.places, at, NEAREST), number };
+  const { field, isDigit } = pad.verdict;
+  const nearest = nearestTo(found.places, at, NEAREST);
+  return { field: encodeImage(field), place: at, is_digit: isDigit, nearest, number };
 }
 
 // Returns what the test digits are, one byte for each.

@@ -66,6 +66,7 @@ export function mount(element, props) {
       const position = points && nearestPoint(points, shownGroups(state), place, Infinity);
       return points === null || position === null ? null : [points.x[position], points.y[position]];
     },
+    drawing: () => state.trail.at(-1) ?? null,
     onChange: showSoon,
     onHover(place) {
       const newest = place && pointAt(place, REACH);
@@ -197,13 +198,13 @@ function makeToggles(legend, { state, set }) {
  * @param {State} state
  * @param {PlaceAnswer} answer
  */
-function withPlace(state, { place, is_digit: isDigit, nearest, number }) {
+function withPlace(state, { field, place, is_digit: isDigit, nearest, number }) {
   const digit = number ? `${number.chosen} of ${number.digits.length}` : "";
   const before = digit === state.followed ? state.trail : [];
   const [x, y] = (place ?? []).map((value) => clamp(value, -BESIDE, 1 + BESIDE));
   const newest = /** @type {Point} */ ([x, y]);
   const trail = [...before, newest].slice(-LONGEST_TRAIL);
-  return { trail, isDigit, nearest, followed: digit };
+  return { drawn: field, trail, isDigit, nearest, followed: digit };
 }
 
 function pointsToShow(state) {

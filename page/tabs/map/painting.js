@@ -4,7 +4,7 @@
 
 import { clamp } from "../../engine/math.js";
 import { parseColour, readDigitColours } from "../../shared/image.js";
-import { sideOf } from "./pictures.js";
+import { draw, sideOf } from "./pictures.js";
 
 const SMALLEST = 1.2; // CSS pixels, radius of a point
 const LARGEST = 7;
@@ -159,8 +159,9 @@ function paintLabels(context, view, colours, labels) {
 }
 
 // Paint the drawing's dot, hollow for a non-digit, with its trail and lines to the nearest points, and the point that is
-// pointed at.
-export function paintMarks(canvas, view, colours, { points, few, trail, isDigit, nearest, pointed, hasCrosshair }) {
+// pointed at. Among images the drawing is an image, too.
+export function paintMarks(canvas, view, colours, marks) {
+  const { points, few, drawn, trail, isDigit, nearest, pointed, hasCrosshair } = marks;
   const context = prepare(canvas, view.size);
   if (!points) return;
   const unit = Math.max(1, Math.min(...view.size) / USUAL);
@@ -178,6 +179,10 @@ export function paintMarks(canvas, view, colours, { points, few, trail, isDigit,
     context.lineWidth = 1.5 * unit;
     for (const position of nearest) line(context, place, placeOf(position));
     for (const position of nearest) ring(placeOf(position), radius, 1.5, colours.dot);
+    if (few && drawn) paintDrawing(context, place, drawn, 2 * sideOf(view), colours, 2 * unit);
+    else paintDot();
+  }
+  function paintDot() {
     circle(context, place, DOT * unit);
     if (!isDigit) context.fillStyle = colours.page;
     context.fill();
@@ -192,6 +197,15 @@ export function paintMarks(canvas, view, colours, { points, few, trail, isDigit,
     line(context, [x - 12 * unit, y], [x + 12 * unit, y]);
     line(context, [x, y - 12 * unit], [x, y + 12 * unit]);
   }
+}
+
+// The drawing in a frame, twice as large as the test digits around it.
+function paintDrawing(context, [x, y], drawn, side, colours, width) {
+  const corner = [x - side / 2, y - side / 2];
+  Object.assign(context, { fillStyle: colours.page, strokeStyle: colours.dot, lineWidth: width });
+  context.fillRect(...corner, side, side);
+  context.drawImage(draw(drawn, colours.text), ...corner, side, side);
+  context.strokeRect(...corner, side, side);
 }
 
 // From faint, where it began, to strong.

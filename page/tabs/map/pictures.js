@@ -45,7 +45,7 @@ export function makePictures(images) {
 }
 
 // Ink in a colour, on nothing.
-function draw({ width, height, data }, colour) {
+export function draw({ width, height, data }, colour) {
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const image = context.createImageData(width, height);

@@ -22,6 +22,7 @@ export const initialState = () => ({
   isOpen: false,
   trail: /** @type {Point[]} */ ([]), // places of the drawing, the newest last
   nearest: /** @type {number[]} */ ([]), // positions of the test digits that are nearest to it
+  drawn: /** @type {import("../../types.d.ts").GreyImage | null} */ (null), // the network's input
   isDigit: true, // whether the network takes the drawing for a digit
   followed: "", // which digit of the pad the trail belongs to
   hovered: /** @type {number | null} */ (null), // position of the point under the mouse
@@ -44,7 +45,7 @@ function grouped({ points, labels }) {
   return { groups, places: groups.map((positions) => (positions.length > 0 ? densestPlace(points, positions) : null)) };
 }
 
-export const withoutDrawing = () => ({ trail: [], nearest: [], followed: "" });
+export const withoutDrawing = () => ({ drawn: null, trail: [], nearest: [], followed: "" });
 
 // Whether the labels are those of the map's test digits: a server may have another data set.
 export const hasLabels = ({ labels, points }) => labels !== null && labels.length === points?.count;

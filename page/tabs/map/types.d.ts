@@ -18,5 +18,5 @@ declare module "../../types.d.ts" {
 export type MapAnswer = { method: null } | { method: string; places: Uint16Array; predictions: Uint8Array; confidences: Uint8Array };
 
 export type PlaceAnswer =
-  | (PadAnswer & { place: Point; nearest: number[]; is_digit: boolean })
-  | (PadAnswer & { place: null; nearest: []; is_digit?: never });
+  | (PadAnswer & { field: GreyImage; place: Point; nearest: number[]; is_digit: boolean })
+  | (PadAnswer & { field?: never; place: null; nearest: []; is_digit?: never });

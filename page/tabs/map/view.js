@@ -17,9 +17,10 @@ const NEAR = 0.25; // of the stage, how far from its middle the nearest point ma
 //
 //   nearestTo  returns the place of the point that is nearest to a place of the map, or null
 //   onChange   called when another part is visible
+//   drawing    returns the place of the drawing on the map, or null: the button and the key zoom to it while it is visible
 //   onHover    called with the place under the mouse in CSS pixels, or null
 //   onTap      called with a place in CSS pixels; and with how far the point may be, if a key chooses it
-export function makeView(surface, { nearestTo, onChange, onHover, onTap }) {
+export function makeView(surface, { nearestTo, drawing, onChange, onHover, onTap }) {
   let size = [0, 0]; // of the stage, CSS pixels
   let [zoom, centre] = [1, [0.5, 0.5]];
   let low = [0, 0]; // corner of the whole map
@@ -66,7 +67,11 @@ export function makeView(surface, { nearestTo, onChange, onHover, onTap }) {
   }
 
   const middle = () => size.map((side) => side / 2);
-  const zoomIn = () => zoomAt(middle(), STEP);
+  function zoomIn() {
+    const place = drawing();
+    const isVisible = place && toPixels(place).every((value, axis) => value >= 0 && value <= size[axis]);
+    show(isVisible ? place : centre, STEP * zoom);
+  }
   const zoomOut = () => zoomAt(middle(), 1 / STEP);
   const showWhole = () => show(centre, 1);
 
