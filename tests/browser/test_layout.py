@@ -314,6 +314,19 @@ WATCH_PLACES = """() => {
 }"""
 
 
+def test_a_lesson_is_chosen_beside_the_button_that_closes_the_bar(open_sketch):
+    sketch = open_sketch()
+    sketch.refuse_full_screen()
+    sketch.page.locator(".open-lesson").click()
+    for is_projector in (False, True):
+        sketch.set_projector(is_projector)
+        for size in ((1280, 800), (1920, 1080)):
+            sketch.resize(*size)
+            words, leave = (sketch.page.locator(f"#head .lesson {part}").bounding_box() for part in (".do", ".leave"))
+            assert abs(words["y"] + words["height"] / 2 - leave["y"] - leave["height"] / 2) < 1, size
+            assert leave["x"] > size[0] / 2
+
+
 TALL = {True: [(1080, 1920), (2160, 3840)]}  # of a kiosk
 
 
