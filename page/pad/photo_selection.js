@@ -19,7 +19,7 @@ export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1]
 // Returns `press`, which takes a key's event and returns whether it had a use for it; `clear`; and `isDragging`.
 export function makeSelection({ view, sheet, node }, { onTap, onMove }) {
   let rectangle = /** @type {import("../types.d.ts").Box | null} */ (null); // [left, top, right, bottom] in fractions of the photo
-  let drag = /** @type {{ id: number, from: number[] } | null} */ (null); // {id, from} of a pointer, with the place where it began in fractions
+  let drag = /** @type {{ id: number, from: number[] } | null} */ (null); // of a pointer, from where it began in fractions
 
   function set(newRectangle) {
     rectangle = newRectangle;

@@ -3,15 +3,18 @@
 import { startWorker } from "../engine/source.js";
 import { Rejected } from "./failures.js";
 
+/** @import { TrainingHandlers } from "../types.d.ts" */
+/**
+ * @template Value
+ * @typedef {{ resolve: (value: Value) => void, reject: (error: Error) => void }} Waiting
+ */
+
 // Returns `start`, `measure` and `learnSlowly`. The worker starts with the first call.
 export function makeTrainingWorker() {
   let worker = /** @type {Worker | null} */ (null);
-  let training = /** @type {import("../types.d.ts").TrainingHandlers | null} */ (null); // {onUpdate, onCheckpoint, onEnd} of the one that runs
-  let measuring =
-    /** @type {{ asked: object, resolve: (seconds: number[]) => void, reject: (error: Error) => void } | null} */ (
-      null
-    ); // {asked, resolve, reject} of the newest question how long one takes
-  let slow = /** @type {{ resolve: (frames: object[]) => void, reject: (error: Error) => void } | null} */ (null); // {resolve, reject} of a slow motion
+  let training = /** @type {TrainingHandlers | null} */ (null); // of the one that runs
+  let measuring = /** @type {(Waiting<number[]> & { asked: object }) | null} */ (null); // the newest question how long one takes
+  let slow = /** @type {Waiting<object[]> | null} */ (null); // for a slow motion
 
   function send(message) {
     worker ??= begin();

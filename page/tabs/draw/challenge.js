@@ -44,7 +44,7 @@ export function makeChallenge(element, onToggle) {
   const task = find(".task select");
   const button = find(".challenge-button");
   let kept = keptBefore();
-  let moment = /** @type {import("./types.d.ts").Moment | null} */ (null); // {asked, answer}, the newest on Draw
+  let moment = /** @type {import("./types.d.ts").Moment | null} */ (null); // the newest on Draw
   let isOpen = false;
 
   for (const digit of DIGITS) task.append(new Option("", String(digit)));

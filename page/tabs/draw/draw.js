@@ -37,7 +37,7 @@ addScenes("draw", (sample) => {
 /** @param {Props["draw"]} props */
 export function mount(element, props) {
   const find = (selector) => element.querySelector(selector);
-  let ofPhoto = /** @type {import("./types.d.ts").Moment | null} */ (null); // {asked, answer} about the chosen digit of a photo, which has no history
+  let ofPhoto = /** @type {import("./types.d.ts").Moment | null} */ (null); // about the chosen digit of a photo, which has no history
   const shownMoment = () => ofPhoto ?? history.shown() ?? null;
   // {image, verdicts, number} for the newest or the chosen moment; null for an empty pad
   const shownAnswer = () => shownMoment()?.answer ?? null;

@@ -18,7 +18,7 @@ const RETRY = 10_000; // ms until a failed request is repeated
 export function makeUnitCard(element, picture, network) {
   const find = (selector) => element.querySelector(selector);
   let outputs = 0; // number of the layer of the outputs
-  let shown = /** @type {import("./types.d.ts").Unit | null} */ (null); // {layer, unit} in the card, null while it is empty
+  let shown = /** @type {import("./types.d.ts").Unit | null} */ (null); // in the card, null while it is empty
   let words = "";
 
   // Requests that do not depend on the drawing are sent once for each unit.

@@ -7,6 +7,8 @@ import { setProperty, setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 import { calculationsOf, pictureOf, rowsOf } from "./slow_figures.js";
 
+/** @import { Frame } from "./types.d.ts" */
+
 const LAST_HIDDEN = 1; // number of the layer before the outputs
 
 // Show slow motions in an element; `onDigit` is called with the digit of an answer that was pressed. Returns a function that
@@ -23,10 +25,7 @@ export function makeSlowView(element, onDigit) {
     list.append(make("li", {}, row));
     return row;
   });
-  let shown =
-    /** @type {{ frame: import("./types.d.ts").Frame, output: number, unit: number, canPress: boolean } | null} */ (
-      null
-    ); // what the function was called with last
+  let shown = /** @type {{ frame: Frame, output: number, unit: number } | null} */ (null); // what was shown last
 
   function layOut() {
     const { clientWidth: width, clientHeight: height } = network;

@@ -23,10 +23,7 @@ const NAME = "training"; // of what the tab keeps until a training ends: {settin
 // Returns `start`, `resume` and `stop`.
 export function makeTrainer({ state, set, subscribe }, { worker, isSettings, onStart, onKept, onEnd }) {
   let run = /** @type {Run | null} */ (null);
-  let training =
-    /** @type {ReturnType<ReturnType<typeof import("../../shared/training.js").makeTrainingWorker>["start"]> | null} */ (
-      null
-    ); // while it runs
+  let training = /** @type {ReturnType<typeof worker.start> | null} */ (null); // while it runs
   let kept = null; // what the tab keeps
 
   async function keepOrder(order) {
