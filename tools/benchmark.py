@@ -259,7 +259,7 @@ async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, ra
     """Open a page, draw a line as soon as possible, and then strokes that are no digits."""
     page, session = await new_page(browser, setting)
     asked: list[Any] = []  # also by workers
-    page.on("request", asked.append)
+    page.on("request", lambda request: asked.append(request))
     loaded: list[float] = []
     session.on("Network.loadingFinished", lambda event: loaded.append(event["encodedDataLength"]))
     is_ready = f"document.querySelector('{kind.pad}')?.getBoundingClientRect().width > 0"
