@@ -158,7 +158,6 @@ class Attacked:
         command = ("-c", program, "--class", self.folder / "class")
         self.app = stack.enter_context(served(*command, is_forked=options.quick, **environment))
         self.victim, theirs = FORK.Pipe()
-        # In a process of its own, the victim's work counts neither as the attacker's nor as the server's.
         drawing = FORK.Process(target=draw, args=(port_of(self.app), theirs), daemon=True)
         drawing.start()
         stack.callback(drawing.kill)

@@ -17,6 +17,7 @@ import asyncio
 import contextlib
 import json
 import math
+import re
 import statistics
 import subprocess
 import sys
@@ -185,16 +186,15 @@ OPENED = {
     "Inside, 512 units": ("inside", ".outputs .first", ".sizes [value=large]"),
     "Map": ("map", ".lead", ""),
 }
-WORKER = "**/engine/worker.js"  # the address of the engine's worker
-ANSWERING = "await handlers[name](body)"  # what answers a request in it
+ANSWERING = r"await (handlers\[.*?\]\(body\))"  # what answers a request in the worker
 
 
 async def slow_worker(route: Route, slowdown: int) -> None:
     """Make the worker do its work several times, because Chromium slows down a page but not its workers."""
     source = await (await route.fetch()).text()
-    assert ANSWERING in source
-    again = f"(await Promise.all(Array({slowdown}).fill().map(() => handlers[name](body))))[0]"
-    await route.fulfill(body=source.replace(ANSWERING, again), content_type="text/javascript")
+    again, count = re.subn(ANSWERING, rf"(await Promise.all(Array({slowdown}).fill().map(() => \1)))[0]", source)
+    assert count == 1
+    await route.fulfill(body=again, content_type="text/javascript")
 
 
 async def slow_line(session: CDPSession, line: Line) -> None:
@@ -247,7 +247,7 @@ async def new_page(browser: Browser, setting: Setting) -> tuple[Page, CDPSession
     """Return a page with an empty cache, on a slow line if the setting says so."""
     page = await browser.new_page(**COMPUTER)
     if setting.slowdown > 1:  # what a route answers comes at once, whatever the line
-        await page.route(WORKER, partial(slow_worker, slowdown=setting.slowdown))
+        await page.route("**/engine/worker.js", partial(slow_worker, slowdown=setting.slowdown))
     session = await page.context.new_cdp_session(page)
     await session.send("Network.enable")
     if setting.line:
