@@ -1,5 +1,5 @@
-// Returns the promise of `load(key)` that is kept in the map `known`; without one it calls `load`. After a failure the next call
-// tries again.
+// Returns the promise of `load(key)` that is kept in the map `known`; without one it calls `load`. After a failure the next
+// call tries again.
 /**
  * @template Key, Value
  * @param {Pick<Map<Key, Promise<Value>>, "has" | "get" | "delete"> & { set: (key: Key, value: Promise<Value>) => unknown }} known

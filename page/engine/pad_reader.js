@@ -19,10 +19,10 @@ import { hypot } from "./rounding.js";
 export const readPad = async ({ network, ...drawn }, choose = chooseRecognizer) =>
   readDrawn(await choose(network), drawn);
 
-// Read what is drawn on the pad, {strokes, line_width, at, unfinished, threshold}, or a photo's digit, {field, is_digit, threshold};
-// throws InputError. Returns {recognizer, drawing, verdict, number, chosen}: drawing and verdict are those of the digit
-// chosen in the number, or else of the whole drawing; the number is null for one digit or a non-digit, see `readNumber`. A
-// photo's digit has no drawing.
+// Read what is drawn on the pad, {strokes, line_width, at, unfinished, threshold}, or a photo's digit, {field, is_digit,
+// threshold}; throws InputError. Returns {recognizer, drawing, verdict, number, chosen}: drawing and verdict are those of the
+// digit chosen in the number, or else of the whole drawing; the number is null for one digit or a non-digit, see `readNumber`.
+// A photo's digit has no drawing.
 /**
  * @param {Recognizer} network
  * @param {Drawn} drawn

@@ -17,8 +17,8 @@ import {
 
 /** @import { Drawing } from "./types.d.ts" */
 
-// Returns the steps of a drawing {strokes, lineWidth} in units of the pad; throws NoInkError. In the images 0 is background, 255
-// full ink.
+// Returns the steps of a drawing {strokes, lineWidth} in units of the pad; throws NoInkError. In the images 0 is background,
+// 255 full ink.
 //
 //   lineWidth       with which the drawing is cropped, in units of the pad
 //   crop            [left, top, right, bottom] of the ink, in the same units

@@ -2,7 +2,8 @@
 // photo.
 //
 // Draw asks the server, the other tabs the engine's worker. Up to six requests to the server are open at a time, for distant
-// ones, and the newest answer wins. They are plain `fetch` calls. Updates per second, for 30 movements in a stroke of 2 s, by round-trip time:
+// ones, and the newest answer wins. They are plain `fetch` calls. Updates per second, for 30 movements in a stroke of 2 s, by
+// round-trip time:
 //
 //                               50 ms   150 ms   300 ms
 //   one request at a time          16        6        3
@@ -111,9 +112,9 @@ function waitOf(state, { isEmpty, version, isDrawing }, pace, now) {
 //   show          is called with the answer and its request, or with null for an empty pad
 //   showTrouble   is called with a sentence about an error, or with ""
 //
-// A change of the network, or of the certainty that digits must reach, sends the drawing again, and so do complete weights. Returns `ask`, which does so
-// too; `isBusy`, whether a line is drawn or an answer is missing; and `isOpen`, which the caller sets to whether its tab is
-// open.
+// A change of the network, or of the certainty that digits must reach, sends the drawing again, and so do complete weights.
+// Returns `ask`, which does so too; `isBusy`, whether a line is drawn or an answer is missing; and `isOpen`, which the caller
+// sets to whether its tab is open.
 /**
  * @template {PadRoute} Name
  * @template {object} More

@@ -1,7 +1,7 @@
 // Marks for several digits on the pad, to choose one of them.
 //
-// The tabs' requests contain the chosen place as `at`, see `subject` in live.js. The `number` of an answer has the digits' boxes; it
-// arrives here as a `number` event.
+// The tabs' requests contain the chosen place as `at`, see `subject` in live.js. The `number` of an answer has the digits'
+// boxes; it arrives here as a `number` event.
 
 import { clamp } from "../engine/math.js";
 import { emit, on } from "../shared/events.js";

@@ -1,5 +1,5 @@
-// Where the readings of a photo's digits are. Sizes and boxes, [left, top, right, bottom], are in CSS pixels of the photo on the
-// pad, except the boxes of digits, which are in fractions of it.
+// Where the readings of a photo's digits are. Sizes and boxes, [left, top, right, bottom], are in CSS pixels of the photo on
+// the pad, except the boxes of digits, which are in fractions of it.
 
 import { clamp } from "../engine/math.js";
 

@@ -6,8 +6,8 @@ import { formatNumber } from "../../shared/language.js";
 import { setProperty, setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 
-// Fill an element with a gauge from 0 to `clear`, the certainty of a clear digit. `costs` are what each threshold would cost, see
-// research/costs.py, or null. Returns `show`.
+// Fill an element with a gauge from 0 to `clear`, the certainty of a clear digit. `costs` are what each threshold would cost,
+// see research/costs.py, or null. Returns `show`.
 export function makeGauge(element, { clear, costs }) {
   const step = costs && clear / (costs.refused.length - 1); // between the thresholds whose costs are known
   element.innerHTML =

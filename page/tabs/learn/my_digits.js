@@ -31,7 +31,8 @@ const initialState = () => ({
   said: () => "", // returns the sentence below the buttons, in the page's language
 });
 
-// Set the store's `tested`, see `testWords` in verdict.js. `limits` are those of what is kept: see learn.py. Returns `drawings`.
+// Set the store's `tested`, see `testWords` in verdict.js. `limits` are those of what is kept: see learn.py. Returns
+// `drawings`.
 export function makeMyDigits(element, store, limits) {
   const find = (selector) => element.querySelector(`.mine ${selector}`);
   const state = initialState();

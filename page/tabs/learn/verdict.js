@@ -88,8 +88,8 @@ function comparison(accuracy, tutorial) {
   return text(key, { accuracy: percent(tutorial.test_accuracy, 1) });
 }
 
-// How a network reads the visitor's drawings, in words: `right` are the ids of those that it reads correctly, and `learned` of those that it
-// has learned from; "" for null.
+// How a network reads the visitor's drawings, in words: `right` are the ids of those that it reads correctly, and `learned` of
+// those that it has learned from; "" for null.
 export function testWords(tested) {
   if (tested === null) return "";
   const { drawings, right, learned } = tested;
