@@ -41,7 +41,8 @@ def expect_language(sketch, language):
         const compare = (key, words) => inOneLine(words) === inOneLine(texts[key]) || found.push([key, words]);
         for (const e of document.querySelectorAll("[data-text]")) compare(e.dataset.text, e.textContent);
         for (const e of document.querySelectorAll("[data-title]"))
-            for (const name of ["title", "aria-label"]) compare(e.dataset.title, e.getAttribute(name));
+            for (const name of e.dataset.text ? ["title"] : ["title", "aria-label"])
+                compare(e.dataset.title, e.getAttribute(name));
         return found;
     }"""
     sketch.wait_until(lambda: sketch.page.evaluate(others, TEXTS[language]) == [], f"all words in {language}")

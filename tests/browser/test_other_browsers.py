@@ -17,7 +17,7 @@ ANSWERED = {
     "steps": ".reading:not(:empty)",
     "inside": ".outputs .bar.first",
     "map": ".lead:not(:empty)",
-    "learn": ".code span",
+    "learn": ".state:not(:empty)",
     "mistakes": ".gallery canvas",
 }
 

@@ -134,7 +134,7 @@ def test_a_printed_page_has_no_empty_sheet(open_sketch):
     sketch = open_sketch()
     sketch.let_draw(4)
     sketch.wait_for_answer()
-    for tab, is_wide in (("draw", False), ("draw", True), ("steps", True), ("mistakes", False)):  # each fits on a sheet
+    for tab, is_wide in (("draw", False), ("draw", True), ("steps", True)):  # each fits on a sheet
         sketch.open_tab(tab)
         printed = sketch.page.pdf(format="A4", print_background=True, landscape=is_wide)
         assert len(re.findall(rb"/Type /Page\n", printed)) == 1, (tab, is_wide)
