@@ -306,7 +306,7 @@ async def test_withdrawals_have_a_pace(ask, tab):
 async def test_a_rehearsal_is_like_a_class_but_never_exported(ask, tab):
     state = (await ask("rehearse")).json()
     assert (state["isRehearsal"], state["phones"], state["counts"]) == (True, 6, [6] * 10)
-    assert (await ask("evaluate")).json()["networks"]["handwriting"]["correct"] > 50  # of 60
+    assert (await ask("evaluate")).json()["networks"]["handwriting"]["correct"] in range(50, 59)  # of 60
     await ask("share", share_body((await ask("join")).json()["token"], 7, new_id()))
     exported = read_class(io.BytesIO((await ask("export")).content))
     assert [drawing.writer for drawing in exported.drawings] == [1]

@@ -8,20 +8,26 @@ import numpy as np
 
 from model.data.class_digits import SAMPLE_PHONES, SharedDrawing, make_drawing
 from model.drawing import PAD_SIDE, Stroke
+from model.network import CLASSES
 from page.pad.pad import load_samples
 
+CLUMSY_SEED = 21  # the network that answers on Draw misreads some of the clumsy digits
 SEED = 4  # the tutorial's network misreads some of the drawings that are held out, which a training can change
 
 
 def sample_drawings() -> list[SharedDrawing]:
-    """Return one drawing of each digit by each sample phone, which has a hand of its own."""
+    """Return one drawing of each digit by each sample phone, with a hand of its own, and one of them clumsily."""
     drawings = []
     for phone in SAMPLE_PHONES:
         generator = np.random.default_rng((SEED, phone))
         hand = np.eye(2) + generator.normal(0, 0.2, (2, 2))  # slant, rotation and stretching
+        clumsy = np.random.default_rng((CLUMSY_SEED, phone))
+        clumsy_digit = clumsy.integers(CLASSES)
         for digit, styles in load_samples().items():
-            shape = hand + generator.normal(0, 0.1, (2, 2))
-            paths = styles[generator.integers(len(styles))]
+            shape, style = hand + generator.normal(0, 0.1, (2, 2)), generator.integers(len(styles))
+            if int(digit) == clumsy_digit:
+                shape, style = hand + clumsy.normal(0, 0.3, (2, 2)), clumsy.integers(len(styles))
+            paths = styles[style]
             strokes = [(PAD_SIDE * (0.5 + points_along(path) @ shape).clip(0, 1)).tolist() for path in paths]
             drawings.append(make_drawing(secrets.token_hex(16), int(digit), phone, "phone", strokes))
     return drawings
