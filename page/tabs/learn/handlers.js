@@ -28,7 +28,7 @@ export async function test_own({ network, drawings }) {
   return { right: drawings.filter(isRight).map(({ id }) => id) };
 }
 
-// Throws an InputError if there are several digits on the pad, as `share` in page/tabs/classroom/classroom.py does.
+// Throws an InputError if there are several digits on the pad, as sharing with a class does.
 /** @param {Asked} drawn */
 export async function check_own(drawn) {
   const { number } = await readPad(drawn);
