@@ -346,7 +346,7 @@ def test_digits_that_turned_right_or_wrong_are_marked_and_the_page_says_whether_
         answer["test"]["digits"] = [
             {"image": image, "label": label, "before": was, "after": now} for label, was, now in digits
         ]
-        view(wall, "wall")  # and follows anew
+        view(wall, "wall")  # and follows again
         view(wall, "teach")
         expect(part(wall, ".verdict")).to_have_text(verdict)
         expect(part(wall, ".figure")).to_have_text(figure)

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accept, initialState, withoutKey } from "../page/tabs/classroom/state.js";
 
-test("an older state changes nothing, except the first one of a server that counts anew", () => {
+test("an older state changes nothing, except the first one after a restart", () => {
   const state = { ...initialState(false), ...accept(initialState(false), { version: 7 }) };
   assert.deepEqual(accept(state, { version: 6, lesson: "old" }), {});
   assert.deepEqual(accept(state, { version: 7, lesson: "new" }), { newest: { version: 7, lesson: "new" } });

@@ -398,7 +398,7 @@ async def test_a_question_is_asked_once_or_again(store):
     lesson = await go_to(store, "fool", again=True)
     assert (lesson["stage"], lesson["results"]) == (0, {})
     await vote(store, store.new_token(), 0)
-    assert (await go_to(store, "fool", minutes="45"))["results"] == {"20 fool": [1, 0, 0]}  # another lesson asks anew
+    assert (await go_to(store, "fool", minutes="45"))["results"] == {"20 fool": [1, 0, 0]}  # another lesson asks again
     assert (await go_to(store, None, minutes=None))["question"] is None
 
 

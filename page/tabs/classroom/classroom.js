@@ -52,7 +52,7 @@ export function mount(element, props) {
   });
   element.querySelector(".end-rehearsal").addEventListener("click", () => room.order("clear", { samples: true }));
 
-  // ---- Follow the class: what is shown now, while the page or the wall is, of which a new stream would send 6 MB again
+  // ---- Follow the class, while its page or the wall is shown. A new stream sends the whole wall again, up to 6 MB.
 
   let stop = /** @type {(() => void) | null} */ (null);
   let followed = /** @type {string | null} */ (null); // what the stream reports, and to whom, as JSON

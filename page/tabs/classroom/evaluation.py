@@ -66,7 +66,7 @@ def measure(
     phones: npt.NDArray[np.integer],
     is_asked: npt.NDArray[np.bool_],
 ) -> dict[str, Any]:
-    """Measure how well a network reads n drawings, of which `fields` is (n, 28, 28) and the others (n,).
+    """Measure how well a network reads n drawings: `fields` (n, 28, 28), the other arrays (n,).
 
     Returns its `predictions`, (n,), and for the drawings that it is asked about the `figures`, by phone what is
     `correct` and what is `misread`, and the `hardest` and `easiest` phones, see `evaluate`.

@@ -15,7 +15,7 @@ export const initialState = (/** @type {boolean} */ hasKey) => ({
 });
 
 // Returns what changes when a state of the class arrives: nothing if a newer one is known. The first one of a stream always
-// counts: a server that was started again begins to count anew.
+// counts: a server that was restarted counts from 0.
 /** @type {(state: TabState, arrived: ClassState, isFirst?: boolean) => Partial<TabState>} */
 export const accept = ({ newest }, arrived, isFirst = false) =>
   newest && arrived.version < newest.version && !isFirst ? {} : { newest: arrived };

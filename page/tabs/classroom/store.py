@@ -34,7 +34,7 @@ MAX_UNDO = 10  # removals that can be undone
 MAX_VOTES = 300  # on a question: more phones than a class has
 FOR_GOOD = 0  # the removal of a phone that can no longer be undone
 ASKED, REVEALED = 0, 2  # stages of a step, as in page/lessons/lesson.js
-CLOCK_ERROR = 60  # s by which the clock may have been corrected since a key was made
+CLOCK_ERROR = 60  # s; a key from farther ahead was made while the clock was wrong
 TOKEN = re.compile(r"[\w-]{20,100}", re.ASCII)  # of a network, part of a file's name
 
 SCHEMA = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
@@ -166,7 +166,7 @@ class Store(Database):
 
     @transaction(erases=True)
     def keep_only_key(self, hash_: bytes) -> None:
-        """Forget the other keys, by which this one may have been replaced."""
+        """Forget all keys but this one, which is kept even if newer ones have replaced it."""
         self.query("DELETE FROM keys")
         self.query("INSERT INTO keys VALUES (?, ?)", hash_, int(time.time()))
 
