@@ -1,13 +1,16 @@
 """Sort components into text lines."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from model.photos.masks import Component, TextLine
 
 USUAL = 0.75  # of the characters are lower than the usual height, or as high: some are dots and hyphens
 TALL = 0.5  # of the usual height: lower characters do not link others to a line
-MAX_GAP = 4.0  # heights, between neighbours in a line
+MAX_GAP = 4.0  # heights, between neighbours in a row
+WIDE_GAP = 2.0  # usual widths: between the characters of two numbers in a row
+NARROW = 0.5  # usual heights: narrower characters, as 1s are, do not make a gap wide
 MIN_OVERLAP = 0.4  # in y, of neighbours in a line, as a fraction of the lower one's height
 STACKED = 0.5  # overlap in x of a character's parts, as a fraction of the narrower one's width
 BROKEN = 0.2  # usual heights: the gap in y between a character's parts
@@ -36,13 +39,13 @@ Characters = list[Character]
 
 
 def sort_into_lines(components: Sequence[Component]) -> list[TextLine]:
-    """Divide components into text lines, from top to bottom, each sorted from left to right."""
-    lines = [part for line in join_to_lines(find_characters(components)) for part in split_by_height(line)]
-    text_lines = [
+    """Divide components into text lines, rows from top to bottom and each row from left to right, as its components are."""
+    rows = sorted(join_to_lines(find_characters(components)), key=_middle)
+    lines = [line for row in rows for part in split_by_gap(row) for line in split_by_height(part)]
+    return [
         sorted((part for character in line for part in character.parts), key=lambda each: each.left + each.right)
         for line in lines
     ]
-    return sorted(text_lines, key=lambda line: sum(each.top + each.bottom for each in line) / len(line))
 
 
 def find_characters(components: Sequence[Component]) -> Characters:
@@ -59,8 +62,13 @@ def find_characters(components: Sequence[Component]) -> Characters:
 
 
 def usual_height(boxes: Sequence[Component] | Characters) -> int:
-    heights = sorted(each.bottom - each.top for each in boxes)
-    return heights[int(USUAL * len(heights))] if heights else 0
+    return usual(each.bottom - each.top for each in boxes)
+
+
+def usual(sizes: Iterable[int]) -> int:
+    """Return the height or width of all but unusually large characters, 0 without any."""
+    ordered = sorted(sizes)
+    return ordered[int(USUAL * len(ordered))] if ordered else 0
 
 
 def are_stacked(one: Character, other: Character, usual: int) -> bool:
@@ -100,6 +108,20 @@ def join_to_lines(characters: Characters) -> list[Characters]:
     return lines + join_to_lines(far)  # of smaller digits elsewhere
 
 
+def split_by_gap(row: Characters) -> list[Characters]:
+    """Divide a row where a gap is as wide as two digits or wider."""
+    row = sorted(row, key=lambda each: each.left)
+    widest_inside = WIDE_GAP * max(usual(each.right - each.left for each in row), NARROW * usual_height(row))
+    lines: list[Characters] = []
+    end = -math.inf  # of the characters so far
+    for character in row:
+        if character.left - end >= widest_inside:
+            lines.append([])
+        lines[-1].append(character)
+        end = max(end, character.right)
+    return lines
+
+
 def split_by_height(line: Characters) -> list[Characters]:
     """Divide a line where the height of its characters changes, as between a number and a printed word."""
     line = sorted(line, key=lambda each: each.left)
@@ -118,6 +140,11 @@ def step_in_height(left: Characters, right: Characters) -> float:
     usual = usual_height(left) / usual_height(right)
     highest = max(each.height for each in left) / max(each.height for each in right)
     return max(min(usual, highest), min(1 / usual, 1 / highest))
+
+
+def _middle(row: Characters) -> float:
+    """Return twice the height at which a row is, in pixels from the top."""
+    return sum(each.top + each.bottom for each in row) / len(row)
 
 
 def _gap(one: Character, other: Character) -> float | None:

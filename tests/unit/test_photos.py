@@ -200,11 +200,11 @@ def test_text_lines_are_in_reading_order_and_boxes_in_their_scale():
     page = sheet(700, 2400)
     for row, top in enumerate((60, 400)):
         for place in range(3):
-            draw(page, (FOUR, SEVEN)[row], 200 + 500 * place, top, width=12)
+            draw(page, (FOUR, SEVEN)[row], 200 + 200 * place, top, width=12)
     result = find_text_lines(page)
     assert [len(line) for line in result.text_lines] == [3, 3]
     lefts = [component.left * result.scale for component in result.text_lines[1]]
-    np.testing.assert_allclose(lefts, [210 - 6, 710 - 6, 1210 - 6], atol=10)
+    np.testing.assert_allclose(lefts, [210 - 6, 410 - 6, 610 - 6], atol=10)
     assert result.are_all
     assert result.photo.shape == result.even.shape == result.ink.shape == result.without_lines.shape
 
@@ -235,6 +235,15 @@ def test_a_small_digit_and_marks_stay_in_their_number():
     digits = [box(left, 100, 40, height) for left, height in ((0, 60), (60, 75), (120, 40), (180, 70))]
     marks = [box(106, 160, 8, 8), box(230, 130, 20, 6)]
     assert lefts([*digits, *marks]) == [[0, 60, 106, 120, 180, 230]]
+
+
+def test_a_gap_as_wide_as_two_digits_divides_numbers_and_their_rows_stay_in_order():
+    assert lefts([box(left, 100, 40, 60) for left in (0, 60, 120, 239)]) == [[0, 60, 120, 239]]
+    assert lefts([box(left, top, 40, 60) for left, top in ((0, 102), (60, 102), (120, 102), (240, 100))]) == [
+        [0, 60, 120],
+        [240],
+    ]
+    assert lefts([box(left, 100, 8, 60) for left in (0, 60, 120, 190)]) == [[0, 60, 120], [190]]  # 1s
 
 
 def test_the_parts_of_a_broken_digit_are_in_one_line():
