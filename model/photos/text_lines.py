@@ -39,7 +39,7 @@ Characters = list[Character]
 
 
 def sort_into_lines(components: Sequence[Component]) -> list[TextLine]:
-    """Divide components into text lines, rows from top to bottom and each row from left to right, as its components are."""
+    """Divide components into text lines, rows from top to bottom, each from left to right, as components are."""
     rows = sorted(join_to_lines(find_characters(components)), key=_middle)
     lines = [line for row in rows for part in split_by_gap(row) for line in split_by_height(part)]
     return [
