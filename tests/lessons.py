@@ -7,15 +7,10 @@ QUESTIONS = read("lessons")["questions"]
 
 
 def steps_of(minutes, moments=("planned", "more")):
-    """Return a lesson's steps of some moments: list of dict, each with its `name` and whether it `trains` a network."""
+    """Return a lesson's steps of some moments: list of dict, each with its `name`."""
     plan = read("lessons")["lessons"][str(minutes)]
     steps = [(name, "planned") for name in plan["steps"]] + [(name, "more") for name in plan["more"]]
-    return [
-        {"name": name, "moment": moment, "trains": step.get("done", {}).get("after") == "training", **step}
-        for name, moment in steps
-        if moment in moments
-        for step in [read("steps")[name]]
-    ]
+    return [{"name": name, "moment": moment, **read("steps")[name]} for name, moment in steps if moment in moments]
 
 
 def is_of_site(step):

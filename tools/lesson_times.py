@@ -40,7 +40,7 @@ def measure(browser: Browser, address: str, minutes: str) -> dict[str, float]:
     for step in steps:
         while parse_qs(urlsplit(page.url).query)["lesson"] != [step["name"]]:
             sketch.press("PageDown")  # also shows the answer of the step before
-        if "question" in step and not step["trains"]:
+        if "question" in step:
             bar.locator(".answer").first.click()
         begun = time.monotonic()
         if bar.locator(".show-me").is_visible():

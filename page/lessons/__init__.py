@@ -9,7 +9,7 @@ the steps that show what pupils ask. `words/` has the words in a file per langua
 A step has:
 
 - `tab`: the tab that it opens
-- `question`: what the class answers before it does the step; while it trains a network, if the step is to do that
+- `question`: what the class answers before it does the step
 - `point`: CSS selector of the element to mark
 - `setup`: selectors of buttons to press when the step opens, each if it is visible: to close what the last step opened
 - `leave`: the same for when the class leaves the step, whose tab is open then

@@ -4,39 +4,49 @@
 import { drawing, play } from "../pad/canvas.js";
 import { areTabsThere, hasTab } from "../shared/tabs.js";
 
+/** @import { Act, Condition, Step } from "./types.d.ts" */
+
 const GLANCE = 100; // ms between two looks at whether something is there
 const PATIENCE = 6000; // ms; what is not there then, such as a button that was already pressed, is left out
 const COMPUTING = 60_000; // ms in which even a slow device has computed what an example waits for
 
 // `checkVisibility` would need Safari 17.4.
+/** @param {Element} node */
 export const isVisible = (node) => node.getClientRects().length > 0;
-const visible = (selector) => [...document.querySelectorAll(selector)].filter(isVisible);
+/** @type {(selector: string) => HTMLElement[]} */
+const visible = (selector) =>
+  [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(selector))].filter(isVisible);
 
-const isThere = (selector) => document.querySelector(selector)?.hidden === false;
+/** @param {string} selector */
+const isThere = (selector) => /** @type {HTMLElement | null} */ (document.querySelector(selector))?.hidden === false;
 
 // Whether the page has what a step needs.
+/** @type {(step: Step, hasMnist: boolean) => boolean} */
 export const isPossible = ({ tab, needs, has, draw }, hasMnist) =>
   (!tab || hasTab(tab)) && (needs !== "mnist" || hasMnist) && (!has || isThere(has)) && (!draw || isThere("#pad"));
 
 export const isPageComplete = () => document.querySelector("#pad .samples button") && areTabsThere();
 
+/** @param {Condition} condition */
 export function isMet({ see, text }) {
   const pattern = new RegExp(text ?? "");
   return visible(see).some((node) => pattern.test(node.textContent.trim()));
 }
 
+/** @param {Step} step */
 export const elementOf = ({ point }) => (point ? (visible(point)[0] ?? null) : null);
 
 // Close what an earlier step has opened.
-/** @param {{ setup?: string[] }} step */
+/** @param {Pick<Step, "setup">} step */
 export function prepare({ setup = [] }) {
   for (const selector of setup) visible(selector)[0]?.click();
 }
 
+/** @param {Step} step */
 export const canPerform = ({ draw, act }) => Boolean(draw ?? act);
 
 // Draw the example and act as the class would, one after another. `isWanted` returns whether to go on.
-/** @param {import("./types.d.ts").Step} step @param {() => boolean} isWanted */
+/** @param {Step} step @param {() => boolean} isWanted */
 export async function perform({ draw, act = [] }, isWanted) {
   for (const each of draw ? [{ draw }, ...act] : act) {
     if (each.draw) {
@@ -45,20 +55,18 @@ export async function perform({ draw, act = [] }, isWanted) {
       continue;
     }
     const selector = each.press ?? each.set ?? each.on ?? each.see ?? "";
-    const find = () => visible(selector).find(({ disabled }) => !disabled);
+    const find = () => /** @type {HTMLInputElement[]} */ (visible(selector)).find(({ disabled }) => !disabled);
     if (each.set) document.querySelector(selector)?.closest("details")?.setAttribute("open", "");
     await until(find, isWanted, each.see ? COMPUTING : PATIENCE);
     if (!isWanted()) return;
-    if (find()) actOn(find(), each);
+    const node = find();
+    if (node) actOn(node, each);
   }
 }
 
 // `press` clicks, `set` changes a field `to` a value or to a `part` of its range, `key` is pressed `on` an element, and
 // `see` only waits for it.
-/**
- * @param {HTMLInputElement} node
- * @param {import("./types.d.ts").Act} act
- */
+/** @param {HTMLInputElement} node @param {Act} act */
 function actOn(node, { press, set, to, part, key }) {
   if (press) node.click();
   if (set) {
@@ -71,6 +79,7 @@ function actOn(node, { press, set, to, part, key }) {
   }
 }
 
+/** @param {() => unknown} condition @param {() => boolean} isWanted */
 async function until(condition, isWanted, patience = PATIENCE) {
   for (let waited = 0; isWanted() && !condition() && waited < patience; waited += GLANCE)
     await new Promise((done) => setTimeout(done, GLANCE));

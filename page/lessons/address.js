@@ -7,17 +7,19 @@ const MAIN = "20"; // minutes of the lesson that an address without minutes open
 const NAME = "lesson";
 
 // Returns {minutes, name}, or null for an address without a lesson.
+/** @param {string[]} lessons */
 export function readAddress(lessons) {
   const asked = new URLSearchParams(location.search);
   if (!asked.has(NAME)) return null;
   const minutes = asked.get("minutes") ?? MAIN;
-  return { minutes: lessons.includes(minutes) ? minutes : MAIN, name: asked.get(NAME) };
+  return { minutes: lessons.includes(minutes) ? minutes : MAIN, name: asked.get(NAME) ?? "" };
 }
 
+/** @param {import("./types.d.ts").LessonState} state */
 export function writeAddress({ lesson, step }) {
   const address = new URL(location.href);
   for (const name of [NAME, "minutes"]) address.searchParams.delete(name);
-  if (lesson) address.searchParams.set(NAME, step.name);
+  if (lesson && step) address.searchParams.set(NAME, step.name);
   if (lesson && lesson.minutes !== MAIN) address.searchParams.set("minutes", lesson.minutes);
   replaceAddress(address);
 }

@@ -13,7 +13,7 @@ import {
   DOING,
   guessOf,
   isOfLesson,
-  isTrained,
+  isVoting,
   lastStage,
   placeOf,
   REVEALED,
@@ -21,6 +21,8 @@ import {
   timesOf,
 } from "./lesson.js";
 import { make, withMarks } from "./words.js";
+
+/** @import { InLesson, LessonRecord, LessonState } from "./types.d.ts" */
 
 const PRINTER = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M7 8V3H17V8M7 17H3V8H21V17H17M7 14H17V21H7Z" /></svg>`;
 
@@ -53,28 +55,31 @@ const HTML = `
   <p class="time"></p>
   <div class="notes text" tabindex="0" role="region" data-title="lesson_bar_notes_title" hidden></div>`;
 
+/** @param {LessonState} state */
 const isAsking = ({ step, stage }) => Boolean(step?.question) && stage === ASKED;
 
 // What the bar says first: the question, what to do, or the question again with its answer.
-function sentencesOf(state) {
-  const { lesson, step, stage, isDone } = state;
-  if (!lesson) return [text("lesson_bar_choose"), ""];
+/** @param {LessonState} state */
+function sentencesOf({ lesson, step, stage, isDone }) {
+  if (!lesson || !step) return [text("lesson_bar_choose"), ""];
   if (step.moment === "compared") return [text("lesson_bar_compared"), ""];
   const { do: does = "", ask: asks = "", watch = "" } = lesson.words.steps[step.name] ?? {};
   if (!step.question) return [does, isDone ? watch : asks];
   const { ask } = lesson.words.questions[step.question];
   if (stage === DOING && isOfLesson(step)) return [does, ""];
-  return [ask, stage === ASKED && isTrained(step) ? does : ""];
+  return [ask, ""];
 }
 
+/** @param {LessonState} state */
 function notesOf({ lesson, step }) {
-  const { watch, explain } = lesson?.words.steps[step?.name] ?? {};
-  const { misconception } = lesson?.words.questions[step?.question] ?? {};
+  const { watch, explain } = lesson?.words.steps[step?.name ?? ""] ?? {};
+  const { misconception } = lesson?.words.questions[step?.question ?? ""] ?? {};
   const idea = misconception && text("lesson_bar_misconception", { misconception });
   return [watch, explain, idea].filter(Boolean);
 }
 
 // The card of the step's question, see card.js; null without one.
+/** @param {InLesson} state */
 function cardOf(state) {
   const { lesson, step, stage, vote, isCounting } = state;
   if (!step?.question) return null;
@@ -91,37 +96,50 @@ function cardOf(state) {
   };
 }
 
+/** @param {InLesson} state */
 function placesOf(state) {
   const { step, isDone } = state;
-  if (!step || step.moment === "compared") return ["", ""];
+  if (step.moment === "compared") return ["", ""];
   const { number, count } = placeOf(state);
   const moment = step.moment === "planned" ? "" : `${text(`lesson_bar_${step.moment}`)} `;
   const hidden = `${moment}${text("lesson_bar_step", { step: number, count })}: `;
   return [`${isDone ? "✓ " : ""}${moment}${number}/${count}`, hidden];
 }
 
+/** @param {InLesson} state */
 function timeOf(state) {
-  const times = state.step ? timesOf(state) : null;
-  const votes = state.vote && isAsking(state) ? `${text("lesson_bar_votes", { count: state.vote.votes })} ` : "";
-  return `${votes}${times?.planned ? text("lesson_bar_time", times) : ""}`;
+  const times = timesOf(state);
+  const votes = isVoting(state) ? `${text("lesson_bar_votes", { count: state.vote?.votes })} ` : "";
+  return `${votes}${times.planned ? text("lesson_bar_time", times) : ""}`;
 }
 
-// Add a closed bar to the page's head. `start`, `print` and `showQuestions` are called for one of the `lessons`, `choose` with
-// an answer, and `count` with the hands for each. Returns its element, `bar`; `find`; `focus`, which focuses the button that a
-// teacher presses most; and `render`, which shows a state.
-export function makeView(head, lessons, { start, print, showQuestions, choose, count }) {
-  const bar = make("section");
+// Fill a closed bar. `start`, `print` and `showQuestions` are called for one of the `lessons`, `choose` with an answer, and
+// `count` with the hands for each. Returns `find`; `focus`, which focuses the button that a teacher presses most; and
+// `render`, which shows a state.
+/**
+ * @param {HTMLElement} bar
+ * @param {string[]} lessons
+ * @param {{
+ *   start: (minutes: string, name?: string) => void,
+ *   print: (minutes: string) => void,
+ *   showQuestions: () => void,
+ *   choose: (answer: number) => void,
+ *   count: (counts: number[]) => void,
+ * }} listeners
+ */
+export function makeView(bar, lessons, { start, print, showQuestions, choose, count }) {
   bar.className = "lesson flow";
   bar.hidden = true;
   bar.innerHTML = HTML;
-  head.append(bar);
-  const find = (selector) => bar.querySelector(selector);
+  /** @type {(selector: string) => HTMLElement} */
+  const find = (selector) => /** @type {HTMLElement} */ (bar.querySelector(selector));
 
   // The page begins below the bar.
   new ResizeObserver(() => document.body.style.setProperty("--lesson-height", `${bar.offsetHeight}px`)).observe(bar);
 
   // Parts are made again only if what they show has changed: a press may have begun on them, and some are announced.
   const shown = new Map();
+  /** @param {string} name @param {unknown} value @param {() => void} paint */
   function show(name, value, paint) {
     const key = JSON.stringify(value);
     if (shown.get(name) === key) return;
@@ -129,8 +147,9 @@ export function makeView(head, lessons, { start, print, showQuestions, choose, c
     paint();
   }
 
+  /** @param {LessonState} state */
   function render(state) {
-    const { lesson, step, stage, vote, isDone, isCounting } = state;
+    const { lesson, step, stage, isDone, isCounting } = state;
     const hadFocus = bar.contains(document.activeElement);
     bar.classList.toggle("choosing", lesson === null);
     bar.classList.toggle("comparing", step?.moment === "compared");
@@ -145,30 +164,41 @@ export function makeView(head, lessons, { start, print, showQuestions, choose, c
     show("notes", notes, () => find(".notes").replaceChildren(...notes.map((words) => make("p", words))));
     find(".notes-button").hidden = notes.length === 0;
     find(".notes").hidden = !state.areNotesShown || notes.length === 0;
-    find(".notes-button").setAttribute("aria-expanded", !find(".notes").hidden);
-    if (!lesson) showChoices(state.record);
-    showCardOf(state);
+    find(".notes-button").setAttribute("aria-expanded", String(!find(".notes").hidden));
     const isAsked = isAsking(state);
-    const isVoting = Boolean(vote) && isAsked;
-    find(".show-me").hidden = !step || !canPerform(step) || (isAsked && !isTrained(step)) || stage === REVEALED;
+    find(".show-me").hidden = !step || !canPerform(step) || isAsked || stage === REVEALED;
     find(".hands").hidden = !isAsked;
-    find(".hands").setAttribute("aria-pressed", isCounting);
-    find(".again").hidden = !step?.question || stage === ASKED || stage < lastStage(state);
-    find(".reveal").hidden = !step?.question || !(isVoting || stage === DOING) || stage >= lastStage(state);
-    setText(find(".reveal"), text(isVoting ? "lesson_bar_show_votes" : "lesson_bar_reveal"));
-    find(".next").setAttribute("aria-disabled", step !== null && stage >= lastStage(state) && !stepAt(state, 1));
+    find(".hands").setAttribute("aria-pressed", String(isCounting));
+    find(".again").hidden = !step?.question || stage === ASKED || stage < lastStage({ ...state, step });
+    find(".reveal").hidden =
+      !step?.question || !(isVoting(state) || stage === DOING) || stage >= lastStage({ ...state, step });
+    setText(find(".reveal"), text(isVoting(state) ? "lesson_bar_show_votes" : "lesson_bar_reveal"));
+    setText(find(".state"), isDone ? text("lesson_bar_done") : "");
+    if (lesson) renderStep(/** @type {InLesson} */ (state));
+    else {
+      for (const part of [".place", ".hidden-place"]) setText(find(part), "");
+      show("card", null, () => find(".card").replaceChildren());
+      showChoices(state.record);
+    }
+    const focused = document.activeElement;
+    if (hadFocus && !(focused && bar.contains(focused) && isVisible(focused))) focus();
+  }
+
+  /** @param {InLesson} state */
+  function renderStep(state) {
+    const isLast = state.stage >= lastStage(state) && !stepAt(state, 1);
+    find(".next").setAttribute("aria-disabled", String(isLast));
     const [place, hiddenPlace] = placesOf(state);
     setText(find(".place"), place);
     setText(find(".hidden-place"), hiddenPlace);
-    setText(find(".state"), isDone ? text("lesson_bar_done") : "");
     setText(find(".time"), timeOf(state));
-    const focused = document.activeElement;
-    if (hadFocus && !(bar.contains(focused) && isVisible(focused))) focus();
+    showCardOf(state);
   }
 
+  /** @param {InLesson} state */
   function showCardOf(state) {
     const { lesson, step } = state;
-    if (step?.moment === "compared") {
+    if (step.moment === "compared") {
       const counts = ["before", "after"].map((moment) =>
         lesson.asked.map((name) => countsOf(state, `${moment}-${name}`)),
       );
@@ -177,7 +207,7 @@ export function makeView(head, lessons, { start, print, showQuestions, choose, c
     }
     const card = cardOf(state);
     const isTyped = card?.canCount; // then its fields have the counts
-    show("card", [currentLanguage(), step?.name, { ...card, counts: isTyped ? null : card?.counts }], () => {
+    show("card", [currentLanguage(), step.name, { ...card, counts: isTyped ? null : card?.counts }], () => {
       if (!card) find(".card").replaceChildren();
       else
         showCard(find(".card"), {
@@ -189,6 +219,7 @@ export function makeView(head, lessons, { start, print, showQuestions, choose, c
   }
 
   // Offer lessons, and the step at which the class has left one.
+  /** @param {LessonRecord} record */
   function showChoices({ minutes, name }) {
     const isKept = lessons.includes(minutes);
     show("choices", [currentLanguage(), isKept && [minutes, name]], () => {
@@ -211,7 +242,8 @@ export function makeView(head, lessons, { start, print, showQuestions, choose, c
 
   const focus = () => find(bar.classList.contains("choosing") ? ".lessons button" : ".next")?.focus();
 
-  return { bar, find, focus, render };
+  return { find, focus, render };
 }
 
+/** @param {number[] | null} counts */
 const sum = (counts) => (counts ?? []).reduce((total, each) => total + each, 0);

@@ -15,7 +15,7 @@ import { make } from "./words.js";
 /**
  * @param {HTMLElement} element
  * @param {{
- *   words: { ask: string, answers: string[], why: string, tempting: string },
+ *   words: import("./types.d.ts").CardWords,
  *   right?: number | null,
  *   own?: number | null,
  *   counts?: number[] | null,
@@ -50,6 +50,7 @@ export function showCard(element, { words, right = null, own = null, counts = nu
   /** @type {HTMLElement[]} */ ([...element.querySelectorAll("button, input")])[focused]?.focus();
 }
 
+/** @param {HTMLElement} label @param {string} answer @param {number} count */
 function withField(label, answer, count) {
   const field = document.createElement("input");
   Object.assign(field, { type: "number", min: "0", max: "999", value: String(count) });

@@ -7,7 +7,10 @@ import { showCard } from "./card.js";
 import { countsOf, isOfLesson } from "./lesson.js";
 import { make } from "./words.js";
 
+/** @import { InLesson } from "./types.d.ts" */
+
 // Show each question with both distributions, the right answer and why.
+/** @param {HTMLElement} element @param {InLesson} state */
 export function showComparison(element, state) {
   const { asked, questions, words } = state.lesson;
   const sections = asked.map((question) => {
@@ -30,9 +33,11 @@ export function showComparison(element, state) {
 }
 
 // A row for each answer: the questions of before and after the lesson, then those of its steps, which are asked once.
+/** @param {InLesson} state */
 function csvOf(state) {
   const { asked, words, steps } = state.lesson;
   const inSteps = steps.filter((each) => each.question && isOfLesson(each) && countsOf(state, each.name));
+  /** @param {string} question @param {string[]} names */
   const rowsOf = (question, ...names) => {
     const counts = names.map((name) => countsOf(state, name));
     const { ask, answers } = words.questions[question];
@@ -41,8 +46,9 @@ function csvOf(state) {
   const rows = [
     ["question", "answer", "before", "after"].map((name) => text(`lesson_csv_${name}`)),
     ...asked.flatMap((question) => rowsOf(question, `before-${question}`, `after-${question}`)),
-    ...inSteps.flatMap(({ name, question }) => rowsOf(question, name, "")),
+    ...inSteps.flatMap(({ name, question = "" }) => rowsOf(question, name, "")),
   ];
+  /** @param {unknown} value */
   const cell = (value) => `"${String(value).replaceAll('"', '""')}"`;
   return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
 }

@@ -1,4 +1,4 @@
-// The lesson in the bar, and where the class is in it. The functions here return what changes in the state; bar.js changes it,
+// The lesson in the bar, and where the class is in it. The functions here return what changes in the state; course.js changes it,
 // and bar_view.js brings it to the page.
 
 import { currentLanguage } from "../shared/language.js";
@@ -6,7 +6,7 @@ import { store, storedJson } from "../shared/storage.js";
 import { isPossible } from "./actions.js";
 import { fetchPart } from "./words.js";
 
-/** @import { Guess, Lesson, Place, Step } from "./types.d.ts" */
+/** @import { Guess, InLesson, Lesson, LessonRecord, LessonState, Plans, Step, Words } from "./types.d.ts" */
 
 // How far a step with a question is: the class guesses, does the step, and sees the answer.
 export const ASKED = 0;
@@ -15,44 +15,51 @@ export const REVEALED = 2;
 
 const RECORD = "lesson-record"; // in the storage of the browser's tab, so that a reload keeps the guesses and the time
 
+/** @type {() => LessonState} */
 export const initialState = () => ({
-  isOpen: false, // whether the bar is
-  isLoading: false, // whether a lesson is, which will be shown in the page's language
-  /** @type {Lesson | null} */
-  lesson: null, // see `loadLesson`; null while lessons are offered
-  /** @type {Step | null} */
-  step: null, // of its steps
+  isOpen: false,
+  isLoading: false,
+  lesson: null,
+  step: null,
   stage: ASKED,
-  isDone: false, // whether the class has done the step
-  isCounting: false, // whether the hands for each answer are entered
+  isDone: false,
+  isCounting: false,
   areNotesShown: false,
-  trouble: "", // a sentence about an error, below the words of the step
-  hasMnist: true, // until the server says that it is missing
-  /** @type {import("../types.d.ts").Vote | null} */
-  vote: null, // the vote of the phones in the teacher's page of a class, see `Vote` in types.d.ts
-  record: readRecord(), // {minutes, name, started, guesses}: see `guessOf`
+  trouble: "",
+  hasMnist: true,
+  vote: null,
+  now: Date.now(),
+  record: readRecord(),
 });
 
 // Returns {minutes, language, words, questions, asked, steps}. The `moment` of a step is "before" or "after" the lesson, for
 // its questions; "planned"; "compared"; or "more", if there is time.
+/** @param {string} minutes @returns {Promise<Lesson>} */
 export async function loadLesson(minutes) {
   const language = currentLanguage();
-  const [all, { asked, questions, lessons }, words] = await Promise.all(
-    ["steps", "lessons", `words/${language}`].map(fetchPart),
-  );
+  /** @type {[Record<string, Step>, Plans, Words]} */
+  const [all, { asked, questions, lessons }, words] = await Promise.all([
+    fetchPart("steps"),
+    fetchPart("lessons"),
+    fetchPart(`words/${language}`),
+  ]);
   const plan = lessons[minutes];
-  const ask = (moment) => asked.map((question) => ({ name: `${moment}-${question}`, moment, question }));
+  /** @type {(name: string, moment: Step["moment"], more?: Partial<Step>) => Step} */
+  const stepOf = (name, moment, more) => ({ ...all[name], ...more, name, moment });
+  /** @param {"before" | "after"} moment */
+  const ask = (moment) => asked.map((question) => stepOf(`${moment}-${question}`, moment, { question }));
   const steps = [
     ...ask("before"),
-    ...Object.keys(plan.steps).map((name) => ({ ...all[name], name, minutes: plan.steps[name], moment: "planned" })),
+    ...Object.keys(plan.steps).map((name) => stepOf(name, "planned", { minutes: plan.steps[name] })),
     ...ask("after"),
-    { name: "compared", moment: "compared" },
-    ...plan.more.map((name) => ({ ...all[name], name, moment: "more" })),
+    stepOf("compared", "compared"),
+    ...plan.more.map((name) => stepOf(name, "more")),
   ];
   return { minutes, language, words, questions, asked, steps };
 }
 
 // Returns the lesson with the words in the page's language, which has changed.
+/** @param {Lesson} lesson */
 export async function translated(lesson) {
   const language = currentLanguage();
   try {
@@ -69,26 +76,31 @@ const ofStep = { isLoading: false, isDone: false, isCounting: false, areNotesSho
 
 export const toNoLesson = () => ({ ...ofStep, lesson: null, step: null });
 
+/** @param {LessonState} state @param {Step} step */
 export function toStep(state, step, stage = guessOf(state, step.name).stage) {
   const record = { ...state.record, name: step.name, started: state.record.started ?? Date.now() };
   return { ...ofStep, step, stage, record };
 }
 
 // Change the guess of the step, see `guessOf`.
+/** @param {Pick<InLesson, "record" | "step">} state @param {Partial<Guess>} values */
 export function withGuess({ record, step }, values) {
   const guess = { ...guessOf({ record }, step.name), ...values };
   return { record: { ...record, guesses: { ...record.guesses, [step.name]: guess } } };
 }
 
 // Reach a stage of the step, and change its guess.
-export const toStage = (state, stage, more = {}) => ({ stage, ...withGuess(state, { stage, ...more }) });
+/** @type {(state: InLesson, stage: number, more?: Partial<Guess>) => Partial<LessonState>} */
+export const toStage = (state, stage, more) => ({ stage, ...withGuess(state, { stage, ...more }) });
 
 // ---- Steps
 
 // The steps that this page can show: it may learn later that MNIST is missing, or that it is the teacher's.
+/** @param {Pick<InLesson, "lesson" | "hasMnist">} state */
 export const stepsOf = ({ lesson, hasMnist }) => lesson.steps.filter((each) => isPossible(each, hasMnist));
 
 // The one with a name, or the planned one with a number; otherwise the next one, or the first.
+/** @param {InLesson} state @param {string} from */
 export function stepFrom(state, from) {
   const steps = stepsOf(state);
   const { steps: all } = state.lesson;
@@ -98,35 +110,45 @@ export function stepFrom(state, from) {
 }
 
 // Undefined after the last one, or before the first one.
+/** @param {InLesson} state @param {number} by @returns {Step | undefined} */
 export function stepAt(state, by) {
   const steps = stepsOf(state);
   return steps[steps.findIndex(({ name }) => name === state.step.name) + by];
 }
 
 // The place of the step among those of its moment.
+/** @param {InLesson} state */
 export function placeOf(state) {
   const steps = stepsOf(state).filter(({ moment }) => moment === state.step.moment);
   return { number: steps.findIndex(({ name }) => name === state.step.name) + 1, count: steps.length };
 }
 
-// Whether the class guesses while the step's training runs.
-/** @param {Step} step */
-export const isTrained = ({ done }) => done?.after === "training";
-
 // The last stage of a step: what is asked before and after the lesson is answered in the end.
+/** @param {Pick<InLesson, "step" | "vote">} state */
 export function lastStage({ step, vote }) {
   if (!step.question) return ASKED;
   return isOfLesson(step) ? REVEALED : vote ? DOING : ASKED;
 }
+/** @param {Step} step */
 export const isOfLesson = ({ moment }) => moment === "planned" || moment === "more";
+
+// The stage that follows: what the class has done already needs no time.
+/** @param {InLesson} state */
+export const nextStage = ({ isDone, stage }) => (isDone ? REVEALED : stage + 1);
+
+// Whether the class's phones vote on the step now.
+/** @param {LessonState} state */
+export const isVoting = ({ step, stage, vote }) => Boolean(vote && step?.question) && stage === ASKED;
 
 // ---- Guesses
 
 // A guess is {stage, own, counts}: the stage that the class has reached, the answer that was tapped, and how many have chosen
 // each one.
+/** @type {(state: { record: LessonRecord }, name: string) => Guess} */
 export const guessOf = ({ record }, name) => record.guesses[name] ?? { stage: ASKED, own: null, counts: null };
 
 // How many have chosen each answer: on their phones if any has, or by hands or a tap; null if none is known.
+/** @param {InLesson} state @param {string} name */
 export function countsOf(state, name) {
   const votes = state.vote?.results[`${state.lesson.minutes} ${name}`];
   return votes?.some(Boolean) ? votes : guessOf(state, name).counts;
@@ -135,11 +157,13 @@ export function countsOf(state, name) {
 // ---- Time
 
 // The minute that is planned for the end of the step, that of the lesson's end, and the minutes that have passed.
+/** @param {InLesson} state */
 export function timesOf(state) {
   const steps = stepsOf(state);
+  /** @param {Step[]} some */
   const sum = (some) => some.reduce((total, { minutes = 0 }) => total + minutes, 0);
   const at = steps.findIndex(({ name }) => name === state.step.name);
-  const passed = Math.floor((Date.now() - state.record.started) / 60_000);
+  const passed = Math.floor((state.now - (state.record.started ?? state.now)) / 60_000);
   return { planned: sum(steps.slice(0, at + 1)), total: sum(steps), passed };
 }
 
@@ -149,8 +173,11 @@ function readRecord() {
   return storedJson(RECORD, "sessionStorage", isRecord, newRecord(""));
 }
 
+/** @param {LessonRecord} record that may be anything else */
 function isRecord({ minutes, name, started, guesses }) {
-  const isCount = (value) => Number.isInteger(value) && value >= 0;
+  /** @param {unknown} value */
+  const isCount = (value) => Number.isInteger(value) && Number(value) >= 0;
+  /** @param {Guess} guess */
   const isGuess = ({ stage, own, counts }) =>
     isCount(stage) && (own === null || isCount(own)) && (counts === null || counts.every(isCount));
   const areTexts = typeof minutes === "string" && typeof name === "string";
@@ -158,8 +185,10 @@ function isRecord({ minutes, name, started, guesses }) {
 }
 
 // A lesson begins.
+/** @param {string} minutes @returns {LessonRecord} */
 export function newRecord(minutes) {
   return { minutes, name: "", started: null, guesses: {} };
 }
 
+/** @param {LessonState} state */
 export const keepRecord = ({ record }) => store(RECORD, JSON.stringify(record), "sessionStorage");

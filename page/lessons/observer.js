@@ -11,6 +11,11 @@ const MARK = "data-lesson"; // of the element
 // `onDone` is called when the step of the state is done, and `onGlance` at each look. `bar` is the element in which what the
 // class does is not part of the step. Returns `start` and `stop`; `begin`, for another step; `mark`, for none; `scroll` to it;
 // and `touch`, which says that the class has begun, as a press on the page does; for sure if the bar does the step itself.
+/**
+ * @param {import("./types.d.ts").LessonState} state
+ * @param {HTMLElement} bar
+ * @param {{ onDone: () => void, onGlance: () => void }} listeners
+ */
 export function makeObserver(state, bar, { onDone, onGlance }) {
   let isTouched = false; // whether the class has done anything since the step opened: a view that opens does nothing
   let hasBegun = false; // whether the condition was not met then or later
@@ -40,7 +45,7 @@ export function makeObserver(state, bar, { onDone, onGlance }) {
 
   // The class reads a question first.
   function scroll() {
-    if (state.stage !== ASKED || !state.step.question) marked?.scrollIntoView({ block: "nearest" });
+    if (state.stage !== ASKED || !state.step?.question) marked?.scrollIntoView({ block: "nearest" });
   }
 
   function look() {

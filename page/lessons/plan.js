@@ -6,14 +6,19 @@ import { fill, hasText, text } from "../shared/translations.js";
 import { loadLesson } from "./lesson.js";
 import { fetchPart, make } from "./words.js";
 
+/** @import { CardWords, Lesson, Step } from "./types.d.ts" */
+
 // Show a lesson's document in the page's language, and ask the browser to print it.
+/** @param {string} minutes */
 export async function showPlan(minutes) {
   const lesson = await loadLesson(minutes);
   showDocument(lesson.words.lessons[minutes].title, contentsOf(lesson));
 }
 
 // Show the questions that pupils ask, in the same way. `open` is called with the step that shows what one is about.
+/** @param {(name: string) => void} open */
 export async function showPupilsQuestions(open) {
+  /** @type {[import("./types.d.ts").Plans, import("./types.d.ts").Words]} */
   const [{ pupils }, words] = await Promise.all([fetchPart("lessons"), fetchPart(`words/${currentLanguage()}`)]);
   const { pupil: forPupils, teacher: forTeacher, see } = words.document;
   const nodes = Object.entries(words.pupils).flatMap(([name, { ask, pupil, teacher }]) => {
@@ -30,6 +35,7 @@ export async function showPupilsQuestions(open) {
 }
 
 // Show a document above the page, once, and print it. Returns the function that closes it.
+/** @param {string} title @param {Node[]} nodes */
 function showDocument(title, nodes) {
   document.querySelector(".plan")?.remove(); // after a double click
   const others = /** @type {HTMLElement[]} */ ([...document.body.children]).filter((node) => !node.inert);
@@ -53,6 +59,7 @@ function showDocument(title, nodes) {
   document.body.append(dialog);
   dialog.show(); // browsers may print only a page of a modal dialog
   for (const node of others) node.inert = true;
+  /** @param {KeyboardEvent} event */
   function onKey(event) {
     if (event.key !== "Escape") return;
     event.stopPropagation(); // from what leaves projector mode
@@ -64,6 +71,7 @@ function showDocument(title, nodes) {
 }
 
 // Neighbouring steps in the same tab are one part, with a table.
+/** @param {Lesson} lesson */
 function contentsOf(lesson) {
   const { minutes, words, asked, steps } = lesson;
   const { document: common, lessons } = words;
@@ -76,7 +84,7 @@ function contentsOf(lesson) {
     const [{ tab, moment }] = part;
     const to = from + part.reduce((sum, step) => sum + (step.minutes ?? 0), 0);
     nodes.push(make("h3", fill(common[moment === "more" ? "more" : "part"], { from, to, tab: text(`tab_${tab}`) })));
-    if (!described.has(tab)) nodes.push(...(common.tabs[tab] ?? []).map(blockOf));
+    if (!described.has(tab)) nodes.push(...(common.tabs[tab ?? ""] ?? []).map(blockOf));
     described.add(tab);
     from = to;
     const rows = part.map((step) => {
@@ -91,8 +99,9 @@ function contentsOf(lesson) {
   return nodes;
 }
 
+/** @param {Step[]} steps */
 function partsOf(steps) {
-  const parts = [];
+  const parts = /** @type {Step[][]} */ ([]);
   for (const step of steps) {
     if (!["planned", "more"].includes(step.moment) || (step.tab && !hasText(`tab_${step.tab}`))) continue; // removed
     const last = parts.at(-1);
@@ -102,6 +111,7 @@ function partsOf(steps) {
   return parts;
 }
 
+/** @param {Step} step @param {string} number @param {Lesson} lesson */
 function rowOf({ name, question, minutes }, number, lesson) {
   const { words } = lesson;
   const { do: does, watch = "", ask = "", explain = "" } = words.steps[name];
@@ -115,11 +125,13 @@ function rowOf({ name, question, minutes }, number, lesson) {
 }
 
 // A question with boxes to tick, and its answer.
+/** @param {CardWords} words */
 const questionOf = ({ ask, answers }) => [
   make("p", `**${ask}**`),
   ...answers.map((answer) => make("p", `☐ ${answer}`)),
 ];
 
+/** @param {string} question @param {Lesson} lesson */
 function answerOf(question, { words, questions }) {
   const { answers, why, tempting, misconception } = words.questions[question];
   const right = fill(words.document.right, { answer: answers[questions[question].right] });
@@ -132,6 +144,7 @@ function answerOf(question, { words, questions }) {
 }
 
 // Make a heading, a list or a paragraph: of words that begin with "## ", "1. " or "- ", or of others.
+/** @param {string} words @returns {HTMLElement} */
 function blockOf(words) {
   const [, mark] = words.match(/^(##|1\.|-) /) ?? [];
   if (!mark) return make("p", words);

@@ -1,5 +1,7 @@
 // The types of the lessons' files, which __init__.py describes, and of what the bar shows of them.
 
+import type { Vote } from "../types.d.ts";
+
 /** A condition on the page. */
 export interface Condition {
   see: string;
@@ -42,11 +44,15 @@ export interface StepWords {
   explain?: string;
 }
 
-export interface QuestionWords {
+/** What a card shows of a question. */
+export interface CardWords {
   ask: string;
   answers: string[];
   why: string;
   tempting: string;
+}
+
+export interface QuestionWords extends CardWords {
   misconception: string;
 }
 
@@ -56,7 +62,15 @@ export interface Words {
   questions: Record<string, QuestionWords>;
   lessons: Record<string, { title: string; introduction: string[] }>;
   pupils: Record<string, { ask: string; pupil: string; teacher: string }>;
-  document: Record<string, string>;
+  document: Record<string, string> & { columns: string[]; before: string[]; tabs: Record<string, string[] | undefined> };
+}
+
+/** The file of all lessons. */
+export interface Plans {
+  asked: string[];
+  questions: Lesson["questions"];
+  pupils: Record<string, string>;
+  lessons: Record<string, { steps: Record<string, number>; more: string[] }>;
 }
 
 export interface Lesson {
@@ -78,9 +92,38 @@ export interface Guess {
 }
 
 /** What a reload keeps: the place in a lesson, its start in ms, and the guesses by step. */
-export interface Place {
+export interface LessonRecord {
   minutes: string;
   name: string;
   started: number | null;
   guesses: Record<string, Guess>;
 }
+
+export interface LessonState {
+  /** Whether the bar is open. */
+  isOpen: boolean;
+  /** Whether a lesson is loading, which will be shown in the page's language. */
+  isLoading: boolean;
+  /** Null while lessons are offered. */
+  lesson: Lesson | null;
+  step: Step | null;
+  /** See lesson.js. */
+  stage: number;
+  /** Whether the class has done the step. */
+  isDone: boolean;
+  /** Whether the hands for each answer are entered. */
+  isCounting: boolean;
+  areNotesShown: boolean;
+  /** A sentence about an error, below the words of the step. */
+  trouble: string;
+  /** True until the server says that MNIST is missing. */
+  hasMnist: boolean;
+  /** The vote of the phones, in the teacher's page of a class. */
+  vote: Vote | null;
+  /** When the observer has last looked at the page, in ms since 1970. */
+  now: number;
+  record: LessonRecord;
+}
+
+/** The state within a lesson. */
+export type InLesson = LessonState & { lesson: Lesson; step: Step };

@@ -2,6 +2,8 @@
 
 import { load } from "../engine/source.js";
 
+/** @typedef {Node | string | (Node | string)[]} Content of an element that `make` makes */
+
 /** @param {string} name of a file, without its ending: see __init__.py */
 export async function fetchPart(name) {
   const reply = await load(new URL(`./${name}.json`, import.meta.url));
@@ -10,18 +12,25 @@ export async function fetchPart(name) {
 }
 
 // Make an element of nodes and of words.
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Content[]} content
+ */
 export function make(tag, ...content) {
   const node = document.createElement(tag);
   node.append(...content.flatMap((each) => (typeof each === "string" ? withMarks(each) : each)));
   return node;
 }
 
+/** @param {string} words @returns {(Node | string)[]} */
 export const withMarks = (words) =>
   words.split(/(\*\*.+?\*\*|`.+?`)/).map((part) => {
     if (part.startsWith("**")) return make("strong", part.slice(2, -2));
     return part.startsWith("`") ? codeOf(part.slice(1, -1)) : part;
   });
 
+/** @param {string} words */
 function codeOf(words) {
   const code = document.createElement("code");
   code.textContent = words;

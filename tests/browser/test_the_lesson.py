@@ -128,12 +128,10 @@ def play(sketch, step):
         expect(bar.locator(".do > :last-child")).to_have_text(question["ask"])
         assert question["why"] not in bar.inner_text()
         tempting = QUESTIONS[step["question"]]["tempting"]
-        if not step["trains"]:
-            bar.locator(".answer").nth(tempting).click()
-        if bar.locator(".reveal").get_by_text(TEXT["lesson_bar_show_votes"]).is_visible() and not step["trains"]:
+        bar.locator(".answer").nth(tempting).click()
+        if bar.locator(".reveal").get_by_text(TEXT["lesson_bar_show_votes"]).is_visible():
             bar.locator(".reveal").click()  # on the teacher's page of a class
-    said = bar.locator(".watch" if question and step["trains"] else ".do > :last-child")
-    expect(said).to_have_text(shown_words(WORDS["steps"][step["name"]]["do"]))
+    expect(bar.locator(".do > :last-child")).to_have_text(shown_words(WORDS["steps"][step["name"]]["do"]))
     if "point" in step:
         sketch.page.wait_for_function(IS_POINTED_TO)  # the mark follows a change of the layout within a moment
     sketch.wait_for_frames()
@@ -145,8 +143,6 @@ def play(sketch, step):
     sketch.page.emulate_media(**(MOVING if step["name"] in OF_MOTION else STILL))
     if ("draw" in step or "act" in step) and step["name"] != "share":
         show_me.click()
-    if question and step["trains"]:
-        bar.locator(".answer").nth(tempting).click()  # while it trains
     if "done" in step:
         expect(bar.locator(".place")).to_contain_text("✓")
     for promise in step.get("promises", []):
@@ -155,8 +151,6 @@ def play(sketch, step):
         AFTERWARDS[step["name"]](sketch)
     if sketch.page.locator("dialog[open]").count():
         sketch.press("Escape")
-    if question and step["trains"]:
-        sketch.press("PageDown")
     if question:
         expect(bar.locator(".card")).to_contain_text(question["why"])
         right = question["answers"][QUESTIONS[step["question"]]["right"]]

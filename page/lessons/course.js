@@ -1,0 +1,178 @@
+// The way of a class through a lesson: what changes the state, and what that does to the page, the address and the class's
+// phones.
+
+import { emit } from "../shared/events.js";
+import { currentLanguage } from "../shared/language.js";
+import { whyNoMnist } from "../shared/mnist.js";
+import { makeStore } from "../shared/store.js";
+import { replaceTab } from "../shared/tabs.js";
+import { text } from "../shared/translations.js";
+import { checkForUpdate } from "../shared/updates.js";
+import { perform, prepare } from "./actions.js";
+import { writeAddress } from "./address.js";
+import {
+  ASKED,
+  DOING,
+  initialState,
+  isVoting,
+  keepRecord,
+  lastStage,
+  loadLesson,
+  newRecord,
+  nextStage,
+  REVEALED,
+  stepAt,
+  stepFrom,
+  stepsOf,
+  toNoLesson,
+  toStage,
+  toStep,
+  translated,
+  withGuess,
+} from "./lesson.js";
+import { makeObserver } from "./observer.js";
+
+/** @import { Guess, InLesson, Step } from "./types.d.ts" */
+
+// Make a course of lessons, of which none has begun. `bar` is the element in which what the class does is not part of a step.
+/** @param {HTMLElement} bar */
+export function makeCourse(bar) {
+  const { state, set, subscribe } = makeStore(initialState());
+  const open = /** @type {InLesson} */ (state); // the same, for what happens only in a lesson
+  const observer = makeObserver(state, bar, { onDone, onGlance: () => set({ now: Date.now() }) });
+  let shown = 0; // counts what was shown, to end an example with its step
+  subscribe(keepRecord, ["record"]);
+
+  // Open a lesson at a step, or at its beginning, which forgets the guesses.
+  /** @param {string} minutes */
+  async function start(minutes, name = "", { isTold = false } = {}) {
+    const wanted = ++shown;
+    set({ isLoading: true });
+    try {
+      const lesson = await loadLesson(minutes);
+      if (wanted !== shown) return;
+      const isNew = name === "" || state.record.minutes !== minutes;
+      set({ lesson, record: isNew ? newRecord(minutes) : state.record });
+      show(stepFrom(open, name), { isTold });
+      if (lesson.language !== currentLanguage()) changeLanguage();
+      const hasMnist = (await whyNoMnist()) === null;
+      if (state.lesson?.minutes !== minutes) return;
+      set({ hasMnist });
+      if (!stepsOf(open).includes(open.step)) show(stepFrom(open, open.step.name));
+    } catch (error) {
+      if (wanted !== shown) return;
+      offer();
+      showMissing(error);
+    }
+  }
+
+  function offer() {
+    if (state.lesson) emit("lesson", null); // but not if the teacher's other device has one
+    shown += 1;
+    set(toNoLesson());
+    writeAddress(state);
+    observer.mark();
+  }
+
+  /** @param {unknown} error */
+  function showMissing(error) {
+    console.warn(error);
+    set({ trouble: text("lesson_bar_missing") });
+    checkForUpdate();
+  }
+
+  // `isTold` is whether another device of the teacher has opened the step, at a stage.
+  /** @param {Step} step @param {{ isTold?: boolean, stage?: number }} [options] */
+  function show(step, { isTold = false, stage } = {}) {
+    prepare({ setup: state.step?.leave });
+    shown += 1;
+    set(toStep(state, step, stage));
+    writeAddress(state);
+    if (step.tab && document.body.dataset.tab !== step.tab) replaceTab(step.tab);
+    prepare(step);
+    observer.begin();
+    if (!isTold) tell();
+  }
+
+  // Tell a class's phones and the teacher's other devices.
+  const tell = (more = {}) =>
+    emit("lesson", { minutes: open.lesson.minutes, name: open.step.name, stage: open.stage, ...more });
+
+  /** @param {number} stage @param {Partial<Guess>} [more] */
+  function reach(stage, more) {
+    set(toStage(open, stage, more));
+    observer.scroll();
+    tell();
+  }
+
+  const reveal = () => reach(nextStage(open));
+
+  // A vote closes first.
+  function onDone() {
+    set({ isDone: true });
+    if (!isVoting(state) && lastStage(open) === REVEALED && state.stage < REVEALED) reveal();
+  }
+
+  // The next or the previous step, or the next stage of this one.
+  /** @param {number} by */
+  function go(by) {
+    const dialog = document.querySelector("dialog[open]");
+    /** @type {HTMLDialogElement | null} */ (dialog)?.close(); // a presenter's remote has no Escape key
+    if (by > 0 && state.stage < lastStage(open)) {
+      reveal();
+      return;
+    }
+    const step = stepAt(open, by);
+    if (step) show(step);
+    else if (by < 0) offer();
+  }
+
+  // The answer that was tapped: before the class has done the step, it can choose another one.
+  /** @param {number} own */
+  function choose(own) {
+    const { answers } = open.lesson.words.questions[open.step.question ?? ""];
+    const counts = answers.map((_, i) => Number(i === own));
+    if (open.stage === ASKED && lastStage(open) === REVEALED && !state.vote) reach(DOING, { own, counts });
+    else count(counts, own);
+  }
+
+  /** @param {number[]} counts @param {number | null} own */
+  function count(counts, own = null) {
+    set(withGuess(open, { own, counts }));
+  }
+
+  function askAgain() {
+    set({ isDone: false, ...toStage(open, ASKED, { own: null, counts: null }) });
+    observer.begin();
+    tell({ again: true });
+  }
+
+  function showExample() {
+    const wanted = ++shown;
+    observer.touch(true);
+    perform(open.step, () => state.isOpen && wanted === shown);
+  }
+
+  // Follow the teacher's other device.
+  /** @param {import("../types.d.ts").Vote} vote */
+  function follow(vote) {
+    set({ vote });
+    const { minutes, name, stage } = vote;
+    if (!state.isOpen || state.isLoading || minutes === null || name === null) return;
+    if (state.lesson?.minutes !== minutes) start(minutes, name, { isTold: true });
+    else if (open.step.name !== name) show(stepFrom(open, name), { isTold: true, stage });
+    else set(toStage(open, stage));
+  }
+
+  async function changeLanguage() {
+    const { lesson } = state;
+    if (!lesson) return;
+    const changed = await translated(lesson);
+    if (state.lesson === lesson) set({ lesson: changed });
+  }
+
+  return {
+    ...{ state, set, subscribe, observer },
+    ...{ start, offer, go, reveal, choose, count, askAgain, showExample, showMissing, follow, changeLanguage },
+  };
+}
