@@ -46,6 +46,8 @@ export function mountVotes({ state, setState, isTeacher, order }) {
   // ---- A phone
 
   const sheet = make("section");
+  /** @type {(selector: string) => HTMLElement} */
+  const find = (selector) => /** @type {HTMLElement} */ (sheet.querySelector(selector));
   Object.assign(sheet, { className: "vote", hidden: true });
   document.getElementById("head")?.append(sheet);
   let closed = ""; // the place whose sheet the pupil has closed
@@ -112,15 +114,15 @@ export function mountVotes({ state, setState, isTeacher, order }) {
       sheet.replaceChildren(make("h2", words.questions[question].ask), make("div"), make("p"), button);
       Object.assign(sheet, { lang: currentLanguage(), ariaLabel: text("class_vote") });
       sheet.dataset.place = place;
-      sheet.querySelector("p").setAttribute("role", "status");
+      find("p").setAttribute("role", "status");
     }
     const right = stage === REVEALED ? questions[question].right : null;
     if (stage !== DOING)
-      showCard(sheet.querySelector("div"), {
+      showCard(find("div"), {
         ...{ words: words.questions[question], right, own, counts, onChoose: isOpen ? vote : null },
       });
     const status = isOpen ? "class_vote_private" : "class_vote_closed";
-    sheet.querySelector(":scope > p").textContent = trouble || (right === null ? text(status) : "");
+    find(":scope > p").textContent = trouble || (right === null ? text(status) : "");
   }
 
   function close() {
