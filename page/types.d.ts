@@ -332,9 +332,19 @@ export interface Experiment {
 
 /** See `start` in training.js. */
 export interface TrainingHandlers {
-  onUpdate: (update: { stage: string }) => void;
+  /** The updates of training.js and class_training.js differ. */
+  onUpdate: (update: any) => void;
   onCheckpoint: (checkpoint: object) => void;
   onEnd: (error?: Error) => void;
+}
+
+/** A message of the worker that trains, see engine/training/worker.js. */
+export interface TrainingReply {
+  update?: { stage: string };
+  checkpoint?: object;
+  estimate?: { asked: object; seconds: number[] };
+  frames?: object[];
+  error?: Omit<ErrorAnswer, "error"> & { message: string; kind: "rejected" | "failed" };
 }
 
 declare global {

@@ -3,6 +3,7 @@
 
 import { drawing } from "../pad/canvas.js";
 import { emit } from "../shared/events.js";
+import { finder } from "../shared/finder.js";
 import { setDark } from "../shared/host.js";
 import { stored } from "../shared/storage.js";
 import { showInTab, tabOfAddress } from "../shared/tabs.js";
@@ -15,7 +16,7 @@ const components = JSON.parse(/** @type {HTMLElement} */ (document.getElementByI
 const mountAll = (some) =>
   Promise.all(some.map(({ id, module, props }) => mountPart(document.getElementById(id), props, importPart(module))));
 await mountAll(components.filter(({ module }) => isFirst(module)));
-translate(document.querySelector("footer"));
+translate(finder(document)("footer"));
 
 // The page follows the system's setting until the visitor chooses.
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ({ matches }) => {
@@ -43,7 +44,7 @@ async function mountPart(element, props, module) {
     if (!tab) return emit("broken");
     element.innerHTML = `<p class="trouble" data-text="page_incomplete"></p>
       <p><button type="button" class="pill" data-text="reload"></button></p>`;
-    element.querySelector("button").addEventListener("click", () => location.reload());
+    finder(element)("button").addEventListener("click", () => location.reload());
     translate(element);
     showInTab(element, tab);
   }

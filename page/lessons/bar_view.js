@@ -75,7 +75,7 @@ function notesOf({ lesson, step }) {
   const { watch, explain } = lesson?.words.steps[step?.name ?? ""] ?? {};
   const { misconception } = lesson?.words.questions[step?.question ?? ""] ?? {};
   const idea = misconception && text("lesson_bar_misconception", { misconception });
-  return [watch, explain, idea].filter(Boolean);
+  return [watch, explain, idea].flatMap((words) => words || []);
 }
 
 // The card of the step's question, see card.js; null without one.

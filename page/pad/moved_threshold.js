@@ -6,14 +6,14 @@ import { store, stored } from "../shared/storage.js";
 import { isKiosk } from "./kiosk.js";
 
 const KEY = "threshold";
-const kept = Number.parseFloat(stored(KEY, "sessionStorage"));
+const kept = Number.parseFloat(stored(KEY, "sessionStorage") ?? "");
 
 let threshold = Number.isNaN(kept) || isKiosk() ? null : kept;
 
 // Returns the certainty, or null if the network's own applies.
 export const movedThreshold = () => threshold;
 
-export function moveThreshold(moved) {
+export function moveThreshold(/** @type {number | null} */ moved) {
   threshold = moved;
   store(KEY, threshold, "sessionStorage");
   emit("threshold", threshold);

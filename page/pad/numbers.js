@@ -34,9 +34,10 @@ export function mountMarks(element, { side, brush_width: fullBrush, widest_line:
   }
 
   function show() {
-    const boxes = (number?.digits ?? []).map((digit) => boxOf(digit).map((value) => value / side));
-    showMarks(element, boxes, number?.chosen, {
-      wordsOf: (index) => digitText(number, index),
+    const { digits = [], chosen } = number ?? {};
+    const boxes = digits.map((digit) => boxOf(digit).map((value) => value / side));
+    showMarks(element, boxes, chosen, {
+      wordsOf: (index) => digitText({ digits }, index),
       onChoose: (index) => number && choose(middle(number.digits[index].box)),
     });
   }

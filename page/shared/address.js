@@ -3,7 +3,7 @@
 // Whether others can open it.
 export const isPublic = location.protocol.startsWith("http");
 
-export function replaceAddress(address) {
+export function replaceAddress(/** @type {string | URL} */ address) {
   try {
     history.replaceState(null, "", address);
   } catch (error) {

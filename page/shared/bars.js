@@ -2,6 +2,7 @@
 
 import { DIGITS } from "../engine/math.js";
 import { makeButton } from "./button.js";
+import { finder } from "./finder.js";
 import { share } from "./format.js";
 import { setProperty, setText } from "./set_text.js";
 
@@ -10,6 +11,7 @@ import { setProperty, setText } from "./set_text.js";
 /**
  * @param {HTMLElement} list
  * @param {{ onChoose?: (digit: number) => void }} [options]
+ * @returns {(probabilities?: number[] | null, highlighted?: number | null) => void}
  */
 export function makeBars(list, { onChoose } = {}) {
   const bars = DIGITS.map((digit) => {
@@ -21,7 +23,8 @@ export function makeBars(list, { onChoose } = {}) {
       `<span class="percent"></span>`;
     if (onChoose) item.append(bar);
     list.append(item);
-    return { bar, fill: /** @type {HTMLElement} */ (bar.querySelector("i")), label: bar.querySelector(".percent") };
+    const find = finder(bar);
+    return { bar, fill: find("i"), label: find(".percent") };
   });
   return function show(probabilities, highlighted) {
     bars.forEach(({ bar, fill, label }, digit) => {

@@ -1,3 +1,4 @@
+/** @param {(event: MouseEvent) => void} onClick @param {Partial<HTMLButtonElement>} [properties] */
 export function makeButton(onClick, properties = {}) {
   const button = document.createElement("button");
   button.type = "button";

@@ -6,7 +6,7 @@ import { fromBase64 } from "../engine/math.js";
 import { decodeNetwork } from "../engine/network.js";
 
 // Returns a promise of a network from a Blob, as engine/networks.js keeps it, without its `id`.
-export async function readClassNetwork(file) {
+export async function readClassNetwork(/** @type {Blob} */ file) {
   const content = new Response(file.stream().pipeThrough(new DecompressionStream("gzip")));
   const { layers, weights, map, ...others } = await content.json();
   return { ...others, layers: decodeNetwork(fromBase64(weights).buffer, layers), map: map && decodeMap(map) };

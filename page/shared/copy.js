@@ -3,7 +3,7 @@
 
 import { make } from "./make.js";
 
-export async function copyText(words) {
+export async function copyText(/** @type {string} */ words) {
   try {
     await navigator.clipboard.writeText(words);
     return true;
@@ -13,7 +13,7 @@ export async function copyText(words) {
   }
 }
 
-function copySelected(words) {
+function copySelected(/** @type {string} */ words) {
   const field = make("textarea", { value: words });
   document.body.append(field);
   field.select();

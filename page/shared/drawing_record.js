@@ -1,6 +1,9 @@
 // What a drawing that is kept with its label consists of, beside the label: see `SharedDrawing` in model/data/class_digits.py.
 
+/** @import { Point } from "../types.d.ts" */
+
 // Drop every other point until a drawing has at most so many.
+/** @param {Point[][]} strokes @param {number} most */
 export function thinned(strokes, most) {
   let thin = strokes;
   while (thin.flat().length > most) {

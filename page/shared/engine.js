@@ -14,7 +14,8 @@ const waiting = new Map(); // requests without an answer, by id
 let worker = /** @type {Worker | null} */ (null);
 const known = new Set(); // tokens of networks that the worker has
 // By the beginning of its token, what returns a promise of a network, or of null if it is not kept.
-/** @type {Map<string, (token: string) => Promise<{ id: string } | null>>} */
+/** @typedef {(token: string) => Promise<{ id: string } | null>} Source */
+/** @type {Map<string, Source>} */
 const sources = new Map([
   [OWN, ownRecord],
   [EXPERIMENT, experimentRecord],
@@ -66,11 +67,13 @@ function settle({ id, answer, error, kind, reason, values }) {
 }
 
 // Let `load` return the networks of tokens that begin with a word. It is called with the token.
+/** @param {string} beginning @param {Source} load */
 export const addSource = (beginning, load) => sources.set(beginning, load);
 
 // Give the worker the network of a token. The network of each source replaces the one before.
-async function bring(token) {
-  if ((token ?? null) === null || known.has(token)) return;
+/** @param {string | null} [token] */
+async function bring(token = null) {
+  if (token === null || known.has(token)) return;
   const beginning = [...sources.keys()].find((each) => token.startsWith(each)) ?? "";
   try {
     if (token === EXPERIMENT) await bring(networkBefore());
@@ -87,6 +90,7 @@ async function bring(token) {
 
 // Send an object; returns a promise of an object. It has no time limit: the first answer may have to wait for a network's
 // file.
+/** @param {string} name @param {Record<string, any>} body @returns {Promise<any>} */
 export async function ask(name, body) {
   await bring(body.network);
   const engine = running();

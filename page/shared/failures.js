@@ -1,8 +1,11 @@
 // The ways in which a request can fail, besides errors of the network.
 
+/** @import { ErrorAnswer } from "../types.d.ts" */
+
 // A rejected request. Its message is a sentence for the visitor; its translation, if any, is the text `error_REASON` with
 // `values` in its placeholders.
 export class Rejected extends Error {
+  /** @param {string} message @param {string} [reason] @param {ErrorAnswer["values"]} [values] */
   constructor(message, reason, values) {
     super(message);
     this.reason = reason;
@@ -11,6 +14,7 @@ export class Rejected extends Error {
 }
 // The server is busy; `retryAfter` is the ms to wait.
 export class Busy extends Error {
+  /** @param {string} message @param {number} retryAfter */
   constructor(message, retryAfter) {
     super(message);
     this.retryAfter = retryAfter;

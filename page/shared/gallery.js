@@ -21,12 +21,12 @@ export function showGallery(list, digits, { onOpen } = {}) {
     ...digits.map((digit) => {
       const title = text("mistakes_open");
       const card = onOpen ? makeButton(() => onOpen(digit), { title }) : make("div");
-      card.innerHTML = `<canvas></canvas><span></span><span></span>`;
-      const [canvas, verdict, truth] = card.children;
+      const canvas = make("canvas");
       paintGrey(canvas, digit.image);
-      verdict.className = digit.true === digit.predicted ? "" : "wrong";
-      verdict.textContent = text("mistakes_predicted", { digit: digit.predicted, percent: share(digit.confidence) });
-      truth.textContent = text("mistakes_true", { digit: digit.true });
+      const className = digit.true === digit.predicted ? "" : "wrong";
+      const verdict = text("mistakes_predicted", { digit: digit.predicted, percent: share(digit.confidence) });
+      const truth = text("mistakes_true", { digit: digit.true });
+      card.append(canvas, make("span", { className }, verdict), make("span", {}, truth));
       if (onOpen) card.dataset.position = String(digit.position);
       return make("li", {}, card);
     }),
@@ -35,4 +35,6 @@ export function showGallery(list, digits, { onOpen } = {}) {
 }
 
 // Focus the button of a test digit by its position, if it is shown.
-export const focusDigit = (list, position) => list.querySelector(`[data-position="${position}"]`)?.focus();
+/** @param {HTMLElement} list @param {number | string | null | undefined} position */
+export const focusDigit = (list, position) =>
+  /** @type {HTMLElement | null} */ (list.querySelector(`[data-position="${position}"]`))?.focus();

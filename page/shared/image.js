@@ -2,15 +2,25 @@
 
 import { DIGITS, fromBase64 } from "../engine/math.js";
 
+/** @import { GreyImage } from "../types.d.ts" */
+/** @typedef {[red: number, green: number, blue: number]} Colour */
+
 export const IMAGE_SIDE = 28; // of what the network sees, in pixels
 
-/** @param {string | Uint8Array} data */
-export const toBytes = (data) => (typeof data === "string" ? fromBase64(data) : data);
+export const toBytes = (/** @type {string | Uint8Array} */ data) =>
+  typeof data === "string" ? fromBase64(data) : data;
 
-// Paint values on a canvas, one pixel each; `colour` gives [red, green, blue] for a value.
+/**
+ * Paint values on a canvas, one pixel each.
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width
+ * @param {number} height
+ * @param {ArrayLike<number>} values
+ * @param {(value: number) => Colour} colour
+ */
 export function paint(canvas, width, height, values, colour) {
   if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
-  const context = canvas.getContext("2d");
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const image = context.createImageData(width, height);
   const pixels = image.data;
   for (let i = 0; i < values.length; i++) {
@@ -23,33 +33,36 @@ export function paint(canvas, width, height, values, colour) {
   context.putImageData(image, 0, 0);
 }
 
+/** @type {(level: number) => Colour} */
 export const grey = (level) => [level, level, level];
 
+/** @param {HTMLCanvasElement} canvas @param {GreyImage} image */
 export const paintGrey = (canvas, { width, height, data }) => paint(canvas, width, height, toBytes(data), grey);
 
 // A grey image as the address of an <img>: hundreds of canvases would each be a layer for the browser to compose.
-export function greyAddress(image) {
+export function greyAddress(/** @type {GreyImage} */ image) {
   const canvas = document.createElement("canvas");
   paintGrey(canvas, image);
   return canvas.toDataURL();
 }
 
 // A colour of the stylesheet, "#rrggbb", as three numbers.
-/** @returns {[red: number, green: number, blue: number]} */
+/** @param {string} colour @returns {Colour} */
 export function parseColour(colour) {
   const [red, green, blue] = [1, 3, 5].map((i) => Number.parseInt(colour.trim().slice(i, i + 2), 16));
   return [red, green, blue];
 }
 
 // From -1, blue, through 0, black, to 1, orange: colours that people with any colour vision can distinguish.
+/** @type {(value: number) => Colour} */
 export const diverging = (value) =>
   value < 0 ? [-60 * value, -140 * value, -255 * value] : [255 * value, 165 * value, 40 * value];
 
 // A number from -1 to 1, as the server sends it in a byte.
-export const fromByte = (byte) => (byte - 128) / 127;
+export const fromByte = (/** @type {number} */ byte) => (byte - 128) / 127;
 
 // The colours of the ten digits, the same on every tab: see page.css.
-export function readDigitColours(element) {
+export function readDigitColours(/** @type {Element} */ element) {
   const style = getComputedStyle(element);
   return DIGITS.map((digit) => style.getPropertyValue(`--digit-${digit}`));
 }

@@ -4,13 +4,20 @@ import { settings } from "./settings.js";
 
 export const languages = Object.keys(settings.texts); // BCP 47 tags, the default first
 
-export const primary = (tag) => tag.split("-")[0];
+export const primary = (/** @type {string} */ tag) => tag.split("-")[0];
 
 let language = document.documentElement.lang; // chosen in page_check.js
 export const currentLanguage = () => language;
-export const setLanguage = (tag) => (language = tag);
+export const setLanguage = (/** @type {string} */ tag) => (language = tag);
 
+/** @type {Record<string, any>} */
 const formats = {}; // by language and options: making one takes longer than showing an answer
+/**
+ * @template Options, Format
+ * @param {new (language: string, options?: Options) => Format} Format
+ * @param {Options} [options]
+ * @returns {Format}
+ */
 function formatOf(Format, options) {
   const key = Format.name + language + JSON.stringify(options);
   formats[key] ??= new Format(language, options);
@@ -18,10 +25,11 @@ function formatOf(Format, options) {
 }
 
 // Returns a number in the language's form, such as "7,367".
+/** @param {number} value @param {Intl.NumberFormatOptions} [options] */
 export const formatNumber = (value, options) => formatOf(Intl.NumberFormat, options).format(value);
 
 // Returns items as a list in words, such as "4, 4 and 9".
-export const formatList = (items) => formatOf(Intl.ListFormat).format(items.map(String));
+export const formatList = (/** @type {unknown[]} */ items) => formatOf(Intl.ListFormat).format(items.map(String));
 
 // Returns the plural category of a number, such as "one" or "other" in English.
-export const pluralCategory = (count) => formatOf(Intl.PluralRules).select(count);
+export const pluralCategory = (/** @type {number} */ count) => formatOf(Intl.PluralRules).select(count);

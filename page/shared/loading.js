@@ -12,6 +12,7 @@ export const loadingText = () => (part === null ? "" : text("network_loading", {
 
 // Let a <progress> show the part that has arrived, while `isAwaited` returns whether the tab waits for it; returns what to
 // call when that may have changed.
+/** @param {HTMLProgressElement} bar @param {() => boolean} isAwaited */
 export function makeArrival(bar, isAwaited) {
   function show() {
     bar.hidden = part === null || !isAwaited();

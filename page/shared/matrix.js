@@ -6,10 +6,11 @@ import { decimal } from "./format.js";
 import { text } from "./translations.js";
 
 // The percentage of accent colour behind a count; more would make it illegible.
-const shade = (count, largest) => 10 + (30 * count) / largest;
+const shade = (/** @type {number} */ count, /** @type {number} */ largest) => 10 + (30 * count) / largest;
 
 // The same for a percentage of a row, so that the colours of several matrices can be compared.
-const shadeInRow = (percentage) => 0.4 * percentage;
+const shadeInRow = (/** @type {number} */ percentage) => 0.4 * percentage;
+/** @param {number[]} row @param {number} count */
 const percentageIn = (row, count) => Math.round((100 * count) / row.reduce((sum, each) => sum + each));
 
 // Show a matrix in a table. With `onChoose`, each count is a button that calls it with (digit, other); `isChosen` returns
@@ -25,7 +26,7 @@ const percentageIn = (row, count) => Math.round((100 * count) / row.reduce((sum,
  * }} [options]
  */
 export function showMatrix(table, matrix, { onChoose, isChosen, isByRow = false } = {}) {
-  const isMistake = (digit, other) => digit !== other;
+  const isMistake = (/** @type {number} */ digit, /** @type {number} */ other) => digit !== other;
   const mistakes = matrix.flatMap((row, digit) => row.filter((_, other) => isMistake(digit, other)));
   const largest = Math.max(1, ...mistakes);
   const focused = [...table.querySelectorAll("button")].indexOf(
@@ -38,12 +39,11 @@ export function showMatrix(table, matrix, { onChoose, isChosen, isByRow = false 
     row.forEach((count, other) => {
       const isButton = onChoose && count > 0;
       const cell = isButton ? makeButton(() => onChoose(digit, other)) : document.createElement("span");
-      const percentage = isByRow ? percentageIn(row, count) : null;
-      const shown = percentage ?? count;
+      const shown = isByRow ? percentageIn(row, count) : count;
       cell.textContent = shown ? decimal(shown, 0) : "·";
       if (count > 0) cell.title = text("mistakes_cell", { count, digit, other });
       if (shown) {
-        const weight = isByRow ? shadeInRow(percentage) : isMistake(digit, other) ? shade(count, largest) : 0;
+        const weight = isByRow ? shadeInRow(shown) : isMistake(digit, other) ? shade(count, largest) : 0;
         cell.style.setProperty("--weight", String(weight));
       }
       if (isButton) cell.setAttribute("aria-pressed", String(isChosen?.(digit, other)));

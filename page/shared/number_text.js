@@ -4,7 +4,10 @@ import { isEither, likeliestTwo, verdictText } from "./format.js";
 import { answerKey } from "./own_network.js";
 import { text } from "./translations.js";
 
+/** @import { NumberOnPad, PhotoDigit, Verdict } from "../types.d.ts" */
+
 // What the network gives the second digit, the two that it may be, or why it is not a digit
+/** @param {{ digits: Verdict[] }} number @param {number} index */
 export function digitText(number, index) {
   const verdict = number.digits[index];
   const place = text("ordinals").split(" ")[index];
@@ -16,6 +19,7 @@ export function digitText(number, index) {
 }
 
 // The same for one of a photo's digits, each {line, verdict}
+/** @param {(PhotoDigit & { line: number })[]} digits @param {number} index */
 export function photoDigitText(digits, index) {
   const { line, verdict } = digits[index];
   const inLine = digits.filter((digit) => digit.line === line);
@@ -24,11 +28,11 @@ export function photoDigitText(digits, index) {
     inLine.length > 1
       ? digitText({ digits: verdicts }, inLine.indexOf(digits[index]))
       : verdictText(verdict, answerKey());
-  return digits.at(-1).line > 0 ? text("photo_line", { line: line + 1, sentence }) : sentence;
+  return digits.some((digit) => digit.line > 0) ? text("photo_line", { line: line + 1, sentence }) : sentence;
 }
 
 // The number and its chosen digit, for a screen reader
-export const numberText = (number) =>
+export const numberText = (/** @type {NumberOnPad} */ number) =>
   text("number_announcement", {
     number: number.text.replaceAll("\n", " / "),
     sentence: digitText(number, number.chosen),

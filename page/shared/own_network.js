@@ -8,6 +8,8 @@ import { randomHex } from "./random_hex.js";
 import { store, stored } from "./storage.js";
 import { keep, readKept } from "./tab_store.js";
 
+/** @import { Experiment } from "../types.d.ts" */
+
 const KEY = "network";
 const OWNER_KEY = "network-owner";
 const RECORD = "network"; // its name in the tab's store
@@ -17,7 +19,7 @@ let isLost = false;
 let isStored = true; // whether the newest own network survives a reload
 let token = stored(KEY, "sessionStorage");
 let owner = stored(OWNER_KEY, "sessionStorage") ?? "own";
-let experiment = /** @type {import("../types.d.ts").Experiment | null} */ (null); // see `runExperiment`
+let experiment = /** @type {Experiment | null} */ (null); // see `runExperiment`
 
 // The token, or null if the page's own networks answer.
 export const ownNetwork = () => (experiment === null ? token : EXPERIMENT);
@@ -28,13 +30,12 @@ export const networkBefore = () => token;
 export const ownerBefore = () => owner;
 // The key of the text with the answer of the current network.
 export const answerKey = () => (ownNetwork() === null ? "answer" : `answer_${networkOwner()}`);
-const isOwn = (network) => typeof network === "string" && network.startsWith(OWN);
 // Whether the visitor's own network answers, and a reload would lose it.
-export const isUnstored = () => isOwn(token) && !isStored;
+export const isUnstored = () => token?.startsWith(OWN) && !isStored;
 // Whether the page's networks answer because the visitor's own is no longer kept.
 export const isNetworkLost = () => isLost;
 
-export function useNetwork(newToken, newOwner = owner) {
+export function useNetwork(/** @type {string | null} */ newToken, newOwner = owner) {
   owner = newOwner;
   emit("network", newToken);
 }
@@ -47,7 +48,7 @@ export function useNetwork(newToken, newOwner = owner) {
 //   shaken   how much noise its weights have, from 0 to 1: see engine/experiments.js
 //
 // Null, and an experiment that changes nothing, end the one that runs.
-export function runExperiment(newest) {
+export function runExperiment(/** @type {Experiment | null} */ newest) {
   const before = ownNetwork();
   const isNothing = newest === null || (newest.shaken === 0 && newest.off.every((units) => units.length === 0));
   if (isNothing && experiment === null) return;
@@ -69,10 +70,10 @@ export const experimentRecord = async () =>
 
 // Keep a network that the visitor has trained, instead of an earlier one, and use it if that was in use. Returns a promise
 // of {id, isStored}: its token, and whether it survives a reload.
-export async function keepNetwork(record) {
+export async function keepNetwork(/** @type {object} */ record) {
   const id = OWN + randomHex();
   isStored = await keep(RECORD, { ...record, id });
-  if (isOwn(token)) useNetwork(id, "own");
+  if (token?.startsWith(OWN)) useNetwork(id, "own");
   return { id, isStored };
 }
 
@@ -80,7 +81,7 @@ export async function keepNetwork(record) {
 export const ownRecord = () => readKept(RECORD);
 
 // Called when the engine reports that it does not keep the network of a token.
-export function loseNetwork(lost) {
+export function loseNetwork(/** @type {string} */ lost) {
   emit("lost", lost);
   if (lost !== ownNetwork()) return; // another one has taken its place
   isLost = true;
@@ -88,7 +89,7 @@ export function loseNetwork(lost) {
 }
 
 // Another tab has it: this one has a copy of its storage.
-on("taken", () => isOwn(token) && loseNetwork(token));
+on("taken", () => token?.startsWith(OWN) && loseNetwork(token));
 
 // This listener runs before those of the tabs, which import this module.
 on("network", (newToken) => {

@@ -34,9 +34,9 @@
     } catch (error) {
       console.warn(error); // refused, as in a frame on another site
     }
-    const primary = (each) => each.split("-")[0];
+    const primary = (/** @type {string} */ each) => each.split("-")[0];
     const found = [chosen, ...navigator.languages]
-      .filter(Boolean)
+      .filter((each) => each !== null)
       .map((wanted) => tags.find((each) => each === wanted) || tags.find((each) => primary(each) === primary(wanted)));
     return found.find(Boolean) || tags[0];
   }
@@ -44,6 +44,7 @@
   const sentence = Object.assign(document.createElement("p"), { lang: tag });
   sentence.setAttribute("role", "alert");
 
+  /** @param {string} key @param {string} css */
   function say(key, css) {
     sentence.textContent = texts[tag][key];
     sentence.style.cssText = `color-scheme: light dark; color: CanvasText; font: 20px/1.5 system-ui, sans-serif; ${css}`;
@@ -58,7 +59,7 @@
     document.documentElement.appendChild(sentence); // the body may come later
   }
 
-  function sayInstead(key) {
+  function sayInstead(/** @type {string} */ key) {
     const style = document.createElement("style");
     style.textContent = "html { color-scheme: light dark; background: Canvas } body { display: none !important }";
     document.head.appendChild(style);
@@ -83,7 +84,8 @@
     if (!getComputedStyle(document.body).getPropertyValue("--pad-side")) fail(); // without the styles
   });
   // A module that cannot be loaded, or fails before the page is ready.
-  const isOurs = (target) => target instanceof HTMLScriptElement && target.type === "module";
+  const isOurs = (/** @type {EventTarget | null} */ target) =>
+    target instanceof HTMLScriptElement && target.type === "module";
   addEventListener(
     "error",
     ({ target, filename = "" }) => (isOurs(target) || (!isReady && folder && filename.includes(folder))) && fail(),

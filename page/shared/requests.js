@@ -14,10 +14,10 @@ const LONG_TIMEOUT = 300_000; // ms, for answers that may need a download on the
 const RETRY = 1000; // ms until a failed request is repeated
 const SILENCE = 25_000; // ms without an event until a stream has failed; the server sends one every 10 s
 
-export const troubleText = (error) =>
+export const troubleText = (/** @type {Error} */ error) =>
   text(error instanceof Busy ? "server_busy" : error instanceof NotLoaded ? AWAY : "server_away");
 // The sentence about a failed request; `key` is the text for a server that does not answer.
-export function sentenceOf(error, key = "server_away_now") {
+export function sentenceOf(/** @type {Error} */ error, key = "server_away_now") {
   if (error instanceof NotLoaded) return text("page_incomplete");
   if (!(error instanceof Rejected)) return text(error instanceof Busy ? "server_busy_now" : key);
   const translation = `error_${error.reason}`;
@@ -29,7 +29,7 @@ export function sentenceOf(error, key = "server_away_now") {
  * @template {keyof Answers} Name
  * @param {Name} name
  * @param {object} [body]
- * @param {{ isLong?: boolean, headers?: object, signal?: AbortSignal }} [options]
+ * @param {{ isLong?: boolean, headers?: Record<string, string>, signal?: AbortSignal }} [options]
  * @returns {Promise<Answers[Name]>}
  */
 export async function request(name, body = {}, { isLong = false, headers, signal } = {}) {
@@ -39,7 +39,7 @@ export async function request(name, body = {}, { isLong = false, headers, signal
 /**
  * @param {keyof Files} name
  * @param {object} body
- * @param {{ headers?: object }} [options]
+ * @param {{ headers?: Record<string, string> }} [options]
  */
 export async function requestFile(name, body, { headers } = {}) {
   const reply = await post(name, body, AbortSignal.timeout(LONG_TIMEOUT), headers);
@@ -56,10 +56,16 @@ export async function requestFile(name, body, { headers } = {}) {
 /**
  * @template {keyof Answers} Name
  * @param {Name} name
+ * @param {object} body
+ * @param {{
+ *   showTrouble: (words: string) => void,
+ *   isWanted: () => boolean,
+ *   rejection?: (error: Rejected) => string,
+ *   isLong?: boolean,
+ * }} options
  * @returns {Promise<Answers[Name] | undefined>}
  */
-export async function requestUntilAnswered(name, body, options) {
-  const { showTrouble, isWanted, rejection = sentenceOf, isLong } = options;
+export async function requestUntilAnswered(name, body, { showTrouble, isWanted, rejection = sentenceOf, isLong }) {
   while (isWanted()) {
     try {
       const answer = await request(name, body, { isLong });
@@ -91,7 +97,7 @@ export async function requestUntilAnswered(name, body, options) {
  * @template {keyof Streams} Name
  * @param {Name} name
  * @param {object} body
- * @param {{ onUpdate: (update: Streams[Name]) => void, onEnd: (error?: Error) => void, headers?: object }} options
+ * @param {{ onUpdate: (update: Streams[Name]) => void, onEnd: (error?: Error) => void, headers?: Record<string, string> }} options
  */
 export function follow(name, body, { onUpdate, onEnd, headers }) {
   const controller = new AbortController();
@@ -124,10 +130,10 @@ export function follow(name, body, { onUpdate, onEnd, headers }) {
       }
     }
   }
-  const end = (error) => {
+  const end = (/** @type {Error | undefined} */ error) => {
     clearTimeout(timer);
     if (isSilent || !controller.signal.aborted) onEnd(error);
   };
-  read().then(() => end(), end);
+  read().then(() => end(undefined), end);
   return () => controller.abort();
 }

@@ -1,13 +1,15 @@
 // Set an element's text if it has changed: writing the same text again causes a layout of the page. Changing the text
 // node is faster than replacing it.
+/** @param {Element} node @param {string} words */
 export function setText(node, words) {
   const { firstChild, lastChild } = node;
-  const isText = firstChild !== null && firstChild === lastChild && firstChild.nodeType === Node.TEXT_NODE;
+  const isText = firstChild instanceof Text && firstChild === lastChild;
   if (!isText) node.textContent = words;
   else if (firstChild.data !== words) firstChild.data = words;
 }
 
 // Set a custom property of an element if it has changed.
+/** @param {ElementCSSInlineStyle} element @param {string} name @param {string | number} value */
 export function setProperty({ style }, name, value) {
-  if (style.getPropertyValue(name) !== String(value)) style.setProperty(name, value);
+  if (style.getPropertyValue(name) !== String(value)) style.setProperty(name, String(value));
 }

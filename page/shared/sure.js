@@ -5,6 +5,7 @@ import { text } from "./translations.js";
 const TIME = 5000; // ms
 
 // `asks` and `acts` are the keys of the button's words before and after the first press.
+/** @param {HTMLButtonElement} button @param {string} asks @param {string} acts @param {() => void} act */
 export function pressTwice(button, asks, acts, act) {
   let timer = 0; // while not 0, the next press acts
 

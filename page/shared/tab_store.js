@@ -75,6 +75,7 @@ function open() {
 }
 
 // `work` is called with both stores. Returns a promise of the result of the request that it returns.
+/** @param {(values: IDBObjectStore, used: IDBObjectStore) => IDBRequest | void} work */
 async function transact(work) {
   const transaction = (await open()).transaction(["values", "used"], "readwrite");
   return new Promise((resolve, reject) => {
@@ -84,12 +85,16 @@ async function transact(work) {
   });
 }
 
-const ofTab = (tab) => IDBKeyRange.bound([tab], [tab, []]);
+// Without an id, which another tab may have taken, this is no key, and the database throws.
+const keyOf = (/** @type {string} */ name) => [/** @type {string} */ (id), name];
+const ofTab = (/** @type {IDBValidKey} */ tab) => IDBKeyRange.bound([tab], [tab, []]);
 
 // Delete what was not used for long, and note that this tab is in use.
 const tidy = () =>
   transact((kept, used) => {
-    used.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+    const request = used.openCursor();
+    request.onsuccess = () => {
+      const cursor = request.result;
       if (!cursor) {
         if (id !== null) used.put(Date.now(), id);
         return;
@@ -107,12 +112,12 @@ setInterval(tidy, HOUR);
 // ---- The values
 
 // Returns a promise of a value, or of null.
-export async function readKept(name) {
+export async function readKept(/** @type {string} */ name) {
   await checked;
   if (values.has(name)) return values.get(name);
   if (id === null) return null;
   try {
-    const value = await transact((kept) => kept.get([id, name]));
+    const value = await transact((kept) => kept.get(keyOf(name)));
     if (!values.has(name)) values.set(name, value ?? null); // or else it was replaced meanwhile
     return values.get(name);
   } catch (error) {
@@ -122,6 +127,7 @@ export async function readKept(name) {
 }
 
 // Returns a promise of whether the browser has stored the value, so that it survives a reload.
+/** @param {string} name @param {unknown} value */
 export async function keep(name, value) {
   values.set(name, value);
   await checked;
@@ -129,8 +135,8 @@ export async function keep(name, value) {
   store(KEY, id, "sessionStorage");
   try {
     await transact((kept, used) => {
-      used.put(Date.now(), id);
-      kept.put(value, [id, name]);
+      used.put(Date.now(), /** @type {string} */ (id));
+      kept.put(value, keyOf(name));
     });
     if (stored(KEY, "sessionStorage") !== id) return false;
     answerOthers();

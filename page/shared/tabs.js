@@ -3,12 +3,13 @@
 import { replaceAddress } from "./address.js";
 import { emit, on } from "./events.js";
 
-let openTab = null;
+let openTab = /** @type {string | null} */ (null);
 
 // The name of a tab in the address, or what stands in its place.
 export const tabOfAddress = () => location.hash.slice(1).split("&")[0];
 
 // `layout` has the words of a tab's layout, see page.css.
+/** @param {string} name @param {string} layout */
 export function openTabNamed(name, layout) {
   openTab = name;
   Object.assign(document.body.dataset, { tab: name, layout });
@@ -16,7 +17,7 @@ export function openTabNamed(name, layout) {
 }
 
 // Open a tab like its button, but without an entry in the browser's history.
-export function replaceTab(name) {
+export function replaceTab(/** @type {string} */ name) {
   const address = new URL(location.href);
   address.hash = name;
   replaceAddress(address);
@@ -33,15 +34,15 @@ export function areTabsThere() {
 }
 
 // Whether the page has a tab of this name.
-export const hasTab = (name) => document.getElementById(`tab-${name}`) !== null;
+export const hasTab = (/** @type {string} */ name) => document.getElementById(`tab-${name}`) !== null;
 
 // Show a component only while its tab is open. `onToggle` is called with whether it is, and whether the visitor has come by
 // a link in another tab, which has the focus then.
-/** @param {(isOpen: boolean, isByLink?: boolean) => void} [onToggle] */
+/** @param {HTMLElement} element @param {string} name @param {(isOpen: boolean, isByLink?: boolean) => void} [onToggle] */
 export function showInTab(element, name, onToggle = () => {}) {
   element.setAttribute("role", "tabpanel");
   element.setAttribute("aria-labelledby", `tab-${name}`);
-  const toggle = (chosen) => {
+  const toggle = (/** @type {string | null} */ chosen) => {
     element.hidden = chosen !== name;
     onToggle(!element.hidden, /** @type {HTMLAnchorElement} */ (document.activeElement)?.hash === `#${name}`);
   };

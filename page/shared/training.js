@@ -3,7 +3,8 @@
 import { startWorker } from "../engine/source.js";
 import { Rejected } from "./failures.js";
 
-/** @import { TrainingHandlers } from "../types.d.ts" */
+/** @import { Order, Settings } from "../engine/training/types.d.ts" */
+/** @import { TrainingHandlers, TrainingReply } from "../types.d.ts" */
 /**
  * @template Value
  * @typedef {{ resolve: (value: Value) => void, reject: (error: Error) => void }} Waiting
@@ -16,7 +17,7 @@ export function makeTrainingWorker() {
   let measuring = /** @type {(Waiting<number[]> & { asked: object }) | null} */ (null); // the newest question how long one takes
   let slow = /** @type {Waiting<object[]> | null} */ (null); // for a slow motion
 
-  function send(message) {
+  function send(/** @type {object} */ message) {
     worker ??= begin();
     worker.postMessage(message);
   }
@@ -37,9 +38,10 @@ export function makeTrainingWorker() {
     worker = null;
   }
 
+  /** @param {TrainingReply} reply */
   function receive({ update, checkpoint, estimate, frames, error }) {
     if (update) training?.onUpdate(update);
-    if (update?.stage === "done") end();
+    if (update?.stage === "done") end(undefined);
     if (checkpoint) training?.onCheckpoint(checkpoint);
     if (estimate && isSame(estimate.asked, measuring?.asked)) measuring?.resolve(estimate.seconds);
     if (frames) slow?.resolve(frames);
@@ -47,13 +49,13 @@ export function makeTrainingWorker() {
       fail(error.kind === "rejected" ? new Rejected(error.message, error.reason, error.values) : Error(error.message));
   }
 
-  function end(error) {
+  function end(/** @type {Error | undefined} */ error) {
     const ended = training;
     training = null;
     ended?.onEnd(error);
   }
 
-  function fail(error) {
+  function fail(/** @type {Error} */ error) {
     if (training) end(error);
     else if (slow) slow.reject(error);
     else measuring?.reject(error);
@@ -68,11 +70,12 @@ export function makeTrainingWorker() {
     //
     // Returns `show`, to be called with the drawing to read from now on; `stop`, which ends the training with what the
     // network has learned; and `abandon`, after which nothing is called any more.
-    start(order, { onUpdate, onCheckpoint, onEnd }) {
-      training = { onUpdate, onCheckpoint, onEnd };
+    /** @param {object} order @param {TrainingHandlers} handlers */
+    start(order, handlers) {
+      training = handlers;
       send(order);
       return {
-        show: (field) => send({ field }),
+        show: (/** @type {Uint8Array | null} */ field) => send({ field }),
         stop: () => send({ stop: true }),
         abandon() {
           training = null;
@@ -82,6 +85,7 @@ export function makeTrainingWorker() {
     },
     // Returns a promise of the seconds that a training with these settings will take on this device, with each of some
     // numbers of digits. Only the newest question is answered, and none during a training.
+    /** @param {Settings} settings @param {number[]} numbers @returns {Promise<number[]>} */
     measure(settings, numbers) {
       return new Promise((resolve, reject) => {
         measuring = { asked: { settings, numbers }, resolve, reject };
@@ -90,7 +94,7 @@ export function makeTrainingWorker() {
     },
     // Returns a promise of the frames of a slow motion, see engine/training/slow_motion.js; to be called once at a time, for
     // a worker that does nothing else.
-    learnSlowly(order) {
+    learnSlowly(/** @type {Order} */ order) {
       return new Promise((resolve, reject) => {
         slow = { resolve, reject };
         send({ slow_motion: order });
@@ -99,4 +103,5 @@ export function makeTrainingWorker() {
   };
 }
 
+/** @param {object} one @param {object | undefined} other */
 const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);

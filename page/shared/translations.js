@@ -11,19 +11,19 @@ let newest = /** @type {Promise<object> | null} */ (null); // promise of the tex
 let texts = await loadUntilAnswered(currentLanguage());
 
 // The texts that a language lacks are in the default language.
-async function load(tag) {
+async function load(/** @type {string} */ tag) {
   const own = await loadFile(tag);
   const isComplete = Object.keys(own).length >= settings.text_count;
   return isComplete ? own : { ...(await loadFile(languages[0])), ...own };
 }
 
-async function loadFile(tag) {
+async function loadFile(/** @type {string} */ tag) {
   const reply = await loadPart(new URL(`../texts/${tag}.json`, import.meta.url));
   if (!reply.ok) throw new Error(`texts ${tag}: ${reply.status}`);
   return reply.json();
 }
 
-async function loadUntilAnswered(tag) {
+async function loadUntilAnswered(/** @type {string} */ tag) {
   for (;;) {
     try {
       return await load(tag);
@@ -35,29 +35,34 @@ async function loadUntilAnswered(tag) {
 }
 
 // Fill in the placeholders of a text, like {digit}, with values by name.
-/** @param {(value: any) => string} [inWords] */
+/** @param {string} words @param {Record<string, any>} values @param {(value: any) => string} [inWords] */
 export const fill = (words, values, inWords = String) =>
   words.replace(/\{(\w+)\}/g, (_, name) => inWords(values[name]));
 
 // Returns a text, its placeholders filled in from `values`. A text with several forms is chosen by the plural
 // category of `values.count`; a text of the default language may lack the category. In English, "a 8" becomes "an 8".
+/** @param {string} key @param {Record<string, any>} [values] */
 export function text(key, values = {}) {
   const forms = texts[key];
   const form = typeof forms === "string" ? forms : (forms[pluralCategory(values.count)] ?? forms.other);
-  const inWords = (value) => (typeof value === "number" ? formatNumber(value) : value);
+  const inWords = (/** @type {string | number} */ value) => (typeof value === "number" ? formatNumber(value) : value);
   const words = fill(form, values, inWords);
   return currentLanguage() === "en" ? words.replace(/\b(a) (?=8\b)/gi, "$1n ") : words;
 }
-export const hasText = (key) => key in texts;
+export const hasText = (/** @type {string} */ key) => key in texts;
 
 // Keep an element's texts in the page's language: `data-text="key"` is an element's content, `data-title="key"` its
 // tooltip and accessible name. `onChange` is called after each change of language.
+/** @param {HTMLElement} element @param {() => void} [onChange] */
 export function translate(element, onChange = () => {}) {
   function apply() {
-    for (const node of element.querySelectorAll("[data-text]")) node.textContent = text(node.dataset.text);
-    for (const node of element.querySelectorAll("[data-title]")) {
-      node.setAttribute("title", text(node.dataset.title));
-      if (!node.dataset.text) node.setAttribute("aria-label", text(node.dataset.title)); // else the content is its name
+    /** @type {NodeListOf<HTMLElement>} */
+    const nodes = element.querySelectorAll("[data-text], [data-title]");
+    for (const node of nodes) {
+      const { text: key, title } = node.dataset;
+      if (key) node.textContent = text(key);
+      if (title) node.setAttribute("title", text(title));
+      if (title && !key) node.setAttribute("aria-label", text(title)); // else the content is its name
     }
   }
   listeners.add(() => {
@@ -74,7 +79,7 @@ function showLanguage() {
 showLanguage();
 
 // A newer choice supersedes this one, and its failure.
-export async function changeLanguage(tag) {
+export async function changeLanguage(/** @type {string} */ tag) {
   const loading = load(tag);
   newest = loading;
   const loaded = await loading.catch((error) => {

@@ -19,20 +19,23 @@ const SERVER_PACE = { pause: 40, maxUnderWay: 6, isQuick: false };
 const OF_SERVER = /^(read_photo|photo_steps|class_\w+|join|mnist|progress)$/;
 
 // Whether the server answers a request with the token of a network, or null for the page's own.
-/** @type {(name: string, network: string | null) => boolean} */
+/** @param {string} name @param {string | null} network */
 export const asksServer = (name, network) => OF_SERVER.test(name) || (name === "look" && network === null);
 
+/** @param {string} name @param {string | null} network */
 export const paceOf = (name, network) => (asksServer(name, network) ? SERVER_PACE : ENGINE_PACE);
 
-const apiAddress = (name) => new URL(`./api/${name}`, document.baseURI);
+const apiAddress = (/** @type {string} */ name) => new URL(`./api/${name}`, document.baseURI);
 
 // Send an object, or a Blob of its own type; returns a promise of an object.
+/** @param {string} name @param {any} body @param {AbortSignal} signal @param {Record<string, string>} [headers] */
 export async function send(name, body, signal, headers) {
   if (!asksServer(name, body.network ?? null)) return ask(name, body);
   return (await post(name, body, signal, headers)).json();
 }
 
 // The same to the server; returns a promise of a Response. The error of a request that fails has the `status` of the answer.
+/** @param {string} name @param {object} body @param {AbortSignal} signal @param {Record<string, string>} [headers] */
 export async function post(name, body, signal, headers = {}) {
   const isFile = body instanceof Blob;
   const reply = await fetch(apiAddress(name), {

@@ -15,7 +15,7 @@ export function mountKeep({ element, props, ...room }) {
     done = (await room.order(name)) ? () => text(words) : () => "";
     show();
   }
-  const words = ["class_clear", "class_clear_sure"];
+  const words = /** @type {const} */ (["class_clear", "class_clear_sure"]);
   const clear = pressTwice(find(".clear-all"), ...words, () => order("clear", "class_cleared"));
   find(".others").addEventListener("click", () => order("others", "class_others_done"));
   find(".reset").addEventListener("click", () => order("reset", "class_reset_done"));

@@ -7,7 +7,7 @@ import { store, stored } from "../../shared/storage.js";
 
 const TAB = "classroom";
 const NAME = "class-key";
-let key = null; // also if the browser stores nothing
+let key = /** @type {string | null} */ (null); // also if the browser stores nothing
 let code = /** @type {string | null} */ (null); // until it has been exchanged
 let newKey = /** @type {string | null} */ (null); // for the code
 
@@ -22,7 +22,7 @@ function takeKey() {
   dispatchEvent(new HashChangeEvent("hashchange")); // opens the tab
 }
 
-function keep(value) {
+function keep(/** @type {string | null} */ value) {
   key = value;
   store(NAME, value, "sessionStorage");
 }
@@ -50,4 +50,5 @@ export function forgetKey() {
   code = null;
 }
 // For requests that only the teacher may make.
+/** @returns {Record<string, string>} */
 export const keyHeaders = () => (key === null ? {} : { "X-Class-Key": key });

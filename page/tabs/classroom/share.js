@@ -97,7 +97,7 @@ export function mountShare({ element, props, ...room }) {
     find(".agree").focus();
   });
   find(".withdraw-last").addEventListener("click", () => withdraw({ id: own.at(-1).id }));
-  const words = ["class_withdraw_all", "class_withdraw_all_sure"];
+  const words = /** @type {const} */ (["class_withdraw_all", "class_withdraw_all_sure"]);
   const sure = [forget, pressTwice(find(".withdraw-all"), ...words, () => withdraw({}))];
 
   // ---- Showing

@@ -36,7 +36,7 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
   let asked = 0; // requests, so that only the newest one's answer counts
 
   const targets = DIGITS.map((each) => {
-    const button = makeButton(() => start(each), { textContent: each });
+    const button = makeButton(() => start(each), { textContent: String(each) });
     find(".targets").append(button);
     return button;
   });
@@ -50,7 +50,7 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
     update();
     if (await load(body)) play();
     else update();
-    if (isTrouble) answerWithTrouble(find(".fool-words"), message?.());
+    if (isTrouble) answerWithTrouble(find(".fool-words"), message?.() ?? "");
   }
 
   // Ask the server; returns whether there is a change.

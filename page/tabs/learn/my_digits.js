@@ -156,7 +156,7 @@ export function makeMyDigits(element, store, limits) {
       button.title = text("mine_label", { digit, count: counts[digit] });
       button.setAttribute("aria-label", button.title);
       button.classList.toggle("enough", counts[digit] >= ENOUGH);
-      setText(button.lastElementChild, `×${counts[digit]}`);
+      setText(/** @type {Element} */ (button.lastElementChild), `×${counts[digit]}`);
     }
     const names = listOf(few.map(String));
     setText(find(".mine-few"), few.length === 0 ? text("mine_enough") : text("mine_few", { digits: names }));
