@@ -61,8 +61,8 @@ def events(response: httpx.Response) -> list[dict[str, Any]]:
 # ---- Routes without a server
 
 
-def guarded(routes, handlers=HANDLERS):
-    """Return an app with the routes behind the gate, with the client's address in each request, by default ADDRESS."""
+def guarded(routes, others=()):
+    """Return an app with the page's routes and others behind the gate; clients have their address, or else ADDRESS."""
 
     def with_address(app):
         async def answer(scope, receive, send):
@@ -71,7 +71,7 @@ def guarded(routes, handlers=HANDLERS):
         return answer
 
     middleware = [Middleware(with_address), Middleware(Gate, routes=routes)]
-    return Starlette(routes=routes, exception_handlers=handlers, middleware=middleware)
+    return Starlette(routes=[*routes, *others], exception_handlers=HANDLERS, middleware=middleware)
 
 
 def client_of(*routes):
@@ -94,7 +94,11 @@ def call_by_queue(http: httpx.Client, name: str, arguments: dict[str, Any]) -> h
     number = next(dependency["id"] for dependency in dependencies if dependency["api_name"] == name)
     body = {"data": list(arguments.values()), "fn_index": number, "session_hash": session}
     reply = post(http, f"{GRADIO_API}/queue/join", body)
-    return http.get(f"{GRADIO_API}/queue/data?session_hash={session}") if reply.status_code == 200 else reply
+    if reply.status_code != 200:
+        return reply
+    with http.stream("GET", f"{GRADIO_API}/queue/data?session_hash={session}") as stream:
+        answer = next(stream.iter_text())  # the stream stays open for a second
+    return httpx.Response(stream.status_code, headers=stream.headers, text=answer)
 
 
 WAYS: dict[str, Callable[[httpx.Client, str, dict[str, Any]], httpx.Response]] = {
@@ -175,12 +179,6 @@ def check_refused(response, *statuses):
     error = response.json()["error"]
     check_sentence(error)
     return error
-
-
-def resident_memory(process):
-    """Return the bytes of memory that a process holds; Linux only."""
-    status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
-    return 1024 * int(re.search(r"VmRSS:\s*(\d+) kB", status).group(1))
 
 
 def peak_memory(pid):

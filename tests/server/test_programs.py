@@ -3,13 +3,11 @@
 import asyncio
 import contextlib
 import errno
+import itertools
 import os
-import re
 import socket
-import struct
 import threading
 import time
-import zlib
 from collections import Counter
 from pathlib import Path
 
@@ -30,7 +28,6 @@ from calls import (
     check_sentence,
     events,
     guarded,
-    post_image,
     upload,
 )
 from driver import CLEAR_DRAWINGS
@@ -38,9 +35,8 @@ from gradio_client import handle_file
 from gradio_client.exceptions import AppError
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from images import A_PNG, encoded, picture_of_one
+from images import encoded, picture_of_one
 from json_values import json_values
-from PIL import Image
 from waiting import TIMEOUT
 from written_paper import photo_of
 
@@ -114,22 +110,6 @@ def test_the_numbers_in_an_image_are_read(ask_in_all_ways, tmp_path):
             assert 90 + 300 * line < top < bottom < 210 + 300 * line
 
 
-def test_images_of_many_kinds(http):
-    frames = {"save_all": True, "append_images": [Image.new("L", (200, 200), 255)] * 3}
-    for name, content in {
-        "palette.png": encoded(picture_of_one("P"), "PNG"),
-        "cmyk.jpg": encoded(picture_of_one("CMYK"), "JPEG"),
-        "one.webp": encoded(picture_of_one("RGB"), "WEBP"),
-        "animation.webp": encoded(picture_of_one(), "WEBP", **frames),
-        "actually a PNG.jpg": encoded(picture_of_one(), "PNG"),
-    }.items():
-        answer = check_answered(post_image(http, content, name))
-        assert max(answer, key=answer.get) == "1", name
-    for kind in ("TIFF", "BMP", "GIF"):
-        refused = post_image(http, encoded(picture_of_one(), kind), "one.png")
-        assert "PNG, JPEG or WebP" in check_refused(refused), kind
-
-
 def test_schema_describes_all_endpoints(http):
     endpoints = http.get(f"{GRADIO_API}/info").raise_for_status().json()["named_endpoints"]
     assert set(endpoints) == {"/predict", "/read", "/predict_image", "/read_image"}
@@ -195,31 +175,7 @@ def test_anything_is_answered_or_refused_with_a_sentence(http, drawing, line_wid
         check_sentence(question.json()["error"])
 
 
-# ---- Bad images
-
-
-def claiming(width, height):
-    """Return A_PNG with another size in its header."""
-    header = b"IHDR" + struct.pack(">II", width, height) + A_PNG[24:29]
-    return A_PNG[:12] + header + struct.pack(">I", zlib.crc32(header)) + A_PNG[33:]
-
-
-# The content of a file, and a pattern for the error.
-BAD_IMAGES = {
-    "nothing.png": (b"", "image"),
-    "drawing.svg": (b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M1 1h5"/></svg>', "image"),
-    "one pixel.png": (encoded(Image.new("L", (1, 1)), "PNG"), "stands out"),
-    "blank.png": (encoded(Image.new("L", (100, 100), 255), "PNG"), "stands out"),
-    "tall.png": (encoded(Image.new("1", (28, 20_000)), "PNG"), "28 x 20,000 pixels"),
-    "bomb.png": (encoded(Image.new("1", (10_000, 10_000)), "PNG"), "10,000 x 10,000 pixels"),
-    "bigger bomb.png": (claiming(60_000, 60_000), "pixels"),
-    "no pixels.png": (claiming(0, 0), "image"),
-}
-
-
-def test_a_bad_image_gets_a_sentence(http):
-    for name, (content, error) in BAD_IMAGES.items():
-        assert re.search(error, check_refused(post_image(http, content, name))), name
+# ---- Files
 
 
 @pytest.fixture
@@ -235,8 +191,7 @@ def bait(tmp_path):
     assert raised.value.errno == errno.ENXIO  # no process has it open for reading
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_only_uploaded_files_are_opened(http, bait, tmp_path, way):
+def test_only_uploaded_files_are_opened(http, bait, tmp_path):
     upload_folder = Path(upload(http, b"")).parent
     picture_of_one().save(readable := tmp_path / "one.png")
     link = upload_folder / "link.png"
@@ -249,18 +204,14 @@ def test_only_uploaded_files_are_opened(http, bait, tmp_path, way):
         elsewhere = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         elsewhere.setblocking(False)
         paths.append(f"http://127.0.0.1:{elsewhere.getsockname()[1]}/one.png")  # which Gradio would fetch
-        for path in map(str, paths):
-            for file in (
-                {"path": path},
-                *({**FILE, **keys} for keys in ({"path": path}, {"url": path}, {"path": None, "url": path})),
-                {**FILE, "path": path, "url": path},
-            ):
-                assert "no uploaded file" in WAYS[way](http, "predict_image", {"image_file": file}).text
+        for way, path in itertools.product(WAYS.values(), map(str, paths)):
+            for keys in ({"path": path}, {"url": path}, {"path": None, "url": path}, {"path": path, "url": path}):
+                assert "no uploaded file" in way(http, "predict_image", {"image_file": FILE | keys}).text
         with pytest.raises(BlockingIOError):
             elsewhere.accept()
     # The server reads the path of an upload, and ignores an address beside it.
     uploaded = {**FILE, "path": upload(http, encoded(picture_of_one(), "PNG")), "url": f"file://{bait}"}
-    answer = answer_in(WAYS[way](http, "predict_image", {"image_file": uploaded}))
+    answer = answer_in(WAYS["run"](http, "predict_image", {"image_file": uploaded}))
     assert max(answer, key=answer.get) == "1"
 
 
@@ -338,6 +289,19 @@ async def test_a_followed_session_gets_later_answers_at_once(server):
     _, second, end = await asyncio.wait_for(following, TIMEOUT)
     assert second["event_id"] == event
     assert end == {"msg": "close_stream"}
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("fn_index", [99, -1, 10**15, True, "0", None, [0], {}, 0.5, 2]),
+        ("session_hash", [None, "", 7, [], "a" * 65, "../../x", "<b>", "a\nb", "\0", "é"]),
+    ],
+)
+async def test_unknown_functions_and_invalid_sessions_are_refused(server, name, values):
+    for value in values:
+        body = {"data": ["a drawing"], "fn_index": 0, "session_hash": "me", name: value}
+        check_refused(await server.visitor().post(f"{GRADIO_API}/queue/join", json=body), 400)
 
 
 @pytest.mark.slow

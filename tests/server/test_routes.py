@@ -1,19 +1,11 @@
-"""What the server serves: the page, its files, and each of its routes."""
+"""What the server serves: the page and its files."""
 
 import gzip
-import json
 import re
-import sys
 from pathlib import Path
 
-import httpx
-import numpy as np
-import psutil
-import pytest
-from calls import DRAWING, FILE, WAYS, answer_in, ask, check_probabilities, check_refused, read_photo, upload
-from datasets import png_of_one
+from calls import check_refused
 from driver import assets_path
-from waiting import TIMEOUT
 
 from page.document.assets import DATA, START, STYLESHEET
 from page.document.routes import CONTENT_TYPES
@@ -22,9 +14,6 @@ from page.server.static_files import MIN_COMPRESSED
 from page.site.build import site_files
 
 MAX_PAGE_BYTES, MAX_PAGE_BYTES_COMPRESSED = 50_000, 15_000
-
-
-# ---- The page and its files
 
 
 def test_the_page_is_small_and_loaded_each_time(http):
@@ -75,47 +64,3 @@ def test_sources_and_other_versions_are_not_served(app, http):
             assert http.get(path).status_code == 404, path
     for other in ("page/0123456789abcdef", "page", "pages", f"{folder}x"):
         check_refused(http.get(f"/{other}/{STYLESHEET}"), 404)
-
-
-# ---- Each of the routes
-
-
-def loaded_libraries(pid: int) -> str:
-    """Return the paths of the files that a process has mapped into its memory, one a line."""
-    if sys.platform == "linux":
-        return Path(f"/proc/{pid}/maps").read_text(encoding="utf-8")
-    try:
-        return "\n".join(each.path for each in psutil.Process(pid).memory_maps())
-    except (AttributeError, psutil.AccessDenied):
-        pytest.skip("this system does not list the libraries that a process has loaded")
-
-
-@pytest.mark.slow
-def test_every_route_answers_without_loading_tensorflow(app):
-    with httpx.Client(base_url=app.address, timeout=TIMEOUT) as http:
-        gradio_paths = ["/gradio_api/info", "/gradio_api/openapi.json"]
-        for path in ("/", "/config", "/robots.txt", *gradio_paths):
-            assert http.get(path).status_code == 200, path
-
-        drawing = {"strokes": DRAWING, "line_width": 10}
-        look = ask(http, "look", {**drawing, "compare": True}).json()
-        assert [np.argmax(verdict["probabilities"]) for verdict in look["verdicts"]] == [1, 1]
-        assert ask(http, "progress", {}).status_code == 200
-        joining = {"address": f"{app.address}/", "is_local": False}
-        assert ask(http, "join", joining).json()["addresses"][0]["qr_code"]
-        mistakes, labels = (
-            json.loads(gzip.decompress(http.get(f"/engine/digits/{name}").content)) for name in ("mistakes", "labels")
-        )
-        assert np.sum(mistakes["matrix"]) == len(labels) == 300
-
-        assert read_photo(http, png_of_one()).json()["numbers"][0]["text"] == "1"
-        assert read_photo(http, png_of_one(), route="photo_steps").json()["steps"][0]["name"] == "photo"
-        for way in WAYS.values():
-            check_probabilities(answer_in(way(http, "predict", {"drawing": DRAWING})))
-            image = {**FILE, "path": upload(http, png_of_one())}
-            check_probabilities(answer_in(way(http, "predict_image", {"image_file": image})))
-
-    libraries = loaded_libraries(app.pid)
-    assert "numpy" in libraries  # so the list works
-    assert "tensorflow" not in libraries.lower()
-    assert "cv2" not in libraries  # only the process that reads images loads it

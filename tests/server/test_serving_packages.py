@@ -72,6 +72,7 @@ except SystemExit as end:
 assert "index.html" in site_files()
 sys.argv = ["app.py"]
 app.main()
+assert "cv2" not in sys.modules  # only the process that reads images loads it
 """
 
 

@@ -1,7 +1,6 @@
 """The repository as Hugging Face Spaces uses it."""
 
 import http.server
-import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from localhost import serve, serve_folder
 from packaging.requirements import Requirement
 from packaging.version import Version
 from playwright.sync_api import expect
+from waiting import wait_until
 
 SEVEN = [[[300, 250], [700, 250], [450, 800]]]
 # The variables of a Space, without its port 7860, which another app on this machine may use.
@@ -62,6 +62,7 @@ def test_starts_on_a_space_with_zero_gpu():
             names = {dependency["api_name"] for dependency in dependencies}
             assert names == {"predict", "read", "predict_image", "read_image"}
         # ZeroGPU stops a page that does not report; requesting a GPU would use up the visitor's quota.
+        wait_until(lambda: DeviceApi.called, "the report of the start")
         assert DeviceApi.called == ["/startup-report"]
     output = "".join(app.output)
     assert "Traceback" not in output
@@ -99,23 +100,14 @@ def test_works_in_a_frame_on_another_site_that_may_store_nothing(browser, tmp_pa
         page.add_init_script(refuse)
         page.goto(outer)
         frame = page.frame_locator("iframe")
-        expect(frame.locator("#panel-draw .bar")).to_have_count(10)
-        expect(frame.locator("#head h1")).not_to_be_empty()
-
         frame.locator(".samples button").nth(3).click()
         expect(frame.locator("#panel-draw .winner")).to_have_text("3")
-
         frame.locator("#tab-steps").click()  # through the hash of the frame's own address
         expect(frame.locator("#panel-steps")).to_be_visible()
-        expect(frame.locator("#panel-draw")).to_be_hidden()
-        frame.locator("button.theme").click()
-        expect(frame.locator("body")).to_have_class(re.compile(r"\bdark\b"))
         frame.locator(".language select").select_option("zh-CN")
         expect(frame.locator("html")).to_have_attribute("lang", "zh-CN")
         frame.locator("button.join").click()
         expect(frame.locator("dialog[open] canvas, dialog[open] .trouble:not(:empty)")).to_be_visible()
-        page.keyboard.press("Escape")
-        expect(frame.locator("dialog[open]")).to_have_count(0)
         assert page.url == f"{outer}/"
         assert errors == []
 

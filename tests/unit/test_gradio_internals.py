@@ -8,13 +8,14 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 
-import fastapi
 import h11
 import pytest
 from driver import ROOT
 from lazy import Lazy
+from starlette.responses import PlainTextResponse
 from waiting import TIMEOUT, wait_until
 
 gr, networking, internals = Lazy("gradio"), Lazy("gradio.networking"), Lazy("page.gradio_adapter.internals")
@@ -31,84 +32,11 @@ def contract(what: str) -> Iterator[None]:
         raise AssertionError(f"{message}\n{type(error).__name__}: {error}") from error
 
 
-def add(first: float, second: float = 2) -> float:
-    """Add two numbers."""
-    return first + second
-
-
-class Served:
-    """Gradio's functions, `programs`, on an app that a Server of ours serves in a thread, in the event loop `loop`."""
-
-    def __init__(self) -> None:
-        self.made, self.clients = [], []  # connections, and the addresses of requests' clients
-        with gr.Blocks(analytics_enabled=False) as self.programs:
-            gr.api(add, queue=False)
-        with contract("its queue (_queue)"):
-            assert self.programs._queue.sleep_when_free < internals.QUEUE_INTERVAL  # else there is no need to change it
-            internals.configure_queue(self.programs)
-
-        async def outermost(scope, receive, send):
-            if scope["type"] == "http":
-                self.clients.append(scope["client"][0])
-            await mounted(scope, receive, send)
-
-        mounted = gr.mount_gradio_app(fastapi.FastAPI(), self.programs, "/")
-        started = threading.Event()
-
-        def on_start() -> None:
-            self.loop = asyncio.get_running_loop()
-            started.set()
-
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.address = self.socket.getsockname()
-        with contract("uvicorn's Server (startup) and its options"):
-            options = {"log_level": "warning", "timeout_keep_alive": 77}
-            self.server = internals.Server(outermost, self._noting, on_start, **options)
-            self.thread = threading.Thread(target=self.server.run, args=([self.socket],))
-            self.thread.start()
-            assert started.wait(TIMEOUT)
-
-    def _noting(self, protocol):
-        made = self.made
-
-        class Parser(h11.Connection):
-            def receive_data(self, data):
-                super().receive_data(data.replace(b"/nothing", b"/config"))
-
-        class Noting(protocol):
-            def connection_made(self, transport):
-                self.conn = Parser(h11.SERVER)
-                super().connection_made(transport)
-                self.client = "a visitor", self.client[1]
-                made.append(self)
-
-        return Noting
-
-    def close(self) -> None:
-        self.server.should_exit = True
-        self.thread.join(TIMEOUT)
-
-
-@pytest.fixture(scope="module")
-def served():
-    served = Served()
-    yield served
-    served.close()
-
-
-def test_documented_functions_have_numbers(served):
-    with contract("its list of functions (Blocks.config: dependencies with id, api_name, api_visibility)"):
-        (number,) = internals.public_functions(served.programs)
-        assert internals.public_functions(served.programs) == {number: "add"}
-
-
-def test_documented_functions_are_described(served):
-    with contract("its description of functions (Blocks.get_api_info: named_endpoints)"):
-        (function,) = internals.described_functions(served.programs).values()
-        assert function["description"] == "Add two numbers."
-        parameters = [(each["parameter_name"], each["parameter_has_default"]) for each in function["parameters"]]
-        assert parameters == [("first", False), ("second", True)]
-        assert [each["python_type"]["type"] for each in function["parameters"]] == ["float", "float"]
+def test_the_queue_is_asked_often_unless_it_is_configured():
+    with contract("its queue (_queue)"), gr.Blocks(analytics_enabled=False) as programs:
+        assert programs._queue.sleep_when_free < internals.QUEUE_INTERVAL
+        internals.configure_queue(programs)
+        assert programs._queue.sleep_when_free == internals.QUEUE_INTERVAL
 
 
 def test_a_tunnel_is_made_as_launch_makes_it(monkeypatch):
@@ -138,20 +66,49 @@ def test_a_tunnel_reads_its_address_and_ends_with_its_program(tmp_path):
             tunnel.proc = None  # else it is ended again when Python ends
 
 
-def test_connections_show_what_they_wait_for_and_use_our_parser_and_address(served):
+def test_connections_show_what_they_wait_for_and_use_our_parser_and_address():
     """Their requests, whether an answer waits to be read, and what `guard.connections` sets."""
-    what = "its server (uvicorn's H11Protocol: client, conn, cycle, flow, loop, transport)"
-    with contract(what), socket.create_connection(served.address, TIMEOUT) as client:
-        wait_until(lambda: served.made, seconds=TIMEOUT)
-        (connection,) = served.made
+    made, loops, requests, started = [], [], [], threading.Event()
+
+    class Parser(h11.Connection):
+        def receive_data(self, data):
+            super().receive_data(data.replace(b"/nothing", b"/config"))
+
+    def noting(protocol):
+        class Noting(protocol):
+            def connection_made(self, transport):
+                self.conn = Parser(h11.SERVER)
+                super().connection_made(transport)
+                self.client = "a visitor", self.client[1]
+                made.append(self)
+
+        return Noting
+
+    async def app(scope, receive, send):
+        requests.append((scope["client"][0], scope["path"]))
+        await PlainTextResponse("here")(scope, receive, send)
+
+    def on_start():
+        loops.append(asyncio.get_running_loop())
+        started.set()
+
+    what = "its server (uvicorn's Server and H11Protocol: client, conn, cycle, flow, loop, startup, transport)"
+    with contract(what), socket.create_server(("127.0.0.1", 0)) as listening, contextlib.ExitStack() as stack:
+        server = internals.Server(app, noting, on_start, log_level="warning", lifespan="off", timeout_keep_alive=77)
+        stack.enter_context(ThreadPoolExecutor(1)).submit(server.run, [listening])
+        stack.callback(setattr, server, "should_exit", True)
+        assert started.wait(TIMEOUT)
+        client = stack.enter_context(socket.create_connection(listening.getsockname(), TIMEOUT))
+        wait_until(lambda: made)
+        (connection,) = made
         assert connection.timeout_keep_alive == 77
         assert connection.cycle is None
         client.sendall(b"GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert client.recv(10000).startswith(b"HTTP/1.1 200")
-        assert served.clients == ["a visitor"]
-        wait_until(lambda: connection.cycle.response_complete, seconds=TIMEOUT)
+        assert requests == [("a visitor", "/config")]
+        wait_until(lambda: connection.cycle.response_complete)
         assert connection.flow.write_paused is False
-        assert connection.loop is served.loop
+        assert [connection.loop] == loops
         assert connection.transport.get_write_buffer_size() == 0
 
 

@@ -1,7 +1,4 @@
-"""Serving imports no Keras, and folders import only from those that CONTRIBUTING lists below them, without cycles.
-
-tests/server/test_routes.py tests that no route imports Keras either.
-"""
+"""Serving imports no Keras, and folders import only from those that CONTRIBUTING lists below them, without cycles."""
 
 import ast
 import functools

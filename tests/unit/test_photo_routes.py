@@ -84,7 +84,7 @@ async def test_the_pictures_of_the_steps_are_small(page):
 
 async def test_what_is_no_image_is_refused_and_leaves_no_log(page, capfd):
     for route in ("read_photo", "photo_steps"):
-        for content in (b"", b"a seven", A_PNG[:100], bad_rows()):
+        for content in (b"", b"a seven", A_PNG[:100], bad_rows(), encoded(picture_of_one(), "GIF")):
             assert "PNG, JPEG or WebP" in check_refused(await page.send(content, route=route), 422)
         for kind in ("image/gif", "application/json", "text/html"):
             check_refused(await page.send(A_PNG, route=route, kind=kind), 415)

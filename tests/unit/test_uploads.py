@@ -1,17 +1,16 @@
-"""Uploads: the files of a form, kept unchanged; a failed one leaves nothing and keeps the others."""
+"""Uploads: the files of a form, kept unchanged for a while; a failed one leaves nothing and keeps the others."""
 
 from pathlib import Path
 
 import pytest
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.routing import Route
+from attacker import form
+from calls import check_refused, guarded
 from starlette.testclient import TestClient
+from waiting import wait_until
 
-from model.errors import UserError
-from page.gradio_adapter.uploads import Uploads
-from page.guard.errors import answer_to
-from page.guard.fairness import FairSemaphore
+from page.gradio_adapter import uploads
+from page.gradio_adapter.uploads import MAX_FILES, Uploads
+from page.guard.gate import KindRoute
 
 
 @pytest.fixture
@@ -21,37 +20,55 @@ def own():
 
 @pytest.fixture
 def client(own):
-    threads = FairSemaphore(1)
-
-    def guarded(app):
-        async def answer(scope, receive, send):
-            try:
-                await app({**scope, "guard.address": "192.0.2.1", "guard.threads": threads}, receive, send)
-            except UserError as error:
-                await answer_to(error)(scope, receive, send)
-
-        return answer
-
-    app = Starlette(routes=[Route("/", own.upload, methods=["POST"])], middleware=[Middleware(guarded)])
-    with TestClient(app) as client:  # with one event loop for all requests
+    with TestClient(guarded([KindRoute("upload", "/", own.upload)])) as client:  # one event loop for all requests
         yield client
 
 
-def upload(client, *contents):
-    return client.post("/", files=[("files", (f"{number}.png", each)) for number, each in enumerate(contents)])
+def send(client, body, kind="multipart/form-data; boundary=x"):
+    return client.post("/", content=body, headers={"Content-Type": kind})
 
 
-CONTENTS = [b"", b"a", b"\r\n", b"--x\r\n\r\n--x--", bytes(range(256)) * 100, b"\r\n--"]
+CONTENTS = [b"", b"a", b"\r\n", b"--y\r\n\r\n--y--", bytes(range(256)) * 100, b"\r\n--"]
+NAMES = ["../../../escaped", "/tmp/escaped", "..\\escaped", "%2e%2e%2fescaped", "a\0b", "-rf", "é" * 500, "a" * 50_000]
 
 
-def test_files_are_kept_as_they_are(client, own):
-    paths = upload(client, *CONTENTS).json()
-    assert [Path(path).read_bytes() for path in paths] == CONTENTS
-    assert all(map(own.has, paths))
+def test_files_are_kept_as_they_are_whatever_their_names(client, own):
+    paths = [Path(path) for path in send(client, form(*CONTENTS)).json()]
+    assert [path.read_bytes() for path in paths] == CONTENTS
+    for name in NAMES:
+        paths += map(Path, send(client, form(b"content", name=name)).json())
+    assert all(own.has(str(path)) and path.name.isalnum() for path in paths)
+    assert set(paths[0].parent.iterdir()) == set(paths)
+
+
+MANY = form(*[b""] * (MAX_FILES + 1))
+MALFORMED = [
+    *(b"", b"--x--\r\n", form(b"")[:-7], form(b"")[:40], MANY),
+    b'--x\r\nContent-Disposition: form-data; name="files"\r\n\r\nno file\r\n--x--\r\n',
+    b"--x\r\n\r\nno name\r\n--x--\r\n",
+    *(b"--x\r\n" + bytes(range(256)) * 10, b"--x\r\n" * 150_000, b"--x\r\n" + b"A: b\r\n" * 90_000),
+    b"--x\r\nContent-Disposition: a" + b";a=b" * 200_000,
+]
+
+
+def test_malformed_forms_are_refused(client):
+    for body in MALFORMED:
+        check_refused(send(client, body), 400)
+    check_refused(send(client, form(b"a"), "multipart/form-data"), 400)
+    for before in ("xboundary=y; ", 'a="boundary=y"; '):  # another boundary must not hide that there are too many
+        kind = f"multipart/form-data; {before}boundary=x"
+        check_refused(send(client, b"--y\r\n\r\n" + MANY + b"--y--\r\n", kind), 400)
+
+
+def test_an_old_file_is_removed(client, monkeypatch):
+    monkeypatch.setattr(uploads, "MAX_AGE", 0.01)
+    with TestClient(guarded([KindRoute("upload", "/", Uploads().upload)])) as client:
+        (path,) = send(client, form(b"old")).json()
+        wait_until(lambda: not Path(path).exists(), "removal of the old upload")
 
 
 def test_a_full_disk_loses_only_the_file_that_did_not_fit(client, own, monkeypatch):
-    (before,) = upload(client, b"before").json()
+    (before,) = send(client, form(b"before")).json()
 
     def write_half(path, content):
         with path.open("wb") as file:
@@ -60,10 +77,8 @@ def test_a_full_disk_loses_only_the_file_that_did_not_fit(client, own, monkeypat
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "write_bytes", write_half)
-        answer = upload(client, b"unlucky")
-    assert answer.status_code == 507
-    assert "room" in answer.json()["error"]
-    (after,) = upload(client, b"after").json()
+        assert "room" in check_refused(send(client, form(b"unlucky")), 507)
+    (after,) = send(client, form(b"after")).json()
     assert {str(file) for file in Path(before).parent.iterdir()} == {before, after}
     assert own.has(before)
     assert own.has(after)

@@ -1,0 +1,121 @@
+"""Which routes are open, which bodies they take, and when these are worked on."""
+
+import asyncio
+import re
+
+import pytest
+from calls import ADDRESS, check_refused, guarded
+from lazy import Lazy
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from model import DEFAULT_NETWORK, load_recognizer
+from page.guard.bodies import MAX_BYTES, MAX_PHOTO_BYTES, MAX_UPLOAD_BYTES
+from page.guard.gate import API, Gate, KindRoute
+from page.server.routes import post
+
+app_module = Lazy("app")
+
+
+async def echo(request):
+    return PlainTextResponse(f"{request.scope['guard.kind']} {request.url.query}".strip())
+
+
+ROUTES = [
+    KindRoute("file", "/", echo, "GET"),
+    KindRoute("answer", "/answers/{name}", echo, "GET"),
+    KindRoute("upload", "/upload", echo),
+    KindRoute("image", "/photo", echo),
+    post("answer", lambda: {}),
+]
+GRADIOS = [Route(path, echo) for path in ("/config", f"{API}/info", "/file=etc")]
+JSON, FORM, PHOTO = "application/json", "multipart/form-data; boundary=x", "image/jpeg"
+
+
+@pytest.fixture
+def client():
+    return TestClient(guarded(ROUTES, GRADIOS))
+
+
+@pytest.mark.parametrize(
+    ("path", "reply"),
+    [
+        ("/?deep_link=x", "file"),
+        ("/config?a=b", "description"),
+        (f"{API}/info?page=a", "description page="),
+        ("/answers/one?session_hash=me", "answer session_hash=me"),
+    ],
+)
+def test_a_query_reaches_only_routes_that_use_it(client, path, reply):
+    assert client.get(path).text == reply
+
+
+def test_other_paths_and_methods_are_refused(client):
+    for path in ("/file=etc", "/answers/one/two", "/answers/", "/config/", "/CONFIG", f"{API}/config", "/api/answer/"):
+        check_refused(client.get(path), 404)
+    allowed = {"/": "GET, HEAD", "/config": "GET", "/answers/one": "GET", "/upload": "POST", "/photo": "POST"}
+    for path, methods in (allowed | {"/api/answer": "POST"}).items():
+        for method in {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "NONSENSE"} - {*methods.split(", ")}:
+            reply = client.request(method, path)
+            assert (reply.status_code, reply.headers["allow"]) == (405, methods), (path, method)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "length", "status"),
+    [
+        *(("/api/answer", kind, 2, 415) for kind in ("", "text/plain", "application/x-www-form-urlencoded", FORM)),
+        *(("/upload", kind, 2, 415) for kind in ("", JSON, PHOTO)),
+        *(("/photo", kind, 2, 415) for kind in ("", JSON, "image/gif")),
+        ("/api/answer", JSON, MAX_BYTES + 1, 413),
+        ("/upload", FORM, MAX_UPLOAD_BYTES + 1, 413),
+        ("/photo", PHOTO, MAX_PHOTO_BYTES + 1, 413),
+        ("/", "", 2, 400),
+    ],
+)
+def test_a_body_must_have_the_routes_kind_and_size(client, path, kind, length, status):
+    headers = {"content-type": kind, "content-length": str(length)}
+    check_refused(client.request("GET" if path == "/" else "POST", path, content=b"{}", headers=headers), status)
+
+
+def test_a_body_has_an_announced_length(client):
+    headers = {"content-type": JSON, "transfer-encoding": "chunked"}
+    check_refused(client.post("/api/answer", content=b"{}", headers=headers), 411)
+
+
+def test_only_these_paths_are_open():
+    page = app_module.build_page({DEFAULT_NETWORK: load_recognizer()})
+    paths = {route.path for route in page.routes if not re.match(r"/(page/\w{16}|engine)/", route.path)}
+    functions = ("predict", "read", "predict_image", "read_image")
+    called = {
+        f"{API}/{way.format(name)}" for way in ("run/{}", "call/v2/{}", "call/{}/{{event}}") for name in functions
+    }
+    own = {f"/api/{name}" for name in ("look", "read_photo", "photo_steps", "progress", "mnist", "join")}
+    files = {f"/icon{name}" for name in (".png", ".svg", "-maskable-192.png", "-maskable-512.png")}
+    files |= {"/", "/api", "/manifest.webmanifest", "/robots.txt", "/LICENCES.txt", "/picture.png"}
+    assert paths == own | called | files | {f"{API}/{name}" for name in ("upload", "queue/join", "queue/data")}
+
+
+async def test_bodies_that_arrive_together_are_worked_on_in_turn():
+    """300 of them, sent but for the last byte, would otherwise be answered in one iteration of the event loop."""
+    iteration, begun, arrived = 0, [], asyncio.Event()
+
+    async def app(scope, receive, send):
+        begun.append((iteration, scope["guard.address"]))
+
+    async def receive():
+        await arrived.wait()
+        return {"type": "http.request", "body": b"{}", "more_body": False}
+
+    gate = Gate(app, routes=ROUTES)
+    scope = {"type": "http", "method": "POST", "path": "/api/answer", "query_string": b""}
+    scope |= {"headers": [(b"content-type", JSON.encode())]}
+    addresses = [*[ADDRESS] * 20, "192.0.2.2"]
+    tasks = [asyncio.create_task(gate(scope | {"guard.address": each}, receive, None)) for each in addresses]
+    await asyncio.sleep(0)
+    arrived.set()
+    while len(begun) < len(tasks):
+        await asyncio.sleep(0)
+        iteration += 1
+    assert len({iteration for iteration, _ in begun}) == 21
+    assert "192.0.2.2" in [address for _, address in begun[:3]]
