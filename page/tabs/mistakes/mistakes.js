@@ -2,6 +2,7 @@
 
 import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { emit, on } from "../../shared/events.js";
+import { finder } from "../../shared/finder.js";
 import { percent } from "../../shared/format.js";
 import { focusDigit, showGallery } from "../../shared/gallery.js";
 import { showMatrix } from "../../shared/matrix.js";
@@ -10,22 +11,25 @@ import { request, requestUntilAnswered } from "../../shared/requests.js";
 import { hasTab, showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
 
+/** @import { ReadTestDigit } from "../../types.d.ts" @import { MistakesAnswer } from "./types.d.ts" */
+
 const PROGRESS_INTERVAL = 500; // ms
 const RETRY_INTERVAL = 10_000; // ms until a failed request for the mistakes is repeated
 
+/** @param {HTMLElement} element */
 export function mount(element) {
-  const find = (selector) => element.querySelector(selector);
+  const find = finder(element);
   const [gallery, next] = [find(".gallery"), find(".next")];
   const announceStage = makeStageAnnouncer(find(".announcement"));
 
-  let answer = /** @type {import("./types.d.ts").MistakesAnswer | null} */ (null); // see MistakesAnswer
+  let answer = /** @type {MistakesAnswer | null} */ (null);
   let isRight = false; // whether to show the correctly read digits instead of the misread ones
   // Of a cell of the matrix; null for all of the kind.
   let filter = /** @type {{ true: number, predicted: number } | null} */ (null);
   let asking = /** @type {object | null} */ (null); // the request that is under way
   let isOpen = false;
   let first = 0; // index of the first digit that is shown in projector mode, which has no scrolling
-  let opened = null; // position of the last digit opened in Inside
+  let opened = /** @type {number | null} */ (null); // position of the last digit opened in Inside
 
   async function load() {
     if (answer || asking) return;
@@ -53,7 +57,7 @@ export function mount(element) {
   }
 
   // The first request may wait until the server has downloaded MNIST.
-  async function showProgress(asked) {
+  async function showProgress(/** @type {object} */ asked) {
     while (asking === asked) {
       // on other tabs, too: the visitor may return
       await new Promise((done) => setTimeout(done, PROGRESS_INTERVAL));
@@ -99,7 +103,8 @@ export function mount(element) {
     showDigits();
   }
 
-  const isChosen = (digit, other) => filter?.true === digit && filter?.predicted === other;
+  const isChosen = (/** @type {number} */ digit, /** @type {number} */ other) =>
+    filter?.true === digit && filter?.predicted === other;
 
   function showDigits() {
     if (!answer) return;
@@ -108,13 +113,14 @@ export function mount(element) {
         ? digit.true === filter.true && digit.predicted === filter.predicted
         : (digit.true === digit.predicted) === isRight,
     );
-    find(".misread").setAttribute("aria-pressed", !isRight);
-    find(".right").setAttribute("aria-pressed", isRight);
-    const count = filter ? cellWords(answer.matrix, filter, chosen.length) : words(answer.matrix, chosen.length);
+    find(".misread").setAttribute("aria-pressed", String(!isRight));
+    find(".right").setAttribute("aria-pressed", String(isRight));
+    const count = countWords(answer.matrix, chosen.length);
     find(".count").textContent = count;
     find(".refused").textContent = text("mistakes_refused", answer.refused);
     announceStage(count, count);
-    const showFrom = (digits) => showGallery(gallery, digits, { onOpen: hasTab("inside") ? openInside : undefined });
+    const showFrom = (/** @type {ReadTestDigit[]} */ digits) =>
+      showGallery(gallery, digits, { onOpen: hasTab("inside") ? openInside : undefined });
     showFrom(chosen);
     const fitting = isProjector() ? countFitting() : chosen.length;
     if (first >= chosen.length) first = 0;
@@ -141,17 +147,19 @@ export function mount(element) {
   new ResizeObserver(() => isProjector() && showDigits()).observe(gallery);
   new MutationObserver(showDigits).observe(document.body, { attributeFilter: ["class"] });
 
-  const cellWords = (matrix, { true: digit, predicted: other }, count) =>
-    text("mistakes_chosen", { count, total: matrix[digit][other], digit, other });
-
-  function words(matrix, count) {
+  /** @param {number[][]} matrix @param {number} count */
+  function countWords(matrix, count) {
+    if (filter) {
+      const { true: digit, predicted: other } = filter;
+      return text("mistakes_chosen", { count, total: matrix[digit][other], digit, other });
+    }
     const right = matrix.reduce((sum, row, digit) => sum + row[digit], 0);
     if (isRight) return text("mistakes_some_right", { count, total: right });
     const total = matrix.flat().reduce((sum, each) => sum + each, 0) - right;
     return text(count < total ? "mistakes_some" : "mistakes_all", { count, total });
   }
 
-  function openInside({ position }) {
+  function openInside(/** @type {ReadTestDigit} */ { position }) {
     opened = position;
     location.hash = "inside";
     emit("example", { position, tab: "mistakes" });
