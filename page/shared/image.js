@@ -16,7 +16,7 @@ export const toBytes = (/** @type {string | Uint8Array} */ data) =>
  * @param {number} width
  * @param {number} height
  * @param {ArrayLike<number>} values
- * @param {(value: number) => Colour} colour
+ * @param {(value: number, at: number) => Colour} colour
  */
 export function paint(canvas, width, height, values, colour) {
   if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
@@ -24,7 +24,7 @@ export function paint(canvas, width, height, values, colour) {
   const image = context.createImageData(width, height);
   const pixels = image.data;
   for (let i = 0; i < values.length; i++) {
-    const [red, green, blue] = colour(values[i]);
+    const [red, green, blue] = colour(values[i], i);
     pixels[4 * i] = red;
     pixels[4 * i + 1] = green;
     pixels[4 * i + 2] = blue;

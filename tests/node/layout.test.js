@@ -35,7 +35,7 @@ for (const units of NETWORKS) {
 
 function checkUnits(layout, layer, count) {
   const { left, top, width, height } = layout.boxes[layer + 1];
-  const { caption = 0, rows, tiles } = layout.grids[layer];
+  const { caption, rows, edge } = layout.grids[layer];
   const places = range(count).map((unit) => placeOf(layout, layer + 1, unit));
   for (const [unit, [x, y, radius]] of places.entries()) {
     const isInside =
@@ -49,7 +49,7 @@ function checkUnits(layout, layer, count) {
       other !== unit && Math.abs(otherX - x) < 2 * radius && Math.abs(otherY - y) < 2 * radius + caption;
     assert.ok(!caption || !places.some(isOver), `unit ${unit} is over another one`);
     const { x1, y1, enter } = wayOf(layout, { layer, from: 0, to: unit });
-    const meets = caption ? [x - radius, y + caption / 2, tiles.left] : [x, y, x];
+    const meets = caption ? [x - radius, y + caption / 2, edge] : [x, y, x];
     assert.deepEqual([x1, y1, enter], meets, `a line misses unit ${unit}`);
   }
   const seen = new Set();

@@ -3,12 +3,14 @@
 import { mix } from "../../engine/math.js";
 import { parseColour } from "../image.js";
 
-export const css = ([red, green, blue], alpha = 1) =>
+/** @import { Colour } from "../image.js" @typedef {ReturnType<typeof readPalette>} Palette */
+
+export const css = (/** @type {Colour} */ [red, green, blue], alpha = 1) =>
   `rgb(${Math.round(red)} ${Math.round(green)} ${Math.round(blue)} / ${alpha})`;
 
-export function readPalette(element) {
+export function readPalette(/** @type {Element} */ element) {
   const style = getComputedStyle(element);
-  const read = (name) => parseColour(style.getPropertyValue(name));
+  const read = (/** @type {string} */ name) => parseColour(style.getPropertyValue(name));
   return {
     page: read("--background-page"),
     paper: read("--card"),
@@ -23,5 +25,6 @@ export function readPalette(element) {
 }
 
 // The colour of a number from -1, against, over 0, none, to 1, for.
+/** @param {Palette} palette @param {number} value */
 export const signed = (palette, value) =>
   mix(palette.paper, value < 0 ? palette.against : palette.for, Math.min(1, Math.abs(value)));

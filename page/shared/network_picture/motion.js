@@ -2,53 +2,41 @@
 
 import { OUTPUTS } from "./layout.js";
 
+/** @import { Grid } from "./layout.js" @import { Connections, HiddenLayer, Line } from "./types.d.ts" */
+
 const EASE = 70; // ms in which the distance to the wanted state falls by a factor e
 const NEAR = 0.01; // distance at which the wanted state is reached
 const FAINTEST = 0.02; // part of the strongest line; weaker lines are hidden
 
 export class Motion {
   // For hidden layers with `units` each.
+  /** @param {Pick<HiddenLayer, "units">[]} hidden */
   constructor(hidden) {
     this.levels = hidden.map(({ units }) => new Float32Array(units)); // from 0 to 1, as shown now
     this.wantedLevels = this.levels;
-    // Of "layer from to" to {layer, from, to, part, wanted, isOnPath, isStrongest}; parts are from -1 to 1. The path leads
-    // to the answer; its strongest part is one line in each layer.
-    this.lines = new Map();
+    this.lines = /** @type {Map<string, Line>} */ (new Map()); // by "layer from to"
   }
 
-  // Set the wanted activity, a Float32Array for each layer or null for none, and the lines, as the server sends them. A
-  // layer's `full` is the contribution of the thickest line, if that is not the largest one.
+  // Set the wanted activity of each layer, or null for none, and the lines.
+  /** @param {Float32Array<ArrayBuffer>[] | null} levels @param {Connections[]} connections */
   moveTo(levels, connections) {
     this.wantedLevels = levels ?? this.levels.map((each) => new Float32Array(each.length));
     for (const line of this.lines.values()) [line.wanted, line.isOnPath, line.isStrongest] = [0, false, false];
+    const strongest = strongestOf(connections);
     connections.forEach(({ from, to, contributions, winners, full = 1e-9 }, layer) => {
       const largest = Math.max(...contributions.map(Math.abs), full);
       contributions.forEach((contribution, i) => {
         const key = `${layer} ${from[i]} ${to[i]}`;
-        const line = this.lines.get(key) ?? { layer, from: from[i], to: to[i], part: 0 };
-        line.wanted = contribution / largest;
-        [line.isOnPath, line.isStrongest] = [i < winners, false];
+        const part = this.lines.get(key)?.part ?? 0;
+        const marks = { wanted: contribution / largest, isOnPath: i < winners, isStrongest: i === strongest[layer] };
         this.lines.delete(key); // to keep the order of this answer
-        this.lines.set(key, line);
+        this.lines.set(key, { layer, from: from[i], to: to[i], part, ...marks });
       });
     });
-    this.markStrongest(connections);
-  }
-
-  // Follow the path back from the answer: the first connection of a layer that leads to the unit is the strongest.
-  markStrongest(connections) {
-    let unit = null;
-    for (let layer = connections.length - 1; layer >= 0; layer--) {
-      const { from, to, winners } = connections[layer];
-      const found = to.findIndex((each, i) => i < winners && (unit === null || each === unit));
-      if (found < 0) return;
-      this.lines.get(`${layer} ${from[found]} ${to[found]}`).isStrongest = true;
-      unit = from[found];
-    }
   }
 
   // Approach the wanted state for `time` ms. Returns whether it is not reached yet.
-  step(time) {
+  step(/** @type {number} */ time) {
     const part = 1 - Math.exp(-time / EASE);
     let farthest = 0;
     this.levels.forEach((layer, number) => {
@@ -71,22 +59,40 @@ export class Motion {
 
   // The visible lines, those of the path last, and the strongest of each kind last.
   get visibleLines() {
-    const rank = ({ part, isOnPath, isStrongest }) => Math.abs(part) + 2 * isOnPath + 4 * isStrongest;
+    const rank = (/** @type {Line} */ { part, isOnPath, isStrongest }) =>
+      Math.abs(part) + 2 * Number(isOnPath) + 4 * Number(isStrongest);
     const visible = [...this.lines.values()].filter(({ part }) => Math.abs(part) >= FAINTEST);
     return visible.sort((one, other) => rank(one) - rank(other));
   }
 
   // The mean activity of the units in each digit's region, divided by the largest mean: ten numbers.
+  /** @param {Grid} grid @param {number} layer @returns {number[]} */
   regionLevels({ rows, digits }, layer) {
-    const sums = Array(OUTPUTS).fill(0);
-    const counts = Array(OUTPUTS).fill(0);
+    const [sums, counts] = [Array(OUTPUTS).fill(0), Array(OUTPUTS).fill(0)];
     rows.forEach((row, number) => {
-      if (digits[number] === null) return; // units that no test digit activates
-      for (const unit of row) sums[digits[number]] += this.levels[layer][unit];
-      counts[digits[number]] += row.length;
+      const digit = digits[number];
+      if (digit === null) return; // units that no test digit activates
+      for (const unit of row) sums[digit] += this.levels[layer][unit];
+      counts[digit] += row.length;
     });
     const means = sums.map((sum, digit) => sum / Math.max(1, counts[digit]));
     const largest = Math.max(...means);
     return means.map((mean) => (largest < 0.01 ? 0 : mean / largest));
   }
+}
+
+// The path back from the answer: the index of its connection in each layer that it reaches, the first one that leads to the
+// unit.
+/** @param {Connections[]} connections */
+function strongestOf(connections) {
+  let unit = /** @type {number | null} */ (null);
+  return connections.reduceRight(
+    (found, { from, to, winners }, layer) => {
+      found[layer] =
+        unit === undefined ? -1 : to.findIndex((each, i) => i < winners && (unit === null || each === unit));
+      unit = from[found[layer]];
+      return found;
+    },
+    /** @type {number[]} */ ([]),
+  );
 }

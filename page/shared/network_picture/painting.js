@@ -1,16 +1,4 @@
-// Paints the picture on a canvas. A scene is
-//
-//   layout      the places of all parts, see layout.js
-//   motion      the units' activity and the lines, see motion.js
-//   palette     colours, see colours.js
-//   image       a canvas with the pixels
-//   looks       for each pictured layer a list of canvases: each unit's weights as an image
-//   scales      of the layers: what a unit's activity of 1 stands for
-//   isOff       returns whether a unit, {layer, unit}, is switched off
-//   pad         {right, top, bottom} of the pad beside the pixels, in the picture's coordinates; null without one
-//   marked      the chosen unit, {layer, unit}, or null
-//   isResting   whether nothing is drawn
-//   pulse       how far a pulse is on its way from the pixels to the answer, from 0 to 1; null for none
+// Paints the picture on a canvas.
 
 import { mix } from "../../engine/math.js";
 import { decimal } from "../format.js";
@@ -18,15 +6,37 @@ import { css } from "./colours.js";
 import { OUTPUTS, placeOf, wayOf } from "./layout.js";
 import { brightness, drawPulse } from "./pulse.js";
 
+/**
+ * @import { Grid, Layout } from "./layout.js"
+ * @import { Motion } from "./motion.js"
+ * @import { Pad, Unit } from "./types.d.ts"
+ * @import { Palette } from "./colours.js"
+ * @typedef {CanvasRenderingContext2D} Context
+ * @typedef {object} Scene
+ * @property {Layout} layout
+ * @property {Motion} motion
+ * @property {Palette} palette
+ * @property {HTMLCanvasElement} image the pixels
+ * @property {HTMLCanvasElement[][]} looks each unit's weights as an image, for each layer of tiles
+ * @property {number[]} scales of the layers: what a unit's activity of 1 stands for
+ * @property {(unit: Unit) => boolean} isOff whether a unit is switched off
+ * @property {Pad | null} pad
+ * @property {Unit | null} marked the chosen one
+ * @property {boolean} isResting whether nothing is drawn
+ * @property {number | null} pulse how far it is on its way from the pixels to the answer, from 0 to 1
+ */
+
 const SHADES = 16; // in which units are painted
 const LEAST_TYPE = 12; // CSS pixels
 
+/** @param {Context} context @param {Scene} scene */
 export function paintScene(context, scene) {
   const { width, height, grids } = scene.layout;
+  const { pad, marked } = scene;
   const density = context.canvas.width / width;
   context.setTransform(density, 0, 0, density, 0, 0);
   context.clearRect(0, 0, width, height);
-  if (scene.pad) drawBeam(context, scene);
+  if (pad) drawBeam(context, scene, pad);
   drawInput(context, scene);
   const regionLevels = grids.map((grid, layer) =>
     scene.isResting || grid.regions.length === 0 ? Array(OUTPUTS).fill(0) : scene.motion.regionLevels(grid, layer),
@@ -38,16 +48,18 @@ export function paintScene(context, scene) {
   drawLines(context, scene);
   for (const [layer, grid] of grids.entries()) if (grid.caption) drawTiles(context, scene, grid, layer);
   drawEnds(context, scene);
-  if (scene.marked && grids[scene.marked.layer]) drawMarked(context, scene);
+  if (marked && grids[marked.layer]) drawMarked(context, scene, marked);
   for (const [layer, grid] of grids.entries()) drawLabels(context, scene, grid, regionLevels[layer]);
   if (scene.pulse !== null) drawPulse(context, scene);
 }
 
 // The colour of a unit by how active it is, from 0 to 1.
+/** @param {Palette} palette @param {number} level */
 const unitColour = ({ off, ink }, level) => mix(off, ink, level ** 0.8);
 
 // From the sides of the pad to those of the pixels: they show the same drawing.
-function drawBeam(context, { layout, palette, pad }) {
+/** @param {Context} context @param {Scene} scene @param {Pad} pad */
+function drawBeam(context, { layout, palette }, pad) {
   const { left, top, height } = layout.boxes[0];
   context.beginPath();
   context.moveTo(pad.right, pad.top);
@@ -62,6 +74,7 @@ function drawBeam(context, { layout, palette, pad }) {
   context.fill();
 }
 
+/** @param {Context} context @param {Scene} scene */
 function drawInput(context, { layout, palette, image }) {
   const { left, top, width } = layout.boxes[0];
   context.beginPath();
@@ -78,6 +91,7 @@ function drawInput(context, { layout, palette, image }) {
   context.stroke();
 }
 
+/** @param {Context} context @param {Scene} scene @param {Grid} grid @param {number[]} parts */
 function drawRegions(context, { palette }, { regions, edge, across }, parts) {
   regions.forEach(({ top, bottom }, digit) => {
     context.beginPath();
@@ -88,6 +102,7 @@ function drawRegions(context, { palette }, { regions, edge, across }, parts) {
 }
 
 // The digits that the regions support, above all lines.
+/** @param {Context} context @param {Scene} scene @param {Grid} grid @param {number[]} parts */
 function drawLabels(context, { palette }, { regions, label, edge }, parts) {
   context.textAlign = "center";
   context.textBaseline = "middle";
@@ -95,16 +110,17 @@ function drawLabels(context, { palette }, { regions, label, edge }, parts) {
   regions.forEach(({ top, bottom }, digit) => {
     const isFirst = parts[digit] === 1;
     const height = isFirst ? label * 1.15 : Math.min(label, (bottom - top) * 1.15 + 4) * 0.85;
-    const place = [edge - label * 0.66, (top + bottom) / 2];
+    const [x, y] = [edge - label * 0.66, (top + bottom) / 2];
     context.font = `${isFirst ? 800 : 650} ${height}px system-ui, sans-serif`;
     context.strokeStyle = css(palette.page);
     context.lineWidth = height * 0.3;
-    context.strokeText(digit, ...place);
+    context.strokeText(String(digit), x, y);
     context.fillStyle = css(isFirst ? palette.accent : palette.muted);
-    context.fillText(digit, ...place);
+    context.fillText(String(digit), x, y);
   });
 }
 
+/** @param {Context} context @param {Scene} scene @param {Grid} grid @param {number} layer */
 function drawUnits(context, scene, { x, y, radius }, layer) {
   const { motion, palette, marked, isOff } = scene;
   const bright = brightness(scene, layer + 1);
@@ -126,6 +142,7 @@ function drawUnits(context, scene, { x, y, radius }, layer) {
 }
 
 // Over a unit that is switched off.
+/** @param {Context} context @param {Palette} palette @param {number} x @param {number} y @param {number} radius */
 function drawCross(context, palette, x, y, radius) {
   context.beginPath();
   for (const side of [-1, 1]) {
@@ -139,6 +156,7 @@ function drawCross(context, palette, x, y, radius) {
 }
 
 // Each unit as the image of its weights, bright if it is active. Below it are its number and its output.
+/** @param {Context} context @param {Scene} scene @param {Grid} grid @param {number} layer */
 function drawTiles(context, scene, { x, y, radius, caption }, layer) {
   const { motion, palette, looks, scales, isResting, isOff } = scene;
   const bright = brightness(scene, layer + 1);
@@ -147,7 +165,7 @@ function drawTiles(context, scene, { x, y, radius, caption }, layer) {
   const hasRoom = fitting >= Math.max(LEAST_TYPE, 0.7 * caption);
   const size = Math.max(LEAST_TYPE, Math.min(caption * 0.76, hasRoom ? fitting : caption));
   context.textBaseline = "middle";
-  const font = (weight) => `${weight} ${size}px system-ui, sans-serif`;
+  const font = (/** @type {number} */ weight) => `${weight} ${size}px system-ui, sans-serif`;
   for (const [unit, level] of motion.levels[layer].entries()) {
     const [left, top] = [x[unit] - radius, y[unit] - radius];
     const isSilent = isOff({ layer, unit });
@@ -172,7 +190,7 @@ function drawTiles(context, scene, { x, y, radius, caption }, layer) {
     context.fillStyle = css(palette.ink, isResting || level > 0 ? 1 : 0.55);
     context.font = font(750);
     context.textAlign = hasRoom ? "left" : "center";
-    context.fillText(unit, hasRoom ? left + size * 0.25 : x[unit], middle);
+    context.fillText(String(unit), hasRoom ? left + size * 0.25 : x[unit], middle);
     if (!hasRoom || isResting || isSilent) continue;
     context.font = font(500);
     context.textAlign = "right";
@@ -180,6 +198,7 @@ function drawTiles(context, scene, { x, y, radius, caption }, layer) {
   }
 }
 
+/** @param {Context} context @param {Scene} scene */
 function drawLines(context, scene) {
   const { layout, motion, palette, isResting } = scene;
   const thickest = Math.max(2.5, Math.min(layout.width, layout.height * 1.6) / 170);
@@ -208,6 +227,7 @@ function drawLines(context, scene) {
 }
 
 // The ends of the lines, above them: pixels as frames, units with their own shade and a ring.
+/** @param {Context} context @param {Scene} scene */
 function drawEnds(context, { layout, motion, palette, isResting }) {
   const drawn = new Set();
   for (const { layer, from, to, part, wanted } of motion.lines.values()) {
@@ -236,7 +256,8 @@ function drawEnds(context, { layout, motion, palette, isResting }) {
   }
 }
 
-function drawMarked(context, { layout, motion, palette, marked: { layer, unit } }) {
+/** @param {Context} context @param {Scene} scene @param {Unit} marked */
+function drawMarked(context, { layout, motion, palette }, { layer, unit }) {
   const [x, y, radius] = placeOf(layout, layer + 1, unit);
   const { caption } = layout.grids[layer];
   context.beginPath();

@@ -8,33 +8,41 @@ import { layOut, neighbour, unitAt } from "./layout.js";
 import { Motion } from "./motion.js";
 import { paintScene } from "./painting.js";
 
-/** @import { GreyImage } from "../../types.d.ts" */
-/** @typedef {{ hidden: { units: number }[], connections?: object[], looks?: GreyImage[][] }} Structure */
-/** @typedef {{ top: number, bottom: number, left: number, right: number }} Pad */
+/**
+ * @import { GreyImage } from "../../types.d.ts"
+ * @import { Colour } from "../image.js"
+ * @import { Palette } from "./colours.js"
+ * @import { Layout } from "./layout.js"
+ * @import { Scene } from "./painting.js"
+ * @import { Activations, Connections, Pad, Structure, Unit } from "./types.d.ts"
+ * @typedef {{ field: GreyImage, relevance?: GreyImage, hidden: Activations[], connections: Connections[] }} Answer
+ */
 
 const PULSE = 900; // ms from the pixels to the answer
 export const GAIN = 1.15; // of the colours of weights
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-// `onArrival` is called when a pulse has reached the answer; `isOff` returns whether a unit, {layer, unit}, is switched off.
+// `onArrival` is called when a pulse has reached the answer; `isOff` returns whether a unit is switched off.
+/** @param {HTMLCanvasElement} canvas @param {() => void} onArrival @param {Scene["isOff"]} [isOff] */
 export function makePicture(canvas, onArrival, isOff = () => false) {
-  const context = canvas.getContext("2d");
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  /** @type {Omit<Scene, "layout">} */
   const scene = {
-    layout: /** @type {ReturnType<typeof layOut> | null} */ (null), // until the structure and the size are known
-    motion: /** @type {Motion} */ (new Motion([])),
+    motion: new Motion([]),
     palette: readPalette(canvas),
     image: document.createElement("canvas"),
-    looks: /** @type {HTMLCanvasElement[][]} */ ([]),
+    looks: [],
     scales: [],
     isOff,
-    pad: /** @type {Pad | null} */ (null),
+    pad: null,
     marked: null,
     isResting: true,
-    pulse: /** @type {number | null} */ (null),
+    pulse: null,
   };
-  let structure = /** @type {Structure | null} */ (null); // of the network: {hidden, connections, looks}
+  let structure = /** @type {Structure | null} */ (null);
+  let layout = /** @type {Layout | null} */ (null); // until the structure and the size are known
 
-  const draw = () => scene.layout && paintScene(context, scene);
+  const draw = () => layout && paintScene(context, { ...scene, layout });
   const animate = makeAnimation((time) => {
     const isMoving = scene.motion.step(time);
     if (scene.pulse !== null) {
@@ -49,6 +57,7 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
   });
 
   // Show the network without a drawing: its strongest weights, or those of a unit.
+  /** @param {Unit | null} [chosen] @param {Connections[]} [connections] */
   function rest(chosen = null, connections = structure?.connections) {
     [scene.marked, scene.isResting, scene.pulse] = [chosen, true, null];
     paintInput(new Uint8Array(IMAGE_SIDE * IMAGE_SIDE), () => scene.palette.paper);
@@ -57,25 +66,19 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
     animate();
   }
 
+  /** @param {Uint8Array} values @param {(value: number, at: number) => Colour} colour */
   const paintInput = (values, colour) => paint(scene.image, IMAGE_SIDE, IMAGE_SIDE, values, colour);
 
-  function showInput({ field, relevance }) {
+  function showInput(/** @type {Answer} */ { field, relevance }) {
     const { paper, ink } = scene.palette;
-    const levels = toBytes(field.data);
-    if (!relevance) {
-      paintInput(levels, (level) => mix(paper, ink, level / 255));
-      return;
-    }
-    // With a little of the ink itself, so that ink without weight is visible.
-    const parts = toBytes(relevance.data);
-    const colours = Array.from(levels, (level, i) =>
-      mix(
-        mix(paper, ink, (level / 255) * 0.22),
-        signed(scene.palette, Math.sign(parts[i] - 128)),
-        Math.min(1, Math.abs(parts[i] - 128) / 127) ** 0.7,
-      ),
-    );
-    paintInput(colours, (colour) => colour);
+    const parts = relevance && toBytes(relevance.data);
+    paintInput(toBytes(field.data), (level, at) => {
+      if (!parts) return mix(paper, ink, level / 255);
+      // With a little of the ink itself, so that ink without weight is visible.
+      const part = parts[at] - 128;
+      const faint = mix(paper, ink, (level / 255) * 0.22);
+      return mix(faint, signed(scene.palette, Math.sign(part)), Math.min(1, Math.abs(part) / 127) ** 0.7);
+    });
   }
 
   function paintLooks() {
@@ -85,30 +88,31 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
   return {
     // Lay the picture out again: see `layOut` in layout.js; `pad` as in painting.js. Returns the box of each column.
     /** @param {{ width: number, height: number, top: number, left?: number, right: number, pad?: Pad | null }} place */
-    layOut({ width, height, top, left = 0, right, pad = null }) {
+    layOut({ width, height, top, left, right, pad = null }) {
       canvas.width = Math.round(width * devicePixelRatio);
       canvas.height = Math.round(height * devicePixelRatio);
       const fontSize = Number.parseFloat(getComputedStyle(canvas).fontSize);
       scene.pad = pad;
       const middle = pad ? (pad.top + pad.bottom) / 2 : undefined;
-      scene.layout = layOut(structure?.hidden ?? [], { width, height, top, left, middle, right, fontSize });
+      layout = layOut(structure?.hidden ?? [], { width, height, top, left, middle, right, fontSize });
       draw();
-      return scene.layout.boxes;
+      return layout.boxes;
     },
-    setStructure(newest) {
+    setStructure(/** @type {Structure} */ newest) {
       structure = newest;
-      scene.layout = null;
+      layout = null;
       scene.motion = new Motion(newest.hidden);
       paintLooks();
       rest();
     },
     // Take other weights of the same units; `show` or `rest` shows them.
-    setWeights(newest) {
+    setWeights(/** @type {Structure} */ newest) {
       structure = newest;
       paintLooks();
     },
     // Show an answer, and mark a unit that is chosen. While answers follow a slider, there is no transition.
-    show(answer, chosen, isInstant = false) {
+    /** @param {Answer} answer @param {Unit | null} chosen @param {boolean} [isInstant] */
+    show(answer, chosen, isInstant) {
       [scene.marked, scene.isResting] = [chosen, false];
       showInput(answer);
       const levels = answer.hidden.map(({ data }) => Float32Array.from(toBytes(data), (level) => level / 255));
@@ -124,14 +128,12 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
       scene.pulse = 0;
       animate();
     },
-    unitAt: (x, y) => scene.layout && unitAt(scene.layout, x, y),
-    neighbour: (unit, key) => scene.layout && neighbour(scene.layout, unit, key),
+    unitAt: (/** @type {number} */ x, /** @type {number} */ y) => layout && unitAt(layout, x, y),
+    neighbour: (/** @type {Unit} */ unit, /** @type {string} */ key) => layout && neighbour(layout, unit, key),
     // The most active unit of a layer, or its first one without a drawing.
-    firstOf(layer) {
+    firstOf(/** @type {number} */ layer) {
       const levels = scene.motion.wantedLevels[layer];
-      return scene.isResting && scene.layout
-        ? scene.layout.grids[layer].rows[0][0]
-        : levels.indexOf(Math.max(...levels));
+      return scene.isResting && layout ? layout.grids[layer].rows[0][0] : levels.indexOf(Math.max(...levels));
     },
     readColours() {
       scene.palette = readPalette(canvas);
@@ -143,6 +145,7 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
   };
 }
 
+/** @param {GreyImage} look @param {Palette} palette */
 function paintLook({ width, height, data }, palette) {
   const image = document.createElement("canvas");
   paint(image, width, height, toBytes(data), (byte) => signed(palette, fromByte(byte) * GAIN));
@@ -151,10 +154,10 @@ function paintLook({ width, height, data }, palette) {
 
 // Call `step` in each frame, with the ms since the last call, until it returns false; or once with infinite time for
 // visitors who prefer reduced motion. Returns a function that starts it, and takes whether to end it at once.
-function makeAnimation(step) {
+function makeAnimation(/** @type {(time: number) => boolean} */ step) {
   let frame = 0;
   let before = 0;
-  function goOn(now) {
+  function goOn(/** @type {number} */ now) {
     const time = Math.max(0, now - before); // a frame's time may lie before the start
     before = now;
     frame = step(time) ? requestAnimationFrame(goOn) : 0;

@@ -4,19 +4,23 @@ import { clamp } from "../../engine/math.js";
 import { css } from "./colours.js";
 import { placeOf, wayOf } from "./layout.js";
 
+/** @import { Context, Scene } from "./painting.js" @import { Line } from "./types.d.ts" */
+
 const TRAIL = 0.45; // length of a comet, in parts of its line
 const DIM = 0.3;
 const STEPS = 10; // in which it fades
 const RING = 0.35; // how long a ring around a unit grows, in parts of the time from layer to layer
 
 // Where a pulse is: 0 at the pixels, 1 at the first layer. Without one, beyond the outputs.
-function frontOf({ layout, pulse }) {
+function frontOf(/** @type {Scene} */ { layout, pulse }) {
   return pulse === null ? Number.POSITIVE_INFINITY : pulse * (layout.boxes.length - 1 + RING);
 }
 
 // How bright a column is, with the lines that leave it: dimmed until the pulse has reached it.
+/** @param {Scene} scene @param {number} column */
 export const brightness = (scene, column) => DIM + (1 - DIM) * clamp(1 + (frontOf(scene) - column) * 2, 0, 1);
 
+/** @param {Context} context @param {Scene} scene */
 export function drawPulse(context, scene) {
   const { layout, motion, palette } = scene;
   const columns = layout.boxes.length - 1;
@@ -34,7 +38,7 @@ export function drawPulse(context, scene) {
   }
   for (const [column, number, part] of reached.values()) {
     const [x, y, radius] = placeOf(layout, column, number);
-    const { caption = 0 } = layout.grids[column - 1];
+    const { caption } = layout.grids[column - 1];
     const wider = 2 + 8 * part;
     context.beginPath();
     if (caption) {
@@ -47,6 +51,7 @@ export function drawPulse(context, scene) {
   }
 }
 
+/** @param {Context} context @param {Scene} scene @param {Line} line @param {number} head @param {number} thick */
 function drawComet(context, { layout, palette }, line, head, thick) {
   const point = along(wayOf(layout, line));
   for (let step = 0; step < STEPS; step++) {
@@ -72,6 +77,7 @@ function drawComet(context, { layout, palette }, line, head, thick) {
 }
 
 // A point on a line as `drawLines` draws it, by the part of the way, from 0 to 1.
+/** @param {ReturnType<typeof wayOf>} way @returns {(part: number) => [x: number, y: number]} */
 function along({ x0, y0, leave, enter, x1, y1 }) {
   return (part) => {
     const x = x0 + (x1 - x0) * part;
