@@ -1,6 +1,7 @@
 // Cards of test digits, with their images once these have arrived.
 
 import { emit } from "../../shared/events.js";
+import { finder } from "../../shared/finder.js";
 import { showGallery } from "../../shared/gallery.js";
 import { setText } from "../../shared/set_text.js";
 import { hasTab } from "../../shared/tabs.js";
@@ -8,9 +9,13 @@ import { text } from "../../shared/translations.js";
 import { hasLabels, pointed } from "./state.js";
 import { readingOf } from "./words.js";
 
+/** @import { Images } from "./images.js" @import { Store } from "./state.js" */
+
 // Returns `show`, which shows the digit that is pointed to, or those nearest to the drawing; `wish`, which asks for the
 // images of both, and of the few that are visible; `canOpen`; and `open`, which opens a digit in Inside.
-export function makeCards(find, { state, set }, images) {
+/** @param {HTMLElement} element @param {Store} store @param {Images} images */
+export function makeCards(element, { state, set }, images) {
+  const find = finder(element);
   let shown = ""; // a key of what the cards show
 
   function wish() {
@@ -22,7 +27,7 @@ export function makeCards(find, { state, set }, images) {
 
   const canOpen = () => hasLabels(state) && hasTab("inside");
 
-  function open(position) {
+  function open(/** @type {number} */ position) {
     set({ opened: position });
     location.hash = "inside";
     emit("example", { position, tab: "map" });
@@ -34,20 +39,18 @@ export function makeCards(find, { state, set }, images) {
     showDigits([position], hasLabels(state) ? text("map_pointed", { position }) : readingOf(state, position));
   }
 
+  /** @param {number[]} positions @param {string} words */
   function showDigits(positions, words) {
-    const { points, labels } = state;
     const title = positions.length > 0 && (hasLabels(state) || pointed(state) !== null) ? words : "";
     find(".cards").hidden = title === "";
     setText(find(".cards h2"), title);
-    const digits = positions
-      .filter((position) => hasLabels(state) && images.of(position))
-      .map((position) => ({
-        position,
-        image: images.of(position),
-        true: labels[position],
-        predicted: points.predictions[position],
-        confidence: points.confidences[position],
-      }));
+    const digits = positions.flatMap((position) => {
+      const image = images.of(position);
+      if (!hasLabels(state) || !image) return [];
+      const { predictions, confidences } = state.points;
+      const [predicted, confidence] = [predictions[position], confidences[position]];
+      return [{ position, image, true: state.labels[position], predicted, confidence }];
+    });
     const key = JSON.stringify([title, digits.map(({ position }) => position)]);
     if (shown === key) return;
     shown = key;

@@ -2,10 +2,13 @@
 
 import { request } from "../../shared/requests.js";
 
+/** @import { GreyImage } from "../../types.d.ts" @typedef {ReturnType<typeof makeImages>} Images */
+
 // `onArrival` is called when images have arrived; a request asks for `most`.
+/** @param {number} most @param {() => void} onArrival */
 export function makeImages(most, onArrival) {
-  const images = new Map(); // by position
-  let wished = []; // positions
+  const images = /** @type {Map<number, GreyImage>} */ (new Map()); // by position
+  let wished = /** @type {number[]} */ ([]); // positions
   let isAsking = false;
 
   async function askForMissing() {
@@ -25,9 +28,9 @@ export function makeImages(most, onArrival) {
   }
 
   return {
-    of: (position) => images.get(position),
+    of: (/** @type {number} */ position) => images.get(position),
     // Fetch the images at positions, the first ones first, instead of those of earlier wishes that are not on their way.
-    wish(positions) {
+    wish(/** @type {number[]} */ positions) {
       wished = positions;
       askForMissing();
     },

@@ -4,7 +4,13 @@ import { ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { withLabels, withMap } from "./state.js";
 
+/** @import { Props } from "../../types.d.ts" @import { Points } from "./data.js" @import { Store } from "./state.js" */
+
 // Returns `load`, which loads what is missing in the state; `onMap` is called with each new map's points.
+/**
+ * @param {Store} store
+ * @param {{ loading: HTMLElement, props: Props["map"], showTrouble: (words: string) => void, onMap: (points: Points) => void }} options
+ */
 export function makeLoading({ state, set }, { loading, props, showTrouble, onMap }) {
   async function loadMap() {
     if (state.map) return;

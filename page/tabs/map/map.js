@@ -5,6 +5,7 @@ import { followDrawing } from "../../pad/live.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeButton } from "../../shared/button.js";
 import { on } from "../../shared/events.js";
+import { finder } from "../../shared/finder.js";
 import { focusDigit } from "../../shared/gallery.js";
 import { currentLanguage } from "../../shared/language.js";
 import { makeArrival } from "../../shared/loading.js";
@@ -24,53 +25,48 @@ import { hasLabels, initialState, pointed, shownGroups, withMap, withoutDrawing 
 import { makeView } from "./view.js";
 import { notesOf, readingOf, sentenceOf } from "./words.js";
 
-/**
- * @import { Point, Props } from "../../types.d.ts"
- * @import { PlaceAnswer } from "./types.d.ts"
- * @import { State } from "./state.js"
- */
+/** @import { Point, Props } from "../../types.d.ts" @import { State, Store } from "./state.js" @import { FoundPlace } from "./types.d.ts" */
 
 const REACH = 14; // CSS pixels between a point and the mouse or finger
 const BESIDE = 0.03; // of the map, how far beside it a drawing is shown
 const LONGEST_TRAIL = 400; // places
 
-/** @param {Props["map"]} props */
+/** @param {HTMLElement} element @param {Props["map"]} props */
 export function mount(element, props) {
-  const find = (selector) => element.querySelector(selector);
+  const find = finder(element);
   const store = makeStore(initialState());
   const { state, set, subscribe } = store;
-  const surface = find(".marks");
+  const surface = find("canvas.marks");
   let colours = readColours(element);
 
   // The map and the drawing are asked for at the same time; an answer to one leaves the other's error.
   const troubles = { map: "", place: "" };
-  const showTroubleOf = (request) => (words) => {
+  const showTroubleOf = (/** @type {keyof typeof troubles} */ request) => (/** @type {string} */ words) => {
     troubles[request] = words;
     setText(find(".trouble"), troubles.map || troubles.place);
   };
 
   const images = makeImages(props.most_images, () => (state.few ? showSoon() : showMarks()));
   const pictureOf = makePictures(images);
-  const cards = makeCards(find, store, images);
+  const cards = makeCards(element, store, images);
   // However many events a wheel or finger sends.
   const showSoon = oncePerFrame(() => {
     if (view.size[0] === 0) return; // the tab is closed; opening it resizes the stage
     set({ few: findFew(view, state) });
     if (state.few) cards.wish();
-    paintPoints(find(".points"), view, colours, { ...pointsToShow(state), pictureOf: state.few && pictureOf });
+    paintPoints(find("canvas.points"), view, colours, { ...pointsToShow(state), pictureOf: state.few && pictureOf });
     showMarks();
   });
   const view = makeView(surface, {
     nearestTo(place) {
       const { points } = state;
       const position = points && nearestPoint(points, shownGroups(state), place, Infinity);
-      return points === null || position === null ? null : [points.x[position], points.y[position]];
+      return points && position !== null ? [points.x[position], points.y[position]] : null;
     },
     drawing: () => state.trail.at(-1) ?? null,
     onChange: showSoon,
     onHover(place) {
-      const newest = place && pointAt(place, REACH);
-      set({ hovered: newest });
+      set({ hovered: place && pointAt(place, REACH) });
     },
     onTap(place, reach = REACH) {
       const tapped = pointAt(place, reach);
@@ -101,6 +97,7 @@ export function mount(element, props) {
     return position === null ? sentenceOf(state) : readingOf(state, position);
   });
 
+  /** @param {Point} place @param {number} least */
   function pointAt(place, least) {
     if (!state.points) return null;
     const reach = state.few ? Math.max(least, sideOf(view) / 2) : least;
@@ -131,10 +128,8 @@ export function mount(element, props) {
       toggle.title = text("map_digit", { digit });
       toggle.setAttribute("aria-label", toggle.title);
     });
-    find(".borders").setAttribute("aria-pressed", state.areBordersShown);
-    for (const button of element.querySelectorAll(".zoom button, .legend button, .borders")) {
-      button.disabled = !state.points;
-    }
+    find(".borders").setAttribute("aria-pressed", String(state.areBordersShown));
+    for (const button of element.querySelectorAll("button")) button.disabled = !state.points;
     cards.wish();
     showSoon();
   }
@@ -180,6 +175,7 @@ export function mount(element, props) {
 }
 
 // Returns a button for each digit, which hides it or shows it again.
+/** @param {HTMLElement} legend @param {Store} store */
 function makeToggles(legend, { state, set }) {
   return DIGITS.map((digit) => {
     const toggle = makeButton(() => {
@@ -194,28 +190,25 @@ function makeToggles(legend, { state, set }) {
 }
 
 // Add the place of the drawing to its trail. Another digit of the pad begins another one.
-/**
- * @param {State} state
- * @param {PlaceAnswer} answer
- */
+/** @param {State} state @param {FoundPlace} answer */
 function withPlace(state, { field, place, is_digit: isDigit, nearest, number }) {
   const digit = number ? `${number.chosen} of ${number.digits.length}` : "";
   const before = digit === state.followed ? state.trail : [];
-  const [x, y] = (place ?? []).map((value) => clamp(value, -BESIDE, 1 + BESIDE));
-  const newest = /** @type {Point} */ ([x, y]);
+  /** @type {Point} */
+  const newest = [clamp(place[0], -BESIDE, 1 + BESIDE), clamp(place[1], -BESIDE, 1 + BESIDE)];
   const trail = [...before, newest].slice(-LONGEST_TRAIL);
   return { drawn: field, trail, isDigit, nearest, followed: digit };
 }
 
-function pointsToShow(state) {
-  const { points, labels, places, hidden, borders, areBordersShown } = state;
+function pointsToShow(/** @type {State} */ state) {
+  const { points, places, hidden, borders, areBordersShown } = state;
   const groups = state.few ?? shownGroups(state);
-  const isMisread = (position) => labels[position] !== points.predictions[position];
+  const isMisread = (/** @type {number} */ position) => state.labels?.[position] !== points?.predictions[position];
   return {
     points,
     groups,
     labels: places.map((place, digit) => (hidden.has(digit) ? null : place)),
-    misread: hasLabels(state) ? groups.flatMap((positions) => positions.filter(isMisread)) : [],
+    misread: hasLabels(state) ? groups.flat().filter(isMisread) : [],
     borders: areBordersShown ? borders : null,
   };
 }

@@ -6,6 +6,17 @@ import { clamp } from "../../engine/math.js";
 import { parseColour, readDigitColours } from "../../shared/image.js";
 import { draw, sideOf } from "./pictures.js";
 
+/**
+ * @import { Colour } from "../../shared/image.js"
+ * @import { GreyImage, Point } from "../../types.d.ts"
+ * @import { Points } from "./data.js"
+ * @import { PictureOf } from "./pictures.js"
+ * @import { State } from "./state.js"
+ * @import { View } from "./view.js"
+ * @typedef {CanvasRenderingContext2D} Context
+ * @typedef {ReturnType<typeof readColours>} Colours
+ */
+
 const SMALLEST = 1.2; // CSS pixels, radius of a point
 const LARGEST = 7;
 const OF_STAGE = 1 / 360; // radius of a point on the whole map, part of the stage's shorter side
@@ -20,9 +31,9 @@ const USUAL = 700; // CSS pixels, shorter side; on a larger one dot and lines gr
 const MOST_PIXELS = 2_000_000; // of a canvas
 const FULL_TURN = 2 * Math.PI;
 
-export function readColours(element) {
+export function readColours(/** @type {Element} */ element) {
   const style = getComputedStyle(element);
-  const read = (name) => style.getPropertyValue(name);
+  const read = (/** @type {string} */ name) => style.getPropertyValue(name);
   return {
     digits: readDigitColours(element),
     page: read("--paper"),
@@ -32,30 +43,37 @@ export function readColours(element) {
 }
 
 // Pixels of a canvas for a CSS pixel: more than two would not be seen, and very many take too long.
-const pixelRatio = ([width, height]) => Math.min(devicePixelRatio, 2, Math.sqrt(MOST_PIXELS / (width * height)));
+const pixelRatio = (/** @type {Point} */ [width, height]) =>
+  Math.min(devicePixelRatio, 2, Math.sqrt(MOST_PIXELS / (width * height)));
 
 // Fit a canvas to its size on the page; returns its context, in CSS pixels.
+/** @param {HTMLCanvasElement} canvas @param {Point} size */
 function prepare(canvas, [width, height]) {
   const ratio = pixelRatio([width, height]);
   const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== wide || canvas.height !== high) [canvas.width, canvas.height] = [wide, high];
-  const context = canvas.getContext("2d");
+  const context = /** @type {Context} */ (canvas.getContext("2d"));
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
   return context;
 }
 
-const radiusOf = ({ size, zoom }) =>
+const radiusOf = (/** @type {View} */ { size, zoom }) =>
   Math.min(Math.max(Math.min(...size) * OF_STAGE, SMALLEST) * Math.sqrt(zoom), LARGEST);
 
-// Paint the points.
-//
-//   points     see `decodePoints`
-//   groups     of each digit, the positions of its points, empty for a hidden digit
-//   labels     of each digit, the place of its name on the map, or null
-//   misread    positions of points with a ring
-//   borders    positions of points that stand out, or null
-//   pictureOf  returns the image of a point, see `makePictures`; null while points are dots
+/**
+ * Paint the points.
+ * @param {HTMLCanvasElement} canvas
+ * @param {View} view
+ * @param {Colours} colours
+ * @param {object} shown
+ * @param {Points | null} shown.points
+ * @param {number[][]} shown.groups of each digit, the positions of its points, empty for a hidden digit
+ * @param {(Point | null)[]} shown.labels of each digit, the place of its name on the map
+ * @param {number[]} shown.misread positions of points with a ring
+ * @param {Set<number> | null} shown.borders positions of points that stand out
+ * @param {PictureOf | null} shown.pictureOf null while points are dots
+ */
 export function paintPoints(canvas, view, colours, { points, groups, labels, misread, borders, pictureOf }) {
   const context = prepare(canvas, view.size);
   if (!points) return;
@@ -65,8 +83,8 @@ export function paintPoints(canvas, view, colours, { points, groups, labels, mis
     const positions = pictureOf ? all.filter((each) => !pictureOf(each, colours.digits[digit])) : all;
     stamp(image, view, points, positions, colours.digits[digit], radius, borders ? DIM : OPAQUE);
   }
-  for (const [digit, positions] of (borders ? groups : []).entries()) {
-    const atBorder = positions.filter((position) => borders.has(position));
+  for (const [digit, positions] of borders ? groups.entries() : []) {
+    const atBorder = positions.filter((position) => borders?.has(position));
     stamp(image, view, points, atBorder, colours.digits[digit], radius * STANDING_OUT, 1);
   }
   context.putImageData(image, 0, 0);
@@ -84,6 +102,12 @@ export function paintPoints(canvas, view, colours, { points, groups, labels, mis
   paintLabels(context, view, colours, labels);
 }
 
+/**
+ * @param {Context} context
+ * @param {View} view
+ * @param {Colours} colours
+ * @param {{ points: Points, groups: number[][], borders: Set<number> | null, pictureOf: PictureOf }} shown
+ */
 function paintPictures(context, view, colours, { points, groups, borders, pictureOf }) {
   const side = sideOf(view);
   for (const [digit, positions] of groups.entries()) {
@@ -101,7 +125,7 @@ function paintPictures(context, view, colours, { points, groups, borders, pictur
 let buffer = /** @type {ImageData | null} */ (null); // the image of the newest frame, which the next one uses again
 
 // Returns an image of a canvas's size in one colour.
-/** @returns {ImageData} */
+/** @param {Context} context @param {HTMLCanvasElement} canvas @param {Colour} colour @returns {ImageData} */
 function blank(context, { width, height }, [red, green, blue]) {
   const isFitting = buffer?.width === width && buffer?.height === height;
   const image = isFitting && buffer ? buffer : context.createImageData(width, height);
@@ -112,6 +136,15 @@ function blank(context, { width, height }, [red, green, blue]) {
 
 // Put a round dot on some points of an image. Without a graphics card this takes a quarter of the time of the canvas's own
 // circles, and a half of that of its squares.
+/**
+ * @param {ImageData} image
+ * @param {View} view
+ * @param {Points} points
+ * @param {number[]} positions
+ * @param {string} colour
+ * @param {number} radius
+ * @param {number} opacity
+ */
 function stamp({ data, width, height }, view, { x, y }, positions, colour, radius, opacity) {
   const ratio = pixelRatio(view.size);
   const side = 2 * Math.ceil(radius * ratio) + 1;
@@ -136,6 +169,7 @@ function stamp({ data, width, height }, view, { x, y }, positions, colour, radiu
 }
 
 // Returns for each pixel of a square how much of it a disc in its middle covers.
+/** @param {number} side @param {number} radius */
 function coverage(side, radius) {
   const middle = (side - 1) / 2;
   return Float32Array.from({ length: side ** 2 }, (_, i) => {
@@ -144,6 +178,7 @@ function coverage(side, radius) {
   });
 }
 
+/** @param {Context} context @param {View} view @param {Colours} colours @param {(Point | null)[]} labels */
 function paintLabels(context, view, colours, labels) {
   const size = Math.max(LEAST_LABEL, Math.min(...view.size) * LABEL);
   Object.assign(context, { textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: size / 4 });
@@ -153,20 +188,27 @@ function paintLabels(context, view, colours, labels) {
   labels.forEach((place, digit) => {
     if (!place) return;
     const [x, y] = view.toPixels(place);
-    context.strokeText(digit, x, y);
-    context.fillText(digit, x, y);
+    context.strokeText(String(digit), x, y);
+    context.fillText(String(digit), x, y);
   });
 }
 
 // Paint the drawing's dot, hollow for a non-digit, with its trail and lines to the nearest points, and the point that is
 // pointed at. Among images the drawing is an image, too.
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {View} view
+ * @param {Colours} colours
+ * @param {State & { pointed: number | null, hasCrosshair: boolean }} marks
+ */
 export function paintMarks(canvas, view, colours, marks) {
   const { points, few, drawn, trail, isDigit, nearest, pointed, hasCrosshair } = marks;
   const context = prepare(canvas, view.size);
   if (!points) return;
   const unit = Math.max(1, Math.min(...view.size) / USUAL);
-  const placeOf = (position) => view.toPixels([points.x[position], points.y[position]]);
+  const placeOf = (/** @type {number} */ position) => view.toPixels([points.x[position], points.y[position]]);
   const radius = few ? sideOf(view) / 2 : radiusOf(view) + 3 * unit;
+  /** @param {Point} place @param {number} size @param {number} width @param {string} colour */
   const ring = (place, size, width, colour) => {
     Object.assign(context, { strokeStyle: colour, lineWidth: width * unit });
     circle(context, place, size);
@@ -174,21 +216,20 @@ export function paintMarks(canvas, view, colours, marks) {
   };
   Object.assign(context, { lineCap: "round", strokeStyle: colours.dot, fillStyle: colours.dot, lineWidth: 3 * unit });
   paintTrail(context, trail.map(view.toPixels));
-  const place = trail.length > 0 ? view.toPixels(trail.at(-1)) : null;
-  if (place) {
+  if (trail.length > 0) {
+    const place = view.toPixels(trail[trail.length - 1]);
     context.lineWidth = 1.5 * unit;
     for (const position of nearest) line(context, place, placeOf(position));
     for (const position of nearest) ring(placeOf(position), radius, 1.5, colours.dot);
     if (few && drawn) paintDrawing(context, place, drawn, 2 * sideOf(view), colours, 2 * unit);
-    else paintDot();
-  }
-  function paintDot() {
-    circle(context, place, DOT * unit);
-    if (!isDigit) context.fillStyle = colours.page;
-    context.fill();
-    if (!isDigit) ring(place, (DOT - 2) * unit, 4, colours.dot);
-    ring(place, DOT * unit, 4, colours.page);
-    ring(place, (DOT + 2) * unit, 1.5, colours.text);
+    else {
+      circle(context, place, DOT * unit);
+      if (!isDigit) context.fillStyle = colours.page;
+      context.fill();
+      if (!isDigit) ring(place, (DOT - 2) * unit, 4, colours.dot);
+      ring(place, DOT * unit, 4, colours.page);
+      ring(place, (DOT + 2) * unit, 1.5, colours.text);
+    }
   }
   if (pointed !== null) ring(placeOf(pointed), radius + unit, 2.5, colours.text);
   if (hasCrosshair) {
@@ -200,8 +241,16 @@ export function paintMarks(canvas, view, colours, marks) {
 }
 
 // The drawing in a frame, twice as large as the test digits around it.
+/**
+ * @param {Context} context
+ * @param {Point} place
+ * @param {GreyImage} drawn
+ * @param {number} side
+ * @param {Colours} colours
+ * @param {number} width
+ */
 function paintDrawing(context, [x, y], drawn, side, colours, width) {
-  const corner = [x - side / 2, y - side / 2];
+  const corner = /** @type {const} */ ([x - side / 2, y - side / 2]);
   Object.assign(context, { fillStyle: colours.page, strokeStyle: colours.dot, lineWidth: width });
   context.fillRect(...corner, side, side);
   context.drawImage(draw(drawn, colours.text), ...corner, side, side);
@@ -209,6 +258,7 @@ function paintDrawing(context, [x, y], drawn, side, colours, width) {
 }
 
 // From faint, where it began, to strong.
+/** @param {Context} context @param {Point[]} places */
 function paintTrail(context, places) {
   for (let i = 1; i < places.length; i++) {
     context.globalAlpha = 0.15 + (0.65 * i) / places.length;
@@ -217,6 +267,7 @@ function paintTrail(context, places) {
   context.globalAlpha = 1;
 }
 
+/** @param {Context} context @param {Point} from @param {Point} to */
 function line(context, [x0, y0], [x1, y1]) {
   context.beginPath();
   context.moveTo(x0, y0);
@@ -224,6 +275,7 @@ function line(context, [x0, y0], [x1, y1]) {
   context.stroke();
 }
 
+/** @param {Context} context @param {Point} middle @param {number} radius */
 function circle(context, [x, y], radius) {
   context.beginPath();
   context.arc(x, y, radius, 0, FULL_TURN);

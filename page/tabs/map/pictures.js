@@ -3,30 +3,40 @@
 import { parseColour, toBytes } from "../../shared/image.js";
 import { hasLabels, shownGroups } from "./state.js";
 
+/**
+ * @import { GreyImage } from "../../types.d.ts"
+ * @import { Images } from "./images.js"
+ * @import { State } from "./state.js"
+ * @import { View } from "./view.js"
+ * @typedef {ReturnType<typeof makePictures>} PictureOf
+ */
+
 const FEW = 200; // visible points from which on they are images
 const LEAVING = 240; // from which on images are points again, so that they do not alternate while the map moves
 const OF_STAGE = 1 / 72; // side of an image, part of the stage's shorter side, at the least zoom
 const [SMALLEST, LARGEST] = [20, 1 / 10]; // side: CSS pixels, and part of the stage's shorter side
 
 // The side of an image in CSS pixels.
-export function sideOf({ size, zoom }) {
+export function sideOf(/** @type {View} */ { size, zoom }) {
   const short = Math.min(...size);
   return Math.min(Math.max(short * OF_STAGE * Math.sqrt(zoom), SMALLEST), short * LARGEST);
 }
 
 // Returns for each digit the positions of its visible points; null if they are many, or if the page has no images.
+/** @param {View} view @param {State} state */
 export function findFew(view, state) {
   if (!state.points || !hasLabels(state)) return null;
   const { x, y } = state.points;
   const margin = sideOf(view) / 2;
   const [left, top] = view.toMap([-margin, -margin]);
-  const [right, bottom] = view.toMap(view.size.map((side) => side + margin));
+  const [right, bottom] = view.toMap([view.size[0] + margin, view.size[1] + margin]);
   let most = state.few === null ? FEW : LEAVING;
   const few = [];
   for (const positions of shownGroups(state)) {
-    const isVisible = (at) => x[at] >= left && x[at] <= right && y[at] >= top && y[at] <= bottom;
-    few.push(positions.filter(isVisible));
-    most -= few.at(-1).length;
+    const isVisible = (/** @type {number} */ at) => x[at] >= left && x[at] <= right && y[at] >= top && y[at] <= bottom;
+    const visible = positions.filter(isVisible);
+    few.push(visible);
+    most -= visible.length;
     if (most < 0) return null;
   }
   return few;
@@ -34,17 +44,21 @@ export function findFew(view, state) {
 
 // Returns a function that returns the picture of a test digit in a colour of the stylesheet, a canvas, or null until its
 // image has arrived.
-export function makePictures(images) {
-  const pictures = new Map(); // {colour, canvas} by position
+export function makePictures(/** @type {Images} */ images) {
+  const pictures = /** @type {Map<number, { colour: string, canvas: HTMLCanvasElement }>} */ (new Map()); // by position
+  /** @param {number} position @param {string} colour */
   return function pictureOf(position, colour) {
     const image = images.of(position);
     if (!image) return null;
-    if (pictures.get(position)?.colour !== colour) pictures.set(position, { colour, canvas: draw(image, colour) });
-    return pictures.get(position).canvas;
+    const known = pictures.get(position);
+    const picture = known?.colour === colour ? known : { colour, canvas: draw(image, colour) };
+    pictures.set(position, picture);
+    return picture.canvas;
   };
 }
 
 // Ink in a colour, on nothing.
+/** @param {GreyImage} image @param {string} colour */
 export function draw({ width, height, data }, colour) {
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));

@@ -4,13 +4,12 @@
 import { currentLanguage } from "../../shared/language.js";
 import { decodePoints, densestPlace, groupByDigit, leastSure } from "./data.js";
 
-/** @import { Point } from "../../types.d.ts" */
+/** @import { GreyImage, Point, Props } from "../../types.d.ts" @import { Points } from "./data.js" @import { MapAnswer } from "./types.d.ts" */
 
 export const initialState = () => ({
   language: currentLanguage(),
-  /** @type {import("./types.d.ts").MapAnswer | null} */
-  map: null, // the answer for the network that answers; its method is null if the network has no map
-  points: /** @type {ReturnType<typeof decodePoints> | null} */ (null), // of `map`, decoded
+  map: /** @type {MapAnswer | null} */ (null), // the answer for the network that answers; its method is null if the network has no map
+  points: /** @type {Points | null} */ (null), // of `map`, decoded
   borders: /** @type {Set<number> | null} */ (null), // positions of the digits that the network is least sure about
   areBordersShown: false,
   labels: /** @type {Uint8Array | null} */ (null), // of MNIST's test digits; null until they are there
@@ -22,7 +21,7 @@ export const initialState = () => ({
   isOpen: false,
   trail: /** @type {Point[]} */ ([]), // places of the drawing, the newest last
   nearest: /** @type {number[]} */ ([]), // positions of the test digits that are nearest to it
-  drawn: /** @type {import("../../types.d.ts").GreyImage | null} */ (null), // the network's input
+  drawn: /** @type {GreyImage | null} */ (null), // the network's input
   isDigit: true, // whether the network takes the drawing for a digit
   followed: "", // which digit of the pad the trail belongs to
   hovered: /** @type {number | null} */ (null), // position of the point under the mouse
@@ -31,26 +30,36 @@ export const initialState = () => ({
 });
 
 /** @typedef {ReturnType<typeof initialState>} State */
+/** @typedef {ReturnType<typeof import("../../shared/store.js").makeStore<State>>} Store */
 
 // Take the engine's answer, or null for none.
+/** @param {State} state @param {MapAnswer | null} map @param {Props["map"]} props */
 export function withMap({ labels }, map, props) {
   const points = map?.method ? decodePoints(map, props) : null;
   return { map, points, borders: points && new Set(leastSure(points)), ...grouped({ points, labels }) };
 }
 
+/** @param {State} state @param {Uint8Array | null} labels */
 export const withLabels = ({ points }, labels) => ({ labels, ...grouped({ points, labels }) });
 
-function grouped({ points, labels }) {
-  const groups = points ? groupByDigit(hasLabels({ points, labels }) ? labels : points.predictions) : [];
+function grouped(/** @type {Pick<State, "points" | "labels">} */ state) {
+  const { points } = state;
+  if (!points) return { groups: [], places: [] };
+  const groups = groupByDigit(hasLabels(state) ? state.labels : points.predictions);
   return { groups, places: groups.map((positions) => (positions.length > 0 ? densestPlace(points, positions) : null)) };
 }
 
 export const withoutDrawing = () => ({ drawn: null, trail: [], nearest: [], followed: "" });
 
 // Whether the labels are those of the map's test digits: a server may have another data set.
-export const hasLabels = ({ labels, points }) => labels !== null && labels.length === points?.count;
+/**
+ * @template {Pick<State, "points" | "labels">} Some
+ * @param {Some} state
+ * @returns {state is Some & { points: Points, labels: Uint8Array }}
+ */
+export const hasLabels = (state) => state.labels !== null && state.labels.length === state.points?.count;
 
-export const shownGroups = ({ groups, hidden }) =>
+export const shownGroups = (/** @type {State} */ { groups, hidden }) =>
   groups.map((positions, digit) => (hidden.has(digit) ? [] : positions));
 
-export const pointed = ({ hovered, chosen }) => hovered ?? chosen;
+export const pointed = (/** @type {State} */ { hovered, chosen }) => hovered ?? chosen;

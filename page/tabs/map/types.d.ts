@@ -15,8 +15,20 @@ declare module "../../types.d.ts" {
 }
 
 /** Without a `method` if the network has no map. */
-export type MapAnswer = { method: null } | { method: string; places: Uint16Array; predictions: Uint8Array; confidences: Uint8Array };
+export type MapAnswer = { method: null } | FoundMap;
 
-export type PlaceAnswer =
-  | (PadAnswer & { field: GreyImage; place: Point; nearest: number[]; is_digit: boolean })
-  | (PadAnswer & { field?: never; place: null; nearest: []; is_digit?: never });
+export interface FoundMap {
+  method: string;
+  places: Uint16Array;
+  predictions: Uint8Array;
+  confidences: Uint8Array;
+}
+
+export type PlaceAnswer = FoundPlace | (PadAnswer & { field?: never; place: null; nearest: []; is_digit?: never });
+
+export interface FoundPlace extends PadAnswer {
+  field: GreyImage;
+  place: Point;
+  nearest: number[];
+  is_digit: boolean;
+}

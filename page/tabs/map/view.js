@@ -2,7 +2,7 @@
 
 import { clamp } from "../../engine/math.js";
 
-/** @import { Point } from "../../types.d.ts" */
+/** @import { Point } from "../../types.d.ts" @import { Points } from "./data.js" @typedef {ReturnType<typeof makeView>} View */
 
 const LARGEST = 40; // zoom
 const MARGIN = 0.05; // of the stage's shorter side, around the whole map
@@ -13,18 +13,23 @@ const STEP = 1.5; // of the zoom, by a button or key
 const PAN = 0.15; // of the stage, by an arrow key
 const NEAR = 0.25; // of the stage, how far from its middle the nearest point may be: there is always one to see
 
-// Make the view of a stage on which `surface` takes the input.
-//
-//   nearestTo  returns the place of the point that is nearest to a place of the map, or null
-//   onChange   called when another part is visible
-//   drawing    returns the place of the drawing on the map, or null: the button and the key zoom to it while it is visible
-//   onHover    called with the place under the mouse in CSS pixels, or null
-//   onTap      called with a place in CSS pixels; and with how far the point may be, if a key chooses it
+/** @param {(axis: 0 | 1) => number} along @returns {Point} */
+const onBothAxes = (along) => [along(0), along(1)];
+
+/**
+ * Make the view of a stage.
+ * @param {HTMLElement} surface takes the input
+ * @param {object} options
+ * @param {(place: Point) => Point | null} options.nearestTo returns the place of the point that is nearest to one of the map
+ * @param {() => Point | null} options.drawing returns its place on the map: button and key zoom to it while it is visible
+ * @param {() => void} options.onChange called when another part is visible
+ * @param {(place: Point | null) => void} options.onHover called with the place under the mouse in CSS pixels
+ * @param {(place: Point, reach?: number) => void} options.onTap called with a place in CSS pixels; and with how far the
+ *   point may be, if a key chooses it
+ */
 export function makeView(surface, { nearestTo, drawing, onChange, onHover, onTap }) {
-  let size = [0, 0]; // of the stage, CSS pixels
-  let [zoom, centre] = [1, [0.5, 0.5]];
-  let low = [0, 0]; // corner of the whole map
-  let extent = [1, 1]; // of it
+  let [size, centre, zoom] = [/** @type {Point} */ ([0, 0]), /** @type {Point} */ ([0.5, 0.5]), 1]; // size in CSS pixels
+  let [low, extent] = [/** @type {Point} */ ([0, 0]), /** @type {Point} */ ([1, 1])]; // corner and size of the whole map
 
   // CSS pixels for a unit of the map.
   const scale = () => {
@@ -37,36 +42,35 @@ export function makeView(surface, { nearestTo, drawing, onChange, onHover, onTap
   /** @type {(place: Point) => Point} */
   const toMap = ([x, y]) => [centre[0] + (x - size[0] / 2) / scale(), centre[1] + (y - size[1] / 2) / scale()];
 
+  /** @param {number} value @param {number} middle @param {number} most */
   const within = (value, middle, most) => clamp(value, middle - most, middle + most);
 
   // The middle of the stage stays on the map, near a point; at the least zoom everything is visible.
-  function show(newCentre, newZoom = zoom) {
+  function show(/** @type {Point} */ newCentre, newZoom = zoom) {
     zoom = clamp(newZoom, 1, LARGEST);
     const reach = 1 - 1 / zoom; // how far the middle may go towards the map's edges
-    centre = newCentre.map((value, axis) => {
-      const [middle, most] = [low[axis] + extent[axis] / 2, (reach * extent[axis]) / 2];
-      return within(value, middle, most);
-    });
+    centre = onBothAxes((axis) => within(newCentre[axis], low[axis] + extent[axis] / 2, (reach * extent[axis]) / 2));
     const nearest = size[0] > 0 ? nearestTo(centre) : null;
-    if (nearest) centre = centre.map((value, axis) => within(value, nearest[axis], (NEAR * size[axis]) / scale()));
+    if (nearest) centre = onBothAxes((axis) => within(centre[axis], nearest[axis], (NEAR * size[axis]) / scale()));
     // A finger that moves up or down on the whole map scrolls the page.
     surface.style.touchAction = zoom > 1 ? "none" : "pan-y";
     onChange();
   }
 
   // Zoom so that a place on the stage stays where it is.
+  /** @param {Point} place @param {number} factor */
   function zoomAt(place, factor) {
     const fixed = toMap(place);
     zoom = clamp(zoom * factor, 1, LARGEST);
     const moved = toMap(place);
-    show(centre.map((value, axis) => value + fixed[axis] - moved[axis]));
+    show(onBothAxes((axis) => centre[axis] + fixed[axis] - moved[axis]));
   }
 
-  function panBy([across, down]) {
+  function panBy(/** @type {Point} */ [across, down]) {
     show([centre[0] - across / scale(), centre[1] - down / scale()]);
   }
 
-  const middle = () => size.map((side) => side / 2);
+  const middle = () => onBothAxes((axis) => size[axis] / 2);
   function zoomIn() {
     const place = drawing();
     const isVisible = place && toPixels(place).every((value, axis) => value >= 0 && value <= size[axis]);
@@ -77,12 +81,11 @@ export function makeView(surface, { nearestTo, drawing, onChange, onHover, onTap
 
   // ---- Input
 
-  const pointers = new Map(); // places of the pressed ones, by id
+  const pointers = /** @type {Map<number, Point>} */ (new Map()); // places of the pressed ones, by id
   let wasMoved = false; // whether what is pressed is no longer a tap
-  /** @type {Point} */
-  let begin = [0, 0]; // where the first one was pressed
+  let begin = /** @type {Point} */ ([0, 0]); // where the first one was pressed
 
-  /** @returns {Point} */
+  /** @param {MouseEvent} event @returns {Point} */
   function placeOf({ clientX, clientY }) {
     const { left, top } = surface.getBoundingClientRect();
     return [clientX - left, clientY - top];
@@ -115,7 +118,7 @@ export function makeView(surface, { nearestTo, drawing, onChange, onHover, onTap
     panBy([to[0] - from[0], to[1] - from[1]]);
     if (after.length === 2) zoomAt(to, distance(after) / Math.max(distance(before), 1));
   });
-  for (const kind of ["pointerup", "pointercancel"]) {
+  for (const kind of /** @type {const} */ (["pointerup", "pointercancel"])) {
     surface.addEventListener(kind, (event) => {
       if (pointers.delete(event.pointerId) && kind === "pointerup" && !wasMoved) onTap(placeOf(event));
     });
@@ -131,7 +134,7 @@ export function makeView(surface, { nearestTo, drawing, onChange, onHover, onTap
   );
   surface.addEventListener("keydown", (event) => {
     const [width, height] = size.map((side) => side * PAN);
-    const action = {
+    const actions = /** @type {Record<string, (() => void) | undefined>} */ ({
       "+": zoomIn,
       "=": zoomIn,
       "-": zoomOut,
@@ -143,7 +146,8 @@ export function makeView(surface, { nearestTo, drawing, onChange, onHover, onTap
       ArrowDown: () => panBy([0, -height]),
       Enter: () => onTap(middle(), Infinity),
       " ": () => onTap(middle(), Infinity),
-    }[event.key];
+    });
+    const action = actions[event.key];
     if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     action();
@@ -162,17 +166,18 @@ export function makeView(surface, { nearestTo, drawing, onChange, onHover, onTap
     get zoom() {
       return zoom;
     },
-    resize(width, height) {
+    resize(/** @type {number} */ width, /** @type {number} */ height) {
       size = [width, height];
       show(centre);
     },
     // Fit the view to points.
-    fit({ x, y }) {
-      low = [x, y].map((values) => values.reduce((least, value) => Math.min(least, value), 1));
-      const high = [x, y].map((values) => values.reduce((most, value) => Math.max(most, value), 0));
-      extent = high.map((value, axis) => Math.max(value - low[axis], 0.01));
+    fit(/** @type {Points} */ { x, y }) {
+      const axes = [x, y];
+      low = onBothAxes((axis) => axes[axis].reduce((least, value) => Math.min(least, value), 1));
+      const high = onBothAxes((axis) => axes[axis].reduce((most, value) => Math.max(most, value), 0));
+      extent = onBothAxes((axis) => Math.max(high[axis] - low[axis], 0.01));
       show(
-        low.map((value, axis) => value + extent[axis] / 2),
+        onBothAxes((axis) => low[axis] + extent[axis] / 2),
         1,
       );
     },
