@@ -3,6 +3,8 @@
 // Python or the engine in JavaScript makes the answers. tests/node/test_types.py compares both with these types, and
 // tools/check_types.py checks the JavaScript that reads them.
 
+import type { Checkpoint } from "./engine/training/types.d.ts";
+
 // ---- The routes
 
 /** What `request` returns, by the name of the route. Each tab adds its own routes, in its types.d.ts. */
@@ -334,14 +336,14 @@ export interface Experiment {
 export interface TrainingHandlers {
   /** The updates of training.js and class_training.js differ. */
   onUpdate: (update: any) => void;
-  onCheckpoint: (checkpoint: object) => void;
+  onCheckpoint: (checkpoint: Checkpoint) => void;
   onEnd: (error?: Error) => void;
 }
 
 /** A message of the worker that trains, see engine/training/worker.js. */
 export interface TrainingReply {
   update?: { stage: string };
-  checkpoint?: object;
+  checkpoint?: Checkpoint;
   estimate?: { asked: object; seconds: number[] };
   frames?: object[];
   error?: Omit<ErrorAnswer, "error"> & { message: string; kind: "rejected" | "failed" };

@@ -10,7 +10,7 @@ import { toHalf } from "./network.js";
 const HEADER = 64; // the header of an .npy file ends at a multiple of this many bytes
 
 // Returns a Blob of the file of a network that the visitor has trained; `more` are further values of its report.
-/** @param {NetworkRecord & { certainty?: number }} record @param {object} [more] */
+/** @param {Omit<NetworkRecord, "id"> & { certainty?: number }} record @param {object} [more] */
 export function networkFile({ settings, threshold, certainty, active_for, layers, map }, more) {
   const report = JSON.stringify({ settings, threshold: threshold ?? certainty, active_for, ...more });
   /** @type {Entry[]} */

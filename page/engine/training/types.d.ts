@@ -1,7 +1,7 @@
 // The types of a training: see worker.js.
 
 import type { Point, ReadTestDigit } from "../../types.d.ts";
-import type { Digits, Layer } from "../types.d.ts";
+import type { Digits, NetworkRecord } from "../types.d.ts";
 
 /** See `Settings` in model/training_settings.py. */
 export interface Settings {
@@ -125,7 +125,7 @@ export interface Result {
   confusion_matrix: number[][];
   examples: ReadTestDigit[];
   probabilities: number[] | null;
-  network: { settings: Settings; layers: Layer[]; threshold: number } | null;
+  network: Omit<NetworkRecord, "id"> | null;
   seen?: number;
   given?: number;
 }

@@ -4,8 +4,12 @@ import { isPublic, replaceAddress } from "../../shared/address.js";
 import { makeButton } from "../../shared/button.js";
 import { copyText } from "../../shared/copy.js";
 import { dataWords } from "../../shared/data_words.js";
+import { finder } from "../../shared/finder.js";
 import { decimal } from "../../shared/format.js";
+import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
+
+/** @import { LearnProps, Settings } from "./types.d.ts" @typedef {HTMLInputElement | HTMLSelectElement} Field */
 
 const DATA = ["data", "digit", "other"]; // settings beside the presets
 
@@ -14,60 +18,63 @@ const DATA = ["data", "digit", "other"]; // settings beside the presets
 // Returns functions: `settings` returns the chosen ones, `describe` settings in words, `isSettings` whether a value is some;
 // `choose` sets some; `help` explains the text of a key; `show` is for a change of language. `wrong` are the names of
 // settings in the page's address that do not exist.
+/** @param {HTMLElement} element @param {LearnProps} props @param {(settings: Settings) => void} onChange */
 export function makeChoices(element, props, onChange) {
-  const presets = element.querySelector(".presets");
-  const helpNode = element.querySelector(".help");
-  const fields = Array.from(element.querySelectorAll(".choose [name]"));
+  const find = finder(element);
+  const fields = Array.from(/** @type {NodeListOf<Field>} */ (element.querySelectorAll(".choose [name]")));
   const fieldOf = Object.fromEntries(fields.map((field) => [field.name, field]));
+  const digits = /** @type {HTMLSelectElement} */ (fieldOf.digits);
+  /** @type {Record<string, string | number>} */
+  const tutorial = { ...props.settings };
 
   for (const [name, choices] of Object.entries(props.choices)) {
-    for (const value of choices) fieldOf[name].append(new Option(String(value), value));
+    for (const value of choices) fieldOf[name].append(new Option(String(value), String(value)));
   }
   for (const field of fields) {
-    field.value = props.settings[field.name];
+    field.value = String(tutorial[field.name]);
     const explain = () =>
       help(DATA.includes(field.name) ? `learn_data_${fieldOf.data.value}_why` : `learn_${field.name}_why`);
     field.addEventListener("focus", explain);
-    field
-      .closest("label, .data")
-      .addEventListener("pointerenter", ({ pointerType }) => pointerType === "mouse" && explain());
-    if (field.type === "number") [field.min, field.max] = props.ranges[field.name];
+    const row = /** @type {HTMLElement} */ (field.closest("label, .data"));
+    row.addEventListener("pointerenter", ({ pointerType }) => pointerType === "mouse" && explain());
+    if (field instanceof HTMLInputElement) [field.min, field.max] = props.ranges[field.name].map(String);
   }
   const wrong = readAddress();
 
-  function help(key) {
-    helpNode.dataset.text = key;
-    const words = text(key);
-    if (helpNode.textContent !== words) helpNode.textContent = words;
+  function help(/** @type {string} */ key) {
+    find(".help").dataset.text = key;
+    setText(find(".help"), text(key));
   }
 
-  function settings() {
-    const isWord = (name) => typeof props.settings[name] === "string";
-    return Object.fromEntries(fields.map(({ name, value }) => [name, isWord(name) ? value : toNumber(value)]));
-  }
-  const toNumber = (words) => (words.trim() === "" ? null : Number(words)); // `code` and the worker reject others
+  /** @returns {any} the value of a setting; null for an empty field, which `code` and the worker reject */
+  const valueIn = (/** @type {Field} */ { name, value }) =>
+    typeof tutorial[name] === "string" ? value : value.trim() === "" ? null : Number(value);
+  const settings = () =>
+    /** @type {Settings} */ (Object.fromEntries(fields.map((field) => [field.name, valueIn(field)])));
 
   // ---- Presets
 
-  const isSame = (one, other) => Object.entries(one).every(([name, value]) => other[name] === value);
-  const presetOf = (chosen) => Object.keys(props.presets).find((name) => isSame(props.presets[name], chosen));
-
-  for (const name of Object.keys(props.presets)) {
+  const presets = Object.entries(props.presets).map(([name, values]) => {
     const choosePreset = () => {
       help(`learn_preset_${name}_why`);
-      choose(props.presets[name]);
+      choose(values);
     };
     const button = makeButton(choosePreset, { className: "pill" });
     button.dataset.text = `learn_preset_${name}`;
-    presets.append(button);
-  }
+    find(".presets").append(button);
+    return { name, values, button };
+  });
+  /** @param {Settings} one @param {Settings} other */
+  const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+  const presetOf = (/** @type {Settings} */ chosen) =>
+    presets.find(({ values }) => isSame({ ...chosen, ...values }, chosen))?.name;
 
-  function choose(values) {
-    for (const [name, value] of Object.entries(values)) fieldOf[name].value = value;
+  function choose(/** @type {Partial<Settings>} */ values) {
+    for (const [name, value] of Object.entries(values)) fieldOf[name].value = String(value);
     change();
   }
 
-  element.querySelector(".choose").addEventListener("input", ({ target }) => target.name && change());
+  find(".choose").addEventListener("input", ({ target }) => /** @type {Field} */ (target).name && change());
   function change() {
     show();
     replaceAddress(withSettings(new URL(location.href)));
@@ -75,52 +82,53 @@ export function makeChoices(element, props, onChange) {
   }
 
   function show() {
-    for (const option of fieldOf.digits) option.textContent = decimal(Number(option.value), 0);
-    const { hidden_layers: layers } = settings();
-    for (const name of ["units", "dropout"]) fieldOf[name].disabled = layers === 0;
+    for (const option of digits.options) option.textContent = decimal(Number(option.value), 0);
+    for (const name of ["units", "dropout"]) fieldOf[name].disabled = settings().hidden_layers === 0;
     const preset = presetOf(settings());
-    for (const button of presets.children) {
-      button.setAttribute("aria-pressed", button.dataset.text === `learn_preset_${preset}`);
-    }
+    for (const { name, button } of presets) button.setAttribute("aria-pressed", String(name === preset));
   }
 
   // Describe settings: the preset, or the differences from the tutorial; and the data, if they are not all of MNIST.
-  function describe(chosen) {
+  function describe(/** @type {Settings} */ chosen) {
     const preset = presetOf(chosen);
-    const isChange = ([name, value]) => value !== props.settings[name] && !DATA.includes(name);
-    const words = ([name, value]) => `${text(`learn_${name}`)} ${name === "digits" ? decimal(value, 0) : value}`;
-    const changes = preset ? [text(`learn_preset_${preset}`)] : Object.entries(chosen).filter(isChange).map(words);
+    const changed = Object.entries(chosen).filter(([name, value]) => value !== tutorial[name] && !DATA.includes(name));
+    const changes = preset
+      ? [text(`learn_preset_${preset}`)]
+      : changed.map(([name, value]) => `${text(`learn_${name}`)} ${name === "digits" ? decimal(value, 0) : value}`);
     return [...changes, ...(chosen.data === "mnist" ? [] : [dataWords(chosen)])].join(", ");
   }
 
   // Whether a value from the browser's storage has all settings.
-  const isSettings = (values) =>
+  const isSettings = (/** @type {any} */ values) =>
     Object.keys(values).length === fields.length &&
-    Object.entries(props.settings).every(([name, value]) => typeof values[name] === typeof value);
+    Object.entries(tutorial).every(([name, value]) => typeof values[name] === typeof value);
 
   // ---- The address: `?units=16&epochs=8`, the differences from the tutorial
 
-  function withSettings(address) {
+  function withSettings(/** @type {URL} */ address) {
     for (const [name, value] of Object.entries(settings())) {
-      if (value === props.settings[name] || value === null) address.searchParams.delete(name);
-      else address.searchParams.set(name, value);
+      if (value === tutorial[name] || value === null) address.searchParams.delete(name);
+      else address.searchParams.set(name, String(value));
     }
     return address;
   }
 
   function readAddress() {
     const asked = new URLSearchParams(location.search);
-    return fields
-      .filter((field) => asked.has(field.name) && !take(field, asked.get(field.name)))
-      .map(({ name }) => name);
+    const isWrong = (/** @type {Field} */ field) => {
+      const words = asked.get(field.name);
+      return words !== null && !take(field, words);
+    };
+    return fields.filter(isWrong).map(({ name }) => name);
   }
 
   // Set a field; returns whether the value exists there.
+  /** @param {Field} field @param {string} words */
   function take(field, words) {
     const isNumber = /^\d+(\.\d+)?(e-\d+)?$/.test(words);
-    if (field.type === "number") {
+    if (field instanceof HTMLInputElement) {
       const isValid = /^\d+$/.test(words) && Number(words) >= Number(field.min) && Number(words) <= Number(field.max);
-      if (isValid) field.value = Number(words);
+      if (isValid) field.value = String(Number(words));
       return isValid;
     }
     const option = Array.from(field.options).find(
@@ -130,12 +138,12 @@ export function makeChoices(element, props, onChange) {
     return option !== undefined;
   }
 
-  const copyLink = element.querySelector(".copy-link");
+  const copyLink = find(".copy-link");
   copyLink.hidden = !isPublic;
-  copyLink.addEventListener("click", async ({ currentTarget }) => {
+  copyLink.addEventListener("click", async () => {
     const { href } = withSettings(new URL(`${location.origin}${location.pathname}#learn`));
     help((await copyText(href)) ? "learn_link_copied" : "learn_link_not_copied");
-    currentTarget.focus({ preventScroll: true });
+    copyLink.focus({ preventScroll: true });
   });
 
   help("learn_help");

@@ -5,6 +5,13 @@ import { SVG } from "../../pad/canvas.js";
 import { decimal, percent } from "../../shared/format.js";
 import { text } from "../../shared/translations.js";
 
+/**
+ * @import { TrainingPlace } from "../../engine/training/types.d.ts"
+ * @import { Curve, Curves, KeptRun, LearningUpdate, Measure, Moment } from "./types.d.ts"
+ * @typedef {Omit<TrainingPlace, "epochs">} Place
+ * @typedef {{ curves: Curves, epochs: number, peak: number }} Shown
+ */
+
 const BOX = { width: 300, height: 170, left: 44, right: 8, top: 12, bottom: 24 };
 const INTERVALS = 30; // of an epoch, at most: the mean of a few batches is noise
 const KEPT_POINTS = 60; // of a curve of an earlier run, and its last one
@@ -15,104 +22,112 @@ const MEASURES = {
   loss: {
     marks: [10, 1, 0.1, 0.01],
     guess: Math.log(10),
-    part: (value) => Math.log10(value / 0.01) / 3, // of the axis
-    format: (value) => decimal(value, value < 0.1 ? 2 : value < 1 ? 1 : 0),
+    part: (/** @type {number} */ value) => Math.log10(value / 0.01) / 3, // of the axis
+    format: (/** @type {number} */ value) => decimal(value, value < 0.1 ? 2 : value < 1 ? 1 : 0),
   },
-  accuracy: { marks: [1, 0.5, 0], guess: 0.1, part: (value) => value, format: (value) => percent(value) },
+  accuracy: {
+    marks: [1, 0.5, 0],
+    guess: 0.1,
+    part: (/** @type {number} */ value) => value,
+    format: (/** @type {number} */ value) => percent(value),
+  },
 };
+const NAMES = /** @type {Measure[]} */ (["loss", "accuracy"]);
 
+/** @param {string} name @param {Record<string, string | number>} attributes */
 const svg = (name, attributes, words = "") => {
   const node = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, String(value));
   node.textContent = words;
   return node;
 };
 
-export const placeOf = ({ epoch, batch, batches }) => epoch - 1 + batch / batches; // in epochs
+export const placeOf = (/** @type {Place} */ { epoch, batch, batches }) => epoch - 1 + batch / batches; // in epochs
+/** @param {Place} one @param {Place} other */
 export const isSamePlace = (one, other) => placeOf(one) === placeOf(other);
 
-// Points of a curve from updates of the stage "learning": lists of [place in epochs, value].
+// A curve from updates of the stage "learning".
 //
 // Keras reports the mean of an epoch so far; the curve shows the current value: the mean since the previous update, in
 // the middle between the two.
+/** @param {LearningUpdate[]} updates @param {Measure} name @returns {Curve} */
 function recent(updates, name) {
-  let before = /** @type {import("./types.d.ts").LearningUpdate | null} */ (null);
+  let before = /** @type {LearningUpdate | null} */ (null);
   return updates.flatMap((update) => {
-    const last = before?.epoch === update.epoch ? before : { ...update, batch: 0, [name]: 0 };
+    const last = before?.epoch === update.epoch ? before : { ...update, batch: 0, loss: 0, accuracy: 0 };
     const batches = update.batch - last.batch;
     if (batches < update.batches / INTERVALS) {
       before = last;
       return [];
     }
-    const value = (update[name] * update.batch - last[name] * last.batch) / batches;
-    const place = (placeOf(last) + placeOf(update)) / 2;
-    const isKnown = update[name] !== null && last[name] !== null; // the loss may diverge
     before = update;
-    return isKnown ? [[place, value]] : [];
+    const [mean, meanBefore] = [update[name] ?? null, last[name] ?? null];
+    if (mean === null || meanBefore === null) return []; // the loss may diverge
+    return [[(placeOf(last) + placeOf(update)) / 2, (mean * update.batch - meanBefore * last.batch) / batches]];
   });
 }
 
 // On the test digits: at the end of each epoch, and at the moments that are kept.
+/** @param {LearningUpdate[]} updates @param {Moment[]} moments @param {Measure} name @returns {Curve} */
 function validated(updates, moments, name) {
-  const places = new Map(moments.map((moment) => [placeOf(moment), moment[name]]));
-  for (const update of updates) if (update[`val_${name}`] != null) places.set(placeOf(update), update[`val_${name}`]);
+  const places = /** @type {Map<number, number>} */ (new Map());
+  /** @param {Place} place @param {number | null} [value] */
+  const add = (place, value = null) => value !== null && places.set(placeOf(place), value);
+  for (const moment of moments) add(moment, moment[name]);
+  for (const update of updates) add(update, update[/** @type {const} */ (`val_${name}`)]);
   return [...places].sort(([one], [other]) => one - other);
 }
 
-// The curves of a run, {loss, accuracy} of {training, validation}, each a list of points.
+/** @param {LearningUpdate[]} updates @param {Moment[]} [moments] @returns {Curves} */
 export function curvesOf(updates, moments = []) {
-  const names = Object.keys(MEASURES);
-  return Object.fromEntries(
-    names.map((name) => [name, { training: recent(updates, name), validation: validated(updates, moments, name) }]),
-  );
+  const measured = (/** @type {Measure} */ name) => ({
+    training: recent(updates, name),
+    validation: validated(updates, moments, name),
+  });
+  return { loss: measured("loss"), accuracy: measured("accuracy") };
 }
 
 // The same curves with fewer points, for an earlier run.
-export function thinned(curves) {
+/** @param {Curves} curves @returns {Curves} */
+export function thinned({ loss, accuracy }) {
+  /** @param {Curve} points @returns {Curve} */
   const thin = (points) => {
     const step = Math.max(1, points.length / KEPT_POINTS);
-    const isChosen = (i) => i === points.length - 1 || Math.floor(i / step) !== Math.floor((i - 1) / step);
-    const chosen = points.filter((_, i) => isChosen(i));
+    const chosen = points.filter(
+      (_, i) => i === points.length - 1 || Math.floor(i / step) !== Math.floor((i - 1) / step),
+    );
     return chosen.map(([place, value]) => [Number(place.toFixed(3)), Number(value.toPrecision(4))]);
   };
-  return Object.fromEntries(
-    Object.entries(curves).map(([name, { training, validation }]) => [
-      name,
-      { training: thin(training), validation: thin(validation) },
-    ]),
-  );
+  const both = (/** @type {Curves[Measure]} */ { training, validation }) => ({
+    training: thin(training),
+    validation: thin(validation),
+  });
+  return { loss: both(loss), accuracy: both(accuracy) };
 }
 
-// Add the figures of both measures to a box. Returns `show`:
-//
-//   run      {curves, epochs, peak}: the curves to show, how many epochs there are, and the largest loss of a batch
-//   ghosts   the same of earlier runs, each drawn over its own epochs
-export function makeCurves(box) {
-  const drawings = Object.keys(MEASURES).map((name) => {
+// Add the figures of both measures to a box. Returns `show`; `ghosts` are earlier runs, each drawn over its own epochs.
+export function makeCurves(/** @type {HTMLElement} */ box) {
+  const drawings = NAMES.map((name) => {
     const figure = document.createElement("figure");
     figure.innerHTML =
       `<figcaption><span data-text="learn_${name}"></span> <small data-text="learn_${name}_why"></small></figcaption>` +
       `<svg class="${name}" role="img" data-title="learn_${name}_title"></svg>`;
     box.append(figure);
-    return { name, node: figure.querySelector("svg") };
+    return { name, node: /** @type {SVGSVGElement} */ (figure.querySelector("svg")) };
   });
-  return function show(run, ghosts = []) {
-    for (const { name, node } of drawings) {
-      showMeasure(node, MEASURES[name], {
-        run: run.curves[name],
-        ghosts: ghosts.map(({ curves, epochs }) => ({ ...curves[name], epochs })),
-        epochs: run.epochs,
-        peak: name === "loss" ? run.peak : null,
-      });
-    }
+  /** @param {Shown} run @param {KeptRun[]} ghosts */
+  return function show(run, ghosts) {
+    for (const { name, node } of drawings) showMeasure(node, name, run, ghosts);
   };
 }
 
 // Show one measure: a line for the training digits, a dashed one for the test digits, and fainter ones for earlier runs.
-function showMeasure(node, { marks, guess, part, format }, { run, ghosts, epochs, peak }) {
+/** @param {SVGSVGElement} node @param {Measure} name @param {Shown} run @param {KeptRun[]} ghosts */
+function showMeasure(node, name, { curves, epochs, peak }, ghosts) {
+  const { marks, guess, part, format } = MEASURES[name];
   const { width, height, left, right, top, bottom } = BOX;
-  const x = (place, all = epochs) => left + (place / all) * (width - left - right);
-  const y = (value) => height - bottom - clamp(part(value), 0, 1) * (height - top - bottom);
+  const x = (/** @type {number} */ place, all = epochs) => left + (place / all) * (width - left - right);
+  const y = (/** @type {number} */ value) => height - bottom - clamp(part(value), 0, 1) * (height - top - bottom);
   node.setAttribute("viewBox", `0 0 ${width} ${height}`);
   node.replaceChildren(
     ...marks.flatMap((mark) => [
@@ -126,23 +141,25 @@ function showMeasure(node, { marks, guess, part, format }, { run, ghosts, epochs
   for (let epoch = 0; epoch <= epochs; epoch += step) {
     node.append(svg("text", { x: x(epoch), y: height - 6, "text-anchor": "middle" }, String(epoch)));
   }
+  /** @param {Curve} points @param {number} all */
   const toPath = (points, all) =>
     points.map(([place, value], i) => `${i ? "L" : "M"}${x(place, all).toFixed(1)} ${y(value).toFixed(1)}`).join("");
+  /** @param {Curves[Measure]} curves @param {string} kind @param {number} all */
   const lines = ({ training, validation }, kind, all) => [
     svg("path", { class: `training ${kind}`, d: toPath(training, all) }),
     svg("path", { class: `validation ${kind}`, d: toPath(validation, all) }),
   ];
   // One dot for each epoch, and the last one; the dots of all moments would hide the line.
-  const dots = run.validation.filter(
+  const dots = curves[name].validation.filter(
     ([place], i, { length }) => i === length - 1 || (place && Number.isInteger(place)),
   );
   node.append(
-    ...ghosts.flatMap((each) => lines(each, "ghost", each.epochs)),
-    ...lines(run, "", epochs),
+    ...ghosts.flatMap((each) => lines(each.curves[name], "ghost", each.epochs)),
+    ...lines(curves[name], "", epochs),
     ...dots.map(([place, value]) => svg("circle", { class: "validation", cx: x(place), cy: y(value), r: 3.5 })),
   );
   // The line leaves the axis at the top: say how far.
-  if (peak > marks[0]) {
+  if (name === "loss" && peak > marks[0]) {
     const attributes = { class: "peak", x: left + 36, y: y(marks[0]) + 14 };
     node.append(svg("text", attributes, `↑ ${decimal(peak, 0)}`));
   }

@@ -3,39 +3,48 @@
 import { DIGITS } from "../../engine/math.js";
 import { makeButton } from "../../shared/button.js";
 import { dataWords } from "../../shared/data_words.js";
+import { finder } from "../../shared/finder.js";
 import { setText } from "../../shared/set_text.js";
 
+/**
+ * @import { Store } from "./state.js"
+ * @import { Settings } from "./types.d.ts"
+ * @typedef {"mnist" | "bad" | "mine"} Group
+ * @typedef {Settings["data"]} Data
+ */
+
+/** @type {Record<Group, Data[]>} */
 const GROUPS = { mnist: ["mnist"], bad: ["without", "ten", "tenth", "half"], mine: ["own", "both"] };
-const WITH_LABELS = ["tenth", "half"];
+const NAMES = /** @type {Group[]} */ (Object.keys(GROUPS));
 
 // `choose` sets some settings, and `help` explains the text of a key.
+/**
+ * @param {HTMLElement} element
+ * @param {Store} store
+ * @param {{ choose: (values: Partial<Settings>) => void, help: (key: string) => void }} choices
+ */
 export function makeDataChoice(element, store, { choose, help }) {
-  const find = (selector) => element.querySelector(selector);
+  const find = finder(element);
+  /** @type {Record<Group, Data>} */
   const newest = { mnist: "mnist", bad: "without", mine: "own" }; // what each group has chosen last
-  const groupOf = (data) => Object.keys(GROUPS).find((group) => GROUPS[group].includes(data));
 
-  const groups = Object.keys(GROUPS).map((group) => {
-    const button = makeButton(
-      () => {
-        choose({ data: newest[group] });
-        help(`learn_data_${group}_why`);
-      },
-      { className: "pill" },
-    );
+  /** @param {Group | Data} name of a text @param {() => Data} dataOf */
+  const makeChoice = (name, dataOf) => {
+    const choice = () => {
+      choose({ data: dataOf() });
+      help(`learn_data_${name}_why`);
+    };
+    return makeButton(choice, { className: "pill" });
+  };
+  const groups = NAMES.map((group) => {
+    const button = makeChoice(group, () => newest[group]);
     button.dataset.text = `learn_data_${group}`;
+    find(".data").append(button);
     return { group, button };
   });
-  find(".data").append(...groups.map(({ button }) => button));
-
-  const kinds = ["bad", "mine"].flatMap((group) =>
+  const kinds = /** @type {const} */ (["bad", "mine"]).flatMap((group) =>
     GROUPS[group].map((data) => {
-      const button = makeButton(
-        () => {
-          choose({ data });
-          help(`learn_data_${data}_why`);
-        },
-        { className: "pill" },
-      );
+      const button = makeChoice(data, () => data);
       find(`.${group} .kinds`).append(button);
       return { data, button };
     }),
@@ -44,7 +53,7 @@ export function makeDataChoice(element, store, { choose, help }) {
   function show() {
     const { data, digit, other } = store.state.settings;
     if (digit === other) return choose({ other: (digit + 1) % DIGITS.length });
-    const chosen = groupOf(data);
+    const chosen = NAMES.find((group) => GROUPS[group].includes(data)) ?? "mnist";
     newest[chosen] = data;
     for (const { group, button } of groups) button.setAttribute("aria-pressed", String(group === chosen));
     for (const group of ["bad", "mine"]) find(`.${group}`).hidden = group !== chosen;
@@ -52,8 +61,9 @@ export function makeDataChoice(element, store, { choose, help }) {
       kind.button.setAttribute("aria-pressed", String(kind.data === data));
       setText(kind.button, dataWords({ data: kind.data, digit, other }));
     }
-    for (const option of find("[name=other]").options) option.disabled = Number(option.value) === digit;
-    find(".wrong-label").hidden = !WITH_LABELS.includes(data);
+    const others = /** @type {HTMLSelectElement} */ (find("[name=other]"));
+    for (const option of others.options) option.disabled = Number(option.value) === digit;
+    find(".wrong-label").hidden = data !== "tenth" && data !== "half";
   }
   store.subscribe(show, ["settings", "language"]);
   show();

@@ -5,12 +5,21 @@ import { later } from "../../shared/later.js";
 import { text } from "../../shared/translations.js";
 import { timeWords } from "./progress.js";
 
+/** @import { Store } from "./state.js" */
+
 const PAUSE = 400; // ms without a change of the settings until the device is measured
 const LONG = 120; // s
 
-// Set the state's `estimate` {seconds, fewer}: of a training with its settings, and {digits, seconds} of one that is not long,
-// or null. `worker` is that of shared/training.js. `choices` are the possible numbers of digits, ascending; `choose` is called
-// with fewer digits when the button is pressed.
+// Set the state's `estimate`. `choices` are the possible numbers of digits, ascending; `choose` is called with fewer digits
+// when the button is pressed.
+/**
+ * @param {HTMLElement} button
+ * @param {Store} store
+ * @param {object} options
+ * @param {Pick<ReturnType<typeof import("../../shared/training.js").makeTrainingWorker>, "measure">} options.worker
+ * @param {number[]} options.choices
+ * @param {(digits: number) => void} options.choose
+ */
 export function makeEstimate(button, { state, set, subscribe }, { worker, choices, choose }) {
   let asked = 0; // number of questions, so that a late answer to an earlier one is ignored
 
@@ -37,7 +46,7 @@ export function makeEstimate(button, { state, set, subscribe }, { worker, choice
     set({ estimate: null });
     askSoon();
   }
-  button.addEventListener("click", () => choose(state.estimate.fewer.digits));
+  button.addEventListener("click", () => state.estimate?.fewer && choose(state.estimate.fewer.digits));
   subscribe(askLater, ["settings"]);
   subscribe(({ isOpen, estimate }) => isOpen && estimate === null && askLater(), ["isOpen"]);
 

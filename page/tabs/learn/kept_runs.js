@@ -3,12 +3,14 @@
 import { store, storedJson } from "../../shared/storage.js";
 import { curvesOf, thinned } from "./curves.js";
 
+/** @import { Curve, Curves, EndedRun, KeptRun, Measure } from "./types.d.ts" */
+
 const KEY = "learn-runs";
 const MAX_RUNS = 12;
 const MAX_POINTS = 61; // of a curve, see `thinned` in curves.js
 
-// Add a training that has ended, see run.js, and keep them; returns all of them. A run is {number, settings, epochs, curves,
-// peak, test_accuracy, misread, seconds, end}.
+// Add a training that has ended, and keep them; returns all of them.
+/** @param {KeptRun[]} runs @param {EndedRun} run */
 export function withRun(runs, { settings, points, moments, result }) {
   const { end, test_accuracy, misread, seconds, peak } = result;
   const run = {
@@ -26,16 +28,18 @@ export function withRun(runs, { settings, points, moments, result }) {
 
 // Returns the kept runs, oldest first. What others may have stored under this name is ignored; `isSettings` returns
 // whether a value has all settings.
+/** @param {(value: unknown) => boolean} isSettings @returns {KeptRun[]} */
 export function readRuns(isSettings) {
-  const areRuns = (runs) => runs.length <= MAX_RUNS && runs.every((run) => isRun(run) && isSettings(run.settings));
+  const areRuns = (/** @type {KeptRun[]} */ runs) =>
+    runs.length <= MAX_RUNS && runs.every((run) => isRun(run) && isSettings(run.settings));
   return storedJson(KEY, "sessionStorage", areRuns, []);
 }
 
-const isNumber = (value) => Number.isFinite(value) && value >= 0;
-const isCurve = (points) =>
+const isNumber = (/** @type {number} */ value) => Number.isFinite(value) && value >= 0;
+const isCurve = (/** @type {Curve} */ points) =>
   points.length <= MAX_POINTS && points.every((point) => point.length === 2 && point.every(Number.isFinite));
-const isMeasure = ({ training, validation }) => isCurve(training) && isCurve(validation);
-const isRun = ({ number, epochs, curves, peak, test_accuracy: accuracy, misread, seconds }) =>
+const isMeasure = (/** @type {Curves[Measure]} */ { training, validation }) => isCurve(training) && isCurve(validation);
+const isRun = (/** @type {KeptRun} */ { number, epochs, curves, peak, test_accuracy: accuracy, misread, seconds }) =>
   [number, epochs, peak, accuracy, misread, seconds].every(isNumber) &&
   isMeasure(curves.loss) &&
   isMeasure(curves.accuracy);

@@ -5,6 +5,7 @@ import { argmax } from "../../engine/math.js";
 import { addScenes } from "../../pad/kiosk.js";
 import { followDrawing } from "../../pad/live.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
+import { finder } from "../../shared/finder.js";
 import { share } from "../../shared/format.js";
 import { toBytes } from "../../shared/image.js";
 import { currentLanguage } from "../../shared/language.js";
@@ -32,6 +33,8 @@ import { endedRun, initialState, troubleOf } from "./state.js";
 import { makeTrainer } from "./trainer.js";
 import { makeView } from "./view.js";
 
+/** @import { Props } from "../../types.d.ts" @import { EndedChange } from "./trainer.js" */
+
 addScenes("learn", (sample) => [
   {
     words: "kiosk_recording",
@@ -43,9 +46,9 @@ addScenes("learn", (sample) => [
   },
 ]);
 
-/** @param {import("../../types.d.ts").Props["learn"]} props */
+/** @param {HTMLElement} element @param {Props["learn"]} props */
 export function mount(element, props) {
-  const find = (selector) => element.querySelector(selector);
+  const find = finder(element);
   const choices = makeChoices(element, props, (settings) => {
     set({ settings, isChosen: false, trainingTrouble: "" }); // the next training may fail before their program arrives
   });
@@ -76,7 +79,7 @@ export function mount(element, props) {
   makeProgram(find(".code"), store);
   makeEstimate(find(".fewer"), store, {
     worker,
-    choices: props.choices.digits,
+    choices: props.choices.digits.map(Number),
     choose: (digits) => choices.choose({ digits }),
   });
   mountSaving(element, help);
@@ -84,6 +87,7 @@ export function mount(element, props) {
   subscribe(() => setText(find(".trouble"), troubleOf(state)));
 
   // A training has ended: `ended` are its changes of the state.
+  /** @param {EndedChange} ended @param {Error} [error] */
   function onEnd(ended, error) {
     const hadFocus = document.activeElement === find(".stop");
     const run = endedRun(ended);
@@ -136,7 +140,7 @@ export function mount(element, props) {
   trainer.resume();
 }
 
-function readingWords(probabilities) {
+function readingWords(/** @type {number[] | null} */ probabilities) {
   if (!probabilities) return "";
   const digit = argmax(probabilities);
   return text("mistakes_predicted", { digit, percent: share(probabilities[digit]) });

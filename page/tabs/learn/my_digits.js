@@ -8,6 +8,7 @@ import { device, thinned } from "../../shared/drawing_record.js";
 import { ask } from "../../shared/engine.js";
 import { on } from "../../shared/events.js";
 import { Rejected } from "../../shared/failures.js";
+import { finder } from "../../shared/finder.js";
 import { listOf } from "../../shared/format.js";
 import { oneAtATime } from "../../shared/one_at_a_time.js";
 import { randomHex } from "../../shared/random_hex.js";
@@ -19,25 +20,28 @@ import { keep, readKept } from "../../shared/tab_store.js";
 import { text } from "../../shared/translations.js";
 import { endedRun } from "./state.js";
 
+/** @import { Store } from "./state.js" @import { LearnProps, OwnDrawing } from "./types.d.ts" */
+
 const NAME = "my-digits"; // of what the tab keeps: `drawings`, `isSaved`, `writer` and `first` of the state
 const ENOUGH = 10; // drawings of each digit
 
 // The functions below change the state, and `show` brings it to the page.
 const initialState = () => ({
-  drawings: [], // see engine/own_digits.js, oldest first
+  drawings: /** @type {OwnDrawing[]} */ ([]), // oldest first
   isSaved: true, // whether all of them are in an exported or imported file
-  writer: null, // {writer, device} of those that are drawn here
+  writer: /** @type {Pick<OwnDrawing, "writer" | "device"> | null} */ (null), // of those that are drawn here
   first: "", // day of the oldest imported one
   said: () => "", // returns the sentence below the buttons, in the page's language
 });
 
 // Set the store's `tested`, see `testWords` in verdict.js. `limits` are those of what is kept: see learn.py. Returns
 // `drawings`.
+/** @param {HTMLElement} element @param {Store} store @param {LearnProps["limits"]} limits */
 export function makeMyDigits(element, store, limits) {
-  const find = (selector) => element.querySelector(`.mine ${selector}`);
+  const find = finder(finder(element)(".mine"));
   const state = initialState();
 
-  function change(values) {
+  function change(/** @type {Partial<typeof state>} */ values) {
     Object.assign(state, values);
     const { drawings, isSaved, writer, first } = state;
     keep(NAME, { drawings, isSaved, writer, first });
@@ -50,7 +54,7 @@ export function makeMyDigits(element, store, limits) {
   let isAdding = false;
 
   // Add the drawing on the pad. A training cannot learn from several digits with one label.
-  async function add(label) {
+  async function add(/** @type {number} */ label) {
     const most = limits.drawings;
     if (isAdding) return; // pressed twice
     if (state.drawings.length === most) return say(() => text("mine_too_many", { most }));
@@ -84,17 +88,17 @@ export function makeMyDigits(element, store, limits) {
   }
 
   find(".mine-undo").addEventListener("click", () => change({ drawings: state.drawings.slice(0, -1), said: () => "" }));
-  const sure = pressTwice(find(".mine-clear"), "mine_clear", "mine_clear_sure", () => change(initialState()));
+  const sure = pressTwice(find("button.mine-clear"), "mine_clear", "mine_clear_sure", () => change(initialState()));
 
   // ---- Files
 
-  function say(said) {
+  function say(/** @type {() => string} */ said) {
     Object.assign(state, { said });
     show();
   }
 
   // Ask the engine; say what is wrong if it fails.
-  async function tryTo(work) {
+  async function tryTo(/** @type {() => Promise<void>} */ work) {
     try {
       await work();
     } catch (error) {
@@ -112,11 +116,12 @@ export function makeMyDigits(element, store, limits) {
       change({ isSaved: state.drawings === drawings, said: () => text("mine_exported") });
     }),
   );
-  find(".mine-import input").addEventListener("change", ({ target }) =>
+  const input = find(".mine-import input");
+  input.addEventListener("change", () =>
     tryTo(async () => {
-      const [file] = target.files;
+      const file = input.files?.[0];
       if (!file) return;
-      target.value = "";
+      input.value = "";
       const read = await ask("import_own", { file });
       const added = newOnes(read.drawings, state.drawings, limits.writer);
       const drawings = [...state.drawings, ...added];
@@ -127,7 +132,7 @@ export function makeMyDigits(element, store, limits) {
   );
 
   // The browser asks before it closes the tab. A listener that does nothing would slow down going back.
-  const askBefore = (event) => event.preventDefault();
+  const askBefore = (/** @type {Event} */ event) => event.preventDefault();
   const warn = () => (state.isSaved ? removeEventListener : addEventListener)("beforeunload", askBefore);
 
   // ---- Testing
@@ -160,7 +165,7 @@ export function makeMyDigits(element, store, limits) {
     }
     const names = listOf(few.map(String));
     setText(find(".mine-few"), few.length === 0 ? text("mine_enough") : text("mine_few", { digits: names }));
-    for (const name of ["undo", "export", "clear"]) find(`.mine-${name}`).disabled = drawings.length === 0;
+    for (const name of ["undo", "export", "clear"]) find(`button.mine-${name}`).disabled = drawings.length === 0;
     setText(find(".mine-said"), said());
     showLabels();
     sure.show();
@@ -187,6 +192,7 @@ export function makeMyDigits(element, store, limits) {
 }
 
 // Returns the smallest number from `wanted` on, at most `most`, that no other writer has.
+/** @param {Set<number>} taken @param {number} most */
 function freeWriter(taken, most, wanted = 1) {
   let writer = wanted;
   while (taken.has(writer)) writer = (writer % most) + 1;
@@ -194,14 +200,16 @@ function freeWriter(taken, most, wanted = 1) {
 }
 
 // Returns those of the read drawings that are not known. Their writers keep their numbers unless others have them.
+/** @param {OwnDrawing[]} read @param {OwnDrawing[]} known @param {number} most */
 function newOnes(read, known, most) {
   const ids = new Set(known.map(({ id }) => id));
   const taken = new Set(known.map(({ writer }) => writer));
-  const writers = new Map();
-  for (const { writer } of read) {
-    if (writers.has(writer)) continue;
-    writers.set(writer, freeWriter(taken, most, writer));
-    taken.add(writers.get(writer));
-  }
-  return read.filter(({ id }) => !ids.has(id)).map((each) => ({ ...each, writer: writers.get(each.writer) }));
+  const writers = new Map(
+    Array.from(new Set(read.map(({ writer }) => writer)), (wanted) => {
+      const writer = freeWriter(taken, most, wanted);
+      taken.add(writer);
+      return [wanted, writer];
+    }),
+  );
+  return read.filter(({ id }) => !ids.has(id)).map((each) => ({ ...each, writer: writers.get(each.writer) ?? 0 }));
 }

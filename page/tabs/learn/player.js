@@ -1,5 +1,6 @@
 // Plays the moments of a training, or stays at the one that the slider chooses.
 
+import { finder } from "../../shared/finder.js";
 import { text } from "../../shared/translations.js";
 
 const PAUSE = 220; // ms from one moment to the next
@@ -8,13 +9,15 @@ const PAUSE_IN_SHOW = 120; // ms: a show in kiosk mode takes seconds
 // `onMove` is called when another moment is to be shown. Returns `show`, which takes how many moments there are and what
 // the chosen one is, in words; `play`, which begins at the first moment, and stays there if the visitor wants no motion;
 // `pause`; `follow`, to show the newest state; and `number`, that of the chosen moment, null for the newest state.
+/** @param {HTMLElement} element @param {() => void} onMove */
 export function makePlayer(element, onMove) {
-  const [button, slider] = element.children;
+  const find = finder(element);
+  const [button, slider] = [find("button"), find("input")];
   let count = 0;
   let number = /** @type {number | null} */ (null);
   let timer = 0;
 
-  function move(to) {
+  function move(/** @type {number} */ to) {
     number = to < count - 1 ? to : null;
     if (number === null) pause();
     onMove();
@@ -50,14 +53,15 @@ export function makePlayer(element, onMove) {
   });
 
   return {
+    /** @param {number} newCount @param {string} words */
     show(newCount, words) {
       count = newCount;
       element.hidden = count < 2;
       button.textContent = text(timer === 0 ? "learn_play" : "learn_pause");
       const place = number ?? count - 1;
-      slider.max = count - 1;
-      slider.value = place;
-      slider.style.setProperty("--part", place / Math.max(1, count - 1));
+      slider.max = String(count - 1);
+      slider.value = String(place);
+      slider.style.setProperty("--part", String(place / Math.max(1, count - 1)));
       slider.setAttribute("aria-valuetext", words);
     },
     play() {

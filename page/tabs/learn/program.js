@@ -1,21 +1,25 @@
 // The tutorial's program with the visitor's settings; marks the lines that the newest settings have changed.
 
+import { finder } from "../../shared/finder.js";
 import { later } from "../../shared/later.js";
 import { make } from "../../shared/make.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 
+/** @import { Store } from "./state.js" */
+
 const PAUSE = 150; // ms without a change of the settings until the program is requested
 
 // Show the program of the settings in a box with a <code>, after a pause in their changes.
+/** @param {HTMLElement} box @param {Store} store */
 export function makeProgram(box, { state, set, subscribe }) {
-  const code = box.querySelector("code");
+  const code = finder(box)("code");
   let asked = 0; // number of requests, so that a late answer to an earlier one is not shown
   let shown = 0; // number of the request whose answer is shown
 
   async function ask() {
     const number = ++asked;
     const isWanted = () => state.isOpen && number === asked;
-    const showTrouble = (programTrouble) => set({ programTrouble });
+    const showTrouble = (/** @type {string} */ programTrouble) => set({ programTrouble });
     const answer = await requestUntilAnswered("code", { settings: state.settings }, { isWanted, showTrouble });
     if (!answer) return;
     shown = number;
@@ -23,7 +27,7 @@ export function makeProgram(box, { state, set, subscribe }) {
     scrollToChange();
   }
 
-  function write(program) {
+  function write(/** @type {string} */ program) {
     const before = new Set(Array.from(code.children, (line) => line.textContent));
     const isFirst = before.size === 0;
     code.replaceChildren(
@@ -46,6 +50,7 @@ export function makeProgram(box, { state, set, subscribe }) {
   subscribe(({ isOpen }) => isOpen && shown < Math.max(1, asked) && ask(), ["isOpen"]);
 }
 
+/** @param {string} words @param {boolean} isOld */
 function kindOf(words, isOld) {
   if (words === "") return "blank";
   if (words.startsWith("#")) return "comment";

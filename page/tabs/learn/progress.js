@@ -1,26 +1,31 @@
 // The progress of a training: its bar, its words, and what a screen reader announces.
 
 import { makeStageAnnouncer } from "../../shared/announcement.js";
+import { finder } from "../../shared/finder.js";
 import { decimal, percent } from "../../shared/format.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 import { endedRun, troubleOf, verdictOf } from "./state.js";
 
+/** @import { State, Store } from "./state.js" @import { Result, Update } from "./types.d.ts" */
+
 // Show the progress in Learn's element.
+/** @param {HTMLElement} element @param {Store} store */
 export function makeProgress(element, { state, subscribe }) {
-  const find = (selector) => element.querySelector(selector);
+  const find = finder(element);
   const announceStage = makeStageAnnouncer(find(".announcement.training"));
   function show() {
     const { run, isOn, isChosen } = state;
     find(".start").hidden = isOn;
     find(".stop").hidden = !isOn;
     const done = isChosen ? endedRun(state) : null;
-    const progress = done ? 1 : isOn ? (run.update?.progress ?? 0) : 0;
-    const words = isOn ? stageWords(run.update) : done ? doneWords(done.result) : readyWords(state);
+    const update = isOn && run ? run.update : null;
+    const progress = done ? 1 : (update?.progress ?? 0);
+    const words = isOn ? stageWords(update) : done ? doneWords(done.result) : readyWords(state);
     find(".progress .fill").style.transform = `scaleX(${progress})`;
-    find(".progress .track").setAttribute("aria-valuenow", Math.round(100 * progress));
+    find(".progress .track").setAttribute("aria-valuenow", String(Math.round(100 * progress)));
     setText(find(".state"), words);
-    if (isOn) announceStage(run.update?.stage ?? "starting", words);
+    if (isOn) announceStage(update?.stage ?? "starting", words);
     else if (done) announceStage("done", `${words} ${verdictOf(state)}`);
     else announceStage("ready", "");
   }
@@ -28,13 +33,13 @@ export function makeProgress(element, { state, subscribe }) {
   show();
 }
 
-function readyWords(state) {
+function readyWords(/** @type {State} */ state) {
   if (troubleOf(state)) return "";
   const { estimate } = state;
   return estimate ? text("learn_ready_time", { time: timeWords(estimate.seconds) }) : text("learn_ready");
 }
 
-function stageWords(update) {
+function stageWords(/** @type {Update | null} */ update) {
   switch (update?.stage) {
     case "loading":
       return text("learn_loading", { percent: percent(update.progress) });
@@ -50,11 +55,11 @@ function stageWords(update) {
   }
 }
 
-const doneWords = ({ end, seconds }) =>
+const doneWords = (/** @type {Result} */ { end, seconds }) =>
   text(end === "stopped" ? "learn_stopped" : "learn_done", { seconds: decimal(seconds, 0) });
 
 // Seconds in words.
-export const timeWords = (seconds) =>
+export const timeWords = (/** @type {number} */ seconds) =>
   seconds < 90
     ? text("learn_seconds", { seconds: decimal(Math.max(1, seconds), 0) })
     : text("learn_minutes", { minutes: decimal(seconds / 60, 0) });

@@ -1,25 +1,31 @@
 // What Learn shows: on a projector one of three steps at a time, the program, the training or the result; elsewhere all of
 // them, but the settings and the program are folded, and fold again when a training begins.
 
+import { finder } from "../../shared/finder.js";
+
+/** @import { Store } from "./state.js" */
+
 // Returns `open`, which takes the name of a step, and `fold`, which takes whether the settings and the program are hidden. A
 // training or a recorded one opens its step.
+/** @param {HTMLElement} element @param {Store} store */
 export function makeProjectorSteps(element, { subscribe }) {
-  const find = (selector) => element.querySelector(selector);
+  const find = finder(element);
+  const buttons = /** @type {NodeListOf<HTMLButtonElement>} */ (element.querySelectorAll(".steps button"));
 
-  function open(name) {
+  function open(/** @type {string} */ name) {
     find(".stages").dataset.step = name;
     document.body.dataset.learnStep = name; // the pad is beside the training only
     if (name !== "program") fold(true);
-    for (const button of find(".steps").children) button.setAttribute("aria-pressed", button.dataset.step === name);
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.step === name));
   }
-  find(".steps").addEventListener("click", ({ target }) => target.dataset.step && open(target.dataset.step));
+  for (const button of buttons) button.addEventListener("click", () => open(button.dataset.step ?? ""));
   open("program");
   subscribe(({ isOn }) => isOn && open("training"), ["isOn"]);
   subscribe(({ recording }) => open(recording ? "training" : "program"), ["recording"]);
 
   const isFolded = () => find(".show-settings").getAttribute("aria-expanded") === "false";
 
-  function fold(isOn) {
+  function fold(/** @type {boolean} */ isOn) {
     find(".show-settings").setAttribute("aria-expanded", String(!isOn));
   }
   find(".show-settings").addEventListener("click", () => fold(!isFolded()));

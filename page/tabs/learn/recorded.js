@@ -1,15 +1,19 @@
 // The recorded training, which takes the place of the visitor's own while it is open.
 
+import { finder } from "../../shared/finder.js";
 import { decimal } from "../../shared/format.js";
 import { text } from "../../shared/translations.js";
 import { checkForUpdate } from "../../shared/updates.js";
 import { loadRecording } from "./recording.js";
 
-// `help` explains the text of a key. A page without the recording has no button for it. Returns the function that opens it.
-export function makeRecorded(element, { set, subscribe }, { hasRecording, help }) {
-  const find = (selector) => element.querySelector(selector);
+/** @import { State, Store } from "./state.js" */
 
-  function show({ recording }) {
+// `help` explains the text of a key. A page without the recording has no button for it. Returns the function that opens it.
+/** @param {HTMLElement} element @param {Store} store @param {{ hasRecording: boolean, help: (key: string) => void }} options */
+export function makeRecorded(element, { set, subscribe }, { hasRecording, help }) {
+  const find = finder(element);
+
+  function show(/** @type {State} */ { recording }) {
     find(".stages").classList.toggle("recorded", recording !== null);
     if (!recording) return;
     const { settings, result } = recording;

@@ -4,13 +4,15 @@ import { decodeNetwork } from "../../engine/network.js";
 import { once } from "../../engine/once.js";
 import { load as loadFile } from "../../engine/source.js";
 
-async function fetched(name) {
+/** @import { EndedRun, Moment, Settings } from "./types.d.ts" */
+
+async function fetched(/** @type {string} */ name) {
   const reply = await loadFile(new URL(name, import.meta.url));
   if (!reply.ok) throw new Error(`${name}: ${reply.status}`);
   return reply;
 }
 
-// Returns a promise of a run, see run.js. Each moment has the bytes of its weights as `halves`.
+/** @returns {Promise<EndedRun>} */
 async function load() {
   const [recording, bytes] = await Promise.all([
     fetched("./recording.json").then((reply) => reply.json()),
@@ -18,18 +20,18 @@ async function load() {
   ]);
   const size = bytes.byteLength / recording.moments.length;
   for (const [i, moment] of recording.moments.entries()) moment.halves = new Uint8Array(bytes, i * size, size);
-  return { update: null, weights: [], ...recording };
+  return { update: null, weights: [], token: null, learned: new Set(), ...recording };
 }
 
-const loaded = new Map();
-/** @returns {Promise<import("./types.d.ts").Run>} */
+const loaded = /** @type {Map<string, Promise<EndedRun>>} */ (new Map());
 export const loadRecording = () => once(loaded, "recording", load);
 
 // Returns the layers of the network at a moment, see `decodeNetwork`, for the training's settings.
+/** @param {Moment} moment @param {Settings} settings */
 export const layersAt = ({ halves }, settings) => decodeNetwork(halves.slice().buffer, shapesOf(settings));
 
 // Returns {inputs, units, activation} of each layer of a network with these settings.
-export function shapesOf({ hidden_layers: hidden, units }) {
+export function shapesOf(/** @type {Settings} */ { hidden_layers: hidden, units }) {
   const sizes = [784, ...Array(hidden).fill(units), 10];
   return sizes.slice(1).map((count, number) => ({
     inputs: sizes[number],

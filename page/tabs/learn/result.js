@@ -2,6 +2,7 @@
 
 import { networkFile } from "../../engine/npz.js";
 import { on } from "../../shared/events.js";
+import { finder } from "../../shared/finder.js";
 import { showGallery } from "../../shared/gallery.js";
 import { ownNetwork, useNetwork } from "../../shared/own_network.js";
 import { save } from "../../shared/save.js";
@@ -9,15 +10,19 @@ import { text } from "../../shared/translations.js";
 import { makeRuns } from "./runs.js";
 import { endedRun, verdictOf } from "./state.js";
 
-// Show results in Learn's element; `describe` returns settings in words.
-export function makeResult(element, { state, subscribe }, describe) {
-  const find = (selector) => element.querySelector(selector);
-  const showRuns = makeRuns(find(".runs"), describe);
+/** @import { Store } from "./state.js" @import { Settings } from "./types.d.ts" */
 
-  find(".use").addEventListener("click", () => useNetwork(state.run.token, "own"));
+// Show results in Learn's element; `describe` returns settings in words.
+/** @param {HTMLElement} element @param {Store} store @param {(settings: Settings) => string} describe */
+export function makeResult(element, { state, subscribe }, describe) {
+  const find = finder(element);
+  const showRuns = makeRuns(find("table.runs"), describe);
+
+  find(".use").addEventListener("click", () => useNetwork(endedRun(state)?.token ?? null, "own"));
   find(".unuse").addEventListener("click", () => useNetwork(null));
   find(".download").addEventListener("click", () => {
-    save(networkFile(state.run.result.network), "digits.npz");
+    const network = endedRun(state)?.result.network;
+    if (network) save(networkFile(network), "digits.npz");
     find(".load").hidden = false; // from now on
   });
   on("network", showUse);

@@ -1,31 +1,17 @@
-// A training as Learn shows it, while it runs and afterwards, or a recorded one:
-//
-//   settings        of the training
-//   update          the newest one; null before it, and for a recorded training
-//   points          of the curves: updates of the stage "learning", oldest first
-//   moments         that can be shown again: places with `loss`, `accuracy`, `confusion_matrix`, and all weights as `halves`
-//   weights         the newest ones of the first units of the first layer, a Float32Array each
-//   probabilities   the newest ones that the network gives the drawing, or null
-//   result          the update of the stage "done", or null
-//
-// engine/training/worker.js describes the updates.
+// How a training changes the run that Learn shows, see `Run` in types.d.ts.
 
 import { countWeights } from "../../engine/network.js";
 import { isSamePlace, placeOf } from "./curves.js";
 import { shapesOf } from "./recording.js";
 
+/**
+ * @import { LearningUpdate, Moment, Run, Settings, Update } from "./types.d.ts"
+ * @import { Place } from "./curves.js"
+ */
+
 const MAX_MOMENTS = 100; // more than a training has
 
-export const newRun = (settings) => ({
-  settings,
-  update: null,
-  points: [],
-  moments: [],
-  weights: [],
-  probabilities: null,
-  result: null,
-});
-
+/** @param {Run} run @param {Update} update */
 export function addUpdate(run, update) {
   run.update = update;
   if (update.stage === "learning") {
@@ -38,6 +24,11 @@ export function addUpdate(run, update) {
 }
 
 // Add a point or a moment to those before it. A training that goes on from its last epoch repeats later ones.
+/**
+ * @template {Place} Kept
+ * @param {Kept[]} list
+ * @param {Kept} newest
+ */
 function add(list, newest) {
   const later = list.findLastIndex((each) => placeOf(each) < placeOf(newest)) + 1;
   const [same] = list.splice(later);
@@ -45,6 +36,7 @@ function add(list, newest) {
 }
 
 // Whether a value from the browser's storage has the points and moments of a run with these settings.
+/** @param {Pick<Run, "points" | "moments">} history @param {Settings} settings */
 export function isHistory({ points, moments }, settings) {
   const size = 2 * countWeights(shapesOf(settings));
   return (
@@ -54,10 +46,11 @@ export function isHistory({ points, moments }, settings) {
   );
 }
 
-const isFigure = (value) => value === undefined || value === null || typeof value === "number";
-const isPoint = (point) =>
-  Number.isFinite(placeOf(point)) &&
-  ["loss", "accuracy", "val_loss", "val_accuracy"].every((name) => isFigure(point[name]));
-const isMatrix = (matrix) =>
+const isFigure = (/** @type {unknown} */ value) => value === undefined || value === null || typeof value === "number";
+/** @param {Place & Partial<LearningUpdate>} point */
+const isPoint = ({ loss, accuracy, val_loss, val_accuracy, ...place }) =>
+  Number.isFinite(placeOf(place)) && [loss, accuracy, val_loss, val_accuracy].every(isFigure);
+const isMatrix = (/** @type {number[][]} */ matrix) =>
   matrix.length === 10 && matrix.every((row) => row.length === 10 && row.every((count) => Number.isInteger(count)));
+/** @param {unknown} halves @param {number} size */
 const isHalves = (halves, size) => halves instanceof Uint8Array && halves.length === size;

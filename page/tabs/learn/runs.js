@@ -1,11 +1,15 @@
 // The trainings of this visit in a table, to compare them: sorted by any column, the best one marked.
 
 import { makeButton } from "../../shared/button.js";
+import { finder } from "../../shared/finder.js";
 import { decimal, percent } from "../../shared/format.js";
 import { make } from "../../shared/make.js";
 import { text } from "../../shared/translations.js";
 
+/** @import { KeptRun, Settings } from "./types.d.ts" @typedef {KeptRun & { words: string }} Described */
+
 // The sort value of each column, and its first order.
+/** @type {Record<string, { value: (run: Described) => number | string, first: 1 | -1 }>} */
 const COLUMNS = {
   number: { value: (run) => run.number, first: 1 },
   settings: { value: (run) => run.words, first: 1 },
@@ -14,12 +18,12 @@ const COLUMNS = {
   misread: { value: (run) => run.misread, first: 1 },
 };
 
-// Show runs in a table: {number, settings, test_accuracy, seconds, misread, end}. `describe` returns settings in words. Returns
-// `show`, to be called with the runs.
+// Show runs in a table. `describe` returns settings in words. Returns `show`, to be called with the runs.
+/** @param {HTMLTableElement} table @param {(settings: Settings) => string} describe */
 export function makeRuns(table, describe) {
   let column = "number";
   let order = 1;
-  let runs = [];
+  let runs = /** @type {KeptRun[]} */ ([]);
 
   const buttons = Object.entries(COLUMNS).map(([name, { first }]) => {
     const button = makeButton(() => {
@@ -27,16 +31,16 @@ export function makeRuns(table, describe) {
       show(runs);
     });
     const cell = make("th", { scope: "col", dataset: { column: name } }, button);
-    table.tHead.rows[0].append(cell);
+    finder(table)("thead tr").append(cell);
     return { name, cell, button };
   });
 
-  function wordsOf({ settings, end }) {
+  function wordsOf(/** @type {KeptRun} */ { settings, end }) {
     const words = describe(settings);
     return end === "stopped" ? text("learn_runs_stopped", { settings: words }) : words;
   }
 
-  function show(newRuns) {
+  function show(/** @type {KeptRun[]} */ newRuns) {
     runs = newRuns;
     for (const { name, cell, button } of buttons) {
       button.textContent = text(`learn_runs_${name}`);

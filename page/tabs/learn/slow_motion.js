@@ -1,6 +1,7 @@
 // One step of learning in slow motion, then more and more of them, until the recorded training takes over.
 
 import { makeStageAnnouncer } from "../../shared/announcement.js";
+import { finder } from "../../shared/finder.js";
 import { whyNoMnist } from "../../shared/mnist.js";
 import { oneAtATime } from "../../shared/one_at_a_time.js";
 import { sentenceOf } from "../../shared/requests.js";
@@ -11,10 +12,15 @@ import { text } from "../../shared/translations.js";
 import { stepFrom, titleOf, unitsByChange, wordsOf } from "./slow_figures.js";
 import { makeSlowView } from "./slow_view.js";
 
-/** @import { Frame, StepFrame } from "./types.d.ts" */
+/**
+ * @import { Store } from "./state.js"
+ * @import { Frame, StepFrame } from "./types.d.ts"
+ * @typedef {ReturnType<typeof initialState>} State
+ */
 
 const FIRST = 2; // position of the training digit at the beginning: a plain 4
 const READING = 12_000; // ms that the last frame of a stage stays, with its sentences; of other frames:
+/** @type {Record<string, number>} */
 const PAUSES = { digit: 1500, batch: 500, epoch: 250 }; // ms that a stage's first one stays
 const FASTER = 0.85; // part of a frame's time that the next one has
 const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -22,7 +28,7 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 // What the scene shows. The functions below change it, and `show` brings it to the page.
 const initialState = () => ({
   isOpen: false,
-  frames: /** @type {[StepFrame, ...Frame[]] | null} */ (null), // see slow_figures.js; null until they are made
+  frames: /** @type {[StepFrame, ...Frame[]] | null} */ (null), // null until they are made
   at: 0, // the frame that is shown
   output: /** @type {number | null} */ (null), // the chosen one; null for the digit's own
   rank: 0, // of the weight into it that is calculated, see `unitsByChange`
@@ -34,8 +40,13 @@ const initialState = () => ({
 
 // `store` has the drawing, `field` and `guess`. `lastWords` is the key of the button's text after the last frame. Called are
 // `onShow` with whether the pad is needed, `onClose`, and `onEnd` after the last frame.
+/**
+ * @param {HTMLElement} element
+ * @param {Store} store
+ * @param {{ lastWords: string, onShow: (needsPad: boolean) => void, onClose: () => void, onEnd: () => void }} options
+ */
 export function makeSlowMotion(element, store, { lastWords, onShow, onClose, onEnd }) {
-  const find = (selector) => element.querySelector(selector);
+  const find = finder(element);
   const { state, set: change, subscribe } = makeStore(initialState());
   const drawing = store.state;
   const load = makeLoading(state, drawing, change);
@@ -49,7 +60,7 @@ export function makeSlowMotion(element, store, { lastWords, onShow, onClose, onE
   store.subscribe(({ isOpen }) => (isOpen ? show() : pause()), ["isOpen"]);
   store.subscribe(({ guess }) => state.isOpen && state.isMine && read({ label: guess }), ["field"]);
 
-  function toggle(isOpen) {
+  function toggle(/** @type {boolean} */ isOpen) {
     pause();
     if (!isOpen) onClose();
     change({ isOpen, at: 0 });
@@ -58,7 +69,7 @@ export function makeSlowMotion(element, store, { lastWords, onShow, onClose, onE
 
   // ---- Moving on
 
-  function goTo(at) {
+  function goTo(/** @type {number | null} */ at) {
     if (at !== null) return change({ at });
     toggle(false);
     onEnd();
@@ -83,7 +94,7 @@ export function makeSlowMotion(element, store, { lastWords, onShow, onClose, onE
     timer = 0;
   }
 
-  function step(direction) {
+  function step(/** @type {1 | -1} */ direction) {
     pause();
     goTo(stepFrom(made(), state.at, direction));
     show();
@@ -98,10 +109,10 @@ export function makeSlowMotion(element, store, { lastWords, onShow, onClose, onE
     if (!isOpen) return;
     onShow(isMine);
     const isLast = frames !== null && stepFrom(frames, at, 1) === null;
-    for (const name of ["back", "play", "next"]) find(`.slow-${name}`).disabled = !frames;
+    for (const name of ["back", "play", "next"]) find(`button.slow-${name}`).disabled = !frames;
     setText(find(".slow-play"), text(timer === 0 ? "learn_play" : "learn_pause"));
     setText(find(".slow-next"), text(isLast ? lastWords : "slow_next"));
-    find(".slow-mine").setAttribute("aria-pressed", isMine);
+    find(".slow-mine").setAttribute("aria-pressed", String(isMine));
     const frame = /** @type {Frame | undefined} */ (frames?.[at]);
     const output = state.output ?? frame?.label ?? 0;
     const isBack = frame?.stage === "back";
@@ -119,21 +130,23 @@ export function makeSlowMotion(element, store, { lastWords, onShow, onClose, onE
 
   // ---- What the visitor does
 
-  function onDigit(digit) {
+  function onDigit(/** @type {number} */ digit) {
     if (made()[state.at].stage === "back") change({ output: digit, rank: 0 });
     else read({ label: digit });
   }
 
-  function read(values) {
+  function read(/** @type {Partial<State>} */ values) {
     change(values);
     load();
   }
 
+  /** @param {boolean} isOpen @param {string} focused */
   function open(isOpen, focused) {
     toggle(isOpen);
     find(focused).focus({ preventScroll: true });
   }
 
+  /** @param {string} selector @param {() => void} work */
   const press = (selector, work) => find(selector).addEventListener("click", work);
   press(".open-slow", () => open(true, ".close-slow"));
   press(".close-slow", () => open(false, ".open-slow"));
@@ -152,6 +165,7 @@ export function makeSlowMotion(element, store, { lastWords, onShow, onClose, onE
 
 // Returns a function that makes the frames for the newest state, and calls `change` with what they change in it. A drawing may
 // change faster: its frames are made one after another.
+/** @param {State} state @param {Store["state"]} drawing @param {(values: Partial<State>) => void} change */
 function makeLoading(state, drawing, change) {
   const worker = makeTrainingWorker();
 
@@ -163,7 +177,8 @@ function makeLoading(state, drawing, change) {
     const { field } = drawing;
     if (isAlone && !field) return;
     const digit = isMine && field ? { image: field, label } : null;
-    const frames = await worker.learnSlowly({ digit, position, isAlone });
+    const made = await worker.learnSlowly({ digit, position, isAlone });
+    const frames = /** @type {[StepFrame, ...Frame[]]} */ (made);
     change({ frames, output: null, rank: 0, at: Math.min(state.at, frames.length - 1), trouble: "" });
   }
 

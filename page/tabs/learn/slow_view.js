@@ -1,22 +1,28 @@
 // The slow motion on the page: the network as Inside's picture, its ten answers, and the calculations about a weight.
 
 import { makeButton } from "../../shared/button.js";
+import { finder } from "../../shared/finder.js";
 import { make } from "../../shared/make.js";
 import { makePicture } from "../../shared/network_picture/picture.js";
 import { setProperty, setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 import { calculationsOf, pictureOf, rowsOf } from "./slow_figures.js";
 
-/** @import { Frame } from "./types.d.ts" */
+/**
+ * @import { Row } from "./slow_figures.js"
+ * @import { Frame } from "./types.d.ts"
+ * @typedef {{ frame: Frame, output: number, unit: number, canPress: boolean }} Shown
+ */
 
 const LAST_HIDDEN = 1; // number of the layer before the outputs
 
 // Show slow motions in an element; `onDigit` is called with the digit of an answer that was pressed. Returns a function that
-// shows {frame, output, unit, canPress}: a frame with a chosen output and unit, and whether the answers can be pressed.
+// shows a frame with a chosen output and unit.
+/** @param {HTMLElement} element @param {(digit: number) => void} onDigit */
 export function makeSlowView(element, onDigit) {
-  const find = (selector) => element.querySelector(selector);
+  const find = finder(element);
   const [network, list] = [find(".network"), find(".answers")];
-  const picture = makePicture(find(".lines"), () => {});
+  const picture = makePicture(find("canvas.lines"), () => {});
   const rows = Array.from({ length: 10 }, (_, digit) => {
     const row = makeButton(() => onDigit(digit), { className: "bar" });
     row.innerHTML =
@@ -25,7 +31,7 @@ export function makeSlowView(element, onDigit) {
     list.append(make("li", {}, row));
     return row;
   });
-  let shown = /** @type {{ frame: Frame, output: number, unit: number } | null} */ (null); // what was shown last
+  let shown = /** @type {Shown | null} */ (null); // what was shown last
 
   function layOut() {
     const { clientWidth: width, clientHeight: height } = network;
@@ -33,24 +39,23 @@ export function makeSlowView(element, onDigit) {
   }
   new ResizeObserver(layOut).observe(network);
 
-  const showPicture = ({ frame, output, unit }) =>
+  const showPicture = (/** @type {Shown} */ { frame, output, unit }) =>
     picture.show(pictureOf(frame, output, unit), frame.stage === "back" ? { layer: LAST_HIDDEN, unit } : null);
   new MutationObserver(() => {
     picture.readColours();
     if (shown) showPicture(shown);
   }).observe(document.body, { attributes: true, attributeFilter: ["class"] });
 
-  return function show(newest) {
+  return function show(/** @type {Shown} */ newest) {
     const isFirst = shown === null;
     shown = newest;
     const { frame, output, unit, canPress } = newest;
-    const isBack = frame.stage === "back";
     for (const [digit, row] of rowsOf(frame).entries()) {
       showRow(rows[digit], row, canPress);
-      rows[digit].setAttribute("aria-pressed", String(isBack && digit === output));
+      rows[digit].setAttribute("aria-pressed", String(frame.stage === "back" && digit === output));
     }
-    find(".calculations").hidden = !isBack;
-    if (isBack) {
+    find(".calculations").hidden = frame.stage !== "back";
+    if (frame.stage === "back") {
       setText(find(".calculations h2"), text("slow_weight", { unit, digit: output }));
       const lines = element.querySelectorAll(".terms");
       for (const [i, terms] of calculationsOf(frame, output, unit).entries())
@@ -65,17 +70,19 @@ export function makeSlowView(element, onDigit) {
 }
 
 // The units of each hidden layer in the order of their numbers.
-const structureOf = ({ picture: { hidden }, lines: connections }) => ({
+const structureOf = (/** @type {Frame} */ { picture: { hidden }, lines: connections }) => ({
   hidden: hidden.map(({ width: units }) => ({ units, order: Array.from({ length: units }, (_, unit) => unit) })),
   connections,
 });
 
+/** @param {HTMLButtonElement} row @param {Row} answer @param {boolean} canPress */
 function showRow(row, { part, isRight, arrow, words }, canPress) {
-  const arrowNode = row.querySelector(".arrow");
+  const find = finder(row);
+  const arrowNode = find(".arrow");
   row.disabled = !canPress;
   row.classList.toggle("first", isRight);
   setProperty(row, "--part", part.toFixed(4));
-  setText(row.lastChild, words);
+  setText(find(".percent"), words);
   arrowNode.hidden = arrow === null;
   const [from, to] = arrow ?? [0, 0];
   arrowNode.classList.toggle("back", to < from);

@@ -5,38 +5,49 @@ import { emit, on } from "../../shared/events.js";
 import { Rejected } from "../../shared/failures.js";
 import { keepNetwork } from "../../shared/own_network.js";
 import { keep, readKept } from "../../shared/tab_store.js";
-import { addUpdate, isHistory, newRun } from "./run.js";
+import { addUpdate, isHistory } from "./run.js";
 
-/** @import { Run } from "./types.d.ts" */
+/**
+ * @import { Store } from "./state.js"
+ * @import { OwnDrawing, Run, Settings, TrainingOrder } from "./types.d.ts"
+ * @typedef {{ run: Run | null, isOn: false }} EndedChange
+ */
 
-const NAME = "training"; // of what the tab keeps until a training ends: {settings, own, checkpoint, points, moments}
+const NAME = "training"; // of the order that the tab keeps until a training ends
 
 // Train with the settings of the store. It sets `isOn`, whether a training runs, and after each update `run`, the newest one,
-// see run.js, with the `token` of its network, and the ids of the drawings that it has `learned`.
-//
-// `worker` is that of shared/training.js, and `isSettings` returns whether a value has all settings. The trainer calls
-//
-//   onStart    with whether the training goes on from an epoch
-//   onKept     with whether a reload can resume it, when that is known
-//   onEnd      at the end, with what has changed in the state, and with the error that ended it, if any
-//
-// Returns `start`, `resume` and `stop`.
+// and returns `start`, `resume` and `stop`.
+/**
+ * @param {Store} store
+ * @param {object} options
+ * @param {ReturnType<typeof import("../../shared/training.js").makeTrainingWorker>} options.worker
+ * @param {(value: unknown) => boolean} options.isSettings returns whether a value has all settings
+ * @param {(isResumed: boolean) => void} options.onStart called with whether the training goes on from an epoch
+ * @param {(isStored: boolean) => void} options.onKept called with whether a reload can resume it, when that is known
+ * @param {(change: EndedChange, error?: Error) => void} options.onEnd called with what has changed in the state, and with
+ *   the error that ended it, if any
+ */
 export function makeTrainer({ state, set, subscribe }, { worker, isSettings, onStart, onKept, onEnd }) {
   let run = /** @type {Run | null} */ (null);
   let training = /** @type {ReturnType<typeof worker.start> | null} */ (null); // while it runs
-  let kept = null; // what the tab keeps
+  let kept = /** @type {TrainingOrder | null} */ (null); // what the tab keeps
 
-  async function keepOrder(order) {
+  async function keepOrder(/** @type {TrainingOrder | null} */ order) {
     kept = order;
     const isStored = await keep(NAME, order);
     if (order !== null && order === kept) onKept(isStored);
   }
 
+  /** @param {TrainingOrder} order @param {boolean} isResumed */
   function begin(order, isResumed) {
     const { settings, own, checkpoint, points, moments } = order;
     const learned = new Set(own.map(({ id }) => id));
     /** @type {Run} */
-    const begun = { ...newRun(settings), points: [...points], moments: [...moments], token: null, learned };
+    const begun = {
+      ...{ settings, learned, update: null, weights: [], probabilities: null, result: null, token: null },
+      points: [...points],
+      moments: [...moments],
+    };
     run = begun;
     keepOrder(order);
     training = worker.start(
@@ -47,7 +58,7 @@ export function makeTrainer({ state, set, subscribe }, { worker, isSettings, onS
           if (update.stage !== "done") set({ run: { ...begun } });
         },
         onCheckpoint(newest) {
-          keepOrder({ settings, own, checkpoint: newest, points: [...begun.points], moments: [...begun.moments] });
+          keepOrder({ ...order, checkpoint: newest, points: [...begun.points], moments: [...begun.moments] });
         },
         onEnd(error) {
           if (isResumed && begun.update === null && error instanceof Rejected) forget();
@@ -60,6 +71,7 @@ export function makeTrainer({ state, set, subscribe }, { worker, isSettings, onS
     onStart(checkpoint !== null);
   }
 
+  /** @param {Run} ended @param {Error} [error] */
   async function finish(ended, error) {
     const { network } = ended.result ?? {};
     if (network) ended.token = (await keepNetwork(network)).id;
@@ -80,12 +92,12 @@ export function makeTrainer({ state, set, subscribe }, { worker, isSettings, onS
   subscribe(({ field }) => training?.show(field), ["field"]);
 
   return {
-    start(drawings) {
+    start(/** @type {OwnDrawing[]} */ drawings) {
       const { settings } = state;
-      const own = usesOwn(settings) ? drawings : [];
-      const wordsOf = (order) => JSON.stringify([order?.settings, order?.own]);
-      const isSame = wordsOf(kept) === wordsOf({ settings, own }); // the same again, after a failure
-      if (!training) begin(isSame ? kept : { settings, own, checkpoint: null, points: [], moments: [] }, false);
+      const order = { settings, own: usesOwn(settings) ? drawings : [], checkpoint: null, points: [], moments: [] };
+      const wordsOf = (/** @type {TrainingOrder} */ { settings, own }) => JSON.stringify([settings, own]);
+      const again = kept && wordsOf(kept) === wordsOf(order) ? kept : null; // after a failure
+      if (!training) begin(again ?? order, false);
     },
     async resume() {
       const order = await readKept(NAME);
@@ -102,6 +114,7 @@ export function makeTrainer({ state, set, subscribe }, { worker, isSettings, onS
 }
 
 // Other programs may have changed what the browser keeps; the worker checks the checkpoint.
+/** @param {TrainingOrder} order @param {(value: unknown) => boolean} isSettings */
 function isOrder(order, isSettings) {
   try {
     return Array.isArray(order.own) && isSettings(order.settings) && isHistory(order, order.settings);

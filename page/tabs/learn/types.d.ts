@@ -1,6 +1,7 @@
 // The types of the engine's answers to Learn: see page/types.d.ts.
 
-import type { LearningUpdate, Moment, OwnDrawing, Result, Settings } from "../../engine/training/types.d.ts";
+import type { Checkpoint, LearningUpdate, Moment, OwnDrawing, Result, Settings } from "../../engine/training/types.d.ts";
+import type { Activations, Connections } from "../../shared/network_picture/types.d.ts";
 import type { GreyImage, PadAnswer } from "../../types.d.ts";
 
 export type { LearningUpdate, Moment, OwnDrawing, Result, Settings };
@@ -30,50 +31,125 @@ export interface LearnProps {
   choices: Record<string, (number | string)[]>;
   /** Without the data. */
   presets: Record<string, Omit<Settings, "data" | "digit" | "other">>;
-  tutorial: { test_loss: number; test_accuracy: number; misread: number } | null;
+  tutorial: Tutorial | null;
   has_recording: boolean;
   loading: string;
   /** Of one's own digits: drawings, points of a drawing, and the largest number of a writer. */
   limits: { drawings: number; points: number; writer: number };
 }
 
-/** See run.js. */
+/** Results of the tutorial's network. */
+export interface Tutorial {
+  test_loss: number;
+  test_accuracy: number;
+  misread: number;
+}
+
+/** A training while it runs and afterwards, or a recorded one. engine/training/worker.js describes the updates. */
 export interface Run {
   settings: Settings;
-  update: LearningUpdate | Result | { stage: "loading" | "testing"; progress?: number } | null;
+  /** The newest one; null before it, and for a recorded training. */
+  update: Update | null;
+  /** Of the curves, oldest first. */
   points: LearningUpdate[];
+  /** That can be shown again. */
   moments: Moment[];
+  /** The newest ones of the first units of the first layer. */
   weights: Float32Array[];
+  /** The newest ones that the network gives the drawing. */
   probabilities: number[] | null;
   result: Result | null;
+  /** Of the network that is kept. */
   token: string | null;
+  /** The ids of the drawings that it has learned from. */
+  learned: Set<string>;
+}
+
+/** One that has ended with a result. */
+export type EndedRun = Run & { result: Result };
+
+export type Update =
+  | { stage: "loading" | "testing"; progress: number }
+  | (LearningUpdate & { moment?: Moment; weights: Float32Array[]; probabilities: number[] | null })
+  | (Result & { progress?: never });
+
+/** What starts a training, or goes on with it; the tab keeps it until the training ends. */
+export interface TrainingOrder {
+  settings: Settings;
+  own: OwnDrawing[];
+  checkpoint: Checkpoint | null;
+  points: LearningUpdate[];
+  moments: Moment[];
+}
+
+export type Measure = "loss" | "accuracy";
+
+/** Points: the place in epochs and the value. */
+export type Curve = [place: number, value: number][];
+export type Curves = Record<Measure, { training: Curve; validation: Curve }>;
+
+/** A run of this visit that has ended, see kept_runs.js. */
+export interface KeptRun {
+  number: number;
+  settings: Settings;
+  epochs: number;
+  curves: Curves;
+  /** The largest loss of a batch. */
+  peak: number;
+  test_accuracy: number;
+  misread: number;
+  seconds: number;
+  end: Result["end"];
+}
+
+/** How the newest network reads the visitor's own digits. */
+export interface Tested {
+  drawings: OwnDrawing[];
+  /** The ids of the drawings that it reads correctly. */
+  right: Set<string>;
+  /** The ids of those that it has learned from. */
   learned: Set<string>;
 }
 
 /** A frame of the slow motion, see engine/training/slow_motion.js. */
-export interface Frame {
-  stage: "read" | "compare" | "back" | "again" | "digit" | "batch" | "epoch";
+export type Frame = StepFrame | LaterFrame;
+
+interface CommonFrame {
+  /** The digit to read. */
   label: number;
+  /** The ten probabilities, and the same without what they should be. */
   answers: number[];
   errors: Float32Array;
+  /** What the units before the outputs send to them. */
   sent: Float32Array;
-  picture: { field: GreyImage; hidden: (GreyImage & { scale: number; active: number })[] };
-  lines: { from: number[]; to: number[]; contributions: number[]; winners: number }[];
-  /** The answers after the step. */
-  again?: { answers: number[] };
+  picture: { field: GreyImage; hidden: Activations[] };
+  lines: Connections[];
   /** Of the digits since the frame before, which are read correctly. */
   share?: number;
-  steps?: number;
-  size?: number;
 }
 
-/** One with all numbers of the step. */
-export interface StepFrame extends Frame {
+/** A frame about the first step of learning, with all that the step does. */
+export interface StepFrame extends CommonFrame {
+  stage: "read" | "compare" | "back" | "again";
+  /** The frame of the same digit after the step. */
+  again: { answers: number[] };
+  /** The connections that the step changes most. */
+  changes: Connections[];
   rate: number;
+  /** The weights of the outputs, (units × outputs), before and after the step. */
   old: Float32Array;
   new: Float32Array;
   gradients: Float32Array;
   /** How many of the `weights` the step changes. */
   changed: number;
   weights: number;
+}
+
+export interface LaterFrame extends CommonFrame {
+  stage: "digit" | "batch" | "epoch";
+  again?: never;
+  /** How many have been made. */
+  steps: number;
+  /** Of the batch or the epoch. */
+  size?: number;
 }

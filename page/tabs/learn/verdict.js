@@ -4,6 +4,8 @@ import { usesOwn } from "../../engine/data.js";
 import { decimal, listOf, percent } from "../../shared/format.js";
 import { text } from "../../shared/translations.js";
 
+/** @import { OwnDrawing, Result, Settings, Tested, Tutorial } from "./types.d.ts" */
+
 const CHANCE = 0.003; // a smaller difference of two accuracies on 10,000 digits is less than two standard errors
 const WITH_FIGURES = ["by_heart", "gap"]; // lessons that mention the accuracy themselves
 const FAILED = ["diverged", "dead", "mostly_dead", "too_large"]; // lessons that do not depend on the data
@@ -27,6 +29,7 @@ const FEW_UNITS = 32;
 //   gap                             it reads its training digits better than new ones
 //   no_hidden, few_units, no_dropout   what this setting does
 //   compare                         none of these, so its accuracy is worth a comparison with the tutorial's
+/** @param {Result} result @param {Settings} settings */
 export function lessonOf({ end, known, test_accuracy: accuracy, peak, peak_step: peakStep, dead }, settings) {
   if (end === "diverged") return "diverged";
   if (known < LEARNED) {
@@ -40,8 +43,7 @@ export function lessonOf({ end, known, test_accuracy: accuracy, peak, peak_step:
   return settings.dropout === 0 ? "no_dropout" : "compare";
 }
 
-// `result` is the update of the stage "done", `settings` are those of the training, and `tutorial` the results of the
-// tutorial's network, or null.
+/** @param {Result} result @param {Settings} settings @param {Tutorial | null} tutorial */
 export function verdictWords(result, settings, tutorial) {
   const lesson = lessonOf(result, settings);
   const figures = text("learn_verdict", {
@@ -68,12 +70,14 @@ export function verdictWords(result, settings, tutorial) {
 }
 
 // What the data did: of bad data, how the network reads test digits of that digit.
+/** @param {Result} result @param {Settings} settings */
 function dataResult({ confusion_matrix: matrix, seen, given }, { data, digit, other }) {
-  const values = { digit, other, seen: decimal(seen, 0), given: decimal(given, 0) };
+  const values = { digit, other, seen: decimal(seen ?? 0, 0), given: decimal(given ?? 0, 0) };
   const words = text(`learn_result_${data === "tenth" || data === "half" ? "labels" : data}`, values);
   return usesOwn({ data }) ? words : `${words} ${readingsWords(matrix[digit], digit)}`;
 }
 
+/** @param {number[]} counts @param {number} digit */
 function readingsWords(counts, digit) {
   const total = counts.reduce((sum, count) => sum + count);
   const readings = counts.map((count, read) => ({ read, part: count / total })).filter(({ part }) => part >= RARE);
@@ -82,18 +86,18 @@ function readingsWords(counts, digit) {
   return text("learn_result_reads", { digit, list: listOf(named) });
 }
 
+/** @param {number} accuracy @param {Tutorial} tutorial */
 function comparison(accuracy, tutorial) {
   const difference = accuracy - tutorial.test_accuracy;
   const key = Math.abs(difference) < CHANCE ? "learn_even" : difference > 0 ? "learn_better" : "learn_not_better";
   return text(key, { accuracy: percent(tutorial.test_accuracy, 1) });
 }
 
-// How a network reads the visitor's drawings, in words: `right` are the ids of those that it reads correctly, and `learned` of
-// those that it has learned from; "" for null.
-export function testWords(tested) {
+// How a network reads the visitor's drawings, in words; "" for null.
+export function testWords(/** @type {Tested | null} */ tested) {
   if (tested === null) return "";
   const { drawings, right, learned } = tested;
-  const countRight = (some) => some.filter(({ id }) => right.has(id)).length;
+  const countRight = (/** @type {OwnDrawing[]} */ some) => some.filter(({ id }) => right.has(id)).length;
   const fresh = drawings.filter(({ id }) => !learned.has(id));
   const all = text("mine_test", { total: drawings.length, right: countRight(drawings) });
   if (fresh.length === drawings.length) return all;
