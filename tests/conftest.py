@@ -1,21 +1,17 @@
 """Fixtures that several files of the product's tests share."""
 
-import contextlib
 import os
-import tempfile
-from pathlib import Path
 
 import httpx
 import pytest
 from classroom import Teacher, key_of
 from datasets import write_small_mnist
 from driver import BROWSER_ARGUMENTS, COMPUTER, INSECURE_HOST, STILL, free_port, on_host
-from forked import CAN_FORK, forked_app
+from forked import forked_app
 from gradio_client import Client
 from kept_pages import KeptPages, new_page
 from nodejs import OLDEST, find_node, write_modules
 from playwright.sync_api import sync_playwright
-from shared_servers import page_with_digits, share_servers, shared_app, shared_site
 from static_site import built_site
 from waiting import TIMEOUT
 
@@ -27,26 +23,11 @@ from run import find_browser
 VISITOR = {**COMPUTER, **STILL, "locale": "en-GB", "service_workers": "block"}
 
 
-def pytest_configure(config):
-    """Start what the workers share before they start: the page's server, and a static site."""
-    needs_apps = not all(argument.startswith(("tests/unit", "tests/node", "research")) for argument in config.args)
-    if CAN_FORK and needs_apps and config.getoption("numprocesses", None):
-        stack = contextlib.ExitStack()
-        config.add_cleanup(stack.close)
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        write_small_mnist(folder / "small.npz")
-        share_servers(stack, folder, folder / "small.npz")
-
-
 @pytest.fixture(scope="session")
 def app(mnist_file):
     """The page with the committed networks and a small data set as MNIST. Tests share it and must not damage it."""
-    shared = shared_app()
-    if shared:
-        yield shared
-    else:
-        with page_with_digits(mnist_file) as app:
-            yield app
+    with forked_app("--port", free_port(), "--name", INSECURE_HOST, MNIST_PATH=str(mnist_file)) as app:
+        yield app
 
 
 @pytest.fixture(scope="module")
@@ -77,12 +58,8 @@ def class_app(mnist_file, tmp_path_factory):
 @pytest.fixture(scope="session")
 def static_site(mnist_file, tmp_path_factory):
     """The static site with a small data set as MNIST. Tests share it and must not change it."""
-    shared = shared_site()
-    if shared:
-        yield shared
-    else:
-        with built_site(tmp_path_factory.mktemp("site"), mnist_file) as site:
-            yield site
+    with built_site(tmp_path_factory.mktemp("site"), mnist_file) as site:
+        yield site
 
 
 @pytest.fixture
@@ -165,7 +142,7 @@ def new_sketch(app, browser):
 
 
 def expect_no_surprises(app, sketches):
-    own = (f"{app.address}/", f"{on_host(app.address, INSECURE_HOST)}/", "data:", "blob:")
+    own = (f"{app.address}/", f"{on_host(app.address, INSECURE_HOST)}/", "data:", "blob:", "worker:")
     for sketch in sketches:
         assert [url for url in sketch.requested if not url.startswith(own)] == []
         unexpected = [e for e in sketch.errors if not any(expected in e for expected in sketch.expected_errors)]

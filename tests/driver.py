@@ -121,21 +121,13 @@ class App:
         self.output = []
         self.address = None
         self.pid = process.pid
-        self._copy = None
         self._address_printed = threading.Event()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
-    def copy_output(self, path):
-        """Write what is printed to a file, too."""
-        self._copy = path.open("w", encoding="utf-8", buffering=1)
-        self._copy.writelines(self.output)
-
     def _read(self):
         for line in self.process.stdout:  # to the end: the server would block at a full pipe
             self.output.append(line)
-            if self._copy:
-                self._copy.write(line)
             address = re.search(r"https?://[\w.:\[\]-]+", line)
             if address and not self._address_printed.is_set():
                 self.address = address.group().rstrip("/")

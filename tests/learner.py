@@ -22,9 +22,15 @@ class Learner:
         self.moment = self.panel.locator(".moment")
         self.rows = self.panel.locator(".runs tbody tr")
 
+    def unfold(self):
+        """Show the settings, the data and the program on Learn, which is open."""
+        self.panel.locator(".show-settings").evaluate(
+            "button => button.getAttribute('aria-expanded') === 'false' && button.click()"
+        )
+
     def choose(self, **settings):
         if settings:
-            self.sketch.unfold_settings()
+            self.unfold()
         for name, value in settings.items():
             control = self.panel.locator(f"[name={name}]")
             if control.evaluate("control => control.tagName") == "SELECT":
@@ -54,7 +60,3 @@ class Learner:
         """Wait until a tab shows a network's probabilities for the drawing."""
         probabilities = recognizer.predict_strokes([self.sketch.strokes], BRUSH_WIDTH)[0]
         self.sketch.wait_until_shown(probabilities, panel)
-
-    def train_by(self, script):
-        """Use another script for the worker that trains; it starts when Learn opens."""
-        self.page.route(WORKER, lambda route: route.fulfill(body=script, content_type="text/javascript"))

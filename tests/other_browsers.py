@@ -9,16 +9,14 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 import websocket
 from waiting import TIMEOUT, wait_until
 
-SIZE = (1280, 720)  # CSS pixels of the window
+SIZE = {"width": 1280, "height": 720}  # of the window in CSS pixels
 MINI_BROWSER = "webkit2gtk-4.1/MiniBrowser"  # in a folder of /usr/lib
 # Reports errors that WebKit's WebDriver does not: it runs when the page's scripts have begun.
 KEEP_ERRORS = """
@@ -32,83 +30,57 @@ console.error = (...words) => reportedErrors.push(words.join(" "));
 class Window:
     """A browser window.
 
-    Attributes:
-        errors: messages of uncaught errors and of the console, since the page was opened.
+    Its subclasses `open` an address, `run` an expression, whose value or promise's value they return, `perform` pointer
+    actions of WebDriver, and list in `errors` the messages of uncaught errors and of the console.
     """
 
-    errors: list[str]
-
-    def open(self, address: str) -> None:
-        raise NotImplementedError
-
-    def run(self, expression: str) -> Any:
-        """Return the value of a JavaScript expression, or of the promise that it returns."""
-        raise NotImplementedError
-
-    def perform(self, actions: list[dict[str, Any]]) -> None:
-        """Move and press a mouse: pointer actions of WebDriver."""
-        raise NotImplementedError
-
-    def wait_for(self, expression: str) -> None:
+    def wait_for(self, expression):
         what = f"{expression}, errors: {self.errors}"
         wait_until(lambda: self.run(expression), what, pause=lambda: time.sleep(0.1))
 
-    def wait_for_text(self, selector: str, text: str) -> None:
+    def wait_for_text(self, selector, text):
         self.wait_for(f"document.querySelector({json.dumps(selector)})?.textContent === {json.dumps(text)}")
 
-    def click(self, selector: str) -> None:
+    def click(self, selector):
         """Click the middle of an element once it has a size, after scrolling to it."""
         name = json.dumps(selector)
         self.wait_for(f"document.querySelector({name})?.offsetWidth > 0")
-        x, y = self.run(
-            f"""(() => {{
-                const element = document.querySelector({name});
-                element.scrollIntoView({{ block: "center", behavior: "instant" }});
-                const {{ left, top, width, height }} = element.getBoundingClientRect();
-                return [left + width / 2, top + height / 2];
-            }})()"""
-        )
-        self.perform([move(x, y), {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}])
+        self.run(f"document.querySelector({name}).scrollIntoView({{ block: 'center', behavior: 'instant' }})")
+        self.drag(selector, [(0.5, 0.5)])
 
-    def draw(self, strokes: list[list[tuple[float, float]]]) -> None:
+    def draw(self, strokes):
         """Draw strokes, fractions of the pad's side, with the mouse."""
-        left, top, side = self.run(
-            "(({ left, top, width }) => [left, top, width])"
-            "(document.querySelector('#pad .pad canvas').getBoundingClientRect())"
+        for stroke in strokes:
+            self.drag("#pad .pad canvas", stroke)
+
+    def drag(self, selector, places):
+        """Press the mouse at the first of some places, fractions of an element's box, and lift it at the last one."""
+        left, top, width, height = self.run(
+            "(({ left, top, width, height }) => [left, top, width, height])"
+            f"(document.querySelector({json.dumps(selector)}).getBoundingClientRect())"
         )
-        for (x, y), *others in strokes:
-            self.perform(
-                [
-                    move(left + x * side, top + y * side),
-                    {"type": "pointerDown", "button": 0},
-                    *(move(left + x * side, top + y * side) for x, y in others),
-                    {"type": "pointerUp", "button": 0},
-                ]
-            )
-
-
-def move(x: float, y: float) -> dict[str, Any]:
-    return {"type": "pointerMove", "x": round(x), "y": round(y), "duration": 0}
-
-
-def mouse(actions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": actions}]
+        first, *others = (
+            {"type": "pointerMove", "x": round(left + x * width), "y": round(top + y * height), "duration": 0}
+            for x, y in places
+        )
+        press, lift = ({"type": name, "button": 0} for name in ("pointerDown", "pointerUp"))
+        mouse = {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}}
+        self.perform([{**mouse, "actions": [first, press, *others, lift]}])
 
 
 class Firefox(Window):
     """A tab of Firefox, by WebDriver BiDi."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address):
         self._socket = websocket.create_connection(address, timeout=TIMEOUT, suppress_origin=True)
         self._sent = 0
         self.errors = []
         self._call("session.new", capabilities={})
         self._call("session.subscribe", events=["log.entryAdded"])
         self._tab = self._call("browsingContext.getTree")["contexts"][0]["context"]
-        width, height = SIZE
-        self._call("browsingContext.setViewport", context=self._tab, viewport={"width": width, "height": height})
+        self._call("browsingContext.setViewport", context=self._tab, viewport=SIZE)
 
-    def _call(self, method: str, **parameters: Any) -> Any:
+    def _call(self, method, **parameters):
         self._sent += 1
         self._socket.send(json.dumps({"id": self._sent, "method": method, "params": parameters}))
         while True:
@@ -119,111 +91,95 @@ class Firefox(Window):
                 assert message["type"] == "success", message
                 return message["result"]
 
-    def open(self, address: str) -> None:
+    def open(self, address):
         self._call("browsingContext.navigate", context=self._tab, url=address, wait="complete")
 
-    def run(self, expression: str) -> Any:
+    def run(self, expression):
         expression = f"Promise.resolve({expression}).then((value) => JSON.stringify(value ?? null))"
         target = {"context": self._tab}
         answer = self._call("script.evaluate", expression=expression, target=target, awaitPromise=True)
         assert answer["type"] == "success", answer
         return json.loads(answer["result"]["value"])
 
-    def perform(self, actions: list[dict[str, Any]]) -> None:
-        self._call("input.performActions", context=self._tab, actions=mouse(actions))
+    def perform(self, actions):
+        self._call("input.performActions", context=self._tab, actions=actions)
 
 
 class WebKit(Window):
     """WebKitGTK's own browser, by WebDriver."""
 
-    def __init__(self, address: str, browser: Path) -> None:
-        self._http = httpx.Client(base_url=address, timeout=TIMEOUT)
-        options = {"binary": str(browser), "args": ["--automation"]}
-        capabilities = {"alwaysMatch": {"webkitgtk:browserOptions": options}}
-        session = self._post("/session", capabilities=capabilities)
+    def __init__(self, address, browser):
+        self.http = httpx.Client(base_url=address, timeout=TIMEOUT)
+        options = {"webkitgtk:browserOptions": {"binary": str(browser), "args": ["--automation"]}}
+        self._session = ""
+        session = self._post("session", capabilities={"alwaysMatch": options})
         self._session = f"/session/{session['sessionId']}"
-        width, height = SIZE
-        self._post(f"{self._session}/window/rect", width=width, height=height)
+        self._post("window/rect", **SIZE)
 
-    def _post(self, path: str, **body: Any) -> Any:
-        reply = self._http.post(path, json=body)
+    def _post(self, path, **body):
+        reply = self.http.post(f"{self._session}/{path}", json=body)
         assert reply.is_success, reply.text
         return reply.json()["value"]
 
-    def open(self, address: str) -> None:
-        self._post(f"{self._session}/url", url=address)
-        self._post(f"{self._session}/execute/sync", script=KEEP_ERRORS, args=[])
+    def open(self, address):
+        self._post("url", url=address)
+        self._post("execute/sync", script=KEEP_ERRORS, args=[])
 
-    def run(self, expression: str) -> Any:
-        return self._post(f"{self._session}/execute/sync", script=f"return {expression.strip()}", args=[])
+    def run(self, expression):
+        return self._post("execute/sync", script=f"return {expression}", args=[])
 
     @property
-    def errors(self) -> list[str]:  # type: ignore[override]
+    def errors(self):
         return self.run("window.reportedErrors ?? []")
 
-    def perform(self, actions: list[dict[str, Any]]) -> None:
-        self._post(f"{self._session}/actions", actions=mouse(actions))
+    def perform(self, actions):
+        self._post("actions", actions=actions)
 
-    def close(self) -> None:
-        self._http.delete(self._session)
-        self._http.close()
+    def close(self):
+        self.http.delete(self._session)
 
 
 @contextlib.contextmanager
-def running(*command: object, **environment: str) -> Iterator[subprocess.Popen[str]]:
-    """Run a program, without its output, while the block runs."""
-    process = subprocess.Popen(
-        list(map(str, command)),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env={**os.environ, **environment},
-    )
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(TIMEOUT)
-
-
-def needed(name: str, package: str) -> str:
-    """Return the path of a program; skip the test without it, also in CI, as only Debian has these packages."""
-    path = shutil.which(name)
+def running(*command, **environment):
+    """Run a program, without its errors, while the block runs; yields its output, a text file."""
+    path = shutil.which(command[0])
     if path is None:
-        pytest.skip(f"no {name} found: apt-get install {package}")
-    return path
+        pytest.skip(f"no {command[0]} found")  # also in CI, as only Debian has these packages
+    command = [path, *map(str, command[1:])]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, **pipes, text=True, env={**os.environ, **environment}) as process:
+        try:
+            yield process.stdout
+        finally:
+            process.terminate()
 
 
 @contextlib.contextmanager
-def firefox(folder: Path) -> Iterator[Firefox]:
+def firefox(folder):
     """Start Firefox with an empty profile in a folder."""
-    program = needed("firefox-esr", "firefox-esr")
     (folder / "user.js").write_text('user_pref("intl.accept_languages", "en-GB");\n', encoding="utf-8")
     written = folder / "WebDriverBiDiServer.json"
-    with running(program, "--headless", "--no-remote", "--profile", folder, "--remote-debugging-port", 0):
+    with running("firefox-esr", "--headless", "--no-remote", "--profile", folder, "--remote-debugging-port", 0):
         wait_until(lambda: written.exists() and written.read_text(), "Firefox's address")
         server = json.loads(written.read_text())
         yield Firefox(f"ws://{server['ws_host']}:{server['ws_port']}/session")
 
 
 @contextlib.contextmanager
-def webkit(port: int) -> Iterator[WebKit]:
+def webkit(port):
     """Start WebKitGTK's browser on a screen of its own, and its driver on a port."""
-    driver, xvfb = needed("WebKitWebDriver", "webkitgtk-webdriver"), needed("Xvfb", "xvfb")
-    browser = next(Path("/usr/lib").glob(f"*/{MINI_BROWSER}"))
-    with running(xvfb, "-displayfd", 1, "-screen", 0, "1400x900x24", "-nolisten", "tcp") as screen:
-        display = f":{screen.stdout.readline().strip()}"
-        with running(driver, "-p", port, DISPLAY=display, LANG="C.UTF-8", LANGUAGE="en_GB"):
-            address = f"http://127.0.0.1:{port}"
-            wait_until(lambda: is_answered(address), "WebKit's driver")
-            window = WebKit(address, browser)
-            try:
-                yield window
-            finally:
-                window.close()
+    with contextlib.ExitStack() as stack:
+        screen = ("Xvfb", "-displayfd", 1, "-screen", 0, "1400x900x24", "-nolisten", "tcp")
+        display = f":{stack.enter_context(running(*screen)).readline().strip()}"
+        language = {"LANG": "C.UTF-8", "LANGUAGE": "en_GB"}
+        stack.enter_context(running("WebKitWebDriver", "-p", port, DISPLAY=display, **language))
+        address = f"http://127.0.0.1:{port}"
+        wait_until(lambda: is_answered(address), "WebKit's driver")
+        browser = next(Path("/usr/lib").glob(f"*/{MINI_BROWSER}"))
+        yield stack.enter_context(contextlib.closing(WebKit(address, browser)))
 
 
-def is_answered(address: str) -> bool:
+def is_answered(address):
     with contextlib.suppress(httpx.ConnectError):
         return httpx.get(f"{address}/status").is_success
     return False

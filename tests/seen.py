@@ -109,17 +109,3 @@ def hear(locator):
         said,
     )
     return said
-
-
-def expect_four_figures_fit(matrix):
-    """Write a number of four digits into each cell of a matrix, and check that it fits."""
-    widths = matrix.locator("td > *").evaluate_all(
-        """cells => cells.map((cell) => {
-            const range = document.createRange();
-            cell.textContent = "1,135";
-            range.selectNodeContents(cell);
-            return cell.getBoundingClientRect().width - range.getBoundingClientRect().width;
-        })"""
-    )
-    assert len(widths) == 100
-    assert min(widths) >= 0, widths

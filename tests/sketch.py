@@ -3,27 +3,35 @@
 import base64
 import contextlib
 import io
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 from axe_playwright_python.base import AXE_SCRIPT
 from driver import CLEAR_DRAWINGS
 from PIL import Image
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, expect
 from waiting import TIMEOUT, wait_until
 
 from model.drawing import PAD_SIDE
 
 expect.set_options(1000 * TIMEOUT)
 
-# Reports the page's requests to the engine's worker, and the worker's answers.
+# Reports the requests to the engine's worker, and those that it has answered.
 WATCH_WORKER = """
 window.Worker = class extends Worker {
+  asked = [];
   constructor(...options) {
     super(...options);
-    this.addEventListener("message", ({ data }) => "id" in data && reportAnswer(data));
+    this.addEventListener("message", ({ data: { id, answer } }) => {
+      if (this.asked[id]) reportAnswer(this.asked[id].name, this.asked[id].body, answer ?? null);
+    });
   }
   postMessage(message) {
-    if ("id" in message) reportRequest(message);
+    if ("id" in message) {
+      this.asked[message.id] = message;
+      reportRequest(message.name);
+    }
     super.postMessage(message);
   }
 };
@@ -53,20 +61,12 @@ PREFIX = "digit-sketchpad:"  # of the page's keys in the browser's storage
 IDS = "all => all.map((e) => e.id)"
 
 
-class WorkerRequest:
-    """A request to the engine's worker, with the attributes of Playwright's Request that the tests use."""
+class Asked(NamedTuple):
+    """An answered request of the page to the server or to the engine; `answer` returns the answer."""
 
-    method = "POST"
-
-    def __init__(self, message):
-        self.url, self.post_data_json = f"worker:/api/{message['name']}", message["body"]
-        self.answer = None
-
-    def response(self):
-        return self
-
-    def json(self):
-        return self.answer
+    name: str
+    body: dict[str, Any]
+    answer: Callable[[], Any]
 
 
 class Sketch:
@@ -76,9 +76,8 @@ class Sketch:
 
     Attributes:
         page: playwright's Page.
-        looks: list of the requests to `look`, oldest first; those to the engine are WorkerRequests.
-        requested: list of the addresses of all requests.
-        asked: list of the names of the requests to the engine.
+        asked: list of Asked, oldest first.
+        requested: list of the addresses of all requests, and of "worker:NAME" for one to the engine.
         errors: list of the console's error messages.
         expected_errors: list of parts of error messages that the test provokes.
     """
@@ -90,10 +89,11 @@ class Sketch:
         page.context.on("request", lambda request: self.requested.append(request.url))
         page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", self._note_request)
-        page.on("requestfinished", lambda request: self._finished.append(request))
-        page.expose_function("reportRequest", self._note_worker_request)
-        page.expose_function("reportAnswer", self._note_answer)
+        page.on("requestfinished", self._note_request)
+        page.expose_function("reportRequest", lambda name: self.requested.append(f"worker:{name}"))
+        page.expose_function(
+            "reportAnswer", lambda name, body, answer: self.asked.append(Asked(name, body, lambda: answer))
+        )
         page.add_init_script(WATCH_WORKER)
         page.add_init_script("document.addEventListener('drawing', (event) => (window.newestDrawing = event.detail))")
         self.pad = page.locator(".pad canvas")
@@ -108,41 +108,14 @@ class Sketch:
         self.announcement = page.locator("#panel-draw .announcement")
         self._input = page.context.new_cdp_session(page)
 
-    def train(self, epochs=1):
-        """Train on Learn with a hundred digits, and wait for the network."""
-        self.open_tab("learn")
-        self.unfold_settings()
-        panel = self.panel("learn")
-        panel.locator("[name=epochs]").fill(str(epochs))
-        panel.locator("[name=digits]").select_option("100")
-        panel.locator(".start").click()
-        expect(panel.locator(".download")).to_be_visible()
-
-    def unfold_settings(self):
-        """Show the settings, the data and the program on Learn, which is open."""
-        self.panel("learn").locator(".show-settings").evaluate(
-            "button => button.getAttribute('aria-expanded') === 'false' && button.click()"
-        )
-
     def forget(self):
         """Empty the lists of requests and errors."""
-        self.requested, self.errors, self.expected_errors = [], [], []
-        self.looks, self.asked, self._finished = [], [], []
-        self._asked = {}  # requests to the worker, by id
+        self.requested, self.asked, self.errors, self.expected_errors = [], [], [], []
 
     def _note_request(self, request):
-        if asks(request, "look"):
-            self.looks.append(request)
-
-    def _note_worker_request(self, message):
-        request = self._asked[message["id"]] = WorkerRequest(message)
-        self.asked.append(message["name"])
-        self._note_request(request)
-
-    def _note_answer(self, message):
-        request = self._asked[message["id"]]
-        request.answer = message.get("answer")
-        self._finished.append(request)
+        if "/api/" in request.url and request.headers.get("content-type") == "application/json":
+            name = request.url.rpartition("/")[2]
+            self.asked.append(Asked(name, request.post_data_json, lambda: request.response().json()))
 
     def leave(self):
         """Leave the app, and clear everything but the browser's cache, which a route would empty."""
@@ -166,6 +139,10 @@ class Sketch:
 
     def open(self, address):
         self.page.goto(address)
+        self.wait_until_ready()
+
+    def reload(self):
+        self.page.reload()
         self.wait_until_ready()
 
     def wait_until_ready(self):
@@ -201,19 +178,14 @@ class Sketch:
         png = base64.b64decode(address.removeprefix("data:image/png;base64,"))
         return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"))
 
-    @property
-    def newest_drawing(self):
-        """The fields of requests about the newest drawing."""
-        return self.page.evaluate("({ strokes: newestDrawing.strokes, unfinished: newestDrawing.isDrawing })")
+    def wait_for_request(self, name, **fields):
+        """Wait until a request with these fields in its body has been answered; returns the Asked."""
 
-    def wait_for_request(self, endpoint, **fields):
-        """Wait until a request with these fields in its body has been answered; returns it."""
+        def found():
+            return [each for each in self.asked if each.name == name and fields.items() <= each.body.items()]
 
-        def is_it(request):
-            return asks(request, endpoint) and fields.items() <= request.post_data_json.items()
-
-        self.wait_until(lambda: any(map(is_it, self._finished)), f"an answer of {endpoint}")
-        return next(filter(is_it, self._finished))
+        self.wait_until(found, f"an answer of {name}")
+        return found()[0]
 
     def wait_until(self, condition, what="it"):
         """Wait until a condition holds; Playwright handles the page's events in the pauses."""
@@ -225,12 +197,11 @@ class Sketch:
         self.page.wait_for_function(function, arg=arg, polling=50)
 
     def wait_for_answer(self):
-        """Wait until the page shows the answer to the newest drawing; returns image, probabilities, certainty."""
-        reply = self.wait_for_request("look", **self.newest_drawing).response().json()
-        answer = {name: reply["verdicts"][0][name] for name in ("probabilities", "certainty")}
-        answer["image"] = reply["image"]["data"]
-        self.wait_until_shown(answer["probabilities"])
-        return answer
+        """Wait until the page shows the answer to the newest drawing; returns the verdict."""
+        drawn = self.page.evaluate("({ strokes: newestDrawing.strokes, unfinished: newestDrawing.isDrawing })")
+        verdict = self.wait_for_request("look", **drawn).answer()["verdicts"][0]
+        self.wait_until_shown(verdict["probabilities"])
+        return verdict
 
     def wait_until_shown(self, probabilities, panel="draw", network=0):
         """Wait until a panel shows these ten probabilities as the percentages of a network."""
@@ -348,7 +319,7 @@ class Sketch:
         self.page.mouse.up()
 
     def draw_digit(self, digit):
-        """Draw a digit of CLEAR_DRAWINGS with the mouse and wait for the answer; returns the answer."""
+        """Draw a digit of CLEAR_DRAWINGS with the mouse and wait for the answer; returns the verdict."""
         self.draw(CLEAR_DRAWINGS[digit])
         return self.wait_for_answer()
 
@@ -405,8 +376,3 @@ class Sketch:
 
 def place_in(box, x, y):
     return box["x"] + x * box["width"], box["y"] + y * box["height"]
-
-
-def asks(request: Request, endpoint: str) -> bool:
-    """Return whether a request is a POST of the page to an endpoint."""
-    return request.method == "POST" and request.url.endswith(f"/api/{endpoint}")

@@ -18,6 +18,8 @@ from page.site.folder import static_app
 
 FOLDER = "/some/folder"  # of the host
 
+# Waits until the browser has all files of the newest version of the site, and answers with them. A page that is loaded
+# while Chromium changes from one version to the next may wait for ever.
 UNTIL_KEPT = """(async () => {
     const { installing, waiting, active } = await navigator.serviceWorker.ready;
     const newest = installing ?? waiting ?? active;
@@ -70,23 +72,3 @@ def built_site(folder: Path, mnist_file: Path | None = None, **options: str):
         build_site(folder, **options)
     with served_site(folder) as site:
         yield site
-
-
-def wait_until_kept(sketch):
-    """Wait until the browser has all files of the newest version of the site, and answers with them.
-
-    A page that is loaded while Chromium changes from one version to the next may wait for ever.
-    """
-    sketch.page.evaluate(UNTIL_KEPT)
-
-
-def files_kept(sketch):
-    """Return the paths of the site's files that the browser keeps."""
-    kept = sketch.page.evaluate(
-        """async () => {
-            const [name] = await caches.keys();
-            const requests = await (await caches.open(name)).keys();
-            return requests.map(({ url }) => url.replace(new URL("./", location).href, ""));
-        }"""
-    )
-    return set(kept)

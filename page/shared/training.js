@@ -45,8 +45,10 @@ export function makeTrainingWorker() {
     if (checkpoint) training?.onCheckpoint(checkpoint);
     if (estimate && isSame(estimate.asked, measuring?.asked)) measuring?.resolve(estimate.seconds);
     if (frames) slow?.resolve(frames);
-    if (error)
-      fail(error.kind === "rejected" ? new Rejected(error.message, error.reason, error.values) : Error(error.message));
+    if (error) {
+      const { message, kind, reason, values, of } = error;
+      fail(kind === "rejected" ? new Rejected(message, reason, values) : Error(message), of);
+    }
   }
 
   function end(/** @type {Error | undefined} */ error) {
@@ -55,8 +57,10 @@ export function makeTrainingWorker() {
     ended?.onEnd(error);
   }
 
-  function fail(/** @type {Error} */ error) {
-    if (training) end(error);
+  // `of` is the kind of message that failed. A late failure of an estimate must not end the training begun since.
+  function fail(/** @type {Error} */ error, of = "") {
+    if (of === "measure") measuring?.reject(error);
+    else if (training) end(error);
     else if (slow) slow.reject(error);
     else measuring?.reject(error);
   }

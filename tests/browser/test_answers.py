@@ -1,90 +1,57 @@
-"""The answers on Draw: bars, requests, words, history and comparison."""
+"""The answers on Draw: bars, requests, the gauge, the history, several digits and the challenge."""
 
-import base64
 import re
 
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, PHONE, TEXTS, on_pad
+from driver import CLEAR_DRAWINGS, FORTY_TWO, PHONE, TEXTS, on_pad, share
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from playwright.sync_api import expect
-from seen import expect_empty, ink, picture
+from seen import expect_empty, expect_inside_of, field_of, ink, picture, stage_field
 
 from model import DEFAULT_NETWORK, preprocess_strokes
+from model.drawing import BRUSH_WIDTH, PAD_SIDE
 from model.recognizer import shipped_report
 
-# ---- Bars and requests
+TEXT = TEXTS["en"]
 
 
 @pytest.mark.slow
 def test_bars_show_the_networks_probabilities_for_the_image_beside_them(sketch, recognizer):
     track = sketch.page.locator("#panel-draw .track").first.bounding_box()["width"]
-    for digit in (2, 7):
-        answer = sketch.draw_digit(digit)
-        sketch.wait_for_frames()
-        expect(sketch.winner).to_have_text(str(digit))
-        expect(sketch.bars.locator(".digit")).to_have_text([str(number) for number in range(10)])
-        np.testing.assert_allclose(np.array(sketch.fill_widths) / track, answer["probabilities"], atol=0.01)
-        assert str(digit) in sketch.sentence.inner_text()
-
-        drawing, line_width = (sketch.looks[-1].post_data_json[key] for key in ("strokes", "line_width"))
-        expected = recognizer.predict_strokes([drawing], line_width)[0]
-        np.testing.assert_allclose(expected, answer["probabilities"], atol=1e-5)
-        field = preprocess_strokes(drawing, line_width)
-        assert np.array_equal(np.frombuffer(base64.b64decode(answer["image"]), np.uint8).reshape(28, 28), field)
-        np.testing.assert_array_equal(picture(sketch, "#panel-draw .seen"), field)
-        sketch.clear.click()
-        expect_empty(sketch)
+    probabilities = sketch.draw_digit(7)["probabilities"]
+    sketch.wait_for_frames()
+    expect(sketch.winner).to_have_text("7")
+    assert "7" in sketch.sentence.inner_text()
+    np.testing.assert_allclose(np.array(sketch.fill_widths) / track, probabilities, atol=0.01)
+    np.testing.assert_allclose(recognizer.predict_fields([field_of(sketch)])[0], probabilities, atol=1e-5)
+    np.testing.assert_array_equal(picture(sketch, "#panel-draw .seen"), field_of(sketch))
     expect(sketch.page.locator("#panel-draw .seen")).to_have_css("image-rendering", "pixelated")
-    # The page sends one POST for each request and nothing else.
-    asked = [url for url in sketch.requested if "/api/" in url]
-    assert len(asked) == len(sketch.looks)
-    assert {request.url for request in sketch.looks} == set(asked)
+    assert {url.rpartition("/")[2] for url in sketch.requested if "/api/" in url} == {"look"}
+    sketch.clear.click()
+    expect_empty(sketch)
 
 
-@pytest.mark.slow
-def test_comparing_shows_a_continental_1_as_a_7_of_the_other_network(sketch):
-    compare = sketch.page.locator("button.compare")
-    verdicts = sketch.page.locator("#panel-draw .panel .verdict")
-    compare.click()
-    expect(compare).to_have_attribute("aria-pressed", "true")
-    expect(verdicts).to_have_text(["", ""])
-    (stroke,) = on_pad(strokes_of(WRITTEN["1 flagged, leaning"][1]))
-    sketch.pen_down(*stroke[0])
-    for point in stroke[1:]:
-        sketch.pen_to(*point)
-    expect(verdicts).to_have_text(["1", "7/1"])  # the pen is still down
-    sketch.pen_up()
-    sketch.wait_for_answer()
-    expect(verdicts).to_have_text(["1", "7/1"])
-    widths = np.reshape(sketch.fill_widths, (2, 10))
-    assert widths.argmax(axis=1).tolist() == [1, 7]
-    compare.click()
-    expect(sketch.bars).to_have_count(10)
-    expect(sketch.winner).to_have_text("1")
-
-
-def test_the_line_can_be_moved_and_put_back_but_not_in_a_kiosk(sketch, recognizer):
+def test_the_line_can_be_moved_and_put_back_but_not_in_a_kiosk(sketch):
     line, note, reset = (
         sketch.page.locator(f"#panel-draw .gauge {each}") for each in ("input", ".note span", ".reset")
     )
     before = line.input_value()
     sketch.draw(on_pad(strokes_of(NO_DIGITS["a star"])))
-    certainty = sketch.wait_for_answer()["certainty"]
+    sketch.wait_for_answer()
     expect(sketch.winner).to_have_text("?")
-    expect(note).to_have_text(TEXTS["en"]["gauge_line"])
+    expect(note).to_have_text(TEXT["gauge_line"])
     expect(reset).to_be_hidden()
 
     line.focus()
     sketch.press("Home")  # accepts everything
     expect(sketch.winner).to_have_text(re.compile(r"^\d"))
     costs = shipped_report(DEFAULT_NETWORK).get("costs")
-    words = TEXTS["en"]["gauge_cost"].format(refused=f"{costs['refused'][0]:,}", accepted=f"{costs['accepted'][0]:,}")
+    words = TEXT["gauge_cost"].format(refused=f"{costs['refused'][0]:,}", accepted=f"{costs['accepted'][0]:,}")
     expect(note).to_have_text(words)
     expect(line).to_have_attribute("aria-valuetext", words)
-    assert sketch.wait_for_answer()["certainty"] == certainty  # the drawing is as certain as before
     sketch.expect_accessible()
-    sketch.page.reload()
+    sketch.reload()
     expect(reset).to_be_visible()  # kept for the visit
     reset.click()
     expect(line).to_have_value(before)
@@ -92,15 +59,13 @@ def test_the_line_can_be_moved_and_put_back_but_not_in_a_kiosk(sketch, recognize
 
     line.fill("12")
     sketch.draw(on_pad(strokes_of(WRITTEN["7 with a serif"][1])))
+    sketch.wait_for_answer()
     expect(sketch.winner).to_have_text("?")
     sketch.page.locator("button.challenge-button").click()  # against the network as it is
-    expect(sketch.page.locator("#panel-draw .judged")).to_contain_text("7")
+    expect(sketch.page.locator("#panel-draw .judged")).to_contain_text("It reads your 7")
     sketch.page.goto(sketch.page.url.partition("#")[0] + "?kiosk")
     sketch.page.mouse.click(5, 5)
     expect(line).to_be_disabled()
-
-
-# ---- The history of the drawing
 
 
 @pytest.mark.slow
@@ -121,3 +86,116 @@ def test_the_history_is_folded_on_a_phone_and_left_by_escape_or_the_pen(open_ske
         sketch.wait_until_shown(answer["probabilities"])
     sketch.draw_by_touch([[(0.9, 0.9), (0.92, 0.92)]])
     assert sketch.wait_for_answer() != answer
+
+
+# ---- Several digits
+
+
+def words_of(ordinal, digit):
+    return TEXT["number_answer"].format(place=ordinal, digit=digit, share=share(1))
+
+
+@pytest.mark.slow
+def test_a_digit_of_a_number_is_chosen_by_touch_and_key_and_the_tabs_show_it(sketch, recognizer):
+    marks = sketch.page.locator("#pad .marks button")
+    sketch.draw(FORTY_TWO)
+    expect(sketch.winner).to_have_text("42")
+    expect(sketch.sentence).to_have_text(words_of("second", 2))  # the last one written
+    expect(sketch.announcement).to_have_text("42. " + words_of("second", 2))
+    expect(marks.first).to_have_attribute("aria-label", words_of("first", 4))
+    sketch.expect_accessible()
+    drawn, digits = sketch.strokes, recognizer.read_number(sketch.strokes, BRUSH_WIDTH).digits
+    # "42" may appear before the 2 is complete; the answer to the whole drawing gives its mark.
+    sketch.wait_for(
+        """boxes => {
+            const pad = document.querySelector(".pad canvas").getBoundingClientRect();
+            const marks = [...document.querySelectorAll("#pad .marks button")].map((e) => e.getBoundingClientRect());
+            const isAt = (mark, [left, top, right, bottom]) =>
+                Math.abs((mark.left + mark.width / 2 - pad.left) / pad.width - (left + right) / 2) <= 0.01 &&
+                Math.abs((mark.top + mark.height / 2 - pad.top) / pad.height - (top + bottom) / 2) <= 0.01 &&
+                mark.width >= (right - left) * pad.width && mark.height >= (bottom - top) * pad.height;
+            return marks.length === boxes.length && marks.every((mark, index) => isAt(mark, boxes[index]));
+        }""",
+        [[side / PAD_SIDE for side in digit.box] for digit in digits],
+    )
+    left, top, right, bottom = (side / PAD_SIDE for side in digits[0].box)
+    sketch.pen_down((left + right) / 2, (top + bottom) / 2)
+    sketch.pen_up()
+    expect(sketch.sentence).to_have_text(words_of("first", 4))
+    expect(marks.first).to_have_attribute("aria-pressed", "true")
+    expect(marks.last).to_have_attribute("aria-pressed", "false")
+    assert sketch.strokes == drawn  # nothing was drawn
+    sketch.wait_until_shown(digits[0].probabilities)
+    field = preprocess_strokes(list(digits[0].strokes), BRUSH_WIDTH)
+    sketch.open_tab("steps")
+    expect(sketch.panel("steps").locator(".reading")).to_contain_text("to the 4.")
+    sketch.panel("steps").locator(".stops button").last.click()
+    sketch.wait_until(lambda: np.array_equal(stage_field(sketch), field))
+    sketch.open_tab("inside")
+    sketch.look_into("large")
+    expect_inside_of(sketch, recognizer, field)
+    marks.last.press("Enter")  # by the keyboard, and in another tab
+    expect_inside_of(sketch, recognizer, preprocess_strokes(list(digits[1].strokes), BRUSH_WIDTH))
+
+    sketch.open_tab("draw")
+    sketch.draw(
+        [[(0.2 + x / 2, 0.5 + y / 2) for x, y in stroke] for stroke in CLEAR_DRAWINGS[7]]
+    )  # on a line of its own
+    expect(sketch.winner).to_have_text("42\n7", use_inner_text=True)
+    expect(sketch.sentence).to_have_text(words_of("third", 7))
+    while sketch.strokes != drawn[:-1]:
+        sketch.undo.click()
+    expect(sketch.winner).to_have_text("4")
+    expect(marks).to_have_count(0)
+
+
+# ---- The challenge: draw a digit that the network misses
+
+
+@pytest.mark.slow
+def test_a_missed_digit_counts_if_the_visitor_keeps_it_and_lasts_as_long_as_the_browsers_tab(sketch):
+    part = sketch.panel("draw").locator
+    task, judged, keep, kept = (part(each) for each in (".task select", ".judged", ".keep", ".found li button"))
+
+    def expect_words(key, **values):
+        expect(judged).to_have_text(TEXT[f"challenge_{key}"].format(**values))
+
+    part(".challenge-button").click()
+    expect(task).to_have_value("7")
+    expect(sketch.winner).to_be_hidden()
+    sketch.draw_digit(7)
+    expect(judged).to_contain_text("It reads your 7")
+    expect(keep).to_be_hidden()
+    sketch.clear.click()
+    expect_words("empty", digit=7)
+
+    sketch.draw_digit(1)  # the visitor judges whether it is a 7
+    expect_words("misread", read=1, digit=7)
+    expect(kept).to_have_count(0)
+    keep.click()
+    expect(kept).to_have_text(["1"])
+    expect(part(".count")).to_have_text(TEXT["challenge_count"].format(count=1))
+    sketch.expect_accessible()
+    drawn = sketch.strokes
+    sketch.clear.click()
+    sketch.draw([[(0.2, 0.2), (0.8, 0.8)], [(0.8, 0.2), (0.2, 0.8)]])
+    expect_words("rejected", digit=7)
+    sketch.clear.click()
+    sketch.draw(FORTY_TWO)
+    expect_words("several", digit=7)
+    expect(keep).to_be_hidden()
+    part(".leave").click()
+    expect(sketch.winner).to_have_text("42")
+
+    # What is kept lasts as long as the browser's tab, and returns to the pad.
+    sketch.reload()
+    part(".challenge-button").click()
+    task.select_option("4")
+    kept.click()
+    assert sketch.strokes == drawn
+    expect(task).to_have_value("7")
+    expect(kept).to_have_attribute("aria-pressed", "true")
+    expect_words("kept")
+    expect(part(".to-class")).to_be_hidden()  # there is no class
+    keep.click()
+    expect(kept).to_have_count(0)

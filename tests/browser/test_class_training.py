@@ -10,7 +10,7 @@ from driver import CLEAR_DRAWINGS, LOST, PHONE, TEXTS
 from engine import rounded, with_halves
 from forked import RestartableApp
 from npz_files import class_network
-from own_network import stored_token
+from own_network import own_network, stored_token
 from playwright.sync_api import expect
 
 from model.drawing import BRUSH_WIDTH
@@ -131,7 +131,10 @@ def test_a_page_uses_the_class_s_next_network_when_asked_and_says_when_it_is_gon
         Phone.join(teacher.http).share(digit)
     sketch = open_sketch("#draw")
     sketch.draw(CLEAR_DRAWINGS[4])
+    own = own_network("sixteen")
     for name in ("tutorial", "handwriting"):
+        own.use(sketch)  # in turn with the class's
+        sketch.wait_until_shown(own.recognizer.predict_strokes([sketch.strokes], BRUSH_WIDTH)[0])
         token = send_network(teacher, teacher.do("train")["ticket"], name)
         sketch.open_tab("classroom")
         view(sketch, "teach")

@@ -2,7 +2,6 @@
 
 import re
 
-import both_pages
 import numpy as np
 import pytest
 from datasets import small_mnist
@@ -13,7 +12,6 @@ from playwright.sync_api import expect
 from seen import field_of
 
 pytestmark = pytest.mark.slow
-app = both_pages.app
 
 TEXT = TEXTS["en"]
 
@@ -37,45 +35,33 @@ def count_of_digit(sketch, digit):
     return int(is_colour(sketch, ".points", f"--digit-{digit}", 24).sum())
 
 
-def digits_nearest(sketch, recognizer):
-    nearest = nearest_to(recognizer.projection, place_of(recognizer, field_of(sketch)))
-    return recognizer.projection.predictions[nearest].tolist()
-
-
-# ---- The drawing
-
-
 def test_the_drawing_moves_among_the_points_the_legend_hides_a_digit_and_the_borders_stand_out(open_sketch, recognizer):
     sketch = open_sketch("#map")
     panel = panel_of(sketch)
     expect(panel.locator(".lead")).to_have_text(TEXT["map_lead"])
-    for digit in (1, 4):
-        sketch.let_draw(digit)
-        expect(panel.locator(".lead")).to_contain_text(f"{digit}, {digit}, and {digit}")
-        assert digits_nearest(sketch, recognizer) == [digit] * 3
-        row, column = np.median(np.argwhere(is_colour(sketch, ".marks", "--accent", 6)), axis=0).astype(int)
-        beside = is_colour(sketch, ".points", f"--digit-{digit}", 24)[row - 30 : row + 30, column - 30 : column + 30]
-        assert beside.mean() > 0.1  # the dot is on the digit's island
+    sketch.let_draw(4)
+    expect(panel.locator(".lead")).to_contain_text("4, 4, and 4")
+    nearest = nearest_to(recognizer.projection, place_of(recognizer, field_of(sketch)))
+    assert recognizer.projection.predictions[nearest].tolist() == [4, 4, 4]
+    row, column = np.median(np.argwhere(is_colour(sketch, ".marks", "--accent", 6)), axis=0).astype(int)
+    beside = is_colour(sketch, ".points", "--digit-4", 24)[row - 30 : row + 30, column - 30 : column + 30]
+    assert beside.mean() > 0.1  # the dot is on the digit's island
     expect(panel.locator(".announcement")).to_have_text(panel.locator(".lead").inner_text())
     sketch.clear.click()
     expect(panel.locator(".lead")).to_have_text(TEXT["map_lead"])
     assert not is_colour(sketch, ".marks", "--accent", 6).any()
 
     expect(panel.locator(".note")).to_contain_text(TEXT["map_no_mnist"])  # the data set has 300 other digits
-    assert count_of_digit(sketch, 3) > 500
+    before = count_of_digit(sketch, 3)
+    assert before > 500
     three = panel.locator(".legend button").nth(3)
     three.press("Enter")
     expect(three).to_have_attribute("aria-pressed", "false")
     assert count_of_digit(sketch, 3) == 0
     three.press("Enter")
-    before = count_of_digit(sketch, 3)
-    assert before > 500
     panel.locator(".borders").click()
     expect(panel.locator(".note")).to_contain_text(TEXT["map_borders_how"].format(count=300))
     assert 0 < count_of_digit(sketch, 3) < before / 4
-
-
-# ---- The points
 
 
 def picture(sketch):
@@ -124,25 +110,6 @@ def test_the_map_zooms_and_moves_by_wheel_drag_buttons_and_keys(open_sketch):
     assert np.ptp(picture(sketch), axis=(0, 1)).any()
 
 
-def test_the_button_zooms_to_the_drawing_which_becomes_a_picture(open_sketch):
-    sketch = open_sketch("#map")
-    own_network("sixteen").use(sketch)  # with a map of the digits that the tests have
-    zoom = panel_of(sketch).locator(".in")
-    expect(panel_of(sketch).locator(".note")).to_contain_text(TEXT["map_misread"])
-    sketch.let_draw(0)
-    expect(panel_of(sketch).locator(".lead")).to_contain_text("Nearest to your drawing")
-
-    def middle_of_paper():
-        """Return the middle of what the drawing's picture covers, as fractions of the stage; None while it is a dot."""
-        paper = is_colour(sketch, ".marks", "--paper", 2)
-        return np.argwhere(paper).mean(axis=0) / paper.shape if paper.sum() > 200 else None
-
-    for _ in range(4):
-        zoom.click()
-    sketch.wait_until(lambda: middle_of_paper() is not None, "a picture of the drawing")
-    assert abs(middle_of_paper() - 0.5).max() < 0.25
-
-
 def test_two_fingers_zoom_and_one_moves_the_map(open_sketch):
     sketch = open_sketch("#map", **PHONE)
     panel = panel_of(sketch)
@@ -168,17 +135,25 @@ def test_two_fingers_zoom_and_one_moves_the_map(open_sketch):
     assert (picture(sketch) == before).all()
 
 
-# ---- The test digits
-
-
 def test_a_visitors_own_network_has_a_quick_map_whose_digits_open_in_inside(open_sketch):
     sketch, own, digits = open_sketch("#map"), own_network("sixteen"), small_mnist()
     panel = panel_of(sketch)
-    own.use(sketch)
+    own.use(sketch)  # with a map of the digits that the tests have
     for key in ("map_by_discriminants", "map_misread"):
         expect(panel.locator(".note")).to_contain_text(TEXT[key])
-    sketch.let_draw(4)
+    sketch.let_draw(0)
     expect(panel.locator(".gallery canvas")).to_have_count(3)
+
+    def middle_of_paper():
+        """Return the middle of what the drawing's picture covers, as fractions of the stage; None while it is a dot."""
+        paper = is_colour(sketch, ".marks", "--paper", 2)
+        return np.argwhere(paper).mean(axis=0) / paper.shape if paper.sum() > 200 else None
+
+    for _ in range(4):
+        panel.locator(".in").click()  # to the drawing
+    sketch.wait_until(lambda: middle_of_paper() is not None, "a picture of the drawing")
+    assert abs(middle_of_paper() - 0.5).max() < 0.25
+    panel.locator(".whole").click()
     sketch.clear.click()
     expect(panel.locator(".cards")).to_be_hidden()
     surface = panel.locator(".marks")
@@ -211,11 +186,8 @@ def test_a_broken_network_without_a_map_says_how_to_repair_it(open_sketch):
     sketch.press("Home", "Enter")
     sketch.open_tab("map")
     expect(panel.locator(".lead")).to_have_text(TEXT["map_none_experiment"])
-    buttons = panel.locator(".zoom button, .legend button, .borders").all()
-    assert len(buttons) == 14
-    for button in buttons:
-        expect(button).to_be_disabled()
+    buttons = ":is(.zoom button, .legend button, .borders)"
+    expect(panel.locator(f"{buttons}:disabled")).to_have_count(14)
     sketch.expect_accessible()
     sketch.page.locator("#head .own").click()
-    for button in buttons:
-        expect(button).to_be_enabled()
+    expect(panel.locator(f"{buttons}:enabled")).to_have_count(14)

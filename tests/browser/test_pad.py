@@ -1,12 +1,16 @@
-"""The sketchpad: mouse, finger, pen, keyboard, undo and clear."""
+"""The sketchpad: mouse, finger, pen, keyboard, undo and clear, and the digits that the page draws."""
+
+import itertools
+import json
 
 import numpy as np
 import pytest
-from driver import A_LINE, ANOTHER_LINE, CLEAR_DRAWINGS, PHONE
+from driver import A_LINE, ANOTHER_LINE, CLEAR_DRAWINGS, MOVING, PHONE, ROOT
 from playwright.sync_api import expect
 from seen import expect_empty, ink
 
-from model.drawing import PAD_SIDE
+from model import preprocess_strokes
+from model.drawing import BRUSH_WIDTH, PAD_SIDE
 
 IS_SHARP = """() => {
     const pad = document.querySelector(".pad canvas");
@@ -19,7 +23,7 @@ def test_an_empty_pad_has_a_hint_and_a_dot_is_a_drawing(sketch):
     expect(sketch.winner).to_have_text("?")
     expect(sketch.undo).to_be_disabled()
     expect(sketch.clear).to_be_disabled()
-    assert sketch.looks == []
+    assert not any("/api/" in url for url in sketch.requested)
 
     sketch.pen_down(0.5, 0.5)
     expect(sketch.hint).to_be_hidden()
@@ -118,15 +122,14 @@ def test_undo_reverts_strokes_and_clearing(sketch):
     answer_to_one = sketch.wait_for_answer()
     sketch.draw(ANOTHER_LINE)
     two_strokes = sketch.strokes
-    ways = {sketch.clear.click: sketch.undo.click}
-    ways[lambda: sketch.press("Delete")] = lambda: sketch.press("Control+z")
-    for clear, undo in ways.items():
-        clear()
-        expect_empty(sketch)
-        expect(sketch.clear).to_be_disabled()
-        undo()
-        assert sketch.strokes == two_strokes
+    sketch.clear.click()
+    expect_empty(sketch)
+    expect(sketch.clear).to_be_disabled()
     sketch.undo.click()
+    assert sketch.strokes == two_strokes
+    sketch.press("Delete")
+    expect_empty(sketch)
+    sketch.press("Control+z", "Control+z")
     assert sketch.strokes == one_stroke
     sketch.wait_until_shown(answer_to_one["probabilities"])
     sketch.undo.click()
@@ -143,26 +146,17 @@ def test_undo_reverts_strokes_and_clearing(sketch):
 
 
 def test_keyboard_draws_and_its_focus_is_visible(sketch):
-    def focused():
-        return sketch.page.evaluate("document.activeElement.className || document.activeElement.localName")
-
-    sketch.page.keyboard.press("Tab")
-    while focused() != "canvas":
-        assert focused() != "body", "Tab does not reach the pad"
-        sketch.page.keyboard.press("Tab")
-    sketch.page.keyboard.press("Space")
-    for _ in range(20):
-        sketch.page.keyboard.press("ArrowDown")
-    sketch.wait_for_answer()
-    sketch.page.keyboard.press("Space")
-    sketch.page.keyboard.press("ArrowRight")
+    sketch.press("Tab")
+    while sketch.page.evaluate("document.activeElement.localName") != "canvas":
+        assert sketch.page.evaluate("document.activeElement.localName") != "body", "Tab does not reach the pad"
+        sketch.press("Tab")
+    sketch.press("Space", *["ArrowDown"] * 20, "Space", "ArrowRight")
     sketch.wait_for_answer()
     assert len(sketch.strokes) == 1
     expect(sketch.winner).to_have_text("1")
     assert sketch.page.evaluate("scrollY") == 0
-
-    sketch.page.keyboard.press("Tab")
-    assert focused() == "undo"
+    sketch.press("Tab")
+    expect(sketch.undo).to_be_focused()
     look = "e => { const style = getComputedStyle(e); return style.outlineStyle + style.boxShadow; }"
     for part in (sketch.pad, sketch.undo, sketch.clear, *sketch.page.locator("header button:visible").all()):
         part.evaluate("e => e.blur()")
@@ -219,7 +213,7 @@ def test_keys_do_nothing_behind_a_dialog_in_a_text_field_or_while_the_pad_is_hid
 
     sketch.expected_errors.append("422")  # Learn refuses the empty field
     sketch.open_tab("learn")
-    sketch.unfold_settings()
+    sketch.panel("learn").locator(".show-settings").click()
     sketch.panel("learn").locator("[name=epochs]").focus()
     expect_keys_do_nothing(sketch)
 
@@ -233,3 +227,51 @@ def test_keys_do_nothing_behind_a_dialog_in_a_text_field_or_while_the_pad_is_hid
     expect(sketch.pad).to_be_visible()
     sketch.press("Control+z")
     assert sketch.strokes == []
+
+
+# ---- The small digits below the pad, which the page draws
+
+DRAWINGS = json.loads((ROOT / "page/pad/drawings.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.slow
+def test_every_style_of_a_digit_is_drawn_in_turn_and_read_right(sketch, recognizer):
+    drawn = []
+    for _ in range(len(DRAWINGS["7"]) + 1):
+        sketch.let_draw(7)
+        drawn.append(sketch.strokes)
+    assert drawn[-1] == drawn[0]  # the first style again
+    assert all(one != other for one, other in itertools.pairwise(drawn))
+    verdicts = [recognizer.judge(preprocess_strokes(strokes, BRUSH_WIDTH)) for strokes in drawn]
+    assert [(each.value, each.is_digit) for each in verdicts] == [(7, True)] * len(drawn)
+    for language, strokes in [("de", 2), ("en", 1)]:  # whose 7 has a bar
+        sketch.speak(language)
+        sketch.let_draw(7)
+        assert len(sketch.strokes) == strokes
+        expect(sketch.page.locator(".samples button").nth(7).locator("path")).to_have_count(strokes)
+
+
+@pytest.mark.slow
+def test_a_digit_is_drawn_point_by_point_until_a_pen_interrupts_the_page(open_sketch):
+    sketch = open_sketch(**MOVING)
+    sketch.page.evaluate(
+        """() => {
+            window.counts = [];
+            document.addEventListener("drawing", ({ detail }) => counts.push(detail.strokes.flat().length));
+        }"""
+    )
+    sketch.let_draw(3)
+    sketch.wait_for_answer()
+    expect(sketch.winner).to_have_text("3")
+    counts = sketch.page.evaluate("counts")
+    assert counts == sorted(counts)
+    assert len(set(counts)) > 2
+
+    sketch.page.locator(".samples button").nth(8).click()
+    sketch.wait_for("newestDrawing.strokes.length > 0")
+    sketch.draw([[(0.1, 0.1), (0.2, 0.2)]])
+    sketch.wait_for("!newestDrawing.isDrawing")
+    assert sketch.places[-1] == [(0.1, 0.1), (0.2, 0.2)]
+    strokes = sketch.strokes
+    sketch.wait_for_frames()
+    assert sketch.strokes == strokes

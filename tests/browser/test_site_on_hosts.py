@@ -7,9 +7,11 @@ import pytest
 from driver import A_LINE, CLEAR_DRAWINGS, TEXTS
 from playwright.sync_api import expect
 from starlette.responses import RedirectResponse
-from static_site import FOLDER, served_site, wait_until_kept
+from static_site import FOLDER, UNTIL_KEPT, served_site
 
 from page.document.document import COLOUR
+from page.site import build
+from page.site.folder import OWN_LIST
 
 pytestmark = pytest.mark.slow
 
@@ -41,10 +43,20 @@ def app(static_site, tmp_path):
         yield site
 
 
-def start_of(app):
-    """Return the path of the script that starts the page."""
-    (path,) = app.folder.glob("page/*/site/start.js")
-    return path
+def paths_of(folder, pattern):
+    return {path.relative_to(folder).as_posix() for path in folder.rglob(pattern) if path.is_file()}
+
+
+def files_kept(sketch):
+    """Return the paths of the site's files that the browser keeps."""
+    kept = sketch.page.evaluate(
+        """async () => {
+            const [name] = await caches.keys();
+            const requests = await (await caches.open(name)).keys();
+            return requests.map(({ url }) => url.replace(new URL("./", location).href, ""));
+        }"""
+    )
+    return set(kept)
 
 
 @pytest.fixture
@@ -59,14 +71,26 @@ def test_visits_of_a_redirected_folder_without_a_network_and_after_an_update(app
     page, colour = sketch.page, sketch.page.locator("meta[name=theme-color]")
     sketch.open(f"{app.address}/")
     expect(page).to_have_url(f"{app.address}/index.html")
-    wait_until_kept(sketch)
-    sketch.open(f"{app.address}/")
-    sketch.page.context.set_offline(True)
+    page.evaluate(UNTIL_KEPT)
+    for_hosts, large = {".gitattributes", ".nojekyll", "README.md", OWN_LIST}, paths_of(app.folder, "others-*")
+    left_out = {"index.html", build.WORKER, *for_hosts, *large}
+    assert files_kept(sketch) == {"", *paths_of(app.folder, "*")} - left_out  # "" is the page itself
+    page.context.set_offline(True)
     sketch.open(f"{app.address}/index.html?projector#steps")
     sketch.draw(CLEAR_DRAWINGS[2])
     expect(sketch.panel("steps").locator(".reading")).to_contain_text("to the 2.")
 
-    sketch.page.context.set_offline(False)
+    # A large file is kept once it was needed.
+    page.context.set_offline(False)
+    load = "async (module) => (await (await import(module)).$engine_mnist.loadTrainingDigits(60_000)).labels.length"
+    (module,) = paths_of(app.folder, "engine/worker.js")
+    count = page.evaluate(load, f"{app.address}/{module}")
+    sketch.wait_until(lambda: files_kept(sketch) >= large)
+    page.context.set_offline(True)
+    sketch.reload()
+    assert page.evaluate(load, f"{app.address}/{module}") == count > 0
+
+    page.context.set_offline(False)
     for name, old, new in (
         ("index.html", COLOUR, NEW_COLOUR),
         ("service_worker.js", 'VERSION = ".*?"', 'VERSION = "2"'),
@@ -81,7 +105,7 @@ def test_visits_of_a_redirected_folder_without_a_network_and_after_an_update(app
     expect(note).to_contain_text(ENGLISH["page_updated"])
     expect(note).to_be_visible()
     sketch.expect_accessible()
-    wait_until_kept(sketch)
+    page.evaluate(UNTIL_KEPT)
     note.get_by_role("button", name=ENGLISH["reload"]).click()
     expect(colour).to_have_attribute("content", NEW_COLOUR)
     sketch.wait_until_ready()
@@ -89,7 +113,8 @@ def test_visits_of_a_redirected_folder_without_a_network_and_after_an_update(app
 
 
 def test_a_file_without_which_the_page_does_not_work_is_one_sentence(app, page):
-    sentence, path = page.locator("html > p"), start_of(app)
+    sentence = page.locator("html > p")
+    (path,) = app.folder.glob("page/*/site/start.js")
     whole = path.read_bytes()
     for change in (path.unlink, lambda: path.write_text("syntax error")):
         change()

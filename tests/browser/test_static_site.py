@@ -1,16 +1,16 @@
-"""What only the static site does: it loads networks, works without the internet, and has its own header and footer."""
+"""What only the static site does: loading networks, its header and footer; and the page as a single file."""
 
 import re
 
 import pytest
 from driver import CLEAR_DRAWINGS, INSECURE_HOST, TEXTS
+from learner import Learner
 from lessons import is_of_site, steps_of
+from localhost import serve_folder
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
-from static_site import built_site, files_kept, wait_until_kept
-
-from page.site import build
-from page.site.folder import OWN_LIST
+from sketch import Sketch
+from static_site import built_site
 
 pytestmark = pytest.mark.slow
 
@@ -23,20 +23,11 @@ def app(static_site):
     return static_site
 
 
-def files_asked(sketch, folder="networks"):
-    return re.findall(rf"/{folder}/([\w-]+)-\w+\.bin", " ".join(sketch.requested))
-
-
-def hold_network(sketch, name):
-    """Hold the requests for a network's file; returns the list of their routes."""
-    held = []
-    sketch.page.route(f"**/networks/{name}-*", lambda route: held.append(route))
-    return held
-
-
 def test_files_are_loaded_when_they_are_needed_and_the_first_answer_comes_from_half_of_the_weights(app, new_sketch):
     sketch = new_sketch()
-    held, rest = hold_network(sketch, "handwriting"), hold_network(sketch, "rest")
+    held, rest = [], []
+    sketch.page.route("**/networks/handwriting-*", lambda route: held.append(route))
+    sketch.page.route("**/networks/rest-*", lambda route: rest.append(route))
     sketch.open(f"{app.address}/")
     sketch.wait_until(lambda: held)
     sketch.draw(CLEAR_DRAWINGS[7])
@@ -57,10 +48,19 @@ def test_files_are_loaded_when_they_are_needed_and_the_first_answer_comes_from_h
     sketch.open_tab("draw")
     sketch.page.locator("button.compare").click()
     expect(sketch.percents.nth(17)).not_to_be_empty()
-    assert files_asked(sketch) == ["handwriting", "rest", "tutorial"]
     sketch.open_tab("mistakes")
     wait_for_mistakes(sketch)
-    assert files_asked(sketch, "digits") == ["mistakes"]
+    asked = re.findall(r"/(?:networks|digits)/([\w-]+)-\w+\.bin", " ".join(sketch.requested))
+    assert asked == ["handwriting", "rest", "tutorial", "mistakes"]
+    sketch.open_tab("map")
+    expect(sketch.panel("map").locator(".lead")).to_contain_text("7, 7, and 7")
+    sketch.open_tab("inside")
+    expect(sketch.panel("inside").locator(".outputs .first")).to_contain_text("7")
+    sketch.panel("inside").locator(".outputs button").first.click()
+    expect(sketch.panel("inside").locator(".most-activating canvas")).to_have_count(9)
+    Learner(sketch).train(epochs=1, digits=100)
+    sketch.panel("learn").locator(".watch-recording").click()
+    expect(sketch.panel("learn").locator(".recorded .weights canvas").first).to_be_visible()
 
 
 def test_a_lesson_has_only_what_a_site_can_do(open_sketch):
@@ -95,39 +95,6 @@ def test_a_network_that_does_not_arrive_is_one_sentence_and_is_loaded_again(app,
     sketch.page.unroute("**/networks/handwriting-*")
     expect(sketch.winner).to_have_text("3")
     expect(sketch.trouble).to_be_empty()
-
-
-def test_a_second_visit_needs_no_network(app, new_sketch):
-    sketch = new_sketch(service_workers="allow")
-    sketch.open(f"{app.address}/")
-    wait_until_kept(sketch)
-    sketch.page.context.set_offline(True)
-    sketch.open(f"{app.address}/?projector#steps")
-    sketch.draw(CLEAR_DRAWINGS[2])
-    expect(sketch.panel("steps").locator(".reading")).to_contain_text("to the 2.")
-    files = {path.relative_to(app.folder).as_posix() for path in app.folder.rglob("*") if path.is_file()}
-    kept = files_kept(sketch)
-    for_hosts = {".gitattributes", ".nojekyll", "README.md", OWN_LIST}
-    assert kept - {""} == files - {"index.html", build.WORKER, *for_hosts, *large_files(app)}
-    assert "" in kept  # the page itself
-    sketch.page.context.set_offline(False)
-    expect_a_large_file_is_kept_once_it_was_needed(app, sketch)
-
-
-def large_files(app):
-    return {path.relative_to(app.folder).as_posix() for path in app.folder.glob("digits/others-*")}
-
-
-def expect_a_large_file_is_kept_once_it_was_needed(app, sketch):
-    load = "async (module) => (await (await import(module)).$engine_mnist.loadTrainingDigits(60_000)).labels.length"
-    (module,) = app.folder.glob("page/*/engine/worker.js")
-    address = f"{app.address}/{module.relative_to(app.folder).as_posix()}"
-    count = sketch.page.evaluate(load, address)
-    sketch.wait_until(lambda: files_kept(sketch) >= large_files(app))
-    sketch.page.context.set_offline(True)
-    sketch.page.reload()
-    sketch.wait_until_ready()
-    assert sketch.page.evaluate(load, address) == count > 0
 
 
 def test_others_join_by_the_address_alone_and_what_is_missing_is_named(open_sketch):
@@ -172,3 +139,66 @@ def test_a_site_without_mnist_says_so_in_learn_and_has_a_code_of_its_address(tmp
         expect(sketch.page.locator("#head dialog .address")).to_have_text(address)
         expect(sketch.page.locator("#head dialog canvas")).to_be_visible()
         sketch.requested.clear()  # this site has another address
+
+
+# ---- The page as a single file, opened from the disk, and in frames that allow it little
+
+# Records the addresses of workers' scripts that have not been revoked.
+RECORD_URLS = """
+const { createObjectURL, revokeObjectURL } = URL;
+const urls = new Set();
+URL.createObjectURL = (blob) => {
+  const url = createObjectURL.call(URL, blob);
+  if (blob.type === "text/javascript") urls.add(url);
+  return url;
+};
+URL.revokeObjectURL = (url) => urls.delete(url) && revokeObjectURL.call(URL, url);
+window.unrevoked = () => urls.size;
+"""
+
+
+def test_the_file_works_from_the_disk(single_page, browser):
+    """`test_other_browsers.py` opens it in other browsers."""
+    with browser.new_context(locale="en-GB") as context:
+        context.add_init_script(RECORD_URLS)
+        sketch = Sketch(context.new_page())
+        sketch.open(single_page.as_uri())
+        assert sketch.tabs == ["draw", "steps", "inside", "learn"]
+        sketch.draw(CLEAR_DRAWINGS[7])
+        expect(sketch.winner).to_have_text("7")
+        sketch.open_tab("steps")
+        expect(sketch.panel("steps").locator(".reading")).not_to_be_empty()
+        sketch.open_tab("inside")
+        expect(sketch.panel("inside").locator(".outputs .first .digit")).to_have_text("7")
+        Learner(sketch).train(epochs=1, digits=100)
+        for button in ("#pad .share", "#head .join", "#panel-learn .copy-link", "#panel-learn .watch-recording"):
+            expect(sketch.page.locator(button)).to_be_hidden()
+        sketch.page.locator("#head .open-lesson").click()
+        expect(sketch.page.locator("#head .lesson")).to_be_visible()
+        assert sketch.errors == []
+        assert sketch.page.evaluate("unrevoked()") == 0
+
+
+def test_the_file_answers_in_a_frame_without_storage(single_page, browser):
+    with serve_folder(single_page.parent) as address, browser.new_context(locale="en-GB") as context:
+        page = context.new_page()
+        source = f"{address}/{single_page.name}"
+        page.set_content(f'<iframe sandbox="allow-scripts" src="{source}" width="1000" height="700"></iframe>')
+        frame = page.frame_locator("iframe")
+        frame.locator(".samples button").nth(4).click()
+        expect(frame.locator("#panel-draw .winner")).to_have_text("4")
+        frame.locator("#tab-learn").click()
+        frame.locator("#panel-learn .presets button").nth(1).click()
+        frame.locator("#panel-learn .start").click()
+        expect(frame.locator("#panel-learn .summary")).to_be_visible()
+
+
+def test_a_frame_that_forbids_workers_shows_one_sentence(single_page, browser, tmp_path):
+    rule = '<meta http-equiv="Content-Security-Policy" content="worker-src \'none\'">'
+    page_file = tmp_path / "strict.html"
+    page_file.write_text(single_page.read_text(encoding="utf-8").replace("<head>", f"<head>{rule}"), encoding="utf-8")
+    with browser.new_context(locale="en-GB") as context:
+        page = context.new_page()
+        page.goto(page_file.as_uri())
+        page.locator(".samples button").nth(4).click()
+        expect(page.locator("#panel-draw .trouble")).to_have_text(ENGLISH["single_away"])

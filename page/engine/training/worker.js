@@ -18,7 +18,8 @@
 //   {checkpoint}   after an epoch
 //   {estimate: {asked, seconds}}                  `seconds` for each of the numbers that were asked
 //   {frames}       of the slow motion
-//   {error: {message, kind, reason, values}}       "rejected" with a sentence to the visitor, or "failed"
+//   {error: {message, kind, reason, values, of}}   "rejected" with a sentence to the visitor, or "failed"; `of` is the name of
+//                                                  the message
 
 import { InputError } from "../drawing.js";
 import { send } from "../send.js";
@@ -60,12 +61,13 @@ const handlers = {
 };
 
 addEventListener("message", async ({ data }) => {
+  const [name] = /** @type {(keyof typeof handlers)[]} */ (Object.keys(data));
   try {
-    for (const name of /** @type {(keyof typeof handlers)[]} */ (Object.keys(data))) await handlers[name](data[name]);
+    await handlers[name](data[name]);
   } catch (error) {
     const kind = error instanceof InputError ? "rejected" : "failed";
     if (kind === "failed") console.warn(error);
     const { message, reason, values } = error;
-    postMessage({ error: { message, kind, reason, values } });
+    postMessage({ error: { message, kind, reason, values, of: name } });
   }
 });

@@ -1,0 +1,247 @@
+"""The page as a whole: tabs, languages, projector mode, screen readers, a first visit, and the page for programs."""
+
+import re
+
+import pytest
+from driver import CLEAR_DRAWINGS, MOVING, TABS, TEXTS, forms, share
+from playwright.sync_api import expect
+from seen import expect_empty, expect_language, hear, matching, wait_for_mistakes
+
+pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
+
+# ---- Tabs
+
+# The requests of each tab, the first one for the drawing.
+ENDPOINTS = {
+    "draw": ["look"],
+    "steps": ["steps"],
+    "inside": ["inside", "weights", "most_activating", "structure"],
+    "map": ["place", "map", "map_labels", "map_digits"],
+    "learn": ["watch", "code", "mnist"],
+}
+
+
+def test_a_link_opens_a_tab_and_only_that_tab_sends_requests(open_sketch):
+    sketch = open_sketch("#steps")
+    for digit, tab in enumerate(sorted(TABS, key=lambda tab: tab != "steps")):
+        sketch.requested.clear()
+        sketch.page.goto(f"{sketch.page.url.partition('#')[0]}#{tab}")
+        expect(sketch.panel(tab)).to_be_visible()
+        expect(sketch.page.locator(f"#tab-{tab}")).to_have_attribute("aria-selected", "true")
+        expect(sketch.page.locator("[role=tabpanel]:visible")).to_have_count(1)
+        expect(sketch.pad).to_be_visible(visible=tab != "mistakes")
+        if tab in ENDPOINTS:
+            sketch.let_draw(digit)
+            sketch.wait_for_request(ENDPOINTS[tab][0], strokes=sketch.strokes)
+            asked = {
+                re.sub(".*(/api/|worker:)", "", url) for url in sketch.requested if re.search("/api/|worker:", url)
+            }
+            assert asked <= set(ENDPOINTS[tab])
+
+
+def test_an_unknown_link_opens_the_first_tab_and_back_and_keys_open_others(open_sketch):
+    sketch = open_sketch("#nonsense")
+    expect(sketch.panel("draw")).to_be_visible()
+    sketch.open_tab("steps")
+    sketch.open_tab("inside")
+    sketch.page.go_back()
+    expect(sketch.panel("steps")).to_be_visible()
+    expect(sketch.panel("inside")).to_be_hidden()
+    sketch.open_tab("draw")
+
+    sketch.page.locator("#tab-draw").focus()
+    for tab in (*sketch.tabs[1:], "draw", "steps"):
+        sketch.press("ArrowRight")
+        expect(sketch.page.locator(f"#tab-{tab}")).to_be_focused()
+        expect(sketch.panel(tab)).to_be_visible()
+    sketch.press("ArrowLeft", "ArrowLeft")
+    expect(sketch.panel(sketch.tabs[-1])).to_be_visible()
+    sketch.press("Tab")
+    expect(sketch.page.locator("button.open-lesson")).to_be_focused()  # Tab leaves the tab list
+
+
+def test_axe_finds_nothing_in_any_tab(open_sketch):
+    """Check each tab in the dark; other tests check most of them in the light. Projector mode only enlarges."""
+    sketch = open_sketch(color_scheme="dark")
+    sketch.expect_accessible()  # with an empty pad
+    sketch.speak("zh-CN")
+    sketch.let_draw(4)
+    for tab in sketch.tabs:
+        sketch.open_tab(tab)
+        if tab == "inside":
+            sketch.panel(tab).locator(".layer").first.press("ArrowRight")
+            expect(sketch.panel(tab).locator(".most-activating canvas").first).to_be_visible()
+        elif tab == "mistakes":
+            wait_for_mistakes(sketch)
+        sketch.expect_accessible()
+    sketch.page.locator("button.theme").click()
+    for tab in ("map", "mistakes"):
+        sketch.open_tab(tab)
+        sketch.expect_accessible()
+
+
+# ---- Languages
+
+
+def test_the_browsers_language_is_shown_and_every_word_comes_from_its_file(open_sketch):
+    """Compare all texts and accessible names within our components, except numbers and code."""
+    sketch = open_sketch(locale="zh-TW")
+    expect_language(sketch, "zh-CN")
+    expect_empty(sketch, "zh-CN")
+    sketch.draw_digit(9)
+    expect(sketch.announcement).not_to_be_empty()
+    found = sketch.page.evaluate(
+        """() => {
+            const found = [];
+            const names = ["title", "alt", "placeholder", "aria-label", "aria-description", "aria-valuetext"];
+            for (const part of document.querySelectorAll("header, header *, #desk *")) {
+                for (const node of part.childNodes)
+                    if (node.nodeType === Node.TEXT_NODE && !part.closest("script, style, pre, select[hidden]"))
+                        found.push(node.textContent.trim());
+                for (const name of names) found.push((part.getAttribute(name) ?? "").trim());
+            }
+            return found;
+        }"""
+    )
+    others = {"adam", "rmsprop", "sgd"}  # names of Keras' optimizers
+    others |= {texts["language_name"] for texts in TEXTS.values()}
+    words = {text for text in found if text and text not in others and not re.fullmatch(r"[\d.,%<>?×\s]+", text)}
+    assert len(words) > 10
+    patterns = [matching(form) for text in TEXTS["zh-CN"].values() for form in forms(text)]
+    assert {text for text in words if not any(pattern.match(text) for pattern in patterns)} == set()
+    assert re.findall(r"/texts/([\w-]+)\.json", " ".join(sketch.requested)) == ["zh-CN"]
+
+
+def test_the_list_of_languages_changes_all_texts_and_is_remembered(sketch):
+    """The list names each language in that language, and the keyboard changes it."""
+    sketch.draw_digit(6)
+    drawn = sketch.strokes
+    languages = sketch.page.locator(".language select")
+    expect(languages).to_have_accessible_name(TEXTS["en"]["language"])
+    tags = sorted(TEXTS, key=lambda tag: (tag != "en", tag))
+    expect(languages.locator("option")).to_have_text([TEXTS[tag]["language_name"] for tag in tags])
+    for tag in tags[1:]:
+        languages.press("ArrowDown")
+        expect_language(sketch, tag)
+        expect(sketch.sentence).to_have_text(matching(TEXTS[tag]["answer"]))
+    assert sketch.strokes == drawn
+    # The theme is remembered, too.
+    sketch.page.locator("button.theme").click()
+    sketch.reload()
+    expect(sketch.page.locator("body")).to_have_class(re.compile(r"\bdark\b"))
+    expect_language(sketch, "zh-CN")
+    expect(languages).to_have_value("zh-CN")
+
+
+# ---- Projector mode: large type for the last row of a classroom
+
+
+def test_projector_mode_by_link_reload_and_keys(open_sketch):
+    sketch = open_sketch("?projector#inside")
+    in_mode = sketch.page.locator("body.projector")
+    expect(in_mode).to_be_visible()
+    expect(sketch.panel("inside")).to_be_visible()
+    sketch.open_tab("steps")
+    sketch.reload()
+    expect(in_mode).to_be_visible()
+    expect(sketch.panel("steps")).to_be_visible()
+    sketch.panel("steps").locator(".show-numbers").click()
+    sketch.press("Escape")  # closes only the numbers
+    expect(sketch.panel("steps").locator("dialog")).to_be_hidden()
+    expect(in_mode).to_be_visible()
+    sketch.press("Escape")
+    expect(in_mode).to_have_count(0)
+
+    button, footer = sketch.page.locator("button.projector"), sketch.page.locator("footer")
+    button.press("Enter")
+    sketch.wait_for("document.fullscreenElement !== null")
+    sketch.press("Escape")
+    sketch.wait_for("document.fullscreenElement === null")
+    expect(in_mode).to_have_count(0)
+    sketch.refuse_full_screen()
+    for is_visible in (False, True):
+        button.click()
+        expect(footer).to_be_visible(visible=is_visible)
+
+
+# ---- Visits
+
+
+def test_screen_reader_announces_the_keyboards_pen_and_a_settled_answer_once(sketch):
+    place = sketch.page.locator("#pad .announcement")
+    sketch.pad.focus()
+    sketch.press("ArrowDown")
+    expect(place).to_have_text(TEXTS["en"]["pad_pen_up"].format(x="50%", y="28%"))
+    sketch.press("Space", "ArrowRight", "ArrowRight")
+    expect(place).to_have_text(TEXTS["en"]["pad_pen_down"].format(x="55%", y="28%"))
+    sketch.press("Space")
+    sketch.clear.click()
+
+    expect(sketch.announcement).to_be_empty()
+    said = hear(sketch.announcement)
+    expect(sketch.announcement).to_have_attribute("aria-live", "polite")
+    sketch.asked.clear()
+    sketch.draw_digit(2)
+    expect(sketch.announcement).to_have_text(sketch.sentence.inner_text())
+    sketch.clear.click()
+    expect(sketch.announcement).to_be_empty()
+    assert len(sketch.asked) > 2  # more answers than announcements
+    (heard,) = [words for words in said.json_value() if words]
+    assert "2" in heard
+
+    sketch.open_tab("steps")
+    said = hear(sketch.panel("steps").locator(".announcement"))
+    sketch.draw(CLEAR_DRAWINGS[3])
+    answer = TEXTS["en"]["answer"].format(digit=3, share=share(1))
+    expect(sketch.panel("steps").locator(".announcement")).to_have_text(answer)
+    assert said.json_value() == [answer]
+
+
+def test_a_first_visit_paints_nothing_at_rest_and_asks_no_other_host(app, new_sketch):
+    """To paint would cost a phone's battery. `new_sketch` checks the host of every request."""
+    sketch = new_sketch(locale="zh-CN", **MOVING)
+    sketch.page.add_init_script(
+        """window.frames = 0;
+        const native = window.requestAnimationFrame;
+        window.requestAnimationFrame = (callback) => { window.frames += 1; return native.call(window, callback); };"""
+    )
+    sketch.open(app.address)
+    sketch.wait_for(
+        """async () => {
+            const before = window.frames;
+            await new Promise((done) => setTimeout(done, 300));
+            return before > 0 && window.frames === before;
+        }"""
+    )
+    sketch.draw_digit(0)
+    sketch.page.locator("button.theme").click()
+    sketch.page.wait_for_load_state("networkidle")
+    assert len(sketch.requested) > 10
+
+
+def test_the_page_for_programs_fits_a_small_phone_in_the_visitors_theme_and_needs_no_scripts(app, open_sketch, browser):
+    sketch = open_sketch(color_scheme="light")
+    page = sketch.page
+    light, dark = "rgb(244, 245, 251)", "rgb(16, 17, 32)"  # --background-page
+    nothing_scrolls = "() => [...document.querySelectorAll('html, pre')].every((e) => e.scrollWidth <= e.clientWidth)"
+    for colour in (light, dark):
+        page.get_by_role("link", name=TEXTS["en"]["api_link"]).click()
+        expect(page.locator("section")).to_have_count(4)
+        expect(page.locator("body")).to_have_css("background-color", colour)
+        for width in (1280, 320):
+            sketch.resize(width, 640)
+            for language in ("Python", "JavaScript", "curl"):
+                page.get_by_label(language).check()
+                expect(page.locator("section pre:visible")).to_have_count(4)
+                assert page.evaluate(nothing_scrolls), width
+            sketch.expect_accessible()
+        page.get_by_role("link", name=TEXTS["en"]["title"]).click()
+        sketch.wait_until_ready()
+        page.locator("button.theme").click()
+
+    with browser.new_context(color_scheme="dark", java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{app.address}/api")
+        page.get_by_label("curl").check()
+        expect(page.locator("section pre:visible")).to_have_count(4)
+        expect(page.locator("body")).to_have_css("background-color", dark)
