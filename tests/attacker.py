@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from calls import DRAWING, GRADIO_API
-from datasets import png_of_one
+from images import A_PNG
 
 HOST = "127.0.0.1"
 CONNECTIONS = 300  # at once, the most in the promise
@@ -277,7 +277,7 @@ class Visitor:
 
     async def upload(self) -> bytes:
         """Upload an image; returns a request about it."""
-        return image_request((await self.can(upload_request(png_of_one()))).json[0])
+        return image_request((await self.can(upload_request(A_PNG))).json[0])
 
 
 def body_size(data: bytes) -> int:

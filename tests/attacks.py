@@ -40,8 +40,7 @@ from attacker import (
 )
 from calls import DRAWING, GRADIO_API, peak_memory
 from class_zips import ONE, zip_of, zipped
-from datasets import png_of_one
-from images import bad_rows, dashes, encoded, many_scans, noise, picture_of_one
+from images import A_PNG, bad_rows, dashes, encoded, many_scans, noise, picture_of_one
 from images import hostile_images as images_that_take_long
 from npz_files import class_network, members_of
 from PIL import Image
@@ -331,7 +330,7 @@ async def many_uploads(attacker: Visitor, scene: Scene) -> None:
         attacker.check(scene.size() <= most, f"{scene.size()} bytes are on the disk")
     grown = scene.memory() - before
     attacker.check(grown < MOST_GROWTH, f"uploads take {grown:.0f} MB of memory")
-    images = [[png_of_one() + f"{n} {k}".encode() for k in range(10)] for n in range(120)]
+    images = [[A_PNG + f"{n} {k}".encode() for k in range(10)] for n in range(120)]
     small = [upload_request(*each, X_Forwarded_For=f"10.0.0.{n}") for n, each in enumerate(images)]
     await attacker.ask_many(small, at_once=8)
     await scene.bystander.can(kept)

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from handwritten import WRITTEN, strokes_of
-from shapes import DOODLES, SHAPES
+from handwritten import DOODLES, SHAPES, WRITTEN, strokes_of
 
 from model.drawing import BRUSH_WIDTH, MAX_POINTS, PAD_SIDE, Strokes
 from model.numbers import MAX_DIGITS, MAX_PIECES

@@ -1,7 +1,6 @@
 """MNIST for the tests: the real one if this machine has it, and a small one of printed digits."""
 
 import functools
-import io
 from pathlib import Path
 
 import numpy as np
@@ -43,13 +42,3 @@ def small_mnist():
 def write_small_mnist(path: Path) -> None:
     """Write `small_mnist` as an mnist.npz."""
     np.savez_compressed(path, **small_mnist())
-
-
-@functools.cache
-def png_of_one() -> bytes:
-    """Return a PNG of a dark 1 on light paper."""
-    image = Image.new("L", (40, 40), 255)
-    image.paste(0, (18, 5, 22, 35))
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG")
-    return buffer.getvalue()

@@ -2,8 +2,6 @@
 
 from playwright.sync_api import expect
 
-from model.drawing import BRUSH_WIDTH
-
 WORKER = "**/engine/training/worker.js"
 FIRST_UNIT = "#panel-learn .weights span:first-child canvas"
 
@@ -55,8 +53,3 @@ class Learner:
 
     def wait_for(self, words):
         expect(self.state).to_contain_text(words)
-
-    def expect_answer_of(self, recognizer, panel="draw"):
-        """Wait until a tab shows a network's probabilities for the drawing."""
-        probabilities = recognizer.predict_strokes([self.sketch.strokes], BRUSH_WIDTH)[0]
-        self.sketch.wait_until_shown(probabilities, panel)

@@ -44,8 +44,3 @@ def serve(handler):
         finally:
             server.shutdown()
             thread.join()
-
-
-def fetching_mnist(address, home):
-    """Return environment variables that make a program download `mnist.npz` from an address into a folder."""
-    return {"MNIST_PATH": "", "MNIST_URL": f"{address}/mnist.npz", "KERAS_HOME": str(home), "NO_PROXY": "*"}

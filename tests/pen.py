@@ -1,73 +1,47 @@
-"""The movement of a pen that writes a digit, for clients without a browser."""
+"""The movement of a pen that writes digits, for clients without a browser."""
 
-import bisect
 from random import Random
 
 import numpy as np
 from handwritten import WRITTEN, strokes_of
 
-from model.drawing import BRUSH_WIDTH, PAD_SIDE
+from model.drawing import PAD_SIDE
 
 INTERVAL = 0.016  # s between two pointer events of a mouse
 SPEED = 1600  # of the pen, in units of the pad a second: a digit takes about a second
-LIFTED = 0.2  # s between two strokes, and two digits
+LIFTED = 0.2  # s between two strokes
 
 
 class Writing:
-    """A digit being written on the pad in a random style, size and place.
+    """Digits side by side, each in a random style, size and place, as a pen writes them.
 
     Attributes:
-        digit: int.
-        moments: list of the time of each point, in s since the first, ascending.
-        line_width: in units of the pad.
+        digits: list of int.
+        strokes: lists of [x, y] at intervals of INTERVAL, whole numbers.
+        duration: s until the last point.
     """
 
-    line_width = BRUSH_WIDTH
-
-    def __init__(self, random: Random):
-        self.digit, text = random.choice(list(WRITTEN.values()))
-        size = random.uniform(0.4, 0.8) * PAD_SIDE
-        left, top = (random.uniform(0, PAD_SIDE - size) for _ in range(2))
-        self._strokes = [pen_points(stroke * (size / 100) + (left, top)) for stroke in strokes_of(text)]
-        self.moments = []
-        begin = 0.0
-        for stroke in self._strokes:
-            self.moments += [begin + INTERVAL * number for number in range(len(stroke))]
-            begin = self.moments[-1] + LIFTED
-
-    def drawing(self, points):
-        """Return the strokes on the pad after a number of points: lists of [x, y]."""
-        drawn = []
-        for stroke in self._strokes:
-            if points > 0:
-                drawn.append(stroke[:points])
-            points -= len(stroke)
-        return drawn
-
-    def points_at(self, moment):
-        """Return the number of points at a moment in s since the first."""
-        return bisect.bisect_right(self.moments, moment)
-
-
-class DigitOrTwo:
-    """One digit, or two side by side, as they come into being."""
-
-    def __init__(self, random: Random):
-        self.digits = [Writing(random) for _ in range(random.choice([1, 2]))]
-        self._begins = [0.0]
-        for digit in self.digits:
-            self._begins.append(self._begins[-1] + digit.moments[-1] + LIFTED)
-        self.duration = self._begins[-1] - LIFTED
+    def __init__(self, random: Random, count: int = 1):
+        self.digits, self.strokes = [], []
+        top = (PAD_SIDE - PAD_SIDE // count) // 2
+        for left in range(0, PAD_SIDE, PAD_SIDE // count):
+            digit, text = random.choice(list(WRITTEN.values()))
+            size = random.uniform(0.4, 0.8) * PAD_SIDE
+            place = [random.uniform(0, PAD_SIDE - size) for _ in range(2)]
+            self.digits.append(digit)
+            for stroke in strokes_of(text):
+                points = pen_points(stroke * (size / 100) + place)
+                self.strokes.append([[left + x // count, top + y // count] for x, y in points])
+        self.duration = sum(INTERVAL * (len(stroke) - 1) + LIFTED for stroke in self.strokes) - LIFTED
 
     def at(self, moment):
         """Return the strokes on the pad so many s from the beginning."""
-        if len(self.digits) == 1:
-            return self.digits[0].drawing(self.digits[0].points_at(moment))
-        parts = zip((0, PAD_SIDE // 2), self.digits, self._begins, strict=False)  # left, digit, beginning
-        strokes = [
-            (left, stroke) for left, digit, begin in parts for stroke in digit.drawing(digit.points_at(moment - begin))
-        ]
-        return [[[left + x // 2, PAD_SIDE // 4 + y // 2] for x, y in stroke] for left, stroke in strokes]
+        drawn = []
+        for stroke in self.strokes:
+            if moment >= 0:
+                drawn.append(stroke[: int(moment / INTERVAL) + 1])
+            moment -= INTERVAL * (len(stroke) - 1) + LIFTED
+        return drawn
 
 
 def pen_points(stroke):

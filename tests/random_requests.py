@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from attacker import Reply, drawn, form, form_request, image_request, photo_request, request
 from calls import DRAWING, GRADIO_API
-from datasets import png_of_one
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from images import A_PNG
 from json_values import json_values
 
 from model.drawing import PAD_SIDE
@@ -39,7 +39,7 @@ names = st.text(st.characters(max_codepoint=255), max_size=30) | st.sampled_from
 texts = st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=40)
 headers = st.dictionaries(st.sampled_from(HEADERS.split()), texts.map(str.strip), max_size=5)
 paths = st.lists(st.sampled_from(PIECES.split()) | st.text("abc%./=?&", max_size=6), min_size=1, max_size=6)
-images = mangled(png_of_one()) | st.binary()
+images = mangled(A_PNG) | st.binary()
 bodies = st.binary() | mangled(json.dumps({"strokes": DRAWING, "data": [DRAWING, 60]}).encode())
 
 arguments = dict.fromkeys(("line_width", "at", "network", "address"), numbers)
@@ -57,7 +57,7 @@ requests = st.one_of(
     st.builds(request, calls, st.fixed_dictionaries({}, optional={"drawing": drawings, "line_width": numbers})),
     st.builds(request, st.just(f"{GRADIO_API}/queue/join"), st.fixed_dictionaries({}, optional=joined) | bodies),
     st.builds(lambda image, name: form_request(form(image, name=name)), images, names),
-    mangled(form(png_of_one())).map(form_request),
+    mangled(form(A_PNG)).map(form_request),
     st.builds(photo_request, images, st.sampled_from(["read_photo", "photo_steps", "read_photo?network=../a"])),
     st.builds(lambda path, method: request("/" + "/".join(path), None, method), paths, st.sampled_from(METHODS)),
     st.builds(lambda path, more: request(path, **more), st.sampled_from(["/", "/config", "/icon.svg"]), headers),

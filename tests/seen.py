@@ -57,6 +57,11 @@ def field_of(sketch):
     return preprocess_strokes(sketch.strokes, BRUSH_WIDTH)
 
 
+def expect_answer_of(sketch, recognizer, panel="draw"):
+    """Wait until a tab shows a network's probabilities for the drawing."""
+    sketch.wait_until_shown(recognizer.predict_strokes([sketch.strokes], BRUSH_WIDTH)[0], panel)
+
+
 def picture(sketch, selector):
     """Return the grey levels of a canvas, uint8 array (height, width)."""
     pixels = sketch.pixels(selector)

@@ -85,7 +85,7 @@ class Answers:
 
 def draw(port: int, reports: Connection) -> None:
     """Draw and call the API, with a new connection now and then; send Answers when asked."""
-    drawings = [(writing := Writing(random.Random(n))).drawing(len(writing.moments)) for n in range(3)]
+    drawings = [Writing(random.Random(n)).strokes for n in range(3)]
     asked = [("/api/look", {"strokes": each}) for each in drawings]
     asked += [("/gradio_api/run/predict", {"data": [strokes]}) for strokes in drawings]
 

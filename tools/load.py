@@ -41,9 +41,10 @@ from attacker import GONE, HOST, Connection, Visitor, request
 from calls import peak_memory
 from classroom import code_of
 from common import cpu_time, launched_browser, percentile, port_of, script, served, small_mnist
-from pen import INTERVAL, DigitOrTwo, Writing
+from pen import INTERVAL, Writing
 from written_paper import photo_of
 
+from model.drawing import BRUSH_WIDTH
 from page.engine import files, routes
 from research.markdown import head, row
 
@@ -89,7 +90,7 @@ async def ask(connection: Connection, result: Result, path: str, body: Any = Non
 
 async def look(connection: Connection, result: Result, strokes: Any, digit: int | None, **more: Any) -> Any:
     """Ask about a drawing, which may be one digit that has to be read; returns the answer."""
-    body = {"strokes": strokes, "line_width": Writing.line_width, **more}
+    body = {"strokes": strokes, "line_width": BRUSH_WIDTH, **more}
     answer = (await ask(connection, result, "/api/look", body)).json
     if digit is not None:
         probabilities = answer["verdicts"][0]["probabilities"]
@@ -100,12 +101,12 @@ async def look(connection: Connection, result: Result, strokes: Any, digit: int 
 async def write(random: Random, connection: Connection, result: Result, rest: float) -> None:
     """Draw one drawing."""
     await asyncio.sleep(random.uniform(0, rest))
-    drawing, begin, is_finished = DigitOrTwo(random), time.perf_counter(), False
+    drawing, begin, is_finished = Writing(random, random.choice([1, 2])), time.perf_counter(), False
     await asyncio.sleep(INTERVAL)
     while not is_finished:
         asked_at = time.perf_counter()
         is_finished = asked_at - begin >= drawing.duration
-        digit = drawing.digits[0].digit if is_finished and len(drawing.digits) == 1 else None
+        digit = drawing.digits[0] if is_finished and len(drawing.digits) == 1 else None
         answer = await look(connection, result, drawing.at(asked_at - begin), digit, unfinished=not is_finished)
         wait = asked_at + max(INTERVAL_OF_REQUESTS, answer["pause"] / 1000) - time.perf_counter()
         await asyncio.sleep(max(0.0, min(wait, max(0.0, begin + drawing.duration - time.perf_counter()))))
@@ -117,8 +118,8 @@ async def share(random: Random, connection: Connection, result: Result) -> None:
     due = time.perf_counter()
     while True:
         writing = Writing(random)
-        body = {"token": token, "id": f"{random.getrandbits(128):032x}", "label": writing.digit, "device": "phone"}
-        body |= {"strokes": writing.drawing(len(writing.moments))}
+        body = {"token": token, "id": f"{random.getrandbits(128):032x}", "label": writing.digits[0], "device": "phone"}
+        body |= {"strokes": writing.strokes}
         await ask(connection, result, "/api/class_share", body)
         due += SHARING
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
@@ -127,9 +128,8 @@ async def share(random: Random, connection: Connection, result: Result) -> None:
 async def predict(random: Random, connection: Connection, result: Result) -> None:
     """Ask about a digit, first unfinished and then finished."""
     writing = Writing(random)
-    count = len(writing.moments)
-    await look(connection, result, writing.drawing(count // 2), None, unfinished=True)
-    await look(connection, result, writing.drawing(count), writing.digit)
+    await look(connection, result, writing.at(writing.duration / 2), None, unfinished=True)
+    await look(connection, result, writing.strokes, writing.digits[0])
 
 
 async def load_files(_random: Random, connection: Connection, result: Result, paths: list[str]) -> None:

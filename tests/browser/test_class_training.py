@@ -12,8 +12,8 @@ from forked import RestartableApp
 from npz_files import class_network
 from own_network import own_network, stored_token
 from playwright.sync_api import expect
+from seen import expect_answer_of
 
-from model.drawing import BRUSH_WIDTH
 from page.tabs.classroom.store import Store
 from page.tabs.classroom.training import read_network
 
@@ -116,8 +116,7 @@ def test_a_teachers_page_trains_and_every_visitor_can_use_the_network(wall, open
     pupil.open_tab("draw")
     pupil.page.route("**/api/look", lambda route: route.abort())
     pupil.draw_by_touch(CLEAR_DRAWINGS[2])
-    probabilities = with_halves(recognizer).predict_strokes([pupil.strokes], BRUSH_WIDTH)[0]
-    pupil.wait_until_shown(probabilities)
+    expect_answer_of(pupil, with_halves(recognizer))
     expect(pupil.sentence).to_contain_text("The class's network gives")
     pupil.open_tab("map")
     expect(pupil.panel("map").locator(".note")).to_contain_text(TEXT["map_by_discriminants"])
@@ -131,17 +130,22 @@ def test_a_page_uses_the_class_s_next_network_when_asked_and_says_when_it_is_gon
         Phone.join(teacher.http).share(digit)
     sketch = open_sketch("#draw")
     sketch.draw(CLEAR_DRAWINGS[4])
-    own = own_network("sixteen")
-    for name in ("tutorial", "handwriting"):
-        own.use(sketch)  # in turn with the class's
-        sketch.wait_until_shown(own.recognizer.predict_strokes([sketch.strokes], BRUSH_WIDTH)[0])
-        token = send_network(teacher, teacher.do("train")["ticket"], name)
+
+    def use_it(name, token):
         sketch.open_tab("classroom")
         view(sketch, "teach")
         part(sketch, ".use").click()
         sketch.open_tab("draw")
-        sketch.wait_until_shown(rounded(name).predict_strokes([sketch.strokes], BRUSH_WIDTH)[0])
+        expect_answer_of(sketch, rounded(name))
         assert stored_token(sketch) == token
+
+    for name in ("tutorial", "handwriting"):
+        token = send_network(teacher, teacher.do("train")["ticket"], name)
+        use_it(name, token)
+    own = own_network("straight")  # in turn with the class's
+    own.use(sketch)
+    expect_answer_of(sketch, own.recognizer)
+    use_it(name, token)
     teacher.do("clear")
     sketch.page.reload()
     sketch.expected_errors.append("422")

@@ -70,26 +70,6 @@ def test_lines_follow_the_drawing_and_an_output_shows_its_sum(open_sketch, small
     np.testing.assert_allclose(sketch.pixels("#panel-inside .lines").astype(int), at_rest.astype(int), atol=4)
 
 
-def test_the_small_and_the_large_network_and_the_digits_that_activate_an_output_most(
-    open_sketch, recognizer, small, test_digits
-):
-    sketch = open_sketch("#inside")
-    panel = sketch.panel("inside")
-    expect(panel.locator(".sizes label")).to_have_text(["16 units", "512 units"])
-    sketch.let_draw(0)
-    expect_inside_of(sketch, small, field_of(sketch))
-    expect(panel.locator(".about")).to_contain_text("95.8%")
-    panel.locator(".sizes input").first.press("ArrowRight")
-    expect_inside_of(sketch, recognizer, field_of(sketch))
-    expect(panel.locator(".about")).to_be_hidden()
-    panel.locator(".outputs button").first.click()
-    expect(panel.locator(".most-activating canvas")).to_have_count(9)
-    images, *_ = test_digits
-    best = Inside(recognizer.network).most_activating(images, 9)[2][0][0]
-    ink = sketch.pixels("#panel-inside .most-activating li:first-child canvas")[..., 0]
-    np.testing.assert_allclose(ink, 255 + (0x14 - 255) * (images[best] / 255), atol=2)
-
-
 def test_a_broken_network_answers_on_every_tab_until_it_is_repaired(open_sketch, recognizer, small):
     sketch = open_sketch("#inside")
     panel, badge = sketch.panel("inside"), sketch.page.locator("#head .own")
@@ -103,6 +83,12 @@ def test_a_broken_network_answers_on_every_tab_until_it_is_repaired(open_sketch,
     unit = int(off.match(panel.locator(".announcement").text_content())[1])
     asked = len(sketch.requested)
     expect_inside_of(sketch, broken(small, [[unit], []], 0), field_of(sketch))
+    sketch.open_tab("map")  # of the small network there is none
+    expect(sketch.panel("map").locator(".lead")).to_have_text(TEXT["map_none_experiment"])
+    on_map = "#panel-map :is(.zoom button, .legend button, .borders)"
+    expect(sketch.page.locator(f"{on_map}:disabled")).to_have_count(14)
+    sketch.expect_accessible()
+    sketch.open_tab("inside")
     panel.locator(".shake input").press("End")
     expect(badge).to_have_text(TEXT["badge_broken"])
     expect(panel.locator(".still:not(.old)")).to_have_text(re.compile(r"^\D*\d+\D+300\D+\d+"))
@@ -118,6 +104,8 @@ def test_a_broken_network_answers_on_every_tab_until_it_is_repaired(open_sketch,
     badge.click()
     expect(badge).to_be_hidden()
     sketch.wait_until_shown(recognizer.judge(field_of(sketch)).probabilities)
+    sketch.open_tab("map")
+    expect(sketch.page.locator(f"{on_map}:enabled")).to_have_count(14)
     sketch.open_tab("inside")
     panel.locator(".break-layers button").first.click()
     expect(badge).to_have_text("16 units off")
@@ -135,13 +123,19 @@ def expect_sum(sketch, network, layer, unit):
     expect(rows.nth(5 + 2).locator("td").last).to_have_text(near(total))
 
 
-def test_units_by_keyboard(open_sketch, recognizer):
+def test_both_networks_units_by_keyboard_and_the_digits_that_activate_them_most(
+    open_sketch, recognizer, small, test_digits
+):
     sketch = open_sketch("#inside")
     panel = sketch.panel("inside")
     name = panel.locator(".unit-name")
     sketch.let_draw(6)
-    sketch.look_into("large")
+    expect_inside_of(sketch, small, field_of(sketch))
+    expect(panel.locator(".about")).to_contain_text("95.8%")
+    expect(panel.locator(".sizes label")).to_have_text(["16 units", "512 units"])
+    panel.locator(".sizes input").first.press("ArrowRight")
     expect_inside_of(sketch, recognizer, field_of(sketch))
+    expect(panel.locator(".about")).to_be_hidden()
     for layer in (0, 1):
         panel.locator(".layer").nth(layer).focus()
         sketch.press("Home")
@@ -160,6 +154,12 @@ def test_units_by_keyboard(open_sketch, recognizer):
         sketch.press("Escape")
         expect(panel.locator(".unit")).to_be_hidden()
         expect(panel.locator(".layer").nth(layer)).to_be_focused()
+    panel.locator(".outputs button").first.click()
+    expect(panel.locator(".most-activating canvas")).to_have_count(9)
+    images, *_ = test_digits
+    best = Inside(recognizer.network).most_activating(images, 9)[2][0][0]
+    ink = sketch.pixels("#panel-inside .most-activating li:first-child canvas")[..., 0]
+    np.testing.assert_allclose(ink, 255 + (0x14 - 255) * (images[best] / 255), atol=2)
 
 
 def test_a_unit_is_chosen_by_tap(open_sketch):

@@ -16,6 +16,7 @@ from layouts import (
     unpainted,
     use_longest_texts,
 )
+from learner import Learner
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
 from written_paper import photo_of
@@ -39,55 +40,47 @@ def open_settled(sketch, tab):
         wait_for_mistakes(sketch)
 
 
+def press(panel, *selectors):
+    for selector in selectors:
+        panel.locator(selector).first.click()
+
+
 def problems_of_fooling(sketch):
     panel = sketch.panel("inside")
     sketch.resize(*max(PROJECTORS))
-    panel.locator(".open-fool").click()
-    panel.locator(".targets button").nth(3).click()
+    press(panel, ".open-fool", ".targets button:nth-child(4)")
     expect(panel.locator(".fool-words")).to_contain_text("3")
     problems = problems_of_variant(sketch, "inside")
     for size in ((844, 390), (390, 844), (1280, 800)):
         sketch.resize(*size)
-        tops = panel.locator(":is(.yours, .theirs) canvas").evaluate_all(
-            "all => all.map((e) => e.getBoundingClientRect().top)"
-        )
-        if abs(tops[0] - tops[1]) > 0.5:
-            problems.append(f"the pictures of Fool it are not level at {size}: {tops}")
+        yours, theirs = (panel.locator(f".{each} canvas").bounding_box()["y"] for each in ("yours", "theirs"))
+        if abs(yours - theirs) > 0.5:
+            problems.append(f"the pictures of Fool it are not level at {size}: {yours}, {theirs}")
     return problems
 
 
 def problems_of_breaking(sketch):
     panel = sketch.panel("inside")
-    panel.locator(".fool .close").click()
-    panel.locator(".unit .close").click()
-    panel.locator(".open-break").click()
+    press(panel, ".fool .close", ".unit .close", ".open-break")
     panel.locator(".shake input").press("End")
-    panel.locator(".break-layers button").first.click()
+    press(panel, ".break-layers button")
     expect(panel.locator(".still:not(.old)")).not_to_be_empty()
     problems = problems_of_variant(sketch, "inside")
-    panel.locator(".mend").click()
+    press(panel, ".mend")
     return problems
 
 
-def problems_of_film(sketch):
+def problems_of_film_and_slow_motion(sketch):
+    """Return also the problems with the calculations, and at the end, where the buttons have the longest words."""
     panel = sketch.panel("learn")
-    panel.locator(".watch-recording").click()
+    press(panel, ".watch-recording")
     panel.locator(".scrubber").press("End")
     problems = problems_of_variant(sketch, "learn")
-    panel.locator(".close-film").click()
-    return problems
-
-
-def problems_of_the_slow_motion(sketch):
-    """Return the problems with the calculations, and at the end, where the buttons have the longest words."""
-    panel = sketch.panel("learn")
-    panel.locator(".open-slow").click()
-    problems = []
+    press(panel, ".close-film", ".open-slow")
     for presses in (2, 4):
-        for _ in range(presses):
-            panel.locator(".slow-next").click()  # once there are frames
+        press(panel, *[".slow-next"] * presses)  # once there are frames
         problems += problems_of_variant(sketch, "slow motion")
-    panel.locator(".close-slow").click()
+    press(panel, ".close-slow")
     return problems
 
 
@@ -95,23 +88,20 @@ def problems_of_the_challenge(sketch):
     """Return the problems with a drawing kept and another one missed; on a phone the kept ones may need scrolling."""
     sketch.resize(*ZOOMED)
     sketch.open_tab("draw")
-    sketch.page.locator(".challenge-button").click()
+    panel = sketch.panel("draw")
+    press(panel, ".challenge-button")
     problems = problems_of_variant(sketch, "challenge, empty")
-    for digit in (2, 8):
-        sketch.let_draw(digit)
-        expect(sketch.panel("draw").locator(".keep")).to_be_visible()
-        if digit == 2:
-            sketch.panel("draw").locator(".keep").click()
-    problems += problems_of_variant(sketch, "challenge")
-    sketch.panel("draw").locator(".leave").click()
-    sketch.clear.click()
-    return problems
+    sketch.let_draw(2)
+    press(panel, ".keep")
+    sketch.let_draw(8)
+    expect(panel.locator(".keep")).to_be_visible()
+    return problems + problems_of_variant(sketch, "challenge")
 
 
 def show_step(sketch, name):
     sketch.resize(*max(PROJECTORS))
     sketch.set_projector(True)
-    sketch.panel("learn").locator(f".steps [data-step={name}]").click()
+    press(sketch.panel("learn"), f".steps [data-step={name}]")
 
 
 @pytest.mark.parametrize("tabs", [("map", "steps", "draw"), ("learn", "mistakes", "inside")], ids="-".join)
@@ -137,9 +127,9 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch, tabs):
 def problems_of_two_networks_and_a_number(sketch):
     """Return the problems of both; the empty pad has more text than an answer."""
     sketch.clear.click()
-    sketch.page.locator(".compare").click()
+    press(sketch.page, ".compare")
     problems = problems_of_variant(sketch, "draw")
-    sketch.page.locator(".compare").click()
+    press(sketch.page, ".compare")
     sketch.draw(FORTY_TWO)
     expect(sketch.winner).to_have_text("42")
     return problems + problems_of_variant(sketch, "draw")
@@ -151,19 +141,16 @@ def test_a_training_run_fits_at_any_size(open_sketch):
     sketch.let_draw(8)
     sketch.open_tab("learn")
     expect_the_whole_program_of_each_preset(sketch)
-    sketch.unfold_settings()
+    Learner(sketch).unfold()
     problems = problems_of_variant(sketch, "learn", [False])
-    sketch.train(epochs=2)
+    Learner(sketch).train(epochs=2, digits=100)
     problems += problems_in_all_languages(sketch, "learn", [False])
     for step in ("program", "training", "result"):
         show_step(sketch, step)
         problems += problems_of_variant(sketch, "learn", [True])
-    problems += problems_of_film(sketch)
-    problems += problems_of_the_slow_motion(sketch)
+    problems += problems_of_film_and_slow_motion(sketch)
     # The visitor's own network is compared with two others, and has a badge.
-    sketch.panel("learn").locator(".use").click()
-    sketch.open_tab("draw")
-    sketch.page.locator(".compare").click()
+    press(sketch.page, "#panel-learn .use", "#tab-draw", ".compare")
     expect(sketch.percents.first).not_to_be_empty()
     problems += problems_of_variant(sketch, "draw")
     assert not problems, "\n".join(problems)
@@ -181,23 +168,15 @@ def test_one_screen_has_what_happens_in_a_training(open_sketch):
     for part in ("[name=units]", "[name=digits]", ".data", ".copy-link", ".code"):
         expect(panel.locator(part)).to_be_hidden()  # one tap away
     problems = problems_below_the_window(sketch, [".presets", ".start", ".show-settings"], modes=[False])
-    panel.locator(".watch-recording").click()
+    press(panel, ".watch-recording")
     expect(panel.locator(".weights canvas")).to_have_count(16)
     problems += problems_below_the_window(sketch, [*LEARNING, ".play", ".scrubber", ".close-film"])
-    panel.locator(".close-film").click()
-    sketch.unfold_settings()
-    panel.locator("[name=digits]").select_option("10000")
-    for name, value in {"epochs": "50", "batch_size": "8"}.items():
-        panel.locator(f"[name={name}]").evaluate("(e, value) => (e.value = value)", value)
-    panel.locator("[name=units]").fill("512")
-    panel.locator(".start").click()
+    press(panel, ".close-film")
+    Learner(sketch).start_endless(units=512)
     expect(panel.locator("[name=units]")).to_be_hidden()  # folded again
     expect(panel.locator(".weights canvas")).to_have_count(16)
     problems += problems_below_the_window(sketch, [*LEARNING, ".progress", ".stop"])
-    panel.locator(".stop").click()
-    expect(panel.locator(".start")).to_be_visible()
-    panel.locator(".open-slow").click()
-    panel.locator(".slow-next").click()  # once there are frames
+    press(panel, ".stop", ".open-slow", ".slow-next")  # once there are frames
     sketch.speak("en")  # the sentences need most of the height
     problems += problems_below_the_window(sketch, ["#pad .pad", ".network", ".answers", ".slow-next"], [False], 700)
     assert not problems, "\n".join(problems)

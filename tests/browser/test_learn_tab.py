@@ -8,7 +8,7 @@ from driver import CLEAR_DRAWINGS, FORTY_TWO, INSECURE_HOST, MOVING, PHONE, STIL
 from learner import FIRST_UNIT, WORKER, Learner
 from nodejs import programs
 from playwright.sync_api import expect
-from seen import hear
+from seen import expect_answer_of, hear
 
 from model import load_recognizer
 from model.data.class_digits import read_class
@@ -48,15 +48,15 @@ def test_train_to_the_end_and_use_it_on_a_page_without_tls(open_sketch, tmp_path
     data = small_mnist()
     accuracy = (network.predict_fields(data["x_test"]).argmax(axis=1) == data["y_test"]).mean()
     expect(panel.locator(".verdict")).to_contain_text(f"{100 * accuracy:.1f}%")
-    learner.expect_answer_of(network, "learn")
+    expect_answer_of(sketch, network, "learn")
     expect(panel.locator(".load pre")).to_have_text(LOAD_WEIGHTS)
 
     panel.locator(".use").click()
     expect(panel.locator(".used")).to_have_text(TEXT["learn_used"])
     learner.open_tab("draw")
-    learner.expect_answer_of(network)
+    expect_answer_of(sketch, network)
     learner.page.locator("#head .own").click()
-    learner.expect_answer_of(load_recognizer())
+    expect_answer_of(sketch, load_recognizer())
 
 
 def test_a_reload_resumes_a_training(learner):

@@ -176,18 +176,3 @@ def test_a_visitors_own_network_has_a_quick_map_whose_digits_open_in_inside(open
     back.click()
     expect(panel).to_be_visible()
     expect(card).to_be_focused()
-
-
-def test_a_broken_network_without_a_map_says_how_to_repair_it(open_sketch):
-    sketch = open_sketch("#inside")
-    inside, panel = sketch.panel("inside"), sketch.panel("map")
-    inside.locator(".open-break").click()
-    inside.locator(".layer").first.focus()
-    sketch.press("Home", "Enter")
-    sketch.open_tab("map")
-    expect(panel.locator(".lead")).to_have_text(TEXT["map_none_experiment"])
-    buttons = ":is(.zoom button, .legend button, .borders)"
-    expect(panel.locator(f"{buttons}:disabled")).to_have_count(14)
-    sketch.expect_accessible()
-    sketch.page.locator("#head .own").click()
-    expect(panel.locator(f"{buttons}:enabled")).to_have_count(14)

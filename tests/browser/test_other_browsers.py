@@ -43,9 +43,10 @@ def test_webkit_shows_the_served_page_the_static_site_without_a_network_and_the_
 
 def test_firefox_shows_the_static_site_without_a_network_and_the_single_file(static_site, single_page, tmp_path):
     with firefox(tmp_path) as window:
+        open_and_draw(window, static_site.address)
+        use_tabs(window)
         use_static_site(window, static_site)
         assert window.run("navigator.serviceWorker.controller !== null")
-        use_tabs(window, [tab for tab in TABS if tab != "mistakes"])
         use_single_page(window, single_page)
 
 

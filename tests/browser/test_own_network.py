@@ -4,9 +4,8 @@ import pytest
 from driver import CLEAR_DRAWINGS, INSECURE_HOST, TEXTS
 from own_network import count_kept, own_network, stored_token
 from playwright.sync_api import expect
+from seen import expect_answer_of
 from sketch import PREFIX
-
-from model.drawing import BRUSH_WIDTH
 
 pytestmark = pytest.mark.slow
 
@@ -14,18 +13,14 @@ TEXT = TEXTS["en"]
 REFUSE = "indexedDB.open = () => { throw new DOMException('not here', 'SecurityError'); }"
 
 
-def expect_answer_of(sketch, own):
-    """Wait until the bars of Draw show a network's answer to the drawing."""
-    probabilities = own.recognizer.predict_strokes([sketch.strokes], BRUSH_WIDTH)[0]
-    sketch.wait_until_shown(probabilities)
-
-
-def test_it_answers_on_every_tab_and_after_a_reload_until_another_one_replaces_it(app, sketch):
-    own = own_network("sixteen")
+def test_it_answers_on_every_tab_and_after_a_reload_until_another_one_replaces_it(open_sketch):
+    """Without TLS, as in a school's network."""
+    sketch, own = open_sketch(host=INSECURE_HOST), own_network("sixteen")
+    badge = sketch.page.locator("#head .own")
     assert own.use(sketch)["isStored"]
     asked = len(sketch.requested)
     sketch.draw(CLEAR_DRAWINGS[4])
-    expect_answer_of(sketch, own)
+    expect_answer_of(sketch, own.recognizer)
     assert not any(url.endswith("/api/look") for url in sketch.requested[asked:])
     sketch.page.locator(".compare").click()
     expect(sketch.page.locator("#panel-draw .panel .verdict").nth(1)).to_have_text("4")
@@ -33,6 +28,7 @@ def test_it_answers_on_every_tab_and_after_a_reload_until_another_one_replaces_i
         [TEXT[f"network_{name}"] for name in ("own", "handwriting", "tutorial")]
     )
     sketch.page.locator(".compare").click()
+    expect(sketch.bars).to_have_count(10)
 
     sketch.open_tab("steps")
     expect(sketch.panel("steps").locator(".reading")).to_contain_text("Your network gives")
@@ -44,39 +40,29 @@ def test_it_answers_on_every_tab_and_after_a_reload_until_another_one_replaces_i
     sketch.panel("inside").locator(".layer").first.click()
     expect(sketch.panel("inside").locator(".most-activating canvas")).to_have_count(9)
 
-    sketch.page.reload()
-    sketch.wait_until_ready()
-    expect(sketch.page.locator("#head .own")).to_be_visible()
-    sketch.draw(CLEAR_DRAWINGS[4])
-    sketch.open_tab("draw")
-    expect_answer_of(sketch, own)
-    first = stored_token(sketch)
-    own_network("dead").use(sketch)
-    expect(sketch.sentence).to_have_text(TEXT["rejected_dead"])
-    assert stored_token(sketch) != first
-    sketch.open_tab("inside")
-    expect(sketch.panel("inside").locator(".dead")).to_have_text(TEXT["rejected_dead"])
-    sketch.page.locator("#head .own").click()
-    expect(sketch.page.locator("#head .own")).to_be_hidden()
-    assert stored_token(sketch) is None
-
-
-def test_another_tab_does_not_get_it_and_a_duplicated_tab_neither(app, open_sketch):
-    """Without TLS, as in a school's network."""
-    sketch = open_sketch(host=INSECURE_HOST)
-    own = own_network("straight")
-    own.use(sketch)
-    with sketch.page.context.expect_page() as opened:  # like a duplicated tab, it has a copy of sessionStorage
+    # Another tab does not get it. Like a duplicated tab, this one has a copy of sessionStorage.
+    with sketch.page.context.expect_page() as opened:
         sketch.page.evaluate("(open(location.href), null)")
     other = opened.value
     expect(other.locator("#head .lost")).to_have_text(TEXT["gone_own"] + TEXT["close"])
     expect(other.locator("#head .own")).to_be_hidden()
     assert other.evaluate(f"sessionStorage.getItem('{PREFIX}tab')") is None
     other.close()
-    sketch.page.reload()
-    sketch.wait_until_ready()
-    sketch.draw(CLEAR_DRAWINGS[7])
-    expect_answer_of(sketch, own)
+
+    sketch.reload()
+    expect(badge).to_be_visible()
+    sketch.draw(CLEAR_DRAWINGS[4])
+    sketch.open_tab("draw")
+    expect_answer_of(sketch, own.recognizer)
+    first = stored_token(sketch)
+    own_network("dead").use(sketch)
+    expect(sketch.sentence).to_have_text(TEXT["rejected_dead"])
+    assert stored_token(sketch) != first
+    sketch.open_tab("inside")
+    expect(sketch.panel("inside").locator(".dead")).to_have_text(TEXT["rejected_dead"])
+    badge.click()
+    expect(badge).to_be_hidden()
+    assert stored_token(sketch) is None
 
 
 def test_it_lasts_as_long_as_the_page_if_the_browser_does_not_store_it(app, new_sketch):
@@ -88,7 +74,7 @@ def test_it_lasts_as_long_as_the_page_if_the_browser_does_not_store_it(app, new_
     lost = sketch.page.locator("#head .lost")
     expect(lost).to_contain_text(TEXT["badge_not_stored"])
     sketch.draw(CLEAR_DRAWINGS[7])
-    expect_answer_of(sketch, own)
+    expect_answer_of(sketch, own.recognizer)
     sketch.page.reload()
     expect(lost).to_contain_text(TEXT["gone_own"])
 

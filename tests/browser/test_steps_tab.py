@@ -31,8 +31,8 @@ def place_of(sketch):
 
 def pass_time(sketch, duration):
     """Pass a time in ms with few frames, which is quicker."""
-    for _ in range(duration // 250):
-        sketch.page.clock.fast_forward(250)
+    for _ in range(duration // 500):
+        sketch.page.clock.fast_forward(500)
 
 
 def test_the_stops_are_the_models_steps_and_without_them_the_plain_picture_is_shown(open_sketch, recognizer):

@@ -13,8 +13,9 @@ import pytest
 from calls import ADDRESS, guarded
 from check_types import DECLARATIONS, FOLDER, run_tsc, write_made_modules, write_program
 from classroom import new_id, strokes_of_digit
-from datasets import png_of_one, small_mnist
+from datasets import small_mnist
 from driver import FORTY_TWO
+from images import A_PNG
 from lazy import Lazy
 from nodejs import run_node
 from npz_files import class_network
@@ -174,7 +175,7 @@ async def of_the_server(mnist_file):
         for name, body in OF_BOTH:
             await page.ask(name, body)
         for name in ("read_photo", "photo_steps"):
-            await page.ask(name, content=png_of_one(), kind="image/png")
+            await page.ask(name, content=A_PNG, kind="image/png")
         wall = await ask_the_class(page)
     refused = await page.send("look", {"strokes": []})
     return [

@@ -14,7 +14,7 @@ import numpy as np
 import psutil
 import pytest
 from calls import DRAWING, ask, read_photo
-from datasets import png_of_one
+from images import A_PNG
 from driver import assets_path, free_port, start_app
 from forked import forked, forked_app
 from lazy import Lazy
@@ -82,7 +82,7 @@ def test_a_network_from_a_browser_reads_drawings_and_photos(tmp_path):
         assert verdict["threshold"] == 5
         answer = json.loads(gzip.decompress(http.get("/engine/map").content))["answer"]
         assert answer["method"] == tutorial.projection.method
-        read_photo(http, png_of_one()).raise_for_status()
+        read_photo(http, A_PNG).raise_for_status()
         constants = http.get(f"/{assets_path(app.address)}/{ENGINE}").text
         assert '"digits.npz": {"file": "../../../engine/networks/0", "threshold": 5' in constants
 
@@ -207,7 +207,7 @@ def test_several_signals_end_it_cleanly_with_open_connections(tmp_path, mnist_fi
         assert app.address == f"http://127.0.0.1:{port}"
         http = stack.enter_context(httpx.Client(base_url=app.address, timeout=TIMEOUT))
 
-        read_photo(http, png_of_one()).raise_for_status()  # in a process that goes on
+        read_photo(http, A_PNG).raise_for_status()  # in a process that goes on
         children = psutil.Process(app.pid).children(recursive=True)
         assert children
 

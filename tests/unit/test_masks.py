@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-from handwritten import WRITTEN, strokes_of
-from shapes import DOODLES
+from handwritten import DOODLES, WRITTEN, strokes_of
 from written_numbers import Counting, write
 
 from model.numbers import MAX_DIGITS, MAX_PIECES

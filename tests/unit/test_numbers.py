@@ -4,10 +4,9 @@ import sys
 
 import numpy as np
 import pytest
-from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from handwritten import DOODLES, NO_DIGITS, SHAPES, WRITTEN, strokes_of
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from shapes import DOODLES, SHAPES
 from written_numbers import Counting, write
 
 from model import preprocess_strokes

@@ -7,12 +7,11 @@ import sys
 import cv2
 import numpy as np
 import pytest
-from handwritten import strokes_of
+from handwritten import DOODLES, strokes_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image, ImageDraw
-from shapes import DOODLES
 from written_paper import PAPER, draw_digit
 
 from model import NoInkError

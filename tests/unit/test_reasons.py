@@ -5,11 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from driver import TEXTS
-from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from handwritten import DOODLES, NO_DIGITS, WRITTEN, strokes_of
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from shapes import DOODLES
 
 from model import preprocess_strokes
 from model.hearts_and_faces import find_doodle

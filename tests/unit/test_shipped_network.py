@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-import shapes
-from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from handwritten import DOODLES, NO_DIGITS, REJECTED, SHAPES, WRITTEN, strokes_of
 
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
 from model.photos.reading import photo_to_field
@@ -41,15 +40,15 @@ def answers(recognizer, texts):
 
 
 def test_each_shape_is_read_at_every_size(recognizer):
-    digits, texts = zip(*shapes.SHAPES.values(), strict=True)
+    digits, texts = zip(*SHAPES.values(), strict=True)
     read, is_digit = answers(recognizer, texts)
-    assert {name: read[i] for i, name in enumerate(shapes.SHAPES) if (read[i] != digits[i]).any()} == {}
-    assert {name for i, name in enumerate(shapes.SHAPES) if not is_digit[i].all()} == shapes.REJECTED
+    assert {name: read[i] for i, name in enumerate(SHAPES) if (read[i] != digits[i]).any()} == {}
+    assert {name for i, name in enumerate(SHAPES) if not is_digit[i].all()} == REJECTED
 
 
 def test_each_doodle_is_rejected_at_every_size(recognizer):
-    read, is_digit = answers(recognizer, shapes.DOODLES.values())
-    assert {name: read[i] for i, name in enumerate(shapes.DOODLES) if is_digit[i].any()} == {}
+    read, is_digit = answers(recognizer, DOODLES.values())
+    assert {name: read[i] for i, name in enumerate(DOODLES) if is_digit[i].any()} == {}
 
 
 def test_a_higher_threshold_refuses_more_digits_and_accepts_fewer_scribbles():
