@@ -4,7 +4,7 @@ import contextlib
 import os
 from pathlib import Path
 
-from driver import TEXTS, forms
+from driver import TABS, TEXTS, forms
 
 # Measures once the page has applied the last change.
 MEASURE = f"""async () => {{
@@ -48,15 +48,7 @@ ROWS = [
 NARROWEST, ZOOMED, LARGEST = (320, 256), (640, 400), (3840, 2160)  # 1280 x 1024 at 400%, 1280 x 800 at 200%, 4K
 TABLETS, PROJECTORS = {(768, 1024), (1024, 768)}, {(1280, 720), (1920, 1080)}
 PHONES = {(360, 640), (640, 360)}
-UNSCROLLED = {
-    "draw",
-    "steps",
-    "inside",
-    "map",
-    "mistakes",
-    "film in a lesson",
-    "slow motion",
-}  # in projector mode
+UNSCROLLED = {*TABS, "film in a lesson", "slow motion"} - {"learn"}  # in projector mode
 # By projector mode: the extremes, and one size or two for each arrangement of the styles.
 SIZES = {
     False: [LARGEST, NARROWEST, *sorted(PHONES), *sorted(TABLETS), (1280, 800)],  # painting 4K takes 0.3 s
@@ -64,10 +56,6 @@ SIZES = {
 }
 EXTREMES = {False: [NARROWEST, (640, 360), (1280, 720)], True: [min(PROJECTORS)]}  # for variants of a layout
 FINGER, LEAST_PAD, LEAST_BAR = 44, 240, 12  # CSS pixels
-
-
-def set_size(sketch, size):
-    sketch.page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
 
 
 @contextlib.contextmanager
@@ -80,7 +68,7 @@ def unpainted(sketch):
 
 def measure(sketch, size):
     """Return what layout.js finds at a size: dict."""
-    set_size(sketch, size)
+    sketch.page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
     return sketch.page.evaluate(MEASURE)
 
 

@@ -187,11 +187,11 @@ ONE_SCREEN = {
     False: [(360, 740), (390, 844), (844, 390), *sorted(TABLETS), (1280, 800), LARGEST],
     True: [(1024, 768), *sorted(PROJECTORS)],
 }
-BOX_OF_PART = """part => {
+BELOW = """parts => parts.filter((part) => {
     const all = [...document.querySelectorAll(`#panel-learn ${part}, ${part}`)];
-    const { top, bottom, width } = all.at(-1).getBoundingClientRect();
-    return { top: top + scrollY, bottom: bottom + scrollY, width };
-}"""
+    const { bottom, width } = all.at(-1).getBoundingClientRect();
+    return width === 0 || bottom + scrollY > innerHeight + 0.5;
+})"""
 
 
 def problems_below_the_window(sketch, parts, modes=(False, True), least_height=0):
@@ -201,13 +201,10 @@ def problems_below_the_window(sketch, parts, modes=(False, True), least_height=0
         for is_projector in modes:
             sketch.set_projector(is_projector)
             for size in ONE_SCREEN[is_projector]:
-                if size[1] < least_height:
-                    continue
-                sketch.resize(*size)
-                for part in parts:
-                    box = sketch.page.evaluate(BOX_OF_PART, part)
-                    if box["width"] == 0 or box["bottom"] > size[1] + 0.5:
-                        problems.append(f"{part} at {size}, {is_projector}: {box}")
+                if size[1] >= least_height:
+                    sketch.resize(*size)
+                    below = sketch.page.evaluate(BELOW, parts)
+                    problems += [f"{part} at {size}, {is_projector}" for part in below]
         sketch.set_projector(False)
     return problems
 

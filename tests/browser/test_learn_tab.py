@@ -1,6 +1,7 @@
 """Watch it learn, in a browser with a small generated data set."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from datasets import small_mnist
@@ -59,27 +60,38 @@ def test_train_to_the_end_and_use_it_on_a_page_without_tls(open_sketch, tmp_path
     expect_answer_of(sketch, load_recognizer())
 
 
-def test_a_reload_resumes_a_training(learner):
+def test_a_reload_resumes_a_training_which_reads_the_drawing_then_and_afterwards(learner):
     """`tests/node` compares the network with one that was trained without a pause."""
-    page = learner.page
-    learner.start_endless()
+    sketch, page, panel = learner.sketch, learner.page, learner.panel
+    learner.start_endless(hidden_layers=3, units=512)
     expect(learner.help).to_have_text(TEXT["learn_keeps"])
-    learner.sketch.wait_until(lambda: page.evaluate(KEEPS_CHECKPOINT), "an epoch is kept")
+    sketch.wait_until(lambda: page.evaluate(KEEPS_CHECKPOINT), "an epoch is kept")
     page.evaluate("location.hash = 'draw'")  # where nothing else needs digits
     page.route(re.compile("/digits/"), lambda route: route.abort(), times=1)  # the connection is lost
-    learner.sketch.expected_errors.append("ERR_FAILED")
-    learner.sketch.reload()
+    sketch.expected_errors.append("ERR_FAILED")
+    sketch.reload()
     expect(learner.trouble).to_have_text(TEXT["learn_broken_off"])
     learner.open_tab("learn")
     expect(learner.help).to_have_text(TEXT["learn_help"])
     said = hear(learner.help)
-    learner.panel.locator(".start").click()
+    panel.locator(".start").click()
     learner.wait_for(re.compile(r"Learning: epoch ([2-9]|\d\d) of 50"))
     assert TEXT["learn_resumed"] in said.json_value()
-    learner.panel.locator(".stop").click()
-    learner.wait_for("Stopped after")
-    learner.scrubber.press("Home")
+
+    percents = panel.locator(".columns .percent")
+    expect(percents.first).to_be_empty()  # nothing is drawn
+    learner.scrubber.press("Home")  # once there are two moments
     expect(learner.moment).to_contain_text(TEXT["learn_moment_first"])
+    expect(panel.locator(".weights canvas")).to_have_count(16)
+    early = sketch.pixels(FIRST_UNIT)
+    sketch.draw(CLEAR_DRAWINGS[4])
+    expect(percents.first).not_to_be_empty()
+    expect(panel.locator(".own-words")).to_have_text(TEXT["learn_film_own"])
+    learner.scrubber.press("End")
+    panel.locator(".stop").click()
+    learner.wait_for("Stopped after")
+    assert (sketch.pixels(FIRST_UNIT) != early).any()
+    draw_another(learner, 1)
 
 
 # Whether the tab keeps a training with a checkpoint.
@@ -155,36 +167,27 @@ def test_runs_are_compared_and_survive_a_reload(learner):
     expect(panel.locator("svg.loss path.ghost")).to_have_count(4)
 
 
-def test_all_settings_can_be_chosen_and_the_program_follows(learner, modules):
-    learner.open_tab("learn")
-    for name, values in CHOICES.items():
-        control = learner.panel.locator(f"[name={name}]")
-        texts = control.locator("option").evaluate_all("all => all.map((option) => option.value)")
-        assert [text if text in {*OPTIMIZERS, *DATA} else float(text) for text in texts] == values
-        expect(control).to_have_value(str(getattr(TUTORIAL, name)))
-    (program,) = programs(modules, [TUTORIAL])
-    expect(learner.code).to_have_text(f"{program}\n")
-    # A change scrolls only the program.
-    learner.sketch.resize(**PHONE["viewport"])
-    learner.choose(epochs=7)
-    scrolled = learner.page.evaluate("scrollY")
-    change = learner.code.locator(".changed", has_text="epochs=7")
-    expect(change).to_be_visible()
-    box, line = learner.panel.locator(".code").bounding_box(), change.bounding_box()
-    assert box["y"] <= line["y"] <= box["y"] + box["height"] - line["height"] + 1  # it is rounded
-    assert learner.page.evaluate("scrollY") == scrolled
-
-
-def test_the_address_holds_the_settings(open_sketch):
+def test_all_settings_can_be_chosen_and_the_program_and_the_address_follow(open_sketch, modules):
     learner = Learner(open_sketch("?epochs=7&units=16&optimizer=sgd&learning_rate=0.3#learn"))
     page, panel = learner.page, learner.panel
-    for name, value in {"epochs": "7", "optimizer": "sgd", "digits": "60000"}.items():
-        expect(panel.locator(f"[name={name}]")).to_have_value(value)
-    expect(learner.code).to_contain_text("SGD(0.3)")
+    given = {"epochs": 7, "units": 16, "optimizer": "sgd", "learning_rate": 0.3}
+    for name, values in CHOICES.items():
+        control = panel.locator(f"[name={name}]")
+        texts = control.locator("option").evaluate_all("all => all.map((option) => option.value)")
+        assert [text if text in {*OPTIMIZERS, *DATA} else float(text) for text in texts] == values
+        expect(control).to_have_value(str(given.get(name, getattr(TUTORIAL, name))))
+    (program,) = programs(modules, [replace(TUTORIAL, **given)])
+    expect(learner.code).to_have_text(f"{program}\n")
     expect(learner.trouble).to_be_empty()
+    learner.sketch.resize(**PHONE["viewport"])
     learner.choose(epochs=4, dropout=0)
+    scrolled = page.evaluate("scrollY")
     expect(page).to_have_url(re.compile(r"/\?units=16&optimizer=sgd&learning_rate=0.3&dropout=0#learn$"))
-    expect(learner.code).to_contain_text("epochs=4,")
+    # A change scrolls only the program.
+    change = learner.code.locator(".changed", has_text="epochs=4,")
+    box, line = panel.locator(".code").bounding_box(), change.bounding_box()
+    assert box["y"] <= line["y"] <= box["y"] + box["height"] - line["height"] + 1  # it is rounded
+    assert page.evaluate("scrollY") == scrolled
     page.evaluate("() => { navigator.clipboard.writeText = async (words) => { window.copied = words; }; }")
     panel.locator(".copy-link").click()
     expect(learner.help).to_contain_text("The link is copied")
@@ -295,9 +298,6 @@ def test_a_training_that_breaks_off_and_refused_settings_are_reported_in_the_vis
     expect(learner.trouble).to_have_text(refusal)
 
 
-# ---- What a training network reads in the drawing: during training, at earlier moments, and in the recorded training
-
-
 def draw_another(learner, digit):
     """Draw another digit, and wait until other probabilities are shown."""
     percents = learner.panel.locator(".columns .percent")
@@ -305,26 +305,6 @@ def draw_another(learner, digit):
     learner.sketch.clear.click()
     learner.sketch.draw(CLEAR_DRAWINGS[digit])
     expect(percents).not_to_have_text(before)
-
-
-def test_a_training_reads_the_drawing_then_and_afterwards(learner):
-    panel, percents = learner.panel, learner.panel.locator(".columns .percent")
-    learner.start_endless(hidden_layers=3, units=512)
-    learner.wait_for(re.compile(r"epoch ([2-9]|\d\d) "))
-    expect(panel.locator(".weights canvas")).to_have_count(16)
-    early = learner.sketch.pixels(FIRST_UNIT)
-    expect(percents.first).to_be_empty()  # nothing is drawn
-    expect(learner.scrubber).to_be_visible()  # there are two moments
-    learner.scrubber.press("Home")
-    expect(learner.moment).to_contain_text(TEXT["learn_moment_first"])
-    learner.sketch.draw(CLEAR_DRAWINGS[4])
-    expect(percents.first).not_to_be_empty()
-    expect(panel.locator(".own-words")).to_have_text(TEXT["learn_film_own"])
-    learner.scrubber.press("End")
-    panel.locator(".stop").click()
-    learner.wait_for("Stopped after")
-    assert (learner.sketch.pixels(FIRST_UNIT) != early).any()
-    draw_another(learner, 1)
 
 
 def test_a_recorded_training_reads_drawings_at_each_moment(learner):

@@ -96,7 +96,6 @@ def test_the_worker_starts_with_the_first_tab_that_needs_it_and_answers_before_t
     assert not any("/engine/" in url.removeprefix(app.address) and "worker" in url for url in sketch.requested)
     sketch.open_tab("steps")
     field, reading = field_of(sketch), sketch.panel("steps").locator(".reading")
-    sketch.panel("steps").locator(".stops button").last.click()
     sketch.wait_until(lambda: np.array_equal(stage_field(sketch), field), "the drawing's field")
     expect(reading).to_be_empty()
     sketch.open_tab("inside")

@@ -167,7 +167,7 @@ def test_a_part_of_a_photo_is_selected_by_dragging_or_by_keys(sketch):
     expect_numbers(sketch, "42", "18")
 
 
-def test_a_bad_file_empty_paper_and_a_busy_server_are_reported(sketch):
+def test_a_bad_file_empty_paper_and_a_busy_server_are_reported_and_a_dense_page_is_read(sketch):
     sketch.draw(CLEAR_DRAWINGS[4])
     expect(sketch.winner).to_have_text("4")
     for content, name, kind, key in (
@@ -193,8 +193,7 @@ def test_a_bad_file_empty_paper_and_a_busy_server_are_reported(sketch):
     sketch.page.locator(".challenge-button").click()
     expect(sketch.panel("draw").locator(".judged")).to_have_text(EN["challenge_photo"].format(digit=7))
 
-
-def test_only_the_chosen_digit_has_a_reading_on_a_dense_page(sketch):
+    # Only the chosen digit has a reading on a dense page.
     rows = ["482915763"[number:] + "482915763"[:number] for number in range(9)]
     put(sketch, photo_of(*rows, size=(900, 900), digit=75))
     expect_numbers(sketch, *rows)
