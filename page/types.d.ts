@@ -346,7 +346,7 @@ export interface TrainingReply {
   checkpoint?: Checkpoint;
   estimate?: { asked: object; seconds: number[] };
   frames?: object[];
-  error?: Omit<ErrorAnswer, "error"> & { message: string; kind: "rejected" | "failed" };
+  error?: Omit<ErrorAnswer, "error"> & { message: string; kind: "rejected" | "failed"; of: string };
 }
 
 declare global {

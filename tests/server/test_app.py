@@ -14,9 +14,9 @@ import numpy as np
 import psutil
 import pytest
 from calls import DRAWING, ask, read_photo
-from images import A_PNG
 from driver import assets_path, free_port, start_app
 from forked import forked, forked_app
+from images import A_PNG
 from lazy import Lazy
 from npz_files import npz_arrays
 from waiting import TIMEOUT, wait_until
