@@ -89,5 +89,5 @@ def group_of(item):
         return "class"
     if item.path.parent.name == "node" or any(isinstance(each, Lazy) for each in vars(item.module).values()):
         return HEAVY  # Keras, Gradio and the page's modules for Node.js: one worker loads each of them once
-    uses_shared_servers = item.path.parent.name == "browser" and not hasattr(item.module, "app")
-    return None if uses_shared_servers and "slow" in item.keywords else item.path.name
+    uses_common_server = item.path.parent.name == "browser" and not hasattr(item.module, "app")
+    return None if uses_common_server and "slow" in item.keywords else item.path.name

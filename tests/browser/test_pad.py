@@ -24,6 +24,7 @@ def test_an_empty_pad_has_a_hint_and_a_dot_is_a_drawing(sketch):
     expect(sketch.undo).to_be_disabled()
     expect(sketch.clear).to_be_disabled()
     assert not any("/api/" in url for url in sketch.requested)
+    expect(sketch.page.locator("button.join")).to_be_hidden()  # as on the server's machine
 
     sketch.pen_down(0.5, 0.5)
     expect(sketch.hint).to_be_hidden()
