@@ -62,16 +62,7 @@ def test_scenes_are_played_until_a_touch_begins_a_clean_drawing(open_at_rest):
     expect(sketch.panel("draw")).to_be_visible()
 
 
-def test_the_tap_that_wakes_it_draws_nothing(open_at_rest):
-    sketch = open_at_rest("?kiosk")
-    expect(banner(sketch)).to_be_visible()
-    sketch.swipe([(0.5, 0.5)])
-    sketch.page.clock.run_for(1000)
-    expect(banner(sketch)).to_be_hidden()
-    assert sketch.strokes == []
-
-
-def test_an_abandoned_page_forgets_its_visitor_and_plays_again(open_at_rest):
+def test_an_abandoned_page_forgets_its_visitor_and_plays_again_until_a_tap_which_draws_nothing(open_at_rest):
     sketch = open_at_rest("?kiosk")
     page, pass_time = sketch.page, sketch.page.clock.run_for
     sketch.swipe(*A_LINE)
@@ -99,6 +90,10 @@ def test_an_abandoned_page_forgets_its_visitor_and_plays_again(open_at_rest):
     expect(page.locator("body")).not_to_have_class(re.compile("dark"))
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
     assert count_kept(page) == 0
+    sketch.swipe([(0.5, 0.5)])
+    pass_time(1000)
+    expect(banner(sketch)).to_be_hidden()
+    assert sketch.strokes == []
 
 
 def test_no_link_leads_away_the_projectors_layout_is_used_and_a_touched_button_does_what_it_says(open_sketch):
