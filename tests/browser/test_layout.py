@@ -70,20 +70,6 @@ def problems_of_breaking(sketch):
     return problems
 
 
-def problems_of_film_and_slow_motion(sketch):
-    """Return also the problems with the calculations, and at the end, where the buttons have the longest words."""
-    panel = sketch.panel("learn")
-    press(panel, ".watch-recording")
-    panel.locator(".scrubber").press("End")
-    problems = problems_of_variant(sketch, "learn")
-    press(panel, ".close-film", ".open-slow")
-    for presses in (2, 4):
-        press(panel, *[".slow-next"] * presses)  # once there are frames
-        problems += problems_of_variant(sketch, "slow motion")
-    press(panel, ".close-slow")
-    return problems
-
-
 def problems_of_the_challenge(sketch):
     """Return the problems with a drawing kept and another one missed; on a phone the kept ones may need scrolling."""
     sketch.resize(*ZOOMED)
@@ -135,53 +121,6 @@ def problems_of_two_networks_and_a_number(sketch):
     return problems + problems_of_variant(sketch, "draw")
 
 
-def test_a_training_run_fits_at_any_size(open_sketch):
-    sketch = open_sketch()
-    sketch.refuse_full_screen()
-    sketch.let_draw(8)
-    sketch.open_tab("learn")
-    expect_the_whole_program_of_each_preset(sketch)
-    Learner(sketch).unfold()
-    problems = problems_of_variant(sketch, "learn", [False])
-    Learner(sketch).train(epochs=2, digits=100)
-    problems += problems_in_all_languages(sketch, "learn", [False])
-    for step in ("program", "training", "result"):
-        show_step(sketch, step)
-        problems += problems_of_variant(sketch, "learn", [True])
-    problems += problems_of_film_and_slow_motion(sketch)
-    # The visitor's own network is compared with two others, and has a badge.
-    press(sketch.page, "#panel-learn .use", "#tab-draw", ".compare")
-    expect(sketch.percents.first).not_to_be_empty()
-    problems += problems_of_variant(sketch, "draw")
-    assert not problems, "\n".join(problems)
-
-
-def test_one_screen_has_what_happens_in_a_training(open_sketch):
-    """The pad, the ten bars, both curves, the weights and the controls, before which the page is not scrolled."""
-    sketch = open_sketch()
-    sketch.refuse_full_screen()
-    sketch.let_draw(8)
-    sketch.open_tab("learn")
-    panel = sketch.panel("learn")
-    use_longest_texts(sketch)
-    sketch.speak(LANGUAGES[0])
-    for part in ("[name=units]", "[name=digits]", ".data", ".copy-link", ".code"):
-        expect(panel.locator(part)).to_be_hidden()  # one tap away
-    problems = problems_below_the_window(sketch, [".presets", ".start", ".show-settings"], modes=[False])
-    press(panel, ".watch-recording")
-    expect(panel.locator(".weights canvas")).to_have_count(16)
-    problems += problems_below_the_window(sketch, [*LEARNING, ".play", ".scrubber", ".close-film"])
-    press(panel, ".close-film")
-    Learner(sketch).start_endless(units=512)
-    expect(panel.locator("[name=units]")).to_be_hidden()  # folded again
-    expect(panel.locator(".weights canvas")).to_have_count(16)
-    problems += problems_below_the_window(sketch, [*LEARNING, ".progress", ".stop"])
-    press(panel, ".stop", ".open-slow", ".slow-next")  # once there are frames
-    sketch.speak("en")  # the sentences need most of the height
-    problems += problems_below_the_window(sketch, ["#pad .pad", ".network", ".answers", ".slow-next"], [False], 700)
-    assert not problems, "\n".join(problems)
-
-
 LEARNING = ["#pad .pad", ".columns", "svg.loss", "svg.accuracy", ".weights"]
 ONE_SCREEN = {
     False: [(360, 740), (390, 844), (844, 390), *sorted(TABLETS), (1280, 800), LARGEST],
@@ -222,6 +161,51 @@ def expect_the_whole_program_of_each_preset(sketch):
         expect(code).not_to_have_text(before)
         assert not code.evaluate("e => e.scrollHeight > e.clientHeight || e.scrollWidth > e.clientWidth")
     sketch.set_projector(False)
+
+
+def test_a_training_run_fits_at_any_size_and_shows_all_that_happens_on_one_screen(open_sketch):
+    """The pad, the ten bars, both curves, the weights and the controls are there before the page is scrolled."""
+    sketch = open_sketch()
+    sketch.refuse_full_screen()
+    sketch.let_draw(8)
+    sketch.open_tab("learn")
+    panel, learner = sketch.panel("learn"), Learner(sketch)
+    expect_the_whole_program_of_each_preset(sketch)
+    for part in ("[name=units]", "[name=digits]", ".data", ".copy-link", ".code"):
+        expect(panel.locator(part)).to_be_hidden()  # one tap away
+    problems = problems_below_the_window(sketch, [".presets", ".start", ".show-settings"], modes=[False])
+
+    press(panel, ".watch-recording")
+    expect(panel.locator(".weights canvas")).to_have_count(16)
+    problems += problems_below_the_window(sketch, [*LEARNING, ".play", ".scrubber", ".close-film"])
+    panel.locator(".scrubber").press("End")
+    problems += problems_of_variant(sketch, "learn")
+    press(panel, ".close-film", ".open-slow", ".slow-next")  # once there are frames
+    sketch.speak("en")  # whose sentences need most of the height
+    problems += problems_below_the_window(sketch, ["#pad .pad", ".network", ".answers", ".slow-next"], [False], 700)
+    for presses in (1, 4):  # the calculations, and the end, where the buttons have the longest words
+        press(panel, *[".slow-next"] * presses)
+        problems += problems_of_variant(sketch, "slow motion")
+    press(panel, ".close-slow")
+
+    learner.unfold()
+    problems += problems_of_variant(sketch, "learn", [False])
+    learner.start_endless(units=512)
+    expect(panel.locator("[name=units]")).to_be_hidden()  # folded again
+    expect(panel.locator(".weights canvas")).to_have_count(16)
+    problems += problems_below_the_window(sketch, [*LEARNING, ".progress", ".stop"])
+    press(panel, ".stop")
+    expect(panel.locator(".download")).to_be_visible()  # what opens the result has folded the settings
+    learner.train(epochs=2, digits=100)
+    problems += problems_in_all_languages(sketch, "learn", [False])
+    for step in ("program", "training", "result"):
+        show_step(sketch, step)
+        problems += problems_of_variant(sketch, "learn", [True])
+    # The visitor's own network is compared with two others, and has a badge.
+    press(sketch.page, "#panel-learn .use", "#tab-draw", ".compare")
+    expect(sketch.percents.first).not_to_be_empty()
+    problems += problems_of_variant(sketch, "draw")
+    assert not problems, "\n".join(problems)
 
 
 def test_a_photo_fits_at_any_size(open_sketch):
