@@ -78,7 +78,7 @@ def test_an_early_drawing_is_kept_continued_and_answered(open_early):
     sketch.draw_by_touch([first])
     drawn, inked = sketch.strokes, ink(sketch)
     assert inked.any()
-    assert sketch.looks == []
+    assert sketch.asked == []
     (left, top), (right, bottom) = second
     sketch.touch("touchStart", (left, top))
     sketch.touch("touchMove", ((left + right) / 2, (top + bottom) / 2))
