@@ -4,7 +4,7 @@
 import { emit } from "../shared/events.js";
 import { settings } from "../shared/settings.js";
 
-/** @import { Point } from "../types.d.ts" */
+/** @import { Cover, Point } from "../types.d.ts" */
 
 const { side, brush_width: fullBrush, max_points: maxPoints, max_strokes: maxStrokes } = settings.pad;
 const MIN_STEP = side / 250; // a point nearer to the last one makes no visible difference
@@ -21,6 +21,7 @@ const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")
 /** @type {Point[][]} */
 let strokes = []; // lists of [x, y], whole numbers in 0 to side, y down
 // For undo: what `strokes` was before each of the last `maxStrokes` strokes and clears, or a function that puts a photo back.
+/** @type {(Point[][] | (() => void))[]} */
 const earlier = [];
 let brushWidth = fullBrush;
 let pointer = /** @type {number | null} */ (null); // the id of the mouse, finger or pen that is drawing
@@ -36,7 +37,7 @@ let onTap = () => {};
 let waitsForMove = false; // whether the current line may still be a tap
 let earlierMoment = /** @type {Point[][] | null} */ (null); // strokes of a chosen moment of the history, shown instead of the newest
 let otherLevels = /** @type {Uint8Array | null} */ (null); // of 28 x 28 pixels that are shown instead of the drawing, until a line begins
-let photo = /** @type {import("../types.d.ts").Cover | null} */ (null); // what covers the drawing, see `cover`
+let photo = /** @type {Cover | null} */ (null); // what covers the drawing, see `cover`
 let colours = { ink: "", accent: "" }; // cached, because reading them at each movement costs a slow machine frames
 
 // ---- Showing
@@ -68,7 +69,7 @@ function redraw() {
 function drawPixels() {
   const levels = /** @type {Uint8Array} */ (otherLevels);
   const count = Math.sqrt(levels.length); // in a row
-  const at = (cell) => Math.round((cell * canvas.width) / count);
+  const at = (/** @type {number} */ cell) => Math.round((cell * canvas.width) / count);
   context.save();
   context.resetTransform();
   context.fillStyle = colours.ink;
@@ -134,21 +135,21 @@ export const canUndo = () => (photo ? photo.canUndo : earlier.length > 0);
 const emitDrawing = () => emit("drawing", drawing());
 
 // Draw all lines with a width, in units of the pad.
-export function setBrush(width) {
+export function setBrush(/** @type {number} */ width) {
   if (width === brushWidth) return;
   brushWidth = width;
   redraw();
 }
 
 // Show the strokes of an earlier moment; null for the newest. The drawing does not change.
-export function showMoment(moment) {
+export function showMoment(/** @type {Point[][] | null} */ moment) {
   if (moment === earlierMoment) return;
   earlierMoment = moment;
   redraw();
 }
 
 // Show levels of 28 x 28 pixels instead of the drawing, which does not change; null for the drawing.
-export function showInstead(levels) {
+export function showInstead(/** @type {Uint8Array | null} */ levels) {
   if (levels === null && otherLevels === null) return;
   otherLevels = levels;
   redraw();
@@ -168,7 +169,7 @@ function keepForUndo(state = strokes) {
   if (earlier.length > maxStrokes) earlier.shift();
 }
 
-function startStroke(point) {
+function startStroke(/** @type {Point} */ point) {
   earlierMoment = otherLevels = null;
   keepForUndo();
   strokes = [...strokes, [point]];
@@ -176,7 +177,7 @@ function startStroke(point) {
   redraw();
 }
 
-function addPoints(points) {
+function addPoints(/** @type {Point[]} */ points) {
   const stroke = strokes[strokes.length - 1];
   const before = stroke.length;
   for (const point of points) {
@@ -201,10 +202,10 @@ function thinOut() {
 export function undo() {
   if (photo) {
     photo.undo();
-  } else if (pointer === null && canUndo()) {
+  } else if (pointer === null) {
     const before = earlier.pop();
     if (typeof before === "function") before();
-    else replaceStrokes(before);
+    else if (before) replaceStrokes(before);
   }
 }
 
@@ -216,16 +217,16 @@ export function clear() {
 }
 
 // Put another drawing on the pad; "Undo" brings back the one before.
-export function putBack(others) {
+export function putBack(/** @type {Point[][]} */ others) {
   if (pointer !== null) return; // a hand is drawing
   photo?.clear();
   keepForUndo();
   replaceStrokes(others);
 }
 
-// Cover the pad with a photo, {digit, canUndo, undo, clear, putBack}, or uncover it with null. The first one clears the
-// drawing. Undo brings back the drawing or the photo.
-export function cover(newPhoto) {
+// Cover the pad with a photo, or uncover it with null. The first one clears the drawing. Undo brings back the drawing or the
+// photo.
+export function cover(/** @type {Cover | null} */ newPhoto) {
   pointer = null;
   waitsForMove = false;
   if (photo === null && strokes.length > 0) keepForUndo();
@@ -235,7 +236,7 @@ export function cover(newPhoto) {
   replaceStrokes([]);
 }
 
-function replaceStrokes(others) {
+function replaceStrokes(/** @type {Point[][]} */ others) {
   stopPlaying();
   cursorIsDown = false;
   earlierMoment = null;
@@ -246,17 +247,18 @@ function replaceStrokes(others) {
 
 // ---- Mouse, finger, pen
 
-/** @returns {Point} */
+/** @param {PointerEvent} event @returns {Point} */
 function toPad(event) {
   const box = canvas.getBoundingClientRect();
-  const place = (offset, length) => Math.round(Math.min(Math.max((offset / length) * side, 0), side));
+  const place = (/** @type {number} */ offset, /** @type {number} */ length) =>
+    Math.round(Math.min(Math.max((offset / length) * side, 0), side));
   return [place(event.clientX - box.left, box.width), place(event.clientY - box.top, box.height)];
 }
 
 canvas.addEventListener("pointerdown", (event) => {
   const isAfterPalm = pointer !== null && pointerType === "touch" && event.pointerType === "pen";
   if (event.button !== 0 || (pointer !== null && !isAfterPalm)) return; // one line at a time
-  if (isAfterPalm) strokes = earlier.pop(); // the palm touched before the pen: remove its line
+  if (isAfterPalm) strokes = /** @type {Point[][]} */ (earlier.pop()); // the palm touched before the pen: remove its line
   stopPlaying();
   pointer = event.pointerId;
   pointerType = event.pointerType;
@@ -278,13 +280,13 @@ canvas.addEventListener("pointermove", (event) => {
   changed();
 });
 
-function endStroke(event) {
+function endStroke(/** @type {PointerEvent} */ event) {
   if (event.pointerId !== pointer) return;
   pointer = null;
   if (waitsForMove) {
     waitsForMove = false;
     const [[point]] = strokes.slice(-1);
-    strokes = earlier.pop();
+    strokes = /** @type {Point[][]} */ (earlier.pop());
     redraw();
     onTap(point);
   }
@@ -292,6 +294,7 @@ function endStroke(event) {
 }
 
 // A tap at a place where `mayBe` returns true draws nothing but calls `then` with the place.
+/** @param {(place: Point) => boolean} mayBe @param {(place: Point) => void} then */
 export function takeTaps(mayBe, then) {
   isTap = mayBe;
   onTap = then;
@@ -306,7 +309,8 @@ canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passi
 
 // ---- Keyboard: the arrows move a pen, the space bar lowers and lifts it
 
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+/** @type {Record<string, Point>} */
+export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 canvas.addEventListener("keydown", (event) => {
   if (pointer !== null || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -320,7 +324,8 @@ canvas.addEventListener("keydown", (event) => {
     if (cursorIsDown) startStroke(cursor);
   } else {
     const step = event.shiftKey ? KEY_STEP / 4 : KEY_STEP;
-    const move = (value, by) => Math.round(Math.min(Math.max(value + by * step, 0), side));
+    const move = (/** @type {number} */ value, /** @type {number} */ by) =>
+      Math.round(Math.min(Math.max(value + by * step, 0), side));
     cursor = [move(cursor[0], arrow[0]), move(cursor[1], arrow[1])];
     if (cursorIsDown) addPoints([cursor]);
   }
@@ -356,10 +361,12 @@ export const PATH_SIDE = 100; // of the square that the paths are drawn on
 export const SVG = "http://www.w3.org/2000/svg";
 
 // Move SVG paths of absolute coordinates, in pairs such as "50 12", and scale them to a part of their square.
+/** @param {string[]} paths @param {Point} corner @param {number} size */
 export const placed = (paths, [left, top], size) =>
   paths.map((path) => path.replace(/([\d.]+) ([\d.]+)/g, (_, x, y) => `${left + size * x} ${top + size * y}`));
 
 // Points along an SVG path, in units of the pad.
+/** @param {string} path @returns {Point[]} */
 export function alongPath(path) {
   const node = document.createElementNS(SVG, "path");
   node.setAttribute("d", path);
@@ -372,10 +379,10 @@ export function alongPath(path) {
   });
 }
 
-export const play = (paths) => playStrokes(paths.map(alongPath));
+export const play = (/** @type {string[]} */ paths) => playStrokes(paths.map(alongPath));
 
 // Draw strokes at the speed of a pen, or at once for visitors who want no motion.
-export function playStrokes(others) {
+export function playStrokes(/** @type {Point[][]} */ others) {
   if (pointer !== null) return; // a hand is drawing
   stopPlaying();
   clear();
@@ -384,11 +391,11 @@ export function playStrokes(others) {
   let before = performance.now();
   let way = 0; // that the pen may still go, in units of the pad
   let isDown = false;
-  const draw = (now) => {
+  const draw = (/** @type {number} */ now) => {
     way = isQuick ? Infinity : Math.max(2 * MIN_STEP, way + ((now - before) / 1000) * PEN_SPEED);
     before = now;
     while (waiting.length > 0 && way > 0) {
-      const point = waiting[0].shift();
+      const point = /** @type {Point} */ (waiting[0].shift());
       if (isDown) {
         const [x, y] = strokes[strokes.length - 1].slice(-1)[0];
         way -= Math.hypot(point[0] - x, point[1] - y);
@@ -423,6 +430,7 @@ fitResolution();
 new MutationObserver(readColours).observe(document.body, { attributeFilter: ["class"] });
 
 // Move the canvas to its place on the page, after the current line, which the move would end; then call `onDone`.
+/** @param {HTMLElement} place @param {() => void} [onDone] */
 export function attach(place, onDone = () => {}) {
   if (pointer !== null) {
     document.addEventListener("drawing", () => attach(place, onDone), { once: true });

@@ -3,6 +3,7 @@
 import { isPublic } from "../shared/address.js";
 import { copyText } from "../shared/copy.js";
 import { on } from "../shared/events.js";
+import { finder } from "../shared/finder.js";
 import { setText } from "../shared/set_text.js";
 import { tabOfAddress } from "../shared/tabs.js";
 import { text, translate } from "../shared/translations.js";
@@ -11,11 +12,12 @@ import { decodeDrawing, encodeDrawing } from "./drawing_text.js";
 
 const MARK = "&draw=";
 
-export function mountLink(element) {
-  const button = element.querySelector(".share");
-  const said = element.querySelector(".pad > .said");
-  let key = null; // of the text that is shown until the drawing changes
-  const say = (newKey) => {
+export function mountLink(/** @type {HTMLElement} */ element) {
+  const find = finder(element);
+  const button = find("button.share");
+  const said = find(".pad > .said");
+  let key = /** @type {string | null} */ (null); // of the text that is shown until the drawing changes
+  const say = (/** @type {string | null} */ newKey) => {
     key = newKey;
     setText(said, key === null ? "" : text(key));
   };

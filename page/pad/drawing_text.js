@@ -5,13 +5,15 @@
 
 import { settings } from "../shared/settings.js";
 
+/** @import { Point } from "../types.d.ts" */
+
 const { side, max_points: maxPoints, max_strokes: maxStrokes } = settings.pad;
 const MAX_LENGTH = 1900; // characters; with the page's address, a link has at most 2,000
 const FORM = new RegExp(`^[\\w-]{1,${MAX_LENGTH}}$`);
 const FINEST = 1; // units of the pad
 
 // Strokes whose text would be too long lose detail, and then the oldest ones are left out.
-export function encodeDrawing(strokes) {
+export function encodeDrawing(/** @type {Point[][]} */ strokes) {
   let kept = strokes;
   for (let gap = FINEST; ; gap *= 1.5) {
     const words = toText(toBytes(kept.map((stroke) => thinned(stroke, gap))));
@@ -21,7 +23,7 @@ export function encodeDrawing(strokes) {
 }
 
 // Returns strokes as on the pad, or null if the text is not that of a drawing.
-export function decodeDrawing(words) {
+export function decodeDrawing(/** @type {string} */ words) {
   if (!FORM.test(words)) return null;
   try {
     return toStrokes(
@@ -34,23 +36,24 @@ export function decodeDrawing(words) {
 }
 
 // Leave out points that are nearer than `gap` to the one before, but for the last.
+/** @param {Point[]} points @param {number} gap */
 function thinned(points, gap) {
   const kept = [points[0]];
   points.forEach(([x, y], i) => {
-    const [lastX, lastY] = kept.at(-1);
+    const [lastX, lastY] = kept[kept.length - 1];
     const isLast = i === points.length - 1;
     if (i > 0 && (isLast || Math.hypot(x - lastX, y - lastY) >= gap)) kept.push([x, y]);
   });
   return kept;
 }
 
-function toBytes(strokes) {
-  const bytes = [];
-  const write = (number) => {
+function toBytes(/** @type {Point[][]} */ strokes) {
+  const bytes = /** @type {number[]} */ ([]);
+  const write = (/** @type {number} */ number) => {
     for (; number > 127; number >>= 7) bytes.push(128 + (number & 127));
     bytes.push(number);
   };
-  const writeSigned = (number) => write(number < 0 ? -2 * number - 1 : 2 * number);
+  const writeSigned = (/** @type {number} */ number) => write(number < 0 ? -2 * number - 1 : 2 * number);
   let [lastX, lastY] = [0, 0];
   for (const stroke of strokes) {
     write(stroke.length);
@@ -63,14 +66,14 @@ function toBytes(strokes) {
   return bytes;
 }
 
-const toText = (bytes) =>
+const toText = (/** @type {number[]} */ bytes) =>
   btoa(String.fromCharCode(...bytes))
     .replaceAll("+", "-")
     .replaceAll("/", "_")
     .replaceAll("=", "");
 
 // Throws RangeError for bytes that are not a drawing.
-function toStrokes(bytes) {
+function toStrokes(/** @type {Uint8Array} */ bytes) {
   let at = 0;
   const read = () => {
     let number = 0;
@@ -84,12 +87,13 @@ function toStrokes(bytes) {
     const number = read();
     return number % 2 ? -(number + 1) / 2 : number / 2;
   };
-  const strokes = [];
+  const strokes = /** @type {Point[][]} */ ([]);
   let [count, x, y] = [0, 0, 0];
   while (at < bytes.length) {
     const length = read();
     count += length;
     if (length === 0 || count > maxPoints || strokes.length === maxStrokes) throw new RangeError("too many points");
+    /** @type {Point[]} */
     const stroke = Array.from({ length }, () => {
       x += readSigned();
       y += readSigned();

@@ -10,7 +10,8 @@ import { areTabsThere, replaceTab, tabNames } from "../shared/tabs.js";
 import { text, translate } from "../shared/translations.js";
 import { clear, drawing, play } from "./canvas.js";
 
-/** @import { Scene } from "../types.d.ts" */
+/** @import { Samples, Scene } from "../types.d.ts" */
+/** @typedef {(sample: (digit: string) => string[]) => Omit<Scene, "tab">[]} Maker */
 
 const CLEARED_AFTER = 30_000; // ms without input, until a drawing disappears
 const RESTARTED_AFTER = 60_000; // ms without input, until the page starts again
@@ -18,19 +19,21 @@ const RETRY = 10_000; // ms until it tries again to start again, if the server w
 const GLANCE = 200; // ms between two looks at whether the next button of a scene can be pressed
 const INPUT = ["pointerdown", "pointermove", "keydown", "wheel"];
 
+/** @type {Map<string, Maker>} */
 const makers = new Map(); // by tab
 
 // Add the scenes of a tab. `make` is called with a function that returns the paths of a digit's sample. A scene plays `paths`
 // for `lasts` ms and presses the buttons `press`: after the drawing, or during it if `isLive`. `leave` is pressed at the end.
 // `words` is the key of what the page says about it; it `smiles` if it is fun.
+/** @param {string} tab @param {Maker} make */
 export const addScenes = (tab, make) => makers.set(tab, make);
 
 export const isKiosk = () => new URLSearchParams(location.search).has("kiosk");
 
-// `samples` are the drawings of the digits: digit, then styles, then paths.
-export function startKiosk(samples) {
+export function startKiosk(/** @type {Samples} */ samples) {
   if (!isKiosk()) return;
   document.body.classList.add("kiosk");
+  /** @type {Scene[]} */
   let scenes = []; // of the page's tabs, in their order
   const banner = makeBanner();
   let clearTimer = 0;
@@ -81,7 +84,7 @@ export function startKiosk(samples) {
 
   // ---- The scenes
 
-  function show(number) {
+  function show(/** @type {number} */ number) {
     const ended = leave();
     if (ended) tidy(ended);
     const name = document.body.dataset.tab;
@@ -121,21 +124,24 @@ export function startKiosk(samples) {
   }
 
   // A visitor has come. A line that the touch begins stays under the pen, and the page changes after it; a tap draws nothing.
+  /** @param {string} type @param {EventTarget | null} target */
   function end(type, target) {
-    const ended = leave();
+    const ended = /** @type {Scene} */ (leave());
     clear();
     banner.hide();
-    const isLine = type === "pointerdown" && target.tagName === "CANVAS";
+    const isLine = type === "pointerdown" && target instanceof HTMLCanvasElement;
     if (isLine) document.addEventListener("pointerup", () => setTimeout(makeRoom, 0, ended, target), { once: true });
     else makeRoom(ended, target);
   }
 
   // Open the first tab for a visitor, unless the target of the touch is a control, which does what it says.
+  /** @param {Scene} ended @param {EventTarget | null} target */
   function makeRoom(ended, target) {
     if (drawing().strokes.every((stroke) => stroke.length < 2)) clear();
     tidy(ended);
     document.body.classList.remove("showing");
-    if (!target.closest?.("button, select, summary, input, label, a")) replaceTab("");
+    const isControl = target instanceof Element && target.closest("button, select, summary, input, label, a");
+    if (!isControl) replaceTab("");
   }
 
   // Play the first scene, once all tabs are there, unless a visitor has already drawn.
@@ -144,7 +150,7 @@ export function startKiosk(samples) {
       setTimeout(begin, GLANCE);
       return;
     }
-    const sample = (digit) => samples[digit][0];
+    const sample = (/** @type {string} */ digit) => samples[digit][0];
     scenes = tabNames().flatMap((tab) => (makers.get(tab)?.(sample) ?? []).map((each) => ({ tab, ...each })));
     if (scenes.length === 0 || drawing().strokes.length > 0) return;
     clearTimeout(restartTimer);
@@ -154,7 +160,7 @@ export function startKiosk(samples) {
   begin();
 }
 
-/** @returns {HTMLButtonElement | null} */
+/** @param {string} tab @param {string} selector @returns {HTMLButtonElement | null} */
 const buttonOf = (tab, selector) => document.querySelector(`#panel-${tab} ${selector}`);
 
 // What the page shows is about, and that visitors may touch it.
@@ -180,7 +186,7 @@ function makeBanner() {
   translate(banner, update);
   update();
   return {
-    show(newScene) {
+    show(/** @type {Scene} */ newScene) {
       scene = newScene;
       update();
     },

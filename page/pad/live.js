@@ -21,7 +21,7 @@ import { paceOf } from "../shared/transport.js";
 import { drawing } from "./canvas.js";
 import { movedThreshold } from "./moved_threshold.js";
 
-/** @import { Answers, Asked, Drawn, PadRoute, Point } from "../types.d.ts" */
+/** @import { Answers, Asked, Drawing, Drawn, PadRoute, Point } from "../types.d.ts" */
 
 const RETRY = 1000; // ms until a failed request is repeated
 
@@ -97,6 +97,7 @@ const events = {
 
 // Return in how many ms the drawing is to be sent, or null if it is not. If too many requests are under way, it is sent when
 // one of them ends. They are spread evenly over an answer's latency, to avoid bursts; the end of a stroke is sent at once.
+/** @param {State} state @param {Drawing} newest @param {ReturnType<typeof paceOf>} pace @param {number} now */
 function waitOf(state, { isEmpty, version, isDrawing }, pace, now) {
   const isNews = version !== state.version || isDrawing !== state.wasDrawing;
   if (!state.isOpen || isEmpty || !isNews || state.underWay >= pace.maxUnderWay) return null;
@@ -129,11 +130,11 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
   let state = initialState();
   let timer = 0; // 0 for none
 
-  const change = (kind, event = {}) => {
+  const change = (/** @type {string} */ kind, event = {}) => {
     state = events[kind](state, event);
   };
   const pace = () => paceOf(endpoint, ownNetwork());
-  const wait = (newest) => waitOf(state, newest, pace(), performance.now());
+  const wait = (/** @type {Drawing} */ newest) => waitOf(state, newest, pace(), performance.now());
 
   function askWhenDue() {
     const newest = drawing();
@@ -153,7 +154,7 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
     if (wait(newest) !== null) askNow(newest);
   }
 
-  async function askNow(newest) {
+  async function askNow(/** @type {Drawing} */ newest) {
     const beganAt = performance.now();
     change("sent", { ...newest, now: beganAt });
     const number = state.sent;
@@ -174,6 +175,7 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
   }
 
   // An answer that the page fails to show is a defect of the page: asking again would not help.
+  /** @param {Answers[Name]} answer @param {Asked & More} asked */
   function tryToShow(answer, asked) {
     try {
       show(answer, asked);
@@ -185,7 +187,7 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
     }
   }
 
-  function showFailure(error) {
+  function showFailure(/** @type {Error} */ error) {
     if (error instanceof Rejected) {
       showTrouble(sentenceOf(error));
       return;
@@ -220,7 +222,7 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
     get isBusy() {
       return drawing().isDrawing || state.settled < state.sent;
     },
-    set isOpen(isOpen) {
+    set isOpen(/** @type {boolean} */ isOpen) {
       change("opened", { isOpen });
       askWhenDue();
     },

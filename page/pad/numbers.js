@@ -10,15 +10,18 @@ import { translate } from "../shared/translations.js";
 import { canvas, drawing, setBrush, takeTaps } from "./canvas.js";
 import { middle, showMarks } from "./marks.js";
 
+/** @import { Box, NumberOnPad, PadSettings, Point } from "../types.d.ts" */
+
 const THINNEST = 0.25; // of the brush
 const MARGIN = 4; // units of the pad between a digit's line and its mark
 
-const choose = (place) => emit("choice", place);
+const choose = (/** @type {Point} */ place) => emit("choice", place);
 
+/** @param {HTMLElement} element @param {PadSettings} settings */
 export function mountMarks(element, { side, brush_width: fullBrush, widest_line: widestLine }) {
-  let number = /** @type {import("../types.d.ts").NumberOnPad | null} */ (null); // of the newest answer
+  let number = /** @type {NumberOnPad | null} */ (null); // of the newest answer
 
-  const boxOf = ({ box: [left, top, right, bottom] }) => {
+  const boxOf = (/** @type {{ box: Box }} */ { box: [left, top, right, bottom] }) => {
     const margin = drawing().lineWidth / 2 + MARGIN;
     return [left - margin, top - margin, right + margin, bottom + margin].map((value) => clamp(value, 0, side));
   };
@@ -42,25 +45,20 @@ export function mountMarks(element, { side, brush_width: fullBrush, widest_line:
     });
   }
 
-  const isOnDigit = ([x, y]) =>
+  const isOnDigit = (/** @type {Point} */ [x, y]) =>
     (number?.digits ?? []).some((digit) => {
       const [left, top, right, bottom] = boxOf(digit);
       return left <= x && x <= right && top <= y && y <= bottom;
     });
   takeTaps(isOnDigit, choose);
 
-  on("number", (newest) => {
+  function set(/** @type {NumberOnPad | null} */ newest) {
     number = newest;
     fitBrush();
     show();
-  });
-  on("drawing", ({ isEmpty }) => {
-    if (isEmpty) {
-      number = null;
-      fitBrush();
-      show();
-    }
-  });
+  }
+  on("number", set);
+  on("drawing", ({ isEmpty }) => isEmpty && set(null));
   translate(element, show);
   canvas.after(element);
 }

@@ -1,6 +1,7 @@
 // The sketchpad: the canvas, undo, clear, photos, and digits that draw themselves.
 
 import { emit, on } from "../shared/events.js";
+import { finder } from "../shared/finder.js";
 import { percent } from "../shared/format.js";
 import { settings } from "../shared/settings.js";
 import { text, translate } from "../shared/translations.js";
@@ -14,16 +15,16 @@ import { mountSamples } from "./samples.js";
 
 const SETTLED = 200; // ms without a key until the pen's position is announced
 
-/** @param {import("../types.d.ts").Props["pad"]} props */
-export function mount(element, props) {
-  const { drawings, takes_photos: takesPhotos } = props;
-  const hint = element.querySelector(".hint");
-  const undoButton = element.querySelector(".undo");
-  const clearButton = element.querySelector(".clear");
+/** @param {HTMLElement} element @param {import("../types.d.ts").Props["pad"]} props */
+export function mount(element, { drawings, takes_photos: takesPhotos }) {
+  const find = finder(element);
+  const hint = find(".hint");
+  const undoButton = find("button.undo");
+  const clearButton = find("button.clear");
 
   undoButton.addEventListener("click", undo);
   clearButton.addEventListener("click", clear);
-  mountSamples(element.querySelector(".samples"), drawings);
+  mountSamples(find(".samples"), drawings);
 
   function update() {
     const hasPhoto = photo() !== null;
@@ -40,20 +41,20 @@ export function mount(element, props) {
     clearTimeout(timer);
     timer = setTimeout(() => {
       const place = { x: percent(x), y: percent(y) };
-      element.querySelector(".announcement").textContent = text(isDown ? "pad_pen_down" : "pad_pen_up", place);
+      find(".announcement").textContent = text(isDown ? "pad_pen_down" : "pad_pen_up", place);
     }, SETTLED);
   });
 
   canvas.dataset.title = "pad_name";
-  attach(element.querySelector(".pad"), () => {
+  attach(find(".pad"), () => {
     document.getElementById("shell")?.remove();
     emit("ready");
   });
   translate(element);
-  mountMarks(element.querySelector(".pad > .marks"), settings.pad);
+  mountMarks(find(".pad > .marks"), settings.pad);
   if (takesPhotos && !isKiosk()) mountPhotos(element);
-  else element.querySelector(".camera").remove();
-  if (isKiosk()) element.querySelector(".share").remove();
+  else find(".camera").remove();
+  if (isKiosk()) find(".share").remove();
   else mountLink(element);
   startKiosk(drawings);
 }

@@ -14,42 +14,46 @@ import { BadPhoto, cutOut, openPhoto } from "./photo_file.js";
 
 const TIMEOUT = 120_000; // ms for an answer: a class sends its photos at the same time, and each takes up to 1.5 s
 // The texts about a photo that was rejected, by status; the server's own sentences are in English. A proxy may answer, too.
+/** @type {Record<number, string>} */
 const REJECTIONS = { 413: "photo_too_large", 422: "photo_unreadable", 429: "server_busy_now" };
 
-let image = null; // the photo; null without one
+/** @import { Box, Photo, PhotoDigit, ReadPhotoAnswer, Verdict } from "../types.d.ts" */
+/** @typedef {Photo & { image: HTMLImageElement, found: ReadPhotoAnswer | null }} Part */
+
+/** @type {Part[]} */
 let parts = []; // the whole photo, a part of it, a part of that part…; the last one is shown
 let isOpening = false; // whether a file is being decoded
 let trouble = /** @type {(() => string) | null} */ (null); // returns the sentence about a file that was not used or a part that was not read; null without one
 let controller = /** @type {AbortController | null} */ (null); // of the newest request, which a newer one aborts
 let turn = 0; // number of files and parts so far, so that only the newest one is shown
 
-// The part that is shown; null without a photo.
+// The part that is shown, see `Photo`; null without a photo.
 //
-//   region    [left, top, right, bottom] in pixels of the photo
-//   blob      the image that is sent
-//   answer    null until it is read: {numbers, leftOut}, see page/pad/photos.py
-//   found     the same by the page's networks
-//   network   that has read it or reads it: the token of the visitor's own, or null for the page's
-//   digits    of all numbers, each with its `line`, the index of its number, and its box in fractions of the part
-//   chosen    index of the chosen digit
+//   image    of the whole photo
+//   found    the answer of the page's networks
 export const photo = () => parts.at(-1) ?? null;
+// The same, of a photo that is there.
+export const shownPart = () => parts[parts.length - 1];
 // The reading of a digit: "?" for an uncertain one.
-export const readingOf = ({ verdict }) => (verdict.isDigit ? String(argmax(verdict.probabilities)) : "?");
+export const readingOf = (/** @type {PhotoDigit} */ { verdict }) =>
+  verdict.isDigit ? String(argmax(verdict.probabilities)) : "?";
 export const isWhole = () => parts.length < 2;
-export const isReading = () => isOpening || (photo() !== null && !photo().answer && trouble === null);
+export const isReading = () => isOpening || (photo()?.answer === null && trouble === null);
 export const troubleWords = () => trouble?.() ?? "";
 // The text of all numbers, a line each.
-export const photoText = () =>
-  photo()
-    .answer.numbers.map((number) => number.text)
-    .join("\n");
+export const photoText = () => (photo()?.answer?.numbers ?? []).map((number) => number.text).join("\n");
 
 // Show what has changed, to the tabs as well.
 function update() {
   const shown = photo();
   const chosen = shown?.digits[shown.chosen];
   const digit = chosen ? { field: chosen.image.data, is_digit: chosen.verdict.isDigit } : null;
-  cover(shown && { digit, canUndo: !isWhole(), undo: leavePart, clear: remove, putBack: putBackOf(image, parts) });
+  const before = parts;
+  const putBack = () => {
+    parts = before;
+    show();
+  };
+  cover(shown && { digit, canUndo: !isWhole(), undo: leavePart, clear: remove, putBack });
   emit("photo", shown);
 }
 
@@ -61,15 +65,15 @@ function supersede() {
   return turn;
 }
 
-// Put a part on the pad and read it; `make` returns the photo and its parts. BadPhoto leaves the pad as it is.
-async function putPart(make) {
+// Put parts on the pad and read the last one. BadPhoto leaves the pad as it is.
+async function putParts(/** @type {() => Promise<Part[]>} */ make) {
   const own = supersede();
   isOpening = true;
   emit("photo", photo());
   try {
     const made = await make();
     if (own !== turn) return;
-    [image, parts] = made;
+    parts = made;
     isOpening = false;
     read();
   } catch (error) {
@@ -81,22 +85,27 @@ async function putPart(make) {
   }
 }
 
-const makePart = async (source, region) => ({ region, blob: await cutOut(source, region), answer: null, chosen: 0 });
+/** @param {HTMLImageElement} image @param {Box} region @returns {Promise<Part>} */
+const makePart = async (image, region) => {
+  const unread = { answer: null, found: null, network: null, digits: [], chosen: 0 };
+  return { image, region, blob: await cutOut(image, region), ...unread };
+};
 
 // Put the photo in a file on the pad.
-export const putPhoto = (file) =>
-  putPart(async () => {
-    const opened = await openPhoto(file);
-    return [opened, [await makePart(opened, [0, 0, opened.naturalWidth, opened.naturalHeight])]];
+export const putPhoto = (/** @type {File} */ file) =>
+  putParts(async () => {
+    const image = await openPhoto(file);
+    return [await makePart(image, [0, 0, image.naturalWidth, image.naturalHeight])];
   });
 
 // Read only a part of the part that is shown, [left, top, right, bottom] in fractions of it.
-/** @param {import("../types.d.ts").Box} box */
+/** @param {Box} box */
 export function selectPart([left, top, right, bottom]) {
-  const [x, y, xEnd, yEnd] = photo().region;
+  const { image, region } = shownPart();
+  const [x, y, xEnd, yEnd] = region;
   const [width, height] = [xEnd - x, yEnd - y];
-  const region = [x + left * width, y + top * height, x + right * width, y + bottom * height].map(Math.round);
-  putPart(async () => [image, [...parts, await makePart(image, region)]]);
+  const part = [x + left * width, y + top * height, x + right * width, y + bottom * height].map(Math.round);
+  putParts(async () => [...parts, await makePart(image, /** @type {Box} */ (part))]);
 }
 
 function leavePart() {
@@ -114,30 +123,26 @@ export function showWhole() {
 function show() {
   supersede();
   controller?.abort();
-  if (photo().answer && photo().network === ownNetwork()) update();
+  const { answer, network } = shownPart();
+  if (answer && network === ownNetwork()) update();
   else read();
 }
-
-const putBackOf = (oldImage, oldParts) => () => {
-  [image, parts] = [oldImage, oldParts];
-  show();
-};
 
 function remove() {
   supersede();
   controller?.abort();
-  [image, parts] = [null, []];
+  parts = [];
   update();
 }
 
-export function chooseDigit(index) {
-  photo().chosen = index;
+export function chooseDigit(/** @type {number} */ index) {
+  shownPart().chosen = index;
   update();
 }
 
 // Read the part that is shown; also again, after trouble.
 export async function read() {
-  const part = photo();
+  const part = shownPart();
   controller?.abort();
   const own = new AbortController();
   controller = own;
@@ -163,18 +168,21 @@ export async function read() {
 
 // Returns an answer with the verdicts of another network on the same digits, like `judged_by` in Python. Those of
 // the page's networks come after it.
+/** @param {ReadPhotoAnswer} answer @param {string | null} network @returns {Promise<ReadPhotoAnswer>} */
 async function judgedByOwn({ numbers, ...answer }, network) {
   const fields = numbers.flatMap(({ digits }) => digits.map(({ image }) => image.data));
   const { verdicts } = await request("judge", { network, fields });
   const judged = numbers.map(({ text: ofPage, digits, others }) => {
-    const own = digits.map((digit) => ({ ...digit, verdict: verdicts.shift() }));
+    const own = digits.map((digit) => ({ ...digit, verdict: /** @type {Verdict} */ (verdicts.shift()) }));
     return { text: own.map(readingOf).join(""), digits: own, others: [ofPage, ...others] };
   });
   return { ...answer, numbers: judged };
 }
 
+/** @param {Part} part @param {ReadPhotoAnswer} answer */
 function accept(part, answer) {
   const { width, height } = answer;
+  /** @type {(box: Box) => Box} */
   const inFractions = ([left, top, right, bottom]) => [left / width, top / height, right / width, bottom / height];
   part.answer = answer;
   part.digits = answer.numbers.flatMap(({ digits }, line) =>
@@ -194,7 +202,7 @@ on("drawing", () => {
 on("network", () => photo() && read());
 const judgeAgain = oneAtATime(async () => {
   const part = photo();
-  if (!part?.answer) return;
+  if (!part?.answer || !part.found) return;
   const answer = await judgedByOwn(part.found, part.network);
   if (photo() !== part || !part.answer) return;
   accept(part, answer);

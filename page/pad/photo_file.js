@@ -6,9 +6,11 @@ const QUALITIES = [0.9, 0.7, 0.4]; // of a JPEG: the first one that makes it sma
 const MOST_BYTES = 3_000_000; // that the server accepts, see page/guard/bodies.py
 const HEIC = /\.(heic|heif)$/i;
 
+/** @import { Box } from "../types.d.ts" */
+
 // A file that cannot be used; `key` is that of a text.
 export class BadPhoto extends Error {
-  constructor(key) {
+  constructor(/** @type {string} */ key) {
     super(key);
     this.key = key;
   }
@@ -16,7 +18,7 @@ export class BadPhoto extends Error {
 
 // Open a file; returns its image, an <img>, upright: Safari's createImageBitmap ignores how the camera was held. Throws
 // BadPhoto.
-export async function openPhoto(file) {
+export async function openPhoto(/** @type {File} */ file) {
   const isHeic = HEIC.test(file.name ?? "") || /^image\/hei[cf]/.test(file.type);
   if (!isHeic && file.type && !file.type.startsWith("image/")) throw new BadPhoto("photo_no_image");
   const image = new Image();
@@ -33,8 +35,9 @@ export async function openPhoto(file) {
   return image;
 }
 
-// Cut a region [left, top, right, bottom], in pixels, out of an image, and shrink it to LONGEST; returns a promise of a Blob.
+// Cut a region, in pixels, out of an image, and shrink it to LONGEST; returns a promise of a Blob.
 // Throws BadPhoto.
+/** @param {HTMLImageElement} image @param {Box} region */
 export async function cutOut(image, [left, top, right, bottom]) {
   const [width, height] = [right - left, bottom - top];
   const scale = Math.min(1, LONGEST / Math.max(width, height));
@@ -48,17 +51,19 @@ export async function cutOut(image, [left, top, right, bottom]) {
   throw new BadPhoto("photo_damaged");
 }
 
-async function encode(canvas, ...how) {
-  const blob = await new Promise((resolve) => canvas.toBlob(resolve, ...how));
+/** @param {HTMLCanvasElement} canvas @param {string} type @param {number} [quality] */
+async function encode(canvas, type, quality) {
+  const blob = /** @type {Blob | null} */ (await new Promise((resolve) => canvas.toBlob(resolve, type, quality)));
   if (!blob) throw new BadPhoto("photo_damaged"); // no memory
   return blob;
 }
 
 // Scale a part [left, top, width, height] of an image to a size, on white. Halve it repeatedly, because a browser that scales
 // in one step skips most pixels, and thin lines break. Returns a canvas; throws BadPhoto without memory for it.
+/** @param {HTMLImageElement} image @param {Box} part @param {[number, number]} size */
 function shrink(image, [left, top, width, height], [wide, high]) {
-  let source = image;
-  /** @type {[number, number, number, number]} */
+  let source = /** @type {CanvasImageSource} */ (image);
+  /** @type {Box} */
   let place = [left, top, width, height];
   for (;;) {
     const [nextWide, nextHigh] = [Math.max(wide, Math.ceil(place[2] / 2)), Math.max(high, Math.ceil(place[3] / 2))];

@@ -1,20 +1,23 @@
 // Ways to a photo: a button, dropping, pasting.
 
+import { finder } from "../shared/finder.js";
 import { TEXT_FIELDS } from "./canvas.js";
 import { putPhoto } from "./photo.js";
 
-export function acceptPhotos(element) {
-  const [pad, file] = [element.querySelector(".pad"), element.querySelector(".file")];
-  element.querySelector(".camera").addEventListener("click", () => file.click());
+export function acceptPhotos(/** @type {HTMLElement} */ element) {
+  const find = finder(element);
+  const [pad, file] = [find(".pad"), find("input.file")];
+  find(".camera").addEventListener("click", () => file.click());
   file.addEventListener("change", () => {
-    if (file.files.length > 0) putPhoto(file.files[0]);
+    if (file.files?.length) putPhoto(file.files[0]);
     file.value = ""; // the same file can be chosen again
   });
 
   const takesPhotos = () => pad.getClientRects().length > 0 && !document.querySelector("dialog[open]");
   // Anywhere on the page: beside the pad, the browser would leave the page and show the dropped file.
-  const isDrop = ({ dataTransfer, target }) => dataTransfer?.types.includes("Files") && !target.closest?.("input");
-  const showDropping = (isOn) => pad.classList.toggle("dropping", isOn);
+  const isDrop = (/** @type {DragEvent} */ { dataTransfer, target }) =>
+    dataTransfer?.types.includes("Files") && !(target instanceof Element && target.closest("input"));
+  const showDropping = (/** @type {boolean} */ isOn) => pad.classList.toggle("dropping", isOn);
   document.addEventListener("dragover", (event) => {
     if (!isDrop(event)) return;
     event.preventDefault();
@@ -26,7 +29,8 @@ export function acceptPhotos(element) {
     showDropping(false);
     if (!isDrop(event)) return;
     event.preventDefault();
-    if (takesPhotos()) putPhoto(event.dataTransfer?.files[0]);
+    const [dropped] = event.dataTransfer?.files ?? [];
+    if (dropped && takesPhotos()) putPhoto(dropped);
   });
   document.addEventListener("paste", (event) => {
     const [pasted] = event.clipboardData?.files ?? [];

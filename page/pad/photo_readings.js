@@ -4,6 +4,7 @@
 import { clamp } from "../engine/math.js";
 
 /** @import { Box } from "../types.d.ts" */
+/** @typedef {{ width: number, height: number }} Size */
 
 const LEAST_TYPE = 12; // of a reading
 const MOST_TYPE = 20; // of a reading on a small pad
@@ -19,20 +20,25 @@ const DENSE = 0.2; // of the digits, have no room for a reading on a dense page
 const SIDES = ["above", "below", "beside"]; // of its box, where a reading may be
 
 // The value below which a part of some values lies.
+/** @param {number[]} values @param {number} part */
 const quantile = (values, part) => values.toSorted((a, b) => a - b)[Math.floor(part * values.length)];
 
+/** @typedef {(box: Box, other: Box) => number} Gap */
 // From the upper edge of a box to the lower edge of one above it; infinite if that is not above.
+/** @type {Gap} */
 const gapAbove = (box, other) =>
   other[0] < box[2] && other[2] > box[0] && other[3] <= box[1] ? box[1] - other[3] : Infinity;
+/** @type {Gap} */
 const gapBelow = (box, other) => gapAbove(other, box);
 /** @type {(box: Box) => Box} */
 const turned = ([left, top, right, bottom]) => [top, left, bottom, right];
+/** @type {Gap} */
 const gapBeside = (box, other) => gapAbove(turned(other), turned(box));
 /** @type {(box: Box, by: number) => Box} */
 const inset = ([left, top, right, bottom], by) => [left + by, top + by, right - by, bottom - by];
 
 // Returns a box a little larger than the digit, and at least as wide as its reading, in fractions of the photo.
-/** @returns {Box} */
+/** @param {{ box: Box }} digit @param {Size} size @returns {Box} */
 export function frameOf({ box: [left, top, right, bottom] }, { width, height }) {
   const high = bottom - top;
   const down = MARGIN * high;
@@ -42,14 +48,11 @@ export function frameOf({ box: [left, top, right, bottom] }, { width, height }) 
 
 // Place all readings above their boxes, below or beside them, wherever less is in their way. They may extend beyond the
 // photo, which does not fill the pad, and cover a little of their neighbours. On a page that is too dense for them, only
-// the chosen digit has one.
-//
-//   width, height   of the photo
-//   left, top       of it on the pad
-//   pad             side of the pad
+// the chosen digit has one. `left` and `top` are the photo's place on the pad, and `pad` is that one's side.
 //
 // Returns {isDense, side, type, back}: the `side` of SIDES, the size of the type, and how far each reading is moved back, so
 // that it is not beyond the pad.
+/** @param {{ box: Box }[]} digits @param {Size & { left: number, top: number, pad: number }} photo */
 export function placeReadings(digits, { width, height, left, top, pad }) {
   /** @type {(box: Box) => Box} */
   const scaled = ([x, y, xEnd, yEnd]) => [x * width, y * height, xEnd * width, yEnd * height];
@@ -73,8 +76,9 @@ export function placeReadings(digits, { width, height, left, top, pad }) {
 }
 
 // The type that most readings have room for, at each side.
+/** @param {Box[]} frames @param {Box[]} boxes */
 function roomFor(frames, boxes) {
-  const gap = (gapFrom) => {
+  const gap = (/** @type {Gap} */ gapFrom) => {
     const gaps = frames.map((frame) => Math.min(...boxes.map((box) => gapFrom(frame, box))));
     return quantile(gaps, DENSE);
   };
@@ -82,6 +86,7 @@ function roomFor(frames, boxes) {
 }
 
 // Where the reading of a frame is, by side.
+/** @param {Box} frame @param {number[]} types @returns {Box[]} */
 function placesOf([left, top, right, bottom], types) {
   const [above, below, beside] = types;
   const x = (left + right) / 2;
@@ -92,5 +97,6 @@ function placesOf([left, top, right, bottom], types) {
   ];
 }
 
+/** @param {Box} place @param {Box[]} boxes */
 const isTaken = ([left, top, right, bottom], boxes) =>
   boxes.some((box) => box[0] < right && box[2] > left && box[1] < bottom && box[3] > top);

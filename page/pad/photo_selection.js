@@ -1,27 +1,30 @@
 // A rectangle on the photo, to read only a part of it, by mouse, finger and keys.
 
 import { clamp } from "../engine/math.js";
+import { ARROWS } from "./canvas.js";
 import { placeAt } from "./marks.js";
-import { photo, selectPart } from "./photo.js";
+import { selectPart, shownPart } from "./photo.js";
+
+/** @import { Box, Point } from "../types.d.ts" */
 
 // In CSS pixels
 const DRAGGED = 8; // a shorter movement is a tap
 const LEAST_SIDE = 16; // of a rectangle
 const STEP = 1 / 40; // of the photo's sides: an arrow key moves a rectangle this far
 
-export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-
 // `view` takes the pointers, which may begin beside the photo on `sheet`; `node` shows the rectangle.
-//
-//   onTap   is called with the place of a tap, [x, y] in fractions of the photo
-//   onMove  is called with the rectangle, when a key has moved it
-//
 // Returns `press`, which takes a key's event and returns whether it had a use for it; `clear`; and `isDragging`.
+/**
+ * @param {{ view: HTMLElement, sheet: HTMLElement, node: HTMLElement }} elements
+ * @param {object} handlers
+ * @param {(place: Point) => void} handlers.onTap is called with the place of a tap in fractions of the photo
+ * @param {(rectangle: Box) => void} handlers.onMove is called with the rectangle, when a key has moved it
+ */
 export function makeSelection({ view, sheet, node }, { onTap, onMove }) {
-  let rectangle = /** @type {import("../types.d.ts").Box | null} */ (null); // [left, top, right, bottom] in fractions of the photo
-  let drag = /** @type {{ id: number, from: number[] } | null} */ (null); // of a pointer, from where it began in fractions
+  let rectangle = /** @type {Box | null} */ (null); // [left, top, right, bottom] in fractions of the photo
+  let drag = /** @type {{ id: number, from: Point } | null} */ (null); // of a pointer, from where it began in fractions
 
-  function set(newRectangle) {
+  function set(/** @type {Box | null} */ newRectangle) {
     rectangle = newRectangle;
     node.hidden = rectangle === null;
     if (rectangle) placeAt(node, rectangle);
@@ -36,12 +39,14 @@ export function makeSelection({ view, sheet, node }, { onTap, onMove }) {
 
   // ---- Mouse and finger
 
+  /** @param {PointerEvent} event @returns {Point} */
   function placeOf({ clientX, clientY }) {
     const { left, top, width, height } = sheet.getBoundingClientRect();
     return [clamp((clientX - left) / width, 0, 1), clamp((clientY - top) / height, 0, 1)];
   }
-  const inPixels = ([x, y]) => [x * sheet.clientWidth, y * sheet.clientHeight];
-  const isLarge = ([left, top, right, bottom]) => Math.min(...inPixels([right - left, bottom - top])) >= LEAST_SIDE;
+  const inPixels = (/** @type {Point} */ [x, y]) => [x * sheet.clientWidth, y * sheet.clientHeight];
+  const isLarge = (/** @type {Box} */ [left, top, right, bottom]) =>
+    Math.min(...inPixels([right - left, bottom - top])) >= LEAST_SIDE;
 
   view.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || drag) return;
@@ -63,7 +68,7 @@ export function makeSelection({ view, sheet, node }, { onTap, onMove }) {
     else if (isLarge(rectangle)) read();
     else clear();
   });
-  for (const name of ["pointercancel", "lostpointercapture"]) {
+  for (const name of /** @type {const} */ (["pointercancel", "lostpointercapture"])) {
     view.addEventListener(name, (event) => {
       if (event.pointerId !== drag?.id) return;
       drag = null;
@@ -77,21 +82,25 @@ export function makeSelection({ view, sheet, node }, { onTap, onMove }) {
   // ---- Keys
 
   // Move the rectangle, or with `isSizing` its lower right corner. It begins around the chosen digit.
+  /** @param {Point} arrow @param {boolean} isSizing */
   function move([across, down], isSizing) {
-    const box = photo().digits[photo().chosen]?.box ?? [0.25, 0.25, 0.75, 0.75];
+    const { digits, chosen } = shownPart();
+    const box = digits[chosen]?.box ?? [0.25, 0.25, 0.75, 0.75];
     const begun = [box[0] - STEP, box[1] - STEP, box[2] + STEP, box[3] + STEP].map((side) => clamp(side, 0, 1));
     const [left, top, right, bottom] = rectangle ?? begun;
+    /** @type {Box} */
+    let moved;
     if (isSizing) {
-      const [x, y] = [clamp(right + across * STEP, left + STEP, 1), clamp(bottom + down * STEP, top + STEP, 1)];
-      set([left, top, x, y]);
+      moved = [left, top, clamp(right + across * STEP, left + STEP, 1), clamp(bottom + down * STEP, top + STEP, 1)];
     } else {
       const [x, y] = [clamp(across * STEP, -left, 1 - right), clamp(down * STEP, -top, 1 - bottom)];
-      set([left + x, top + y, right + x, bottom + y]);
+      moved = [left + x, top + y, right + x, bottom + y];
     }
-    onMove(rectangle);
+    set(moved);
+    onMove(moved);
   }
 
-  function press({ key, shiftKey, ctrlKey, metaKey }) {
+  function press(/** @type {KeyboardEvent} */ { key, shiftKey, ctrlKey, metaKey }) {
     if (ARROWS[key] && shiftKey) move(ARROWS[key], !(ctrlKey || metaKey));
     else if (rectangle && key === "Enter") read();
     else if (rectangle && key === "Escape") clear();

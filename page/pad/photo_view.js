@@ -2,25 +2,40 @@
 
 import { clamp } from "../engine/math.js";
 import { on } from "../shared/events.js";
+import { finder } from "../shared/finder.js";
 import { percent } from "../shared/format.js";
 import { photoDigitText } from "../shared/number_text.js";
 import { setText } from "../shared/set_text.js";
 import { text, translate } from "../shared/translations.js";
-import { canvas } from "./canvas.js";
+import { ARROWS, canvas } from "./canvas.js";
 import { middle, showMarks } from "./marks.js";
-import { chooseDigit, isReading, isWhole, photo, read, readingOf, showWhole, troubleWords } from "./photo.js";
+import {
+  chooseDigit,
+  isReading,
+  isWhole,
+  photo,
+  read,
+  readingOf,
+  shownPart,
+  showWhole,
+  troubleWords,
+} from "./photo.js";
 import { acceptPhotos } from "./photo_input.js";
 import { frameOf, placeReadings } from "./photo_readings.js";
-import { ARROWS, makeSelection } from "./photo_selection.js";
+import { makeSelection } from "./photo_selection.js";
+
+/** @import { Photo, Point } from "../types.d.ts" */
 
 const NEAR = 24; // CSS pixels from a digit's box to a tap that chooses it
 
-export function mountPhotos(element) {
-  const find = (selector) => element.querySelector(selector);
+export function mountPhotos(/** @type {HTMLElement} */ element) {
+  const find = finder(element);
   const [pad, view, sheet] = [".pad", ".photo", ".sheet"].map(find);
-  const [image, marks, whole, again] = [".sheet img", ".sheet .marks", ".whole", ".again"].map(find);
+  const [image, whole, again] = [find(".sheet img"), find(".whole"), find(".again")];
+  const marks = find(".sheet .marks");
+  const markAt = (/** @type {number} */ index) => /** @type {HTMLElement} */ (marks.children[index]);
   image.alt = ""; // the sheet has the name
-  let shown = null; // the part whose image is shown
+  let shown = /** @type {Photo | null} */ (null); // the part whose image is shown
 
   acceptPhotos(element);
   const selection = makeSelection(
@@ -38,10 +53,10 @@ export function mountPhotos(element) {
   );
 
   // Returns whether it is an arrow that chooses a digit.
-  function chooseByKey({ key, shiftKey, ctrlKey, metaKey }) {
-    if (!ARROWS[key] || shiftKey || ctrlKey || metaKey || photo().digits.length === 0) return false;
+  function chooseByKey(/** @type {KeyboardEvent} */ { key, shiftKey, ctrlKey, metaKey }) {
+    if (!ARROWS[key] || shiftKey || ctrlKey || metaKey || shownPart().digits.length === 0) return false;
     chooseDigit(neighbour(ARROWS[key]));
-    marks.children[photo().chosen].focus();
+    markAt(shownPart().chosen).focus();
     return true;
   }
   sheet.addEventListener("keydown", (event) => {
@@ -59,7 +74,7 @@ export function mountPhotos(element) {
     if (part !== shown) showImage(part);
     if (part) {
       const [left, top, right, bottom] = part.region;
-      view.style.setProperty("--ratio", (right - left) / (bottom - top));
+      view.style.setProperty("--ratio", String((right - left) / (bottom - top)));
       whole.hidden = isWhole();
       showDigits(part);
       sheet.tabIndex = part.digits.length > 0 ? -1 : 0; // the chosen digit can be focused instead
@@ -68,7 +83,7 @@ export function mountPhotos(element) {
     showReading();
   }
 
-  function showImage(part) {
+  function showImage(/** @type {Photo | null} */ part) {
     URL.revokeObjectURL(image.src);
     image.removeAttribute("src");
     if (part) image.src = URL.createObjectURL(part.blob);
@@ -77,12 +92,12 @@ export function mountPhotos(element) {
   }
 
   // What had the focus may be gone: the canvas, the button for the whole photo, a digit.
-  function keepFocus(part) {
+  function keepFocus(/** @type {Photo | null} */ part) {
     const { activeElement } = document;
     const isGone =
       activeElement === document.body || activeElement === canvas || (activeElement === whole && whole.hidden);
     if (!isGone && !view.hidden) return;
-    const next = part ? (marks.children[part.chosen] ?? sheet) : canvas;
+    const next = part ? (markAt(part.chosen) ?? sheet) : canvas;
     next.focus({ preventScroll: true });
   }
 
@@ -98,7 +113,7 @@ export function mountPhotos(element) {
     again.hidden = part === null || answer !== null || isReading();
   }
 
-  function showDigits({ digits, chosen }) {
+  function showDigits(/** @type {Photo} */ { digits, chosen }) {
     const { clientWidth: width, clientHeight: height, offsetLeft: left, offsetTop: top } = sheet;
     const frames = digits.map((digit) => frameOf(digit, { width, height }));
     showMarks(marks, frames, chosen, {
@@ -106,20 +121,20 @@ export function mountPhotos(element) {
       onChoose: chooseDigit,
     });
     digits.forEach((digit, index) => {
-      marks.children[index].dataset.reading = readingOf(digit);
-      marks.children[index].tabIndex = index === chosen ? 0 : -1;
+      markAt(index).dataset.reading = readingOf(digit);
+      markAt(index).tabIndex = index === chosen ? 0 : -1;
     });
     if (digits.length === 0 || height === 0) return;
     const { isDense, side, type, back } = placeReadings(digits, { width, height, left, top, pad: pad.clientWidth });
     marks.classList.toggle("dense", isDense);
     marks.dataset.side = side;
     marks.style.setProperty("--type", `${type}px`);
-    for (const [index, distance] of back.entries()) marks.children[index].style.setProperty("--back", `${distance}px`);
+    for (const [index, distance] of back.entries()) markAt(index).style.setProperty("--back", `${distance}px`);
   }
 
   whole.addEventListener("click", showWhole);
   again.addEventListener("click", read);
-  new ResizeObserver(() => photo() && showDigits(photo())).observe(sheet);
+  new ResizeObserver(() => photo() && showDigits(shownPart())).observe(sheet);
   on("photo", showPhoto);
   translate(view, showPhoto);
 }
@@ -127,8 +142,8 @@ export function mountPhotos(element) {
 // ---- Choosing a digit, by its index
 
 // The one beside the chosen digit in its line, or the nearest one of the line above or below it.
-function neighbour([across, down]) {
-  const { digits, chosen } = photo();
+function neighbour(/** @type {Point} */ [across, down]) {
+  const { digits, chosen } = shownPart();
   if (across !== 0) return clamp(chosen + across, 0, digits.length - 1);
   const [x] = middle(digits[chosen].box);
   const line = digits[chosen].line + down;
@@ -138,8 +153,9 @@ function neighbour([across, down]) {
 }
 
 // The one at or near a place in fractions of the photo, or null.
+/** @param {Point} place @param {{ width: number, height: number }} size */
 function digitAt([x, y], { width, height }) {
-  const distances = photo().digits.map(({ box: [left, top, right, bottom] }) =>
+  const distances = shownPart().digits.map(({ box: [left, top, right, bottom] }) =>
     Math.hypot(Math.max(left - x, x - right, 0) * width, Math.max(top - y, y - bottom, 0) * height),
   );
   const nearest = Math.min(...distances);

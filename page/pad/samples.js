@@ -7,6 +7,7 @@ import { PATH_SIDE, play, SVG } from "./canvas.js";
 
 // Where the 1 has a long upstroke, and the 7 a bar, or a short stroke down at its left: the style that comes first, by
 // language and digit, as its index in drawings.json. Elsewhere it is 0.
+/** @type {Record<string, Record<string, number>>} */
 const FIRST_STYLES = {
   de: { 1: 3, 7: 1 },
   es: { 1: 3, 7: 1 },
@@ -15,7 +16,7 @@ const FIRST_STYLES = {
   ja: { 7: 2 },
 };
 
-// `drawings` are digit, then styles, then paths.
+/** @param {HTMLElement} element @param {import("../types.d.ts").Samples} drawings */
 export function mountSamples(element, drawings) {
   const samples = Object.entries(drawings).map(([digit, styles]) => makeSample(digit, styles));
   element.append(...samples.map(({ button }) => button));
@@ -26,6 +27,7 @@ export function mountSamples(element, drawings) {
   show();
 }
 
+/** @param {string} digit @param {string[][]} styles */
 function makeSample(digit, styles) {
   let next = 0; // index of the style to play
   const button = makeButton(() => {

@@ -1,5 +1,6 @@
 // Shows the title and a working pad before the other scripts have loaded. Later the pad's component replaces it.
 
+import { finder } from "../shared/finder.js";
 import { currentLanguage } from "../shared/language.js";
 import { settings } from "../shared/settings.js";
 import { attach } from "./canvas.js";
@@ -7,10 +8,11 @@ import { attach } from "./canvas.js";
 function show() {
   const shell = document.getElementById("shell");
   if (!shell) return;
+  const find = finder(shell);
   document.documentElement.lang = currentLanguage();
   document.title = settings.texts[currentLanguage()].title;
-  /** @type {HTMLElement} */ (shell.querySelector("h1")).textContent = document.title;
-  attach(shell.querySelector(".pad"));
+  find("h1").textContent = document.title;
+  attach(find(".pad"));
 }
 
 if (document.readyState === "loading") document.addEventListener("readystatechange", show, { once: true });

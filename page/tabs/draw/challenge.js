@@ -7,6 +7,7 @@ import { argmax, DIGITS } from "../../engine/math.js";
 import { drawing, putBack, SVG } from "../../pad/canvas.js";
 import { photo } from "../../pad/photo.js";
 import { makeButton } from "../../shared/button.js";
+import { finder } from "../../shared/finder.js";
 import { share } from "../../shared/format.js";
 import { make } from "../../shared/make.js";
 import { setText } from "../../shared/set_text.js";
@@ -20,14 +21,16 @@ const FIRST_DIGIT = 7;
 const MOST = 24; // kept drawings
 const { side, brush_width: brushWidth, max_points: maxPoints, max_strokes: maxStrokes } = settings.pad;
 
-const isDigit = (value) => DIGITS.includes(value);
-const isOnPad = (value) => Number.isInteger(value) && value >= 0 && value <= side;
-const isPoint = (value) => Array.isArray(value) && value.length === 2 && value.every(isOnPad);
-const isStroke = (value) => Array.isArray(value) && value.length > 0 && value.every(isPoint);
+const isDigit = (/** @type {any} */ value) => DIGITS.includes(value);
+const isOnPad = (/** @type {any} */ value) => Number.isInteger(value) && value >= 0 && value <= side;
+const isPoint = (/** @type {any} */ value) => Array.isArray(value) && value.length === 2 && value.every(isOnPad);
+const isStroke = (/** @type {any} */ value) => Array.isArray(value) && value.length > 0 && value.every(isPoint);
 
-// Whether a value from the browser's storage is a kept drawing: the digit that it is, what the network read, or null for
-// a rejection, and its strokes.
-function isKept(value) {
+/** @import { Point } from "../../types.d.ts" @import { Moment } from "./types.d.ts" */
+/** @typedef {{ digit: number, read: number | null, strokes: Point[][] }} Kept of a drawing; null for a rejection */
+
+// Whether a value from the browser's storage is a kept drawing.
+function isKept(/** @type {any} */ value) {
   const { digit, read, strokes } = value ?? {};
   if (!isDigit(digit) || !(read === null || isDigit(read)) || !Array.isArray(strokes)) return false;
   if (strokes.length === 0 || strokes.length > maxStrokes || !strokes.every(isStroke)) return false;
@@ -36,19 +39,25 @@ function isKept(value) {
 
 // The drawings that this browser tab has kept; none if what it has stored is not valid.
 export const keptBefore = () =>
-  storedJson(NAME, "sessionStorage", (values) => values.length <= MOST && values.every(isKept), []);
+  storedJson(
+    NAME,
+    "sessionStorage",
+    (values) => values.length <= MOST && values.every(isKept),
+    /** @type {Kept[]} */ ([]),
+  );
 
 // `onToggle` is called when the challenge is opened or closed, and calls `judge`.
+/** @param {HTMLElement} element @param {() => void} onToggle */
 export function makeChallenge(element, onToggle) {
-  const find = (selector) => element.querySelector(selector);
+  const find = finder(element);
   const task = find(".task select");
   const button = find(".challenge-button");
   let kept = keptBefore();
-  let moment = /** @type {import("./types.d.ts").Moment | null} */ (null); // the newest on Draw
+  let moment = /** @type {Moment | null} */ (null); // the newest on Draw
   let isOpen = false;
 
   for (const digit of DIGITS) task.append(new Option("", String(digit)));
-  task.value = FIRST_DIGIT;
+  task.value = String(FIRST_DIGIT);
   task.addEventListener("change", show);
   button.addEventListener("click", () => toggle(true));
   find(".leave").addEventListener("click", () => {
@@ -57,10 +66,10 @@ export function makeChallenge(element, onToggle) {
   });
   find(".to-class").addEventListener("click", () => (location.hash = "classroom"));
 
-  function toggle(nowOpen) {
+  function toggle(/** @type {boolean} */ nowOpen) {
     isOpen = nowOpen;
-    for (const part of element.querySelectorAll(".challenge, .found")) part.hidden = !isOpen;
-    for (const part of element.querySelectorAll(".answer, .history")) part.hidden = isOpen;
+    for (const part of [".challenge", ".found"].map(find)) part.hidden = !isOpen;
+    for (const part of [".answer", ".history"].map(find)) part.hidden = isOpen;
     onToggle();
     if (isOpen) task.focus({ preventScroll: true });
   }
@@ -68,8 +77,9 @@ export function makeChallenge(element, onToggle) {
   // ---- Keeping
 
   const wanted = () => Number(task.value);
-  const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-  const isOnThePad = (each) => each.digit === wanted() && isSame(each.strokes, drawing().strokes);
+  const isSame = (/** @type {object} */ one, /** @type {object} */ other) =>
+    JSON.stringify(one) === JSON.stringify(other);
+  const isOnThePad = (/** @type {Kept} */ each) => each.digit === wanted() && isSame(each.strokes, drawing().strokes);
 
   find(".keep").addEventListener("click", () => {
     const others = kept.filter((each) => !isOnThePad(each));
@@ -122,16 +132,18 @@ export function makeChallenge(element, onToggle) {
 
   function showKept() {
     const list = find(".found ul");
-    const focused = [...list.querySelectorAll("button")].indexOf(document.activeElement);
+    const focused = [...list.querySelectorAll("button")].indexOf(
+      /** @type {HTMLButtonElement} */ (document.activeElement),
+    );
     list.replaceChildren(...kept.map(thumbnail).reverse());
     list.querySelectorAll("button")[focused]?.focus();
     find(".found").classList.toggle("empty", kept.length === 0);
   }
 
-  function thumbnail(each) {
+  function thumbnail(/** @type {Kept} */ each) {
     const { digit, read, strokes } = each;
     const open = makeButton(() => {
-      task.value = digit;
+      task.value = String(digit);
       putBack(strokes);
       show();
     });
@@ -154,9 +166,9 @@ export function makeChallenge(element, onToggle) {
       return isOpen;
     },
     words: () => find(".judged").textContent,
-    // Judge the newest moment of Draw, {asked, answer}; undefined for an empty pad.
-    judge(newest) {
-      moment = newest ?? null;
+    // Judge the newest moment of Draw; null for an empty pad.
+    judge(/** @type {Moment | null} */ newest) {
+      moment = newest;
       show();
     },
   };

@@ -6,6 +6,7 @@ import { followDrawing } from "../../pad/live.js";
 import { isReading, photo, photoText } from "../../pad/photo.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { emit, on } from "../../shared/events.js";
+import { finder } from "../../shared/finder.js";
 import { grey, paint, toBytes } from "../../shared/image.js";
 import { loadingText } from "../../shared/loading.js";
 import { ownNetwork } from "../../shared/own_network.js";
@@ -20,7 +21,7 @@ import { makePanels } from "./panels.js";
 import { showAnswer, showNumbers } from "./winner.js";
 import { announcementOf, numberOf, sentenceOf, winnerOf } from "./words.js";
 
-/** @import { Asked, Props } from "../../types.d.ts" */
+/** @import { Asked, Props } from "../../types.d.ts" @import { LookAnswer, Moment } from "./types.d.ts" */
 
 const ROOMY = "(min-width: 701px) and (min-height: 501px)"; // larger than a phone: the history is open from the start
 
@@ -34,16 +35,16 @@ addScenes("draw", (sample) => {
   ];
 });
 
-/** @param {Props["draw"]} props */
+/** @param {HTMLElement} element @param {Props["draw"]} props */
 export function mount(element, props) {
-  const find = (selector) => element.querySelector(selector);
-  let ofPhoto = /** @type {import("./types.d.ts").Moment | null} */ (null); // about the chosen digit of a photo, which has no history
-  const shownMoment = () => ofPhoto ?? history.shown() ?? null;
+  const find = finder(element);
+  let ofPhoto = /** @type {Moment | null} */ (null); // about the chosen digit of a photo, which has no history
+  const shownMoment = () => ofPhoto ?? history.shown();
   // {image, verdicts, number} for the newest or the chosen moment; null for an empty pad
   const shownAnswer = () => shownMoment()?.answer ?? null;
 
   const panels = makePanels(element, props, askTheOthers);
-  const showTrouble = (words) => (find(".trouble").textContent = words);
+  const showTrouble = (/** @type {string} */ words) => (find(".trouble").textContent = words);
   const live = followDrawing({
     endpoint: "look",
     // In the challenge the network's own threshold counts, even if the visitor has moved it.
@@ -51,11 +52,7 @@ export function mount(element, props) {
     show(answer, asked) {
       ofPhoto = answer && asked?.field ? { asked, answer } : null;
       // For several digits the bands, like the bars, are those of the chosen one.
-      if (answer && asked && !ofPhoto)
-        history.add(
-          { asked, answer, probabilities: answer.verdicts[0].probabilities },
-          isAgain(asked, history.shown()?.asked),
-        );
+      if (answer && asked && !ofPhoto) history.add({ asked, answer }, isAgain(asked, history.shown()?.asked));
       else history.clear();
       if (history.chosen()) return; // a late answer must not close an earlier moment
       showMoment(null);
@@ -63,12 +60,12 @@ export function mount(element, props) {
     },
     showTrouble,
   });
-  const history = makeHistory(find(".history"), (chosen) => {
+  const history = makeHistory(find("details"), (chosen) => {
     showMoment(chosen?.asked.strokes ?? null);
     emit("number", shownAnswer()?.number ?? null); // the marks of that moment
     show();
   });
-  openOnLargeScreens(find(".history"));
+  openOnLargeScreens(find("details"));
   const challenge = makeChallenge(element, () => {
     history.leave();
     showMoment(null);
@@ -77,7 +74,7 @@ export function mount(element, props) {
   });
   const announceLater = makeAnnouncer(find(".announcement"), live, () => {
     if (history.chosen()) return null;
-    return challenge.isOpen ? challenge.words() : announcementOf(shownAnswer(), find(".sentence").textContent);
+    return challenge.isOpen ? challenge.words() : announcementOf(shownAnswer(), find(".sentence").textContent ?? "");
   });
 
   // Request the other networks' verdicts on the moment that is shown, if they are missing.
@@ -109,20 +106,20 @@ export function mount(element, props) {
     askTheOthers();
   }
 
-  function showWinner(answer) {
+  function showWinner(/** @type {LookAnswer | null} */ answer) {
     const winner = find(".winner");
-    const { digits, chosen } = photo() ?? {};
-    if (digits?.length > 0) showNumbers(winner, photoText().split("\n"), digits[chosen].line);
-    else if (digits) showAnswer(winner, isReading() ? "…" : "?");
+    const part = photo();
+    if (part?.digits.length) showNumbers(winner, photoText().split("\n"), part.digits[part.chosen].line);
+    else if (part) showAnswer(winner, isReading() ? "…" : "?");
     else showAnswer(winner, winnerOf(answer));
   }
 
   const isLoading = () => !asksServer("look", ownNetwork()) && loadingText() !== "";
   const showSentence = () => setText(find(".sentence"), isLoading() ? loadingText() : sentenceOf(shownAnswer()));
 
-  let seenData; // of the image that is shown
-  function showSeen(answer) {
-    const seen = find(".seen");
+  let seenData = /** @type {string | Uint8Array | undefined} */ (undefined); // of the image that is shown
+  function showSeen(/** @type {LookAnswer | null} */ answer) {
+    const seen = find("canvas.seen");
     if (answer?.image.data === seenData && seenData !== undefined) return;
     const { width, height } = seen;
     paint(seen, width, height, answer ? toBytes(answer.image.data) : new Uint8Array(width * height), grey);
@@ -163,9 +160,9 @@ export function mount(element, props) {
 const isAgain = ({ strokes, threshold }, before) =>
   before !== undefined && before.threshold !== threshold && JSON.stringify(before.strokes) === JSON.stringify(strokes);
 
-function openOnLargeScreens(details) {
+function openOnLargeScreens(/** @type {HTMLDetailsElement} */ details) {
   const roomy = window.matchMedia(ROOMY);
-  const fit = ({ matches }) => (details.open = matches);
+  const fit = (/** @type {{ matches: boolean }} */ { matches }) => (details.open = matches);
   roomy.addEventListener("change", fit);
   fit(roomy);
   details.addEventListener("toggle", () => {

@@ -2,23 +2,27 @@
 
 import { isKiosk } from "../../pad/kiosk.js";
 import { movedThreshold, moveThreshold } from "../../pad/moved_threshold.js";
+import { finder } from "../../shared/finder.js";
 import { formatNumber } from "../../shared/language.js";
 import { setProperty, setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 
+/** @import { Verdict } from "../../types.d.ts" @import { DrawProps } from "./types.d.ts" */
+
 // Fill an element with a gauge from 0 to `clear`, the certainty of a clear digit. `costs` are what each threshold would cost,
 // see research/costs.py, or null. Returns `show`.
+/** @param {HTMLElement} element @param {Pick<DrawProps, "clear" | "costs">} options */
 export function makeGauge(element, { clear, costs }) {
-  const step = costs && clear / (costs.refused.length - 1); // between the thresholds whose costs are known
+  const step = costs ? clear / (costs.refused.length - 1) : 0; // between the thresholds whose costs are known
   element.innerHTML =
     `<p class="ends spread" aria-hidden="true"><span class="low"></span><b></b><span class="high"></span></p>` +
     `<span class="track"><i class="fill"></i><input class="custom" type="range" min="0" max="${clear}"></span>` +
     `<p class="note"><span></span> <button type="button" class="reset"></button></p>`;
-  const find = (selector) => element.querySelector(selector);
-  const [fill, handle, note, reset] = [".fill", "input", ".note span", ".reset"].map(find);
+  const find = finder(element);
+  const [fill, handle, note, reset] = [find(".fill"), find("input"), find(".note span"), find("button")];
   handle.addEventListener("input", () => {
     const value = handle.valueAsNumber;
-    moveThreshold(costs ? Math.round(value / step) * step : value);
+    moveThreshold(step ? Math.round(value / step) * step : value);
   });
   reset.addEventListener("click", () => {
     moveThreshold(null);
@@ -26,6 +30,7 @@ export function makeGauge(element, { clear, costs }) {
   });
 
   // What the threshold costs, or what it does.
+  /** @param {Verdict | undefined} verdict @param {boolean} isMoved */
   function noteFor(verdict, isMoved) {
     const isAlone = !verdict || verdict.isDigit === verdict.certainty >= verdict.threshold || verdict.reason === "dead";
     if (!isAlone) return text("gauge_neighbours");
@@ -37,17 +42,19 @@ export function makeGauge(element, { clear, costs }) {
   }
 
   // Show a verdict, or an empty gauge without one; `threshold` is that of the network, and `isOwn` whether it can be moved.
+  /** @param {Verdict | undefined} verdict @param {number} threshold @param {boolean} isOwn */
   return function show(verdict, threshold, isOwn) {
     const canMove = isOwn && !isKiosk();
-    const isMoved = canMove && movedThreshold() !== null;
+    const moved = canMove ? movedThreshold() : null;
+    const isMoved = moved !== null;
     setText(find(".low"), text("gauge_low"));
     setText(find(".high"), text("gauge_high"));
     setText(find(".ends b"), text("gauge_question"));
     setProperty(fill, "--part", Math.min((verdict?.certainty ?? 0) / clear, 1).toFixed(4));
     element.classList.toggle("passed", Boolean(verdict && verdict.certainty >= verdict.threshold));
     handle.disabled = !canMove;
-    handle.step = isMoved && costs ? step : "any"; // the network's own lies between two steps
-    handle.value = isMoved ? movedThreshold() : threshold;
+    handle.step = isMoved && step ? String(step) : "any"; // the network's own lies between two steps
+    handle.value = String(moved ?? threshold);
     const words = noteFor(verdict, isMoved);
     handle.setAttribute("aria-label", text("gauge_handle"));
     handle.setAttribute("aria-valuetext", words);

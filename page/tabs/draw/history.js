@@ -1,6 +1,7 @@
 // The history of the answers: ten coloured bands over time, as high as the probabilities.
 
 import { argmax } from "../../engine/math.js";
+import { finder } from "../../shared/finder.js";
 import { share } from "../../shared/format.js";
 import { parseColour, readDigitColours } from "../../shared/image.js";
 import { text } from "../../shared/translations.js";
@@ -9,11 +10,16 @@ const MAX_MOMENTS = 400; // with more, every second one is removed
 const PAUSE = 100; // ms from a new moment until it is painted with those after it; the pen has priority
 const LABEL = 0.26; // of the height of the bands: the size of the digits on them
 
-// Show a history in an element that holds a canvas and a range to choose a moment by. A moment is {probabilities, ...};
-// `onChoose` is called with the chosen one, or with null for the newest.
+/** @import { Moment } from "./types.d.ts" */
+
+// Show a history in an element that holds a canvas and a range to choose a moment by. `onChoose` is called with the chosen one,
+// or with null for the newest.
+/** @param {HTMLElement} element @param {(chosen: Moment | null) => void} onChoose */
 export function makeHistory(element, onChoose) {
-  const canvas = element.querySelector("canvas");
-  const range = element.querySelector("input");
+  const find = finder(element);
+  const [canvas, range] = [find("canvas"), find("input")];
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  /** @type {Moment[]} */
   let moments = []; // oldest first
   let place = /** @type {number | null} */ (null); // index of the chosen moment; null for the newest
   let timer = 0; // until new ones are painted
@@ -21,7 +27,7 @@ export function makeHistory(element, onChoose) {
   let [width, height] = [0, 0]; // of the canvas, in CSS pixels
 
   const chosen = () => (place === null ? null : moments[place]);
-  const shown = () => moments[place ?? moments.length - 1]; // undefined where there are none
+  const shown = () => moments.at(place ?? -1) ?? null;
 
   range.addEventListener("input", () => {
     range.focus({ preventScroll: true }); // Safari does not focus it by a click, and the Escape key needs it
@@ -48,23 +54,22 @@ export function makeHistory(element, onChoose) {
     const words = moment && {
       moment: shownPlace + 1,
       count: moments.length,
-      digit: argmax(moment.probabilities),
-      percent: share(Math.max(...moment.probabilities)),
+      digit: argmax(probabilitiesOf(moment)),
+      percent: share(Math.max(...probabilitiesOf(moment))),
     };
-    range.max = Math.max(0, moments.length - 1);
-    range.value = shownPlace;
+    range.max = String(Math.max(0, moments.length - 1));
+    range.value = String(shownPlace);
     range.setAttribute("aria-valuetext", words ? text("history_moment", words) : "");
     range.disabled = moments.length < 2;
   }
 
   function paint() {
     const scale = window.devicePixelRatio;
-    const context = canvas.getContext("2d");
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.clearRect(0, 0, width, height);
     if (!width || moments.length === 0) return;
     const size = labelSize();
-    const x = (place) => (moments.length === 1 ? place : place / (moments.length - 1)) * width;
+    const x = (/** @type {number} */ place) => (moments.length === 1 ? place : place / (moments.length - 1)) * width;
     const last = Math.max(1, moments.length - 1);
     const columns = Array.from({ length: last + 1 }, (_, place) => edges(moments[place] ?? moments[0], height));
     colours.forEach((colour, digit) => {
@@ -79,7 +84,7 @@ export function makeHistory(element, onChoose) {
       if (x(end) - x(begin) < size) return;
       const middle = columns[Math.round((begin + end) / 2)];
       context.fillStyle = inkOn(colour);
-      context.fillText(digit, (x(begin) + x(end)) / 2, (middle[digit] + middle[digit + 1]) / 2);
+      context.fillText(String(digit), (x(begin) + x(end)) / 2, (middle[digit] + middle[digit + 1]) / 2);
     });
   }
 
@@ -97,7 +102,6 @@ export function makeHistory(element, onChoose) {
     ({ width, height } = contentRect);
     canvas.width = Math.round(width * window.devicePixelRatio);
     canvas.height = Math.round(height * window.devicePixelRatio);
-    const context = canvas.getContext("2d");
     context.font = `700 ${labelSize()}px system-ui, sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "middle";
@@ -116,7 +120,7 @@ export function makeHistory(element, onChoose) {
     leave,
     describe,
     // `replaces`: it takes the place of the newest moment.
-    add(moment, replaces = false) {
+    add(/** @type {Moment} */ moment, replaces = false) {
       if (replaces) moments.pop();
       moments.push(moment);
       if (moments.length > MAX_MOMENTS) {
@@ -133,20 +137,24 @@ export function makeHistory(element, onChoose) {
   };
 }
 
+const probabilitiesOf = (/** @type {Moment} */ { answer }) => answer.verdicts[0].probabilities;
+
 // Black or white, whichever has more contrast on a colour: see the relative luminance of WCAG 2.
-function inkOn(colour) {
+function inkOn(/** @type {string} */ colour) {
   const [red, green, blue] = parseColour(colour).map((level) => (level / 255) ** 2.2);
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? "black" : "white";
 }
 
 // The edges of a moment's ten bands: eleven heights, from the top.
-function edges({ probabilities }, height) {
+/** @param {Moment} moment @param {number} height */
+function edges(moment, height) {
   const sums = [0];
-  for (const probability of probabilities) sums.push(sums[sums.length - 1] + probability * height);
+  for (const probability of probabilitiesOf(moment)) sums.push(sums[sums.length - 1] + probability * height);
   return sums;
 }
 
 // The longest range of columns in which a digit's band has room for its label: [first, last].
+/** @param {number[][]} columns @param {number} digit @param {number} size */
 function widest(columns, digit, size) {
   let best = [0, 0];
   let begin = -1; // of the range, -1 outside of one

@@ -2,11 +2,15 @@
 
 import { argmax } from "../../engine/math.js";
 import { makeBars } from "../../shared/bars.js";
+import { finder } from "../../shared/finder.js";
 import { digitOf } from "../../shared/format.js";
 import { networkOwner, ownNetwork } from "../../shared/own_network.js";
 import { setText } from "../../shared/set_text.js";
 import { hasText, text } from "../../shared/translations.js";
 import { makeGauge } from "./gauge.js";
+
+/** @import { Verdict } from "../../types.d.ts" @import { DrawProps, Moment } from "./types.d.ts" */
+/** @typedef {ReturnType<typeof makePanel>} Panel */
 
 // `onCompare` is called when the visitor wants to see the other networks, or no longer. Returns:
 //
@@ -15,11 +19,14 @@ import { makeGauge } from "./gauge.js";
 //   renew        is to be called when another network answers
 //   show         shows a moment {asked, answer}, null for none; `texts` are what the networks read as several digits, and
 //                `isNow` is whether the moment is the drawing's newest: others have the threshold of their time
+/** @param {HTMLElement} element @param {DrawProps} props @param {() => void} onCompare */
 export function makePanels(element, props, onCompare) {
-  const [compare, box] = [element.querySelector(".compare"), element.querySelector(".panels")];
+  const find = finder(element);
+  const [compare, box] = [find("button.compare"), find(".panels")];
   // That of the visitor's own network, or of the class's, comes first.
   const own = makePanel(undefined, props);
   const shipped = props.shipped.map((network) => makePanel(network, props));
+  /** @type {Panel[]} */
   let panels = []; // in the order of the networks; the first one's answer is the large one
 
   const isComparing = () => compare.getAttribute("aria-pressed") === "true" && panels.length > 1;
@@ -38,15 +45,16 @@ export function makePanels(element, props, onCompare) {
   renew();
 
   compare.addEventListener("click", () => {
-    compare.setAttribute("aria-pressed", compare.getAttribute("aria-pressed") === "false");
+    compare.setAttribute("aria-pressed", String(compare.getAttribute("aria-pressed") === "false"));
     arrange();
     onCompare();
   });
 
+  /** @param {Moment | null} moment @param {string[]} texts @param {boolean} isNow */
   function show(moment, texts, isNow) {
     for (const [index, panel] of panels.entries()) {
       const verdict = moment?.answer.verdicts[index];
-      if (verdict && moment.asked.threshold === null) panel.threshold = verdict.threshold;
+      if (verdict && moment?.asked.threshold === null) panel.threshold = verdict.threshold;
       showPanel(panel, verdict, texts[index], { isNow, canMove: isNow && index === 0 });
     }
   }
@@ -55,19 +63,27 @@ export function makePanels(element, props, onCompare) {
 }
 
 // `network` is undefined for the visitor's own.
+/** @param {string | undefined} network @param {DrawProps} props */
 function makePanel(network, { shipped, costs, clear, thresholds }) {
   const node = document.createElement("section");
   node.className = "panel";
   node.innerHTML =
     `<h2><span class="name"></span><span class="verdict"></span></h2>` +
     `<ol class="bars"></ol><div class="gauge small muted"></div>`;
-  const showBars = makeBars(/** @type {HTMLElement} */ (node.querySelector(".bars")));
-  const showGauge = makeGauge(node.querySelector(".gauge"), { clear, costs: network === shipped[0] ? costs : null });
-  const [name, digit] = [".name", ".verdict"].map((each) => node.querySelector(each));
-  return { network, node, name, digit, showBars, showGauge, threshold: thresholds[network] ?? 0 };
+  const find = finder(node);
+  const showBars = makeBars(find(".bars"));
+  const showGauge = makeGauge(find(".gauge"), { clear, costs: network === shipped[0] ? costs : null });
+  const [name, digit] = [".name", ".verdict"].map(find);
+  return { network, node, name, digit, showBars, showGauge, threshold: thresholds[network ?? ""] ?? 0 };
 }
 
-// Empty without a verdict. `number` is the network's text for several digits.
+/**
+ * Empty without a verdict. `number` is the network's text for several digits.
+ * @param {Panel} panel
+ * @param {Verdict | undefined} verdict
+ * @param {string | undefined} number
+ * @param {{ isNow: boolean, canMove: boolean }} state
+ */
 function showPanel(panel, verdict, number, { isNow, canMove }) {
   const { network = networkOwner(), name, digit, threshold, showBars, showGauge } = panel;
   setText(name, hasText(`network_${network}`) ? text(`network_${network}`) : network);

@@ -7,6 +7,7 @@ const ASPECT = 1.7; // width of a photo's numbers, in units of the answer's heig
 const CHAR = 0.7; // width of a wide font's digit, in units of its size
 
 // Longer answers get smaller type.
+/** @param {HTMLElement} winner @param {string} words */
 export function showAnswer(winner, words) {
   const lines = words.split("\n");
   winner.classList.remove("numbers");
@@ -18,9 +19,11 @@ export function showAnswer(winner, words) {
 
 // Show the numbers of a photo, the one with the index `chosen` highlighted. Many are shown in columns, as many as make the type
 // largest.
+/** @param {HTMLElement} winner @param {string[]} numbers @param {number} chosen */
 export function showNumbers(winner, numbers, chosen) {
   const chars = Math.max(...numbers.map(({ length }) => length)) + 1;
-  const sizeIn = (rows) => Math.min(1 / rows, ASPECT / (Math.ceil(numbers.length / rows) * chars * CHAR));
+  const sizeIn = (/** @type {number} */ rows) =>
+    Math.min(1 / rows, ASPECT / (Math.ceil(numbers.length / rows) * chars * CHAR));
   const counts = numbers.map((_, index) => index + 1);
   const rows = counts.reduce((best, count) => (sizeIn(count) > sizeIn(best) ? count : best));
   winner.replaceChildren(
@@ -28,8 +31,8 @@ export function showNumbers(winner, numbers, chosen) {
   );
   winner.classList.add("numbers");
   winner.style.removeProperty("--figures");
-  winner.style.setProperty("--rows", rows);
-  winner.style.setProperty("--lines", 1 / sizeIn(rows));
+  winner.style.setProperty("--rows", String(rows));
+  winner.style.setProperty("--lines", String(1 / sizeIn(rows)));
   const [own, all] = [winner.children[chosen], winner].map((node) => node.getBoundingClientRect());
   winner.scrollTop += own.top + own.height / 2 - (all.top + all.height / 2);
   winner.scrollLeft += own.left + own.width / 2 - (all.left + all.width / 2);

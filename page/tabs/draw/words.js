@@ -6,14 +6,18 @@ import { digitText, numberText, photoDigitText } from "../../shared/number_text.
 import { answerKey } from "../../shared/own_network.js";
 import { text } from "../../shared/translations.js";
 
-export function sentenceOf(answer) {
-  if (photo()) return photo().digits.length > 0 ? photoDigitText(photo().digits, photo().chosen) : "";
+/** @import { LookAnswer } from "./types.d.ts" */
+
+export function sentenceOf(/** @type {LookAnswer | null} */ answer) {
+  const part = photo();
+  if (part) return part.digits.length > 0 ? photoDigitText(part.digits, part.chosen) : "";
   const { number, verdicts } = answer ?? {};
   if (number) return digitText(number, number.chosen);
   return verdicts ? verdictText(verdicts[0], answerKey()) : text("invitation");
 }
 
 // `shown` is the sentence on the page, which may be about a network that is being loaded.
+/** @param {LookAnswer | null} answer @param {string} shown */
 export function announcementOf(answer, shown) {
   if (photo()?.digits.length) {
     const number = photoText().replaceAll("\n", " / ");
@@ -24,16 +28,17 @@ export function announcementOf(answer, shown) {
 }
 
 // The large answer, without a photo.
-export function winnerOf(answer) {
+export function winnerOf(/** @type {LookAnswer | null} */ answer) {
   const { number, verdicts } = answer ?? {};
   return number?.text ?? (verdicts ? digitOf(verdicts[0]) : "?");
 }
 
 // The number with the chosen digit, of the photo or the answer; null for a single digit.
-export const numberOf = (answer) => answer && (photoNumber() ?? answer.number);
+export const numberOf = (/** @type {LookAnswer | null} */ answer) => answer && (photoNumber() ?? answer.number);
 
 function photoNumber() {
-  const { digits, chosen, answer } = photo() ?? {};
-  const number = answer?.numbers[digits[chosen]?.line];
-  return number?.digits.length > 1 ? number : null;
+  const part = photo();
+  const line = part?.digits[part.chosen]?.line ?? 0;
+  const number = part?.answer?.numbers[line];
+  return number && number.digits.length > 1 ? number : null;
 }

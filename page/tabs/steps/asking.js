@@ -11,19 +11,22 @@ import { settings } from "../../shared/settings.js";
 import { text } from "../../shared/translations.js";
 import { loadPictures } from "./photo_pictures.js";
 
-/** @import { Point } from "../../types.d.ts" */
+/** @import { Point } from "../../types.d.ts" @import { State } from "./state.js" */
 
 const EXAMPLE = { place: /** @type {Point} */ ([8, 10]), size: 0.42, brush: 0.7 }; // small and in a corner, where the steps do most
 
-// Ask about what is on the pad. `paths` are those of the example.
-//
-//   show         is called after each change of the state
-//   showTrouble  the same for its `troubles`
-//   play         plays the way after a change that the visitor did not draw
-//
-// Returns `live`, see live.js, and `askMissing`, to call when the tab opens.
+/**
+ * Ask about what is on the pad. `paths` are those of the example. Returns `live`, see live.js, and `askMissing`, to call when
+ * the tab opens.
+ * @param {State} state
+ * @param {string[]} paths
+ * @param {object} effects
+ * @param {() => void} effects.show is called after each change of the state
+ * @param {() => void} effects.showTrouble the same for its `troubles`
+ * @param {() => void} effects.play plays the way after a change that the visitor did not draw
+ */
 export function makeAsking(state, paths, { show, showTrouble, play }) {
-  const showTroubleOf = (part) => (words) => {
+  const showTroubleOf = (/** @type {keyof State["troubles"]} */ part) => (/** @type {string} */ words) => {
     state.troubles[part] = words;
     showTrouble();
   };
@@ -32,7 +35,7 @@ export function makeAsking(state, paths, { show, showTrouble, play }) {
     endpoint: "steps",
     show(newest, asked) {
       const wasEmpty = state.answer === null;
-      state.answer = newest && { ...newest, asked };
+      state.answer = newest && asked ? { ...newest, asked } : null;
       if (state.answer === null && !wasEmpty) play();
       show();
       askExample();

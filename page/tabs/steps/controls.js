@@ -1,56 +1,62 @@
 // The controls of the way: a button for each stop, a slider for any time, and a button that plays.
 
 import { clamp } from "../../engine/math.js";
+import { finder } from "../../shared/finder.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 
+/** @type {Record<string, number>} */
+const STEPS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
+
 // Make the controls of a player, see player.js. Returns functions that bring its stops and its time to the page.
+/** @param {HTMLElement} element @param {ReturnType<typeof import("./player.js").makePlayer>} player */
 export function makeControls(element, player) {
-  const find = (selector) => element.querySelector(selector);
-  const [range, play] = [find(".way input"), find(".play")];
+  const find = finder(element);
+  const [range, play] = [find(".way input"), find("button.play")];
+  /** @type {ReturnType<typeof makeStop>[]} */
   let stops = [];
 
   // The stop that is shown, or to which the drawing is moving.
   const current = () => Math.ceil(player.time - 0.01);
 
   // What was shown at the end is then shown at the new end.
-  function setCount(count) {
+  function setCount(/** @type {number} */ count) {
     if (stops.length === count) return;
     const isAtEnd = player.time >= stops.length - 1;
     stops = Array.from({ length: count }, (_, stop) => makeStop(() => player.goTo(stop)));
     find(".stops").replaceChildren(...stops.map(({ item }) => item));
-    element.style.setProperty("--last", count - 1);
-    range.max = count - 1;
+    element.style.setProperty("--last", String(count - 1));
+    range.max = String(count - 1);
     if (isAtEnd || player.time > count - 1) player.choose(count - 1);
   }
 
   // `words` are the name and the reason of each stop.
-  function showWords(words) {
+  function showWords(/** @type {{ name: string, why: string }[]} */ words) {
     stops.forEach(({ name, why }, stop) => {
       setText(name, words[stop].name);
       setText(why, words[stop].why);
     });
   }
 
-  function showTime(nameOfStop) {
+  function showTime(/** @type {string} */ nameOfStop) {
     const { time, isPlaying, isStill } = player;
     stops.forEach(({ button }, stop) => {
       if (stop === current()) button.setAttribute("aria-current", "step");
       else button.removeAttribute("aria-current");
     });
-    range.step = isStill ? 1 : 0.01;
-    range.value = time;
+    range.step = isStill ? "1" : "0.01";
+    range.value = String(time);
     range.setAttribute("aria-valuetext", nameOfStop);
-    element.style.setProperty("--part", time / (stops.length - 1));
+    element.style.setProperty("--part", String(time / (stops.length - 1)));
     play.hidden = isStill;
-    play.setAttribute("aria-pressed", isPlaying);
+    play.setAttribute("aria-pressed", String(isPlaying));
     play.title = text(isPlaying ? "steps_pause" : "steps_play");
     play.setAttribute("aria-label", play.title);
   }
 
   range.addEventListener("input", () => player.choose(Number(range.value)));
   range.addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+    const step = STEPS[event.key];
     if (!step) return;
     event.preventDefault();
     const next = step > 0 ? Math.floor(player.time + 0.01) + 1 : Math.ceil(player.time - 0.01) - 1;
@@ -64,10 +70,10 @@ export function makeControls(element, player) {
   return { current, setCount, showWords, showTime };
 }
 
-function makeStop(onClick) {
+function makeStop(/** @type {() => void} */ onClick) {
   const item = document.createElement("li");
   item.innerHTML = `<button type="button" class="text"><b></b> <span class="why"></span></button>`;
-  const button = /** @type {HTMLButtonElement} */ (item.firstElementChild);
-  button.addEventListener("click", onClick);
-  return { item, button, name: button.querySelector("b"), why: button.querySelector(".why") };
+  const find = finder(item);
+  find("button").addEventListener("click", onClick);
+  return { item, button: find("button"), name: find("b"), why: find(".why") };
 }

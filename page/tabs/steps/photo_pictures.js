@@ -2,24 +2,30 @@
 
 import { requestUntilAnswered } from "../../shared/requests.js";
 
+/** @import { Photo } from "../../types.d.ts" */
+/** @typedef {{ shown: HTMLImageElement[], ink: CanvasImageSource }} Pictures */
+/** @typedef {Parameters<typeof requestUntilAnswered>[2]} Options */
+
 export const PHOTO_STOPS = ["photo", "even", "ink", "lines", "found"]; // names of the pictures
 
 // Load the pictures of a part of a photo, once: a promise of {shown, ink}, the images of PHOTO_STOPS, and the one without
 // lines as a canvas of white ink on black; undefined without an answer. The options are those of `requestUntilAnswered`.
+/** @param {Photo & { pictures?: Pictures }} part @param {Options} options */
 export async function loadPictures(part, options) {
   part.pictures ??= await askPictures(part.blob, options);
   return part.pictures;
 }
 
+/** @param {Blob} blob @param {Options} options @returns {Promise<Pictures | undefined>} */
 async function askPictures(blob, options) {
   const answer = await requestUntilAnswered("photo_steps", blob, options);
   if (!answer) return undefined;
   const steps = new Map(answer.steps.map(({ name, picture }) => [name, picture]));
-  const shown = await Promise.all(PHOTO_STOPS.map((name) => decoded(steps.get(name))));
+  const shown = await Promise.all(PHOTO_STOPS.map((name) => decoded(steps.get(name) ?? "")));
   return { shown, ink: whiteInk(shown[PHOTO_STOPS.indexOf("lines")]) };
 }
 
-async function decoded(address) {
+async function decoded(/** @type {string} */ address) {
   const image = new Image();
   image.src = address;
   await image.decode();
@@ -27,7 +33,7 @@ async function decoded(address) {
 }
 
 // Dark ink on light paper is inverted.
-function whiteInk(image) {
+function whiteInk(/** @type {HTMLImageElement} */ image) {
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));

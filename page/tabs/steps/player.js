@@ -11,6 +11,7 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 // `lastStop` returns the number of the last stop, and `isRepeated` whether to play again after it. `onChange` is called after
 // each change of `time` and `isPlaying`.
+/** @param {{ lastStop: () => number, isRepeated: () => boolean, onChange: () => void }} stage */
 export function makePlayer({ lastStop, isRepeated, onChange }) {
   let time = lastStop();
   let isPlaying = false;
@@ -18,7 +19,7 @@ export function makePlayer({ lastStop, isRepeated, onChange }) {
   let timer = 0; // to the next movement
   let again = 0; // to playing again
 
-  function set(newTime) {
+  function set(/** @type {number} */ newTime) {
     time = newTime;
     onChange();
   }
@@ -30,9 +31,10 @@ export function makePlayer({ lastStop, isRepeated, onChange }) {
     isPlaying = false;
   }
 
+  /** @param {number} target @param {number} duration @param {() => void} then */
   function move(target, duration, then) {
     const [from, begin] = [time, performance.now()];
-    const step = (now) => {
+    const step = (/** @type {number} */ now) => {
       const part = clamp((now - begin) / duration, 0, 1);
       if (part < 1) frame = requestAnimationFrame(step);
       set(part < 1 ? from + (target - from) * part : target);
@@ -75,11 +77,11 @@ export function makePlayer({ lastStop, isRepeated, onChange }) {
     get isStill() {
       return still.matches; // there are stops only
     },
-    choose(newTime) {
+    choose(/** @type {number} */ newTime) {
       halt();
       set(newTime);
     },
-    goTo(stop) {
+    goTo(/** @type {number} */ stop) {
       halt();
       if (still.matches) set(stop);
       else move(stop, JUMP, onChange);

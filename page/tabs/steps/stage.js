@@ -10,12 +10,17 @@ import { fieldOf, linear, placesOf } from "./places.js";
 import { paintBoxes, paintMarks } from "./stage_marks.js";
 import { paintDigit, paintPhoto } from "./stage_picture.js";
 
+/** @import { View } from "./places.js" */
+
 // `picture` is the canvas for the drawing, and `marks`, above it, the canvas for frames, rulers and centres; `centre` is where
 // the centre of mass moves, an index of pixels along both sides. Returns `paint`.
+/** @param {HTMLCanvasElement} picture @param {HTMLCanvasElement} marks @param {number} centre */
 export function makeStage(picture, marks, centre) {
-  const context = picture.getContext("2d");
-  const pen = { context: marks.getContext("2d"), side: 0, scale: 1, colours: { accent: "", text: "" } };
-  let last = /** @type {[object, number, boolean] | null} */ (null); // what was painted last: [view, time, isSkipping]
+  const contextOf = (/** @type {HTMLCanvasElement} */ canvas) =>
+    /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const context = contextOf(picture);
+  const pen = { context: contextOf(marks), side: 0, scale: 1, colours: { accent: "", text: "" } };
+  let last = /** @type {[View | null, number] | null} */ (null); // what was painted last
 
   function fit() {
     const box = picture.getBoundingClientRect();
@@ -33,23 +38,22 @@ export function makeStage(picture, marks, centre) {
   new ResizeObserver(fit).observe(picture);
   new MutationObserver(readColours).observe(document.body, { attributeFilter: ["class"] });
 
-  // Paint a view {all, strokes, lineWidths, crop, box, plain, centreOfMass, corner} at a time; null for an empty stage. That
-  // of a photo has `pictures`, see photo_pictures.js, at a place on the pad, `sheet`, and the `boxes` of all digits, instead of
-  // lines; `crop` is null without a digit.
-  function paint(view, time, isSkipping) {
-    last = [view, time, isSkipping];
+  // Paint a view at a time; null for an empty stage.
+  /** @param {View | null} view @param {number} time */
+  function paint(view, time) {
+    last = [view, time];
     const { side } = pen;
     for (const each of [context, pen.context]) each.clearRect(0, 0, side, side);
     if (!view || !side) return;
     const field = fieldOf(side);
-    if (view.pictures && (time < 0 || !view.crop)) {
+    if (!view.crop || (view.pictures && time < 0)) {
       paintPhoto(context, view, field, time);
       paintBoxes(pen, view.boxes, field, linear(time, -0.5, 0));
       return;
     }
-    const places = { field, ...placesOf(view, field, time, isSkipping) };
-    paintDigit(context, view, places, time, isSkipping);
-    paintMarks(pen, view, places, centre, time, isSkipping);
+    const places = placesOf(view, field, time);
+    paintDigit(context, view, places, time);
+    paintMarks(pen, view, places, centre, time);
   }
 
   fit();

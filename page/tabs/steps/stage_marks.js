@@ -1,28 +1,30 @@
 // The marks on the stage: frames, rulers, grids and centres.
-//
-// A pen has the `context` of their canvas, the canvas's `side` in pixels, their `scale` in a CSS pixel, and the `colours` of
-// the page.
 
 import { centreOfMass } from "../../engine/math.js";
 import { IMAGE_SIDE, toBytes } from "../../shared/image.js";
 import { linear, MARGIN, onStage } from "./places.js";
 
 /**
- * @import { Point } from "../../types.d.ts"
- * @import { Rect } from "./places.js"
+ * @import { Box, GreyImage, Point } from "../../types.d.ts"
+ * @import { DigitView, Places, Rect } from "./places.js"
+ *
+ * Of a canvas with a `side` in pixels, `scale` of which are a CSS pixel; the colours are the page's.
+ * @typedef {{ context: CanvasRenderingContext2D, side: number, scale: number, colours: Record<string, string> }} Pen
  */
 
 const OF_DIGIT = "#ff5a36"; // its centre of mass
 const OF_FIELD = "#5cc8ff"; // its middle, unlike the ring
 
 // Frames around the digits of a photo.
+/** @param {Pen} pen @param {Box[]} boxes @param {Rect} field @param {number} opacity */
 export function paintBoxes(pen, boxes, field, opacity) {
   pen.context.lineWidth = 2 * pen.scale;
   for (const box of boxes) frame(pen, onStage(box, field), opacity);
 }
 
 // Mark a digit on its way; `centre` as for the stage.
-export function paintMarks(pen, view, places, centre, time, isSkipping) {
+/** @param {Pen} pen @param {DigitView} view @param {Places} places @param {number} centre @param {number} time */
+export function paintMarks(pen, view, places, centre, time) {
   const { context, scale, side } = pen;
   const { field, crop, paper } = places;
   context.lineWidth = 2 * scale;
@@ -30,17 +32,18 @@ export function paintMarks(pen, view, places, centre, time, isSkipping) {
   context.textAlign = "center";
   context.textBaseline = "middle";
   if (view.boxes) paintBoxes(pen, view.boxes, field, 1 - linear(time, 0, 0.3));
-  if (isSkipping) {
+  if (view.isSkipping) {
     paintMargin(pen, field, crop, linear(time, 0.2, 0.8) * (1 - linear(time, 1.1, 1.6)));
     paintGrid(pen, field, IMAGE_SIDE, IMAGE_SIDE, linear(time, 1.6, 2));
   } else {
     frame(pen, paper, linear(time, 0, 0.2) * (1 - linear(time, 1.6, 2)));
     paintScale(pen, view.box, places, time);
   }
-  paintCentres(pen, view, places, centre, time, isSkipping);
+  paintCentres(pen, view, places, centre, time);
 }
 
 // The 20 × 20 pixels, and the 28 × 28 around them.
+/** @param {Pen} pen @param {GreyImage} image @param {Places} places @param {number} time */
 function paintScale(pen, image, { field, paper, cell }, time) {
   const appeared = linear(time, 1.6, 2);
   const [left, top, width, height] = paper;
@@ -54,8 +57,9 @@ function paintScale(pen, image, { field, paper, cell }, time) {
 }
 
 // The centre of mass, a ring, and the middle to which it moves, a cross.
-function paintCentres(pen, view, { field, paper, cell }, centre, time, isSkipping) {
-  const [row, column] = isSkipping
+/** @param {Pen} pen @param {DigitView} view @param {Places} places @param {number} centre @param {number} time */
+function paintCentres(pen, view, { field, paper, cell }, centre, time) {
+  const [row, column] = view.isSkipping
     ? centreOfMass({ width: IMAGE_SIDE, data: toBytes(view.plain.data) })
     : view.centreOfMass;
   /** @type {Point} */
@@ -70,6 +74,7 @@ function paintCentres(pen, view, { field, paper, cell }, centre, time, isSkippin
 }
 
 // The part of the pad around the ink that stays.
+/** @param {Pen} pen @param {Rect} field @param {Rect} crop @param {number} opacity */
 function paintMargin(pen, field, crop, opacity) {
   if (opacity === 0) return;
   const { context, colours } = pen;
@@ -83,11 +88,13 @@ function paintMargin(pen, field, crop, opacity) {
 }
 
 // The length of an image's longer side, beside it.
+/** @param {Pen} pen @param {Rect} rect @param {GreyImage} image @param {number} opacity */
 function ruler(pen, [left, top, width, height], image, opacity) {
   const { context, colours, side } = pen;
   const isTall = image.height >= image.width;
   const gap = 0.35 * MARGIN * side;
   const [x, y] = isTall ? [left - gap, top] : [left, top - gap];
+  /** @type {Point} */
   const end = isTall ? [x, y + height] : [x + width, y];
   line(pen, [x, y], end, opacity, colours.text);
   const [middleX, middleY] = isTall ? [x - 1.2 * gap, y + height / 2] : [x + width / 2, y - 1.2 * gap];
@@ -95,6 +102,7 @@ function ruler(pen, [left, top, width, height], image, opacity) {
   context.fillText("20", middleX, middleY);
 }
 
+/** @param {Pen} pen @param {Rect} rect @param {number} columns @param {number} rows @param {number} opacity */
 function paintGrid({ context, scale }, [left, top, width, height], columns, rows, opacity) {
   if (opacity === 0) return;
   context.globalAlpha = 0.16 * opacity;
@@ -116,6 +124,7 @@ function paintGrid({ context, scale }, [left, top, width, height], columns, rows
 }
 
 // `dash` is the length of dashes and gaps in CSS pixels, 0 for a solid line.
+/** @param {Pen} pen @param {Rect} rect @param {number} opacity @param {number} [dash] */
 function frame({ context, scale, colours }, [left, top, width, height], opacity, dash = 0) {
   context.globalAlpha = opacity;
   context.strokeStyle = colours.accent;
@@ -124,6 +133,7 @@ function frame({ context, scale, colours }, [left, top, width, height], opacity,
   context.setLineDash([]);
 }
 
+/** @param {Pen} pen @param {Point} from @param {Point} to @param {number} opacity @param {string} colour @param {number} [dash] */
 function line({ context, scale }, from, to, opacity, colour, dash = 0) {
   context.globalAlpha = opacity;
   context.strokeStyle = colour;
@@ -135,11 +145,13 @@ function line({ context, scale }, from, to, opacity, colour, dash = 0) {
   context.setLineDash([]);
 }
 
+/** @param {Pen} pen @param {Point} place @param {number} size @param {number} opacity */
 function cross(pen, [x, y], size, opacity) {
   line(pen, [x - size, y], [x + size, y], opacity, OF_FIELD);
   line(pen, [x, y - size], [x, y + size], opacity, OF_FIELD);
 }
 
+/** @param {Pen} pen @param {Point} place @param {number} radius @param {number} opacity */
 function ring({ context, scale }, [x, y], radius, opacity) {
   context.globalAlpha = opacity;
   context.strokeStyle = OF_DIGIT;

@@ -4,10 +4,13 @@ import { clamp } from "../../engine/math.js";
 import { grey, toBytes } from "../../shared/image.js";
 import { eased, linear, onStage, shownPart } from "./places.js";
 
+/** @import { GreyImage, Point } from "../../types.d.ts" @import { Digit, DigitView, Lines, OfPhoto, Places, Rect } from "./places.js" */
+
 const SWEEP = 0.4; // how much of the time each pixel takes to appear; they follow one another diagonally
 const DIM = 80; // grey level of the other digits of a number
 
 // Each picture of a photo fades into the next.
+/** @param {CanvasRenderingContext2D} context @param {OfPhoto} view @param {Rect} field @param {number} time */
 export function paintPhoto(context, { pictures, sheet }, field, time) {
   const place = Math.min(time, 0) + pictures.shown.length - 1;
   const before = Math.floor(place);
@@ -18,14 +21,16 @@ export function paintPhoto(context, { pictures, sheet }, field, time) {
   context.globalAlpha = 1;
 }
 
-export function paintDigit(context, view, { field, paper, ink }, time, isSkipping) {
+/** @param {CanvasRenderingContext2D} context @param {DigitView} view @param {Places} places @param {number} time */
+export function paintDigit(context, view, { field, paper, ink }, time) {
+  const { isSkipping } = view;
   if (!isSkipping) {
     context.fillStyle = `rgb(0 0 0 / ${eased(time, 2.5, 3)})`;
     fill(context, field);
   }
   context.fillStyle = "black";
   fill(context, paper);
-  const pixels = isSkipping ? view.plain : view.box;
+  const pixels = view.isSkipping ? view.plain : view.box;
   const appeared = isSkipping ? linear(time, 1.1, 2) : linear(time, 1.5, 2);
   if (appeared < 1) {
     context.save();
@@ -33,30 +38,34 @@ export function paintDigit(context, view, { field, paper, ink }, time, isSkippin
     context.rect(...paper);
     context.clip();
     if (view.pictures) paintInk(context, view, ink, time);
-    else paintLines(context, view, ink, time, isSkipping);
+    else paintLines(context, view, ink, time);
     context.restore();
   }
   if (appeared > 0) paintPixels(context, pixels, paper, appeared);
 }
 
+/** @param {CanvasRenderingContext2D} context @param {Rect} rect */
 function fill(context, [left, top, width, height]) {
   const [x, y] = [Math.round(left), Math.round(top)];
   context.fillRect(x, y, Math.round(left + width) - x, Math.round(top + height) - y);
 }
 
 // The last picture of a photo, which fades into its ink, so that the crop is at `ink`.
+/** @param {CanvasRenderingContext2D} context @param {Digit & OfPhoto} view @param {Rect} ink @param {number} time */
 function paintInk(context, { pictures, sheet, crop }, ink, time) {
   const [across, down] = [ink[2] / (crop[2] - crop[0]), ink[3] / (crop[3] - crop[1])];
   const [left, top] = [ink[0] - (crop[0] - sheet[0]) * across, ink[1] - (crop[1] - sheet[1]) * down];
+  /** @type {Rect} */
   const rect = [left, top, (sheet[2] - sheet[0]) * across, (sheet[3] - sheet[1]) * down];
-  context.drawImage(pictures.shown.at(-1), ...rect);
+  context.drawImage(pictures.shown[pictures.shown.length - 1], ...rect);
   context.globalAlpha = eased(time, 0, 0.5);
   context.drawImage(pictures.ink, ...rect);
 }
 
-function paintLines(context, view, ink, time, isSkipping) {
-  const { all, strokes, lineWidths } = view;
-  const [left, top, right, bottom] = shownPart(view, isSkipping);
+/** @param {CanvasRenderingContext2D} context @param {Digit & Lines} view @param {Rect} ink @param {number} time */
+function paintLines(context, view, ink, time) {
+  const { all, strokes, lineWidths, isSkipping } = view;
+  const [left, top, right, bottom] = shownPart(view);
   const [across, down] = [ink[2] / (right - left), ink[3] / (bottom - top)];
   context.setTransform(across, 0, 0, down, ink[0] - left * across, ink[1] - top * down);
   context.lineCap = context.lineJoin = "round";
@@ -68,6 +77,7 @@ function paintLines(context, view, ink, time, isSkipping) {
   for (const stroke of strokes) paintLine(context, stroke);
 }
 
+/** @param {CanvasRenderingContext2D} context @param {Point[]} points */
 function paintLine(context, points) {
   context.beginPath();
   const [[x, y]] = points;
@@ -78,6 +88,7 @@ function paintLine(context, points) {
 }
 
 // Paint an image's pixels over the lines in a rectangle, each from its middle.
+/** @param {CanvasRenderingContext2D} context @param {GreyImage} image @param {Rect} rect @param {number} appeared */
 function paintPixels(context, { width, height, data }, [left, top, wide, high], appeared) {
   const [across, down] = [wide / width, high / height];
   toBytes(data).forEach((level, i) => {

@@ -6,6 +6,7 @@ import { addScenes } from "../../pad/kiosk.js";
 import { isReading, photo } from "../../pad/photo.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { on } from "../../shared/events.js";
+import { finder } from "../../shared/finder.js";
 import { verdictText } from "../../shared/format.js";
 import { grey, toBytes } from "../../shared/image.js";
 import { answerKey } from "../../shared/own_network.js";
@@ -23,13 +24,13 @@ addScenes("steps", (sample) => [
   { words: "kiosk_steps", paths: placed(sample("5"), [52, 50], 0.42), press: [".play"], lasts: 10_000 },
 ]);
 
-/** @param {import("../../types.d.ts").Props["steps"]} props */
+/** @param {HTMLElement} element @param {import("../../types.d.ts").Props["steps"]} props */
 export function mount(element, props) {
   const { centre, example, least_ink: leastInk } = props;
-  const find = (selector) => element.querySelector(selector);
-  const [skip, dialog] = [find(".skip"), find("dialog")];
+  const find = finder(element);
+  const [skip, dialog] = [find("input.skip"), find("dialog")];
   const state = { ...initialState(), skips: skip.checked };
-  const paint = makeStage(find(".picture"), find(".marks"), centre);
+  const paint = makeStage(find("canvas.picture"), find("canvas.marks"), centre);
   const player = makePlayer({
     lastStop: () => stopsOf(state).length - 1,
     isRepeated: () => state.answer === null && !photo(), // the example
@@ -38,7 +39,7 @@ export function mount(element, props) {
   const controls = makeControls(element, player);
   const asking = makeAsking(state, example, { show, showTrouble, play });
   const announceLater = makeAnnouncer(find(".announcement"), asking.live, () =>
-    state.answer ? find(".reading").textContent : "",
+    state.answer ? (find(".reading").textContent ?? "") : "",
   );
 
   function play() {
@@ -60,18 +61,19 @@ export function mount(element, props) {
     find(".show").classList.toggle("of-photo", photo() !== null);
     controls.setCount(stopsOf(state).length);
     controls.showWords(wordsOf(state, leastInk));
-    find(".show-numbers").disabled = shown === null;
+    find("button.show-numbers").disabled = shown === null;
     find(".example").hidden = state.answer !== null || shown === null;
-    skip.parentElement.hidden = photo() !== null;
-    setText(find(".reading"), shown?.verdicts ? verdictText(shown.verdicts[chosen], answerKey()) : "");
-    if (shown) showNumbers(find(".numbers"), shown.images[chosen]);
+    find("label").hidden = photo() !== null;
+    const [verdict, image] = [shown?.verdicts?.[chosen], shown?.images[chosen]];
+    setText(find(".reading"), verdict ? verdictText(verdict, answerKey()) : "");
+    if (image) showNumbers(find("table"), image);
     showLoading();
     showTime();
     announceLater();
   }
 
   function showTime() {
-    paint(viewOf(state), onStageAt(player.time), isSkipping(state));
+    paint(viewOf(state), onStageAt(player.time));
     const { name, why } = wordsOf(state, leastInk)[controls.current()];
     setText(find(".now"), why);
     find(".picture").setAttribute("aria-label", `${name}: ${why}`);
@@ -108,6 +110,7 @@ export function mount(element, props) {
 }
 
 // The 28 x 28 numbers as the tutorial prints them, each on its own grey.
+/** @param {HTMLTableElement} table @param {import("../../types.d.ts").GreyImage} image */
 function showNumbers(table, { width, height, data }) {
   if (table.rows.length === 0) {
     for (let row = 0; row < height; row++)
@@ -115,7 +118,7 @@ function showNumbers(table, { width, height, data }) {
   }
   toBytes(data).forEach((level, i) => {
     const cell = table.rows[Math.floor(i / width)].cells[i % width];
-    cell.textContent = level;
+    cell.textContent = String(level);
     cell.style.background = `rgb(${grey(level)})`;
     cell.style.color = level > 120 ? "black" : level > 0 ? "white" : "#7a7d90";
   });

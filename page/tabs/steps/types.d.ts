@@ -28,8 +28,8 @@ export interface DrawingSteps extends PadAnswer {
 
 export interface PhotoDigitSteps extends PadAnswer {
   crop?: never;
-  images: { box: GreyImage; field: GreyImage };
+  images: { box: GreyImage; field: GreyImage; plain?: never };
   centre_of_mass: Point;
   corner: Point;
-  verdicts: { field: Verdict } | null;
+  verdicts: { field: Verdict; plain?: never } | null;
 }

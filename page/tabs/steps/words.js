@@ -4,7 +4,10 @@ import { toBytes } from "../../shared/image.js";
 import { text } from "../../shared/translations.js";
 import { shownAnswer, stopsOf } from "./state.js";
 
+/** @import { GreyImage } from "../../types.d.ts" @import { State } from "./state.js" */
+
 // The name and the reason of each stop. `leastInk` is the least level of a pixel that counts as ink.
+/** @param {State} state @param {number} leastInk */
 export function wordsOf(state, leastInk) {
   const plain = shownAnswer(state)?.images.plain;
   const size = plain ? inkSize(plain, leastInk) : { width: "?", height: "?" };
@@ -12,6 +15,7 @@ export function wordsOf(state, leastInk) {
 }
 
 // Number of rows and columns that have ink, of at least `least`.
+/** @param {GreyImage} image @param {number} least */
 function inkSize({ width, data }, least) {
   const [rows, columns] = [new Set(), new Set()];
   toBytes(data).forEach((level, i) => {
