@@ -352,4 +352,6 @@ export interface TrainingReply {
 declare global {
   /** The engine's worker that a static site's head has started, see site/early.js. */
   var earlyEngine: Worker | null;
+  /** The files of the page as a single file, by path. */
+  var files: Record<string, Uint8Array<ArrayBuffer>> | undefined;
 }

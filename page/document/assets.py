@@ -49,8 +49,10 @@ def parts_module(names: Sequence[str], has_others: bool = True) -> str:
     imports = [f'import * as part{number} from "../{name}";\n' for number, name in enumerate(names)]
     parts = ", ".join(f"{json.dumps(name)}: part{number}" for number, name in enumerate(names))
     other = " ?? import(new URL(`../${name}`, import.meta.url).href)" if has_others else ""
-    ending = f"const first = {{ {parts} }};\nexport const isFirst = (name) => name in first;\n"
-    return "".join(imports) + ending + f"export const importPart = async (name) => first[name]{other};\n"
+    type_ = "/** @type {Record<string, { mount(element: HTMLElement, props: any): void }>} */\n"
+    name = "/** @type {string} */ name"
+    ending = f"{type_}const first = {{ {parts} }};\nexport const isFirst = ({name}) => name in first;\n"
+    return "".join(imports) + ending + f"export const importPart = async ({name}) => first[name]{other};\n"
 
 
 def source_of(name: str) -> str:

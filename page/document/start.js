@@ -12,9 +12,9 @@ import { importPart, isFirst } from "./parts.js";
 
 const PATIENCE = 3000; // ms until the other tabs are loaded without an answer
 
-const components = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("page-components")).textContent); // [{id, module, props}]
-const mountAll = (some) =>
-  Promise.all(some.map(({ id, module, props }) => mountPart(document.getElementById(id), props, importPart(module))));
+/** @type {{ id: string, module: string, props: object }[]} */
+const components = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("page-components")).textContent);
+const mountAll = (/** @type {typeof components} */ some) => Promise.all(some.map(mountPart));
 await mountAll(components.filter(({ module }) => isFirst(module)));
 translate(finder(document)("footer"));
 
@@ -33,14 +33,14 @@ function otherTabsMayLoad() {
 }
 export const mounted = otherTabsMayLoad().then(() => mountAll(components.filter(({ module }) => !isFirst(module))));
 
-// Mount a part in its element; a tab that fails leaves the others alone. `module` is a promise of its JavaScript, see
-// page/page_component.py.
-async function mountPart(element, props, module) {
+// Mount a part in its element, see page/page_component.py; a tab that fails leaves the others alone.
+async function mountPart(/** @type {typeof components[number]} */ { id, module, props }) {
+  const element = /** @type {HTMLElement} */ (document.getElementById(id));
   try {
-    (await module).mount(element, props);
+    (await importPart(module)).mount(element, props);
   } catch (error) {
     console.error(error);
-    const [, tab] = element.id.match(/^panel-(.+)/) ?? [];
+    const [, tab] = id.match(/^panel-(.+)/) ?? [];
     if (!tab) return emit("broken");
     element.innerHTML = `<p class="trouble" data-text="page_incomplete"></p>
       <p><button type="button" class="pill" data-text="reload"></button></p>`;

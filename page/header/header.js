@@ -5,6 +5,7 @@ import { isPublic, replaceAddress } from "../shared/address.js";
 import { makeButton } from "../shared/button.js";
 import { dataWords } from "../shared/data_words.js";
 import { on } from "../shared/events.js";
+import { finder } from "../shared/finder.js";
 import { isDark, setDark } from "../shared/host.js";
 import { paintGrey } from "../shared/image.js";
 import { currentLanguage } from "../shared/language.js";
@@ -31,24 +32,26 @@ const A_LINK = "M9 15L15 9M11 7l2-2a4.2 4.2 0 0 1 6 6l-2 2M13 17l-2 2a4.2 4.2 0 
 
 /** @import { Address, Props } from "../types.d.ts" */
 
-/** @param {Props["header"]} props */
+/** @param {HTMLElement} element @param {Props["header"]} props */
 export function mount(element, props) {
-  mountTabs(element.querySelector("nav"), props.tabs);
-  mountProjector(element.querySelector(".projector"));
+  const find = finder(element);
+  mountTabs(find("nav"), props.tabs);
+  mountProjector(find(".projector"));
   // `?embed` in the address, for a frame in another page: pad, answer and bars alone
   document.body.classList.toggle("embed", new URLSearchParams(location.search).has("embed"));
   const { showOwnNetwork, showFailure } = mountOwnNetwork(element);
   mountLessons(element, props.lessons, showFailure);
-  if (props.joining) element.querySelector("dialog h2").dataset.text = `join_how_${props.joining}`;
+  if (props.joining) find("dialog h2").dataset.text = `join_how_${props.joining}`;
   translate(element, showOwnNetwork);
   showOwnNetwork();
-  mountLanguages(element.querySelector(".language select"), showFailure);
-  mountTheme(element.querySelector(".theme"));
+  mountLanguages(find(".language select"), showFailure);
+  mountTheme(find(".theme"));
   mountJoining(element, props);
 }
 
 // Tabs, as the ARIA Authoring Practices describe them: Tab reaches the open one, the arrows go to its neighbours. `options` of
 // each tab are by its name.
+/** @param {HTMLElement} tablist @param {Props["header"]["tabs"]} options */
 function mountTabs(tablist, options) {
   const names = Object.keys(options);
   const tabs = names.map((name) => {
@@ -74,7 +77,7 @@ function mountTabs(tablist, options) {
   openTabOfHash();
 
   tablist.addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const step = Number(event.key === "ArrowRight") - Number(event.key === "ArrowLeft");
     if (!step) return;
     event.preventDefault();
     const focused = tabs.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
@@ -86,18 +89,18 @@ function mountTabs(tablist, options) {
 
 // Projector mode: `?projector` in the address, so that a reload or a link keeps it; kiosk mode includes it. A narrow window
 // keeps its own layout.
-function mountProjector(button) {
+function mountProjector(/** @type {HTMLElement} */ button) {
   const isWide = matchMedia("(min-width: 901px)");
 
   function showProjector() {
     const asked = new URLSearchParams(location.search);
     const isOn = asked.has("projector") || asked.has("kiosk");
     document.body.classList.toggle("projector", isOn && isWide.matches);
-    button.setAttribute("aria-pressed", isOn);
+    button.setAttribute("aria-pressed", String(isOn));
     return isOn;
   }
 
-  function setProjector(isOn) {
+  function setProjector(/** @type {boolean} */ isOn) {
     const address = new URL(location.href);
     if (isOn) address.searchParams.set("projector", "");
     else address.searchParams.delete("projector");
@@ -123,39 +126,39 @@ function mountProjector(button) {
 }
 
 // The visitor's own network, and notes about it and about a newer version of the page.
-function mountOwnNetwork(element) {
-  const badge = element.querySelector(".own");
-  const lost = element.querySelector(".lost");
-  const updated = element.querySelector(".updated");
+function mountOwnNetwork(/** @type {HTMLElement} */ element) {
+  const find = finder(element);
+  const [badge, badgeName, lost, lostWords] = [".own", ".own span", ".lost", ".lost span"].map(find);
+  const updated = find(".updated");
 
   function showOwnNetwork() {
     badge.hidden = ownNetwork() === null;
-    setText(badge.firstElementChild, badgeWords());
+    setText(badgeName, badgeWords());
     badge.title = text(`badge_how_${networkOwner()}`);
     badge.setAttribute("aria-label", badge.title);
     const key = isNetworkLost() ? `gone_${ownerBefore()}` : isUnstored() ? "badge_not_stored" : null;
     lost.classList.toggle("shown", key !== null);
-    lost.firstElementChild.textContent = key === null ? "" : text(key);
+    lostWords.textContent = key === null ? "" : text(key);
     if (networkOwner() === "own") nameData();
   }
 
   async function nameData() {
     const record = await ownRecord();
-    const isNamed = record?.id === ownNetwork() && (record.settings.data ?? "mnist") !== "mnist";
-    if (isNamed) setText(badge.firstElementChild, dataWords(record.settings));
+    if (record === null || record.id !== ownNetwork()) return;
+    if ((record.settings.data ?? "mnist") !== "mnist") setText(badgeName, dataWords(record.settings));
   }
 
-  function showFailure(error) {
+  function showFailure(/** @type {Error} */ error) {
     console.warn(error);
     lost.classList.add("shown");
-    answerWithTrouble(lost.firstElementChild, text("page_incomplete"));
+    answerWithTrouble(lostWords, text("page_incomplete"));
     checkForUpdate();
   }
   on("network", showOwnNetwork);
   on("experiment", showOwnNetwork);
   badge.addEventListener("click", leaveNetwork);
   for (const note of [lost, updated])
-    note.querySelector(".close").addEventListener("click", () => note.classList.remove("shown"));
+    finder(note)(".close").addEventListener("click", () => note.classList.remove("shown"));
   // Prepare the network. After a reload, it may be lost; other failures appear when the visitor draws.
   function checkKept() {
     if (ownNetwork() !== null) request("kept", { network: ownNetwork() }).catch(console.warn);
@@ -167,20 +170,21 @@ function mountOwnNetwork(element) {
     lost.classList.remove("shown"); // this explains it
     updated.classList.toggle("shown", !isKiosk());
   });
-  updated.querySelector(".reload").addEventListener("click", () => location.reload());
+  find(".reload").addEventListener("click", () => location.reload());
 
   return { showOwnNetwork, showFailure };
 }
 
 // Lessons: `?lesson` in the address, see lessons/bar.js, which is loaded when a lesson is opened.
+/** @param {HTMLElement} element @param {string[]} lessons @param {(error: Error) => void} showFailure */
 function mountLessons(element, lessons, showFailure) {
-  const button = element.querySelector(".open-lesson");
+  const button = finder(element)("button.open-lesson");
   let bar = /** @type {ReturnType<typeof import("../lessons/bar.js").makeBar> | null} */ (null);
 
   async function openLesson() {
     try {
       const { makeBar } = await import("../lessons/bar.js");
-      bar ??= makeBar(element, lessons, (isOpen) => button.setAttribute("aria-pressed", isOpen));
+      bar ??= makeBar(element, lessons, (isOpen) => button.setAttribute("aria-pressed", String(isOpen)));
       await bar.open();
     } catch (error) {
       showFailure(error);
@@ -198,6 +202,7 @@ function mountLessons(element, lessons, showFailure) {
   else if (new URLSearchParams(location.search).has("lesson")) openLesson();
 }
 
+/** @param {HTMLSelectElement} list @param {(error: Error) => void} showFailure */
 function mountLanguages(list, showFailure) {
   for (const [tag, { language_name: name }] of Object.entries(settings.texts)) {
     const option = new Option(name, tag);
@@ -215,7 +220,7 @@ function mountLanguages(list, showFailure) {
 }
 
 // Light and dark.
-function mountTheme(button) {
+function mountTheme(/** @type {HTMLElement} */ button) {
   button.addEventListener("click", () => {
     setDark(!isDark());
     store("theme", isDark() ? "dark" : "light");
@@ -223,8 +228,9 @@ function mountTheme(button) {
 }
 
 // How others in the room join: a QR code and an address as large as a projector can show them.
+/** @param {HTMLElement} element @param {Props["header"]} props */
 function mountJoining(element, { lan, joining, published }) {
-  const find = (selector) => element.querySelector(selector);
+  const find = finder(element);
   const dialog = find("dialog");
   const code = find("dialog canvas");
 
@@ -239,11 +245,12 @@ function mountJoining(element, { lan, joining, published }) {
     code.hidden = image === undefined;
     if (image) paintGrey(code, image);
     code.setAttribute("aria-label", text("join_code", { address }));
-    for (const other of find(".others").children) other.setAttribute("aria-pressed", other.textContent === address);
+    for (const other of find(".others").children)
+      other.setAttribute("aria-pressed", String(other.textContent === address));
   }
 
   // With several networks, the visitor chooses the address.
-  function offerOthers(addresses) {
+  function offerOthers(/** @type {Address[]} */ addresses) {
     const buttons = addresses.map((each) => makeButton(() => showAddress(each), { textContent: each.address }));
     find(".others").replaceChildren(...(addresses.length > 1 ? buttons : []));
   }
@@ -252,7 +259,7 @@ function mountJoining(element, { lan, joining, published }) {
   /** @param {{ code?: string, words?: string }} [device] */
   async function invite({ code, words } = {}) {
     const how = find("dialog h2");
-    how.textContent = words ?? text(how.dataset.text);
+    how.textContent = words ?? text(how.dataset.text ?? "");
     answerWithTrouble(find(".trouble"), "");
     dialog.showModal();
     try {

@@ -15,11 +15,7 @@ let worker = /** @type {Worker | null} */ (null);
 const known = new Set(); // tokens of networks that the worker has
 // By the beginning of its token, what returns a promise of a network, or of null if it is not kept.
 /** @typedef {(token: string) => Promise<{ id: string } | null>} Source */
-/** @type {Map<string, Source>} */
-const sources = new Map([
-  [OWN, ownRecord],
-  [EXPERIMENT, experimentRecord],
-]);
+const sources = new Map([[OWN, /** @type {Source} */ (ownRecord)]]).set(EXPERIMENT, experimentRecord);
 const forgetExperiment = () => known.delete(EXPERIMENT);
 on("network", forgetExperiment);
 on("experiment", forgetExperiment);

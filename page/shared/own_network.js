@@ -8,7 +8,7 @@ import { randomHex } from "./random_hex.js";
 import { store, stored } from "./storage.js";
 import { keep, readKept } from "./tab_store.js";
 
-/** @import { Experiment } from "../types.d.ts" */
+/** @import { NetworkRecord } from "../engine/types.d.ts" @import { Experiment } from "../types.d.ts" */
 
 const KEY = "network";
 const OWNER_KEY = "network-owner";
@@ -78,6 +78,7 @@ export async function keepNetwork(/** @type {object} */ record) {
 }
 
 // Returns a promise of the visitor's own network, with its `id`, or of null.
+/** @returns {Promise<NetworkRecord | null>} */
 export const ownRecord = () => readKept(RECORD);
 
 // Called when the engine reports that it does not keep the network of a token.

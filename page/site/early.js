@@ -6,7 +6,7 @@
 (() => {
   const file = new URL("$weights", document.baseURI).href;
 
-  async function fetchFor(engine) {
+  async function fetchFor(/** @type {Worker} */ engine) {
     engine.postMessage({ file });
     try {
       const reply = await fetch(file);

@@ -1,7 +1,9 @@
 // The only script in the page as a single file: unpacks the page's files, gzip in base64 by path, and starts the page.
 
+/** @type {Record<string, string>} */
 const packed = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("files")).textContent);
 
+/** @param {[name: string, words: string]} file @returns {Promise<[string, Uint8Array<ArrayBuffer>]>} */
 async function unpack([name, words]) {
   const bytes = Uint8Array.from(atob(words), (byte) => byte.charCodeAt(0));
   if (name.endsWith(".bin")) return [name, bytes]; // the engine unpacks it
@@ -9,8 +11,9 @@ async function unpack([name, words]) {
   return [name, new Uint8Array(await new Response(content).arrayBuffer())];
 }
 
-globalThis.files = Object.fromEntries(await Promise.all(Object.entries(packed).map(unpack)));
-const text = new TextDecoder().decode(globalThis.files["site/start.js"]);
+const files = Object.fromEntries(await Promise.all(Object.entries(packed).map(unpack)));
+globalThis.files = files;
+const text = new TextDecoder().decode(files["site/start.js"]);
 document.head.append(Object.assign(document.createElement("script"), { type: "module", text }));
 
 export {}; // a module: the types of others do not count here

@@ -4,7 +4,7 @@ import { mounted } from "../document/start.js";
 import { emit } from "../shared/events.js";
 import { requestUntilAnswered } from "../shared/requests.js";
 
-async function keepSite(prepared) {
+async function keepSite(/** @type {Promise<void>} */ prepared) {
   if (!document.querySelector("link[rel=manifest]")) return; // a single file
   const { connection } = /** @type {{ connection?: { saveData: boolean } }} */ (navigator); // in some browsers
   const { serviceWorker } = navigator; // none without TLS; some frames throw

@@ -5,4 +5,4 @@ import { ENGINE_PACE } from "../shared/engine.js";
 export { ask as send } from "../shared/engine.js";
 export const asksServer = () => false;
 export const paceOf = () => ENGINE_PACE;
-export const post = (name) => Promise.reject(new Error(`${name}: no server`));
+export const post = (/** @type {string} */ name) => Promise.reject(new Error(`${name}: no server`));
