@@ -73,6 +73,5 @@ export interface Line extends Place {
 export interface Pad {
   top: number;
   bottom: number;
-  left: number;
   right: number;
 }

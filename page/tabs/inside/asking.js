@@ -7,23 +7,27 @@ import { oneAtATime } from "../../shared/one_at_a_time.js";
 import { networkBefore, ownNetwork, runningExperiment } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 
+/** @import { StructureAnswer } from "./types.d.ts" @import { State, View } from "./inside.js" */
+/** @typedef {(words: string) => void} ShowTrouble */
+
 const REST = 300; // ms without a movement of the slider until the images of all units' weights follow
 
-// Ask about the network and the subject of `view`.
-//
-//   show              is called after each change of the state
-//   showOnPad         shows the test digit on the pad, where the beam starts
-//   startStructure    is called with the structure of another network
-//   updateStructure   is called with that of the same network after a change of its weights
-//   showChange        shows at once what the visitor has changed about it
-//   closeFooling      closes Fool it, which is about the subject so far
-//
-// Returns `live`, see live.js; `askAgain`, for another unit; `lookInto`, which takes whether to show the small network; and
-// `loadStructure`.
+/**
+ * Ask about the network and the subject of a view. Returns `live`, see live.js; `askAgain`, for another unit; `lookInto`, which
+ * takes whether to show the small network; and `loadStructure`.
+ * @param {View} view
+ * @param {object} handlers
+ * @param {() => void} handlers.show is called after each change of the state
+ * @param {() => void} handlers.showOnPad shows the test digit on the pad, where the beam starts
+ * @param {(structure: StructureAnswer | null) => void} handlers.startStructure is called with that of another network
+ * @param {(structure: StructureAnswer | undefined) => void} handlers.updateStructure the same after a change of its weights
+ * @param {() => void} handlers.showChange shows at once what the visitor has changed about it
+ * @param {() => void} handlers.closeFooling closes Fool it, which is about the subject so far
+ */
 export function makeAsking(view, handlers) {
   const { find, picture, state, subjectNetwork, shown } = view;
   const { show, showOnPad, startStructure, updateStructure, showChange, closeFooling } = handlers;
-  const showTrouble = (words) => (find(".trouble").textContent = words);
+  const showTrouble = (/** @type {string} */ words) => (find(".trouble").textContent = words);
   const askAboutExample = makeExample(view, showTrouble, show);
   const askAboutExampleAgain = oneAtATime(askAboutExample);
   let isLifted = false; // whether the pen was lifted and the answer is still to come
@@ -43,11 +47,11 @@ export function makeAsking(view, handlers) {
     endpoint: "inside",
     more: () => ({ ...shown(), small: subjectNetwork().small }),
     show(newest, asked) {
-      const isOfOther = newest && (asked.small !== subjectNetwork().small || asked.network !== ownNetwork());
+      const isOfOther = newest && (asked?.small !== subjectNetwork().small || asked.network !== ownNetwork());
       if (newest && (state.example || !state.structure || isOfOther)) return;
       state.answer = newest;
       show();
-      if (!newest || !isLifted || asked.unfinished) return;
+      if (!newest || !isLifted || asked?.unfinished) return;
       isLifted = false;
       picture.pulse();
     },
@@ -57,7 +61,7 @@ export function makeAsking(view, handlers) {
   // ---- The network
 
   // Another network has other units: forget the old ones.
-  function lookInto(small) {
+  function lookInto(/** @type {boolean} */ small) {
     state.isSmall = small;
     closeFooling();
     [state.chosen, state.hovered, state.answer] = [null, null, null];
@@ -133,9 +137,11 @@ export function makeAsking(view, handlers) {
 }
 
 // Returns a function that asks about the test digit, and shows the answer.
+/** @param {View} view @param {ShowTrouble} showTrouble @param {() => void} show */
 function makeExample({ state, subjectNetwork, shown }, showTrouble, show) {
   return async function askAboutExample() {
     const [asked, unit, network, small] = [state.example, shown(), ownNetwork(), state.isSmall];
+    if (!asked) return; // left meanwhile
     const isWanted = () =>
       state.example === asked && shown() === unit && ownNetwork() === network && state.isSmall === small;
     const newest = await requestUntilAnswered(
@@ -152,6 +158,7 @@ function makeExample({ state, subjectNetwork, shown }, showTrouble, show) {
 
 // Returns a function that returns a promise of the structure of the network that is shown, or of undefined once that is
 // another one: the order of the units and the strongest weights, which do not depend on the drawing.
+/** @param {State} state @param {View["subjectNetwork"]} subjectNetwork @param {ShowTrouble} showTrouble */
 function makeFetching(state, subjectNetwork, showTrouble) {
   const known = new Map(); // of networks
   return async function fetchStructure() {

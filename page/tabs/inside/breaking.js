@@ -10,40 +10,46 @@ import { EXPERIMENT, networkBefore, runExperiment, runningExperiment } from "../
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 
+/** @import { Experiment, Props } from "../../types.d.ts" @import { View } from "./inside.js" @import { StillReadsAnswer, Unit } from "./types.d.ts" */
+
+/** @returns {Experiment} */
 const current = () => runningExperiment() ?? { small: false, off: [], shaken: 0 };
-const offIn = (layer) => current().off[layer] ?? [];
+const offIn = (/** @type {number} */ layer) => current().off[layer] ?? [];
 
 // Whether a unit of the network that is shown is switched off.
-export const isOff = ({ layer, unit }) => offIn(layer).includes(unit);
+export const isOff = (/** @type {Unit} */ { layer, unit }) => offIn(layer).includes(unit);
 
 // Make the panel of `view`, which is open while `state.isBreaking`; `is_known` is whether the engine can compute the page's
 // network. `show` is called when the panel has changed, and `choose` to close the drawer.
 //
 // Returns `toggle`, which switches a unit off or on; `close`; `restart`, for another network; `update`; and `count`, for
 // other weights.
-export function makeBreaking({ find, state }, { is_known: isKnown }, { show, choose }) {
-  const [panel, opener, slider] = [find(".break"), find(".open-break"), find(".shake input")];
-  let layers = []; // a button for each hidden layer
-  let counted = /** @type {import("./types.d.ts").StillReadsAnswer | null} */ (null); // of the test digits, see `still_reads` in handlers.js; null without MNIST
-  let countedIn; // the experiment then; undefined before the first count
+/** @param {View} view @param {Props["inside"]} props @param {{ show: () => void, choose: (unit: null) => void }} handlers */
+export function makeBreaking({ find, state, hidden }, { is_known: isKnown }, { show, choose }) {
+  const [panel, opener, slider] = [find(".break"), find("button.open-break"), find(".shake input")];
+  let layers = /** @type {HTMLButtonElement[]} */ ([]); // one for each hidden layer
+  let counted = /** @type {StillReadsAnswer | null} */ (null); // of the test digits, see `still_reads` in handlers.js; null without MNIST
+  let countedIn = /** @type {Experiment | null | undefined} */ (undefined); // the experiment then; undefined before the first count
 
-  const isAllOff = (layer) => offIn(layer).length === state.structure.hidden[layer].units;
-  const change = (newest) => runExperiment({ ...current(), small: state.isSmall, ...newest });
+  const isAllOff = (/** @type {number} */ layer) => offIn(layer).length === hidden()[layer].units;
+  const change = (/** @type {Partial<Experiment>} */ newest) =>
+    runExperiment({ ...current(), small: state.isSmall, ...newest });
 
+  /** @param {number} layer @param {number[]} units */
   function setOff(layer, units) {
-    change({ off: state.structure.hidden.map((_, each) => (each === layer ? units : offIn(each))) });
+    change({ off: hidden().map((_, each) => (each === layer ? units : offIn(each))) });
   }
 
-  function toggle(unit) {
+  function toggle(/** @type {Unit} */ unit) {
     const others = offIn(unit.layer).filter((each) => each !== unit.unit);
     setOff(unit.layer, isOff(unit) ? others : [...others, unit.unit]);
   }
 
-  const toggleLayer = (layer) => setOff(layer, isAllOff(layer) ? [] : [...state.structure.hidden[layer].order]);
+  const toggleLayer = (/** @type {number} */ layer) => setOff(layer, isAllOff(layer) ? [] : [...hidden()[layer].order]);
 
   slider.addEventListener("input", () => {
     state.isShaking = true;
-    change({ shaken: slider.value / 100 });
+    change({ shaken: slider.valueAsNumber / 100 });
   });
   slider.addEventListener("change", () => {
     state.isShaking = false;
@@ -87,7 +93,7 @@ export function makeBreaking({ find, state }, { is_known: isKnown }, { show, cho
   });
 
   function restart() {
-    layers = state.structure.hidden.map((_, layer) => makeButton(() => toggleLayer(layer), { className: "pill" }));
+    layers = hidden().map((_, layer) => makeButton(() => toggleLayer(layer), { className: "pill" }));
     find(".break-layers").replaceChildren(find(".break-layers span"), ...layers);
     find(".break-layers").hidden = layers.length === 0;
     [counted, countedIn] = [null, undefined];
@@ -98,7 +104,7 @@ export function makeBreaking({ find, state }, { is_known: isKnown }, { show, cho
     const { shaken } = current();
     panel.hidden = !state.isBreaking;
     opener.disabled = !state.structure || !(isKnown || state.isSmall || networkBefore() !== null);
-    slider.value = Math.round(100 * shaken);
+    slider.value = String(Math.round(100 * shaken));
     slider.setAttribute("aria-valuetext", percent(shaken));
     setText(find(".shake output"), percent(shaken));
     const shakeHow = text("break_shake_how", { percent: percent(1) });
@@ -107,9 +113,9 @@ export function makeBreaking({ find, state }, { is_known: isKnown }, { show, cho
     find(".shake").title = shakeHow;
     for (const [layer, button] of state.structure ? layers.entries() : []) {
       setText(button, text("break_layer", { layer: layer + 1 }));
-      button.setAttribute("aria-pressed", isAllOff(layer));
+      button.setAttribute("aria-pressed", String(isAllOff(layer)));
     }
-    find(".mend").disabled = runningExperiment() === null;
+    find("button.mend").disabled = runningExperiment() === null;
     find(".still").classList.toggle("old", countedIn !== runningExperiment());
     setText(find(".still"), counted ? text(counted.isBroken ? "break_reads" : "break_reads_whole", counted) : "");
   }

@@ -4,27 +4,31 @@ import { runExperiment } from "../../shared/own_network.js";
 
 const HOVER = 60; // ms over a unit until it is shown
 
+/** @import { View } from "./inside.js" @import { Unit } from "./types.d.ts" */
+
+/** @param {Unit | null} one @param {Unit | null} other */
 export const isSame = (one, other) => one?.layer === other?.layer && one?.unit === other?.unit;
 
-// Choose units in the picture of `view`.
-//
-//   columns     see columns.js
-//   askAgain    is called after each change of the unit that is shown
-//   lookInto    is called with whether the small network is chosen
-//   switchUnit  is called with a unit that is tapped while the network is being broken
-//   closeFirst  closes what Escape closes before the drawer; returns whether there was something
-//
-// Returns `choose`, which takes {layer, unit} or null, and `chooseOutput`, which takes a digit.
-export function makeChoice({ element, find, stage, bars, picture, state }, handlers) {
+/**
+ * Choose units in the picture of a view. Returns `choose`, which takes a unit or null, and `chooseOutput`, which takes a digit.
+ * @param {View} view
+ * @param {object} handlers
+ * @param {ReturnType<typeof import("./columns.js").makeColumns>} handlers.columns
+ * @param {() => void} handlers.askAgain is called after each change of the unit that is shown
+ * @param {(small: boolean) => void} handlers.lookInto is called with whether the small network is chosen
+ * @param {(unit: Unit) => void} handlers.switchUnit switches a unit that is tapped while the network is being broken
+ * @param {() => boolean} handlers.closeFirst closes what Escape closes before the drawer; returns whether there was something
+ */
+export function makeChoice({ find, stage, bars, picture, state }, handlers) {
   const { columns, askAgain, lookInto, switchUnit, closeFirst } = handlers;
-  for (const input of element.querySelectorAll(".sizes input")) {
+  for (const input of find(".sizes").querySelectorAll("input")) {
     input.addEventListener("change", () => {
       runExperiment(null);
       lookInto(input.value === "small");
     });
   }
 
-  function choose(unit) {
+  function choose(/** @type {Unit | null} */ unit) {
     const isOpening = state.chosen === null && unit !== null;
     state.chosen = unit;
     state.hovered = null;
@@ -34,15 +38,15 @@ export function makeChoice({ element, find, stage, bars, picture, state }, handl
   }
 
   // Choose a unit, or close the drawer if it is the chosen one.
-  const toggle = (unit) => choose(isSame(unit, state.chosen) ? null : unit);
+  const toggle = (/** @type {Unit | null} */ unit) => choose(isSame(unit, state.chosen) ? null : unit);
 
-  function chooseOutput(digit) {
+  function chooseOutput(/** @type {number} */ digit) {
     if (state.structure) toggle({ layer: state.structure.hidden.length, unit: digit });
   }
 
   // Close the drawer; the focus returns to what was chosen.
   function closeDrawer() {
-    const { layer, unit } = state.chosen;
+    const { layer, unit } = /** @type {Unit} */ (state.chosen);
     const hadFocus = find(".unit").contains(document.activeElement);
     choose(null);
     if (!hadFocus) return;
@@ -52,7 +56,7 @@ export function makeChoice({ element, find, stage, bars, picture, state }, handl
   find(".unit .close").addEventListener("click", closeDrawer);
 
   let hoverTimer = 0;
-  function hover(unit) {
+  function hover(/** @type {Unit | null} */ unit) {
     clearTimeout(hoverTimer);
     if (isSame(unit, state.hovered)) return;
     hoverTimer = setTimeout(() => {
@@ -62,7 +66,7 @@ export function makeChoice({ element, find, stage, bars, picture, state }, handl
     }, HOVER);
   }
 
-  function unitUnder(event) {
+  function unitUnder(/** @type {MouseEvent} */ event) {
     const { left, top } = stage.getBoundingClientRect();
     return state.structure && picture.unitAt(event.clientX - left, event.clientY - top);
   }
@@ -71,7 +75,7 @@ export function makeChoice({ element, find, stage, bars, picture, state }, handl
   });
   find(".layers").addEventListener("pointerleave", () => hover(null));
   stage.addEventListener("click", (event) => {
-    if (event.target.closest(".outputs")) return;
+    if (event.target instanceof Element && event.target.closest(".outputs")) return;
     const unit = unitUnder(event);
     if (state.isBreaking) {
       if (unit) switchUnit(unit);

@@ -4,6 +4,8 @@ import { canvas as pad } from "../../pad/canvas.js";
 import { make } from "../../shared/make.js";
 import { text } from "../../shared/translations.js";
 
+/** @import { View } from "./inside.js" @import { Unit } from "./types.d.ts" */
+
 const CORNER = 14; // CSS pixels between a corner of the pad and the beam
 const BEAM = 0.045; // of the picture's width, between the pad and the pixels
 
@@ -12,9 +14,10 @@ const BEAM = 0.045; // of the picture's width, between the pad and the pixels
 //
 // Returns `make`, which replaces them when the structure of another network has been loaded; `clear`; `layOut`, for another
 // size; `showWords`; and `layers`, which returns the elements of the hidden layers.
-export function makeColumns({ find, desk, stage, picture, state }, { choose, switchUnit }) {
-  let heads = [];
-  let layers = [];
+/** @param {View} view @param {Record<"choose" | "switchUnit", (unit: Unit) => void>} handlers */
+export function makeColumns({ find, desk, stage, picture, state, hidden }, { choose, switchUnit }) {
+  let heads = /** @type {HTMLElement[]} */ ([]);
+  let layers = /** @type {HTMLElement[]} */ ([]);
   let laidOutFor = 0; // height of the headings at the last layout; their words change
   const headsHeight = () => Math.max(0, ...heads.map((head) => head.offsetHeight));
 
@@ -23,33 +26,33 @@ export function makeColumns({ find, desk, stage, picture, state }, { choose, swi
   }
 
   function replace() {
-    const count = state.structure.hidden.length + 2;
-    heads = Array.from({ length: count }, () =>
+    heads = Array.from({ length: hidden().length + 2 }, () =>
       make("div", {}, make("h2"), make("span", { className: "small muted" })),
     );
     find(".heads").replaceChildren(...heads);
-    layers = state.structure.hidden.map((_, layer) => makeLayer(layer));
+    layers = hidden().map((_, layer) => makeLayer(layer));
     find(".layers").replaceChildren(...layers);
     showWords();
   }
 
-  function makeLayer(layer) {
+  function makeLayer(/** @type {number} */ layer) {
     const node = make("div", { className: "layer", tabIndex: 0, role: "application" });
     const first = () => ({ layer, unit: picture.firstOf(layer) });
-    const isChosen = () => state.chosen?.layer === layer;
+    const chosen = () => (state.chosen?.layer === layer ? state.chosen : null);
     node.addEventListener("keydown", (event) => {
-      if (state.isBreaking && isChosen() && [" ", "Enter"].includes(event.key)) {
+      const unit = chosen();
+      if (state.isBreaking && unit && [" ", "Enter"].includes(event.key)) {
         event.preventDefault();
-        switchUnit(state.chosen);
+        switchUnit(unit);
         return;
       }
-      const next = picture.neighbour(isChosen() ? state.chosen : first(), event.key);
+      const next = picture.neighbour(unit ?? first(), event.key);
       if (!next) return;
       event.preventDefault();
       choose(next);
     });
     node.addEventListener("focus", () => {
-      if (node.matches(":focus-visible") && !isChosen()) choose(first());
+      if (node.matches(":focus-visible") && !chosen()) choose(first());
     });
     return node;
   }
@@ -98,10 +101,10 @@ export function makeColumns({ find, desk, stage, picture, state }, { choose, swi
   }
 
   // Returns a column's name, and what it shows.
-  function wordsOf(column) {
+  function wordsOf(/** @type {number} */ column) {
     if (column === 0) return [text("inside_input"), text("inside_input_what")];
     if (column === heads.length - 1) return [text("inside_outputs"), text("inside_outputs_what")];
-    const { units } = state.structure.hidden[column - 1];
+    const { units } = hidden()[column - 1];
     const count = state.answer
       ? text("inside_layer_active", { units, active: state.answer.hidden[column - 1].active })
       : text("inside_layer_units", { units });

@@ -4,6 +4,7 @@
 import { argmax, DIGITS, mix } from "../../engine/math.js";
 import { makeBars } from "../../shared/bars.js";
 import { makeButton } from "../../shared/button.js";
+import { finder } from "../../shared/finder.js";
 import { percent, share } from "../../shared/format.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 import { signed } from "../../shared/network_picture/colours.js";
@@ -16,18 +17,24 @@ const FRAME = 80; // ms that each frame of the animation is shown
 const STRONGER = 10; // how many times as strong the change is shown
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-// Make the view in `element`; `opener` is the button that opens it, `desk` has the class "fooling" while it is open.
-//
-//   palette   returns the colours, see colours.js
-//   subject   returns the request's drawing or test digit, null without one
-//   newest    returns the network's answer about it, null without one
-//   digit     returns the digit that a visitor sees, null if the page cannot know it
-//   ask       sends a request
+/** @import { GreyImage, Verdict } from "../../types.d.ts" @import { Change, FoolAnswer } from "./types.d.ts" */
+
+/**
+ * Make the view in `element`; `opener` is the button that opens it, `desk` has the class "fooling" while it is open.
+ * @param {HTMLElement} element
+ * @param {HTMLButtonElement} opener
+ * @param {HTMLElement} desk
+ * @param {object} source
+ * @param {() => ReturnType<typeof import("../../shared/network_picture/colours.js").readPalette>} source.palette
+ * @param {() => object | null} source.subject returns the request's drawing or test digit, null without one
+ * @param {() => Verdict | null} source.newest returns the network's answer about it, null without one
+ * @param {() => number | null} source.digit returns the digit that a visitor sees, null if the page cannot know it
+ * @param {(body: object) => Promise<FoolAnswer>} source.ask sends a request
+ */
 export function makeFooling(element, opener, desk, { palette, subject, newest, digit, ask }) {
-  const find = (selector) => element.querySelector(selector);
+  const find = finder(element);
   const slider = find(".amount input");
-  /** @type {import("./types.d.ts").Change | null} */
-  let answer = null;
+  let answer = /** @type {Change | null} */ (null);
   let target = /** @type {number | null} */ (null); // the chosen digit
   let number = 0; // of the frame that is shown
   let message = /** @type {(() => string) | null} */ (null); // returns a sentence in the page's language
@@ -42,7 +49,7 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
   });
   const showBars = makeBars(find(".bars"));
 
-  async function start(chosen) {
+  async function start(/** @type {number} */ chosen) {
     forget();
     const body = subject();
     if (!body) return;
@@ -54,12 +61,12 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
   }
 
   // Ask the server; returns whether there is a change.
-  async function load(body) {
+  async function load(/** @type {object} */ body) {
     const request = ++asked;
     try {
       const change = await ask({ ...body, digit: target });
       if (request !== asked) return false;
-      if (change.frames.length > 0) {
+      if ("change" in change) {
         answer = change;
         return true;
       }
@@ -85,7 +92,7 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
     }, FRAME);
   }
 
-  function show(frame) {
+  function show(/** @type {number} */ frame) {
     number = frame;
     update();
   }
@@ -127,7 +134,7 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
     show(Number(slider.value));
   });
 
-  const describe = ({ frames, pixels, ink }) => ({
+  const describe = (/** @type {Change} */ { frames, pixels, ink }) => ({
     digit: target,
     percent: share(frames[frames.length - 1].probabilities[target ?? 0]),
     count: pixels,
@@ -139,13 +146,14 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
     return number === answer.frames.length - 1 ? text("fool_done", describe(answer)) : text("fool_how");
   }
 
-  const readsOf = ({ isDigit, probabilities }) => (isDigit ? argmax(probabilities) : null);
+  const readsOf = (/** @type {Verdict} */ { isDigit, probabilities }) => (isDigit ? argmax(probabilities) : null);
 
   // Show a digit, and whose it is.
+  /** @param {string} name @param {string} words @param {GreyImage | undefined} field */
   function showFigure(name, words, field) {
-    const figure = find(name);
-    setText(figure.querySelector("figcaption"), words);
-    const canvas = figure.querySelector("canvas");
+    const inFigure = finder(find(name));
+    setText(inFigure("figcaption"), words);
+    const canvas = inFigure("canvas");
     canvas.setAttribute("aria-label", words);
     const { paper, ink } = palette();
     const levels = field ? toBytes(field.data) : new Uint8Array(IMAGE_SIDE * IMAGE_SIDE);
@@ -155,6 +163,7 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
   function update() {
     opener.disabled = subject() === null;
     if (element.hidden) return;
+    /** @type {(Verdict & { field?: GreyImage }) | null} */
     const before = answer?.frames[0] ?? newest();
     const now = answer?.frames[number] ?? before;
     const [first, reads] = [before && readsOf(before), now && readsOf(now)];
@@ -172,10 +181,11 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
     find(".theirs").classList.toggle("is-fooled", reads !== first);
     showBars(now?.probabilities, reads);
     slider.disabled = answer === null;
-    slider.max = answer ? answer.frames.length - 1 : 1;
-    slider.value = number;
-    slider.setAttribute("aria-valuetext", percent(number / slider.max));
-    for (const button of element.querySelectorAll(".buttons button")) button.disabled = answer === null;
+    const last = answer ? answer.frames.length - 1 : 1;
+    slider.max = String(last);
+    slider.value = String(number);
+    slider.setAttribute("aria-valuetext", percent(number / last));
+    for (const button of find(".buttons").querySelectorAll("button")) button.disabled = answer === null;
     showChange();
     setText(find(".fool-words"), sentence());
   }
@@ -184,7 +194,7 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
     const part = answer ? number / (answer.frames.length - 1) : 0;
     // The server halves the differences of levels, so that they fit into a byte.
     const bytes = answer ? toBytes(answer.change.data) : new Uint8Array(IMAGE_SIDE * IMAGE_SIDE).fill(128);
-    paint(find(".change"), IMAGE_SIDE, IMAGE_SIDE, bytes, (byte) =>
+    paint(find("canvas.change"), IMAGE_SIDE, IMAGE_SIDE, bytes, (byte) =>
       signed(palette(), part * STRONGER * fromByte(byte)),
     );
     setText(find(".fooled figcaption"), text("fool_change_how", { times: STRONGER }));

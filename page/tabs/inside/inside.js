@@ -6,6 +6,7 @@ import { addScenes } from "../../pad/kiosk.js";
 import { subject } from "../../pad/live.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
+import { finder } from "../../shared/finder.js";
 import { toBytes } from "../../shared/image.js";
 import { makeArrival } from "../../shared/loading.js";
 import { makePicture } from "../../shared/network_picture/picture.js";
@@ -23,7 +24,18 @@ import { makeWords } from "./words.js";
 
 /**
  * @import { Props } from "../../types.d.ts"
- * @import { ExampleAnswer, InsideAnswer, StructureAnswer, Unit } from "./types.d.ts"
+ * @import { ExampleAnswer, HiddenLayer, InsideAnswer, StructureAnswer, Unit } from "./types.d.ts"
+ * @typedef {ReturnType<typeof initialState>} State
+ *
+ * What the modules of the tab share; `hidden` returns the layers of the structure, and `shown` the unit to show.
+ * @typedef {{ element: HTMLElement, find: ReturnType<typeof finder>, desk: HTMLElement, stage: HTMLElement, bars: HTMLElement }} Elements
+ * @typedef {Elements & {
+ *   picture: ReturnType<typeof makePicture>,
+ *   state: State,
+ *   hidden: () => HiddenLayer[],
+ *   shown: () => Unit | null,
+ *   subjectNetwork: () => ReturnType<typeof networkOf>,
+ * }} View
  */
 
 // What the tab shows. The functions of the other modules change it, and `show` brings it to the page.
@@ -43,7 +55,7 @@ const initialState = () => ({
 });
 
 // What a request says about the network that is shown. The small one is the page's, except in an experiment.
-const networkOf = ({ isSmall }) =>
+const networkOf = (/** @type {State} */ { isSmall }) =>
   runningExperiment()
     ? { network: EXPERIMENT, small: false }
     : { network: isSmall ? null : ownNetwork(), small: isSmall };
@@ -58,10 +70,11 @@ addScenes("inside", (sample) => [
   },
 ]);
 
-/** @param {Props["inside"]} props */
+/** @param {HTMLElement} element @param {Props["inside"]} props */
 export function mount(element, props) {
-  const find = (selector) => element.querySelector(selector);
+  const find = finder(element);
   const state = initialState();
+  const hidden = () => state.structure?.hidden ?? [];
   const shown = () => state.hovered ?? state.chosen;
   const subjectNetwork = () => networkOf(state);
   const [desk, stage, bars] = [
@@ -69,15 +82,15 @@ export function mount(element, props) {
     find(".picture"),
     find(".outputs .bars"),
   ];
-  const picture = makePicture(find(".lines"), () => flashAnswer(bars), isOff);
-  const view = { element, find, desk, stage, bars, picture, state, shown, subjectNetwork };
+  const picture = makePicture(find("canvas.lines"), () => flashAnswer(bars), isOff);
+  const view = { element, find, desk, stage, bars, picture, state, hidden, shown, subjectNetwork };
   const showArrival = makeArrival(find("progress"), () => state.isOpen && !state.structure);
   const breaking = makeBreaking(view, props, { show, choose: (unit) => choice.choose(unit) });
   const card = makeUnitCard(find(".unit"), picture, subjectNetwork);
   const columns = makeColumns(view, { choose: (unit) => choice.choose(unit), switchUnit: breaking.toggle });
   const showSubject = makeWords(view, props);
   const showOutputs = makeBars(bars, { onChoose: (digit) => choice.chooseOutput(digit) });
-  const fooling = makeFooling(find(".fool"), find(".open-fool"), desk, {
+  const fooling = makeFooling(find(".fool"), find("button.open-fool"), desk, {
     palette: () => picture.palette,
     newest: () => state.answer,
     digit: () => state.example?.true ?? state.label?.digit ?? null,
@@ -100,7 +113,7 @@ export function mount(element, props) {
   }
 
   // Begin with the structure of another network, or with null until it is loaded.
-  function startStructure(structure) {
+  function startStructure(/** @type {StructureAnswer | null} */ structure) {
     state.structure = structure;
     columns.clear();
     if (!structure) return;
@@ -113,7 +126,7 @@ export function mount(element, props) {
   }
 
   // The same units, in the same order, with other weights.
-  function updateStructure(newest) {
+  function updateStructure(/** @type {StructureAnswer | undefined} */ newest) {
     if (!newest || !state.structure) return;
     state.structure = { ...newest, hidden: state.structure.hidden };
     picture.setWeights(state.structure);
@@ -124,7 +137,7 @@ export function mount(element, props) {
 
   // After a change of the network, the language or the colours.
   function restart() {
-    card.restart(state.structure?.hidden.length);
+    card.restart(hidden().length);
     columns.layOut();
   }
 
@@ -141,7 +154,7 @@ export function mount(element, props) {
     if (structure) {
       showOutputs(answer?.probabilities, answer ? argmax(answer.probabilities) : null);
       for (const [digit, bar] of [...bars.querySelectorAll("button")].entries()) {
-        bar.setAttribute("aria-pressed", isSame(shown(), { layer: structure.hidden.length, unit: digit }));
+        bar.setAttribute("aria-pressed", String(isSame(shown(), { layer: structure.hidden.length, unit: digit })));
       }
       if (answer) picture.show(answer, shown(), state.isShaking);
       else showResting(view, card);
@@ -183,7 +196,7 @@ export function mount(element, props) {
 }
 
 // What a request to fool the network is about, null without a drawing or test digit.
-function fooledSubject(state) {
+function fooledSubject(/** @type {State} */ state) {
   if (!state.answer) return null;
   const { network, small } = networkOf(state);
   return state.example
@@ -192,6 +205,7 @@ function fooledSubject(state) {
 }
 
 // Without a drawing: the strongest weights of the whole network or of the chosen unit.
+/** @param {View} view @param {ReturnType<typeof makeUnitCard>} card */
 async function showResting({ picture, state, shown }, card) {
   const unit = shown();
   picture.rest(unit);
@@ -201,7 +215,7 @@ async function showResting({ picture, state, shown }, card) {
 }
 
 // When a pulse has arrived.
-function flashAnswer(bars) {
+function flashAnswer(/** @type {HTMLElement} */ bars) {
   const bright = { boxShadow: "0 0 0 5px var(--for)" };
   bars.querySelector(".first")?.animate([{}, bright, {}], { duration: 350, easing: "ease-out" });
 }

@@ -1,6 +1,9 @@
 // The types of the engine's answers to Inside: see page/types.d.ts.
 
+import type { Activations, Connections, HiddenLayer, Unit } from "../../shared/network_picture/types.d.ts";
 import type { GreyImage, PadAnswer, TestDigit, Verdict } from "../../types.d.ts";
+
+export type { Activations, Connections, HiddenLayer, Unit };
 
 declare module "../../types.d.ts" {
   interface EngineAnswers {
@@ -32,28 +35,6 @@ export interface ExampleAnswer extends Reading {
   true: number;
 }
 
-/** An image one pixel high. */
-export interface Activations extends GreyImage {
-  /** The largest output, or 1. */
-  scale: number;
-  /** How many outputs are not 0. */
-  active: number;
-}
-
-/** The strongest connections of a layer, those of the path to the answer first. */
-export interface Connections {
-  from: number[];
-  to: number[];
-  contributions: number[];
-  /** How many belong to the path. */
-  winners: number;
-}
-
-export interface Unit {
-  layer: number;
-  unit: number;
-}
-
 /** The sum of a unit: its largest products one by one, the `rest` of `others` together. */
 export interface UnitSum extends Unit {
   activation: string;
@@ -73,15 +54,6 @@ export interface StructureAnswer {
   /** The weights of each unit of each layer, of a network with few units. */
   looks?: GreyImage[][];
   dead: boolean;
-}
-
-export interface HiddenLayer {
-  units: number;
-  order: number[];
-  /** Where the units of the first layer look. */
-  columns?: number[];
-  /** How many units of a later layer are most active for each digit, and for none. */
-  regions?: number[];
 }
 
 export interface WeightsAnswer {

@@ -1,6 +1,7 @@
 // A unit of the network: its weights, how its output comes about, and the test digits that activate it most.
 
 import { argmax, mix } from "../../engine/math.js";
+import { finder } from "../../shared/finder.js";
 import { decimal, share } from "../../shared/format.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 import { formatList } from "../../shared/language.js";
@@ -11,18 +12,33 @@ import { request } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 import { isOff } from "./breaking.js";
+import { isSame } from "./choice.js";
+
+/**
+ * @import { Answers, GreyImage } from "../../types.d.ts"
+ * @import { View } from "./inside.js"
+ * @import { ExampleAnswer, InsideAnswer, Unit, WeightsAnswer } from "./types.d.ts"
+ * @typedef {InsideAnswer | ExampleAnswer} Answer
+ */
 
 const RETRY = 10_000; // ms until a failed request is repeated
 
 // Make the drawer; `network` returns what a request says about the network that is shown.
+/** @param {HTMLElement} element @param {View["picture"]} picture @param {View["subjectNetwork"]} network */
 export function makeUnitCard(element, picture, network) {
-  const find = (selector) => element.querySelector(selector);
+  const find = finder(element);
   let outputs = 0; // number of the layer of the outputs
-  let shown = /** @type {import("./types.d.ts").Unit | null} */ (null); // in the card, null while it is empty
+  let shown = /** @type {Unit | null} */ (null); // in the card, null while it is empty
   let words = "";
 
   // Requests that do not depend on the drawing are sent once for each unit.
   const known = new Map();
+  /**
+   * @template {"weights" | "most_activating"} Name
+   * @param {Name} name
+   * @param {Unit} unit
+   * @returns {Promise<Answers[Name] | null>}
+   */
   function ask(name, unit) {
     const body = { layer: unit.layer, unit: unit.unit, ...network() };
     const key = JSON.stringify([name, body]);
@@ -41,14 +57,15 @@ export function makeUnitCard(element, picture, network) {
     }
     return known.get(key);
   }
-  const weightsOf = (unit) => ask("weights", unit);
+  const weightsOf = (/** @type {Unit} */ unit) => ask("weights", unit);
 
-  const number = (value) => decimal(value, 2).replace("-", "−");
-  const signedNumber = (value) => (value < 0 ? number(value) : `+${number(value)}`);
+  const number = (/** @type {number} */ value) => decimal(value, 2).replace("-", "−");
+  const signedNumber = (/** @type {number} */ value) => (value < 0 ? number(value) : `+${number(value)}`);
 
-  const nameOf = ({ layer, unit }) =>
+  const nameOf = (/** @type {Unit} */ { layer, unit }) =>
     layer === outputs ? text("unit_output", { digit: unit }) : text("unit_name", { unit, layer: layer + 1 });
 
+  /** @param {number} layer @param {number} input */
   function inputName(layer, input) {
     if (layer > 0) return text("unit_input", { unit: input });
     return text("unit_pixel", { row: Math.floor(input / IMAGE_SIDE) + 1, column: (input % IMAGE_SIDE) + 1 });
@@ -56,41 +73,43 @@ export function makeUnitCard(element, picture, network) {
 
   // Show the chosen unit with its sum in an answer; without an answer only its weights. Without a unit the drawer is
   // closed, and a screen reader hears about the likeliest output.
+  /** @param {Answer | null} answer @param {Unit | null} chosen */
   function show(answer, chosen) {
     const unit = chosen ?? (answer ? { layer: outputs, unit: argmax(answer.probabilities) } : null);
     element.hidden = chosen === null;
-    const sum = answer?.sum;
-    const isOfUnit = Boolean(sum && unit && sum.layer === unit.layer && sum.unit === unit.unit);
+    const ofUnit = answer && isSame(answer.sum, unit) ? answer : null;
     const isSilent = unit !== null && isOff(unit);
-    const now = isSilent ? text("unit_off") : isOfUnit ? sentenceOf(unit, sum, answer) : "";
+    const now = isSilent ? text("unit_off") : ofUnit ? sentenceOf(ofUnit) : "";
     words = unit ? `${nameOf(unit)}. ${now}` : "";
     if (chosen === null) return;
-    setText(find(".unit-name"), nameOf(unit));
-    const hasSum = isOfUnit && !isSilent;
-    find(".sum").hidden = !hasSum;
-    if (hasSum) showSum(unit, sum, answer);
-    find(".unit-words").hidden = hasSum;
+    setText(find(".unit-name"), nameOf(chosen));
+    const summed = isSilent ? null : ofUnit;
+    find(".sum").hidden = summed === null;
+    if (summed) showSum(summed);
+    find(".unit-words").hidden = summed !== null;
     setText(find(".unit-words"), text(isSilent ? "unit_off" : "unit_resting"));
-    if (unit.layer !== shown?.layer || unit.unit !== shown?.unit) {
-      shown = { layer: unit.layer, unit: unit.unit };
+    if (!isSame(chosen, shown)) {
+      shown = { ...chosen };
       showLooks();
     }
   }
 
   // The name of the activation function, its effect on a sum, and the output.
-  function activation({ layer, unit }, sum, answer) {
-    if (layer === outputs) return ["softmax", text("unit_softmax"), share(answer.probabilities[unit])];
+  function activation(/** @type {Answer} */ { sum, probabilities }) {
+    if (sum.layer === outputs) return ["softmax", text("unit_softmax"), share(probabilities[sum.unit])];
     if (sum.activation !== "relu") return [sum.activation, "", number(sum.output)];
     return ["ReLU", text(sum.total > 0 ? "unit_keeps" : "unit_zero"), number(sum.output)];
   }
 
-  function showSum(unit, sum, answer) {
+  function showSum(/** @type {Answer} */ answer) {
+    const { sum } = answer;
+    /** @type {(name: string, product: string, value: number, kind?: string) => string} */
     const row = (name, product, value, kind = "") =>
       `<tr class="${kind}"><th scope="row">${name}</th><td>${product}</td>` +
       `<td class="${value < 0 ? "against" : "for"}">${signedNumber(value)}</td></tr>`;
     const rows = sum.inputs.map((input, i) =>
       row(
-        inputName(unit.layer, input),
+        inputName(sum.layer, input),
         `${number(sum.values[i])} × ${number(sum.weights[i])}`,
         sum.values[i] * sum.weights[i],
       ),
@@ -100,19 +119,20 @@ export function makeUnitCard(element, picture, network) {
     rows.splice(above, 0, row(text("unit_bias"), "", sum.bias));
     rows.push(row(text("unit_others", { count: sum.others }), "", sum.rest));
     rows.push(row(text("unit_total"), `<small>${text("unit_rounded")}</small>`, sum.total, "total"));
-    const [name, what, output] = activation(unit, sum, answer);
+    const [name, what, output] = activation(answer);
     rows.push(
       `<tr class="output"><th scope="row" colspan="2">${name} <small>${what}</small></th><td>${output}</td></tr>`,
     );
     find(".sum tbody").innerHTML = rows.join("");
   }
 
-  function sentenceOf(unit, sum, answer) {
+  function sentenceOf(/** @type {Answer} */ answer) {
+    const { sum } = answer;
     const inputs = sum.inputs
       .slice(0, 3)
-      .map((input, i) => `${inputName(unit.layer, input)} ${signedNumber(sum.values[i] * sum.weights[i])}`)
+      .map((input, i) => `${inputName(sum.layer, input)} ${signedNumber(sum.values[i] * sum.weights[i])}`)
       .join("; ");
-    const output = text("unit_now", { output: activation(unit, sum, answer)[2] });
+    const output = text("unit_now", { output: activation(answer)[2] });
     return `${output} ${inputs ? text("unit_strongest", { inputs }) : ""}`;
   }
 
@@ -125,8 +145,8 @@ export function makeUnitCard(element, picture, network) {
     const unit = shown;
     if (!unit) return;
     const isWanted = () => unit === shown;
-    const canvas = find(".weights");
-    canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height); // of the previous unit
+    const canvas = find("canvas.weights");
+    canvas.getContext("2d")?.clearRect(0, 0, canvas.width, canvas.height); // of the previous unit
     for (const caption of element.querySelectorAll("figcaption")) setText(caption, "");
     const looks = await weightsOf(unit);
     if (looks && isWanted()) paintWeights(looks);
@@ -143,18 +163,21 @@ export function makeUnitCard(element, picture, network) {
   }
 
   // Which test digits activate a unit: known if they have been counted, and seen if they are there.
-  function activeText(active) {
+  function activeText(/** @type {string | null} */ active) {
     if (active === null) return text("inside_most_activating");
     return active === "" ? text("unit_silent") : text("unit_active_for", { digits: formatList([...active]) });
   }
 
-  function paintWeights({ image: { width, height, data }, active }) {
-    paint(find(".weights"), width, height, toBytes(data), (byte) => signed(picture.palette, fromByte(byte) * GAIN));
+  function paintWeights(/** @type {WeightsAnswer} */ { image: { width, height, data }, active }) {
+    paint(find("canvas.weights"), width, height, toBytes(data), (byte) =>
+      signed(picture.palette, fromByte(byte) * GAIN),
+    );
     setText(find(".looks figcaption"), text(shown?.layer === 0 ? "unit_weights" : "unit_weights_deep"));
     setText(find(".most-activating figcaption"), activeText(active));
   }
 
   // Ink on paper, in the colours of the page.
+  /** @param {HTMLCanvasElement} canvas @param {GreyImage} image */
   function paintInk(canvas, { width, height, data }) {
     const { paper, ink } = picture.palette;
     paint(canvas, width, height, toBytes(data), (level) => mix(paper, ink, level / 255));
@@ -170,7 +193,7 @@ export function makeUnitCard(element, picture, network) {
       shown = null;
     },
     // Another network, or other colours or words: paint everything again. `layer` is that of the outputs.
-    restart(layer) {
+    restart(/** @type {number} */ layer) {
       [outputs, shown] = [layer, null];
     },
   };

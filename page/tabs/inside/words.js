@@ -1,19 +1,24 @@
 // The words beside the picture: which network it shows, and what the network reads.
 
+import { finder } from "../../shared/finder.js";
 import { percent } from "../../shared/format.js";
 import { networkBefore, networkOwner, ownerBefore, ownNetwork, runningExperiment } from "../../shared/own_network.js";
 import { setText } from "../../shared/set_text.js";
 import { hasTab } from "../../shared/tabs.js";
 import { text } from "../../shared/translations.js";
 
+/** @import { Props } from "../../types.d.ts" @import { View } from "./inside.js" */
+
 // Returns a function that shows the words about the state of `view`; `units`, `small_units` and `small_accuracy` are the
 // component's.
-export function makeWords({ element, find, stage, state }, { units, small_units, small_accuracy }) {
+/** @param {View} view @param {Props["inside"]} props */
+export function makeWords({ find, stage, state }, { units, small_units, small_accuracy }) {
   // Safari does not focus a clicked link, and showInTab checks the focus.
-  find(".back").addEventListener("click", (event) => {
+  const back = find("a.back");
+  back.addEventListener("click", (event) => {
     event.preventDefault(); // the link gets the focus first
-    event.currentTarget.focus();
-    location.hash = event.currentTarget.hash;
+    back.focus();
+    location.hash = back.hash;
   });
 
   return function showWords() {
@@ -24,9 +29,9 @@ export function makeWords({ element, find, stage, state }, { units, small_units,
     find(".source").hidden = !label && !example && isOfPage;
     setText(find(".source span"), sourceWords());
     const origin = (label ?? example)?.tab;
-    find(".back").hidden = !origin || !hasTab(origin);
-    if (origin) find(".back").hash = origin;
-    setText(find(".back"), origin ? text(`inside_back_${origin}`) : "");
+    back.hidden = !origin || !hasTab(origin);
+    if (origin) back.hash = origin;
+    setText(back, origin ? text(`inside_back_${origin}`) : "");
     setText(find(".lead"), text(answer ? "inside_lead" : "inside_rest"));
     setText(find(".dead"), structure?.dead ? text(runningExperiment() ? "rejected_cut" : "rejected_dead") : "");
   };
@@ -43,12 +48,13 @@ export function makeWords({ element, find, stage, state }, { units, small_units,
   // Which network is shown, and how good the small one is.
   function showSizes() {
     const about = text("inside_small", { percent: percent(small_accuracy, 1) });
-    for (const input of element.querySelectorAll(".sizes input")) {
-      const isOfSmall = input.value === "small";
-      input.checked = isOfSmall === state.isSmall;
+    for (const label of find(".sizes").querySelectorAll("label")) {
+      const inLabel = finder(label);
+      const isOfSmall = inLabel("input").value === "small";
+      inLabel("input").checked = isOfSmall === state.isSmall;
       const [words, title] = isOfSmall ? [text("inside_size_small", { units: small_units }), about] : largeWords();
-      setText(input.nextSibling, words);
-      input.parentElement.title = title;
+      setText(inLabel("span"), words);
+      label.title = title;
     }
     setText(find(".about"), state.isSmall ? about : "");
   }
