@@ -109,12 +109,7 @@ function drawCursor() {
   context.strokeStyle = colours.accent;
   context.beginPath();
   context.arc(x, y, brushWidth / 2, 0, 2 * Math.PI);
-  for (const [dx, dy] of [
-    [1, 0],
-    [-1, 0],
-    [0, 1],
-    [0, -1],
-  ]) {
+  for (const [dx, dy] of Object.values(ARROWS)) {
     context.moveTo(x + dx * brushWidth * 0.7, y + dy * brushWidth * 0.7);
     context.lineTo(x + dx * brushWidth * 1.2, y + dy * brushWidth * 1.2);
   }

@@ -35,7 +35,7 @@ export function startKiosk(/** @type {Samples} */ samples) {
   document.body.classList.add("kiosk");
   /** @type {Scene[]} */
   let scenes = []; // of the page's tabs, in their order
-  const banner = makeBanner();
+  const showBanner = makeBanner();
   let clearTimer = 0;
   let restartTimer = 0;
   let sceneTimer = 0; // until the next scene
@@ -92,7 +92,7 @@ export function startKiosk(/** @type {Samples} */ samples) {
     scene = next;
     document.body.classList.add("showing");
     if (next.tab !== name) replaceTab(next.tab);
-    banner.show(next);
+    showBanner(next);
     play(next.paths);
     sceneTimer = setTimeout(show, next.lasts, number + 1);
     press(next, next.press ?? []);
@@ -128,7 +128,7 @@ export function startKiosk(/** @type {Samples} */ samples) {
   function end(type, target) {
     const ended = /** @type {Scene} */ (leave());
     clear();
-    banner.hide();
+    showBanner(null);
     const isLine = type === "pointerdown" && target instanceof HTMLCanvasElement;
     if (isLine) document.addEventListener("pointerup", () => setTimeout(makeRoom, 0, ended, target), { once: true });
     else makeRoom(ended, target);
@@ -163,7 +163,7 @@ export function startKiosk(/** @type {Samples} */ samples) {
 /** @param {string} tab @param {string} selector @returns {HTMLButtonElement | null} */
 const buttonOf = (tab, selector) => document.querySelector(`#panel-${tab} ${selector}`);
 
-// What the page shows is about, and that visitors may touch it.
+// What the page shows is about, and that visitors may touch it. Returns a function that takes the scene, null for none.
 function makeBanner() {
   const banner = document.createElement("aside");
   banner.id = "kiosk";
@@ -185,14 +185,8 @@ function makeBanner() {
   }
   translate(banner, update);
   update();
-  return {
-    show(/** @type {Scene} */ newScene) {
-      scene = newScene;
-      update();
-    },
-    hide() {
-      scene = null;
-      update();
-    },
+  return function show(/** @type {Scene | null} */ newScene) {
+    scene = newScene;
+    update();
   };
 }

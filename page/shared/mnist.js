@@ -6,17 +6,18 @@ let asking = /** @type {Promise<Rejected | null> | null} */ (null); // a promise
 
 // Returns a promise of the error that says why MNIST is missing, or of null if it is there or its state is unknown.
 export function whyNoMnist() {
-  asking ??= request("mnist", {}, { isLong: true })
-    .then(
-      () => null,
-      (error) => {
-        if (error instanceof Rejected) return error;
-        console.warn(error);
-        return null;
-      },
-    )
-    .finally(() => {
-      asking = null;
-    });
+  asking ??= ask();
   return asking;
+}
+
+async function ask() {
+  try {
+    await request("mnist", {}, { isLong: true });
+  } catch (error) {
+    if (error instanceof Rejected) return error;
+    console.warn(error);
+  } finally {
+    asking = null;
+  }
+  return null;
 }

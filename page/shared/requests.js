@@ -36,11 +36,7 @@ export async function request(name, body = {}, { isLong = false, headers, signal
   return send(name, body, signal ?? AbortSignal.timeout(isLong ? LONG_TIMEOUT : TIMEOUT), headers);
 }
 
-/**
- * @param {keyof Files} name
- * @param {object} body
- * @param {{ headers?: Record<string, string> }} [options]
- */
+/** @param {keyof Files} name @param {object} body @param {{ headers?: Record<string, string> }} [options] */
 export async function requestFile(name, body, { headers } = {}) {
   const reply = await post(name, body, AbortSignal.timeout(LONG_TIMEOUT), headers);
   return reply.blob();

@@ -2,10 +2,7 @@
 
 // Returns `state`; `set`, which changes some of its values; and `subscribe`, whose listener is called after a change of one of
 // the values with some names, or of any value without names.
-/**
- * @template {object} State
- * @param {State} state
- */
+/** @template {object} State @param {State} state */
 export function makeStore(state) {
   /** @type {{ listener: (state: State) => void, names?: (keyof State)[] }[]} */
   const subscriptions = [];

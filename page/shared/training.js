@@ -5,10 +5,7 @@ import { Rejected } from "./failures.js";
 
 /** @import { Order, Settings } from "../engine/training/types.d.ts" */
 /** @import { TrainingHandlers, TrainingReply } from "../types.d.ts" */
-/**
- * @template Value
- * @typedef {{ resolve: (value: Value) => void, reject: (error: Error) => void }} Waiting
- */
+/** @template Value @typedef {{ resolve: (value: Value) => void, reject: (error: Error) => void }} Waiting */
 
 // Returns `start`, `measure` and `learnSlowly`. The worker starts with the first call.
 export function makeTrainingWorker() {

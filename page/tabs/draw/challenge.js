@@ -37,14 +37,8 @@ function isKept(/** @type {any} */ value) {
   return strokes.flat().length <= maxPoints;
 }
 
-// The drawings that this browser tab has kept; none if what it has stored is not valid.
-export const keptBefore = () =>
-  storedJson(
-    NAME,
-    "sessionStorage",
-    (values) => values.length <= MOST && values.every(isKept),
-    /** @type {Kept[]} */ ([]),
-  );
+// Whether such a value is what this browser tab has kept.
+const areKept = (/** @type {any} */ values) => values.length <= MOST && values.every(isKept);
 
 // `onToggle` is called when the challenge is opened or closed, and calls `judge`.
 /** @param {HTMLElement} element @param {() => void} onToggle */
@@ -52,7 +46,7 @@ export function makeChallenge(element, onToggle) {
   const find = finder(element);
   const task = find(".task select");
   const button = find(".challenge-button");
-  let kept = keptBefore();
+  let kept = storedJson(NAME, "sessionStorage", areKept, /** @type {Kept[]} */ ([]));
   let moment = /** @type {Moment | null} */ (null); // the newest on Draw
   let isOpen = false;
 
