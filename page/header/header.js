@@ -32,8 +32,7 @@ const A_LINK = "M9 15L15 9M11 7l2-2a4.2 4.2 0 0 1 6 6l-2 2M13 17l-2 2a4.2 4.2 0 
 
 /** @import { Address, Props } from "../types.d.ts" */
 
-/** @param {HTMLElement} element @param {Props["header"]} props */
-export function mount(element, props) {
+export function mount(/** @type {HTMLElement} */ element, /** @type {Props["header"]} */ props) {
   const find = finder(element);
   mountTabs(find("nav"), props.tabs);
   mountProjector(find(".projector"));
@@ -51,8 +50,7 @@ export function mount(element, props) {
 
 // Tabs, as the ARIA Authoring Practices describe them: Tab reaches the open one, the arrows go to its neighbours. `options` of
 // each tab are by its name.
-/** @param {HTMLElement} tablist @param {Props["header"]["tabs"]} options */
-function mountTabs(tablist, options) {
+function mountTabs(/** @type {HTMLElement} */ tablist, /** @type {Props["header"]["tabs"]} */ options) {
   const names = Object.keys(options);
   const tabs = names.map((name) => {
     const tab = makeButton(() => (location.hash = name), { id: `tab-${name}` });
@@ -202,8 +200,7 @@ function mountLessons(element, lessons, showFailure) {
   else if (new URLSearchParams(location.search).has("lesson")) openLesson();
 }
 
-/** @param {HTMLSelectElement} list @param {(error: Error) => void} showFailure */
-function mountLanguages(list, showFailure) {
+function mountLanguages(/** @type {HTMLSelectElement} */ list, /** @type {(error: Error) => void} */ showFailure) {
   for (const [tag, { language_name: name }] of Object.entries(settings.texts)) {
     const option = new Option(name, tag);
     option.lang = tag;
@@ -228,8 +225,7 @@ function mountTheme(/** @type {HTMLElement} */ button) {
 }
 
 // How others in the room join: a QR code and an address as large as a projector can show them.
-/** @param {HTMLElement} element @param {Props["header"]} props */
-function mountJoining(element, { lan, joining, published }) {
+function mountJoining(/** @type {HTMLElement} */ element, /** @type {Props["header"]} */ { lan, joining, published }) {
   const find = finder(element);
   const dialog = find("dialog");
   const code = find("dialog canvas");
@@ -239,8 +235,7 @@ function mountJoining(element, { lan, joining, published }) {
   find(".join").hidden = !isPublic || (isLocal && !lan && !published);
   if (joining === "address") find(".join svg").innerHTML = `<path d="${A_LINK}" />`; // there is no code
 
-  /** @param {Address} way */
-  function showAddress({ address, qr_code: image }) {
+  function showAddress(/** @type {Address} */ { address, qr_code: image }) {
     find(".address").textContent = address;
     code.hidden = image === undefined;
     if (image) paintGrey(code, image);

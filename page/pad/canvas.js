@@ -92,8 +92,7 @@ function drawStrokes() {
   for (const stroke of earlierMoment ?? strokes) drawLine(stroke);
 }
 
-/** @param {Point[]} points */
-function drawLine(points) {
+function drawLine(/** @type {Point[]} */ points) {
   context.beginPath();
   const [x, y] = points[0];
   context.moveTo(x, y);
@@ -289,8 +288,7 @@ function endStroke(/** @type {PointerEvent} */ event) {
 }
 
 // A tap at a place where `mayBe` returns true draws nothing but calls `then` with the place.
-/** @param {(place: Point) => boolean} mayBe @param {(place: Point) => void} then */
-export function takeTaps(mayBe, then) {
+export function takeTaps(/** @type {(place: Point) => boolean} */ mayBe, /** @type {(place: Point) => void} */ then) {
   isTap = mayBe;
   onTap = then;
 }

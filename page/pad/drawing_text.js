@@ -36,8 +36,7 @@ export function decodeDrawing(/** @type {string} */ words) {
 }
 
 // Leave out points that are nearer than `gap` to the one before, but for the last.
-/** @param {Point[]} points @param {number} gap */
-function thinned(points, gap) {
+function thinned(/** @type {Point[]} */ points, /** @type {number} */ gap) {
   const kept = [points[0]];
   points.forEach(([x, y], i) => {
     const [lastX, lastY] = kept[kept.length - 1];

@@ -25,8 +25,7 @@ const makers = new Map(); // by tab
 // Add the scenes of a tab. `make` is called with a function that returns the paths of a digit's sample. A scene plays `paths`
 // for `lasts` ms and presses the buttons `press`: after the drawing, or during it if `isLive`. `leave` is pressed at the end.
 // `words` is the key of what the page says about it; it `smiles` if it is fun.
-/** @param {string} tab @param {Maker} make */
-export const addScenes = (tab, make) => makers.set(tab, make);
+export const addScenes = (/** @type {string} */ tab, /** @type {Maker} */ make) => makers.set(tab, make);
 
 export const isKiosk = () => new URLSearchParams(location.search).has("kiosk");
 
@@ -99,8 +98,7 @@ export function startKiosk(/** @type {Samples} */ samples) {
   }
 
   // Press buttons one after another, each when it is enabled.
-  /** @param {Scene} shown @param {string[]} selectors */
-  function press(shown, [selector, ...others]) {
+  function press(/** @type {Scene} */ shown, /** @type {string[]} */ [selector, ...others]) {
     if (!selector) return;
     const button = buttonOf(shown.tab, selector);
     const isReady = (shown.isLive || !drawing().isDrawing) && button?.getClientRects().length && !button.disabled;
@@ -117,15 +115,13 @@ export function startKiosk(/** @type {Samples} */ samples) {
     return ended;
   }
 
-  /** @param {Scene} scene */
-  function tidy({ tab, leave: selector }) {
+  function tidy(/** @type {Scene} */ { tab, leave: selector }) {
     const button = selector ? buttonOf(tab, selector) : null;
     if (button?.getClientRects().length) button.click();
   }
 
   // A visitor has come. A line that the touch begins stays under the pen, and the page changes after it; a tap draws nothing.
-  /** @param {string} type @param {EventTarget | null} target */
-  function end(type, target) {
+  function end(/** @type {string} */ type, /** @type {EventTarget | null} */ target) {
     const ended = /** @type {Scene} */ (leave());
     clear();
     showBanner(null);
@@ -135,8 +131,7 @@ export function startKiosk(/** @type {Samples} */ samples) {
   }
 
   // Open the first tab for a visitor, unless the target of the touch is a control, which does what it says.
-  /** @param {Scene} ended @param {EventTarget | null} target */
-  function makeRoom(ended, target) {
+  function makeRoom(/** @type {Scene} */ ended, /** @type {EventTarget | null} */ target) {
     if (drawing().strokes.every((stroke) => stroke.length < 2)) clear();
     tidy(ended);
     document.body.classList.remove("showing");

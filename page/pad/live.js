@@ -175,8 +175,7 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
   }
 
   // An answer that the page fails to show is a defect of the page: asking again would not help.
-  /** @param {Answers[Name]} answer @param {Asked & More} asked */
-  function tryToShow(answer, asked) {
+  function tryToShow(/** @type {Answers[Name]} */ answer, /** @type {Asked & More} */ asked) {
     try {
       show(answer, asked);
       if (answer.number !== undefined) emit("number", answer.number);

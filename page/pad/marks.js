@@ -8,8 +8,7 @@ import { makeButton } from "../shared/button.js";
 export const middle = ([left, top, right, bottom]) => [(left + right) / 2, (top + bottom) / 2];
 
 // Place a node at a box in fractions of its parent.
-/** @param {HTMLElement} node @param {number[]} box */
-export function placeAt(node, [left, top, right, bottom]) {
+export function placeAt(/** @type {HTMLElement} */ node, /** @type {number[]} */ [left, top, right, bottom]) {
   node.style.left = `${100 * left}%`;
   node.style.top = `${100 * top}%`;
   node.style.width = `${100 * (right - left)}%`;

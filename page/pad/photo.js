@@ -99,8 +99,7 @@ export const putPhoto = (/** @type {File} */ file) =>
   });
 
 // Read only a part of the part that is shown, [left, top, right, bottom] in fractions of it.
-/** @param {Box} box */
-export function selectPart([left, top, right, bottom]) {
+export function selectPart(/** @type {Box} */ [left, top, right, bottom]) {
   const { image, region } = shownPart();
   const [x, y, xEnd, yEnd] = region;
   const [width, height] = [xEnd - x, yEnd - y];
@@ -179,8 +178,7 @@ async function judgedByOwn({ numbers, ...answer }, network) {
   return { ...answer, numbers: judged };
 }
 
-/** @param {Part} part @param {ReadPhotoAnswer} answer */
-function accept(part, answer) {
+function accept(/** @type {Part} */ part, /** @type {ReadPhotoAnswer} */ answer) {
   const { width, height } = answer;
   /** @type {(box: Box) => Box} */
   const inFractions = ([left, top, right, bottom]) => [left / width, top / height, right / width, bottom / height];

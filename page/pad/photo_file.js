@@ -37,8 +37,7 @@ export async function openPhoto(/** @type {File} */ file) {
 
 // Cut a region, in pixels, out of an image, and shrink it to LONGEST; returns a promise of a Blob.
 // Throws BadPhoto.
-/** @param {HTMLImageElement} image @param {Box} region */
-export async function cutOut(image, [left, top, right, bottom]) {
+export async function cutOut(/** @type {HTMLImageElement} */ image, /** @type {Box} */ [left, top, right, bottom]) {
   const [width, height] = [right - left, bottom - top];
   const scale = Math.min(1, LONGEST / Math.max(width, height));
   const [wide, high] = [width, height].map((length) => Math.max(1, Math.round(length * scale)));

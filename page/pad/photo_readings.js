@@ -76,8 +76,7 @@ export function placeReadings(digits, { width, height, left, top, pad }) {
 }
 
 // The type that most readings have room for, at each side.
-/** @param {Box[]} frames @param {Box[]} boxes */
-function roomFor(frames, boxes) {
+function roomFor(/** @type {Box[]} */ frames, /** @type {Box[]} */ boxes) {
   const gap = (/** @type {Gap} */ gapFrom) => {
     const gaps = frames.map((frame) => Math.min(...boxes.map((box) => gapFrom(frame, box))));
     return quantile(gaps, DENSE);
@@ -97,6 +96,5 @@ function placesOf([left, top, right, bottom], types) {
   ];
 }
 
-/** @param {Box} place @param {Box[]} boxes */
-const isTaken = ([left, top, right, bottom], boxes) =>
+const isTaken = (/** @type {Box} */ [left, top, right, bottom], /** @type {Box[]} */ boxes) =>
   boxes.some((box) => box[0] < right && box[2] > left && box[1] < bottom && box[3] > top);

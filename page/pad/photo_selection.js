@@ -82,8 +82,7 @@ export function makeSelection({ view, sheet, node }, { onTap, onMove }) {
   // ---- Keys
 
   // Move the rectangle, or with `isSizing` its lower right corner. It begins around the chosen digit.
-  /** @param {Point} arrow @param {boolean} isSizing */
-  function move([across, down], isSizing) {
+  function move(/** @type {Point} */ [across, down], /** @type {boolean} */ isSizing) {
     const { digits, chosen } = shownPart();
     const box = digits[chosen]?.box ?? [0.25, 0.25, 0.75, 0.75];
     const begun = [box[0] - STEP, box[1] - STEP, box[2] + STEP, box[3] + STEP].map((side) => clamp(side, 0, 1));

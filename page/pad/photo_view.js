@@ -153,8 +153,7 @@ function neighbour(/** @type {Point} */ [across, down]) {
 }
 
 // The one at or near a place in fractions of the photo, or null.
-/** @param {Point} place @param {{ width: number, height: number }} size */
-function digitAt([x, y], { width, height }) {
+function digitAt(/** @type {Point} */ [x, y], /** @type {{ width: number, height: number }} */ { width, height }) {
   const distances = shownPart().digits.map(({ box: [left, top, right, bottom] }) =>
     Math.hypot(Math.max(left - x, x - right, 0) * width, Math.max(top - y, y - bottom, 0) * height),
   );

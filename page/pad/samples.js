@@ -27,8 +27,7 @@ export function mountSamples(element, drawings) {
   show();
 }
 
-/** @param {string} digit @param {string[][]} styles */
-function makeSample(digit, styles) {
+function makeSample(/** @type {string} */ digit, /** @type {string[][]} */ styles) {
   let next = 0; // index of the style to play
   const button = makeButton(() => {
     play(styles[next]);

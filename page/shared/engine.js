@@ -52,8 +52,7 @@ function begin() {
   }
 }
 
-/** @param {import("../types.d.ts").EngineReply} reply */
-function settle({ id, answer, error, kind, reason, values }) {
+function settle(/** @type {import("../types.d.ts").EngineReply} */ { id, answer, error, kind, reason, values }) {
   const { body, resolve, reject } = waiting.get(id);
   waiting.delete(id);
   if (kind === "gone") loseNetwork(body.network);
@@ -63,8 +62,7 @@ function settle({ id, answer, error, kind, reason, values }) {
 }
 
 // Let `load` return the networks of tokens that begin with a word. It is called with the token.
-/** @param {string} beginning @param {Source} load */
-export const addSource = (beginning, load) => sources.set(beginning, load);
+export const addSource = (/** @type {string} */ beginning, /** @type {Source} */ load) => sources.set(beginning, load);
 
 // Give the worker the network of a token. The network of each source replaces the one before.
 /** @param {string | null} [token] */

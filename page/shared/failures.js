@@ -14,8 +14,7 @@ export class Rejected extends Error {
 }
 // The server is busy; `retryAfter` is the ms to wait.
 export class Busy extends Error {
-  /** @param {string} message @param {number} retryAfter */
-  constructor(message, retryAfter) {
+  constructor(/** @type {string} */ message, /** @type {number} */ retryAfter) {
     super(message);
     this.retryAfter = retryAfter;
   }

@@ -36,8 +36,7 @@ export function likeliestTwo(/** @type {number[]} */ probabilities) {
 
 // Whether a digit may be the second likeliest as well: its probability is at least half of the largest, and the two are
 // most of the answer, which they are not if a network has hardly learned anything.
-/** @param {Pick<Verdict, "probabilities" | "isDigit">} verdict */
-export function isEither({ probabilities, isDigit }) {
+export function isEither(/** @type {Pick<Verdict, "probabilities" | "isDigit">} */ { probabilities, isDigit }) {
   const [first, second] = [...probabilities].sort((a, b) => b - a);
   return isDigit && second >= first / 2 && first + second >= settings.pad.torn;
 }

@@ -1,6 +1,5 @@
 // Returns a function that calls `action` once it has not been called for so many ms.
-/** @param {number} pause @param {() => void} action */
-export function later(pause, action) {
+export function later(/** @type {number} */ pause, /** @type {() => void} */ action) {
   let timer = 0;
   return function actLater() {
     clearTimeout(timer);

@@ -12,8 +12,7 @@ export const loadingText = () => (part === null ? "" : text("network_loading", {
 
 // Let a <progress> show the part that has arrived, while `isAwaited` returns whether the tab waits for it; returns what to
 // call when that may have changed.
-/** @param {HTMLProgressElement} bar @param {() => boolean} isAwaited */
-export function makeArrival(bar, isAwaited) {
+export function makeArrival(/** @type {HTMLProgressElement} */ bar, /** @type {() => boolean} */ isAwaited) {
   function show() {
     bar.hidden = part === null || !isAwaited();
     bar.value = part ?? 0;

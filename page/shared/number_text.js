@@ -7,8 +7,7 @@ import { text } from "./translations.js";
 /** @import { NumberOnPad, PhotoDigit, Verdict } from "../types.d.ts" */
 
 // What the network gives the second digit, the two that it may be, or why it is not a digit
-/** @param {{ digits: Verdict[] }} number @param {number} index */
-export function digitText(number, index) {
+export function digitText(/** @type {{ digits: Verdict[] }} */ number, /** @type {number} */ index) {
   const verdict = number.digits[index];
   const place = text("ordinals").split(" ")[index];
   if (!verdict.isDigit) return text("number_unclear", { place, reason: verdictText(verdict) });
@@ -19,8 +18,7 @@ export function digitText(number, index) {
 }
 
 // The same for one of a photo's digits, each {line, verdict}
-/** @param {(PhotoDigit & { line: number })[]} digits @param {number} index */
-export function photoDigitText(digits, index) {
+export function photoDigitText(/** @type {(PhotoDigit & { line: number })[]} */ digits, /** @type {number} */ index) {
   const { line, verdict } = digits[index];
   const inLine = digits.filter((digit) => digit.line === line);
   const verdicts = inLine.map((digit) => digit.verdict);

@@ -44,8 +44,7 @@
   const sentence = Object.assign(document.createElement("p"), { lang: tag });
   sentence.setAttribute("role", "alert");
 
-  /** @param {string} key @param {string} css */
-  function say(key, css) {
+  function say(/** @type {string} */ key, /** @type {string} */ css) {
     sentence.textContent = texts[tag][key];
     sentence.style.cssText = `color-scheme: light dark; color: CanvasText; font: 20px/1.5 system-ui, sans-serif; ${css}`;
     if (key === "page_incomplete") {

@@ -1,7 +1,6 @@
 // Set an element's text if it has changed: writing the same text again causes a layout of the page. Changing the text
 // node is faster than replacing it.
-/** @param {Element} node @param {string} words */
-export function setText(node, words) {
+export function setText(/** @type {Element} */ node, /** @type {string} */ words) {
   const { firstChild, lastChild } = node;
   const isText = firstChild instanceof Text && firstChild === lastChild;
   if (!isText) node.textContent = words;

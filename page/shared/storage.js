@@ -55,8 +55,7 @@ export function forgetAll() {
   }
 }
 
-/** @param {string} name @param {Area} storage */
-function copyOld(name, storage) {
+function copyOld(/** @type {string} */ name, /** @type {Area} */ storage) {
   const value = window[storage].getItem(name);
   if (value === null || stored(name, storage) !== null) return;
   store(name, value, storage);

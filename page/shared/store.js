@@ -8,8 +8,7 @@ export function makeStore(state) {
   const subscriptions = [];
   return {
     state,
-    /** @param {Partial<State>} values */
-    set(values) {
+    set(/** @type {Partial<State>} */ values) {
       const names = /** @type {(keyof State)[]} */ (Object.keys(values));
       const changed = names.filter((name) => !Object.is(state[name], values[name]));
       Object.assign(state, values);

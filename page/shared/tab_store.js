@@ -75,8 +75,7 @@ function open() {
 }
 
 // `work` is called with both stores. Returns a promise of the result of the request that it returns.
-/** @param {(values: IDBObjectStore, used: IDBObjectStore) => IDBRequest | void} work */
-async function transact(work) {
+async function transact(/** @type {(values: IDBObjectStore, used: IDBObjectStore) => IDBRequest | void} */ work) {
   const transaction = (await open()).transaction(["values", "used"], "readwrite");
   return new Promise((resolve, reject) => {
     transaction.onabort = () => reject(transaction.error);
@@ -127,8 +126,7 @@ export async function readKept(/** @type {string} */ name) {
 }
 
 // Returns a promise of whether the browser has stored the value, so that it survives a reload.
-/** @param {string} name @param {unknown} value */
-export async function keep(name, value) {
+export async function keep(/** @type {string} */ name, /** @type {unknown} */ value) {
   values.set(name, value);
   await checked;
   id ??= randomHex();

@@ -9,8 +9,7 @@ let openTab = /** @type {string | null} */ (null);
 export const tabOfAddress = () => location.hash.slice(1).split("&")[0];
 
 // `layout` has the words of a tab's layout, see page.css.
-/** @param {string} name @param {string} layout */
-export function openTabNamed(name, layout) {
+export function openTabNamed(/** @type {string} */ name, /** @type {string} */ layout) {
   openTab = name;
   Object.assign(document.body.dataset, { tab: name, layout });
   emit("tab", name);

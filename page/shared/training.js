@@ -35,8 +35,7 @@ export function makeTrainingWorker() {
     worker = null;
   }
 
-  /** @param {TrainingReply} reply */
-  function receive({ update, checkpoint, estimate, frames, error }) {
+  function receive(/** @type {TrainingReply} */ { update, checkpoint, estimate, frames, error }) {
     if (update) training?.onUpdate(update);
     if (update?.stage === "done") end(undefined);
     if (checkpoint) training?.onCheckpoint(checkpoint);
@@ -71,8 +70,7 @@ export function makeTrainingWorker() {
     //
     // Returns `show`, to be called with the drawing to read from now on; `stop`, which ends the training with what the
     // network has learned; and `abandon`, after which nothing is called any more.
-    /** @param {object} order @param {TrainingHandlers} handlers */
-    start(order, handlers) {
+    start(/** @type {object} */ order, /** @type {TrainingHandlers} */ handlers) {
       training = handlers;
       send(order);
       return {

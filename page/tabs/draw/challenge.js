@@ -41,8 +41,7 @@ function isKept(/** @type {any} */ value) {
 const areKept = (/** @type {any} */ values) => values.length <= MOST && values.every(isKept);
 
 // `onToggle` is called when the challenge is opened or closed, and calls `judge`.
-/** @param {HTMLElement} element @param {() => void} onToggle */
-export function makeChallenge(element, onToggle) {
+export function makeChallenge(/** @type {HTMLElement} */ element, /** @type {() => void} */ onToggle) {
   const find = finder(element);
   const task = find(".task select");
   const button = find(".challenge-button");

@@ -35,8 +35,7 @@ addScenes("draw", (sample) => {
   ];
 });
 
-/** @param {HTMLElement} element @param {Props["draw"]} props */
-export function mount(element, props) {
+export function mount(/** @type {HTMLElement} */ element, /** @type {Props["draw"]} */ props) {
   const find = finder(element);
   let ofPhoto = /** @type {Moment | null} */ (null); // about the chosen digit of a photo, which has no history
   const shownMoment = () => ofPhoto ?? history.shown();

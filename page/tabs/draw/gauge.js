@@ -30,8 +30,7 @@ export function makeGauge(element, { clear, costs }) {
   });
 
   // What the threshold costs, or what it does.
-  /** @param {Verdict | undefined} verdict @param {boolean} isMoved */
-  function noteFor(verdict, isMoved) {
+  function noteFor(/** @type {Verdict | undefined} */ verdict, /** @type {boolean} */ isMoved) {
     const isAlone = !verdict || verdict.isDigit === verdict.certainty >= verdict.threshold || verdict.reason === "dead";
     if (!isAlone) return text("gauge_neighbours");
     if (!isMoved) return text("gauge_line");

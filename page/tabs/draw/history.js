@@ -146,8 +146,7 @@ function inkOn(/** @type {string} */ colour) {
 }
 
 // The edges of a moment's ten bands: eleven heights, from the top.
-/** @param {Moment} moment @param {number} height */
-function edges(moment, height) {
+function edges(/** @type {Moment} */ moment, /** @type {number} */ height) {
   const sums = [0];
   for (const probability of probabilitiesOf(moment)) sums.push(sums[sums.length - 1] + probability * height);
   return sums;

@@ -7,8 +7,7 @@ const ASPECT = 1.7; // width of a photo's numbers, in units of the answer's heig
 const CHAR = 0.7; // width of a wide font's digit, in units of its size
 
 // Longer answers get smaller type.
-/** @param {HTMLElement} winner @param {string} words */
-export function showAnswer(winner, words) {
+export function showAnswer(/** @type {HTMLElement} */ winner, /** @type {string} */ words) {
   const lines = words.split("\n");
   winner.classList.remove("numbers");
   setText(winner, words);

@@ -17,8 +17,7 @@ export function sentenceOf(/** @type {LookAnswer | null} */ answer) {
 }
 
 // `shown` is the sentence on the page, which may be about a network that is being loaded.
-/** @param {LookAnswer | null} answer @param {string} shown */
-export function announcementOf(answer, shown) {
+export function announcementOf(/** @type {LookAnswer | null} */ answer, /** @type {string} */ shown) {
   if (photo()?.digits.length) {
     const number = photoText().replaceAll("\n", " / ");
     return text("number_announcement", { number, sentence: sentenceOf(answer) });

@@ -35,8 +35,7 @@ export function makeBreaking({ find, state, hidden }, { is_known: isKnown }, { s
   const change = (/** @type {Partial<Experiment>} */ newest) =>
     runExperiment({ ...current(), small: state.isSmall, ...newest });
 
-  /** @param {number} layer @param {number[]} units */
-  function setOff(layer, units) {
+  function setOff(/** @type {number} */ layer, /** @type {number[]} */ units) {
     change({ off: hidden().map((_, each) => (each === layer ? units : offIn(each))) });
   }
 

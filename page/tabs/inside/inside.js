@@ -70,8 +70,7 @@ addScenes("inside", (sample) => [
   },
 ]);
 
-/** @param {HTMLElement} element @param {Props["inside"]} props */
-export function mount(element, props) {
+export function mount(/** @type {HTMLElement} */ element, /** @type {Props["inside"]} */ props) {
   const find = finder(element);
   const state = initialState();
   const hidden = () => state.structure?.hidden ?? [];

@@ -65,16 +65,14 @@ export function makeUnitCard(element, picture, network) {
   const nameOf = (/** @type {Unit} */ { layer, unit }) =>
     layer === outputs ? text("unit_output", { digit: unit }) : text("unit_name", { unit, layer: layer + 1 });
 
-  /** @param {number} layer @param {number} input */
-  function inputName(layer, input) {
+  function inputName(/** @type {number} */ layer, /** @type {number} */ input) {
     if (layer > 0) return text("unit_input", { unit: input });
     return text("unit_pixel", { row: Math.floor(input / IMAGE_SIDE) + 1, column: (input % IMAGE_SIDE) + 1 });
   }
 
   // Show the chosen unit with its sum in an answer; without an answer only its weights. Without a unit the drawer is
   // closed, and a screen reader hears about the likeliest output.
-  /** @param {Answer | null} answer @param {Unit | null} chosen */
-  function show(answer, chosen) {
+  function show(/** @type {Answer | null} */ answer, /** @type {Unit | null} */ chosen) {
     const unit = chosen ?? (answer ? { layer: outputs, unit: argmax(answer.probabilities) } : null);
     element.hidden = chosen === null;
     const ofUnit = answer && isSame(answer.sum, unit) ? answer : null;
@@ -177,8 +175,7 @@ export function makeUnitCard(element, picture, network) {
   }
 
   // Ink on paper, in the colours of the page.
-  /** @param {HTMLCanvasElement} canvas @param {GreyImage} image */
-  function paintInk(canvas, { width, height, data }) {
+  function paintInk(/** @type {HTMLCanvasElement} */ canvas, /** @type {GreyImage} */ { width, height, data }) {
     const { paper, ink } = picture.palette;
     paint(canvas, width, height, toBytes(data), (level) => mix(paper, ink, level / 255));
   }

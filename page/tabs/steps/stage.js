@@ -39,8 +39,7 @@ export function makeStage(picture, marks, centre) {
   new MutationObserver(readColours).observe(document.body, { attributeFilter: ["class"] });
 
   // Paint a view at a time; null for an empty stage.
-  /** @param {View | null} view @param {number} time */
-  function paint(view, time) {
+  function paint(/** @type {View | null} */ view, /** @type {number} */ time) {
     last = [view, time];
     const { side } = pen;
     for (const each of [context, pen.context]) each.clearRect(0, 0, side, side);

@@ -44,8 +44,7 @@ export function paintDigit(context, view, { field, paper, ink }, time) {
   if (appeared > 0) paintPixels(context, pixels, paper, appeared);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Rect} rect */
-function fill(context, [left, top, width, height]) {
+function fill(/** @type {CanvasRenderingContext2D} */ context, /** @type {Rect} */ [left, top, width, height]) {
   const [x, y] = [Math.round(left), Math.round(top)];
   context.fillRect(x, y, Math.round(left + width) - x, Math.round(top + height) - y);
 }
@@ -77,8 +76,7 @@ function paintLines(context, view, ink, time) {
   for (const stroke of strokes) paintLine(context, stroke);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Point[]} points */
-function paintLine(context, points) {
+function paintLine(/** @type {CanvasRenderingContext2D} */ context, /** @type {Point[]} */ points) {
   context.beginPath();
   const [[x, y]] = points;
   context.moveTo(x, y);
