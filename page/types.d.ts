@@ -325,18 +325,44 @@ export interface Scene {
   smiles?: boolean;
 }
 
-/** See `runExperiment` in own_network.js. */
+/** How `followDrawing` of pad/live.js asks about the drawing. */
+export interface Following<Name extends PadRoute, More extends object> {
+  endpoint: Name;
+  /** Returns what the request contains besides the pad and the network. */
+  more?: () => More;
+  /** Is called with the answer and its request, or with null for an empty pad. */
+  show: (answer: Answers[Name] | null, asked?: Asked & More) => void;
+  /** Is called with a sentence about an error, or with "". */
+  showTrouble: (words: string) => void;
+}
+
+/** How `requestUntilAnswered` of shared/requests.js repeats a request. */
+export interface Persistence {
+  /** Is called with a sentence about an error, or with "". */
+  showTrouble: (words: string) => void;
+  /** Returns whether the answer is still wanted. */
+  isWanted: () => boolean;
+  /** Turns the error of a rejected request into the sentence to show. */
+  rejection?: (error: Error) => string;
+  isLong?: boolean;
+}
+
+/** A network that is broken, see `runExperiment` in shared/own_network.js. */
 export interface Experiment {
+  /** Whether it is the small one. */
   small: boolean;
+  /** The units that are switched off, for each hidden layer. */
   off: number[][];
+  /** How much noise its weights have, from 0 to 1: see engine/experiments.js. */
   shaken: number;
 }
 
-/** See `start` in training.js. */
+/** What `start` of shared/training.js calls. */
 export interface TrainingHandlers {
   /** The updates of training.js and class_training.js differ. */
   onUpdate: (update: any) => void;
   onCheckpoint: (checkpoint: Checkpoint) => void;
+  /** Is called once: with nothing after the update of the stage "done", or with the error that ended it. */
   onEnd: (error?: Error) => void;
 }
 

@@ -21,7 +21,7 @@ import { paceOf } from "../shared/transport.js";
 import { drawing } from "./canvas.js";
 import { movedThreshold } from "./moved_threshold.js";
 
-/** @import { Answers, Asked, Drawing, Drawn, PadRoute, Point } from "../types.d.ts" */
+/** @import { Answers, Asked, Drawing, Drawn, Following, PadRoute, Point } from "../types.d.ts" */
 
 const RETRY = 1000; // ms until a failed request is repeated
 
@@ -107,25 +107,12 @@ function waitOf(state, { isEmpty, version, isDrawing }, pace, now) {
 
 // ---- Effects
 
-// Send each new drawing to `endpoint` and show the answer. The last state of the drawing is always sent.
+// Send each new drawing and show the answer. The last state of the drawing is always sent. A change of the network, or of the
+// certainty that digits must reach, sends the drawing again, and so do complete weights.
 //
-//   more          returns what the request contains besides `subject` and the network
-//   show          is called with the answer and its request, or with null for an empty pad
-//   showTrouble   is called with a sentence about an error, or with ""
-//
-// A change of the network, or of the certainty that digits must reach, sends the drawing again, and so do complete weights.
 // Returns `ask`, which does so too; `isBusy`, whether a line is drawn or an answer is missing; and `isOpen`, which the caller
 // sets to whether its tab is open.
-/**
- * @template {PadRoute} Name
- * @template {object} More
- * @param {{
- *   endpoint: Name,
- *   more?: () => More,
- *   show: (answer: Answers[Name] | null, asked?: Asked & More) => void,
- *   showTrouble: (words: string) => void,
- * }} options
- */
+/** @template {PadRoute} Name @template {object} More @param {Following<Name, More>} options */
 export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}), show, showTrouble }) {
   let state = initialState();
   let timer = 0; // 0 for none

@@ -41,13 +41,7 @@ export function useNetwork(/** @type {string | null} */ newToken, newOwner = own
 }
 
 // Break the network that answers, or the small one of Inside, until the visitor undoes it, uses another network or leaves the
-// page.
-//
-//   small    whether it is the small one
-//   off      the units that are switched off, a list for each hidden layer
-//   shaken   how much noise its weights have, from 0 to 1: see engine/experiments.js
-//
-// Null, and an experiment that changes nothing, end the one that runs.
+// page. Null, and an experiment that changes nothing, end the one that runs.
 export function runExperiment(/** @type {Experiment | null} */ newest) {
   const before = ownNetwork();
   const isNothing = newest === null || (newest.shaken === 0 && newest.off.every((units) => units.length === 0));

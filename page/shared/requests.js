@@ -5,7 +5,7 @@ import { Busy, NotLoaded, Rejected } from "./failures.js";
 import { hasText, text } from "./translations.js";
 import { post, send } from "./transport.js";
 
-/** @import { Answers, Files, Streams } from "../types.d.ts" */
+/** @import { Answers, Files, Persistence, Streams } from "../types.d.ts" */
 
 export { Busy, Rejected };
 
@@ -42,23 +42,13 @@ export async function requestFile(name, body, { headers } = {}) {
   return reply.blob();
 }
 
-// Send a request again and again until the server answers or rejects it.
-//
-//   showTrouble   called with a sentence about an error, or with ""
-//   isWanted      whether the answer is still wanted
-//   rejection     turns the error of a rejected request into the sentence to show
-//
-// Returns the answer, or undefined if it was rejected or is no longer wanted.
 /**
+ * Send a request again and again until the server answers or rejects it. Returns the answer, or undefined if it was rejected
+ * or is no longer wanted.
  * @template {keyof Answers} Name
  * @param {Name} name
  * @param {object} body
- * @param {{
- *   showTrouble: (words: string) => void,
- *   isWanted: () => boolean,
- *   rejection?: (error: Rejected) => string,
- *   isLong?: boolean,
- * }} options
+ * @param {Persistence} options
  * @returns {Promise<Answers[Name] | undefined>}
  */
 export async function requestUntilAnswered(name, body, { showTrouble, isWanted, rejection = sentenceOf, isLong }) {
@@ -82,14 +72,10 @@ export async function requestUntilAnswered(name, body, { showTrouble, isWanted, 
   return undefined;
 }
 
-// Read an event stream of JSON objects. The body may be a promise. After SILENCE the connection counts as lost: after a
-// computer's sleep the browser does not report it.
-//
-//   onUpdate   called with each object
-//   onEnd      called once: with nothing at the end, or with the error that ended it
-//
-// Returns a function that stops it, here and on the server; `onEnd` is not called then.
 /**
+ * Read an event stream of JSON objects. The body may be a promise. After SILENCE the connection counts as lost: after a
+ * computer's sleep the browser does not report it. `onUpdate` is called with each object, and `onEnd` once: with nothing at the
+ * end, or with the error that ended it. Returns a function that stops it, here and on the server; `onEnd` is not called then.
  * @template {keyof Streams} Name
  * @param {Name} name
  * @param {object} body

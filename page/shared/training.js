@@ -62,11 +62,7 @@ export function makeTrainingWorker() {
   }
 
   return {
-    // Train a network. `order` is one of the worker's messages that start a training. It calls
-    //
-    //   onUpdate       with each update
-    //   onCheckpoint   with each checkpoint
-    //   onEnd          once: with nothing after the update of the stage "done", or with the error that ended it
+    // Train a network. `order` is one of the worker's messages that start a training.
     //
     // Returns `show`, to be called with the drawing to read from now on; `stop`, which ends the training with what the
     // network has learned; and `abandon`, after which nothing is called any more.

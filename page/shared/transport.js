@@ -1,7 +1,9 @@
 // Which way requests go: to the server what only it can answer, photos, the class and the drawing on Draw, and to the engine
 // in the browser all others. The static site has another such module, page/site/transport.js, with the same exports.
 
-import { readClassNetwork } from "./class_network.js";
+import { decodeMap } from "../engine/map_file.js";
+import { fromBase64 } from "../engine/math.js";
+import { decodeNetwork } from "../engine/network.js";
 import { addSource, ask, ENGINE_PACE } from "./engine.js";
 import { Busy, Rejected } from "./failures.js";
 
@@ -53,8 +55,13 @@ export async function post(name, body, signal, headers = {}) {
   throw Object.assign(failure, { status: reply.status });
 }
 
-// Here and not in the Class tab, whose module may load after a page's first request.
+// The class's network, which answers in the browser of each visitor who uses it: see page/engine/files.py. It is kept until
+// the page is left, and loaded again after a reload, if the class still has it. Here and not in the Class tab, whose module may
+// load after a page's first request.
 addSource("class-", async (token) => {
   const reply = await post("class_network", { token }, AbortSignal.timeout(LOADING_TIME));
-  return { ...(await readClassNetwork(await reply.blob())), id: token };
+  const content = /** @type {ReadableStream} */ (reply.body).pipeThrough(new DecompressionStream("gzip"));
+  const { layers, weights, map, ...others } = await new Response(content).json();
+  const network = { layers: decodeNetwork(fromBase64(weights).buffer, layers), map: map && decodeMap(map) };
+  return { ...others, ...network, id: token };
 });

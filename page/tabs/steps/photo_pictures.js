@@ -2,21 +2,20 @@
 
 import { requestUntilAnswered } from "../../shared/requests.js";
 
-/** @import { Photo } from "../../types.d.ts" */
+/** @import { Persistence, Photo } from "../../types.d.ts" */
 /** @typedef {{ shown: HTMLImageElement[], ink: CanvasImageSource }} Pictures */
-/** @typedef {Parameters<typeof requestUntilAnswered>[2]} Options */
 
 export const PHOTO_STOPS = ["photo", "even", "ink", "lines", "found"]; // names of the pictures
 
 // Load the pictures of a part of a photo, once: a promise of {shown, ink}, the images of PHOTO_STOPS, and the one without
 // lines as a canvas of white ink on black; undefined without an answer. The options are those of `requestUntilAnswered`.
-/** @param {Photo & { pictures?: Pictures }} part @param {Options} options */
+/** @param {Photo & { pictures?: Pictures }} part @param {Persistence} options */
 export async function loadPictures(part, options) {
   part.pictures ??= await askPictures(part.blob, options);
   return part.pictures;
 }
 
-/** @param {Blob} blob @param {Options} options @returns {Promise<Pictures | undefined>} */
+/** @param {Blob} blob @param {Persistence} options @returns {Promise<Pictures | undefined>} */
 async function askPictures(blob, options) {
   const answer = await requestUntilAnswered("photo_steps", blob, options);
   if (!answer) return undefined;
