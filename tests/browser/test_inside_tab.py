@@ -178,6 +178,22 @@ def test_a_unit_is_chosen_by_tap(open_sketch):
     expect(panel.locator(".unit-name")).to_have_text(chosen)
 
 
+def test_a_test_digit_is_left_while_the_network_is_broken(open_sketch):
+    """The second experiment waits for the answer about the first; by then there is no test digit to ask about."""
+    sketch = open_sketch("#inside")
+    sketch.page.evaluate(
+        """() => {
+            const say = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+            say("example", { position: 5, tab: "mistakes" });
+            for (const network of [null, null]) say("experiment", network);
+            say("choice", [0, 0]);
+        }"""
+    )
+    sketch.let_draw(4)
+    expect(sketch.panel("inside").locator(".outputs .first")).to_contain_text("4")
+    assert sketch.errors == []
+
+
 def test_the_columns_follow_the_layers_of_a_visitors_own_network(open_sketch):
     sketch = open_sketch("#inside")
     panel = sketch.panel("inside")
