@@ -87,14 +87,11 @@ export function makeSelection({ view, sheet, node }, { onTap, onMove }) {
     const box = digits[chosen]?.box ?? [0.25, 0.25, 0.75, 0.75];
     const begun = [box[0] - STEP, box[1] - STEP, box[2] + STEP, box[3] + STEP].map((side) => clamp(side, 0, 1));
     const [left, top, right, bottom] = rectangle ?? begun;
+    const [x, y] = isSizing
+      ? [clamp(right + across * STEP, left + STEP, 1), clamp(bottom + down * STEP, top + STEP, 1)]
+      : [clamp(across * STEP, -left, 1 - right), clamp(down * STEP, -top, 1 - bottom)];
     /** @type {Box} */
-    let moved;
-    if (isSizing) {
-      moved = [left, top, clamp(right + across * STEP, left + STEP, 1), clamp(bottom + down * STEP, top + STEP, 1)];
-    } else {
-      const [x, y] = [clamp(across * STEP, -left, 1 - right), clamp(down * STEP, -top, 1 - bottom)];
-      moved = [left + x, top + y, right + x, bottom + y];
-    }
+    const moved = isSizing ? [left, top, x, y] : [left + x, top + y, right + x, bottom + y];
     set(moved);
     onMove(moved);
   }

@@ -9,17 +9,7 @@ import { setText } from "../shared/set_text.js";
 import { text, translate } from "../shared/translations.js";
 import { ARROWS, canvas } from "./canvas.js";
 import { middle, showMarks } from "./marks.js";
-import {
-  chooseDigit,
-  isReading,
-  isWhole,
-  photo,
-  read,
-  readingOf,
-  shownPart,
-  showWhole,
-  troubleWords,
-} from "./photo.js";
+import { chooseDigit, isReading, isWhole, photo, read, readingOf, showWhole, troubleWords } from "./photo.js";
 import { acceptPhotos } from "./photo_input.js";
 import { frameOf, placeReadings } from "./photo_readings.js";
 import { makeSelection } from "./photo_selection.js";
@@ -42,7 +32,7 @@ export function mountPhotos(/** @type {HTMLElement} */ element) {
     { view, sheet, node: find(".selection") },
     {
       onTap(place) {
-        const nearest = digitAt(place, sheet.getBoundingClientRect());
+        const nearest = shown && digitAt(shown, place, sheet.getBoundingClientRect());
         if (nearest !== null) chooseDigit(nearest);
       },
       onMove(rectangle) {
@@ -54,9 +44,9 @@ export function mountPhotos(/** @type {HTMLElement} */ element) {
 
   // Returns whether it is an arrow that chooses a digit.
   function chooseByKey(/** @type {KeyboardEvent} */ { key, shiftKey, ctrlKey, metaKey }) {
-    if (!ARROWS[key] || shiftKey || ctrlKey || metaKey || shownPart().digits.length === 0) return false;
-    chooseDigit(neighbour(ARROWS[key]));
-    markAt(shownPart().chosen).focus();
+    if (!ARROWS[key] || shiftKey || ctrlKey || metaKey || !shown?.digits.length) return false;
+    chooseDigit(neighbour(shown, ARROWS[key]));
+    markAt(shown.chosen).focus();
     return true;
   }
   sheet.addEventListener("keydown", (event) => {
@@ -134,7 +124,7 @@ export function mountPhotos(/** @type {HTMLElement} */ element) {
 
   whole.addEventListener("click", showWhole);
   again.addEventListener("click", read);
-  new ResizeObserver(() => photo() && showDigits(shownPart())).observe(sheet);
+  new ResizeObserver(() => shown && showDigits(shown)).observe(sheet);
   on("photo", showPhoto);
   translate(view, showPhoto);
 }
@@ -142,8 +132,7 @@ export function mountPhotos(/** @type {HTMLElement} */ element) {
 // ---- Choosing a digit, by its index
 
 // The one beside the chosen digit in its line, or the nearest one of the line above or below it.
-function neighbour(/** @type {Point} */ [across, down]) {
-  const { digits, chosen } = shownPart();
+function neighbour(/** @type {Photo} */ { digits, chosen }, /** @type {Point} */ [across, down]) {
   if (across !== 0) return clamp(chosen + across, 0, digits.length - 1);
   const [x] = middle(digits[chosen].box);
   const line = digits[chosen].line + down;
@@ -153,8 +142,9 @@ function neighbour(/** @type {Point} */ [across, down]) {
 }
 
 // The one at or near a place in fractions of the photo, or null.
-function digitAt(/** @type {Point} */ [x, y], /** @type {{ width: number, height: number }} */ { width, height }) {
-  const distances = shownPart().digits.map(({ box: [left, top, right, bottom] }) =>
+/** @param {Photo} part @param {Point} place @param {{ width: number, height: number }} size */
+function digitAt({ digits }, [x, y], { width, height }) {
+  const distances = digits.map(({ box: [left, top, right, bottom] }) =>
     Math.hypot(Math.max(left - x, x - right, 0) * width, Math.max(top - y, y - bottom, 0) * height),
   );
   const nearest = Math.min(...distances);

@@ -1,12 +1,10 @@
 // The controls of the way: a button for each stop, a slider for any time, and a button that plays.
 
 import { clamp } from "../../engine/math.js";
+import { ARROWS } from "../../pad/canvas.js";
 import { finder } from "../../shared/finder.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
-
-/** @type {Record<string, number>} */
-const STEPS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
 
 // Make the controls of a player, see player.js. Returns functions that bring its stops and its time to the page.
 /** @param {HTMLElement} element @param {ReturnType<typeof import("./player.js").makePlayer>} player */
@@ -56,8 +54,9 @@ export function makeControls(element, player) {
 
   range.addEventListener("input", () => player.choose(Number(range.value)));
   range.addEventListener("keydown", (event) => {
-    const step = STEPS[event.key];
-    if (!step) return;
+    const [across, down] = ARROWS[event.key] ?? [0, 0];
+    const step = across - down;
+    if (step === 0) return;
     event.preventDefault();
     const next = step > 0 ? Math.floor(player.time + 0.01) + 1 : Math.ceil(player.time - 0.01) - 1;
     player.goTo(clamp(next, 0, stops.length - 1));
