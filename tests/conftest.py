@@ -1,5 +1,6 @@
 """Fixtures that several files of the product's tests share."""
 
+import contextlib
 import os
 
 import httpx
@@ -9,9 +10,10 @@ from datasets import write_small_mnist
 from driver import BROWSER_ARGUMENTS, COMPUTER, INSECURE_HOST, STILL, free_port, on_host
 from forked import forked_app
 from gradio_client import Client
-from kept_pages import KeptPages, new_page
+from kept_pages import KeptPages
 from nodejs import OLDEST, find_node, write_modules
 from playwright.sync_api import sync_playwright
+from sketch import Sketch
 from static_site import built_site
 from waiting import TIMEOUT
 
@@ -123,25 +125,14 @@ def kept_pages(browser):
 
 
 @pytest.fixture
-def new_sketch(app, browser):
-    """Make a Sketch with a fresh browser context: `new_sketch(**options)`, options of playwright's `new_context`.
+def watched(app):
+    """List a test's Sketches.
 
-    At the end of the test, no page may have sent a request to another host, or reported an error to the console except
-    those that `sketch.expected_errors` announces.
+    At its end, no page may have sent a request to another host, or reported an error to the console except those that
+    `sketch.expected_errors` announces.
     """
     sketches = []
-
-    def new_sketch(**options):
-        sketches.append(new_page(browser, {**VISITOR, **options}))
-        return sketches[-1]
-
-    yield new_sketch
-    for sketch in sketches:
-        sketch.page.context.close()
-    expect_no_surprises(app, sketches)
-
-
-def expect_no_surprises(app, sketches):
+    yield sketches
     own = (f"{app.address}/", f"{on_host(app.address, INSECURE_HOST)}/", "data:", "blob:", "worker:")
     for sketch in sketches:
         assert [url for url in sketch.requested if not url.startswith(own)] == []
@@ -150,7 +141,20 @@ def expect_no_surprises(app, sketches):
 
 
 @pytest.fixture
-def open_sketch(request, app, kept_pages):
+def new_sketch(browser, watched):
+    """Make a Sketch with a fresh browser context: `new_sketch(**options)`, options of playwright's `new_context`."""
+    with contextlib.ExitStack() as stack:
+
+        def new_sketch(**options):
+            context = stack.enter_context(browser.new_context(**{**VISITOR, **options}))
+            watched.append(Sketch(context.new_page()))
+            return watched[-1]
+
+        yield new_sketch
+
+
+@pytest.fixture
+def open_sketch(request, app, kept_pages, watched):
     """Open the page with nothing stored: `open_sketch(at, host, **options)` returns a Sketch, see `new_sketch`.
 
     `at` follows the page's address; `host` is another name of this machine. The browser may have cached the page, see
@@ -163,6 +167,7 @@ def open_sketch(request, app, kept_pages):
         options = {**VISITOR, **options}
         sketch = kept_pages.take(host, options)
         opened.append((sketch, host, options))
+        watched.append(sketch)
         sketch.open(f"{on_host(app.address, host)}/{at}")
         return sketch
 
@@ -172,7 +177,6 @@ def open_sketch(request, app, kept_pages):
             sketch.page.context.close()
         else:
             kept_pages.give_back(sketch, *kind)
-    expect_no_surprises(app, [sketch for sketch, *_ in opened])
 
 
 @pytest.fixture

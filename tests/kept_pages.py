@@ -11,38 +11,33 @@ MOST = 6  # pages, each a process of the browser
 CHANGEABLE = {"viewport", "reduced_motion", "color_scheme"}
 
 
-def new_page(browser, options):
-    """Return a Sketch in a new browser context; options of playwright's `new_context`."""
-    return Sketch(browser.new_context(**options).new_page())
-
-
 class KeptPages:
-    """Pages for the next tests."""
+    """Pages for the next tests, one for each host and options of playwright's `new_context`."""
 
     def __init__(self, browser):
         self.browser = browser
-        self.waiting = []  # ((host, options), Sketch), the newest last
+        self.waiting = {}  # Sketches, the newest last
 
     def take(self, host, options):
         """Return a new or cleared Sketch with nothing stored."""
-        for place, (kind, sketch) in enumerate(self.waiting):
-            if kind == kind_of(host, options):
-                del self.waiting[place]
-                sketch.begin_again(options)
-                return sketch
-        return new_page(self.browser, options)
+        sketch = self.waiting.pop(kind_of(host, options), None)
+        if sketch is None:
+            return Sketch(self.browser.new_context(**options).new_page())
+        sketch.begin_again(options)
+        return sketch
 
     def give_back(self, sketch, host, options):
         """Keep a page, unless the test has closed it or installed a clock, which would stay."""
-        if sketch.page.is_closed() or sketch.page.evaluate("typeof __pwClock !== 'undefined'"):
+        kind = kind_of(host, options)
+        if kind in self.waiting or sketch.page.is_closed() or sketch.page.evaluate("typeof __pwClock !== 'undefined'"):
             sketch.page.context.close()
             return
         sketch.leave()
-        self.waiting.append((kind_of(host, options), sketch))
+        self.waiting[kind] = sketch
         if len(self.waiting) > MOST:
-            self.waiting.pop(0)[1].page.context.close()
+            self.waiting.pop(next(iter(self.waiting))).page.context.close()
 
 
 def kind_of(host, options):
     """Return what a page needs to have in common with another one to be used in its place."""
-    return host, {name: value for name, value in options.items() if name not in CHANGEABLE}
+    return host, str({name: value for name, value in options.items() if name not in CHANGEABLE})

@@ -2,6 +2,7 @@
 () => {
   const LEAST_TARGET = 24 - 0.1; // CSS pixels
   const OFF_CENTRE = 0.06; // of the width
+  const APART = 3; // CSS pixels between the names of two tabs
   const CAPITALS = 0.72; // height of a capital letter / type size: a line's box is higher than its letters
   const wide = document.documentElement.clientWidth;
   const problems = new Set();
@@ -86,6 +87,14 @@
   }
 
   const boxOf = (e) => e.getBoundingClientRect();
+  const names = [...document.querySelectorAll("#head [role=tab]")].filter(isSeen).map((tab) => {
+    range.selectNodeContents(tab);
+    return boxOf(range);
+  });
+  if (names.some(({ top }) => Math.abs(top - names[0].top) > 1)) problems.add("the tabs need two lines");
+  else if (wide > 1000 && names.some(({ left }, i) => i > 0 && left - names[i - 1].right < APART))
+    problems.add("the tabs are close together");
+
   const content = [
     ...[...document.querySelectorAll("#desk :is(canvas, button, table, pre, .card, .track, .rows, .digits)")].filter(isSeen).map(boxOf),
     ...lines.filter(({ parent }) => parent.closest("#desk")),

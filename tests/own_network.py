@@ -13,8 +13,8 @@ from sketch import IMPORT, PREFIX
 
 from model import SMALL_NETWORK, Recognizer, load_recognizer
 from model.inside import EXAMPLES, Inside
-from model.metrics import confusion_matrix, find_misread
-from model.mistakes import MAX_EXAMPLES, RIGHT_EXAMPLES
+from model.metrics import confusion_matrix
+from model.mistakes import find_examples
 from model.network import CLASSES, DenseLayer, DenseNetwork
 from model.preprocessing import flatten, normalise
 from model.projection import Projection
@@ -132,6 +132,7 @@ def make(layers: list[DenseLayer], settings: Settings) -> OwnNetwork:
     active_for = inside.active_for(data["x_train"], data["y_train"])
     map_of_it = least_squares_map(network, flatten(normalise(data["x_train"])), data["y_train"], pixels)
     predictions = probabilities.argmax(axis=1)
+    misread, right = find_examples(probabilities, labels)
     is_right, is_refused = predictions == labels, measure_certainty(probabilities) < threshold
     record = {
         "settings": asdict(settings),
@@ -143,8 +144,8 @@ def make(layers: list[DenseLayer], settings: Settings) -> OwnNetwork:
         ],
         "mistakes": {
             "confusion_matrix": confusion_matrix(labels, predictions).tolist(),
-            "misread": find_misread(labels, probabilities)[:MAX_EXAMPLES].tolist(),
-            "right": np.flatnonzero(predictions == labels)[:RIGHT_EXAMPLES].tolist(),
+            "misread": misread.tolist(),
+            "right": right.tolist(),
             "refused": {
                 "misread": int((is_refused & ~is_right).sum()),
                 "right": int((is_refused & is_right).sum()),
@@ -165,12 +166,5 @@ def arrays_of(layer: DenseLayer) -> dict[str, np.ndarray]:
 
 
 def encode_map(projection: Projection) -> dict[str, Any]:
-    return {
-        "layers": [encode_layer(layer) for layer in projection.layers],
-        "low": projection.low.tolist(),
-        "size": projection.size,
-        "places": projection.places,
-        "predictions": projection.predictions,
-        "confidences": projection.confidences,
-        "method": projection.method,
-    }
+    layers = [encode_layer(layer) for layer in projection.layers]
+    return {**vars(projection), "layers": layers, "low": projection.low.tolist()}
