@@ -104,9 +104,12 @@ KEEPS_CHECKPOINT = """async () => {
 }"""
 
 
-# Says that a training takes 5 ms for each digit.
-ESTIMATES = """onmessage = ({ data: { measure } }) =>
-    measure && postMessage({ estimate: { asked: measure, seconds: measure.numbers.map((count) => count / 200) } });"""
+# Says that a training takes 5 ms for each digit, until one starts.
+ESTIMATES = """onmessage = ({ data: { measure, start } }) => {
+    if (measure) postMessage({ estimate: { asked: measure, seconds: measure.numbers.map((count) => count / 200) } });
+    if (start) postMessage({ error: { kind: "failed", of: "measure" } });
+    if (start) postMessage({ update: { stage: "loading", progress: 0.5 } });
+};"""
 
 
 def test_the_page_says_how_long_a_training_takes_and_offers_fewer_digits(learner):
@@ -119,6 +122,8 @@ def test_the_page_says_how_long_a_training_takes_and_offers_fewer_digits(learner
     fewer.click()
     expect(learner.panel.locator("[name=digits]")).to_have_value("10000")
     expect(fewer).to_be_hidden()
+    learner.panel.locator(".start").click()  # which a late failure of an estimate does not end
+    expect(learner.state).to_have_text(TEXT["learn_loading"].format(percent="50%"))
 
 
 def test_runs_are_compared_and_survive_a_reload(learner):
