@@ -26,8 +26,7 @@ const percentageIn = (row, count) => Math.round((100 * count) / row.reduce((sum,
  * }} [options]
  */
 export function showMatrix(table, matrix, { onChoose, isChosen, isByRow = false } = {}) {
-  const isMistake = (/** @type {number} */ digit, /** @type {number} */ other) => digit !== other;
-  const mistakes = matrix.flatMap((row, digit) => row.filter((_, other) => isMistake(digit, other)));
+  const mistakes = matrix.flatMap((row, digit) => row.filter((_, other) => other !== digit));
   const largest = Math.max(1, ...mistakes);
   const focused = [...table.querySelectorAll("button")].indexOf(
     /** @type {HTMLButtonElement} */ (document.activeElement),
@@ -43,7 +42,7 @@ export function showMatrix(table, matrix, { onChoose, isChosen, isByRow = false 
       cell.textContent = shown ? decimal(shown, 0) : "·";
       if (count > 0) cell.title = text("mistakes_cell", { count, digit, other });
       if (shown) {
-        const weight = isByRow ? shadeInRow(shown) : isMistake(digit, other) ? shade(count, largest) : 0;
+        const weight = isByRow ? shadeInRow(shown) : digit !== other ? shade(count, largest) : 0;
         cell.style.setProperty("--weight", String(weight));
       }
       if (isButton) cell.setAttribute("aria-pressed", String(isChosen?.(digit, other)));

@@ -7,8 +7,7 @@ import { oneAtATime } from "../../shared/one_at_a_time.js";
 import { networkBefore, ownNetwork, runningExperiment } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 
-/** @import { StructureAnswer } from "./types.d.ts" @import { State, View } from "./inside.js" */
-/** @typedef {(words: string) => void} ShowTrouble */
+/** @import { StructureAnswer } from "./types.d.ts" @import { View } from "./inside.js" */
 
 const REST = 300; // ms without a movement of the slider until the images of all units' weights follow
 
@@ -28,7 +27,6 @@ export function makeAsking(view, handlers) {
   const { find, picture, state, subjectNetwork, shown } = view;
   const { show, showOnPad, startStructure, updateStructure, showChange, closeFooling } = handlers;
   const showTrouble = (/** @type {string} */ words) => (find(".trouble").textContent = words);
-  const askAboutExample = makeExample(view, showTrouble, show);
   const askAboutExampleAgain = oneAtATime(askAboutExample);
   let isLifted = false; // whether the pen was lifted and the answer is still to come
   let wasDrawing = false;
@@ -69,7 +67,7 @@ export function makeAsking(view, handlers) {
     show();
   }
 
-  const fetchStructure = makeFetching(state, subjectNetwork, showTrouble);
+  const fetchStructure = makeFetching(view, showTrouble);
   async function loadStructure() {
     startStructure(null);
     const newest = await fetchStructure();
@@ -113,6 +111,19 @@ export function makeAsking(view, handlers) {
     live.ask();
   }
 
+  async function askAboutExample() {
+    const [asked, unit, network, small] = [state.example, shown(), ownNetwork(), state.isSmall];
+    if (!asked) return; // left meanwhile
+    const isWanted = () =>
+      state.example === asked && shown() === unit && ownNetwork() === network && state.isSmall === small;
+    const body = { position: asked.position, ...unit, ...subjectNetwork() };
+    const newest = await requestUntilAnswered("example", body, { showTrouble, isWanted });
+    if (!newest) return;
+    asked.true = newest.true;
+    state.answer = newest;
+    show();
+  }
+
   on("label", (newest) => {
     state.label = { ...newest };
     show();
@@ -136,30 +147,10 @@ export function makeAsking(view, handlers) {
   return { live, askAgain, lookInto, loadStructure };
 }
 
-// Returns a function that asks about the test digit, and shows the answer.
-/** @param {View} view @param {ShowTrouble} showTrouble @param {() => void} show */
-function makeExample({ state, subjectNetwork, shown }, showTrouble, show) {
-  return async function askAboutExample() {
-    const [asked, unit, network, small] = [state.example, shown(), ownNetwork(), state.isSmall];
-    if (!asked) return; // left meanwhile
-    const isWanted = () =>
-      state.example === asked && shown() === unit && ownNetwork() === network && state.isSmall === small;
-    const newest = await requestUntilAnswered(
-      "example",
-      { position: asked.position, ...unit, ...subjectNetwork() },
-      { showTrouble, isWanted },
-    );
-    if (!newest) return;
-    asked.true = newest.true;
-    state.answer = newest;
-    show();
-  };
-}
-
 // Returns a function that returns a promise of the structure of the network that is shown, or of undefined once that is
 // another one: the order of the units and the strongest weights, which do not depend on the drawing.
-/** @param {State} state @param {View["subjectNetwork"]} subjectNetwork @param {ShowTrouble} showTrouble */
-function makeFetching(state, subjectNetwork, showTrouble) {
+/** @param {View} view @param {(words: string) => void} showTrouble */
+function makeFetching({ state, subjectNetwork }, showTrouble) {
   const known = new Map(); // of networks
   return async function fetchStructure() {
     const network = subjectNetwork();

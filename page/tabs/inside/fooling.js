@@ -2,13 +2,15 @@
 // the whole change, played once.
 
 import { argmax, DIGITS, mix } from "../../engine/math.js";
+import { subject as subjectOnPad } from "../../pad/live.js";
 import { makeBars } from "../../shared/bars.js";
 import { makeButton } from "../../shared/button.js";
 import { finder } from "../../shared/finder.js";
 import { percent, share } from "../../shared/format.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 import { signed } from "../../shared/network_picture/colours.js";
-import { Rejected, sentenceOf } from "../../shared/requests.js";
+import { ownNetwork } from "../../shared/own_network.js";
+import { Rejected, request, sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
@@ -17,21 +19,16 @@ const FRAME = 80; // ms that each frame of the animation is shown
 const STRONGER = 10; // how many times as strong the change is shown
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** @import { GreyImage, Verdict } from "../../types.d.ts" @import { Change, FoolAnswer } from "./types.d.ts" */
-
 /**
- * Make the view in `element`; `opener` is the button that opens it, `desk` has the class "fooling" while it is open.
- * @param {HTMLElement} element
- * @param {HTMLButtonElement} opener
- * @param {HTMLElement} desk
- * @param {object} source
- * @param {() => ReturnType<typeof import("../../shared/network_picture/colours.js").readPalette>} source.palette
- * @param {() => object | null} source.subject returns the request's drawing or test digit, null without one
- * @param {() => Verdict | null} source.newest returns the network's answer about it, null without one
- * @param {() => number | null} source.digit returns the digit that a visitor sees, null if the page cannot know it
- * @param {(body: object) => Promise<FoolAnswer>} source.ask sends a request
+ * @import { GreyImage, Verdict } from "../../types.d.ts"
+ * @import { View } from "./inside.js"
+ * @import { Change } from "./types.d.ts"
  */
-export function makeFooling(element, opener, desk, { palette, subject, newest, digit, ask }) {
+
+// Make the view; `desk` has the class "fooling" while it is open. Returns `close`, which returns whether it was open, and
+// `update`.
+export function makeFooling(/** @type {View} */ { find: findInTab, desk, picture, state, subjectNetwork }) {
+  const [element, opener] = [findInTab(".fool"), findInTab("button.open-fool")];
   const find = finder(element);
   const slider = find(".amount input");
   let answer = /** @type {Change | null} */ (null);
@@ -49,6 +46,15 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
   });
   const showBars = makeBars(find(".bars"));
 
+  // The request's drawing or test digit, null without one.
+  function subject() {
+    if (!state.answer) return null;
+    const { network, small } = subjectNetwork();
+    return state.example
+      ? { position: state.example.position, network, small }
+      : { ...subjectOnPad(), network: ownNetwork(), small };
+  }
+
   async function start(/** @type {number} */ chosen) {
     forget();
     const body = subject();
@@ -62,10 +68,10 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
 
   // Ask the server; returns whether there is a change.
   async function load(/** @type {object} */ body) {
-    const request = ++asked;
+    const own = ++asked;
     try {
-      const change = await ask({ ...body, digit: target });
-      if (request !== asked) return false;
+      const change = await request("fool", { ...body, digit: target }, { isLong: true });
+      if (own !== asked) return false;
       if ("change" in change) {
         answer = change;
         return true;
@@ -73,7 +79,7 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
       const none = target;
       message = () => text("fool_none", { digit: none });
     } catch (error) {
-      if (request !== asked) return false;
+      if (own !== asked) return false;
       if (!(error instanceof Rejected)) console.warn(error);
       message = () => sentenceOf(error);
       isTrouble = true;
@@ -112,12 +118,13 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
   }
 
   function close() {
-    if (element.hidden) return;
+    if (element.hidden) return false;
     forget();
     const hadFocus = element.contains(document.activeElement);
     element.hidden = true;
     desk.classList.remove("fooling");
     if (hadFocus) opener.focus();
+    return true;
   }
 
   opener.addEventListener("click", open);
@@ -155,7 +162,7 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
     setText(inFigure("figcaption"), words);
     const canvas = inFigure("canvas");
     canvas.setAttribute("aria-label", words);
-    const { paper, ink } = palette();
+    const { paper, ink } = picture.palette;
     const levels = field ? toBytes(field.data) : new Uint8Array(IMAGE_SIDE * IMAGE_SIDE);
     paint(canvas, IMAGE_SIDE, IMAGE_SIDE, levels, (level) => mix(paper, ink, level / 255));
   }
@@ -163,15 +170,14 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
   function update() {
     opener.disabled = subject() === null;
     if (element.hidden) return;
-    /** @type {(Verdict & { field?: GreyImage }) | null} */
-    const before = answer?.frames[0] ?? newest();
+    const before = answer?.frames[0] ?? state.answer;
     const now = answer?.frames[number] ?? before;
     const [first, reads] = [before && readsOf(before), now && readsOf(now)];
     targets.forEach((button, each) => {
       button.disabled = !before || each === first;
       button.setAttribute("aria-pressed", String(each === target));
     });
-    const seen = digit() ?? first;
+    const seen = state.example?.true ?? state.label?.digit ?? first;
     showFigure(".yours", seen === null ? text("fool_yours") : text("fool_you", { digit: seen }), before?.field);
     showFigure(
       ".theirs",
@@ -195,16 +201,10 @@ export function makeFooling(element, opener, desk, { palette, subject, newest, d
     // The server halves the differences of levels, so that they fit into a byte.
     const bytes = answer ? toBytes(answer.change.data) : new Uint8Array(IMAGE_SIDE * IMAGE_SIDE).fill(128);
     paint(find("canvas.change"), IMAGE_SIDE, IMAGE_SIDE, bytes, (byte) =>
-      signed(palette(), part * STRONGER * fromByte(byte)),
+      signed(picture.palette, part * STRONGER * fromByte(byte)),
     );
     setText(find(".fooled figcaption"), text("fool_change_how", { times: STRONGER }));
   }
 
-  return {
-    close,
-    update,
-    get isOpen() {
-      return !element.hidden;
-    },
-  };
+  return { close, update };
 }

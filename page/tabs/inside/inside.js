@@ -3,7 +3,6 @@
 import { argmax } from "../../engine/math.js";
 import { showInstead } from "../../pad/canvas.js";
 import { addScenes } from "../../pad/kiosk.js";
-import { subject } from "../../pad/live.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { finder } from "../../shared/finder.js";
@@ -11,7 +10,6 @@ import { toBytes } from "../../shared/image.js";
 import { makeArrival } from "../../shared/loading.js";
 import { makePicture } from "../../shared/network_picture/picture.js";
 import { EXPERIMENT, ownNetwork, runningExperiment } from "../../shared/own_network.js";
-import { request } from "../../shared/requests.js";
 import { showInTab } from "../../shared/tabs.js";
 import { translate } from "../../shared/translations.js";
 import { makeAsking } from "./asking.js";
@@ -85,17 +83,11 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
   const view = { element, find, desk, stage, bars, picture, state, hidden, shown, subjectNetwork };
   const showArrival = makeArrival(find("progress"), () => state.isOpen && !state.structure);
   const breaking = makeBreaking(view, props, { show, choose: (unit) => choice.choose(unit) });
-  const card = makeUnitCard(find(".unit"), picture, subjectNetwork);
+  const card = makeUnitCard(view);
   const columns = makeColumns(view, { choose: (unit) => choice.choose(unit), switchUnit: breaking.toggle });
   const showSubject = makeWords(view, props);
   const showOutputs = makeBars(bars, { onChoose: (digit) => choice.chooseOutput(digit) });
-  const fooling = makeFooling(find(".fool"), find("button.open-fool"), desk, {
-    palette: () => picture.palette,
-    newest: () => state.answer,
-    digit: () => state.example?.true ?? state.label?.digit ?? null,
-    ask: (body) => request("fool", body, { isLong: true }),
-    subject: () => fooledSubject(state),
-  });
+  const fooling = makeFooling(view);
   const asking = makeAsking(view, {
     ...{ show, showOnPad, startStructure, updateStructure, showChange, closeFooling: fooling.close },
   });
@@ -106,9 +98,10 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
 
   // Close Fool it or the panel; returns whether one was open.
   function closeFirst() {
-    const open = fooling.isOpen ? fooling : state.isBreaking ? breaking : null;
-    open?.close();
-    return open !== null;
+    if (fooling.close()) return true;
+    if (!state.isBreaking) return false;
+    breaking.close();
+    return true;
   }
 
   // Begin with the structure of another network, or with null until it is loaded.
@@ -192,15 +185,6 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
     if (!state.structure) asking.loadStructure();
     requestAnimationFrame(columns.layOut);
   });
-}
-
-// What a request to fool the network is about, null without a drawing or test digit.
-function fooledSubject(/** @type {State} */ state) {
-  if (!state.answer) return null;
-  const { network, small } = networkOf(state);
-  return state.example
-    ? { position: state.example.position, network, small }
-    : { ...subject(), network: ownNetwork(), small };
 }
 
 // Without a drawing: the strongest weights of the whole network or of the chosen unit.

@@ -23,9 +23,9 @@ import { isSame } from "./choice.js";
 
 const RETRY = 10_000; // ms until a failed request is repeated
 
-// Make the drawer; `network` returns what a request says about the network that is shown.
-/** @param {HTMLElement} element @param {View["picture"]} picture @param {View["subjectNetwork"]} network */
-export function makeUnitCard(element, picture, network) {
+// Make the drawer.
+export function makeUnitCard(/** @type {View} */ { find: findInTab, picture, subjectNetwork }) {
+  const element = findInTab(".unit");
   const find = finder(element);
   let outputs = 0; // number of the layer of the outputs
   let shown = /** @type {Unit | null} */ (null); // in the card, null while it is empty
@@ -40,21 +40,17 @@ export function makeUnitCard(element, picture, network) {
    * @returns {Promise<Answers[Name] | null>}
    */
   function ask(name, unit) {
-    const body = { layer: unit.layer, unit: unit.unit, ...network() };
+    const body = { layer: unit.layer, unit: unit.unit, ...subjectNetwork() };
     const key = JSON.stringify([name, body]);
-    if (!known.has(key)) {
-      known.set(
-        key,
-        request(name, body, { isLong: name === "most_activating" }).catch((error) => {
-          console.warn(error); // the card lacks a part for a while
-          setTimeout(() => {
-            known.delete(key);
-            showLooksOnceSeen();
-          }, RETRY);
-          return null;
-        }),
-      );
+    function askLater(/** @type {Error} */ error) {
+      console.warn(error); // the card lacks a part for a while
+      setTimeout(() => {
+        known.delete(key);
+        showLooksOnceSeen();
+      }, RETRY);
+      return null;
     }
+    if (!known.has(key)) known.set(key, request(name, body, { isLong: name === "most_activating" }).catch(askLater));
     return known.get(key);
   }
   const weightsOf = (/** @type {Unit} */ unit) => ask("weights", unit);

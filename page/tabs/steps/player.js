@@ -13,14 +13,12 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 // each change of `time` and `isPlaying`.
 /** @param {{ lastStop: () => number, isRepeated: () => boolean, onChange: () => void }} stage */
 export function makePlayer({ lastStop, isRepeated, onChange }) {
-  let time = lastStop();
-  let isPlaying = false;
   let frame = 0;
   let timer = 0; // to the next movement
   let again = 0; // to playing again
 
   function set(/** @type {number} */ newTime) {
-    time = newTime;
+    player.time = newTime;
     onChange();
   }
 
@@ -28,12 +26,12 @@ export function makePlayer({ lastStop, isRepeated, onChange }) {
     cancelAnimationFrame(frame);
     clearTimeout(timer);
     clearTimeout(again);
-    isPlaying = false;
+    player.isPlaying = false;
   }
 
   /** @param {number} target @param {number} duration @param {() => void} then */
   function move(target, duration, then) {
-    const [from, begin] = [time, performance.now()];
+    const [from, begin] = [player.time, performance.now()];
     const step = (/** @type {number} */ now) => {
       const part = clamp((now - begin) / duration, 0, 1);
       if (part < 1) frame = requestAnimationFrame(step);
@@ -44,14 +42,14 @@ export function makePlayer({ lastStop, isRepeated, onChange }) {
   }
 
   function playOn() {
-    if (time >= lastStop()) {
+    if (player.time >= lastStop()) {
       halt();
       onChange();
       if (isRepeated()) again = setTimeout(play, AGAIN);
       return;
     }
-    const next = Math.floor(time) + 1;
-    move(next, MOVE * (next - time), () => {
+    const next = Math.floor(player.time) + 1;
+    move(next, MOVE * (next - player.time), () => {
       timer = setTimeout(playOn, REST);
     });
   }
@@ -62,18 +60,14 @@ export function makePlayer({ lastStop, isRepeated, onChange }) {
       set(lastStop());
       return;
     }
-    isPlaying = true;
-    set(time >= lastStop() ? 0 : time);
-    timer = setTimeout(playOn, time === 0 ? REST : 0);
+    player.isPlaying = true;
+    set(player.time >= lastStop() ? 0 : player.time);
+    timer = setTimeout(playOn, player.time === 0 ? REST : 0);
   }
 
-  return {
-    get time() {
-      return time;
-    },
-    get isPlaying() {
-      return isPlaying;
-    },
+  const player = {
+    time: lastStop(),
+    isPlaying: false,
     get isStill() {
       return still.matches; // there are stops only
     },
@@ -99,9 +93,10 @@ export function makePlayer({ lastStop, isRepeated, onChange }) {
     // Show the end if it is playing, and do not play again.
     finish() {
       clearTimeout(again);
-      if (!isPlaying) return;
+      if (!player.isPlaying) return;
       halt();
       set(lastStop());
     },
   };
+  return player;
 }
