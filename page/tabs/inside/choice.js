@@ -44,14 +44,15 @@ export function makeChoice({ find, stage, bars, picture, state }, handlers) {
     if (state.structure) toggle({ layer: state.structure.hidden.length, unit: digit });
   }
 
-  // Close the drawer; the focus returns to what was chosen.
+  // Close the drawer; the focus returns to what was chosen. Returns whether it was open.
   function closeDrawer() {
-    const { layer, unit } = /** @type {Unit} */ (state.chosen);
+    if (!state.chosen) return false;
+    const { layer, unit } = state.chosen;
     const hadFocus = find(".unit").contains(document.activeElement);
     choose(null);
-    if (!hadFocus) return;
     const chosen = columns.layers()[layer] ?? bars.querySelectorAll("button")[unit];
-    chosen.focus({ preventScroll: true });
+    if (hadFocus) chosen.focus({ preventScroll: true });
+    return true;
   }
   find(".unit .close").addEventListener("click", closeDrawer);
 
@@ -84,19 +85,11 @@ export function makeChoice({ find, stage, bars, picture, state }, handlers) {
     clearTimeout(hoverTimer);
     toggle(unit);
   });
-  // Before the listener that leaves projector mode.
-  document.addEventListener(
-    "keydown",
-    (event) => {
-      if (event.key !== "Escape" || !state.isOpen || document.querySelector("dialog[open]")) return;
-      if (!closeFirst()) {
-        if (!state.chosen) return;
-        closeDrawer();
-      }
-      event.stopPropagation();
-    },
-    true,
-  );
+  function closeOnEscape(/** @type {KeyboardEvent} */ event) {
+    if (event.key !== "Escape" || !state.isOpen || document.querySelector("dialog[open]")) return;
+    if (closeFirst() || closeDrawer()) event.stopPropagation();
+  }
+  document.addEventListener("keydown", closeOnEscape, true); // before the listener that leaves projector mode
 
   return { choose, chooseOutput };
 }
