@@ -4,13 +4,13 @@ import { argmax } from "../../engine/math.js";
 import { makeBars } from "../../shared/bars.js";
 import { finder } from "../../shared/finder.js";
 import { digitOf } from "../../shared/format.js";
+import { make } from "../../shared/make.js";
 import { networkOwner, ownNetwork } from "../../shared/own_network.js";
 import { setText } from "../../shared/set_text.js";
 import { hasText, text } from "../../shared/translations.js";
 import { makeGauge } from "./gauge.js";
 
-/** @import { Verdict } from "../../types.d.ts" @import { DrawProps, Moment } from "./types.d.ts" */
-/** @typedef {ReturnType<typeof makePanel>} Panel */
+/** @import { DrawProps, Moment } from "./types.d.ts" */
 
 // `onCompare` is called when the visitor wants to see the other networks, or no longer. Returns:
 //
@@ -26,8 +26,7 @@ export function makePanels(element, props, onCompare) {
   // That of the visitor's own network, or of the class's, comes first.
   const own = makePanel(undefined, props);
   const shipped = props.shipped.map((network) => makePanel(network, props));
-  /** @type {Panel[]} */
-  let panels = []; // in the order of the networks; the first one's answer is the large one
+  let panels = shipped; // in the order of the networks; the first one's answer is the large one
 
   const isComparing = () => compare.getAttribute("aria-pressed") === "true" && panels.length > 1;
 
@@ -52,42 +51,35 @@ export function makePanels(element, props, onCompare) {
 
   /** @param {Moment | null} moment @param {string[]} texts @param {boolean} isNow */
   function show(moment, texts, isNow) {
-    for (const [index, panel] of panels.entries()) {
-      const verdict = moment?.answer.verdicts[index];
-      if (verdict && moment?.asked.threshold === null) panel.threshold = verdict.threshold;
-      showPanel(panel, verdict, texts[index], { isNow, canMove: isNow && index === 0 });
-    }
+    for (const [index, panel] of panels.entries()) panel.show(moment, index, texts[index], isNow);
   }
 
   return { count: () => panels.length, isComparing, renew, show };
 }
 
-// `network` is undefined for the visitor's own.
+// `network` is undefined for the visitor's own. Returns the panel's `node`; and `show`, which is empty without a moment and takes
+// the place of the network among those of the moment, and its text for several digits.
 /** @param {string | undefined} network @param {DrawProps} props */
 function makePanel(network, { shipped, costs, clear, thresholds }) {
-  const node = document.createElement("section");
-  node.className = "panel";
+  const node = make("section", { className: "panel" });
   node.innerHTML =
     `<h2><span class="name"></span><span class="verdict"></span></h2>` +
     `<ol class="bars"></ol><div class="gauge small muted"></div>`;
   const find = finder(node);
   const showBars = makeBars(find(".bars"));
   const showGauge = makeGauge(find(".gauge"), { clear, costs: network === shipped[0] ? costs : null });
-  const [name, digit] = [".name", ".verdict"].map(find);
-  return { network, node, name, digit, showBars, showGauge, threshold: thresholds[network ?? ""] ?? 0 };
-}
+  let threshold = thresholds[network ?? ""] ?? 0;
 
-/**
- * Empty without a verdict. `number` is the network's text for several digits.
- * @param {Panel} panel
- * @param {Verdict | undefined} verdict
- * @param {string | undefined} number
- * @param {{ isNow: boolean, canMove: boolean }} state
- */
-function showPanel(panel, verdict, number, { isNow, canMove }) {
-  const { network = networkOwner(), name, digit, threshold, showBars, showGauge } = panel;
-  setText(name, hasText(`network_${network}`) ? text(`network_${network}`) : network);
-  setText(digit, number ?? (verdict ? digitOf(verdict) : ""));
-  showBars(verdict?.probabilities, verdict?.isDigit ? argmax(verdict.probabilities) : null);
-  showGauge(verdict, isNow ? threshold : (verdict?.threshold ?? threshold), canMove);
+  /** @param {Moment | null} moment @param {number} index @param {string | undefined} number @param {boolean} isNow */
+  function show(moment, index, number, isNow) {
+    const verdict = moment?.answer.verdicts[index];
+    if (verdict && moment?.asked.threshold === null) threshold = verdict.threshold;
+    const key = network ?? networkOwner();
+    setText(find(".name"), hasText(`network_${key}`) ? text(`network_${key}`) : key);
+    setText(find(".verdict"), number ?? (verdict ? digitOf(verdict) : ""));
+    showBars(verdict?.probabilities, verdict?.isDigit ? argmax(verdict.probabilities) : null);
+    showGauge(verdict, isNow ? threshold : (verdict?.threshold ?? threshold), isNow && index === 0);
+  }
+
+  return { node, show };
 }

@@ -141,16 +141,12 @@ export function makeFooling(/** @type {View} */ { find: findInTab, desk, picture
     show(Number(slider.value));
   });
 
-  const describe = (/** @type {Change} */ { frames, pixels, ink }) => ({
-    digit: target,
-    percent: share(frames[frames.length - 1].probabilities[target ?? 0]),
-    count: pixels,
-    change: percent(ink / pixels),
-  });
-
   function sentence() {
     if (!answer) return message ? message() : text(subject() ? "fool_why" : "fool_draw");
-    return number === answer.frames.length - 1 ? text("fool_done", describe(answer)) : text("fool_how");
+    const { frames, pixels, ink } = answer;
+    if (number < frames.length - 1) return text("fool_how");
+    const sure = share(frames[number].probabilities[target ?? 0]);
+    return text("fool_done", { digit: target, percent: sure, count: pixels, change: percent(ink / pixels) });
   }
 
   const readsOf = (/** @type {Verdict} */ { isDigit, probabilities }) => (isDigit ? argmax(probabilities) : null);
