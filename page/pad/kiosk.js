@@ -72,7 +72,7 @@ export function startKiosk(/** @type {Samples} */ samples) {
   function onInput({ isTrusted, type, movementX, movementY, target }) {
     if (!isTrusted) return; // by the page itself
     if (type === "pointermove" && movementX === 0 && movementY === 0) return; // an element has moved under the mouse
-    if (scene) end(type, target);
+    if (scene) end(scene, type, target);
     wait();
   }
   for (const name of INPUT) document.addEventListener(name, onInput, { capture: true, passive: true });
@@ -84,8 +84,8 @@ export function startKiosk(/** @type {Samples} */ samples) {
   // ---- The scenes
 
   function show(/** @type {number} */ number) {
-    const ended = leave();
-    if (ended) tidy(ended);
+    if (scene) tidy(scene);
+    leave();
     const name = document.body.dataset.tab;
     const next = scenes[number % scenes.length];
     scene = next;
@@ -106,13 +106,10 @@ export function startKiosk(/** @type {Samples} */ samples) {
     pressTimer = setTimeout(press, GLANCE, shown, isReady ? others : [selector, ...others]);
   }
 
-  // End the scene; returns it.
   function leave() {
     clearTimeout(sceneTimer);
     clearTimeout(pressTimer);
-    const ended = scene;
     scene = null;
-    return ended;
   }
 
   function tidy(/** @type {Scene} */ { tab, leave: selector }) {
@@ -121,8 +118,9 @@ export function startKiosk(/** @type {Samples} */ samples) {
   }
 
   // A visitor has come. A line that the touch begins stays under the pen, and the page changes after it; a tap draws nothing.
-  function end(/** @type {string} */ type, /** @type {EventTarget | null} */ target) {
-    const ended = /** @type {Scene} */ (leave());
+  /** @param {Scene} ended @param {string} type @param {EventTarget | null} target */
+  function end(ended, type, target) {
+    leave();
     clear();
     showBanner(null);
     const isLine = type === "pointerdown" && target instanceof HTMLCanvasElement;

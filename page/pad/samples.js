@@ -18,13 +18,7 @@ const FIRST_STYLES = {
 
 /** @param {HTMLElement} element @param {import("../types.d.ts").Samples} drawings */
 export function mountSamples(element, drawings) {
-  const samples = Object.entries(drawings).map(([digit, styles]) => makeSample(digit, styles));
-  element.append(...samples.map(({ button }) => button));
-  function show() {
-    for (const sample of samples) sample.show();
-  }
-  translate(element, show);
-  show();
+  element.append(...Object.entries(drawings).map(([digit, styles]) => makeSample(digit, styles)));
 }
 
 function makeSample(/** @type {string} */ digit, /** @type {string[][]} */ styles) {
@@ -45,5 +39,7 @@ function makeSample(/** @type {string} */ digit, /** @type {string[][]} */ style
     });
     button.firstElementChild?.replaceChildren(...nodes);
   }
-  return { button, show };
+  translate(button, show);
+  show();
+  return button;
 }

@@ -28,9 +28,8 @@ const percentageIn = (row, count) => Math.round((100 * count) / row.reduce((sum,
 export function showMatrix(table, matrix, { onChoose, isChosen, isByRow = false } = {}) {
   const mistakes = matrix.flatMap((row, digit) => row.filter((_, other) => other !== digit));
   const largest = Math.max(1, ...mistakes);
-  const focused = [...table.querySelectorAll("button")].indexOf(
-    /** @type {HTMLButtonElement} */ (document.activeElement),
-  );
+  const buttons = /** @type {(Element | null)[]} */ ([...table.querySelectorAll("button")]);
+  const focused = buttons.indexOf(document.activeElement);
   table.innerHTML = `<tr><td></td>${DIGITS.map((digit) => `<th scope="col">${digit}</th>`).join("")}</tr>`;
   matrix.forEach((row, digit) => {
     const line = table.insertRow();

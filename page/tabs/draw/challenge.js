@@ -70,9 +70,8 @@ export function makeChallenge(/** @type {HTMLElement} */ element, /** @type {() 
   // ---- Keeping
 
   const wanted = () => Number(task.value);
-  const isSame = (/** @type {object} */ one, /** @type {object} */ other) =>
-    JSON.stringify(one) === JSON.stringify(other);
-  const isOnThePad = (/** @type {Kept} */ each) => each.digit === wanted() && isSame(each.strokes, drawing().strokes);
+  const isOnThePad = (/** @type {Kept} */ { digit, strokes }) =>
+    digit === wanted() && JSON.stringify(strokes) === JSON.stringify(drawing().strokes);
 
   find(".keep").addEventListener("click", () => {
     const others = kept.filter((each) => !isOnThePad(each));
@@ -125,9 +124,8 @@ export function makeChallenge(/** @type {HTMLElement} */ element, /** @type {() 
 
   function showKept() {
     const list = find(".found ul");
-    const focused = [...list.querySelectorAll("button")].indexOf(
-      /** @type {HTMLButtonElement} */ (document.activeElement),
-    );
+    const buttons = /** @type {(Element | null)[]} */ ([...list.querySelectorAll("button")]);
+    const focused = buttons.indexOf(document.activeElement);
     list.replaceChildren(...kept.map(thumbnail).reverse());
     list.querySelectorAll("button")[focused]?.focus();
     find(".found").classList.toggle("empty", kept.length === 0);
