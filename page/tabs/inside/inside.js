@@ -22,18 +22,8 @@ import { makeWords } from "./words.js";
 
 /**
  * @import { Props } from "../../types.d.ts"
- * @import { ExampleAnswer, HiddenLayer, InsideAnswer, StructureAnswer, Unit } from "./types.d.ts"
- * @typedef {ReturnType<typeof initialState>} State
- *
- * What the modules of the tab share; `hidden` returns the layers of the structure, and `shown` the unit to show.
- * @typedef {{ element: HTMLElement, find: ReturnType<typeof finder>, desk: HTMLElement, stage: HTMLElement, bars: HTMLElement }} Elements
- * @typedef {Elements & {
- *   picture: ReturnType<typeof makePicture>,
- *   state: State,
- *   hidden: () => HiddenLayer[],
- *   shown: () => Unit | null,
- *   subjectNetwork: () => ReturnType<typeof networkOf>,
- * }} View
+ * @import { ExampleAnswer, InsideAnswer, StructureAnswer, Unit } from "./types.d.ts"
+ * @typedef {ReturnType<typeof makeView>} View
  */
 
 // What the tab shows. The functions of the other modules change it, and `show` brings it to the page.
@@ -52,11 +42,24 @@ const initialState = () => ({
   isOpen: false,
 });
 
-// What a request says about the network that is shown. The small one is the page's, except in an experiment.
-const networkOf = (/** @type {State} */ { isSmall }) =>
-  runningExperiment()
-    ? { network: EXPERIMENT, small: false }
-    : { network: isSmall ? null : ownNetwork(), small: isSmall };
+// What the modules of the tab share.
+function makeView(/** @type {HTMLElement} */ element) {
+  const find = finder(element);
+  const [stage, bars] = [find(".picture"), find(".outputs .bars")];
+  const state = initialState();
+  return {
+    ...{ find, stage, bars, state },
+    desk: /** @type {HTMLElement} */ (document.getElementById("desk")),
+    picture: makePicture(find("canvas.lines"), () => flashAnswer(bars), isOff),
+    hidden: () => state.structure?.hidden ?? [],
+    shown: () => state.hovered ?? state.chosen,
+    // What a request says about the network that is shown. The small one is the page's, except in an experiment.
+    subjectNetwork: () =>
+      runningExperiment()
+        ? { network: EXPERIMENT, small: false }
+        : { network: state.isSmall ? null : ownNetwork(), small: state.isSmall },
+  };
+}
 
 addScenes("inside", (sample) => [
   {
@@ -69,18 +72,8 @@ addScenes("inside", (sample) => [
 ]);
 
 export function mount(/** @type {HTMLElement} */ element, /** @type {Props["inside"]} */ props) {
-  const find = finder(element);
-  const state = initialState();
-  const hidden = () => state.structure?.hidden ?? [];
-  const shown = () => state.hovered ?? state.chosen;
-  const subjectNetwork = () => networkOf(state);
-  const [desk, stage, bars] = [
-    /** @type {HTMLElement} */ (document.getElementById("desk")),
-    find(".picture"),
-    find(".outputs .bars"),
-  ];
-  const picture = makePicture(find("canvas.lines"), () => flashAnswer(bars), isOff);
-  const view = { element, find, desk, stage, bars, picture, state, hidden, shown, subjectNetwork };
+  const view = makeView(element);
+  const { find, desk, stage, bars, picture, state, hidden, shown } = view;
   const showArrival = makeArrival(find("progress"), () => state.isOpen && !state.structure);
   const breaking = makeBreaking(view, props, { show, choose: (unit) => choice.choose(unit) });
   const card = makeUnitCard(view);
