@@ -1,7 +1,7 @@
 // Numbers and verdicts in words.
 
 import { argmax } from "../engine/math.js";
-import { currentLanguage, formatNumber } from "./language.js";
+import { formatNumber } from "./language.js";
 import { settings } from "./settings.js";
 import { text } from "./translations.js";
 
@@ -11,9 +11,6 @@ export const percent = (/** @type {number} */ fraction, digits = 0) =>
   formatNumber(fraction, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits });
 export const decimal = (/** @type {number} */ value, /** @type {number} */ digits) =>
   formatNumber(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
-
-// Words as a list: "1, 2 and 3".
-export const listOf = (/** @type {string[]} */ words) => new Intl.ListFormat(currentLanguage()).format(words);
 
 const MOST = 0.99; // larger probabilities are "more than" this
 

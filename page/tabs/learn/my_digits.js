@@ -9,7 +9,7 @@ import { ask } from "../../shared/engine.js";
 import { on } from "../../shared/events.js";
 import { Rejected } from "../../shared/failures.js";
 import { finder } from "../../shared/finder.js";
-import { listOf } from "../../shared/format.js";
+import { formatList } from "../../shared/language.js";
 import { oneAtATime } from "../../shared/one_at_a_time.js";
 import { randomHex } from "../../shared/random_hex.js";
 import { sentenceOf } from "../../shared/requests.js";
@@ -163,7 +163,7 @@ export function makeMyDigits(element, store, limits) {
       button.classList.toggle("enough", counts[digit] >= ENOUGH);
       setText(/** @type {Element} */ (button.lastElementChild), `×${counts[digit]}`);
     }
-    const names = listOf(few.map(String));
+    const names = formatList(few);
     setText(find(".mine-few"), few.length === 0 ? text("mine_enough") : text("mine_few", { digits: names }));
     for (const name of ["undo", "export", "clear"]) find(`button.mine-${name}`).disabled = drawings.length === 0;
     setText(find(".mine-said"), said());

@@ -1,7 +1,8 @@
 // What a finished training shows, in words: its figures, and its lesson.
 
 import { usesOwn } from "../../engine/data.js";
-import { decimal, listOf, percent } from "../../shared/format.js";
+import { decimal, percent } from "../../shared/format.js";
+import { formatList } from "../../shared/language.js";
 import { text } from "../../shared/translations.js";
 
 /** @import { OwnDrawing, Result, Settings, Tested, Tutorial } from "./types.d.ts" */
@@ -83,7 +84,7 @@ function readingsWords(counts, digit) {
   const readings = counts.map((count, read) => ({ read, part: count / total })).filter(({ part }) => part >= RARE);
   readings.sort((one, another) => another.part - one.part);
   const named = readings.slice(0, MOST).map(({ read, part }) => `${read} (${percent(part)})`);
-  return text("learn_result_reads", { digit, list: listOf(named) });
+  return text("learn_result_reads", { digit, list: formatList(named) });
 }
 
 /** @param {number} accuracy @param {Tutorial} tutorial */
