@@ -66,21 +66,6 @@ async def test_a_slow_client_gives_its_place_to_others(path, monkeypatch):
             await places.take(f"192.0.2.{number}")
 
 
-async def test_an_address_has_a_part_of_the_places(path):
-    places = Downloads()
-    for _ in range(OF_ADDRESS):
-        await places.take("many")
-    waiting = asyncio.create_task(places.take("many"))
-    await asyncio.sleep(0)
-    assert not waiting.done()
-    await places.take("one")
-    places.give_back("one")
-    await asyncio.sleep(0)
-    assert not waiting.done()
-    places.give_back("many")
-    await waiting
-
-
 async def test_an_address_has_a_limit_and_a_client_that_leaves_frees_its_download(path, monkeypatch):
     monkeypatch.setattr(downloads, "MOST", 5)
     monkeypatch.setattr(downloads, "SLICE", 0.01)
@@ -96,4 +81,4 @@ async def test_an_address_has_a_limit_and_a_client_that_leaves_frees_its_downloa
         client.reads.set()  # the server no longer waits for it
     await asyncio.gather(*loading)
     assert places.current == Counter()
-    assert not any(client.body for client in clients[OF_ADDRESS:])
+    assert not any(client.body for client in clients[OF_ADDRESS:])  # which had no place

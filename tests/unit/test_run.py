@@ -84,7 +84,7 @@ def test_sets_up_then_passes_on_arguments_and_exit_code(project):
 
 
 @pytest.mark.slow
-def test_changed_requirements_are_installed_and_failed_ones_tried_again(project):
+def test_changed_requirements_failed_ones_and_an_environment_without_pip_are_installed_again(project):
     run_py(project, "app")
     require(project, "2.0")
     working = (project / run.SERVING).read_text(encoding="utf-8")
@@ -99,10 +99,6 @@ def test_changed_requirements_are_installed_and_failed_ones_tried_again(project)
     (project / run.SERVING).write_text(working, encoding="utf-8")
     assert "你好 2.0" in run_py(project, "app").stdout
 
-
-@pytest.mark.slow
-def test_an_environment_without_pip_is_made_again(project):
-    run_py(project, "app")
     pip = next((project / ".venv").glob("[Ll]ib/**/site-packages/pip"))
     pip.rename(project / "pip")  # as if killed before pip was in it
     assert "making" in run_py(project, "app").stdout
@@ -139,21 +135,6 @@ def test_training_has_an_environment_of_its_own_if_tensorflow_does_not_support_t
     assert marker.exists()
 
 
-@pytest.mark.slow
-def test_without_a_python_for_tensorflow_all_but_training_works(tmp_path):
-    project = new_project(tmp_path, "3.99")
-    trained = run_py(project, "train")
-    assert (trained.returncode, trained.stdout) == (1, "")
-    assert trained.stderr.startswith(f"run.py: TensorFlow does not support Python {run.THIS_PYTHON}: to train, also")
-    assert len(trained.stderr.splitlines()) == 1
-
-    other = run_py(project, "python", "-c", "import greeting; print(greeting.TEXT)")
-    assert (other.returncode, other.stderr) == (0, trained.stderr)
-    assert other.stdout.endswith("\n你好 1.0\n")
-    assert run.TRAINING not in other.stdout  # is not installed
-    assert run_py(project, "app").stdout == "你好 1.0\n"
-
-
 @pytest.mark.parametrize(
     ("this", "in_venv", "found", "chosen"),
     [
@@ -178,6 +159,18 @@ def test_the_python_and_the_environment_for_training(monkeypatch, this, in_venv,
         assert (python.replace(sys.executable, "this"), venv.name, wanted) == (*chosen, lists)
     for word in ("app", "site"):
         assert run.choose_venv(run.COMMANDS[word][1]) == ([sys.executable], run.ROOT / ".venv", [run.SERVING])
+
+
+def test_without_a_python_for_tensorflow_all_but_training_works(monkeypatch, capsys):
+    monkeypatch.setattr(run, "THIS_PYTHON", "3.15")
+    monkeypatch.setattr(run, "version_of", lambda python, module: "")
+    problem = "TensorFlow does not support Python 3.15: to train, also"
+    with pytest.raises(run.SetupError, match=problem):
+        run.choose_venv(run.COMMANDS["train"][1])
+    here, wanted = ([sys.executable], run.ROOT / ".venv"), set(run.FOR_DEVELOPERS) - {run.TRAINING}
+    *place, lists = run.choose_venv(run.COMMANDS["python"][1])
+    assert (tuple(place), set(lists)) == (here, wanted)
+    assert capsys.readouterr().err.startswith(f"run.py: {problem}")
 
 
 def test_a_python_is_found_with_the_launcher_of_windows(monkeypatch):
