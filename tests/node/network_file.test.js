@@ -24,6 +24,12 @@ test("two parts of weights make the weights of one part", () => {
   assert.equal(first.length, countWeights(layers) + 5 * countUnits(layers));
   const codes = decodeCodes(first.buffer, layers);
   const expected = decodeNetwork(whole.buffer, layers);
+  for (const [number, { kernel, units }] of codes.entries()) {
+    const most = Array(units).fill(0); // of each unit's weights, which have eight bits
+    for (const [i, each] of expected[number].kernel.entries())
+      most[i % units] = Math.max(most[i % units], Math.abs(each));
+    assert.ok(kernel.every((each, i) => Math.abs(each - expected[number].kernel[i]) <= most[i % units] / 200));
+  }
   assert.notDeepEqual(codes[0].kernel, expected[0].kernel);
   assert.deepEqual(completeLayers(codes, rest), expected);
 });

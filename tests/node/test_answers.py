@@ -1,27 +1,34 @@
 """The engine in JavaScript answers what Python answers. `tools/compare_engine.py` does this with all data."""
 
+import base64
 from dataclasses import replace
 
 import pytest
+from broken import broken, count_read
 from composed_numbers import number_requests
-from engine import body_of, case, describe_all, drawings, pen_digits, read_all, rounded
+from datasets import small_mnist
+from engine import body_of, case, describe_all, digits_at, drawings, pen_digits, read_all, rounded
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nodejs import programs
+from own_network import own_network
+from static_site import mnist
 
-from model import load_recognizer, preprocess_strokes, shipped_networks
+from model import DEFAULT_NETWORK, SMALL_NETWORK, load_recognizer, preprocess_strokes, shipped_networks
 from model.drawing import MAX_COORDINATE, MAX_POINTS, PAD_SIDE
 from model.hearts_and_faces import example_drawings
+from model.inside import EXAMPLES, Inside
 from model.training_settings import TUTORIAL
+from page.encoding import encode_map, encode_verdict
+from page.engine import answers
 from page.tabs.draw import draw
 from page.tabs.learn.learn import CHOICES, PRESETS
 
 pytestmark = pytest.mark.slow
 
-DRAWINGS = 40
-FEW = 15  # of them
-NUMBERS = 8
+DRAWINGS, SOME, NUMBERS, FEW_NUMBERS = 40, 8, 8, 3
 ALLOWED = 0.001  # part of the drawings whose answers may differ: sums in another order, at a threshold or a tie
+ROUNDED_PART = 0.1  # the same with weights that are rounded to half precision
 ROUNDING = 0.01  # of a probability, by weights in half precision
 
 
@@ -42,6 +49,92 @@ def test_answers_about_drawings_and_numbers_are_the_same(node, recognizers):
     doodles = [body_of(strokes) for _, strokes in example_drawings()]
     cases = {"drawings": list(drawings(DRAWINGS)), "numbers": numbers, "hearts and faces": doodles}
     node("answers", {"asked": [asked_about(about, bodies, recognizers) for about, bodies in cases.items()]})
+
+
+# ---- Visitors' own networks, and broken ones, see broken.py
+
+OWN = ("tutorial", "straight", "dead")
+# The network, whether the small one is broken instead, the units that are switched off in each layer, and the noise.
+EXPERIMENTS = {
+    "page": (None, False, [[*range(100)], [2, 3]], 0.3),
+    "small": (None, True, [[3, 7], []], 0),
+    "shaken": ("sixteen", False, [[], []], 0.6),
+    "layer": ("sixteen", False, [[], [*range(16)]], 0),
+}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_visitors_own_network_answers_the_same(node, name, mnist_file):
+    own, images = own_network(name), small_mnist()["x_test"][:20]
+    shipped = [load_recognizer(name) for name in shipped_networks()]
+    bodies = [{**body, "network": name, "compare": True} for body in drawings(SOME)]
+    compared = describe_all(read_all(own.recognizer, bodies), lambda pad: draw.describe(pad, shipped))
+    judged = {"verdicts": [encode_verdict(own.recognizer, each) for each in own.recognizer.judge_all(images)]}
+    fields = [{"network": name, "fields": list(map(in_base64, images))}]
+    sizes = [len(each.bias) for each in own.recognizer.network.layers]
+    units = [(layer, unit) for layer, size in enumerate(sizes) for unit in range(0, size, max(7, size // 16))]
+    cases = [
+        *about_a_network(name, own.recognizer, own.recognizer, mnist_file),
+        about_units(name, own.recognizer, units),
+        case("look", "compared", bodies, compared, ROUNDED_PART, isExact=True),
+        case("judge", "fields", fields, [judged], isExact=True),
+        case("kept", "the network", [{"network": name}], [{}]),
+    ]
+    node("answers", {"kept": own.record | {"id": name}, "asked": cases})
+
+
+def test_a_broken_network_answers_the_same(node, mnist_file):
+    own, page = own_network("sixteen"), rounded(DEFAULT_NETWORK)
+    page.projection = load_recognizer().projection
+    before = {"page": page, "small": rounded(SMALL_NETWORK), "shaken": own.recognizer, "layer": own.recognizer}
+    kept, cases = [own.record | {"id": "sixteen"}], []
+    for name, (network, small, off, shaken) in EXPERIMENTS.items():
+        kept.append({"id": name, "experiment": {"network": network, "small": small, "off": off, "shaken": shaken}})
+        recognizer = broken(before[name], off, shaken)
+        cases += about_a_network(name, recognizer, before[name], mnist_file)
+        counts = {"reads": count_read(recognizer), "before": count_read(before[name]), "isBroken": True}
+        total = len(small_mnist()["y_test"])
+        cases.append(case("still_reads", name, [{"network": name}], [{**counts, "total": total}]))
+        if name == "page":  # in the others many test digits are equally strong: most are there twice
+            cases.append(about_units(name, recognizer, [(0, 3), (0, 5), (1, 2)]))
+    node("answers", {"kept": kept, "asked": cases})
+
+
+def about_a_network(name, recognizer, before, mnist_file):
+    """Yield cases about the pad, the mistakes and the map of a network, which may be a broken one."""
+    token = {"network": name}
+    fields = [{"field": in_base64(image)} for image in small_mnist()["x_test"][:5]]
+    drawn = [*drawings(SOME), *number_requests(FEW_NUMBERS, pen_digits()), *fields]
+    drawn += [{**fields[0], "is_digit": False}, {**drawn[0], "threshold": 0.5}, {**drawn[0], "threshold": 19}]
+    bodies = [{**body, **token} for body in drawn]
+
+    def look(pad):
+        answer = draw.describe(pad, [])
+        for verdict in answer["verdicts"]:
+            if verdict["reason"] == "dead" and recognizer is not before:
+                verdict["reason"] = "cut"
+        return answer
+
+    yield case("look", name, bodies, describe_all(read_all(recognizer, bodies), look), ROUNDED_PART, isExact=True)
+    yield case("map", f"{name}, twice", [token] * 2, [encode_map(before)] * 2, isExact=True)
+    if name != "shaken":  # whose digits are equally strong
+        with mnist(mnist_file):
+            found = answers.mistakes(recognizer, recognizer, 0)
+        yield case("mistakes", f"{name}, twice", [token] * 2, [found] * 2)
+
+
+def about_units(name, recognizer, units):
+    """Return a case about the digits that activate some units most, each (layer, unit)."""
+    most = Inside(recognizer.network).most_activating(small_mnist()["x_test"], EXAMPLES)
+    bodies = [{"network": name, "layer": layer, "unit": unit} for layer, unit in units]
+    return case("most_activating", name, bodies, [digits_at(most[layer][unit]) for layer, unit in units])
+
+
+def in_base64(image):
+    return base64.b64encode(image.tobytes()).decode()
+
+
+# ---- Limits
 
 
 def points(low, high):
@@ -77,7 +170,7 @@ def test_answers_at_the_limits_are_the_same(node, recognizers):
 
 @pytest.mark.uses_data("UCI_PEN_PATH")
 def test_rounding_the_weights_hardly_changes_the_probabilities(recognizers):
-    fields = [preprocess_strokes(body["strokes"], body["line_width"]) for body in drawings(FEW)]
+    fields = [preprocess_strokes(body["strokes"], body["line_width"]) for body in drawings(SOME)]
     for name, halves in zip(shipped_networks(), recognizers, strict=True):
         change = abs(load_recognizer(name).predict_fields(fields) - halves.predict_fields(fields)).max()
         assert 0 < change <= ROUNDING

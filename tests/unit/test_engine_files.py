@@ -5,7 +5,6 @@ import gzip
 import json
 import re
 import shutil
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,15 +12,13 @@ from datasets import small_mnist, write_small_mnist
 from starlette.requests import Request
 from waiting import in_a_loop
 
-from model import DatasetError, load_recognizer, preprocess_strokes
+from model import DatasetError, load_recognizer
 from model.data.mnist import PATH_VARIABLE
 from model.network import CLASSES, DenseLayer, DenseNetwork, Network
 from model.preprocessing import PIXELS
 from model.recognizer import Recognizer
 from page.engine import files, routes
 from page.engine.routes import EngineFiles
-from research.data.originals import is_held_out, name_uci_writers
-from research.data.uci_pen import load_uci_pen
 
 HANDWRITING, SMALL = load_recognizer(), load_recognizer("sixteen")
 
@@ -159,28 +156,3 @@ def test_a_missing_or_damaged_mnist_is_one_sentence_until_it_is_there(mnist):
         assert (status, len(digits_of(gzip.decompress(path.read_bytes()))[0])) == (200, 2000)
 
     in_a_loop(ask())
-
-
-def eight_bits(recognizer):
-    """Return a network with the weights of the first part of its files."""
-    content, layers, place = gzip.decompress(files.network_parts(recognizer)[0]), recognizer.network.layers, 0
-    counts = [len(layer.bias) for layer in layers]
-    parts = np.split(np.frombuffer(content, "<f4", sum(counts)), np.cumsum(counts)[:-1])
-    codes = np.frombuffer(content, "i1", offset=6 * sum(counts))
-    found = []
-    for layer, scale in zip(layers, parts, strict=True):
-        kernel = codes[place : place + layer.kernel.size].reshape(layer.kernel.shape) * scale
-        place += layer.kernel.size
-        found.append(replace(layer, kernel=kernel))
-    return Recognizer(DenseNetwork(found), recognizer.threshold, recognizer.active_for)
-
-
-@pytest.mark.needs_data("UCI_PEN_PATH")
-def test_eight_bits_give_the_same_verdicts_on_drawings_of_people_who_are_held_out():
-    """The whole weights are the shipped network's, so the people are held out from a choice of fewer bits only."""
-    drawings, _, writers = load_uci_pen()
-    chosen = [drawings[i] for i in np.flatnonzero(is_held_out(name_uci_writers(writers)))[::5]]
-    fields = [preprocess_strokes(strokes) for strokes in chosen]
-    verdicts = zip(*(each.judge_all(fields) for each in (HANDWRITING, eight_bits(HANDWRITING))), strict=True)
-    other = [(one, two) for one, two in verdicts if (one.is_digit, one.value) != (two.is_digit, two.value)]
-    assert len(other) <= 0.01 * len(fields) < 5

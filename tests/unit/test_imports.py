@@ -39,19 +39,6 @@ def test_folders_import_only_from_those_below_them():
     assert wrong == set()
 
 
-def test_the_modules_that_contributing_lists_exist_twice():
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    rows = re.findall(r"\| (.+) \| the modules of these names", text.partition("## Change what")[2])
-    listed = [name for row in rows for name in re.findall(r"(\w+)\.py", row)]
-    assert len(listed) > 5
-    for name in listed:
-        assert (ROOT / "model" / f"{name}.py").is_file()
-        assert (ROOT / "page" / "engine" / f"{name}.js").is_file()
-    numbers = [{path.stem for path in ROOT.glob(files)} for files in ("model/numbers/*.*", "page/engine/numbers/*.js")]
-    assert numbers[0] - numbers[1] == {"__init__", "features", "weights"}
-    assert numbers[1] <= numbers[0]
-
-
 def listed_folders():
     """Return the paths of the table in CONTRIBUTING, from top to bottom; NAME stands for any name."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

@@ -80,12 +80,11 @@ def test_the_code_contains_the_address(address):
     assert read_codes(pixels.repeat(4, axis=0).repeat(4, axis=1)) == [address]
 
 
-@pytest.mark.parametrize(("fragment", "end"), [("", ""), ("#classroom", "/#classroom")])
-def test_the_terminal_shows_a_code(capsys, lan_host, fragment, end):
-    print_invitation(7861, fragment)
+def test_the_terminal_shows_the_address_and_the_code_of_a_tab(capsys, lan_host):
+    print_invitation(7861, "#classroom")
     printed = capsys.readouterr().out
     assert all(f"http://{host}:7861" in printed for host in lan_hosts())
-    assert read_terminal_code(half_block_lines(printed)) == [f"http://{lan_host}:7861{end}"]
+    assert read_terminal_code(half_block_lines(printed)) == [f"http://{lan_host}:7861/#classroom"]
 
 
 PRINT_INVITATION = [sys.executable, "-c", "from page.launch.join import print_invitation; print_invitation(7861)"]

@@ -24,15 +24,6 @@ BUILD = "import sys, removed_tab; removed_tab.build(sys.argv[1])"
 
 
 SCRIPTS_IMPORTS = r"""(?:from|import|new URL)\s*\(?\s*"(\.[^"]+)\""""
-# What the tabs ask, but for Class: routes of the server and handlers of the engine.
-OF_TABS = {
-    "draw": {"look"},
-    "steps": {"steps"},
-    "inside": {"inside", "example", "structure", "weights", "most_activating", "fool"},
-    "map": {"map", "place", "map_labels", "map_digits"},
-    "learn": {"watch", "code"},
-    "mistakes": {"mistakes", "progress"},
-}
 
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
@@ -73,18 +64,6 @@ def test_scripts_that_only_a_tab_needs_are_in_its_folder(tab):
 
 def scripts_of(path, source):
     return {(path.parent / name).resolve() for name in re.findall(SCRIPTS_IMPORTS, source)}
-
-
-@pytest.mark.parametrize("name", OF_TABS)
-def test_a_tabs_scripts_need_no_other_tab(name):
-    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "page" / "tabs" / name).glob("*.js")]
-    imported = {module for source in sources for module in re.findall(r'from "(.+?)"', source)}
-    allowed = ("../../types.d.ts", "./", "../../shared/", "../../pad/", "../../engine/")
-    assert [module for module in imported if not module.startswith(allowed)] == []
-    call = r'(?:\b(?:request|requestFile|requestUntilAnswered|follow)\(|endpoint:)\s*"(\w+)"'
-    asked = {endpoint for source in sources for endpoint in re.findall(call, source)}
-    assert asked
-    assert asked <= OF_TABS[name] | {"photo_steps"}  # of the pad
 
 
 @pytest.mark.parametrize("removed", [TABS[::2], TABS[1::2]], ids=lambda tabs: ", ".join(tab.name for tab in tabs))

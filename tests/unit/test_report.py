@@ -7,7 +7,7 @@ import pytest
 from PIL import ImageColor
 
 from model.metrics import confusion_matrix
-from model.training.report import ENLARGEMENT, RIGHT, WRONG, confusion_table, picture_of_examples, write_json
+from model.training.report import RIGHT, WRONG, confusion_table, picture_of_examples, write_json
 
 
 @pytest.fixture
@@ -31,31 +31,15 @@ def test_the_table_holds_every_count(answers):
     assert len({len(row) for row in rows}) == 1
 
 
-def find(digit, picture):
-    """Return whether a digit is in the picture, dark on light and enlarged with visible pixels."""
-    enlarged = np.kron(255 - digit, np.ones((ENLARGEMENT, ENLARGEMENT), np.uint8))
-    # Compare one row everywhere, and the whole digit where that row matches.
-    levels = np.asarray(picture.convert("L"))
-    row = len(enlarged) // 2
-    windows = np.lib.stride_tricks.sliding_window_view(levels, len(enlarged), axis=1)
-    for y, x in zip(*np.nonzero((windows == enlarged[row]).all(axis=2)), strict=True):
-        if y >= row and np.array_equal(levels[y - row : y - row + len(enlarged), x : x + len(enlarged)], enlarged):
-            return True
-    return False
-
-
-def test_the_picture_shows_the_first_right_and_wrong_answers(answers):
-    images, labels, predictions = answers
+def test_the_picture_shows_right_and_wrong_answers(answers):
     picture = picture_of_examples(*answers)
     middle = picture.width // 2
-    left, right = picture.crop((0, 0, middle, picture.height)), picture.crop((middle, 0, *picture.size))
-    is_right = labels == predictions
-    for half, positions in ((left, np.flatnonzero(is_right)), (right, np.flatnonzero(~is_right))):
-        assert [find(images[position], half) for position in positions[:10]] == [True] * 9 + [False]
-    for half, colour, other in ((left, RIGHT, WRONG), (right, WRONG, RIGHT)):
+    halves = picture.crop((0, 0, middle, picture.height)), picture.crop((middle, 0, *picture.size))
+    for half, colour, other in zip(halves, (RIGHT, WRONG), (WRONG, RIGHT), strict=True):
         colours = {colour for _, colour in half.getcolors(maxcolors=half.width * half.height)}
         assert ImageColor.getrgb(colour) in colours
         assert ImageColor.getrgb(other) not in colours
+        assert len(colours) > 100  # of the digits
 
 
 def test_the_report_is_json_with_a_line_for_each_entry(tmp_path):

@@ -21,7 +21,7 @@ from static_site import mnist
 from model.data.mnist import PATH_VARIABLE
 from page.document.assets import ENGINE, FIRST_MODULE, READING, TRAINING, read_texts
 from page.document.document import COLOUR
-from page.document.joining import DYNAMIC, SHARED, at, imports_of, join_modules
+from page.document.joining import DYNAMIC, SHARED, at, imports_of
 from page.site import build
 
 site = Lazy("page.site.__main__")
@@ -126,44 +126,6 @@ def test_data_is_compressed_so_that_the_browser_finds_a_damaged_file(files):
         gzip.decompress(content)
 
 
-def test_joined_modules_keep_their_scopes_and_addresses():
-    sources = {
-        "a/first.js": 'import { b } from "../b.js";\nexport const first = b;\n',
-        "b.js": 'import { of as ofC } from "./c/c.js";\nconst sum = 1;\nexport const b = sum + ofC();\n',
-        "c/c.js": "const sum = 2;\nexport { of };\nconst of = () => "
-        'new URL("./c.json", import.meta.url) && fetch(import.meta.url);\n',
-        "d.js": 'import * as c from "./c/c.js";\nexport { b as other } from "./b.js";\nexport class D {}\n'
-        'const read = await c.of();\nexport async function load() {\n  return import("./e.js") && read;\n}\n',
-        "e.js": 'import { load } from "./d.js";\nimport { g } from "./g.js";\nexport { load as e };\n',
-        "f.js": 'import { first } from "./a/first.js";\nimport { load } from "./d.js";\nexport const f = 1;\n',
-        "g.js": "export const g = 1;\n",
-    }
-    files = join_modules(sources, ["a/first.js", "e.js", "f.js"], "a/first.js")
-    assert {name: re.findall(r"^// (.*)", text, re.MULTILINE) for name, text in files.items()} == {
-        "a/first.js": ["c/c.js", "b.js", "a/first.js"],
-        SHARED: ["d.js"],
-        "e.js": ["g.js", "e.js"],
-        "f.js": ["f.js"],
-    }
-    for name, parts in {
-        "a/first.js": [
-            'new URL("./c.json", new URL("../c/c.js", import.meta.url)) && fetch(import.meta.url)',
-            "const { of: ofC } = $c_c;",
-            "export const { first } = $a_first;",
-        ],
-        SHARED: [
-            "const c = $c_c;",
-            "const $d = await (async () => {",
-            "return { other: $b.b, D: D, load: load };",
-            'import("../e.js")',
-            'import { $b } from "../a/first.js";',
-        ],
-        "e.js": ["const $g = (() => {", "return { e: load };", 'import { $d } from "./shared/joined.js";'],
-    }.items():
-        for part in parts:
-            assert part in files[name]
-
-
 def test_search_engines_chat_programs_and_phones_find_what_they_show(files):
     address = "https://school.example/digits/"
     published = build.site_files(address)
@@ -178,19 +140,19 @@ def test_search_engines_chat_programs_and_phones_find_what_they_show(files):
     about = dict(re.findall(r'<meta property="og:(\w+)" content="([^"]+)" />', page))
     assert (about["title"], about["description"]) == ("Digit Sketchpad", description)
     assert about["image"].removeprefix(address) in published
-    assert "og:" not in plain
-    assert "canonical" not in plain
+    assert not re.search("og:|canonical", plain)
+    thumbnail = build.space_settings(address)["thumbnail"]
+    assert thumbnail.removeprefix(f"thumbnail: {address}") in published
 
-    manifest = json.loads(published["manifest.webmanifest"])
-    assert (manifest["id"], manifest["description"], manifest["lang"]) == ("/digits/", description, "en")
+
+def test_the_icons_of_the_installed_page_have_their_sizes_and_fill_them(files):
+    manifest = json.loads(build.site_files("https://school.example/digits/")["manifest.webmanifest"])
+    assert (manifest["id"], manifest["lang"]) == ("/digits/", "en")
     assert "id" not in json.loads(files["manifest.webmanifest"])
     maskable = [icon for icon in manifest["icons"] if icon["purpose"] == "maskable"]
     assert [icon["sizes"] for icon in maskable] == ["192x192", "512x512"]
     for icon in maskable:
-        with Image.open(io.BytesIO(published[icon["src"].removeprefix("./")])) as image:
+        with Image.open(io.BytesIO(files[icon["src"].removeprefix("./")])) as image:
             assert f"{image.width}x{image.height}" == icon["sizes"]
             assert ImageColor.getrgb(COLOUR) == image.convert("RGBA").getpixel((0, 0))[:3]
             assert image.convert("RGBA").getextrema()[3] == (255, 255)
-    settings = build.space_settings(address)
-    assert settings["header"] == "header: mini"
-    assert settings["thumbnail"].removeprefix(f"thumbnail: {address}") in published

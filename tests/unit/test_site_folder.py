@@ -95,16 +95,6 @@ def test_a_list_cannot_name_files_outside_the_folder(folder, tmp_path, other):
     assert outside.is_file()
 
 
-def test_a_list_of_the_folders_own_files_cannot_remove_others(folder):
-    write_site(folder, FIRST, SETTINGS)
-    (folder / "CNAME").write_text("digits.school.example", encoding="utf-8")
-    (folder / OWN_LIST).write_text(json.dumps({"newest": [*FIRST, OWN_LIST], "before": ["CNAME"]}), "utf-8")
-    write_site(folder, SECOND, SETTINGS)
-    assert "CNAME" in files_in(folder)
-    write_site(folder, THIRD, SETTINGS)
-    assert "CNAME" in files_in(folder)
-
-
 # ---- Repositories
 
 

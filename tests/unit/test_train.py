@@ -159,22 +159,6 @@ def test_ctrl_c_in_the_middle_of_training(mnist_file, old_network):
     assert "nothing was saved" in errors
 
 
-@pytest.mark.slow
-@needs_tensorflow
-@cannot_interrupt
-def test_ctrl_c_while_tensorflow_is_imported(mnist_file, old_network):
-    process = start("--mnist", mnist_file, "--out", old_network, python_options=["-X", "importtime"])
-    # Python prints a line for each imported module; this one comes just before TensorFlow.
-    for line in process.stderr:
-        if line.rstrip().endswith("model.quiet"):
-            break
-    process.send_signal(signal.SIGINT)
-    output, errors = process.communicate()
-    assert process.returncode == 130
-    assert "1. Load" not in output
-    assert_one_sentence("\n".join(line for line in errors.splitlines() if not line.startswith("import time:")))
-
-
 def fail(capsys, monkeypatch, *arguments):
     """Run the trainer in this process and expect it to exit: (exit code, output, errors)."""
     monkeypatch.setattr(sys, "argv", ["train.py", *map(str, arguments)])
@@ -265,10 +249,3 @@ def test_a_full_standard_output_is_reported_without_a_file(monkeypatch):
         monkeypatch.setattr(sys, "stdout", output)
         with pytest.raises(SystemExit, match=r"^The operating system reports .*No space left on device"):
             run_command(lambda: print("1. Load"))
-
-
-def test_a_missing_standard_output_is_ignored(monkeypatch):
-    monkeypatch.setattr(sys, "stdout", None)
-    done = []
-    run_command(lambda: (print("1. Load"), done.append(True)))
-    assert done
