@@ -14,16 +14,15 @@ from attacker import photo_request
 from calls import check_answered, post_image
 from driver import free_port
 from forked import forked_app
-from images import A_PNG, encoded, many_scans, picture_of_one
+from images import A_PNG, encoded, picture_of_one
 from PIL import Image
-from waiting import TIMEOUT, in_a_loop, set_clock, wait_until
+from waiting import TIMEOUT, in_a_loop, wait_until
 
 from model.errors import InputError
 from model.photos.reading import photo_to_field
-from page.guard import fairness
 from page.guard.log import LOGGERS
 from page.workers import image_reader
-from page.workers.image_reader import MAX_SECONDS, ImagePlace, ImageReader
+from page.workers.image_reader import MAX_SECONDS, ImageReader
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, and limits on memory")
 
@@ -88,37 +87,6 @@ def test_the_largest_images_are_within_the_limits(read_all):
         assert field.shape == (28, 28), field
 
 
-@on_linux
-def test_an_image_that_needs_too_much_memory_is_refused(read_all, started):
-    peaks = []
-
-    def record(_reader):
-        peaks.extend(psutil.Process(each.pid).memory_info().vms for each in started)
-
-    large = encoded(Image.linear_gradient("L").resize((5000, 5000)), "PNG")
-    less = "image_process.MAX_MEMORY = 10_000_000"
-    _, refused, _ = read_all(A_PNG, large, A_PNG, before_each=record, setup=less)
-    assert "too much memory" in refused
-    before, after = peaks  # of the one process
-    assert abs(after - before) < 50_000_000
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on CPU time")
-def test_an_image_that_takes_too_long_ends_the_process(read_all, started):
-    costly = []
-    _, refused, field = read_all(
-        *(A_PNG, many_scans(20_000), A_PNG),
-        before_each=lambda reader: costly.append(reader.place.was_costly),
-        setup="image_process.MAX_SECONDS = 1",
-    )
-    assert "too much time" in refused
-    assert costly == [False, False, True]
-    assert field.shape == (28, 28)
-    first, _second = started
-    assert first.returncode == -signal.SIGPROF
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGSTOP")
 def test_a_process_that_does_not_answer_is_replaced(read_all, started, monkeypatch):
@@ -151,29 +119,6 @@ def test_the_log_has_one_sentence_about_a_crash_and_nothing_of_a_decoder_or_the_
     assert re.fullmatch(r"The process that reads images has failed: KeyError in .*, line \d+", caplog.messages[0])
     assert capfd.readouterr().err == ""
     assert all(name in LOGGERS for name, *_ in caplog.record_tuples)  # at most once a minute
-
-
-def test_a_costly_image_counts_longer_for_its_address(monkeypatch):
-    now, done = [0.0], []
-    set_clock(monkeypatch, fairness, monotonic=lambda: now[0])
-
-    async def use(turns, address):
-        async with turns.turn(address):
-            done.append(address)
-            now[0] += 5
-
-    async def go():
-        for is_costly in (False, True):
-            turns = ImagePlace()
-            async with turns.turn("slow"):
-                tasks = [asyncio.create_task(use(turns, each)) for each in ("slow", "quick", "quick", "quick")]
-                await asyncio.sleep(0)
-                now[0] += 5
-                turns.was_costly = is_costly
-            await asyncio.gather(*tasks)
-
-    in_a_loop(go())
-    assert done == ["quick", "slow", "quick", "quick", *["quick"] * 3, "slow"]
 
 
 def test_an_idle_process_ends_and_a_dead_one_is_replaced(started, monkeypatch):

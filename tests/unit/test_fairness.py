@@ -42,10 +42,6 @@ async def order_of(clock, jobs, later=(), after=3):
     return begun
 
 
-async def test_addresses_take_turns(clock):
-    assert await order_of(clock, [*[("many", 1)] * 5, ("one", 1), ("two", 1)]) == ["many", "one", "two"] + ["many"] * 4
-
-
 async def test_addresses_get_the_same_time_however_long_their_jobs_take(clock):
     begun = await order_of(clock, [*[("slow", 5)] * 4, *[("quick", 1)] * 20])
     for count in range(1, 24):

@@ -1,9 +1,6 @@
-"""Values kept for later are few, small and short-lived, and each address has a limited share."""
-
-import asyncio
+"""Values kept for later are few and small, and each address has a limited share."""
 
 import pytest
-from waiting import TIMEOUT
 
 from page.gradio_adapter.kept import Kept
 
@@ -29,13 +26,3 @@ async def test_the_oldest_values_are_removed(values, room, removed):
         own.add(str(name), name, address, size, room)
     assert removed_names == list(removed)
     assert [name for name, _ in own.items()] == [name for name in map(str, range(len(values))) if name not in removed]
-
-
-async def test_values_expire():
-    removed = asyncio.Event()
-    own = Kept(8, 1000, 0.01, lambda name: removed.set() if name == "old" else None)
-    own.add("old", None, "one", 1)
-    own.add("fetched", None, "one", 1)
-    own.pop("fetched")
-    await asyncio.wait_for(removed.wait(), TIMEOUT)
-    assert list(own.items()) == []

@@ -65,17 +65,12 @@ def test_damaged_and_other_files_are_rejected(whole):
             load_mnist(whole)
 
 
-def test_pickled_objects_are_not_unpacked(tmp_path, arrays):
-    labels = np.array([Trap()] * 2000, dtype=object)
-    with pytest.raises(DatasetError, match="cannot be read as mnist"):
-        load_mnist(save(tmp_path / "a.npz", **{**arrays, "y_train": labels}))
-
-
 @pytest.mark.parametrize(
     ("name", "change", "message"),
     [
         ("y_test", None, "mnist.npz with x_train, y_train, x_test, y_test"),
         ("x_train", lambda x: x.astype(np.float32), r"images of float32 \(2000, 28, 28\)"),
+        ("y_train", lambda y: np.array([Trap()] * len(y), dtype=object), "cannot be read as mnist"),
         ("x_test", lambda x: x[:0], r"uint8 \(0, 28, 28\)"),
         ("y_train", lambda y: y[:-1], "one label"),
         ("y_test", lambda y: y.astype(float), "one label"),

@@ -195,30 +195,6 @@ def test_light_and_polarity_make_little_difference(light):
         assert np.abs(field - expected).mean() < 12
 
 
-def test_text_lines_are_in_reading_order_and_boxes_in_their_scale():
-    page = sheet(700, 2400)
-    for row, top in enumerate((60, 400)):
-        for place in range(3):
-            draw(page, (FOUR, SEVEN)[row], 200 + 200 * place, top, width=12)
-    result = find_text_lines(page)
-    assert [len(line) for line in result.text_lines] == [3, 3]
-    lefts = [component.left * result.scale for component in result.text_lines[1]]
-    np.testing.assert_allclose(lefts, [210 - 6, 410 - 6, 610 - 6], atol=10)
-    assert result.are_all
-    assert result.photo.shape == result.even.shape == result.ink.shape == result.without_lines.shape
-
-
-def test_numbers_are_read_with_boxes_in_the_images_pixels(recognizer):
-    page = sheet(400, 1000)
-    ruled(page, 90, slope=0.0)
-    draw(page, FOUR, 300, 150)
-    draw(page, SEVEN, 450, 150)
-    (number,) = find_numbers(recognizer, page).numbers
-    assert str(number) == "47"
-    left, top, right, bottom = number.digits[0].box
-    assert (left, top, right, bottom) == pytest.approx((310, 150, 395, 270), abs=12)
-
-
 # ---- Text lines
 
 
@@ -362,16 +338,6 @@ def test_images_of_one_colour_have_no_components(shape):
         assert not found(image)
         with pytest.raises(NoInkError):
             photo_to_field(image)
-
-
-def test_transparent_images_and_modes_are_read_like_opaque_ones():
-    page = sheet(200, 200, level=255)
-    draw(page, FOUR, 50, 40, level=0)
-    expected = photo_to_field(page).astype(int)
-    opaque = Image.fromarray(page)
-    transparent = Image.fromarray(np.dstack([np.zeros_like(page), 255 - page]))
-    for image in (opaque.convert("RGB"), opaque.convert("P"), transparent):
-        assert np.abs(photo_to_field(image) - expected).mean() < 3
 
 
 def test_opencv_is_imported_with_the_first_image_only():
