@@ -18,18 +18,11 @@ const TUTORIAL = {
 };
 Object.assign(TUTORIAL, { epochs: 4, digits: 60_000, data: "mnist", digit: 8, other: 3 });
 
-const drawing = {
-  strokes: [
-    [
-      [0, 0],
-      [100, 500],
-    ],
-  ],
-  line_width: 60,
-};
+const range = (count) => Array.from({ length: count }, (_, i) => i);
+const drawing = { strokes: [range(20).map((i) => [50 * i, 500])], line_width: 60 };
 const bad = {
   look: [
-    ...[Array(MAX_POINTS + 1).fill([0, 0])].map((stroke) => ({ strokes: [stroke] })),
+    { strokes: [Array(MAX_POINTS + 1).fill([0, 0])] },
     { strokes: Array(MAX_STROKES + 1).fill([[0, 0]]) },
     { strokes: [[[2 * MAX_COORDINATE, 0]]] },
     { strokes: [[[0, null]]] },
@@ -43,11 +36,11 @@ const bad = {
   inside: [{ layer: 3, unit: 0 }, { layer: 0 }, { small: 1 }],
   fool: [10, -1, null, "3", 1.5].map((digit) => ({ digit })),
   weights: [
-    [0, 512],
-    [0, -1],
-    [true, 0],
-    ["0", 0],
-  ].map(([layer, unit]) => ({ layer, unit })),
+    { layer: 0, unit: 512 },
+    { layer: 0, unit: -1 },
+    { layer: true, unit: 0 },
+    { layer: "0", unit: 0 },
+  ],
   example: [10_000, -1, null, "constructor"].map((position) => ({ position })),
   most_activating: [{ layer: 2, unit: 10 }],
   map_digits: [null, 7, "0", [-1], [10_000], [0.5], ["0"], [[0]], Array(65).fill(0)].map((positions) => ({

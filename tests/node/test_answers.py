@@ -51,8 +51,6 @@ def test_answers_about_drawings_and_numbers_are_the_same(node, recognizers):
     node("answers", {"asked": [asked_about(about, bodies, recognizers) for about, bodies in cases.items()]})
 
 
-# ---- Visitors' own networks, and broken ones, see broken.py
-
 OWN = ("tutorial", "straight", "dead")
 # The network, whether the small one is broken instead, the units that are switched off in each layer, and the noise.
 EXPERIMENTS = {
@@ -132,9 +130,6 @@ def about_units(name, recognizer, units):
 
 def in_base64(image):
     return base64.b64encode(image.tobytes()).decode()
-
-
-# ---- Limits
 
 
 def points(low, high):

@@ -1,11 +1,14 @@
 """The engine computes about networks and drawings what Keras, NumPy, Pillow and a search over all paths find."""
 
+import json
+
 import numpy as np
 import pytest
 from datasets import small_mnist
 from driver import CLEAR_DRAWINGS
 from engine import case, digits_at, drawings, rounded
 from lazy import Lazy
+from nodejs import run_node
 from oracles import nearest_to, place_of, steps_of, strongest_path
 from own_network import arrays_of, encode_layer, encode_map
 from small_networks import random_network
@@ -93,17 +96,22 @@ def test_the_path_of_a_unit_is_the_strongest_of_all(node):
 
 def test_the_units_look_where_their_weights_are(node):
     network = rounded(SMALL_NETWORK).network
-    start = (IMAGE_SIDE - BOX_SIDE) // 2
-    box = slice(start, start + BOX_SIDE)
-    rows, columns = np.mgrid[box, box]
-    positive = np.maximum(network.layers[0].kernel.reshape(IMAGE_SIDE, IMAGE_SIDE, -1)[box, box], 0)
-    centroids = [[float((w * axis).sum() / w.sum()) for axis in (rows, columns)] for w in np.moveaxis(positive, 2, 0)]
+    centroids = centroids_of(network)
     images = [
         {"layer": layer, "unit": unit, "image": look_of(network, layer, unit).ravel().tolist()}
         for layer, unit in ((0, 3), (1, 5), (2, 8))
     ]
     layers = [encode_layer(layer) for layer in network.layers]
     node("inside", {"looks": [{"name": SMALL_NETWORK, "layers": layers, "centroids": centroids, "images": images}]})
+
+
+def centroids_of(network):
+    """Return the row and column of the mean of each unit's positive weights in the first layer."""
+    start = (IMAGE_SIDE - BOX_SIDE) // 2
+    box = slice(start, start + BOX_SIDE)
+    rows, columns = np.mgrid[box, box]
+    positive = np.maximum(network.layers[0].kernel.reshape(IMAGE_SIDE, IMAGE_SIDE, -1)[box, box], 0)
+    return [[float((w * axis).sum() / w.sum()) for axis in (rows, columns)] for w in np.moveaxis(positive, 2, 0)]
 
 
 def look_of(network, layer, unit):
@@ -119,6 +127,18 @@ def look_of(network, layer, unit):
 
     smoothed, ink = smooth(product[:, unit].reshape(IMAGE_SIDE, IMAGE_SIDE) * area), smooth(area)
     return np.where(area > 0, smoothed / np.maximum(ink, 1e-9), 0)
+
+
+def test_units_are_ordered_by_where_they_look_and_by_the_digits_that_activate_them(modules):
+    done = run_node(modules, "tests/print_answers.js", cases={"asked": [("structure", {"small": True})]})
+    ((_, structure),) = json.loads(done.stdout)
+    recognizer = rounded(SMALL_NETWORK)
+    first, second = (each["order"] for each in structure["hidden"])
+    rows = [centroids_of(recognizer.network)[unit][0] for unit in first]
+    assert rows == pytest.approx(sorted(rows), abs=1e-3)
+    digits = [int(recognizer.active_for[1][unit][:1] or 10) for unit in second]
+    assert digits == sorted(digits)
+    assert sorted(first) == sorted(second) == list(range(16))
 
 
 @pytest.mark.uses_data("UCI_PEN_PATH")

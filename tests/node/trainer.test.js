@@ -26,8 +26,6 @@ function assertNear(found, expected, part, least = 0) {
     assert.ok(Math.abs(found[i] - each) <= Math.max(part * Math.abs(each), least), `${found[i]} instead of ${each}`);
 }
 
-// ---- Numbers
-
 const makeRandom = (from) => new Random(new WebAssembly.Instance(loops).exports, from);
 
 test("random numbers depend on the seed", () => {
@@ -58,8 +56,6 @@ test("first weights are Glorot's", () => {
     assert.ok(bias.every((each) => each === 0));
   }
 });
-
-// ---- From settings to a result
 
 const begin = (settings, more) => new Fitting(loops, digits, { settings, seed, ...more });
 

@@ -123,9 +123,6 @@ def test_no_folder_for_temporary_files():
     check_one_line(output, "TMPDIR")
 
 
-# ---- Addresses
-
-
 def test_an_address_may_be_written_in_any_way(monkeypatch):
     same = ("::1", "0.0.0.0", "127.0.0.1", "localhost", "classroom-7.example")
     others = {"::": "::", "[::]": "::", "0:0:0:0:0:0:0:0": "::", "[::1]": "::1"}
@@ -177,9 +174,6 @@ def test_serves_the_page_when_its_output_is_on_a_full_disk():
         httpx.get(app.address).raise_for_status()
     assert app.process.returncode == 0
     check_one_line("".join(app.output), "cannot print its messages")
-
-
-# ---- Ending
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows cannot send Ctrl-C to a single process")

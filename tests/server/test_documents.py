@@ -113,8 +113,6 @@ def test_curl(app, folder):
     assert [number["text"] for number in answer["data"][0]["numbers"]] == ["427", "18"]
 
 
-# ---- The page for programs
-
 # A stand-in for @gradio/client: prints the call, and returns the name of the file that it would upload.
 JAVASCRIPT_CLIENT = """
 export const handle_file = (file) => ({ file });

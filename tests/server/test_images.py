@@ -27,9 +27,6 @@ from page.workers.image_reader import MAX_SECONDS, ImageReader
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, and limits on memory")
 
 
-# ---- The process
-
-
 @pytest.fixture
 def started(monkeypatch):
     """Return a list that gets the processes that readers start."""
@@ -134,9 +131,6 @@ def test_an_idle_process_ends_and_a_dead_one_is_replaced(started, monkeypatch):
                 await asyncio.sleep(0.05)
 
     in_a_loop(go())
-
-
-# ---- The server
 
 
 @on_linux

@@ -175,9 +175,6 @@ def test_anything_is_answered_or_refused_with_a_sentence(http, drawing, line_wid
         check_sentence(question.json()["error"])
 
 
-# ---- Files
-
-
 @pytest.fixture
 def bait(tmp_path):
     """A named pipe instead of a file: the test fails if the server opens it to read."""
@@ -214,8 +211,6 @@ def test_only_uploaded_files_are_opened(http, bait, tmp_path):
     answer = answer_in(WAYS["run"](http, "predict_image", {"image_file": uploaded}))
     assert max(answer, key=answer.get) == "1"
 
-
-# ---- Calls by Gradio's clients in this process: each answer is sent once, to one request, and addresses take turns
 
 NUMBERS = {0: "predict", 1: "predict_image"}
 

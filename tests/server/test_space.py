@@ -79,9 +79,6 @@ def test_starts_without_the_package_of_zero_gpu():
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
 
 
-# ---- The frame in which Spaces shows a page
-
-
 @pytest.mark.slow
 def test_works_in_a_frame_on_another_site_that_may_store_nothing(browser, tmp_path):
     refuse = """Object.defineProperty(window, "localStorage", {
@@ -111,8 +108,6 @@ def test_works_in_a_frame_on_another_site_that_may_store_nothing(browser, tmp_pa
         assert page.url == f"{outer}/"
         assert errors == []
 
-
-# ---- The repository
 
 COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
 PYTHONS_OF_ZERO_GPU = {"3.10", "3.12"}

@@ -96,9 +96,6 @@ async def test_a_cancelled_request_keeps_no_place(moment):
         pass
 
 
-# ---- The event loop
-
-
 async def test_a_turn_ends_when_its_request_waits_for_something_else(clock):
     queue, done = FairQueue(), []
 

@@ -1,6 +1,5 @@
 """Contract tests of the Gradio internals that this project uses: if one fails, Gradio has changed."""
 
-import ast
 import asyncio
 import contextlib
 import inspect
@@ -13,7 +12,6 @@ from importlib.metadata import version
 
 import h11
 import pytest
-from driver import ROOT
 from lazy import Lazy
 from starlette.responses import PlainTextResponse
 from waiting import TIMEOUT, wait_until
@@ -110,28 +108,3 @@ def test_connections_show_what_they_wait_for_and_use_our_parser_and_address():
         assert connection.flow.write_paused is False
         assert [connection.loop] == loops
         assert connection.transport.get_write_buffer_size() == 0
-
-
-# Attributes of Gradio's objects that only that module may use; no attribute of this project has such a name.
-NAMES = {"upload_file_set", "server_state", "validate_inputs", "server", "lifespan", "event_queue", "state_holder"}
-OF_NAMED_TUPLES = {"_replace", "_asdict"}
-
-
-def private_uses(code: str) -> list[str]:
-    """List a module's uses of Gradio's internals and of other objects' private attributes."""
-    found = []
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Attribute) and ast.unparse(node.value) not in ("self", "cls"):
-            is_private = node.attr.startswith("_") and not node.attr.endswith("__") and node.attr not in OF_NAMED_TUPLES
-            found += [ast.unparse(node)] * (is_private or node.attr in NAMES)
-        elif isinstance(node, ast.Import | ast.ImportFrom) and "gradio" in ast.unparse(node).replace("page.gradio", ""):
-            found += [ast.unparse(node)] * (ast.unparse(node) != "import gradio as gr")
-    return found
-
-
-def test_only_one_module_uses_gradios_internals():
-    """Move other uses to page/gradio_adapter/internals.py, with a test."""
-    paths = [ROOT / "app.py", *(ROOT / "page").rglob("*.py")]
-    uses = {path.relative_to(ROOT).as_posix(): private_uses(path.read_text(encoding="utf-8")) for path in paths}
-    assert uses.pop("page/gradio_adapter/internals.py")
-    assert {path: found for path, found in uses.items() if found} == {}

@@ -74,14 +74,6 @@ def scripts_imports():
                 yield path, imported
 
 
-def test_there_are_no_import_cycles():
-    files = module_files(*PRODUCT, "research")
-    imports = {name: set(files) & set(imported_by(path)) - {name} for name, path in files.items()}
-    while free := {name for name, others in imports.items() if not others & imports.keys()}:
-        imports = {name: others for name, others in imports.items() if name not in free}
-    assert imports == {}
-
-
 @functools.cache
 def imported_by(path):
     """Return the modules and members that a file imports, also in functions and for type checking."""

@@ -78,9 +78,6 @@ def test_keras_loads_it_in_three_lines(path, modules, monkeypatch):
     np.testing.assert_allclose(names["model"].predict(RAW, verbose=0), NETWORK(RAW), atol=1e-6)
 
 
-# ---- Hostile files
-
-
 class Bomb:
     """An object whose pickle calls a function."""
 

@@ -19,9 +19,6 @@ def in_one_stroke(strokes):
     return [np.concatenate(strokes)]
 
 
-# ---- What is read
-
-
 @pytest.mark.parametrize("text", ["42", "10", "314159", "77", "11"])
 @pytest.mark.parametrize("gap", [4, 70])
 def test_a_number_is_read(recognizer, text, gap):
@@ -112,9 +109,6 @@ def test_a_non_digit_keeps_its_place(recognizer):
     assert [digit.is_digit for digit in number.digits] == [True, False, True]
 
 
-# ---- One digit, or none
-
-
 def test_one_digit_or_none_is_read_as_without_numbers(recognizer):
     digits = {name: text for name, (_, text) in (WRITTEN | SHAPES).items()}
     for name, text in (digits | DOODLES | NO_DIGITS).items():
@@ -130,9 +124,6 @@ def test_one_digit_or_none_is_read_as_without_numbers(recognizer):
 def test_an_8_of_two_rings_that_hardly_touch_is_one_digit(recognizer):
     upper, lower = strokes_of(WRITTEN["8 of two rings"][1])
     assert str(recognizer.read_number([upper, lower + np.array([0, 4])])) == "8"
-
-
-# ---- What it costs
 
 
 MAX_CALLS = 120_000  # of functions, for a drawing; the slowest that were found take 93,000, without MAX_WORK 360,000
@@ -189,8 +180,6 @@ def test_what_takes_too_much_work_is_read_as_a_whole(recognizer):
     assert len(digit.strokes) == len(strokes)
     np.testing.assert_array_equal(digit.probabilities, recognizer.predict_strokes([strokes], 60)[0])
 
-
-# ---- Hostile input
 
 coordinates = st.floats(-1e6, 1e6) | st.integers(-100, 100) | st.sampled_from([0.0, 1e-300, 5e-324, 1e6, -1e6])
 drawings = st.lists(st.lists(st.tuples(coordinates, coordinates), min_size=1, max_size=12), min_size=1, max_size=12)

@@ -195,9 +195,6 @@ def test_light_and_polarity_make_little_difference(light):
         assert np.abs(field - expected).mean() < 12
 
 
-# ---- Text lines
-
-
 def box(left, top, width, height):
     return Component(left, top, np.full((height, width), 255, np.uint8), 4.0)
 

@@ -81,9 +81,6 @@ def test_a_file_that_is_no_map_is_rejected(network, projection, tmp_path, values
         read_map(path, network)
 
 
-# ---- The maps in model/
-
-
 @needs_mnist
 def test_the_shipped_map_is_that_of_mnists_test_digits(recognizer):
     _, (images, _) = real_mnist()
@@ -94,8 +91,6 @@ def test_the_shipped_map_is_that_of_mnists_test_digits(recognizer):
     assert abs(projection.confidences / FULL_CONFIDENCE - probabilities.max(axis=1)).max() < 0.005
     np.testing.assert_allclose(places, projection.places / PLACE_STEPS, atol=ROUNDED)
 
-
-# ---- Colours
 
 # How colours in linear RGB look to people without one kind of cones: Machado, Oliveira and Fernandes, "A
 # physiologically-based model for simulation of color vision deficiency", 2009, with severity 1.

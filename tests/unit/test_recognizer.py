@@ -24,9 +24,6 @@ def assert_probabilities(array, count):
     np.testing.assert_allclose(array.sum(axis=1), 1, atol=1e-5)
 
 
-# Reading
-
-
 def test_drawings_and_images_are_read(tutorial):
     one, zero = map(preprocess_strokes, (ONE, ZERO))
     of_images = tutorial.predict_images([one, Image.fromarray(255 - zero)])
@@ -54,9 +51,6 @@ def test_digits_are_told_from_non_digits_as_on_the_page(tutorial):
     assert tutorial.is_digit(tutorial.predict_images([])).shape == (0,)
 
 
-# Errors
-
-
 def test_other_values_than_lists_of_drawings_or_images_are_rejected_in_a_sentence(tutorial):
     for predict in (tutorial.predict_strokes, tutorial.predict_images):
         for inputs in (None, 5, "12", {"a": 1}, np.array(5), [None], ["12"], [ONE[0][0]], [np.zeros((5, 5))], [{}]):
@@ -77,18 +71,12 @@ def test_numbers_are_read_in_images_only():
         recognizer.read_numbers("427")
 
 
-# Loading
-
-
 def test_an_unknown_name_is_rejected_with_the_known_ones(tmp_path):
     for name in ("tutorials", "", "tutorial.h5", str(tmp_path), "../model/tutorial"):
         with pytest.raises(NetworkFileError, match=r"no network called .*tutorial.*\.$"):
             load_recognizer(name)
     with pytest.raises(NetworkFileError, match="There is no network at"):
         load_recognizer(tmp_path / "tutorial.npz")
-
-
-# On MNIST
 
 
 @needs_mnist

@@ -105,9 +105,6 @@ def test_changed_requirements_failed_ones_and_an_environment_without_pip_are_ins
     assert pip.is_dir()
 
 
-# The Python for training
-
-
 def another_python() -> str:
     """Return the version of a Python on the PATH that can make an environment; skip the test if there is none."""
     for version in ("3.13", "3.12", "3.11"):

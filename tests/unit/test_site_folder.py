@@ -51,16 +51,6 @@ def test_a_file_that_only_some_options_write_stays_the_builders(folder):
     assert (folder / "single.html").read_bytes() == b"3"
 
 
-def test_a_version_without_a_list_is_known_by_its_service_worker(folder):
-    write_site(folder, {**FIRST, "service_worker.js": b'const VERSION = "1";'}, SETTINGS)
-    (folder / OWN_LIST).unlink()
-    write_site(folder, SECOND, SETTINGS)
-    assert files_in(folder) >= {*FIRST, *SECOND}
-    write_site(folder, THIRD, SETTINGS)
-    assert not files_in(folder) & {"page/a/start.js", "page/a/tabs/map.js"}
-    assert files_in(folder) >= {"page/b/start.js", *THIRD}
-
-
 @pytest.mark.parametrize("name", ["index.html", "page/b/start.js", "service_worker.js", OWN_LIST])
 def test_a_file_that_is_not_the_builders_is_not_replaced(folder, name):
     path = folder / name
@@ -93,9 +83,6 @@ def test_a_list_cannot_name_files_outside_the_folder(folder, tmp_path, other):
     with pytest.raises(SiteError, match="outside"):
         write_site(folder, SECOND, SETTINGS)
     assert outside.is_file()
-
-
-# ---- Repositories
 
 
 def test_the_readme_has_the_settings_of_a_static_space(folder):

@@ -42,8 +42,6 @@ def assert_one_sentence(errors):
     assert errors.strip().endswith(".")
 
 
-# A whole lesson
-
 OPTIONS = ("--hidden-units", 40, 30, "--batch-size", 100, "--dropout", 0.25, "--learning-rate", 0.01, "--epochs", 2)
 # What runs train.py and says which packages were imported that Keras has no use for.
 OBSERVED = """
@@ -127,9 +125,6 @@ def test_the_same_seed_gives_the_same_network_in_another_process(lesson, mnist_f
     np.testing.assert_array_equal(weights(tmp_path / "1.keras"), weights(network))
     assert (tmp_path / "1.json").read_bytes() == network.with_suffix(".json").read_bytes()
     assert np.abs(weights(tmp_path / "1.keras") - weights(tmp_path / "2.keras")).max() > 0.01
-
-
-# Errors: the old network stays, and one sentence says what to do
 
 
 @pytest.fixture
@@ -229,9 +224,6 @@ def test_invalid_options(capsys, monkeypatch, tmp_path, options, message):
     assert (code, output) == (2, "")
     assert_one_sentence(errors)
     assert message in errors
-
-
-# Errors that are not about the files
 
 
 def test_a_closed_output_ends_the_program_silently():
