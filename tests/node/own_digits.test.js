@@ -20,8 +20,8 @@ for (const { settings, images, labels, counts } of cases.chosen) {
     const once = digits.labels.length - repeated;
     const places = Array.from(digits.labels.keys()).flatMap((at) => Array(at < once ? 1 : times).fill(at));
     assert.deepEqual(
-      places.map((at) => digits.labels[at]),
-      [...labels],
+      Uint8Array.from(places, (at) => digits.labels[at]),
+      labels,
     );
     const picked = places.map((at) => Buffer.from(digits.images.subarray(at * PIXELS, (at + 1) * PIXELS)));
     assert.ok(Buffer.concat(picked).equals(Buffer.from(images)));
@@ -29,8 +29,10 @@ for (const { settings, images, labels, counts } of cases.chosen) {
   });
 }
 
-test("the zip of a class is written again", async () => {
+test("the zip of a class is written again, and other zips are rejected", async () => {
   await writeFile(cases.written, Buffer.from(await (await writeClass(read)).arrayBuffer()));
+  for (const path of cases.rejected)
+    await assert.rejects(readClass(await openAsBlob(path)), { reason: "not_a_class" }, path);
 });
 
 async function resultOf(changes, own = []) {

@@ -80,23 +80,18 @@ test("the sentences have these numbers", () => {
   assert.equal(number(-0.00001), "0.0000");
 });
 
-test("steps lead through the stages and back, and without MNIST through the first ones", async () => {
+test("steps lead through the stages and back", () => {
   const visited = [];
   for (let at = 0; at !== null; at = stepFrom(frames, at, 1)) visited.push(at);
-  const stages = ["read", "compare", "back", "again", "digit", "batch", "epoch"];
-  assert.deepEqual(
-    visited.map((at) => frames[at].stage),
-    stages,
-  );
+  const stages = visited.map((at) => frames[at].stage);
+  assert.deepEqual(stages, ["read", "compare", "back", "again", "digit", "batch", "epoch"]);
   for (const [i, at] of visited.slice(1).entries()) assert.equal(stepFrom(frames, at, -1), visited[i]);
-  assert.equal(stepFrom(frames, 0, -1), 0);
+});
+
+test("without MNIST it shows one digit, from the weights of the recorded training", async () => {
   const image = digits.images.slice(position * PIXELS, (position + 1) * PIXELS);
   const alone = await inSlowMotion({ digit: { image, label }, position: 0, isAlone: true });
-  assert.deepEqual(
-    alone.map(({ stage }) => stage),
-    stages.slice(0, 4),
-  );
-  // It starts with the weights of the recorded training, which are rounded to half precision.
-  const { kernel } = layers[2];
+  const { kernel } = layers[2]; // rounded to half precision
+  assert.equal(alone.at(-1).stage, "again");
   assert.ok(alone[0].old.every((weight, i) => Math.abs(weight - kernel[i]) <= Math.abs(weight) * 2 ** -11 + 1e-7));
 });

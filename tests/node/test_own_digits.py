@@ -58,10 +58,9 @@ def test_training_digits_are_those_of_the_program(node, tmp_path, monkeypatch):
         counts = {"seen": int(seen), "given": given}
         chosen.append({"settings": asdict(settings), "images": images.ravel(), "labels": labels, "counts": counts})
     mnist = {"images": small_mnist()["x_train"][:500].ravel(), "labels": small_mnist()["y_train"][:500]}
-    node(
-        "own_digits", {"mnist": mnist, "chosen": chosen, "zip": str(zip_path), "written": str(tmp_path / "written.zip")}
-    )
     written = tmp_path / "written.zip"
+    files = {"zip": str(zip_path), "written": str(written), "rejected": write_other_zips(tmp_path)}
+    node("own_digits", {"mnist": mnist, "chosen": chosen, **files})
     assert read_class(written.open("rb")) == ClassDigits(DRAWINGS, *DAYS)
     assert zipfile.ZipFile(written).testzip() is None
     arrays = [np.load(io.BytesIO(members_of(path)[ARRAYS])) for path in (zip_path, written)]
@@ -70,7 +69,8 @@ def test_training_digits_are_those_of_the_program(node, tmp_path, monkeypatch):
         np.testing.assert_array_equal(by_python, by_page)
 
 
-def test_other_zips_are_rejected(node, tmp_path):
+def write_other_zips(folder):
+    """Write zips that are damaged, hostile or of another kind; returns their paths."""
     members = members_of(zip_of([ONE]))
     bad = [*BAD_LINES.values(), *RAW_LINES, *PAIRS.values()]
     files = [*NO_CLASS.values(), *map(with_bad_drawing, bad)]
@@ -79,7 +79,7 @@ def test_other_zips_are_rejected(node, tmp_path):
     files.append(zip_of([replace(ONE, id=f"{number:032x}") for number in range(5_001)]))
     damaged = bytearray(zip_of([ONE]).getvalue())
     damaged[damaged.index(STROKES.encode()) + 30] ^= 1
-    paths = [tmp_path / f"{number}.zip" for number in range(len(files) + 1)]
+    paths = [folder / f"{number}.zip" for number in range(len(files) + 1)]
     for path, content in zip(paths, [*(file.getvalue() for file in files), bytes(damaged)], strict=True):
         path.write_bytes(content)
-    node("rejected_zips", {"paths": list(map(str, paths))})
+    return list(map(str, paths))
