@@ -41,9 +41,3 @@ test("hidden digits do not count, and without their images all stay points", () 
   state.labels = null;
   assert.equal(findFew(view, state), null);
 });
-
-test("images grow with the zoom, within limits", () => {
-  const sides = [1, 4, 9, 16, 40].map((zoom) => sideOf({ size: SIZE, zoom }));
-  assert.deepEqual(sides.map(Math.round), [20, 20, 25, 33, 53]);
-  assert.equal(sideOf({ size: [3000, 2000], zoom: 40 }), (2000 / SIZE[1]) * sideOf({ size: SIZE, zoom: 40 }));
-});

@@ -4,9 +4,8 @@ import json
 
 import numpy as np
 import pytest
-from datasets import small_mnist
 from driver import CLEAR_DRAWINGS
-from engine import case, digits_at, drawings, rounded
+from engine import drawings, rounded
 from lazy import Lazy
 from nodejs import run_node
 from oracles import nearest_to, place_of, steps_of, strongest_path
@@ -15,7 +14,7 @@ from small_networks import random_network
 
 from model import SMALL_NETWORK, NoInkError, load_recognizer, parse_drawing, preprocess_strokes
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
-from model.inside import EXAMPLES, Inside, ink_area
+from model.inside import ink_area
 from model.network import DenseLayer, DenseNetwork
 from model.preprocessing import BOX_SIDE, IMAGE_SIDE, PIXELS, normalise
 from page.encoding import encode_image
@@ -180,13 +179,3 @@ def test_a_network_is_fooled_by_a_small_change(node):
         case = {"name": f"{name} with {subject}", "layers": layers, "threshold": recognizer.threshold}
         cases.append({**case, "field": field, "targets": targets})
     node("inside", {"fooled": cases})
-
-
-@pytest.mark.parametrize("small", [False, True])
-def test_the_digits_that_activate_each_unit_most(node, small):
-    recognizer = load_recognizer(SMALL_NETWORK if small else "handwriting")
-    units = [(layer, unit) for layer, each in enumerate(recognizer.network.layers) for unit in range(len(each.bias))]
-    examples = Inside(recognizer.network).most_activating(small_mnist()["x_test"], EXAMPLES)
-    bodies = [{"layer": layer, "unit": unit, "small": small} for layer, unit in units]
-    active = [digits_at(examples[layer][unit]) for layer, unit in units]
-    node("answers", {"asked": [case("most_activating", "units", bodies, active)]})

@@ -84,15 +84,13 @@ def test_a_number_is_read(ask_in_all_ways, recognizer):
     for digit, wanted in zip(answer["digits"], expected.digits, strict=True):
         assert digit.keys() == {"value", "probabilities", "is_digit", "box", "strokes", "line"}
         assert (digit["value"], digit["is_digit"], digit["line"]) == (wanted.value, True, 0)
-        check_probabilities(digit["probabilities"])
-        np.testing.assert_allclose(digit["box"], wanted.box)
-        assert digit["strokes"] == [stroke.tolist() for stroke in wanted.strokes]
+        assert digit["box"] == list(wanted.box)
+        np.testing.assert_allclose(list(digit["probabilities"].values()), wanted.probabilities, atol=1e-5)
 
 
-def test_an_uploaded_image_is_read(ask_in_all_ways, recognizer, tmp_path):
+def test_an_image_is_read(ask_in_all_ways, recognizer, tmp_path):
     picture_of_one().save(path := tmp_path / "one.png")
     answer = ask_in_all_ways("predict_image", path)
-    check_probabilities(answer)
     np.testing.assert_allclose(list(answer.values()), recognizer.predict_images([picture_of_one()])[0], atol=1e-5)
 
 
@@ -297,25 +295,6 @@ async def test_unknown_functions_and_invalid_sessions_are_refused(server, name, 
     for value in values:
         body = {"data": ["a drawing"], "fn_index": 0, "session_hash": "me", name: value}
         check_refused(await server.visitor().post(f"{GRADIO_API}/queue/join", json=body), 400)
-
-
-@pytest.mark.slow
-async def test_an_address_that_fetches_no_answers_loses_only_its_own(server):
-    await server.join("of one", session="one", address="192.0.2.2")
-    for number in range(200):
-        await server.join(number)
-    *answers, _ = await server.follow()
-    assert [each["output"]["data"][0]["drawing"] for each in answers] == list(range(50, 200))
-    assert len(await server.follow("one")) == 2
-
-
-async def test_addresses_take_turns(server):
-    server.may_go_on.clear()
-    tasks = await run_soon(*(server.join(f"many {number}") for number in range(10)))
-    tasks += await run_soon(server.join("one", address="192.0.2.2"))
-    server.may_go_on.set()
-    await asyncio.gather(*tasks)
-    assert server.called[:3] in (["many 0", "many 1", "one"], ["many 0", "one", "many 1"])
 
 
 async def test_one_image_is_decoded_at_a_time_for_all_kinds_of_call(server):

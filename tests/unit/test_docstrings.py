@@ -37,11 +37,3 @@ def test_docstrings_name_the_errors(path):
         if raised and "raise" not in docstring.lower() and not any(name in docstring for name in raised):
             silent[function.name] = raised
     assert silent == {}
-
-
-def test_the_errors_of_a_function_are_found():
-    source = (
-        "def read(file):\n    if not file:\n        raise ValueError('a')\n    def other():\n        raise KeyError\n"
-    )
-    (function,) = public_functions(ast.parse(source))
-    assert raised_by(function) == {"ValueError"}

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from codes import half_block_lines, read_codes, read_terminal_code
+from codes import read_codes, read_terminal_code
 from driver import ROOT
 from namespaces import in_namespace
 
 from model import InputError
-from page.launch.join import MAX_CHARACTERS, addresses_for_others, lan_hosts, print_invitation, qr_pixels
+from page.launch.join import MAX_CHARACTERS, addresses_for_others, lan_hosts, qr_pixels
 
 INTERFACES = """
 ip link set lo up
@@ -80,21 +80,16 @@ def test_the_code_contains_the_address(address):
     assert read_codes(pixels.repeat(4, axis=0).repeat(4, axis=1)) == [address]
 
 
-def test_the_terminal_shows_the_address_and_the_code_of_a_tab(capsys, lan_host):
-    print_invitation(7861, "#classroom")
-    printed = capsys.readouterr().out
-    assert all(f"http://{host}:7861" in printed for host in lan_hosts())
-    assert read_terminal_code(half_block_lines(printed)) == [f"http://{lan_host}:7861/#classroom"]
+PRINT_INVITATION = "from page.launch.join import print_invitation; print_invitation(7861, '#classroom')"
 
 
-PRINT_INVITATION = [sys.executable, "-c", "from page.launch.join import print_invitation; print_invitation(7861)"]
-
-
-def test_the_code_is_dark_on_light_whatever_the_terminals_colours(lan_host):
+def test_the_terminal_shows_addresses_and_a_code_dark_on_light_whatever_the_terminals_colours(lan_host):
     pty = pytest.importorskip("pty", reason="only POSIX has such terminals")
     terminal, other_end = pty.openpty()
     environment = {**os.environ, "PYTHONUTF8": "1"}
-    with subprocess.Popen(PRINT_INVITATION, cwd=ROOT, stdout=other_end, env=environment) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", PRINT_INVITATION], cwd=ROOT, stdout=other_end, env=environment
+    ) as process:
         os.close(other_end)
         printed = b""
         with contextlib.suppress(OSError):  # Linux raises it at the end
@@ -102,8 +97,9 @@ def test_the_code_is_dark_on_light_whatever_the_terminals_colours(lan_host):
                 printed += chunk
     os.close(terminal)
     assert process.returncode == 0
+    assert all(f"http://{host}:7861" in printed.decode() for host in lan_hosts())
     lines = [line for line in printed.decode().splitlines() if "█" in line]
     # Each line sets white on black, and resets the colours at its end.
     assert all(line.startswith("\033[97;40m") and line.endswith("\033[0m") for line in lines)
     stripped = [line.removeprefix("\033[97;40m").removesuffix("\033[0m") for line in lines]
-    assert read_terminal_code(stripped) == [f"http://{lan_host}:7861"]
+    assert read_terminal_code(stripped) == [f"http://{lan_host}:7861/#classroom"]

@@ -2,12 +2,7 @@
 
 import numpy as np
 import pytest
-<<<<<<< HEAD
 from handwritten import DOODLES, WRITTEN, strokes_of
-=======
-from handwritten import strokes_of
-from shapes import DOODLES
->>>>>>> 03a077d5 (Test the order of Inside's units, and simplify the tests of a restart, headings and rejections)
 from written_numbers import Counting, write
 
 from model.numbers import MAX_DIGITS, MAX_PIECES
@@ -48,53 +43,52 @@ def test_a_number_is_read(recognizer, text, pen):
     assert max(digit.box[3] - digit.box[1] for digit in number.digits) == pytest.approx(tallest, abs=16)
 
 
-def test_a_broken_digit_is_joined(recognizer):
-    components = components_of(write("38"))
-    *others, last = components
+MARKS = {"dot": [[0, 97], [3, 100]], "comma": [[8, 95], [0, 118]], "hyphen": [[0, 50], [35, 52]]}
+TOUCHING = [("35", -3), ("35", 0), ("353", -3), ("35353", -3)]  # and the gap
+
+
+def on_paper():
+    """Yield the name of what is written, its components, and the number that it is read as."""
+    for name, (digit, text) in WRITTEN.items():
+        yield name, components_of(strokes_of(text)), str(digit)
+    for text, gap in TOUCHING:
+        (component_of_all,) = components_of(write(text, gap))
+        yield f"{text}, which touch", [component_of_all], text
+    yield "far apart", components_of([*write("4"), *write("27", left=700), *write("5", left=2500)]), "4275"
+    most = ("0123456789" * 2)[:MAX_DIGITS]
+    yield "the most digits", components_of(write(most), SMALL), most
+    left = max(stroke[:, 0].max() for stroke in write("42"))
+    for mark, points in MARKS.items():
+        strokes = [*write("42"), np.add(points, [left + 20, 0.0]), *write("58", left=left + 85)]
+        yield f"with a {mark}", components_of(strokes), "4258"
+    for name in ("a plus", "an A"):
+        sign = strokes_of(DOODLES[name])
+        points = np.concatenate(sign)
+        sign = [(stroke - points.min(axis=0)) * (100 / np.ptp(points, axis=0).max()) for stroke in sign]
+        yield name, components_of(sign), "?"
+        yield f"{name} and 27", components_of([*sign, *write("27", left=140)]), "?27"
+
+    *others, last = components_of(write("38"))
     ink = last.ink.copy()
     ink[20:24] = 0  # rubbed out
-    components = [*others, component(ink[:20], last.line_width, last.left, last.top)]
-    components.append(component(ink[24:], last.line_width, last.left, last.top + 24))
-    assert str(read_components(recognizer, components)) == "38"
+    halves = [component(ink[:20], last.line_width, last.left, last.top)]
+    halves.append(component(ink[24:], last.line_width, last.left, last.top + 24))
+    yield "a broken digit", [*others, *halves], "38"
+    components = components_of(write("4271"))
+    right, bottom = (max(getattr(each, side) for each in components) for side in ("right", "bottom"))
+    lines = [component(np.full((3, right // 2), 255), 3.0, left, bottom + 4) for left in (0, right // 2)]
+    yield "remnants of printed lines", [*components, *lines], "4271"
 
 
-@pytest.mark.parametrize(("text", "gap"), [("35", -3), ("35", 0), ("353", -3), ("35353", -3)])
-def test_digits_that_touch_are_cut(recognizer, text, gap):
-    components = components_of(write(text, gap))
-    assert len(components) == 1
-    assert str(read_components(recognizer, components)) == text
+def test_what_is_on_paper_is_read(recognizer):
+    read = {name: (str(read_components(recognizer, components)), text) for name, components, text in on_paper()}
+    assert {name: found for name, (found, text) in read.items() if found != text} == {}
 
 
 def test_a_wide_line_is_several_digits_even_if_most_are_uncertain(recognizer):
     letters = strokes_of(DOODLES["an A"])
     strokes = [np.add(stroke, [130 * place, 0]) for place in range(6) for stroke in letters]
     assert len(read_components(recognizer, components_of([*strokes, *write("42", left=800)])).digits) > 6
-
-
-def test_remnants_of_printed_lines_are_left_out(recognizer):
-    components = components_of(write("4271"))
-    right, bottom = (max(getattr(each, side) for each in components) for side in ("right", "bottom"))
-    lines = [component(np.full((3, right // 2), 255), 3.0, left, bottom + 4) for left in (0, right // 2)]
-    assert str(read_components(recognizer, [*components, *lines])) == "4271"
-
-
-MARKS = {"dot": [[0, 97], [3, 100]], "comma": [[8, 95], [0, 118]], "hyphen": [[0, 50], [35, 52]]}
-
-
-@pytest.mark.parametrize("mark", MARKS)
-def test_punctuation_is_left_out(recognizer, mark):
-    left = max(stroke[:, 0].max() for stroke in write("42"))
-    strokes = [*write("42"), np.add(MARKS[mark], [left + 20, 0.0]), *write("58", left=left + 85)]
-    assert str(read_components(recognizer, components_of(strokes))) == "4258"
-
-
-@pytest.mark.parametrize("name", ["a plus", "an A"])
-def test_other_signs_are_uncertain(recognizer, name):
-    sign = strokes_of(DOODLES[name])
-    points = np.concatenate(sign)
-    sign = [(stroke - points.min(axis=0)) * (100 / np.ptp(points, axis=0).max()) for stroke in sign]
-    assert str(read_components(recognizer, components_of(sign))) == "?"
-    assert str(read_components(recognizer, components_of([*sign, *write("27", left=140)]))) == "?27"
 
 
 def hostile_components():

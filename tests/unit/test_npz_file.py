@@ -121,6 +121,10 @@ UNREADABLE = "cannot be read as a network"
         (without("map_low"), UNREADABLE),
         (ARRAYS | {"map_kernel_0": np.full((UNITS, 2), np.nan, np.float16)}, UNREADABLE),
         (ARRAYS | {"map_method": np.array("<script>")}, UNREADABLE),
+        (ARRAYS | {"map_size": np.float32(0)}, UNREADABLE),
+        (ARRAYS | {"map_places": np.zeros((20, 2))}, UNREADABLE),
+        (ARRAYS | {"map_places": np.zeros((21, 2), np.uint16)}, UNREADABLE),
+        (ARRAYS | {"map_predictions": np.full(20, CLASSES, np.uint8)}, UNREADABLE),
     ],
 )
 def test_a_file_with_other_arrays_is_one_sentence(path, arrays, sentence):

@@ -1,5 +1,6 @@
 """Numbers: several digits in one drawing."""
 
+import itertools
 import sys
 
 import numpy as np
@@ -13,10 +14,6 @@ from model import preprocess_strokes
 from model.drawing import MAX_POINTS, MAX_STROKES
 from model.numbers import MAX_DIGITS, MAX_PIECES, MAX_WORK
 from model.numbers.work import WORK_OF_READING
-
-
-def in_one_stroke(strokes):
-    return [np.concatenate(strokes)]
 
 
 @pytest.mark.parametrize("text", ["42", "10", "314159", "77", "11"])
@@ -38,39 +35,40 @@ def test_a_number_is_read(recognizer, text, gap):
     assert sum(len(digit.strokes) for digit in number.digits) == len(strokes)
 
 
-@pytest.mark.parametrize("lines", [1, 4])
-def test_a_number_with_the_most_digits_is_read(recognizer, lines):
-    digits = "01234567890123456789"
-    assert len(digits) == MAX_DIGITS
-    texts = [digits[line * MAX_DIGITS // lines : (line + 1) * MAX_DIGITS // lines] for line in range(lines)]
-    strokes = [stroke for line, text in enumerate(texts) for stroke in write(text, top=150 * line)]
-    assert str(recognizer.read_number(strokes)) == "\n".join(texts)
+DELAYED = ["0 slashed", "7 crossed, leaning bar", "5 with a separate bar", "4 closed, two strokes"]
 
 
-def test_more_digits_than_the_limit_are_not_a_number(recognizer):
-    number = recognizer.read_number(write("1" * (MAX_DIGITS + 1)))
-    assert str(number) == "?"
-    assert len(number.digits[0].strokes) == MAX_DIGITS + 1
+def drawn():
+    """Yield the name of a drawing, its strokes, and the number that it is read as."""
+    most = "01234567890123456789"
+    assert len(most) == MAX_DIGITS
+    for count in (1, 4):
+        texts = [most[line * MAX_DIGITS // count : (line + 1) * MAX_DIGITS // count] for line in range(count)]
+        strokes = [stroke for line, text in enumerate(texts) for stroke in write(text, top=150 * line)]
+        yield f"the most digits in {count} lines", strokes, "\n".join(texts)
+    yield "more digits", write("1" * (MAX_DIGITS + 1)), "?"
+    for gap in (30, 100):
+        yield f"lines with a gap of {gap}", [*write("173", top=100 + gap, left=20), *write("42")], "42\n173"
+    for text, top in itertools.product(("0\n6", "2\n7", "7\n3"), (110, 200)):
+        upper, lower = text.split("\n")
+        yield f"two digits, one above the other, {text}, {top}", [*write(upper), *write(lower, top=top)], text
+    sizes = [*write("5"), *write("0", left=110, top=15, scale=0.8), *write("8", left=200, top=-20, scale=1.2)]
+    yield "other sizes and baselines", sizes, "508"
+    for name in DELAYED:
+        digit, written = WRITTEN[name]
+        first, *late = strokes_of(written)
+        yield f"a delayed stroke of {name}", [first, *write("36", left=first[:, 0].max() + 30), *late], f"{digit}36"
+    for text in ("20", "26", "53"):
+        yield f"{text} in one stroke", [np.concatenate(write(text, gap=20))], text
+    letter = [stroke + np.array([130, 0]) for stroke in strokes_of(NO_DIGITS["a letter E"])]
+    yield "a letter between digits", [*write("4"), *letter, *write("2", left=250)], "4?2"
+    upper, lower = strokes_of(WRITTEN["8 of two rings"][1])
+    yield "an 8 of two rings that hardly touch", [upper, lower + np.array([0, 4])], "8"
 
 
-@pytest.mark.parametrize("gap", [30, 100])
-def test_lines_are_read_from_the_top(recognizer, gap):
-    upper, lower = write("42"), write("173", top=100 + gap, left=20)
-    assert str(recognizer.read_number([*lower, *upper])) == "42\n173"
-    number = recognizer.read_number([*upper, *lower, *write("5", top=200 + 2 * gap)])
-    assert [digit.line for digit in number.digits] == [0, 0, 1, 1, 1, 2]
-
-
-@pytest.mark.parametrize("text", ["0\n6", "2\n7", "7\n3"])
-@pytest.mark.parametrize("top", [110, 200])
-def test_two_digits_one_above_the_other_are_not_read_as_one(recognizer, text, top):
-    upper, lower = text.split("\n")
-    assert str(recognizer.read_number([*write(upper), *write(lower, top=top)])) == text
-
-
-def test_digits_of_other_sizes_and_on_other_baselines_are_one_line(recognizer):
-    strokes = [*write("5"), *write("0", left=110, top=15, scale=0.8), *write("8", left=200, top=-20, scale=1.2)]
-    assert str(recognizer.read_number(strokes)) == "508"
+def test_drawings_are_read(recognizer):
+    read = {name: (str(recognizer.read_number(strokes)), text) for name, strokes, text in drawn()}
+    assert {name: found for name, (found, text) in read.items() if found != text} == {}
 
 
 @given(st.randoms(), st.sampled_from(["57", "470", "2745"]))
@@ -80,33 +78,6 @@ def test_the_order_of_the_strokes_makes_no_difference(recognizer, random, text):
     strokes = write(text)
     random.shuffle(strokes)
     assert str(recognizer.read_number(strokes)) == text
-
-
-@pytest.mark.parametrize(
-    "name", ["0 slashed", "7 crossed, leaning bar", "5 with a separate bar", "4 closed, two strokes"]
-)
-def test_a_delayed_stroke_stays_with_its_digit(recognizer, name):
-    digit, written = WRITTEN[name]
-    first, *late = strokes_of(written)
-    right = first[:, 0].max() + 30
-    number = recognizer.read_number([first, *write("36", left=right), *late])
-    assert str(number) == f"{digit}36"
-    assert len(number.digits[0].strokes) == 1 + len(late)
-
-
-@pytest.mark.parametrize("text", ["20", "26", "53"])
-def test_digits_in_one_stroke_are_separated(recognizer, text):
-    (stroke,) = in_one_stroke(write(text, gap=20))
-    number = recognizer.read_number([stroke])
-    assert str(number) == text
-    assert all(len(digit.strokes) == 1 for digit in number.digits)
-
-
-def test_a_non_digit_keeps_its_place(recognizer):
-    letter = [stroke + np.array([130, 0]) for stroke in strokes_of(NO_DIGITS["a letter E"])]
-    number = recognizer.read_number([*write("4"), *letter, *write("2", left=250)])
-    assert str(number) == "4?2"
-    assert [digit.is_digit for digit in number.digits] == [True, False, True]
 
 
 def test_one_digit_or_none_is_read_as_without_numbers(recognizer):
@@ -119,11 +90,6 @@ def test_one_digit_or_none_is_read_as_without_numbers(recognizer):
             np.testing.assert_array_equal(digit.probabilities, verdict.probabilities, name)
             assert digit.is_digit == verdict.is_digit, name
             assert len(digit.strokes) == len(strokes), name
-
-
-def test_an_8_of_two_rings_that_hardly_touch_is_one_digit(recognizer):
-    upper, lower = strokes_of(WRITTEN["8 of two rings"][1])
-    assert str(recognizer.read_number([upper, lower + np.array([0, 4])])) == "8"
 
 
 MAX_CALLS = 120_000  # of functions, for a drawing; the slowest that were found take 93,000, without MAX_WORK 360,000

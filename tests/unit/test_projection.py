@@ -2,7 +2,6 @@
 
 import itertools
 import re
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,9 +10,8 @@ from driver import ROOT
 from npz_files import npz_arrays
 from small_networks import random_network
 
-from model import NetworkFileError
-from model.network import CLASSES, DenseLayer, DenseNetwork
-from model.npz_file import MAP, MAX_MAP_BYTES, read_map
+from model.network import CLASSES, DenseNetwork
+from model.npz_file import MAP, read_map
 from model.preprocessing import PIXELS, flatten, normalise
 from model.projection import FULL_CONFIDENCE, PLACE_STEPS, Projection, outputs_to_place
 
@@ -53,32 +51,6 @@ def test_a_map_returns_from_its_file_unchanged(network, projection, tmp_path):
     for name in ("places", "predictions", "confidences"):
         np.testing.assert_array_equal(getattr(found, name), getattr(projection, name))
     assert (found.method, found.size) == (projection.method, projection.size)
-
-
-def layers_of(*sizes):
-    return tuple(random_network(*sizes, last="linear").layers)
-
-
-@pytest.mark.parametrize(
-    "values",
-    [
-        {"layers": layers_of(UNITS + 1, 2)},
-        {"layers": (DenseLayer(np.full((UNITS, 2), np.inf), np.zeros(2), "linear"),)},
-        {"size": 0.0},
-        {"places": np.zeros((40, 2), np.float64)},
-        {"places": np.zeros((41, 2), np.uint16)},
-        {"predictions": np.full(40, CLASSES, np.uint8)},
-        {"confidences": np.array([print] * 40)},  # pickled
-        {"method": "<script>"},
-        dict(**{name: np.zeros(0, np.uint8) for name in ("predictions", "confidences")}, places=np.zeros((0, 2))),
-        {"places": np.zeros((MAX_MAP_BYTES // 4 + 1, 2), np.uint16)},  # a bomb: 4 kB in the file
-    ],
-)
-def test_a_file_that_is_no_map_is_rejected(network, projection, tmp_path, values):
-    path = save(tmp_path / "map.npz", replace(projection, **values))
-    assert path.stat().st_size < MAX_MAP_BYTES / 100
-    with pytest.raises(NetworkFileError, match="cannot be read as the map of its network: train the network again"):
-        read_map(path, network)
 
 
 @needs_mnist

@@ -17,10 +17,14 @@ from waiting import TIMEOUT
 
 import train
 from model.preprocessing import flatten, normalise
-from model.training.command_line import run_command
 
 ROOT = Path(train.__file__).parent
 keras_network = Lazy("model.keras_network")
+
+
+def with_tensorflow(test):
+    return pytest.mark.slow(needs_tensorflow(test))
+
 
 cannot_interrupt = pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send Ctrl-C to one process only")
 
@@ -63,8 +67,7 @@ def lesson(tmp_path_factory, mnist_file):
     return network, output
 
 
-@pytest.mark.slow
-@needs_tensorflow
+@with_tensorflow
 def test_the_output_shows_each_step(lesson):
     _, output = lesson
     arrays = small_mnist()
@@ -87,8 +90,7 @@ def test_the_output_shows_each_step(lesson):
         position = output.index(part, position) + len(part)
 
 
-@pytest.mark.slow
-@needs_tensorflow
+@with_tensorflow
 def test_the_files_agree_with_the_options_and_with_each_other(lesson):
     path, output = lesson
     arrays = small_mnist()
@@ -114,8 +116,7 @@ def test_the_files_agree_with_the_options_and_with_each_other(lesson):
         assert len(picture.convert("L").getcolors(256)) > 10
 
 
-@pytest.mark.slow
-@needs_tensorflow
+@with_tensorflow
 def test_the_same_seed_gives_the_same_network_in_another_process(lesson, mnist_file, tmp_path, monkeypatch):
     network, _ = lesson
     for seed in (1, 2):
@@ -139,8 +140,7 @@ def old_network(tmp_path):
     assert {file.name: file.read_bytes() for file in path.parent.iterdir()} == before
 
 
-@pytest.mark.slow
-@needs_tensorflow
+@with_tensorflow
 @cannot_interrupt
 def test_ctrl_c_in_the_middle_of_training(mnist_file, old_network):
     process = start("--mnist", mnist_file, "--out", old_network, *OPTIONS[:-1], 10_000)
@@ -165,8 +165,7 @@ def fail(capsys, monkeypatch, *arguments):
     return stopped.value.code, output, errors
 
 
-@pytest.mark.slow
-@needs_tensorflow
+@with_tensorflow
 def test_an_unwritable_folder_is_reported_before_training(tmp_path, mnist_file, capsys, monkeypatch):
     (tmp_path / "file").write_text("not a folder", encoding="utf-8")
     for out in (tmp_path / "file" / "mine.keras", tmp_path / "file" / "deeper" / "mine.keras"):
@@ -191,8 +190,7 @@ def files_limited_to(size):
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
-@pytest.mark.slow
-@needs_tensorflow
+@with_tensorflow
 def test_a_full_disk_when_saving(mnist_file, old_network, capsys, monkeypatch):
     with files_limited_to(50_000):  # less than the network needs
         code, output, errors = fail(capsys, monkeypatch, "--mnist", mnist_file, "--out", old_network, *OPTIONS)
@@ -233,11 +231,3 @@ def test_a_closed_output_ends_the_program_silently():
     process.stdout.close()
     assert process.stderr.read() == ""
     assert process.wait(TIMEOUT) == 141
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
-def test_a_full_standard_output_is_reported_without_a_file(monkeypatch):
-    with Path("/dev/full").open("w") as output:
-        monkeypatch.setattr(sys, "stdout", output)
-        with pytest.raises(SystemExit, match=r"^The operating system reports .*No space left on device"):
-            run_command(lambda: print("1. Load"))
