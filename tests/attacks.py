@@ -9,6 +9,7 @@ as counts, bytes and statuses, never as times.
 import asyncio
 import itertools
 import random
+import re
 import secrets
 import socket
 import struct
@@ -147,6 +148,10 @@ from page.workers import image_reader as it
 limit = "from page.workers import image_process as it; it.MAX_SECONDS = 1; it.main()"
 it.PYTHON = [sys.executable, "-P", "-c", f"import sys; del sys.argv[1]; {limit}"]
 """,
+)
+# It waits for seconds only.
+IMPATIENT = Setting(
+    "impatient", "from page.guard import bodies, connections\nbodies.MAX_SECONDS, connections.STUCK = 4, 2"
 )
 # It may have 256 files open.
 POOR = Setting("poor", "import resource as it\nit.setrlimit(it.RLIMIT_NOFILE, (256, 256))", has_mnist=False)
@@ -294,6 +299,60 @@ async def refused_requests(attacker: Visitor, _scene: Scene) -> None:
     ways[f"{GRADIO_API}/call/v2/predict"] = b'{"drawing":%s}'
     await attacker.ask_many([request(path, body % text) for path, body in ways.items() for text in texts])
     await attacker.flood(requests, connections=50)
+
+
+PATHS = rf"""
+    /static/../../../../../etc/passwd /static/..%2f..%2f..%2f..%2fetc%2fpasswd /static/%2e%2e/%2e%2e/routes.py
+    /static/....//....//routes.py /static/..\..\routes.py /static/%5c..%5croutes.py /static//etc/passwd /static/%00
+    /static/ /assets/%2e%2e/%2e%2e/%2e%2e/routes.py /assets/../index.html /assets/. //etc/passwd /../../etc/passwd
+    /%2e%2e/%2e%2e/etc/passwd {GRADIO_API}/../../etc/passwd {GRADIO_API}/file=../../../../etc/passwd
+    {GRADIO_API}/FILE=/etc/passwd {GRADIO_API}/run/../file=/etc/passwd /config/../app.py http://elsewhere.example/etc
+"""
+
+
+@attack()
+async def odd_requests(attacker: Visitor, _scene: Scene) -> None:
+    """Raw paths; a request in single bytes, one that waits for 100 Continue, a half-closed one, many in odd pieces."""
+    for path in PATHS.split():
+        reply = await attacker.ask(request(path))
+        is_file = re.search(b"root:|import ", reply.body)
+        attacker.check(reply.status in (400, 404) and not is_file, f"{path} is answered with {reply.status}")
+    data = drawn("look")
+    head, _, body = data.partition(b"\r\n\r\n")
+    async with attacker.hold(3) as (in_bytes, expecting, half_closed):
+        half_closed.writer.write(data)
+        half_closed.writer.write_eof()
+        await expecting.send(head + b"\r\nExpect: 100-continue\r\n\r\n")
+        for byte in data:
+            await in_bytes.send(bytes([byte]))
+        attacker.check(b" 100 " in await expecting.reader.readuntil(b"\r\n\r\n"), "100 Continue is missing")
+        await expecting.send(body)
+        statuses = [(await each.reply()).status for each in (in_bytes, expecting)]
+        attacker.check(statuses == [200, 200], f"odd senders are answered with {statuses}")
+    small = [request("/robots.txt", X_Padding="x" * (number * 37 % 700)) for number in range(100)]
+    many = b"".join([*small, *[request("/")] * 200])  # answers of 10 MB
+    for size in (len(many), len(many) // 3, len(many) // 101):
+        async with attacker.connection() as connection:
+            for begin in range(0, len(many), size):
+                connection.writer.write(many[begin : begin + size])
+                await asyncio.sleep(0)
+            statuses = [(await connection.reply()).status for _ in range(300)]
+            attacker.check(statuses == [200] * 300, "pipelined requests are not all answered")
+
+
+@attack(setting=IMPATIENT)
+async def unfinished_requests(attacker: Visitor, scene: Scene) -> None:
+    """Requests that stop in the middle of a body, which are answered after a while, or of a head, which are closed."""
+    bodies = [
+        *(request("/api/look", body, Content_Length="100") for body in (b"", b'{"strokes": [')),
+        request(f"{GRADIO_API}/run/predict", b'{"data": [', Content_Length="100"),
+        form_request(b"--x\r\n", Content_Length="999"),
+        request("/api/read_photo", png_of_one()[:50], Content_Type="image/png", Content_Length="999"),
+    ]
+    replies = await attacker.ask_many([*bodies, b"GET / HTTP/1.1\r\nHost: localhost\r\nX-", b""])
+    statuses = [reply.status for reply in replies]
+    attacker.check(statuses == [408] * 5 + [CLOSED] * 2, f"unfinished requests are answered with {statuses}")
+    await scene.bystander.can_draw()
 
 
 @attack()

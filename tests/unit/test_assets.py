@@ -2,6 +2,9 @@
 
 import re
 
+from compile_loops import FOLDER as LOOPS
+from compile_loops import loops_module
+
 from page.document.document import DESCRIPTION, page_settings
 from page.page_component import FOLDER
 from page.site.build import readme_settings
@@ -23,3 +26,7 @@ def test_settings_cannot_close_their_script_element():
 
 def test_the_description_is_that_of_the_readme():
     assert readme_settings()["short_description"] == f"short_description: {DESCRIPTION}"
+
+
+def test_the_bytes_of_the_loops_are_those_of_their_text():
+    assert (LOOPS / "loops.js").read_text(encoding="utf-8") == loops_module()

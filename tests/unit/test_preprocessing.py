@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from datasets import needs_mnist, printed_digits, real_mnist
+from datasets import printed_digits
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -222,15 +222,3 @@ def test_a_drawing_and_its_image_give_the_same_field():
     ink = preprocessing.strokes_to_ink(check_drawing(FOUR), 10.0)
     picture = np.pad(255 - ink, 30, constant_values=255)
     assert np.abs(preprocess_image(picture).astype(int) - preprocess_strokes(FOUR, 10)).mean() < 1
-
-
-@needs_mnist
-def test_mnists_digits_are_centred_and_scaled_like_ours_and_nearly_unchanged_by_preprocessing():
-    _, (x_test, _) = real_mnist()
-    centres = np.array([centre_of_mass(image) for image in x_test])
-    assert centres.mean() == pytest.approx(13.99, abs=0.02)
-    assert centres.std() == pytest.approx(0.29, abs=0.01)
-    boxes = [preprocessing.crop_to_ink(image).shape for image in x_test]
-    assert np.mean([max(box) == BOX_SIDE for box in boxes]) > 0.85
-    fields = np.array([preprocess_image(np.pad(255 - image, 6, constant_values=255)) for image in x_test[:300]])
-    assert np.abs(fields.astype(int) - x_test[:300]).mean() < 6

@@ -1,4 +1,4 @@
-"""The confusion table, the picture of examples and the JSON report."""
+"""The confusion table, the picture of examples, the JSON report, and the results of the tutorial."""
 
 import json
 
@@ -8,6 +8,7 @@ from PIL import ImageColor
 
 from model.metrics import confusion_matrix
 from model.training.report import RIGHT, WRONG, confusion_table, picture_of_examples, write_json
+from model.training_settings import TUTORIAL_REPORT, tutorial_results
 
 
 @pytest.fixture
@@ -48,3 +49,17 @@ def test_the_report_is_json_with_a_line_for_each_entry(tmp_path):
     text = (tmp_path / "a.json").read_text(encoding="utf-8")
     assert json.loads(text) == report
     assert len(text.splitlines()) == 5
+
+
+def test_the_shipped_network_was_trained_with_the_tutorials_settings():
+    results = tutorial_results()
+    assert results["test_accuracy"] == pytest.approx(1 - results["misread"] / 10_000)
+    assert 0 < results["test_loss"] < 0.2
+
+
+def test_a_missing_report_or_one_of_other_settings_gives_no_results(tmp_path):
+    path = tmp_path / "tutorial.json"
+    assert tutorial_results(path) is None
+    report = json.loads(TUTORIAL_REPORT.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**report, "settings": {**report["settings"], "epochs": 5}}), encoding="utf-8")
+    assert tutorial_results(path) is None

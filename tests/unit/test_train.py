@@ -16,6 +16,7 @@ from PIL import Image
 from waiting import TIMEOUT
 
 import train
+from model import quiet
 from model.preprocessing import flatten, normalise
 
 ROOT = Path(train.__file__).parent
@@ -231,3 +232,11 @@ def test_a_closed_output_ends_the_program_silently():
     process.stdout.close()
     assert process.stderr.read() == ""
     assert process.wait(TIMEOUT) == 141
+
+
+def test_only_tensorflows_notices_are_dropped(capfd):
+    with quiet.drop_notices():
+        os.write(2, b"WARNING: All log messages before absl::InitializeLog() is called are written to STDERR\n")
+        os.write(2, b"I0000 00:00:1 2 port.cc:153] oneDNN custom operations are on.\n")
+        os.write(2, b"E0000 00:00:1 2 something.cc:1] a real error\nWARNING: another\n")
+    assert capfd.readouterr().err == "E0000 00:00:1 2 something.cc:1] a real error\nWARNING: another\n"
