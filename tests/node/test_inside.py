@@ -1,6 +1,7 @@
 """The engine computes about networks and drawings what Keras, NumPy, Pillow and a search over all paths find."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from small_networks import random_network
 from model import SMALL_NETWORK, NoInkError, load_recognizer, parse_drawing, preprocess_strokes
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
 from model.inside import ink_area
-from model.network import DenseLayer, DenseNetwork
+from model.network import DenseNetwork
 from model.preprocessing import BOX_SIDE, IMAGE_SIDE, PIXELS, normalise
 from page.encoding import encode_image
 
@@ -30,17 +31,13 @@ def field_of(digit):
     return preprocess_strokes([np.array(stroke) * PAD_SIDE for stroke in CLEAR_DRAWINGS[digit]], BRUSH_WIDTH)
 
 
-def in_keras(network):
+def by_keras(name, network, field, digit):
+    """Return the outputs of each layer, the gradient of a digit's sum times the input, and that of its log-odds."""
     stack = keras.Sequential([keras.Input((PIXELS,))])
     for layer in network.layers:
         stack.add(keras.layers.Dense(len(layer.bias), activation=layer.activation))
     stack.set_weights([part for layer in network.layers for part in arrays_of(layer).values()])
-    return stack
-
-
-def by_keras(name, network, field, digit):
-    """Return the outputs of each layer, the gradient of a digit's sum times the input, and that of its log-odds."""
-    *hidden, last = in_keras(network).layers
+    *hidden, last = stack.layers
     pixels = tf.constant(normalise(field).reshape(1, PIXELS))
     with tf.GradientTape(persistent=True) as tape:
         tape.watch(pixels)
@@ -60,18 +57,15 @@ def by_keras(name, network, field, digit):
     }
 
 
-def with_activations(*activations):
-    network = random_network(PIXELS, *[12] * len(activations), 10, seed=4)
-    layers = zip(network.layers, [*activations, "softmax"], strict=True)
-    return DenseNetwork([DenseLayer(each.kernel, each.bias, activation) for each, activation in layers])
-
-
 def test_activations_and_gradients_are_those_of_keras(node):
+    layers = random_network(PIXELS, 12, 12, 12, 10, seed=4).layers
+    activations = ("sigmoid", "tanh", "linear", "softmax")
+    others = [replace(each, activation=name) for each, name in zip(layers, activations, strict=True)]
     networks = {
         "the small network": rounded(SMALL_NETWORK).network,
         "the page's network": rounded("handwriting").network,
         "no hidden layer": random_network(PIXELS, 10),
-        "other activations": with_activations("sigmoid", "tanh", "linear"),
+        "other activations": DenseNetwork(others),
     }
     found = [by_keras(name, each, field_of(n), 3 * n) for n, (name, each) in enumerate(networks.items())]
     node("inside", {"networks": found})

@@ -211,15 +211,13 @@ def of_the_page():
     ]
 
 
-def as_script(value):
-    return re.sub(r'"(new \w+\(\))"', r"\1", json.dumps(value))
-
-
 async def test_what_python_and_the_engine_send_has_the_types_that_the_page_relies_on(modules, mnist_file, tmp_path):
     """TypeScript compares constants, each with a type of page/types.d.ts and a value."""
     values = [*await of_the_server(mnist_file), *of_the_engine(modules), *of_the_page()]
-    lines = [f"export const value{i}: {kind} = {as_script(value)};" for i, (kind, value) in enumerate(values)]
-    lines.insert(0, f'import type {{ {TYPES} }} from "{FOLDER / "types.d.ts"}";')
+    lines = [f'import type {{ {TYPES} }} from "{FOLDER / "types.d.ts"}";']
+    for number, (kind, value) in enumerate(values):
+        made = re.sub(r'"(new \w+\(\))"', r"\1", json.dumps(value))
+        lines.append(f"export const value{number}: {kind} = {made};")
     path = tmp_path / "values.ts"
     path.write_text("\n".join(lines), encoding="utf-8")
     write_made_modules(tmp_path)

@@ -140,15 +140,11 @@ def test_the_server_stops_while_a_photo_is_read():
         check_answered(post_image(http, A_PNG))
         (child,) = psutil.Process(app.pid).children()
         child.suspend()
-        with connect(app) as waiting:
+        address = httpx.URL(app.address)
+        with socket.create_connection((address.host, address.port), TIMEOUT) as waiting:
             waiting.sendall(photo_request(A_PNG))
             http.get("/robots.txt").raise_for_status()  # answered later, so the server has read both
             app.process.terminate()
             assert app.process.wait(MAX_SECONDS - 2) == 0
             assert waiting.recv(1000).startswith(b"HTTP/1.1 503")
     wait_until(lambda: not child.is_running())
-
-
-def connect(app):
-    address = httpx.URL(app.address)
-    return socket.create_connection((address.host, address.port), TIMEOUT)

@@ -17,10 +17,6 @@ from model.preprocessing import PIXELS, flatten, normalise
 from model.recognizer import PURPOSES, Recognizer, RejectionReason
 
 
-def field_of(digit):
-    return preprocess_strokes([[(PAD_SIDE * x, PAD_SIDE * y) for x, y in stroke] for stroke in CLEAR_DRAWINGS[digit]])
-
-
 def random_network(units, seed=0):
     return small_networks.random_network(PIXELS, *units, 10, seed=seed)
 
@@ -53,7 +49,7 @@ def test_a_network_whose_units_are_stuck_at_0_is_dead():
     stuck = replace(second, kernel=-np.abs(second.kernel), bias=-np.abs(second.bias))
     recognizer = Recognizer(DenseNetwork([first, stuck, last]), threshold=0)
     assert recognizer.is_dead
-    field = field_of(3)
+    field = preprocess_strokes([np.array(stroke) * PAD_SIDE for stroke in CLEAR_DRAWINGS[3]])
     assert recognizer.why_rejected(recognizer.judge(field)) is RejectionReason.DEAD
     for name in PURPOSES:
         assert not load_recognizer(name).is_dead

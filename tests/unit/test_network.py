@@ -35,11 +35,6 @@ MODULE = "encodings.rot_13"  # one that only Python's library has, and that noth
 UNREADABLE = r"small\.keras cannot be read as a Keras network .*train\.py\.$"
 
 
-def small_network():
-    keras.utils.set_random_seed(0)
-    return distillation.build_network((16,), 0.2)
-
-
 def stack(*others, last="softmax"):
     return keras.Sequential([keras.Input((784,)), *others, layers.Dense(10, activation=last)])
 
@@ -78,7 +73,8 @@ def edit_weights(path, edit):
 @pytest.fixture(scope="module")
 def saved_once(tmp_path_factory):
     path = tmp_path_factory.mktemp("saved") / "small.keras"
-    keras_network.save_network(with_random_weights(small_network()), path)
+    keras.utils.set_random_seed(0)
+    keras_network.save_network(with_random_weights(distillation.build_network((16,), 0.2)), path)
     return path
 
 

@@ -225,10 +225,6 @@ def test_any_damage_is_one_sentence_or_leaves_a_network(tmp_path_factory, data):
                 content[at:at] = data.draw(st.binary(min_size=1, max_size=50))
         content = content or bytearray(b"P")
     path.write_bytes(content)
-    check_loaded_or_rejected(path)
-
-
-def check_loaded_or_rejected(path):
     try:
         recognizer = load_recognizer(path)
     except NetworkFileError:

@@ -41,11 +41,6 @@ def page():
     page.images.end()
 
 
-def verdicts_on(recognizer, digits):
-    """Return the probabilities with which a network reads the images of digits in an answer."""
-    return [verdict.probabilities for verdict in recognizer.judge_all([decoded(digit["image"]) for digit in digits])]
-
-
 async def test_a_photo_is_read_by_the_pages_networks(page):
     photo = await page.read(A_PNG)
     (number,) = photo["numbers"]
@@ -53,8 +48,8 @@ async def test_a_photo_is_read_by_the_pages_networks(page):
     assert (photo["width"], photo["height"], photo["leftOut"]) == (200, 200, False)
     assert (number["text"], number["others"]) == ("1", ["1"])
     np.testing.assert_allclose(digit["box"], [92, 20, 108, 180], atol=4)  # of the line in the picture
-    probabilities = verdicts_on(page.recognizers["handwriting"], [digit])
-    np.testing.assert_allclose([digit["verdict"]["probabilities"]], probabilities, atol=1e-6)
+    judged = page.recognizers["handwriting"].judge(decoded(digit["image"]))
+    np.testing.assert_allclose(digit["verdict"]["probabilities"], judged.probabilities, atol=1e-6)
 
 
 async def test_boxes_are_in_the_turned_photo(page):

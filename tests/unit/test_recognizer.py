@@ -17,18 +17,13 @@ ONE = [[(50, 5), (50, 95)]]
 ZERO = [[(50, 5), (20, 30), (20, 70), (50, 95), (80, 70), (80, 30), (50, 5)]]
 
 
-def assert_probabilities(array, count):
-    assert array.shape == (count, 10)
-    assert array.dtype == np.float32
-    assert (array >= 0).all()
-    np.testing.assert_allclose(array.sum(axis=1), 1, atol=1e-5)
-
-
 def test_drawings_and_images_are_read(tutorial):
     one, zero = map(preprocess_strokes, (ONE, ZERO))
     of_images = tutorial.predict_images([one, Image.fromarray(255 - zero)])
     for probabilities in (tutorial.predict_strokes([ONE, ZERO]), of_images):
-        assert_probabilities(probabilities, 2)
+        assert (probabilities.shape, probabilities.dtype) == ((2, 10), np.float32)
+        assert (probabilities >= 0).all()
+        np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-5)
         assert probabilities.argmax(axis=1).tolist() == [1, 0]
 
 
