@@ -347,7 +347,7 @@ async def unfinished_requests(attacker: Visitor, scene: Scene) -> None:
         *(request("/api/look", body, Content_Length="100") for body in (b"", b'{"strokes": [')),
         request(f"{GRADIO_API}/run/predict", b'{"data": [', Content_Length="100"),
         form_request(b"--x\r\n", Content_Length="999"),
-        request("/api/read_photo", png_of_one()[:50], Content_Type="image/png", Content_Length="999"),
+        request("/api/read_photo", A_PNG[:50], Content_Type="image/png", Content_Length="999"),
     ]
     replies = await attacker.ask_many([*bodies, b"GET / HTTP/1.1\r\nHost: localhost\r\nX-", b""])
     statuses = [reply.status for reply in replies]
