@@ -5,6 +5,7 @@ import gzip
 import json
 import re
 import shutil
+import threading
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from model.preprocessing import PIXELS
 from model.recognizer import Recognizer
 from page.engine import files, routes
 from page.engine.routes import EngineFiles
+from page.server.shared_result import SharedResult
 
 HANDWRITING, SMALL = load_recognizer(), load_recognizer("sixteen")
 
@@ -156,3 +158,36 @@ def test_a_missing_or_damaged_mnist_is_one_sentence_until_it_is_there(mnist):
         assert (status, len(digits_of(gzip.decompress(path.read_bytes()))[0])) == (200, 2000)
 
     in_a_loop(ask())
+
+
+async def test_a_failure_is_forgotten_after_a_while(monkeypatch):
+    answers = [DatasetError("It is missing."), 1]
+
+    def read():
+        if isinstance(answer := answers.pop(0), Exception):
+            raise answer
+        return answer
+
+    shared = SharedResult(read, lambda: None)
+    for _ in range(2):
+        with pytest.raises(DatasetError):
+            await shared.get()
+    monkeypatch.setattr("page.server.shared_result.REMEMBERED", 0)
+    assert await shared.get() == 1
+
+
+def test_a_server_that_stops_does_not_wait_for_a_result():
+    begun, stopped, ended = threading.Event(), threading.Event(), []
+
+    def download():
+        begun.set()
+        ended.append(stopped.wait(60))
+
+    async def ask():
+        asking = asyncio.create_task(SharedResult(download, lambda: None).get())
+        await asyncio.to_thread(begun.wait)
+        asking.cancel()
+
+    in_a_loop(ask())  # and end the loop
+    assert ended == []
+    stopped.set()

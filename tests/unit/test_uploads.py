@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from waiting import wait_until
 
 from page.gradio_adapter import uploads
+from page.gradio_adapter.kept import Kept
 from page.gradio_adapter.uploads import MAX_FILES, Uploads
 from page.guard.gate import KindRoute
 
@@ -82,3 +83,24 @@ def test_a_full_disk_loses_only_the_file_that_did_not_fit(client, own, monkeypat
     assert {str(file) for file in Path(before).parent.iterdir()} == {before, after}
     assert own.has(before)
     assert own.has(after)
+
+
+@pytest.mark.parametrize(
+    ("values", "room", "removed"),
+    [
+        # (address, bytes) of each value; at most 8 values of 1000 bytes, a quarter of both for one address
+        ([("one", 1), *[("many", 1)] * 4, ("one", 1)], float("inf"), "12"),
+        ([("one", 200), *[("much", 90)] * 4], float("inf"), "12"),
+        ([(address, 200) for address in "abcdefg"], float("inf"), "01"),
+        ([(address, 1) for address in "abcdefghij"], float("inf"), "01"),
+        ([(address, 100) for address in "abcd"], 250, "01"),
+    ],
+    ids=["too many of one address", "too large of one address", "too large", "too many", "less room"],
+)
+async def test_the_oldest_values_are_removed(values, room, removed):
+    removed_names = []
+    own = Kept(8, 1000, 60.0, removed_names.append)
+    for name, (address, size) in enumerate(values):
+        own.add(str(name), name, address, size, room)
+    assert removed_names == list(removed)
+    assert [name for name, _ in own.items()] == [name for name in map(str, range(len(values))) if name not in removed]
