@@ -1,5 +1,7 @@
 """The mistakes of a network on MNIST's test digits."""
 
+import shutil
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,16 @@ from page.engine.answers import mistakes
 def mnist_digits(mnist_file, monkeypatch):
     monkeypatch.setenv(PATH_VARIABLE, str(mnist_file))
     return load_test_digits()
+
+
+def test_the_digits_are_those_of_a_file_that_was_replaced(mnist_file, tmp_path, monkeypatch):
+    monkeypatch.setenv(PATH_VARIABLE, str(path := tmp_path / "mnist.npz"))
+    shutil.copy(mnist_file, path)
+    images, _ = load_test_digits()
+    assert load_test_digits()[0] is images
+    with np.load(path) as archive:
+        np.savez(path, **{**archive, "x_test": 255 - archive["x_test"]})
+    np.testing.assert_array_equal(load_test_digits()[0], 255 - images)
 
 
 def test_mistakes_are_those_of_the_network(recognizer, mnist_digits):
