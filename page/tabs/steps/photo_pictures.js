@@ -2,13 +2,11 @@
 
 import { requestUntilAnswered } from "../../shared/requests.js";
 
-/** @import { Persistence, Photo } from "../../types.d.ts" */
-/** @typedef {{ shown: HTMLImageElement[], ink: CanvasImageSource }} Pictures */
+/** @import { Persistence, Photo } from "../../types.d.ts" @import { Pictures } from "./types.d.ts" */
 
 export const PHOTO_STOPS = ["photo", "even", "ink", "lines", "found"]; // names of the pictures
 
-// Load the pictures of a part of a photo, once: a promise of {shown, ink}, the images of PHOTO_STOPS, and the one without
-// lines as a canvas of white ink on black; undefined without an answer. The options are those of `requestUntilAnswered`.
+// Load the pictures of a part of a photo, once; undefined without an answer. The options are those of `requestUntilAnswered`.
 /** @param {Photo & { pictures?: Pictures }} part @param {Persistence} options */
 export async function loadPictures(part, options) {
   part.pictures ??= await askPictures(part.blob, options);

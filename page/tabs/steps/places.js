@@ -4,19 +4,7 @@ import { clamp, mix } from "../../engine/math.js";
 import { IMAGE_SIDE } from "../../shared/image.js";
 import { settings } from "../../shared/settings.js";
 
-/**
- * @import { Box, GreyImage, Point } from "../../types.d.ts"
- * @import { Pictures } from "./photo_pictures.js"
- * @typedef {[left: number, top: number, width: number, height: number]} Rect
- *
- * What the stage paints; boxes are on the pad. A photo has pictures at the place of its sheet, and the boxes of all its digits,
- * instead of lines.
- * @typedef {{ crop: Box, box: GreyImage, centreOfMass: Point, corner: Point }} Digit
- * @typedef {{ isSkipping: boolean, all: Point[][], strokes: Point[][], lineWidths: Point, plain: GreyImage }} Lines
- * @typedef {{ isSkipping: false, pictures: Pictures, sheet: Box, boxes: Box[] }} OfPhoto
- * @typedef {Digit & (Lines & { pictures?: never, sheet?: never, boxes?: never } | OfPhoto)} DigitView
- * @typedef {DigitView | OfPhoto & { crop: null }} View
- */
+/** @import { Box, Point } from "../../types.d.ts" @import { DigitView, Rect } from "./types.d.ts" */
 
 const PAD_SIDE = settings.pad.side;
 export const MARGIN = 0.07; // of the stage's side, around the pad and the field

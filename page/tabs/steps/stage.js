@@ -10,7 +10,7 @@ import { fieldOf, linear, placesOf } from "./places.js";
 import { paintBoxes, paintMarks } from "./stage_marks.js";
 import { paintDigit, paintPhoto } from "./stage_picture.js";
 
-/** @import { View } from "./places.js" */
+/** @import { View } from "./types.d.ts" */
 
 // `picture` is the canvas for the drawing, and `marks`, above it, the canvas for frames, rulers and centres; `centre` is where
 // the centre of mass moves, an index of pixels along both sides. Returns `paint`.

@@ -6,7 +6,8 @@ import { linear, MARGIN, onStage } from "./places.js";
 
 /**
  * @import { Box, GreyImage, Point } from "../../types.d.ts"
- * @import { DigitView, Places, Rect } from "./places.js"
+ * @import { Places } from "./places.js"
+ * @import { DigitView, Rect } from "./types.d.ts"
  *
  * Of a canvas with a `side` in pixels, `scale` of which are a CSS pixel; the colours are the page's.
  * @typedef {{ context: CanvasRenderingContext2D, side: number, scale: number, colours: Record<string, string> }} Pen

@@ -6,10 +6,7 @@ import { PHOTO_STOPS } from "./photo_pictures.js";
 
 /**
  * @import { Asked, Box, Photo } from "../../types.d.ts"
- * @import { Pictures } from "./photo_pictures.js"
- * @import { View } from "./places.js"
- * @import { DrawingSteps, StepsAnswer } from "./types.d.ts"
- * @typedef {StepsAnswer & { asked: Asked }} Shown
+ * @import { DrawingSteps, Pictures, Shown, View } from "./types.d.ts"
  * @typedef {ReturnType<typeof initialState>} State
  */
 

@@ -1,6 +1,6 @@
 // The types of the engine's answers to 28 × 28: see page/types.d.ts.
 
-import type { Box, GreyImage, PadAnswer, Point, Verdict } from "../../types.d.ts";
+import type { Asked, Box, GreyImage, PadAnswer, Point, Verdict } from "../../types.d.ts";
 
 declare module "../../types.d.ts" {
   interface EngineAnswers {
@@ -32,4 +32,48 @@ export interface PhotoDigitSteps extends PadAnswer {
   centre_of_mass: Point;
   corner: Point;
   verdicts: { field: Verdict; plain?: never } | null;
+}
+
+/** An answer, and what was asked. */
+export type Shown = StepsAnswer & { asked: Asked };
+
+// ---- The stage
+
+export type Rect = [left: number, top: number, width: number, height: number];
+
+/** What the stage paints; boxes are on the pad. A photo may have no digit. */
+export type View = DigitView | (OfPhoto & { crop: null });
+
+export type DigitView = Digit & ((Lines & { pictures?: never; sheet?: never; boxes?: never }) | OfPhoto);
+
+export interface Digit {
+  crop: Box;
+  box: GreyImage;
+  centreOfMass: Point;
+  corner: Point;
+}
+
+export interface Lines {
+  /** Whether the pad is scaled as a whole, to the `plain` image. */
+  isSkipping: boolean;
+  plain: GreyImage;
+  all: Point[][];
+  /** Those of the chosen digit. */
+  strokes: Point[][];
+  /** As drawn, and as the network sees them. */
+  lineWidths: [number, number];
+}
+
+/** Pictures at the place of a sheet, and the boxes of all digits. */
+export interface OfPhoto {
+  isSkipping: false;
+  pictures: Pictures;
+  sheet: Box;
+  boxes: Box[];
+}
+
+/** Those of the stops in photo_pictures.js, and the one without lines as white ink on black. */
+export interface Pictures {
+  shown: CanvasImageSource[];
+  ink: CanvasImageSource;
 }
