@@ -183,16 +183,3 @@ def test_repeated_records_are_logged_once_a_minute(monkeypatch):
     # asyncio names objects in the lines after the first.
     records = [logging.makeLogRecord({"msg": f"A fault\nprotocol: <at 0x{number}>"}) for number in range(9)]
     assert [repeats.filter(record) for record in records].count(True) == 1
-
-
-def test_other_errors_are_logged_within_the_minute():
-    repeats, errors = log.Repeats(), []
-    for place in ("int('x')", "\nint('x')"):
-        try:
-            exec(place)
-        except ValueError as error:
-            errors.append(error)
-    errors.append(KeyError("another"))
-    records = [logging.makeLogRecord({"msg": "%s is missing", "args": (each,)}) for each in ("one", "two")]
-    records += [logging.makeLogRecord({"msg": "A fault", "exc_info": (type(e), e, e.__traceback__)}) for e in errors]
-    assert [repeats.filter(record) for record in 2 * records] == [True] * 5 + [False] * 5

@@ -112,13 +112,6 @@ async def test_a_turn_ends_when_its_request_waits_for_something_else(clock):
     assert [each for each in done if each != "later"] == ["slow", *["quick"] * 5, "slow"]
 
 
-async def test_requests_of_closed_connections_do_not_pile_up(monkeypatch):
-    monkeypatch.setattr(fairness, "MAX_QUEUED", 3)
-    queue = FairQueue()
-    answers = await asyncio.gather(*(queue.wait(each) for each in ["many"] * 6 + ["one"]), return_exceptions=True)
-    assert [isinstance(each, UserError) for each in answers] == [False] * 4 + [True] * 2 + [False]
-
-
 @pytest.mark.parametrize(
     ("calls", "pause"),
     [

@@ -11,16 +11,13 @@ from localhost import serve_folder
 from model.data.mnist import PATH_VARIABLE, SOURCE, URL_VARIABLE, find_mnist, load_mnist, read_mnist
 from model.errors import DatasetError
 
-
-@pytest.fixture(scope="module")
-def arrays():
-    return small_mnist()
+ARRAYS = small_mnist()
 
 
 @pytest.fixture
-def whole(tmp_path, arrays):
+def whole(tmp_path):
     """An intact file."""
-    return save(tmp_path / "a.npz", **arrays)
+    return save(tmp_path / "a.npz", **ARRAYS)
 
 
 def save(path, **arrays):
@@ -28,15 +25,15 @@ def save(path, **arrays):
     return path
 
 
-def test_the_arrays_are_loaded_unchanged(whole, arrays):
+def test_the_arrays_are_loaded_unchanged(whole):
     (x_train, y_train), (x_test, y_test) = load_mnist(whole)
     for name, array in {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}.items():
-        np.testing.assert_array_equal(array, arrays[name])
-        assert array.dtype == arrays[name].dtype
+        np.testing.assert_array_equal(array, ARRAYS[name])
+        assert array.dtype == ARRAYS[name].dtype
 
 
-def test_the_option_overrides_the_environment(tmp_path, whole, arrays, monkeypatch):
-    few = {name: array[:50] for name, array in arrays.items()}
+def test_the_option_overrides_the_environment(tmp_path, whole, monkeypatch):
+    few = {name: array[:50] for name, array in ARRAYS.items()}
     monkeypatch.setenv("MNIST_PATH", str(save(tmp_path / "few.npz", **few)))
     assert load_mnist()[0][0].shape == (50, 28, 28)
     assert load_mnist(str(whole))[0][0].shape == (2000, 28, 28)
@@ -77,8 +74,8 @@ def test_damaged_and_other_files_are_rejected(whole):
         ("y_test", lambda y: y + np.uint8(1), "one label"),
     ],
 )
-def test_missing_and_wrong_arrays_are_rejected(tmp_path, arrays, name, change, message):
-    changed = {**arrays, name: change(arrays[name])} if change else {n: a for n, a in arrays.items() if n != name}
+def test_missing_and_wrong_arrays_are_rejected(tmp_path, name, change, message):
+    changed = {**ARRAYS, name: change(ARRAYS[name])} if change else {n: a for n, a in ARRAYS.items() if n != name}
     with pytest.raises(DatasetError, match=message):
         load_mnist(save(tmp_path / "a.npz", **changed))
 
@@ -93,10 +90,10 @@ def home(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def served(tmp_path, arrays):
+def served(tmp_path):
     folder = tmp_path / "served"
     folder.mkdir()
-    np.savez(folder / "mnist.npz", **arrays)  # not compressed, so that it arrives in several parts
+    np.savez(folder / "mnist.npz", **ARRAYS)  # not compressed, so that it arrives in several parts
     return folder
 
 
@@ -106,9 +103,9 @@ def fetch(monkeypatch, served, announced=None, **options):
         return read_mnist(find_mnist(**options))
 
 
-def test_it_is_downloaded_once_with_progress(home, served, arrays, monkeypatch):
+def test_it_is_downloaded_once_with_progress(home, served, monkeypatch):
     progress = []
-    np.testing.assert_array_equal(fetch(monkeypatch, served, report=progress.append)[0][0], arrays["x_train"])
+    np.testing.assert_array_equal(fetch(monkeypatch, served, report=progress.append)[0][0], ARRAYS["x_train"])
     assert len(progress) > 2
     assert progress == sorted(progress)
     assert progress[-1] == 1

@@ -53,28 +53,27 @@ def squared(page):
     ruled(page, 60, slope=0.0)
 
 
-def plain(_page):
-    """Print nothing."""
-
-
-def cell(page):
-    cv2.rectangle(page, (35, 30), (200, 205), 60, 5, cv2.LINE_AA)
-
-
 def double_box(page):
     cv2.rectangle(page, (25, 20), (215, 215), 60, 5, cv2.LINE_AA)
     cv2.rectangle(page, (38, 33), (202, 202), 60, 2, cv2.LINE_AA)
 
 
-def comb(page):
-    cv2.polylines(page, [np.array([(30, 140), (30, 200), (210, 200), (210, 140)])], False, 60, 3, cv2.LINE_AA)
+COMB = np.array([(30, 140), (30, 200), (210, 200), (210, 140)])
+PRINTED = {
+    "nothing": lambda page: None,
+    "ruled": ruled,
+    "squared": squared,
+    "a cell": lambda page: cv2.rectangle(page, (35, 30), (200, 205), 60, 5, cv2.LINE_AA),
+    "a double box": double_box,
+    "a comb": lambda page: cv2.polylines(page, [COMB], False, 60, 3, cv2.LINE_AA),
+}
 
 
-@pytest.mark.parametrize("print_on", [plain, ruled, squared, cell, double_box, comb])
-def test_printed_lines_are_erased_and_strokes_repaired(recognizer, print_on):
+@pytest.mark.parametrize("name", PRINTED)
+def test_printed_lines_are_erased_and_strokes_repaired(recognizer, name):
     for digit, value in ((FOUR, 4), (SEVEN, 7)):
         page = sheet()
-        print_on(page)
+        PRINTED[name](page)
         written = page.copy()
         draw(written, digit, 70, 60)
         assert recognizer.predict_images([written]).argmax() == value

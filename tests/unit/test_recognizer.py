@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 from calls import check_sentence
-from datasets import needs_mnist, printed_digits, real_mnist
+from datasets import needs_mnist, real_mnist
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from PIL import Image
 
@@ -25,14 +25,6 @@ def test_drawings_and_images_are_read(tutorial):
         assert (probabilities >= 0).all()
         np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-5)
         assert probabilities.argmax(axis=1).tolist() == [1, 0]
-
-
-def test_images_and_fields_may_be_an_array_or_a_list(tutorial):
-    images = printed_digits(12, seed=5)[0]
-    for predict in (tutorial.predict_images, tutorial.predict_fields):
-        np.testing.assert_array_equal(predict(images), predict(list(images)))
-    fields = np.array([preprocess_strokes(ONE), preprocess_strokes(ZERO)])
-    np.testing.assert_array_equal(tutorial.predict_fields(fields), tutorial.predict_strokes([ONE, ZERO]))
 
 
 def test_digits_are_told_from_non_digits_as_on_the_page(tutorial):
@@ -70,8 +62,6 @@ def test_an_unknown_name_is_rejected_with_the_known_ones(tmp_path):
     for name in ("tutorials", "", "tutorial.h5", str(tmp_path), "../model/tutorial"):
         with pytest.raises(NetworkFileError, match=r"no network called .*tutorial.*\.$"):
             load_recognizer(name)
-    with pytest.raises(NetworkFileError, match="There is no network at"):
-        load_recognizer(tmp_path / "tutorial.npz")
 
 
 @needs_mnist

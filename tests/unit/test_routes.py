@@ -129,25 +129,6 @@ def test_an_internal_error_is_not_revealed():
     assert "secret" not in answer.text
 
 
-@pytest.mark.parametrize("before", [[], [b'{"drawing": [']])
-async def test_nothing_is_computed_for_a_client_that_disconnects_while_sending(before):
-    look = Look()
-    messages = [{"type": "http.request", "body": body, "more_body": True} for body in before]
-    messages.append({"type": "http.disconnect"})
-    sent = []
-
-    async def receive():
-        return messages.pop(0)
-
-    async def send(message):
-        sent.append(message)
-
-    headers = [(b"content-type", b"application/json"), (b"content-length", b"99")]
-    scope = {"type": "http", "method": "POST", "path": "/api/look", "headers": headers, "query_string": b""}
-    await guarded([post("look", look.look)])(scope, receive, send)
-    assert messages == look.drawings == sent == []
-
-
 async def test_nothing_is_computed_for_a_client_that_disconnects_while_queued():
     called = []
 
