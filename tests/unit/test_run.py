@@ -31,18 +31,14 @@ sys.exit(7)
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """Create a project for which TensorFlow supports this Python; the first command installs a requirement."""
+    """Make a project with the real run.py, for which TensorFlow supports this Python, programs and a requirement."""
     if importlib.util.find_spec("ensurepip") is None:
         pytest.skip("this Python cannot make virtual environments: it has no ensurepip")
-    return new_project(tmp_path_factory.mktemp("project"), run.THIS_PYTHON)
-
-
-def new_project(folder: Path, *tensorflow_pythons: str) -> Path:
-    """Write the real run.py, with other versions of Python for TensorFlow, programs and requirements into a folder."""
+    folder = tmp_path_factory.mktemp("project")
     text = Path(run.__file__).read_text(encoding="utf-8")
     supported = "TENSORFLOW_PYTHONS = "
     assert text.count(supported) == 1
-    text = text.replace(supported, f"{supported}{tensorflow_pythons} or ")
+    text = text.replace(supported, f"{supported}{(run.THIS_PYTHON,)} or ")
     (folder / "run.py").write_text(text, encoding="utf-8")
     for name in ("app.py", "train.py"):
         (folder / name).write_text(APP, encoding="utf-8")
@@ -72,7 +68,6 @@ def run_py(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
 
 @pytest.mark.slow
 def test_sets_up_then_passes_on_arguments_and_exit_code(project):
-    require(project, "1.0")
     first = run_py(project, "app", "--port", "8000", "--help")
     assert "你好 1.0 --port 8000 --help" in first.stdout
     assert first.returncode == 7
@@ -105,31 +100,14 @@ def test_changed_requirements_failed_ones_and_an_environment_without_pip_are_ins
     assert pip.is_dir()
 
 
-def another_python() -> str:
-    """Return the version of a Python on the PATH that can make an environment; skip the test if there is none."""
-    for version in ("3.13", "3.12", "3.11"):
-        if version != run.THIS_PYTHON and run.version_of([f"python{version}"], "ensurepip") == version:
-            return version
-    pytest.skip("this machine has no second Python that can make virtual environments")
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(os.name == "nt", reason="looks for the second Python as on Linux and macOS")
-def test_training_has_an_environment_of_its_own_if_tensorflow_does_not_support_this_python(tmp_path):
-    other = another_python()
-    project = new_project(tmp_path, "3.99", other)
-    assert "你好" in run_py(project, "app").stdout
-    marker = project / ".venv" / "not made again"
-    marker.touch()
-    for first in (True, False):
-        trained = run_py(project, "train")
-        assert "你好" in trained.stdout
-        assert ("making" in trained.stdout) is first
-        assert trained.stderr == f"run.py: using python{other}, which TensorFlow supports, in .venv-train\n"
-    program = "import sys; print('%d.%d' % sys.version_info[:2])"
-    assert run_py(project, "python", "-c", program).stdout.endswith(f"\n{other}\n")  # after what pip prints
-    assert run_py(project, "app").stdout == "你好 1.0\n"
-    assert marker.exists()
+def test_the_environment_for_training_is_made_with_its_python(monkeypatch, tmp_path):
+    commands = []
+    monkeypatch.setattr(run.subprocess, "run", lambda command, **_: commands.append(command))
+    monkeypatch.setattr(run, "version_of", lambda python, module: "3.12" if python == ["python3.12"] else "")
+    run.ensure_venv(tmp_path, ["python3.12"])
+    make, add_pip = commands
+    assert make == ["python3.12", "-m", "venv", "--clear", "--without-pip", str(tmp_path)]
+    assert add_pip[0] == str(tmp_path / run.PYTHON_OF_VENV)
 
 
 @pytest.mark.parametrize(
