@@ -232,8 +232,8 @@ export interface Events {
   example: { position: number; tab: string };
   /** The pad draws a drawing of the class. */
   label: { tab: string; digit: number; phone: number | string };
-  /** Another device of the teacher is to scan the page's address with a code; `words` are what to say about it. */
-  code: { code: string; words: string };
+  /** Another device of the teacher is to scan the page's address with a code, and what to say about it; null when it is used. */
+  code: { code: string; heading: string; words: string } | null;
   /** The reading of several digits on the pad; null for fewer. */
   number: NumberOnPad | null;
   /** Another digit of several was chosen: its place on the pad. */

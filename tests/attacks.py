@@ -41,6 +41,7 @@ from attacker import (
 )
 from calls import DRAWING, GRADIO_API, peak_memory
 from class_zips import ONE, zip_of, zipped
+from classroom import new_id
 from images import A_PNG, bad_rows, dashes, encoded, many_scans, noise, picture_of_one
 from images import hostile_images as images_that_take_long
 from npz_files import class_network, members_of
@@ -113,8 +114,8 @@ class Scene:
         return await self.bystander.can(request(f"/api/class_{name}", body, X_Class_Key=self.key))
 
     async def class_goes_on(self) -> None:
-        """Check that a bystander joins, shares, sees the wall and withdraws the drawing; then empty the class."""
-        token = await join_class(self.bystander)
+        """Check that a bystander shares, sees the wall and withdraws the drawing; then empty the class."""
+        token = new_id()
         await self.bystander.can(share_request(token), request("/api/class_withdraw", {"token": token}))
         async with self.bystander.connection() as connection:
             await connection.send(WALL)
@@ -470,13 +471,8 @@ async def costly_photos(attacker: Visitor, scene: Scene) -> None:
 
 
 def share_request(token: str, strokes: Any = DRAWING) -> bytes:
-    body = {"token": token, "id": secrets.token_hex(16), "label": 1, "device": "phone", "strokes": strokes}
+    body = {"token": token, "id": new_id(), "label": 1, "device": "phone", "strokes": strokes}
     return request("/api/class_share", body)
-
-
-async def join_class(visitor: Visitor) -> str:
-    """Return a token."""
-    return str((await visitor.ask(request("/api/class_join", {}))).json["token"])
 
 
 @attack(setting=WITH_CLASS, allowed=REFUSED)
@@ -496,7 +492,7 @@ async def wrong_keys(attacker: Visitor, scene: Scene) -> None:
 @attack(setting=WITH_CLASS)
 async def full_class(attacker: Visitor, scene: Scene) -> None:
     """60 phones at one address that share without a rest, also drawings that take long to read or are invalid."""
-    tokens = [await join_class(attacker) for _ in range(PHONES)]
+    tokens = [new_id() for _ in range(PHONES)]
     kinds = itertools.cycle((DRAWING, ROW, [[[0, 5000]]]))
     requests = [share_request(token, next(kinds)) for _ in range(attacker.some(60, 3)) for token in tokens]
     await attacker.ask_many(requests, patience=2 + attacker.seconds)
@@ -514,11 +510,11 @@ async def class_floods(attacker: Visitor, scene: Scene) -> None:
         last = request("/api/class_vote", vote), request("/api/class_withdraw", withdraw)
         return [share_request(token), request("/api/class_evaluate", {}, Accept_Encoding="gzip"), *last]
 
-    tokens = [await join_class(attacker) for _ in range(attacker.some(PHONES))]
+    tokens = [new_id() for _ in range(attacker.some(PHONES))]
     requests = [data for token in [*tokens, "invalid"] for data in requests_of(token)]
     flood = asyncio.create_task(attacker.flood(requests, attacker.some(200)))
     while True:
-        await scene.bystander.can(*requests_of(await join_class(scene.bystander)))
+        await scene.bystander.can(*requests_of(new_id()))
         await asyncio.sleep(0.2)
         if flood.done():
             break
@@ -529,11 +525,11 @@ async def class_floods(attacker: Visitor, scene: Scene) -> None:
 async def class_networks(attacker: Visitor, scene: Scene) -> None:
     """The class's network on 300 connections that read nothing; uploads with the key: damaged, too large, slow."""
     for _ in range(MIN_PHONES):
-        await scene.bystander.can(share_request(await join_class(scene.bystander)))
+        await scene.bystander.can(share_request(new_id()))
     content = class_network((await scene.teach("train")).json["ticket"])
     options = {"Content_Type": "application/zip", "X_Class_Key": scene.key}
     kept = await scene.bystander.can(request("/api/class_trained", content, **options))
-    download = request("/api/class_network", {"token": kept.json["network"]})
+    download = request("/api/class_network", {"token": kept.json["state"]["network"]})
     bad = [content[:-1000], bytes(MAX_NETWORK_BYTES), bytes(MAX_NETWORK_BYTES + 1), content]  # whose ticket is used
     attacker.spend(-sum(map(len, bad)))  # more than the promise's budget
     replies = await attacker.ask_many([request("/api/class_trained", each, **options) for each in bad])
@@ -554,7 +550,7 @@ async def full_state(attacker: Visitor, scene: Scene) -> None:
     line, evaluate = [[[500, n] for n in range(5, 995)]], request("/api/class_evaluate", {}, Accept_Encoding="gzip")
     lines = zipped({**members_of(zip_of([ONE])), STROKES: b"\n" * 59_000_000}).getvalue()
     of_teacher = {"X_Class_Key": scene.key, "Content_Type": "application/zip"}
-    tokens = [await join_class(attacker) for _ in range(attacker.some(MAX_DRAWINGS // MAX_OF_PHONE))]
+    tokens = [new_id() for _ in range(attacker.some(MAX_DRAWINGS // MAX_OF_PHONE))]
     attacker.spend(-5 * BUDGET)  # of the minutes in which it would arrive
     shared = await attacker.ask_many((share_request(t, line) for _ in range(MAX_OF_PHONE) for t in tokens), at_once=30)
     attacker.check(all(reply.status == 200 for reply in shared), "a class does not hold what it may")

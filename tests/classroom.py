@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -57,8 +57,14 @@ class Teacher:
     def ask(self, name, body=None, **options):
         return self.http.post(f"/api/class_{name}", json=body or {}, headers={HEADER: self.key}, **options)
 
-    def do(self, name, **body):
+    def do(self, name, /, **body):
         return self.ask(name, body).raise_for_status().json()
+
+    def allow(self):
+        """Let the device that has redeemed a code of `do("code")` teach."""
+        numbers = []
+        wait_until(lambda: numbers.append(self.state()["asking"]) or numbers[-1], "a device that wants to teach")
+        self.do("admit", number=numbers[-1], allow=True)
 
     def state(self):
         with self.http.stream("POST", "/api/class_wall", json={"wall": False}, headers={HEADER: self.key}) as stream:
@@ -71,14 +77,10 @@ class Teacher:
 
 @dataclass
 class Phone:
-    """A phone that has joined."""
+    """A phone with a token of its own."""
 
     http: httpx.Client
-    token: str
-
-    @classmethod
-    def join(cls, http):
-        return cls(http, http.post("/api/class_join", json={}).raise_for_status().json()["token"])
+    token: str = field(default_factory=new_id)
 
     def ask(self, digit=1, **changes):
         body = {"token": self.token, "id": new_id(), "label": digit, "device": "phone"}
@@ -91,8 +93,8 @@ class Phone:
 # ---- Pages
 
 
-def part(sketch, selector):
-    return sketch.page.locator(f"#panel-classroom {selector}")
+def part(sketch, selector, **options):
+    return sketch.page.locator(f"#panel-classroom {selector}", **options)
 
 
 def view(sketch, name):

@@ -113,8 +113,8 @@ async def write(random: Random, connection: Connection, result: Result, rest: fl
 
 
 async def share(random: Random, connection: Connection, result: Result) -> None:
-    """Join the class and share a digit a second, as many as a phone may."""
-    token = (await ask(connection, Result(), "/api/class_join", {})).json["token"]
+    """Share a digit a second, as many as a phone may."""
+    token = f"{random.getrandbits(128):032x}"
     due = time.perf_counter()
     while True:
         writing = Writing(random)

@@ -250,11 +250,13 @@ function mountJoining(/** @type {HTMLElement} */ element, /** @type {Props["head
     find(".others").replaceChildren(...(addresses.length > 1 ? buttons : []));
   }
 
-  // With a code, the other device is the teacher's; `words` say so.
-  /** @param {{ code?: string, words?: string }} [device] */
-  async function invite({ code, words } = {}) {
+  // With a code, the other device is the teacher's; `heading` and `words` say so.
+  /** @param {{ code?: string, heading?: string, words?: string }} [device] */
+  async function invite({ code, heading, words = "" } = {}) {
     const how = find("dialog h2");
-    how.textContent = words ?? text(how.dataset.text ?? "");
+    how.textContent = heading ?? text(how.dataset.text ?? "");
+    find("dialog .words").textContent = words;
+    dialog.classList.toggle("of-teacher", code !== undefined);
     answerWithTrouble(find(".trouble"), "");
     dialog.showModal();
     try {
@@ -270,7 +272,7 @@ function mountJoining(/** @type {HTMLElement} */ element, /** @type {Props["head
     }
   }
   find(".join").addEventListener("click", () => invite());
-  on("code", invite);
+  on("code", (device) => (device ? invite(device) : dialog.close()));
 }
 
 // The name of the network that answers instead of the page's, or of its experiment.

@@ -52,20 +52,34 @@ export async function requestFile(name, body, { headers } = {}) {
  * @returns {Promise<Answers[Name] | undefined>}
  */
 export async function requestUntilAnswered(name, body, { showTrouble, isWanted, rejection = sentenceOf, isLong }) {
+  const onTrouble = (/** @type {Error} */ error) => isWanted() && showTrouble(troubleText(error));
+  try {
+    const answer = await untilAnswered(() => request(name, body, { isLong }), isWanted, onTrouble);
+    if (!isWanted()) return undefined;
+    showTrouble("");
+    return answer;
+  } catch (error) {
+    if (isWanted()) showTrouble(rejection(error));
+    return undefined;
+  }
+}
+
+// Call `send` again and again until it returns or is rejected; `onTrouble` is called with each other error. Returns a promise
+// of the answer, or of undefined when it is no longer wanted.
+/**
+ * @template Answer
+ * @param {() => Promise<Answer>} send
+ * @param {() => boolean} isWanted
+ * @param {(error: Error) => void} onTrouble
+ */
+export async function untilAnswered(send, isWanted, onTrouble) {
   while (isWanted()) {
     try {
-      const answer = await request(name, body, { isLong });
-      if (!isWanted()) return undefined;
-      showTrouble("");
-      return answer;
+      return await send();
     } catch (error) {
-      if (!isWanted()) return undefined;
-      if (error instanceof Rejected) {
-        showTrouble(rejection(error));
-        return undefined;
-      }
+      if (error instanceof Rejected) throw error;
       console.warn(error);
-      showTrouble(troubleText(error));
+      onTrouble(error);
       await new Promise((resolve) => setTimeout(resolve, error.retryAfter ?? RETRY));
     }
   }

@@ -18,7 +18,14 @@ def test_digits(recognizer):
 @pytest.fixture
 def open_as_teacher(open_sketch, teacher):
     """Open the class's page with the key: `open_as_teacher(**options)`, see `open_sketch`."""
-    return lambda **options: open_sketch(f"#classroom:{teacher.do('code')['code']}", **options)
+
+    def open_as_teacher(**options):
+        sketch = open_sketch(f"#classroom:{teacher.do('code')['code']}", **options)
+        teacher.allow()
+        sketch.page.locator('.views [data-view="keep"]').wait_for()
+        return sketch
+
+    return open_as_teacher
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from model.data.class_digits import ClassDigits, SharedDrawing, pack, read_class
 pytestmark = pytest.mark.slow
 
 PROJECTOR = {"viewport": {"width": 1920, "height": 1080}}
+TEXT = TEXTS["en"]
 VIEWS = ("wall", "know", "teach", "keep", "share")
 
 
@@ -61,7 +62,7 @@ def test_a_pupil_shares_and_a_teacher_corrects_removes_and_pauses(open_as_teache
     share(pupil, 1)
     expect(cards(wall, 1)).to_have_count(1)
     for digit in (2, 3):
-        Phone.join(teacher.http).share(digit)
+        Phone(teacher.http).share(digit)
     expect(part(wall, ".total")).to_have_text("3 drawings, 3 read correctly")
     expect(part(wall, ".row:not(.none) .digit")).to_have_text(["1× 1", "2× 1", "3× 1"])
     # The pad is empty for the next digit, and the page says which ones are needed.
@@ -166,10 +167,13 @@ def expect_an_unconfirmed_drawing_is_sent_again_with_the_same_id(pupil, teacher)
     assert teacher.state()["counts"][5] == 1
 
 
-def test_a_teachers_link_works_once_leaves_the_address_at_once_and_gives_its_tab_a_key(open_sketch, teacher, class_app):
+def test_a_teachers_code_works_once_and_is_never_on_the_page(open_sketch, teacher):
     code = teacher.do("code")["code"]
     wall = open_sketch(f"#classroom:{code}", host=INSECURE_HOST)  # an address that others can open
     keep = wall.page.locator('.views [data-view="keep"]')
+    expect(part(wall, ".trouble").first).to_contain_text("Press Allow there if it shows the number")
+    expect(keep).to_be_hidden()
+    teacher.allow()
     expect(keep).to_be_visible()
     assert wall.page.url.endswith("/#classroom")
     key = wall.page.evaluate("name => sessionStorage.getItem(name)", PREFIX + "class-key")
@@ -190,35 +194,58 @@ def test_a_teachers_link_works_once_leaves_the_address_at_once_and_gives_its_tab
     wall.page.evaluate(f"location.hash = 'classroom:{code}'")
     expect(keep).to_be_visible()
 
-    # The teacher's page makes a code for a second device.
-    view(wall, "keep")
-    part(wall, ".keep .code").click()
-    dialog, address = wall.page.locator("#head dialog"), on_host(class_app.address, INSECURE_HOST)
+
+def test_a_teacher_allows_or_refuses_a_second_device(open_as_teacher, open_sketch, teacher, class_app):
+    wall, address = open_as_teacher(host=INSECURE_HOST), on_host(class_app.address, INSECURE_HOST)
+    button, dialog = part(wall, ".keep .code"), wall.page.locator("#head dialog.of-teacher")
+    question = wall.page.locator("#head dialog.asking")
+
+    def show_code():
+        """Return the end of the code's address, which two presses show."""
+        view(wall, "keep")
+        button.click()
+        expect(button).to_have_text(TEXT["class_code_sure"])
+        expect(dialog).to_be_hidden()
+        button.click()
+        expect(dialog.locator("h2")).to_have_text(TEXT["class_code_for"])
+        return re.search(r"#classroom:\w+", dialog.locator(".words").text_content()).group()
+
+    ending = show_code()
     expect(dialog.locator(".address")).to_have_text(address)
-    (ending,) = re.findall(r"#classroom:\w+", dialog.locator("h2").text_content())
+    wall.expect_accessible()
     assert read_codes(Image.open(io.BytesIO(wall.page.screenshot()))) == [f"{address}/{ending}"]
-    wall.press("Escape")
-    second = open_sketch(ending)
+    for keys, words in ((["Escape"], "The first device did not allow this"), (["Shift+Tab", "Enter"], "")):
+        second = open_sketch(ending)
+        second.expected_errors.append("403")
+        expect(question).to_be_visible()
+        expect(question).to_contain_text(f"It shows the number {teacher.state()['asking']}.")
+        expect(dialog).to_be_hidden()  # its code is used
+        wall.expect_accessible()
+        wall.press(*keys)
+        expect(question).to_be_hidden()
+        expect(part(second, ".trouble").first).to_contain_text(words)
+        expect(second.page.locator('.views [data-view="keep"]')).to_be_visible(visible=words == "")
+        ending = show_code()
     view(second, "keep")
     part(second, ".reset").click()
     expect(part(second, ".done")).to_have_text("Waiting phones can share now.")
-    # A pupil's device that has scanned the code loses the rights at its next request.
+    # The first device takes the rights back; they end at the next request.
+    wall.press("Escape")
     part(wall, ".keep .others").click()
-    expect(part(wall, ".done")).to_have_text(TEXTS["en"]["class_others_done"])
-    second.expected_errors.append("403")
+    expect(part(wall, ".done")).to_have_text(TEXT["class_others_done"])
     part(second, ".reset").click()
     expect(second.page.locator('.views [data-view="keep"]')).to_be_hidden()
-    # A new code is for a device of the teacher again: for that of the other tests.
-    part(wall, ".keep .code").click()
-    expect(dialog.locator("h2")).not_to_contain_text(ending)
-    (code,) = re.findall(r"#classroom:(\w+)", dialog.locator("h2").text_content())
+    # The client of the other tests teaches again.
+    code = show_code().partition(":")[2]
     teacher.http.post("/api/class_redeem", json={"code": code, "key": teacher.key}).raise_for_status()
+    question.get_by_role("button", name=TEXT["class_allow"]).click()
+    expect(question).to_be_hidden()
     assert teacher.state()["phones"] == 0
 
 
 def test_the_class_is_evaluated_opened_exported_cleared_and_imported(open_as_teacher, teacher):
     for number in range(3):
-        phone = Phone.join(teacher.http)
+        phone = Phone(teacher.http)
         phone.share(number)
         phone.share(7)
     wall = open_as_teacher()
@@ -297,28 +324,6 @@ def test_a_teacher_rehearses_with_marked_phones_and_removes_them_with_one_tap(op
         expect(part(sketch, ".rehearsal")).to_be_hidden()
     expect(part(pupil, ".total")).to_have_text("1 drawing, 1 read correctly")
     assert teacher.state()["phones"] == 1
-
-
-def test_a_phone_votes_that_the_class_does_not_know_and_that_a_busy_server_refuses_once(open_sketch, teacher):
-    step = {"minutes": "20", "name": "fool"}
-    teacher.ask("ask", {**step, "stage": 0})
-    pupil = open_sketch("#draw", **PHONE)
-    sheet = pupil.page.locator("#head .vote")
-    expect(sheet).to_be_visible()
-    sheet.get_by_role("button", name=TEXTS["en"]["close"]).tap()
-    pupil.page.evaluate("([name, token]) => localStorage.setItem(name, token)", [PREFIX + "class-token", "0.0"])
-    pupil.expected_errors += ["422", "503"]
-    pupil.page.reload()  # as after a restart of a class in memory
-    expect(sheet).to_be_visible()
-    routes = []
-    pupil.page.route(
-        "**/api/class_vote",
-        lambda route: routes.append(route) or (route.fulfill(status=503) if len(routes) == 1 else route.continue_()),
-    )
-    sheet.locator("button").nth(1).tap()
-    pupil.wait_until(lambda: teacher.state()["lesson"]["votes"] == 1)
-    assert teacher.ask("ask", {**step, "stage": 1}).json()["lesson"]["results"] == {"20 fool": [0, 1, 0]}
-    expect(sheet.get_by_role("status")).to_have_text(TEXTS["en"]["class_vote_closed"])
 
 
 TURNED = {  # (label, before, after) of each digit, the chance, and what the page shows

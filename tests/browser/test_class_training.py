@@ -38,7 +38,7 @@ def app(class_app):
 def wall(open_as_teacher, teacher):
     """Six phones have shared a digit each, and the teacher's page shows what it can train."""
     for digit in range(6):
-        Phone.join(teacher.http).share(digit)
+        Phone(teacher.http).share(digit)
     return open_teach(open_as_teacher)
 
 
@@ -57,7 +57,7 @@ def begin_training(wall):
 
 def send_network(teacher, ticket, name="tutorial"):
     """Send a network of the page as that of a training; returns its token."""
-    return teacher.send_zip(class_network(ticket, name), "trained").raise_for_status().json()["network"]
+    return teacher.send_zip(class_network(ticket, name), "trained").raise_for_status().json()["state"]["network"]
 
 
 def hold(sketch):
@@ -97,6 +97,11 @@ def test_a_teachers_page_trains_and_every_visitor_can_use_the_network(wall, open
     expect(figure).to_have_text(re.compile("^[012] → [012] of 2$"))
     expect(part(wall, ".here")).to_be_hidden()
     wall.expect_accessible()
+    view(wall, "know")
+    part(wall, ".evaluate").click()
+    expect(part(wall, ".phones small", has_text=TEXT["class_learned_from"])).to_have_count(4)
+    expect(part(wall, ".phones th", has_text="(held out)")).to_have_count(2)
+    view(wall, "teach")
 
     # A server that starts after a crash of this one loads it.
     with contextlib.closing(Store(shutil.copytree(folder_of(class_app), tmp_path / "class"))) as store:
@@ -127,7 +132,7 @@ def test_a_teachers_page_trains_and_every_visitor_can_use_the_network(wall, open
 
 def test_a_page_uses_the_class_s_next_network_when_asked_and_says_when_it_is_gone(open_sketch, teacher):
     for digit in range(6):
-        Phone.join(teacher.http).share(digit)
+        Phone(teacher.http).share(digit)
     sketch = open_sketch("#draw")
     sketch.draw(CLEAR_DRAWINGS[4])
 

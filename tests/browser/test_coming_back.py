@@ -28,7 +28,7 @@ def app(mnist_file, tmp_path_factory):
 
 def share(app, digit):
     with httpx.Client(base_url=app.address, timeout=TIMEOUT) as http:
-        Phone.join(http).share(digit)
+        Phone(http).share(digit)
 
 
 def test_pages_recover_after_the_server_was_killed(app, open_sketch):

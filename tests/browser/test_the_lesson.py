@@ -197,7 +197,7 @@ def shares_a_digit(sketch):
 def joins_with_six_phones(sketch):
     with httpx.Client(base_url=sketch.page.url.partition("?")[0]) as http:
         for digit in range(6):
-            Phone.join(http).share(digit)
+            Phone(http).share(digit)
     sketch.panel("classroom").locator("[data-view=teach]").click()
     expect(sketch.panel("classroom").locator(".teach .train")).to_be_enabled()
 

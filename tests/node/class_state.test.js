@@ -2,13 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accept, initialState, withoutKey } from "../page/tabs/classroom/state.js";
+import { accepted, initialState, withoutKey } from "../page/tabs/classroom/state.js";
 
 test("an older state changes nothing, except the first one after a restart", () => {
-  const state = { ...initialState(false), ...accept(initialState(false), { version: 7 }) };
-  assert.deepEqual(accept(state, { version: 6, lesson: "old" }), {});
-  assert.deepEqual(accept(state, { version: 7, lesson: "new" }), { newest: { version: 7, lesson: "new" } });
-  assert.deepEqual(accept(state, { version: 1, lesson: "new" }, true), { newest: { version: 1, lesson: "new" } });
+  const state = { ...initialState(false), ...accepted(initialState(false), { version: 7 }) };
+  assert.deepEqual(accepted(state, { version: 6, lesson: "old" }), {});
+  assert.deepEqual(accepted(state, { version: 7, lesson: "new" }), { newest: { version: 7, lesson: "new" } });
+  assert.deepEqual(accepted(state, { version: 1, lesson: "new" }, true), { newest: { version: 1, lesson: "new" } });
 });
 
 test("a teacher whose key ends keeps the view, if pupils have it", () => {

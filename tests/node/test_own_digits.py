@@ -2,24 +2,11 @@
 
 import io
 import itertools
-import json
 import zipfile
 from dataclasses import asdict, replace
 
 import numpy as np
-from class_zips import (
-    BAD_ABOUTS,
-    BAD_LINES,
-    NO_CLASS,
-    ONE,
-    PAIRS,
-    RAW_LINES,
-    TWO,
-    in_version_1,
-    with_bad_drawing,
-    zip_of,
-    zipped,
-)
+from class_zips import BAD_ZIPS, ONE, TWO, in_version_1, zip_of, zipped
 from datasets import small_mnist
 from npz_files import members_of
 
@@ -72,9 +59,7 @@ def test_training_digits_are_those_of_the_program(node, tmp_path, monkeypatch):
 def write_other_zips(folder):
     """Write zips that are damaged, hostile or of another kind; returns their paths."""
     members = members_of(zip_of([ONE]))
-    bad = [*BAD_LINES.values(), *RAW_LINES, *PAIRS.values()]
-    files = [*NO_CLASS.values(), *map(with_bad_drawing, bad)]
-    files += [zipped({**members, ABOUT: json.dumps(about)}) for about, _ in BAD_ABOUTS]
+    files = [file for _, file, _ in BAD_ZIPS]
     files += [zipped({**members, name: b" " * 70_000_000}) for name in (ABOUT, STROKES)]  # bombs
     files.append(zip_of([replace(ONE, id=f"{number:032x}") for number in range(5_001)]))
     damaged = bytearray(zip_of([ONE]).getvalue())

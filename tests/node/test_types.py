@@ -130,7 +130,7 @@ async def ask_the_class(page):
     """Send each request about the class, and return the first message of its wall."""
     (code,) = re.findall(r"#classroom:(\w+)", page.announcement)
     await page.ask("class_redeem", {"code": code, "key": KEY})
-    token = (await page.ask("class_join"))["token"]
+    token = new_id()
     one = {"id": new_id(), "label": 1, "device": "phone", "strokes": ONE["strokes"]}
     await page.ask("class_own", {"token": token})
     await page.ask("class_rehearse")
@@ -146,7 +146,7 @@ async def ask_the_class(page):
     await page.ask("class_progress", {"ticket": ticket, "stage": "learning", "progress": 0.5})
     await page.ask("class_stop")
     network = class_network((await page.ask("class_train"))["ticket"])
-    token = (await page.ask("class_trained", content=network, kind="application/octet-stream"))["network"]
+    token = (await page.ask("class_trained", content=network, kind="application/octet-stream"))["state"]["network"]
     await page.ask_file("class_network", {"token": token})
     await page.ask("class_evaluate")
 
@@ -159,12 +159,13 @@ async def ask_the_class(page):
     await page.ask("class_reset")
     step = {"minutes": "20", "name": "fool"}
     await page.ask("class_ask", {**step, "stage": 0})
-    phone = (await page.ask("class_join"))["token"]
-    await page.ask("class_vote", {"token": phone, **step, "answer": 2})
+    await page.ask("class_vote", {"token": new_id(), **step, "answer": 2})
     await page.ask("class_ask", {**step, "stage": 1})
     await page.ask("class_others")
     await page.ask("class_clear")
-    await page.ask("class_code")
+    code = (await page.ask("class_code"))["code"]
+    number = (await page.ask("class_redeem", {"code": code, "key": new_id()}))["number"]
+    await page.ask("class_admit", {"number": number, "allow": True})
     return wall
 
 

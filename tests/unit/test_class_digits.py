@@ -1,26 +1,13 @@
 """The zip of a class: round trips, damaged and hostile files; and a training's job."""
 
 import io
-import json
 import tracemalloc
 import zipfile
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from class_zips import (
-    BAD_ABOUTS,
-    BAD_LINES,
-    NO_CLASS,
-    ONE,
-    PAIRS,
-    RAW_LINES,
-    TWO,
-    in_version_1,
-    with_bad_drawing,
-    zip_of,
-    zipped,
-)
+from class_zips import BAD_ZIPS, ONE, TWO, in_version_1, zip_of, zipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from npz_files import members_of
@@ -39,8 +26,8 @@ from model.data.class_digits import (
     read_class,
 )
 from model.drawing import PAD_SIDE
-from model.errors import DatasetError, InputError
-from page.tabs.classroom.training import check_enough, held_out_phones
+from model.errors import DatasetError
+from page.tabs.classroom.training import held_out_phones
 
 points = st.tuples(st.integers(0, PAD_SIDE), st.integers(0, PAD_SIDE)).map(list)
 drawings_of = st.builds(
@@ -75,19 +62,9 @@ def test_the_zip_has_arrays_like_mnist_a_picture_and_a_card(tmp_path):
     )
 
 
-@pytest.mark.parametrize(
-    "bad",
-    [*BAD_LINES.values(), *RAW_LINES, *PAIRS.values()],
-    ids=[*BAD_LINES, *(str(raw[:9]) for raw in RAW_LINES), *PAIRS],
-)
-def test_invalid_drawings_are_refused(bad):
-    with pytest.raises(DatasetError, match="damaged"):
-        read_class(with_bad_drawing(bad))
-
-
-@pytest.mark.parametrize("file", NO_CLASS.values(), ids=NO_CLASS)
-def test_other_files_are_refused(file):
-    with pytest.raises(DatasetError, match="not the zip of a class"):
+@pytest.mark.parametrize(("file", "sentence"), [each[1:] for each in BAD_ZIPS], ids=[each[0] for each in BAD_ZIPS])
+def test_bad_zips_are_refused(file, sentence):
+    with pytest.raises(DatasetError, match=sentence):
         read_class(file)
 
 
@@ -117,12 +94,6 @@ def test_empty_lines_are_counted_before_they_take_memory(end):
     assert peak < 200e6
 
 
-@pytest.mark.parametrize(("about", "sentence"), BAD_ABOUTS)
-def test_other_versions_and_invalid_days_are_refused(about, sentence):
-    with pytest.raises(DatasetError, match=sentence):
-        read_class(zipped({**members_of(zip_of([ONE])), ABOUT: json.dumps(about)}))
-
-
 @given(st.data())
 @settings(max_examples=40)
 def test_damage_anywhere_is_refused_or_harmless(data):
@@ -139,6 +110,3 @@ def test_damage_anywhere_is_refused_or_harmless(data):
 def test_every_third_phone_is_held_out():
     digits = ClassDigits([replace(ONE, id=f"{writer:032x}", writer=writer) for writer in (9, 2, 5, 4, 7, 12)])
     assert held_out_phones(digits) == [5, 12]
-    check_enough(digits)
-    with pytest.raises(InputError, match="fewer than 6 phones"):
-        check_enough(ClassDigits(digits.drawings[1:]))

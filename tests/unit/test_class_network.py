@@ -65,13 +65,13 @@ def class_of(*phones):
 async def test_a_teachers_page_gets_the_drawings_and_its_network_is_kept_sent_and_read_again(tmp_path, open_tab):
     tab = open_tab(tmp_path)
     await tab._store.add(class_of(*range(1, 8)))
-    order = await tab.train()
+    order = await tab._training.begin()
     assert (order["trained"]["phones"], order["held_out"]["phones"]) == (5, 2)
     for part, count in (("trained", 5), ("held_out", 2)):
         assert base64.b64decode(order[part]["labels"]) == bytes([1] * count)
         fields = np.frombuffer(base64.b64decode(order[part]["images"]), np.uint8).reshape(-1, 28, 28)
         np.testing.assert_array_equal(fields, [class_of(1).drawings[0].field()] * count)
-    assert order["state"]["training"] == {"stage": "loading", "progress": 0.0}
+    assert tab._state()["training"] == {"stage": "loading", "progress": 0.0}
     await tab._training.report(order["ticket"], "learning", 0.25)
     assert tab._state()["training"] == {"stage": "learning", "progress": 0.25}
     await tab._training.receive(class_network(order["ticket"]))
@@ -99,13 +99,20 @@ async def test_a_teachers_page_gets_the_drawings_and_its_network_is_kept_sent_an
         await tab._training.file("class-2")
 
 
+async def test_a_class_of_few_phones_trains_nothing(tmp_path, open_tab):
+    tab = open_tab(tmp_path)
+    await tab._store.add(class_of(*range(1, 6)))
+    with pytest.raises(InputError, match="fewer than 6 phones"):
+        await tab._training.begin()
+
+
 async def test_after_deleting_everything_the_network_is_gone_and_one_that_arrives_is_refused(tmp_path, open_tab):
     await keep(tmp_path)
     tab = open_tab(tmp_path)
     weights = CONTENT[100_000:100_100]
     assert any(weights in file.read_bytes() for file in tmp_path.iterdir())
     await tab._store.add(class_of(*range(1, 8)))
-    ticket = (await tab.train())["ticket"]
+    ticket = (await tab._training.begin())["ticket"]
     await tab.clear()
     state = tab._state()
     for refused in (tab._training.report(ticket, "learning", 0.5), tab._training.receive(class_network(ticket))):
@@ -121,7 +128,7 @@ async def test_a_page_that_is_silent_has_ended_its_training_until_it_reports_aga
     monkeypatch.setattr("page.tabs.classroom.training.SILENCE", 0)
     tab = open_tab(tmp_path)
     await tab._store.add(class_of(*range(1, 8)))
-    ticket = (await tab.train())["ticket"]
+    ticket = (await tab._training.begin())["ticket"]
     while tab._training.update:
         await asyncio.sleep(0)
     await tab._training.report(ticket, "learning", 0.5)
@@ -203,12 +210,14 @@ def test_each_phone_has_a_row_and_those_with_equal_shares_are_the_hardest_and_th
         return evaluation.evaluate(recognizers, drawings, fields, [])
 
     result = measure(1, 7, 1, 7)
-    assert (result["hardest"][START], result["easiest"][START]) == ([2, 4], [1, 3])
-    assert (result["networks"][START]["correct"], result["networks"][START]["matrix"][7][1]) == (2, 2)
-    rows = [(row["drawings"], row["correct"][START], row["misread"][START]) for row in result["phones"]]
-    assert rows == [(1, 1, []), (1, 0, [(7, 1)])] * 2
+    figures = result["networks"][START]
+    assert (figures["hardest"], figures["easiest"], figures["correct"]) == ([2, 4], [1, 3], 2)
+    assert figures["matrix"][7][1] == 2
+    assert [row["drawings"] for row in result["phones"]] == [1] * 4
+    rows = [(row["correct"], row["misread"]) for row in figures["by_phone"].values()]
+    assert rows == [(1, []), (0, [(7, 1)])] * 2
     for result in (measure(1, 1), measure(7, 7)):
-        assert (result["hardest"][START], result["easiest"][START]) == ([], [])
+        assert (result["networks"][START]["hardest"], result["networks"][START]["easiest"]) == ([], [])
         assert result["test"]["drawings"] == 0  # none is held out
 
 

@@ -1,8 +1,11 @@
 // The drawings as the wall shows them: a list item each, with an image and what a network reads. New ones fly in.
 
 import { greyAddress } from "../../shared/image.js";
+import { make } from "../../shared/make.js";
 import { text } from "../../shared/translations.js";
 import { verdictOf } from "./drawings.js";
+
+/** @import { SharedDrawing } from "./types.d.ts" */
 
 const MOST_FLYING = 5; // drawings that fly in at once; others are just there
 const FLIGHT = { duration: 700, easing: "cubic-bezier(0.2, 0.9, 0.3, 1.1)" };
@@ -15,12 +18,13 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 //   keepOnly  forgets all but those with some ids, and those that were announced but are not shown
 //   clear     forgets all
 //   focus     focuses the drawing with an id, if it is shown
+/** @param {{ network: number }} state @param {number} firstSample @param {(id: string) => void} onOpen */
 export function makeCards(state, firstSample, onOpen) {
-  const cards = new Map(); // by id: {item, network, node} as shown
-  const arrived = new Set(); // ids of drawings that are to fly in
+  const cards = /** @type {Map<string, ReturnType<typeof makeCard>>} */ (new Map()); // by id
+  const arrived = /** @type {Set<string>} */ (new Set()); // ids of drawings that are to fly in
   let flying = 0;
 
-  function flyIn(node) {
+  function flyIn(/** @type {HTMLElement} */ node) {
     if (flying === MOST_FLYING) return;
     flying++;
     node.classList.add("arriving");
@@ -31,41 +35,41 @@ export function makeCards(state, firstSample, onOpen) {
     };
   }
 
-  function makeNode(id) {
-    const node = document.createElement("li");
-    if (arrived.has(id) && !still.matches) flyIn(node);
-    node.innerHTML = `<button type="button"><img class="pixels" alt="" /><span></span></button>`;
-    node.firstElementChild?.addEventListener("click", () => onOpen(id));
-    return node;
+  function makeCard(/** @type {string} */ id) {
+    const [image, words] = [make("img", { className: "pixels", alt: "" }), make("span")];
+    const button = make("button", { type: "button", onclick: () => onOpen(id) }, image, words);
+    const card = { node: make("li", {}, button), button, image, words, item: {}, network: -1 }; // as shown
+    if (arrived.has(id) && !still.matches) flyIn(card.node);
+    cards.set(id, card);
+    return card;
   }
 
-  function nodeOf(item) {
-    const { network } = state;
-    const card = cards.get(item.id);
-    if (card?.item === item && card.network === network) return card.node;
-    const node = card?.node ?? makeNode(item.id);
-    if (card?.item !== item) node.querySelector("img").src = greyAddress(item.image);
-    const { digit, isDigit } = verdictOf(item, network);
-    node.querySelector("span").textContent = !isDigit ? "?" : digit === item.label ? "" : digit;
+  function nodeOf(/** @type {SharedDrawing} */ item) {
+    const card = cards.get(item.id) ?? makeCard(item.id);
+    const { node, button, image, words } = card;
+    if (card.item === item && card.network === state.network) return node;
+    if (card.item !== item) image.src = greyAddress(item.image);
+    Object.assign(card, { item, network: state.network });
+    const { digit, isDigit } = verdictOf(item, state.network);
+    words.textContent = !isDigit ? "?" : digit === item.label ? "" : String(digit);
     node.classList.toggle("sample", item.phone >= firstSample);
     node.classList.toggle("rejected", !isDigit);
     node.classList.toggle("wrong", isDigit && digit !== item.label);
     const read = isDigit ? text("class_read", { digit }) : text("class_not_a_digit");
-    node.firstChild.setAttribute("aria-label", `${text("mistakes_true", { digit: item.label })}; ${read}`);
-    cards.set(item.id, { item, network, node });
+    button.setAttribute("aria-label", `${text("mistakes_true", { digit: item.label })}; ${read}`);
     return node;
   }
 
   return {
     nodeOf,
-    announce(ids) {
+    announce(/** @type {string[]} */ ids) {
       for (const id of ids.slice(0, MOST_FLYING)) arrived.add(id);
     },
-    keepOnly(ids) {
+    keepOnly(/** @type {Set<string>} */ ids) {
       for (const id of cards.keys()) if (!ids.has(id)) cards.delete(id);
       arrived.clear();
     },
     clear: () => cards.clear(),
-    focus: (id) => cards.get(id)?.node.firstChild.focus(),
+    focus: (/** @type {string | null} */ id) => cards.get(id ?? "")?.button.focus(),
   };
 }

@@ -1,60 +1,97 @@
 // Class: digits that a class shares, on a wall, with the networks' readings, and a training on them.
 
+import { currentLanguage } from "../../shared/language.js";
 import { follow, Rejected, request, sentenceOf, troubleText } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
-import { translate } from "../../shared/translations.js";
-import { answerWithTrouble } from "../../shared/trouble.js";
+import { text, translate } from "../../shared/translations.js";
+import { mountAsking } from "./asking.js";
 import { mountKeep } from "./keep.js";
-import { forgetKey, hasKey, keyHeaders, redeemCode } from "./key.js";
+import { hasKey, keyHeaders, redeemCode } from "./key.js";
 import { mountKnow } from "./know.js";
+import { makeRoom } from "./room.js";
 import { mountShare } from "./share.js";
-import { accept, initialState, withoutKey } from "./state.js";
+import { accepted } from "./state.js";
 import { mountTeach } from "./teach.js";
-import { forgetToken, phoneToken } from "./token.js";
+import { phoneToken } from "./token.js";
 import { mountVotes } from "./votes.js";
 import { mountWall } from "./wall.js";
 import { makePill } from "./words.js";
 
-/**
- * @import { Answers, Props } from "../../types.d.ts"
- * @import { ClassState, Order } from "./types.d.ts"
- */
+/** @import { Room } from "./room.js" @import { WallMessage } from "./types.d.ts" */
 
 const RETRY = 2000; // ms until a lost server is asked again
-const REFUSED_KEY = ["key", "wait"]; // reasons
+const WAIT = 1000; // ms until the server is asked again whether this device may teach
+const VIEWS = ["share", "wall", "know", "teach", "keep"];
 
-/** @param {Props["classroom"]} props */
+/** @param {HTMLElement} element @param {import("../../types.d.ts").Props["classroom"]} props */
 export function mount(element, props) {
-  const state = initialState(hasKey());
-  const parts = {};
-  const render = makeRender(element, state, parts);
-
-  function change(values) {
-    Object.assign(state, values);
-    render();
-    followWhatIsShown();
+  const room = makeRoom(element, props);
+  const { find, state, set, subscribe, order } = room;
+  for (const view of VIEWS) {
+    const button = makePill("", () => set({ view, trouble: "" }));
+    Object.assign(button.dataset, { view, text: `class_view_${view}` });
+    find(".views").append(button);
   }
+  subscribe(() => render(room));
+  const wall = mountWall(room);
+  mountShare(room);
+  mountKnow(room, wall.showPhone);
+  mountTeach(room);
+  mountKeep(room);
+  mountVotes(room);
+  mountAsking(room);
+  find(".end-rehearsal").addEventListener("click", () => order("clear", { samples: true }));
+  const followWhatIsShown = followClass(room, wall.receive);
 
-  const room = makeRoom({ element, props, state, parts, change, dropKey });
-  for (const name of ["share", "wall", "know", "teach", "keep"]) {
-    const button = makePill("", () => room.openView(name));
-    Object.assign(button.dataset, { view: name, text: `class_view_${name}` });
-    element.querySelector(".views").append(button);
+  let isWaiting = false; // for a teacher's permission
+  async function redeem() {
+    try {
+      const number = await redeemCode(request);
+      isWaiting = number !== null;
+      if (!isWaiting) return followWhatIsShown();
+      set({ isAway: true, trouble: text("class_waiting", { number }) });
+    } catch (error) {
+      const trouble = isWaiting && error.reason === "code" ? text("class_not_admitted") : sentenceOf(error);
+      if (error instanceof Rejected) return room.dropKey(trouble);
+      set({ isAway: true, trouble });
+    }
+    setTimeout(redeem, WAIT);
   }
-  Object.assign(parts, {
-    share: mountShare(room),
-    wall: mountWall(room),
-    know: mountKnow(room),
-    teach: mountTeach(room),
-    keep: mountKeep(room),
-    votes: mountVotes(room),
+  addEventListener("hashchange", () => {
+    if (!hasKey()) return;
+    if (!state.isTeacher) set({ view: "wall" });
+    redeem();
   });
-  element.querySelector(".end-rehearsal").addEventListener("click", () => room.order("clear", { samples: true }));
 
-  // ---- Follow the class, while its page or the wall is shown. A new stream sends the whole wall again, up to 6 MB.
+  translate(element, () => set({ language: currentLanguage() }));
+  set({ language: currentLanguage() });
+  showInTab(element, "classroom", (isOpen, isByLink) => {
+    set({ isOpen });
+    if (isOpen && isByLink) wall.focusLeft();
+  });
+  redeem();
+}
 
-  let stop = /** @type {(() => void) | null} */ (null);
+function render(/** @type {Room} */ { element, find, state }) {
+  const { view, isTeacher, newest, trouble } = state;
+  for (const name of VIEWS) find(`.view.${name}`).hidden = name !== view;
+  document.body.dataset.classView = view; // for the pad, which only Share needs
+  for (const button of /** @type {Iterable<HTMLElement>} */ (find(".views").children)) {
+    button.setAttribute("aria-pressed", String(button.dataset.view === view));
+    button.hidden = button.dataset.view === "keep" && !isTeacher;
+  }
+  for (const node of /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll(".teacher")))
+    node.hidden = !isTeacher;
+  find(".rehearsal").hidden = !newest?.isRehearsal;
+  find(".lost").hidden = !isTeacher || !newest?.isLost;
+  for (const place of [":scope > .trouble", "dialog .trouble"]) setText(find(place), trouble);
+}
+
+// Follow the class, with its wall while that is shown: a new stream sends the whole wall again, up to 6 MB.
+/** @param {Room} room @param {(message: WallMessage) => void} showWall */
+function followClass({ state, set, subscribe, dropKey }, showWall) {
+  let stop = () => {};
   let followed = /** @type {string | null} */ (null); // what the stream reports, and to whom, as JSON
   let retrying = 0;
 
@@ -64,146 +101,33 @@ export function mount(element, props) {
     const wanted = document.hidden && !body.wall ? null : JSON.stringify([body, headers]);
     if (wanted === followed) return;
     clearTimeout(retrying);
-    stop?.();
+    stop();
     followed = wanted;
-    const onUpdate = (message) => receive(message, { hasWall: body.wall, isTeacher: "X-Class-Key" in headers });
-    stop = wanted === null ? null : follow("class_wall", body, { headers, onUpdate, onEnd });
+    const onUpdate = (/** @type {WallMessage} */ message) => {
+      if (body.wall) showWall(message);
+      receive(message, "X-Class-Key" in headers);
+    };
+    stop = wanted === null ? () => {} : follow("class_wall", body, { headers, onUpdate, onEnd });
   }
+  subscribe(followWhatIsShown);
   document.addEventListener("visibilitychange", followWhatIsShown);
+  return followWhatIsShown;
 
-  function receive(message, { hasWall, isTeacher }) {
-    if (hasWall) parts.wall.receive(message);
-    if (!message.state) return;
-    const isPromoted = isTeacher && !state.isTeacher;
-    const isBack = (state.isAway || isPromoted) && { isAway: false, trouble: "" };
-    change({ isTeacher, ...accept(state, message.state, message.reset), ...isBack });
-    if (isPromoted) parts.teach.resume();
+  function receive(/** @type {WallMessage} */ { state: newest, reset }, /** @type {boolean} */ isTeacher) {
+    if (!newest) return;
+    const isBack = (state.isAway || (isTeacher && !state.isTeacher)) && { isAway: false, trouble: "" };
+    set({ isTeacher, ...accepted(state, newest, reset), ...isBack });
   }
 
-  function onEnd(error) {
+  function onEnd(/** @type {any} */ error) {
     const trouble = error instanceof Rejected ? sentenceOf(error) : troubleText(error);
-    if (error.reason === "unknown") {
-      forgetToken(); // of another class
-      followWhatIsShown();
-    } else if (REFUSED_KEY.includes(error.reason)) dropKey(trouble);
+    if (error.reason === "key" || error.reason === "wait") dropKey(trouble);
     else {
-      if (state.isOpen && state.view === "wall") change({ isAway: true, trouble });
+      if (state.isOpen && state.view === "wall") set({ isAway: true, trouble });
       retrying = setTimeout(() => {
         followed = null;
         followWhatIsShown();
       }, RETRY);
     }
   }
-
-  // ---- The teacher
-
-  async function redeem() {
-    try {
-      await redeemCode(request);
-      followWhatIsShown();
-    } catch (error) {
-      if (error instanceof Rejected) return dropKey(sentenceOf(error));
-      change({ isAway: true, trouble: sentenceOf(error) });
-      setTimeout(redeem, RETRY);
-    }
-  }
-
-  function dropKey(trouble) {
-    forgetKey();
-    change({ ...withoutKey(state), trouble });
-  }
-
-  addEventListener("hashchange", () => {
-    if (!hasKey()) return;
-    if (!state.isTeacher) change({ view: "wall" });
-    redeem();
-  });
-
-  translate(element, () => render(true));
-  render(true);
-  showInTab(element, "classroom", (isOpen, isByLink) => {
-    if (!isOpen) room.leave();
-    else if (isByLink) parts.wall.focusLeft();
-    change({ isOpen });
-  });
-  redeem();
-}
-
-// Returns a function that brings the state to the page, and what is new to the parts: `show` is for another view, role or
-// language, `showState` for another state of the class.
-function makeRender(element, state, parts) {
-  const find = (selector) => element.querySelector(selector);
-  let before = {};
-  return (isAll = false) => {
-    const { view, isTeacher, newest, trouble } = state;
-    const isChanged = (name) => isAll || before[name] !== state[name];
-    const [isElsewhere, isNew] = [["view", "isTeacher"].some(isChanged), isChanged("newest")];
-    before = { ...state };
-    for (const section of element.querySelectorAll(".view")) section.hidden = !section.classList.contains(view);
-    document.body.dataset.classView = view; // for the pad, which only Share needs
-    for (const button of find(".views").children) {
-      button.setAttribute("aria-pressed", button.dataset.view === view);
-      button.hidden = button.dataset.view === "keep" && !isTeacher;
-    }
-    for (const node of element.querySelectorAll(".teacher")) node.hidden = !isTeacher;
-    find(".rehearsal").hidden = !newest?.isRehearsal;
-    find(".lost").hidden = !isTeacher || !newest?.isLost;
-    for (const selector of [":scope > .trouble", "dialog .trouble"]) setText(find(selector), trouble);
-    for (const part of Object.values(parts)) {
-      if (isElsewhere) part.show?.();
-      if (isElsewhere || isNew) part.showState?.();
-    }
-  };
-}
-
-// Returns what the parts use.
-function makeRoom({ element, props, state, parts, change, dropKey }) {
-  const setTrouble = (trouble) => change({ trouble });
-  const setState = (/** @type {ClassState} */ newest) => change(accept(state, newest));
-  function leave() {
-    for (const part of Object.values(parts)) part.leave?.();
-  }
-  // Show the last action's error.
-  function fail(error) {
-    if (!(error instanceof Rejected)) console.warn(error);
-    if (error.reason === "key") dropKey(sentenceOf(error));
-    else setTrouble(sentenceOf(error));
-    const isInDialog = element.querySelector("dialog").open;
-    answerWithTrouble(element.querySelector(isInDialog ? "dialog .trouble" : ":scope > .trouble"), sentenceOf(error));
-  }
-  return {
-    element,
-    props,
-    parts,
-    state: () => state.newest,
-    isTeacher: () => state.isTeacher,
-    setState,
-    setTrouble,
-    leave,
-    fail,
-    openView(view) {
-      leave();
-      change({ view, trouble: "" });
-    },
-    /**
-     * Send a teacher's request. Returns the answer, or undefined after an error, which is shown.
-     * @template {Order} Name
-     * @param {Name} name
-     * @param {object} [body]
-     * @param {{ isLong?: boolean }} [options]
-     * @returns {Promise<Answers[`class_${Name}`] | undefined>}
-     */
-    async order(name, body = {}, options = {}) {
-      try {
-        const answer = await request(`class_${name}`, body, { ...options, headers: keyHeaders() });
-        setTrouble("");
-        if ("counts" in answer) setState(answer);
-        else if ("state" in answer) setState(answer.state);
-        return answer;
-      } catch (error) {
-        fail(error);
-        return undefined;
-      }
-    },
-  };
 }

@@ -23,7 +23,7 @@ from starlette.routing import Route
 
 from model import DatasetError, Drawing, InputError, NetworkFileError, preprocess_drawing
 from model.data import class_digits
-from model.data.class_digits import SAMPLE_PHONES, ClassDigits, SharedDrawing, check_id, check_label, check_phone
+from model.data.class_digits import SAMPLE_PHONES, ClassDigits, SharedDrawing, check_id, check_label
 from model.drawing import BRUSH_WIDTH
 from model.errors import UserError
 from model.numbers import Count, read_number
@@ -84,12 +84,12 @@ class ClassroomTab(Tab):
             className=self._store.name,
         )
         self._followers: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}  # by address, see MAX_FOLLOWERS
-        # Of each phone; of all of an address's phones without drawings; and of all its phones with drawings, which are
-        # not slowed down by a program that gets itself many tokens.
-        self._paces = TokenBucket(1, PHONE_INTERVAL), *(TokenBucket(ADDRESS_BURST, ADDRESS_INTERVAL) for _ in range(2))
-        self._pace_of_votes, self._pace_of_withdrawals = (
-            TokenBucket(ADDRESS_BURST, ADDRESS_INTERVAL) for _ in range(2)
-        )
+        # Of each phone; and of an address: of its phones without drawings, of those with drawings, which are not slowed
+        # down by a program that gets itself many tokens, of its votes and of its withdrawals.
+        of_address = {
+            each: TokenBucket(ADDRESS_BURST, ADDRESS_INTERVAL) for each in ("first", "more", "vote", "withdraw")
+        }
+        self._paces = {"phone": TokenBucket(1, PHONE_INTERVAL), **of_address}
         self._zips = FairSemaphore(1)  # a full class takes much memory
         self._evaluating = SharedTask(self._evaluate)
         self._evaluation: tuple[Any, File] | None = None  # the state that it describes, and its JSON
@@ -119,28 +119,22 @@ class ClassroomTab(Tab):
 
     @property
     def routes(self) -> Sequence[Route]:
-        of_pupils = ("join", "redeem", "share", "own", "withdraw", "drawing", "vote", "evaluate")
-        of_teacher = ("address", "train", "code", "export")
-        orders = ("remove", "relabel", "pause", "rehearse", "clear", "others", "reset")
-        of_parts: dict[str, Callable[..., Awaitable[object]]] = {
-            "undo": self._store.undo,
-            "ask": self._store.go_to,
+        of_visitors = ("redeem", "share", "own", "withdraw", "drawing", "vote", "evaluate", "network")
+        orders: dict[str, Callable[..., Awaitable[object]]] = {
+            **{name: getattr(self, name) for name in ("admit", "code", "rehearse", "clear", "others", "reset")},
+            **{name: getattr(self._store, name) for name in ("address", "remove", "undo", "relabel", "pause", "ask")},
+            "train": self._training.begin,
             "progress": self._training.report,
             "stop": self._training.stop,
         }
         by_teacher = [
-            *(post(f"class_{name}", getattr(self, name)) for name in of_teacher),
-            *(post(f"class_{name}", self._order(getattr(self, name))) for name in orders),
-            *(post(f"class_{name}", self._order(function)) for name, function in of_parts.items()),
+            *(post(f"class_{name}", self._order(function)) for name, function in orders.items()),
+            post("class_export", self.export),
             KindRoute("raw", f"{PREFIX}/class_import", self.import_zip),
             KindRoute("raw", f"{PREFIX}/class_trained", self.receive_network),
         ]
-        public = [post(f"class_{name}", getattr(self, name)) for name in (*of_pupils, "network")]
+        public = [post(f"class_{name}", getattr(self, name)) for name in of_visitors]
         return [*public, post_stream("class_wall", self.wall), *map(self._keys.guard, by_teacher)]
-
-    async def join(self) -> dict[str, Any]:
-        """Return a secret token for a phone, which asks for it before its first share."""
-        return {"token": self._store.new_token()}
 
     def _state(self, sender: Sender | None = None) -> dict[str, Any]:
         """Return the class's state, and a phone's own answer in the vote, see `ClassState` in types.d.ts."""
@@ -150,18 +144,19 @@ class ClassroomTab(Tab):
             "version": self._wall.version,
             "lesson": {**state["lesson"], "own": sender and self._store.answer_of(sender)},
             "isLost": self._store.is_lost,
+            "asking": self._keys.asking,
             "training": self._training.update,
             "result": network and network.result,
             "network": network and network.token,
         }
 
     def _order(self, function: Callable[..., Awaitable[object]]) -> Callable[..., Awaitable[dict[str, Any]]]:
-        """Return a function that does the same, and returns the state."""
+        """Return a function that does the same, and also returns the state."""
 
         @functools.wraps(function)
         async def run(**arguments: Any) -> dict[str, Any]:
-            await function(**arguments)
-            return self._state()
+            answer = await function(**arguments)
+            return {**(answer if isinstance(answer, dict) else {}), "state": self._state()}
 
         return run
 
@@ -189,9 +184,8 @@ class ClassroomTab(Tab):
             return {**own, "state": self._state(sender)}
         drawing, reading = await work_in_turn(request, read)
         # Only drawings that may be shown count: others could keep a class behind one address from sharing.
-        of_phones, *of_addresses = self._paces
-        await of_phones.wait(sender.key)
-        await of_addresses[bool(own["own"])].wait(sender.address)
+        await self._paces["phone"].wait(sender.key)
+        await self._paces["more" if own["own"] else "first"].wait(sender.address)
         change = await self._store.share(sender, drawing, reading)
         return {**change.own, "state": self._state(sender)}
 
@@ -203,18 +197,17 @@ class ClassroomTab(Tab):
     async def withdraw(self, request: Request, token: Json, id: Json = None) -> dict[str, Any]:
         """Delete a phone's own drawing, or all of them without an id, at the pace of its address."""
         sender, id_ = self._sender(request, token), None if id is None else check_id(id)
-        await self._pace_of_withdrawals.wait(sender.address)
+        await self._paces["withdraw"].wait(sender.address)
         change = await self._store.withdraw(sender, id_)
         return {**change.own, "state": self._state(sender)}
 
     async def vote(self, request: Request, token: Json, minutes: Json, name: Json, answer: Json) -> dict[str, Any]:
         """Answer a question, or change the answer, at the pace of its address."""
         sender = self._sender(request, token)
-        self._store.check_vote(minutes, name, answer)
         if answer != self._store.answer_of(sender):
-            await self._pace_of_votes.wait(sender.address)
+            await self._paces["vote"].wait(sender.address)
             await self._store.vote(sender, minutes, name, answer)
-        return self._state(sender)
+        return {"state": self._state(sender)}
 
     async def drawing(self, request: Request, id: Json) -> dict[str, Any]:
         visitor = Sender("", request.scope["guard.address"])
@@ -271,17 +264,31 @@ class ClassroomTab(Tab):
         return self._evaluation[1]
 
     async def redeem(self, request: Request, code: Json, key: Json) -> dict[str, Any]:
-        """Accept the key of a browser tab that has a valid one-time code, also after a restart."""
-        self._keys.redeem(request, code, key)
+        """Accept the key of a browser tab that has a valid one-time code, or return its number while it waits."""
+        before = self._keys.asking
+        number = self._keys.redeem(request, code, key)
+        if number is None:
+            await self._keep_key(hash_of(key))
+        elif number != before:
+            self._wall.touch()
+        return {"number": number}
+
+    async def _keep_key(self, hash_: bytes) -> None:
         try:
-            await self._store.keep_key(hash_of(key))
+            await self._store.keep_key(hash_)
         except InputError as error:
             logger.warning("A teacher's tab will not work after a restart, because its key cannot be kept: %s", error)
-        return {}
+
+    async def admit(self, number: Json, allow: Json) -> None:
+        """Let the device that waits with a number teach the class, or refuse it; raises InputError."""
+        hash_ = self._keys.admit(number, allow is True)
+        if allow is True:
+            await self._keep_key(hash_)
+        self._wall.touch()
 
     async def code(self) -> dict[str, Any]:
-        """Return a one-time code for another device; an earlier one ends."""
-        return {"code": self._keys.new_code(), "state": self._state()}
+        """Return a one-time code for another device, which then waits to be admitted; an earlier code ends."""
+        return {"code": self._keys.new_code()}
 
     async def others(self, request: Request) -> None:
         """End the teacher's rights of all other devices, and of a code that none has used."""
@@ -291,34 +298,8 @@ class ClassroomTab(Tab):
 
     async def reset(self) -> None:
         """Accept all waiting shares now."""
-        for pace in (*self._paces, self._pace_of_votes, self._pace_of_withdrawals):
+        for pace in self._paces.values():
             pace.reset()
-
-    async def address(self, phone: Json) -> dict[str, Any]:
-        """Return how many phones joined from a phone's address, and how many drawings they have."""
-        phones, drawings = await self._store.count_address(check_phone(phone))
-        return {"phones": phones, "drawings": drawings}
-
-    async def remove(self, id: Json = None, phone: Json = None, address: Json = False) -> None:
-        """Remove a drawing, or a phone with all its drawings, and also the phones that joined from its `address`.
-
-        Raises InputError.
-        """
-        if (id is None) == (phone is None):
-            raise InputError("Name either a drawing or a phone.")
-        if phone is None:
-            await self._store.remove(check_id(id))
-        else:
-            await self._store.remove_phone(check_phone(phone), address is True)
-
-    async def relabel(self, id: Json, label: Json) -> None:
-        await self._store.relabel(check_id(id), check_label(label))
-
-    async def pause(self, paused: Json) -> None:
-        """Accept no more drawings, or accept them again; raises InputError."""
-        if not isinstance(paused, bool):
-            raise InputError("paused must be true or false.")
-        await self._store.pause(paused)
 
     async def rehearse(self) -> None:
         """Add sample phones to an empty class, for a teacher without pupils."""
@@ -363,10 +344,6 @@ class ClassroomTab(Tab):
             raise InputError(str(error), "bad_zip") from error
         return JSONResponse({"added": added, "state": self._state()})
 
-    async def train(self) -> dict[str, Any]:
-        """Return what a teacher's page trains on, see `ClassTraining.begin`, and the state."""
-        return {**await self._training.begin(), "state": self._state()}
-
     async def receive_network(self, request: Request) -> Response:
         """Keep the network of a training, the request's body, `.npz`; raises UserError."""
         file = io.BytesIO()
@@ -375,7 +352,7 @@ class ClassroomTab(Tab):
             await self._training.receive(file.getvalue())
         except NetworkFileError as error:
             raise InputError(str(error)) from error
-        return JSONResponse(self._state())
+        return JSONResponse({"state": self._state()})
 
     async def network(self, token: Json) -> Response:
         """Return the class's network, for a page on which it answers."""

@@ -68,12 +68,15 @@ class Database:
     """A class's database, which one process has to itself. For one event loop."""
 
     def __init__(self, file: Path | None, schema: str) -> None:
-        """Open or create a file, or use memory if None, with a schema.
+        """Open or create a file, or use memory if None, with a schema, and load it.
 
         Raises DatabaseError if it is in use, damaged or not ours.
         """
         self.file = file
         self._paths = (file, file.with_name(f"{file.name}-wal")) if file else ()
+        self._thread = ThreadPoolExecutor(1, "class database")
+        self._turns = FairSemaphore(1)
+        self._erasing, self._erased_at = SharedTask(self._erase), 0.0  # s, of the last time
         with translate_errors(file):
             if file:
                 file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -82,13 +85,11 @@ class Database:
             try:
                 self._prepare(schema)
                 self._close_to_others()
-            except sqlite3.Error:
-                self.db.close()
+                self._files = self._found_files()
+                self.load()
+            except Exception:
+                self.close()
                 raise
-        self._files = self._found_files()
-        self._thread = ThreadPoolExecutor(1, "class database")
-        self._turns = FairSemaphore(1)
-        self._erasing, self._erased_at = SharedTask(self._erase), 0.0  # s, of the last time
 
     def _prepare(self, schema: str) -> None:
         run = self.db.execute
@@ -130,23 +131,30 @@ class Database:
         """Return a query's rows, within a transaction or before the first one."""
         return self.db.execute(sql, parameters).fetchall()
 
-    def summarize(self) -> Any:
-        """Return what `on_commit` needs about the changed database, within the transaction."""
+    def load(self) -> None:
+        """Prepare the existing rows; raises sqlite3.Error or ValueError if they are damaged."""
         raise NotImplementedError
 
-    def on_commit(self, summary: Any, result: Any) -> None:
-        """Take the summary and the result of each transaction that has changed the database, in their order."""
+    def describe_change(self, result: Any) -> Callable[[], None]:
+        """Return what the event loop does after the commit of a transaction, within it, if it changes the database."""
         raise NotImplementedError
 
     async def _run(self, work: Callable[[], T], address: str, erases: bool) -> T:
-        with refuse_errors():
+        try:
             async with self._turns.turn(address):
-                result, summary = await self._in_thread(self._transact, work)
-                if summary is not None:
-                    self.on_commit(summary, result)
+                result, on_commit = await self._in_thread(self._transact, work)
+                if on_commit:
+                    on_commit()
             if erases:
                 await self._erasing.get()
-        return result
+            return result
+        except UserError:
+            raise
+        except sqlite3.Error as error:
+            raise InputError(NOT_SAVED, "not_saved") from error
+        except Exception as error:
+            logger.exception("An operation on the class has failed.")
+            raise InputError(FAILED, "failed") from error
 
     async def _in_thread(self, function: Callable[..., T], *args: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, function, *args)
@@ -156,18 +164,18 @@ class Database:
         self._thread.shutdown()
         self.db.close()
 
-    def _transact(self, work: Callable[[], T]) -> tuple[T, Any]:
-        """Do work in a transaction; return its result, and the new summary if it has changed anything."""
-        summary = None
+    def _transact(self, work: Callable[[], T]) -> tuple[T, Callable[[], None] | None]:
+        """Do work in a transaction; return its result, and what to do after the commit if it has changed anything."""
+        on_commit = None
         with self.db:
             self.db.execute("BEGIN IMMEDIATE")
             changes = self.db.total_changes
             result = work()
             if self.db.total_changes != changes:
-                summary = self.summarize()
+                on_commit = self.describe_change(result)
                 if self.is_lost:
                     raise InputError(FOLDER_GONE, "folder_gone")
-        return result, summary
+        return result, on_commit
 
     async def _erase(self) -> None:
         await asyncio.sleep(self._erased_at + ERASE_INTERVAL - time.monotonic())
@@ -180,25 +188,11 @@ class Database:
 
 
 @contextlib.contextmanager
-def refuse_errors() -> Iterator[None]:
-    """Raise InputError instead of other errors, and log the unexpected ones."""
-    try:
-        yield
-    except UserError:
-        raise
-    except sqlite3.Error as error:
-        raise InputError(NOT_SAVED, "not_saved") from error
-    except Exception as error:
-        logger.exception("An operation on the class has failed.")
-        raise InputError(FAILED, "failed") from error
-
-
-@contextlib.contextmanager
 def translate_errors(file: Path | None) -> Iterator[None]:
-    """Raise DatabaseError with a sentence for errors of SQLite and the system."""
+    """Raise DatabaseError with a sentence for errors of SQLite and the system, and those of checks and of JSON."""
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, ValueError, TypeError, RecursionError) as error:
         if "locked" in str(error):
             raise DatabaseError(f"{file} is in use: a class lives in one process, end the other one.") from error
         raise DatabaseError(f"{file} cannot be opened ({error}): name another folder.") from error

@@ -2,6 +2,7 @@
 
 import { play } from "../../pad/canvas.js";
 import { emit } from "../../shared/events.js";
+import { finder } from "../../shared/finder.js";
 import { share } from "../../shared/format.js";
 import { paintGrey } from "../../shared/image.js";
 import { make } from "../../shared/make.js";
@@ -9,68 +10,63 @@ import { request } from "../../shared/requests.js";
 import { hasTab } from "../../shared/tabs.js";
 import { text } from "../../shared/translations.js";
 import { verdictOf } from "./drawings.js";
-import { keyHeaders } from "./key.js";
 import { addLabels, networkName, phoneName, showLabel } from "./words.js";
+
+/** @import { Point } from "../../types.d.ts" @import { SharedDrawing } from "./types.d.ts" */
 
 const UNITS_OF_PATH = 10; // units of the pad in one of a path for `play`
 
 // Returns `open`, which takes the id of a drawing, and `show`, to call after each change of the state.
-export function makeDialog({ element, props, ...room }, state) {
-  const dialog = element.querySelector("dialog");
-  const find = (selector) => dialog.querySelector(selector);
-  const openedPhone = () => state.items.get(state.opened)?.phone;
+/** @param {import("./room.js").Room} room @param {ReturnType<typeof import("./drawings.js").initialState>} state */
+export function makeDialog({ element, props, set, order, fail, ...room }, state) {
+  const dialog = finder(element)("dialog");
+  const find = finder(dialog);
+  const opened = () => state.items.get(state.opened ?? "");
 
   // ---- Correct and remove
 
-  addLabels(find(".labels"), (label) => room.order("relabel", { id: state.opened, label }));
-  function removeOnClick(selector, what) {
+  addLabels(find(".labels"), (label) => order("relabel", { id: state.opened, label }));
+  const removals = {
+    ".remove": () => ({ id: state.opened }),
+    ".remove-phone": () => ({ phone: opened()?.phone }),
+    ".remove-address": () => ({ phone: opened()?.phone, address: true }),
+  };
+  for (const [selector, what] of Object.entries(removals))
     find(selector).addEventListener("click", async () => {
-      if (await room.order("remove", what())) dialog.close();
+      if (await order("remove", what())) dialog.close();
     });
-  }
-  removeOnClick(".remove", () => ({ id: state.opened }));
-  removeOnClick(".remove-phone", () => ({ phone: openedPhone() }));
-  removeOnClick(".remove-address", () => ({ phone: openedPhone(), address: true }));
 
   // Offer to remove all phones of one address, with their number and that of their drawings.
   async function showAddress() {
     const [button, id] = [find(".remove-address"), state.opened];
     button.hidden = true;
-    if (!room.isTeacher()) return;
-    try {
-      const { phones, drawings } = await request("class_address", { phone: openedPhone() }, { headers: keyHeaders() });
-      if (state.opened !== id) return;
-      button.hidden = phones < 2;
-      button.textContent = text("class_remove_address", { phones, count: drawings });
-    } catch (error) {
-      room.fail(error);
-    }
+    const answer = room.state.isTeacher && (await order("address", { phone: opened()?.phone }));
+    if (!answer || state.opened !== id) return;
+    button.hidden = answer.phones < 2;
+    button.textContent = text("class_remove_address", { phones: answer.phones, count: answer.drawings });
   }
 
   // ---- Open it on another tab
 
-  async function openOn(tab) {
+  /** @param {string} tab @param {SharedDrawing} drawing */
+  async function openOn(tab, { id, label: digit, phone }) {
     try {
-      const { label: digit, phone } = state.items.get(state.opened);
-      const { strokes } = await request("class_drawing", { id: state.opened });
-      state.left = state.opened;
+      const { strokes } = await request("class_drawing", { id });
+      state.left = id;
       dialog.close();
       play(strokes.map(toPath));
       emit("label", { tab: "classroom", digit, phone: phoneName(phone, props) });
       location.hash = tab;
     } catch (error) {
-      room.fail(error);
+      fail(error);
     }
   }
-  const buttons = dialog.querySelectorAll(".open");
-  for (const button of buttons) button.addEventListener("click", () => openOn(button.dataset.tab));
 
   // ---- Showing
 
-  function open(id) {
+  function open(/** @type {string} */ id) {
     state.opened = id;
-    room.setTrouble("");
-    for (const button of buttons) button.hidden = !hasTab(button.dataset.tab); // the page's head may come after this
+    set({ trouble: "" });
     show();
     if (!dialog.open) dialog.showModal();
     showAddress();
@@ -78,16 +74,17 @@ export function makeDialog({ element, props, ...room }, state) {
   dialog.addEventListener("close", () => (state.opened = null));
 
   function show() {
-    if (state.opened === null) return;
-    const item = state.items.get(state.opened);
-    if (!item) {
-      dialog.close(); // removed meanwhile
-      return;
-    }
+    const item = opened();
+    if (!item) return dialog.close(); // if it is open: the drawing was removed meanwhile
     const name = phoneName(item.phone, props);
     find(".title").textContent = text("class_one_title", { digit: item.label, phone: name });
     paintGrey(find("canvas"), item.image);
     find(".verdicts").replaceChildren(...props.networks.map((network, number) => lineOf(item, network, number)));
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (dialog.querySelectorAll(".open"))) {
+      const { tab = "" } = button.dataset;
+      button.hidden = !hasTab(tab); // the page's head may come after this
+      button.onclick = () => openOn(tab, item);
+    }
     showLabel(find(".labels"), item.label);
     find(".remove-phone").textContent = text("class_remove_phone", { phone: name });
   }
@@ -96,6 +93,7 @@ export function makeDialog({ element, props, ...room }, state) {
 }
 
 // What a network reads in a drawing.
+/** @param {SharedDrawing} item @param {string} network @param {number} number */
 function lineOf(item, network, number) {
   const { digit, probability, isDigit } = verdictOf(item, number);
   const key = isDigit ? "class_verdict" : "class_verdict_rejected";
@@ -104,7 +102,7 @@ function lineOf(item, network, number) {
 }
 
 // A path needs two places; a dot gets a second one beside it.
-function toPath(stroke) {
+function toPath(/** @type {Point[]} */ stroke) {
   const [[x, y]] = stroke;
   const places = stroke.length > 1 ? stroke : [...stroke, [x + 1, y]];
   return `M${places.map(([x, y]) => `${x / UNITS_OF_PATH} ${y / UNITS_OF_PATH}`).join(" L")}`;

@@ -3,16 +3,19 @@
 
 import { DIGITS } from "../../engine/math.js";
 
+/** @import { SharedDrawing, WallMessage } from "./types.d.ts" */
+
 export const initialState = () => ({
-  items: new Map(), // by id, oldest first, as the server sends them
+  items: /** @type {Map<string, SharedDrawing>} */ (new Map()), // by id, oldest first, as the server sends them
   network: 0, // number of the one whose readings are shown
-  filter: "all",
-  onlyDigit: null, // the one that the visitor has chosen; null for all
-  onlyPhone: null, // the same for the phones
-  opened: null, // id of the drawing in the dialog
-  left: null, // id of the drawing that was last opened on another tab
+  filter: "all", // a name in FILTERS
+  onlyDigit: /** @type {number | null} */ (null), // the one that the visitor has chosen; null for all
+  onlyPhone: /** @type {number | null} */ (null), // the same for the phones
+  opened: /** @type {string | null} */ (null), // id of the drawing in the dialog
+  left: /** @type {string | null} */ (null), // id of the drawing that was last opened on another tab
 });
 
+/** @type {Record<string, (item: SharedDrawing, network: number) => boolean>} */
 export const FILTERS = {
   all: () => true,
   misread: (item, network) => verdictOf(item, network).digit !== item.label,
@@ -22,12 +25,14 @@ export const FILTERS = {
 };
 
 // What a network, by its number, reads.
+/** @param {SharedDrawing} item @param {number} network */
 export function verdictOf({ verdicts }, network) {
   const [digit, probability, isDigit] = verdicts[network];
   return { digit, probability, isDigit };
 }
 
 // Take a message of the server, and return the ids of the drawings that are new in it.
+/** @param {ReturnType<typeof initialState>} state @param {WallMessage} message */
 export function receive({ items }, message) {
   if (message.reset) items.clear();
   for (const id of message.gone) items.delete(id);
@@ -38,9 +43,11 @@ export function receive({ items }, message) {
 
 // Returns {chosen, visible, count, right}: the items of each digit that pass the filter, the digits with a place on the wall,
 // and how many items these have, in all and read correctly.
+/** @param {ReturnType<typeof initialState>} state */
 export function select({ items, network, filter, onlyDigit, onlyPhone }) {
-  const isPassing = (item) => (onlyPhone ?? item.phone) === item.phone && FILTERS[filter](item, network);
-  const passing = [...items.values()].filter(isPassing);
+  const passing = [...items.values()].filter(
+    (item) => (onlyPhone ?? item.phone) === item.phone && FILTERS[filter](item, network),
+  );
   const chosen = DIGITS.map((digit) => passing.filter(({ label }) => label === digit));
   // Digits without drawings have a place while the whole class is shown.
   const isWhole = filter === "all" && onlyPhone === null;

@@ -29,32 +29,20 @@ def evaluate(
     `fields` are those of the drawings, (n, 28, 28), `held_out` the phones that a training on the class does not see.
     The network named `own` is the class's, and measured on these phones only.
 
-    Returns `networks`, by name how many drawings were read, `correct` and `rejected`, and the confusion matrix;
-    `phones`, by the networks' names what was read correctly and the most frequent mistakes as (label, reading);
-    `hardest` and `easiest`, numbers of phones, none if all are equal; and `test`, what the training changed on held-out
-    phones, see `compare`.
+    Returns `networks`, by name, see `measure`; `phones`, how many drawings each has and whether it is held out; and
+    `test`, what the training changed on held-out phones, see `compare`.
     """
     labels = np.array([drawing.label for drawing in drawings])
     phones = np.array([drawing.writer for drawing in drawings])
     is_held_out = np.isin(phones, held_out)
-    results = {
-        name: measure(recognizer, fields, labels, phones, is_held_out | (name != own))
-        for name, recognizer in recognizers.items()
-    }
-
-    def by_name(value: str, phone: int) -> dict[str, Any]:
-        return {name: result[value][phone] for name, result in results.items() if phone in result[value]}
-
-    rows = [
-        {"phone": phone, "drawings": count, "held_out": phone in held_out}
-        | {value: by_name(value, phone) for value in ("correct", "misread")}
-        for phone, count in sorted(Counter(phones.tolist()).items())
-    ]
-    tested = {name: result["predictions"][is_held_out] for name, result in results.items()}
+    networks, tested = {}, {}
+    for name, recognizer in recognizers.items():
+        networks[name], predictions = measure(recognizer, fields, labels, phones, is_held_out | (name != own))
+        tested[name] = predictions[is_held_out]
+    counts = sorted(Counter(phones.tolist()).items())
     return {
-        **{value: {name: result[value] for name, result in results.items()} for value in ("hardest", "easiest")},
-        "networks": {name: result["figures"] for name, result in results.items()},
-        "phones": rows,
+        "networks": networks,
+        "phones": [{"phone": phone, "drawings": count, "held_out": phone in held_out} for phone, count in counts],
         "test": compare(fields[is_held_out], labels[is_held_out], tested[START], tested.get(own)),
     }
 
@@ -65,34 +53,35 @@ def measure(
     labels: npt.NDArray[np.integer],
     phones: npt.NDArray[np.integer],
     is_asked: npt.NDArray[np.bool_],
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], npt.NDArray[np.integer]]:
     """Measure how well a network reads n drawings: `fields` (n, 28, 28), the other arrays (n,).
 
-    Returns its `predictions`, (n,), and for the drawings that it is asked about the `figures`, by phone what is
-    `correct` and what is `misread`, and the `hardest` and `easiest` phones, see `evaluate`.
+    Returns its predictions, (n,), after figures of the drawings that it is asked about: how many `drawings` there are,
+    how many are `correct` and `rejected`, and the confusion matrix; `by_phone`, how many are `correct` and the most
+    frequent mistakes as (label, reading); and `hardest` and `easiest`, numbers of phones, none if all are equal.
     """
     probabilities = recognizer.predict_fields(fields)
     predictions = probabilities.argmax(axis=1)
     is_right = predictions == labels
-    correct, misread, rates = {}, {}, {}
+    by_phone, rates = {}, {}
     for phone in np.unique(phones[is_asked]).tolist():
         is_own = phones == phone
         is_wrong = is_own & ~is_right
         wrong = Counter(zip(labels[is_wrong].tolist(), predictions[is_wrong].tolist(), strict=True))
-        correct[phone], rates[phone] = int(is_right[is_own].sum()), is_right[is_own].mean()
-        misread[phone] = [pair for pair, _ in wrong.most_common(MISREAD)]
+        misread = [pair for pair, _ in wrong.most_common(MISREAD)]
+        by_phone[phone] = {"correct": int(is_right[is_own].sum()), "misread": misread}
+        rates[phone] = is_right[is_own].mean()
     least, most = min(rates.values(), default=0), max(rates.values(), default=0)
     figures = {
         "drawings": int(is_asked.sum()),
         "correct": int(is_right[is_asked].sum()),
         "rejected": int((~recognizer.is_digit(probabilities))[is_asked].sum()),
         "matrix": confusion_matrix(labels[is_asked], predictions[is_asked]).tolist(),
-    }
-    return {
-        **{"predictions": predictions, "figures": figures, "correct": correct, "misread": misread},
+        "by_phone": by_phone,
         "hardest": [phone for phone, rate in rates.items() if rate == least < most],
         "easiest": [phone for phone, rate in rates.items() if rate == most > least],
     }
+    return figures, predictions
 
 
 def compare(

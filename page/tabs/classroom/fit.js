@@ -11,10 +11,11 @@ const STEP = 1.1; // from one size to the next smaller one: it changes seldom wh
 //   space    {width, height, head, least}, in CSS pixels: its size, the width of a head, and the smallest side
 //
 // Returns {side, most, areLines}. If they do not fit, each group gets one line, of at most `most` tiles.
+/** @param {number[]} counts @param {{ width: number, height: number, head: number, least: number }} space */
 export function fitTiles(counts, { width, height, head, least }) {
-  const perLine = (side) => Math.max(1, Math.floor((width - head + GAP) / (side + GAP)));
+  const perLine = (/** @type {number} */ side) => Math.max(1, Math.floor((width - head + GAP) / (side + GAP)));
 
-  function linesAt(side) {
+  function linesAt(/** @type {number} */ side) {
     let lines = 0;
     let free = 0; // width at the end of the last line
     for (const count of counts) {

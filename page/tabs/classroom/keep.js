@@ -7,63 +7,72 @@ import { pressTwice } from "../../shared/sure.js";
 import { text } from "../../shared/translations.js";
 import { keyHeaders } from "./key.js";
 
-export function mountKeep({ element, props, ...room }) {
-  const find = (selector) => element.querySelector(`.view.keep ${selector}`);
+/** @import { Order } from "./types.d.ts" */
+
+/** @param {import("./room.js").Room} room */
+export function mountKeep({ part, props, state, set, subscribe, order, fail }) {
+  const find = part("keep");
   let done = () => ""; // returns the sentence below, in the page's language
 
-  async function order(name, words) {
-    done = (await room.order(name)) ? () => text(words) : () => "";
+  function say(words = () => "") {
+    done = words;
     show();
   }
-  const words = /** @type {const} */ (["class_clear", "class_clear_sure"]);
-  const clear = pressTwice(find(".clear-all"), ...words, () => order("clear", "class_cleared"));
-  find(".others").addEventListener("click", () => order("others", "class_others_done"));
-  find(".reset").addEventListener("click", () => order("reset", "class_reset_done"));
+
+  /** @param {Order} name @param {string} words */
+  async function orderAndSay(name, words) {
+    say((await order(name)) && (() => text(words)));
+  }
+  /** @type {[HTMLButtonElement, string, string]} */
+  const clearing = [find("button.clear-all"), "class_clear", "class_clear_sure"];
+  const clear = pressTwice(...clearing, () => orderAndSay("clear", "class_cleared"));
+  find(".others").addEventListener("click", () => orderAndSay("others", "class_others_done"));
+  find(".reset").addEventListener("click", () => orderAndSay("reset", "class_reset_done"));
 
   find(".export").addEventListener("click", async () => {
-    done = () => "";
+    say();
     try {
       save(await requestFile("class_export", {}, { headers: keyHeaders() }), "class.zip");
-      done = () => text("class_exported");
-      room.setTrouble("");
+      set({ trouble: "" });
+      say(() => text("class_exported"));
     } catch (error) {
-      room.fail(error);
+      fail(error);
     }
-    show();
   });
 
-  find(".import").addEventListener("change", async ({ target }) => {
-    const [file] = target.files;
+  const field = find("input.import");
+  field.addEventListener("change", async () => {
+    const file = field.files?.[0];
     if (!file) return;
-    done = () => text("class_importing");
-    show();
-    const answer = await room.order("import", file.slice(0, file.size, "application/zip"), { isLong: true });
-    target.value = "";
-    done = () => (answer ? text("class_imported", { count: answer.added }) : "");
-    show();
+    say(() => text("class_importing"));
+    const answer = await order("import", file.slice(0, file.size, "application/zip"), { isLong: true });
+    field.value = "";
+    say(answer && (() => text("class_imported", { count: answer.added })));
   });
 
-  find(".code").addEventListener("click", async () => {
-    const answer = await room.order("code");
-    if (answer)
-      emit("code", { code: answer.code, words: text("class_code_made", { code: `#classroom:${answer.code}` }) });
+  // The second press shows the code, also on a projector.
+  /** @type {[HTMLButtonElement, string, string]} */
+  const showing = [find("button.code"), "class_code", "class_code_sure"];
+  const code = pressTwice(...showing, async () => {
+    const answer = await order("code");
+    if (!answer) return;
+    const words = text("class_code_made", { code: `#classroom:${answer.code}` });
+    emit("code", { code: answer.code, heading: text("class_code_for"), words });
   });
   find(".rehearse").addEventListener("click", async () => {
-    if (await room.order("rehearse")) room.openView("wall");
+    if (await order("rehearse")) set({ view: "wall" });
   });
 
   function show() {
     find(".where").textContent = text(props.kept === "folder" ? "class_kept_folder" : "class_kept_memory");
-    clear.show();
-    const { phones, canUndo, network } = room.state() ?? {};
+    const { phones, canUndo, network } = state.newest ?? {};
     find(".rehearse").hidden = phones !== 0 || canUndo || network !== null; // it begins with an empty class
     find(".done").textContent = done();
+    for (const button of [clear, code]) button.show();
   }
-
-  function leave() {
-    clear.disarm();
-    done = () => "";
-  }
-
-  return { show, leave };
+  subscribe(show, ["newest", "language"]);
+  subscribe(() => {
+    for (const button of [clear, code]) button.disarm();
+    say();
+  }, ["view", "isOpen"]);
 }

@@ -27,17 +27,20 @@ function keep(/** @type {string | null} */ value) {
   store(NAME, value, "sessionStorage");
 }
 
-// Exchange a link's code, if any, for a key; a repeated request after a lost answer succeeds. A refused code is an error
-// only without an older key.
+// Exchange a link's code, if any, for a key; a repeated request after a lost answer succeeds. Returns a promise of null, or
+// of this device's number while it waits for a teacher's permission. A refused code is an error only without an older key.
+/** @param {typeof import("../../shared/requests.js").request} request */
 export async function redeemCode(request) {
-  if (code === null) return;
+  if (code === null) return null;
   try {
-    await request("class_redeem", { code, key: newKey });
+    const { number } = await request("class_redeem", { code, key: newKey });
+    if (number !== null) return number;
     keep(newKey);
   } catch (error) {
     if (!error.reason || key === null) throw error;
   }
   code = null;
+  return null;
 }
 
 takeKey();

@@ -1,13 +1,15 @@
 """The teacher's keys, which allow removing, relabelling, training, exporting and importing.
 
-A link has a code that works once, as browsers keep links in their history. A browser tab exchanges it for a key. The
-server remembers the keys' hashes only, so the holder of a class's folder cannot get a key.
+A link has a code that works once, as browsers keep links in their history. A browser tab exchanges it for a key. A code
+that the server has printed works at once; one that a teacher's page shows, where a pupil may scan it first, works when
+that page allows it. The server remembers the keys' hashes only, so the holder of a class's folder cannot get a key.
 """
 
 import hashlib
 import hmac
 import re
 import secrets
+import time
 from collections.abc import Iterable
 from typing import NoReturn
 
@@ -26,6 +28,7 @@ HEADER = "x-class-key"
 MAX_WRONG = 10  # attempts of an address at once; after them it has to wait
 INTERVAL = 6  # s from one of its later attempts to the next
 KEY_LIFE = 12 * 3600  # s after which a restarted server no longer accepts a key: a day at school
+PATIENCE = 120  # s that a device waits for a teacher's permission
 KEY = re.compile(r"[\w-]{22,100}", re.ASCII)
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # easy to tell apart, as a code may be typed
 
@@ -43,23 +46,51 @@ class TeacherKeys:
 
     def __init__(self) -> None:
         self.new_code()
+        self._is_printed = True  # the code
+        self._waiting, self._number = b"", ""  # the hash of the key that waits for permission, and its device's number
         self._keys: set[bytes] = set()  # their hashes
         self._wrong = TokenBucket(MAX_WRONG, INTERVAL)
 
     def new_code(self) -> str:
+        """Return a code for a device that is to wait for permission; an earlier code, or wait, ends."""
         self.code = "".join(secrets.choice(CODE_LETTERS) for _ in range(12))
+        self._is_printed = False
+        self._waits_until = 0.0  # s
         return self.code
 
-    def redeem(self, request: Request, code: Json, key: Json) -> None:
-        """Accept a random key for a code, which ends; a repeated request succeeds. Raises UserError."""
+    @property
+    def asking(self) -> str | None:
+        """Return the number of the device that waits for permission, which its page and the teacher's show."""
+        return self._number if time.monotonic() < self._waits_until else None
+
+    def redeem(self, request: Request, code: Json, key: Json) -> str | None:
+        """Accept a random key for a code, which ends, or let it wait; a repeated request succeeds.
+
+        Return the number of a device that waits, None for an accepted key; raises UserError.
+        """
         if not isinstance(code, str) or not isinstance(key, str) or not KEY.fullmatch(key):
             raise InputError("A code must be a string, and a key one of 22 to 100 letters and figures.")
         if self._knows(key):
-            return
-        if not self.code or not hmac.compare_digest(hash_of(code), hash_of(self.code)):
-            self._refuse(request, "code", USED)
-        self.code = ""
-        self.accept([hash_of(key)])
+            return None
+        if not self.asking or not hmac.compare_digest(hash_of(key), self._waiting):
+            if not self.code or not hmac.compare_digest(hash_of(code), hash_of(self.code)):
+                self._refuse(request, "code", USED)
+            self.code = ""
+            if self._is_printed:
+                self.accept([hash_of(key)])
+                return None
+            self._waiting, self._number = hash_of(key), f"{secrets.randbelow(10_000):04}"
+            self._waits_until = time.monotonic() + PATIENCE
+        return self.asking
+
+    def admit(self, number: Json, is_allowed: bool) -> bytes:
+        """Accept or refuse the waiting key; return its hash. Raises InputError if none with the number waits."""
+        if self.asking is None or number != self.asking:
+            raise InputError("This device no longer waits: make another code.", "not_waiting")
+        self._waits_until = 0.0
+        if is_allowed:
+            self.accept([self._waiting])
+        return self._waiting
 
     def accept(self, hashes: Iterable[bytes]) -> None:
         """Accept the keys with these hashes, see `hash_of`."""
@@ -67,6 +98,7 @@ class TeacherKeys:
 
     def accept_only(self, hash_: bytes) -> None:
         """Accept no other key, and no code."""
+        self.new_code()
         self._keys, self.code = {hash_}, ""
 
     def _knows(self, key: str) -> bool:

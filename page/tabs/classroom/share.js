@@ -10,24 +10,27 @@ import { store, stored } from "../../shared/storage.js";
 import { pressTwice } from "../../shared/sure.js";
 import { text } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
-import { forgetToken, phoneToken, requestAsPhone } from "./token.js";
+import { phoneToken, requestAsPhone, setToken } from "./token.js";
 import { addLabels, showLabel } from "./words.js";
+
+/** @import { ClassState, OwnAnswer } from "./types.d.ts" */
 
 const FEW = 3; // suggested digits at most
 
-export function mountShare({ element, props, ...room }) {
-  const find = (selector) => element.querySelector(`.share ${selector}`);
-  let label = null; // the chosen digit
-  let own = []; // of this phone: {id, label}, oldest first
+/** @param {import("./room.js").Room} room */
+export function mountShare({ part, props, state, subscribe, accept }) {
+  const find = part("share");
+  const consent = `${props.className} ${props.kept}`; // asked once for each class
+  let hasAgreed = stored("class-consent") === consent;
+  let label = /** @type {number | null} */ (null); // the chosen digit
+  let own = /** @type {OwnAnswer["own"]} */ ([]); // of this phone, oldest first
   let isSending = false;
   let said = () => ""; // returns the sentence below the button, in the page's language
 
-  // Consent is asked once for each class
-  const consent = `${props.className} ${props.kept}`;
-
   find(".agree").addEventListener("click", () => {
     store("class-consent", consent);
-    show(true);
+    hasAgreed = true;
+    show();
     find(".labels button").focus();
   });
 
@@ -40,98 +43,96 @@ export function mountShare({ element, props, ...room }) {
 
   find(".send").addEventListener("click", async () => {
     const { strokes, version } = drawing();
+    const digit = /** @type {number} */ (label);
     const shared = { id: randomHex(), label, device: device(), strokes: thinned(strokes, props.maxPoints) };
     label = null; // a choice from now on is for the next drawing
     isSending = true;
     said = () => text("class_sending");
     showForm();
-    try {
-      accept(await requestAsPhone("class_share", shared, waitFor));
-      const digit = shared.label;
-      said = () => text("class_sent", { digit });
+    if (await send("class_share", shared, () => text("class_sent", { digit }))) {
       if (drawing().version === version) clear();
-    } catch (error) {
-      label ??= shared.label;
-      fail(error);
-    }
+    } else label ??= digit;
     isSending = false;
     showForm();
   });
 
-  function fail(error) {
-    said = () => sentenceOf(error);
-    answerWithTrouble(find(".said"), said());
+  // Returns whether the server has accepted a request; says the words then, or the error.
+  /** @param {"class_share" | "class_withdraw" | "class_own"} name @param {object} body @param {() => string} words */
+  async function send(name, body, words) {
+    try {
+      const answer = await requestAsPhone(name, body, waitFor);
+      if (!answer) return false;
+      own = answer.own;
+      said = words;
+      accept(answer);
+      return true;
+    } catch (error) {
+      said = () => sentenceOf(error);
+      answerWithTrouble(find(".said"), said());
+      return false;
+    } finally {
+      showForm();
+    }
   }
 
-  function waitFor(error) {
+  function waitFor(/** @type {Error} */ error) {
     said = () => troubleText(error);
     showForm();
   }
 
-  function accept(answer) {
-    own = answer.own;
-    room.setState(answer.state);
-  }
-
   // ---- Taking back
 
-  async function withdraw(body) {
-    try {
-      accept(await requestAsPhone("class_withdraw", body, waitFor));
-      said = () => text("class_withdrawn");
-    } catch (error) {
-      fail(error);
-    }
-    showForm();
-  }
-
+  const withdraw = (/** @type {object} */ body) => send("class_withdraw", body, () => text("class_withdrawn"));
   // On a shared computer: the next pupil neither inherits a consent nor can take back the drawings.
-  const forget = pressTwice(find(".forget"), "class_forget", "class_forget_sure", () => {
-    forgetToken();
+  const forget = pressTwice(find("button.forget"), "class_forget", "class_forget_sure", () => {
+    setToken(null);
     store("class-consent", null);
+    hasAgreed = false;
     label = null;
     own = [];
     said = () => "";
     clear();
-    show(false);
+    show();
     find(".agree").focus();
   });
-  find(".withdraw-last").addEventListener("click", () => withdraw({ id: own.at(-1).id }));
+  find(".withdraw-last").addEventListener("click", () => withdraw({ id: own.at(-1)?.id }));
   const words = /** @type {const} */ (["class_withdraw_all", "class_withdraw_all_sure"]);
-  const sure = [forget, pressTwice(find(".withdraw-all"), ...words, () => withdraw({}))];
+  const withdrawAll = pressTwice(find("button.withdraw-all"), ...words, () => withdraw({}));
 
   // ---- Showing
 
-  function neededWords(state) {
-    if (!state) return "";
-    if (state.paused) return text("error_paused");
-    const [fewest, most] = [Math.min(...state.counts), Math.max(...state.counts)];
+  function neededWords(/** @type {ClassState | null} */ newest) {
+    if (!newest) return "";
+    const { counts, paused } = newest;
+    if (paused) return text("error_paused");
+    const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
     if (fewest === most) return most === 0 ? text("class_first") : text("class_balanced");
-    const mean = state.counts.reduce((sum, count) => sum + count, 0) / 10;
-    const few = DIGITS.filter((digit) => state.counts[digit] < mean);
-    few.sort((a, b) => state.counts[a] - state.counts[b]);
+    const mean = counts.reduce((sum, count) => sum + count, 0) / 10;
+    const few = DIGITS.filter((digit) => counts[digit] < mean).sort((a, b) => counts[a] - counts[b]);
     return text("class_needs", { digits: few.slice(0, FEW).sort().join(text("class_comma")) });
   }
 
   function showForm() {
     showLabel(find(".labels"), label);
     const isEmpty = drawing().strokes.length === 0;
-    find(".send").disabled = isEmpty || label === null || isSending;
+    find("button.send").disabled = isEmpty || label === null || isSending;
     find(".said").textContent = said();
-    find(".needed").textContent = neededWords(room.state());
+    find(".needed").textContent = neededWords(state.newest);
     find(".own-count").textContent = text("class_own", { count: own.length, most: props.maxOfPhone });
-    find(".forget").disabled = isSending;
-    find(".withdraw-last").disabled = find(".withdraw-all").disabled = own.length === 0;
+    find("button.forget").disabled = isSending;
+    find("button.withdraw-last").disabled = find("button.withdraw-all").disabled = own.length === 0;
   }
 
-  function show(hasAgreed = stored("class-consent") === consent || !find(".sharing").hidden) {
+  function show() {
     find(".consent").hidden = hasAgreed;
     find(".sharing").hidden = !hasAgreed;
     find(".where").textContent = text(`class_consent_${props.kept}`);
     find(".how-long").textContent = text(props.kept === "folder" ? "class_consent_kept" : "class_consent_until");
-    for (const each of sure) each.show();
+    for (const button of [forget, withdrawAll]) button.disarm();
     showForm();
   }
+  subscribe(show, ["language", "view", "isOpen"]);
+  subscribe(showForm, ["newest"]);
 
   on("drawing", ({ strokes }) => {
     if (strokes.length > 0 && !isSending) said = () => "";
@@ -139,15 +140,5 @@ export function mountShare({ element, props, ...room }) {
   });
 
   // Ask what this phone shared before the page was reloaded.
-  setTimeout(async () => {
-    const answer = await requestAsPhone(
-      "class_own",
-      {},
-      () => {},
-      () => phoneToken() !== null,
-    );
-    if (answer) accept(answer);
-  });
-
-  return { show: () => show(), showState: showForm, leave: () => sure.map((each) => each.disarm()) };
+  if (phoneToken() !== null) setTimeout(() => send("class_own", {}, said));
 }

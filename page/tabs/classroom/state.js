@@ -7,8 +7,10 @@
 
 export const initialState = (/** @type {boolean} */ hasKey) => ({
   view: hasKey ? "wall" : "share",
+  language: "",
   isOpen: false, // the tab
   isTeacher: false,
+  isTraining: false, // this page
   isAway: false, // whether the next message of the server ends the trouble that is shown
   trouble: "", // a sentence about the last action, or about a server that is away
   newest: /** @type {ClassState | null} */ (null), // of the class
@@ -17,7 +19,7 @@ export const initialState = (/** @type {boolean} */ hasKey) => ({
 // Returns what changes when a state of the class arrives: nothing if a newer one is known. The first one of a stream always
 // counts: a server that was restarted counts from 0.
 /** @type {(state: TabState, arrived: ClassState, isFirst?: boolean) => Partial<TabState>} */
-export const accept = ({ newest }, arrived, isFirst = false) =>
+export const accepted = ({ newest }, arrived, isFirst = false) =>
   newest && arrived.version < newest.version && !isFirst ? {} : { newest: arrived };
 
 // Returns what changes when the key is no longer valid.

@@ -17,15 +17,23 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from model.data.class_digits import MAX_DRAWINGS, SAMPLE_PHONES, ClassDigits, SharedDrawing, check_phone, make_drawing
+from model.data.class_digits import (
+    MAX_DRAWINGS,
+    SAMPLE_PHONES,
+    ClassDigits,
+    SharedDrawing,
+    check_id,
+    check_label,
+    check_phone,
+    make_drawing,
+)
 from model.errors import InputError
 from model.network import CLASSES
-from page.lessons import answers_of, question_of, step_names
-from page.tabs.classroom.database import Database, DatabaseError, Sender, transaction, translate_errors
+from page.lessons import LESSONS, answers_of, question_of, step_names
+from page.tabs.classroom.database import Database, Sender, transaction, translate_errors
 
 FILE = "class.sqlite3"
-KEY_BYTES = 32  # of the keys of tokens and addresses
-MAX_TOKEN = 200  # characters of a phone's token, which has 97
+KEY_BYTES = 32  # of the keys for hashes of tokens and addresses
 MAX_OF_PHONE = 100  # drawings
 MAX_KEYS = 20  # of the teacher's tabs whose hashes are kept, the newest
 MAX_WITHDRAWN = 100_000  # ids that are kept, the newest
@@ -35,15 +43,12 @@ MAX_VOTES = 300  # on a question: more phones than a class has
 FOR_GOOD = 0  # the removal of a phone that can no longer be undone
 ASKED, REVEALED = 0, 2  # stages of a step, as in page/lessons/lesson.js
 CLOCK_ERROR = 60  # s; a key from farther ahead was made while the clock was wrong
-TOKEN = re.compile(r"[\w-]{20,100}", re.ASCII)  # of a network, part of a file's name
+TOKEN = re.compile(r"[0-9a-f]{32}(\.[0-9a-f]{64})?")  # of a phone
+NETWORK = re.compile(r"[\w-]{20,100}", re.ASCII)  # token of a network, part of a file's name
 
 SCHEMA = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
 DRAWINGS = """
 SELECT id, label, phone, device, strokes FROM drawings JOIN phones ON number = phone WHERE {} ORDER BY place
-"""
-PHONES_ON_WALL = """
-SELECT count(*) FROM phones
-WHERE EXISTS (SELECT 1 FROM drawings WHERE phone = number AND drawings.removal IS NULL)
 """
 SAME_ADDRESS = """
 SELECT sender FROM addresses JOIN phones ON number = sender
@@ -92,22 +97,13 @@ class Store(Database):
         self._on_change = on_change
         self._address_key = secrets.token_bytes(KEY_BYTES)
         super().__init__(folder / FILE if folder else None, SCHEMA)
-        try:
-            with translate_errors(self.file):
-                self._load()
-        except (ValueError, TypeError, RecursionError) as error:  # from the checks and from JSON
-            self.close()
-            raise DatabaseError(f"The class in {folder} is damaged ({error}): name another folder.") from error
-        except DatabaseError:
-            self.close()
-            raise
 
-    def _load(self) -> None:
+    def load(self) -> None:
         query = self.query
         query("INSERT INTO secrets SELECT ? WHERE NOT EXISTS (SELECT 1 FROM secrets)", secrets.token_bytes(KEY_BYTES))
-        ((self._token_key,),) = query("SELECT token_key FROM secrets")
+        ((self._secret,),) = query("SELECT token_key FROM secrets")
         # Identifies the class, also after a restart, and does not reveal the key.
-        self.name = hashlib.sha256(b"name" + self._token_key).hexdigest()[:16]
+        self.name = hashlib.sha256(b"name" + self._secret).hexdigest()[:16]
         drawings, removed = [], []
         columns = "id, label, phone, device, strokes, drawings.removal"
         sql = f"SELECT {columns} FROM drawings LEFT JOIN phones ON number = phone ORDER BY place"
@@ -116,18 +112,14 @@ class Store(Database):
             if removal is not None:
                 removed.append(id_)
         # Lessons of another version of the program may have other questions.
-        if (step := self._step()) and step[1] not in step_names(step[0]):
-            query("DELETE FROM step")
-            query("DELETE FROM votes")
-        for question in self._column("SELECT DISTINCT question FROM results"):
-            minutes, _, name = question.partition(" ")
-            if name not in step_names(minutes):
-                query("DELETE FROM results WHERE question = ?", question)
-        self.on_commit(self.summarize(), Change(shown=drawings))
+        known = json.dumps([f"{minutes} {name}" for minutes in LESSONS for name in step_names(minutes)])
+        query("DELETE FROM results WHERE question NOT IN (SELECT value FROM json_each(?))", known)
+        query("DELETE FROM step WHERE minutes || ' ' || name NOT IN (SELECT value FROM json_each(?))", known)
+        query("DELETE FROM votes WHERE NOT EXISTS (SELECT 1 FROM step)")
+        self.describe_change(Change(shown=drawings))()
         self._on_change(Change(hidden=removed))
 
-    def summarize(self) -> tuple[dict[str, Any], dict[str, int]]:
-        """Return what everyone knows about the class, see `ClassState` in types.d.ts, and the open votes by voter."""
+    def describe_change(self, result: Any) -> Callable[[], None]:
         query = self.query
         by_digit = dict(query("SELECT label, count(*) FROM drawings WHERE removal IS NULL GROUP BY label"))
         minutes, name, stage = self._step() or (None, None, ASKED)
@@ -136,19 +128,20 @@ class Store(Database):
         for question, count in query("SELECT question, count FROM results ORDER BY question, answer"):
             results.setdefault(question, []).append(count)
         lesson = {"minutes": minutes, "name": name, "stage": stage, "question": name and question_of(name)}
-        state = {
+        state = {  # that everyone knows, see `ClassState` in types.d.ts
             "counts": [by_digit.get(digit, 0) for digit in range(CLASSES)],
-            "phones": query(PHONES_ON_WALL)[0][0],
+            "phones": query("SELECT count(DISTINCT phone) FROM drawings WHERE removal IS NULL")[0][0],
             "paused": self._is_paused(),
             "canUndo": bool(query(REMOVALS)),
             "isRehearsal": bool(query("SELECT 1 FROM phones WHERE number >= ? LIMIT 1", SAMPLE_PHONES[0])),
             "lesson": {**lesson, "votes": len(votes), "results": results},
         }
-        return state, votes
 
-    def on_commit(self, summary: tuple[dict[str, Any], dict[str, int]], result: Any) -> None:
-        self.state, self._votes = summary
-        self._on_change(result if isinstance(result, Change) else Change())
+        def on_commit() -> None:
+            self.state, self._votes = state, votes
+            self._on_change(result if isinstance(result, Change) else Change())
+
+        return on_commit
 
     def load_keys(self, life: float) -> list[bytes]:
         """Forget the keys that are older than `life` s, or of the future; return the hashes of the others."""
@@ -170,21 +163,12 @@ class Store(Database):
         self.query("DELETE FROM keys")
         self.query("INSERT INTO keys VALUES (?, ?)", hash_, int(time.time()))
 
-    def new_token(self) -> str:
-        """Return a token for a phone, a random number and its signature. Only a first drawing adds a phone."""
-        number = secrets.token_hex(16)
-        return f"{number}.{self._sign(number)}"
-
-    def _sign(self, number: str) -> str:
-        return hmac.digest(self._token_key, number.encode(), hashlib.sha256).hex()
-
     def sender(self, token: Any, address: str = "") -> Sender:
-        """Return the phone with a token; raises InputError if it is not one of this class."""
-        if isinstance(token, str) and token.isascii() and len(token) <= MAX_TOKEN:
-            number, _, signature = token.partition(".")
-            if hmac.compare_digest(signature, self._sign(number)):
-                return Sender(hashlib.sha256(token.encode()).hexdigest(), address)
-        raise InputError("This class doesn't know your phone. Reload the page.", "unknown")
+        """Return the phone with a token, which its page has made; raises InputError."""
+        if not isinstance(token, str) or not TOKEN.fullmatch(token):
+            raise InputError("A phone's token must be 32 hexadecimal digits, which its page makes by chance.")
+        secret = b"" if "." in token else self._secret  # earlier versions have made and signed tokens, with a point
+        return Sender(hashlib.sha256(secret + token.encode()).hexdigest(), address)
 
     @transaction()
     def own(self, sender: Sender, new: str | None = None) -> dict[str, Any]:
@@ -241,36 +225,39 @@ class Store(Database):
         return ClassDigits(self._drawings("drawings.removal IS NULL"), first or "", last or "")
 
     @transaction()
-    def pause(self, is_paused: bool) -> None:
-        self.query("INSERT OR REPLACE INTO settings VALUES ('paused', ?)", int(is_paused))
+    def pause(self, paused: Any) -> None:
+        """Accept no more drawings, or accept them again; raises InputError."""
+        if not isinstance(paused, bool):
+            raise InputError("paused must be true or false.")
+        self.query("INSERT OR REPLACE INTO settings VALUES ('paused', ?)", int(paused))
 
     @transaction(erases=True)
-    def remove(self, id_: str) -> Change:
-        """Hide a drawing until that is undone; raises InputError if none has the id."""
-        sql = "UPDATE drawings SET removal = ? WHERE id = ? AND removal IS NULL RETURNING id"
-        if not (hidden := self._column(sql, self._next_removal(), id_)):
-            raise not_there()
+    def remove(self, id: Any = None, phone: Any = None, address: Any = False) -> Change:
+        """Hide a drawing, or block a phone and hide its drawings, until that is undone; raises InputError.
+
+        With `address`, all phones that joined from the phone's address are blocked.
+        """
+        if (id is None) == (phone is None):
+            raise InputError("Name either a drawing or a phone.")
+        removal = self._next_removal()
+        if phone is None:
+            sql = "UPDATE drawings SET removal = ? WHERE id = ? AND removal IS NULL RETURNING id"
+            if not (hidden := self._column(sql, removal, check_id(id))):
+                raise not_there()
+        else:
+            phones = json.dumps(self._phones_beside(phone) if address is True else [check_phone(phone)])
+            some = "IN (SELECT value FROM json_each(?)) AND removal IS NULL RETURNING"
+            if not self.query(f"UPDATE phones SET removal = ? WHERE number {some} number", removal, phones):
+                raise InputError("This phone has been removed.", "phone_not_there")
+            hidden = self._column(f"UPDATE drawings SET removal = ? WHERE phone {some} id", removal, phones)
         return Change(hidden=hidden, deleted=self._forget_removals())
 
-    @transaction(erases=True)
-    def remove_phone(self, number: int, with_address: bool = False) -> Change:
-        """Hide a phone's drawings and block it, or all `with_address`, until that is undone; raises InputError."""
-        removal = self._next_removal()
-        change = Change()
-        for each in self._phones_beside(number) if with_address else [number]:
-            sql = "UPDATE phones SET removal = ? WHERE number = ? AND removal IS NULL RETURNING number"
-            if not self.query(sql, removal, each):
-                raise InputError("This phone has been removed.", "phone_not_there")
-            sql = "UPDATE drawings SET removal = ? WHERE phone = ? AND removal IS NULL RETURNING id"
-            change.hidden += self._column(sql, removal, each)
-        change.deleted = self._forget_removals()
-        return change
-
     @transaction()
-    def count_address(self, number: int) -> tuple[int, int]:
+    def address(self, phone: Any) -> dict[str, int]:
         """Return how many phones joined from a phone's address, itself included, and their drawings on the wall."""
-        phones = self._phones_beside(number)
-        return len(phones), sum(self._count_drawings("removal IS NULL AND phone = ?", each) for each in phones)
+        phones = self._phones_beside(phone)
+        drawings = sum(self._count_drawings("removal IS NULL AND phone = ?", each) for each in phones)
+        return {"phones": len(phones), "drawings": drawings}
 
     @transaction()
     def undo(self) -> Change:
@@ -284,12 +271,12 @@ class Store(Database):
         return Change(shown=restored)
 
     @transaction()
-    def relabel(self, id_: str, label: int) -> Change:
+    def relabel(self, id: Any, label: Any) -> Change:
         """Correct a label; raises InputError if no drawing has the id."""
         sql = "UPDATE drawings SET label = ? WHERE id = ? AND removal IS NULL RETURNING id"
-        if not self.query(sql, label, id_):
+        if not self.query(sql, check_label(label), check_id(id)):
             raise not_there()
-        return Change(shown=self._drawings("id = ?", id_))
+        return Change(shown=self._drawings("id = ?", id))
 
     @transaction(erases=True)
     def clear(self, only_samples: bool = False) -> Change:
@@ -340,17 +327,13 @@ class Store(Database):
         return change
 
     def load_network(self) -> tuple[ClassNetwork, bytes] | None:
-        """Return the kept network and its unchecked file; raises InputError or DatabaseError if they are damaged."""
+        """Return the kept network and its unchecked file; raises DatabaseError if they are damaged."""
         with translate_errors(self.file):
-            rows = self.query("SELECT token, result, phones, file FROM networks")
-        for token, result, phones, file in rows:
-            try:
-                if not TOKEN.fullmatch(token):
-                    raise InputError("The token of the class's network is invalid.")
+            for token, result, phones, file in self.query("SELECT token, result, phones, file FROM networks"):
+                if not NETWORK.fullmatch(token):
+                    raise ValueError("its token is invalid")
                 learned_from = frozenset(map(check_phone, json.loads(phones)))
                 return ClassNetwork(token, json.loads(result), learned_from), bytes(file)
-            except (TypeError, ValueError, RecursionError) as error:
-                raise InputError("The class's network is damaged.") from error
         return None
 
     @transaction()
@@ -383,23 +366,14 @@ class Store(Database):
         """Return a phone's answer to the open question."""
         return self._votes.get(voter_of(sender))
 
-    def check_vote(self, minutes: Any, name: Any, answer: Any) -> None:
-        """Check an answer to a question, which must be open now; raises InputError."""
+    @transaction()
+    def vote(self, sender: Sender, minutes: Any, name: Any, answer: Any) -> None:
+        """Keep a phone's answer to the open question, instead of its earlier one; raises InputError."""
         question = question_of(name) if name in step_names(minutes) else None
         if question is None or type(answer) is not int or not 0 <= answer < answers_of(question):
             raise InputError("This question has no such answer.")
-        if self._step_of_state() != (minutes, name, ASKED):
-            raise vote_closed()
-
-    def _step_of_state(self) -> tuple[Any, ...]:
-        lesson = self.state["lesson"]
-        return lesson["minutes"], lesson["name"], lesson["stage"]
-
-    @transaction()
-    def vote(self, sender: Sender, minutes: str, name: str, answer: int) -> None:
-        """Keep a phone's checked answer, instead of its earlier one; raises InputError if the vote is closed."""
         if self._step() != (minutes, name, ASKED):
-            raise vote_closed()
+            raise InputError("This vote is closed.", "vote_closed")
         voter = voter_of(sender)
         if not self.query("SELECT 1 FROM votes WHERE voter = ?", voter):
             self._keep_address(voter, sender)
@@ -412,7 +386,7 @@ class Store(Database):
         self.query("INSERT OR REPLACE INTO votes VALUES (?, ?)", voter, answer)
 
     @transaction(erases=True)
-    def go_to(self, minutes: Any, name: Any, stage: Any, again: Any = False) -> None:
+    def ask(self, minutes: Any, name: Any, stage: Any, again: Any = False) -> None:
         """Open a step of a lesson at a stage, or end the lesson if `minutes` is None; raises InputError.
 
         The vote on another step or at an earlier stage closes. A question with results stays closed, except if it is
@@ -462,9 +436,9 @@ class Store(Database):
     def _keep_address(self, who: int | str, sender: Sender) -> None:
         self.query("INSERT OR IGNORE INTO addresses VALUES (?, ?)", who, self._hash_of(sender.address))
 
-    def _phones_beside(self, number: int) -> list[int]:
-        """Return a phone's number and those of the phones that joined from its address."""
-        return sorted({number, *self._column(SAME_ADDRESS, number)})
+    def _phones_beside(self, number: Any) -> list[int]:
+        """Return a phone's number and those of the phones that joined from its address; raises InputError."""
+        return sorted({check_phone(number), *self._column(SAME_ADDRESS, number)})
 
     def _own_of(self, phone: Phone | None) -> dict[str, Any]:
         number = phone and phone.number
@@ -531,10 +505,6 @@ class Store(Database):
 def voter_of(sender: Sender) -> str:
     """Return the hash of a phone for its votes, another one than for its drawings."""
     return hmac.digest(b"votes", sender.key.encode(), "sha256").hex()
-
-
-def vote_closed() -> InputError:
-    return InputError("This vote is closed.", "vote_closed")
 
 
 def not_there() -> InputError:

@@ -18,87 +18,66 @@ const UNSURE = 0.05; // the chance of a difference from which it proves nothing
 const HERO = 4; // places that a digit takes whose reading has changed
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-export function mountTeach({ element, props, ...room }) {
-  const find = (selector) => element.querySelector(`.view.teach ${selector}`);
+/** @param {import("./room.js").Room} room */
+export function mountTeach(room) {
+  const { part, props, state, set, subscribe, order } = room;
+  const find = part("teach");
   const announceStage = makeStageAnnouncer(find(".announcement"));
-  /** @type {Comparison | null} */
-  let test = null; // what networks read on the held-out phones
-  let testedNetwork = null; // the class's network in `test`, null before the first training
-  let askedFor = /** @type {string | null} */ (null); // version of the state that `test` is about or will be, null for none
+  let test = /** @type {Comparison | null} */ (null); // what networks read on the held-out phones
+  let testedNetwork = /** @type {string | null} */ (null); // the class's in `test`, null before the first training
+  let askedFor = ""; // version of the state that `test` is about or will be, "" for none
   let isAfter = true; // whether the readings after the training are shown
 
   const trainer = makeTrainer(room);
   find(".train").addEventListener("click", trainer.start);
-  find(".stop").addEventListener("click", () => room.order("stop"));
-  find(".use").addEventListener("click", () => useNetwork(room.state().network, "class"));
+  find(".stop").addEventListener("click", () => order("stop"));
+  find(".use").addEventListener("click", () => useNetwork(state.newest?.network ?? null, "class"));
   find(".unuse").addEventListener("click", () => useNetwork(null));
   find(".before").addEventListener("click", () => showMoment(false));
   find(".after").addEventListener("click", () => showMoment(true));
 
   // ---- The training
 
-  /** @param {ClassState} state */
-  function stageWords({ training, result }) {
-    if (training) return text(`class_stage_${training.stage}`, { percent: percent(training.progress) });
-    return result ? text("class_trained", { seconds: decimal(result.seconds, 0) }) : "";
-  }
-
   function show() {
-    const state = room.state();
-    if (!state || find("").hidden) return;
-    const isTraining = state.training !== null;
-    find(".lead").hidden = find(".enough").hidden = isTraining || state.result !== null;
-    find(".enough").textContent =
-      state.phones < props.minPhones
-        ? text("class_too_few", { count: state.phones, least: props.minPhones })
-        : text("class_enough", { count: state.phones, held: Math.floor(state.phones / 3) });
-    const words = stageWords(state);
+    const { newest, isTeacher, isTraining } = state;
+    if (!newest || state.view !== "teach") return;
+    const { training, network, result, phones } = newest;
+    const isEnough = phones >= props.minPhones;
+    find(".lead").hidden = find(".enough").hidden = training !== null || result !== null;
+    find(".enough").textContent = isEnough
+      ? text("class_enough", { count: phones, held: Math.floor(phones / 3) })
+      : text("class_too_few", { count: phones, least: props.minPhones });
+    const trained = result ? text("class_trained", { seconds: decimal(result.seconds, 0) }) : "";
+    const words = training ? text(`class_stage_${training.stage}`, { percent: percent(training.progress) }) : trained;
     find(".stage").textContent = words;
-    announceStage(state.training ? state.training.stage : words, words);
-    const progress = partOf(state.training);
-    find(".track").hidden = !isTraining;
-    find(".track").setAttribute("aria-valuenow", Math.round(100 * progress));
+    announceStage(training ? training.stage : words, words);
+    const progress = partOf(training);
+    find(".track").hidden = training === null;
+    find(".track").setAttribute("aria-valuenow", String(Math.round(100 * progress)));
     find(".fill").style.transform = `scaleX(${progress})`;
-    showButtons();
-    if (state.network === null && state.phones < props.minPhones) forgetTest();
-    else if (askedFor !== versionOf(state)) askTest();
+    find(".train").hidden = !isTeacher || training !== null;
+    find("button.train").disabled = !isEnough;
+    find(".stop").hidden = !isTeacher || training === null;
+    find(".here").hidden = !(training ? isTraining : isTeacher && isEnough && !result);
+    find(".use").hidden = !network || ownNetwork() === network;
+    find(".unuse").hidden = !network || ownNetwork() !== network;
+    if (network === null && !isEnough) {
+      test = null;
+      askedFor = "";
+    } else if (askedFor !== versionOf(newest)) askTest(newest);
     showTest();
   }
-
-  // The progress of the whole training.
-  function partOf(training) {
-    if (training?.stage === "learning") return 0.05 + 0.92 * training.progress;
-    return training?.stage === "testing" ? 0.98 : 0;
-  }
-
-  function showButtons() {
-    const state = room.state();
-    const isTraining = Boolean(state?.training);
-    const isEnough = state?.phones >= props.minPhones;
-    find(".train").hidden = !room.isTeacher() || isTraining;
-    find(".train").disabled = !isEnough;
-    find(".stop").hidden = !room.isTeacher() || !isTraining;
-    find(".here").hidden = !(isTraining ? trainer.isOn : room.isTeacher() && isEnough && !state.result);
-    find(".use").hidden = !state?.network || ownNetwork() === state.network;
-    find(".unuse").hidden = !state?.network || ownNetwork() !== state.network;
-  }
-  on("network", showButtons);
+  on("network", show);
 
   // ---- What it has changed
 
-  // It changes when a training starts, as the class may have grown, and when it ends with a network.
-  const versionOf = ({ network, training }) => `${network} ${training !== null}`;
-
-  async function askTest() {
-    const { network } = room.state();
-    const version = versionOf(room.state());
+  async function askTest(/** @type {ClassState} */ newest) {
+    const { network } = newest;
+    const version = versionOf(newest);
     askedFor = version;
-    const isWanted = () => !find("").hidden && askedFor === version && versionOf(room.state()) === version;
-    const answer = await requestUntilAnswered(
-      "class_evaluate",
-      {},
-      { isLong: true, isWanted, showTrouble: room.setTrouble },
-    );
+    const isWanted = () => state.view === "teach" && askedFor === version;
+    const showTrouble = (/** @type {string} */ trouble) => set({ trouble });
+    const answer = await requestUntilAnswered("class_evaluate", {}, { isLong: true, isWanted, showTrouble });
     if (!isWanted()) return;
     const isReveal = test !== null && network !== null && network !== testedNetwork && !still.matches;
     testedNetwork = network;
@@ -110,21 +89,19 @@ export function mountTeach({ element, props, ...room }) {
     } else showTest();
   }
 
-  function forgetTest() {
-    test = askedFor = null;
-  }
-
-  function showMoment(isLater) {
+  function showMoment(/** @type {boolean} */ isLater) {
     isAfter = isLater;
     showTest();
   }
 
   function showTest() {
-    const state = room.state();
     find(".test").hidden = !test?.drawings;
-    find(".also").textContent = test && state?.result ? alsoWords(state.result) : "";
+    const result = test && state.newest?.result;
+    find(".also").textContent = result
+      ? `${text("class_on_trained", result.trained)} ${text("class_on_mnist", result.mnist)}`
+      : "";
     if (!test?.drawings) return;
-    const hasAfter = testedNetwork !== null && state.training === null;
+    const hasAfter = testedNetwork !== null && !state.newest?.training;
     const isLater = isAfter && hasAfter;
     const { before, after, drawings: count, gained, lost, chance } = test;
     find(".figure").textContent = text(isLater ? "class_figure" : "class_figure_before", { before, after, count });
@@ -132,57 +109,65 @@ export function mountTeach({ element, props, ...room }) {
     find(".verdict").textContent = isLater ? text(`class_verdict_${verdict}`) : "";
     find(".verdict").dataset.verdict = verdict;
     const times = Math.round(100 * chance);
-    const key = { 0: "class_luck_rare", 100: "class_luck_alone" }[times] ?? "class_luck";
+    const key = times === 0 ? "class_luck_rare" : times === 100 ? "class_luck_alone" : "class_luck";
     find(".changed").textContent = isLater
       ? `${text("class_changed", { gained, lost })} ${text(key, { count: times })}`
       : text("class_test", { count });
     find(".headline .buttons").hidden = !hasAfter;
-    find(".before").setAttribute("aria-pressed", !isLater);
-    find(".after").setAttribute("aria-pressed", isLater);
+    find(".before").setAttribute("aria-pressed", String(!isLater));
+    find(".after").setAttribute("aria-pressed", String(isLater));
     find(".digits").classList.toggle("later", isLater);
-    fit();
+    fit(test);
   }
 
-  const alsoWords = ({ trained, mnist }) => `${text("class_on_trained", trained)} ${text("class_on_mnist", mnist)}`;
-
-  // Each digit with its readings before and after; colours and marks say which have changed.
   function showDigits() {
-    const nodes = (test?.digits ?? []).map(({ image, label, before, after }, place) => {
-      const [wasRight, isRight] = [before === label, after === label];
-      const kind = wasRight === isRight ? (isRight ? "right" : "wrong") : isRight ? "gained" : "lost";
-      const picture = make("img", {
-        className: "pixels",
-        src: greyAddress(image),
-        alt: text("class_tested", { digit: label, before, after }),
-      });
-      const badge = (className, words) => make("span", { className, textContent: words, ariaHidden: true });
-      const badges = {
-        right: [],
-        wrong: [badge("", "✗")],
-        gained: [badge("was", `✗ ${before}`), badge("now", `✓ ${after}`)],
-        lost: [badge("now", `✗ ${after}`)],
-      };
-      const node = make("li", { className: kind }, picture, ...badges[kind]);
-      node.style.setProperty("--place", String(place));
-      return node;
-    });
-    find(".digits").replaceChildren(...nodes);
+    find(".digits").replaceChildren(...(test?.digits ?? []).map(makeDigit));
   }
 
-  function fit() {
+  function fit(/** @type {Comparison} */ { digits, gained, lost }) {
     const list = find(".digits");
     const { width, top } = list.getBoundingClientRect();
-    if (width === 0 || !test) return;
-    const places = test.digits.length + (HERO - 1) * Math.min(test.digits.length, test.gained + test.lost);
-    const below = find(".also").offsetHeight + Number.parseFloat(getComputedStyle(list).marginBottom);
+    if (width === 0) return;
+    const places = digits.length + (HERO - 1) * Math.min(digits.length, gained + lost);
+    const style = getComputedStyle(list);
+    const below = find(".also").offsetHeight + Number.parseFloat(style.marginBottom);
     const height = document.documentElement.clientHeight - (top + scrollY) - below;
-    const least = Number.parseFloat(getComputedStyle(list).minHeight);
-    list.style.setProperty(
-      "--side",
-      `${fitTiles([places], { width: Math.floor(width), height, head: 0, least }).side}px`,
-    );
+    const space = { width: Math.floor(width), height, head: 0, least: Number.parseFloat(style.minHeight) };
+    list.style.setProperty("--side", `${fitTiles([places], space).side}px`);
   }
-  addEventListener("resize", () => test?.drawings && fit());
+  addEventListener("resize", () => test?.drawings && fit(test));
 
-  return { show: showDigits, showState: show, resume: trainer.resume, leave: () => (askedFor = null) };
+  subscribe(showDigits, ["language"]);
+  subscribe(() => (askedFor = ""), ["view", "isOpen"]);
+  subscribe(show, ["view", "isOpen", "isTeacher", "isTraining", "language", "newest"]);
+  subscribe(() => state.isTeacher && trainer.resume(), ["isTeacher"]);
+}
+
+// Of a test: it changes when a training starts, as the class may have grown, and when it ends with a network.
+const versionOf = (/** @type {ClassState} */ { network, training }) => `${network} ${training !== null}`;
+
+// The progress of the whole training.
+function partOf(/** @type {ClassState["training"]} */ training) {
+  if (training?.stage === "learning") return 0.05 + 0.92 * training.progress;
+  return training?.stage === "testing" ? 0.98 : 0;
+}
+
+// A digit with its readings before and after; colours and marks say which have changed.
+/** @param {Comparison["digits"][number]} digit @param {number} place */
+function makeDigit({ image, label, before, after }, place) {
+  const [wasRight, isRight] = [before === label, after === label];
+  const kind = wasRight === isRight ? (isRight ? "right" : "wrong") : isRight ? "gained" : "lost";
+  const alt = text("class_tested", { digit: label, before, after });
+  const badge = (/** @type {string} */ className, /** @type {string} */ words) =>
+    make("span", { className, textContent: words, ariaHidden: "true" });
+  const badges = {
+    right: [],
+    wrong: [badge("", "✗")],
+    gained: [badge("was", `✗ ${before}`), badge("now", `✓ ${after}`)],
+    lost: [badge("now", `✗ ${after}`)],
+  };
+  const picture = make("img", { className: "pixels", src: greyAddress(image), alt });
+  const node = make("li", { className: kind }, picture, ...badges[kind]);
+  node.style.setProperty("--place", String(place));
+  return node;
 }

@@ -65,7 +65,7 @@ class ClassTraining:
                 network, file = kept
                 recognizer, examples, _ = read_network(file)
                 self._adopt(network, recognizer, examples)
-        except (InputError, DatabaseError, NetworkFileError) as error:
+        except (DatabaseError, NetworkFileError) as error:
             logger.warning("The class goes on without the network that it has trained, which cannot be used: %s", error)
 
     def _adopt(self, network: ClassNetwork, recognizer: Recognizer, examples: dict[str, Any]) -> None:
@@ -75,7 +75,9 @@ class ClassTraining:
     async def begin(self) -> dict[str, Any]:
         """Return a ticket, and the drawings to learn from and those that are held out; raises InputError if too few."""
         digits = await self._store.digits()
-        check_enough(digits)
+        if len(phones_of(digits)) < MIN_PHONES:
+            sentence = f"With fewer than {MIN_PHONES} phones, improvement can't be measured."
+            raise InputError(sentence, "too_few_phones", least=MIN_PHONES)
         held_out = set(held_out_phones(digits))
         parts = {
             "trained": [drawing for drawing in digits.drawings if drawing.writer not in held_out],
@@ -141,13 +143,6 @@ def held_out_phones(digits: ClassDigits) -> list[int]:
 def phones_of(digits: ClassDigits) -> list[int]:
     """Return the numbers of the phones that have shared, sorted."""
     return sorted({drawing.writer for drawing in digits.drawings})
-
-
-def check_enough(digits: ClassDigits) -> None:
-    """Check that a class has enough phones to hold some out; raises InputError."""
-    if len(phones_of(digits)) < MIN_PHONES:
-        sentence = f"With fewer than {MIN_PHONES} phones, improvement can't be measured."
-        raise InputError(sentence, "too_few_phones", least=MIN_PHONES)
 
 
 def read_network(content: bytes) -> tuple[Recognizer, dict[str, Any], dict[str, Any]]:

@@ -1,33 +1,33 @@
 // The types of what Class exchanges with Python: see page/types.d.ts.
 
-import type { Answers, GreyImage, Nothing, Point, Vote } from "../../types.d.ts";
+import type { Answers, GreyImage, Point, Vote } from "../../types.d.ts";
 
 declare module "../../types.d.ts" {
   interface ServerAnswers {
-    class_join: { token: string };
-    class_redeem: Nothing;
+    class_redeem: { number: string | null };
     class_share: OwnAnswer;
     class_own: OwnAnswer;
     class_withdraw: OwnAnswer;
+    class_vote: StateAnswer;
     class_drawing: { strokes: Point[][] };
     class_evaluate: Evaluation;
-    class_remove: ClassState;
-    class_address: { phones: number; drawings: number };
-    class_undo: ClassState;
-    class_relabel: ClassState;
-    class_pause: ClassState;
-    class_clear: ClassState;
-    class_rehearse: ClassState;
-    class_reset: ClassState;
-    class_code: { code: string; state: ClassState };
-    class_import: { added: number; state: ClassState };
+    class_address: StateAnswer & { phones: number; drawings: number };
+    class_admit: StateAnswer;
+    class_ask: StateAnswer;
+    class_clear: StateAnswer;
+    class_code: StateAnswer & { code: string };
+    class_import: StateAnswer & { added: number };
+    class_others: StateAnswer;
+    class_pause: StateAnswer;
+    class_progress: StateAnswer;
+    class_rehearse: StateAnswer;
+    class_relabel: StateAnswer;
+    class_remove: StateAnswer;
+    class_reset: StateAnswer;
+    class_stop: StateAnswer;
     class_train: TrainAnswer;
-    class_progress: ClassState;
-    class_stop: ClassState;
-    class_trained: ClassState;
-    class_vote: ClassState;
-    class_ask: ClassState;
-    class_others: ClassState;
+    class_trained: StateAnswer;
+    class_undo: StateAnswer;
   }
   interface Streams {
     class_wall: WallMessage;
@@ -41,14 +41,18 @@ declare module "../../types.d.ts" {
   }
 }
 
-/** The requests of a teacher's page that change the class, without their beginning "class_". */
+/** The requests that answer with the state, without their beginning "class_". */
 export type Order = {
   [Name in keyof Answers]: Name extends `class_${infer Rest}`
-    ? Answers[Name] extends ClassState | { state: ClassState }
+    ? Answers[Name] extends StateAnswer
       ? Rest
       : never
     : never;
 }[keyof Answers];
+
+export interface StateAnswer {
+  state: ClassState;
+}
 
 export interface ClassState {
   /** Counts the changes. */
@@ -60,6 +64,8 @@ export interface ClassState {
   canUndo: boolean;
   isRehearsal: boolean;
   isLost: boolean;
+  /** The number of a device that waits for permission to teach. */
+  asking: string | null;
   training: { stage: string; progress: number } | null;
   result: ClassResult | null;
   /** The token of the class's own network. */
@@ -90,11 +96,10 @@ export interface ClassResult {
   seconds: number;
 }
 
-export interface OwnAnswer {
+export interface OwnAnswer extends StateAnswer {
   /** The phone's number; null before its first drawing. */
   phone: number | null;
   own: { id: string; label: number }[];
-  state: ClassState;
 }
 
 /** Of a long message the parts after the first have no `state`. */
@@ -114,21 +119,32 @@ export interface SharedDrawing {
   verdicts: [digit: number, probability: number, isDigit: boolean][];
 }
 
-/** How well networks read the class; see `evaluate` in page/tabs/classroom/wall.py. */
+/** How well networks read the class; see `evaluate` in page/tabs/classroom/evaluation.py. */
 export interface Evaluation {
-  networks: Record<string, { drawings: number; correct: number; rejected: number; matrix: number[][] }>;
+  networks: Record<string, Figures>;
   phones: PhoneRow[];
-  hardest: Record<string, number[]>;
-  easiest: Record<string, number[]>;
   test: Comparison;
+}
+
+export interface Figures {
+  drawings: number;
+  correct: number;
+  rejected: number;
+  matrix: number[][];
+  by_phone: Record<number, PhoneFigures>;
+  hardest: number[];
+  easiest: number[];
+}
+
+export interface PhoneFigures {
+  correct: number;
+  misread: [label: number, reading: number][];
 }
 
 export interface PhoneRow {
   phone: number;
   drawings: number;
   held_out: boolean;
-  correct: Record<string, number>;
-  misread: Record<string, [label: number, reading: number][]>;
 }
 
 export interface Comparison extends Gain {
@@ -138,11 +154,10 @@ export interface Comparison extends Gain {
   digits: { image: GreyImage; label: number; before: number; after: number }[];
 }
 
-export interface TrainAnswer {
+export interface TrainAnswer extends StateAnswer {
   ticket: string;
   trained: ClassDigits;
   held_out: ClassDigits;
-  state: ClassState;
 }
 
 export interface ClassDigits {

@@ -3,7 +3,7 @@
 
 import { showCard } from "../../lessons/card.js";
 import { ASKED, DOING, REVEALED } from "../../lessons/lesson.js";
-import { fetchPart, make } from "../../lessons/words.js";
+import { fetchPart, make, withMarks } from "../../lessons/words.js";
 import { makeButton } from "../../shared/button.js";
 import { emit, on } from "../../shared/events.js";
 import { currentLanguage } from "../../shared/language.js";
@@ -11,20 +11,24 @@ import { sentenceOf, troubleText } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
 import { requestAsPhone } from "./token.js";
 
+/** @import { Events } from "../../types.d.ts" @import { Lesson } from "./types.d.ts" @import { Room } from "./room.js" */
+
 const REMINDER = 1500; // ms after which the bar of the lessons, which may have been closed or loading, hears it again
 
-export function mountVotes({ state, setState, isTeacher, order }) {
-  const lesson = () => state()?.lesson;
+export function mountVotes(/** @type {Room} */ room) {
+  const hear = mountTeacher(room);
+  const show = mountSheet(room);
+  room.subscribe(() => (room.state.isTeacher ? hear() : show()), ["newest", "isTeacher", "language"]);
+}
 
-  // ---- The teacher's page
-
-  let told = /** @type {import("../../types.d.ts").Events["lesson"]} */ (null); // the step of the bar on this page; null for none
-  let heard = /** @type {import("../../types.d.ts").Vote | null} */ (null); // what the class is asked
+function mountTeacher(/** @type {Room} */ { state, order }) {
+  let told = /** @type {Events["lesson"]} */ (null); // the step of the bar on this page; null for none
+  let isHeard = false; // whether the class has been asked what it does
   let telling = 0; // requests under way: a state from before them is old
 
   on("lesson", async (step) => {
     told = step;
-    if (isTeacher()) await tell();
+    if (state.isTeacher) await tell();
   });
 
   async function tell() {
@@ -35,44 +39,44 @@ export function mountVotes({ state, setState, isTeacher, order }) {
   }
 
   function hear() {
-    if (telling > 0 || !lesson()) return;
-    const [isFirst, newest] = [heard === null, lesson()];
-    heard = newest;
-    if (isFirst && newest.name === null && told) tell();
-    else emit("vote", newest);
+    if (telling > 0 || !state.newest) return;
+    const isFirst = !isHeard;
+    isHeard = true;
+    if (isFirst && state.newest.lesson.name === null && told) tell();
+    else emit("vote", state.newest.lesson);
   }
-  setInterval(() => isTeacher() && hear(), REMINDER);
+  setInterval(() => state.isTeacher && hear(), REMINDER);
+  return hear;
+}
 
-  // ---- A phone
+const stepOf = (/** @type {Lesson} */ { minutes, name }) => `${minutes} ${name}`;
+const placeOf = (/** @type {Lesson} */ lesson) => `${stepOf(lesson)} ${lesson.stage}`;
 
-  const sheet = make("section");
-  /** @type {(selector: string) => HTMLElement} */
-  const find = (selector) => /** @type {HTMLElement} */ (sheet.querySelector(selector));
-  Object.assign(sheet, { className: "vote", hidden: true });
+// Returns a function that shows the question on a phone.
+function mountSheet(/** @type {Room} */ { state, accept }) {
+  const [heading, card, status] = [make("h2"), make("div"), make("p")];
+  status.setAttribute("role", "status");
+  const closing = makeButton(close, { className: "pill" });
+  const sheet = Object.assign(make("section", heading, card, status, closing), { className: "vote", hidden: true });
   document.getElementById("head")?.append(sheet);
   let closed = ""; // the place whose sheet the pupil has closed
-  let mine = /** @type {{ step: string, answer: number, isSent: boolean } | null} */ (null); // {step, answer, isSent} of this phone's last vote, which the server forgets when the vote closes
+  // Of this phone's last vote, which the server forgets when the vote closes.
+  let mine = /** @type {{ step: string, answer: number, isSent: boolean } | null} */ (null);
   let trouble = ""; // a sentence
   let shown = ""; // what the sheet shows, as JSON
 
-  const stepOf = ({ minutes, name }) => `${minutes} ${name}`;
-  const placeOf = (asked) => `${stepOf(asked)} ${asked.stage}`;
-
-  async function vote(answer) {
-    const { minutes, name } = lesson();
-    const sent = { step: stepOf({ minutes, name }), answer, isSent: false };
-    const isWanted = () => mine === sent && stepOf(lesson()) === sent.step;
+  /** @param {Lesson} asked @param {number} answer */
+  async function vote(asked, answer) {
+    const { minutes, name } = asked;
+    const sent = { step: stepOf(asked), answer, isSent: false };
+    const isWanted = () => mine === sent && state.newest !== null && stepOf(state.newest.lesson) === sent.step;
+    const wait = (/** @type {Error} */ error) => isWanted() && fail(troubleText(error));
     mine = sent;
     fail("");
     try {
-      const newest = await requestAsPhone(
-        "class_vote",
-        { minutes, name, answer },
-        (error) => isWanted() && fail(troubleText(error)),
-        isWanted,
-      );
+      const newest = await requestAsPhone("class_vote", { minutes, name, answer }, wait, isWanted);
       sent.isSent = true;
-      if (newest) setState(newest);
+      if (newest) accept(newest);
       if (isWanted()) fail("");
     } catch (error) {
       if (mine !== sent) return;
@@ -81,54 +85,43 @@ export function mountVotes({ state, setState, isTeacher, order }) {
     }
   }
 
-  function fail(words) {
+  function fail(/** @type {string} */ words) {
     trouble = words;
     show();
   }
 
-  // The next state shows what could not be loaded.
-  function forget(error) {
-    console.warn(error);
-    shown = "";
-    return [];
-  }
-
   async function show() {
-    const asked = lesson();
-    sheet.hidden = !asked?.question || isTeacher() || closed === placeOf(asked);
-    if (sheet.hidden) return;
+    const asked = state.newest?.lesson;
+    sheet.hidden = !asked?.question || state.isTeacher || closed === placeOf(asked);
+    if (sheet.hidden || !asked?.question) return;
     const { question, stage, results } = asked;
-    const place = placeOf(asked);
+    const lang = currentLanguage();
     const isOpen = stage === ASKED;
-    const own = mine?.step === stepOf(asked) && !(isOpen && mine?.isSent) ? mine?.answer : asked.own;
+    const own = mine?.step === stepOf(asked) && !(isOpen && mine.isSent) ? mine.answer : asked.own;
     const counts = isOpen ? null : (results[stepOf(asked)] ?? null);
-    const newest = JSON.stringify([place, own, counts, trouble, currentLanguage()]);
+    const newest = JSON.stringify([placeOf(asked), own, counts, trouble, lang]);
     if (newest === shown) return;
     shown = newest;
-    const parts = Promise.all([fetchPart("lessons"), fetchPart(`words/${currentLanguage()}`)]);
-    const [lessons, words] = await parts.catch(forget);
+    const parts = await Promise.all([fetchPart("lessons"), fetchPart(`words/${lang}`)]).catch(console.warn);
     if (newest !== shown) return;
-    const { questions } = lessons;
-    if (sheet.dataset.place !== place || sheet.lang !== currentLanguage()) {
-      const button = makeButton(close, { className: "pill", textContent: text("close") });
-      sheet.replaceChildren(make("h2", words.questions[question].ask), make("div"), make("p"), button);
-      Object.assign(sheet, { lang: currentLanguage(), ariaLabel: text("class_vote") });
-      sheet.dataset.place = place;
-      find("p").setAttribute("role", "status");
-    }
+    shown = ""; // the next state shows what could not be loaded
+    if (!parts) return;
+    shown = newest;
+    const [{ questions }, { questions: words }] = parts;
+    Object.assign(sheet, { lang, ariaLabel: text("class_vote") });
+    heading.replaceChildren(...withMarks(words[question].ask));
+    closing.textContent = text("close");
     const right = stage === REVEALED ? questions[question].right : null;
-    if (stage !== DOING)
-      showCard(find("div"), {
-        ...{ words: words.questions[question], right, own, counts, onChoose: isOpen ? vote : null },
-      });
-    const status = isOpen ? "class_vote_private" : "class_vote_closed";
-    find(":scope > p").textContent = trouble || (right === null ? text(status) : "");
+    const onChoose = isOpen ? (/** @type {number} */ answer) => vote(asked, answer) : null;
+    if (stage === DOING) card.replaceChildren();
+    else showCard(card, { words: words[question], right, own, counts, onChoose });
+    const rule = text(isOpen ? "class_vote_private" : "class_vote_closed");
+    status.textContent = trouble || (right === null ? rule : "");
   }
 
   function close() {
-    closed = placeOf(lesson());
+    if (state.newest) closed = placeOf(state.newest.lesson);
     sheet.hidden = true;
   }
-
-  return { showState: () => (isTeacher() ? hear() : show()), show };
+  return show;
 }

@@ -38,8 +38,8 @@ class Wall:
     def __init__(self, recognizers: Mapping[str, Recognizer]) -> None:
         self._recognizers = recognizers
         self._readings: dict[str, Reading] = {}  # by id, of drawings on the wall and those that can be restored
-        self._items: dict[str, bytes] = {}  # JSON of the drawings on the wall, by id, oldest first
-        self._shown: dict[str, SharedDrawing] = {}  # the same drawings without their strokes, which may take 50 MB
+        # By id, oldest first, the drawings on the wall without their strokes, which may take 50 MB; and their JSON.
+        self._shown: dict[str, tuple[SharedDrawing, bytes]] = {}
         self._changes: dict[str, int] = {}  # versions of the last changes, by id, newest last
         self._forgotten = 0  # version of the newest change that is no longer in `_changes`
         self.version = 0  # counts all changes
@@ -61,10 +61,9 @@ class Wall:
         for drawing in change.shown:
             if drawing.id not in self._readings:
                 self._readings[drawing.id] = change.readings.get(drawing.id) or self.read_field(drawing.field())[0]
-            self._items[drawing.id] = encode_item(drawing, self._readings[drawing.id])
-            self._shown[drawing.id] = replace(drawing, packed="")
+            item = encode_item(drawing, self._readings[drawing.id])
+            self._shown[drawing.id] = replace(drawing, packed=""), item
         for id_ in (*change.hidden, *change.deleted):
-            self._items.pop(id_, None)
             self._shown.pop(id_, None)
         for id_ in change.deleted:
             self._readings.pop(id_, None)
@@ -83,7 +82,7 @@ class Wall:
 
     def digits(self) -> ClassDigits:
         """Return the drawings on the wall without their strokes."""
-        return ClassDigits(list(self._shown.values()))
+        return ClassDigits([drawing for drawing, _ in self._shown.values()])
 
     def fields(self, drawings: Sequence[SharedDrawing]) -> Field:
         """Return the preprocessed images of drawings, (n, 28, 28)."""
@@ -105,10 +104,10 @@ class Wall:
             if version >= 0 and self.version != version:
                 await asyncio.sleep(PAUSE if has_wall else PAUSE_WITHOUT_WALL)
             is_new = version < self._forgotten or version < 0
-            changed = (list(self._items) if is_new else self._since(version)) if has_wall else []
+            changed = (list(self._shown) if is_new else self._since(version)) if has_wall else []
             version = self.version
-            items = [self._items[id_] for id_ in changed if id_ in self._items]
-            gone = [id_ for id_ in changed if id_ not in self._items]
+            items = [self._shown[id_][1] for id_ in changed if id_ in self._shown]
+            gone = [id_ for id_ in changed if id_ not in self._shown]
             yield {"reset": is_new, "items": items_of(items[:MESSAGE]), "gone": gone, "state": state()}
             for start in range(MESSAGE, len(items), MESSAGE):
                 yield {"reset": False, "items": items_of(items[start : start + MESSAGE]), "gone": []}
