@@ -6,7 +6,7 @@ import httpx
 import numpy as np
 import pytest
 from classroom import Phone, code_of
-from driver import CLEAR_DRAWINGS, LOST, TEXTS
+from driver import LOST, TEXTS
 from forked import RestartableApp
 from own_network import own_network
 from playwright.sync_api import expect
@@ -75,20 +75,16 @@ def test_pages_recover_after_the_server_was_killed(app, open_sketch):
     expect(teacher.panel("classroom").locator(":scope .trouble").first).to_contain_text("Open the link")
 
 
-def test_a_lost_reply_is_requested_again(sketch):
+def test_a_lost_reply_is_requested_again_and_each_tab_recovers_after_the_computers_sleep(open_sketch):
+    sketch = open_sketch()
     held = []
-    is_holding = True
-    sketch.page.route("**/api/look", lambda route: held.append(route) if is_holding else route.continue_())
-    sketch.draw(CLEAR_DRAWINGS[7])
+    sketch.page.route("**/api/look", lambda route: held.append(route))
+    sketch.let_draw(7)
     expect(sketch.trouble).to_have_text(AWAY)
-    is_holding = False
+    sketch.page.unroute("**/api/look")
     expect(sketch.trouble).to_have_text("")
     expect(sketch.winner).to_have_text("7")
-    assert held
 
-
-def test_each_tab_recovers_after_the_computers_sleep(open_sketch):
-    sketch = open_sketch()
     sketch.expected_errors += LOST
     session = sketch.page.context.new_cdp_session(sketch.page)
     # The other tabs need the server for files only.

@@ -206,28 +206,7 @@ def test_a_training_run_fits_at_any_size_and_shows_all_that_happens_on_one_scree
     assert not problems, "\n".join(problems)
 
 
-def test_a_photo_fits_at_any_size(open_sketch):
-    """Numbers, then a part of the photo without digits."""
-    sketch = open_sketch()
-    sketch.refuse_full_screen()
-    photo = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": photo_of("1905", "38", "427")}
-    sketch.page.locator(".file").set_input_files(photo)
-    expect(sketch.panel("draw").locator(".winner span")).to_have_count(3)
-    problems = problems_of_variant(sketch, "draw")
-    sketch.open_tab("steps")
-    expect(sketch.panel("steps").locator(".stops li")).to_have_count(8)
-    problems += problems_of_variant(sketch, "steps")
-    sketch.open_tab("draw")
-    sketch.speak("en")
-    said = sketch.page.locator(".reading .said")
-    sketch.page.locator(".sheet .marks button").last.focus()
-    sketch.press(*["Control+Shift+ArrowRight"] * 30, "Enter")
-    expect(said).to_have_text(TEXTS["en"]["photo_none"])
-    problems += problems_of_variant(sketch, "photo without digits")
-    assert not problems, "\n".join(problems)
-
-
-def test_an_empty_pad_and_the_challenge_fit_at_any_size(open_sketch):
+def test_an_empty_pad_the_challenge_and_a_photo_fit_at_any_size(open_sketch):
     sketch = open_sketch()
     sketch.refuse_full_screen()
     problems = []
@@ -238,6 +217,21 @@ def test_an_empty_pad_and_the_challenge_fit_at_any_size(open_sketch):
             expect(sketch.panel(tab).locator(".layer").first).to_be_visible()
         problems += problems_of_variant(sketch, tab)
     problems += problems_of_the_challenge(sketch)
+    press(sketch.panel("draw"), ".leave")
+
+    photo = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": photo_of("1905", "38", "427")}
+    sketch.page.locator(".file").set_input_files(photo)
+    expect(sketch.panel("draw").locator(".winner span")).to_have_count(3)
+    problems += problems_of_variant(sketch, "draw")
+    sketch.open_tab("steps")
+    expect(sketch.panel("steps").locator(".stops li")).to_have_count(8)
+    problems += problems_of_variant(sketch, "steps")
+    sketch.open_tab("draw")
+    sketch.speak("en")
+    sketch.page.locator(".sheet .marks button").last.focus()
+    sketch.press(*["Control+Shift+ArrowRight"] * 30, "Enter")  # a part without digits
+    expect(sketch.page.locator(".reading .said")).to_have_text(TEXTS["en"]["photo_none"])
+    problems += problems_of_variant(sketch, "photo without digits")
     assert not problems, "\n".join(problems)
 
 

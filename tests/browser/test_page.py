@@ -1,11 +1,17 @@
-"""The page as a whole: tabs, languages, projector mode, screen readers, a first visit, and the page for programs."""
+"""The page as a whole: tabs, languages, projector mode, visits, the page for programs, and the dialog to join."""
 
+import io
 import re
 
 import pytest
-from driver import CLEAR_DRAWINGS, MOVING, TABS, TEXTS, forms, share
+from codes import read_codes
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, MOVING, TABS, TEXTS, forms, on_host, share
+from PIL import Image
 from playwright.sync_api import expect
 from seen import expect_empty, expect_language, hear, matching, wait_for_mistakes
+
+from page.encoding import encode_image
+from page.launch.join import qr_pixels
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
@@ -242,3 +248,48 @@ def test_the_page_for_programs_fits_a_small_phone_in_the_visitors_theme_and_need
         page.get_by_label("curl").check()
         expect(page.locator("section pre:visible")).to_have_count(4)
         expect(page.locator("body")).to_have_css("background-color", dark)
+
+
+# ---- The dialog that shows the page's address and QR code
+
+
+def test_others_join_by_the_code_on_the_screen_or_an_address_and_the_dialog_is_used_by_keys(app, open_sketch):
+    sketch, texts = open_sketch(host=INSECURE_HOST, color_scheme="dark"), TEXTS["en"]
+    button = sketch.page.get_by_role("button", name=texts["join"])
+    dialog = sketch.page.get_by_role("dialog", name=texts["join"])
+    address = on_host(app.address, INSECURE_HOST)  # of this page
+
+    def expect_code_of(address):
+        expect(dialog.locator(".address")).to_have_text(address)
+        screen = Image.open(io.BytesIO(sketch.page.screenshot()))
+        assert read_codes(screen) == [address]
+
+    button.press("Enter")
+    expect(dialog.locator("canvas")).to_be_visible()
+    expect(dialog.get_by_role("heading")).to_have_text(texts["join_how"])
+    expect(dialog.get_by_role("img")).to_have_attribute("aria-label", texts["join_code"].format(address=address))
+    assert sketch.pixels("dialog canvas")[0, 0].tolist() == [255] * 4  # its margin
+    for width, height in ((844, 390), (1280, 720)):
+        sketch.resize(width, height)
+        expect_code_of(address)
+        for part in (dialog.locator("canvas"), dialog.locator(".address")):
+            expect(part).to_be_in_viewport(ratio=1)
+    sketch.expect_accessible()
+    expect(dialog.get_by_role("button", name=texts["close"])).to_be_focused()
+    sketch.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(button).to_be_focused()
+
+    # One of several networks can be chosen, and a missing one is reported.
+    addresses = [f"http://10.0.{i}.1:7860" for i in range(3)]
+    ways = [{"address": address, "qr_code": encode_image(qr_pixels(address))} for address in addresses]
+    sketch.page.route("**/api/join", lambda route: route.fulfill(json={"addresses": ways}))
+    button.click()
+    for address in (addresses[0], addresses[2]):
+        dialog.get_by_role("button", name=address).click()
+        expect(dialog.locator("[aria-pressed=true]")).to_have_text([address])
+        expect_code_of(address)
+    sketch.press("Escape")
+    ways.clear()
+    button.click()
+    expect(dialog.locator(".trouble")).to_have_text(texts["join_no_way"])
