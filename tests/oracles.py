@@ -32,12 +32,6 @@ def values_of(network, field):
     return [pixels[0], *(outputs[0] for outputs in network.outputs(pixels))]
 
 
-def total_of(network, field, layer, unit):
-    """Return the sum of a unit."""
-    kernel, bias = network.layers[layer].kernel, network.layers[layer].bias
-    return float(values_of(network, field)[layer] @ kernel[:, unit] + bias[unit])
-
-
 def steps_of(drawing: Drawing):
     """Return the results of `makeSteps` in page/engine/steps.js by name."""
     pad = strokes_to_ink(drawing.strokes, drawing.line_width, frame=(np.zeros(2), np.full(2, float(PAD_SIDE))))
