@@ -99,25 +99,20 @@ def words_of(ordinal, digit):
 def test_a_digit_of_a_number_is_chosen_by_touch_and_key_and_the_tabs_show_it(sketch, recognizer):
     marks = sketch.page.locator("#pad .marks button")
     sketch.draw(FORTY_TWO)
+    sketch.wait_for_answer()
     expect(sketch.winner).to_have_text("42")
     expect(sketch.sentence).to_have_text(words_of("second", 2))  # the last one written
     expect(sketch.announcement).to_have_text("42. " + words_of("second", 2))
     expect(marks.first).to_have_attribute("aria-label", words_of("first", 4))
     sketch.expect_accessible()
     drawn, digits = sketch.strokes, recognizer.read_number(sketch.strokes, BRUSH_WIDTH).digits
-    # "42" may appear before the 2 is complete; the answer to the whole drawing gives its mark.
-    sketch.wait_for(
-        """boxes => {
-            const pad = document.querySelector(".pad canvas").getBoundingClientRect();
-            const marks = [...document.querySelectorAll("#pad .marks button")].map((e) => e.getBoundingClientRect());
-            const isAt = (mark, [left, top, right, bottom]) =>
-                Math.abs((mark.left + mark.width / 2 - pad.left) / pad.width - (left + right) / 2) <= 0.01 &&
-                Math.abs((mark.top + mark.height / 2 - pad.top) / pad.height - (top + bottom) / 2) <= 0.01 &&
-                mark.width >= (right - left) * pad.width && mark.height >= (bottom - top) * pad.height;
-            return marks.length === boxes.length && marks.every((mark, index) => isAt(mark, boxes[index]));
-        }""",
-        [[side / PAD_SIDE for side in digit.box] for digit in digits],
-    )
+    pad = sketch.pad.bounding_box()
+    for mark, digit in zip(marks.all(), digits, strict=True):
+        box, (left, top, right, bottom) = mark.bounding_box(), (side / PAD_SIDE for side in digit.box)
+        assert (box["x"] + box["width"] / 2 - pad["x"]) / pad["width"] == pytest.approx((left + right) / 2, abs=0.01)
+        assert (box["y"] + box["height"] / 2 - pad["y"]) / pad["height"] == pytest.approx((top + bottom) / 2, abs=0.01)
+        assert box["width"] >= (right - left) * pad["width"]
+        assert box["height"] >= (bottom - top) * pad["height"]
     left, top, right, bottom = (side / PAD_SIDE for side in digits[0].box)
     sketch.pen_down((left + right) / 2, (top + bottom) / 2)
     sketch.pen_up()
