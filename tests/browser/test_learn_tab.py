@@ -78,7 +78,8 @@ def test_a_reload_resumes_a_training_which_reads_the_drawing_then_and_afterwards
 
     percents = panel.locator(".columns .percent")
     expect(percents.first).to_be_empty()  # nothing is drawn
-    learner.scrubber.press("Home")  # once there are two moments
+    expect(learner.scrubber).to_be_visible()  # there are two moments
+    learner.scrubber.press("Home")
     expect(learner.moment).to_contain_text(TEXT["learn_moment_first"])
     expect(panel.locator(".weights canvas")).to_have_count(16)
     early = sketch.pixels(FIRST_UNIT)
