@@ -64,6 +64,16 @@ def test_a_network_is_loaded_with_its_report(path, units, save):
     assert recognizer.projection is None
 
 
+def test_a_map_is_loaded_unchanged(path):
+    path.write_bytes(WHOLE)
+    found = load_recognizer(path).projection
+    outputs = np.random.default_rng(2).normal(size=(9, UNITS)).astype(np.float32)
+    np.testing.assert_array_equal(found.place(outputs), PROJECTION.place(outputs))
+    for name in ("places", "predictions", "confidences"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(PROJECTION, name))
+    assert (found.method, found.size) == (PROJECTION.method, PROJECTION.size)
+
+
 @pytest.mark.slow
 def test_keras_loads_it_in_three_lines(path, modules, monkeypatch):
     """At the place of the program's training."""

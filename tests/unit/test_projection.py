@@ -1,4 +1,4 @@
-"""Maps of networks: their files, the places on them, and the quick ones of trained networks."""
+"""The map of the shipped network, and the colours of the digits on it."""
 
 import itertools
 import re
@@ -7,50 +7,12 @@ import numpy as np
 import pytest
 from datasets import needs_mnist, real_mnist
 from driver import ROOT
-from npz_files import npz_arrays
-from small_networks import random_network
 
-from model.network import CLASSES, DenseNetwork
-from model.npz_file import MAP, read_map
-from model.preprocessing import PIXELS, flatten, normalise
-from model.projection import FULL_CONFIDENCE, PLACE_STEPS, Projection, outputs_to_place
+from model.network import CLASSES
+from model.preprocessing import flatten, normalise
+from model.projection import FULL_CONFIDENCE, PLACE_STEPS, outputs_to_place
 
-UNITS = 6
 ROUNDED = 1e-3  # of the map's side: the places are in float16
-
-
-@pytest.fixture
-def network():
-    return random_network(PIXELS, UNITS, CLASSES)
-
-
-@pytest.fixture
-def projection():
-    generator = np.random.default_rng(1)
-    return Projection(
-        layers=tuple(random_network(UNITS, 5, 2, last="linear").layers),
-        low=np.array([-3, 2], np.float32),
-        size=7.5,
-        places=generator.integers(0, PLACE_STEPS, (40, 2), np.uint16, endpoint=True),
-        predictions=generator.integers(0, CLASSES, 40, np.uint8),
-        confidences=generator.integers(0, FULL_CONFIDENCE, 40, np.uint8, endpoint=True),
-        method="neighbours",
-    )
-
-
-def save(path, projection):
-    arrays = npz_arrays(DenseNetwork([]), projection)
-    np.savez_compressed(path, **{name.removeprefix(MAP): arrays[name] for name in arrays if name.startswith(MAP)})
-    return path
-
-
-def test_a_map_returns_from_its_file_unchanged(network, projection, tmp_path):
-    found = read_map(save(tmp_path / "map.npz", projection), network)
-    outputs = np.random.default_rng(2).normal(size=(9, UNITS)).astype(np.float32)
-    np.testing.assert_array_equal(found.place(outputs), projection.place(outputs))
-    for name in ("places", "predictions", "confidences"):
-        np.testing.assert_array_equal(getattr(found, name), getattr(projection, name))
-    assert (found.method, found.size) == (projection.method, projection.size)
 
 
 @needs_mnist
