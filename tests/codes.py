@@ -15,7 +15,3 @@ def read_terminal_code(lines):
     columns = np.array([[pixels[character] for character in line] for line in lines], np.uint8)  # (rows, columns, 2)
     image = columns.transpose(0, 2, 1).reshape(2 * len(lines), -1)
     return read_codes(np.ascontiguousarray(image.repeat(4, axis=0).repeat(4, axis=1)))
-
-
-def half_block_lines(text):
-    return [line for line in text.splitlines() if line and set(line) <= set("█▀▄ ")]
