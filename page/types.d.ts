@@ -257,7 +257,7 @@ export interface Events {
   /** The experiment that breaks the network has changed: the token of the network that answers. */
   experiment: string | null;
   /** The lesson's bar has another step, or stage of a step; null without a lesson. `again` begins a vote once more. */
-  lesson: { minutes: string; name: string; stage: number; again?: boolean } | null;
+  lesson: { minutes: string; name: string; stage: number; again?: boolean; begins?: boolean } | null;
   /** What a class is asked and has answered, in the teacher's page. */
   vote: Vote;
 }
@@ -271,7 +271,10 @@ export interface Vote {
   stage: number;
   /** Phones that have voted so far. */
   votes: number;
-  /** How many have chosen each answer, by "MINUTES NAME" of the step, of the votes that are closed. */
+  /**
+   * How many have chosen each answer, by "MINUTES NAME" of the step, of the votes that are closed; and of "both-QUESTION" how
+   * many were right before and after the lesson, right after it only, before it only, never, or were asked once.
+   */
   results: Record<string, number[]>;
 }
 

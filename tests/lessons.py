@@ -1,21 +1,30 @@
 """The lessons of page/lessons/ for tests: their steps, words, and the bar on the page."""
 
-from page.lessons import read
+from page.lessons import LESSONS, read
 
-ASKED = read("lessons")["asked"]  # questions before and after each lesson
 QUESTIONS = read("lessons")["questions"]
+# What a step `has` if it needs all of MNIST, or the tutorial's network: not in the single file.
+ALL_DIGITS = '#panel-learn [name=digits] option[value="60000"]'
+TWO_NETWORKS = '#panel-draw .panels[data-shipped="2"]'
+
+
+def asked_in(minutes):
+    """Return the questions before and after a lesson."""
+    return LESSONS[str(minutes)]["asked"]
 
 
 def steps_of(minutes, moments=("planned", "more")):
     """Return a lesson's steps of some moments: list of dict, each with its `name`."""
-    plan = read("lessons")["lessons"][str(minutes)]
+    plan = LESSONS[str(minutes)]
     steps = [(name, "planned") for name in plan["steps"]] + [(name, "more") for name in plan["more"]]
     return [{"name": name, "moment": moment, **read("steps")[name]} for name, moment in steps if moment in moments]
 
 
-def is_of_site(step):
-    """Return whether a static site can do a step."""
-    return step.get("tab") != "classroom" and step.get("has") in (None, "#tab-learn", "#panel-learn .watch-recording")
+def is_of_site(step, is_single=False):
+    """Return whether a static site, or one in a single file, can do a step."""
+    if is_single and (step.get("tab") in ("map", "mistakes") or step.get("has") not in (None, "#tab-learn")):
+        return False
+    return step.get("tab") != "classroom" and step.get("has") != "#pad .camera"
 
 
 def words_of(language="en"):

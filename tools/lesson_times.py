@@ -1,6 +1,6 @@
-"""Print how long the page itself takes for each step of a lesson.
+"""Print how long each step of a lesson takes: the page itself, and with the talk, the votes and the consent.
 
-MNIST_PATH=mnist.npz python tools/lesson_times.py 20
+MNIST_PATH=mnist.npz python tools/lesson_times.py 25
 
 Plays the planned steps with "Show me" on a page with all its animations, and measures from the press until the step is
 done and the page is at rest.
@@ -17,7 +17,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from common import launched_browser, script
 from driver import free_port, running_app
-from lessons import ASKED, bar_of, read, steps_of
+from lessons import asked_in, bar_of, read, steps_of
 from playwright.sync_api import Browser, expect
 from sketch import Sketch
 
@@ -25,7 +25,10 @@ from model.data.mnist import find_mnist
 from model.errors import DatasetError
 
 TALK = 75  # s of talk that a step takes
-VOTE = 20  # s that each question before and after the lesson takes
+VOTE = 20  # s that a question takes, by phones or by hands
+COMPARED = 60  # s for the answers before and after the lesson
+# s that a class takes besides: to join, hear the consent and draw ten digits; to beat the others; to read; to train.
+BESIDES = {"share": 420, "best": 330, "read": 100, "know": 120, "teach": 240, "wall": 90, "challenge": 90}
 PATIENCE = 120_000  # ms until a step is done
 STILL_FOR = 1000  # ms without a change, after which the page is at rest
 
@@ -34,7 +37,9 @@ def measure(browser: Browser, address: str, minutes: str) -> dict[str, float]:
     """Play the steps of a lesson; return the seconds that each takes."""
     page = browser.new_page(locale="en-GB", viewport={"width": 1920, "height": 1080})
     sketch = Sketch(page)
-    steps, seconds = steps_of(minutes, ["planned"]), {}
+    planned = steps_of(minutes, ["planned"])
+    seconds = {step["name"]: 0.0 for step in planned}
+    steps = [step for step in planned if step.get("tab") != "classroom"]  # those need a class
     sketch.open(f"{address}/?projector&minutes={minutes}&lesson={steps[0]['name']}")
     bar = bar_of(sketch)
     for step in steps:
@@ -45,7 +50,6 @@ def measure(browser: Browser, address: str, minutes: str) -> dict[str, float]:
         begun = time.monotonic()
         if bar.locator(".show-me").is_visible():
             bar.locator(".show-me").click()
-        seconds[step["name"]] = 0.0
         if "done" in step:
             expect(bar.locator(".place")).to_contain_text("✓", timeout=PATIENCE)
             seconds[step["name"]] = time.monotonic() - begun + page.evaluate(script("rest.js"), STILL_FOR) / 1000
@@ -56,7 +60,7 @@ def measure(browser: Browser, address: str, minutes: str) -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     lessons = list(read("lessons")["lessons"])
-    parser.add_argument("minutes", nargs="?", default="20", choices=lessons, help="of the lesson (default: 20)")
+    parser.add_argument("minutes", nargs="?", default="25", choices=lessons, help="of the lesson (default: 25)")
     minutes = parser.parse_args().minutes
     try:
         find_mnist()  # without it, some steps would wait for ever
@@ -64,12 +68,15 @@ def main() -> None:
         sys.exit(str(error))
     with running_app("--port", free_port()) as app, launched_browser() as browser:
         seconds = measure(browser, app.address, minutes)
-    print("| step | the page takes | with talk |\n| --- | --- | --- |")
+    asked = VOTE * 2 * len(asked_in(minutes)) + COMPARED
+    total = asked
+    print("| step | the page takes | with the class |\n| --- | --- | --- |")
     for name, each in seconds.items():
-        print(f"| `{name}` | {each:.0f} s | {each + TALK:.0f} s |")
-    total, votes = sum(seconds.values()), 2 * len(ASKED)
-    print(f"| {votes} questions before and after | 0 s | {VOTE * votes} s |")
-    print(f"| together | {total:.0f} s | {(total + TALK * len(seconds) + VOTE * votes) / 60:.1f} minutes |")
+        whole = each + TALK + VOTE * ("question" in read("steps")[name]) + BESIDES.get(name, 0)
+        print(f"| `{name}` | {each:.0f} s | {whole:.0f} s |")
+        total += whole
+    print(f"| questions before and after | 0 s | {asked} s |")
+    print(f"| together | {sum(seconds.values()):.0f} s | {total / 60:.1f} minutes |")
 
 
 if __name__ == "__main__":

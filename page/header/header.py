@@ -29,7 +29,8 @@ class Header(PageComponent):
         """
         joining = "address" if published == "" else fragment.removeprefix("#")
         here = {"address": published, "qr_code": encode_image(qr_pixels(published))} if published else None
-        super().__init__("head", tabs=tabs, lan=lan, joining=joining, published=here, lessons=list(LESSONS))
+        lessons = [name for name, plan in LESSONS.items() if plan.get("tab") in (None, *tabs)]
+        super().__init__("head", tabs=tabs, lan=lan, joining=joining, published=here, lessons=lessons)
         self._lan, self._fragment = lan, fragment
 
     @property

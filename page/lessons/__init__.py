@@ -1,15 +1,17 @@
 """The lessons: what the bar on the page asks, says and shows, and prints as a document.
 
 `steps.json` has the steps of all lessons by name, without words, and `lessons.json` what each lesson is made of, by its
-minutes: its `steps` with the minutes of each, and `more`, if there is time. It also has `asked`, the questions before
-and after each lesson; of all `questions` the numbers of the right answer and the most tempting wrong one; and `pupils`,
-the steps that show what pupils ask. `words/` has the words in a file per language, such as `en.json`. Texts may have
-**bold** words and `code`; one that begins with "## ", "1. " or "- " is a heading or a list.
+name, which is its minutes, or "class": the questions `asked` before and after it; its `steps` with the minutes of each;
+and `more`, if there is time. It also has the minutes that `asking` each of those questions takes, and `comparing` their
+answers; of all `questions` the numbers of the right answer, null without one, and the most tempting wrong one; and
+`pupils`, the steps that show what pupils ask. `words/` has the words in a file per language, such as `en.json`. Texts
+may have **bold** words and `code`; one that begins with "## ", "1. " or "- " is a heading or a list.
 
 A step has:
 
 - `tab`: the tab that it opens
-- `question`: what the class answers before it does the step
+- `question`: what the class answers before it does the step, and `seen`, what it is asked when it has done the step,
+  before it learns the reason; `again`: what shows that moment once more, like `act`
 - `point`: CSS selector of the element to mark
 - `setup`: selectors of buttons to press when the step opens, each if it is visible: to close what the last step opened
 - `leave`: the same for when the class leaves the step, whose tab is open then
@@ -21,9 +23,9 @@ A step has:
 - `needs`: "mnist", the data set, and `has`: the selector of an element that is not hidden; a page without them, or
   without the tab, leaves the step out
 
-The words of a step: what to `do`; without a question what to `watch` then, and what to `ask`; and what to `explain`, in
-the teacher's notes. Those of a question: what it asks, its `answers`, `why` the right one is right, why a wrong one is
-`tempting`, and the `misconception` behind that. Bold words are names on the page.
+The words of a step: what to `do`, if anything; without a question what to `watch` then, and what to `ask`; and what to
+`explain`, in the teacher's notes. Those of a question: what it asks, its `answers`, `why` the right one is right, why a
+wrong one is `tempting`, and the `misconception` behind that. Bold words are names on the page.
 """
 
 import functools
@@ -40,16 +42,15 @@ def read(name: str) -> dict[str, Any]:
     return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 
 
-LESSONS = tuple(read("lessons")["lessons"])  # minutes of each
+LESSONS: dict[str, dict[str, Any]] = read("lessons")["lessons"]  # by name
 
 
 def step_names(minutes: object) -> list[str]:
     """Return the names of a lesson's steps, with the questions before and after it; none for an unknown lesson."""
-    plans = read("lessons")
-    plan = plans["lessons"].get(minutes) if isinstance(minutes, str) else None
+    plan = LESSONS.get(minutes) if isinstance(minutes, str) else None
     if plan is None:
         return []
-    asked = [f"{moment}-{question}" for moment in ("before", "after") for question in plans["asked"]]
+    asked = [f"{moment}-{question}" for moment in ("before", "after") for question in plan["asked"]]
     return [*asked, *plan["steps"], "compared", *plan["more"]]
 
 
@@ -57,6 +58,10 @@ def question_of(name: str) -> str | None:
     """Return the question that is asked at a step; None if there is none."""
     moment, _, question = name.partition("-")
     return question if moment in ("before", "after") else read("steps").get(name, {}).get("question")
+
+
+def is_right(question: str, answer: int) -> bool:
+    return bool(read("lessons")["questions"][question]["right"] == answer)
 
 
 def answers_of(question: str) -> int:

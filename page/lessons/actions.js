@@ -14,7 +14,7 @@ const COMPUTING = 60_000; // ms in which even a slow device has computed what an
 /** @param {Element} node */
 export const isVisible = (node) => node.getClientRects().length > 0;
 /** @type {(selector: string) => HTMLElement[]} */
-const visible = (selector) =>
+export const visible = (selector) =>
   [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(selector))].filter(isVisible);
 
 /** @param {string} selector */
@@ -35,6 +35,9 @@ export function isMet({ see, text }) {
 
 /** @param {Step} step */
 export const elementOf = ({ point }) => (point ? (visible(point)[0] ?? null) : null);
+
+/** @type {() => HTMLDialogElement | null} */
+export const openDialog = () => document.querySelector("dialog[open]");
 
 // Close what an earlier step has opened.
 /** @param {Pick<Step, "setup">} step */

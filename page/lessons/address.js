@@ -3,7 +3,7 @@
 
 import { replaceAddress } from "../shared/address.js";
 
-const MAIN = "20"; // minutes of the lesson that an address without minutes opens
+const MAIN = "25"; // the lesson that an address without one opens
 const NAME = "lesson";
 
 // Returns {minutes, name}, or null for an address without a lesson.

@@ -4,11 +4,11 @@
 import { TEXT_FIELDS } from "../pad/canvas.js";
 import { on } from "../shared/events.js";
 import { text, translate } from "../shared/translations.js";
-import { isPageComplete } from "./actions.js";
+import { isPageComplete, openDialog } from "./actions.js";
 import { readAddress } from "./address.js";
 import { makeView } from "./bar_view.js";
 import { makeCourse } from "./course.js";
-import { showPlan, showPupilsQuestions } from "./plan.js";
+import { showPaper, showPlan, showPupilsQuestions } from "./plan.js";
 import { make } from "./words.js";
 
 const GLANCE = 200; // ms between two looks at whether the page is complete
@@ -24,7 +24,8 @@ export function makeBar(head, lessons, onToggle) {
   const view = makeView(bar, lessons, {
     ...course,
     print: (minutes) => showDocument(showPlan(minutes)),
-    showQuestions: () => showDocument(showPupilsQuestions((name) => course.start("20", name))),
+    printPaper: () => showDocument(showPaper()),
+    showQuestions: () => showDocument(showPupilsQuestions((name) => course.start("25", name))),
   });
 
   /** @param {Promise<unknown>} document */
@@ -71,7 +72,8 @@ export function makeBar(head, lessons, onToggle) {
     const by = { PageDown: 1, PageUp: -1, ...(isHere && { ArrowRight: 1, ArrowLeft: -1 }) }[key];
     if (by && state.lesson) course.go(by);
     else if (isHere && state.lesson && key.toLowerCase() === "n") toggleNotes();
-    else if (key === "Escape" && !view.find(".notes").hidden && !document.querySelector("dialog[open]")) toggleNotes();
+    else if (key === "Escape" && openDialog()?.matches(":not(:modal)")) openDialog()?.close();
+    else if (key === "Escape" && !view.find(".notes").hidden && !openDialog()) toggleNotes();
     else return false;
     return true;
   });

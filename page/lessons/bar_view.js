@@ -12,6 +12,7 @@ import {
   countsOf,
   DOING,
   guessOf,
+  isLooking,
   isOfLesson,
   isVoting,
   lastStage,
@@ -34,7 +35,7 @@ const HTML = `
   <p class="state" role="status"></p>
   <div class="lessons flow"></div>
   <div class="buttons flow">
-    <button type="button" class="show-me pill" data-text="lesson_bar_show"></button>
+    <button type="button" class="show-me pill"></button>
     <button type="button" class="hands pill" data-text="lesson_bar_hands"></button>
     <button type="button" class="again pill" data-text="lesson_bar_again"></button>
     <button type="button" class="reveal pill"></button>
@@ -60,14 +61,15 @@ const isAsking = ({ step, stage }) => Boolean(step?.question) && stage === ASKED
 
 // What the bar says first: the question, what to do, or the question again with its answer.
 /** @param {LessonState} state */
-function sentencesOf({ lesson, step, stage, isDone }) {
+function sentencesOf({ lesson, step, stage, isDone, vote }) {
   if (!lesson || !step) return [text("lesson_bar_choose"), ""];
   if (step.moment === "compared") return [text("lesson_bar_compared"), ""];
   const { do: does = "", ask: asks = "", watch = "" } = lesson.words.steps[step.name] ?? {};
   if (!step.question) return [does, isDone ? watch : asks];
   const { ask } = lesson.words.questions[step.question];
-  if (stage === DOING && isOfLesson(step)) return [does, ""];
-  return [ask, ""];
+  if (stage === DOING && isOfLesson(step))
+    return [isDone && step.seen ? lesson.words.questions[step.seen].ask : does, ""];
+  return [ask, stage === ASKED ? text(vote ? "lesson_bar_vote" : "lesson_bar_tap") : ""];
 }
 
 /** @param {LessonState} state */
@@ -83,17 +85,27 @@ function notesOf({ lesson, step }) {
 function cardOf(state) {
   const { lesson, step, stage, vote, isCounting } = state;
   if (!step?.question) return null;
+  if (isLooking(state)) return seenCardOf(state);
   const { own } = guessOf(state, step.name);
   const counts = countsOf(state, step.name);
   const isHidden = (stage === ASKED && !isCounting) || (own !== null && sum(counts) === 1);
   return {
     words: lesson.words.questions[step.question],
-    right: stage === REVEALED ? lesson.questions[step.question].right : null,
+    right: lesson.questions[step.question].right,
+    isOver: stage === REVEALED,
     own,
     counts: isHidden ? null : counts,
     canChoose: stage === ASKED || (stage === DOING && !vote),
     canCount: stage === ASKED && isCounting,
   };
+}
+
+// The card of what the class has seen: a tap is marked at once.
+/** @param {InLesson} state */
+function seenCardOf({ lesson, step: { seen = "" }, seen: own }) {
+  const { right } = lesson.questions[seen];
+  const isOver = own !== null;
+  return { words: lesson.words.questions[seen], right, isOver, own, counts: null, canChoose: !isOver, canCount: false };
 }
 
 /** @param {InLesson} state */
@@ -113,7 +125,7 @@ function timeOf(state) {
   return `${votes}${times.planned ? text("lesson_bar_time", times) : ""}`;
 }
 
-// Fill a closed bar. `start`, `print` and `showQuestions` are called for one of the `lessons`, `choose` with an answer, and
+// Fill a closed bar. `start` and `print` are called for one of the `lessons`, `choose` with an answer, and
 // `count` with the hands for each. Returns `find`; `focus`, which focuses the button that a teacher presses most; and
 // `render`, which shows a state.
 /**
@@ -122,12 +134,13 @@ function timeOf(state) {
  * @param {{
  *   start: (minutes: string, name?: string) => void,
  *   print: (minutes: string) => void,
+ *   printPaper: () => void,
  *   showQuestions: () => void,
  *   choose: (answer: number) => void,
  *   count: (counts: number[]) => void,
  * }} listeners
  */
-export function makeView(bar, lessons, { start, print, showQuestions, choose, count }) {
+export function makeView(bar, lessons, { start, print, printPaper, showQuestions, choose, count }) {
   bar.className = "lesson flow";
   bar.hidden = true;
   bar.innerHTML = HTML;
@@ -167,6 +180,7 @@ export function makeView(bar, lessons, { start, print, showQuestions, choose, co
     find(".notes-button").setAttribute("aria-expanded", String(!find(".notes").hidden));
     const isAsked = isAsking(state);
     find(".show-me").hidden = !step || !canPerform(step) || isAsked || stage === REVEALED;
+    setText(find(".show-me"), text(isLooking(state) ? "lesson_bar_look" : "lesson_bar_show"));
     find(".hands").hidden = !isAsked;
     find(".hands").setAttribute("aria-pressed", String(isCounting));
     find(".again").hidden = !step?.question || stage === ASKED || stage < lastStage({ ...state, step });
@@ -231,7 +245,10 @@ export function makeView(bar, lessons, { start, print, showQuestions, choose, co
           makeButton(() => print(each), { title, ariaLabel: title, innerHTML: PRINTER }),
         );
       });
-      buttons.push(makeButton(showQuestions, { className: "pill", textContent: text("lesson_bar_questions") }));
+      buttons.push(
+        makeButton(printPaper, { className: "pill", textContent: text("lesson_bar_paper") }),
+        makeButton(showQuestions, { className: "pill", textContent: text("lesson_bar_questions") }),
+      );
       if (isKept) {
         const [words, title] = [text("lesson_bar_continue"), text(`lesson_bar_${minutes}`)];
         buttons.unshift(makeButton(() => start(minutes, name), { className: "pill", textContent: words, title }));

@@ -7,7 +7,8 @@ import { make } from "./words.js";
 // Show a question in an element.
 //
 //   words     {ask, answers, why, tempting}
-//   right     the number of the right answer, or null as long as it is hidden
+//   right     the number of the right answer, or null if there is none
+//   isOver    whether to show which answer is right, and why
 //   own       the number of the chosen answer, or null
 //   counts    how many have chosen each answer, or null
 //   onChoose  is called with the number of an answer; null if none can be chosen any more
@@ -17,13 +18,17 @@ import { make } from "./words.js";
  * @param {{
  *   words: import("./types.d.ts").CardWords,
  *   right?: number | null,
+ *   isOver?: boolean,
  *   own?: number | null,
  *   counts?: number[] | null,
  *   onChoose?: ((answer: number) => void) | null,
  *   onCount?: ((counts: number[]) => void) | null,
  * }} card
  */
-export function showCard(element, { words, right = null, own = null, counts = null, onChoose = null, onCount = null }) {
+export function showCard(
+  element,
+  { words, right = null, isOver = false, own = null, counts = null, onChoose = null, onCount = null },
+) {
   const focused = [...element.querySelectorAll("button, input")].indexOf(
     /** @type {Element} */ (document.activeElement),
   );
@@ -32,10 +37,11 @@ export function showCard(element, { words, right = null, own = null, counts = nu
     const label = make("span", answer);
     if (onCount) return withField(label, answer, counts?.[number] ?? 0);
     const node = onChoose ? makeButton(() => onChoose(number)) : make("div");
-    if (right === number) label.prepend(`✓ ${text("lesson_bar_right")} `);
+    const isRight = isOver && right === number;
+    if (isRight) label.prepend(`✓ ${text("lesson_bar_right")} `);
     if (!onChoose && own === number) label.append(` (${text("lesson_bar_own")})`);
     node.append(label, ...(counts ? [make("b", String(counts[number]))] : []));
-    node.className = `answer${right === number ? " right" : ""}${own === number ? " chosen" : ""}`;
+    node.className = `answer${isRight ? " right" : ""}${own === number ? " chosen" : ""}`;
     if (onChoose) node.setAttribute("aria-pressed", String(own === number));
     node.style.setProperty("--part", String(counts ? counts[number] / most : 0));
     return node;
@@ -46,7 +52,8 @@ export function showCard(element, { words, right = null, own = null, counts = nu
   group.setAttribute("aria-label", words.ask);
   const fields = () => [...group.querySelectorAll("input")].map(({ valueAsNumber }) => valueAsNumber || 0);
   if (onCount) group.addEventListener("input", () => onCount(fields()));
-  element.replaceChildren(group, ...(right === null ? [] : [make("p", words.why), " ", make("p", words.tempting)]));
+  const said = isOver ? [make("p", words.why), " ", make("p", words.tempting ?? "")] : [];
+  element.replaceChildren(group, ...said);
   /** @type {HTMLElement[]} */ ([...element.querySelectorAll("button, input")])[focused]?.focus();
 }
 

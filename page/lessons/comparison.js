@@ -9,6 +9,12 @@ import { make } from "./words.js";
 
 /** @import { InLesson } from "./types.d.ts" */
 
+const CHANGES = ["right_right", "wrong_right", "right_wrong", "wrong_wrong", "once"]; // how the same phone has answered
+const FEW = 6; // phones; of fewer the page says so
+
+/** @type {(state: InLesson, question: string) => number[] | undefined} */
+const changesOf = ({ lesson, vote }, question) => vote?.results[`${lesson.minutes} both-${question}`];
+
 // Show each question with both distributions, the right answer and why.
 /** @param {HTMLElement} element @param {InLesson} state */
 export function showComparison(element, state) {
@@ -19,12 +25,18 @@ export function showComparison(element, state) {
       const card = make("div");
       const counts = countsOf(state, `${moment}-${question}`) ?? said.answers.map(() => 0);
       showCard(card, { words: { ...said, ask: `${said.ask} ${text(`lesson_bar_${moment}`)}` }, counts });
-      card.querySelectorAll(".answer")[questions[question].right].classList.add("right");
+      card.querySelectorAll(".answer")[questions[question].right ?? -1]?.classList.add("right");
       return make("div", make("h3", text(`lesson_bar_${moment}`)), card);
     });
     const sides = make("div", ...moments);
     sides.className = "sides";
-    return make("section", make("h2", said.ask), sides, make("p", `✓ ${said.why}`));
+    return make(
+      "section",
+      make("h2", said.ask),
+      sides,
+      ...dotsOf(changesOf(state, question)),
+      make("p", `✓ ${said.why}`),
+    );
   });
   const csv = () => new Blob(["\ufeff", csvOf(state)], { type: "text/csv" }); // a mark of UTF-8, for Excel
   const look = { className: "pill", textContent: text("lesson_bar_csv") };
@@ -32,7 +44,23 @@ export function showComparison(element, state) {
   element.replaceChildren(...sections, make("p", button));
 }
 
-// A row for each answer: the questions of before and after the lesson, then those of its steps, which are asked once.
+// A dot for each phone, by how it has changed.
+/** @param {number[]} [changes] */
+function dotsOf(changes) {
+  if (!changes) return [];
+  const lines = changes.map((count, i) => {
+    const dots = make("span", "●".repeat(count));
+    dots.setAttribute("aria-hidden", "true");
+    return make("li", `**${count}** ${text(`lesson_bar_${CHANGES[i]}`)} `, dots);
+  });
+  const isFew = changes.slice(0, -1).reduce((sum, each) => sum + each) < FEW;
+  const list = make("ul", ...lines);
+  list.className = "changes";
+  return [make("h3", text("lesson_bar_changes")), list, ...(isFew ? [make("p", text("lesson_bar_few"))] : [])];
+}
+
+// A row for each answer: the questions of before and after the lesson, with how the same phones have changed; then those of its
+// steps, which are asked once.
 /** @param {InLesson} state */
 function csvOf(state) {
   const { asked, words, steps } = state.lesson;
@@ -45,7 +73,15 @@ function csvOf(state) {
   };
   const rows = [
     ["question", "answer", "before", "after"].map((name) => text(`lesson_csv_${name}`)),
-    ...asked.flatMap((question) => rowsOf(question, `before-${question}`, `after-${question}`)),
+    ...asked.flatMap((question) => [
+      ...rowsOf(question, `before-${question}`, `after-${question}`),
+      ...(changesOf(state, question) ?? []).map((count, i) => [
+        words.questions[question].ask,
+        text(`lesson_bar_${CHANGES[i]}`),
+        "",
+        count,
+      ]),
+    ]),
     ...inSteps.flatMap(({ name, question = "" }) => rowsOf(question, name, "")),
   ];
   /** @param {unknown} value */

@@ -8,12 +8,12 @@ import { makeStore } from "../shared/store.js";
 import { replaceTab } from "../shared/tabs.js";
 import { text } from "../shared/translations.js";
 import { checkForUpdate } from "../shared/updates.js";
-import { perform, prepare } from "./actions.js";
+import { openDialog, perform, prepare } from "./actions.js";
 import { writeAddress } from "./address.js";
 import {
   ASKED,
-  DOING,
   initialState,
+  isLooking,
   isVoting,
   keepRecord,
   lastStage,
@@ -53,7 +53,7 @@ export function makeCourse(bar) {
       if (wanted !== shown) return;
       const isNew = name === "" || state.record.minutes !== minutes;
       set({ lesson, record: isNew ? newRecord(minutes) : state.record });
-      show(stepFrom(open, name), { isTold });
+      show(stepFrom(open, name), { isTold, begins: isNew });
       if (lesson.language !== currentLanguage()) changeLanguage();
       const hasMnist = (await whyNoMnist()) === null;
       if (state.lesson?.minutes !== minutes) return;
@@ -81,9 +81,9 @@ export function makeCourse(bar) {
     checkForUpdate();
   }
 
-  // `isTold` is whether another device of the teacher has opened the step, at a stage.
-  /** @param {Step} step @param {{ isTold?: boolean, stage?: number }} [options] */
-  function show(step, { isTold = false, stage } = {}) {
+  // `isTold` is whether another device of the teacher has opened the step, at a stage; `begins` whether the lesson does.
+  /** @param {Step} step @param {{ isTold?: boolean, stage?: number, begins?: boolean }} [options] */
+  function show(step, { isTold = false, stage, begins = false } = {}) {
     prepare({ setup: state.step?.leave });
     shown += 1;
     set(toStep(state, step, stage));
@@ -91,7 +91,7 @@ export function makeCourse(bar) {
     if (step.tab && document.body.dataset.tab !== step.tab) replaceTab(step.tab);
     prepare(step);
     observer.begin();
-    if (!isTold) tell();
+    if (!isTold) tell({ begins });
   }
 
   // Tell a class's phones and the teacher's other devices.
@@ -110,14 +110,17 @@ export function makeCourse(bar) {
   // A vote closes first.
   function onDone() {
     set({ isDone: true });
-    if (!isVoting(state) && lastStage(open) === REVEALED && state.stage < REVEALED) reveal();
+    observer.scroll();
+    if (!isVoting(state) && !isLooking(state) && lastStage(open) === REVEALED && state.stage < REVEALED) reveal();
   }
 
   // The next or the previous step, or the next stage of this one.
   /** @param {number} by */
   function go(by) {
-    const dialog = document.querySelector("dialog[open]");
-    /** @type {HTMLDialogElement | null} */ (dialog)?.close(); // a presenter's remote has no Escape key
+    const dialog = openDialog();
+    const isCovered = dialog?.matches(":modal"); // then the class has not seen the answer
+    dialog?.close(); // a presenter's remote has no Escape key
+    if (isCovered) return;
     if (by > 0 && state.stage < lastStage(open)) {
       reveal();
       return;
@@ -132,7 +135,11 @@ export function makeCourse(bar) {
   function choose(own) {
     const { answers } = open.lesson.words.questions[open.step.question ?? ""];
     const counts = answers.map((_, i) => Number(i === own));
-    if (open.stage === ASKED && lastStage(open) === REVEALED && !state.vote) reach(DOING, { own, counts });
+    if (isLooking(state)) {
+      set({ seen: own });
+      observer.scroll();
+    } else if (open.stage === ASKED && lastStage(open) === REVEALED && !state.vote)
+      reach(nextStage(open), { own, counts });
     else count(counts, own);
   }
 
@@ -142,15 +149,20 @@ export function makeCourse(bar) {
   }
 
   function askAgain() {
-    set({ isDone: false, ...toStage(open, ASKED, { own: null, counts: null }) });
+    set({ isDone: false, seen: null, ...toStage(open, ASKED, { own: null, counts: null }) });
     observer.begin();
     tell({ again: true });
   }
 
+  // Do the step, or show what there was to see once more.
   function showExample() {
     const wanted = ++shown;
+    const { step } = open;
     observer.touch(true);
-    perform(open.step, () => state.isOpen && wanted === shown);
+    perform(
+      isLooking(state) ? { ...step, draw: undefined, act: step.again } : step,
+      () => state.isOpen && wanted === shown,
+    );
   }
 
   // Follow the teacher's other device.

@@ -23,6 +23,7 @@ export const initialState = () => ({
   step: null,
   stage: ASKED,
   isDone: false,
+  seen: null,
   isCounting: false,
   areNotesShown: false,
   trouble: "",
@@ -38,22 +39,23 @@ export const initialState = () => ({
 export async function loadLesson(minutes) {
   const language = currentLanguage();
   /** @type {[Record<string, Step>, Plans, Words]} */
-  const [all, { asked, questions, lessons }, words] = await Promise.all([
+  const [all, { questions, lessons, asking, comparing }, words] = await Promise.all([
     fetchPart("steps"),
     fetchPart("lessons"),
     fetchPart(`words/${language}`),
   ]);
-  const plan = lessons[minutes];
-  /** @type {(name: string, moment: Step["moment"], more?: Partial<Step>) => Step} */
-  const stepOf = (name, moment, more) => ({ ...all[name], ...more, name, moment });
+  const { asked, steps: planned, more } = lessons[minutes];
+  /** @type {(name: string, moment: Step["moment"], values?: Partial<Step>) => Step} */
+  const stepOf = (name, moment, values) => ({ ...all[name], ...values, name, moment });
   /** @param {"before" | "after"} moment */
-  const ask = (moment) => asked.map((question) => stepOf(`${moment}-${question}`, moment, { question }));
+  const ask = (moment) =>
+    asked.map((question) => stepOf(`${moment}-${question}`, moment, { question, minutes: asking }));
   const steps = [
     ...ask("before"),
-    ...Object.keys(plan.steps).map((name) => stepOf(name, "planned", { minutes: plan.steps[name] })),
+    ...Object.keys(planned).map((name) => stepOf(name, "planned", { minutes: planned[name] })),
     ...ask("after"),
-    stepOf("compared", "compared"),
-    ...plan.more.map((name) => stepOf(name, "more")),
+    stepOf("compared", "compared", { minutes: comparing }),
+    ...more.map((name) => stepOf(name, "more")),
   ];
   return { minutes, language, words, questions, asked, steps };
 }
@@ -72,7 +74,7 @@ export async function translated(lesson) {
 
 // ---- What happens
 
-const ofStep = { isLoading: false, isDone: false, isCounting: false, areNotesShown: false, trouble: "" };
+const ofStep = { isLoading: false, isDone: false, seen: null, isCounting: false, areNotesShown: false, trouble: "" };
 
 export const toNoLesson = () => ({ ...ofStep, lesson: null, step: null });
 
@@ -132,9 +134,16 @@ export function lastStage({ step, vote }) {
 /** @param {Step} step */
 export const isOfLesson = ({ moment }) => moment === "planned" || moment === "more";
 
-// The stage that follows: what the class has done already needs no time.
+// The stage that follows: one without anything to do, or with what the class has done already, is left out.
 /** @param {InLesson} state */
-export const nextStage = ({ isDone, stage }) => (isDone ? REVEALED : stage + 1);
+export function nextStage({ step, isDone, stage }) {
+  const isToSee = step.seen !== undefined && stage === ASKED;
+  return (isDone && !isToSee) || (isOfLesson(step) && !step.done) ? REVEALED : stage + 1;
+}
+
+// Whether the class is asked what it has seen in the step, before it learns the reason.
+/** @param {LessonState} state */
+export const isLooking = ({ step, stage, isDone }) => Boolean(step?.seen) && stage === DOING && isDone;
 
 // Whether the class's phones vote on the step now.
 /** @param {LessonState} state */
@@ -164,7 +173,7 @@ export function timesOf(state) {
   const sum = (some) => some.reduce((total, { minutes = 0 }) => total + minutes, 0);
   const at = steps.findIndex(({ name }) => name === state.step.name);
   const passed = Math.floor((state.now - (state.record.started ?? state.now)) / 60_000);
-  return { planned: sum(steps.slice(0, at + 1)), total: sum(steps), passed };
+  return { planned: Math.ceil(sum(steps.slice(0, at + 1))), total: Math.ceil(sum(steps)), passed };
 }
 
 // ---- What a reload keeps

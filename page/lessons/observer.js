@@ -2,15 +2,17 @@
 
 import { drawing } from "../pad/canvas.js";
 import { on } from "../shared/events.js";
-import { elementOf, isMet } from "./actions.js";
-import { ASKED } from "./lesson.js";
+import { elementOf, isMet, visible } from "./actions.js";
+import { ASKED, isLooking, REVEALED } from "./lesson.js";
 
 const GLANCE = 200; // ms between two looks at the page
 const MARK = "data-lesson"; // of the element
+const LEADING = "[role=tabpanel] .first"; // the bar of the likeliest digit
 
 // `onDone` is called when the step of the state is done, and `onGlance` at each look. `bar` is the element in which what the
-// class does is not part of the step. Returns `start` and `stop`; `begin`, for another step; `mark`, for none; `scroll` to it;
-// and `touch`, which says that the class has begun, as a press on the page does; for sure if the bar does the step itself.
+// class does is not part of the step. Returns `start` and `stop`; `begin`, for another step; `mark`, for none; `scroll` to it,
+// or to the result; and `touch`, which says that the class has begun, as a press on the page does; for sure if the bar does the
+// step itself.
 /**
  * @param {import("./types.d.ts").LessonState} state
  * @param {HTMLElement} bar
@@ -21,6 +23,7 @@ export function makeObserver(state, bar, { onDone, onGlance }) {
   let hasBegun = false; // whether the condition was not met then or later
   let hasHappened = false; // whether the event after which the condition counts has, since the step opened
   let wasMet = false; // at the last look
+  let mustScroll = false; // at the next look, when the bar has its new height
   let marked = /** @type {Element | null} */ (null); // the element with the mark
   let timer = 0;
 
@@ -43,13 +46,17 @@ export function makeObserver(state, bar, { onDone, onGlance }) {
     marked = node;
   }
 
-  // The class reads a question first.
+  // The class reads a question first, and sees the result beside its answer.
   function scroll() {
-    if (state.stage !== ASKED || !state.step?.question) marked?.scrollIntoView({ block: "nearest" });
+    mustScroll = false;
+    if (state.stage === ASKED && state.step?.question) return;
+    const isOver = state.stage === REVEALED || isLooking(state);
+    ((isOver && visible(LEADING)[0]) || marked)?.scrollIntoView({ block: "nearest" });
   }
 
   function look() {
     mark();
+    if (mustScroll) scroll();
     onGlance();
     if (isTouched) touch();
     const { step, isDone } = state;
@@ -72,10 +79,12 @@ export function makeObserver(state, bar, { onDone, onGlance }) {
     begin() {
       isTouched = hasBegun = hasHappened = wasMet = false;
       mark();
-      scroll();
+      mustScroll = true;
     },
     mark,
-    scroll,
+    scroll: () => {
+      mustScroll = true;
+    },
     touch,
   };
 }

@@ -1,9 +1,10 @@
-// A document that the browser prints: a whole lesson, or the pupils' questions. The sources are described in __init__.py.
+// A document that the browser prints: a whole lesson, the pupils' questions, or the sheet of paper.js. The sources are described in __init__.py.
 
 import { makeButton } from "../shared/button.js";
 import { currentLanguage } from "../shared/language.js";
 import { fill, hasText, text } from "../shared/translations.js";
 import { loadLesson } from "./lesson.js";
+import { sheetOf } from "./paper.js";
 import { fetchPart, make } from "./words.js";
 
 /** @import { CardWords, Lesson, Step } from "./types.d.ts" */
@@ -32,6 +33,13 @@ export async function showPupilsQuestions(open) {
     return [make("h3", ask), make("p", `**${forPupils}** ${pupil}`), make("p", `**${forTeacher}** ${teacher}`), link];
   });
   const close = showDocument(text("lesson_bar_questions"), nodes);
+}
+
+// Show the sheet to fill in by hand.
+export async function showPaper() {
+  /** @type {import("./types.d.ts").Words} */
+  const { paper } = await fetchPart(`words/${currentLanguage()}`);
+  showDocument(paper.title, sheetOf(paper));
 }
 
 // Show a document above the page, once, and print it. Returns the function that closes it.
@@ -70,12 +78,13 @@ function showDocument(title, nodes) {
   return close;
 }
 
-// Neighbouring steps in the same tab are one part, with a table.
+// Neighbouring steps in the same tab are one part, with a table. How to set the page up comes last.
 /** @param {Lesson} lesson */
 function contentsOf(lesson) {
   const { minutes, words, asked, steps } = lesson;
   const { document: common, lessons } = words;
-  const nodes = [...lessons[minutes].introduction, ...common.before].map(blockOf);
+  const [hint, ...setUp] = common.before;
+  const nodes = [...lessons[minutes].introduction, hint].map(blockOf);
   nodes.push(make("h3", common.asked), make("p", common.asked_how));
   for (const question of asked) nodes.push(...questionOf(words.questions[question]));
   const described = new Set(); // tabs
@@ -96,7 +105,9 @@ function contentsOf(lesson) {
   }
   nodes.push(make("h3", common.answers));
   for (const question of asked) nodes.push(make("p", words.questions[question].ask), ...answerOf(question, lesson));
-  return nodes;
+  const last = make("section", ...setUp.map(blockOf));
+  last.className = "apart";
+  return [...nodes, last];
 }
 
 /** @param {Step[]} steps */
@@ -114,7 +125,7 @@ function partsOf(steps) {
 /** @param {Step} step @param {string} number @param {Lesson} lesson */
 function rowOf({ name, question, minutes }, number, lesson) {
   const { words } = lesson;
-  const { do: does, watch = "", ask = "", explain = "" } = words.steps[name];
+  const { do: does = "", watch = "", ask = "", explain = "" } = words.steps[name];
   const time = minutes ? [make("p", fill(words.document.minutes, { minutes }))] : [];
   const asks = question ? questionOf(words.questions[question]) : [make("p", ask)];
   const says = [...(question ? answerOf(question, lesson) : [make("p", watch)]), make("p", explain)];
@@ -133,14 +144,11 @@ const questionOf = ({ ask, answers }) => [
 
 /** @param {string} question @param {Lesson} lesson */
 function answerOf(question, { words, questions }) {
-  const { answers, why, tempting, misconception } = words.questions[question];
-  const right = fill(words.document.right, { answer: answers[questions[question].right] });
-  return [
-    make("p", `**${right}**`),
-    make("p", why),
-    make("p", tempting),
-    make("p", fill(words.document.misconception, { misconception })),
-  ];
+  const { answers, why, tempting = "", misconception } = words.questions[question];
+  const { right } = questions[question];
+  const said = right === null ? [] : [make("p", `**${fill(words.document.right, { answer: answers[right] })}**`)];
+  const idea = misconception ? [make("p", fill(words.document.misconception, { misconception }))] : [];
+  return [...said, make("p", why), make("p", tempting), ...idea];
 }
 
 // Make a heading, a list or a paragraph: of words that begin with "## ", "1. " or "- ", or of others.

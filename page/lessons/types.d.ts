@@ -27,6 +27,8 @@ export interface Step {
   minutes?: number;
   tab?: string;
   question?: string;
+  seen?: string;
+  again?: Act[];
   point?: string;
   setup?: string[];
   leave?: string[];
@@ -38,7 +40,7 @@ export interface Step {
 }
 
 export interface StepWords {
-  do: string;
+  do?: string;
   ask?: string;
   watch?: string;
   explain?: string;
@@ -49,11 +51,12 @@ export interface CardWords {
   ask: string;
   answers: string[];
   why: string;
-  tempting: string;
+  /** None without a right answer, like the misconception. */
+  tempting?: string;
 }
 
 export interface QuestionWords extends CardWords {
-  misconception: string;
+  misconception?: string;
 }
 
 /** A language's file. */
@@ -62,15 +65,18 @@ export interface Words {
   questions: Record<string, QuestionWords>;
   lessons: Record<string, { title: string; introduction: string[] }>;
   pupils: Record<string, { ask: string; pupil: string; teacher: string }>;
+  paper: Record<string, string> & { questions: string[] };
   document: Record<string, string> & { columns: string[]; before: string[]; tabs: Record<string, string[] | undefined> };
 }
 
 /** The file of all lessons. */
 export interface Plans {
-  asked: string[];
   questions: Lesson["questions"];
   pupils: Record<string, string>;
-  lessons: Record<string, { steps: Record<string, number>; more: string[] }>;
+  /** Minutes that a question before or after a lesson takes, and the comparison of both. */
+  asking: number;
+  comparing: number;
+  lessons: Record<string, { asked: string[]; steps: Record<string, number>; more: string[] }>;
 }
 
 export interface Lesson {
@@ -78,7 +84,7 @@ export interface Lesson {
   language: string;
   words: Words;
   /** By name. */
-  questions: Record<string, { right: number; tempting: number }>;
+  questions: Record<string, { right: number | null; tempting?: number }>;
   /** The names of those before and after the lesson. */
   asked: string[];
   steps: Step[];
@@ -111,6 +117,8 @@ export interface LessonState {
   stage: number;
   /** Whether the class has done the step. */
   isDone: boolean;
+  /** The answer to what the class has seen in the step, before it learns the reason; null until one is tapped. */
+  seen: number | null;
   /** Whether the hands for each answer are entered. */
   isCounting: boolean;
   areNotesShown: boolean;

@@ -1,10 +1,11 @@
 """A lesson as a document: what the browser prints, and what the page shows before and after."""
 
+import operator
 import re
 
 import pytest
-from driver import PHONE, STILL, TEXTS
-from lessons import ASKED, QUESTIONS, bar_of, shown_words, steps_of, words_of
+from driver import COMPUTER, PHONE, STILL, TEXTS
+from lessons import QUESTIONS, asked_in, bar_of, shown_words, steps_of, words_of
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.slow
@@ -38,37 +39,36 @@ def open_menu(open_sketch, at, **options):
 
 
 def expect_document(sketch, language):
-    """Check that the document of 45 minutes has its title, its steps in order, and the questions with their answers."""
+    """Check that the document of 40 minutes has its title, its steps in order, and the questions with their answers."""
     words, article = words_of(language), plan_of(sketch).locator("article")
-    expect(article.locator("h2")).to_have_text(words["lessons"]["45"]["title"])
-    steps = steps_of(45)
+    expect(article.locator("h2")).to_have_text(words["lessons"]["40"]["title"])
+    steps = steps_of(40)
     rows = article.locator("tbody tr").all_inner_texts()
     assert len(rows) == len(steps)
     for row, step in zip(rows, steps, strict=True):
-        assert shown_words(words["steps"][step["name"]]["do"]) in row
+        said = [words["steps"][step["name"]].get("do", "")]
         if "question" in step:
-            question = words["questions"][step["question"]]
-            right = question["answers"][QUESTIONS[step["question"]]["right"]]
-            for said in (
-                question["ask"],
-                f"☐ {right}",
-                words["document"]["right"].format(answer=right),
-                question["why"],
-            ):
-                assert shown_words(said) in row
-    for question in ASKED:
+            question, right = words["questions"][step["question"]], QUESTIONS[step["question"]]["right"]
+            said += [question["ask"], question["why"], *(f"☐ {answer}" for answer in question["answers"])]
+            if right is not None:
+                said.append(words["document"]["right"].format(answer=question["answers"][right]))
+        assert all(shown_words(each) in row for each in said)
+    for question in asked_in(40):
         expect(article).to_contain_text(words["questions"][question]["ask"])
+    hint, *set_up = map(shown_words, words["document"]["before"])
+    expect(article.locator(":scope > p").nth(1)).to_have_text(hint)
+    expect(article.locator(":scope > :last-child > *").first).to_have_text(set_up[0].removeprefix("## "))
 
 
 def test_a_lesson_is_printed_in_each_language(open_sketch):
-    sketch = open_menu(open_sketch, "?lesson=compare&minutes=45", viewport={"width": 320, "height": 640})
+    sketch = open_menu(open_sketch, "?lesson=hundred&minutes=40", viewport={"width": 320, "height": 640})
     for count, language in enumerate(TEXTS, 1):
         sketch.page.emulate_media(media="screen")
         sketch.speak(language)
         for each in bar_of(sketch).locator("button").all():
             if each.is_visible():
                 expect(each).to_be_in_viewport(ratio=1)
-        printer_of(sketch, 45, language).click()
+        printer_of(sketch, 40, language).click()
         expect_document(sketch, language)
         assert sketch.page.evaluate("prints") == count
         sketch.page.emulate_media(media="print")
@@ -80,7 +80,7 @@ def test_a_lesson_is_printed_in_each_language(open_sketch):
 
 def test_a_document_is_read_on_a_phone_printed_in_black_on_white_and_closed(open_sketch):
     sketch = open_menu(open_sketch, "?lesson=compare&projector", color_scheme="dark")
-    printer_of(sketch, 20).press("Enter")
+    printer_of(sketch, 25).press("Enter")
     plan = plan_of(sketch)
     expect(plan.get_by_role("button", name=TEXT["lesson_bar_print"])).to_be_focused()
     sketch.expect_accessible()
@@ -100,14 +100,14 @@ def test_a_document_is_read_on_a_phone_printed_in_black_on_white_and_closed(open
     sketch.press("Escape")
     expect(plan).to_have_count(0)
     expect(sketch.page.locator("body.projector")).to_have_count(1)  # Escape has closed the document only
-    expect(printer_of(sketch, 20)).to_be_focused()
+    expect(printer_of(sketch, 25)).to_be_focused()
     sketch.press("Enter")
     plan.get_by_role("button", name=TEXT["lesson_bar_print"]).click()
     assert sketch.page.evaluate("prints") == 3
     plan.get_by_role("button", name=TEXT["close"]).click()
     expect(plan).to_have_count(0)
     sketch.page.get_by_role("button", name=TEXT["lesson_bar_continue"]).click()
-    expect(bar_of(sketch).locator(".place")).to_have_text("4/12")
+    expect(bar_of(sketch).locator(".place")).to_have_text("3/12")
 
 
 def test_the_pupils_questions_are_printed_and_open_the_page(open_sketch):
@@ -128,6 +128,56 @@ def test_the_pupils_questions_are_printed_and_open_the_page(open_sketch):
     expect(sketch.page).to_have_url(re.compile("lesson=unit"))
     expect(sketch.panel("inside")).to_be_visible()
     expect(plan_of(sketch)).to_have_count(0)
+
+
+def test_the_sheet_for_paper_has_the_right_numbers_in_each_language(open_sketch):
+    sketch = open_menu(open_sketch, "?lesson", **COMPUTER)
+    for language in TEXTS:
+        sketch.speak(language)
+        bar_of(sketch).get_by_role("button", name=TEXTS[language]["lesson_bar_paper"], exact=True).click()
+        words, article = words_of(language)["paper"], plan_of(sketch).locator("article")
+        expect(article.locator(".grid")).to_have_count(5)
+        weights, empty, *pictures = article.locator(".grid").evaluate_all(CELLS)
+        weights = [int(weight.replace("−", "-")) for weight in weights]
+        assert set(empty) == {""}
+        should_be = dict(zip("ABC", (words["is_one"], words["is_other"], words["is_one"]), strict=True))
+        ink = {name: [int(bool(cell)) for cell in cells] for name, cells in zip(should_be, pictures, strict=True)}
+        for name, said in should_be.items():
+            expect(article.locator(".sheet > div", has_text=words["picture"].format(name=name))).to_contain_text(said)
+
+        def sums_of(weights, ink=ink):
+            return {name: sum(map(operator.mul, cells, weights)) for name, cells in ink.items()}
+
+        def wrong_of(sums, words=words, should_be=should_be):
+            return [name for name, each in sums.items() if (each > 0) != (should_be[name] == words["is_one"])]
+
+        def shown(sums):
+            return ", ".join(f"{name} = {each}".replace("-", "−") for name, each in sums.items())
+
+        (wrong,) = wrong_of(sums_of(weights))
+        expect(article).to_contain_text(words["first"].format(sums=shown(sums_of(weights)), name=wrong))
+        solutions = []
+        for at, weight in enumerate(weights):
+            for to in {-1, 0, 1} & {weight - 1, weight + 1}:
+                sums = sums_of([*weights[:at], to, *weights[at + 1 :]])
+                if not wrong_of(sums):
+                    values = {"number": at + 1, "from": weight, "to": to}
+                    shown_values = {name: f"{value}".replace("-", "−") for name, value in values.items()}
+                    solutions.append(words["solution"].format(**shown_values, sums=shown(sums)))
+        assert len(solutions) == 3
+        expect(article.locator("li")).to_have_text(solutions)
+        without = [number for number, cell in enumerate(ink[wrong], 1) if not cell]
+        full = [
+            number
+            for number, (cell, weight) in enumerate(zip(ink[wrong], weights, strict=True), 1)
+            if cell * weight == 1
+        ]
+        expect(article).to_contain_text(words["why"].format(empty=str(without)[1:-1], full=str(full)[1:-1]))
+        assert len(re.findall(rb"/Type /Page\n", sketch.page.pdf(format="A4"))) == 2  # the answers are the second
+        sketch.press("Escape")
+
+
+CELLS = "grids => grids.map((grid) => [...grid.children].map((cell) => cell.textContent))"
 
 
 def test_a_printed_page_has_no_empty_sheet(open_sketch):

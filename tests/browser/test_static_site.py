@@ -5,7 +5,7 @@ import re
 import pytest
 from driver import CLEAR_DRAWINGS, INSECURE_HOST, TEXTS
 from learner import Learner
-from lessons import is_of_site, steps_of
+from lessons import asked_in, is_of_site, steps_of
 from localhost import serve_folder
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
@@ -68,10 +68,10 @@ def test_a_lesson_has_only_what_a_site_can_do(open_sketch):
     assert not any("/lessons/" in url for url in sketch.requested)
     sketch.page.locator("#head .open-lesson").click()
     bar = sketch.page.locator("#head .lesson")
-    bar.get_by_role("button", name=ENGLISH["lesson_bar_45"], exact=True).click()
+    bar.get_by_role("button", name=ENGLISH["lesson_bar_40"], exact=True).click()
     bar.locator(".answer").first.wait_for()
     for moment, place in (("planned", 0), ("more", -1)):
-        names = [step["name"] for step in steps_of(45, [moment]) if is_of_site(step)]
+        names = [step["name"] for step in steps_of(40, [moment]) if is_of_site(step)]
         sketch.page.goto(re.sub(r"lesson=[\w-]*", f"lesson={names[place]}", sketch.page.url))
         sketch.wait_until_ready()
         number = range(1, len(names) + 1)[place]
@@ -174,7 +174,12 @@ def test_the_file_works_from_the_disk(single_page, browser):
         for button in ("#pad .share", "#head .join", "#panel-learn .copy-link", "#panel-learn .watch-recording"):
             expect(sketch.page.locator(button)).to_be_hidden()
         sketch.page.locator("#head .open-lesson").click()
-        expect(sketch.page.locator("#head .lesson")).to_be_visible()
+        sketch.page.get_by_role("button", name=ENGLISH["lesson_bar_40"], exact=True).click()
+        steps = [step for step in steps_of(40, ["planned"]) if is_of_site(step, is_single=True)]
+        expect(sketch.page.locator("#head .lesson .answer").first).to_be_visible()
+        for _ in range(len(asked_in(40))):
+            sketch.press("PageDown")
+        expect(sketch.page.locator("#head .lesson .place")).to_have_text(f"1/{len(steps)}")
         assert sketch.errors == []
         assert sketch.page.evaluate("unrevoked()") == 0
 

@@ -8,7 +8,7 @@ import pytest
 from classroom import Phone, code_of
 from driver import CLEAR_DRAWINGS, MOVING, STILL, TEXTS, free_port
 from forked import forked_app
-from lessons import ASKED, QUESTIONS, bar_of, shown_words, steps_of, words_of
+from lessons import QUESTIONS, asked_in, bar_of, shown_words, steps_of, words_of
 from playwright.sync_api import expect
 from seen import matching
 from written_paper import photo_of
@@ -50,7 +50,7 @@ PLAYED = set()  # names of steps that a lesson before has played
 @pytest.mark.parametrize("minutes", LESSONS)
 def test_a_lesson_does_what_it_promises(app, open_sketch, minutes):
     """Play a lesson from its first question to its last step, as a teacher on a projector with a tap for each guess."""
-    code = f"#classroom:{code_of(app)}" if minutes == "45" else ""
+    code = f"#classroom:{code_of(app)}" if minutes == "class" else ""
     sketch = open_sketch(f"?projector&minutes={minutes}&lesson{code}", **PROJECTOR)
     sketch.refuse_full_screen()
     make_trainings_short(sketch)
@@ -59,7 +59,7 @@ def test_a_lesson_does_what_it_promises(app, open_sketch, minutes):
         sketch.page.locator("#panel-classroom [data-view=keep]").wait_for(state="attached")
     for moment in ("before", "planned", "after", "more"):
         if moment in ("before", "after"):
-            answer_all(sketch, int(moment == "after"))
+            answer_all(sketch, asked_in(minutes), int(moment == "after"))
             continue
         steps = [step for step in steps_of(minutes, [moment]) if is_possible(step, minutes)]
         for number, step in enumerate(steps, 1):
@@ -74,13 +74,13 @@ def test_a_lesson_does_what_it_promises(app, open_sketch, minutes):
 
 
 def is_possible(step, minutes):
-    return step.get("tab") != "classroom" or minutes == "45"
+    return step.get("tab") != "classroom" or minutes == "class"
 
 
-def answer_all(sketch, number):
+def answer_all(sketch, asked, number):
     """Answer the questions before or after the lesson; after it, the page shows both distributions."""
     bar = bar_of(sketch)
-    for question in ASKED:
+    for question in asked:
         expect(bar.locator(".do > :last-child")).to_have_text(WORDS["questions"][question]["ask"])
         bar.locator(".answer").nth(number).click()
         expect(bar.locator(".answer[aria-pressed=true]")).to_have_count(1)
@@ -88,8 +88,8 @@ def answer_all(sketch, number):
         go_on(sketch)
     if number == 0:
         return
-    expect(bar.locator(".card section")).to_have_count(len(ASKED))
-    for section, question in zip(bar.locator(".card section").all(), ASKED, strict=True):
+    expect(bar.locator(".card section")).to_have_count(len(asked))
+    for section, question in zip(bar.locator(".card section").all(), asked, strict=True):
         assert section.locator(".answer b").all_inner_texts() == ["1", "0", "0", "0", "1", "0"]
         expect(section).to_contain_text(WORDS["questions"][question]["why"])
     go_on(sketch)
@@ -127,11 +127,12 @@ def play(sketch, step):
     if question:
         expect(bar.locator(".do > :last-child")).to_have_text(question["ask"])
         assert question["why"] not in bar.inner_text()
-        tempting = QUESTIONS[step["question"]]["tempting"]
+        tempting = QUESTIONS[step["question"]].get("tempting", 0)
         bar.locator(".answer").nth(tempting).click()
         if bar.locator(".reveal").get_by_text(TEXT["lesson_bar_show_votes"]).is_visible():
             bar.locator(".reveal").click()  # on the teacher's page of a class
-    expect(bar.locator(".do > :last-child")).to_have_text(shown_words(WORDS["steps"][step["name"]]["do"]))
+    if "done" in step or not question:
+        expect(bar.locator(".do > :last-child")).to_have_text(shown_words(WORDS["steps"][step["name"]]["do"]))
     if "point" in step:
         sketch.page.wait_for_function(IS_POINTED_TO)  # the mark follows a change of the layout within a moment
     sketch.wait_for_frames()
@@ -151,13 +152,27 @@ def play(sketch, step):
         AFTERWARDS[step["name"]](sketch)
     if sketch.page.locator("dialog[open]").count():
         sketch.press("Escape")
+    if "seen" in step:
+        look_again(sketch, step["seen"])
     if question:
         expect(bar.locator(".card")).to_contain_text(question["why"])
-        right = question["answers"][QUESTIONS[step["question"]]["right"]]
-        expect(bar.locator(".answer.right")).to_have_text(f"✓ {TEXT['lesson_bar_right']} {right}")
+        right = QUESTIONS[step["question"]]["right"]
+        marked = [] if right is None else [f"✓ {TEXT['lesson_bar_right']} {question['answers'][right]}"]
+        expect(bar.locator(".answer.right")).to_have_text(marked)
         expect(bar.locator(".answer.chosen")).to_contain_text(question["answers"][tempting])
     elif "done" in step:
         expect(bar.locator(".watch")).to_have_text(shown_words(WORDS["steps"][step["name"]]["watch"]))
+
+
+def look_again(sketch, seen):
+    """Answer what there was to see, and go on to the reason."""
+    bar, question, right = bar_of(sketch), WORDS["questions"][seen], QUESTIONS[seen]["right"]
+    expect(bar.locator(".do > :last-child")).to_have_text(question["ask"])
+    expect(bar.get_by_role("button", name=TEXT["lesson_bar_look"])).to_be_visible()
+    bar.locator(".answer").nth(right).click()
+    expect(bar.locator(".card")).to_contain_text(question["why"])
+    expect(bar.locator(".answer.right.chosen")).to_contain_text(question["answers"][right])
+    sketch.press("PageDown")
 
 
 def expect_promise(sketch, promise):

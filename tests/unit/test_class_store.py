@@ -8,11 +8,11 @@ import shutil
 import sqlite3
 
 import pytest
-from lessons import ASKED, steps_of
+from lessons import asked_in, steps_of
 
 from model.data.class_digits import MAX_PHONE, SAMPLE_PHONES, ClassDigits, SharedDrawing, pack
 from model.errors import InputError
-from page.lessons import answers_of, question_of, step_names
+from page.lessons import LESSONS, answers_of, is_right, question_of, step_names
 from page.tabs.classroom import store as module
 from page.tabs.classroom.database import DatabaseError
 from page.tabs.classroom.rehearsal import sample_drawings
@@ -367,13 +367,13 @@ async def test_an_address_that_shares_and_withdraws_a_lot_delays_another_one_by_
 # ---- Votes
 
 
-async def vote(store, token, answer, name="fool", minutes="20", address=""):
+async def vote(store, token, answer, name="fool", minutes="25", address=""):
     await store.vote(store.sender(token, address), minutes, name, answer)
 
 
-async def go_to(store, name, stage=0, again=False, minutes="20"):
+async def go_to(store, name, stage=0, again=False, minutes="25", begins=False):
     """Return what the lesson asks then."""
-    await store.ask(minutes, name, stage, again)
+    await store.ask(minutes, name, stage, again, begins)
     return store.state["lesson"]
 
 
@@ -385,7 +385,7 @@ async def test_each_phone_has_one_vote_until_the_vote_closes_and_then_only_count
     lesson = store.state["lesson"]
     assert (lesson["question"], lesson["votes"], lesson["results"]) == (question_of("fool"), 3, {})
     assert [store.answer_of(store.sender(phone)) for phone in phones] == [2, 0, 2]
-    assert (await go_to(store, "fool", 1))["results"] == {"20 fool": [1, 0, 2]}
+    assert (await go_to(store, "fool", 1))["results"] == {"25 fool": [1, 0, 2]}
     assert store.answer_of(store.sender(phones[0])) is None
     with pytest.raises(InputError, match="closed"):
         await vote(store, phones[1], 1)
@@ -397,22 +397,56 @@ async def test_each_phone_has_one_vote_until_the_vote_closes_and_then_only_count
 async def test_a_question_is_asked_once_or_again(store):
     await go_to(store, "fool")
     await vote(store, new_token(), 1)
-    await go_to(store, "talk")  # closes the vote
+    await go_to(store, "history")  # closes the vote
     assert (await go_to(store, "fool"))["stage"] == 1
     lesson = await go_to(store, "fool", again=True)
     assert (lesson["stage"], lesson["results"]) == (0, {})
     await vote(store, new_token(), 0)
-    assert (await go_to(store, "fool", minutes="45"))["results"] == {"20 fool": [1, 0, 0]}  # another lesson asks again
+    assert (await go_to(store, "fool", minutes="10"))["results"] == {"25 fool": [1, 0, 0]}  # another lesson asks again
     assert (await go_to(store, None, minutes=None))["question"] is None
+
+
+async def test_only_counts_of_changed_answers_are_kept_and_none_when_the_last_question_has_closed(store, tmp_path):
+    right = next(answer for answer in range(3) if is_right("sure", answer))
+    wrong = (right + 1) % 3
+    phones = [new_token() for _ in range(7)]
+    before, after = [right, wrong, right, wrong, wrong, right, None], [right, right, wrong, wrong, right, None, right]
+    for moment, answers in (("before", before), ("after", after)):
+        await go_to(store, f"{moment}-sure", minutes="10", begins=moment == "before")
+        for phone, answer in zip(phones, answers, strict=True):
+            if answer is not None:
+                await vote(store, phone, answer, f"{moment}-sure", "10")
+        if moment == "before":
+            await go_to(store, "seven", minutes="10")
+            assert len(store.query("SELECT * FROM firsts")) == 6
+    assert asked_in(10)[-1] == "sure"
+    results = (await go_to(store, "after-sure", 1, minutes="10"))["results"]
+    assert results["10 both-sure"] == [1, 2, 1, 1, 2]  # right twice, gained, lost, wrong twice, once only
+    assert store.query("SELECT * FROM firsts") == []
+    with restarted(store, tmp_path) as store:
+        assert store.state["lesson"]["results"] == results
+        assert (await go_to(store, "before-rules", minutes="10", begins=True))["results"] == {}
+    store.close()
+    content = (tmp_path / FILE).read_bytes()
+    assert not any(module.voter_of(store.sender(phone)).encode() in content for phone in phones)
+
+
+async def test_a_lesson_that_is_left_forgets_who_was_right_before_it(store):
+    await go_to(store, "before-rules")
+    await vote(store, new_token(), 1, "before-rules")
+    await go_to(store, "seven")
+    assert len(store.query("SELECT * FROM firsts")) == 1
+    await go_to(store, None, minutes=None)
+    assert store.query("SELECT * FROM firsts") == []
 
 
 async def test_unknown_answers_and_steps_are_refused(store):
     await go_to(store, "fool")
-    answers = ("20", "fool", 3), ("20", "fool", True), ("20", "talk", 0), ("6", "fool", 0), ("20", [], 0)
+    answers = ("25", "fool", 3), ("25", "fool", True), ("25", "history", 0), ("6", "fool", 0), ("25", [], 0)
     for minutes, name, answer in answers:
         with pytest.raises(InputError, match="no such answer"):
             await vote(store, new_token(), answer, name, minutes)
-    for minutes, name, stage in [("20", "share", 0), ("20", "fool", 3), (20, "fool", 0), ("20", None, 0)]:
+    for minutes, name, stage in [("25", "share", 0), ("25", "fool", 3), (25, "fool", 0), ("25", None, 0)]:
         with pytest.raises(InputError, match="no such step"):
             await go_to(store, name, stage, minutes=minutes)
 
@@ -452,12 +486,13 @@ async def test_votes_survive_a_restart_and_delete_everything_leaves_none(store, 
     assert (store.state["lesson"]["results"], store.state["lesson"]["name"]) == ({}, None)
 
 
-VOTES = ("step", "votes", "results")
+VOTES = ("step", "votes", "firsts", "results")
 OLDER = [
     "DROP TABLE results",
     "DROP TABLE votes",
+    "DROP TABLE firsts",
     "UPDATE step SET name = 'before-gone'",
-    "INSERT INTO results VALUES ('20 gone', 0, 1)",
+    "INSERT INTO results VALUES ('25 gone', 0, 1)",
 ]
 
 
@@ -469,16 +504,16 @@ async def test_a_folder_of_a_version_with_other_tables_or_questions_opens(store,
     store.query(sql)
     with restarted(store, tmp_path) as store:
         assert store.state["lesson"]["results"] == {}
-        await go_to(store, "seven", minutes="5")
-        await vote(store, new_token(), 1, "seven", "5")
+        await go_to(store, "seven", minutes="10")
+        await vote(store, new_token(), 1, "seven", "10")
         assert (store.state["lesson"]["votes"], await on_wall(store)) == (1, [1])
 
 
 def test_every_question_of_every_lesson_can_be_asked():
-    for minutes in ("5", "20", "45"):
-        names = step_names(minutes)
+    for minutes in LESSONS:
+        names, asked = step_names(minutes), asked_in(minutes)
         assert {step["name"] for step in steps_of(minutes)} <= set(names)
-        assert sum(question_of(name) in ASKED for name in names) == 2 * len(ASKED)
+        assert sum(question_of(name) in asked for name in names) == 2 * len(asked)
         assert all(answers_of(question) in (2, 3, 4) for name in names if (question := question_of(name)))
 
 

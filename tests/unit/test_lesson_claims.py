@@ -1,27 +1,74 @@
-"""What the questions of the lessons say about the networks of this project: measured, not assumed."""
+"""What the lessons say about the networks of this project: measured with the steps' own drawings and settings.
 
+A build is a page: "server", or "single", the page in a single file, which has 8 bits of each weight and 10,000 training
+digits. The static site has the server's networks and digits.
+"""
+
+import functools
 import itertools
 import json
+import os
+import re
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
+from driver import ROOT
 from handwritten import WRITTEN, strokes_of
-from nodejs import run_node
+from lessons import ALL_DIGITS, QUESTIONS, TWO_NETWORKS, read, words_of
+from nodejs import run_node, write_modules
 
 from model import load_recognizer
 from model.drawing import PAD_SIDE
 from model.hearts_and_faces import EXAMPLES, HEART
+from model.network import DenseNetwork
 from model.preprocessing import normalise, preprocess_strokes
-from page.lessons import read
+from model.recognizer import Recognizer
+from page.tabs.learn.learn import PRESETS
 
-WORDS, QUESTIONS = read("words/en")["questions"], read("lessons")["questions"]
-RIGHT = {name: WORDS[name]["answers"][question["right"]] for name, question in QUESTIONS.items()}
-SEVENS = [strokes_of(text) for name, (digit, text) in WRITTEN.items() if digit == 7]
+BUILDS = {"server": (60_000, 10_000), "single": (10_000, 1_000)}  # training and test digits
+STEPS, WORDS = read("steps"), words_of()["questions"]
+RIGHT = {
+    name: WORDS[name]["answers"][question["right"]] for name, question in QUESTIONS.items() if "tempting" in question
+}
+SAMPLES = json.loads((ROOT / "page" / "pad" / "drawings.json").read_text(encoding="utf-8"))
+BY_ALL = pytest.mark.parametrize("build", BUILDS)
 
 
-def half_of(strokes):
-    """Return the first half of the line of strokes, lists of (x, y), by its length."""
-    left = sum(np.hypot(*np.diff(stroke, axis=0).T).sum() for stroke in map(np.array, strokes)) / 2
+# ---- The steps' drawings
+
+
+def points_of(path):
+    """Return the points of an SVG path of lines and cubic curves, with absolute coordinates."""
+    points, command, numbers = [], "", re.findall(r"[MLC]|-?[\d.]+", path)
+    while numbers:
+        if numbers[0].isalpha():
+            command = numbers.pop(0)
+        ends = [np.array([float(numbers.pop(0)), float(numbers.pop(0))]) for _ in range(3 if command == "C" else 1)]
+        if command == "C":
+            parts = np.linspace(0, 1, 21)[1:, None]
+            start, (first, second, end) = points[-1], ends
+            bend = 3 * (1 - parts) ** 2 * parts * first + 3 * (1 - parts) * parts**2 * second
+            ends = [*((1 - parts) ** 3 * start + bend + parts**3 * end)]
+        points += ends
+    return points
+
+
+def field_of(strokes):
+    return preprocess_strokes(
+        [[[float(each) * PAD_SIDE / 100 for each in point] for point in line] for line in strokes]
+    )
+
+
+def drawing_of(step, act=None):
+    """Return the strokes that a step draws, or one of its acts."""
+    paths = STEPS[step]["draw"] if act is None else STEPS[step]["act"][act]["draw"]
+    return [points_of(path) for path in paths]
+
+
+def part_of(strokes, part):
+    """Return the first part of the line of strokes, by its length."""
+    left = sum(np.hypot(*np.diff(stroke, axis=0).T).sum() for stroke in map(np.array, strokes)) * part
     drawn = []
     for stroke in map(np.array, strokes):
         drawn.append([stroke[0]])
@@ -34,15 +81,63 @@ def half_of(strokes):
     return drawn
 
 
-def on_pad(strokes):
-    return [[[float(x) * PAD_SIDE / 100, float(y) * PAD_SIDE / 100] for x, y in stroke] for stroke in strokes]
+def recognizer_of(build, name="handwriting"):
+    """Return a network as a page has it: see `network_parts`."""
+    recognizer = load_recognizer(name)
+    if build == "server":
+        return recognizer
+    layers = []
+    for layer in recognizer.network.layers:
+        scale = abs(layer.kernel).max(axis=0) / 127
+        layers.append(replace(layer, kernel=(np.rint(layer.kernel / scale) * scale).astype("f2").astype("f4")))
+    return Recognizer(DenseNetwork(layers), recognizer.threshold)
 
 
-def test_the_bar_of_the_7_leads_when_half_of_it_is_drawn():
-    assert RIGHT["half"] == "The bar of the 7"
-    recognizer = load_recognizer()
-    readings = [recognizer.judge(preprocess_strokes(on_pad(half_of(each)))).value for each in SEVENS]
-    assert readings.count(7) > len(SEVENS) / 2
+SEVENS = [drawing_of("seven"), *([points_of(path) for path in paths] for paths in SAMPLES["7"])]
+
+
+@BY_ALL
+@pytest.mark.parametrize("strokes", SEVENS, ids=["the step's", *(f"sample {at}" for at in range(len(SEVENS) - 1))])
+def test_a_7_is_answered_with_short_bars_first_and_before_it_is_finished(build, strokes):
+    assert (RIGHT["half"], RIGHT["seven"]) == ("At every moment", "Mostly “?”")
+    moments = [recognizer_of(build).judge(field_of(part_of(strokes, part / 20))) for part in range(1, 21)]
+    answers = [moment.value if moment.is_digit else None for moment in moments]
+    assert max(moments[6].probabilities) < 0.2
+    assert set(answers[16:]) == {7}
+    before = answers[: answers.index(7)]
+    assert before.count(None) > len(before) / 2
+
+
+@BY_ALL
+def test_the_pages_network_calls_a_star_no_digit(build):
+    assert RIGHT["star"] == "“?”"
+    assert not recognizer_of(build).judge(field_of(drawing_of("nondigit"))).is_digit
+
+
+def test_two_networks_of_the_same_shape_read_the_leaning_1_differently():
+    assert RIGHT["ones"].startswith("No")
+    assert STEPS["compare"]["has"] == TWO_NETWORKS  # not in the single file
+    page, tutorial = (load_recognizer(name) for name in ("handwriting", "tutorial"))
+    shapes = [[layer.kernel.shape for layer in each.network.layers] for each in (page, tutorial)]
+    assert shapes[0] == shapes[1]
+    readings = [each.judge(field_of(drawing_of("compare"))) for each in (page, tutorial)]
+    assert (readings[0].value, readings[0].is_digit) == (1, True)
+    assert readings[1].value != 1
+    no = [answer for answer in WORDS["ones"]["answers"] if answer.startswith("No")]
+    assert len(no) == 2  # one of them is wrong
+
+
+@pytest.mark.parametrize("style", range(len(SAMPLES["1"])))
+def test_hidden_units_are_shared_by_the_1_and_the_4(style):
+    assert (RIGHT["pulse"], RIGHT["units"]) == ("Some, and partly the same", "Some")
+    layer = load_recognizer("sixteen").network.layers[0]
+    active = []
+    for digit in ("1", "4"):
+        styles = SAMPLES[digit]
+        field = field_of([points_of(path) for path in styles[style % len(styles)]])
+        active.append(set(np.flatnonzero(normalise(field).ravel() @ layer.kernel + layer.bias > 0)))
+    assert 0 < len(active[0] & active[1]) < 16
+    assert active[0] != active[1]
 
 
 @pytest.mark.slow
@@ -51,34 +146,37 @@ def test_hundreds_of_pixels_change_a_little(modules, name):
     assert RIGHT["fool"] == "400"
     recognizer = load_recognizer(name)
     bodies = []
-    for _, text in list(WRITTEN.values())[::2]:
-        strokes = on_pad(strokes_of(text))
-        digit = recognizer.judge(preprocess_strokes(strokes)).value
-        bodies.append({"strokes": strokes, "line_width": None, "digit": (digit + 5) % 10, "small": name == "sixteen"})
-    changes = [answer for answer in fooled(modules, bodies) if answer.get("frames")]
+    for strokes in [drawing_of("fool"), *(strokes_of(text) for _, text in list(WRITTEN.values())[::2])]:
+        pad = [[[float(x) * PAD_SIDE / 100, float(y) * PAD_SIDE / 100] for x, y in stroke] for stroke in strokes]
+        digit = recognizer.judge(preprocess_strokes(pad)).value
+        bodies.append({"strokes": pad, "line_width": None, "digit": (digit + 5) % 10, "small": name == "sixteen"})
+    asked = [("fool", body) for body in bodies]
+    answers = printed(modules, "answers", {"asked": asked})
+    changes = [answer for _, answer in answers if answer.get("frames")]
     assert np.quantile([each["pixels"] for each in changes], 0.1) > 225  # nearer to 400 than to 50
     assert np.median([each["pixels"] for each in changes]) < 600
     assert max(each["ink"] / each["pixels"] for each in changes) < 0.15
 
 
-def fooled(modules, bodies):
-    """Return the engine's answers to requests to fool it."""
-    asked = [("fool", body) for body in bodies]
-    done = run_node(modules, "tests/print_answers.js", cases={"asked": asked})
+def printed(modules, name, cases):
+    done = run_node(modules, f"tests/print_{name}.js", cases=cases)
     assert done.returncode == 0, done.stderr
-    return [answer for _, answer in json.loads(done.stdout)]
+    return json.loads(done.stdout)
 
 
 @pytest.mark.parametrize(("name", "low", "high"), [("handwriting", 0, 0.05), ("sixteen", 0.25, 0.75)])
 def test_the_most_active_unit_decides_only_in_a_small_network(name, low, high):
     assert RIGHT["off"] == "The same digit"
     layers = load_recognizer(name).network.layers
-    pixels = np.array([normalise(preprocess_strokes(on_pad(strokes_of(text)))).ravel() for _, text in WRITTEN.values()])
+    drawings = [drawing_of("off"), *(strokes_of(text) for _, text in WRITTEN.values())]
+    pixels = np.array([normalise(field_of(each)).ravel() for each in drawings])
     hidden = np.maximum(pixels @ layers[0].kernel + layers[0].bias, 0)
     without = hidden.copy()
     without[np.arange(len(hidden)), hidden.argmax(axis=1)] = 0
     read_whole, read_without = (answers(layers[1:], outputs) for outputs in (hidden, without))
     assert low <= np.mean(read_whole != read_without) <= high
+    if name == "handwriting":
+        assert read_whole[0] == read_without[0] == 4
 
 
 def answers(layers, outputs):
@@ -87,29 +185,131 @@ def answers(layers, outputs):
     return (outputs @ layers[-1].kernel + layers[-1].bias).argmax(axis=1)
 
 
-def test_hidden_units_are_shared_by_the_1_and_the_4():
-    assert RIGHT["pulse"] == "Some, and partly the same"
-    layer = load_recognizer("sixteen").network.layers[0]
-    active = {}
-    for digit in (1, 4):
-        text = next(text for each, text in WRITTEN.values() if each == digit)
-        field = preprocess_strokes(on_pad(strokes_of(text)))
-        active[digit] = set(np.flatnonzero(normalise(field).ravel() @ layer.kernel + layer.bias > 0))
-    assert active[1] & active[4]
-    assert active[1] != active[4]
-    assert len(active[4]) < 16
-
-
-def test_the_pages_network_calls_a_star_no_digit():
-    assert RIGHT["star"] == "“?”"
-    star = "50,23 33,75 77,43 23,43 67,75 50,23"
-    assert not load_recognizer().judge(preprocess_strokes(on_pad(strokes_of(star)))).is_digit
-
-
 @pytest.mark.parametrize("strokes", [strokes for kind, strokes in EXAMPLES if kind == HEART])
 def test_a_network_of_digits_alone_gives_a_heart_to_the_0_and_the_pages_network_to_none(strokes):
-    assert RIGHT["heart"] == "The bar of the 0"
-    field = preprocess_strokes(on_pad(strokes_of(" / ".join(strokes))))
+    field = field_of(strokes_of(" / ".join(strokes)))
     alone, page = (load_recognizer(name).judge(field) for name in ("tutorial", "handwriting"))
     assert alone.probabilities[0] > 0.8
     assert page.probabilities.max() < 0.4
+
+
+# ---- What words call the looks of the page
+
+
+@pytest.mark.parametrize("theme", ["page", "dark"])
+def test_an_active_unit_stands_out_and_orange_and_blue_are_what_they_are_called(theme):
+    """The dots of units are mixed from `--unit-off` to `--ink`; what adds and takes away is `--for` and `--against`."""
+    sheet = (ROOT / "page" / "shared" / f"{theme}.css").read_text(encoding="utf-8")
+    colours = {name: np.array(list(bytes.fromhex(code))) for name, code in re.findall(r"--([\w-]+): #(\w{6});", sheet)}
+    page = colours["background-page"]
+    assert abs(colours["ink"] - page).sum() > 2 * abs(colours["unit-off"] - page).sum()
+    assert "stands out" in words_of()["steps"]["off"]["do"]
+    for name, channels in (("for", (0, 1, 2)), ("against", (2, 1, 0))):  # orange: red, green, blue
+        assert [*np.argsort(-colours[name].astype(int))] == [*channels]
+    assert "Orange" in words_of()["steps"]["unit"]["explain"]
+
+
+def test_no_words_call_a_look_by_its_brightness():
+    """What is bright in one theme is dark in the other."""
+    bright = re.compile(r"\bbright|\blights? up|\bhell(?:e|st)|leuchte|brilla|s’allume|\bacende|明る|光り|亮")
+    drawn = [name for name, step in STEPS.items() if step.get("tab") in ("inside", "map")]
+    assert [(tag, name) for tag in TAGS for name in drawn if bright.search(str(words_of(tag)["steps"][name]))] == []
+
+
+TAGS = ("en", "de", "es", "fr", "ja", "pt-BR", "zh-CN")
+
+
+# ---- Training
+
+
+def settings_of(step, digits):
+    """Return the settings with which a step trains on a page with so many digits."""
+    changes = {}
+    for act in STEPS[step]["act"]:
+        target = act.get("press") or act.get("set") or ""
+        if preset := re.search(r"learn_preset_(\w+)", target):
+            changes = asdict(PRESETS[preset[1]])
+        elif ".data button" in target:
+            changes |= {"data": "without", "digit": 8, "other": 3}
+        elif ".kinds" in target:
+            changes["data"] = ("without", "ten", "tenth", "half")[int(re.search(r"child\((\d)", target)[1]) - 1]
+        elif "[name=" in target:
+            changes[re.search(r"name=(\w+)", target)[1]] = act["to"]
+    return {**changes, "digits": min(digits, changes["digits"])}
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """Return what the training of each step gives in each build that has the step, by both names."""
+    folder, path = tmp_path_factory.mktemp("lessons") / "modules", os.environ["MNIST_PATH"]
+    write_modules(folder, path)
+    with np.load(path) as data:
+        eights = [image.ravel() for image in data["x_test"][data["y_test"] == 8][:100]]
+    hearts = [drawing_of("use", 3), *(strokes_of(" / ".join(each)) for kind, each in EXAMPLES if kind == HEART)]
+    fields = [field_of(heart).ravel() for heart in hearts] + eights
+    orders = {
+        (name, build): {"settings": settings_of(name, digits), "tests": tests, "fields": fields}
+        for name in TRAINED
+        for build, (digits, tests) in BUILDS.items()
+        if build == "server" or STEPS[name].get("has") != ALL_DIGITS
+    }
+    return dict(zip(orders, printed(folder, "trainings", {"orders": list(orders.values())}), strict=True))
+
+
+TRAINED = [name for name, step in STEPS.items() if step.get("done", {}).get("after") == "training"]
+TRAINED_IN_BOTH = ("hundred", "no_eight", "wrong_labels", "too_large")
+of_mnist = pytest.mark.needs_data("MNIST_PATH")
+numbers_in = functools.partial(re.findall, r"\d[\d,]*")
+
+
+@of_mnist
+@pytest.mark.slow
+def test_trainings_give_what_the_steps_say(trained):
+    """The single file leaves out the steps that need all digits; the other ones hold there, too."""
+    assert {name for name, build in trained if build == "single"} == {*TRAINED_IN_BOTH}
+    for build in BUILDS:
+        hundred, no_eight, half, large = (trained[name, build] for name in TRAINED_IN_BOTH)
+        assert RIGHT["hundred"] == "70"
+        assert hundred["known"] == 1
+        assert hundred["accuracy"] == pytest.approx(2 / 3, abs=0.05)  # "about two thirds"
+        later = [accuracy for epoch, accuracy in hundred["moments"] if epoch > 8]
+        assert max(later) - min(later) < 0.02
+        assert RIGHT["eight"] == "Another digit, or “?”"
+        row = np.array(no_eight["matrix"][8])
+        assert row[8] == 0
+        assert set(np.argsort(-row)[:2]) == {3, 5}
+        assert RIGHT["wrong_labels"] == "3 for most"
+        assert half["matrix"][8][3] > 0.75 * sum(half["matrix"][8])
+        bars = np.mean([each["probabilities"] for each in half["readings"][-100:]], axis=0)
+        assert bars[3] > bars[8] > bars[[0, 1, 2, 4, 5, 6, 7, 9]].max()  # it has learned both
+        assert large["accuracy"] < 0.6
+        hearts = hundred["readings"][:-100]
+        assert RIGHT["heart"] == "The bar of the 0"
+        assert min(each["probabilities"][0] for each in hearts) > 0.8
+        assert not all(each["isDigit"] for each in hearts)  # the page may answer "?"
+    said = words_of()
+    row = trained["wrong_labels", "server"]["matrix"][8]
+    assert f"{100 * row[3] // sum(row)} of 100" in WORDS["wrong_labels"]["why"]
+    accuracy = {name: round(100 * trained[name, "server"]["accuracy"]) for name in TRAINED}
+    assert numbers_in(WORDS["passes"]["why"])[-2:] == [f"{accuracy['one_epoch']}", f"{accuracy['hundred']}"]
+    assert f"about {accuracy['no_hidden']}%" in said["steps"]["no_hidden"]["explain"]
+    assert RIGHT["sixteen"] == "More than 90"
+    assert accuracy["sixteen"] > 90
+
+
+def test_the_recording_begins_with_guesses():
+    assert (RIGHT["noise"], STEPS["recording"]["act"][-1]["part"]) == ("About 10", 0)
+    recording = json.loads((ROOT / "page" / "tabs" / "learn" / "recording.json").read_text(encoding="utf-8"))
+    accuracy = recording["moments"][0]["accuracy"]
+    assert f"here {100 * accuracy:.0f} of 100" in WORDS["noise"]["why"]
+
+
+@of_mnist
+def test_the_page_misreads_digits_with_99_percent_and_the_large_network_reads_more():
+    assert RIGHT["sure"] == "Yes, even then"
+    with np.load(os.environ["MNIST_PATH"]) as data:
+        pixels, labels = normalise(data["x_test"]).reshape(-1, 784), data["y_test"]
+    large, small = (load_recognizer(name).network(pixels) for name in ("handwriting", "sixteen"))
+    wrong = large.argmax(axis=1) != labels
+    assert 0 < (large.max(axis=1)[wrong] >= 0.99).sum() < 20  # "a few"
+    assert (large.argmax(axis=1) == labels).mean() > (small.argmax(axis=1) == labels).mean()

@@ -4,12 +4,13 @@ import re
 
 import pytest
 from driver import ROOT, TEXTS
-from lessons import ASKED, QUESTIONS, steps_of
+from lessons import QUESTIONS, asked_in, steps_of
 
 from page.lessons import LESSONS, answers_of, question_of, read, step_names
 
 LONGEST = {"do": 16, "ask": 18, "why": 26, "tempting": 26}  # words in English, for two lines each on a projector
-MINUTES = {"5": 4, "20": 12, "45": 20}  # steps at most
+SEEN = [step["seen"] for step in read("steps").values() if "seen" in step]
+MINUTES = {"10": 4, "25": 12, "40": 15, "class": 11}  # steps at most
 
 
 @pytest.mark.parametrize("language", TEXTS)
@@ -18,12 +19,16 @@ def test_each_step_and_question_has_words(language):
     assert words["steps"].keys() == read("steps").keys()
     for name, said in words["steps"].items():
         assert said.keys() == english["steps"][name].keys()
-        assert {"do"} <= said.keys() <= {"do", "watch", "ask", "explain"}
-        assert ("watch" in said) == ("question" not in read("steps")[name])
+        step = read("steps")[name]
+        assert said.keys() <= {"do", "watch", "ask", "explain"}
+        assert ("do" in said) == ("done" in step or "question" not in step)
+        assert ("watch" in said) == ("question" not in step)
         assert all(each.strip() and each.count("**") % 2 == 0 for each in said.values())
     assert words["questions"].keys() == QUESTIONS.keys()
     for name, said in words["questions"].items():
-        assert said.keys() == {"ask", "answers", "why", "tempting", "misconception"}
+        explained = set() if QUESTIONS[name]["right"] is None else {"tempting"}
+        explained |= set() if name in SEEN or not explained else {"misconception"}
+        assert said.keys() == {"ask", "answers", "why", *explained}
         assert 2 <= len(said["answers"]) == answers_of(name) <= 4
         assert len(set(said["answers"])) == len(said["answers"])
         assert all(each.strip() for each in [*said["answers"], *said.values()] if isinstance(each, str))
@@ -45,10 +50,11 @@ def test_the_bar_has_short_words(part):
 
 
 def test_the_steps_are_complete():
-    for name, step in read("steps").items():
+    for step in read("steps").values():
         known = {"tab", "question", "point", "setup", "draw", "act", "done", "promises", "needs", "has", "leave"}
-        assert step.keys() <= known
-        assert "tab" in step or name == "talk"
+        assert step.keys() <= known | {"seen", "again"}
+        assert ("seen" in step) == ("again" in step)
+        assert "tab" in step or step.keys() == {"question"}
         assert "tab" not in step or (ROOT / "page" / "tabs" / step["tab"]).is_dir()
         assert step.get("needs") in (None, "mnist")
         assert step.get("question") in (None, *QUESTIONS)
@@ -58,26 +64,36 @@ def test_the_steps_are_complete():
 
 @pytest.mark.parametrize("minutes", LESSONS)
 def test_each_lesson_has_its_time(minutes):
-    plan = read("lessons")["lessons"][minutes]
-    assert sum(plan["steps"].values()) == int(minutes)
+    plans, plan = read("lessons"), LESSONS[minutes]
+    asking = 2 * len(plan["asked"]) * plans["asking"] + plans["comparing"]
+    assert asking + sum(plan["steps"].values()) == plan["minutes"]
+    assert minutes in (str(plan["minutes"]), "class")
     assert len(plan["steps"]) <= MINUTES[minutes]
     assert len({*plan["steps"], *plan["more"]}) == len(plan["steps"]) + len(plan["more"])
 
 
 def test_each_question_is_asked_and_has_another_answer_that_tempts():
     in_steps = [step["question"] for step in read("steps").values() if "question" in step]
-    assert sorted([*in_steps, *ASKED]) == sorted(QUESTIONS)
-    assert 3 <= len(ASKED) <= 5
+    asked = {question for minutes in LESSONS for question in asked_in(minutes)}
+    assert sorted([*in_steps, *asked, *SEEN]) == sorted(QUESTIONS)
+    assert len(asked_in(10)) == 2
     for name, question in QUESTIONS.items():
+        if question == {"right": None}:  # a matter of opinion
+            continue
         assert {question["right"], question["tempting"]} <= set(range(answers_of(name)))
         assert question["right"] != question["tempting"]
-    assert set(read("lessons")["pupils"].values()) <= {step["name"] for step in steps_of(20)}
+    assert set(read("lessons")["pupils"].values()) <= {step["name"] for step in steps_of(25)}
+
+
+def test_each_lesson_ends_with_something_else():
+    others = [name for name, step in read("steps").items() if step.keys() == {"question"} and name != "talk"]
+    assert [list(plan["steps"])[-1] for plan in LESSONS.values()] == others == ["twin", "mail", "plants", "voices"]
 
 
 def test_a_step_is_found_by_its_name():
     assert question_of("fool") == "fool"
     assert question_of("after-first") == "first"
-    assert question_of("talk") is None
+    assert question_of("best") is None
     assert question_of("compared") is None
-    assert "before-first" in step_names("5")
+    assert "before-sure" in step_names("10")
     assert step_names("6") == step_names(None) == step_names([]) == []

@@ -29,7 +29,7 @@ def test_the_texts_introduce_neural_networks():
     words |= {"ja": "ニューラルネットワーク", "pt-BR": "rede neural", "zh-CN": "神经网络"}
     for language, texts in TEXTS.items():
         assert words[language] in texts["invitation"]
-        assert words[language] in read(f"words/{language}")["lessons"]["5"]["title"]
+        assert words[language] in read(f"words/{language}")["lessons"]["10"]["title"]
 
 
 @pytest.mark.parametrize(("place", "how_long"), [("folder", "kept"), ("memory", "until"), ("space", "until")])

@@ -2,7 +2,8 @@
 -- that importing an earlier export does not restore withdrawn drawings. `keys` has the hashes of the teacher's keys, and
 -- when they were made, in s since 1970. `trainings` has the tickets of trainings whose networks are still accepted, with
 -- the phones that each learns from. `step` has the step of a lesson that the class is at, `votes` the open vote, and
--- `results` the closed ones. The temporary tables are in memory.
+-- `results` the closed ones. `firsts` has whether phones were right before the lesson, until its last question has closed.
+-- The temporary tables are in memory.
 CREATE TABLE IF NOT EXISTS secrets (token_key BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS phones (
     number INTEGER PRIMARY KEY, token TEXT UNIQUE, device TEXT NOT NULL, removal INTEGER
@@ -22,6 +23,9 @@ CREATE TABLE IF NOT EXISTS networks (
 );
 CREATE TABLE IF NOT EXISTS step (minutes TEXT NOT NULL, name TEXT NOT NULL, stage INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS votes (voter TEXT PRIMARY KEY, answer INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS firsts (
+    question TEXT NOT NULL, voter TEXT NOT NULL, is_right INTEGER NOT NULL, PRIMARY KEY (question, voter)
+);
 CREATE TABLE IF NOT EXISTS results (
     question TEXT NOT NULL, answer INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (question, answer)
 );

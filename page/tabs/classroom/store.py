@@ -2,7 +2,8 @@
 
 SQLite has the only copy. Each operation is one transaction, see `database`. A vote is open while its step of a lesson
 is at the stage ASKED; a phone has one, and can change it. When the vote closes, only how many phones have chosen each
-answer is kept.
+answer is kept; and until the last question after the lesson closes, whether each phone was right before the lesson, to
+count how many have changed.
 """
 
 import datetime
@@ -12,7 +13,8 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,7 +31,7 @@ from model.data.class_digits import (
 )
 from model.errors import InputError
 from model.network import CLASSES
-from page.lessons import LESSONS, answers_of, question_of, step_names
+from page.lessons import LESSONS, answers_of, is_right, question_of, step_names
 from page.tabs.classroom.database import Database, Sender, transaction, translate_errors
 
 FILE = "class.sqlite3"
@@ -39,6 +41,8 @@ MAX_KEYS = 20  # of the teacher's tabs whose hashes are kept, the newest
 MAX_WITHDRAWN = 100_000  # ids that are kept, the newest
 MAX_TRAININGS = 10  # whose networks are accepted, the newest
 MAX_UNDO = 10  # removals that can be undone
+# Whether a phone was right before the lesson and after it: what is counted, before those who were asked once.
+CHANGES = ((True, True), (False, True), (True, False), (False, False))
 MAX_VOTES = 300  # on a question: more phones than a class has
 FOR_GOOD = 0  # the removal of a phone that can no longer be undone
 ASKED, REVEALED = 0, 2  # stages of a step, as in page/lessons/lesson.js
@@ -112,10 +116,13 @@ class Store(Database):
             if removal is not None:
                 removed.append(id_)
         # Lessons of another version of the program may have other questions.
-        known = json.dumps([f"{minutes} {name}" for minutes in LESSONS for name in step_names(minutes)])
+        names = [(minutes, name) for minutes in LESSONS for name in step_names(minutes)]
+        both = [(minutes, f"both-{question}") for minutes, plan in LESSONS.items() for question in plan["asked"]]
+        known = json.dumps([f"{minutes} {name}" for minutes, name in [*names, *both]])
         query("DELETE FROM results WHERE question NOT IN (SELECT value FROM json_each(?))", known)
         query("DELETE FROM step WHERE minutes || ' ' || name NOT IN (SELECT value FROM json_each(?))", known)
-        query("DELETE FROM votes WHERE NOT EXISTS (SELECT 1 FROM step)")
+        for table in ("votes", "firsts"):
+            query(f"DELETE FROM {table} WHERE NOT EXISTS (SELECT 1 FROM step)")
         self.describe_change(Change(shown=drawings))()
         self._on_change(Change(hidden=removed))
 
@@ -287,7 +294,7 @@ class Store(Database):
         first = SAMPLE_PHONES[0] if only_samples else 0
         ids = self._column("DELETE FROM drawings WHERE phone >= ? RETURNING id", first)
         self.query("DELETE FROM phones WHERE number >= ?", first)
-        for table in ("networks", "trainings", *(() if only_samples else ("step", "votes", "results"))):
+        for table in ("networks", "trainings", *(() if only_samples else ("step", "votes", "firsts", "results"))):
             self.query(f"DELETE FROM {table}")
         return Change(deleted=ids)
 
@@ -386,11 +393,11 @@ class Store(Database):
         self.query("INSERT OR REPLACE INTO votes VALUES (?, ?)", voter, answer)
 
     @transaction(erases=True)
-    def ask(self, minutes: Any, name: Any, stage: Any, again: Any = False) -> None:
+    def ask(self, minutes: Any, name: Any, stage: Any, again: Any = False, begins: Any = False) -> None:
         """Open a step of a lesson at a stage, or end the lesson if `minutes` is None; raises InputError.
 
         The vote on another step or at an earlier stage closes. A question with results stays closed, except if it is
-        asked `again`.
+        asked `again`, or if the lesson `begins`.
         """
         if minutes is not None and (name not in step_names(minutes) or stage not in range(REVEALED + 1)):
             raise InputError("There is no such step of a lesson.")
@@ -398,22 +405,47 @@ class Store(Database):
         if before and before != (minutes, name, stage):
             self._close_vote(*before[:2])
         self.query("DELETE FROM step")
+        if minutes is None or begins is True:
+            self.query("DELETE FROM firsts")
         if minutes is None:
             return
+        if begins is True:
+            self.query("DELETE FROM results WHERE question LIKE ?", f"{minutes} %")
         key = f"{minutes} {name}"
         if again is True:
             self.query("DELETE FROM votes")
             self.query("DELETE FROM results WHERE question = ?", key)
+            self.query("DELETE FROM firsts WHERE question = ?", key.replace("before-", "both-"))
         is_closed = bool(self.query("SELECT 1 FROM results WHERE question = ? LIMIT 1", key))
         self.query("INSERT INTO step VALUES (?, ?, ?)", minutes, name, max(stage, is_closed))
 
     def _close_vote(self, minutes: str, name: str) -> None:
         """Keep how many phones have chosen each answer, if any has voted, and delete their votes."""
-        counts = dict(self.query("SELECT answer, count(*) FROM votes GROUP BY answer"))
-        if counts and (question := question_of(name)):
-            rows = [(f"{minutes} {name}", answer, counts.get(answer, 0)) for answer in range(answers_of(question))]
-            self.db.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?)", rows)
+        votes = dict(self.query("SELECT voter, answer FROM votes"))
+        if votes and (question := question_of(name)):
+            counts = Counter(votes.values())
+            self._keep_counts(f"{minutes} {name}", [counts[answer] for answer in range(answers_of(question))])
+            self._compare(minutes, name, {voter: is_right(question, answer) for voter, answer in votes.items()})
         self.query("DELETE FROM votes")
+
+    def _keep_counts(self, question: str, counts: Sequence[int]) -> None:
+        rows = [(question, answer, count) for answer, count in enumerate(counts)]
+        self.db.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?)", rows)
+
+    def _compare(self, minutes: str, name: str, are_right: Mapping[str, bool]) -> None:
+        """Keep which voters are right before a lesson; after it, count how they have changed, see CHANGES."""
+        moment, _, question = name.partition("-")
+        key = f"{minutes} both-{question}"
+        if moment == "before":
+            rows = [(key, voter, right) for voter, right in are_right.items()]
+            self.db.executemany("INSERT OR REPLACE INTO firsts VALUES (?, ?, ?)", rows)
+        elif moment == "after":
+            firsts = dict(self.query("SELECT voter, is_right FROM firsts WHERE question = ?", key))
+            groups = Counter((firsts.get(voter), are_right.get(voter)) for voter in firsts.keys() | are_right.keys())
+            changes = [groups[change] for change in CHANGES]
+            self._keep_counts(key, [*changes, groups.total() - sum(changes)])
+            if question == LESSONS[minutes]["asked"][-1]:
+                self.query("DELETE FROM firsts")
 
     def _step(self) -> tuple[str, str, int] | None:
         return next(iter(self.query("SELECT minutes, name, stage FROM step")), None)

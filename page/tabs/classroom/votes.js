@@ -27,13 +27,13 @@ function mountTeacher(/** @type {Room} */ { state, order }) {
   let telling = 0; // requests under way: a state from before them is old
 
   on("lesson", async (step) => {
-    told = step;
-    if (state.isTeacher) await tell();
+    told = step && { ...step, again: false, begins: false };
+    if (state.isTeacher) await tell(step);
   });
 
-  async function tell() {
+  async function tell(/** @type {Events["lesson"]} */ step) {
     telling += 1;
-    await order("ask", told ?? { minutes: null, name: null, stage: ASKED });
+    await order("ask", step ?? { minutes: null, name: null, stage: ASKED });
     telling -= 1;
     hear();
   }
@@ -42,7 +42,7 @@ function mountTeacher(/** @type {Room} */ { state, order }) {
     if (telling > 0 || !state.newest) return;
     const isFirst = !isHeard;
     isHeard = true;
-    if (isFirst && state.newest.lesson.name === null && told) tell();
+    if (isFirst && state.newest.lesson.name === null && told) tell(told);
     else emit("vote", state.newest.lesson);
   }
   setInterval(() => state.isTeacher && hear(), REMINDER);
@@ -111,12 +111,13 @@ function mountSheet(/** @type {Room} */ { state, accept }) {
     Object.assign(sheet, { lang, ariaLabel: text("class_vote") });
     heading.replaceChildren(...withMarks(words[question].ask));
     closing.textContent = text("close");
-    const right = stage === REVEALED ? questions[question].right : null;
+    const { right } = questions[question];
+    const isOver = stage === REVEALED;
     const onChoose = isOpen ? (/** @type {number} */ answer) => vote(asked, answer) : null;
     if (stage === DOING) card.replaceChildren();
-    else showCard(card, { words: words[question], right, own, counts, onChoose });
+    else showCard(card, { words: words[question], right, isOver, own, counts, onChoose });
     const rule = text(isOpen ? "class_vote_private" : "class_vote_closed");
-    status.textContent = trouble || (right === null ? rule : "");
+    status.textContent = trouble || (isOver ? "" : rule);
   }
 
   function close() {

@@ -26,6 +26,7 @@ export function makePanels(element, props, onCompare) {
   // That of the visitor's own network, or of the class's, comes first.
   const own = makePanel(undefined, props);
   const shipped = props.shipped.map((network) => makePanel(network, props));
+  box.dataset.shipped = String(shipped.length);
   let panels = shipped; // in the order of the networks; the first one's answer is the large one
 
   const isComparing = () => compare.getAttribute("aria-pressed") === "true" && panels.length > 1;

@@ -51,7 +51,11 @@ export function mount(element, props) {
     show();
     if (!player.isStill) play();
   });
-  find(".show-numbers").addEventListener("click", () => dialog.showModal());
+  find(".show-numbers").addEventListener("click", () => {
+    if (document.body.classList.contains("in-lesson"))
+      dialog.show(); // below the bar, which says what the numbers are
+    else dialog.showModal();
+  });
 
   // ---- Showing
 

@@ -1,0 +1,96 @@
+// A sheet to fill in by hand, and its answers on the next page: a unit with nine pixels, as slow motion shows one with many.
+
+import { fill } from "../shared/translations.js";
+import { make } from "./words.js";
+
+// In the order of reading, like the numbers of the pixels, which begin with 1.
+const WEIGHTS = [-1, 1, -1, 0, 1, -1, -1, 0, -1];
+/** @type {Record<string, { ink: number[], isOne: boolean }>} */
+const PICTURES = {
+  A: { ink: [0, 1, 0, 0, 1, 0, 0, 1, 0], isOne: true },
+  B: { ink: [1, 1, 1, 0, 0, 1, 0, 0, 1], isOne: false },
+  C: { ink: [0, 1, 0, 0, 1, 0, 1, 1, 1], isOne: true },
+};
+
+/** @param {number} value */
+const signed = (value) => String(value).replace("-", "−");
+
+/** @param {number[]} weights @param {number[]} ink */
+const sumOf = (weights, ink) => ink.reduce((sum, pixel, i) => sum + pixel * weights[i], 0);
+
+/** @param {number[]} weights */
+const wrongOf = (weights) =>
+  Object.keys(PICTURES).filter((name) => sumOf(weights, PICTURES[name].ink) > 0 !== PICTURES[name].isOne);
+
+/** @param {number[]} weights */
+const sumsOf = (weights) =>
+  Object.entries(PICTURES)
+    .map(([name, { ink }]) => `${name} = ${signed(sumOf(weights, ink))}`)
+    .join(", ");
+
+// Each change of one weight, up by 1, after which all pictures come out right; none that goes down does that.
+function solutions() {
+  const changed = WEIGHTS.map((weight, at) => ({
+    at,
+    weight,
+    weights: WEIGHTS.map((each, i) => each + Number(i === at)),
+  }));
+  return changed.filter(({ weight, weights }) => weight < 1 && wrongOf(weights).length === 0);
+}
+
+/** @param {import("./types.d.ts").Words["paper"]} words @returns {HTMLElement[]} */
+export function sheetOf(words) {
+  const boxes = [words.yes, words.no].map((each) => `☐ ${each}`).join("  ");
+  const pictures = Object.entries(PICTURES).map(([name, { ink, isOne }]) =>
+    make(
+      "div",
+      make("h3", fill(words.picture, { name })),
+      gridOf(ink.map((pixel) => (pixel ? "■" : ""))),
+      make("p", isOne ? words.is_one : words.is_other),
+      make("p", `${words.sum} ______`),
+      make("p", `${words.active} ${boxes}`),
+      make("p", `${words.right} ${boxes}`),
+    ),
+  );
+  const weights = make("div", make("h3", words.weights), gridOf(WEIGHTS.map(signed)), gridOf(WEIGHTS.map(() => "")));
+  const sheet = make("div", weights, ...pictures);
+  sheet.className = "sheet";
+  return [
+    make("p", words.how),
+    sheet,
+    make("p", words.change),
+    ...words.questions.flatMap((each) => [make("p", `**${each}**`), make("p", "_".repeat(60))]),
+    make("p", words.go_on),
+    answersOf(words),
+  ];
+}
+
+/** @param {import("./types.d.ts").Words["paper"]} words */
+function answersOf(words) {
+  const [name] = wrongOf(WEIGHTS);
+  const lines = solutions().map(({ at, weight, weights }) =>
+    make(
+      "li",
+      fill(words.solution, { number: at + 1, from: signed(weight), to: signed(weight + 1), sums: sumsOf(weights) }),
+    ),
+  );
+  const { ink } = PICTURES[name];
+  const empty = ink.flatMap((pixel, i) => (pixel ? [] : [i + 1])).join(", ");
+  const full = ink.flatMap((pixel, i) => (pixel && WEIGHTS[i] === 1 ? [i + 1] : [])).join(", ");
+  const answers = make(
+    "section",
+    make("h3", words.answers),
+    make("p", fill(words.first, { sums: sumsOf(WEIGHTS), name })),
+    make("ul", ...lines),
+    make("p", fill(words.why, { empty, full })),
+  );
+  answers.className = "apart";
+  return answers;
+}
+
+/** @param {string[]} cells */
+function gridOf(cells) {
+  const grid = make("div", ...cells.map((cell) => make("span", cell)));
+  grid.className = "grid";
+  return grid;
+}
