@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 from handwritten import WRITTEN, strokes_of
-from waiting import TIMEOUT
+from waiting import TIMEOUT, wait_until
 
 ROOT = Path(__file__).parent.parent
 # A name of this machine in the tests' browser. The browser takes it for another machine without TLS, like a school's
@@ -117,25 +117,21 @@ class App:
     """
 
     def __init__(self, process):
-        self.process = process
+        self.process, self.pid = process, process.pid
         self.output = []
         self.address = None
-        self.pid = process.pid
-        self._address_printed = threading.Event()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def _read(self):
         for line in self.process.stdout:  # to the end: the server would block at a full pipe
             self.output.append(line)
-            address = re.search(r"https?://[\w.:\[\]-]+", line)
-            if address and not self._address_printed.is_set():
+            if self.address is None and (address := re.search(r"https?://[\w.:\[\]-]+", line)):
                 self.address = address.group().rstrip("/")
-                self._address_printed.set()
-        self._address_printed.set()  # the process ended without one
 
     def wait_until_served(self):
-        if not self._address_printed.wait(TIMEOUT) or not self.address:
+        wait_until(lambda: self.address or not self._reader.is_alive(), "the server's address")
+        if self.address is None:
             raise RuntimeError("the server did not print its address:\n" + "".join(self.output))
 
     def stop(self):

@@ -353,18 +353,9 @@ class Sketch:
         points = [dict(zip("xy", self.place(*finger), strict=True), id=number) for number, finger in enumerate(fingers)]
         self.send_input("dispatchTouchEvent", type=kind, touchPoints=points)
 
-    def draw_with_pen(self, strokes):
-        """Draw with a stylus."""
-        with self._drawing(strokes) as box:
-            for stroke in strokes:
-                x, y = place_in(box, *stroke[0])
-                self.send_pen("mousePressed", x, y)
-                for point in stroke[1:]:
-                    x, y = place_in(box, *point)
-                    self.send_pen("mouseMoved", x, y)
-                self.send_pen("mouseReleased", x, y)
-
-    def send_pen(self, kind, x, y):
+    def send_pen(self, kind, place):
+        """Send "mousePressed", "mouseMoved" or "mouseReleased" of a stylus at a place."""
+        x, y = self.place(*place)
         self.send_input(
             "dispatchMouseEvent", type=kind, x=x, y=y, button="left", buttons=1, clickCount=1, pointerType="pen"
         )

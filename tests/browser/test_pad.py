@@ -77,7 +77,8 @@ def test_a_pen_replaces_the_line_of_the_palm(open_sketch):
     sketch.touch("touchStart", (0.8, 0.9))
     sketch.touch("touchMove", (0.7, 0.9))
     sketch.wait_for("newestDrawing.strokes.at(-1).length === 2")
-    sketch.draw_with_pen(A_LINE)
+    for kind, y in (("mousePressed", 0.2), ("mouseMoved", 0.8), ("mouseReleased", 0.8)):
+        sketch.send_pen(kind, (0.5, y))
     sketch.touch("touchMove", (0.6, 0.9))  # the palm is still there
     sketch.touch("touchEnd")
     sketch.wait_for_answer()
