@@ -58,8 +58,6 @@ FORGET_KEPT = f"""async () => {{
 
 PREFIX = "digit-sketchpad:"  # of the page's keys in the browser's storage
 
-IDS = "all => all.map((e) => e.id)"
-
 
 class Asked(NamedTuple):
     """An answered request of the page to the server or to the engine; `answer` returns the answer."""
@@ -247,7 +245,8 @@ class Sketch:
     @property
     def tabs(self):
         """The names of the tabs, in the page's order."""
-        return [each.removeprefix("tab-") for each in self.page.locator("#head [role=tab]").evaluate_all(IDS)]
+        ids = self.page.locator("#head [role=tab]").evaluate_all("all => all.map((e) => e.id)")
+        return [each.removeprefix("tab-") for each in ids]
 
     def panel(self, name):
         return self.page.locator(f"#panel-{name}")
