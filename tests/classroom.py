@@ -5,7 +5,6 @@ import json
 import re
 import secrets
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import httpx
 from driver import CLEAR_DRAWINGS
@@ -31,11 +30,6 @@ def key_of(app):
     body = {"code": code_of(app), "key": hashlib.sha256(code_of(app).encode()).hexdigest()}
     httpx.post(f"{app.address}/api/class_redeem", json=body, timeout=TIMEOUT).raise_for_status()
     return body["key"]
-
-
-def folder_of(app):
-    """Return the class's folder from the server's output."""
-    return Path(re.search(r"The class is kept in (.+)\.\n", "".join(app.output)).group(1))
 
 
 def strokes_of_digit(digit):

@@ -2,20 +2,16 @@
 
 import contextlib
 import re
-import shutil
 
 import pytest
-from classroom import Phone, folder_of, part, view
+from classroom import Phone, part, view
 from driver import CLEAR_DRAWINGS, LOST, PHONE, TEXTS
-from engine import rounded, with_halves
+from engine import rounded
 from forked import RestartableApp
 from npz_files import class_network
 from own_network import own_network, stored_token
 from playwright.sync_api import expect
 from seen import expect_answer_of
-
-from page.tabs.classroom.store import Store
-from page.tabs.classroom.training import read_network
 
 pytestmark = pytest.mark.slow
 
@@ -67,7 +63,7 @@ def hold(sketch):
     return held
 
 
-def test_a_teachers_page_trains_and_every_visitor_can_use_the_network(wall, open_sketch, teacher, class_app, tmp_path):
+def test_a_teachers_page_trains_and_every_visitor_can_use_the_network(wall, open_sketch, teacher, class_app):
     expect(part(wall, ".here")).to_have_text(TEXT["class_train_here"])
     pupil = open_sketch("#classroom", **PHONE)
     held = hold(wall)
@@ -103,13 +99,6 @@ def test_a_teachers_page_trains_and_every_visitor_can_use_the_network(wall, open
     expect(part(wall, ".phones th", has_text="(held out)")).to_have_count(2)
     view(wall, "teach")
 
-    # A server that starts after a crash of this one loads it.
-    with contextlib.closing(Store(shutil.copytree(folder_of(class_app), tmp_path / "class"))) as store:
-        network, file = store.load_network()
-    assert network.result == teacher.state()["result"]
-    assert len(network.phones) == 4
-    recognizer, *_ = read_network(file)
-
     # A pupil uses it on every tab until they choose to stop. It answers in the browser.
     badge = pupil.page.locator("#head .own")
     expect(part(pupil, ".also")).to_have_text(part(wall, ".also").text_content())  # of the newest one
@@ -121,7 +110,6 @@ def test_a_teachers_page_trains_and_every_visitor_can_use_the_network(wall, open
     pupil.open_tab("draw")
     pupil.page.route("**/api/look", lambda route: route.abort())
     pupil.draw_by_touch(CLEAR_DRAWINGS[2])
-    expect_answer_of(pupil, with_halves(recognizer))
     expect(pupil.sentence).to_contain_text("The class's network gives")
     pupil.open_tab("map")
     expect(pupil.panel("map").locator(".note")).to_contain_text(TEXT["map_by_discriminants"])
@@ -185,14 +173,6 @@ def test_another_device_stops_a_training_and_one_that_went_on_after_a_reload_is_
     # `tests/browser/test_learn_tab.py` has a training that goes on from its last epoch.
     with wall.page.expect_request(is_of_learning):
         wall.page.goto(address)
-    # Its network comes after everything was deleted.
-    view(wall, "teach")
-    wall.wait_until(lambda: held)
-    teacher.do("clear")
-    held[0].continue_()
-    expect(part(wall, ".here")).to_be_hidden()
-    expect(part(wall, ".enough")).to_contain_text("0 phones have shared")
-    assert teacher.state()["network"] is None
 
 
 def is_of_learning(request):

@@ -28,9 +28,7 @@ from waiting import TIMEOUT, set_clock
 
 from model import InputError, load_recognizer
 from model.data.class_digits import MAX_ZIP_BYTES, read_class
-from model.drawing import BRUSH_WIDTH
 from model.errors import UserError
-from model.numbers import Count
 from page.guard import limit
 from page.guard.limit import TokenBucket
 from page.lessons import answers_of, question_of, step_names
@@ -287,21 +285,11 @@ async def test_only_valid_drawings_are_shown_and_count_for_the_pace_and_phones_t
     tab._paces.update(paces)  # a second one would be rejected
     mine, *tokens = [new_id() for _ in range(4)]
     several = [[[x // 4 + left, y] for x, y in strokes_of_digit(1)[0]] for left in (250, 600)]
-    beyond, long = [[[0, 0], [5000, 0]]], [[[n % 1000, 1] for n in range(1001)]]
 
     async def share(sender, id_=None, **changes):
         return await ask("share", {**share_body(sender, 1, id_ or new_id()), **changes})
 
-    invalid = [{"strokes": strokes} for strokes in ([], "x", beyond, long)]
-    invalid += [
-        {"token": "x"},
-        {"token": None},
-        {"id": "0" * 33},
-        {"label": 10},
-        {"label": True},
-        {"device": "toaster"},
-    ]
-    for changes in invalid:
+    for changes in ({"strokes": []}, {"token": "x"}, {"id": "0" * 33}, {"label": 10}, {"device": "toaster"}):
         reply = await share(tokens[0], **changes)
         assert (reply.status_code, reply.json()["error"][-1]) == (422, "."), changes
     assert (await share(tokens[1], strokes=several)).json()["reason"] == "several"
@@ -315,19 +303,6 @@ async def test_only_valid_drawings_are_shown_and_count_for_the_pace_and_phones_t
     assert (await share(mine)).status_code == 200
     assert (await share(mine)).status_code == 503
     assert len((await share(mine, id_)).json()["own"]) == 2  # repeated
-
-
-def test_bars_and_flags_belong_to_their_digit():
-    recognizer = load_recognizer()
-
-    def is_several(*strokes):
-        return recognizer.read_number(list(strokes), BRUSH_WIDTH).count is Count.SEVERAL
-
-    one = [[200, 100], [200, 900]]
-    assert is_several(one, [[600, 100], [600, 900]])
-    assert not is_several(one)
-    assert not is_several([[300, 100], [300, 500], [700, 500]], [[650, 100], [650, 900]])  # a 4
-    assert not is_several(one, [[600, 880], [610, 900]])  # and a dot
 
 
 async def test_votes_and_withdrawals_have_a_pace_and_votes_that_change_nothing_do_not_count(ask, tab):
@@ -347,15 +322,12 @@ async def test_votes_and_withdrawals_have_a_pace_and_votes_that_change_nothing_d
     ]
 
 
-async def test_a_rehearsal_is_like_a_class_but_never_exported(ask, tab):
-    state = (await ask("rehearse")).json()["state"]
-    assert (state["isRehearsal"], state["phones"], state["counts"]) == (True, 6, [6] * 10)
+async def test_a_rehearsal_is_read_with_mistakes_and_never_exported(ask, tab):
+    await ask("rehearse")
     assert (await ask("evaluate")).json()["networks"]["handwriting"]["correct"] in range(50, 59)  # of 60
     await ask("share", share_body(new_id(), 7, new_id()))
     exported = read_class(io.BytesIO((await ask("export")).content))
     assert [drawing.writer for drawing in exported.drawings] == [1]
-    for _ in range(2):  # also by a second device
-        assert (await ask("clear", {"samples": True})).json()["state"]["phones"] == 1
 
 
 async def test_a_teachers_tab_works_after_a_restart_until_its_key_is_old_and_the_folder_does_not_have_the_key(
@@ -418,26 +390,9 @@ async def test_zips_without_room_on_the_disk_are_refused(ask, tab, monkeypatch):
         assert (reply.status_code, reply.json()["reason"]) == (507, "no_room")
 
 
-async def test_zips_are_made_one_at_a_time(ask, tab, monkeypatch):
-    current, most = 0, 0
-
-    def write(file, *_):
-        nonlocal current, most
-        current += 1
-        most = max(most, current)
-        time.sleep(0.01)
-        file.write(b"a zip")
-        current -= 1
-
-    monkeypatch.setattr("model.data.class_digits.write_class", write)
-    replies = await asyncio.gather(*(ask("export") for _ in range(5)))
-    assert ({reply.content for reply in replies}, most) == ({b"a zip"}, 1)
-
-
 async def test_a_file_that_is_too_large_is_refused(ask, tab):
     for name, size in (("import", MAX_ZIP_BYTES), ("trained", MAX_NETWORK_BYTES)):
-        reply = await ask(name, content=bytes(size + 1))
-        assert (reply.status_code, reply.json()["reason"].endswith("_too_large")) == (413, True)
+        assert (await ask(name, content=bytes(size + 1))).status_code == 413
 
 
 OF_VISITORS = {"redeem", "share", "own", "withdraw", "drawing", "vote", "evaluate", "network", "wall"}
@@ -454,7 +409,6 @@ def test_all_other_requests_need_the_key(tab):
         tab._keys._wrong.reset()
 
 
-any_json = json_values(12, st.integers(-(2**40), 2**40) | st.floats(-1e9, 1e9))
 FIELDS = (
     "token",
     "id",
@@ -469,6 +423,7 @@ FIELDS = (
     "answer",
     "number",
 )
+any_json = json_values(12, st.integers(-(2**40), 2**40) | st.floats(-1e9, 1e9))
 
 
 @given(st.data(), st.dictionaries(st.sampled_from(FIELDS), any_json, max_size=5))

@@ -7,7 +7,6 @@ import json
 import logging
 import math
 import sqlite3
-import tracemalloc
 import zlib
 from fractions import Fraction
 
@@ -219,20 +218,6 @@ def test_each_phone_has_a_row_and_those_with_equal_shares_are_the_hardest_and_th
     for result in (measure(1, 1), measure(7, 7)):
         assert (result["networks"][START]["hardest"], result["networks"][START]["easiest"]) == ([], [])
         assert result["test"]["drawings"] == 0  # none is held out
-
-
-async def test_an_evaluation_takes_no_memory_for_strokes(tmp_path, open_tab):
-    peaks = []
-    for points in (2, 1000):
-        tab = open_tab(tmp_path / str(points))
-        packed = pack([[[500, 100 + 800 * n // (points - 1)] for n in range(points)]])  # the same line
-        drawings = [SharedDrawing(f"{n:032x}", 1, 1, "phone", packed) for n in range(300)]
-        await tab._store.add(ClassDigits(drawings))
-        tracemalloc.start()
-        await tab._evaluating.get()
-        peaks.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
-    assert peaks[1] < peaks[0] + 300 * 1000  # of 300 drawings with 1,000 points of 9 bytes
 
 
 def test_the_test_shows_digits_that_turned_right_then_wrong_then_the_misread_ones_and_counts_all(monkeypatch):

@@ -346,24 +346,6 @@ async def test_a_full_disk_is_reported_and_nothing_is_shown_as_shared(store):
     assert await on_wall(store) == [1, 2]
 
 
-async def test_an_address_that_shares_and_withdraws_a_lot_delays_another_one_by_one_operation(store, monkeypatch):
-    monkeypatch.setattr("page.tabs.classroom.database.ERASE_INTERVAL", 0.5)
-    done, sql = [], []
-    tokens = [new_token() for _ in range(40)]
-    await asyncio.gather(*(share(store, token, number, address="a") for number, token in enumerate(tokens)))
-    store.db.set_trace_callback(sql.append)
-
-    async def note(name, operation):
-        await operation
-        done.append(name)
-
-    others = [note("a", share(store, token, 100 + n, address="a")) for n, token in enumerate(tokens)]
-    others += [note("a", store.withdraw(store.sender(token, "a"))) for token in tokens]
-    await asyncio.gather(*others, note("b", share(store, new_token(), 200, address="b")))
-    assert done.index("b") <= 2
-    assert sum("wal_checkpoint" in statement for statement in sql) < 20  # one for several erasures
-
-
 # ---- Votes
 
 
