@@ -364,6 +364,15 @@ def test_digits_that_turned_right_or_wrong_are_marked_and_the_page_says_whether_
         expect(part(wall, ".digits .now")).to_have_text(marks)
 
 
+def test_all_tabs_are_in_one_row_of_a_phone(open_sketch):
+    sketch = open_sketch("#classroom")
+    sketch.resize(390, 844)
+    for language in TEXTS:
+        sketch.speak(language)
+        tops = sketch.page.locator("#head [role=tab]").evaluate_all("tabs => tabs.map(tab => tab.offsetTop)")
+        assert len(set(tops)) == 1, (language, tops)
+
+
 @pytest.mark.layout
 def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teacher):
     wall = open_as_teacher(**PROJECTOR)
