@@ -71,19 +71,21 @@ def stored_token(sketch) -> str | None:
     return token
 
 
-def count_kept(page):
-    """Return how many values the tabs of the browser keep."""
-    return page.evaluate(
+def values_kept(page) -> list[bool]:
+    """Return for each value that the tabs of the browser keep whether it is a training with a checkpoint."""
+    kept: list[bool] = page.evaluate(
         """() => new Promise((resolve, reject) => {
             const opening = indexedDB.open("digit-sketchpad");
             opening.onerror = reject;
             opening.onsuccess = () => {
                 const database = opening.result;
-                const counting = database.transaction("values").objectStore("values").count();
-                counting.onsuccess = () => (database.close(), resolve(counting.result));
+                const reading = database.transaction("values").objectStore("values").getAll();
+                reading.onsuccess = () => resolve(reading.result.map((value) => Boolean(value?.checkpoint)));
+                database.close(); // after that
             };
         })"""
     )
+    return kept
 
 
 @functools.cache

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from driver import A_LINE, MOVING, TEXTS
-from own_network import count_kept, own_network
+from own_network import own_network, values_kept
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
@@ -89,7 +89,7 @@ def test_an_abandoned_page_forgets_its_visitor_and_plays_again_until_a_tap_which
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator("body")).not_to_have_class(re.compile("dark"))
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
-    assert count_kept(page) == 0
+    assert values_kept(page) == []
     sketch.swipe([(0.5, 0.5)])
     pass_time(1000)
     expect(banner(sketch)).to_be_hidden()

@@ -6,6 +6,7 @@ import pytest
 from datasets import small_mnist
 from driver import CLEAR_DRAWINGS, FORTY_TWO, INSECURE_HOST, MOVING, PHONE, STILL, TEXTS
 from learner import FIRST_UNIT, WORKER, Learner
+from own_network import values_kept
 from playwright.sync_api import expect
 from seen import expect_answer_of, hear
 
@@ -63,7 +64,7 @@ def test_a_reload_resumes_a_training_which_reads_the_drawing_then_and_afterwards
     sketch, page, panel = learner.sketch, learner.page, learner.panel
     learner.start_endless(hidden_layers=3, units=512)
     expect(learner.help).to_have_text(TEXT["learn_keeps"])
-    sketch.wait_until(lambda: page.evaluate(KEEPS_CHECKPOINT), "an epoch is kept")
+    sketch.wait_until(lambda: any(values_kept(page)), "an epoch is kept")
     page.evaluate("location.hash = 'draw'")  # where nothing else needs digits
     page.route(re.compile("/digits/"), lambda route: route.abort(), times=1)  # the connection is lost
     sketch.expected_errors.append("ERR_FAILED")
@@ -91,18 +92,6 @@ def test_a_reload_resumes_a_training_which_reads_the_drawing_then_and_afterwards
     learner.wait_for("Stopped after")
     assert (sketch.pixels(FIRST_UNIT) != early).any()
     draw_another(learner, 1)
-
-
-# Whether the tab keeps a training with a checkpoint.
-KEEPS_CHECKPOINT = """async () => {
-    const opened = indexedDB.open("digit-sketchpad");
-    await new Promise((done) => (opened.onsuccess = done));
-    const kept = opened.result.transaction("values").objectStore("values");
-    const asked = kept.get([sessionStorage.getItem("digit-sketchpad:tab"), "training"]);
-    await new Promise((done) => (asked.onsuccess = done));
-    opened.result.close();
-    return Boolean(asked.result?.checkpoint);
-}"""
 
 
 # Says that a training takes 5 ms for each digit, until one starts.

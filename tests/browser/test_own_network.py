@@ -2,7 +2,7 @@
 
 import pytest
 from driver import CLEAR_DRAWINGS, INSECURE_HOST, TEXTS
-from own_network import count_kept, own_network, stored_token
+from own_network import own_network, stored_token, values_kept
 from playwright.sync_api import expect
 from seen import expect_answer_of
 from sketch import PREFIX
@@ -89,4 +89,4 @@ def test_it_is_deleted_a_day_after_its_last_use_but_not_because_of_another_tab(a
         other.add_init_script(f"{{ const now = Date.now; Date.now = () => now() + {hours} * 3_600_000; }}")
         other.goto(app.address)
         other.locator(".samples button").last.wait_for()
-        sketch.wait_until(lambda count=count: count_kept(other) == count, f"{count} networks are kept")
+        sketch.wait_until(lambda count=count: len(values_kept(other)) == count, f"{count} networks are kept")
