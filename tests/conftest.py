@@ -10,7 +10,6 @@ from datasets import write_small_mnist
 from driver import BROWSER_ARGUMENTS, COMPUTER, INSECURE_HOST, STILL, free_port, on_host
 from forked import forked_app
 from gradio_client import Client
-from kept_pages import KeptPages
 from nodejs import OLDEST, find_node, write_modules
 from playwright.sync_api import sync_playwright
 from sketch import Sketch
@@ -119,6 +118,47 @@ def browser():
         browser.close()
 
 
+MOST = 6  # pages, each a process of the browser
+CHANGEABLE = {"viewport", "reduced_motion", "color_scheme"}
+
+
+class KeptPages:
+    """Pages for the next tests, one for each host and options of playwright's `new_context`.
+
+    Opening the app in a new browser context takes a second of CPU time, in a used one less than half: its process runs
+    and its scripts are compiled. So a page is cleared for the next test with the same options, but for those that can
+    change.
+    """
+
+    def __init__(self, browser):
+        self.browser = browser
+        self.waiting = {}  # Sketches, the newest last
+
+    def take(self, host, options):
+        """Return a new or cleared Sketch with nothing stored."""
+        sketch = self.waiting.pop(kind_of(host, options), None)
+        if sketch is None:
+            return Sketch(self.browser.new_context(**options).new_page())
+        sketch.begin_again(options)
+        return sketch
+
+    def give_back(self, sketch, host, options):
+        """Keep a page, unless the test has closed it or installed a clock, which would stay."""
+        kind = kind_of(host, options)
+        if kind in self.waiting or sketch.page.is_closed() or sketch.page.evaluate("typeof __pwClock !== 'undefined'"):
+            sketch.page.context.close()
+            return
+        sketch.leave()
+        self.waiting[kind] = sketch
+        if len(self.waiting) > MOST:
+            self.waiting.pop(next(iter(self.waiting))).page.context.close()
+
+
+def kind_of(host, options):
+    """Return what a page needs to have in common with another one to be used in its place."""
+    return host, str({name: value for name, value in options.items() if name not in CHANGEABLE})
+
+
 @pytest.fixture(scope="session")
 def kept_pages(browser):
     return KeptPages(browser)
@@ -157,8 +197,8 @@ def new_sketch(browser, watched):
 def open_sketch(request, app, kept_pages, watched):
     """Open the page with nothing stored: `open_sketch(at, host, **options)` returns a Sketch, see `new_sketch`.
 
-    `at` follows the page's address; `host` is another name of this machine. The browser may have cached the page, see
-    kept_pages.py: tests of a first visit use `new_sketch`.
+    `at` follows the page's address; `host` is another name of this machine. The browser may have cached the page: tests
+    of a first visit, and those that add init scripts, use `new_sketch`.
     """
     opened = []
     failures = request.session.testsfailed

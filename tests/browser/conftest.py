@@ -1,18 +1,10 @@
 """Fixtures of the browser tests, besides `open_sketch` and `sketch`."""
 
 import pytest
-from datasets import small_mnist
 from learner import Learner
 from static_site import mnist
 
 from page.site.build import single_file
-
-
-@pytest.fixture(scope="session")
-def test_digits(recognizer):
-    """Read the small data set's test digits: (images, labels, probabilities)."""
-    data = small_mnist()
-    return data["x_test"], data["y_test"], recognizer.predict_fields(data["x_test"])
 
 
 @pytest.fixture

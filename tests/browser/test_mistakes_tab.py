@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from datasets import small_mnist
 from driver import PHONE, TEXTS
 from playwright.sync_api import expect
 from seen import expect_inside_of, field_of, ink, wait_for_mistakes
@@ -16,9 +17,9 @@ def digits_in(gallery):
     return [tuple(map(int, re.findall(r"\d+", words))) for words in gallery.locator("li").all_text_contents()]
 
 
-def test_the_models_mistakes_are_shown_with_the_surest_first(open_sketch, test_digits):
-    _, labels, probabilities = test_digits
-    predictions = probabilities.argmax(axis=1)
+def test_the_models_mistakes_are_shown_with_the_surest_first(open_sketch, recognizer):
+    images, labels = (small_mnist()[name] for name in ("x_test", "y_test"))
+    predictions = recognizer.predict_fields(images).argmax(axis=1)
     wrong = predictions != labels
     sketch = open_sketch("#mistakes")
     wait_for_mistakes(sketch)
@@ -78,8 +79,9 @@ def test_the_models_mistakes_are_shown_with_the_surest_first(open_sketch, test_d
     assert min(widths) >= 0, widths
 
 
-def test_a_mistake_opens_in_inside(open_sketch, recognizer, test_digits):
-    images, labels, probabilities = test_digits
+def test_a_mistake_opens_in_inside(open_sketch, recognizer):
+    images, labels = (small_mnist()[name] for name in ("x_test", "y_test"))
+    probabilities = recognizer.predict_fields(images)
     confidence = np.where(probabilities.argmax(axis=1) == labels, 0, probabilities.max(axis=1))
     surest = int(confidence.argmax())
     sketch = open_sketch("#mistakes")
