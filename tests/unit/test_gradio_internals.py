@@ -30,13 +30,6 @@ def contract(what: str) -> Iterator[None]:
         raise AssertionError(f"{message}\n{type(error).__name__}: {error}") from error
 
 
-def test_the_queue_is_asked_often_unless_it_is_configured():
-    with contract("its queue (_queue)"), gr.Blocks(analytics_enabled=False) as programs:
-        assert programs._queue.sleep_when_free < internals.QUEUE_INTERVAL
-        internals.configure_queue(programs)
-        assert programs._queue.sleep_when_free == internals.QUEUE_INTERVAL
-
-
 def test_a_tunnel_is_made_as_launch_makes_it(monkeypatch):
     with contract("how launch makes a public link (networking.setup_tunnel)"):
         real = inspect.signature(networking.setup_tunnel)

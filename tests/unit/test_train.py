@@ -1,6 +1,5 @@
 """`python train.py` as a user runs it, on a small generated data set."""
 
-import contextlib
 import json
 import os
 import signal
@@ -168,22 +167,15 @@ def test_an_unwritable_folder_is_reported_before_training(tmp_path, mnist_file, 
     assert (tmp_path / "file").read_text(encoding="utf-8") == "not a folder"
 
 
-@contextlib.contextmanager
-def files_limited_to(size):
-    """Limit the files of this process, and of processes that start meanwhile, to `size` bytes, as a full disk does."""
-    resource = pytest.importorskip("resource", reason="only POSIX can limit the size of files")
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-
-
 @with_tensorflow
 def test_a_full_disk_when_saving(mnist_file, old_network, capsys, monkeypatch):
-    with files_limited_to(50_000):  # less than the network needs
+    resource = pytest.importorskip("resource", reason="only POSIX can limit the size of files")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, limits[1]))  # less than the network needs
+    try:
         code, output, errors = fail(capsys, monkeypatch, "--mnist", mnist_file, "--out", old_network, *OPTIONS)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert code == 1
     assert "9. Save" in output
     assert_one_sentence(errors)
