@@ -8,16 +8,9 @@ import { Engine } from "./engine.js";
 const engine = new Engine();
 after(() => engine.stop());
 
-const TUTORIAL = {
-  hidden_layers: 2,
-  units: 512,
-  dropout: 0.2,
-  optimizer: "adam",
-  learning_rate: 0.001,
-  batch_size: 128,
-};
-Object.assign(TUTORIAL, { epochs: 4, digits: 60_000, data: "mnist", digit: 8, other: 3 });
-
+const lowest = Object.entries(RANGES).map(([name, range]) => [name, range.lowest]);
+const first = Object.entries(OPTIONS).map(([name, values]) => [name, values[0]]);
+const SETTINGS = Object.fromEntries([...lowest, ...first]);
 const range = (count) => Array.from({ length: count }, (_, i) => i);
 const drawing = { strokes: [range(20).map((i) => [50 * i, 500])], line_width: 60 };
 const bad = {
@@ -55,7 +48,7 @@ const bad = {
     ...Object.keys(OPTIONS).flatMap((name) =>
       ["lion", "", null, 10, true, "3", {}].map((value) => ({ [name]: value })),
     ),
-  ].map((change) => ({ settings: { ...TUTORIAL, ...change } })),
+  ].map((change) => ({ settings: { ...SETTINGS, ...change } })),
 };
 
 for (const [name, bodies] of Object.entries(bad)) {
@@ -69,6 +62,11 @@ for (const [name, bodies] of Object.entries(bad)) {
       assert.match(error ?? "", /\.$/, JSON.stringify(bodies[i]).slice(0, 99));
   });
 }
+
+test("these settings are valid without a change", async () => {
+  const [{ code }] = await engine.ask("code", [{ settings: SETTINGS }]);
+  assert.match(code, /keras/);
+});
 
 test("a network that is not kept is gone", async () => {
   for (const name of ["kept", "look", "mistakes", "map", "structure"]) {

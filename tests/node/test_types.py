@@ -82,13 +82,7 @@ TYPES = "Answers, CommonAnswers, Drawn, ErrorAnswer, Files, PageSettings, Props,
 
 
 class Page:
-    """The routes of the whole page, with a class, in this process.
-
-    Attributes:
-        names: of the routes.
-        announcement: what the page prints.
-        answers: (name, answer) of each request so far.
-    """
+    """The routes of the whole page, with a class, in this process; `answers` has the (name, answer) of each request."""
 
     def __init__(self):
         recognizers = app_module.load_recognizers("handwriting")

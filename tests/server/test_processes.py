@@ -27,12 +27,7 @@ SEVEN = [[[300, 250], [700, 250], [450, 800]]]
 
 
 class Site:
-    """nginx and two processes.
-
-    Attributes:
-        address: str, of nginx.
-        processes: dict of "127.0.0.1:PORT" to App.
-    """
+    """nginx at an `address`, and two `processes`: dict of "127.0.0.1:PORT" to App."""
 
     def __init__(self, folder, mnist, stack):
         self.stack = stack

@@ -70,15 +70,6 @@ def test_starts_on_a_space_with_zero_gpu():
     assert app.process.returncode == 0, output
 
 
-def test_starts_without_the_package_of_zero_gpu():
-    """The project does not require `spaces`."""
-    program = (
-        "import sys; sys.modules['spaces'] = None\n"  # importing it fails
-        "from page.launch.environment import register_with_zero_gpu; register_with_zero_gpu()"
-    )
-    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
-
-
 @pytest.mark.slow
 def test_works_in_a_frame_on_another_site_that_may_store_nothing(browser, tmp_path):
     refuse = """Object.defineProperty(window, "localStorage", {

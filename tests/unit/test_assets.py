@@ -5,9 +5,8 @@ import re
 from compile_loops import FOLDER as LOOPS
 from compile_loops import loops_module
 
-from page.document.document import DESCRIPTION, page_settings
+from page.document.document import page_settings
 from page.page_component import FOLDER
-from page.site.build import readme_settings
 
 
 def test_no_nested_rule_starts_with_a_type():
@@ -22,10 +21,6 @@ def test_no_nested_rule_starts_with_a_type():
 
 def test_settings_cannot_close_their_script_element():
     assert "</script><b>" not in page_settings({"x": "</script><b>"}, "")
-
-
-def test_the_description_is_that_of_the_readme():
-    assert readme_settings()["short_description"] == f"short_description: {DESCRIPTION}"
 
 
 def test_the_bytes_of_the_loops_are_those_of_their_text():

@@ -6,16 +6,18 @@ import json
 import re
 import shutil
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from datasets import small_mnist, write_small_mnist
+from small_networks import random_network
 from starlette.requests import Request
 from waiting import in_a_loop
 
 from model import DatasetError, load_recognizer
 from model.data.mnist import PATH_VARIABLE
-from model.network import CLASSES, DenseLayer, DenseNetwork, Network
+from model.network import CLASSES, DenseNetwork, Network
 from model.preprocessing import PIXELS
 from model.recognizer import Recognizer
 from page.engine import files, routes
@@ -31,12 +33,10 @@ class AnotherNetwork(Network):
 
 
 def with_activations(*activations):
-    sizes = [PIXELS, *[5] * (len(activations) - 1), CLASSES]
-    layers = [
-        DenseLayer(np.zeros(shape, np.float32), np.zeros(shape[1], np.float32), activation)
-        for *shape, activation in zip(sizes[:-1], sizes[1:], activations, strict=True)
-    ]
-    return Recognizer(DenseNetwork(layers))
+    layers = random_network(PIXELS, *[5] * (len(activations) - 1), CLASSES).layers
+    return Recognizer(
+        DenseNetwork([replace(layer, activation=name) for layer, name in zip(layers, activations, strict=True)])
+    )
 
 
 def export_of(constants, name):

@@ -8,7 +8,7 @@ from waiting import TIMEOUT, set_clock
 
 from model.errors import UserError
 from page.guard import fairness
-from page.guard.fairness import LONG, LONGEST_PAUSE, OVERHEAD, FairQueue, FairSemaphore
+from page.guard.fairness import LONGEST_PAUSE, OVERHEAD, FairQueue, FairSemaphore
 
 
 @pytest.fixture
@@ -135,21 +135,3 @@ def test_the_pause_grows_with_the_share_of_the_time_spent_on_answers(clock, call
             queue.call("192.0.2.1", lambda took=took: call(took))
         clock[0] += rest
     assert queue.pause == pytest.approx(pause, rel=0.1, abs=0.01)
-
-
-def test_long_calls_are_expected_after_one_until_others_were_short(clock):
-    queue, address = FairQueue(), "192.0.2.1"
-
-    def call(took):
-        clock[0] += took
-
-    queue.call(address, lambda: call(LONG / 2))
-    assert not queue.expects_long_call(address)
-    queue.call(address, lambda: call(2 * LONG))
-    expected = []
-    for _ in range(20):
-        expected.append(queue.expects_long_call(address))
-        queue.call(address, lambda: call(LONG / 2))
-    assert expected == sorted(expected, reverse=True)
-    assert 5 < expected.count(True) < 10
-    assert not queue.expects_long_call("192.0.2.2")

@@ -5,25 +5,21 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import small_networks
 from datasets import needs_mnist, real_mnist
 from driver import CLEAR_DRAWINGS
+from small_networks import random_network
 
 from model import load_recognizer, preprocess_strokes
 from model.drawing import PAD_SIDE
 from model.inside import LEAST_PART, MOST_ACTIVE, Inside
-from model.network import DenseNetwork
+from model.network import CLASSES, DenseNetwork
 from model.preprocessing import PIXELS, flatten, normalise
 from model.recognizer import PURPOSES, Recognizer, RejectionReason
 
 
-def random_network(units, seed=0):
-    return small_networks.random_network(PIXELS, *units, 10, seed=seed)
-
-
 @pytest.mark.parametrize("units", [[], [30, 8]])
 def test_a_unit_is_described_by_the_digits_that_activate_it_most(units):
-    network = random_network(units)
+    network = random_network(PIXELS, *units, CLASSES)
     inside = Inside(network)
     generator = np.random.default_rng(1)
     fields, labels = generator.integers(0, 256, (303, 28, 28), np.uint8), generator.integers(0, 10, 303)
@@ -45,7 +41,7 @@ def test_the_descriptions_beside_a_network_are_those_of_mnist(recognizer):
 
 
 def test_a_network_whose_units_are_stuck_at_0_is_dead():
-    first, second, last = random_network([16, 16]).layers
+    first, second, last = random_network(PIXELS, 16, 16, CLASSES).layers
     stuck = replace(second, kernel=-np.abs(second.kernel), bias=-np.abs(second.bias))
     recognizer = Recognizer(DenseNetwork([first, stuck, last]), threshold=0)
     assert recognizer.is_dead
@@ -53,12 +49,12 @@ def test_a_network_whose_units_are_stuck_at_0_is_dead():
     assert recognizer.why_rejected(recognizer.judge(field)) is RejectionReason.DEAD
     for name in PURPOSES:
         assert not load_recognizer(name).is_dead
-    assert not Recognizer(random_network([])).is_dead
+    assert not Recognizer(random_network(PIXELS, CLASSES)).is_dead
 
 
 @pytest.mark.parametrize("units", [[], [30, 8]])
 def test_the_images_that_activate_each_unit_most_are_found(units):
-    network = random_network(units)
+    network = random_network(PIXELS, *units, CLASSES)
     inside = Inside(network)
     fields = np.random.default_rng(1).integers(0, 256, size=(1203, 28, 28), dtype=np.uint8)
     found = inside.most_activating(fields, 9)

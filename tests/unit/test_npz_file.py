@@ -211,15 +211,6 @@ def test_a_bomb_of_zeros_takes_no_memory(path):
         check_rejected_in_little_memory(path, sentence)
 
 
-def test_a_name_that_occurs_twice_is_rejected(path):
-    members = list(members_of(io.BytesIO(WHOLE)).items())
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in members:
-            archive.writestr(name, content)
-        archive.writestr(members[0][0].removesuffix(".npy"), members[0][1])
-    check_rejected(path, "two arrays of the same name")
-
-
 @given(data=st.data())
 def test_any_damage_is_one_sentence_or_leaves_a_network(tmp_path_factory, data):
     path = tmp_path_factory.mktemp("damaged") / "digits.npz"

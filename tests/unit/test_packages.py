@@ -48,12 +48,6 @@ def test_pip_installs_what_the_lists_name(metadata):
     assert installed == {extra: [(each.name, each.specifier) for each in found] for extra, found in listed.items()}
 
 
-def test_only_training_needs_tensorflow():
-    names = {list_: {each.name for each in requirements_in(list_)} for list_ in run.FOR_DEVELOPERS}
-    assert {"tensorflow", "keras"} <= names[run.TRAINING]
-    assert [list_ for list_ in names if names[list_] & {"tensorflow", "keras", "h5py"}] == [run.TRAINING]
-
-
 def test_versions_of_python_agree(metadata):
     supported = SpecifierSet(metadata.metadata["Requires-Python"])
     assert [f"3.{minor}" for minor in range(9, 20) if f"3.{minor}" in supported] == PYTHONS

@@ -155,12 +155,6 @@ def test_a_python_is_found_with_the_launcher_of_windows(monkeypatch):
     assert run.find_tensorflow_python() == ["py", "-3.12"]
 
 
-def test_the_version_of_a_python():
-    assert run.version_of([sys.executable], "zipfile") == run.THIS_PYTHON
-    assert run.version_of([sys.executable], "no_such_module") == ""
-    assert run.version_of(["no-such-python"], "zipfile") == ""
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no signals to send to one program alone")
 @pytest.mark.parametrize(("number", "to_all", "code"), [(signal.SIGINT, True, 130), (signal.SIGTERM, False, 143)])

@@ -12,7 +12,6 @@ import pytest
 from datasets import small_mnist
 from lazy import Lazy, needs_tensorflow
 from PIL import Image
-from waiting import TIMEOUT
 
 import train
 from model import quiet
@@ -26,10 +25,10 @@ def with_tensorflow(test):
     return pytest.mark.slow(needs_tensorflow(test))
 
 
-def start(*arguments, python_options=()):
+def start(*arguments):
     """Start `python train.py ARGUMENTS` with pipes for output and errors."""
     environment = {name: value for name, value in os.environ.items() if name != "MNIST_PATH"} | {"PYTHONUTF8": "1"}
-    command = [sys.executable, "-u", *python_options, ROOT / "train.py", *map(str, arguments)]
+    command = [sys.executable, "-u", ROOT / "train.py", *map(str, arguments)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(command, **pipes, encoding="utf-8", env=environment)
 
@@ -204,15 +203,6 @@ def test_invalid_options(capsys, monkeypatch, tmp_path, options, message):
     assert (code, output) == (2, "")
     assert_one_sentence(errors)
     assert message in errors
-
-
-def test_a_closed_output_ends_the_program_silently():
-    """As in `python train.py | head -1`."""
-    program = "from model.training.command_line import run_command; run_command(lambda: print('1. Load' * 10**6))"
-    process = start(python_options=["-c", program])
-    process.stdout.close()
-    assert process.stderr.read() == ""
-    assert process.wait(TIMEOUT) == 141
 
 
 def test_only_tensorflows_notices_are_dropped(capfd):

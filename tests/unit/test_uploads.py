@@ -61,7 +61,7 @@ def test_malformed_forms_are_refused(client):
         check_refused(send(client, b"--y\r\n\r\n" + MANY + b"--y--\r\n", kind), 400)
 
 
-def test_an_old_file_is_removed(client, monkeypatch):
+def test_an_old_file_is_removed(monkeypatch):
     monkeypatch.setattr(uploads, "MAX_AGE", 0.01)
     with TestClient(guarded([KindRoute("upload", "/", Uploads().upload)])) as client:
         (path,) = send(client, form(b"old")).json()
