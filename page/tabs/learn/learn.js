@@ -27,7 +27,6 @@ import { makeProgress } from "./progress.js";
 import { makeProjectorSteps } from "./projector_steps.js";
 import { makeRecorded } from "./recorded.js";
 import { makeResult } from "./result.js";
-import { mountSaving } from "./saving.js";
 import { makeSlowMotion } from "./slow_motion.js";
 import { endedRun, initialState, troubleOf } from "./state.js";
 import { makeTrainer } from "./trainer.js";
@@ -76,13 +75,12 @@ export function mount(element, props) {
   makeProgress(element, store);
   makeResult(element, store, choices.describe);
   makeDataChoice(element, store, choices);
-  makeProgram(find(".code"), store);
+  makeProgram(element, store, help);
   makeEstimate(find(".fewer"), store, {
     worker,
     choices: props.choices.digits.map(Number),
     choose: (digits) => choices.choose({ digits }),
   });
-  mountSaving(element, help);
   find(".load pre").textContent = props.loading;
   subscribe(() => setText(find(".trouble"), troubleOf(state)));
 

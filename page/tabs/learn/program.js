@@ -1,18 +1,22 @@
 // The tutorial's program with the visitor's settings; marks the lines that the newest settings have changed.
 
+import { copyText } from "../../shared/copy.js";
 import { finder } from "../../shared/finder.js";
 import { later } from "../../shared/later.js";
 import { make } from "../../shared/make.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
+import { save } from "../../shared/save.js";
 
 /** @import { Store } from "./state.js" */
 
 const PAUSE = 150; // ms without a change of the settings until the program is requested
 
-// Show the program of the settings in a box with a <code>, after a pause in their changes.
-/** @param {HTMLElement} box @param {Store} store */
-export function makeProgram(box, { state, set, subscribe }) {
-  const code = finder(box)("code");
+// Show the program of the settings, after a pause in their changes; visitors can copy and save it. `help` explains the text of
+// a key.
+/** @param {HTMLElement} element @param {Store} store @param {(key: string) => void} help */
+export function makeProgram(element, { state, set, subscribe }, help) {
+  const find = finder(element);
+  const [box, code] = [find(".code"), find(".code code")];
   let asked = 0; // number of requests, so that a late answer to an earlier one is not shown
   let shown = 0; // number of the request whose answer is shown
 
@@ -45,6 +49,15 @@ export function makeProgram(box, { state, set, subscribe }) {
     const { top, bottom } = box.getBoundingClientRect();
     box.scrollTop += Math.min(0, change.top - top) + Math.max(0, change.bottom - bottom);
   }
+
+  const program = () => code.textContent.trimEnd().concat("\n");
+  const saveProgram = () => save(new Blob([program()], { type: "text/x-python" }), "digits.py");
+  find(".save-program").addEventListener("click", saveProgram);
+  find(".copy-program").addEventListener("click", async () => {
+    if (await copyText(program())) help("learn_program_copied");
+    else saveProgram();
+    find(".copy-program").focus({ preventScroll: true });
+  });
 
   subscribe(later(PAUSE, ask), ["settings"]);
   subscribe(({ isOpen }) => isOpen && shown < Math.max(1, asked) && ask(), ["isOpen"]);

@@ -1,13 +1,19 @@
 // The images of test digits, fetched when they are needed: one request at a time, and only for the newest wish.
 
 import { request } from "../../shared/requests.js";
+import { draw } from "./pictures.js";
 
-/** @import { GreyImage } from "../../types.d.ts" @typedef {ReturnType<typeof makeImages>} Images */
+/**
+ * @import { GreyImage } from "../../types.d.ts"
+ * @typedef {ReturnType<typeof makeImages>} Images
+ * @typedef {Images["pictureOf"]} PictureOf
+ */
 
 // `onArrival` is called when images have arrived; a request asks for `most`.
 /** @param {number} most @param {() => void} onArrival */
 export function makeImages(most, onArrival) {
   const images = /** @type {Map<number, GreyImage>} */ (new Map()); // by position
+  const pictures = /** @type {Map<number, { colour: string, canvas: HTMLCanvasElement }>} */ (new Map());
   let wished = /** @type {number[]} */ ([]); // positions
   let isAsking = false;
 
@@ -29,6 +35,16 @@ export function makeImages(most, onArrival) {
 
   return {
     of: (/** @type {number} */ position) => images.get(position),
+    // The picture of a test digit in a colour of the stylesheet, or null until its image has arrived.
+    /** @param {number} position @param {string} colour */
+    pictureOf(position, colour) {
+      const image = images.get(position);
+      if (!image) return null;
+      const known = pictures.get(position);
+      const picture = known?.colour === colour ? known : { colour, canvas: draw(image, colour) };
+      pictures.set(position, picture);
+      return picture.canvas;
+    },
     // Fetch the images at positions, the first ones first, instead of those of earlier wishes that are not on their way.
     wish(/** @type {number[]} */ positions) {
       wished = positions;

@@ -20,7 +20,7 @@ import { nearestPoint } from "./data.js";
 import { makeImages } from "./images.js";
 import { makeLoading } from "./loading.js";
 import { paintMarks, paintPoints, readColours } from "./painting.js";
-import { findFew, makePictures, sideOf } from "./pictures.js";
+import { findFew, sideOf } from "./pictures.js";
 import { hasLabels, initialState, pointed, shownGroups, withMap, withoutDrawing } from "./state.js";
 import { makeView } from "./view.js";
 import { notesOf, readingOf, sentenceOf } from "./words.js";
@@ -47,14 +47,16 @@ export function mount(element, props) {
   };
 
   const images = makeImages(props.most_images, () => (state.few ? showSoon() : showMarks()));
-  const pictureOf = makePictures(images);
   const cards = makeCards(element, store, images);
   // However many events a wheel or finger sends.
   const showSoon = oncePerFrame(() => {
     if (view.size[0] === 0) return; // the tab is closed; opening it resizes the stage
     set({ few: findFew(view, state) });
     if (state.few) cards.wish();
-    paintPoints(find("canvas.points"), view, colours, { ...pointsToShow(state), pictureOf: state.few && pictureOf });
+    paintPoints(find("canvas.points"), view, colours, {
+      ...pointsToShow(state),
+      pictureOf: state.few && images.pictureOf,
+    });
     showMarks();
   });
   const view = makeView(surface, {

@@ -10,11 +10,21 @@ import { draw, sideOf } from "./pictures.js";
  * @import { Colour } from "../../shared/image.js"
  * @import { GreyImage, Point } from "../../types.d.ts"
  * @import { Points } from "./data.js"
- * @import { PictureOf } from "./pictures.js"
+ * @import { PictureOf } from "./images.js"
  * @import { State } from "./state.js"
  * @import { View } from "./view.js"
  * @typedef {CanvasRenderingContext2D} Context
  * @typedef {ReturnType<typeof readColours>} Colours
+ * @typedef {{ context: Context, view: View, colours: Colours }} Stage
+ * @typedef {State & { pointed: number | null, hasCrosshair: boolean }} Marks
+ * @typedef {{ colour: string, radius: number, opacity: number }} Dot
+ * @typedef {object} Shown
+ * @property {Points | null} points
+ * @property {number[][]} groups of each digit, the positions of its points, empty for a hidden digit
+ * @property {(Point | null)[]} labels of each digit, the place of its name on the map
+ * @property {number[]} misread positions of points with a ring
+ * @property {Set<number> | null} borders positions of points that stand out
+ * @property {PictureOf | null} pictureOf null while points are dots
  */
 
 const SMALLEST = 1.2; // CSS pixels, radius of a point
@@ -46,49 +56,40 @@ export function readColours(/** @type {Element} */ element) {
 const pixelRatio = (/** @type {Point} */ [width, height]) =>
   Math.min(devicePixelRatio, 2, Math.sqrt(MOST_PIXELS / (width * height)));
 
-// Fit a canvas to its size on the page; returns its context, in CSS pixels.
-/** @param {HTMLCanvasElement} canvas @param {Point} size */
-function prepare(canvas, [width, height]) {
-  const ratio = pixelRatio([width, height]);
+// Fit a canvas to its size on the page, and clear it. Its context is in CSS pixels.
+/** @param {HTMLCanvasElement} canvas @param {View} view @param {Colours} colours @returns {Stage} */
+function prepare(canvas, view, colours) {
+  const [width, height] = view.size;
+  const ratio = pixelRatio(view.size);
   const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== wide || canvas.height !== high) [canvas.width, canvas.height] = [wide, high];
   const context = /** @type {Context} */ (canvas.getContext("2d"));
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
-  return context;
+  return { context, view, colours };
 }
 
 const radiusOf = (/** @type {View} */ { size, zoom }) =>
   Math.min(Math.max(Math.min(...size) * OF_STAGE, SMALLEST) * Math.sqrt(zoom), LARGEST);
 
-/**
- * Paint the points.
- * @param {HTMLCanvasElement} canvas
- * @param {View} view
- * @param {Colours} colours
- * @param {object} shown
- * @param {Points | null} shown.points
- * @param {number[][]} shown.groups of each digit, the positions of its points, empty for a hidden digit
- * @param {(Point | null)[]} shown.labels of each digit, the place of its name on the map
- * @param {number[]} shown.misread positions of points with a ring
- * @param {Set<number> | null} shown.borders positions of points that stand out
- * @param {PictureOf | null} shown.pictureOf null while points are dots
- */
+/** @param {HTMLCanvasElement} canvas @param {View} view @param {Colours} colours @param {Shown} shown */
 export function paintPoints(canvas, view, colours, { points, groups, labels, misread, borders, pictureOf }) {
-  const context = prepare(canvas, view.size);
+  const stage = prepare(canvas, view, colours);
+  const { context } = stage;
   if (!points) return;
   const radius = radiusOf(view);
   const image = blank(context, canvas, parseColour(colours.page));
   for (const [digit, all] of groups.entries()) {
     const positions = pictureOf ? all.filter((each) => !pictureOf(each, colours.digits[digit])) : all;
-    stamp(image, view, points, positions, colours.digits[digit], radius, borders ? DIM : OPAQUE);
+    stamp(image, view, points, positions, { colour: colours.digits[digit], radius, opacity: borders ? DIM : OPAQUE });
   }
   for (const [digit, positions] of borders ? groups.entries() : []) {
     const atBorder = positions.filter((position) => borders?.has(position));
-    stamp(image, view, points, atBorder, colours.digits[digit], radius * STANDING_OUT, 1);
+    const dot = { colour: colours.digits[digit], radius: radius * STANDING_OUT, opacity: 1 };
+    stamp(image, view, points, atBorder, dot);
   }
   context.putImageData(image, 0, 0);
-  if (pictureOf) paintPictures(context, view, colours, { points, groups, borders, pictureOf });
+  if (pictureOf) paintPictures(stage, { points, groups, borders, pictureOf });
   const inner = (pictureOf ? sideOf(view) / 2 : radius) + RING;
   context.strokeStyle = colours.text;
   context.lineWidth = 1.2;
@@ -99,16 +100,11 @@ export function paintPoints(canvas, view, colours, { points, groups, labels, mis
     context.arc(x, y, inner, 0, FULL_TURN);
   }
   context.stroke();
-  paintLabels(context, view, colours, labels);
+  paintLabels(stage, labels);
 }
 
-/**
- * @param {Context} context
- * @param {View} view
- * @param {Colours} colours
- * @param {{ points: Points, groups: number[][], borders: Set<number> | null, pictureOf: PictureOf }} shown
- */
-function paintPictures(context, view, colours, { points, groups, borders, pictureOf }) {
+/** @param {Stage} stage @param {Pick<Shown, "groups" | "borders"> & { points: Points, pictureOf: PictureOf }} shown */
+function paintPictures({ context, view, colours }, { points, groups, borders, pictureOf }) {
   const side = sideOf(view);
   for (const [digit, positions] of groups.entries()) {
     for (const position of positions) {
@@ -136,16 +132,8 @@ function blank(context, { width, height }, [red, green, blue]) {
 
 // Put a round dot on some points of an image. Without a graphics card this takes a quarter of the time of the canvas's own
 // circles, and a half of that of its squares.
-/**
- * @param {ImageData} image
- * @param {View} view
- * @param {Points} points
- * @param {number[]} positions
- * @param {string} colour
- * @param {number} radius
- * @param {number} opacity
- */
-function stamp({ data, width, height }, view, { x, y }, positions, colour, radius, opacity) {
+/** @param {ImageData} image @param {View} view @param {Points} points @param {number[]} positions @param {Dot} dot */
+function stamp({ data, width, height }, view, { x, y }, positions, { colour, radius, opacity }) {
   const ratio = pixelRatio(view.size);
   const side = 2 * Math.ceil(radius * ratio) + 1;
   const dot = coverage(side, radius * ratio).map((part) => part * opacity);
@@ -178,8 +166,8 @@ function coverage(side, radius) {
   });
 }
 
-/** @param {Context} context @param {View} view @param {Colours} colours @param {(Point | null)[]} labels */
-function paintLabels(context, view, colours, labels) {
+/** @param {Stage} stage @param {(Point | null)[]} labels */
+function paintLabels({ context, view, colours }, labels) {
   const size = Math.max(LEAST_LABEL, Math.min(...view.size) * LABEL);
   Object.assign(context, { textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: size / 4 });
   context.font = `800 ${size}px system-ui, sans-serif`;
@@ -195,15 +183,11 @@ function paintLabels(context, view, colours, labels) {
 
 // Paint the drawing's dot, hollow for a non-digit, with its trail and lines to the nearest points, and the point that is
 // pointed at. Among images the drawing is an image, too.
-/**
- * @param {HTMLCanvasElement} canvas
- * @param {View} view
- * @param {Colours} colours
- * @param {State & { pointed: number | null, hasCrosshair: boolean }} marks
- */
+/** @param {HTMLCanvasElement} canvas @param {View} view @param {Colours} colours @param {Marks} marks */
 export function paintMarks(canvas, view, colours, marks) {
   const { points, few, drawn, trail, isDigit, nearest, pointed, hasCrosshair } = marks;
-  const context = prepare(canvas, view.size);
+  const stage = prepare(canvas, view, colours);
+  const { context } = stage;
   if (!points) return;
   const unit = Math.max(1, Math.min(...view.size) / USUAL);
   const placeOf = (/** @type {number} */ position) => view.toPixels([points.x[position], points.y[position]]);
@@ -221,7 +205,7 @@ export function paintMarks(canvas, view, colours, marks) {
     context.lineWidth = 1.5 * unit;
     for (const position of nearest) line(context, place, placeOf(position));
     for (const position of nearest) ring(placeOf(position), radius, 1.5, colours.dot);
-    if (few && drawn) paintDrawing(context, place, drawn, 2 * sideOf(view), colours, 2 * unit);
+    if (few && drawn) paintDrawing(stage, place, drawn, 2 * unit);
     else {
       circle(context, place, DOT * unit);
       if (!isDigit) context.fillStyle = colours.page;
@@ -241,15 +225,9 @@ export function paintMarks(canvas, view, colours, marks) {
 }
 
 // The drawing in a frame, twice as large as the test digits around it.
-/**
- * @param {Context} context
- * @param {Point} place
- * @param {GreyImage} drawn
- * @param {number} side
- * @param {Colours} colours
- * @param {number} width
- */
-function paintDrawing(context, [x, y], drawn, side, colours, width) {
+/** @param {Stage} stage @param {Point} place @param {GreyImage} drawn @param {number} width of its frame */
+function paintDrawing({ context, view, colours }, [x, y], drawn, width) {
+  const side = 2 * sideOf(view);
   const corner = /** @type {const} */ ([x - side / 2, y - side / 2]);
   Object.assign(context, { fillStyle: colours.page, strokeStyle: colours.dot, lineWidth: width });
   context.fillRect(...corner, side, side);

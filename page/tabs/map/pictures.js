@@ -5,10 +5,8 @@ import { hasLabels, shownGroups } from "./state.js";
 
 /**
  * @import { GreyImage } from "../../types.d.ts"
- * @import { Images } from "./images.js"
  * @import { State } from "./state.js"
  * @import { View } from "./view.js"
- * @typedef {ReturnType<typeof makePictures>} PictureOf
  */
 
 const FEW = 200; // visible points from which on they are images
@@ -40,21 +38,6 @@ export function findFew(view, state) {
     if (most < 0) return null;
   }
   return few;
-}
-
-// Returns a function that returns the picture of a test digit in a colour of the stylesheet, a canvas, or null until its
-// image has arrived.
-export function makePictures(/** @type {Images} */ images) {
-  const pictures = /** @type {Map<number, { colour: string, canvas: HTMLCanvasElement }>} */ (new Map()); // by position
-  /** @param {number} position @param {string} colour */
-  return function pictureOf(position, colour) {
-    const image = images.of(position);
-    if (!image) return null;
-    const known = pictures.get(position);
-    const picture = known?.colour === colour ? known : { colour, canvas: draw(image, colour) };
-    pictures.set(position, picture);
-    return picture.canvas;
-  };
 }
 
 // Ink in a colour, on nothing.
