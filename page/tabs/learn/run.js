@@ -5,7 +5,7 @@ import { isSamePlace, placeOf } from "./curves.js";
 import { shapesOf } from "./recording.js";
 
 /**
- * @import { LearningUpdate, Moment, Run, Settings, Update } from "./types.d.ts"
+ * @import { LearningUpdate, Run, Settings, Update } from "./types.d.ts"
  * @import { Place } from "./curves.js"
  */
 

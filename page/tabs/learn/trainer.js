@@ -9,7 +9,7 @@ import { addUpdate, isHistory } from "./run.js";
 
 /**
  * @import { Store } from "./state.js"
- * @import { OwnDrawing, Run, Settings, TrainingOrder } from "./types.d.ts"
+ * @import { OwnDrawing, Run, TrainingOrder } from "./types.d.ts"
  * @typedef {{ run: Run | null, isOn: false }} EndedChange
  */
 

@@ -14,7 +14,7 @@ import { curvesOf, makeCurves, placeOf } from "./curves.js";
 import { makePlayer } from "./player.js";
 import { layersAt } from "./recording.js";
 import { endedRun } from "./state.js";
-import { labelOf, makeWeights } from "./weights.js";
+import { makeWeights } from "./weights.js";
 
 /**
  * @import { Layer } from "../../engine/types.d.ts"
@@ -93,7 +93,7 @@ export function makeView(element, { state, subscribe }) {
     drawWeights(
       (isNewest() || !moment ? newest : firstWeights(layersOf(run, moment))).map((weights, unit) => ({
         values: weights.map(toValue),
-        label: labelOf(run.settings, unit),
+        label: run.settings.hidden_layers === 0 ? String(unit) : "", // without a hidden layer each unit is a digit's
       })),
     );
   }

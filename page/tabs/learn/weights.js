@@ -4,13 +4,7 @@ import { finder } from "../../shared/finder.js";
 import { diverging, IMAGE_SIDE, paint } from "../../shared/image.js";
 import { setText } from "../../shared/set_text.js";
 
-/** @import { Settings } from "./types.d.ts" */
-
 const GAP = 6; // CSS pixels between two pictures that fill the box
-
-// Without a hidden layer each unit is a digit's.
-/** @param {Settings} settings @param {number} unit */
-export const labelOf = ({ hidden_layers: layers }, unit) => (layers === 0 ? String(unit) : "");
 
 // Show pictures in a button. After a tap they fill the element `box`, until the next tap or Escape. Returns `show`, which
 // takes each unit's values, from -1 to 1, and a label or "".
