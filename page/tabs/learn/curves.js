@@ -154,7 +154,7 @@ function showMeasure(node, name, { curves, epochs, peak }, ghosts) {
     ([place], i, { length }) => i === length - 1 || (place && Number.isInteger(place)),
   );
   node.append(
-    ...ghosts.flatMap((each) => lines(each.curves[name], "ghost", each.epochs)),
+    ...ghosts.flatMap((each) => lines(each.curves[name], "ghost", each.settings.epochs)),
     ...lines(curves[name], "", epochs),
     ...dots.map(([place, value]) => svg("circle", { class: "validation", cx: x(place), cy: y(value), r: 3.5 })),
   );

@@ -12,13 +12,11 @@ const MAX_POINTS = 61; // of a curve, see `thinned` in curves.js
 // Add a training that has ended, and keep them; returns all of them.
 /** @param {KeptRun[]} runs @param {EndedRun} run */
 export function withRun(runs, { settings, points, moments, result }) {
-  const { end, test_accuracy, misread, seconds, peak } = result;
+  const { end, test_accuracy, misread, seconds } = result;
   const run = {
     number: (runs.at(-1)?.number ?? 0) + 1,
     settings,
-    epochs: settings.epochs,
     curves: thinned(curvesOf(points, moments)),
-    peak: peak ?? 0,
     ...{ test_accuracy, misread, seconds, end },
   };
   const all = [...runs, run];
@@ -39,7 +37,5 @@ const isNumber = (/** @type {number} */ value) => Number.isFinite(value) && valu
 const isCurve = (/** @type {Curve} */ points) =>
   points.length <= MAX_POINTS && points.every((point) => point.length === 2 && point.every(Number.isFinite));
 const isMeasure = (/** @type {Curves[Measure]} */ { training, validation }) => isCurve(training) && isCurve(validation);
-const isRun = (/** @type {KeptRun} */ { number, epochs, curves, peak, test_accuracy: accuracy, misread, seconds }) =>
-  [number, epochs, peak, accuracy, misread, seconds].every(isNumber) &&
-  isMeasure(curves.loss) &&
-  isMeasure(curves.accuracy);
+const isRun = (/** @type {KeptRun} */ { number, curves, test_accuracy: accuracy, misread, seconds }) =>
+  [number, accuracy, misread, seconds].every(isNumber) && isMeasure(curves.loss) && isMeasure(curves.accuracy);

@@ -92,10 +92,7 @@ export type Curves = Record<Measure, { training: Curve; validation: Curve }>;
 export interface KeptRun {
   number: number;
   settings: Settings;
-  epochs: number;
   curves: Curves;
-  /** The largest loss of a batch. */
-  peak: number;
   test_accuracy: number;
   misread: number;
   seconds: number;
