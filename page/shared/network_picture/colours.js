@@ -25,6 +25,5 @@ export function readPalette(/** @type {Element} */ element) {
 }
 
 // The colour of a number from -1, against, over 0, none, to 1, for.
-/** @param {Palette} palette @param {number} value */
-export const signed = (palette, value) =>
+export const signed = (/** @type {Palette} */ palette, /** @type {number} */ value) =>
   mix(palette.paper, value < 0 ? palette.against : palette.for, Math.min(1, Math.abs(value)));

@@ -75,8 +75,7 @@ const hasRegions = (/** @type {HiddenLayer} */ { regions, pictured }) => Boolean
 // Returns `x` and `y` of each unit; `rows` of units, and `digits`, the digit whose region each row is in; their `cell`,
 // the distance of two neighbours, and `radius`; the height of their `caption`, which is 0; `regions`, {top, bottom} by digit;
 // where the rows begin, `edge`, and how long they are, `across`; and the `box` that all this takes.
-/** @param {HiddenLayer} layer @param {Box} box */
-function placeUnits(layer, { left, top, width, height }) {
+function placeUnits(/** @type {HiddenLayer} */ layer, /** @type {Box} */ { left, top, width, height }) {
   const { rows, digits, cell, gaps } = fitRows(layer, width, height, height * LARGEST_UNIT);
   const [x, y] = [new Float32Array(layer.units), new Float32Array(layer.units)];
   const perRow = Math.max(...rows.map((row) => row.length));
@@ -120,8 +119,7 @@ function fitRows(layer, width, height, largest) {
 // Put units in rows: for the first layer in their order from top to bottom, each row from left to right; for a deeper
 // one by the digits that activate them most. Returns rows of unit numbers, and for each row the digit whose region it is
 // in, or null.
-/** @param {HiddenLayer} layer @param {number} perRow */
-function makeRows({ order, columns, regions }, perRow) {
+function makeRows(/** @type {HiddenLayer} */ { order, columns, regions }, /** @type {number} */ perRow) {
   const rows = /** @type {number[][]} */ ([]);
   const digits = /** @type {(number | null)[]} */ ([]);
   const rest = order.slice();
@@ -188,8 +186,7 @@ export function placeOf({ boxes, grids, outputs }, column, number) {
 
 // The way of a line from a column to the next one: from [x0, y0] straight on to `leave`, in a curve to `enter`, and
 // straight on to [x1, y1]. The straight parts lead past the other tiles of a layer, in the gaps between them.
-/** @param {Layout} layout @param {Place} place */
-export function wayOf(layout, { layer, from, to }) {
+export function wayOf(/** @type {Layout} */ layout, /** @type {Place} */ { layer, from, to }) {
   const [x0, y0, leave] = endOf(layout, layer, from, 1);
   const [x1, y1, enter] = endOf(layout, layer + 1, to, -1);
   return { x0, y0, leave, enter, x1, y1 };

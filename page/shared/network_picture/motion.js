@@ -10,16 +10,14 @@ const FAINTEST = 0.02; // part of the strongest line; weaker lines are hidden
 
 export class Motion {
   // For hidden layers with `units` each.
-  /** @param {Pick<HiddenLayer, "units">[]} hidden */
-  constructor(hidden) {
+  constructor(/** @type {Pick<HiddenLayer, "units">[]} */ hidden) {
     this.levels = hidden.map(({ units }) => new Float32Array(units)); // from 0 to 1, as shown now
     this.wantedLevels = this.levels;
     this.lines = /** @type {Map<string, Line>} */ (new Map()); // by "layer from to"
   }
 
   // Set the wanted activity of each layer, or null for none, and the lines.
-  /** @param {Float32Array<ArrayBuffer>[] | null} levels @param {Connections[]} connections */
-  moveTo(levels, connections) {
+  moveTo(/** @type {Float32Array<ArrayBuffer>[] | null} */ levels, /** @type {Connections[]} */ connections) {
     this.wantedLevels = levels ?? this.levels.map((each) => new Float32Array(each.length));
     for (const line of this.lines.values()) [line.wanted, line.isOnPath, line.isStrongest] = [0, false, false];
     const strongest = strongestOf(connections);
@@ -83,8 +81,7 @@ export class Motion {
 
 // The path back from the answer: the index of its connection in each layer that it reaches, the first one that leads to the
 // unit.
-/** @param {Connections[]} connections */
-function strongestOf(connections) {
+function strongestOf(/** @type {Connections[]} */ connections) {
   let unit = /** @type {number | null} */ (null);
   return connections.reduceRight(
     (found, { from, to, winners }, layer) => {

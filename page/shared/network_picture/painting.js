@@ -29,8 +29,7 @@ import { brightness, drawPulse } from "./pulse.js";
 const SHADES = 16; // in which units are painted
 const LEAST_TYPE = 12; // CSS pixels
 
-/** @param {Context} context @param {Scene} scene */
-export function paintScene(context, scene) {
+export function paintScene(/** @type {Context} */ context, /** @type {Scene} */ scene) {
   const { width, height, grids } = scene.layout;
   const { pad, marked } = scene;
   const density = context.canvas.width / width;
@@ -54,8 +53,7 @@ export function paintScene(context, scene) {
 }
 
 // The colour of a unit by how active it is, from 0 to 1.
-/** @param {Palette} palette @param {number} level */
-const unitColour = ({ off, ink }, level) => mix(off, ink, level ** 0.8);
+const unitColour = (/** @type {Palette} */ { off, ink }, /** @type {number} */ level) => mix(off, ink, level ** 0.8);
 
 // From the sides of the pad to those of the pixels: they show the same drawing.
 /** @param {Context} context @param {Scene} scene @param {Pad} pad */
@@ -74,8 +72,7 @@ function drawBeam(context, { layout, palette }, pad) {
   context.fill();
 }
 
-/** @param {Context} context @param {Scene} scene */
-function drawInput(context, { layout, palette, image }) {
+function drawInput(/** @type {Context} */ context, /** @type {Scene} */ { layout, palette, image }) {
   const { left, top, width } = layout.boxes[0];
   context.beginPath();
   context.roundRect(left + 1, top + 1, width - 2, width - 2, width * 0.05);
@@ -198,8 +195,7 @@ function drawTiles(context, scene, { x, y, radius, caption }, layer) {
   }
 }
 
-/** @param {Context} context @param {Scene} scene */
-function drawLines(context, scene) {
+function drawLines(/** @type {Context} */ context, /** @type {Scene} */ scene) {
   const { layout, motion, palette, isResting } = scene;
   const thickest = Math.max(2.5, Math.min(layout.width, layout.height * 1.6) / 170);
   context.lineCap = "round";
@@ -227,8 +223,7 @@ function drawLines(context, scene) {
 }
 
 // The ends of the lines, above them: pixels as frames, units with their own shade and a ring.
-/** @param {Context} context @param {Scene} scene */
-function drawEnds(context, { layout, motion, palette, isResting }) {
+function drawEnds(/** @type {Context} */ context, /** @type {Scene} */ { layout, motion, palette, isResting }) {
   const drawn = new Set();
   for (const { layer, from, to, part, wanted } of motion.lines.values()) {
     if (wanted === 0) continue;

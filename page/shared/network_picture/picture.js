@@ -145,8 +145,7 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
   };
 }
 
-/** @param {GreyImage} look @param {Palette} palette */
-function paintLook({ width, height, data }, palette) {
+function paintLook(/** @type {GreyImage} */ { width, height, data }, /** @type {Palette} */ palette) {
   const image = document.createElement("canvas");
   paint(image, width, height, toBytes(data), (byte) => signed(palette, fromByte(byte) * GAIN));
   return image;

@@ -20,8 +20,7 @@ function frontOf(/** @type {Scene} */ { layout, pulse }) {
 /** @param {Scene} scene @param {number} column */
 export const brightness = (scene, column) => DIM + (1 - DIM) * clamp(1 + (frontOf(scene) - column) * 2, 0, 1);
 
-/** @param {Context} context @param {Scene} scene */
-export function drawPulse(context, scene) {
+export function drawPulse(/** @type {Context} */ context, /** @type {Scene} */ scene) {
   const { layout, motion, palette } = scene;
   const columns = layout.boxes.length - 1;
   const at = frontOf(scene);

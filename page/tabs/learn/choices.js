@@ -123,8 +123,7 @@ export function makeChoices(element, props, onChange) {
   }
 
   // Set a field; returns whether the value exists there.
-  /** @param {Field} field @param {string} words */
-  function take(field, words) {
+  function take(/** @type {Field} */ field, /** @type {string} */ words) {
     const isNumber = /^\d+(\.\d+)?(e-\d+)?$/.test(words);
     if (field instanceof HTMLInputElement) {
       const isValid = /^\d+$/.test(words) && Number(words) >= Number(field.min) && Number(words) <= Number(field.max);

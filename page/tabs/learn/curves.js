@@ -34,8 +34,7 @@ const MEASURES = {
 };
 const NAMES = /** @type {Measure[]} */ (["loss", "accuracy"]);
 
-/** @param {string} name @param {Record<string, string | number>} attributes */
-const svg = (name, attributes, words = "") => {
+const svg = (/** @type {string} */ name, /** @type {Record<string, string | number>} */ attributes, words = "") => {
   const node = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, String(value));
   node.textContent = words;
@@ -43,8 +42,7 @@ const svg = (name, attributes, words = "") => {
 };
 
 export const placeOf = (/** @type {Place} */ { epoch, batch, batches }) => epoch - 1 + batch / batches; // in epochs
-/** @param {Place} one @param {Place} other */
-export const isSamePlace = (one, other) => placeOf(one) === placeOf(other);
+export const isSamePlace = (/** @type {Place} */ one, /** @type {Place} */ other) => placeOf(one) === placeOf(other);
 
 // A curve from updates of the stage "learning".
 //
@@ -115,8 +113,7 @@ export function makeCurves(/** @type {HTMLElement} */ box) {
     box.append(figure);
     return { name, node: /** @type {SVGSVGElement} */ (figure.querySelector("svg")) };
   });
-  /** @param {Shown} run @param {KeptRun[]} ghosts */
-  return function show(run, ghosts) {
+  return function show(/** @type {Shown} */ run, /** @type {KeptRun[]} */ ghosts) {
     for (const { name, node } of drawings) showMeasure(node, name, run, ghosts);
   };
 }
@@ -141,8 +138,7 @@ function showMeasure(node, name, { curves, epochs, peak }, ghosts) {
   for (let epoch = 0; epoch <= epochs; epoch += step) {
     node.append(svg("text", { x: x(epoch), y: height - 6, "text-anchor": "middle" }, String(epoch)));
   }
-  /** @param {Curve} points @param {number} all */
-  const toPath = (points, all) =>
+  const toPath = (/** @type {Curve} */ points, /** @type {number} */ all) =>
     points.map(([place, value], i) => `${i ? "L" : "M"}${x(place, all).toFixed(1)} ${y(value).toFixed(1)}`).join("");
   /** @param {Curves[Measure]} curves @param {string} kind @param {number} all */
   const lines = ({ training, validation }, kind, all) => [

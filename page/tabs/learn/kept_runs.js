@@ -10,8 +10,7 @@ const MAX_RUNS = 12;
 const MAX_POINTS = 61; // of a curve, see `thinned` in curves.js
 
 // Add a training that has ended, and keep them; returns all of them.
-/** @param {KeptRun[]} runs @param {EndedRun} run */
-export function withRun(runs, { settings, points, moments, result }) {
+export function withRun(/** @type {KeptRun[]} */ runs, /** @type {EndedRun} */ { settings, points, moments, result }) {
   const { end, test_accuracy, misread, seconds } = result;
   const run = {
     number: (runs.at(-1)?.number ?? 0) + 1,

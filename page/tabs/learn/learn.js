@@ -45,8 +45,7 @@ addScenes("learn", (sample) => [
   },
 ]);
 
-/** @param {HTMLElement} element @param {Props["learn"]} props */
-export function mount(element, props) {
+export function mount(/** @type {HTMLElement} */ element, /** @type {Props["learn"]} */ props) {
   const find = finder(element);
   const choices = makeChoices(element, props, (settings) => {
     set({ settings, isChosen: false, trainingTrouble: "" }); // the next training may fail before their program arrives

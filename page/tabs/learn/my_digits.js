@@ -192,8 +192,7 @@ export function makeMyDigits(element, store, limits) {
 }
 
 // Returns the smallest number from `wanted` on, at most `most`, that no other writer has.
-/** @param {Set<number>} taken @param {number} most */
-function freeWriter(taken, most, wanted = 1) {
+function freeWriter(/** @type {Set<number>} */ taken, /** @type {number} */ most, wanted = 1) {
   let writer = wanted;
   while (taken.has(writer)) writer = (writer % most) + 1;
   return writer;

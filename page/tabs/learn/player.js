@@ -9,8 +9,7 @@ const PAUSE_IN_SHOW = 120; // ms: a show in kiosk mode takes seconds
 // `onMove` is called when another moment is to be shown. Returns `show`, which takes how many moments there are and what
 // the chosen one is, in words; `play`, which begins at the first moment, and stays there if the visitor wants no motion;
 // `pause`; `follow`, to show the newest state; and `number`, that of the chosen moment, null for the newest state.
-/** @param {HTMLElement} element @param {() => void} onMove */
-export function makePlayer(element, onMove) {
+export function makePlayer(/** @type {HTMLElement} */ element, /** @type {() => void} */ onMove) {
   const find = finder(element);
   const [button, slider] = [find("button"), find("input")];
   let count = 0;
@@ -53,8 +52,7 @@ export function makePlayer(element, onMove) {
   });
 
   return {
-    /** @param {number} newCount @param {string} words */
-    show(newCount, words) {
+    show(/** @type {number} */ newCount, /** @type {string} */ words) {
       count = newCount;
       element.hidden = count < 2;
       button.textContent = text(timer === 0 ? "learn_play" : "learn_pause");

@@ -63,8 +63,7 @@ export function makeProgram(element, { state, set, subscribe }, help) {
   subscribe(({ isOpen }) => isOpen && shown < Math.max(1, asked) && ask(), ["isOpen"]);
 }
 
-/** @param {string} words @param {boolean} isOld */
-function kindOf(words, isOld) {
+function kindOf(/** @type {string} */ words, /** @type {boolean} */ isOld) {
   if (words === "") return "blank";
   if (words.startsWith("#")) return "comment";
   return isOld ? "" : "changed";

@@ -10,8 +10,7 @@ import { endedRun, troubleOf, verdictOf } from "./state.js";
 /** @import { State, Store } from "./state.js" @import { Result, Update } from "./types.d.ts" */
 
 // Show the progress in Learn's element.
-/** @param {HTMLElement} element @param {Store} store */
-export function makeProgress(element, { state, subscribe }) {
+export function makeProgress(/** @type {HTMLElement} */ element, /** @type {Store} */ { state, subscribe }) {
   const find = finder(element);
   const announceStage = makeStageAnnouncer(find(".announcement.training"));
   function show() {

@@ -7,8 +7,7 @@ import { finder } from "../../shared/finder.js";
 
 // Returns `open`, which takes the name of a step, and `fold`, which takes whether the settings and the program are hidden. A
 // training or a recorded one opens its step.
-/** @param {HTMLElement} element @param {Store} store */
-export function makeProjectorSteps(element, { subscribe }) {
+export function makeProjectorSteps(/** @type {HTMLElement} */ element, /** @type {Store} */ { subscribe }) {
   const find = finder(element);
   const buttons = /** @type {NodeListOf<HTMLButtonElement>} */ (element.querySelectorAll(".steps button"));
 

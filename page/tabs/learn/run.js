@@ -11,8 +11,7 @@ import { shapesOf } from "./recording.js";
 
 const MAX_MOMENTS = 100; // more than a training has
 
-/** @param {Run} run @param {Update} update */
-export function addUpdate(run, update) {
+export function addUpdate(/** @type {Run} */ run, /** @type {Update} */ update) {
   run.update = update;
   if (update.stage === "learning") {
     const { moment, weights, probabilities, ...point } = update;
@@ -47,8 +46,7 @@ export function isHistory({ points, moments }, settings) {
 }
 
 const isFigure = (/** @type {unknown} */ value) => value === undefined || value === null || typeof value === "number";
-/** @param {Place & Partial<LearningUpdate>} point */
-const isPoint = ({ loss, accuracy, val_loss, val_accuracy, ...place }) =>
+const isPoint = (/** @type {Place & Partial<LearningUpdate>} */ { loss, accuracy, val_loss, val_accuracy, ...place }) =>
   Number.isFinite(placeOf(place)) && [loss, accuracy, val_loss, val_accuracy].every(isFigure);
 const isMatrix = (/** @type {number[][]} */ matrix) =>
   matrix.length === 10 && matrix.every((row) => row.length === 10 && row.every((count) => Number.isInteger(count)));

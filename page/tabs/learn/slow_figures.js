@@ -36,8 +36,7 @@ export const rowsOf = ({ stage, label, answers, errors, again }) =>
   });
 
 // The units before the outputs, by how much the step changes their weights into one: the most first.
-/** @param {StepFrame} frame @param {number} output */
-export function unitsByChange({ sent, gradients }, output) {
+export function unitsByChange(/** @type {StepFrame} */ { sent, gradients }, /** @type {number} */ output) {
   const sizeOf = (/** @type {number} */ unit) => Math.abs(gradients[unit * 10 + output]);
   return Array.from(sent.keys()).sort((one, other) => sizeOf(other) - sizeOf(one));
 }

@@ -140,8 +140,7 @@ export function makeSlowMotion(element, store, { lastWords, onShow, onClose, onE
     load();
   }
 
-  /** @param {boolean} isOpen @param {string} focused */
-  function open(isOpen, focused) {
+  function open(/** @type {boolean} */ isOpen, /** @type {string} */ focused) {
     toggle(isOpen);
     find(focused).focus({ preventScroll: true });
   }

@@ -18,8 +18,7 @@ const LAST_HIDDEN = 1; // number of the layer before the outputs
 
 // Show slow motions in an element; `onDigit` is called with the digit of an answer that was pressed. Returns a function that
 // shows a frame with a chosen output and unit.
-/** @param {HTMLElement} element @param {(digit: number) => void} onDigit */
-export function makeSlowView(element, onDigit) {
+export function makeSlowView(/** @type {HTMLElement} */ element, /** @type {(digit: number) => void} */ onDigit) {
   const find = finder(element);
   const [network, list] = [find(".network"), find(".answers")];
   const picture = makePicture(find("canvas.lines"), () => {});

@@ -38,8 +38,7 @@ export function makeTrainer({ state, set, subscribe }, { worker, isSettings, onS
     if (order !== null && order === kept) onKept(isStored);
   }
 
-  /** @param {TrainingOrder} order @param {boolean} isResumed */
-  function begin(order, isResumed) {
+  function begin(/** @type {TrainingOrder} */ order, /** @type {boolean} */ isResumed) {
     const { settings, own, checkpoint, points, moments } = order;
     const learned = new Set(own.map(({ id }) => id));
     /** @type {Run} */
@@ -114,8 +113,7 @@ export function makeTrainer({ state, set, subscribe }, { worker, isSettings, onS
 }
 
 // Other programs may have changed what the browser keeps; the worker checks the checkpoint.
-/** @param {TrainingOrder} order @param {(value: unknown) => boolean} isSettings */
-function isOrder(order, isSettings) {
+function isOrder(/** @type {TrainingOrder} */ order, /** @type {(value: unknown) => boolean} */ isSettings) {
   try {
     return Array.isArray(order.own) && isSettings(order.settings) && isHistory(order, order.settings);
   } catch (error) {

@@ -78,8 +78,7 @@ function dataResult({ confusion_matrix: matrix, seen, given }, { data, digit, ot
   return usesOwn({ data }) ? words : `${words} ${readingsWords(matrix[digit], digit)}`;
 }
 
-/** @param {number[]} counts @param {number} digit */
-function readingsWords(counts, digit) {
+function readingsWords(/** @type {number[]} */ counts, /** @type {number} */ digit) {
   const total = counts.reduce((sum, count) => sum + count);
   const readings = counts.map((count, read) => ({ read, part: count / total })).filter(({ part }) => part >= RARE);
   readings.sort((one, another) => another.part - one.part);
@@ -87,8 +86,7 @@ function readingsWords(counts, digit) {
   return text("learn_result_reads", { digit, list: formatList(named) });
 }
 
-/** @param {number} accuracy @param {Tutorial} tutorial */
-function comparison(accuracy, tutorial) {
+function comparison(/** @type {number} */ accuracy, /** @type {Tutorial} */ tutorial) {
   const difference = accuracy - tutorial.test_accuracy;
   const key = Math.abs(difference) < CHANCE ? "learn_even" : difference > 0 ? "learn_better" : "learn_not_better";
   return text(key, { accuracy: percent(tutorial.test_accuracy, 1) });

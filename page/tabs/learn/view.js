@@ -28,8 +28,7 @@ const UNITS_SHOWN = 16; // of the first layer, as during a training
 const LARGE = 0.98; // the part of the weights below the one that has the full colour
 
 // Show runs in Learn's element. Returns `reading`, which returns the ten probabilities that the bars show, or null.
-/** @param {HTMLElement} element @param {Store} store */
-export function makeView(element, { state, subscribe }) {
+export function makeView(/** @type {HTMLElement} */ element, /** @type {Store} */ { state, subscribe }) {
   const find = finder(element);
   const drawCurves = makeCurves(find(".curves"));
   const drawWeights = makeWeights(find("button.weights"), find(".screen"));
@@ -103,8 +102,7 @@ export function makeView(element, { state, subscribe }) {
     return run.weights.length > 0 || !last ? run.weights : firstWeights(layersOf(run, last));
   }
 
-  /** @param {Run} run @param {Moment} chosen */
-  function layersOf(run, chosen) {
+  function layersOf(/** @type {Run} */ run, /** @type {Moment} */ chosen) {
     if (decoded?.moment !== chosen) decoded = { moment: chosen, layers: layersAt(chosen, run.settings) };
     return decoded.layers;
   }
@@ -140,8 +138,7 @@ export function makeView(element, { state, subscribe }) {
   return { reading: () => probabilities };
 }
 
-/** @param {Layer[]} layers @param {Uint8Array} bytes */
-function outputsOf(layers, bytes) {
+function outputsOf(/** @type {Layer[]} */ layers, /** @type {Uint8Array} */ bytes) {
   const input = Float32Array.from(bytes, (level) => level / 255);
   return Array.from(computeOutputs(layers, input)[layers.length - 1]);
 }
@@ -164,8 +161,7 @@ function wordsOf(/** @type {Moment} */ { epoch, epochs, batch, batches, accuracy
 }
 
 // The newest loss and accuracy of the points, on the training digits or with a prefix on the test digits, or "".
-/** @param {LearningUpdate[]} points @param {"" | "val_"} prefix */
-function newestFigures(points, prefix) {
+function newestFigures(/** @type {LearningUpdate[]} */ points, /** @type {"" | "val_"} */ prefix) {
   const newest = (/** @type {Measure} */ name) => {
     const figures = points.map((point) => point[/** @type {const} */ (`${prefix}${name}`)] ?? null);
     return figures.findLast((figure) => figure !== null) ?? null;

@@ -8,8 +8,7 @@ const GAP = 6; // CSS pixels between two pictures that fill the box
 
 // Show pictures in a button. After a tap they fill the element `box`, until the next tap or Escape. Returns `show`, which
 // takes each unit's values, from -1 to 1, and a label or "".
-/** @param {HTMLButtonElement} button @param {HTMLElement} box */
-export function makeWeights(button, box) {
+export function makeWeights(/** @type {HTMLButtonElement} */ button, /** @type {HTMLElement} */ box) {
   const figure = /** @type {HTMLElement} */ (button.parentElement);
   const heading = finder(figure)("figcaption");
 
@@ -48,8 +47,7 @@ export function makeWeights(button, box) {
     { capture: true },
   );
 
-  /** @param {{ values: Float32Array, label: string }[]} pictures */
-  return function show(pictures) {
+  return function show(/** @type {{ values: Float32Array, label: string }[]} */ pictures) {
     while (button.childElementCount > pictures.length) button.lastChild?.remove();
     while (button.childElementCount < pictures.length) {
       const picture = document.createElement("span");

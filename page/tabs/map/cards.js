@@ -39,8 +39,7 @@ export function makeCards(element, { state, set }, images) {
     showDigits([position], hasLabels(state) ? text("map_pointed", { position }) : readingOf(state, position));
   }
 
-  /** @param {number[]} positions @param {string} words */
-  function showDigits(positions, words) {
+  function showDigits(/** @type {number[]} */ positions, /** @type {string} */ words) {
     const title = positions.length > 0 && (hasLabels(state) || pointed(state) !== null) ? words : "";
     find(".cards").hidden = title === "";
     setText(find(".cards h2"), title);

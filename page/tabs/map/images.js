@@ -10,8 +10,7 @@ import { draw } from "./pictures.js";
  */
 
 // `onArrival` is called when images have arrived; a request asks for `most`.
-/** @param {number} most @param {() => void} onArrival */
-export function makeImages(most, onArrival) {
+export function makeImages(/** @type {number} */ most, /** @type {() => void} */ onArrival) {
   const images = /** @type {Map<number, GreyImage>} */ (new Map()); // by position
   const pictures = /** @type {Map<number, { colour: string, canvas: HTMLCanvasElement }>} */ (new Map());
   let wished = /** @type {number[]} */ ([]); // positions
@@ -36,8 +35,7 @@ export function makeImages(most, onArrival) {
   return {
     of: (/** @type {number} */ position) => images.get(position),
     // The picture of a test digit in a colour of the stylesheet, or null until its image has arrived.
-    /** @param {number} position @param {string} colour */
-    pictureOf(position, colour) {
+    pictureOf(/** @type {number} */ position, /** @type {string} */ colour) {
       const image = images.get(position);
       if (!image) return null;
       const known = pictures.get(position);

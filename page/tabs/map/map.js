@@ -31,8 +31,7 @@ const REACH = 14; // CSS pixels between a point and the mouse or finger
 const BESIDE = 0.03; // of the map, how far beside it a drawing is shown
 const LONGEST_TRAIL = 400; // places
 
-/** @param {HTMLElement} element @param {Props["map"]} props */
-export function mount(element, props) {
+export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"]} */ props) {
   const find = finder(element);
   const store = makeStore(initialState());
   const { state, set, subscribe } = store;
@@ -99,8 +98,7 @@ export function mount(element, props) {
     return position === null ? sentenceOf(state) : readingOf(state, position);
   });
 
-  /** @param {Point} place @param {number} least */
-  function pointAt(place, least) {
+  function pointAt(/** @type {Point} */ place, /** @type {number} */ least) {
     if (!state.points) return null;
     const reach = state.few ? Math.max(least, sideOf(view) / 2) : least;
     return nearestPoint(state.points, shownGroups(state), view.toMap(place), reach / view.scale());
@@ -177,8 +175,7 @@ export function mount(element, props) {
 }
 
 // Returns a button for each digit, which hides it or shows it again.
-/** @param {HTMLElement} legend @param {Store} store */
-function makeToggles(legend, { state, set }) {
+function makeToggles(/** @type {HTMLElement} */ legend, /** @type {Store} */ { state, set }) {
   return DIGITS.map((digit) => {
     const toggle = makeButton(() => {
       const hidden = new Set(state.hidden);

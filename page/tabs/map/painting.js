@@ -157,8 +157,7 @@ function stamp({ data, width, height }, view, { x, y }, positions, { colour, rad
 }
 
 // Returns for each pixel of a square how much of it a disc in its middle covers.
-/** @param {number} side @param {number} radius */
-function coverage(side, radius) {
+function coverage(/** @type {number} */ side, /** @type {number} */ radius) {
   const middle = (side - 1) / 2;
   return Float32Array.from({ length: side ** 2 }, (_, i) => {
     const distance = Math.hypot((i % side) - middle, Math.floor(i / side) - middle);
@@ -166,8 +165,7 @@ function coverage(side, radius) {
   });
 }
 
-/** @param {Stage} stage @param {(Point | null)[]} labels */
-function paintLabels({ context, view, colours }, labels) {
+function paintLabels(/** @type {Stage} */ { context, view, colours }, /** @type {(Point | null)[]} */ labels) {
   const size = Math.max(LEAST_LABEL, Math.min(...view.size) * LABEL);
   Object.assign(context, { textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: size / 4 });
   context.font = `800 ${size}px system-ui, sans-serif`;
@@ -236,8 +234,7 @@ function paintDrawing({ context, view, colours }, [x, y], drawn, width) {
 }
 
 // From faint, where it began, to strong.
-/** @param {Context} context @param {Point[]} places */
-function paintTrail(context, places) {
+function paintTrail(/** @type {Context} */ context, /** @type {Point[]} */ places) {
   for (let i = 1; i < places.length; i++) {
     context.globalAlpha = 0.15 + (0.65 * i) / places.length;
     line(context, places[i - 1], places[i]);

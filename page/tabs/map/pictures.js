@@ -21,8 +21,7 @@ export function sideOf(/** @type {View} */ { size, zoom }) {
 }
 
 // Returns for each digit the positions of its visible points; null if they are many, or if the page has no images.
-/** @param {View} view @param {State} state */
-export function findFew(view, state) {
+export function findFew(/** @type {View} */ view, /** @type {State} */ state) {
   if (!state.points || !hasLabels(state)) return null;
   const { x, y } = state.points;
   const margin = sideOf(view) / 2;
@@ -41,8 +40,7 @@ export function findFew(view, state) {
 }
 
 // Ink in a colour, on nothing.
-/** @param {GreyImage} image @param {string} colour */
-export function draw({ width, height, data }, colour) {
+export function draw(/** @type {GreyImage} */ { width, height, data }, /** @type {string} */ colour) {
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const image = context.createImageData(width, height);

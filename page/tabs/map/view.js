@@ -58,8 +58,7 @@ export function makeView(surface, { nearestTo, drawing, onChange, onHover, onTap
   }
 
   // Zoom so that a place on the stage stays where it is.
-  /** @param {Point} place @param {number} factor */
-  function zoomAt(place, factor) {
+  function zoomAt(/** @type {Point} */ place, /** @type {number} */ factor) {
     const fixed = toMap(place);
     zoom = clamp(zoom * factor, 1, LARGEST);
     const moved = toMap(place);

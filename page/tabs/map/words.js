@@ -29,8 +29,7 @@ export function notesOf(/** @type {State} */ state) {
 }
 
 // What the network reads in a test digit of the map.
-/** @param {State} state @param {number} position */
-export function readingOf(state, position) {
+export function readingOf(/** @type {State} */ state, /** @type {number} */ position) {
   const { predictions, confidences } = /** @type {Points} */ (state.points);
   const reading = { position, digit: predictions[position], percent: share(confidences[position]) };
   return hasLabels(state)

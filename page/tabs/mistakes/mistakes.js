@@ -16,8 +16,7 @@ import { text, translate } from "../../shared/translations.js";
 const PROGRESS_INTERVAL = 500; // ms
 const RETRY_INTERVAL = 10_000; // ms until a failed request for the mistakes is repeated
 
-/** @param {HTMLElement} element */
-export function mount(element) {
+export function mount(/** @type {HTMLElement} */ element) {
   const find = finder(element);
   const [gallery, next] = [find(".gallery"), find(".next")];
   const announceStage = makeStageAnnouncer(find(".announcement"));
@@ -147,8 +146,7 @@ export function mount(element) {
   new ResizeObserver(() => isProjector() && showDigits()).observe(gallery);
   new MutationObserver(showDigits).observe(document.body, { attributeFilter: ["class"] });
 
-  /** @param {number[][]} matrix @param {number} count */
-  function countWords(matrix, count) {
+  function countWords(/** @type {number[][]} */ matrix, /** @type {number} */ count) {
     if (filter) {
       const { true: digit, predicted: other } = filter;
       return text("mistakes_chosen", { count, total: matrix[digit][other], digit, other });
