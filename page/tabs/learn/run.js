@@ -4,10 +4,7 @@ import { countWeights } from "../../engine/network.js";
 import { isSamePlace, placeOf } from "./curves.js";
 import { shapesOf } from "./recording.js";
 
-/**
- * @import { LearningUpdate, Run, Settings, Update } from "./types.d.ts"
- * @import { Place } from "./curves.js"
- */
+/** @import { LearningUpdate, Run, Settings, Update } from "./types.d.ts" @import { Place } from "./curves.js" */
 
 const MAX_MOMENTS = 100; // more than a training has
 

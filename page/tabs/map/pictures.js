@@ -3,11 +3,7 @@
 import { parseColour, toBytes } from "../../shared/image.js";
 import { hasLabels, shownGroups } from "./state.js";
 
-/**
- * @import { GreyImage } from "../../types.d.ts"
- * @import { State } from "./state.js"
- * @import { View } from "./view.js"
- */
+/** @import { GreyImage } from "../../types.d.ts" @import { State } from "./state.js" @import { View } from "./view.js" */
 
 const FEW = 200; // visible points from which on they are images
 const LEAVING = 240; // from which on images are points again, so that they do not alternate while the map moves
