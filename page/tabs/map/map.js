@@ -25,7 +25,12 @@ import { hasLabels, initialState, pointed, shownGroups, withMap, withoutDrawing 
 import { makeView } from "./view.js";
 import { notesOf, readingOf, sentenceOf } from "./words.js";
 
-/** @import { Point, Props } from "../../types.d.ts" @import { State, Store } from "./state.js" @import { FoundPlace } from "./types.d.ts" */
+/**
+ * @import { Point, Props } from "../../types.d.ts"
+ * @import { Images } from "./images.js"
+ * @import { State, Store } from "./state.js"
+ * @import { FoundPlace } from "./types.d.ts"
+ */
 
 const REACH = 14; // CSS pixels between a point and the mouse or finger
 const BESIDE = 0.03; // of the map, how far beside it a drawing is shown
@@ -52,10 +57,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
     if (view.size[0] === 0) return; // the tab is closed; opening it resizes the stage
     set({ few: findFew(view, state) });
     if (state.few) cards.wish();
-    paintPoints(find("canvas.points"), view, colours, {
-      ...pointsToShow(state),
-      pictureOf: state.few && images.pictureOf,
-    });
+    paintPoints(find("canvas.points"), view, colours, pointsToShow(state, images));
     showMarks();
   });
   const view = makeView(surface, {
@@ -71,11 +73,8 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
     },
     onTap(place, reach = REACH) {
       const tapped = pointAt(place, reach);
-      if (tapped !== null && tapped === state.chosen && cards.canOpen()) {
-        cards.open(tapped);
-        return;
-      }
-      set({ chosen: tapped });
+      if (tapped !== null && tapped === state.chosen && cards.canOpen()) cards.open(tapped);
+      else set({ chosen: tapped });
     },
   });
   const load = makeLoading(store, {
@@ -199,7 +198,7 @@ function withPlace(state, { field, place, is_digit: isDigit, nearest, number }) 
   return { drawn: field, trail, isDigit, nearest, followed: digit };
 }
 
-function pointsToShow(/** @type {State} */ state) {
+function pointsToShow(/** @type {State} */ state, /** @type {Images} */ { pictureOf }) {
   const { points, places, hidden, borders, areBordersShown } = state;
   const groups = state.few ?? shownGroups(state);
   const isMisread = (/** @type {number} */ position) => state.labels?.[position] !== points?.predictions[position];
@@ -209,5 +208,6 @@ function pointsToShow(/** @type {State} */ state) {
     labels: places.map((place, digit) => (hidden.has(digit) ? null : place)),
     misread: hasLabels(state) ? groups.flat().filter(isMisread) : [],
     borders: areBordersShown ? borders : null,
+    pictureOf: state.few && pictureOf,
   };
 }
