@@ -146,7 +146,7 @@ def test_a_page_uses_the_class_s_next_network_when_asked_and_says_when_it_is_gon
     expect(sketch.page.locator("#head .lost")).to_contain_text(TEXT["gone_class"])
 
 
-def test_another_device_stops_a_training_and_one_that_went_on_after_a_reload_is_refused(wall, open_as_teacher, teacher):
+def test_another_device_stops_a_training_and_a_training_goes_on_after_a_reload(wall, open_as_teacher, teacher):
     second = open_as_teacher()
     view(second, "teach")
     held = hold(wall)  # so that it does not end before it is stopped

@@ -119,7 +119,7 @@ function followClass({ state, set, subscribe, dropKey }, showWall) {
     set({ isTeacher, ...accepted(state, newest, reset), ...isBack });
   }
 
-  function onEnd(/** @type {any} */ error) {
+  function onEnd(/** @type {Error & { reason?: string }} */ error = new Error("class_wall: ended")) {
     const trouble = error instanceof Rejected ? sentenceOf(error) : troubleText(error);
     if (error.reason === "key" || error.reason === "wait") dropKey(trouble);
     else {

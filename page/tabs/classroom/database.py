@@ -67,6 +67,10 @@ def transaction(
 class Database:
     """A class's database, which one process has to itself. For one event loop."""
 
+    load: Callable[[], None]  # prepares the rows of an opened file; raises sqlite3.Error or ValueError for damaged ones
+    # Returns what the event loop does after a commit; called with the result, in a transaction that changes anything.
+    describe_change: Callable[[Any], Callable[[], None]]
+
     def __init__(self, file: Path | None, schema: str) -> None:
         """Open or create a file, or use memory if None, with a schema, and load it.
 
@@ -130,14 +134,6 @@ class Database:
     def query(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         """Return a query's rows, within a transaction or before the first one."""
         return self.db.execute(sql, parameters).fetchall()
-
-    def load(self) -> None:
-        """Prepare the existing rows; raises sqlite3.Error or ValueError if they are damaged."""
-        raise NotImplementedError
-
-    def describe_change(self, result: Any) -> Callable[[], None]:
-        """Return what the event loop does after the commit of a transaction, within it, if it changes the database."""
-        raise NotImplementedError
 
     async def _run(self, work: Callable[[], T], address: str, erases: bool) -> T:
         try:

@@ -33,8 +33,8 @@ export function mountTeach(room) {
   find(".stop").addEventListener("click", () => order("stop"));
   find(".use").addEventListener("click", () => useNetwork(state.newest?.network ?? null, "class"));
   find(".unuse").addEventListener("click", () => useNetwork(null));
-  find(".before").addEventListener("click", () => showMoment(false));
-  find(".after").addEventListener("click", () => showMoment(true));
+  find(".before").addEventListener("click", () => showTest(false));
+  find(".after").addEventListener("click", () => showTest(true));
 
   // ---- The training
 
@@ -83,18 +83,12 @@ export function mountTeach(room) {
     testedNetwork = network;
     test = answer?.test ?? null;
     showDigits();
-    if (isReveal) {
-      setTimeout(() => showMoment(true), SUSPENSE);
-      showMoment(false);
-    } else showTest();
+    if (isReveal) setTimeout(() => showTest(true), SUSPENSE);
+    showTest(isAfter && !isReveal);
   }
 
-  function showMoment(/** @type {boolean} */ isLater) {
-    isAfter = isLater;
-    showTest();
-  }
-
-  function showTest() {
+  function showTest(isLast = isAfter) {
+    isAfter = isLast;
     find(".test").hidden = !test?.drawings;
     const result = test && state.newest?.result;
     find(".also").textContent = result

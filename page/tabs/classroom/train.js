@@ -10,7 +10,11 @@ import { makeTrainingWorker } from "../../shared/training.js";
 import { text } from "../../shared/translations.js";
 import { keyHeaders } from "./key.js";
 
-/** @import { ClassDigits, TrainAnswer } from "./types.d.ts" */
+/**
+ * @import { ClassDigits, ClassResult, TrainAnswer } from "./types.d.ts"
+ * @typedef {Parameters<typeof networkFile>[0] & { most_activating: unknown, mistakes: unknown }} Trained
+ * @typedef {{ network: Trained, result: ClassResult, end: string }} ClassUpdate at the end of a training
+ */
 
 const NAME = "class-training"; // of what the tab keeps: {order, checkpoint}
 const REPORT = 1000; // ms between two reports of one stage's progress
@@ -48,7 +52,7 @@ export function makeTrainer({ set, order: ask, accept, fail }) {
   }
 
   // End a training, if it has not ended. Another device may have stopped it, which is no error here.
-  /** @param {string | null} own @param {any} [error] */
+  /** @param {string | null} own @param {(Error & { reason?: string }) | null} [error] */
   function end(own, error = null) {
     if (own !== ticket || ticket === null) return;
     training?.abandon();
@@ -74,7 +78,7 @@ export function makeTrainer({ set, order: ask, accept, fail }) {
   }
 
   // Send the network until the server has it.
-  /** @param {any} update @param {string} own */
+  /** @param {ClassUpdate} update @param {string} own */
   async function send({ network, result, end: reason }, own) {
     if (reason === "diverged") return end(own, new Rejected(text("class_trouble_ended")));
     const { most_activating, mistakes } = network;
