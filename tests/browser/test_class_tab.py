@@ -207,6 +207,7 @@ def test_a_teacher_allows_or_refuses_a_second_device(open_as_teacher, open_sketc
         expect(button).to_have_text(TEXT["class_code_sure"])
         expect(dialog).to_be_hidden()
         button.click()
+        expect(dialog).to_be_visible()  # with the new code
         expect(dialog.locator("h2")).to_have_text(TEXT["class_code_for"])
         return re.search(r"#classroom:\w+", dialog.locator(".words").text_content()).group()
 

@@ -137,7 +137,7 @@ async def test_a_page_that_is_silent_has_ended_its_training_until_it_reports_aga
 @pytest.mark.parametrize(
     "report",
     [
-        {"ticket": None},
+        {"ticket": "\ud800"},
         {"result": {**RESULT, "seconds": -1}},
         {"result": {**RESULT, "mnist": {"drawings": 1, "before": "1", "after": 1}}},
         {"result": {**RESULT, "trained": {"drawings": 10**9, "before": 0, "after": 0, "phones": 1}}},

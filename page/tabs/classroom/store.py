@@ -351,7 +351,7 @@ class Store(Database):
         self.query(f"DELETE FROM trainings WHERE rowid NOT IN ({newest})", MAX_TRAININGS)
 
     @transaction()
-    def check_training(self, ticket: str) -> list[int]:
+    def check_training(self, ticket: Any) -> list[int]:
         """Return the phones that a training learns from; raises InputError if its network would be refused."""
         return self._phones_of_training(ticket)
 
@@ -361,7 +361,7 @@ class Store(Database):
         self.query("DELETE FROM trainings")
 
     @transaction(erases=True)
-    def keep_network(self, ticket: str, token: str, result: dict[str, Any], file: bytes) -> ClassNetwork:
+    def keep_network(self, ticket: Any, token: str, result: dict[str, Any], file: bytes) -> ClassNetwork:
         """Keep a training's network and its checked file; raises InputError if it was ended."""
         phones = self._phones_of_training(ticket)
         self.query("DELETE FROM trainings WHERE ticket = ?", ticket)
@@ -527,9 +527,10 @@ class Store(Database):
             self.query("UPDATE phones SET removal = ? WHERE removal = ?", FOR_GOOD, number)
         return deleted
 
-    def _phones_of_training(self, ticket: str) -> list[int]:
+    def _phones_of_training(self, ticket: Any) -> list[int]:
         """Return the phones that a training learns from; raises InputError for one that was stopped or deleted."""
-        for (phones,) in self.query("SELECT phones FROM trainings WHERE ticket = ?", ticket):
+        known = str(ticket).encode("ascii", "replace").decode()  # it may be anything
+        for (phones,) in self.query("SELECT phones FROM trainings WHERE ticket = ?", known):
             return json.loads(phones)
         raise InputError("This training run was stopped, or the class was deleted meanwhile.", "training_gone")
 
