@@ -211,6 +211,17 @@ def test_two_devices_of_the_teacher_and_a_late_phone_show_the_same_step(open_as_
     second.press("PageDown")
     expect(bar_of(teacher).locator(".do > :last-child")).to_have_text(QUESTIONS["sure"]["ask"])
     expect(sheet.locator("h2")).to_have_text(QUESTIONS["sure"]["ask"])
+    second.page.goto(second.page.url.replace("before-sure", "after-rules"))
+    sheet.locator("h2", has_text=QUESTIONS["rules"]["ask"]).wait_for()
+    sheet.locator("button.answer").nth(0).tap()
+    expect(bar_of(second).locator(".time")).to_contain_text("1 phone")
+    go_to(second, "compared")
+    dots = ["0", "0", f"1 {TEXT['lesson_bar_right_wrong']} ●", "0", "0"]
+    expect(bar_of(second).locator(".changes li")).to_have_text([re.compile(f"^{each}") for each in dots])
+    expect(bar_of(second).locator(".card")).to_contain_text(TEXT["lesson_bar_few"])
+    with second.page.expect_download() as download:
+        bar_of(second).get_by_role("button", name=TEXT["lesson_bar_csv"]).click()
+    assert f'"{TEXT["lesson_bar_right_wrong"]}","","1"' in download.value.path().read_text("utf-8-sig")
     for each in (teacher, second):
         bar_of(each).locator(".leave").click()
     expect(sheet).to_be_hidden()

@@ -1,8 +1,9 @@
 """A lesson as a document: what the browser prints, and what the page shows before and after."""
 
-import operator
+import itertools
 import re
 
+import numpy as np
 import pytest
 from driver import COMPUTER, PHONE, STILL, TEXTS
 from lessons import QUESTIONS, asked_in, bar_of, shown_words, steps_of, words_of
@@ -131,50 +132,39 @@ def test_the_pupils_questions_are_printed_and_open_the_page(open_sketch):
 
 
 def test_the_sheet_for_paper_has_the_right_numbers_in_each_language(open_sketch):
+    """The unit is right about A and B, and about C after each of the three changes of a weight in the answers."""
     sketch = open_menu(open_sketch, "?lesson", **COMPUTER)
     for language in TEXTS:
         sketch.speak(language)
         bar_of(sketch).get_by_role("button", name=TEXTS[language]["lesson_bar_paper"], exact=True).click()
         words, article = words_of(language)["paper"], plan_of(sketch).locator("article")
         expect(article.locator(".grid")).to_have_count(5)
-        weights, empty, *pictures = article.locator(".grid").evaluate_all(CELLS)
-        weights = [int(weight.replace("−", "-")) for weight in weights]
+        shown_weights, empty, *pictures = article.locator(".grid").evaluate_all(CELLS)
+        weights, ink = [int(each.replace("−", "-")) for each in shown_weights], np.array(pictures) != ""
         assert set(empty) == {""}
-        should_be = dict(zip("ABC", (words["is_one"], words["is_other"], words["is_one"]), strict=True))
-        ink = {name: [int(bool(cell)) for cell in cells] for name, cells in zip(should_be, pictures, strict=True)}
-        for name, said in should_be.items():
-            expect(article.locator(".sheet > div", has_text=words["picture"].format(name=name))).to_contain_text(said)
-
-        def sums_of(weights, ink=ink):
-            return {name: sum(map(operator.mul, cells, weights)) for name, cells in ink.items()}
-
-        def wrong_of(sums, words=words, should_be=should_be):
-            return [name for name, each in sums.items() if (each > 0) != (should_be[name] == words["is_one"])]
-
-        def shown(sums):
-            return ", ".join(f"{name} = {each}".replace("-", "−") for name, each in sums.items())
-
-        (wrong,) = wrong_of(sums_of(weights))
-        expect(article).to_contain_text(words["first"].format(sums=shown(sums_of(weights)), name=wrong))
+        for name, is_one in zip("ABC", (True, False, True), strict=True):
+            part = article.locator(".sheet > div", has_text=words["picture"].format(name=name))
+            expect(part).to_contain_text(words["is_one" if is_one else "is_other"])
+        assert [*(ink @ weights > 0)] == [True, False, False]
+        expect(article).to_contain_text(words["first"].format(sums=sums_of(ink, weights), name="C"))
         solutions = []
-        for at, weight in enumerate(weights):
-            for to in {-1, 0, 1} & {weight - 1, weight + 1}:
-                sums = sums_of([*weights[:at], to, *weights[at + 1 :]])
-                if not wrong_of(sums):
-                    values = {"number": at + 1, "from": weight, "to": to}
-                    shown_values = {name: f"{value}".replace("-", "−") for name, value in values.items()}
-                    solutions.append(words["solution"].format(**shown_values, sums=shown(sums)))
+        for at, to in itertools.product(range(9), (-1, 0, 1)):
+            changed = [*weights[:at], to, *weights[at + 1 :]]
+            if abs(to - weights[at]) == 1 and [*(ink @ changed > 0)] == [True, False, True]:
+                values = {"number": at + 1, "from": shown_weights[at], "to": str(to).replace("-", "−")}
+                solutions.append(words["solution"].format(**values, sums=sums_of(ink, changed)))
         assert len(solutions) == 3
         expect(article.locator("li")).to_have_text(solutions)
-        without = [number for number, cell in enumerate(ink[wrong], 1) if not cell]
-        full = [
-            number
-            for number, (cell, weight) in enumerate(zip(ink[wrong], weights, strict=True), 1)
-            if cell * weight == 1
+        numbers = [
+            ", ".join(map(str, np.flatnonzero(each) + 1)) for each in (~ink[2], ink[2] & (np.array(weights) == 1))
         ]
-        expect(article).to_contain_text(words["why"].format(empty=str(without)[1:-1], full=str(full)[1:-1]))
+        expect(article).to_contain_text(words["why"].format(empty=numbers[0], full=numbers[1]))
         assert len(re.findall(rb"/Type /Page\n", sketch.page.pdf(format="A4"))) == 2  # the answers are the second
         sketch.press("Escape")
+
+
+def sums_of(ink, weights):
+    return ", ".join(f"{name} = {each}".replace("-", "−") for name, each in zip("ABC", ink @ weights, strict=True))
 
 
 CELLS = "grids => grids.map((grid) => [...grid.children].map((cell) => cell.textContent))"

@@ -2,37 +2,30 @@
 // on the first `tests` test digits and on what it learned from, its confusion matrix, and the readings of fields of 784 bytes.
 
 import "./browser.js";
-import { measureCertainty } from "../page/engine/recognizer.js";
-import { loadTestDigits, loadTrainingDigits } from "../page/engine/mnist.js";
 import { SEED } from "../page/engine/constants.js";
+import { Recognizer } from "../page/engine/recognizer.js";
 import { Fitting } from "../page/engine/training/fitting.js";
 import { compileLoops, PIXELS } from "../page/engine/training/trainer.js";
+import { loadDigits, Received, Run } from "../page/engine/training/training.js";
 import { chooseDigits } from "../page/engine/training/training_digits.js";
-import { Received, Run } from "../page/engine/training/training.js";
 import { cases } from "./cases.js";
 
-const none = { labels: new Uint8Array(), images: new Uint8Array() };
-
 async function train({ settings, tests, fields }) {
-  const { labels, images } = await loadTestDigits();
-  const test = { labels: labels.subarray(0, tests), images: images.subarray(0, tests * PIXELS) };
-  const { digits, repeated, times, seen, given } = chooseDigits(await loadTrainingDigits(settings.digits), settings, none);
-  const fitting = new Fitting(await compileLoops(), digits, { settings, repeated, times, seed: SEED });
-  let result = null;
-  const moments = [];
-  const run = new Run(fitting, { test }, new Received(), ({ update }) => {
-    if (update?.val_accuracy !== undefined) moments.push([update.epoch, update.val_accuracy]);
-    if (update?.stage === "done") result = update;
-  });
+  const { training, test } = await loadDigits(settings, () => {});
+  const { digits } = chooseDigits(training, settings, { labels: new Uint8Array(), images: new Uint8Array() });
+  const [labels, images] = [test.labels.subarray(0, tests), test.images.subarray(0, tests * PIXELS)];
+  const updates = [];
+  const fitting = new Fitting(await compileLoops(), digits, { settings, seed: SEED });
+  const run = new Run(fitting, { test: { labels, images } }, new Received(), ({ update }) => updates.push(update));
   await run.fit();
-  await run.finish({ seen, given });
-  const { test_accuracy: accuracy, known, confusion_matrix: matrix, network, end, dead } = result;
+  await run.finish();
+  const { test_accuracy: accuracy, known, confusion_matrix: matrix, network } = updates.at(-1);
+  const moments = updates.flatMap(({ epoch, val_accuracy: part }) => (part === undefined ? [] : [[epoch, part]]));
   const readings = fields.map((field) => {
-    fitting.trainer.forward(field, [0]);
-    const probabilities = Array.from(fitting.trainer.read().probabilities);
-    return { probabilities, isDigit: measureCertainty(probabilities) >= network.threshold };
+    const { probabilities, isDigit } = new Recognizer(network).judge(Uint8Array.from(field));
+    return { probabilities: Array.from(probabilities), isDigit };
   });
-  return { accuracy, known, matrix, end, dead, seen, given, moments, threshold: network?.threshold, readings };
+  return { accuracy, known, matrix, moments, readings };
 }
 
 const results = [];

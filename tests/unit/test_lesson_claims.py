@@ -5,7 +5,6 @@ digits. The static site has the server's networks and digits.
 """
 
 import functools
-import itertools
 import json
 import os
 import re
@@ -13,7 +12,7 @@ from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
-from driver import ROOT
+from driver import ROOT, TEXTS
 from handwritten import WRITTEN, strokes_of
 from lessons import ALL_DIGITS, QUESTIONS, TWO_NETWORKS, read, words_of
 from nodejs import run_node, write_modules
@@ -24,6 +23,8 @@ from model.hearts_and_faces import EXAMPLES, HEART
 from model.network import DenseNetwork
 from model.preprocessing import normalise, preprocess_strokes
 from model.recognizer import Recognizer
+from page.pad.pad import load_samples
+from page.tabs.classroom.rehearsal import points_along
 from page.tabs.learn.learn import PRESETS
 
 BUILDS = {"server": (60_000, 10_000), "single": (10_000, 1_000)}  # training and test digits
@@ -31,7 +32,7 @@ STEPS, WORDS = read("steps"), words_of()["questions"]
 RIGHT = {
     name: WORDS[name]["answers"][question["right"]] for name, question in QUESTIONS.items() if "tempting" in question
 }
-SAMPLES = json.loads((ROOT / "page" / "pad" / "drawings.json").read_text(encoding="utf-8"))
+SAMPLES = load_samples()
 BY_ALL = pytest.mark.parametrize("build", BUILDS)
 
 
@@ -39,25 +40,15 @@ BY_ALL = pytest.mark.parametrize("build", BUILDS)
 
 
 def points_of(path):
-    """Return the points of an SVG path of lines and cubic curves, with absolute coordinates."""
-    points, command, numbers = [], "", re.findall(r"[MLC]|-?[\d.]+", path)
-    while numbers:
-        if numbers[0].isalpha():
-            command = numbers.pop(0)
-        ends = [np.array([float(numbers.pop(0)), float(numbers.pop(0))]) for _ in range(3 if command == "C" else 1)]
-        if command == "C":
-            parts = np.linspace(0, 1, 21)[1:, None]
-            start, (first, second, end) = points[-1], ends
-            bend = 3 * (1 - parts) ** 2 * parts * first + 3 * (1 - parts) * parts**2 * second
-            ends = [*((1 - parts) ** 3 * start + bend + parts**3 * end)]
-        points += ends
-    return points
+    return 100 * (points_along(path) + 0.5)
+
+
+def pad_of(strokes):
+    return [(stroke * PAD_SIDE / 100).tolist() for stroke in map(np.array, strokes)]
 
 
 def field_of(strokes):
-    return preprocess_strokes(
-        [[[float(each) * PAD_SIDE / 100 for each in point] for point in line] for line in strokes]
-    )
+    return preprocess_strokes(pad_of(strokes))
 
 
 def drawing_of(step, act=None):
@@ -68,16 +59,11 @@ def drawing_of(step, act=None):
 
 def part_of(strokes, part):
     """Return the first part of the line of strokes, by its length."""
-    left = sum(np.hypot(*np.diff(stroke, axis=0).T).sum() for stroke in map(np.array, strokes)) * part
-    drawn = []
-    for stroke in map(np.array, strokes):
-        drawn.append([stroke[0]])
-        for start, end in itertools.pairwise(stroke):
-            length = np.hypot(*(end - start))
-            drawn[-1].append(start + (end - start) * min(1, left / max(length, 1e-9)))
-            left -= length
-            if left <= 0:
-                return drawn
+    ways = [np.append(0, np.hypot(*np.diff(stroke, axis=0).T).cumsum()) for stroke in strokes]
+    left, drawn = part * sum(way[-1] for way in ways), []
+    for stroke, way in zip(strokes, ways, strict=True):
+        drawn += [stroke[way <= left]] if left >= 0 else []
+        left -= way[-1]
     return drawn
 
 
@@ -147,7 +133,7 @@ def test_hundreds_of_pixels_change_a_little(modules, name):
     recognizer = load_recognizer(name)
     bodies = []
     for strokes in [drawing_of("fool"), *(strokes_of(text) for _, text in list(WRITTEN.values())[::2])]:
-        pad = [[[float(x) * PAD_SIDE / 100, float(y) * PAD_SIDE / 100] for x, y in stroke] for stroke in strokes]
+        pad = pad_of(strokes)
         digit = recognizer.judge(preprocess_strokes(pad)).value
         bodies.append({"strokes": pad, "line_width": None, "digit": (digit + 5) % 10, "small": name == "sixteen"})
     asked = [("fool", body) for body in bodies]
@@ -213,10 +199,7 @@ def test_no_words_call_a_look_by_its_brightness():
     """What is bright in one theme is dark in the other."""
     bright = re.compile(r"\bbright|\blights? up|\bhell(?:e|st)|leuchte|brilla|s’allume|\bacende|明る|光り|亮")
     drawn = [name for name, step in STEPS.items() if step.get("tab") in ("inside", "map")]
-    assert [(tag, name) for tag in TAGS for name in drawn if bright.search(str(words_of(tag)["steps"][name]))] == []
-
-
-TAGS = ("en", "de", "es", "fr", "ja", "pt-BR", "zh-CN")
+    assert [(tag, name) for tag in TEXTS for name in drawn if bright.search(str(words_of(tag)["steps"][name]))] == []
 
 
 # ---- Training
