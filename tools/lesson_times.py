@@ -72,7 +72,8 @@ def main() -> None:
     total = asked
     print("| step | the page takes | with the class |\n| --- | --- | --- |")
     for name, each in seconds.items():
-        whole = each + TALK + VOTE * ("question" in read("steps")[name]) + BESIDES.get(name, 0)
+        questions = len(read("steps")[name].keys() & {"question", "seen"})
+        whole = each + TALK + VOTE * questions + BESIDES.get(name, 0)
         print(f"| `{name}` | {each:.0f} s | {whole:.0f} s |")
         total += whole
     print(f"| questions before and after | 0 s | {asked} s |")
