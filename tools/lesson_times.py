@@ -69,7 +69,7 @@ def main() -> None:
     with running_app("--port", free_port()) as app, launched_browser() as browser:
         seconds = measure(browser, app.address, minutes)
     asked = VOTE * 2 * len(asked_in(minutes)) + COMPARED
-    total = asked
+    total = float(asked)
     print("| step | the page takes | with the class |\n| --- | --- | --- |")
     for name, each in seconds.items():
         questions = len(read("steps")[name].keys() & {"question", "seen"})
