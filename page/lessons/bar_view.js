@@ -115,7 +115,8 @@ function placesOf(state) {
   const { number, count } = placeOf(state);
   const moment = step.moment === "planned" ? "" : `${text(`lesson_bar_${step.moment}`)} `;
   const hidden = `${moment}${text("lesson_bar_step", { step: number, count })}: `;
-  return [`${isDone ? "✓ " : ""}${moment}${number}/${count}`, hidden];
+  const short = step.moment === "more" ? "+ " : moment; // its words would take a line on a projector
+  return [`${isDone ? "✓ " : ""}${short}${number}/${count}`, hidden];
 }
 
 /** @param {InLesson} state */
