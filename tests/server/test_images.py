@@ -86,6 +86,21 @@ def test_the_largest_images_are_within_the_limits(read_all):
         assert field.shape == (28, 28), field
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a limit on memory")
+def test_an_image_that_needs_too_much_memory_is_refused(read_all, started):
+    peaks = []
+
+    def record(_reader):
+        peaks.extend(psutil.Process(each.pid).memory_info().vms for each in started)
+
+    large = encoded(Image.linear_gradient("L").resize((5000, 5000)), "PNG")
+    less = "image_process.MAX_MEMORY = 10_000_000"
+    _, refused, _ = read_all(A_PNG, large, A_PNG, before_each=record, setup=less)
+    assert "too much memory" in refused
+    before, after = peaks  # of the one process
+    assert abs(after - before) < 50_000_000
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGSTOP")
 def test_a_process_that_does_not_answer_is_replaced(read_all, started, monkeypatch):
