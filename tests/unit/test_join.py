@@ -44,12 +44,9 @@ def test_hosts_of_several_networks(setup, hosts):
     assert printed.stdout.strip() == hosts
 
 
-def test_a_public_address_is_kept():
+def test_a_public_address_is_kept_and_a_local_one_replaced_by_the_hosts_of_the_network(lan_host):
     for address in ("https://school-digit-sketchpad.hf.space", "http://192.168.1.5:7860/school/"):
         assert addresses_for_others(address, False, {urlsplit(address).hostname}) == [address]
-
-
-def test_a_local_address_is_replaced_by_the_hosts_of_the_network(lan_host):
     for address, end in (("http://localhost:7860", ":7860"), ("https://127.0.0.1/a", "/a"), ("http://[::1]:80", ":80")):
         scheme = address.partition(":")[0]
         own = {urlsplit(address).hostname}
