@@ -19,11 +19,13 @@ from model.errors import NetworkFileError
 from model.network import CLASSES, DenseLayer, DenseNetwork, Network
 from model.preprocessing import PIXELS
 from model.projection import Projection, check_projection
+from model.zip_directory import check_directory
 
 SUFFIX = ".npz"
 MAX_FILE_BYTES = 2**25  # of a network's file, packed or unpacked; the tutorial's has 2.7 million
 MAX_MAP_BYTES = 4_000_000  # of a map's own file; that of a network with 512 units has a tenth
 MAX_MEMBERS = 40
+MAX_UNITS = 4_096  # of a layer: pages draw each one
 COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # `zipfile` unpacks the others without a limit
 MAX_HEADER = 1000  # bytes of an array's description
 MAP = "map_"  # before the names of the map's arrays
@@ -88,6 +90,7 @@ def read_arrays(file: IO[bytes], most: int = MAX_FILE_BYTES) -> dict[str, Array]
     """Read the arrays of an `.npz` file by name, without pickles, in no more memory than `most` bytes."""
     size = file.seek(0, io.SEEK_END)
     require(size <= most, f"has {size:,} bytes, and may have {most:,}")
+    check_directory(file)
     arrays = {}
     with zipfile.ZipFile(file) as archive:
         members = archive.infolist()
@@ -95,7 +98,8 @@ def read_arrays(file: IO[bytes], most: int = MAX_FILE_BYTES) -> dict[str, Array]
         size = sum(member.file_size for member in members)
         require(size <= most, f"unpacks to {size:,} bytes, and may have {most:,}")
         for member in members:
-            require(member.compress_type in COMPRESSIONS, "is compressed in an unusual way")
+            is_whole = member.compress_type == zipfile.ZIP_DEFLATED or member.compress_size == member.file_size
+            require(member.compress_type in COMPRESSIONS and is_whole, "is compressed in an unusual way")
             with archive.open(member) as packed:
                 content = packed.read(member.file_size)  # without a size, it would unpack all before it counts
             arrays[member.filename.removesuffix(".npy")] = read_array(content)
@@ -122,11 +126,16 @@ def read_layers(arrays: dict[str, Array]) -> list[DenseLayer]:
     require(count > 0 and set(arrays) == set(names), "has other arrays than kernel_0, bias_0, kernel_1 and so on")
     layers: list[DenseLayer] = []
     inputs = PIXELS
+    largest = np.ones(PIXELS, np.float32)  # sums that any drawing can cause
     for number in range(count):
         kernel, bias = arrays[f"kernel_{number}"], arrays[f"bias_{number}"]
         fits = bias.ndim == 1 and kernel.shape == (inputs, len(bias)) and len(bias) > 0
         require(fits and kernel.dtype == bias.dtype == np.float32, f"has an array of another kind in layer {number}")
+        require(len(bias) <= MAX_UNITS, f"has {len(bias):,} units in layer {number}, and may have {MAX_UNITS:,}")
         require(np.isfinite(kernel).all() and np.isfinite(bias).all(), "has weights that are not finite")
+        with np.errstate(over="ignore"):
+            largest = largest @ np.abs(kernel) + np.abs(bias)
+        require(np.isfinite(largest).all(), "has weights so large that its answers are not finite")
         (inputs,) = bias.shape
         layers.append(DenseLayer(kernel, bias, activations(count)[number]))
     require(inputs == CLASSES, f"has {inputs} outputs instead of {CLASSES}")

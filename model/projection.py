@@ -70,8 +70,10 @@ def check_projection(arrays: dict[str, Any], network: DenseNetwork) -> Projectio
         (inputs,) = bias.shape
     _require(bool(layers) and inputs == 2)
     layers[-1] = DenseLayer(layers[-1].kernel, layers[-1].bias, "linear")
-    low, size, method = arrays["low"].astype(np.float32), float(arrays["size"]), str(arrays["method"])
-    _require(low.shape == (2,) and bool(np.isfinite(low).all()) and 0 < size < np.inf and method in METHODS)
+    _require(arrays["size"].dtype == np.float64 and arrays["size"].shape == arrays["method"].shape == ())
+    low, size, method = arrays["low"], float(arrays["size"]), str(arrays["method"])
+    _require(low.dtype == np.float32 and low.shape == (2,) and bool(np.isfinite(low).all()))
+    _require(0 < size < np.inf and method in METHODS)
     places, predictions, confidences = arrays["places"], arrays["predictions"], arrays["confidences"]
     _require(places.dtype == np.uint16 and places.ndim == 2 and places.shape[1] == 2)
     _require(len(places) >= LEAST_DIGITS and predictions.dtype == confidences.dtype == np.uint8)

@@ -38,6 +38,7 @@ from model.drawing import BRUSH_WIDTH, PAD_SIDE, check_drawing
 from model.errors import DatasetError, InputError
 from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, preprocess_strokes
+from model.zip_directory import check_directory
 
 FORMAT = "digit-sketchpad-class"
 VERSION = 2
@@ -61,10 +62,6 @@ MAX_LINE = 20_000  # bytes of a drawing in STROKES
 MAX_MEMBER_BYTES = {STROKES: MAX_DRAWINGS * 12_000, ABOUT: 1_000}  # of the members that are read
 PICTURE_COLUMNS = 40
 
-ZIP_END = struct.Struct("<4s4H2LH")  # the last record of a zip (PKWARE's APPNOTE.TXT, 4.3.16)
-ZIP64_LOCATOR = b"PK\6\7"  # begins the record before it in a large zip
-ZIP64_LOCATOR_SIZE = 20  # bytes of that record
-MAX_DIRECTORY_BYTES = 10_000
 # Raised by `zipfile` for damaged files.
 ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
@@ -209,7 +206,9 @@ def wall_picture(fields: Fields, labels: npt.NDArray[np.integer]) -> bytes:
 def read_class(file: IO[bytes]) -> ClassDigits:
     """Read the untrusted zip of a class; raises DatasetError if it is another file, damaged, or of another version."""
     try:
-        _check_directory(file)
+        if file.seek(0, io.SEEK_END) > MAX_ZIP_BYTES:
+            raise DatasetError(NOT_A_CLASS)
+        check_directory(file)
         with zipfile.ZipFile(file) as archive:
             return _read_archive(archive)
     except DatasetError:
@@ -218,19 +217,6 @@ def read_class(file: IO[bytes]) -> ClassDigits:
         raise DatasetError(f"The zip of this class is damaged: {error}") from error
     except ZIP_ERRORS as error:
         raise DatasetError(NOT_A_CLASS) from error
-
-
-def _check_directory(file: IO[bytes]) -> None:
-    """Check that the zip's list of members is short, before `zipfile` makes an object for each."""
-    end = file.seek(0, io.SEEK_END)
-    file.seek(max(0, end - ZIP_END.size - ZIP64_LOCATOR_SIZE))
-    tail = file.read()
-    if end > MAX_ZIP_BYTES or len(tail) < ZIP_END.size or tail.startswith(ZIP64_LOCATOR):
-        raise DatasetError(NOT_A_CLASS)
-    signature, *_, size, _, comment = ZIP_END.unpack(tail[-ZIP_END.size :])
-    if signature != b"PK\5\6" or size > MAX_DIRECTORY_BYTES or comment:
-        raise DatasetError(NOT_A_CLASS)
-    file.seek(0)
 
 
 def _read_archive(archive: zipfile.ZipFile) -> ClassDigits:

@@ -15,11 +15,13 @@ from model import (
     inside,
     mistakes,
     network,
+    npz_file,
     preprocessing,
     projection,
     recognizer,
     training_settings,
     verdict,
+    zip_directory,
 )
 from model.data import class_digits
 from model.network import DenseLayer
@@ -38,11 +40,15 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
         *("MAX_WIDE_POINTS", "NARROWEST_LINE", "OVERSAMPLING", "SMALLEST_SIZE", "WIDEST_LINE"),
     ),
     verdict: ("CLEAR", "LEAST_PROBABILITY", "THRESHOLD_DIGITS", "MAX_CERTAINTY", "MOST_SURE", "REJECTED"),
-    recognizer: ("MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "SMALL_NETWORK", "TORN"),
+    recognizer: ("DEFAULT_THRESHOLD", "MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "SMALL_NETWORK", "TORN"),
     hearts_and_faces: ("BLUR", "MIN_SIMILARITY"),
     dead: ("SIMPLE_DIGITS", "SIMPLE_LINE_WIDTH"),
     network: ("CLASSES",),
-    projection: ("CORNERS", "FULL_CONFIDENCE", "MAP_DIGITS", "MAP_MARGIN", "PLACE_STEPS", "RIDGE"),
+    npz_file: ("MAX_FILE_BYTES", "MAX_HEADER", "MAX_MEMBERS", "MAX_UNITS"),
+    projection: (
+        *("CORNERS", "FULL_CONFIDENCE", "LEAST_DIGITS", "MAP_DIGITS", "MAP_MARGIN", "MAX_LAYERS", "METHODS"),
+        *("PLACE_STEPS", "RIDGE"),
+    ),
     inside: ("EXAMPLES", "LEAST_PART", "MOST_ACTIVE", "NAMED"),
     mistakes: ("MAX_EXAMPLES", "RIGHT_EXAMPLES"),
     candidates: (
@@ -62,11 +68,12 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
     scores: ("BOLD_MARGIN", "LEAST_DOUBT", "MOST_DOUBT", "UNCERTAIN"),
     segmentation: ("MAX_CUT_PIECES",),
     work: ("MAX_WORK", "WORK_OF_CUTTING", "WORK_OF_EDGE", "WORK_OF_READING", "WORK_OF_SEARCH"),
+    zip_directory: ("MAX_DIRECTORY_BYTES",),
     training_settings: ("DATA", "DROPOUT_LAYER", "HIDDEN_LAYER", "LABELS", "OPTIMIZERS", "PROGRAM", "SEED"),
 }
 # Of `class_digits`, together because one has the name of another module's.
 CLASS_ZIP = (
-    *("ABOUT", "ARRAYS", "DEVICES", "FORMAT", "MAX_DIRECTORY_BYTES", "MAX_DRAWINGS", "MAX_LINE", "MAX_MEMBER_BYTES"),
+    *("ABOUT", "ARRAYS", "DEVICES", "FORMAT", "MAX_DRAWINGS", "MAX_LINE", "MAX_MEMBER_BYTES"),
     *("MAX_PHONE", "MAX_POINTS", "MAX_ZIP_BYTES", "READABLE", "STROKES", "VERSION"),
 )
 

@@ -75,14 +75,32 @@ export interface Projection {
   confidences: Uint8Array;
 }
 
-/** A network that is not the page's. */
-export interface NetworkRecord {
+/** The settings of a training that the page names. */
+export type Taught = Pick<Settings, "data" | "digit" | "other">;
+
+/** What a network reads of MNIST's test digits. */
+export interface Measured {
+  most_activating: number[][][];
+  mistakes: { confusion_matrix: number[][]; misread: number[]; right: number[]; refused: { misread: number; right: number } };
+}
+
+/** A network that is not the page's; one from a file is measured only where MNIST is there. */
+export interface NetworkRecord extends Partial<Measured> {
   id: string;
   layers: Layer[];
   threshold: number;
-  settings: Settings;
-  active_for: string[][];
-  most_activating: number[][][];
-  mistakes: { confusion_matrix: number[][]; misread: number[]; right: number[]; refused: { misread: number; right: number } };
+  settings: Taught & Partial<Settings>;
+  active_for?: string[][];
+  map: Projection | null;
+  /** The name of its file. */
+  file?: string;
+}
+
+/** What a network's file says about it, see npz_reader.js: null for what is missing. */
+export interface OpenedNetwork {
+  layers: Layer[];
+  settings: Taught;
+  threshold: number | null;
+  active_for: string[][] | null;
   map: Projection | null;
 }

@@ -137,13 +137,16 @@ function mountOwnNetwork(/** @type {HTMLElement} */ element) {
     const key = isNetworkLost() ? `gone_${ownerBefore()}` : isUnstored() ? "badge_not_stored" : null;
     lost.classList.toggle("shown", key !== null);
     lostWords.textContent = key === null ? "" : text(key);
-    if (networkOwner() === "own") nameData();
+    if (networkOwner() === "own") nameNetwork();
   }
 
-  async function nameData() {
+  // Name the network's file, and what it has learned from.
+  async function nameNetwork() {
     const record = await ownRecord();
     if (record === null || record.id !== ownNetwork()) return;
-    if ((record.settings.data ?? "mnist") !== "mnist") setText(badgeName, dataWords(record.settings));
+    const data = (record.settings.data ?? "mnist") === "mnist" ? [] : [dataWords(record.settings)];
+    const names = [...(record.file ? [record.file] : []), ...data];
+    if (names.length > 0) setText(badgeName, names.join(" · "));
   }
 
   function showFailure(/** @type {Error} */ error) {

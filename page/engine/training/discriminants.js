@@ -6,16 +6,20 @@ import { readDigits } from "./measures.js";
 
 /** @import { Digits, Layer } from "../types.d.ts" @import { Trainer } from "./trainer.js" @import { Pause, Scores } from "./types.d.ts" */
 
+const MOST_PLACED = 1024; // units
+
 // The number of the layer whose outputs have places: the last hidden one, or else the ten sums.
 /** @param {Trainer} trainer */
 const placedLayer = (trainer) => Math.max(0, trainer.layers.length - 2);
 
 // Returns a promise of the layer that places a network's outputs in the plane, found with the first MAP_DIGITS digits; null
-// if the network gives the same answer to all digits, or its numbers are too large.
+// if the network gives the same answer to all digits, its numbers are too large, or the layer is so wide that the products of
+// its units would need much memory.
 /** @param {Trainer} trainer @param {Digits} digits @param {Pause} pause */
 export async function findPlane(trainer, digits, pause) {
   const number = placedLayer(trainer);
   const { units } = trainer.layers[number];
+  if (units > MOST_PLACED) return null;
   const count = Math.min(digits.labels.length, MAP_DIGITS);
   const products = Array.from({ length: units }, (_, row) => new Float64Array(row + 1)); // below the diagonal
   const sums = new Float64Array(units);

@@ -1,11 +1,14 @@
-// What the network of an experiment reads of MNIST's test digits, as a training would find out. The worker of answers
-// imports this module when it is needed: answers about the drawing do without those of training.
+// What the network of an experiment, or of a file, reads of MNIST's test digits, as a training would find out. The worker of
+// answers imports this module when it is needed: answers about the drawing do without those of training.
 
-import { loadTestDigits, PIXELS } from "../mnist.js";
-import { certaintiesOf, countRefused, MostActivating, score, summarizeMistakes } from "./measures.js";
+import { DEFAULT_THRESHOLD, MAP_DIGITS } from "../constants.js";
+import { InputError } from "../drawing.js";
+import { loadTestDigits, loadTrainingDigits, PIXELS } from "../mnist.js";
+import { describe } from "./description.js";
+import { score } from "./measures.js";
 import { compileLoops, Trainer } from "./trainer.js";
 
-/** @import { Digits, Layer } from "../types.d.ts" */
+/** @import { Digits, Layer, NetworkRecord, OpenedNetwork } from "../types.d.ts" */
 
 const SEED = 1; // which the trainer does not use: it only reads
 const SAMPLE = 1000; // test digits that are read after each change
@@ -22,18 +25,31 @@ export async function countRead({ layers }) {
 // Returns a promise of what a training would find out about a network: `mistakes` and `most_activating`.
 /** @param {{ layers: Layer[], threshold: number }} network */
 export async function measure({ layers, threshold }) {
-  const [digits, trainer] = await prepare(layers);
-  const active = new MostActivating(trainer);
-  const certainties = /** @type {number[]} */ ([]);
-  const scores = await score(trainer, digits, nextTask, digits.labels.length, (first, found) => {
-    active.visit(first);
-    certainties.push(...certaintiesOf(found));
-  });
-  const refused = countRefused(digits.labels, scores, certainties, threshold);
-  return {
-    mistakes: { ...summarizeMistakes(digits.labels, scores), refused },
-    most_activating: active.examples,
-  };
+  const [test, trainer] = await prepare(layers);
+  return (await describe(trainer, { training: null, test, threshold, pause: nextTask })).measured;
+}
+
+// Returns a promise of the record of a network from a file, completed by what the file does not say, and its accuracy on the
+// test digits. Without MNIST much is missing, and the accuracy is null.
+/** @param {OpenedNetwork} opened @returns {Promise<{ record: Omit<NetworkRecord, "id">, accuracy: number | null }>} */
+export async function complete({ layers, settings, ...known }) {
+  const { threshold, active_for: activeFor, map } = known;
+  try {
+    const [test, trainer] = await prepare(layers);
+    const isPlaced = map?.predictions.length === test.labels.length;
+    const training = threshold === null || !isPlaced ? await loadTrainingDigits(MAP_DIGITS) : null;
+    const found = await describe(trainer, { training, test, threshold, pause: nextTask });
+    const { measured, scores } = found;
+    const named = { active_for: activeFor ?? found.active_for, map: isPlaced ? map : found.map };
+    return {
+      record: { layers, settings, threshold: found.threshold, ...named, ...measured },
+      accuracy: scores.accuracy,
+    };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const named = activeFor === null ? {} : { active_for: activeFor };
+    return { record: { layers, settings, threshold: threshold ?? DEFAULT_THRESHOLD, ...named, map }, accuracy: null };
+  }
 }
 
 const nextTask = () => new Promise((resolve) => setTimeout(resolve)); // requests go first

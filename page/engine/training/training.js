@@ -6,18 +6,9 @@ import { loadTestDigits, loadTrainingDigits } from "../mnist.js";
 import { countWeights, toHalf } from "../network.js";
 import { digitsOf } from "../own_digits.js";
 import { checkSettings } from "../program.js";
-import { findPlane, Places } from "./discriminants.js";
+import { describe } from "./description.js";
 import { Fitting } from "./fitting.js";
-import {
-  certaintiesOf,
-  confusionMatrix,
-  countRefused,
-  findMisread,
-  findThreshold,
-  MostActivating,
-  score,
-  summarizeMistakes,
-} from "./measures.js";
+import { confusionMatrix, findMisread, score } from "./measures.js";
 import { CHUNK, compileLoops, PIXELS } from "./trainer.js";
 import { chooseDigits, countMost } from "./training_digits.js";
 
@@ -184,30 +175,17 @@ export class Run {
     const { trainer, digits, count, settings, peak, peakStep } = fitting;
     const isUsable = end !== "diverged";
     const known = await score(trainer, digits, nextTask, Math.min(count, digits.labels.length, KNOWN));
-    const plane = isUsable ? await findPlane(trainer, digits, nextTask) : null;
-    const places = new Places(trainer, plane, test.labels.length);
-    const active = new MostActivating(trainer);
-    const certainties = /** @type {number[]} */ ([]);
-    const scores = await score(trainer, test, nextTask, test.labels.length, (first, found) => {
-      active.visit(first);
-      places.visit(first);
-      certainties.push(...certaintiesOf(found));
-    });
-    const threshold = isUsable ? await findThreshold(trainer, digits, nextTask) : 0;
+    const training = isUsable ? digits : null;
+    const { scores, dead, measured, ...found } = await describe(trainer, { training, test, pause: nextTask });
     const misread = findMisread(test.labels, scores);
-    const mistakes = summarizeMistakes(test.labels, scores);
-    const network = isUsable && {
-      settings,
-      layers: trainer.network(),
-      threshold,
-      active_for: active.activeFor(test.labels),
-      most_activating: active.examples,
-      mistakes: { ...mistakes, refused: countRefused(test.labels, scores, certainties, threshold) },
-      map: places.map(scores),
-    };
+    const network = isUsable && { settings, layers: trainer.network(), ...found, ...measured };
     const figures = {
-      ...{ end, peak, peak_step: peakStep, dead: active.dead, known: known.accuracy, seconds: this.fitted },
-      ...{ test_accuracy: scores.accuracy, misread: misread.length, confusion_matrix: mistakes.confusion_matrix },
+      ...{ end, peak, peak_step: peakStep, dead, known: known.accuracy, seconds: this.fitted },
+      ...{
+        test_accuracy: scores.accuracy,
+        misread: misread.length,
+        confusion_matrix: measured.mistakes.confusion_matrix,
+      },
       ...finite({ test_loss: scores.loss }),
     };
     const examples = misread.slice(0, SHOWN_MISTAKES).map((position) => this.example(position, scores));

@@ -74,7 +74,7 @@ export async function most_activating({ layer, unit, network, small = false }) {
   const { layers } = await choose(network, small);
   incomingWeights(layers, layer, unit); // throws InputError for an unknown unit
   const own = small ? null : await ownNetwork(network);
-  if (own?.before) own.measured ??= await (await importReading()).measure(own.recognizer);
+  if (own && !own.most_activating) own.measured ??= await (await importReading()).measure(own.recognizer);
   const known = own?.most_activating ?? own?.measured.most_activating;
   const positions = known ?? (await loadAnswer("most-activating"))[small ? "small" : "page"];
   return { digits: await describeDigits(positions[layer][unit]) };

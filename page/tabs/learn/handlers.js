@@ -3,8 +3,10 @@
 import { readClass, writeClass } from "../../engine/class_zip.js";
 import { InputError } from "../../engine/drawing.js";
 import { encodeImage } from "../../engine/encoding.js";
+import { importReading } from "../../engine/experiments.js";
 import { argmax } from "../../engine/math.js";
 import { chooseRecognizer } from "../../engine/networks.js";
+import { readNetwork } from "../../engine/npz_reader.js";
 import { fieldOf } from "../../engine/own_digits.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { checkSettings, tutorialCode } from "../../engine/program.js";
@@ -42,6 +44,13 @@ export async function check_own(drawn) {
 export const export_own = async (digits) => ({ file: await writeClass(digits) });
 /** @param {{ file: Blob }} body */
 export const import_own = ({ file }) => readClass(file);
+
+// Returns the record of a network from a file, and its accuracy, see `complete` in engine/training/reading.js.
+/** @param {{ file: Blob }} body */
+export async function open_network({ file }) {
+  const opened = await readNetwork(file);
+  return (await importReading()).complete(opened);
+}
 
 /** @param {{ settings: Settings }} body */
 export const code = ({ settings }) => ({ code: tutorialCode(checkSettings(settings)) });

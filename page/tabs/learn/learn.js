@@ -22,6 +22,7 @@ import { makeDataChoice } from "./data_choice.js";
 import { makeEstimate } from "./estimate.js";
 import { readRuns, withRun } from "./kept_runs.js";
 import { makeMyDigits } from "./my_digits.js";
+import { mountOpening } from "./opening.js";
 import { makeProgram } from "./program.js";
 import { makeProgress } from "./progress.js";
 import { makeProjectorSteps } from "./projector_steps.js";
@@ -80,6 +81,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
     choices: props.choices.digits.map(Number),
     choose: (digits) => choices.choose({ digits }),
   });
+  mountOpening(element, store);
   find(".load pre").textContent = props.loading;
   subscribe(() => setText(find(".trouble"), troubleOf(state)));
 

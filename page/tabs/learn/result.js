@@ -4,7 +4,7 @@ import { networkFile } from "../../engine/npz.js";
 import { on } from "../../shared/events.js";
 import { finder } from "../../shared/finder.js";
 import { showGallery } from "../../shared/gallery.js";
-import { ownNetwork, useNetwork } from "../../shared/own_network.js";
+import { keepNetwork, ownNetwork, useNetwork } from "../../shared/own_network.js";
 import { save } from "../../shared/save.js";
 import { text } from "../../shared/translations.js";
 import { makeRuns } from "./runs.js";
@@ -14,11 +14,18 @@ import { endedRun, verdictOf } from "./state.js";
 
 // Show results in Learn's element; `describe` returns settings in words.
 /** @param {HTMLElement} element @param {Store} store @param {(settings: Settings) => string} describe */
-export function makeResult(element, { state, subscribe }, describe) {
+export function makeResult(element, { state, set, subscribe }, describe) {
   const find = finder(element);
   const showRuns = makeRuns(find("table.runs"), describe);
 
-  find(".use").addEventListener("click", () => useNetwork(endedRun(state)?.token ?? null, "own"));
+  find(".use").addEventListener("click", async () => {
+    const run = endedRun(state);
+    if (!run?.result.network) return;
+    // A network from a file may have taken its place.
+    const token = run.token ?? (await keepNetwork(run.result.network)).id;
+    set({ run: { ...run, token } });
+    useNetwork(token, "own");
+  });
   find(".unuse").addEventListener("click", () => useNetwork(null));
   find(".download").addEventListener("click", () => {
     const network = endedRun(state)?.result.network;
@@ -31,9 +38,9 @@ export function makeResult(element, { state, subscribe }, describe) {
     const run = endedRun(state);
     if (!run) return;
     const isUsed = run.token !== null && run.token === ownNetwork();
-    find(".use").hidden = isUsed || run.token === null;
+    find(".use").hidden = isUsed || run.result.network === null;
     find(".unuse").hidden = !isUsed;
-    find(".download").hidden = run.token === null;
+    find(".download").hidden = run.result.network === null;
     find(".used").textContent = isUsed ? text("learn_used") : "";
   }
 

@@ -1,6 +1,7 @@
 // The types of the engine's answers to Learn: see page/types.d.ts.
 
 import type { Checkpoint, LearningUpdate, Moment, OwnDrawing, Result, Settings } from "../../engine/training/types.d.ts";
+import type { NetworkRecord } from "../../engine/types.d.ts";
 import type { Activations, Connections } from "../../shared/network_picture/types.d.ts";
 import type { GreyImage, PadAnswer } from "../../types.d.ts";
 
@@ -13,6 +14,7 @@ declare module "../../types.d.ts" {
     test_own: { right: string[] };
     check_own: { isOne: boolean };
     export_own: { file: Blob };
+    open_network: { record: Omit<NetworkRecord, "id">; accuracy: number | null };
     import_own: { drawings: OwnDrawing[]; first: string; last: string };
   }
   interface Props {

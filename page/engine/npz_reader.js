@@ -1,0 +1,253 @@
+// Reads the .npz file of a network, like model/npz_file.py: one that this page has saved, or one with kernels and biases that
+// were made elsewhere. A file is untrusted.
+
+import {
+  CLASSES,
+  IMAGE_SIDE,
+  LEAST_DIGITS,
+  MAX_CERTAINTY,
+  MAX_FILE_BYTES,
+  MAX_HEADER,
+  MAX_LAYERS,
+  MAX_MEMBERS,
+  MAX_UNITS,
+  METHODS,
+  OPTIONS,
+} from "./constants.js";
+import { InputError } from "./drawing.js";
+import { fromHalf } from "./network.js";
+import { membersOf, require, unpack } from "./zip_reader.js";
+
+/**
+ * @import { Layer, OpenedNetwork, Projection } from "./types.d.ts"
+ * @typedef {{ order: string, kind: string, size: number, shape: number[], isFortran: boolean, bytes: Uint8Array }} Npy
+ * @typedef {Map<string, Npy>} Arrays
+ */
+
+const MAGIC = [0x93, ..."NUMPY"].map((each) => (typeof each === "string" ? each.charCodeAt(0) : each));
+const LENGTHS = /** @type {Record<number, number>} */ ({ 1: 2, 2: 4 }); // bytes of the header's length, by version
+const MAP = "map_";
+const FINITE = 3.4028234663852886e38; // the largest single-precision number
+const S = "[ \\t\\f\\r\\n]*";
+const VALUE = `'([^'\\\\]*)'|"([^"\\\\]*)"|(True|False)|\\(((?:${S}(?:0|[1-9]\\d*)${S},)*(?:${S}(?:0|[1-9]\\d*))?)${S}\\)`;
+const ENTRY = new RegExp(`${S}(?:'(\\w+)'|"(\\w+)")${S}:${S}(?:${VALUE})${S}(?:,|(?=\\}))`, "y");
+const BYTES = { f4: Float32Array, f8: Float64Array, f2: Uint16Array, u2: Uint16Array, u1: Uint8Array };
+
+/** @param {boolean} isRight @param {string} reason @param {string} sentence @param {Record<string, number>} [values] */
+function check(isRight, reason, sentence, values) {
+  if (!isRight) throw new InputError(sentence, reason, values);
+}
+
+// Returns a promise of a network with what its file says about it; throws an InputError with one sentence.
+/** @param {Blob} file @returns {Promise<OpenedNetwork>} */
+export async function readNetwork(file) {
+  try {
+    const arrays = await readArrays(file);
+    const ofMap = new Map([...arrays].filter(([name]) => name.startsWith(MAP)));
+    for (const name of ofMap.keys()) arrays.delete(name);
+    const report = arrays.get("report");
+    arrays.delete("report");
+    const layers = readLayers(arrays);
+    try {
+      const about = checkReport((report && textOf(report)) || "{}", layers);
+      return { layers, ...about, map: ofMap.size ? readMap(ofMap, layers) : null };
+    } catch (error) {
+      console.warn(error);
+      throw new InputError("What this file says about its network is damaged: save it again.", "npz_about");
+    }
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    console.warn(error);
+    throw new InputError(`This file is not a network, or it is damaged: ${error.message}`, "npz_damaged");
+  }
+}
+
+/** @param {Blob} file */
+async function readArrays(file) {
+  const most = MAX_FILE_BYTES;
+  const megabytes = Math.floor(most / 1e6);
+  /** @param {number} size */
+  const checkSize = (size) =>
+    check(size <= most, "npz_large", `A network's file may have ${megabytes} MB.`, { most: megabytes });
+  checkSize(file.size);
+  const members = await membersOf(file);
+  checkSize(members.reduce((sum, { size }) => sum + size, 0));
+  const names = members.map(({ name }) => name.replace(/\.npy$/, ""));
+  require(members.length <= MAX_MEMBERS && new Set(names).size === names.length, "too many arrays, or one twice");
+  /** @type {Arrays} */
+  const arrays = new Map();
+  for (const [i, member] of members.entries()) arrays.set(names[i], parseNpy(await unpack(file, member)));
+  return arrays;
+}
+
+// Parse the content of an .npy file.
+/** @param {Uint8Array<ArrayBuffer>} content @returns {Npy} */
+function parseNpy(content) {
+  const bytes = new DataView(content.buffer);
+  const version = bytes.getUint8(MAGIC.length);
+  const isKnown = MAGIC.every((each, at) => content[at] === each) && version in LENGTHS;
+  require(isKnown && bytes.getUint8(MAGIC.length + 1) === 0, "an array is no .npy");
+  const begin = MAGIC.length + 2 + LENGTHS[version];
+  const length = version === 1 ? bytes.getUint16(begin - 2, true) : bytes.getUint32(begin - 4, true);
+  require(length <= MAX_HEADER && begin + length <= content.length, "an array has a long header");
+  const {
+    descr,
+    fortran_order: isFortran,
+    shape,
+  } = parseHeader(String.fromCharCode(...content.subarray(begin, begin + length)));
+  const [, order, kind, digits] = /^([<>=|]?)([biufcSVU])(\d{1,9})$/.exec(String(descr)) ?? [];
+  require(Boolean(kind) && typeof isFortran === "boolean" && Array.isArray(shape), "an array of an unknown type");
+  const size = Number(digits) * (kind === "U" ? 4 : 1);
+  const data = content.subarray(begin + length);
+  const wanted = /** @type {number[]} */ (shape).reduce((product, each) => product * each, size);
+  require(data.length === wanted, "an array has another size than it states");
+  return {
+    order: Number(digits) === 1 ? "" : order,
+    ...{ kind, size, shape: /** @type {number[]} */ (shape), isFortran: Boolean(isFortran), bytes: data },
+  };
+}
+
+// Parse what Python's `literal_eval` makes a dictionary of: the three keys with a text, a truth value and whole numbers.
+/** @param {string} words @returns {Record<string, string | boolean | number[]>} */
+function parseHeader(words) {
+  const [, begin] = /^([ \t]*\{)/.exec(words) ?? [];
+  require(begin !== undefined, "an array has no header");
+  /** @type {Record<string, string | boolean | number[]>} */
+  const found = {};
+  ENTRY.lastIndex = begin.length;
+  let at = begin.length;
+  for (let entry = ENTRY.exec(words); entry; entry = ENTRY.exec(words)) {
+    const [, single, double, text, other, truth, numbers] = entry;
+    const list = () => numbers.split(",").filter((each) => each.trim() !== "");
+    // Without a comma it would be a number in parentheses.
+    require(numbers === undefined || numbers.trim() === "" || numbers.includes(","), "a shape that is a number");
+    found[single ?? double] = truth ? truth === "True" : (text ?? other ?? list().map(Number));
+    at = ENTRY.lastIndex;
+  }
+  const isEnd = new RegExp(`^${S}\\}${S}$`).test(words.slice(at));
+  require(isEnd && Object.keys(found).sort().join() === "descr,fortran_order,shape", "an array's header is damaged");
+  return found;
+}
+
+// Whether an array has a type, like "f4", and a number of dimensions.
+/** @param {Npy | undefined} array @param {keyof typeof BYTES} type @param {number} dimensions @returns {array is Npy} */
+const isOf = (array, type, dimensions) =>
+  array !== undefined &&
+  `${array.kind}${array.size}` === type &&
+  array.order !== ">" &&
+  array.shape.length === dimensions;
+
+// The numbers of an array, row by row.
+/** @template {keyof typeof BYTES} Type @param {Npy} array @param {Type} type @returns {InstanceType<(typeof BYTES)[Type]>} */
+function numbersOf({ bytes, shape, isFortran }, type) {
+  const values = /** @type {InstanceType<(typeof BYTES)[Type]>} */ (new BYTES[type](bytes.slice().buffer));
+  if (!isFortran || shape.length < 2) return values;
+  const [rows, columns] = shape;
+  const rest = values.slice();
+  for (let at = 0; at < values.length; at++) values[at] = rest[(at % columns) * rows + Math.floor(at / columns)];
+  return values;
+}
+
+/** @param {Npy} array */
+function textOf({ order, kind, shape, bytes }) {
+  require(kind === "U" && shape.length === 0, "a text that is none");
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 4) text += String.fromCodePoint(view.getUint32(at, order !== ">"));
+  return text.replace(/\0+$/, "");
+}
+
+/** @param {Arrays} arrays @returns {Layer[]} */
+function readLayers(arrays) {
+  const count = Math.floor(arrays.size / 2);
+  const names = Array.from({ length: count }, (_, number) => [`kernel_${number}`, `bias_${number}`]).flat();
+  const areThere = count > 0 && names.length === arrays.size && names.every((name) => arrays.has(name));
+  check(areThere, "npz_names", "A network's file has the arrays kernel_0, bias_0, kernel_1, and so on.");
+  const layers = [];
+  let inputs = IMAGE_SIDE ** 2;
+  let largest = new Float64Array(inputs).fill(1); // sums that any drawing can cause
+  for (let number = 0; number < count; number++) {
+    const [kernel, bias] = [arrays.get(`kernel_${number}`), arrays.get(`bias_${number}`)];
+    const sentence = `The kernel and the bias of layer ${number} must be float32, with ${inputs} inputs.`;
+    const values = { layer: number, inputs };
+    if (!isOf(kernel, "f4", 2) || !isOf(bias, "f4", 1)) throw new InputError(sentence, "npz_layer", values);
+    const [units] = bias.shape;
+    check(kernel.shape[0] === inputs && kernel.shape[1] === units && units > 0, "npz_layer", sentence, values);
+    check(units <= MAX_UNITS, "npz_units", `A layer may have ${MAX_UNITS} units.`, { most: MAX_UNITS });
+    const layer = { inputs, units, kernel: numbersOf(kernel, "f4"), bias: numbersOf(bias, "f4") };
+    largest = largestSums(layer, largest);
+    check(largest.every(isSingle), "npz_weights", "Weights that are not finite, or too large, can't be used.");
+    layers.push({ ...layer, activation: number < count - 1 ? "relu" : "softmax" });
+    inputs = units;
+  }
+  check(inputs === CLASSES, "npz_outputs", `This network has ${inputs} outputs instead of 10.`, { count: inputs });
+  return layers;
+}
+
+/** @param {number} value */
+const isSingle = (value) => value <= FINITE; // nor NaN
+
+/** @param {Omit<Layer, "activation">} layer @param {Float64Array} inputs */
+function largestSums({ units, kernel, bias }, inputs) {
+  const sums = Float64Array.from(bias, Math.abs);
+  for (let at = 0; at < kernel.length; at++) sums[at % units] += inputs[Math.floor(at / units)] * Math.abs(kernel[at]);
+  return sums;
+}
+
+// Check a report, like `check_report` in model/recognizer.py; `settings` are only what the page names. The threshold and what
+// the units are active for are null if they are missing.
+/** @param {string} content @param {Layer[]} layers @returns {Pick<OpenedNetwork, "threshold" | "active_for" | "settings">} */
+function checkReport(content, layers) {
+  const report = JSON.parse(content);
+  require(typeof report === "object" && report !== null && !Array.isArray(report), "a report that is no object");
+  const { threshold = report.certainty, active_for: activeFor = null, settings } = report; // `certainty` in older files
+  require(threshold === undefined || (threshold >= 0 && threshold <= MAX_CERTAINTY), "a threshold out of range");
+  require(threshold === undefined || typeof threshold === "number", "a threshold that is no number");
+  if (activeFor !== null) {
+    require(activeFor.length === layers.length - 1 && activeFor.every(Array.isArray), "of another network");
+    for (const [number, units] of activeFor.entries()) {
+      const areDigits = units.every((/** @type {unknown} */ each) => typeof each === "string" && /^\d*$/.test(each));
+      require(areDigits && units.length === layers[number].units, "of another network");
+    }
+  }
+  const names = /** @type {const} */ (["data", "digit", "other"]);
+  const isKnown = names.every((name) => OPTIONS[name].some((/** @type {unknown} */ each) => each === settings?.[name]));
+  const { data, digit, other } = isKnown ? settings : { data: "mnist", digit: 0, other: 1 };
+  return { threshold: threshold ?? null, active_for: activeFor, settings: { data, digit, other } };
+}
+
+// Read a map, like `check_projection` in model/projection.py.
+/** @param {Arrays} arrays @param {Layer[]} network @returns {Projection} */
+function readMap(arrays, network) {
+  /** @param {string} name @param {keyof typeof BYTES} type @param {number} dimensions */
+  function get(name, type, dimensions) {
+    const array = arrays.get(`${MAP}${name}`);
+    if (!isOf(array, type, dimensions)) throw new Error(`${name} of another type`);
+    return array;
+  }
+  const layers = [];
+  let inputs = network.length > 1 ? network[network.length - 1].inputs : CLASSES;
+  for (let number = 0; arrays.has(`${MAP}kernel_${number}`) && number < MAX_LAYERS; number++) {
+    const [kernel, bias] = [get(`kernel_${number}`, "f2", 2), get(`bias_${number}`, "f2", 1)];
+    const [units] = bias.shape;
+    require(kernel.shape[0] === inputs && kernel.shape[1] === units, "a layer that does not fit");
+    const [weights, biases] = [kernel, bias].map((each) => Float32Array.from(numbersOf(each, "f2"), fromHalf));
+    require([...weights, ...biases].every(Number.isFinite), "weights that are not finite");
+    layers.push({ inputs, units, kernel: weights, bias: biases, activation: "relu" });
+    inputs = units;
+  }
+  require(layers.length > 0 && inputs === 2, "no plane");
+  layers[layers.length - 1].activation = "linear";
+  const low = Array.from(numbersOf(get("low", "f4", 1), "f4"));
+  const [size] = numbersOf(get("size", "f8", 0), "f8");
+  require(low.length === 2 && low.every(Number.isFinite) && size > 0 && size < Infinity, "no square");
+  const method = textOf(/** @type {Npy} */ (arrays.get(`${MAP}method`)));
+  require(METHODS.includes(method), "an unknown method");
+  const places = get("places", "u2", 2);
+  const [predictions, confidences] = ["predictions", "confidences"].map((name) => numbersOf(get(name, "u1", 1), "u1"));
+  const [count, axes] = places.shape;
+  require(axes === 2 && count >= LEAST_DIGITS, "too few digits");
+  require(predictions.length === count && confidences.length === count, "other digits");
+  require(predictions.every((digit) => digit < CLASSES), "a digit that is none");
+  return { method, layers, low, size, places: numbersOf(places, "u2"), predictions, confidences };
+}

@@ -1,0 +1,65 @@
+// A network from a file: it answers on every tab like one that was just trained.
+
+import { ask } from "../../shared/engine.js";
+import { Rejected } from "../../shared/failures.js";
+import { percent } from "../../shared/format.js";
+import { keepNetwork, useNetwork } from "../../shared/own_network.js";
+import { sentenceOf } from "../../shared/requests.js";
+import { setText } from "../../shared/set_text.js";
+import { text } from "../../shared/translations.js";
+
+/** @import { Store } from "./state.js" */
+
+const LONGEST = 40; // characters of a file's name that are shown
+
+// Let visitors open a file in Learn's element. The newest training's network is then no longer kept.
+/** @param {HTMLElement} element @param {Store} store */
+export function mountOpening(element, { state, set, subscribe }) {
+  const input = /** @type {HTMLInputElement} */ (element.querySelector(".open-network input"));
+  const said = /** @type {HTMLElement} */ (element.querySelector(".opened"));
+  let words = () => ""; // returns the sentence about the newest file, in the page's language
+  let newest = 0; // counts the files
+
+  /** @param {() => string} sentence */
+  function say(sentence) {
+    words = sentence;
+    setText(said, words());
+  }
+
+  /** @param {File} file @param {() => boolean} isNewest */
+  async function open(file, isNewest) {
+    const name = nameOf(file);
+    say(() => text("learn_opening", { file: name }));
+    const { record, accuracy } = await ask("open_network", { file });
+    if (!isNewest()) return;
+    const { id } = await keepNetwork({ ...record, file: name });
+    useNetwork(id, "own");
+    if (state.run) set({ run: { ...state.run, token: null }, tested: null });
+    say(() =>
+      accuracy === null
+        ? text("learn_opened_untested", { file: name })
+        : text("learn_opened", { file: name, accuracy: percent(accuracy, 1) }),
+    );
+  }
+
+  input.addEventListener("change", async () => {
+    const file = input.files?.[0];
+    if (!file) return;
+    input.value = ""; // the same file can be chosen again
+    const number = ++newest;
+    try {
+      await open(file, () => number === newest);
+    } catch (error) {
+      if (!(error instanceof Rejected)) console.warn(error);
+      if (number === newest) say(() => sentenceOf(error));
+    }
+  });
+  subscribe(() => setText(said, words()), ["language"]);
+}
+
+// A file's name without the characters that would change the direction of other words.
+/** @param {File} file */
+function nameOf({ name }) {
+  const plain = name.replace(/[\p{Cc}\p{Cf}]/gu, "").trim() || "?";
+  return plain.length > LONGEST ? `${plain.slice(0, LONGEST - 1)}…` : plain;
+}

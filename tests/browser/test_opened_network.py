@@ -1,0 +1,126 @@
+"""A network from a file answers on every tab, in a browser."""
+
+import json
+
+import both_pages
+import numpy as np
+import pytest
+from datasets import small_mnist
+from driver import CLEAR_DRAWINGS, TEXTS
+from npz_files import npz_arrays
+from own_network import own_network
+from playwright.sync_api import expect
+from small_networks import random_network
+from static_site import built_site
+
+from model.drawing import BRUSH_WIDTH
+from model.network import CLASSES
+from model.preprocessing import PIXELS, flatten, normalise
+from model.recognizer import Recognizer
+from model.verdict import find_threshold
+
+pytestmark = pytest.mark.slow
+
+app = both_pages.app
+TEXT = TEXTS["en"]
+
+
+def write(path, network, **report):
+    arrays = npz_arrays(network) | {"report": np.array(json.dumps(report))}
+    np.savez_compressed(path, **{name: value for name, value in arrays.items() if report or name != "report"})
+    return path
+
+
+def open_file(sketch, path):
+    sketch.open_tab("learn")
+    sketch.panel("learn").locator(".open-network input").set_input_files(path)
+
+
+def expect_opened(sketch, name, network):
+    data = small_mnist()
+    accuracy = (network.predict_fields(data["x_test"]).argmax(axis=1) == data["y_test"]).mean()
+    words = TEXT["learn_opened"].format(file=name, accuracy=f"{100 * accuracy:.1f}%")
+    expect(sketch.panel("learn").locator(".opened")).to_have_text(words)
+
+
+def test_it_answers_on_every_tab_with_its_line_and_its_data(app, sketch, tmp_path):
+    own = own_network("sixteen")
+    settings = {**own.record["settings"], "data": "without", "digit": 8}
+    path = write(tmp_path / "<b>mine.npz", own.recognizer.network, threshold=12.5, settings=settings)
+    open_file(sketch, path)
+    expect_opened(sketch, "<b>mine.npz", own.recognizer)
+    badge = sketch.page.locator("#head .own span")
+    expect(badge).to_have_text(f"<b>mine.npz · {TEXT['data_without'].format(digit=8)}")
+    (tmp_path / "bad.npz").write_bytes(path.read_bytes()[:-1000])
+    open_file(sketch, tmp_path / "bad.npz")
+    expect(sketch.panel("learn").locator(".opened")).to_have_text(TEXT["error_npz_damaged"])
+    expect(badge).to_contain_text("<b>mine.npz")
+
+    sketch.draw(CLEAR_DRAWINGS[4])
+    sketch.open_tab("draw")
+    probabilities = own.recognizer.predict_strokes([sketch.strokes], BRUSH_WIDTH)[0]
+    sketch.wait_until_shown(probabilities)
+    expect(sketch.page.locator("#panel-draw .panel input").first).to_have_value("12.5")
+    sketch.open_tab("mistakes")
+    shown = [str(count) if count else "·" for row in own.record["mistakes"]["confusion_matrix"] for count in row]
+    expect(sketch.panel("mistakes").locator("td > *")).to_have_text(shown)
+    sketch.open_tab("inside")
+    sketch.panel("inside").locator(".layer").first.click()
+    expect(sketch.panel("inside").locator(".most-activating canvas")).to_have_count(9)
+    expect_a_map(sketch)
+
+    sketch.page.reload()
+    sketch.wait_until_ready()
+    expect(badge).to_contain_text("<b>mine.npz")
+    sketch.draw(CLEAR_DRAWINGS[4])
+    sketch.open_tab("draw")
+    sketch.wait_until_shown(probabilities)
+
+
+def expect_a_map(sketch):
+    sketch.open_tab("map")
+    expect(sketch.panel("map").locator(".note")).to_contain_text(TEXT["map_by_discriminants"])
+
+
+def test_arrays_of_numpy_are_measured_and_the_training_before_can_be_used_again(app, sketch, tmp_path):
+    """A network with other layers than Learn's."""
+    network = random_network(PIXELS, 20, 30, 12, 40, CLASSES)
+    pixels = flatten(normalise(small_mnist()["x_train"]))
+    sketch.train()
+    panel, badge = sketch.panel("learn"), sketch.page.locator("#head .own span")
+    panel.locator(".use").click()
+    expect(badge).to_have_text(TEXT["badge_own"])
+    open_file(sketch, write(tmp_path / "numpy.npz", network))
+    recognizer = Recognizer(network, find_threshold(network(pixels)))
+    expect_opened(sketch, "numpy.npz", recognizer)
+    expect(badge).to_have_text("numpy.npz")
+    sketch.draw(CLEAR_DRAWINGS[7])
+    sketch.open_tab("draw")
+    sketch.wait_until_shown(recognizer.predict_strokes([sketch.strokes], BRUSH_WIDTH)[0])
+    shown = float(sketch.page.locator("#panel-draw .panel input").first.input_value())
+    assert shown == pytest.approx(recognizer.threshold, abs=0.01)
+    expect_a_map(sketch)
+    sketch.open_tab("inside")
+    sketch.panel("inside").locator(".layer").last.click()
+    expect(sketch.panel("inside").locator(".most-activating canvas")).to_have_count(9)
+
+    sketch.open_tab("learn")
+    panel.locator(".use").click()
+    expect(badge).to_have_text(TEXT["badge_own"])
+    expect(panel.locator(".used")).to_have_text(TEXT["learn_used"])
+
+
+def test_without_mnist_the_page_says_that_it_is_not_measured(new_sketch, tmp_path):
+    with built_site(tmp_path / "site") as site:
+        sketch = new_sketch()
+        sketch.open(f"{site.address}/#learn")
+        network = random_network(PIXELS, 20, CLASSES)
+        open_file(sketch, write(tmp_path / "numpy.npz", network))
+        words = TEXT["learn_opened_untested"].format(file="numpy.npz")
+        expect(sketch.panel("learn").locator(".opened")).to_have_text(words)
+        sketch.draw(CLEAR_DRAWINGS[7])
+        sketch.open_tab("draw")
+        sketch.wait_until_shown(Recognizer(network).predict_strokes([sketch.strokes], BRUSH_WIDTH)[0])
+        for tab, key in (("mistakes", "error_no_test_digits"), ("map", "map_none")):
+            sketch.open_tab(tab)
+            expect(sketch.panel(tab)).to_contain_text(TEXT[key])

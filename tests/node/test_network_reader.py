@@ -1,0 +1,143 @@
+"""JavaScript judges files of networks as Python does, and reads the same numbers."""
+
+import io
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from npz_files import active_for, npz_arrays
+from own_network import own_network
+from small_networks import random_network
+
+from model import NetworkFileError, load_recognizer
+from model.network import CLASSES, DenseLayer
+from model.npz_file import MAX_FILE_BYTES, MAX_MEMBERS, MAX_UNITS
+from model.preprocessing import PIXELS
+from model.projection import Projection
+from model.recognizer import DEFAULT_THRESHOLD
+
+UNITS = 3
+NETWORK = random_network(PIXELS, UNITS, CLASSES)
+MAP = Projection(
+    layers=(DenseLayer(np.ones((UNITS, 2), np.float32), np.zeros(2, np.float32), "linear"),),
+    low=np.array([-1, 2], np.float32),
+    size=2.5,
+    places=np.arange(24, dtype=np.uint16).reshape(12, 2),
+    predictions=np.arange(12, dtype=np.uint8) % CLASSES,
+    confidences=np.arange(12, dtype=np.uint8),
+    method="discriminants",
+)
+ARRAYS = npz_arrays(NETWORK, MAP, threshold=7.5, active_for=active_for(NETWORK))
+LAYERS = {name: value for name, value in ARRAYS.items() if name.startswith(("kernel", "bias"))}
+KERNEL, BIAS = ARRAYS["kernel_0"], ARRAYS["bias_0"]
+TYPES = ("f2", "f4", "f8", ">f4", "u1", "u2", ">u2", "i4", "c8", "U3", "S2", "?")
+REPORTS = ("{}", "[]", "5", "", "{", '{"threshold": 20.5}', '{"threshold": null}', '{"threshold": true}')
+REPORTS += (
+    '{"certainty": 3}',
+    '{"active_for": [["1"]]}',
+    '{"active_for": [["1", "x", ""]]}',
+    '{"active_for": [["12", "", "3"]]}',
+)
+REASONS = [  # each fault has its own sentence
+    ({"kernel_0": KERNEL}, "npz_names"),
+    ({**LAYERS, "kernel_0": KERNEL.astype(np.float64)}, "npz_layer"),
+    ({**LAYERS, "bias_1": ARRAYS["bias_1"][:-1]}, "npz_layer"),
+    ({"kernel_0": KERNEL, "bias_0": BIAS}, "npz_outputs"),
+    ({**LAYERS, "bias_0": np.full_like(BIAS, np.nan)}, "npz_weights"),
+    ({**LAYERS, "kernel_1": np.full_like(ARRAYS["kernel_1"], 1e38)}, "npz_weights"),
+    ({**LAYERS, "report": np.array("[" * 50_000)}, "npz_about"),
+    ({**ARRAYS, "map_method": np.array("<script>")}, "npz_about"),
+    (
+        {**LAYERS, "kernel_0": np.zeros((PIXELS, MAX_UNITS + 1), "f4"), "bias_0": np.zeros(MAX_UNITS + 1, "f4")},
+        "npz_units",
+    ),
+    ({f"map_{number}": BIAS for number in range(MAX_MEMBERS + 1)}, "npz_damaged"),
+    ({**LAYERS, "other": np.zeros(MAX_FILE_BYTES, "u1")}, "npz_large"),
+]
+
+
+def packed(arrays, save=np.savez):
+    file = io.BytesIO()
+    save(file, **arrays)
+    return file.getvalue()
+
+
+@st.composite
+def changed_arrays(draw):
+    """Return a network's arrays, of which some are missing, of another type, shape or order, or have odd numbers."""
+    arrays = dict(ARRAYS if draw(st.booleans()) else LAYERS)
+    for name in draw(st.lists(st.sampled_from(sorted(arrays)), max_size=2)):
+        value = arrays[name]
+        match draw(st.sampled_from(["type", "order", "shape", "number", "missing", "name", "report"])):
+            case "type" if value.dtype.kind in "fu":
+                with np.errstate(invalid="ignore", over="ignore"):
+                    arrays[name] = value.astype(draw(st.sampled_from(TYPES)))
+            case "order":
+                arrays[name] = np.asfortranarray(value)
+            case "shape" if value.ndim:
+                arrays[name] = draw(st.sampled_from([value[:-1], value[None], value.reshape(-1), value[:0]]))
+            case "number" if value.ndim and value.size and value.dtype.kind == "f":
+                arrays[name] = value.copy()
+                with np.errstate(over="ignore"):
+                    arrays[name].flat[0] = draw(st.sampled_from([np.nan, np.inf, -np.inf, 1e30, 3.4e38]))
+            case "missing":
+                del arrays[name]
+                break
+            case "name":
+                arrays[draw(st.sampled_from(["kernel_1", "kernel_2", "map_low", "other"]))] = value
+            case "report":
+                arrays["report"] = np.array(draw(st.sampled_from(REPORTS)))
+    return packed(arrays, draw(st.sampled_from([np.savez, np.savez_compressed])))
+
+
+@st.composite
+def damaged_files(draw):
+    """Return a network's file with one wrong bit outside of the kernel, or without its end."""
+    content = bytearray(packed(LAYERS | {"report": ARRAYS["report"]}))
+    kernel = content.index(KERNEL.tobytes())
+    places = [*range(kernel), *range(kernel + KERNEL.nbytes, len(content))]
+    if draw(st.integers(0, 9)) == 0:
+        return bytes(content[: draw(st.sampled_from(places))])
+    content[draw(st.sampled_from(places))] ^= 1 << draw(st.integers(0, 7))
+    return bytes(content)
+
+
+def judge(path):
+    """Return what Python's reader finds; `sums` is None if it rejects the file."""
+    try:
+        recognizer = load_recognizer(path)
+    except NetworkFileError:
+        return {"path": str(path), "sums": None}
+    values = np.concatenate(
+        [each.ravel() for layer in recognizer.network.layers for each in (layer.kernel, layer.bias)]
+    )
+    places = recognizer.projection and recognizer.projection.places.ravel().tolist()
+    return {
+        "path": str(path),
+        "sums": float((values.astype(np.float64) * (np.arange(len(values)) % 97 + 1) / 97).sum()),
+        "threshold": recognizer.threshold,
+        "active_for": recognizer.active_for,
+        "map": places,
+    }
+
+
+def test_each_file_gets_the_verdict_of_python(node, tmp_path):
+    contents = [packed(ARRAYS), packed(LAYERS, np.savez_compressed)]
+
+    @settings(max_examples=300, database=None)
+    @given(changed_arrays() | damaged_files())
+    def draw(content):
+        contents.append(content)
+
+    draw()
+    paths = [tmp_path / f"{number}.npz" for number in range(len(contents) + len(REASONS))]
+    for path, content in zip(paths, [*contents, *(packed(arrays) for arrays, _ in REASONS)], strict=True):
+        path.write_bytes(content)
+    files = [judge(path) for path in paths]
+    accepted = sum(file["sums"] is not None for file in files)
+    assert min(accepted, len(files) - accepted) > 50
+    for file, (_, reason) in zip(files[len(contents) :], REASONS, strict=True):
+        assert file["sums"] is None
+        file["reason"] = reason
+    records = [own_network(name).record for name in ("sixteen", "straight", "dead")]
+    node("network_reader", {"files": files, "usual": DEFAULT_THRESHOLD, "records": records})
