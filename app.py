@@ -6,7 +6,7 @@ python app.py
 import signal
 import sys
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from page.launch.environment import prepare_environment, register_with_zero_gpu
@@ -17,7 +17,9 @@ HOST, PORT = prepare_environment() if __name__ == "__main__" else (None, None)
 
 import gradio as gr
 
+from docs.gradio_app import app as sketchpad
 from model import DEFAULT_NETWORK, SMALL_NETWORK, NetworkFileError, Recognizer, load_recognizer, shipped_networks
+from page.digit_pad.serving import sketchpad_routes
 from page.document.routes import page_routes
 from page.engine.routes import EngineFiles
 from page.gradio_adapter.endpoints import add_endpoints
@@ -39,19 +41,20 @@ def build_page(
     options: Namespace | None = None,
     model: str = DEFAULT_NETWORK,
     is_shared: bool = False,
+    embedders: Sequence[str] = (),
 ) -> ServedPage:
     """Build the page, the API for programs, and the routes for the page's own JavaScript; raises ComponentError.
 
     The first recognizer, whose network has the name or the file `model`, reads the drawings; "Compare" shows the
     others. `lan` says whether the local network can open the page. `options` are those of the command line, if any.
-    `is_shared` says whether there is a public link.
+    `is_shared` says whether there is a public link. `embedders` are the sites that get the answers of a frame.
     """
     recognizer = next(iter(recognizers.values()))
     images = ImageReader(model)
     small = load_recognizer(SMALL_NETWORK)
     tabs = make_tabs(Parts(recognizers, small), options)
     fragment = "".join(f"#{tab.name}" for tab in tabs if tab.is_joined)
-    header = Header({tab.name: tab.layout for tab in tabs}, lan, fragment)
+    header = Header({tab.name: tab.layout for tab in tabs}, lan, fragment, embedders=embedders)
     components: list[PageComponent] = [header, Pad(), *tabs]
     engine = EngineFiles(recognizers, small, components)
 
@@ -61,9 +64,15 @@ def build_page(
     files = page_routes(components, Pad.settings(), engine.modules(), described_functions(programs), is_shared)
 
     routes = [route for component in components for route in component.routes]
-    routes += [*photo_routes(images, recognizers), *engine.routes, *calls.routes, *files]
+    routes += [
+        *photo_routes(images, recognizers),
+        *engine.routes,
+        *calls.routes,
+        *files,
+        *sketchpad_routes(images.place),
+    ]
     announcements = [component.announcement for component in components]
-    return ServedPage(programs, routes, announcements, fragment)
+    return ServedPage(programs, sketchpad, routes, announcements, fragment)
 
 
 def load_recognizers(name: str) -> dict[str, Recognizer]:
@@ -77,7 +86,8 @@ def main() -> None:
     try:
         recognizers = load_recognizers(options.model)
         serving = options.serving
-        page = build_page(recognizers, serving.lan, options.of_tabs, options.model, serving.share)
+        embedders = list(serving.trust.embedders)
+        page = build_page(recognizers, serving.lan, options.of_tabs, options.model, serving.share, embedders)
     except (NetworkFileError, ComponentError) as error:
         sys.exit(str(error))
     serve(page, options.serving)

@@ -185,6 +185,8 @@ export interface HeaderProps {
   published: Address | null;
   /** The minutes of each. */
   lessons: string[];
+  /** The sites that get the answers of a frame. */
+  embedders: string[];
 }
 
 /** What the page's head has for scripts, see `page_settings` in page/document/document.py. */
@@ -234,6 +236,8 @@ export interface Events {
   label: { tab: string; digit: number; phone: number | string };
   /** Another device of the teacher is to scan the page's address with a code, and what to say about it; null when it is used. */
   code: { code: string; heading: string; words: string } | null;
+  /** What Draw answers about the pad, for a page around this one; null for an empty pad. */
+  answer: { text: string; probabilities: number[]; isDigit: boolean } | null;
   /** The reading of several digits on the pad; null for fewer. */
   number: NumberOnPad | null;
   /** Another digit of several was chosen: its place on the pad. */

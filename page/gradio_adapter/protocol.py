@@ -50,24 +50,32 @@ class Calls:
     """Calls functions and keeps their answers until they are fetched. For one event loop."""
 
     def __init__(
-        self, functions: Mapping[str, Callable[..., Any]], numbers: Mapping[int, str], image_place: FairSemaphore
+        self,
+        functions: Mapping[str, Callable[..., Any]],
+        numbers: Mapping[int, str],
+        image_place: FairSemaphore,
+        prefix: str = API,
     ) -> None:
-        """Store functions by name, names by Gradio's numbers, and the place of those that take an `image_file`."""
+        """Store functions by name, names by Gradio's numbers, and the place of those that take an `image_file`.
+
+        A function that returns a tuple has an output for each value. The routes begin with `prefix`.
+        """
         self._functions, self._numbers, self._image_place = functions, numbers, image_place
+        self._prefix = prefix
         self._uploads = Uploads()
         self._kept: Kept[Answer] = Kept(MAX_KEPT, MAX_BYTES_KEPT, MAX_AGE)
         self._news: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()  # by session that is followed
 
     @property
     def routes(self) -> Sequence[Route]:
-        answer_route = partial(KindRoute, "answer", method="GET")
+        answer_route, at = partial(KindRoute, "answer", method="GET"), self._prefix
         return [
-            KindRoute("upload", f"{API}/upload", self._uploads.upload),
-            *(post(f"run/{name}", partial(self._run, name), prefix=API) for name in self._functions),
-            *(Route(f"{API}/call/v2/{name}", partial(self._call, name), methods=["POST"]) for name in self._functions),
-            *(answer_route(f"{API}/call/{name}/{{event}}", self._follow_event) for name in self._functions),
-            post("queue/join", self._join, prefix=API),
-            answer_route(f"{API}/queue/data", self._follow_session),
+            KindRoute("upload", f"{at}/upload", self._uploads.upload),
+            *(post(f"run/{name}", partial(self._run, name), prefix=at) for name in self._functions),
+            *(Route(f"{at}/call/v2/{name}", partial(self._call, name), methods=["POST"]) for name in self._functions),
+            *(answer_route(f"{at}/call/{name}/{{event}}", self._follow_event) for name in self._functions),
+            post("queue/join", self._join, prefix=at),
+            answer_route(f"{at}/queue/data", self._follow_session),
         ]
 
     async def _run(
@@ -80,7 +88,7 @@ class Calls:
         event_data: Json = None,
         trigger_id: Json = None,
     ) -> dict[str, Any]:
-        return {"data": [await self._answer(name, request, data)]}
+        return {"data": outputs_of(await self._answer(name, request, data))}
 
     async def _call(self, name: str, request: Request) -> Response:
         function = self._functions[name]
@@ -116,7 +124,7 @@ class Calls:
     async def _answer_later(self, name: str, request: Request, data: Json, session: str = "") -> dict[str, Any]:
         """Call a function and keep the answer until a request for its session or its event fetches it."""
         try:
-            content, is_good = orjson.dumps([await self._answer(name, request, data)]), True
+            content, is_good = orjson.dumps(outputs_of(await self._answer(name, request, data))), True
         except InputError as error:
             content, is_good = orjson.dumps({"error": str(error)}), False
         event_id = secrets.token_hex(16)
@@ -153,6 +161,10 @@ class Calls:
 
     def _events(self, session: str) -> list[str]:
         return [event_id for event_id, answer in self._kept.items() if answer.session == session]
+
+
+def outputs_of(result: Any) -> list[Any]:
+    return list(result) if isinstance(result, tuple) else [result]
 
 
 def message(event_id: str, answer: Answer) -> bytes:

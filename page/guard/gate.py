@@ -4,7 +4,8 @@ Gradio has many more routes: they serve files, proxy other hosts, run functions 
 keep streams, sessions and histories. All of those get a 404. Queries are removed unless a route needs one.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -19,7 +20,7 @@ from page.guard.fairness import THREADS, FairQueue, FairSemaphore
 
 API = "/gradio_api"
 # What Gradio answers: a "description" that it renders for each request.
-OPEN = dict.fromkeys(["/config", f"{API}/info", f"{API}/openapi.json"], "description")
+OPEN = dict.fromkeys(map(re.escape, ["/config", f"{API}/info", f"{API}/openapi.json"]), "description")
 # By kind; GET for the others.
 METHODS = dict.fromkeys([*TAKEN, "raw"], "POST") | {"file": "GET, HEAD"}
 # One page only: for all pages, Gradio would send every client the address that the first one used.
@@ -45,8 +46,8 @@ class Gate:
     their queries.
     """
 
-    def __init__(self, app: ASGIApp, routes: Sequence[Route]) -> None:
-        """Open the page's own routes besides OPEN; a route's `kind` is "json" unless it has another."""
+    def __init__(self, app: ASGIApp, routes: Sequence[Route], opened: Mapping[str, str] = OPEN) -> None:
+        """Open the page's own routes, whose `kind` is "json" unless they have another, and others by their patterns."""
         self._app, self._bodies = app, Bodies()
         self._queue = FairQueue()
         self._shared = {
@@ -54,9 +55,10 @@ class Gate:
             "guard.threads": FairSemaphore(THREADS),
             "guard.downloads": Downloads(),
         }
-        self._kinds = OPEN | {route.path: getattr(route, "kind", "json") for route in routes if "{" not in route.path}
+        self._kinds = {route.path: getattr(route, "kind", "json") for route in routes if "{" not in route.path}
         answers = [route.path_regex for route in routes if getattr(route, "kind", "") == "answer"]
-        self._patterns = [(pattern, "answer") for pattern in answers]
+        others = [(re.compile(pattern, re.ASCII), kind) for pattern, kind in opened.items()]
+        self._patterns = [*((pattern, "answer") for pattern in answers), *others]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":  # the start and the end of the server

@@ -28,6 +28,7 @@ POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
     "frame-ancestors 'self'"
 )
+GRADIO = "/gradio/"  # begins the addresses of an app whose templates Gradio compiles in the browser
 SPACE_FRAMES = ("https://huggingface.co", "https://*.hf.space")
 ADDED = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]  # to each answer
 SAME_ORIGIN = (b"cross-origin-resource-policy", b"same-origin")  # to each answer that no other site may use
@@ -76,7 +77,10 @@ class Origins:
     def __init__(self, app: ASGIApp, trust: Trust) -> None:
         self._app, self._trust = app, trust
         policy = " ".join([POLICY, *(SPACE_FRAMES if trust.is_on_space else ()), *trust.embedders])
-        self._added = [(b"content-security-policy", policy.encode()), *ADDED]
+        compiling = policy.replace("'wasm-unsafe-eval'", "'unsafe-eval'")
+        self._added, self._added_for_gradio = (
+            [(b"content-security-policy", each.encode()), *ADDED] for each in (policy, compiling)
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":  # the start and the end of the server
@@ -96,7 +100,8 @@ class Origins:
         except UserError as error:
             app = answer_to(error)
         own = [(b"access-control-allow-origin", embedder.encode()), *FOR_EMBEDDERS] if embedder else [SAME_ORIGIN]
-        answer = Answer(send, [*self._added, *own])
+        added = self._added_for_gradio if scope["path"].startswith(GRADIO) else self._added
+        answer = Answer(send, [*added, *own])
         try:
             await app(scope, receive, answer)
         except asyncio.CancelledError:

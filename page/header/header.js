@@ -27,6 +27,7 @@ import { openTabNamed, tabOfAddress } from "../shared/tabs.js";
 import { changeLanguage, text, translate } from "../shared/translations.js";
 import { answerWithTrouble } from "../shared/trouble.js";
 import { checkForUpdate } from "../shared/updates.js";
+import { mountEmbedding } from "./embedding.js";
 
 const A_LINK = "M9 15L15 9M11 7l2-2a4.2 4.2 0 0 1 6 6l-2 2M13 17l-2 2a4.2 4.2 0 0 1-6-6l2-2";
 
@@ -36,8 +37,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["head
   const find = finder(element);
   mountTabs(find("nav"), props.tabs);
   mountProjector(find(".projector"));
-  // `?embed` in the address, for a frame in another page: pad, answer and bars alone
-  document.body.classList.toggle("embed", new URLSearchParams(location.search).has("embed"));
+  mountEmbedding(props.embedders);
   const { showOwnNetwork, showFailure } = mountOwnNetwork(element);
   mountLessons(element, props.lessons, showFailure);
   if (props.joining) find("dialog h2").dataset.text = `join_how_${props.joining}`;

@@ -18,10 +18,11 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from page.digit_pad.serving import OPEN_FOR_SKETCHPAD, PATH
 from page.gradio_adapter.internals import Server, configure_queue, open_tunnel
 from page.guard.connections import LEAST, Connections
 from page.guard.errors import HANDLERS
-from page.guard.gate import Gate
+from page.guard.gate import OPEN, Gate
 from page.guard.log import limit_log
 from page.guard.origins import Origins, Trust, host_name
 from page.launch.environment import report_to_zero_gpu
@@ -42,6 +43,7 @@ FIRST_PORT = 7860
 @dataclass(frozen=True)
 class ServedPage:
     programs: gr.Blocks  # the functions for programs
+    sketchpad: gr.Blocks  # the app at PATH
     routes: Sequence[Route]
     announcements: Sequence[Callable[[str], str]]  # each returns what to print for the page's address, or ""
     fragment: str  # of the address in QR codes, with "#", or ""
@@ -115,12 +117,14 @@ def make_app(page: ServedPage, trust: Trust) -> ASGIApp:
         exception_handlers=dict(HANDLERS),
         openapi_url=None,  # Gradio's describes the functions for programs
     )
-    configure_queue(page.programs)
     root_path = os.environ.get("GRADIO_ROOT_PATH")
-    options = {"footer_links": [], "run_history": False, "ssr_mode": False, "root_path": root_path}
-    gr.mount_gradio_app(app, page.programs, "/", **options)
+    for path, blocks, links in ((PATH, page.sketchpad, ["api"]), ("/", page.programs, [])):
+        configure_queue(blocks)
+        root = f"{root_path.rstrip('/')}{path}".rstrip("/") if root_path else None
+        options = {"footer_links": links, "run_history": False, "ssr_mode": False, "root_path": root}
+        gr.mount_gradio_app(app, blocks, path, **options)
     # Around FastAPI's own middleware, so that also the answer to an error of the server has all headers.
-    return Origins(Gate(app, page.routes), trust)
+    return Origins(Gate(app, page.routes, OPEN | OPEN_FOR_SKETCHPAD), trust)
 
 
 def serve(page: ServedPage, options: ServeOptions) -> None:

@@ -10,7 +10,7 @@ import uvicorn
 sys.path[0] = str(Path(__file__).resolve().parents[2])  # run.py runs this folder, which may be outside the path
 
 from model.data.mnist import file_version
-from page.launch.command_line import read_port
+from page.launch.command_line import read_origin, read_port
 from page.site.build import SINGLE, build_site
 from page.site.folder import SiteError, static_app
 
@@ -31,12 +31,15 @@ def main() -> None:
     add("folder", nargs="?", type=Path, default=Path("site"), help="default: %(default)s")
     add("--url", type=read_url, help="the site's address, for the QR code of Join")
     add("--source", type=read_url, metavar="URL", help="address of the full program, for a link below the page")
+    words = "a site that gets the answers of the page in its frame, like https://school.example"
+    add("--embed", type=read_origin, action="append", default=[], metavar="ORIGIN", help=words)
     add("--single", action="store_true", help=f"also write {SINGLE}, the page as one file that needs no host")
     add("--serve", action="store_true", help="serve it to this computer, to try it")
     add("--port", type=read_port, default=PORT, help="for --serve (default: %(default)s)")
     arguments = parser.parse_args()
     try:
-        sizes = build_site(arguments.folder, arguments.url or "", arguments.source or "", arguments.single)
+        address, source = arguments.url or "", arguments.source or ""
+        sizes = build_site(arguments.folder, address, source, arguments.single, arguments.embed)
     except (SiteError, OSError) as error:
         sys.exit(str(error))
     print(f"The site is in {arguments.folder}: {len(sizes)} files, {sum(sizes.values()) / 1e6:.1f} MB")

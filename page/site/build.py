@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from string import Template
@@ -35,16 +36,23 @@ SINGLE_REPLACED = {"engine/source.js": "site/single_source.js"}
 SPACE_SETTINGS = ("title", "emoji", "colorFrom", "colorTo", "short_description", "header", "license", "tags")
 
 
-def build_site(folder: Path, url: str = "", source: str = "", is_single: bool = False) -> dict[str, int]:
+def build_site(
+    folder: Path, url: str = "", source: str = "", is_single: bool = False, embedders: Sequence[str] = ()
+) -> dict[str, int]:
     """Write the site to a folder, with a single file if `is_single`; return the files' sizes, or raise SiteError."""
-    files = site_files(url, source) | ({SINGLE: single_file(source)} if is_single else {})
+    files = site_files(url, source, embedders=embedders) | ({SINGLE: single_file(source)} if is_single else {})
     write_site(folder, files, space_settings(url), url)
     return {name: len(content) for name, content in files.items()}
 
 
-def site_files(url: str = "", source: str = "", is_joined: bool = True) -> dict[str, bytes]:
-    """Return the site's files by path; `url` is its address, `source` the program's, "" if unknown; see joining.py."""
-    components, made, data = page_parts(url)
+def site_files(
+    url: str = "", source: str = "", is_joined: bool = True, embedders: Sequence[str] = ()
+) -> dict[str, bytes]:
+    """Return the site's files by path; `url` is its address, `source` the program's, "" if unknown; see joining.py.
+
+    `embedders` are the origins that get the answers of a frame.
+    """
+    components, made, data = page_parts(url, embedders=embedders)
     files = assets.asset_files(components, made, SITE_START, source_of, is_joined)
     folder = assets.folder_of(files)
     kept = data | {f"{folder}/{name}": content for name, content in files.items()}
@@ -97,7 +105,9 @@ def single_file(source: str = "") -> bytes:
     ).encode()
 
 
-def page_parts(url: str, is_single: bool = False) -> tuple[list[PageComponent], dict[str, str], dict[str, bytes]]:
+def page_parts(
+    url: str, is_single: bool = False, embedders: Sequence[str] = ()
+) -> tuple[list[PageComponent], dict[str, str], dict[str, bytes]]:
     """Return the components, the modules that are made, by name, and the files that the engine fetches, by path."""
     shipped = [DEFAULT_NETWORK] if is_single else shipped_networks()
     recognizers = {name: load_recognizer(name) for name in shipped}
@@ -123,7 +133,7 @@ def page_parts(url: str, is_single: bool = False) -> tuple[list[PageComponent], 
     most = SINGLE_DIGITS if is_single else MOST_DIGITS
     tabs = make_tabs(Parts(recognizers, small, is_static=True, digits=most))
     tabs = [tab for tab in tabs if not is_single or tab.name in SINGLE_TABS]
-    header = Header({tab.name: tab.layout for tab in tabs}, lan=False, published=url)
+    header = Header({tab.name: tab.layout for tab in tabs}, lan=False, published=url, embedders=embedders)
     components = [header, Pad(takes_photos=False), *tabs]
     if file_version():
         names = [name for tab in tabs for name in tab.engine_answers]

@@ -19,7 +19,7 @@ import { makeChallenge } from "./challenge.js";
 import { makeHistory } from "./history.js";
 import { makePanels } from "./panels.js";
 import { showAnswer, showNumbers } from "./winner.js";
-import { announcementOf, numberOf, sentenceOf, winnerOf } from "./words.js";
+import { announcementOf, numberOf, outcomeOf, sentenceOf, winnerOf } from "./words.js";
 
 /** @import { Asked, Props } from "../../types.d.ts" @import { LookAnswer, Moment } from "./types.d.ts" */
 
@@ -49,6 +49,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["draw
     // In the challenge the network's own threshold counts, even if the visitor has moved it.
     more: () => ({ compare: panels.isComparing(), ...(challenge.isOpen ? { threshold: null } : {}) }),
     show(answer, asked) {
+      emit("answer", answer && outcomeOf(answer));
       ofPhoto = answer && asked?.field ? { asked, answer } : null;
       // For several digits the bands, like the bars, are those of the chosen one.
       if (answer && asked && !ofPhoto) history.add({ asked, answer }, isAgain(asked, history.shown()?.asked));

@@ -32,6 +32,13 @@ export function winnerOf(/** @type {LookAnswer | null} */ answer) {
   return number?.text ?? (verdicts ? digitOf(verdicts[0]) : "?");
 }
 
+// The answer for programs: what is read, and the probabilities of the digit or the chosen one.
+/** @param {import("./types.d.ts").LookAnswer} answer */
+export function outcomeOf({ number, verdicts: [verdict] }) {
+  const isDigit = (number?.digits ?? [verdict]).every((each) => each.isDigit);
+  return { text: number?.text ?? digitOf(verdict), probabilities: verdict.probabilities, isDigit };
+}
+
 // The number with the chosen digit, of the photo or the answer; null for a single digit.
 export const numberOf = (/** @type {LookAnswer | null} */ answer) => answer && (photoNumber() ?? answer.number);
 

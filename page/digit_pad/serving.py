@@ -1,0 +1,43 @@
+"""The app in `docs/gradio_app.py`, served at PATH: Gradio answers with its page, and our routes call its function."""
+
+import re
+from typing import Any
+
+import gradio as gr
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
+
+from docs import gradio_app
+from model import InputError
+from page.gradio_adapter.internals import public_functions
+from page.gradio_adapter.protocol import Calls
+from page.guard.fairness import FairSemaphore
+from page.guard.gate import API, KindRoute
+
+PATH = "/gradio"
+DESCRIPTIONS = ("/", "/config", "/theme.css", f"{API}/info", f"{API}/openapi.json")
+FILES = r"/(?:assets|static(?:/\w+){1,3})/[\w-]+(?:\.[\w-]+)+"
+OPEN_FOR_SKETCHPAD = {re.escape(f"{PATH}{each}"): "description" for each in DESCRIPTIONS} | {PATH + FILES: "file"}
+
+
+def sketchpad_routes(places: FairSemaphore) -> list[Route]:
+    """Return the routes that answer a call of the app's function, by its page or by a program."""
+    # The app's page calls each function by its number, at the name "predict".
+    calls = Calls({"read": read, "predict": read}, public_functions(gradio_app.app), places, prefix=f"{PATH}{API}")
+    redirect = KindRoute("file", PATH, to_app, method="GET")
+    return [redirect, *(route for route in calls.routes if not route.path.endswith("/upload"))]
+
+
+async def to_app(_: Request) -> RedirectResponse:
+    return RedirectResponse(f".{PATH}/")
+
+
+def read(drawing: Any = None) -> tuple[Any, str]:
+    """Return what Gradio sends to the app's outputs for a value of its pad; raises InputError."""
+    try:
+        probabilities, number = gradio_app.read(gradio_app.pad.preprocess(drawing))
+    except gr.Error as error:
+        raise InputError(error.message) from error
+    label = gradio_app.bars.postprocess(probabilities)
+    return label.model_dump() if hasattr(label, "model_dump") else label, number
