@@ -1,6 +1,6 @@
 // The head of the page: tabs, projector mode, language, light or dark, and how others join.
 
-import { isKiosk } from "../pad/kiosk.js";
+import { isKiosk, kioskSettings } from "../pad/kiosk_settings.js";
 import { isPublic, replaceAddress } from "../shared/address.js";
 import { makeButton } from "../shared/button.js";
 import { dataWords } from "../shared/data_words.js";
@@ -204,19 +204,21 @@ function mountLessons(element, lessons, showFailure) {
 }
 
 function mountLanguages(/** @type {HTMLSelectElement} */ list, /** @type {(error: Error) => void} */ showFailure) {
-  for (const [tag, { language_name: name }] of Object.entries(settings.texts)) {
-    const option = new Option(name, tag);
+  const { languages } = kioskSettings();
+  for (const tag of languages) {
+    const option = new Option(settings.texts[tag].language_name, tag);
     option.lang = tag;
     list.append(option);
   }
   const showLanguage = () => (list.value = currentLanguage());
   showLanguage();
-  list.addEventListener("change", () => {
-    changeLanguage(list.value).catch((error) => {
+  const choose = (tag) =>
+    changeLanguage(tag).catch((error) => {
       showLanguage();
       showFailure(error);
     });
-  });
+  list.addEventListener("change", () => choose(list.value));
+  if (!languages.includes(currentLanguage())) choose(languages[0]).then(showLanguage);
 }
 
 // Light and dark.

@@ -4,17 +4,18 @@
 import { load } from "../engine/source.js";
 import { replaceAddress } from "../shared/address.js";
 import { on } from "../shared/events.js";
+import { listOf } from "../shared/format.js";
+import { setText } from "../shared/set_text.js";
 import { forgetAll } from "../shared/storage.js";
 import { forgetKept } from "../shared/tab_store.js";
 import { areTabsThere, replaceTab, tabNames } from "../shared/tabs.js";
 import { text, translate } from "../shared/translations.js";
 import { clear, drawing, play } from "./canvas.js";
+import { isKiosk, kioskQuery, kioskSettings } from "./kiosk_settings.js";
 
 /** @import { Samples, Scene } from "../types.d.ts" */
 /** @typedef {(sample: (digit: string) => string[]) => Omit<Scene, "tab">[]} Maker */
 
-const CLEARED_AFTER = 30_000; // ms without input, until a drawing disappears
-const RESTARTED_AFTER = 60_000; // ms without input, until the page starts again
 const RETRY = 10_000; // ms until it tries again to start again, if the server was away
 const GLANCE = 200; // ms between two looks at whether the next button of a scene can be pressed
 const INPUT = ["pointerdown", "pointermove", "keydown", "wheel"];
@@ -27,14 +28,13 @@ const makers = new Map(); // by tab
 // `words` is the key of what the page says about it; it `smiles` if it is fun.
 export const addScenes = (/** @type {string} */ tab, /** @type {Maker} */ make) => makers.set(tab, make);
 
-export const isKiosk = () => new URLSearchParams(location.search).has("kiosk");
-
 export function startKiosk(/** @type {Samples} */ samples) {
   if (!isKiosk()) return;
   document.body.classList.add("kiosk");
   /** @type {Scene[]} */
   let scenes = []; // of the page's tabs, in their order
-  const showBanner = makeBanner();
+  let chosen = kioskSettings(); // before the tabs are known, without scenes
+  const showBanner = makeBanner(() => chosen.wrong);
   let clearTimer = 0;
   let restartTimer = 0;
   let sceneTimer = 0; // until the next scene
@@ -47,8 +47,8 @@ export function startKiosk(/** @type {Samples} */ samples) {
   function wait() {
     clearTimeout(clearTimer);
     clearTimeout(restartTimer);
-    clearTimer = setTimeout(clear, CLEARED_AFTER);
-    if (!isTraining) restartTimer = setTimeout(restart, RESTARTED_AFTER); // a visitor watches a training without input
+    clearTimer = setTimeout(clear, 1000 * chosen.clear);
+    if (!isTraining) restartTimer = setTimeout(restart, 1000 * chosen.restart); // a visitor watches a training without input
   }
 
   // Forget the visitor: language, theme, network, settings, runs and drawings.
@@ -63,7 +63,7 @@ export function startKiosk(/** @type {Samples} */ samples) {
     }
     await forgetKept();
     forgetAll();
-    replaceAddress(`${location.pathname}?kiosk`);
+    replaceAddress(location.pathname + kioskQuery());
     location.reload();
   }
 
@@ -144,7 +144,8 @@ export function startKiosk(/** @type {Samples} */ samples) {
       return;
     }
     const sample = (/** @type {string} */ digit) => samples[digit][0];
-    scenes = tabNames().flatMap((tab) => (makers.get(tab)?.(sample) ?? []).map((each) => ({ tab, ...each })));
+    chosen = kioskSettings(tabNames().filter((tab) => makers.has(tab)));
+    scenes = chosen.scenes.flatMap((tab) => (makers.get(tab)?.(sample) ?? []).map((each) => ({ tab, ...each })));
     if (scenes.length === 0 || drawing().strokes.length > 0) return;
     clearTimeout(restartTimer);
     show(0);
@@ -156,12 +157,12 @@ export function startKiosk(/** @type {Samples} */ samples) {
 /** @param {string} tab @param {string} selector @returns {HTMLButtonElement | null} */
 const buttonOf = (tab, selector) => document.querySelector(`#panel-${tab} ${selector}`);
 
-// What the page shows is about, and that visitors may touch it. Returns a function that takes the scene, null for none.
-function makeBanner() {
+// What the page shows is about, and that visitors may touch it; `wrong` returns the names of wrong settings. Returns a function that takes the scene, null for none.
+function makeBanner(/** @type {() => string[]} */ wrong) {
   const banner = document.createElement("aside");
   banner.id = "kiosk";
   banner.innerHTML =
-    `<p class="scene"><svg class="smile" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="10" />` +
+    `<p class="trouble" role="alert"></p><p class="scene"><svg class="smile" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="10" />` +
     `<path d="M8 9v.5M16 9v.5M7 14q5 5 10 0" /></svg><span></span></p>` +
     `<p class="call"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 11V4.5a1.5 1.5 0 0 1 3 0V10l6 1.3q2 .6 1.7 2.7` +
     `L19 18q-.6 3-3.5 3H12q-1.6 0-2.7-1.2L5 15.5q-1-1.2 0-2.1t2.2 0L9 15z" /></svg><span></span></p>`;
@@ -170,6 +171,8 @@ function makeBanner() {
   const [words, call] = banner.querySelectorAll("span");
   let scene = /** @type {Scene | null} */ (null);
   function update() {
+    const trouble = /** @type {HTMLElement} */ (banner.querySelector(".trouble"));
+    setText(trouble, wrong().length === 0 ? "" : text("kiosk_wrong", { names: listOf(wrong()) }));
     banner.hidden = scene === null;
     if (!scene) return;
     words.textContent = text(scene.words);

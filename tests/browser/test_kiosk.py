@@ -110,3 +110,31 @@ def test_no_link_leads_away_the_projectors_layout_is_used_and_a_touched_button_d
     expect(banner(sketch)).to_be_hidden()
     expect(sketch.panel("steps")).to_be_visible()
     assert sketch.strokes == []
+
+
+def test_a_museum_chooses_times_scenes_and_languages_in_the_address(open_at_rest):
+    chosen = "?kiosk&clear=7&restart=12&scenes=steps&languages=ja,fr"
+    sketch = open_at_rest(chosen)
+    page = sketch.page
+    expect(banner(sketch).locator(".scene")).to_have_text(TEXTS["ja"]["kiosk_steps"])
+    expect(page.locator(".language option")).to_have_text([TEXTS[tag]["language_name"] for tag in ("ja", "fr")])
+    expect(banner(sketch).locator(".trouble")).to_be_empty()
+    page.clock.run_for(20_000)
+    expect(banner(sketch).locator(".scene")).to_have_text(TEXTS["ja"]["kiosk_steps"])
+    sketch.swipe(*A_LINE)
+    page.clock.run_for(6000)
+    assert len(sketch.strokes) == 1
+    page.clock.run_for(2000)
+    sketch.wait_until(lambda: sketch.strokes == [])
+    with page.expect_navigation():
+        page.clock.run_for(6000)
+    assert page.url.endswith(chosen.replace(",", "%2C"))
+    expect(banner(sketch)).to_be_visible()
+
+
+def test_wrong_settings_in_the_address_are_named_and_the_usual_ones_are_used(open_at_rest):
+    sketch = open_at_rest("?kiosk&clear=soon&restart=1&scenes=draw,<b>&languages=xx")
+    names = "clear, restart, scenes and languages"
+    expect(banner(sketch).locator(".trouble")).to_have_text(TEXTS["en"]["kiosk_wrong"].format(names=names))
+    expect(banner(sketch).locator(".scene")).to_have_text(TEXTS["en"]["kiosk_number"])
+    expect(sketch.page.locator(".language option")).to_have_count(len(TEXTS))
