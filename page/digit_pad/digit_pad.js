@@ -1,6 +1,6 @@
 // The sketchpad as a component of Gradio, see digit_pad.py: the page's canvas in its element, and buttons.
 
-import { attach, canUndo, canvas, clear, drawing, putBack, undo } from "../pad/canvas.js";
+import { canUndo, canvas, clear, drawing, putBack, undo } from "../pad/canvas.js";
 import { later } from "../shared/later.js";
 
 const PAUSE = 150; // ms between two values while a line is drawn

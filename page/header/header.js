@@ -212,7 +212,7 @@ function mountLanguages(/** @type {HTMLSelectElement} */ list, /** @type {(error
   }
   const showLanguage = () => (list.value = currentLanguage());
   showLanguage();
-  const choose = (tag) =>
+  const choose = (/** @type {string} */ tag) =>
     changeLanguage(tag).catch((error) => {
       showLanguage();
       showFailure(error);

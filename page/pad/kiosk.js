@@ -4,7 +4,7 @@
 import { load } from "../engine/source.js";
 import { replaceAddress } from "../shared/address.js";
 import { on } from "../shared/events.js";
-import { listOf } from "../shared/format.js";
+import { formatList } from "../shared/language.js";
 import { setText } from "../shared/set_text.js";
 import { forgetAll } from "../shared/storage.js";
 import { forgetKept } from "../shared/tab_store.js";
@@ -172,7 +172,7 @@ function makeBanner(/** @type {() => string[]} */ wrong) {
   let scene = /** @type {Scene | null} */ (null);
   function update() {
     const trouble = /** @type {HTMLElement} */ (banner.querySelector(".trouble"));
-    setText(trouble, wrong().length === 0 ? "" : text("kiosk_wrong", { names: listOf(wrong()) }));
+    setText(trouble, wrong().length === 0 ? "" : text("kiosk_wrong", { names: formatList(wrong()) }));
     banner.hidden = scene === null;
     if (!scene) return;
     words.textContent = text(scene.words);

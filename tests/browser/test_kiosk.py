@@ -134,7 +134,7 @@ def test_a_museum_chooses_times_scenes_and_languages_in_the_address(open_at_rest
 
 def test_wrong_settings_in_the_address_are_named_and_the_usual_ones_are_used(open_at_rest):
     sketch = open_at_rest("?kiosk&clear=soon&restart=1&scenes=draw,<b>&languages=xx")
-    names = "clear, restart, scenes and languages"
+    names = "clear, restart, scenes, and languages"
     expect(banner(sketch).locator(".trouble")).to_have_text(TEXTS["en"]["kiosk_wrong"].format(names=names))
     expect(banner(sketch).locator(".scene")).to_have_text(TEXTS["en"]["kiosk_number"])
     expect(sketch.page.locator(".language option")).to_have_count(len(TEXTS))
