@@ -136,6 +136,18 @@ export interface ReadTestDigit extends TestDigit {
   confidence: number;
 }
 
+/** What a training has changed on held-out digits: how many are read correctly, and those that turned right or wrong. */
+export interface Comparison {
+  drawings: number;
+  before: number;
+  after: number;
+  gained: number;
+  lost: number;
+  /** The chance that luck alone makes such a difference. */
+  chance: number;
+  digits: { image: GreyImage; label: number; before: number; after: number }[];
+}
+
 // ---- Photos, and how others join
 
 export interface ReadPhotoAnswer {

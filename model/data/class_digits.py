@@ -47,6 +47,7 @@ READABLE = (1, VERSION)  # versions
 MAX_DRAWINGS = 5_000
 MAX_POINTS = 1_000  # of a drawing; a digit has about a hundred
 MAX_PHONE = 100_000  # a phone's highest number
+HELD_OUT = 3  # every third writer, by the numbers, is held out of a training
 SAMPLE_PHONES = range(MAX_PHONE - 5, MAX_PHONE + 1)  # of a rehearsal; they do not change which pupils are held out
 MAX_ZIP_BYTES = 50_000_000
 DEVICES = ("phone", "tablet", "computer")

@@ -94,13 +94,16 @@ def test_only_these_paths_are_open():
     page = app_module.build_page({DEFAULT_NETWORK: load_recognizer()})
     paths = {route.path for route in page.routes if not re.match(r"/(page/\w{16}|engine)/", route.path)}
     functions = ("predict", "read", "predict_image", "read_image")
-    called = {
-        f"{API}/{way.format(name)}" for way in ("run/{}", "call/v2/{}", "call/{}/{{event}}") for name in functions
-    }
+
+    def called(prefix, functions):
+        ways = ("run/{}", "call/v2/{}", "call/{}/{{event}}", "queue/join", "queue/data")
+        return {f"{prefix}/{way.format(name)}" for way in ways for name in functions}
+
     own = {f"/api/{name}" for name in ("look", "read_photo", "photo_steps", "progress", "mnist", "join")}
     files = {f"/icon{name}" for name in (".png", ".svg", "-maskable-192.png", "-maskable-512.png")}
     files |= {"/", "/api", "/manifest.webmanifest", "/robots.txt", "/LICENCES.txt", "/picture.png"}
-    assert paths == own | called | files | {f"{API}/{name}" for name in ("upload", "queue/join", "queue/data")}
+    component = {"/gradio"} | called(f"/gradio{API}", ["read", "predict"])
+    assert paths == own | called(API, functions) | files | component | {f"{API}/upload"}
 
 
 async def test_bodies_that_arrive_together_are_worked_on_in_turn():

@@ -23,7 +23,7 @@ const LEARNING_RATE = 0.0005; // at the beginning; decays linearly to 0
 
 // `trained` and `heldOut` are the drawings to learn from and those that are held out: {phones, labels, images}, the arrays
 // like those of MNIST's digits. Reports what `train` does; the update "done" has a `result`, see `check_result` in
-// training.py of the tab Class.
+// training.py of the tab Class, and the `readings` of the held-out drawings `before` and `after`.
 /** @param {ClassJob} job @param {Received} received @param {Report} report */
 export async function trainOnClass({ trained, heldOut, checkpoint }, received, report) {
   /** @param {number} progress */
@@ -43,26 +43,24 @@ export async function trainOnClass({ trained, heldOut, checkpoint }, received, r
     trained,
     mnist: test,
   });
-  const before = await countRight(fitting.trainer, sets);
+  const before = await readSets(fitting.trainer, sets);
   const run = new Run(fitting, { test, checkpoint }, received, report);
   run.moments = run.validations = new Set(); // the page shows none of them
   await run.fit();
-  const after = await countRight(fitting.trainer, sets);
+  const after = await readSets(fitting.trainer, sets);
   const result = /** @type {Record<string, unknown>} */ ({ seconds: run.fitted });
   for (const [name, { phones, labels }] of Object.entries(sets)) {
-    result[name] = { drawings: labels.length, before: before[name], after: after[name], ...(phones && { phones }) };
+    const [right, now] = [before, after].map((read) => read[name].filter((digit, at) => digit === labels[at]).length);
+    result[name] = { drawings: labels.length, before: right, after: now, ...(phones && { phones }) };
   }
   fitting.digits = training;
-  await run.finish({ result });
+  await run.finish({ result, readings: { before: before.held_out, after: after.held_out } });
 }
 
-// How many digits of each set the network reads correctly.
+// What the network reads in each set.
 /** @param {Trainer} trainer @param {Record<string, Digits>} sets */
-async function countRight(trainer, sets) {
-  const counts = /** @type {Record<string, number>} */ ({});
-  for (const [name, digits] of Object.entries(sets)) {
-    const { predictions } = await score(trainer, digits, nextTask);
-    counts[name] = predictions.filter((digit, position) => digit === digits.labels[position]).length;
-  }
-  return counts;
+async function readSets(trainer, sets) {
+  const read = /** @type {Record<string, Uint8Array>} */ ({});
+  for (const [name, digits] of Object.entries(sets)) read[name] = (await score(trainer, digits, nextTask)).predictions;
+  return read;
 }

@@ -1,10 +1,9 @@
 // Teach it: the teacher trains a network on the class, every visitor sees what that changes, and can use the network.
 
 import { makeStageAnnouncer } from "../../shared/announcement.js";
+import { makeComparison } from "../../shared/comparison.js";
 import { on } from "../../shared/events.js";
 import { decimal, percent } from "../../shared/format.js";
-import { greyAddress } from "../../shared/image.js";
-import { make } from "../../shared/make.js";
 import { ownNetwork, useNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
@@ -14,7 +13,6 @@ import { makeTrainer } from "./train.js";
 /** @import { ClassState, Comparison } from "./types.d.ts" */
 
 const SUSPENSE = 1800; // ms from the end of a training until the page shows what it has changed
-const UNSURE = 0.05; // the chance of a difference from which it proves nothing
 const HERO = 4; // places that a digit takes whose reading has changed
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -33,8 +31,7 @@ export function mountTeach(room) {
   find(".stop").addEventListener("click", () => order("stop"));
   find(".use").addEventListener("click", () => useNetwork(state.newest?.network ?? null, "class"));
   find(".unuse").addEventListener("click", () => useNetwork(null));
-  find(".before").addEventListener("click", () => showTest(false));
-  find(".after").addEventListener("click", () => showTest(true));
+  const comparison = makeComparison(find(".test"), { sentence: "class_test", onMoment: showTest });
 
   // ---- The training
 
@@ -97,26 +94,11 @@ export function mountTeach(room) {
     if (!test?.drawings) return;
     const hasAfter = testedNetwork !== null && !state.newest?.training;
     const isLater = isAfter && hasAfter;
-    const { before, after, drawings: count, gained, lost, chance } = test;
-    find(".figure").textContent = text(isLater ? "class_figure" : "class_figure_before", { before, after, count });
-    const verdict = gained + lost === 0 ? "same" : chance >= UNSURE ? "unsure" : gained > lost ? "better" : "worse";
-    find(".verdict").textContent = isLater ? text(`class_verdict_${verdict}`) : "";
-    find(".verdict").dataset.verdict = verdict;
-    const times = Math.round(100 * chance);
-    const key = times === 0 ? "class_luck_rare" : times === 100 ? "class_luck_alone" : "class_luck";
-    find(".changed").textContent = isLater
-      ? `${text("class_changed", { gained, lost })} ${text(key, { count: times })}`
-      : text("class_test", { count });
-    find(".headline .buttons").hidden = !hasAfter;
-    find(".before").setAttribute("aria-pressed", String(!isLater));
-    find(".after").setAttribute("aria-pressed", String(isLater));
-    find(".digits").classList.toggle("later", isLater);
+    comparison.showMoment(test, isLater, hasAfter);
     fit(test);
   }
 
-  function showDigits() {
-    find(".digits").replaceChildren(...(test?.digits ?? []).map(makeDigit));
-  }
+  const showDigits = () => comparison.showDigits(test);
 
   function fit(/** @type {Comparison} */ { digits, gained, lost }) {
     const list = find(".digits");
@@ -144,24 +126,4 @@ const versionOf = (/** @type {ClassState} */ { network, training }) => `${networ
 function partOf(/** @type {ClassState["training"]} */ training) {
   if (training?.stage === "learning") return 0.05 + 0.92 * training.progress;
   return training?.stage === "testing" ? 0.98 : 0;
-}
-
-// A digit with its readings before and after; colours and marks say which have changed.
-/** @param {Comparison["digits"][number]} digit @param {number} place */
-function makeDigit({ image, label, before, after }, place) {
-  const [wasRight, isRight] = [before === label, after === label];
-  const kind = wasRight === isRight ? (isRight ? "right" : "wrong") : isRight ? "gained" : "lost";
-  const alt = text("class_tested", { digit: label, before, after });
-  const badge = (/** @type {string} */ className, /** @type {string} */ words) =>
-    make("span", { className, textContent: words, ariaHidden: "true" });
-  const badges = {
-    right: [],
-    wrong: [badge("", "✗")],
-    gained: [badge("was", `✗ ${before}`), badge("now", `✓ ${after}`)],
-    lost: [badge("now", `✗ ${after}`)],
-  };
-  const picture = make("img", { className: "pixels", src: greyAddress(image), alt });
-  const node = make("li", { className: kind }, picture, ...badges[kind]);
-  node.style.setProperty("--place", String(place));
-  return node;
 }

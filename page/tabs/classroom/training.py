@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from model import NetworkFileError, Recognizer
-from model.data.class_digits import ClassDigits, SharedDrawing
+from model.data.class_digits import HELD_OUT, ClassDigits, SharedDrawing
 from model.errors import InputError
 from model.inside import EXAMPLES
 from model.mistakes import MAX_EXAMPLES, RIGHT_EXAMPLES
@@ -34,7 +34,6 @@ from page.tabs.classroom.store import ClassNetwork, Store
 from page.tabs.classroom.wall import Wall
 
 MIN_PHONES = 6  # holds two out; fewer would leave the result to chance
-HELD_OUT = 3  # every third phone is held out
 MAX_NETWORK_BYTES = 4_000_000  # of a network's file; the tutorial's weights have 2.7 million
 MAX_SECONDS = 24 * 60 * 60  # that a training may say it took
 MAX_REPORT = 300_000  # characters of a network's report; the positions of the tutorial's have 20,000

@@ -1,6 +1,8 @@
 // The types of what Class exchanges with Python: see page/types.d.ts.
 
-import type { Answers, GreyImage, Point, Vote } from "../../types.d.ts";
+import type { Answers, Comparison, GreyImage, Point, Vote } from "../../types.d.ts";
+
+export type { Comparison };
 
 declare module "../../types.d.ts" {
   interface ServerAnswers {
@@ -145,13 +147,6 @@ export interface PhoneRow {
   phone: number;
   drawings: number;
   held_out: boolean;
-}
-
-export interface Comparison extends Gain {
-  gained: number;
-  lost: number;
-  chance: number;
-  digits: { image: GreyImage; label: number; before: number; after: number }[];
 }
 
 export interface TrainAnswer extends StateAnswer {

@@ -23,6 +23,7 @@ import { makeEstimate } from "./estimate.js";
 import { readRuns, withRun } from "./kept_runs.js";
 import { makeMyDigits } from "./my_digits.js";
 import { mountOpening } from "./opening.js";
+import { makeOurs } from "./ours.js";
 import { makeProgram } from "./program.js";
 import { makeProgress } from "./progress.js";
 import { makeProjectorSteps } from "./projector_steps.js";
@@ -62,7 +63,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
     onClose: () => steps.open("program"),
     onEnd: () => props.has_recording && openRecorded(),
   });
-  const mine = makeMyDigits(element, store, props.limits);
+  const mine = makeMyDigits(element, store, props.limits, makeOurs(element, store).show);
   const view = makeView(element, store);
   const trainer = makeTrainer(store, {
     worker,

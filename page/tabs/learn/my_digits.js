@@ -34,10 +34,10 @@ const initialState = () => ({
   said: () => "", // returns the sentence below the buttons, in the page's language
 });
 
-// Set the store's `tested`, see `testWords` in verdict.js. `limits` are those of what is kept: see learn.py. Returns
-// `drawings`.
-/** @param {HTMLElement} element @param {Store} store @param {LearnProps["limits"]} limits */
-export function makeMyDigits(element, store, limits) {
+// Set the store's `tested`, see `testWords` in verdict.js. `limits` are those of what is kept: see learn.py; `onChange` gets the
+// drawings. Returns `drawings`.
+/** @param {HTMLElement} element @param {Store} store @param {LearnProps["limits"]} limits @param {(drawings: OwnDrawing[]) => void} onChange */
+export function makeMyDigits(element, store, limits, onChange) {
   const find = finder(finder(element)(".mine"));
   const state = initialState();
 
@@ -119,15 +119,17 @@ export function makeMyDigits(element, store, limits) {
   const input = find(".mine-import input");
   input.addEventListener("change", () =>
     tryTo(async () => {
-      const file = input.files?.[0];
-      if (!file) return;
+      const files = [...(input.files ?? [])];
       input.value = "";
-      const read = await ask("import_own", { file });
-      const added = newOnes(read.drawings, state.drawings, limits.writer);
-      const drawings = [...state.drawings, ...added];
-      const most = limits.drawings;
-      if (drawings.length > most) return say(() => text("mine_too_many", { most }));
-      change({ drawings, first: read.first, said: () => text("mine_imported", { count: added.length }) });
+      const before = state.drawings.length;
+      for (const file of files) {
+        const read = await ask("import_own", { file });
+        const drawings = [...state.drawings, ...newOnes(read.drawings, state.drawings, limits.writer)];
+        const most = limits.drawings;
+        if (drawings.length > most) return say(() => text("mine_too_many", { most }));
+        const count = drawings.length - before;
+        change({ drawings, first: read.first, said: () => text("mine_imported", { count }) });
+      }
     }),
   );
 
@@ -168,6 +170,7 @@ export function makeMyDigits(element, store, limits) {
     for (const name of ["undo", "export", "clear"]) find(`button.mine-${name}`).disabled = drawings.length === 0;
     setText(find(".mine-said"), said());
     showLabels();
+    onChange(drawings);
     sure.show();
     warn();
   }
@@ -198,17 +201,24 @@ function freeWriter(/** @type {Set<number>} */ taken, /** @type {number} */ most
   return writer;
 }
 
-// Returns those of the read drawings that are not known. Their writers keep their numbers unless others have them.
+// Returns those of the read drawings that are not known. Their writers keep their numbers, unless others have them, or the one
+// that an earlier file of theirs has got.
 /** @param {OwnDrawing[]} read @param {OwnDrawing[]} known @param {number} most */
 function newOnes(read, known, most) {
-  const ids = new Set(known.map(({ id }) => id));
+  const knownOnes = new Map(known.map((each) => [each.id, each]));
   const taken = new Set(known.map(({ writer }) => writer));
-  const writers = new Map(
-    Array.from(new Set(read.map(({ writer }) => writer)), (wanted) => {
-      const writer = freeWriter(taken, most, wanted);
-      taken.add(writer);
-      return [wanted, writer];
-    }),
-  );
-  return read.filter(({ id }) => !ids.has(id)).map((each) => ({ ...each, writer: writers.get(each.writer) ?? 0 }));
+  const writers = /** @type {Map<number, number>} */ (new Map());
+  for (const { id, writer, device } of read) {
+    const same = knownOnes.get(id);
+    if (same?.device === device) writers.set(writer, same.writer);
+  }
+  for (const { writer: wanted } of read) {
+    if (writers.has(wanted)) continue;
+    const writer = freeWriter(taken, most, wanted);
+    taken.add(writer);
+    writers.set(wanted, writer);
+  }
+  return read
+    .filter(({ id }) => !knownOnes.has(id))
+    .map((each) => ({ ...each, writer: writers.get(each.writer) ?? 0 }));
 }

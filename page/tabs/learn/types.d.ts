@@ -1,6 +1,6 @@
 // The types of the engine's answers to Learn: see page/types.d.ts.
 
-import type { Checkpoint, LearningUpdate, Moment, OwnDrawing, Result, Settings } from "../../engine/training/types.d.ts";
+import type { Checkpoint, ClassJob, LearningUpdate, Moment, OwnDrawing, Result, Settings } from "../../engine/training/types.d.ts";
 import type { NetworkRecord } from "../../engine/types.d.ts";
 import type { Activations, Connections } from "../../shared/network_picture/types.d.ts";
 import type { GreyImage, PadAnswer } from "../../types.d.ts";
@@ -14,6 +14,7 @@ declare module "../../types.d.ts" {
     test_own: { right: string[] };
     check_own: { isOne: boolean };
     export_own: { file: Blob };
+    split_own: { trained: ClassJob["trained"]; held_out: ClassJob["heldOut"] };
     open_network: { record: Omit<NetworkRecord, "id">; accuracy: number | null };
     import_own: { drawings: OwnDrawing[]; first: string; last: string };
   }
@@ -25,6 +26,13 @@ declare module "../../types.d.ts" {
 export interface WatchAnswer extends PadAnswer {
   image: GreyImage;
   probabilities: number[];
+}
+
+/** The end of a training on several pupils, see class_training.js. */
+export interface OursResult {
+  network: NetworkRecord | null;
+  result: Record<"held_out" | "trained" | "mnist", { drawings: number; before: number; after: number }> & { seconds: number };
+  readings: { before: Uint8Array; after: Uint8Array };
 }
 
 export interface LearnProps {
