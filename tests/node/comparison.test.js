@@ -1,5 +1,6 @@
 // Compares readings before and after a training. Python has compared the same ones.
 
+import "./page.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compare } from "../page/shared/comparison.js";
