@@ -2,11 +2,11 @@
 
 import json
 
-import both_pages
 import numpy as np
 import pytest
 from datasets import small_mnist
 from driver import CLEAR_DRAWINGS, TEXTS
+from learner import Learner
 from npz_files import npz_arrays
 from own_network import own_network
 from playwright.sync_api import expect
@@ -21,7 +21,6 @@ from model.verdict import find_threshold
 
 pytestmark = pytest.mark.slow
 
-app = both_pages.app
 TEXT = TEXTS["en"]
 
 
@@ -86,7 +85,7 @@ def test_arrays_of_numpy_are_measured_and_the_training_before_can_be_used_again(
     """A network with other layers than Learn's."""
     network = random_network(PIXELS, 20, 30, 12, 40, CLASSES)
     pixels = flatten(normalise(small_mnist()["x_train"]))
-    sketch.train()
+    Learner(sketch).train(epochs=1, digits=100)
     panel, badge = sketch.panel("learn"), sketch.page.locator("#head .own span")
     panel.locator(".use").click()
     expect(badge).to_have_text(TEXT["badge_own"])
