@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from class_zips import zip_of
 from driver import CLEAR_DRAWINGS, TEXTS
+from learner import Learner
 from playwright.sync_api import expect
 
 from model.data.class_digits import SharedDrawing, pack, read_class
@@ -29,7 +30,7 @@ def write_zips(folder, pupils):
 def test_zips_of_pupils_train_a_network_that_is_tested_on_the_others(static_site, new_sketch, tmp_path):
     sketch = new_sketch()
     sketch.open(f"{static_site.address}/?data=own#learn")
-    sketch.unfold_settings()
+    Learner(sketch).unfold()
     panel = sketch.panel("learn")
     ours, files, said = panel.locator(".ours"), panel.locator(".mine-import input"), panel.locator(".mine-said")
     paths = list(write_zips(tmp_path, 4))
