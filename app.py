@@ -17,7 +17,7 @@ HOST, PORT = prepare_environment() if __name__ == "__main__" else (None, None)
 
 import gradio as gr
 
-from docs.gradio_app import app as sketchpad
+from docs import gradio_app
 from model import DEFAULT_NETWORK, SMALL_NETWORK, NetworkFileError, Recognizer, load_recognizer, shipped_networks
 from page.digit_pad.serving import sketchpad_routes
 from page.document.routes import page_routes
@@ -69,10 +69,10 @@ def build_page(
         *engine.routes,
         *calls.routes,
         *files,
-        *sketchpad_routes(images.place),
+        *sketchpad_routes(gradio_app, images.place),
     ]
     announcements = [component.announcement for component in components]
-    return ServedPage(programs, sketchpad, routes, announcements, fragment)
+    return ServedPage(programs, gradio_app.app, routes, announcements, fragment)
 
 
 def load_recognizers(name: str) -> dict[str, Recognizer]:

@@ -42,9 +42,10 @@ class DigitPad(gr.HTML):
     """
 
     def __init__(self, value: Strokes | None = None, *, label: str = "Draw a digit", **options: Any) -> None:
+        """Make a pad with strokes, if any; `options` are those of `gr.HTML`."""
         css = (FOLDER / "digit_pad.css").read_text(encoding="utf-8")
-        templates = {"html_template": HTML, "css_template": css, "js_on_load": script()}
-        super().__init__(value, label=label, show_label=True, container=True, **templates, **options)
+        shown: dict[str, Any] = {"label": label, "show_label": True, "container": True, **options}
+        super().__init__(value, html_template=HTML, css_template=css, js_on_load=script(), **shown)
 
     def preprocess(self, payload: Any) -> Any:
         """Return untrusted strokes, checked, or None; raises `gr.Error` with one sentence."""

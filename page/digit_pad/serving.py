@@ -1,6 +1,8 @@
 """The app in `docs/gradio_app.py`, served at PATH: Gradio answers with its page, and our routes call its function."""
 
 import re
+from functools import partial
+from types import ModuleType
 from typing import Any
 
 import gradio as gr
@@ -8,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from docs import gradio_app
 from model import InputError
 from page.gradio_adapter.internals import public_functions
 from page.gradio_adapter.protocol import Calls
@@ -21,10 +22,11 @@ FILES = r"/(?:assets|static(?:/\w+){1,3})/[\w-]+(?:\.[\w-]+)+"
 OPEN_FOR_SKETCHPAD = {re.escape(f"{PATH}{each}"): "description" for each in DESCRIPTIONS} | {PATH + FILES: "file"}
 
 
-def sketchpad_routes(places: FairSemaphore) -> list[Route]:
-    """Return the routes that answer a call of the app's function, by its page or by a program."""
+def sketchpad_routes(example: ModuleType, places: FairSemaphore) -> list[Route]:
+    """Return the routes that answer a call of the function of `docs/gradio_app.py`, by its page or by a program."""
+    function = partial(read, example)
     # The app's page calls each function by its number, at the name "predict".
-    calls = Calls({"read": read, "predict": read}, public_functions(gradio_app.app), places, prefix=f"{PATH}{API}")
+    calls = Calls({"read": function, "predict": function}, public_functions(example.app), places, f"{PATH}{API}")
     redirect = KindRoute("file", PATH, to_app, method="GET")
     return [redirect, *(route for route in calls.routes if not route.path.endswith("/upload"))]
 
@@ -33,11 +35,11 @@ async def to_app(_: Request) -> RedirectResponse:
     return RedirectResponse(f".{PATH}/")
 
 
-def read(drawing: Any = None) -> tuple[Any, str]:
+def read(example: Any, drawing: Any = None) -> tuple[Any, str]:
     """Return what Gradio sends to the app's outputs for a value of its pad; raises InputError."""
     try:
-        probabilities, number = gradio_app.read(gradio_app.pad.preprocess(drawing))
+        probabilities, number = example.read(example.pad.preprocess(drawing))
     except gr.Error as error:
         raise InputError(error.message) from error
-    label = gradio_app.bars.postprocess(probabilities)
+    label = example.bars.postprocess(probabilities)
     return label.model_dump() if hasattr(label, "model_dump") else label, number
