@@ -28,9 +28,12 @@ const MAGIC = [0x93, ..."NUMPY"].map((each) => (typeof each === "string" ? each.
 const LENGTHS = /** @type {Record<number, number>} */ ({ 1: 2, 2: 4 }); // bytes of the header's length, by version
 const MAP = "map_";
 const FINITE = 3.4028234663852886e38; // the largest single-precision number
-const S = "[ \\t\\f\\r\\n]*";
-const VALUE = `'([^'\\\\]*)'|"([^"\\\\]*)"|(True|False)|\\(((?:${S}(?:0|[1-9]\\d*)${S},)*(?:${S}(?:0|[1-9]\\d*))?)${S}\\)`;
-const ENTRY = new RegExp(`${S}(?:'(\\w+)'|"(\\w+)")${S}:${S}(?:${VALUE})${S}(?:,|(?=\\}))`, "y");
+const TUPLE = /\([\d, \t\f\r\n]*\)/;
+const NO_TUPLE = /\(\s*(?:,|\d+\s*\))/; // a number in parentheses, for example
+const AS_JSON = /** @type {Record<string, string>} */ ({
+  ...{ "'": '"', True: "true", False: "false" },
+  ...{ "(": "[", ")": "]", "\f": " " },
+});
 const BYTES = { f4: Float32Array, f8: Float64Array, f2: Uint16Array, u2: Uint16Array, u1: Uint8Array };
 
 /** @param {boolean} isRight @param {string} reason @param {string} sentence @param {Record<string, number>} [values] */
@@ -107,25 +110,14 @@ function parseNpy(content) {
   };
 }
 
-// Parse what Python's `literal_eval` makes a dictionary of: the three keys with a text, a truth value and whole numbers.
-/** @param {string} words @returns {Record<string, string | boolean | number[]>} */
+// Parse a dictionary as NumPy writes it: the three keys with a text, a truth value and a tuple of whole numbers.
+/** @param {string} words @returns {Record<string, unknown>} */
 function parseHeader(words) {
-  const [, begin] = /^([ \t]*\{)/.exec(words) ?? [];
-  require(begin !== undefined, "an array has no header");
-  /** @type {Record<string, string | boolean | number[]>} */
-  const found = {};
-  ENTRY.lastIndex = begin.length;
-  let at = begin.length;
-  for (let entry = ENTRY.exec(words); entry; entry = ENTRY.exec(words)) {
-    const [, single, double, text, other, truth, numbers] = entry;
-    const list = () => numbers.split(",").filter((each) => each.trim() !== "");
-    // Without a comma it would be a number in parentheses.
-    require(numbers === undefined || numbers.trim() === "" || numbers.includes(","), "a shape that is a number");
-    found[single ?? double] = truth ? truth === "True" : (text ?? other ?? list().map(Number));
-    at = ENTRY.lastIndex;
-  }
-  const isEnd = new RegExp(`^${S}\\}${S}$`).test(words.slice(at));
-  require(isEnd && Object.keys(found).sort().join() === "descr,fortran_order,shape", "an array's header is damaged");
+  const isPlain = TUPLE.test(words) && !NO_TUPLE.test(words) && !/["\\]/.test(words);
+  require(isPlain, "an array has an unknown header");
+  const json = words.replace(/'|True|False|[()\f]/g, (each) => AS_JSON[each]);
+  const found = JSON.parse(json.replace(/,\s*(?=[\]}])/g, ""));
+  require(Object.keys(found).sort().join() === "descr,fortran_order,shape", "an array's header is damaged");
   return found;
 }
 
