@@ -15,6 +15,11 @@ pytestmark = pytest.mark.slow
 TEXT = TEXTS["en"]
 
 
+@pytest.fixture(scope="module")
+def app(static_site):
+    return static_site
+
+
 def write_zips(folder, pupils):
     """Write a zip for each pupil, a drawing of each digit, as each one's own page exports it: writer 1."""
     for pupil in range(pupils):
@@ -27,9 +32,9 @@ def write_zips(folder, pupils):
         yield path
 
 
-def test_zips_of_pupils_train_a_network_that_is_tested_on_the_others(static_site, new_sketch, tmp_path):
+def test_zips_of_pupils_train_a_network_that_is_tested_on_the_others(app, new_sketch, tmp_path):
     sketch = new_sketch()
-    sketch.open(f"{static_site.address}/?data=own#learn")
+    sketch.open(f"{app.address}/?data=own#learn")
     Learner(sketch).unfold()
     panel = sketch.panel("learn")
     ours, files, said = panel.locator(".ours"), panel.locator(".mine-import input"), panel.locator(".mine-said")
