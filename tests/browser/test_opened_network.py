@@ -45,7 +45,7 @@ def expect_opened(sketch, name, network):
 def test_it_answers_on_every_tab_with_its_line_and_its_data(app, sketch, tmp_path):
     own = own_network("sixteen")
     settings = {**own.record["settings"], "data": "without", "digit": 8}
-    path = write(tmp_path / "<b>mine.npz", own.recognizer.network, threshold=12.5, settings=settings)
+    path = write(tmp_path / "<b>mine.npz", own.recognizer.network, threshold=7.5, settings=settings)
     open_file(sketch, path)
     expect_opened(sketch, "<b>mine.npz", own.recognizer)
     badge = sketch.page.locator("#head .own span")
@@ -59,7 +59,7 @@ def test_it_answers_on_every_tab_with_its_line_and_its_data(app, sketch, tmp_pat
     sketch.open_tab("draw")
     probabilities = own.recognizer.predict_strokes([sketch.strokes], BRUSH_WIDTH)[0]
     sketch.wait_until_shown(probabilities)
-    expect(sketch.page.locator("#panel-draw .panel input").first).to_have_value("12.5")
+    expect(sketch.page.locator("#panel-draw .panel input").first).to_have_value("7.5")
     sketch.open_tab("mistakes")
     shown = [str(count) if count else "·" for row in own.record["mistakes"]["confusion_matrix"] for count in row]
     expect(sketch.panel("mistakes").locator("td > *")).to_have_text(shown)
@@ -100,7 +100,7 @@ def test_arrays_of_numpy_are_measured_and_the_training_before_can_be_used_again(
     assert shown == pytest.approx(recognizer.threshold, abs=0.01)
     expect_a_map(sketch)
     sketch.open_tab("inside")
-    expect(sketch.panel("inside").locator(".layer")).to_have_count(5)
+    expect(sketch.panel("inside").locator(".layer")).to_have_count(4)
 
     sketch.open_tab("learn")
     panel.locator(".use").click()
