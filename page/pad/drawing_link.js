@@ -22,14 +22,21 @@ export function mountLink(/** @type {HTMLElement} */ element) {
     setText(said, key === null ? "" : text(key));
   };
 
-  async function share() {
+  function addressOf({ strokes }) {
     const address = new URL(location.href);
-    address.hash = `${tabOfAddress() || "draw"}${MARK}${encodeDrawing(drawing().strokes)}`;
+    address.hash = `${tabOfAddress() || "draw"}${strokes.length > 0 ? MARK : ""}${encodeDrawing(strokes)}`;
     address.search = ""; // how others see the page is theirs to choose
-    say((await copyText(address.href)) ? "share_copied" : "share_failed");
+    return address.href;
+  }
+
+  async function share() {
+    say((await copyText(addressOf(drawing()))) ? "share_copied" : "share_failed");
   }
   button.hidden = !isPublic;
   button.addEventListener("click", share);
+  const fullPage = element.querySelector(".full-page"); // out of a frame in another page
+  fullPage.href = addressOf({ strokes: [] });
+  fullPage.addEventListener("click", () => (fullPage.href = addressOf(drawing())));
 
   // Redraw the drawing of the address, if it has one.
   function draw() {

@@ -55,7 +55,7 @@ export function mount(element, { drawings, takes_photos: takesPhotos }) {
   mountMarks(find(".pad > .marks"), settings.pad);
   if (takesPhotos && !isKiosk()) mountPhotos(element);
   else find(".camera").remove();
-  if (isKiosk()) find(".share").remove();
+  if (isKiosk()) for (const link of element.querySelectorAll(".share, .full-page")) link.remove();
   else mountLink(element);
   startKiosk(drawings);
 }

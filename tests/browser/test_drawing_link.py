@@ -47,8 +47,12 @@ def test_in_a_frame_the_page_is_pad_answer_and_bars(open_sketch):
     sketch = open_sketch("?embed")
     sketch.draw(FORTY_TWO)
     expect(sketch.winner).to_have_text("42")
-    for part in ("#head", ".samples", ".camera", ".choices", ".history"):
+    for part in ("#head", ".samples", ".camera", ".choices", ".history", ".gauge"):
         expect(sketch.page.locator(part).first).to_be_hidden()
+    with sketch.page.expect_popup() as opened:
+        sketch.page.get_by_role("link", name="Open the whole page").click()
+    expect(opened.value.locator("#head")).to_be_visible()
+    expect(opened.value.locator("#panel-draw .winner")).to_have_text("42")
     for width, height in ((640, 400), (360, 420)):
         sketch.resize(width, height)
         assert sketch.page.evaluate("document.documentElement.scrollHeight <= innerHeight")

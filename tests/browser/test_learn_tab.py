@@ -235,8 +235,9 @@ def test_own_digits_are_collected_kept_learned_and_exported(learner, tmp_path):
             expect(labels.nth(digit)).to_be_disabled()
 
     learner.open_tab("learn")
-    learner.unfold()
+    learner.choose(digits=1000)
     panel.locator(".data button").nth(2).click()
+    expect(panel.locator("[name=digits]")).to_be_hidden()  # the drawings are repeated, see training_digits.js
     sketch.draw(FORTY_TWO)
     labels.nth(4).click()
     expect(panel.locator(".mine-said")).to_have_text(TEXT["error_several"])
@@ -247,7 +248,7 @@ def test_own_digits_are_collected_kept_learned_and_exported(learner, tmp_path):
     sketch.reload()
     assert asked == ["beforeunload"]
     expect(labels.nth(4)).to_have_text("4 ×2")
-    learner.train(units=64, dropout=0, batch_size=8, digits=1000)
+    learner.train(units=64, dropout=0, batch_size=8)
     expect(verdict).to_contain_text(f"It reads 3 of your 3. {TEXT['mine_learned_all']}")
     collect(7)
     expect(verdict).to_contain_text("It learned from 3 of them; of the other 1 it reads 1.")

@@ -60,7 +60,7 @@ export function makeHistory(element, onChoose) {
     range.max = String(Math.max(0, moments.length - 1));
     range.value = String(shownPlace);
     range.setAttribute("aria-valuetext", words ? text("history_moment", words) : "");
-    range.disabled = moments.length < 2;
+    range.disabled = moments.length === 0; // what appears at once, with reduced motion, is a single moment
   }
 
   function paint() {

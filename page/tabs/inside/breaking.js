@@ -105,8 +105,7 @@ export function makeBreaking({ find, state, hidden }, { is_known: isKnown }, { s
     opener.disabled = !state.structure || !(isKnown || state.isSmall || networkBefore() !== null);
     slider.value = String(Math.round(100 * shaken));
     slider.setAttribute("aria-valuetext", percent(shaken));
-    setText(find(".shake output"), percent(shaken));
-    const shakeHow = text("break_shake_how", { percent: percent(1) });
+    const shakeHow = text("break_shake_how");
     const how = layers.length > 0 ? text("break_how") : shakeHow;
     setText(find(".how"), state.structure?.dead ? text("rejected_cut") : how);
     find(".shake").title = shakeHow;

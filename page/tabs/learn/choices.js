@@ -90,8 +90,9 @@ export function makeChoices(element, props, onChange) {
 
   // Describe settings: the preset, or the differences from the tutorial; and the data, if they are not all of MNIST.
   function describe(/** @type {Settings} */ chosen) {
-    const preset = presetOf(chosen);
-    const changed = Object.entries(chosen).filter(([name, value]) => value !== tutorial[name] && !DATA.includes(name));
+    const used = chosen.data === "own" ? { ...chosen, digits: tutorial.digits } : chosen;
+    const preset = presetOf(used);
+    const changed = Object.entries(used).filter(([name, value]) => value !== tutorial[name] && !DATA.includes(name));
     const changes = preset
       ? [text(`learn_preset_${preset}`)]
       : changed.map(([name, value]) => `${text(`learn_${name}`)} ${name === "digits" ? decimal(value, 0) : value}`);

@@ -64,6 +64,7 @@ export function makeDataChoice(element, store, { choose, help }) {
     const others = /** @type {HTMLSelectElement} */ (find("[name=other]"));
     for (const option of others.options) option.disabled = Number(option.value) === digit;
     find(".wrong-label").hidden = data !== "tenth" && data !== "half";
+    find(".of-mnist").hidden = data === "own";
   }
   store.subscribe(show, ["settings", "language"]);
   show();
