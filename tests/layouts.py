@@ -55,7 +55,7 @@ SIZES = {
     True: [(1024, 768), *sorted(PROJECTORS)],
 }
 EXTREMES = {False: [NARROWEST, (640, 360), (1280, 720)], True: [min(PROJECTORS)]}  # for variants of a layout
-FINGER, LEAST_PAD, LEAST_BAR = 44, 240, 12  # CSS pixels
+FINGER, LEAST_PAD, LEAST_BAR, LEAST_PROJECTED_PAD = 44, 240, 12, 480  # CSS pixels
 
 
 @contextlib.contextmanager
@@ -88,6 +88,8 @@ def problems_of(sketch, tab, size, is_projector):
     if is_projector and size in PROJECTORS:
         if found["small"]:
             problems.append(f"too small for the last row: {', '.join(found['small'])}")
+        if tab == "inside" and size == max(PROJECTORS) and found["pad"] < LEAST_PROJECTED_PAD:
+            problems.append(f"the pad is small: {found['pad']:.0f}")
         if tab in UNSCROLLED and found["height"] > height:
             problems.append(f"scrolls: {found['height']}")
     return [

@@ -10,6 +10,8 @@ import { text, translate } from "../shared/translations.js";
 import { drawing, playStrokes } from "./canvas.js";
 import { decodeDrawing, encodeDrawing } from "./drawing_text.js";
 
+/** @import { Point } from "../types.d.ts" */
+
 const MARK = "&draw=";
 
 export function mountLink(/** @type {HTMLElement} */ element) {
@@ -22,7 +24,7 @@ export function mountLink(/** @type {HTMLElement} */ element) {
     setText(said, key === null ? "" : text(key));
   };
 
-  function addressOf({ strokes }) {
+  function addressOf(/** @type {Point[][]} */ strokes) {
     const address = new URL(location.href);
     address.hash = `${tabOfAddress() || "draw"}${strokes.length > 0 ? MARK : ""}${encodeDrawing(strokes)}`;
     address.search = ""; // how others see the page is theirs to choose
@@ -30,13 +32,13 @@ export function mountLink(/** @type {HTMLElement} */ element) {
   }
 
   async function share() {
-    say((await copyText(addressOf(drawing()))) ? "share_copied" : "share_failed");
+    say((await copyText(addressOf(drawing().strokes))) ? "share_copied" : "share_failed");
   }
   button.hidden = !isPublic;
   button.addEventListener("click", share);
-  const fullPage = element.querySelector(".full-page"); // out of a frame in another page
-  fullPage.href = addressOf({ strokes: [] });
-  fullPage.addEventListener("click", () => (fullPage.href = addressOf(drawing())));
+  const fullPage = find("a.full-page"); // out of a frame in another page
+  fullPage.href = addressOf([]);
+  fullPage.addEventListener("click", () => (fullPage.href = addressOf(drawing().strokes)));
 
   // Redraw the drawing of the address, if it has one.
   function draw() {

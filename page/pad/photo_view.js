@@ -62,10 +62,10 @@ export function mountPhotos(/** @type {HTMLElement} */ element) {
     const hadFocus = pad.contains(document.activeElement);
     view.hidden = part === null;
     if (part !== shown) showImage(part);
+    whole.hidden = isWhole();
     if (part) {
       const [left, top, right, bottom] = part.region;
       view.style.setProperty("--ratio", String((right - left) / (bottom - top)));
-      whole.hidden = isWhole();
       showDigits(part);
       sheet.tabIndex = part.digits.length > 0 ? -1 : 0; // the chosen digit can be focused instead
     }

@@ -128,6 +128,8 @@ def test_pupils_consent_before_they_share_and_have_no_key(open_sketch, teacher):
     expect(part(pupil, ".send")).to_be_hidden()
     pupil.expect_accessible()
     part(pupil, ".agree").tap()
+    assert pupil.pad.bounding_box()["y"] >= 0  # although the button was far below it
+    assert {each.bounding_box()["height"] for each in (pupil.page.locator("#pad .undo"), pupil.clear)} == {44}
     expect(part(pupil, ".send")).to_be_disabled()  # no drawing, no label
     expect_an_unconfirmed_drawing_is_sent_again_with_the_same_id(pupil, teacher)
     # Another pupil on the same device begins with the question, and has none of the first one's drawings.

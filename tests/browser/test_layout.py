@@ -131,17 +131,16 @@ BELOW = """parts => parts.filter((part) => {
 })"""
 
 
-def problems_below_the_window(sketch, parts, modes=(False, True), least_height=0):
+def problems_below_the_window(sketch, parts, modes=(False, True)):
     """Return which parts of Learn a window does not show before it is scrolled: list of str."""
     problems = []
     with unpainted(sketch):
         for is_projector in modes:
             sketch.set_projector(is_projector)
             for size in ONE_SCREEN[is_projector]:
-                if size[1] >= least_height:
-                    sketch.resize(*size)
-                    below = sketch.page.evaluate(BELOW, parts)
-                    problems += [f"{part} at {size}, {is_projector}" for part in below]
+                sketch.resize(*size)
+                below = sketch.page.evaluate(BELOW, parts)
+                problems += [f"{part} at {size}, {is_projector}" for part in below]
         sketch.set_projector(False)
     return problems
 
@@ -179,8 +178,11 @@ def test_a_training_run_fits_at_any_size_and_shows_all_that_happens_on_one_scree
     panel.locator(".scrubber").press("End")
     problems += problems_of_variant(sketch, "learn")
     press(panel, ".close-film", ".open-slow", ".slow-next")  # once there are frames
-    sketch.speak("en")  # whose sentences need most of the height
-    problems += problems_below_the_window(sketch, ["#pad .pad", ".network", ".answers", ".slow-next"], [False], 700)
+    sketch.speak("en")  # the longest sentences of all languages would have no room
+    for presses in (0, 1, 1, 1, 1, 1):
+        press(panel, *[".slow-next"] * presses)
+        problems += problems_below_the_window(sketch, ["#pad .pad", ".network", ".answers", ".slow-next"], [False])
+    press(panel, *[".slow-back"] * 5)
     for presses in (1, 4):  # the calculations, and the end, where the buttons have the longest words
         press(panel, *[".slow-next"] * presses)
         problems += problems_of_variant(sketch, "slow motion")
@@ -232,6 +234,8 @@ def test_an_empty_pad_the_challenge_and_a_photo_fit_at_any_size(open_sketch):
     sketch.press(*["Control+Shift+ArrowRight"] * 30, "Enter")  # a part without digits
     expect(sketch.page.locator(".reading .said")).to_have_text(TEXTS["en"]["photo_none"])
     problems += problems_of_variant(sketch, "photo without digits")
+    sketch.clear.click()
+    expect(sketch.page.locator(".pill.whole")).to_be_hidden()  # the part had it
     assert not problems, "\n".join(problems)
 
 
@@ -268,6 +272,30 @@ def test_nothing_jumps_while_one_draws_or_moves_the_line(open_sketch):
         assert max(moved) <= 0.5, (size, moved)
         reset.click()
         sketch.clear.click()
+
+
+def test_no_size_lacks_the_words_of_the_gauge_or_has_a_button_over_the_pad(open_sketch):
+    sketch = open_sketch()
+    gauge = sketch.panel("draw").locator(".gauge")
+    for tab in (*FOLLOWING, "learn"):
+        sketch.resize(1280, 800)
+        sketch.open_tab(tab)
+        for size in ((320, 640), (360, 640), (360, 740), (390, 844), (640, 360), (844, 390), (1280, 800)):
+            sketch.resize(*size)
+            for change in (lambda: sketch.let_draw(7), sketch.clear.click):
+                change()
+                assert not sketch.page.evaluate(BUTTONS_OVER_THE_PAD), (tab, size)
+            for words in (".low", ".high", "b"):
+                assert tab != "draw" or gauge.locator(words).is_visible(), (size, words)
+
+
+BUTTONS_OVER_THE_PAD = """() => {
+    const pad = document.querySelector(".pad").getBoundingClientRect();
+    const isOver = ({ left, right, top, bottom }) =>
+        Math.min(right, pad.right) > Math.max(left, pad.left) && Math.min(bottom, pad.bottom) > Math.max(top, pad.top);
+    const all = [...document.querySelectorAll("#pad .tools button")];
+    return all.filter((e) => isOver(e.getBoundingClientRect())).map((e) => e.className);
+}"""
 
 
 def test_a_lesson_is_chosen_beside_the_button_that_closes_the_bar(open_sketch):

@@ -1,7 +1,7 @@
 // Share: the pupil labels a drawing, and shares it with the class.
 
 import { DIGITS } from "../../engine/math.js";
-import { clear, drawing } from "../../pad/canvas.js";
+import { clear, drawing, canvas as pad } from "../../pad/canvas.js";
 import { device, thinned } from "../../shared/drawing_record.js";
 import { on } from "../../shared/events.js";
 import { randomHex } from "../../shared/random_hex.js";
@@ -31,7 +31,8 @@ export function mountShare({ part, props, state, subscribe, accept }) {
     store("class-consent", consent);
     hasAgreed = true;
     show();
-    find(".labels button").focus();
+    find(".labels button").focus({ preventScroll: true });
+    pad.scrollIntoView({ block: "nearest" }); // on a phone the sentences were below it
   });
 
   addLabels(find(".labels"), (digit) => {

@@ -90,7 +90,7 @@ export function makeChoices(element, props, onChange) {
 
   // Describe settings: the preset, or the differences from the tutorial; and the data, if they are not all of MNIST.
   function describe(/** @type {Settings} */ chosen) {
-    const used = chosen.data === "own" ? { ...chosen, digits: tutorial.digits } : chosen;
+    const used = chosen.data === "own" ? { ...chosen, digits: Number(tutorial.digits) } : chosen;
     const preset = presetOf(used);
     const changed = Object.entries(used).filter(([name, value]) => value !== tutorial[name] && !DATA.includes(name));
     const changes = preset
