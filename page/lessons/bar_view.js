@@ -44,7 +44,7 @@ const HTML = `
       <button type="button" class="back pill" data-title="lesson_bar_back">
         <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M15 5 L8 12 L15 19" /></svg>
       </button>
-      <button type="button" class="next pill" data-title="lesson_bar_next">
+      <button type="button" class="next pill first-choice" data-title="lesson_bar_next">
         <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 5 L16 12 L9 19" /></svg>
       </button>
       <button type="button" class="leave" data-title="lesson_bar_leave">
@@ -53,8 +53,8 @@ const HTML = `
     </span>
   </div>
   <div class="card"></div>
-  <p class="time"></p>
-  <div class="notes text" tabindex="0" role="region" data-title="lesson_bar_notes_title" hidden></div>`;
+  <p class="time muted"></p>
+  <div class="notes stack text" tabindex="0" role="region" data-title="lesson_bar_notes_title" hidden></div>`;
 
 /** @param {LessonState} state */
 const isAsking = ({ step, stage }) => Boolean(step?.question) && stage === ASKED;

@@ -29,7 +29,7 @@ export function showComparison(element, state) {
       return make("div", make("h3", text(`lesson_bar_${moment}`)), card);
     });
     const sides = make("div", ...moments);
-    sides.className = "sides";
+    sides.className = "halves";
     return make(
       "section",
       make("h2", said.ask),

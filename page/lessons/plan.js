@@ -59,8 +59,8 @@ function showDocument(title, nodes) {
 
   const print = () => window.print?.(); // some browsers of phones cannot print
   const buttons = [
-    makeButton(print, { textContent: text("lesson_bar_print") }),
-    makeButton(close, { textContent: text("close") }),
+    makeButton(print, { className: "pill", textContent: text("lesson_bar_print") }),
+    makeButton(close, { className: "pill", textContent: text("close") }),
   ];
   const dialog = make("dialog", make("div", ...buttons), make("article", make("h2", title), ...nodes));
   Object.assign(dialog, { className: "plan", lang: currentLanguage(), ariaLabel: title, ariaModal: "true" });

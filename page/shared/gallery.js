@@ -21,7 +21,7 @@ export function showGallery(list, digits, { onOpen } = {}) {
     ...digits.map((digit) => {
       const title = text("mistakes_open");
       const card = onOpen ? makeButton(() => onOpen(digit), { title }) : make("div");
-      const canvas = make("canvas");
+      const canvas = make("canvas", { className: "pixels" });
       paintGrey(canvas, digit.image);
       const className = digit.true === digit.predicted ? "" : "wrong";
       const verdict = text("mistakes_predicted", { digit: digit.predicted, percent: share(digit.confidence) });

@@ -251,11 +251,16 @@ WATCH_PLACES = """() => {
 }"""
 
 
+JUMPLESS = [(360, 640), (360, 740), (390, 844), (1280, 800), (1920, 1080)]
+
+
 def test_nothing_jumps_while_one_draws_or_moves_the_line(open_sketch):
     sketch = open_sketch()
+    sketch.refuse_full_screen()
     reset = sketch.panel("draw").locator(".reset")
     sketch.page.evaluate(WATCH_PLACES)
-    for size in ((360, 740), (390, 844), (1280, 800), (1920, 1080)):
+    for size, is_projector in [*((each, False) for each in JUMPLESS), (max(PROJECTORS), True)]:
+        sketch.set_projector(is_projector)
         sketch.resize(*size)
         sketch.page.evaluate("window.places = []")
         sketch.draw(FORTY_TWO)

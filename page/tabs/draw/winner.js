@@ -26,7 +26,7 @@ export function showNumbers(winner, numbers, chosen) {
   const counts = numbers.map((_, index) => index + 1);
   const rows = counts.reduce((best, count) => (sizeIn(count) > sizeIn(best) ? count : best));
   winner.replaceChildren(
-    ...numbers.map((words, index) => make("span", { className: index === chosen ? "" : "other" }, words)),
+    ...numbers.map((words, index) => make("span", { className: index === chosen ? "" : "muted" }, words)),
   );
   winner.classList.add("numbers");
   winner.style.removeProperty("--figures");

@@ -149,7 +149,7 @@ export function makeUnitCard(/** @type {View} */ { find: findInTab, picture, sub
     find(".most-activating").classList.toggle("none", !mostActivating);
     find(".digits").replaceChildren(
       ...(mostActivating?.digits ?? []).map((digit) => {
-        const canvas = make("canvas", { role: "img", ariaLabel: String(digit.true) });
+        const canvas = make("canvas", { className: "pixels", role: "img", ariaLabel: String(digit.true) });
         paintInk(canvas, digit.image);
         return make("li", {}, canvas);
       }),

@@ -65,6 +65,6 @@ export function makeProgram(element, { state, set, subscribe }, help) {
 
 function kindOf(/** @type {string} */ words, /** @type {boolean} */ isOld) {
   if (words === "") return "blank";
-  if (words.startsWith("#")) return "comment";
+  if (words.startsWith("#")) return "comment muted";
   return isOld ? "" : "changed";
 }

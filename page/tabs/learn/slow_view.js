@@ -59,7 +59,9 @@ export function makeSlowView(/** @type {HTMLElement} */ element, /** @type {(dig
       const lines = element.querySelectorAll(".terms");
       for (const [i, terms] of calculationsOf(frame, output, unit).entries())
         lines[i].innerHTML = terms
-          .map(([words, name = ""]) => `<span><b>${words}</b><small>${name}</small></span>`)
+          .map(
+            ([words, name = ""]) => `<span class="centre"><b>${words}</b><small class="muted">${name}</small></span>`,
+          )
           .join(" ");
     }
     if (isFirst) picture.setStructure(structureOf(frame));

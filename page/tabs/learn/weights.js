@@ -51,6 +51,7 @@ export function makeWeights(/** @type {HTMLButtonElement} */ button, /** @type {
     while (button.childElementCount > pictures.length) button.lastChild?.remove();
     while (button.childElementCount < pictures.length) {
       const picture = document.createElement("span");
+      picture.className = "relative";
       picture.innerHTML = `<canvas class="pixels"></canvas><b></b>`;
       button.append(picture);
     }
