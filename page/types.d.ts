@@ -60,6 +60,21 @@ export interface ErrorAnswer {
 
 export type Nothing = Record<string, never>;
 
+/** How many drawings are read correctly before and after a training. */
+export interface Gain {
+  drawings: number;
+  before: number;
+  after: number;
+}
+
+/** What a training has changed, see engine/training/comparison.js. */
+export interface Comparison extends Gain {
+  gained: number;
+  lost: number;
+  chance: number;
+  digits: { image: GreyImage; label: number; before: number; after: number }[];
+}
+
 /** The pad in a request, see `Drawn` in page/pad/pad_reader.py. */
 export interface Drawn {
   strokes?: Point[][];
@@ -134,18 +149,6 @@ export interface TestDigit {
 export interface ReadTestDigit extends TestDigit {
   predicted: number;
   confidence: number;
-}
-
-/** What a training has changed on held-out digits: how many are read correctly, and those that turned right or wrong. */
-export interface Comparison {
-  drawings: number;
-  before: number;
-  after: number;
-  gained: number;
-  lost: number;
-  /** The chance that luck alone makes such a difference. */
-  chance: number;
-  digits: { image: GreyImage; label: number; before: number; after: number }[];
 }
 
 // ---- Photos, and how others join

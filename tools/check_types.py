@@ -35,7 +35,6 @@ PROGRAMS: dict[str, dict[str, Any]] = {
     "workers": {
         "lib": ["webworker", "webworker.iterable"],
         "include": [ENGINE, SERVICE_WORKER, DECLARATIONS],
-        "noImplicitAny": True,  # each parameter has a type
     },
 }
 

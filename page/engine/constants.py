@@ -73,7 +73,7 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
 }
 # Of `class_digits`, together because one has the name of another module's.
 CLASS_ZIP = (
-    *("ABOUT", "ARRAYS", "DEVICES", "FORMAT", "HELD_OUT", "MAX_DRAWINGS", "MAX_LINE", "MAX_MEMBER_BYTES"),
+    *("ABOUT", "ARRAYS", "DEVICES", "FORMAT", "MAX_DRAWINGS", "MAX_LINE", "MAX_MEMBER_BYTES"),
     *("MAX_PHONE", "MAX_POINTS", "MAX_ZIP_BYTES", "READABLE", "STROKES", "VERSION"),
 )
 

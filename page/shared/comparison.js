@@ -1,6 +1,7 @@
-// What a training has changed on the digits that were held out: figures, and each digit with its readings before and after.
+// What a training has changed in how a network reads digits: how many of them, and each digit, before and after.
 
-import { finder } from "./finder.js";
+import { makeButton } from "./button.js";
+import { fitTiles } from "./fit.js";
 import { greyAddress } from "./image.js";
 import { make } from "./make.js";
 import { text } from "./translations.js";
@@ -8,92 +9,88 @@ import { text } from "./translations.js";
 /** @import { Comparison } from "../types.d.ts" */
 
 const UNSURE = 0.05; // the chance of a difference from which it proves nothing
-const MOST = 500; // digits that are shown
-const SIDE = 28; // of an image
+const HERO = 4; // places that a digit takes whose reading has changed
 
-// Compare readings of digits, {labels, images}, like `compare` of the tab Class in Python; the readings are their digits.
-/** @param {import("../engine/types.d.ts").Digits} digits @param {{ before: Uint8Array, after: Uint8Array }} readings @returns {Comparison} */
-export function compare({ labels, images }, { before, after }) {
-  const rows = Array.from(labels, (label, at) => {
-    const data = images.subarray(at * SIDE ** 2, (at + 1) * SIDE ** 2);
-    return { image: { width: SIDE, height: SIDE, data }, label, before: before[at], after: after[at] };
-  });
-  const was = (/** @type {(typeof rows)[0]} */ { before, label }) => before === label;
-  const is = (/** @type {(typeof rows)[0]} */ { after, label }) => after === label;
-  // First those that turned right, then those that turned wrong, then the misread ones.
-  const groups = [
-    rows.filter((row) => is(row) && !was(row)),
-    rows.filter((row) => was(row) && !is(row)),
-    rows.filter((row) => !was(row) && !is(row)),
-    rows.filter((row) => was(row) && is(row)),
-  ];
-  const [gained, lost, , right] = groups.map(({ length }) => length);
-  const counts = { drawings: rows.length, before: right + lost, after: right + gained };
-  return { ...counts, gained, lost, chance: signTest(gained, lost), digits: groups.flat().slice(0, MOST) };
+// Show comparisons in an element. `heightOf` returns how high its digits may be, in CSS pixels. Returns
+//
+//   show        to be called with a comparison, or null; words about its test; and whether there are readings after it
+//   showMoment  to be called with whether the readings after it are shown
+/** @param {HTMLElement} element @param {(list: HTMLElement) => number} heightOf */
+export function makeComparison(element, heightOf) {
+  const [figure, outcome, changed] = ["figure", "outcome", "changed"].map((className) => make("p", { className }));
+  const [before, after] = [false, true].map((isLater) =>
+    makeButton(() => showMoment(isLater), { className: `pill ${isLater ? "after" : "before"}` }),
+  );
+  const buttons = make("div", { className: "buttons", role: "group" }, before, after);
+  const list = make("ol", { className: "digits" });
+  element.classList.add("comparison");
+  element.append(make("div", { className: "headline flow" }, figure, outcome, buttons), changed, list);
+
+  let shown = /** @type {Comparison | null} */ (null);
+  let [about, hasAfter, isAfter] = ["", false, true];
+
+  /** @param {Comparison | null} comparison @param {string} words @param {boolean} hasMore */
+  function show(comparison, words, hasMore) {
+    if (comparison !== shown || words !== about) list.replaceChildren(...(comparison?.digits ?? []).map(makeDigit));
+    [shown, about, hasAfter] = [comparison, words, hasMore];
+    showMoment(isAfter);
+  }
+
+  function showMoment(/** @type {boolean} */ isLater) {
+    isAfter = isLater;
+    element.hidden = !shown?.drawings;
+    if (!shown?.drawings) return;
+    const isLast = isAfter && hasAfter;
+    const { drawings: count, gained, lost, chance } = shown;
+    const kind = gained + lost === 0 ? "same" : chance >= UNSURE ? "unsure" : gained > lost ? "better" : "worse";
+    figure.textContent = text(isLast ? "compared_figure" : "compared_figure_before", { ...shown, count });
+    outcome.textContent = isLast ? text(`compared_${kind}`) : "";
+    outcome.dataset.kind = kind;
+    changed.textContent = isLast ? `${text("compared_changed", { gained, lost })} ${luckWords(chance)}` : about;
+    buttons.hidden = !hasAfter;
+    [before.textContent, after.textContent] = [text("compared_before"), text("compared_after")];
+    before.setAttribute("aria-pressed", String(!isLast));
+    after.setAttribute("aria-pressed", String(isLast));
+    list.classList.toggle("later", isLast);
+    fit(shown);
+  }
+
+  function fit(/** @type {Comparison} */ { digits, gained, lost }) {
+    const { width } = list.getBoundingClientRect();
+    if (width === 0) return;
+    const places = digits.length + (HERO - 1) * Math.min(digits.length, gained + lost);
+    const least = Number.parseFloat(getComputedStyle(list).minHeight);
+    const { side } = fitTiles([places], { width: Math.floor(width), height: heightOf(list), head: 0, least });
+    list.style.setProperty("--side", `${side}px`);
+  }
+  addEventListener("resize", () => shown && fit(shown));
+
+  return { show, showMoment };
 }
 
-// How likely chance alone divides changed readings as unevenly, see `sign_test` in model/metrics.py.
-/** @param {number} gained @param {number} lost */
-export function signTest(gained, lost) {
-  const tosses = gained + lost;
-  let part = -tosses * Math.LN2; // the logarithm of the probability of `each` heads
-  let sum = 0;
-  for (let each = 0; each <= Math.min(gained, lost); each++) {
-    sum += Math.exp(part);
-    part += Math.log((tosses - each) / (each + 1));
-  }
-  return Math.min(1, 2 * sum);
+/** @param {number} chance */
+function luckWords(chance) {
+  const times = Math.round(100 * chance);
+  const key = times === 0 ? "compared_luck_rare" : times === 100 ? "compared_luck_alone" : "compared_luck";
+  return text(key, { count: times });
 }
 
-// Show comparisons in an element, which has the HTML for them. `sentence` is the key of what is said before the training, and
-// `onMoment` is called with the moment that the visitor chooses. Returns `showDigits` and `showMoment`.
-/** @param {HTMLElement} element @param {{ sentence: string, onMoment: (isAfter: boolean) => void }} options */
-export function makeComparison(element, { sentence, onMoment }) {
-  const find = finder(element);
-  find(".before").addEventListener("click", () => onMoment(false));
-  find(".after").addEventListener("click", () => onMoment(true));
-
-  /** @param {Comparison} comparison @param {boolean} isLater @param {boolean} hasAfter */
-  function showMoment({ before, after, drawings: count, gained, lost, chance }, isLater, hasAfter) {
-    find(".figure").textContent = text(isLater ? "class_figure" : "class_figure_before", { before, after, count });
-    const verdict = gained + lost === 0 ? "same" : chance >= UNSURE ? "unsure" : gained > lost ? "better" : "worse";
-    find(".verdict").textContent = isLater ? text(`class_verdict_${verdict}`) : "";
-    find(".verdict").dataset.verdict = verdict;
-    const times = Math.round(100 * chance);
-    const key = { 0: "class_luck_rare", 100: "class_luck_alone" }[times] ?? "class_luck";
-    find(".changed").textContent = isLater
-      ? `${text("class_changed", { gained, lost })} ${text(key, { count: times })}`
-      : text(sentence, { count });
-    find(".headline .buttons").hidden = !hasAfter;
-    find(".before").setAttribute("aria-pressed", String(!isLater));
-    find(".after").setAttribute("aria-pressed", String(isLater));
-    find(".digits").classList.toggle("later", isLater);
-  }
-
-  // Each digit with its readings before and after; colours and marks say which have changed.
-  function showDigits(/** @type {Comparison | null} */ comparison) {
-    const nodes = (comparison?.digits ?? []).map(({ image, label, before, after }, place) => {
-      const [wasRight, isRight] = [before === label, after === label];
-      const kind = wasRight === isRight ? (isRight ? "right" : "wrong") : isRight ? "gained" : "lost";
-      const picture = make("img", {
-        className: "pixels",
-        src: greyAddress(image),
-        alt: text("class_tested", { digit: label, before, after }),
-      });
-      const badge = (/** @type {string} */ className, /** @type {string} */ words) =>
-        make("span", { className, textContent: words, ariaHidden: true });
-      const badges = {
-        right: [],
-        wrong: [badge("", "✗")],
-        gained: [badge("was", `✗ ${before}`), badge("now", `✓ ${after}`)],
-        lost: [badge("now", `✗ ${after}`)],
-      };
-      const node = make("li", { className: kind }, picture, ...badges[kind]);
-      node.style.setProperty("--place", String(place));
-      return node;
-    });
-    find(".digits").replaceChildren(...nodes);
-  }
-
-  return { showDigits, showMoment };
+// A digit with its readings before and after; colours and marks say which have changed.
+/** @param {Comparison["digits"][number]} digit @param {number} place */
+function makeDigit({ image, label, before, after }, place) {
+  const [wasRight, isRight] = [before === label, after === label];
+  const kind = wasRight === isRight ? (isRight ? "right" : "wrong") : isRight ? "gained" : "lost";
+  const badge = (/** @type {string} */ className, /** @type {string} */ words) =>
+    make("span", { className, textContent: words, ariaHidden: "true" });
+  const badges = {
+    right: [],
+    wrong: [badge("", "✗")],
+    gained: [badge("was", `✗ ${before}`), badge("now", `✓ ${after}`)],
+    lost: [badge("now", `✗ ${after}`)],
+  };
+  const alt = text("compared_digit", { digit: label, before, after });
+  const node = make("li", { className: kind }, make("img", { className: "pixels", src: greyAddress(image), alt }));
+  node.append(...badges[kind]);
+  node.style.setProperty("--place", String(place));
+  return node;
 }

@@ -363,7 +363,7 @@ def test_digits_that_turned_right_or_wrong_are_marked_and_the_page_says_whether_
         answer["test"] = {**counts, "chance": chance, "digits": shown}
         view(wall, "wall")  # and follows again
         view(wall, "teach")
-        expect(part(wall, ".verdict")).to_have_text(verdict)
+        expect(part(wall, ".outcome")).to_have_text(verdict)
         expect(part(wall, ".figure")).to_have_text(figure)
         for each in words:
             expect(part(wall, ".changed")).to_contain_text(each)

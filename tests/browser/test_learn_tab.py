@@ -1,8 +1,11 @@
 """Watch it learn, in a browser with a small generated data set."""
 
 import re
+from dataclasses import replace
 
 import pytest
+from class_zips import zip_of
+from classroom import strokes_of_digit
 from datasets import small_mnist
 from driver import CLEAR_DRAWINGS, FORTY_TWO, INSECURE_HOST, MOVING, PHONE, STILL, TEXTS
 from learner import FIRST_UNIT, WORKER, Learner
@@ -11,7 +14,7 @@ from playwright.sync_api import expect
 from seen import expect_answer_of, hear
 
 from model import load_recognizer
-from model.data.class_digits import read_class
+from model.data.class_digits import SharedDrawing, pack, read_class
 from model.training_settings import DATA, LOAD_WEIGHTS, OPTIMIZERS, TUTORIAL
 from page.tabs.learn.learn import CHOICES
 
@@ -266,6 +269,43 @@ def test_own_digits_are_collected_kept_learned_and_exported(learner, tmp_path):
     expect(labels.nth(4)).to_have_text("4 ×0")
     panel.locator(".mine-import input").set_input_files(path)
     expect(labels.nth(4)).to_have_text("4 ×2")
+
+
+def test_a_class_without_a_server_trains_on_the_zips_of_its_pupils(learner, tmp_path):
+    panel = learner.panel
+    said, train, comparison = (panel.locator(each) for each in (".mine-said", ".mine-train-us", ".comparison"))
+    zips = [tmp_path / f"{pupil}.zip" for pupil in range(4)]
+
+    def own_of(pupil):
+        return [
+            SharedDrawing(f"{10 * pupil + digit:032x}", digit, 1, "phone", pack(strokes_of_digit(digit)))
+            for digit in (4, 7)
+        ]
+
+    for pupil, path in enumerate(zips):
+        path.write_bytes(zip_of(own_of(pupil)).getvalue())
+    (bad := tmp_path / "bad.zip").write_bytes(b"no zip")
+    learner.open_tab("learn")
+    learner.unfold()
+    panel.locator(".data button").nth(2).click()
+    panel.locator(".mine-import input").set_input_files(zips[:2])
+    expect(said).to_have_text("4 new drawings.")
+    expect(train).to_be_hidden()
+    # The second pupil sends one more drawing.
+    zips[1].write_bytes(zip_of([*own_of(1), replace(own_of(1)[0], id="f" * 32)]).getvalue())
+    panel.locator(".mine-import input").set_input_files([*zips, bad])
+    expect(said).to_have_text(f"5 new drawings. Not imported: bad.zip. {TEXT['error_not_a_class']}")
+    expect(panel.locator(".mine-us")).to_contain_text("From 4 people.")
+    with learner.page.expect_download() as download:
+        panel.locator(".mine-export").click()
+    writers = [drawing.writer for drawing in read_class(download.value.path().open("rb")).drawings]
+    assert [writers.count(writer) for writer in (1, 2, 3, 4)] == [2, 3, 2, 2]
+    train.click()
+    expect(comparison.locator(".figure")).to_contain_text("of 2")  # the third pupil's digits
+    expect(panel.locator(".verdict")).to_contain_text("It learned from 7 of them; of the other 2 it reads")
+    comparison.locator(".before").click()
+    expect(comparison.locator(".changed")).to_have_text(TEXT["mine_us_test"]["other"].format(count=2))
+    learner.sketch.expect_accessible()
 
 
 def test_a_training_that_breaks_off_and_refused_settings_are_reported_in_the_visitors_language(learner):

@@ -7,10 +7,12 @@ import { writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { readClass, writeClass } from "../page/engine/class_zip.js";
 import { digitsOf } from "../page/engine/own_digits.js";
+import { compare } from "../page/engine/training/comparison.js";
 import { PIXELS } from "../page/engine/training/trainer.js";
 import { Received, train } from "../page/engine/training/training.js";
 import { chooseDigits } from "../page/engine/training/training_digits.js";
 import { cases } from "./cases.js";
+import { plain } from "./engine.js";
 
 const read = await readClass(await openAsBlob(cases.zip));
 
@@ -26,6 +28,15 @@ for (const { settings, images, labels, counts } of cases.chosen) {
     const picked = places.map((at) => Buffer.from(digits.images.subarray(at * PIXELS, (at + 1) * PIXELS)));
     assert.ok(Buffer.concat(picked).equals(Buffer.from(images)));
     assert.deepEqual(found, counts);
+  });
+}
+
+for (const { before, after, expected } of cases.compared) {
+  test(`what a training has changed: ${expected.before} to ${expected.after}`, () => {
+    const { chance, ...found } = compare(cases.mnist, before, after);
+    const { chance: expectedChance, ...others } = expected;
+    assert.deepEqual(plain(found), others);
+    assert.ok(Math.abs(chance - expectedChance) < 1e-9);
   });
 }
 

@@ -12,6 +12,7 @@ from npz_files import members_of
 
 from model.data.class_digits import ABOUT, ARRAYS, STROKES, ClassDigits, read_class
 from model.training_settings import DATA, TUTORIAL
+from page.tabs.classroom.evaluation import compare
 
 DRAWINGS = [ONE, TWO, replace(ONE, id="a" * 32, label=5, packed="[[[900,100],[100,100],[900,900]]]")]
 DAYS = "2026-03-02", "2026-03-03"
@@ -47,13 +48,28 @@ def test_training_digits_are_those_of_the_program(node, tmp_path, monkeypatch):
     mnist = {"images": small_mnist()["x_train"][:500].ravel(), "labels": small_mnist()["y_train"][:500]}
     written = tmp_path / "written.zip"
     files = {"zip": str(zip_path), "written": str(written), "rejected": write_other_zips(tmp_path)}
-    node("own_digits", {"mnist": mnist, "chosen": chosen, **files})
+    node("own_digits", {"mnist": mnist, "chosen": chosen, "compared": comparisons(), **files})
     assert read_class(written.open("rb")) == ClassDigits(DRAWINGS, *DAYS)
     assert zipfile.ZipFile(written).testzip() is None
     arrays = [np.load(io.BytesIO(members_of(path)[ARRAYS])) for path in (zip_path, written)]
     for by_python, by_page in zip(*(file.values() for file in arrays), strict=True):
         assert by_python.dtype == by_page.dtype
         np.testing.assert_array_equal(by_python, by_page)
+
+
+def comparisons():
+    """Return what `compare` says about random readings before and after a training."""
+    images, labels = small_mnist()["x_train"][:500], small_mnist()["y_train"][:500]
+    generator = np.random.default_rng(0)
+    cases = []
+    for before_right, after_right in ((0.5, 0.9), (0.9, 0.9), (1, 1), (0, 0), (0.99, 0.01)):
+        before, after = (
+            np.where(generator.uniform(size=500) < right, labels, (labels + 1) % 10)
+            for right in (before_right, after_right)
+        )
+        expected = compare(images, labels, before, after)
+        cases.append({"before": before.astype(np.uint8), "after": after.astype(np.uint8), "expected": expected})
+    return cases
 
 
 def write_other_zips(folder):

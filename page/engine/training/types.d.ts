@@ -1,6 +1,6 @@
 // The types of a training: see worker.js.
 
-import type { Point, ReadTestDigit } from "../../types.d.ts";
+import type { Comparison, Gain, Point, ReadTestDigit } from "../../types.d.ts";
 import type { Digits, NetworkRecord } from "../types.d.ts";
 
 /** See `Settings` in model/training_settings.py. */
@@ -68,9 +68,10 @@ export interface Checkpoint {
 
 /** What is trained on a class; `phones` are how many have drawn the digits. */
 export interface ClassJob {
-  trained: Digits & { phones: number };
-  heldOut: Digits & { phones: number };
+  trained: Digits & { phones?: number };
+  heldOut: Digits & { phones?: number };
   checkpoint: Checkpoint | null;
+  isWatched?: boolean;
 }
 
 /** What the slow motion learns from. */
@@ -128,4 +129,7 @@ export interface Result {
   network: Omit<NetworkRecord, "id"> | null;
   seen?: number;
   given?: number;
+  /** Of a training on a class. */
+  compared?: Comparison;
+  result?: { mnist: Gain };
 }

@@ -7,6 +7,8 @@
 //                                                  to continue; `field` is the drawing to read, 784 bytes or null; `own` are
 //                                                  the visitor's drawings, if they are used, see own_digits.js
 //   {train_on_class: {trained, heldOut, checkpoint}}   train on a class's drawings, see class_training.js
+//   {train_on_us: {trained, heldOut, checkpoint, field}}
+//                                                  the same with lists of drawings, see own_digits.js, and with moments to show
 //   {field}                                        another drawing to read
 //   {stop: true}                                   end fitting after the current step, and keep what was learned
 //   {measure: {settings, numbers}}                 estimate how long a training takes with each of these numbers of digits
@@ -22,6 +24,7 @@
 //                                                  the message
 
 import { InputError } from "../drawing.js";
+import { digitsOf } from "../own_digits.js";
 import { send } from "../send.js";
 import { trainOnClass } from "./class_training.js";
 import { inSlowMotion } from "./slow_motion.js";
@@ -42,6 +45,13 @@ const handlers = {
   train_on_class(job) {
     received = new Received();
     return trainOnClass(job, received, send);
+  },
+  /** @param {{ trained: OwnDrawing[], heldOut: OwnDrawing[], checkpoint: Checkpoint | null, field: Uint8Array | null }} order */
+  train_on_us({ trained, heldOut, checkpoint, field }) {
+    received = new Received();
+    received.field = field;
+    const digits = { trained: digitsOf(trained), heldOut: digitsOf(heldOut) };
+    return trainOnClass({ ...digits, checkpoint, isWatched: true }, received, send);
   },
   /** @param {Uint8Array | null} field */
   field(field) {

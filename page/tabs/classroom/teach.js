@@ -7,13 +7,11 @@ import { decimal, percent } from "../../shared/format.js";
 import { ownNetwork, useNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
-import { fitTiles } from "./fit.js";
 import { makeTrainer } from "./train.js";
 
-/** @import { ClassState, Comparison } from "./types.d.ts" */
+/** @import { Comparison } from "../../types.d.ts" @import { ClassState } from "./types.d.ts" */
 
 const SUSPENSE = 1800; // ms from the end of a training until the page shows what it has changed
-const HERO = 4; // places that a digit takes whose reading has changed
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** @param {import("./room.js").Room} room */
@@ -24,14 +22,13 @@ export function mountTeach(room) {
   let test = /** @type {Comparison | null} */ (null); // what networks read on the held-out phones
   let testedNetwork = /** @type {string | null} */ (null); // the class's in `test`, null before the first training
   let askedFor = ""; // version of the state that `test` is about or will be, "" for none
-  let isAfter = true; // whether the readings after the training are shown
+  const comparison = makeComparison(find(".test"), heightOf);
 
   const trainer = makeTrainer(room);
   find(".train").addEventListener("click", trainer.start);
   find(".stop").addEventListener("click", () => order("stop"));
   find(".use").addEventListener("click", () => useNetwork(state.newest?.network ?? null, "class"));
   find(".unuse").addEventListener("click", () => useNetwork(null));
-  const comparison = makeComparison(find(".test"), { sentence: "class_test", onMoment: showTest });
 
   // ---- The training
 
@@ -79,41 +76,28 @@ export function mountTeach(room) {
     const isReveal = test !== null && network !== null && network !== testedNetwork && !still.matches;
     testedNetwork = network;
     test = answer?.test ?? null;
-    showDigits();
-    if (isReveal) setTimeout(() => showTest(true), SUSPENSE);
-    showTest(isAfter && !isReveal);
+    if (isReveal) {
+      setTimeout(() => comparison.showMoment(true), SUSPENSE);
+      comparison.showMoment(false);
+    }
+    showTest();
   }
 
-  function showTest(isLast = isAfter) {
-    isAfter = isLast;
-    find(".test").hidden = !test?.drawings;
+  function showTest() {
     const result = test && state.newest?.result;
     find(".also").textContent = result
-      ? `${text("class_on_trained", result.trained)} ${text("class_on_mnist", result.mnist)}`
+      ? `${text("class_on_trained", result.trained)} ${text("compared_on_mnist", result.mnist)}`
       : "";
-    if (!test?.drawings) return;
     const hasAfter = testedNetwork !== null && !state.newest?.training;
-    const isLater = isAfter && hasAfter;
-    comparison.showMoment(test, isLater, hasAfter);
-    fit(test);
+    comparison.show(test, text("class_test", { count: test?.drawings ?? 0 }), hasAfter);
   }
 
-  const showDigits = () => comparison.showDigits(test);
-
-  function fit(/** @type {Comparison} */ { digits, gained, lost }) {
-    const list = find(".digits");
-    const { width, top } = list.getBoundingClientRect();
-    if (width === 0) return;
-    const places = digits.length + (HERO - 1) * Math.min(digits.length, gained + lost);
-    const style = getComputedStyle(list);
-    const below = find(".also").offsetHeight + Number.parseFloat(style.marginBottom);
-    const height = document.documentElement.clientHeight - (top + scrollY) - below;
-    const space = { width: Math.floor(width), height, head: 0, least: Number.parseFloat(style.minHeight) };
-    list.style.setProperty("--side", `${fitTiles([places], space).side}px`);
+  // Down to the window's edge.
+  function heightOf(/** @type {HTMLElement} */ list) {
+    const below = find(".also").offsetHeight + Number.parseFloat(getComputedStyle(list).marginBottom);
+    return document.documentElement.clientHeight - (list.getBoundingClientRect().top + scrollY) - below;
   }
-  addEventListener("resize", () => test?.drawings && fit(test));
 
-  subscribe(showDigits, ["language"]);
   subscribe(() => (askedFor = ""), ["view", "isOpen"]);
   subscribe(show, ["view", "isOpen", "isTeacher", "isTraining", "language", "newest"]);
   subscribe(() => state.isTeacher && trainer.resume(), ["isTeacher"]);

@@ -1,8 +1,6 @@
 // The types of what Class exchanges with Python: see page/types.d.ts.
 
-import type { Answers, Comparison, GreyImage, Point, Vote } from "../../types.d.ts";
-
-export type { Comparison };
+import type { Answers, Comparison, Gain, GreyImage, Point, Vote } from "../../types.d.ts";
 
 declare module "../../types.d.ts" {
   interface ServerAnswers {
@@ -84,12 +82,6 @@ export interface Lesson extends Vote {
 }
 
 /** How many drawings a network reads correctly before and after a training. */
-interface Gain {
-  drawings: number;
-  before: number;
-  after: number;
-}
-
 /** What a training on the class has changed. */
 export interface ClassResult {
   held_out: Gain & { phones: number };

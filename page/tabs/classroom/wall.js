@@ -2,6 +2,7 @@
 // misreads are marked.
 
 import { DIGITS } from "../../engine/math.js";
+import { fitTiles } from "../../shared/fit.js";
 import { decimal } from "../../shared/format.js";
 import { make } from "../../shared/make.js";
 import { oncePerFrame } from "../../shared/once_per_frame.js";
@@ -9,7 +10,6 @@ import { text } from "../../shared/translations.js";
 import { makeCards } from "./cards.js";
 import { makeDialog } from "./dialog.js";
 import { FILTERS, initialState, receive, select } from "./drawings.js";
-import { fitTiles } from "./fit.js";
 import { networkName, phoneName } from "./words.js";
 
 /** @import { WallMessage } from "./types.d.ts" */

@@ -1,14 +1,13 @@
 // What Learn asks, without training.
 
 import { readClass, writeClass } from "../../engine/class_zip.js";
-import { CLASS_ZIP } from "../../engine/constants.js";
 import { InputError } from "../../engine/drawing.js";
 import { encodeImage } from "../../engine/encoding.js";
 import { importReading } from "../../engine/experiments.js";
 import { argmax } from "../../engine/math.js";
 import { chooseRecognizer } from "../../engine/networks.js";
 import { readNetwork } from "../../engine/npz_reader.js";
-import { digitsOf, fieldOf } from "../../engine/own_digits.js";
+import { fieldOf } from "../../engine/own_digits.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { checkSettings, tutorialCode } from "../../engine/program.js";
 
@@ -51,20 +50,6 @@ export const import_own = ({ file }) => readClass(file);
 export async function open_network({ file }) {
   const opened = await readNetwork(file);
   return (await importReading()).complete(opened);
-}
-
-// Returns what a training on all writers learns from and what it is tested on, see class_training.js: every third writer is
-// held out, in the order of their numbers.
-/** @param {{ drawings: OwnDrawing[] }} body */
-export async function split_own({ drawings }) {
-  const writers = [...new Set(drawings.map(({ writer }) => writer))].sort((one, other) => one - other);
-  const { HELD_OUT: step } = CLASS_ZIP;
-  const heldOut = writers.filter((_, place) => place % step === step - 1);
-  const part = (/** @type {boolean} */ isHeldOut) => {
-    const chosen = drawings.filter(({ writer }) => heldOut.includes(writer) === isHeldOut);
-    return { phones: new Set(chosen.map(({ writer }) => writer)).size, ...digitsOf(chosen) };
-  };
-  return { trained: part(false), held_out: part(true) };
 }
 
 /** @param {{ settings: Settings }} body */

@@ -23,7 +23,6 @@ import { makeEstimate } from "./estimate.js";
 import { readRuns, withRun } from "./kept_runs.js";
 import { makeMyDigits } from "./my_digits.js";
 import { mountOpening } from "./opening.js";
-import { makeOurs } from "./ours.js";
 import { makeProgram } from "./program.js";
 import { makeProgress } from "./progress.js";
 import { makeProjectorSteps } from "./projector_steps.js";
@@ -63,7 +62,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
     onClose: () => steps.open("program"),
     onEnd: () => props.has_recording && openRecorded(),
   });
-  const mine = makeMyDigits(element, store, props.limits, makeOurs(element, store).show);
+  const mine = makeMyDigits(element, store, props.limits, (digits) => trainer.startOnUs(digits));
   const view = makeView(element, store);
   const trainer = makeTrainer(store, {
     worker,
@@ -92,7 +91,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
     const hadFocus = document.activeElement === find(".stop");
     const run = endedRun(ended);
     const trainingTrouble = error ? sentenceOf(error, "learn_broken_off") : "";
-    set({ ...ended, trainingTrouble, runs: run ? withRun(state.runs, run) : state.runs });
+    set({ ...ended, trainingTrouble, runs: run && !run.result.compared ? withRun(state.runs, run) : state.runs });
     help("learn_help");
     if (run) steps.open("result");
     if (error instanceof Rejected) steps.fold(false);

@@ -3,7 +3,7 @@
 from dataclasses import asdict, replace
 from typing import Any, ClassVar
 
-from model.data.class_digits import MAX_DRAWINGS, MAX_PHONE, MAX_POINTS
+from model.data.class_digits import HELD_OUT, MAX_DRAWINGS, MAX_PHONE, MAX_POINTS
 from model.training_settings import (
     LOAD_WEIGHTS,
     OPTIONS,
@@ -57,7 +57,12 @@ class LearnTab(Tab):
             tutorial=tutorial_results() if is_whole else None,  # it learned from all digits
             has_recording=is_whole,
             loading=LOAD_WEIGHTS,
-            limits={"drawings": MAX_DRAWINGS, "points": MAX_POINTS, "writer": MAX_PHONE},
+            limits={
+                "drawings": MAX_DRAWINGS,
+                "points": MAX_POINTS,
+                "writer": MAX_PHONE,
+                "held_out": HELD_OUT if is_whole else 0,
+            },
         )
 
 

@@ -20,7 +20,7 @@ import { keep, readKept } from "../../shared/tab_store.js";
 import { text } from "../../shared/translations.js";
 import { endedRun } from "./state.js";
 
-/** @import { Store } from "./state.js" @import { LearnProps, OwnDrawing } from "./types.d.ts" */
+/** @import { Store } from "./state.js" @import { LearnProps, OfUs, OwnDrawing } from "./types.d.ts" */
 
 const NAME = "my-digits"; // of what the tab keeps: `drawings`, `isSaved`, `writer` and `first` of the state
 const ENOUGH = 10; // drawings of each digit
@@ -34,10 +34,10 @@ const initialState = () => ({
   said: () => "", // returns the sentence below the buttons, in the page's language
 });
 
-// Set the store's `tested`, see `testWords` in verdict.js. `limits` are those of what is kept: see learn.py; `onChange` gets the
-// drawings. Returns `drawings`.
-/** @param {HTMLElement} element @param {Store} store @param {LearnProps["limits"]} limits @param {(drawings: OwnDrawing[]) => void} onChange */
-export function makeMyDigits(element, store, limits, onChange) {
+// Set the store's `tested`, see `testWords` in verdict.js. `limits` are those of what is kept: see learn.py. `trainOnUs` trains
+// on some of the digits, and tests with others. Returns `drawings`.
+/** @param {HTMLElement} element @param {Store} store @param {LearnProps["limits"]} limits @param {(digits: OfUs) => void} trainOnUs */
+export function makeMyDigits(element, store, limits, trainOnUs) {
   const find = finder(finder(element)(".mine"));
   const state = initialState();
 
@@ -117,21 +117,44 @@ export function makeMyDigits(element, store, limits, onChange) {
     }),
   );
   const input = find(".mine-import input");
-  input.addEventListener("change", () =>
-    tryTo(async () => {
-      const files = [...(input.files ?? [])];
-      input.value = "";
-      const before = state.drawings.length;
-      for (const file of files) {
-        const read = await ask("import_own", { file });
-        const drawings = [...state.drawings, ...newOnes(read.drawings, state.drawings, limits.writer)];
-        const most = limits.drawings;
-        if (drawings.length > most) return say(() => text("mine_too_many", { most }));
-        const count = drawings.length - before;
-        change({ drawings, first: read.first, said: () => text("mine_imported", { count }) });
+  input.addEventListener("change", async () => {
+    const files = [...(input.files ?? [])];
+    input.value = "";
+    const before = state.drawings.length;
+    const sentences = /** @type {(() => string)[]} */ ([]); // about files that are not imported
+    for (const file of files) {
+      try {
+        await addFile(file);
+      } catch (error) {
+        if (!(error instanceof Rejected)) console.warn(error);
+        sentences.push(() => text("mine_not_imported", { files: file.name, reason: sentenceOf(error) }));
       }
-    }),
-  );
+    }
+    const count = state.drawings.length - before;
+    if (files.length > 0) say(() => [text("mine_imported", { count }), ...sentences.map((each) => each())].join(" "));
+  });
+
+  // Add the digits of a file, all or none.
+  async function addFile(/** @type {File} */ file) {
+    const read = await ask("import_own", { file });
+    const drawings = [...state.drawings, ...newOnes(read.drawings, state.drawings, limits.writer)];
+    const most = limits.drawings;
+    if (drawings.length > most) throw new Rejected(text("mine_too_many", { most }));
+    change({ drawings, first: read.first });
+  }
+
+  // ---- Training on all who have drawn
+
+  // The numbers of those who have drawn; every third one is held out, as on Class.
+  const writers = () => Array.from(new Set(state.drawings.map(({ writer }) => writer))).sort((a, b) => a - b);
+  find(".mine-train-us").addEventListener("click", () => {
+    const heldOut = new Set(writers().filter((_, at) => at % limits.held_out === limits.held_out - 1));
+    const { drawings } = state;
+    trainOnUs({
+      own: drawings.filter(({ writer }) => !heldOut.has(writer)),
+      heldOut: drawings.filter(({ writer }) => heldOut.has(writer)),
+    });
+  });
 
   // The browser asks before it closes the tab. A listener that does nothing would slow down going back.
   const askBefore = (/** @type {Event} */ event) => event.preventDefault();
@@ -151,7 +174,7 @@ export function makeMyDigits(element, store, limits, onChange) {
     });
   });
   store.subscribe(test, ["isOn"]);
-  store.subscribe(show, ["language"]);
+  store.subscribe(show, ["language", "isOn"]);
 
   // ---- Showing
 
@@ -169,8 +192,12 @@ export function makeMyDigits(element, store, limits, onChange) {
     setText(find(".mine-few"), few.length === 0 ? text("mine_enough") : text("mine_few", { digits: names }));
     for (const name of ["undo", "export", "clear"]) find(`button.mine-${name}`).disabled = drawings.length === 0;
     setText(find(".mine-said"), said());
+    const people = writers().length;
+    const isClass = limits.held_out > 0 && people >= limits.held_out;
+    setText(find(".mine-us"), isClass ? text("mine_us", { people }) : "");
+    find(".mine-train-us").hidden = !isClass;
+    find("button.mine-train-us").disabled = store.state.isOn;
     showLabels();
-    onChange(drawings);
     sure.show();
     warn();
   }

@@ -1,6 +1,7 @@
 // The result of the newest training: its verdict, its network and its mistakes; and the runs of this visit.
 
 import { networkFile } from "../../engine/npz.js";
+import { makeComparison } from "../../shared/comparison.js";
 import { on } from "../../shared/events.js";
 import { finder } from "../../shared/finder.js";
 import { showGallery } from "../../shared/gallery.js";
@@ -12,10 +13,13 @@ import { endedRun, verdictOf } from "./state.js";
 
 /** @import { Store } from "./state.js" @import { Settings } from "./types.d.ts" */
 
+const DIGITS_HEIGHT = 0.4; // of the window's height: the digits that a comparison shows
+
 // Show results in Learn's element; `describe` returns settings in words.
 /** @param {HTMLElement} element @param {Store} store @param {(settings: Settings) => string} describe */
 export function makeResult(element, { state, set, subscribe }, describe) {
   const find = finder(element);
+  const comparison = makeComparison(find(".compared"), () => innerHeight * DIGITS_HEIGHT);
   const showRuns = makeRuns(find("table.runs"), describe);
 
   find(".use").addEventListener("click", async () => {
@@ -46,11 +50,14 @@ export function makeResult(element, { state, set, subscribe }, describe) {
 
   function show() {
     const run = endedRun(state);
-    find(".result").hidden = state.runs.length === 0;
+    find(".result").hidden = state.runs.length === 0 && !run;
+    find(".all-runs").hidden = state.runs.length === 0;
     find(".summary").hidden = find(".examples").hidden = run === null;
     showRuns(state.runs);
     if (!run) return;
     find(".verdict").textContent = verdictOf(state);
+    const { compared = null } = run.result;
+    comparison.show(compared, text("mine_us_test", { count: compared?.drawings ?? 0 }), run.result.end !== "diverged");
     find(".count").textContent = text("learn_mistakes", { count: run.result.misread });
     showGallery(find(".gallery"), run.result.examples);
     showUse();

@@ -3,9 +3,10 @@
 
 import { currentLanguage } from "../../shared/language.js";
 import { sentenceOf } from "../../shared/requests.js";
+import { text } from "../../shared/translations.js";
 import { testWords, verdictWords } from "./verdict.js";
 
-/** @import { EndedRun, KeptRun, Run, Settings, Tested, Tutorial } from "./types.d.ts" */
+/** @import { EndedRun, KeptRun, Result, Run, Settings, Tested, Tutorial } from "./types.d.ts" */
 
 /** @param {Settings} settings @param {KeptRun[]} runs @param {Tutorial | null} tutorial */
 export const initialState = (settings, runs, tutorial) => ({
@@ -36,7 +37,11 @@ export const initialState = (settings, runs, tutorial) => ({
 export const endedRun = ({ run, isOn }) => (!isOn && run?.result ? /** @type {EndedRun} */ (run) : null);
 
 export const verdictOf = (/** @type {State} */ { run, tutorial, tested }) =>
-  run?.result ? `${verdictWords(run.result, run.settings, tutorial)} ${testWords(tested)}`.trim() : "";
+  run?.result ? `${wordsOf(run.result, run.settings, tutorial)} ${testWords(tested)}`.trim() : "";
+
+/** @param {Result} result @param {Settings} settings @param {Tutorial | null} tutorial */
+const wordsOf = (result, settings, tutorial) =>
+  result.result ? text("compared_on_mnist", result.result.mnist) : verdictWords(result, settings, tutorial);
 
 export const troubleOf = (/** @type {State} */ { padTrouble, trainingTrouble, programTrouble, noMnist }) =>
   padTrouble || trainingTrouble || (noMnist ? sentenceOf(noMnist) : "") || programTrouble;

@@ -1,6 +1,6 @@
 // The visitor's trainings, one at a time. After a reload, or a failure, one goes on from its last epoch.
 
-import { usesOwn } from "../../engine/data.js";
+import { CLASS_SETTINGS, usesOwn } from "../../engine/data.js";
 import { emit, on } from "../../shared/events.js";
 import { Rejected } from "../../shared/failures.js";
 import { keepNetwork } from "../../shared/own_network.js";
@@ -9,7 +9,7 @@ import { addUpdate, isHistory } from "./run.js";
 
 /**
  * @import { Store } from "./state.js"
- * @import { OwnDrawing, Run, TrainingOrder } from "./types.d.ts"
+ * @import { OfUs, OwnDrawing, Run, TrainingOrder } from "./types.d.ts"
  * @typedef {{ run: Run | null, isOn: false }} EndedChange
  */
 
@@ -39,7 +39,7 @@ export function makeTrainer({ state, set, subscribe }, { worker, isSettings, onS
   }
 
   function begin(/** @type {TrainingOrder} */ order, /** @type {boolean} */ isResumed) {
-    const { settings, own, checkpoint, points, moments } = order;
+    const { settings, own, heldOut, checkpoint, points, moments } = order;
     const learned = new Set(own.map(({ id }) => id));
     /** @type {Run} */
     const begun = {
@@ -49,8 +49,11 @@ export function makeTrainer({ state, set, subscribe }, { worker, isSettings, onS
     };
     run = begun;
     keepOrder(order);
+    const { field } = state;
     training = worker.start(
-      { start: { settings, own, checkpoint, field: state.field } },
+      heldOut
+        ? { train_on_us: { trained: own, heldOut, checkpoint, field } }
+        : { start: { settings, own, checkpoint, field } },
       {
         onUpdate(update) {
           addUpdate(begun, update);
@@ -88,16 +91,21 @@ export function makeTrainer({ state, set, subscribe }, { worker, isSettings, onS
     onEnd({ run, isOn: false });
   }
   on("forget", () => training?.abandon());
+
+  function order(/** @type {Pick<TrainingOrder, "settings" | "own" | "heldOut">} */ what) {
+    const wordsOf = (/** @type {typeof what} */ { settings, own, heldOut }) => JSON.stringify([settings, own, heldOut]);
+    const again = kept && wordsOf(kept) === wordsOf(what) ? kept : null; // after a failure
+    if (!training) begin(again ?? { ...what, checkpoint: null, points: [], moments: [] }, false);
+  }
   subscribe(({ field }) => training?.show(field), ["field"]);
 
   return {
     start(/** @type {OwnDrawing[]} */ drawings) {
       const { settings } = state;
-      const order = { settings, own: usesOwn(settings) ? drawings : [], checkpoint: null, points: [], moments: [] };
-      const wordsOf = (/** @type {TrainingOrder} */ { settings, own }) => JSON.stringify([settings, own]);
-      const again = kept && wordsOf(kept) === wordsOf(order) ? kept : null; // after a failure
-      if (!training) begin(again ?? order, false);
+      order({ settings, own: usesOwn(settings) ? drawings : [], heldOut: null });
     },
+    // Train on the digits of several people, and test with those of others.
+    startOnUs: (/** @type {OfUs} */ digits) => order({ settings: CLASS_SETTINGS, ...digits }),
     async resume() {
       const order = await readKept(NAME);
       if (training || order === null) return;
@@ -115,7 +123,9 @@ export function makeTrainer({ state, set, subscribe }, { worker, isSettings, onS
 // Other programs may have changed what the browser keeps; the worker checks the checkpoint.
 function isOrder(/** @type {TrainingOrder} */ order, /** @type {(value: unknown) => boolean} */ isSettings) {
   try {
-    return Array.isArray(order.own) && isSettings(order.settings) && isHistory(order, order.settings);
+    const { own, heldOut, settings } = order;
+    const isOnUs = Array.isArray(heldOut) && JSON.stringify(settings) === JSON.stringify(CLASS_SETTINGS);
+    return Array.isArray(own) && (isOnUs || (!heldOut && isSettings(settings))) && isHistory(order, settings);
   } catch (error) {
     console.warn(error);
     return false;

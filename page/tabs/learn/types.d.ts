@@ -1,6 +1,6 @@
 // The types of the engine's answers to Learn: see page/types.d.ts.
 
-import type { Checkpoint, ClassJob, LearningUpdate, Moment, OwnDrawing, Result, Settings } from "../../engine/training/types.d.ts";
+import type { Checkpoint, LearningUpdate, Moment, OwnDrawing, Result, Settings } from "../../engine/training/types.d.ts";
 import type { NetworkRecord } from "../../engine/types.d.ts";
 import type { Activations, Connections } from "../../shared/network_picture/types.d.ts";
 import type { GreyImage, PadAnswer } from "../../types.d.ts";
@@ -14,7 +14,6 @@ declare module "../../types.d.ts" {
     test_own: { right: string[] };
     check_own: { isOne: boolean };
     export_own: { file: Blob };
-    split_own: { trained: ClassJob["trained"]; held_out: ClassJob["heldOut"] };
     open_network: { record: Omit<NetworkRecord, "id">; accuracy: number | null };
     import_own: { drawings: OwnDrawing[]; first: string; last: string };
   }
@@ -28,13 +27,6 @@ export interface WatchAnswer extends PadAnswer {
   probabilities: number[];
 }
 
-/** The end of a training on several pupils, see class_training.js. */
-export interface OursResult {
-  network: NetworkRecord | null;
-  result: Record<"held_out" | "trained" | "mnist", { drawings: number; before: number; after: number }> & { seconds: number };
-  readings: { before: Uint8Array; after: Uint8Array };
-}
-
 export interface LearnProps {
   settings: Settings;
   ranges: Record<string, [lowest: number, highest: number]>;
@@ -44,8 +36,11 @@ export interface LearnProps {
   tutorial: Tutorial | null;
   has_recording: boolean;
   loading: string;
-  /** Of one's own digits: drawings, points of a drawing, and the largest number of a writer. */
-  limits: { drawings: number; points: number; writer: number };
+  /**
+   * Of one's own digits: drawings, points of a drawing, the largest number of a writer, and how many people share one who is
+   * held out of a training on all; 0 where there is none.
+   */
+  limits: { drawings: number; points: number; writer: number; held_out: number };
 }
 
 /** Results of the tutorial's network. */
@@ -87,10 +82,15 @@ export type Update =
 export interface TrainingOrder {
   settings: Settings;
   own: OwnDrawing[];
+  /** The drawings of others, that test a training on all who have drawn; null for any other training. */
+  heldOut: OwnDrawing[] | null;
   checkpoint: Checkpoint | null;
   points: LearningUpdate[];
   moments: Moment[];
 }
+
+/** The digits of several people: to learn from, and to test with. */
+export type OfUs = Pick<TrainingOrder, "own" | "heldOut">;
 
 export type Measure = "loss" | "accuracy";
 

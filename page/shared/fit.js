@@ -1,6 +1,6 @@
 // How large tiles can be in a space.
 
-const GAP = 4; // CSS pixels between tiles, as in classroom.css
+const GAP = 4; // CSS pixels between tiles, as in the styles
 const GAP_OF_GROUPS = 16; // between groups in one line
 const LINE_GAP = 6; // between lines
 const STEP = 1.1; // from one size to the next smaller one: it changes seldom while drawings arrive
