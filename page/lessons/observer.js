@@ -79,7 +79,7 @@ export function makeObserver(state, bar, { onDone, onGlance }) {
     begin() {
       isTouched = hasBegun = hasHappened = wasMet = false;
       mark();
-      mustScroll = true;
+      scroll();
     },
     mark,
     scroll: () => {
