@@ -50,7 +50,7 @@ export function mount(element, props) {
       const number = await redeemCode(request);
       isWaiting = number !== null;
       if (!isWaiting) return followWhatIsShown();
-      set({ isAway: true, trouble: text("class_waiting", { number }) });
+      set({ trouble: text("class_waiting", { number }) });
     } catch (error) {
       const trouble = isWaiting && error.reason === "code" ? text("class_not_admitted") : sentenceOf(error);
       if (error instanceof Rejected) return room.dropKey(trouble);
