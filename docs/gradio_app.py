@@ -1,7 +1,4 @@
-"""An app of Gradio with the sketchpad.
-
-Start it from the root of the project: python3 run.py python -m docs.gradio_app
-"""
+"""An app of Gradio with the sketchpad: in the project's folder, run `python3 run.py python -m docs.gradio_app`."""
 
 import gradio as gr
 
