@@ -3,7 +3,7 @@
 
 import "./browser.js";
 import { SEED } from "../page/engine/constants.js";
-import { Recognizer } from "../page/engine/recognizer.js";
+import { measureCertainty } from "../page/engine/recognizer.js";
 import { Fitting } from "../page/engine/training/fitting.js";
 import { compileLoops, PIXELS } from "../page/engine/training/trainer.js";
 import { loadDigits, Received, Run } from "../page/engine/training/training.js";
@@ -16,14 +16,20 @@ async function train({ settings, tests, fields }) {
   const [labels, images] = [test.labels.subarray(0, tests), test.images.subarray(0, tests * PIXELS)];
   const updates = [];
   const fitting = new Fitting(await compileLoops(), digits, { settings, seed: SEED });
-  const run = new Run(fitting, { test: { labels, images } }, new Received(), ({ update }) => updates.push(update));
+  const run = new Run(
+    fitting,
+    { test: { labels, images } },
+    new Received(),
+    ({ update }) => update && updates.push(update),
+  );
   await run.fit();
   await run.finish();
   const { test_accuracy: accuracy, known, confusion_matrix: matrix, network } = updates.at(-1);
   const moments = updates.flatMap(({ epoch, val_accuracy: part }) => (part === undefined ? [] : [[epoch, part]]));
   const readings = fields.map((field) => {
-    const { probabilities, isDigit } = new Recognizer(network).judge(Uint8Array.from(field));
-    return { probabilities: Array.from(probabilities), isDigit };
+    fitting.trainer.forward(field, [0]);
+    const probabilities = Array.from(fitting.trainer.read().probabilities);
+    return { probabilities, isDigit: measureCertainty(probabilities) >= network.threshold };
   });
   return { accuracy, known, matrix, moments, readings };
 }
