@@ -66,7 +66,7 @@ def main() -> None:
         find_mnist()  # without it, some steps would wait for ever
     except DatasetError as error:
         sys.exit(str(error))
-    with running_app("--port", free_port()) as app, launched_browser() as browser:
+    with running_app("--port", free_port(), "--class") as app, launched_browser() as browser:
         seconds = measure(browser, app.address, minutes)
     asked = VOTE * 2 * len(asked_in(minutes)) + COMPARED
     total = float(asked)
