@@ -185,6 +185,7 @@ def test_the_bar_announces_each_step(open_sketch):
     expect(bar.locator(".state")).to_have_text(TEXT["lesson_bar_done"])
     assert said.json_value() == [TEXT["lesson_bar_done"]]
     expect(bar.locator(".time")).to_contain_text("Minute 0 of 25")
+    bar.locator(".reveal").click()
     bar.locator(".again").click()
     expect(bar.locator(".place")).not_to_contain_text("✓")
 
