@@ -1,9 +1,9 @@
 """Read the `.npz` file of a network or of a map. The files are untrusted.
 
-A network's file has the arrays `kernel_0` (784, units), `bias_0` (units,), `kernel_1`... as float32, a pair for each
-layer, the last with ten units and softmax, the others with ReLU. A file that a browser has saved, `digits.npz`, has
-also `report`, a text of JSON with the training's `settings` and what `recognizer.check_report` reads; and, if the
-network has a map, its arrays with `map_` before their names.
+A network's file has the arrays `kernel_0` (784, units), `bias_0` (units,), `kernel_1`... as float32 or float64, a pair
+for each layer, the last with ten units and softmax, the others with ReLU. A file that a browser has saved,
+`digits.npz`, has also `report`, a text of JSON with the training's `settings` and what `recognizer.check_report` reads;
+and, if the network has a map, its arrays with `map_` before their names.
 """
 
 import io
@@ -25,6 +25,7 @@ SUFFIX = ".npz"
 MAX_FILE_BYTES = 2**25  # of a network's file, packed or unpacked; the tutorial's has 2.7 million
 MAX_MAP_BYTES = 4_000_000  # of a map's own file; that of a network with 512 units has a tenth
 MAX_MEMBERS = 40
+FLOATS = (np.float32, np.float64)  # types of weights; NumPy makes the second one
 MAX_UNITS = 4_096  # of a layer: pages draw each one
 COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # `zipfile` unpacks the others without a limit
 MAX_HEADER = 1000  # bytes of an array's description
@@ -130,7 +131,10 @@ def read_layers(arrays: dict[str, Array]) -> list[DenseLayer]:
     for number in range(count):
         kernel, bias = arrays[f"kernel_{number}"], arrays[f"bias_{number}"]
         fits = bias.ndim == 1 and kernel.shape == (inputs, len(bias)) and len(bias) > 0
-        require(fits and kernel.dtype == bias.dtype == np.float32, f"has an array of another kind in layer {number}")
+        are_floats = kernel.dtype in FLOATS and bias.dtype in FLOATS
+        require(fits and are_floats, f"has an array of another kind in layer {number}")
+        with np.errstate(over="ignore"):  # becomes infinite
+            kernel, bias = kernel.astype(np.float32), bias.astype(np.float32)
         require(len(bias) <= MAX_UNITS, f"has {len(bias):,} units in layer {number}, and may have {MAX_UNITS:,}")
         require(np.isfinite(kernel).all() and np.isfinite(bias).all(), "has weights that are not finite")
         with np.errstate(over="ignore"):

@@ -140,6 +140,12 @@ function numbersOf({ bytes, shape, isFortran }, type) {
   return values;
 }
 
+/** @param {Npy | undefined} array @param {number} dimensions @returns {array is Npy} */
+const isOfWeights = (array, dimensions) => isOf(array, "f4", dimensions) || isOf(array, "f8", dimensions);
+
+/** @param {Npy} array */
+const weightsOf = (array) => (array.size === 4 ? numbersOf(array, "f4") : Float32Array.from(numbersOf(array, "f8")));
+
 /** @param {Npy} array */
 function textOf({ order, kind, shape, bytes }) {
   require(kind === "U" && shape.length === 0, "a text that is none");
@@ -160,13 +166,13 @@ function readLayers(arrays) {
   let largest = new Float64Array(inputs).fill(1); // sums that any drawing can cause
   for (let number = 0; number < count; number++) {
     const [kernel, bias] = [arrays.get(`kernel_${number}`), arrays.get(`bias_${number}`)];
-    const sentence = `The kernel and the bias of layer ${number} must be float32, with ${inputs} inputs.`;
+    const sentence = `The kernel and the bias of layer ${number} must be float32 or float64, with ${inputs} inputs.`;
     const values = { layer: number, inputs };
-    if (!isOf(kernel, "f4", 2) || !isOf(bias, "f4", 1)) throw new InputError(sentence, "npz_layer", values);
+    if (!isOfWeights(kernel, 2) || !isOfWeights(bias, 1)) throw new InputError(sentence, "npz_layer", values);
     const [units] = bias.shape;
     check(kernel.shape[0] === inputs && kernel.shape[1] === units && units > 0, "npz_layer", sentence, values);
     check(units <= MAX_UNITS, "npz_units", `A layer may have ${MAX_UNITS} units.`, { most: MAX_UNITS });
-    const layer = { inputs, units, kernel: numbersOf(kernel, "f4"), bias: numbersOf(bias, "f4") };
+    const layer = { inputs, units, kernel: weightsOf(kernel), bias: weightsOf(bias) };
     largest = largestSums(layer, largest);
     check(largest.every(isSingle), "npz_weights", "Weights that are not finite, or too large, can't be used.");
     layers.push({ ...layer, activation: number < count - 1 ? "relu" : "softmax" });

@@ -40,7 +40,7 @@ REPORTS += (
 )
 REASONS = [  # each fault has its own sentence
     ({"kernel_0": KERNEL}, "npz_names"),
-    ({**LAYERS, "kernel_0": KERNEL.astype(np.float64)}, "npz_layer"),
+    ({**LAYERS, "kernel_0": KERNEL.astype(np.float16)}, "npz_layer"),
     ({**LAYERS, "bias_1": ARRAYS["bias_1"][:-1]}, "npz_layer"),
     ({"kernel_0": KERNEL, "bias_0": BIAS}, "npz_outputs"),
     ({**LAYERS, "bias_0": np.full_like(BIAS, np.nan)}, "npz_weights"),

@@ -118,7 +118,7 @@ UNREADABLE = "cannot be read as a network"
         (without("bias_1"), OTHERS),
         (ARRAYS | {"other": KERNEL}, OTHERS),
         (ARRAYS | {f"map_{number}": KERNEL for number in range(MAX_MEMBERS)}, "arrays, and may have"),
-        (ARRAYS | {"kernel_1": KERNEL.astype(np.float64)}, OF_LAYER),
+        (ARRAYS | {"kernel_1": KERNEL.astype(np.float16)}, OF_LAYER),
         (ARRAYS | {"kernel_1": KERNEL[:-1]}, OF_LAYER),
         (ARRAYS | {"bias_0": np.zeros(0, np.float32), "kernel_0": np.zeros((PIXELS, 0), np.float32)}, OF_LAYER),
         (without("kernel_2", "bias_2"), "has 12 outputs instead of 10"),
