@@ -109,6 +109,7 @@ def test_a_phone_shows_the_result_beside_the_answer(open_sketch, size):
 
 def test_an_answer_below_a_dialog_is_shown_first(open_sketch):
     sketch = open_sketch("?lesson=seven", **STILL)
+    expect(bar_of(sketch).locator(".answer")).to_have_count(3)
     sketch.press("PageDown", "PageDown")  # the answer
     expect(bar_of(sketch).locator(".right")).to_have_count(1)
     sketch.page.evaluate("document.querySelector('#head dialog').showModal()")
