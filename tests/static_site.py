@@ -19,7 +19,7 @@ from page.site.folder import static_app
 FOLDER = "/some/folder"  # of the host
 
 # Waits until the browser has all files of the newest version of the site, and answers with them. A page that is loaded
-# while Chromium changes from one version to the next may wait for ever.
+# while Chromium changes from one version to the next may wait without end.
 UNTIL_KEPT = """(async () => {
     const { installing, waiting, active } = await navigator.serviceWorker.ready;
     const newest = installing ?? waiting ?? active;

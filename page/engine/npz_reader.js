@@ -148,7 +148,7 @@ const weightsOf = (array) => (array.size === 4 ? numbersOf(array, "f4") : Float3
 
 /** @param {Npy} array */
 function textOf({ order, kind, shape, bytes }) {
-  require(kind === "U" && shape.length === 0, "a text that is none");
+  require(kind === "U" && shape.length === 0, "an array that is not a text");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let text = "";
   for (let at = 0; at < bytes.length; at += 4) text += String.fromCodePoint(view.getUint32(at, order !== ">"));
@@ -246,6 +246,6 @@ function readMap(arrays, network) {
   const [count, axes] = places.shape;
   require(axes === 2 && count >= LEAST_DIGITS, "too few digits");
   require(predictions.length === count && confidences.length === count, "other digits");
-  require(predictions.every((digit) => digit < CLASSES), "a digit that is none");
+  require(predictions.every((digit) => digit < CLASSES), "a prediction that is not a digit");
   return { method, layers, low, size, places: numbersOf(places, "u2"), predictions, confidences };
 }

@@ -1,4 +1,4 @@
-// The way of a class through a lesson: what changes the state, and what that does to the page, the address and the class's
+// How a class goes through a lesson: what changes the state, and what that does to the page, the address and the class's
 // phones.
 
 import { emit } from "../shared/events.js";
@@ -34,7 +34,7 @@ import { makeObserver } from "./observer.js";
 
 /** @import { Guess, InLesson, Step } from "./types.d.ts" */
 
-// Make a course of lessons, of which none has begun. `bar` is the element in which what the class does is not part of a step.
+// Make the course of a class; no lesson has begun. `bar` is the element in which input does not count as part of a step.
 /** @param {HTMLElement} bar */
 export function makeCourse(bar) {
   const { state, set, subscribe } = makeStore(initialState());

@@ -64,7 +64,7 @@ def packed(arrays, save=np.savez):
 
 @st.composite
 def changed_arrays(draw):
-    """Return a network's arrays, of which some are missing, of another type, shape or order, or have odd numbers."""
+    """Return a network's arrays; some are missing, have another type, shape or order, or odd numbers."""
     arrays = dict(ARRAYS if draw(st.booleans()) else LAYERS)
     for name in draw(st.lists(st.sampled_from(sorted(arrays)), max_size=2)):
         value = arrays[name]

@@ -9,7 +9,7 @@ import { linear, MARGIN, onStage } from "./places.js";
  * @import { Places } from "./places.js"
  * @import { DigitView, Rect } from "./types.d.ts"
  *
- * Of a canvas with a `side` in pixels, `scale` of which are a CSS pixel; the colours are the page's.
+ * Of a canvas with a `side` in pixels, `scale` in each CSS pixel; the colours are the page's.
  * @typedef {{ context: CanvasRenderingContext2D, side: number, scale: number, colours: Record<string, string> }} Pen
  */
 
