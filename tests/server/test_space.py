@@ -61,8 +61,8 @@ def test_starts_on_a_space_with_zero_gpu():
             dependencies = httpx.get(f"{app.address}/config").json()["dependencies"]
             names = {dependency["api_name"] for dependency in dependencies}
             assert names == {"predict", "read", "predict_image", "read_image"}
-        # ZeroGPU stops a page that does not report; requesting a GPU would use up the visitor's quota.
-        wait_until(lambda: DeviceApi.called, "the report of the start")
+            # ZeroGPU stops a page that does not report; requesting a GPU would use up the visitor's quota.
+            wait_until(lambda: DeviceApi.called, "the report of the start")
         assert DeviceApi.called == ["/startup-report"]
     output = "".join(app.output)
     assert "Traceback" not in output
