@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import time
 
 from page.guard.errors import busy
@@ -21,7 +22,7 @@ class TokenBucket:
     def take(self, key: str, patience: float = 0.0) -> float | None:
         """Return in how many s a key may go on, and count that; None, uncounted, if it is over `patience`."""
         now = time.monotonic()
-        due = max(self._due.get(key, 0.0), now - (self._burst - 1) * self._interval)
+        due = max(self._due.get(key, -math.inf), now - (self._burst - 1) * self._interval)
         if due - now > patience:
             return None
         self._due.pop(key, None)

@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import functools
 import logging
+import math
 import sqlite3
 import time
 from collections.abc import Callable, Coroutine, Iterator
@@ -80,7 +81,7 @@ class Database:
         self._paths = (file, file.with_name(f"{file.name}-wal")) if file else ()
         self._thread = ThreadPoolExecutor(1, "class database")
         self._turns = FairSemaphore(1)
-        self._erasing, self._erased_at = SharedTask(self._erase), 0.0  # s, of the last time
+        self._erasing, self._erased_at = SharedTask(self._erase), -math.inf  # s, of the last time
         with translate_errors(file):
             if file:
                 file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
