@@ -103,7 +103,8 @@ def test_folding_a_temperature_into_the_network_equals_applying_it():
     pixels = np.random.default_rng(0).uniform(size=(50, 784)).astype(np.float32)
     before = network.predict(pixels, verbose=0)
     distillation.fold_temperature(network, 0.7)
-    np.testing.assert_allclose(network.predict(pixels, verbose=0), with_temperature(before, 0.7), atol=1e-5)
+    after = network.predict(pixels, verbose=0)
+    np.testing.assert_allclose(after, with_temperature(before, 0.7), atol=1e-5)  # float32, multiplied earlier
 
 
 def test_teacher_targets_are_standardized():
@@ -114,7 +115,8 @@ def test_teacher_targets_are_standardized():
     assert student_set.fields is variants
     assert student_set.share == 1.0
     digits, features = (student_set.targets[name].astype(float) for name in ("digits", "features"))
-    np.testing.assert_allclose(digits, teacher(flatten(normalise(variants)))["digits"], atol=1e-3)
+    expected = teacher(flatten(normalise(variants)))["digits"]
+    np.testing.assert_allclose(digits, expected, atol=1e-3)  # the targets are in float16
     assert features.shape == (len(variants), SMALL.features)
     assert np.abs(features.mean(axis=0)).max() < 0.05
     assert features.std() == pytest.approx(1, abs=0.02)
@@ -128,7 +130,7 @@ def test_folding_batch_norm_changes_no_probability():
             layer.set_weights([generator.uniform(0.5, 2, weights.shape) for weights in layer.get_weights()])
     pixels = flatten(normalise(np.stack(list(map(preprocess_strokes, DRAWINGS)))))
     folded = distillation.fold_batch_norm(student, SMALL.hidden_units)
-    np.testing.assert_allclose(folded(pixels), student(pixels)["digits"], atol=1e-4)
+    np.testing.assert_allclose(folded(pixels), student(pixels)["digits"], atol=1e-4)  # float32, folded weights
 
 
 def test_held_out_data_and_training_data_are_disjoint(tmp_path, monkeypatch):

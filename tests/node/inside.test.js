@@ -108,6 +108,7 @@ for (const { layers, field, paths } of cases.paths ?? []) {
 
 for (const { name, layers, centroids, images } of cases.looks ?? []) {
   test(`the units of ${name} look where their weights are`, () => {
+    // The engine adds 1e-9 to each weight, so that every unit has a centre; the sums are in single precision.
     for (const [unit, place] of centres(layers).entries()) assertNear(place, centroids[unit], 1e-3);
     for (const { layer, unit, image } of images) assertNear([...weightsImage(layers, layer, unit)], image);
   });
@@ -126,7 +127,7 @@ for (const { layers, map, fields } of cases.maps ?? []) {
   test("a place on the map is that of NumPy", () => {
     for (const { field, place, nearest } of fields) {
       const at = placeOf(map, outputsToPlace(layers, normalise(fieldOf(field))));
-      assertNear(at, place, 1e-3);
+      assertNear(at, place, 1e-3); // the map's own weights are in half precision
       assert.deepEqual(nearestTo(map.places, place, nearest.length), nearest);
     }
   });

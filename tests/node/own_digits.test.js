@@ -36,7 +36,7 @@ for (const { before, after, expected } of cases.compared) {
     const { chance, ...found } = compare(cases.mnist, before, after);
     const { chance: expectedChance, ...others } = expected;
     assert.deepEqual(plain(found), others);
-    assert.ok(Math.abs(chance - expectedChance) < 1e-9);
+    assert.ok(Math.abs(chance - expectedChance) < 1e-9); // both in double precision
   });
 }
 

@@ -9,7 +9,7 @@ import { compileLoops, PIXELS } from "../page/engine/training/trainer.js";
 import { calculationsOf, rowsOf, stepFrom, wordsOf } from "../page/tabs/learn/slow_figures.js";
 import { cases } from "./cases.js";
 
-const HALF = 0.5e-4; // of the last place that is shown
+const HALF = 0.5e-4; // of the last place that is shown; beside it, 1e-6 for numbers in single precision
 const { position, layers, rate, readings, again, gradients, after, changed } = cases;
 const [loops, digits] = [await compileLoops(), await loadTrainingDigits(1)];
 const frames = [...framesOf(loops, digits, { digit: null, position, layers })];

@@ -18,6 +18,7 @@ from forked import forked, forked_app
 from images import A_PNG
 from lazy import Lazy
 from npz_files import npz_arrays
+from tolerances import PROBABILITIES
 from waiting import TIMEOUT, wait_until
 
 from model import load_recognizer
@@ -75,7 +76,7 @@ def test_a_network_from_a_browser_reads_drawings_and_photos(tmp_path):
     with forked_app("--port", free_port(), "--model", path) as app, httpx.Client(base_url=app.address) as http:
         (verdict, *_) = ask(http, "look", {"strokes": DRAWING, "line_width": BRUSH_WIDTH}).json()["verdicts"]
         np.testing.assert_allclose(
-            verdict["probabilities"], tutorial.predict_strokes([DRAWING], BRUSH_WIDTH)[0], atol=1e-6
+            verdict["probabilities"], tutorial.predict_strokes([DRAWING], BRUSH_WIDTH)[0], atol=PROBABILITIES
         )
         assert verdict["threshold"] == 5
         read_photo(http, A_PNG).raise_for_status()

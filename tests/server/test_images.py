@@ -18,6 +18,7 @@ from driver import free_port
 from forked import forked_app
 from images import A_PNG, bad_rows, encoded, picture_of_one
 from PIL import Image, ImageDraw
+from tolerances import PROBABILITIES
 from waiting import TIMEOUT, in_a_loop, wait_until
 
 from model import load_recognizer
@@ -183,7 +184,7 @@ async def test_a_photo_is_read_by_the_pages_networks(page):
     assert (number["text"], number["others"]) == ("1", ["1"])
     np.testing.assert_allclose(digit["box"], [92, 20, 108, 180], atol=4)  # of the line in the picture
     judged = page.recognizers["handwriting"].judge(decoded(digit["image"]))
-    np.testing.assert_allclose(digit["verdict"]["probabilities"], judged.probabilities, atol=1e-6)
+    np.testing.assert_allclose(digit["verdict"]["probabilities"], judged.probabilities, atol=PROBABILITIES)
 
 
 async def test_boxes_are_in_the_turned_photo(page):

@@ -36,6 +36,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from images import encoded, picture_of_one
 from json_values import json_values
+from tolerances import PROBABILITIES
 from waiting import TIMEOUT
 from written_paper import photo_of
 
@@ -67,7 +68,7 @@ def test_a_digit_is_read(ask_in_all_ways, client, recognizer):
         answer = ask_in_all_ways("predict", drawing=drawing, line_width=line_width)
         check_probabilities(answer)
         expected = recognizer.predict_strokes([drawing], line_width)[0]
-        np.testing.assert_allclose(list(answer.values()), expected, atol=1e-5)
+        np.testing.assert_allclose(list(answer.values()), expected, atol=PROBABILITIES)
     assert client.predict(drawing, api_name="/predict") == client.predict(drawing, None, api_name="/predict") != answer
 
 
@@ -84,13 +85,14 @@ def test_a_number_is_read(ask_in_all_ways, recognizer):
         assert digit.keys() == {"value", "probabilities", "is_digit", "box", "strokes", "line"}
         assert (digit["value"], digit["is_digit"], digit["line"]) == (wanted.value, True, 0)
         assert digit["box"] == list(wanted.box)
-        np.testing.assert_allclose(list(digit["probabilities"].values()), wanted.probabilities, atol=1e-5)
+        np.testing.assert_allclose(list(digit["probabilities"].values()), wanted.probabilities, atol=PROBABILITIES)
 
 
 def test_an_image_is_read(ask_in_all_ways, recognizer, tmp_path):
     picture_of_one().save(path := tmp_path / "one.png")
     answer = ask_in_all_ways("predict_image", path)
-    np.testing.assert_allclose(list(answer.values()), recognizer.predict_images([picture_of_one()])[0], atol=1e-5)
+    expected = recognizer.predict_images([picture_of_one()])[0]
+    np.testing.assert_allclose(list(answer.values()), expected, atol=PROBABILITIES)
 
 
 def test_the_numbers_in_an_image_are_read(ask_in_all_ways, tmp_path):
@@ -157,7 +159,7 @@ def test_anything_is_answered_or_refused_with_a_sentence(http, drawing, line_wid
         answer = check_answered(response)
         number, (verdict, *_) = question.json()["number"], question.json()["verdicts"]
         if number is None:
-            np.testing.assert_allclose(verdict["probabilities"], list(answer.values()), atol=1e-5)
+            np.testing.assert_allclose(verdict["probabilities"], list(answer.values()), atol=PROBABILITIES)
         else:
             chosen = number["digits"][number["chosen"]]
             assert verdict == {key: value for key, value in chosen.items() if key != "box"}

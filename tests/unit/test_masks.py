@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from handwritten import DOODLES, WRITTEN, strokes_of
+from tolerances import PROBABILITIES
 from written_numbers import Counting, write
 
 from model.numbers import MAX_DIGITS, MAX_PIECES
@@ -36,7 +37,7 @@ def test_a_number_is_read(recognizer, text, pen):
         assert digit.strokes == ()
         assert digit.line == 0
         judged = recognizer.judge(digit.field)
-        np.testing.assert_allclose(digit.probabilities, judged.probabilities, atol=1e-5)
+        np.testing.assert_allclose(digit.probabilities, judged.probabilities, atol=PROBABILITIES)
         assert digit.box[0] > left
         left = digit.box[2]
     tallest = max(component.ink.shape[0] for component in components)

@@ -13,6 +13,7 @@ from lazy import Lazy
 from nodejs import programs
 from npz_files import active_for, members_of, npz_arrays
 from small_networks import random_network
+from tolerances import PROBABILITIES
 
 from model import NetworkFileError, load_recognizer
 from model.network import CLASSES, DenseLayer
@@ -85,7 +86,7 @@ def test_keras_loads_it_in_three_lines(path, modules, monkeypatch):
     assert LOAD_WEIGHTS.count("\n") == 3
     names = {"keras": keras, "Dense": keras.layers.Dense, "Dropout": keras.layers.Dropout}
     exec(f"{build}\n{LOAD_WEIGHTS}", names)
-    np.testing.assert_allclose(names["model"].predict(RAW, verbose=0), NETWORK(RAW), atol=1e-6)
+    np.testing.assert_allclose(names["model"].predict(RAW, verbose=0), NETWORK(RAW), atol=PROBABILITIES)
 
 
 class Bomb:
