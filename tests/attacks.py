@@ -449,7 +449,8 @@ async def costly_photos(attacker: Visitor, scene: Scene) -> None:
     photo = photo_request(encoded(picture_of_one(), "JPEG"))
     visitors = [attacker.neighbour(address) for address in addresses(1, attacker.some(12, 2))]
     most = await attacker.ask(requests[-2])
-    attacker.check(b'"leftOut":true' in most.body, "a photo of 5,000 digits is read whole")
+    is_part = b'"leftOut":true' in most.body or most.status == 422  # a slow machine takes more time than an image may
+    attacker.check(is_part, "a photo of 5,000 digits is read whole")
 
     async def go_on(visitor: Visitor) -> None:
         for data in itertools.cycle(requests):

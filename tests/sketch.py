@@ -176,6 +176,15 @@ class Sketch:
         png = base64.b64decode(address.removeprefix("data:image/png;base64,"))
         return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"))
 
+    def wait_for_pixels(self, selector, expected, atol=0, channels=4):
+        """Wait until the first channels of a canvas have these values, up to `atol`."""
+
+        def is_painted():
+            pixels = self.pixels(selector)[..., :channels].astype(float)
+            return pixels.shape[:2] == expected.shape[:2] and np.allclose(pixels, expected, rtol=0, atol=atol)
+
+        self.wait_until(is_painted, f"the picture of {selector}")
+
     def wait_for_request(self, name, **fields):
         """Wait until a request with these fields in its body has been answered; returns the Asked."""
 

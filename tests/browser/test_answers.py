@@ -7,7 +7,7 @@ import pytest
 from driver import CLEAR_DRAWINGS, FORTY_TWO, PHONE, TEXTS, on_pad, share
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from playwright.sync_api import expect
-from seen import expect_empty, expect_inside_of, field_of, ink, picture, stage_field
+from seen import expect_empty, expect_inside_of, field_of, ink, stage_field
 from tolerances import PROBABILITIES
 
 from model import DEFAULT_NETWORK, preprocess_strokes
@@ -26,7 +26,7 @@ def test_bars_show_the_networks_probabilities_for_the_image_beside_them(sketch, 
     assert "7" in sketch.sentence.inner_text()
     np.testing.assert_allclose(np.array(sketch.fill_widths) / track, probabilities, atol=0.01)
     np.testing.assert_allclose(recognizer.predict_fields([field_of(sketch)])[0], probabilities, atol=PROBABILITIES)
-    np.testing.assert_array_equal(picture(sketch, "#panel-draw .seen"), field_of(sketch))
+    sketch.wait_for_pixels("#panel-draw .seen", field_of(sketch)[..., None], channels=1)
     expect(sketch.page.locator("#panel-draw .seen")).to_have_css("image-rendering", "pixelated")
     assert {url.rpartition("/")[2] for url in sketch.requested if "/api/" in url} == {"look"}
     sketch.clear.click()

@@ -33,15 +33,14 @@ def test_lines_follow_the_drawing_and_an_output_shows_its_sum(open_sketch):
     panel = sketch.panel("inside")
     expect(panel.locator(".lead")).to_have_text(TEXT["inside_rest"])
     expect(panel.locator(".open-fool")).to_be_disabled()
+    sketch.wait_until(lambda: coloured(sketch) > 200, "lines")
     sketch.wait_for_frames()
-    assert coloured(sketch) > 200
     at_rest = sketch.pixels("#panel-inside .lines")
     sketch.let_draw(4)
     outputs = panel.locator(".outputs button")
     expect(outputs.nth(4)).to_have_class(re.compile("first"))
     expect(panel.locator(".announcement")).to_contain_text("Output 4.")  # for screen readers, after a pause
-    sketch.wait_for_frames()
-    assert (sketch.pixels("#panel-inside .lines") != at_rest).any()
+    sketch.wait_until(lambda: (sketch.pixels("#panel-inside .lines") != at_rest).any(), "lines of the drawing")
     outputs.nth(9).click()
     expect(outputs.nth(9)).to_have_attribute("aria-pressed", "true")
     expect(panel.locator(".unit-name")).to_have_text("Output 9")
@@ -53,8 +52,7 @@ def test_lines_follow_the_drawing_and_an_output_shows_its_sum(open_sketch):
     sketch.page.mouse.move(0, 0)
     sketch.clear.click()
     expect(panel.locator(".lead")).to_have_text(TEXT["inside_rest"])
-    sketch.wait_for_frames()
-    np.testing.assert_allclose(sketch.pixels("#panel-inside .lines").astype(int), at_rest.astype(int), atol=4)
+    sketch.wait_for_pixels("#panel-inside .lines", at_rest, atol=4)
 
 
 def test_a_broken_network_answers_on_every_tab_until_it_is_repaired(open_sketch, recognizer):
@@ -129,7 +127,7 @@ def test_both_networks_units_by_keyboard_and_the_digits_that_activate_them_most(
         for digit in recognizer.active_for[layer][unit]:
             expect(panel.locator(".most-activating figcaption")).to_contain_text(digit)
         expect(panel.locator(".looks figcaption")).to_have_text(TEXT["unit_weights_deep" if layer else "unit_weights"])
-        assert coloured(sketch, "#panel-inside .weights") > 0
+        sketch.wait_until(lambda: coloured(sketch, "#panel-inside .weights") > 0, "the unit's weights")
         sketch.press("Escape")
         expect(panel.locator(".unit")).to_be_hidden()
         expect(panel.locator(".layer").nth(layer)).to_be_focused()
@@ -137,8 +135,8 @@ def test_both_networks_units_by_keyboard_and_the_digits_that_activate_them_most(
     expect(panel.locator(".most-activating canvas")).to_have_count(9)
     images = small_mnist()["x_test"]
     best = Inside(recognizer.network).most_activating(images, 9)[2][0][0]
-    ink = sketch.pixels("#panel-inside .most-activating li:first-child canvas")[..., 0]
-    np.testing.assert_allclose(ink, 255 + (0x14 - 255) * (images[best] / 255), atol=2)
+    grey = 255 + (0x14 - 255) * (images[best] / 255)
+    sketch.wait_for_pixels("#panel-inside .most-activating li:first-child canvas", grey[..., None], atol=2, channels=1)
 
 
 def test_a_unit_is_chosen_by_tap(open_sketch):
@@ -208,10 +206,10 @@ def test_a_4_is_changed_into_a_9_and_back_and_a_non_digit_into_a_digit(open_sket
     sketch.wait_until_shown(frames[-1]["probabilities"], "inside", network=1)
     expect(panel.locator(".fool-words")).to_contain_text("The bar of the 9 is now at")
     expect(theirs).to_have_text(TEXT["fool_network"].format(digit=9))
-    assert coloured(sketch, ".fool .change") > 0
+    sketch.wait_until(lambda: coloured(sketch, ".fool .change") > 0, "the change")
     slider.press("Home")
     expect(theirs).to_have_text(TEXT["fool_network"].format(digit=4))
-    assert (sketch.pixels(".fool .change")[..., :3] == 255).all()
+    sketch.wait_until(lambda: (sketch.pixels(".fool .change")[..., :3] == 255).all(), "no change")
     slider.press("ArrowRight")
     sketch.wait_until_shown(frames[1]["probabilities"], "inside", network=1)
     panel.locator(".undo-fool").click()

@@ -93,7 +93,7 @@ def test_a_reload_resumes_a_training_which_reads_the_drawing_then_and_afterwards
     learner.scrubber.press("End")
     panel.locator(".stop").click()
     learner.wait_for("Stopped after")
-    assert (sketch.pixels(FIRST_UNIT) != early).any()
+    sketch.wait_until(lambda: (sketch.pixels(FIRST_UNIT) != early).any(), "weights that have changed")
     draw_another(learner, 1)
 
 
@@ -363,7 +363,7 @@ def test_a_recorded_training_reads_drawings_at_each_moment(learner):
     expect(learner.moment).to_contain_text("Epoch 4 of 4, step 1,876.")
     assert learner.scrubber.get_attribute("aria-valuetext") == learner.moment.inner_text()
     expect(film.locator(".columns .first .digit")).to_have_text("4")
-    assert (sketch.pixels(FIRST_UNIT) != early).any()
+    sketch.wait_until(lambda: (sketch.pixels(FIRST_UNIT) != early).any(), "weights that have changed")
     sketch.expect_accessible()
     draw_another(learner, 7)
 

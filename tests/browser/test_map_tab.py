@@ -45,7 +45,7 @@ def test_the_drawing_moves_among_the_points_the_legend_hides_a_digit_and_the_bor
     expect(panel.locator(".announcement")).to_have_text(panel.locator(".lead").inner_text())
     sketch.clear.click()
     expect(panel.locator(".lead")).to_have_text(TEXT["map_lead"])
-    assert not is_colour(sketch, ".marks", "--accent", 6).any()
+    sketch.wait_until(lambda: not is_colour(sketch, ".marks", "--accent", 6).any(), "no dot")
 
     expect(panel.locator(".note")).to_contain_text(TEXT["map_no_mnist"])  # the data set has 300 other digits
     before = count_of_digit(sketch, 3)
@@ -53,11 +53,11 @@ def test_the_drawing_moves_among_the_points_the_legend_hides_a_digit_and_the_bor
     three = panel.locator(".legend button").nth(3)
     three.press("Enter")
     expect(three).to_have_attribute("aria-pressed", "false")
-    assert count_of_digit(sketch, 3) == 0
+    sketch.wait_until(lambda: count_of_digit(sketch, 3) == 0, "no 3")
     three.press("Enter")
     panel.locator(".borders").click()
     expect(panel.locator(".note")).to_contain_text(TEXT["map_borders_how"].format(count=300))
-    assert 0 < count_of_digit(sketch, 3) < before / 4
+    sketch.wait_until(lambda: 0 < count_of_digit(sketch, 3) < before / 4, "few 3s between the borders")
 
 
 def picture(sketch):
@@ -69,9 +69,8 @@ def changes(sketch, act):
     """Do something that moves the points; returns their picture."""
     before = picture(sketch)
     act()
-    after = picture(sketch)
-    assert (before != after).any(axis=2).mean() > 0.02
-    return after
+    sketch.wait_until(lambda: (before != picture(sketch)).any(axis=2).mean() > 0.02, "points that have moved")
+    return picture(sketch)
 
 
 def test_the_map_zooms_and_moves_by_wheel_drag_buttons_and_keys(open_sketch):
@@ -128,7 +127,7 @@ def test_two_fingers_zoom_and_one_moves_the_map(open_sketch):
     changes(sketch, lambda: drag([(x + reach, y + reach) for reach in (0, 20, 40, 60)]))
     panel.locator(".whole").click()
     expect(surface).to_have_css("touch-action", "pan-y")  # the page can be scrolled
-    assert (picture(sketch) == before).all()
+    sketch.wait_until(lambda: (picture(sketch) == before).all(), "the whole map")
 
 
 def test_a_visitors_own_network_has_a_quick_map_whose_digits_open_in_inside(open_sketch):
@@ -161,8 +160,7 @@ def test_a_visitors_own_network_has_a_quick_map_whose_digits_open_in_inside(open
     card, label = panel.locator(".gallery button"), digits["y_test"][position]
     expect(card).to_contain_text(f"{own.recognizer.projection.predictions[position]}?")
     expect(card).to_contain_text(f"true: {label}")
-    shown = sketch.pixels("#panel-map .gallery canvas")[..., 0]
-    np.testing.assert_array_equal(shown, digits["x_test"][position])
+    sketch.wait_for_pixels("#panel-map .gallery canvas", digits["x_test"][position][..., None], channels=1)
     expect(panel.locator(".announcement")).to_contain_text(re.compile(f"actually an? {label}"))
     sketch.press("Enter")
     source = sketch.panel("inside").locator(".source")

@@ -96,7 +96,8 @@ def test_a_mistake_opens_in_inside(open_sketch, recognizer):
     sketch.open_tab("draw")
     assert not ink(sketch).any()  # the visitor's drawing, which is empty
     sketch.open_tab("inside")
-    np.testing.assert_allclose(ink_in_cells(sketch), images[surest], atol=2)  # the beam starts at the test digit
+    # The beam starts at the test digit.
+    sketch.wait_until(lambda: np.allclose(ink_in_cells(sketch), images[surest], rtol=0, atol=2), "the test digit")
     source.locator("a").press("Enter")
     expect(sketch.panel("mistakes")).to_be_visible()
     expect(digit).to_be_focused()

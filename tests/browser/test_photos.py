@@ -96,10 +96,14 @@ def test_the_digits_of_a_photo_can_be_chosen_on_every_tab(sketch, recognizer):
     expect(panel.locator(".reading")).to_have_text(EN["answer"].format(digit=2, share=share(1)))
     sketch.wait_until(lambda: np.array_equal(stage_field(sketch), field))
     stages = set()
-    for stop in panel.locator(".stops button").all()[:5]:
-        stop.click()
-        stages.add(sketch.pixels("#panel-steps .picture").tobytes())
-    assert len(stages) > 2  # paper, ink, and the digits in boxes
+
+    def look_at_each_stage():
+        for stop in panel.locator(".stops button").all()[:5]:
+            stop.click()
+            stages.add(sketch.pixels("#panel-steps .picture").tobytes())
+        return len(stages) > 2  # paper, ink, and the digits in boxes
+
+    sketch.wait_until(look_at_each_stage, "three pictures")
     sketch.open_tab("inside")
     sketch.look_into("large")
     expect_inside_of(sketch, recognizer, field)

@@ -16,7 +16,7 @@ from attacker import photo_request
 from calls import check_answered, check_refused, decoded, guarded, post_image
 from driver import free_port
 from forked import forked_app
-from images import A_PNG, bad_rows, encoded, picture_of_one
+from images import A_PNG, bad_rows, dashes, encoded, picture_of_one
 from PIL import Image, ImageDraw
 from tolerances import PROBABILITIES
 from waiting import TIMEOUT, in_a_loop, wait_until
@@ -185,6 +185,16 @@ async def test_a_photo_is_read_by_the_pages_networks(page):
     np.testing.assert_allclose(digit["box"], [92, 20, 108, 180], atol=4)  # of the line in the picture
     judged = page.recognizers["handwriting"].judge(decoded(digit["image"]))
     np.testing.assert_allclose(digit["verdict"]["probabilities"], judged.probabilities, atol=PROBABILITIES)
+
+
+@pytest.mark.slow
+async def test_of_a_photo_of_1250_digits_a_part_is_read(page, monkeypatch):
+    patient = "from page.workers import image_process as it; it.MAX_SECONDS = 100; it.main()"
+    monkeypatch.setattr(image_reader, "PYTHON", [sys.executable, "-P", "-c", f"import sys; del sys.argv[1]; {patient}"])
+    monkeypatch.setattr(image_reader, "MAX_SECONDS", TIMEOUT)
+    photo = await page.read(dashes(1250))
+    assert photo["leftOut"]
+    assert photo["numbers"]
 
 
 async def test_boxes_are_in_the_turned_photo(page):
