@@ -7,31 +7,36 @@ import sys
 import tempfile
 from pathlib import Path
 
-import psutil
-
 PREFIX = "digit-sketchpad-"
 
 
 def make_folder() -> tempfile.TemporaryDirectory[str]:
-    """Make a folder that is removed when Python ends; remove those of killed servers now."""
+    """Make a folder that is removed when Python ends; remove those of killed servers now, but not on Windows.
+
+    A server locks its folder as long as it runs, because its process number says little in another container.
+    """
+    if sys.platform == "win32":
+        return tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        if folder.is_dir() and not folder.is_symlink() and not has_owner(folder):
-            shutil.rmtree(folder, ignore_errors=True)  # another user's cannot be removed
-    return tempfile.TemporaryDirectory(prefix=f"{PREFIX}{identity(os.getpid())}-", ignore_cleanup_errors=True)
+        with contextlib.suppress(OSError):  # it is locked, no folder, or another user's
+            lock = lock_folder(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(lock)
+    while True:
+        made = tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
+        with contextlib.suppress(OSError):  # another server has just removed it
+            lock_folder(made.name)
+            return made
 
 
-def has_owner(folder: Path) -> bool:
-    owner = folder.name.removeprefix(PREFIX).rpartition("-")[0]
-    with contextlib.suppress(psutil.Error, OSError, ValueError, OverflowError):
-        return identity(int(owner.partition("-")[0])) == owner
-    return False
+def lock_folder(folder: str | Path) -> int:
+    """Lock a folder until the returned descriptor is closed, or the process ends; raises OSError if it is locked."""
+    import fcntl
 
-
-def identity(pid: int) -> str:
-    """Return the number of a running process and its start time, as a later process may have the same number."""
-    if sys.platform == "linux":
-        # Since boot; psutil would compute it from the clock, which may be set.
-        started = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[19]
-    else:
-        started = f"{psutil.Process(pid).create_time():.0f}"
-    return f"{pid}-{started}"
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor

@@ -264,8 +264,7 @@ def test_own_digits_are_collected_kept_learned_and_exported(learner, tmp_path):
     sketch.reload()
     assert asked == ["beforeunload"]  # they are saved
     learner.unfold()
-    for _ in range(2):
-        panel.locator(".mine-clear").click()
+    panel.locator(".mine-clear").dblclick()
     expect(labels.nth(4)).to_have_text("4 ×0")
     panel.locator(".mine-import input").set_input_files(path)
     expect(labels.nth(4)).to_have_text("4 ×2")
