@@ -10,19 +10,22 @@ import { loadDigits, Received, Run } from "../page/engine/training/training.js";
 import { chooseDigits } from "../page/engine/training/training_digits.js";
 import { cases } from "./cases.js";
 
+const WHILE_LEARNING = 1000; // test digits for each moment: all of them would take half of the time
+
 async function train({ settings, tests, fields }) {
   const { training, test } = await loadDigits(settings, () => {});
   const { digits } = chooseDigits(training, settings, { labels: new Uint8Array(), images: new Uint8Array() });
-  const [labels, images] = [test.labels.subarray(0, tests), test.images.subarray(0, tests * PIXELS)];
+  const first = (count) => ({ labels: test.labels.subarray(0, count), images: test.images.subarray(0, count * PIXELS) });
   const updates = [];
   const fitting = new Fitting(await compileLoops(), digits, { settings, seed: SEED });
   const run = new Run(
     fitting,
-    { test: { labels, images } },
+    { test: first(WHILE_LEARNING) },
     new Received(),
     ({ update }) => update && updates.push(update),
   );
   await run.fit();
+  run.test = first(tests);
   await run.finish();
   const { test_accuracy: accuracy, known, confusion_matrix: matrix, network } = updates.at(-1);
   const moments = updates.flatMap(({ epoch, val_accuracy: part }) => (part === undefined ? [] : [[epoch, part]]));
