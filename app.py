@@ -4,6 +4,10 @@ python app.py
 """
 
 import signal
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it at once, until `serve` sets a handler
+
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
@@ -11,14 +15,12 @@ from pathlib import Path
 
 from page.launch.environment import prepare_environment, register_with_zero_gpu
 
-if __name__ == "__main__":
-    signal.signal(signal.SIGINT, lambda *_: sys.exit(130))  # Ctrl-C while starting; `serve` ends by it as well
 HOST, PORT = prepare_environment() if __name__ == "__main__" else (None, None)
 
 import gradio as gr
 
-from docs import gradio_app
 from model import DEFAULT_NETWORK, SMALL_NETWORK, NetworkFileError, Recognizer, load_recognizer, shipped_networks
+from page.digit_pad import gradio_app
 from page.digit_pad.serving import sketchpad_routes
 from page.document.routes import page_routes
 from page.engine.routes import EngineFiles

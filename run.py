@@ -10,11 +10,16 @@ The command gets all further arguments, including --help:  python3 run.py app --
 Where TensorFlow does not support .venv's Python, train, tests and python use another Python and .venv-train.
 """
 
+import signal
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it at once, except while `call` waits
+
+import errno
 import importlib.util
 import os
 import platform
 import shutil
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -77,19 +82,23 @@ def find_browser() -> Path | None:
     return next((Path(path) for path in (*on_path, *elsewhere) if path and Path(path).is_file()), None)
 
 
-def call(command: list[str], **options: Any) -> int:
-    """Run a command to its end and return its exit code; raises KeyboardInterrupt afterwards if it was interrupted."""
-    interrupted = False
-    with subprocess.Popen(command, **options) as process:
+def call(command: list[str], **options: Any) -> tuple[int, str]:
+    """Run a command to its end; return its exit code and, if `stderr` is a pipe, its errors, which are also printed.
+
+    After Ctrl-C, which the command gets itself and may need a moment for, end as by Ctrl-C, without further errors.
+    """
+    interrupts, errors = [], ""
+    with subprocess.Popen(command, text=True, errors="replace", **options) as process:
+        before = signal.signal(signal.SIGINT, lambda *_: interrupts.append(True))
         signal.signal(signal.SIGTERM, lambda *_: process.terminate())  # otherwise the command would keep running
-        while process.poll() is None:
-            try:
-                process.wait()
-            except KeyboardInterrupt:  # which the command gets itself; it may need a moment to end cleanly
-                interrupted = True
-    if interrupted:
-        raise KeyboardInterrupt
-    return process.returncode
+        for line in process.stderr or ():
+            errors += line
+            if not interrupts:
+                print(line, end="", file=sys.stderr, flush=True)
+    signal.signal(signal.SIGINT, before)
+    if interrupts:
+        signal.raise_signal(signal.SIGINT)
+    return process.returncode, errors
 
 
 def can_use_apt() -> bool:
@@ -100,7 +109,7 @@ def apt_install(*packages: str) -> bool:
     print(f"run.py: installing {' and '.join(packages)} with apt-get", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
-    return call(["apt-get", "update"], env=environment) == 0 and call(install, env=environment) == 0
+    return all(call(command, env=environment)[0] == 0 for command in (["apt-get", "update"], install))
 
 
 def version_of(python: list[str], module: str) -> str:
@@ -184,11 +193,16 @@ def install_requirements(venv: Path, names: list[str]) -> None:
     command = [str(venv / PYTHON_OF_VENV), "-m", "pip", "install", "--disable-pip-version-check"]
     for name in names:
         command += ["-r", str(ROOT / name)]
-    if call(command) != 0:
-        raise SetupError(
-            f"pip could not install {' and '.join(names)}; its message above says why ('from versions: none' most "
-            "often means that there is no connection to the internet). Solve that, then run this again."
-        )
+    code, errors = call(command, stderr=subprocess.PIPE)
+    if code != 0:
+        from urllib.request import getproxies  # here, as it takes a while
+
+        proxy = getproxies().get("https", "").rpartition("@")[2]
+        through = f" through the proxy {proxy}" if proxy else ""
+        why = f"'from versions: none' most often means that there is no connection to the internet{through}"
+        why = "the disk is full" if os.strerror(errno.ENOSPC) in errors else why
+        problem = f"pip could not install {' and '.join(names)}; its message above says why ({why})."
+        raise SetupError(f"{problem} Solve that, then run this again.")
     for copy, text in texts.items():
         copy.write_text(text, encoding="utf-8")
 
@@ -223,15 +237,12 @@ def main(words: list[str]) -> int:
         # A file named to app, train or site is relative to where the user is.
         cwd=ROOT if lists is FOR_DEVELOPERS else None,
         env={"PYTHONUTF8": "1", **os.environ},  # otherwise Windows cannot print Chinese to a pipe or an old console
-    )
+    )[0]
 
 
 if __name__ == "__main__":
     try:
         code = main(sys.argv[1:])
-    except KeyboardInterrupt:
-        print("run.py: stopped", file=sys.stderr)
-        code = 130
     except (SetupError, OSError) as error:  # OSError: a full disk, a folder that cannot be written
         sys.exit(f"run.py: {error}")
     sys.exit(code if code >= 0 else 128 - code)  # ended by a signal: the code that a shell returns

@@ -72,9 +72,10 @@ def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
     path = Path(name)
     if path.suffix not in (NPZ_SUFFIX, KERAS_SUFFIX):
         if str(name) not in PURPOSES:
+            other = f"{name} is neither a .npz nor a .keras file"
+            problem = other if path.is_file() else f"There is no network called {name}"
             raise NetworkFileError(
-                f"There is no network called {name}: choose one of {', '.join(PURPOSES)}, or a path to a .npz or "
-                ".keras file."
+                f"{problem}: choose one of {', '.join(PURPOSES)}, or a path to a .npz or .keras file."
             )
         path = FOLDER / f"{name}{NPZ_SUFFIX}"
     if not path.is_file():

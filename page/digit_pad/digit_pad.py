@@ -1,4 +1,4 @@
-"""The sketchpad as a component for any Gradio app; `docs/gradio_app.py` is one."""
+"""The sketchpad as a component for any Gradio app; `gradio_app.py` is one."""
 
 import json
 from pathlib import Path

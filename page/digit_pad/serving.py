@@ -1,4 +1,4 @@
-"""The app in `docs/gradio_app.py`, served at PATH: Gradio answers with its page, and our routes call its function."""
+"""The app in `gradio_app.py`, served at PATH: Gradio answers with its page, and our routes call its function."""
 
 import re
 from functools import partial
@@ -23,7 +23,7 @@ OPEN_FOR_SKETCHPAD = {re.escape(f"{PATH}{each}"): "description" for each in DESC
 
 
 def sketchpad_routes(example: ModuleType, places: FairSemaphore) -> list[Route]:
-    """Return the routes that answer a call of the function of `docs/gradio_app.py`, by its page or by a program."""
+    """Return the routes that answer a call of the function of `gradio_app.py`, by its page or by a program."""
     function = partial(read, example)
     # The app's page calls each function by its number, at the name "predict".
     calls = Calls({"read": function, "predict": function}, public_functions(example.app), places, f"{PATH}{API}")

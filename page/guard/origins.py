@@ -116,7 +116,10 @@ class Origins:
         origin = headers.get("origin")  # "null" of a page without one, None of a program
         is_own = origin is None or origin.lower().partition("://")[2] in [each.strip().lower() for each in hosts]
         if not is_own and not embedder and method not in ("GET", "HEAD"):  # which change nothing
-            raise UserError("Another site's requests are not answered: see --embed in the server's help.", status=403)
+            sentence = "Another site's requests are not answered: see --embed in the server's help."
+            raise UserError(
+                sentence, "other_site", status=403
+            )  # the page itself shows it behind a proxy that hides its host
 
 
 class Answer:

@@ -61,14 +61,14 @@ def site_files(
     kept |= {"manifest.webmanifest": document.filled("manifest.template", identity=identity).encode()}
     kept |= {LICENCES: document.licences(has_digits=bool(file_version())).encode()}
     weights = next(name for name in data if name.startswith(f"{NETWORKS}/{DEFAULT_NETWORK}"))
-    page = index_html(components, folder, weights, url, source).encode()
+    page = index_html(components, folder, weights, url, source)
     known = ["./", *(name for name in kept if not name.startswith(KEPT_LATER))]
     version = digest(page, *kept.values())
     worker = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(known)};\n"
     return {
         **kept,
         **({PICTURE: (ROOT / "docs" / "page.png").read_bytes()} if url else {}),  # for pages that link the site
-        "index.html": page,
+        "index.html": page.replace("</head>", f'<meta name="version" content="{version}" />\n</head>', 1).encode(),
         WORKER: (worker + (HERE / WORKER).read_text(encoding="utf-8")).encode(),
         ".nojekyll": b"",  # GitHub Pages then publishes the files as they are
     }

@@ -1,5 +1,6 @@
 // Keeps the site in the browser, for visits without a network. The builder puts VERSION and FILES above this: a hash of the
-// site and the paths of its files. A path contains its content's hash, except those of the page itself and its icon.
+// site and the paths of its files. A path contains its content's hash, except those of the page itself and its icon. The page
+// contains VERSION: a host's cache may still have that of another one, and the next visit asks again.
 //
 // A new version is fetched while the old one answers, and answers from the next visit on. One older version stays, for pages
 // that are still open.
@@ -15,6 +16,7 @@ async function keepSite() {
     const known = isNamedByContent(file) && (await caches.match(file));
     const reply = known || (await fetch(file, { cache: isNamedByContent(file) ? "default" : "no-cache" }));
     if (!reply.ok) throw new Error(`${file}: ${reply.status}`);
+    if (file === "./" && !(await reply.clone().text()).includes(VERSION)) throw new Error("./: another version");
     await keep(file, reply);
   }
   await worker.skipWaiting();

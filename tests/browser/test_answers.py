@@ -2,6 +2,7 @@
 
 import re
 
+import httpx
 import numpy as np
 import pytest
 from driver import CLEAR_DRAWINGS, FORTY_TWO, PHONE, TEXTS, on_pad, share
@@ -31,6 +32,19 @@ def test_bars_show_the_networks_probabilities_for_the_image_beside_them(sketch, 
     assert {url.rpartition("/")[2] for url in sketch.requested if "/api/" in url} == {"look"}
     sketch.clear.click()
     expect_empty(sketch)
+
+
+def test_behind_a_proxy_that_hides_the_visitors_host_the_page_says_so(sketch, app):
+    def pass_on(route):
+        headers = {"origin": "https://digits.example", "content-type": "application/json"}
+        reply = httpx.post(f"{app.address}/api/look", content=route.request.post_data, headers=headers)
+        route.fulfill(status=reply.status_code, content_type="application/json", body=reply.text)
+
+    sketch.expected_errors.append("403")
+    sketch.page.route("**/api/look", pass_on)
+    sketch.speak("de")
+    sketch.draw(CLEAR_DRAWINGS[7])
+    expect(sketch.page.locator("#panel-draw .trouble")).to_have_text(TEXTS["de"]["error_other_site"])
 
 
 def test_the_line_can_be_moved_and_put_back_but_not_in_a_kiosk(sketch):

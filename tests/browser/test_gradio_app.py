@@ -1,4 +1,4 @@
-"""The sketchpad as a component of Gradio, and the app with it in docs/gradio_app.py."""
+"""The sketchpad as a component of Gradio, and the app with it in page/digit_pad/gradio_app.py."""
 
 import contextlib
 
@@ -16,10 +16,10 @@ pytestmark = pytest.mark.slow
 
 @contextlib.contextmanager
 def started_app():
-    """Start the app as `docs/gradio_app.py` says; yields its address."""
+    """Start the app as `page/digit_pad/gradio_app.py` says; yields its address."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    process = start("-m", "docs.gradio_app", GRADIO_SERVER_PORT=str(port))
+    process = start("-m", "page.digit_pad.gradio_app", GRADIO_SERVER_PORT=str(port))
 
     def is_there():
         with contextlib.suppress(httpx.TransportError):

@@ -16,7 +16,7 @@ from page.site.folder import OWN_LIST
 pytestmark = pytest.mark.slow
 
 ENGLISH, GERMAN = TEXTS["en"], TEXTS["de"]
-NEW_COLOUR = "#123456"
+NEW_COLOUR, NEW_VERSION = "#123456", "0123456789abcdef"
 INCOMPLETE = GERMAN["page_incomplete"] + GERMAN["reload"]
 
 
@@ -91,12 +91,16 @@ def test_visits_of_a_redirected_folder_without_a_network_and_after_an_update(app
     assert page.evaluate(load, f"{app.address}/{module}") == count > 0
 
     page.context.set_offline(False)
-    for name, old, new in (
-        ("index.html", COLOUR, NEW_COLOUR),
-        ("service_worker.js", 'VERSION = ".*?"', 'VERSION = "2"'),
-    ):
-        path = app.folder / name
-        path.write_text(re.sub(old, new, path.read_text(encoding="utf-8")), encoding="utf-8")
+    # The host's cache still has the page of the old version.
+    kept, worker, index = page.evaluate("caches.keys()"), app.folder / build.WORKER, app.folder / "index.html"
+    (version,) = re.findall('VERSION = "(.*?)"', text := worker.read_text(encoding="utf-8"))
+    worker.write_text(text.replace(version, NEW_VERSION), encoding="utf-8")
+    page.evaluate("async () => { await (await navigator.serviceWorker.ready).update(); }")
+    page.evaluate(UNTIL_KEPT)
+    assert page.evaluate("caches.keys()") == kept
+
+    text = index.read_text(encoding="utf-8").replace(version, NEW_VERSION)
+    index.write_text(text.replace(COLOUR, NEW_COLOUR), encoding="utf-8")
     sketch.open(f"{app.address}/")
     assert colour.get_attribute("content") != NEW_COLOUR
     sketch.draw(A_LINE)
@@ -145,7 +149,12 @@ def test_a_late_page_says_so_until_it_is_there(app, page):
 
 
 def test_a_page_from_a_file_and_one_in_a_sandbox_are_one_sentence(app, page):
+    page.clock.install()
     page.set_content(f'<iframe sandbox="allow-scripts" src="{app.address}/"></iframe>')
-    expect(page.frame_locator("iframe").locator("html > p")).to_have_text(GERMAN["page_is_sandboxed"])
+    for _ in range(2):
+        expect(page.frame_locator("iframe").locator("html > p")).to_have_text(GERMAN["page_is_sandboxed"])
+        page.clock.fast_forward(20_000)
     page.goto(f"{app.folder.as_uri()}/index.html")
-    expect(page.locator("html > p")).to_have_text(GERMAN["page_is_file"])
+    for _ in range(2):
+        expect(page.locator("html > p")).to_have_text(GERMAN["page_is_file"])
+        page.clock.fast_forward(20_000)

@@ -1,5 +1,6 @@
 """The lists of packages, the metadata for pip, and the documents agree."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -20,15 +21,34 @@ PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
 
 
 @pytest.fixture(scope="module")
-def metadata(tmp_path_factory):
-    """Return what pip reads before it installs the project."""
-    source, built = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("built")
+def source(tmp_path_factory):
+    """Copy what pip builds the project from."""
+    source = tmp_path_factory.mktemp("source")
     (source / "research").mkdir()
-    for name in ("pyproject.toml", "README.md", "LICENSE", *run.FOR_DEVELOPERS):
+    for name in ("pyproject.toml", "README.md", "LICENSE", "app.py", "train.py", *run.FOR_DEVELOPERS):
         shutil.copy(ROOT / name, source / name)
+    for name in ("model", "page"):
+        shutil.copytree(ROOT / name, source / name)
+    return source
+
+
+@pytest.fixture(scope="module")
+def metadata(source, tmp_path_factory):
+    """Return what pip reads before it installs the project."""
+    built = tmp_path_factory.mktemp("built")
     subprocess.run([sys.executable, "-c", BUILD, built], cwd=source, check=True, stdout=subprocess.DEVNULL)
     (information,) = built.glob("*.dist-info")
     return Distribution.at(information)
+
+
+def test_the_installed_page_can_be_imported(source, tmp_path):
+    build = BUILD.replace("prepare_metadata_for_build_wheel", "build_wheel")
+    subprocess.run([sys.executable, "-c", build, tmp_path], cwd=source, check=True, stdout=subprocess.DEVNULL)
+    (wheel,) = tmp_path.glob("*.whl")
+    shutil.unpack_archive(wheel, installed := tmp_path / "installed", "zip")
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    command = [sys.executable, "-c", "import app; print(app.__file__)"]
+    assert str(installed) in subprocess.check_output(command, cwd=tmp_path, env=environment, encoding="utf-8")
 
 
 def requirements_in(*names):

@@ -62,6 +62,8 @@ def test_an_unknown_name_is_rejected_with_the_known_ones(tmp_path):
     for name in ("tutorials", "", "tutorial.h5", str(tmp_path), "../model/tutorial"):
         with pytest.raises(NetworkFileError, match=r"no network called .*tutorial.*\.$"):
             load_recognizer(name)
+    with pytest.raises(NetworkFileError, match=r"README\.md is neither a \.npz nor a \.keras file: "):
+        load_recognizer(FOLDER / "README.md")
 
 
 @needs_mnist

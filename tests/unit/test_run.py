@@ -157,7 +157,7 @@ def test_a_python_is_found_with_the_launcher_of_windows(monkeypatch):
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no signals to send to one program alone")
-@pytest.mark.parametrize(("number", "to_all", "code"), [(signal.SIGINT, True, 130), (signal.SIGTERM, False, 143)])
+@pytest.mark.parametrize(("number", "to_all", "code"), [(signal.SIGINT, True, -2), (signal.SIGTERM, False, 143)])
 def test_signal_ends_the_app_too(project, number, to_all, code):
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job and its children ignore it
     run_py(project, "app")
@@ -177,6 +177,41 @@ def test_signal_ends_the_app_too(project, number, to_all, code):
     assert (rest, "Traceback" in errors) == ("", False)
     if number == signal.SIGINT:
         assert ended.read_text(encoding="utf-8") == "run.py waited: True"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no signals to send to one program alone")
+def test_ctrl_c_during_pip_prints_no_traceback(project, tmp_path):
+    """A module in the place of one of pip's reports that pip starts, and waits."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    run_py(project, "app")
+    (project / ".venv" / f"installed-{run.SERVING}").unlink()
+    (tmp_path / "optparse.py").write_text("import time\nprint('here', flush=True)\ntime.sleep(120)\n", encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, project / "run.py", "app"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+    ) as process:
+        assert "here" in (process.stdout.readline(), process.stdout.readline())[1]
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.communicate(timeout=TIMEOUT)[1] == ""
+
+
+@pytest.mark.parametrize(
+    ("errors", "proxy", "sentence"),
+    [
+        ("(from versions: none)", "", r"no connection to the internet\)\."),
+        ("(from versions: none)", "http://user:word@10.0.0.1:3128", r"internet through the proxy 10\.0\.0\.1:3128\)\."),
+        ("ERROR: [Errno 28] No space left on device", "", r"\(the disk is full\)\."),
+    ],
+)
+def test_the_sentence_about_packages_names_a_proxy_or_the_full_disk(monkeypatch, tmp_path, errors, proxy, sentence):
+    monkeypatch.setattr(run, "call", lambda *_, **__: (1, errors))
+    monkeypatch.setenv("https_proxy", proxy)
+    with pytest.raises(run.SetupError, match=sentence):
+        run.install_requirements(tmp_path, [run.SERVING])
 
 
 def test_help_and_unknown_commands(capsys):

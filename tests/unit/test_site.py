@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shlex
 from argparse import ArgumentTypeError
 from pathlib import Path
 
@@ -104,6 +105,11 @@ def test_what_is_not_the_address_of_a_page_is_rejected():
     with pytest.raises(ArgumentTypeError, match=r"school\.example is not a web page's address"):
         site.read_url("school.example")
     assert site.read_url("https://school.example/a/index.html") == "https://school.example/a/"
+
+
+def test_the_command_that_publishes_a_folder_has_its_name_as_one_word():
+    (command,) = [line for line in site.PUBLISH.format(folder="a b").splitlines() if "hf upload" in line]
+    assert "a b" in shlex.split(command)
 
 
 def test_the_test_digits_come_with_their_licence_or_there_are_none(files):

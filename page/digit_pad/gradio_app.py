@@ -1,4 +1,4 @@
-"""An app of Gradio with the sketchpad: in the project's folder, run `python3 run.py python -m docs.gradio_app`."""
+"""An app of Gradio with the sketchpad: `python3 run.py python -m page.digit_pad.gradio_app` in the project's folder."""
 
 import gradio as gr
 
