@@ -199,10 +199,10 @@ def install_requirements(venv: Path, names: list[str]) -> None:
 
         proxy = getproxies().get("https", "").rpartition("@")[2]
         through = f" through the proxy {proxy}" if proxy else ""
-        why = f"'from versions: none' most often means that there is no connection to the internet{through}"
-        why = "the disk is full" if os.strerror(errno.ENOSPC) in errors else why
-        problem = f"pip could not install {' and '.join(names)}; its message above says why ({why})."
-        raise SetupError(f"{problem} Solve that, then run this again.")
+        offline = f"'from versions: none' most often means that there is no connection to the internet{through}"
+        why = "the disk is full" if os.strerror(errno.ENOSPC) in errors else offline
+        problem = f"pip could not install {' and '.join(names)}; its message above says why ({why})"
+        raise SetupError(f"{problem}. Solve that, then run this again.")
     for copy, text in texts.items():
         copy.write_text(text, encoding="utf-8")
 

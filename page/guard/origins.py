@@ -117,9 +117,7 @@ class Origins:
         is_own = origin is None or origin.lower().partition("://")[2] in [each.strip().lower() for each in hosts]
         if not is_own and not embedder and method not in ("GET", "HEAD"):  # which change nothing
             sentence = "Another site's requests are not answered: see --embed in the server's help."
-            raise UserError(
-                sentence, "other_site", status=403
-            )  # the page itself shows it behind a proxy that hides its host
+            raise UserError(sentence, "other_site", status=403)
 
 
 class Answer:

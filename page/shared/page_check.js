@@ -71,13 +71,10 @@
   }
   const isSandboxed = window.origin === "null"; // a frame whose scripts count as those of another site
   const why = location.protocol === "file:" ? "page_is_file" : isSandboxed ? "page_is_sandboxed" : "page_incomplete";
-  const fail = () => {
-    clearTimeout(timer);
-    sayInstead(why);
-  };
+  const fail = () => sayInstead(why);
   const ABOVE = "position: fixed; z-index: 9; inset: 0 0 auto; margin: 0; padding: 0.5em 1em; background: Canvas";
   let isReady = false;
-  const timer = setTimeout(() => say("page_incomplete", ABOVE), PATIENCE);
+  const timer = setTimeout(() => sentence.isConnected || say("page_incomplete", ABOVE), PATIENCE);
   document.addEventListener("broken", fail);
   document.addEventListener("ready", () => {
     isReady = true;
