@@ -81,8 +81,8 @@ def client_of(*routes):
 # ---- The ways in which a program may call an endpoint
 
 
-def call_by_names(http: httpx.Client, name: str, arguments: dict[str, Any]) -> httpx.Response:
-    reply = post(http, f"{GRADIO_API}/call/v2/{name}", arguments)
+def call_in_two_steps(http: httpx.Client, name: str, body: dict[str, Any], version: str = "") -> httpx.Response:
+    reply = post(http, f"{GRADIO_API}/call/{version}{name}", body)
     if reply.status_code != 200:
         return reply
     return http.get(f"{GRADIO_API}/call/{name}/{reply.json()['event_id']}")
@@ -103,7 +103,8 @@ def call_by_queue(http: httpx.Client, name: str, arguments: dict[str, Any]) -> h
 
 WAYS: dict[str, Callable[[httpx.Client, str, dict[str, Any]], httpx.Response]] = {
     "run": lambda http, name, arguments: call(http, name, {"data": list(arguments.values())}),
-    "call": call_by_names,
+    "call": lambda http, name, arguments: call_in_two_steps(http, name, {"data": list(arguments.values())}),
+    "call/v2": lambda http, name, arguments: call_in_two_steps(http, name, arguments, "v2/"),
     "queue": call_by_queue,
 }
 

@@ -48,7 +48,9 @@ arguments |= {"strokes": drawings, "field": fields}
 joined = {"data": st.lists(drawings, max_size=3) | values, "fn_index": st.integers(-1, 5) | values}
 joined |= {"session_hash": st.text("abc-_0123", min_size=1, max_size=8) | values, "event_data": values}
 routes = st.sampled_from(ROUTES.split())
-calls = st.builds(f"{GRADIO_API}/{{}}/{{}}".format, st.sampled_from(["run", "call/v2"]), st.sampled_from(FUNCTIONS))
+calls = st.builds(
+    f"{GRADIO_API}/{{}}/{{}}".format, st.sampled_from(["run", "call", "call/v2"]), st.sampled_from(FUNCTIONS)
+)
 
 requests = st.one_of(
     st.builds(request, routes.map("/api/{}".format), st.fixed_dictionaries({}, optional=arguments) | bodies),

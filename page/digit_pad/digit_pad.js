@@ -7,7 +7,7 @@ const PAUSE = 150; // ms between two values while a line is drawn
 
 /**
  * What Gradio gives to a script: `props.value` is the component's value.
- * @typedef {{ element: HTMLElement, props: { value: import("../types.d.ts").Point[][] | null, label: string }, trigger: (event: string) => void, watch: (name: string, listener: () => void) => void }} Component
+ * @typedef {{ element: HTMLElement, props: { value: import("../types.d.ts").Point[][] | "", label: string }, trigger: (event: string) => void, watch: (name: string, listener: () => void) => void }} Component
  */
 
 /** @param {Component} component */
@@ -17,11 +17,12 @@ export function mount({ element, props, trigger, watch }) {
   find(".digit-pad").prepend(canvas);
   find(".undo").addEventListener("click", undo);
   find(".clear").addEventListener("click", clear);
-  let version = drawing().version; // that Gradio knows
+  let known = "[]"; // the value that Gradio has, JSON
   const report = later(PAUSE, () => {
-    if (drawing().version === version) return;
-    version = drawing().version;
-    props.value = drawing().strokes;
+    const json = JSON.stringify(drawing().strokes);
+    if (json === known) return;
+    known = json;
+    props.value = JSON.parse(json); // a copy, as the pad goes on with its own
     trigger("input");
   });
   // Other pads of the same page emit this event, too.
@@ -30,12 +31,13 @@ export function mount({ element, props, trigger, watch }) {
     find(".clear").disabled = drawing().isEmpty;
     report();
   });
-  watch("value", () => {
-    const strokes = props.value ?? [];
-    if (JSON.stringify(strokes) === JSON.stringify(drawing().strokes)) return;
-    putBack(strokes);
-    version = drawing().version;
-  });
-  if (props.value?.length) putBack(props.value);
-  version = drawing().version;
+  // Gradio calls it for values from here as well, and so late that the drawing may have gone on.
+  function show() {
+    const json = JSON.stringify(props.value || []); // "" for None
+    if (json === known) return;
+    known = json;
+    putBack(JSON.parse(json));
+  }
+  watch("value", show);
+  show();
 }

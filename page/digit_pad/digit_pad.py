@@ -6,8 +6,8 @@ from typing import Any
 
 import gradio as gr
 
-from model import InputError
-from model.drawing import check_drawing
+from model import InputError, NoInkError
+from model.drawing import BRUSH_WIDTH, PAD_SIDE, check_drawing
 from page.document.joining import join_modules, reach_modules
 from page.pad.pad import Pad
 
@@ -17,6 +17,10 @@ SETTINGS = "shared/settings.js"  # elsewhere they are in the page's head
 HTML = """<div class="digit-pad"><div>
   <button type="button" class="undo" disabled>Undo</button> <button type="button" class="clear" disabled>Clear</button>
 </div></div>"""
+PICTURE = (
+    f"<svg width='64' viewBox='0 0 {PAD_SIDE} {PAD_SIDE}' fill='none' stroke='currentColor' stroke-linecap='round' "
+    f"stroke-linejoin='round' stroke-width='{BRUSH_WIDTH}'><path d='{{}}'/></svg>"
+)
 
 Strokes = list[list[list[float]]]
 
@@ -47,18 +51,23 @@ class DigitPad(gr.HTML):
         shown: dict[str, Any] = {"label": label, "show_label": True, "container": True, **options}
         super().__init__(value, html_template=HTML, css_template=css, js_on_load=script(), **shown)
 
-    def preprocess(self, payload: Any) -> Any:
-        """Return untrusted strokes, checked, or None; raises `gr.Error` with one sentence."""
-        if not payload:
+    def preprocess(self, payload: Any) -> Strokes | None:
+        """Return strokes of a visitor or of a function, checked, or None; raises `gr.Error` with one sentence."""
+        if isinstance(payload, str | None) and not payload:  # gr.ClearButton makes None an empty text
             return None
         try:
-            check_drawing(payload)
+            return [stroke.tolist() for stroke in check_drawing(payload)]
+        except NoInkError:
+            return None
         except InputError as error:
             raise gr.Error(str(error), print_exception=False) from error
-        return payload
 
-    def postprocess(self, value: Any) -> Any:
-        return value
+    postprocess = preprocess
+
+    def process_example(self, value: Any) -> str:
+        """Return the picture of a drawing, SVG, that `gr.Examples` shows."""
+        lines = ["L".join(f"{x},{y}" for x, y in stroke) for stroke in self.preprocess(value) or []]
+        return PICTURE.format("".join(f"M{line}l0,0" for line in lines))  # also a point has a line
 
     def api_info(self) -> dict[str, Any]:
         numbers = {"type": "array", "items": {"type": "number"}}

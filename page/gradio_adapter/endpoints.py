@@ -57,10 +57,10 @@ def add_endpoints(recognizer: Recognizer, images: ImageReader) -> dict[str, Call
 
     gr.api(predict, queue=False)
     gr.api(read, queue=False)
-    # Gradio describes an argument as a file only in the event of a component.
-    image_file = gr.File(label="image", visible=False)
-    image_file.upload(predict_image, image_file, gr.JSON(visible=False), queue=False)
-    image_file.upload(read_image, image_file, gr.JSON(visible=False), queue=False)
+    # Gradio describes an argument as a file only in the event of a component; of a gr.File it also prints ten lines.
+    image_file = gr.UploadButton("image", visible=False)
+    image_file.upload(predict_image, image_file, gr.JSON(label="probabilities", visible=False), queue=False)
+    image_file.upload(read_image, image_file, gr.JSON(label="numbers", visible=False), queue=False)
     return {function.__name__: function for function in (predict, read, predict_image, read_image)}
 
 

@@ -1,7 +1,8 @@
 """Gradio's protocol for programs: how its clients call the functions of `endpoints.py` and fetch the answers.
 
 gradio_client joins the queue (`queue/join`) and reads the events of its session (`queue/data`). @gradio/client and our
-examples for curl post to `run`. Gradio's examples for curl post to `call/v2` and read one event (`call/NAME/EVENT`).
+examples for curl post to `run`. Gradio's examples for curl post a list of arguments to `call/NAME`, or an object to
+`call/v2/NAME`, and read one event (`call/NAME/EVENT`).
 
 Each call is computed here during its POST, in its address's turn. Gradio's own queue has one line for all addresses,
 keeps answers that are never fetched, downloads a file whose path is a URL, and prints a traceback for a wrong call.
@@ -68,12 +69,13 @@ class Calls:
 
     @property
     def routes(self) -> Sequence[Route]:
-        answer_route, at = partial(KindRoute, "answer", method="GET"), self._prefix
+        answer_route, at, names = partial(KindRoute, "answer", method="GET"), self._prefix, self._functions
         return [
             KindRoute("upload", f"{at}/upload", self._uploads.upload),
-            *(post(f"run/{name}", partial(self._run, name), prefix=at) for name in self._functions),
-            *(Route(f"{at}/call/v2/{name}", partial(self._call, name), methods=["POST"]) for name in self._functions),
-            *(answer_route(f"{at}/call/{name}/{{event}}", self._follow_event) for name in self._functions),
+            *(post(f"run/{name}", partial(self._run, name), prefix=at) for name in names),
+            *(post(f"call/{name}", partial(self._call, name), prefix=at) for name in names),
+            *(Route(f"{at}/call/v2/{name}", partial(self._call_named, name), methods=["POST"]) for name in names),
+            *(answer_route(f"{at}/call/{name}/{{event}}", self._follow_event) for name in names),
             post("queue/join", self._join, prefix=at),
             answer_route(f"{at}/queue/data", self._follow_session),
         ]
@@ -90,7 +92,10 @@ class Calls:
     ) -> dict[str, Any]:
         return {"data": outputs_of(await self._answer(name, request, data))}
 
-    async def _call(self, name: str, request: Request) -> Response:
+    async def _call(self, name: str, request: Request, data: Json, session_hash: Json = None) -> dict[str, Any]:
+        return await self._answer_later(name, request, data)
+
+    async def _call_named(self, name: str, request: Request) -> Response:
         function = self._functions[name]
         arguments = Arguments(function)(request, await request.body())
         data = [arguments.get(parameter) for parameter in inspect.signature(function).parameters]

@@ -297,6 +297,7 @@ canvas.addEventListener("pointerup", endStroke);
 canvas.addEventListener("pointercancel", endStroke);
 canvas.addEventListener("lostpointercapture", endStroke);
 canvas.addEventListener("contextmenu", (event) => event.preventDefault());
+canvas.addEventListener("dragstart", (event) => event.preventDefault()); // of a selection that includes the canvas
 // Safari scrolls and selects on touch events despite touch-action.
 canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
 

@@ -4,22 +4,24 @@ import contextlib
 
 import httpx
 import pytest
-from driver import CLEAR_DRAWINGS, free_port, start
+from driver import A_LINE, CLEAR_DRAWINGS, free_port, start
 from gradio_client import Client
 from gradio_client.exceptions import AppError
+from lazy import Lazy
 from playwright.sync_api import expect
 from sketch import place_in
 from waiting import TIMEOUT, wait_until
 
+digit_pad = Lazy("page.digit_pad.digit_pad")
 pytestmark = pytest.mark.slow
 
 
 @contextlib.contextmanager
-def started_app():
-    """Start the app as `page/digit_pad/gradio_app.py` says; yields its address."""
+def started_app(*arguments):
+    """Start an app with arguments of Python; yields its address."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    process = start("-m", "page.digit_pad.gradio_app", GRADIO_SERVER_PORT=str(port))
+    process = start(*arguments, GRADIO_SERVER_PORT=str(port))
 
     def is_there():
         with contextlib.suppress(httpx.TransportError):
@@ -38,8 +40,19 @@ def address(request):
     if request.param == "served":
         yield f"{request.getfixturevalue('app').address}/gradio"
         return
-    with started_app() as address:
+    with started_app("-m", "page.digit_pad.gradio_app") as address:
         yield address
+
+
+def draw(canvas, strokes, end=True):
+    box, mouse = canvas.bounding_box(), canvas.page.mouse
+    for stroke in strokes:
+        mouse.move(*place_in(box, *stroke[0]))
+        mouse.down()
+        for point in stroke[1:]:
+            mouse.move(*place_in(box, *point))
+        if end:
+            mouse.up()
 
 
 def test_it_draws_by_mouse_and_keyboard_and_shows_bars_and_the_number(address, browser):
@@ -51,13 +64,8 @@ def test_it_draws_by_mouse_and_keyboard_and_shows_bars_and_the_number(address, b
         page.goto(f"{address}/")
         canvas, number = page.get_by_label("Draw a digit", exact=True), page.get_by_label("All digits")
         canvas.wait_for()
-        box, mouse = canvas.bounding_box(), page.mouse
-        for stroke in CLEAR_DRAWINGS[7]:
-            mouse.move(*place_in(box, *stroke[0]))
-            mouse.down()
-            for point in stroke[1:]:
-                mouse.move(*place_in(box, *point))
-            mouse.up()
+        page.keyboard.press("Control+A")  # browsers drag what is selected
+        draw(canvas, CLEAR_DRAWINGS[7])
         expect(number).to_have_value("7")
         expect(page.get_by_test_id("label-output-value")).to_have_text("7")
         page.get_by_role("button", name="Clear").click()
@@ -69,6 +77,57 @@ def test_it_draws_by_mouse_and_keyboard_and_shows_bars_and_the_number(address, b
         page.get_by_role("button", name="Undo").click()
         expect(number).to_have_value("")
     assert errors == []
+
+
+def test_a_line_goes_on_while_gradio_reports_the_value_before(browser):
+    """The test has Gradio's part, which is late only on a busy computer."""
+    body = """window.component = {element: document.body, props: {value: null, label: "Pad"}, trigger() {},
+        watch: (name, listener) => (component.report = listener)};"""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.set_content(f"<style>canvas {{ width: 300px }}</style>{digit_pad.HTML}")
+        page.evaluate(f"{body} (({{ element, props, trigger, watch }}) => {{ {digit_pad.script()} }})(component)")
+        canvas = page.get_by_label("Pad")
+        for count in (1, 2):
+            draw(canvas, A_LINE, end=False)
+            page.wait_for_function(f"component.props.value?.length === {count}")
+            page.mouse.move(*place_in(canvas.bounding_box(), 0.9, 0.9))
+            page.evaluate("component.report()")
+            page.mouse.up()
+            page.wait_for_function(f"component.props.value[{count - 1}].length === 3")
+
+
+STRANGERS = """
+import gradio as gr
+from page.digit_pad.digit_pad import DigitPad
+
+with gr.Blocks(analytics_enabled=False) as app:
+    pad, number = DigitPad(), gr.Textbox(label="Points")
+    gr.ClearButton([pad, number])
+    gr.Examples([[[[[500, 100], [500, 900]]]]], pad)
+    gr.Button("Wrong").click(lambda: "a picture", None, pad)
+    pad.change(lambda strokes: str(strokes), pad, number)
+app.launch()
+"""
+
+
+def test_it_works_with_other_components_of_gradio(browser):
+    with started_app("-c", STRANGERS) as address, browser.new_context() as context:
+        page = context.new_page()
+        page.set_default_timeout(1000 * TIMEOUT)
+        messages = []
+        page.on("console", lambda message: messages.append(message.text))
+        page.goto(address)
+        number, undo = page.get_by_label("Points"), page.get_by_role("button", name="Undo")
+        page.locator("button:has(path[d^='M500'])").click()
+        expect(number).to_have_value(stroke := "[[[500.0, 100.0], [500.0, 900.0]]]")
+        page.get_by_role("button", name="Clear").last.click()
+        expect(number).to_have_value("None")
+        undo.click()
+        expect(number).to_have_value(stroke)
+        page.get_by_role("button", name="Wrong").click()
+        expect(page.get_by_text("A drawing must be a list of strokes")).to_be_visible()
+        assert "Error" not in "".join(messages)
 
 
 def test_programs_call_it_and_a_wrong_drawing_is_one_sentence(address):

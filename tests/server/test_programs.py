@@ -121,8 +121,9 @@ def test_schema_describes_all_endpoints(http):
         assert drawing["type"] == {"type": "array", "items": points}
         assert (line_width["parameter_name"], line_width["parameter_default"]) == ("line_width", None)
     for name in ("/predict_image", "/read_image"):
-        (image,) = endpoints[name]["parameters"]
-        assert image["python_type"]["type"] == "filepath"
+        (image,), (answer,) = endpoints[name]["parameters"], endpoints[name]["returns"]
+        assert image["python_type"] == {"type": "filepath", "description": ""}
+        assert answer["label"] == {"/predict_image": "probabilities", "/read_image": "numbers"}[name]
 
 
 def test_gradio_client_raises_the_sentence(client, tmp_path):

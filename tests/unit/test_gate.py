@@ -96,7 +96,7 @@ def test_only_these_paths_are_open():
     functions = ("predict", "read", "predict_image", "read_image")
 
     def called(prefix, functions):
-        ways = ("run/{}", "call/v2/{}", "call/{}/{{event}}", "queue/join", "queue/data")
+        ways = ("run/{}", "call/{}", "call/v2/{}", "call/{}/{{event}}", "queue/join", "queue/data")
         return {f"{prefix}/{way.format(name)}" for way in ways for name in functions}
 
     own = {f"/api/{name}" for name in ("look", "read_photo", "photo_steps", "progress", "mnist", "join")}
