@@ -101,15 +101,18 @@ def test_curl(app, folder):
     for block, text in blocks("docs/api.md"):
         for command in re.findall(r"^curl (?:.*\\\n)*.*", block, re.MULTILINE):
             said = command.replace(ADDRESS, app.address).replace(UPLOADED, path)
-            answer = json.loads(subprocess.run(said, shell=True, capture_output=True, check=True).stdout)
-            if isinstance(answer, list):
+            printed = subprocess.run(said, shell=True, capture_output=True, check=True).stdout
+            answer = json.loads(printed.removeprefix(b"event: complete\ndata: "))
+            if b"event:" in printed:
+                check_probabilities(answer[0])
+            elif isinstance(answer, list):
                 (path,) = answer
             else:
                 assert answer.keys() == {"data"}, (command, answer)
             count += 1
         if promised := re.match(r"\s*returns `(.*?)`", text):
             expect_as_documented(answer, promised[1])
-    assert count == 3
+    assert count == 4
     assert [number["text"] for number in answer["data"][0]["numbers"]] == ["427", "18"]
 
 
