@@ -51,7 +51,7 @@ class DigitPad(gr.HTML):
         shown: dict[str, Any] = {"label": label, "show_label": True, "container": True, **options}
         super().__init__(value, html_template=HTML, css_template=css, js_on_load=script(), **shown)
 
-    def preprocess(self, payload: Any) -> Strokes | None:
+    def preprocess(self, payload: Any) -> Any:
         """Return strokes of a visitor or of a function, checked, or None; raises `gr.Error` with one sentence."""
         if isinstance(payload, str | None) and not payload:  # gr.ClearButton makes None an empty text
             return None
@@ -62,7 +62,8 @@ class DigitPad(gr.HTML):
         except InputError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    postprocess = preprocess
+    def postprocess(self, value: Any) -> Any:
+        return self.preprocess(value)
 
     def process_example(self, value: Any) -> str:
         """Return the picture of a drawing, SVG, that `gr.Examples` shows."""
