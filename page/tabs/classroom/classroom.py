@@ -12,6 +12,7 @@ from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any, ClassVar
 
@@ -40,7 +41,7 @@ from page.tabs.classroom.database import Sender
 from page.tabs.classroom.evaluation import evaluate
 from page.tabs.classroom.key import HEADER, KEY_LIFE, TeacherKeys, hash_of
 from page.tabs.classroom.rehearsal import sample_drawings
-from page.tabs.classroom.store import MAX_OF_PHONE, Store
+from page.tabs.classroom.store import MAX_OF_PHONE, Store, check_vote
 from page.tabs.classroom.training import MAX_NETWORK_BYTES, MIN_PHONES, ClassTraining, held_out_phones, phones_of
 from page.tabs.classroom.wall import Reading, Wall
 from page.tabs.tab import Parts, Tab
@@ -202,9 +203,11 @@ class ClassroomTab(Tab):
         return {**change.own, "state": self._state(sender)}
 
     async def vote(self, request: Request, token: Json, minutes: Json, name: Json, answer: Json) -> dict[str, Any]:
-        """Answer a question, or change the answer, at the pace of its address."""
+        """Answer a question, or change the answer, at the pace of its address, for which only valid votes count."""
         sender = self._sender(request, token)
         if answer != self._store.answer_of(sender):
+            step = itemgetter("minutes", "name", "stage")(self._store.state["lesson"])
+            check_vote(step, minutes, name, answer)
             await self._paces["vote"].wait(sender.address)
             await self._store.vote(sender, minutes, name, answer)
         return {"state": self._state(sender)}

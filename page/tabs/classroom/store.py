@@ -376,11 +376,7 @@ class Store(Database):
     @transaction()
     def vote(self, sender: Sender, minutes: Any, name: Any, answer: Any) -> None:
         """Keep a phone's answer to the open question, instead of its earlier one; raises InputError."""
-        question = question_of(name) if name in step_names(minutes) else None
-        if question is None or type(answer) is not int or not 0 <= answer < answers_of(question):
-            raise InputError("This question has no such answer.")
-        if self._step() != (minutes, name, ASKED):
-            raise InputError("This vote is closed.", "vote_closed")
+        check_vote(self._step(), minutes, name, answer)
         voter = voter_of(sender)
         if not self.query("SELECT 1 FROM votes WHERE voter = ?", voter):
             self._keep_address(voter, sender)
@@ -533,6 +529,15 @@ class Store(Database):
         for (phones,) in self.query("SELECT phones FROM trainings WHERE ticket = ?", known):
             return json.loads(phones)
         raise InputError("This training run was stopped, or the class was deleted meanwhile.", "training_gone")
+
+
+def check_vote(step: tuple[str, str, int] | None, minutes: Any, name: Any, answer: Any) -> None:
+    """Check that a vote answers the question of the open step; raises InputError."""
+    question = question_of(name) if name in step_names(minutes) else None
+    if question is None or type(answer) is not int or not 0 <= answer < answers_of(question):
+        raise InputError("This question has no such answer.")
+    if step != (minutes, name, ASKED):
+        raise InputError("This vote is closed.", "vote_closed")
 
 
 def voter_of(sender: Sender) -> str:
