@@ -7,6 +7,7 @@ as counts, bytes and statuses, never as times.
 """
 
 import asyncio
+import gzip
 import itertools
 import random
 import re
@@ -18,6 +19,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -384,6 +386,25 @@ async def greedy_downloads(attacker: Visitor, scene: Scene) -> None:
         attacker.check(begun == most, f"{begun} of {most} downloads are begun, {MOST} for each address")
         grown = scene.memory() - before
         attacker.check(grown < MOST_GROWTH, f"downloads that nothing reads take {grown:.0f} MB")
+
+
+@attack()
+async def gradio_files(attacker: Visitor, scene: Scene) -> None:
+    """Gradio's largest script, which no page needs, by gzip and br; then on connections that read nothing of it."""
+    scripts = Path(str(files("gradio"))).glob("templates/frontend/assets/*.js")
+    largest = max(scripts, key=lambda script: script.stat().st_size)
+    ways = [request(f"/gradio/assets/{largest.name}", Accept_Encoding=each) for each in ("gzip", "br, gzip", "br")]
+    first, *others, plain = await attacker.ask_many([*ways[:2] * attacker.some(30), ways[2]])
+    attacker.check(all(reply.body == first.body for reply in others), "a script is not compressed once for all")
+    attacker.check(gzip.decompress(first.body) == plain.body == largest.read_bytes(), "a script is not whole")
+    before = scene.memory()
+    async with attacker.hold(CONNECTIONS, *ways, receive_buffer=4096):
+        await asyncio.sleep(max(0.5, attacker.seconds))
+        await scene.bystander.can_draw()
+        grown = scene.memory() - before
+        attacker.check(grown < MOST_GROWTH, f"scripts that nothing reads take {grown:.0f} MB")
+    await attacker.flood(ways[:2], attacker.some(60))
+    await scene.bystander.can_draw()
 
 
 @attack()

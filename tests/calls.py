@@ -19,7 +19,6 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from page.guard.errors import HANDLERS
 from page.guard.gate import Gate
 
 GRADIO_API = "/gradio_api"
@@ -71,7 +70,7 @@ def guarded(routes, others=()):
         return answer
 
     middleware = [Middleware(with_address), Middleware(Gate, routes=routes)]
-    return Starlette(routes=[*routes, *others], exception_handlers=HANDLERS, middleware=middleware)
+    return Starlette(routes=[*routes, *others], middleware=middleware)
 
 
 def client_of(*routes):

@@ -18,7 +18,7 @@ from page.guard.gate import API, KindRoute
 
 PATH = "/gradio"
 DESCRIPTIONS = ("/", "/config", "/theme.css", f"{API}/info", f"{API}/openapi.json")
-FILES = r"/(?:assets|static(?:/\w+){1,3})/[\w-]+(?:\.[\w-]+)+"
+FILES = r"/(?:assets|static(?:/\w+){1,3})/[\w-][\w.-]*\.(?:css|js|png|svg|ttf|woff2?)"  # not ffmpeg, 32 MB
 OPEN_FOR_SKETCHPAD = {re.escape(f"{PATH}{each}"): "description" for each in DESCRIPTIONS} | {PATH + FILES: "file"}
 
 

@@ -1,10 +1,8 @@
 """The answer to each error: a status of 400 to 599 and one sentence, `{"error": sentence}`, see `UserError`."""
 
 import logging
-from collections.abc import Callable, Mapping
 from typing import Any
 
-from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from model import DatasetError
@@ -30,14 +28,3 @@ def busy(sentence: str, seconds: int) -> UserError:
 
 def answer_to(error: UserError) -> Response:
     return JSONResponse(encode_error(error), error.status, error.headers)
-
-
-async def answer_error(_request: Request, error: UserError) -> Response:
-    return answer_to(error)
-
-
-async def answer_nobody(_request: Request, _error: ClientDisconnect) -> Response:
-    return Response(status_code=499)
-
-
-HANDLERS: Mapping[Any, Callable[..., Any]] = {UserError: answer_error, ClientDisconnect: answer_nobody}

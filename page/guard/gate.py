@@ -27,6 +27,10 @@ METHODS = dict.fromkeys([*TAKEN, "raw"], "POST") | {"file": "GET, HEAD"}
 QUERIES = {f"{API}/info": b"page="}
 
 
+def nothing_here() -> UserError:
+    return UserError("There is nothing at this address: see Use via API at the foot of the page.", status=404)
+
+
 class KindRoute(Route):
     """A route of another kind than "json": one in TAKEN, "raw", "answer", "file" or "download", see `Gate`."""
 
@@ -84,7 +88,7 @@ class Gate:
     def _kind(self, path: str) -> str:
         kind = self._kinds.get(path) or next((each for pattern, each in self._patterns if pattern.fullmatch(path)), "")
         if not kind:
-            raise UserError("There is nothing at this address: see Use via API at the foot of the page.", status=404)
+            raise nothing_here()
         return kind
 
     async def _answer(self, kind: str, scope: Scope, receive: Receive, send: Send) -> None:

@@ -14,14 +14,15 @@ from dataclasses import dataclass, field
 import gradio as gr
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
-from starlette.routing import Route
+from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp
 
 from page.digit_pad.serving import OPEN_FOR_SKETCHPAD, PATH
+from page.gradio_adapter.files import Files
 from page.gradio_adapter.internals import Server, configure_queue, open_tunnel
 from page.guard.connections import LEAST, Connections
-from page.guard.errors import HANDLERS
 from page.guard.gate import OPEN, Gate
 from page.guard.log import limit_log
 from page.guard.origins import Origins, Trust, host_name
@@ -109,22 +110,20 @@ def raise_file_limit() -> int:
 
 
 def make_app(page: ServedPage, trust: Trust) -> ASGIApp:
-    """Make the application: middleware in the order of a request, the page's routes, and Gradio's after them."""
+    """Make the application: the page's routes, and Gradio's after them, so that FastAPI sees only Gradio's requests."""
     uncompressed = (*DEFAULT_EXCLUDED_CONTENT_TYPES, BINARY)
-    app = FastAPI(
-        routes=[*page.routes],
-        middleware=[Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED, exclude_content_types=uncompressed)],
-        exception_handlers=dict(HANDLERS),
-        openapi_url=None,  # Gradio's describes the functions for programs
-    )
+    gradio = FastAPI(openapi_url=None)  # Gradio's describes the functions for programs
     root_path = os.environ.get("GRADIO_ROOT_PATH")
     for path, blocks, links in ((PATH, page.sketchpad, ["api"]), ("/", page.programs, [])):
         configure_queue(blocks)
         root = f"{root_path.rstrip('/')}{path}".rstrip("/") if root_path else None
         options = {"footer_links": links, "run_history": False, "ssr_mode": False, "root_path": root}
-        gr.mount_gradio_app(app, blocks, path, **options)
-    # Around FastAPI's own middleware, so that also the answer to an error of the server has all headers.
-    return Origins(Gate(app, page.routes, OPEN | OPEN_FOR_SKETCHPAD), trust)
+        gr.mount_gradio_app(gradio, blocks, path, **options)
+    compression = Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED, exclude_content_types=uncompressed)
+    routes, lifespan = [*page.routes, Mount("/", Files(gradio))], gradio.router.lifespan_context
+    app = Gate(Router(routes, lifespan=lifespan, middleware=[compression]), page.routes, OPEN | OPEN_FOR_SKETCHPAD)
+    # Inside Origins, so that also the answer to an error of the server has all headers.
+    return Origins(ServerErrorMiddleware(app), trust)
 
 
 def serve(page: ServedPage, options: ServeOptions) -> None:

@@ -140,6 +140,6 @@ def test_programs_call_it_and_a_wrong_drawing_is_one_sentence(address):
 
 
 def test_the_server_opens_no_more_of_gradio(app):
-    for path in ("gradio_api/file=README.md", "gradio_api/upload", "monitoring", "x"):
+    for path in ("gradio_api/file=README.md", "gradio_api/upload", "monitoring", "x", "static/ffmpeg/ffmpeg-core.wasm"):
         assert httpx.get(f"{app.address}/gradio/{path}").status_code == 404
     assert httpx.get(f"{app.address}/gradio").headers["location"] == "./gradio/"
