@@ -92,15 +92,13 @@ def test_visits_of_a_redirected_folder_without_a_network_and_after_an_update(app
 
     page.context.set_offline(False)
     # The host's cache still has the page of the old version.
-    kept, worker, index = page.evaluate("caches.keys()"), app.folder / build.WORKER, app.folder / "index.html"
-    (version,) = re.findall('VERSION = "(.*?)"', text := worker.read_text(encoding="utf-8"))
-    worker.write_text(text.replace(version, NEW_VERSION), encoding="utf-8")
+    kept = page.evaluate("caches.keys()")
+    version = change_version(app)
     page.evaluate("async () => { await (await navigator.serviceWorker.ready).update(); }")
     page.evaluate(UNTIL_KEPT)
     assert page.evaluate("caches.keys()") == kept
 
-    text = index.read_text(encoding="utf-8").replace(version, NEW_VERSION)
-    index.write_text(text.replace(COLOUR, NEW_COLOUR), encoding="utf-8")
+    change_page(app, version)
     sketch.open(f"{app.address}/")
     assert colour.get_attribute("content") != NEW_COLOUR
     sketch.draw(A_LINE)
@@ -114,6 +112,38 @@ def test_visits_of_a_redirected_folder_without_a_network_and_after_an_update(app
     expect(colour).to_have_attribute("content", NEW_COLOUR)
     sketch.wait_until_ready()
     expect(note).to_be_hidden()
+
+
+def change_version(app):
+    """Give the site's worker another version; returns the old one."""
+    worker = app.folder / build.WORKER
+    (version,) = re.findall('VERSION = "(.*?)"', text := worker.read_text(encoding="utf-8"))
+    worker.write_text(text.replace(version, NEW_VERSION), encoding="utf-8")
+    return version
+
+
+def change_page(app, version):
+    index = app.folder / "index.html"
+    text = index.read_text(encoding="utf-8").replace(version, NEW_VERSION)
+    index.write_text(text.replace(COLOUR, NEW_COLOUR), encoding="utf-8")
+
+
+def test_a_page_that_opens_while_the_site_is_updated_says_so(app, new_sketch):
+    sketch = new_sketch(service_workers="allow")
+    sketch.open(f"{app.address}/")
+    sketch.page.evaluate(UNTIL_KEPT)
+    change_page(app, change_version(app))
+    late = sketch.page.context.new_page()
+    debugger, paused = late.context.new_cdp_session(late), []
+    debugger.on("Debugger.paused", lambda event: paused.append(event))
+    debugger.send("Debugger.enable")
+    debugger.send("Debugger.setBreakpointByUrl", {"urlRegex": "/site/start.js", "lineNumber": 0})
+    late.goto(f"{app.address}/", wait_until="commit")
+    sketch.wait_until(lambda: paused, "a stop at the script's begin")
+    sketch.page.evaluate("async () => { await (await navigator.serviceWorker.ready).update(); }")
+    sketch.page.evaluate(UNTIL_KEPT)
+    debugger.send("Debugger.disable")
+    expect(late.locator("#head .updated")).to_be_visible()
 
 
 def test_a_file_without_which_the_page_does_not_work_is_one_sentence(app, page):
