@@ -453,7 +453,7 @@ async def hostile_images(attacker: Visitor, scene: Scene) -> None:
         (path,) = (await attacker.ask(upload_request(image))).json
         requests = [image_request(path), *[photo_request(image)] * (len(image) < MAX_PHOTO_BYTES)]
         before, most = scene.cpu(), 0.0
-        calling = asyncio.create_task(attacker.ask_many(requests))
+        calling = asyncio.create_task(attacker.ask_many(requests, patience=4 * PATIENCE))
         while not calling.done():
             most = max(most, scene.memory_of_children())
             reply = await scene.bystander.can(kept)

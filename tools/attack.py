@@ -132,7 +132,7 @@ def play(name: str, attacker: Visitor, scene: Scene, results: Connection) -> Non
 
     async def attack() -> None:
         try:
-            async with asyncio.timeout(attacker.seconds + attacker.some(8, 2) * LIFETIME):
+            async with asyncio.timeout(attacker.seconds + 8 * LIFETIME):
                 await ATTACKS[name].play(attacker, scene)
         except TimeoutError:
             attacker.check(False, "the server has kept the attack waiting")
