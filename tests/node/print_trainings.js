@@ -15,7 +15,10 @@ const WHILE_LEARNING = 1000; // test digits for each moment: all of them would t
 async function train({ settings, tests, fields }) {
   const { training, test } = await loadDigits(settings, () => {});
   const { digits } = chooseDigits(training, settings, { labels: new Uint8Array(), images: new Uint8Array() });
-  const first = (count) => ({ labels: test.labels.subarray(0, count), images: test.images.subarray(0, count * PIXELS) });
+  const first = (count) => ({
+    labels: test.labels.subarray(0, count),
+    images: test.images.subarray(0, count * PIXELS),
+  });
   const updates = [];
   const fitting = new Fitting(await compileLoops(), digits, { settings, seed: SEED });
   const run = new Run(
