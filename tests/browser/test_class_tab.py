@@ -60,6 +60,7 @@ def cards(sketch, digit):
     return sketch.page.locator(".rows .row").nth(digit).locator("li")
 
 
+@pytest.mark.machine
 def test_a_pupil_shares_and_a_teacher_corrects_removes_and_pauses(open_as_teacher, open_sketch, teacher, class_app):
     wall = open_as_teacher()
     expect(part(wall, ".row.none")).to_have_count(10)  # a place for each digit
@@ -122,6 +123,7 @@ def test_a_pupil_shares_and_a_teacher_corrects_removes_and_pauses(open_as_teache
     assert teacher.state()["counts"][:4] == [0, 0, 1, 1]
 
 
+@pytest.mark.machine
 def test_pupils_consent_before_they_share_and_have_no_key(open_sketch, teacher):
     pupil = open_sketch("#classroom", **PHONE)
     pupil.page.evaluate("name => localStorage.setItem(name, 'no token')", PREFIX + "class-token")

@@ -102,6 +102,7 @@ def expect_sum(sketch):
     expect(rows.nth(5 + 2).locator("td").last).to_have_text(re.compile(r"^[+\N{MINUS SIGN}]\d+\.\d\d$"))
 
 
+@pytest.mark.machine
 def test_both_networks_units_by_keyboard_and_the_digits_that_activate_them_most(open_sketch, recognizer):
     sketch = open_sketch("#inside")
     panel = sketch.panel("inside")

@@ -66,6 +66,7 @@ def page(browser):
         yield context.new_page()
 
 
+@pytest.mark.machine
 def test_visits_of_a_redirected_folder_without_a_network_and_after_an_update(app, new_sketch):
     sketch = new_sketch(service_workers="allow")
     page, colour = sketch.page, sketch.page.locator("meta[name=theme-color]")
@@ -128,6 +129,7 @@ def change_page(app, version):
     index.write_text(text.replace(COLOUR, NEW_COLOUR), encoding="utf-8")
 
 
+@pytest.mark.machine
 def test_a_page_that_opens_while_the_site_is_updated_says_so(app, new_sketch):
     sketch = new_sketch(service_workers="allow")
     sketch.open(f"{app.address}/")

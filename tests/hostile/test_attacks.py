@@ -11,6 +11,7 @@ UNLIMITED = "from page.tabs.classroom import key; key.MAX_WRONG = 10**9"
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.machine,
     pytest.mark.skipif(sys.platform != "linux", reason="other systems have one loopback address"),
 ]
 

@@ -266,6 +266,7 @@ async def test_a_stream_has_the_state_the_wall_if_it_is_shown_and_the_phone_s_ow
         await anext(tab.wall(request, "0.0"))
 
 
+@pytest.mark.machine
 async def test_phones_and_addresses_that_share_too_fast_wait_until_the_teacher_resets_that(ask, tab, monkeypatch):
     monkeypatch.setattr(limit, "MAX_WAIT", 1000)
     for name, burst in (("phone", 1), ("first", 2), ("more", 2)):

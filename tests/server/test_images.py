@@ -187,6 +187,7 @@ async def test_a_photo_is_read_by_the_pages_networks(page):
     np.testing.assert_allclose(digit["verdict"]["probabilities"], judged.probabilities, atol=PROBABILITIES)
 
 
+@pytest.mark.machine
 @pytest.mark.slow
 async def test_of_a_photo_of_1250_digits_a_part_is_read(page, monkeypatch):
     patient = "from page.workers import image_process as it; it.MAX_SECONDS = 100; it.main()"

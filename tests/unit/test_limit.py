@@ -7,6 +7,7 @@ from page.guard import limit
 from page.guard.limit import TokenBucket
 
 
+@pytest.mark.machine
 @pytest.mark.parametrize("started", [0.0, 985.0, 1e9], ids=["now", "16 minutes ago", "30 years ago"])
 def test_a_key_has_its_burst_and_then_one_after_each_interval(monkeypatch, started):
     now = started  # s since the start of the machine, as `time.monotonic` counts on Linux
