@@ -1,6 +1,7 @@
 // Loads the network that answers, and then keeps the site for visits without a network.
 
 import { mounted } from "../document/start.js";
+import { load } from "../engine/source.js";
 import { emit } from "../shared/events.js";
 import { requestUntilAnswered } from "../shared/requests.js";
 
@@ -18,7 +19,7 @@ async function keepSite(/** @type {Promise<void>} */ prepared) {
 // Whether the worker, which may be newer than this page, would open the same one.
 async function isNewest() {
   const { content } = /** @type {HTMLMetaElement} */ (document.querySelector("meta[name=version]"));
-  return (await (await fetch("./")).text()).includes(content);
+  return (await (await load(new URL("./", document.baseURI))).text()).includes(content);
 }
 
 // The first answers come from the first part of the network's weights, see `chooseEarly` in engine/networks.js.
