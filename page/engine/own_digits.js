@@ -20,21 +20,16 @@ function require(isRight, sentence) {
 }
 
 // Check drawings, and return copies without any other values; throws InputError.
-/** @param {(OwnDrawing & { phone?: number })[]} drawings @returns {OwnDrawing[]} */
+/** @param {OwnDrawing[]} drawings @returns {OwnDrawing[]} */
 export function checkDrawings(drawings) {
   const { MAX_DRAWINGS: most } = CLASS_ZIP;
   require(Array.isArray(drawings) && drawings.length <= most, `There are more than ${most} drawings.`);
-  const checked = drawings.map(withWriter).map(checkDrawing);
+  const checked = drawings.map(checkDrawing);
   require(new Set(checked.map(({ id }) => id)).size === checked.length, "There is a drawing twice.");
   const devices = new Set(checked.map(({ writer, device }) => `${writer} ${device}`));
   require(new Set(checked.map(({ writer }) => writer)).size === devices.size, "There is a writer with two devices.");
   return checked;
 }
-
-// Returns a drawing with `writer` instead of `phone`, as it was called in older files.
-/** @param {OwnDrawing & { phone?: number }} drawing */
-const withWriter = ({ phone, ...drawing }) =>
-  phone === undefined ? drawing : { ...drawing, writer: drawing.writer ?? phone };
 
 /** @param {OwnDrawing} drawing */
 function checkDrawing(drawing) {

@@ -4,6 +4,7 @@
 import { emit } from "../shared/events.js";
 import { currentLanguage } from "../shared/language.js";
 import { whyNoMnist } from "../shared/mnist.js";
+import { mountWithState, storeState } from "../shared/storage.js";
 import { makeStore } from "../shared/store.js";
 import { replaceTab } from "../shared/tabs.js";
 import { text } from "../shared/translations.js";
@@ -12,12 +13,13 @@ import { openDialog, perform, prepare } from "./actions.js";
 import { writeAddress } from "./address.js";
 import {
   ASKED,
+  guessOf,
   initialState,
   isLooking,
   isVoting,
-  keepRecord,
   lastStage,
   loadLesson,
+  minutesSince,
   newRecord,
   nextStage,
   REVEALED,
@@ -34,14 +36,20 @@ import { makeObserver } from "./observer.js";
 
 /** @import { Guess, InLesson, Step } from "./types.d.ts" */
 
+const RECORD = "lesson-record"; // of the state that a reload keeps: the guesses and the time
+
 // Make the course of a class; no lesson has begun. `bar` is the element in which input does not count as part of a step.
 /** @param {HTMLElement} bar */
 export function makeCourse(bar) {
   const { state, set, subscribe } = makeStore(initialState());
   const open = /** @type {InLesson} */ (state); // the same, for what happens only in a lesson
-  const observer = makeObserver(state, bar, { onDone, onGlance: () => set({ now: Date.now() }) });
+  const observer = makeObserver(state, bar, {
+    onDone,
+    onGlance: () => set({ passed: minutesSince(state.record.started) }),
+  });
   let shown = 0; // counts what was shown, to end an example with its step
-  subscribe(keepRecord, ["record"]);
+  mountWithState(RECORD, (record) => record && set({ record }));
+  subscribe(({ record }) => storeState(RECORD, record), ["record"]);
 
   // Open a lesson at a step, or at its beginning, which forgets the guesses.
   /** @param {string} minutes */
@@ -52,8 +60,10 @@ export function makeCourse(bar) {
       const lesson = await loadLesson(minutes);
       if (wanted !== shown) return;
       const isNew = name === "" || state.record.minutes !== minutes;
-      set({ lesson, record: isNew ? newRecord(minutes) : state.record });
-      show(stepFrom(open, name), { isTold, begins: isNew });
+      mountWithState(RECORD, (kept) => {
+        set({ lesson, record: (!isNew && kept) || newRecord(minutes) });
+        show(stepFrom(open, name), { isTold, begins: isNew });
+      });
       if (lesson.language !== currentLanguage()) changeLanguage();
       const hasMnist = (await whyNoMnist()) === null;
       if (state.lesson?.minutes !== minutes) return;
@@ -173,7 +183,7 @@ export function makeCourse(bar) {
     if (!state.isOpen || state.isLoading || minutes === null || name === null) return;
     if (state.lesson?.minutes !== minutes) start(minutes, name, { isTold: true });
     else if (open.step.name !== name) show(stepFrom(open, name), { isTold: true, stage });
-    else set(toStage(open, stage));
+    else if (stage !== open.stage || stage !== guessOf(open, name).stage) set(toStage(open, stage));
   }
 
   async function changeLanguage() {

@@ -23,7 +23,7 @@ const REJECTIONS = { 413: "photo_too_large", 422: "photo_unreadable", 429: "serv
 /** @type {Part[]} */
 let parts = []; // the whole photo, a part of it, a part of that part…; the last one is shown
 let isOpening = false; // whether a file is being decoded
-let trouble = /** @type {(() => string) | null} */ (null); // returns the sentence about a file that was not used or a part that was not read; null without one
+let trouble = /** @type {string | null} */ (null); // the key of the text about a file that was not used, or a part that was not read
 let controller = /** @type {AbortController | null} */ (null); // of the newest request, which a newer one aborts
 let turn = 0; // number of files and parts so far, so that only the newest one is shown
 
@@ -39,7 +39,7 @@ export const readingOf = (/** @type {PhotoDigit} */ { verdict }) =>
   verdict.isDigit ? String(argmax(verdict.probabilities)) : "?";
 export const isWhole = () => parts.length < 2;
 export const isReading = () => isOpening || (photo()?.answer === null && trouble === null);
-export const troubleWords = () => trouble?.() ?? "";
+export const troubleWords = () => (trouble === null ? "" : text(trouble));
 // The text of all numbers, a line each.
 export const photoText = () => (photo()?.answer?.numbers ?? []).map((number) => number.text).join("\n");
 
@@ -80,7 +80,7 @@ async function putParts(/** @type {() => Promise<Part[]>} */ make) {
     if (!(error instanceof BadPhoto)) throw error;
     if (own !== turn) return;
     isOpening = false;
-    trouble = () => text(error.key);
+    trouble = error.key;
     emit("photo", photo());
   }
 }
@@ -139,7 +139,7 @@ export function chooseDigit(/** @type {number} */ index) {
   update();
 }
 
-// Read the part that is shown; also again, after trouble.
+// Read the part that is shown; also again, after trouble. What was found in it before is only judged, by another network.
 export async function read() {
   const part = shownPart();
   controller?.abort();
@@ -150,15 +150,14 @@ export async function read() {
   trouble = null;
   update();
   try {
-    part.found = await request("read_photo", part.blob, { signal: own.signal });
+    part.found ??= await request("read_photo", part.blob, { signal: own.signal });
     const answer = part.network ? await judgedByOwn(part.found, part.network) : part.found;
     if (own !== controller || photo() !== part) return;
     accept(part, answer);
   } catch (error) {
     if (own !== controller || photo() !== part) return;
     if (!(error instanceof Rejected)) console.warn(error);
-    const key = REJECTIONS[error.status] ?? (error instanceof Busy ? "server_busy_now" : "server_away_now");
-    trouble = () => text(key);
+    trouble = REJECTIONS[error.status] ?? (error instanceof Busy ? "server_busy_now" : "server_away_now");
   } finally {
     clearTimeout(timer);
   }
@@ -186,7 +185,6 @@ function accept(/** @type {Part} */ part, /** @type {ReadPhotoAnswer} */ answer)
   part.digits = answer.numbers.flatMap(({ digits }, line) =>
     digits.map((digit) => ({ ...digit, line, box: inFractions(digit.box) })),
   );
-  if (!part.digits[part.chosen]) part.chosen = 0; // another network may find fewer
 }
 
 // The next stroke hides the sentence about a file that was not used.
@@ -196,7 +194,6 @@ on("drawing", () => {
   emit("photo", null);
 });
 
-// Another network reads the digits.
 on("network", () => photo() && read());
 const judgeAgain = oneAtATime(async () => {
   const part = photo();

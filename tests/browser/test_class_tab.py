@@ -126,9 +126,6 @@ def test_a_pupil_shares_and_a_teacher_corrects_removes_and_pauses(open_as_teache
 @pytest.mark.machine
 def test_pupils_consent_before_they_share_and_have_no_key(open_sketch, teacher):
     pupil = open_sketch("#classroom", **PHONE)
-    pupil.page.evaluate("name => localStorage.setItem(name, 'no token')", PREFIX + "class-token")
-    pupil.page.reload()
-    pupil.wait_until_ready()
     consent = part(pupil, ".consent")
     for words in ("This page collects the lines you draw", "in a file", "Everyone on this page", "take them back"):
         expect(consent).to_contain_text(words)

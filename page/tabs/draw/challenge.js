@@ -12,40 +12,24 @@ import { share } from "../../shared/format.js";
 import { make } from "../../shared/make.js";
 import { setText } from "../../shared/set_text.js";
 import { settings } from "../../shared/settings.js";
-import { store, storedJson } from "../../shared/storage.js";
+import { mountWithState, storeState } from "../../shared/storage.js";
 import { hasTab } from "../../shared/tabs.js";
 import { text } from "../../shared/translations.js";
 
 const NAME = "challenge";
 const FIRST_DIGIT = 7;
 const MOST = 24; // kept drawings
-const { side, brush_width: brushWidth, max_points: maxPoints, max_strokes: maxStrokes } = settings.pad;
-
-const isDigit = (/** @type {any} */ value) => DIGITS.includes(value);
-const isOnPad = (/** @type {any} */ value) => Number.isInteger(value) && value >= 0 && value <= side;
-const isPoint = (/** @type {any} */ value) => Array.isArray(value) && value.length === 2 && value.every(isOnPad);
-const isStroke = (/** @type {any} */ value) => Array.isArray(value) && value.length > 0 && value.every(isPoint);
+const { side, brush_width: brushWidth } = settings.pad;
 
 /** @import { Point } from "../../types.d.ts" @import { Moment } from "./types.d.ts" */
 /** @typedef {{ digit: number, read: number | null, strokes: Point[][] }} Kept of a drawing; null for a rejection */
-
-// Whether a value from the browser's storage is a kept drawing.
-function isKept(/** @type {any} */ value) {
-  const { digit, read, strokes } = value ?? {};
-  if (!isDigit(digit) || !(read === null || isDigit(read)) || !Array.isArray(strokes)) return false;
-  if (strokes.length === 0 || strokes.length > maxStrokes || !strokes.every(isStroke)) return false;
-  return strokes.flat().length <= maxPoints;
-}
-
-// Whether such a value is what this browser tab has kept.
-const areKept = (/** @type {any} */ values) => values.length <= MOST && values.every(isKept);
 
 // `onToggle` is called when the challenge is opened or closed, and calls `judge`.
 export function makeChallenge(/** @type {HTMLElement} */ element, /** @type {() => void} */ onToggle) {
   const find = finder(element);
   const task = find(".task select");
   const button = find(".challenge-button");
-  let kept = storedJson(NAME, "sessionStorage", areKept, /** @type {Kept[]} */ ([]));
+  let kept = /** @type {Kept[]} */ ([]);
   let moment = /** @type {Moment | null} */ (null); // the newest on Draw
   let isOpen = false;
 
@@ -77,7 +61,7 @@ export function makeChallenge(/** @type {HTMLElement} */ element, /** @type {() 
     const others = kept.filter((each) => !isOnThePad(each));
     if (others.length < kept.length) kept = others;
     else kept = [...kept, { digit: wanted(), read: readDigit(), strokes: drawing().strokes }];
-    store(NAME, JSON.stringify(kept), "sessionStorage");
+    storeState(NAME, kept);
     show();
   });
 
@@ -142,7 +126,8 @@ export function makeChallenge(/** @type {HTMLElement} */ element, /** @type {() 
     open.title = words;
     open.setAttribute("aria-label", words);
     open.setAttribute("aria-pressed", String(isOnThePad(each)));
-    open.innerHTML = `<svg viewBox="0 0 ${side} ${side}" aria-hidden="true"></svg><span>${read ?? "?"}</span>`;
+    open.innerHTML = `<svg viewBox="0 0 ${side} ${side}" aria-hidden="true"></svg>`;
+    open.append(make("span", {}, String(read ?? "?")));
     for (const stroke of strokes) {
       const line = document.createElementNS(SVG, "polyline");
       line.setAttribute("points", [...stroke, stroke.at(-1)].join(" "));
@@ -152,6 +137,10 @@ export function makeChallenge(/** @type {HTMLElement} */ element, /** @type {() 
     return make("li", {}, open);
   }
 
+  mountWithState(NAME, (state) => {
+    kept = state ?? [];
+    showKept();
+  });
   return {
     get isOpen() {
       return isOpen;

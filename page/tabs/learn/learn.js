@@ -20,7 +20,7 @@ import { answerWithTrouble } from "../../shared/trouble.js";
 import { makeChoices } from "./choices.js";
 import { makeDataChoice } from "./data_choice.js";
 import { makeEstimate } from "./estimate.js";
-import { readRuns, withRun } from "./kept_runs.js";
+import { showKeptRuns, withRun } from "./kept_runs.js";
 import { makeMyDigits } from "./my_digits.js";
 import { mountOpening } from "./opening.js";
 import { makeProgram } from "./program.js";
@@ -52,7 +52,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
     set({ settings, isChosen: false, trainingTrouble: "" }); // the next training may fail before their program arrives
   });
   const { help } = choices;
-  const store = makeStore(initialState(choices.settings(), readRuns(choices.isSettings), props.tutorial));
+  const store = makeStore(initialState(choices.settings(), props.tutorial));
   const { state, set, subscribe } = store;
   const worker = makeTrainingWorker();
   const steps = makeProjectorSteps(element, store);
@@ -66,7 +66,6 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
   const view = makeView(element, store);
   const trainer = makeTrainer(store, {
     worker,
-    isSettings: choices.isSettings,
     onStart: (isResumed) => help(isResumed ? "learn_resumed" : "learn_keeps"),
     onKept: (isStored) => !isStored && help("learn_keeps_not"),
     onEnd,
@@ -135,6 +134,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
     set({ isOpen });
     if (isOpen) set({ noMnist: await whyNoMnist() });
   });
+  showKeptRuns((runs) => set({ runs }));
   live.ask();
   trainer.resume();
 }

@@ -8,8 +8,8 @@ import { testWords, verdictWords } from "./verdict.js";
 
 /** @import { EndedRun, KeptRun, Result, Run, Settings, Tested, Tutorial } from "./types.d.ts" */
 
-/** @param {Settings} settings @param {KeptRun[]} runs @param {Tutorial | null} tutorial */
-export const initialState = (settings, runs, tutorial) => ({
+/** @param {Settings} settings @param {Tutorial | null} tutorial */
+export const initialState = (settings, tutorial) => ({
   language: currentLanguage(),
   isOpen: false,
   settings, // that are chosen
@@ -17,7 +17,7 @@ export const initialState = (settings, runs, tutorial) => ({
   tutorial,
   run: /** @type {Run | null} */ (null), // the newest training, see trainer.js; null before the first one
   isOn: false, // whether it runs
-  runs, // of this visit that have ended, oldest first
+  runs: /** @type {KeptRun[]} */ ([]), // of this visit that have ended, oldest first
   tested: /** @type {Tested | null} */ (null),
   estimate: /** @type {{ seconds: number, fewer: { digits: number, seconds: number } | null } | null} */ (null), // of a training with the settings, see estimate.js; null while it is unknown
   recording: /** @type {EndedRun | null} */ (null), // a run, while it is shown
