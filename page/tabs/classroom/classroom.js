@@ -1,6 +1,7 @@
 // Class: digits that a class shares, on a wall, with the networks' readings, and a training on them.
 
 import { currentLanguage } from "../../shared/language.js";
+import { latest } from "../../shared/latest.js";
 import { follow, Rejected, request, sentenceOf, troubleText } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
@@ -44,19 +45,27 @@ export function mount(element, props) {
   find(".end-rehearsal").addEventListener("click", () => order("clear", { samples: true }));
   const followWhatIsShown = followClass(room, wall.receive);
 
-  let isWaiting = false; // for a teacher's permission
+  const begin = latest();
+  let redeeming = 0;
   async function redeem() {
+    clearTimeout(redeeming);
+    const isNewest = begin();
     try {
-      const number = await redeemCode(request);
-      isWaiting = number !== null;
-      if (!isWaiting) return followWhatIsShown();
-      set({ trouble: text("class_waiting", { number }) });
+      const asking = await redeemCode(request);
+      if (!isNewest()) return;
+      set({ asking, ...(asking !== null && { trouble: "" }) });
+      if (asking === null) return followWhatIsShown();
     } catch (error) {
-      const trouble = isWaiting && error.reason === "code" ? text("class_not_admitted") : sentenceOf(error);
-      if (error instanceof Rejected) return room.dropKey(trouble);
+      if (!isNewest()) return;
+      const isRefused = state.asking !== null && error.reason === "code";
+      const trouble = isRefused ? text("class_not_admitted") : sentenceOf(error);
+      if (error instanceof Rejected) {
+        set({ asking: null });
+        return room.dropKey(trouble);
+      }
       set({ isAway: true, trouble });
     }
-    setTimeout(redeem, WAIT);
+    redeeming = setTimeout(redeem, WAIT);
   }
   addEventListener("hashchange", () => {
     if (!hasKey()) return;
@@ -74,7 +83,7 @@ export function mount(element, props) {
 }
 
 function render(/** @type {Room} */ { element, find, state }) {
-  const { view, isTeacher, newest, trouble } = state;
+  const { view, isTeacher, newest, asking } = state;
   for (const name of VIEWS) find(`.view.${name}`).hidden = name !== view;
   document.body.dataset.classView = view; // for the pad, which only Share needs
   for (const button of /** @type {Iterable<HTMLElement>} */ (find(".views").children)) {
@@ -85,6 +94,7 @@ function render(/** @type {Room} */ { element, find, state }) {
     node.hidden = !isTeacher;
   find(".rehearsal").hidden = !newest?.isRehearsal;
   find(".lost").hidden = !isTeacher || !newest?.isLost;
+  const trouble = state.trouble || (asking === null ? "" : text("class_waiting", { number: asking }));
   for (const place of [":scope > .trouble", "dialog .trouble"]) setText(find(place), trouble);
 }
 

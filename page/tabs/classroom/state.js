@@ -11,6 +11,7 @@ export const initialState = (/** @type {boolean} */ hasKey) => ({
   isOpen: false, // the tab
   isTeacher: false,
   isTraining: false, // this page
+  asking: /** @type {string | null} */ (null), // what this device shows while it waits for a teacher's permission
   isAway: false, // whether the next message of the server ends the trouble that is shown
   trouble: "", // a sentence about the last action, or about a server that is away
   newest: /** @type {ClassState | null} */ (null), // of the class
