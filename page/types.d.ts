@@ -328,11 +328,11 @@ export interface Photo {
 
 /** What covers the pad, see `cover` in canvas.js. */
 export interface Cover {
-  digit: { field: string; is_digit: boolean } | null;
-  canUndo: boolean;
+  /** Returns the chosen digit as in requests. */
+  digit: () => Drawing["ofPhoto"];
+  canUndo: () => boolean;
   undo: () => void;
   clear: () => void;
-  putBack: () => void;
 }
 
 /** A scene of the kiosk, see `addScenes` in kiosk.js. */

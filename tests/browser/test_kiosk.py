@@ -100,7 +100,7 @@ def test_a_visitor_who_comes_while_the_page_asks_for_its_server_keeps_the_drawin
     sketch = open_at_rest("?kiosk")
     page, held = sketch.page, []
     sketch.swipe(*A_LINE)
-    page.route(re.compile(r"^http://[^/]+/$"), held.append)
+    page.route(re.compile(r"^http://[^/]+/$"), lambda route: held.append(route))
     page.clock.run_for(61_000)
     sketch.wait_until(lambda: held, "the page asks")
     sketch.swipe(*A_LINE)

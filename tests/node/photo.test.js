@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { pad } from "../page/pad/canvas.js";
 import * as photos from "../page/pad/photo.js";
+import { takeBack } from "../page/pad/strokes.js";
 import { emit } from "../page/shared/events.js";
 import { Busy, Rejected } from "../page/shared/failures.js";
 import { useNetwork } from "../page/shared/own_network.js";
@@ -85,13 +86,12 @@ test("a part of a photo is read, and the whole one is not read again", async () 
 
 test("undo after clear puts the photo back, and another network judges what was found", async () => {
   photos.chooseDigit(4);
-  const putBack = pad.cover.putBack;
   pad.cover.clear();
-  putBack();
+  takeBack();
   assert.deepEqual([photos.photoText(), requests.length], ["427\n18", 1]);
   pad.cover.clear();
   useNetwork("class-1");
-  putBack();
+  takeBack();
   await settled();
   assert.deepEqual(
     requests.map(({ name }) => name),
