@@ -3,6 +3,7 @@
 
 import { emit } from "../shared/events.js";
 import { currentLanguage } from "../shared/language.js";
+import { latest } from "../shared/latest.js";
 import { whyNoMnist } from "../shared/mnist.js";
 import { mountWithState, storeState } from "../shared/storage.js";
 import { makeStore } from "../shared/store.js";
@@ -47,18 +48,18 @@ export function makeCourse(bar) {
     onDone,
     onGlance: () => set({ passed: minutesSince(state.record.started) }),
   });
-  let shown = 0; // counts what was shown, to end an example with its step
+  const begin = latest(); // a lesson or a step, with which an example ends
   mountWithState(RECORD, (record) => record && set({ record }));
   subscribe(({ record }) => storeState(RECORD, record), ["record"]);
 
   // Open a lesson at a step, or at its beginning, which forgets the guesses.
   /** @param {string} minutes */
   async function start(minutes, name = "", { isTold = false } = {}) {
-    const wanted = ++shown;
+    const isWanted = begin();
     set({ isLoading: true });
     try {
       const lesson = await loadLesson(minutes);
-      if (wanted !== shown) return;
+      if (!isWanted()) return;
       const isNew = name === "" || state.record.minutes !== minutes;
       mountWithState(RECORD, (kept) => {
         set({ lesson, record: (!isNew && kept) || newRecord(minutes) });
@@ -70,7 +71,7 @@ export function makeCourse(bar) {
       set({ hasMnist });
       if (!stepsOf(open).includes(open.step)) show(stepFrom(open, open.step.name));
     } catch (error) {
-      if (wanted !== shown) return;
+      if (!isWanted()) return;
       offer();
       showMissing(error);
     }
@@ -78,7 +79,7 @@ export function makeCourse(bar) {
 
   function offer() {
     if (state.lesson) emit("lesson", null); // but not if the teacher's other device has one
-    shown += 1;
+    begin();
     set(toNoLesson());
     writeAddress(state);
     observer.mark();
@@ -95,7 +96,7 @@ export function makeCourse(bar) {
   /** @param {Step} step @param {{ isTold?: boolean, stage?: number, begins?: boolean }} [options] */
   function show(step, { isTold = false, stage, begins = false } = {}) {
     prepare({ setup: state.step?.leave });
-    shown += 1;
+    begin();
     set(toStep(state, step, stage));
     writeAddress(state);
     if (step.tab && document.body.dataset.tab !== step.tab) replaceTab(step.tab);
@@ -166,13 +167,10 @@ export function makeCourse(bar) {
 
   // Do the step, or show what there was to see once more.
   function showExample() {
-    const wanted = ++shown;
+    const isWanted = begin();
     const { step } = open;
     observer.touch(true);
-    perform(
-      isLooking(state) ? { ...step, draw: undefined, act: step.again } : step,
-      () => state.isOpen && wanted === shown,
-    );
+    perform(isLooking(state) ? { ...step, draw: undefined, act: step.again } : step, () => state.isOpen && isWanted());
   }
 
   // Follow the teacher's other device.
