@@ -5,7 +5,7 @@ import { save } from "../shared/save.js";
 import { text } from "../shared/translations.js";
 import { showCard } from "./card.js";
 import { countsOf, isOfLesson } from "./lesson.js";
-import { make } from "./words.js";
+import { makeMarked } from "./words.js";
 
 /** @import { InLesson } from "./types.d.ts" */
 
@@ -22,26 +22,26 @@ export function showComparison(element, state) {
   const sections = asked.map((question) => {
     const said = words.questions[question];
     const moments = ["before", "after"].map((moment) => {
-      const card = make("div");
+      const card = makeMarked("div");
       const counts = countsOf(state, `${moment}-${question}`) ?? said.answers.map(() => 0);
       showCard(card, { words: { ...said, ask: `${said.ask} ${text(`lesson_bar_${moment}`)}` }, counts });
       card.querySelectorAll(".answer")[questions[question].right ?? -1]?.classList.add("right");
-      return make("div", make("h3", text(`lesson_bar_${moment}`)), card);
+      return makeMarked("div", makeMarked("h3", text(`lesson_bar_${moment}`)), card);
     });
-    const sides = make("div", ...moments);
+    const sides = makeMarked("div", ...moments);
     sides.className = "halves";
-    return make(
+    return makeMarked(
       "section",
-      make("h2", said.ask),
+      makeMarked("h2", said.ask),
       sides,
       ...dotsOf(changesOf(state, question)),
-      make("p", `✓ ${said.why}`),
+      makeMarked("p", `✓ ${said.why}`),
     );
   });
   const csv = () => new Blob(["\ufeff", csvOf(state)], { type: "text/csv" }); // a mark of UTF-8, for Excel
   const look = { className: "pill", textContent: text("lesson_bar_csv") };
   const button = makeButton(() => save(csv(), "lesson.csv"), look);
-  element.replaceChildren(...sections, make("p", button));
+  element.replaceChildren(...sections, makeMarked("p", button));
 }
 
 // A dot for each phone, by how it has changed.
@@ -49,14 +49,18 @@ export function showComparison(element, state) {
 function dotsOf(changes) {
   if (!changes) return [];
   const lines = changes.map((count, i) => {
-    const dots = make("span", "●".repeat(count));
+    const dots = makeMarked("span", "●".repeat(count));
     dots.setAttribute("aria-hidden", "true");
-    return make("li", `**${count}** ${text(`lesson_bar_${CHANGES[i]}`)} `, dots);
+    return makeMarked("li", `**${count}** ${text(`lesson_bar_${CHANGES[i]}`)} `, dots);
   });
   const isFew = changes.slice(0, -1).reduce((sum, each) => sum + each) < FEW;
-  const list = make("ul", ...lines);
+  const list = makeMarked("ul", ...lines);
   list.className = "changes";
-  return [make("h3", text("lesson_bar_changes")), list, ...(isFew ? [make("p", text("lesson_bar_few"))] : [])];
+  return [
+    makeMarked("h3", text("lesson_bar_changes")),
+    list,
+    ...(isFew ? [makeMarked("p", text("lesson_bar_few"))] : []),
+  ];
 }
 
 // A row for each answer: the questions of before and after the lesson, with how the same phones have changed; then those of its

@@ -2,10 +2,10 @@
 
 import { makeButton } from "../shared/button.js";
 import { currentLanguage } from "../shared/language.js";
-import { fill, hasText, text } from "../shared/translations.js";
+import { fillIn, hasText, text } from "../shared/translations.js";
 import { loadLesson } from "./lesson.js";
 import { sheetOf } from "./paper.js";
-import { fetchPart, make } from "./words.js";
+import { fetchPart, makeMarked } from "./words.js";
 
 /** @import { CardWords, Lesson, Step } from "./types.d.ts" */
 
@@ -23,14 +23,19 @@ export async function showPupilsQuestions(open) {
   const [{ pupils }, words] = await Promise.all([fetchPart("lessons"), fetchPart(`words/${currentLanguage()}`)]);
   const { pupil: forPupils, teacher: forTeacher, see } = words.document;
   const nodes = Object.entries(words.pupils).flatMap(([name, { ask, pupil, teacher }]) => {
-    const link = make("a", see);
+    const link = makeMarked("a", see);
     link.href = `?lesson=${pupils[name]}`;
     link.addEventListener("click", (event) => {
       event.preventDefault();
       close();
       open(pupils[name]);
     });
-    return [make("h3", ask), make("p", `**${forPupils}** ${pupil}`), make("p", `**${forTeacher}** ${teacher}`), link];
+    return [
+      makeMarked("h3", ask),
+      makeMarked("p", `**${forPupils}** ${pupil}`),
+      makeMarked("p", `**${forTeacher}** ${teacher}`),
+      link,
+    ];
   });
   const close = showDocument(text("lesson_bar_questions"), nodes);
 }
@@ -62,7 +67,11 @@ function showDocument(title, nodes) {
     makeButton(print, { className: "pill", textContent: text("lesson_bar_print") }),
     makeButton(close, { className: "pill", textContent: text("close") }),
   ];
-  const dialog = make("dialog", make("div", ...buttons), make("article", make("h2", title), ...nodes));
+  const dialog = makeMarked(
+    "dialog",
+    makeMarked("div", ...buttons),
+    makeMarked("article", makeMarked("h2", title), ...nodes),
+  );
   Object.assign(dialog, { className: "plan", lang: currentLanguage(), ariaLabel: title, ariaModal: "true" });
   document.body.append(dialog);
   dialog.show(); // browsers may print only a page of a modal dialog
@@ -85,14 +94,16 @@ function contentsOf(lesson) {
   const { document: common, lessons } = words;
   const [hint, ...setUp] = common.before;
   const nodes = [...lessons[minutes].introduction, hint].map(blockOf);
-  nodes.push(make("h3", common.asked), make("p", common.asked_how));
+  nodes.push(makeMarked("h3", common.asked), makeMarked("p", common.asked_how));
   for (const question of asked) nodes.push(...questionOf(words.questions[question]));
   const described = new Set(); // tabs
   let [number, from] = [0, 0];
   for (const part of partsOf(steps)) {
     const [{ tab, moment }] = part;
     const to = from + part.reduce((sum, step) => sum + (step.minutes ?? 0), 0);
-    nodes.push(make("h3", fill(common[moment === "more" ? "more" : "part"], { from, to, tab: text(`tab_${tab}`) })));
+    nodes.push(
+      makeMarked("h3", fillIn(common[moment === "more" ? "more" : "part"], { from, to, tab: text(`tab_${tab}`) })),
+    );
     if (!described.has(tab)) nodes.push(...(common.tabs[tab ?? ""] ?? []).map(blockOf));
     described.add(tab);
     from = to;
@@ -100,12 +111,13 @@ function contentsOf(lesson) {
       number += 1;
       return rowOf(step, `${number}`, lesson);
     });
-    const names = make("tr", ...common.columns.map((column) => make("th", column)));
-    nodes.push(make("table", make("thead", names), make("tbody", ...rows)));
+    const names = makeMarked("tr", ...common.columns.map((column) => makeMarked("th", column)));
+    nodes.push(makeMarked("table", makeMarked("thead", names), makeMarked("tbody", ...rows)));
   }
-  nodes.push(make("h3", common.answers));
-  for (const question of asked) nodes.push(make("p", words.questions[question].ask), ...answerOf(question, lesson));
-  const last = make("section", ...setUp.map(blockOf));
+  nodes.push(makeMarked("h3", common.answers));
+  for (const question of asked)
+    nodes.push(makeMarked("p", words.questions[question].ask), ...answerOf(question, lesson));
+  const last = makeMarked("section", ...setUp.map(blockOf));
   last.className = "apart";
   return [...nodes, last];
 }
@@ -126,37 +138,40 @@ function partsOf(steps) {
 function rowOf({ name, question, minutes }, number, lesson) {
   const { words } = lesson;
   const { do: does = "", watch = "", ask = "", explain = "" } = words.steps[name];
-  const time = minutes ? [make("p", fill(words.document.minutes, { minutes }))] : [];
-  const asks = question ? questionOf(words.questions[question]) : [make("p", ask)];
-  const says = [...(question ? answerOf(question, lesson) : [make("p", watch)]), make("p", explain)];
-  return make(
+  const time = minutes ? [makeMarked("p", fillIn(words.document.minutes, { minutes }))] : [];
+  const asks = question ? questionOf(words.questions[question]) : [makeMarked("p", ask)];
+  const says = [...(question ? answerOf(question, lesson) : [makeMarked("p", watch)]), makeMarked("p", explain)];
+  return makeMarked(
     "tr",
-    ...[[make("p", number)], [make("p", does), ...time], asks, says].map((each) => make("td", ...each)),
+    ...[[makeMarked("p", number)], [makeMarked("p", does), ...time], asks, says].map((each) =>
+      makeMarked("td", ...each),
+    ),
   );
 }
 
 // A question with boxes to tick, and its answer.
 /** @param {CardWords} words */
 const questionOf = ({ ask, answers }) => [
-  make("p", `**${ask}**`),
-  ...answers.map((answer) => make("p", `☐ ${answer}`)),
+  makeMarked("p", `**${ask}**`),
+  ...answers.map((answer) => makeMarked("p", `☐ ${answer}`)),
 ];
 
 /** @param {string} question @param {Lesson} lesson */
 function answerOf(question, { words, questions }) {
   const { answers, why, tempting = "", misconception } = words.questions[question];
   const { right } = questions[question];
-  const said = right === null ? [] : [make("p", `**${fill(words.document.right, { answer: answers[right] })}**`)];
-  const idea = misconception ? [make("p", fill(words.document.misconception, { misconception }))] : [];
-  return [...said, make("p", why), make("p", tempting), ...idea];
+  const said =
+    right === null ? [] : [makeMarked("p", `**${fillIn(words.document.right, { answer: answers[right] })}**`)];
+  const idea = misconception ? [makeMarked("p", fillIn(words.document.misconception, { misconception }))] : [];
+  return [...said, makeMarked("p", why), makeMarked("p", tempting), ...idea];
 }
 
 // Make a heading, a list or a paragraph: of words that begin with "## ", "1. " or "- ", or of others.
 /** @param {string} words @returns {HTMLElement} */
 function blockOf(words) {
   const [, mark] = words.match(/^(##|1\.|-) /) ?? [];
-  if (!mark) return make("p", words);
-  if (mark === "##") return make("h3", words.slice(3));
-  const items = words.split("\n").map((line) => make("li", line.slice(line.indexOf(" ") + 1)));
-  return make(mark === "-" ? "ul" : "ol", ...items);
+  if (!mark) return makeMarked("p", words);
+  if (mark === "##") return makeMarked("h3", words.slice(3));
+  const items = words.split("\n").map((line) => makeMarked("li", line.slice(line.indexOf(" ") + 1)));
+  return makeMarked(mark === "-" ? "ul" : "ol", ...items);
 }

@@ -2,7 +2,7 @@
 
 import { DIGITS } from "../../engine/math.js";
 import { clear, drawing, canvas as pad } from "../../pad/canvas.js";
-import { device, thinned } from "../../shared/drawing_record.js";
+import { device, withMostPoints } from "../../shared/drawing_record.js";
 import { on } from "../../shared/events.js";
 import { randomHex } from "../../shared/random_hex.js";
 import { sentenceOf, troubleText } from "../../shared/requests.js";
@@ -45,7 +45,7 @@ export function mountShare({ part, props, state, subscribe, accept }) {
   find(".send").addEventListener("click", async () => {
     const { strokes, version } = drawing();
     const digit = /** @type {number} */ (label);
-    const shared = { id: randomHex(), label, device: device(), strokes: thinned(strokes, props.maxPoints) };
+    const shared = { id: randomHex(), label, device: device(), strokes: withMostPoints(strokes, props.maxPoints) };
     label = null; // a choice from now on is for the next drawing
     isSending = true;
     said = () => text("class_sending");

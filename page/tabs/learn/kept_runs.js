@@ -1,7 +1,7 @@
 // The finished runs of this visit. The browser keeps them until its tab is closed, so that a reload does not lose them.
 
 import { mountWithState, storeState } from "../../shared/storage.js";
-import { curvesOf, thinned } from "./curves.js";
+import { curvesOf, ghostOf } from "./curves.js";
 
 /** @import { EndedRun, KeptRun } from "./types.d.ts" */
 
@@ -14,7 +14,7 @@ export function withRun(/** @type {KeptRun[]} */ runs, /** @type {EndedRun} */ {
   const run = {
     number: (runs.at(-1)?.number ?? 0) + 1,
     settings,
-    curves: thinned(curvesOf(points, moments)),
+    curves: ghostOf(curvesOf(points, moments)),
     ...{ test_accuracy, misread, seconds, end },
   };
   const all = [...runs, run];

@@ -4,7 +4,7 @@
 import { DIGITS } from "../../engine/math.js";
 import { clear, drawing } from "../../pad/canvas.js";
 import { makeButton } from "../../shared/button.js";
-import { thinned } from "../../shared/drawing_record.js";
+import { withMostPoints } from "../../shared/drawing_record.js";
 import { ask } from "../../shared/engine.js";
 import { on } from "../../shared/events.js";
 import { Rejected } from "../../shared/failures.js";
@@ -44,7 +44,7 @@ export function makeMyDigits(element, store, limits, trainOnUs) {
     if (state.drawings.length === most) return say(() => text("mine_too_many", { most }));
     isAdding = true;
     const { version, lineWidth } = drawing();
-    const strokes = thinned(drawing().strokes, limits.points);
+    const strokes = withMostPoints(drawing().strokes, limits.points);
     await ask("check_own", { strokes, line_width: lineWidth }).finally(() => (isAdding = false));
     set(withDrawing(state, label, strokes, limits));
     if (drawing().version === version) clear();
