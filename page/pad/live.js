@@ -15,7 +15,7 @@
 
 import { emit, on } from "../shared/events.js";
 import { ownNetwork } from "../shared/own_network.js";
-import { Busy, Rejected, request, sentenceOf, troubleText } from "../shared/requests.js";
+import { Busy, NO_WORDS, Rejected, request, sentenceOf, troubleText } from "../shared/requests.js";
 import { text } from "../shared/translations.js";
 import { paceOf } from "../shared/transport.js";
 import { drawing } from "./canvas.js";
@@ -161,27 +161,27 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
     try {
       show(answer, asked);
       if (answer.number !== undefined) emit("number", answer.number);
-      showTrouble("");
+      showTrouble(NO_WORDS);
     } catch (error) {
       console.error(error);
-      showTrouble(text("not_shown"));
+      showTrouble(() => text("not_shown"));
     }
   }
 
   function showFailure(/** @type {Error} */ error) {
     if (error instanceof Rejected) {
-      showTrouble(sentenceOf(error));
+      showTrouble(() => sentenceOf(error));
       return;
     }
     console.warn(error);
-    if (state.refusals !== 1) showTrouble(troubleText(error)); // after a single refusal the page just slows down
+    if (state.refusals !== 1) showTrouble(() => troubleText(error)); // after a single refusal the page just slows down
   }
 
   on("drawing", ({ isEmpty }) => {
     if (isEmpty) {
       set({ settled: state.sent }); // open requests are about a deleted drawing
       show(null);
-      showTrouble("");
+      showTrouble(NO_WORDS);
     }
     askWhenDue();
   });

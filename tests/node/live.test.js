@@ -27,7 +27,7 @@ const following = followDrawing({
     if (fails && answer) throw new TypeError("no memory");
     shown.push(answer);
   },
-  showTrouble: (words) => troubles.push(words),
+  showTrouble: (words) => troubles.push(words()),
 });
 on("number", (number) => numbers.push(number));
 

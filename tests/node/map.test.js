@@ -50,14 +50,14 @@ test("hidden digits do not count, and without their images all stay points", () 
 
 test("a rejection takes the place of the progress, and a tab that is opened again asks once more", async (context) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
-  const [store, loading, troubles] = [makeStore(initialState()), { hidden: true }, []];
-  const load = makeLoading(store, { loading, showTrouble: (words) => troubles.push(words) });
+  const [store, loading] = [makeStore(initialState()), { hidden: true }];
+  const load = makeLoading(store, { loading });
   store.set({ isOpen: true });
   load();
   assert.equal(loading.hidden, false);
   requests[0].fail(new Rejected("This network has no map."));
   await settled();
-  assert.deepEqual([loading.hidden, troubles], [true, ["This network has no map."]]);
+  assert.deepEqual([loading.hidden, store.state.mapTrouble()], [true, "This network has no map."]);
   for (const number of [1, 2]) {
     load(); // opened again, before the failed request is repeated
     requests[number].fail(new Error("map: 502"));

@@ -20,7 +20,7 @@ test("a tab that is opened again and again repeats the last rejected request", a
     load();
     asked()[number].fail(new Rejected("There is no MNIST."));
     await settled();
-    assert.deepEqual([state.isLoading, state.trouble], [false, "There is no MNIST."]);
+    assert.deepEqual([state.isLoading, state.trouble()], [false, "There is no MNIST."]);
     context.mock.timers.tick(1000);
   }
   for (const [passed, count] of [
@@ -33,5 +33,5 @@ test("a tab that is opened again and again repeats the last rejected request", a
   }
   asked()[3].answer({ digits: [] });
   await settled();
-  assert.deepEqual([state.isLoading, state.answer, state.trouble], [false, { digits: [] }, ""]);
+  assert.deepEqual([state.isLoading, state.answer, state.trouble()], [false, { digits: [] }, ""]);
 });

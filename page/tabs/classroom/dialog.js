@@ -6,7 +6,7 @@ import { finder } from "../../shared/finder.js";
 import { share } from "../../shared/format.js";
 import { paintGrey } from "../../shared/image.js";
 import { make } from "../../shared/make.js";
-import { request } from "../../shared/requests.js";
+import { NO_WORDS, request } from "../../shared/requests.js";
 import { hasTab } from "../../shared/tabs.js";
 import { text } from "../../shared/translations.js";
 import { verdictOf } from "./drawings.js";
@@ -66,7 +66,7 @@ export function makeDialog({ element, props, set, order, fail, ...room }, state)
 
   function open(/** @type {string} */ id) {
     state.opened = id;
-    set({ trouble: "" });
+    set({ trouble: NO_WORDS });
     show();
     if (!dialog.open) dialog.showModal();
     showAddress();

@@ -24,7 +24,7 @@ import { chosenMoment, initialState, shownMoment, withAll, withAnswer, withoutMo
 import { showAnswer, showNumbers } from "./winner.js";
 import { announcementOf, numberOf, outcomeOf, sentenceOf, winnerOf } from "./words.js";
 
-/** @import { Props } from "../../types.d.ts" @import { LookAnswer } from "./types.d.ts" */
+/** @import { Props, Words } from "../../types.d.ts" @import { LookAnswer } from "./types.d.ts" */
 
 const ROOMY = "(min-width: 701px) and (min-height: 501px)"; // larger than a phone: the history is open from the start
 
@@ -42,7 +42,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["draw
   const find = finder(element);
   const store = makeStore(initialState());
   const { state, set, subscribe } = store;
-  const showTrouble = (/** @type {string} */ words) => (find(".trouble").textContent = words);
+  const showTrouble = (/** @type {Words} */ trouble) => set({ trouble });
   const panels = makePanels(element, props, store);
   makeHistory(find("details"), store);
   const showChallenge = makeChallenge(element, store);
@@ -91,6 +91,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["draw
     askTheOthers();
   }
   subscribe(show);
+  subscribe(() => setText(find(".trouble"), state.trouble()), ["trouble", "language"]);
   function showAll() {
     show();
     showChallenge();

@@ -3,6 +3,7 @@
 
 import { currentLanguage } from "../../shared/language.js";
 import { ownNetwork } from "../../shared/own_network.js";
+import { NO_WORDS } from "../../shared/requests.js";
 
 /** @import { Asked } from "../../types.d.ts" @import { Kept, LookAnswer, Moment } from "./types.d.ts" */
 
@@ -20,6 +21,7 @@ export const initialState = () => ({
   isChallenge: false, // whether the challenge is open
   wanted: FIRST_DIGIT, // the digit that the challenge asks for
   kept: /** @type {Kept[]} */ ([]), // what the visitor has found in it
+  trouble: NO_WORDS, // about a failed request
 });
 
 /** @typedef {ReturnType<typeof initialState>} State */

@@ -2,7 +2,7 @@
 // changed.
 
 import { currentLanguage } from "../../shared/language.js";
-import { sentenceOf } from "../../shared/requests.js";
+import { NO_WORDS, sentenceOf } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
 import { testWords, verdictWords } from "./verdict.js";
 
@@ -24,9 +24,9 @@ export const initialState = (settings, tutorial) => ({
   field: /** @type {Uint8Array | null} */ (null), // the drawing as the network sees it, bytes
   guess: 0, // the digit that it is to the network that answers on all tabs
   noMnist: /** @type {Error | null} */ (null), // the error that says why MNIST is missing
-  padTrouble: "", // sentences
-  trainingTrouble: "",
-  programTrouble: "",
+  padTrouble: NO_WORDS,
+  trainingTrouble: NO_WORDS,
+  programTrouble: NO_WORDS,
 });
 
 /** @typedef {ReturnType<typeof initialState>} State */
@@ -44,4 +44,4 @@ const wordsOf = (result, settings, tutorial) =>
   result.result ? text("compared_on_mnist", result.result.mnist) : verdictWords(result, settings, tutorial);
 
 export const troubleOf = (/** @type {State} */ { padTrouble, trainingTrouble, programTrouble, noMnist }) =>
-  padTrouble || trainingTrouble || (noMnist ? sentenceOf(noMnist) : "") || programTrouble;
+  padTrouble() || trainingTrouble() || (noMnist ? sentenceOf(noMnist) : "") || programTrouble();

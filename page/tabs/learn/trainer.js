@@ -4,6 +4,7 @@ import { CLASS_SETTINGS, usesOwn } from "../../engine/data.js";
 import { emit, on } from "../../shared/events.js";
 import { Rejected } from "../../shared/failures.js";
 import { keepNetwork } from "../../shared/own_network.js";
+import { NO_WORDS } from "../../shared/requests.js";
 import { keep, readKept } from "../../shared/tab_store.js";
 import { addUpdate } from "./run.js";
 
@@ -68,7 +69,7 @@ export function makeTrainer({ state, set, subscribe }, { worker, onStart, onKept
       },
     );
     emit("training", true);
-    set({ run: { ...begun }, isOn: true, isChosen: true, trainingTrouble: "" });
+    set({ run: { ...begun }, isOn: true, isChosen: true, trainingTrouble: NO_WORDS });
     onStart(checkpoint !== null);
   }
 

@@ -20,7 +20,7 @@ export function makeLoading({ state, set }) {
     set({ isLoading: true, arrived: null });
     followProgress(begin());
     const isWanted = () => state.isOpen && network === ownNetwork();
-    const showTrouble = (/** @type {string} */ trouble) => set({ trouble });
+    const showTrouble = (/** @type {import("../../types.d.ts").Words} */ trouble) => set({ trouble });
     const answer = await requestUntilAnswered("mistakes", { network }, { isLong: true, showTrouble, isWanted });
     set({ answer: answer ?? null, isLoading: false });
     if (answer) return;

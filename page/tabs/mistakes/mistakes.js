@@ -37,7 +37,7 @@ export function mount(/** @type {HTMLElement} */ element) {
   function showLoading() {
     const { isLoading, arrived, trouble } = state;
     find(".loading").hidden = !isLoading;
-    setText(find(".trouble"), trouble);
+    setText(find(".trouble"), trouble());
     const words = arrived === null ? text("mistakes_loading") : text("learn_fetched", { percent: percent(arrived) });
     setText(find(".loading"), words);
     if (isLoading) announceStage(arrived === null ? "loading" : "fetching", words);

@@ -2,6 +2,7 @@
 // has changed.
 
 import { currentLanguage } from "../../shared/language.js";
+import { NO_WORDS } from "../../shared/requests.js";
 
 /** @import { MistakesAnswer } from "./types.d.ts" */
 
@@ -11,7 +12,7 @@ export const initialState = () => ({
   answer: /** @type {MistakesAnswer | null} */ (null), // about the network that answers
   isLoading: false,
   arrived: /** @type {number | null} */ (null), // the part of MNIST that the server has downloaded; null if it is not known
-  trouble: "", // a sentence
+  trouble: NO_WORDS,
   isRight: false, // whether to show the correctly read digits instead of the misread ones
   filter: /** @type {{ true: number, predicted: number } | null} */ (null), // a cell of the matrix; null for all of the kind
   first: 0, // index of the first digit that is shown in projector mode, which has no scrolling

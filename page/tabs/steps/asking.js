@@ -6,12 +6,12 @@ import { followDrawing } from "../../pad/live.js";
 import { photo } from "../../pad/photo.js";
 import { on } from "../../shared/events.js";
 import { ownNetwork } from "../../shared/own_network.js";
-import { requestUntilAnswered } from "../../shared/requests.js";
+import { NO_WORDS, requestUntilAnswered } from "../../shared/requests.js";
 import { settings } from "../../shared/settings.js";
 import { text } from "../../shared/translations.js";
 import { loadPictures } from "./photo_pictures.js";
 
-/** @import { Point } from "../../types.d.ts" @import { State } from "./state.js" */
+/** @import { Point, Words } from "../../types.d.ts" @import { State } from "./state.js" */
 
 const EXAMPLE = { place: /** @type {Point} */ ([8, 10]), size: 0.42, brush: 0.7 }; // small and in a corner, where the steps do most
 
@@ -26,7 +26,7 @@ const EXAMPLE = { place: /** @type {Point} */ ([8, 10]), size: 0.42, brush: 0.7 
  * @param {() => void} effects.play plays the way after a change that the visitor did not draw
  */
 export function makeAsking(state, paths, { show, showTrouble, play }) {
-  const showTroubleOf = (/** @type {keyof State["troubles"]} */ part) => (/** @type {string} */ words) => {
+  const showTroubleOf = (/** @type {keyof State["troubles"]} */ part) => (/** @type {Words} */ words) => {
     state.troubles[part] = words;
     showTrouble();
   };
@@ -77,7 +77,7 @@ export function makeAsking(state, paths, { show, showTrouble, play }) {
   on("photo", (part) => {
     if (part !== state.picturesOf) {
       state.pictures = state.picturesOf = null;
-      showTroubleOf("pictures")("");
+      showTroubleOf("pictures")(NO_WORDS);
     }
     show();
     askPictures();

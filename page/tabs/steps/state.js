@@ -1,6 +1,7 @@
 // What 28 × 28 shows, and what follows from it. The functions of the other modules change it, and `show` brings it to the page.
 
 import { photo } from "../../pad/photo.js";
+import { NO_WORDS } from "../../shared/requests.js";
 import { settings } from "../../shared/settings.js";
 import { PHOTO_STOPS } from "./photo_pictures.js";
 
@@ -17,7 +18,7 @@ export const initialState = () => ({
   example: /** @type {Shown | null} */ (null), // the answer to the example, which an empty pad shows
   pictures: /** @type {Pictures | null} */ (null), // of the photo, see photo_pictures.js
   picturesOf: /** @type {Photo | null} */ (null), // the part of a photo that they show, once they are asked for
-  troubles: { digit: "", pictures: "" }, // sentences about failed requests
+  troubles: { digit: NO_WORDS, pictures: NO_WORDS }, // about failed requests
   skips: false, // whether the visitor wants the pad to be scaled as a whole
   isOpen: false,
 });

@@ -71,7 +71,7 @@ export function mount(element, props) {
     const [verdict, image] = [shown?.verdicts?.[chosen], shown?.images[chosen]];
     setText(find(".reading"), verdict ? verdictText(verdict, answerKey()) : "");
     if (image) showNumbers(find("table"), image);
-    showLoading();
+    showTrouble();
     showTime();
     announceLater();
   }
@@ -85,14 +85,14 @@ export function mount(element, props) {
   }
 
   function showTrouble() {
-    setText(find(".trouble"), state.troubles.pictures || state.troubles.digit);
+    setText(find(".trouble"), state.troubles.pictures() || state.troubles.digit());
     showLoading();
   }
 
   function showLoading() {
     const { pictures, picturesOf, troubles } = state;
     const isLoading = photo() !== null && pictures === null && (isReading() || picturesOf !== null);
-    find(".loading").hidden = !isLoading || troubles.pictures !== "";
+    find(".loading").hidden = !isLoading || troubles.pictures() !== "";
   }
 
   // A new line is shown at the end of its way.
