@@ -229,29 +229,6 @@ def test_two_devices_of_the_teacher_and_a_late_phone_show_the_same_step(open_as_
     expect(sheet).to_be_hidden()
 
 
-# Tells the bar twice what the class does, and returns how often that is stored the second time.
-TELL_TWICE = """(vote) => {
-    const tell = () => document.dispatchEvent(new CustomEvent("vote", { detail: vote }));
-    const { setItem } = Storage.prototype;
-    let count = 0;
-    tell();
-    Storage.prototype.setItem = function (...item) {
-        count += 1;
-        setItem.apply(this, item);
-    };
-    tell();
-    Storage.prototype.setItem = setItem;
-    return count;
-}"""
-
-
-def test_what_the_class_does_is_stored_once(open_sketch):
-    sketch = open_sketch("?lesson=before-rules", **STILL)
-    expect(bar_of(sketch).locator(".place")).to_contain_text("1/4")
-    vote = {"minutes": "25", "name": "before-rules", "stage": 1, "votes": 3, "results": {}}
-    assert sketch.page.evaluate(TELL_TWICE, vote) == 0
-
-
 @pytest.mark.layout
 def test_the_bar_fits_at_any_size(open_sketch):
     sketch = open_sketch("?lesson=use", **STILL)  # a step with long words

@@ -3,7 +3,7 @@
 
 import { showCard } from "../../lessons/card.js";
 import { ASKED, DOING, REVEALED } from "../../lessons/lesson.js";
-import { fetchPart, makeMarked, withMarks } from "../../lessons/words.js";
+import { fetchPart, withMarks, write } from "../../lessons/words.js";
 import { makeButton } from "../../shared/button.js";
 import { emit, on } from "../../shared/events.js";
 import { currentLanguage } from "../../shared/language.js";
@@ -54,10 +54,10 @@ const placeOf = (/** @type {Lesson} */ lesson) => `${stepOf(lesson)} ${lesson.st
 
 // Returns a function that shows the question on a phone.
 function mountSheet(/** @type {Room} */ { state, accept }) {
-  const [heading, card, status] = [makeMarked("h2"), makeMarked("div"), makeMarked("p")];
+  const [heading, card, status] = [write("h2"), write("div"), write("p")];
   status.setAttribute("role", "status");
   const closing = makeButton(close, { className: "pill" });
-  const sheet = Object.assign(makeMarked("section", heading, card, status, closing), {
+  const sheet = Object.assign(write("section", heading, card, status, closing), {
     className: "vote",
     hidden: true,
   });
