@@ -328,11 +328,11 @@ export interface Photo {
 
 /** What covers the pad, see `cover` in canvas.js. */
 export interface Cover {
-  digit: { field: string; is_digit: boolean } | null;
-  canUndo: boolean;
+  /** Returns the chosen digit as in requests. */
+  digit: () => Drawing["ofPhoto"];
+  canUndo: () => boolean;
   undo: () => void;
   clear: () => void;
-  putBack: () => void;
 }
 
 /** A scene of the kiosk, see `addScenes` in kiosk.js. */
@@ -347,6 +347,9 @@ export interface Scene {
   smiles?: boolean;
 }
 
+/** Returns a sentence in the page's language, which may change, or "". */
+export type Words = () => string;
+
 /** How `followDrawing` of pad/live.js asks about the drawing. */
 export interface Following<Name extends PadRoute, More extends object> {
   endpoint: Name;
@@ -354,14 +357,14 @@ export interface Following<Name extends PadRoute, More extends object> {
   more?: () => More;
   /** Is called with the answer and its request, or with null for an empty pad. */
   show: (answer: Answers[Name] | null, asked?: Asked & More) => void;
-  /** Is called with a sentence about an error, or with "". */
-  showTrouble: (words: string) => void;
+  /** Is called with the words about an error, or with `NO_WORDS`. */
+  showTrouble: (trouble: Words) => void;
 }
 
 /** How `requestUntilAnswered` of shared/requests.js repeats a request. */
 export interface Persistence {
-  /** Is called with a sentence about an error, or with "". */
-  showTrouble: (words: string) => void;
+  /** Is called with the words about an error, or with `NO_WORDS`. */
+  showTrouble: (trouble: Words) => void;
   /** Returns whether the answer is still wanted. */
   isWanted: () => boolean;
   /** Turns the error of a rejected request into the sentence to show. */

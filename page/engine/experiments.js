@@ -1,6 +1,6 @@
 // Experiments that break a network: functions on its layers, see `decodeNetwork`.
 
-import { mix } from "./training/random.js";
+import { mixBits } from "./training/random.js";
 
 /** @import { Layer } from "./types.d.ts" */
 
@@ -28,7 +28,7 @@ function makeNoise(layers) {
   let count = 0;
   return layers.map(({ kernel, bias }) => {
     const size = Math.sqrt((3 * kernel.reduce((sum, value) => sum + value ** 2, 0)) / kernel.length);
-    return [kernel, bias].map((values) => values.map(() => (size * mix(SEED + ++count * 0x9e3779b9)) / 2 ** 31));
+    return [kernel, bias].map((values) => values.map(() => (size * mixBits(SEED + ++count * 0x9e3779b9)) / 2 ** 31));
   });
 }
 

@@ -40,11 +40,11 @@ export function centreOfMass({ width, data }) {
 /** @param {Float32Array} image @param {number} side @param {number} [part] */
 export function smooth(image, side, part = 1 / 4) {
   /** @param {Float32Array} values @param {number} from @param {boolean} isFirst @param {boolean} isLast @param {number} step */
-  const mix = (values, from, isFirst, isLast, step) => {
+  const weighted = (values, from, isFirst, isLast, step) => {
     const [before, after] = [isFirst ? 0 : values[from - step], isLast ? 0 : values[from + step]];
     return before * part + values[from] * (1 - 2 * part) + after * part;
   };
   const last = side - 1;
-  const rows = image.map((_, at) => mix(image, at, at < side, at >= side * last, side));
-  return rows.map((_, at) => mix(rows, at, at % side === 0, at % side === last, 1));
+  const rows = image.map((_, at) => weighted(image, at, at < side, at >= side * last, side));
+  return rows.map((_, at) => weighted(rows, at, at % side === 0, at % side === last, 1));
 }

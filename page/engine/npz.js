@@ -10,9 +10,9 @@ import { toHalf } from "./network.js";
 const HEADER = 64; // the header of an .npy file ends at a multiple of this many bytes
 
 // Returns a Blob of the file of a network that the visitor has trained; `more` are further values of its report.
-/** @param {Omit<NetworkRecord, "id"> & { certainty?: number }} record @param {object} [more] */
-export function networkFile({ settings, threshold, certainty, active_for, layers, map }, more) {
-  const report = JSON.stringify({ settings, threshold: threshold ?? certainty, active_for, ...more });
+/** @param {Omit<NetworkRecord, "id">} record @param {object} [more] */
+export function networkFile({ settings, threshold, active_for, layers, map }, more) {
+  const report = JSON.stringify({ settings, threshold, active_for, ...more });
   /** @type {Entry[]} */
   const arrays = [...layersArrays(layers, "", (values) => ["<f4", values]), ["report", unicode(report)]];
   if (map) {

@@ -198,7 +198,7 @@ function largestSums({ units, kernel, bias }, inputs) {
 function checkReport(content, layers) {
   const report = JSON.parse(content);
   require(typeof report === "object" && report !== null && !Array.isArray(report), "a report that is no object");
-  const { threshold = report.certainty, active_for: activeFor = null, settings } = report; // `certainty` in older files
+  const { threshold, active_for: activeFor = null, settings } = report;
   require(threshold === undefined || (threshold >= 0 && threshold <= MAX_CERTAINTY), "a threshold out of range");
   require(threshold === undefined || typeof threshold === "number", "a threshold that is no number");
   if (activeFor !== null) {

@@ -15,26 +15,21 @@ const isWhole = (value, lowest, highest) =>
 const fields = new Map(); // known ones, by the strokes as JSON
 
 /** @param {boolean} isRight @param {string} sentence */
-function require(isRight, sentence) {
+function checkThat(isRight, sentence) {
   if (!isRight) throw new InputError(sentence);
 }
 
 // Check drawings, and return copies without any other values; throws InputError.
-/** @param {(OwnDrawing & { phone?: number })[]} drawings @returns {OwnDrawing[]} */
+/** @param {OwnDrawing[]} drawings @returns {OwnDrawing[]} */
 export function checkDrawings(drawings) {
   const { MAX_DRAWINGS: most } = CLASS_ZIP;
-  require(Array.isArray(drawings) && drawings.length <= most, `There are more than ${most} drawings.`);
-  const checked = drawings.map(withWriter).map(checkDrawing);
-  require(new Set(checked.map(({ id }) => id)).size === checked.length, "There is a drawing twice.");
+  checkThat(Array.isArray(drawings) && drawings.length <= most, `There are more than ${most} drawings.`);
+  const checked = drawings.map(checkDrawing);
+  checkThat(new Set(checked.map(({ id }) => id)).size === checked.length, "There is a drawing twice.");
   const devices = new Set(checked.map(({ writer, device }) => `${writer} ${device}`));
-  require(new Set(checked.map(({ writer }) => writer)).size === devices.size, "There is a writer with two devices.");
+  checkThat(new Set(checked.map(({ writer }) => writer)).size === devices.size, "There is a writer with two devices.");
   return checked;
 }
-
-// Returns a drawing with `writer` instead of `phone`, as it was called in older files.
-/** @param {OwnDrawing & { phone?: number }} drawing */
-const withWriter = ({ phone, ...drawing }) =>
-  phone === undefined ? drawing : { ...drawing, writer: drawing.writer ?? phone };
 
 /** @param {OwnDrawing} drawing */
 function checkDrawing(drawing) {
@@ -44,16 +39,16 @@ function checkDrawing(drawing) {
     Object.keys(drawing ?? {})
       .sort()
       .join() === [...names].sort().join();
-  require(isDrawing, `A drawing has ${names.join(", ")}.`);
+  checkThat(isDrawing, `A drawing has ${names.join(", ")}.`);
   const { id, label, writer, device } = drawing;
-  require(typeof id === "string" && ID.test(id), "A drawing's id must be 32 hexadecimal digits in lower case.");
-  require(isWhole(label, 0, CLASSES - 1), "The label must be a digit from 0 to 9.");
-  require(isWhole(writer, 1, CLASS_ZIP.MAX_PHONE), "A writer's number is invalid.");
-  require(CLASS_ZIP.DEVICES.includes(device), `The device must be one of ${CLASS_ZIP.DEVICES.join(", ")}.`);
+  checkThat(typeof id === "string" && ID.test(id), "A drawing's id must be 32 hexadecimal digits in lower case.");
+  checkThat(isWhole(label, 0, CLASSES - 1), "The label must be a digit from 0 to 9.");
+  checkThat(isWhole(writer, 1, CLASS_ZIP.MAX_PHONE), "A writer's number is invalid.");
+  checkThat(CLASS_ZIP.DEVICES.includes(device), `The device must be one of ${CLASS_ZIP.DEVICES.join(", ")}.`);
   const { strokes } = parseDrawing(drawing.strokes);
-  require(strokes.flat().length <= CLASS_ZIP.MAX_POINTS, "A drawing has too many points.");
+  checkThat(strokes.flat().length <= CLASS_ZIP.MAX_POINTS, "A drawing has too many points.");
   const isOnPad = strokes.flat(2).every((value) => value >= 0 && value <= PAD_SIDE);
-  require(isOnPad, "A drawing must lie on the pad.");
+  checkThat(isOnPad, "A drawing must lie on the pad.");
   return { id, label, writer, device, strokes: strokes.map((stroke) => stroke.map(rounded)) };
 }
 

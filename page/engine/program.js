@@ -32,11 +32,12 @@ export function checkSettings(settings) {
 /** @param {Settings} settings */
 export function tutorialCode(settings) {
   const { hidden_layers: hiddenLayers, units, dropout, optimizer } = settings;
-  const layer = fill(HIDDEN_LAYER, { units }) + (dropout ? fill(DROPOUT_LAYER, { dropout: toPython(dropout) }) : "");
-  return fill(PROGRAM, {
+  const layer =
+    fillIn(HIDDEN_LAYER, { units }) + (dropout ? fillIn(DROPOUT_LAYER, { dropout: toPython(dropout) }) : "");
+  return fillIn(PROGRAM, {
     ...settings,
     seed: SEED,
-    data: fill(DATA[settings.data], { ...settings }),
+    data: fillIn(DATA[settings.data], { ...settings }),
     layers: layer.repeat(hiddenLayers),
     optimizer: /** @type {Record<string, string>} */ (OPTIMIZERS)[optimizer],
     learning_rate: toPython(settings.learning_rate),
@@ -44,7 +45,7 @@ export function tutorialCode(settings) {
 }
 
 /** @param {string} template @param {Record<string, string | number>} values */
-const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+const fillIn = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 
 // A number that is not whole as Python prints it: 1.0, 0.001, 1e-05.
 /** @param {number} value */

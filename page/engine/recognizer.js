@@ -11,11 +11,11 @@ import { findInk } from "./preprocessing.js";
 export const normalise = (field) => new Float32Array(field.data).map((level) => level / 255);
 
 export class Recognizer {
-  /** @param {{ layers: Layer[], threshold?: number, certainty?: number, active_for?: string[][] | null, isDead?: boolean }} network */
-  constructor({ layers, threshold, certainty, active_for: activeFor, isDead = false }) {
+  /** @param {{ layers: Layer[], threshold: number, active_for?: string[][] | null, isDead?: boolean }} network */
+  constructor({ layers, threshold, active_for: activeFor, isDead = false }) {
     this.layers = layers; // see `decodeNetwork`
     this.allOn = layers; // in an experiment, before units were switched off
-    this.threshold = threshold ?? certainty ?? 0; // what digits need, see `measureCertainty`; `certainty` in older records
+    this.threshold = threshold; // what digits need, see `measureCertainty`
     this.activeFor = activeFor; // the digits that activate each unit most, see `Inside.active_for` in model/inside.py
     this.isDead = isDead; // whether it gives the same answer to every drawing; networks that are shipped do not
     this.deadReason = /** @type {RejectionReason} */ ("dead"); // why a network that is dead rejects drawings

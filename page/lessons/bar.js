@@ -9,7 +9,7 @@ import { readAddress } from "./address.js";
 import { makeView } from "./bar_view.js";
 import { makeCourse } from "./course.js";
 import { showPaper, showPlan, showPupilsQuestions } from "./plan.js";
-import { make } from "./words.js";
+import { write } from "./words.js";
 
 const GLANCE = 200; // ms between two looks at whether the page is complete
 
@@ -17,7 +17,7 @@ const GLANCE = 200; // ms between two looks at whether the page is complete
 // the address, or a choice of lessons; `onToggle` is called with whether the bar is open.
 /** @param {HTMLElement} head @param {string[]} lessons @param {(isOpen: boolean) => void} onToggle */
 export function makeBar(head, lessons, onToggle) {
-  const bar = make("section");
+  const bar = write("section");
   head.append(bar);
   const course = makeCourse(bar);
   const { state, set, subscribe } = course;

@@ -21,7 +21,7 @@ import {
   stepAt,
   timesOf,
 } from "./lesson.js";
-import { make, withMarks } from "./words.js";
+import { withMarks, write } from "./words.js";
 
 /** @import { InLesson, LessonRecord, LessonState } from "./types.d.ts" */
 
@@ -175,7 +175,7 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
     show("first", first, () => find(".do > :last-child").replaceChildren(...withMarks(first)));
     show("second", second, () => find(".watch").replaceChildren(...withMarks(second)));
     const notes = notesOf(state);
-    show("notes", notes, () => find(".notes").replaceChildren(...notes.map((words) => make("p", words))));
+    show("notes", notes, () => find(".notes").replaceChildren(...notes.map((words) => write("p", words))));
     find(".notes-button").hidden = notes.length === 0;
     find(".notes").hidden = !state.areNotesShown || notes.length === 0;
     find(".notes-button").setAttribute("aria-expanded", String(!find(".notes").hidden));
@@ -240,7 +240,7 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
     show("choices", [currentLanguage(), isKept && [minutes, name]], () => {
       const buttons = lessons.map((each) => {
         const title = `${text("lesson_bar_print")}: ${text(`lesson_bar_${each}`)}`;
-        return make(
+        return write(
           "span",
           makeButton(() => start(each), { className: "pill", textContent: text(`lesson_bar_${each}`) }),
           makeButton(() => print(each), { title, ariaLabel: title, innerHTML: PRINTER }),

@@ -2,7 +2,7 @@
 
 import { makeButton } from "../shared/button.js";
 import { text } from "../shared/translations.js";
-import { make } from "./words.js";
+import { write } from "./words.js";
 
 // Show a question in an element.
 //
@@ -34,25 +34,25 @@ export function showCard(
   );
   const most = Math.max(1, ...(counts ?? []));
   const answers = words.answers.map((answer, number) => {
-    const label = make("span", answer);
+    const label = write("span", answer);
     if (onCount) return withField(label, answer, counts?.[number] ?? 0);
-    const node = onChoose ? makeButton(() => onChoose(number)) : make("div");
+    const node = onChoose ? makeButton(() => onChoose(number)) : write("div");
     const isRight = isOver && right === number;
     if (isRight) label.prepend(`✓ ${text("lesson_bar_right")} `);
     if (!onChoose && own === number) label.append(` (${text("lesson_bar_own")})`);
-    node.append(label, ...(counts ? [make("b", String(counts[number]))] : []));
+    node.append(label, ...(counts ? [write("b", String(counts[number]))] : []));
     node.className = `answer${isRight ? " right" : ""}${own === number ? " chosen" : ""}`;
     if (onChoose) node.setAttribute("aria-pressed", String(own === number));
     node.style.setProperty("--part", String(counts ? counts[number] / most : 0));
     return node;
   });
-  const group = make("div", ...answers);
+  const group = write("div", ...answers);
   group.className = "answers flow";
   group.setAttribute("role", "group");
   group.setAttribute("aria-label", words.ask);
   const fields = () => [...group.querySelectorAll("input")].map(({ valueAsNumber }) => valueAsNumber || 0);
   if (onCount) group.addEventListener("input", () => onCount(fields()));
-  const said = isOver ? [make("p", words.why), " ", make("p", words.tempting ?? "")] : [];
+  const said = isOver ? [write("p", words.why), " ", write("p", words.tempting ?? "")] : [];
   element.replaceChildren(group, ...said);
   /** @type {HTMLElement[]} */ ([...element.querySelectorAll("button, input")])[focused]?.focus();
 }
@@ -62,7 +62,7 @@ function withField(label, answer, count) {
   const field = document.createElement("input");
   Object.assign(field, { type: "number", min: "0", max: "999", value: String(count) });
   field.setAttribute("aria-label", text("lesson_bar_hands_of", { answer }));
-  const node = make("label", label, field);
+  const node = write("label", label, field);
   node.className = "answer";
   return node;
 }

@@ -5,7 +5,7 @@ import { save } from "../shared/save.js";
 import { text } from "../shared/translations.js";
 import { showCard } from "./card.js";
 import { countsOf, isOfLesson } from "./lesson.js";
-import { make } from "./words.js";
+import { write } from "./words.js";
 
 /** @import { InLesson } from "./types.d.ts" */
 
@@ -22,26 +22,26 @@ export function showComparison(element, state) {
   const sections = asked.map((question) => {
     const said = words.questions[question];
     const moments = ["before", "after"].map((moment) => {
-      const card = make("div");
+      const card = write("div");
       const counts = countsOf(state, `${moment}-${question}`) ?? said.answers.map(() => 0);
       showCard(card, { words: { ...said, ask: `${said.ask} ${text(`lesson_bar_${moment}`)}` }, counts });
       card.querySelectorAll(".answer")[questions[question].right ?? -1]?.classList.add("right");
-      return make("div", make("h3", text(`lesson_bar_${moment}`)), card);
+      return write("div", write("h3", text(`lesson_bar_${moment}`)), card);
     });
-    const sides = make("div", ...moments);
+    const sides = write("div", ...moments);
     sides.className = "halves";
-    return make(
+    return write(
       "section",
-      make("h2", said.ask),
+      write("h2", said.ask),
       sides,
       ...dotsOf(changesOf(state, question)),
-      make("p", `✓ ${said.why}`),
+      write("p", `✓ ${said.why}`),
     );
   });
   const csv = () => new Blob(["\ufeff", csvOf(state)], { type: "text/csv" }); // a mark of UTF-8, for Excel
   const look = { className: "pill", textContent: text("lesson_bar_csv") };
   const button = makeButton(() => save(csv(), "lesson.csv"), look);
-  element.replaceChildren(...sections, make("p", button));
+  element.replaceChildren(...sections, write("p", button));
 }
 
 // A dot for each phone, by how it has changed.
@@ -49,14 +49,14 @@ export function showComparison(element, state) {
 function dotsOf(changes) {
   if (!changes) return [];
   const lines = changes.map((count, i) => {
-    const dots = make("span", "●".repeat(count));
+    const dots = write("span", "●".repeat(count));
     dots.setAttribute("aria-hidden", "true");
-    return make("li", `**${count}** ${text(`lesson_bar_${CHANGES[i]}`)} `, dots);
+    return write("li", `**${count}** ${text(`lesson_bar_${CHANGES[i]}`)} `, dots);
   });
   const isFew = changes.slice(0, -1).reduce((sum, each) => sum + each) < FEW;
-  const list = make("ul", ...lines);
+  const list = write("ul", ...lines);
   list.className = "changes";
-  return [make("h3", text("lesson_bar_changes")), list, ...(isFew ? [make("p", text("lesson_bar_few"))] : [])];
+  return [write("h3", text("lesson_bar_changes")), list, ...(isFew ? [write("p", text("lesson_bar_few"))] : [])];
 }
 
 // A row for each answer: the questions of before and after the lesson, with how the same phones have changed; then those of its

@@ -3,7 +3,9 @@
 
 import { emit } from "../shared/events.js";
 import { currentLanguage } from "../shared/language.js";
+import { latest } from "../shared/latest.js";
 import { whyNoMnist } from "../shared/mnist.js";
+import { mountWithState, storeState } from "../shared/storage.js";
 import { makeStore } from "../shared/store.js";
 import { replaceTab } from "../shared/tabs.js";
 import { text } from "../shared/translations.js";
@@ -12,12 +14,13 @@ import { openDialog, perform, prepare } from "./actions.js";
 import { writeAddress } from "./address.js";
 import {
   ASKED,
+  guessOf,
   initialState,
   isLooking,
   isVoting,
-  keepRecord,
   lastStage,
   loadLesson,
+  minutesSince,
   newRecord,
   nextStage,
   REVEALED,
@@ -34,33 +37,41 @@ import { makeObserver } from "./observer.js";
 
 /** @import { Guess, InLesson, Step } from "./types.d.ts" */
 
+const RECORD = "lesson-record"; // of the state that a reload keeps: the guesses and the time
+
 // Make the course of a class; no lesson has begun. `bar` is the element in which input does not count as part of a step.
 /** @param {HTMLElement} bar */
 export function makeCourse(bar) {
   const { state, set, subscribe } = makeStore(initialState());
   const open = /** @type {InLesson} */ (state); // the same, for what happens only in a lesson
-  const observer = makeObserver(state, bar, { onDone, onGlance: () => set({ now: Date.now() }) });
-  let shown = 0; // counts what was shown, to end an example with its step
-  subscribe(keepRecord, ["record"]);
+  const observer = makeObserver(state, bar, {
+    onDone,
+    onGlance: () => set({ passed: minutesSince(state.record.started) }),
+  });
+  const begin = latest(); // a lesson or a step, with which an example ends
+  mountWithState(RECORD, (record) => record && set({ record }));
+  subscribe(({ record }) => storeState(RECORD, record), ["record"]);
 
   // Open a lesson at a step, or at its beginning, which forgets the guesses.
   /** @param {string} minutes */
   async function start(minutes, name = "", { isTold = false } = {}) {
-    const wanted = ++shown;
+    const isWanted = begin();
     set({ isLoading: true });
     try {
       const lesson = await loadLesson(minutes);
-      if (wanted !== shown) return;
+      if (!isWanted()) return;
       const isNew = name === "" || state.record.minutes !== minutes;
-      set({ lesson, record: isNew ? newRecord(minutes) : state.record });
-      show(stepFrom(open, name), { isTold, begins: isNew });
+      mountWithState(RECORD, (kept) => {
+        set({ lesson, record: (!isNew && kept) || newRecord(minutes) });
+        show(stepFrom(open, name), { isTold, begins: isNew });
+      });
       if (lesson.language !== currentLanguage()) changeLanguage();
       const hasMnist = (await whyNoMnist()) === null;
       if (state.lesson?.minutes !== minutes) return;
       set({ hasMnist });
       if (!stepsOf(open).includes(open.step)) show(stepFrom(open, open.step.name));
     } catch (error) {
-      if (wanted !== shown) return;
+      if (!isWanted()) return;
       offer();
       showMissing(error);
     }
@@ -68,7 +79,7 @@ export function makeCourse(bar) {
 
   function offer() {
     if (state.lesson) emit("lesson", null); // but not if the teacher's other device has one
-    shown += 1;
+    begin();
     set(toNoLesson());
     writeAddress(state);
     observer.mark();
@@ -85,7 +96,7 @@ export function makeCourse(bar) {
   /** @param {Step} step @param {{ isTold?: boolean, stage?: number, begins?: boolean }} [options] */
   function show(step, { isTold = false, stage, begins = false } = {}) {
     prepare({ setup: state.step?.leave });
-    shown += 1;
+    begin();
     set(toStep(state, step, stage));
     writeAddress(state);
     if (step.tab && document.body.dataset.tab !== step.tab) replaceTab(step.tab);
@@ -156,13 +167,10 @@ export function makeCourse(bar) {
 
   // Do the step, or show what there was to see once more.
   function showExample() {
-    const wanted = ++shown;
+    const isWanted = begin();
     const { step } = open;
     observer.touch(true);
-    perform(
-      isLooking(state) ? { ...step, draw: undefined, act: step.again } : step,
-      () => state.isOpen && wanted === shown,
-    );
+    perform(isLooking(state) ? { ...step, draw: undefined, act: step.again } : step, () => state.isOpen && isWanted());
   }
 
   // Follow the teacher's other device.
@@ -173,7 +181,7 @@ export function makeCourse(bar) {
     if (!state.isOpen || state.isLoading || minutes === null || name === null) return;
     if (state.lesson?.minutes !== minutes) start(minutes, name, { isTold: true });
     else if (open.step.name !== name) show(stepFrom(open, name), { isTold: true, stage });
-    else set(toStage(open, stage));
+    else if (stage !== open.stage || stage !== guessOf(open, name).stage) set(toStage(open, stage));
   }
 
   async function changeLanguage() {

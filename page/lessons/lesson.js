@@ -2,7 +2,6 @@
 // and bar_view.js brings it to the page.
 
 import { currentLanguage } from "../shared/language.js";
-import { store, storedJson } from "../shared/storage.js";
 import { isPossible } from "./actions.js";
 import { fetchPart } from "./words.js";
 
@@ -12,8 +11,6 @@ import { fetchPart } from "./words.js";
 export const ASKED = 0;
 export const DOING = 1;
 export const REVEALED = 2;
-
-const RECORD = "lesson-record"; // in the storage of the browser's tab, so that a reload keeps the guesses and the time
 
 /** @type {() => LessonState} */
 export const initialState = () => ({
@@ -29,8 +26,8 @@ export const initialState = () => ({
   trouble: "",
   hasMnist: true,
   vote: null,
-  now: Date.now(),
-  record: readRecord(),
+  passed: 0,
+  record: newRecord(""),
 });
 
 // Returns {minutes, language, words, questions, asked, steps}. The `moment` of a step is "before" or "after" the lesson, for
@@ -172,32 +169,14 @@ export function timesOf(state) {
   /** @param {Step[]} some */
   const sum = (some) => some.reduce((total, { minutes = 0 }) => total + minutes, 0);
   const at = steps.findIndex(({ name }) => name === state.step.name);
-  const passed = Math.floor((state.now - (state.record.started ?? state.now)) / 60_000);
-  return { planned: Math.ceil(sum(steps.slice(0, at + 1))), total: Math.ceil(sum(steps)), passed };
+  return { planned: Math.ceil(sum(steps.slice(0, at + 1))), total: Math.ceil(sum(steps)), passed: state.passed };
 }
 
-// ---- What a reload keeps
-
-function readRecord() {
-  return storedJson(RECORD, "sessionStorage", isRecord, newRecord(""));
-}
-
-/** @param {LessonRecord} record that may be anything else */
-function isRecord({ minutes, name, started, guesses }) {
-  /** @param {unknown} value */
-  const isCount = (value) => Number.isInteger(value) && Number(value) >= 0;
-  /** @param {Guess} guess */
-  const isGuess = ({ stage, own, counts }) =>
-    isCount(stage) && (own === null || isCount(own)) && (counts === null || counts.every(isCount));
-  const areTexts = typeof minutes === "string" && typeof name === "string";
-  return areTexts && (started === null || isCount(started)) && Object.values(guesses).every(isGuess);
-}
+/** @param {number | null} started in ms; null before the lesson */
+export const minutesSince = (started) => (started === null ? 0 : Math.floor((Date.now() - started) / 60_000));
 
 // A lesson begins.
 /** @param {string} minutes @returns {LessonRecord} */
 export function newRecord(minutes) {
   return { minutes, name: "", started: null, guesses: {} };
 }
-
-/** @param {LessonState} state */
-export const keepRecord = ({ record }) => store(RECORD, JSON.stringify(record), "sessionStorage");

@@ -1,7 +1,7 @@
 // A sheet to fill in by hand, and its answers on the next page: a unit with nine pixels, as slow motion shows one with many.
 
-import { fill } from "../shared/translations.js";
-import { make } from "./words.js";
+import { fillIn } from "../shared/translations.js";
+import { write } from "./words.js";
 
 // In the order of reading, like the numbers of the pixels, which begin with 1.
 const WEIGHTS = [-1, 1, -1, 0, 1, -1, -1, 0, -1];
@@ -42,25 +42,25 @@ function solutions() {
 export function sheetOf(words) {
   const boxes = [words.yes, words.no].map((each) => `☐ ${each}`).join("  ");
   const pictures = Object.entries(PICTURES).map(([name, { ink, isOne }]) =>
-    make(
+    write(
       "div",
-      make("h3", fill(words.picture, { name })),
+      write("h3", fillIn(words.picture, { name })),
       gridOf(ink.map((pixel) => (pixel ? "■" : ""))),
-      make("p", isOne ? words.is_one : words.is_other),
-      make("p", `${words.sum} ______`),
-      make("p", `${words.active} ${boxes}`),
-      make("p", `${words.right} ${boxes}`),
+      write("p", isOne ? words.is_one : words.is_other),
+      write("p", `${words.sum} ______`),
+      write("p", `${words.active} ${boxes}`),
+      write("p", `${words.right} ${boxes}`),
     ),
   );
-  const weights = make("div", make("h3", words.weights), gridOf(WEIGHTS.map(signed)), gridOf(WEIGHTS.map(() => "")));
-  const sheet = make("div", weights, ...pictures);
+  const weights = write("div", write("h3", words.weights), gridOf(WEIGHTS.map(signed)), gridOf(WEIGHTS.map(() => "")));
+  const sheet = write("div", weights, ...pictures);
   sheet.className = "sheet";
   return [
-    make("p", words.how),
+    write("p", words.how),
     sheet,
-    make("p", words.change),
-    ...words.questions.flatMap((each) => [make("p", `**${each}**`), make("p", "_".repeat(60))]),
-    make("p", words.go_on),
+    write("p", words.change),
+    ...words.questions.flatMap((each) => [write("p", `**${each}**`), write("p", "_".repeat(60))]),
+    write("p", words.go_on),
     answersOf(words),
   ];
 }
@@ -69,20 +69,20 @@ export function sheetOf(words) {
 function answersOf(words) {
   const [name] = wrongOf(WEIGHTS);
   const lines = solutions().map(({ at, weight, weights }) =>
-    make(
+    write(
       "li",
-      fill(words.solution, { number: at + 1, from: signed(weight), to: signed(weight + 1), sums: sumsOf(weights) }),
+      fillIn(words.solution, { number: at + 1, from: signed(weight), to: signed(weight + 1), sums: sumsOf(weights) }),
     ),
   );
   const { ink } = PICTURES[name];
   const empty = ink.flatMap((pixel, i) => (pixel ? [] : [i + 1])).join(", ");
   const full = ink.flatMap((pixel, i) => (pixel && WEIGHTS[i] === 1 ? [i + 1] : [])).join(", ");
-  const answers = make(
+  const answers = write(
     "section",
-    make("h3", words.answers),
-    make("p", fill(words.first, { sums: sumsOf(WEIGHTS), name })),
-    make("ul", ...lines),
-    make("p", fill(words.why, { empty, full })),
+    write("h3", words.answers),
+    write("p", fillIn(words.first, { sums: sumsOf(WEIGHTS), name })),
+    write("ul", ...lines),
+    write("p", fillIn(words.why, { empty, full })),
   );
   answers.className = "apart";
   return answers;
@@ -90,7 +90,7 @@ function answersOf(words) {
 
 /** @param {string[]} cells */
 function gridOf(cells) {
-  const grid = make("div", ...cells.map((cell) => make("span", cell)));
+  const grid = write("div", ...cells.map((cell) => write("span", cell)));
   grid.className = "grid";
   return grid;
 }

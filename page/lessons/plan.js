@@ -2,10 +2,10 @@
 
 import { makeButton } from "../shared/button.js";
 import { currentLanguage } from "../shared/language.js";
-import { fill, hasText, text } from "../shared/translations.js";
+import { fillIn, hasText, text } from "../shared/translations.js";
 import { loadLesson } from "./lesson.js";
 import { sheetOf } from "./paper.js";
-import { fetchPart, make } from "./words.js";
+import { fetchPart, write } from "./words.js";
 
 /** @import { CardWords, Lesson, Step } from "./types.d.ts" */
 
@@ -23,14 +23,19 @@ export async function showPupilsQuestions(open) {
   const [{ pupils }, words] = await Promise.all([fetchPart("lessons"), fetchPart(`words/${currentLanguage()}`)]);
   const { pupil: forPupils, teacher: forTeacher, see } = words.document;
   const nodes = Object.entries(words.pupils).flatMap(([name, { ask, pupil, teacher }]) => {
-    const link = make("a", see);
+    const link = write("a", see);
     link.href = `?lesson=${pupils[name]}`;
     link.addEventListener("click", (event) => {
       event.preventDefault();
       close();
       open(pupils[name]);
     });
-    return [make("h3", ask), make("p", `**${forPupils}** ${pupil}`), make("p", `**${forTeacher}** ${teacher}`), link];
+    return [
+      write("h3", ask),
+      write("p", `**${forPupils}** ${pupil}`),
+      write("p", `**${forTeacher}** ${teacher}`),
+      link,
+    ];
   });
   const close = showDocument(text("lesson_bar_questions"), nodes);
 }
@@ -62,7 +67,7 @@ function showDocument(title, nodes) {
     makeButton(print, { className: "pill", textContent: text("lesson_bar_print") }),
     makeButton(close, { className: "pill", textContent: text("close") }),
   ];
-  const dialog = make("dialog", make("div", ...buttons), make("article", make("h2", title), ...nodes));
+  const dialog = write("dialog", write("div", ...buttons), write("article", write("h2", title), ...nodes));
   Object.assign(dialog, { className: "plan", lang: currentLanguage(), ariaLabel: title, ariaModal: "true" });
   document.body.append(dialog);
   dialog.show(); // browsers may print only a page of a modal dialog
@@ -85,14 +90,14 @@ function contentsOf(lesson) {
   const { document: common, lessons } = words;
   const [hint, ...setUp] = common.before;
   const nodes = [...lessons[minutes].introduction, hint].map(blockOf);
-  nodes.push(make("h3", common.asked), make("p", common.asked_how));
+  nodes.push(write("h3", common.asked), write("p", common.asked_how));
   for (const question of asked) nodes.push(...questionOf(words.questions[question]));
   const described = new Set(); // tabs
   let [number, from] = [0, 0];
   for (const part of partsOf(steps)) {
     const [{ tab, moment }] = part;
     const to = from + part.reduce((sum, step) => sum + (step.minutes ?? 0), 0);
-    nodes.push(make("h3", fill(common[moment === "more" ? "more" : "part"], { from, to, tab: text(`tab_${tab}`) })));
+    nodes.push(write("h3", fillIn(common[moment === "more" ? "more" : "part"], { from, to, tab: text(`tab_${tab}`) })));
     if (!described.has(tab)) nodes.push(...(common.tabs[tab ?? ""] ?? []).map(blockOf));
     described.add(tab);
     from = to;
@@ -100,12 +105,12 @@ function contentsOf(lesson) {
       number += 1;
       return rowOf(step, `${number}`, lesson);
     });
-    const names = make("tr", ...common.columns.map((column) => make("th", column)));
-    nodes.push(make("table", make("thead", names), make("tbody", ...rows)));
+    const names = write("tr", ...common.columns.map((column) => write("th", column)));
+    nodes.push(write("table", write("thead", names), write("tbody", ...rows)));
   }
-  nodes.push(make("h3", common.answers));
-  for (const question of asked) nodes.push(make("p", words.questions[question].ask), ...answerOf(question, lesson));
-  const last = make("section", ...setUp.map(blockOf));
+  nodes.push(write("h3", common.answers));
+  for (const question of asked) nodes.push(write("p", words.questions[question].ask), ...answerOf(question, lesson));
+  const last = write("section", ...setUp.map(blockOf));
   last.className = "apart";
   return [...nodes, last];
 }
@@ -126,37 +131,37 @@ function partsOf(steps) {
 function rowOf({ name, question, minutes }, number, lesson) {
   const { words } = lesson;
   const { do: does = "", watch = "", ask = "", explain = "" } = words.steps[name];
-  const time = minutes ? [make("p", fill(words.document.minutes, { minutes }))] : [];
-  const asks = question ? questionOf(words.questions[question]) : [make("p", ask)];
-  const says = [...(question ? answerOf(question, lesson) : [make("p", watch)]), make("p", explain)];
-  return make(
+  const time = minutes ? [write("p", fillIn(words.document.minutes, { minutes }))] : [];
+  const asks = question ? questionOf(words.questions[question]) : [write("p", ask)];
+  const says = [...(question ? answerOf(question, lesson) : [write("p", watch)]), write("p", explain)];
+  return write(
     "tr",
-    ...[[make("p", number)], [make("p", does), ...time], asks, says].map((each) => make("td", ...each)),
+    ...[[write("p", number)], [write("p", does), ...time], asks, says].map((each) => write("td", ...each)),
   );
 }
 
 // A question with boxes to tick, and its answer.
 /** @param {CardWords} words */
 const questionOf = ({ ask, answers }) => [
-  make("p", `**${ask}**`),
-  ...answers.map((answer) => make("p", `☐ ${answer}`)),
+  write("p", `**${ask}**`),
+  ...answers.map((answer) => write("p", `☐ ${answer}`)),
 ];
 
 /** @param {string} question @param {Lesson} lesson */
 function answerOf(question, { words, questions }) {
   const { answers, why, tempting = "", misconception } = words.questions[question];
   const { right } = questions[question];
-  const said = right === null ? [] : [make("p", `**${fill(words.document.right, { answer: answers[right] })}**`)];
-  const idea = misconception ? [make("p", fill(words.document.misconception, { misconception }))] : [];
-  return [...said, make("p", why), make("p", tempting), ...idea];
+  const said = right === null ? [] : [write("p", `**${fillIn(words.document.right, { answer: answers[right] })}**`)];
+  const idea = misconception ? [write("p", fillIn(words.document.misconception, { misconception }))] : [];
+  return [...said, write("p", why), write("p", tempting), ...idea];
 }
 
 // Make a heading, a list or a paragraph: of words that begin with "## ", "1. " or "- ", or of others.
 /** @param {string} words @returns {HTMLElement} */
 function blockOf(words) {
   const [, mark] = words.match(/^(##|1\.|-) /) ?? [];
-  if (!mark) return make("p", words);
-  if (mark === "##") return make("h3", words.slice(3));
-  const items = words.split("\n").map((line) => make("li", line.slice(line.indexOf(" ") + 1)));
-  return make(mark === "-" ? "ul" : "ol", ...items);
+  if (!mark) return write("p", words);
+  if (mark === "##") return write("h3", words.slice(3));
+  const items = words.split("\n").map((line) => write("li", line.slice(line.indexOf(" ") + 1)));
+  return write(mark === "-" ? "ul" : "ol", ...items);
 }

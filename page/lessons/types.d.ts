@@ -128,8 +128,8 @@ export interface LessonState {
   hasMnist: boolean;
   /** The vote of the phones, in the teacher's page of a class. */
   vote: Vote | null;
-  /** When the observer has last looked at the page, in ms since 1970. */
-  now: number;
+  /** Minutes since the lesson has begun. */
+  passed: number;
   record: LessonRecord;
 }
 

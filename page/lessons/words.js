@@ -2,7 +2,7 @@
 
 import { load } from "../engine/source.js";
 
-/** @typedef {Node | string | (Node | string)[]} Content of an element that `make` makes */
+/** @typedef {Node | string | (Node | string)[]} Content of an element that `write` makes */
 
 /** @param {string} name of a file, without its ending: see __init__.py */
 export async function fetchPart(name) {
@@ -11,13 +11,13 @@ export async function fetchPart(name) {
   return reply.json();
 }
 
-// Make an element of nodes and of words.
+// Make an element with nodes, and with words whose marks become elements, too.
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Content[]} content
  */
-export function make(tag, ...content) {
+export function write(tag, ...content) {
   const node = document.createElement(tag);
   node.append(...content.flatMap((each) => (typeof each === "string" ? withMarks(each) : each)));
   return node;
@@ -26,7 +26,7 @@ export function make(tag, ...content) {
 /** @param {string} words @returns {(Node | string)[]} */
 export const withMarks = (words) =>
   words.split(/(\*\*.+?\*\*|`.+?`)/).map((part) => {
-    if (part.startsWith("**")) return make("strong", part.slice(2, -2));
+    if (part.startsWith("**")) return write("strong", part.slice(2, -2));
     return part.startsWith("`") ? codeOf(part.slice(1, -1)) : part;
   });
 

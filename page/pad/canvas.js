@@ -3,11 +3,19 @@
 
 import { emit } from "../shared/events.js";
 import { settings } from "../shared/settings.js";
+import {
+  startStroke as begin,
+  drawn,
+  hasUndo,
+  addPoints as lengthen,
+  MIN_STEP,
+  replaceStrokes,
+  takeBack,
+} from "./strokes.js";
 
 /** @import { Cover, Point } from "../types.d.ts" */
 
-const { side, brush_width: fullBrush, max_points: maxPoints, max_strokes: maxStrokes } = settings.pad;
-const MIN_STEP = side / 250; // a point nearer to the last one makes no visible difference
+const { side, brush_width: fullBrush } = settings.pad;
 const KEY_STEP = side / 40; // distance that an arrow key moves the pen
 // Elements that have a use of their own for Ctrl+Z, Delete and the like.
 export const TEXT_FIELDS =
@@ -18,18 +26,12 @@ canvas.tabIndex = 0;
 canvas.setAttribute("role", "application");
 const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
 
-/** @type {Point[][]} */
-let strokes = []; // lists of [x, y], whole numbers in 0 to side, y down
-// For undo: what `strokes` was before each of the last `maxStrokes` strokes and clears, or a function that puts a photo back.
-/** @type {(Point[][] | (() => void))[]} */
-const earlier = [];
 let brushWidth = fullBrush;
 let pointer = /** @type {number | null} */ (null); // the id of the mouse, finger or pen that is drawing
 let pointerType = ""; // of that one or the last
 let cursor = /** @type {Point | null} */ (null); // [x, y] of the keyboard's pen, once it is used
 let cursorIsDown = false;
 let player = /** @type {number | null} */ (null); // the next animation frame while a sample is played
-let version = 0; // counts the changes of `strokes`
 /** @type {(place: Point) => boolean} */
 let isTap = () => false; // whether a tap at a place chooses a digit
 /** @type {(place: Point) => void} */
@@ -37,7 +39,7 @@ let onTap = () => {};
 let waitsForMove = false; // whether the current line may still be a tap
 let earlierMoment = /** @type {Point[][] | null} */ (null); // strokes of a chosen moment of the history, shown instead of the newest
 let otherLevels = /** @type {Uint8Array | null} */ (null); // of 28 x 28 pixels that are shown instead of the drawing, until a line begins
-let photo = /** @type {Cover | null} */ (null); // what covers the drawing, see `cover`
+let photo = /** @type {Cover | null} */ (null); // what covers the pad
 let colours = { ink: "", accent: "" }; // cached, because reading them at each movement costs a slow machine frames
 
 // ---- Showing
@@ -86,10 +88,10 @@ function drawStrokes() {
   context.strokeStyle = colours.ink;
   if (earlierMoment) {
     context.globalAlpha = 0.15; // strokes after the moment
-    for (const stroke of strokes) drawLine(stroke);
+    for (const stroke of drawn.strokes) drawLine(stroke);
     context.globalAlpha = 1;
   }
-  for (const stroke of earlierMoment ?? strokes) drawLine(stroke);
+  for (const stroke of earlierMoment ?? drawn.strokes) drawLine(stroke);
 }
 
 function drawLine(/** @type {Point[]} */ points) {
@@ -119,12 +121,13 @@ function drawCursor() {
 // The drawing as other scripts see it. `ofPhoto` is the chosen digit of a photo as in requests, {field, is_digit}; null without
 // one. `isEmpty` is whether there is nothing to read.
 export function drawing() {
-  const ofPhoto = photo?.digit ?? null;
+  const { strokes, version } = drawn;
+  const ofPhoto = photo?.digit() ?? null;
   const isEmpty = strokes.length === 0 && ofPhoto === null;
   return { strokes, lineWidth: brushWidth, isDrawing: isDrawing(), ofPhoto, isEmpty, version };
 }
 const isDrawing = () => pointer !== null || cursorIsDown || player !== null;
-export const canUndo = () => (photo ? photo.canUndo : earlier.length > 0);
+export const canUndo = () => (photo ? photo.canUndo() : hasUndo());
 
 const emitDrawing = () => emit("drawing", drawing());
 
@@ -149,94 +152,71 @@ export function showInstead(/** @type {Uint8Array | null} */ levels) {
   redraw();
 }
 
-function changed() {
-  version += 1;
+// The strokes, or the chosen digit of the photo, have changed.
+export function changed() {
+  drawn.version += 1;
   emitDrawing();
 }
 
 // ---- Changing the drawing
 
-// Limited, because a page in kiosk mode draws for weeks.
-/** @param {Point[][] | (() => void)} [state] */
-function keepForUndo(state = strokes) {
-  earlier.push(state);
-  if (earlier.length > maxStrokes) earlier.shift();
-}
-
 function startStroke(/** @type {Point} */ point) {
   earlierMoment = otherLevels = null;
-  keepForUndo();
-  strokes = [...strokes, [point]];
-  thinOut();
+  begin(point);
   redraw();
 }
 
 function addPoints(/** @type {Point[]} */ points) {
-  const stroke = strokes[strokes.length - 1];
-  const before = stroke.length;
-  for (const point of points) {
-    const [x, y] = stroke[stroke.length - 1];
-    if (Math.hypot(point[0] - x, point[1] - y) >= MIN_STEP) stroke.push(point);
-  }
-  if (stroke.length === before) return false;
-  thinOut();
-  redraw(); // completely: the antialiased ends of separate pieces would add up to bumps
-  return true;
-}
-
-// Minutes of scribbling lose invisible detail, and then the oldest strokes.
-function thinOut() {
-  const count = strokes.reduce((sum, stroke) => sum + stroke.length, 0);
-  if (count > maxPoints / 2) {
-    strokes = strokes.map((stroke) => stroke.filter((_, i) => i % 2 === 0 || i === stroke.length - 1));
-  }
-  if (strokes.length > maxStrokes) strokes = strokes.slice(-maxStrokes);
+  const isLonger = lengthen(points);
+  if (isLonger) redraw(); // completely: the antialiased ends of separate pieces would add up to bumps
+  return isLonger;
 }
 
 export function undo() {
-  if (photo) {
-    photo.undo();
-  } else if (pointer === null) {
-    const before = earlier.pop();
-    if (typeof before === "function") before();
-    else if (before) replaceStrokes(before);
-  }
+  if (photo) return photo.undo();
+  if (pointer !== null) return;
+  const { strokes } = drawn;
+  takeBack();
+  if (drawn.strokes === strokes) return; // a photo was put back
+  showOthers();
+  changed();
 }
 
 export function clear() {
   if (photo) photo.clear();
-  if (pointer !== null || strokes.length === 0) return;
-  keepForUndo();
+  if (pointer !== null || drawn.strokes.length === 0) return;
   replaceStrokes([]);
+  showOthers();
+  changed();
 }
 
-// Put another drawing on the pad; "Undo" brings back the one before.
+// Put another drawing on the pad; "Undo" brings back the one before, or the photo.
 export function putBack(/** @type {Point[][]} */ others) {
   if (pointer !== null) return; // a hand is drawing
-  photo?.clear();
-  keepForUndo();
-  replaceStrokes(others);
+  if (photo) {
+    photo.clear();
+    drawn.strokes = others;
+  } else replaceStrokes(others);
+  showOthers();
+  changed();
 }
 
-// Cover the pad with a photo, or uncover it with null. The first one clears the drawing. Undo brings back the drawing or the
-// photo.
+// Cover the pad with a photo, which clears the drawing, or uncover it with null; the caller then reports the change. "Undo"
+// brings back the drawing.
 export function cover(/** @type {Cover | null} */ newPhoto) {
   pointer = null;
   waitsForMove = false;
-  if (photo === null && strokes.length > 0) keepForUndo();
-  if (photo !== null && newPhoto === null) keepForUndo(photo.putBack);
   photo = newPhoto;
   canvas.style.visibility = photo ? "hidden" : ""; // no pen, and no focus
-  replaceStrokes([]);
+  if (drawn.strokes.length > 0) replaceStrokes([]);
+  showOthers();
 }
 
-function replaceStrokes(/** @type {Point[][]} */ others) {
+function showOthers() {
   stopPlaying();
   cursorIsDown = false;
   earlierMoment = null;
-  strokes = others;
   redraw();
-  changed();
 }
 
 // ---- Mouse, finger, pen
@@ -252,7 +232,7 @@ function toPad(event) {
 canvas.addEventListener("pointerdown", (event) => {
   const isAfterPalm = pointer !== null && pointerType === "touch" && event.pointerType === "pen";
   if (event.button !== 0 || (pointer !== null && !isAfterPalm)) return; // one line at a time
-  if (isAfterPalm) strokes = /** @type {Point[][]} */ (earlier.pop()); // the palm touched before the pen: remove its line
+  if (isAfterPalm) takeBack(); // the palm touched before the pen: remove its line
   stopPlaying();
   pointer = event.pointerId;
   pointerType = event.pointerType;
@@ -279,8 +259,8 @@ function endStroke(/** @type {PointerEvent} */ event) {
   pointer = null;
   if (waitsForMove) {
     waitsForMove = false;
-    const [[point]] = strokes.slice(-1);
-    strokes = /** @type {Point[][]} */ (earlier.pop());
+    const [[point]] = drawn.strokes.slice(-1);
+    takeBack();
     redraw();
     onTap(point);
   }
@@ -391,7 +371,7 @@ export function playStrokes(/** @type {Point[][]} */ others) {
     while (waiting.length > 0 && way > 0) {
       const point = /** @type {Point} */ (waiting[0].shift());
       if (isDown) {
-        const [x, y] = strokes[strokes.length - 1].slice(-1)[0];
+        const [x, y] = drawn.strokes[drawn.strokes.length - 1].slice(-1)[0];
         way -= Math.hypot(point[0] - x, point[1] - y);
         addPoints([point]);
       } else startStroke(point);

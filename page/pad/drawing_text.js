@@ -16,7 +16,7 @@ const FINEST = 1; // units of the pad
 export function encodeDrawing(/** @type {Point[][]} */ strokes) {
   let kept = strokes;
   for (let gap = FINEST; ; gap *= 1.5) {
-    const words = toText(toBytes(kept.map((stroke) => thinned(stroke, gap))));
+    const words = toText(toBytes(kept.map((stroke) => withGaps(stroke, gap))));
     if (words.length <= MAX_LENGTH) return words;
     if (gap > side) kept = kept.slice(1);
   }
@@ -36,7 +36,7 @@ export function decodeDrawing(/** @type {string} */ words) {
 }
 
 // Leave out points that are nearer than `gap` to the one before, but for the last.
-function thinned(/** @type {Point[]} */ points, /** @type {number} */ gap) {
+function withGaps(/** @type {Point[]} */ points, /** @type {number} */ gap) {
   const kept = [points[0]];
   points.forEach(([x, y], i) => {
     const [lastX, lastY] = kept[kept.length - 1];

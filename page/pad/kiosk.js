@@ -5,6 +5,7 @@ import { load } from "../engine/source.js";
 import { replaceAddress } from "../shared/address.js";
 import { on } from "../shared/events.js";
 import { formatList } from "../shared/language.js";
+import { latest } from "../shared/latest.js";
 import { setText } from "../shared/set_text.js";
 import { forgetAll } from "../shared/storage.js";
 import { forgetKept } from "../shared/tab_store.js";
@@ -41,6 +42,7 @@ export function startKiosk(/** @type {Samples} */ samples) {
   let pressTimer = 0;
   let scene = /** @type {Scene | null} */ (null); // that is played
   let isTraining = false;
+  const beginWait = latest(); // for the next visitor
 
   // ---- The visitor
 
@@ -48,19 +50,21 @@ export function startKiosk(/** @type {Samples} */ samples) {
     clearTimeout(clearTimer);
     clearTimeout(restartTimer);
     clearTimer = setTimeout(clear, 1000 * chosen.clear);
-    if (!isTraining) restartTimer = setTimeout(restart, 1000 * chosen.restart); // a visitor watches a training without input
+    const isAlone = beginWait();
+    if (!isTraining) restartTimer = setTimeout(restart, 1000 * chosen.restart, isAlone); // a visitor watches a training without input
   }
 
-  // Forget the visitor: language, theme, network, settings, runs and drawings.
-  async function restart() {
+  // Forget the visitor: language, theme, network, settings, runs and drawings. `isAlone` returns whether there was no input.
+  async function restart(/** @type {() => boolean} */ isAlone) {
     try {
       const reply = await load(new URL(location.pathname, location.href), { cache: "no-store" });
       if (!reply.ok) throw new Error(`page: ${reply.status}`);
     } catch (error) {
       console.warn(error);
-      restartTimer = setTimeout(restart, RETRY); // without the server the page could not be loaded again
+      if (isAlone()) restartTimer = setTimeout(restart, RETRY, isAlone); // without the server the page could not be loaded again
       return;
     }
+    if (!isAlone()) return;
     await forgetKept();
     forgetAll();
     replaceAddress(location.pathname + kioskQuery());

@@ -15,7 +15,7 @@
 
 import { emit, on } from "../shared/events.js";
 import { ownNetwork } from "../shared/own_network.js";
-import { Busy, Rejected, request, sentenceOf, troubleText } from "../shared/requests.js";
+import { Busy, NO_WORDS, Rejected, request, sentenceOf, troubleText } from "../shared/requests.js";
 import { text } from "../shared/translations.js";
 import { paceOf } from "../shared/transport.js";
 import { drawing } from "./canvas.js";
@@ -60,40 +60,36 @@ const initialState = () => ({
 
 /** @typedef {ReturnType<typeof initialState>} State */
 
-// Return the state after an event. `number` is that of a request; answers and errors older than the newest settled one count
-// for the pace only.
-/** @type {Record<string, (state: State, event: any) => State>} */
-const events = {
-  opened: (state, { isOpen }) => ({ ...state, isOpen }),
-  outdated: (state) => ({ ...state, version: null }),
-  dropped: (state) => ({ ...state, settled: state.sent }),
-  sent: (state, { version, isDrawing, now }) => ({
-    ...state,
-    ...{ version, wasDrawing: isDrawing, askedAt: now, sent: state.sent + 1, underWay: state.underWay + 1 },
-  }),
-  answered({ latency, refusals, ...state }, { number, pause, took }) {
-    const isNew = number > state.settled;
-    return {
-      ...state,
-      settled: Math.max(number, state.settled),
-      pause: pause ?? null,
-      latency: Math.min(took, latency + (took - latency) / 4),
-      refusals: isNew ? 0 : refusals,
-    };
-  },
-  failed(state, { number, error, now }) {
-    if (number <= state.settled) return state;
-    if (error instanceof Rejected) return { ...state, settled: number };
-    return {
-      ...state,
-      settled: number,
-      refusals: error instanceof Busy ? state.refusals + 1 : 0,
-      retryAt: now + (error.retryAfter ?? RETRY),
-      version: number === state.sent ? null : state.version, // unless a later request may still be answered
-    };
-  },
-  ended: (state) => ({ ...state, underWay: state.underWay - 1 }),
-};
+// The functions that are named "with" return what changes in the state. `number` is that of a request; answers and errors older
+// than the newest settled one count for the pace only.
+
+/** @param {State} state @param {Drawing} drawing @param {number} now @returns {Partial<State>} */
+const withRequest = ({ sent, underWay }, { version, isDrawing }, now) => ({
+  version,
+  wasDrawing: isDrawing,
+  askedAt: now,
+  sent: sent + 1,
+  underWay: underWay + 1,
+});
+
+/** @param {State} state @param {number} number @param {number} took @param {number} [pause] @returns {Partial<State>} */
+const withAnswer = ({ settled, latency, refusals }, number, took, pause) => ({
+  settled: Math.max(number, settled),
+  pause: pause ?? null,
+  latency: Math.min(took, latency + (took - latency) / 4),
+  refusals: number > settled ? 0 : refusals,
+});
+
+/** @param {State} state @param {number} number @param {Error & { retryAfter?: number }} error @param {number} now @returns {Partial<State>} */
+function withFailure({ sent, version, refusals }, number, error, now) {
+  if (error instanceof Rejected) return { settled: number };
+  return {
+    settled: number,
+    refusals: error instanceof Busy ? refusals + 1 : 0,
+    retryAt: now + (error.retryAfter ?? RETRY),
+    version: number === sent ? null : version, // unless a later request may still be answered
+  };
+}
 
 // Return in how many ms the drawing is to be sent, or null if it is not. If too many requests are under way, it is sent when
 // one of them ends. They are spread evenly over an answer's latency, to avoid bursts; the end of a stroke is sent at once.
@@ -114,12 +110,10 @@ function waitOf(state, { isEmpty, version, isDrawing }, pace, now) {
 // sets to whether its tab is open.
 /** @template {PadRoute} Name @template {object} More @param {Following<Name, More>} options */
 export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}), show, showTrouble }) {
-  let state = initialState();
+  const state = initialState();
+  const set = (/** @type {Partial<State>} */ values) => Object.assign(state, values);
   let timer = 0; // 0 for none
 
-  const change = (/** @type {string} */ kind, event = {}) => {
-    state = events[kind](state, event);
-  };
   const pace = () => paceOf(endpoint, ownNetwork());
   const wait = (/** @type {Drawing} */ newest) => waitOf(state, newest, pace(), performance.now());
 
@@ -143,21 +137,22 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
 
   async function askNow(/** @type {Drawing} */ newest) {
     const beganAt = performance.now();
-    change("sent", { ...newest, now: beganAt });
+    set(withRequest(state, newest, beganAt));
     const number = state.sent;
     const threshold = newest.ofPhoto ? null : movedThreshold(); // a photo was read without it
     const asked = { ...subject(), unfinished: newest.isDrawing, network: ownNetwork(), threshold, ...more() };
     try {
       const answer = await request(endpoint, asked);
       const isNew = number > state.settled;
-      change("answered", { number, pause: answer.pause, took: performance.now() - beganAt });
+      set(withAnswer(state, number, performance.now() - beganAt, answer.pause));
       if (isNew) tryToShow(answer, asked);
     } catch (error) {
-      const isNew = number > state.settled;
-      change("failed", { number, error, now: performance.now() });
-      if (isNew) showFailure(error);
+      if (number > state.settled) {
+        set(withFailure(state, number, error, performance.now()));
+        showFailure(error);
+      }
     }
-    change("ended");
+    set({ underWay: state.underWay - 1 });
     askWhenDue();
   }
 
@@ -166,38 +161,38 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
     try {
       show(answer, asked);
       if (answer.number !== undefined) emit("number", answer.number);
-      showTrouble("");
+      showTrouble(NO_WORDS);
     } catch (error) {
       console.error(error);
-      showTrouble(text("not_shown"));
+      showTrouble(() => text("not_shown"));
     }
   }
 
   function showFailure(/** @type {Error} */ error) {
     if (error instanceof Rejected) {
-      showTrouble(sentenceOf(error));
+      showTrouble(() => sentenceOf(error));
       return;
     }
     console.warn(error);
-    if (state.refusals !== 1) showTrouble(troubleText(error)); // after a single refusal the page just slows down
+    if (state.refusals !== 1) showTrouble(() => troubleText(error)); // after a single refusal the page just slows down
   }
 
   on("drawing", ({ isEmpty }) => {
     if (isEmpty) {
-      change("dropped"); // open requests are about a deleted drawing
+      set({ settled: state.sent }); // open requests are about a deleted drawing
       show(null);
-      showTrouble("");
+      showTrouble(NO_WORDS);
     }
     askWhenDue();
   });
 
   // The answer on its way is still shown: while a slider moves, another change comes before each answer.
   function askAgain() {
-    change("outdated");
+    set({ version: null });
     askWhenDue();
   }
   function ask() {
-    change("dropped");
+    set({ settled: state.sent });
     askAgain();
   }
   for (const event of /** @type {const} */ (["choice", "network", "threshold", "complete"])) on(event, ask);
@@ -209,7 +204,7 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
       return drawing().isDrawing || state.settled < state.sent;
     },
     set isOpen(/** @type {boolean} */ isOpen) {
-      change("opened", { isOpen });
+      set({ isOpen });
       askWhenDue();
     },
   };

@@ -1,26 +1,21 @@
 // The certainty from which a drawing counts as a digit, where the visitor has moved it: see gauge.js in the tab Draw. The
 // requests about the pad contain it. It is kept for the visit, and belongs to the network that answers.
 
-import { emit, on } from "../shared/events.js";
+import { emit } from "../shared/events.js";
+import { ownNetwork } from "../shared/own_network.js";
 import { store, stored } from "../shared/storage.js";
 import { isKiosk } from "./kiosk_settings.js";
 
 const KEY = "threshold";
-const kept = Number.parseFloat(stored(KEY, "sessionStorage") ?? "");
+const [kept, network = ""] = (stored(KEY, "sessionStorage") ?? "").split(" ");
 
-let threshold = Number.isNaN(kept) || isKiosk() ? null : kept;
+let moved = kept && !isKiosk() ? { threshold: Number(kept), network: network || null } : null;
 
 // Returns the certainty, or null if the network's own applies.
-export const movedThreshold = () => threshold;
+export const movedThreshold = () => (moved !== null && moved.network === ownNetwork() ? moved.threshold : null);
 
-export function moveThreshold(/** @type {number | null} */ moved) {
-  threshold = moved;
-  store(KEY, threshold, "sessionStorage");
+export function moveThreshold(/** @type {number | null} */ threshold) {
+  moved = threshold === null ? null : { threshold, network: ownNetwork() };
+  store(KEY, moved && `${threshold} ${moved.network ?? ""}`, "sessionStorage");
   emit("threshold", threshold);
 }
-
-// This listener runs before those of the tabs, which import this module.
-on("network", () => {
-  threshold = null;
-  store(KEY, null, "sessionStorage");
-});

@@ -5,12 +5,14 @@
 
 import { argmax } from "../engine/math.js";
 import { emit, on } from "../shared/events.js";
+import { latest } from "../shared/latest.js";
 import { oneAtATime } from "../shared/one_at_a_time.js";
 import { ownNetwork } from "../shared/own_network.js";
 import { Busy, Rejected, request } from "../shared/requests.js";
 import { text } from "../shared/translations.js";
-import { cover } from "./canvas.js";
+import { changed, cover } from "./canvas.js";
 import { BadPhoto, cutOut, openPhoto } from "./photo_file.js";
+import { addUndo } from "./strokes.js";
 
 const TIMEOUT = 120_000; // ms for an answer: a class sends its photos at the same time, and each takes up to 1.5 s
 // The texts about a photo that was rejected, by status; the server's own sentences are in English. A proxy may answer, too.
@@ -23,9 +25,9 @@ const REJECTIONS = { 413: "photo_too_large", 422: "photo_unreadable", 429: "serv
 /** @type {Part[]} */
 let parts = []; // the whole photo, a part of it, a part of that part…; the last one is shown
 let isOpening = false; // whether a file is being decoded
-let trouble = /** @type {(() => string) | null} */ (null); // returns the sentence about a file that was not used or a part that was not read; null without one
+let trouble = /** @type {string | null} */ (null); // the key of the text about a file that was not used, or a part that was not read
 let controller = /** @type {AbortController | null} */ (null); // of the newest request, which a newer one aborts
-let turn = 0; // number of files and parts so far, so that only the newest one is shown
+const begin = latest(); // a file or a part
 
 // The part that is shown, see `Photo`; null without a photo.
 //
@@ -39,48 +41,57 @@ export const readingOf = (/** @type {PhotoDigit} */ { verdict }) =>
   verdict.isDigit ? String(argmax(verdict.probabilities)) : "?";
 export const isWhole = () => parts.length < 2;
 export const isReading = () => isOpening || (photo()?.answer === null && trouble === null);
-export const troubleWords = () => trouble?.() ?? "";
+export const troubleWords = () => (trouble === null ? "" : text(trouble));
 // The text of all numbers, a line each.
 export const photoText = () => (photo()?.answer?.numbers ?? []).map((number) => number.text).join("\n");
 
-// Show what has changed, to the tabs as well.
-function update() {
-  const shown = photo();
-  const chosen = shown?.digits[shown.chosen];
-  const digit = chosen ? { field: chosen.image.data, is_digit: chosen.verdict.isDigit } : null;
-  const before = parts;
-  const putBack = () => {
-    parts = before;
-    show();
-  };
-  cover(shown && { digit, canUndo: !isWhole(), undo: leavePart, clear: remove, putBack });
-  emit("photo", shown);
+// What covers the pad while there is a photo.
+const PHOTO = {
+  digit() {
+    const shown = photo();
+    const chosen = shown?.digits[shown.chosen];
+    return chosen ? { field: chosen.image.data, is_digit: chosen.verdict.isDigit } : null;
+  },
+  canUndo: () => !isWhole(),
+  undo: leavePart,
+  clear: remove,
+};
+
+function setParts(/** @type {Part[]} */ newParts) {
+  const [had, has] = [parts, newParts].map(({ length }) => length > 0);
+  parts = newParts;
+  if (had !== has) cover(has ? PHOTO : null);
 }
 
-// Drop the files and parts under way, except a request; returns the number of the one that begins now.
+// Show what has changed, to the tabs as well.
+function update() {
+  changed();
+  emit("photo", photo());
+}
+
+// Drop the files and parts under way, except a request; returns whether the one that begins now is the newest.
 function supersede() {
   isOpening = false;
   trouble = null;
-  turn += 1;
-  return turn;
+  return begin();
 }
 
 // Put parts on the pad and read the last one. BadPhoto leaves the pad as it is.
 async function putParts(/** @type {() => Promise<Part[]>} */ make) {
-  const own = supersede();
+  const isNewest = supersede();
   isOpening = true;
   emit("photo", photo());
   try {
     const made = await make();
-    if (own !== turn) return;
-    parts = made;
+    if (!isNewest()) return;
     isOpening = false;
+    setParts(made);
     read();
   } catch (error) {
     if (!(error instanceof BadPhoto)) throw error;
-    if (own !== turn) return;
+    if (!isNewest()) return;
     isOpening = false;
-    trouble = () => text(error.key);
+    trouble = error.key;
     emit("photo", photo());
   }
 }
@@ -109,12 +120,12 @@ export function selectPart(/** @type {Box} */ [left, top, right, bottom]) {
 
 function leavePart() {
   if (isWhole()) return;
-  parts.pop();
+  setParts(parts.slice(0, -1));
   show();
 }
 
 export function showWhole() {
-  parts = parts.slice(0, 1);
+  setParts(parts.slice(0, 1));
   show();
 }
 
@@ -130,7 +141,12 @@ function show() {
 function remove() {
   supersede();
   controller?.abort();
-  parts = [];
+  const before = parts;
+  setParts([]);
+  addUndo(() => {
+    setParts(before);
+    show();
+  });
   update();
 }
 
@@ -139,7 +155,7 @@ export function chooseDigit(/** @type {number} */ index) {
   update();
 }
 
-// Read the part that is shown; also again, after trouble.
+// Read the part that is shown; also again, after trouble. What was found in it before is only judged, by another network.
 export async function read() {
   const part = shownPart();
   controller?.abort();
@@ -150,15 +166,14 @@ export async function read() {
   trouble = null;
   update();
   try {
-    part.found = await request("read_photo", part.blob, { signal: own.signal });
+    part.found ??= await request("read_photo", part.blob, { signal: own.signal });
     const answer = part.network ? await judgedByOwn(part.found, part.network) : part.found;
     if (own !== controller || photo() !== part) return;
     accept(part, answer);
   } catch (error) {
     if (own !== controller || photo() !== part) return;
     if (!(error instanceof Rejected)) console.warn(error);
-    const key = REJECTIONS[error.status] ?? (error instanceof Busy ? "server_busy_now" : "server_away_now");
-    trouble = () => text(key);
+    trouble = REJECTIONS[error.status] ?? (error instanceof Busy ? "server_busy_now" : "server_away_now");
   } finally {
     clearTimeout(timer);
   }
@@ -186,7 +201,6 @@ function accept(/** @type {Part} */ part, /** @type {ReadPhotoAnswer} */ answer)
   part.digits = answer.numbers.flatMap(({ digits }, line) =>
     digits.map((digit) => ({ ...digit, line, box: inFractions(digit.box) })),
   );
-  if (!part.digits[part.chosen]) part.chosen = 0; // another network may find fewer
 }
 
 // The next stroke hides the sentence about a file that was not used.
@@ -196,7 +210,6 @@ on("drawing", () => {
   emit("photo", null);
 });
 
-// Another network reads the digits.
 on("network", () => photo() && read());
 const judgeAgain = oneAtATime(async () => {
   const part = photo();

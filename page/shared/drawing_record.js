@@ -3,7 +3,7 @@
 /** @import { Point } from "../types.d.ts" */
 
 // Drop every other point until a drawing has at most so many.
-export function thinned(/** @type {Point[][]} */ strokes, /** @type {number} */ most) {
+export function withMostPoints(/** @type {Point[][]} */ strokes, /** @type {number} */ most) {
   let thin = strokes;
   while (thin.flat().length > most) {
     thin = thin.map((stroke) => stroke.filter((_, i) => i % 2 === 0 || i === stroke.length - 1));

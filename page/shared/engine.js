@@ -3,6 +3,7 @@
 import { startWorker } from "../engine/source.js";
 import { emit, on } from "./events.js";
 import { NotLoaded, Rejected } from "./failures.js";
+import { showLoading } from "./loading.js";
 import { EXPERIMENT, experimentRecord, loseNetwork, networkBefore, OWN, ownRecord } from "./own_network.js";
 import { checkForUpdate } from "./updates.js";
 
@@ -26,7 +27,7 @@ function running() {
   if (worker !== null) return worker;
   const begun = begin();
   begun.addEventListener("message", ({ data }) => {
-    if ("loading" in data) emit("loading", data.loading);
+    if ("loading" in data) showLoading(data.loading);
     else if (data.arrived) emit("complete");
     else if (waiting.has(data.id)) settle(data); // the page's head may have asked, too
   });

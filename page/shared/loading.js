@@ -1,11 +1,15 @@
 // The progress of loading a network into the browser.
 
-import { on } from "./events.js";
+import { emit, on } from "./events.js";
 import { percent } from "./format.js";
 import { text } from "./translations.js";
 
 let part = /** @type {number | null} */ (null); // of the file that has arrived, from 0 to 1; null while none is loaded
-on("loading", (newPart) => (part = newPart)); // before the listeners of the tabs, which import this module
+
+export function showLoading(/** @type {number | null} */ newPart) {
+  part = newPart;
+  emit("loading", part);
+}
 
 // A sentence about the progress, or "".
 export const loadingText = () => (part === null ? "" : text("network_loading", { percent: percent(part) }));

@@ -36,8 +36,11 @@ export const isUnstored = () => token?.startsWith(OWN) && !isStored;
 export const isNetworkLost = () => isLost;
 
 export function useNetwork(/** @type {string | null} */ newToken, newOwner = owner) {
-  owner = newOwner;
-  emit("network", newToken);
+  [token, owner, experiment] = [newToken, newOwner, null];
+  if (token !== null) isLost = false;
+  store(KEY, token, "sessionStorage");
+  store(OWNER_KEY, owner, "sessionStorage");
+  emit("network", token);
 }
 
 // Break the network that answers, or the small one of Inside, until the visitor undoes it, uses another network or leaves the
@@ -85,13 +88,3 @@ export function loseNetwork(/** @type {string} */ lost) {
 
 // Another tab has it: this one has a copy of its storage.
 on("taken", () => token?.startsWith(OWN) && loseNetwork(token));
-
-// This listener runs before those of the tabs, which import this module.
-on("network", (newToken) => {
-  if (newToken === EXPERIMENT) return;
-  experiment = null;
-  token = newToken;
-  if (token !== null) isLost = false;
-  store(KEY, token, "sessionStorage");
-  store(OWNER_KEY, owner, "sessionStorage");
-});

@@ -14,6 +14,7 @@ const LONG_TIMEOUT = 300_000; // ms, for answers that may need a download on the
 const RETRY = 1000; // ms until a failed request is repeated
 const SILENCE = 25_000; // ms without an event until a stream has failed; the server sends one every 10 s
 
+export const NO_WORDS = () => "";
 export const troubleText = (/** @type {Error} */ error) =>
   text(error instanceof Busy ? "server_busy" : error instanceof NotLoaded ? AWAY : "server_away");
 // The sentence about a failed request; `key` is the text for a server that does not answer.
@@ -52,14 +53,14 @@ export async function requestFile(name, body, { headers } = {}) {
  * @returns {Promise<Answers[Name] | undefined>}
  */
 export async function requestUntilAnswered(name, body, { showTrouble, isWanted, rejection = sentenceOf, isLong }) {
-  const onTrouble = (/** @type {Error} */ error) => isWanted() && showTrouble(troubleText(error));
+  const onTrouble = (/** @type {Error} */ error) => isWanted() && showTrouble(() => troubleText(error));
   try {
     const answer = await untilAnswered(() => request(name, body, { isLong }), isWanted, onTrouble);
     if (!isWanted()) return undefined;
-    showTrouble("");
+    showTrouble(NO_WORDS);
     return answer;
   } catch (error) {
-    if (isWanted()) showTrouble(rejection(error));
+    if (isWanted()) showTrouble(() => rejection(error));
     return undefined;
   }
 }

@@ -5,27 +5,14 @@ import { settings } from "./settings.js";
 /** @typedef {"localStorage" | "sessionStorage"} Area */
 
 const PREFIX = settings.storage;
-// Earlier versions used these names without the prefix. They are copied once.
-/** @type {[Area, string[]][]} */
-const OLD = [
-  ["localStorage", ["language", "theme", "class-token", "class-consent"]],
-  ["sessionStorage", ["network", "network-owner", "learn-runs", "lesson", "challenge", "class-key"]],
-];
-const COPIED = "copied"; // this name is stored once they have been copied
-// The old names that are deleted then, with the form of their values: no other project can have written such values.
-/** @type {Record<string, RegExp>} */
-const OURS = {
-  "class-token": /^[0-9a-f]{32}\.[0-9a-f]{64}$/,
-  "class-consent": / (space|memory|folder)$/,
-  "class-key": /^[0-9a-f]{32}$/,
-};
+const refused = new Map(); // what the browser does not store, by name
 
 /** @param {string} name @param {Area} [storage] */
 export function stored(name, storage = "localStorage") {
   try {
     return window[storage].getItem(PREFIX + name);
   } catch {
-    return null;
+    return /** @type {string | null} */ (refused.get(name) ?? null);
   }
 }
 
@@ -36,57 +23,44 @@ export function store(name, value, storage = "localStorage") {
     else window[storage].setItem(PREFIX + name, String(value));
   } catch (error) {
     console.warn(error);
+    refused.set(name, value === null ? null : String(value));
   }
-}
-
-function forgetOwn(/** @type {Area} */ storage) {
-  const own = Object.keys(window[storage]).filter((name) => name.startsWith(PREFIX) && name !== PREFIX + COPIED);
-  for (const name of own) window[storage].removeItem(name);
 }
 
 // Forget all that this page has stored in the browser.
 export function forgetAll() {
-  for (const [storage] of OLD) {
+  refused.clear();
+  for (const storage of /** @type {Area[]} */ (["localStorage", "sessionStorage"])) {
     try {
-      forgetOwn(storage);
+      for (const name of Object.keys(window[storage])) if (name.startsWith(PREFIX)) window[storage].removeItem(name);
     } catch (error) {
       console.warn(error);
     }
   }
 }
 
-function copyOld(/** @type {string} */ name, /** @type {Area} */ storage) {
-  const value = window[storage].getItem(name);
-  if (value === null || stored(name, storage) !== null) return;
-  store(name, value, storage);
-  store(COPIED, "yes", storage);
-  if (OURS[name]?.test(value) && stored(name, storage) === value) window[storage].removeItem(name);
-}
+// ---- States of components, which last until the browser's tab is closed, or another version of the page opens in it
 
-for (const [storage, names] of OLD) {
-  try {
-    if (!stored(COPIED, storage)) for (const name of names) copyOld(name, storage);
-  } catch (error) {
-    console.warn(error);
-  }
-}
+const versioned = (/** @type {string} */ name) => `${settings.folder}:${name}`;
 
-// The value that is stored as JSON under a name; `other` if there is none, or if `isValid` is false of it or throws: other
-// scripts may have stored anything under this name.
+/** @param {string} name @param {unknown} state */
+export const storeState = (name, state) => store(versioned(name), JSON.stringify(state), "sessionStorage");
+
 /**
- * @template Value
+ * Call `mount` with the state that is stored under a name, or with null. One that it fails with is deleted, as other scripts
+ * may have stored anything there: then it is called with null.
+ * @template Result
  * @param {string} name
- * @param {Area} area
- * @param {(value: any) => boolean} isValid
- * @param {Value} other
- * @returns {Value}
+ * @param {(state: any) => Result} mount
  */
-export function storedJson(name, area, isValid, other) {
+export function mountWithState(name, mount) {
+  const state = stored(versioned(name), "sessionStorage");
   try {
-    const value = JSON.parse(stored(name, area) ?? "null");
-    if (value !== null && isValid(value)) return value;
+    return mount(JSON.parse(state ?? "null"));
   } catch (error) {
+    if (state === null) throw error;
     console.warn(error);
+    store(versioned(name), null, "sessionStorage");
+    return mount(null);
   }
-  return other;
 }

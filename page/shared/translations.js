@@ -36,7 +36,7 @@ async function loadUntilAnswered(/** @type {string} */ tag) {
 
 // Fill in the placeholders of a text, like {digit}, with values by name.
 /** @param {string} words @param {Record<string, any>} values @param {(value: any) => string} [inWords] */
-export const fill = (words, values, inWords = String) =>
+export const fillIn = (words, values, inWords = String) =>
   words.replace(/\{(\w+)\}/g, (_, name) => inWords(values[name]));
 
 // Returns a text, its placeholders filled in from `values`. A text with several forms is chosen by the plural
@@ -46,7 +46,7 @@ export function text(key, values = {}) {
   const forms = texts[key];
   const form = typeof forms === "string" ? forms : (forms[pluralCategory(values.count)] ?? forms.other);
   const inWords = (/** @type {string | number} */ value) => (typeof value === "number" ? formatNumber(value) : value);
-  const words = fill(form, values, inWords);
+  const words = fillIn(form, values, inWords);
   return currentLanguage() === "en" ? words.replace(/\b(a) (?=8\b)/gi, "$1n ") : words;
 }
 export const hasText = (/** @type {string} */ key) => key in texts;

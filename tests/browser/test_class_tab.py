@@ -126,9 +126,6 @@ def test_a_pupil_shares_and_a_teacher_corrects_removes_and_pauses(open_as_teache
 @pytest.mark.machine
 def test_pupils_consent_before_they_share_and_have_no_key(open_sketch, teacher):
     pupil = open_sketch("#classroom", **PHONE)
-    pupil.page.evaluate("name => localStorage.setItem(name, 'no token')", PREFIX + "class-token")
-    pupil.page.reload()
-    pupil.wait_until_ready()
     consent = part(pupil, ".consent")
     for words in ("This page collects the lines you draw", "in a file", "Everyone on this page", "take them back"):
         expect(consent).to_contain_text(words)
@@ -207,6 +204,40 @@ def test_a_teachers_code_works_once_and_is_never_on_the_page(open_sketch, teache
     expect(keep).to_be_visible()
 
 
+# Counts the requests of a device that waits for permission.
+COUNT = """() => {
+    const { fetch } = window;
+    Object.assign(window, { asked: 0, answered: 0 });
+    window.fetch = (address, ...options) => {
+        const reply = fetch(address, ...options);
+        if (String(address).endsWith("class_redeem")) {
+            window.asked += 1;
+            reply.finally(() => (window.answered += 1));
+        }
+        return reply;
+    };
+}"""
+
+
+def expect_one_question_a_second(device):
+    """Expect that a device asks for permission as often when the tab has changed."""
+    page = device.page
+
+    def wait_for_answers(least):
+        device.wait_until(lambda: page.evaluate("least => asked >= least && asked === answered", least), "the answers")
+
+    page.clock.install()
+    page.evaluate(COUNT)
+    wait_for_answers(1)  # the timers from now on are those of the clock
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 2)
+    page.evaluate("for (const tab of ['draw', 'classroom', 'draw', 'classroom']) location.hash = tab")
+    wait_for_answers(5)
+    asked = page.evaluate("asked")
+    page.clock.run_for(1000)
+    assert page.evaluate("asked") == asked + 1
+    page.clock.resume()
+
+
 def test_a_teacher_allows_or_refuses_a_second_device(open_as_teacher, open_sketch, teacher, class_app):
     wall, address = open_as_teacher(host=INSECURE_HOST), on_host(class_app.address, INSECURE_HOST)
     button, dialog = part(wall, ".keep .code"), wall.page.locator("#head dialog.of-teacher")
@@ -232,6 +263,8 @@ def test_a_teacher_allows_or_refuses_a_second_device(open_as_teacher, open_sketc
         second.expected_errors.append("403")
         expect(question).to_be_visible()
         expect(question).to_contain_text(f"It shows the number {teacher.state()['asking']}.")
+        if words:
+            expect_one_question_a_second(second)
         expect(dialog).to_be_hidden()  # its code is used
         wall.expect_accessible()
         wall.press(*keys)

@@ -96,6 +96,23 @@ def test_an_abandoned_page_forgets_its_visitor_and_plays_again_until_a_tap_which
     assert sketch.strokes == []
 
 
+def test_a_visitor_who_comes_while_the_page_asks_for_its_server_keeps_the_drawing(open_at_rest):
+    sketch = open_at_rest("?kiosk")
+    page, held = sketch.page, []
+    sketch.swipe(*A_LINE)
+    page.route(re.compile(r"^http://[^/]+/$"), lambda route: held.append(route))
+    page.clock.run_for(61_000)
+    sketch.wait_until(lambda: held, "the page asks")
+    sketch.swipe(*A_LINE)
+    drawn = sketch.strokes
+    page.evaluate("window.isSamePage = true")
+    with page.expect_event("requestfinished"):
+        held[0].continue_()
+    page.evaluate("fetch('manifest.webmanifest')")  # the page would begin again before the answer
+    assert page.evaluate("window.isSamePage")
+    assert sketch.strokes == drawn != []
+
+
 def test_no_link_leads_away_the_projectors_layout_is_used_and_a_touched_button_does_what_it_says(open_sketch):
     sketch = open_sketch("?kiosk&lesson")
     expect(sketch.page.locator("#head .lesson")).to_have_count(0)

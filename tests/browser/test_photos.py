@@ -188,3 +188,16 @@ def test_a_bad_file_empty_paper_and_a_busy_server_are_reported_and_a_dense_page_
     assert marks(sketch).evaluate_all(shown) == "".join(rows)
     sketch.resize(320, 568)
     sketch.wait_until(lambda: marks(sketch).evaluate_all(shown) == "4")
+
+
+def test_the_first_undo_after_a_drawing_was_put_on_the_pad_brings_back_the_photo(sketch):
+    panel = sketch.panel("draw")
+    sketch.draw_digit(1)
+    panel.locator(".challenge-button").click()
+    panel.locator(".keep").click()
+    drawn = sketch.strokes
+    put(sketch, photo_of("42"))
+    panel.locator(".found li button").click()
+    assert sketch.strokes == drawn
+    sketch.undo.click()
+    expect(marks(sketch)).to_have_count(2)

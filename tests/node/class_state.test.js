@@ -1,5 +1,6 @@
 // What the Class tab knows when answers and messages of the server arrive in any order.
 
+import "./page.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { accepted, initialState, withoutKey } from "../page/tabs/classroom/state.js";

@@ -5,7 +5,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hasText } from "../page/shared/translations.js";
 import { curvesOf, isSamePlace } from "../page/tabs/learn/curves.js";
-import { isHistory } from "../page/tabs/learn/run.js";
 import { lessonOf, verdictWords } from "../page/tabs/learn/verdict.js";
 
 test("the figures of training give its lesson", () => {
@@ -84,26 +83,4 @@ test("curves show the current loss, and the test digits where they were read", (
     [3, 0.9],
   ]);
   assert.ok(isSamePlace(at(1, 10), at(2, 0)));
-});
-
-test("what is kept of training is checked", () => {
-  const settings = { hidden_layers: 1, units: 8 };
-  const place = { epoch: 1, batch: 1, batches: 1 };
-  const halves = new Uint8Array(2 * (785 * 8 + 9 * 10));
-  const matrix = Array.from({ length: 10 }, () => Array(10).fill(0));
-  const whole = { points: [{ ...place, loss: 0.5 }], moments: [{ ...place, confusion_matrix: matrix, halves }] };
-  assert.ok(isHistory(whole, settings));
-  const [moment] = whole.moments;
-  const wrong = [
-    { ...moment, confusion_matrix: [] },
-    { ...moment, halves: [] },
-    { ...moment, halves: halves.slice(2) },
-  ];
-  const damaged = [undefined, [{}], [{ ...place, loss: "<b>" }]].map((points) => ({ ...whole, points }));
-  for (const moments of [...wrong.map((each) => [each]), Array(1000).fill(moment)]) damaged.push({ ...whole, moments });
-  for (const history of damaged) {
-    // The caller catches errors.
-    const check = () => assert.ok(isHistory(history, settings));
-    assert.throws(check, /TypeError|AssertionError/, JSON.stringify(history).slice(0, 200));
-  }
 });

@@ -7,6 +7,7 @@ import { pad } from "../page/pad/canvas.js";
 import { followDrawing } from "../page/pad/live.js";
 import { emit, on } from "../page/shared/events.js";
 import { Busy, Rejected } from "../page/shared/failures.js";
+import { useNetwork } from "../page/shared/own_network.js";
 import { text } from "../page/shared/translations.js";
 import { pace, requests } from "../page/shared/transport.js";
 import { settled, until } from "./waiting.js";
@@ -26,7 +27,7 @@ const following = followDrawing({
     if (fails && answer) throw new TypeError("no memory");
     shown.push(answer);
   },
-  showTrouble: (words) => troubles.push(words),
+  showTrouble: (words) => troubles.push(words()),
 });
 on("number", (number) => numbers.push(number));
 
@@ -155,7 +156,8 @@ test("a busy server is asked again, and named after its second refusal", async (
 test("another network, line or digit asks again, and a closed tab does not", async () => {
   draw(false);
   for (const [i, event] of ["network", "threshold", "choice"].entries()) {
-    emit(event, event === "network" ? "class-1" : null);
+    if (event === "network") useNetwork("class-1");
+    else emit(event, null);
     assert.equal(requests.length, i + 2);
   }
   assert.equal(requests.at(-1).body.network, "class-1");
@@ -168,7 +170,7 @@ test("another network, line or digit asks again, and a closed tab does not", asy
   assert.equal(requests.length, 4);
   following.isOpen = true;
   assert.equal(requests.length, 5);
-  emit("network", null);
+  useNetwork(null);
 });
 
 test("an experiment asks again, and the answer on its way is shown", async () => {

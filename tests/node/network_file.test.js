@@ -12,7 +12,6 @@ import {
   toHalf,
 } from "../page/engine/network.js";
 import { networkFile } from "../page/engine/npz.js";
-import { Recognizer } from "../page/engine/recognizer.js";
 import { cases } from "./cases.js";
 
 test("half-precision numbers are rounded like NumPy's", () => {
@@ -32,15 +31,6 @@ test("two parts of weights make the weights of one part", () => {
   }
   assert.notDeepEqual(codes[0].kernel, expected[0].kernel);
   assert.deepEqual(completeLayers(codes, rest), expected);
-});
-
-test("a network that was kept with an earlier name of its threshold is read and written", async () => {
-  const [record] = Object.values(cases.records);
-  const { threshold, ...others } = record;
-  const earlier = { ...others, certainty: threshold };
-  assert.equal(new Recognizer(earlier).threshold, threshold);
-  const [file, same] = await Promise.all([record, earlier].map((each) => networkFile(each).arrayBuffer()));
-  assert.deepEqual(file, same);
 });
 
 for (const [path, record] of Object.entries(cases.records)) {

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { pad } from "../page/pad/canvas.js";
 import * as photos from "../page/pad/photo.js";
+import { takeBack } from "../page/pad/strokes.js";
 import { emit } from "../page/shared/events.js";
 import { Busy, Rejected } from "../page/shared/failures.js";
 import { useNetwork } from "../page/shared/own_network.js";
@@ -83,29 +84,33 @@ test("a part of a photo is read, and the whole one is not read again", async () 
   assert.deepEqual([photos.photoText(), photos.isWhole(), requests.length], ["427\n18", true, 3]);
 });
 
-test("undo after clear puts the photo back, and another network reads it again", async () => {
+test("undo after clear puts the photo back, and another network judges what was found", async () => {
   photos.chooseDigit(4);
-  const putBack = pad.cover.putBack;
   pad.cover.clear();
-  putBack();
+  takeBack();
   assert.deepEqual([photos.photoText(), requests.length], ["427\n18", 1]);
   pad.cover.clear();
   useNetwork("class-1");
-  putBack();
-  assert.equal(requests.length, 2);
-  await answer("42");
-  const { fields } = newest().body;
-  assert.deepEqual(fields, ["4", "2"]); // for the other network
-  newest().answer({ verdicts: [verdictOf(9), { ...verdictOf(0), isDigit: false }] });
+  takeBack();
   await settled();
-  assert.equal(photos.photoText(), "9?");
-  assert.equal(photo().chosen, 0); // it finds fewer digits
-  assert.deepEqual(photo().answer.numbers[0].others, ["42"]);
+  assert.deepEqual(
+    requests.map(({ name }) => name),
+    ["read_photo", "judge"],
+  );
+  assert.deepEqual(newest().body.fields, ["4", "2", "7", "1", "8"]);
+  newest().answer({ verdicts: [9, 2, 7, 1, 0].map((digit) => ({ ...verdictOf(digit), isDigit: digit > 0 })) });
+  await settled();
+  assert.deepEqual([photos.photoText(), photo().chosen], ["927\n1?", 4]);
+  assert.deepEqual(photo().answer.numbers[0].others, ["427"]);
+  useNetwork(null);
+  await settled();
+  assert.deepEqual([photos.photoText(), requests.length], ["427\n18", 2]);
 });
 
 test("a network that an experiment breaks reads the same digits again", async () => {
-  useNetwork("class-1");
+  await putPhoto(PAPER);
   await answer("42");
+  useNetwork("class-1");
   newest().answer({ verdicts: [verdictOf(4), verdictOf(2)] });
   await settled();
   const { length } = requests;
@@ -133,6 +138,7 @@ test("failures are named in the visitor's language, and reading can be tried aga
     server_busy_now: rejected(429),
     server_away_now: Object.assign(new Error("read_photo: 502"), { status: 502 }),
   };
+  await putPhoto(PAPER);
   for (const [key, failure] of [...Object.entries(failures), ["server_busy_now", new Busy("503", 1)]]) {
     photos.read();
     newest().fail(failure);

@@ -3,54 +3,47 @@
 import "./page.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { settings } from "../page/shared/settings.js";
+import { forgetAll, mountWithState, store, stored, storeState } from "../page/shared/storage.js";
 
-const PREFIX = "digit-sketchpad:";
-const STORAGES = ["localStorage", "sessionStorage"];
-const old = {
-  localStorage: {
-    ...{ language: "de", theme: "dark", "class-token": `${"5".repeat(32)}.${"a".repeat(64)}` },
-    "class-consent": "Class 4 b folder",
-  },
-  sessionStorage: { network: "mainnet", lesson: "20 7", "class-key": "f".repeat(32) },
-};
-const left = {
-  localStorage: { language: "de", theme: "dark" },
-  sessionStorage: { network: "mainnet", lesson: "20 7" },
-};
-const mark = { [`${PREFIX}copied`]: "yes" };
-const others = { "class-token": "another project's", level: "7" };
+console.warn = () => {};
+const RUNS = `${settings.storage}${settings.folder}:runs`;
 
-// Returns what is stored at the beginning of a visit with such values, and after it has forgotten all.
-async function visit(number, values) {
-  for (const [storage, each] of Object.entries(values)) Object.assign(globalThis[storage], each);
-  const { forgetAll } = await import(`../page/shared/storage.js?visit=${number}`);
-  const kept = () => Object.fromEntries(STORAGES.map((storage) => [storage, { ...globalThis[storage] }]));
-  const before = kept();
+test("the page forgets what it has stored, and nothing of other projects", () => {
+  localStorage.setItem("theme", "another project's");
+  store("theme", "dark");
+  storeState("runs", [1, 2]);
+  assert.deepEqual([stored("theme"), sessionStorage.getItem(RUNS)], ["dark", "[1,2]"]);
   forgetAll();
-  return [before, kept()];
-}
-
-test("old keys are copied once, and other projects keep theirs", async () => {
-  const [copied, forgotten] = await visit(1, old);
-  for (const storage of STORAGES) {
-    const own = Object.entries(old[storage]).map(([name, value]) => [PREFIX + name, value]);
-    assert.deepEqual(copied[storage], { ...Object.fromEntries(own), ...mark, ...left[storage] });
-    assert.deepEqual(forgotten[storage], { ...mark, ...left[storage] });
-  }
-  const [again] = await visit(2, {});
-  assert.deepEqual(again.localStorage, { ...mark, ...left.localStorage });
-  for (const name of Object.keys(localStorage)) localStorage.removeItem(name);
-  const [, afterOthers] = await visit(3, { localStorage: others });
-  assert.deepEqual(afterOthers.localStorage, { ...mark, ...others });
+  assert.deepEqual([{ ...localStorage }, { ...sessionStorage }], [{ theme: "another project's" }, {}]);
 });
 
-test("a value that others have stored under our name is not used", async () => {
-  const { storedJson } = await import("../page/shared/storage.js?visit=3");
-  const isShort = ({ length }) => length <= 2;
-  const read = (text) => {
-    sessionStorage[`${PREFIX}runs`] = text;
-    return storedJson("runs", "sessionStorage", isShort, "other");
+test("a state with which a component fails is deleted, and it is mounted without one", () => {
+  const mount = (state) => (state ?? []).map((each) => each.number);
+  storeState("runs", [{ number: 7 }]);
+  assert.deepEqual(mountWithState("runs", mount), [7]);
+  for (const other of ["7", '"text"', "{}", "[null]", "{"]) {
+    sessionStorage.setItem(RUNS, other);
+    assert.deepEqual(mountWithState("runs", mount), [], other);
+    assert.equal(sessionStorage.getItem(RUNS), null);
+  }
+});
+
+test("other failures of a component are not hidden", () => {
+  const fail = () => {
+    throw new TypeError("a defect");
   };
-  assert.deepEqual(read("[1, 2]"), [1, 2]);
-  for (const text of ["", "[1, 2, 3]", "null", "{", "7"]) assert.equal(read(text), "other", text);
+  assert.throws(() => mountWithState("runs", fail), /a defect/);
+  storeState("runs", []);
+  assert.throws(() => mountWithState("runs", fail), /a defect/);
+});
+
+test("where the browser stores nothing, a choice lasts as long as the page", (context) => {
+  const refuse = () => {
+    throw new DOMException("a frame on another site", "SecurityError");
+  };
+  for (const name of ["getItem", "setItem"]) context.mock.method(Object.getPrototypeOf(localStorage), name, refuse);
+  assert.equal(stored("theme"), null);
+  store("theme", "dark");
+  assert.equal(stored("theme"), "dark");
 });

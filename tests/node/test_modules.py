@@ -6,8 +6,8 @@ import pytest
 @pytest.mark.parametrize(
     "name",
     [
-        *("drawing_text", "experiment", "layout", "learn", "live", "map", "mnist", "photo", "rejections"),
-        *("class_state", "storage", "words"),
+        *("drawing_text", "experiment", "layout", "learn", "live", "map", "mistakes", "mnist", "photo", "rejections"),
+        *("class_state", "collection", "storage", "words"),
     ],
 )
 def test_a_module_does_what_it_promises(node, name):

@@ -33,7 +33,6 @@ KERNEL, BIAS = ARRAYS["kernel_0"], ARRAYS["bias_0"]
 TYPES = ("f2", "f4", "f8", ">f4", "u1", "u2", ">u2", "i4", "c8", "U3", "S2", "?")
 REPORTS = ("{}", "[]", "5", "", "{", '{"threshold": 20.5}', '{"threshold": null}', '{"threshold": true}')
 REPORTS += (
-    '{"certainty": 3}',
     '{"active_for": [["1"]]}',
     '{"active_for": [["1", "x", ""]]}',
     '{"active_for": [["12", "", "3"]]}',

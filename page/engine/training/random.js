@@ -9,7 +9,7 @@ export class Random {
     this.next = loops.random; // 32 bits, as a signed number
     this.words = new Uint32Array(loops.memory.buffer, 0, WORDS);
     this.words.forEach((_, place) => {
-      this.words[place] = mix(seed + (place + 1) * 0x9e3779b9);
+      this.words[place] = mixBits(seed + (place + 1) * 0x9e3779b9);
     });
   }
 
@@ -32,7 +32,7 @@ export class Random {
 
 // Mix the bits of a number: the finalizer of MurmurHash3. Neighbouring seeds then give unlike states.
 /** @param {number} seed */
-export function mix(seed) {
+export function mixBits(seed) {
   let bits = seed | 0;
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
   bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);

@@ -1,7 +1,8 @@
 // Class: digits that a class shares, on a wall, with the networks' readings, and a training on them.
 
 import { currentLanguage } from "../../shared/language.js";
-import { follow, Rejected, request, sentenceOf, troubleText } from "../../shared/requests.js";
+import { latest } from "../../shared/latest.js";
+import { follow, NO_WORDS, Rejected, request, sentenceOf, troubleText } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
@@ -29,7 +30,7 @@ export function mount(element, props) {
   const room = makeRoom(element, props);
   const { find, state, set, subscribe, order } = room;
   for (const view of VIEWS) {
-    const button = makePill("", () => set({ view, trouble: "" }));
+    const button = makePill("", () => set({ view, trouble: NO_WORDS }));
     Object.assign(button.dataset, { view, text: `class_view_${view}` });
     find(".views").append(button);
   }
@@ -44,19 +45,27 @@ export function mount(element, props) {
   find(".end-rehearsal").addEventListener("click", () => order("clear", { samples: true }));
   const followWhatIsShown = followClass(room, wall.receive);
 
-  let isWaiting = false; // for a teacher's permission
+  const begin = latest();
+  let redeeming = 0;
   async function redeem() {
+    clearTimeout(redeeming);
+    const isNewest = begin();
     try {
-      const number = await redeemCode(request);
-      isWaiting = number !== null;
-      if (!isWaiting) return followWhatIsShown();
-      set({ trouble: text("class_waiting", { number }) });
+      const asking = await redeemCode(request);
+      if (!isNewest()) return;
+      set({ asking, ...(asking !== null && { trouble: NO_WORDS }) });
+      if (asking === null) return followWhatIsShown();
     } catch (error) {
-      const trouble = isWaiting && error.reason === "code" ? text("class_not_admitted") : sentenceOf(error);
-      if (error instanceof Rejected) return room.dropKey(trouble);
+      if (!isNewest()) return;
+      const isRefused = state.asking !== null && error.reason === "code";
+      const trouble = () => (isRefused ? text("class_not_admitted") : sentenceOf(error));
+      if (error instanceof Rejected) {
+        set({ asking: null });
+        return room.dropKey(trouble);
+      }
       set({ isAway: true, trouble });
     }
-    setTimeout(redeem, WAIT);
+    redeeming = setTimeout(redeem, WAIT);
   }
   addEventListener("hashchange", () => {
     if (!hasKey()) return;
@@ -74,7 +83,7 @@ export function mount(element, props) {
 }
 
 function render(/** @type {Room} */ { element, find, state }) {
-  const { view, isTeacher, newest, trouble } = state;
+  const { view, isTeacher, newest, asking } = state;
   for (const name of VIEWS) find(`.view.${name}`).hidden = name !== view;
   document.body.dataset.classView = view; // for the pad, which only Share needs
   for (const button of /** @type {Iterable<HTMLElement>} */ (find(".views").children)) {
@@ -85,6 +94,7 @@ function render(/** @type {Room} */ { element, find, state }) {
     node.hidden = !isTeacher;
   find(".rehearsal").hidden = !newest?.isRehearsal;
   find(".lost").hidden = !isTeacher || !newest?.isLost;
+  const trouble = state.trouble() || (asking === null ? "" : text("class_waiting", { number: asking }));
   for (const place of [":scope > .trouble", "dialog .trouble"]) setText(find(place), trouble);
 }
 
@@ -115,12 +125,12 @@ function followClass({ state, set, subscribe, dropKey }, showWall) {
 
   function receive(/** @type {WallMessage} */ { state: newest, reset }, /** @type {boolean} */ isTeacher) {
     if (!newest) return;
-    const isBack = (state.isAway || (isTeacher && !state.isTeacher)) && { isAway: false, trouble: "" };
+    const isBack = (state.isAway || (isTeacher && !state.isTeacher)) && { isAway: false, trouble: NO_WORDS };
     set({ isTeacher, ...accepted(state, newest, reset), ...isBack });
   }
 
   function onEnd(/** @type {Error & { reason?: string }} */ error = new Error("class_wall: ended")) {
-    const trouble = error instanceof Rejected ? sentenceOf(error) : troubleText(error);
+    const trouble = () => (error instanceof Rejected ? sentenceOf(error) : troubleText(error));
     if (error.reason === "key" || error.reason === "wait") dropKey(trouble);
     else {
       if (state.isOpen && state.view === "wall") set({ isAway: true, trouble });

@@ -6,7 +6,7 @@ import { finder } from "../../shared/finder.js";
 import { share } from "../../shared/format.js";
 import { paintGrey } from "../../shared/image.js";
 import { make } from "../../shared/make.js";
-import { request } from "../../shared/requests.js";
+import { NO_WORDS, request } from "../../shared/requests.js";
 import { hasTab } from "../../shared/tabs.js";
 import { text } from "../../shared/translations.js";
 import { verdictOf } from "./drawings.js";
@@ -17,8 +17,8 @@ import { addLabels, networkName, phoneName, showLabel } from "./words.js";
 const UNITS_OF_PATH = 10; // units of the pad in one of a path for `play`
 
 // Returns `open`, which takes the id of a drawing, and `show`, to call after each change of the state.
-/** @param {import("./room.js").Room} room @param {ReturnType<typeof import("./drawings.js").initialState>} state */
-export function makeDialog({ element, props, set, order, fail, ...room }, state) {
+/** @param {import("./room.js").Room} room @param {import("./drawings.js").Store} wall */
+export function makeDialog({ element, props, set, order, fail, ...room }, { state, set: change }) {
   const dialog = finder(element)("dialog");
   const find = finder(dialog);
   const opened = () => state.items.get(state.opened ?? "");
@@ -52,7 +52,7 @@ export function makeDialog({ element, props, set, order, fail, ...room }, state)
   async function openOn(tab, { id, label: digit, phone }) {
     try {
       const { strokes } = await request("class_drawing", { id });
-      state.left = id;
+      change({ left: id });
       dialog.close();
       play(strokes.map(toPath));
       emit("label", { tab: "classroom", digit, phone: phoneName(phone, props) });
@@ -65,13 +65,13 @@ export function makeDialog({ element, props, set, order, fail, ...room }, state)
   // ---- Showing
 
   function open(/** @type {string} */ id) {
-    state.opened = id;
-    set({ trouble: "" });
+    change({ opened: id });
+    set({ trouble: NO_WORDS });
     show();
     if (!dialog.open) dialog.showModal();
     showAddress();
   }
-  dialog.addEventListener("close", () => (state.opened = null));
+  dialog.addEventListener("close", () => change({ opened: null }));
 
   function show() {
     const item = opened();

@@ -1,5 +1,4 @@
-// The class's drawings, and which of them the wall shows. The functions of the other modules change the state, and `show`
-// brings it to the page.
+// The class's drawings, and which of them the wall shows. wall.js keeps this state in a store.
 
 import { DIGITS } from "../../engine/math.js";
 
@@ -14,6 +13,8 @@ export const initialState = () => ({
   opened: /** @type {string | null} */ (null), // id of the drawing in the dialog
   left: /** @type {string | null} */ (null), // id of the drawing that was last opened on another tab
 });
+
+/** @typedef {ReturnType<typeof import("../../shared/store.js").makeStore<ReturnType<typeof initialState>>>} Store */
 
 /** @type {Record<string, (item: SharedDrawing, network: number) => boolean>} */
 export const FILTERS = {

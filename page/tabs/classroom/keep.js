@@ -1,7 +1,7 @@
 // Keep: the teacher exports the class as a zip, imports another one, or deletes everything.
 
 import { emit } from "../../shared/events.js";
-import { requestFile } from "../../shared/requests.js";
+import { NO_WORDS, requestFile } from "../../shared/requests.js";
 import { save } from "../../shared/save.js";
 import { pressTwice } from "../../shared/sure.js";
 import { text } from "../../shared/translations.js";
@@ -33,7 +33,7 @@ export function mountKeep({ part, props, state, set, subscribe, order, fail }) {
     say();
     try {
       save(await requestFile("class_export", {}, { headers: keyHeaders() }), "class.zip");
-      set({ trouble: "" });
+      set({ trouble: NO_WORDS });
       say(() => text("class_exported"));
     } catch (error) {
       fail(error);

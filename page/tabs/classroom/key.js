@@ -7,7 +7,6 @@ import { store, stored } from "../../shared/storage.js";
 
 const TAB = "classroom";
 const NAME = "class-key";
-let key = /** @type {string | null} */ (null); // also if the browser stores nothing
 let code = /** @type {string | null} */ (null); // until it has been exchanged
 let newKey = /** @type {string | null} */ (null); // for the code
 
@@ -22,10 +21,8 @@ function takeKey() {
   dispatchEvent(new HashChangeEvent("hashchange")); // opens the tab
 }
 
-function keep(/** @type {string | null} */ value) {
-  key = value;
-  store(NAME, value, "sessionStorage");
-}
+const key = () => stored(NAME, "sessionStorage");
+const keep = (/** @type {string | null} */ value) => store(NAME, value, "sessionStorage");
 
 // Exchange a link's code, if any, for a key; a repeated request after a lost answer succeeds. Returns a promise of null, or
 // of this device's number while it waits for a teacher's permission. A refused code is an error only without an older key.
@@ -37,21 +34,23 @@ export async function redeemCode(request) {
     if (number !== null) return number;
     keep(newKey);
   } catch (error) {
-    if (!error.reason || key === null) throw error;
+    if (!error.reason || key() === null) throw error;
   }
   code = null;
   return null;
 }
 
 takeKey();
-key = stored(NAME, "sessionStorage");
 addEventListener("hashchange", takeKey);
 
-export const hasKey = () => key !== null || code !== null;
+export const hasKey = () => key() !== null || code !== null;
 export function forgetKey() {
   keep(null);
   code = null;
 }
 // For requests that only the teacher may make.
 /** @returns {Record<string, string>} */
-export const keyHeaders = () => (key === null ? {} : { "X-Class-Key": key });
+export function keyHeaders() {
+  const value = key();
+  return value === null ? {} : { "X-Class-Key": value };
+}

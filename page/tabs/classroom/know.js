@@ -3,7 +3,7 @@
 import { percent } from "../../shared/format.js";
 import { make } from "../../shared/make.js";
 import { showMatrix } from "../../shared/matrix.js";
-import { request } from "../../shared/requests.js";
+import { NO_WORDS, request } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
 import { makePill, networkName, phoneName } from "./words.js";
 
@@ -17,7 +17,7 @@ export function mountKnow({ part, props, set, subscribe, fail }, showWallOf) {
   find(".evaluate").addEventListener("click", async () => {
     try {
       answer = await request("class_evaluate", {}, { isLong: true });
-      set({ trouble: "" });
+      set({ trouble: NO_WORDS });
     } catch (error) {
       answer = null;
       fail(error);

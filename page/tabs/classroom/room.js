@@ -1,14 +1,14 @@
 // What the parts of the tab share: its state, the requests of a teacher, and the errors of the visitor's last action.
 
 import { finder } from "../../shared/finder.js";
-import { Rejected, request, sentenceOf } from "../../shared/requests.js";
+import { NO_WORDS, Rejected, request, sentenceOf } from "../../shared/requests.js";
 import { makeStore } from "../../shared/store.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
 import { forgetKey, hasKey, keyHeaders } from "./key.js";
 import { accepted, initialState, withoutKey } from "./state.js";
 
 /**
- * @import { Answers, Props } from "../../types.d.ts"
+ * @import { Answers, Props, Words } from "../../types.d.ts"
  * @import { ClassState, Order } from "./types.d.ts"
  * @typedef {ReturnType<typeof makeRoom>} Room
  */
@@ -19,16 +19,17 @@ export function makeRoom(element, props) {
   const { state, set, subscribe } = makeStore(initialState(hasKey()));
   const accept = (/** @type {{ state: ClassState }} */ answer) => set(accepted(state, answer.state));
 
-  function dropKey(/** @type {string} */ trouble) {
+  function dropKey(/** @type {Words} */ trouble) {
     forgetKey();
     set({ ...withoutKey(state), trouble });
   }
 
-  function fail(/** @type {Error} */ error) {
+  function fail(/** @type {Error & { reason?: string }} */ error) {
     if (!(error instanceof Rejected)) console.warn(error);
-    else if (error.reason === "key") dropKey(sentenceOf(error));
-    set({ trouble: sentenceOf(error) });
-    answerWithTrouble(find(find("dialog").open ? "dialog .trouble" : ":scope > .trouble"), state.trouble);
+    const trouble = () => sentenceOf(error);
+    if (error.reason === "key") dropKey(trouble);
+    set({ trouble });
+    answerWithTrouble(find(find("dialog").open ? "dialog .trouble" : ":scope > .trouble"), trouble());
   }
 
   /**
@@ -42,7 +43,7 @@ export function makeRoom(element, props) {
   async function order(name, body = {}, options = {}) {
     try {
       const answer = await request(`class_${name}`, body, { ...options, headers: keyHeaders() });
-      set({ trouble: "" });
+      set({ trouble: NO_WORDS });
       accept(answer);
       return answer;
     } catch (error) {

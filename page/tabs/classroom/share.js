@@ -2,11 +2,12 @@
 
 import { DIGITS } from "../../engine/math.js";
 import { clear, drawing, canvas as pad } from "../../pad/canvas.js";
-import { device, thinned } from "../../shared/drawing_record.js";
+import { device, withMostPoints } from "../../shared/drawing_record.js";
 import { on } from "../../shared/events.js";
 import { randomHex } from "../../shared/random_hex.js";
-import { sentenceOf, troubleText } from "../../shared/requests.js";
+import { NO_WORDS, sentenceOf, troubleText } from "../../shared/requests.js";
 import { store, stored } from "../../shared/storage.js";
+import { makeStore } from "../../shared/store.js";
 import { pressTwice } from "../../shared/sure.js";
 import { text } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
@@ -17,44 +18,45 @@ import { addLabels, showLabel } from "./words.js";
 
 const FEW = 3; // suggested digits at most
 
+const initialState = (/** @type {boolean} */ hasAgreed) => ({
+  hasAgreed,
+  label: /** @type {number | null} */ (null), // the chosen digit
+  own: /** @type {OwnAnswer["own"]} */ ([]), // of this phone, oldest first
+  isSending: false,
+  said: NO_WORDS, // the sentence below the button
+});
+
 /** @param {import("./room.js").Room} room */
-export function mountShare({ part, props, state, subscribe, accept }) {
+export function mountShare({ part, props, state: room, subscribe: followRoom, accept }) {
   const find = part("share");
   const consent = `${props.className} ${props.kept}`; // asked once for each class
-  let hasAgreed = stored("class-consent") === consent;
-  let label = /** @type {number | null} */ (null); // the chosen digit
-  let own = /** @type {OwnAnswer["own"]} */ ([]); // of this phone, oldest first
-  let isSending = false;
-  let said = () => ""; // returns the sentence below the button, in the page's language
+  const { state, set, subscribe } = makeStore(initialState(stored("class-consent") === consent));
 
   find(".agree").addEventListener("click", () => {
     store("class-consent", consent);
-    hasAgreed = true;
-    show();
+    set({ hasAgreed: true });
     find(".labels button").focus({ preventScroll: true });
     pad.scrollIntoView({ block: "nearest" }); // on a phone the sentences were below it
   });
 
-  addLabels(find(".labels"), (digit) => {
-    label = label === digit ? null : digit;
-    showForm();
-  });
+  addLabels(find(".labels"), (digit) => set({ label: state.label === digit ? null : digit }));
 
   // ---- Sending
 
   find(".send").addEventListener("click", async () => {
     const { strokes, version } = drawing();
-    const digit = /** @type {number} */ (label);
-    const shared = { id: randomHex(), label, device: device(), strokes: thinned(strokes, props.maxPoints) };
-    label = null; // a choice from now on is for the next drawing
-    isSending = true;
-    said = () => text("class_sending");
-    showForm();
+    const digit = /** @type {number} */ (state.label);
+    const shared = {
+      id: randomHex(),
+      label: digit,
+      device: device(),
+      strokes: withMostPoints(strokes, props.maxPoints),
+    };
+    set({ label: null, isSending: true, said: () => text("class_sending") }); // a choice from now on is for the next drawing
     if (await send("class_share", shared, () => text("class_sent", { digit }))) {
       if (drawing().version === version) clear();
-    } else label ??= digit;
-    isSending = false;
-    showForm();
+    } else set({ label: state.label ?? digit });
+    set({ isSending: false });
   });
 
   // Returns whether the server has accepted a request; says the words then, or the error.
@@ -63,23 +65,17 @@ export function mountShare({ part, props, state, subscribe, accept }) {
     try {
       const answer = await requestAsPhone(name, body, waitFor);
       if (!answer) return false;
-      own = answer.own;
-      said = words;
+      set({ own: answer.own, said: words });
       accept(answer);
       return true;
     } catch (error) {
-      said = () => sentenceOf(error);
-      answerWithTrouble(find(".said"), said());
+      set({ said: () => sentenceOf(error) });
+      answerWithTrouble(find(".said"), sentenceOf(error));
       return false;
-    } finally {
-      showForm();
     }
   }
 
-  function waitFor(/** @type {Error} */ error) {
-    said = () => troubleText(error);
-    showForm();
-  }
+  const waitFor = (/** @type {Error} */ error) => set({ said: () => troubleText(error) });
 
   // ---- Taking back
 
@@ -88,15 +84,11 @@ export function mountShare({ part, props, state, subscribe, accept }) {
   const forget = pressTwice(find("button.forget"), "class_forget", "class_forget_sure", () => {
     setToken(null);
     store("class-consent", null);
-    hasAgreed = false;
-    label = null;
-    own = [];
-    said = () => "";
+    set(initialState(false));
     clear();
-    show();
     find(".agree").focus();
   });
-  find(".withdraw-last").addEventListener("click", () => withdraw({ id: own.at(-1)?.id }));
+  find(".withdraw-last").addEventListener("click", () => withdraw({ id: state.own.at(-1)?.id }));
   const words = /** @type {const} */ (["class_withdraw_all", "class_withdraw_all_sure"]);
   const withdrawAll = pressTwice(find("button.withdraw-all"), ...words, () => withdraw({}));
 
@@ -114,32 +106,35 @@ export function mountShare({ part, props, state, subscribe, accept }) {
   }
 
   function showForm() {
+    const { label, own, isSending, said } = state;
     showLabel(find(".labels"), label);
     const isEmpty = drawing().strokes.length === 0;
     find("button.send").disabled = isEmpty || label === null || isSending;
     find(".said").textContent = said();
-    find(".needed").textContent = neededWords(state.newest);
+    find(".needed").textContent = neededWords(room.newest);
     find(".own-count").textContent = text("class_own", { count: own.length, most: props.maxOfPhone });
     find("button.forget").disabled = isSending;
     find("button.withdraw-last").disabled = find("button.withdraw-all").disabled = own.length === 0;
   }
 
   function show() {
-    find(".consent").hidden = hasAgreed;
-    find(".sharing").hidden = !hasAgreed;
+    find(".consent").hidden = state.hasAgreed;
+    find(".sharing").hidden = !state.hasAgreed;
     find(".where").textContent = text(`class_consent_${props.kept}`);
     find(".how-long").textContent = text(props.kept === "folder" ? "class_consent_kept" : "class_consent_until");
     for (const button of [forget, withdrawAll]) button.disarm();
     showForm();
   }
-  subscribe(show, ["language", "view", "isOpen"]);
-  subscribe(showForm, ["newest"]);
+  followRoom(show, ["language", "view", "isOpen"]);
+  followRoom(showForm, ["newest"]);
+  subscribe(show, ["hasAgreed"]);
+  subscribe(showForm);
 
   on("drawing", ({ strokes }) => {
-    if (strokes.length > 0 && !isSending) said = () => "";
+    if (strokes.length > 0 && !state.isSending) set({ said: NO_WORDS });
     showForm();
   });
 
   // Ask what this phone shared before the page was reloaded.
-  if (phoneToken() !== null) setTimeout(() => send("class_own", {}, said));
+  if (phoneToken() !== null) setTimeout(() => send("class_own", {}, state.said));
 }

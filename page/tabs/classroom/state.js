@@ -1,5 +1,7 @@
 // What the tab knows and shows, and how messages change it.
 
+import { NO_WORDS } from "../../shared/requests.js";
+
 /**
  * @import { ClassState } from "./types.d.ts"
  * @typedef {ReturnType<typeof initialState>} TabState
@@ -11,8 +13,9 @@ export const initialState = (/** @type {boolean} */ hasKey) => ({
   isOpen: false, // the tab
   isTeacher: false,
   isTraining: false, // this page
+  asking: /** @type {string | null} */ (null), // what this device shows while it waits for a teacher's permission
   isAway: false, // whether the next message of the server ends the trouble that is shown
-  trouble: "", // a sentence about the last action, or about a server that is away
+  trouble: NO_WORDS, // about the last action, or about a server that is away
   newest: /** @type {ClassState | null} */ (null), // of the class
 });
 

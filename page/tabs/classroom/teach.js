@@ -70,7 +70,7 @@ export function mountTeach(room) {
     const version = versionOf(newest);
     askedFor = version;
     const isWanted = () => state.view === "teach" && askedFor === version;
-    const showTrouble = (/** @type {string} */ trouble) => set({ trouble });
+    const showTrouble = (/** @type {import("../../types.d.ts").Words} */ trouble) => set({ trouble });
     const answer = await requestUntilAnswered("class_evaluate", {}, { isLong: true, isWanted, showTrouble });
     if (!isWanted()) return;
     const isReveal = test !== null && network !== null && network !== testedNetwork && !still.matches;

@@ -4,9 +4,7 @@ import { randomHex } from "../../shared/random_hex.js";
 import { request, untilAnswered } from "../../shared/requests.js";
 import { store, stored } from "../../shared/storage.js";
 
-const FORM = /^[0-9a-f]{32}(\.[0-9a-f]{64})?$/; // the servers of earlier versions have signed it
-const known = stored("class-token");
-let token = known !== null && FORM.test(known) ? known : null;
+let token = stored("class-token");
 
 export const phoneToken = () => token;
 

@@ -3,7 +3,7 @@
 
 import { showCard } from "../../lessons/card.js";
 import { ASKED, DOING, REVEALED } from "../../lessons/lesson.js";
-import { fetchPart, make, withMarks } from "../../lessons/words.js";
+import { fetchPart, withMarks, write } from "../../lessons/words.js";
 import { makeButton } from "../../shared/button.js";
 import { emit, on } from "../../shared/events.js";
 import { currentLanguage } from "../../shared/language.js";
@@ -54,10 +54,13 @@ const placeOf = (/** @type {Lesson} */ lesson) => `${stepOf(lesson)} ${lesson.st
 
 // Returns a function that shows the question on a phone.
 function mountSheet(/** @type {Room} */ { state, accept }) {
-  const [heading, card, status] = [make("h2"), make("div"), make("p")];
+  const [heading, card, status] = [write("h2"), write("div"), write("p")];
   status.setAttribute("role", "status");
   const closing = makeButton(close, { className: "pill" });
-  const sheet = Object.assign(make("section", heading, card, status, closing), { className: "vote", hidden: true });
+  const sheet = Object.assign(write("section", heading, card, status, closing), {
+    className: "vote",
+    hidden: true,
+  });
   document.getElementById("head")?.append(sheet);
   let closed = ""; // the place whose sheet the pupil has closed
   // Of this phone's last vote, which the server forgets when the vote closes.

@@ -6,6 +6,7 @@ import { fitTiles } from "../../shared/fit.js";
 import { decimal } from "../../shared/format.js";
 import { make } from "../../shared/make.js";
 import { oncePerFrame } from "../../shared/once_per_frame.js";
+import { makeStore } from "../../shared/store.js";
 import { text } from "../../shared/translations.js";
 import { makeCards } from "./cards.js";
 import { makeDialog } from "./dialog.js";
@@ -22,9 +23,10 @@ const HEAD_GAP = 8; // CSS pixels from a head to the first drawing
 export function mountWall(room) {
   const { element, props, state: tab, set, subscribe, order } = room;
   const find = room.part("wall");
-  const state = initialState();
+  const store = makeStore(initialState());
+  const { state, set: change } = store;
   const showSoon = oncePerFrame(show);
-  const dialog = makeDialog(room, state);
+  const dialog = makeDialog(room, store);
   const cards = makeCards(state, props.firstSample, dialog.open);
   const rows = DIGITS.map((digit) =>
     makeRow(digit, () => change({ onlyDigit: state.onlyDigit === digit ? null : digit })),
@@ -33,10 +35,7 @@ export function mountWall(room) {
   let space = { width: 0, height: 0, head: 0, least: 0 }; // see fitTiles
   let shownSide = 0;
 
-  function change(/** @type {Partial<typeof state>} */ values) {
-    Object.assign(state, values);
-    showSoon();
-  }
+  store.subscribe(showSoon);
 
   const networks = find("select.network");
   const filters = find("select.filter");

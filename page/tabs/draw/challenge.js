@@ -12,89 +12,68 @@ import { share } from "../../shared/format.js";
 import { make } from "../../shared/make.js";
 import { setText } from "../../shared/set_text.js";
 import { settings } from "../../shared/settings.js";
-import { store, storedJson } from "../../shared/storage.js";
+import { mountWithState, storeState } from "../../shared/storage.js";
 import { hasTab } from "../../shared/tabs.js";
 import { text } from "../../shared/translations.js";
+import { shownMoment } from "./state.js";
 
 const NAME = "challenge";
-const FIRST_DIGIT = 7;
 const MOST = 24; // kept drawings
-const { side, brush_width: brushWidth, max_points: maxPoints, max_strokes: maxStrokes } = settings.pad;
+const { side, brush_width: brushWidth } = settings.pad;
 
-const isDigit = (/** @type {any} */ value) => DIGITS.includes(value);
-const isOnPad = (/** @type {any} */ value) => Number.isInteger(value) && value >= 0 && value <= side;
-const isPoint = (/** @type {any} */ value) => Array.isArray(value) && value.length === 2 && value.every(isOnPad);
-const isStroke = (/** @type {any} */ value) => Array.isArray(value) && value.length > 0 && value.every(isPoint);
+/** @import { Kept } from "./types.d.ts" @import { Store } from "./state.js" */
 
-/** @import { Point } from "../../types.d.ts" @import { Moment } from "./types.d.ts" */
-/** @typedef {{ digit: number, read: number | null, strokes: Point[][] }} Kept of a drawing; null for a rejection */
-
-// Whether a value from the browser's storage is a kept drawing.
-function isKept(/** @type {any} */ value) {
-  const { digit, read, strokes } = value ?? {};
-  if (!isDigit(digit) || !(read === null || isDigit(read)) || !Array.isArray(strokes)) return false;
-  if (strokes.length === 0 || strokes.length > maxStrokes || !strokes.every(isStroke)) return false;
-  return strokes.flat().length <= maxPoints;
-}
-
-// Whether such a value is what this browser tab has kept.
-const areKept = (/** @type {any} */ values) => values.length <= MOST && values.every(isKept);
-
-// `onToggle` is called when the challenge is opened or closed, and calls `judge`.
-export function makeChallenge(/** @type {HTMLElement} */ element, /** @type {() => void} */ onToggle) {
+export function makeChallenge(/** @type {HTMLElement} */ element, /** @type {Store} */ { state, set, subscribe }) {
   const find = finder(element);
   const task = find(".task select");
   const button = find(".challenge-button");
-  let kept = storedJson(NAME, "sessionStorage", areKept, /** @type {Kept[]} */ ([]));
-  let moment = /** @type {Moment | null} */ (null); // the newest on Draw
-  let isOpen = false;
 
   for (const digit of DIGITS) task.append(new Option("", String(digit)));
-  task.value = String(FIRST_DIGIT);
-  task.addEventListener("change", show);
-  button.addEventListener("click", () => toggle(true));
+  task.addEventListener("change", () => set({ wanted: Number(task.value) }));
+  button.addEventListener("click", () => {
+    set({ isChallenge: true, place: null });
+    task.focus({ preventScroll: true });
+  });
   find(".leave").addEventListener("click", () => {
-    toggle(false);
+    set({ isChallenge: false, place: null });
     button.focus();
   });
   find(".to-class").addEventListener("click", () => (location.hash = "classroom"));
 
-  function toggle(/** @type {boolean} */ nowOpen) {
-    isOpen = nowOpen;
-    for (const part of [".challenge", ".found"].map(find)) part.hidden = !isOpen;
-    for (const part of [".answer", ".history"].map(find)) part.hidden = isOpen;
-    onToggle();
-    if (isOpen) task.focus({ preventScroll: true });
-  }
-
   // ---- Keeping
 
-  const wanted = () => Number(task.value);
   const isOnThePad = (/** @type {Kept} */ { digit, strokes }) =>
-    digit === wanted() && JSON.stringify(strokes) === JSON.stringify(drawing().strokes);
+    digit === state.wanted && JSON.stringify(strokes) === JSON.stringify(drawing().strokes);
 
   find(".keep").addEventListener("click", () => {
+    const { kept, wanted: digit } = state;
     const others = kept.filter((each) => !isOnThePad(each));
-    if (others.length < kept.length) kept = others;
-    else kept = [...kept, { digit: wanted(), read: readDigit(), strokes: drawing().strokes }];
-    store(NAME, JSON.stringify(kept), "sessionStorage");
-    show();
+    const isNew = others.length === kept.length;
+    set({ kept: isNew ? [...kept, { digit, read: readDigit(), strokes: drawing().strokes }] : others });
   });
+
+  // The moment that is judged, by the network's own line.
+  function judged() {
+    const moment = shownMoment(state);
+    return moment?.asked.threshold === null ? moment : null;
+  }
 
   // The digit that the network reads, or null.
   function readDigit() {
-    const { isDigit, probabilities } = moment?.answer.verdicts[0] ?? {};
+    const { isDigit, probabilities } = judged()?.answer.verdicts[0] ?? {};
     return isDigit && probabilities ? argmax(probabilities) : null;
   }
 
   // How the drawing on the pad has done: the key of a text.
   function outcome() {
+    const { kept, wanted } = state;
+    const moment = judged();
     if (photo()) return "photo";
     if (!moment) return "empty";
     if (kept.some(isOnThePad)) return "kept";
     if (moment.asked.unfinished) return "drawing";
     if (moment.answer.number) return "several";
-    if (readDigit() === wanted()) return "read";
+    if (readDigit() === wanted) return "read";
     if (kept.length >= MOST) return "full";
     return readDigit() === null ? "rejected" : "misread";
   }
@@ -102,12 +81,13 @@ export function makeChallenge(/** @type {HTMLElement} */ element, /** @type {() 
   // ---- Showing
 
   function show() {
-    if (!isOpen) return;
-    const digit = wanted();
+    const { isChallenge, wanted: digit, kept } = state;
+    if (!isChallenge) return;
     for (const option of task.options) option.textContent = text("challenge_task", { digit: option.value });
+    task.value = String(digit);
     const how = outcome();
     const isMissed = how === "rejected" || how === "misread";
-    const probabilities = moment?.answer.verdicts[0].probabilities;
+    const probabilities = judged()?.answer.verdicts[0].probabilities;
     const words = {
       digit,
       read: probabilities ? argmax(probabilities) : "",
@@ -123,6 +103,7 @@ export function makeChallenge(/** @type {HTMLElement} */ element, /** @type {() 
   }
 
   function showKept() {
+    const { kept } = state;
     const list = find(".found ul");
     const buttons = /** @type {(Element | null)[]} */ ([...list.querySelectorAll("button")]);
     const focused = buttons.indexOf(document.activeElement);
@@ -134,7 +115,7 @@ export function makeChallenge(/** @type {HTMLElement} */ element, /** @type {() 
   function thumbnail(/** @type {Kept} */ each) {
     const { digit, read, strokes } = each;
     const open = makeButton(() => {
-      task.value = String(digit);
+      set({ wanted: digit });
       putBack(strokes);
       show();
     });
@@ -142,7 +123,8 @@ export function makeChallenge(/** @type {HTMLElement} */ element, /** @type {() 
     open.title = words;
     open.setAttribute("aria-label", words);
     open.setAttribute("aria-pressed", String(isOnThePad(each)));
-    open.innerHTML = `<svg viewBox="0 0 ${side} ${side}" aria-hidden="true"></svg><span>${read ?? "?"}</span>`;
+    open.innerHTML = `<svg viewBox="0 0 ${side} ${side}" aria-hidden="true"></svg>`;
+    open.append(make("span", {}, String(read ?? "?")));
     for (const stroke of strokes) {
       const line = document.createElementNS(SVG, "polyline");
       line.setAttribute("points", [...stroke, stroke.at(-1)].join(" "));
@@ -152,15 +134,16 @@ export function makeChallenge(/** @type {HTMLElement} */ element, /** @type {() 
     return make("li", {}, open);
   }
 
-  return {
-    get isOpen() {
-      return isOpen;
+  subscribe(
+    ({ isChallenge }) => {
+      for (const part of [".challenge", ".found"].map(find)) part.hidden = !isChallenge;
+      for (const part of [".answer", ".history"].map(find)) part.hidden = isChallenge;
     },
-    words: () => find(".judged").textContent,
-    // Judge the newest moment of Draw; null for an empty pad.
-    judge(/** @type {Moment | null} */ newest) {
-      moment = newest;
-      show();
-    },
-  };
+    ["isChallenge"],
+  );
+  subscribe(show);
+  subscribe(showKept, ["kept"]);
+  mountWithState(NAME, (kept) => set({ kept: kept ?? [] }));
+  subscribe(({ kept }) => storeState(NAME, kept), ["kept"]);
+  return show;
 }

@@ -8,20 +8,23 @@ import { makeAnnouncer } from "../../shared/announcement.js";
 import { emit, on } from "../../shared/events.js";
 import { finder } from "../../shared/finder.js";
 import { grey, paint, toBytes } from "../../shared/image.js";
+import { currentLanguage } from "../../shared/language.js";
 import { loadingText } from "../../shared/loading.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
+import { makeStore } from "../../shared/store.js";
 import { showInTab } from "../../shared/tabs.js";
 import { translate } from "../../shared/translations.js";
 import { asksServer } from "../../shared/transport.js";
 import { makeChallenge } from "./challenge.js";
 import { makeHistory } from "./history.js";
 import { makePanels } from "./panels.js";
+import { chosenMoment, initialState, shownMoment, withAll, withAnswer, withoutMoments } from "./state.js";
 import { showAnswer, showNumbers } from "./winner.js";
 import { announcementOf, numberOf, outcomeOf, sentenceOf, winnerOf } from "./words.js";
 
-/** @import { Asked, Props } from "../../types.d.ts" @import { LookAnswer, Moment } from "./types.d.ts" */
+/** @import { Props, Words } from "../../types.d.ts" @import { LookAnswer } from "./types.d.ts" */
 
 const ROOMY = "(min-width: 701px) and (min-height: 501px)"; // larger than a phone: the history is open from the start
 
@@ -37,74 +40,68 @@ addScenes("draw", (sample) => {
 
 export function mount(/** @type {HTMLElement} */ element, /** @type {Props["draw"]} */ props) {
   const find = finder(element);
-  let ofPhoto = /** @type {Moment | null} */ (null); // about the chosen digit of a photo, which has no history
-  const shownMoment = () => ofPhoto ?? history.shown();
-  // {image, verdicts, number} for the newest or the chosen moment; null for an empty pad
-  const shownAnswer = () => shownMoment()?.answer ?? null;
-
-  const panels = makePanels(element, props, askTheOthers);
-  const showTrouble = (/** @type {string} */ words) => (find(".trouble").textContent = words);
+  const store = makeStore(initialState());
+  const { state, set, subscribe } = store;
+  const showTrouble = (/** @type {Words} */ trouble) => set({ trouble });
+  const panels = makePanels(element, props, store);
+  makeHistory(find("details"), store);
+  const showChallenge = makeChallenge(element, store);
+  openOnLargeScreens(find("details"));
   const live = followDrawing({
     endpoint: "look",
     // In the challenge the network's own threshold counts, even if the visitor has moved it.
-    more: () => ({ compare: panels.isComparing(), ...(challenge.isOpen ? { threshold: null } : {}) }),
+    more: () => ({ compare: panels.isComparing(), ...(state.isChallenge ? { threshold: null } : {}) }),
     show(answer, asked) {
       emit("answer", answer && outcomeOf(answer));
-      ofPhoto = answer && asked?.field ? { asked, answer } : null;
-      // For several digits the bands, like the bars, are those of the chosen one.
-      if (answer && asked && !ofPhoto) history.add({ asked, answer }, isAgain(asked, history.shown()?.asked));
-      else history.clear();
-      if (history.chosen()) return; // a late answer must not close an earlier moment
-      showMoment(null);
-      show();
+      set(withAnswer(state, answer, asked));
     },
     showTrouble,
   });
-  const history = makeHistory(find("details"), (chosen) => {
-    showMoment(chosen?.asked.strokes ?? null);
-    emit("number", shownAnswer()?.number ?? null); // the marks of that moment
-    show();
-  });
-  openOnLargeScreens(find("details"));
-  const challenge = makeChallenge(element, () => {
-    history.leave();
-    showMoment(null);
-    show();
-    live.ask();
-  });
   const announceLater = makeAnnouncer(find(".announcement"), live, () => {
-    if (history.chosen()) return null;
-    return challenge.isOpen ? challenge.words() : announcementOf(shownAnswer(), find(".sentence").textContent ?? "");
+    if (state.place !== null) return null;
+    if (state.isChallenge) return find(".judged").textContent;
+    return announcementOf(shownAnswer(), find(".sentence").textContent ?? "");
   });
+  // {image, verdicts, number} for the newest or the chosen moment; null for an empty pad
+  const shownAnswer = () => shownMoment(state)?.answer ?? null;
 
   // Request the other networks' verdicts on the moment that is shown, if they are missing.
   let isAskingTheOthers = false;
   async function askTheOthers() {
-    const moment = shownMoment();
-    const isWanted = () => panels.isComparing() && shownMoment() === moment;
+    const moment = shownMoment(state);
+    const isWanted = () => panels.isComparing() && shownMoment(state) === moment;
     if (isAskingTheOthers || !isWanted() || !moment || moment.answer.verdicts.length === panels.count()) return;
     isAskingTheOthers = true;
     const complete = await requestUntilAnswered("look", { ...moment.asked, compare: true }, { showTrouble, isWanted });
     isAskingTheOthers = false;
-    if (complete) moment.answer = complete;
-    if (complete) show();
+    if (complete) set(withAll(state, moment, complete));
     else if (!isWanted()) askTheOthers();
   }
 
   // ---- Showing
 
   function show() {
-    const [moment, answer] = [shownMoment(), shownAnswer()];
+    const [moment, answer] = [shownMoment(state), shownAnswer()];
     const number = numberOf(answer);
-    const isNow = !photo() && !history.chosen();
-    panels.show(moment, number ? [number.text, ...(number.others ?? [])] : [], isNow);
+    panels.show(moment, number ? [number.text, ...(number.others ?? [])] : [], !photo() && state.place === null);
     showWinner(answer);
     showSentence();
     showSeen(answer);
-    challenge.judge(moment?.asked.threshold === null ? moment : null);
     announceLater();
     askTheOthers();
   }
+  subscribe(show);
+  subscribe(() => setText(find(".trouble"), state.trouble()), ["trouble", "language"]);
+  function showAll() {
+    show();
+    showChallenge();
+  }
+  // Without a chosen moment, the pad shows the drawing.
+  subscribe(() => {
+    showMoment(chosenMoment(state)?.asked.strokes ?? null);
+    emit("number", shownAnswer()?.number ?? null); // the marks of that moment
+  }, ["place"]);
+  subscribe(live.ask, ["isChallenge"]);
 
   function showWinner(/** @type {LookAnswer | null} */ answer) {
     const winner = find(".winner");
@@ -126,39 +123,17 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["draw
     seenData = answer?.image.data;
   }
 
-  on("network", () => {
-    panels.renew();
-    ofPhoto = null;
-    history.clear();
-    showMoment(null);
-    show();
-  });
+  on("network", () => set({ ...withoutMoments(), hasOwn: ownNetwork() !== null }));
   on("loading", showSentence);
-  on("photo", show);
-  on("threshold", show);
-  on("choice", history.leave);
-  let version = 0;
-  on("drawing", (drawing) => {
-    if (drawing.version !== version && history.chosen()) {
-      history.leave();
-      show();
-    }
-    version = drawing.version;
-  });
+  for (const event of /** @type {const} */ (["photo", "threshold"])) on(event, () => showAll());
+  on("choice", () => set({ place: null }));
+  on("drawing", ({ version }) => state.place !== null && version !== state.version && set({ place: null }));
 
-  translate(element, () => {
-    history.describe();
-    show();
-  });
-  show();
+  translate(element, () => set({ language: currentLanguage() }));
+  showAll();
   showInTab(element, "draw", (isOpen) => (live.isOpen = isOpen));
   live.ask(); // about strokes that were drawn before this script ran
 }
-
-// Whether a request is about an earlier one's drawing, with another threshold: the network's mind is the same.
-/** @type {(asked: Asked, before?: Asked) => boolean} */
-const isAgain = ({ strokes, threshold }, before) =>
-  before !== undefined && before.threshold !== threshold && JSON.stringify(before.strokes) === JSON.stringify(strokes);
 
 function openOnLargeScreens(/** @type {HTMLDetailsElement} */ details) {
   const roomy = window.matchMedia(ROOMY);

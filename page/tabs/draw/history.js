@@ -1,56 +1,43 @@
 // The history of the answers: ten coloured bands over time, as high as the probabilities.
 
 import { argmax } from "../../engine/math.js";
+import { drawing } from "../../pad/canvas.js";
 import { finder } from "../../shared/finder.js";
 import { share } from "../../shared/format.js";
 import { parseColour, readDigitColours } from "../../shared/image.js";
 import { text } from "../../shared/translations.js";
+import { momentOf } from "./state.js";
 
-const MAX_MOMENTS = 400; // with more, every second one is removed
 const PAUSE = 100; // ms from a new moment until it is painted with those after it; the pen has priority
 const LABEL = 0.26; // of the height of the bands: the size of the digits on them
 
-/** @import { Moment } from "./types.d.ts" */
+/** @import { Moment } from "./types.d.ts" @import { Store } from "./state.js" */
 
-// Show a history in an element that holds a canvas and a range to choose a moment by. `onChoose` is called with the chosen one,
-// or with null for the newest.
-/** @param {HTMLElement} element @param {(chosen: Moment | null) => void} onChoose */
-export function makeHistory(element, onChoose) {
+// Show a history in an element that holds a canvas and a range to choose a moment by.
+/** @param {HTMLElement} element @param {Store} store */
+export function makeHistory(element, { state, set, subscribe }) {
   const find = finder(element);
   const [canvas, range] = [find("canvas"), find("input")];
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  /** @type {Moment[]} */
-  let moments = []; // oldest first
-  let place = /** @type {number | null} */ (null); // index of the chosen moment; null for the newest
   let timer = 0; // until new ones are painted
   let colours = readDigitColours(element);
   let [width, height] = [0, 0]; // of the canvas, in CSS pixels
 
-  const chosen = () => (place === null ? null : moments[place]);
-  const shown = () => moments.at(place ?? -1) ?? null;
-
   range.addEventListener("input", () => {
     range.focus({ preventScroll: true }); // Safari does not focus it by a click, and the Escape key needs it
     const isNewest = range.value === range.max;
-    place = isNewest ? null : Number(range.value);
-    describe();
-    onChoose(chosen());
+    set({ place: isNewest ? null : Number(range.value), version: drawing().version });
   });
   range.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !chosen()) return;
+    if (event.key !== "Escape" || state.place === null) return;
     event.stopPropagation(); // so that projector mode stays on
-    leave();
-    onChoose(null);
+    set({ place: null });
   });
 
-  function leave() {
-    place = null;
-    describe();
-  }
-
   function describe() {
+    const { moments, place } = state;
     const shownPlace = place ?? Math.max(0, moments.length - 1);
-    const moment = shown();
+    const moment = momentOf(state);
     const words = moment && {
       moment: shownPlace + 1,
       count: moments.length,
@@ -64,6 +51,7 @@ export function makeHistory(element, onChoose) {
   }
 
   function paint() {
+    const { moments } = state;
     const scale = window.devicePixelRatio;
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.clearRect(0, 0, width, height);
@@ -113,28 +101,14 @@ export function makeHistory(element, onChoose) {
     paint();
   }).observe(document.body, { attributeFilter: ["class"] });
   describe();
-
-  return {
-    chosen,
-    shown,
-    leave,
-    describe,
-    // `replaces`: it takes the place of the newest moment.
-    add(/** @type {Moment} */ moment, replaces = false) {
-      if (replaces) moments.pop();
-      moments.push(moment);
-      if (moments.length > MAX_MOMENTS) {
-        moments = moments.filter((_, each) => each % 2 === 0 || !moments[each + 1]);
-        if (place !== null) place = Math.floor(place / 2);
-      }
-      timer ||= setTimeout(showMoments, PAUSE);
+  subscribe(describe, ["place", "language"]);
+  subscribe(
+    ({ moments }) => {
+      if (moments.length === 0) showMoments();
+      else timer ||= setTimeout(showMoments, PAUSE);
     },
-    clear() {
-      moments = [];
-      place = null;
-      showMoments();
-    },
-  };
+    ["moments"],
+  );
 }
 
 const probabilitiesOf = (/** @type {Moment} */ { answer }) => answer.verdicts[0].probabilities;

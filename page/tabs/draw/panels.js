@@ -5,57 +5,46 @@ import { makeBars } from "../../shared/bars.js";
 import { finder } from "../../shared/finder.js";
 import { digitOf } from "../../shared/format.js";
 import { make } from "../../shared/make.js";
-import { networkOwner, ownNetwork } from "../../shared/own_network.js";
+import { networkOwner } from "../../shared/own_network.js";
 import { setText } from "../../shared/set_text.js";
 import { hasText, text } from "../../shared/translations.js";
 import { makeGauge } from "./gauge.js";
 
-/** @import { DrawProps, Moment } from "./types.d.ts" */
+/** @import { DrawProps, Moment } from "./types.d.ts" @import { Store } from "./state.js" */
 
-// `onCompare` is called when the visitor wants to see the other networks, or no longer. Returns:
-//
-//   count        returns how many networks there are
-//   isComparing  returns whether all of them are shown, instead of the first one
-//   renew        is to be called when another network answers
-//   show         shows a moment {asked, answer}, null for none; `texts` are what the networks read as several digits, and
-//                `isNow` is whether the moment is the drawing's newest: others have the threshold of their time
-/** @param {HTMLElement} element @param {DrawProps} props @param {() => void} onCompare */
-export function makePanels(element, props, onCompare) {
+// Returns `count`, which returns how many networks there are; and `show`, which shows a moment {asked, answer}, null for none:
+// `texts` are what the networks read as several digits, and `isNow` is whether the moment is the drawing's newest: others have
+// the threshold of their time.
+/** @param {HTMLElement} element @param {DrawProps} props @param {Store} store */
+export function makePanels(element, props, { state, set, subscribe }) {
   const find = finder(element);
   const [compare, box] = [find("button.compare"), find(".panels")];
   // That of the visitor's own network, or of the class's, comes first.
   const own = makePanel(undefined, props);
   const shipped = props.shipped.map((network) => makePanel(network, props));
   box.dataset.shipped = String(shipped.length);
-  let panels = shipped; // in the order of the networks; the first one's answer is the large one
-
-  const isComparing = () => compare.getAttribute("aria-pressed") === "true" && panels.length > 1;
+  // In the order of the networks; the first one's answer is the large one.
+  const panels = () => (state.hasOwn ? [own, ...shipped] : shipped);
+  const count = () => panels().length;
+  const isComparing = () => state.wantsAll && count() > 1;
 
   function arrange() {
-    compare.hidden = panels.length < 2;
+    compare.hidden = count() < 2;
+    compare.setAttribute("aria-pressed", String(state.wantsAll));
     box.classList.toggle("comparing", isComparing());
-    const visible = isComparing() ? panels : panels.slice(0, 1);
+    const visible = isComparing() ? panels() : panels().slice(0, 1);
     box.replaceChildren(...visible.map(({ node }) => node));
   }
-
-  function renew() {
-    panels = ownNetwork() === null ? shipped : [own, ...shipped];
-    arrange();
-  }
-  renew();
-
-  compare.addEventListener("click", () => {
-    compare.setAttribute("aria-pressed", String(compare.getAttribute("aria-pressed") === "false"));
-    arrange();
-    onCompare();
-  });
+  subscribe(arrange, ["hasOwn", "wantsAll"]);
+  arrange();
+  compare.addEventListener("click", () => set({ wantsAll: !state.wantsAll }));
 
   /** @param {Moment | null} moment @param {string[]} texts @param {boolean} isNow */
   function show(moment, texts, isNow) {
-    for (const [index, panel] of panels.entries()) panel.show(moment, index, texts[index], isNow);
+    for (const [index, panel] of panels().entries()) panel.show(moment, index, texts[index], isNow);
   }
 
-  return { count: () => panels.length, isComparing, renew, show };
+  return { count, isComparing, show };
 }
 
 // `network` is undefined for the visitor's own. Returns the panel's `node`; and `show`, which is empty without a moment and takes

@@ -6,8 +6,9 @@ import { on } from "../../shared/events.js";
 import { oneAtATime } from "../../shared/one_at_a_time.js";
 import { networkBefore, ownNetwork, runningExperiment } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
+import { setText } from "../../shared/set_text.js";
 
-/** @import { StructureAnswer } from "./types.d.ts" @import { View } from "./inside.js" */
+/** @import { Words } from "../../types.d.ts" @import { StructureAnswer } from "./types.d.ts" @import { View } from "./inside.js" */
 
 const REST = 300; // ms without a movement of the slider until the images of all units' weights follow
 
@@ -26,7 +27,7 @@ const REST = 300; // ms without a movement of the slider until the images of all
 export function makeAsking(view, handlers) {
   const { find, picture, state, subjectNetwork, shown } = view;
   const { show, showOnPad, startStructure, updateStructure, showChange, closeFooling } = handlers;
-  const showTrouble = (/** @type {string} */ words) => (find(".trouble").textContent = words);
+  const showTrouble = (/** @type {Words} */ words) => setText(find(".trouble"), words());
   const askAboutExampleAgain = oneAtATime(askAboutExample);
   let isLifted = false; // whether the pen was lifted and the answer is still to come
   let wasDrawing = false;
@@ -149,7 +150,7 @@ export function makeAsking(view, handlers) {
 
 // Returns a function that returns a promise of the structure of the network that is shown, or of undefined once that is
 // another one: the order of the units and the strongest weights, which do not depend on the drawing.
-/** @param {View} view @param {(words: string) => void} showTrouble */
+/** @param {View} view @param {(trouble: Words) => void} showTrouble */
 function makeFetching({ state, subjectNetwork }, showTrouble) {
   const known = new Map(); // of networks
   return async function fetchStructure() {

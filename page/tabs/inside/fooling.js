@@ -8,10 +8,12 @@ import { makeButton } from "../../shared/button.js";
 import { finder } from "../../shared/finder.js";
 import { percent, share } from "../../shared/format.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
+import { latest } from "../../shared/latest.js";
 import { signed } from "../../shared/network_picture/colours.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { Rejected, request, sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
+import { makeStore } from "../../shared/store.js";
 import { text } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
 
@@ -25,19 +27,24 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
  * @import { Change } from "./types.d.ts"
  */
 
+const initialState = () => ({
+  isOpen: false,
+  answer: /** @type {Change | null} */ (null),
+  target: /** @type {number | null} */ (null), // the chosen digit
+  number: 0, // of the frame that is shown
+  none: /** @type {number | null} */ (null), // the digit for which there is no change
+  error: /** @type {Error | null} */ (null), // of the last request
+});
+
 // Make the view; `desk` has the class "fooling" while it is open. Returns `close`, which returns whether it was open, and
 // `update`.
-export function makeFooling(/** @type {View} */ { find: findInTab, desk, picture, state, subjectNetwork }) {
+export function makeFooling(/** @type {View} */ { find: findInTab, desk, picture, state: shown, subjectNetwork }) {
+  const { state, set, subscribe } = makeStore(initialState());
   const [element, opener] = [findInTab(".fool"), findInTab("button.open-fool")];
   const find = finder(element);
   const slider = find(".amount input");
-  let answer = /** @type {Change | null} */ (null);
-  let target = /** @type {number | null} */ (null); // the chosen digit
-  let number = 0; // of the frame that is shown
-  let message = /** @type {(() => string) | null} */ (null); // returns a sentence in the page's language
-  let isTrouble = false; // whether it reports an error
+  const begin = latest(); // a request
   let timer = 0;
-  let asked = 0; // requests, so that only the newest one's answer counts
 
   const targets = DIGITS.map((each) => {
     const button = makeButton(() => start(each), { textContent: String(each) });
@@ -48,81 +55,61 @@ export function makeFooling(/** @type {View} */ { find: findInTab, desk, picture
 
   // The request's drawing or test digit, null without one.
   function subject() {
-    if (!state.answer) return null;
+    if (!shown.answer) return null;
     const { network, small } = subjectNetwork();
-    return state.example
-      ? { position: state.example.position, network, small }
+    return shown.example
+      ? { position: shown.example.position, network, small }
       : { ...subjectOnPad(), network: ownNetwork(), small };
   }
 
-  async function start(/** @type {number} */ chosen) {
+  async function start(/** @type {number} */ target) {
     forget();
     const body = subject();
     if (!body) return;
-    target = chosen;
-    update();
-    if (await load(body)) play();
-    else update();
-    if (isTrouble) answerWithTrouble(find(".fool-words"), message?.() ?? "");
-  }
-
-  // Ask the server; returns whether there is a change.
-  async function load(/** @type {object} */ body) {
-    const own = ++asked;
+    set({ target });
+    const isNewest = begin();
     try {
-      const change = await request("fool", { ...body, digit: target }, { isLong: true });
-      if (own !== asked) return false;
-      if ("change" in change) {
-        answer = change;
-        return true;
-      }
-      const none = target;
-      message = () => text("fool_none", { digit: none });
+      const answer = await request("fool", { ...body, digit: target }, { isLong: true });
+      if (!isNewest()) return;
+      if ("change" in answer) {
+        set({ answer });
+        play();
+      } else set({ target: null, none: target });
     } catch (error) {
-      if (own !== asked) return false;
+      if (!isNewest()) return;
       if (!(error instanceof Rejected)) console.warn(error);
-      message = () => sentenceOf(error);
-      isTrouble = true;
+      set({ target: null, error });
+      answerWithTrouble(find(".fool-words"), sentenceOf(error));
     }
-    target = null;
-    return false;
   }
 
   function play() {
     clearInterval(timer);
-    const last = (answer?.frames.length ?? 1) - 1;
-    show(still.matches ? last : 0);
+    const last = (state.answer?.frames.length ?? 1) - 1;
+    set({ number: still.matches ? last : 0 });
     timer = setInterval(() => {
-      if (number < last) show(number + 1);
+      if (state.number < last) set({ number: state.number + 1 });
       else clearInterval(timer);
     }, FRAME);
-  }
-
-  function show(/** @type {number} */ frame) {
-    number = frame;
-    update();
   }
 
   // Show the unchanged drawing.
   function forget() {
     clearInterval(timer);
-    asked += 1;
-    [answer, target, number, message, isTrouble] = [null, null, 0, null, false];
+    begin();
+    set({ ...initialState(), isOpen: state.isOpen });
   }
 
   function open() {
-    element.hidden = false;
-    desk.classList.add("fooling");
-    update();
+    set({ isOpen: true });
     (targets.find(({ disabled }) => !disabled) ?? find(".close")).focus();
   }
 
   function close() {
-    if (element.hidden) return false;
+    if (!state.isOpen) return false;
     forget();
     const hadFocus = element.contains(document.activeElement);
-    element.hidden = true;
-    desk.classList.remove("fooling");
+    set({ isOpen: false });
     if (hadFocus) opener.focus();
     return true;
   }
@@ -130,19 +117,23 @@ export function makeFooling(/** @type {View} */ { find: findInTab, desk, picture
   opener.addEventListener("click", open);
   find(".close").addEventListener("click", close);
   find(".undo-fool").addEventListener("click", () => {
-    const button = targets[target ?? 0];
+    const button = targets[state.target ?? 0];
     forget();
-    update();
     button.focus();
   });
   find(".again").addEventListener("click", play);
   slider.addEventListener("input", () => {
     clearInterval(timer);
-    show(Number(slider.value));
+    set({ number: Number(slider.value) });
   });
 
+  // ---- Showing
+
   function sentence() {
-    if (!answer) return message ? message() : text(subject() ? "fool_why" : "fool_draw");
+    const { answer, target, number, none, error } = state;
+    if (error) return sentenceOf(error);
+    if (none !== null) return text("fool_none", { digit: none });
+    if (!answer) return text(subject() ? "fool_why" : "fool_draw");
     const { frames, pixels, ink } = answer;
     if (number < frames.length - 1) return text("fool_how");
     const sure = share(frames[number].probabilities[target ?? 0]);
@@ -164,16 +155,19 @@ export function makeFooling(/** @type {View} */ { find: findInTab, desk, picture
   }
 
   function update() {
+    const { isOpen, answer, target, number } = state;
     opener.disabled = subject() === null;
-    if (element.hidden) return;
-    const before = answer?.frames[0] ?? state.answer;
+    element.hidden = !isOpen;
+    desk.classList.toggle("fooling", isOpen);
+    if (!isOpen) return;
+    const before = answer?.frames[0] ?? shown.answer;
     const now = answer?.frames[number] ?? before;
     const [first, reads] = [before && readsOf(before), now && readsOf(now)];
     targets.forEach((button, each) => {
       button.disabled = !before || each === first;
       button.setAttribute("aria-pressed", String(each === target));
     });
-    const seen = state.example?.true ?? state.label?.digit ?? first;
+    const seen = shown.example?.true ?? shown.label?.digit ?? first;
     showFigure(".yours", seen === null ? text("fool_yours") : text("fool_you", { digit: seen }), before?.field);
     showFigure(
       ".theirs",
@@ -193,6 +187,7 @@ export function makeFooling(/** @type {View} */ { find: findInTab, desk, picture
   }
 
   function showChange() {
+    const { answer, number } = state;
     const part = answer ? number / (answer.frames.length - 1) : 0;
     // The server halves the differences of levels, so that they fit into a byte.
     const bytes = answer ? toBytes(answer.change.data) : new Uint8Array(IMAGE_SIDE * IMAGE_SIDE).fill(128);
@@ -202,5 +197,6 @@ export function makeFooling(/** @type {View} */ { find: findInTab, desk, picture
     setText(find(".fooled figcaption"), text("fool_change_how", { times: STRONGER }));
   }
 
+  subscribe(update);
   return { close, update };
 }

@@ -15,9 +15,9 @@ const DATA = ["data", "digit", "other"]; // settings beside the presets
 
 // Fill the form in an element. `props` are the component's; `onChange` is called with the settings after each change.
 //
-// Returns functions: `settings` returns the chosen ones, `describe` settings in words, `isSettings` whether a value is some;
-// `choose` sets some; `help` explains the text of a key; `show` is for a change of language. `wrong` are the names of
-// settings in the page's address that do not exist.
+// Returns functions: `settings` returns the chosen ones, `describe` settings in words; `choose` sets some; `help`
+// explains the text of a key; `show` is for a change of language. `wrong` are the names of settings in the page's address that
+// do not exist.
 /** @param {HTMLElement} element @param {LearnProps} props @param {(settings: Settings) => void} onChange */
 export function makeChoices(element, props, onChange) {
   const find = finder(element);
@@ -99,11 +99,6 @@ export function makeChoices(element, props, onChange) {
     return [...changes, ...(chosen.data === "mnist" ? [] : [dataWords(chosen)])].join(", ");
   }
 
-  // Whether a value from the browser's storage has all settings.
-  const isSettings = (/** @type {any} */ values) =>
-    Object.keys(values).length === fields.length &&
-    Object.entries(tutorial).every(([name, value]) => typeof values[name] === typeof value);
-
   // ---- The address: `?units=16&epochs=8`, the differences from the tutorial
 
   function withSettings(/** @type {URL} */ address) {
@@ -148,5 +143,5 @@ export function makeChoices(element, props, onChange) {
 
   help("learn_help");
   show();
-  return { settings, describe, isSettings, choose, help, wrong, show };
+  return { settings, describe, choose, help, wrong, show };
 }

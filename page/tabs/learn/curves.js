@@ -87,7 +87,7 @@ export function curvesOf(updates, moments = []) {
 
 // The same curves with fewer points, for an earlier run.
 /** @param {Curves} curves @returns {Curves} */
-export function thinned({ loss, accuracy }) {
+export function ghostOf({ loss, accuracy }) {
   /** @param {Curve} points @returns {Curve} */
   const thin = (points) => {
     const step = Math.max(1, points.length / KEPT_POINTS);

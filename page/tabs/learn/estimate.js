@@ -2,6 +2,7 @@
 
 import { decimal } from "../../shared/format.js";
 import { later } from "../../shared/later.js";
+import { latest } from "../../shared/latest.js";
 import { text } from "../../shared/translations.js";
 import { timeWords } from "./progress.js";
 
@@ -21,18 +22,18 @@ const LONG = 120; // s
  * @param {(digits: number) => void} options.choose
  */
 export function makeEstimate(button, { state, set, subscribe }, { worker, choices, choose }) {
-  let asked = 0; // number of questions, so that a late answer to an earlier one is ignored
+  const begin = latest(); // a question
 
   const isWanted = () => state.isOpen && !state.isOn && !state.noMnist;
 
   async function ask() {
-    const number = ++asked;
+    const isNewest = begin();
     if (!isWanted()) return;
     const { digits } = state.settings;
     const numbers = [digits, ...choices.filter((each) => each < digits).reverse()];
     try {
       const times = await worker.measure(state.settings, numbers);
-      if (number !== asked) return;
+      if (!isNewest()) return;
       const at = times.findIndex((time) => time <= LONG);
       set({ estimate: { seconds: times[0], fewer: at > 0 ? { digits: numbers[at], seconds: times[at] } : null } });
     } catch (error) {
@@ -42,7 +43,7 @@ export function makeEstimate(button, { state, set, subscribe }, { worker, choice
 
   const askSoon = later(PAUSE, ask);
   function askLater() {
-    asked += 1;
+    begin();
     set({ estimate: null });
     askSoon();
   }

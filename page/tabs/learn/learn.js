@@ -10,7 +10,7 @@ import { share } from "../../shared/format.js";
 import { toBytes } from "../../shared/image.js";
 import { currentLanguage } from "../../shared/language.js";
 import { whyNoMnist } from "../../shared/mnist.js";
-import { Rejected, sentenceOf } from "../../shared/requests.js";
+import { NO_WORDS, Rejected, sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { makeStore } from "../../shared/store.js";
 import { showInTab } from "../../shared/tabs.js";
@@ -20,7 +20,7 @@ import { answerWithTrouble } from "../../shared/trouble.js";
 import { makeChoices } from "./choices.js";
 import { makeDataChoice } from "./data_choice.js";
 import { makeEstimate } from "./estimate.js";
-import { readRuns, withRun } from "./kept_runs.js";
+import { showKeptRuns, withRun } from "./kept_runs.js";
 import { makeMyDigits } from "./my_digits.js";
 import { mountOpening } from "./opening.js";
 import { makeProgram } from "./program.js";
@@ -49,10 +49,10 @@ addScenes("learn", (sample) => [
 export function mount(/** @type {HTMLElement} */ element, /** @type {Props["learn"]} */ props) {
   const find = finder(element);
   const choices = makeChoices(element, props, (settings) => {
-    set({ settings, isChosen: false, trainingTrouble: "" }); // the next training may fail before their program arrives
+    set({ settings, isChosen: false, trainingTrouble: NO_WORDS }); // the next training may fail before their program arrives
   });
   const { help } = choices;
-  const store = makeStore(initialState(choices.settings(), readRuns(choices.isSettings), props.tutorial));
+  const store = makeStore(initialState(choices.settings(), props.tutorial));
   const { state, set, subscribe } = store;
   const worker = makeTrainingWorker();
   const steps = makeProjectorSteps(element, store);
@@ -66,7 +66,6 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
   const view = makeView(element, store);
   const trainer = makeTrainer(store, {
     worker,
-    isSettings: choices.isSettings,
     onStart: (isResumed) => help(isResumed ? "learn_resumed" : "learn_keeps"),
     onKept: (isStored) => !isStored && help("learn_keeps_not"),
     onEnd,
@@ -90,13 +89,13 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
   function onEnd(ended, error) {
     const hadFocus = document.activeElement === find(".stop");
     const run = endedRun(ended);
-    const trainingTrouble = error ? sentenceOf(error, "learn_broken_off") : "";
+    const trainingTrouble = error ? () => sentenceOf(error, "learn_broken_off") : NO_WORDS;
     set({ ...ended, trainingTrouble, runs: run && !run.result.compared ? withRun(state.runs, run) : state.runs });
     help("learn_help");
     if (run) steps.open("result");
     if (error instanceof Rejected) steps.fold(false);
     if (hadFocus) find(".start").focus({ preventScroll: true });
-    if (hadFocus && error instanceof Rejected) answerWithTrouble(find(".trouble"), trainingTrouble);
+    if (hadFocus && error instanceof Rejected) answerWithTrouble(find(".trouble"), trainingTrouble());
   }
 
   // Enter in a field clicks it, too. There is no "submit" in a sandboxed frame.
@@ -127,14 +126,15 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
     set({ language: currentLanguage() });
   });
   if (choices.wrong.length) {
-    const names = choices.wrong.map((name) => text(`learn_${name}`)).join(", ");
-    set({ trainingTrouble: text("learn_wrong_address", { names }) });
+    const names = () => choices.wrong.map((name) => text(`learn_${name}`)).join(", ");
+    set({ trainingTrouble: () => text("learn_wrong_address", { names: names() }) });
   }
   showInTab(element, "learn", async (isOpen) => {
     live.isOpen = isOpen;
     set({ isOpen });
     if (isOpen) set({ noMnist: await whyNoMnist() });
   });
+  showKeptRuns((runs) => set({ runs }));
   live.ask();
   trainer.resume();
 }

@@ -3,6 +3,7 @@
 import { ask } from "../../shared/engine.js";
 import { Rejected } from "../../shared/failures.js";
 import { percent } from "../../shared/format.js";
+import { latest } from "../../shared/latest.js";
 import { keepNetwork, useNetwork } from "../../shared/own_network.js";
 import { sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
@@ -18,7 +19,7 @@ export function mountOpening(element, { state, set, subscribe }) {
   const input = /** @type {HTMLInputElement} */ (element.querySelector(".open-network input"));
   const said = /** @type {HTMLElement} */ (element.querySelector(".opened"));
   let words = () => ""; // returns the sentence about the newest file, in the page's language
-  let newest = 0; // counts the files
+  const begin = latest(); // a file
 
   /** @param {() => string} sentence */
   function say(sentence) {
@@ -46,12 +47,12 @@ export function mountOpening(element, { state, set, subscribe }) {
     const file = input.files?.[0];
     if (!file) return;
     input.value = ""; // the same file can be chosen again
-    const number = ++newest;
+    const isNewest = begin();
     try {
-      await open(file, () => number === newest);
+      await open(file, isNewest);
     } catch (error) {
       if (!(error instanceof Rejected)) console.warn(error);
-      if (number === newest) say(() => sentenceOf(error));
+      if (isNewest()) say(() => sentenceOf(error));
     }
   });
   subscribe(() => setText(said, words()), ["language"]);

@@ -23,7 +23,7 @@ export function makeProgram(element, { state, set, subscribe }, help) {
   async function ask() {
     const number = ++asked;
     const isWanted = () => state.isOpen && number === asked;
-    const showTrouble = (/** @type {string} */ programTrouble) => set({ programTrouble });
+    const showTrouble = (/** @type {import("../../types.d.ts").Words} */ programTrouble) => set({ programTrouble });
     const answer = await requestUntilAnswered("code", { settings: state.settings }, { isWanted, showTrouble });
     if (!answer) return;
     shown = number;

@@ -2,6 +2,7 @@
 
 import { finder } from "../../shared/finder.js";
 import { decimal } from "../../shared/format.js";
+import { NO_WORDS } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
 import { checkForUpdate } from "../../shared/updates.js";
 import { loadRecording } from "./recording.js";
@@ -25,18 +26,18 @@ export function makeRecorded(element, { set, subscribe }, { hasRecording, help }
   async function open() {
     help("learn_recording_loading");
     try {
-      set({ recording: await loadRecording(), trainingTrouble: "" });
+      set({ recording: await loadRecording(), trainingTrouble: NO_WORDS });
       help("learn_help");
     } catch (error) {
       console.warn(error);
-      set({ trainingTrouble: text("learn_recording_missing") });
+      set({ trainingTrouble: () => text("learn_recording_missing") });
       checkForUpdate();
     }
   }
   find(".watch-recording").hidden = !hasRecording;
   find(".watch-recording").addEventListener("click", open);
   find(".close-film").addEventListener("click", () => {
-    set({ recording: null, trainingTrouble: "" });
+    set({ recording: null, trainingTrouble: NO_WORDS });
     find(".watch-recording").focus({ preventScroll: true });
   });
 

@@ -1,12 +1,8 @@
 // How a training changes the run that Learn shows, see `Run` in types.d.ts.
 
-import { countWeights } from "../../engine/network.js";
 import { isSamePlace, placeOf } from "./curves.js";
-import { shapesOf } from "./recording.js";
 
-/** @import { LearningUpdate, Run, Settings, Update } from "./types.d.ts" @import { Place } from "./curves.js" */
-
-const MAX_MOMENTS = 100; // more than a training has
+/** @import { Run, Update } from "./types.d.ts" @import { Place } from "./curves.js" */
 
 export function addUpdate(/** @type {Run} */ run, /** @type {Update} */ update) {
   run.update = update;
@@ -30,22 +26,3 @@ function add(list, newest) {
   const [same] = list.splice(later);
   list.push(same && isSamePlace(same, newest) ? { ...same, ...newest } : newest);
 }
-
-// Whether a value from the browser's storage has the points and moments of a run with these settings.
-/** @param {Pick<Run, "points" | "moments">} history @param {Settings} settings */
-export function isHistory({ points, moments }, settings) {
-  const size = 2 * countWeights(shapesOf(settings));
-  return (
-    points.every(isPoint) &&
-    moments.length <= MAX_MOMENTS &&
-    moments.every((moment) => isPoint(moment) && isMatrix(moment.confusion_matrix) && isHalves(moment.halves, size))
-  );
-}
-
-const isFigure = (/** @type {unknown} */ value) => value === undefined || value === null || typeof value === "number";
-const isPoint = (/** @type {Place & Partial<LearningUpdate>} */ { loss, accuracy, val_loss, val_accuracy, ...place }) =>
-  Number.isFinite(placeOf(place)) && [loss, accuracy, val_loss, val_accuracy].every(isFigure);
-const isMatrix = (/** @type {number[][]} */ matrix) =>
-  matrix.length === 10 && matrix.every((row) => row.length === 10 && row.every((count) => Number.isInteger(count)));
-/** @param {unknown} halves @param {number} size */
-const isHalves = (halves, size) => halves instanceof Uint8Array && halves.length === size;

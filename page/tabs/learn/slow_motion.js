@@ -4,7 +4,7 @@ import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { finder } from "../../shared/finder.js";
 import { whyNoMnist } from "../../shared/mnist.js";
 import { oneAtATime } from "../../shared/one_at_a_time.js";
-import { sentenceOf } from "../../shared/requests.js";
+import { NO_WORDS, sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { makeStore } from "../../shared/store.js";
 import { makeTrainingWorker } from "../../shared/training.js";
@@ -35,7 +35,7 @@ const initialState = () => ({
   position: FIRST, // of the training digit
   isMine: false, // whether the drawing on the pad is read instead, if there is one
   label: 0, // of the drawing
-  trouble: "", // a sentence
+  trouble: NO_WORDS,
 });
 
 // `store` has the drawing, `field` and `guess`. `lastWords` is the key of the button's text after the last frame. Called are
@@ -118,11 +118,11 @@ export function makeSlowMotion(element, store, { lastWords, onShow, onClose, onE
     const isBack = frame?.stage === "back";
     const hint = drawing.field === null ? text("slow_draw") : isBack ? "" : text("slow_label", { digit: label });
     const sentences = [frame ? wordsOf(frame, output) : "", isMine ? hint : ""].join(" ").trim();
-    const words = trouble || sentences || text("learn_starting");
+    const words = trouble() || sentences || text("learn_starting");
     setText(find(".slow-words"), words);
     const title = frame ? titleOf(frame) : "";
     setText(find(".slow-motion h2"), title);
-    announce(`${frame?.stage} ${trouble}`, `${title} ${words}`);
+    announce(`${frame?.stage} ${trouble()}`, `${title} ${words}`);
     if (!frame || !frames) return;
     const units = unitsByChange(frames[0], output);
     view({ frame, output, unit: units[state.rank % units.length], canPress: isMine || isBack });
@@ -178,13 +178,13 @@ function makeLoading(state, drawing, change) {
     const digit = isMine && field ? { image: field, label } : null;
     const made = await worker.learnSlowly({ digit, position, isAlone });
     const frames = /** @type {[StepFrame, ...Frame[]]} */ (made);
-    change({ frames, output: null, rank: 0, at: Math.min(state.at, frames.length - 1), trouble: "" });
+    change({ frames, output: null, rank: 0, at: Math.min(state.at, frames.length - 1), trouble: NO_WORDS });
   }
 
   return oneAtATime(() =>
     make().catch((error) => {
       console.warn(error);
-      change({ trouble: sentenceOf(error) });
+      change({ trouble: () => sentenceOf(error) });
     }),
   );
 }

@@ -2,14 +2,14 @@
 // changed.
 
 import { currentLanguage } from "../../shared/language.js";
-import { sentenceOf } from "../../shared/requests.js";
+import { NO_WORDS, sentenceOf } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
 import { testWords, verdictWords } from "./verdict.js";
 
 /** @import { EndedRun, KeptRun, Result, Run, Settings, Tested, Tutorial } from "./types.d.ts" */
 
-/** @param {Settings} settings @param {KeptRun[]} runs @param {Tutorial | null} tutorial */
-export const initialState = (settings, runs, tutorial) => ({
+/** @param {Settings} settings @param {Tutorial | null} tutorial */
+export const initialState = (settings, tutorial) => ({
   language: currentLanguage(),
   isOpen: false,
   settings, // that are chosen
@@ -17,16 +17,16 @@ export const initialState = (settings, runs, tutorial) => ({
   tutorial,
   run: /** @type {Run | null} */ (null), // the newest training, see trainer.js; null before the first one
   isOn: false, // whether it runs
-  runs, // of this visit that have ended, oldest first
+  runs: /** @type {KeptRun[]} */ ([]), // of this visit that have ended, oldest first
   tested: /** @type {Tested | null} */ (null),
   estimate: /** @type {{ seconds: number, fewer: { digits: number, seconds: number } | null } | null} */ (null), // of a training with the settings, see estimate.js; null while it is unknown
   recording: /** @type {EndedRun | null} */ (null), // a run, while it is shown
   field: /** @type {Uint8Array | null} */ (null), // the drawing as the network sees it, bytes
   guess: 0, // the digit that it is to the network that answers on all tabs
   noMnist: /** @type {Error | null} */ (null), // the error that says why MNIST is missing
-  padTrouble: "", // sentences
-  trainingTrouble: "",
-  programTrouble: "",
+  padTrouble: NO_WORDS,
+  trainingTrouble: NO_WORDS,
+  programTrouble: NO_WORDS,
 });
 
 /** @typedef {ReturnType<typeof initialState>} State */
@@ -44,4 +44,4 @@ const wordsOf = (result, settings, tutorial) =>
   result.result ? text("compared_on_mnist", result.result.mnist) : verdictWords(result, settings, tutorial);
 
 export const troubleOf = (/** @type {State} */ { padTrouble, trainingTrouble, programTrouble, noMnist }) =>
-  padTrouble || trainingTrouble || (noMnist ? sentenceOf(noMnist) : "") || programTrouble;
+  padTrouble() || trainingTrouble() || (noMnist ? sentenceOf(noMnist) : "") || programTrouble();

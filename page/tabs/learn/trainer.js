@@ -4,8 +4,9 @@ import { CLASS_SETTINGS, usesOwn } from "../../engine/data.js";
 import { emit, on } from "../../shared/events.js";
 import { Rejected } from "../../shared/failures.js";
 import { keepNetwork } from "../../shared/own_network.js";
+import { NO_WORDS } from "../../shared/requests.js";
 import { keep, readKept } from "../../shared/tab_store.js";
-import { addUpdate, isHistory } from "./run.js";
+import { addUpdate } from "./run.js";
 
 /**
  * @import { Store } from "./state.js"
@@ -21,13 +22,12 @@ const NAME = "training"; // of the order that the tab keeps until a training end
  * @param {Store} store
  * @param {object} options
  * @param {ReturnType<typeof import("../../shared/training.js").makeTrainingWorker>} options.worker
- * @param {(value: unknown) => boolean} options.isSettings returns whether a value has all settings
  * @param {(isResumed: boolean) => void} options.onStart called with whether the training goes on from an epoch
  * @param {(isStored: boolean) => void} options.onKept called with whether a reload can resume it, when that is known
  * @param {(change: EndedChange, error?: Error) => void} options.onEnd called with what has changed in the state, and with
  *   the error that ended it, if any
  */
-export function makeTrainer({ state, set, subscribe }, { worker, isSettings, onStart, onKept, onEnd }) {
+export function makeTrainer({ state, set, subscribe }, { worker, onStart, onKept, onEnd }) {
   let run = /** @type {Run | null} */ (null);
   let training = /** @type {ReturnType<typeof worker.start> | null} */ (null); // while it runs
   let kept = /** @type {TrainingOrder | null} */ (null); // what the tab keeps
@@ -69,7 +69,7 @@ export function makeTrainer({ state, set, subscribe }, { worker, isSettings, onS
       },
     );
     emit("training", true);
-    set({ run: { ...begun }, isOn: true, isChosen: true, trainingTrouble: "" });
+    set({ run: { ...begun }, isOn: true, isChosen: true, trainingTrouble: NO_WORDS });
     onStart(checkpoint !== null);
   }
 
@@ -106,11 +106,16 @@ export function makeTrainer({ state, set, subscribe }, { worker, isSettings, onS
     },
     // Train on the digits of several people, and test with those of others.
     startOnUs: (/** @type {OfUs} */ digits) => order({ settings: CLASS_SETTINGS, ...digits }),
+    // The worker checks what was kept, too.
     async resume() {
       const order = await readKept(NAME);
       if (training || order === null) return;
-      if (isOrder(order, isSettings)) begin(order, true);
-      else keepOrder(null);
+      try {
+        begin(order, true);
+      } catch (error) {
+        console.warn(error);
+        forget();
+      }
     },
     stop() {
       const hasLearned = run?.points.length || run?.update?.stage === "learning";
@@ -118,16 +123,4 @@ export function makeTrainer({ state, set, subscribe }, { worker, isSettings, onS
       else forget();
     },
   };
-}
-
-// Other programs may have changed what the browser keeps; the worker checks the checkpoint.
-function isOrder(/** @type {TrainingOrder} */ order, /** @type {(value: unknown) => boolean} */ isSettings) {
-  try {
-    const { own, heldOut, settings } = order;
-    const isOnUs = Array.isArray(heldOut) && JSON.stringify(settings) === JSON.stringify(CLASS_SETTINGS);
-    return Array.isArray(own) && (isOnUs || (!heldOut && isSettings(settings))) && isHistory(order, settings);
-  } catch (error) {
-    console.warn(error);
-    return false;
-  }
 }

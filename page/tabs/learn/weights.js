@@ -27,7 +27,7 @@ export function makeWeights(/** @type {HTMLButtonElement} */ button, /** @type {
   }
   const observer = new ResizeObserver(arrange);
 
-  function fill(/** @type {boolean} */ isFull) {
+  function enlarge(/** @type {boolean} */ isFull) {
     figure.classList.toggle("full", isFull);
     box.classList.toggle("covered", isFull);
     button.setAttribute("aria-expanded", String(isFull));
@@ -35,14 +35,14 @@ export function makeWeights(/** @type {HTMLButtonElement} */ button, /** @type {
     else observer.disconnect();
     if (isFull) button.scrollIntoView({ block: "nearest" });
   }
-  button.addEventListener("click", () => fill(!figure.classList.contains("full")));
+  button.addEventListener("click", () => enlarge(!figure.classList.contains("full")));
   // Captured, because Escape ends projector mode, too.
   document.addEventListener(
     "keydown",
     (event) => {
       if (event.key !== "Escape" || !figure.classList.contains("full")) return;
       event.stopPropagation();
-      fill(false);
+      enlarge(false);
     },
     { capture: true },
   );
@@ -61,6 +61,6 @@ export function makeWeights(/** @type {HTMLButtonElement} */ button, /** @type {
       setText(find("b"), label);
     }
     figure.classList.toggle("empty", pictures.length === 0);
-    if (pictures.length === 0) fill(false);
+    if (pictures.length === 0) enlarge(false);
   };
 }

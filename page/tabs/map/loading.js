@@ -1,25 +1,30 @@
 // Ask for the map of the network, and for the labels of the test digits.
 
+import { latest } from "../../shared/latest.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { withLabels, withMap } from "./state.js";
 
-/** @import { Props } from "../../types.d.ts" @import { Points } from "./data.js" @import { Store } from "./state.js" */
+/** @import { Props, Words } from "../../types.d.ts" @import { Points } from "./data.js" @import { Store } from "./state.js" */
 
 // Returns `load`, which loads what is missing in the state; `onMap` is called with each new map's points.
 /**
  * @param {Store} store
- * @param {{ loading: HTMLElement, props: Props["map"], showTrouble: (words: string) => void, onMap: (points: Points) => void }} options
+ * @param {{ loading: HTMLElement, props: Props["map"], onMap: (points: Points) => void }} options
  */
-export function makeLoading({ state, set }, { loading, props, showTrouble, onMap }) {
+export function makeLoading({ state, set }, { loading, props, onMap }) {
+  const begin = latest();
+  const showTrouble = (/** @type {Words} */ mapTrouble) => set({ mapTrouble });
+
   async function loadMap() {
     if (state.map) return;
     const network = ownNetwork();
+    const isNewest = begin();
+    const isWanted = () => isNewest() && state.isOpen && network === ownNetwork();
     loading.hidden = false;
-    const isWanted = () => state.isOpen && !state.map && network === ownNetwork();
     const found = await requestUntilAnswered("map", { network }, { showTrouble, isWanted });
+    if (isNewest()) loading.hidden = true;
     if (!found) return;
-    loading.hidden = true;
     const change = withMap(state, found, props);
     if (change.points) onMap(change.points);
     set(change);

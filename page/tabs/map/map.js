@@ -43,12 +43,10 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
   const surface = find("canvas.marks");
   let colours = readColours(element);
 
-  // The map and the drawing are asked for at the same time; an answer to one leaves the other's error.
-  const troubles = { map: "", place: "" };
-  const showTroubleOf = (/** @type {keyof typeof troubles} */ request) => (/** @type {string} */ words) => {
-    troubles[request] = words;
-    setText(find(".trouble"), troubles.map || troubles.place);
-  };
+  subscribe(
+    ({ mapTrouble, placeTrouble }) => setText(find(".trouble"), mapTrouble() || placeTrouble()),
+    ["mapTrouble", "placeTrouble", "language"],
+  );
 
   const images = makeImages(props.most_images, () => (state.few ? showSoon() : showMarks()));
   const cards = makeCards(element, store, images);
@@ -80,7 +78,6 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
   const load = makeLoading(store, {
     loading: find(".loading"),
     props,
-    showTrouble: showTroubleOf("map"),
     onMap: view.fit,
   });
   const live = followDrawing({
@@ -89,7 +86,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
       if (answer && asked?.network !== ownNetwork()) return;
       set(answer?.place ? withPlace(state, answer) : withoutDrawing());
     },
-    showTrouble: showTroubleOf("place"),
+    showTrouble: (placeTrouble) => set({ placeTrouble }),
   });
   const announceLater = makeAnnouncer(find(".announcement"), live, () => {
     if (!state.isOpen || !state.points) return null;

@@ -2,6 +2,7 @@
 // changed. The functions of this module that are named "with" return such changes.
 
 import { currentLanguage } from "../../shared/language.js";
+import { NO_WORDS } from "../../shared/requests.js";
 import { decodePoints, densestPlace, groupByDigit, leastSure } from "./data.js";
 
 /** @import { GreyImage, Point, Props } from "../../types.d.ts" @import { Points } from "./data.js" @import { MapAnswer } from "./types.d.ts" */
@@ -27,6 +28,9 @@ export const initialState = () => ({
   hovered: /** @type {number | null} */ (null), // position of the point under the mouse
   chosen: /** @type {number | null} */ (null), // position of the one that was tapped
   opened: /** @type {number | null} */ (null), // position of the last digit opened in Inside
+  // The map and the drawing are asked for at the same time; an answer to one leaves the other's error.
+  mapTrouble: NO_WORDS,
+  placeTrouble: NO_WORDS,
 });
 
 /** @typedef {ReturnType<typeof initialState>} State */

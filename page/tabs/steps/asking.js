@@ -6,80 +6,66 @@ import { followDrawing } from "../../pad/live.js";
 import { photo } from "../../pad/photo.js";
 import { on } from "../../shared/events.js";
 import { ownNetwork } from "../../shared/own_network.js";
-import { requestUntilAnswered } from "../../shared/requests.js";
+import { NO_WORDS, requestUntilAnswered } from "../../shared/requests.js";
 import { settings } from "../../shared/settings.js";
 import { text } from "../../shared/translations.js";
 import { loadPictures } from "./photo_pictures.js";
 
-/** @import { Point } from "../../types.d.ts" @import { State } from "./state.js" */
+/** @import { Point, Words } from "../../types.d.ts" @import { Store } from "./state.js" */
 
 const EXAMPLE = { place: /** @type {Point} */ ([8, 10]), size: 0.42, brush: 0.7 }; // small and in a corner, where the steps do most
 
 /**
- * Ask about what is on the pad. `paths` are those of the example. Returns `live`, see live.js, and `askMissing`, to call when
- * the tab opens.
- * @param {State} state
+ * Ask about what is on the pad. `paths` are those of the example, and `play` plays the way after a change that the visitor did
+ * not draw. Returns `live`, see live.js, and `askMissing`, to call when the tab opens.
+ * @param {Store} store
  * @param {string[]} paths
- * @param {object} effects
- * @param {() => void} effects.show is called after each change of the state
- * @param {() => void} effects.showTrouble the same for its `troubles`
- * @param {() => void} effects.play plays the way after a change that the visitor did not draw
+ * @param {() => void} play
  */
-export function makeAsking(state, paths, { show, showTrouble, play }) {
-  const showTroubleOf = (/** @type {keyof State["troubles"]} */ part) => (/** @type {string} */ words) => {
-    state.troubles[part] = words;
-    showTrouble();
-  };
+export function makeAsking({ state, set }, paths, play) {
+  const showTrouble = (/** @type {Words} */ digitTrouble) => set({ digitTrouble });
 
   const live = followDrawing({
     endpoint: "steps",
     show(newest, asked) {
       const wasEmpty = state.answer === null;
-      state.answer = newest && asked ? { ...newest, asked } : null;
+      set({ answer: newest && asked ? { ...newest, asked } : null });
       if (state.answer === null && !wasEmpty) play();
-      show();
       askExample();
     },
-    showTrouble: showTroubleOf("digit"),
+    showTrouble,
   });
 
   async function askExample() {
+    const network = ownNetwork();
+    const isMissing = () => state.example === null || state.example.asked.network !== network;
     const isWanted = () =>
-      state.isOpen && state.answer === null && !photo() && drawing().isEmpty && state.example === null;
+      state.isOpen && state.answer === null && !photo() && drawing().isEmpty && network === ownNetwork() && isMissing();
     if (!isWanted()) return;
     const { place, size, brush } = EXAMPLE;
     const strokes = placed(paths, place, size).map(alongPath);
-    const asked = { strokes, line_width: brush * settings.pad.brush_width, network: ownNetwork() };
-    const newest = await requestUntilAnswered("steps", asked, { showTrouble: showTroubleOf("digit"), isWanted });
-    if (!newest) return;
-    state.example = { ...newest, asked };
-    show();
+    const asked = { strokes, line_width: brush * settings.pad.brush_width, network };
+    const newest = await requestUntilAnswered("steps", asked, { showTrouble, isWanted });
+    if (newest) set({ example: { ...newest, asked } });
   }
-  on("network", () => {
-    state.example = null;
-    askExample();
-  });
+  on("network", askExample);
 
   async function askPictures() {
     const part = photo();
     if (!state.isOpen || !part?.answer || state.picturesOf === part) return;
-    state.picturesOf = part;
-    show();
-    const isWanted = () => state.picturesOf === part;
-    const rejection = () => text("photo_unreadable");
-    const options = { showTrouble: showTroubleOf("pictures"), isWanted, rejection, isLong: true };
-    const loaded = await loadPictures(part, options);
-    if (!isWanted() || !loaded) return;
-    state.pictures = loaded;
-    show();
+    set({ picturesOf: part });
+    const pictures = await loadPictures(part, {
+      showTrouble: (picturesTrouble) => set({ picturesTrouble }),
+      isWanted: () => state.picturesOf === part,
+      rejection: () => text("photo_unreadable"),
+      isLong: true,
+    });
+    if (state.picturesOf !== part || !pictures) return;
+    set({ pictures });
     play();
   }
   on("photo", (part) => {
-    if (part !== state.picturesOf) {
-      state.pictures = state.picturesOf = null;
-      showTroubleOf("pictures")("");
-    }
-    show();
+    if (part !== state.picturesOf) set({ pictures: null, picturesOf: null, picturesTrouble: NO_WORDS });
     askPictures();
   });
 

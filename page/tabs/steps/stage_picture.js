@@ -26,10 +26,10 @@ export function paintDigit(context, view, { field, paper, ink }, time) {
   const { isSkipping } = view;
   if (!isSkipping) {
     context.fillStyle = `rgb(0 0 0 / ${eased(time, 2.5, 3)})`;
-    fill(context, field);
+    fillRect(context, field);
   }
   context.fillStyle = "black";
-  fill(context, paper);
+  fillRect(context, paper);
   const pixels = view.isSkipping ? view.plain : view.box;
   const appeared = isSkipping ? linear(time, 1.1, 2) : linear(time, 1.5, 2);
   if (appeared < 1) {
@@ -44,7 +44,7 @@ export function paintDigit(context, view, { field, paper, ink }, time) {
   if (appeared > 0) paintPixels(context, pixels, paper, appeared);
 }
 
-function fill(/** @type {CanvasRenderingContext2D} */ context, /** @type {Rect} */ [left, top, width, height]) {
+function fillRect(/** @type {CanvasRenderingContext2D} */ context, /** @type {Rect} */ [left, top, width, height]) {
   const [x, y] = [Math.round(left), Math.round(top)];
   context.fillRect(x, y, Math.round(left + width) - x, Math.round(top + height) - y);
 }

@@ -1,6 +1,7 @@
-// What 28 × 28 shows, and what follows from it. The functions of the other modules change it, and `show` brings it to the page.
+// What 28 × 28 shows, and what follows from it. The modules of the tab get it in a store, see shared/store.js.
 
 import { photo } from "../../pad/photo.js";
+import { NO_WORDS } from "../../shared/requests.js";
 import { settings } from "../../shared/settings.js";
 import { PHOTO_STOPS } from "./photo_pictures.js";
 
@@ -8,6 +9,7 @@ import { PHOTO_STOPS } from "./photo_pictures.js";
  * @import { Asked, Box, Photo } from "../../types.d.ts"
  * @import { DrawingSteps, Pictures, Shown, View } from "./types.d.ts"
  * @typedef {ReturnType<typeof initialState>} State
+ * @typedef {ReturnType<typeof import("../../shared/store.js").makeStore<State>>} Store
  */
 
 const STOPS = ["pad", "ink", "box", "field"];
@@ -17,7 +19,8 @@ export const initialState = () => ({
   example: /** @type {Shown | null} */ (null), // the answer to the example, which an empty pad shows
   pictures: /** @type {Pictures | null} */ (null), // of the photo, see photo_pictures.js
   picturesOf: /** @type {Photo | null} */ (null), // the part of a photo that they show, once they are asked for
-  troubles: { digit: "", pictures: "" }, // sentences about failed requests
+  digitTrouble: NO_WORDS, // about failed requests
+  picturesTrouble: NO_WORDS,
   skips: false, // whether the visitor wants the pad to be scaled as a whole
   isOpen: false,
 });

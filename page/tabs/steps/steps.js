@@ -11,6 +11,7 @@ import { verdictText } from "../../shared/format.js";
 import { grey, toBytes } from "../../shared/image.js";
 import { answerKey } from "../../shared/own_network.js";
 import { setText } from "../../shared/set_text.js";
+import { makeStore } from "../../shared/store.js";
 import { showInTab } from "../../shared/tabs.js";
 import { translate } from "../../shared/translations.js";
 import { makeAsking } from "./asking.js";
@@ -29,7 +30,8 @@ export function mount(element, props) {
   const { centre, example, least_ink: leastInk } = props;
   const find = finder(element);
   const [skip, dialog] = [find("input.skip"), find("dialog")];
-  const state = { ...initialState(), skips: skip.checked };
+  const store = makeStore({ ...initialState(), skips: skip.checked });
+  const { state, set, subscribe } = store;
   const paint = makeStage(find("canvas.picture"), find("canvas.marks"), centre);
   const player = makePlayer({
     lastStop: () => stopsOf(state).length - 1,
@@ -37,7 +39,7 @@ export function mount(element, props) {
     onChange: showTime,
   });
   const controls = makeControls(element, player);
-  const asking = makeAsking(state, example, { show, showTrouble, play });
+  const asking = makeAsking(store, example, play);
   const announceLater = makeAnnouncer(find(".announcement"), asking.live, () =>
     state.answer ? (find(".reading").textContent ?? "") : "",
   );
@@ -47,8 +49,7 @@ export function mount(element, props) {
   }
 
   skip.addEventListener("change", () => {
-    state.skips = skip.checked;
-    show();
+    set({ skips: skip.checked });
     if (!player.isStill) play();
   });
   find(".show-numbers").addEventListener("click", () => {
@@ -71,10 +72,13 @@ export function mount(element, props) {
     const [verdict, image] = [shown?.verdicts?.[chosen], shown?.images[chosen]];
     setText(find(".reading"), verdict ? verdictText(verdict, answerKey()) : "");
     if (image) showNumbers(find("table"), image);
+    setText(find(".trouble"), state.picturesTrouble() || state.digitTrouble());
     showLoading();
     showTime();
     announceLater();
   }
+  subscribe(show);
+  on("photo", show);
 
   function showTime() {
     paint(viewOf(state), onStageAt(player.time));
@@ -84,15 +88,10 @@ export function mount(element, props) {
     controls.showTime(name);
   }
 
-  function showTrouble() {
-    setText(find(".trouble"), state.troubles.pictures || state.troubles.digit);
-    showLoading();
-  }
-
   function showLoading() {
-    const { pictures, picturesOf, troubles } = state;
+    const { pictures, picturesOf, picturesTrouble } = state;
     const isLoading = photo() !== null && pictures === null && (isReading() || picturesOf !== null);
-    find(".loading").hidden = !isLoading || troubles.pictures !== "";
+    find(".loading").hidden = !isLoading || picturesTrouble() !== "";
   }
 
   // A new line is shown at the end of its way.
@@ -105,7 +104,8 @@ export function mount(element, props) {
   translate(element, show);
   show();
   showInTab(element, "steps", (isOpen) => {
-    state.isOpen = asking.live.isOpen = isOpen;
+    asking.live.isOpen = isOpen;
+    set({ isOpen });
     player.halt();
     if (!isOpen) return;
     asking.askMissing();

@@ -1,0 +1,35 @@
+// What Mistakes shows, and what follows from it. The modules of the tab get it in a store, see shared/store.js, and show what
+// has changed.
+
+import { currentLanguage } from "../../shared/language.js";
+import { NO_WORDS } from "../../shared/requests.js";
+
+/** @import { MistakesAnswer } from "./types.d.ts" */
+
+export const initialState = () => ({
+  language: currentLanguage(),
+  isOpen: false,
+  answer: /** @type {MistakesAnswer | null} */ (null), // about the network that answers
+  isLoading: false,
+  arrived: /** @type {number | null} */ (null), // the part of MNIST that the server has downloaded; null if it is not known
+  trouble: NO_WORDS,
+  isRight: false, // whether to show the correctly read digits instead of the misread ones
+  filter: /** @type {{ true: number, predicted: number } | null} */ (null), // a cell of the matrix; null for all of the kind
+  first: 0, // index of the first digit that is shown in projector mode, which has no scrolling
+  opened: /** @type {number | null} */ (null), // position of the last digit opened in Inside
+});
+
+/** @typedef {ReturnType<typeof initialState>} State */
+/** @typedef {ReturnType<typeof import("../../shared/store.js").makeStore<State>>} Store */
+
+/** @param {State} state @param {number} digit @param {number} other */
+export const isChosen = ({ filter }, digit, other) => filter?.true === digit && filter.predicted === other;
+
+// The digits of the chosen cell or kind.
+/** @param {State} state */
+export const chosenDigits = ({ answer, filter, isRight }) =>
+  (answer?.digits ?? []).filter((digit) =>
+    filter
+      ? digit.true === filter.true && digit.predicted === filter.predicted
+      : (digit.true === digit.predicted) === isRight,
+  );
