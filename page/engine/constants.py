@@ -40,7 +40,7 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
         *("MAX_WIDE_POINTS", "NARROWEST_LINE", "OVERSAMPLING", "SMALLEST_SIZE", "WIDEST_LINE"),
     ),
     verdict: ("CLEAR", "LEAST_PROBABILITY", "THRESHOLD_DIGITS", "MAX_CERTAINTY", "MOST_SURE", "REJECTED"),
-    recognizer: ("DEFAULT_THRESHOLD", "MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "SMALL_NETWORK", "TORN"),
+    recognizer: ("MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "SMALL_NETWORK", "TORN"),
     hearts_and_faces: ("BLUR", "MIN_SIMILARITY"),
     dead: ("SIMPLE_DIGITS", "SIMPLE_LINE_WIDTH"),
     network: ("CLASSES",),
@@ -74,7 +74,7 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
 # Of `class_digits`, together because one has the name of another module's.
 CLASS_ZIP = (
     *("ABOUT", "ARRAYS", "DEVICES", "FORMAT", "MAX_DRAWINGS", "MAX_LINE", "MAX_MEMBER_BYTES"),
-    *("MAX_PHONE", "MAX_POINTS", "MAX_ZIP_BYTES", "READABLE", "STROKES", "VERSION"),
+    *("MAX_PHONE", "MAX_POINTS", "MAX_ZIP_BYTES", "STROKES", "VERSION"),
 )
 
 

@@ -6,7 +6,7 @@ import zipfile
 from dataclasses import asdict, replace
 
 import numpy as np
-from class_zips import BAD_ZIPS, ONE, TWO, in_version_1, zip_of, zipped
+from class_zips import BAD_ZIPS, ONE, TWO, zip_of, zipped
 from datasets import small_mnist
 from npz_files import members_of
 
@@ -29,7 +29,7 @@ def digits_of_program(settings):
 def test_training_digits_are_those_of_the_program(node, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     zip_path = tmp_path / "my-digits.zip"
-    zip_path.write_bytes(in_version_1(zip_of(DRAWINGS)).getvalue())
+    zip_path.write_bytes(zip_of(DRAWINGS).getvalue())
     before = small_mnist()["y_train"]
     chosen = []
     for data, (digit, other, count) in itertools.product(DATA, [(8, 3, 400), (0, 9, 123)]):

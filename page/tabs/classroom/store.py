@@ -47,7 +47,7 @@ MAX_VOTES = 300  # on a question: more phones than a class has
 FOR_GOOD = 0  # the removal of a phone that can no longer be undone
 ASKED, REVEALED = 0, 2  # stages of a step, as in page/lessons/lesson.js
 CLOCK_ERROR = 60  # s; a key from farther ahead was made while the clock was wrong
-TOKEN = re.compile(r"[0-9a-f]{32}(\.[0-9a-f]{64})?")  # of a phone
+TOKEN = re.compile(r"[0-9a-f]{32}")  # of a phone
 NETWORK = re.compile(r"[\w-]{20,100}", re.ASCII)  # token of a network, part of a file's name
 
 SCHEMA = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
@@ -174,8 +174,7 @@ class Store(Database):
         """Return the phone with a token, which its page has made; raises InputError."""
         if not isinstance(token, str) or not TOKEN.fullmatch(token):
             raise InputError("A phone's token must be 32 hexadecimal digits, which its page makes by chance.")
-        secret = b"" if "." in token else self._secret  # earlier versions have made and signed tokens, with a point
-        return Sender(hashlib.sha256(secret + token.encode()).hexdigest(), address)
+        return Sender(hashlib.sha256(self._secret + token.encode()).hexdigest(), address)
 
     @transaction()
     def own(self, sender: Sender, new: str | None = None) -> dict[str, Any]:
