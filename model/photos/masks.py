@@ -11,7 +11,7 @@ from functools import cached_property
 import cv2
 import numpy as np
 
-from model.numbers.pieces import Array, Box, Lines, Piece, Run, middle, typical_height, union
+from model.numbers.pieces import Array, Box, Layout, Lines, Piece, Run, middle, union
 from model.numbers.work import Work
 from model.photos.seams import HALF_INK, cut, max_seams, shrink
 from model.preprocessing import NARROWEST_LINE, WIDEST_LINE, Grey, ink_to_field
@@ -124,7 +124,7 @@ def pieces_of(components: Sequence[Component]) -> tuple[list[MaskPiece], int]:
         MaskPiece(each.ink, each.left, each.top, max(min(each.line_width, usual), 1.0), source=number)
         for number, each in enumerate(components)
     ]
-    factor = int(typical_height(pieces) // READ_HEIGHT)
+    factor = int(Layout(pieces).height // READ_HEIGHT)
     return [reduce_piece(piece, factor) for piece in pieces] if factor > 1 else pieces, max(factor, 1)
 
 
@@ -159,6 +159,6 @@ def cut_piece(piece: MaskPiece, height: float, work: Work) -> list[MaskPiece]:
     return pieces
 
 
-def one_line(pieces: Sequence[Piece], _distances: Array, _height: float) -> list[Lines]:
+def one_line(layout: Layout) -> list[Lines]:
     """Return the only choice: the components of a line of text are in one line."""
-    return [[sorted(range(len(pieces)), key=lambda index: middle(pieces[index]))]]
+    return [[sorted(range(len(layout.pieces)), key=lambda index: middle(layout.pieces[index]))]]

@@ -7,7 +7,7 @@ from functools import partial
 from model.numbers.candidates import Operations, Span
 from model.numbers.features import MASK, Weights, load_weights
 from model.numbers.groups import Count, count_digits
-from model.numbers.pieces import MAX_DIGITS, typical_height
+from model.numbers.pieces import MAX_DIGITS, Layout
 from model.numbers.reading import Digit, Number, choose_path, make_digit
 from model.numbers.scores import Judge
 from model.numbers.segmentation import Segmentation, segment, verdicts_of
@@ -44,10 +44,10 @@ def read_components(judge: Judge, components: Sequence[Component], work: Work | 
     has no digit, has more than MAX_DIGITS or MAX_PIECES components, or would take too much work to take apart: by
     default MAX_WORK.
     """
-    pieces, factor, run, whole = read_whole(judge, components)
+    layout, factor, run, whole = read_whole(judge, components)
     single = Number((enlarge(make_digit(run, whole), factor),))
     work = work or Work(MAX_WORK)
-    segmentation = segment_components(judge, pieces, run, whole, load_weights(MASK), work)
+    segmentation = segment_components(judge, layout, run, whole, load_weights(MASK), work)
     digits = []
     for span, verdict, _ in verdicts_of(choose_path(segmentation), work):
         is_digit = verdict.is_digit and bool(verdict.probabilities.max() >= LEAST_PROBABILITY)
@@ -59,18 +59,18 @@ def read_components(judge: Judge, components: Sequence[Component], work: Work | 
     return Number(tuple(digits))
 
 
-def read_whole(judge: Judge, components: Sequence[Component]) -> tuple[list[MaskPiece], int, MaskRun, Verdict]:
-    """Make pieces of components; return them, the factor that reduced them, and all as one with the verdict on it."""
+def read_whole(judge: Judge, components: Sequence[Component]) -> tuple[Layout, int, MaskRun, Verdict]:
+    """Lay out components; return the layout, the factor that reduced them, and all as one with the verdict on it."""
     pieces, factor = pieces_of(components)
     pieces = without_remnants(pieces)
     run = join(pieces)
     (whole,) = judge.judge_all([run.field()])
-    return pieces, factor, run, whole
+    return Layout(pieces), factor, run, whole
 
 
 def without_remnants(pieces: Sequence[MaskPiece]) -> list[MaskPiece]:
     """Return pieces without those that are wider and flatter than a digit's bar: remnants of printed lines."""
-    height = typical_height(pieces)
+    height = Layout(pieces).height
     boxes = [(piece, *piece.box) for piece in pieces]
     kept = [
         piece
@@ -81,14 +81,14 @@ def without_remnants(pieces: Sequence[MaskPiece]) -> list[MaskPiece]:
 
 
 def segment_components(
-    judge: Judge, pieces: Sequence[MaskPiece], run: MaskRun, whole: Verdict, weights: Weights, work: Work
+    judge: Judge, layout: Layout, run: MaskRun, whole: Verdict, weights: Weights, work: Work
 ) -> Segmentation | None:
     """Segment pieces, and spend work to cut them; None for what is read as a whole, see `count_digits`."""
     is_sure = whole.is_digit and bool(whole.probabilities.max() >= LEAST_SURE)
-    if count_digits(pieces, is_sure) is Count.ONE:
+    if count_digits(layout, is_sure) is Count.ONE:
         return None
     operations = Operations(join, partial(cut_piece, work=work), one_line, weights, LEAST_SURE, WIDEST)
-    return segment(judge, pieces, operations, run, whole, work)
+    return segment(judge, layout, operations, run, whole, work)
 
 
 def is_high(span: Span) -> bool:
