@@ -13,7 +13,7 @@ import numpy as np
 
 from model.numbers.pieces import Array, Box, Layout, Lines, Piece, Run, middle, union
 from model.numbers.work import Work
-from model.photos.seams import HALF_INK, cut, max_seams, shrink
+from model.photos.seams import HALF_INK, cut, max_seams, shrink_ink
 from model.preprocessing import NARROWEST_LINE, WIDEST_LINE, Grey, ink_to_field
 
 READ_HEIGHT = 60  # pixels: ink of higher digits is reduced, to between this and twice as much
@@ -97,7 +97,7 @@ class MaskRun(Run):
 
     def field(self) -> Grey:
         factor = max(self.ink.shape) // (2 * READ_HEIGHT)
-        return ink_to_field(bound_ink_width(*shrink(self.ink, self.line_width, factor)))
+        return ink_to_field(bound_ink_width(*shrink_ink(self.ink, self.line_width, factor)))
 
 
 def bound_ink_width(ink: Grey, line_width: float) -> Grey:
@@ -131,11 +131,11 @@ def pieces_of(components: Sequence[Component]) -> tuple[list[MaskPiece], int]:
 def reduce_piece(piece: MaskPiece, factor: int) -> MaskPiece:
     """Reduce a whole piece's ink by a whole factor, its left and top included."""
     ink = np.pad(piece.ink, ((piece.top % factor, 0), (piece.left % factor, 0)))
-    ink, line_width = shrink(ink, piece.line_width, factor)
+    ink, line_width = shrink_ink(ink, piece.line_width, factor)
     return MaskPiece(ink, piece.left // factor, piece.top // factor, max(line_width, 1.0), source=piece.source)
 
 
-def join(pieces: Sequence[MaskPiece]) -> MaskRun:
+def join_masks(pieces: Sequence[MaskPiece]) -> MaskRun:
     """Put the ink of pieces together."""
     frames = [(each.left, each.top, each.left + each.ink.shape[1], each.top + each.ink.shape[0]) for each in pieces]
     left, top, right, bottom = (round(side) for side in union(frames))

@@ -12,7 +12,7 @@ from model.numbers.reading import Digit, Number, choose_path, make_digit
 from model.numbers.scores import Judge
 from model.numbers.segmentation import Segmentation, segment, verdicts_of
 from model.numbers.work import Work
-from model.photos.masks import Component, MaskPiece, MaskRun, cut_piece, join, one_line, pieces_of
+from model.photos.masks import Component, MaskPiece, MaskRun, cut_piece, join_masks, one_line, pieces_of
 from model.verdict import Verdict
 
 MAX_WORK = 80_000  # of a line of text, 120 ms, see `work`: drawing a mask takes longer than drawing a pen's lines
@@ -20,9 +20,9 @@ MAX_WORK_OF_PAGE = 600_000  # 0.9 s
 LEAST_SURE = 0.9  # a digit with a lower probability is cut, too, because digits on paper often touch
 WIDEST = 3.0  # digit heights: a wider line of text is several digits or non-digits
 LEAST_PROBABILITY = 0.5  # of a digit; with less it is uncertain, even if its neighbours speak for it
-LONG = 1.2  # digit heights: length of a printed line's remnant, or more
-FLAT = 0.2  # digit heights: its height, or less
-SMALL = 0.5  # digit heights: a lower non-digit is punctuation or a speck, and not part of the number
+REMNANT_LENGTH = 1.2  # digit heights: length of a printed line's remnant, or more
+REMNANT_HEIGHT = 0.2  # digit heights: its height, or less
+HIGHEST_PUNCTUATION = 0.5  # digit heights: a lower non-digit is punctuation or a speck, and not part of the number
 
 
 def read_lines(judge: Judge, lines: Sequence[Sequence[Component]]) -> list[Number]:
@@ -63,7 +63,7 @@ def read_whole(judge: Judge, components: Sequence[Component]) -> tuple[Layout, i
     """Lay out components; return the layout, the factor that reduced them, and all as one with the verdict on it."""
     pieces, factor = pieces_of(components)
     pieces = without_remnants(pieces)
-    run = join(pieces)
+    run = join_masks(pieces)
     (whole,) = judge.judge_all([run.field()])
     return Layout(pieces), factor, run, whole
 
@@ -75,7 +75,7 @@ def without_remnants(pieces: Sequence[MaskPiece]) -> list[MaskPiece]:
     kept = [
         piece
         for piece, left, top, right, bottom in boxes
-        if right - left < LONG * height or bottom - top > FLAT * height
+        if right - left < REMNANT_LENGTH * height or bottom - top > REMNANT_HEIGHT * height
     ]
     return kept or list(pieces)
 
@@ -87,13 +87,13 @@ def segment_components(
     is_sure = whole.is_digit and bool(whole.probabilities.max() >= LEAST_SURE)
     if count_digits(layout, is_sure) is Count.ONE:
         return None
-    operations = Operations(join, partial(cut_piece, work=work), one_line, weights, LEAST_SURE, WIDEST)
+    operations = Operations(join_masks, partial(cut_piece, work=work), one_line, weights, LEAST_SURE, WIDEST)
     return segment(judge, layout, operations, run, whole, work)
 
 
 def is_high(span: Span) -> bool:
     _, top, _, bottom = span.box
-    return bottom - top >= SMALL
+    return bottom - top >= HIGHEST_PUNCTUATION
 
 
 def enlarge(digit: Digit, factor: float) -> Digit:
