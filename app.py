@@ -23,7 +23,7 @@ from model import DEFAULT_NETWORK, SMALL_NETWORK, NetworkFileError, Recognizer, 
 from page.digit_pad import gradio_app
 from page.digit_pad.serving import sketchpad_routes
 from page.document.routes import page_routes
-from page.engine.routes import EngineFiles
+from page.engine_files.routes import EngineFiles
 from page.gradio_adapter.endpoints import add_endpoints
 from page.gradio_adapter.internals import described_functions, public_functions
 from page.gradio_adapter.protocol import Calls

@@ -49,14 +49,6 @@ def gradios_folder() -> tempfile.TemporaryDirectory[str]:
     return make_folder()
 
 
-def is_on_space() -> bool:
-    return "SPACE_ID" in os.environ
-
-
-def space_hosts() -> list[str]:
-    return [name.strip() for name in os.environ.get("SPACE_HOST", "").split(",") if name.strip()]
-
-
 def register_with_zero_gpu() -> None:
     """Register the page with ZeroGPU, on that hardware; call it before the launch.
 

@@ -15,9 +15,9 @@ from page.document import assets, document
 from page.document.assets import ENGINE, FIRST_MODULE, TRAINING, digest
 from page.document.document import LICENCES, PICTURE, ROOT
 from page.document.joining import DYNAMIC, join_modules, reach_modules
-from page.engine.answers import answer_file
-from page.engine.constants import made_modules
-from page.engine.files import MOST_DIGITS, compress, digits_files, map_file, network_file, network_parts
+from page.engine_files.answers import answer_file
+from page.engine_files.constants import made_modules
+from page.engine_files.files import MOST_DIGITS, compress, digits_files, map_file, network_file, network_parts
 from page.header.header import Header
 from page.pad.pad import Pad
 from page.page_component import FOLDER, PageComponent

@@ -20,8 +20,8 @@ from model.data.mnist import PATH_VARIABLE
 from model.network import CLASSES, DenseNetwork, Network
 from model.preprocessing import PIXELS
 from model.recognizer import Recognizer
-from page.engine import files, routes
-from page.engine.routes import EngineFiles
+from page.engine_files import files, routes
+from page.engine_files.routes import EngineFiles
 from page.server.shared_result import SharedResult
 
 HANDWRITING, SMALL = load_recognizer(), load_recognizer("sixteen")

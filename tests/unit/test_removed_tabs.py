@@ -15,7 +15,7 @@ from forked import CAN_FORK, ForkedProcess
 
 from page.document.assets import PARTS
 from page.document.document import FIRST_TEXTS, WITHOUT_SCRIPTS
-from page.engine.constants import CONSTANTS, HANDLERS
+from page.engine_files.constants import CONSTANTS, HANDLERS
 from page.tabs import TABS
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CAN_FORK, reason="forks")]

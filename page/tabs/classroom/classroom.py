@@ -33,9 +33,9 @@ from page.guard.errors import CLOSE
 from page.guard.fairness import FairSemaphore
 from page.guard.gate import KindRoute
 from page.guard.limit import TokenBucket
-from page.launch.environment import is_on_space, space_hosts
 from page.server.routes import BINARY, PREFIX, Json, post, post_stream, work_in_turn
 from page.server.shared_result import SharedTask
+from page.server.space import is_on_space, space_hosts
 from page.server.static_files import File, make_file
 from page.tabs.classroom.database import Sender
 from page.tabs.classroom.evaluation import evaluate

@@ -1,4 +1,4 @@
-// What Map asks. Python has encoded the map, see page/engine/files.py.
+// What Map asks. Python has encoded the map, see page/engine_files/files.py.
 
 import { MAX_IMAGES, PAGE_MAP } from "../../engine/constants.js";
 import { InputError } from "../../engine/drawing.js";

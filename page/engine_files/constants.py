@@ -89,10 +89,10 @@ def made_modules(
     """Return the JavaScript modules CONSTANTS and HANDLERS of a page with some components.
 
     Compare shows the `page_networks`; the first one reads the drawings, unless the engine cannot compute that one: then
-    `is_known` is false. `addresses` are those of the files that the
-    engine fetches, relative to the page's own: "networks/NAME", "map" if the first network has one, "digits/NAME", see
-    `page.engine.files`, where `most` is how many digits such a file may have. If the first network's weights have two
-    parts, "rest" is the second one, or None if the first one has to do.
+    `is_known` is false. `addresses` are those of the files that the engine fetches, relative to the page's own:
+    "networks/NAME", "map" if the first network has one, "digits/NAME", see `page.engine_files.files`, where `most` is
+    how many digits such a file may have. If the first network's weights have two parts, "rest" is the second one, or
+    None if the first one has to do.
     """
     found = {name: address and f"{TO_ROOT}/{address}" for name, address in addresses.items()}
     rest = {"rest": found["rest"]} if "rest" in found else {}
