@@ -276,22 +276,22 @@ export interface Events {
   /** The experiment that breaks the network has changed: the token of the network that answers. */
   experiment: string | null;
   /** The lesson's bar has another step, or stage of a step; null without a lesson. `again` begins a vote once more. */
-  lesson: { minutes: string; name: string; stage: number; again?: boolean; begins?: boolean } | null;
+  lesson: { lesson: string; step: string; stage: number; again?: boolean; begins?: boolean } | null;
   /** What a class is asked and has answered, in the teacher's page. */
   vote: Vote;
 }
 
 /** A step of a lesson in a class. */
 export interface Vote {
-  /** Of the lesson; null without one, like the step's name. */
-  minutes: string | null;
-  name: string | null;
+  /** The names of the lesson, such as "25", and of its step; null without one. */
+  lesson: string | null;
+  step: string | null;
   /** See page/lessons/lesson.js. */
   stage: number;
   /** Phones that have voted so far. */
   votes: number;
   /**
-   * How many have chosen each answer, by "MINUTES NAME" of the step, of the votes that are closed; and of "both-QUESTION" how
+   * How many have chosen each answer, by "LESSON STEP", of the votes that are closed; and of "both-QUESTION" how
    * many were right before and after the lesson, right after it only, before it only, never, or were asked once.
    */
   results: Record<string, number[]>;
