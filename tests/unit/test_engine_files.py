@@ -34,9 +34,8 @@ class AnotherNetwork(Network):
 
 def with_activations(*activations):
     layers = random_network(PIXELS, *[5] * (len(activations) - 1), CLASSES).layers
-    return Recognizer(
-        DenseNetwork([replace(layer, activation=name) for layer, name in zip(layers, activations, strict=True)])
-    )
+    changed = [replace(layer, activation=name) for layer, name in zip(layers, activations, strict=True)]
+    return Recognizer(DenseNetwork(changed), threshold=6)
 
 
 def export_of(constants, name):

@@ -30,6 +30,7 @@ class Votes(Database):
 
     def __init__(self, file: Path | None, schema: str) -> None:
         """Open or create a file, see `Database`."""
+        self._votes: dict[str, int] = {}  # the answers in the open vote, by voter
         self._address_key = secrets.token_bytes(KEY_BYTES)
         super().__init__(file, schema)
 
