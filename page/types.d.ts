@@ -3,8 +3,6 @@
 // Python or the engine in JavaScript makes the answers. tests/node/test_types.py compares both with these types, and
 // tools/check_types.py checks the JavaScript that reads them.
 
-import type { Checkpoint } from "./engine/training/types.d.ts";
-
 // ---- The routes
 
 /** What `request` returns, by the name of the route. Each tab adds its own routes, in its types.d.ts. */
@@ -377,24 +375,6 @@ export interface Experiment {
   off: number[][];
   /** How much noise its weights have, from 0 to 1: see engine/experiments.js. */
   shaken: number;
-}
-
-/** What `start` of shared/training.js calls. */
-export interface TrainingHandlers {
-  /** The updates of training.js and class_training.js differ. */
-  onUpdate: (update: any) => void;
-  onCheckpoint: (checkpoint: Checkpoint) => void;
-  /** Is called once: with nothing after the update of the stage "done", or with the error that ended it. */
-  onEnd: (error?: Error) => void;
-}
-
-/** A message of the worker that trains, see engine/training/worker.js. */
-export interface TrainingReply {
-  update?: { stage: string };
-  checkpoint?: Checkpoint;
-  estimate?: { asked: object; seconds: number[] };
-  frames?: object[];
-  error?: Omit<ErrorAnswer, "error"> & { message: string; kind: "rejected" | "failed"; of: string };
 }
 
 declare global {

@@ -157,7 +157,8 @@ export function startKiosk(/** @type {Samples} */ samples) {
 /** @param {string} tab @param {string} selector @returns {HTMLButtonElement | null} */
 const buttonOf = (tab, selector) => document.querySelector(`#panel-${tab} ${selector}`);
 
-// What the page shows is about, and that visitors may touch it; `wrong` returns the names of wrong settings. Returns a function that takes the scene, null for none.
+// Make the banner that says what the scene shows and that visitors may touch the screen. `wrong` returns the names of wrong
+// settings. Returns a function that shows a scene, or null for none.
 function makeBanner(/** @type {() => string[]} */ wrong) {
   const banner = document.createElement("aside");
   banner.id = "kiosk";

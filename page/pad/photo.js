@@ -32,7 +32,7 @@ let turn = 0; // number of files and parts so far, so that only the newest one i
 //   image    of the whole photo
 //   found    the answer of the page's networks
 export const photo = () => parts.at(-1) ?? null;
-// The same, of a photo that is there.
+// The same; there must be a photo.
 export const shownPart = () => parts[parts.length - 1];
 // The reading of a digit: "?" for an uncertain one.
 export const readingOf = (/** @type {PhotoDigit} */ { verdict }) =>

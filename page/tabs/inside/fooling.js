@@ -66,7 +66,7 @@ export function makeFooling(/** @type {View} */ { find: findInTab, desk, picture
     if (isTrouble) answerWithTrouble(find(".fool-words"), message?.() ?? "");
   }
 
-  // Ask the server; returns whether there is a change.
+  // Ask the engine; returns whether there is a change.
   async function load(/** @type {object} */ body) {
     const own = ++asked;
     try {
@@ -194,7 +194,7 @@ export function makeFooling(/** @type {View} */ { find: findInTab, desk, picture
 
   function showChange() {
     const part = answer ? number / (answer.frames.length - 1) : 0;
-    // The server halves the differences of levels, so that they fit into a byte.
+    // The engine halves the differences of levels, so that they fit into a byte.
     const bytes = answer ? toBytes(answer.change.data) : new Uint8Array(IMAGE_SIDE * IMAGE_SIDE).fill(128);
     paint(find("canvas.change"), IMAGE_SIDE, IMAGE_SIDE, bytes, (byte) =>
       signed(picture.palette, part * STRONGER * fromByte(byte)),

@@ -12,7 +12,11 @@ import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { nearestTo, outputsToPlace, placeOf } from "../../engine/projection.js";
 import { normalise } from "../../engine/recognizer.js";
 
-/** @import { Projection } from "../../engine/types.d.ts" @import { Asked } from "../../types.d.ts" @import { MapAnswer, PlaceAnswer } from "./types.d.ts" */
+/**
+ * @import { Projection } from "../../engine/types.d.ts"
+ * @import { Asked } from "../../types.d.ts"
+ * @import { MapAnswer, PlaceAnswer } from "./types.d.ts"
+ */
 
 const NEAREST = 3; // test digits shown beside the drawing
 
