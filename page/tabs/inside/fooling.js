@@ -2,13 +2,13 @@
 // the whole change, played once.
 
 import { argmax, DIGITS, mix } from "../../engine/math.js";
+import { signed } from "../../network_picture/colours.js";
 import { subject as subjectOnPad } from "../../pad/live.js";
 import { makeBars } from "../../shared/bars.js";
 import { makeButton } from "../../shared/button.js";
 import { finder } from "../../shared/finder.js";
 import { percent, share } from "../../shared/format.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
-import { signed } from "../../shared/network_picture/colours.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { Rejected, request, sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
