@@ -31,7 +31,7 @@ from page.header.header import Header
 from page.launch.command_line import parse_arguments
 from page.launch.serving import ServedPage, serve
 from page.pad.pad import Pad
-from page.pad.photos import photo_routes
+from page.pad.photo.photos import photo_routes
 from page.page_component import ComponentError, PageComponent
 from page.tabs import TABS, Parts, make_tabs
 from page.workers.image_reader import ImageReader

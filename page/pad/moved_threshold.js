@@ -3,7 +3,7 @@
 
 import { emit, on } from "../shared/events.js";
 import { store, stored } from "../shared/storage.js";
-import { isKiosk } from "./kiosk_settings.js";
+import { isKiosk } from "./kiosk/kiosk_settings.js";
 
 const KEY = "threshold";
 const kept = Number.parseFloat(stored(KEY, "sessionStorage") ?? "");

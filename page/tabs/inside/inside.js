@@ -3,7 +3,7 @@
 import { argmax } from "../../engine/math.js";
 import { makePicture } from "../../network_picture/picture.js";
 import { showInstead } from "../../pad/canvas.js";
-import { addScenes } from "../../pad/kiosk.js";
+import { addScenes } from "../../pad/kiosk/kiosk.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { finder } from "../../shared/finder.js";

@@ -1,6 +1,6 @@
 // What 28 × 28 shows, and what follows from it. The functions of the other modules change it, and `show` brings it to the page.
 
-import { photo } from "../../pad/photo.js";
+import { photo } from "../../pad/photo/photo.js";
 import { settings } from "../../shared/settings.js";
 import { PHOTO_STOPS } from "./photo_pictures.js";
 

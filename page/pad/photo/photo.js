@@ -3,13 +3,13 @@
 // The digits that it finds are chosen like those of a number on the pad; the tabs' requests are about what the network sees
 // of the chosen one, see `subject` in live.js. The view on the pad is in photo_view.js.
 
-import { argmax } from "../engine/math.js";
-import { emit, on } from "../shared/events.js";
-import { oneAtATime } from "../shared/one_at_a_time.js";
-import { ownNetwork } from "../shared/own_network.js";
-import { Busy, Rejected, request } from "../shared/requests.js";
-import { text } from "../shared/translations.js";
-import { cover } from "./canvas.js";
+import { argmax } from "../../engine/math.js";
+import { emit, on } from "../../shared/events.js";
+import { oneAtATime } from "../../shared/one_at_a_time.js";
+import { ownNetwork } from "../../shared/own_network.js";
+import { Busy, Rejected, request } from "../../shared/requests.js";
+import { text } from "../../shared/translations.js";
+import { cover } from "../canvas.js";
 import { BadPhoto, cutOut, openPhoto } from "./photo_file.js";
 
 const TIMEOUT = 120_000; // ms for an answer: a class sends its photos at the same time, and each takes up to 1.5 s
@@ -17,7 +17,7 @@ const TIMEOUT = 120_000; // ms for an answer: a class sends its photos at the sa
 /** @type {Record<number, string>} */
 const REJECTIONS = { 413: "photo_too_large", 422: "photo_unreadable", 429: "server_busy_now" };
 
-/** @import { Box, Photo, PhotoDigit, ReadPhotoAnswer, Verdict } from "../types.d.ts" */
+/** @import { Box, Photo, PhotoDigit, ReadPhotoAnswer, Verdict } from "../../types.d.ts" */
 /** @typedef {Photo & { image: HTMLImageElement, found: ReadPhotoAnswer | null }} Part */
 
 /** @type {Part[]} */
