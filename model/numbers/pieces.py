@@ -80,8 +80,11 @@ def union(boxes: Iterable[Box]) -> Box:
 class Layout:
     """At least one piece of a drawing, and what is measured of all of them, once and when it is needed."""
 
-    def __init__(self, pieces: Sequence[Piece]) -> None:
+    def __init__(self, pieces: Sequence[Piece], height: float | None = None) -> None:
+        """Lay out pieces; `height` is the unit of distances, by default a digit's height."""
         self.pieces = pieces
+        if height is not None:
+            self.height = height
 
     @cached_property
     def box(self) -> Box:
@@ -104,7 +107,7 @@ class Layout:
 
     @cached_property
     def distances(self) -> Array:
-        """How near the pieces come to each other, (n, n), in units of a digit's height."""
+        """How near the pieces come to each other, (n, n), in units of the height."""
         step = max(self.height * OUTLINE_STEP, sum(piece.length for piece in self.pieces) / MAX_OUTLINE)
         outlines = [piece.outline(step) for piece in self.pieces]
         starts = np.cumsum([0, *map(len, outlines[:-1])])
@@ -116,15 +119,9 @@ class Layout:
             nearest.append(squares.min(axis=0))
         return np.sqrt(np.minimum.reduceat(nearest, starts, axis=1))
 
-    def cut(self, parts: Sequence[Piece]) -> "Layout":
-        """Return the layout of the parts into which the pieces are cut; a digit's height stays."""
-        layout = Layout(parts)
-        layout.height = self.height
-        return layout
-
     def part(self, indices: Sequence[int]) -> "Layout":
-        """Return the layout of some of the pieces; a digit's height stays."""
-        layout = self.cut([self.pieces[index] for index in indices])
+        """Return the layout of some of the pieces, with the same height."""
+        layout = Layout([self.pieces[index] for index in indices], self.height)
         layout.distances = self.distances[np.ix_(indices, indices)]
         return layout
 

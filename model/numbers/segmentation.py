@@ -64,7 +64,7 @@ def segment(judge: Judge, layout: Layout, operations: Operations, run: Run, whol
 
     paths = find_paths(layout) if work.spend(run.points) else []
     if paths and work.spend(WORK_OF_CUTTING) and (parts := cut_doubtful(layout, paths[0], operations)):
-        paths = find_paths(layout.cut(parts)) or paths
+        paths = find_paths(Layout(parts, layout.height)) or paths
     return Segmentation(paths, graphs, list(known.values()))
 
 

@@ -1,9 +1,7 @@
 // Decides from the positions of a drawing's pieces whether they may be one digit, like model/numbers/groups.py.
 
 import { ASPECT, GAP, LEAST_EXTENT, MAX_PIECES, PARTS, STACKED } from "../constants.js";
-import { connected, middle, union } from "./pieces.js";
-
-/** @import { Layout } from "./pieces.js" */
+import { connected, Layout, middle, union } from "./pieces.js";
 
 // How many digits a drawing has, as far as it is known without segmentation. ONE may also be a non-digit; SEVERAL is read as a
 // digit, but lies as several; what is UNDECIDED is not read as a digit.
@@ -19,9 +17,9 @@ export function countDigits(layout, isSure) {
   if (pieces.length > MAX_PIECES || extent < LEAST_EXTENT) return COUNT.ONE;
   if (!isSure) return COUNT.UNDECIDED;
   if (right - left > ASPECT * height || areInTwoParts(layout)) return COUNT.SEVERAL;
-  /** @param {number} one @param {number} other */
-  const areNear = (one, other) => layout.distances[one][other] * layout.height <= GAP * height;
-  return connected([...pieces.keys()], areNear).length > 1 ? COUNT.SEVERAL : COUNT.ONE;
+  const { distances } = new Layout(pieces, height);
+  const groups = connected([...pieces.keys()], (one, other) => distances[one][other] <= GAP);
+  return groups.length > 1 ? COUNT.SEVERAL : COUNT.ONE;
 }
 
 // Whether high parts stand side by side, or one above the other with a gap between.

@@ -24,12 +24,14 @@ export function union(boxes) {
 // At least one piece of a drawing, and what is measured of all of them, once and when it is needed.
 export class Layout {
   #box = /** @type {Box | null} */ (null);
-  #height = 0;
+  #height;
   #distances = /** @type {number[][] | null} */ (null);
 
+  // `height` is the unit of distances; 0 stands for a digit's height.
   /** @param {Piece[]} pieces */
-  constructor(pieces) {
+  constructor(pieces, height = 0) {
     this.pieces = pieces;
+    this.#height = height;
   }
 
   get box() {
@@ -49,24 +51,17 @@ export class Layout {
     return this.#height;
   }
 
-  // How near the pieces come to each other, a row of distances for each, in units of a digit's height.
+  // How near the pieces come to each other, a row of distances for each, in units of the height.
   get distances() {
     this.#distances ??= measureDistances(this.pieces, this.height);
     return this.#distances;
   }
 
-  // Returns the layout of the parts into which the pieces are cut; a digit's height stays.
-  /** @param {Piece[]} parts */
-  cut(parts) {
-    const layout = new Layout(parts);
-    layout.#height = this.height;
-    return layout;
-  }
-
-  // Returns the layout of some of the pieces; a digit's height stays.
+  // Returns the layout of some of the pieces, with the same height.
   /** @param {number[]} indices */
   part(indices) {
-    const layout = this.cut(indices.map((index) => this.pieces[index]));
+    const own = indices.map((index) => this.pieces[index]);
+    const layout = new Layout(own, this.height);
     layout.#distances = indices.map((one) => indices.map((other) => this.distances[one][other]));
     return layout;
   }

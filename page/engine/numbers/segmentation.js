@@ -6,12 +6,12 @@ import { Candidate, findCandidates, keyOf, stretchesOf } from "./candidates.js";
 import { cut } from "./cuts.js";
 import { bestPaths, stepsOf } from "./paths.js";
 import { countPoints, join } from "./pen.js";
+import { Layout } from "./pieces.js";
 import { draw, findPromising, read } from "./scores.js";
 
 /**
  * @import { Recognizer } from "../recognizer.js"
  * @import { Drawing, Judged } from "../types.d.ts"
- * @import { Layout } from "./pieces.js"
  * @import { Path, Piece } from "./types.d.ts"
  * @import { Work } from "./work.js"
  */
@@ -50,7 +50,7 @@ export function segment(recognizer, layout, run, whole, work) {
 
   const uncut = work.spend(countPoints(run.strokes)) ? findPaths(layout) : [];
   const parts = uncut.length > 0 && work.spend(WORK_OF_CUTTING) ? cutDoubtful(layout, uncut[0]) : null;
-  const paths = parts ? findPaths(layout.cut(parts)) : [];
+  const paths = parts ? findPaths(new Layout(parts, layout.height)) : [];
   return paths.length > 0 ? paths : uncut;
 }
 
