@@ -155,7 +155,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["draw
   live.ask(); // about strokes that were drawn before this script ran
 }
 
-// Whether a request is about the same drawing as an earlier one, with another threshold: the probabilities are the same.
+// Whether a request is about an earlier one's drawing, with another threshold: the network's mind is the same.
 /** @type {(asked: Asked, before?: Asked) => boolean} */
 const isAgain = ({ strokes, threshold }, before) =>
   before !== undefined && before.threshold !== threshold && JSON.stringify(before.strokes) === JSON.stringify(strokes);

@@ -66,7 +66,7 @@ export function makeFooling(/** @type {View} */ { find: findInTab, desk, picture
     if (isTrouble) answerWithTrouble(find(".fool-words"), message?.() ?? "");
   }
 
-  // Ask the engine; returns whether there is a change.
+  // Ask the server; returns whether there is a change.
   async function load(/** @type {object} */ body) {
     const own = ++asked;
     try {
