@@ -23,7 +23,7 @@ from model import DEFAULT_NETWORK, SMALL_NETWORK, NetworkFileError, Recognizer, 
 from page.digit_pad import gradio_app
 from page.digit_pad.serving import sketchpad_routes
 from page.document.routes import page_routes
-from page.engine.routes import EngineFiles
+from page.engine_files.routes import EngineFiles
 from page.gradio_adapter.endpoints import add_endpoints
 from page.gradio_adapter.internals import described_functions, public_functions
 from page.gradio_adapter.protocol import Calls
@@ -31,7 +31,7 @@ from page.header.header import Header
 from page.launch.command_line import parse_arguments
 from page.launch.serving import ServedPage, serve
 from page.pad.pad import Pad
-from page.pad.photos import photo_routes
+from page.pad.photo.photos import photo_routes
 from page.page_component import ComponentError, PageComponent
 from page.tabs import TABS, Parts, make_tabs
 from page.workers.image_reader import ImageReader

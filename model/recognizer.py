@@ -35,7 +35,6 @@ PURPOSES = {  # of the networks in `model/`
     "tutorial": "shows what the Keras tutorial creates",
     SMALL_NETWORK: "has few units, to look into",
 }
-DEFAULT_THRESHOLD = 6.0  # for a network without a report: about what the tutorial's needs
 
 ActiveFor = Sequence[Sequence[str]]  # see `Inside.active_for`
 
@@ -120,15 +119,17 @@ def check_report(content: str | bytes, network: Network, path: Path | str) -> tu
     """Return a report's threshold and `Inside.active_for`, if it has that; raises NetworkFileError, naming `path`."""
     try:
         report = json.loads(content)
-        threshold = report.get("threshold", report.get("certainty", DEFAULT_THRESHOLD))  # the name in older files
-        if type(threshold) not in (int, float) or not 0 <= threshold <= MAX_CERTAINTY:  # nor NaN
-            raise ValueError("out of range")
         active_for = report.get("active_for")
         if active_for is not None:
             check_active_for(active_for, network)
-        return threshold, active_for
+        if "threshold" in report:
+            threshold = report["threshold"]
+            if type(threshold) not in (int, float) or not 0 <= threshold <= MAX_CERTAINTY:  # nor NaN
+                raise ValueError("out of range")
+            return threshold, active_for
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise NetworkFileError(f"{path} cannot be read as a training report: train the network again.") from error
+    raise NetworkFileError(f"There is no threshold in {path}: use a network that train.py or Learn has saved.")
 
 
 def check_active_for(value: Any, network: Network) -> None:
@@ -145,7 +146,7 @@ class Recognizer:
     def __init__(
         self,
         network: Network,
-        threshold: float = DEFAULT_THRESHOLD,
+        threshold: float,
         active_for: ActiveFor | None = None,
         projection: Projection | None = None,
     ) -> None:

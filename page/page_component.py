@@ -25,7 +25,7 @@ class PageComponent:
     early_modules: ClassVar[Sequence[str]] = ()
     # Constants of the component's Python that the engine needs, which mirrors it.
     engine_constants: ClassVar[Mapping[str, Any]] = {}
-    # What the engine needs to know about the test digits, see page/engine/answers.py.
+    # What the engine needs to know about the test digits, see page/engine_files/answers.py.
     engine_answers: ClassVar[Sequence[str]] = ()
 
     def __init__(self, element_id: str, **props: Any) -> None:

@@ -3,8 +3,6 @@
 // Python or the engine in JavaScript makes the answers. tests/node/test_types.py compares both with these types, and
 // tools/check_types.py checks the JavaScript that reads them.
 
-import type { Checkpoint } from "./engine/training/types.d.ts";
-
 // ---- The routes
 
 /** What `request` returns, by the name of the route. Each tab adds its own routes, in its types.d.ts. */
@@ -276,22 +274,22 @@ export interface Events {
   /** The experiment that breaks the network has changed: the token of the network that answers. */
   experiment: string | null;
   /** The lesson's bar has another step, or stage of a step; null without a lesson. `again` begins a vote once more. */
-  lesson: { minutes: string; name: string; stage: number; again?: boolean; begins?: boolean } | null;
+  lesson: { lesson: string; step: string; stage: number; again?: boolean; begins?: boolean } | null;
   /** What a class is asked and has answered, in the teacher's page. */
   vote: Vote;
 }
 
 /** A step of a lesson in a class. */
 export interface Vote {
-  /** Of the lesson; null without one, like the step's name. */
-  minutes: string | null;
-  name: string | null;
+  /** The names of the lesson, such as "25", and of its step; null without one. */
+  lesson: string | null;
+  step: string | null;
   /** See page/lessons/lesson.js. */
   stage: number;
   /** Phones that have voted so far. */
   votes: number;
   /**
-   * How many have chosen each answer, by "MINUTES NAME" of the step, of the votes that are closed; and of "both-QUESTION" how
+   * How many have chosen each answer, by "LESSON STEP", of the votes that are closed; and of "both-QUESTION" how
    * many were right before and after the lesson, right after it only, before it only, never, or were asked once.
    */
   results: Record<string, number[]>;
@@ -380,24 +378,6 @@ export interface Experiment {
   off: number[][];
   /** How much noise its weights have, from 0 to 1: see engine/experiments.js. */
   shaken: number;
-}
-
-/** What `start` of shared/training.js calls. */
-export interface TrainingHandlers {
-  /** The updates of training.js and class_training.js differ. */
-  onUpdate: (update: any) => void;
-  onCheckpoint: (checkpoint: Checkpoint) => void;
-  /** Is called once: with nothing after the update of the stage "done", or with the error that ended it. */
-  onEnd: (error?: Error) => void;
-}
-
-/** A message of the worker that trains, see engine/training/worker.js. */
-export interface TrainingReply {
-  update?: { stage: string };
-  checkpoint?: Checkpoint;
-  estimate?: { asked: object; seconds: number[] };
-  frames?: object[];
-  error?: Omit<ErrorAnswer, "error"> & { message: string; kind: "rejected" | "failed"; of: string };
 }
 
 declare global {

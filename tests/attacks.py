@@ -533,7 +533,7 @@ async def full_class(attacker: Visitor, scene: Scene) -> None:
 @attack(setting=WITH_CLASS)
 async def class_floods(attacker: Visitor, scene: Scene) -> None:
     """200 connections of an address that compare the networks, share, vote and withdraw, as a bystander does."""
-    step = {"minutes": "25", "name": "fool"}
+    step = {"lesson": "25", "step": "fool"}
     await scene.teach("ask", **step, stage=0)
 
     def requests_of(token: str) -> list[bytes]:

@@ -13,6 +13,7 @@ from model.data.class_digits import (
     FORMAT,
     MAX_POINTS,
     STROKES,
+    VERSION,
     ClassDigits,
     SharedDrawing,
     pack,
@@ -26,13 +27,6 @@ def zip_of(drawings):
     fields = np.array([drawing.field() for drawing in drawings], np.uint8)
     write_class(file, ClassDigits(drawings, "2026-03-02", "2026-03-03"), fields)
     return file
-
-
-def in_version_1(file):
-    """Return the same zip as earlier versions wrote it."""
-    members = members_of(file)
-    about = {**json.loads(members[ABOUT]), "version": 1}
-    return zipped({**members, ABOUT: json.dumps(about), STROKES: members[STROKES].replace(b'"writer":', b'"phone":')})
 
 
 def zipped(members, compression=zipfile.ZIP_DEFLATED):
@@ -91,9 +85,9 @@ DAMAGED = {
     **{str(line[:9]): with_line(line) for line in LINES},
     "a drawing twice": zip_of([ONE, ONE]),
     "a writer with two devices": zip_of([ONE, replace(TWO, writer=ONE.writer)]),
-    "no day": with_about({"format": FORMAT, "version": 1}),
+    "no day": with_about({"format": FORMAT, "version": VERSION}),
     **{
-        f"a day like {day}": with_about({"format": FORMAT, "version": 1, "first": day, "last": ""})
+        f"a day like {day}": with_about({"format": FORMAT, "version": VERSION, "first": day, "last": ""})
         for day in ("yesterday", 5, "2026-W01-1")
     },
 }
@@ -110,10 +104,12 @@ NO_CLASS = {
     "a damaged name": with_damaged_list(46),
     "a damaged place of the list": with_damaged_list(-6),
     "a damaged length of the list": with_damaged_list(-10),
-    "another format": with_about({"format": "other", "version": 1}),
+    "another format": with_about({"format": "other", "version": VERSION}),
     "a list about it": with_about([]),
 }
-OF_ANOTHER_VERSION = {version: with_about({"format": FORMAT, "version": version}) for version in (3, "1")}
+OF_ANOTHER_VERSION = {
+    version: with_about({"format": FORMAT, "version": version}) for version in (1, VERSION + 1, str(VERSION))
+}
 # What all readers refuse, with the sentence of Python's.
 BAD_ZIPS = [
     *((name, file, "damaged") for name, file in DAMAGED.items()),

@@ -17,7 +17,7 @@ from static_site import built_site
 from waiting import TIMEOUT
 
 from model import load_recognizer
-from page.launch.join import lan_hosts
+from page.server.join import lan_hosts
 from run import find_browser
 
 # Options of playwright's `new_context`. Tests of a site without a network allow service workers.

@@ -14,7 +14,7 @@ from own_network import encode
 from static_site import mnist
 
 from model.training_settings import Settings
-from page.engine.constants import CONSTANTS, HANDLERS
+from page.engine_files.constants import CONSTANTS, HANDLERS
 from page.site.build import site_files
 
 TESTS = Path(__file__).parent / "node"

@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 
 from model import SMALL_NETWORK, load_recognizer, shipped_networks
 from page.document.assets import PARTS, parts_module
-from page.engine.routes import EngineFiles
+from page.engine_files.routes import EngineFiles
 from page.pad.pad import Pad
 from page.page_component import FOLDER
 from page.tabs import make_tabs

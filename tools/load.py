@@ -45,7 +45,7 @@ from pen import INTERVAL, Writing
 from written_paper import photo_of
 
 from model.drawing import BRUSH_WIDTH
-from page.engine import files, routes
+from page.engine_files import files, routes
 from research.markdown import head, row
 
 INTERVAL_OF_REQUESTS = 0.1  # s between two of a pupil's, at least; an answer may name a longer pause

@@ -9,7 +9,7 @@
 | `DATA_CARD.md`  | where, when, how many, how labelled                                                   |
 | `class.json`    | `format`, `version`, and the days of the first and the last drawing                   |
 
-A `writer` is the number of the phone that shared a drawing. Version 1 called it `phone` in `strokes.jsonl`.
+A `writer` is the number of the phone that shared a drawing.
 
 Learn exports a visitor's own digits, without picture and card. Importing reads only `class.json` and `strokes.jsonl`,
 in memory, and no more of each than the largest class needs, which takes 2 s.
@@ -42,7 +42,6 @@ from model.zip_directory import check_directory
 
 FORMAT = "digit-sketchpad-class"
 VERSION = 2
-READABLE = (1, VERSION)  # versions
 
 MAX_DRAWINGS = 5_000
 MAX_POINTS = 1_000  # of a drawing; a digit has about a hundred
@@ -249,7 +248,7 @@ def _check_about(content: bytes) -> tuple[str, str]:
     about = _parse(content, ABOUT)
     if not isinstance(about, dict) or about.get("format") != FORMAT:
         raise DatasetError(NOT_A_CLASS)
-    if about.get("version") not in READABLE:
+    if about.get("version") != VERSION:
         raise DatasetError("The zip has another version: use the version of Digit Sketchpad that exported it.")
     return check_day(about.get("first")), check_day(about.get("last"))
 
@@ -262,8 +261,6 @@ def _read_drawings(content: bytes) -> Iterator[SharedDrawing]:
         if len(line) > MAX_LINE:
             raise InputError(f"Line {number} of {STROKES} has more than {MAX_LINE:,} bytes.")
         values = _parse(line, STROKES)
-        if isinstance(values, dict) and "phone" in values:
-            values = {"writer": values.pop("phone"), **values}
         if not isinstance(values, dict) or values.keys() != set(COLUMNS):
             raise InputError(f"Line {number} of {STROKES} is not a drawing.")
         yield make_drawing(*(values[name] for name in COLUMNS))

@@ -12,7 +12,7 @@ import numpy as np
 
 from model.network import CLASSES, Floats
 from model.numbers.features import Features, Weights
-from model.numbers.pieces import Array, Box, Key, Lines, Piece, Run, measure_distances, nearness, union
+from model.numbers.pieces import Box, Key, Layout, Lines, Piece, Run, nearness, union
 from model.numbers.work import WORK_OF_EDGE, Work
 from model.preprocessing import Grey
 
@@ -37,7 +37,7 @@ class Operations:
 
     join: Callable[[Sequence[Any]], Run]  # joins pieces
     cut: Callable[[Any, float], Sequence[Piece]]  # cuts a whole piece wherever a digit of this height may end
-    lines: Callable[[Sequence[Piece], Array, float], list[Lines]]  # finds ways to put pieces into lines
+    lines: Callable[[Layout], list[Lines]]  # finds ways to put pieces into lines
     weights: Weights
     least_sure: float = 0.0  # the probability below which a digit's pieces are cut, as those of non-digits always are
     widest: float = math.inf  # how many digit heights wide several pieces may be that are one digit or non-digit
@@ -100,32 +100,29 @@ Boundary = tuple[Features, float]
 NO_BOUNDARY: Boundary = {}, 0.0  # at both ends of a line
 
 
-def find_candidates(
-    pieces: Sequence[Piece], operations: Operations, height: float, known: dict[Key, Candidate], work: Work
-) -> Graph:
+def find_candidates(layout: Layout, operations: Operations, known: dict[Key, Candidate], work: Work) -> Graph:
     """Find candidates in each way to put pieces into lines, and add new ones to `known`; some if work is exceeded."""
-    left, _, right, _ = union(piece.box for piece in pieces)
-    is_narrow = right - left <= operations.widest * height
-    distances = measure_distances(pieces, height)
+    left, _, right, _ = layout.box
+    is_narrow = right - left <= operations.widest * layout.height
 
     def candidate_of(run: Sequence[Piece]) -> Candidate:
         """Return the record of a run's ink."""
         key = key_of(run)
         if key not in known:
-            is_too_long = sum(piece.length for piece in run) / height > MAX_LENGTH
+            is_too_long = sum(piece.length for piece in run) / layout.height > MAX_LENGTH
             known[key] = Candidate(key, partial(operations.join, run), is_settled=is_too_long)
         return known[key]
 
     made: dict[tuple[int, ...], Line] = {}  # by their pieces, as several ways may have the same line
     graph: Graph = []
-    for lines in operations.lines(pieces, distances, height):
+    for lines in operations.lines(layout):
         for indices in map(tuple, lines):
             if indices not in made:
-                own, apart = [pieces[index] for index in indices], distances[np.ix_(indices, indices)]
-                made[indices] = _make_line(own, apart, height, is_narrow and len(own) == len(pieces), candidate_of)
-                if not work.spend(WORK_OF_EDGE * (len(own) + len(made[indices].spans))):
+                may_be_one = is_narrow and len(indices) == len(layout.pieces)
+                made[indices] = _make_line(layout.part(indices), may_be_one, candidate_of)
+                if not work.spend(WORK_OF_EDGE * (len(indices) + len(made[indices].spans))):
                     return graph
-        graph.append((_line_features(pieces, lines, distances, height), [made[tuple(line)] for line in lines]))
+        graph.append((_line_features(layout, lines), [made[tuple(line)] for line in lines]))
     return graph
 
 
@@ -141,33 +138,28 @@ def key_of(run: Sequence[Piece]) -> Key:
     return frozenset(stretches)
 
 
-def _line_features(pieces: Sequence[Piece], lines: Lines, distances: Array, height: float) -> Features:
+def _line_features(layout: Layout, lines: Lines) -> Features:
+    boxes = [piece.box for piece in layout.pieces]
     overlap = near = 0.0
     for upper, lower in pairwise(lines):
-        bottom, top = max(pieces[index].box[3] for index in upper), min(pieces[index].box[1] for index in lower)
-        overlap += max(0.0, bottom - top) / height
-        near += nearness(float(distances[np.ix_(upper, lower)].min()))
+        bottom, top = max(boxes[index][3] for index in upper), min(boxes[index][1] for index in lower)
+        overlap += max(0.0, bottom - top) / layout.height
+        near += nearness(float(layout.distances[np.ix_(upper, lower)].min()))
     return {"line": len(lines) - 1.0, "line overlap": overlap, "line near": near}
 
 
-def _make_line(
-    pieces: Sequence[Piece],
-    distances: Array,
-    height: float,
-    any_size: bool,
-    candidate_of: Callable[[Sequence[Piece]], Candidate],
-) -> Line:
+def _make_line(layout: Layout, any_size: bool, candidate_of: Callable[[Sequence[Piece]], Candidate]) -> Line:
     """Make a line of pieces from left to right; `any_size`: whether all of them may be one, however large."""
-    boundary = _measure_boundaries(pieces, distances, height)
+    pieces, boundary = layout.pieces, _measure_boundaries(layout)
     boundaries = [NO_BOUNDARY, *(boundary(node, node) for node in range(1, len(pieces))), NO_BOUNDARY]
     spans = []
-    for begin, end, box, features in _find_runs(pieces, distances.tolist(), height, any_size):
+    for begin, end, box, features in _find_runs(layout, any_size):
         candidate, (of_end, beside) = candidate_of(pieces[begin:end]), boundaries[end]
         features |= {"strokes": len(candidate.key) - 1.0} | of_end
         spans.append(Span(begin, end, candidate, box, features, boundaries[begin][1] + beside))
     links = []
     for node in range(1, len(pieces)):
-        if pieces[node].is_link and pieces[node].length <= MAX_LEFT_OUT * height:
+        if pieces[node].is_link and pieces[node].length <= MAX_LEFT_OUT * layout.height:
             features = {}
             if node + 1 < len(pieces):
                 # The candidate before this part has counted the boundary between both. But this part is left out: the
@@ -178,10 +170,9 @@ def _make_line(
     return Line(len(pieces), spans, links)
 
 
-def _find_runs(
-    pieces: Sequence[Piece], distances: list[list[float]], height: float, any_size: bool
-) -> Iterator[tuple[int, int, Box, Features]]:
+def _find_runs(layout: Layout, any_size: bool) -> Iterator[tuple[int, int, Box, Features]]:
     """Yield the begin, the end, the box in digit heights and some features of each run that may be a digit."""
+    pieces, height, distances = layout.pieces, layout.height, layout.distances.tolist()
     for begin in range(len(pieces)):
         ends = list(range(begin + 1, min(begin + MAX_RUN, len(pieces)) + 1))
         if begin == 0 and ends[-1] < len(pieces) and any_size:
@@ -208,11 +199,12 @@ def _find_runs(
             yield begin, end, (left, top, right, bottom), features
 
 
-def _measure_boundaries(pieces: Sequence[Piece], distances: Array, height: float) -> Callable[[int, int], Boundary]:
+def _measure_boundaries(layout: Layout) -> Callable[[int, int], Boundary]:
     """Return a function of the number of pieces left of a boundary, and of the first piece right of it."""
+    pieces, height = layout.pieces, layout.height
     rights, lefts = [piece.box[2] for piece in pieces], [piece.box[0] for piece in pieces]
     # `apart` has for two numbers of pieces the smallest distance of one up to the first and one from the second on.
-    from_node = np.minimum.accumulate(distances[:, ::-1], axis=1)[:, ::-1]
+    from_node = np.minimum.accumulate(layout.distances[:, ::-1], axis=1)[:, ::-1]
     apart = np.minimum.accumulate(from_node, axis=0).tolist()
     first: dict[int, int] = {}
     last: dict[int, int] = {}

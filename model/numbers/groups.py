@@ -1,9 +1,8 @@
 """Decide from the positions of a drawing's pieces whether they may be one digit."""
 
-from collections.abc import Sequence
 from enum import Enum, auto
 
-from model.numbers.pieces import Piece, connected, measure_distances, middle, union
+from model.numbers.pieces import Layout, connected, middle, union
 
 MAX_PIECES = 60  # three for each digit
 LEAST_EXTENT = 1e-100  # in a drawing's unit: a smaller one is a dot, as its lengths would underflow
@@ -23,27 +22,28 @@ class Count(Enum):
     UNDECIDED = auto()  # the whole is not read as a digit
 
 
-def count_digits(pieces: Sequence[Piece], is_sure: bool) -> Count:
-    """Count digits by the positions of their pieces; `is_sure`: whether the network reads the whole as a digit.
+def count_digits(layout: Layout, is_sure: bool) -> Count:
+    """Count digits by the layout of their pieces; `is_sure`: whether the network reads the whole as a digit.
 
     One digit's pieces are near each other, and not in two parts. A dot, or more than MAX_PIECES, are read as a whole.
     """
-    left, top, right, bottom = union(piece.box for piece in pieces)
-    height = bottom - top
-    if len(pieces) > MAX_PIECES or max(right - left, height) < LEAST_EXTENT:
+    left, top, right, bottom = layout.box
+    height, count = bottom - top, len(layout.pieces)
+    if count > MAX_PIECES or layout.extent < LEAST_EXTENT:
         return Count.ONE
     if not is_sure:
         return Count.UNDECIDED
-    if right - left > ASPECT * height or _are_in_two_parts(pieces, height):
+    if right - left > ASPECT * height or _are_in_two_parts(layout):
         return Count.SEVERAL
-    if len(pieces) > 1 and len(connected(range(len(pieces)), measure_distances(pieces, height) <= GAP)) > 1:
+    if count > 1 and len(connected(range(count), Layout(layout.pieces, height).distances <= GAP)) > 1:
         return Count.SEVERAL
     return Count.ONE
 
 
-def _are_in_two_parts(pieces: Sequence[Piece], height: float) -> bool:
+def _are_in_two_parts(layout: Layout) -> bool:
     """Return whether high parts stand side by side, or one above the other with a gap between."""
-    across = [piece.box for piece in sorted(pieces, key=middle)]
+    height = layout.box[3] - layout.box[1]
+    across = [piece.box for piece in sorted(layout.pieces, key=middle)]
     down = sorted(across, key=lambda box: box[1])
     for boxes, low, high, limits in ((across, 0, 2, PARTS), (down, 1, 3, STACKED)):
         for index in range(1, len(boxes)):

@@ -1,18 +1,17 @@
 """Ways to divide pieces into lines."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from model.numbers.pieces import Array, Lines, Piece, connected, middle
+from model.numbers.pieces import Layout, Lines, connected, middle
 
 OVERLAPS = 0.3, 0.6  # smallest overlap of two pieces in one line, as a fraction of the smaller height: two to try
 STEPS = 0.5, 0.75  # least distance between the middles of two lines' pieces, in digit heights: two to try
 TALL = 0.4  # digit heights; smaller pieces join the lines of others
 
 
-def line_choices(pieces: Sequence[Piece], distances: Array, height: float) -> list[Lines]:
+def line_choices(layout: Layout) -> list[Lines]:
     """Find ways to divide pieces into lines, the first with all of them in one line."""
+    pieces, height = layout.pieces, layout.height
     tops, bottoms = np.array([piece.box[1] for piece in pieces]), np.array([piece.box[3] for piece in pieces])
     middles, heights = (tops + bottoms) / 2, bottoms - tops
     is_tall = heights >= TALL * height
@@ -26,7 +25,7 @@ def line_choices(pieces: Sequence[Piece], distances: Array, height: float) -> li
         groups = sorted(connected(tall, together), key=lambda line: middles[line].mean())
         if len(groups) <= 1:
             continue
-        near = [distances[np.ix_(small, line)].min(axis=1) for line in groups]
+        near = [layout.distances[np.ix_(small, line)].min(axis=1) for line in groups]
         own = middles[small]
         level = [np.maximum(np.maximum(tops[line].min() - own, own - bottoms[line].max()), 0.0) for line in groups]
         for apart in (near, level):  # a bar or a flag is near its digit, and at the height of its line

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from model.drawing import Drawing, Stroke, default_line_width
-from model.numbers.pieces import Array, Box, Piece, Run, union
+from model.numbers.pieces import Array, Box, Piece, Run
 from model.preprocessing import Grey, preprocess_drawing
 
 
@@ -19,9 +19,7 @@ class PenPiece(Piece):
 
     @cached_property
     def box(self) -> Box:
-        left, top = self.points.min(axis=0).tolist()
-        right, bottom = self.points.max(axis=0).tolist()
-        return left, top, right, bottom
+        return box_of(self.points)
 
     @cached_property
     def length(self) -> float:
@@ -37,6 +35,12 @@ class PenPiece(Piece):
 
 def pieces_of(strokes: Iterable[Stroke]) -> list[PenPiece]:
     return [PenPiece(points, source=number) for number, points in enumerate(strokes)]
+
+
+def box_of(points: Stroke) -> Box:
+    left, top = points.min(axis=0).tolist()
+    right, bottom = points.max(axis=0).tolist()
+    return left, top, right, bottom
 
 
 def length_along(points: Stroke) -> Array:
@@ -81,7 +85,7 @@ class PenRun(Run):
 
     @property
     def box(self) -> Box:
-        return union(piece.box for piece in pieces_of(self.strokes))
+        return box_of(np.concatenate(self.strokes))
 
     def field(self) -> Grey:
         return preprocess_drawing(Drawing(self.strokes, self.line_width))

@@ -1,8 +1,9 @@
-"""What lines, lattice and paths need to know about the pieces of a drawing: their interface, sizes and distances."""
+"""The pieces of a drawing: their interface, and the layout that they have together."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 
 import numpy as np
@@ -76,28 +77,53 @@ def union(boxes: Iterable[Box]) -> Box:
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
-def typical_height(pieces: Sequence[Piece]) -> float:
-    """Return a digit's height, above 0: half of the ink is in higher strokes, and none is more than twice as high."""
-    left, top, right, bottom = union(piece.box for piece in pieces)
-    sizes = sorted((piece.box[3] - piece.box[1], piece.length) for piece in pieces)
-    reached = accumulate(length for _, length in sizes)
-    half = sum(length for _, length in sizes) / 2
-    height = next((height for (height, _), up_to in zip(sizes, reached, strict=True) if up_to >= half), 0.0)
-    return max(height, sizes[-1][0] / 2, max(right - left, bottom - top) / (2 * MAX_DIGITS)) or 1.0
+class Layout:
+    """At least one piece of a drawing, and what is measured of all of them, once and when it is needed."""
 
+    def __init__(self, pieces: Sequence[Piece], height: float | None = None) -> None:
+        """Lay out pieces; `height` is the unit of distances, by default a digit's height."""
+        self.pieces = pieces
+        if height is not None:
+            self.height = height
 
-def measure_distances(pieces: Sequence[Piece], height: float) -> Array:
-    """Return how near pieces come to each other, (n, n), in units of a digit's height."""
-    step = max(height * OUTLINE_STEP, sum(piece.length for piece in pieces) / MAX_OUTLINE)
-    outlines = [piece.outline(step) for piece in pieces]
-    starts = np.cumsum([0, *map(len, outlines[:-1])])
-    x, y = np.concatenate(outlines).T / height
-    nearest = []  # of each piece to all points, (points,): arrays this small stay in the processor's cache
-    for own in np.split(np.arange(len(x)), starts[1:]):
-        squares = (x[own, None] - x) ** 2
-        squares += (y[own, None] - y) ** 2
-        nearest.append(squares.min(axis=0))
-    return np.sqrt(np.minimum.reduceat(nearest, starts, axis=1))
+    @cached_property
+    def box(self) -> Box:
+        return union(piece.box for piece in self.pieces)
+
+    @property
+    def extent(self) -> float:
+        """The longer side of the box."""
+        left, top, right, bottom = self.box
+        return max(right - left, bottom - top)
+
+    @cached_property
+    def height(self) -> float:
+        """A digit's height, above 0: half of the ink is in higher strokes, and none is more than twice as high."""
+        sizes = sorted((piece.box[3] - piece.box[1], piece.length) for piece in self.pieces)
+        reached = accumulate(length for _, length in sizes)
+        half = sum(length for _, length in sizes) / 2
+        height = next((height for (height, _), up_to in zip(sizes, reached, strict=True) if up_to >= half), 0.0)
+        return max(height, sizes[-1][0] / 2, self.extent / (2 * MAX_DIGITS)) or 1.0
+
+    @cached_property
+    def distances(self) -> Array:
+        """How near the pieces come to each other, (n, n), in units of the height."""
+        step = max(self.height * OUTLINE_STEP, sum(piece.length for piece in self.pieces) / MAX_OUTLINE)
+        outlines = [piece.outline(step) for piece in self.pieces]
+        starts = np.cumsum([0, *map(len, outlines[:-1])])
+        x, y = np.concatenate(outlines).T / self.height
+        nearest = []  # of each piece to all points, (points,): arrays this small stay in the processor's cache
+        for own in np.split(np.arange(len(x)), starts[1:]):
+            squares = (x[own, None] - x) ** 2
+            squares += (y[own, None] - y) ** 2
+            nearest.append(squares.min(axis=0))
+        return np.sqrt(np.minimum.reduceat(nearest, starts, axis=1))
+
+    def part(self, indices: Sequence[int]) -> "Layout":
+        """Return the layout of some of the pieces, with the same height."""
+        layout = Layout([self.pieces[index] for index in indices], self.height)
+        layout.distances = self.distances[np.ix_(indices, indices)]
+        return layout
 
 
 def nearness(distance: float) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from model.drawing import Stroke, extent
+from model.drawing import Stroke
 from model.numbers.candidates import MAX_HEIGHT, Operations
 from model.numbers.cuts import cut
 from model.numbers.features import Weights, load_weights
@@ -11,7 +11,7 @@ from model.numbers.groups import GAP, Count, count_digits
 from model.numbers.lines import line_choices
 from model.numbers.paths import Path
 from model.numbers.pen import join, make_run, pieces_of
-from model.numbers.pieces import MAX_DIGITS, Box, Run, typical_height
+from model.numbers.pieces import MAX_DIGITS, Box, Layout, Run
 from model.numbers.scores import BOLD_MARGIN, UNCERTAIN, Judge
 from model.numbers.segmentation import Segmentation, segment, verdicts_of
 from model.numbers.work import Work
@@ -63,16 +63,17 @@ class Number:
         return Number(tuple(replace(digit, **vars(verdict)) for digit, verdict in pairs))
 
 
-def count_strokes(strokes: Sequence[Stroke], is_digit: bool, is_unfinished: bool = False) -> Count:
+def count_strokes(layout: Layout, is_digit: bool, is_unfinished: bool = False) -> Count:
     """Count the digits of a drawing, which the network reads as a digit or not, without segmentation.
 
     An unfinished drawing that may become one digit is ONE, without regard to a stroke that has just begun.
     """
-    *before, last = strokes
-    has_begun = is_unfinished and (not before or extent([last]) < BEGUN * extent(before))
-    if has_begun and (len(before) <= 1 or count_digits(pieces_of(before), is_sure=True) is Count.ONE):
-        return Count.ONE
-    return count_digits(pieces_of(strokes), is_digit or is_unfinished)
+    if is_unfinished:
+        *before, last = layout.pieces
+        has_begun = not before or Layout([last]).extent < BEGUN * Layout(before).extent
+        if has_begun and (len(before) <= 1 or count_digits(Layout(before), is_sure=True) is Count.ONE):
+            return Count.ONE
+    return count_digits(layout, is_digit or is_unfinished)
 
 
 def read_number(
@@ -92,10 +93,11 @@ def read_number(
     if whole is None:
         (whole,) = judge.judge_all([run.field()])
     single = Number((make_digit(run, whole),))
-    if count_strokes(strokes, whole.is_digit, is_unfinished) is Count.ONE:
+    layout = Layout(pieces_of(strokes))
+    if count_strokes(layout, whole.is_digit, is_unfinished) is Count.ONE:
         return single
     work = Work()
-    path = choose_path(segment_strokes(judge, strokes, line_width, whole, load_weights(), work))
+    path = choose_path(segment_strokes(judge, layout, strokes, line_width, whole, load_weights(), work))
     digits = [make_digit(span.candidate.run, verdict, line) for span, verdict, line in verdicts_of(path, work)]
     is_number = 1 < len(digits) <= MAX_DIGITS and any(digit.is_digit for digit in digits)
     return Number(tuple(digits)) if is_number else single
@@ -106,17 +108,21 @@ def make_digit(run: Run, verdict: Verdict, line: int = 0) -> Digit:
 
 
 def segment_strokes(
-    judge: Judge, strokes: Sequence[Stroke], line_width: float | None, whole: Verdict, weights: Weights, work: Work
+    judge: Judge,
+    layout: Layout,
+    strokes: Sequence[Stroke],
+    line_width: float | None,
+    whole: Verdict,
+    weights: Weights,
+    work: Work,
 ) -> Segmentation:
     """Segment at most MAX_PIECES strokes, see `segment`; without a line width each run has its own."""
-    pieces = pieces_of(strokes)
-    height = typical_height(pieces)
     # With a brush that is wider than digits are high, all would be dots, see `preprocessing.bound_line_width`.
-    width = line_width and min(line_width, WIDEST_LINE * MAX_HEIGHT * height)
+    width = line_width and min(line_width, WIDEST_LINE * MAX_HEIGHT * layout.height)
     if sum(map(len, strokes)) > MAX_FINE_POINTS:
-        pieces = pieces_of(thin_out(points, FINE * height) for points in strokes)
+        layout = Layout(pieces_of(thin_out(points, FINE * layout.height) for points in strokes))
     operations = Operations(lambda run: make_run(join(run), width), cut, line_choices, weights)
-    return segment(judge, pieces, operations, make_run(strokes, width), whole, work)
+    return segment(judge, layout, operations, make_run(strokes, width), whole, work)
 
 
 def choose_path(segmentation: Segmentation | None) -> Path | None:

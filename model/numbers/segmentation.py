@@ -22,13 +22,12 @@ Each step counts its work first. Once that is exceeded, nothing more is done: th
 strokes if these were found before, or else there are none.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from model.numbers.candidates import Candidate, Graph, Operations, Span, find_candidates, key_of
 from model.numbers.groups import MAX_PIECES
 from model.numbers.paths import Path, best_paths
-from model.numbers.pieces import Piece, Run, typical_height
+from model.numbers.pieces import Layout, Piece, Run
 from model.numbers.scores import UNCERTAIN, Judge, draw, find_promising, read
 from model.numbers.work import WORK_OF_CUTTING, Work
 from model.verdict import Verdict
@@ -43,18 +42,15 @@ class Segmentation:
     candidates: list[Candidate]  # of all graphs; those that cannot be on the best path are not read
 
 
-def segment(
-    judge: Judge, pieces: Sequence[Piece], operations: Operations, run: Run, whole: Verdict, work: Work
-) -> Segmentation:
+def segment(judge: Judge, layout: Layout, operations: Operations, run: Run, whole: Verdict, work: Work) -> Segmentation:
     """Find the best ways to read at most MAX_PIECES uncut pieces; `run` joins all of them, `whole` is its verdict."""
-    height = typical_height(pieces)
-    all_as_one = Candidate(key_of(pieces), lambda: run, whole.field, whole.probabilities, whole.certainty, True)
+    all_as_one = Candidate(key_of(layout.pieces), lambda: run, whole.field, whole.probabilities, whole.certainty, True)
     known = {all_as_one.key: all_as_one}
     graphs: list[Graph] = []
 
-    def find_paths(pieces: Sequence[Piece]) -> list[Path]:
+    def find_paths(layout: Layout) -> list[Path]:
         """Take steps 2 to 4."""
-        graph = find_candidates(pieces, operations, height, known, work)
+        graph = find_candidates(layout, operations, known, work)
         if work.is_exceeded:
             return []
         graphs.append(graph)
@@ -66,13 +62,13 @@ def segment(
             paths = best_paths(graph, operations.weights)
         return [] if work.is_exceeded else paths
 
-    paths = find_paths(pieces) if work.spend(run.points) else []
-    if paths and work.spend(WORK_OF_CUTTING) and (parts := cut_doubtful(pieces, paths[0], operations, height)):
-        paths = find_paths(parts) or paths
+    paths = find_paths(layout) if work.spend(run.points) else []
+    if paths and work.spend(WORK_OF_CUTTING) and (parts := cut_doubtful(layout, paths[0], operations)):
+        paths = find_paths(Layout(parts, layout.height)) or paths
     return Segmentation(paths, graphs, list(known.values()))
 
 
-def cut_doubtful(pieces: Sequence[Piece], path: Path, operations: Operations, height: float) -> list[Piece] | None:
+def cut_doubtful(layout: Layout, path: Path, operations: Operations) -> list[Piece] | None:
     """Cut the pieces of the non-digits and unsure digits in a path; None where nothing can be cut."""
     doubtful = {
         source
@@ -82,9 +78,9 @@ def cut_doubtful(pieces: Sequence[Piece], path: Path, operations: Operations, he
     }
     parts: list[Piece] = []
     count = 0
-    for piece in pieces:
+    for piece in layout.pieces:
         if piece.source in doubtful and count < MAX_CUT_PIECES:
-            cut_apart = operations.cut(piece, height)
+            cut_apart = operations.cut(piece, layout.height)
             count += len(cut_apart) > 1
             parts += cut_apart
         else:

@@ -14,14 +14,14 @@ from model.photos.text_lines import USUAL
 from model.preprocessing import Grey
 
 MAX_COMPONENTS = 500  # of a page; the largest are kept
-LEAST_SIDE = 8  # pixels, of the longer side
+LEAST_COMPONENT_SIDE = 8  # pixels, of the longer side
 LEAST_PART = 0.008  # of the photo's longer side: the same, in a large photo
 LEAST_SURE = 1.35  # of the least ink of a stroke: the mean ink of a large component
 SURE = 1.6  # of the least ink of a stroke: the mean ink of a small component
 MOST_ON_RULE = 0.6  # of its area: how much of a component that is thinner than the strokes lies on an erased rule
 ALL_ON_RULE = 0.9  # of its area: how much of any other component lies on an erased rule
 BLURRED = 0.55  # of its ink: how much there is beside a shadow, a fold or another thing without edges
-HALO = -0.3  # of its ink: how much there is beside the dark ring around a bright halo
+BESIDE_HALO = -0.3  # of its ink: how much there is beside the dark ring around a bright halo
 BRIGHTER = 0.5  # of a component's ink: the contrast at which a pixel beside it is brighter
 BESIDE = 0.6  # of the pixels beside a stroke: how many are brighter
 UNEVEN = 0.85  # standard deviation of half a component's width along its middle, of the mean: strokes are more even
@@ -60,7 +60,7 @@ def find_components(
     # Reasons to reject components, with those that each rejects, (count,). These are no ink of a digit:
     no_ink = {
         "paper": np.arange(count) == 0,  # the background, which has a label, too
-        "small": longer < max(LEAST_SIDE, LEAST_PART * max(ink.shape)),  # too few pixels to read a digit
+        "small": longer < max(LEAST_COMPONENT_SIDE, LEAST_PART * max(ink.shape)),  # too few pixels to read a digit
         "weak": clarity < LEAST_SURE + (SURE - LEAST_SURE) * uncertainty,  # it may be noise of the paper
         # What the erasing of a printed line has left.
         "remnant": (on_rule >= ALL_ON_RULE) | ((on_rule >= MOST_ON_RULE) & (shorter < width)),
@@ -73,7 +73,7 @@ def find_components(
     # And these were not written with a pen:
     not_written = {
         "blurred": beside > BLURRED * strength,  # a shadow or a fold: it has no edges
-        "ring": beside < HALO * strength,  # the dark ring around a bright halo
+        "ring": beside < BESIDE_HALO * strength,  # the dark ring around a bright halo
         "one-sided": brighter < BESIDE,  # the edge of a shadow: only one side of it is brighter, of a stroke both are
         "uneven": square > (1 + UNEVEN**2) * half * half,  # a texture: its width changes more than a stroke's
         "speck": longer < SPECK * widest,  # a speck or a blob: it is nearly as wide as long

@@ -13,15 +13,15 @@ import cv2
 import numpy as np
 
 from model.photos.components import find_components, on_paper
-from model.photos.light import SMALL, Floats, Mask, find_ink, is_light_on_dark, read_photo, shrink, to_grey
+from model.photos.light import SMALL_IMAGE, Floats, Mask, find_ink, is_light_on_dark, read_photo, shrink_photo, to_grey
 from model.photos.masks import TextLine
 from model.photos.rules import erase_frame, erase_rules
 from model.photos.strokes import above_pattern, find_strokes, least_ink, line_widths
 from model.photos.text_lines import sort_into_lines
 from model.preprocessing import Grey
 
-WIDEST_LINE = 9.0  # pixels: a photo with wider strokes is reduced
-LINE = 6.0  # pixels: the width of strokes in a photo that was reduced
+WIDEST_PEN = 9.0  # pixels: a photo with wider strokes is reduced
+REDUCED_PEN = 6.0  # pixels: the width of strokes in a photo that was reduced
 COVERED = 4.0  # line widths: what is wider is not a stroke
 MOST_WIDE = 3.0  # line widths, of strokes that count as thick
 
@@ -44,14 +44,14 @@ def find_text_lines(image: object) -> FoundText:
     """Find the written components of a photo, see `images.check_image`, and their text lines."""
     cv2.setNumThreads(1)
     photo, colours, scale = read_photo(image)
-    is_small = max(photo.shape) * scale <= SMALL
+    is_small = max(photo.shape) * scale <= SMALL_IMAGE
     is_light = is_light_on_dark(photo)
     levels = 255 - photo if is_light else photo
     ink, low, mask = find_ink_and_strokes(levels, is_small)
     width, wide = line_widths(mask)
-    if width > WIDEST_LINE:
+    if width > WIDEST_PEN:
         before = max(levels.shape)
-        levels = shrink(levels, round(before * LINE / width))
+        levels = shrink_photo(levels, round(before * REDUCED_PEN / width))
         scale *= before / max(levels.shape)
         ink, low, mask = find_ink_and_strokes(levels, is_small)
         width, wide = line_widths(mask)

@@ -12,9 +12,9 @@ from model.images import check_image, on_ground
 from model.preprocessing import Grey
 
 WORKING_SIDE = 1600  # pixels: a larger photo is reduced to this
-LEAST_SIDE = 400  # pixels: a smaller image is enlarged to this
+LEAST_PHOTO_SIDE = 400  # pixels: a smaller image is enlarged to this
 MOST_ENLARGED = 4.0  # times: but not more
-SMALL = 40  # pixels of the longer side, before: such an image shows one digit, as a clean image or in a cell
+SMALL_IMAGE = 40  # pixels of the longer side, before: such an image shows one digit, as a clean image or in a cell
 FITS = 4  # how often a plane of light is fitted to a small image
 SMALL_SIDE = 400  # pixels, of the reduced copy in which slow changes of light are measured
 FINE_SIDE = 800  # pixels, of a copy for thin strokes
@@ -47,8 +47,8 @@ def read_photo(image: object) -> tuple[Grey, Floats | None, float]:
         checked = checked.resize(size, Image.Resampling.BOX, reducing_gap=2)
     levels, _ = on_ground(checked, WORKING_SIDE)
     grey = np.rint(levels).astype(np.uint8)
-    if longer < LEAST_SIDE:
-        times = min(LEAST_SIDE / longer, MOST_ENLARGED)
+    if longer < LEAST_PHOTO_SIDE:
+        times = min(LEAST_PHOTO_SIDE / longer, MOST_ENLARGED)
         size = (max(1, round(grey.shape[1] * times)), max(1, round(grey.shape[0] * times)))
         grey = cv2.resize(grey, size, interpolation=cv2.INTER_CUBIC)
     return grey, read_colours(checked), longer / max(grey.shape)
@@ -79,7 +79,7 @@ def is_light_on_dark(grey: Grey) -> bool:
     for side in (*COPIES, COARSE_COPY):
         if side == COARSE_COPY and dark + light >= LEAST_EVIDENCE:
             break
-        small = cv2.GaussianBlur(shrink(grey, side), (0, 0), 0.8)
+        small = cv2.GaussianBlur(shrink_photo(grey, side), (0, 0), 0.8)
         levels = 100 * np.log(small.astype(np.float32) + DARKEST_PAPER)
         dark += evidence(cv2.morphologyEx(levels, cv2.MORPH_BLACKHAT, kernel, borderType=cv2.BORDER_REPLICATE))
         light += evidence(cv2.morphologyEx(levels, cv2.MORPH_TOPHAT, kernel, borderType=cv2.BORDER_REPLICATE))
@@ -88,7 +88,7 @@ def is_light_on_dark(grey: Grey) -> bool:
 
 def is_close_up(shape: tuple[int, ...]) -> bool:
     """Return whether a photo is small even when enlarged as far as it may be: it shows one digit, with wide strokes."""
-    return max(shape) < LEAST_SIDE
+    return max(shape) < LEAST_PHOTO_SIDE
 
 
 def evidence(height: npt.NDArray[Any]) -> float:
@@ -114,7 +114,7 @@ def paper_level(grey: Grey, widest: float) -> Floats:
     A closing removes them, and leaves the edges of wider shadows where they are. It follows the brightest grain, so
     the level is then averaged over what is nearly as bright.
     """
-    small = shrink(grey, round(min(FINE_SIDE, max(SMALL_SIDE, max(grey.shape) * WINDOW / widest))))
+    small = shrink_photo(grey, round(min(FINE_SIDE, max(SMALL_SIDE, max(grey.shape) * WINDOW / widest))))
     window = odd(max(3, widest * max(small.shape) / max(grey.shape)))
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (window, window))
     closed = cv2.morphologyEx(cv2.medianBlur(small, 3), cv2.MORPH_CLOSE, kernel, borderType=cv2.BORDER_REPLICATE)
@@ -140,7 +140,7 @@ def even_paper_level(grey: Grey) -> Floats:
     return np.exp(plane) - GLARE
 
 
-def shrink(grey: Grey, side: int) -> Grey:
+def shrink_photo(grey: Grey, side: int) -> Grey:
     """Reduce an image to at most `side` pixels."""
     scale = side / max(grey.shape)
     if scale >= 1:

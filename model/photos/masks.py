@@ -11,9 +11,9 @@ from functools import cached_property
 import cv2
 import numpy as np
 
-from model.numbers.pieces import Array, Box, Lines, Piece, Run, middle, typical_height, union
+from model.numbers.pieces import Array, Box, Layout, Lines, Piece, Run, middle, union
 from model.numbers.work import Work
-from model.photos.seams import HALF_INK, cut, max_seams, shrink
+from model.photos.seams import HALF_INK, cut, max_seams, shrink_ink
 from model.preprocessing import NARROWEST_LINE, WIDEST_LINE, Grey, ink_to_field
 
 READ_HEIGHT = 60  # pixels: ink of higher digits is reduced, to between this and twice as much
@@ -97,7 +97,7 @@ class MaskRun(Run):
 
     def field(self) -> Grey:
         factor = max(self.ink.shape) // (2 * READ_HEIGHT)
-        return ink_to_field(bound_ink_width(*shrink(self.ink, self.line_width, factor)))
+        return ink_to_field(bound_ink_width(*shrink_ink(self.ink, self.line_width, factor)))
 
 
 def bound_ink_width(ink: Grey, line_width: float) -> Grey:
@@ -124,18 +124,18 @@ def pieces_of(components: Sequence[Component]) -> tuple[list[MaskPiece], int]:
         MaskPiece(each.ink, each.left, each.top, max(min(each.line_width, usual), 1.0), source=number)
         for number, each in enumerate(components)
     ]
-    factor = int(typical_height(pieces) // READ_HEIGHT)
+    factor = int(Layout(pieces).height // READ_HEIGHT)
     return [reduce_piece(piece, factor) for piece in pieces] if factor > 1 else pieces, max(factor, 1)
 
 
 def reduce_piece(piece: MaskPiece, factor: int) -> MaskPiece:
     """Reduce a whole piece's ink by a whole factor, its left and top included."""
     ink = np.pad(piece.ink, ((piece.top % factor, 0), (piece.left % factor, 0)))
-    ink, line_width = shrink(ink, piece.line_width, factor)
+    ink, line_width = shrink_ink(ink, piece.line_width, factor)
     return MaskPiece(ink, piece.left // factor, piece.top // factor, max(line_width, 1.0), source=piece.source)
 
 
-def join(pieces: Sequence[MaskPiece]) -> MaskRun:
+def join_masks(pieces: Sequence[MaskPiece]) -> MaskRun:
     """Put the ink of pieces together."""
     frames = [(each.left, each.top, each.left + each.ink.shape[1], each.top + each.ink.shape[0]) for each in pieces]
     left, top, right, bottom = (round(side) for side in union(frames))
@@ -159,6 +159,6 @@ def cut_piece(piece: MaskPiece, height: float, work: Work) -> list[MaskPiece]:
     return pieces
 
 
-def one_line(pieces: Sequence[Piece], _distances: Array, _height: float) -> list[Lines]:
+def one_line(layout: Layout) -> list[Lines]:
     """Return the only choice: the components of a line of text are in one line."""
-    return [[sorted(range(len(pieces)), key=lambda index: middle(pieces[index]))]]
+    return [[sorted(range(len(layout.pieces)), key=lambda index: middle(layout.pieces[index]))]]

@@ -14,15 +14,15 @@ from model.numbers import Number
 from model.numbers.pieces import Box, union
 from model.numbers.scores import Judge
 from model.photos.finding import FoundText, find_text_lines
-from model.photos.light import SMALL
-from model.photos.masks import Component, join, pieces_of
+from model.photos.light import SMALL_IMAGE
+from model.photos.masks import Component, join_masks, pieces_of
 from model.photos.reading_masks import enlarge, read_lines
 from model.photos.text_lines import MAX_GAP, OTHER_SIZE
 from model.preprocessing import Grey
 
 SMALLEST_PHOTO = 20  # pixels of the longer side: smaller images show a digit without paper around
-FLAT = 3  # grey levels between the pixels of a clean image's background
-LEAST_FLAT = 0.5  # of a clean image's pixels: its background
+EVEN_GROUND = 3  # grey levels between the pixels of a clean image's background
+LEAST_GROUND = 0.5  # of a clean image's pixels: its background
 MOSTLY = 0.6  # of a text line's digits that are accepted: in others letters are read
 MANY = 16  # components
 FEW = 0.35  # of MANY components or more: if a smaller part is certainly digits, they are letters or a texture
@@ -103,17 +103,17 @@ def photo_to_field(image: Image.Image | npt.NDArray[Any]) -> Grey:
     if not components:  # as in a drawing with lines wider than any pen's
         return preprocess_image(image)
     pieces, _ = pieces_of(main_parts(components, text.photo.shape))
-    return join(pieces).field()
+    return join_masks(pieces).field()
 
 
 def is_clean(image: Image.Image | npt.NDArray[Any]) -> bool:
     """Return whether an image is smaller than any photo, or small with one flat background, as MNIST's are."""
     size = image.size if isinstance(image, Image.Image) else getattr(image, "shape", (0, 0))[:2]
     longer = max(size, default=0)
-    if longer < SMALLEST_PHOTO or longer > SMALL:
+    if longer < SMALLEST_PHOTO or longer > SMALL_IMAGE:
         return longer < SMALLEST_PHOTO
-    levels, ground = on_ground(check_image(image), SMALL)
-    return float(np.mean(np.abs(levels - ground) <= FLAT)) >= LEAST_FLAT
+    levels, ground = on_ground(check_image(image), SMALL_IMAGE)
+    return float(np.mean(np.abs(levels - ground) <= EVEN_GROUND)) >= LEAST_GROUND
 
 
 def main_parts(components: Sequence[Component], shape: tuple[int, ...]) -> list[Component]:

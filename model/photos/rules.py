@@ -1,7 +1,7 @@
 """Erase the printed lines of ruled and squared paper, cells and forms, and repair the strokes they cross.
 
-`candidates` finds long, thin and nearly straight ink. A candidate is printed if it goes from edge to edge or from one
-printed line to another, if little else touches its dashes, or if it differs from the strokes that meet it.
+`rule_candidates` finds long, thin and nearly straight ink. A candidate is printed if it goes from edge to edge, or
+from one printed line to another, if little else touches its dashes, or if it differs from the strokes that meet it.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from model.photos.candidates import Rule, find_rules, strip_along
 from model.photos.light import Floats, Mask
+from model.photos.rule_candidates import Rule, find_rules, strip_along
 
 FEWER = 3  # a rule's own ink is what all but one of so many columns around have at least: strokes may lie along it
 BLOCK = 160  # pixels along a rule, in which its profile hardly changes
@@ -293,11 +293,15 @@ def is_near_edge(column: int, row: float, shape: tuple[int, ...]) -> bool:
     return column <= EDGE or column >= shape[1] - EDGE or row <= EDGE or row >= shape[0] - EDGE
 
 
-def find_tines(rule: Rule, ink: Floats, low: float) -> list[Rule]:
-    """Return the sides of cells that stand on a comb's base, open at the top; none if a candidate is no such base.
+# A comb, whose tines are the sides of cells that are open at the top:
+#
+#     |     |     |
+#     |     |     |     the tines on the base's ends are equally high, and the others are as high
+#     +-----+-----+     the base, with nothing below its ends
 
-    Two equally high ones stand on the base's ends, and nothing is below these. The others are as high.
-    """
+
+def find_tines(rule: Rule, ink: Floats, low: float) -> list[Rule]:
+    """Return the tines that stand on a comb's base; none if a candidate is no such base."""
     thick = rule.thickness
     if rule.whole < WHOLE or rule.bend > MAX_FRAME_BEND or not 1 <= thick <= MAX_THICKNESS * len(rule.centre):
         return []
@@ -307,31 +311,48 @@ def find_tines(rule: Rule, ink: Floats, low: float) -> list[Rule]:
     if (ink_beside(rule, ink)[ends] <= low).all():
         return []
     strip = strip_along(ink, rule.begin, rule.centre, away + highest) > low
-    heights = np.cumprod(strip[highest - 1 :: -1], axis=0).sum(axis=0)
-    below = strip[-highest:][: round(thick) + 2].mean(axis=0) > 0.5
-    has_ink_below = cv2.dilate(below.astype(np.uint8)[None], np.ones((1, 2 * round(thick) + 1), np.uint8))[0]
-    is_tine = np.pad(heights >= max(4, thick), 1)
-    starts, stops = np.flatnonzero(is_tine[1:] & ~is_tine[:-1]), np.flatnonzero(~is_tine[1:] & is_tine[:-1])
-    runs = [  # first column, last column and height of what stands on the base
-        (start, stop - 1, int(heights[start:stop].max()))
-        for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)
-        if stop - start <= 1.6 * thick + 2
-    ]
+    runs = find_standing(strip[:highest], thick)
     if len(runs) < 2:
         return []
     (first, _, left), (_, last, right) = runs[0], runs[-1]
     high = max(left, right)
-    is_held = first <= thick + 2 and last >= len(rule.centre) - 3 - thick and not has_ink_below[[first, last]].any()
+    is_at_ends = first <= thick + 2 and last >= len(rule.centre) - 3 - thick
+    is_held = is_at_ends and not is_inked(strip[-highest:], thick)[[first, last]].any()
     if not is_held or high >= highest or min(left, right) < SAME_HEIGHT * high:
         return []
-    tines = []
-    for start, stop, height in runs:
-        if SAME_HEIGHT * high <= height <= high / SAME_HEIGHT:
-            bottom = round(float(rule.centre[start]))
-            top = max(0, bottom - away - height)
-            centre = np.full(bottom - top, rule.begin + (start + stop) / 2)
-            tines.append(replace(rule, begin=top, centre=centre))
-    return tines
+    return [
+        make_tine(rule, start, stop, away + height)
+        for start, stop, height in runs
+        if SAME_HEIGHT * high <= height <= high / SAME_HEIGHT
+    ]
+
+
+def find_standing(above: Mask, thick: float) -> list[tuple[int, int, int]]:
+    """Return the first column, the last column and the height of what stands on a base, and is as thin as it is.
+
+    `above` (rows, columns) is where ink is above the base; its last row is next to the base.
+    """
+    heights = np.cumprod(above[::-1], axis=0).sum(axis=0)
+    is_tine = np.pad(heights >= max(4, thick), 1)
+    starts, stops = np.flatnonzero(is_tine[1:] & ~is_tine[:-1]), np.flatnonzero(~is_tine[1:] & is_tine[:-1])
+    return [
+        (start, stop - 1, int(heights[start:stop].max()))
+        for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)
+        if stop - start <= 1.6 * thick + 2
+    ]
+
+
+def is_inked(below: Mask, thick: float) -> npt.NDArray[np.uint8]:
+    """Return whether there is ink near each column below a base; the first row of `below` is next to the base."""
+    has_ink = below[: round(thick) + 2].mean(axis=0) > 0.5
+    return cv2.dilate(has_ink.astype(np.uint8)[None], np.ones((1, 2 * round(thick) + 1), np.uint8))[0]
+
+
+def make_tine(base: Rule, start: int, stop: int, height: int) -> Rule:
+    """Make the rule, in the other direction, of what stands on columns of a base."""
+    bottom = round(float(base.centre[start]))
+    top = max(0, bottom - height)
+    return replace(base, begin=top, centre=np.full(bottom - top, base.begin + (start + stop) / 2))
 
 
 def ink_beside(rule: Rule, ink: Floats) -> Floats:
@@ -372,45 +393,64 @@ def row_at(rule: Rule, column: float) -> float:
     return float(rule.centre[min(max(round(column) - rule.begin, 0), len(rule.centre) - 1)])
 
 
+# A strip along a rule that a stroke crosses; its middle row is the rule's:
+#
+#              ##
+#     above ....##......   the margin: what goes on up from here is a stroke, and the rest the blurred edge of the rule
+#     first =====##=====
+#     last  ======##====   the band: what is darker than the rule stays, and bridges lead from above to below
+#     below .......##...   the margin
+#                   ##
+
+
 def erase(ink: Floats, erased: Mask, rule: Rule, low: float) -> None:
     """Erase a rule from ink in place, and repair the strokes that cross it."""
     reach = rule.reach + MARGIN + 1
     columns = np.arange(rule.begin, rule.end)
-    offsets = np.arange(-reach, reach + 1)
     nearest = np.rint(rule.centre).astype(int)
-    rows = nearest + offsets[:, None]
+    rows = nearest + np.arange(-reach, reach + 1)[:, None]
     is_inside = (rows >= 0) & (rows < len(ink))
     strip = np.where(is_inside, ink[np.clip(rows, 0, len(ink) - 1), columns], 0)
     profile = shift_down(profile_along(shift_down(strip, rule.centre - nearest)), nearest - rule.centre)
-    typical = np.percentile(strip[:, :: max(1, len(columns) // 400)], 70, axis=1)
+    first, last = find_band(strip, reach, low)
+    new = erase_band(strip, profile, first, last, low)
+    change = np.zeros_like(is_inside)
+    change[max(first - MARGIN, 0) : last + 1 + MARGIN] = True
+    change &= is_inside
+    places = rows[change], np.broadcast_to(columns, rows.shape)[change]
+    ink[places] = new[change]
+    erased[places] = True
+
+
+def find_band(strip: Floats, reach: int, low: float) -> tuple[int, int]:
+    """Return the first and the last row of the band that is erased from the strip along a rule."""
+    typical = np.percentile(strip[:, :: max(1, strip.shape[1] // 400)], 70, axis=1)
     peak = reach - 2 + int(np.argmax(typical[reach - 2 : reach + 3]))
     edge = max(0.3 * low, 0.2 * float(typical[peak]))
     first = last = peak
     while first > 1 and typical[first - 1] > edge:
         first -= 1
-    while last < len(offsets) - 2 and typical[last + 1] > edge:
+    while last < len(strip) - 2 and typical[last + 1] > edge:
         last += 1
-    first, last = max(first - 1, 1), min(last + 1, len(offsets) - 2)  # of the band that is erased
-    rest = strip - profile
-    # Beside the band, ink is a stroke if it goes on beyond the margin, and otherwise the blurred edge of the rule.
-    goes_up = widen(rest[max(first - MARGIN - 1, 0)] > low)
-    goes_down = widen(rest[min(last + MARGIN + 1, len(rest) - 1)] > low)
-    above = np.maximum(rest[max(first - MARGIN, 0) : first].max(axis=0), 0) * goes_up
-    below = np.maximum(rest[last + 1 : last + 1 + MARGIN].max(axis=0), 0) * goes_down
-    thick = last - first + 1
+    return max(first - 1, 1), min(last + 1, len(strip) - 2)
+
+
+def erase_band(strip: Floats, profile: Floats, first: int, last: int, low: float) -> Floats:
+    """Return a strip along a rule without the band; `profile` (rows, columns) is the rule's own ink in the strip."""
+    new = strip - profile
+    over, under = slice(max(first - MARGIN, 0), first), slice(last + 1, last + 1 + MARGIN)
+    goes_up = widen(new[max(first - MARGIN - 1, 0)] > low)
+    goes_down = widen(new[min(last + MARGIN + 1, len(new) - 1)] > low)
+    above = np.maximum(new[over].max(axis=0), 0) * goes_up
+    below = np.maximum(new[under].max(axis=0), 0) * goes_down
     band = strip[first : last + 1]
     filled = np.where(band > 1.35 * profile[first : last + 1] + low, band, 0)
-    bridge = bridges(above, below, thick)
+    bridge = bridges(above, below, last - first + 1)
     np.maximum(filled, np.where(bridge > low, bridge, 0), out=filled)
-    new = rest.copy()
-    new[max(first - MARGIN, 0) : first] *= goes_up
-    new[last + 1 : last + 1 + MARGIN] *= goes_down
+    new[over] *= goes_up
+    new[under] *= goes_down
     new[first : last + 1] = filled
-    change = np.zeros_like(is_inside)
-    change[max(first - MARGIN, 0) : last + 1 + MARGIN] = True
-    change &= is_inside
-    ink[rows[change], np.broadcast_to(columns, rows.shape)[change]] = new[change]
-    erased[rows[change], np.broadcast_to(columns, rows.shape)[change]] = True
+    return new
 
 
 def widen(places: npt.NDArray[np.bool]) -> npt.NDArray[np.bool]:

@@ -29,7 +29,7 @@ MIN_BETWEEN = 0.1  # length of the ink of a part between them
 MAX_CROSSED = 0.8  # ink that a seam may cross
 SPACING = 0.08  # between two seams
 SHARED = 0.5  # line widths of ink on both sides of a seam that belong to both parts
-FLAT = 0.4  # height of a part that may be left out
+LINK_HEIGHT = 0.4  # height of a part that may be left out
 
 Costs = npt.NDArray[np.floating]  # float32
 Seam = npt.NDArray[np.intp]  # (rows,), the first column on its right in each row
@@ -48,7 +48,7 @@ def cut(ink: Grey, line_width: float, height: float) -> list[Part]:
     if ink.shape[1] < MIN_WIDTH * height or ink.sum() < 255 * MIN_LENGTH * height * line_width:
         return [Part(ink, 0, 0, is_link=False)]
     factor = -(-ink.shape[0] // SEAM_ROWS)
-    small, small_line_width = shrink(ink, line_width, factor)
+    small, small_line_width = shrink_ink(ink, line_width, factor)
     seams = find_seams(small.astype(np.float32) / 255, small_line_width, height / factor)
     reach = SHARED * line_width / factor
     bounds = [np.full(len(small), -np.inf), *seams, np.full(len(small), np.inf)]
@@ -59,7 +59,7 @@ def cut(ink: Grey, line_width: float, height: float) -> list[Part]:
         own = np.where(is_own, ink, np.uint8(0))
         if own.max() >= HALF_INK:
             own, x, y = crop(own)
-            parts.append(Part(own, x, y, 0 < number < len(seams) and len(own) <= FLAT * height))
+            parts.append(Part(own, x, y, 0 < number < len(seams) and len(own) <= LINK_HEIGHT * height))
     return parts
 
 
@@ -137,7 +137,7 @@ def crop(ink: Grey) -> tuple[Grey, int, int]:
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], int(columns[0]), int(rows[0])
 
 
-def shrink(ink: Grey, line_width: float, factor: int) -> tuple[Grey, float]:
+def shrink_ink(ink: Grey, line_width: float, factor: int) -> tuple[Grey, float]:
     """Reduce ink to the mean of each block, or for thin lines to its strongest ink; return it with its line width."""
     if factor <= 1:
         return ink, line_width

@@ -13,7 +13,7 @@ HALF = 0.38  # of the ink around: a stroke's edge
 SURE = 0.7  # of the ink around, at a place in each stroke
 FAINTER = 0.75  # times the least ink of a stroke: anywhere in a stroke
 SURER = 1.5  # times the least ink of a stroke: at a place in each stroke
-HALO = 9  # pixels: how far around strokes the image may be sharpened
+HALO_REACH = 9  # pixels: how far around strokes the image may be sharpened
 BLOCK = 6.0  # line widths: the side of a block of the photo, in most of which a printed pattern shows
 FEWEST_BLOCKS = 50  # of a photo: in a close-up most blocks have strokes
 LEAST_BLOCK = 10  # pixels: the same for thin lines
@@ -30,7 +30,7 @@ def least_ink(ink: Floats) -> Floats:
     # strokes they show the halos of sharpening, too, which are left out.
     usual = float(ink[ink < 0].mean()) if (ink < 0).any() else 0.0
     is_dark = cv2.blur(ink, (3, 3)) > max(LEAST_INK, -2 * usual)
-    near = cv2.dilate(is_dark.view(np.uint8), np.ones((HALO, HALO), np.uint8)) > 0
+    near = cv2.dilate(is_dark.view(np.uint8), np.ones((HALO_REACH, HALO_REACH), np.uint8)) > 0
     alone = (ink < 0) & ~near
     deviation = average(usual - ink, alone, REACH * max(ink.shape)) - usual
     return np.maximum(np.float32(LEAST_INK), np.float32(NOISES * math.sqrt(math.pi / 2)) * deviation)

@@ -39,10 +39,10 @@ def script() -> str:
 
 
 class DigitPad(gr.HTML):
-    """A square to draw on with a mouse, finger, pen or keyboard; its value are the strokes.
+    """A square to draw on with a mouse, finger, pen or keyboard; its value is the list of strokes.
 
-    A function gets a list of strokes, each a list of [x, y] from 0 to PAD_SIDE, y down, or None if nothing is drawn; it
-    may return the same. `input` and `change` come when a line pauses or ends, and after "Undo" and "Clear".
+    A function receives that list, each stroke a list of [x, y] from 0 to PAD_SIDE, y down, or None if nothing is drawn;
+    it may return the same. `input` and `change` fire when a line pauses or ends, and after "Undo" and "Clear".
     """
 
     def __init__(self, value: Strokes | None = None, *, label: str = "Draw a digit", **options: Any) -> None:

@@ -19,8 +19,10 @@ STATEMENT = re.compile(
 )
 DYNAMIC = re.compile(r'\bimport\("(\.[^"]+)"\)')
 WAITS = re.compile(r"^(?:(?:const|let) \w+ = )?await\b", re.MULTILINE)
-# Left out: a fifth of what is sent.
-COMMENTS = re.compile(r"^ *(?://.*\n|/\*\*[^`]*?\*/\n?)|/\*\* @type [^`]*?\*/ ", re.MULTILINE)
+# Left out: a fifth of what is sent. What is `kept` may have lines that look like comments, or a single backtick.
+COMMENTS = re.compile(
+    r"(?P<kept>`(?:\\[\s\S]|[^`\\])*`|\S +//.*)|^ *(?://.*\n|/\*\*[^`]*?\*/\n?)|/\*\* @type [^`]*?\*/ ", re.MULTILINE
+)
 SHARED = "shared/joined.js"  # the file with the modules that several others need
 
 
@@ -93,7 +95,7 @@ def parse(name: str, source: str) -> Module:
             exports[exported] = f"{variable(module)}.{own}" if module else own
         return ""
 
-    body = COMMENTS.sub("", STATEMENT.sub(take_out, source))
+    body = COMMENTS.sub(lambda found: found["kept"] or "", STATEMENT.sub(take_out, source))
     return Module(name, imports, exports, body.strip())
 
 

@@ -37,7 +37,7 @@ export async function readClass(file) {
     require(file.size <= CLASS_ZIP.MAX_ZIP_BYTES, `${file.size} bytes`);
     const members = await membersOf(file);
     const about = JSON.parse(await read(file, members, ABOUT));
-    require(about.format === FORMAT && CLASS_ZIP.READABLE.includes(about.version), "another format or version");
+    require(about.format === FORMAT && about.version === VERSION, "another format or version");
     const days = [about.first, about.last];
     require(days.every((day) => day === "" || dayOf(day) === day), "a day is invalid");
     const strokes = await read(file, members, STROKES, CLASS_ZIP.MAX_DRAWINGS);

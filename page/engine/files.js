@@ -1,4 +1,4 @@
-// The files of page/engine/files.py.
+// The files of page/engine_files/files.py.
 
 import { InputError } from "./drawing.js";
 import { takeEarly } from "./early_file.js";

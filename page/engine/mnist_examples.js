@@ -1,4 +1,4 @@
-// MNIST's test digits, and what Python has found out about them: see page/engine/answers.py.
+// MNIST's test digits, and what Python has found out about them: see page/engine_files/answers.py.
 
 import { DIGITS, IMAGE_SIDE } from "./constants.js";
 import { InputError } from "./drawing.js";

@@ -9,7 +9,11 @@ import { completeLayers, countUnits, countWeights, decodeCodes, decodeNetwork } 
 import { once } from "./once.js";
 import { Recognizer } from "./recognizer.js";
 
-/** @import { Experiment } from "../types.d.ts" @import { NetworkRecord, Shape } from "./types.d.ts" @typedef {{ file: string, rest?: string | null, threshold: number, active_for: string[][], layers: Shape[] }} Shipped */
+/**
+ * @import { Experiment } from "../types.d.ts"
+ * @import { NetworkRecord, Shape } from "./types.d.ts"
+ * @typedef {{ file: string, rest?: string | null, threshold: number, active_for: string[][], layers: Shape[] }} Shipped
+ */
 
 const NETWORKS = /** @type {Record<string, Shipped>} */ (SHIPPED);
 /** @type {Map<string, Promise<Recognizer>>} */

@@ -1,7 +1,6 @@
 // The types of what the engine computes with.
 
 import type { Box } from "../types.d.ts";
-import type { Settings } from "./training/types.d.ts";
 
 /** A layer without weights. */
 export interface Shape {
@@ -73,6 +72,21 @@ export interface Projection {
   places: Uint16Array;
   predictions: Uint8Array;
   confidences: Uint8Array;
+}
+
+/** See `Settings` in model/training_settings.py. */
+export interface Settings {
+  hidden_layers: number;
+  units: number;
+  dropout: number;
+  optimizer: string;
+  learning_rate: number;
+  batch_size: number;
+  epochs: number;
+  digits: number;
+  data: "mnist" | "without" | "ten" | "tenth" | "half" | "own" | "both";
+  digit: number;
+  other: number;
 }
 
 /** The settings of a training that the page names. */

@@ -4,7 +4,7 @@
 // for early_file.js. A message {id, name, body} is answered by {id, answer}, or by {id, error, kind, reason, values}, see
 // failures.js. The kind is "rejected" for a sentence to the visitor, "gone" for a network that is not kept, "failed" for
 // anything else. {loading} reports a network's file, and {arrived} that the page's network is there, see networks.js.
-// handlers.js has the handlers of the tabs: page/engine/constants.py makes it.
+// handlers.js has the handlers of the tabs: page/engine_files/constants.py makes it.
 
 import { InputError } from "./drawing.js";
 import { receive } from "./early_file.js";

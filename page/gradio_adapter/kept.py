@@ -1,4 +1,4 @@
-"""Limits on what programs leave on the server for a while."""
+"""Values that programs leave on the server for a while, limited in all and for each address."""
 
 import asyncio
 from collections.abc import Callable

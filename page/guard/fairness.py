@@ -97,7 +97,7 @@ class FairSemaphore:
 
 
 class FairQueue(FairSemaphore):
-    """Shares the event loop: one request is answered at a time. Knows how long each page has to wait between two."""
+    """The queue for the event loop: one request runs at a time. It knows how long each page must wait between two."""
 
     def __init__(self) -> None:
         super().__init__(1, MAX_QUEUED)

@@ -112,7 +112,7 @@ class Origins:
         host = headers.get("host", "")
         hosts = [host, *headers.get("x-forwarded-host", host).split(",")]
         if not self._trust.is_host(host) or None in map(host_name, hosts):
-            raise UserError("This server is not asked for by this name: see --name in its help.", status=403)
+            raise UserError("This server does not answer to this name: see --name in its help.", status=403)
         origin = headers.get("origin")  # "null" of a page without one, None of a program
         is_own = origin is None or origin.lower().partition("://")[2] in [each.strip().lower() for each in hosts]
         if not is_own and not embedder and method not in ("GET", "HEAD"):  # which change nothing

@@ -1,6 +1,6 @@
 // The head of the page: tabs, projector mode, language, light or dark, and how others join.
 
-import { isKiosk, kioskSettings } from "../pad/kiosk_settings.js";
+import { isKiosk, kioskSettings } from "../pad/kiosk/kiosk_settings.js";
 import { isPublic, replaceAddress } from "../shared/address.js";
 import { makeButton } from "../shared/button.js";
 import { dataWords } from "../shared/data_words.js";

@@ -10,9 +10,9 @@ from starlette.routing import Route
 from model import InputError
 from page.encoding import encode_image
 from page.guard.origins import host_name
-from page.launch.join import addresses_for_others, qr_pixels
 from page.lessons import LESSONS
 from page.page_component import PageComponent
+from page.server.join import addresses_for_others, qr_pixels
 from page.server.routes import Json, post
 
 CODE = re.compile(r"[a-z0-9]{0,20}")  # of a teacher's second device, or none

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from model import DEFAULT_NETWORK
 from model.recognizer import PURPOSES
 from page.guard.origins import Trust, host_name
-from page.launch.environment import EMBED_VARIABLE, PORTS, is_on_space, space_hosts
-from page.launch.join import EVERYWHERE, is_everywhere
+from page.launch.environment import EMBED_VARIABLE, PORTS
 from page.launch.serving import ServeOptions
+from page.server.join import EVERYWHERE, is_everywhere
+from page.server.space import is_on_space, space_hosts
 
 Adder = Callable[[argparse.ArgumentParser], None]  # of options, see `Tab.add_options`
 

@@ -1,6 +1,7 @@
 """The environment variables that decide how the page is served, also on Hugging Face Spaces.
 
-Gradio reads its own variables when it is imported, and fails with a traceback on invalid ones: check them before.
+Gradio reads its own variables when it is imported, and fails with a traceback on invalid ones: they are checked before,
+or removed if the page does not use them.
 """
 
 import functools
@@ -13,14 +14,8 @@ from page.server.temporary import make_folder
 
 EMBED_VARIABLE = "DIGIT_SKETCHPAD_EMBED"
 PORTS = range(1, 65536)
-NUMBERS = {
-    "GRADIO_SERVER_PORT": PORTS,
-    "GRADIO_NUM_PORTS": PORTS,
-    "GRADIO_NODE_NUM_PORTS": PORTS,
-    "GRADIO_NUM_WORKERS": range(1000),
-    "GRADIO_ANALYTICS_MAX_EVENTS": range(10**9),
-    "GRADIO_DEBUG": range(2),
-}
+PORT_VARIABLES = ("GRADIO_SERVER_PORT", "GRADIO_NUM_PORTS")
+UNUSED = ("GRADIO_NODE_NUM_PORTS", "GRADIO_NUM_WORKERS", "GRADIO_ANALYTICS_MAX_EVENTS", "GRADIO_DEBUG")  # by the page
 TEMPORARY_VARIABLE = "GRADIO_TEMP_DIR"
 BLAS_VARIABLE = "OPENBLAS_NUM_THREADS"
 BLAS_THREADS = "1"  # more gain nothing with matrices as small as these, and keep the processor busy while they wait
@@ -32,11 +27,12 @@ def prepare_environment() -> tuple[str | None, str | None]:
     The address, (host, port), each None if it is not set, is taken out, as `serving` opens the sockets. Raises
     SystemExit with a sentence, for an invalid value, or if no temporary file can be written.
     """
-    for name, numbers in NUMBERS.items():
+    for name in PORT_VARIABLES:
         text = os.environ.get(name)
-        if text is not None and not (text.isdecimal() and int(text) in numbers):
-            limits = f"from {numbers[0]} to {numbers[-1]}"
-            sys.exit(f"{name} is {text!r}: it must be a whole number {limits}, or not be set.")
+        if text is not None and not (text.isdecimal() and int(text) in PORTS):
+            sys.exit(f"{name} is {text!r}: it must be a whole number from {PORTS[0]} to {PORTS[-1]}, or not be set.")
+    for name in UNUSED:
+        os.environ.pop(name, None)
     try:
         tempfile.gettempdir()
     except FileNotFoundError as error:  # it has tried to write to each candidate
@@ -51,14 +47,6 @@ def prepare_environment() -> tuple[str | None, str | None]:
 def gradios_folder() -> tempfile.TemporaryDirectory[str]:
     """Make a folder for Gradio, whose default is the same for all users and belongs to the first one."""
     return make_folder()
-
-
-def is_on_space() -> bool:
-    return "SPACE_ID" in os.environ
-
-
-def space_hosts() -> list[str]:
-    return [name.strip() for name in os.environ.get("SPACE_HOST", "").split(",") if name.strip()]
 
 
 def register_with_zero_gpu() -> None:

@@ -27,7 +27,7 @@ from page.guard.gate import OPEN, Gate
 from page.guard.log import limit_log
 from page.guard.origins import Origins, Trust, host_name
 from page.launch.environment import report_to_zero_gpu
-from page.launch.join import EVERYWHERE, EVERYWHERE_IPV6, is_everywhere, print_invitation
+from page.server.join import EVERYWHERE, EVERYWHERE_IPV6, is_everywhere, print_invitation
 from page.server.routes import BINARY
 from page.server.static_files import MIN_COMPRESSED
 

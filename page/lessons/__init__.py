@@ -1,11 +1,11 @@
 """The lessons: what the bar on the page asks, says and shows, and prints as a document.
 
 `steps.json` has the steps of all lessons by name, without words, and `lessons.json` what each lesson is made of, by its
-name, which is its minutes, or "class": the questions `asked` before and after it; its `steps` with the minutes of each;
-and `more`, if there is time. It also has the minutes that `asking` each of those questions takes, and `comparing` their
-answers; of all `questions` the numbers of the right answer, null without one, and the most tempting wrong one; and
-`pupils`, the steps that show what pupils ask. `words/` has the words in a file per language, such as `en.json`. Texts
-may have **bold** words and `code`; one that begins with "## ", "1. " or "- " is a heading or a list.
+name, such as "25", of its minutes, or "class": the questions `asked` before and after it; its `steps` with the minutes
+of each; and `more`, if there is time. It also has the minutes that `asking` each of those questions takes, and
+`comparing` their answers; of all `questions` the numbers of the right answer, null without one, and the most tempting
+wrong one; and `pupils`, the steps that show what pupils ask. `words/` has the words in a file per language, such as
+`en.json`. Texts may have **bold** words and `code`; one that begins with "## ", "1. " or "- " is a heading or a list.
 
 A step has:
 
@@ -45,19 +45,19 @@ def read(name: str) -> dict[str, Any]:
 LESSONS: dict[str, dict[str, Any]] = read("lessons")["lessons"]  # by name
 
 
-def step_names(minutes: object) -> list[str]:
+def step_names(lesson: object) -> list[str]:
     """Return the names of a lesson's steps, with the questions before and after it; none for an unknown lesson."""
-    plan = LESSONS.get(minutes) if isinstance(minutes, str) else None
+    plan = LESSONS.get(lesson) if isinstance(lesson, str) else None
     if plan is None:
         return []
     asked = [f"{moment}-{question}" for moment in ("before", "after") for question in plan["asked"]]
     return [*asked, *plan["steps"], "compared", *plan["more"]]
 
 
-def question_of(name: str) -> str | None:
+def question_of(step: str) -> str | None:
     """Return the question that is asked at a step; None if there is none."""
-    moment, _, question = name.partition("-")
-    return question if moment in ("before", "after") else read("steps").get(name, {}).get("question")
+    moment, _, question = step.partition("-")
+    return question if moment in ("before", "after") else read("steps").get(step, {}).get("question")
 
 
 def is_right(question: str, answer: int) -> bool:

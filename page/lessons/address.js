@@ -6,13 +6,14 @@ import { replaceAddress } from "../shared/address.js";
 const MAIN = "25"; // the lesson that an address without one opens
 const NAME = "lesson";
 
-// Returns {minutes, name}, or null for an address without a lesson.
+// Returns the names of the lesson and its step, {lesson, step}; null for an address without a lesson. In the address,
+// `minutes` is the lesson's name, and `lesson` the step's.
 /** @param {string[]} lessons */
 export function readAddress(lessons) {
   const asked = new URLSearchParams(location.search);
   if (!asked.has(NAME)) return null;
   const minutes = asked.get("minutes") ?? MAIN;
-  return { minutes: lessons.includes(minutes) ? minutes : MAIN, name: asked.get(NAME) ?? "" };
+  return { lesson: lessons.includes(minutes) ? minutes : MAIN, step: asked.get(NAME) ?? "" };
 }
 
 /** @param {import("./types.d.ts").LessonState} state */

@@ -84,9 +84,9 @@ export function makeBar(head, lessons, onToggle) {
     course.observer.start();
     while (!isPageComplete()) await new Promise((done) => setTimeout(done, GLANCE));
     if (!state.isOpen) return;
-    const { minutes = null, name = null } = asked ?? state.vote ?? {};
-    if (asked) await course.start(asked.minutes, asked.name);
-    else if (minutes && name) await course.start(minutes, name, { isTold: true });
+    const { lesson, step } = state.vote ?? {};
+    if (asked) await course.start(asked.lesson, asked.step);
+    else if (lesson && step) await course.start(lesson, step, { isTold: true });
     else course.offer();
   }
 

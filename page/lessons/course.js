@@ -107,7 +107,7 @@ export function makeCourse(bar) {
 
   // Tell a class's phones and the teacher's other devices.
   const tell = (more = {}) =>
-    emit("lesson", { minutes: open.lesson.minutes, name: open.step.name, stage: open.stage, ...more });
+    emit("lesson", { lesson: open.lesson.minutes, step: open.step.name, stage: open.stage, ...more });
 
   /** @param {number} stage @param {Partial<Guess>} [more] */
   function reach(stage, more) {
@@ -177,7 +177,7 @@ export function makeCourse(bar) {
   /** @param {import("../types.d.ts").Vote} vote */
   function follow(vote) {
     set({ vote });
-    const { minutes, name, stage } = vote;
+    const { lesson: minutes, step: name, stage } = vote;
     if (!state.isOpen || state.isLoading || minutes === null || name === null) return;
     if (state.lesson?.minutes !== minutes) start(minutes, name, { isTold: true });
     else if (open.step.name !== name) show(stepFrom(open, name), { isTold: true, stage });

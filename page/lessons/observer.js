@@ -9,10 +9,10 @@ const GLANCE = 200; // ms between two looks at the page
 const MARK = "data-lesson"; // of the element
 const LEADING = "[role=tabpanel] .first"; // the bar of the likeliest digit
 
-// `onDone` is called when the step of the state is done, and `onGlance` at each look. `bar` is the element in which what the
-// class does is not part of the step. Returns `start` and `stop`; `begin`, for another step; `mark`, for none; `scroll` to it,
-// or to the result; and `touch`, which says that the class has begun, as a press on the page does; for sure if the bar does the
-// step itself.
+// `onDone` is called when the class has done the step of the state, and `onGlance` at each look. What happens in the element
+// `bar` is not part of the step. Returns `start` and `stop`; `begin`, which begins to look for the end of another step; `mark`,
+// which marks the step's element, or nothing without a step; `scroll`, after which the next look scrolls to that element or to
+// the result; and `touch`, which reports that the class has begun the step, as a press on the page does: `touch(true)` if the bar does it.
 /**
  * @param {import("./types.d.ts").LessonState} state
  * @param {HTMLElement} bar

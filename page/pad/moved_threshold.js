@@ -4,7 +4,7 @@
 import { emit } from "../shared/events.js";
 import { ownNetwork } from "../shared/own_network.js";
 import { store, stored } from "../shared/storage.js";
-import { isKiosk } from "./kiosk_settings.js";
+import { isKiosk } from "./kiosk/kiosk_settings.js";
 
 const KEY = "threshold";
 const [kept, network = ""] = (stored(KEY, "sessionStorage") ?? "").split(" ");

@@ -7,11 +7,11 @@ import { settings } from "../shared/settings.js";
 import { text, translate } from "../shared/translations.js";
 import { attach, canUndo, canvas, clear, drawing, undo } from "./canvas.js";
 import { mountLink } from "./drawing_link.js";
-import { startKiosk } from "./kiosk.js";
-import { isKiosk } from "./kiosk_settings.js";
+import { startKiosk } from "./kiosk/kiosk.js";
+import { isKiosk } from "./kiosk/kiosk_settings.js";
 import { mountMarks } from "./numbers.js";
-import { photo } from "./photo.js";
-import { mountPhotos } from "./photo_view.js";
+import { photo } from "./photo/photo.js";
+import { mountPhotos } from "./photo/photo_view.js";
 import { mountSamples } from "./samples.js";
 
 const SETTLED = 200; // ms without a key until the pen's position is announced

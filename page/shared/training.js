@@ -3,8 +3,7 @@
 import { startWorker } from "../engine/source.js";
 import { Rejected } from "./failures.js";
 
-/** @import { Order, Settings } from "../engine/training/types.d.ts" */
-/** @import { TrainingHandlers, TrainingReply } from "../types.d.ts" */
+/** @import { Order, Settings, TrainingHandlers, TrainingReply } from "../engine/training/types.d.ts" */
 /** @template Value @typedef {{ resolve: (value: Value) => void, reject: (error: Error) => void }} Waiting */
 
 // Returns `start`, `measure` and `learnSlowly`. The worker starts with the first call.

@@ -55,7 +55,7 @@ export async function post(name, body, signal, headers = {}) {
   throw Object.assign(failure, { status: reply.status });
 }
 
-// The class's network, which answers in the browser of each visitor who uses it: see page/engine/files.py. It is kept until
+// The class's network, which answers in the browser of each visitor who uses it: see page/engine_files/files.py. It is kept until
 // the page is left, and loaded again after a reload, if the class still has it. Here and not in the Class tab, whose module may
 // load after a page's first request.
 addSource("class-", async (token) => {

@@ -15,18 +15,19 @@ from page.document import assets, document
 from page.document.assets import ENGINE, FIRST_MODULE, TRAINING, digest
 from page.document.document import LICENCES, PICTURE, ROOT
 from page.document.joining import DYNAMIC, join_modules, reach_modules
-from page.engine.answers import answer_file
-from page.engine.constants import made_modules
-from page.engine.files import MOST_DIGITS, compress, digits_files, map_file, network_file, network_parts
+from page.engine_files.answers import answer_file
+from page.engine_files.constants import made_modules
+from page.engine_files.files import MOST_DIGITS, compress, digits_files, map_file, network_file, network_parts
 from page.header.header import Header
 from page.pad.pad import Pad
 from page.page_component import FOLDER, PageComponent
-from page.site.folder import DIGITS, NETWORKS, WORKER, write_site
+from page.site.folder import DIGITS, NETWORKS, write_site
 from page.tabs import Parts, make_tabs
 
 HERE = Path(__file__).parent
 KEPT_LATER = f"{DIGITS}/others-"  # 8 MB, which a browser keeps once it has needed them
 SITE_START = "site/start.js"
+WORKER = "service_worker.js"
 EARLY = "early.js"  # beside this module, a script in the page
 REPLACED = {"shared/transport.js": "site/transport.js"}  # the served page's module, and the site's in its place
 # The page as a single file: its name, its tabs, the digits of MNIST that fit into it, and its own modules.

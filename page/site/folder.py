@@ -15,7 +15,6 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-WORKER = "service_worker.js"
 FOLDERS = ASSETS, NETWORKS, DIGITS = "page", "networks", "digits"  # of the site
 OWN_LIST = "site_files.json"  # the files of the newest version, and those that are left of the one before
 ABOUT = "\nA static site, written by `python3 run.py site`. Its licences: LICENCES.txt\n"  # for a README
@@ -66,16 +65,14 @@ def write_site(folder: Path, files: Mapping[str, bytes], settings: Mapping[str, 
 
 def read_list(folder: Path) -> tuple[set[str], set[str]]:
     """Return the paths in a folder's OWN_LIST: of the newest version, and of the one before; raises SiteError."""
-    if text := read(folder / OWN_LIST):
-        try:
-            lists = json.loads(text)
-            return set(map(str, lists["newest"])), set(map(str, lists["before"]))
-        except (ValueError, TypeError, KeyError) as error:
-            raise SiteError(f"{folder / OWN_LIST} is damaged: remove it, or name another folder.") from error
-    if not read(folder / WORKER).startswith("const VERSION = "):
+    text = read(folder / OWN_LIST)
+    if not text:
         return set(), set()
-    paths = [*folder.iterdir(), *(path for name in FOLDERS for path in (folder / name).rglob("*"))]  # without a list
-    return {path.relative_to(folder).as_posix() for path in paths if path.is_file()}, set()
+    try:
+        lists = json.loads(text)
+        return set(map(str, lists["newest"])), set(map(str, lists["before"]))
+    except (ValueError, TypeError, KeyError) as error:
+        raise SiteError(f"{folder / OWN_LIST} is damaged: remove it, or name another folder.") from error
 
 
 def read(path: Path) -> str:

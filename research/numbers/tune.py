@@ -28,7 +28,8 @@ from model.numbers import Count, read_number
 from model.numbers.features import FEATURES, FREE, MASK, PEN, WEIGHTS_FILE, Weights, load_weights
 from model.numbers.paths import Path as NumberPath
 from model.numbers.paths import best_paths
-from model.numbers.pieces import Array
+from model.numbers.pen import pieces_of
+from model.numbers.pieces import Array, Layout
 from model.numbers.reading import Number, count_strokes, segment_strokes
 from model.numbers.scores import UNCERTAIN, read
 from model.numbers.segmentation import Segmentation
@@ -75,9 +76,10 @@ def read_strokes(recognizer: Recognizer, composition: Composition) -> Callable[[
 def segment_pen(recognizer: Recognizer, composition: Composition, weights: Weights) -> Segmentation | None:
     strokes = composition.strokes
     whole = recognizer.judge(preprocess_drawing(Drawing(tuple(strokes), BRUSH_WIDTH)))
-    if count_strokes(strokes, whole.is_digit) is Count.ONE:
+    layout = Layout(pieces_of(strokes))
+    if count_strokes(layout, whole.is_digit) is Count.ONE:
         return None
-    return segment_strokes(recognizer, strokes, BRUSH_WIDTH, whole, weights, Work())
+    return segment_strokes(recognizer, layout, strokes, BRUSH_WIDTH, whole, weights, Work())
 
 
 def read_masks(recognizer: Recognizer, composition: Composition) -> Callable[[], Number]:
@@ -85,8 +87,8 @@ def read_masks(recognizer: Recognizer, composition: Composition) -> Callable[[],
 
 
 def segment_masks(recognizer: Recognizer, composition: Composition, weights: Weights) -> Segmentation | None:
-    pieces, _, run, whole = read_whole(recognizer, draw_components(composition.strokes))
-    return segment_components(recognizer, pieces, run, whole, weights, Work(MAX_WORK))
+    layout, _, run, whole = read_whole(recognizer, draw_components(composition.strokes))
+    return segment_components(recognizer, layout, run, whole, weights, Work(MAX_WORK))
 
 
 def text_of(path: NumberPath) -> str:

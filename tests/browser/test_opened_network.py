@@ -108,17 +108,19 @@ def test_arrays_of_numpy_are_measured_and_the_training_before_can_be_used_again(
     expect(panel.locator(".used")).to_have_text(TEXT["learn_used"])
 
 
-def test_without_mnist_the_page_says_that_it_is_not_measured(new_sketch, tmp_path):
+def test_without_mnist_a_network_is_not_measured_and_needs_a_threshold(new_sketch, tmp_path):
     with built_site(tmp_path / "site") as site:
         sketch = new_sketch()
         sketch.open(f"{site.address}/#learn")
         network = random_network(PIXELS, 20, CLASSES)
         open_file(sketch, write(tmp_path / "numpy.npz", network))
-        words = TEXT["learn_opened_untested"].format(file="numpy.npz")
+        expect(sketch.panel("learn").locator(".opened")).to_have_text(TEXT["error_npz_threshold"])
+        open_file(sketch, write(tmp_path / "mine.npz", network, threshold=0))
+        words = TEXT["learn_opened_untested"].format(file="mine.npz")
         expect(sketch.panel("learn").locator(".opened")).to_have_text(words)
         sketch.draw(CLEAR_DRAWINGS[7])
         sketch.open_tab("draw")
-        sketch.wait_until_shown(Recognizer(network).predict_strokes([sketch.strokes], BRUSH_WIDTH)[0])
+        sketch.wait_until_shown(Recognizer(network, threshold=0).predict_strokes([sketch.strokes], BRUSH_WIDTH)[0])
         sketch.open_tab("map")
         expect(sketch.panel("map")).to_contain_text(TEXT["map_none"])
         sketch.requested.clear()  # this site has another address

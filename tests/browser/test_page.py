@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from seen import expect_empty, expect_language, hear, matching, wait_for_mistakes
 
 from page.encoding import encode_image
-from page.launch.join import qr_pixels
+from page.server.join import qr_pixels
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 

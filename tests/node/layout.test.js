@@ -3,7 +3,7 @@
 import "./browser.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { layOut, neighbour, placeOf, unitAt, wayOf } from "../page/shared/network_picture/layout.js";
+import { layOut, neighbour, placeOf, unitAt, wayOf } from "../page/network_picture/layout.js";
 
 const NETWORKS = [[], [1], [512, 512], [8, 16, 32], [1024], [16, 16], [5]];
 const SIZES = [

@@ -4,7 +4,7 @@ import "./page.js";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { pad } from "../page/pad/canvas.js";
-import * as photos from "../page/pad/photo.js";
+import * as photos from "../page/pad/photo/photo.js";
 import { takeBack } from "../page/pad/strokes.js";
 import { emit } from "../page/shared/events.js";
 import { Busy, Rejected } from "../page/shared/failures.js";

@@ -9,8 +9,8 @@ from own_network import own_network
 
 from model.network import DenseLayer, DenseNetwork
 from model.recognizer import Recognizer
-from page.engine.constants import describe_layers
-from page.engine.files import network_file, network_parts
+from page.engine_files.constants import describe_layers
+from page.engine_files.files import network_file, network_parts
 
 NAMES = "sixteen", "straight", "dead"
 
@@ -20,7 +20,7 @@ def test_numpy_reads_the_file_of_a_network(node, tmp_path):
     numbers = [0, -0.0, 1, -2, 1 / 3, 2**-24, 2**-25, 2**-14, 65504, 2049, 2051, *map(float, numbers)]
     halves = np.array(numbers, np.float32).astype(np.float16).view(np.uint16)  # weights have single precision
     records = {str(tmp_path / f"{name}.npz"): own_network(name).record for name in NAMES}
-    recognizer = Recognizer(DenseNetwork(list(random_layers())))
+    recognizer = Recognizer(DenseNetwork(list(random_layers())), threshold=6)
     contents = map(gzip.decompress, (network_file(recognizer), *network_parts(recognizer)))
     parts = dict(zip(("whole", "first", "rest"), (np.frombuffer(each, np.uint8) for each in contents), strict=True))
     parts["layers"] = describe_layers(recognizer.network.layers)

@@ -14,7 +14,6 @@ from model.network import CLASSES, DenseLayer
 from model.npz_file import MAX_FILE_BYTES, MAX_MEMBERS, MAX_UNITS
 from model.preprocessing import PIXELS
 from model.projection import Projection
-from model.recognizer import DEFAULT_THRESHOLD
 
 UNITS = 3
 NETWORK = random_network(PIXELS, UNITS, CLASSES)
@@ -29,13 +28,14 @@ MAP = Projection(
 )
 ARRAYS = npz_arrays(NETWORK, MAP, threshold=7.5, active_for=active_for(NETWORK))
 LAYERS = {name: value for name, value in ARRAYS.items() if name.startswith(("kernel", "bias"))}
+LAYERS["report"] = np.array('{"threshold": 3}')
 KERNEL, BIAS = ARRAYS["kernel_0"], ARRAYS["bias_0"]
 TYPES = ("f2", "f4", "f8", ">f4", "u1", "u2", ">u2", "i4", "c8", "U3", "S2", "?")
 REPORTS = ("{}", "[]", "5", "", "{", '{"threshold": 20.5}', '{"threshold": null}', '{"threshold": true}')
 REPORTS += (
-    '{"active_for": [["1"]]}',
-    '{"active_for": [["1", "x", ""]]}',
-    '{"active_for": [["12", "", "3"]]}',
+    '{"threshold": 3, "active_for": [["1"]]}',
+    '{"threshold": 3, "active_for": [["1", "x", ""]]}',
+    '{"threshold": 3, "active_for": [["12", "", "3"]]}',
 )
 REASONS = [  # each fault has its own sentence
     ({"kernel_0": KERNEL}, "npz_names"),
@@ -102,11 +102,11 @@ def damaged_files(draw):
 
 
 def judge(path):
-    """Return what Python's reader finds; `sums` is None if it rejects the file."""
+    """Return what Python's reader finds; `sums` is None if it rejects the file, as it does one without a threshold."""
     try:
         recognizer = load_recognizer(path)
-    except NetworkFileError:
-        return {"path": str(path), "sums": None}
+    except NetworkFileError as error:
+        return {"path": str(path), "sums": None, "lacks": "no threshold" in str(error)}
     values = np.concatenate(
         [each.ravel() for layer in recognizer.network.layers for each in (layer.kernel, layer.bias)]
     )
@@ -139,4 +139,4 @@ def test_each_file_gets_the_verdict_of_python(node, tmp_path):
         assert file["sums"] is None
         file["reason"] = reason
     records = [own_network(name).record for name in ("sixteen", "straight", "dead")]
-    node("network_reader", {"files": files, "usual": DEFAULT_THRESHOLD, "records": records})
+    node("network_reader", {"files": files, "records": records})

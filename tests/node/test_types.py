@@ -151,7 +151,7 @@ async def ask_the_class(page):
     await page.ask("class_undo")
     await page.ask("class_pause", {"paused": True})
     await page.ask("class_reset")
-    step = {"minutes": "25", "name": "fool"}
+    step = {"lesson": "25", "step": "fool"}
     await page.ask("class_ask", {**step, "stage": 0})
     await page.ask("class_vote", {"token": new_id(), **step, "answer": 2})
     await page.ask("class_ask", {**step, "stage": 1})

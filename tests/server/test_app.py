@@ -23,7 +23,7 @@ from waiting import TIMEOUT, wait_until
 
 from model import load_recognizer
 from model.drawing import BRUSH_WIDTH
-from page.launch.join import lan_hosts
+from page.server.join import lan_hosts
 
 app_module, command_line = Lazy("app"), Lazy("page.launch.command_line")
 serving = Lazy("page.launch.serving")

@@ -251,12 +251,12 @@ async def test_a_stream_has_the_state_the_wall_if_it_is_shown_and_the_phone_s_ow
         first = await messages()
         assert [message["reset"] for message in first] == [True] * 3
         await ask("share", share_body(phones[0], 7, new_id()))
-        await ask("ask", {"minutes": "25", "name": "fool", "stage": 0})
-        await ask("vote", {"token": phones[0], "minutes": "25", "name": "fool", "answer": 2})
+        await ask("ask", {"lesson": "25", "step": "fool", "stage": 0})
+        await ask("vote", {"token": phones[0], "lesson": "25", "step": "fool", "answer": 2})
         last = await messages()
         assert [len(message["items"]) for message in last] == [1, 0, 0]
         assert [message["state"]["lesson"]["own"] for message in last] == [None, 2, None]
-        assert {(m["state"]["counts"][7], m["state"]["lesson"]["name"], m["reset"]) for m in last} == {
+        assert {(m["state"]["counts"][7], m["state"]["lesson"]["step"], m["reset"]) for m in last} == {
             (1, "fool", False)
         }
         assert first[0]["state"]["version"] < last[0]["state"]["version"]
@@ -307,9 +307,9 @@ async def test_only_valid_drawings_are_shown_and_count_for_the_pace_and_phones_t
 
 
 async def test_votes_and_withdrawals_have_a_pace_without_votes_that_change_nothing_or_are_refused(ask, tab):
-    await ask("ask", {"minutes": "25", "name": "fool", "stage": 0})
-    body = {"token": new_id(), "minutes": "25", "name": "fool", "answer": 1}
-    refused = {"token": "x"}, {"answer": 9}, {"name": "history"}, {"name": "before-fool"}, {"minutes": "40"}
+    await ask("ask", {"lesson": "25", "step": "fool", "stage": 0})
+    body = {"token": new_id(), "lesson": "25", "step": "fool", "answer": 1}
+    refused = {"token": "x"}, {"answer": 9}, {"step": "history"}, {"step": "before-fool"}, {"lesson": "40"}
     tab._paces |= dict.fromkeys(("vote", "withdraw"), TokenBucket(1, 1000))  # a second one would be rejected
     assert {(await ask("vote", {**body, **changes})).status_code for changes in refused} == {422}
     assert [(await ask("vote", body)).json()["state"]["lesson"]["own"] for _ in range(3)] == [1] * 3
@@ -418,8 +418,8 @@ FIELDS = (
     "strokes",
     "phone",
     "paused",
-    "minutes",
-    "name",
+    "lesson",
+    "step",
     "stage",
     "answer",
     "number",
@@ -555,7 +555,7 @@ async def test_thirty_phones_vote_through_a_whole_lesson_while_the_server_is_kil
         app.process.wait()
     with forked_app("--port", port, "--class", folder) as app, httpx.Client(base_url=app.address) as http:
         late = http.post("/api/class_own", json={"token": phones[0].token}).json()["state"]["lesson"]
-        assert (late["name"], late["own"], late["stage"]) == (names[-1], 0, 0)
+        assert (late["step"], late["own"], late["stage"]) == (names[-1], 0, 0)
         await vote_at_once(app.address, phones[20:], names[-1])
         teacher = Teacher(http, key_of(app))
         results = go_to(teacher, names[-1], 1)["lesson"]["results"]
@@ -567,7 +567,7 @@ async def test_thirty_phones_vote_through_a_whole_lesson_while_the_server_is_kil
 
 
 def go_to(teacher, name, stage):
-    return teacher.do("ask", minutes=LESSON, name=name, stage=stage)["state"]
+    return teacher.do("ask", lesson=LESSON, step=name, stage=stage)["state"]
 
 
 async def vote_at_once(address, phones, name):
@@ -575,7 +575,7 @@ async def vote_at_once(address, phones, name):
     count = answers_of(question_of(name))
 
     async def vote(client, number, phone):
-        body = {"token": phone.token, "minutes": LESSON, "name": name, "answer": number % count}
+        body = {"token": phone.token, "lesson": LESSON, "step": name, "answer": number % count}
         (await client.post("/api/class_vote", json=body)).raise_for_status()
 
     async with httpx.AsyncClient(base_url=address, timeout=TIMEOUT) as client:

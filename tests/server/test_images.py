@@ -25,7 +25,7 @@ from model import load_recognizer
 from model.errors import InputError
 from model.photos.reading import photo_to_field
 from page.guard.log import LOGGERS
-from page.pad.photos import photo_routes
+from page.pad.photo.photos import photo_routes
 from page.workers import image_reader
 from page.workers.image_reader import MAX_SECONDS, ImageReader
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from class_zips import BAD_ZIPS, ONE, TWO, in_version_1, zip_of, zipped
+from class_zips import BAD_ZIPS, ONE, TWO, zip_of, zipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from npz_files import members_of
@@ -43,8 +43,7 @@ drawings_of = st.builds(
 @given(st.lists(drawings_of, max_size=8, unique_by=lambda drawing: drawing.id))
 @settings(max_examples=20)
 def test_a_written_zip_reads_back(drawings):
-    for file in (zip_of(drawings), in_version_1(zip_of(drawings))):
-        assert read_class(file) == ClassDigits(drawings, "2026-03-02", "2026-03-03")
+    assert read_class(zip_of(drawings)) == ClassDigits(drawings, "2026-03-02", "2026-03-03")
 
 
 def test_the_zip_has_arrays_like_mnist_a_picture_and_a_card(tmp_path):

@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 import sqlite3
+from pathlib import Path
 
 import pytest
 from lessons import asked_in, steps_of
@@ -14,6 +15,7 @@ from model.data.class_digits import MAX_PHONE, SAMPLE_PHONES, ClassDigits, Share
 from model.errors import InputError
 from page.lessons import LESSONS, answers_of, is_right, question_of, step_names
 from page.tabs.classroom import store as module
+from page.tabs.classroom import votes as votes_module
 from page.tabs.classroom.database import DatabaseError
 from page.tabs.classroom.rehearsal import sample_drawings
 from page.tabs.classroom.store import FILE, Store
@@ -349,13 +351,13 @@ async def test_a_full_disk_is_reported_and_nothing_is_shown_as_shared(store):
 # ---- Votes
 
 
-async def vote(store, token, answer, name="fool", minutes="25", address=""):
-    await store.vote(store.sender(token, address), minutes, name, answer)
+async def vote(store, token, answer, name="fool", lesson="25", address=""):
+    await store.vote(store.sender(token, address), lesson, name, answer)
 
 
-async def go_to(store, name, stage=0, again=False, minutes="25", begins=False):
+async def go_to(store, name, stage=0, again=False, lesson="25", begins=False):
     """Return what the lesson asks then."""
-    await store.ask(minutes, name, stage, again, begins)
+    await store.ask(lesson, name, stage, again, begins)
     return store.state["lesson"]
 
 
@@ -373,7 +375,7 @@ async def test_each_phone_has_one_vote_until_the_vote_closes_and_then_only_count
         await vote(store, phones[1], 1)
     store.close()
     content = (tmp_path / FILE).read_bytes()
-    assert not any(module.voter_of(store.sender(phone)).encode() in content for phone in phones)
+    assert not any(votes_module.voter_of(store.sender(phone)).encode() in content for phone in phones)
 
 
 async def test_a_question_is_asked_once_or_again(store):
@@ -384,8 +386,8 @@ async def test_a_question_is_asked_once_or_again(store):
     lesson = await go_to(store, "fool", again=True)
     assert (lesson["stage"], lesson["results"]) == (0, {})
     await vote(store, new_token(), 0)
-    assert (await go_to(store, "fool", minutes="10"))["results"] == {"25 fool": [1, 0, 0]}  # another lesson asks again
-    assert (await go_to(store, None, minutes=None))["question"] is None
+    assert (await go_to(store, "fool", lesson="10"))["results"] == {"25 fool": [1, 0, 0]}  # another lesson asks again
+    assert (await go_to(store, None, lesson=None))["question"] is None
 
 
 async def test_only_counts_of_changed_answers_are_kept_and_none_when_the_last_question_has_closed(store, tmp_path):
@@ -394,41 +396,41 @@ async def test_only_counts_of_changed_answers_are_kept_and_none_when_the_last_qu
     phones = [new_token() for _ in range(7)]
     before, after = [right, wrong, right, wrong, wrong, right, None], [right, right, wrong, wrong, right, None, right]
     for moment, answers in (("before", before), ("after", after)):
-        await go_to(store, f"{moment}-sure", minutes="10", begins=moment == "before")
+        await go_to(store, f"{moment}-sure", lesson="10", begins=moment == "before")
         for phone, answer in zip(phones, answers, strict=True):
             if answer is not None:
                 await vote(store, phone, answer, f"{moment}-sure", "10")
         if moment == "before":
-            await go_to(store, "seven", minutes="10")
+            await go_to(store, "seven", lesson="10")
             assert len(store.query("SELECT * FROM firsts")) == 6
     assert asked_in(10)[-1] == "sure"
-    results = (await go_to(store, "after-sure", 1, minutes="10"))["results"]
+    results = (await go_to(store, "after-sure", 1, lesson="10"))["results"]
     assert results["10 both-sure"] == [1, 2, 1, 1, 2]  # right twice, gained, lost, wrong twice, once only
     assert store.query("SELECT * FROM firsts") == []
     with restarted(store, tmp_path) as store:
         assert store.state["lesson"]["results"] == results
-        assert (await go_to(store, "before-rules", minutes="10", begins=True))["results"] == {}
+        assert (await go_to(store, "before-rules", lesson="10", begins=True))["results"] == {}
         await vote(store, phones[0], right, "before-rules", "10")
-        await go_to(store, None, minutes=None)  # the lesson is left
+        await go_to(store, None, lesson=None)  # the lesson is left
         assert store.query("SELECT * FROM firsts") == []
     store.close()
     content = (tmp_path / FILE).read_bytes()
-    assert not any(module.voter_of(store.sender(phone)).encode() in content for phone in phones)
+    assert not any(votes_module.voter_of(store.sender(phone)).encode() in content for phone in phones)
 
 
 async def test_unknown_answers_and_steps_are_refused(store):
     await go_to(store, "fool")
     answers = ("25", "fool", 3), ("25", "fool", True), ("25", "history", 0), ("6", "fool", 0), ("25", [], 0)
-    for minutes, name, answer in answers:
+    for lesson, name, answer in answers:
         with pytest.raises(InputError, match="no such answer"):
-            await vote(store, new_token(), answer, name, minutes)
-    for minutes, name, stage in [("25", "share", 0), ("25", "fool", 3), (25, "fool", 0), ("25", None, 0)]:
+            await vote(store, new_token(), answer, name, lesson)
+    for lesson, name, stage in [("25", "share", 0), ("25", "fool", 3), (25, "fool", 0), ("25", None, 0)]:
         with pytest.raises(InputError, match="no such step"):
-            await go_to(store, name, stage, minutes=minutes)
+            await go_to(store, name, stage, lesson=lesson)
 
 
 async def test_an_address_gets_half_of_the_votes_that_others_leave(store, monkeypatch):
-    monkeypatch.setattr(module, "MAX_VOTES", 8)
+    monkeypatch.setattr(votes_module, "MAX_VOTES", 8)
     await go_to(store, "fool")
     accepted = []
     for address in ("a", "b", "c", "d", "e"):
@@ -459,7 +461,7 @@ async def test_votes_survive_a_restart_and_delete_everything_leaves_none(store, 
         assert store.state["lesson"] == lesson
         await store.clear()
         assert not any(store.query(f"SELECT * FROM {table}") for table in VOTES)
-    assert (store.state["lesson"]["results"], store.state["lesson"]["name"]) == ({}, None)
+    assert (store.state["lesson"]["results"], store.state["lesson"]["step"]) == ({}, None)
 
 
 VOTES = ("step", "votes", "firsts", "results")
@@ -480,17 +482,33 @@ async def test_a_folder_of_a_version_with_other_tables_or_questions_opens(store,
     store.query(sql)
     with restarted(store, tmp_path) as store:
         assert store.state["lesson"]["results"] == {}
-        await go_to(store, "seven", minutes="10")
+        await go_to(store, "seven", lesson="10")
         await vote(store, new_token(), 1, "seven", "10")
         assert (store.state["lesson"]["votes"], await on_wall(store)) == (1, [1])
 
 
 def test_every_question_of_every_lesson_can_be_asked():
-    for minutes in LESSONS:
-        names, asked = step_names(minutes), asked_in(minutes)
-        assert {step["name"] for step in steps_of(minutes)} <= set(names)
+    for lesson in LESSONS:
+        names, asked = step_names(lesson), asked_in(lesson)
+        assert {step["name"] for step in steps_of(lesson)} <= set(names)
         assert sum(question_of(name) in asked for name in names) == 2 * len(asked)
         assert all(answers_of(question) in (2, 3, 4) for name in names if (question := question_of(name)))
+
+
+async def test_the_class_of_version_1_0_0_goes_on(tmp_path):
+    """The file has the class as that version has written it: a lesson's name is in the column `minutes`."""
+    with contextlib.closing(sqlite3.connect(tmp_path / FILE)) as database:
+        database.executescript(Path(__file__).with_name("class_of_1_0_0.sql").read_text(encoding="utf-8"))
+    tokens = [id_of(number) for number in (1, 2, 3)]
+    with contextlib.closing(Store(tmp_path)) as store:
+        assert await on_wall(store) == [11, 12]
+        assert [(await store.own(store.sender(token)))["phone"] for token in tokens] == [1, 2, None]
+        lesson = {name: store.state["lesson"][name] for name in ("lesson", "step", "stage", "votes", "results")}
+        results = {"25 before-first": [1, 1, 0]}
+        assert lesson == {"lesson": "25", "step": "fool", "stage": 0, "votes": 1, "results": results}
+        assert store.answer_of(store.sender(tokens[2])) == 2
+        assert await add(store, some_class(13)) == 0  # its phone has withdrawn it
+        assert (await go_to(store, "fool", 1))["results"] == {**results, "25 fool": [0, 0, 1]}
 
 
 # ---- Files that cannot be used

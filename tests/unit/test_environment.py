@@ -1,4 +1,4 @@
-"""The environment variables that configure how the page is served, and options of earlier versions."""
+"""The environment variables that configure how the page is served."""
 
 import os
 import sys
@@ -16,7 +16,7 @@ command_line = Lazy("page.launch.command_line")
 @pytest.fixture(autouse=True)
 def _restored(monkeypatch):
     """Unset the variables, and restore them after each test."""
-    for name in (*environment.NUMBERS, "GRADIO_SERVER_NAME", "GRADIO_TEMP_DIR"):
+    for name in (*environment.PORT_VARIABLES, *environment.UNUSED, "GRADIO_SERVER_NAME", "GRADIO_TEMP_DIR"):
         monkeypatch.setenv(name, "1")  # so that monkeypatch restores it even if it was not set
         monkeypatch.delenv(name)
 
@@ -39,18 +39,24 @@ def test_host_and_port_are_taken_from_gradios_variables(monkeypatch):
     assert environment.prepare_environment() == (None, None)  # removed, so that Gradio does not read them
 
 
-@pytest.mark.parametrize("name", environment.NUMBERS)
+@pytest.mark.parametrize("name", environment.PORT_VARIABLES)
 def test_numbers_outside_their_range_are_rejected(monkeypatch, name):
-    numbers = environment.NUMBERS[name]
-    for number in (numbers[0], numbers[-1]):
+    for number in (1, 65535):
         monkeypatch.setenv(name, str(number))
         environment.prepare_environment()
-    for text in (str(numbers[0] - 1), str(numbers[-1] + 1), "", "many", "1.5", " 1", "+1"):
+    for text in ("0", "65536", "", "many", "1.5", " 1", "+1"):
         monkeypatch.setenv(name, text)
         with pytest.raises(SystemExit) as stopped:
             environment.prepare_environment()
         assert name in stopped.value.code
         assert repr(text) in stopped.value.code
+
+
+def test_variables_that_only_gradio_uses_cannot_stop_the_page(monkeypatch):
+    for name in environment.UNUSED:
+        monkeypatch.setenv(name, "many")
+    environment.prepare_environment()
+    assert not {*environment.UNUSED} & {*os.environ}
 
 
 def test_a_space_needs_no_package_of_zero_gpu(monkeypatch):

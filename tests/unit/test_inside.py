@@ -49,7 +49,7 @@ def test_a_network_whose_units_are_stuck_at_0_is_dead():
     assert recognizer.why_rejected(recognizer.judge(field)) is RejectionReason.DEAD
     for name in PURPOSES:
         assert not load_recognizer(name).is_dead
-    assert not Recognizer(random_network(PIXELS, CLASSES)).is_dead
+    assert not Recognizer(random_network(PIXELS, CLASSES), threshold=0).is_dead
 
 
 @pytest.mark.parametrize("units", [[], [30, 8]])

@@ -13,7 +13,7 @@ from driver import ROOT
 from namespaces import in_namespace
 
 from model import InputError
-from page.launch.join import MAX_CHARACTERS, addresses_for_others, lan_hosts, qr_pixels
+from page.server.join import MAX_CHARACTERS, addresses_for_others, lan_hosts, qr_pixels
 
 INTERFACES = """
 ip link set lo up
@@ -25,7 +25,7 @@ ip address add 172.20.0.9/24 dev card3
 for number in 0 1 2; do ip link set card$number up; ip link set cable$number up; done
 for number in 0 1 2; do until ip link show card$number | grep -q "state UP"; do sleep 0.01; done; done
 """
-PRINT_HOSTS = [sys.executable, "-c", "from page.launch.join import lan_hosts; print(*lan_hosts())"]
+PRINT_HOSTS = [sys.executable, "-c", "from page.server.join import lan_hosts; print(*lan_hosts())"]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_the_code_contains_the_address(address):
     assert read_codes(pixels.repeat(4, axis=0).repeat(4, axis=1)) == [address]
 
 
-PRINT_INVITATION = "from page.launch.join import print_invitation; print_invitation(7861, '#classroom')"
+PRINT_INVITATION = "from page.server.join import print_invitation; print_invitation(7861, '#classroom')"
 
 
 def test_the_terminal_shows_addresses_and_a_code_dark_on_light_whatever_the_terminals_colours(lan_host):

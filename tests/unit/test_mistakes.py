@@ -7,7 +7,7 @@ import pytest
 
 from model.data.mnist import PATH_VARIABLE
 from model.mistakes import find_examples, load_test_digits
-from page.engine.answers import mistakes
+from page.engine_files.answers import mistakes
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from model import load_recognizer, preprocess_strokes
 from model.errors import NetworkFileError
 from model.hearts_and_faces import find_doodle
 from model.network import CLASSES, Network
-from model.recognizer import DEFAULT_THRESHOLD, FOLDER, Recognizer, RejectionReason
+from model.recognizer import FOLDER, Recognizer, RejectionReason
 from model.verdict import MAX_CERTAINTY, REJECTED, find_threshold, measure_certainty
 
 
@@ -44,12 +44,10 @@ def test_a_threshold_rejects_one_in_a_hundred():
     assert below.mean() == pytest.approx(REJECTED, abs=2e-4)
 
 
-@pytest.mark.parametrize("name", ["threshold", "certainty"])  # today, and in older files
-def test_a_report_beside_a_network_has_the_threshold(tmp_path, name):
+def test_a_report_beside_a_network_has_the_threshold(tmp_path):
     file = tmp_path / "mine.npz"
     file.write_bytes((FOLDER / "handwriting.npz").read_bytes())
-    assert load_recognizer(file).threshold == DEFAULT_THRESHOLD
-    file.with_suffix(".json").write_text(json.dumps({name: 4.5}), encoding="utf-8")
+    file.with_suffix(".json").write_text(json.dumps({"threshold": 4.5}), encoding="utf-8")
     recognizer = load_recognizer(file)
     fields = np.random.default_rng(1).integers(0, 256, (20, 28, 28), np.uint8)
     certainties = measure_certainty(load_recognizer().predict_fields(fields))
@@ -74,6 +72,16 @@ def test_a_damaged_report_is_refused(tmp_path, report):
     file.with_suffix(".json").write_text(report, encoding="utf-8")
     with pytest.raises(NetworkFileError, match="cannot be read as a training report"):
         load_recognizer(file)
+
+
+def test_a_network_without_threshold_is_refused(tmp_path):
+    file = tmp_path / "mine.npz"
+    file.write_bytes((FOLDER / "handwriting.npz").read_bytes())
+    for report in (None, "{}", json.dumps({"certainty": 4.5})):
+        if report:
+            file.with_suffix(".json").write_text(report, encoding="utf-8")
+        with pytest.raises(NetworkFileError, match=r"no threshold in .*mine\.json"):
+            load_recognizer(file)
 
 
 class Answering(Network):

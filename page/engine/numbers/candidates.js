@@ -17,9 +17,14 @@ import {
   WORK_OF_EDGE,
 } from "../constants.js";
 import { lineChoices } from "./lines.js";
-import { measureDistances, nearness, union } from "./pieces.js";
+import { nearness, union } from "./pieces.js";
 
-/** @import { Choice, Edge, Features, LineGraph, Piece, Span } from "./types.d.ts" @import { Drawing } from "../types.d.ts" @import { Work } from "./work.js" */
+/**
+ * @import { Drawing } from "../types.d.ts"
+ * @import { Layout } from "./pieces.js"
+ * @import { Choice, Edge, Features, LineGraph, Piece, Span } from "./types.d.ts"
+ * @import { Work } from "./work.js"
+ */
 
 const weights = /** @type {Features} */ (WEIGHTS);
 const NO_BOUNDARY = { features: /** @type {Features} */ ({}), beside: 0 }; // at both ends of a line
@@ -70,24 +75,22 @@ export const makeEdge = (begin, end, span, label, features) => ({
 });
 
 // Find the candidates among pieces, at least one, in each way to put them into lines; add new ones to `known`, by their
-// `keyOf`. `join` joins pieces, `height` is that of a digit. Returns the segmentation graph, which is incomplete if the work
-// is exceeded: a list of {features, lines}, one for each way to put the pieces into lines, from the top.
+// `keyOf`. `join` joins pieces. Returns the segmentation graph, which is incomplete if the work is exceeded: a list of {features, lines}, one for each way to put the pieces into lines, from the top.
 //
 // A line is {nodes, spans, links}: the number of its pieces, its candidates' places, and an edge for each part that may be
 // left out. A span is {begin, end, candidate, box, features, beside, edges}. It goes from a node to another, which are numbers
 // of pieces in the line. Its box is in units of a digit's height. Its features are those that do not depend on the reading,
 // with those of the boundary at its end. `beside` is that of the boundaries at both ends, see `measureBoundaries`. The edges,
 // as a digit and as a non-digit, are none until it is read.
-/** @param {Piece[]} pieces @param {(pieces: Piece[]) => Drawing} join @param {number} height @param {Map<string, Candidate>} known @param {Work} work */
-export function findCandidates(pieces, join, height, known, work) {
-  const distances = measureDistances(pieces, height);
+/** @param {Layout} layout @param {(pieces: Piece[]) => Drawing} join @param {Map<string, Candidate>} known @param {Work} work */
+export function findCandidates(layout, join, known, work) {
   /** @param {Piece[]} run @returns {Candidate} */
   const candidateOf = (run) => {
     const stretches = stretchesOf(run);
     const key = keyOf(stretches);
     if (!known.has(key)) {
       const candidate = new Candidate(run, stretches, join);
-      candidate.isSettled = run.reduce((sum, piece) => sum + piece.length, 0) / height > MAX_LENGTH;
+      candidate.isSettled = run.reduce((sum, piece) => sum + piece.length, 0) / layout.height > MAX_LENGTH;
       known.set(key, candidate);
     }
     return /** @type {Candidate} */ (known.get(key));
@@ -95,17 +98,14 @@ export function findCandidates(pieces, join, height, known, work) {
 
   const made = new Map(); // by their pieces, as several choices may have the same line
   const graph = /** @type {Choice[]} */ ([]);
-  for (const lines of lineChoices(pieces, distances, height)) {
+  for (const lines of lineChoices(layout)) {
     for (const indices of lines) {
       if (made.has(indices.join())) continue;
-      const own = indices.map((index) => pieces[index]);
-      const apart = indices.map((one) => indices.map((other) => distances[one][other]));
-      const line = makeLine(own, apart, height, own.length === pieces.length, candidateOf);
+      const line = makeLine(layout.part(indices), indices.length === layout.pieces.length, candidateOf);
       made.set(indices.join(), line);
-      if (!work.spend(WORK_OF_EDGE * (own.length + line.spans.length))) return graph;
+      if (!work.spend(WORK_OF_EDGE * (indices.length + line.spans.length))) return graph;
     }
-    const features = lineFeatures(pieces, lines, distances, height);
-    graph.push({ features, lines: lines.map((indices) => made.get(indices.join())) });
+    graph.push({ features: lineFeatures(layout, lines), lines: lines.map((indices) => made.get(indices.join())) });
   }
   return graph;
 }
@@ -127,8 +127,8 @@ export function stretchesOf(run) {
   );
 }
 
-/** @param {Piece[]} pieces @param {number[][]} lines @param {number[][]} distances @param {number} height */
-function lineFeatures(pieces, lines, distances, height) {
+/** @param {Layout} layout @param {number[][]} lines */
+function lineFeatures({ pieces, distances, height }, lines) {
   let [overlap, near] = [0, 0];
   lines.slice(1).forEach((lower, number) => {
     const upper = lines[number];
@@ -142,12 +142,13 @@ function lineFeatures(pieces, lines, distances, height) {
 
 // Make a line of pieces from left to right. `isAll`: whether these are all of the drawing's, which may always be one digit or
 // non-digit.
-/** @param {Piece[]} pieces @param {number[][]} distances @param {number} height @param {boolean} isAll @param {(run: Piece[]) => Candidate} candidateOf @returns {LineGraph} */
-function makeLine(pieces, distances, height, isAll, candidateOf) {
-  const boundary = measureBoundaries(pieces, distances, height);
+/** @param {Layout} layout @param {boolean} isAll @param {(run: Piece[]) => Candidate} candidateOf @returns {LineGraph} */
+function makeLine(layout, isAll, candidateOf) {
+  const { pieces, height } = layout;
+  const boundary = measureBoundaries(layout);
   const between = pieces.slice(1).map((_, before) => boundary(before + 1, before + 1));
   const boundaries = [NO_BOUNDARY, ...between, NO_BOUNDARY];
-  const spans = findRuns(pieces, distances, height, isAll).map(({ begin, end, box, features }) => {
+  const spans = findRuns(layout, isAll).map(({ begin, end, box, features }) => {
     const candidate = candidateOf(pieces.slice(begin, end));
     const strokes = candidate.stretches.length - 1;
     const beside = boundaries[begin].beside + boundaries[end].beside;
@@ -170,8 +171,8 @@ function makeLine(pieces, distances, height, isAll, candidateOf) {
 }
 
 // Returns {begin, end, box, features} of each run that may be a digit, with the box in digit heights and some features.
-/** @param {Piece[]} pieces @param {number[][]} distances @param {number} height @param {boolean} isAll */
-function findRuns(pieces, distances, height, isAll) {
+/** @param {Layout} layout @param {boolean} isAll */
+function findRuns({ pieces, distances, height }, isAll) {
   const found = /** @type {Pick<Span, "begin" | "end" | "box" | "features">[]} */ ([]);
   for (let begin = 0; begin < pieces.length; begin++) {
     const last = Math.min(begin + MAX_RUN, pieces.length);
@@ -205,8 +206,8 @@ const gapIn = (distances, own) =>
 
 // Returns a function of the number of pieces left of a boundary, and of the first piece right of it. It returns
 // {features, beside}: `beside` is the `nearness` of the pieces on both sides, or how many strokes are cut.
-/** @param {Piece[]} pieces @param {number[][]} distances @param {number} height @returns {(before: number, after: number) => { features: Features, beside: number }} */
-function measureBoundaries(pieces, distances, height) {
+/** @param {Layout} layout @returns {(before: number, after: number) => { features: Features, beside: number }} */
+function measureBoundaries({ pieces, distances, height }) {
   const lefts = pieces.map(({ box }) => box[0]);
   const rights = pieces.map(({ box }) => box[2]);
   // For two numbers of pieces, the smallest distance of one up to the first and one from the second on.

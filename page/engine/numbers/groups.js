@@ -1,31 +1,31 @@
 // Decides from the positions of a drawing's pieces whether they may be one digit, like model/numbers/groups.py.
 
 import { ASPECT, GAP, LEAST_EXTENT, MAX_PIECES, PARTS, STACKED } from "../constants.js";
-import { connected, measureDistances, middle, union } from "./pieces.js";
-
-/** @import { Piece } from "./types.d.ts" */
+import { connected, Layout, middle, union } from "./pieces.js";
 
 // How many digits a drawing has, as far as it is known without segmentation. ONE may also be a non-digit; SEVERAL is read as a
 // digit, but lies as several; what is UNDECIDED is not read as a digit.
 export const COUNT = Object.freeze({ ONE: "one", SEVERAL: "several", UNDECIDED: "undecided" });
 
-// Count digits by the positions of their pieces; `isSure`: whether the network reads the whole as a digit. One digit's pieces
+// Count digits by the layout of their pieces; `isSure`: whether the network reads the whole as a digit. One digit's pieces
 // are near each other, and not in two parts. A dot, or more than MAX_PIECES, are read as a whole.
-/** @param {Piece[]} pieces @param {boolean} isSure */
-export function countDigits(pieces, isSure) {
-  const [left, top, right, bottom] = union(pieces.map((piece) => piece.box));
+/** @param {Layout} layout @param {boolean} isSure */
+export function countDigits(layout, isSure) {
+  const { pieces, box, extent } = layout;
+  const [left, top, right, bottom] = box;
   const height = bottom - top;
-  if (pieces.length > MAX_PIECES || Math.max(right - left, height) < LEAST_EXTENT) return COUNT.ONE;
+  if (pieces.length > MAX_PIECES || extent < LEAST_EXTENT) return COUNT.ONE;
   if (!isSure) return COUNT.UNDECIDED;
-  if (right - left > ASPECT * height || areInTwoParts(pieces, height)) return COUNT.SEVERAL;
-  const distances = measureDistances(pieces, height);
+  if (right - left > ASPECT * height || areInTwoParts(layout)) return COUNT.SEVERAL;
+  const { distances } = new Layout(pieces, height);
   const groups = connected([...pieces.keys()], (one, other) => distances[one][other] <= GAP);
   return groups.length > 1 ? COUNT.SEVERAL : COUNT.ONE;
 }
 
 // Whether high parts stand side by side, or one above the other with a gap between.
-/** @param {Piece[]} pieces @param {number} height */
-function areInTwoParts(pieces, height) {
+/** @param {Layout} layout */
+function areInTwoParts({ pieces, box }) {
+  const height = box[3] - box[1];
   const across = [...pieces].sort((a, b) => middle(a) - middle(b)).map((piece) => piece.box);
   const down = [...across].sort((a, b) => a[1] - b[1]);
   const directions = [

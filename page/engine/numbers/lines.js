@@ -3,12 +3,12 @@
 import { OVERLAPS, STEPS, TALL } from "../constants.js";
 import { connected, middle } from "./pieces.js";
 
-/** @import { Piece } from "./types.d.ts" */
+/** @import { Layout } from "./pieces.js" */
 
 // Find ways to divide pieces into lines, the first with all of them in one. Each way is a list of lines from the top, and
 // each line the indices of its pieces from left to right.
-/** @param {Piece[]} pieces @param {number[][]} distances @param {number} height */
-export function lineChoices(pieces, distances, height) {
+/** @param {Layout} layout */
+export function lineChoices({ pieces, distances, height }) {
   const tops = pieces.map(({ box }) => box[1]);
   const bottoms = pieces.map(({ box }) => box[3]);
   const middles = tops.map((top, index) => (top + bottoms[index]) / 2);

@@ -1,4 +1,4 @@
-// Sizes and distances of the pieces of a drawing, like model/numbers/pieces.py. A box is [left, top, right, bottom].
+// The layout of the pieces of a drawing, like model/numbers/pieces.py. A box is [left, top, right, bottom].
 
 import { MAX_DIGITS, MAX_OUTLINE, NEAR, OUTLINE_STEP } from "../constants.js";
 
@@ -21,10 +21,54 @@ export function union(boxes) {
   return all;
 }
 
-// Returns a digit's height, above 0: half of the ink is in higher strokes, and none is more than twice as high.
-/** @param {Piece[]} pieces */
-export function typicalHeight(pieces) {
-  const [left, top, right, bottom] = union(pieces.map((piece) => piece.box));
+// At least one piece of a drawing, and what is measured of all of them, once and when it is needed.
+export class Layout {
+  #box = /** @type {Box | null} */ (null);
+  #height;
+  #distances = /** @type {number[][] | null} */ (null);
+
+  // `height` is the unit of distances; 0 stands for a digit's height.
+  /** @param {Piece[]} pieces */
+  constructor(pieces, height = 0) {
+    this.pieces = pieces;
+    this.#height = height;
+  }
+
+  get box() {
+    this.#box ??= union(this.pieces.map((piece) => piece.box));
+    return this.#box;
+  }
+
+  // The longer side of the box.
+  get extent() {
+    const [left, top, right, bottom] = this.box;
+    return Math.max(right - left, bottom - top);
+  }
+
+  // A digit's height, above 0: half of the ink is in higher strokes, and none is more than twice as high.
+  get height() {
+    this.#height ||= typicalHeight(this.pieces, this.extent);
+    return this.#height;
+  }
+
+  // How near the pieces come to each other, a row of distances for each, in units of the height.
+  get distances() {
+    this.#distances ??= measureDistances(this.pieces, this.height);
+    return this.#distances;
+  }
+
+  // Returns the layout of some of the pieces, with the same height.
+  /** @param {number[]} indices */
+  part(indices) {
+    const own = indices.map((index) => this.pieces[index]);
+    const layout = new Layout(own, this.height);
+    layout.#distances = indices.map((one) => indices.map((other) => this.distances[one][other]));
+    return layout;
+  }
+}
+
+/** @param {Piece[]} pieces @param {number} extent */
+function typicalHeight(pieces, extent) {
   const sizes = pieces.map(({ box, length }) => ({ height: box[3] - box[1], length }));
   sizes.sort((a, b) => a.height - b.height || a.length - b.length);
   const half = sizes.reduce((sum, { length }) => sum + length, 0) / 2;
@@ -34,12 +78,11 @@ export function typicalHeight(pieces) {
     return reached >= half;
   });
   const [{ height }, { height: most }] = [sizes[halfway], sizes[sizes.length - 1]];
-  return Math.max(height, most / 2, Math.max(right - left, bottom - top) / (2 * MAX_DIGITS)) || 1;
+  return Math.max(height, most / 2, extent / (2 * MAX_DIGITS)) || 1;
 }
 
-// Returns how near pieces come to each other, a row of distances for each, in units of a digit's height.
 /** @param {Piece[]} pieces @param {number} height @returns {number[][]} */
-export function measureDistances(pieces, height) {
+function measureDistances(pieces, height) {
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   const step = Math.max(height * OUTLINE_STEP, length / MAX_OUTLINE);
   const outlines = pieces.map((piece) => {

@@ -12,26 +12,31 @@ import {
   UNCERTAIN,
   WIDEST_LINE,
 } from "../constants.js";
-import { extent } from "../drawing.js";
 import { argmax } from "../math.js";
 import { thinOut } from "../preprocessing.js";
 import { COUNT, countDigits } from "./groups.js";
 import { stepsOf, sumFeature } from "./paths.js";
 import { boxOf, countPoints, piecesOf } from "./pen.js";
-import { typicalHeight } from "./pieces.js";
+import { Layout } from "./pieces.js";
 import { segment, verdictsOf } from "./segmentation.js";
 import { Work } from "./work.js";
 
-/** @import { Path } from "./types.d.ts" @import { Drawing, FoundDigit, Judged } from "../types.d.ts" @import { Recognizer } from "../recognizer.js" */
+/**
+ * @import { Recognizer } from "../recognizer.js"
+ * @import { Drawing, FoundDigit, Judged } from "../types.d.ts"
+ * @import { Path } from "./types.d.ts"
+ */
 
 // Count the digits of a drawing, which the network reads as a digit or not, without segmentation. An unfinished drawing that
 // may become one digit is ONE, without regard to a stroke that has just begun.
-/** @param {number[][][]} strokes @param {boolean} isDigit @param {boolean} isUnfinished */
-function countStrokes(strokes, isDigit, isUnfinished) {
-  const before = strokes.slice(0, -1);
-  const hasBegun = isUnfinished && (before.length === 0 || extent(strokes.slice(-1)) < BEGUN * extent(before));
-  if (hasBegun && (before.length <= 1 || countDigits(piecesOf(before), true) === COUNT.ONE)) return COUNT.ONE;
-  return countDigits(piecesOf(strokes), isDigit || isUnfinished);
+/** @param {Layout} layout @param {boolean} isDigit @param {boolean} isUnfinished */
+function countStrokes(layout, isDigit, isUnfinished) {
+  if (isUnfinished) {
+    const [before, last] = [layout.pieces.slice(0, -1), layout.pieces.slice(-1)];
+    const hasBegun = before.length === 0 || new Layout(last).extent < BEGUN * new Layout(before).extent;
+    if (hasBegun && (before.length <= 1 || countDigits(new Layout(before), true) === COUNT.ONE)) return COUNT.ONE;
+  }
+  return countDigits(layout, isDigit || isUnfinished);
 }
 
 // Read the digits of a drawing; `whole` is the verdict on it, and `isUnfinished` whether the pen is down. Returns two digits or
@@ -39,9 +44,10 @@ function countStrokes(strokes, isDigit, isUnfinished) {
 // none.
 /** @param {Recognizer} recognizer @param {Drawing} drawing @param {Judged} whole @param {boolean} isUnfinished @returns {FoundDigit[] | null} */
 export function readNumber(recognizer, drawing, whole, isUnfinished) {
-  if (countStrokes(drawing.strokes, whole.isDigit, isUnfinished) === COUNT.ONE) return null;
+  const layout = new Layout(piecesOf(drawing.strokes));
+  if (countStrokes(layout, whole.isDigit, isUnfinished) === COUNT.ONE) return null;
   const work = new Work();
-  const path = choosePath(segmentStrokes(recognizer, drawing, whole, work));
+  const path = choosePath(segmentStrokes(recognizer, layout, drawing, whole, work));
   const digits = path ? verdictsOf(path, work).map((digit) => ({ ...digit, box: boxOf(digit.strokes) })) : [];
   const isNumber = digits.length > 1 && digits.length <= MAX_DIGITS && digits.some(({ verdict }) => verdict.isDigit);
   return isNumber ? digits : null;
@@ -60,15 +66,14 @@ export function textOf(digits) {
 export const judgedBy = (recognizer, digits) =>
   digits.map((digit) => ({ ...digit, verdict: recognizer.judge(digit.verdict.field) }));
 
-/** @param {Recognizer} recognizer @param {Drawing} drawing @param {Judged} whole @param {Work} work */
-function segmentStrokes(recognizer, { strokes, lineWidth }, whole, work) {
-  let pieces = piecesOf(strokes);
-  const height = typicalHeight(pieces);
+/** @param {Recognizer} recognizer @param {Layout} layout @param {Drawing} drawing @param {Judged} whole @param {Work} work */
+function segmentStrokes(recognizer, layout, { strokes, lineWidth }, whole, work) {
+  const { height } = layout;
   // With a brush that is wider than digits are high, all would be dots, see `boundLineWidth`.
   const run = { strokes, lineWidth: Math.min(lineWidth, WIDEST_LINE * MAX_HEIGHT * height) };
-  if (countPoints(strokes) > MAX_FINE_POINTS)
-    pieces = piecesOf(strokes.map((points) => thinOut(points, FINE * height)));
-  return segment(recognizer, pieces, run, whole, work);
+  const isFine = countPoints(strokes) > MAX_FINE_POINTS;
+  const fewer = isFine && new Layout(piecesOf(strokes.map((points) => thinOut(points, FINE * height))));
+  return segment(recognizer, fewer || layout, run, whole, work);
 }
 
 // Returns the best path; null if there is none, or if one digit, of nearby strokes, costs hardly more.

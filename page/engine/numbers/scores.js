@@ -15,7 +15,12 @@ import { preprocessDrawing } from "../preprocessing.js";
 import { costOf, makeEdge } from "./candidates.js";
 import { countPoints } from "./pen.js";
 
-/** @import { Candidate, Choice, Edge, LineGraph, Span } from "./types.d.ts" @import { Recognizer } from "../recognizer.js" @import { Field } from "../types.d.ts" @import { Work } from "./work.js" */
+/**
+ * @import { Candidate, Choice, Edge, LineGraph, Span } from "./types.d.ts"
+ * @import { Recognizer } from "../recognizer.js"
+ * @import { Field } from "../types.d.ts"
+ * @import { Work } from "./work.js"
+ */
 
 // Returns the unread candidates on paths that may cost up to BOLD_MARGIN more than a path of this cost; null stands for the
 // least cost that any path may have. There are none if the work is exceeded.

@@ -6,27 +6,31 @@ import { Candidate, findCandidates, keyOf, stretchesOf } from "./candidates.js";
 import { cut } from "./cuts.js";
 import { bestPaths, stepsOf } from "./paths.js";
 import { countPoints, join } from "./pen.js";
-import { typicalHeight } from "./pieces.js";
+import { Layout } from "./pieces.js";
 import { draw, findPromising, read } from "./scores.js";
 
-/** @import { Path, Piece } from "./types.d.ts" @import { Drawing, Judged } from "../types.d.ts" @import { Recognizer } from "../recognizer.js" @import { Work } from "./work.js" */
+/**
+ * @import { Recognizer } from "../recognizer.js"
+ * @import { Drawing, Judged } from "../types.d.ts"
+ * @import { Path, Piece } from "./types.d.ts"
+ * @import { Work } from "./work.js"
+ */
 
 // Find the best ways to read at most MAX_PIECES uncut pieces. `run` joins all of them, {strokes, lineWidth}; `whole` is its
 // verdict. Returns the best paths, see `bestPaths`; none where finding them would take too much work.
-/** @param {Recognizer} recognizer @param {Piece[]} pieces @param {Drawing} run @param {Judged} whole @param {Work} work */
-export function segment(recognizer, pieces, run, whole, work) {
-  const height = typicalHeight(pieces);
+/** @param {Recognizer} recognizer @param {Layout} layout @param {Drawing} run @param {Judged} whole @param {Work} work */
+export function segment(recognizer, layout, run, whole, work) {
   /** @param {Piece[]} parts */
   const joinParts = (parts) => ({ strokes: join(parts), lineWidth: run.lineWidth });
-  const allAsOne = new Candidate(pieces, stretchesOf(pieces), () => run);
+  const allAsOne = new Candidate(layout.pieces, stretchesOf(layout.pieces), () => run);
   const { field, probabilities, certainty } = whole;
   Object.assign(allAsOne, { field, probabilities, certainty, isSettled: true });
   const known = new Map([[keyOf(allAsOne.stretches), allAsOne]]);
 
   // Take steps 2 to 4.
-  /** @param {Piece[]} parts */
-  function findPaths(parts) {
-    const graph = findCandidates(parts, joinParts, height, known, work);
+  /** @param {Layout} of */
+  function findPaths(of) {
+    const graph = findCandidates(of, joinParts, known, work);
     if (work.isExceeded) return [];
     let promising = findPromising(graph, work);
     while (promising.length > 0) {
@@ -44,15 +48,15 @@ export function segment(recognizer, pieces, run, whole, work) {
     return work.isExceeded ? [] : paths;
   }
 
-  const uncut = work.spend(countPoints(run.strokes)) ? findPaths(pieces) : [];
-  const parts = uncut.length > 0 && work.spend(WORK_OF_CUTTING) ? cutDoubtful(pieces, uncut[0], height) : null;
-  const paths = parts ? findPaths(parts) : [];
+  const uncut = work.spend(countPoints(run.strokes)) ? findPaths(layout) : [];
+  const parts = uncut.length > 0 && work.spend(WORK_OF_CUTTING) ? cutDoubtful(layout, uncut[0]) : null;
+  const paths = parts ? findPaths(new Layout(parts, layout.height)) : [];
   return paths.length > 0 ? paths : uncut;
 }
 
 // Cut the pieces of the non-digits in a path; returns null where nothing can be cut.
-/** @param {Piece[]} pieces @param {Path} path @param {number} height */
-function cutDoubtful(pieces, path, height) {
+/** @param {Layout} layout @param {Path} path */
+function cutDoubtful({ pieces, height }, path) {
   const ofNonDigits = stepsOf(path).filter(({ label }) => label === UNCERTAIN);
   const doubtful = new Set(ofNonDigits.flatMap(({ span }) => span.candidate.pieces.map(({ source }) => source)));
   const parts = [];

@@ -15,7 +15,12 @@ import { compileLoops } from "./trainer.js";
 import { loadDigits, nextTask, Run } from "./training.js";
 import { join, timesOf } from "./training_digits.js";
 
-/** @import { Digits } from "../types.d.ts" @import { ClassJob, Report } from "./types.d.ts" @import { Trainer } from "./trainer.js" @import { Received } from "./training.js" */
+/**
+ * @import { Digits } from "../types.d.ts"
+ * @import { ClassJob, Report } from "./types.d.ts"
+ * @import { Trainer } from "./trainer.js"
+ * @import { Received } from "./training.js"
+ */
 
 const START = "tutorial"; // the network to begin with
 

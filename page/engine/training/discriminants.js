@@ -4,7 +4,11 @@ import { CORNERS, FULL_CONFIDENCE, MAP_DIGITS, MAP_MARGIN, PLACE_STEPS, RIDGE } 
 import { fromHalf, toHalf } from "../network.js";
 import { readDigits } from "./measures.js";
 
-/** @import { Digits, Layer } from "../types.d.ts" @import { Trainer } from "./trainer.js" @import { Pause, Scores } from "./types.d.ts" */
+/**
+ * @import { Digits, Layer } from "../types.d.ts"
+ * @import { Trainer } from "./trainer.js"
+ * @import { Pause, Scores } from "./types.d.ts"
+ */
 
 const MOST_PLACED = 1024; // units
 

@@ -14,7 +14,11 @@ import {
 import { measureCertainty } from "../recognizer.js";
 import { CHUNK } from "./trainer.js";
 
-/** @import { Digits } from "../types.d.ts" @import { Trainer } from "./trainer.js" @import { Found, Pause, Scores, Visit } from "./types.d.ts" */
+/**
+ * @import { Digits } from "../types.d.ts"
+ * @import { Trainer } from "./trainer.js"
+ * @import { Found, Pause, Scores, Visit } from "./types.d.ts"
+ */
 
 // Read the digits from `begin` to `end`, CHUNK at a time. `visit` is called with the position of the first one and what
 // `Trainer.read` returns; `pause` is awaited after each chunk.

@@ -1,7 +1,7 @@
 // What the network of an experiment, or of a file, reads of MNIST's test digits, as a training would find out. The worker of
 // answers imports this module when it is needed: answers about the drawing do without those of training.
 
-import { DEFAULT_THRESHOLD, MAP_DIGITS } from "../constants.js";
+import { MAP_DIGITS } from "../constants.js";
 import { InputError } from "../drawing.js";
 import { loadTestDigits, loadTrainingDigits, PIXELS } from "../mnist.js";
 import { describe } from "./description.js";
@@ -30,7 +30,7 @@ export async function measure({ layers, threshold }) {
 }
 
 // Returns a promise of the record of a network from a file, completed by what the file does not say, and its accuracy on the
-// test digits. Without MNIST much is missing, and the accuracy is null.
+// test digits. Without MNIST much is missing, and the accuracy is null; a file without a threshold is refused.
 /** @param {OpenedNetwork} opened @returns {Promise<{ record: Omit<NetworkRecord, "id">, accuracy: number | null }>} */
 export async function complete({ layers, settings, ...known }) {
   const { threshold, active_for: activeFor, map } = known;
@@ -47,8 +47,9 @@ export async function complete({ layers, settings, ...known }) {
     };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
+    if (threshold === null) throw new InputError("There is no threshold in this file.", "npz_threshold");
     const named = activeFor === null ? {} : { active_for: activeFor };
-    return { record: { layers, settings, threshold: threshold ?? DEFAULT_THRESHOLD, ...named, map }, accuracy: null };
+    return { record: { layers, settings, threshold, ...named, map }, accuracy: null };
   }
 }
 

@@ -12,7 +12,10 @@ import { confusionMatrix, findMisread, score } from "./measures.js";
 import { CHUNK, compileLoops, PIXELS } from "./trainer.js";
 import { chooseDigits, countMost } from "./training_digits.js";
 
-/** @import { Digits } from "../types.d.ts" @import { Checkpoint, Moment, OwnDrawing, Report, Scores, Settings } from "./types.d.ts" */
+/**
+ * @import { Digits } from "../types.d.ts"
+ * @import { Checkpoint, Moment, OwnDrawing, Report, Scores, Settings } from "./types.d.ts"
+ */
 
 const UPDATE_INTERVAL = 100; // ms
 const CHECKPOINT_INTERVAL = 1000; // ms, the least between two: short epochs would only write

@@ -1,22 +1,9 @@
 // The types of a training: see worker.js.
 
-import type { Comparison, Gain, Point, ReadTestDigit } from "../../types.d.ts";
-import type { Digits, NetworkRecord } from "../types.d.ts";
+import type { Comparison, ErrorAnswer, Gain, Point, ReadTestDigit } from "../../types.d.ts";
+import type { Digits, NetworkRecord, Settings } from "../types.d.ts";
 
-/** See `Settings` in model/training_settings.py. */
-export interface Settings {
-  hidden_layers: number;
-  units: number;
-  dropout: number;
-  optimizer: string;
-  learning_rate: number;
-  batch_size: number;
-  epochs: number;
-  digits: number;
-  data: "mnist" | "without" | "ten" | "tenth" | "half" | "own" | "both";
-  digit: number;
-  other: number;
-}
+export type { Settings };
 
 /** What the trainer needs of them. */
 export type Fitted = Pick<Settings, "hidden_layers" | "units" | "dropout" | "optimizer" | "batch_size" | "epochs"> & {
@@ -132,4 +119,22 @@ export interface Result {
   /** Of a training on a class. */
   compared?: Comparison;
   result?: { mnist: Gain };
+}
+
+/** What `start` of shared/training.js calls. */
+export interface TrainingHandlers {
+  /** The updates of training.js and class_training.js differ. */
+  onUpdate: (update: any) => void;
+  onCheckpoint: (checkpoint: Checkpoint) => void;
+  /** Is called once: with nothing after the update of the stage "done", or with the error that ended it. */
+  onEnd: (error?: Error) => void;
+}
+
+/** A message of the worker that trains, see engine/training/worker.js. */
+export interface TrainingReply {
+  update?: { stage: string };
+  checkpoint?: Checkpoint;
+  estimate?: { asked: object; seconds: number[] };
+  frames?: object[];
+  error?: Omit<ErrorAnswer, "error"> & { message: string; kind: "rejected" | "failed"; of: string };
 }

@@ -33,16 +33,17 @@ from page.guard.errors import CLOSE
 from page.guard.fairness import FairSemaphore
 from page.guard.gate import KindRoute
 from page.guard.limit import TokenBucket
-from page.launch.environment import is_on_space, space_hosts
 from page.server.routes import BINARY, PREFIX, Json, post, post_stream, work_in_turn
 from page.server.shared_result import SharedTask
+from page.server.space import is_on_space, space_hosts
 from page.server.static_files import File, make_file
 from page.tabs.classroom.database import Sender
 from page.tabs.classroom.evaluation import evaluate
 from page.tabs.classroom.key import HEADER, KEY_LIFE, TeacherKeys, hash_of
 from page.tabs.classroom.rehearsal import sample_drawings
-from page.tabs.classroom.store import MAX_OF_PHONE, Store, check_vote
+from page.tabs.classroom.store import MAX_OF_PHONE, Store
 from page.tabs.classroom.training import MAX_NETWORK_BYTES, MIN_PHONES, ClassTraining, held_out_phones, phones_of
+from page.tabs.classroom.votes import check_vote
 from page.tabs.classroom.wall import Reading, Wall
 from page.tabs.tab import Parts, Tab
 
@@ -202,14 +203,14 @@ class ClassroomTab(Tab):
         change = await self._store.withdraw(sender, id_)
         return {**change.own, "state": self._state(sender)}
 
-    async def vote(self, request: Request, token: Json, minutes: Json, name: Json, answer: Json) -> dict[str, Any]:
+    async def vote(self, request: Request, token: Json, lesson: Json, step: Json, answer: Json) -> dict[str, Any]:
         """Answer a question, or change the answer, at the pace of its address, for which only valid votes count."""
         sender = self._sender(request, token)
         if answer != self._store.answer_of(sender):
-            step = itemgetter("minutes", "name", "stage")(self._store.state["lesson"])
-            check_vote(step, minutes, name, answer)
+            place = itemgetter("lesson", "step", "stage")(self._store.state["lesson"])
+            check_vote(place, lesson, step, answer)
             await self._paces["vote"].wait(sender.address)
-            await self._store.vote(sender, minutes, name, answer)
+            await self._store.vote(sender, lesson, step, answer)
         return {"state": self._state(sender)}
 
     async def drawing(self, request: Request, id: Json) -> dict[str, Any]:
@@ -369,7 +370,9 @@ def class_folder(options: Namespace | None) -> str | None:
         sys.exit(f"{VARIABLE} is {value}: it must be on or off.")
     if options is None or (is_on_space() and value != "on"):
         return None
-    return options.class_folder or "" if value == "on" else options.class_folder
+    if value == "on" and options.class_folder is None:
+        return ""
+    return options.class_folder
 
 
 @contextlib.contextmanager

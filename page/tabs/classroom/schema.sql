@@ -1,7 +1,7 @@
 -- `removal` is the number of the removal that hides a drawing or blocks a phone, or NULL. `withdrawn` keeps only ids, so
 -- that importing an earlier export does not restore withdrawn drawings. `keys` has the hashes of the teacher's keys, and
 -- when they were made, in s since 1970. `trainings` has the tickets of trainings whose networks are still accepted, with
--- the phones that each learns from. `step` has the step of a lesson that the class is at, `votes` the open vote, and
+-- the phones that each learns from. `step` has the lesson (`minutes`) and the step (`name`) that the class is at, `votes` the open vote, and
 -- `results` the closed ones. `firsts` has whether phones were right before the lesson, until its last question has closed.
 -- The temporary tables are in memory.
 CREATE TABLE IF NOT EXISTS secrets (token_key BLOB NOT NULL);

@@ -1,20 +1,15 @@
-"""A class: its phones, drawings, removals and withdrawals, the network that it has trained, and its votes.
+"""A class: its phones, drawings, removals and withdrawals, and the network that it has trained.
 
-SQLite has the only copy. Each operation is one transaction, see `database`. A vote is open while its step of a lesson
-is at the stage ASKED; a phone has one, and can change it. When the vote closes, only how many phones have chosen each
-answer is kept; and until the last question after the lesson closes, whether each phone was right before the lesson, to
-count how many have changed.
+SQLite has the only copy. Each operation is one transaction, see `database`. `votes` has the votes.
 """
 
 import datetime
 import hashlib
-import hmac
 import json
 import re
 import secrets
 import time
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -31,23 +26,18 @@ from model.data.class_digits import (
 )
 from model.errors import InputError
 from model.network import CLASSES
-from page.lessons import LESSONS, answers_of, is_right, question_of, step_names
-from page.tabs.classroom.database import Database, Sender, transaction, translate_errors
+from page.tabs.classroom.database import Sender, transaction, translate_errors
+from page.tabs.classroom.votes import KEY_BYTES, Votes
 
 FILE = "class.sqlite3"
-KEY_BYTES = 32  # of the keys for hashes of tokens and addresses
 MAX_OF_PHONE = 100  # drawings
 MAX_KEYS = 20  # of the teacher's tabs whose hashes are kept, the newest
 MAX_WITHDRAWN = 100_000  # ids that are kept, the newest
 MAX_TRAININGS = 10  # whose networks are accepted, the newest
 MAX_UNDO = 10  # removals that can be undone
-# Whether a phone was right before the lesson and after it: what is counted, before those who were asked once.
-CHANGES = ((True, True), (False, True), (True, False), (False, False))
-MAX_VOTES = 300  # on a question: more phones than a class has
 FOR_GOOD = 0  # the removal of a phone that can no longer be undone
-ASKED, REVEALED = 0, 2  # stages of a step, as in page/lessons/lesson.js
 CLOCK_ERROR = 60  # s; a key from farther ahead was made while the clock was wrong
-TOKEN = re.compile(r"[0-9a-f]{32}(\.[0-9a-f]{64})?")  # of a phone
+TOKEN = re.compile(r"[0-9a-f]{32}")  # of a phone
 NETWORK = re.compile(r"[\w-]{20,100}", re.ASCII)  # token of a network, part of a file's name
 
 SCHEMA = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
@@ -90,7 +80,7 @@ class Phone(NamedTuple):
     removal: int | None
 
 
-class Store(Database):
+class Store(Votes):
     """A class's database with its operations, whose methods without "async" are their steps. For one event loop."""
 
     def __init__(self, folder: Path | None = None, on_change: Callable[[Change], None] = lambda _change: None) -> None:
@@ -99,7 +89,6 @@ class Store(Database):
         `on_change` is called in the event loop with each committed change, and here with the existing drawings.
         """
         self._on_change = on_change
-        self._address_key = secrets.token_bytes(KEY_BYTES)
         super().__init__(folder / FILE if folder else None, SCHEMA)
 
     def load(self) -> None:
@@ -115,33 +104,21 @@ class Store(Database):
             drawings.append(make_drawing(id_, label, phone, device, json.loads(strokes)))
             if removal is not None:
                 removed.append(id_)
-        # Lessons of another version of the program may have other questions.
-        names = [(minutes, name) for minutes in LESSONS for name in step_names(minutes)]
-        both = [(minutes, f"both-{question}") for minutes, plan in LESSONS.items() for question in plan["asked"]]
-        known = json.dumps([f"{minutes} {name}" for minutes, name in [*names, *both]])
-        query("DELETE FROM results WHERE question NOT IN (SELECT value FROM json_each(?))", known)
-        query("DELETE FROM step WHERE minutes || ' ' || name NOT IN (SELECT value FROM json_each(?))", known)
-        for table in ("votes", "firsts"):
-            query(f"DELETE FROM {table} WHERE NOT EXISTS (SELECT 1 FROM step)")
+        self.forget_unknown_questions()
         self.describe_change(Change(shown=drawings))()
         self._on_change(Change(hidden=removed))
 
     def describe_change(self, result: Any) -> Callable[[], None]:
         query = self.query
         by_digit = dict(query("SELECT label, count(*) FROM drawings WHERE removal IS NULL GROUP BY label"))
-        minutes, name, stage = self._step() or (None, None, ASKED)
         votes = dict(query("SELECT voter, answer FROM votes"))
-        results: dict[str, list[int]] = {}
-        for question, count in query("SELECT question, count FROM results ORDER BY question, answer"):
-            results.setdefault(question, []).append(count)
-        lesson = {"minutes": minutes, "name": name, "stage": stage, "question": name and question_of(name)}
         state = {  # that everyone knows, see `ClassState` in types.d.ts
             "counts": [by_digit.get(digit, 0) for digit in range(CLASSES)],
             "phones": query("SELECT count(DISTINCT phone) FROM drawings WHERE removal IS NULL")[0][0],
             "paused": self._is_paused(),
             "canUndo": bool(query(REMOVALS)),
             "isRehearsal": bool(query("SELECT 1 FROM phones WHERE number >= ? LIMIT 1", SAMPLE_PHONES[0])),
-            "lesson": {**lesson, "votes": len(votes), "results": results},
+            "lesson": {**self.describe_lesson(), "votes": len(votes)},
         }
 
         def on_commit() -> None:
@@ -174,8 +151,7 @@ class Store(Database):
         """Return the phone with a token, which its page has made; raises InputError."""
         if not isinstance(token, str) or not TOKEN.fullmatch(token):
             raise InputError("A phone's token must be 32 hexadecimal digits, which its page makes by chance.")
-        secret = b"" if "." in token else self._secret  # earlier versions have made and signed tokens, with a point
-        return Sender(hashlib.sha256(secret + token.encode()).hexdigest(), address)
+        return Sender(hashlib.sha256(self._secret + token.encode()).hexdigest(), address)
 
     @transaction()
     def own(self, sender: Sender, new: str | None = None) -> dict[str, Any]:
@@ -369,83 +345,6 @@ class Store(Database):
         self.query("INSERT INTO networks VALUES (?, ?, ?, ?)", token, json.dumps(result), json.dumps(phones), file)
         return ClassNetwork(token, result, frozenset(phones))
 
-    def answer_of(self, sender: Sender) -> int | None:
-        """Return a phone's answer to the open question."""
-        return self._votes.get(voter_of(sender))
-
-    @transaction()
-    def vote(self, sender: Sender, minutes: Any, name: Any, answer: Any) -> None:
-        """Keep a phone's answer to the open question, instead of its earlier one; raises InputError."""
-        check_vote(self._step(), minutes, name, answer)
-        voter = voter_of(sender)
-        if not self.query("SELECT 1 FROM votes WHERE voter = ?", voter):
-            self._keep_address(voter, sender)
-            ((all_votes, own),) = self.query(
-                "SELECT count(*), count(address = ? OR NULL) FROM votes LEFT JOIN addresses ON sender = voter",
-                self._hash_of(sender.address),
-            )
-            if 2 * own >= MAX_VOTES - (all_votes - own):  # an address gets half of what the others leave
-                raise InputError("This vote is closed: as many phones as possible have voted.", "vote_closed")
-        self.query("INSERT OR REPLACE INTO votes VALUES (?, ?)", voter, answer)
-
-    @transaction(erases=True)
-    def ask(self, minutes: Any, name: Any, stage: Any, again: Any = False, begins: Any = False) -> None:
-        """Open a step of a lesson at a stage, or end the lesson if `minutes` is None; raises InputError.
-
-        The vote on another step or at an earlier stage closes. A question with results stays closed, except if it is
-        asked `again`, or if the lesson `begins`.
-        """
-        if minutes is not None and (name not in step_names(minutes) or stage not in range(REVEALED + 1)):
-            raise InputError("There is no such step of a lesson.")
-        before = self._step()
-        if before and before != (minutes, name, stage):
-            self._close_vote(*before[:2])
-        self.query("DELETE FROM step")
-        if minutes is None or begins is True:
-            self.query("DELETE FROM firsts")
-        if minutes is None:
-            return
-        if begins is True:
-            self.query("DELETE FROM results WHERE question LIKE ?", f"{minutes} %")
-        key = f"{minutes} {name}"
-        if again is True:
-            self.query("DELETE FROM votes")
-            self.query("DELETE FROM results WHERE question = ?", key)
-            self.query("DELETE FROM firsts WHERE question = ?", key.replace("before-", "both-"))
-        is_closed = bool(self.query("SELECT 1 FROM results WHERE question = ? LIMIT 1", key))
-        self.query("INSERT INTO step VALUES (?, ?, ?)", minutes, name, max(stage, is_closed))
-
-    def _close_vote(self, minutes: str, name: str) -> None:
-        """Keep how many phones have chosen each answer, if any has voted, and delete their votes."""
-        votes = dict(self.query("SELECT voter, answer FROM votes"))
-        if votes and (question := question_of(name)):
-            counts = Counter(votes.values())
-            self._keep_counts(f"{minutes} {name}", [counts[answer] for answer in range(answers_of(question))])
-            self._compare(minutes, name, {voter: is_right(question, answer) for voter, answer in votes.items()})
-        self.query("DELETE FROM votes")
-
-    def _keep_counts(self, question: str, counts: Sequence[int]) -> None:
-        rows = [(question, answer, count) for answer, count in enumerate(counts)]
-        self.db.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?)", rows)
-
-    def _compare(self, minutes: str, name: str, are_right: Mapping[str, bool]) -> None:
-        """Keep which voters are right before a lesson; after it, count how they have changed, see CHANGES."""
-        moment, _, question = name.partition("-")
-        key = f"{minutes} both-{question}"
-        if moment == "before":
-            rows = [(key, voter, right) for voter, right in are_right.items()]
-            self.db.executemany("INSERT OR REPLACE INTO firsts VALUES (?, ?, ?)", rows)
-        elif moment == "after":
-            firsts = dict(self.query("SELECT voter, is_right FROM firsts WHERE question = ?", key))
-            groups = Counter((firsts.get(voter), are_right.get(voter)) for voter in firsts.keys() | are_right.keys())
-            changes = [groups[change] for change in CHANGES]
-            self._keep_counts(key, [*changes, groups.total() - sum(changes)])
-            if question == LESSONS[minutes]["asked"][-1]:
-                self.query("DELETE FROM firsts")
-
-    def _step(self) -> tuple[str, str, int] | None:
-        return next(iter(self.query("SELECT minutes, name, stage FROM step")), None)
-
     def _column(self, sql: str, *parameters: object) -> list[Any]:
         return [value for (value,) in self.query(sql, *parameters)]
 
@@ -457,12 +356,6 @@ class Store(Database):
         """Return a sender's phone, None if it has shared nothing yet."""
         rows = self.query("SELECT number, device, removal FROM phones WHERE token = ?", sender.key)
         return Phone(*rows[0]) if rows else None
-
-    def _hash_of(self, address: str) -> bytes:
-        return hmac.digest(self._address_key, address.encode(), hashlib.sha256)
-
-    def _keep_address(self, who: int | str, sender: Sender) -> None:
-        self.query("INSERT OR IGNORE INTO addresses VALUES (?, ?)", who, self._hash_of(sender.address))
 
     def _phones_beside(self, number: Any) -> list[int]:
         """Return a phone's number and those of the phones that joined from its address; raises InputError."""
@@ -529,20 +422,6 @@ class Store(Database):
         for (phones,) in self.query("SELECT phones FROM trainings WHERE ticket = ?", known):
             return json.loads(phones)
         raise InputError("This training run was stopped, or the class was deleted meanwhile.", "training_gone")
-
-
-def check_vote(step: tuple[str, str, int] | None, minutes: Any, name: Any, answer: Any) -> None:
-    """Check that a vote answers the question of the open step; raises InputError."""
-    question = question_of(name) if name in step_names(minutes) else None
-    if question is None or type(answer) is not int or not 0 <= answer < answers_of(question):
-        raise InputError("This question has no such answer.")
-    if step != (minutes, name, ASKED):
-        raise InputError("This vote is closed.", "vote_closed")
-
-
-def voter_of(sender: Sender) -> str:
-    """Return the hash of a phone for its votes, another one than for its drawings."""
-    return hmac.digest(b"votes", sender.key.encode(), "sha256").hex()
 
 
 def not_there() -> InputError:

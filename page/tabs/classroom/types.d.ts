@@ -81,7 +81,6 @@ export interface Lesson extends Vote {
   own: number | null;
 }
 
-/** How many drawings a network reads correctly before and after a training. */
 /** What a training on the class has changed. */
 export interface ClassResult {
   held_out: Gain & { phones: number };

@@ -33,7 +33,7 @@ function mountTeacher(/** @type {Room} */ { state, order }) {
 
   async function tell(/** @type {Events["lesson"]} */ step) {
     telling += 1;
-    await order("ask", step ?? { minutes: null, name: null, stage: ASKED });
+    await order("ask", step ?? { lesson: null, step: null, stage: ASKED });
     telling -= 1;
     hear();
   }
@@ -42,14 +42,14 @@ function mountTeacher(/** @type {Room} */ { state, order }) {
     if (telling > 0 || !state.newest) return;
     const isFirst = !isHeard;
     isHeard = true;
-    if (isFirst && state.newest.lesson.name === null && told) tell(told);
+    if (isFirst && state.newest.lesson.step === null && told) tell(told);
     else emit("vote", state.newest.lesson);
   }
   setInterval(() => state.isTeacher && hear(), REMINDER);
   return hear;
 }
 
-const stepOf = (/** @type {Lesson} */ { minutes, name }) => `${minutes} ${name}`;
+const stepOf = (/** @type {Lesson} */ { lesson, step }) => `${lesson} ${step}`;
 const placeOf = (/** @type {Lesson} */ lesson) => `${stepOf(lesson)} ${lesson.stage}`;
 
 // Returns a function that shows the question on a phone.
@@ -70,14 +70,14 @@ function mountSheet(/** @type {Room} */ { state, accept }) {
 
   /** @param {Lesson} asked @param {number} answer */
   async function vote(asked, answer) {
-    const { minutes, name } = asked;
+    const { lesson, step } = asked;
     const sent = { step: stepOf(asked), answer, isSent: false };
     const isWanted = () => mine === sent && state.newest !== null && stepOf(state.newest.lesson) === sent.step;
     const wait = (/** @type {Error} */ error) => isWanted() && fail(troubleText(error));
     mine = sent;
     fail("");
     try {
-      const newest = await requestAsPhone("class_vote", { minutes, name, answer }, wait, isWanted);
+      const newest = await requestAsPhone("class_vote", { lesson, step, answer }, wait, isWanted);
       sent.isSent = true;
       if (newest) accept(newest);
       if (isWanted()) fail("");

@@ -5,7 +5,7 @@
 
 import { argmax, DIGITS } from "../../engine/math.js";
 import { drawing, putBack, SVG } from "../../pad/canvas.js";
-import { photo } from "../../pad/photo.js";
+import { photo } from "../../pad/photo/photo.js";
 import { makeButton } from "../../shared/button.js";
 import { finder } from "../../shared/finder.js";
 import { share } from "../../shared/format.js";

@@ -1,9 +1,9 @@
 // The answer, the ten bars of each network, the networks' input, and the history of the answers.
 
 import { placed, showMoment } from "../../pad/canvas.js";
-import { addScenes } from "../../pad/kiosk.js";
+import { addScenes } from "../../pad/kiosk/kiosk.js";
 import { followDrawing } from "../../pad/live.js";
-import { isReading, photo, photoText } from "../../pad/photo.js";
+import { isReading, photo, photoText } from "../../pad/photo/photo.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { emit, on } from "../../shared/events.js";
 import { finder } from "../../shared/finder.js";

@@ -1,6 +1,6 @@
 // The gauge under a network's bars: is the drawing a digit at all? Its handle, the certainty that digits need, can be moved.
 
-import { isKiosk } from "../../pad/kiosk_settings.js";
+import { isKiosk } from "../../pad/kiosk/kiosk_settings.js";
 import { movedThreshold, moveThreshold } from "../../pad/moved_threshold.js";
 import { finder } from "../../shared/finder.js";
 import { formatNumber } from "../../shared/language.js";

@@ -1,6 +1,6 @@
 // What Draw says about the photo on the pad, or about an answer {image, verdicts, number}, null for an empty pad.
 
-import { photo, photoText } from "../../pad/photo.js";
+import { photo, photoText } from "../../pad/photo/photo.js";
 import { digitOf, verdictText } from "../../shared/format.js";
 import { digitText, numberText, photoDigitText } from "../../shared/number_text.js";
 import { answerKey } from "../../shared/own_network.js";

@@ -10,7 +10,11 @@ import { EXPERIMENT, networkBefore, runExperiment, runningExperiment } from "../
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 
-/** @import { Experiment, Props } from "../../types.d.ts" @import { View } from "./inside.js" @import { StillReadsAnswer, Unit } from "./types.d.ts" */
+/**
+ * @import { Experiment, Props } from "../../types.d.ts"
+ * @import { View } from "./inside.js"
+ * @import { StillReadsAnswer, Unit } from "./types.d.ts"
+ */
 
 /** @returns {Experiment} */
 const current = () => runningExperiment() ?? { small: false, off: [], shaken: 0 };

@@ -2,6 +2,7 @@
 // the whole change, played once.
 
 import { argmax, DIGITS, mix } from "../../engine/math.js";
+import { signed } from "../../network_picture/colours.js";
 import { subject as subjectOnPad } from "../../pad/live.js";
 import { makeBars } from "../../shared/bars.js";
 import { makeButton } from "../../shared/button.js";
@@ -9,7 +10,6 @@ import { finder } from "../../shared/finder.js";
 import { percent, share } from "../../shared/format.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 import { latest } from "../../shared/latest.js";
-import { signed } from "../../shared/network_picture/colours.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { Rejected, request, sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
@@ -189,7 +189,7 @@ export function makeFooling(/** @type {View} */ { find: findInTab, desk, picture
   function showChange() {
     const { answer, number } = state;
     const part = answer ? number / (answer.frames.length - 1) : 0;
-    // The server halves the differences of levels, so that they fit into a byte.
+    // The engine halves the differences of levels, so that they fit into a byte.
     const bytes = answer ? toBytes(answer.change.data) : new Uint8Array(IMAGE_SIDE * IMAGE_SIDE).fill(128);
     paint(find("canvas.change"), IMAGE_SIDE, IMAGE_SIDE, bytes, (byte) =>
       signed(picture.palette, part * STRONGER * fromByte(byte)),

@@ -21,7 +21,12 @@ import { encodeNumber, readField, readPad } from "../../engine/pad_reader.js";
 import { normalise } from "../../engine/recognizer.js";
 import { connectionsOf, strongestPaths } from "../../engine/strongest_paths.js";
 
-/** @import { Recognizer } from "../../engine/recognizer.js" @import { Field, Judged, Layer } from "../../engine/types.d.ts" @import { Asked } from "../../types.d.ts" @typedef {{ network?: string | null, small?: boolean }} OfNetwork */
+/**
+ * @import { Recognizer } from "../../engine/recognizer.js"
+ * @import { Field, Judged, Layer } from "../../engine/types.d.ts"
+ * @import { Asked } from "../../types.d.ts"
+ * @typedef {{ network?: string | null, small?: boolean }} OfNetwork
+ */
 
 const FULL_COLOUR = 0.98; // quantile of a unit's weights from which they have the full colour
 const FRAMES = 25; // of a change, from nothing to all of it

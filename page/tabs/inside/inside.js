@@ -1,14 +1,14 @@
 // Inside: the network as one picture while it reads the drawing or a test digit, and how to fool it.
 
 import { argmax } from "../../engine/math.js";
+import { makePicture } from "../../network_picture/picture.js";
 import { showInstead } from "../../pad/canvas.js";
-import { addScenes } from "../../pad/kiosk.js";
+import { addScenes } from "../../pad/kiosk/kiosk.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { finder } from "../../shared/finder.js";
 import { toBytes } from "../../shared/image.js";
 import { makeArrival } from "../../shared/loading.js";
-import { makePicture } from "../../shared/network_picture/picture.js";
 import { EXPERIMENT, ownNetwork, runningExperiment } from "../../shared/own_network.js";
 import { showInTab } from "../../shared/tabs.js";
 import { translate } from "../../shared/translations.js";

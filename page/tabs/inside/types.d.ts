@@ -1,6 +1,6 @@
 // The types of the engine's answers to Inside: see page/types.d.ts.
 
-import type { Activations, Connections, HiddenLayer, Unit } from "../../shared/network_picture/types.d.ts";
+import type { Activations, Connections, HiddenLayer, Unit } from "../../network_picture/types.d.ts";
 import type { GreyImage, PadAnswer, TestDigit, Verdict } from "../../types.d.ts";
 
 export type { Activations, Connections, HiddenLayer, Unit };

@@ -1,13 +1,13 @@
 // A unit of the network: its weights, how its output comes about, and the test digits that activate it most.
 
 import { argmax, mix } from "../../engine/math.js";
+import { signed } from "../../network_picture/colours.js";
+import { GAIN } from "../../network_picture/picture.js";
 import { finder } from "../../shared/finder.js";
 import { decimal, share } from "../../shared/format.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 import { formatList } from "../../shared/language.js";
 import { make } from "../../shared/make.js";
-import { signed } from "../../shared/network_picture/colours.js";
-import { GAIN } from "../../shared/network_picture/picture.js";
 import { request } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";

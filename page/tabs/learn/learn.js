@@ -2,7 +2,7 @@
 // motion, and a recorded training.
 
 import { argmax } from "../../engine/math.js";
-import { addScenes } from "../../pad/kiosk.js";
+import { addScenes } from "../../pad/kiosk/kiosk.js";
 import { followDrawing } from "../../pad/live.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { finder } from "../../shared/finder.js";

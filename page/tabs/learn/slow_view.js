@@ -1,9 +1,9 @@
 // The slow motion on the page: the network as Inside's picture, its ten answers, and the calculations about a weight.
 
+import { makePicture } from "../../network_picture/picture.js";
 import { makeButton } from "../../shared/button.js";
 import { finder } from "../../shared/finder.js";
 import { make } from "../../shared/make.js";
-import { makePicture } from "../../shared/network_picture/picture.js";
 import { setProperty, setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 import { calculationsOf, pictureOf, rowsOf } from "./slow_figures.js";

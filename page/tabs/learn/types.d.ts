@@ -2,7 +2,7 @@
 
 import type { Checkpoint, LearningUpdate, Moment, OwnDrawing, Result, Settings } from "../../engine/training/types.d.ts";
 import type { NetworkRecord } from "../../engine/types.d.ts";
-import type { Activations, Connections } from "../../shared/network_picture/types.d.ts";
+import type { Activations, Connections } from "../../network_picture/types.d.ts";
 import type { GreyImage, PadAnswer } from "../../types.d.ts";
 
 export type { LearningUpdate, Moment, OwnDrawing, Result, Settings };

@@ -1,4 +1,4 @@
-// What Map asks. Python has encoded the map, see page/engine/files.py.
+// What Map asks. Python has encoded the map, see page/engine_files/files.py.
 
 import { MAX_IMAGES, PAGE_MAP } from "../../engine/constants.js";
 import { InputError } from "../../engine/drawing.js";
@@ -12,7 +12,11 @@ import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { nearestTo, outputsToPlace, placeOf } from "../../engine/projection.js";
 import { normalise } from "../../engine/recognizer.js";
 
-/** @import { Projection } from "../../engine/types.d.ts" @import { Asked } from "../../types.d.ts" @import { MapAnswer, PlaceAnswer } from "./types.d.ts" */
+/**
+ * @import { Projection } from "../../engine/types.d.ts"
+ * @import { Asked } from "../../types.d.ts"
+ * @import { MapAnswer, PlaceAnswer } from "./types.d.ts"
+ */
 
 const NEAREST = 3; // test digits shown beside the drawing
 

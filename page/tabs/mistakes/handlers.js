@@ -7,7 +7,11 @@ import { keepDigits, loadAnswer, readTestDigit } from "../../engine/mnist_exampl
 import { ownNetwork } from "../../engine/networks.js";
 import { once } from "../../engine/once.js";
 
-/** @import { ReadTestDigit } from "../../types.d.ts" @import { NetworkRecord } from "../../engine/types.d.ts" @import { Recognizer } from "../../engine/recognizer.js" */
+/**
+ * @import { ReadTestDigit } from "../../types.d.ts"
+ * @import { NetworkRecord } from "../../engine/types.d.ts"
+ * @import { Recognizer } from "../../engine/recognizer.js"
+ */
 
 const ownAnswers = new WeakMap(); // promises, by the network
 

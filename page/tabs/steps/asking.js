@@ -3,7 +3,7 @@
 
 import { alongPath, drawing, placed } from "../../pad/canvas.js";
 import { followDrawing } from "../../pad/live.js";
-import { photo } from "../../pad/photo.js";
+import { photo } from "../../pad/photo/photo.js";
 import { on } from "../../shared/events.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { NO_WORDS, requestUntilAnswered } from "../../shared/requests.js";

@@ -7,7 +7,11 @@ import { encodeNumber, readField, readPad } from "../../engine/pad_reader.js";
 import { crop as cropTo, findInk } from "../../engine/preprocessing.js";
 import { makeSteps } from "../../engine/steps.js";
 
-/** @import { Drawing, Field, Judged } from "../../engine/types.d.ts" @import { Asked, Point } from "../../types.d.ts" @import { PhotoDigitSteps, StepsAnswer } from "./types.d.ts" */
+/**
+ * @import { Drawing, Field, Judged } from "../../engine/types.d.ts"
+ * @import { Asked, Point } from "../../types.d.ts"
+ * @import { PhotoDigitSteps, StepsAnswer } from "./types.d.ts"
+ */
 
 // Returns the steps of the chosen digit, or of a photo's digit the last ones, and the network's verdict with and without them.
 // Without the page's network they are those of the whole drawing, and `verdicts` is null.

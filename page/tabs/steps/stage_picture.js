@@ -4,7 +4,11 @@ import { clamp } from "../../engine/math.js";
 import { grey, toBytes } from "../../shared/image.js";
 import { eased, linear, onStage, shownPart } from "./places.js";
 
-/** @import { GreyImage, Point } from "../../types.d.ts" @import { Places } from "./places.js" @import { Digit, DigitView, Lines, OfPhoto, Rect } from "./types.d.ts" */
+/**
+ * @import { GreyImage, Point } from "../../types.d.ts"
+ * @import { Places } from "./places.js"
+ * @import { Digit, DigitView, Lines, OfPhoto, Rect } from "./types.d.ts"
+ */
 
 const SWEEP = 0.4; // how much of the time each pixel takes to appear; they follow one another diagonally
 const DIM = 80; // grey level of the other digits of a number

@@ -1,6 +1,6 @@
 // What 28 × 28 shows, and what follows from it. The modules of the tab get it in a store, see shared/store.js.
 
-import { photo } from "../../pad/photo.js";
+import { photo } from "../../pad/photo/photo.js";
 import { NO_WORDS } from "../../shared/requests.js";
 import { settings } from "../../shared/settings.js";
 import { PHOTO_STOPS } from "./photo_pictures.js";

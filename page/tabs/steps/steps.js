@@ -2,8 +2,8 @@
 // steps that find it. An empty pad shows an example.
 
 import { drawing, placed } from "../../pad/canvas.js";
-import { addScenes } from "../../pad/kiosk.js";
-import { isReading, photo } from "../../pad/photo.js";
+import { addScenes } from "../../pad/kiosk/kiosk.js";
+import { isReading, photo } from "../../pad/photo/photo.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { on } from "../../shared/events.js";
 import { finder } from "../../shared/finder.js";

@@ -1,6 +1,6 @@
 // What a museum chooses in the address: `?kiosk&clear=20&restart=90&scenes=draw,learn&languages=de,en`. See docs/museum.md.
 
-import { languages } from "../shared/language.js";
+import { languages } from "../../shared/language.js";
 
 const SECONDS = /** @type {const} */ ({ clear: 30, restart: 60 }); // without input, unless the address says otherwise
 const [LEAST, MOST] = [5, 3600];

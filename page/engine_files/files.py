@@ -15,7 +15,7 @@ from model.data.mnist import load_mnist
 from model.network import DenseLayer
 from model.projection import Projection
 from page.encoding import encode_map
-from page.engine.constants import describe_layers, encode_weights
+from page.engine_files.constants import describe_layers, encode_weights
 
 TINY = 1e-30  # a scale of units without weights
 # The files of MNIST's digits: which part they have, from which digit on, and how many digits at most.

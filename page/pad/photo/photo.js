@@ -3,23 +3,23 @@
 // The digits that it finds are chosen like those of a number on the pad; the tabs' requests are about what the network sees
 // of the chosen one, see `subject` in live.js. The view on the pad is in photo_view.js.
 
-import { argmax } from "../engine/math.js";
-import { emit, on } from "../shared/events.js";
-import { latest } from "../shared/latest.js";
-import { oneAtATime } from "../shared/one_at_a_time.js";
-import { ownNetwork } from "../shared/own_network.js";
-import { Busy, Rejected, request } from "../shared/requests.js";
-import { text } from "../shared/translations.js";
-import { changed, cover } from "./canvas.js";
+import { argmax } from "../../engine/math.js";
+import { emit, on } from "../../shared/events.js";
+import { latest } from "../../shared/latest.js";
+import { oneAtATime } from "../../shared/one_at_a_time.js";
+import { ownNetwork } from "../../shared/own_network.js";
+import { Busy, Rejected, request } from "../../shared/requests.js";
+import { text } from "../../shared/translations.js";
+import { changed, cover } from "../canvas.js";
+import { addUndo } from "../strokes.js";
 import { BadPhoto, cutOut, openPhoto } from "./photo_file.js";
-import { addUndo } from "./strokes.js";
 
 const TIMEOUT = 120_000; // ms for an answer: a class sends its photos at the same time, and each takes up to 1.5 s
 // The texts about a photo that was rejected, by status; the server's own sentences are in English. A proxy may answer, too.
 /** @type {Record<number, string>} */
 const REJECTIONS = { 413: "photo_too_large", 422: "photo_unreadable", 429: "server_busy_now" };
 
-/** @import { Box, Photo, PhotoDigit, ReadPhotoAnswer, Verdict } from "../types.d.ts" */
+/** @import { Box, Photo, PhotoDigit, ReadPhotoAnswer, Verdict } from "../../types.d.ts" */
 /** @typedef {Photo & { image: HTMLImageElement, found: ReadPhotoAnswer | null }} Part */
 
 /** @type {Part[]} */
@@ -34,7 +34,7 @@ const begin = latest(); // a file or a part
 //   image    of the whole photo
 //   found    the answer of the page's networks
 export const photo = () => parts.at(-1) ?? null;
-// The same, of a photo that is there.
+// The same; there must be a photo.
 export const shownPart = () => parts[parts.length - 1];
 // The reading of a digit: "?" for an uncertain one.
 export const readingOf = (/** @type {PhotoDigit} */ { verdict }) =>

@@ -40,7 +40,7 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
         *("MAX_WIDE_POINTS", "NARROWEST_LINE", "OVERSAMPLING", "SMALLEST_SIZE", "WIDEST_LINE"),
     ),
     verdict: ("CLEAR", "LEAST_PROBABILITY", "THRESHOLD_DIGITS", "MAX_CERTAINTY", "MOST_SURE", "REJECTED"),
-    recognizer: ("DEFAULT_THRESHOLD", "MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "SMALL_NETWORK", "TORN"),
+    recognizer: ("MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "SMALL_NETWORK", "TORN"),
     hearts_and_faces: ("BLUR", "MIN_SIMILARITY"),
     dead: ("SIMPLE_DIGITS", "SIMPLE_LINE_WIDTH"),
     network: ("CLASSES",),
@@ -74,7 +74,7 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
 # Of `class_digits`, together because one has the name of another module's.
 CLASS_ZIP = (
     *("ABOUT", "ARRAYS", "DEVICES", "FORMAT", "MAX_DRAWINGS", "MAX_LINE", "MAX_MEMBER_BYTES"),
-    *("MAX_PHONE", "MAX_POINTS", "MAX_ZIP_BYTES", "READABLE", "STROKES", "VERSION"),
+    *("MAX_PHONE", "MAX_POINTS", "MAX_ZIP_BYTES", "STROKES", "VERSION"),
 )
 
 
@@ -89,10 +89,10 @@ def made_modules(
     """Return the JavaScript modules CONSTANTS and HANDLERS of a page with some components.
 
     Compare shows the `page_networks`; the first one reads the drawings, unless the engine cannot compute that one: then
-    `is_known` is false. `addresses` are those of the files that the
-    engine fetches, relative to the page's own: "networks/NAME", "map" if the first network has one, "digits/NAME", see
-    `page.engine.files`, where `most` is how many digits such a file may have. If the first network's weights have two
-    parts, "rest" is the second one, or None if the first one has to do.
+    `is_known` is false. `addresses` are those of the files that the engine fetches, relative to the page's own:
+    "networks/NAME", "map" if the first network has one, "digits/NAME", see `page.engine_files.files`, where `most` is
+    how many digits such a file may have. If the first network's weights have two parts, "rest" is the second one, or
+    None if the first one has to do.
     """
     found = {name: address and f"{TO_ROOT}/{address}" for name, address in addresses.items()}
     rest = {"rest": found["rest"]} if "rest" in found else {}

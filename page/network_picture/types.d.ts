@@ -1,6 +1,6 @@
 // The types of the picture of a network: see picture.js.
 
-import type { GreyImage } from "../../types.d.ts";
+import type { GreyImage } from "../types.d.ts";
 
 /** In CSS pixels. */
 export interface Box {

@@ -1,9 +1,9 @@
 // Where the readings of a photo's digits are. Sizes and boxes, [left, top, right, bottom], are in CSS pixels of the photo on
 // the pad, except the boxes of digits, which are in fractions of it.
 
-import { clamp } from "../engine/math.js";
+import { clamp } from "../../engine/math.js";
 
-/** @import { Box } from "../types.d.ts" */
+/** @import { Box } from "../../types.d.ts" */
 /** @typedef {{ width: number, height: number }} Size */
 
 const LEAST_TYPE = 12; // of a reading

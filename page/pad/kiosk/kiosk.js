@@ -1,20 +1,20 @@
 // Kiosk mode, `?kiosk` in the address, for a museum or an open day: in projector mode, the page plays scenes until a touch.
 // An abandoned drawing disappears, and then the page forgets its visitor and plays again.
 
-import { load } from "../engine/source.js";
-import { replaceAddress } from "../shared/address.js";
-import { on } from "../shared/events.js";
-import { formatList } from "../shared/language.js";
-import { latest } from "../shared/latest.js";
-import { setText } from "../shared/set_text.js";
-import { forgetAll } from "../shared/storage.js";
-import { forgetKept } from "../shared/tab_store.js";
-import { areTabsThere, replaceTab, tabNames } from "../shared/tabs.js";
-import { text, translate } from "../shared/translations.js";
-import { clear, drawing, play } from "./canvas.js";
+import { load } from "../../engine/source.js";
+import { replaceAddress } from "../../shared/address.js";
+import { on } from "../../shared/events.js";
+import { formatList } from "../../shared/language.js";
+import { latest } from "../../shared/latest.js";
+import { setText } from "../../shared/set_text.js";
+import { forgetAll } from "../../shared/storage.js";
+import { forgetKept } from "../../shared/tab_store.js";
+import { areTabsThere, replaceTab, tabNames } from "../../shared/tabs.js";
+import { text, translate } from "../../shared/translations.js";
+import { clear, drawing, play } from "../canvas.js";
 import { isKiosk, kioskQuery, kioskSettings } from "./kiosk_settings.js";
 
-/** @import { Samples, Scene } from "../types.d.ts" */
+/** @import { Samples, Scene } from "../../types.d.ts" */
 /** @typedef {(sample: (digit: string) => string[]) => Omit<Scene, "tab">[]} Maker */
 
 const RETRY = 10_000; // ms until it tries again to start again, if the server was away
@@ -161,7 +161,8 @@ export function startKiosk(/** @type {Samples} */ samples) {
 /** @param {string} tab @param {string} selector @returns {HTMLButtonElement | null} */
 const buttonOf = (tab, selector) => document.querySelector(`#panel-${tab} ${selector}`);
 
-// What the page shows is about, and that visitors may touch it; `wrong` returns the names of wrong settings. Returns a function that takes the scene, null for none.
+// Make the banner that says what the scene shows and that visitors may touch the screen. `wrong` returns the names of wrong
+// settings. Returns a function that shows a scene, or null for none.
 function makeBanner(/** @type {() => string[]} */ wrong) {
   const banner = document.createElement("aside");
   banner.id = "kiosk";

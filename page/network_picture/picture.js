@@ -1,16 +1,16 @@
 // The network as one picture on a canvas: pixels, a column of units for each hidden layer, and lines to the ten outputs,
 // with a transition from one answer to the next.
 
-import { mix } from "../../engine/math.js";
-import { fromByte, IMAGE_SIDE, paint, toBytes } from "../image.js";
+import { mix } from "../engine/math.js";
+import { fromByte, IMAGE_SIDE, paint, toBytes } from "../shared/image.js";
 import { readPalette, signed } from "./colours.js";
 import { layOut, neighbour, unitAt } from "./layout.js";
 import { Motion } from "./motion.js";
 import { paintScene } from "./painting.js";
 
 /**
- * @import { GreyImage } from "../../types.d.ts"
- * @import { Colour } from "../image.js"
+ * @import { GreyImage } from "../types.d.ts"
+ * @import { Colour } from "../shared/image.js"
  * @import { Palette } from "./colours.js"
  * @import { Layout } from "./layout.js"
  * @import { Scene } from "./painting.js"

@@ -6,7 +6,7 @@ const QUALITIES = [0.9, 0.7, 0.4]; // of a JPEG: the first one that makes it sma
 const MOST_BYTES = 3_000_000; // that the server accepts, see page/guard/bodies.py
 const HEIC = /\.(heic|heif)$/i;
 
-/** @import { Box } from "../types.d.ts" */
+/** @import { Box } from "../../types.d.ts" */
 
 // A file that cannot be used; `key` is that of a text.
 export class BadPhoto extends Error {

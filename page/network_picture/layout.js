@@ -1,7 +1,7 @@
 // The layout of the picture, computed from the network's structure and the picture's size. Columns are numbered from the
 // left: 0 has the pixels, N + 1 the units of layer N, and the last one the outputs.
 
-import { IMAGE_SIDE } from "../image.js";
+import { IMAGE_SIDE } from "../shared/image.js";
 
 /**
  * @import { Box, HiddenLayer, Place, Unit } from "./types.d.ts"

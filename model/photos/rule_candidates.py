@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from model.photos.light import SMALL_SIDE, Floats, shrink
+from model.photos.light import SMALL_SIDE, Floats, shrink_photo
 from model.preprocessing import Grey
 
 MAX_SLOPE = 0.3  # of a photo's rules
@@ -67,7 +67,7 @@ class Rule:
 
 
 @dataclass(frozen=True, eq=False)
-class Piece:
+class RulePart:
     """A part of a candidate, from left to right."""
 
     columns: npt.NDArray[np.int_]  # (n,), rising
@@ -117,30 +117,32 @@ def find_rules(ink: Floats, low: float, width: float) -> list[Rule]:
     # First those that are thinner than the strokes, so that a digit's bar along a rule does not hide it.
     for thickest in sorted({max(LEAST_THICKEST, round(part * width)) for part in (THINNER, THICKEST)}):
         standing_out = stand_out(levels, round(AVERAGED * width), thickest)
-        for piece in join(find_pieces(standing_out, max(3.0, 0.35 * low * 255), max(LEAST_LENGTH, SHORTEST * width))):
-            begin, centre = fit(piece)
+        for part in join_parts(
+            find_parts(standing_out, max(3.0, 0.35 * low * 255), max(LEAST_LENGTH, SHORTEST * width))
+        ):
+            begin, centre = fit(part)
             start, extended = extend(begin, centre, columns)
             extended += slope * np.arange(start, start + len(extended)) - offset
             core = slice(begin - start, begin - start + len(centre))
-            rule = measure(ink, start, extended, core, round(piece.thickness / 2) + 2, low, width)
+            rule = measure(ink, start, extended, core, round(part.thickness / 2) + 2, low, width)
             if rule:
                 add(rule, rules)
     return rules
 
 
-def find_pieces(standing_out: Grey, least: float, shortest: float) -> list[Piece]:
+def find_parts(standing_out: Grey, least: float, shortest: float) -> list[RulePart]:
     """Return the parts of candidates, the longest MAX_RULES."""
     mask = standing_out > least
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
     lengths = stats[1:, cv2.CC_STAT_WIDTH]
     longest = 1 + np.argsort(-lengths, kind="stable")[:MAX_RULES]
-    pieces = []
+    parts = []
     for label in longest[lengths[longest - 1] >= shortest].tolist():
         left, top, across, down, _ = stats[label].tolist()
         box = slice(top, top + down), slice(left, left + across)
-        if piece := trace(np.where(labels[box] == label, standing_out[box], 0), left, top):
-            pieces.append(piece)
-    return pieces
+        if part := trace(np.where(labels[box] == label, standing_out[box], 0), left, top):
+            parts.append(part)
+    return parts
 
 
 def add(rule: Rule, rules: list[Rule]) -> None:
@@ -171,7 +173,7 @@ def add(rule: Rule, rules: list[Rule]) -> None:
 
 def main_slope(levels: Grey) -> float:
     """Return the slope, one of SLOPES, at which horizontal rules stand out most; 0 unless another is CLEARLY better."""
-    small = shrink(levels, SMALL_SIDE)
+    small = shrink_photo(levels, SMALL_SIDE)
     columns = small.shape[1]
     energies = []
     for slope in SLOPES.tolist():
@@ -193,7 +195,7 @@ def move(levels: Grey, matrix: npt.NDArray[np.float64], shape: tuple[int, ...]) 
     return np.asarray(cv2.warpAffine(levels, matrix, shape[::-1], flags=cv2.INTER_LINEAR), np.uint8)
 
 
-def trace(weights: Grey, left: int, top: int) -> Piece | None:
+def trace(weights: Grey, left: int, top: int) -> RulePart | None:
     """Return the middle of a candidate's ink in each column; None if it is too uneven or bent."""
     rows = np.arange(len(weights), dtype=np.float32)[:, None]
     own = weights.astype(np.float32)
@@ -204,8 +206,8 @@ def trace(weights: Grey, left: int, top: int) -> Piece | None:
     for degree in (1, 2, 3):
         total = own.sum(axis=0)
         middle = (rows * own).sum(axis=0) / np.maximum(total, 1e-6)
-        piece = Piece(columns, middle, trust, usual)
-        _, centre = fit(piece, degree)
+        part = RulePart(columns, middle, trust, usual)
+        _, centre = fit(part, degree)
         off = np.abs(middle - centre)[trust > 0]
         uneven = np.median(off)
         own = weights * (np.abs(rows - centre) <= 3 * uneven + usual / 2 + 1)
@@ -215,17 +217,17 @@ def trace(weights: Grey, left: int, top: int) -> Piece | None:
     chord = np.linspace(centre[0], centre[-1], len(centre))
     if uneven > MAX_UNEVEN or np.abs(centre - chord).max() > MAX_BEND * len(centre) + 1:
         return None
-    return Piece(columns, middle + top, trust, usual)
+    return RulePart(columns, middle + top, trust, usual)
 
 
-def fit(piece: Piece, degree: int = 3) -> tuple[int, Floats]:
-    """Return the curve with the smallest sum of distances from a piece: its first column, its row in each column."""
-    begin, end = int(piece.columns.min()), int(piece.columns.max())
-    chosen = np.flatnonzero(piece.trust)
+def fit(part: RulePart, degree: int = 3) -> tuple[int, Floats]:
+    """Return the curve with the smallest sum of distances from a part: its first column, its row in each column."""
+    begin, end = int(part.columns.min()), int(part.columns.max())
+    chosen = np.flatnonzero(part.trust)
     chosen = chosen[:: max(1, len(chosen) // 80)]
-    at = 2 * (piece.columns[chosen] - begin) / max(end - begin, 1) - 1
+    at = 2 * (part.columns[chosen] - begin) / max(end - begin, 1) - 1
     powers = at[:, None] ** np.arange(degree + 1)
-    middle, weight = piece.middle[chosen], piece.trust[chosen] / piece.trust.max()
+    middle, weight = part.middle[chosen], part.trust[chosen] / part.trust.max()
     off = np.ones(len(at))
     least = 1e-6 * np.eye(degree + 1)
     for _ in range(5):
@@ -239,27 +241,27 @@ def fit(piece: Piece, degree: int = 3) -> tuple[int, Floats]:
     return begin, centre
 
 
-def join(pieces: list[Piece]) -> list[Piece]:
-    """Join pieces that continue each other, such as those on both sides of a digit; the longest first."""
-    joined: list[Piece] = []
-    for piece in sorted(pieces, key=lambda each: -len(each.columns)):
+def join_parts(parts: list[RulePart]) -> list[RulePart]:
+    """Join parts that continue each other, such as those on both sides of a digit; the longest first."""
+    joined: list[RulePart] = []
+    for part in sorted(parts, key=lambda each: -len(each.columns)):
         for index, other in enumerate(joined):
-            if continues(other, piece):
-                parts = sorted([other, piece], key=lambda each: each.begin)
-                joined[index] = Piece(
-                    np.concatenate([part.columns for part in parts]),
-                    np.concatenate([part.middle for part in parts]),
-                    np.concatenate([part.trust for part in parts]),
+            if continues(other, part):
+                both = sorted([other, part], key=lambda each: each.begin)
+                joined[index] = RulePart(
+                    np.concatenate([each.columns for each in both]),
+                    np.concatenate([each.middle for each in both]),
+                    np.concatenate([each.trust for each in both]),
                     other.thickness,
                 )
                 break
         else:
-            joined.append(piece)
+            joined.append(part)
     return joined
 
 
-def continues(one: Piece, other: Piece) -> bool:
-    """Return whether a piece lies on the straight continuation of a longer one."""
+def continues(one: RulePart, other: RulePart) -> bool:
+    """Return whether a part lies on the straight continuation of a longer one."""
     gap = max(other.begin - one.end, one.begin - other.end)
     is_alike = other.thickness <= 1.5 * one.thickness + 1 and one.thickness <= 1.5 * other.thickness + 1
     if gap <= -len(other.columns) / 4 or gap > (len(one.columns) + len(other.columns)) / 2 or not is_alike:

@@ -17,9 +17,9 @@ from model.data.mnist import file_version
 from model.errors import UserError
 from model.files import write_together
 from model.mistakes import find_digits, load_test_digits
-from page.engine import files
-from page.engine.answers import answer_file
-from page.engine.constants import made_modules
+from page.engine_files import files
+from page.engine_files.answers import answer_file
+from page.engine_files.constants import made_modules
 from page.guard.downloads import Download
 from page.guard.gate import KindRoute
 from page.page_component import PageComponent
@@ -115,7 +115,7 @@ _one_process = threading.Lock()
 
 def write_digits(name: str, path: Path) -> None:
     """Write one of the digits' files, after a download of MNIST if it is missing; raises DatasetError."""
-    command = [*PYTHON, "page.engine.files", name, str(path), str(find_digits())]
+    command = [*PYTHON, "page.engine_files.files", name, str(path), str(find_digits())]
     with _one_process:
         done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
     if done.returncode:

@@ -1,11 +1,11 @@
 // A rectangle on the photo, to read only a part of it, by mouse, finger and keys.
 
-import { clamp } from "../engine/math.js";
-import { ARROWS } from "./canvas.js";
-import { placeAt } from "./marks.js";
+import { clamp } from "../../engine/math.js";
+import { ARROWS } from "../canvas.js";
+import { placeAt } from "../marks.js";
 import { selectPart, shownPart } from "./photo.js";
 
-/** @import { Box, Point } from "../types.d.ts" */
+/** @import { Box, Point } from "../../types.d.ts" */
 
 // In CSS pixels
 const DRAGGED = 8; // a shorter movement is a tap

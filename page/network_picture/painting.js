@@ -1,7 +1,7 @@
 // Paints the picture on a canvas.
 
-import { mix } from "../../engine/math.js";
-import { decimal } from "../format.js";
+import { mix } from "../engine/math.js";
+import { decimal } from "../shared/format.js";
 import { css } from "./colours.js";
 import { OUTPUTS, placeOf, wayOf } from "./layout.js";
 import { brightness, drawPulse } from "./pulse.js";

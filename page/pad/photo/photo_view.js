@@ -1,20 +1,20 @@
 // The photo on the pad: its digits, each in a box with its reading, and a rectangle to read only a part of it.
 
-import { clamp } from "../engine/math.js";
-import { on } from "../shared/events.js";
-import { finder } from "../shared/finder.js";
-import { percent } from "../shared/format.js";
-import { photoDigitText } from "../shared/number_text.js";
-import { setText } from "../shared/set_text.js";
-import { text, translate } from "../shared/translations.js";
-import { ARROWS, canvas } from "./canvas.js";
-import { middle, showMarks } from "./marks.js";
+import { clamp } from "../../engine/math.js";
+import { on } from "../../shared/events.js";
+import { finder } from "../../shared/finder.js";
+import { percent } from "../../shared/format.js";
+import { photoDigitText } from "../../shared/number_text.js";
+import { setText } from "../../shared/set_text.js";
+import { text, translate } from "../../shared/translations.js";
+import { ARROWS, canvas } from "../canvas.js";
+import { middle, showMarks } from "../marks.js";
 import { chooseDigit, isReading, isWhole, photo, read, readingOf, showWhole, troubleWords } from "./photo.js";
 import { acceptPhotos } from "./photo_input.js";
 import { frameOf, placeReadings } from "./photo_readings.js";
 import { makeSelection } from "./photo_selection.js";
 
-/** @import { Photo, Point } from "../types.d.ts" */
+/** @import { Photo, Point } from "../../types.d.ts" */
 
 const NEAR = 24; // CSS pixels from a digit's box to a tap that chooses it
 

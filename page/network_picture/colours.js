@@ -1,9 +1,9 @@
 // The colours of the stylesheet, for canvases: [red, green, blue].
 
-import { mix } from "../../engine/math.js";
-import { parseColour } from "../image.js";
+import { mix } from "../engine/math.js";
+import { parseColour } from "../shared/image.js";
 
-/** @import { Colour } from "../image.js" @typedef {ReturnType<typeof readPalette>} Palette */
+/** @import { Colour } from "../shared/image.js" @typedef {ReturnType<typeof readPalette>} Palette */
 
 export const css = (/** @type {Colour} */ [red, green, blue], alpha = 1) =>
   `rgb(${Math.round(red)} ${Math.round(green)} ${Math.round(blue)} / ${alpha})`;
