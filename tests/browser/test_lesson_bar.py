@@ -213,6 +213,7 @@ def test_two_devices_of_the_teacher_and_a_late_phone_show_the_same_step(open_as_
     second.press("PageDown")
     expect(bar_of(teacher).locator(".do > :last-child")).to_have_text(QUESTIONS["sure"]["ask"])
     expect(sheet.locator("h2")).to_have_text(QUESTIONS["sure"]["ask"])
+    expect(second.page).to_have_url(re.compile("before-sure"))
     second.page.goto(second.page.url.replace("before-sure", "after-rules"))
     sheet.locator("h2", has_text=QUESTIONS["rules"]["ask"]).wait_for()
     sheet.locator("button.answer").nth(0).tap()
