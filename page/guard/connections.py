@@ -36,9 +36,20 @@ def visitor_of(address: str) -> str:
 
 
 class Parser(h11.Connection):
-    """Parses requests; rejects heads that would take long, and leaves out bodies in chunks, which `Gate` rejects."""
+    """Parses requests; rejects heads that would take long, and leaves out bodies in chunks, which `Gate` rejects.
+
+    The head of an answer is written with the beginning of its body: a write costs as much as parsing a request.
+    """
 
     _is_chunked = False
+    _head: bytes | None = b""
+
+    def send(self, event: Any) -> bytes | None:
+        data = super().send(event)
+        head, self._head = self._head, b""
+        if type(event) is h11.Response:
+            self._head, data = data, b""
+        return head + data if head and data is not None else data
 
     def receive_data(self, data: bytes) -> None:
         if not self._is_chunked:
