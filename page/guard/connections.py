@@ -42,14 +42,15 @@ class Parser(h11.Connection):
     """
 
     _is_chunked = False
-    _head: bytes | None = b""
+    _head = b""  # of an answer whose body has not begun
 
-    def send(self, event: Any) -> bytes | None:
+    def send(self, event: Any) -> Any:
         data = super().send(event)
-        head, self._head = self._head, b""
         if type(event) is h11.Response:
             self._head, data = data, b""
-        return head + data if head and data is not None else data
+        elif data is not None:
+            self._head, data = b"", self._head + data
+        return data
 
     def receive_data(self, data: bytes) -> None:
         if not self._is_chunked:
