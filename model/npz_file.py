@@ -62,7 +62,7 @@ def read_npz(file: IO[bytes], name: str) -> tuple[DenseNetwork, str, Projection 
         network = DenseNetwork(read_layers(arrays))
         return network, str(report), check_projection(projected, network) if projected else None
     except FormatError as error:
-        raise NetworkFileError(f"The network in {name} {error}: save or train it again.") from error
+        raise NetworkFileError(f"{name} {error}: save or train it again.") from error
     except Exception as error:  # zipfile, zlib and NumPy raise many kinds
         kind = type(error).__name__
         raise NetworkFileError(f"{name} cannot be read as a network ({kind}): save or train it again.") from error
@@ -78,7 +78,7 @@ def read_map(path: Path, network: DenseNetwork) -> Projection:
 
 
 class FormatError(Exception):
-    """Another content than expected; the message continues "The network in the file ..."."""
+    """Another content than expected; the message continues the name of the file."""
 
 
 def require(is_right: bool | np.bool, fault: str) -> None:

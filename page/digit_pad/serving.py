@@ -17,8 +17,8 @@ from page.guard.fairness import FairSemaphore
 from page.guard.gate import API, KindRoute
 
 PATH = "/gradio"
-DESCRIPTIONS = ("/", "/config", "/theme.css", f"{API}/info", f"{API}/openapi.json")
-FILES = r"/(?:assets|static(?:/\w+){1,3})/[\w-][\w.-]*\.(?:css|js|png|svg|ttf|woff2?)"  # not ffmpeg, 32 MB
+DESCRIPTIONS = ("/", "/config", f"{API}/info", f"{API}/openapi.json")
+FILES = r"/(?:theme\.css|(?:assets|static(?:/\w+){1,3})/[\w-][\w.-]*\.(?:css|js|png|svg|ttf|woff2?))"  # no ffmpeg
 OPEN_FOR_SKETCHPAD = {re.escape(f"{PATH}{each}"): "description" for each in DESCRIPTIONS} | {PATH + FILES: "file"}
 
 

@@ -21,10 +21,7 @@ class Files:
     def __init__(self, app: ASGIApp) -> None:
         self._app, self._kept = app, dict[str, File]()  # by path, the oldest first
         self._place = FairSemaphore(1)  # one for all, so that a file is not made twice
-        headers = {"accept-encoding": "identity"}
-        self._client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app), base_url="http://localhost", headers=headers
-        )
+        self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope.get("guard.kind") != "file":
@@ -37,7 +34,7 @@ class Files:
     async def _make(self, path: str) -> File:
         if path in self._kept:  # since the request began to wait
             return self._kept[path]
-        reply = await self._client.get(path)
+        reply = await self._client.get(path, headers={"accept-encoding": "identity"})
         if reply.status_code != 200:
             raise nothing_here()
         kept_by_browsers = FOREVER if "/assets/" in path else REVALIDATED  # the names there have a hash of the content

@@ -13,9 +13,7 @@ from dataclasses import dataclass, field
 
 import gradio as gr
 from fastapi import FastAPI
-from starlette.middleware import Middleware
 from starlette.middleware.errors import ServerErrorMiddleware
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp
 
@@ -28,8 +26,6 @@ from page.guard.log import limit_log
 from page.guard.origins import Origins, Trust, host_name
 from page.launch.environment import report_to_zero_gpu
 from page.server.join import EVERYWHERE, EVERYWHERE_IPV6, is_everywhere, print_invitation
-from page.server.routes import BINARY
-from page.server.static_files import MIN_COMPRESSED
 
 KEEP_ALIVE = 15  # s without a request until a connection is closed: a new one costs a distant visitor a round trip
 SEND_BUFFER = 65_536  # bytes in the system's buffer, which hides a client that does not read; up to 4 MB by default
@@ -111,7 +107,6 @@ def raise_file_limit() -> int:
 
 def make_app(page: ServedPage, trust: Trust) -> ASGIApp:
     """Make the application: the page's routes, and Gradio's after them, so that FastAPI sees only Gradio's requests."""
-    uncompressed = (*DEFAULT_EXCLUDED_CONTENT_TYPES, BINARY)
     gradio = FastAPI(openapi_url=None)  # Gradio's describes the functions for programs
     root_path = os.environ.get("GRADIO_ROOT_PATH")
     for path, blocks, links in ((PATH, page.sketchpad, ["api"]), ("/", page.programs, [])):
@@ -119,9 +114,8 @@ def make_app(page: ServedPage, trust: Trust) -> ASGIApp:
         root = f"{root_path.rstrip('/')}{path}".rstrip("/") if root_path else None
         options = {"footer_links": links, "run_history": False, "ssr_mode": False, "root_path": root}
         gr.mount_gradio_app(gradio, blocks, path, **options)
-    compression = Middleware(GZipMiddleware, minimum_size=MIN_COMPRESSED, exclude_content_types=uncompressed)
-    routes, lifespan = [*page.routes, Mount("/", Files(gradio))], gradio.router.lifespan_context
-    app = Gate(Router(routes, lifespan=lifespan, middleware=[compression]), page.routes, OPEN | OPEN_FOR_SKETCHPAD)
+    routes = [*page.routes, Mount("/", Files(gradio))]
+    app = Gate(Router(routes, lifespan=gradio.router.lifespan_context), page.routes, OPEN | OPEN_FOR_SKETCHPAD)
     # Inside Origins, so that also the answer to an error of the server has all headers.
     return Origins(ServerErrorMiddleware(app), trust)
 

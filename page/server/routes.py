@@ -22,7 +22,7 @@ from page.guard.fairness import FairSemaphore
 from page.server.json_body import check_keys, parse_object
 
 PREFIX = "/api"
-BINARY = "application/octet-stream"  # the type of a response that gzip would not make smaller
+BINARY = "application/octet-stream"
 Json = Any  # a value of a request, not yet checked
 
 

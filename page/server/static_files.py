@@ -1,4 +1,4 @@
-"""Files that the server compresses once and sends many times: Starlette would compress them for each request."""
+"""Files that the server compresses once and sends many times; other answers, few of them large, are not compressed."""
 
 import gzip
 import hashlib
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-MIN_COMPRESSED = 4_000  # bytes; answers to a drawing are smaller, and must not wait for compression
+MIN_COMPRESSED = 4_000  # bytes; of less, gzip saves little
 FOREVER = "public, max-age=31536000, immutable"
 REVALIDATED = "no-cache"  # kept by a browser, which asks each time whether it has changed
 

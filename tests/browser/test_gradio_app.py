@@ -143,3 +143,4 @@ def test_the_server_opens_no_more_of_gradio(app):
     for path in ("gradio_api/file=README.md", "gradio_api/upload", "monitoring", "x", "static/ffmpeg/ffmpeg-core.wasm"):
         assert httpx.get(f"{app.address}/gradio/{path}").status_code == 404
     assert httpx.get(f"{app.address}/gradio").headers["location"] == "./gradio/"
+    assert "etag" in httpx.get(f"{app.address}/gradio/theme.css").headers  # made once, as Gradio's other files

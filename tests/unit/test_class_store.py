@@ -557,5 +557,5 @@ def test_unusable_folders_are_refused_with_a_sentence(tmp_path):
     (tmp_path / "file").touch()
     (tmp_path / "folder" / FILE).mkdir(parents=True)
     for folder in (tmp_path / "file", tmp_path / "file" / "below", tmp_path / "folder", tmp_path / ("x" * 300)):
-        with pytest.raises(DatabaseError, match=r"another folder\.$"):
+        with pytest.raises(DatabaseError, match=r"^[^[]*another folder\.$"):  # without [Errno 17]
             Store(folder)

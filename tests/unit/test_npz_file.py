@@ -124,6 +124,7 @@ UNREADABLE = "cannot be read as a network"
         (ARRAYS | {"bias_0": np.zeros(0, np.float32), "kernel_0": np.zeros((PIXELS, 0), np.float32)}, OF_LAYER),
         (without("kernel_2", "bias_2"), "has 12 outputs instead of 10"),
         (ARRAYS | {"kernel_1": NAN}, "not finite"),
+        (ARRAYS | {"kernel_1": np.full_like(KERNEL, 3e38)}, r"^\S+ has weights so large"),
         (ARRAYS | {"kernel_1": np.array([Bomb()])}, UNREADABLE),
         (ARRAYS | {"report": np.array(["{}"])}, "a report that is no text"),
         (ARRAYS | {"report": np.array("[" * 100_000)}, NO_REPORT),
