@@ -94,9 +94,10 @@ def folder_of(assets: Mapping[str, bytes]) -> str:
 
 
 def styles(components: Iterable[PageComponent]) -> bytes:
-    """Return page.css and dark.css with the components' stylesheets after them."""
+    """Return page.css and dark.css, the components' stylesheets, and access.css."""
     dark = f".dark {{\n{source_of(DARK)}}}\n"
-    return "".join([source_of("shared/page.css"), dark, *(component.css for component in components)]).encode()
+    own = [component.css for component in components]
+    return "".join([source_of("shared/page.css"), dark, *own, source_of("shared/access.css")]).encode()
 
 
 def word_files() -> dict[str, bytes]:

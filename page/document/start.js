@@ -18,9 +18,9 @@ const mountAll = (/** @type {typeof components} */ some) => Promise.all(some.map
 await mountAll(components.filter(({ module }) => isFirst(module)));
 translate(finder(document)("footer"));
 
-// The page follows the system's setting until the visitor chooses.
+// The page follows the system's setting until the visitor chooses, and always with forced colours.
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ({ matches }) => {
-  if (stored("theme") === null) setDark(matches);
+  if (stored("theme") === null || matchMedia("(forced-colors: active)").matches) setDark(matches);
 });
 
 // Returns a promise that is kept when the other tabs may use the network.

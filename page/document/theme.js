@@ -1,11 +1,12 @@
-// Gives a page the theme that the visitor has chosen, or else the system's. A classic script at the beginning of the body, so
-// that the page is not shown in other colours first.
+// Gives a page the theme that the visitor has chosen, or else the system's, as always with forced colours. A classic script at
+// the beginning of the body, so that the page is not shown in other colours first.
 
 {
   const { storage } = /** @type {HTMLScriptElement} */ (document.currentScript).dataset;
   let theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  const isForced = matchMedia("(forced-colors: active)").matches;
   try {
-    theme = localStorage.getItem(`${storage}theme`) || theme; // as shared/storage.js does
+    if (!isForced) theme = localStorage.getItem(`${storage}theme`) || theme; // as shared/storage.js does
   } catch (error) {
     console.warn(error); // refused, as in a frame on another site
   }
