@@ -73,7 +73,7 @@ def element_of(component: PageComponent) -> str:
     """Return a component's HTML within its element, with its props filled in."""
     html = Template(component.html).substitute({name: str(value) for name, value in component.props.items()})
     hidden = " hidden" if component.element_id.startswith("panel-") else ""  # until its tab is open
-    return f'<div id="{component.element_id}" class="component"{hidden}>{html}</div>'
+    return f'<div id="{component.element_id}" class="component" dir="ltr"{hidden}>{html}</div>'
 
 
 def first_assets(folder: str, start: str, early: Iterable[str] = ()) -> list[str]:

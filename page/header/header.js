@@ -36,6 +36,7 @@ const A_LINK = "M9 15L15 9M11 7l2-2a4.2 4.2 0 0 1 6 6l-2 2M13 17l-2 2a4.2 4.2 0 
 export function mount(/** @type {HTMLElement} */ element, /** @type {Props["header"]} */ props) {
   const find = finder(element);
   mountTabs(find("nav"), props.tabs);
+  find(".skip").addEventListener("click", () => finder(document)("[role=tabpanel]:not([hidden])").focus());
   mountProjector(find(".projector"));
   mountEmbedding(props.embedders);
   const { showOwnNetwork, showFailure } = mountOwnNetwork(element);

@@ -40,6 +40,7 @@ export const hasTab = (/** @type {string} */ name) => document.getElementById(`t
 /** @param {HTMLElement} element @param {string} name @param {(isOpen: boolean, isByLink?: boolean) => void} [onToggle] */
 export function showInTab(element, name, onToggle = () => {}) {
   element.setAttribute("role", "tabpanel");
+  element.tabIndex = -1; // for the button that skips the head and the pad
   element.setAttribute("aria-labelledby", `tab-${name}`);
   const toggle = (/** @type {string | null} */ chosen) => {
     element.hidden = chosen !== name;

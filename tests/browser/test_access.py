@@ -1,0 +1,107 @@
+"""Access: enlarged, with forced colours, more contrast or wider letters, by keyboard, and as a screen reader hears it."""
+
+import io
+import re
+
+import numpy as np
+import pytest
+from driver import ROOT, TEXTS
+from lessons import bar_of
+from PIL import Image
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.slow
+
+TEXT = TEXTS["en"]
+# What WCAG 1.4.12 lets a visitor set.
+SPACING = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }"
+
+
+def luminance(colour):
+    parts = np.asarray(colour) / 255
+    return np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
+
+
+def contrast(one, other):
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def colour_of(locator, style):
+    """Return the first colour of a computed style: list of red, green, blue."""
+    return [int(each) for each in re.findall(r"\d+", locator.evaluate("(e, s) => getComputedStyle(e)[s]", style))[:3]]
+
+
+def colours_in(locator):
+    """Return the two most frequent colours that a screenshot shows of an element, the most frequent one first."""
+    pixels = np.asarray(Image.open(io.BytesIO(locator.screenshot())).convert("RGB")).reshape(-1, 3)
+    colours, counts = np.unique(pixels, axis=0, return_counts=True)
+    return colours[np.argsort(-counts)][:2]
+
+
+@pytest.mark.parametrize(("system", "stored"), [("dark", "light"), ("light", "dark")])
+def test_forced_colours_show_the_drawing_the_focus_the_bars_and_what_is_pressed(open_sketch, system, stored):
+    sketch = open_sketch(forced_colors="active", color_scheme=system)
+    sketch.page.evaluate(f"localStorage.setItem('digit-sketchpad:theme', '{stored}')")
+    sketch.reload()
+    sketch.draw_digit(4)
+    assert contrast(*colours_in(sketch.pad)) > 7
+    bars = sketch.page.locator("#panel-draw :is(.bar .track, .gauge .fill)")
+    full, empty, gauge = (colours_in(bars.nth(number))[0] for number in (4, 5, 10))
+    assert min(contrast(full, empty), contrast(gauge, empty)) > 3
+    opened, other = (colour_of(sketch.page.locator(f"#tab-{name}"), "backgroundColor") for name in ("draw", "map"))
+    assert contrast(opened, other) > 3
+    sketch.page.locator(".theme").wait_for(state="hidden")
+    sketch.pad.focus()
+    sketch.press("Shift+Tab", "Tab")
+    expect(sketch.pad).to_have_css("outline-style", "solid")
+    expect(sketch.page.locator("#pad .pad")).to_have_css("border-top-width", "1px")
+
+
+def test_enlarged_to_400_percent_and_with_wider_letters_everything_is_reached(open_sketch):
+    sketch = open_sketch("?lesson=seven", viewport={"width": 320, "height": 256})
+    bar, page = bar_of(sketch), sketch.page
+    page.evaluate("css => new CSSStyleSheet().replace(css).then((s) => (document.adoptedStyleSheets = [s]))", SPACING)
+    for language in TEXTS:
+        sketch.speak(language)
+        assert page.evaluate("document.documentElement.scrollWidth") == 320, language
+        assert bar.bounding_box()["height"] <= 128, language
+        for part in (".next", ".leave"):
+            bar.locator(part).focus()
+            expect(bar.locator(part)).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_fields_and_the_focus_stand_out_and_more_contrast_strengthens_edges_and_text(open_sketch, theme):
+    sketch = open_sketch("#learn", color_scheme=theme, contrast="more")
+    panel = sketch.panel("learn")
+    panel.locator(".show-settings").click()
+    field, words = panel.locator("[name=epochs]"), panel.locator(".help")
+    sketch.page.emulate_media(contrast="more")
+    assert colour_of(words, "color") == colour_of(sketch.page.locator("body"), "color")
+    sketch.page.emulate_media(contrast="no-preference")
+    page = colour_of(sketch.page.locator("body"), "backgroundColor")
+    assert colour_of(words, "color") != colour_of(sketch.page.locator("body"), "color")
+    for beside in (page, colour_of(field, "backgroundColor")):
+        assert contrast(colour_of(field, "boxShadow"), beside) >= 3
+    sketch.open_tab("mistakes")
+    cell = sketch.panel("mistakes").locator(".matrix button").first
+    cell.focus()
+    sketch.press("Tab", "Shift+Tab")
+    assert contrast(colour_of(cell, "outlineColor"), page) >= 3
+
+
+def test_the_first_stop_of_the_keyboard_skips_to_the_panel_and_percentages_keep_their_direction(sketch):
+    skip = sketch.page.get_by_role("button", name=TEXT["skip"])
+    sketch.press("Tab")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport(ratio=1)
+    sketch.press("Enter")
+    expect(sketch.panel("draw")).to_be_focused()
+    sketch.page.evaluate("document.documentElement.dir = 'rtl'")
+    expect(sketch.page.locator("#panel-draw .percent").first).to_have_css("direction", "ltr")
+
+
+def test_older_chrome_prints_colours_too():
+    css = (ROOT / "page" / "shared" / "page.css").read_text(encoding="utf-8")
+    assert len(re.findall(r"-webkit-print-color-adjust: exact;.*\n *print-color-adjust", css)) == 1
