@@ -14,7 +14,7 @@ import { photo } from "./photo/photo.js";
 import { mountPhotos } from "./photo/photo_view.js";
 import { mountSamples } from "./samples.js";
 
-const SETTLED = 200; // ms without a key until the pen's position is announced
+const SETTLED = 200; // ms until the pen's position, or that the pad is empty, is announced
 
 /** @param {HTMLElement} element @param {import("../types.d.ts").Props["pad"]} props */
 export function mount(element, { drawings, takes_photos: takesPhotos }) {
@@ -27,23 +27,28 @@ export function mount(element, { drawings, takes_photos: takesPhotos }) {
   clearButton.addEventListener("click", clear);
   mountSamples(find(".samples"), drawings);
 
+  let timer = 0;
+  function announceLater(/** @type {() => string} */ words) {
+    clearTimeout(timer);
+    timer = setTimeout(() => (find(".announcement").textContent = words()), SETTLED);
+  }
+
+  let wasEmpty = true;
   function update() {
     const hasPhoto = photo() !== null;
     const isEmpty = drawing().strokes.length === 0 && !hasPhoto;
     if (hint.hidden === isEmpty) hint.hidden = !isEmpty; // setting it needlessly recalculates all styles
-    undoButton.disabled = !canUndo();
-    clearButton.disabled = isEmpty;
+    // Disabled buttons would lose the focus.
+    undoButton.setAttribute("aria-disabled", String(!canUndo()));
+    clearButton.setAttribute("aria-disabled", String(isEmpty));
+    if (isEmpty && !wasEmpty) announceLater(() => (drawing().isEmpty && photo() === null ? text("pad_empty") : ""));
+    wasEmpty = isEmpty;
   }
   on("drawing", update);
   update();
 
-  let timer = 0;
   on("cursor", ({ x, y, isDown }) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      const place = { x: percent(x), y: percent(y) };
-      find(".announcement").textContent = text(isDown ? "pad_pen_down" : "pad_pen_up", place);
-    }, SETTLED);
+    announceLater(() => text(isDown ? "pad_pen_down" : "pad_pen_up", { x: percent(x), y: percent(y) }));
   });
 
   canvas.dataset.title = "pad_name";
@@ -57,5 +62,5 @@ export function mount(element, { drawings, takes_photos: takesPhotos }) {
   else find(".camera").remove();
   if (isKiosk()) for (const link of element.querySelectorAll(".share, .full-page")) link.remove();
   else mountLink(element);
-  startKiosk(drawings);
+  startKiosk(drawings, announceLater);
 }

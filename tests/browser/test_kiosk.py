@@ -56,7 +56,7 @@ def test_scenes_are_played_until_a_touch_begins_a_clean_drawing(open_at_rest):
     assert sketch.page.evaluate("history.length") <= 2
 
     sketch.swipe(*A_LINE)
-    sketch.page.clock.run_for(20_000)
+    sketch.page.clock.run_for(8000)
     assert [len(stroke) for stroke in sketch.strokes] == [2]
     expect(banner(sketch)).to_be_hidden()
     expect(sketch.panel("draw")).to_be_visible()
@@ -111,6 +111,20 @@ def test_a_visitor_who_comes_while_the_page_asks_for_its_server_keeps_the_drawin
     page.evaluate("fetch('manifest.webmanifest')")  # the page would begin again before the answer
     assert page.evaluate("window.isSamePage")
     assert sketch.strokes == drawn != []
+
+
+def test_a_countdown_warns_before_the_page_clears_and_starts_again_and_a_key_ends_it(open_at_rest):
+    sketch = open_at_rest("?kiosk")
+    page, said = sketch.page, sketch.page.locator("#pad .announcement")
+    for name in ("kiosk_clears", "kiosk_restarts"):
+        sketch.swipe(*A_LINE)
+        page.clock.run_for(15_000 if name == "kiosk_clears" else 45_000)
+        expect(banner(sketch)).to_contain_text(re.compile(TEXTS["en"][name]["other"].format(count=r"1\d")))
+        expect(said).to_have_text(TEXTS["en"][name]["other"].format(count=20))
+        sketch.press("Shift")
+        expect(banner(sketch)).to_be_hidden()
+        page.clock.run_for(9000)
+        assert len(sketch.strokes) == (name == "kiosk_clears")
 
 
 def test_no_link_leads_away_the_projectors_layout_is_used_and_a_touched_button_does_what_it_says(open_sketch):

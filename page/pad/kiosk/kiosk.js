@@ -15,9 +15,11 @@ import { clear, drawing, play } from "../canvas.js";
 import { isKiosk, kioskQuery, kioskSettings } from "./kiosk_settings.js";
 
 /** @import { Samples, Scene } from "../../types.d.ts" */
+/** @typedef {{ words: string, smiles?: boolean, count?: number }} Shown on the banner */
 /** @typedef {(sample: (digit: string) => string[]) => Omit<Scene, "tab">[]} Maker */
 
 const RETRY = 10_000; // ms until it tries again to start again, if the server was away
+const NOTICE = 20; // seconds before it clears or starts again, in which it says so
 const GLANCE = 200; // ms between two looks at whether the next button of a scene can be pressed
 const INPUT = ["pointerdown", "pointermove", "keydown", "wheel"];
 
@@ -29,15 +31,16 @@ const makers = new Map(); // by tab
 // `words` is the key of what the page says about it; it `smiles` if it is fun.
 export const addScenes = (/** @type {string} */ tab, /** @type {Maker} */ make) => makers.set(tab, make);
 
-export function startKiosk(/** @type {Samples} */ samples) {
+// `announce` is called with a function that returns what to say to screen readers.
+/** @param {Samples} samples @param {(words: () => string) => void} announce */
+export function startKiosk(samples, announce) {
   if (!isKiosk()) return;
   document.body.classList.add("kiosk");
   /** @type {Scene[]} */
   let scenes = []; // of the page's tabs, in their order
   let chosen = kioskSettings(); // before the tabs are known, without scenes
   const showBanner = makeBanner(() => chosen.wrong);
-  let clearTimer = 0;
-  let restartTimer = 0;
+  let idleTimer = 0; // counts the seconds without input
   let sceneTimer = 0; // until the next scene
   let pressTimer = 0;
   let scene = /** @type {Scene | null} */ (null); // that is played
@@ -47,11 +50,25 @@ export function startKiosk(/** @type {Samples} */ samples) {
   // ---- The visitor
 
   function wait() {
-    clearTimeout(clearTimer);
-    clearTimeout(restartTimer);
-    clearTimer = setTimeout(clear, 1000 * chosen.clear);
+    clearInterval(idleTimer);
+    showBanner(null);
     const isAlone = beginWait();
-    if (!isTraining) restartTimer = setTimeout(restart, 1000 * chosen.restart, isAlone); // a visitor watches a training without input
+    let idle = 0; // seconds
+    idleTimer = setInterval(() => {
+      idle += 1;
+      if (idle === chosen.clear) clear();
+      if (idle === chosen.restart && !isTraining) restart(isAlone); // a visitor watches a training without input
+      warn(drawing().isEmpty ? 0 : chosen.clear - idle, isTraining ? 0 : chosen.restart - idle);
+    }, 1000);
+  }
+
+  // Count down the seconds until the page clears or starts again, whichever comes first; 0 or less for never.
+  function warn(/** @type {number} */ untilClear, /** @type {number} */ untilRestart) {
+    const isClearing = untilClear > 0 && (untilRestart <= 0 || untilClear < untilRestart);
+    const count = isClearing ? untilClear : untilRestart;
+    const warning = { words: isClearing ? "kiosk_clears" : "kiosk_restarts", count };
+    showBanner(count > 0 && count <= NOTICE ? warning : null);
+    if (count === NOTICE || count === NOTICE / 2) announce(() => text(warning.words, warning));
   }
 
   // Forget the visitor: language, theme, network, settings, runs and drawings. `isAlone` returns whether there was no input.
@@ -61,7 +78,7 @@ export function startKiosk(/** @type {Samples} */ samples) {
       if (!reply.ok) throw new Error(`page: ${reply.status}`);
     } catch (error) {
       console.warn(error);
-      if (isAlone()) restartTimer = setTimeout(restart, RETRY, isAlone); // without the server the page could not be loaded again
+      if (isAlone()) setTimeout(restart, RETRY, isAlone); // without the server the page could not be loaded again
       return;
     }
     if (!isAlone()) return;
@@ -151,7 +168,7 @@ export function startKiosk(/** @type {Samples} */ samples) {
     chosen = kioskSettings(tabNames().filter((tab) => makers.has(tab)));
     scenes = chosen.scenes.flatMap((tab) => (makers.get(tab)?.(sample) ?? []).map((each) => ({ tab, ...each })));
     if (scenes.length === 0 || drawing().strokes.length > 0) return;
-    clearTimeout(restartTimer);
+    clearInterval(idleTimer);
     show(0);
   }
   wait(); // for a part of the page that does not come: the page starts again
@@ -162,7 +179,7 @@ export function startKiosk(/** @type {Samples} */ samples) {
 const buttonOf = (tab, selector) => document.querySelector(`#panel-${tab} ${selector}`);
 
 // Make the banner that says what the scene shows and that visitors may touch the screen. `wrong` returns the names of wrong
-// settings. Returns a function that shows a scene, or null for none.
+// settings. Returns a function that shows a scene, or instead what happens in `count` seconds, or null for neither.
 function makeBanner(/** @type {() => string[]} */ wrong) {
   const banner = document.createElement("aside");
   banner.id = "kiosk";
@@ -174,19 +191,20 @@ function makeBanner(/** @type {() => string[]} */ wrong) {
   document.body.append(banner);
   const smile = /** @type {SVGElement} */ (banner.querySelector(".smile"));
   const [words, call] = banner.querySelectorAll("span");
-  let scene = /** @type {Scene | null} */ (null);
+  let scene = /** @type {Shown | null} */ (null);
   function update() {
     const trouble = /** @type {HTMLElement} */ (banner.querySelector(".trouble"));
     setText(trouble, wrong().length === 0 ? "" : text("kiosk_wrong", { names: formatList(wrong()) }));
     banner.hidden = scene === null;
     if (!scene) return;
-    words.textContent = text(scene.words);
+    banner.classList.toggle("leaving", scene.count !== undefined);
+    words.textContent = text(scene.words, scene);
     call.textContent = text("kiosk_call");
     smile.style.display = scene.smiles ? "" : "none";
   }
   translate(banner, update);
   update();
-  return function show(/** @type {Scene | null} */ newScene) {
+  return function show(/** @type {Shown | null} */ newScene) {
     scene = newScene;
     update();
   };
