@@ -4,7 +4,7 @@ import { on } from "./events.js";
 import { later } from "./later.js";
 import { setText } from "./set_text.js";
 
-const SETTLED = 700; // ms without a change
+export const SETTLED = 700; // ms without a change
 
 // Announce a process with stages, such as a training: once for each stage, however often its words change. Returns a
 // function that takes the stage and its words.

@@ -30,6 +30,7 @@ export function showMatrix(table, matrix, { onChoose, isChosen, isByRow = false 
   const largest = Math.max(1, ...mistakes);
   const buttons = /** @type {(Element | null)[]} */ ([...table.querySelectorAll("button")]);
   const focused = buttons.indexOf(document.activeElement);
+  table.setAttribute("aria-label", text("mistakes_matrix"));
   table.innerHTML = `<tr><td></td>${DIGITS.map((digit) => `<th scope="col">${digit}</th>`).join("")}</tr>`;
   matrix.forEach((row, digit) => {
     const line = table.insertRow();
@@ -44,7 +45,10 @@ export function showMatrix(table, matrix, { onChoose, isChosen, isByRow = false 
         const weight = isByRow ? shadeInRow(shown) : digit !== other ? shade(count, largest) : 0;
         cell.style.setProperty("--weight", String(weight));
       }
-      if (isButton) cell.setAttribute("aria-pressed", String(isChosen?.(digit, other)));
+      if (isButton) {
+        cell.setAttribute("aria-label", cell.title);
+        cell.setAttribute("aria-pressed", String(isChosen?.(digit, other)));
+      }
       line.insertCell().append(cell);
     });
   });

@@ -1,4 +1,4 @@
-"""Access: enlarged, with forced colours, more contrast or wider letters, by keyboard, and as a screen reader hears it."""
+"""Access: enlarged, with forced colours, more contrast or wider letters, by keyboard, and what screen readers hear."""
 
 import io
 import re
@@ -15,6 +15,14 @@ pytestmark = pytest.mark.slow
 TEXT = TEXTS["en"]
 # What WCAG 1.4.12 lets a visitor set.
 SPACING = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }"
+
+# Hides the islands of all digits but one, and the painted names, which are in the colour of text.
+SHOW_ONE = """(panel, digit) => {
+    CanvasRenderingContext2D.prototype.fillText = () => {};
+    panel.querySelectorAll(".legend button").forEach((button, at) => {
+        if ((button.getAttribute("aria-pressed") === "true") !== (at === digit)) button.click();
+    });
+}"""
 
 
 def luminance(colour):
@@ -100,6 +108,68 @@ def test_the_first_stop_of_the_keyboard_skips_to_the_panel_and_percentages_keep_
     expect(sketch.panel("draw")).to_be_focused()
     sketch.page.evaluate("document.documentElement.dir = 'rtl'")
     expect(sketch.page.locator("#panel-draw .percent").first).to_have_css("direction", "ltr")
+
+
+def test_the_pad_says_that_it_is_empty_and_its_buttons_keep_the_focus(sketch):
+    said = sketch.page.locator("#pad .announcement")
+    sketch.let_draw(1)
+    sketch.clear.focus()
+    sketch.press("Enter")
+    expect(said).to_have_text(TEXT["pad_empty"])
+    expect(sketch.clear).to_be_focused()
+    expect(sketch.clear).to_be_disabled()
+    sketch.undo.focus()
+    sketch.press("Enter")
+    expect(sketch.hint).to_be_hidden()
+    sketch.press("Enter")
+    expect(sketch.hint).to_be_visible()
+    expect(sketch.undo).to_be_focused()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_map_says_which_digit_keys_and_zoom_bring_to_the_middle_and_each_dot_stands_out(open_sketch, theme):
+    sketch = open_sketch("#map", color_scheme=theme)
+    panel = sketch.panel("map")
+    panel.locator(".legend button:enabled").first.wait_for()
+    paper = colour_of(panel.locator(".stage"), "backgroundColor")
+    for digit in range(10):  # the others are hidden, and so is the name of this one's island
+        panel.evaluate(SHOW_ONE, digit)
+        sketch.wait_for_frames()
+        colours, counts = np.unique(
+            sketch.pixels("#panel-map .points")[..., :3].reshape(-1, 3), axis=0, return_counts=True
+        )
+        own = colours[(counts > 20) & (abs(colours.astype(int) - paper).max(axis=1) > 20)]
+        assert max(contrast(colour, paper) for colour in own) >= 3, digit
+    heard = re.compile(
+        re.escape(TEXT["map_reading_only"])
+        .replace(r"\{", "{")
+        .replace(r"\}", "}")
+        .format(position="[0-9,]+", digit=r"\d", percent=".+")
+    )
+    said = panel.locator(".announcement")
+    panel.locator("canvas.marks").focus()
+    sketch.press("+", "ArrowRight")
+    expect(said).to_have_text(heard)
+    said.evaluate("e => (e.textContent = '')")
+    panel.locator(".zoom .in").click()
+    expect(said).to_have_text(heard)
+
+
+def test_bars_the_matrix_and_the_curves_have_names(sketch):
+    expect(sketch.panel("draw").get_by_role("list", name=TEXT["bars"])).to_be_visible()
+    sketch.open_tab("mistakes")
+    table = sketch.panel("mistakes").get_by_role("table", name=TEXT["mistakes_matrix"])
+    expect(table.get_by_role("button", name=re.compile(r"^\d read as \d: \d+×$")).first).to_be_visible()
+    sketch.open_tab("learn")
+    panel = sketch.panel("learn")
+    panel.locator(".watch-recording").click()
+    panel.locator(".scrubber").press("End")
+    for name, trend in (("loss", "falls"), ("accuracy", "rises")):
+        expect(panel.locator(f"svg.{name}")).to_have_accessible_name(
+            re.compile(
+                rf"{re.escape(TEXT[f'learn_{name}_title'])}\. It {trend} from [\d.%]+ to [\d.%]+ \(training digits\)\."
+            )
+        )
 
 
 def test_older_chrome_prints_colours_too():

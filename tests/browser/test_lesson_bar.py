@@ -191,6 +191,15 @@ def test_the_bar_announces_each_step(open_sketch):
     expect(bar.locator(".place")).not_to_contain_text("✓")
 
 
+def test_a_phone_announces_the_question_and_the_result_of_a_vote(open_as_teacher, open_sketch, class_app):
+    teacher, pupil = open_as_teacher(), open_sketch(**PHONE)
+    said = pupil.page.locator("#head .announcement")
+    teacher.page.goto(f"{class_app.address}/?lesson=talk")
+    expect(said).to_have_text(QUESTIONS["responsible"]["ask"])
+    bar_of(teacher).locator(".reveal").click()
+    expect(said).to_contain_text(QUESTIONS["responsible"]["why"])
+
+
 def test_two_devices_of_the_teacher_and_a_late_phone_show_the_same_step(open_as_teacher, open_sketch, app):
     teacher = open_as_teacher()
     teacher.page.locator("#head .open-lesson").click()

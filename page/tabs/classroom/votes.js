@@ -8,6 +8,7 @@ import { makeButton } from "../../shared/button.js";
 import { emit, on } from "../../shared/events.js";
 import { currentLanguage } from "../../shared/language.js";
 import { sentenceOf, troubleText } from "../../shared/requests.js";
+import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 import { requestAsPhone } from "./token.js";
 
@@ -61,7 +62,9 @@ function mountSheet(/** @type {Room} */ { state, accept }) {
     className: "vote",
     hidden: true,
   });
-  document.getElementById("head")?.append(sheet);
+  const said = write("p"); // outside the sheet, whose words are not read aloud when it appears
+  Object.assign(said, { className: "announcement", role: "status" });
+  document.getElementById("head")?.append(sheet, said);
   let closed = ""; // the place whose sheet the pupil has closed
   // Of this phone's last vote, which the server forgets when the vote closes.
   let mine = /** @type {{ step: string, answer: number, isSent: boolean } | null} */ (null);
@@ -121,6 +124,8 @@ function mountSheet(/** @type {Room} */ { state, accept }) {
     else showCard(card, { words: words[question], right, isOver, own, counts, onChoose });
     const rule = text(isOpen ? "class_vote_private" : "class_vote_closed");
     status.textContent = trouble || (isOver ? "" : rule);
+    // biome-ignore lint/performance/useDomNodeTextContent: textContent has no space between answers.
+    setText(said, isOpen ? heading.innerText : card.innerText);
   }
 
   function close() {

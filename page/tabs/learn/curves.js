@@ -118,6 +118,19 @@ export function makeCurves(/** @type {HTMLElement} */ box) {
   };
 }
 
+// Say of a measure's curves where they start and end.
+/** @param {Curves[Measure]} curves @param {(value: number) => string} format @returns {string[]} */
+function runWords(curves, format) {
+  return /** @type {const} */ (["training", "validation"]).flatMap((kind) => {
+    const values = curves[kind].map(([, value]) => value);
+    if (values.length < 2) return [];
+    const [first, last] = [values[0], values[values.length - 1]];
+    const [start, end] = [format(first), format(last)];
+    const trend = start === end ? "stays" : last < first ? "falls" : "rises";
+    return [text(`learn_run_${trend}`, { start, end, name: text(`learn_${kind}`) })];
+  });
+}
+
 // Show one measure: a line for the training digits, a dashed one for the test digits, and fainter ones for earlier runs.
 /** @param {SVGSVGElement} node @param {Measure} name @param {Shown} run @param {KeptRun[]} ghosts */
 function showMeasure(node, name, { curves, epochs, peak }, ghosts) {
@@ -125,6 +138,8 @@ function showMeasure(node, name, { curves, epochs, peak }, ghosts) {
   const { width, height, left, right, top, bottom } = BOX;
   const x = (/** @type {number} */ place, all = epochs) => left + (place / all) * (width - left - right);
   const y = (/** @type {number} */ value) => height - bottom - clamp(part(value), 0, 1) * (height - top - bottom);
+  const words = [text(`learn_${name}_title`), ...runWords(curves[name], format)];
+  node.setAttribute("aria-label", words.join(". "));
   node.setAttribute("viewBox", `0 0 ${width} ${height}`);
   node.replaceChildren(
     ...marks.flatMap((mark) => [

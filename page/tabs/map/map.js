@@ -2,12 +2,13 @@
 
 import { clamp, DIGITS } from "../../engine/math.js";
 import { followDrawing } from "../../pad/live.js";
-import { makeAnnouncer } from "../../shared/announcement.js";
+import { makeAnnouncer, SETTLED } from "../../shared/announcement.js";
 import { makeButton } from "../../shared/button.js";
 import { on } from "../../shared/events.js";
 import { finder } from "../../shared/finder.js";
 import { focusDigit } from "../../shared/gallery.js";
 import { currentLanguage } from "../../shared/language.js";
+import { later } from "../../shared/later.js";
 import { makeArrival } from "../../shared/loading.js";
 import { oncePerFrame } from "../../shared/once_per_frame.js";
 import { ownNetwork } from "../../shared/own_network.js";
@@ -109,6 +110,14 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
 
   // ---- The buttons
 
+  // The digit in the middle, which keys and buttons move.
+  const announceMiddle = later(SETTLED, () => {
+    const [width, height] = view.size;
+    const position = pointAt([width / 2, height / 2], Infinity);
+    if (state.isOpen && position !== null) find(".announcement").textContent = readingOf(state, position);
+  });
+  surface.addEventListener("keydown", (event) => event.defaultPrevented && announceMiddle());
+  find(".zoom").addEventListener("click", announceMiddle);
   find(".zoom .in").addEventListener("click", view.zoomIn);
   find(".zoom .out").addEventListener("click", view.zoomOut);
   find(".zoom .whole").addEventListener("click", view.showWhole);

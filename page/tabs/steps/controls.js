@@ -47,7 +47,7 @@ export function makeControls(element, player) {
     range.setAttribute("aria-valuetext", nameOfStop);
     element.style.setProperty("--part", String(time / (stops.length - 1)));
     play.hidden = isStill;
-    play.setAttribute("aria-pressed", String(isPlaying));
+    play.classList.toggle("playing", isPlaying); // its name says so, too
     play.title = text(isPlaying ? "steps_pause" : "steps_play");
     play.setAttribute("aria-label", play.title);
   }
