@@ -8,7 +8,7 @@
   const wide = document.documentElement.clientWidth;
   const problems = new Set();
 
-  const isSeen = (e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest(".announcement, #shell");
+  const isSeen = (e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest(".announcement, .skip, #shell");
   const nameOf = (e) => `${e.tagName.toLowerCase()}${e.classList[0] ? `.${e.classList[0]}` : ""}`;
   const isHiding = ({ display, overflowX, overflowY, contain }) =>
     !/inline$|contents/.test(display) &&

@@ -53,6 +53,18 @@ export function parseColour(colour) {
   return [red, green, blue];
 }
 
+// The contrast of two colours of the stylesheet, 1 to 21, by WCAG 2.2.
+export function contrast(/** @type {string} */ one, /** @type {string} */ other) {
+  const [low, high] = [one, other].map(luminance).sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+}
+
+function luminance(/** @type {string} */ colour) {
+  const linear = (/** @type {number} */ part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+  const [red, green, blue] = parseColour(colour).map((value) => linear(value / 255));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
 // From -1, blue, through 0, black, to 1, orange: colours that people with any colour vision can distinguish.
 /** @type {(value: number) => Colour} */
 export const diverging = (value) =>

@@ -3,7 +3,7 @@
 // All points take 4 ms, so they are painted only when the view or what is shown changes.
 
 import { clamp } from "../../engine/math.js";
-import { parseColour, readDigitColours } from "../../shared/image.js";
+import { contrast, parseColour, readDigitColours } from "../../shared/image.js";
 import { draw, sideOf } from "./pictures.js";
 
 /**
@@ -17,7 +17,7 @@ import { draw, sideOf } from "./pictures.js";
  * @typedef {ReturnType<typeof readColours>} Colours
  * @typedef {{ context: Context, view: View, colours: Colours }} Stage
  * @typedef {State & { pointed: number | null, hasCrosshair: boolean }} Marks
- * @typedef {{ colour: string, edge: string, radius: number, opacity: number }} Dot
+ * @typedef {{ colour: string, radius: number, opacity: number }} Dot
  * @typedef {object} Shown
  * @property {Points | null} points
  * @property {number[][]} groups of each digit, the positions of its points, empty for a hidden digit
@@ -32,7 +32,8 @@ const LARGEST = 7;
 const OF_STAGE = 1 / 360; // radius of a point on the whole map, part of the stage's shorter side
 const DIM = 0.12; // opacity of the other points while borders are shown
 const OPAQUE = 0.75; // opacity of a point
-const OUTLINE = 0.6; // CSS pixels, which give a pale or dark dot an edge
+const OUTLINE = 0.7; // CSS pixels, thinner than the ring of a misread point, around a point whose contrast with the stage is below
+const LEAST_CONTRAST = 4.5; // of the opaque colour, for 3 with OPAQUE
 const STANDING_OUT = 1.5; // radius of a point at a border / that of a point
 const RING = 1.6; // CSS pixels between a misread point and its ring
 const LABEL = 1 / 19; // of the stage's shorter side, size of a digit on its island
@@ -50,6 +51,7 @@ export function readColours(/** @type {Element} */ element) {
     page: read("--paper"),
     text: read("--text"),
     dot: read("--accent"),
+    edge: read("--muted"),
   };
 }
 
@@ -80,14 +82,18 @@ export function paintPoints(canvas, view, colours, { points, groups, labels, mis
   if (!points) return;
   const radius = radiusOf(view);
   const image = blank(context, canvas, parseColour(colours.page));
-  for (const [digit, all] of groups.entries()) {
-    const positions = pictureOf ? all.filter((each) => !pictureOf(each, colours.digits[digit])) : all;
-    const dot = { colour: colours.digits[digit], edge: colours.text, radius, opacity: borders ? DIM : OPAQUE };
-    stamp(image, view, points, positions, dot);
+  const dots = groups.map((all, digit) =>
+    pictureOf ? all.filter((each) => !pictureOf(each, colours.digits[digit])) : all,
+  );
+  const opacity = borders ? DIM : OPAQUE;
+  const faint = dots.filter((_, digit) => contrast(colours.digits[digit], colours.page) < LEAST_CONTRAST).flat();
+  stamp(image, view, points, faint, { colour: colours.edge, radius: radius + OUTLINE, opacity });
+  for (const [digit, positions] of dots.entries()) {
+    stamp(image, view, points, positions, { colour: colours.digits[digit], radius, opacity });
   }
   for (const [digit, positions] of borders ? groups.entries() : []) {
     const atBorder = positions.filter((position) => borders?.has(position));
-    const dot = { colour: colours.digits[digit], edge: colours.text, radius: radius * STANDING_OUT, opacity: 1 };
+    const dot = { colour: colours.digits[digit], radius: radius * STANDING_OUT, opacity: 1 };
     stamp(image, view, points, atBorder, dot);
   }
   context.putImageData(image, 0, 0);
@@ -135,16 +141,11 @@ function blank(context, { width, height }, [red, green, blue]) {
 // Put a round dot on some points of an image. Without a graphics card this takes a quarter of the time of the canvas's own
 // circles, and a half of that of its squares.
 /** @param {ImageData} image @param {View} view @param {Points} points @param {number[]} positions @param {Dot} dot */
-function stamp({ data, width, height }, view, { x, y }, positions, { colour, edge, radius, opacity }) {
+function stamp({ data, width, height }, view, { x, y }, positions, { colour, radius, opacity }) {
   const ratio = pixelRatio(view.size);
   const side = 2 * Math.ceil(radius * ratio) + 1;
   const dot = coverage(side, radius * ratio).map((part) => part * opacity);
-  const inside = coverage(side, (radius - OUTLINE) * ratio);
-  const ink = parseColour(edge);
-  // Of each pixel: the digit's colour, and at the outline half of the text's.
-  const [red, green, blue] = parseColour(colour).map((value, i) =>
-    inside.map((part) => value + (ink[i] - value) * (1 - part) * 0.5),
-  );
+  const [red, green, blue] = parseColour(colour);
   const scale = view.scale() * ratio;
   const [left, top] = view.toPixels([0, 0]).map((value) => value * ratio - side / 2);
   for (const position of positions) {
@@ -154,11 +155,10 @@ function stamp({ data, width, height }, view, { x, y }, positions, { colour, edg
     for (let row = Math.max(0, -down); row < Math.min(side, height - down); row++) {
       let at = 4 * ((down + row) * width + across + first);
       for (let column = first; column < last; column++, at += 4) {
-        const pixel = row * side + column;
-        const part = dot[pixel];
-        data[at] += (red[pixel] - data[at]) * part;
-        data[at + 1] += (green[pixel] - data[at + 1]) * part;
-        data[at + 2] += (blue[pixel] - data[at + 2]) * part;
+        const part = dot[row * side + column];
+        data[at] += (red - data[at]) * part;
+        data[at + 1] += (green - data[at + 1]) * part;
+        data[at + 2] += (blue - data[at + 2]) * part;
       }
     }
   }
