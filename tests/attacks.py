@@ -141,8 +141,15 @@ class Attack:
 
 ORDINARY = Setting("ordinary")
 WITH_CLASS = Setting("class")
-# Without the pace of a class: in minutes, an attacker reaches the same state.
-PATIENT = Setting("patient", "import page.tabs.classroom.classroom as it\nit.PHONE_INTERVAL = it.ADDRESS_INTERVAL = 0")
+# Without the pace of a class: in minutes, an attacker reaches the same state. Connections may rest, also on a slow machine.
+PATIENT = Setting(
+    "patient",
+    """
+from page.guard import connections
+from page.tabs.classroom import classroom as it
+connections.STUCK, it.PHONE_INTERVAL, it.ADDRESS_INTERVAL = 600, 0, 0
+""",
+)
 # An image may take one second, a third of the usual time, so that the attack takes less.
 HASTY = Setting(
     "hasty",
@@ -359,7 +366,7 @@ async def unfinished_requests(attacker: Visitor, scene: Scene) -> None:
     await scene.bystander.can_draw()
 
 
-@attack()
+@attack(setting=PATIENT)
 async def greedy_downloads(attacker: Visitor, scene: Scene) -> None:
     """A file of 1.2 MB again and again, then on connections from three addresses that read nothing of it."""
     download = request("/engine/networks/0")
