@@ -141,7 +141,7 @@ class Attack:
 
 ORDINARY = Setting("ordinary")
 WITH_CLASS = Setting("class")
-# Without the pace of a class: in minutes, an attacker reaches the same state. Connections may rest, also on a slow machine.
+# Without the pace of a class: in minutes, an attacker reaches the same state. Connections may rest, as a slow machine's do.
 PATIENT = Setting(
     "patient",
     """
