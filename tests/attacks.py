@@ -141,7 +141,7 @@ class Attack:
 
 ORDINARY = Setting("ordinary")
 WITH_CLASS = Setting("class")
-# Without the pace of a class: in minutes, an attacker reaches the same state. Connections may rest, as a slow machine's do.
+# Without the pace of a class, which minutes of waiting overcome, too. Connections may rest, as on slow machines.
 PATIENT = Setting(
     "patient",
     """
