@@ -59,7 +59,7 @@ export function withAll({ moments, ofPhoto }, moment, answer) {
   return { moments: moments.map(complete), ofPhoto: ofPhoto && complete(ofPhoto) };
 }
 
-// Whether a request is about an earlier one's drawing, with another threshold: the network's mind is the same.
+// Whether a request has the drawing of an earlier one with another threshold: the probabilities stay the same.
 /** @type {(asked: Asked, before?: Asked) => boolean} */
 const isAgain = ({ strokes, threshold }, before) =>
   before !== undefined && before.threshold !== threshold && JSON.stringify(before.strokes) === JSON.stringify(strokes);
