@@ -63,3 +63,5 @@ if __name__ == "__main__":
         main()
     except KeyboardInterrupt:
         sys.exit(130)
+    except OSError as error:  # of the output, on a full disk; the site itself is written before
+        sys.exit(f"The output cannot be written: {error.strerror}.")

@@ -1,9 +1,13 @@
 """Writing the site over an earlier version, and into clones of repositories."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import yaml
+from driver import ROOT
 
 from page.site.build import space_settings
 from page.site.folder import OWN_LIST, SiteError, write_site
@@ -121,3 +125,13 @@ def test_binary_files_go_to_large_file_storage_but_not_at_github(folder, tmp_pat
     config.write_text('[remote "origin"]\nurl = git@github.com:class/digits.git\n', encoding="utf-8")
     write_site(tmp_path / "clone", FIRST, SETTINGS)
     assert not (tmp_path / "clone" / ".gitattributes").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_output_for_which_there_is_no_room_is_one_sentence(folder):
+    command = [sys.executable, "-m", "page.site", folder]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "The output cannot be written: No space left on device.\n")
+    assert (folder / "index.html").is_file()
