@@ -156,6 +156,7 @@ HASTY = Setting(
     """
 import sys
 from page.workers import image_reader as it
+it.MAX_SECONDS = 100  # a slow machine takes long for a second of CPU time
 limit = "from page.workers import image_process as it; it.MAX_SECONDS = 1; it.main()"
 it.PYTHON = [sys.executable, "-P", "-c", f"import sys; del sys.argv[1]; {limit}"]
 """,
