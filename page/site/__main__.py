@@ -1,6 +1,7 @@
 """Write the page as a static site, whose answers the visitor's browser computes: `python3 run.py site [FOLDER]`."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -64,4 +65,5 @@ if __name__ == "__main__":
     except KeyboardInterrupt:
         sys.exit(130)
     except OSError as error:  # of the output, on a full disk; the site itself is written before
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python writes the rest when it ends
         sys.exit(f"The output cannot be written: {error.strerror}.")
