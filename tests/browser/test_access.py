@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from driver import ROOT, TEXTS
+from driver import FORTY_TWO, ROOT, TEXTS
 from lessons import bar_of
 from PIL import Image
 from playwright.sync_api import expect
@@ -54,6 +54,11 @@ def test_forced_colours_show_the_drawing_the_focus_the_bars_and_what_is_pressed(
     sketch.reload()
     sketch.draw_digit(4)
     assert contrast(*colours_in(sketch.pad)) > 7
+    sketch.clear.click()
+    sketch.draw(FORTY_TWO)
+    assert contrast(*colours_in(sketch.page.locator("#pad .marks [aria-pressed=true]"))) > 7
+    sketch.clear.click()
+    sketch.draw_digit(4)
     bars = sketch.page.locator("#panel-draw :is(.bar .track, .gauge .fill)")
     full, empty, gauge = (colours_in(bars.nth(number))[0] for number in (4, 5, 10))
     assert min(contrast(full, empty), contrast(gauge, empty)) > 3
