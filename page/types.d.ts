@@ -345,7 +345,7 @@ export interface Scene {
   smiles?: boolean;
 }
 
-/** Returns a sentence in the page's language, which may change, or "". */
+/** Returns a sentence in the current language, or "". */
 export type Words = () => string;
 
 /** How `followDrawing` of pad/live.js asks about the drawing. */

@@ -22,7 +22,7 @@ export function mount({ element, props, trigger, watch }) {
     const json = JSON.stringify(drawing().strokes);
     if (json === known) return;
     known = json;
-    props.value = JSON.parse(json); // a copy, as the pad goes on with its own
+    props.value = JSON.parse(json); // a copy, because the pad changes its own
     trigger("input");
   });
   // Other pads of the same page emit this event, too.
@@ -31,7 +31,7 @@ export function mount({ element, props, trigger, watch }) {
     find(".clear").disabled = drawing().isEmpty;
     report();
   });
-  // Gradio calls it for values from here as well, and so late that the drawing may have gone on.
+  // Gradio also calls this for values that this script sent, sometimes after the drawing has changed again.
   function show() {
     const json = JSON.stringify(props.value || []); // "" for None
     if (json === known) return;

@@ -1,5 +1,5 @@
-// Gives a page the theme that the visitor has chosen, or else the system's, as always with forced colours. A classic script at
-// the beginning of the body, so that the page is not shown in other colours first.
+// Applies the visitor's theme, or the system's if there is none or colours are forced. A classic script at the beginning of the
+// body, so that the page is not shown in other colours first.
 
 {
   const { storage } = /** @type {HTMLScriptElement} */ (document.currentScript).dataset;

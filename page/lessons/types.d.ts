@@ -128,7 +128,7 @@ export interface LessonState {
   hasMnist: boolean;
   /** The vote of the phones, in the teacher's page of a class. */
   vote: Vote | null;
-  /** Minutes since the lesson has begun. */
+  /** Minutes since the lesson began. */
   passed: number;
   record: LessonRecord;
 }

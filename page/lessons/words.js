@@ -11,7 +11,7 @@ export async function fetchPart(name) {
   return reply.json();
 }
 
-// Make an element with nodes, and with words whose marks become elements, too.
+// Create an element with nodes, and with words whose ** and backquotes become elements.
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag

@@ -16,6 +16,12 @@ import { mountSamples } from "./samples.js";
 
 const SETTLED = 200; // ms until the pen's position, or that the pad is empty, is announced
 
+// Disable a button without taking the focus from it. Nothing is set needlessly, as this follows the pen.
+function disable(/** @type {Element} */ button, /** @type {boolean} */ isDisabled) {
+  if (button.getAttribute("aria-disabled") !== String(isDisabled))
+    button.setAttribute("aria-disabled", String(isDisabled));
+}
+
 /** @param {HTMLElement} element @param {import("../types.d.ts").Props["pad"]} props */
 export function mount(element, { drawings, takes_photos: takesPhotos }) {
   const find = finder(element);
@@ -33,15 +39,14 @@ export function mount(element, { drawings, takes_photos: takesPhotos }) {
     timer = setTimeout(() => (find(".announcement").textContent = words()), SETTLED);
   }
 
+  const isEmptyPad = () => drawing().strokes.length === 0 && photo() === null;
   let wasEmpty = true;
   function update() {
-    const hasPhoto = photo() !== null;
-    const isEmpty = drawing().strokes.length === 0 && !hasPhoto;
+    const isEmpty = isEmptyPad();
     if (hint.hidden === isEmpty) hint.hidden = !isEmpty; // setting it needlessly recalculates all styles
-    // Disabled buttons would lose the focus.
-    undoButton.setAttribute("aria-disabled", String(!canUndo()));
-    clearButton.setAttribute("aria-disabled", String(isEmpty));
-    if (isEmpty && !wasEmpty) announceLater(() => (drawing().isEmpty && photo() === null ? text("pad_empty") : ""));
+    disable(undoButton, !canUndo());
+    disable(clearButton, isEmpty);
+    if (isEmpty && !wasEmpty) announceLater(() => (isEmptyPad() ? text("pad_empty") : ""));
     wasEmpty = isEmpty;
   }
   on("drawing", update);

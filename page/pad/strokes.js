@@ -12,7 +12,7 @@ export const drawn = {
   version: 0, // counts the changes
 };
 /** @type {(() => void)[]} */
-const undos = []; // what takes back each of the last changes
+const undos = []; // reverts the last changes, newest last
 
 export const hasUndo = () => undos.length > 0;
 
@@ -24,7 +24,7 @@ export function addUndo(/** @type {() => void} */ action) {
 
 export const takeBack = () => undos.pop()?.();
 
-// Draw other strokes; what was there can be taken back.
+// Replace the strokes; Undo restores the old ones.
 export function replaceStrokes(/** @type {Point[][]} */ others) {
   const { strokes } = drawn;
   addUndo(() => (drawn.strokes = strokes));

@@ -5,7 +5,7 @@ import { makeButton } from "./button.js";
 import { finder } from "./finder.js";
 import { share } from "./format.js";
 import { setProperty, setText } from "./set_text.js";
-import { text } from "./translations.js";
+import { text, translate } from "./translations.js";
 
 // Fill a list with ten bars. With `onChoose`, each is a button that calls it with its digit. Returns `show`, which takes
 // ten probabilities, or null for empty bars; and the digit to highlight, or null.
@@ -27,8 +27,10 @@ export function makeBars(list, { onChoose } = {}) {
     const find = finder(bar);
     return { bar, fill: find("i"), label: find(".percent") };
   });
+  const nameList = () => list.setAttribute("aria-label", text("bars"));
+  translate(list, nameList);
+  nameList();
   return function show(probabilities, highlighted) {
-    list.setAttribute("aria-label", text("bars"));
     bars.forEach(({ bar, fill, label }, digit) => {
       bar.classList.toggle("first", digit === highlighted);
       if (onChoose) bar.setAttribute("aria-pressed", String(digit === highlighted));

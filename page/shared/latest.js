@@ -1,5 +1,5 @@
-// Of what begins again and again, only the newest counts: returns a function to call at each beginning, which returns a
-// function that returns whether nothing has begun since.
+// Returns `begin`, to be called when an operation starts: it returns a function that returns whether that operation is still the
+// newest one.
 export function latest() {
   let newest = 0;
   return function begin() {

@@ -9,10 +9,11 @@ const refused = new Map(); // what the browser does not store, by name
 
 /** @param {string} name @param {Area} [storage] */
 export function stored(name, storage = "localStorage") {
+  if (refused.has(name)) return /** @type {string | null} */ (refused.get(name));
   try {
     return window[storage].getItem(PREFIX + name);
   } catch {
-    return /** @type {string | null} */ (refused.get(name) ?? null);
+    return null;
   }
 }
 
@@ -21,6 +22,7 @@ export function store(name, value, storage = "localStorage") {
   try {
     if (value === null) window[storage].removeItem(PREFIX + name);
     else window[storage].setItem(PREFIX + name, String(value));
+    refused.delete(name);
   } catch (error) {
     console.warn(error);
     refused.set(name, value === null ? null : String(value));
@@ -47,8 +49,8 @@ const versioned = (/** @type {string} */ name) => `${settings.folder}:${name}`;
 export const storeState = (name, state) => store(versioned(name), JSON.stringify(state), "sessionStorage");
 
 /**
- * Call `mount` with the state that is stored under a name, or with null. One that it fails with is deleted, as other scripts
- * may have stored anything there: then it is called with null.
+ * Call `mount` with the stored state, or with null. If it throws, delete the state, which another script may have written, and
+ * call it with null.
  * @template Result
  * @param {string} name
  * @param {(state: any) => Result} mount

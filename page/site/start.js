@@ -12,14 +12,15 @@ async function keepSite(/** @type {Promise<void>} */ prepared) {
   const isKept = serviceWorker?.controller;
   serviceWorker?.addEventListener("controllerchange", () => isKept && emit("updated"));
   await Promise.all([prepared, mounted]); // keeping the site would slow them down
-  if (isKept && !(await isNewest())) emit("updated"); // since before there was a listener
   if (!connection?.saveData) await serviceWorker?.register(new URL("service_worker.js", document.baseURI));
+  if (isKept && !(await isNewest())) emit("updated"); // since before there was a listener
 }
 
 // Whether the worker, which may be newer than this page, would open the same one.
 async function isNewest() {
   const { content } = /** @type {HTMLMetaElement} */ (document.querySelector("meta[name=version]"));
-  return (await (await load(new URL("./", document.baseURI))).text()).includes(content);
+  const reply = await load(new URL("./", document.baseURI));
+  return !reply.ok || (await reply.text()).includes(content);
 }
 
 // The first answers come from the first part of the network's weights, see `chooseEarly` in engine/networks.js.

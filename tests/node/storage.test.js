@@ -38,12 +38,17 @@ test("other failures of a component are not hidden", () => {
   assert.throws(() => mountWithState("runs", fail), /a defect/);
 });
 
-test("where the browser stores nothing, a choice lasts as long as the page", (context) => {
-  const refuse = () => {
-    throw new DOMException("a frame on another site", "SecurityError");
-  };
-  for (const name of ["getItem", "setItem"]) context.mock.method(Object.getPrototypeOf(localStorage), name, refuse);
-  assert.equal(stored("theme"), null);
-  store("theme", "dark");
-  assert.equal(stored("theme"), "dark");
-});
+for (const refusing of [["setItem"], ["getItem", "setItem"]]) {
+  test(`where the browser refuses ${refusing.join(" and ")}, a choice lasts as long as the page`, (context) => {
+    const refuse = () => {
+      throw new DOMException("a frame on another site, or no room", "SecurityError");
+    };
+    const methods = refusing.map((name) => context.mock.method(Object.getPrototypeOf(localStorage), name, refuse));
+    assert.equal(stored("theme"), null);
+    store("theme", "dark");
+    assert.equal(stored("theme"), "dark");
+    for (const { mock } of methods) mock.restore();
+    store("theme", null);
+    assert.equal(stored("theme"), null);
+  });
+}

@@ -21,7 +21,7 @@ export function union(boxes) {
   return all;
 }
 
-// At least one piece of a drawing, and what is measured of all of them, once and when it is needed.
+// The pieces of a drawing, at least one, with measurements that are computed on first use.
 export class Layout {
   #box = /** @type {Box | null} */ (null);
   #height;

@@ -32,9 +32,10 @@ import { Work } from "./work.js";
 /** @param {Layout} layout @param {boolean} isDigit @param {boolean} isUnfinished */
 function countStrokes(layout, isDigit, isUnfinished) {
   if (isUnfinished) {
-    const [before, last] = [layout.pieces.slice(0, -1), layout.pieces.slice(-1)];
-    const hasBegun = before.length === 0 || new Layout(last).extent < BEGUN * new Layout(before).extent;
-    if (hasBegun && (before.length <= 1 || countDigits(new Layout(before), true) === COUNT.ONE)) return COUNT.ONE;
+    const [before, last] = [layout.pieces.slice(0, -1), layout.pieces.slice(-1)].map((pieces) => new Layout(pieces));
+    const { length } = before.pieces;
+    const hasBegun = length === 0 || last.extent < BEGUN * before.extent;
+    if (hasBegun && (length <= 1 || countDigits(before, true) === COUNT.ONE)) return COUNT.ONE;
   }
   return countDigits(layout, isDigit || isUnfinished);
 }
@@ -72,8 +73,8 @@ function segmentStrokes(recognizer, layout, { strokes, lineWidth }, whole, work)
   // With a brush that is wider than digits are high, all would be dots, see `boundLineWidth`.
   const run = { strokes, lineWidth: Math.min(lineWidth, WIDEST_LINE * MAX_HEIGHT * height) };
   const isFine = countPoints(strokes) > MAX_FINE_POINTS;
-  const fewer = isFine && new Layout(piecesOf(strokes.map((points) => thinOut(points, FINE * height))));
-  return segment(recognizer, fewer || layout, run, whole, work);
+  const read = isFine ? new Layout(piecesOf(strokes.map((points) => thinOut(points, FINE * height)))) : layout;
+  return segment(recognizer, read, run, whole, work);
 }
 
 // Returns the best path; null if there is none, or if one digit, of nearby strokes, costs hardly more.

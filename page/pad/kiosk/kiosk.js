@@ -18,8 +18,8 @@ import { isKiosk, kioskQuery, kioskSettings } from "./kiosk_settings.js";
 /** @typedef {{ words: string, smiles?: boolean, count?: number }} Shown on the banner */
 /** @typedef {(sample: (digit: string) => string[]) => Omit<Scene, "tab">[]} Maker */
 
-const RETRY = 10_000; // ms until it tries again to start again, if the server was away
-const NOTICE = 20; // seconds before it clears or starts again, in which it says so
+const RETRY = 10_000; // ms until the next attempt to start again, if the server was away
+const NOTICE = 20; // seconds of the countdown before it clears or starts again
 const GLANCE = 200; // ms between two looks at whether the next button of a scene can be pressed
 const INPUT = ["pointerdown", "pointermove", "keydown", "wheel"];
 

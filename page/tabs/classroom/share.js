@@ -105,11 +105,14 @@ export function mountShare({ part, props, state: room, subscribe: followRoom, ac
     return text("class_needs", { digits: few.slice(0, FEW).sort().join(text("class_comma")) });
   }
 
+  function showSend() {
+    find("button.send").disabled = drawing().strokes.length === 0 || state.label === null || state.isSending;
+  }
+
   function showForm() {
     const { label, own, isSending, said } = state;
     showLabel(find(".labels"), label);
-    const isEmpty = drawing().strokes.length === 0;
-    find("button.send").disabled = isEmpty || label === null || isSending;
+    showSend();
     find(".said").textContent = said();
     find(".needed").textContent = neededWords(room.newest);
     find(".own-count").textContent = text("class_own", { count: own.length, most: props.maxOfPhone });
@@ -132,7 +135,7 @@ export function mountShare({ part, props, state: room, subscribe: followRoom, ac
 
   on("drawing", ({ strokes }) => {
     if (strokes.length > 0 && !state.isSending) set({ said: NO_WORDS });
-    showForm();
+    showSend();
   });
 
   // Ask what this phone shared before the page was reloaded.

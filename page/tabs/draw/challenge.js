@@ -142,8 +142,10 @@ export function makeChallenge(/** @type {HTMLElement} */ element, /** @type {Sto
     ["isChallenge"],
   );
   subscribe(show);
-  subscribe(showKept, ["kept"]);
-  mountWithState(NAME, (kept) => set({ kept: kept ?? [] }));
+  mountWithState(NAME, (kept) => {
+    set({ kept: kept ?? [] });
+    showKept(); // fails for another value
+  });
   subscribe(({ kept }) => storeState(NAME, kept), ["kept"]);
   return show;
 }

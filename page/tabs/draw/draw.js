@@ -90,7 +90,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["draw
     announceLater();
     askTheOthers();
   }
-  subscribe(show);
+  subscribe(show, ["language", "moments", "place", "ofPhoto", "hasOwn", "wantsAll", "isChallenge", "wanted", "kept"]);
   subscribe(() => setText(find(".trouble"), state.trouble()), ["trouble", "language"]);
   function showAll() {
     show();
@@ -125,7 +125,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["draw
 
   on("network", () => set({ ...withoutMoments(), hasOwn: ownNetwork() !== null }));
   on("loading", showSentence);
-  for (const event of /** @type {const} */ (["photo", "threshold"])) on(event, () => showAll());
+  for (const event of /** @type {const} */ (["photo", "threshold"])) on(event, showAll);
   on("choice", () => set({ place: null }));
   on("drawing", ({ version }) => state.place !== null && version !== state.version && set({ place: null }));
 

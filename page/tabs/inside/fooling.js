@@ -133,7 +133,7 @@ export function makeFooling(/** @type {View} */ { find: findInTab, desk, picture
     const { answer, target, number, none, error } = state;
     if (error) return sentenceOf(error);
     if (none !== null) return text("fool_none", { digit: none });
-    if (!answer) return text(subject() ? "fool_why" : "fool_draw");
+    if (!answer) return text(shown.answer ? "fool_why" : "fool_draw");
     const { frames, pixels, ink } = answer;
     if (number < frames.length - 1) return text("fool_how");
     const sure = share(frames[number].probabilities[target ?? 0]);
@@ -156,7 +156,7 @@ export function makeFooling(/** @type {View} */ { find: findInTab, desk, picture
 
   function update() {
     const { isOpen, answer, target, number } = state;
-    opener.disabled = subject() === null;
+    opener.disabled = !shown.answer;
     element.hidden = !isOpen;
     desk.classList.toggle("fooling", isOpen);
     if (!isOpen) return;

@@ -32,7 +32,7 @@ export function withFile({ drawings, first }, file, limits) {
   return { drawings: [...drawings, ...newOnes(file.drawings, drawings, limits.writer)], first: days[0] ?? "" };
 }
 
-// The numbers of those who have drawn, ascending.
+// The numbers of the writers, ascending.
 /** @param {OwnDrawing[]} drawings */
 export const writersOf = (drawings) => [...new Set(drawings.map(({ writer }) => writer))].sort((a, b) => a - b);
 

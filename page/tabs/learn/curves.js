@@ -122,9 +122,9 @@ export function makeCurves(/** @type {HTMLElement} */ box) {
 /** @param {Curves[Measure]} curves @param {(value: number) => string} format @returns {string[]} */
 function runWords(curves, format) {
   return /** @type {const} */ (["training", "validation"]).flatMap((kind) => {
-    const values = curves[kind].map(([, value]) => value);
-    if (values.length < 2) return [];
-    const [first, last] = [values[0], values[values.length - 1]];
+    const points = curves[kind];
+    if (points.length < 2) return [];
+    const [[, first], [, last]] = [points[0], points[points.length - 1]];
     const [start, end] = [format(first), format(last)];
     const trend = start === end ? "stays" : last < first ? "falls" : "rises";
     return [text(`learn_run_${trend}`, { start, end, name: text(`learn_${kind}`) })];

@@ -116,7 +116,7 @@ export function makeMyDigits(element, store, limits, trainOnUs) {
 
   // ---- Training on all who have drawn
 
-  // Every third one who has drawn is held out, as on Class.
+  // Every third writer is held out, as on Class.
   find(".mine-train-us").addEventListener("click", () => {
     const { drawings } = state;
     const isHeldOut = (/** @type {unknown} */ _, /** @type {number} */ at) =>

@@ -106,7 +106,7 @@ export function makeTrainer({ state, set, subscribe }, { worker, onStart, onKept
     },
     // Train on the digits of several people, and test with those of others.
     startOnUs: (/** @type {OfUs} */ digits) => order({ settings: CLASS_SETTINGS, ...digits }),
-    // The worker checks what was kept, too.
+    // The worker validates the checkpoint.
     async resume() {
       const order = await readKept(NAME);
       if (training || order === null) return;

@@ -32,8 +32,8 @@ const LARGEST = 7;
 const OF_STAGE = 1 / 360; // radius of a point on the whole map, part of the stage's shorter side
 const DIM = 0.12; // opacity of the other points while borders are shown
 const OPAQUE = 0.75; // opacity of a point
-const OUTLINE = 0.7; // CSS pixels, thinner than the ring of a misread point, around a point whose contrast with the stage is below
-const LEAST_CONTRAST = 4.5; // of the opaque colour, for 3 with OPAQUE
+const OUTLINE = 0.7; // CSS pixels, around a point of a faint colour, thinner than the ring of a misread point
+const LEAST_CONTRAST = 4.5; // with the stage, of an opaque colour that is not faint: 3 with OPAQUE
 const STANDING_OUT = 1.5; // radius of a point at a border / that of a point
 const RING = 1.6; // CSS pixels between a misread point and its ring
 const LABEL = 1 / 19; // of the stage's shorter side, size of a digit on its island
@@ -46,9 +46,11 @@ const FULL_TURN = 2 * Math.PI;
 export function readColours(/** @type {Element} */ element) {
   const style = getComputedStyle(element);
   const read = (/** @type {string} */ name) => style.getPropertyValue(name);
+  const [digits, page] = [readDigitColours(element), read("--paper")];
   return {
-    digits: readDigitColours(element),
-    page: read("--paper"),
+    digits,
+    page,
+    isFaint: digits.map((each) => contrast(each, page) < LEAST_CONTRAST),
     text: read("--text"),
     dot: read("--accent"),
     edge: read("--muted"),
@@ -86,7 +88,7 @@ export function paintPoints(canvas, view, colours, { points, groups, labels, mis
     pictureOf ? all.filter((each) => !pictureOf(each, colours.digits[digit])) : all,
   );
   const opacity = borders ? DIM : OPAQUE;
-  const faint = dots.filter((_, digit) => contrast(colours.digits[digit], colours.page) < LEAST_CONTRAST).flat();
+  const faint = dots.filter((_, digit) => colours.isFaint[digit]).flat();
   stamp(image, view, points, faint, { colour: colours.edge, radius: radius + OUTLINE, opacity });
   for (const [digit, positions] of dots.entries()) {
     stamp(image, view, points, positions, { colour: colours.digits[digit], radius, opacity });

@@ -72,12 +72,12 @@ export function mount(element, props) {
     const [verdict, image] = [shown?.verdicts?.[chosen], shown?.images[chosen]];
     setText(find(".reading"), verdict ? verdictText(verdict, answerKey()) : "");
     if (image) showNumbers(find("table"), image);
-    setText(find(".trouble"), state.picturesTrouble() || state.digitTrouble());
-    showLoading();
+    showTrouble();
     showTime();
     announceLater();
   }
-  subscribe(show);
+  subscribe(show, ["answer", "example", "pictures", "picturesOf", "skips"]);
+  subscribe(showTrouble, ["digitTrouble", "picturesTrouble"]);
   on("photo", show);
 
   function showTime() {
@@ -88,8 +88,9 @@ export function mount(element, props) {
     controls.showTime(name);
   }
 
-  function showLoading() {
+  function showTrouble() {
     const { pictures, picturesOf, picturesTrouble } = state;
+    setText(find(".trouble"), picturesTrouble() || state.digitTrouble());
     const isLoading = photo() !== null && pictures === null && (isReading() || picturesOf !== null);
     find(".loading").hidden = !isLoading || picturesTrouble() !== "";
   }
