@@ -85,7 +85,7 @@ def find_browser() -> Path | None:
 def call(command: list[str], **options: Any) -> tuple[int, str]:
     """Run a command to its end; return its exit code and, if `stderr` is a pipe, its errors, which are also printed.
 
-    After Ctrl-C, which the command gets itself and may need a moment for, end as by Ctrl-C, without further errors.
+    Ctrl-C also reaches the command: wait for it to end, print no further errors, then end by the same signal.
     """
     interrupts, errors = [], ""
     with subprocess.Popen(command, text=True, errors="replace", **options) as process:

@@ -176,12 +176,13 @@ class Sketch:
         png = base64.b64decode(address.removeprefix("data:image/png;base64,"))
         return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"))
 
-    def wait_for_pixels(self, selector, expected, atol=0, channels=4):
-        """Wait until the first channels of a canvas have these values, up to `atol`."""
+    def wait_for_pixels(self, selector, expected, atol=0):
+        """Wait until a canvas, or its red channel if `expected` has two axes, has these values, up to `atol`."""
 
         def is_painted():
-            pixels = self.pixels(selector)[..., :channels].astype(float)
-            return pixels.shape[:2] == expected.shape[:2] and np.allclose(pixels, expected, rtol=0, atol=atol)
+            pixels = self.pixels(selector).astype(float)
+            pixels = pixels[..., 0] if expected.ndim == 2 else pixels
+            return pixels.shape == expected.shape and np.allclose(pixels, expected, rtol=0, atol=atol)
 
         self.wait_until(is_painted, f"the picture of {selector}")
 

@@ -1,12 +1,12 @@
 """How far two implementations of the same arithmetic may differ, and why.
 
 Keras, NumPy and the engine, a batch and a single row, and each kernel of OpenBLAS and oneDNN add the same products in
-another order, and each addition in float32 rounds by up to 2**-24 of the sum. The differences named here were measured
+different orders, and each addition in float32 rounds by up to 2**-24 of the sum. The differences named here were measured
 with the shipped networks on 2,300 printed digits and 500 fields of noise, on five kernels of OpenBLAS, against float64
 and between a batch and single rows.
 """
 
-PROBABILITIES = 2e-5  # they differed by up to 8e-6; one activation in the place of a similar one changes them by 1e-4
+PROBABILITIES = 2e-5  # they differed by up to 8e-6; another, similar activation changes them by 1e-4
 SUMS = 1e-5  # of the largest: no softmax bounds them
 # In half precision it depends on the processor whether products, partial sums or the whole sum is rounded to 11 bits.
 # Probabilities differed by 2e-4 with AVX-512's instructions, and by 1e-3 if each partial sum is rounded; a missing bias

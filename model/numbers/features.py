@@ -9,7 +9,7 @@ WEIGHTS_FILE = Path(__file__).with_name("weights.json")
 PEN = "pen"  # the weights for strokes
 MASK = "mask"  # the weights for components of a photo's ink
 
-# Lengths are in units of a digit's height, see `pieces.typical_height`.
+# Lengths are in units of a digit's height, see `pieces.Layout.height`.
 FEATURES = (
     # Of a candidate.
     "segment",  # for each

@@ -78,7 +78,7 @@ def union(boxes: Iterable[Box]) -> Box:
 
 
 class Layout:
-    """At least one piece of a drawing, and what is measured of all of them, once and when it is needed."""
+    """The pieces of a drawing, at least one, with measurements that are computed on first use."""
 
     def __init__(self, pieces: Sequence[Piece], height: float | None = None) -> None:
         """Lay out pieces; `height` is the unit of distances, by default a digit's height."""

@@ -69,9 +69,10 @@ def count_strokes(layout: Layout, is_digit: bool, is_unfinished: bool = False) -
     An unfinished drawing that may become one digit is ONE, without regard to a stroke that has just begun.
     """
     if is_unfinished:
-        *before, last = layout.pieces
-        has_begun = not before or Layout([last]).extent < BEGUN * Layout(before).extent
-        if has_begun and (len(before) <= 1 or count_digits(Layout(before), is_sure=True) is Count.ONE):
+        *others, last = layout.pieces
+        before = Layout(others)
+        has_begun = not others or Layout([last]).extent < BEGUN * before.extent
+        if has_begun and (len(others) <= 1 or count_digits(before, is_sure=True) is Count.ONE):
             return Count.ONE
     return count_digits(layout, is_digit or is_unfinished)
 

@@ -53,7 +53,7 @@ class DigitPad(gr.HTML):
 
     def preprocess(self, payload: Any) -> Any:
         """Return strokes of a visitor or of a function, checked, or None; raises `gr.Error` with one sentence."""
-        if isinstance(payload, str | None) and not payload:  # gr.ClearButton makes None an empty text
+        if payload is None or (isinstance(payload, str) and not payload):  # gr.ClearButton makes None an empty text
             return None
         try:
             return [stroke.tolist() for stroke in check_drawing(payload)]

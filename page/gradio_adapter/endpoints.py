@@ -57,7 +57,7 @@ def add_endpoints(recognizer: Recognizer, images: ImageReader) -> dict[str, Call
 
     gr.api(predict, queue=False)
     gr.api(read, queue=False)
-    # Gradio describes an argument as a file only in the event of a component; of a gr.File it also prints ten lines.
+    # Gradio describes an argument as a file only in the event of a component; for a gr.File it also prints ten lines.
     image_file = gr.UploadButton("image", visible=False)
     image_file.upload(predict_image, image_file, gr.JSON(label="probabilities", visible=False), queue=False)
     image_file.upload(read_image, image_file, gr.JSON(label="numbers", visible=False), queue=False)

@@ -1,4 +1,4 @@
-"""Values that programs leave on the server for a while, limited in all and for each address."""
+"""Values that programs leave on the server for a while, limited in total and per address."""
 
 import asyncio
 from collections.abc import Callable

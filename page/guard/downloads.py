@@ -50,7 +50,9 @@ class Download(Response):
         downloads.current[address] += 1
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            await send({"type": "http.response.body", "body": b"", "more_body": True})  # the head: the body may wait
+            await send(
+                {"type": "http.response.body", "body": b"", "more_body": True}
+            )  # sends the head: the body may wait
             await self._send_body(downloads, address, Request(scope, receive), send)
         finally:
             downloads.current -= Counter([address])  # which drops zeros

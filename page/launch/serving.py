@@ -116,7 +116,7 @@ def make_app(page: ServedPage, trust: Trust) -> ASGIApp:
         gr.mount_gradio_app(gradio, blocks, path, **options)
     routes = [*page.routes, Mount("/", Files(gradio))]
     app = Gate(Router(routes, lifespan=gradio.router.lifespan_context), page.routes, OPEN | OPEN_FOR_SKETCHPAD)
-    # Inside Origins, so that also the answer to an error of the server has all headers.
+    # Inside Origins, so that the answer to a server error has all headers, too.
     return Origins(ServerErrorMiddleware(app), trust)
 
 

@@ -201,8 +201,7 @@ export function putBack(/** @type {Point[][]} */ others) {
   changed();
 }
 
-// Cover the pad with a photo, which clears the drawing, or uncover it with null; the caller then reports the change. "Undo"
-// brings back the drawing.
+// Cover the pad with a photo, which clears the drawing, or uncover it with null. The caller then reports the change.
 export function cover(/** @type {Cover | null} */ newPhoto) {
   pointer = null;
   waitsForMove = false;

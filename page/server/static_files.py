@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-MIN_COMPRESSED = 4_000  # bytes; of less, gzip saves little
+MIN_COMPRESSED = 4_000  # bytes; gzip saves little on smaller files
 FOREVER = "public, max-age=31536000, immutable"
 REVALIDATED = "no-cache"  # kept by a browser, which asks each time whether it has changed
 

@@ -13,7 +13,7 @@ PREFIX = "digit-sketchpad-"
 def make_folder() -> tempfile.TemporaryDirectory[str]:
     """Make a folder that is removed when Python ends; remove those of killed servers now, but not on Windows.
 
-    A server locks its folder as long as it runs, because its process number says little in another container.
+    A server locks its folder as long as it runs, because process numbers mean nothing in another container.
     """
     if sys.platform == "win32":
         return tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
@@ -24,8 +24,13 @@ def make_folder() -> tempfile.TemporaryDirectory[str]:
             os.close(lock)
     while True:
         made = tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
-        with contextlib.suppress(OSError):  # another server has just removed it
+        try:
             lock_folder(made.name)
+        except (BlockingIOError, FileNotFoundError):  # another server is removing it
+            continue
+        except OSError:  # a file system without locks: others cannot lock it either, so they leave it
+            return made
+        if Path(made.name).is_dir():  # not removed before it was locked
             return made
 
 

@@ -64,6 +64,6 @@ if __name__ == "__main__":
         main()
     except KeyboardInterrupt:
         sys.exit(130)
-    except OSError as error:  # of the output, on a full disk; the site itself is written before
+    except OSError as error:  # from stdout, as on a full disk; the site is already written
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python writes the rest when it ends
         sys.exit(f"The output cannot be written: {error.strerror}.")

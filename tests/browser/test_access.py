@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.slow
 
 TEXT = TEXTS["en"]
-# What WCAG 1.4.12 lets a visitor set.
+# The spacing that visitors may set, by WCAG 1.4.12.
 SPACING = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }"
 
 # Hides the islands of all digits but one, and the painted names, which are in the colour of text.

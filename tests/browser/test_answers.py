@@ -27,7 +27,7 @@ def test_bars_show_the_networks_probabilities_for_the_image_beside_them(sketch, 
     assert "7" in sketch.sentence.inner_text()
     np.testing.assert_allclose(np.array(sketch.fill_widths) / track, probabilities, atol=0.01)
     np.testing.assert_allclose(recognizer.predict_fields([field_of(sketch)])[0], probabilities, atol=PROBABILITIES)
-    sketch.wait_for_pixels("#panel-draw .seen", field_of(sketch)[..., None], channels=1)
+    sketch.wait_for_pixels("#panel-draw .seen", field_of(sketch))
     expect(sketch.page.locator("#panel-draw .seen")).to_have_css("image-rendering", "pixelated")
     assert {url.rpartition("/")[2] for url in sketch.requested if "/api/" in url} == {"look"}
     sketch.clear.click()

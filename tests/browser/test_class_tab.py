@@ -52,7 +52,7 @@ def class_of(count):
 
 
 def press_again(button, sure):
-    """Press a button that asks by the text `sure`, and twice if the seconds in which it asks are over."""
+    """Confirm a press while the button shows the text `sure`; press twice if that time is over."""
     button.evaluate("(e, sure) => { if (e.textContent !== sure) e.click(); e.click(); }", TEXT[sure])
 
 

@@ -137,7 +137,7 @@ def test_both_networks_units_by_keyboard_and_the_digits_that_activate_them_most(
     images = small_mnist()["x_test"]
     best = Inside(recognizer.network).most_activating(images, 9)[2][0][0]
     grey = 255 + (0x14 - 255) * (images[best] / 255)
-    sketch.wait_for_pixels("#panel-inside .most-activating li:first-child canvas", grey[..., None], atol=2, channels=1)
+    sketch.wait_for_pixels("#panel-inside .most-activating li:first-child canvas", grey, atol=2)
 
 
 def test_a_unit_is_chosen_by_tap(open_sketch):

@@ -177,7 +177,7 @@ def test_all_settings_can_be_chosen_and_the_program_and_the_address_follow(open_
         expect(learner.code).to_contain_text(words)
     expect(learner.trouble).to_be_empty()
     learner.sketch.resize(**PHONE["viewport"])
-    learner.choose(dropout=0, epochs=4)  # the last change is marked, also if the page shows each
+    learner.choose(dropout=0, epochs=4)  # epochs last: only the last change stays marked
     scrolled = page.evaluate("scrollY")
     expect(page).to_have_url(re.compile(r"/\?units=16&optimizer=sgd&learning_rate=0.3&dropout=0#learn$"))
     # A change scrolls only the program.

@@ -160,7 +160,7 @@ def test_a_visitors_own_network_has_a_quick_map_whose_digits_open_in_inside(open
     card, label = panel.locator(".gallery button"), digits["y_test"][position]
     expect(card).to_contain_text(f"{own.recognizer.projection.predictions[position]}?")
     expect(card).to_contain_text(f"true: {label}")
-    sketch.wait_for_pixels("#panel-map .gallery canvas", digits["x_test"][position][..., None], channels=1)
+    sketch.wait_for_pixels("#panel-map .gallery canvas", digits["x_test"][position])
     expect(panel.locator(".announcement")).to_contain_text(re.compile(f"actually an? {label}"))
     sketch.press("Enter")
     source = sketch.panel("inside").locator(".source")

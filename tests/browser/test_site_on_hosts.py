@@ -141,7 +141,7 @@ def test_a_page_that_opens_while_the_site_is_updated_says_so(app, new_sketch):
     debugger.send("Debugger.enable")
     debugger.send("Debugger.setBreakpointByUrl", {"urlRegex": "/site/start.js", "lineNumber": 0})
     late.goto(f"{app.address}/", wait_until="commit")
-    sketch.wait_until(lambda: paused, "a stop at the script's begin")
+    sketch.wait_until(lambda: paused, "a pause at the start of the script")
     sketch.page.evaluate("async () => { await (await navigator.serviceWorker.ready).update(); }")
     sketch.page.evaluate(UNTIL_KEPT)
     debugger.send("Debugger.disable")

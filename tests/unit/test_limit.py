@@ -1,4 +1,4 @@
-"""A token bucket gives each key its burst, then one after each interval, whenever the clock has begun."""
+"""A token bucket gives each key its burst, then one after each interval, no matter when the clock started."""
 
 import pytest
 from waiting import set_clock

@@ -157,7 +157,9 @@ def test_a_python_is_found_with_the_launcher_of_windows(monkeypatch):
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no signals to send to one program alone")
-@pytest.mark.parametrize(("number", "to_all", "code"), [(signal.SIGINT, True, -2), (signal.SIGTERM, False, 143)])
+@pytest.mark.parametrize(
+    ("number", "to_all", "code"), [(signal.SIGINT, True, -signal.SIGINT), (signal.SIGTERM, False, 143)]
+)
 def test_signal_ends_the_app_too(project, number, to_all, code):
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job and its children ignore it
     run_py(project, "app")
@@ -179,9 +181,10 @@ def test_signal_ends_the_app_too(project, number, to_all, code):
         assert ended.read_text(encoding="utf-8") == "run.py waited: True"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no signals to send to one program alone")
 def test_ctrl_c_during_pip_prints_no_traceback(project, tmp_path):
-    """A module in the place of one of pip's reports that pip starts, and waits."""
+    """A module that replaces one of pip's prints that pip has started, and waits."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     run_py(project, "app")
     (project / ".venv" / f"installed-{run.SERVING}").unlink()

@@ -12,7 +12,6 @@ from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
-from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any, ClassVar
 
@@ -207,8 +206,8 @@ class ClassroomTab(Tab):
         """Answer a question, or change the answer, at the pace of its address, for which only valid votes count."""
         sender = self._sender(request, token)
         if answer != self._store.answer_of(sender):
-            place = itemgetter("lesson", "step", "stage")(self._store.state["lesson"])
-            check_vote(place, lesson, step, answer)
+            place = self._store.state["lesson"]
+            check_vote((place["lesson"], place["step"], place["stage"]), lesson, step, answer)
             await self._paces["vote"].wait(sender.address)
             await self._store.vote(sender, lesson, step, answer)
         return {"state": self._state(sender)}

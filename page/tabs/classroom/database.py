@@ -192,5 +192,5 @@ def translate_errors(file: Path | None) -> Iterator[None]:
     except (sqlite3.Error, OSError, ValueError, TypeError, RecursionError) as error:
         if "locked" in str(error):
             raise DatabaseError(f"{file} is in use: a class lives in one process, end the other one.") from error
-        why = getattr(error, "strerror", error)  # of the system's errors, without its number
+        why = getattr(error, "strerror", None) or error  # of the system's errors, without its number
         raise DatabaseError(f"{file} cannot be opened ({why}): name another folder.") from error

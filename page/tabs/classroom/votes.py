@@ -26,11 +26,12 @@ ASKED, REVEALED = 0, 2  # stages of a step, as in page/lessons/lesson.js
 
 
 class Votes(Database):
-    """The part of a class's database that has its place in a lesson, and its votes. Steps and lessons have names."""
+    """A class's position in a lesson, and its votes, in the database. `lesson` and `step` are names."""
+
+    _votes: dict[str, int]  # the answers in the open vote, by voter; `Store.describe_change` sets it
 
     def __init__(self, file: Path | None, schema: str) -> None:
         """Open or create a file, see `Database`."""
-        self._votes: dict[str, int] = {}  # the answers in the open vote, by voter
         self._address_key = secrets.token_bytes(KEY_BYTES)
         super().__init__(file, schema)
 

@@ -7,12 +7,7 @@ export const pad = {
   },
 };
 
-export const drawing = () => ({
-  ...pad,
-  ofPhoto: pad.ofPhoto,
-  lineWidth: 60,
-  isEmpty: pad.strokes.length === 0 && pad.ofPhoto === null,
-});
+export const drawing = () => ({ ...pad, lineWidth: 60, isEmpty: pad.strokes.length === 0 && pad.ofPhoto === null });
 export const cover = (photo) => Object.assign(pad, { cover: photo });
 export const changed = () => Object.assign(pad, { version: pad.version + 1 });
 export const play = (paths) => pad.played.push(paths);
