@@ -1,9 +1,9 @@
 """How far two implementations of the same arithmetic may differ, and why.
 
 Keras, NumPy and the engine, a batch and a single row, and each kernel of OpenBLAS and oneDNN add the same products in
-different orders, and each addition in float32 rounds by up to 2**-24 of the sum. The differences named here were measured
-with the shipped networks on 2,300 printed digits and 500 fields of noise, on five kernels of OpenBLAS, against float64
-and between a batch and single rows.
+different orders, and each addition in float32 rounds by up to 2**-24 of the sum. The differences named here are those of
+the shipped networks on 2,300 printed digits and 500 fields of noise: on five kernels of OpenBLAS, against float64, and
+between a batch and single rows.
 """
 
 PROBABILITIES = 2e-5  # they differed by up to 8e-6; another, similar activation changes them by 1e-4
