@@ -1,7 +1,7 @@
 """How far two implementations of the same arithmetic may differ, and why.
 
 Keras, NumPy and the engine, a batch and a single row, and each kernel of OpenBLAS and oneDNN add the same products in
-different orders, and each addition in float32 rounds by up to 2**-24 of the sum. The differences named here are those of
+different orders, and each addition in float32 rounds by up to 2**-24 of the sum. These differences are those of
 the shipped networks on 2,300 printed digits and 500 fields of noise: on five kernels of OpenBLAS, against float64, and
 between a batch and single rows.
 """
