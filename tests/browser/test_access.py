@@ -168,6 +168,7 @@ def test_bars_the_matrix_and_the_curves_have_names(sketch):
     sketch.open_tab("learn")
     panel = sketch.panel("learn")
     panel.locator(".watch-recording").click()
+    expect(panel.locator(".scrubber")).to_be_visible()  # the recording is loaded; "press" does not wait for that
     panel.locator(".scrubber").press("End")
     for name, trend in (("loss", "falls"), ("accuracy", "rises")):
         expect(panel.locator(f"svg.{name}")).to_have_accessible_name(
