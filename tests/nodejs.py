@@ -21,6 +21,9 @@ TESTS = Path(__file__).parent / "node"
 PAGE = TESTS.parent.parent / "page"
 OLDEST = 20, 11  # version
 MADE = (CONSTANTS, HANDLERS)  # modules
+# Else Node.js may wait forever: its main thread for a function that is compiled beside it, and that for the main thread
+# to collect garbage, see https://github.com/nodejs/node/issues/54918.
+COMPILE_IN_TURN = "--no-concurrent-recompilation"
 
 
 def find_node() -> str | None:
@@ -63,7 +66,7 @@ def run_node(
     path = folder / f"cases-{os.urandom(4).hex()}.json"
     path.write_text(json.dumps(cases, default=encode), encoding="utf-8")
     environment = {**os.environ, "CASES": str(path)}
-    command = [str(find_node()), *arguments]
+    command = [str(find_node()), COMPILE_IN_TURN, *arguments]
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=timeout
     )
