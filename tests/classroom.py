@@ -57,7 +57,7 @@ class Teacher:
     def allow(self):
         """Let the device that has redeemed a code of `do("code")` teach."""
         numbers = []
-        wait_until(lambda: numbers.append(self.state()["asking"]) or numbers[-1], "a device that wants to teach")
+        wait_until(lambda: numbers.append(self.state()["asking"]) or numbers[-1], "a device that asks to be signed in")
         self.do("admit", number=numbers[-1], allow=True)
 
     def state(self):

@@ -106,4 +106,4 @@ def test_the_worker_starts_with_the_first_tab_that_needs_it_and_answers_before_t
         route.continue_()
     expect(sketch.panel("map").locator("progress")).to_be_hidden()
     sketch.open_tab("steps")
-    expect(reading).to_contain_text("to the 7.")
+    expect(reading).to_contain_text("answers 7,")

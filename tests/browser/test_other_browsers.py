@@ -203,7 +203,7 @@ ANSWERED = {
     "learn": ".state:not(:empty)",
     "mistakes": ".gallery canvas",
 }
-HAS_OWN_ANSWER = "document.querySelector('#panel-draw .sentence').textContent.includes('our network gives')"
+HAS_OWN_ANSWER = "document.querySelector('#panel-draw .sentence').textContent.includes('our network answers')"
 
 
 def test_webkit_shows_the_served_page_the_static_site_without_a_network_and_the_single_file(

@@ -31,7 +31,7 @@ def test_it_answers_on_every_tab_and_after_a_reload_until_another_one_replaces_i
     expect(sketch.bars).to_have_count(10)
 
     sketch.open_tab("steps")
-    expect(sketch.panel("steps").locator(".reading")).to_contain_text("Your network gives")
+    expect(sketch.panel("steps").locator(".reading")).to_contain_text("Your network answers")
     sketch.open_tab("mistakes")
     matrix = own.record["mistakes"]["confusion_matrix"]
     shown = [str(count) if count else "·" for row in matrix for count in row]

@@ -39,12 +39,12 @@ def test_files_are_loaded_when_they_are_needed_and_the_first_answer_comes_from_h
     # An ordinary browser also requests the icon, again when the address changes.
     asked = [url for url in sketch.requested if not url.rpartition("/")[2].startswith(("icon", "worker:"))]
     assert len(set(asked)) == len(asked) <= 30
-    expect(sketch.sentence).to_contain_text("to the 7.")
+    expect(sketch.sentence).to_contain_text("answers 7,")
     sketch.open_tab("steps")
     reading = sketch.panel("steps").locator(".reading")
     expect(reading).to_be_empty()  # only Draw answers before the weights are complete
     rest.pop().continue_()
-    expect(reading).to_contain_text("to the 7.")
+    expect(reading).to_contain_text("answers 7,")
     sketch.open_tab("draw")
     sketch.page.locator("button.compare").click()
     expect(sketch.percents.nth(17)).not_to_be_empty()

@@ -71,7 +71,7 @@ def test_the_stops_are_the_models_steps_and_without_them_the_plain_picture_is_sh
         choose(sketch, stop)
         np.testing.assert_array_equal(stage_field(sketch), taken["plain"])
     panel.locator(".skip").uncheck()
-    expect(panel.locator(".reading")).to_contain_text("to the 4.")
+    expect(panel.locator(".reading")).to_contain_text("answers 4,")
 
 
 def test_the_motion_can_be_played_paused_and_scrubbed(app, new_sketch):
@@ -81,7 +81,7 @@ def test_the_motion_can_be_played_paused_and_scrubbed(app, new_sketch):
     sketch.draw(SMALL_FOUR)
     sketch.open_tab("steps")
     panel = sketch.panel("steps")
-    expect(panel.locator(".reading")).to_contain_text("to the 4.")
+    expect(panel.locator(".reading")).to_contain_text("answers 4,")
     play, way = panel.locator(".play"), panel.locator(".way input")
     expect(play).to_have_accessible_name(TEXTS["en"]["steps_pause"])  # the tab opens with the motion
     way.press("Home")
