@@ -115,7 +115,7 @@ def test_two_networks_of_the_same_shape_read_the_leaning_1_differently():
 
 @pytest.mark.parametrize("style", range(len(SAMPLES["1"])))
 def test_hidden_units_are_shared_by_the_1_and_the_4(style):
-    assert (RIGHT["pulse"], RIGHT["units"]) == ("Some, and partly the same", "Some")
+    assert (RIGHT["pulse"], RIGHT["units"]) == ("Some, and some of them both times", "Some")
     layer = load_recognizer("sixteen").network.layers[0]
     active = []
     for digit in ("1", "4"):
