@@ -1,4 +1,4 @@
-"""Print how long each step of a lesson takes: the page itself, and with the talk, the votes and the consent.
+"""Print how long each step of a lesson takes: the page itself, the talk that its time leaves, and the votes.
 
 MNIST_PATH=mnist.npz python tools/lesson_times.py 25
 
@@ -24,11 +24,6 @@ from sketch import Sketch
 from model.data.mnist import find_mnist
 from model.errors import DatasetError
 
-TALK = 75  # s of talk that a step takes
-VOTE = 20  # s that a question takes, by phones or by hands
-COMPARED = 60  # s for the answers before and after the lesson
-# s that a class takes besides: to join, hear the consent and draw ten digits; to beat the others; to read; to train.
-BESIDES = {"share": 420, "best": 330, "read": 100, "know": 120, "teach": 240, "wall": 90, "challenge": 90}
 PATIENCE = 120_000  # ms until a step is done
 STILL_FOR = 1000  # ms without a change, after which the page is at rest
 
@@ -68,16 +63,18 @@ def main() -> None:
         sys.exit(str(error))
     with running_app("--port", free_port(), "--class") as app, launched_browser() as browser:
         seconds = measure(browser, app.address, minutes)
-    asked = VOTE * 2 * len(asked_in(minutes)) + COMPARED
-    total = float(asked)
-    print("| step | the page takes | with the class |\n| --- | --- | --- |")
-    for name, each in seconds.items():
-        questions = len(read("steps")[name].keys() & {"question", "seen"})
-        whole = each + TALK + VOTE * questions + BESIDES.get(name, 0)
-        print(f"| `{name}` | {each:.0f} s | {whole:.0f} s |")
+    of = read("lessons")["seconds"]
+    asked = of["vote"] * 2 * len(asked_in(minutes)) + of["compare"]
+    total = asked
+    print("| step | the page | talk | questions | together |\n| --- | --- | --- | --- | --- |")
+    for name, planned in read("lessons")["lessons"][minutes]["steps"].items():
+        step = read("steps")[name]
+        questions = of["vote"] * ("question" in step) + of["hands"] * ("seen" in step)
+        whole, page = planned + questions, seconds[name]
+        print(f"| `{name}` | {page:.0f} s | {planned - page:.0f} s | {questions} s | {whole} s |")
         total += whole
-    print(f"| questions before and after | 0 s | {asked} s |")
-    print(f"| together | {sum(seconds.values()):.0f} s | {total / 60:.1f} minutes |")
+    print(f"| before and after | | | {asked} s | {asked} s |")
+    print(f"| together | {sum(seconds.values()):.0f} s | | | {total / 60:.1f} minutes |")
 
 
 if __name__ == "__main__":

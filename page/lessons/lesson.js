@@ -36,7 +36,7 @@ export const initialState = () => ({
 export async function loadLesson(minutes) {
   const language = currentLanguage();
   /** @type {[Record<string, Step>, Plans, Words]} */
-  const [all, { questions, lessons, asking, comparing }, words] = await Promise.all([
+  const [all, { questions, lessons, seconds }, words] = await Promise.all([
     fetchPart("steps"),
     fetchPart("lessons"),
     fetchPart(`words/${language}`),
@@ -46,12 +46,17 @@ export async function loadLesson(minutes) {
   const stepOf = (name, moment, values) => ({ ...all[name], ...values, name, moment });
   /** @param {"before" | "after"} moment */
   const ask = (moment) =>
-    asked.map((question) => stepOf(`${moment}-${question}`, moment, { question, minutes: asking }));
+    asked.map((question) => stepOf(`${moment}-${question}`, moment, { question, seconds: seconds.vote }));
+  /** @param {string} name */
+  const plan = (name) => {
+    const asks = (all[name].question ? seconds.vote : 0) + (all[name].seen ? seconds.hands : 0);
+    return stepOf(name, "planned", { seconds: planned[name] + asks });
+  };
   const steps = [
     ...ask("before"),
-    ...Object.keys(planned).map((name) => stepOf(name, "planned", { minutes: planned[name] })),
+    ...Object.keys(planned).map(plan),
     ...ask("after"),
-    stepOf("compared", "compared", { minutes: comparing }),
+    stepOf("compared", "compared", { seconds: seconds.compare }),
     ...more.map((name) => stepOf(name, "more")),
   ];
   return { minutes, language, words, questions, asked, steps };
@@ -162,14 +167,22 @@ export function countsOf(state, name) {
 
 // ---- Time
 
+// The minute that is planned for the end of each step: those of the bar and of the printed plan.
+/** @param {Step[]} steps */
+export function endsOf(steps) {
+  let passed = 0;
+  return steps.map(({ seconds = 0 }) => {
+    passed += seconds;
+    return Math.ceil(passed / 60);
+  });
+}
+
 // The minute that is planned for the end of the step, that of the lesson's end, and the minutes that have passed.
 /** @param {InLesson} state */
 export function timesOf(state) {
   const steps = stepsOf(state);
-  /** @param {Step[]} some */
-  const sum = (some) => some.reduce((total, { minutes = 0 }) => total + minutes, 0);
-  const at = steps.findIndex(({ name }) => name === state.step.name);
-  return { planned: Math.ceil(sum(steps.slice(0, at + 1))), total: Math.ceil(sum(steps)), passed: state.passed };
+  const ends = endsOf(steps);
+  return { planned: ends[steps.indexOf(state.step)], total: ends[ends.length - 1], passed: state.passed };
 }
 
 /** @param {number | null} started in ms; null before the lesson */

@@ -3,7 +3,7 @@
 import { makeButton } from "../shared/button.js";
 import { currentLanguage } from "../shared/language.js";
 import { fillIn, hasText, text } from "../shared/translations.js";
-import { loadLesson } from "./lesson.js";
+import { endsOf, loadLesson } from "./lesson.js";
 import { sheetOf } from "./paper.js";
 import { fetchPart, write } from "./words.js";
 
@@ -93,17 +93,18 @@ function contentsOf(lesson) {
   nodes.push(write("h3", common.asked), write("p", common.asked_how));
   for (const question of asked) nodes.push(...questionOf(words.questions[question]));
   const described = new Set(); // tabs
-  let [number, from] = [0, 0];
+  const ends = endsOf(steps);
+  let number = 0;
   for (const part of partsOf(steps)) {
     const [{ tab, moment }] = part;
-    const to = from + part.reduce((sum, step) => sum + (step.minutes ?? 0), 0);
+    const at = steps.indexOf(part[0]);
+    const [from, to] = [ends[at - 1], ends[at + part.length - 1]];
     nodes.push(write("h3", fillIn(common[moment === "more" ? "more" : "part"], { from, to, tab: text(`tab_${tab}`) })));
     if (!described.has(tab)) nodes.push(...(common.tabs[tab ?? ""] ?? []).map(blockOf));
     described.add(tab);
-    from = to;
     const rows = part.map((step) => {
       number += 1;
-      return rowOf(step, `${number}`, lesson);
+      return rowOf(step, number, ends, lesson);
     });
     const names = write("tr", ...common.columns.map((column) => write("th", column)));
     nodes.push(write("table", write("thead", names), write("tbody", ...rows)));
@@ -127,16 +128,19 @@ function partsOf(steps) {
   return parts;
 }
 
-/** @param {Step} step @param {string} number @param {Lesson} lesson */
-function rowOf({ name, question, minutes }, number, lesson) {
+/** @param {Step} step @param {number} number @param {number[]} ends @param {Lesson} lesson */
+function rowOf(step, number, ends, lesson) {
+  const { name, question } = step;
+  const at = lesson.steps.indexOf(step);
   const { words } = lesson;
   const { do: does = "", watch = "", ask = "", explain = "" } = words.steps[name];
-  const time = minutes ? [write("p", fillIn(words.document.minutes, { minutes }))] : [];
+  const minutes = `${ends[at - 1]}–${ends[at]}`;
+  const time = step.seconds ? [write("p", fillIn(words.document.minutes, { minutes }))] : [];
   const asks = question ? questionOf(words.questions[question]) : [write("p", ask)];
   const says = [...(question ? answerOf(question, lesson) : [write("p", watch)]), write("p", explain)];
   return write(
     "tr",
-    ...[[write("p", number)], [write("p", does), ...time], asks, says].map((each) => write("td", ...each)),
+    ...[[write("p", String(number))], [write("p", does), ...time], asks, says].map((each) => write("td", ...each)),
   );
 }
 

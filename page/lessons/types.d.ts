@@ -24,7 +24,7 @@ export interface Act {
 export interface Step {
   name: string;
   moment: "before" | "after" | "planned" | "compared" | "more";
-  minutes?: number;
+  seconds?: number;
   tab?: string;
   question?: string;
   seen?: string;
@@ -73,9 +73,8 @@ export interface Words {
 export interface Plans {
   questions: Lesson["questions"];
   pupils: Record<string, string>;
-  /** Minutes that a question before or after a lesson takes, and the comparison of both. */
-  asking: number;
-  comparing: number;
+  /** What a vote takes, a show of hands, and the comparison of the answers before and after a lesson. */
+  seconds: { vote: number; hands: number; compare: number };
   lessons: Record<string, { asked: string[]; steps: Record<string, number>; more: string[] }>;
 }
 

@@ -37,12 +37,12 @@ def test_the_bar_by_keys(open_sketch):
     bar, place = bar_of(sketch), bar_of(sketch).locator(".place")
     sketch.page.locator("#head .open-lesson").click()
     bar.get_by_role("button", name=TEXT["lesson_bar_25"], exact=True).click()
-    expect(place).to_have_text(f"{TEXT['lesson_bar_before']} 1/4")
+    expect(place).to_have_text(f"{TEXT['lesson_bar_before']} 1/3")
     expect(sketch.page).to_have_url(re.compile("lesson=before-rules"))
     sketch.press("ArrowRight")  # the focus is still in the bar
     expect(place).to_contain_text("2/4")
     sketch.press("ArrowLeft", "n")
-    expect(place).to_contain_text("1/4")
+    expect(place).to_contain_text("1/3")
     notes = bar.locator(".notes")
     expect(notes).to_contain_text(QUESTIONS["rules"]["misconception"])
     sketch.press("Escape")
@@ -51,23 +51,23 @@ def test_the_bar_by_keys(open_sketch):
 
     sketch.pad.focus()
     sketch.press("ArrowRight", "n")  # moves the keyboard's pen
-    expect(place).to_contain_text("1/4")
+    expect(place).to_contain_text("1/3")
     expect(notes).to_be_hidden()
     sketch.press("PageDown", "PageDown", "PageUp")
     expect(place).to_contain_text("2/4")
 
     go_to(sketch, "numbers")
-    expect(place).to_have_text("4/12")
+    expect(place).to_have_text("4/8")
     sketch.press("PageDown")
     expect(bar.locator(".do")).to_contain_text(shown_words(words_of()["steps"]["numbers"]["do"]))
     bar.locator(".show-me").click()
-    expect(place).to_have_text("✓ 4/12")
+    expect(place).to_have_text("✓ 4/8")
     numbers = sketch.panel("steps").locator("dialog")
     sketch.press("n", "ArrowRight")  # the dialog has these keys
     expect(numbers).to_be_visible()
     sketch.press("PageDown")
     expect(numbers).to_be_hidden()
-    expect(place).to_have_text("5/12")
+    expect(place).to_have_text("5/8")
     sketch.press("PageUp")
     expect(bar.locator(".right")).to_have_count(1)  # it was answered
 
@@ -115,7 +115,7 @@ def test_an_answer_below_a_dialog_is_shown_first(open_sketch):
     sketch.page.evaluate("document.querySelector('#head dialog').showModal()")
     sketch.press("PageDown")
     expect(sketch.page.locator("dialog[open]")).to_have_count(0)
-    expect(bar_of(sketch).locator(".place")).to_contain_text("1/12")
+    expect(bar_of(sketch).locator(".place")).to_contain_text("1/8")
 
 
 def go_to(sketch, step):
@@ -126,9 +126,9 @@ def go_to(sketch, step):
 
 
 def test_guesses_of_one_visitor_and_of_hands_are_compared_and_exported(open_sketch):
-    sketch = open_sketch("?lesson&minutes=10", **STILL)
+    sketch = open_sketch("?lesson", **STILL)
     bar = bar_of(sketch)
-    asked = asked_in(10)
+    asked = asked_in(25)
     first, *others = asked
     bar.locator(".answer").nth(1).click()
     bar.locator(".answer").nth(0).click()  # it can be changed
@@ -158,7 +158,7 @@ def test_guesses_of_one_visitor_and_of_hands_are_compared_and_exported(open_sket
 def test_a_class_can_leave_the_lesson_and_return(open_sketch):
     sketch = open_sketch("?lesson=nondigit", **STILL)
     bar = bar_of(sketch)
-    expect(bar.locator(".place")).to_have_text("2/12")
+    expect(bar.locator(".place")).to_have_text("2/8")
     for language in ("zh-CN", "en"):
         sketch.speak(language)
         expect(bar.locator(".do > :last-child")).to_have_text(words_of(language)["questions"]["star"]["ask"])
@@ -168,7 +168,7 @@ def test_a_class_can_leave_the_lesson_and_return(open_sketch):
     assert "lesson" not in sketch.page.url
     sketch.page.locator("#head .open-lesson").click()
     bar.get_by_role("button", name=TEXT["lesson_bar_continue"]).click()
-    expect(bar.locator(".place")).to_have_text("2/12")
+    expect(bar.locator(".place")).to_have_text("2/8")
 
 
 def test_the_bar_announces_each_step(open_sketch):
@@ -203,7 +203,7 @@ def test_a_phone_announces_the_question_and_the_result_of_a_vote(open_as_teacher
 def test_two_devices_of_the_teacher_and_a_late_phone_show_the_same_step(open_as_teacher, open_sketch, app):
     teacher = open_as_teacher()
     teacher.page.locator("#head .open-lesson").click()
-    bar_of(teacher).get_by_role("button", name=TEXT["lesson_bar_10"], exact=True).click()
+    bar_of(teacher).get_by_role("button", name=TEXT["lesson_bar_25"], exact=True).click()
     expect(bar_of(teacher).locator(".votes, .time")).to_contain_text("0 phones")
     pupil = open_sketch(**PHONE)
     sheet = pupil.page.locator("#head .vote")

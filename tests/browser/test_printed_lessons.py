@@ -108,7 +108,7 @@ def test_a_document_is_read_on_a_phone_printed_in_black_on_white_and_closed(open
     plan.get_by_role("button", name=TEXT["close"]).click()
     expect(plan).to_have_count(0)
     sketch.page.get_by_role("button", name=TEXT["lesson_bar_continue"]).click()
-    expect(bar_of(sketch).locator(".place")).to_have_text("3/12")
+    expect(bar_of(sketch).locator(".place")).to_have_text("3/8")
 
 
 def test_the_pupils_questions_are_printed_and_open_the_page(open_sketch):

@@ -43,7 +43,7 @@ def app(mnist_file):
 # ---- Each step
 
 OF_MNIST = ("map", "mistakes")  # tabs about the real test digits
-OF_MOTION = ("small",)  # what appears at once is not played
+OF_MOTION = ("small", "recording")  # what appears at once is not played
 PLAYED = set()  # names of steps that a lesson before has played
 
 

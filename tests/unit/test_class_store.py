@@ -391,21 +391,21 @@ async def test_a_question_is_asked_once_or_again(store):
 
 
 async def test_only_counts_of_changed_answers_are_kept_and_none_when_the_last_question_has_closed(store, tmp_path):
-    right = next(answer for answer in range(3) if is_right("sure", answer))
+    right = next(answer for answer in range(3) if is_right("rules", answer))
     wrong = (right + 1) % 3
     phones = [new_token() for _ in range(7)]
     before, after = [right, wrong, right, wrong, wrong, right, None], [right, right, wrong, wrong, right, None, right]
     for moment, answers in (("before", before), ("after", after)):
-        await go_to(store, f"{moment}-sure", lesson="10", begins=moment == "before")
+        await go_to(store, f"{moment}-rules", lesson="10", begins=moment == "before")
         for phone, answer in zip(phones, answers, strict=True):
             if answer is not None:
-                await vote(store, phone, answer, f"{moment}-sure", "10")
+                await vote(store, phone, answer, f"{moment}-rules", "10")
         if moment == "before":
             await go_to(store, "seven", lesson="10")
             assert len(store.query("SELECT * FROM firsts")) == 6
-    assert asked_in(10)[-1] == "sure"
-    results = (await go_to(store, "after-sure", 1, lesson="10"))["results"]
-    assert results["10 both-sure"] == [1, 2, 1, 1, 2]  # right twice, gained, lost, wrong twice, once only
+    assert asked_in(10)[-1] == "rules"
+    results = (await go_to(store, "after-rules", 1, lesson="10"))["results"]
+    assert results["10 both-rules"] == [1, 2, 1, 1, 2]  # right twice, gained, lost, wrong twice, once only
     assert store.query("SELECT * FROM firsts") == []
     with restarted(store, tmp_path) as store:
         assert store.state["lesson"]["results"] == results
@@ -450,8 +450,8 @@ async def test_an_address_gets_half_of_the_votes_that_others_leave(store, monkey
 
 async def test_votes_survive_a_restart_and_delete_everything_leaves_none(store, tmp_path):
     phone = new_token()
-    await go_to(store, "before-first")
-    await vote(store, phone, 1, "before-first")
+    await go_to(store, "before-rules")
+    await vote(store, phone, 1, "before-rules")
     await go_to(store, "fool")
     await vote(store, phone, 2)
     lesson = store.state["lesson"]
@@ -504,11 +504,11 @@ async def test_the_class_of_version_1_0_0_goes_on(tmp_path):
         assert await on_wall(store) == [11, 12]
         assert [(await store.own(store.sender(token)))["phone"] for token in tokens] == [1, 2, None]
         lesson = {name: store.state["lesson"][name] for name in ("lesson", "step", "stage", "votes", "results")}
-        results = {"25 before-first": [1, 1, 0]}
-        assert lesson == {"lesson": "25", "step": "fool", "stage": 0, "votes": 1, "results": results}
+        # Its question "first" is not asked in that lesson any more.
+        assert lesson == {"lesson": "25", "step": "fool", "stage": 0, "votes": 1, "results": {}}
         assert store.answer_of(store.sender(tokens[2])) == 2
         assert await add(store, some_class(13)) == 0  # its phone has withdrawn it
-        assert (await go_to(store, "fool", 1))["results"] == {**results, "25 fool": [0, 0, 1]}
+        assert (await go_to(store, "fool", 1))["results"] == {"25 fool": [0, 0, 1]}
 
 
 # ---- Files that cannot be used
