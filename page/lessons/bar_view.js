@@ -12,8 +12,8 @@ import {
   countsOf,
   DOING,
   guessOf,
+  isApart,
   isLooking,
-  isOfLesson,
   isVoting,
   lastStage,
   placeOf,
@@ -67,8 +67,7 @@ function sentencesOf({ lesson, step, stage, isDone, vote }) {
   const { do: does = "", ask: asks = "", watch = "" } = lesson.words.steps[step.name] ?? {};
   if (!step.question) return [does, isDone ? watch : asks];
   const { ask } = lesson.words.questions[step.question];
-  if (stage === DOING && isOfLesson(step))
-    return [isDone && step.seen ? lesson.words.questions[step.seen].ask : does, ""];
+  if (stage === DOING && step.done) return [isDone && step.seen ? lesson.words.questions[step.seen].ask : does, ""];
   return [ask, stage === ASKED ? text(vote ? "lesson_bar_vote" : "lesson_bar_tap") : ""];
 }
 
@@ -95,7 +94,7 @@ function cardOf(state) {
     isOver: stage === REVEALED,
     own,
     counts: isHidden ? null : counts,
-    canChoose: stage === ASKED || (stage === DOING && !vote),
+    canChoose: stage === ASKED || (stage === DOING && !vote && Boolean(step.done)),
     canCount: stage === ASKED && isCounting,
   };
 }
@@ -166,6 +165,7 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
     const { lesson, step, stage, isDone, isCounting } = state;
     const hadFocus = bar.contains(document.activeElement);
     bar.classList.toggle("choosing", lesson === null);
+    bar.classList.toggle("apart", isApart(state));
     bar.classList.toggle("comparing", step?.moment === "compared");
     bar.classList.toggle("done", isDone);
     for (const part of [".do > :last-child", ".watch", ".notes", ".card"])

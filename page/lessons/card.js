@@ -11,6 +11,7 @@ import { write } from "./words.js";
 //   isOver    whether to show which answer is right, and why
 //   own       the number of the chosen answer, or null
 //   counts    how many have chosen each answer, or null
+//   most      the count whose bar is full
 //   onChoose  is called with the number of an answer; null if none can be chosen any more
 //   onCount   is called with the counts if they are entered instead
 /**
@@ -21,18 +22,27 @@ import { write } from "./words.js";
  *   isOver?: boolean,
  *   own?: number | null,
  *   counts?: number[] | null,
+ *   most?: number,
  *   onChoose?: ((answer: number) => void) | null,
  *   onCount?: ((counts: number[]) => void) | null,
  * }} card
  */
 export function showCard(
   element,
-  { words, right = null, isOver = false, own = null, counts = null, onChoose = null, onCount = null },
+  {
+    words,
+    right = null,
+    isOver = false,
+    own = null,
+    counts = null,
+    most = Math.max(1, ...(counts ?? [])),
+    onChoose = null,
+    onCount = null,
+  },
 ) {
   const focused = [...element.querySelectorAll("button, input")].indexOf(
     /** @type {Element} */ (document.activeElement),
   );
-  const most = Math.max(1, ...(counts ?? []));
   const answers = words.answers.map((answer, number) => {
     const label = write("span", answer);
     if (onCount) return withField(label, answer, counts?.[number] ?? 0);

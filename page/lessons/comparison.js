@@ -21,10 +21,13 @@ export function showComparison(element, state) {
   const { asked, questions, words } = state.lesson;
   const sections = asked.map((question) => {
     const said = words.questions[question];
-    const moments = ["before", "after"].map((moment) => {
+    const none = said.answers.map(() => 0);
+    const both = ["before", "after"].map((moment) => countsOf(state, `${moment}-${question}`) ?? none);
+    const most = Math.max(1, ...both.flat());
+    const moments = ["before", "after"].map((moment, i) => {
       const card = write("div");
-      const counts = countsOf(state, `${moment}-${question}`) ?? said.answers.map(() => 0);
-      showCard(card, { words: { ...said, ask: `${said.ask} ${text(`lesson_bar_${moment}`)}` }, counts });
+      const ask = `${said.ask} ${text(`lesson_bar_${moment}`)}`;
+      showCard(card, { words: { ...said, ask }, counts: both[i], most });
       card.querySelectorAll(".answer")[questions[question].right ?? -1]?.classList.add("right");
       return write("div", write("h3", text(`lesson_bar_${moment}`)), card);
     });

@@ -136,11 +136,18 @@ export function lastStage({ step, vote }) {
 /** @param {Step} step */
 export const isOfLesson = ({ moment }) => moment === "planned" || moment === "more";
 
-// The stage that follows: one without anything to do, or with what the class has done already, is left out.
+// Whether a question is about nothing on the page: it fills a projector's screen.
+/** @param {LessonState} state */
+export const isApart = ({ step }) => Boolean(step?.question) && !step?.tab;
+
+// The stage that follows: one with nothing to see or do, or with what the class has done already, is left out. Of a question
+// about which there is nothing to do, a class sees the votes first.
 /** @param {InLesson} state */
-export function nextStage({ step, isDone, stage }) {
+export function nextStage(state) {
+  const { step, isDone, stage } = state;
   const isToSee = step.seen !== undefined && stage === ASKED;
-  return (isDone && !isToSee) || (isOfLesson(step) && !step.done) ? REVEALED : stage + 1;
+  const areVotes = state.vote !== null || state.isCounting;
+  return (isDone && !isToSee) || (isOfLesson(step) && !step.done && !areVotes) ? REVEALED : stage + 1;
 }
 
 // Whether the class is asked what it has seen in the step, before it learns the reason.

@@ -4,7 +4,9 @@ import csv
 import io
 import re
 
+import httpx
 import pytest
+from classroom import new_id
 from driver import COMPUTER, PHONE, STILL, TEXTS
 from layouts import (
     EXTREMES,
@@ -200,6 +202,36 @@ def test_a_phone_announces_the_question_and_the_result_of_a_vote(open_as_teacher
     expect(said).to_contain_text(QUESTIONS["responsible"]["why"])
 
 
+def test_a_question_fills_a_projector_with_bars_of_one_scale_and_is_folded_on_phones(
+    open_as_teacher, open_sketch, class_app
+):
+    teacher, pupil = open_as_teacher(**PROJECTOR), open_sketch(**PHONE)
+    teacher.page.goto(f"{class_app.address}/?projector&lesson=mail")
+    teacher.wait_until_ready()
+    bar, card = bar_of(teacher), pupil.page.locator("#head .vote .answers")
+    expect(card).to_be_visible()
+    assert bar.bounding_box() == {"x": 0, "y": 0, **PROJECTOR["viewport"]}
+    with httpx.Client(base_url=class_app.address) as http:
+        for answer in (1, 1, 0):
+            body = {"token": new_id(), "lesson": "25", "step": "mail", "answer": answer}
+            http.post("/api/class_vote", json=body).raise_for_status()
+    expect(bar.locator(".time")).to_contain_text("3 phones")
+    bar.locator(".reveal").click()
+    expect(bar.locator(".answer b")).to_have_text(["1", "2", "0"])
+    expect(bar.locator(".right")).to_have_count(0)  # first the votes alone
+    lengths = bar.locator(".answer").evaluate_all(
+        "all => all.map((node) => node.offsetWidth * node.style.getPropertyValue('--part'))"
+    )
+    assert lengths == [lengths[1] / 2, lengths[1], 0]
+    expect(card).to_be_hidden()
+    pupil.page.locator("#head .vote summary").tap()
+    bar.locator(".reveal").click()
+    expect(bar.locator(".right")).to_have_count(1)
+    expect(card).to_be_hidden()
+    pupil.page.locator("#head .vote summary").tap()
+    expect(pupil.page.locator("#head .vote .right")).to_be_visible()
+
+
 def test_two_devices_of_the_teacher_and_a_late_phone_show_the_same_step(open_as_teacher, open_sketch, app):
     teacher = open_as_teacher()
     teacher.page.locator("#head .open-lesson").click()
@@ -215,7 +247,7 @@ def test_two_devices_of_the_teacher_and_a_late_phone_show_the_same_step(open_as_
     pupil.expect_accessible()
     teacher.page.locator("#head .lesson .reveal").click()
     expect(bar_of(teacher).locator(".answer b")).to_have_text(["0", "1", "0"])
-    expect(sheet.locator(":scope > p")).to_have_text(TEXT["class_vote_closed"])
+    expect(sheet.locator("details > p")).to_have_text(TEXT["class_vote_closed"])
     second = open_as_teacher()
     second.page.locator("#head .open-lesson").click()
     expect(bar_of(second).locator(".answer b")).to_have_text(["0", "1", "0"])

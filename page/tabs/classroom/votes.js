@@ -58,7 +58,8 @@ function mountSheet(/** @type {Room} */ { state, accept }) {
   const [heading, card, status] = [write("h2"), write("div"), write("p")];
   status.setAttribute("role", "status");
   const closing = makeButton(close, { className: "pill" });
-  const sheet = Object.assign(write("section", heading, card, status, closing), {
+  const fold = write("details", write("summary", heading), card, status, closing);
+  const sheet = Object.assign(write("section", fold), {
     className: "vote",
     hidden: true,
   });
@@ -66,6 +67,7 @@ function mountSheet(/** @type {Room} */ { state, accept }) {
   Object.assign(said, { className: "announcement", role: "status" });
   document.getElementById("head")?.append(sheet, said);
   let closed = ""; // the place whose sheet the pupil has closed
+  let folded = ""; // the place at which the sheet was folded or unfolded
   // Of this phone's last vote, which the server forgets when the vote closes.
   let mine = /** @type {{ step: string, answer: number, isSent: boolean } | null} */ (null);
   let trouble = ""; // a sentence
@@ -124,8 +126,12 @@ function mountSheet(/** @type {Room} */ { state, accept }) {
     else showCard(card, { words: words[question], right, isOver, own, counts, onChoose });
     const rule = text(isOpen ? "class_vote_private" : "class_vote_closed");
     status.textContent = trouble || (isOver ? "" : rule);
+    const wasOpen = fold.open;
+    fold.open = true; // folded words have no spaces between them
     // biome-ignore lint/performance/useDomNodeTextContent: textContent has no space between answers.
     setText(said, isOpen ? heading.innerText : card.innerText);
+    fold.open = folded === placeOf(asked) ? wasOpen : isOpen; // the pupil may change it
+    folded = placeOf(asked);
   }
 
   function close() {
