@@ -21,7 +21,7 @@ import {
   stepAt,
   timesOf,
 } from "./lesson.js";
-import { withMarks, write } from "./words.js";
+import { fetchPart, withMarks, write } from "./words.js";
 
 /** @import { InLesson, LessonRecord, LessonState } from "./types.d.ts" */
 
@@ -33,7 +33,7 @@ const HTML = `
     <p class="watch"></p>
   </div>
   <p class="state" role="status"></p>
-  <div class="lessons flow"></div>
+  <ul class="lessons"></ul>
   <div class="buttons flow">
     <button type="button" class="show-me pill"></button>
     <button type="button" class="hands pill" data-text="lesson_bar_hands"></button>
@@ -238,29 +238,48 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
   function showChoices({ minutes, name }) {
     const isKept = lessons.includes(minutes);
     show("choices", [currentLanguage(), isKept && [minutes, name]], () => {
-      const buttons = lessons.map((each) => {
+      const rows = lessons.map((each) => {
         const title = `${text("lesson_bar_print")}: ${text(`lesson_bar_${each}`)}`;
-        return write(
-          "span",
-          makeButton(() => start(each), { className: "pill", textContent: text(`lesson_bar_${each}`) }),
-          makeButton(() => print(each), { title, ariaLabel: title, innerHTML: PRINTER }),
-        );
+        const printer = makeButton(() => print(each), { title, ariaLabel: title, innerHTML: PRINTER });
+        return rowOf(text(`lesson_bar_${each}`), () => start(each), printer);
       });
-      buttons.push(
-        makeButton(printPaper, { className: "pill", textContent: text("lesson_bar_paper") }),
-        makeButton(showQuestions, { className: "pill", textContent: text("lesson_bar_questions") }),
-      );
+      rows.push(rowOf(text("lesson_bar_paper"), printPaper), rowOf(text("lesson_bar_questions"), showQuestions));
+      describe(rows.map((row) => /** @type {HTMLElement} */ (row.querySelector("p"))));
       if (isKept) {
-        const [words, title] = [text("lesson_bar_continue"), text(`lesson_bar_${minutes}`)];
-        buttons.unshift(makeButton(() => start(minutes, name), { className: "pill", textContent: words, title }));
+        const row = rowOf(text("lesson_bar_continue"), () => start(minutes, name));
+        row.querySelector("p")?.append(text(`lesson_bar_${minutes}`));
+        rows.unshift(row);
       }
-      find(".lessons").replaceChildren(...buttons);
+      find(".lessons").replaceChildren(...rows);
     });
+  }
+
+  // Say for whom each lesson is, and what is on the sheet and asked.
+  /** @param {HTMLElement[]} places */
+  async function describe(places) {
+    try {
+      /** @type {import("./types.d.ts").Words} */
+      const words = await fetchPart(`words/${currentLanguage()}`);
+      const asks = Object.values(words.pupils).map(({ ask }) => ask);
+      const said = lessons.flatMap((each) => words.lessons[each].introduction);
+      for (const [i, sentence] of [...said, words.paper.title, asks.slice(0, 3).join(" ")].entries())
+        places[i].append(sentence);
+    } catch (error) {
+      console.warn(error); // the names remain
+    }
   }
 
   const focus = () => find(bar.classList.contains("choosing") ? ".lessons button" : ".next")?.focus();
 
   return { find, focus, render };
+}
+
+/** @param {string} name @param {() => void} choose @param {HTMLElement} [printer] */
+function rowOf(name, choose, printer) {
+  const about = write("p");
+  about.className = "muted";
+  const button = makeButton(choose, { className: "pill", textContent: name });
+  return write("li", button, about, ...(printer ? [printer] : []));
 }
 
 /** @param {number[] | null} counts */

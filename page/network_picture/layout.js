@@ -146,7 +146,7 @@ function placeTiles(layer, { left, top, width, height }, fontSize) {
     const count = Math.ceil(layer.units / perRow);
     const stepY = height / (count + (perRow - 1) / perRow);
     const stepX = width / perRow;
-    const side = Math.min(stepY - caption - TILE_GAP, stepX - TILE_GAP, height * LARGEST_TILE);
+    const side = Math.max(0, Math.min(stepY - caption - TILE_GAP, stepX - TILE_GAP, height * LARGEST_TILE));
     return { perRow, count, stepX, stepY, side };
   });
   const best = ways.reduce((one, other) => (other.side > one.side ? other : one));

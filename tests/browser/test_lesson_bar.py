@@ -42,7 +42,7 @@ def test_the_bar_by_keys(open_sketch):
     expect(place).to_have_text(f"{TEXT['lesson_bar_before']} 1/3")
     expect(sketch.page).to_have_url(re.compile("lesson=before-rules"))
     sketch.press("ArrowRight")  # the focus is still in the bar
-    expect(place).to_contain_text("2/4")
+    expect(place).to_contain_text("2/3")
     sketch.press("ArrowLeft", "n")
     expect(place).to_contain_text("1/3")
     notes = bar.locator(".notes")
@@ -56,7 +56,7 @@ def test_the_bar_by_keys(open_sketch):
     expect(place).to_contain_text("1/3")
     expect(notes).to_be_hidden()
     sketch.press("PageDown", "PageDown", "PageUp")
-    expect(place).to_contain_text("2/4")
+    expect(place).to_contain_text("2/3")
 
     go_to(sketch, "numbers")
     expect(place).to_have_text("4/8")
@@ -72,6 +72,26 @@ def test_the_bar_by_keys(open_sketch):
     expect(place).to_have_text("5/8")
     sketch.press("PageUp")
     expect(bar.locator(".right")).to_have_count(1)  # it was answered
+
+
+def test_the_menu_says_for_whom_each_lesson_is_and_its_button_has_a_word_where_there_is_room(open_sketch):
+    sketch = open_sketch(**STILL)
+    button = sketch.page.locator("#head .open-lesson")
+    for width, height, projector in ((1280, 800, False), (1366, 768, False), (1920, 1080, True)):
+        sketch.resize(width, height)
+        sketch.set_projector(projector)
+        word, around = button.locator("span").bounding_box(), button.bounding_box()
+        assert word["y"] + word["height"] <= around["y"] + around["height"], width
+    button.click()
+    rows = bar_of(sketch).get_by_role("listitem")
+    for language in ("zh-CN", "en"):
+        sketch.speak(language)
+        words = words_of(language)
+        about = [*(said["introduction"][0] for said in words["lessons"].values()), words["paper"]["title"]]
+        expect(rows.locator("p")).to_have_text([*about, re.compile(re.escape(words["pupils"]["units"]["ask"]))])
+    for size in (PHONE["viewport"], COMPUTER["viewport"]):
+        sketch.resize(**size)
+        sketch.expect_accessible()
 
 
 def test_a_step_that_is_done_without_a_guess_is_answered_after_what_the_class_has_seen(open_sketch):

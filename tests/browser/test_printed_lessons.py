@@ -68,6 +68,7 @@ def test_a_lesson_is_printed_in_each_language(open_sketch):
         sketch.speak(language)
         for each in bar_of(sketch).locator("button").all():
             if each.is_visible():
+                each.scroll_into_view_if_needed()
                 expect(each).to_be_in_viewport(ratio=1)
         printer_of(sketch, 40, language).click()
         expect_document(sketch, language)
