@@ -83,64 +83,102 @@ function showDocument(title, nodes) {
   return close;
 }
 
-// Neighbouring steps in the same tab are one part, with a table. How to set the page up comes last.
+// First what a teacher reads before the lesson, on a page; then its questions and steps, neighbouring ones in the same tab with
+// one table; at last how to set the page up elsewhere.
 /** @param {Lesson} lesson */
 function contentsOf(lesson) {
-  const { minutes, words, asked, steps } = lesson;
+  const { minutes, words, asked, questions, steps } = lesson;
   const { document: common, lessons } = words;
-  const [hint, ...setUp] = common.before;
-  const nodes = [...lessons[minutes].introduction, hint].map(blockOf);
-  nodes.push(write("h3", common.asked), write("p", common.asked_how));
-  for (const question of asked) nodes.push(...questionOf(words.questions[question]));
-  const described = new Set(); // tabs
+  const [hint, ...setUp] = common.before.map(blockOf);
+  const goals = asked.map((question) => write("li", words.questions[question].why));
   const ends = endsOf(steps);
-  let number = 0;
-  for (const part of partsOf(steps)) {
-    const [{ tab, moment }] = part;
-    const at = steps.indexOf(part[0]);
-    const [from, to] = [ends[at - 1], ends[at + part.length - 1]];
-    nodes.push(write("h3", fillIn(common[moment === "more" ? "more" : "part"], { from, to, tab: text(`tab_${tab}`) })));
-    if (!described.has(tab)) nodes.push(...(common.tabs[tab ?? ""] ?? []).map(blockOf));
-    described.add(tab);
-    const rows = part.map((step) => {
-      number += 1;
-      return rowOf(step, number, ends, lesson);
-    });
+  const planned = steps.filter(({ moment }) => moment === "planned");
+  const parts = partsOf(planned).flatMap((part, at, all) => {
+    const [{ tab }] = part;
+    const isNew = all.findIndex(([other]) => other.tab === tab) === at;
+    const [from, to] = [ends[steps.indexOf(part[0]) - 1], ends[steps.indexOf(part[part.length - 1])]];
     const names = write("tr", ...common.columns.map((column) => write("th", column)));
-    nodes.push(write("table", write("thead", names), write("tbody", ...rows)));
-  }
-  nodes.push(write("h3", common.answers));
-  for (const question of asked) nodes.push(write("p", words.questions[question].ask), ...answerOf(question, lesson));
-  const last = write("section", ...setUp.map(blockOf));
-  last.className = "apart";
-  return [...nodes, last];
+    const rows = part.map((step) => rowOf(step, planned.indexOf(step) + 1, lesson));
+    return [
+      write("h3", fillIn(common.part, { from, to, tab: text(`tab_${tab}`) })),
+      ...((isNew && common.tabs[tab ?? ""]) || []).map(blockOf),
+      write("table", write("thead", names), write("tbody", ...rows)),
+    ];
+  });
+  const details = write(
+    "section",
+    hint,
+    write("h3", common.asked),
+    write("p", common.asked_how),
+    ...asked.flatMap((question) => [
+      ...questionOf(words.questions[question]),
+      ...answerOf(question, { words, questions }),
+    ]),
+    ...parts,
+    write("h3", text("lesson_bar_more")),
+    write("ul", ...partsOf(steps.filter(({ moment }) => moment === "more")).map(namesOf)),
+    ...setUp.splice(2),
+  );
+  details.className = "apart";
+  return [
+    write("h3", common.materials),
+    ...lessons[minutes].introduction.map(blockOf),
+    write("h3", common.goals),
+    write("ul", ...goals),
+    ...setUp,
+    write("h3", common.course),
+    courseOf(lesson, ends),
+    details,
+  ];
 }
 
+// The minutes of each step, and what it asks or does; the questions before and after the lesson together.
+/** @param {Lesson} lesson @param {number[]} ends */
+function courseOf({ steps, words }, ends) {
+  const timed = steps.filter((step) => step.seconds);
+  const rows = timed.flatMap(({ name, tab, moment, question }, at) => {
+    if (moment !== "planned" && timed[at + 1]?.moment === moment) return [];
+    const first = timed.findIndex((step) => step.moment === moment && (moment !== "planned" || step.name === name));
+    const does = question ? words.questions[question].ask : words.steps[name]?.do;
+    const what = moment === "planned" ? does : text(`lesson_bar_${moment}`);
+    const where = tab && hasText(`tab_${tab}`) ? `**${text(`tab_${tab}`)}**` : "";
+    const minutes = `${first ? ends[first - 1] : 0}–${ends[at]}`;
+    const cells = [fillIn(words.document.minutes, { minutes }), where, what ?? ""];
+    return [write("tr", ...cells.map((cell) => write("td", cell)))];
+  });
+  const table = write("table", write("tbody", ...rows));
+  table.className = "course";
+  return table;
+}
+
+/** @param {Step[]} part */
+const namesOf = (part) => {
+  const names = part.map(({ name }) => `\`${name}\``).join(", ");
+  return write("li", `**${text(`tab_${part[0].tab}`)}**: ${names}`);
+};
+
+// Neighbouring steps in the same tab, without those of a tab that was removed.
 /** @param {Step[]} steps */
 function partsOf(steps) {
   const parts = /** @type {Step[][]} */ ([]);
   for (const step of steps) {
-    if (!["planned", "more"].includes(step.moment) || (step.tab && !hasText(`tab_${step.tab}`))) continue; // removed
+    if (step.tab && !hasText(`tab_${step.tab}`)) continue;
     const last = parts.at(-1);
-    if (last && last[0].moment === step.moment && (!step.tab || last[0].tab === step.tab)) last.push(step);
+    if (last && (!step.tab || last[0].tab === step.tab)) last.push(step);
     else parts.push([step]);
   }
   return parts;
 }
 
-/** @param {Step} step @param {number} number @param {number[]} ends @param {Lesson} lesson */
-function rowOf(step, number, ends, lesson) {
-  const { name, question } = step;
-  const at = lesson.steps.indexOf(step);
+/** @param {Step} step @param {number} number @param {Lesson} lesson */
+function rowOf({ name, question }, number, lesson) {
   const { words } = lesson;
   const { do: does = "", watch = "", ask = "", explain = "" } = words.steps[name];
-  const minutes = `${ends[at - 1]}–${ends[at]}`;
-  const time = step.seconds ? [write("p", fillIn(words.document.minutes, { minutes }))] : [];
   const asks = question ? questionOf(words.questions[question]) : [write("p", ask)];
   const says = [...(question ? answerOf(question, lesson) : [write("p", watch)]), write("p", explain)];
   return write(
     "tr",
-    ...[[write("p", String(number))], [write("p", does), ...time], asks, says].map((each) => write("td", ...each)),
+    ...[[write("p", String(number))], [write("p", does)], asks, says].map((each) => write("td", ...each)),
   );
 }
 
@@ -151,7 +189,7 @@ const questionOf = ({ ask, answers }) => [
   ...answers.map((answer) => write("p", `☐ ${answer}`)),
 ];
 
-/** @param {string} question @param {Lesson} lesson */
+/** @param {string} question @param {Pick<Lesson, "words" | "questions">} lesson */
 function answerOf(question, { words, questions }) {
   const { answers, why, tempting = "", misconception } = words.questions[question];
   const { right } = questions[question];

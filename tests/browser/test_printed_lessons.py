@@ -43,8 +43,10 @@ def expect_document(sketch, language):
     """Check that the document of 40 minutes has its title, its steps in order, and the questions with their answers."""
     words, article = words_of(language), plan_of(sketch).locator("article")
     expect(article.locator("h2")).to_have_text(words["lessons"]["40"]["title"])
-    steps = steps_of(40)
-    rows = article.locator("tbody tr").all_inner_texts()
+    course = article.locator(".course tr")
+    steps = steps_of(40, ["planned"])
+    expect(course).to_have_count(len(steps) + 3)  # the questions before, after, and both answers
+    rows = article.locator(".apart tbody tr").all_inner_texts()
     assert len(rows) == len(steps)
     for row, step in zip(rows, steps, strict=True):
         said = [words["steps"][step["name"]].get("do", "")]
@@ -56,9 +58,13 @@ def expect_document(sketch, language):
         assert all(shown_words(each) in row for each in said)
     for question in asked_in(40):
         expect(article).to_contain_text(words["questions"][question]["ask"])
-    hint, *set_up = map(shown_words, words["document"]["before"])
-    expect(article.locator(":scope > p").nth(1)).to_have_text(hint)
-    expect(article.locator(":scope > :last-child > *").first).to_have_text(set_up[0].removeprefix("## "))
+    expect(article.locator(".apart code", has_text="no_eight")).to_be_visible()  # by its name alone
+    expect(article).not_to_contain_text(shown_words(words["steps"]["no_eight"]["do"]))
+    hint, heading, *_ = map(shown_words, words["document"]["before"])
+    expect(article.locator(".apart > p").first).to_have_text(hint)
+    goals = [words["questions"][question]["why"] for question in asked_in(40)]
+    expect(article.locator(":scope > ul li")).to_have_text(goals)
+    expect(article.locator(":scope > h3").nth(2)).to_have_text(heading.removeprefix("## "))
 
 
 def test_a_lesson_is_printed_in_each_language(open_sketch):
@@ -73,11 +79,26 @@ def test_a_lesson_is_printed_in_each_language(open_sketch):
         printer_of(sketch, 40, language).click()
         expect_document(sketch, language)
         assert sketch.page.evaluate("prints") == count
+        sketch.resize(718, 1046)  # what a sheet of A4 leaves between its margins
         sketch.page.emulate_media(media="print")
+        assert plan_of(sketch).locator(".apart").evaluate("node => node.offsetTop") <= 1046  # one page is before it
         assert sketch.page.evaluate(OTHERS) == []
         expect(plan_of(sketch).locator("tbody tr").last).to_be_visible()
         sketch.press("Escape")
         expect(plan_of(sketch)).to_have_count(0)
+        sketch.resize(320, 640)
+
+
+def test_a_lessons_document_has_the_minutes_of_its_bar(open_sketch):
+    sketch = open_menu(open_sketch, "?lesson&minutes=10")
+    printer_of(sketch, 10).click()
+    printed = plan_of(sketch).locator(".course td:first-child").all_inner_texts()
+    steps = ["before-rules", *(step["name"] for step in steps_of(10, ["planned"])), "after-rules", "compared"]
+    assert len(printed) == len(steps)
+    for step, minutes in zip(steps, printed, strict=True):
+        sketch.page.goto(f"{sketch.page.url.partition('?')[0]}?minutes=10&lesson={step}")
+        end = re.search(r"–(\d+)", minutes)[1]
+        expect(bar_of(sketch).locator(".time")).to_have_text(re.compile(rf"planned: {end}$"))
 
 
 def test_a_document_is_read_on_a_phone_printed_in_black_on_white_and_closed(open_sketch):
@@ -93,7 +114,7 @@ def test_a_document_is_read_on_a_phone_printed_in_black_on_white_and_closed(open
     expect(row).to_be_in_viewport(ratio=1)
     assert row.locator("td").last.bounding_box()["width"] > 300
     for paper in ("A4", "Letter"):
-        assert 5 < len(re.findall(rb"/Type /Page\n", sketch.page.pdf(format=paper))) < 15
+        assert 3 < len(re.findall(rb"/Type /Page\n", sketch.page.pdf(format=paper))) < 7
     sketch.page.emulate_media(media="print")
     colours = "node => [getComputedStyle(node).color, getComputedStyle(document.body).backgroundColor]"
     assert plan.locator("article").evaluate(colours) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
