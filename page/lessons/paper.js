@@ -3,94 +3,72 @@
 import { fillIn } from "../shared/translations.js";
 import { write } from "./words.js";
 
-// In the order of reading, like the numbers of the pixels, which begin with 1.
-const WEIGHTS = [-1, 1, -1, 0, 1, -1, -1, 0, -1];
-/** @type {Record<string, { ink: number[], isOne: boolean }>} */
+// In the order of reading, like the numbers of the pixels, which begin with 1. The words give the sums, and which changes help.
+const WEIGHTS = [-1, 1, -1, 0, 1, -1, 1, 0, -1];
+// The last one has the ink of the first and the third: its sum is the sum of theirs.
 const PICTURES = {
-  A: { ink: [0, 1, 0, 0, 1, 0, 0, 1, 0], isOne: true },
-  B: { ink: [1, 1, 1, 0, 0, 1, 0, 0, 1], isOne: false },
-  C: { ink: [0, 1, 0, 0, 1, 0, 1, 1, 1], isOne: true },
+  A: { ink: [0, 1, 0, 0, 1, 0, 0, 1, 0], should: "is_one" },
+  B: { ink: [1, 1, 1, 0, 0, 1, 0, 0, 1], should: "is_other" },
+  C: { ink: [1, 0, 0, 1, 0, 0, 1, 0, 0], should: "is_one" },
+  D: { ink: [1, 1, 0, 1, 1, 0, 1, 1, 0], should: "is_two" },
 };
-
-/** @param {number} value */
-const signed = (value) => String(value).replace("-", "−");
-
-/** @param {number[]} weights @param {number[]} ink */
-const sumOf = (weights, ink) => ink.reduce((sum, pixel, i) => sum + pixel * weights[i], 0);
-
-/** @param {number[]} weights */
-const wrongOf = (weights) =>
-  Object.keys(PICTURES).filter((name) => sumOf(weights, PICTURES[name].ink) > 0 !== PICTURES[name].isOne);
-
-/** @param {number[]} weights */
-const sumsOf = (weights) =>
-  Object.entries(PICTURES)
-    .map(([name, { ink }]) => `${name} = ${signed(sumOf(weights, ink))}`)
-    .join(", ");
-
-// Each change of one weight, up by 1, after which all pictures come out right; none that goes down does that.
-function solutions() {
-  const changed = WEIGHTS.map((weight, at) => ({
-    at,
-    weight,
-    weights: WEIGHTS.map((each, i) => each + Number(i === at)),
-  }));
-  return changed.filter(({ weight, weights }) => weight < 1 && wrongOf(weights).length === 0);
-}
+const LINE = "_".repeat(40);
 
 /** @param {import("./types.d.ts").Words["paper"]} words @returns {HTMLElement[]} */
 export function sheetOf(words) {
   const boxes = [words.yes, words.no].map((each) => `☐ ${each}`).join("  ");
-  const pictures = Object.entries(PICTURES).map(([name, { ink, isOne }]) =>
+  const pictures = Object.entries(PICTURES).map(([name, { ink, should }]) =>
     write(
       "div",
       write("h3", fillIn(words.picture, { name })),
-      gridOf(ink.map((pixel) => (pixel ? "■" : ""))),
-      write("p", isOne ? words.is_one : words.is_other),
+      gridOf(ink),
+      write("p", words[should]),
       write("p", `${words.sum} ______`),
       write("p", `${words.active} ${boxes}`),
       write("p", `${words.right} ${boxes}`),
     ),
   );
-  const weights = write("div", write("h3", words.weights), gridOf(WEIGHTS.map(signed)), gridOf(WEIGHTS.map(() => "")));
-  const sheet = write("div", weights, ...pictures);
-  sheet.className = "sheet";
-  return [
-    write("p", words.how),
-    sheet,
-    write("p", words.change),
-    ...words.questions.flatMap((each) => [write("p", `**${each}**`), write("p", "_".repeat(60))]),
-    write("p", words.go_on),
-    answersOf(words),
-  ];
-}
-
-/** @param {import("./types.d.ts").Words["paper"]} words */
-function answersOf(words) {
-  const [name] = wrongOf(WEIGHTS);
-  const lines = solutions().map(({ at, weight, weights }) =>
-    write(
-      "li",
-      fillIn(words.solution, { number: at + 1, from: signed(weight), to: signed(weight + 1), sums: sumsOf(weights) }),
-    ),
-  );
-  const { ink } = PICTURES[name];
-  const empty = ink.flatMap((pixel, i) => (pixel ? [] : [i + 1])).join(", ");
-  const full = ink.flatMap((pixel, i) => (pixel && WEIGHTS[i] === 1 ? [i + 1] : [])).join(", ");
+  const weights = WEIGHTS.map((weight) => String(weight).replace("-", "−"));
+  /** @param {string} question */
+  const ask = (question) => write("div", write("p", `**${question}**`), write("p", LINE));
   const answers = write(
     "section",
     write("h3", words.answers),
-    write("p", fillIn(words.first, { sums: sumsOf(WEIGHTS), name })),
-    write("ul", ...lines),
-    write("p", fillIn(words.why, { empty, full })),
+    write("p", words.first),
+    write("ul", ...words.solutions.map((each) => write("li", each))),
+    write("p", words.why),
+    write("p", words.layers),
   );
   answers.className = "apart";
-  return answers;
+  return [
+    write("p", words.how),
+    write("h3", words.weights),
+    rowOf(gridOf(weights), gridOf(weights.map(() => ""))),
+    rowOf(...pictures.slice(0, 3)),
+    write("p", words.change),
+    rowOf(...words.questions.map(ask)),
+    rowOf(pictures[3], ask(words.last)),
+    write("p", words.go_on),
+    answers,
+  ];
 }
 
-/** @param {string[]} cells */
+/** @param {HTMLElement[]} nodes */
+function rowOf(...nodes) {
+  const row = write("div", ...nodes);
+  row.className = "sheet";
+  return row;
+}
+
+// Cells with text, or with ink for the number 1.
+/** @param {(string | number)[]} cells */
 function gridOf(cells) {
-  const grid = write("div", ...cells.map((cell) => write("span", cell)));
+  const grid = write("div");
+  for (const cell of cells) {
+    const node = write("span", typeof cell === "string" ? cell : "");
+    node.classList.toggle("ink", cell === 1);
+    grid.append(node);
+  }
   grid.className = "grid";
   return grid;
 }

@@ -65,7 +65,7 @@ export interface Words {
   questions: Record<string, QuestionWords>;
   lessons: Record<string, { title: string; introduction: string[] }>;
   pupils: Record<string, { ask: string; pupil: string; teacher: string }>;
-  paper: Record<string, string> & { questions: string[] };
+  paper: Record<string, string> & { questions: string[]; solutions: string[] };
   document: Record<string, string> & { columns: string[]; before: string[]; tabs: Record<string, string[] | undefined> };
 }
 

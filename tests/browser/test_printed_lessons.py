@@ -154,42 +154,53 @@ def test_the_pupils_questions_are_printed_and_open_the_page(open_sketch):
 
 
 def test_the_sheet_for_paper_has_the_right_numbers_in_each_language(open_sketch):
-    """The unit is right about A and B, and about C after each of the three changes of a weight in the answers."""
+    """The unit is wrong about C, which each change in the answers puts right, and about D, which none does."""
     sketch = open_menu(open_sketch, "?lesson", **COMPUTER)
     for language in TEXTS:
         sketch.speak(language)
         bar_of(sketch).get_by_role("button", name=TEXTS[language]["lesson_bar_paper"], exact=True).click()
         words, article = words_of(language)["paper"], plan_of(sketch).locator("article")
-        expect(article.locator(".grid")).to_have_count(5)
-        shown_weights, empty, *pictures = article.locator(".grid").evaluate_all(CELLS)
-        weights, ink = [int(each.replace("−", "-")) for each in shown_weights], np.array(pictures) != ""
+        expect(article.locator(".grid")).to_have_count(6)
+        shown_weights, empty, *_ = article.locator(".grid").evaluate_all(CELLS)
+        ink = np.array(article.locator(".grid").evaluate_all(INK)[2:])
+        weights = np.array([int(each.replace("−", "-")) for each in shown_weights])
         assert set(empty) == {""}
-        for name, is_one in zip("ABC", (True, False, True), strict=True):
+        for name, should in zip("ABCD", ("is_one", "is_other", "is_one", "is_two"), strict=True):
             part = article.locator(".sheet > div", has_text=words["picture"].format(name=name))
-            expect(part).to_contain_text(words["is_one" if is_one else "is_other"])
-        assert [*(ink @ weights > 0)] == [True, False, False]
-        expect(article).to_contain_text(words["first"].format(sums=sums_of(ink, weights), name="C"))
+            expect(part).to_contain_text(words[should])
+        wanted = [True, False, True, False]
+        assert [*(ink @ weights > 0)] == [True, False, False, True]
+        assert [*ink[3]] == [*(ink[0] + ink[2])]  # so that no weights at all put D right
+        assert f"{sums_of(ink, weights)}" in words["first"]
         solutions = []
-        for at, to in itertools.product(range(9), (-1, 0, 1)):
-            changed = [*weights[:at], to, *weights[at + 1 :]]
-            if abs(to - weights[at]) == 1 and [*(ink @ changed > 0)] == [True, False, True]:
-                values = {"number": at + 1, "from": shown_weights[at], "to": str(to).replace("-", "−")}
-                solutions.append(words["solution"].format(**values, sums=sums_of(ink, changed)))
-        assert len(solutions) == 3
-        expect(article.locator("li")).to_have_text(solutions)
-        numbers = [
-            ", ".join(map(str, np.flatnonzero(each) + 1)) for each in (~ink[2], ink[2] & (np.array(weights) == 1))
-        ]
-        expect(article).to_contain_text(words["why"].format(empty=numbers[0], full=numbers[1]))
+        for at, change in itertools.product(range(9), (-1, 1)):
+            changed = weights + change * (np.arange(9) == at)
+            if abs(changed[at]) <= 1 and [*(ink[:3] @ changed > 0)] == wanted[:3]:
+                values = (str(value).replace("-", "−") for value in (at + 1, weights[at], changed[at]))
+                solutions.append((*values, sums_of(ink, changed)))
+        for solution, said in zip(solutions, words["solutions"], strict=True):
+            assert all(value in said for value in solution)
+        numbers = [int(each) for each in re.findall(r"\d+", words["why"])]
+        empty_pixels, full = (np.flatnonzero(each) + 1 for each in (ink[2] == 0, (ink[2] == 1) & (weights == 1)))
+        assert numbers == [*empty_pixels, 0, *full, 1]
+        expect(article.locator("li")).to_have_text(words["solutions"])
+        for said in ("first", "why", "layers", "last"):
+            expect(article).to_contain_text(words[said])
         assert len(re.findall(rb"/Type /Page\n", sketch.page.pdf(format="A4"))) == 2  # the answers are the second
+        sketch.resize(718, 1046)
+        sketch.page.emulate_media(media="print")
+        assert 0.85 * 1046 < article.locator(".apart").evaluate("node => node.offsetTop") <= 1046  # a filled page
+        sketch.page.emulate_media(media="screen")
+        sketch.resize(**COMPUTER["viewport"])
         sketch.press("Escape")
 
 
 def sums_of(ink, weights):
-    return ", ".join(f"{name} = {each}".replace("-", "−") for name, each in zip("ABC", ink @ weights, strict=True))
+    return ", ".join(f"{name} = {each}".replace("-", "−") for name, each in zip("ABC", ink[:3] @ weights, strict=True))
 
 
 CELLS = "grids => grids.map((grid) => [...grid.children].map((cell) => cell.textContent))"
+INK = "grids => grids.map((grid) => [...grid.children].map((cell) => Number(cell.matches('.ink'))))"
 
 
 def test_a_printed_page_has_no_empty_sheet(open_sketch):
