@@ -11,7 +11,7 @@ import { write } from "./words.js";
 //   isOver    whether to show which answer is right, and why
 //   own       the number of the chosen answer, or null
 //   counts    how many have chosen each answer, or null
-//   most      the count whose bar is full
+//   most      the count whose bar is full, if it is more than these
 //   onChoose  is called with the number of an answer; null if none can be chosen any more
 //   onCount   is called with the counts if they are entered instead
 /**
@@ -29,16 +29,7 @@ import { write } from "./words.js";
  */
 export function showCard(
   element,
-  {
-    words,
-    right = null,
-    isOver = false,
-    own = null,
-    counts = null,
-    most = Math.max(1, ...(counts ?? [])),
-    onChoose = null,
-    onCount = null,
-  },
+  { words, right = null, isOver = false, own = null, counts = null, most = 0, onChoose = null, onCount = null },
 ) {
   const focused = [...element.querySelectorAll("button, input")].indexOf(
     /** @type {Element} */ (document.activeElement),
@@ -53,7 +44,7 @@ export function showCard(
     node.append(label, ...(counts ? [write("b", String(counts[number]))] : []));
     node.className = `answer${isRight ? " right" : ""}${own === number ? " chosen" : ""}`;
     if (onChoose) node.setAttribute("aria-pressed", String(own === number));
-    node.style.setProperty("--part", String(counts ? counts[number] / most : 0));
+    node.style.setProperty("--part", String(counts ? counts[number] / Math.max(1, most, ...counts) : 0));
     return node;
   });
   const group = write("div", ...answers);

@@ -23,7 +23,7 @@ export function showComparison(element, state) {
     const said = words.questions[question];
     const none = said.answers.map(() => 0);
     const both = ["before", "after"].map((moment) => countsOf(state, `${moment}-${question}`) ?? none);
-    const most = Math.max(1, ...both.flat());
+    const most = Math.max(...both.flat());
     const moments = ["before", "after"].map((moment, i) => {
       const card = write("div");
       const ask = `${said.ask} ${text(`lesson_bar_${moment}`)}`;

@@ -146,7 +146,7 @@ export const isApart = ({ step }) => Boolean(step?.question) && !step?.tab;
 export function nextStage(state) {
   const { step, isDone, stage } = state;
   const isToSee = step.seen !== undefined && stage === ASKED;
-  const areVotes = state.vote !== null || state.isCounting;
+  const areVotes = Boolean(state.vote?.votes) || state.isCounting;
   return (isDone && !isToSee) || (isOfLesson(step) && !step.done && !areVotes) ? REVEALED : stage + 1;
 }
 

@@ -83,12 +83,12 @@ function showDocument(title, nodes) {
   return close;
 }
 
-// First what a teacher reads before the lesson, on a page; then its questions and steps, neighbouring ones in the same tab with
-// one table; at last how to set the page up elsewhere.
+// First a page that a teacher reads before the lesson; then its questions and steps; at last how to set the page up elsewhere.
 /** @param {Lesson} lesson */
 function contentsOf(lesson) {
-  const { minutes, words, asked, questions, steps } = lesson;
+  const { minutes, words, asked } = lesson;
   const { document: common, lessons } = words;
+  const steps = lesson.steps.filter(({ tab }) => !tab || hasText(`tab_${tab}`)); // without those of a tab that was removed
   const [hint, ...setUp] = common.before.map(blockOf);
   const goals = asked.map((question) => write("li", words.questions[question].why));
   const ends = endsOf(steps);
@@ -110,10 +110,7 @@ function contentsOf(lesson) {
     hint,
     write("h3", common.asked),
     write("p", common.asked_how),
-    ...asked.flatMap((question) => [
-      ...questionOf(words.questions[question]),
-      ...answerOf(question, { words, questions }),
-    ]),
+    ...asked.flatMap((question) => [...questionOf(words.questions[question]), ...answerOf(question, lesson)]),
     ...parts,
     write("h3", text("lesson_bar_more")),
     write("ul", ...partsOf(steps.filter(({ moment }) => moment === "more")).map(namesOf)),
@@ -127,23 +124,22 @@ function contentsOf(lesson) {
     write("ul", ...goals),
     ...setUp,
     write("h3", common.course),
-    courseOf(lesson, ends),
+    courseOf(steps, ends, words),
     details,
   ];
 }
 
-// The minutes of each step, and what it asks or does; the questions before and after the lesson together.
-/** @param {Lesson} lesson @param {number[]} ends */
-function courseOf({ steps, words }, ends) {
-  const timed = steps.filter((step) => step.seconds);
-  const rows = timed.flatMap(({ name, tab, moment, question }, at) => {
-    if (moment !== "planned" && timed[at + 1]?.moment === moment) return [];
-    const first = timed.findIndex((step) => step.moment === moment && (moment !== "planned" || step.name === name));
-    const does = question ? words.questions[question].ask : words.steps[name]?.do;
-    const what = moment === "planned" ? does : text(`lesson_bar_${moment}`);
-    const where = tab && hasText(`tab_${tab}`) ? `**${text(`tab_${tab}`)}**` : "";
-    const minutes = `${first ? ends[first - 1] : 0}–${ends[at]}`;
-    const cells = [fillIn(words.document.minutes, { minutes }), where, what ?? ""];
+// The minutes of each step, and what it asks or does; the questions before the lesson, and those after it, together.
+/** @param {Step[]} steps @param {number[]} ends @param {import("./types.d.ts").Words} words */
+function courseOf(steps, ends, words) {
+  let from = 0;
+  const rows = steps.flatMap(({ name, tab, moment, question, seconds }, at) => {
+    const isPlanned = moment === "planned";
+    if (!seconds || (!isPlanned && steps[at + 1]?.moment === moment)) return [];
+    const minutes = fillIn(words.document.minutes, { minutes: `${from}–${ends[at]}` });
+    from = ends[at];
+    const what = isPlanned && (question ? words.questions[question].ask : words.steps[name].do);
+    const cells = [minutes, tab ? `**${text(`tab_${tab}`)}**` : "", what || text(`lesson_bar_${moment}`)];
     return [write("tr", ...cells.map((cell) => write("td", cell)))];
   });
   const table = write("table", write("tbody", ...rows));
@@ -152,17 +148,16 @@ function courseOf({ steps, words }, ends) {
 }
 
 /** @param {Step[]} part */
-const namesOf = (part) => {
+function namesOf(part) {
   const names = part.map(({ name }) => `\`${name}\``).join(", ");
   return write("li", `**${text(`tab_${part[0].tab}`)}**: ${names}`);
-};
+}
 
-// Neighbouring steps in the same tab, without those of a tab that was removed.
+// Neighbouring steps in the same tab.
 /** @param {Step[]} steps */
 function partsOf(steps) {
   const parts = /** @type {Step[][]} */ ([]);
   for (const step of steps) {
-    if (step.tab && !hasText(`tab_${step.tab}`)) continue;
     const last = parts.at(-1);
     if (last && (!step.tab || last[0].tab === step.tab)) last.push(step);
     else parts.push([step]);
@@ -189,7 +184,7 @@ const questionOf = ({ ask, answers }) => [
   ...answers.map((answer) => write("p", `☐ ${answer}`)),
 ];
 
-/** @param {string} question @param {Pick<Lesson, "words" | "questions">} lesson */
+/** @param {string} question @param {Lesson} lesson */
 function answerOf(question, { words, questions }) {
   const { answers, why, tempting = "", misconception } = words.questions[question];
   const { right } = questions[question];

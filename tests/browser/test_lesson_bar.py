@@ -51,15 +51,15 @@ def test_the_bar_by_keys(open_sketch):
     expect(notes).to_be_hidden()
     expect(sketch.page.locator("body.projector")).to_be_visible()
 
-    sketch.pad.focus()
-    sketch.press("ArrowRight", "n")  # moves the keyboard's pen
-    expect(place).to_contain_text("1/3")
-    expect(notes).to_be_hidden()
     sketch.press("PageDown", "PageDown", "PageUp")
     expect(place).to_contain_text("2/3")
 
     go_to(sketch, "numbers")
     expect(place).to_have_text("4/8")
+    sketch.pad.focus()
+    sketch.press("ArrowRight", "n")  # moves the keyboard's pen
+    expect(place).to_have_text("4/8")
+    expect(notes).to_be_hidden()
     sketch.press("PageDown")
     expect(bar.locator(".do")).to_contain_text(shown_words(words_of()["steps"]["numbers"]["do"]))
     bar.locator(".show-me").click()
@@ -76,6 +76,7 @@ def test_the_bar_by_keys(open_sketch):
 
 def test_the_menu_says_for_whom_each_lesson_is_and_its_button_has_a_word_where_there_is_room(open_sketch):
     sketch = open_sketch(**STILL)
+    sketch.refuse_full_screen()
     button = sketch.page.locator("#head .open-lesson")
     for width, height, projector in ((1280, 800, False), (1366, 768, False), (1920, 1080, True)):
         sketch.resize(width, height)
@@ -239,6 +240,7 @@ def test_a_question_fills_a_projector_with_bars_of_one_scale_and_is_folded_on_ph
     bar.locator(".reveal").click()
     expect(bar.locator(".answer b")).to_have_text(["1", "2", "0"])
     expect(bar.locator(".right")).to_have_count(0)  # first the votes alone
+    teacher.expect_accessible()
     lengths = bar.locator(".answer").evaluate_all(
         "all => all.map((node) => node.offsetWidth * node.style.getPropertyValue('--part'))"
     )
@@ -247,6 +249,7 @@ def test_a_question_fills_a_projector_with_bars_of_one_scale_and_is_folded_on_ph
     pupil.page.locator("#head .vote summary").tap()
     bar.locator(".reveal").click()
     expect(bar.locator(".right")).to_have_count(1)
+    expect(pupil.page.locator("#head .announcement")).to_contain_text(QUESTIONS["mail"]["why"])
     expect(card).to_be_hidden()
     pupil.page.locator("#head .vote summary").tap()
     expect(pupil.page.locator("#head .vote .right")).to_be_visible()

@@ -28,7 +28,7 @@ def test_components_work_without_a_state_of_another_form(open_sketch, other):
     sketch.page.evaluate(KEEP, {"own": [], "points": 7})
     sketch.page.evaluate("history.replaceState(null, '', '?lesson=before-rules')")
     sketch.reload()
-    expect(bar_of(sketch).locator(".place")).to_have_text(f"{TEXT['lesson_bar_before']} 1/4")
+    expect(bar_of(sketch).locator(".place")).to_have_text(f"{TEXT['lesson_bar_before']} 1/3")
     sketch.page.locator(".challenge-button").click()
     expect(sketch.panel("draw").locator(".count")).to_have_text(TEXT["challenge_count"].format(count=0))
     sketch.open_tab("learn")

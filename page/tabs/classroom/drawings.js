@@ -4,6 +4,8 @@ import { DIGITS } from "../../engine/math.js";
 
 /** @import { SharedDrawing, WallMessage } from "./types.d.ts" */
 
+const FEW = 12; // drawings of which the network is least sure
+
 export const initialState = () => ({
   items: /** @type {Map<string, SharedDrawing>} */ (new Map()), // by id, oldest first, as the server sends them
   network: 0, // number of the one whose readings are shown
@@ -42,18 +44,22 @@ export function receive({ items }, message) {
   return added;
 }
 
-// Returns {chosen, visible, count, right}: the items of each digit that pass the filter, the digits with a place on the wall,
-// and how many items these have, in all and read correctly.
+// Returns {chosen, visible, count, right, areLeast}: the items of each digit that pass the filter, the digits with a place on the
+// wall, how many items these have, in all and read correctly, and whether none is misread: then they are those of which the
+// network is least sure.
 /** @param {ReturnType<typeof initialState>} state */
 export function select({ items, network, filter, onlyDigit, onlyPhone }) {
-  const passing = [...items.values()].filter(
-    (item) => (onlyPhone ?? item.phone) === item.phone && FILTERS[filter](item, network),
-  );
+  const shown = [...items.values()].filter(({ phone }) => (onlyPhone ?? phone) === phone);
+  let passing = shown.filter((item) => FILTERS[filter](item, network));
+  const areLeast = filter === "misread" && passing.length === 0;
+  /** @param {SharedDrawing} item */
+  const sureness = (item) => verdictOf(item, network).probability;
+  if (areLeast) passing = shown.sort((a, b) => sureness(b) - sureness(a)).slice(-FEW);
   const chosen = DIGITS.map((digit) => passing.filter(({ label }) => label === digit));
   // Digits without drawings have a place while the whole class is shown.
   const isWhole = filter === "all" && onlyPhone === null;
   const visible = DIGITS.filter((digit) => (onlyDigit ?? digit) === digit && (isWhole || chosen[digit].length > 0));
   const seen = visible.flatMap((digit) => chosen[digit]);
   const right = seen.filter((item) => verdictOf(item, network).digit === item.label).length;
-  return { chosen, visible, count: seen.length, right };
+  return { chosen, visible, count: seen.length, right, areLeast };
 }

@@ -23,7 +23,8 @@ const HEAD_GAP = 8; // CSS pixels from a head to the first drawing
 export function mountWall(room) {
   const { element, props, state: tab, set, subscribe, order } = room;
   const find = room.part("wall");
-  const store = makeStore(initialState());
+  // The tutorial's network misreads more, so that there is more to see.
+  const store = makeStore({ ...initialState(), network: Math.max(0, props.networks.indexOf("tutorial")) });
   const { state, set: change } = store;
   const showSoon = oncePerFrame(show);
   const dialog = makeDialog(room, store);
@@ -49,9 +50,10 @@ export function mountWall(room) {
 
   function show() {
     if (tab.view !== "wall" || space.width === 0) return;
-    const { chosen, visible, count, right } = select(state);
+    const { chosen, visible, count, right, areLeast } = select(state);
     find(".total").textContent = text(state.filter === "all" ? "class_total" : "class_some", { count, right });
-    find(".empty").textContent = state.items.size === 0 ? text("class_empty") : count === 0 ? text("class_none") : "";
+    const words = count === 0 ? text("class_none") : areLeast ? text("class_least") : "";
+    find(".empty").textContent = state.items.size === 0 ? text("class_empty") : words;
     const { side, most, areLines } = fitTiles(
       visible.map((digit) => Math.min(MOST, chosen[digit].length)),
       space,
