@@ -33,7 +33,6 @@
     for (let clip = clipOf(parent); clip; clip = clip.outer) {
       const { box } = clip;
       if (box.width <= 2) return null; // for screen readers only
-      if (clip.e.matches(".open-lesson") && top >= box.bottom) return null; // the word, without room
       const isCut =
         Math.max(box.left - left, right - box.right) > 1.5 || Math.max(box.top - top, bottom - box.bottom) > size / 4;
       if (isCut && !clip.scrolls) problems.add(`cut off by ${nameOf(clip.e)}: ${words}`);
@@ -57,7 +56,9 @@
     range.selectNodeContents(node);
     const size = parseFloat(getComputedStyle(parent).fontSize) * (parent.closest("svg")?.getScreenCTM().a ?? 1);
     for (const line of range.getClientRects()) {
-      if (line.width < 2) continue;
+      const button = parent.closest(".open-lesson");
+      const isWithoutRoom = button && line.top >= button.getBoundingClientRect().bottom; // its word
+      if (line.width < 2 || isWithoutRoom) continue;
       const part = visiblePart(line, parent, words, size);
       if (part) lines.push({ ...part, node, parent, words, size });
     }
