@@ -14,8 +14,8 @@ const shadeInRow = (/** @type {number} */ percentage) => 0.4 * percentage;
 const percentageIn = (row, count) => Math.round((100 * count) / row.reduce((sum, each) => sum + each));
 
 // Show a matrix in a table. With `onChoose`, each count is a button that calls it with (digit, other); `isChosen` returns
-// whether a pair is the chosen one. The colours show the mistakes. With `isByRow` the cells and colours show each
-// count's percentage of its row.
+// whether a pair is the chosen one. The colours show the mistakes, and on the diagonal the part of the row that is read
+// correctly. With `isByRow` the cells and colours show each count's percentage of its row.
 /**
  * @param {HTMLTableElement} table
  * @param {number[][]} matrix
@@ -42,7 +42,8 @@ export function showMatrix(table, matrix, { onChoose, isChosen, isByRow = false 
       cell.textContent = shown ? decimal(shown, 0) : "·";
       if (count > 0) cell.title = text("mistakes_cell", { count, digit, other });
       if (shown) {
-        const weight = isByRow ? shadeInRow(shown) : digit !== other ? shade(count, largest) : 0;
+        const isOfRow = isByRow || digit === other;
+        const weight = isOfRow ? shadeInRow(percentageIn(row, count)) : shade(count, largest);
         cell.style.setProperty("--weight", String(weight));
       }
       if (isButton) {

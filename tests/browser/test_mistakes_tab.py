@@ -37,6 +37,13 @@ def test_the_models_mistakes_are_shown_with_the_surest_first(open_sketch, recogn
     matrix = np.array([0 if cell == "·" else int(cell.replace(",", "")) for cell in cells]).reshape(10, 10)
     np.testing.assert_array_equal(matrix.sum(axis=1), np.bincount(labels))
     assert matrix.trace() == (~wrong).sum()
+    headline = TEXTS["en"]["mistakes_headline"]["other"].format(count=wrong.sum(), total=f"{len(labels):,}")
+    expect(panel.locator(".headline")).to_have_text(headline)
+    shades = panel.locator("tr:nth-child(n + 2)").evaluate_all(
+        "rows => rows.map((row, digit) => row.cells[digit + 1].firstChild.style.getPropertyValue('--weight'))"
+    )  # as on Learn
+    percentages = np.round(100 * matrix.diagonal() / matrix.sum(axis=1))
+    np.testing.assert_allclose([float(shade) for shade in shades], 0.4 * percentages)
     predicted, _, true = shown[0]
     cell = panel.locator("tr").nth(true + 1).locator("td").nth(predicted).locator("button")
     cell.press("Enter")

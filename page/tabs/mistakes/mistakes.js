@@ -47,7 +47,9 @@ export function mount(/** @type {HTMLElement} */ element) {
   function show() {
     const { answer } = state;
     find(".both").hidden = answer === null;
+    find(".headline").hidden = answer === null;
     if (!answer) return;
+    find(".headline").textContent = text("mistakes_headline", countMistakes(answer.matrix));
     showMatrix(find("table"), answer.matrix, {
       isChosen: (digit, other) => isChosen(state, digit, other),
       onChoose(digit, other) {
@@ -116,8 +118,13 @@ function countWords({ filter, isRight }, matrix, count) {
     const { true: digit, predicted: other } = filter;
     return text("mistakes_chosen", { count, total: matrix[digit][other], digit, other });
   }
-  const right = matrix.reduce((sum, row, digit) => sum + row[digit], 0);
-  if (isRight) return text("mistakes_some_right", { count, total: right });
-  const total = matrix.flat().reduce((sum, each) => sum + each, 0) - right;
-  return text(count < total ? "mistakes_some" : "mistakes_all", { count, total });
+  const { count: wrong, total } = countMistakes(matrix);
+  if (isRight) return text("mistakes_some_right", { count, total: total - wrong });
+  return text(count < wrong ? "mistakes_some" : "mistakes_all", { count, total: wrong });
+}
+
+// How many test digits the network misreads, and of how many.
+function countMistakes(/** @type {number[][]} */ matrix) {
+  const total = matrix.flat().reduce((sum, each) => sum + each, 0);
+  return { count: total - matrix.reduce((sum, row, digit) => sum + row[digit], 0), total };
 }
