@@ -152,7 +152,8 @@ function drawCross(context, palette, x, y, radius) {
   context.stroke();
 }
 
-// Each unit as the image of its weights, bright if it is active. Below it are its number and its output.
+// Each unit as the image of its weights, bright if it is active. Below it are its number and its output, or the output alone
+// while the number is in a corner of the image, as on a projector; a phone has room for the number alone.
 /** @param {Context} context @param {Scene} scene @param {Grid} grid @param {number} layer */
 function drawTiles(context, scene, { x, y, radius, caption }, layer) {
   const { motion, palette, looks, scales, isResting, isOff } = scene;
@@ -161,6 +162,7 @@ function drawTiles(context, scene, { x, y, radius, caption }, layer) {
   const fitting = side / 3.5; // height of type in which both fit
   const hasRoom = fitting >= Math.max(LEAST_TYPE, 0.7 * caption);
   const size = Math.max(LEAST_TYPE, Math.min(caption * 0.76, hasRoom ? fitting : caption));
+  const isInCorner = !hasRoom && !isResting && side >= 2.3 * size;
   context.textBaseline = "middle";
   const font = (/** @type {number} */ weight) => `${weight} ${size}px system-ui, sans-serif`;
   for (const [unit, level] of motion.levels[layer].entries()) {
@@ -186,9 +188,11 @@ function drawTiles(context, scene, { x, y, radius, caption }, layer) {
     if (isSilent) drawCross(context, palette, x[unit], y[unit], radius * 0.8);
     context.fillStyle = css(palette.ink, isResting || level > 0 ? 1 : 0.55);
     context.font = font(750);
-    context.textAlign = hasRoom ? "left" : "center";
-    context.fillText(String(unit), hasRoom ? left + size * 0.25 : x[unit], middle);
-    if (!hasRoom || isResting || isSilent) continue;
+    const isLeft = hasRoom || isInCorner;
+    context.textAlign = isLeft ? "left" : "center";
+    const line = isInCorner ? top + size * 0.65 : middle;
+    context.fillText(String(unit), isLeft ? left + size * 0.25 : x[unit], line);
+    if (!isLeft || isResting || isSilent) continue;
     context.font = font(500);
     context.textAlign = "right";
     context.fillText(decimal(level * scales[layer], 1), left + side - size * 0.25, middle);

@@ -316,6 +316,42 @@ def test_a_lesson_is_chosen_beside_the_button_that_closes_the_bar(open_sketch):
             assert leave["x"] > size[0] / 2
 
 
+# Notes the words that are drawn on canvases.
+WATCH_WORDS = """() => {
+    window.words = [];
+    const { fillText } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.fillText = function (words, ...place) {
+        window.words.push(words);
+        fillText.call(this, words, ...place);
+    };
+}"""
+
+
+def test_a_projector_shows_the_answer_and_the_units_outputs_as_a_window_does(open_sketch):
+    sketch = open_sketch()
+    sketch.refuse_full_screen()
+    sketch.let_draw(8)
+    sketch.wait_for_answer()
+    for size in ((1366, 768), *sorted(PROJECTORS)):
+        sketch.resize(*size)
+        for is_projector in (False, True):
+            sketch.set_projector(is_projector)
+            sketch.wait_for_frames()
+            boxes = [e.bounding_box() for e in (sketch.winner, sketch.panel("draw").locator(".seen"))]
+            if not is_projector:
+                usual = boxes
+        for box, other in zip(boxes, usual, strict=True):
+            assert box["height"] >= other["height"], size
+    sketch.page.evaluate(WATCH_WORDS)
+    sketch.open_tab("inside")
+    for size in sorted(PROJECTORS):
+        sketch.resize(*size)
+        sketch.page.evaluate("window.words = []")
+        sketch.clear.click()
+        sketch.let_draw(8)
+        sketch.wait_for(r"words.filter((each) => /^\d+\.\d$/.test(each)).length >= 32")  # of each unit
+
+
 TALL = {True: [(1080, 1920), (2160, 3840)]}  # of a kiosk
 
 
