@@ -130,9 +130,17 @@ def test_pupils_consent_before_they_share_and_have_no_key(open_sketch, teacher):
     for words in ("This page collects the lines you draw", "in a file", "Everyone on this page", "take them back"):
         expect(consent).to_contain_text(words)
     expect(part(pupil, ".send")).to_be_hidden()
+    # A phone shows the summary and the button before it is scrolled, and then the pad.
+    expect(consent.locator("h2")).to_have_text(TEXT["class_joined"])
+    expect(consent.locator("details ul")).to_be_hidden()
+    expect(pupil.pad).to_be_hidden()
+    agree = part(pupil, ".agree")
+    expect(agree).to_be_in_viewport(ratio=1)
+    consent.locator("summary").tap()
+    expect(consent.locator("details ul")).to_be_visible()
     pupil.expect_accessible()
-    part(pupil, ".agree").tap()
-    assert pupil.pad.bounding_box()["y"] >= 0  # although the button was far below it
+    agree.tap()
+    expect(pupil.pad).to_be_in_viewport(ratio=1)
     assert {each.bounding_box()["height"] for each in (pupil.page.locator("#pad .undo"), pupil.clear)} == {44}
     expect(part(pupil, ".send")).to_be_disabled()  # no drawing, no label
     expect_an_unconfirmed_drawing_is_sent_again_with_the_same_id(pupil, teacher)

@@ -36,7 +36,7 @@ export function mountShare({ part, props, state: room, subscribe: followRoom, ac
     store("class-consent", consent);
     set({ hasAgreed: true });
     find(".labels button").focus({ preventScroll: true });
-    pad.scrollIntoView({ block: "nearest" }); // on a phone the sentences were below it
+    pad.scrollIntoView({ block: "nearest" });
   });
 
   addLabels(find(".labels"), (digit) => set({ label: state.label === digit ? null : digit }));
@@ -121,6 +121,7 @@ export function mountShare({ part, props, state: room, subscribe: followRoom, ac
   }
 
   function show() {
+    document.body.toggleAttribute("data-class-asks", !state.hasAgreed);
     find(".consent").hidden = state.hasAgreed;
     find(".sharing").hidden = !state.hasAgreed;
     find(".where").textContent = text(`class_consent_${props.kept}`);
