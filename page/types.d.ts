@@ -196,7 +196,7 @@ export interface HeaderProps {
   joining: string;
   /** A static site's own address. */
   published: Address | null;
-  /** The minutes of each. */
+  /** Their names. */
   lessons: string[];
   /** The sites that get the answers of a frame. */
   embedders: string[];

@@ -8,14 +8,14 @@ ALL_DIGITS = '#panel-learn [name=digits] option[value="60000"]'
 TWO_NETWORKS = '#panel-draw .panels[data-shipped="2"]'
 
 
-def asked_in(minutes):
+def asked_in(lesson):
     """Return the questions before and after a lesson."""
-    return LESSONS[str(minutes)]["asked"]
+    return LESSONS[lesson]["asked"]
 
 
-def steps_of(minutes, moments=("planned", "more")):
+def steps_of(lesson, moments=("planned", "more")):
     """Return a lesson's steps of some moments: list of dict, each with its `name`."""
-    plan = LESSONS[str(minutes)]
+    plan = LESSONS[lesson]
     steps = [(name, "planned") for name in plan["steps"]] + [(name, "more") for name in plan["more"]]
     return [{"name": name, "moment": moment, **read("steps")[name]} for name, moment in steps if moment in moments]
 

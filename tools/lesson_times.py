@@ -28,14 +28,14 @@ PATIENCE = 120_000  # ms until a step is done
 STILL_FOR = 1000  # ms without a change, after which the page is at rest
 
 
-def measure(browser: Browser, address: str, minutes: str) -> dict[str, float]:
+def measure(browser: Browser, address: str, lesson: str) -> dict[str, float]:
     """Play the steps of a lesson; return the seconds that each takes."""
     page = browser.new_page(locale="en-GB", viewport={"width": 1920, "height": 1080})
     sketch = Sketch(page)
-    planned = steps_of(minutes, ["planned"])
+    planned = steps_of(lesson, ["planned"])
     seconds = {step["name"]: 0.0 for step in planned}
     steps = [step for step in planned if step.get("tab") != "classroom"]  # those need a class
-    sketch.open(f"{address}/?projector&minutes={minutes}&lesson={steps[0]['name']}")
+    sketch.open(f"{address}/?projector&minutes={lesson}&lesson={steps[0]['name']}")
     bar = bar_of(sketch)
     for step in steps:
         while parse_qs(urlsplit(page.url).query)["lesson"] != [step["name"]]:
@@ -55,19 +55,19 @@ def measure(browser: Browser, address: str, minutes: str) -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     lessons = list(read("lessons")["lessons"])
-    parser.add_argument("minutes", nargs="?", default="25", choices=lessons, help="of the lesson (default: 25)")
-    minutes = parser.parse_args().minutes
+    parser.add_argument("lesson", nargs="?", default="25", choices=lessons, help="its name (default: 25)")
+    lesson = parser.parse_args().lesson
     try:
         find_mnist()  # without it, some steps would wait for ever
     except DatasetError as error:
         sys.exit(str(error))
     with running_app("--port", free_port(), "--class") as app, launched_browser() as browser:
-        seconds = measure(browser, app.address, minutes)
+        seconds = measure(browser, app.address, lesson)
     of = read("lessons")["seconds"]
-    asked = of["vote"] * 2 * len(asked_in(minutes)) + of["compare"]
+    asked = of["vote"] * 2 * len(asked_in(lesson)) + of["compare"]
     total = asked
     print("| step | the page | talk | questions | together |\n| --- | --- | --- | --- | --- |")
-    for name, planned in read("lessons")["lessons"][minutes]["steps"].items():
+    for name, planned in read("lessons")["lessons"][lesson]["steps"].items():
         step = read("steps")[name]
         questions = of["vote"] * ("question" in step) + of["hands"] * ("seen" in step)
         whole, page = planned + questions, seconds[name]

@@ -1,5 +1,4 @@
-// Where the class is in a lesson: in the address, so that a reload or a link opens the step. `lessons` are the minutes of
-// each, as texts.
+// Where the class is in a lesson: in the address, so that a reload or a link opens the step. `lessons` are their names.
 
 import { replaceAddress } from "../shared/address.js";
 
@@ -12,8 +11,8 @@ const NAME = "lesson";
 export function readAddress(lessons) {
   const asked = new URLSearchParams(location.search);
   if (!asked.has(NAME)) return null;
-  const minutes = asked.get("minutes") ?? MAIN;
-  return { lesson: lessons.includes(minutes) ? minutes : MAIN, step: asked.get(NAME) ?? "" };
+  const lesson = asked.get("minutes") ?? MAIN;
+  return { lesson: lessons.includes(lesson) ? lesson : MAIN, step: asked.get(NAME) ?? "" };
 }
 
 /** @param {import("./types.d.ts").LessonState} state */
@@ -21,6 +20,6 @@ export function writeAddress({ lesson, step }) {
   const address = new URL(location.href);
   for (const name of [NAME, "minutes"]) address.searchParams.delete(name);
   if (lesson && step) address.searchParams.set(NAME, step.name);
-  if (lesson && lesson.minutes !== MAIN) address.searchParams.set("minutes", lesson.minutes);
+  if (lesson && lesson.name !== MAIN) address.searchParams.set("minutes", lesson.name);
   replaceAddress(address);
 }

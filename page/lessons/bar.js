@@ -13,7 +13,7 @@ import { write } from "./words.js";
 
 const GLANCE = 200; // ms between two looks at whether the page is complete
 
-// Make the bar in the page's head. `lessons` are the minutes of each, as texts. Returns `open`, which opens the step in
+// Make the bar in the page's head. `lessons` are their names. Returns `open`, which opens the step in
 // the address, or a choice of lessons; `onToggle` is called with whether the bar is open.
 /** @param {HTMLElement} head @param {string[]} lessons @param {(isOpen: boolean) => void} onToggle */
 export function makeBar(head, lessons, onToggle) {
@@ -23,7 +23,7 @@ export function makeBar(head, lessons, onToggle) {
   const { state, set, subscribe } = course;
   const view = makeView(bar, lessons, {
     ...course,
-    print: (minutes) => showDocument(showPlan(minutes)),
+    print: (lesson) => showDocument(showPlan(lesson)),
     printPaper: () => showDocument(showPaper()),
     showQuestions: () => showDocument(showPupilsQuestions((name) => course.start("25", name))),
   });

@@ -132,8 +132,8 @@ function timeOf(state) {
  * @param {HTMLElement} bar
  * @param {string[]} lessons
  * @param {{
- *   start: (minutes: string, name?: string) => void,
- *   print: (minutes: string) => void,
+ *   start: (lesson: string, step?: string) => void,
+ *   print: (lesson: string) => void,
  *   printPaper: () => void,
  *   showQuestions: () => void,
  *   choose: (answer: number) => void,
@@ -235,9 +235,9 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
 
   // Offer lessons, and the step at which the class has left one.
   /** @param {LessonRecord} record */
-  function showChoices({ minutes, name }) {
-    const isKept = lessons.includes(minutes);
-    show("choices", [currentLanguage(), isKept && [minutes, name]], () => {
+  function showChoices({ lesson, step }) {
+    const isKept = lessons.includes(lesson);
+    show("choices", [currentLanguage(), isKept && [lesson, step]], () => {
       const rows = lessons.map((each) => {
         const title = `${text("lesson_bar_print")}: ${text(`lesson_bar_${each}`)}`;
         const printer = makeButton(() => print(each), { title, ariaLabel: title, innerHTML: PRINTER });
@@ -246,8 +246,8 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
       rows.push(rowOf(text("lesson_bar_paper"), printPaper), rowOf(text("lesson_bar_questions"), showQuestions));
       describe(rows.map((row) => /** @type {HTMLElement} */ (row.querySelector("p"))));
       if (isKept) {
-        const row = rowOf(text("lesson_bar_continue"), () => start(minutes, name));
-        row.querySelector("p")?.append(text(`lesson_bar_${minutes}`));
+        const row = rowOf(text("lesson_bar_continue"), () => start(lesson, step));
+        row.querySelector("p")?.append(text(`lesson_bar_${lesson}`));
         rows.unshift(row);
       }
       find(".lessons").replaceChildren(...rows);

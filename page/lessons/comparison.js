@@ -13,7 +13,7 @@ const CHANGES = ["right_right", "wrong_right", "right_wrong", "wrong_wrong", "on
 const FEW = 6; // phones; of fewer the page says so
 
 /** @type {(state: InLesson, question: string) => number[] | undefined} */
-const changesOf = ({ lesson, vote }, question) => vote?.results[`${lesson.minutes} both-${question}`];
+const changesOf = ({ lesson, vote }, question) => vote?.results[`${lesson.name} both-${question}`];
 
 // Show each question with both distributions, the right answer and why.
 /** @param {HTMLElement} element @param {InLesson} state */

@@ -49,25 +49,26 @@ export function makeCourse(bar) {
     onGlance: () => set({ passed: minutesSince(state.record.started) }),
   });
   const begin = latest(); // a lesson or a step, with which an example ends
-  mountWithState(RECORD, (record) => record && set({ record }));
+  mountWithState(
+    RECORD,
+    (record) => record && set({ record: { ...state.record, ...record, guesses: { ...record.guesses } } }),
+  );
   subscribe(({ record }) => storeState(RECORD, record), ["record"]);
 
   // Open a lesson at a step, or at its beginning, which forgets the guesses.
-  /** @param {string} minutes */
-  async function start(minutes, name = "", { isTold = false } = {}) {
+  /** @param {string} name */
+  async function start(name, step = "", { isTold = false } = {}) {
     const isWanted = begin();
     set({ isLoading: true });
     try {
-      const lesson = await loadLesson(minutes);
+      const lesson = await loadLesson(name);
       if (!isWanted()) return;
-      const isNew = name === "" || state.record.minutes !== minutes;
-      mountWithState(RECORD, (kept) => {
-        set({ lesson, record: (!isNew && kept) || newRecord(minutes) });
-        show(stepFrom(open, name), { isTold, begins: isNew });
-      });
+      const isNew = step === "" || state.record.lesson !== name;
+      set({ lesson, record: isNew ? newRecord(name) : state.record });
+      show(stepFrom(open, step), { isTold, begins: isNew });
       if (lesson.language !== currentLanguage()) changeLanguage();
       const hasMnist = (await whyNoMnist()) === null;
-      if (state.lesson?.minutes !== minutes) return;
+      if (state.lesson?.name !== name) return;
       set({ hasMnist });
       if (!stepsOf(open).includes(open.step)) show(stepFrom(open, open.step.name));
     } catch (error) {
@@ -107,7 +108,7 @@ export function makeCourse(bar) {
 
   // Tell a class's phones and the teacher's other devices.
   const tell = (more = {}) =>
-    emit("lesson", { lesson: open.lesson.minutes, step: open.step.name, stage: open.stage, ...more });
+    emit("lesson", { lesson: open.lesson.name, step: open.step.name, stage: open.stage, ...more });
 
   /** @param {number} stage @param {Partial<Guess>} [more] */
   function reach(stage, more) {
@@ -177,11 +178,11 @@ export function makeCourse(bar) {
   /** @param {import("../types.d.ts").Vote} vote */
   function follow(vote) {
     set({ vote });
-    const { lesson: minutes, step: name, stage } = vote;
-    if (!state.isOpen || state.isLoading || minutes === null || name === null) return;
-    if (state.lesson?.minutes !== minutes) start(minutes, name, { isTold: true });
-    else if (open.step.name !== name) show(stepFrom(open, name), { isTold: true, stage });
-    else if (stage !== open.stage || stage !== guessOf(open, name).stage) set(toStage(open, stage));
+    const { lesson, step, stage } = vote;
+    if (!state.isOpen || state.isLoading || lesson === null || step === null) return;
+    if (state.lesson?.name !== lesson) start(lesson, step, { isTold: true });
+    else if (open.step.name !== step) show(stepFrom(open, step), { isTold: true, stage });
+    else if (stage !== open.stage || stage !== guessOf(open, step).stage) set(toStage(open, stage));
   }
 
   async function changeLanguage() {

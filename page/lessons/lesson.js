@@ -30,10 +30,10 @@ export const initialState = () => ({
   record: newRecord(""),
 });
 
-// Returns {minutes, language, words, questions, asked, steps}. The `moment` of a step is "before" or "after" the lesson, for
+// Returns {name, language, words, questions, asked, steps}. The `moment` of a step is "before" or "after" the lesson, for
 // its questions; "planned"; "compared"; or "more", if there is time.
-/** @param {string} minutes @returns {Promise<Lesson>} */
-export async function loadLesson(minutes) {
+/** @param {string} name @returns {Promise<Lesson>} */
+export async function loadLesson(name) {
   const language = currentLanguage();
   /** @type {[Record<string, Step>, Plans, Words]} */
   const [all, { questions, lessons, seconds }, words] = await Promise.all([
@@ -41,25 +41,25 @@ export async function loadLesson(minutes) {
     fetchPart("lessons"),
     fetchPart(`words/${language}`),
   ]);
-  const { asked, steps: planned, more } = lessons[minutes];
-  /** @type {(name: string, moment: Step["moment"], values?: Partial<Step>) => Step} */
-  const stepOf = (name, moment, values) => ({ ...all[name], ...values, name, moment });
+  const { asked, steps: planned, more } = lessons[name];
+  /** @type {(step: string, moment: Step["moment"], values?: Partial<Step>) => Step} */
+  const stepOf = (step, moment, values) => ({ ...all[step], ...values, name: step, moment });
   /** @param {"before" | "after"} moment */
   const ask = (moment) =>
     asked.map((question) => stepOf(`${moment}-${question}`, moment, { question, seconds: seconds.vote }));
-  /** @param {string} name */
-  const plan = (name) => {
-    const asks = (all[name].question ? seconds.vote : 0) + (all[name].seen ? seconds.hands : 0);
-    return stepOf(name, "planned", { seconds: planned[name] + asks });
+  /** @param {string} step */
+  const plan = (step) => {
+    const asks = (all[step].question ? seconds.vote : 0) + (all[step].seen ? seconds.hands : 0);
+    return stepOf(step, "planned", { seconds: planned[step] + asks });
   };
   const steps = [
     ...ask("before"),
     ...Object.keys(planned).map(plan),
     ...ask("after"),
     stepOf("compared", "compared", { seconds: seconds.compare }),
-    ...more.map((name) => stepOf(name, "more")),
+    ...more.map((step) => stepOf(step, "more")),
   ];
-  return { minutes, language, words, questions, asked, steps };
+  return { name, language, words, questions, asked, steps };
 }
 
 // Returns the lesson with the words in the page's language, which has changed.
@@ -82,7 +82,7 @@ export const toNoLesson = () => ({ ...ofStep, lesson: null, step: null });
 
 /** @param {LessonState} state @param {Step} step */
 export function toStep(state, step, stage = guessOf(state, step.name).stage) {
-  const record = { ...state.record, name: step.name, started: state.record.started ?? Date.now() };
+  const record = { ...state.record, step: step.name, started: state.record.started ?? Date.now() };
   return { ...ofStep, step, stage, record };
 }
 
@@ -168,7 +168,7 @@ export const guessOf = ({ record }, name) => record.guesses[name] ?? { stage: AS
 // How many have chosen each answer: on their phones if any has, or by hands or a tap; null if none is known.
 /** @param {InLesson} state @param {string} name */
 export function countsOf(state, name) {
-  const votes = state.vote?.results[`${state.lesson.minutes} ${name}`];
+  const votes = state.vote?.results[`${state.lesson.name} ${name}`];
   return votes?.some(Boolean) ? votes : guessOf(state, name).counts;
 }
 
@@ -196,7 +196,5 @@ export function timesOf(state) {
 export const minutesSince = (started) => (started === null ? 0 : Math.floor((Date.now() - started) / 60_000));
 
 // A lesson begins.
-/** @param {string} minutes @returns {LessonRecord} */
-export function newRecord(minutes) {
-  return { minutes, name: "", started: null, guesses: {} };
-}
+/** @type {(lesson: string) => LessonRecord} */
+export const newRecord = (lesson) => ({ lesson, step: "", started: null, guesses: {} });

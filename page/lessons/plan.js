@@ -10,10 +10,10 @@ import { fetchPart, write } from "./words.js";
 /** @import { CardWords, Lesson, Step } from "./types.d.ts" */
 
 // Show a lesson's document in the page's language, and ask the browser to print it.
-/** @param {string} minutes */
-export async function showPlan(minutes) {
-  const lesson = await loadLesson(minutes);
-  showDocument(lesson.words.lessons[minutes].title, contentsOf(lesson));
+/** @param {string} name */
+export async function showPlan(name) {
+  const lesson = await loadLesson(name);
+  showDocument(lesson.words.lessons[name].title, contentsOf(lesson));
 }
 
 // Show the questions that pupils ask, in the same way. `open` is called with the step that shows what one is about.
@@ -86,7 +86,7 @@ function showDocument(title, nodes) {
 // First a page that a teacher reads before the lesson; then its questions and steps; at last how to set the page up elsewhere.
 /** @param {Lesson} lesson */
 function contentsOf(lesson) {
-  const { minutes, words, asked } = lesson;
+  const { name, words, asked } = lesson;
   const { document: common, lessons } = words;
   const steps = lesson.steps.filter(({ tab }) => !tab || hasText(`tab_${tab}`)); // without those of a tab that was removed
   const [hint, ...setUp] = common.before.map(blockOf);
@@ -119,7 +119,7 @@ function contentsOf(lesson) {
   details.className = "apart";
   return [
     write("h3", common.materials),
-    ...lessons[minutes].introduction.map(blockOf),
+    ...lessons[name].introduction.map(blockOf),
     write("h3", common.goals),
     write("ul", ...goals),
     ...setUp,

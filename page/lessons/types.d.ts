@@ -79,7 +79,7 @@ export interface Plans {
 }
 
 export interface Lesson {
-  minutes: string;
+  name: string;
   language: string;
   words: Words;
   /** By name. */
@@ -96,10 +96,10 @@ export interface Guess {
   counts: number[] | null;
 }
 
-/** What a reload keeps: the place in a lesson, its start in ms, and the guesses by step. */
+/** What a reload keeps: the names of the lesson and the step, its start in ms, and the guesses by step. */
 export interface LessonRecord {
-  minutes: string;
-  name: string;
+  lesson: string;
+  step: string;
   started: number | null;
   guesses: Record<string, Guess>;
 }

@@ -3,19 +3,18 @@
 
 import { emit } from "../shared/events.js";
 import { ownNetwork } from "../shared/own_network.js";
-import { store, stored } from "../shared/storage.js";
+import { mountWithState, storeState } from "../shared/storage.js";
 import { isKiosk } from "./kiosk/kiosk_settings.js";
 
 const KEY = "threshold";
-const [kept, network = ""] = (stored(KEY, "sessionStorage") ?? "").split(" ");
-
-let moved = kept && !isKiosk() ? { threshold: Number(kept), network: network || null } : null;
+/** @typedef {{ threshold: number, network: string | null }} Moved */
+let moved = mountWithState(KEY, (kept) => /** @type {Moved | null} */ (isKiosk() ? null : kept));
 
 // Returns the certainty, or null if the network's own applies.
 export const movedThreshold = () => (moved !== null && moved.network === ownNetwork() ? moved.threshold : null);
 
 export function moveThreshold(/** @type {number | null} */ threshold) {
   moved = threshold === null ? null : { threshold, network: ownNetwork() };
-  store(KEY, moved && `${threshold} ${moved.network ?? ""}`, "sessionStorage");
+  storeState(KEY, moved);
   emit("threshold", threshold);
 }

@@ -151,7 +151,7 @@ def go_to(sketch, step):
 def test_guesses_of_one_visitor_and_of_hands_are_compared_and_exported(open_sketch):
     sketch = open_sketch("?lesson", **STILL)
     bar = bar_of(sketch)
-    asked = asked_in(25)
+    asked = asked_in("25")
     first, *others = asked
     bar.locator(".answer").nth(1).click()
     bar.locator(".answer").nth(0).click()  # it can be changed

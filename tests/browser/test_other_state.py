@@ -21,7 +21,7 @@ KEEP = f"""async (value) => {{
 }}"""
 
 
-@pytest.mark.parametrize("other", ["7", '[{"strokes": 7}]', '{"minutes": "25", "name": "touch", "guesses": null}'])
+@pytest.mark.parametrize("other", ["7", '[{"strokes": 7}]', '{"lesson": "25", "step": "touch", "guesses": null}'])
 def test_components_work_without_a_state_of_another_form(open_sketch, other):
     sketch = open_sketch()
     sketch.page.evaluate(STORE, [PREFIX, NAMES, other])

@@ -23,9 +23,9 @@ def plan_of(sketch):
     return sketch.page.locator(".plan")
 
 
-def printer_of(sketch, minutes, language="en"):
+def printer_of(sketch, lesson, language="en"):
     texts = TEXTS[language]
-    name = f"{texts['lesson_bar_print']}: {texts[f'lesson_bar_{minutes}']}"
+    name = f"{texts['lesson_bar_print']}: {texts[f'lesson_bar_{lesson}']}"
     return bar_of(sketch).get_by_role("button", name=name, exact=True)
 
 
@@ -44,7 +44,7 @@ def expect_document(sketch, language):
     words, article = words_of(language), plan_of(sketch).locator("article")
     expect(article.locator("h2")).to_have_text(words["lessons"]["40"]["title"])
     course = article.locator(".course tr")
-    steps = steps_of(40, ["planned"])
+    steps = steps_of("40", ["planned"])
     expect(course).to_have_count(len(steps) + 3)  # the questions before, after, and both answers
     rows = article.locator(".apart tbody tr").all_inner_texts()
     assert len(rows) == len(steps)
@@ -56,13 +56,13 @@ def expect_document(sketch, language):
             if right is not None:
                 said.append(words["document"]["right"].format(answer=question["answers"][right]))
         assert all(shown_words(each) in row for each in said)
-    for question in asked_in(40):
+    for question in asked_in("40"):
         expect(article).to_contain_text(words["questions"][question]["ask"])
     expect(article.locator(".apart code", has_text="no_eight")).to_be_visible()  # by its name alone
     expect(article).not_to_contain_text(shown_words(words["steps"]["no_eight"]["do"]))
     hint, heading, *_ = map(shown_words, words["document"]["before"])
     expect(article.locator(".apart > p").first).to_have_text(hint)
-    goals = [words["questions"][question]["why"] for question in asked_in(40)]
+    goals = [words["questions"][question]["why"] for question in asked_in("40")]
     expect(article.locator(":scope > ul li")).to_have_text(goals)
     expect(article.locator(":scope > h3").nth(2)).to_have_text(heading.removeprefix("## "))
 
@@ -76,7 +76,7 @@ def test_a_lesson_is_printed_in_each_language(open_sketch):
             if each.is_visible():
                 each.scroll_into_view_if_needed()
                 expect(each).to_be_in_viewport(ratio=1)
-        printer_of(sketch, 40, language).click()
+        printer_of(sketch, "40", language).click()
         expect_document(sketch, language)
         assert sketch.page.evaluate("prints") == count
         sketch.resize(718, 1046)  # what a sheet of A4 leaves between its margins
@@ -93,7 +93,7 @@ def test_a_lessons_document_has_the_minutes_of_its_bar(open_sketch):
     sketch = open_menu(open_sketch, "?lesson&minutes=10")
     printer_of(sketch, 10).click()
     printed = plan_of(sketch).locator(".course td:first-child")
-    steps = ["before-rules", *(step["name"] for step in steps_of(10, ["planned"])), "after-rules", "compared"]
+    steps = ["before-rules", *(step["name"] for step in steps_of("10", ["planned"])), "after-rules", "compared"]
     expect(printed).to_have_count(len(steps))
     for step, minutes in zip(steps, printed.all_inner_texts(), strict=True):
         sketch.page.goto(f"{sketch.page.url.partition('?')[0]}?minutes=10&lesson={step}")
@@ -103,7 +103,7 @@ def test_a_lessons_document_has_the_minutes_of_its_bar(open_sketch):
 
 def test_a_document_is_read_on_a_phone_printed_in_black_on_white_and_closed(open_sketch):
     sketch = open_menu(open_sketch, "?lesson=compare&projector", color_scheme="dark")
-    printer_of(sketch, 25).press("Enter")
+    printer_of(sketch, "25").press("Enter")
     plan = plan_of(sketch)
     expect(plan.get_by_role("button", name=TEXT["lesson_bar_print"])).to_be_focused()
     sketch.expect_accessible()
@@ -123,7 +123,7 @@ def test_a_document_is_read_on_a_phone_printed_in_black_on_white_and_closed(open
     sketch.press("Escape")
     expect(plan).to_have_count(0)
     expect(sketch.page.locator("body.projector")).to_have_count(1)  # Escape has closed the document only
-    expect(printer_of(sketch, 25)).to_be_focused()
+    expect(printer_of(sketch, "25")).to_be_focused()
     sketch.press("Enter")
     plan.get_by_role("button", name=TEXT["lesson_bar_print"]).click()
     assert sketch.page.evaluate("prints") == 3

@@ -71,7 +71,7 @@ def test_a_lesson_has_only_what_a_site_can_do(open_sketch):
     bar.get_by_role("button", name=ENGLISH["lesson_bar_40"], exact=True).click()
     bar.locator(".answer").first.wait_for()
     for moment, place in (("planned", 0), ("more", -1)):
-        names = [step["name"] for step in steps_of(40, [moment]) if is_of_site(step)]
+        names = [step["name"] for step in steps_of("40", [moment]) if is_of_site(step)]
         sketch.page.goto(re.sub(r"lesson=[\w-]*", f"lesson={names[place]}", sketch.page.url))
         sketch.wait_until_ready()
         number = range(1, len(names) + 1)[place]
@@ -175,9 +175,9 @@ def test_the_file_works_from_the_disk(single_page, browser):
             expect(sketch.page.locator(button)).to_be_hidden()
         sketch.page.locator("#head .open-lesson").click()
         sketch.page.get_by_role("button", name=ENGLISH["lesson_bar_40"], exact=True).click()
-        steps = [step for step in steps_of(40, ["planned"]) if is_of_site(step, is_single=True)]
+        steps = [step for step in steps_of("40", ["planned"]) if is_of_site(step, is_single=True)]
         expect(sketch.page.locator("#head .lesson .answer").first).to_be_visible()
-        for _ in range(len(asked_in(40))):
+        for _ in range(len(asked_in("40"))):
             sketch.press("PageDown")
         expect(sketch.page.locator("#head .lesson .place")).to_have_text(f"1/{len(steps)}")
         assert sketch.errors == []

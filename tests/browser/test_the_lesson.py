@@ -47,11 +47,11 @@ OF_MOTION = ("small", "recording")  # what appears at once is not played
 PLAYED = set()  # names of steps that a lesson before has played
 
 
-@pytest.mark.parametrize("minutes", LESSONS)
-def test_a_lesson_does_what_it_promises(app, open_sketch, minutes):
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_lesson_does_what_it_promises(app, open_sketch, lesson):
     """Play a lesson from its first question to its last step, as a teacher on a projector with a tap for each guess."""
-    code = f"#classroom:{code_of(app)}" if minutes == "class" else ""
-    sketch = open_sketch(f"?projector&minutes={minutes}&lesson{code}", **PROJECTOR)
+    code = f"#classroom:{code_of(app)}" if lesson == "class" else ""
+    sketch = open_sketch(f"?projector&minutes={lesson}&lesson{code}", **PROJECTOR)
     sketch.refuse_full_screen()
     make_trainings_short(sketch)
     bar = bar_of(sketch)
@@ -59,9 +59,9 @@ def test_a_lesson_does_what_it_promises(app, open_sketch, minutes):
         sketch.page.locator("#panel-classroom [data-view=keep]").wait_for(state="attached")
     for moment in ("before", "planned", "after", "more"):
         if moment in ("before", "after"):
-            answer_all(sketch, asked_in(minutes), int(moment == "after"))
+            answer_all(sketch, asked_in(lesson), int(moment == "after"))
             continue
-        steps = [step for step in steps_of(minutes, [moment]) if is_possible(step, minutes)]
+        steps = [step for step in steps_of(lesson, [moment]) if is_possible(step, lesson)]
         for number, step in enumerate(steps, 1):
             expect(bar.locator(".place")).to_have_text(re.compile(rf"{number}/{len(steps)}$"))
             expect(bar.locator(".notes")).to_be_hidden()
@@ -73,8 +73,8 @@ def test_a_lesson_does_what_it_promises(app, open_sketch, minutes):
     expect(bar.locator(".next")).to_have_attribute("aria-disabled", "true")
 
 
-def is_possible(step, minutes):
-    return step.get("tab") != "classroom" or minutes == "class"
+def is_possible(step, lesson):
+    return step.get("tab") != "classroom" or lesson == "class"
 
 
 def answer_all(sketch, asked, number):

@@ -403,7 +403,7 @@ async def test_only_counts_of_changed_answers_are_kept_and_none_when_the_last_qu
         if moment == "before":
             await go_to(store, "seven", lesson="10")
             assert len(store.query("SELECT * FROM firsts")) == 6
-    assert asked_in(10)[-1] == "rules"
+    assert asked_in("10")[-1] == "rules"
     results = (await go_to(store, "after-rules", 1, lesson="10"))["results"]
     assert results["10 both-rules"] == [1, 2, 1, 1, 2]  # right twice, gained, lost, wrong twice, once only
     assert store.query("SELECT * FROM firsts") == []

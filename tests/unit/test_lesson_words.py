@@ -62,30 +62,30 @@ def test_the_steps_are_complete():
             assert promise.get("key") in (None, *TEXTS["en"])
 
 
-@pytest.mark.parametrize("minutes", LESSONS)
-def test_each_lesson_has_its_time(minutes):
-    plans, plan = read("lessons"), LESSONS[minutes]
-    steps, each = steps_of(minutes, ["planned"]), plans["seconds"]
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_each_lesson_has_its_time(lesson):
+    plans, plan = read("lessons"), LESSONS[lesson]
+    steps, each = steps_of(lesson, ["planned"]), plans["seconds"]
     hands = sum("seen" in step for step in steps)
     votes = 2 * len(plan["asked"]) + sum("question" in step for step in steps)
     asking = votes * each["vote"] + hands * each["hands"] + each["compare"]
     assert asking + sum(plan["steps"].values()) == 60 * plan["minutes"]
-    assert minutes in (str(plan["minutes"]), "class")
-    assert (len(steps), votes + hands) == MOST[minutes]
+    assert lesson in (str(plan["minutes"]), "class")
+    assert (len(steps), votes + hands) == MOST[lesson]
     assert len({*plan["steps"], *plan["more"]}) == len(plan["steps"]) + len(plan["more"])
 
 
 def test_each_question_is_asked_and_has_another_answer_that_tempts():
     in_steps = [step["question"] for step in read("steps").values() if "question" in step]
-    asked = {question for minutes in LESSONS for question in asked_in(minutes)}
+    asked = {question for lesson in LESSONS for question in asked_in(lesson)}
     assert sorted([*in_steps, *asked, *SEEN]) == sorted(QUESTIONS)
-    assert len(asked_in(10)) == 1
+    assert len(asked_in("10")) == 1
     for name, question in QUESTIONS.items():
         if question == {"right": None}:  # a matter of opinion
             continue
         assert {question["right"], question["tempting"]} <= set(range(answers_of(name)))
         assert question["right"] != question["tempting"]
-    assert set(read("lessons")["pupils"].values()) <= {step["name"] for step in steps_of(25)}
+    assert set(read("lessons")["pupils"].values()) <= {step["name"] for step in steps_of("25")}
 
 
 def test_each_lesson_ends_with_something_else():

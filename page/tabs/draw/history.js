@@ -4,7 +4,7 @@ import { argmax } from "../../engine/math.js";
 import { drawing } from "../../pad/canvas.js";
 import { finder } from "../../shared/finder.js";
 import { share } from "../../shared/format.js";
-import { parseColour, readDigitColours } from "../../shared/image.js";
+import { contrast, readDigitColours } from "../../shared/image.js";
 import { text } from "../../shared/translations.js";
 import { momentOf } from "./state.js";
 
@@ -113,11 +113,9 @@ export function makeHistory(element, { state, set, subscribe }) {
 
 const probabilitiesOf = (/** @type {Moment} */ { answer }) => answer.verdicts[0].probabilities;
 
-// Black or white, whichever has more contrast on a colour: see the relative luminance of WCAG 2.
-function inkOn(/** @type {string} */ colour) {
-  const [red, green, blue] = parseColour(colour).map((level) => (level / 255) ** 2.2);
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? "black" : "white";
-}
+// Black or white, whichever has more contrast on a colour.
+const inkOn = (/** @type {string} */ colour) =>
+  ["#000000", "#ffffff"].reduce((one, other) => (contrast(one, colour) > contrast(other, colour) ? one : other));
 
 // The edges of a moment's ten bands: eleven heights, from the top.
 function edges(/** @type {Moment} */ moment, /** @type {number} */ height) {

@@ -21,7 +21,7 @@ import { text } from "../../shared/translations.js";
 import { initialState, keptOf, withDrawing, withFile, writersOf } from "./collection.js";
 import { endedRun } from "./state.js";
 
-/** @import { Store } from "./state.js" @import { LearnProps, OfUs } from "./types.d.ts" */
+/** @import { State } from "./collection.js" @import { Store } from "./state.js" @import { LearnProps, OfUs } from "./types.d.ts" */
 
 const NAME = "my-digits"; // of what the tab keeps
 const ENOUGH = 10; // drawings of each digit
@@ -32,6 +32,12 @@ const ENOUGH = 10; // drawings of each digit
 export function makeMyDigits(element, store, limits, trainOnUs) {
   const find = finder(finder(element)(".mine"));
   const { state, set, subscribe } = makeStore(initialState());
+
+  // What the visitor changes is kept.
+  function change(/** @type {Partial<State>} */ values) {
+    set(values);
+    keep(NAME, keptOf(state));
+  }
 
   // ---- Collecting
 
@@ -46,7 +52,7 @@ export function makeMyDigits(element, store, limits, trainOnUs) {
     const { version, lineWidth } = drawing();
     const strokes = withMostPoints(drawing().strokes, limits.points);
     await ask("check_own", { strokes, line_width: lineWidth }).finally(() => (isAdding = false));
-    set(withDrawing(state, label, strokes, limits));
+    change(withDrawing(state, label, strokes, limits));
     if (drawing().version === version) clear();
   }
   const labels = DIGITS.map((digit) => {
@@ -61,8 +67,8 @@ export function makeMyDigits(element, store, limits, trainOnUs) {
     for (const button of labels) button.disabled = drawing().strokes.length === 0;
   }
 
-  find(".mine-undo").addEventListener("click", () => set({ drawings: state.drawings.slice(0, -1), said: () => "" }));
-  const sure = pressTwice(find("button.mine-clear"), "mine_clear", "mine_clear_sure", () => set(initialState()));
+  find(".mine-undo").addEventListener("click", () => change({ drawings: state.drawings.slice(0, -1), said: () => "" }));
+  const sure = pressTwice(find("button.mine-clear"), "mine_clear", "mine_clear_sure", () => change(initialState()));
 
   // ---- Files
 
@@ -84,7 +90,7 @@ export function makeMyDigits(element, store, limits, trainOnUs) {
       const today = new Date().toISOString().slice(0, 10);
       const { file } = await ask("export_own", { drawings, first: first || today, last: today });
       save(file, "my-digits.zip");
-      set({ isSaved: state.drawings === drawings, said: () => text("mine_exported") });
+      change({ isSaved: state.drawings === drawings, said: () => text("mine_exported") });
     }),
   );
   const input = find(".mine-import input");
@@ -108,10 +114,10 @@ export function makeMyDigits(element, store, limits, trainOnUs) {
   // Add the digits of a file, all or none.
   async function addFile(/** @type {File} */ file) {
     const read = await ask("import_own", { file });
-    const change = withFile(state, read, limits);
+    const added = withFile(state, read, limits);
     const most = limits.drawings;
-    if (change.drawings.length > most) throw new Rejected(text("mine_too_many", { most }));
-    set(change);
+    if (added.drawings.length > most) throw new Rejected(text("mine_too_many", { most }));
+    change(added);
   }
 
   // ---- Training on all who have drawn
@@ -176,15 +182,10 @@ export function makeMyDigits(element, store, limits, trainOnUs) {
   }
 
   subscribe(show);
-  subscribe(() => keep(NAME, keptOf(state)), ["drawings", "isSaved", "writer", "first"]);
 
-  async function restore() {
-    const kept = await readKept(NAME);
-    if (kept && state.drawings.length === 0) set(kept);
-  }
   on("forget", () => set(initialState()));
   show();
-  restore();
+  readKept(NAME).then((kept) => kept && state.drawings.length === 0 && set(kept));
 
   return {
     get drawings() {

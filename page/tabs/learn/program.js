@@ -3,6 +3,7 @@
 import { copyText } from "../../shared/copy.js";
 import { finder } from "../../shared/finder.js";
 import { later } from "../../shared/later.js";
+import { latest } from "../../shared/latest.js";
 import { make } from "../../shared/make.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { save } from "../../shared/save.js";
@@ -17,16 +18,17 @@ const PAUSE = 150; // ms without a change of the settings until the program is r
 export function makeProgram(element, { state, set, subscribe }, help) {
   const find = finder(element);
   const [box, code] = [find(".code"), find(".code code")];
-  let asked = 0; // number of requests, so that a late answer to an earlier one is not shown
-  let shown = 0; // number of the request whose answer is shown
+  const begin = latest(); // a request
+  let isOld = true; // whether the program that is shown is not that of the settings
 
   async function ask() {
-    const number = ++asked;
-    const isWanted = () => state.isOpen && number === asked;
+    const isNewest = begin();
+    isOld = true;
+    const isWanted = () => state.isOpen && isNewest();
     const showTrouble = (/** @type {import("../../types.d.ts").Words} */ programTrouble) => set({ programTrouble });
     const answer = await requestUntilAnswered("code", { settings: state.settings }, { isWanted, showTrouble });
     if (!answer) return;
-    shown = number;
+    isOld = false;
     write(answer.code);
     scrollToChange();
   }
@@ -60,7 +62,7 @@ export function makeProgram(element, { state, set, subscribe }, help) {
   });
 
   subscribe(later(PAUSE, ask), ["settings"]);
-  subscribe(({ isOpen }) => isOpen && shown < Math.max(1, asked) && ask(), ["isOpen"]);
+  subscribe(({ isOpen }) => isOpen && isOld && ask(), ["isOpen"]);
 }
 
 function kindOf(/** @type {string} */ words, /** @type {boolean} */ isOld) {

@@ -1,0 +1,34 @@
+// The part of the page's address that says what opens.
+
+import "./page.js";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readAddress, writeAddress } from "../page/lessons/address.js";
+import { kioskSettings } from "../page/pad/kiosk/kiosk_settings.js";
+import { cases } from "./cases.js";
+
+const { queries, steps, tabs } = cases;
+const lessons = Object.keys(steps);
+globalThis.history = { replaceState: (_, __, address) => Object.assign(location, { href: String(address) }) };
+
+test("the documents' addresses open steps of lessons, and the kiosk as they say", () => {
+  for (const query of queries) {
+    location.search = query;
+    const asked = readAddress(lessons);
+    assert.equal(asked !== null, /\blesson\b/.test(query), query);
+    if (asked?.step) assert.ok(steps[asked.lesson].includes(asked.step), query);
+    assert.deepEqual(kioskSettings(tabs).wrong, [], query);
+  }
+});
+
+test("a reload opens the step that the class has reached, whatever the lesson", () => {
+  for (const name of lessons) {
+    for (const step of steps[name]) {
+      location.search = "?projector";
+      writeAddress({ lesson: { name }, step: { name: step } });
+      assert.deepEqual(readAddress(lessons), { lesson: name, step });
+    }
+  }
+  writeAddress({ lesson: null, step: null });
+  assert.equal(location.search, "?projector=");
+});

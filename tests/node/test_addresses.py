@@ -1,0 +1,27 @@
+"""The addresses in the documents, which the page must understand."""
+
+import re
+from dataclasses import asdict
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+from model.training_settings import DATA, TUTORIAL
+from page.lessons import LESSONS, step_names
+from page.tabs import TABS
+
+ROOT = Path(__file__).parents[2]
+TEXTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("page/lessons/words/*.json")]
+QUERY = re.compile(r"(?<=[/`l])\?[a-z][\w=&,-]*")
+OTHERS = {"lesson", "minutes", "projector", "embed", "kiosk", "clear", "restart", "scenes", "languages"}
+
+
+def test_the_page_understands_the_addresses_in_the_documents(node):
+    queries = sorted({query for path in TEXTS for query in QUERY.findall(path.read_text(encoding="utf-8"))})
+    assert {"?lesson", "?kiosk", "?embed"} < set(queries)
+    for query in queries:
+        asked = dict(parse_qsl(query[1:], keep_blank_values=True))
+        assert asked.keys() <= OTHERS | asdict(TUTORIAL).keys(), query
+        assert asked.get("data", "mnist") in DATA, query
+        assert asked.get("minutes", "25") in LESSONS, query
+    tabs = [tab.name for tab in TABS]
+    node("addresses", {"queries": queries, "steps": {name: step_names(name) for name in LESSONS}, "tabs": tabs})
