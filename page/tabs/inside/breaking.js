@@ -9,10 +9,12 @@ import { oneAtATime } from "../../shared/one_at_a_time.js";
 import { EXPERIMENT, networkBefore, runExperiment, runningExperiment } from "../../shared/own_network.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
+import { hiddenLayers } from "./state.js";
 
 /**
  * @import { Experiment, Props } from "../../types.d.ts"
  * @import { View } from "./inside.js"
+ * @import { State } from "./state.js"
  * @import { StillReadsAnswer, Unit } from "./types.d.ts"
  */
 
@@ -23,40 +25,38 @@ const offIn = (/** @type {number} */ layer) => current().off[layer] ?? [];
 // Whether a unit of the network that is shown is switched off.
 export const isOff = (/** @type {Unit} */ { layer, unit }) => offIn(layer).includes(unit);
 
+const change = (/** @type {State} */ { isSmall }, /** @type {Partial<Experiment>} */ newest) =>
+  runExperiment({ ...current(), small: isSmall, ...newest });
+
+/** @param {State} state @param {number} layer @param {number[]} units */
+const setOff = (state, layer, units) =>
+  change(state, { off: hiddenLayers(state).map((_, each) => (each === layer ? units : offIn(each))) });
+
+// Switch a unit off or on.
+export function toggleUnit(/** @type {State} */ state, /** @type {Unit} */ unit) {
+  const others = offIn(unit.layer).filter((each) => each !== unit.unit);
+  setOff(state, unit.layer, isOff(unit) ? others : [...others, unit.unit]);
+}
+
 // Make the panel of `view`, which is open while `state.isBreaking`; `is_known` is whether the engine can compute the page's
-// network. `show` is called when the panel has changed, and `choose` to close the drawer.
+// network. `choose` is called to close the drawer.
 //
-// Returns `toggle`, which switches a unit off or on; `close`; `restart`, for another network; `update`; and `count`, for
-// other weights.
-/** @param {View} view @param {Props["inside"]} props @param {{ show: () => void, choose: (unit: null) => void }} handlers */
-export function makeBreaking({ find, state, hidden }, { is_known: isKnown }, { show, choose }) {
+// Returns `close`, which returns whether it was open; `makeLayers`, for another network; `update`; and `count`, for other
+// weights.
+/** @param {View} view @param {Props["inside"]} props @param {(unit: null) => void} choose */
+export function makeBreaking({ find, state, set }, { is_known: isKnown }, choose) {
   const [panel, opener, slider] = [find(".break"), find("button.open-break"), find(".shake input")];
   let layers = /** @type {HTMLButtonElement[]} */ ([]); // one for each hidden layer
-  let counted = /** @type {StillReadsAnswer | null} */ (null); // of the test digits, see `still_reads` in handlers.js; null without MNIST
-  let countedIn = /** @type {Experiment | null | undefined} */ (undefined); // the experiment then; undefined before the first count
 
-  const isAllOff = (/** @type {number} */ layer) => offIn(layer).length === hidden()[layer].units;
-  const change = (/** @type {Partial<Experiment>} */ newest) =>
-    runExperiment({ ...current(), small: state.isSmall, ...newest });
-
-  function setOff(/** @type {number} */ layer, /** @type {number[]} */ units) {
-    change({ off: hidden().map((_, each) => (each === layer ? units : offIn(each))) });
-  }
-
-  function toggle(/** @type {Unit} */ unit) {
-    const others = offIn(unit.layer).filter((each) => each !== unit.unit);
-    setOff(unit.layer, isOff(unit) ? others : [...others, unit.unit]);
-  }
-
-  const toggleLayer = (/** @type {number} */ layer) => setOff(layer, isAllOff(layer) ? [] : [...hidden()[layer].order]);
+  const isAllOff = (/** @type {number} */ layer) => offIn(layer).length === hiddenLayers(state)[layer].units;
+  const toggleLayer = (/** @type {number} */ layer) =>
+    setOff(state, layer, isAllOff(layer) ? [] : [...hiddenLayers(state)[layer].order]);
 
   slider.addEventListener("input", () => {
-    state.isShaking = true;
-    change({ shaken: slider.valueAsNumber / 100 });
+    set({ isShaking: true });
+    change(state, { shaken: slider.valueAsNumber / 100 });
   });
-  slider.addEventListener("change", () => {
-    state.isShaking = false;
-  });
+  slider.addEventListener("change", () => set({ isShaking: false }));
   find(".mend").addEventListener("click", () => {
     runExperiment(null);
     slider.focus(); // the button is disabled now
@@ -65,7 +65,7 @@ export function makeBreaking({ find, state, hidden }, { is_known: isKnown }, { s
   find(".break .close").addEventListener("click", close);
 
   function open() {
-    state.isBreaking = true;
+    set({ isBreaking: true });
     choose(null);
     count();
     panel.scrollIntoView({ block: "nearest" });
@@ -73,10 +73,12 @@ export function makeBreaking({ find, state, hidden }, { is_known: isKnown }, { s
   }
 
   function close() {
+    if (!state.isBreaking) return false;
     const hadFocus = panel.contains(document.activeElement);
-    state.isBreaking = false;
+    set({ isBreaking: false });
     choose(null);
     if (hadFocus) opener.focus();
+    return true;
   }
 
   // ---- The test digits that it still reads
@@ -85,22 +87,19 @@ export function makeBreaking({ find, state, hidden }, { is_known: isKnown }, { s
     if (!state.isBreaking) return;
     const experiment = runningExperiment();
     const subject = experiment ? { network: EXPERIMENT } : { network: networkBefore(), small: state.isSmall };
+    let answer = /** @type {StillReadsAnswer | null} */ (null);
     try {
-      counted = await ask("still_reads", subject);
+      answer = await ask("still_reads", subject);
     } catch (error) {
       if (!(error instanceof Rejected)) console.warn(error);
-      counted = null;
     }
-    countedIn = experiment;
-    show();
+    set({ counted: { experiment, answer } });
   });
 
-  function restart() {
-    layers = hidden().map((_, layer) => makeButton(() => toggleLayer(layer), { className: "pill" }));
+  function makeLayers() {
+    layers = hiddenLayers(state).map((_, layer) => makeButton(() => toggleLayer(layer), { className: "pill" }));
     find(".break-layers").replaceChildren(find(".break-layers span"), ...layers);
     find(".break-layers").hidden = layers.length === 0;
-    [counted, countedIn] = [null, undefined];
-    count();
   }
 
   function update() {
@@ -118,9 +117,10 @@ export function makeBreaking({ find, state, hidden }, { is_known: isKnown }, { s
       button.setAttribute("aria-pressed", String(isAllOff(layer)));
     }
     find("button.mend").disabled = runningExperiment() === null;
-    find(".still").classList.toggle("old", countedIn !== runningExperiment());
-    setText(find(".still"), counted ? text(counted.isBroken ? "break_reads" : "break_reads_whole", counted) : "");
+    const { experiment, answer } = state.counted ?? {};
+    find(".still").classList.toggle("old", experiment !== runningExperiment());
+    setText(find(".still"), answer ? text(answer.isBroken ? "break_reads" : "break_reads_whole", answer) : "");
   }
 
-  return { toggle, close, restart, update, count };
+  return { close, makeLayers, update, count };
 }

@@ -3,35 +3,31 @@
 import { canvas as pad } from "../../pad/canvas.js";
 import { make } from "../../shared/make.js";
 import { text } from "../../shared/translations.js";
+import { toggleUnit } from "./breaking.js";
+import { hiddenLayers } from "./state.js";
 
 /** @import { View } from "./inside.js" @import { Unit } from "./types.d.ts" */
 
 const CORNER = 14; // CSS pixels between a corner of the pad and the beam
 const BEAM = 0.045; // of the picture's width, between the pad and the pixels
 
-// Keep the columns over the picture of `view`; `choose` is called with the unit that the keyboard chooses, and `switchUnit`
-// with the one that it switches off or on.
+// Keep the columns over the picture of `view`; `choose` is called with the unit that the keyboard chooses.
 //
-// Returns `make`, which replaces them when the structure of another network has been loaded; `clear`; `layOut`, for another
-// size; `showWords`; and `layers`, which returns the elements of the hidden layers.
-/** @param {View} view @param {Record<"choose" | "switchUnit", (unit: Unit) => void>} handlers */
-export function makeColumns({ find, desk, stage, picture, state, hidden }, { choose, switchUnit }) {
-  let heads = /** @type {HTMLElement[]} */ ([]);
-  let layers = /** @type {HTMLElement[]} */ ([]);
+// Returns `make`, which replaces them when the structure of another network has been loaded; `layOut`, for another size; and
+// `showWords`.
+/** @param {View} view @param {(unit: Unit) => void} choose */
+export function makeColumns({ find, desk, stage, picture, state }, choose) {
   let laidOutFor = 0; // height of the headings at the last layout; their words change
-  const headsHeight = () => Math.max(0, ...heads.map((head) => head.offsetHeight));
-
-  function clear() {
-    heads = [];
-  }
+  const childrenOf = (/** @type {string} */ name) => /** @type {HTMLElement[]} */ ([...find(name).children]);
+  const headsHeight = () => Math.max(0, ...childrenOf(".heads").map((head) => head.offsetHeight));
 
   function replace() {
-    heads = Array.from({ length: hidden().length + 2 }, () =>
+    const hidden = hiddenLayers(state);
+    const heads = Array.from({ length: hidden.length + 2 }, () =>
       make("div", {}, make("h2"), make("span", { className: "small muted" })),
     );
     find(".heads").replaceChildren(...heads);
-    layers = hidden().map((_, layer) => makeLayer(layer));
-    find(".layers").replaceChildren(...layers);
+    find(".layers").replaceChildren(...hidden.map((_, layer) => makeLayer(layer)));
     showWords();
   }
 
@@ -43,7 +39,7 @@ export function makeColumns({ find, desk, stage, picture, state, hidden }, { cho
       const unit = chosen();
       if (state.isBreaking && unit && [" ", "Enter"].includes(event.key)) {
         event.preventDefault();
-        switchUnit(unit);
+        toggleUnit(state, unit);
         return;
       }
       const next = picture.neighbour(unit ?? first(), event.key);
@@ -76,6 +72,7 @@ export function makeColumns({ find, desk, stage, picture, state, hidden }, { cho
     const left = beside ? Math.max(14, BEAM * width) : 0;
     const boxes = picture.layOut({ width, height, top, left, right: outputs.offsetLeft, pad: beside });
     desk.style.setProperty("--pixels-end", `${boxes[0].left + boxes[0].width}px`);
+    const [heads, layers] = [".heads", ".layers"].map(childrenOf);
     boxes.forEach(({ left, width: wide }, column) => {
       heads[column].style.left = `${left + wide / 2}px`;
       const layer = layers[column - 1];
@@ -89,7 +86,9 @@ export function makeColumns({ find, desk, stage, picture, state, hidden }, { cho
   document.fonts?.ready.then(layOut);
 
   function showWords() {
-    heads.forEach((head, column) => {
+    if (!state.structure) return;
+    const layers = childrenOf(".layers");
+    childrenOf(".heads").forEach((head, column) => {
       const [name, count] = head.children;
       [name.textContent, count.textContent] = wordsOf(column);
       layers[column - 1]?.setAttribute(
@@ -103,13 +102,14 @@ export function makeColumns({ find, desk, stage, picture, state, hidden }, { cho
   // Returns a column's name, and what it shows.
   function wordsOf(/** @type {number} */ column) {
     if (column === 0) return [text("inside_input"), text("inside_input_what")];
-    if (column === heads.length - 1) return [text("inside_outputs"), text("inside_outputs_what")];
-    const { units } = hidden()[column - 1];
+    const layer = hiddenLayers(state)[column - 1];
+    if (!layer) return [text("inside_outputs"), text("inside_outputs_what")];
+    const { units } = layer;
     const count = state.answer
       ? text("inside_layer_active", { units, active: state.answer.hidden[column - 1].active })
       : text("inside_layer_units", { units });
     return [text("inside_layer", { layer: column }), count];
   }
 
-  return { make: replace, clear, layOut, showWords, layers: () => layers };
+  return { make: replace, layOut, showWords };
 }

@@ -6,6 +6,7 @@ import { signed } from "../../network_picture/colours.js";
 import { subject as subjectOnPad } from "../../pad/live.js";
 import { makeBars } from "../../shared/bars.js";
 import { makeButton } from "../../shared/button.js";
+import { on } from "../../shared/events.js";
 import { finder } from "../../shared/finder.js";
 import { percent, share } from "../../shared/format.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
@@ -16,6 +17,7 @@ import { setText } from "../../shared/set_text.js";
 import { makeStore } from "../../shared/store.js";
 import { text } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
+import { networkOf, trueDigit } from "./state.js";
 
 const FRAME = 80; // ms that each frame of the animation is shown
 const STRONGER = 10; // how many times as strong the change is shown
@@ -36,9 +38,11 @@ const initialState = () => ({
   error: /** @type {Error | null} */ (null), // of the last request
 });
 
-// Make the view; `desk` has the class "fooling" while it is open. Returns `close`, which returns whether it was open, and
-// `update`.
-export function makeFooling(/** @type {View} */ { find: findInTab, desk, picture, state: shown, subjectNetwork }) {
+// Make the view; `desk` has the class "fooling" while it is open. It closes when its subject changes. Returns `close`, which
+// returns whether it was open, and `update`.
+export function makeFooling(
+  /** @type {View} */ { find: findInTab, desk, picture, state: shown, subscribe: subscribeTab },
+) {
   const { state, set, subscribe } = makeStore(initialState());
   const [element, opener] = [findInTab(".fool"), findInTab("button.open-fool")];
   const find = finder(element);
@@ -56,7 +60,7 @@ export function makeFooling(/** @type {View} */ { find: findInTab, desk, picture
   // The request's drawing or test digit, null without one.
   function subject() {
     if (!shown.answer) return null;
-    const { network, small } = subjectNetwork();
+    const { network, small } = networkOf(shown);
     return shown.example
       ? { position: shown.example.position, network, small }
       : { ...subjectOnPad(), network: ownNetwork(), small };
@@ -167,7 +171,7 @@ export function makeFooling(/** @type {View} */ { find: findInTab, desk, picture
       button.disabled = !before || each === first;
       button.setAttribute("aria-pressed", String(each === target));
     });
-    const seen = shown.example?.true ?? shown.label?.digit ?? first;
+    const seen = trueDigit(shown) ?? shown.label?.digit ?? first;
     showFigure(".yours", seen === null ? text("fool_yours") : text("fool_you", { digit: seen }), before?.field);
     showFigure(
       ".theirs",
@@ -198,5 +202,8 @@ export function makeFooling(/** @type {View} */ { find: findInTab, desk, picture
   }
 
   subscribe(update);
+  subscribeTab(close, ["isSmall"]);
+  for (const event of /** @type {const} */ (["drawing", "choice", "example", "network", "experiment"]))
+    on(event, close);
   return { close, update };
 }

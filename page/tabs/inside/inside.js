@@ -6,58 +6,36 @@ import { showInstead } from "../../pad/canvas.js";
 import { addScenes } from "../../pad/kiosk/kiosk.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
+import { on } from "../../shared/events.js";
 import { finder } from "../../shared/finder.js";
 import { toBytes } from "../../shared/image.js";
 import { makeArrival } from "../../shared/loading.js";
-import { EXPERIMENT, ownNetwork, runningExperiment } from "../../shared/own_network.js";
+import { makeStore } from "../../shared/store.js";
 import { showInTab } from "../../shared/tabs.js";
 import { translate } from "../../shared/translations.js";
 import { makeAsking } from "./asking.js";
 import { isOff, makeBreaking } from "./breaking.js";
-import { isSame, makeChoice } from "./choice.js";
+import { makeChoice } from "./choice.js";
 import { makeColumns } from "./columns.js";
 import { makeFooling } from "./fooling.js";
+import { hiddenLayers, initialState, isSame, shownUnit } from "./state.js";
 import { makeUnitCard } from "./unit.js";
 import { makeWords } from "./words.js";
 
 /**
  * @import { Props } from "../../types.d.ts"
- * @import { ExampleAnswer, InsideAnswer, StructureAnswer, Unit } from "./types.d.ts"
+ * @import { ExampleAnswer } from "./types.d.ts"
  * @typedef {ReturnType<typeof makeView>} View
  */
-
-// What the tab shows. The functions of the other modules change it, and `show` brings it to the page.
-const initialState = () => ({
-  isSmall: ownNetwork() === null, // whether the small network is shown, to look into, or the one that answers on Draw
-  /** @type {StructureAnswer | null} */
-  structure: null, // of the network that is shown; null until it is loaded
-  /** @type {InsideAnswer | ExampleAnswer | null} */
-  answer: null, // about the drawing or the test digit; null without one
-  chosen: /** @type {Unit | null} */ (null), // the unit that was tapped or focused: {layer, unit}; the outputs are those of the last layer
-  hovered: /** @type {Unit | null} */ (null), // the one under the mouse, shown instead
-  example: /** @type {{ position: number, tab: string, true?: number } | null} */ (null), // {position, tab, true} of a test digit, which a tab has sent; null for the drawing
-  label: /** @type {{ tab: string, digit: number, phone: number | string, version?: number } | null} */ (null), // of a drawing of the class: {tab, digit, phone, version}, the last once it is complete; null for others
-  isBreaking: false, // whether a tap on a unit switches it off
-  isShaking: false, // whether the slider that shakes the weights moves
-  isOpen: false,
-});
 
 // What the modules of the tab share.
 function makeView(/** @type {HTMLElement} */ element) {
   const find = finder(element);
   const [stage, bars] = [find(".picture"), find(".outputs .bars")];
-  const state = initialState();
   return {
-    ...{ find, stage, bars, state },
+    ...{ find, stage, bars, ...makeStore(initialState()) },
     desk: /** @type {HTMLElement} */ (document.getElementById("desk")),
     picture: makePicture(find("canvas.lines"), () => flashAnswer(bars), isOff),
-    hidden: () => state.structure?.hidden ?? [],
-    shown: () => state.hovered ?? state.chosen,
-    // What a request says about the network that is shown. The small one is the page's, except in an experiment.
-    subjectNetwork: () =>
-      runningExperiment()
-        ? { network: EXPERIMENT, small: false }
-        : { network: state.isSmall ? null : ownNetwork(), small: state.isSmall },
   };
 }
 
@@ -73,78 +51,67 @@ addScenes("inside", (sample) => [
 
 export function mount(/** @type {HTMLElement} */ element, /** @type {Props["inside"]} */ props) {
   const view = makeView(element);
-  const { find, desk, stage, bars, picture, state, hidden, shown } = view;
+  const { find, desk, stage, bars, picture, state, set, subscribe } = view;
   const showArrival = makeArrival(find("progress"), () => state.isOpen && !state.structure);
-  const breaking = makeBreaking(view, props, { show, choose: (unit) => choice.choose(unit) });
+  const asking = makeAsking(view);
+  const choice = makeChoice(view, asking);
+  const breaking = makeBreaking(view, props, choice.choose);
+  const columns = makeColumns(view, choice.choose);
   const card = makeUnitCard(view);
-  const columns = makeColumns(view, { choose: (unit) => choice.choose(unit), switchUnit: breaking.toggle });
-  const showSubject = makeWords(view, props);
-  const showOutputs = makeBars(bars, { onChoose: (digit) => choice.chooseOutput(digit) });
   const fooling = makeFooling(view);
-  const asking = makeAsking(view, {
-    ...{ show, showOnPad, startStructure, updateStructure, showChange, closeFooling: fooling.close },
-  });
-  const choice = makeChoice(view, { ...asking, columns, switchUnit: breaking.toggle, closeFirst });
+  const showSubject = makeWords(view, props);
+  const showOutputs = makeBars(bars, { onChoose: choice.chooseOutput });
   const announceLater = makeAnnouncer(find(".announcement"), asking.live, () =>
     state.isOpen ? card.sentence() : null,
   );
 
-  // Close Fool it or the panel; returns whether one was open.
-  function closeFirst() {
-    if (fooling.close()) return true;
-    if (!state.isBreaking) return false;
-    breaking.close();
-    return true;
-  }
-
-  // Begin with the structure of another network, or with null until it is loaded.
-  function startStructure(/** @type {StructureAnswer | null} */ structure) {
-    state.structure = structure;
-    columns.clear();
-    if (!structure) return;
-    for (const layer of structure.hidden) layer.pictured = Boolean(structure.looks);
-    stage.classList.toggle("of-tiles", Boolean(structure.looks));
-    picture.setStructure(structure);
-    columns.make();
-    breaking.restart();
-    restart();
-  }
-
-  // The same units, in the same order, with other weights.
-  function updateStructure(/** @type {StructureAnswer | undefined} */ newest) {
-    if (!newest || !state.structure) return;
-    state.structure = { ...newest, hidden: state.structure.hidden };
-    picture.setWeights(state.structure);
-    card.forget();
-    breaking.count();
-    show();
-  }
+  let units = hiddenLayers(state); // of the network in the picture
+  subscribe(
+    ({ structure }) => {
+      if (!structure) return;
+      if (structure.hidden === units) {
+        picture.setWeights(structure);
+        card.forget();
+      } else {
+        units = structure.hidden;
+        for (const layer of units) layer.pictured = Boolean(structure.looks);
+        stage.classList.toggle("of-tiles", Boolean(structure.looks));
+        picture.setStructure(structure);
+        columns.make();
+        breaking.makeLayers();
+        restart();
+      }
+      breaking.count();
+    },
+    ["structure"],
+  );
 
   // After a change of the network, the language or the colours.
   function restart() {
-    card.restart(hidden().length);
+    card.restart();
     columns.layOut();
   }
 
-  // The rest follows with the answer.
-  function showChange() {
-    breaking.update();
-    if (!state.isShaking) picture.redraw();
-  }
+  // Show at once what the visitor has changed about the network; the rest follows with the answer.
+  for (const event of /** @type {const} */ (["network", "experiment"]))
+    on(event, () => {
+      breaking.update();
+      if (!state.isShaking) picture.redraw();
+    });
 
   function show() {
     const { structure, answer, chosen } = state;
+    const shown = shownUnit(state);
     desk.classList.toggle("with-drawer", chosen !== null);
     breaking.update();
     if (structure) {
       showOutputs(answer?.probabilities, answer ? argmax(answer.probabilities) : null);
-      for (const [digit, bar] of [...bars.querySelectorAll("button")].entries()) {
-        bar.setAttribute("aria-pressed", String(isSame(shown(), { layer: structure.hidden.length, unit: digit })));
-      }
-      if (answer) picture.show(answer, shown(), state.isShaking);
+      for (const [digit, bar] of [...bars.querySelectorAll("button")].entries())
+        bar.setAttribute("aria-pressed", String(isSame(shown, { layer: structure.hidden.length, unit: digit })));
+      if (answer) picture.show(answer, shown, state.isShaking);
       else showResting(view, card);
     }
-    card.show(answer, structure && chosen && shown());
+    card.show();
     showOnPad();
     fooling.update();
     showSubject();
@@ -152,12 +119,21 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
     columns.showWords();
     announceLater();
   }
+  subscribe(show, ["isSmall", "structure", "answer", "chosen", "hovered", "example", "label", "isBreaking", "counted"]);
 
   // The pad shows the test digit: the beam starts there.
   function showOnPad() {
     const isShown = state.isOpen && state.example !== null && state.answer !== null;
     showInstead(isShown ? toBytes(/** @type {ExampleAnswer} */ (state.answer).field.data) : null);
   }
+  subscribe(showOnPad, ["isOpen"]);
+
+  // Before the listener that leaves projector mode.
+  function closeOnEscape(/** @type {KeyboardEvent} */ event) {
+    if (event.key !== "Escape" || !state.isOpen || document.querySelector("dialog[open]")) return;
+    if (fooling.close() || breaking.close() || choice.close()) event.stopPropagation();
+  }
+  document.addEventListener("keydown", closeOnEscape, true);
 
   // Changes of the theme and of projector mode.
   new MutationObserver(() => {
@@ -170,11 +146,10 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
     restart();
     show();
   });
-  showInTab(element, "inside", (isShown) => {
-    state.isOpen = isShown;
-    asking.live.isOpen = isShown;
-    showOnPad();
-    if (!isShown) return;
+  showInTab(element, "inside", (isOpen) => {
+    set({ isOpen });
+    asking.live.isOpen = isOpen;
+    if (!isOpen) return;
     if (!state.structure) asking.loadStructure();
     requestAnimationFrame(columns.layOut);
   });
@@ -182,12 +157,12 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
 
 // Without a drawing: the strongest weights of the whole network or of the chosen unit.
 /** @param {View} view @param {ReturnType<typeof makeUnitCard>} card */
-async function showResting({ picture, state, shown }, card) {
-  const unit = shown();
+async function showResting({ picture, state }, card) {
+  const unit = shownUnit(state);
   picture.rest(unit);
   if (!unit) return;
   const { connections } = (await card.weightsOf(unit)) ?? {};
-  if (connections && !state.answer && isSame(unit, shown())) picture.rest(unit, connections);
+  if (connections && !state.answer && isSame(unit, shownUnit(state))) picture.rest(unit, connections);
 }
 
 // When a pulse has arrived.

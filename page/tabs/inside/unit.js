@@ -12,7 +12,7 @@ import { request } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 import { isOff } from "./breaking.js";
-import { isSame } from "./choice.js";
+import { hiddenLayers, isSame, networkOf, shownUnit } from "./state.js";
 
 /**
  * @import { Answers, GreyImage } from "../../types.d.ts"
@@ -24,12 +24,10 @@ import { isSame } from "./choice.js";
 const RETRY = 10_000; // ms until a failed request is repeated
 
 // Make the drawer.
-export function makeUnitCard(/** @type {View} */ { find: findInTab, picture, subjectNetwork }) {
+export function makeUnitCard(/** @type {View} */ { find: findInTab, picture, state }) {
   const element = findInTab(".unit");
   const find = finder(element);
-  let outputs = 0; // number of the layer of the outputs
   let shown = /** @type {Unit | null} */ (null); // in the card, null while it is empty
-  let words = "";
 
   // Requests that do not depend on the drawing are sent once for each unit.
   const known = new Map();
@@ -40,7 +38,7 @@ export function makeUnitCard(/** @type {View} */ { find: findInTab, picture, sub
    * @returns {Promise<Answers[Name] | null>}
    */
   function ask(name, unit) {
-    const body = { layer: unit.layer, unit: unit.unit, ...subjectNetwork() };
+    const body = { layer: unit.layer, unit: unit.unit, ...networkOf(state) };
     const key = JSON.stringify([name, body]);
     function askLater(/** @type {Error} */ error) {
       console.warn(error); // the card lacks a part for a while
@@ -58,30 +56,43 @@ export function makeUnitCard(/** @type {View} */ { find: findInTab, picture, sub
   const number = (/** @type {number} */ value) => decimal(value, 2).replace("-", "−");
   const signedNumber = (/** @type {number} */ value) => (value < 0 ? number(value) : `+${number(value)}`);
 
+  const isOutput = (/** @type {Unit} */ { layer }) => layer === hiddenLayers(state).length;
   const nameOf = (/** @type {Unit} */ { layer, unit }) =>
-    layer === outputs ? text("unit_output", { digit: unit }) : text("unit_name", { unit, layer: layer + 1 });
+    isOutput({ layer, unit }) ? text("unit_output", { digit: unit }) : text("unit_name", { unit, layer: layer + 1 });
 
   function inputName(/** @type {number} */ layer, /** @type {number} */ input) {
     if (layer > 0) return text("unit_input", { unit: input });
     return text("unit_pixel", { row: Math.floor(input / IMAGE_SIDE) + 1, column: (input % IMAGE_SIDE) + 1 });
   }
 
-  // Show the chosen unit with its sum in an answer; without an answer only its weights. Without a unit the drawer is
-  // closed, and a screen reader hears about the likeliest output.
-  function show(/** @type {Answer | null} */ answer, /** @type {Unit | null} */ chosen) {
-    const unit = chosen ?? (answer ? { layer: outputs, unit: argmax(answer.probabilities) } : null);
+  // The answer about a unit that is not switched off.
+  const sumOf = (/** @type {Unit} */ unit) =>
+    state.answer && isSame(state.answer.sum, unit) && !isOff(unit) ? state.answer : null;
+
+  // What a screen reader hears: about the likeliest output without a chosen unit.
+  function sentence() {
+    const { answer } = state;
+    const likeliest = answer && { layer: hiddenLayers(state).length, unit: argmax(answer.probabilities) };
+    const unit = chosenUnit() ?? likeliest;
+    if (!unit) return "";
+    const summed = sumOf(unit);
+    return `${nameOf(unit)}. ${isOff(unit) ? text("unit_off") : summed ? sentenceOf(summed) : ""}`;
+  }
+
+  // Its drawer is closed without one, and until the structure is loaded.
+  const chosenUnit = () => state.structure && state.chosen && shownUnit(state);
+
+  // Show the chosen unit with its sum in the answer; without an answer only its weights.
+  function show() {
+    const chosen = chosenUnit();
     element.hidden = chosen === null;
-    const ofUnit = answer && isSame(answer.sum, unit) ? answer : null;
-    const isSilent = unit !== null && isOff(unit);
-    const now = isSilent ? text("unit_off") : ofUnit ? sentenceOf(ofUnit) : "";
-    words = unit ? `${nameOf(unit)}. ${now}` : "";
     if (chosen === null) return;
     setText(find(".unit-name"), nameOf(chosen));
-    const summed = isSilent ? null : ofUnit;
+    const summed = sumOf(chosen);
     find(".sum").hidden = summed === null;
     if (summed) showSum(summed);
     find(".unit-words").hidden = summed !== null;
-    setText(find(".unit-words"), text(isSilent ? "unit_off" : "unit_resting"));
+    setText(find(".unit-words"), text(isOff(chosen) ? "unit_off" : "unit_resting"));
     if (!isSame(chosen, shown)) {
       shown = { ...chosen };
       showLooks();
@@ -90,7 +101,7 @@ export function makeUnitCard(/** @type {View} */ { find: findInTab, picture, sub
 
   // The name of the activation function, its effect on a sum, and the output.
   function activation(/** @type {Answer} */ { sum, probabilities }) {
-    if (sum.layer === outputs) return ["softmax", text("unit_softmax"), share(probabilities[sum.unit])];
+    if (isOutput(sum)) return ["softmax", text("unit_softmax"), share(probabilities[sum.unit])];
     if (sum.activation !== "relu") return [sum.activation, "", number(sum.output)];
     return ["ReLU", text(sum.total > 0 ? "unit_keeps" : "unit_zero"), number(sum.output)];
   }
@@ -179,15 +190,15 @@ export function makeUnitCard(/** @type {View} */ { find: findInTab, picture, sub
   return {
     show,
     weightsOf,
-    sentence: () => words,
+    sentence,
     // Other weights: ask again.
     forget() {
       known.clear();
       shown = null;
     },
-    // Another network, or other colours or words: paint everything again. `layer` is that of the outputs.
-    restart(/** @type {number} */ layer) {
-      [outputs, shown] = [layer, null];
+    // Another network, or other colours or words: paint everything again.
+    restart() {
+      shown = null;
     },
   };
 }

@@ -6,6 +6,7 @@ import { networkBefore, networkOwner, ownerBefore, ownNetwork, runningExperiment
 import { setText } from "../../shared/set_text.js";
 import { hasTab } from "../../shared/tabs.js";
 import { text } from "../../shared/translations.js";
+import { trueDigit } from "./state.js";
 
 /** @import { Props } from "../../types.d.ts" @import { View } from "./inside.js" */
 
@@ -40,9 +41,8 @@ export function makeWords({ find, stage, state }, { units, small_units, small_ac
     const { label, example } = state;
     if (label) return text("class_one_title", label);
     if (!example) return ownNetwork() === null ? "" : text(`inside_of_${networkOwner()}`);
-    return example.true === undefined
-      ? ""
-      : text("inside_example", { position: example.position, digit: example.true });
+    const digit = trueDigit(state);
+    return digit === undefined ? "" : text("inside_example", { position: example.position, digit });
   }
 
   // Which network is shown, and how good the small one is.

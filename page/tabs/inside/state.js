@@ -1,0 +1,47 @@
+// What Inside shows, and what follows from it. The modules of the tab get it in a store, see shared/store.js, and show what has
+// changed.
+
+import { EXPERIMENT, ownNetwork, runningExperiment } from "../../shared/own_network.js";
+
+/**
+ * @import { Experiment } from "../../types.d.ts"
+ * @import { ExampleAnswer, InsideAnswer, StillReadsAnswer, StructureAnswer, Unit } from "./types.d.ts"
+ */
+
+export const initialState = () => ({
+  isSmall: ownNetwork() === null, // whether the small network is shown, to look into, or the one that answers on Draw
+  /** @type {StructureAnswer | null} */
+  structure: null, // of the network that is shown; null until it is loaded
+  /** @type {InsideAnswer | ExampleAnswer | null} */
+  answer: null, // about the drawing or the test digit; null without one
+  chosen: /** @type {Unit | null} */ (null), // the unit that was tapped or focused: {layer, unit}; the outputs are those of the last layer
+  hovered: /** @type {Unit | null} */ (null), // the one under the mouse, shown instead
+  example: /** @type {{ position: number, tab: string } | null} */ (null), // a test digit, and the tab that has sent it; null for the drawing
+  label: /** @type {{ tab: string, digit: number, phone: number | string, version?: number } | null} */ (null), // of a drawing of the class: {tab, digit, phone, version}, the last once it is complete; null for others
+  isBreaking: false, // whether a tap on a unit switches it off
+  isShaking: false, // whether the slider that shakes the weights moves
+  /** @type {{ experiment: Experiment | null, answer: StillReadsAnswer | null } | null} */
+  counted: null, // which test digits the network still read in an experiment, see `still_reads` in handlers.js; no answer without MNIST
+  isOpen: false,
+});
+
+/** @typedef {ReturnType<typeof initialState>} State */
+/** @typedef {ReturnType<typeof import("../../shared/store.js").makeStore<State>>} Store */
+
+export const withoutAnswer = () => ({ chosen: null, hovered: null, answer: null });
+
+export const hiddenLayers = (/** @type {State} */ { structure }) => structure?.hidden ?? [];
+export const shownUnit = (/** @type {State} */ { hovered, chosen }) => hovered ?? chosen;
+
+// The label of the test digit; undefined until it is known.
+export const trueDigit = (/** @type {State} */ { example, answer }) =>
+  example && answer && "true" in answer ? answer.true : undefined;
+
+// What a request says about the network that is shown. The small one is the page's, except in an experiment.
+export const networkOf = (/** @type {State} */ { isSmall }) =>
+  runningExperiment()
+    ? { network: EXPERIMENT, small: false }
+    : { network: isSmall ? null : ownNetwork(), small: isSmall };
+
+/** @param {Unit | null} one @param {Unit | null} other */
+export const isSame = (one, other) => one?.layer === other?.layer && one?.unit === other?.unit;
