@@ -3,6 +3,7 @@
 
 import { emit } from "../shared/events.js";
 import { settings } from "../shared/settings.js";
+import { makeStore } from "../shared/store.js";
 import {
   startStroke as begin,
   drawn,
@@ -26,21 +27,22 @@ canvas.tabIndex = 0;
 canvas.setAttribute("role", "application");
 const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
 
-let brushWidth = fullBrush;
-let pointer = /** @type {number | null} */ (null); // the id of the mouse, finger or pen that is drawing
-let pointerType = ""; // of that one or the last
-let cursor = /** @type {Point | null} */ (null); // [x, y] of the keyboard's pen, once it is used
-let cursorIsDown = false;
-let player = /** @type {number | null} */ (null); // the next animation frame while a sample is played
-/** @type {(place: Point) => boolean} */
-let isTap = () => false; // whether a tap at a place chooses a digit
-/** @type {(place: Point) => void} */
-let onTap = () => {};
-let waitsForMove = false; // whether the current line may still be a tap
-let earlierMoment = /** @type {Point[][] | null} */ (null); // strokes of a chosen moment of the history, shown instead of the newest
-let otherLevels = /** @type {Uint8Array | null} */ (null); // of 28 x 28 pixels that are shown instead of the drawing, until a line begins
-let photo = /** @type {Cover | null} */ (null); // what covers the pad
-let colours = { ink: "", accent: "" }; // cached, because reading them at each movement costs a slow machine frames
+const { state, set, subscribe } = makeStore({
+  brushWidth: fullBrush,
+  pointer: /** @type {number | null} */ (null), // the id of the mouse, finger or pen that is drawing
+  pointerType: "", // of that one or the last
+  /** @type {{ isTap: (place: Point) => boolean, onTap: (place: Point) => void }} */
+  taps: { isTap: () => false, onTap: () => {} }, // see `takeTaps`
+  waitsForMove: false, // whether the current line may still be a tap
+  cursor: /** @type {Point | null} */ (null), // [x, y] of the keyboard's pen, once it is used
+  cursorIsDown: false,
+  player: /** @type {number | null} */ (null), // the next animation frame while a sample is played
+  moment: /** @type {Point[][] | null} */ (null), // strokes of a chosen moment of the history, shown instead of the newest
+  levels: /** @type {Uint8Array | null} */ (null), // of 28 x 28 pixels that are shown instead of the drawing, until a line begins
+  photo: /** @type {Cover | null} */ (null), // what covers the pad
+  colours: { ink: "", accent: "" }, // cached, because reading them at each movement costs a slow machine frames
+});
+subscribe(redraw, ["brushWidth", "moment", "levels", "colours"]);
 
 // ---- Showing
 
@@ -53,8 +55,7 @@ function fitCanvas() {
 
 function readColours() {
   const style = getComputedStyle(canvas);
-  colours = { ink: style.getPropertyValue("--ink"), accent: style.getPropertyValue("--accent") };
-  redraw();
+  set({ colours: { ink: style.getPropertyValue("--ink"), accent: style.getPropertyValue("--accent") } });
 }
 
 function redraw() {
@@ -62,19 +63,19 @@ function redraw() {
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, side, side);
   context.lineCap = context.lineJoin = "round";
-  canvas.toggleAttribute("data-other", otherLevels !== null);
-  if (otherLevels) drawPixels();
+  const { levels, cursor } = state;
+  canvas.toggleAttribute("data-other", levels !== null);
+  if (levels) drawPixels(levels);
   else drawStrokes();
-  if (cursor && document.activeElement === canvas) drawCursor();
+  if (cursor && document.activeElement === canvas) drawCursor(cursor);
 }
 
-function drawPixels() {
-  const levels = /** @type {Uint8Array} */ (otherLevels);
+function drawPixels(/** @type {Uint8Array} */ levels) {
   const count = Math.sqrt(levels.length); // in a row
   const at = (/** @type {number} */ cell) => Math.round((cell * canvas.width) / count);
   context.save();
   context.resetTransform();
-  context.fillStyle = colours.ink;
+  context.fillStyle = state.colours.ink;
   levels.forEach((level, i) => {
     const [x, y] = [i % count, Math.floor(i / count)];
     context.globalAlpha = level / 255;
@@ -84,14 +85,15 @@ function drawPixels() {
 }
 
 function drawStrokes() {
+  const { brushWidth, colours, moment } = state;
   context.lineWidth = brushWidth;
   context.strokeStyle = colours.ink;
-  if (earlierMoment) {
+  if (moment) {
     context.globalAlpha = 0.15; // strokes after the moment
     for (const stroke of drawn.strokes) drawLine(stroke);
     context.globalAlpha = 1;
   }
-  for (const stroke of earlierMoment ?? drawn.strokes) drawLine(stroke);
+  for (const stroke of moment ?? drawn.strokes) drawLine(stroke);
 }
 
 function drawLine(/** @type {Point[]} */ points) {
@@ -103,8 +105,8 @@ function drawLine(/** @type {Point[]} */ points) {
   context.stroke();
 }
 
-function drawCursor() {
-  const [x, y] = /** @type {Point} */ (cursor);
+function drawCursor(/** @type {Point} */ [x, y]) {
+  const { brushWidth, colours } = state;
   context.save();
   context.lineWidth = side / 120;
   context.strokeStyle = colours.accent;
@@ -122,35 +124,23 @@ function drawCursor() {
 // one. `isEmpty` is whether there is nothing to read.
 export function drawing() {
   const { strokes, version } = drawn;
+  const { pointer, cursorIsDown, player, photo, brushWidth: lineWidth } = state;
   const ofPhoto = photo?.digit() ?? null;
-  const isEmpty = strokes.length === 0 && ofPhoto === null;
-  return { strokes, lineWidth: brushWidth, isDrawing: isDrawing(), ofPhoto, isEmpty, version };
+  const isDrawing = pointer !== null || cursorIsDown || player !== null;
+  return { strokes, lineWidth, isDrawing, ofPhoto, isEmpty: strokes.length === 0 && ofPhoto === null, version };
 }
-const isDrawing = () => pointer !== null || cursorIsDown || player !== null;
-export const canUndo = () => (photo ? photo.canUndo() : hasUndo());
+export const canUndo = () => (state.photo ? state.photo.canUndo() : hasUndo());
 
 const emitDrawing = () => emit("drawing", drawing());
 
 // Draw all lines with a width, in units of the pad.
-export function setBrush(/** @type {number} */ width) {
-  if (width === brushWidth) return;
-  brushWidth = width;
-  redraw();
-}
+export const setBrush = (/** @type {number} */ brushWidth) => set({ brushWidth });
 
 // Show the strokes of an earlier moment; null for the newest. The drawing does not change.
-export function showMoment(/** @type {Point[][] | null} */ moment) {
-  if (moment === earlierMoment) return;
-  earlierMoment = moment;
-  redraw();
-}
+export const showMoment = (/** @type {Point[][] | null} */ moment) => set({ moment });
 
 // Show levels of 28 x 28 pixels instead of the drawing, which does not change; null for the drawing.
-export function showInstead(/** @type {Uint8Array | null} */ levels) {
-  if (levels === null && otherLevels === null) return;
-  otherLevels = levels;
-  redraw();
-}
+export const showInstead = (/** @type {Uint8Array | null} */ levels) => set({ levels });
 
 // The strokes, or the chosen digit of the photo, have changed.
 export function changed() {
@@ -161,7 +151,7 @@ export function changed() {
 // ---- Changing the drawing
 
 function startStroke(/** @type {Point} */ point) {
-  earlierMoment = otherLevels = null;
+  set({ moment: null, levels: null });
   begin(point);
   redraw();
 }
@@ -173,8 +163,8 @@ function addPoints(/** @type {Point[]} */ points) {
 }
 
 export function undo() {
-  if (photo) return photo.undo();
-  if (pointer !== null) return;
+  if (state.photo) return state.photo.undo();
+  if (state.pointer !== null) return;
   const { strokes } = drawn;
   takeBack();
   if (drawn.strokes === strokes) return; // a photo was put back
@@ -183,8 +173,8 @@ export function undo() {
 }
 
 export function clear() {
-  if (photo) photo.clear();
-  if (pointer !== null || drawn.strokes.length === 0) return;
+  state.photo?.clear();
+  if (state.pointer !== null || drawn.strokes.length === 0) return;
   replaceStrokes([]);
   showOthers();
   changed();
@@ -192,9 +182,9 @@ export function clear() {
 
 // Put another drawing on the pad; "Undo" brings back the one before, or the photo.
 export function putBack(/** @type {Point[][]} */ others) {
-  if (pointer !== null) return; // a hand is drawing
-  if (photo) {
-    photo.clear();
+  if (state.pointer !== null) return; // a hand is drawing
+  if (state.photo) {
+    state.photo.clear();
     drawn.strokes = others;
   } else replaceStrokes(others);
   showOthers();
@@ -202,10 +192,8 @@ export function putBack(/** @type {Point[][]} */ others) {
 }
 
 // Cover the pad with a photo, which clears the drawing, or uncover it with null. The caller then reports the change.
-export function cover(/** @type {Cover | null} */ newPhoto) {
-  pointer = null;
-  waitsForMove = false;
-  photo = newPhoto;
+export function cover(/** @type {Cover | null} */ photo) {
+  set({ photo, pointer: null, waitsForMove: false });
   canvas.style.visibility = photo ? "hidden" : ""; // no pen, and no focus
   if (drawn.strokes.length > 0) replaceStrokes([]);
   showOthers();
@@ -213,64 +201,62 @@ export function cover(/** @type {Cover | null} */ newPhoto) {
 
 function showOthers() {
   stopPlaying();
-  cursorIsDown = false;
-  earlierMoment = null;
+  set({ cursorIsDown: false, moment: null });
   redraw();
 }
 
 // ---- Mouse, finger, pen
 
+// A whole number in the pad.
+const within = (/** @type {number} */ value) => Math.round(Math.min(Math.max(value, 0), side));
+
 /** @param {PointerEvent} event @returns {Point} */
 function toPad(event) {
-  const box = canvas.getBoundingClientRect();
-  const place = (/** @type {number} */ offset, /** @type {number} */ length) =>
-    Math.round(Math.min(Math.max((offset / length) * side, 0), side));
-  return [place(event.clientX - box.left, box.width), place(event.clientY - box.top, box.height)];
+  const { left, top, width, height } = canvas.getBoundingClientRect();
+  return [within(((event.clientX - left) / width) * side), within(((event.clientY - top) / height) * side)];
 }
 
 canvas.addEventListener("pointerdown", (event) => {
+  const { pointer, pointerType, taps } = state;
   const isAfterPalm = pointer !== null && pointerType === "touch" && event.pointerType === "pen";
   if (event.button !== 0 || (pointer !== null && !isAfterPalm)) return; // one line at a time
   if (isAfterPalm) takeBack(); // the palm touched before the pen: remove its line
   stopPlaying();
-  pointer = event.pointerId;
-  pointerType = event.pointerType;
-  canvas.setPointerCapture(pointer); // the line continues outside the pad
-  cursor = null;
-  cursorIsDown = false;
+  canvas.setPointerCapture(event.pointerId); // the line continues outside the pad
   const point = toPad(event);
-  waitsForMove = isTap(point);
+  set({
+    ...{ pointer: event.pointerId, pointerType: event.pointerType, waitsForMove: taps.isTap(point) },
+    ...{ cursor: null, cursorIsDown: false },
+  });
   startStroke(point);
-  if (!waitsForMove) changed();
+  if (!state.waitsForMove) changed();
 });
 
 canvas.addEventListener("pointermove", (event) => {
-  if (event.pointerId !== pointer) return;
+  if (event.pointerId !== state.pointer) return;
   // A browser bundles the movements since the last frame; all their points make the line smooth.
   const events = event.getCoalescedEvents?.() ?? [];
   if (!addPoints((events.length ? events : [event]).map(toPad))) return;
-  waitsForMove = false;
+  set({ waitsForMove: false });
   changed();
 });
 
 function endStroke(/** @type {PointerEvent} */ event) {
+  const { pointer, waitsForMove, taps } = state;
   if (event.pointerId !== pointer) return;
-  pointer = null;
+  set({ pointer: null, waitsForMove: false });
   if (waitsForMove) {
-    waitsForMove = false;
     const [[point]] = drawn.strokes.slice(-1);
     takeBack();
     redraw();
-    onTap(point);
+    taps.onTap(point);
   }
   emitDrawing();
 }
 
-// A tap at a place where `mayBe` returns true draws nothing but calls `then` with the place.
-export function takeTaps(/** @type {(place: Point) => boolean} */ mayBe, /** @type {(place: Point) => void} */ then) {
-  isTap = mayBe;
-  onTap = then;
-}
+// A tap at a place where `isTap` returns true draws nothing but calls `onTap` with the place.
+/** @type {(isTap: (place: Point) => boolean, onTap: (place: Point) => void) => void} */
+export const takeTaps = (isTap, onTap) => set({ taps: { isTap, onTap } });
 
 canvas.addEventListener("pointerup", endStroke);
 canvas.addEventListener("pointercancel", endStroke);
@@ -286,30 +272,28 @@ canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passi
 export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 canvas.addEventListener("keydown", (event) => {
-  if (pointer !== null || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (state.pointer !== null || event.ctrlKey || event.metaKey || event.altKey) return;
   const arrow = ARROWS[event.key];
   if (!arrow && event.key !== " ") return;
   event.preventDefault();
   stopPlaying();
-  cursor ??= [side / 2, side / 4];
-  if (event.key === " ") {
-    cursorIsDown = !cursorIsDown;
-    if (cursorIsDown) startStroke(cursor);
-  } else {
-    const step = event.shiftKey ? KEY_STEP / 4 : KEY_STEP;
-    const move = (/** @type {number} */ value, /** @type {number} */ by) =>
-      Math.round(Math.min(Math.max(value + by * step, 0), side));
-    cursor = [move(cursor[0], arrow[0]), move(cursor[1], arrow[1])];
-    if (cursorIsDown) addPoints([cursor]);
-  }
+  const [x, y] = state.cursor ?? [side / 2, side / 4];
+  const [right, down] = arrow ?? [0, 0];
+  const step = event.shiftKey ? KEY_STEP / 4 : KEY_STEP;
+  /** @type {Point} */
+  const cursor = [within(x + right * step), within(y + down * step)];
+  const cursorIsDown = arrow ? state.cursorIsDown : !state.cursorIsDown;
+  set({ cursor, cursorIsDown });
+  if (cursorIsDown && arrow) addPoints([cursor]);
+  else if (cursorIsDown) startStroke(cursor);
   redraw();
-  if (cursorIsDown || event.key === " ") changed();
+  if (cursorIsDown || !arrow) changed();
   emit("cursor", { x: cursor[0] / side, y: cursor[1] / side, isDown: cursorIsDown });
 });
 canvas.addEventListener("focus", redraw);
 canvas.addEventListener("blur", () => {
-  if (cursorIsDown) {
-    cursorIsDown = false;
+  if (state.cursorIsDown) {
+    set({ cursorIsDown: false });
     emitDrawing();
   }
   redraw();
@@ -356,7 +340,7 @@ export const play = (/** @type {string[]} */ paths) => playStrokes(paths.map(alo
 
 // Draw strokes at the speed of a pen, or at once for visitors who want no motion.
 export function playStrokes(/** @type {Point[][]} */ others) {
-  if (pointer !== null) return; // a hand is drawing
+  if (state.pointer !== null) return; // a hand is drawing
   stopPlaying();
   clear();
   const waiting = others.map((points) => [...points]);
@@ -377,16 +361,16 @@ export function playStrokes(/** @type {Point[][]} */ others) {
       isDown = waiting[0].length > 0;
       if (!isDown) waiting.shift();
     }
-    player = waiting.length > 0 ? requestAnimationFrame(draw) : null;
+    set({ player: waiting.length > 0 ? requestAnimationFrame(draw) : null });
     changed();
   };
-  player = requestAnimationFrame(draw);
+  set({ player: requestAnimationFrame(draw) });
 }
 
 function stopPlaying() {
-  if (player === null) return;
-  cancelAnimationFrame(player);
-  player = null;
+  if (state.player === null) return;
+  cancelAnimationFrame(state.player);
+  set({ player: null });
   emitDrawing();
 }
 
@@ -405,7 +389,7 @@ new MutationObserver(readColours).observe(document.body, { attributeFilter: ["cl
 // Move the canvas to its place on the page, after the current line, which the move would end; then call `onDone`.
 /** @param {HTMLElement} place @param {() => void} [onDone] */
 export function attach(place, onDone = () => {}) {
-  if (pointer !== null) {
+  if (state.pointer !== null) {
     document.addEventListener("drawing", () => attach(place, onDone), { once: true });
     return;
   }
