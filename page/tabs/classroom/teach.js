@@ -6,6 +6,7 @@ import { on } from "../../shared/events.js";
 import { decimal, percent } from "../../shared/format.js";
 import { ownNetwork, useNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
+import { makeStore } from "../../shared/store.js";
 import { text } from "../../shared/translations.js";
 import { makeTrainer } from "./train.js";
 
@@ -14,27 +15,31 @@ import { makeTrainer } from "./train.js";
 const SUSPENSE = 1800; // ms from the end of a training until the page shows what it has changed
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
+const initialState = () => ({
+  test: /** @type {Comparison | null} */ (null), // what networks read on the held-out phones
+  tested: /** @type {string | null} */ (null), // the class's network in `test`, null before the first training
+  askedFor: "", // version of the state that `test` is about or will be, "" for none
+});
+
 /** @param {import("./room.js").Room} room */
 export function mountTeach(room) {
-  const { part, props, state, set, subscribe, order } = room;
+  const { part, props, state: tab, set, subscribe, order } = room;
+  const { state, set: change } = makeStore(initialState());
   const find = part("teach");
   const announceStage = makeStageAnnouncer(find(".announcement"));
-  let test = /** @type {Comparison | null} */ (null); // what networks read on the held-out phones
-  let testedNetwork = /** @type {string | null} */ (null); // the class's in `test`, null before the first training
-  let askedFor = ""; // version of the state that `test` is about or will be, "" for none
   const comparison = makeComparison(find(".test"), heightOf);
 
   const trainer = makeTrainer(room);
   find(".train").addEventListener("click", trainer.start);
   find(".stop").addEventListener("click", () => order("stop"));
-  find(".use").addEventListener("click", () => useNetwork(state.newest?.network ?? null, "class"));
+  find(".use").addEventListener("click", () => useNetwork(tab.newest?.network ?? null, "class"));
   find(".unuse").addEventListener("click", () => useNetwork(null));
 
   // ---- The training
 
   function show() {
-    const { newest, isTeacher, isTraining } = state;
-    if (!newest || state.view !== "teach") return;
+    const { newest, isTeacher, isTraining } = tab;
+    if (!newest || tab.view !== "teach") return;
     const { training, network, result, phones } = newest;
     const isEnough = phones >= props.minPhones;
     find(".lead").hidden = find(".enough").hidden = training !== null || result !== null;
@@ -55,10 +60,8 @@ export function mountTeach(room) {
     find(".here").hidden = !(training ? isTraining : isTeacher && isEnough && !result);
     find(".use").hidden = !network || ownNetwork() === network;
     find(".unuse").hidden = !network || ownNetwork() !== network;
-    if (network === null && !isEnough) {
-      test = null;
-      askedFor = "";
-    } else if (askedFor !== versionOf(newest)) askTest(newest);
+    if (network === null && !isEnough) change({ test: null, askedFor: "" });
+    else if (state.askedFor !== versionOf(newest)) askTest(newest);
     showTest();
   }
   on("network", show);
@@ -66,16 +69,15 @@ export function mountTeach(room) {
   // ---- What it has changed
 
   async function askTest(/** @type {ClassState} */ newest) {
-    const { network } = newest;
-    const version = versionOf(newest);
-    askedFor = version;
-    const isWanted = () => state.view === "teach" && askedFor === version;
+    const { network: tested } = newest;
+    const askedFor = versionOf(newest);
+    change({ askedFor });
+    const isWanted = () => tab.view === "teach" && state.askedFor === askedFor;
     const showTrouble = (/** @type {import("../../types.d.ts").Words} */ trouble) => set({ trouble });
     const answer = await requestUntilAnswered("class_evaluate", {}, { isLong: true, isWanted, showTrouble });
     if (!isWanted()) return;
-    const isReveal = test !== null && network !== null && network !== testedNetwork && !still.matches;
-    testedNetwork = network;
-    test = answer?.test ?? null;
+    const isReveal = state.test !== null && tested !== null && tested !== state.tested && !still.matches;
+    change({ tested, test: answer?.test ?? null });
     if (isReveal) {
       setTimeout(() => comparison.showMoment(true), SUSPENSE);
       comparison.showMoment(false);
@@ -84,11 +86,12 @@ export function mountTeach(room) {
   }
 
   function showTest() {
-    const result = test && state.newest?.result;
+    const { test, tested } = state;
+    const result = test && tab.newest?.result;
     find(".also").textContent = result
       ? `${text("class_on_trained", result.trained)} ${text("compared_on_mnist", result.mnist)}`
       : "";
-    const hasAfter = testedNetwork !== null && !state.newest?.training;
+    const hasAfter = tested !== null && !tab.newest?.training;
     comparison.show(test, text("class_test", { count: test?.drawings ?? 0 }), hasAfter);
   }
 
@@ -98,9 +101,9 @@ export function mountTeach(room) {
     return document.documentElement.clientHeight - (list.getBoundingClientRect().top + scrollY) - below;
   }
 
-  subscribe(() => (askedFor = ""), ["view", "isOpen"]);
+  subscribe(() => change({ askedFor: "" }), ["view", "isOpen"]);
   subscribe(show, ["view", "isOpen", "isTeacher", "isTraining", "language", "newest"]);
-  subscribe(() => state.isTeacher && trainer.resume(), ["isTeacher"]);
+  subscribe(() => tab.isTeacher && trainer.resume(), ["isTeacher"]);
 }
 
 // Of a test: it changes when a training starts, as the class may have grown, and when it ends with a network.

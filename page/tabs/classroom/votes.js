@@ -7,8 +7,9 @@ import { fetchPart, withMarks, write } from "../../lessons/words.js";
 import { makeButton } from "../../shared/button.js";
 import { emit, on } from "../../shared/events.js";
 import { currentLanguage } from "../../shared/language.js";
-import { sentenceOf, troubleText } from "../../shared/requests.js";
+import { NO_WORDS, sentenceOf, troubleText } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
+import { makeStore } from "../../shared/store.js";
 import { text } from "../../shared/translations.js";
 import { requestAsPhone } from "./token.js";
 
@@ -19,7 +20,7 @@ const REMINDER = 1500; // ms after which the bar of the lessons, which may have 
 export function mountVotes(/** @type {Room} */ room) {
   const hear = mountTeacher(room);
   const show = mountSheet(room);
-  room.subscribe(() => (room.state.isTeacher ? hear() : show()), ["newest", "isTeacher", "language"]);
+  room.subscribe(({ isTeacher }) => (isTeacher ? hear() : show()), ["newest", "isTeacher", "language"]);
 }
 
 function mountTeacher(/** @type {Room} */ { state, order }) {
@@ -53,8 +54,17 @@ function mountTeacher(/** @type {Room} */ { state, order }) {
 const stepOf = (/** @type {Lesson} */ { lesson, step }) => `${lesson} ${step}`;
 const placeOf = (/** @type {Lesson} */ lesson) => `${stepOf(lesson)} ${lesson.stage}`;
 
+const initialState = () => ({
+  closed: "", // the place whose sheet the pupil has closed
+  folded: "", // the place at which the sheet was folded or unfolded
+  // Of this phone's last vote, which the server forgets when the vote closes.
+  mine: /** @type {{ step: string, answer: number, isSent: boolean } | null} */ (null),
+  trouble: NO_WORDS,
+});
+
 // Returns a function that shows the question on a phone.
-function mountSheet(/** @type {Room} */ { state, accept }) {
+function mountSheet(/** @type {Room} */ { state: room, accept }) {
+  const { state, set, subscribe } = makeStore(initialState());
   const [heading, card, status] = [write("h2"), write("div"), write("p")];
   status.setAttribute("role", "status");
   const closing = makeButton(close, { className: "pill" });
@@ -66,41 +76,28 @@ function mountSheet(/** @type {Room} */ { state, accept }) {
   const said = write("p"); // outside the sheet, whose words are not read aloud when it appears
   Object.assign(said, { className: "announcement", role: "status" });
   document.getElementById("head")?.append(sheet, said);
-  let closed = ""; // the place whose sheet the pupil has closed
-  let folded = ""; // the place at which the sheet was folded or unfolded
-  // Of this phone's last vote, which the server forgets when the vote closes.
-  let mine = /** @type {{ step: string, answer: number, isSent: boolean } | null} */ (null);
-  let trouble = ""; // a sentence
   let shown = ""; // what the sheet shows, as JSON
 
   /** @param {Lesson} asked @param {number} answer */
   async function vote(asked, answer) {
     const { lesson, step } = asked;
-    const sent = { step: stepOf(asked), answer, isSent: false };
-    const isWanted = () => mine === sent && state.newest !== null && stepOf(state.newest.lesson) === sent.step;
-    const wait = (/** @type {Error} */ error) => isWanted() && fail(troubleText(error));
-    mine = sent;
-    fail("");
+    const mine = { step: stepOf(asked), answer, isSent: false };
+    const isWanted = () => state.mine === mine && room.newest !== null && stepOf(room.newest.lesson) === mine.step;
+    const wait = (/** @type {Error} */ error) => isWanted() && set({ trouble: () => troubleText(error) });
+    set({ mine, trouble: NO_WORDS });
     try {
       const newest = await requestAsPhone("class_vote", { lesson, step, answer }, wait, isWanted);
-      sent.isSent = true;
       if (newest) accept(newest);
-      if (isWanted()) fail("");
+      if (state.mine === mine) set({ mine: { ...mine, isSent: true }, ...(isWanted() && { trouble: NO_WORDS }) });
     } catch (error) {
-      if (mine !== sent) return;
-      mine = null;
-      fail(sentenceOf(error));
+      if (state.mine === mine) set({ mine: null, trouble: () => sentenceOf(error) });
     }
   }
 
-  function fail(/** @type {string} */ words) {
-    trouble = words;
-    show();
-  }
-
   async function show() {
-    const asked = state.newest?.lesson;
-    sheet.hidden = !asked?.question || state.isTeacher || closed === placeOf(asked);
+    const { closed, mine } = state;
+    const [asked, trouble] = [room.newest?.lesson, state.trouble()];
+    sheet.hidden = !asked?.question || room.isTeacher || closed === placeOf(asked);
     if (sheet.hidden || !asked?.question) return;
     const { question, stage, results } = asked;
     const lang = currentLanguage();
@@ -130,13 +127,13 @@ function mountSheet(/** @type {Room} */ { state, accept }) {
     fold.open = true; // folded words have no spaces between them
     // biome-ignore lint/performance/useDomNodeTextContent: textContent has no space between answers.
     setText(said, isOpen ? heading.innerText : card.innerText);
-    fold.open = folded === placeOf(asked) ? wasOpen : isOpen; // the pupil may change it
-    folded = placeOf(asked);
+    fold.open = state.folded === placeOf(asked) ? wasOpen : isOpen; // the pupil may change it
+    set({ folded: placeOf(asked) });
   }
 
   function close() {
-    if (state.newest) closed = placeOf(state.newest.lesson);
-    sheet.hidden = true;
+    if (room.newest) set({ closed: placeOf(room.newest.lesson) });
   }
+  subscribe(show);
   return show;
 }
