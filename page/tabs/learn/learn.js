@@ -12,6 +12,7 @@ import { currentLanguage } from "../../shared/language.js";
 import { whyNoMnist } from "../../shared/mnist.js";
 import { NO_WORDS, Rejected, sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
+import { mountWithState, storeState } from "../../shared/storage.js";
 import { makeStore } from "../../shared/store.js";
 import { showInTab } from "../../shared/tabs.js";
 import { makeTrainingWorker } from "../../shared/training.js";
@@ -20,7 +21,6 @@ import { answerWithTrouble } from "../../shared/trouble.js";
 import { makeChoices } from "./choices.js";
 import { makeDataChoice } from "./data_choice.js";
 import { makeEstimate } from "./estimate.js";
-import { showKeptRuns, withRun } from "./kept_runs.js";
 import { makeMyDigits } from "./my_digits.js";
 import { mountOpening } from "./opening.js";
 import { makeProgram } from "./program.js";
@@ -29,11 +29,14 @@ import { makeProjectorSteps } from "./projector_steps.js";
 import { makeRecorded } from "./recorded.js";
 import { makeResult } from "./result.js";
 import { makeSlowMotion } from "./slow_motion.js";
-import { endedRun, initialState, troubleOf } from "./state.js";
+import { atStep, endedRun, initialState, troubleOf, withRun } from "./state.js";
 import { makeTrainer } from "./trainer.js";
 import { makeView } from "./view.js";
 
 /** @import { Props } from "../../types.d.ts" @import { EndedChange } from "./trainer.js" */
+
+const RUNS = "learn-runs"; // of this visit, which a reload keeps
+const MAX_RUNS = 12; // kept
 
 addScenes("learn", (sample) => [
   {
@@ -55,11 +58,9 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
   const store = makeStore(initialState(choices.settings(), props.tutorial));
   const { state, set, subscribe } = store;
   const worker = makeTrainingWorker();
-  const steps = makeProjectorSteps(element, store);
+  makeProjectorSteps(element, store);
   makeSlowMotion(element, store, {
     lastWords: props.has_recording ? "learn_watch" : "learn_close_film",
-    onShow: (needsPad) => steps.open(needsPad ? "training" : "slow"),
-    onClose: () => steps.open("program"),
     onEnd: () => props.has_recording && openRecorded(),
   });
   const mine = makeMyDigits(element, store, props.limits, (digits) => trainer.startOnUs(digits));
@@ -90,10 +91,12 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
     const hadFocus = document.activeElement === find(".stop");
     const run = endedRun(ended);
     const trainingTrouble = error ? () => sentenceOf(error, "learn_broken_off") : NO_WORDS;
-    set({ ...ended, trainingTrouble, runs: run && !run.result.compared ? withRun(state.runs, run) : state.runs });
+    set({
+      ...{ ...ended, trainingTrouble },
+      ...(run && { ...atStep("result"), ...(run.result.compared ? {} : withRun(state, run)) }),
+      ...(error instanceof Rejected && { isFolded: false }),
+    });
     help("learn_help");
-    if (run) steps.open("result");
-    if (error instanceof Rejected) steps.fold(false);
     if (hadFocus) find(".start").focus({ preventScroll: true });
     if (hadFocus && error instanceof Rejected) answerWithTrouble(find(".trouble"), trainingTrouble());
   }
@@ -134,7 +137,8 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
     set({ isOpen });
     if (isOpen) set({ noMnist: await whyNoMnist() });
   });
-  showKeptRuns((runs) => set({ runs }));
+  mountWithState(RUNS, (runs) => set({ runs: runs ?? [] }));
+  subscribe(({ runs }) => storeState(RUNS, runs.slice(-MAX_RUNS)), ["runs"]);
   live.ask();
   trainer.resume();
 }

@@ -17,10 +17,11 @@ const DIGITS_HEIGHT = 0.4; // of the window's height: the digits that a comparis
 
 // Show results in Learn's element; `describe` returns settings in words.
 /** @param {HTMLElement} element @param {Store} store @param {(settings: Settings) => string} describe */
-export function makeResult(element, { state, set, subscribe }, describe) {
+export function makeResult(element, store, describe) {
+  const { state, set, subscribe } = store;
   const find = finder(element);
   const comparison = makeComparison(find(".compared"), () => innerHeight * DIGITS_HEIGHT);
-  const showRuns = makeRuns(find("table.runs"), describe);
+  makeRuns(find("table.runs"), store, describe);
 
   find(".use").addEventListener("click", async () => {
     const run = endedRun(state);
@@ -53,7 +54,6 @@ export function makeResult(element, { state, set, subscribe }, describe) {
     find(".result").hidden = state.runs.length === 0 && !run;
     find(".all-runs").hidden = state.runs.length === 0;
     find(".summary").hidden = find(".examples").hidden = run === null;
-    showRuns(state.runs);
     if (!run) return;
     find(".verdict").textContent = verdictOf(state);
     const { compared = null } = run.result;

@@ -4,9 +4,10 @@ import { makeButton } from "../../shared/button.js";
 import { finder } from "../../shared/finder.js";
 import { decimal, percent } from "../../shared/format.js";
 import { make } from "../../shared/make.js";
+import { makeStore } from "../../shared/store.js";
 import { text } from "../../shared/translations.js";
 
-/** @import { KeptRun, Settings } from "./types.d.ts" @typedef {KeptRun & { words: string }} Described */
+/** @import { Store } from "./state.js" @import { KeptRun, Settings } from "./types.d.ts" @typedef {KeptRun & { words: string }} Described */
 
 // The sort value of each column, and its first order.
 /** @type {Record<string, { value: (run: Described) => number | string, first: 1 | -1 }>} */
@@ -18,17 +19,14 @@ const COLUMNS = {
   misread: { value: (run) => run.misread, first: 1 },
 };
 
-// Show runs in a table. `describe` returns settings in words. Returns `show`, to be called with the runs.
-/** @param {HTMLTableElement} table @param {(settings: Settings) => string} describe */
-export function makeRuns(table, describe) {
-  let column = "number";
-  let order = 1;
-  let runs = /** @type {KeptRun[]} */ ([]);
+// Show the runs of a store in a table. `describe` returns settings in words.
+/** @param {HTMLTableElement} table @param {Store} store @param {(settings: Settings) => string} describe */
+export function makeRuns(table, store, describe) {
+  const { state, set, subscribe } = makeStore({ column: "number", order: 1 });
 
   const buttons = Object.entries(COLUMNS).map(([name, { first }]) => {
     const button = makeButton(() => {
-      [column, order] = [name, column === name ? -order : first];
-      show(runs);
+      set({ column: name, order: state.column === name ? -state.order : first });
     });
     const cell = make("th", { scope: "col", dataset: { column: name } }, button);
     finder(table)("thead tr").append(cell);
@@ -40,8 +38,9 @@ export function makeRuns(table, describe) {
     return end === "stopped" ? text("learn_runs_stopped", { settings: words }) : words;
   }
 
-  function show(/** @type {KeptRun[]} */ newRuns) {
-    runs = newRuns;
+  function show() {
+    const { column, order } = state;
+    const { runs } = store.state;
     for (const { name, cell, button } of buttons) {
       button.textContent = text(`learn_runs_${name}`);
       const isSorted = name === column;
@@ -66,5 +65,7 @@ export function makeRuns(table, describe) {
       }),
     );
   }
-  return show;
+  subscribe(show);
+  store.subscribe(show, ["runs", "language"]);
+  show();
 }

@@ -11,6 +11,7 @@ import { makeTrainingWorker } from "../../shared/training.js";
 import { text } from "../../shared/translations.js";
 import { stepFrom, titleOf, unitsByChange, wordsOf } from "./slow_figures.js";
 import { makeSlowView } from "./slow_view.js";
+import { atStep } from "./state.js";
 
 /**
  * @import { Store } from "./state.js"
@@ -38,14 +39,10 @@ const initialState = () => ({
   trouble: NO_WORDS,
 });
 
-// `store` has the drawing, `field` and `guess`. `lastWords` is the key of the button's text after the last frame. Called are
-// `onShow` with whether the pad is needed, `onClose`, and `onEnd` after the last frame.
-/**
- * @param {HTMLElement} element
- * @param {Store} store
- * @param {{ lastWords: string, onShow: (needsPad: boolean) => void, onClose: () => void, onEnd: () => void }} options
- */
-export function makeSlowMotion(element, store, { lastWords, onShow, onClose, onEnd }) {
+// `store` has the drawing, `field` and `guess`. `lastWords` is the key of the button's text after the last frame, after which
+// `onEnd` is called.
+/** @param {HTMLElement} element @param {Store} store @param {{ lastWords: string, onEnd: () => void }} options */
+export function makeSlowMotion(element, store, { lastWords, onEnd }) {
   const find = finder(element);
   const { state, set: change, subscribe } = makeStore(initialState());
   const drawing = store.state;
@@ -62,7 +59,7 @@ export function makeSlowMotion(element, store, { lastWords, onShow, onClose, onE
 
   function toggle(/** @type {boolean} */ isOpen) {
     pause();
-    if (!isOpen) onClose();
+    if (!isOpen) store.set({ step: "program" });
     change({ isOpen, at: 0 });
     if (isOpen && !state.frames) load();
   }
@@ -107,7 +104,7 @@ export function makeSlowMotion(element, store, { lastWords, onShow, onClose, onE
     find(".stages").classList.toggle("slow", isOpen);
     find(".slow-motion").hidden = !isOpen;
     if (!isOpen) return;
-    onShow(isMine);
+    store.set(atStep(isMine ? "training" : "slow")); // the pad is beside the training
     const isLast = frames !== null && stepFrom(frames, at, 1) === null;
     for (const name of ["back", "play", "next"]) find(`button.slow-${name}`).disabled = !frames;
     setText(find(".slow-play"), text(timer === 0 ? "learn_play" : "learn_pause"));

@@ -4,6 +4,7 @@
 import { currentLanguage } from "../../shared/language.js";
 import { NO_WORDS, sentenceOf } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
+import { curvesOf, ghostOf } from "./curves.js";
 import { testWords, verdictWords } from "./verdict.js";
 
 /** @import { EndedRun, KeptRun, Result, Run, Settings, Tested, Tutorial } from "./types.d.ts" */
@@ -12,6 +13,8 @@ import { testWords, verdictWords } from "./verdict.js";
 export const initialState = (settings, tutorial) => ({
   language: currentLanguage(),
   isOpen: false,
+  step: "program", // that a projector shows: "program", "training", "slow" or "result"
+  isFolded: true, // whether the settings and the program are
   settings, // that are chosen
   isChosen: true, // whether they are those of the newest training
   tutorial,
@@ -35,6 +38,17 @@ export const initialState = (settings, tutorial) => ({
 // The newest training if it has ended with a result; otherwise null.
 /** @param {Pick<State, "run" | "isOn">} state */
 export const endedRun = ({ run, isOn }) => (!isOn && run?.result ? /** @type {EndedRun} */ (run) : null);
+
+/** @type {(step: string) => Partial<State>} */
+export const atStep = (step) => (step === "program" ? { step } : { step, isFolded: true });
+
+// Add a training that has ended.
+/** @param {State} state @param {EndedRun} run */
+export function withRun({ runs }, { settings, points, moments, result: { end, test_accuracy, misread, seconds } }) {
+  const number = (runs.at(-1)?.number ?? 0) + 1;
+  const curves = ghostOf(curvesOf(points, moments));
+  return { runs: [...runs, { number, settings, curves, test_accuracy, misread, seconds, end }] };
+}
 
 export const verdictOf = (/** @type {State} */ { run, tutorial, tested }) =>
   run?.result ? `${wordsOf(run.result, run.settings, tutorial)} ${testWords(tested)}`.trim() : "";

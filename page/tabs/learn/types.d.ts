@@ -98,7 +98,7 @@ export type Measure = "loss" | "accuracy";
 export type Curve = [place: number, value: number][];
 export type Curves = Record<Measure, { training: Curve; validation: Curve }>;
 
-/** A run of this visit that has ended, see kept_runs.js. */
+/** A run of this visit that has ended, see `withRun` in state.js. */
 export interface KeptRun {
   number: number;
   settings: Settings;
