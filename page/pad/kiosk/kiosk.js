@@ -8,6 +8,7 @@ import { formatList } from "../../shared/language.js";
 import { latest } from "../../shared/latest.js";
 import { setText } from "../../shared/set_text.js";
 import { forgetAll } from "../../shared/storage.js";
+import { makeStore } from "../../shared/store.js";
 import { forgetKept } from "../../shared/tab_store.js";
 import { areTabsThere, replaceTab, tabNames } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
@@ -15,7 +16,7 @@ import { clear, drawing, play } from "../canvas.js";
 import { isKiosk, kioskQuery, kioskSettings } from "./kiosk_settings.js";
 
 /** @import { Samples, Scene } from "../../types.d.ts" */
-/** @typedef {{ words: string, smiles?: boolean, count?: number }} Shown on the banner */
+/** @typedef {{ words: string, smiles?: boolean, count?: number }} Shown on the banner: a scene, or what happens in `count` seconds */
 /** @typedef {(sample: (digit: string) => string[]) => Omit<Scene, "tab">[]} Maker */
 
 const RETRY = 10_000; // ms until the next attempt to start again, if the server was away
@@ -31,30 +32,35 @@ const makers = new Map(); // by tab
 // `words` is the key of what the page says about it; it `smiles` if it is fun.
 export const addScenes = (/** @type {string} */ tab, /** @type {Maker} */ make) => makers.set(tab, make);
 
+const initialState = () => ({
+  chosen: kioskSettings(), // before the tabs are known, without scenes
+  scenes: /** @type {Scene[]} */ ([]), // of the page's tabs, in their order
+  scene: /** @type {Scene | null} */ (null), // that is played
+  shown: /** @type {Shown | null} */ (null),
+  isTraining: false,
+});
+/** @typedef {ReturnType<typeof makeStore<ReturnType<typeof initialState>>>} Store */
+
 // `announce` is called with a function that returns what to say to screen readers.
 /** @param {Samples} samples @param {(words: () => string) => void} announce */
 export function startKiosk(samples, announce) {
   if (!isKiosk()) return;
   document.body.classList.add("kiosk");
-  /** @type {Scene[]} */
-  let scenes = []; // of the page's tabs, in their order
-  let chosen = kioskSettings(); // before the tabs are known, without scenes
-  const showBanner = makeBanner(() => chosen.wrong);
-  let idleTimer = 0; // counts the seconds without input
-  let sceneTimer = 0; // until the next scene
-  let pressTimer = 0;
-  let scene = /** @type {Scene | null} */ (null); // that is played
-  let isTraining = false;
+  const store = makeStore(initialState());
+  const { state, set } = store;
+  makeBanner(store);
+  const timers = { idle: 0, scene: 0, press: 0 }; // that count the seconds without input; until the next scene, or press
   const beginWait = latest(); // for the next visitor
 
   // ---- The visitor
 
   function wait() {
-    clearInterval(idleTimer);
-    showBanner(null);
+    clearInterval(timers.idle);
+    set({ shown: null });
     const isAlone = beginWait();
     let idle = 0; // seconds
-    idleTimer = setInterval(() => {
+    timers.idle = setInterval(() => {
+      const { chosen, isTraining } = state;
       idle += 1;
       if (idle === chosen.clear) clear();
       if (idle === chosen.restart && !isTraining) restart(isAlone); // a visitor watches a training without input
@@ -67,7 +73,7 @@ export function startKiosk(samples, announce) {
     const isClearing = untilClear > 0 && (untilRestart <= 0 || untilClear < untilRestart);
     const count = isClearing ? untilClear : untilRestart;
     const warning = { words: isClearing ? "kiosk_clears" : "kiosk_restarts", count };
-    showBanner(count > 0 && count <= NOTICE ? warning : null);
+    set({ shown: count > 0 && count <= NOTICE ? warning : null });
     if (count === NOTICE || count === NOTICE / 2) announce(() => text(warning.words, warning));
   }
 
@@ -93,29 +99,28 @@ export function startKiosk(samples, announce) {
   function onInput({ isTrusted, type, movementX, movementY, target }) {
     if (!isTrusted) return; // by the page itself
     if (type === "pointermove" && movementX === 0 && movementY === 0) return; // an element has moved under the mouse
-    if (scene) end(scene, type, target);
+    if (state.scene) end(state.scene, type, target);
     wait();
   }
   for (const name of INPUT) document.addEventListener(name, onInput, { capture: true, passive: true });
   on("training", (isOn) => {
-    isTraining = isOn;
-    if (!scene) wait();
+    set({ isTraining: isOn });
+    if (!state.scene) wait();
   });
 
   // ---- The scenes
 
   function show(/** @type {number} */ number) {
-    if (scene) tidy(scene);
+    if (state.scene) tidy(state.scene);
     leave();
     const name = document.body.dataset.tab;
-    const next = scenes[number % scenes.length];
-    scene = next;
+    const scene = state.scenes[number % state.scenes.length];
+    set({ scene, shown: scene });
     document.body.classList.add("showing");
-    if (next.tab !== name) replaceTab(next.tab);
-    showBanner(next);
-    play(next.paths);
-    sceneTimer = setTimeout(show, next.lasts, number + 1);
-    press(next, next.press ?? []);
+    if (scene.tab !== name) replaceTab(scene.tab);
+    play(scene.paths);
+    timers.scene = setTimeout(show, scene.lasts, number + 1);
+    press(scene, scene.press ?? []);
   }
 
   // Press buttons one after another, each when it is enabled.
@@ -124,13 +129,13 @@ export function startKiosk(samples, announce) {
     const button = buttonOf(shown.tab, selector);
     const isReady = (shown.isLive || !drawing().isDrawing) && button?.getClientRects().length && !button.disabled;
     if (isReady) button.click();
-    pressTimer = setTimeout(press, GLANCE, shown, isReady ? others : [selector, ...others]);
+    timers.press = setTimeout(press, GLANCE, shown, isReady ? others : [selector, ...others]);
   }
 
   function leave() {
-    clearTimeout(sceneTimer);
-    clearTimeout(pressTimer);
-    scene = null;
+    clearTimeout(timers.scene);
+    clearTimeout(timers.press);
+    set({ scene: null });
   }
 
   function tidy(/** @type {Scene} */ { tab, leave: selector }) {
@@ -143,7 +148,7 @@ export function startKiosk(samples, announce) {
   function end(ended, type, target) {
     leave();
     clear();
-    showBanner(null);
+    set({ shown: null });
     const isLine = type === "pointerdown" && target instanceof HTMLCanvasElement;
     if (isLine) document.addEventListener("pointerup", () => setTimeout(makeRoom, 0, ended, target), { once: true });
     else makeRoom(ended, target);
@@ -165,10 +170,11 @@ export function startKiosk(samples, announce) {
       return;
     }
     const sample = (/** @type {string} */ digit) => samples[digit][0];
-    chosen = kioskSettings(tabNames().filter((tab) => makers.has(tab)));
-    scenes = chosen.scenes.flatMap((tab) => (makers.get(tab)?.(sample) ?? []).map((each) => ({ tab, ...each })));
+    const chosen = kioskSettings(tabNames().filter((tab) => makers.has(tab)));
+    const scenes = chosen.scenes.flatMap((tab) => (makers.get(tab)?.(sample) ?? []).map((each) => ({ tab, ...each })));
+    set({ chosen, scenes });
     if (scenes.length === 0 || drawing().strokes.length > 0) return;
-    clearInterval(idleTimer);
+    clearInterval(timers.idle);
     show(0);
   }
   wait(); // for a part of the page that does not come: the page starts again
@@ -178,9 +184,8 @@ export function startKiosk(samples, announce) {
 /** @param {string} tab @param {string} selector @returns {HTMLButtonElement | null} */
 const buttonOf = (tab, selector) => document.querySelector(`#panel-${tab} ${selector}`);
 
-// Make the banner that says what the scene shows and that visitors may touch the screen. `wrong` returns the names of wrong
-// settings. Returns a function that shows a scene, or instead what happens in `count` seconds, or null for neither.
-function makeBanner(/** @type {() => string[]} */ wrong) {
+// Make the banner that says what is shown and that visitors may touch the screen, and names wrong settings.
+function makeBanner(/** @type {Store} */ { state, subscribe }) {
   const banner = document.createElement("aside");
   banner.id = "kiosk";
   banner.innerHTML =
@@ -191,21 +196,19 @@ function makeBanner(/** @type {() => string[]} */ wrong) {
   document.body.append(banner);
   const smile = /** @type {SVGElement} */ (banner.querySelector(".smile"));
   const [words, call] = banner.querySelectorAll("span");
-  let scene = /** @type {Shown | null} */ (null);
   function update() {
+    const { wrong } = state.chosen;
+    const { shown } = state;
     const trouble = /** @type {HTMLElement} */ (banner.querySelector(".trouble"));
-    setText(trouble, wrong().length === 0 ? "" : text("kiosk_wrong", { names: formatList(wrong()) }));
-    banner.hidden = scene === null;
-    if (!scene) return;
-    banner.classList.toggle("leaving", scene.count !== undefined);
-    words.textContent = text(scene.words, scene);
+    setText(trouble, wrong.length === 0 ? "" : text("kiosk_wrong", { names: formatList(wrong) }));
+    banner.hidden = shown === null;
+    if (!shown) return;
+    banner.classList.toggle("leaving", shown.count !== undefined);
+    words.textContent = text(shown.words, shown);
     call.textContent = text("kiosk_call");
-    smile.style.display = scene.smiles ? "" : "none";
+    smile.style.display = shown.smiles ? "" : "none";
   }
   translate(banner, update);
+  subscribe(update, ["shown", "chosen"]);
   update();
-  return function show(/** @type {Shown | null} */ newScene) {
-    scene = newScene;
-    update();
-  };
 }
