@@ -128,16 +128,14 @@ def upload(http: httpx.Client, content: bytes, name: str = "image.png") -> str:
     return http.post(f"{GRADIO_API}/upload", files={"files": (name, content)}).raise_for_status().json()[0]
 
 
-def post_image(http: httpx.Client, content: bytes, name: str = "image.png") -> httpx.Response:
+def post_image(http: httpx.Client, content: bytes) -> httpx.Response:
     """Upload a file and ask which digit it shows."""
-    return call(http, "predict_image", {"data": [{**FILE, "path": upload(http, content, name)}]})
+    return call(http, "predict_image", {"data": [{**FILE, "path": upload(http, content)}]})
 
 
-def read_photo(
-    http: httpx.Client, content: bytes, kind: str = "image/png", route: str = "read_photo"
-) -> httpx.Response:
-    """Send an image file to the page's own route for photos."""
-    return http.post(f"/api/{route}", content=content, headers={"Content-Type": kind})
+def read_photo(http: httpx.Client, content: bytes) -> httpx.Response:
+    """Send a PNG to the page's own route for photos."""
+    return http.post("/api/read_photo", content=content, headers={"Content-Type": "image/png"})
 
 
 def decoded(image: dict[str, Any]) -> np.ndarray:

@@ -14,9 +14,9 @@ def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
     return file.getvalue()
 
 
-def picture_of_one(mode="L", ink=0, paper=255, side=200):
-    image = Image.new("L", (side, side), paper)
-    ImageDraw.Draw(image).line([(side / 2, side / 10), (side / 2, side * 9 / 10)], fill=ink, width=side * 8 // 100)
+def picture_of_one(mode="L", side=200):
+    image = Image.new("L", (side, side), 255)
+    ImageDraw.Draw(image).line([(side / 2, side / 10), (side / 2, side * 9 / 10)], fill=0, width=side * 8 // 100)
     return image.convert(mode)
 
 

@@ -58,9 +58,9 @@ def place_of(recognizer, field):
     return place
 
 
-def nearest_to(projection, place, count=3):
-    """Return the positions of the nearest test digits to a place, the nearest first."""
-    return np.argsort(np.hypot(*(projection.places / PLACE_STEPS - place).T), kind="stable")[:count]
+def nearest_to(projection, place):
+    """Return the positions of the three nearest test digits to a place, the nearest first."""
+    return np.argsort(np.hypot(*(projection.places / PLACE_STEPS - place).T), kind="stable")[:3]
 
 
 def strongest_path(network, field, layer, unit, output):

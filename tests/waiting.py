@@ -17,13 +17,12 @@ TIMEOUT = 120  # s to wait for anything: many times what it takes, also on a slo
 def wait_until(
     condition: Callable[[], object],
     what: str = "it",
-    seconds: float = TIMEOUT,
     pause: Callable[[], object] = lambda: time.sleep(0.02),
 ) -> None:
-    """Wait until a condition holds; after `seconds`, fail with the name `what`. Calls `pause` between two checks."""
-    end = time.monotonic() + seconds
+    """Wait until a condition holds; after TIMEOUT, fail with the name `what`. Calls `pause` between two checks."""
+    end = time.monotonic() + TIMEOUT
     while not condition():
-        assert time.monotonic() < end, f"{what}: not after {seconds} s"
+        assert time.monotonic() < end, f"{what}: not after {TIMEOUT} s"
         pause()
 
 

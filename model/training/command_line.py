@@ -31,8 +31,8 @@ class OneSentenceParser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message}; --help lists all options.\n")
 
 
-def read_tutorial_options(arguments: list[str] | None = None) -> argparse.Namespace:
-    """Read the options of train.py, by default those of the process; their defaults are the tutorial's settings."""
+def read_tutorial_options() -> argparse.Namespace:
+    """Read the options of train.py; their defaults are the tutorial's settings."""
     parser = OneSentenceParser(description="Train a network to read handwritten digits, as the Keras tutorial does.")
     for name, kind, default, text in (
         ("--epochs", number(int, 1, 10_000), TUTORIAL.epochs, "passes over the training digits"),
@@ -48,7 +48,7 @@ def read_tutorial_options(arguments: list[str] | None = None) -> argparse.Namesp
     add_seed_option(parser)
     add_mnist_option(parser)
     add_out_option(parser, "tutorial", "its report and picture")
-    return parser.parse_args(arguments)
+    return parser.parse_args()
 
 
 def add_out_option(parser: argparse.ArgumentParser, name: str, others: str) -> None:

@@ -70,7 +70,7 @@ def weigh_neighbours(distances: Floats) -> npt.NDArray[np.float64]:
     return np.exp(-beyond / np.sqrt(low * high))
 
 
-def fit_projection(outputs: Floats, seed: int = 0, steps: int = STEPS) -> tuple[DenseLayer, ...]:
+def fit_projection(outputs: Floats, seed: int = 0) -> tuple[DenseLayer, ...]:
     """Fit a projection to what a network's map depends on, (n, units), see `outputs_to_place`; return its layers."""
     import_tensorflow_quietly()
 
@@ -82,7 +82,7 @@ def fit_projection(outputs: Floats, seed: int = 0, steps: int = STEPS) -> tuple[
     scale = float(outputs.std())
     layers = [keras.layers.Dense(units, activation="relu") for units in UNITS]
     network = keras.Sequential([keras.Input((outputs.shape[1],)), *layers, keras.layers.Dense(2)])
-    optimizer = keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(LEARNING_RATE, steps))
+    optimizer = keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(LEARNING_RATE, STEPS))
     inputs = tf.constant(outputs / scale)
 
     @tf.function
@@ -101,7 +101,7 @@ def fit_projection(outputs: Floats, seed: int = 0, steps: int = STEPS) -> tuple[
         optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights, strict=True))
 
     generator = np.random.default_rng(seed)
-    for _ in trange(steps, desc="The projection", unit="step"):
+    for _ in trange(STEPS, desc="The projection", unit="step"):
         chosen = np.searchsorted(sums, generator.uniform(0, sums[-1], BATCH_SIZE))
         fit_batch(tf.constant([chosen // NEIGHBOURS, neighbours.ravel()[chosen]]))
     kernel, *others = network.get_weights()

@@ -13,12 +13,12 @@ def component(stroke, keyword="PEN_DOWN"):
     return "".join([f".{keyword}\n", *(f" {x:.0f} {y:.0f}\n" for x, y in stroke)])
 
 
-def ink_of(drawings, writer, included=""):
+def ink_of(drawings, writer):
     """Return the text of a file with drawings (lists of strokes, y down), and the component numbers of each drawing.
 
-    `included` is text at the beginning. A component that belongs to no drawing stands before each drawing.
+    A component that belongs to no drawing stands before each drawing.
     """
-    parts, segments, number = [included, f".WRITER_ID {writer}\n.COMMENT previously: .WRITER_ID x\n"], [], 0
+    parts, segments, number = [f".WRITER_ID {writer}\n.COMMENT previously: .WRITER_ID x\n"], [], 0
     for strokes in drawings:
         parts.append(".PEN_DOWN\n0 0\n.PEN_UP\n")
         first = number = number + 1

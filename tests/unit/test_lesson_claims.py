@@ -67,9 +67,9 @@ def part_of(strokes, part):
     return drawn
 
 
-def recognizer_of(build, name="handwriting"):
+def recognizer_of(build):
     """Return a network as a page has it: see `network_parts`."""
-    recognizer = load_recognizer(name)
+    recognizer = load_recognizer()
     if build == "server":
         return recognizer
     layers = []

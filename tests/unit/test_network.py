@@ -36,8 +36,8 @@ MODULE = "encodings.rot_13"  # one that only Python's library has, and that noth
 UNREADABLE = r"small\.keras cannot be read as a Keras network .*train\.py\.$"
 
 
-def stack(*others, last="softmax"):
-    return keras.Sequential([keras.Input((784,)), *others, layers.Dense(10, activation=last)])
+def stack(*others):
+    return keras.Sequential([keras.Input((784,)), *others, layers.Dense(10, activation="softmax")])
 
 
 def with_random_weights(network, seed=1):

@@ -31,9 +31,9 @@ def draw(page, digit, left, top, width=9, level=40, size=1.0):
         cv2.polylines(page, [points], isClosed=False, color=level, thickness=width, lineType=cv2.LINE_AA)
 
 
-def sheet(height=240, width=240, level=215, seed=0):
+def sheet(height=240, width=240, level=215):
     """Return paper with a little grain."""
-    grain = np.random.default_rng(seed).normal(0, 2, (height, width))
+    grain = np.random.default_rng(0).normal(0, 2, (height, width))
     return np.clip(level + grain, 0, 255).astype(np.uint8)
 
 
@@ -41,10 +41,10 @@ def found(image):
     return [component for line in find_text_lines(image).text_lines for component in line]
 
 
-def ruled(page, pitch=75, level=120, thickness=2, slope=0.03):
+def ruled(page, pitch=75, slope=0.03):
     rows, columns = page.shape
     for top in range(-pitch, rows + pitch, pitch):
-        cv2.line(page, (0, top), (columns, round(top + slope * columns)), level, thickness, cv2.LINE_AA)
+        cv2.line(page, (0, top), (columns, round(top + slope * columns)), 120, 2, cv2.LINE_AA)
 
 
 def squared(page):

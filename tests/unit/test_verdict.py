@@ -100,8 +100,8 @@ def probabilities_of(**parts):
     return np.array([parts.get(f"d{digit}", left) for digit in range(CLASSES)])
 
 
-def reason(strokes, probabilities, certainty=5.2):
-    recognizer = Recognizer(Answering(probabilities), certainty)
+def reason(strokes, probabilities):
+    recognizer = Recognizer(Answering(probabilities), 5.2)
     return recognizer.why_rejected(recognizer.judge(preprocess_strokes(strokes)))
 
 
