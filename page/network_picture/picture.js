@@ -3,6 +3,7 @@
 
 import { mix } from "../engine/math.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../shared/image.js";
+import { still } from "../shared/still.js";
 import { readPalette, signed } from "./colours.js";
 import { layOut, neighbour, unitAt } from "./layout.js";
 import { Motion } from "./motion.js";
@@ -20,7 +21,6 @@ import { paintScene } from "./painting.js";
 
 const PULSE = 900; // ms from the pixels to the answer
 export const GAIN = 1.15; // of the colours of weights
-const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 // `onArrival` is called when a pulse has reached the answer; `isOff` returns whether a unit is switched off.
 /** @param {HTMLCanvasElement} canvas @param {() => void} onArrival @param {Scene["isOff"]} [isOff] */

@@ -3,6 +3,7 @@
 
 import { emit } from "../shared/events.js";
 import { settings } from "../shared/settings.js";
+import { still } from "../shared/still.js";
 import { makeStore } from "../shared/store.js";
 import {
   startStroke as begin,
@@ -344,12 +345,11 @@ export function playStrokes(/** @type {Point[][]} */ others) {
   stopPlaying();
   clear();
   const waiting = others.map((points) => [...points]);
-  const isQuick = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   let before = performance.now();
   let way = 0; // that the pen may still go, in units of the pad
   let isDown = false;
   const draw = (/** @type {number} */ now) => {
-    way = isQuick ? Infinity : Math.max(2 * MIN_STEP, way + ((now - before) / 1000) * PEN_SPEED);
+    way = still.matches ? Infinity : Math.max(2 * MIN_STEP, way + ((now - before) / 1000) * PEN_SPEED);
     before = now;
     while (waiting.length > 0 && way > 0) {
       const point = /** @type {Point} */ (waiting[0].shift());

@@ -9,7 +9,7 @@ from sketch import IMPORT, PREFIX
 pytestmark = pytest.mark.slow
 
 TEXT = TEXTS["en"]
-NAMES = "challenge", "learn-runs", "lesson-record"
+NAMES = "challenge", "learn-runs", "lesson-record", "threshold"
 STORE = """([prefix, names, value]) => {
     const { folder } = JSON.parse(document.getElementById("page-settings").textContent);
     for (const name of names) sessionStorage.setItem(`${prefix}${folder}:${name}`, value);

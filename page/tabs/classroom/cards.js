@@ -2,6 +2,7 @@
 
 import { greyAddress } from "../../shared/image.js";
 import { make } from "../../shared/make.js";
+import { still } from "../../shared/still.js";
 import { text } from "../../shared/translations.js";
 import { verdictOf } from "./drawings.js";
 
@@ -9,7 +10,6 @@ import { verdictOf } from "./drawings.js";
 
 const MOST_FLYING = 5; // drawings that fly in at once; others are just there
 const FLIGHT = { duration: 700, easing: "cubic-bezier(0.2, 0.9, 0.3, 1.1)" };
-const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 // `firstSample` is the number of a rehearsal's first phone; `onOpen` is called with the id of a drawing. Returns:
 //

@@ -6,6 +6,7 @@ import { on } from "../../shared/events.js";
 import { decimal, percent } from "../../shared/format.js";
 import { ownNetwork, useNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
+import { still } from "../../shared/still.js";
 import { makeStore } from "../../shared/store.js";
 import { text } from "../../shared/translations.js";
 import { makeTrainer } from "./train.js";
@@ -13,7 +14,6 @@ import { makeTrainer } from "./train.js";
 /** @import { Comparison } from "../../types.d.ts" @import { ClassState } from "./types.d.ts" */
 
 const SUSPENSE = 1800; // ms from the end of a training until the page shows what it has changed
-const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 const initialState = () => ({
   test: /** @type {Comparison | null} */ (null), // what networks read on the held-out phones

@@ -14,6 +14,7 @@ import { latest } from "../../shared/latest.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { Rejected, request, sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
+import { still } from "../../shared/still.js";
 import { makeStore } from "../../shared/store.js";
 import { text } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
@@ -21,7 +22,6 @@ import { networkOf, trueDigit } from "./state.js";
 
 const FRAME = 80; // ms that each frame of the animation is shown
 const STRONGER = 10; // how many times as strong the change is shown
-const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
  * @import { GreyImage, Verdict } from "../../types.d.ts"

@@ -1,6 +1,7 @@
 // Plays the moments of a training, or stays at the one that the slider chooses.
 
 import { finder } from "../../shared/finder.js";
+import { still } from "../../shared/still.js";
 import { text } from "../../shared/translations.js";
 
 const PAUSE = 220; // ms from one moment to the next
@@ -66,7 +67,7 @@ export function makePlayer(/** @type {HTMLElement} */ element, /** @type {() => 
       number = 0;
       onMove();
       slider.focus({ preventScroll: true });
-      if (!matchMedia("(prefers-reduced-motion: reduce)").matches) start();
+      if (!still.matches) start();
     },
     follow() {
       pause();

@@ -6,6 +6,7 @@ import { whyNoMnist } from "../../shared/mnist.js";
 import { oneAtATime } from "../../shared/one_at_a_time.js";
 import { NO_WORDS, sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
+import { still } from "../../shared/still.js";
 import { makeStore } from "../../shared/store.js";
 import { makeTrainingWorker } from "../../shared/training.js";
 import { text } from "../../shared/translations.js";
@@ -24,7 +25,6 @@ const READING = 12_000; // ms that the last frame of a stage stays, with its sen
 /** @type {Record<string, number>} */
 const PAUSES = { digit: 1500, batch: 500, epoch: 250 }; // ms that a stage's first one stays
 const FASTER = 0.85; // part of a frame's time that the next one has
-const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 // What the scene shows. The functions below change it, and `show` brings it to the page.
 const initialState = () => ({

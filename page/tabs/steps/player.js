@@ -1,13 +1,12 @@
 // A time that runs from stop to stop, can be chosen, and rests at each stop for a while.
 
 import { clamp } from "../../engine/math.js";
+import { still } from "../../shared/still.js";
 
 const REST = 900; // ms at each stop while it plays
 const MOVE = 1600; // ms from one stop to the next
 const JUMP = 700; // ms to a chosen stop
 const AGAIN = 2500; // ms from the end until it plays again
-
-const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 // `lastStop` returns the number of the last stop, and `isRepeated` whether to play again after it. `onChange` is called after
 // each change of `time` and `isPlaying`.
