@@ -10,8 +10,7 @@ const PAUSE = 150; // ms between two values while a line is drawn
  * @typedef {{ element: HTMLElement, props: { value: import("../types.d.ts").Point[][] | "", label: string }, trigger: (event: string) => void, watch: (name: string, listener: () => void) => void }} Component
  */
 
-/** @param {Component} component */
-export function mount({ element, props, trigger, watch }) {
+export function mount(/** @type {Component} */ { element, props, trigger, watch }) {
   const find = (/** @type {string} */ name) => /** @type {HTMLButtonElement} */ (element.querySelector(name));
   canvas.setAttribute("aria-label", props.label);
   find(".digit-pad").prepend(canvas);

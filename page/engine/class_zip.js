@@ -21,8 +21,7 @@ export async function writeClass({ drawings, first, last }) {
     ["y.npy", npy("|u1", [count], labels)],
     ["writer.npy", npy("<i4", [count], writers)],
   ]);
-  /** @param {string} words */
-  const encode = (words) => new TextEncoder().encode(words);
+  const encode = (/** @type {string} */ words) => new TextEncoder().encode(words);
   return zip([
     [ABOUT, encode(JSON.stringify({ format: FORMAT, version: VERSION, first, last }))],
     [STROKES, encode(drawings.map((drawing) => `${JSON.stringify(drawing)}\n`).join(""))],
@@ -31,8 +30,7 @@ export async function writeClass({ drawings, first, last }) {
 }
 
 // Returns a promise of {drawings, first, last} from a Blob; throws InputError if it is another file, damaged or too large.
-/** @param {Blob} file */
-export async function readClass(file) {
+export async function readClass(/** @type {Blob} */ file) {
   try {
     require(file.size <= CLASS_ZIP.MAX_ZIP_BYTES, `${file.size} bytes`);
     const members = await membersOf(file);
@@ -52,8 +50,7 @@ export async function readClass(file) {
   }
 }
 
-/** @param {string} date */
-const dayOf = (date) => new Date(date).toISOString().slice(0, 10);
+const dayOf = (/** @type {string} */ date) => new Date(date).toISOString().slice(0, 10);
 
 // Returns a promise of a file's text; reads no more bytes and lines than it may have.
 /** @param {Blob} file @param {Member[]} members @param {string} name @param {number} [most] */

@@ -8,5 +8,4 @@ export const CLASS_SETTINGS = {
 };
 
 // Whether a training learns from the visitor's drawings.
-/** @param {{ data: string }} settings */
-export const usesOwn = ({ data }) => data === "own" || data === "both";
+export const usesOwn = (/** @type {{ data: string }} */ { data }) => data === "own" || data === "both";

@@ -9,8 +9,7 @@ import { normalise } from "./recognizer.js";
 /** @import { Layer } from "./types.d.ts" */
 
 // Returns whether all units of one of a network's hidden layers output 0 for each of ten simple digits.
-/** @param {Layer[]} layers */
-export function isDead(layers) {
+export function isDead(/** @type {Layer[]} */ layers) {
   const fields = SIMPLE_DIGITS.map((strokes) => preprocessDrawing(parseDrawing(strokes, SIMPLE_LINE_WIDTH)));
   const outputs = fields.map((field) => computeOutputs(layers, normalise(field)));
   return layers.slice(0, -1).some((_, layer) => outputs.every((each) => !each[layer].some(Boolean)));

@@ -25,8 +25,7 @@ export function parseDrawing(strokes, lineWidth = null) {
   if (strokes.reduce((sum, stroke) => sum + stroke.length, 0) > MAX_POINTS) {
     throw new InputError(`The drawing has more than ${MAX_POINTS} points: a digit needs about a hundred.`);
   }
-  /** @param {unknown} point */
-  const isPoint = (point) =>
+  const isPoint = (/** @type {unknown} */ point) =>
     Array.isArray(point) &&
     point.length === 2 &&
     point.every((value) => isNumber(value) && Math.abs(value) <= MAX_COORDINATE);
@@ -42,8 +41,7 @@ export function parseDrawing(strokes, lineWidth = null) {
 }
 
 // Returns the bounding box of the points, {low, high}, each [x, y].
-/** @param {number[][][]} strokes */
-export function bounds(strokes) {
+export function bounds(/** @type {number[][][]} */ strokes) {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const stroke of strokes) {
     for (const [x, y] of stroke) {
@@ -57,8 +55,7 @@ export function bounds(strokes) {
 }
 
 // Returns the longer side of the points' bounding box.
-/** @param {number[][][]} strokes */
-export function extent(strokes) {
+export function extent(/** @type {number[][][]} */ strokes) {
   const { low, high } = bounds(strokes);
   return Math.max(high[0] - low[0], high[1] - low[1]);
 }

@@ -26,8 +26,7 @@ export function receive({ file, piece, error }) {
 }
 
 // Returns a Response with the content of an announced file, once, and otherwise null.
-/** @param {URL} address */
-export function takeEarly({ href }) {
+export function takeEarly(/** @type {URL} */ { href }) {
   const found = files.get(href);
   const reply = found?.reply ?? null;
   if (found) found.reply = null;

@@ -31,16 +31,14 @@ export const encodeVerdict = (recognizer, verdict) => ({
 });
 
 // A hidden layer's outputs as an image one pixel high; 255 is the largest output.
-/** @param {Float32Array} outputs */
-export function encodeActivations(outputs) {
+export function encodeActivations(/** @type {Float32Array} */ outputs) {
   const scale = Math.max(...outputs) || 1;
   const data = outputs.map((output) => Math.round((output / scale) * 255));
   const image = encodeImage({ width: outputs.length, height: 1, data });
   return { ...image, scale, active: outputs.filter((output) => output > 0).length };
 }
 
-/** @param {Lines[]} layers */
-export const encodeConnections = (layers) =>
+export const encodeConnections = (/** @type {Lines[]} */ layers) =>
   layers.map(({ lines, winners }) => ({
     from: lines.map(({ input }) => input),
     to: lines.map(({ unit }) => unit),

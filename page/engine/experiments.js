@@ -23,8 +23,7 @@ export function shakeWeights(layers, amount) {
   });
 }
 
-/** @param {Layer[]} layers */
-function makeNoise(layers) {
+function makeNoise(/** @type {Layer[]} */ layers) {
   let count = 0;
   return layers.map(({ kernel, bias }) => {
     const size = Math.sqrt((3 * kernel.reduce((sum, value) => sum + value ** 2, 0)) / kernel.length);

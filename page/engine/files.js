@@ -7,8 +7,7 @@ import { load } from "./source.js";
 // Returns a promise of a Response with the content of a compressed file; its address is relative to this folder. Reading it
 // fails if the file is damaged or incomplete: the browser checks gzip's own sum and length. Throws an InputError with the
 // server's sentence if the file cannot be made.
-/** @param {{ file: string }} address */
-export async function fetchCompressed({ file }) {
+export async function fetchCompressed(/** @type {{ file: string }} */ { file }) {
   const address = new URL(file, import.meta.url);
   const reply = takeEarly(address) ?? (await load(address));
   if (reply.status === 422) {

@@ -28,8 +28,7 @@ export function findDoodle(field) {
 }
 
 // Blur a field, and bring it to mean 0 and length 1.
-/** @param {Field} field */
-function featuresOf(field) {
+function featuresOf(/** @type {Field} */ field) {
   let blurred = Float32Array.from(field.data);
   for (let pass = 0; pass < PASSES; pass++) blurred = smooth(blurred, field.width, BLUR ** 2 / PASSES / 2);
   const mean = blurred.reduce((sum, value) => sum + value, 0) / blurred.length;

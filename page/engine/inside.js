@@ -91,8 +91,7 @@ export function weightsImage(layers, layer, unit) {
 
 // Where the units of the first layer look, [row, column] each: the centroid of the positive weights within the box that digits
 // are scaled to. Training leaves those outside as they were. A unit without positive weights looks at the middle.
-/** @param {Layer[]} layers */
-export function centres(layers) {
+export function centres(/** @type {Layer[]} */ layers) {
   const { kernel, units } = layers[0];
   const first = (IMAGE_SIDE - BOX_SIDE) / 2;
   const box = Array.from({ length: BOX_SIDE }, (_, place) => first + place);

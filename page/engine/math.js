@@ -2,8 +2,7 @@
 
 export const DIGITS = Array.from({ length: 10 }, (_, digit) => digit); // 0 to 9
 
-/** @param {number[] | Float32Array} values */
-export const argmax = (values) => values.indexOf(Math.max(...values));
+export const argmax = (/** @type {number[] | Float32Array} */ values) => values.indexOf(Math.max(...values));
 
 /** @param {number} value @param {number} low @param {number} high */
 export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
@@ -14,8 +13,7 @@ export const mix = (one, other, part) =>
   /** @type {typeof one} */ (one.map((value, i) => value + (other[i] - value) * part));
 
 // The bytes of a text in base64. A plain loop, because it runs at each movement of the pen.
-/** @param {string} text */
-export function fromBase64(text) {
+export function fromBase64(/** @type {string} */ text) {
   const characters = atob(text);
   const bytes = new Uint8Array(characters.length);
   for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);

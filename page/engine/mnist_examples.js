@@ -13,21 +13,18 @@ const loading = new Map(); // promises of the answers, by name, once they are ne
 let known = /** @type {{ position: number, image: Field, true: number }[]} */ ([]); // digits of an answer, see `keepDigits`
 
 // Returns a promise of an answer about the test digits.
-/** @param {"most-activating" | "labels" | "mistakes"} name */
-export async function loadAnswer(name) {
+export async function loadAnswer(/** @type {"most-activating" | "labels" | "mistakes"} */ name) {
   checkThere(name);
   return once(loading, name, async () => (await fetchCompressed(DIGITS[name])).json());
 }
 
 // Keep digits that an answer has, so that their images need not be loaded: {position, image, true}.
-/** @param {{ position: number, image: Field, true: number }[]} digits */
-export function keepDigits(digits) {
+export function keepDigits(/** @type {{ position: number, image: Field, true: number }[]} */ digits) {
   known = digits;
 }
 
 // Returns a test digit by its position: {field, label}.
-/** @param {number} position */
-export async function readTestDigit(position) {
+export async function readTestDigit(/** @type {number} */ position) {
   const found = known.find((digit) => digit.position === position);
   if (found) return { field: found.image, label: found.true };
   const { labels, images } = await loadTestDigits();
@@ -39,8 +36,7 @@ export async function readTestDigit(position) {
 }
 
 // Encode test digits by their positions.
-/** @param {number[]} positions */
-export async function describeDigits(positions) {
+export async function describeDigits(/** @type {number[]} */ positions) {
   const digits = await Promise.all(positions.map(readTestDigit));
   return digits.map(({ field, label }, i) => ({ position: positions[i], image: encodeImage(field), true: label }));
 }

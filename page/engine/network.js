@@ -18,8 +18,7 @@ export function decodeNetwork(buffer, layers) {
   const count = countWeights(layers);
   if (halves.length !== count) throw new Error(`${halves.length} weights instead of ${count}`);
   let at = 0;
-  /** @param {number} length */
-  const take = (length) => {
+  const take = (/** @type {number} */ length) => {
     at += length;
     return Float32Array.from(halves.subarray(at - length, at), fromHalf);
   };
@@ -52,8 +51,7 @@ export function decodeCodes(buffer, layers) {
 export function completeLayers(layers, bytes) {
   const count = bytes.length / 2;
   let at = 0;
-  /** @param {number} value */
-  const complete = (value) => {
+  const complete = (/** @type {number} */ value) => {
     const difference = bytes[at] + 256 * bytes[count + at++];
     return fromHalf((toHalf(value) + ((difference >> 1) ^ -(difference & 1))) & 0xffff);
   };
@@ -61,8 +59,7 @@ export function completeLayers(layers, bytes) {
 }
 
 // Convert the bits of a half-precision number, IEEE 754: one for the sign, five for the exponent, ten for the fraction.
-/** @param {number} bits */
-export function fromHalf(bits) {
+export function fromHalf(/** @type {number} */ bits) {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;
   const fraction = bits & 1023;
@@ -74,8 +71,7 @@ const single = new Float32Array(1);
 const singleBits = new Uint32Array(single.buffer);
 
 // Round a single-precision number to a half-precision one; returns its bits. From 65,520 on it is infinite.
-/** @param {number} value */
-export function toHalf(value) {
+export function toHalf(/** @type {number} */ value) {
   single[0] = value;
   const sign = (singleBits[0] >>> 16) & 0x8000;
   const size = singleBits[0] & 0x7fffffff;
@@ -110,8 +106,7 @@ function addProducts({ kernel, bias, units }, values) {
 }
 
 // In single precision like NumPy, so that a probability of nearly 1 is 1 on both sides.
-/** @param {Float32Array} sums */
-function softmax(sums) {
+function softmax(/** @type {Float32Array} */ sums) {
   const largest = Math.max(...sums);
   const exponentials = sums.map((sum) => Math.exp(sum - largest));
   const total = exponentials.reduce((all, each) => all + each);

@@ -53,8 +53,7 @@ export async function ownNetwork(network) {
 
 // Returns a promise of the network of an experiment: {recognizer, before, base}. `before` is the recognizer without the
 // experiment; `base` what `ownNetwork` returns for it, as if the small network were an own one without a map.
-/** @param {Experiment & { network: string | null }} experiment */
-async function breakNetwork({ network, small, off, shaken }) {
+async function breakNetwork(/** @type {Experiment & { network: string | null }} */ { network, small, off, shaken }) {
   const base = small ? { recognizer: await loadRecognizer(SMALL_NETWORK), map: null } : await ownNetwork(network);
   const before = base?.recognizer ?? (await loadRecognizer(pageNetwork()));
   const allOn = shakeWeights(before.layers, shaken);
@@ -85,8 +84,7 @@ export function isPageNetworkAway(network) {
   if ((network ?? null) !== null || state === "here" || state === "failed") return false;
   if (PAGE_NETWORK !== null && state === "away") {
     state = "loading";
-    /** @param {string} end */
-    const settle = (end) => {
+    const settle = (/** @type {string} */ end) => {
       state = end;
       reportArrival();
     };
@@ -118,8 +116,7 @@ export function reportLoading(listener, onArrival) {
 /** @param {string} name @returns {Promise<Recognizer>} */
 export const loadRecognizer = (name) => once(recognizers, name, load);
 
-/** @param {string} name */
-async function load(name) {
+async function load(/** @type {string} */ name) {
   const network = NETWORKS[name];
   const count = countWeights(network.layers);
   if (network.rest === undefined) {
@@ -136,8 +133,7 @@ async function load(name) {
   return complete;
 }
 
-/** @param {string} name */
-async function loadFirst(name) {
+async function loadFirst(/** @type {string} */ name) {
   const network = NETWORKS[name];
   const { buffer } = await readWhole(network.file, countWeights(network.layers) + 5 * countUnits(network.layers));
   return new Recognizer({ ...network, layers: decodeCodes(buffer, network.layers) });

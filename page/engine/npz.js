@@ -42,8 +42,7 @@ const layersArrays = (layers, prefix, encode) =>
   });
 
 // A text is an array without dimensions, with 4 bytes for each character.
-/** @param {string} text */
-function unicode(text) {
+function unicode(/** @type {string} */ text) {
   const codes = Uint32Array.from(text, (character) => character.codePointAt(0) ?? 0);
   return npy(`<U${codes.length}`, [], codes);
 }
@@ -62,12 +61,10 @@ export function npy(type, shape, values) {
   return bytes;
 }
 
-/** @param {string} text */
-const ascii = (text) => Array.from(text, (character) => character.charCodeAt(0));
+const ascii = (/** @type {string} */ text) => Array.from(text, (character) => character.charCodeAt(0));
 
 // Returns a zip of files, each [name, bytes].
-/** @param {Entry[]} files */
-export function zip(files) {
+export function zip(/** @type {Entry[]} */ files) {
   const pieces = [];
   const entries = [];
   let at = 0;
@@ -96,8 +93,7 @@ const REMAINDERS = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 // The check sum of a zip's files: CRC-32.
-/** @param {Uint8Array} bytes */
-export function crc32(bytes) {
+export function crc32(/** @type {Uint8Array} */ bytes) {
   let rest = 0xffffffff;
   for (const byte of bytes) rest = REMAINDERS[(rest ^ byte) & 255] ^ (rest >>> 8);
   return (rest ^ 0xffffffff) >>> 0;

@@ -65,12 +65,10 @@ export async function readNetwork(file) {
   }
 }
 
-/** @param {Blob} file */
-async function readArrays(file) {
+async function readArrays(/** @type {Blob} */ file) {
   const most = MAX_FILE_BYTES;
   const megabytes = Math.floor(most / 1e6);
-  /** @param {number} size */
-  const checkSize = (size) =>
+  const checkSize = (/** @type {number} */ size) =>
     check(size <= most, "npz_large", `A network's file may have ${megabytes} MB.`, { most: megabytes });
   checkSize(file.size);
   const members = await membersOf(file);
@@ -146,8 +144,7 @@ const isOfWeights = (array, dimensions) => isOf(array, "f4", dimensions) || isOf
 /** @param {Npy} array */
 const weightsOf = (array) => (array.size === 4 ? numbersOf(array, "f4") : Float32Array.from(numbersOf(array, "f8")));
 
-/** @param {Npy} array */
-function textOf({ order, kind, shape, bytes }) {
+function textOf(/** @type {Npy} */ { order, kind, shape, bytes }) {
   require(kind === "U" && shape.length === 0, "an array that is not a text");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let text = "";
@@ -182,8 +179,7 @@ function readLayers(arrays) {
   return layers;
 }
 
-/** @param {number} value */
-const isSingle = (value) => value <= FINITE; // nor NaN
+const isSingle = (/** @type {number} */ value) => value <= FINITE; // nor NaN
 
 /** @param {Omit<Layer, "activation">} layer @param {Float64Array} inputs */
 function largestSums({ units, kernel, bias }, inputs) {

@@ -31,8 +31,7 @@ export function checkDrawings(drawings) {
   return checked;
 }
 
-/** @param {OwnDrawing} drawing */
-function checkDrawing(drawing) {
+function checkDrawing(/** @type {OwnDrawing} */ drawing) {
   const names = ["id", "label", "writer", "device", "strokes"];
   const isDrawing =
     typeof drawing === "object" &&
@@ -56,8 +55,7 @@ function checkDrawing(drawing) {
 const rounded = ([x, y]) => [roundHalfEven(x), roundHalfEven(y)];
 
 // Returns drawings as MNIST's digits, {labels, images}; throws InputError.
-/** @param {OwnDrawing[]} drawings */
-export function digitsOf(drawings) {
+export function digitsOf(/** @type {OwnDrawing[]} */ drawings) {
   const checked = checkDrawings(drawings);
   const images = new Uint8Array(checked.length * IMAGE_SIDE ** 2);
   for (const [i, { strokes }] of checked.entries()) images.set(fieldOf(strokes).data, i * IMAGE_SIDE ** 2);
@@ -65,8 +63,7 @@ export function digitsOf(drawings) {
 }
 
 // Returns the field of strokes.
-/** @param {number[][][]} strokes */
-export function fieldOf(strokes) {
+export function fieldOf(/** @type {number[][][]} */ strokes) {
   const key = JSON.stringify(strokes);
   if (!fields.has(key)) fields.set(key, preprocessDrawing({ strokes, lineWidth: BRUSH_WIDTH }));
   return fields.get(key);

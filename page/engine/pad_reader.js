@@ -23,10 +23,7 @@ export const readPad = async ({ network, ...drawn }, choose = chooseRecognizer) 
 // threshold}; throws InputError. Returns {recognizer, drawing, verdict, number, chosen}: drawing and verdict are those of the
 // digit chosen in the number, or else of the whole drawing; the number is null for one digit or a non-digit, see `readNumber`.
 // A photo's digit has no drawing.
-/**
- * @param {Recognizer} network
- * @param {Drawn} drawn
- */
+/** @param {Recognizer} network @param {Drawn} drawn */
 export function readDrawn(network, drawn) {
   const { is_digit, at, unfinished, threshold } = drawn;
   const [place, recognizer] = [checkPlace(at ?? null), network.withThreshold(checkThreshold(threshold ?? null))];
@@ -45,16 +42,14 @@ export function readDrawn(network, drawn) {
 }
 
 // Read the pad of a request without a network: the whole drawing, {drawing, field}, or the field of a photo's digit.
-/** @param {Drawn} drawn */
-export function readField({ strokes, line_width: lineWidth, field }) {
+export function readField(/** @type {Drawn} */ { strokes, line_width: lineWidth, field }) {
   if (field) return { drawing: null, field: decodeField(field) };
   const drawing = parseDrawing(strokes, lineWidth ?? null);
   return { drawing, field: preprocessDrawing(drawing) };
 }
 
 // Returns the verdicts of the visitor's own network on the fields of a photo's digits: the server has found them.
-/** @param {{ network: string | null, fields: string[] }} body */
-export async function judge({ network, fields }) {
+export async function judge(/** @type {{ network: string | null, fields: string[] }} */ { network, fields }) {
   const recognizer = await chooseRecognizer(network);
   return { verdicts: fields.map((field) => encodeVerdict(recognizer, recognizer.judge(decodeField(field)))) };
 }
@@ -76,8 +71,7 @@ function checkPlace(at) {
 }
 
 // Returns the certainty that digits need, or null; throws InputError if it is out of range.
-/** @param {number | null} threshold */
-function checkThreshold(threshold) {
+function checkThreshold(/** @type {number | null} */ threshold) {
   if (threshold === null || (isNumber(threshold) && threshold >= 0 && threshold <= MAX_CERTAINTY)) return threshold;
   throw new InputError(`The certainty that a digit needs must be a number from 0 to ${MAX_CERTAINTY}.`);
 }

@@ -32,10 +32,8 @@ export function drawLine(image, points, width) {
   }
 }
 
-/** @param {number} value */
-const roundUp = (value) => (value >= 0 ? Math.floor(value + 0.5) : -Math.floor(-value + 0.5));
-/** @param {number} value */
-const roundDown = (value) => (value >= 0 ? Math.ceil(value - 0.5) : -Math.ceil(-value - 0.5));
+const roundUp = (/** @type {number} */ value) => (value >= 0 ? Math.floor(value + 0.5) : -Math.floor(-value + 0.5));
+const roundDown = (/** @type {number} */ value) => (value >= 0 ? Math.ceil(value - 0.5) : -Math.ceil(-value - 0.5));
 
 /** @param {Field} image @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 @param {number} width */
 function drawPart(image, x0, y0, x1, y1, width) {
@@ -131,10 +129,8 @@ function insertCrossing(x, count) {
 }
 
 // Like `roundUp` and `roundDown`, for single precision.
-/** @param {number} x */
-const singleUp = (x) => (x >= 0 ? Math.floor(fround(x + 0.5)) : -Math.floor(-x + 0.5));
-/** @param {number} x */
-const singleDown = (x) => (x >= 0 ? Math.ceil(fround(x - 0.5)) : -Math.ceil(-x - 0.5));
+const singleUp = (/** @type {number} */ x) => (x >= 0 ? Math.floor(fround(x + 0.5)) : -Math.floor(-x + 0.5));
+const singleDown = (/** @type {number} */ x) => (x >= 0 ? Math.ceil(fround(x - 0.5)) : -Math.ceil(-x - 0.5));
 
 // Fill the ellipse in a box. Pillow truncates its coordinates.
 /** @param {Field} image @param {number} left @param {number} top @param {number} right @param {number} bottom */
@@ -185,8 +181,7 @@ function ellipseRows(a, b) {
 // ---- Scaling
 
 // Halve an image whose sides are even: each pixel is the mean of four.
-/** @param {Field} image */
-export function halve({ width, height, data }) {
+export function halve(/** @type {Field} */ { width, height, data }) {
   const half = makeImage(width / 2, height / 2);
   const result = half.data;
   let to = 0;
@@ -227,8 +222,7 @@ function weightsFor(before, after) {
 }
 
 const HALF = 2 ** (PRECISION - 1);
-/** @param {number} sum */
-const clip = (sum) => Math.min(sum >> PRECISION, 255); // no weight is below 0
+const clip = (/** @type {number} */ sum) => Math.min(sum >> PRECISION, 255); // no weight is below 0
 
 // Scale an image with the bilinear filter, widened where it shrinks: first the rows, then the columns.
 /** @param {Field} image @param {number} width @param {number} height */

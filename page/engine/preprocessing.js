@@ -38,13 +38,11 @@ export function strokesToInk(strokes, lineWidth, frame = null) {
   const limits = [width, height].map((side) => side + brush);
 
   // Pillow's pixel centres lie at whole numbers, those of our plane at halves.
-  /** @param {number[]} point */
-  const toPixels = ([x, y]) => [(x - low[0]) * scale - 0.5, (y - low[1]) * scale - 0.5];
+  const toPixels = (/** @type {number[]} */ [x, y]) => [(x - low[0]) * scale - 0.5, (y - low[1]) * scale - 0.5];
   const thinned = strokes.map((stroke) => thinOut(stroke.map(toPixels), brush / 8));
   let lines = limitPoints(thinned, brush > Math.max(width, height) / 4 ? MAX_WIDE_POINTS : MAX_DRAWN_POINTS);
   if (frame) {
-    /** @param {number[]} point */
-    const clip = (point) => point.map((value, axis) => clamp(value, -brush, limits[axis]));
+    const clip = (/** @type {number[]} */ point) => point.map((value, axis) => clamp(value, -brush, limits[axis]));
     lines = lines.map((line) => line.map(clip));
   }
   const canvas = makeImage(width, height);
@@ -114,11 +112,9 @@ export function crop({ width, data }, { left, top, right, bottom }) {
   return part;
 }
 
-/** @param {Field} ink */
-export const cropToInk = (ink) => crop(ink, findInk(ink));
+export const cropToInk = (/** @type {Field} */ ink) => crop(ink, findInk(ink));
 
-/** @param {Field} ink */
-export function scaleToBox(ink) {
+export function scaleToBox(/** @type {Field} */ ink) {
   const scale = BOX_SIDE / Math.max(ink.width, ink.height);
   const [width, height] = [ink.width, ink.height].map((side) => Math.max(1, roundHalfEven(side * scale)));
   const box = resize(ink, width, height);
@@ -128,8 +124,7 @@ export function scaleToBox(ink) {
   return box;
 }
 
-/** @param {Field} image */
-export function stretchContrast({ width, height, data }) {
+export function stretchContrast(/** @type {Field} */ { width, height, data }) {
   const factor = 255 / Math.max(...data);
   return { width, height, data: data.map((level) => roundHalfEven(level * factor)) };
 }
@@ -143,8 +138,7 @@ export function corner(ink) {
   return [firstOf(row, ink.height), firstOf(column, ink.width)];
 }
 
-/** @param {Field} ink */
-export function centre(ink) {
+export function centre(/** @type {Field} */ ink) {
   const [top, left] = corner(ink);
   const field = makeImage(IMAGE_SIDE, IMAGE_SIDE);
   for (let y = 0; y < ink.height; y++) {
@@ -154,8 +148,7 @@ export function centre(ink) {
 }
 
 // Returns the field of a drawing {strokes, lineWidth}.
-/** @param {Drawing} drawing */
-export function preprocessDrawing({ strokes, lineWidth }) {
+export function preprocessDrawing(/** @type {Drawing} */ { strokes, lineWidth }) {
   const ink = cropToInk(strokesToInk(strokes, boundLineWidth(strokes, lineWidth)));
   return centre(stretchContrast(scaleToBox(ink)));
 }

@@ -6,12 +6,10 @@ import { InputError } from "./drawing.js";
 /** @import { Settings } from "./training/types.d.ts" */
 
 const labels = /** @type {Record<string, string>} */ (LABELS);
-/** @param {number} value */
-const inGroups = (value) => value.toLocaleString("en", { maximumFractionDigits: 5 });
+const inGroups = (/** @type {number} */ value) => value.toLocaleString("en", { maximumFractionDigits: 5 });
 
 // Check settings that a visitor has typed or chosen; throws an InputError for one out of its range.
-/** @param {Settings} settings */
-export function checkSettings(settings) {
+export function checkSettings(/** @type {Settings} */ settings) {
   const values = /** @type {Record<string, string | number>} */ ({ ...settings });
   for (const [name, options] of Object.entries(OPTIONS)) {
     if (options.some((option) => option === values[name])) continue;
@@ -29,8 +27,7 @@ export function checkSettings(settings) {
 }
 
 // Returns the program with these settings; it does the same as a training on the page.
-/** @param {Settings} settings */
-export function tutorialCode(settings) {
+export function tutorialCode(/** @type {Settings} */ settings) {
   const { hidden_layers: hiddenLayers, units, dropout, optimizer } = settings;
   const layer =
     fillIn(HIDDEN_LAYER, { units }) + (dropout ? fillIn(DROPOUT_LAYER, { dropout: toPython(dropout) }) : "");
@@ -48,8 +45,7 @@ export function tutorialCode(settings) {
 const fillIn = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 
 // A number that is not whole as Python prints it: 1.0, 0.001, 1e-05.
-/** @param {number} value */
-function toPython(value) {
+function toPython(/** @type {number} */ value) {
   if (Number.isInteger(value)) return `${value}.0`;
   return value < 1e-4 ? value.toExponential().replace(/e-(\d)$/, "e-0$1") : String(value);
 }

@@ -7,8 +7,7 @@ import { findInk } from "./preprocessing.js";
 
 /** @import { RejectionReason } from "../types.d.ts" @import { Field, Judged, Layer } from "./types.d.ts" */
 
-/** @param {Field} field */
-export const normalise = (field) => new Float32Array(field.data).map((level) => level / 255);
+export const normalise = (/** @type {Field} */ field) => new Float32Array(field.data).map((level) => level / 255);
 
 export class Recognizer {
   /** @param {{ layers: Layer[], threshold: number, active_for?: string[][] | null, isDead?: boolean }} network */
@@ -28,8 +27,7 @@ export class Recognizer {
   }
 
   // Returns the same recognizer, whose digits need another certainty, unless that is null.
-  /** @param {number | null} threshold */
-  withThreshold(threshold) {
+  withThreshold(/** @type {number | null} */ threshold) {
     return threshold === null ? this : this.with({ threshold });
   }
 
@@ -42,8 +40,7 @@ export class Recognizer {
   }
 
   // Whether a drawing of this certainty is a digit. A network that gives the same answer to every drawing knows none.
-  /** @param {number} certainty */
-  reaches(certainty) {
+  reaches(/** @type {number} */ certainty) {
     return certainty >= this.threshold && !this.isDead;
   }
 
@@ -63,8 +60,7 @@ export class Recognizer {
 }
 
 // Returns how certainly a drawing is a digit, like `measure_certainty` in model/verdict.py.
-/** @param {ArrayLike<number> & Iterable<number>} probabilities */
-export function measureCertainty(probabilities) {
+export function measureCertainty(/** @type {ArrayLike<number> & Iterable<number>} */ probabilities) {
   const ordered = [...probabilities].sort((a, b) => a - b);
   const likeliest = Math.min(ordered.pop() ?? 0, MOST_SURE);
   const others = ordered.map((each) => Math.max(each, LEAST_PROBABILITY));
@@ -74,8 +70,7 @@ export function measureCertainty(probabilities) {
 }
 
 // Whether a field shows a filled spot.
-/** @param {Field} field */
-function isDot(field) {
+function isDot(/** @type {Field} */ field) {
   if (!field.data.some(Boolean)) return false;
   const { left, top, right, bottom } = findInk(field, 1);
   const sides = [right - left, bottom - top];

@@ -1,8 +1,7 @@
 // Rounds like Python and C, and measures lengths alike in each browser.
 
 // Round half to even, like Python's `round` and NumPy's `rint`.
-/** @param {number} value */
-export function roundHalfEven(value) {
+export function roundHalfEven(/** @type {number} */ value) {
   const floor = Math.floor(value);
   const rest = value - floor;
   if (rest !== 0.5) return rest < 0.5 ? floor : floor + 1;
@@ -10,8 +9,7 @@ export function roundHalfEven(value) {
 }
 
 // Round half away from zero, like C's `roundf`.
-/** @param {number} value */
-export const roundHalfAway = (value) => Math.sign(value) * Math.floor(Math.abs(value) + 0.5);
+export const roundHalfAway = (/** @type {number} */ value) => Math.sign(value) * Math.floor(Math.abs(value) + 0.5);
 
 // The length of a vector. `Math.hypot` differs in the last bit between browsers, and so would the answers.
 /** @param {number} x @param {number} y */

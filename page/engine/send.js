@@ -2,8 +2,7 @@
 
 // Send a message. Its arrays of bytes and numbers are given away, not copied: an answer must not contain what the engine keeps.
 // Views of a part of a buffer are copied.
-/** @param {object} message */
-export function send(message) {
+export function send(/** @type {object} */ message) {
   postMessage(message, [...new Set(buffersOf(message))]);
 }
 

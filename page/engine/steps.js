@@ -27,8 +27,7 @@ import {
 //   corner          [row, column] in `field` of the first pixel of `box`
 //   field           28 x 28, centred: the network's input
 //   plain           28 x 28, the whole pad scaled down: the input without the steps
-/** @param {Drawing} drawing */
-export function makeSteps(drawing) {
+export function makeSteps(/** @type {Drawing} */ drawing) {
   const { strokes } = drawing;
   const pad = strokesToInk(strokes, drawing.lineWidth, { low: [0, 0], size: [PAD_SIDE, PAD_SIDE] });
   const lineWidth = boundLineWidth(strokes, drawing.lineWidth);

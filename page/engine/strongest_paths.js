@@ -22,8 +22,7 @@ export const OUTGOING = 10; // of one unit
 
 const NONE = { lines: [], winners: 0 };
 
-/** @param {number[]} values */
-const unique = (values) => [...new Set(values)];
+const unique = (/** @type {number[]} */ values) => [...new Set(values)];
 /** @param {Float32Array} values */
 const activeOf = (values) => Array.from(values.keys()).filter((input) => values[input] !== 0);
 
@@ -116,8 +115,7 @@ export function connectionsOf(layers, values, number, unit, winner) {
 function outgoing(layers, values, number, unit) {
   const [layer, inputs, outputs] = [layers[number + 1], values[number + 1], values[number + 2]];
   const lines = Array.from({ length: layer.units }, (_, to) => connect(layer, inputs, unit, to));
-  /** @param {Line} line */
-  const isSilent = ({ unit: to }) => Number(outputs?.[to] === 0);
+  const isSilent = (/** @type {Line} */ { unit: to }) => Number(outputs?.[to] === 0);
   return lines
     .sort((a, b) => isSilent(a) - isSilent(b) || Math.abs(b.contribution) - Math.abs(a.contribution))
     .slice(0, OUTGOING)

@@ -9,8 +9,7 @@ import { encodeNumber, readDrawn } from "./pad_reader.js";
 
 const drawings = /** @type {[string | null, import("../types.d.ts").Point[][]][]} */ (EXAMPLE_DRAWINGS);
 
-/** @param {Recognizer} recognizer */
-export async function warmUp(recognizer) {
+export async function warmUp(/** @type {Recognizer} */ recognizer) {
   for (const [, strokes] of drawings) {
     const pad = readDrawn(recognizer, { strokes, line_width: BRUSH_WIDTH });
     encodeNumber(pad);

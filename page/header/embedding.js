@@ -4,8 +4,7 @@
 import { on } from "../shared/events.js";
 
 // `embedders` are origins such as "https://school.example" or "https://*.school.example".
-/** @param {string[]} embedders */
-export function mountEmbedding(embedders) {
+export function mountEmbedding(/** @type {string[]} */ embedders) {
   const isEmbedded = new URLSearchParams(location.search).has("embed");
   document.body.classList.toggle("embed", isEmbedded);
   if (!isEmbedded || parent === window) return;

@@ -11,8 +11,7 @@ const PATIENCE = 6000; // ms; what is not there then, such as a button that was 
 const COMPUTING = 60_000; // ms in which even a slow device has computed what an example waits for
 
 // `checkVisibility` would need Safari 17.4.
-/** @param {Element} node */
-export const isVisible = (node) => node.getClientRects().length > 0;
+export const isVisible = (/** @type {Element} */ node) => node.getClientRects().length > 0;
 /** @type {(selector: string) => HTMLElement[]} */
 export const visible = (selector) =>
   [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(selector))].filter(isVisible);
@@ -27,26 +26,22 @@ export const isPossible = ({ tab, needs, has, draw }, hasMnist) =>
 
 export const isPageComplete = () => document.querySelector("#pad .samples button") && areTabsThere();
 
-/** @param {Condition} condition */
-export function isMet({ see, text }) {
+export function isMet(/** @type {Condition} */ { see, text }) {
   const pattern = new RegExp(text ?? "");
   return visible(see).some((node) => pattern.test(node.textContent.trim()));
 }
 
-/** @param {Step} step */
-export const elementOf = ({ point }) => (point ? (visible(point)[0] ?? null) : null);
+export const elementOf = (/** @type {Step} */ { point }) => (point ? (visible(point)[0] ?? null) : null);
 
 /** @type {() => HTMLDialogElement | null} */
 export const openDialog = () => document.querySelector("dialog[open]");
 
 // Close what an earlier step has opened.
-/** @param {Pick<Step, "setup">} step */
-export function prepare({ setup = [] }) {
+export function prepare(/** @type {Pick<Step, "setup">} */ { setup = [] }) {
   for (const selector of setup) visible(selector)[0]?.click();
 }
 
-/** @param {Step} step */
-export const canPerform = ({ draw, act }) => Boolean(draw ?? act);
+export const canPerform = (/** @type {Step} */ { draw, act }) => Boolean(draw ?? act);
 
 // Draw the example and act as the class would, one after another. `isWanted` returns whether to go on.
 /** @param {Step} step @param {() => boolean} isWanted */

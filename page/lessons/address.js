@@ -7,16 +7,14 @@ const NAME = "lesson";
 
 // Returns the names of the lesson and its step, {lesson, step}; null for an address without a lesson. In the address,
 // `minutes` is the lesson's name, and `lesson` the step's.
-/** @param {string[]} lessons */
-export function readAddress(lessons) {
+export function readAddress(/** @type {string[]} */ lessons) {
   const asked = new URLSearchParams(location.search);
   if (!asked.has(NAME)) return null;
   const lesson = asked.get("minutes") ?? MAIN;
   return { lesson: lessons.includes(lesson) ? lesson : MAIN, step: asked.get(NAME) ?? "" };
 }
 
-/** @param {import("./types.d.ts").LessonState} state */
-export function writeAddress({ lesson, step }) {
+export function writeAddress(/** @type {import("./types.d.ts").LessonState} */ { lesson, step }) {
   const address = new URL(location.href);
   for (const name of [NAME, "minutes"]) address.searchParams.delete(name);
   if (lesson && step) address.searchParams.set(NAME, step.name);

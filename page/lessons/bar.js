@@ -28,8 +28,7 @@ export function makeBar(head, lessons, onToggle) {
     showQuestions: () => showDocument(showPupilsQuestions((name) => course.start("25", name))),
   });
 
-  /** @param {Promise<unknown>} document */
-  function showDocument(document) {
+  function showDocument(/** @type {Promise<unknown>} */ document) {
     set({ trouble: "" });
     document.catch(course.showMissing);
   }

@@ -56,12 +56,10 @@ const HTML = `
   <p class="time muted"></p>
   <div class="notes stack text" tabindex="0" role="region" data-title="lesson_bar_notes_title" hidden></div>`;
 
-/** @param {LessonState} state */
-const isAsking = ({ step, stage }) => Boolean(step?.question) && stage === ASKED;
+const isAsking = (/** @type {LessonState} */ { step, stage }) => Boolean(step?.question) && stage === ASKED;
 
 // What the bar says first: the question, what to do, or the question again with its answer.
-/** @param {LessonState} state */
-function sentencesOf({ lesson, step, stage, isDone, vote }) {
+function sentencesOf(/** @type {LessonState} */ { lesson, step, stage, isDone, vote }) {
   if (!lesson || !step) return [text("lesson_bar_choose"), ""];
   if (step.moment === "compared") return [text("lesson_bar_compared"), ""];
   const { do: does = "", ask: asks = "", watch = "" } = lesson.words.steps[step.name] ?? {};
@@ -71,8 +69,7 @@ function sentencesOf({ lesson, step, stage, isDone, vote }) {
   return [ask, stage === ASKED ? text(vote ? "lesson_bar_vote" : "lesson_bar_tap") : ""];
 }
 
-/** @param {LessonState} state */
-function notesOf({ lesson, step }) {
+function notesOf(/** @type {LessonState} */ { lesson, step }) {
   const { watch, explain } = lesson?.words.steps[step?.name ?? ""] ?? {};
   const { misconception } = lesson?.words.questions[step?.question ?? ""] ?? {};
   const idea = misconception && text("lesson_bar_misconception", { misconception });
@@ -80,8 +77,7 @@ function notesOf({ lesson, step }) {
 }
 
 // The card of the step's question, see card.js; null without one.
-/** @param {InLesson} state */
-function cardOf(state) {
+function cardOf(/** @type {InLesson} */ state) {
   const { lesson, step, stage, vote, isCounting } = state;
   if (!step?.question) return null;
   if (isLooking(state)) return seenCardOf(state);
@@ -100,15 +96,13 @@ function cardOf(state) {
 }
 
 // The card of what the class has seen: a tap is marked at once.
-/** @param {InLesson} state */
-function seenCardOf({ lesson, step: { seen = "" }, seen: own }) {
+function seenCardOf(/** @type {InLesson} */ { lesson, step: { seen = "" }, seen: own }) {
   const { right } = lesson.questions[seen];
   const isOver = own !== null;
   return { words: lesson.words.questions[seen], right, isOver, own, counts: null, canChoose: !isOver, canCount: false };
 }
 
-/** @param {InLesson} state */
-function placesOf(state) {
+function placesOf(/** @type {InLesson} */ state) {
   const { step, isDone } = state;
   if (step.moment === "compared") return ["", ""];
   const { number, count } = placeOf(state);
@@ -118,8 +112,7 @@ function placesOf(state) {
   return [`${isDone ? "✓ " : ""}${short}${number}/${count}`, hidden];
 }
 
-/** @param {InLesson} state */
-function timeOf(state) {
+function timeOf(/** @type {InLesson} */ state) {
   const times = timesOf(state);
   const votes = isVoting(state) ? `${text("lesson_bar_votes", { count: state.vote?.votes })} ` : "";
   return `${votes}${times.planned ? text("lesson_bar_time", times) : ""}`;
@@ -160,8 +153,7 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
     paint();
   }
 
-  /** @param {LessonState} state */
-  function render(state) {
+  function render(/** @type {LessonState} */ state) {
     const { lesson, step, stage, isDone, isCounting } = state;
     const hadFocus = bar.contains(document.activeElement);
     bar.classList.toggle("choosing", lesson === null);
@@ -199,8 +191,7 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
     if (hadFocus && !(focused && bar.contains(focused) && isVisible(focused))) focus();
   }
 
-  /** @param {InLesson} state */
-  function renderStep(state) {
+  function renderStep(/** @type {InLesson} */ state) {
     const isLast = state.stage >= lastStage(state) && !stepAt(state, 1);
     find(".next").setAttribute("aria-disabled", String(isLast));
     const [place, hiddenPlace] = placesOf(state);
@@ -210,8 +201,7 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
     showCardOf(state);
   }
 
-  /** @param {InLesson} state */
-  function showCardOf(state) {
+  function showCardOf(/** @type {InLesson} */ state) {
     const { lesson, step } = state;
     if (step.moment === "compared") {
       const counts = ["before", "after"].map((moment) =>
@@ -234,8 +224,7 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
   }
 
   // Offer lessons, and the step at which the class has left one.
-  /** @param {LessonRecord} record */
-  function showChoices({ lesson, step }) {
+  function showChoices(/** @type {LessonRecord} */ { lesson, step }) {
     const isKept = lessons.includes(lesson);
     show("choices", [currentLanguage(), isKept && [lesson, step]], () => {
       const rows = lessons.map((each) => {

@@ -64,8 +64,7 @@ function dotsOf(changes) {
 
 // A row for each answer: the questions of before and after the lesson, with how the same phones have changed; then those of its
 // steps, which are asked once.
-/** @param {InLesson} state */
-function csvOf(state) {
+function csvOf(/** @type {InLesson} */ state) {
   const { asked, words, steps } = state.lesson;
   const inSteps = steps.filter((each) => each.question && isOfLesson(each) && countsOf(state, each.name));
   /** @param {string} question @param {string[]} names */
@@ -87,7 +86,6 @@ function csvOf(state) {
     ]),
     ...inSteps.flatMap(({ name, question = "" }) => rowsOf(question, name, "")),
   ];
-  /** @param {unknown} value */
-  const cell = (value) => `"${String(value).replaceAll('"', '""')}"`;
+  const cell = (/** @type {unknown} */ value) => `"${String(value).replaceAll('"', '""')}"`;
   return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
 }

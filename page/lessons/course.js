@@ -40,8 +40,7 @@ import { makeObserver } from "./observer.js";
 const RECORD = "lesson-record"; // of the state that a reload keeps: the guesses and the time
 
 // Make the course of a class; no lesson has begun. `bar` is the element in which input does not count as part of a step.
-/** @param {HTMLElement} bar */
-export function makeCourse(bar) {
+export function makeCourse(/** @type {HTMLElement} */ bar) {
   const { state, set, subscribe } = makeStore(initialState());
   const open = /** @type {InLesson} */ (state); // the same, for what happens only in a lesson
   const observer = makeObserver(state, bar, {
@@ -86,8 +85,7 @@ export function makeCourse(bar) {
     observer.mark();
   }
 
-  /** @param {unknown} error */
-  function showMissing(error) {
+  function showMissing(/** @type {unknown} */ error) {
     console.warn(error);
     set({ trouble: text("lesson_bar_missing") });
     checkForUpdate();
@@ -127,8 +125,7 @@ export function makeCourse(bar) {
   }
 
   // The next or the previous step, or the next stage of this one.
-  /** @param {number} by */
-  function go(by) {
+  function go(/** @type {number} */ by) {
     const dialog = openDialog();
     const isCovered = dialog?.matches(":modal"); // then the class has not seen the answer
     dialog?.close(); // a presenter's remote has no Escape key
@@ -143,8 +140,7 @@ export function makeCourse(bar) {
   }
 
   // The answer that was tapped: before the class has done the step, it can choose another one.
-  /** @param {number} own */
-  function choose(own) {
+  function choose(/** @type {number} */ own) {
     const { answers } = open.lesson.words.questions[open.step.question ?? ""];
     const counts = answers.map((_, i) => Number(i === own));
     if (isLooking(state)) {
@@ -175,8 +171,7 @@ export function makeCourse(bar) {
   }
 
   // Follow the teacher's other device.
-  /** @param {import("../types.d.ts").Vote} vote */
-  function follow(vote) {
+  function follow(/** @type {import("../types.d.ts").Vote} */ vote) {
     set({ vote });
     const { lesson, step, stage } = vote;
     if (!state.isOpen || state.isLoading || lesson === null || step === null) return;

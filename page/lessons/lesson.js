@@ -63,8 +63,7 @@ export async function loadLesson(name) {
 }
 
 // Returns the lesson with the words in the page's language, which has changed.
-/** @param {Lesson} lesson */
-export async function translated(lesson) {
+export async function translated(/** @type {Lesson} */ lesson) {
   const language = currentLanguage();
   try {
     return { ...lesson, language, words: await fetchPart(`words/${language}`) };
@@ -121,20 +120,17 @@ export function stepAt(state, by) {
 }
 
 // The place of the step among those of its moment.
-/** @param {InLesson} state */
-export function placeOf(state) {
+export function placeOf(/** @type {InLesson} */ state) {
   const steps = stepsOf(state).filter(({ moment }) => moment === state.step.moment);
   return { number: steps.findIndex(({ name }) => name === state.step.name) + 1, count: steps.length };
 }
 
 // The last stage of a step: what is asked before and after the lesson is answered in the end.
-/** @param {Pick<InLesson, "step" | "vote">} state */
-export function lastStage({ step, vote }) {
+export function lastStage(/** @type {Pick<InLesson, "step" | "vote">} */ { step, vote }) {
   if (!step.question) return ASKED;
   return isOfLesson(step) ? REVEALED : vote ? DOING : ASKED;
 }
-/** @param {Step} step */
-export const isOfLesson = ({ moment }) => moment === "planned" || moment === "more";
+export const isOfLesson = (/** @type {Step} */ { moment }) => moment === "planned" || moment === "more";
 
 // Whether a question is about nothing on the page: it fills a projector's screen.
 /** @param {LessonState} state */
@@ -185,8 +181,7 @@ export function endsOf(steps) {
 }
 
 // The minute that is planned for the end of the step, that of the lesson's end, and the minutes that have passed.
-/** @param {InLesson} state */
-export function timesOf(state) {
+export function timesOf(/** @type {InLesson} */ state) {
   const steps = stepsOf(state);
   const ends = endsOf(steps);
   return { planned: ends[steps.indexOf(state.step)], total: ends[ends.length - 1], passed: state.passed };

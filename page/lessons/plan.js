@@ -10,15 +10,13 @@ import { fetchPart, write } from "./words.js";
 /** @import { CardWords, Lesson, Step } from "./types.d.ts" */
 
 // Show a lesson's document in the page's language, and ask the browser to print it.
-/** @param {string} name */
-export async function showPlan(name) {
+export async function showPlan(/** @type {string} */ name) {
   const lesson = await loadLesson(name);
   showDocument(lesson.words.lessons[name].title, contentsOf(lesson));
 }
 
 // Show the questions that pupils ask, in the same way. `open` is called with the step that shows what one is about.
-/** @param {(name: string) => void} open */
-export async function showPupilsQuestions(open) {
+export async function showPupilsQuestions(/** @type {(name: string) => void} */ open) {
   /** @type {[import("./types.d.ts").Plans, import("./types.d.ts").Words]} */
   const [{ pupils }, words] = await Promise.all([fetchPart("lessons"), fetchPart(`words/${currentLanguage()}`)]);
   const { pupil: forPupils, teacher: forTeacher, see } = words.document;
@@ -72,8 +70,7 @@ function showDocument(title, nodes) {
   document.body.append(dialog);
   dialog.show(); // browsers may print only a page of a modal dialog
   for (const node of others) node.inert = true;
-  /** @param {KeyboardEvent} event */
-  function onKey(event) {
+  function onKey(/** @type {KeyboardEvent} */ event) {
     if (event.key !== "Escape") return;
     event.stopPropagation(); // from what leaves projector mode
     close();
@@ -178,8 +175,7 @@ function rowOf({ name, question }, number, lesson) {
 }
 
 // A question with boxes to tick, and its answer.
-/** @param {CardWords} words */
-const questionOf = ({ ask, answers }) => [
+const questionOf = (/** @type {CardWords} */ { ask, answers }) => [
   write("p", `**${ask}**`),
   ...answers.map((answer) => write("p", `☐ ${answer}`)),
 ];

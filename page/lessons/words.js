@@ -12,11 +12,7 @@ export async function fetchPart(name) {
 }
 
 // Create an element with nodes, and with words whose ** and backquotes become elements.
-/**
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {Content[]} content
- */
+/** @template {keyof HTMLElementTagNameMap} Tag @param {Tag} tag @param {Content[]} content */
 export function write(tag, ...content) {
   const node = document.createElement(tag);
   node.append(...content.flatMap((each) => (typeof each === "string" ? withMarks(each) : each)));
@@ -30,8 +26,7 @@ export const withMarks = (words) =>
     return part.startsWith("`") ? codeOf(part.slice(1, -1)) : part;
   });
 
-/** @param {string} words */
-function codeOf(words) {
+function codeOf(/** @type {string} */ words) {
   const code = document.createElement("code");
   code.textContent = words;
   return code;

@@ -68,8 +68,7 @@ export function makeComparison(element, heightOf) {
   return { show, showMoment };
 }
 
-/** @param {number} chance */
-function luckWords(chance) {
+function luckWords(/** @type {number} */ chance) {
   const times = Math.round(100 * chance);
   const key = times === 0 ? "compared_luck_rare" : times === 100 ? "compared_luck_alone" : "compared_luck";
   return text(key, { count: times });

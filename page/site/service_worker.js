@@ -22,15 +22,13 @@ async function keepSite() {
   await worker.skipWaiting();
 }
 
-/** @param {string} file */
-const isNamedByContent = (file) => /^(page|networks|digits)\//.test(file);
+const isNamedByContent = (/** @type {string} */ file) => /^(page|networks|digits)\//.test(file);
 
 // A browser refuses to open a page with a response that was redirected: it gets a copy.
 /** @param {Response} reply */
 const plain = (reply) => (reply.redirected ? new Response(reply.body, { headers: reply.headers }) : reply);
 
-/** @param {Request} request */
-async function answer(request) {
+async function answer(/** @type {Request} */ request) {
   const kept = await find(request).catch(console.warn); // the browser may have removed what it kept
   if (kept) return plain(kept);
   const reply = await fetch(request);
@@ -42,8 +40,7 @@ async function answer(request) {
 /** @param {Request | string} request @param {Response} reply */
 const keep = async (request, reply) => (await caches.open(NAME)).put(request, plain(reply));
 
-/** @param {Request} request */
-async function find(request) {
+async function find(/** @type {Request} */ request) {
   const cache = await caches.open(NAME);
   const place = request.url.replace(worker.registration.scope, "");
   if (request.mode === "navigate" && /^(index\.html)?([?#]|$)/.test(place)) return cache.match("./");

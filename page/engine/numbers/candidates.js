@@ -55,8 +55,7 @@ export class Candidate {
 
 // The cost of a path or a part of it: the sum of its features {name: value}, each times its weight. model/numbers/features.py
 // names the features.
-/** @param {Features} features */
-export function costOf(features) {
+export function costOf(/** @type {Features} */ features) {
   let sum = 0;
   for (const name in features) sum += weights[name] * features[name];
   return sum;
@@ -110,12 +109,10 @@ export function findCandidates(layout, join, known, work) {
   return graph;
 }
 
-/** @param {string[]} stretches */
-export const keyOf = (stretches) => stretches.join(" ");
+export const keyOf = (/** @type {string[]} */ stretches) => stretches.join(" ");
 
 // Returns the stretches of strokes in a run, each as text: a whole stroke has the same one whether it is cut or not.
-/** @param {Piece[]} run */
-export function stretchesOf(run) {
+export function stretchesOf(/** @type {Piece[]} */ run) {
   const stretches = /** @type {{ source: number, first: number, last: number, parts: number }[]} */ ([]);
   for (const { source, part, parts } of [...run].sort((a, b) => a.source - b.source || a.part - b.part)) {
     const before = stretches.at(-1);

@@ -23,8 +23,7 @@ export function countDigits(layout, isSure) {
 }
 
 // Whether high parts stand side by side, or one above the other with a gap between.
-/** @param {Layout} layout */
-function areInTwoParts({ pieces, box }) {
+function areInTwoParts(/** @type {Layout} */ { pieces, box }) {
   const height = box[3] - box[1];
   const across = [...pieces].sort((a, b) => middle(a) - middle(b)).map((piece) => piece.box);
   const down = [...across].sort((a, b) => a[1] - b[1]);

@@ -7,15 +7,13 @@ import { connected, middle } from "./pieces.js";
 
 // Find ways to divide pieces into lines, the first with all of them in one. Each way is a list of lines from the top, and
 // each line the indices of its pieces from left to right.
-/** @param {Layout} layout */
-export function lineChoices({ pieces, distances, height }) {
+export function lineChoices(/** @type {Layout} */ { pieces, distances, height }) {
   const tops = pieces.map(({ box }) => box[1]);
   const bottoms = pieces.map(({ box }) => box[3]);
   const middles = tops.map((top, index) => (top + bottoms[index]) / 2);
   const heights = tops.map((top, index) => bottoms[index] - top);
   const all = [...pieces.keys()];
-  /** @param {number} index */
-  const isTall = (index) => heights[index] >= TALL * height;
+  const isTall = (/** @type {number} */ index) => heights[index] >= TALL * height;
   const [tall, small] = [all.filter(isTall), all.filter((index) => !isTall(index))];
   /** @param {number} one @param {number} other */
   const overlap = (one, other) => Math.min(bottoms[one], bottoms[other]) - Math.max(tops[one], tops[other]);
@@ -60,8 +58,7 @@ export function lineChoices({ pieces, distances, height }) {
 }
 
 // Returns the same text for the same lines in any order.
-/** @param {number[][]} lines */
-const keyOf = (lines) =>
+const keyOf = (/** @type {number[][]} */ lines) =>
   lines
     .map((line) => [...line].sort((a, b) => a - b).join(" "))
     .sort()

@@ -38,8 +38,7 @@ export function bestPaths(graph) {
 }
 
 // Returns {line, label, span} of each candidate on a path; `line` counts from 0.
-/** @param {Path} path */
-export const stepsOf = ({ lines }) =>
+export const stepsOf = (/** @type {Path} */ { lines }) =>
   lines.flatMap((edges, line) => edges.flatMap(({ label, span }) => (span ? { line, label, span } : [])));
 
 // Returns the sum of a feature of a path.
@@ -47,8 +46,7 @@ export const stepsOf = ({ lines }) =>
 export const sumFeature = ({ own, lines }, name) =>
   lines.flat().reduce((sum, { features }) => sum + (features[name] ?? 0), own[name] ?? 0);
 
-/** @param {Edge[][]} lines */
-function featuresOfWhole(lines) {
+function featuresOfWhole(/** @type {Edge[][]} */ lines) {
   const boxes = lines.map((line) => line.flatMap(({ span }) => (span ? [span.box] : [])));
   let [uneven, offLine] = [0, 0];
   for (const line of boxes) {
@@ -64,8 +62,7 @@ function featuresOfWhole(lines) {
 }
 
 // Returns the COMPARED cheapest paths from node 0 to the last, {cost, edges}, the best first.
-/** @param {LineGraph} line */
-function bestLinePaths(line) {
+function bestLinePaths(/** @type {LineGraph} */ line) {
   const arriving = Array.from({ length: line.nodes + 1 }, () => /** @type {Edge[]} */ ([]));
   for (const edge of edgesOf(line)) arriving[edge.end].push(edge);
   const best = [[{ cost: 0, edges: /** @type {Edge[]} */ ([]) }]];

@@ -30,8 +30,7 @@ export class PenPiece {
     return this.along[this.along.length - 1];
   }
 
-  /** @param {number} step */
-  outline(step) {
+  outline(/** @type {number} */ step) {
     return resample(this.points, step, this.along);
   }
 }
@@ -47,8 +46,7 @@ export function boxOf(strokes) {
 }
 
 // Returns the length of a line up to each of its points.
-/** @param {number[][]} points */
-export function lengthAlong(points) {
+export function lengthAlong(/** @type {number[][]} */ points) {
   const along = new Float64Array(points.length);
   for (let i = 1; i < points.length; i++) {
     along[i] = along[i - 1] + hypot(points[i][0] - points[i - 1][0], points[i][1] - points[i - 1][1]);
@@ -76,8 +74,7 @@ function resample(points, step, along) {
 }
 
 // Join consecutive parts of strokes again, in the order in which they were drawn.
-/** @param {Piece[]} run */
-export function join(run) {
+export function join(/** @type {Piece[]} */ run) {
   const strokes = /** @type {number[][][]} */ ([]);
   let before = /** @type {Piece | null} */ (null);
   for (const piece of [...run].sort((a, b) => a.source - b.source || a.part - b.part)) {

@@ -5,12 +5,10 @@ import { MAX_DIGITS, MAX_OUTLINE, NEAR, OUTLINE_STEP } from "../constants.js";
 /** @import { Box } from "../../types.d.ts" @import { Piece } from "./types.d.ts" */
 
 // Returns the middle of a piece's extent in x.
-/** @param {{ box: Box }} piece */
-export const middle = ({ box }) => (box[0] + box[2]) / 2;
+export const middle = (/** @type {{ box: Box }} */ { box }) => (box[0] + box[2]) / 2;
 
 // Returns the smallest box around boxes.
-/** @param {Box[]} boxes */
-export function union(boxes) {
+export function union(/** @type {Box[]} */ boxes) {
   const all = /** @type {Box} */ ([...boxes[0]]);
   for (const [left, top, right, bottom] of boxes) {
     all[0] = Math.min(all[0], left);
@@ -58,8 +56,7 @@ export class Layout {
   }
 
   // Returns the layout of some of the pieces, with the same height.
-  /** @param {number[]} indices */
-  part(indices) {
+  part(/** @type {number[]} */ indices) {
     const own = indices.map((index) => this.pieces[index]);
     const layout = new Layout(own, this.height);
     layout.#distances = indices.map((one) => indices.map((other) => this.distances[one][other]));
@@ -112,8 +109,7 @@ function leastSquare(one, other) {
 }
 
 // Returns how near two groups of pieces come to each other: 0 from NEAR on, 1 where they touch.
-/** @param {number} distance */
-export const nearness = (distance) => Math.max(0, 1 - distance / NEAR);
+export const nearness = (/** @type {number} */ distance) => Math.max(0, 1 - distance / NEAR);
 
 // Group items that are together in pairs, directly or through others; order the groups by their first items.
 /** @param {number[]} items @param {(one: number, other: number) => boolean} areTogether */

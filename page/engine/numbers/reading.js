@@ -55,8 +55,7 @@ export function readNumber(recognizer, drawing, whole, isUnfinished) {
 }
 
 // Returns the text of a number: "427", with "?" for a non-digit and a line break between lines.
-/** @param {FoundDigit[]} digits */
-export function textOf(digits) {
+export function textOf(/** @type {FoundDigit[]} */ digits) {
   const lines = new Array(digits[digits.length - 1].line + 1).fill("");
   for (const { verdict, line } of digits) lines[line] += verdict.isDigit ? argmax(verdict.probabilities) : UNCERTAIN;
   return lines.join("\n");
@@ -78,8 +77,7 @@ function segmentStrokes(recognizer, layout, { strokes, lineWidth }, whole, work)
 }
 
 // Returns the best path; null if there is none, or if one digit, of nearby strokes, costs hardly more.
-/** @param {Path[]} paths */
-function choosePath(paths) {
+function choosePath(/** @type {Path[]} */ paths) {
   if (paths.length === 0) return null;
   const [best] = paths;
   const margin = sumFeature(best, "cut") || sumFeature(best, "alone") ? BOLD_MARGIN : SINGLE_MARGIN;

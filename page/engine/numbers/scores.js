@@ -71,8 +71,7 @@ export function edgesOf({ spans, links }) {
 }
 
 // Returns the edges of a candidate as a digit and as a non-digit.
-/** @param {Span} span */
-function label(span) {
+function label(/** @type {Span} */ span) {
   const { begin, end, candidate, features, beside } = span;
   const [p, q] = [...candidate.probabilities].sort((a, b) => b - a);
   const [value, certainty] = [candidate.probabilities.indexOf(p), Math.min(candidate.certainty, CLEAR)];
@@ -97,8 +96,7 @@ function label(span) {
 
 // Returns the least cost of a path through a line, and of one through each of its unread candidates: {least, through},
 // `through` being a list of {candidate, cost}.
-/** @param {LineGraph} line */
-function boundCosts(line) {
+function boundCosts(/** @type {LineGraph} */ line) {
   const unread = line.spans.filter(({ candidate }) => !candidate.isSettled);
   const possible = unread.map((span) => {
     const { begin, end, candidate } = span;
@@ -121,8 +119,7 @@ function boundCosts(line) {
 }
 
 // Returns the least cost of a candidate's edge, as a digit or a non-digit.
-/** @param {Span} span */
-function leastCost({ features, beside }) {
+function leastCost(/** @type {Span} */ { features, beside }) {
   const asDigit = Math.min(0, -CLEAR * WEIGHTS.certainty);
   let asNone = WEIGHTS.rejected + Math.min(0, CLEAR * WEIGHTS["rejected in spite"]);
   asNone += Math.min(0, MOST_DOUBT * WEIGHTS["rejected torn"]);

@@ -20,16 +20,14 @@ import { draw, findPromising, read } from "./scores.js";
 // verdict. Returns the best paths, see `bestPaths`; none where finding them would take too much work.
 /** @param {Recognizer} recognizer @param {Layout} layout @param {Drawing} run @param {Judged} whole @param {Work} work */
 export function segment(recognizer, layout, run, whole, work) {
-  /** @param {Piece[]} parts */
-  const joinParts = (parts) => ({ strokes: join(parts), lineWidth: run.lineWidth });
+  const joinParts = (/** @type {Piece[]} */ parts) => ({ strokes: join(parts), lineWidth: run.lineWidth });
   const allAsOne = new Candidate(layout.pieces, stretchesOf(layout.pieces), () => run);
   const { field, probabilities, certainty } = whole;
   Object.assign(allAsOne, { field, probabilities, certainty, isSettled: true });
   const known = new Map([[keyOf(allAsOne.stretches), allAsOne]]);
 
   // Take steps 2 to 4.
-  /** @param {Layout} of */
-  function findPaths(of) {
+  function findPaths(/** @type {Layout} */ of) {
     const graph = findCandidates(of, joinParts, known, work);
     if (work.isExceeded) return [];
     let promising = findPromising(graph, work);

@@ -10,8 +10,7 @@ export class Work {
   }
 
   // Count some work before it is done; returns whether it may be done. If not, no other may be done, either.
-  /** @param {number} amount */
-  spend(amount) {
+  spend(/** @type {number} */ amount) {
     this.#done += amount;
     return !this.isExceeded;
   }

@@ -9,8 +9,7 @@ const power = new Float64Array(1);
 const halves = new Int32Array(power.buffer); // the low and the high half of its bits
 
 // `x` is at most 0, or NaN.
-/** @param {number} x */
-export function exp(x) {
+export function exp(/** @type {number} */ x) {
   if (x < LEAST) return 0;
   const exponent = Math.floor(x / Math.LN2 + 0.5);
   const high = x - exponent * LN2_HIGH;

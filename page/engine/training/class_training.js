@@ -30,8 +30,7 @@ const START = "tutorial"; // the network to begin with
 // `isWatched`, the page shows no moments of it.
 /** @param {ClassJob} job @param {Received} received @param {Report} report */
 export async function trainOnClass({ trained, heldOut, checkpoint, isWatched }, received, report) {
-  /** @param {number} progress */
-  const load = (progress) => report({ update: { stage: "loading", progress } });
+  const load = (/** @type {number} */ progress) => report({ update: { stage: "loading", progress } });
   const { training, test } = await loadDigits({ digits: CLASS_SETTINGS.digits }, load);
   const { layers } = await loadRecognizer(START);
   const count = trained.labels.length;

@@ -13,8 +13,7 @@ import { readDigits } from "./measures.js";
 const MOST_PLACED = 1024; // units
 
 // The number of the layer whose outputs have places: the last hidden one, or else the ten sums.
-/** @param {Trainer} trainer */
-const placedLayer = (trainer) => Math.max(0, trainer.layers.length - 2);
+const placedLayer = (/** @type {Trainer} */ trainer) => Math.max(0, trainer.layers.length - 2);
 
 // Returns a promise of the layer that places a network's outputs in the plane, found with the first MAP_DIGITS digits; null
 // if the network gives the same answer to all digits, its numbers are too large, or the layer is so wide that the products of
@@ -72,8 +71,7 @@ export async function findPlane(trainer, digits, pause) {
 }
 
 // Decompose a positive definite matrix, given as its rows up to the diagonal, into a triangular one times itself, by Cholesky.
-/** @param {Float64Array[]} matrix */
-function decompose(matrix) {
+function decompose(/** @type {Float64Array[]} */ matrix) {
   for (const [row, factors] of matrix.entries()) {
     for (let column = 0; column <= row; column++) {
       const others = matrix[column];
@@ -109,8 +107,7 @@ export class Places {
   }
 
   // Place the digits that the trainer has just read; `first` is the position of the first one.
-  /** @param {number} first */
-  visit(first) {
+  visit(/** @type {number} */ first) {
     if (!this.plane) return;
     const { inputs, kernel, bias } = this.plane;
     const outputs = this.trainer.outputs(placedLayer(this.trainer));
@@ -124,8 +121,7 @@ export class Places {
   }
 
   // The map, see `Projection` in model/projection.py, or null.
-  /** @param {Pick<Scores, "predictions" | "confidences">} scores */
-  map({ predictions, confidences }) {
+  map(/** @type {Pick<Scores, "predictions" | "confidences">} */ { predictions, confidences }) {
     if (!this.plane) return null;
     const ends = [0, 1].map((axis) => {
       const values = this.found.filter((_, at) => at % 2 === axis);

@@ -94,8 +94,7 @@ export class Fitting {
     return { epoch: epoch + 1, peak, peakStep, state: trainer.state };
   }
 
-  /** @param {Omit<Checkpoint, "seconds">} checkpoint */
-  continueFrom({ epoch, peak, peakStep, state }) {
+  continueFrom(/** @type {Omit<Checkpoint, "seconds">} */ { epoch, peak, peakStep, state }) {
     this.peak = peak;
     this.peakStep = peakStep;
     this.#begin(epoch);

@@ -91,8 +91,7 @@ export function summarizeMistakes(labels, scores) {
 }
 
 // How certainly each of the digits that `Trainer.read` has read is one.
-/** @param {Pick<Found, "probabilities">} found */
-export function certaintiesOf({ probabilities }) {
+export function certaintiesOf(/** @type {Pick<Found, "probabilities">} */ { probabilities }) {
   return Array.from({ length: probabilities.length / CLASSES }, (_, digit) =>
     measureCertainty(Float32Array.from(probabilities.subarray(digit * CLASSES, (digit + 1) * CLASSES))),
   );
@@ -125,8 +124,7 @@ export function countRefused(labels, { predictions }, certainties, threshold) {
 
 // Finds the digits that activate each unit most.
 export class MostActivating {
-  /** @param {Trainer} trainer */
-  constructor(trainer) {
+  constructor(/** @type {Trainer} */ trainer) {
     this.trainer = trainer;
     this.layers = trainer.layers.map(({ units }) =>
       Array.from(
@@ -141,8 +139,7 @@ export class MostActivating {
   }
 
   // Look at the digits that the trainer has just read; `first` is the position of the first one.
-  /** @param {number} first */
-  visit(first) {
+  visit(/** @type {number} */ first) {
     for (const [number, units] of this.layers.entries()) {
       const outputs = this.trainer.outputs(number);
       const least = this.least[number];
@@ -170,13 +167,10 @@ export class MostActivating {
   }
 
   // The frequent digits for each unit of each hidden layer, see `Inside.active_for` in model/inside.py.
-  /** @param {Uint8Array} labels */
-  activeFor(labels) {
-    /** @param {{ positions: number[] }} listed */
-    const frequent = ({ positions }) => {
+  activeFor(/** @type {Uint8Array} */ labels) {
+    const frequent = (/** @type {{ positions: number[] }} */ { positions }) => {
       const digits = positions.map((position) => labels[position]);
-      /** @param {number} digit */
-      const countOf = (digit) => digits.filter((each) => each === digit).length;
+      const countOf = (/** @type {number} */ digit) => digits.filter((each) => each === digit).length;
       const named = [...new Set(digits.slice(0, EXAMPLES))].filter(
         (digit) => countOf(digit) > LEAST_PART * digits.length,
       );

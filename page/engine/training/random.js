@@ -19,8 +19,7 @@ export class Random {
   }
 
   // The numbers below `count` in a random order, by Fisher and Yates.
-  /** @param {number} count */
-  shuffled(count) {
+  shuffled(/** @type {number} */ count) {
     const order = Uint32Array.from({ length: count }, (_, place) => place);
     for (let last = count - 1; last > 0; last--) {
       const chosen = Math.floor(this.uniform() * (last + 1));
@@ -31,8 +30,7 @@ export class Random {
 }
 
 // Mix the bits of a number: the finalizer of MurmurHash3. Neighbouring seeds then give unlike states.
-/** @param {number} seed */
-export function mixBits(seed) {
+export function mixBits(/** @type {number} */ seed) {
   let bits = seed | 0;
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
   bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);

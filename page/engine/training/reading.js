@@ -14,8 +14,7 @@ const SEED = 1; // which the trainer does not use: it only reads
 const SAMPLE = 1000; // test digits that are read after each change
 
 // Returns a promise of how many of the first test digits a network reads correctly, and of their number.
-/** @param {{ layers: Layer[] }} network */
-export async function countRead({ layers }) {
+export async function countRead(/** @type {{ layers: Layer[] }} */ { layers }) {
   const [digits, trainer] = await prepare(layers);
   const count = Math.min(SAMPLE, digits.labels.length);
   const { accuracy } = await score(trainer, digits, nextTask, count);
@@ -23,8 +22,7 @@ export async function countRead({ layers }) {
 }
 
 // Returns a promise of what a training would find out about a network: `mistakes` and `most_activating`.
-/** @param {{ layers: Layer[], threshold: number }} network */
-export async function measure({ layers, threshold }) {
+export async function measure(/** @type {{ layers: Layer[], threshold: number }} */ { layers, threshold }) {
   const [test, trainer] = await prepare(layers);
   return (await describe(trainer, { training: null, test, threshold, pause: nextTask })).measured;
 }

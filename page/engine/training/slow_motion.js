@@ -25,8 +25,7 @@ const OUTPUTS = Array.from({ length: CLASSES }, (_, digit) => digit);
 
 // Returns a promise of frames. `digit`, {image, label}, is the first one to learn from, or null for the training digit at
 // `position`. Without MNIST it is the only one: `isAlone`.
-/** @param {Order} order */
-export async function inSlowMotion({ digit, position, isAlone }) {
+export async function inSlowMotion(/** @type {Order} */ { digit, position, isAlone }) {
   const digits =
     isAlone && digit ? { images: digit.image, labels: Uint8Array.of(digit.label) } : await loadTrainingDigits(1);
   return [...framesOf(await compileLoops(), digits, { digit, position })];
@@ -40,8 +39,7 @@ export function* framesOf(loops, digits, { digit, position, layers = null }) {
   const settings = { ...SETTINGS, learning_rate: RATE, digits: count };
   const fitting = new Fitting(loops, digits, { settings, layers, seed: SEED });
   const { trainer } = fitting;
-  /** @param {number} place */
-  const digitAt = (place) => ({
+  const digitAt = (/** @type {number} */ place) => ({
     image: digits.images.subarray((place % count) * PIXELS, ((place % count) + 1) * PIXELS),
     label: digits.labels[place % count],
   });
@@ -57,8 +55,7 @@ export function* framesOf(loops, digits, { digit, position, layers = null }) {
   }
 
   // Learn from some batches, and read the first digit again.
-  /** @param {number} batches */
-  function learnFrom(batches) {
+  function learnFrom(/** @type {number} */ batches) {
     const [rightBefore, seenBefore] = [fitting.right, fitting.seen];
     for (let i = 0; i < batches && !fitting.isEndOfEpoch; i++) fitting.step();
     const share = (fitting.right - rightBefore) / (fitting.seen - seenBefore);
@@ -106,8 +103,7 @@ function learn(trainer, digit) {
 }
 
 // The connections of each layer whose weights a step changes most, with the changes, see motion.js.
-/** @param {Trainer} trainer */
-function changesOf(trainer) {
+function changesOf(/** @type {Trainer} */ trainer) {
   return trainer.layers.map(({ inputs, units }, number) => {
     const gradients = trainer.gradients(number).subarray(0, inputs * units);
     const found = largest(gradients.map(Math.abs), LINES / 3).filter((at) => gradients[at]);

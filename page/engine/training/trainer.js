@@ -44,8 +44,7 @@ export class Trainer {
     this.betaPowers = [1, 1];
     const capacity = Math.max(batchSize, CHUNK);
     let free = ROW; // the next free address, after the generator's state
-    /** @param {number} bytes */
-    const take = (bytes) => {
+    const take = (/** @type {number} */ bytes) => {
       free += Math.ceil(bytes / ROW) * ROW;
       return free - Math.ceil(bytes / ROW) * ROW;
     };
@@ -141,8 +140,7 @@ export class Trainer {
   }
 
   // The outputs of a layer for the digits that `forward` has read, (digits × units); those of the last one are sums.
-  /** @param {number} number */
-  outputs(number) {
+  outputs(/** @type {number} */ number) {
     const { outputs, units } = this.layers[number];
     return this.#rows(outputs, this.count * ROW, this.count, units);
   }
@@ -172,8 +170,7 @@ export class Trainer {
 
   // The sums, over the digits that `forward` has read, of the products of a layer's outputs with each other, and in the last
   // row with 1: ((units + 1) × units).
-  /** @param {number} number */
-  products(number) {
+  products(/** @type {number} */ number) {
     const { loops, count } = this;
     const { outputs, tiles, units } = this.layers[number];
     const { sparseRows, rowStarts } = this.layers[number + 1] ?? this.layers[0];
@@ -198,8 +195,7 @@ export class Trainer {
   }
 
   // Compute the deltas of each layer; returns what `read` does.
-  /** @param {ArrayLike<number>} labels */
-  backward(labels) {
+  backward(/** @type {ArrayLike<number>} */ labels) {
     const { loops, count } = this;
     const found = this.read(labels);
     const last = this.layers[this.layers.length - 1];
@@ -231,15 +227,13 @@ export class Trainer {
   }
 
   // How the mean loss of the digits that `backward` has read depends on a layer's sums, (digits × units).
-  /** @param {number} number */
-  deltas(number) {
+  deltas(/** @type {number} */ number) {
     const { deltas, units } = this.layers[number];
     return this.#rows(deltas, this.count * ROW, this.count, units);
   }
 
   // How it depends on a layer's weights, ((inputs + 1) × units): in the last row on its biases.
-  /** @param {number} number */
-  gradients(number) {
+  gradients(/** @type {number} */ number) {
     const layer = this.layers[number];
     const found = new Float32Array((layer.inputs + 1) * layer.units);
     for (const tile of this.#gradientTiles(layer)) this.#copyTile(tile, found, layer.units);
@@ -247,8 +241,7 @@ export class Trainer {
   }
 
   // Make each weight better, by the deltas and a learning rate.
-  /** @param {number} rate */
-  step(rate) {
+  step(/** @type {number} */ rate) {
     const { loops, optimizer, betaPowers } = this;
     this.betaPowers = [betaPowers[0] * 0.9, betaPowers[1] * 0.999];
     const isAdam = optimizer === "adam";
@@ -273,8 +266,7 @@ export class Trainer {
   }
 
   // The weights of the first units of the first layer, an array for each.
-  /** @param {number} count */
-  firstWeights(count) {
+  firstWeights(/** @type {number} */ count) {
     const { units, step, weights } = this.layers[0];
     const values = this.#floats(weights, step / 4);
     const pixels = Array.from({ length: PIXELS }, (_, pixel) => pixel * TILE);

@@ -209,12 +209,10 @@ export class Run {
   }
 }
 
-/** @param {Scores} scores */
-const validation = ({ loss, accuracy }) => finite({ val_loss: loss, val_accuracy: accuracy });
+const validation = (/** @type {Scores} */ { loss, accuracy }) => finite({ val_loss: loss, val_accuracy: accuracy });
 
 // Replace NaN and infinity by null.
-/** @param {Record<string, number | undefined>} values */
-const finite = (values) =>
+const finite = (/** @type {Record<string, number | undefined>} */ values) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number.isFinite(value) ? value : null]));
 
 // How many steps a training has, and after which to keep a moment and to read the test digits.
@@ -276,8 +274,7 @@ function isInk(pixel, shift) {
 }
 
 // The seconds that some work takes, after a browser has compiled it well.
-/** @param {() => void} work */
-function secondsOf(work) {
+function secondsOf(/** @type {() => void} */ work) {
   let count = 0;
   let began = performance.now();
   for (; performance.now() < began + TRIAL; ) work();

@@ -68,8 +68,7 @@ function pick(images, places) {
 // Join two sets of digits.
 /** @param {Digits} one @param {Digits} other */
 export function join(one, other) {
-  /** @param {"images" | "labels"} name */
-  const joined = (name) => {
+  const joined = (/** @type {"images" | "labels"} */ name) => {
     const bytes = new Uint8Array(one[name].length + other[name].length);
     bytes.set(one[name]);
     bytes.set(other[name], one[name].length);

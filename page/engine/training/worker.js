@@ -41,8 +41,7 @@ const handlers = {
     received.field = field;
     return train({ settings, checkpoint, own, seed }, received, send);
   },
-  /** @param {ClassJob} job */
-  train_on_class(job) {
+  train_on_class(/** @type {ClassJob} */ job) {
     received = new Received();
     return trainOnClass(job, received, send);
   },
@@ -53,19 +52,16 @@ const handlers = {
     const digits = { trained: digitsOf(trained), heldOut: digitsOf(heldOut) };
     return trainOnClass({ ...digits, checkpoint, isWatched: true }, received, send);
   },
-  /** @param {Uint8Array | null} field */
-  field(field) {
+  field(/** @type {Uint8Array | null} */ field) {
     received.field = field;
   },
   stop() {
     received.mustStop = true;
   },
-  /** @param {{ settings: Settings, numbers: number[] }} asked */
-  async measure(asked) {
+  async measure(/** @type {{ settings: Settings, numbers: number[] }} */ asked) {
     send({ estimate: { asked, seconds: await estimate(asked.settings, asked.numbers) } });
   },
-  /** @param {Order} order */
-  async slow_motion(order) {
+  async slow_motion(/** @type {Order} */ order) {
     send({ frames: await inSlowMotion(order) });
   },
 };

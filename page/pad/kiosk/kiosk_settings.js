@@ -21,8 +21,7 @@ const list = (/** @type {string} */ name) => asked().get(name) ?? "";
 /** @param {string[]} [tabs] */
 export function kioskSettings(tabs = []) {
   const wrong = /** @type {string[]} */ ([]);
-  /** @param {keyof typeof SECONDS} name */
-  function seconds(name) {
+  function seconds(/** @type {keyof typeof SECONDS} */ name) {
     const value = Number(list(name));
     if (!isKiosk() || !asked().has(name)) return SECONDS[name];
     if (/^\d+$/.test(list(name)) && value >= LEAST && value <= MOST) return value;

@@ -5,8 +5,7 @@ import { make } from "../../shared/make.js";
 import { text } from "../../shared/translations.js";
 import { makePill } from "./words.js";
 
-/** @param {import("./room.js").Room} room */
-export function mountAsking({ state, subscribe, order }) {
+export function mountAsking(/** @type {import("./room.js").Room} */ { state, subscribe, order }) {
   const question = make("h2");
   const answer = (/** @type {boolean} */ allow) => order("admit", { number: state.newest?.asking, allow });
   const [allowing, refusing] = [makePill("", () => answer(true)), makePill("", () => answer(false))];

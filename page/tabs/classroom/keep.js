@@ -9,8 +9,7 @@ import { keyHeaders } from "./key.js";
 
 /** @import { Order } from "./types.d.ts" */
 
-/** @param {import("./room.js").Room} room */
-export function mountKeep({ part, props, state, set, subscribe, order, fail }) {
+export function mountKeep(/** @type {import("./room.js").Room} */ { part, props, state, set, subscribe, order, fail }) {
   const find = part("keep");
   let done = () => ""; // returns the sentence below, in the page's language
 

@@ -26,8 +26,7 @@ const keep = (/** @type {string | null} */ value) => store(NAME, value, "session
 
 // Exchange a link's code, if any, for a key; a repeated request after a lost answer succeeds. Returns a promise of null, or
 // of this device's number while it waits for a teacher's permission. A refused code is an error only without an older key.
-/** @param {typeof import("../../shared/requests.js").request} request */
-export async function redeemCode(request) {
+export async function redeemCode(/** @type {typeof import("../../shared/requests.js").request} */ request) {
   if (code === null) return null;
   try {
     const { number } = await request("class_redeem", { code, key: newKey });

@@ -52,8 +52,7 @@ export function mountKnow({ part, props, set, subscribe, fail }, showWallOf) {
   }
   subscribe(show, ["language"]);
 
-  /** @param {[name: string, figures: Figures]} network */
-  function extremesOf([name, { easiest, hardest }]) {
+  function extremesOf(/** @type {[name: string, figures: Figures]} */ [name, { easiest, hardest }]) {
     const list = (/** @type {number[]} */ numbers) =>
       numbers.map((phone) => phoneName(phone, props)).join(text("class_comma"));
     const values = { network: networkName(name), easiest: list(easiest), hardest: list(hardest) };

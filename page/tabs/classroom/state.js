@@ -2,10 +2,7 @@
 
 import { NO_WORDS } from "../../shared/requests.js";
 
-/**
- * @import { ClassState } from "./types.d.ts"
- * @typedef {ReturnType<typeof initialState>} TabState
- */
+/** @import { ClassState } from "./types.d.ts" @typedef {ReturnType<typeof initialState>} TabState */
 
 export const initialState = (/** @type {boolean} */ hasKey) => ({
   view: hasKey ? "wall" : "share",

@@ -21,8 +21,7 @@ const initialState = () => ({
   askedFor: "", // version of the state that `test` is about or will be, "" for none
 });
 
-/** @param {import("./room.js").Room} room */
-export function mountTeach(room) {
+export function mountTeach(/** @type {import("./room.js").Room} */ room) {
   const { part, props, state: tab, set, subscribe, order } = room;
   const { state, set: change } = makeStore(initialState());
   const find = part("teach");

@@ -26,15 +26,13 @@ const decode = (/** @type {ClassDigits} */ { phones, labels, images }) => ({
 });
 
 // Returns `start`, and `resume` for a page that was reloaded. `isTraining` of the state says whether this page trains.
-/** @param {import("./room.js").Room} room */
-export function makeTrainer({ set, order: ask, accept, fail }) {
+export function makeTrainer(/** @type {import("./room.js").Room} */ { set, order: ask, accept, fail }) {
   const worker = makeTrainingWorker();
   let training = /** @type {ReturnType<typeof worker.start> | null} */ (null); // while it runs
   let ticket = /** @type {string | null} */ (null);
   let reported = { stage: "", at: 0 }; // the last report, `at` in ms
 
-  /** @param {{ order: TrainAnswer, checkpoint: object | null }} kept */
-  function begin({ order, checkpoint }) {
+  function begin(/** @type {{ order: TrainAnswer, checkpoint: object | null }} */ { order, checkpoint }) {
     ticket = order.ticket;
     const own = ticket;
     const saved = { order: { ...order, state: undefined }, checkpoint };

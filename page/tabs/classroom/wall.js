@@ -19,8 +19,7 @@ const MOST = 400; // drawings shown when one digit is chosen
 const HEAD = 3.6; // em, width of a head, as in classroom.css
 const HEAD_GAP = 8; // CSS pixels from a head to the first drawing
 
-/** @param {import("./room.js").Room} room */
-export function mountWall(room) {
+export function mountWall(/** @type {import("./room.js").Room} */ room) {
   const { element, props, state: tab, set, subscribe, order } = room;
   const find = room.part("wall");
   // The tutorial's network misreads more, so that there is more to see.

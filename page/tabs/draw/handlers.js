@@ -9,11 +9,9 @@ import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 /** @import { Recognizer } from "../../engine/recognizer.js" @import { Asked } from "../../types.d.ts" */
 
 // Read the pad; with `compare` also by the other networks, in the page's order.
-/** @param {Asked & { compare?: boolean }} body */
-export async function look({ compare = false, ...drawn }) {
+export async function look(/** @type {Asked & { compare?: boolean }} */ { compare = false, ...drawn }) {
   const pad = await readPad(drawn, chooseEarly);
-  /** @param {string} name */
-  const isOther = (name) => (drawn.network ?? null) !== null || name !== PAGE_NETWORK;
+  const isOther = (/** @type {string} */ name) => (drawn.network ?? null) !== null || name !== PAGE_NETWORK;
   const others = compare === true ? await Promise.all(PAGE_NETWORKS.filter(isOther).map(loadRecognizer)) : [];
   return encodePad(pad, others);
 }

@@ -28,16 +28,14 @@ export const initialState = () => ({
 /** @typedef {ReturnType<typeof import("../../shared/store.js").makeStore<State>>} Store */
 
 // The moment of the history that was chosen, or null.
-/** @param {State} state */
-export const chosenMoment = ({ moments, place }) => (place === null ? null : moments[place]);
+export const chosenMoment = (/** @type {State} */ { moments, place }) => (place === null ? null : moments[place]);
 
 // That one or the newest.
 /** @param {Pick<State, "moments" | "place">} state */
 export const momentOf = ({ moments, place }) => moments.at(place ?? -1) ?? null;
 
 // What is shown; null for an empty pad.
-/** @param {State} state */
-export const shownMoment = (state) => state.ofPhoto ?? momentOf(state);
+export const shownMoment = (/** @type {State} */ state) => state.ofPhoto ?? momentOf(state);
 
 export const withoutMoments = () => ({ moments: [], place: null, ofPhoto: null });
 

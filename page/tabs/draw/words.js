@@ -33,8 +33,7 @@ export function winnerOf(/** @type {LookAnswer | null} */ answer) {
 }
 
 // The answer for programs: what is read, and the probabilities of the digit or the chosen one.
-/** @param {import("./types.d.ts").LookAnswer} answer */
-export function outcomeOf({ number, verdicts: [verdict] }) {
+export function outcomeOf(/** @type {import("./types.d.ts").LookAnswer} */ { number, verdicts: [verdict] }) {
   const isDigit = (number?.digits ?? [verdict]).every((each) => each.isDigit);
   return { text: number?.text ?? digitOf(verdict), probabilities: verdict.probabilities, isDigit };
 }

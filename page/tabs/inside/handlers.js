@@ -61,8 +61,7 @@ export async function example({ position, layer = null, unit = null, network, sm
 }
 
 // Returns the order of the units, the strongest connections by their weights, and whether the network is dead.
-/** @param {OfNetwork} body */
-export async function structure({ network, small = false }) {
+export async function structure(/** @type {OfNetwork} */ { network, small = false }) {
   const recognizer = await choose(network, small);
   return { ...describeStructure(recognizer), dead: recognizer.isDead };
 }
@@ -86,8 +85,7 @@ export async function most_activating({ layer, unit, network, small = false }) {
 }
 
 // Returns how many of `total` test digits a network reads correctly, and `before` its experiment, if it is in one.
-/** @param {OfNetwork} body */
-export async function still_reads({ network, small = false }) {
+export async function still_reads(/** @type {OfNetwork} */ { network, small = false }) {
   const recognizer = await choose(network, small);
   const before = (await ownNetwork(network))?.before ?? recognizer;
   const { countRead } = await importReading();
@@ -113,8 +111,7 @@ async function choose(network, small) {
   return loadRecognizer(SMALL_NETWORK);
 }
 
-/** @param {unknown} small */
-function checkSmall(small) {
+function checkSmall(/** @type {unknown} */ small) {
   if (typeof small !== "boolean") {
     throw new InputError("Whether to look into the small network must be true or false.");
   }
@@ -157,8 +154,7 @@ function describe(recognizer, verdict, ofLayer, ofUnit) {
 
 // The order of the units in the hidden layers, see layout.js, and the strongest connections. If there are few units, also
 // the image of each one's weights.
-/** @param {Recognizer} recognizer */
-function describeStructure(recognizer) {
+function describeStructure(/** @type {Recognizer} */ recognizer) {
   const { layers } = recognizer;
   const hidden = layers.slice(0, -1).map(({ units }, number) => ({ units, ...orderOf(recognizer, number) }));
   const connections = encodeConnections(strongestPaths(layers, equalValues(layers), OUTPUTS, null));
@@ -218,8 +214,7 @@ function describeUnit(recognizer, layer, unit) {
 }
 
 // The same value for all inputs of each layer, so that only the weights count.
-/** @param {Layer[]} layers */
-const equalValues = (layers) => layers.map(({ inputs }) => new Float32Array(inputs).fill(1));
+const equalValues = (/** @type {Layer[]} */ layers) => layers.map(({ inputs }) => new Float32Array(inputs).fill(1));
 
 // ---- Fooling
 

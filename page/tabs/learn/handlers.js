@@ -14,16 +14,14 @@ import { checkSettings, tutorialCode } from "../../engine/program.js";
 /** @import { Asked } from "../../types.d.ts" @import { OwnDrawing, Settings } from "./types.d.ts" */
 
 // Returns the network's reading of the digit on the pad.
-/** @param {Asked} drawn */
-export async function watch(drawn) {
+export async function watch(/** @type {Asked} */ drawn) {
   const pad = await readPad(drawn);
   const { field, probabilities } = pad.verdict;
   return { image: encodeImage(field), probabilities: Array.from(probabilities), number: encodeNumber(pad) };
 }
 
 // Returns the ids of the drawings that a network reads correctly.
-/** @param {{ network: string, drawings: OwnDrawing[] }} body */
-export async function test_own({ network, drawings }) {
+export async function test_own(/** @type {{ network: string, drawings: OwnDrawing[] }} */ { network, drawings }) {
   const recognizer = await chooseRecognizer(network);
   /** @param {OwnDrawing} drawing */
   const isRight = ({ label, strokes }) => argmax(recognizer.judge(fieldOf(strokes)).probabilities) === label;
@@ -31,8 +29,7 @@ export async function test_own({ network, drawings }) {
 }
 
 // Throws an InputError if there are several digits on the pad, as sharing with a class does.
-/** @param {Asked} drawn */
-export async function check_own(drawn) {
+export async function check_own(/** @type {Asked} */ drawn) {
   const { number } = await readPad(drawn);
   if (number?.every(({ verdict }) => verdict.isDigit)) {
     throw new InputError("This looks like several digits: draw one at a time.", "several");
@@ -42,12 +39,10 @@ export async function check_own(drawn) {
 
 /** @param {{ drawings: OwnDrawing[], first: string, last: string }} digits */
 export const export_own = async (digits) => ({ file: await writeClass(digits) });
-/** @param {{ file: Blob }} body */
-export const import_own = ({ file }) => readClass(file);
+export const import_own = (/** @type {{ file: Blob }} */ { file }) => readClass(file);
 
 // Returns the record of a network from a file, and its accuracy, see `complete` in engine/training/reading.js.
-/** @param {{ file: Blob }} body */
-export async function open_network({ file }) {
+export async function open_network(/** @type {{ file: Blob }} */ { file }) {
   const opened = await readNetwork(file);
   return (await importReading()).complete(opened);
 }

@@ -21,8 +21,7 @@ export function mountOpening(element, { state, set, subscribe }) {
   let words = () => ""; // returns the sentence about the newest file, in the page's language
   const begin = latest(); // a file
 
-  /** @param {() => string} sentence */
-  function say(sentence) {
+  function say(/** @type {() => string} */ sentence) {
     words = sentence;
     setText(said, words());
   }
@@ -59,8 +58,7 @@ export function mountOpening(element, { state, set, subscribe }) {
 }
 
 // A file's name without the characters that would change the direction of other words.
-/** @param {File} file */
-function nameOf({ name }) {
+function nameOf(/** @type {File} */ { name }) {
   const plain = name.replace(/[\p{Cc}\p{Cf}]/gu, "").trim() || "?";
   return plain.length > LONGEST ? `${plain.slice(0, LONGEST - 1)}…` : plain;
 }

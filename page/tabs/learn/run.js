@@ -16,11 +16,7 @@ export function addUpdate(/** @type {Run} */ run, /** @type {Update} */ update) 
 }
 
 // Add a point or a moment to those before it. A training that goes on from its last epoch repeats later ones.
-/**
- * @template {Place} Kept
- * @param {Kept[]} list
- * @param {Kept} newest
- */
+/** @template {Place} Kept @param {Kept[]} list @param {Kept} newest */
 function add(list, newest) {
   const later = list.findLastIndex((each) => placeOf(each) < placeOf(newest)) + 1;
   const [same] = list.splice(later);

@@ -59,8 +59,7 @@ export async function place(drawn) {
 export const map_labels = async () => ({ labels: Uint8Array.from(await loadAnswer("labels")) });
 
 // Returns the images of test digits by their positions.
-/** @param {{ positions: number[] }} body */
-export async function map_digits({ positions }) {
+export async function map_digits(/** @type {{ positions: number[] }} */ { positions }) {
   if (!Array.isArray(positions) || positions.length > MAX_IMAGES) {
     throw new InputError(`The positions must be a list of at most ${MAX_IMAGES} test digits.`);
   }

@@ -16,8 +16,7 @@ import { once } from "../../engine/once.js";
 const ownAnswers = new WeakMap(); // promises, by the network
 
 // Returns the confusion matrix, misread test digits and some read correctly.
-/** @param {{ network?: string | null }} body */
-export async function mistakes({ network }) {
+export async function mistakes(/** @type {{ network?: string | null }} */ { network }) {
   const own = await ownNetwork(network);
   if (own === null) return loadSummary();
   return structuredClone(await once(ownAnswers, own, describeMistakes));
@@ -62,8 +61,7 @@ export const progress = () => ({ fraction: null });
 
 // How many test digits are read correctly and misread, for a network that gives the same answer to all of them and so has
 // no list of mistakes.
-/** @param {number[][]} matrix */
-function countAll(matrix) {
+function countAll(/** @type {number[][]} */ matrix) {
   const right = matrix.reduce((sum, row, digit) => sum + row[digit], 0);
   return { right, misread: matrix.flat().reduce((sum, count) => sum + count) - right };
 }

@@ -8,8 +8,7 @@ const PROGRESS_INTERVAL = 500; // ms
 const RETRY_INTERVAL = 10_000; // ms until a failed request for the mistakes is repeated
 
 // Returns `load`, which loads what is missing in the state.
-/** @param {import("./state.js").Store} store */
-export function makeLoading({ state, set }) {
+export function makeLoading(/** @type {import("./state.js").Store} */ { state, set }) {
   const begin = latest();
   let retrying = 0;
 

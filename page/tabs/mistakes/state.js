@@ -26,8 +26,7 @@ export const initialState = () => ({
 export const isChosen = ({ filter }, digit, other) => filter?.true === digit && filter.predicted === other;
 
 // The digits of the chosen cell or kind.
-/** @param {State} state */
-export const chosenDigits = ({ answer, filter, isRight }) =>
+export const chosenDigits = (/** @type {State} */ { answer, filter, isRight }) =>
   (answer?.digits ?? []).filter((digit) =>
     filter
       ? digit.true === filter.true && digit.predicted === filter.predicted

@@ -22,8 +22,7 @@ export async function steps(drawn) {
     return { ...(drawing ? describeDrawing(drawing) : describeField(field)), verdicts: null };
   }
   const pad = await readPad(drawn);
-  /** @param {Judged} verdict */
-  const encode = (verdict) => encodeVerdict(pad.recognizer, verdict);
+  const encode = (/** @type {Judged} */ verdict) => encodeVerdict(pad.recognizer, verdict);
   const [number, field] = [encodeNumber(pad), encode(pad.verdict)];
   if (pad.drawing === null) return { ...describeField(pad.verdict.field), verdicts: { field }, number };
   const taken = makeSteps(pad.drawing);
@@ -35,8 +34,7 @@ export async function steps(drawn) {
   };
 }
 
-/** @param {Drawing} drawing */
-const describeDrawing = (drawing) => ({ ...describe(makeSteps(drawing)), strokes: null });
+const describeDrawing = (/** @type {Drawing} */ drawing) => ({ ...describe(makeSteps(drawing)), strokes: null });
 
 /** @param {ReturnType<typeof makeSteps>} steps */
 const describe = ({ lineWidth, crop, box, centreOfMass: centre, corner, field, plain }) => ({
