@@ -117,11 +117,7 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     probabilities = network.predict(flatten(normalise(x_test)), verbose=0)
     accuracies["test_accuracy"] = accuracy(probabilities, y_test)
     print(f"MNIST test accuracy {accuracies['test_accuracy']:.4f}; 'python -m research.evaluate' prints the rest")
-    calibration: dict[str, Any] = {
-        "held_out": options.hold_out is not None,
-        **measured,
-        "temperature": temperature,
-    }
+    calibration: dict[str, Any] = {"held_out": options.hold_out is not None, **measured, "temperature": temperature}
     report = report_run(recipe.name, seed, history, y_test, probabilities.argmax(axis=1), **calibration, **accuracies)
     with command_line.writing(options.out, "--out"), write_together(options.out.parent) as unfinished:
         network_file = unfinished / options.out.name
@@ -186,8 +182,7 @@ def read_start(text: str) -> Start:
 
 def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = command_line.OneSentenceParser(
-        prog="python -m research.handwriting",
-        description="Train the handwriting network, in an hour on two cores.",
+        prog="python -m research.handwriting", description="Train the handwriting network, in an hour on two cores."
     )
     add_dataset_options(parser)
     add_class_option(parser)

@@ -148,10 +148,7 @@ def make(layers: list[DenseLayer], settings: Settings) -> OwnNetwork:
             "confusion_matrix": confusion_matrix(labels, predictions).tolist(),
             "misread": misread.tolist(),
             "right": right.tolist(),
-            "refused": {
-                "misread": int((is_refused & ~is_right).sum()),
-                "right": int((is_refused & is_right).sum()),
-            },
+            "refused": {"misread": int((is_refused & ~is_right).sum()), "right": int((is_refused & is_right).sum())},
         },
         "map": None if map_of_it is None else encode_map(map_of_it),
     }

@@ -15,9 +15,7 @@ TIMEOUT = 120  # s to wait for anything: many times what it takes, also on a slo
 
 
 def wait_until(
-    condition: Callable[[], object],
-    what: str = "it",
-    pause: Callable[[], object] = lambda: time.sleep(0.02),
+    condition: Callable[[], object], what: str = "it", pause: Callable[[], object] = lambda: time.sleep(0.02)
 ) -> None:
     """Wait until a condition holds; after TIMEOUT, fail with the name `what`. Calls `pause` between two checks."""
     end = time.monotonic() + TIMEOUT

@@ -32,10 +32,7 @@ SERVICE_WORKER, ENGINE, DECLARATIONS = FOLDER / "site" / "service_worker.js", FO
 # The scripts of the page, and those of workers, which have no document.
 PROGRAMS: dict[str, dict[str, Any]] = {
     "page": {"lib": ["dom", "dom.iterable"], "include": [FOLDER], "exclude": [ENGINE, SERVICE_WORKER]},
-    "workers": {
-        "lib": ["webworker", "webworker.iterable"],
-        "include": [ENGINE, SERVICE_WORKER, DECLARATIONS],
-    },
+    "workers": {"lib": ["webworker", "webworker.iterable"], "include": [ENGINE, SERVICE_WORKER, DECLARATIONS]},
 }
 
 

@@ -11,17 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from page.document.assets import PREFIX, START, asset_files, early_modules, folder_of
-from page.document.document import (
-    HERE,
-    LICENCES,
-    PICTURE,
-    ROOT,
-    filled,
-    first_assets,
-    for_search,
-    licences,
-    page_html,
-)
+from page.document.document import HERE, LICENCES, PICTURE, ROOT, filled, first_assets, for_search, licences, page_html
 from page.document.programs import Functions, programs_html
 from page.guard.gate import KindRoute
 from page.page_component import PageComponent

@@ -64,9 +64,7 @@ class Unipen(NamedTuple):
 
 
 def load_unipen(
-    path: str | Path | None = None,
-    kinds: Sequence[str] = ("digits",),
-    without: Collection[str] = NOISY,
+    path: str | Path | None = None, kinds: Sequence[str] = ("digits",), without: Collection[str] = NOISY
 ) -> Unipen:
     """Load drawings of characters; raises DatasetError.
 

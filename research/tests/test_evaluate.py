@@ -22,14 +22,7 @@ from research.data.omniglot import load_omniglot
 from research.data.originals import load_characters, name_uci_writers
 from research.data.uci_pen import load_uci_pen
 from research.data.unipen import Unipen
-from research.evaluate import (
-    evaluate,
-    load_scans,
-    main,
-    misread_rows,
-    place_on_pad,
-    sample_by_kind,
-)
+from research.evaluate import evaluate, load_scans, main, misread_rows, place_on_pad, sample_by_kind
 from research.sheet import COLUMNS
 
 

@@ -10,12 +10,7 @@ import pytest
 from classroom import Phone, part, share, strokes_of_digit, view
 from codes import read_codes
 from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, TEXTS, on_host
-from layouts import (
-    EXTREMES,
-    PROJECTORS,
-    problems_at_all_sizes,
-    problems_of_variant,
-)
+from layouts import EXTREMES, PROJECTORS, problems_at_all_sizes, problems_of_variant
 from PIL import Image
 from playwright.sync_api import expect
 from sketch import PREFIX

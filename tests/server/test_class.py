@@ -410,20 +410,7 @@ def test_all_other_requests_need_the_key(tab):
         tab._keys._wrong.reset()
 
 
-FIELDS = (
-    "token",
-    "id",
-    "label",
-    "device",
-    "strokes",
-    "phone",
-    "paused",
-    "lesson",
-    "step",
-    "stage",
-    "answer",
-    "number",
-)
+FIELDS = ("token", "id", "label", "device", "strokes", "phone", "paused", "lesson", "step", "stage", "answer", "number")
 any_json = json_values(12, st.integers(-(2**40), 2**40) | st.floats(-1e9, 1e9))
 
 

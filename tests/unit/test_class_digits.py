@@ -14,17 +14,7 @@ from npz_files import members_of
 from PIL import Image
 
 from model.data import class_digits as module
-from model.data.class_digits import (
-    ABOUT,
-    ARRAYS,
-    CARD,
-    PICTURE,
-    STROKES,
-    ClassDigits,
-    SharedDrawing,
-    pack,
-    read_class,
-)
+from model.data.class_digits import ABOUT, ARRAYS, CARD, PICTURE, STROKES, ClassDigits, SharedDrawing, pack, read_class
 from model.drawing import PAD_SIDE
 from model.errors import DatasetError
 from page.tabs.classroom.training import held_out_phones

@@ -9,16 +9,7 @@ import pytest
 from waiting import set_clock
 
 from page.guard import log
-from page.guard.connections import (
-    FAIR,
-    LEAST,
-    MAX_HEAD,
-    MAX_IN_HEAD,
-    MOST_NEIGHBOURS,
-    STUCK,
-    Connections,
-    Parser,
-)
+from page.guard.connections import FAIR, LEAST, MAX_HEAD, MAX_IN_HEAD, MOST_NEIGHBOURS, STUCK, Connections, Parser
 
 
 class Protocol(asyncio.Protocol):

@@ -6,14 +6,7 @@ from PIL import ImageDraw
 
 from model.drawing import MAX_COORDINATE, MAX_POINTS, MAX_STROKES, PAD_SIDE, check_line_width, parse_drawing
 from model.errors import InputError, NoInkError
-from model.preprocessing import (
-    INK_SIDE,
-    MAX_BRUSH,
-    MAX_DRAWN_POINTS,
-    OVERSAMPLING,
-    preprocess_drawing,
-    strokes_to_ink,
-)
+from model.preprocessing import INK_SIDE, MAX_BRUSH, MAX_DRAWN_POINTS, OVERSAMPLING, preprocess_drawing, strokes_to_ink
 
 LONG = "9" * 100_000
 SHAPES = [np.zeros((2, 3)), np.zeros((2, 3, 3)), np.zeros((2, 3, 2, 1)), np.zeros((2, 2), "M8[s]")]

@@ -40,7 +40,7 @@ def test_a_tunnel_is_made_as_launch_makes_it(monkeypatch):
         (call,) = calls
         assert list(call.arguments.values())[:2] == ["127.0.0.1", 7860]
         assert list(call.arguments) == [
-            *("local_host", "local_port", "share_token", "share_server_address", "share_server_tls_certificate"),
+            *("local_host", "local_port", "share_token", "share_server_address", "share_server_tls_certificate")
         ]
 
 

@@ -106,10 +106,7 @@ export function mountPhotos(/** @type {HTMLElement} */ element) {
   function showDigits(/** @type {Photo} */ { digits, chosen }) {
     const { clientWidth: width, clientHeight: height, offsetLeft: left, offsetTop: top } = sheet;
     const frames = digits.map((digit) => frameOf(digit, { width, height }));
-    showMarks(marks, frames, chosen, {
-      wordsOf: (index) => photoDigitText(digits, index),
-      onChoose: chooseDigit,
-    });
+    showMarks(marks, frames, chosen, { wordsOf: (index) => photoDigitText(digits, index), onChoose: chooseDigit });
     digits.forEach((digit, index) => {
       markAt(index).dataset.reading = readingOf(digit);
       markAt(index).tabIndex = index === chosen ? 0 : -1;

@@ -46,11 +46,7 @@ def photo_routes(images: ImageReader, recognizers: Mapping[str, Recognizer]) -> 
 def encode_number(first: Recognizer, number: Number, others: Sequence[Recognizer]) -> dict[str, Any]:
     """Encode a number: its text, each digit's box, field and verdict, and the texts that other networks read."""
     digits = [
-        {
-            "box": each.box,
-            "image": encode_image(each.field),
-            "verdict": encode_verdict(first, each),
-        }
+        {"box": each.box, "image": encode_image(each.field), "verdict": encode_verdict(first, each)}
         for each in number.digits
     ]
     return {"text": str(number), "digits": digits, "others": [str(number.judged_by(other)) for other in others]}

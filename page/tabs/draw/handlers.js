@@ -24,9 +24,5 @@ function encodePad(pad, others) {
   if (number && others.length > 0) number.others = others.map((other) => textOf(judgedBy(other, found)));
   const { field } = pad.verdict;
   const ofOthers = others.map((other) => encodeVerdict(other, other.judge(field)));
-  return {
-    image: encodeImage(field),
-    verdicts: [encodeVerdict(pad.recognizer, pad.verdict), ...ofOthers],
-    number,
-  };
+  return { image: encodeImage(field), verdicts: [encodeVerdict(pad.recognizer, pad.verdict), ...ofOthers], number };
 }

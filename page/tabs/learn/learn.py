@@ -4,14 +4,7 @@ from dataclasses import asdict, replace
 from typing import Any, ClassVar
 
 from model.data.class_digits import HELD_OUT, MAX_DRAWINGS, MAX_PHONE, MAX_POINTS
-from model.training_settings import (
-    LOAD_WEIGHTS,
-    OPTIONS,
-    RANGES,
-    TUTORIAL,
-    Settings,
-    tutorial_results,
-)
+from model.training_settings import LOAD_WEIGHTS, OPTIONS, RANGES, TUTORIAL, Settings, tutorial_results
 from page.tabs.tab import Parts, Tab
 
 # The choices of each setting that is not typed in.

@@ -53,9 +53,7 @@ export function makeCards(element, { state, set }, images) {
     const key = JSON.stringify([title, digits.map(({ position }) => position)]);
     if (shown === key) return;
     shown = key;
-    showGallery(find(".gallery"), digits, {
-      onOpen: canOpen() ? ({ position }) => open(position) : undefined,
-    });
+    showGallery(find(".gallery"), digits, { onOpen: canOpen() ? ({ position }) => open(position) : undefined });
   }
 
   return { show, wish, canOpen, open };

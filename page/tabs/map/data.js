@@ -12,13 +12,7 @@ export function decodePoints({ places, predictions, confidences }, { steps, sure
   const count = places.length / 2;
   const at = (/** @type {0 | 1} */ axis) =>
     Float32Array.from({ length: count }, (_, i) => places[2 * i + axis] / steps);
-  return {
-    count,
-    x: at(0),
-    y: at(1),
-    predictions,
-    confidences: Float32Array.from(confidences, (byte) => byte / sure),
-  };
+  return { count, x: at(0), y: at(1), predictions, confidences: Float32Array.from(confidences, (byte) => byte / sure) };
 }
 
 // Returns the positions of the points of each digit, by the labels or predictions of all.

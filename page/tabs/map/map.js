@@ -76,11 +76,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
       else set({ chosen: tapped });
     },
   });
-  const load = makeLoading(store, {
-    loading: find(".loading"),
-    props,
-    onMap: view.fit,
-  });
+  const load = makeLoading(store, { loading: find(".loading"), props, onMap: view.fit });
   const live = followDrawing({
     endpoint: "place",
     show(answer, asked) {
