@@ -1,6 +1,7 @@
 // The bar's elements, and what they show of the state, see lesson.js.
 
 import { makeButton } from "../shared/button.js";
+import { finder } from "../shared/finder.js";
 import { currentLanguage } from "../shared/language.js";
 import { setText } from "../shared/set_text.js";
 import { text } from "../shared/translations.js";
@@ -137,8 +138,7 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
   bar.className = "lesson flow";
   bar.hidden = true;
   bar.innerHTML = HTML;
-  /** @type {(selector: string) => HTMLElement} */
-  const find = (selector) => /** @type {HTMLElement} */ (bar.querySelector(selector));
+  const find = finder(bar);
 
   // The page begins below the bar.
   new ResizeObserver(() => document.body.style.setProperty("--lesson-height", `${bar.offsetHeight}px`)).observe(bar);

@@ -4,6 +4,7 @@
 import { load } from "../../engine/source.js";
 import { replaceAddress } from "../../shared/address.js";
 import { on } from "../../shared/events.js";
+import { finder } from "../../shared/finder.js";
 import { formatList } from "../../shared/language.js";
 import { latest } from "../../shared/latest.js";
 import { setText } from "../../shared/set_text.js";
@@ -194,19 +195,17 @@ function makeBanner(/** @type {Store} */ { state, subscribe }) {
     `<p class="call"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 11V4.5a1.5 1.5 0 0 1 3 0V10l6 1.3q2 .6 1.7 2.7` +
     `L19 18q-.6 3-3.5 3H12q-1.6 0-2.7-1.2L5 15.5q-1-1.2 0-2.1t2.2 0L9 15z" /></svg><span></span></p>`;
   document.body.append(banner);
-  const smile = /** @type {SVGElement} */ (banner.querySelector(".smile"));
-  const [words, call] = banner.querySelectorAll("span");
+  const find = finder(banner);
   function update() {
-    const { wrong } = state.chosen;
-    const { shown } = state;
-    const trouble = /** @type {HTMLElement} */ (banner.querySelector(".trouble"));
-    setText(trouble, wrong.length === 0 ? "" : text("kiosk_wrong", { names: formatList(wrong) }));
+    const { chosen, shown } = state;
+    const { wrong } = chosen;
+    setText(find(".trouble"), wrong.length === 0 ? "" : text("kiosk_wrong", { names: formatList(wrong) }));
     banner.hidden = shown === null;
     if (!shown) return;
     banner.classList.toggle("leaving", shown.count !== undefined);
-    words.textContent = text(shown.words, shown);
-    call.textContent = text("kiosk_call");
-    smile.style.display = shown.smiles ? "" : "none";
+    find(".scene span").textContent = text(shown.words, shown);
+    find(".call span").textContent = text("kiosk_call");
+    find(".smile").style.display = shown.smiles ? "" : "none";
   }
   translate(banner, update);
   subscribe(update, ["shown", "chosen"]);

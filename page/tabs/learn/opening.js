@@ -2,6 +2,7 @@
 
 import { ask } from "../../shared/engine.js";
 import { Rejected } from "../../shared/failures.js";
+import { finder } from "../../shared/finder.js";
 import { percent } from "../../shared/format.js";
 import { latest } from "../../shared/latest.js";
 import { keepNetwork, useNetwork } from "../../shared/own_network.js";
@@ -16,8 +17,8 @@ const LONGEST = 40; // characters of a file's name that are shown
 // Let visitors open a file in Learn's element. The newest training's network is then no longer kept.
 /** @param {HTMLElement} element @param {Store} store */
 export function mountOpening(element, { state, set, subscribe }) {
-  const input = /** @type {HTMLInputElement} */ (element.querySelector(".open-network input"));
-  const said = /** @type {HTMLElement} */ (element.querySelector(".opened"));
+  const find = finder(element);
+  const [input, said] = [find(".open-network input"), find(".opened")];
   let words = () => ""; // returns the sentence about the newest file, in the page's language
   const begin = latest(); // a file
 
