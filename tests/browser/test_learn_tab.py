@@ -225,6 +225,15 @@ def test_stop_half_way_and_start_again_by_keyboard_in_a_browser_that_keeps_nothi
     expect(learner.rows.first).to_contain_text("(stopped early)")
 
 
+LIST_WRITTEN = """
+const { put } = IDBObjectStore.prototype;
+globalThis.written = []; // names of what the page keeps
+IDBObjectStore.prototype.put = function (value, key) {
+    written.push(key[1]);
+    return put.call(this, value, key);
+};"""
+
+
 def test_own_digits_are_collected_kept_learned_and_exported(learner, tmp_path):
     sketch, page, panel = learner.sketch, learner.page, learner.panel
     labels, verdict = panel.locator(".mine-labels button"), panel.locator(".verdict")
@@ -249,11 +258,13 @@ def test_own_digits_are_collected_kept_learned_and_exported(learner, tmp_path):
     collect(4, 7, 4)
     expect(labels).to_have_text([f"{digit} ×{(4, 7, 4).count(digit)}" for digit in range(10)])
     sketch.expect_accessible()
+    page.add_init_script(LIST_WRITTEN)
     sketch.reload()
     assert asked == ["beforeunload"]
     expect(labels.nth(4)).to_have_text("4 ×2")
     learner.train(units=64, dropout=0, batch_size=8)
     expect(verdict).to_contain_text(f"It reads 3 of your 3. {TEXT['mine_learned_all']}")
+    assert "my-digits" not in page.evaluate("written")  # what was read is not written again
     collect(7)
     expect(verdict).to_contain_text("It learned from 3 of them; of the other 1 it reads 1.")
     with page.expect_download() as download:
