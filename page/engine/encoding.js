@@ -21,8 +21,7 @@ export function encodeSigned(values, width, height) {
   return encodeImage({ width, height, data: levels });
 }
 
-/** @param {Recognizer} recognizer @param {Judged} verdict */
-export const encodeVerdict = (recognizer, verdict) => ({
+export const encodeVerdict = (/** @type {Recognizer} */ recognizer, /** @type {Judged} */ verdict) => ({
   probabilities: Array.from(verdict.probabilities),
   isDigit: verdict.isDigit,
   reason: recognizer.whyRejected(verdict),
@@ -46,5 +45,4 @@ export const encodeConnections = (/** @type {Lines[]} */ layers) =>
     winners,
   }));
 
-/** @param {number} value @param {number} parts */
-export const round = (value, parts) => Math.round(value * parts) / parts;
+export const round = (/** @type {number} */ value, /** @type {number} */ parts) => Math.round(value * parts) / parts;

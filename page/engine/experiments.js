@@ -9,8 +9,7 @@ const noises = new WeakMap(); // by layers: the noise of each layer's kernel and
 
 // Returns layers with noise added to all weights and biases. With an `amount` of 1 the noise of a layer is as large as the
 // weights of its kernel: it is uniform and has their root mean square.
-/** @param {Layer[]} layers @param {number} amount */
-export function shakeWeights(layers, amount) {
+export function shakeWeights(/** @type {Layer[]} */ layers, /** @type {number} */ amount) {
   if (amount === 0) return layers;
   if (!noises.has(layers)) noises.set(layers, makeNoise(layers));
   return layers.map((layer, number) => {
@@ -32,8 +31,7 @@ function makeNoise(/** @type {Layer[]} */ layers) {
 }
 
 // Returns layers in which some units output 0. `off` has the units of each hidden layer.
-/** @param {Layer[]} layers @param {number[][]} off */
-export function switchOff(layers, off) {
+export function switchOff(/** @type {Layer[]} */ layers, /** @type {number[][]} */ off) {
   return layers.map((layer, number) => {
     if (!off[number]?.length) return layer;
     const [kernel, bias] = [layer.kernel.slice(), layer.bias.slice()];

@@ -28,8 +28,7 @@ export function fool(recognizer, field, digit) {
   const { layers } = recognizer;
   const sumsOf = [...layers.slice(0, -1), { ...layers[layers.length - 1], activation: "linear" }];
 
-  /** @param {Float32Array[]} outputs @param {number} least */
-  function isRead(outputs, least) {
+  function isRead(/** @type {Float32Array[]} */ outputs, /** @type {number} */ least) {
     const probabilities = ACTIVATIONS.softmax(outputs[outputs.length - 1]);
     const isLikeliest = argmax(probabilities) === digit && probabilities[digit] >= least;
     return isLikeliest && recognizer.reaches(measureCertainty(probabilities));

@@ -30,8 +30,7 @@ export function sumOf(layers, inputs, layer, unit, output) {
   const weights = incomingWeights(layers, layer, unit);
   const products = inputs.map((value, input) => value * weights[input]);
   const listed = largest(products.map(Math.abs), LARGEST_PRODUCTS).filter((input) => products[input] !== 0);
-  /** @param {number} sum @param {number} value */
-  const add = (sum, value) => sum + value;
+  const add = (/** @type {number} */ sum, /** @type {number} */ value) => sum + value;
   const sum = products.reduce(add, 0);
   const bias = layers[layer].bias[unit];
   return {

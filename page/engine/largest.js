@@ -1,6 +1,5 @@
 // The indices of the `count` largest values, the largest first; of equal values the first one comes first.
-/** @param {ArrayLike<number>} values @param {number} count */
-export function largest(values, count) {
+export function largest(/** @type {ArrayLike<number>} */ values, /** @type {number} */ count) {
   const found = /** @type {number[]} */ ([]);
   for (let i = 0; i < values.length; i++) {
     if (found.length === count && !(values[i] > values[found[found.length - 1]])) continue;

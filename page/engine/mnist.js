@@ -45,8 +45,7 @@ function load(names, progress) {
 
 // Each file has the labels of its digits, then their images. The images move to the place of the labels, as a second array
 // would take as much memory again: 47 MB for all training digits.
-/** @param {Name[]} names @param {(part: number) => void} progress */
-async function read(names, progress) {
+async function read(/** @type {Name[]} */ names, /** @type {(part: number) => void} */ progress) {
   const most = names.reduce((sum, name) => sum + DIGITS[name].most, 0);
   const labels = new Uint8Array(most);
   const bytes = new Uint8Array(most * (1 + PIXELS));

@@ -12,8 +12,7 @@ export const countUnits = (layers) => layers.reduce((sum, { units }) => sum + un
 
 // Decode a file of half-precision weights: for each layer the kernel (inputs × units, row by row), then the biases.
 // `layers` are {inputs, units, activation}, from the first hidden one on.
-/** @param {ArrayBuffer} buffer @param {Shape[]} layers */
-export function decodeNetwork(buffer, layers) {
+export function decodeNetwork(/** @type {ArrayBuffer} */ buffer, /** @type {Shape[]} */ layers) {
   const halves = new Uint16Array(buffer);
   const count = countWeights(layers);
   if (halves.length !== count) throw new Error(`${halves.length} weights instead of ${count}`);
@@ -26,8 +25,7 @@ export function decodeNetwork(buffer, layers) {
 }
 
 // Decode the first part of a network's file, see `network_parts` in files.py: kernels of 8 bits.
-/** @param {ArrayBuffer} buffer @param {Shape[]} layers */
-export function decodeCodes(buffer, layers) {
+export function decodeCodes(/** @type {ArrayBuffer} */ buffer, /** @type {Shape[]} */ layers) {
   const count = countUnits(layers);
   const scales = new Float32Array(buffer, 0, count);
   const biases = new Uint16Array(buffer, 4 * count, count);
@@ -47,8 +45,7 @@ export function decodeCodes(buffer, layers) {
 }
 
 // Returns the layers of `decodeCodes` in half precision, from the bytes of the second part.
-/** @param {Layer[]} layers @param {Uint8Array} bytes */
-export function completeLayers(layers, bytes) {
+export function completeLayers(/** @type {Layer[]} */ layers, /** @type {Uint8Array} */ bytes) {
   const count = bytes.length / 2;
   let at = 0;
   const complete = (/** @type {number} */ value) => {
@@ -81,8 +78,7 @@ export function toHalf(/** @type {number} */ value) {
 }
 
 // Compute each layer's outputs from pixels in [0, 1]; the last are the ten probabilities.
-/** @param {Layer[]} layers @param {Float32Array} pixels */
-export function computeOutputs(layers, pixels) {
+export function computeOutputs(/** @type {Layer[]} */ layers, /** @type {Float32Array} */ pixels) {
   const outputs = /** @type {Float32Array[]} */ ([]);
   let values = pixels;
   for (const layer of layers) {
@@ -93,8 +89,7 @@ export function computeOutputs(layers, pixels) {
 }
 
 // Most pixels and half of the units are 0 and skipped.
-/** @param {Layer} layer @param {Float32Array} values */
-function addProducts({ kernel, bias, units }, values) {
+function addProducts(/** @type {Layer} */ { kernel, bias, units }, /** @type {Float32Array} */ values) {
   const sums = Float32Array.from(bias);
   for (let input = 0; input < values.length; input++) {
     const value = values[input];

@@ -14,8 +14,7 @@ const isWhole = (value, lowest, highest) =>
   Number.isInteger(value) && Number(value) >= lowest && Number(value) <= highest;
 const fields = new Map(); // known ones, by the strokes as JSON
 
-/** @param {boolean} isRight @param {string} sentence */
-function checkThat(isRight, sentence) {
+function checkThat(/** @type {boolean} */ isRight, /** @type {string} */ sentence) {
   if (!isRight) throw new InputError(sentence);
 }
 

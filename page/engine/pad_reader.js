@@ -23,8 +23,7 @@ export const readPad = async ({ network, ...drawn }, choose = chooseRecognizer) 
 // threshold}; throws InputError. Returns {recognizer, drawing, verdict, number, chosen}: drawing and verdict are those of the
 // digit chosen in the number, or else of the whole drawing; the number is null for one digit or a non-digit, see `readNumber`.
 // A photo's digit has no drawing.
-/** @param {Recognizer} network @param {Drawn} drawn */
-export function readDrawn(network, drawn) {
+export function readDrawn(/** @type {Recognizer} */ network, /** @type {Drawn} */ drawn) {
   const { is_digit, at, unfinished, threshold } = drawn;
   const [place, recognizer] = [checkPlace(at ?? null), network.withThreshold(checkThreshold(threshold ?? null))];
   const read = readField(drawn);
@@ -77,8 +76,7 @@ function checkThreshold(/** @type {number | null} */ threshold) {
 }
 
 // Returns the index of the digit that was written last.
-/** @param {FoundDigit[]} number @param {Drawing} drawing */
-function lastWritten(number, { strokes }) {
+function lastWritten(/** @type {FoundDigit[]} */ number, /** @type {Drawing} */ { strokes }) {
   const endOf = (/** @type {number[][]} */ stroke) => stroke[stroke.length - 1];
   const [x, y] = endOf(strokes[strokes.length - 1]);
   const distances = number.map((digit) =>
@@ -88,8 +86,7 @@ function lastWritten(number, { strokes }) {
 }
 
 // Returns the index of the digit at a place: the one with the nearest box, and of those the nearest middle.
-/** @param {FoundDigit[]} number @param {number[]} place */
-function nearest(number, [x, y]) {
+function nearest(/** @type {FoundDigit[]} */ number, /** @type {number[]} */ [x, y]) {
   const distances = number.map(({ box: [left, top, right, bottom] }, index) => {
     const outside = hypot(Math.max(left - x, x - right, 0), Math.max(top - y, y - bottom, 0));
     return { index, outside, fromMiddle: hypot(x - (left + right) / 2, y - (top + bottom) / 2) };

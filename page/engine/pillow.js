@@ -80,14 +80,12 @@ function addEdge(image, x0, y0, x1, y1) {
 
 /** @param {number} edge @param {number} y */
 const crossingAt = (edge, y) => fround(fround(fround(y - edgeY[edge]) * edgeSlope[edge]) + edgeX[edge]);
-/** @param {number} edge @param {number} y */
-const touches = (edge, y) => y >= edgeTop[edge] && y <= edgeBottom[edge];
+const touches = (/** @type {number} */ edge, /** @type {number} */ y) => y >= edgeTop[edge] && y <= edgeBottom[edge];
 /** @param {number} edge @param {number} y */
 const endsAt = (edge, y) => (y === edgeTop[edge] || y === edgeBottom[edge]) && edgeSlope[edge] !== 0;
 
 // Where an edge crosses a row. Corners that the next row (the previous one at the end) would leave apart are joined.
-/** @param {number} edge @param {number} y */
-function joinedCrossing(edge, y) {
+function joinedCrossing(/** @type {number} */ edge, /** @type {number} */ y) {
   const x = crossingAt(edge, y);
   if (!endsAt(edge, y)) return x;
   const near = y + (y === edgeBottom[edge] ? -1 : 1);
@@ -121,8 +119,7 @@ function fillPolygon(image, top, bottom) {
 }
 
 // Insert a place into the first `count` crossings, which are in order.
-/** @param {number} x @param {number} count */
-function insertCrossing(x, count) {
+function insertCrossing(/** @type {number} */ x, /** @type {number} */ count) {
   let place = count;
   for (; place > 0 && crossings[place - 1] > x; place--) crossings[place] = crossings[place - 1];
   crossings[place] = x;
@@ -149,8 +146,7 @@ export function fillEllipse(image, left, top, right, bottom) {
 // The rows of an ellipse's lower half, [half the width, distance from the middle], all in half pixels. They depend on the
 // size alone, and a drawing has a thousand circles of the same one.
 let known = { a: NaN, b: NaN, rows: /** @type {number[][]} */ ([]) };
-/** @param {number} a @param {number} b */
-function ellipseRows(a, b) {
+function ellipseRows(/** @type {number} */ a, /** @type {number} */ b) {
   if (known.a === a && known.b === b) return known.rows;
   const rows = [];
   if (a + b > 0) {
@@ -197,8 +193,7 @@ export function halve(/** @type {Field} */ { width, height, data }) {
 const PRECISION = 22; // bits of a weight's fraction
 
 // For each pixel of the result: the first of the pixels that it is made of, and their weights, `most` numbers each.
-/** @param {number} before @param {number} after */
-function weightsFor(before, after) {
+function weightsFor(/** @type {number} */ before, /** @type {number} */ after) {
   const scale = before / after;
   const support = Math.max(scale, 1);
   const inverse = 1 / support;

@@ -21,8 +21,7 @@ import { roundHalfEven } from "./rounding.js";
 
 /** @import { Drawing, Field } from "./types.d.ts" @typedef {{ left: number, top: number, right: number, bottom: number }} Ink */
 
-/** @param {number[][][]} strokes @param {number} lineWidth */
-export function boundLineWidth(strokes, lineWidth) {
+export function boundLineWidth(/** @type {number[][][]} */ strokes, /** @type {number} */ lineWidth) {
   const size = extent(strokes);
   if (lineWidth >= size) return lineWidth;
   return clamp(lineWidth, NARROWEST_LINE * size, WIDEST_LINE * size);
@@ -55,8 +54,7 @@ export function strokesToInk(strokes, lineWidth, frame = null) {
 }
 
 // Returns the part of the plane that the line covers, {low, size}.
-/** @param {number[][][]} strokes @param {number} lineWidth */
-export function inkFrame(strokes, lineWidth) {
+export function inkFrame(/** @type {number[][][]} */ strokes, /** @type {number} */ lineWidth) {
   const { low, high } = bounds(strokes);
   const first = low.map((value) => value - lineWidth / 2);
   const size = high.map((value, axis) => Math.max(value - first[axis] + lineWidth / 2, SMALLEST_SIZE));
@@ -64,8 +62,7 @@ export function inkFrame(strokes, lineWidth) {
 }
 
 // Drop points nearer than `step` to the last one kept; the first and last stay.
-/** @param {number[][]} points @param {number} step */
-export function thinOut(points, step) {
+export function thinOut(/** @type {number[][]} */ points, /** @type {number} */ step) {
   const kept = [points[0]];
   let [x, y] = points[0];
   let last = 0;
@@ -78,8 +75,7 @@ export function thinOut(points, step) {
   return kept;
 }
 
-/** @param {number[][][]} lines @param {number} most */
-function limitPoints(lines, most) {
+function limitPoints(/** @type {number[][][]} */ lines, /** @type {number} */ most) {
   const step = Math.ceil(lines.reduce((sum, line) => sum + line.length, 0) / most);
   if (step <= 1) return lines;
   return lines.map((line) => [...line.slice(0, -1).filter((_, i) => i % step === 0), line[line.length - 1]]);
@@ -102,8 +98,7 @@ export function findInk({ width, height, data }, least = INK_THRESHOLD * 255) {
   return { left, top, right, bottom };
 }
 
-/** @param {Field} image @param {Ink} ink */
-export function crop({ width, data }, { left, top, right, bottom }) {
+export function crop(/** @type {Field} */ { width, data }, /** @type {Ink} */ { left, top, right, bottom }) {
   const part = makeImage(right - left, bottom - top);
   for (let y = 0; y < part.height; y++) {
     const begin = (top + y) * width + left;

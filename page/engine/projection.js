@@ -6,8 +6,7 @@ import { computeOutputs } from "./network.js";
 /** @import { Layer, Projection } from "./types.d.ts" */
 
 // What a network's map depends on: the outputs of the last hidden layer, or without one the sums of the ten outputs.
-/** @param {Layer[]} layers @param {Float32Array} pixels */
-export function outputsToPlace(layers, pixels) {
+export function outputsToPlace(/** @type {Layer[]} */ layers, /** @type {Float32Array} */ pixels) {
   const last = { ...layers[layers.length - 1], activation: "linear" };
   return computeOutputs([...layers.slice(0, -1), last], pixels).slice(-2)[0];
 }

@@ -12,5 +12,4 @@ export function roundHalfEven(/** @type {number} */ value) {
 export const roundHalfAway = (/** @type {number} */ value) => Math.sign(value) * Math.floor(Math.abs(value) + 0.5);
 
 // The length of a vector. `Math.hypot` differs in the last bit between browsers, and so would the answers.
-/** @param {number} x @param {number} y */
-export const hypot = (x, y) => Math.sqrt(x * x + y * y);
+export const hypot = (/** @type {number} */ x, /** @type {number} */ y) => Math.sqrt(x * x + y * y);

@@ -127,8 +127,7 @@ function outgoing(layers, values, number, unit) {
 /** @param {Layer[]} layers @param {Float32Array[]} values @param {number} number @param {number} unit @param {number} winner */
 function pathTo(layers, values, number, unit, winner) {
   const last = layers.length - 1;
-  /** @param {number} layer @param {number} each */
-  const isActive = (layer, each) => Number(values[layer + 1][each] !== 0);
+  const isActive = (/** @type {number} */ layer, /** @type {number} */ each) => Number(values[layer + 1][each] !== 0);
   const strengths = { [last - 1]: incomingWeights(layers, last, winner).map(Math.abs) }; // of the best path from each unit
   for (let layer = last - 1; layer > number + 1; layer--) {
     const { kernel, inputs, units } = layers[layer];

@@ -15,8 +15,7 @@ const NEWEST = 63; // version of the format that Python reads
 const STRANGE = 0x61; // flags: encrypted in two ways, or a patch
 const COMPRESSIONS = /** @type {Record<number, CompressionFormat | null>} */ ({ 0: null, 8: "deflate-raw" });
 
-/** @param {boolean} isRight @param {string} fault */
-export function require(isRight, fault) {
+export function require(/** @type {boolean} */ isRight, /** @type {string} */ fault) {
   if (!isRight) throw new Error(fault);
 }
 
@@ -75,8 +74,7 @@ export async function unpack(file, { name, method, sum, packed, size, begin }) {
   return bytes;
 }
 
-/** @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream @param {number} most */
-async function readBytes(stream, most) {
+async function readBytes(/** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ stream, /** @type {number} */ most) {
   const chunks = [];
   let length = 0;
   for (const reader = stream.getReader(); ; ) {

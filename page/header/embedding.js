@@ -21,8 +21,7 @@ function outerOrigin() {
 }
 
 // The browser delivers a message only to a page of the origin that it names.
-/** @param {string[]} embedders @param {string | null} outer */
-function targets(embedders, outer) {
+function targets(/** @type {string[]} */ embedders, /** @type {string | null} */ outer) {
   if (outer === null) return embedders.filter((each) => !each.includes("*"));
   const [scheme, host] = outer.split("://");
   const isAllowed = embedders.some((each) => {

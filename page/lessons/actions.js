@@ -64,8 +64,7 @@ export async function perform({ draw, act = [] }, isWanted) {
 
 // `press` clicks, `set` changes a field `to` a value or to a `part` of its range, `key` is pressed `on` an element, and
 // `see` only waits for it.
-/** @param {HTMLInputElement} node @param {Act} act */
-function actOn(node, { press, set, to, part, key }) {
+function actOn(/** @type {HTMLInputElement} */ node, /** @type {Act} */ { press, set, to, part, key }) {
   if (press) node.click();
   if (set) {
     node.value = to ?? String(Math.floor((part ?? 0) * Number(node.max)));

@@ -101,8 +101,7 @@ export function makeBar(head, lessons, onToggle) {
 
 // `press` is called with each key that is not for a text field, and whether the bar has the focus; returns whether it has used
 // the key. Before the listeners of the page: Page Up and Page Down would change a slider, and Escape leaves projector mode.
-/** @param {HTMLElement} bar @param {(key: string, isHere: boolean) => boolean} press */
-function takeKeys(bar, press) {
+function takeKeys(/** @type {HTMLElement} */ bar, /** @type {(key: string, isHere: boolean) => boolean} */ press) {
   document.addEventListener(
     "keydown",
     (event) => {

@@ -16,8 +16,7 @@ const FEW = 6; // phones; of fewer the page says so
 const changesOf = ({ lesson, vote }, question) => vote?.results[`${lesson.name} both-${question}`];
 
 // Show each question with both distributions, the right answer and why.
-/** @param {HTMLElement} element @param {InLesson} state */
-export function showComparison(element, state) {
+export function showComparison(/** @type {HTMLElement} */ element, /** @type {InLesson} */ state) {
   const { asked, questions, words } = state.lesson;
   const sections = asked.map((question) => {
     const said = words.questions[question];

@@ -103,8 +103,7 @@ export const toStage = (state, stage, more) => ({ stage, ...withGuess(state, { s
 export const stepsOf = ({ lesson, hasMnist }) => lesson.steps.filter((each) => isPossible(each, hasMnist));
 
 // The one with a name, or the planned one with a number; otherwise the next one, or the first.
-/** @param {InLesson} state @param {string} from */
-export function stepFrom(state, from) {
+export function stepFrom(/** @type {InLesson} */ state, /** @type {string} */ from) {
   const steps = stepsOf(state);
   const { steps: all } = state.lesson;
   const planned = steps.filter(({ moment }) => moment === "planned");
@@ -162,8 +161,7 @@ export const isVoting = ({ step, stage, vote }) => Boolean(vote && step?.questio
 export const guessOf = ({ record }, name) => record.guesses[name] ?? { stage: ASKED, own: null, counts: null };
 
 // How many have chosen each answer: on their phones if any has, or by hands or a tap; null if none is known.
-/** @param {InLesson} state @param {string} name */
-export function countsOf(state, name) {
+export function countsOf(/** @type {InLesson} */ state, /** @type {string} */ name) {
   const votes = state.vote?.results[`${state.lesson.name} ${name}`];
   return votes?.some(Boolean) ? votes : guessOf(state, name).counts;
 }

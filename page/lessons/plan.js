@@ -46,8 +46,7 @@ export async function showPaper() {
 }
 
 // Show a document above the page, once, and print it. Returns the function that closes it.
-/** @param {string} title @param {Node[]} nodes */
-function showDocument(title, nodes) {
+function showDocument(/** @type {string} */ title, /** @type {Node[]} */ nodes) {
   document.querySelector(".plan")?.remove(); // after a double click
   const others = /** @type {HTMLElement[]} */ ([...document.body.children]).filter((node) => !node.inert);
   const focused = /** @type {HTMLElement} */ (document.activeElement);
@@ -180,8 +179,7 @@ const questionOf = (/** @type {CardWords} */ { ask, answers }) => [
   ...answers.map((answer) => write("p", `☐ ${answer}`)),
 ];
 
-/** @param {string} question @param {Lesson} lesson */
-function answerOf(question, { words, questions }) {
+function answerOf(/** @type {string} */ question, /** @type {Lesson} */ { words, questions }) {
   const { answers, why, tempting = "", misconception } = words.questions[question];
   const { right } = questions[question];
   const said = right === null ? [] : [write("p", `**${fillIn(words.document.right, { answer: answers[right] })}**`)];

@@ -124,8 +124,7 @@ export function stretchesOf(/** @type {Piece[]} */ run) {
   );
 }
 
-/** @param {Layout} layout @param {number[][]} lines */
-function lineFeatures({ pieces, distances, height }, lines) {
+function lineFeatures(/** @type {Layout} */ { pieces, distances, height }, /** @type {number[][]} */ lines) {
   let [overlap, near] = [0, 0];
   lines.slice(1).forEach((lower, number) => {
     const upper = lines[number];
@@ -168,8 +167,7 @@ function makeLine(layout, isAll, candidateOf) {
 }
 
 // Returns {begin, end, box, features} of each run that may be a digit, with the box in digit heights and some features.
-/** @param {Layout} layout @param {boolean} isAll */
-function findRuns({ pieces, distances, height }, isAll) {
+function findRuns(/** @type {Layout} */ { pieces, distances, height }, /** @type {boolean} */ isAll) {
   const found = /** @type {Pick<Span, "begin" | "end" | "box" | "features">[]} */ ([]);
   for (let begin = 0; begin < pieces.length; begin++) {
     const last = Math.min(begin + MAX_RUN, pieces.length);
@@ -197,8 +195,7 @@ function findRuns({ pieces, distances, height }, isAll) {
 }
 
 // Returns the least distance of a piece to the others of its run, given those to all; 0 without others.
-/** @param {number[]} distances @param {number} own */
-const gapIn = (distances, own) =>
+const gapIn = (/** @type {number[]} */ distances, /** @type {number} */ own) =>
   distances.length === 1 ? 0 : Math.min(...distances.map((each, other) => (other === own ? Infinity : each)));
 
 // Returns a function of the number of pieces left of a boundary, and of the first piece right of it. It returns

@@ -26,8 +26,7 @@ import { lengthAlong, PenPiece } from "./pen.js";
 /** @import { Piece } from "./types.d.ts" */
 
 // Cut a stroke wherever it may continue into the next digit; returns it alone if that is nowhere.
-/** @param {Piece} piece @param {number} height */
-export function cut(piece, height) {
+export function cut(/** @type {Piece} */ piece, /** @type {number} */ height) {
   const [left, , right] = piece.box;
   const isSmall = right - left < MIN_WIDTH * height || piece.length < MIN_LENGTH * height;
   if (isSmall || isStraight(piece.points, piece.length, MAX_LINK_BEND)) return [piece];
@@ -44,8 +43,7 @@ export function cut(piece, height) {
 
 // Returns the indices at which to cut a stroke, in order. `points` lie at equal distances of `step` along the stroke, in
 // units of a digit's height.
-/** @param {number[][]} points @param {number} step */
-function chooseCuts(points, step) {
+function chooseCuts(/** @type {number[][]} */ points, /** @type {number} */ step) {
   const x = points.map((point) => point[0]);
   const [lowBefore, highBefore] = [accumulate(x, Math.min), accumulate(x, Math.max)];
   const reversed = [...x].reverse();
@@ -70,8 +68,7 @@ function chooseCuts(points, step) {
   return chosen.sort((a, b) => a - b);
 }
 
-/** @param {number[]} values @param {(one: number, other: number) => number} choose */
-function accumulate(values, choose) {
+function accumulate(/** @type {number[]} */ values, /** @type {(one: number, other: number) => number} */ choose) {
   let last = values[0];
   return values.map((value) => {
     last = choose(last, value);

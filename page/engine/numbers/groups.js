@@ -9,8 +9,7 @@ export const COUNT = Object.freeze({ ONE: "one", SEVERAL: "several", UNDECIDED: 
 
 // Count digits by the layout of their pieces; `isSure`: whether the network reads the whole as a digit. One digit's pieces
 // are near each other, and not in two parts. A dot, or more than MAX_PIECES, are read as a whole.
-/** @param {Layout} layout @param {boolean} isSure */
-export function countDigits(layout, isSure) {
+export function countDigits(/** @type {Layout} */ layout, /** @type {boolean} */ isSure) {
   const { pieces, box, extent } = layout;
   const [left, top, right, bottom] = box;
   const height = bottom - top;

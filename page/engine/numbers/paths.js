@@ -42,8 +42,7 @@ export const stepsOf = (/** @type {Path} */ { lines }) =>
   lines.flatMap((edges, line) => edges.flatMap(({ label, span }) => (span ? { line, label, span } : [])));
 
 // Returns the sum of a feature of a path.
-/** @param {Path} path @param {string} name */
-export const sumFeature = ({ own, lines }, name) =>
+export const sumFeature = (/** @type {Path} */ { own, lines }, /** @type {string} */ name) =>
   lines.flat().reduce((sum, { features }) => sum + (features[name] ?? 0), own[name] ?? 0);
 
 function featuresOfWhole(/** @type {Edge[][]} */ lines) {

@@ -64,8 +64,7 @@ export class Layout {
   }
 }
 
-/** @param {Piece[]} pieces @param {number} extent */
-function typicalHeight(pieces, extent) {
+function typicalHeight(/** @type {Piece[]} */ pieces, /** @type {number} */ extent) {
   const sizes = pieces.map(({ box, length }) => ({ height: box[3] - box[1], length }));
   sizes.sort((a, b) => a.height - b.height || a.length - b.length);
   const half = sizes.reduce((sum, { length }) => sum + length, 0) / 2;

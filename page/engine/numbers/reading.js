@@ -62,8 +62,7 @@ export function textOf(/** @type {FoundDigit[]} */ digits) {
 }
 
 // Returns the same digits with another network's verdicts on them.
-/** @param {Recognizer} recognizer @param {FoundDigit[]} digits */
-export const judgedBy = (recognizer, digits) =>
+export const judgedBy = (/** @type {Recognizer} */ recognizer, /** @type {FoundDigit[]} */ digits) =>
   digits.map((digit) => ({ ...digit, verdict: recognizer.judge(digit.verdict.field) }));
 
 /** @param {Recognizer} recognizer @param {Layout} layout @param {Drawing} drawing @param {Judged} whole @param {Work} work */

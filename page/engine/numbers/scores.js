@@ -54,8 +54,7 @@ export function read(recognizer, candidates, work) {
 }
 
 // Draw the fields of candidates, each once. Returns false, and draws none, if the work would be exceeded.
-/** @param {Candidate[]} candidates @param {Work} work */
-export function draw(candidates, work) {
+export function draw(/** @type {Candidate[]} */ candidates, /** @type {Work} */ work) {
   const undrawn = candidates.filter(({ field }) => !field);
   const cost = undrawn.reduce((sum, { run }) => sum + WORK_OF_READING + countPoints(run.strokes), 0);
   if (undrawn.length > 0 && !work.spend(cost)) return false;

@@ -53,8 +53,7 @@ export function segment(recognizer, layout, run, whole, work) {
 }
 
 // Cut the pieces of the non-digits in a path; returns null where nothing can be cut.
-/** @param {Layout} layout @param {Path} path */
-function cutDoubtful({ pieces, height }, path) {
+function cutDoubtful(/** @type {Layout} */ { pieces, height }, /** @type {Path} */ path) {
   const ofNonDigits = stepsOf(path).filter(({ label }) => label === UNCERTAIN);
   const doubtful = new Set(ofNonDigits.flatMap(({ span }) => span.candidate.pieces.map(({ source }) => source)));
   const parts = [];
@@ -69,8 +68,7 @@ function cutDoubtful({ pieces, height }, path) {
 
 // Returns {strokes, lineWidth, verdict, line} of each candidate on a path, `line` counting from 0; none if the work is
 // exceeded, because candidates that are too long to be read have not been drawn before.
-/** @param {Path} path @param {Work} work */
-export function verdictsOf(path, work) {
+export function verdictsOf(/** @type {Path} */ path, /** @type {Work} */ work) {
   const steps = stepsOf(path);
   const candidates = steps.map(({ span }) => span.candidate);
   if (!draw(candidates, work)) return [];

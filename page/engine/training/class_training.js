@@ -61,8 +61,7 @@ export async function trainOnClass({ trained, heldOut, checkpoint, isWatched }, 
 }
 
 // What the network reads in the digits of each set.
-/** @param {Trainer} trainer @param {Record<string, Digits>} sets */
-async function readAll(trainer, sets) {
+async function readAll(/** @type {Trainer} */ trainer, /** @type {Record<string, Digits>} */ sets) {
   const readings = /** @type {Record<string, Uint8Array>} */ ({});
   for (const [name, digits] of Object.entries(sets)) {
     readings[name] = (await score(trainer, digits, nextTask)).predictions;

@@ -83,8 +83,7 @@ function decompose(/** @type {Float64Array[]} */ matrix) {
 }
 
 // Solve a system of linear equations, whose matrix is decomposed.
-/** @param {Float64Array[]} matrix @param {Float64Array} values */
-function solve(matrix, values) {
+function solve(/** @type {Float64Array[]} */ matrix, /** @type {Float64Array} */ values) {
   const found = Float64Array.from(values);
   for (const [row, factors] of matrix.entries()) {
     for (let i = 0; i < row; i++) found[row] -= factors[i] * found[i];

@@ -59,8 +59,7 @@ export async function score(trainer, digits, pause, end = digits.labels.length, 
 }
 
 // Count which digits are mistaken for which: a row for each label, a column for each prediction.
-/** @param {Uint8Array} labels @param {Uint8Array} predictions */
-export function confusionMatrix(labels, predictions) {
+export function confusionMatrix(/** @type {Uint8Array} */ labels, /** @type {Uint8Array} */ predictions) {
   const matrix = Array.from({ length: CLASSES }, () => Array(CLASSES).fill(0));
   for (const [position, label] of labels.entries()) matrix[label][predictions[position]] += 1;
   return matrix;

@@ -68,8 +68,7 @@ export function* framesOf(loops, digits, { digit, position, layers = null }) {
 }
 
 // Read a digit, and compute how wrong that is.
-/** @param {Trainer} trainer @param {Digit} digit */
-function read(trainer, { image, label }) {
+function read(/** @type {Trainer} */ trainer, /** @type {Digit} */ { image, label }) {
   trainer.forward(image, [0], true);
   const { probabilities, predictions } = trainer.backward([label]);
   const layers = trainer.network();
@@ -86,8 +85,7 @@ function read(trainer, { image, label }) {
 }
 
 // Learn from a digit, in one step. Returns what the network reads before and after it, and what the step does.
-/** @param {Trainer} trainer @param {Digit} digit */
-function learn(trainer, digit) {
+function learn(/** @type {Trainer} */ trainer, /** @type {Digit} */ digit) {
   const before = read(trainer, digit);
   const changes = changesOf(trainer);
   const gradients = trainer.layers.map((_, number) => trainer.gradients(number));

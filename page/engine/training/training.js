@@ -196,8 +196,7 @@ export class Run {
     this.report({ update: { stage: "done", ...figures, examples, probabilities, network: network || null, ...more } });
   }
 
-  /** @param {number} position @param {Scores} scores */
-  example(position, { predictions, confidences }) {
+  example(/** @type {number} */ position, /** @type {Scores} */ { predictions, confidences }) {
     const { labels, images } = this.test;
     const data = images.subarray(position * PIXELS, (position + 1) * PIXELS);
     return {
@@ -243,8 +242,7 @@ export function nextTask() {
 
 // Returns a promise of the seconds that a training takes on this device with each of some numbers of digits, without loading
 // these. Its steps are tried on images with as much ink as digits.
-/** @param {Settings} settings @param {number[]} numbers */
-export async function estimate(settings, numbers) {
+export async function estimate(/** @type {Settings} */ settings, /** @type {number[]} */ numbers) {
   checkSettings(settings);
   const images = Uint8Array.from({ length: TRIED * PIXELS }, (_, at) => (isInk(at % PIXELS, at % 5) ? 255 : 0));
   const digits = { images, labels: Uint8Array.from({ length: TRIED }, (_, at) => at % 10) };
@@ -267,8 +265,7 @@ export async function estimate(settings, numbers) {
 }
 
 // A part of the middle of the image, as large as the ink of a digit.
-/** @param {number} pixel @param {number} shift */
-function isInk(pixel, shift) {
+function isInk(/** @type {number} */ pixel, /** @type {number} */ shift) {
   const [row, column] = [Math.floor(pixel / IMAGE_SIDE), pixel % IMAGE_SIDE];
   return row >= 5 && row < 22 && column >= 8 + shift && column < 17 + shift;
 }

@@ -51,14 +51,12 @@ export function chooseDigits(mnist, settings, own) {
   return { digits, seen: kept.size, given: 0 };
 }
 
-/** @param {Digits} digits @param {number} count */
-const first = ({ labels, images }, count) => ({
+const first = (/** @type {Digits} */ { labels, images }, /** @type {number} */ count) => ({
   labels: labels.subarray(0, count),
   images: images.subarray(0, count * PIXELS),
 });
 
-/** @param {Uint8Array} images @param {number[]} places */
-function pick(images, places) {
+function pick(/** @type {Uint8Array} */ images, /** @type {number[]} */ places) {
   const picked = new Uint8Array(places.length * PIXELS);
   for (const [i, place] of places.entries())
     picked.set(images.subarray(place * PIXELS, (place + 1) * PIXELS), i * PIXELS);
@@ -66,8 +64,7 @@ function pick(images, places) {
 }
 
 // Join two sets of digits.
-/** @param {Digits} one @param {Digits} other */
-export function join(one, other) {
+export function join(/** @type {Digits} */ one, /** @type {Digits} */ other) {
   const joined = (/** @type {"images" | "labels"} */ name) => {
     const bytes = new Uint8Array(one[name].length + other[name].length);
     bytes.set(one[name]);

@@ -43,8 +43,7 @@ const initialState = () => ({
 /** @typedef {ReturnType<typeof makeStore<ReturnType<typeof initialState>>>} Store */
 
 // `announce` is called with a function that returns what to say to screen readers.
-/** @param {Samples} samples @param {(words: () => string) => void} announce */
-export function startKiosk(samples, announce) {
+export function startKiosk(/** @type {Samples} */ samples, /** @type {(words: () => string) => void} */ announce) {
   if (!isKiosk()) return;
   document.body.classList.add("kiosk");
   const store = makeStore(initialState());

@@ -28,8 +28,7 @@ export function kioskSettings(tabs = []) {
     wrong.push(name);
     return SECONDS[name];
   }
-  /** @param {"scenes" | "languages"} name @param {string[]} known */
-  function names(name, known) {
+  function names(/** @type {"scenes" | "languages"} */ name, /** @type {string[]} */ known) {
     const chosen = list(name).split(",");
     if (!isKiosk() || !asked().has(name)) return known;
     if (chosen.every((each) => known.includes(each))) return chosen;

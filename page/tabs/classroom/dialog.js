@@ -48,8 +48,7 @@ export function makeDialog({ element, props, set, order, fail, ...room }, { stat
 
   // ---- Open it on another tab
 
-  /** @param {string} tab @param {SharedDrawing} drawing */
-  async function openOn(tab, { id, label: digit, phone }) {
+  async function openOn(/** @type {string} */ tab, /** @type {SharedDrawing} */ { id, label: digit, phone }) {
     try {
       const { strokes } = await request("class_drawing", { id });
       change({ left: id });

@@ -28,15 +28,13 @@ export const FILTERS = {
 };
 
 // What a network, by its number, reads.
-/** @param {SharedDrawing} item @param {number} network */
-export function verdictOf({ verdicts }, network) {
+export function verdictOf(/** @type {SharedDrawing} */ { verdicts }, /** @type {number} */ network) {
   const [digit, probability, isDigit] = verdicts[network];
   return { digit, probability, isDigit };
 }
 
 // Take a message of the server, and return the ids of the drawings that are new in it.
-/** @param {ReturnType<typeof initialState>} state @param {WallMessage} message */
-export function receive({ items }, message) {
+export function receive(/** @type {ReturnType<typeof initialState>} */ { items }, /** @type {WallMessage} */ message) {
   if (message.reset) items.clear();
   for (const id of message.gone) items.delete(id);
   const added = message.items.map(({ id }) => id).filter((id) => !items.has(id));

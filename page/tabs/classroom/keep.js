@@ -18,8 +18,7 @@ export function mountKeep(/** @type {import("./room.js").Room} */ { part, props,
     show();
   }
 
-  /** @param {Order} name @param {string} words */
-  async function orderAndSay(name, words) {
+  async function orderAndSay(/** @type {Order} */ name, /** @type {string} */ words) {
     say((await order(name)) && (() => text(words)));
   }
   /** @type {[HTMLButtonElement, string, string]} */

@@ -72,8 +72,7 @@ function sectionOf([name, { drawings: count, correct, rejected, matrix }]) {
 }
 
 // How many of a phone's drawings a network reads correctly, and its most frequent mistakes; it may have learned from them.
-/** @param {PhoneFigures | undefined} phone @param {number} count */
-function readingOf(phone, count) {
+function readingOf(/** @type {PhoneFigures | undefined} */ phone, /** @type {number} */ count) {
   if (!phone) return make("td", {}, make("small", {}, text("class_learned_from")));
   const { correct, misread } = phone;
   const mistakes = misread.map(([digit, predicted]) => text("class_misread_as", { digit, predicted }));

@@ -13,8 +13,7 @@ import { accepted, initialState, withoutKey } from "./state.js";
  * @typedef {ReturnType<typeof makeRoom>} Room
  */
 
-/** @param {HTMLElement} element @param {Props["classroom"]} props */
-export function makeRoom(element, props) {
+export function makeRoom(/** @type {HTMLElement} */ element, /** @type {Props["classroom"]} */ props) {
   const find = finder(element);
   const { state, set, subscribe } = makeStore(initialState(hasKey()));
   const accept = (/** @type {{ state: ClassState }} */ answer) => set(accepted(state, answer.state));

@@ -76,8 +76,7 @@ export function makeTrainer(/** @type {import("./room.js").Room} */ { set, order
   }
 
   // Send the network until the server has it.
-  /** @param {ClassUpdate} update @param {string} own */
-  async function send({ network, result, end: reason }, own) {
+  async function send(/** @type {ClassUpdate} */ { network, result, end: reason }, /** @type {string} */ own) {
     if (reason === "diverged") return end(own, new Rejected(text("class_trouble_ended")));
     const { most_activating, mistakes } = network;
     const file = networkFile(network, { most_activating, mistakes, ticket: own, result });

@@ -78,8 +78,7 @@ function mountSheet(/** @type {Room} */ { state: room, accept }) {
   document.getElementById("head")?.append(sheet, said);
   let shown = ""; // what the sheet shows, as JSON
 
-  /** @param {Lesson} asked @param {number} answer */
-  async function vote(asked, answer) {
+  async function vote(/** @type {Lesson} */ asked, /** @type {number} */ answer) {
     const { lesson, step } = asked;
     const mine = { step: stepOf(asked), answer, isSent: false };
     const isWanted = () => state.mine === mine && room.newest !== null && stepOf(room.newest.lesson) === mine.step;

@@ -120,8 +120,7 @@ export function mountWall(/** @type {import("./room.js").Room} */ room) {
 
 // ---- Rows
 
-/** @param {number} digit @param {() => void} onChoose */
-function makeRow(digit, onChoose) {
+function makeRow(/** @type {number} */ digit, /** @type {() => void} */ onChoose) {
   const count = make("span", { className: "count" });
   const button = make(
     "button",
@@ -152,8 +151,7 @@ function makeRow(digit, onChoose) {
 }
 
 // Move only nodes that have changed, so that a focused drawing keeps the focus.
-/** @param {HTMLElement} list @param {HTMLElement[]} nodes */
-function place(list, nodes) {
+function place(/** @type {HTMLElement} */ list, /** @type {HTMLElement[]} */ nodes) {
   const wanted = new Set(nodes);
   for (const node of /** @type {HTMLElement[]} */ ([...list.children])) if (!wanted.has(node)) node.remove();
   nodes.forEach((node, i) => {

@@ -17,13 +17,11 @@ export const makePill = (words, onclick) =>
   make("button", { type: "button", className: "pill", textContent: words, onclick });
 
 // Add a button for each digit.
-/** @param {HTMLElement} node @param {(digit: number) => void} choose */
-export const addLabels = (node, choose) =>
+export const addLabels = (/** @type {HTMLElement} */ node, /** @type {(digit: number) => void} */ choose) =>
   node.append(...DIGITS.map((digit) => makePill(String(digit), () => choose(digit))));
 
 // Mark a digit's button, or none if null.
-/** @param {HTMLElement} node @param {number | null} label */
-export function showLabel(node, label) {
+export function showLabel(/** @type {HTMLElement} */ node, /** @type {number | null} */ label) {
   for (const [digit, button] of [...node.children].entries())
     button.setAttribute("aria-pressed", String(digit === label));
 }

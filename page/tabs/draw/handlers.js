@@ -17,8 +17,7 @@ export async function look(/** @type {Asked & { compare?: boolean }} */ { compar
 }
 
 // Encode the pad. The other networks' verdicts are on the digits that the first network has found.
-/** @param {Awaited<ReturnType<typeof readPad>>} pad @param {Recognizer[]} others */
-function encodePad(pad, others) {
+function encodePad(/** @type {Awaited<ReturnType<typeof readPad>>} */ pad, /** @type {Recognizer[]} */ others) {
   const number = encodeNumber(pad);
   const found = pad.number ?? [];
   if (number && others.length > 0) number.others = others.map((other) => textOf(judgedBy(other, found)));

@@ -14,8 +14,7 @@ const LABEL = 0.26; // of the height of the bands: the size of the digits on the
 /** @import { Moment } from "./types.d.ts" @import { Store } from "./state.js" */
 
 // Show a history in an element that holds a canvas and a range to choose a moment by.
-/** @param {HTMLElement} element @param {Store} store */
-export function makeHistory(element, { state, set, subscribe }) {
+export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store} */ { state, set, subscribe }) {
   const find = finder(element);
   const [canvas, range] = [find("canvas"), find("input")];
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));

@@ -123,8 +123,7 @@ export function makeAsking(/** @type {View} */ view) {
 
 // Returns a function that returns a promise of the structure of the network that is shown, or of undefined once that is
 // another one: the order of the units and the strongest weights, which do not depend on the drawing.
-/** @param {View} view @param {(trouble: Words) => void} showTrouble */
-function makeFetching({ state }, showTrouble) {
+function makeFetching(/** @type {View} */ { state }, /** @type {(trouble: Words) => void} */ showTrouble) {
   const known = new Map(); // of networks
   return async function fetchStructure() {
     const network = networkOf(state);

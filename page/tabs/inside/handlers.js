@@ -103,8 +103,7 @@ export async function fool({ digit, position = null, small = false, ...drawn }) 
   return describeChange(recognizer, field, digit);
 }
 
-/** @param {string | null | undefined} network @param {boolean} small */
-async function choose(network, small) {
+async function choose(/** @type {string | null | undefined} */ network, /** @type {boolean} */ small) {
   checkSmall(small);
   if (!small) return chooseRecognizer(network);
   await ownNetwork(network); // throws NetworkGoneError
@@ -165,8 +164,7 @@ function describeStructure(/** @type {Recognizer} */ recognizer) {
   return { hidden, connections, looks };
 }
 
-/** @param {Recognizer} recognizer @param {number} number */
-function orderOf({ layers, activeFor }, number) {
+function orderOf(/** @type {Recognizer} */ { layers, activeFor }, /** @type {number} */ number) {
   const order = Array.from({ length: layers[number].units }, (_, unit) => unit);
   if (number === 0) {
     // From top to bottom by where they look; the page orders those of a row from left to right.
@@ -193,8 +191,7 @@ function encodeWeights({ layers, allOn }, layer, unit) {
 }
 
 // The value below which a part of the values lies, between two of them in proportion.
-/** @param {Float32Array} values @param {number} part */
-function quantile(values, part) {
+function quantile(/** @type {Float32Array} */ values, /** @type {number} */ part) {
   const sorted = Float32Array.from(values).sort();
   const place = (sorted.length - 1) * part;
   const below = Math.floor(place);

@@ -28,8 +28,7 @@ export function makeDataChoice(element, store, { choose, help }) {
   /** @type {Record<Group, Data>} */
   const newest = { mnist: "mnist", bad: "without", mine: "own" }; // what each group has chosen last
 
-  /** @param {Group | Data} name of a text @param {() => Data} dataOf */
-  const makeChoice = (name, dataOf) => {
+  const makeChoice = (/** @type {Group | Data} */ name, /** @type {() => Data} */ dataOf) => {
     const choice = () => {
       choose({ data: dataOf() });
       help(`learn_data_${name}_why`);

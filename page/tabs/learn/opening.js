@@ -15,8 +15,7 @@ import { text } from "../../shared/translations.js";
 const LONGEST = 40; // characters of a file's name that are shown
 
 // Let visitors open a file in Learn's element. The newest training's network is then no longer kept.
-/** @param {HTMLElement} element @param {Store} store */
-export function mountOpening(element, { state, set, subscribe }) {
+export function mountOpening(/** @type {HTMLElement} */ element, /** @type {Store} */ { state, set, subscribe }) {
   const find = finder(element);
   const [input, said] = [find(".open-network input"), find(".opened")];
   let words = () => ""; // returns the sentence about the newest file, in the page's language
@@ -27,8 +26,7 @@ export function mountOpening(element, { state, set, subscribe }) {
     setText(said, words());
   }
 
-  /** @param {File} file @param {() => boolean} isNewest */
-  async function open(file, isNewest) {
+  async function open(/** @type {File} */ file, /** @type {() => boolean} */ isNewest) {
     const name = nameOf(file);
     say(() => text("learn_opening", { file: name }));
     const { record, accuracy } = await ask("open_network", { file });

@@ -9,8 +9,7 @@ import { testWords, verdictWords } from "./verdict.js";
 
 /** @import { EndedRun, KeptRun, Result, Run, Settings, Tested, Tutorial } from "./types.d.ts" */
 
-/** @param {Settings} settings @param {Tutorial | null} tutorial */
-export const initialState = (settings, tutorial) => ({
+export const initialState = (/** @type {Settings} */ settings, /** @type {Tutorial | null} */ tutorial) => ({
   language: currentLanguage(),
   isOpen: false,
   step: "program", // that a projector shows: "program", "training", "slow" or "result"
