@@ -244,8 +244,7 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
   }
 
   // Say for whom each lesson is, and what is on the sheet and asked.
-  /** @param {HTMLElement[]} places */
-  async function describe(places) {
+  async function describe(/** @type {HTMLElement[]} */ places) {
     try {
       /** @type {import("./types.d.ts").Words} */
       const words = await fetchPart(`words/${currentLanguage()}`);
@@ -271,5 +270,4 @@ function rowOf(name, choose, printer) {
   return write("li", button, about, ...(printer ? [printer] : []));
 }
 
-/** @param {number[] | null} counts */
-const sum = (counts) => (counts ?? []).reduce((total, each) => total + each, 0);
+const sum = (/** @type {number[] | null} */ counts) => (counts ?? []).reduce((total, each) => total + each, 0);

@@ -44,11 +44,9 @@ export async function loadLesson(name) {
   const { asked, steps: planned, more } = lessons[name];
   /** @type {(step: string, moment: Step["moment"], values?: Partial<Step>) => Step} */
   const stepOf = (step, moment, values) => ({ ...all[step], ...values, name: step, moment });
-  /** @param {"before" | "after"} moment */
-  const ask = (moment) =>
+  const ask = (/** @type {"before" | "after"} */ moment) =>
     asked.map((question) => stepOf(`${moment}-${question}`, moment, { question, seconds: seconds.vote }));
-  /** @param {string} step */
-  const plan = (step) => {
+  const plan = (/** @type {string} */ step) => {
     const asks = (all[step].question ? seconds.vote : 0) + (all[step].seen ? seconds.hands : 0);
     return stepOf(step, "planned", { seconds: planned[step] + asks });
   };
@@ -132,13 +130,11 @@ export function lastStage(/** @type {Pick<InLesson, "step" | "vote">} */ { step,
 export const isOfLesson = (/** @type {Step} */ { moment }) => moment === "planned" || moment === "more";
 
 // Whether a question is about nothing on the page: it fills a projector's screen.
-/** @param {LessonState} state */
-export const isApart = ({ step }) => Boolean(step?.question) && !step?.tab;
+export const isApart = (/** @type {LessonState} */ { step }) => Boolean(step?.question) && !step?.tab;
 
 // The stage that follows: one with nothing to see or do, or with what the class has done already, is left out. Of a question
 // about which there is nothing to do, a class sees the votes first.
-/** @param {InLesson} state */
-export function nextStage(state) {
+export function nextStage(/** @type {InLesson} */ state) {
   const { step, isDone, stage } = state;
   const isToSee = step.seen !== undefined && stage === ASKED;
   const areVotes = Boolean(state.vote?.votes) || state.isCounting;
@@ -169,8 +165,7 @@ export function countsOf(/** @type {InLesson} */ state, /** @type {string} */ na
 // ---- Time
 
 // The minute that is planned for the end of each step: those of the bar and of the printed plan.
-/** @param {Step[]} steps */
-export function endsOf(steps) {
+export function endsOf(/** @type {Step[]} */ steps) {
   let passed = 0;
   return steps.map(({ seconds = 0 }) => {
     passed += seconds;

@@ -29,8 +29,7 @@ export function sheetOf(words) {
     ),
   );
   const weights = WEIGHTS.map((weight) => String(weight).replace("-", "−"));
-  /** @param {string} question */
-  const ask = (question) => write("div", write("p", `**${question}**`), write("p", LINE));
+  const ask = (/** @type {string} */ question) => write("div", write("p", `**${question}**`), write("p", LINE));
   const answers = write(
     "section",
     write("h3", words.answers),
@@ -61,8 +60,7 @@ function rowOf(...nodes) {
 }
 
 // Cells with text, or with ink for the number 1.
-/** @param {(string | number)[]} cells */
-function gridOf(cells) {
+function gridOf(/** @type {(string | number)[]} */ cells) {
   const grid = write("div");
   for (const cell of cells) {
     const node = write("span", typeof cell === "string" ? cell : "");

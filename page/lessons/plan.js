@@ -80,8 +80,7 @@ function showDocument(/** @type {string} */ title, /** @type {Node[]} */ nodes) 
 }
 
 // First a page that a teacher reads before the lesson; then its questions and steps; at last how to set the page up elsewhere.
-/** @param {Lesson} lesson */
-function contentsOf(lesson) {
+function contentsOf(/** @type {Lesson} */ lesson) {
   const { name, words, asked } = lesson;
   const { document: common, lessons } = words;
   const steps = lesson.steps.filter(({ tab }) => !tab || hasText(`tab_${tab}`)); // without those of a tab that was removed
@@ -143,15 +142,13 @@ function courseOf(steps, ends, words) {
   return table;
 }
 
-/** @param {Step[]} part */
-function namesOf(part) {
+function namesOf(/** @type {Step[]} */ part) {
   const names = part.map(({ name }) => `\`${name}\``).join(", ");
   return write("li", `**${text(`tab_${part[0].tab}`)}**: ${names}`);
 }
 
 // Neighbouring steps in the same tab.
-/** @param {Step[]} steps */
-function partsOf(steps) {
+function partsOf(/** @type {Step[]} */ steps) {
   const parts = /** @type {Step[][]} */ ([]);
   for (const step of steps) {
     const last = parts.at(-1);

@@ -50,8 +50,7 @@ export function select({ items, network, filter, onlyDigit, onlyPhone }) {
   const shown = [...items.values()].filter(({ phone }) => (onlyPhone ?? phone) === phone);
   let passing = shown.filter((item) => FILTERS[filter](item, network));
   const areLeast = filter === "misread" && passing.length === 0;
-  /** @param {SharedDrawing} item */
-  const sureness = (item) => verdictOf(item, network).probability;
+  const sureness = (/** @type {SharedDrawing} */ item) => verdictOf(item, network).probability;
   if (areLeast) passing = shown.sort((a, b) => sureness(b) - sureness(a)).slice(-FEW);
   const chosen = DIGITS.map((digit) => passing.filter(({ label }) => label === digit));
   // Digits without drawings have a place while the whole class is shown.
