@@ -20,6 +20,9 @@ export function fromBase64(/** @type {string} */ text) {
   return bytes;
 }
 
+/** @param {Uint8Array} bytes */
+export const toBase64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+
 // The centre of mass of an image with bytes as `data`, like `centre_of_mass` in model/preprocessing.py: [row, column] in
 // pixel indices.
 /** @param {{ width: number, data: Uint8Array }} image @returns {[row: number, column: number]} */

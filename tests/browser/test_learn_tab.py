@@ -10,11 +10,13 @@ from datasets import small_mnist
 from driver import CLEAR_DRAWINGS, FORTY_TWO, INSECURE_HOST, MOVING, PHONE, STILL, TEXTS
 from learner import FIRST_UNIT, WORKER, Learner
 from own_network import values_kept
+from plain_network import run_for_one_epoch
 from playwright.sync_api import expect
 from seen import expect_answer_of, hear
 
 from model import load_recognizer
 from model.data.class_digits import SharedDrawing, pack, read_class
+from model.drawing import BRUSH_WIDTH
 from model.training_settings import DATA, LOAD_WEIGHTS, OPTIMIZERS, TUTORIAL
 from page.tabs.learn.learn import CHOICES
 
@@ -60,6 +62,26 @@ def test_train_to_the_end_and_use_it_on_a_page_without_tls(open_sketch, tmp_path
     expect_answer_of(sketch, network)
     learner.page.locator("#head .own").click()
     expect_answer_of(sketch, load_recognizer())
+
+
+def test_the_network_in_plain_python_has_that_of_the_page_and_the_drawing(open_sketch, tmp_path):
+    learner = Learner(open_sketch())
+    learner.sketch.draw(CLEAR_DRAWINGS[4])
+    learner.open_tab("learn")
+    learner.train(units=16, epochs=2, digits=1000)
+    with learner.page.expect_download() as download:
+        learner.panel.locator(".download").click()
+    download.value.save_as(tmp_path / "mine.npz")
+    with learner.page.expect_download() as download:
+        learner.panel.locator(".summary .save-network").click()
+    assert download.value.suggested_filename == "network.py"
+    expect(learner.help).to_have_text(TEXT["learn_network_saved"])
+    lines = run_for_one_epoch(download.value.path().read_text(encoding="utf-8"), tmp_path)
+    answer = next(line for line in lines if line.startswith("The answer is "))
+    (probabilities,) = load_recognizer(tmp_path / "mine.npz").predict_strokes([learner.sketch.strokes], BRUSH_WIDTH)
+    digit, percent = re.fullmatch(r"The answer is (\d), with (.+)%\.", answer).groups()
+    assert int(digit) == probabilities.argmax()
+    assert float(percent) / 100 == pytest.approx(probabilities.max(), abs=1e-4)
 
 
 def test_a_reload_resumes_a_training_which_reads_the_drawing_then_and_afterwards(learner):

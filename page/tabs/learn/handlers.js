@@ -1,6 +1,7 @@
 // What Learn asks, without training.
 
 import { readClass, writeClass } from "../../engine/class_zip.js";
+import { NETWORK_PROGRAM } from "../../engine/constants.js";
 import { InputError } from "../../engine/drawing.js";
 import { encodeImage } from "../../engine/encoding.js";
 import { importReading } from "../../engine/experiments.js";
@@ -10,8 +11,13 @@ import { readNetwork } from "../../engine/npz_reader.js";
 import { fieldOf } from "../../engine/own_digits.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { checkSettings, tutorialCode } from "../../engine/program.js";
+import { networkProgram } from "./network_program.js";
 
-/** @import { Asked } from "../../types.d.ts" @import { OwnDrawing, Settings } from "./types.d.ts" */
+/**
+ * @import { Layer } from "../../engine/types.d.ts"
+ * @import { Asked } from "../../types.d.ts"
+ * @import { OwnDrawing, Settings } from "./types.d.ts"
+ */
 
 // Returns the network's reading of the digit on the pad.
 export async function watch(/** @type {Asked} */ drawn) {
@@ -49,3 +55,7 @@ export async function open_network(/** @type {{ file: Blob }} */ { file }) {
 
 /** @param {{ settings: Settings }} body */
 export const code = ({ settings }) => ({ code: tutorialCode(checkSettings(settings)) });
+
+export const network_code = () => ({ code: NETWORK_PROGRAM });
+/** @param {{ layers: Layer[] | null, field: Uint8Array<ArrayBuffer> | null }} body */
+export const network_program = async (body) => ({ file: await networkProgram(body) });

@@ -1,11 +1,15 @@
 """Learn: train a network with chosen settings and watch it improve."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any, ClassVar
 
 from model.data.class_digits import HELD_OUT, MAX_DRAWINGS, MAX_PHONE, MAX_POINTS
 from model.training_settings import LOAD_WEIGHTS, OPTIONS, RANGES, TUTORIAL, Settings, tutorial_results
 from page.tabs.tab import Parts, Tab
+
+NETWORK_PROGRAM = Path(__file__).with_name("network.py")  # the network in plain Python
 
 # The choices of each setting that is not typed in.
 CHOICES: dict[str, list[Any]] = {
@@ -33,6 +37,7 @@ class LearnTab(Tab):
 
     name: ClassVar[str] = "learn"
     layout: ClassVar[str] = "narrow-pad tools-beside"
+    engine_constants: ClassVar[Mapping[str, Any]] = {"NETWORK_PROGRAM": NETWORK_PROGRAM.read_text(encoding="utf-8")}
 
     def __init__(self, parts: Parts) -> None:
         most = sum(parts.digits.values()) - parts.digits["test"]

@@ -1,15 +1,18 @@
-// The tutorial's program with the visitor's settings; marks the lines that the newest settings have changed.
+// The tutorial's program with the visitor's settings, whose lines that the newest settings have changed are marked; and the file
+// of the network in plain Python.
 
 import { copyText } from "../../shared/copy.js";
 import { finder } from "../../shared/finder.js";
 import { later } from "../../shared/later.js";
 import { latest } from "../../shared/latest.js";
 import { make } from "../../shared/make.js";
-import { requestUntilAnswered } from "../../shared/requests.js";
+import { request, requestUntilAnswered, sentenceOf } from "../../shared/requests.js";
 import { save } from "../../shared/save.js";
+import { endedRun } from "./state.js";
 
 /** @import { Store } from "./state.js" */
 
+const SMALL = 16; // units of a layer: the network in plain Python, and its file, should stay small
 const PAUSE = 150; // ms without a change of the settings until the program is requested
 
 // Show the program of the settings, after a pause in their changes; visitors can copy and save it. `help` explains the text of
@@ -60,6 +63,20 @@ export function makeProgram(element, { state, set, subscribe }, help) {
     else saveProgram();
     find(".copy-program").focus({ preventScroll: true });
   });
+
+  // The network in plain Python, and the newest one that has been trained, if it is as small.
+  async function saveNetwork() {
+    const layers = endedRun(state)?.result.network?.layers ?? [];
+    const isSmall = layers.length > 0 && layers.every(({ units }) => units <= SMALL);
+    try {
+      const body = { layers: isSmall ? layers : null, field: state.field };
+      save((await request("network_program", body, { isLong: true })).file, "network.py");
+      help("learn_network_saved");
+    } catch (error) {
+      set({ programTrouble: () => sentenceOf(/** @type {Error} */ (error)) });
+    }
+  }
+  for (const button of element.querySelectorAll(".save-network")) button.addEventListener("click", saveNetwork);
 
   subscribe(later(PAUSE, ask), ["settings"]);
   subscribe(({ isOpen }) => isOpen && isOld && ask(), ["isOpen"]);

@@ -11,6 +11,8 @@ declare module "../../types.d.ts" {
   interface EngineAnswers {
     watch: WatchAnswer;
     code: { code: string };
+    network_code: { code: string };
+    network_program: { file: Blob };
     test_own: { right: string[] };
     check_own: { isOne: boolean };
     export_own: { file: Blob };

@@ -1,0 +1,48 @@
+// The network in plain Python computes what slow motion does, from the same first weights.
+
+import "./browser.js";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SEED } from "../page/engine/constants.js";
+import { loadTrainingDigits } from "../page/engine/mnist.js";
+import { framesOf } from "../page/engine/training/slow_motion.js";
+import { compileLoops, Trainer } from "../page/engine/training/trainer.js";
+import { cases } from "./cases.js";
+
+const { sizes, rate, batch, first, steps, tolerance } = cases;
+const [loops, digits] = [await compileLoops(), await loadTrainingDigits(1)];
+const trainer = new Trainer(loops, { sizes, optimizer: "sgd", batchSize: batch, seed: SEED });
+
+function assertNear(found, expected, what) {
+  assert.equal(found.length, expected.length, what);
+  for (const [i, each] of expected.entries())
+    assert.ok(Math.abs(found[i] - each) <= tolerance, `${what}: ${found[i]} instead of ${each}`);
+}
+function assertWeights(expected, what) {
+  for (const [number, { kernel, bias }] of trainer.network().entries())
+    assertNear([...kernel, ...bias], expected[number], `${what}, layer ${number}`);
+}
+
+test("the first weights are those of the engine", () => assertWeights(first, "first weights"));
+
+for (const [number, { positions, answers, loss, gradients, weights }] of steps.entries()) {
+  test(`step ${number + 1}, of ${positions.length}, is that of the engine`, () => {
+    trainer.forward(digits.images, positions, true);
+    const { probabilities, losses } = trainer.backward(positions.map((position) => digits.labels[position]));
+    assertNear(probabilities, answers.flat(), "answers");
+    assertNear([losses.reduce((sum, each) => sum + each) / positions.length], [loss], "loss");
+    for (const [layer, expected] of gradients.entries())
+      assertNear(trainer.gradients(layer), expected, `gradients of layer ${layer}`);
+    trainer.step(rate);
+    assertWeights(weights, "new weights");
+  });
+}
+
+test("these are the steps of slow motion", () => {
+  const frames = [...framesOf(loops, digits, { digit: null, position: steps[0].positions[0] })];
+  const [back, ...learned] = frames.filter(({ stage }) => stage === "back" || stage === "digit");
+  assert.equal(back.rate, rate);
+  assert.equal(learned.length, 5);
+  for (const [i, { answers }] of [back, ...learned].entries()) assertNear(answers, steps[i].answers[0], "answers");
+  assert.equal(frames.find(({ stage }) => stage === "batch").size, batch);
+});

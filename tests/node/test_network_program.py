@@ -1,0 +1,104 @@
+"""The network in plain Python computes what the engine and Keras do; the page saves it with digits and a network."""
+
+import contextlib
+import io
+import json
+import re
+
+import numpy as np
+import pytest
+from datasets import small_mnist
+from lazy import Lazy
+from nodejs import run_node
+from own_network import encode, own_network
+from plain_network import import_network, run_for_one_epoch
+from tolerances import PLAIN_PYTHON, PROBABILITIES
+
+from model.preprocessing import flatten, normalise
+
+keras, tf, distillation = Lazy("keras"), Lazy("tensorflow"), Lazy("research.distillation")
+
+# Positions of the training digits of each step: those of slow motion, then a batch.
+STEPS = [[2], [3], [4], [5], [6], [7], list(range(8, 24))]
+
+
+def steps_of(network, weights):
+    """Learn from small MNIST's digits; return what each step computes and changes."""
+    images, labels = (small_mnist()[name] for name in ("x_train", "y_train"))
+    pixels = images.reshape(-1, 784) / 255
+    for positions in STEPS:
+        batch = [(pixels[at].tolist(), int(labels[at])) for at in positions]
+        answers = [network.forward(weights, each)[-1] for each, _ in batch]
+        gradients = gradients_of(network, weights, batch)
+        loss = network.learn(weights, batch)
+        yield {
+            "positions": positions,
+            "answers": answers,
+            "loss": loss,
+            "gradients": gradients,
+            "weights": flat(weights),
+        }
+
+
+def gradients_of(network, weights, batch):
+    """Return the mean gradients of a batch, those of each layer in a row."""
+    gradients = [[[0.0] * len(row) for row in layer] for layer in weights]
+    for pixels, label in batch:
+        network.backward(weights, network.forward(weights, pixels), label, gradients)
+    return [[slope / len(batch) for slope in layer] for layer in flat(gradients)]
+
+
+def flat(layers):
+    return [[each for row in layer for each in row] for layer in layers]
+
+
+def test_each_step_is_that_of_the_engine(node):
+    network = import_network()
+    weights = network.new_network()
+    first = flat(weights)
+    cases = {"sizes": network.SIZES, "rate": network.RATE, "batch": network.BATCH, "tolerance": PLAIN_PYTHON}
+    node("network_program", {**cases, "first": first, "steps": list(steps_of(network, weights))})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("positions", [STEPS[0], STEPS[-1]])
+def test_the_gradients_are_those_of_keras(positions):
+    network = import_network()
+    weights = network.new_network()
+    images, labels = (small_mnist()[name][positions] for name in ("x_train", "y_train"))
+    pixels = flatten(normalise(images))
+    trained = distillation.build_network(network.SIZES[1:-1], 0.0)
+    trained.set_weights([np.array(part) for layer in weights for part in (layer[:-1], layer[-1])])
+    with tf.GradientTape() as tape:
+        losses = keras.losses.categorical_crossentropy(keras.utils.to_categorical(labels, 10), trained(pixels))
+        loss = keras.ops.mean(losses)
+    expected = [each.numpy() for each in tape.gradient(loss, trained.trainable_variables)]
+    batch = [(each.tolist(), int(label)) for each, label in zip(images.reshape(-1, 784) / 255, labels, strict=True)]
+    for number, found in enumerate(gradients_of(network, weights, batch)):
+        kernel, bias = expected[2 * number : 2 * number + 2]
+        assert found == pytest.approx([*kernel.ravel(), *bias], abs=PLAIN_PYTHON)
+
+
+@pytest.mark.slow
+def test_the_file_with_digits_runs_alone_and_reads_a_hundred_drawings_like_the_page(modules, tmp_path):
+    own, images = own_network("sixteen"), small_mnist()["x_test"][:100]
+    cases = {"layers": own.record["layers"], "field": images[0].ravel()}
+    done = run_node(modules, "tests/print_network_program.js", cases=cases)
+    assert done.returncode == 0, done.stderr
+    without, source = json.loads(done.stdout)
+    assert len(re.findall(r'DIGITS = """(.*?)"""', source, re.DOTALL)[0]) <= 180_000
+    assert "https://creativecommons.org/licenses/by-sa/3.0/" in source
+    expected = own.recognizer.network(flatten(normalise(images)))
+
+    for file, answers in ((without, 10), (source, 11)):  # to test digits, and to the drawing
+        lines = run_for_one_epoch(file, tmp_path)
+        assert len([line for line in lines if line.startswith("The answer is ")]) == answers
+
+    beginning, _, _ = source.partition("    train(network")
+    for image, probabilities in zip(images, expected, strict=True):
+        drawn = re.sub(r'DRAWING = """.*?"""', f"DRAWING = {encode(image)['bytes']!r}", beginning, flags=re.DOTALL)
+        with contextlib.redirect_stdout(io.StringIO()) as output:
+            exec(drawn, {"__name__": "__main__"})
+        digit, percent = re.search(r"The answer is (\d), with (.+)%", output.getvalue()).groups()
+        assert int(digit) == probabilities.argmax()
+        assert float(percent) / 100 == pytest.approx(probabilities.max(), abs=PROBABILITIES + 0.5e-4)  # it is rounded

@@ -1,0 +1,55 @@
+"""The network in plain Python, which Learn shows and saves, and the exercises with it."""
+
+import ast
+import re
+import sys
+from textwrap import dedent
+
+import pytest
+from driver import ROOT
+from plain_network import SOURCE, run_for_one_epoch
+
+EXERCISES = (
+    (ROOT / "docs" / "teaching.md")
+    .read_text(encoding="utf-8")
+    .partition("## Exercises with network.py")[2]
+    .partition("\n## ")[0]
+)
+SOLUTIONS = re.findall(r"```diff\n(.*?)```", EXERCISES, re.DOTALL)
+
+
+def test_it_is_short_and_runs_wherever_python_does():
+    tree = ast.parse(SOURCE, feature_version=(3, 9))
+    imported = {each.name for node in ast.walk(tree) if isinstance(node, ast.Import) for each in node.names}
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom | ast.ClassDef)]
+    assert imported <= sys.stdlib_module_names
+    assert len(SOURCE.splitlines()) <= 150
+
+
+def test_it_learns_from_a_file_of_mnist(mnist_file, tmp_path):
+    lines = run_for_one_epoch(SOURCE, tmp_path, str(mnist_file))
+    assert re.fullmatch(r"Epoch 1: loss \d\.\d{3}, \d+\.\d% of the test digits read correctly", lines[0])
+    assert len([line for line in lines if re.fullmatch(r"The answer is \d, with \d+\.\d\d%\.", line)]) == 10
+    assert re.search(r"200 digits.* \d+\.\d% correctly", lines[-1])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("solution", SOLUTIONS)
+def test_the_solution_of_an_exercise_runs(solution, mnist_file, tmp_path):
+    lines = run_for_one_epoch(changed_by(solution), tmp_path, str(mnist_file))
+    assert re.match("Multiplications: " if "count" in solution else "Epoch 1: ", lines[0])
+    assert re.search(r"200 digits.* \d+\.\d% correctly", lines[-1])
+
+
+def test_there_are_five_exercises_each_with_a_solution():
+    assert len(SOLUTIONS) == len(re.findall(r"(?m)^\d\. ", EXERCISES)) == 5
+
+
+def changed_by(solution):
+    """Return network.py with the changes of a diff without context."""
+    source = SOURCE
+    for removed, added in re.findall(r"((?:^-.*\n)+)((?:^\+.*\n)+)", dedent(solution), re.MULTILINE):
+        old, new = (re.sub("(?m)^.", "", lines) for lines in (removed, added))
+        assert source.count(old) == 1, old
+        source = source.replace(old, new)
+    return source
