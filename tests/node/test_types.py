@@ -70,6 +70,7 @@ OF_ENGINE = [
     ("map_labels", {}),
     ("map_digits", {"positions": [0, 7]}),
     ("code", {"settings": asdict(TUTORIAL)}),
+    ("network_code", {}),
     ("mistakes", {}),
 ]
 OF_OWN = [
