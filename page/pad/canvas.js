@@ -226,8 +226,11 @@ canvas.addEventListener("pointerdown", (event) => {
   canvas.setPointerCapture(event.pointerId); // the line continues outside the pad
   const point = toPad(event);
   set({
-    ...{ pointer: event.pointerId, pointerType: event.pointerType, waitsForMove: taps.isTap(point) },
-    ...{ cursor: null, cursorIsDown: false },
+    pointer: event.pointerId,
+    pointerType: event.pointerType,
+    waitsForMove: taps.isTap(point),
+    cursor: null,
+    cursorIsDown: false,
   });
   startStroke(point);
   if (!state.waitsForMove) changed();
