@@ -1,6 +1,5 @@
-"""What the engine is to answer about a drawing, by NumPy, Pillow and a search over all paths: no copies of its code."""
+"""What the engine is to answer about a drawing, by NumPy and Pillow: no copies of its code."""
 
-import itertools
 
 import numpy as np
 from PIL import Image
@@ -61,21 +60,6 @@ def place_of(recognizer, field):
 def nearest_to(projection, place):
     """Return the positions of the three nearest test digits to a place, the nearest first."""
     return np.argsort(np.hypot(*(projection.places / PLACE_STEPS - place).T), kind="stable")[:3]
-
-
-def strongest_path(network, field, layer, unit, output):
-    """Compare all paths of active units from a unit to an output: the units after it, None if each product is 0."""
-    values, layers = values_of(network, field), network.layers
-    hidden = [range(len(each.bias)) for each in layers[layer + 1 : -1]]
-
-    def product(path):
-        strength = abs(values[layer + 1][unit])
-        for number, (start, end) in enumerate(itertools.pairwise([unit, *path, output]), layer + 1):
-            strength *= abs(layers[number].kernel[start, end]) * (values[number][start] != 0)
-        return strength
-
-    best = max(itertools.product(*hidden), key=product)
-    return [*best, output] if product(best) else None
 
 
 def least_squares_map(network, pixels, labels, test_pixels):

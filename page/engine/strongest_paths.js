@@ -12,15 +12,12 @@
 // A connection is {input, unit, contribution}: what the input adds to the unit's sum. Those of a layer are {lines, winners}:
 // first those of the winner's path, as many as `winners` says, and then others, each the strongest first.
 
-import { incomingWeights } from "./inside.js";
 import { largest } from "./largest.js";
 
 /** @import { Layer, Line, Lines } from "./types.d.ts" */
 
 export const LINES = 48; // in a picture, shared among the layers
 export const OUTGOING = 10; // of one unit
-
-const NONE = { lines: [], winners: 0 };
 
 const unique = (/** @type {number[]} */ values) => [...new Set(values)];
 /** @param {Float32Array} values */
@@ -93,21 +90,17 @@ export function strongestPaths(layers, values, outputs, winner) {
   return paths;
 }
 
-// The strongest connections of a unit, and its path to the output `winner`, unless that is null; for an output see
-// `strongestPaths`.
+// The strongest connections of a unit, after the strongest path to the output `winner`, unless that is null: the drawing's path
+// stays, so that nothing else looks like it. For an output see `strongestPaths`.
 /** @param {Layer[]} layers @param {Float32Array[]} values @param {number} number @param {number} unit @param {number | null} winner @returns {Lines[]} */
 export function connectionsOf(layers, values, number, unit, winner) {
   if (number === layers.length - 1) return strongestPaths(layers, values, [unit], unit);
-  const incoming = strongest(layers[number], values[number], [unit], Math.floor(LINES / 2));
-  const path = winner === null ? [] : pathTo(layers, values, number, unit, winner);
-  const ways = path.slice(1).map((to, i) => connect(layers[number + 1 + i], values[number + 1 + i], path[i], to));
-  const isWhole = ways.every(({ contribution }) => contribution !== 0); // else each path has a unit with output 0
-  const afterwards = layers
-    .slice(number + 1)
-    .map((_, i) =>
-      join(isWhole ? ways.slice(i, i + 1) : [], i === 0 ? outgoing(layers, values, number, unit) : [], OUTGOING),
-    );
-  return [...Array(number).fill(NONE), { lines: incoming, winners: 0 }, ...afterwards];
+  const path = winner === null ? [] : pathTo(layers, values, winner);
+  const own = new Map([
+    [number, strongest(layers[number], values[number], [unit], Math.floor(LINES / 2))],
+    [number + 1, outgoing(layers, values, number, unit)],
+  ]);
+  return layers.map((_, at) => join(path[at] ?? [], own.get(at) ?? [], LINES));
 }
 
 // The strongest connections from a unit of a hidden layer, at most OUTGOING, those to active units first.
@@ -122,28 +115,13 @@ function outgoing(layers, values, number, unit) {
     .filter(({ contribution }) => contribution !== 0);
 }
 
-// The path from a unit of hidden layer `number` to an output: a unit of each layer, with both ends. The product of the
-// weights on it is the largest of all paths over active units, regardless of its sign.
-/** @param {Layer[]} layers @param {Float32Array[]} values @param {number} number @param {number} unit @param {number} winner */
-function pathTo(layers, values, number, unit, winner) {
-  const last = layers.length - 1;
-  const isActive = (/** @type {number} */ layer, /** @type {number} */ each) => Number(values[layer + 1][each] !== 0);
-  const strengths = { [last - 1]: incomingWeights(layers, last, winner).map(Math.abs) }; // of the best path from each unit
-  for (let layer = last - 1; layer > number + 1; layer--) {
-    const { kernel, inputs, units } = layers[layer];
-    const after = strengths[layer].map((strength, to) => strength * isActive(layer, to));
-    strengths[layer - 1] = Float32Array.from({ length: inputs }, (_, from) =>
-      after.reduce((most, each, to) => Math.max(most, Math.abs(kernel[from * units + to]) * each), 0),
-    );
-  }
-  const path = [unit];
-  for (let layer = number + 1; layer < last; layer++) {
-    const { kernel, units } = layers[layer];
-    const begin = path[path.length - 1] * units;
-    const products = strengths[layer].map(
-      (strength, to) => Math.abs(kernel[begin + to]) * strength * isActive(layer, to),
-    );
-    path.push(largest(products, 1)[0]);
-  }
-  return [...path, winner];
+// Back from an output, the connection that adds most in each layer, [connection], or none where nothing adds.
+/** @param {Layer[]} layers @param {Float32Array[]} values @param {number} output */
+function pathTo(layers, values, output) {
+  let units = [output];
+  return layers.reduceRight((path, layer, number) => {
+    path[number] = units.flatMap((unit) => supporting(layer, values[number], unit, 1));
+    units = path[number].map(({ input }) => input);
+    return path;
+  }, /** @type {Line[][]} */ ([]));
 }

@@ -19,6 +19,7 @@ export function makeBars(list, { onChoose } = {}) {
     const item = document.createElement("li");
     const bar = onChoose ? makeButton(() => onChoose(digit)) : item;
     bar.classList.add("bar");
+    bar.style.setProperty("--digit", `var(--digit-${digit})`);
     bar.innerHTML =
       `<span class="digit">${digit}</span><span class="track" aria-hidden="true"><i class="fill"></i></span>` +
       `<span class="percent"></span>`;

@@ -46,7 +46,7 @@ export function makeComparison(element, heightOf) {
     figure.textContent = text(isLast ? "compared_figure" : "compared_figure_before", { ...shown, count });
     outcome.textContent = isLast ? text(`compared_${kind}`) : "";
     outcome.dataset.kind = kind;
-    changed.textContent = isLast ? `${text("compared_changed", { gained, lost })} ${luckWords(chance)}` : about;
+    changed.textContent = isLast ? changeWords(shown) : about;
     buttons.hidden = !hasAfter;
     [before.textContent, after.textContent] = [text("compared_before"), text("compared_after")];
     before.setAttribute("aria-pressed", String(!isLast));
@@ -68,10 +68,14 @@ export function makeComparison(element, heightOf) {
   return { show, showMoment };
 }
 
-function luckWords(/** @type {number} */ chance) {
+// How many digits are read differently, and whether that may be luck.
+/** @param {Pick<Comparison, "gained" | "lost" | "chance">} comparison */
+export function changeWords({ gained, lost, chance }) {
+  const changes = text("compared_changed", { gained, lost });
+  if (gained === lost) return changes;
   const times = Math.round(100 * chance);
   const key = times === 0 ? "compared_luck_rare" : times === 100 ? "compared_luck_alone" : "compared_luck";
-  return text(key, { count: times });
+  return `${changes} ${text(key, { count: times })}`;
 }
 
 // A digit with its readings before and after; colours and marks say which have changed.

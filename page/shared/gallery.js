@@ -23,8 +23,10 @@ export function showGallery(list, digits, { onOpen } = {}) {
       const card = onOpen ? makeButton(() => onOpen(digit), { title }) : make("div");
       const canvas = make("canvas", { className: "pixels" });
       paintGrey(canvas, digit.image);
-      const className = digit.true === digit.predicted ? "" : "wrong";
-      const verdict = text("mistakes_predicted", { digit: digit.predicted, percent: share(digit.confidence) });
+      const isRight = digit.true === digit.predicted;
+      const className = isRight ? "" : "wrong";
+      const words = { digit: digit.predicted, percent: share(digit.confidence) };
+      const verdict = text(isRight ? "mistakes_read" : "mistakes_predicted", words);
       const truth = text("mistakes_true", { digit: digit.true });
       card.append(canvas, make("span", { className }, verdict), make("span", {}, truth));
       if (onOpen) card.dataset.position = String(digit.position);

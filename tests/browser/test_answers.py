@@ -6,7 +6,7 @@ import httpx
 import numpy as np
 import pytest
 from driver import CLEAR_DRAWINGS, FORTY_TWO, PHONE, TEXTS, on_pad, share
-from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from handwritten import DOODLES, NO_DIGITS, WRITTEN, strokes_of
 from playwright.sync_api import expect
 from seen import expect_empty, expect_inside_of, field_of, ink, stage_field
 from tolerances import PROBABILITIES
@@ -101,6 +101,45 @@ def test_the_history_is_folded_on_a_phone_and_left_by_escape_or_the_pen(open_ske
         sketch.wait_until_shown(answer["probabilities"])
     sketch.draw_by_touch([[(0.9, 0.9), (0.92, 0.92)]])
     assert sketch.wait_for_answer() != answer
+
+
+@pytest.mark.slow
+def test_the_history_has_the_colours_of_the_bars_and_is_hatched_where_the_answer_was_a_question_mark(open_sketch):
+    sketch = open_sketch()
+    fills = sketch.page.locator("#panel-draw .bars .fill")
+    colours = fills.evaluate_all(
+        "all => all.map((e) => getComputedStyle(e).backgroundColor.match(/\\d+/g).map(Number))"
+    )
+    assert len({tuple(each) for each in colours}) == 10
+
+    def newest():
+        return sketch.pixels("#panel-draw .history canvas")[:, -2, :3].astype(int)
+
+    strip = sketch.page.locator("#panel-draw .history input")
+    for drawn, shown, has_paper in (
+        (CLEAR_DRAWINGS[7], "7", False),
+        (on_pad(strokes_of(NO_DIGITS["a star"])), "?", True),
+    ):
+        sketch.draw(drawn)
+        sketch.wait_for_answer()
+        expect(sketch.winner).to_have_text(shown)
+        expect(strip).to_have_attribute("aria-valuetext", re.compile(r"\?" if has_paper else r"7, "))
+        sketch.wait_until(lambda white=has_paper: (newest() == 255).all(axis=1).any() == white, "the newest moment")
+        painted = newest()
+        assert shown == "?" or (abs(painted - colours[7]).max(axis=1) < 3).mean() > 0.9
+        sketch.clear.click()
+
+
+@pytest.mark.slow
+def test_the_page_finds_a_heart_and_says_so_but_not_in_a_lesson(open_sketch):
+    sketch, heart = open_sketch(), on_pad(strokes_of(DOODLES["a heart"]))
+    sketch.draw(heart)
+    expect(sketch.sentence).to_have_text(TEXT["rejected_heart"])
+    of_network = re.compile(f"{TEXT['rejected_unfamiliar']}|{TEXT['rejected_nearly'].format(digit=r'[08]')}")
+    sketch.page.locator(".open-lesson").click()
+    sketch.clear.click()
+    sketch.draw(heart)
+    expect(sketch.sentence).to_have_text(of_network)
 
 
 # ---- Several digits

@@ -61,6 +61,7 @@ def test_the_models_mistakes_are_shown_with_the_surest_first(open_sketch, recogn
     expect(right).to_have_attribute("aria-pressed", "true")
     expect(gallery.locator("li")).to_have_count(30)
     assert all(predicted == true for predicted, _, true in digits_in(gallery))
+    assert "?" not in gallery.inner_text()
     assert gallery.evaluate("e => e.scrollHeight - e.clientHeight") == 0  # it scrolls with the page
     # A projector shows as many as fit without scrolling, and a button for the next ones.
     sketch.refuse_full_screen()

@@ -1,4 +1,4 @@
-// What the engine computes about a network and a drawing, compared with Keras, NumPy, Pillow and a search over all paths.
+// What the engine computes about a network and a drawing, compared with Keras, NumPy and Pillow.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -68,6 +68,26 @@ for (const { name, layers, field: image, digit, outputs, gradient, logOdds } of 
     assert.equal(speaking.length, Math.min(expected.length, Math.floor(LINES / layers.length / 2)));
     assert.ok(others.every(({ unit, contribution }) => unit === winner || contribution < 0));
   });
+
+  test(`the strongest path of the drawing in ${name} stays while a unit is chosen`, () => {
+    const values = [normalise(fieldOf(image)), ...outputs.slice(0, -1).map((each) => Float32Array.from(each))];
+    for (const number of layers.slice(1).keys()) {
+      const found = connectionsOf(layers, values, number, digit, argmax(outputs.at(-1)));
+      checkLines(found, layers, values);
+      let to = argmax(outputs.at(-1));
+      for (const [at, { kernel, units }] of [...layers.entries()].reverse()) {
+        const [first, ...others] = found[at].lines;
+        const products = [...values[at]].map((value, input) => value * kernel[input * units + to]);
+        assert.deepEqual([found[at].winners, first.unit], [1, to]);
+        assert.ok(first.contribution > 0);
+        assertNear([first.contribution], [Math.max(...products)]);
+        assert.ok(others.every(({ unit, input }) => (at === number ? unit : input) === digit));
+        if (at > number + 1 || at < number) assert.equal(others.length, 0);
+        else assert.ok(others.length <= (at === number ? LINES / 2 : OUTGOING));
+        to = first.input;
+      }
+    }
+  });
 }
 
 function checkLines(paths, layers, values) {
@@ -84,26 +104,6 @@ function checkLines(paths, layers, values) {
     count += lines.length;
   }
   assert.ok(count <= LINES);
-}
-
-for (const { layers, field, paths } of cases.paths ?? []) {
-  test(`the path of a unit is the strongest of all in ${layers.map(({ units }) => units)} units`, () => {
-    const pixels = normalise(fieldOf(field));
-    const values = [pixels, ...computeOutputs(layers, pixels).slice(0, -1)];
-    for (const { layer, unit, output, path } of paths) {
-      const found = connectionsOf(layers, values, layer, unit, output);
-      checkLines(found, layers, values);
-      const later = found.slice(layer + 1);
-      assert.ok(found.slice(0, layer).every(({ lines }) => lines.length === 0));
-      assert.ok(later[0].lines.length <= OUTGOING && later[0].lines.every(({ input }) => input === unit));
-      if (path === null) assert.ok(later.every(({ winners }) => winners === 0));
-      else
-        assert.deepEqual(
-          later.map(({ lines }) => lines[0].unit),
-          path,
-        );
-    }
-  });
 }
 
 for (const { name, layers, centroids, images } of cases.looks ?? []) {

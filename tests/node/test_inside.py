@@ -1,4 +1,4 @@
-"""The engine computes about networks and drawings what Keras, NumPy, Pillow and a search over all paths find."""
+"""The engine computes about networks and drawings what Keras, NumPy and Pillow find."""
 
 import json
 from dataclasses import replace
@@ -9,7 +9,7 @@ from driver import CLEAR_DRAWINGS
 from engine import drawings, rounded
 from lazy import Lazy
 from nodejs import run_node
-from oracles import nearest_to, place_of, steps_of, strongest_path
+from oracles import nearest_to, place_of, steps_of
 from own_network import arrays_of, encode_layer, encode_map
 from small_networks import random_network
 
@@ -69,22 +69,6 @@ def test_activations_and_gradients_are_those_of_keras(node):
     }
     found = [by_keras(name, each, field_of(n), 3 * n) for n, (name, each) in enumerate(networks.items())]
     node("inside", {"networks": found})
-
-
-def test_the_path_of_a_unit_is_the_strongest_of_all(node):
-    networks = [random_network(PIXELS, 9, 8, 7, 10, seed=seed) for seed in range(3)]
-    paths = []
-    for network in networks:
-        field = field_of(6)
-        chosen = [(layer, unit, (unit + layer) % 10) for layer in range(3) for unit in range(7)]
-        found = [
-            {**dict(zip(("layer", "unit", "output"), each, strict=True)), "path": strongest_path(network, field, *each)}
-            for each in chosen
-        ]
-        assert any(each["path"] for each in found)
-        layers = [encode_layer(layer) for layer in network.layers]
-        paths.append({"layers": layers, "field": encode_image(field), "paths": found})
-    node("inside", {"paths": paths})
 
 
 def test_the_units_look_where_their_weights_are(node):

@@ -5,9 +5,11 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
+import { changeWords } from "../page/shared/comparison.js";
 import { verdictText } from "../page/shared/format.js";
 import { languages } from "../page/shared/language.js";
 import { digitText, numberText, photoDigitText } from "../page/shared/number_text.js";
+import { useNetwork } from "../page/shared/own_network.js";
 import { changeLanguage, text } from "../page/shared/translations.js";
 import { settled } from "./waiting.js";
 
@@ -80,6 +82,26 @@ test("English says an 8, and no answer is certain", () => {
   assert.equal(verdictText({ ...torn, reason: "nearly" }), "Most like an 8, but not enough like any digit.");
   assert.equal(verdictText({ ...torn, isDigit: true }), "An 8 (55%) or a 3 (30%)?");
   assert.equal(verdictText(sure), "The network answers 8, with more than 99%.");
+});
+
+test("the luck in a comparison is named only where there is a difference", () => {
+  for (const [gained, lost, chance] of [
+    [0, 0, 1],
+    [2, 2, 1],
+    [3, 2, 1],
+    [2, 0, 0.5],
+  ])
+    assert.equal(/luck/i.test(changeWords({ gained, lost, chance })), gained !== lost);
+});
+
+test("a network of the visitor has no words for hearts and faces", () => {
+  useNetwork("own-1");
+  for (const reason of ["heart", "face"]) {
+    assert.equal(verdictText({ ...torn, reason }), "This doesn't look like a digit.");
+    const clear = { ...torn, probabilities: oneOf([0, 0.9]), reason };
+    assert.equal(verdictText(clear), "Most like a 0, but not enough like any digit.");
+  }
+  useNetwork(null);
 });
 
 test("a digit of a number, and of a photo, has its place", () => {

@@ -10,6 +10,7 @@ import { momentOf } from "./state.js";
 
 const PAUSE = 100; // ms from a new moment until it is painted with those after it; the pen has priority
 const LABEL = 0.26; // of the height of the bands: the size of the digits on them
+const HATCH = 9; // CSS pixels from one line over the bands to the next, where the answer was "?"
 
 /** @import { Moment } from "./types.d.ts" @import { Store } from "./state.js" */
 
@@ -19,7 +20,8 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
   const [canvas, range] = [find("canvas"), find("input")];
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   let timer = 0; // until new ones are painted
-  let colours = readDigitColours(element);
+  const readPaper = () => getComputedStyle(element).getPropertyValue("--paper");
+  let [colours, paper] = [readDigitColours(element), readPaper()];
   let [width, height] = [0, 0]; // of the canvas, in CSS pixels
 
   range.addEventListener("input", () => {
@@ -40,7 +42,7 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
     const words = moment && {
       moment: shownPlace + 1,
       count: moments.length,
-      digit: argmax(probabilitiesOf(moment)),
+      digit: `${argmax(probabilitiesOf(moment))}${isRejected(moment) ? "?" : ""}`,
       percent: share(Math.max(...probabilitiesOf(moment))),
     };
     range.max = String(Math.max(0, moments.length - 1));
@@ -58,7 +60,8 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
     const size = labelSize();
     const x = (/** @type {number} */ place) => (moments.length === 1 ? place : place / (moments.length - 1)) * width;
     const last = Math.max(1, moments.length - 1);
-    const columns = Array.from({ length: last + 1 }, (_, place) => edges(moments[place] ?? moments[0], height));
+    const shown = Array.from({ length: last + 1 }, (_, place) => moments[place] ?? moments[0]);
+    const columns = shown.map((moment) => edges(moment, height));
     colours.forEach((colour, digit) => {
       context.fillStyle = colour;
       context.beginPath();
@@ -66,6 +69,19 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
       for (let place = last; place >= 0; place--) context.lineTo(x(place), columns[place][digit + 1]);
       context.fill();
     });
+    context.save();
+    context.beginPath();
+    for (const [place, moment] of shown.entries())
+      if (isRejected(moment)) context.rect(x(place - 0.5), 0, x(1) - x(0), height);
+    context.clip();
+    context.beginPath();
+    for (let at = -height; at < width; at += HATCH) {
+      context.moveTo(at, height);
+      context.lineTo(at + height, 0);
+    }
+    [context.strokeStyle, context.lineWidth] = [paper, HATCH / 2];
+    context.stroke();
+    context.restore();
     colours.forEach((colour, digit) => {
       const [begin, end] = widest(columns, digit, size);
       if (x(end) - x(begin) < size) return;
@@ -96,7 +112,7 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
     paint();
   }).observe(canvas);
   new MutationObserver(() => {
-    colours = readDigitColours(element); // another theme
+    [colours, paper] = [readDigitColours(element), readPaper()]; // another theme
     paint();
   }).observe(document.body, { attributeFilter: ["class"] });
   describe();
@@ -109,6 +125,9 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
     ["moments"],
   );
 }
+
+// Whether the page answered "?".
+const isRejected = (/** @type {Moment} */ { answer }) => !answer.verdicts[0].isDigit;
 
 const probabilitiesOf = (/** @type {Moment} */ { answer }) => answer.verdicts[0].probabilities;
 

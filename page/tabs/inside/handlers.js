@@ -198,15 +198,14 @@ function quantile(/** @type {Float32Array} */ values, /** @type {number} */ part
   return sorted[below] + (sorted[below + 1] - sorted[below]) * (place - below);
 }
 
-// A unit's weights, the digits that it is active for, null for an output, and its strongest connections. They lead on to
-// the first of the digits.
+// A unit's weights, the digits that it is active for, null for an output, and its strongest connections.
 /** @param {Recognizer} recognizer @param {number} layer @param {number} unit */
 function describeUnit(recognizer, layer, unit) {
   const { layers, activeFor } = recognizer;
   checkNumber("layer", layer, layers.length);
   const image = encodeWeights(recognizer, layer, unit);
   const active = activeFor?.[layer]?.[unit] ?? null;
-  const connections = connectionsOf(layers, equalValues(layers), layer, unit, active ? Number(active[0]) : null);
+  const connections = connectionsOf(layers, equalValues(layers), layer, unit, null);
   return { image, active, connections: encodeConnections(connections) };
 }
 

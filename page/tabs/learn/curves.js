@@ -3,6 +3,7 @@
 import { clamp } from "../../engine/math.js";
 import { SVG } from "../../pad/canvas.js";
 import { decimal, percent } from "../../shared/format.js";
+import { setProperty } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 
 /**
@@ -111,7 +112,11 @@ export function makeCurves(/** @type {HTMLElement} */ box) {
       `<figcaption><span data-text="learn_${name}"></span> <small data-text="learn_${name}_why"></small></figcaption>` +
       `<svg class="${name}" role="img" data-title="learn_${name}_title"></svg>`;
     box.append(figure);
-    return { name, node: /** @type {SVGSVGElement} */ (figure.querySelector("svg")) };
+    const node = /** @type {SVGSVGElement} */ (figure.querySelector("svg"));
+    const unitOf = (/** @type {DOMRectReadOnly} */ { width, height }) =>
+      Math.max(BOX.width / width, BOX.height / height);
+    new ResizeObserver(([{ contentRect }]) => setProperty(node, "--unit", unitOf(contentRect))).observe(node);
+    return { name, node };
   });
   return function show(/** @type {Shown} */ run, /** @type {KeptRun[]} */ ghosts) {
     for (const { name, node } of drawings) showMeasure(node, name, run, ghosts);

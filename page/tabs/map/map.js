@@ -201,13 +201,12 @@ function withPlace(state, { field, place, is_digit: isDigit, nearest, number }) 
 }
 
 function pointsToShow(/** @type {State} */ state, /** @type {Images} */ { pictureOf }) {
-  const { points, places, hidden, borders, areBordersShown } = state;
+  const { points, borders, areBordersShown } = state;
   const groups = state.few ?? shownGroups(state);
   const isMisread = (/** @type {number} */ position) => state.labels?.[position] !== points?.predictions[position];
   return {
     points,
     groups,
-    labels: places.map((place, digit) => (hidden.has(digit) ? null : place)),
     misread: hasLabels(state) ? groups.flat().filter(isMisread) : [],
     borders: areBordersShown ? borders : null,
     pictureOf: state.few && pictureOf,

@@ -21,7 +21,6 @@ import { draw, sideOf } from "./pictures.js";
  * @typedef {object} Shown
  * @property {Points | null} points
  * @property {number[][]} groups of each digit, the positions of its points, empty for a hidden digit
- * @property {(Point | null)[]} labels of each digit, the place of its name on the map
  * @property {number[]} misread positions of points with a ring
  * @property {Set<number> | null} borders positions of points that stand out
  * @property {PictureOf | null} pictureOf null while points are dots
@@ -38,6 +37,7 @@ const STANDING_OUT = 1.5; // radius of a point at a border / that of a point
 const RING = 1.6; // CSS pixels between a misread point and its ring
 const LABEL = 1 / 19; // of the stage's shorter side, size of a digit on its island
 const LEAST_LABEL = 18; // CSS pixels
+const HALF_LABEL = 0.6; // from a digit's middle to the end of its outline, in units of its size
 const DOT = 9; // CSS pixels, radius of the drawing's dot on a stage of
 const USUAL = 700; // CSS pixels, shorter side; on a larger one dot and lines grow
 const MOST_PIXELS = 2_000_000; // of a canvas
@@ -78,7 +78,7 @@ const radiusOf = (/** @type {View} */ { size, zoom }) =>
   Math.min(Math.max(Math.min(...size) * OF_STAGE, SMALLEST) * Math.sqrt(zoom), LARGEST);
 
 /** @param {HTMLCanvasElement} canvas @param {View} view @param {Colours} colours @param {Shown} shown */
-export function paintPoints(canvas, view, colours, { points, groups, labels, misread, borders, pictureOf }) {
+export function paintPoints(canvas, view, colours, { points, groups, misread, borders, pictureOf }) {
   const stage = prepare(canvas, view, colours);
   const { context } = stage;
   if (!points) return;
@@ -110,7 +110,6 @@ export function paintPoints(canvas, view, colours, { points, groups, labels, mis
     context.arc(x, y, inner, 0, FULL_TURN);
   }
   context.stroke();
-  paintLabels(stage, labels);
 }
 
 /** @param {Stage} stage @param {Pick<Shown, "groups" | "borders"> & { points: Points, pictureOf: PictureOf }} shown */
@@ -175,22 +174,35 @@ function coverage(/** @type {number} */ side, /** @type {number} */ radius) {
   });
 }
 
-function paintLabels(/** @type {Stage} */ { context, view, colours }, /** @type {(Point | null)[]} */ labels) {
+// The names of the digits that are shown, on their islands, but beside the drawing's dot, which reaches `reach` far.
+/** @param {Stage} stage @param {State} state @param {number} reach */
+function paintLabels({ context, view, colours }, { places, hidden, trail }, reach) {
+  const dot = trail.length > 0 ? view.toPixels(trail[trail.length - 1]) : null;
   const size = Math.max(LEAST_LABEL, Math.min(...view.size) * LABEL);
   Object.assign(context, { textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: size / 4 });
   context.font = `800 ${size}px system-ui, sans-serif`;
   context.strokeStyle = colours.page;
   context.fillStyle = colours.text;
-  labels.forEach((place, digit) => {
-    if (!place) return;
-    const [x, y] = view.toPixels(place);
+  places.forEach((place, digit) => {
+    if (!place || hidden.has(digit)) return;
+    const [x, y] = dot ? awayFrom(dot, view.toPixels(place), reach + size * HALF_LABEL) : view.toPixels(place);
     context.strokeText(String(digit), x, y);
     context.fillText(String(digit), x, y);
   });
 }
 
-// Paint the drawing's dot, hollow for a non-digit, with its trail and lines to the nearest points, and the point that is
-// pointed at. Among images the drawing is an image, too.
+// Returns a place, or the nearest one that is as far from another one as it must be.
+/** @param {Point} from @param {Point} place @param {number} least @returns {Point} */
+export function awayFrom(from, place, least) {
+  const [across, down] = [place[0] - from[0], place[1] - from[1]];
+  const distance = Math.hypot(across, down);
+  if (distance >= least) return place;
+  if (distance === 0) return [from[0], from[1] - least];
+  return [from[0] + (across / distance) * least, from[1] + (down / distance) * least];
+}
+
+// Paint the digits' names, and the drawing's dot, hollow for a non-digit, with its trail and lines to the nearest points, and
+// the point that is pointed at. Among images the drawing is an image, too.
 /** @param {HTMLCanvasElement} canvas @param {View} view @param {Colours} colours @param {Marks} marks */
 export function paintMarks(canvas, view, colours, marks) {
   const { points, few, drawn, trail, isDigit, nearest, pointed, hasCrosshair } = marks;
@@ -208,6 +220,8 @@ export function paintMarks(canvas, view, colours, marks) {
   };
   Object.assign(context, { lineCap: "round", strokeStyle: colours.dot, fillStyle: colours.dot, lineWidth: 3 * unit });
   paintTrail(context, trail.map(view.toPixels));
+  paintLabels(stage, marks, few && drawn ? Math.SQRT2 * sideOf(view) : (DOT + 3) * unit);
+  Object.assign(context, { strokeStyle: colours.dot, fillStyle: colours.dot });
   if (trail.length > 0) {
     const place = view.toPixels(trail[trail.length - 1]);
     context.lineWidth = 1.5 * unit;
