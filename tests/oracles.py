@@ -1,6 +1,5 @@
 """What the engine is to answer about a drawing, by NumPy and Pillow: no copies of its code."""
 
-
 import numpy as np
 from PIL import Image
 

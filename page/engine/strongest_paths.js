@@ -119,9 +119,12 @@ function outgoing(layers, values, number, unit) {
 /** @param {Layer[]} layers @param {Float32Array[]} values @param {number} output */
 function pathTo(layers, values, output) {
   let units = [output];
-  return layers.reduceRight((path, layer, number) => {
-    path[number] = units.flatMap((unit) => supporting(layer, values[number], unit, 1));
-    units = path[number].map(({ input }) => input);
-    return path;
-  }, /** @type {Line[][]} */ ([]));
+  return layers.reduceRight(
+    (path, layer, number) => {
+      path[number] = units.flatMap((unit) => supporting(layer, values[number], unit, 1));
+      units = path[number].map(({ input }) => input);
+      return path;
+    },
+    /** @type {Line[][]} */ ([]),
+  );
 }

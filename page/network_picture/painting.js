@@ -20,6 +20,7 @@ import { brightness, drawPulse } from "./pulse.js";
  * @property {HTMLCanvasElement[][]} looks each unit's weights as an image, for each layer of tiles
  * @property {number[]} scales of the layers: what a unit's activity of 1 stands for
  * @property {(unit: Unit) => boolean} isOff whether a unit is switched off
+ * @property {Uint8Array[] | null} before what the units' activity was for the drawing before; tiles that were active have an outline
  * @property {Pad | null} pad
  * @property {Unit | null} marked the chosen one
  * @property {boolean} isResting whether nothing is drawn
@@ -138,6 +139,17 @@ function drawUnits(context, scene, { x, y, radius }, layer) {
     if (isOff({ layer, unit })) drawCross(context, palette, x[unit], y[unit], radius);
 }
 
+/** @param {Context} context @param {Palette} palette @param {[left: number, top: number, width: number, height: number]} box */
+function drawOutline(context, palette, [left, top, width, height]) {
+  context.beginPath();
+  context.roundRect(left - 2, top - 2, width + 4, height + 4, width * 0.1 + 2);
+  context.setLineDash([5, 3]);
+  context.strokeStyle = css(palette.accent);
+  context.lineWidth = 2.5;
+  context.stroke();
+  context.setLineDash([]);
+}
+
 // Over a unit that is switched off.
 /** @param {Context} context @param {Palette} palette @param {number} x @param {number} y @param {number} radius */
 function drawCross(context, palette, x, y, radius) {
@@ -156,7 +168,7 @@ function drawCross(context, palette, x, y, radius) {
 // while the number is in a corner of the image, as on a projector; a phone has room for the number alone.
 /** @param {Context} context @param {Scene} scene @param {Grid} grid @param {number} layer */
 function drawTiles(context, scene, { x, y, radius, caption }, layer) {
-  const { motion, palette, looks, scales, isResting, isOff } = scene;
+  const { motion, palette, looks, scales, isResting, isOff, before } = scene;
   const bright = brightness(scene, layer + 1);
   const side = 2 * radius;
   const fitting = side / 3.5; // height of type in which both fit
@@ -184,6 +196,7 @@ function drawTiles(context, scene, { x, y, radius, caption }, layer) {
     context.strokeStyle = css(isResting ? palette.off : mix(palette.off, palette.ink, Math.min(1, level * 1.6)));
     context.lineWidth = 1.5;
     context.stroke();
+    if (before?.[layer][unit]) drawOutline(context, palette, [left, top, side, side + caption]);
     const middle = top + side + caption * 0.54;
     if (isSilent) drawCross(context, palette, x[unit], y[unit], radius * 0.8);
     context.fillStyle = css(palette.ink, isResting || level > 0 ? 1 : 0.55);

@@ -34,6 +34,7 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
     looks: [],
     scales: [],
     isOff,
+    before: null,
     pad: null,
     marked: null,
     isResting: true,
@@ -121,6 +122,10 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
       animate(isInstant);
     },
     rest,
+    // Mark the units that were active before, from the next change on; null for none.
+    setBefore(/** @type {Activations[] | null} */ hidden) {
+      scene.before = hidden && hidden.map(({ data }) => toBytes(data));
+    },
     redraw: () => animate(),
     // Send a pulse along the path to the answer; none for visitors who prefer reduced motion.
     pulse() {

@@ -462,3 +462,11 @@ def test_a_drawing_of_the_challenge_is_on_the_pad_when_class_opens(open_sketch, 
     panel.locator(".to-class").click()
     expect(sketch.panel("classroom")).to_be_visible()
     assert sketch.strokes == drawn
+
+
+@pytest.mark.layout
+def test_what_deletes_everything_is_far_from_the_export(open_as_teacher):
+    wall = open_as_teacher()
+    wall.page.locator('.views [data-view="keep"]').click()
+    export, clear = (wall.page.locator(f".keep .{each}").bounding_box() for each in ("export", "clear-all"))
+    assert clear["y"] - export["y"] - export["height"] >= export["height"] / 2

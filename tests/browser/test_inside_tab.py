@@ -228,3 +228,23 @@ def test_a_4_is_changed_into_a_9_and_back_and_a_non_digit_into_a_digit(open_sket
     expect(theirs).to_have_text(TEXT["fool_network_none"])
     targets.nth(8).click()
     expect(panel.locator(".fool-words")).to_contain_text("The bar of the 8 is now at")
+
+
+def test_the_units_that_were_active_for_the_drawing_before_keep_an_outline(open_sketch):
+    sketch = open_sketch("#inside")
+    before, outputs = (sketch.panel("inside").locator(each) for each in (".legend .before", ".outputs button"))
+
+    def outlined():
+        pixels = sketch.pixels("#panel-inside .lines")
+        return int((np.abs(pixels[..., :3].astype(int) - [59, 63, 216]).max(axis=2) < 6).sum())
+
+    sketch.let_draw(1)
+    expect(outputs.nth(1)).to_have_class(re.compile("first"))
+    expect(before).to_be_hidden()
+    alone = outlined()
+    sketch.let_draw(4)
+    expect(outputs.nth(4)).to_have_class(re.compile("first"))
+    expect(before).to_be_visible()
+    sketch.wait_until(lambda: outlined() > alone + 500, "outlines")
+    sketch.look_into("large")
+    expect(before).to_be_hidden()

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from driver import A_LINE, MOVING, TEXTS
+from driver import A_LINE, MOVING, STILL, TEXTS
 from own_network import own_network, values_kept
 from playwright.sync_api import expect
 
@@ -169,3 +169,22 @@ def test_wrong_settings_in_the_address_are_named_and_the_usual_ones_are_used(ope
     expect(banner(sketch).locator(".trouble")).to_have_text(TEXTS["en"]["kiosk_wrong"].format(names=names))
     expect(banner(sketch).locator(".scene")).to_have_text(TEXTS["en"]["kiosk_number"])
     expect(sketch.page.locator(".language option")).to_have_count(len(TEXTS))
+
+
+@pytest.mark.layout
+@pytest.mark.parametrize("tab", ["draw", "steps", "inside", "learn"])
+def test_the_banner_takes_an_eighth_of_the_screen_and_covers_nothing(open_sketch, tab):
+    sketch = open_sketch(f"?kiosk&scenes={tab}&languages=fr", **STILL)
+    done = {"inside": ".theirs.is-fooled", "learn": ".recorded .columns .first", "steps": ".reading:not(:empty)"}
+    sketch.panel(tab).locator(done.get(tab, ".bar.first")).wait_for()
+    for size in ((1920, 1080), (1366, 768), (1024, 768), (1080, 1920)):
+        sketch.resize(*size)
+        high, covered = sketch.page.evaluate("""() => {
+            const { top, height } = document.querySelector("#kiosk").getBoundingClientRect();
+            const isShown = (e) => e.checkVisibility() && getComputedStyle(e).position !== "absolute";
+            const parts = [...document.querySelectorAll("#desk *")].filter((e) => !e.children.length && isShown(e));
+            const covered = parts.filter((e) => e.getBoundingClientRect().bottom > top + 1);
+            return [height / innerHeight, covered.map((e) => e.outerHTML)];
+        }""")
+        assert high <= 0.12
+        assert covered == []

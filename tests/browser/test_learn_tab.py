@@ -141,6 +141,22 @@ def test_the_page_says_how_long_a_training_takes_and_offers_fewer_digits(learner
     expect(learner.state).to_have_text(TEXT["learn_loading"].format(percent="50%"))
 
 
+@pytest.mark.layout
+def test_the_words_of_the_curves_are_no_larger_than_text(learner):
+    learner.train(units=16, epochs=1, digits=300)
+    sketch = learner.sketch
+    sketch.refuse_full_screen()
+    sketch.resize(1920, 1080)
+    sketch.set_projector(True)
+    learner.panel.locator("[data-step=training]").click()
+    sketch.wait_for("""() => {
+        const sizeOf = (e) => Number.parseFloat(getComputedStyle(e).fontSize);
+        const [words, main] = ["#panel-learn svg.loss text", "main"].map((each) => document.querySelector(each));
+        const size = sizeOf(words) * words.getScreenCTM().a;
+        return size > 20 && size < sizeOf(main) + 0.1;
+    }""")
+
+
 def test_runs_are_compared_and_survive_a_reload(learner):
     sketch, panel, scrubber = learner.sketch, learner.panel, learner.scrubber
     without_hidden = panel.locator(".presets button").nth(2)

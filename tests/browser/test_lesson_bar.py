@@ -315,3 +315,18 @@ def test_the_bar_fits_at_any_size(open_sketch):
     expect(sketch.panel("learn").locator(".film-title")).to_be_visible()
     problems += problems_of_variant(sketch, "film in a lesson")
     assert not problems, "\n".join(problems)
+
+
+@pytest.mark.layout
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1920, 1080)])
+def test_a_projector_shows_the_whole_program_without_marks(open_sketch, width, height):
+    viewport = {"width": width, "height": height}
+    sketch = open_sketch("?projector&minutes=40&lesson=read&units=16#learn", viewport=viewport, **STILL)
+    code = sketch.panel("learn").locator(".code")
+    expect(code).to_contain_text("Dense(512")
+    for language in TEXTS:
+        sketch.speak(language)
+        sketch.wait_for_frames()
+        assert code.evaluate("e => [e.scrollHeight - e.clientHeight, e.scrollWidth - e.clientWidth]") == [0, 0]
+    weights = code.locator("span").evaluate_all("all => all.map((e) => getComputedStyle(e).fontWeight)")
+    assert {*weights} == {"400"}

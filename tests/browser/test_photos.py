@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, TEXTS, share
+from driver import CLEAR_DRAWINGS, PHONE, TEXTS, share
 from PIL import Image
 from playwright.sync_api import expect
 from seen import expect_inside_of, picture, stage_field
@@ -201,3 +201,15 @@ def test_the_first_undo_after_a_drawing_was_put_on_the_pad_brings_back_the_photo
     assert sketch.strokes == drawn
     sketch.undo.click()
     expect(marks(sketch)).to_have_count(2)
+
+
+@pytest.mark.layout
+def test_the_camera_and_the_link_of_a_drawing_are_there_on_a_phone(open_sketch):
+    sketch = open_sketch(**PHONE)
+    sketch.let_draw(4)
+    for tab in ("draw", "inside"):
+        sketch.open_tab(tab)
+        for size in ((390, 844), (360, 640), (844, 390)):
+            sketch.resize(*size)
+            for button in (".camera", ".share"):
+                expect(sketch.page.locator(f"#pad {button}")).to_be_visible()

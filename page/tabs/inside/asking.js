@@ -37,7 +37,9 @@ export function makeAsking(/** @type {View} */ view) {
     show(answer, asked) {
       const isOfOther = answer && (asked?.small !== networkOf(state).small || asked.network !== ownNetwork());
       if (answer && (state.example || !state.structure || isOfOther)) return;
-      set({ answer });
+      const { before, finished } = state;
+      if (!answer) set({ answer, before: finished ?? before, finished: null });
+      else set({ answer, finished: asked?.unfinished ? finished : answer.hidden });
       if (!answer || !pen.isLifted || asked?.unfinished) return;
       pen.isLifted = false;
       picture.pulse();
@@ -55,7 +57,7 @@ export function makeAsking(/** @type {View} */ view) {
 
   const fetchStructure = makeFetching(view, showTrouble);
   async function loadStructure() {
-    set({ structure: null, counted: null });
+    set({ structure: null, counted: null, before: null, finished: null });
     const structure = await fetchStructure();
     if (!structure) return;
     set({ structure });

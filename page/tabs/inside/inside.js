@@ -102,12 +102,15 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
   function show() {
     const { structure, answer, chosen } = state;
     const shown = shownUnit(state);
+    const before = answer && !state.example ? state.before : null;
+    find(".legend .before").hidden = !before;
     desk.classList.toggle("with-drawer", chosen !== null);
     breaking.update();
     if (structure) {
       showOutputs(answer?.probabilities, answer ? argmax(answer.probabilities) : null);
       for (const [digit, bar] of [...bars.querySelectorAll("button")].entries())
         bar.setAttribute("aria-pressed", String(isSame(shown, { layer: structure.hidden.length, unit: digit })));
+      picture.setBefore(before);
       if (answer) picture.show(answer, shown, state.isShaking);
       else showResting(view, card);
     }

@@ -14,6 +14,9 @@ export const initialState = () => ({
   structure: null, // of the network that is shown; null until it is loaded
   /** @type {InsideAnswer | ExampleAnswer | null} */
   answer: null, // about the drawing or the test digit; null without one
+  /** @type {InsideAnswer["hidden"] | null} */
+  finished: null, // the units' activity for the drawing on the pad, once a line of it has ended
+  before: /** @type {InsideAnswer["hidden"] | null} */ (null), // the same for the drawing before; null if no answer came
   chosen: /** @type {Unit | null} */ (null), // the unit that was tapped or focused: {layer, unit}; the outputs are those of the last layer
   hovered: /** @type {Unit | null} */ (null), // the one under the mouse, shown instead
   example: /** @type {{ position: number, tab: string } | null} */ (null), // a test digit, and the tab that has sent it; null for the drawing
