@@ -124,7 +124,7 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
     rest,
     // Mark the units that were active before, from the next change on; null for none.
     setBefore(/** @type {Activations[] | null} */ hidden) {
-      scene.before = hidden && hidden.map(({ data }) => toBytes(data));
+      scene.before = hidden?.map(({ data }) => toBytes(data)) ?? null;
     },
     redraw: () => animate(),
     // Send a pulse along the path to the answer; none for visitors who prefer reduced motion.
