@@ -31,6 +31,12 @@ def coloured(sketch, selector="#panel-inside .lines"):
 def test_lines_follow_the_drawing_and_an_output_shows_its_sum(open_sketch):
     sketch = open_sketch("#inside")
     panel = sketch.panel("inside")
+    # The first visit begins with a unit; another one, or a drawing, takes its place.
+    expect(panel.locator(".lead")).to_have_text(TEXT["inside_entry"].format(unit=0))
+    sketch.wait_for_request("weights", layer=0, unit=0)
+    expect(panel.locator(".unit")).to_be_hidden()
+    panel.locator(".layer").first.hover(position={"x": 20, "y": 60})
+    sketch.page.mouse.move(0, 0)
     expect(panel.locator(".lead")).to_have_text(TEXT["inside_rest"])
     expect(panel.locator(".open-fool")).to_be_disabled()
     sketch.wait_until(lambda: coloured(sketch) > 200, "lines")

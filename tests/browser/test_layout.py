@@ -365,7 +365,8 @@ def test_each_tab_fits_on_a_tall_screen_of_a_kiosk_and_some_with_the_footer_in_a
         if tab == "inside":
             expect(sketch.panel(tab).locator(".layer").first).to_be_visible()
         problems += problems_at_all_sizes(sketch, tab, [True], TALL)
-        for size in ((1280, 800), (1920, 1080), *([(390, 844)] if tab == "draw" else [])):
+        others = {"draw": [(390, 844)], "inside": [(820, 1180)]}
+        for size in ((1280, 800), (1920, 1080), *others.get(tab, [])):
             sketch.resize(*size)
             if tab in ("draw", "inside", "map", "learn"):
                 assert sketch.page.evaluate("document.documentElement.scrollHeight") <= size[1], (tab, size)

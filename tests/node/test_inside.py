@@ -13,7 +13,7 @@ from oracles import nearest_to, place_of, steps_of
 from own_network import arrays_of, encode_layer, encode_map
 from small_networks import random_network
 
-from model import SMALL_NETWORK, NoInkError, load_recognizer, parse_drawing, preprocess_strokes
+from model import DEFAULT_NETWORK, SMALL_NETWORK, NoInkError, load_recognizer, parse_drawing, preprocess_strokes
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
 from model.inside import ink_area
 from model.network import DenseNetwork
@@ -106,16 +106,19 @@ def look_of(network, layer, unit):
     return np.where(area > 0, smoothed / np.maximum(ink, 1e-9), 0)
 
 
-def test_units_are_ordered_by_where_they_look_and_by_the_digits_that_activate_them(modules):
-    done = run_node(modules, "tests/print_answers.js", cases={"asked": [("structure", {"small": True})]})
-    ((_, structure),) = json.loads(done.stdout)
-    recognizer = rounded(SMALL_NETWORK)
+def test_many_units_are_ordered_by_where_they_look_and_by_the_digits_that_activate_them(modules):
+    """A few, which show their numbers, are in the order of these."""
+    asked = [("structure", {"small": False}), ("structure", {"small": True})]
+    done = run_node(modules, "tests/print_answers.js", cases={"asked": asked})
+    (_, structure), (_, small) = json.loads(done.stdout)
+    assert [each["order"] for each in small["hidden"]] == [list(range(16))] * 2
+    recognizer = rounded(DEFAULT_NETWORK)
     first, second = (each["order"] for each in structure["hidden"])
     rows = [centroids_of(recognizer.network)[unit][0] for unit in first]
     assert rows == pytest.approx(sorted(rows), abs=1e-3)
     digits = [int(recognizer.active_for[1][unit][:1] or 10) for unit in second]
     assert digits == sorted(digits)
-    assert sorted(first) == sorted(second) == list(range(16))
+    assert sorted(first) == sorted(second) == list(range(512))
 
 
 @pytest.mark.uses_data("UCI_PEN_PATH")

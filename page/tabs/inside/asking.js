@@ -7,7 +7,7 @@ import { oneAtATime } from "../../shared/one_at_a_time.js";
 import { networkBefore, ownNetwork, runningExperiment } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
-import { networkOf, shownUnit, withoutAnswer } from "./state.js";
+import { networkOf, shownUnit, withEntry, withoutAnswer } from "./state.js";
 
 /** @import { Words } from "../../types.d.ts" @import { View } from "./inside.js" */
 
@@ -60,7 +60,7 @@ export function makeAsking(/** @type {View} */ view) {
     set({ structure: null, counted: null, before: null, finished: null });
     const structure = await fetchStructure();
     if (!structure) return;
-    set({ structure });
+    set({ structure, ...withEntry(state, structure) });
     if (!state.example) live.ask();
     else if (!state.answer) askAboutExample();
   }
@@ -86,6 +86,7 @@ export function makeAsking(/** @type {View} */ view) {
     else if (label && !isDrawing) set({ label: { ...label, version } });
     pen.isLifted = !isDrawing && (pen.isLifted || pen.isDown);
     pen.isDown = isDrawing;
+    if (state.hovered !== null && state.hovered === state.entry) set({ hovered: null }); // the drawing's own path follows
     leaveExample();
   });
   on("choice", leaveExample);

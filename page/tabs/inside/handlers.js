@@ -151,13 +151,16 @@ function describe(recognizer, verdict, ofLayer, ofUnit) {
 
 // ---- A network by its weights
 
-// The order of the units in the hidden layers, see layout.js, and the strongest connections. If there are few units, also
-// the image of each one's weights.
+// The order of the units in the hidden layers, see layout.js, and the strongest connections. If there are few units, they are
+// in the order of their numbers, which the page shows, and come with the image of each one's weights.
 function describeStructure(/** @type {Recognizer} */ recognizer) {
   const { layers } = recognizer;
-  const hidden = layers.slice(0, -1).map(({ units }, number) => ({ units, ...orderOf(recognizer, number) }));
   const connections = encodeConnections(strongestPaths(layers, equalValues(layers), OUTPUTS, null));
-  if (hidden.reduce((sum, { units }) => sum + units, 0) > PICTURED) return { hidden, connections };
+  const counts = layers.slice(0, -1).map(({ units }) => units);
+  if (counts.reduce((sum, units) => sum + units, 0) > PICTURED) {
+    return { hidden: counts.map((units, number) => ({ units, ...orderOf(recognizer, number) })), connections };
+  }
+  const hidden = counts.map((units) => ({ units, order: Array.from({ length: units }, (_, unit) => unit) }));
   const looks = layers.map(({ units }, number) =>
     Array.from({ length: units }, (_, unit) => encodeWeights(recognizer, number, unit)),
   );

@@ -19,6 +19,7 @@ export const initialState = () => ({
   before: /** @type {InsideAnswer["hidden"] | null} */ (null), // the same for the drawing before; null if no answer came
   chosen: /** @type {Unit | null} */ (null), // the unit that was tapped or focused: {layer, unit}; the outputs are those of the last layer
   hovered: /** @type {Unit | null} */ (null), // the one under the mouse, shown instead
+  entry: /** @type {Unit | null} */ (null), // the one that is shown like it when the visitor first comes; null before
   example: /** @type {{ position: number, tab: string } | null} */ (null), // a test digit, and the tab that has sent it; null for the drawing
   label: /** @type {{ tab: string, digit: number, phone: number | string, version?: number } | null} */ (null), // of a drawing of the class: {tab, digit, phone, version}, the last once it is complete; null for others
   isBreaking: false, // whether a tap on a unit switches it off
@@ -32,6 +33,13 @@ export const initialState = () => ({
 /** @typedef {ReturnType<typeof import("../../shared/store.js").makeStore<State>>} Store */
 
 export const withoutAnswer = () => ({ chosen: null, hovered: null, answer: null });
+
+// A visitor who comes for the first time begins with a unit, but not in a lesson or with a test digit.
+export function withEntry(/** @type {State} */ { entry, example }, /** @type {StructureAnswer} */ { hidden: [first] }) {
+  if (entry || example || !first || document.body.classList.contains("in-lesson")) return {};
+  const unit = { layer: 0, unit: first.order[0] };
+  return { entry: unit, hovered: unit };
+}
 
 export const hiddenLayers = (/** @type {State} */ { structure }) => structure?.hidden ?? [];
 export const shownUnit = (/** @type {State} */ { hovered, chosen }) => hovered ?? chosen;

@@ -33,7 +33,8 @@ export function makeWords({ find, stage, state }, { units, small_units, small_ac
     back.hidden = !origin || !hasTab(origin);
     if (origin) back.hash = origin;
     setText(back, origin ? text(`inside_back_${origin}`) : "");
-    setText(find(".lead"), text(answer ? "inside_lead" : "inside_rest"));
+    const entry = state.hovered === state.entry ? state.entry : null;
+    setText(find(".lead"), entry ? text("inside_entry", entry) : text(answer ? "inside_lead" : "inside_rest"));
     setText(find(".dead"), structure?.dead ? text(runningExperiment() ? "rejected_cut" : "rejected_dead") : "");
   };
 
