@@ -131,6 +131,24 @@ def test_the_page_says_how_long_a_training_takes_and_offers_fewer_digits(learner
     fewer = learner.panel.locator(".fewer")
     learner.page.route(WORKER, lambda route: route.fulfill(body=ESTIMATES, content_type="text/javascript"))
     learner.open_tab("learn")
+    start, presets = (learner.panel.locator(f".{each}") for each in ("start", "presets"))
+    for size in ((1280, 800), (390, 844)):
+        learner.sketch.resize(*size)
+        presets.locator("button").nth(4).click()  # a hundred digits
+        learner.wait_for("Ready: about")
+        expect(fewer).to_be_hidden()
+        place = presets.bounding_box()
+        presets.locator("button").first.click()
+        expect(fewer).to_be_visible()
+        assert presets.bounding_box() == place  # nothing moves
+        assert start.bounding_box()["y"] + start.bounding_box()["height"] <= place["y"]
+    learner.sketch.resize(1280, 800)
+    used = "e => [e.getScreenCTM().a * 300 / e.parentElement.clientWidth, e.getBoundingClientRect().bottom]"
+    width, bottom = learner.panel.locator("svg.accuracy").evaluate(used)
+    assert width > 0.95
+    assert bottom > 2 / 3 * 800
+    words = "e => e.getScreenCTM().a * parseFloat(getComputedStyle(e.querySelector('text')).fontSize)"
+    assert learner.panel.locator("svg.loss").evaluate(words) <= 15.2  # the page's text
     learner.choose(digits=60_000)
     expect(learner.state).to_have_text("Ready: about 5 min on this device.")
     expect(fewer).to_have_text("Learn from 10,000 digits only: about 50 s")

@@ -30,6 +30,17 @@ export function makeProgress(/** @type {HTMLElement} */ element, /** @type {Stor
   }
   subscribe(show);
   show();
+
+  // Without MNIST the recording comes first.
+  subscribe(
+    ({ noMnist }) => {
+      const [start, watch] = [find(".start"), find(".watch-recording")];
+      (noMnist ? start : find(".open-slow")).after(watch);
+      start.classList.toggle("first-choice", !noMnist);
+      watch.classList.toggle("first-choice", noMnist !== null);
+    },
+    ["noMnist"],
+  );
 }
 
 function readyWords(/** @type {State} */ state) {
