@@ -78,7 +78,6 @@ UNLOADED = ANYTHING - {CLOSED, 501, 503}
 class Setting:
     """A server to attack, which has a class in its folder."""
 
-    name: str
     setup: str = ""  # Python to run before it starts
     has_mnist: bool = True  # or has to download it, from a server that never answers
 
@@ -139,34 +138,25 @@ class Attack:
     allowed: frozenset[int]
 
 
-ORDINARY = Setting("ordinary")
-WITH_CLASS = Setting("class")
+ORDINARY = Setting()
 # Without the pace of a class, which minutes of waiting overcome, too. Connections may rest, as on slow machines.
-PATIENT = Setting(
-    "patient",
-    """
+PATIENT = Setting("""
 from page.guard import connections
 from page.tabs.classroom import classroom as it
 connections.STUCK, it.PHONE_INTERVAL, it.ADDRESS_INTERVAL = 600, 0, 0
-""",
-)
+""")
 # An image may take one second, a third of the usual time, so that the attack takes less.
-HASTY = Setting(
-    "hasty",
-    """
+HASTY = Setting("""
 import sys
 from page.workers import image_reader as it
 it.MAX_SECONDS = 100  # a slow machine takes long for a second of CPU time
 limit = "from page.workers import image_process as it; it.MAX_SECONDS = 1; it.main()"
 it.PYTHON = [sys.executable, "-P", "-c", f"import sys; del sys.argv[1]; {limit}"]
-""",
-)
+""")
 # It waits for seconds only.
-IMPATIENT = Setting(
-    "impatient", "from page.guard import bodies, connections\nbodies.MAX_SECONDS, connections.STUCK = 4, 2"
-)
+IMPATIENT = Setting("from page.guard import bodies, connections\nbodies.MAX_SECONDS, connections.STUCK = 4, 2")
 # It may have 256 files open.
-POOR = Setting("poor", "import resource as it\nit.setrlimit(it.RLIMIT_NOFILE, (256, 256))", has_mnist=False)
+POOR = Setting("import resource as it\nit.setrlimit(it.RLIMIT_NOFILE, (256, 256))", has_mnist=False)
 ATTACKS: dict[str, Attack] = {}
 
 
@@ -252,7 +242,7 @@ async def silent_connections(attacker: Visitor, scene: Scene) -> None:
         await scene.bystander.can_draw()
 
 
-@attack(setting=WITH_CLASS)
+@attack()
 async def slow_readers(attacker: Visitor, scene: Scene) -> None:
     """300 clients that ask for the largest answers and read nothing or little; five that read no wall of the class."""
     walls = attacker.hold(60, WALL, receive_buffer=4096, sources=addresses(2, 5))
@@ -514,7 +504,7 @@ def share_request(token: str, strokes: Any = DRAWING) -> bytes:
     return request("/api/class_share", body)
 
 
-@attack(setting=WITH_CLASS, allowed=REFUSED)
+@attack(allowed=REFUSED)
 async def wrong_keys(attacker: Visitor, scene: Scene) -> None:
     """Guessed keys for all that a teacher may do, and large files without one; the right one counts at that address."""
     names = ("reset", "remove", "undo", "relabel", "pause", "clear", "train", "progress", "stop", "export", "import")
@@ -528,7 +518,7 @@ async def wrong_keys(attacker: Visitor, scene: Scene) -> None:
     await scene.class_goes_on()
 
 
-@attack(setting=WITH_CLASS)
+@attack()
 async def full_class(attacker: Visitor, scene: Scene) -> None:
     """60 phones at one address that share without a rest, also drawings that take long to read or are invalid."""
     tokens = [new_id() for _ in range(PHONES)]
@@ -538,7 +528,7 @@ async def full_class(attacker: Visitor, scene: Scene) -> None:
     await scene.class_goes_on()
 
 
-@attack(setting=WITH_CLASS)
+@attack()
 async def class_floods(attacker: Visitor, scene: Scene) -> None:
     """200 connections of an address that compare the networks, share, vote and withdraw, as a bystander does."""
     step = {"lesson": "25", "step": "fool"}
@@ -560,7 +550,7 @@ async def class_floods(attacker: Visitor, scene: Scene) -> None:
     await scene.class_goes_on()
 
 
-@attack(setting=WITH_CLASS)
+@attack()
 async def class_networks(attacker: Visitor, scene: Scene) -> None:
     """The class's network on 300 connections that read nothing; uploads with the key: damaged, too large, slow."""
     for _ in range(MIN_PHONES):
