@@ -232,7 +232,7 @@ class Sketch:
         if self.page.evaluate("!window.axe"):  # once a page: loading it takes as long as running it
             self.page.evaluate(AXE_SCRIPT)
         violations = self.page.evaluate(
-            """axe.run({ exclude: "[role=tabpanel][hidden]" }, { resultTypes: ["violations"] })
+            """axe.run({ exclude: "[role=tabpanel][hidden]" }, { resultTypes: ["violations"], preload: false })
                 .then((found) => found.violations)"""
         )
         problems = [

@@ -40,11 +40,14 @@ def colour_of(locator, style):
     return [int(each) for each in re.findall(r"\d+", locator.evaluate("(e, s) => getComputedStyle(e)[s]", style))[:3]]
 
 
+def counted(image):
+    """Return the colours of an image, the most frequent one first: list of (count, (red, green, blue))."""
+    return sorted(image.getcolors(maxcolors=2**24), reverse=True)
+
+
 def colours_in(locator):
     """Return the two most frequent colours that a screenshot shows of an element, the most frequent one first."""
-    pixels = np.asarray(Image.open(io.BytesIO(locator.screenshot())).convert("RGB")).reshape(-1, 3)
-    colours, counts = np.unique(pixels, axis=0, return_counts=True)
-    return colours[np.argsort(-counts)][:2]
+    return [colour for _, colour in counted(Image.open(io.BytesIO(locator.screenshot())).convert("RGB"))[:2]]
 
 
 @pytest.mark.parametrize(("system", "stored"), [("dark", "light"), ("light", "dark")])
@@ -140,10 +143,8 @@ def test_map_says_which_digit_keys_and_zoom_bring_to_the_middle_and_each_dot_sta
     for digit in range(10):  # the others are hidden, and so is the name of this one's island
         panel.evaluate(SHOW_ONE, digit)
         sketch.wait_for_frames()
-        colours, counts = np.unique(
-            sketch.pixels("#panel-map .points")[..., :3].reshape(-1, 3), axis=0, return_counts=True
-        )
-        own = colours[(counts > 20) & (abs(colours.astype(int) - paper).max(axis=1) > 20)]
+        shown = counted(Image.fromarray(np.ascontiguousarray(sketch.pixels("#panel-map .points")[..., :3])))
+        own = [each for count, each in shown if count > 20 and np.abs(np.subtract(each, paper)).max() > 20]
         assert max(contrast(colour, paper) for colour in own) >= 3, digit
     heard = re.compile(
         re.escape(TEXT["map_reading_only"])

@@ -35,15 +35,6 @@ def started_app(*arguments):
         process.communicate()
 
 
-@pytest.fixture(params=["served", "started"])
-def address(request):
-    if request.param == "served":
-        yield f"{request.getfixturevalue('app').address}/gradio"
-        return
-    with started_app("-m", "page.digit_pad.gradio_app") as address:
-        yield address
-
-
 def draw(canvas, strokes, end=True):
     box, mouse = canvas.bounding_box(), canvas.page.mouse
     for stroke in strokes:
@@ -55,13 +46,13 @@ def draw(canvas, strokes, end=True):
             mouse.up()
 
 
-def test_it_draws_by_mouse_and_keyboard_and_shows_bars_and_the_number(address, browser):
+def test_it_draws_by_mouse_and_keyboard_and_shows_bars_and_the_number(app, browser):
     errors = []
     with browser.new_context(viewport={"width": 1000, "height": 900}) as context:
         page = context.new_page()
         page.set_default_timeout(1000 * TIMEOUT)
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{address}/")
+        page.goto(f"{app.address}/gradio/")
         canvas, number = page.get_by_label("Draw a digit", exact=True), page.get_by_label("All digits")
         canvas.wait_for()
         page.keyboard.press("Control+A")  # browsers drag what is selected
@@ -131,12 +122,14 @@ def test_it_works_with_other_components_of_gradio(browser):
         assert "Error" not in "".join(messages)
 
 
-def test_programs_call_it_and_a_wrong_drawing_is_one_sentence(address):
-    client = Client(f"{address}/", verbose=False)
-    label, number = client.predict([[[500, 100], [500, 900]]], api_name="/read")
-    assert (label["label"], number, len(label["confidences"])) == ("1", "1", 10)
-    with pytest.raises(AppError, match=r"^Stroke 1 is not a list of \[x, y\] points\.$"):
-        client.predict([[["x"]]], api_name="/read")
+def test_programs_call_it_and_a_wrong_drawing_is_one_sentence(app):
+    with started_app("-m", "page.digit_pad.gradio_app") as alone:
+        for address in (alone, f"{app.address}/gradio"):
+            client = Client(f"{address}/", verbose=False)
+            label, number = client.predict([[[500, 100], [500, 900]]], api_name="/read")
+            assert (label["label"], number, len(label["confidences"])) == ("1", "1", 10)
+            with pytest.raises(AppError, match=r"^Stroke 1 is not a list of \[x, y\] points\.$"):
+                client.predict([[["x"]]], api_name="/read")
 
 
 def test_the_server_opens_no_more_of_gradio(app):

@@ -10,10 +10,11 @@ from learner import Learner
 from npz_files import npz_arrays
 from own_network import own_network
 from playwright.sync_api import expect
+from seen import expect_answer_of
 from small_networks import random_network
 from static_site import built_site
 
-from model.drawing import BRUSH_WIDTH
+from model.metrics import confusion_matrix
 from model.network import CLASSES
 from model.preprocessing import PIXELS, flatten, normalise
 from model.recognizer import Recognizer
@@ -42,7 +43,8 @@ def expect_opened(sketch, name, network):
     expect(sketch.panel("learn").locator(".opened")).to_have_text(words)
 
 
-def test_it_answers_on_every_tab_with_its_line_and_its_data(app, sketch, tmp_path):
+def test_it_answers_with_its_line_and_its_data(sketch, tmp_path):
+    """`test_own_network.py` opens the other tabs."""
     own = own_network("sixteen")
     settings = {**own.record["settings"], "data": "without", "digit": 8}
     path = write(tmp_path / "<b>mine.npz", own.recognizer.network, threshold=7.5, settings=settings)
@@ -57,31 +59,13 @@ def test_it_answers_on_every_tab_with_its_line_and_its_data(app, sketch, tmp_pat
 
     sketch.draw(CLEAR_DRAWINGS[4])
     sketch.open_tab("draw")
-    probabilities = own.recognizer.predict_strokes([sketch.strokes], BRUSH_WIDTH)[0]
-    sketch.wait_until_shown(probabilities)
+    expect_answer_of(sketch, own.recognizer)
     expect(sketch.page.locator("#panel-draw .panel input").first).to_have_value("7.5")
-    sketch.open_tab("mistakes")
-    shown = [str(count) if count else "·" for row in own.record["mistakes"]["confusion_matrix"] for count in row]
-    expect(sketch.panel("mistakes").locator("td > *")).to_have_text(shown)
-    sketch.open_tab("inside")
-    sketch.panel("inside").locator(".layer").first.click()
-    expect(sketch.panel("inside").locator(".most-activating canvas")).to_have_count(9)
-    expect_a_map(sketch)
-
-    sketch.page.reload()
-    sketch.wait_until_ready()
+    sketch.reload()
     expect(badge).to_contain_text("<b>mine.npz")
-    sketch.draw(CLEAR_DRAWINGS[4])
-    sketch.open_tab("draw")
-    sketch.wait_until_shown(probabilities)
 
 
-def expect_a_map(sketch):
-    sketch.open_tab("map")
-    expect(sketch.panel("map").locator(".note")).to_contain_text(TEXT["map_by_discriminants"])
-
-
-def test_arrays_of_numpy_are_measured_and_the_training_before_can_be_used_again(app, sketch, tmp_path):
+def test_arrays_of_numpy_are_measured_and_the_training_before_can_be_used_again(sketch, tmp_path):
     """A network with other layers than Learn's."""
     network = random_network(PIXELS, 20, 30, 12, 40, CLASSES)
     pixels = flatten(normalise(small_mnist()["x_train"]))
@@ -95,10 +79,17 @@ def test_arrays_of_numpy_are_measured_and_the_training_before_can_be_used_again(
     expect(badge).to_have_text("numpy.npz")
     sketch.draw(CLEAR_DRAWINGS[7])
     sketch.open_tab("draw")
-    sketch.wait_until_shown(recognizer.predict_strokes([sketch.strokes], BRUSH_WIDTH)[0])
+    expect_answer_of(sketch, recognizer)
     shown = float(sketch.page.locator("#panel-draw .panel input").first.input_value())
     assert shown == pytest.approx(recognizer.threshold, abs=0.01)
-    expect_a_map(sketch)
+    sketch.open_tab("map")
+    expect(sketch.panel("map").locator(".note")).to_contain_text(TEXT["map_by_discriminants"])
+    sketch.open_tab("mistakes")
+    matrix = confusion_matrix(
+        small_mnist()["y_test"], recognizer.predict_fields(small_mnist()["x_test"]).argmax(axis=1)
+    )
+    shown = [str(count) if count else "·" for count in matrix.ravel()]
+    expect(sketch.panel("mistakes").locator("td > *")).to_have_text(shown)
     sketch.open_tab("inside")
     expect(sketch.panel("inside").locator(".layer")).to_have_count(4)
 
@@ -120,7 +111,7 @@ def test_without_mnist_a_network_is_not_measured_and_needs_a_threshold(new_sketc
         expect(sketch.panel("learn").locator(".opened")).to_have_text(words)
         sketch.draw(CLEAR_DRAWINGS[7])
         sketch.open_tab("draw")
-        sketch.wait_until_shown(Recognizer(network, threshold=0).predict_strokes([sketch.strokes], BRUSH_WIDTH)[0])
+        expect_answer_of(sketch, Recognizer(network, threshold=0))
         sketch.open_tab("map")
         expect(sketch.panel("map")).to_contain_text(TEXT["map_none"])
         sketch.requested.clear()  # this site has another address

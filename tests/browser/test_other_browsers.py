@@ -220,17 +220,15 @@ def test_webkit_shows_the_served_page_the_static_site_without_a_network_and_the_
         window.wait_for(HAS_OWN_ANSWER)
         window.click("#head .own")
         use_tabs(window)
-        use_static_site(window, static_site)
         use_single_page(window, single_page)
+        use_static_site(window, static_site)
 
 
-def test_firefox_shows_the_static_site_without_a_network_and_the_single_file(static_site, single_page, tmp_path):
+def test_firefox_shows_the_single_file_and_the_static_site_without_a_network(static_site, single_page, tmp_path):
     with firefox(tmp_path) as window:
-        open_and_draw(window, static_site.address)
-        use_tabs(window)
-        use_static_site(window, static_site)
-        assert window.run("navigator.serviceWorker.controller !== null")
         use_single_page(window, single_page)
+        use_static_site(window, static_site, TABS)
+        assert window.run("navigator.serviceWorker.controller !== null")
 
 
 def open_and_draw(window, address):
@@ -245,10 +243,11 @@ def open_and_draw(window, address):
     window.wait_for_text("#panel-draw .winner", "42")
 
 
-def use_static_site(window, static_site):
-    """Open the static site, and again when its server has stopped."""
+def use_static_site(window, static_site, tabs=()):
+    """Open the static site and tabs, and again when its server has stopped."""
     with served_site(static_site.folder) as site:
         open_and_draw(window, site.address)
+        use_tabs(window, tabs)
         window.run(UNTIL_KEPT)
         assert window.errors == []
     open_and_draw(window, f"{site.address}/?offline")
@@ -256,18 +255,17 @@ def use_static_site(window, static_site):
 
 
 def use_tabs(window, tabs=TABS):
-    """Open each tab, and train on Learn."""
+    """Open tabs, and train if Learn is one of them."""
     for tab in tabs:
         window.click(f"#tab-{tab}")
         window.wait_for(f"document.querySelector('#panel-{tab} {ANSWERED[tab]}')?.getClientRects().length > 0")
-    window.click("#tab-learn")
-    for name in ("epochs", "units"):
-        window.run(f"void (document.querySelector('[name={name}]').value = 50)")
-    window.click("#panel-learn .start")
-    window.wait_for("document.querySelector('#panel-learn .curves path.training').getAttribute('d') !== ''")
-    window.click("#panel-learn .stop")
-    window.wait_for("document.querySelector('#panel-learn .summary').hidden === false")
-    window.click("#tab-draw")
+        if tab == "learn":
+            for name in ("epochs", "units"):
+                window.run(f"void (document.querySelector('[name={name}]').value = 50)")
+            window.click("#panel-learn .start")
+            window.wait_for("document.querySelector('#panel-learn .curves path.training').getAttribute('d') !== ''")
+            window.click("#panel-learn .stop")
+            window.wait_for("document.querySelector('#panel-learn .summary').hidden === false")
     assert window.errors == []
 
 

@@ -21,16 +21,15 @@ KEEP = f"""async (value) => {{
 }}"""
 
 
-@pytest.mark.parametrize("other", ["7", '[{"strokes": 7}]', '{"lesson": "25", "step": "touch", "guesses": null}'])
-def test_components_work_without_a_state_of_another_form(open_sketch, other):
-    sketch = open_sketch()
-    sketch.page.evaluate(STORE, [PREFIX, NAMES, other])
-    sketch.page.evaluate(KEEP, {"own": [], "points": 7})
-    sketch.page.evaluate("history.replaceState(null, '', '?lesson=before-rules')")
-    sketch.reload()
-    expect(bar_of(sketch).locator(".place")).to_have_text(f"{TEXT['lesson_bar_before']} 1/3")
-    sketch.page.locator(".challenge-button").click()
-    expect(sketch.panel("draw").locator(".count")).to_have_text(TEXT["challenge_count"].format(count=0))
-    sketch.open_tab("learn")
-    expect(sketch.panel("learn").locator(".start")).to_be_visible()
-    expect(sketch.panel("learn").locator(".result")).to_be_hidden()
+def test_components_work_without_a_state_of_another_form(sketch):
+    for other in ("7", '[{"strokes": 7}]', '{"lesson": "25", "step": "touch", "guesses": null}'):
+        sketch.page.evaluate(STORE, [PREFIX, NAMES, other])
+        sketch.page.evaluate(KEEP, {"own": [], "points": 7})
+        sketch.page.evaluate("history.replaceState(null, '', '?lesson=before-rules')")
+        sketch.reload()
+        expect(bar_of(sketch).locator(".place")).to_have_text(f"{TEXT['lesson_bar_before']} 1/3")
+        sketch.page.locator(".challenge-button").click()
+        expect(sketch.panel("draw").locator(".count")).to_have_text(TEXT["challenge_count"].format(count=0))
+        sketch.open_tab("learn")
+        expect(sketch.panel("learn").locator(".start")).to_be_visible()
+        expect(sketch.panel("learn").locator(".result")).to_be_hidden()

@@ -237,7 +237,7 @@ def test_the_page_for_programs_fits_a_small_phone_in_the_visitors_theme_and_need
                 page.get_by_label(language).check()
                 expect(page.locator("section pre:visible")).to_have_count(4)
                 assert page.evaluate(nothing_scrolls), width
-            sketch.expect_accessible()
+        sketch.expect_accessible()
         page.get_by_role("link", name=TEXTS["en"]["title"]).click()
         sketch.wait_until_ready()
         page.locator("button.theme").click()

@@ -192,7 +192,9 @@ def test_the_file_answers_in_a_frame_without_storage(single_page, browser):
         frame = page.frame_locator("iframe")
         frame.locator(".samples button").nth(4).click()
         expect(frame.locator("#panel-draw .winner")).to_have_text("4")
-        frame.locator("#tab-learn").click()
+        frame.locator(".language select").select_option("zh-CN")
+        expect(frame.locator("html")).to_have_attribute("lang", "zh-CN")
+        frame.locator("#tab-learn").click()  # through the hash of the frame's own address
         frame.locator("#panel-learn .presets button").nth(1).click()
         frame.locator("#panel-learn .start").click()
         expect(frame.locator("#panel-learn .summary")).to_be_visible()

@@ -10,11 +10,9 @@ import httpx
 import pytest
 import yaml
 from driver import ROOT, free_port, running_app
-from forked import forked_app
-from localhost import serve, serve_folder
+from localhost import serve
 from packaging.requirements import Requirement
 from packaging.version import Version
-from playwright.sync_api import expect
 from waiting import wait_until
 
 SEVEN = [[[300, 250], [700, 250], [450, 800]]]
@@ -68,36 +66,6 @@ def test_starts_on_a_space_with_zero_gpu():
     assert "Traceback" not in output
     assert "Others in the same network" not in output
     assert app.process.returncode == 0, output
-
-
-@pytest.mark.slow
-def test_works_in_a_frame_on_another_site_that_may_store_nothing(browser, tmp_path):
-    refuse = """Object.defineProperty(window, "localStorage", {
-        get() { throw new DOMException("refused", "SecurityError"); } });"""
-    with (
-        serve_folder(tmp_path) as outer,
-        forked_app("--lan", "--port", free_port(), "--embed", outer) as app,
-        browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-GB") as context,
-    ):
-        # To a browser 127.0.0.1 and localhost are two sites.
-        frame_html = f'<body style="margin: 0"><iframe src="{app.address}" style="width: 1270px; height: 710px">'
-        (tmp_path / "index.html").write_text(frame_html, encoding="utf-8")
-        page = context.new_page()
-        errors = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.add_init_script(refuse)
-        page.goto(outer)
-        frame = page.frame_locator("iframe")
-        frame.locator(".samples button").nth(3).click()
-        expect(frame.locator("#panel-draw .winner")).to_have_text("3")
-        frame.locator("#tab-steps").click()  # through the hash of the frame's own address
-        expect(frame.locator("#panel-steps")).to_be_visible()
-        frame.locator(".language select").select_option("zh-CN")
-        expect(frame.locator("html")).to_have_attribute("lang", "zh-CN")
-        frame.locator("button.join").click()
-        expect(frame.locator("dialog[open] canvas, dialog[open] .trouble:not(:empty)")).to_be_visible()
-        assert page.url == f"{outer}/"
-        assert errors == []
 
 
 COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
