@@ -476,7 +476,7 @@ async def costly_photos(attacker: Visitor, scene: Scene) -> None:
     images = [many_scans(1500, 1600), noise(quality=30), dashes()]
     requests = [photo_request(each, name) for each in images for name in ("read_photo", "photo_steps")]
     photo = photo_request(encoded(picture_of_one(), "JPEG"))
-    visitors = [attacker.neighbour(address) for address in addresses(1, attacker.some(12, 2))]
+    visitors = [attacker.neighbour(address) for address in addresses(1, attacker.some(12))]
     most = await attacker.ask(requests[-2])
     is_part = b'"leftOut":true' in most.body or most.status == 422  # a slow machine takes more time than an image may
     attacker.check(is_part, "a photo of 5,000 digits is read whole")
@@ -580,7 +580,7 @@ async def full_state(attacker: Visitor, scene: Scene) -> None:
     line, evaluate = [[[500, n] for n in range(5, 995)]], request("/api/class_evaluate", {}, Accept_Encoding="gzip")
     lines = zipped({**members_of(zip_of([ONE])), STROKES: b"\n" * 59_000_000}).getvalue()
     of_teacher = {"X_Class_Key": scene.key, "Content_Type": "application/zip"}
-    tokens = [new_id() for _ in range(attacker.some(MAX_DRAWINGS // MAX_OF_PHONE))]
+    tokens = [new_id() for _ in range(attacker.some(MAX_DRAWINGS // MAX_OF_PHONE, 3))]
     attacker.spend(-5 * BUDGET)  # of the minutes in which it would arrive
     shared = await attacker.ask_many((share_request(t, line) for _ in range(MAX_OF_PHONE) for t in tokens), at_once=30)
     attacker.check(all(reply.status == 200 for reply in shared), "a class does not hold what it may")
