@@ -1,38 +1,22 @@
 """The sketchpad as a component of Gradio, and the app with it in page/digit_pad/gradio_app.py."""
 
-import contextlib
-
 import httpx
 import pytest
-from driver import A_LINE, CLEAR_DRAWINGS, free_port, start
+from driver import A_LINE, CLEAR_DRAWINGS, free_port, served_by, start
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 from lazy import Lazy
 from playwright.sync_api import expect
 from sketch import place_in
-from waiting import TIMEOUT, wait_until
+from waiting import TIMEOUT
 
 digit_pad = Lazy("page.digit_pad.digit_pad")
 pytestmark = pytest.mark.slow
 
 
-@contextlib.contextmanager
-def started_app(*arguments):
-    """Start an app with arguments of Python; yields its address."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    process = start(*arguments, GRADIO_SERVER_PORT=str(port))
-
-    def is_there():
-        with contextlib.suppress(httpx.TransportError):
-            return httpx.get(f"{address}/config").status_code == 200
-
-    try:
-        wait_until(is_there, "the app is served")
-        yield address
-    finally:
-        process.kill()
-        process.communicate()
+def started(*command):
+    """Run an app with Gradio's own server while the block runs; yields its App."""
+    return served_by(start(*command, GRADIO_SERVER_PORT=str(free_port())))
 
 
 def draw(canvas, strokes, end=True):
@@ -104,12 +88,12 @@ app.launch()
 
 
 def test_it_works_with_other_components_of_gradio(browser):
-    with started_app("-c", STRANGERS) as address, browser.new_context() as context:
+    with started("-c", STRANGERS) as own, browser.new_context() as context:
         page = context.new_page()
         page.set_default_timeout(1000 * TIMEOUT)
         messages = []
         page.on("console", lambda message: messages.append(message.text))
-        page.goto(address)
+        page.goto(own.address)
         number, undo = page.get_by_label("Points"), page.get_by_role("button", name="Undo")
         page.locator("button:has(path[d^='M500'])").click()
         expect(number).to_have_value(stroke := "[[[500.0, 100.0], [500.0, 900.0]]]")
@@ -123,8 +107,8 @@ def test_it_works_with_other_components_of_gradio(browser):
 
 
 def test_programs_call_it_and_a_wrong_drawing_is_one_sentence(app):
-    with started_app("-m", "page.digit_pad.gradio_app") as alone:
-        for address in (alone, f"{app.address}/gradio"):
+    with started("-m", "page.digit_pad.gradio_app") as alone:
+        for address in (alone.address, f"{app.address}/gradio"):
             client = Client(f"{address}/", verbose=False)
             label, number = client.predict([[[500, 100], [500, 900]]], api_name="/read")
             assert (label["label"], number, len(label["confidences"])) == ("1", "1", 10)

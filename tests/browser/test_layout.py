@@ -131,13 +131,13 @@ BELOW = """parts => parts.filter((part) => {
 })"""
 
 
-def problems_below_the_window(sketch, parts, modes=(False, True)):
+def problems_below_the_window(sketch, parts, modes=(False, True), sizes=ONE_SCREEN):
     """Return which parts of Learn a window does not show before it is scrolled: list of str."""
     problems = []
     with unpainted(sketch):
         for is_projector in modes:
             sketch.set_projector(is_projector)
-            for size in ONE_SCREEN[is_projector]:
+            for size in sizes[is_projector]:
                 sketch.resize(*size)
                 below = sketch.page.evaluate(BELOW, parts)
                 problems += [f"{part} at {size}, {is_projector}" for part in below]
@@ -179,9 +179,11 @@ def test_a_training_run_fits_at_any_size_and_shows_all_that_happens_on_one_scree
     problems += problems_of_variant(sketch, "learn")
     press(panel, ".close-film", ".open-slow", ".slow-next")  # once there are frames
     sketch.speak("en")  # the longest sentences of all languages would have no room
-    for presses in (0, 1, 1, 1, 1, 1):
-        press(panel, *[".slow-next"] * presses)
-        problems += problems_below_the_window(sketch, ["#pad .pad", ".network", ".answers", ".slow-next"], [False])
+    in_slow_motion, lowest = ["#pad .pad", ".network", ".answers", ".slow-next"], {False: [(360, 740), (844, 390)]}
+    problems += problems_below_the_window(sketch, in_slow_motion, [False])
+    for _ in range(5):
+        press(panel, ".slow-next")
+        problems += problems_below_the_window(sketch, in_slow_motion, [False], lowest)
     press(panel, *[".slow-back"] * 5)
     for presses in (1, 4):  # the calculations, and the end, where the buttons have the longest words
         press(panel, *[".slow-next"] * presses)
