@@ -186,7 +186,8 @@ def test_the_file_works_from_the_disk(single_page, browser):
 
 def test_the_file_answers_in_a_frame_without_storage(single_page, browser):
     with serve_folder(single_page.parent) as address, browser.new_context(locale="en-GB") as context:
-        page = context.new_page()
+        page, errors = context.new_page(), []
+        page.on("pageerror", lambda error: errors.append(str(error)))
         source = f"{address}/{single_page.name}"
         page.set_content(f'<iframe sandbox="allow-scripts" src="{source}" width="1000" height="700"></iframe>')
         frame = page.frame_locator("iframe")
@@ -198,6 +199,7 @@ def test_the_file_answers_in_a_frame_without_storage(single_page, browser):
         frame.locator("#panel-learn .presets button").nth(1).click()
         frame.locator("#panel-learn .start").click()
         expect(frame.locator("#panel-learn .summary")).to_be_visible()
+    assert errors == []
 
 
 def test_a_frame_that_forbids_workers_shows_one_sentence(single_page, browser, tmp_path):
