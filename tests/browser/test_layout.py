@@ -38,6 +38,16 @@ def open_settled(sketch, tab):
         wait_for_mistakes(sketch)
 
 
+def problems_of_a_round(sketch):
+    """Return the problems while a visitor reads digits, and of the rows at the end."""
+    panel = sketch.panel("mistakes")
+    press(panel, ".play")
+    expect(panel.locator(".unread")).to_be_visible()
+    problems = problems_of_variant(sketch, "mistakes")
+    press(panel, *[".unsure"] * 12)
+    return problems + problems_of_variant(sketch, "mistakes")
+
+
 def press(panel, *selectors):
     for selector in selectors:
         panel.locator(selector).first.click()
@@ -100,6 +110,8 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch, tabs):
         open_settled(sketch, tab)
         # After a training run, Learn shows all of this and more: see below.
         problems += (problems_of_variant if tab == "learn" else problems_in_all_languages)(sketch, tab)
+        if tab == "mistakes":
+            problems += problems_of_a_round(sketch)
     if tab == "inside":
         problems += problems_of_fooling(sketch)
         problems += problems_of_breaking(sketch)

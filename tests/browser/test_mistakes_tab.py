@@ -7,7 +7,7 @@ import pytest
 from datasets import small_mnist
 from driver import PHONE, TEXTS
 from playwright.sync_api import expect
-from seen import expect_inside_of, field_of, ink, wait_for_mistakes
+from seen import expect_inside_of, field_of, hear, ink, wait_for_mistakes
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
@@ -127,6 +127,60 @@ def test_a_mistake_opens_in_inside(open_sketch, recognizer):
     expect(source).to_be_hidden()
     sketch.undo.click()
     assert (ink(sketch) == drawn).all()
+
+
+def test_a_visitor_reads_twelve_digits_and_then_sees_what_the_network_and_the_labels_say(open_sketch, recognizer):
+    """With the keyboard, then another round."""
+    images, labels = (small_mnist()[name] for name in ("x_test", "y_test"))
+    sketch = open_sketch("#mistakes")
+    panel, heading = sketch.panel("mistakes"), sketch.panel("mistakes").locator(".asked")
+    read, shown = [None, 7, *range(10)], []
+    asked = [TEXTS["en"]["round_asked"].format(number=number, total=12) for number in range(1, 13)]
+    panel.locator(".play").press("Enter")
+    said = hear(panel.locator(".announcement"))
+    for words, digit in zip(asked, read, strict=True):
+        expect(heading).to_have_text(words)
+        unread = panel.get_by_role("img", name=words)
+        expect(unread).to_be_visible()
+        shown.append(sketch.pixels("#panel-mistakes .unread")[..., 0])
+        if digit is None:
+            expect(heading).to_be_focused()
+            sketch.expect_accessible()
+            panel.get_by_role("button", name=TEXTS["en"]["round_unsure"]).press("Enter")
+        else:
+            sketch.press("Control+3", "a", str(digit))  # a shortcut of the browser is no answer
+    positions = panel.locator(".rows .card").evaluate_all("all => all.map((e) => Number(e.dataset.position))")
+    np.testing.assert_array_equal(shown, images[positions])
+    network = recognizer.predict_fields(images[positions]).argmax(axis=1)
+    assert len(set(positions)) == 12
+    agreed = [
+        sum(given == label for given, label in zip(each, labels[positions], strict=True)) for each in (read, network)
+    ]
+    expect(heading).to_have_text(TEXTS["en"]["round_outcome"].format(yours=agreed[0], total=12, count=agreed[1]))
+    expect(heading).to_be_focused()
+    assert [words for words in said.json_value() if words] == asked[1:]  # the focused heading says the others
+    rows = [[re.sub(r"\W", "", words) for words in row.split()] for row in panel.locator(".rows b").all_inner_texts()]
+    expected = [
+        ["" if each is None else str(each) for each in row]
+        for row in zip(read, network, labels[positions], strict=True)
+    ]
+    assert [row[0] for row in rows] == [words for row in expected for words in row]
+    sketch.expect_accessible()
+
+    panel.locator(".rows button").nth(4).click()
+    expect(sketch.panel("inside").locator(".source")).to_contain_text(f"Test digit {positions[4]}: ")
+    sketch.panel("inside").locator(".source a").press("Enter")
+    expect(panel.locator(".rows button").nth(4)).to_be_focused()
+    panel.locator(".others").click()
+    expect(heading).to_have_text(asked[0])
+    sketch.press(*"000000000000")
+    expect(panel.locator(".rows .card")).to_have_count(12)
+    expect(panel.locator(".announcement")).to_have_text(heading.inner_text())
+    others = panel.locator(".rows .card").evaluate_all("all => all.map((e) => Number(e.dataset.position))")
+    assert not set(others) & set(positions)
+    panel.locator(".leave").press("Enter")
+    expect(panel.locator(".play")).to_be_focused()
+    expect(panel.locator(".gallery")).to_be_visible()
 
 
 def ink_in_cells(sketch):

@@ -52,6 +52,9 @@ def test_files_are_loaded_when_they_are_needed_and_the_first_answer_comes_from_h
     wait_for_mistakes(sketch)
     asked = re.findall(r"/(?:networks|digits)/([\w-]+)-\w+\.bin", " ".join(sketch.requested))
     assert asked == ["handwriting", "rest", "tutorial", "mistakes"]
+    sketch.panel("mistakes").locator(".play").click()
+    expect(sketch.panel("mistakes").locator(".unread")).to_be_visible()
+    sketch.panel("mistakes").locator(".leave").click()
     sketch.open_tab("map")
     expect(sketch.panel("map").locator(".lead")).to_contain_text("7, 7, and 7")
     sketch.open_tab("inside")

@@ -72,6 +72,7 @@ OF_ENGINE = [
     ("code", {"settings": asdict(TUTORIAL)}),
     ("network_code", {}),
     ("mistakes", {}),
+    ("digits_to_read", {"seed": 1, "seen": []}),
 ]
 OF_OWN = [
     *((name, pad) for name in ("look", "inside", "place") for pad in ON_PAD),

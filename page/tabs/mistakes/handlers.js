@@ -1,25 +1,70 @@
 // What Mistakes asks.
 
+import { InputError } from "../../engine/drawing.js";
 import { decodeField, encodeImage } from "../../engine/encoding.js";
 import { importReading } from "../../engine/experiments.js";
 import { argmax } from "../../engine/math.js";
+import { loadTestDigits } from "../../engine/mnist.js";
 import { keepDigits, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
-import { ownNetwork } from "../../engine/networks.js";
+import { chooseRecognizer, ownNetwork } from "../../engine/networks.js";
 import { once } from "../../engine/once.js";
+import { mixBits } from "../../engine/training/random.js";
 
 /**
  * @import { ReadTestDigit } from "../../types.d.ts"
  * @import { NetworkRecord } from "../../engine/types.d.ts"
  * @import { Recognizer } from "../../engine/recognizer.js"
+ * @import { Scores } from "../../engine/training/types.d.ts"
  */
 
+const ROUND = 12; // digits that a visitor reads
+const HARD = 90; // digits of which half of a round is drawn
+
 const ownAnswers = new WeakMap(); // promises, by the network
+const readings = new WeakMap(); // promises of what a network reads of each test digit, by its recognizer
 
 // Returns the confusion matrix, misread test digits and some read correctly.
 export async function mistakes(/** @type {{ network?: string | null }} */ { network }) {
   const own = await ownNetwork(network);
   if (own === null) return loadSummary();
   return structuredClone(await once(ownAnswers, own, describeMistakes));
+}
+
+// Returns test digits for a visitor to read: half of them from those that the network misreads or is least certain of, half
+// from all, in an order that follows from `seed`. The digits at the positions `seen` come when the others are too few.
+/** @param {{ network?: string | null, seed: number, seen: number[] }} body */
+export async function digits_to_read({ network, seed, seen }) {
+  if (!Number.isInteger(seed) || !Array.isArray(seen))
+    throw new InputError("A round needs a whole number, and a list.");
+  const recognizer = await chooseRecognizer(network);
+  const { labels } = await loadTestDigits();
+  const read = async (/** @type {Recognizer} */ each) => (await importReading()).readAll(each);
+  const positions = drawRound(labels, await once(readings, recognizer, read), seed, new Set(seen));
+  const digits = await Promise.all(positions.map(readTestDigit));
+  return {
+    digits: digits.map(({ field, label }, i) => ({
+      ...{ position: positions[i], image: encodeImage(field), true: label },
+      probabilities: [...recognizer.judge(field).probabilities],
+    })),
+  };
+}
+
+/**
+ * @param {Uint8Array} labels
+ * @param {Pick<Scores, "predictions" | "confidences">} scores
+ * @param {number} seed
+ * @param {Set<number>} seen
+ */
+function drawRound(labels, { predictions, confidences }, seed, seen) {
+  const keys = Array.from(labels, (_, at) => mixBits(seed + at));
+  const certainty = (/** @type {number} */ at) => (predictions[at] === labels[at] ? confidences[at] : 0);
+  const all = [...labels.keys()].sort((one, other) => keys[one] - keys[other]);
+  const hardest = new Set([...all].sort((one, other) => certainty(one) - certainty(other)).slice(0, HARD));
+  const unseen = all.filter((at) => !seen.has(at));
+  const left = unseen.length < ROUND ? all : unseen;
+  const hard = left.filter((at) => hardest.has(at)).slice(0, ROUND / 2);
+  const others = left.filter((at) => !hard.includes(at)).slice(0, ROUND - hard.length);
+  return [...hard, ...others].sort((one, other) => mixBits(keys[one]) - mixBits(keys[other]));
 }
 
 async function loadSummary() {

@@ -12,6 +12,7 @@ import { makeStore } from "../../shared/store.js";
 import { hasTab, showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/translations.js";
 import { makeLoading } from "./loading.js";
+import { mountRound } from "./round.js";
 import { chosenDigits, initialState, isChosen } from "./state.js";
 
 /** @import { ReadTestDigit } from "../../types.d.ts" @import { State } from "./state.js" */
@@ -25,7 +26,7 @@ export function mount(/** @type {HTMLElement} */ element) {
   const announceStage = makeStageAnnouncer(find(".announcement"));
 
   on("network", () => {
-    set({ answer: null, filter: null });
+    set({ answer: null, filter: null, round: null });
     load();
   });
   for (const kind of ["misread", "right"]) {
@@ -35,14 +36,14 @@ export function mount(/** @type {HTMLElement} */ element) {
   // ---- Showing
 
   function showLoading() {
-    const { isLoading, arrived, trouble } = state;
-    find(".loading").hidden = !isLoading;
+    const { isLoading, isDrawing, arrived, trouble } = state;
+    find(".loading").hidden = !isLoading && !isDrawing;
     setText(find(".trouble"), trouble());
     const words = arrived === null ? text("mistakes_loading") : text("learn_fetched", { percent: percent(arrived) });
     setText(find(".loading"), words);
     if (isLoading) announceStage(arrived === null ? "loading" : "fetching", words);
   }
-  subscribe(showLoading, ["isLoading", "arrived", "trouble", "language"]);
+  subscribe(showLoading, ["isLoading", "isDrawing", "arrived", "trouble", "language"]);
 
   function show() {
     const { answer } = state;
@@ -72,8 +73,7 @@ export function mount(/** @type {HTMLElement} */ element) {
     find(".count").textContent = count;
     find(".refused").textContent = text("mistakes_refused", answer.refused);
     announceStage(count, count);
-    const showFrom = (/** @type {ReadTestDigit[]} */ digits) =>
-      showGallery(gallery, digits, { onOpen: hasTab("inside") ? openInside : undefined });
+    const showFrom = (/** @type {ReadTestDigit[]} */ digits) => showGallery(gallery, digits, { onOpen });
     showFrom(chosen);
     const fitting = isProjector() ? countFitting() : chosen.length;
     const from = first < chosen.length ? first : 0;
@@ -94,10 +94,12 @@ export function mount(/** @type {HTMLElement} */ element) {
     return cut < 0 ? items.length : Math.max(1, cut);
   }
 
+  const onOpen = hasTab("inside") ? openInside : undefined;
+  mountRound(element, store, onOpen);
   new ResizeObserver(() => isProjector() && showDigits()).observe(gallery);
   new MutationObserver(showDigits).observe(document.body, { attributeFilter: ["class"] });
 
-  function openInside(/** @type {ReadTestDigit} */ { position }) {
+  function openInside(/** @type {{ position: number }} */ { position }) {
     set({ opened: position });
     location.hash = "inside";
     emit("example", { position, tab: "mistakes" });
@@ -108,7 +110,7 @@ export function mount(/** @type {HTMLElement} */ element) {
   showInTab(element, "mistakes", (isOpen, isByLink) => {
     set({ isOpen });
     load();
-    if (isOpen && isByLink) focusDigit(gallery, state.opened);
+    if (isOpen && isByLink) focusDigit(state.round ? find(".rows") : gallery, state.opened);
   });
 }
 

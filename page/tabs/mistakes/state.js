@@ -4,7 +4,7 @@
 import { currentLanguage } from "../../shared/language.js";
 import { NO_WORDS } from "../../shared/requests.js";
 
-/** @import { MistakesAnswer } from "./types.d.ts" */
+/** @import { Answer, DigitToRead, MistakesAnswer } from "./types.d.ts" */
 
 export const initialState = () => ({
   language: currentLanguage(),
@@ -17,6 +17,10 @@ export const initialState = () => ({
   filter: /** @type {{ true: number, predicted: number } | null} */ (null), // a cell of the matrix; null for all of the kind
   first: 0, // index of the first digit that is shown in projector mode, which has no scrolling
   opened: /** @type {number | null} */ (null), // position of the last digit opened in Inside
+  isDrawing: false, // whether the digits of a round are being drawn
+  round: /** @type {DigitToRead[] | null} */ (null), // what the visitor reads; null outside of a round
+  answers: /** @type {Answer[]} */ ([]), // the visitor's, to the first digits of the round
+  seen: /** @type {number[]} */ ([]), // positions of digits that do not come back before all others
 });
 
 /** @typedef {ReturnType<typeof initialState>} State */

@@ -1,10 +1,11 @@
 // The types of the engine's answers to Mistakes: see page/types.d.ts.
 
-import type { Nothing, ReadTestDigit } from "../../types.d.ts";
+import type { Nothing, ReadTestDigit, TestDigit } from "../../types.d.ts";
 
 declare module "../../types.d.ts" {
   interface EngineAnswers {
     mistakes: MistakesAnswer;
+    digits_to_read: { digits: DigitToRead[] };
   }
   interface CommonAnswers {
     /** The part of MNIST that has been downloaded; null if it is not known. */
@@ -21,3 +22,10 @@ export interface MistakesAnswer {
   matrix: number[][];
   digits: ReadTestDigit[];
 }
+
+export interface DigitToRead extends TestDigit {
+  probabilities: number[];
+}
+
+/** What a visitor reads; null for "can't tell". */
+export type Answer = number | null;

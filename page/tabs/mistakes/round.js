@@ -1,0 +1,118 @@
+// "You against the network": the visitor reads test digits, and sees at the end what the network and the labels say.
+
+import { argmax, DIGITS } from "../../engine/math.js";
+import { makeStageAnnouncer } from "../../shared/announcement.js";
+import { makeButton } from "../../shared/button.js";
+import { finder } from "../../shared/finder.js";
+import { share } from "../../shared/format.js";
+import { paintGrey } from "../../shared/image.js";
+import { make } from "../../shared/make.js";
+import { ownNetwork } from "../../shared/own_network.js";
+import { requestUntilAnswered } from "../../shared/requests.js";
+import { setText } from "../../shared/set_text.js";
+import { text } from "../../shared/translations.js";
+
+/** @import { Store } from "./state.js" @import { Answer, DigitToRead } from "./types.d.ts" */
+
+const seed = crypto.getRandomValues(new Uint32Array(1))[0]; // of the order of the digits, until the page is loaded again
+
+/** @param {HTMLElement} element @param {Store} store @param {(digit: DigitToRead) => void} [onOpen] */
+export function mountRound(element, { state, set, subscribe }, onOpen) {
+  const find = finder(element);
+  const [section, heading, canvas] = [find(".round"), find(".asked"), find("canvas.unread")];
+  const announce = makeStageAnnouncer(find(".announcement"));
+
+  async function play() {
+    if (state.isDrawing) return;
+    const [network, { seen }] = [ownNetwork(), state];
+    const isWanted = () => network === ownNetwork();
+    const showTrouble = (/** @type {import("../../types.d.ts").Words} */ trouble) => set({ trouble });
+    set({ isDrawing: true });
+    const body = { network, seed, seen };
+    const found = await requestUntilAnswered("digits_to_read", body, { isLong: true, showTrouble, isWanted });
+    set({ isDrawing: false });
+    if (!found) return;
+    const positions = found.digits.map(({ position }) => position);
+    const isAgain = positions.some((position) => seen.includes(position)); // all others have been shown
+    set({ round: found.digits, answers: [], seen: isAgain ? positions : [...seen, ...positions] });
+    heading.focus();
+  }
+  for (const name of [".play", ".others"]) find(name).addEventListener("click", play);
+
+  function leave() {
+    set({ round: null });
+    find(".play").focus();
+  }
+  find(".leave").addEventListener("click", leave);
+
+  function answer(/** @type {Answer} */ digit) {
+    set({ answers: [...state.answers, digit] });
+    if (isAsking()) return;
+    if (document.activeElement === heading) announce("end", heading.textContent);
+    else heading.focus(); // the buttons are gone
+  }
+  const buttons = DIGITS.map((digit) =>
+    makeButton(() => answer(digit), { className: "pill", textContent: `${digit}` }),
+  );
+  const unsure = makeButton(() => answer(null), { className: "pill unsure" });
+  find(".choices").append(...buttons, unsure);
+  section.addEventListener("keydown", ({ key, repeat, altKey, ctrlKey, metaKey }) => {
+    if (isAsking() && /^\d$/.test(key) && !(repeat || altKey || ctrlKey || metaKey)) answer(Number(key));
+  });
+
+  // ---- Showing
+
+  const isAsking = () => state.round !== null && state.answers.length < state.round.length;
+
+  function show() {
+    const { round, answers } = state;
+    section.hidden = round === null;
+    if (!round) return;
+    const { length: total } = round;
+    find(".unread-digit").hidden = !isAsking();
+    find(".outcome").hidden = find(".others").hidden = isAsking();
+    if (!isAsking()) return showOutcome(round);
+    const words = text("round_asked", { number: answers.length + 1, total });
+    setText(heading, words);
+    setText(unsure, text("round_unsure"));
+    canvas.setAttribute("aria-label", words);
+    paintGrey(canvas, round[answers.length].image);
+    announce(`${round[0].position} ${answers.length}`, answers.length > 0 ? words : ""); // the focused heading says the first
+  }
+  subscribe(show, ["round", "answers", "language"]);
+
+  /** @param {DigitToRead[]} round */
+  function showOutcome(round) {
+    const { answers } = state;
+    const yours = round.filter((digit, number) => answers[number] === digit.true).length;
+    const count = round.filter((digit) => argmax(digit.probabilities) === digit.true).length;
+    setText(heading, text("round_outcome", { yours, total: round.length, count }));
+    find(".rows").replaceChildren(...round.map((digit, number) => makeRow(digit, answers[number])));
+  }
+
+  /** @param {DigitToRead} digit @param {Answer} yours */
+  function makeRow(digit, yours) {
+    const { probabilities, true: label, image } = digit;
+    const network = argmax(probabilities);
+    const row = onOpen ? makeButton(() => onOpen(digit), { title: text("mistakes_open") }) : make("div");
+    row.className = "card";
+    row.dataset.position = String(digit.position);
+    const pixels = make("canvas", { className: "pixels" });
+    paintGrey(pixels, image);
+    const fill = make("i", { className: "fill" });
+    fill.style.setProperty("--part", probabilities[network].toFixed(4));
+    const bar = make("span", { className: "track", ariaHidden: "true" }, fill);
+    const part = (/** @type {string} */ key, /** @type {(string | Node)[]} */ ...nodes) =>
+      make("span", {}, make("small", {}, text(key)), " ", ...nodes);
+    const read = (/** @type {Answer} */ answer) =>
+      answer === label
+        ? make("b", {}, `${label}`)
+        : make("b", { className: "wrong" }, answer === null ? "?" : `${answer} ✗`);
+    const percent = make("small", {}, share(probabilities[network]));
+    row.append(pixels, part("round_you", read(yours)), part("round_network", read(network), " ", bar, percent));
+    row.append(part("round_label", read(label)));
+    return make("li", {}, row);
+  }
+
+  show();
+}
