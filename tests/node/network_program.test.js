@@ -1,15 +1,16 @@
-// The network in plain Python computes what slow motion does, from the same first weights.
+// The network in plain Python computes what slow motion does, from the same first weights; slow motion shows its lines.
 
-import "./browser.js";
+import "./page.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SEED } from "../page/engine/constants.js";
 import { loadTrainingDigits } from "../page/engine/mnist.js";
 import { framesOf } from "../page/engine/training/slow_motion.js";
 import { compileLoops, Trainer } from "../page/engine/training/trainer.js";
+import { linesOf } from "../page/tabs/learn/slow_program.js";
 import { cases } from "./cases.js";
 
-const { sizes, rate, batch, first, steps, tolerance } = cases;
+const { sizes, rate, batch, first, steps, program, tolerance } = cases;
 const [loops, digits] = [await compileLoops(), await loadTrainingDigits(1)];
 const trainer = new Trainer(loops, { sizes, optimizer: "sgd", batchSize: batch, seed: SEED });
 
@@ -38,11 +39,37 @@ for (const [number, { positions, answers, loss, gradients, weights }] of steps.e
   });
 }
 
+const frames = [...framesOf(loops, digits, { digit: null, position: steps[0].positions[0] })];
+
 test("these are the steps of slow motion", () => {
-  const frames = [...framesOf(loops, digits, { digit: null, position: steps[0].positions[0] })];
   const [back, ...learned] = frames.filter(({ stage }) => stage === "back" || stage === "digit");
   assert.equal(back.rate, rate);
   assert.equal(learned.length, 5);
   for (const [i, { answers }] of [back, ...learned].entries()) assertNear(answers, steps[i].answers[0], "answers");
   assert.equal(frames.find(({ stage }) => stage === "batch").size, batch);
+});
+
+test("each stage shows a part of the program with its values", () => {
+  const [{ label, answers, again, errors, old, new: after, sums }] = frames;
+  const shown = (value) => `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(4)}`;
+  const at = 3 * 10 + label; // of the weight from unit 3
+  const loss = steps[0].loss;
+  const expected = {
+    read: [sums[label], answers[label]],
+    compare: [loss, errors[label]],
+    back: [frames[0].gradients[at], after[at]],
+    again: [again.answers[label]],
+    digit: [steps[1].answers[0][digits.labels[3]], steps[1].loss, ""],
+    batch: [batch, ""],
+    epoch: [digits.labels.length],
+  };
+  for (const [stage, values] of Object.entries(expected)) {
+    const frame = frames.find((each) => each.stage === stage);
+    const lines = linesOf(program, { frame, output: label, unit: 3 });
+    const found = lines.flatMap(({ value }) => (value === null ? [] : [value.split("= ").at(-1)]));
+    const words = values.map((value) => (typeof value === "number" && value % 1 ? shown(value) : String(value)));
+    assert.deepEqual(found, words, stage);
+    assert.ok(lines.length <= 30 && program.includes(lines[0].words), stage);
+    assert.ok(Math.abs(old[at] - rate * frames[0].gradients[at] - after[at]) < 1e-6);
+  }
 });

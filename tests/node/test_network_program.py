@@ -11,7 +11,7 @@ from datasets import small_mnist
 from lazy import Lazy
 from nodejs import run_node
 from own_network import encode, own_network
-from plain_network import import_network, run_for_one_epoch
+from plain_network import SOURCE, import_network, run_for_one_epoch
 from tolerances import PLAIN_PYTHON, PROBABILITIES
 
 from model.preprocessing import flatten, normalise
@@ -57,7 +57,8 @@ def test_each_step_is_that_of_the_engine(node):
     weights = network.new_network()
     first = flat(weights)
     cases = {"sizes": network.SIZES, "rate": network.RATE, "batch": network.BATCH, "tolerance": PLAIN_PYTHON}
-    node("network_program", {**cases, "first": first, "steps": list(steps_of(network, weights))})
+    steps = list(steps_of(network, weights))
+    node("network_program", {**cases, "first": first, "steps": steps, "program": SOURCE})
 
 
 @pytest.mark.slow

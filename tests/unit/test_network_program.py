@@ -28,7 +28,7 @@ def test_it_is_short_and_runs_wherever_python_does():
 
 def test_it_learns_from_a_file_of_mnist(mnist_file, tmp_path):
     lines = run_for_one_epoch(SOURCE, tmp_path, str(mnist_file))
-    assert re.fullmatch(r"Epoch 1: loss \d\.\d{3}, \d+\.\d% of the test digits read correctly", lines[0])
+    assert re.fullmatch(r"Epoch 1: loss \d\.\d{3}, test accuracy \d+\.\d%", lines[0])
     assert len([line for line in lines if re.fullmatch(r"The answer is \d, with \d+\.\d\d%\.", line)]) == 10
     assert re.search(r"200 digits.* \d+\.\d% correctly", lines[-1])
 

@@ -76,6 +76,7 @@ function read(/** @type {Trainer} */ trainer, /** @type {Digit} */ { image, labe
   const inputs = [Float32Array.from(image, (level) => level / 255), ...hidden];
   return {
     ...{ label, answers: probabilities, errors: trainer.deltas(layers.length - 1), sent: hidden[hidden.length - 1] },
+    sums: trainer.outputs(layers.length - 1),
     picture: {
       field: encodeImage({ width: IMAGE_SIDE, height: IMAGE_SIDE, data: image }),
       hidden: hidden.map(encodeActivations),

@@ -29,7 +29,7 @@ def new_network():
     return network
 
 
-# ---- The answers: what each layer sends to the next one, from the pixels to the answers
+# ---- The answers: what each layer sends to the next, first the pixels
 def forward(network, pixels):
     sent = [pixels]
     for layer in network:
@@ -47,22 +47,22 @@ def forward(network, pixels):
     return sent
 
 
-# ---- How wrong? The loss is 0 if the right digit gets 1. The less it gets, the larger is the loss.
+# ---- How wrong? The loss is 0 if the right digit gets 1, and larger if less
 def cross_entropy(answers, label):
     return -math.log(max(answers[label], 1e-300))  # compare: the loss
 
 
-# ---- The gradients: the slope of each weight, which is how fast the loss grows with it
+# ---- The gradients: each weight's slope, how fast the loss grows with it
 def backward(network, sent, label, gradients):
-    # Softmax and cross-entropy together have a simple rule: the loss grows with an output's sum by its error.
-    errors = [answer - (1 if digit == label else 0) for digit, answer in enumerate(sent[-1])]  # compare
+    targets = [1 if digit == label else 0 for digit in range(10)]
+    errors = [answer - target for answer, target in zip(sent[-1], targets)]  # compare: the slopes of the sums
     for at in reversed(range(len(network))):
-        # If a weight grows by 1, its sum grows by the number: slope = error * number.
+        # If a weight grows by 1, its sum grows by the number.
         for number, slopes in zip([*sent[at], 1.0], gradients[at]):
             if number != 0:
                 for unit, error in enumerate(errors):
                     slopes[unit] += error * number  # back: the slope
-        # If a number grows by 1, each sum grows by its weight. Where ReLU sent 0, nothing grows.
+        # If a number grows by 1, each sum grows by its weight. ReLU's 0 stays.
         errors = [
             sum(error * weight for error, weight in zip(errors, weights)) if number > 0 else 0.0
             for number, weights in zip(sent[at], network[at])
@@ -93,7 +93,7 @@ def train(network, digits, tests):
     for epoch in range(1, EPOCHS + 1):
         batches = [digits[i : i + BATCH] for i in range(0, len(digits), BATCH)]
         loss = sum(learn(network, batch) for batch in batches) / len(batches)  # epoch
-        print(f"Epoch {epoch}: loss {loss:.3f}, {accuracy(network, tests):.1%} of the test digits read correctly")
+        print(f"Epoch {epoch}: loss {loss:.3f}, test accuracy {accuracy(network, tests):.1%}")
 
 
 # ---- The test

@@ -24,6 +24,7 @@ const FIRST = 2; // position of the training digit at the beginning: a plain 4
 const READING = 12_000; // ms that the last frame of a stage stays, with its sentences; of other frames:
 /** @type {Record<string, number>} */
 const PAUSES = { digit: 1500, batch: 500, epoch: 250 }; // ms that a stage's first one stays
+const PHONE = 500; // px of a side: the program is closed at first
 const FASTER = 0.85; // part of a frame's time that the next one has
 
 // What the scene shows. The functions below change it, and `show` brings it to the page.
@@ -51,6 +52,7 @@ export function makeSlowMotion(element, store, { lastWords, onEnd }) {
   const view = makeSlowView(find(".slow-motion"), onDigit);
   const made = () => state.frames ?? [];
   let timer = 0; // while it plays
+  find(".slow-program").toggleAttribute("open", Math.min(innerWidth, innerHeight) > PHONE);
 
   subscribe(show);
   store.subscribe(show, ["language"]);
@@ -146,6 +148,14 @@ export function makeSlowMotion(element, store, { lastWords, onEnd }) {
   const press = (selector, work) => find(selector).addEventListener("click", work);
   press(".open-slow", () => open(true, ".close-slow"));
   press(".close-slow", () => open(false, ".open-slow"));
+  press(".to-plain", () => {
+    find(".slow-program").setAttribute("open", "");
+    open(true, ".close-slow");
+  });
+  press(".to-keras", () => {
+    toggle(false);
+    find(".to-settings").click();
+  });
   press(".slow-back", () => step(-1));
   press(".slow-next", () => step(1));
   press(".slow-play", () => {

@@ -1,4 +1,4 @@
-// The slow motion on the page: the network as Inside's picture, its ten answers, and the calculations about a weight.
+// The slow motion on the page: the network as Inside's picture, its ten answers, the calculations about a weight, and the program.
 
 import { makePicture } from "../../network_picture/picture.js";
 import { makeButton } from "../../shared/button.js";
@@ -7,6 +7,7 @@ import { make } from "../../shared/make.js";
 import { setProperty, setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 import { calculationsOf, pictureOf, rowsOf } from "./slow_figures.js";
+import { makeSlowProgram } from "./slow_program.js";
 
 /**
  * @import { Row } from "./slow_figures.js"
@@ -21,6 +22,7 @@ const LAST_HIDDEN = 1; // number of the layer before the outputs
 export function makeSlowView(/** @type {HTMLElement} */ element, /** @type {(digit: number) => void} */ onDigit) {
   const find = finder(element);
   const [network, list] = [find(".network"), find(".answers")];
+  const showProgram = makeSlowProgram(find(".slow-code"));
   const picture = makePicture(find("canvas.lines"), () => {});
   const rows = Array.from({ length: 10 }, (_, digit) => {
     const row = makeButton(() => onDigit(digit), { className: "bar" });
@@ -64,6 +66,7 @@ export function makeSlowView(/** @type {HTMLElement} */ element, /** @type {(dig
           )
           .join(" ");
     }
+    showProgram(newest);
     if (isFirst) picture.setStructure(structureOf(frame));
     if (isFirst) layOut();
     showPicture(newest);

@@ -129,6 +129,8 @@ interface CommonFrame {
   /** The ten probabilities, and the same without what they should be. */
   answers: number[];
   errors: Float32Array;
+  /** The sums before softmax. */
+  sums: Float32Array;
   /** What the units before the outputs send to them. */
   sent: Float32Array;
   picture: { field: GreyImage; hidden: Activations[] };

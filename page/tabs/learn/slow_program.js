@@ -1,0 +1,61 @@
+// The program of the slow motion: the part of network.py that a frame is about. Its lines that have just run are marked, and
+// their values for this digit are behind them.
+
+import { make } from "../../shared/make.js";
+import { requestUntilAnswered } from "../../shared/requests.js";
+import { calculationsOf, number } from "./slow_figures.js";
+
+/** @import { Shown } from "./slow_view.js" */
+
+const HEADING = /(?=^# ---- )/m; // begins a part
+const STAGES = /# (\w+(?:, \w+)*)(?::|$)/; // in a line that runs at some stages
+
+// Returns the lines of the parts with a line that runs at a frame's stage. The `value` of such a line may be "", that of others
+// is null.
+/** @param {string} program @param {Pick<Shown, "frame" | "output" | "unit">} shown */
+export function linesOf(program, { frame, output, unit }) {
+  const values = valuesOf(frame, output, unit);
+  const runs = (/** @type {string} */ line) => line.match(STAGES)?.[1].split(", ").includes(frame.stage);
+  const parts = program.split(HEADING).filter((part) => part.split("\n").some(runs));
+  const lines = parts.flatMap((part) => [...part.trimEnd().split("\n"), ""]).slice(0, -1);
+  return lines.map((words) => ({ words, value: runs(words) ? (values.shift() ?? "") : null }));
+}
+
+// The values of the lines that run at the frame's stage, from top to bottom.
+/** @param {Shown["frame"]} frame @param {number} output @param {number} unit */
+function valuesOf(frame, output, unit) {
+  const { stage, label, answers, sums, errors } = frame;
+  const loss = `loss = ${number(-Math.log(answers[label]))}`;
+  if (stage === "read")
+    return [`sums[${output}] = ${number(sums[output])}`, `outputs[${output}] = ${number(answers[output])}`];
+  if (stage === "compare") return [loss, `errors[${output}] = ${number(errors[output])}`];
+  if (stage === "back")
+    return calculationsOf(frame, output, unit).map((terms) => terms.map(([words]) => words).join(" "));
+  if (stage === "again") return [`outputs[${label}] = ${number(frame.again.answers[label])}`];
+  if (stage === "digit") return [`sent[-1][${label}] = ${number(answers[label])}`, loss];
+  return [`len(${stage === "batch" ? "batch" : "digits"}) = ${"size" in frame && frame.size}`];
+}
+
+// Show programs in an element. Returns a function that shows that of a frame.
+export function makeSlowProgram(/** @type {HTMLElement} */ element) {
+  let loading = /** @type {Promise<string> | null} */ (null);
+  let newest = /** @type {Shown | null} */ (null);
+
+  const load = async () =>
+    (await requestUntilAnswered("network_code", {}, { isWanted: () => true, showTrouble: () => {} }))?.code ?? "";
+
+  return async function show(/** @type {Shown} */ shown) {
+    newest = shown;
+    loading ??= load();
+    const program = await loading;
+    if (newest !== shown) return;
+    element.replaceChildren(
+      ...linesOf(program, shown).map(({ words, value }) =>
+        make("span", { className: value === null ? "" : "changed" }, `${words}${value ? `  → ${value}` : ""}\n`),
+      ),
+    );
+    const box = element.closest("details") ?? element;
+    const change = element.querySelector(".changed")?.getBoundingClientRect().top ?? 0;
+    box.scrollTop += change - box.getBoundingClientRect().top - box.clientHeight / 10;
+  };
+}
