@@ -23,6 +23,7 @@ START = "document/start.js"  # mounts the components
 LESSONS = "lessons/bar.js"  # when a lesson opens
 PARTS = "document/parts.js"  # made here: the components' modules, for START
 ENGINE, TRAINING = "engine/worker.js", "engine/training/worker.js"  # workers
+SENDING = "shared/sending_worker.js"  # another one, of the served page
 READING = "engine/training/reading.js"  # which the engine imports when it is needed
 
 
@@ -74,15 +75,13 @@ def asset_files(
     head, pad, first_tab, *others = [component.module for component in components]
     made = {**made, PARTS: parts_module([head, pad, first_tab])}  # what the first answer needs
     entries = [FIRST_MODULE, start, LESSONS, *early_modules(components), *others]
-    modules = reach_modules([*entries, ENGINE, READING, TRAINING], lambda name: made.get(name) or read(name))
+    workers = [[ENGINE, READING], [TRAINING], *([[SENDING]] if start == START else [])]
+    modules = reach_modules(sum(workers, entries), lambda name: made.get(name) or read(name))
     data = [(FOLDER / name).with_suffix(ending) for name in modules for ending in DATA]
     files = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in data if path.is_file()}
     if is_joined:
-        modules = {
-            **join_modules(modules, entries, FIRST_MODULE),
-            **join_modules(modules, [ENGINE, READING], ENGINE),
-            **join_modules(modules, [TRAINING], TRAINING),
-        }
+        joined = [join_modules(modules, each, each[0]) for each in [entries, *workers]]
+        modules = {name: source for each in joined for name, source in each.items()}
     files |= {name: source.encode() for name, source in modules.items()}
     files |= word_files() | {STYLESHEET: styles(components)}
     return dict(sorted(files.items()))

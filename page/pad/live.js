@@ -2,7 +2,7 @@
 // photo.
 //
 // Draw asks the server, the other tabs the engine's worker. Up to six requests to the server are open at a time, for distant
-// ones, and the newest answer wins. They are plain `fetch` calls. Updates per second, for 30 movements in a stroke of 2 s, by
+// ones, and the newest answer wins. A worker sends them by `fetch`. Updates per second, for 30 movements in a stroke of 2 s, by
 // round-trip time:
 //
 //                               50 ms   150 ms   300 ms
@@ -14,6 +14,7 @@
 // proxies block it; a Space serves HTTP/2, which has no limit of six.
 
 import { emit, on } from "../shared/events.js";
+import { oncePerFrame } from "../shared/once_per_frame.js";
 import { ownNetwork } from "../shared/own_network.js";
 import { Busy, NO_WORDS, Rejected, request, sentenceOf, troubleText } from "../shared/requests.js";
 import { text } from "../shared/translations.js";
@@ -113,6 +114,7 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
   const state = initialState();
   const set = (/** @type {Partial<State>} */ values) => Object.assign(state, values);
   let timer = 0; // 0 for none
+  let unseen = /** @type {(() => void) | null} */ (null); // shows the newest answer, which waits for a frame
 
   const pace = () => paceOf(endpoint, ownNetwork());
   const wait = (/** @type {Drawing} */ newest) => waitOf(state, newest, pace(), performance.now());
@@ -124,8 +126,7 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
     timer = 0;
     const due = wait(newest);
     if (due === null) return;
-    // While a line is drawn, the frame with the newest movement goes before a fetch, which takes a slow machine several ms.
-    if ((newest.isDrawing && !pace().isQuick) || due > 0) timer = setTimeout(askWhatIsNewest, due);
+    if (due > 0) timer = setTimeout(askWhatIsNewest, due);
     else askNow(newest);
   }
 
@@ -145,7 +146,7 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
       const answer = await request(endpoint, asked);
       const isNew = number > state.settled;
       set(withAnswer(state, number, performance.now() - beganAt, answer.pause));
-      if (isNew) tryToShow(answer, asked);
+      if (isNew) showSoon(answer, asked);
     } catch (error) {
       if (number > state.settled) {
         set(withFailure(state, number, error, performance.now()));
@@ -155,6 +156,19 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
     set({ underWay: state.underWay - 1 });
     askWhenDue();
   }
+
+  // A frame shows the newest answer together with the newest line; a late one skips the answers before. A hidden page has no
+  // frames.
+  function showSoon(/** @type {Answers[Name]} */ answer, /** @type {Asked & More} */ asked) {
+    unseen = () => tryToShow(answer, asked);
+    if (document.hidden) showUnseen();
+    else showInFrame();
+  }
+  function showUnseen() {
+    unseen?.();
+    unseen = null;
+  }
+  const showInFrame = oncePerFrame(showUnseen);
 
   // An answer that the page fails to show is a defect of the page: asking again would not help.
   function tryToShow(/** @type {Answers[Name]} */ answer, /** @type {Asked & More} */ asked) {
@@ -179,7 +193,7 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
 
   on("drawing", ({ isEmpty }) => {
     if (isEmpty) {
-      set({ settled: state.sent }); // open requests are about a deleted drawing
+      forget(); // open requests are about a deleted drawing
       show(null);
       showTrouble(NO_WORDS);
     }
@@ -191,8 +205,12 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
     set({ version: null });
     askWhenDue();
   }
-  function ask() {
+  function forget() {
     set({ settled: state.sent });
+    unseen = null;
+  }
+  function ask() {
+    forget();
     askAgain();
   }
   for (const event of /** @type {const} */ (["choice", "network", "threshold", "complete"])) on(event, ask);
@@ -201,7 +219,7 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
   return {
     ask,
     get isBusy() {
-      return drawing().isDrawing || state.settled < state.sent;
+      return drawing().isDrawing || state.settled < state.sent || unseen !== null;
     },
     set isOpen(/** @type {boolean} */ isOpen) {
       set({ isOpen });

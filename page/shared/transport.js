@@ -6,6 +6,7 @@ import { fromBase64 } from "../engine/math.js";
 import { decodeNetwork } from "../engine/network.js";
 import { addSource, ask, ENGINE_PACE } from "./engine.js";
 import { Busy, Rejected } from "./failures.js";
+import { fetchInWorker } from "./sending.js";
 
 const RETRY = 1000; // ms until a busy server is asked again, if it does not say
 const LOADING_TIME = 300_000; // ms for a class's network
@@ -15,8 +16,7 @@ const LOADING_TIME = 300_000; // ms for a class's network
 //   pause         least ms between two while a line is drawn. The `pause` of an answer replaces it: a busy server slows all
 //                 pages down a little.
 //   maxUnderWay   requests at a time: a browser opens six connections to a server
-//   isQuick       whether sending takes less than a millisecond
-const SERVER_PACE = { pause: 40, maxUnderWay: 6, isQuick: false };
+const SERVER_PACE = { pause: 40, maxUnderWay: 6 };
 
 const OF_SERVER = /^(read_photo|photo_steps|class_\w+|join|mnist|progress)$/;
 
@@ -40,12 +40,12 @@ export async function send(name, body, signal, headers) {
 /** @param {string} name @param {object} body @param {AbortSignal} signal @param {Record<string, string>} [headers] */
 export async function post(name, body, signal, headers = {}) {
   const isFile = body instanceof Blob;
-  const reply = await fetch(apiAddress(name), {
+  const options = {
     method: "POST",
     headers: { "Content-Type": isFile ? body.type : "application/json", ...headers },
     body: isFile ? body : JSON.stringify({ ...body, network: undefined }), // which is for the engine only
-    signal,
-  });
+  };
+  const reply = await (name === "look" ? fetchInWorker : fetch)(apiAddress(name), { ...options, signal });
   if (reply.ok) return reply;
   if (reply.status === 503) {
     throw new Busy(`${name}: ${reply.status}`, 1000 * Number(reply.headers.get("Retry-After")) || RETRY);

@@ -34,6 +34,20 @@ def test_bars_show_the_networks_probabilities_for_the_image_beside_them(sketch, 
     expect_empty(sketch)
 
 
+@pytest.mark.slow
+def test_a_worker_sends_the_drawing_once_it_runs(sketch):
+    count = "(...all) => { fetched += String(all[0]).endsWith('/look'); return before(...all); }"
+    sketch.page.evaluate(f"() => {{ const before = fetch; window.fetched = 0; window.fetch = {count}; }}")
+
+    def is_sent_by_worker():
+        sketch.page.evaluate("() => (fetched = 0)")
+        sketch.draw_digit(7)
+        sketch.clear.click()
+        return sketch.page.evaluate("fetched") == 0
+
+    sketch.wait_until(is_sent_by_worker)
+
+
 def test_behind_a_proxy_that_hides_the_visitors_host_the_page_says_so(sketch, app):
     def pass_on(route):
         headers = {"origin": "https://digits.example", "content-type": "application/json"}

@@ -10,7 +10,7 @@ import { Busy, Rejected } from "../page/shared/failures.js";
 import { useNetwork } from "../page/shared/own_network.js";
 import { text } from "../page/shared/translations.js";
 import { pace, requests } from "../page/shared/transport.js";
-import { settled, until } from "./waiting.js";
+import { settled as answered, until } from "./waiting.js";
 
 let shown = []; // answers
 let troubles = [];
@@ -19,6 +19,13 @@ let fails = false; // whether the page fails to show an answer
 let now = 0; // ms; answers take no time
 performance.now = () => now;
 console.warn = console.error = () => {};
+const frames = []; // that the browser has not begun
+globalThis.requestAnimationFrame = (action) => frames.push(action);
+
+async function settled() {
+  await answered();
+  for (const action of frames.splice(0)) action();
+}
 
 const following = followDrawing({
   endpoint: "look",
@@ -108,6 +115,33 @@ test("answers to a cleared drawing and late ones are dropped", async () => {
   requests[1].answer("late");
   await settled();
   assert.deepEqual(shown, [null, "newer"]);
+});
+
+test("a late frame shows the newest answer alone, and none to a cleared drawing", async () => {
+  draw();
+  draw(false);
+  requests[0].answer("of the line so far");
+  await answered();
+  requests[1].answer("of the whole line");
+  await answered();
+  assert.deepEqual([shown, following.isBusy], [[], true]);
+  await settled();
+  assert.deepEqual([shown, following.isBusy], [["of the whole line"], false]);
+  draw(false);
+  requests[2].answer("of the cleared drawing");
+  await answered();
+  clear();
+  await settled();
+  assert.deepEqual(shown, ["of the whole line", null]);
+});
+
+test("a hidden page, which has no frames, shows an answer at once", async () => {
+  document.hidden = true;
+  draw(false);
+  requests[0].answer("of the line");
+  await answered();
+  document.hidden = false;
+  assert.deepEqual(shown, ["of the line"]);
 });
 
 test("the pause of an answer holds until the line ends", async () => {

@@ -1,7 +1,7 @@
 // Requests that a test answers.
 
 export const requests = []; // {name, body, answer, fail, isAborted}
-export const pace = { pause: 0, maxUnderWay: 6, isQuick: true };
+export const pace = { pause: 0, maxUnderWay: 6 };
 export const asksServer = () => true;
 export const paceOf = () => pace;
 

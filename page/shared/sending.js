@@ -1,0 +1,47 @@
+// Sends the requests that follow the pen to the server, in a worker: see sending_worker.js.
+
+import { startWorker } from "../engine/source.js";
+
+/** @typedef {{ ok: boolean, status: number, retryAfter: string | null, value: any }} Reply */
+
+/** @type {Map<number, { resolve: (reply: any) => void, reject: (error: Error) => void }>} */
+const waiting = new Map(); // requests without a reply, by id
+let worker = /** @type {Worker | null | undefined} */ (undefined); // undefined until the first request, null without workers
+let isReady = false;
+let newest = 0;
+
+function start() {
+  try {
+    const begun = startWorker(new URL("./sending_worker.js", import.meta.url));
+    begun.addEventListener("message", ({ data }) => {
+      isReady = true;
+      settle(data);
+    });
+    return begun;
+  } catch (error) {
+    console.warn(error); // a sandboxed frame
+    return null;
+  }
+}
+
+/** @param {{ id: number, reply?: Reply, error?: string }} message */
+function settle({ id, reply, error }) {
+  const { resolve, reject } = waiting.get(id) ?? {}; // none for its first message, and after the time limit
+  waiting.delete(id);
+  if (reply) resolve?.({ ...reply, headers: { get: () => reply.retryAfter }, json: async () => reply.value });
+  else reject?.(new Error(error));
+}
+
+// Like `fetch`, which it calls until the worker runs, for a reply in JSON whose only header is Retry-After.
+/** @param {URL} address @param {RequestInit & { signal: AbortSignal }} options @returns {Promise<Response>} */
+export function fetchInWorker(address, { signal, ...options }) {
+  if (worker === undefined) worker = start();
+  if (!worker || !isReady) return fetch(address, { ...options, signal });
+  newest += 1;
+  const id = newest;
+  worker.postMessage({ id, address: address.href, options });
+  return new Promise((resolve, reject) => {
+    waiting.set(id, { resolve, reject });
+    signal.addEventListener("abort", () => waiting.delete(id) && reject(signal.reason));
+  });
+}
