@@ -20,6 +20,7 @@ import { paintScene } from "./painting.js";
  */
 
 const PULSE = 900; // ms from the pixels to the answer
+const LATE = 25; // ms since the last frame from which a slow machine shows an answer at once: the transition would delay the next
 export const GAIN = 1.15; // of the colours of weights
 
 // `onArrival` is called when a pulse has reached the answer; `isOff` returns whether a unit is switched off.
@@ -45,7 +46,7 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
 
   const draw = () => layout && paintScene(context, { ...scene, layout });
   const animate = makeAnimation((time) => {
-    const isMoving = scene.motion.step(time);
+    const isMoving = scene.motion.step(time > LATE ? Number.POSITIVE_INFINITY : time);
     if (scene.pulse !== null) {
       scene.pulse += time / PULSE;
       if (scene.pulse >= 1) {

@@ -34,7 +34,6 @@ export function makeBars(list, { onChoose } = {}) {
   return function show(probabilities, highlighted) {
     bars.forEach(({ bar, fill, label }, digit) => {
       bar.classList.toggle("first", digit === highlighted);
-      if (onChoose) bar.setAttribute("aria-pressed", String(digit === highlighted));
       setProperty(fill, "--part", (probabilities?.[digit] ?? 0).toFixed(4)); // most stay the same
       setText(label, probabilities ? share(probabilities[digit]) : "");
     });

@@ -19,6 +19,7 @@ export const loadingText = () => (part === null ? "" : text("network_loading", {
 export function makeArrival(/** @type {HTMLProgressElement} */ bar, /** @type {() => boolean} */ isAwaited) {
   function show() {
     bar.hidden = part === null || !isAwaited();
+    if (bar.hidden) return;
     bar.value = part ?? 0;
     bar.setAttribute("aria-label", loadingText());
   }

@@ -35,6 +35,17 @@ def pass_time(sketch, duration):
         sketch.page.clock.fast_forward(500)
 
 
+def numbers_of(sketch):
+    """Return the numbers of all pixels, which are shown in a dialog."""
+    panel = sketch.panel("steps")
+    panel.locator(".show-numbers").click()
+    expect(panel.locator("dialog")).to_be_visible()
+    numbers = np.array(panel.locator(".numbers td").all_text_contents(), dtype=int)
+    sketch.press("Escape")
+    expect(panel.locator("dialog")).to_be_hidden()
+    return numbers
+
+
 def test_the_stops_are_the_models_steps_and_without_them_the_plain_picture_is_shown(open_sketch, recognizer):
     sketch = open_sketch("#steps")
     panel = sketch.panel("steps")
@@ -53,12 +64,7 @@ def test_the_stops_are_the_models_steps_and_without_them_the_plain_picture_is_sh
     choose(sketch, FIELD)
     np.testing.assert_array_equal(stage_field(sketch), taken["field"])
 
-    panel.locator(".show-numbers").click()
-    expect(panel.locator("dialog")).to_be_visible()
-    numbers = np.array(panel.locator(".numbers td").all_text_contents(), dtype=int)
-    np.testing.assert_array_equal(numbers, taken["field"].ravel())
-    sketch.press("Escape")
-    expect(panel.locator("dialog")).to_be_hidden()
+    np.testing.assert_array_equal(numbers_of(sketch), taken["field"].ravel())
 
     names = panel.locator(".stops b")
     expect(names.nth(INK)).to_have_text(TEXT["steps_ink"])
@@ -70,6 +76,7 @@ def test_the_stops_are_the_models_steps_and_without_them_the_plain_picture_is_sh
     for stop in (BOX, FIELD):
         choose(sketch, stop)
         np.testing.assert_array_equal(stage_field(sketch), taken["plain"])
+    np.testing.assert_array_equal(numbers_of(sketch), taken["plain"].ravel())
     panel.locator(".skip").uncheck()
     expect(panel.locator(".reading")).to_contain_text("answers 4,")
 

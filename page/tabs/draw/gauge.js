@@ -52,8 +52,10 @@ export function makeGauge(element, { clear, costs }) {
     setProperty(fill, "--part", Math.min((verdict?.certainty ?? 0) / clear, 1).toFixed(4));
     element.classList.toggle("passed", Boolean(verdict && verdict.certainty >= verdict.threshold));
     handle.disabled = !canMove;
-    handle.step = isMoved && step ? String(step) : "any"; // the network's own lies between two steps
-    handle.value = String(moved ?? threshold);
+    // Setting these needlessly lays out the page. The network's own threshold lies between two steps.
+    const [steps, value] = [isMoved && step ? String(step) : "any", String(moved ?? threshold)];
+    if (handle.step !== steps) handle.step = steps;
+    if (handle.value !== value) handle.value = value;
     const words = noteFor(verdict, isMoved);
     handle.setAttribute("aria-label", text("gauge_handle"));
     handle.setAttribute("aria-valuetext", words);

@@ -27,13 +27,13 @@ export function makePanels(element, props, { state, set, subscribe }) {
   const panels = () => (state.hasOwn ? [own, ...shipped] : shipped);
   const count = () => panels().length;
   const isComparing = () => state.wantsAll && count() > 1;
+  const visible = () => (isComparing() ? panels() : panels().slice(0, 1));
 
   function arrange() {
     compare.hidden = count() < 2;
     compare.setAttribute("aria-pressed", String(state.wantsAll));
     box.classList.toggle("comparing", isComparing());
-    const visible = isComparing() ? panels() : panels().slice(0, 1);
-    box.replaceChildren(...visible.map(({ node }) => node));
+    box.replaceChildren(...visible().map(({ node }) => node));
   }
   subscribe(arrange, ["hasOwn", "wantsAll"]);
   arrange();
@@ -41,7 +41,7 @@ export function makePanels(element, props, { state, set, subscribe }) {
 
   /** @param {Moment | null} moment @param {string[]} texts @param {boolean} isNow */
   function show(moment, texts, isNow) {
-    for (const [index, panel] of panels().entries()) panel.show(moment, index, texts[index], isNow);
+    for (const [index, panel] of visible().entries()) panel.show(moment, index, texts[index], isNow);
   }
 
   return { count, isComparing, show };

@@ -2,6 +2,7 @@
 
 import { canvas as pad } from "../../pad/canvas.js";
 import { make } from "../../shared/make.js";
+import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 import { toggleUnit } from "./breaking.js";
 import { hiddenLayers } from "./state.js";
@@ -27,6 +28,7 @@ export function makeColumns({ find, desk, stage, picture, state }, choose) {
       make("div", {}, make("h2"), make("span", { className: "small muted" })),
     );
     find(".heads").replaceChildren(...heads);
+    for (const head of heads) headResizes.observe(head);
     find(".layers").replaceChildren(...hidden.map((_, layer) => makeLayer(layer)));
     showWords();
   }
@@ -84,19 +86,22 @@ export function makeColumns({ find, desk, stage, picture, state }, choose) {
   resizes.observe(stage);
   resizes.observe(pad);
   document.fonts?.ready.then(layOut);
+  // Reading their height when their words have changed would lay out the page for each answer.
+  const headResizes = new ResizeObserver(() => headsHeight() !== laidOutFor && layOut());
 
   function showWords() {
     if (!state.structure) return;
     const layers = childrenOf(".layers");
     childrenOf(".heads").forEach((head, column) => {
       const [name, count] = head.children;
-      [name.textContent, count.textContent] = wordsOf(column);
+      const [words, more] = wordsOf(column);
+      setText(name, words);
+      setText(count, more);
       layers[column - 1]?.setAttribute(
         "aria-label",
         `${name.textContent}: ${count.textContent}. ${text(state.isBreaking ? "break_keys" : "inside_keys")}`,
       );
     });
-    if (headsHeight() !== laidOutFor) layOut();
   }
 
   // Returns a column's name, and what it shows.

@@ -42,8 +42,10 @@ export function makeControls(element, player) {
       if (stop === current()) button.setAttribute("aria-current", "step");
       else button.removeAttribute("aria-current");
     });
-    range.step = isStill ? "1" : "0.01";
-    range.value = String(time);
+    // Setting these needlessly lays out the page.
+    const step = isStill ? "1" : "0.01";
+    if (range.step !== step) range.step = step;
+    if (range.valueAsNumber !== time) range.value = String(time);
     range.setAttribute("aria-valuetext", nameOfStop);
     element.style.setProperty("--part", String(time / (stops.length - 1)));
     play.hidden = isStill;

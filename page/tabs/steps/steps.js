@@ -56,6 +56,7 @@ export function mount(element, props) {
     if (document.body.classList.contains("in-lesson"))
       dialog.show(); // below the bar, which says what the numbers are
     else dialog.showModal();
+    show();
   });
 
   // ---- Showing
@@ -71,7 +72,7 @@ export function mount(element, props) {
     find("label").hidden = photo() !== null;
     const [verdict, image] = [shown?.verdicts?.[chosen], shown?.images[chosen]];
     setText(find(".reading"), verdict ? verdictText(verdict, answerKey()) : "");
-    if (image) showNumbers(find("table"), image);
+    if (image && dialog.open) showNumbers(find("table"), image);
     showTrouble();
     showTime();
     announceLater();
@@ -123,6 +124,7 @@ function showNumbers(table, { width, height, data }) {
   }
   toBytes(data).forEach((level, i) => {
     const cell = table.rows[Math.floor(i / width)].cells[i % width];
+    if (cell.textContent === String(level)) return;
     cell.textContent = String(level);
     cell.style.background = `rgb(${grey(level)})`;
     cell.style.color = level > 120 ? "black" : level > 0 ? "white" : "#7a7d90";
