@@ -4,6 +4,7 @@ python tools/benchmark.py                               everything but `gain`
 python tools/benchmark.py answers --against FOLDER      CPU time of an answer, compared with another checkout
 python tools/benchmark.py page                          a first visit, pen to painted bars; also of Gradio's parts
 python tools/benchmark.py distance                      how the tabs follow the pen, also with the server far away
+python tools/benchmark.py slow --against FOLDER         how they follow it on a slow processor, as another checkout does
 python tools/benchmark.py tabs                          how long a tab takes to open for the first time
 python tools/benchmark.py site                          the same figures of the static site
 python tools/benchmark.py start                         launch to first answer, compared with `import gradio`; memory
@@ -64,7 +65,6 @@ STARTS = 5  # of each program
 VISITS = 4  # of each kind of page
 PATIENCE = 2000  # ms for an answer until another line is drawn
 SETTLED = 5  # s after which a server is idle
-POINTER_INTERVAL = 0.008  # s, a mouse's
 ROUND_TRIPS = (0, 50, 150, 300)  # ms
 TIMED = {"the tutorial": TUTORIAL, "Sixteen units": PRESETS["few_units"], "A hundred digits": PRESETS["hundred"]}
 Seen = dict[str, list[float]]  # what visitors have seen, by name: of each visit, and of each stroke after the answer
@@ -161,6 +161,8 @@ DRAW = replace(OURS, name="Draw", bars="#no-bars", image="#panel-draw .seen")
 STEPS = replace(DRAW, name="28 × 28", percent="#panel-steps .reading", image="#panel-steps .picture", fragment="#steps")
 OUTPUTS = "#panel-inside .outputs"
 INSIDE = replace(OURS, name="Inside", bars=OUTPUTS, percent=OUTPUTS, fragment="#inside")
+MAP = replace(DRAW, name="Map", percent="#panel-map .lead", image="#panel-map .marks", fragment="#map")
+LEARN = replace(DRAW, name="Learn", percent="#panel-learn pre", image="#panel-learn .seen", fragment="#learn")
 STOCK = Kind("A page of Gradio's own parts", ("-c", STOCK_PAGE), "#pad canvas", "#bars", "#bars")
 
 
@@ -170,8 +172,10 @@ class Setting:
 
     slowdown: int = 1  # of the processor, as Chromium emulates an old machine
     line: Line | None = None
+    visits: int = VISITS
     strokes: int = 5  # after the first answer, in each visit
     seconds: float = 0.8  # of a stroke, about what a digit takes
+    interval: float = 0.008  # s between two movements, a mouse's
 
 
 SLOW = Setting(line={**FAR, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8, "latency": 150}, strokes=0)
@@ -212,16 +216,18 @@ async def slow_line(session: CDPSession, line: Line) -> None:
     await session.send("Target.setAutoAttach", {"autoAttach": True, "waitForDebuggerOnStart": True, "flatten": False})
 
 
-def loop(random: Random, seconds: float) -> list[tuple[float, float]]:
+def loop(random: Random, setting: Setting) -> list[tuple[float, float]]:
     """Return points of an oval, in fractions of the pad; each is different, so that the bars change."""
     x, y = random.uniform(0.35, 0.65), random.uniform(0.35, 0.65)
     width, height = random.uniform(0.06, 0.3), random.uniform(0.06, 0.3)
-    turns = 2 * np.pi * np.arange(0, 1, POINTER_INTERVAL / seconds)
+    turns = 2 * np.pi * np.arange(0, 1, setting.interval / setting.seconds)
     return [(x - width * math.sin(turn), y - height * math.cos(turn)) for turn in turns]
 
 
-async def draw_line(page: Page, session: CDPSession, pad: str, points: list[tuple[float, float]]) -> None:
-    """Send a line's events at a mouse's pace, even while the page has not handled the earlier ones."""
+async def draw_line(
+    page: Page, session: CDPSession, pad: str, points: list[tuple[float, float]], interval: float = Setting.interval
+) -> None:
+    """Send a line's events at a mouse's pace or another one, even while the page has not handled the earlier ones."""
     box = await page.locator(pad).first.bounding_box()
     assert box
     side = min(box["width"], box["height"])  # the stock page's square lies in the middle of a wide canvas
@@ -236,7 +242,7 @@ async def draw_line(page: Page, session: CDPSession, pad: str, points: list[tupl
     send("mousePressed", points[0], button="left", buttons=1, clickCount=1)
     due = time.perf_counter()
     for point in points[1:]:
-        due += POINTER_INTERVAL
+        due += interval
         await asyncio.sleep(max(0, due - time.perf_counter()))
         send("mouseMoved", point, button="left", buttons=1)  # without `button` the pad would lose the pointer
     send("mouseReleased", points[-1], button="left", clickCount=1)
@@ -244,15 +250,23 @@ async def draw_line(page: Page, session: CDPSession, pad: str, points: list[tupl
 
 
 async def new_page(browser: Browser, setting: Setting) -> tuple[Page, CDPSession]:
-    """Return a page with an empty cache, on a slow line if the setting says so."""
+    """Return a page with an empty cache, on a slow line and processor if the setting says so."""
     page = await browser.new_page(**COMPUTER)
     if setting.slowdown > 1:  # what a route answers comes at once, whatever the line
         await page.route("**/engine/worker.js", partial(slow_worker, slowdown=setting.slowdown))
     session = await page.context.new_cdp_session(page)
+    await session.send("Emulation.setCPUThrottlingRate", {"rate": setting.slowdown})
+    await session.send("Performance.enable", {"timeDomain": "threadTicks"})
     await session.send("Network.enable")
     if setting.line:
         await slow_line(session, setting.line)
     return page, session
+
+
+async def busy_time(session: CDPSession) -> float:
+    """Return the CPU time of a page's main thread so far, in s."""
+    metrics = (await session.send("Performance.getMetrics"))["metrics"]
+    return next(float(each["value"]) for each in metrics if each["name"] == "TaskDuration")
 
 
 async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, random: Random, seen: Seen) -> None:
@@ -285,14 +299,16 @@ async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, ra
         seen[name].append(value / 1000)
     seen["requests"].append(len(loaded))
     seen["kilobytes"].append(sum(loaded) / 1000)
-    await session.send("Emulation.setCPUThrottlingRate", {"rate": setting.slowdown})
     for _ in range(setting.strokes):
         await page.keyboard.press("Delete")  # clears our pad; the stock page reads all strokes together
         await page.wait_for_timeout(PATIENCE)
         await page.evaluate("record.pointer.length = record.painted.length = record.frames.length = 0")
-        await draw_line(page, session, kind.pad, loop(random, setting.seconds))
+        before = await busy_time(session)
+        await draw_line(page, session, kind.pad, loop(random, setting), setting.interval)
         await page.wait_for_timeout(PATIENCE)
         record = await page.evaluate("record")
+        busy = (await busy_time(session) - before) / setting.slowdown
+        seen["busy"].append(1000 * busy / max(1, len(record["painted"])))
         begin, end = record["pointer"][0], record["pointer"][-1]
         while_drawing = [moment for moment in record["painted"] if begin <= moment <= end]
         seen["rates"].append(1000 * len(while_drawing) / (end - begin))
@@ -306,7 +322,7 @@ async def visits(address: str, what: Any, setting: Setting, visit: Callable[...,
     seen, random = defaultdict[str, list[float]](list), Random(SEED)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=find_browser(), args=BROWSER_ARGUMENTS)
-        for _ in range(VISITS):
+        for _ in range(setting.visits):
             await visit(browser, address, what, setting, random, seen)
         await browser.close()
     return seen
@@ -348,15 +364,31 @@ def measure_distance() -> None:
     """The updates of the last round trip come after the stroke and do not count: at 300 ms, 15 of 18 a second do."""
     stroke = Setting(strokes=2, seconds=2)
     settings = {f"{each} ms": replace(stroke, line={**FAR, "latency": each}) for each in ROUND_TRIPS}
-    settings["0 ms, the processor 4 times slower"] = replace(stroke, slowdown=4)
     with served("app.py") as app:
         for kind in (DRAW, STEPS, INSIDE):
             rows = []
-            for words, setting in list(settings.items())[0 if kind is DRAW else -2 :]:
+            for words, setting in list(settings.items())[0 if kind is DRAW else -1 :]:
                 seen = asyncio.run(visits(f"{app.address}/", kind, setting))
                 rate, latency = (statistics.median(seen[name]) for name in ("rates", "latencies"))
                 rows.append((words, f"{rate:.0f} updates a second, the last one after {latency:.0f} ms"))
             show(f"{kind.name}: strokes of 2 s by round-trip time, p50", rows)
+
+
+def measure_slow(against: Path | None) -> None:
+    """The busy time of the main thread is that of a processor which is not slowed down."""
+    setting = Setting(slowdown=5, visits=1, strokes=2, seconds=1.5, interval=0.016)
+    folders = {"here": ROOT, **({"there": against} if against else {})}
+    with contextlib.ExitStack() as stack:
+        apps = {name: stack.enter_context(served("app.py", folder=folder)) for name, folder in folders.items()}
+        for kind in (DRAW, STEPS, INSIDE, MAP, LEARN):
+            rows = []
+            for name, app in apps.items():
+                seen = asyncio.run(visits(f"{app.address}/", kind, setting))
+                rate, busy, ready = (statistics.mean(seen[each]) for each in ("rates", "busy", "ready"))
+                last = max(seen["latencies"])
+                words = f"{rate:.1f} changes a second, {busy:.1f} ms of the main thread for each,"
+                rows.append((name, f"{words} the last after {last:.0f} ms; the pad after {ready:.2f} s"))
+            show(f"{kind.name}: strokes of {setting.seconds} s, the processor {setting.slowdown} times slower", rows)
 
 
 async def open_tab(
@@ -477,6 +509,7 @@ def main() -> None:
         "answers": lambda: measure_answers(options.against),
         "page": measure_page,
         "distance": measure_distance,
+        "slow": lambda: measure_slow(options.against),
         "tabs": measure_tabs,
         "site": measure_site,
         "start": measure_start,
@@ -484,7 +517,7 @@ def main() -> None:
         "gain": lambda: measure_gain(options.classes),
     }
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(parts)} (default: all but gain)")
-    parser.add_argument("--against", type=Path, metavar="FOLDER", help="another checkout, whose answers are timed, too")
+    parser.add_argument("--against", type=Path, metavar="FOLDER", help="another checkout to measure, too")
     parser.add_argument("--seeds", action="store_true", help="compare networks of five seeds, too")
     parser.add_argument("--classes", type=int, default=5, help="to train on (default: %(default)s)")
     options = parser.parse_args()

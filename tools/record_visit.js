@@ -1,5 +1,5 @@
 // Records in `moments` when there was a pad and an answer; in `record` when each pointer event came, when each change of the
-// bars was on the screen, and how long after a movement of the pen there was a frame with it. benchmark.py replaces
+// bars or the image was on the screen, and how long after a movement of the pen there was a frame with it. benchmark.py replaces
 // CONDITIONS, BARS and IMAGE.
 window.record = { pointer: [], painted: [], frames: [] };
 window.moments = {};
@@ -33,28 +33,23 @@ window.moments = {};
       true,
     );
   let scheduled = false;
-  // The whole page is watched, since the stock page exchanges the element of its bars.
-  const inBars = ({ target }) => (target.closest ? target : target.parentElement)?.closest("BARS");
-  new MutationObserver((changes) => {
-    if (scheduled || !changes.some(inBars)) return;
+  function painted() {
+    if (scheduled) return;
     scheduled = true;
     requestAnimationFrame(() => (scheduled = false));
     afterFrame(() => record.painted.push(performance.now()));
-  }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+  }
+  // The whole page is watched, since the stock page exchanges the element of its bars.
+  const inBars = ({ target }) => (target.closest ? target : target.parentElement)?.closest("BARS");
+  new MutationObserver((changes) => changes.some(inBars) && painted()).observe(document, {
+    ...{ subtree: true, childList: true, characterData: true, attributes: true },
+  });
   const image = "IMAGE";
-  const small = { width: 64, height: 64 }; // a copy, which costs little
-  const copy = Object.assign(document.createElement("canvas"), small).getContext("2d", { willReadFrequently: true });
-  copy.globalCompositeOperation = "copy";
-  let before = null;
-  const watch = () => {
-    const canvas = document.querySelector(image);
-    if (canvas?.width) copy.drawImage(canvas, 0, 0, 64, 64);
-    const now = new Uint32Array(copy.getImageData(0, 0, 64, 64).data.buffer).reduce(
-      (sum, each) => (31 * sum + each) | 0,
-    );
-    if (now !== before) record.painted.push(performance.now());
-    before = now;
-    requestAnimationFrame(watch);
-  };
-  if (image) watch();
+  for (const method of image ? ["clearRect", "putImageData"] : []) {
+    const original = CanvasRenderingContext2D.prototype[method];
+    CanvasRenderingContext2D.prototype[method] = function (...values) {
+      if (this.canvas.matches(image)) painted();
+      original.apply(this, values);
+    };
+  }
 }
