@@ -1,26 +1,14 @@
 """The network in plain Python that Learn shows, page/tabs/learn/network.py."""
 
-import importlib.util
 import re
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 
 from driver import ROOT
 
 PATH = ROOT / "page" / "tabs" / "learn" / "network.py"
 SOURCE = PATH.read_text(encoding="utf-8")
-
-
-def import_network() -> ModuleType:
-    """Return the module, whose random numbers begin anew."""
-    specification = importlib.util.spec_from_file_location("network", PATH)
-    assert specification is not None
-    assert specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
 
 
 def run_for_one_epoch(source: str, folder: Path, *arguments: str) -> list[str]:

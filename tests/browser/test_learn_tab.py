@@ -1,5 +1,8 @@
 """Watch it learn, in a browser with a small generated data set."""
 
+import base64
+import contextlib
+import io
 import re
 from dataclasses import replace
 
@@ -16,7 +19,6 @@ from seen import expect_answer_of, hear
 
 from model import load_recognizer
 from model.data.class_digits import SharedDrawing, pack, read_class
-from model.drawing import BRUSH_WIDTH
 from model.training_settings import DATA, LOAD_WEIGHTS, OPTIMIZERS, TUTORIAL
 from page.tabs.learn.learn import CHOICES
 
@@ -64,24 +66,47 @@ def test_train_to_the_end_and_use_it_on_a_page_without_tls(open_sketch, tmp_path
     expect_answer_of(sketch, load_recognizer())
 
 
-def test_the_network_in_plain_python_has_that_of_the_page_and_the_drawing(open_sketch, tmp_path):
-    learner = Learner(open_sketch())
-    learner.sketch.draw(CLEAR_DRAWINGS[4])
+def test_the_network_in_plain_python_runs_alone_and_reads_a_hundred_drawings_like_that_of_the_page(learner, tmp_path):
+    def saved(button):
+        with learner.page.expect_download() as download:
+            learner.panel.locator(button).click()
+        download.value.save_as(tmp_path / download.value.suggested_filename)
+        return (tmp_path / download.value.suggested_filename).read_bytes()
+
     learner.open_tab("learn")
-    learner.train(units=16, epochs=2, digits=1000)
-    with learner.page.expect_download() as download:
-        learner.panel.locator(".download").click()
-    download.value.save_as(tmp_path / "mine.npz")
-    with learner.page.expect_download() as download:
-        learner.panel.locator(".summary .save-network").click()
-    assert download.value.suggested_filename == "network.py"
+    learner.unfold()
+    source = saved(".saving .save-network").decode()
     expect(learner.help).to_have_text(TEXT["learn_network_saved"])
-    lines = run_for_one_epoch(download.value.path().read_text(encoding="utf-8"), tmp_path)
-    answer = next(line for line in lines if line.startswith("The answer is "))
-    (probabilities,) = load_recognizer(tmp_path / "mine.npz").predict_strokes([learner.sketch.strokes], BRUSH_WIDTH)
-    digit, percent = re.fullmatch(r"The answer is (\d), with (.+)%\.", answer).groups()
-    assert int(digit) == probabilities.argmax()
-    assert float(percent) / 100 == pytest.approx(probabilities.max(), abs=1e-4)
+    assert "https://creativecommons.org/licenses/by-sa/3.0/" in source
+    assert len(source) < 190_000
+    assert re.match("Epoch 1: ", run_for_one_epoch(source, tmp_path)[0])
+
+    learner.train(units=16, epochs=2, digits=1000)
+    saved(".download")
+    source = saved(".summary .save-network").decode()
+    assert [line for line in run_for_one_epoch(source, tmp_path) if "answer is" in line][
+        10:
+    ]  # the first is to the drawing
+    beginning, _, _ = source.partition("    train(network")
+    images = small_mnist()["x_test"][:100]
+    answers = load_recognizer(tmp_path / "digits.npz").predict_fields(images)
+    for image, probabilities in zip(images, answers, strict=True):
+        drawing = f"DRAWING = {base64.b64encode(image.tobytes())!r}"
+        with contextlib.redirect_stdout(io.StringIO()) as output:
+            exec(re.sub('DRAWING = """.*?"""', drawing, beginning, flags=re.DOTALL), {"__name__": "__main__"})
+        digit, percent = re.search(r"The answer is (\d), with (.+)%", output.getvalue()).groups()
+        assert int(digit) == probabilities.argmax()
+        assert float(percent) / 100 == pytest.approx(probabilities.max(), abs=1e-4)
+
+
+def test_slow_motion_and_the_program_with_keras_lead_to_each_other(learner):
+    learner.open_tab("learn")
+    learner.unfold()
+    learner.panel.locator(".to-plain").click()
+    marked = learner.panel.locator(".slow-code .changed").first
+    expect(marked).to_have_text(re.compile(r"sums\[unit\] \+= number \* weight  # .*  → sums\[\d\] = −?\d\.\d{4}\s*$"))
+    learner.panel.locator(".to-keras").click()
+    expect(learner.panel.locator(".code")).to_be_visible()
 
 
 def test_a_reload_resumes_a_training_which_reads_the_drawing_then_and_afterwards(learner):

@@ -1,18 +1,14 @@
-"""The network in plain Python computes what the engine and Keras do; the page saves it with digits and a network."""
+"""The network in plain Python computes what the engine and Keras do, and slow motion shows its lines."""
 
-import contextlib
-import io
-import json
-import re
+import runpy
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from datasets import small_mnist
 from lazy import Lazy
-from nodejs import run_node
-from own_network import encode, own_network
-from plain_network import SOURCE, import_network, run_for_one_epoch
-from tolerances import PLAIN_PYTHON, PROBABILITIES
+from plain_network import PATH, SOURCE
+from tolerances import PLAIN_PYTHON
 
 from model.preprocessing import flatten, normalise
 
@@ -53,7 +49,7 @@ def flat(layers):
 
 
 def test_each_step_is_that_of_the_engine(node):
-    network = import_network()
+    network = SimpleNamespace(**runpy.run_path(str(PATH)))
     weights = network.new_network()
     first = flat(weights)
     cases = {"sizes": network.SIZES, "rate": network.RATE, "batch": network.BATCH, "tolerance": PLAIN_PYTHON}
@@ -64,7 +60,7 @@ def test_each_step_is_that_of_the_engine(node):
 @pytest.mark.slow
 @pytest.mark.parametrize("positions", [STEPS[0], STEPS[-1]])
 def test_the_gradients_are_those_of_keras(positions):
-    network = import_network()
+    network = SimpleNamespace(**runpy.run_path(str(PATH)))
     weights = network.new_network()
     images, labels = (small_mnist()[name][positions] for name in ("x_train", "y_train"))
     pixels = flatten(normalise(images))
@@ -78,28 +74,3 @@ def test_the_gradients_are_those_of_keras(positions):
     for number, found in enumerate(gradients_of(network, weights, batch)):
         kernel, bias = expected[2 * number : 2 * number + 2]
         assert found == pytest.approx([*kernel.ravel(), *bias], abs=PLAIN_PYTHON)
-
-
-@pytest.mark.slow
-def test_the_file_with_digits_runs_alone_and_reads_a_hundred_drawings_like_the_page(modules, tmp_path):
-    own, images = own_network("sixteen"), small_mnist()["x_test"][:100]
-    cases = {"layers": own.record["layers"], "field": images[0].ravel()}
-    done = run_node(modules, "tests/print_network_program.js", cases=cases)
-    assert done.returncode == 0, done.stderr
-    without, source = json.loads(done.stdout)
-    assert len(re.findall(r'DIGITS = """(.*?)"""', source, re.DOTALL)[0]) <= 180_000
-    assert "https://creativecommons.org/licenses/by-sa/3.0/" in source
-    expected = own.recognizer.network(flatten(normalise(images)))
-
-    for file, answers in ((without, 10), (source, 11)):  # to test digits, and to the drawing
-        lines = run_for_one_epoch(file, tmp_path)
-        assert len([line for line in lines if line.startswith("The answer is ")]) == answers
-
-    beginning, _, _ = source.partition("    train(network")
-    for image, probabilities in zip(images, expected, strict=True):
-        drawn = re.sub(r'DRAWING = """.*?"""', f"DRAWING = {encode(image)['bytes']!r}", beginning, flags=re.DOTALL)
-        with contextlib.redirect_stdout(io.StringIO()) as output:
-            exec(drawn, {"__name__": "__main__"})
-        digit, percent = re.search(r"The answer is (\d), with (.+)%", output.getvalue()).groups()
-        assert int(digit) == probabilities.argmax()
-        assert float(percent) / 100 == pytest.approx(probabilities.max(), abs=PROBABILITIES + 0.5e-4)  # it is rounded
