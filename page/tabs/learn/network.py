@@ -41,7 +41,7 @@ def forward(network, pixels):
         if layer is not network[-1]:
             outputs = [max(each, 0.0) for each in sums]  # ReLU: 0 for a negative sum
         else:
-            powers = [math.exp(each - max(sums)) for each in sums]
+            powers = [math.exp(each - max(sums)) for each in sums]  # e ** sum, but never too large
             outputs = [power / sum(powers) for power in powers]  # read, again: softmax
         sent.append(outputs)
     return sent
