@@ -22,8 +22,7 @@ export async function countRead(/** @type {{ layers: Layer[] }} */ { layers }) {
 }
 
 // Returns a promise of what a network reads of each test digit, and how sure it is: `predictions` and `confidences`.
-/** @param {{ layers: Layer[] }} network */
-export async function readAll({ layers }) {
+export async function readAll(/** @type {{ layers: Layer[] }} */ { layers }) {
   const [digits, trainer] = await prepare(layers);
   return score(trainer, digits, nextTask);
 }

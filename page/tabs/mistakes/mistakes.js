@@ -39,9 +39,10 @@ export function mount(/** @type {HTMLElement} */ element) {
     const { isLoading, isDrawing, arrived, trouble } = state;
     find(".loading").hidden = !isLoading && !isDrawing;
     setText(find(".trouble"), trouble());
-    const words = arrived === null ? text("mistakes_loading") : text("learn_fetched", { percent: percent(arrived) });
+    const part = isLoading ? arrived : null;
+    const words = part === null ? text("mistakes_loading") : text("learn_fetched", { percent: percent(part) });
     setText(find(".loading"), words);
-    if (isLoading) announceStage(arrived === null ? "loading" : "fetching", words);
+    if (isLoading || isDrawing) announceStage(part === null ? "loading" : "fetching", words);
   }
   subscribe(showLoading, ["isLoading", "isDrawing", "arrived", "trouble", "language"]);
 

@@ -81,8 +81,7 @@ export function mountRound(element, { state, set, subscribe }, onOpen) {
   }
   subscribe(show, ["round", "answers", "language"]);
 
-  /** @param {DigitToRead[]} round */
-  function showOutcome(round) {
+  function showOutcome(/** @type {DigitToRead[]} */ round) {
     const { answers } = state;
     const yours = round.filter((digit, number) => answers[number] === digit.true).length;
     const count = round.filter((digit) => argmax(digit.probabilities) === digit.true).length;
@@ -90,8 +89,7 @@ export function mountRound(element, { state, set, subscribe }, onOpen) {
     find(".rows").replaceChildren(...round.map((digit, number) => makeRow(digit, answers[number])));
   }
 
-  /** @param {DigitToRead} digit @param {Answer} yours */
-  function makeRow(digit, yours) {
+  function makeRow(/** @type {DigitToRead} */ digit, /** @type {Answer} */ yours) {
     const { probabilities, true: label, image } = digit;
     const network = argmax(probabilities);
     const row = onOpen ? makeButton(() => onOpen(digit), { title: text("mistakes_open") }) : make("div");
