@@ -28,7 +28,7 @@ window.Worker = class extends Worker {
     });
   }
   postMessage(message) {
-    if ("id" in message) {
+    if ("name" in message) {
       this.asked[message.id] = message;
       reportRequest(message.name);
     }

@@ -381,7 +381,6 @@ TURNED = {  # (label, before, after) of each digit, the chance, and what the pag
         "1 → 1 of 2",
         ["✓ 7", "✗ 8"],
         "1 went from wrong to right",
-        "Luck alone",
     ),
     "worse": ([(2, 2, 7)] * 8, 0.0078, "8 → 0 of 8", ["✗ 7"] * 8, "8 from right to wrong", "1 class in 100 would see"),
 }

@@ -41,7 +41,7 @@ def open_settled(sketch, tab):
 def problems_of_a_round(sketch):
     """Return the problems while a visitor reads digits, and of the rows at the end."""
     panel = sketch.panel("mistakes")
-    press(panel, ".play")
+    press(panel, ".play-round")
     expect(panel.locator(".unread")).to_be_visible()
     problems = problems_of_variant(sketch, "mistakes")
     press(panel, *[".unsure"] * 12)

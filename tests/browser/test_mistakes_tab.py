@@ -136,7 +136,7 @@ def test_a_visitor_reads_twelve_digits_and_then_sees_what_the_network_and_the_la
     panel, heading = sketch.panel("mistakes"), sketch.panel("mistakes").locator(".asked")
     read, shown = [None, 7, *range(10)], []
     asked = [TEXTS["en"]["round_asked"].format(number=number, total=12) for number in range(1, 13)]
-    panel.locator(".play").press("Enter")
+    panel.locator(".play-round").press("Enter")
     said = hear(panel.locator(".announcement"))
     for words, digit in zip(asked, read, strict=True):
         expect(heading).to_have_text(words)
@@ -179,7 +179,7 @@ def test_a_visitor_reads_twelve_digits_and_then_sees_what_the_network_and_the_la
     others = panel.locator(".rows .card").evaluate_all("all => all.map((e) => Number(e.dataset.position))")
     assert not set(others) & set(positions)
     panel.locator(".leave").press("Enter")
-    expect(panel.locator(".play")).to_be_focused()
+    expect(panel.locator(".play-round")).to_be_focused()
     expect(panel.locator(".gallery")).to_be_visible()
 
 

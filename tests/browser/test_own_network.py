@@ -37,7 +37,7 @@ def test_it_answers_on_every_tab_and_after_a_reload_until_another_one_replaces_i
     matrix = own.record["mistakes"]["confusion_matrix"]
     shown = [str(count) if count else "·" for row in matrix for count in row]
     expect(sketch.panel("mistakes").locator("td > *")).to_have_text(shown)
-    sketch.panel("mistakes").locator(".play").click()
+    sketch.panel("mistakes").locator(".play-round").click()
     expect(sketch.panel("mistakes").locator(".unread")).to_be_visible()
     for _ in range(12):
         sketch.panel("mistakes").locator(".unsure").click()

@@ -52,7 +52,7 @@ def test_files_are_loaded_when_they_are_needed_and_the_first_answer_comes_from_h
     wait_for_mistakes(sketch)
     asked = re.findall(r"/(?:networks|digits)/([\w-]+)-\w+\.bin", " ".join(sketch.requested))
     assert asked == ["handwriting", "rest", "tutorial", "mistakes"]
-    sketch.panel("mistakes").locator(".play").click()
+    sketch.panel("mistakes").locator(".play-round").click()
     expect(sketch.panel("mistakes").locator(".unread")).to_be_visible()
     sketch.panel("mistakes").locator(".leave").click()
     sketch.open_tab("map")

@@ -37,11 +37,11 @@ export function mountRound(element, { state, set, subscribe }, onOpen) {
     set({ round: found.digits, answers: [], seen: isAgain ? positions : [...seen, ...positions] });
     heading.focus();
   }
-  for (const name of [".play", ".others"]) find(name).addEventListener("click", play);
+  for (const name of [".play-round", ".others"]) find(name).addEventListener("click", play);
 
   function leave() {
     set({ round: null });
-    find(".play").focus();
+    find(".play-round").focus();
   }
   find(".leave").addEventListener("click", leave);
 
