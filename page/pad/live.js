@@ -157,11 +157,11 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
     askWhenDue();
   }
 
-  // A frame shows the newest answer together with the newest line; a late one skips the answers before. A hidden page has no
-  // frames.
+  // A frame shows the newest answer together with the newest line; a late one skips the answers before. Without a line that is
+  // drawn there is nothing to wait for, and a hidden page has no frames.
   function showSoon(/** @type {Answers[Name]} */ answer, /** @type {Asked & More} */ asked) {
     unseen = () => tryToShow(answer, asked);
-    if (document.hidden) showUnseen();
+    if (document.hidden || !drawing().isDrawing) showUnseen();
     else showInFrame();
   }
   function showUnseen() {

@@ -117,27 +117,37 @@ test("answers to a cleared drawing and late ones are dropped", async () => {
   assert.deepEqual(shown, [null, "newer"]);
 });
 
-test("a late frame shows the newest answer alone, and none to a cleared drawing", async () => {
+test("a late frame of a line shows the newest answer alone, and none to a cleared drawing", async () => {
+  draw();
+  draw();
+  requests[0].answer("of the first point");
+  await answered();
+  requests[1].answer("of both points");
+  await answered();
+  assert.deepEqual([shown, following.isBusy], [[], true]);
+  await settled();
+  assert.deepEqual(shown, ["of both points"]);
+  draw();
+  requests[2].answer("of the cleared drawing");
+  await answered();
+  clear();
+  await settled();
+  assert.deepEqual(shown, ["of both points", null]);
+});
+
+test("once the line has ended, its answer waits for no frame", async () => {
   draw();
   draw(false);
   requests[0].answer("of the line so far");
   await answered();
   requests[1].answer("of the whole line");
   await answered();
-  assert.deepEqual([shown, following.isBusy], [[], true]);
-  await settled();
-  assert.deepEqual([shown, following.isBusy], [["of the whole line"], false]);
-  draw(false);
-  requests[2].answer("of the cleared drawing");
-  await answered();
-  clear();
-  await settled();
-  assert.deepEqual(shown, ["of the whole line", null]);
+  assert.deepEqual([shown.at(-1), following.isBusy], ["of the whole line", false]);
 });
 
 test("a hidden page, which has no frames, shows an answer at once", async () => {
   document.hidden = true;
-  draw(false);
+  draw();
   requests[0].answer("of the line");
   await answered();
   document.hidden = false;
