@@ -12,8 +12,10 @@ async function keepSite(/** @type {Promise<void>} */ prepared) {
   const isKept = serviceWorker?.controller;
   serviceWorker?.addEventListener("controllerchange", () => isKept && emit("updated"));
   await Promise.all([prepared, mounted]); // keeping the site would slow them down
-  if (!connection?.saveData) await serviceWorker?.register(new URL("service_worker.js", document.baseURI));
+  const script = new URL("service_worker.js", document.baseURI);
+  const registration = connection?.saveData ? null : await serviceWorker?.register(script);
   if (isKept && !(await isNewest())) emit("updated"); // since before there was a listener
+  if (isKept) await registration?.update(); // else a browser may wait until another visit
 }
 
 // Whether the worker, which may be newer than this page, would open the same one.
