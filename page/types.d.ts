@@ -383,6 +383,8 @@ export interface Experiment {
 declare global {
   /** The engine's worker that a static site's head has started, see site/early.js. */
   var earlyEngine: Worker | null;
+  /** The service worker that has answered with a static site's page, or null without one, see site/early.js. */
+  var siteKeeper: ServiceWorker | null | undefined;
   /** The files of the page as a single file, by path. */
   var files: Record<string, Uint8Array<ArrayBuffer>> | undefined;
 }

@@ -1,7 +1,7 @@
 // Starts the engine while the page's own scripts are still on their way, and fetches the first part of the network's weights
 // for it: see `start` in shared/engine.js and engine/early_file.js. A preload would do the same only where the host lets
-// browsers keep files: a worker does not use what its page has preloaded, and asks the host again. A classic script in the
-// page's head.
+// browsers keep files: a worker does not use what its page has preloaded, and asks the host again. Also remembers which
+// service worker has answered with this page. A classic script in the page's head.
 
 (() => {
   const file = new URL("$weights", document.baseURI).href;
@@ -28,6 +28,7 @@
     fetchFor(engine);
     engine.postMessage({ id: 0, name: "prepare", body: {} });
     window.earlyEngine = engine;
+    window.siteKeeper = navigator.serviceWorker?.controller ?? null;
   } catch (error) {
     console.warn(error); // a sandboxed frame
   }

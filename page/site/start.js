@@ -1,7 +1,6 @@
 // Loads the network that answers, and then keeps the site for visits without a network.
 
 import { mounted } from "../document/start.js";
-import { load } from "../engine/source.js";
 import { emit } from "../shared/events.js";
 import { requestUntilAnswered } from "../shared/requests.js";
 
@@ -9,20 +8,11 @@ async function keepSite(/** @type {Promise<void>} */ prepared) {
   if (!document.querySelector("link[rel=manifest]")) return; // a single file
   const { connection } = /** @type {{ connection?: { saveData: boolean } }} */ (navigator); // in some browsers
   const { serviceWorker } = navigator; // none without TLS; some frames throw
-  const isKept = serviceWorker?.controller;
-  serviceWorker?.addEventListener("controllerchange", () => isKept && emit("updated"));
+  const reportUpdate = () => window.siteKeeper && serviceWorker.controller !== window.siteKeeper && emit("updated");
+  serviceWorker?.addEventListener("controllerchange", reportUpdate);
   await Promise.all([prepared, mounted]); // keeping the site would slow them down
-  const script = new URL("service_worker.js", document.baseURI);
-  const registration = connection?.saveData ? null : await serviceWorker?.register(script);
-  if (isKept && !(await isNewest())) emit("updated"); // since before there was a listener
-  if (isKept) await registration?.update(); // else a browser may wait until another visit
-}
-
-// Whether the worker, which may be newer than this page, would open the same one.
-async function isNewest() {
-  const { content } = /** @type {HTMLMetaElement} */ (document.querySelector("meta[name=version]"));
-  const reply = await load(new URL("./", document.baseURI));
-  return !reply.ok || (await reply.text()).includes(content);
+  if (!connection?.saveData) await serviceWorker?.register(new URL("service_worker.js", document.baseURI));
+  reportUpdate(); // of before there was a listener, or anything to show it
 }
 
 // The first answers come from the first part of the network's weights, see `chooseEarly` in engine/networks.js.

@@ -66,6 +66,7 @@ def page(browser):
         yield context.new_page()
 
 
+@pytest.mark.machine
 def test_visits_of_a_redirected_folder_without_a_network_and_after_an_update(app, new_sketch):
     sketch = new_sketch(service_workers="allow")
     page, colour = sketch.page, sketch.page.locator("meta[name=theme-color]")
