@@ -4,7 +4,7 @@ import { DIGITS } from "../../engine/math.js";
 
 /** @import { SharedDrawing, WallMessage } from "./types.d.ts" */
 
-const FEW = 12; // drawings of which the network is least sure
+const FEW = 12; // drawings that the network is least sure of
 
 export const initialState = () => ({
   items: /** @type {Map<string, SharedDrawing>} */ (new Map()), // by id, oldest first, as the server sends them
@@ -43,8 +43,8 @@ export function receive(/** @type {ReturnType<typeof initialState>} */ { items }
 }
 
 // Returns {chosen, visible, count, right, areLeast}: the items of each digit that pass the filter, the digits with a place on the
-// wall, how many items these have, in all and read correctly, and whether none is misread: then they are those of which the
-// network is least sure.
+// wall, how many items these have, in all and read correctly, and whether none is misread: then they are those that the
+// network is least sure of.
 /** @param {ReturnType<typeof initialState>} state */
 export function select({ items, network, filter, onlyDigit, onlyPhone }) {
   const shown = [...items.values()].filter(({ phone }) => (onlyPhone ?? phone) === phone);

@@ -18,7 +18,7 @@ import { mixBits } from "../../engine/training/random.js";
  */
 
 const ROUND = 12; // digits that a visitor reads
-const HARD = 90; // digits of which half of a round is drawn
+const HARD = 90; // the hardest digits: half of a round comes from them
 
 const ownAnswers = new WeakMap(); // promises, by the network
 const readings = new WeakMap(); // promises of what a network reads of each test digit, by its recognizer
