@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import io
+import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -201,8 +202,9 @@ class Sketch:
 
     def wait_for(self, script, arg=None):
         """Wait until a function or an expression is true; Playwright would look at each frame, which costs CPU time."""
-        function = script if "=>" in script else f"() => {script}"  # the page's policy forbids to evaluate texts
-        self.page.wait_for_function(function, arg=arg, polling=50)
+        is_function = re.match(r"(async )?(\w+|\([^)]*\)) =>", script)
+        # The page's policy allows Playwright to evaluate a text once, not at each look.
+        self.page.wait_for_function(script if is_function else f"() => {script}", arg=arg, polling=50)
 
     def wait_for_answer(self):
         """Wait until the page shows the answer to the newest drawing; returns the verdict."""

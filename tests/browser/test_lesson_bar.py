@@ -127,7 +127,7 @@ def test_a_phone_shows_the_result_beside_the_answer(open_sketch, size):
     expect(first).to_be_in_viewport(ratio=0.9)
     for language in TEXTS if size[0] > size[1] else ():
         sketch.speak(language)
-        sketch.page.wait_for_function("document.querySelector('#head .lesson').offsetHeight <= innerHeight / 4")
+        sketch.wait_for("document.querySelector('#head .lesson').offsetHeight <= innerHeight / 4")
 
 
 def test_an_answer_below_a_dialog_is_shown_first(open_sketch):
