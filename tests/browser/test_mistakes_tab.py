@@ -136,6 +136,7 @@ def test_a_visitor_reads_twelve_digits_and_then_sees_what_the_network_and_the_la
     panel, heading = sketch.panel("mistakes"), sketch.panel("mistakes").locator(".asked")
     read, shown = [None, 7, *range(10)], []
     asked = [TEXTS["en"]["round_asked"].format(number=number, total=12) for number in range(1, 13)]
+    wait_for_mistakes(sketch)  # "press" does not wait for that
     panel.locator(".play-round").press("Enter")
     said = hear(panel.locator(".announcement"))
     for words, digit in zip(asked, read, strict=True):

@@ -42,6 +42,7 @@ def test_it_answers_on_every_tab_and_after_a_reload_until_another_one_replaces_i
     for _ in range(12):
         sketch.panel("mistakes").locator(".unsure").click()
     rows = sketch.panel("mistakes").locator(".rows .card")
+    expect(rows).to_have_count(12)
     positions = rows.evaluate_all("all => all.map((e) => Number(e.dataset.position))")
     read = own.recognizer.predict_fields(small_mnist()["x_test"][positions]).argmax(axis=1)
     for row, digit in zip(rows.all(), read, strict=True):
