@@ -315,7 +315,8 @@ IDBObjectStore.prototype.put = function (value, key) {
 };"""
 
 
-def test_own_digits_are_collected_kept_learned_and_exported(learner, tmp_path):
+def test_own_digits_are_collected_kept_learned_and_exported(app, new_sketch, tmp_path):
+    learner = Learner(new_sketch())
     sketch, page, panel = learner.sketch, learner.page, learner.panel
     labels, verdict = panel.locator(".mine-labels button"), panel.locator(".verdict")
     asked = []
@@ -328,7 +329,7 @@ def test_own_digits_are_collected_kept_learned_and_exported(learner, tmp_path):
             labels.nth(digit).click()
             expect(labels.nth(digit)).to_be_disabled()
 
-    learner.open_tab("learn")
+    sketch.open(f"{app.address}/#learn")
     learner.choose(digits=1000)
     panel.locator(".data button").nth(2).click()
     expect(panel.locator("[name=digits]")).to_be_hidden()  # the drawings are repeated, see training_digits.js
@@ -347,6 +348,7 @@ def test_own_digits_are_collected_kept_learned_and_exported(learner, tmp_path):
     expect(verdict).to_contain_text(f"It reads 3 of your 3. {TEXT['mine_learned_all']}")
     assert "my-digits" not in page.evaluate("written")  # what was read is not written again
     collect(7)
+    sketch.wait_for("written.includes('my-digits')")
     expect(verdict).to_contain_text("It learned from 3 of them; of the other 1 it reads 1.")
     with page.expect_download() as download:
         panel.locator(".mine-export").click()
