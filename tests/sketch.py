@@ -132,6 +132,7 @@ class Sketch:
         self.forget()
         self.page.set_viewport_size(options["viewport"])
         self.page.emulate_media(
+            media="null",
             reduced_motion=options.get("reduced_motion", "no-preference"),
             color_scheme=options.get("color_scheme", "light"),
         )
