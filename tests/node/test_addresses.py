@@ -2,21 +2,21 @@
 
 import re
 from dataclasses import asdict
-from pathlib import Path
 from urllib.parse import parse_qsl
+
+from driver import ROOT
 
 from model.training_settings import DATA, TUTORIAL
 from page.lessons import LESSONS, step_names
 from page.tabs import TABS
 
-ROOT = Path(__file__).parents[2]
-TEXTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("page/lessons/words/*.json")]
-QUERY = re.compile(r"(?<=[/`l])\?[a-z][\w=&,-]*")
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("page/lessons/words/*.json")]
+QUERY = re.compile(r"(?<=[/`l])\?[a-z][\w=&,-]*")  # after a slash, ".html" or in code
 OTHERS = {"lesson", "minutes", "projector", "embed", "kiosk", "clear", "restart", "scenes", "languages"}
 
 
 def test_the_page_understands_the_addresses_in_the_documents(node):
-    queries = sorted({query for path in TEXTS for query in QUERY.findall(path.read_text(encoding="utf-8"))})
+    queries = sorted({query for path in DOCUMENTS for query in QUERY.findall(path.read_text(encoding="utf-8"))})
     assert {"?lesson", "?kiosk", "?embed"} < set(queries)
     for query in queries:
         asked = dict(parse_qsl(query[1:], keep_blank_values=True))
