@@ -18,6 +18,12 @@ keras, tf, distillation = Lazy("keras"), Lazy("tensorflow"), Lazy("research.dist
 STEPS = [[2], [3], [4], [5], [6], [7], list(range(8, 24))]
 
 
+@pytest.fixture
+def network():
+    """The functions and constants of network.py, loaded again: its random numbers begin anew."""
+    return SimpleNamespace(**runpy.run_path(str(PATH)))
+
+
 def steps_of(network, weights):
     """Learn from small MNIST's digits; return what each step computes and changes."""
     images, labels = (small_mnist()[name] for name in ("x_train", "y_train"))
@@ -27,13 +33,8 @@ def steps_of(network, weights):
         answers = [network.forward(weights, each)[-1] for each, _ in batch]
         gradients = gradients_of(network, weights, batch)
         loss = network.learn(weights, batch)
-        yield {
-            "positions": positions,
-            "answers": answers,
-            "loss": loss,
-            "gradients": gradients,
-            "weights": flat(weights),
-        }
+        step = {"positions": positions, "answers": answers, "loss": loss}
+        yield {**step, "gradients": gradients, "weights": flat(weights)}
 
 
 def gradients_of(network, weights, batch):
@@ -48,8 +49,7 @@ def flat(layers):
     return [[each for row in layer for each in row] for layer in layers]
 
 
-def test_each_step_is_that_of_the_engine(node):
-    network = SimpleNamespace(**runpy.run_path(str(PATH)))
+def test_each_step_is_that_of_the_engine(node, network):
     weights = network.new_network()
     first = flat(weights)
     cases = {"sizes": network.SIZES, "rate": network.RATE, "batch": network.BATCH, "tolerance": PLAIN_PYTHON}
@@ -59,8 +59,7 @@ def test_each_step_is_that_of_the_engine(node):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("positions", [STEPS[0], STEPS[-1]])
-def test_the_gradients_are_those_of_keras(positions):
-    network = SimpleNamespace(**runpy.run_path(str(PATH)))
+def test_the_gradients_are_those_of_keras(network, positions):
     weights = network.new_network()
     images, labels = (small_mnist()[name][positions] for name in ("x_train", "y_train"))
     pixels = flatten(normalise(images))
