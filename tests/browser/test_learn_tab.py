@@ -345,7 +345,7 @@ def test_own_digits_are_collected_kept_learned_and_exported(app, new_sketch, tmp
     expect(labels.nth(4)).to_have_text("4 ×2")
     learner.train(units=64, dropout=0, batch_size=8)
     expect(verdict).to_contain_text(f"It reads 3 of your 3. {TEXT['mine_learned_all']}")
-    assert "my-digits" not in page.evaluate("written")  # what was read is not written again
+    assert "my-digits" not in page.evaluate("written")  # the page does not write again what it has read
     collect(7)
     sketch.wait_for("written.includes('my-digits')")
     expect(verdict).to_contain_text("It learned from 3 of them; of the other 1 it reads 1.")

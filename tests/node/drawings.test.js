@@ -14,7 +14,7 @@ const shown = (items) => {
   return { ids: chosen.flat().map(({ id }) => id), areLeast, count };
 };
 
-test("where all drawings are read correctly, those of which the network is least sure are shown, the least sure as the newest", () => {
+test("if all drawings are read correctly, the wall shows the twelve least sure ones, the least sure of all as the newest", () => {
   const items = Array.from({ length: 20 }, (_, i) => drawing(`${i}`, 0.5 + i / 50));
   const least = ["11", "10", "9", "8", "7", "6", "5", "4", "3", "2", "1", "0"];
   assert.deepEqual(shown(items), { ids: least, areLeast: true, count: 12 });

@@ -92,7 +92,7 @@ def test_a_body_has_an_announced_length(client):
 
 def test_only_these_paths_are_open():
     page = app_module.build_page({DEFAULT_NETWORK: load_recognizer()})
-    assert not any(announce("http://page") for announce in page.announcements)  # as a class does
+    assert not any(announce("http://page") for announce in page.announcements)  # only a class does
     paths = {route.path for route in page.routes if not re.match(r"/(page/\w{16}|engine)/", route.path)}
     functions = ("predict", "read", "predict_image", "read_image")
 
