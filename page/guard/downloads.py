@@ -50,9 +50,8 @@ class Download(Response):
         downloads.current[address] += 1
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            await send(
-                {"type": "http.response.body", "body": b"", "more_body": True}
-            )  # sends the head: the body may wait
+            # `Parser` writes the head with the beginning of the body, which may have to wait.
+            await send({"type": "http.response.body", "body": b"", "more_body": True})
             await self._send_body(downloads, address, Request(scope, receive), send)
         finally:
             downloads.current -= Counter([address])  # which drops zeros
