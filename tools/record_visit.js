@@ -1,6 +1,6 @@
 // Records in `moments` when there was a pad and an answer; in `record` when each pointer event came, when each change of the
-// bars or the image was on the screen, and how long after a movement of the pen there was a frame with it. benchmark.py replaces
-// CONDITIONS, BARS and IMAGE.
+// bars or the image was on the screen, and how long after a movement of the pen there was a frame with it. benchmark.py
+// replaces CONDITIONS, BARS and IMAGE.
 window.record = { pointer: [], painted: [], frames: [] };
 window.moments = {};
 {
@@ -41,9 +41,8 @@ window.moments = {};
   }
   // The whole page is watched, since the stock page exchanges the element of its bars.
   const inBars = ({ target }) => (target.closest ? target : target.parentElement)?.closest("BARS");
-  new MutationObserver((changes) => changes.some(inBars) && painted()).observe(document, {
-    ...{ subtree: true, childList: true, characterData: true, attributes: true },
-  });
+  const observed = { subtree: true, childList: true, characterData: true, attributes: true };
+  new MutationObserver((changes) => changes.some(inBars) && painted()).observe(document, observed);
   const image = "IMAGE";
   for (const method of image ? ["clearRect", "putImageData"] : []) {
     const original = CanvasRenderingContext2D.prototype[method];
