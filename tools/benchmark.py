@@ -25,7 +25,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -110,25 +110,31 @@ def middle_and_95(values: list[float]) -> str:
     return f"{percentile(values, 50):.1f} and {percentile(values, 95):.1f} ms"
 
 
+@contextlib.contextmanager
+def checkouts(against: Path | None) -> Iterator[dict[str, App]]:
+    """Serve this checkout and, if there is one, another; yields the running apps by name."""
+    folders = {"here": ROOT, **({"against": against} if against else {})}
+    with contextlib.ExitStack() as stack:
+        yield {name: stack.enter_context(served("app.py", folder=folder)) for name, folder in folders.items()}
+
+
 def measure_answers(against: Path | None) -> None:
     """On one kept-alive connection, HTTP included, of the server's process alone."""
     generator = np.random.default_rng(SEED)
     numbers = {length: [number_of(generator, length) for _ in range(DRAWINGS)] for length in LENGTHS}
-    folders = {"here": ROOT, **({"against": against} if against else {})}
-    with contextlib.ExitStack() as stack:
-        apps = [stack.enter_context(served("app.py", folder=folder)) for folder in folders.values()]
-        clients = [stack.enter_context(httpx.Client(base_url=app.address, timeout=60)) for app in apps]
+    with checkouts(against) as apps, contextlib.ExitStack() as stack:
+        clients = [stack.enter_context(httpx.Client(base_url=app.address, timeout=60)) for app in apps.values()]
         times: dict[tuple[int, int], list[float]] = {}
         for _ in range(ROUNDS + 1):
             for length, drawings in numbers.items():
-                for number, (app, client) in enumerate(zip(apps, clients, strict=True)):
+                for number, (app, client) in enumerate(zip(apps.values(), clients, strict=True)):
                     spent = cpu_of_answers(client, psutil.Process(app.pid), drawings)
                     times.setdefault((length, number), []).append(spent)
     rows = []
     for length in LENGTHS:
         # The first round warms up. Other programs make a round slower, and none makes it quicker.
-        best = [min(times[length, number][1:]) for number in range(len(folders))]
-        cells = "   ".join(f"{name} {ms:5.2f} ms" for name, ms in zip(folders, best, strict=True))
+        best = [min(times[length, number][1:]) for number in range(len(apps))]
+        cells = "   ".join(f"{name} {ms:5.2f} ms" for name, ms in zip(apps, best, strict=True))
         ratio = f"   ratio {best[0] / best[1]:.2f}" if against else ""
         rows.append((f"{length} digit{'s' * (length > 1)}", cells + ratio))
     show(f"CPU time of an answer: the best of {ROUNDS} rounds of {DRAWINGS * REPEATS} answers", rows)
@@ -375,11 +381,9 @@ def measure_distance() -> None:
 
 
 def measure_slow(against: Path | None) -> None:
-    """The busy time of the main thread is that of a processor which is not slowed down."""
+    """The main thread's busy time is divided by the slowdown, and so that of a processor at full speed."""
     setting = Setting(slowdown=5, visits=1, strokes=2, seconds=1.5, interval=0.016)
-    folders = {"here": ROOT, **({"there": against} if against else {})}
-    with contextlib.ExitStack() as stack:
-        apps = {name: stack.enter_context(served("app.py", folder=folder)) for name, folder in folders.items()}
+    with checkouts(against) as apps:
         for kind in (DRAW, STEPS, INSIDE, MAP, LEARN):
             rows = []
             for name, app in apps.items():
