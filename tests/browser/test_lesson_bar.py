@@ -19,6 +19,7 @@ from layouts import (
 from lessons import asked_in, bar_of, shown_words, words_of
 from playwright.sync_api import expect
 from seen import hear
+from waiting import TIMEOUT
 
 pytestmark = pytest.mark.slow
 
@@ -232,7 +233,7 @@ def test_a_question_fills_a_projector_with_bars_of_one_scale_and_is_folded_on_ph
     bar, card = bar_of(teacher), pupil.page.locator("#head .vote .answers")
     expect(card).to_be_visible()
     assert bar.bounding_box() == {"x": 0, "y": 0, **PROJECTOR["viewport"]}
-    with httpx.Client(base_url=class_app.address) as http:
+    with httpx.Client(base_url=class_app.address, timeout=TIMEOUT) as http:
         for answer in (1, 1, 0):
             body = {"token": new_id(), "lesson": "25", "step": "mail", "answer": answer}
             http.post("/api/class_vote", json=body).raise_for_status()
@@ -244,6 +245,7 @@ def test_a_question_fills_a_projector_with_bars_of_one_scale_and_is_folded_on_ph
     lengths = bar.locator(".answer").evaluate_all(
         "all => all.map((node) => node.offsetWidth * node.style.getPropertyValue('--part'))"
     )
+    assert lengths[1] > 0
     assert lengths == [lengths[1] / 2, lengths[1], 0]
     expect(card).to_be_hidden()
     pupil.page.locator("#head .vote summary").tap()
