@@ -36,7 +36,7 @@ BROWSER_ARGUMENTS = [
     f"--host-resolver-rules=MAP {INSECURE_HOST} 127.0.0.1",
 ]
 # Options of playwright's `new_context`.
-# A phone has more pixels, which only take longer to paint: see `test_the_pad_is_sharp_on_each_screen`.
+# A phone has more pixels, which only take longer to paint: see test_pad.py.
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 1, "has_touch": True, "is_mobile": True}
 COMPUTER = {"viewport": {"width": 1280, "height": 720}}
 STILL = {"reduced_motion": "reduce"}  # of visitors: samples appear at once instead of being drawn
