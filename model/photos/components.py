@@ -86,7 +86,7 @@ def find_components(
         usual = np.average(strength[chosen], weights=(area * strength)[chosen])
         chosen = chosen[strength[chosen] >= FAINT * usual]
     whole = down[chosen[~goes_out[chosen]]]
-    if len(whole):  # and neighbours above and below, of which the photo's edge shows a part
+    if len(whole):  # and the visible parts of neighbours that the photo's edge cuts off above and below
         chosen = chosen[~goes_out[chosen] | (down[chosen] >= SHOWN * np.percentile(whole, 100 * USUAL))]
     largest = chosen[np.argsort(-area[chosen], kind="stable")][:MAX_COMPONENTS]
     found = [make_component(label, stats[label], labels, ink, float(clarity[label])) for label in largest.tolist()]

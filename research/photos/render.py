@@ -111,7 +111,7 @@ class Kind:
         fill: height of a digit as a part of a cell's; None for the pattern's.
         ones: probability that a digit is a 1, beyond those that are there by chance.
         security: whether fine waves are printed below the digits.
-        neighbours: most other digits, of which the image's edge shows a part.
+        neighbours: most other digits that the image's edge cuts off.
         surface: see SURFACES; one other than paper or a blackboard has no digits.
     """
 
@@ -371,7 +371,7 @@ def render(name: str, hands: Hands, seed: int) -> Photo:
 
 
 def cut_off(hands: Hands, kind: Kind, height: float, view: Box, generator: np.random.Generator) -> list[Written]:
-    """Write digits of a height in mm of which the view's edges show less than half."""
+    """Write digits of a height in mm; the view's edges cut off more than half of each."""
     cut = []
     for _ in range(int(generator.integers(1, kind.neighbours, endpoint=True)) if kind.neighbours else 0):
         index = int(generator.integers(len(hands.digits)))
