@@ -1,7 +1,7 @@
 """A neural network that learns to read handwritten digits: all of it is in this file, in plain Python.
 
     python3 network.py mnist.npz    learns from 600 digits of MNIST, then reads 200 others
-    python3 network.py              does the same if the digits are at the end of this file
+    python3 network.py              does the same if the page has saved this file, with its digits
 
 It does what the page shows as "One step in slow motion", from the same first weights. A comment such as `# compare`
 marks a line that runs at that stage of it; the page shows the line with its numbers.
