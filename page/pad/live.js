@@ -149,6 +149,7 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
       if (isNew) showSoon(answer, asked);
     } catch (error) {
       if (number > state.settled) {
+        showUnseen(); // or else it would replace the words about the failure
         set(withFailure(state, number, error, performance.now()));
         showFailure(error);
       }

@@ -184,6 +184,16 @@ test("a rejected drawing shows the sentence and is not sent again", async () => 
   assert.equal(requests.length, 1);
 });
 
+test("the sentence about a rejected drawing stays, after an answer that waited for a frame", async () => {
+  draw();
+  draw();
+  requests[0].answer("of the first point");
+  await answered();
+  requests[1].fail(new Rejected("Scale it down."));
+  await settled();
+  assert.deepEqual([shown, troubles.at(-1)], [["of the first point"], "Scale it down."]);
+});
+
 test("a busy server is asked again, and named after its second refusal", async () => {
   draw(false);
   requests[0].fail(new Busy("503", 1));
