@@ -83,7 +83,7 @@ export function makeAsking(/** @type {View} */ view) {
   on("drawing", ({ isDrawing, version }) => {
     const { label } = state;
     if (label && version !== (label.version ?? version)) set({ label: null });
-    else if (label && !isDrawing) set({ label: { ...label, version } });
+    else if (label && !isDrawing && label.version === undefined) set({ label: { ...label, version } });
     pen.isLifted = !isDrawing && (pen.isLifted || pen.isDown);
     pen.isDown = isDrawing;
     if (state.hovered !== null && state.hovered === state.entry) set({ hovered: null }); // the drawing's own path follows
