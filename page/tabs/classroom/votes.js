@@ -69,10 +69,7 @@ function mountSheet(/** @type {Room} */ { state: room, accept }) {
   status.setAttribute("role", "status");
   const closing = makeButton(close, { className: "pill" });
   const fold = write("details", write("summary", heading), card, status, closing);
-  const sheet = Object.assign(write("section", fold), {
-    className: "vote",
-    hidden: true,
-  });
+  const sheet = Object.assign(write("section", fold), { className: "vote", hidden: true });
   const said = write("p"); // outside the sheet, whose words are not read aloud when it appears
   Object.assign(said, { className: "announcement", role: "status" });
   document.getElementById("head")?.append(sheet, said);
@@ -133,6 +130,6 @@ function mountSheet(/** @type {Room} */ { state: room, accept }) {
   function close() {
     if (room.newest) set({ closed: placeOf(room.newest.lesson) });
   }
-  subscribe(show);
+  subscribe(show, ["closed", "mine", "trouble"]);
   return show;
 }
