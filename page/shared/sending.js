@@ -6,21 +6,20 @@ import { startWorker } from "../engine/source.js";
 
 /** @type {Map<number, { resolve: (reply: any) => void, reject: (error: Error) => void }>} */
 const waiting = new Map(); // requests without a reply, by id
-let worker = /** @type {Worker | null | undefined} */ (undefined); // undefined until the first request, null without workers
-let isReady = false;
-let newest = 0;
+let worker = /** @type {Worker | null} */ (null); // once it runs
+let hasBegun = false; // whether it was started
+let newest = 0; // id of a request
 
 function start() {
+  hasBegun = true;
   try {
     const begun = startWorker(new URL("./sending_worker.js", import.meta.url));
     begun.addEventListener("message", ({ data }) => {
-      isReady = true;
+      worker = begun;
       settle(data);
     });
-    return begun;
   } catch (error) {
     console.warn(error); // a sandboxed frame
-    return null;
   }
 }
 
@@ -35,8 +34,8 @@ function settle({ id, reply, error }) {
 // Like `fetch`, which it calls until the worker runs, for a reply in JSON whose only header is Retry-After.
 /** @param {URL} address @param {RequestInit & { signal: AbortSignal }} options @returns {Promise<Response>} */
 export function fetchInWorker(address, { signal, ...options }) {
-  if (worker === undefined) worker = start();
-  if (!worker || !isReady) return fetch(address, { ...options, signal });
+  if (!hasBegun) start();
+  if (!worker) return fetch(address, { ...options, signal });
   newest += 1;
   const id = newest;
   worker.postMessage({ id, address: address.href, options });
