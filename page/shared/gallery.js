@@ -6,7 +6,7 @@ import { paintGrey } from "./image.js";
 import { make } from "./make.js";
 import { text } from "./translations.js";
 
-/** @import { ReadTestDigit } from "../types.d.ts" */
+/** @import { ReadTestDigit, TestDigit } from "../types.d.ts" */
 
 // Show digits in a list. With `onOpen`, each is a button that calls it with its digit; the focused digit keeps the focus.
 /**
@@ -19,21 +19,28 @@ export function showGallery(list, digits, { onOpen } = {}) {
   const focused = list.contains(activeElement) ? /** @type {HTMLElement} */ (activeElement).dataset.position : null;
   list.replaceChildren(
     ...digits.map((digit) => {
-      const title = text("mistakes_open");
-      const card = onOpen ? makeButton(() => onOpen(digit), { title }) : make("div");
-      const canvas = make("canvas", { className: "pixels" });
-      paintGrey(canvas, digit.image);
       const isRight = digit.true === digit.predicted;
       const className = isRight ? "" : "wrong";
       const words = { digit: digit.predicted, percent: share(digit.confidence) };
       const verdict = text(isRight ? "mistakes_read" : "mistakes_predicted", words);
       const truth = text("mistakes_true", { digit: digit.true });
-      card.append(canvas, make("span", { className }, verdict), make("span", {}, truth));
-      if (onOpen) card.dataset.position = String(digit.position);
+      const card = makeCard(digit, onOpen);
+      card.append(make("span", { className }, verdict), make("span", {}, truth));
       return make("li", {}, card);
     }),
   );
   if (focused !== null) focusDigit(list, focused);
+}
+
+// Make a card with the image of a digit. With `onOpen`, it is a button that calls it with the digit.
+/** @template {TestDigit} Digit @param {Digit} digit @param {(digit: Digit) => void} [onOpen] */
+export function makeCard(digit, onOpen) {
+  const card = onOpen ? makeButton(() => onOpen(digit), { title: text("mistakes_open") }) : make("div");
+  const canvas = make("canvas", { className: "pixels" });
+  paintGrey(canvas, digit.image);
+  card.append(canvas);
+  card.dataset.position = String(digit.position);
+  return card;
 }
 
 // Focus the button of a test digit by its position, if it is shown.

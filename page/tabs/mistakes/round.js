@@ -5,6 +5,7 @@ import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { makeButton } from "../../shared/button.js";
 import { finder } from "../../shared/finder.js";
 import { share } from "../../shared/format.js";
+import { makeCard } from "../../shared/gallery.js";
 import { paintGrey } from "../../shared/image.js";
 import { make } from "../../shared/make.js";
 import { ownNetwork } from "../../shared/own_network.js";
@@ -24,7 +25,8 @@ export function mountRound(element, { state, set, subscribe }, onOpen) {
 
   async function play() {
     if (state.isDrawing) return;
-    const [network, { seen }] = [ownNetwork(), state];
+    const network = ownNetwork();
+    const { seen } = state;
     const isWanted = () => network === ownNetwork();
     const showTrouble = (/** @type {import("../../types.d.ts").Words} */ trouble) => set({ trouble });
     set({ isDrawing: true });
@@ -90,13 +92,10 @@ export function mountRound(element, { state, set, subscribe }, onOpen) {
   }
 
   function makeRow(/** @type {DigitToRead} */ digit, /** @type {Answer} */ yours) {
-    const { probabilities, true: label, image } = digit;
+    const { probabilities, true: label } = digit;
     const network = argmax(probabilities);
-    const row = onOpen ? makeButton(() => onOpen(digit), { title: text("mistakes_open") }) : make("div");
+    const row = makeCard(digit, onOpen);
     row.className = "card";
-    row.dataset.position = String(digit.position);
-    const pixels = make("canvas", { className: "pixels" });
-    paintGrey(pixels, image);
     const fill = make("i", { className: "fill" });
     fill.style.setProperty("--part", probabilities[network].toFixed(4));
     const bar = make("span", { className: "track", ariaHidden: "true" }, fill);
@@ -107,7 +106,7 @@ export function mountRound(element, { state, set, subscribe }, onOpen) {
         ? make("b", {}, `${label}`)
         : make("b", { className: "wrong" }, answer === null ? "?" : `${answer} ✗`);
     const percent = make("small", {}, share(probabilities[network]));
-    row.append(pixels, part("round_you", read(yours)), part("round_network", read(network), " ", bar, percent));
+    row.append(part("round_you", read(yours)), part("round_network", read(network), " ", bar, percent));
     row.append(part("round_label", read(label)));
     return make("li", {}, row);
   }
