@@ -5,7 +5,7 @@ import { InputError } from "../../engine/drawing.js";
 import { encodeImage } from "../../engine/encoding.js";
 import { fetchCompressed } from "../../engine/files.js";
 import { decodeMap } from "../../engine/map_file.js";
-import { loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
+import { describeDigits, loadAnswer } from "../../engine/mnist_examples.js";
 import { ownNetwork } from "../../engine/networks.js";
 import { once } from "../../engine/once.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
@@ -63,6 +63,5 @@ export async function map_digits(/** @type {{ positions: number[] }} */ { positi
   if (!Array.isArray(positions) || positions.length > MAX_IMAGES) {
     throw new InputError(`The positions must be a list of at most ${MAX_IMAGES} test digits.`);
   }
-  const digits = await Promise.all(positions.map(readTestDigit));
-  return { images: digits.map(({ field }) => encodeImage(field)) };
+  return { images: (await describeDigits(positions)).map(({ image }) => image) };
 }

@@ -1,11 +1,11 @@
 // What Mistakes asks.
 
 import { InputError } from "../../engine/drawing.js";
-import { decodeField, encodeImage } from "../../engine/encoding.js";
+import { decodeField } from "../../engine/encoding.js";
 import { importReading } from "../../engine/experiments.js";
 import { argmax } from "../../engine/math.js";
 import { loadTestDigits } from "../../engine/mnist.js";
-import { keepDigits, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
+import { describeDigits, keepDigits, loadAnswer } from "../../engine/mnist_examples.js";
 import { chooseRecognizer, ownNetwork } from "../../engine/networks.js";
 import { once } from "../../engine/once.js";
 import { mixBits } from "../../engine/training/random.js";
@@ -40,12 +40,9 @@ export async function digits_to_read({ network, seed, seen }) {
   const { labels } = await loadTestDigits();
   const read = async (/** @type {Recognizer} */ each) => (await importReading()).readAll(each);
   const positions = drawRound(labels, await once(readings, recognizer, read), seed, new Set(seen));
-  const digits = await Promise.all(positions.map(readTestDigit));
+  const digits = await describeDigits(positions);
   return {
-    digits: digits.map(({ field, label }, i) => ({
-      ...{ position: positions[i], image: encodeImage(field), true: label },
-      probabilities: [...recognizer.judge(field).probabilities],
-    })),
+    digits: digits.map((digit) => ({ ...digit, probabilities: [...recognizer.judge(digit.image).probabilities] })),
   };
 }
 
@@ -83,20 +80,13 @@ async function loadSummary() {
 async function describeMistakes({ recognizer, mistakes: known }) {
   const found = known ?? (await (await importReading()).measure(recognizer)).mistakes;
   const { confusion_matrix: matrix, misread, right, refused } = found;
-  const positions = [...misread, ...right];
-  const digits = await Promise.all(positions.map(readTestDigit));
+  const digits = await describeDigits([...misread, ...right]);
   return {
     refused: recognizer.isDead ? countAll(matrix) : refused,
     matrix,
-    digits: digits.map(({ field, label }, i) => {
-      const { probabilities } = recognizer.judge(field);
-      return {
-        position: positions[i],
-        image: encodeImage(field),
-        true: label,
-        predicted: argmax(probabilities),
-        confidence: Math.max(...probabilities),
-      };
+    digits: digits.map((digit) => {
+      const { probabilities } = recognizer.judge(digit.image);
+      return { ...digit, predicted: argmax(probabilities), confidence: Math.max(...probabilities) };
     }),
   };
 }
