@@ -83,7 +83,7 @@ export function makeChallenge(/** @type {HTMLElement} */ element, /** @type {Sto
   function show() {
     const { isChallenge, wanted: digit, kept } = state;
     if (!isChallenge) return;
-    for (const option of task.options) option.textContent = text("challenge_task", { digit: option.value });
+    for (const option of task.options) setText(option, text("challenge_task", { digit: option.value }));
     task.value = String(digit);
     const how = outcome();
     const isMissed = how === "rejected" || how === "misread";
