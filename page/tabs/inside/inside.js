@@ -33,7 +33,10 @@ function makeView(/** @type {HTMLElement} */ element) {
   const find = finder(element);
   const [stage, bars] = [find(".picture"), find(".outputs .bars")];
   return {
-    ...{ find, stage, bars, ...makeStore(initialState()) },
+    ...makeStore(initialState()),
+    find,
+    stage,
+    bars,
     desk: /** @type {HTMLElement} */ (document.getElementById("desk")),
     picture: makePicture(find("canvas.lines"), () => flashAnswer(bars), isOff),
   };

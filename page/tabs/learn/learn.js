@@ -92,7 +92,8 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
     const run = endedRun(ended);
     const trainingTrouble = error ? () => sentenceOf(error, "learn_broken_off") : NO_WORDS;
     set({
-      ...{ ...ended, trainingTrouble },
+      ...ended,
+      trainingTrouble,
       ...(run && { ...atStep("result"), ...(run.result.compared ? {} : withRun(state, run)) }),
       ...(error instanceof Rejected && { isFolded: false }),
     });
