@@ -32,6 +32,7 @@ const initialState = () => ({
   isOpen: false,
   frames: /** @type {[StepFrame, ...Frame[]] | null} */ (null), // null until they are made
   at: 0, // the frame that is shown
+  isPlaying: false,
   output: /** @type {number | null} */ (null), // the chosen one; null for the digit's own
   rank: 0, // of the weight into it that is calculated, see `unitsByChange`
   position: FIRST, // of the training digit
@@ -51,7 +52,7 @@ export function makeSlowMotion(element, store, { lastWords, onEnd }) {
   const announce = makeStageAnnouncer(find(".slow-said"));
   const view = makeSlowView(find(".slow-motion"), onDigit);
   const made = () => state.frames ?? [];
-  let timer = 0; // while it plays
+  let timer = 0; // until the next frame, while it plays
   find(".slow-program").toggleAttribute("open", Math.min(innerWidth, innerHeight) > PHONE);
 
   subscribe(show);
@@ -80,6 +81,7 @@ export function makeSlowMotion(element, store, { lastWords, onEnd }) {
     const begin = frames.findIndex((frame) => frame.stage === stage);
     const isLast = frames[at + 1]?.stage !== stage;
     timer = setTimeout(playOn, isLast ? READING : PAUSES[stage] * FASTER ** (at - begin));
+    change({ isPlaying: true });
   }
 
   function playOn() {
@@ -90,26 +92,25 @@ export function makeSlowMotion(element, store, { lastWords, onEnd }) {
 
   function pause() {
     clearTimeout(timer);
-    timer = 0;
+    change({ isPlaying: false });
   }
 
   function step(/** @type {1 | -1} */ direction) {
     pause();
     goTo(stepFrom(made(), state.at, direction));
-    show();
   }
 
   // ---- Showing
 
   function show() {
-    const { isOpen, frames, at, isMine, label, trouble } = state;
+    const { isOpen, frames, at, isPlaying, isMine, label, trouble } = state;
     find(".stages").classList.toggle("slow", isOpen);
     find(".slow-motion").hidden = !isOpen;
     if (!isOpen) return;
     store.set(atStep(isMine ? "training" : "slow")); // the pad is beside the training
     const isLast = frames !== null && stepFrom(frames, at, 1) === null;
     for (const name of ["back", "play", "next"]) find(`button.slow-${name}`).disabled = !frames;
-    setText(find(".slow-play"), text(timer === 0 ? "learn_play" : "learn_pause"));
+    setText(find(".slow-play"), text(isPlaying ? "learn_pause" : "learn_play"));
     setText(find(".slow-next"), text(isLast ? lastWords : "slow_next"));
     find(".slow-mine").setAttribute("aria-pressed", String(isMine));
     const frame = /** @type {Frame | undefined} */ (frames?.[at]);
@@ -158,11 +159,7 @@ export function makeSlowMotion(element, store, { lastWords, onEnd }) {
   });
   press(".slow-back", () => step(-1));
   press(".slow-next", () => step(1));
-  press(".slow-play", () => {
-    if (timer === 0) play();
-    else pause();
-    show();
-  });
+  press(".slow-play", () => (state.isPlaying ? pause() : play()));
   press(".other-weight", () => change({ rank: state.rank + 1 }));
   press(".slow-other", () => read({ isMine: false, position: state.position + 1 }));
   press(".slow-mine", () => read({ isMine: true, label: drawing.guess }));
