@@ -32,7 +32,7 @@ export const encodeVerdict = (/** @type {Recognizer} */ recognizer, /** @type {J
 // A hidden layer's outputs as an image one pixel high; 255 is the largest output.
 export function encodeActivations(/** @type {Float32Array} */ outputs) {
   const scale = Math.max(...outputs) || 1;
-  const data = outputs.map((output) => Math.round((output / scale) * 255) || Number(output > 0)); // 0 for none
+  const data = outputs.map((output) => Math.round((output / scale) * 255) || Number(output > 0)); // 0 if inactive
   const image = encodeImage({ width: outputs.length, height: 1, data });
   return { ...image, scale, active: outputs.filter((output) => output > 0).length };
 }

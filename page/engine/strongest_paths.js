@@ -90,8 +90,8 @@ export function strongestPaths(layers, values, outputs, winner) {
   return paths;
 }
 
-// The strongest connections of a unit, after the strongest path to the output `winner`, unless that is null: the drawing's path
-// stays, so that nothing else looks like it. For an output see `strongestPaths`.
+// Return the strongest connections of a unit. With an output as `winner`, the path that supports it comes first: it stays in the
+// picture while a unit is chosen, and nothing else is drawn like it. For an output see `strongestPaths`.
 /** @param {Layer[]} layers @param {Float32Array[]} values @param {number} number @param {number} unit @param {number | null} winner @returns {Lines[]} */
 export function connectionsOf(layers, values, number, unit, winner) {
   if (number === layers.length - 1) return strongestPaths(layers, values, [unit], unit);
@@ -115,7 +115,7 @@ function outgoing(layers, values, number, unit) {
     .filter(({ contribution }) => contribution !== 0);
 }
 
-// Back from an output, the connection that adds most in each layer, [connection], or none where nothing adds.
+// Follow the path back from an output. Returns for each layer a list of the connection that adds most, empty if none adds.
 /** @param {Layer[]} layers @param {Float32Array[]} values @param {number} output */
 function pathTo(layers, values, output) {
   let units = [output];

@@ -13,8 +13,8 @@ import { write } from "./words.js";
 
 const GLANCE = 200; // ms between two looks at whether the page is complete
 
-// Make the bar in the page's head. `lessons` are their names. Returns `open`, which opens the step in
-// the address, or a choice of lessons; `onToggle` is called with whether the bar is open.
+// Make the bar in the page's head. `lessons` are their names. Returns `open`, which opens the step in the address, or a choice
+// of lessons; `onToggle` is called with whether the bar is open.
 /** @param {HTMLElement} head @param {string[]} lessons @param {(isOpen: boolean) => void} onToggle */
 export function makeBar(head, lessons, onToggle) {
   const bar = write("section");

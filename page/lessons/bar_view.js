@@ -243,7 +243,7 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
     });
   }
 
-  // Say for whom each lesson is, and what is on the sheet and asked.
+  // Describe each lesson, the sheet of paper and the pupils' questions below their names.
   async function describe(/** @type {HTMLElement[]} */ places) {
     try {
       /** @type {import("./types.d.ts").Words} */

@@ -132,8 +132,8 @@ export const isOfLesson = (/** @type {Step} */ { moment }) => moment === "planne
 // Whether a question is about nothing on the page: it fills a projector's screen.
 export const isApart = (/** @type {LessonState} */ { step }) => Boolean(step?.question) && !step?.tab;
 
-// The stage that follows: one with nothing to see or do, or with what the class has done already, is left out. Of a question
-// about which there is nothing to do, a class sees the votes first.
+// Return the next stage. It skips a stage in which there is nothing to see or do, or whose task the class has already done. Only
+// if there are votes does it stop at a question without a task, to show them.
 export function nextStage(/** @type {InLesson} */ state) {
   const { step, isDone, stage } = state;
   const isToSee = step.seen !== undefined && stage === ASKED;

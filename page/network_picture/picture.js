@@ -20,7 +20,7 @@ import { paintScene } from "./painting.js";
  */
 
 const PULSE = 900; // ms from the pixels to the answer
-const LATE = 25; // ms since the last frame from which a slow machine shows an answer at once: the transition would delay the next
+const LATE = 25; // ms between two frames; a slower machine shows answers at once, because a transition would delay the next
 export const GAIN = 1.15; // of the colours of weights
 
 // `onArrival` is called when a pulse has reached the answer; `isOff` returns whether a unit is switched off.

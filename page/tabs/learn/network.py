@@ -134,7 +134,7 @@ def random():
     return number / 2**32  # from 0 to 1
 
 
-state = [0x92CA2F0E, 0x3CD6E3F3, 0x1B147DCC, 0x4C081DBF]  # with it the page's random numbers begin; others do as well
+state = [0x92CA2F0E, 0x3CD6E3F3, 0x1B147DCC, 0x4C081DBF]  # the page begins with it; others do as well
 DIGITS = WEIGHTS = DRAWING = ""  # a download from the page has them in the next lines
 
 if __name__ == "__main__":

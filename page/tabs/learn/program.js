@@ -1,5 +1,5 @@
-// The tutorial's program with the visitor's settings, whose lines that the newest settings have changed are marked; and the file
-// of the network in plain Python.
+// The tutorial's program with the visitor's settings; marks the lines that the newest settings have changed. It also saves the
+// network in plain Python.
 
 import { copyText } from "../../shared/copy.js";
 import { finder } from "../../shared/finder.js";

@@ -191,7 +191,7 @@ function paintLabels({ context, view, colours }, { places, hidden, trail }, reac
   });
 }
 
-// Returns a place, or the nearest one that is as far from another one as it must be.
+// Returns a place, moved to a distance of `least` from another one if it is nearer.
 /** @param {Point} from @param {Point} place @param {number} least @returns {Point} */
 export function awayFrom(from, place, least) {
   const [across, down] = [place[0] - from[0], place[1] - from[1]];
