@@ -41,6 +41,10 @@ export function fetchInWorker(address, { signal, ...options }) {
   worker.postMessage({ id, address: address.href, options });
   return new Promise((resolve, reject) => {
     waiting.set(id, { resolve, reject });
-    signal.addEventListener("abort", () => waiting.delete(id) && reject(signal.reason));
+    signal.addEventListener("abort", () => {
+      if (!waiting.delete(id)) return;
+      worker?.postMessage({ id });
+      reject(signal.reason);
+    });
   });
 }
