@@ -6,7 +6,7 @@ import { finder } from "../../shared/finder.js";
 import { later } from "../../shared/later.js";
 import { latest } from "../../shared/latest.js";
 import { make } from "../../shared/make.js";
-import { request, requestUntilAnswered, sentenceOf } from "../../shared/requests.js";
+import { NO_WORDS, request, requestUntilAnswered, sentenceOf } from "../../shared/requests.js";
 import { save } from "../../shared/save.js";
 import { endedRun } from "./state.js";
 
@@ -71,6 +71,7 @@ export function makeProgram(element, { state, set, subscribe }, help) {
     try {
       const body = { layers: isSmall ? layers : null, field: state.field };
       save((await request("network_program", body, { isLong: true })).file, "network.py");
+      set({ programTrouble: NO_WORDS });
       help("learn_network_saved");
     } catch (error) {
       set({ programTrouble: () => sentenceOf(/** @type {Error} */ (error)) });
