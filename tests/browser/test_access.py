@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 from driver import FORTY_TWO, ROOT, TEXTS
-from lessons import bar_of
+from lessons import bar_of, shown_words, words_of
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -80,6 +80,7 @@ def test_enlarged_to_400_percent_and_with_wider_letters_everything_is_reached(op
     page.evaluate("css => new CSSStyleSheet().replace(css).then((s) => (document.adoptedStyleSheets = [s]))", SPACING)
     for language in TEXTS:
         sketch.speak(language)
+        expect(bar.locator(".do")).to_contain_text(shown_words(words_of(language)["questions"]["half"]["ask"]))
         assert page.evaluate("document.documentElement.scrollWidth") == 320, language
         assert bar.bounding_box()["height"] <= 128, language
         for part in (".next", ".leave"):
