@@ -293,6 +293,21 @@ export interface Vote {
    * many were right before and after the lesson, right after it only, before it only, never, or were asked once.
    */
   results: Record<string, number[]>;
+  /** Of test digits that the class reads; null without one. */
+  round: Round | null;
+}
+
+/** A round in which a class reads test digits. */
+export interface Round {
+  /** The turns that have ended: three for each digit, see page/tabs/mistakes/together.js. */
+  turn: number;
+  total: number;
+  /** Those up to the one that is asked, which has no counts yet: how many have answered 0 to 9, or cannot tell. */
+  digits: { position: number; counts: number[] | null }[];
+  /** Phones that have answered the digit that is asked. */
+  answers: number;
+  /** The phone's own answer, meanwhile. */
+  own: number | null;
 }
 
 /** The pad as other scripts see it. */

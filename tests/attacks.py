@@ -509,6 +509,7 @@ def share_request(token: str, strokes: Any = DRAWING) -> bytes:
 async def wrong_keys(attacker: Visitor, scene: Scene) -> None:
     """Guessed keys for all that a teacher may do, and large files without one; the right one counts at that address."""
     names = ("reset", "remove", "undo", "relabel", "pause", "clear", "train", "progress", "stop", "export", "import")
+    names += ("play", "end_turn")
     keys = ["", "a" * 15_000, *(secrets.token_urlsafe(16) for _ in range(20))]
     requests = [request(f"/api/class_{name}", {}, X_Class_Key=key) for key in keys for name in names]
     for name in ("import", "trained"):
@@ -548,6 +549,25 @@ async def class_floods(attacker: Visitor, scene: Scene) -> None:
         await asyncio.sleep(0.2)
         if flood.done():
             break
+    await scene.class_goes_on()
+
+
+@attack()
+async def class_rounds(attacker: Visitor, scene: Scene) -> None:
+    """Long and invalid rounds with the teacher's key; answers to no digit; tokens without end on 200 connections."""
+    bad = [None, {}, "12", [[]], [True], [0.5], [-1], [10_000], [10**18], [1, 1], [*range(40_000)], [*range(90_000)]]
+    orders = [(name, {key: each}) for name, key in (("play", "positions"), ("end_turn", "turn")) for each in bad]
+    requests = [request(f"/api/class_{name}", body, X_Class_Key=scene.key) for name, body in orders]
+
+    def answer(position: Any = 7, digit: Any = 3, token: Any = None) -> bytes:
+        return request("/api/class_read", {"token": token or new_id(), "position": position, "answer": digit})
+
+    await scene.teach("play", positions=[7, 2])
+    requests += [answer(2), answer(7, 11), answer(token=[1]), *map(answer, bad), *(answer(7, each) for each in bad)]
+    for reply in await attacker.ask_many(requests, at_once=1):
+        attacker.check(400 <= reply.status < 500, f"{reply.status} is the answer to an invalid round or answer")
+    await attacker.flood([answer() for _ in range(attacker.some(2000))], attacker.some(200))
+    await scene.bystander.can(answer(), answer(digit=10))
     await scene.class_goes_on()
 
 

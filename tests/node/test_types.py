@@ -157,6 +157,9 @@ async def ask_the_class(page):
     await page.ask("class_ask", {**step, "stage": 0})
     await page.ask("class_vote", {"token": new_id(), **step, "answer": 2})
     await page.ask("class_ask", {**step, "stage": 1})
+    await page.ask("class_play", {"positions": [3, 1]})
+    await page.ask("class_read", {"token": new_id(), "position": 3, "answer": 10})
+    await page.ask("class_end_turn", {"turn": 0})
     await page.ask("class_others")
     await page.ask("class_clear")
     code = (await page.ask("class_code"))["code"]

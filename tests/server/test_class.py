@@ -321,6 +321,28 @@ async def test_votes_and_withdrawals_have_a_pace_without_votes_that_change_nothi
     ]
 
 
+async def test_a_round_takes_only_positions_and_answers_that_there_are_and_repeats_do_not_count(ask, tab):
+    for positions in (None, "12", {"0": 1}, [[]], [True], [1.0], ["1"], [-1], [10_000], [10**18], [3, 3], [*range(21)]):
+        assert (await ask("play", {"positions": positions})).status_code == 422, positions
+    assert (await ask("play", {"positions": [*range(20)]})).json()["state"]["lesson"]["round"]["total"] == 20
+    tab._paces["vote"] = TokenBucket(1, 1000)  # a second one would be rejected
+    body = {"token": new_id(), "position": 0, "answer": 7}
+    for changes in (
+        {"token": 1},
+        {"position": 1},
+        {"position": False},
+        {"answer": None},
+        {"answer": 11},
+        {"answer": -1},
+    ):
+        assert (await ask("read", {**body, **changes})).status_code == 422, changes
+    assert [(await ask("read", body)).json()["state"]["lesson"]["round"]["own"] for _ in range(3)] == [7] * 3
+    assert (await ask("read", {**body, "answer": 1})).status_code == 503
+    assert (await ask("read", {**body, "position": 1})).json()["reason"] == "vote_closed"
+    assert (await ask("end_turn", {"turn": "0"})).status_code == 422
+    assert tab._state()["lesson"]["round"]["own"] is None
+
+
 async def test_a_rehearsal_is_read_with_mistakes_and_never_exported(ask, tab):
     await ask("rehearse")
     assert (await ask("evaluate")).json()["networks"]["handwriting"]["correct"] in range(50, 59)  # of 60
@@ -394,7 +416,7 @@ async def test_a_file_that_is_too_large_is_refused(ask, tab):
         assert (await ask(name, content=bytes(size + 1))).status_code == 413
 
 
-OF_VISITORS = {"redeem", "share", "own", "withdraw", "drawing", "vote", "evaluate", "network", "wall"}
+OF_VISITORS = {"redeem", "share", "own", "withdraw", "drawing", "vote", "read", "evaluate", "network", "wall"}
 
 
 def test_all_other_requests_need_the_key(tab):
@@ -402,13 +424,14 @@ def test_all_other_requests_need_the_key(tab):
     kept = {route.path.rpartition("_")[2]: route.path for route in tab.routes}
     for name in OF_VISITORS:
         kept.pop(name)
-    assert len(kept) == 18
+    assert len(kept) == 20
     for path in kept.values():
         assert [client.post(path, json={}, headers=each).status_code for each in ({}, {HEADER: "x"})] == [403] * 2
         tab._keys._wrong.reset()
 
 
 FIELDS = ("token", "id", "label", "device", "strokes", "phone", "paused", "lesson", "step", "stage", "answer", "number")
+FIELDS += ("positions", "position", "turn")
 any_json = json_values(12, st.integers(-(2**40), 2**40) | st.floats(-1e9, 1e9))
 
 
@@ -520,3 +543,49 @@ async def test_kills_of_the_server_neither_lose_nor_double_confirmed_drawings_an
             await live(app, enough)
             app.process.wait()
     assert sum(len(phone.confirmed) for phone in phones) > PHONES
+
+
+@pytest.mark.slow
+async def test_sixty_phones_read_a_round_through_a_kill_of_the_server(tmp_path):
+    """Each repeats what was not confirmed; half of them join late, with the digit that is asked."""
+    port, positions, phones = free_port(), [5, 3, 8], [new_id() for _ in range(60)]
+
+    async def go_through(app, http, at_once, is_killed):
+        """Answer the digit that is asked from `at_once` phones, then end the turn; or kill the server meanwhile."""
+        confirmed = 0
+
+        async def read(number, token):
+            nonlocal confirmed
+            state = (await http.post("/api/class_own", json={"token": token})).json()["state"]["lesson"]["round"]
+            asked = state["digits"][-1]["position"]
+            other = {"token": token, "position": positions[1 - positions.index(asked)], "answer": 0}
+            assert (await http.post("/api/class_read", json=other)).json()["reason"] == "vote_closed"
+            body = {"token": token, "position": asked, "answer": number % 11}
+            reply = (await http.post("/api/class_read", json=body)).raise_for_status().json()
+            assert reply["state"]["lesson"]["round"]["own"] == number % 11
+            confirmed += 1
+            if is_killed and confirmed == 20:
+                app.process.kill()
+
+        done = await asyncio.gather(*map(read, range(at_once), phones), return_exceptions=True)
+        assert all(isinstance(error, httpx.TransportError) for error in done if error)
+        return confirmed
+
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=TIMEOUT) as http:
+        for is_killed in (True, False):
+            with forked_app("--port", port, "--class", tmp_path / "class", TMPDIR=str(tmp_path)) as app:
+                teacher = {HEADER: key_of(app)}
+                if is_killed:
+                    begun = await http.post("/api/class_play", json={"positions": positions}, headers=teacher)
+                    begun.raise_for_status()
+                    confirmed = await go_through(app, http, 30, True)
+                    app.process.wait()
+                    continue
+                own = [(await http.post("/api/class_own", json={"token": each})).json()["state"] for each in phones]
+                assert sum(each["lesson"]["round"]["own"] is not None for each in own) >= confirmed >= 20
+                for turn, at_once in ((0, 30), (1, 0), (2, 0), (3, 60), (4, 0)):
+                    assert await go_through(app, http, at_once, False) == at_once
+                    ended = await http.post("/api/class_end_turn", json={"turn": turn}, headers=teacher)
+                digits = ended.json()["state"]["lesson"]["round"]["digits"]
+                expected = [[sum(n % 11 == answer for n in range(count)) for answer in range(11)] for count in (30, 60)]
+                assert digits == [{"position": p, "counts": c} for p, c in zip(positions, expected, strict=False)]

@@ -14,6 +14,7 @@ from lessons import asked_in, steps_of
 from model.data.class_digits import MAX_PHONE, SAMPLE_PHONES, ClassDigits, SharedDrawing, pack
 from model.errors import InputError
 from page.lessons import LESSONS, answers_of, is_right, question_of, step_names
+from page.tabs.classroom import rounds
 from page.tabs.classroom import store as module
 from page.tabs.classroom import votes as votes_module
 from page.tabs.classroom.database import DatabaseError
@@ -465,6 +466,61 @@ async def test_votes_survive_a_restart_and_delete_everything_leaves_none(store, 
 
 
 VOTES = ("step", "votes", "firsts", "results")
+
+
+async def read(store, token, position, answer, address=""):
+    await store.read(store.sender(token, address), position, answer)
+
+
+async def test_a_round_keeps_an_answer_of_each_phone_to_the_digit_that_is_asked_and_then_only_counts(store, tmp_path):
+    phones = [new_token() for _ in range(3)]
+    with pytest.raises(InputError, match="closed"):
+        await read(store, phones[0], 7, 1)
+    await store.play([7, 9000])
+    for phone, answer in zip([*phones, phones[0]], [1, 1, 10, 2], strict=True):
+        await read(store, phone, 7, answer)
+    with pytest.raises(InputError, match="closed"):
+        await read(store, phones[0], 9000, 1)  # comes later
+    asked = {"turn": 0, "total": 2, "digits": [{"position": 7, "counts": None}], "answers": 3}
+    assert store.state["lesson"]["round"] == asked
+    with restarted(store, tmp_path) as store:
+        assert store.state["lesson"]["round"] == asked
+        assert [store.reading_of(store.sender(phone)) for phone in phones] == [2, 1, 10]
+        for turn in (0, 0, 5):  # of two devices, and of none
+            await store.end_turn(turn)
+        counts = [0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1]
+        shown = {"turn": 1, "total": 2, "digits": [{"position": 7, "counts": counts}], "answers": 0}
+        assert (store.state["lesson"]["round"], store.reading_of(store.sender(phones[0]))) == (shown, None)
+        with pytest.raises(InputError, match="closed"):
+            await read(store, phones[0], 7, 1)
+        for turn in (1, 2):
+            await store.end_turn(turn)
+        await read(store, phones[0], 9000, 4)
+        for turn in (3, 4, 5, 6, 7):
+            await store.end_turn(turn)
+        assert store.state["lesson"]["round"]["turn"] == 6
+        await store.play([5])
+        assert store.state["lesson"]["round"]["digits"] == [{"position": 5, "counts": None}]
+        await read(store, phones[0], 5, 1)
+    store.close()
+    content = (tmp_path / FILE).read_bytes()
+    assert [rounds.reader_of(store.sender(phone)).encode() in content for phone in phones] == [True, False, False]
+
+
+async def test_a_round_can_be_ended_and_an_address_gets_half_of_its_answers(store, monkeypatch):
+    monkeypatch.setattr(votes_module, "MAX_VOTES", 4)
+    await store.play([1])
+    phones = [new_token() for _ in range(4)]
+    errors = [await asyncio.gather(read(store, each, 1, 0, "a"), return_exceptions=True) for each in phones]
+    assert [error for (error,) in errors].count(None) == 2
+    await store.play([])
+    assert (store.state["lesson"]["round"], store.query("SELECT * FROM addresses")) == (None, [])
+    await store.play([1])
+    await read(store, phones[0], 1, 0)
+    await store.clear()
+    assert not any(store.query(f"SELECT * FROM {table}") for table in ("round", "round_answers"))
+
+
 OLDER = [
     "DROP TABLE results",
     "DROP TABLE votes",

@@ -40,6 +40,7 @@ from page.tabs.classroom.database import Sender
 from page.tabs.classroom.evaluation import evaluate
 from page.tabs.classroom.key import HEADER, KEY_LIFE, TeacherKeys, hash_of
 from page.tabs.classroom.rehearsal import sample_drawings
+from page.tabs.classroom.rounds import check_answer
 from page.tabs.classroom.store import MAX_OF_PHONE, Store
 from page.tabs.classroom.training import MAX_NETWORK_BYTES, MIN_PHONES, ClassTraining, held_out_phones, phones_of
 from page.tabs.classroom.votes import check_vote
@@ -56,6 +57,7 @@ MAX_UPLOAD_SECONDS = 120  # for a zip
 OWN_NETWORK = "class"  # name of the class's own network in an evaluation
 VARIABLE = "DIGIT_SKETCHPAD_CLASS"
 SEVERAL = "This looks like several digits: draw one at a time."
+OF_STORE = ("address", "remove", "undo", "relabel", "pause", "ask", "play", "end_turn")  # requests of the teacher
 logger = logging.getLogger(__name__)
 
 
@@ -120,10 +122,10 @@ class ClassroomTab(Tab):
 
     @property
     def routes(self) -> Sequence[Route]:
-        of_visitors = ("redeem", "share", "own", "withdraw", "drawing", "vote", "evaluate", "network")
+        of_visitors = ("redeem", "share", "own", "withdraw", "drawing", "vote", "read", "evaluate", "network")
         orders: dict[str, Callable[..., Awaitable[object]]] = {
             **{name: getattr(self, name) for name in ("admit", "code", "rehearse", "clear", "others", "reset")},
-            **{name: getattr(self._store, name) for name in ("address", "remove", "undo", "relabel", "pause", "ask")},
+            **{name: getattr(self._store, name) for name in OF_STORE},
             "train": self._training.begin,
             "progress": self._training.report,
             "stop": self._training.stop,
@@ -138,12 +140,14 @@ class ClassroomTab(Tab):
         return [*public, post_stream("class_wall", self.wall), *map(self._keys.guard, by_teacher)]
 
     def _state(self, sender: Sender | None = None) -> dict[str, Any]:
-        """Return the class's state, and a phone's own answer in the vote, see `ClassState` in types.d.ts."""
+        """Return the class's state, and a phone's own answers, see `ClassState` in types.d.ts."""
         network, state = self._training.network, self._store.state
+        asked = state["lesson"]["round"]
+        own_round = asked and {**asked, "own": sender and self._store.reading_of(sender)}
         return {
             **state,
             "version": self._wall.version,
-            "lesson": {**state["lesson"], "own": sender and self._store.answer_of(sender)},
+            "lesson": {**state["lesson"], "own": sender and self._store.answer_of(sender), "round": own_round},
             "isLost": self._store.is_lost,
             "asking": self._keys.asking,
             "training": self._training.update,
@@ -210,6 +214,15 @@ class ClassroomTab(Tab):
             check_vote((place["lesson"], place["step"], place["stage"]), lesson, step, answer)
             await self._paces["vote"].wait(sender.address)
             await self._store.vote(sender, lesson, step, answer)
+        return {"state": self._state(sender)}
+
+    async def read(self, request: Request, token: Json, position: Json, answer: Json) -> dict[str, Any]:
+        """Answer the digit of a round, or change the answer, like `vote`."""
+        sender = self._sender(request, token)
+        check_answer(self._store.state["lesson"]["round"], position, answer)
+        if answer != self._store.reading_of(sender):
+            await self._paces["vote"].wait(sender.address)
+            await self._store.read(sender, position, answer)
         return {"state": self._state(sender)}
 
     async def drawing(self, request: Request, id: Json) -> dict[str, Any]:

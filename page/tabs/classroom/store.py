@@ -1,6 +1,6 @@
 """A class: its phones, drawings, removals and withdrawals, and the network that it has trained.
 
-SQLite has the only copy. Each operation is one transaction, see `database`. `votes` has the votes.
+SQLite has the only copy. Each operation is one transaction, see `database`. `votes` has the votes, `rounds` the rounds.
 """
 
 import datetime
@@ -27,7 +27,8 @@ from model.data.class_digits import (
 from model.errors import InputError
 from model.network import CLASSES
 from page.tabs.classroom.database import Sender, transaction, translate_errors
-from page.tabs.classroom.votes import KEY_BYTES, Votes
+from page.tabs.classroom.rounds import Rounds
+from page.tabs.classroom.votes import KEY_BYTES
 
 FILE = "class.sqlite3"
 MAX_OF_PHONE = 100  # drawings
@@ -40,6 +41,7 @@ CLOCK_ERROR = 60  # s; a key from farther ahead was made while the clock was wro
 TOKEN = re.compile(r"[0-9a-f]{32}")  # of a phone
 NETWORK = re.compile(r"[\w-]{20,100}", re.ASCII)  # token of a network, part of a file's name
 
+OF_LESSONS = ("step", "votes", "firsts", "results", "round", "round_answers")  # tables
 SCHEMA = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
 DRAWINGS = """
 SELECT id, label, phone, device, strokes FROM drawings JOIN phones ON number = phone WHERE {} ORDER BY place
@@ -80,7 +82,7 @@ class Phone(NamedTuple):
     removal: int | None
 
 
-class Store(Votes):
+class Store(Rounds):
     """A class's database with its operations, whose methods without "async" are their steps. For one event loop."""
 
     def __init__(self, folder: Path | None = None, on_change: Callable[[Change], None] = lambda _change: None) -> None:
@@ -111,18 +113,18 @@ class Store(Votes):
     def describe_change(self, result: Any) -> Callable[[], None]:
         query = self.query
         by_digit = dict(query("SELECT label, count(*) FROM drawings WHERE removal IS NULL GROUP BY label"))
-        votes = dict(query("SELECT voter, answer FROM votes"))
+        votes, answers = (dict(query(f"SELECT voter, answer FROM {table}")) for table in ("votes", "round_answers"))
         state = {  # that everyone knows, see `ClassState` in types.d.ts
             "counts": [by_digit.get(digit, 0) for digit in range(CLASSES)],
             "phones": query("SELECT count(DISTINCT phone) FROM drawings WHERE removal IS NULL")[0][0],
             "paused": self._is_paused(),
             "canUndo": bool(query(REMOVALS)),
             "isRehearsal": bool(query("SELECT 1 FROM phones WHERE number >= ? LIMIT 1", SAMPLE_PHONES[0])),
-            "lesson": {**self.describe_lesson(), "votes": len(votes)},
+            "lesson": {**self.describe_lesson(), "votes": len(votes), "round": self.describe_round()},
         }
 
         def on_commit() -> None:
-            self.state, self._votes = state, votes
+            self.state, self._votes, self._answers = state, votes, answers
             self._on_change(result if isinstance(result, Change) else Change())
 
         return on_commit
@@ -270,7 +272,7 @@ class Store(Votes):
         first = SAMPLE_PHONES[0] if only_samples else 0
         ids = self._column("DELETE FROM drawings WHERE phone >= ? RETURNING id", first)
         self.query("DELETE FROM phones WHERE number >= ?", first)
-        for table in ("networks", "trainings", *(() if only_samples else ("step", "votes", "firsts", "results"))):
+        for table in ("networks", "trainings", *(() if only_samples else OF_LESSONS)):
             self.query(f"DELETE FROM {table}")
         return Change(deleted=ids)
 

@@ -9,6 +9,7 @@ declare module "../../types.d.ts" {
     class_own: OwnAnswer;
     class_withdraw: OwnAnswer;
     class_vote: StateAnswer;
+    class_read: StateAnswer;
     class_drawing: { strokes: Point[][] };
     class_evaluate: Evaluation;
     class_address: StateAnswer & { phones: number; drawings: number };
@@ -18,6 +19,8 @@ declare module "../../types.d.ts" {
     class_code: StateAnswer & { code: string };
     class_import: StateAnswer & { added: number };
     class_others: StateAnswer;
+    class_play: StateAnswer;
+    class_end_turn: StateAnswer;
     class_pause: StateAnswer;
     class_progress: StateAnswer;
     class_rehearse: StateAnswer;

@@ -62,16 +62,7 @@ class Votes(Database):
     def vote(self, sender: Sender, lesson: Any, step: Any, answer: Any) -> None:
         """Keep a phone's answer to the open question, instead of its earlier one; raises InputError."""
         check_vote(self._step(), lesson, step, answer)
-        voter = voter_of(sender)
-        if not self.query("SELECT 1 FROM votes WHERE voter = ?", voter):
-            self._keep_address(voter, sender)
-            ((all_votes, own),) = self.query(
-                "SELECT count(*), count(address = ? OR NULL) FROM votes LEFT JOIN addresses ON sender = voter",
-                self._hash_of(sender.address),
-            )
-            if 2 * own >= MAX_VOTES - (all_votes - own):  # an address gets half of what the others leave
-                raise InputError("This vote is closed: as many phones as possible have voted.", "vote_closed")
-        self.query("INSERT OR REPLACE INTO votes VALUES (?, ?)", voter, answer)
+        self._keep_answer("votes", voter_of(sender), sender, answer)
 
     @transaction(erases=True)
     def ask(self, lesson: Any, step: Any, stage: Any, again: Any = False, begins: Any = False) -> None:
@@ -128,6 +119,18 @@ class Votes(Database):
             if question == LESSONS[lesson]["asked"][-1]:
                 self.query("DELETE FROM firsts")
 
+    def _keep_answer(self, table: str, voter: str, sender: Sender, answer: int) -> None:
+        """Keep an answer instead of the voter's earlier one; raises InputError for too many voters."""
+        if not self.query(f"SELECT 1 FROM {table} WHERE voter = ?", voter):
+            self._keep_address(voter, sender)
+            ((all_votes, own),) = self.query(
+                f"SELECT count(*), count(address = ? OR NULL) FROM {table} LEFT JOIN addresses ON sender = voter",
+                self._hash_of(sender.address),
+            )
+            if 2 * own >= MAX_VOTES - (all_votes - own):  # an address gets half of what the others leave
+                raise InputError("This vote is closed: as many phones as possible have voted.", "vote_closed")
+        self.query(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", voter, answer)
+
     def _step(self) -> tuple[str, str, int] | None:
         return next(iter(self.query("SELECT minutes, name, stage FROM step")), None)
 
@@ -147,6 +150,6 @@ def check_vote(place: tuple[str, str, int] | None, lesson: Any, step: Any, answe
         raise InputError("This vote is closed.", "vote_closed")
 
 
-def voter_of(sender: Sender) -> str:
+def voter_of(sender: Sender, purpose: str = "votes") -> str:
     """Return the hash of a phone for its votes, another one than for its drawings."""
-    return hmac.digest(b"votes", sender.key.encode(), "sha256").hex()
+    return hmac.digest(purpose.encode(), sender.key.encode(), "sha256").hex()
