@@ -30,7 +30,7 @@ export const initialState = () => ({
   record: newRecord(""),
 });
 
-// Returns {name, language, words, questions, asked, steps}. The `moment` of a step is "before" or "after" the lesson, for
+// Returns {name, language, words, questions, asked, curricula, steps}. The `moment` of a step is "before" or "after" the lesson, for
 // its questions; "planned"; "compared"; or "more", if there is time.
 /** @param {string} name @returns {Promise<Lesson>} */
 export async function loadLesson(name) {
@@ -41,7 +41,7 @@ export async function loadLesson(name) {
     fetchPart("lessons"),
     fetchPart(`words/${language}`),
   ]);
-  const { asked, steps: planned, more } = lessons[name];
+  const { asked, curricula, steps: planned, more } = lessons[name];
   /** @type {(step: string, moment: Step["moment"], values?: Partial<Step>) => Step} */
   const stepOf = (step, moment, values) => ({ ...all[step], ...values, name: step, moment });
   const ask = (/** @type {"before" | "after"} */ moment) =>
@@ -57,7 +57,7 @@ export async function loadLesson(name) {
     stepOf("compared", "compared", { seconds: seconds.compare }),
     ...more.map((step) => stepOf(step, "more")),
   ];
-  return { name, language, words, questions, asked, steps };
+  return { name, language, words, questions, asked, curricula, steps };
 }
 
 // Returns the lesson with the words in the page's language, which has changed.

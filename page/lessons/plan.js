@@ -81,7 +81,7 @@ function showDocument(/** @type {string} */ title, /** @type {Node[]} */ nodes) 
 
 // First a page that a teacher reads before the lesson; then its questions and steps; at last how to set the page up elsewhere.
 function contentsOf(/** @type {Lesson} */ lesson) {
-  const { name, words, asked } = lesson;
+  const { name, words, asked, curricula } = lesson;
   const { document: common, lessons } = words;
   const steps = lesson.steps.filter(({ tab }) => !tab || hasText(`tab_${tab}`)); // without those of a tab that was removed
   const [hint, ...setUp] = common.before.map(blockOf);
@@ -117,6 +117,7 @@ function contentsOf(/** @type {Lesson} */ lesson) {
     ...lessons[name].introduction.map(blockOf),
     write("h3", common.goals),
     write("ul", ...goals),
+    write("p", fillIn(common.curricula, { codes: curricula })),
     ...setUp,
     write("h3", common.course),
     courseOf(steps, ends, words),

@@ -75,7 +75,7 @@ export interface Plans {
   pupils: Record<string, string>;
   /** What a vote takes, a show of hands, and the comparison of the answers before and after a lesson. */
   seconds: { vote: number; hands: number; compare: number };
-  lessons: Record<string, { asked: string[]; steps: Record<string, number>; more: string[] }>;
+  lessons: Record<string, { asked: string[]; curricula: string; steps: Record<string, number>; more: string[] }>;
 }
 
 export interface Lesson {
@@ -86,6 +86,8 @@ export interface Lesson {
   questions: Record<string, { right: number | null; tempting?: number }>;
   /** The names of those before and after the lesson. */
   asked: string[];
+  /** The codes of docs/teaching.md that the planned steps and questions serve. */
+  curricula: string;
   steps: Step[];
 }
 

@@ -9,6 +9,8 @@ from driver import COMPUTER, PHONE, STILL, TEXTS
 from lessons import QUESTIONS, asked_in, bar_of, shown_words, steps_of, words_of
 from playwright.sync_api import expect
 
+from page.lessons import LESSONS
+
 pytestmark = pytest.mark.slow
 
 TEXT = TEXTS["en"]
@@ -65,6 +67,8 @@ def expect_document(sketch, language):
     expect(article.locator(".apart > p").first).to_have_text(hint)
     goals = [words["questions"][question]["why"] for question in asked_in("40")]
     expect(article.locator(":scope > ul li")).to_have_text(goals)
+    codes = LESSONS["40"]["curricula"]
+    expect(article.locator(":scope > ul + p")).to_have_text(words["document"]["curricula"].format(codes=codes))
     expect(article.locator(":scope > h3").nth(2)).to_have_text(heading.removeprefix("## "))
 
 

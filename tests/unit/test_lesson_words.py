@@ -93,6 +93,20 @@ def test_each_lesson_ends_with_something_else():
     assert [list(plan["steps"])[-1] for plan in LESSONS.values()] == others == ["twin", "mail", "plants", "voices"]
 
 
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_each_lesson_has_the_codes_of_the_curricula_that_its_steps_serve(lesson):
+    table = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8").partition("## Curricula")[2]
+    planned, served = {*LESSONS[lesson]["steps"], *asked_in(lesson)}, []
+    for code, cell in re.findall(r"^\| (.+?) \[\w\] \|.*?\| (.*?) \|", table, re.MULTILINE):
+        names = set(re.findall(r"`(\w+)`", cell))
+        assert names <= {*read("steps"), *QUESTIONS}
+        assert names or cell == "not covered"
+        if names & planned and " draft " not in code and code not in served:
+            served.append(code)
+    groups = (group.partition(" ") for group in LESSONS[lesson]["curricula"].split("; "))
+    assert [f"{name} {code}" for name, _, codes in groups for code in codes.split(", ")] == served
+
+
 def test_a_step_is_found_by_its_name():
     assert question_of("fool") == "fool"
     assert question_of("after-first") == "first"
