@@ -22,7 +22,7 @@ MNIST is not on this computer: without it, visitors cannot train, and there is n
 MNIST_PATH to mnist.npz, or open Mistakes once in the page of `run.py app`, which downloads it; then run this again."""
 PUBLISH = """\
 Put it on a web host, in any folder:
-- Hugging Face: hf upload YOUR_NAME/digits "{folder}" --repo-type=space
+- Hugging Face: make a Space with the SDK Static, then hf upload YOUR_NAME/digits "{folder}" --repo-type=space
 - GitHub Pages: write it into a clone of a repository, push it, and choose the branch in its Settings, Pages."""
 
 
