@@ -1,6 +1,6 @@
 """Each line of Python and each curl command in README.md and docs/api.md runs, and returns what the document says.
 
-So do the examples on the server's own page for programs.
+So do the examples on the server's own page for programs. The uploads to Spaces in docs/hosting.md are parsed only.
 """
 
 import ast
@@ -9,6 +9,7 @@ import io
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 
@@ -114,6 +115,19 @@ def test_curl(app, folder):
             expect_as_documented(answer, promised[1])
     assert count == 4
     assert [number["text"] for number in answer["data"][0]["numbers"]] == ["427", "18"]
+
+
+def test_uploads_to_spaces_put_the_files_at_the_top():
+    from huggingface_hub.cli.hf import app as hf
+
+    code = "".join(code for code, _ in blocks("docs/hosting.md"))
+    uploads = re.findall(r"^\S+/hf (upload .*)", code, re.MULTILINE)
+    for words in map(shlex.split, uploads):
+        context = hf.make_context("hf", [*words])
+        name, command, arguments = hf.resolve_command(context, words)
+        params = command.make_context(name, arguments, parent=context).params
+        assert (params["repo_type"], params["path_in_repo"]) == ("space", None), words
+    assert len(uploads) == 2
 
 
 # A stand-in for @gradio/client: prints the call, and returns the name of the file that it would upload.
