@@ -277,6 +277,8 @@ export interface Events {
   lesson: { lesson: string; step: string; stage: number; again?: boolean; begins?: boolean } | null;
   /** What a class is asked and has answered, in the teacher's page. */
   vote: Vote;
+  /** The teacher begins a round of test digits, or ends it without any; or ends one of its turns. */
+  round: { positions: number[] } | { turn: number };
 }
 
 /** A step of a lesson in a class. */

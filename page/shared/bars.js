@@ -8,11 +8,11 @@ import { setProperty, setText } from "./set_text.js";
 import { text, translate } from "./translations.js";
 
 // Fill a list with ten bars. With `onChoose`, each is a button that calls it with its digit. Returns `show`, which takes
-// ten probabilities, or null for empty bars; and the digit to highlight, or null.
+// ten probabilities, or null for empty bars; the digit to highlight, or null; and how to write a probability.
 /**
  * @param {HTMLElement} list
  * @param {{ onChoose?: (digit: number) => void }} [options]
- * @returns {(probabilities?: number[] | null, highlighted?: number | null) => void}
+ * @returns {(probabilities?: number[] | null, highlighted?: number | null, write?: (part: number) => string) => void}
  */
 export function makeBars(list, { onChoose } = {}) {
   const bars = DIGITS.map((digit) => {
@@ -31,11 +31,11 @@ export function makeBars(list, { onChoose } = {}) {
   const nameList = () => list.setAttribute("aria-label", text("bars"));
   translate(list, nameList);
   nameList();
-  return function show(probabilities, highlighted) {
+  return function show(probabilities, highlighted, write = share) {
     bars.forEach(({ bar, fill, label }, digit) => {
       bar.classList.toggle("first", digit === highlighted);
       setProperty(fill, "--part", (probabilities?.[digit] ?? 0).toFixed(4)); // most stay the same
-      setText(label, probabilities ? share(probabilities[digit]) : "");
+      setText(label, probabilities ? write(probabilities[digit]) : "");
     });
   };
 }

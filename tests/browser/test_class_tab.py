@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from classroom import Phone, part, share, strokes_of_digit, view
 from codes import read_codes
+from datasets import small_mnist
 from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, TEXTS, on_host
 from layouts import EXTREMES, PROJECTORS, problems_at_all_sizes, problems_of_variant
 from PIL import Image
@@ -449,6 +450,59 @@ def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teac
         view(wall, name)
         wall.expect_accessible()
     assert not problems, "\n".join(problems)
+
+
+def test_a_class_reads_digits_and_the_teacher_shows_its_answers_beside_the_networks(
+    open_as_teacher, open_sketch, teacher, recognizer
+):
+    wall, pupil = open_as_teacher(**PROJECTOR), open_sketch("#mistakes", **PHONE)
+    panel, sheet = wall.panel("mistakes").locator(".together"), pupil.page.locator("#head .vote")
+    wall.page.locator("#tab-mistakes").click()
+    wall.panel("mistakes").locator(".play-together").press("Enter")
+    expect(panel.locator("h2")).to_have_text(TEXT["round_asked"].format(number=1, total=12))
+    expect(panel.locator("h2")).to_be_focused()
+    expect(sheet.locator("h2")).to_have_text(TEXT["round_asked"].format(number=1, total=12))
+    expect(pupil.panel("mistakes").locator(".play-together")).to_be_hidden()
+
+    images, labels = (small_mnist()[name] for name in ("x_test", "y_test"))
+    positions = [int(np.flatnonzero(labels == digit)[0]) for digit in (4, 7)]
+    network = recognizer.predict_fields(images[positions])
+    teacher.do("play", positions=positions)  # on another device
+    for number, (answers, label) in enumerate(zip(([4, 9, 9], [7, 7, 7]), (4, 7), strict=True)):
+        words = TEXT["round_asked"].format(number=number + 1, total=2)
+        for each, canvas in ((wall, "#panel-mistakes .together .unread"), (pupil, "#head .unread")):
+            expect(each.page.locator(canvas)).to_have_attribute("aria-label", words)
+            np.testing.assert_array_equal(each.pixels(canvas)[..., 0], images[positions[number]])
+        sheet.get_by_role("button", name="5", exact=True).tap()
+        sheet.get_by_role("button", name=TEXT["round_unsure"]).tap()
+        expect(sheet.locator("[aria-pressed=true]")).to_have_text(TEXT["round_unsure"])
+        for answer in answers:
+            body = {"token": Phone(teacher.http).token, "position": positions[number], "answer": answer}
+            teacher.http.post("/api/class_read", json=body).raise_for_status()
+        expect(panel.locator(".known")).to_have_text(TEXT["lesson_bar_votes"]["other"].format(count=4))
+        expect(panel.locator(".both-answers")).to_be_hidden()
+        if number == 0:
+            for each in (wall, pupil):
+                each.expect_accessible()
+        panel.locator(".go-on").dblclick()  # counts once
+        expect(panel.locator(".of-class .percent")).to_have_text([str(answers.count(digit)) for digit in range(10)])
+        expect(panel.locator(".cannot-tell")).to_have_text(f"{TEXT['round_unsure']} 1")
+        expect(panel.locator(".of-network .first .digit")).to_have_text(str(network[number].argmax()))
+        expect(panel.locator(".known")).to_have_text("")
+        expect(sheet.locator("details > p")).to_have_text(TEXT["class_vote_closed"])
+        panel.locator(".go-on").click()
+        expect(panel.locator(".known")).to_have_text(f"{TEXT['round_label']} {label}")
+        panel.locator(".go-on").click()
+    # A third of two digits: that on which half of the answers agree.
+    unsure = [int(each.max() < 0.9) for each in network]
+    values = {"count": 1, "percent": "90%", "unsure": unsure[0], "rest": 1, "others": unsure[1]}
+    expect(panel.locator("h2")).to_have_text(TEXT["together_divided"]["one"].format(**values))
+    expect(panel.locator(".rows .card > span").first).to_have_text(re.compile(r"9 ✗ × 2.*4 × 1.*\? × 1"))
+    wall.expect_accessible()
+    panel.locator(".leave").click()
+    expect(wall.panel("mistakes").locator(".play-together")).to_be_focused()
+    expect(sheet).to_be_hidden()
+    assert teacher.state()["lesson"]["round"] is None
 
 
 def test_a_drawing_of_the_challenge_is_on_the_pad_when_class_opens(open_sketch, teacher):

@@ -14,7 +14,8 @@ engine.keep(cases.kept);
 
 test("half of a round is hard, and no digit comes back before all others", async () => {
   const { labels, probabilities, certainties } = cases;
-  const draw = async (body) => (await engine.ask("digits_to_read", [{ network: cases.kept.id, ...body }]))[0];
+  const draw = async (body) =>
+    (await engine.ask("digits_to_read", [{ network: cases.kept.id, count: 12, ...body }]))[0];
   const limit = [...certainties].sort((one, other) => one - other)[HARD - 1] + 1e-4;
   const isHard = (position) => certainties[position] <= limit;
   const rounds = [];
@@ -38,5 +39,10 @@ test("half of a round is hard, and no digit comes back before all others", async
     rounds[0],
   );
   assert.notDeepEqual(await draw({ seed: 8, seen: [] }), await draw({ seed: 7, seen: [] }));
-  assert.ok((await draw({ seed: 0.5, seen: [] })).error && (await draw({ seed: 1, seen: null })).error);
+  const four = (await draw({ seed: 7, seen: [], count: 4 })).digits;
+  const positions = four.map(({ position }) => position);
+  assert.ok(positions.length === 4 && positions.filter(isHard).length >= 2);
+  assert.deepEqual((await draw({ positions })).digits, four);
+  const bad = [{ seed: 0.5, seen: [] }, { seed: 1, seen: null }, { seed: 1, seen: [], count: 21 }, { positions: [-1] }];
+  for (const body of [...bad, { positions: "12" }]) assert.ok((await draw(body)).error);
 });

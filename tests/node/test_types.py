@@ -72,7 +72,8 @@ OF_ENGINE = [
     ("code", {"settings": asdict(TUTORIAL)}),
     ("network_code", {}),
     ("mistakes", {}),
-    ("digits_to_read", {"seed": 1, "seen": []}),
+    ("digits_to_read", {"seed": 1, "seen": [], "count": 12}),
+    ("digit_of_round", {"position": 3}),
 ]
 OF_OWN = [
     *((name, pad) for name in ("look", "inside", "place") for pad in ON_PAD),

@@ -1,13 +1,17 @@
-// Votes: a phone shows the question of the lesson that the teacher's page has open, on every tab, and sends its answer. The
-// teacher's page tells the class which step it has open, and hears what other devices have opened, and how many have voted.
+// Votes: a phone shows the question of the lesson that the teacher's page has open, or the digit that it asks, on every tab, and
+// sends its answer. The teacher's page tells the class which step it has open, and hears what other devices have opened, and how
+// many have voted.
 
 import { showCard } from "../../lessons/card.js";
 import { ASKED, DOING, REVEALED } from "../../lessons/lesson.js";
 import { fetchPart, withMarks, write } from "../../lessons/words.js";
 import { makeButton } from "../../shared/button.js";
+import { makeChoices } from "../../shared/choices.js";
 import { emit, on } from "../../shared/events.js";
+import { paintGrey } from "../../shared/image.js";
 import { currentLanguage } from "../../shared/language.js";
-import { NO_WORDS, sentenceOf, troubleText } from "../../shared/requests.js";
+import { make } from "../../shared/make.js";
+import { NO_WORDS, request, sentenceOf, troubleText } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { makeStore } from "../../shared/store.js";
 import { text } from "../../shared/translations.js";
@@ -15,6 +19,7 @@ import { requestAsPhone } from "./token.js";
 
 /** @import { Events } from "../../types.d.ts" @import { Lesson } from "./types.d.ts" @import { Room } from "./room.js" */
 
+const [VOTE, READ] = /** @type {const} */ (["class_vote", "class_read"]);
 const REMINDER = 1500; // ms after which the bar of the lessons, which may have been closed or loading, hears it again
 
 export function mountVotes(/** @type {Room} */ room) {
@@ -32,6 +37,7 @@ function mountTeacher(/** @type {Room} */ { state, order }) {
     told = step && { ...step, again: false, begins: false };
     if (state.isTeacher) await tell(step);
   });
+  on("round", (body) => state.isTeacher && order("positions" in body ? "play" : "end_turn", body));
 
   async function tell(/** @type {Events["lesson"]} */ step) {
     telling += 1;
@@ -52,17 +58,32 @@ function mountTeacher(/** @type {Room} */ { state, order }) {
 }
 
 const stepOf = (/** @type {Lesson} */ { lesson, step }) => `${lesson} ${step}`;
-const placeOf = (/** @type {Lesson} */ lesson) => `${stepOf(lesson)} ${lesson.stage}`;
+
+// What the class is asked, or null: the digit of a round, or else the question of a step. `name` says what, `place` at which stage,
+// and `body` is what an answer to the `request` has besides.
+function askedIn(/** @type {Lesson} */ of) {
+  const { question, stage, round, lesson, step } = of;
+  if (round) {
+    const { position, counts } = round.digits[round.digits.length - 1];
+    const about = { name: `digit ${position}`, isOpen: counts === null, own: round.own, isDigit: true };
+    return { ...about, place: `${about.name} ${about.isOpen}`, request: READ, body: { position } };
+  }
+  const name = stepOf(of);
+  const about = { name, isOpen: stage === ASKED, own: of.own, isDigit: false };
+  return question ? { ...about, place: `${name} ${stage}`, request: VOTE, body: { lesson, step } } : null;
+}
+
+/** @typedef {NonNullable<ReturnType<typeof askedIn>>} Asked */
 
 const initialState = () => ({
   closed: "", // the place whose sheet the pupil has closed
   folded: "", // the place at which the sheet was folded or unfolded
   // Of this phone's last vote, which the server forgets when the vote closes.
-  mine: /** @type {{ step: string, answer: number, isSent: boolean } | null} */ (null),
+  mine: /** @type {{ name: string, answer: number, isSent: boolean } | null} */ (null),
   trouble: NO_WORDS,
 });
 
-// Returns a function that shows the question on a phone.
+// Returns a function that shows the question, or the digit, on a phone.
 function mountSheet(/** @type {Room} */ { state: room, accept }) {
   const { state, set, subscribe } = makeStore(initialState());
   const [heading, card, status] = [write("h2"), write("div"), write("p")];
@@ -74,15 +95,22 @@ function mountSheet(/** @type {Room} */ { state: room, accept }) {
   Object.assign(said, { className: "announcement", role: "status" });
   document.getElementById("head")?.append(sheet, said);
   let shown = ""; // what the sheet shows, as JSON
+  let read = /** @type {Asked | null} */ (null); // the digit that it shows
 
-  async function vote(/** @type {Lesson} */ asked, /** @type {number} */ answer) {
-    const { lesson, step } = asked;
-    const mine = { step: stepOf(asked), answer, isSent: false };
-    const isWanted = () => state.mine === mine && room.newest !== null && stepOf(room.newest.lesson) === mine.step;
+  const canvas = make("canvas", { className: "unread pixels", role: "img" });
+  const choices = make("div", { className: "choices", role: "group" });
+  const digit = make("div", { className: "unread-digit" }, canvas, choices);
+  const showChoices = makeChoices(choices, (answer) => read && vote(read, answer));
+
+  const newestAsked = () => room.newest && askedIn(room.newest.lesson);
+
+  async function vote(/** @type {Asked} */ { name, request: to, body }, /** @type {number} */ answer) {
+    const mine = { name, answer, isSent: false };
+    const isWanted = () => state.mine === mine && newestAsked()?.name === name;
     const wait = (/** @type {Error} */ error) => isWanted() && set({ trouble: () => troubleText(error) });
     set({ mine, trouble: NO_WORDS });
     try {
-      const newest = await requestAsPhone("class_vote", { lesson, step, answer }, wait, isWanted);
+      const newest = await requestAsPhone(to, { ...body, answer }, wait, isWanted);
       if (newest) accept(newest);
       if (state.mine === mine) set({ mine: { ...mine, isSent: true }, ...(isWanted() && { trouble: NO_WORDS }) });
     } catch (error) {
@@ -92,44 +120,62 @@ function mountSheet(/** @type {Room} */ { state: room, accept }) {
 
   async function show() {
     const { closed, mine } = state;
-    const [asked, trouble] = [room.newest?.lesson, state.trouble()];
-    sheet.hidden = !asked?.question || room.isTeacher || closed === placeOf(asked);
-    if (sheet.hidden || !asked?.question) return;
-    const { question, stage, results } = asked;
+    const [asked, trouble] = [newestAsked(), state.trouble()];
+    sheet.hidden = !asked || room.isTeacher || closed === asked.place;
+    if (sheet.hidden || !asked || !room.newest) return;
+    const { lesson } = room.newest;
     const lang = currentLanguage();
-    const isOpen = stage === ASKED;
-    const own = mine?.step === stepOf(asked) && !(isOpen && mine.isSent) ? mine.answer : asked.own;
-    const counts = isOpen ? null : (results[stepOf(asked)] ?? null);
-    const newest = JSON.stringify([placeOf(asked), own, counts, trouble, lang]);
+    const { isOpen, isDigit, place } = asked;
+    const own = mine?.name === asked.name && !(isOpen && mine.isSent) ? mine.answer : asked.own;
+    const counts = isOpen ? null : (lesson.results[asked.name] ?? null);
+    const newest = JSON.stringify([place, own, counts, trouble, lang]);
     if (newest === shown) return;
     shown = newest;
-    const parts = await Promise.all([fetchPart("lessons"), fetchPart(`words/${lang}`)]).catch(console.warn);
+    const part = await (isDigit ? fetchDigit(asked) : fetchQuestion(lesson)).catch(console.warn);
     if (newest !== shown) return;
     shown = ""; // the next state shows what could not be loaded
-    if (!parts) return;
+    if (!part) return;
     shown = newest;
-    const [{ questions }, { questions: words }] = parts;
     Object.assign(sheet, { lang, ariaLabel: text("class_vote") });
-    heading.replaceChildren(...withMarks(words[question].ask));
     closing.textContent = text("close");
-    const { right } = questions[question];
-    const isOver = stage === REVEALED;
-    const onChoose = isOpen ? (/** @type {number} */ answer) => vote(asked, answer) : null;
-    if (stage === DOING) card.replaceChildren();
-    else showCard(card, { words: words[question], right, isOver, own, counts, onChoose });
+    const isOver = !isDigit && lesson.stage === REVEALED;
+    if ("image" in part && lesson.round) {
+      read = asked;
+      const words = text("round_asked", { number: lesson.round.digits.length, total: lesson.round.total });
+      heading.textContent = canvas.ariaLabel = words;
+      paintGrey(canvas, part.image);
+      choices.hidden = !isOpen;
+      showChoices(own, true);
+      if (digit.parentNode !== card) card.replaceChildren(digit);
+    } else if ("words" in part) {
+      heading.replaceChildren(...withMarks(part.words.ask));
+      const onChoose = isOpen ? (/** @type {number} */ answer) => vote(asked, answer) : null;
+      if (lesson.stage === DOING) card.replaceChildren();
+      else showCard(card, { ...part, isOver, own, counts, onChoose });
+    }
     const rule = text(isOpen ? "class_vote_private" : "class_vote_closed");
     status.textContent = trouble || (isOver ? "" : rule);
     const wasOpen = fold.open;
     fold.open = true; // folded words have no spaces between them
     // biome-ignore lint/performance/useDomNodeTextContent: textContent has no space between answers.
     setText(said, isOpen ? heading.innerText : card.innerText);
-    fold.open = state.folded === placeOf(asked) ? wasOpen : isOpen; // the pupil may change it
-    set({ folded: placeOf(asked) });
+    fold.open = state.folded === place ? wasOpen : isOpen; // the pupil may change it
+    set({ folded: place });
   }
 
   function close() {
-    if (room.newest) set({ closed: placeOf(room.newest.lesson) });
+    set({ closed: newestAsked()?.place ?? "" });
   }
   subscribe(show, ["closed", "mine", "trouble"]);
   return show;
+}
+
+const fetchDigit = (/** @type {Asked} */ { body }) => request("digit_of_round", body, { isLong: true });
+
+async function fetchQuestion(/** @type {Lesson} */ { question }) {
+  const [{ questions }, { questions: words }] = await Promise.all([
+    fetchPart("lessons"),
+    fetchPart(`words/${currentLanguage()}`),
+  ]);
+  return { words: words[question ?? ""], right: questions[question ?? ""].right };
 }

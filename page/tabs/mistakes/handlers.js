@@ -17,8 +17,8 @@ import { mixBits } from "../../engine/training/random.js";
  * @import { Scores } from "../../engine/training/types.d.ts"
  */
 
-const ROUND = 12; // digits that a visitor reads
 const HARD = 90; // the hardest digits: half of a round comes from them
+const MOST = 20; // digits of a round
 
 const ownAnswers = new WeakMap(); // promises, by the network
 const readings = new WeakMap(); // promises of what a network reads of each test digit, by its recognizer
@@ -30,37 +30,43 @@ export async function mistakes(/** @type {{ network?: string | null }} */ { netw
   return structuredClone(await once(ownAnswers, own, describeMistakes));
 }
 
-// Returns test digits for a visitor to read: half of them from those that the network misreads or is least certain of, half
-// from all, in an order that follows from `seed`. The digits at the positions `seen` come when the others are too few.
-/** @param {{ network?: string | null, seed: number, seen: number[] }} body */
-export async function digits_to_read({ network, seed, seen }) {
-  if (!Number.isInteger(seed) || !Array.isArray(seen))
-    throw new InputError("A round needs a whole number, and a list.");
+/** @typedef {{ seed: number, seen: number[], count: number }} Draw */
+
+// Returns test digits to read, with what the network reads: those at `positions`, or `count` others, half of them from those that
+// the network misreads or is least certain of, half from all, in an order that follows from `seed`. The digits at the positions
+// `seen` come when the others are too few.
+/** @param {{ network?: string | null, positions?: number[] } & Draw} body */
+export async function digits_to_read({ network, positions, seed, seen, count }) {
+  const [whole, lists] = positions ? [[], [positions]] : [[seed, count], [seen]];
+  if (!whole.every(Number.isInteger) || !lists.every(Array.isArray) || (positions?.length ?? count) > MOST)
+    throw new InputError(`A round needs whole numbers, a list, and at most ${MOST} digits.`);
   const recognizer = await chooseRecognizer(network);
-  const { labels } = await loadTestDigits();
-  const read = async (/** @type {Recognizer} */ each) => (await importReading()).readAll(each);
-  const positions = drawRound(labels, await once(readings, recognizer, read), seed, new Set(seen));
-  const digits = await describeDigits(positions);
+  const digits = await describeDigits(positions ?? (await drawRound(recognizer, { seed, seen, count })));
   return {
     digits: digits.map((digit) => ({ ...digit, probabilities: [...recognizer.judge(digit.image).probabilities] })),
   };
 }
 
-/**
- * @param {Uint8Array} labels
- * @param {Pick<Scores, "predictions" | "confidences">} scores
- * @param {number} seed
- * @param {Set<number>} seen
- */
-function drawRound(labels, { predictions, confidences }, seed, seen) {
+// Returns the image of a test digit, for a phone, which needs no network.
+export async function digit_of_round(/** @type {{ position: number }} */ { position }) {
+  const [{ image }] = await describeDigits([position]);
+  return { image };
+}
+
+async function drawRound(/** @type {Recognizer} */ recognizer, /** @type {Draw} */ { seed, seen, count }) {
+  const { labels } = await loadTestDigits();
+  const read = async () => (await importReading()).readAll(recognizer);
+  /** @type {Pick<Scores, "predictions" | "confidences">} */
+  const { predictions, confidences } = await once(readings, recognizer, read);
+  const known = new Set(seen);
   const keys = Array.from(labels, (_, at) => mixBits(seed + at));
   const certainty = (/** @type {number} */ at) => (predictions[at] === labels[at] ? confidences[at] : 0);
   const all = [...labels.keys()].sort((one, other) => keys[one] - keys[other]);
   const hardest = new Set([...all].sort((one, other) => certainty(one) - certainty(other)).slice(0, HARD));
-  const unseen = all.filter((at) => !seen.has(at));
-  const left = unseen.length < ROUND ? all : unseen;
-  const hard = left.filter((at) => hardest.has(at)).slice(0, ROUND / 2);
-  const others = left.filter((at) => !hard.includes(at)).slice(0, ROUND - hard.length);
+  const unseen = all.filter((at) => !known.has(at));
+  const left = unseen.length < count ? all : unseen;
+  const hard = left.filter((at) => hardest.has(at)).slice(0, count / 2);
+  const others = left.filter((at) => !hard.includes(at)).slice(0, count - hard.length);
   return [...hard, ...others].sort((one, other) => mixBits(keys[one]) - mixBits(keys[other]));
 }
 

@@ -14,6 +14,7 @@ import { text, translate } from "../../shared/translations.js";
 import { makeLoading } from "./loading.js";
 import { mountRound } from "./round.js";
 import { chosenDigits, initialState, isChosen } from "./state.js";
+import { mountTogether } from "./together.js";
 
 /** @import { ReadTestDigit } from "../../types.d.ts" @import { State } from "./state.js" */
 
@@ -96,7 +97,7 @@ export function mount(/** @type {HTMLElement} */ element) {
   }
 
   const onOpen = hasTab("inside") ? openInside : undefined;
-  mountRound(element, store, onOpen);
+  mountTogether(element, store, mountRound(element, store, onOpen), onOpen);
   new ResizeObserver(() => isProjector() && showDigits()).observe(gallery);
   new MutationObserver(showDigits).observe(document.body, { attributeFilter: ["class"] });
 
@@ -111,7 +112,8 @@ export function mount(/** @type {HTMLElement} */ element) {
   showInTab(element, "mistakes", (isOpen, isByLink) => {
     set({ isOpen });
     load();
-    if (isOpen && isByLink) focusDigit(state.round ? find(".rows") : gallery, state.opened);
+    if (isOpen && isByLink)
+      focusDigit(state.together ? find(".together") : state.round ? find(".rows") : gallery, state.opened);
   });
 }
 

@@ -1,11 +1,12 @@
 // The types of the engine's answers to Mistakes: see page/types.d.ts.
 
-import type { Nothing, ReadTestDigit, TestDigit } from "../../types.d.ts";
+import type { GreyImage, Nothing, ReadTestDigit, TestDigit } from "../../types.d.ts";
 
 declare module "../../types.d.ts" {
   interface EngineAnswers {
     mistakes: MistakesAnswer;
     digits_to_read: { digits: DigitToRead[] };
+    digit_of_round: { image: GreyImage };
   }
   interface CommonAnswers {
     /** The part of MNIST that has been downloaded; null if it is not known. */
@@ -26,6 +27,3 @@ export interface MistakesAnswer {
 export interface DigitToRead extends TestDigit {
   probabilities: number[];
 }
-
-/** What a visitor reads; null for "can't tell". */
-export type Answer = number | null;

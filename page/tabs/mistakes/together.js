@@ -1,0 +1,144 @@
+// "The class reads together": the phones of a class read test digits; the teacher's page shows how many have answered, the
+// class's answers beside the network's, and the label, a turn each.
+
+import { argmax } from "../../engine/math.js";
+import { makeStageAnnouncer } from "../../shared/announcement.js";
+import { makeBars } from "../../shared/bars.js";
+import { UNSURE } from "../../shared/choices.js";
+import { emit, on } from "../../shared/events.js";
+import { finder } from "../../shared/finder.js";
+import { percent } from "../../shared/format.js";
+import { paintGrey } from "../../shared/image.js";
+import { make } from "../../shared/make.js";
+import { ownNetwork } from "../../shared/own_network.js";
+import { requestUntilAnswered } from "../../shared/requests.js";
+import { setText } from "../../shared/set_text.js";
+import { text } from "../../shared/translations.js";
+import { answerNode, makeRow } from "./round.js";
+
+/** @import { Round } from "../../types.d.ts" @import { Store } from "./state.js" @import { DigitToRead } from "./types.d.ts" */
+
+const TURNS = 3; // of a digit: the phones answer, the class sees its answers, it sees the label
+const [ASKED, ANSWERED, LABELLED] = [0, 1, 2];
+const [ROUND, IN_LESSON] = [12, 4]; // digits
+const SURE = 0.9; // the least probability of an answer of which a network is sure, and the part of a class that agrees
+
+/**
+ * @param {HTMLElement} element
+ * @param {Store} store
+ * @param {(count: number) => Promise<DigitToRead[] | null>} draw
+ * @param {(digit: DigitToRead) => void} [onOpen]
+ */
+export function mountTogether(element, { state, set, subscribe }, draw, onOpen) {
+  const [section, play] = [
+    /** @type {HTMLElement} */ (element.querySelector(".together")),
+    finder(element)(".play-together"),
+  ];
+  const find = finder(section);
+  const [heading, canvas] = [find("h2.asked"), find("canvas.unread")];
+  const announce = makeStageAnnouncer(finder(element)(".announcement"));
+  const [showClass, showNetwork] = [makeBars(find(".of-class")), makeBars(find(".of-network"))];
+
+  on("vote", ({ round }) => {
+    play.hidden = false; // on a teacher's page
+    set({ together: round, ...(round && { round: null }) });
+  });
+  play.addEventListener("click", async () => {
+    const drawn = await draw(document.body.classList.contains("in-lesson") ? IN_LESSON : ROUND);
+    if (!drawn) return;
+    emit("round", { positions: drawn.map(({ position }) => position) });
+  });
+  find(".go-on").addEventListener("click", ({ detail }) => {
+    if (detail < 2) emit("round", { turn: state.together?.turn ?? 0 }); // a double click would end the next digit's turn, too
+  });
+  find(".leave").addEventListener("click", () => emit("round", { positions: [] }));
+
+  // What the network reads in the digits up to the one that is asked.
+  async function describe() {
+    const network = ownNetwork();
+    const positions = state.together?.digits.map(({ position }) => position) ?? [];
+    const described = JSON.stringify([network, positions]);
+    if (described === state.described) return;
+    set({ described, digits: [] });
+    if (positions.length === 0) return;
+    const isWanted = () => state.described === described;
+    const showTrouble = (/** @type {import("../../types.d.ts").Words} */ trouble) => set({ trouble });
+    const body = { network, positions };
+    const found = await requestUntilAnswered("digits_to_read", body, { isLong: true, showTrouble, isWanted });
+    if (isWanted()) set(found ? { digits: found.digits } : { described: "" });
+  }
+  subscribe(describe, ["together"]);
+  on("network", describe);
+
+  // ---- Showing
+
+  function show() {
+    const { together, digits } = state;
+    const { activeElement } = document;
+    section.hidden = together === null;
+    if (together && activeElement === play) heading.focus();
+    if (!together && section.contains(activeElement)) play.focus();
+    if (!together || digits.length < together.digits.length) return;
+    const { turn, total } = together;
+    const isOver = turn >= TURNS * total;
+    find(".reading").hidden = find(".go-on").hidden = isOver;
+    find(".rows").hidden = !isOver;
+    if (isOver) showEnd(together);
+    else showDigit(together, turn % TURNS);
+  }
+  subscribe(show, ["together", "digits", "language"]);
+
+  function showDigit(/** @type {Round} */ { digits, total, answers }, /** @type {number} */ stage) {
+    const counts = digits.at(-1)?.counts ?? [];
+    const { image, probabilities, true: label } = /** @type {DigitToRead} */ (state.digits.at(-1));
+    const words = text("round_asked", { number: digits.length, total });
+    setText(heading, words);
+    canvas.setAttribute("aria-label", words);
+    paintGrey(canvas, image);
+    find(".both-answers").hidden = stage === ASKED;
+    const all = Math.max(1, sum(counts));
+    showClass(partsOf(counts), mostOf(counts), (part) => String(Math.round(part * all)));
+    setText(find(".cannot-tell"), `${text("round_unsure")} ${counts[UNSURE]}`);
+    showNetwork(probabilities, argmax(probabilities));
+    const votes = stage === ASKED ? text("lesson_bar_votes", { count: answers }) : "";
+    const known =
+      stage === LABELLED ? [make("small", {}, text("round_label")), " ", make("b", {}, `${label}`)] : [votes];
+    find(".known").replaceChildren(...known);
+    announce(`together ${state.together?.turn}`, stage === LABELLED ? find(".known").textContent : words);
+    const keys = { [ASKED]: "lesson_bar_show_votes", [ANSWERED]: "together_label", [LABELLED]: "together_next" };
+    setText(find(".go-on"), text(keys[stage]));
+  }
+
+  // The third of the digits on which the class is most divided.
+  function showEnd(/** @type {Round} */ { digits, total }) {
+    const known = digits.map(({ counts }, number) => ({ counts: counts ?? [], digit: state.digits[number] }));
+    const isUnsure = (/** @type {{ digit: DigitToRead }} */ { digit }) => Math.max(...digit.probabilities) < SURE;
+    const divided = known
+      .filter(({ counts }) => sum(counts) > 0 && agreement(counts) < SURE)
+      .sort((one, other) => agreement(one.counts) - agreement(other.counts))
+      .slice(0, Math.ceil(total / 3));
+    const others = known.filter((each) => !divided.includes(each));
+    const [unsure, unsureOthers] = [divided, others].map((each) => each.filter(isUnsure).length);
+    const values = { count: divided.length, unsure, rest: others.length, others: unsureOthers, percent: percent(SURE) };
+    setText(heading, text(divided.length > 0 ? "together_divided" : "together_agreed", values));
+    announce("together end", heading.textContent);
+    find(".rows").replaceChildren(
+      ...divided.map(({ counts, digit }) => makeRow(digit, text("tab_classroom"), saidOf(counts, digit), onOpen)),
+    );
+  }
+
+  show();
+}
+
+const sum = (/** @type {number[]} */ counts) => counts.reduce((all, each) => all + each, 0);
+const agreed = (/** @type {number[]} */ counts) => Math.max(0, ...counts.slice(0, UNSURE)); // on the same digit
+const agreement = (/** @type {number[]} */ counts) => agreed(counts) / sum(counts);
+const partsOf = (/** @type {number[]} */ counts) => counts.map((count) => count / Math.max(1, sum(counts)));
+const mostOf = (/** @type {number[]} */ counts) => (agreed(counts) > 0 ? argmax(counts.slice(0, UNSURE)) : null);
+
+// The three most frequent answers, each with how many have given it.
+function saidOf(/** @type {number[]} */ counts, /** @type {DigitToRead} */ { true: label }) {
+  const answers = [...counts.keys()].filter((answer) => counts[answer] > 0);
+  const most = answers.sort((one, other) => counts[other] - counts[one]).slice(0, 3);
+  return most.map((answer) => make("span", {}, answerNode(answer, label), ` × ${counts[answer]}`));
+}
