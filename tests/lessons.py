@@ -24,7 +24,12 @@ def is_of_site(step, is_single=False):
     """Return whether a static site, or one in a single file, can do a step."""
     if is_single and (step.get("tab") in ("map", "mistakes") or step.get("has") not in (None, "#tab-learn")):
         return False
-    return step.get("tab") != "classroom" and step.get("has") != "#pad .camera"
+    return not is_of_teacher(step) and step.get("has") != "#pad .camera"
+
+
+def is_of_teacher(step):
+    """Return whether a step needs the teacher's page of a class."""
+    return step.get("tab") == "classroom" or step["name"] == "together"
 
 
 def words_of(language="en"):

@@ -1,5 +1,6 @@
 """The lessons of page/lessons/ on the page: each step asks, does what it promises, and answers."""
 
+import itertools
 import os
 import re
 
@@ -8,7 +9,7 @@ import pytest
 from classroom import Phone, code_of
 from driver import CLEAR_DRAWINGS, MOVING, STILL, TEXTS, free_port
 from forked import forked_app
-from lessons import QUESTIONS, asked_in, bar_of, shown_words, steps_of, words_of
+from lessons import QUESTIONS, asked_in, bar_of, is_of_teacher, shown_words, steps_of, words_of
 from playwright.sync_api import expect
 from seen import matching
 from written_paper import photo_of
@@ -74,7 +75,7 @@ def test_a_lesson_does_what_it_promises(app, open_sketch, lesson):
 
 
 def is_possible(step, lesson):
-    return step.get("tab") != "classroom" or lesson == "class"
+    return not is_of_teacher(step) or lesson == "class"
 
 
 def answer_all(sketch, asked, number):
@@ -217,7 +218,21 @@ def joins_with_six_phones(sketch):
     expect(sketch.panel("classroom").locator(".teach .train")).to_be_enabled()
 
 
-BY_HAND = {"photo": takes_a_photo, "share": shares_a_digit, "teach": joins_with_six_phones}
+def reads_four_digits(sketch):
+    together = sketch.panel("mistakes").locator(".together")
+    sketch.panel("mistakes").locator(".play-together").click()
+    for number, key in itertools.product(range(1, 5), ("lesson_bar_show_votes", "together_label", "together_next")):
+        expect(together.locator("h2")).to_have_text(TEXT["round_asked"].format(number=number, total=4))
+        expect(together.locator(".go-on")).to_have_text(TEXT[key])
+        together.locator(".go-on").click()
+
+
+BY_HAND = {
+    "photo": takes_a_photo,
+    "share": shares_a_digit,
+    "teach": joins_with_six_phones,
+    "together": reads_four_digits,
+}
 
 
 # ---- What leads to the next step
