@@ -301,7 +301,7 @@ export interface Vote {
 
 /** A round in which a class reads test digits. */
 export interface Round {
-  /** The turns that have ended: three for each digit, see page/tabs/mistakes/together.js. */
+  /** The turns that have ended, three for each digit: see page/tabs/classroom/rounds.py. */
   turn: number;
   total: number;
   /** Those up to the one that is asked, which has no counts yet: how many have answered 0 to 9, or cannot tell. */

@@ -470,7 +470,7 @@ def test_a_class_reads_digits_and_the_teacher_shows_its_answers_beside_the_netwo
     teacher.do("play", positions=positions)  # on another device
     for number, (answers, label) in enumerate(zip(([4, 9, 9], [7, 7, 7]), (4, 7), strict=True)):
         words = TEXT["round_asked"].format(number=number + 1, total=2)
-        for each, canvas in ((wall, "#panel-mistakes .together .unread"), (pupil, "#head .unread")):
+        for each, canvas in ((wall, "#panel-mistakes .together canvas"), (pupil, "#head .unread")):
             expect(each.page.locator(canvas)).to_have_attribute("aria-label", words)
             np.testing.assert_array_equal(each.pixels(canvas)[..., 0], images[positions[number]])
         sheet.get_by_role("button", name="5", exact=True).tap()
@@ -499,7 +499,7 @@ def test_a_class_reads_digits_and_the_teacher_shows_its_answers_beside_the_netwo
     expect(panel.locator("h2")).to_have_text(TEXT["together_divided"]["one"].format(**values))
     expect(panel.locator(".rows .card > span").first).to_have_text(re.compile(r"9 ✗ × 2.*4 × 1.*\? × 1"))
     wall.expect_accessible()
-    panel.locator(".leave").click()
+    panel.locator(".end").click()
     expect(wall.panel("mistakes").locator(".play-together")).to_be_focused()
     expect(sheet).to_be_hidden()
     assert teacher.state()["lesson"]["round"] is None

@@ -17,7 +17,7 @@ from page.tabs.classroom.votes import Votes, voter_of
 
 MOST = 20  # digits in a round
 ANSWERS = CLASSES + 1  # the digits, and "can't tell"
-TURNS = 3  # of a digit, as in page/tabs/mistakes/together.js
+TURNS = 3  # of a digit, as on the page that shows them
 
 
 class Rounds(Votes):

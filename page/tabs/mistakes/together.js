@@ -35,7 +35,7 @@ export function mountTogether(element, { state, set, subscribe }, draw, onOpen) 
     finder(element)(".play-together"),
   ];
   const find = finder(section);
-  const [heading, canvas] = [find("h2.asked"), find("canvas.unread")];
+  const [heading, canvas] = [find("h2"), find("canvas")];
   const announce = makeStageAnnouncer(finder(element)(".announcement"));
   const [showClass, showNetwork] = [makeBars(find(".of-class")), makeBars(find(".of-network"))];
 
@@ -51,7 +51,7 @@ export function mountTogether(element, { state, set, subscribe }, draw, onOpen) 
   find(".go-on").addEventListener("click", ({ detail }) => {
     if (detail < 2) emit("round", { turn: state.together?.turn ?? 0 }); // a double click would end the next digit's turn, too
   });
-  find(".leave").addEventListener("click", () => emit("round", { positions: [] }));
+  find(".end").addEventListener("click", () => emit("round", { positions: [] }));
 
   // What the network reads in the digits up to the one that is asked.
   async function describe() {
@@ -82,6 +82,7 @@ export function mountTogether(element, { state, set, subscribe }, draw, onOpen) 
     const { turn, total } = together;
     const isOver = turn >= TURNS * total;
     find(".reading").hidden = find(".go-on").hidden = isOver;
+    find(".known").hidden = isOver;
     find(".rows").hidden = !isOver;
     if (isOver) showEnd(together);
     else showDigit(together, turn % TURNS);
