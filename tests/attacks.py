@@ -477,9 +477,6 @@ async def costly_photos(attacker: Visitor, scene: Scene) -> None:
     requests = [photo_request(each, name) for each in images for name in ("read_photo", "photo_steps")]
     photo = photo_request(encoded(picture_of_one(), "JPEG"))
     visitors = [attacker.neighbour(address) for address in addresses(1, attacker.some(12))]
-    most = await attacker.ask(requests[-2])
-    is_part = b'"leftOut":true' in most.body or most.status == 422  # a slow machine takes more time than an image may
-    attacker.check(is_part, "a photo of 5,000 digits is read whole")
 
     async def go_on(visitor: Visitor) -> None:
         for data in itertools.cycle(requests):
@@ -605,11 +602,14 @@ async def full_state(attacker: Visitor, scene: Scene) -> None:
     shared = await attacker.ask_many((share_request(t, line) for _ in range(MAX_OF_PHONE) for t in tokens), at_once=30)
     attacker.check(all(reply.status == 200 for reply in shared), "a class does not hold what it may")
     large = drawn("look", [[[n % 1000 + 0.123456789, n / 7] for n in range(4990)]])
-    for requests in ([evaluate] * 60, [large] * 60, [photo_request(noise())] * attacker.some(12), [evaluate]):
+    photos = [photo_request(noise())] * 12 if attacker.seconds else []
+    for requests in ([evaluate] * 60, [large] * 60, photos, [evaluate]):
         await attacker.ask_many(requests)
     export = request("/api/class_export", {}, X_Class_Key=scene.key)
-    await attacker.ask_many([export] * 8, patience=4 * PATIENCE)  # one at a time is written
-    imported = await attacker.ask_many([request("/api/class_import", lines, **of_teacher)] * 3)
+    await attacker.ask_many([export] * attacker.some(8, 2), patience=4 * PATIENCE)  # one at a time is written
+    imported = await attacker.ask_many(
+        [request("/api/class_import", lines, **of_teacher)] * attacker.some(3), patience=4 * PATIENCE
+    )
     attacker.check(not any(reply.status == 200 for reply in imported), "60 million lines are a class")
     await scene.teach("clear")  # the way out of a full class
     await scene.class_goes_on()

@@ -1,4 +1,4 @@
-"""Calls over HTTP, checks of their answers, and the memory and log of the server.
+"""Calls over HTTP, checks of their answers, and the memory of the server.
 
 `http` is an httpx.Client whose base address is the page's.
 """
@@ -25,13 +25,6 @@ GRADIO_API = "/gradio_api"
 DRAWING = [[[50, 5], [50, 95]]]
 FILE = {"meta": {"_type": "gradio.FileData"}}
 ADDRESS = "192.0.2.1"  # of the visitor, see `guarded`
-# What a server may print: its address, and uvicorn's warnings about malformed HTTP.
-EXPLAINED = (
-    "The page is at ",
-    "WARNING:  Invalid HTTP request received.",
-    "WARNING:  Unsupported upgrade request.",
-    "WARNING:  No supported WebSocket library detected.",
-)
 
 
 def ask(http: httpx.Client, name: str, body: Any) -> httpx.Response:
@@ -183,8 +176,3 @@ def peak_memory(pid):
     """Return the most MB that a process has held at once, 0 if it has ended; Linux only."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     return sum(map(int, re.findall(r"VmHWM:\s*(\d+) kB", status))) * 1024 / 1e6
-
-
-def unexplained(output):
-    """Return the lines that a server printed besides EXPLAINED."""
-    return [line for line in map(str.strip, output) if line and not line.startswith(EXPLAINED)]

@@ -40,7 +40,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from attacker import HOST, SILENT, Visitor
 from attacks import ATTACKS, LIFETIME, Scene, Setting
-from calls import peak_memory, unexplained
+from calls import peak_memory
 from classroom import key_of
 from common import percentile, port_of, served, small_mnist
 from pen import Writing
@@ -51,6 +51,7 @@ from research.markdown import head, row
 VICTIM = "127.0.0.1"
 BYSTANDER = "127.0.1.1"
 PAUSE = 0.05  # s from one of the victim's requests to the next
+PAUSE_OF_QUICK = 0.2  # where their times do not count
 FRESH = 7  # requests of one of the victim's connections
 P95 = 100.0  # ms, promised for 95% of the answers
 SLOWEST = 500.0  # ms, promised
@@ -58,6 +59,13 @@ MEMORY = 600.0  # MB, promised
 LOG_PER_HOUR = 1_000_000  # bytes, promised
 LOG_AT_ONCE = 2_000  # bytes that may come at the beginning of an hour
 DISK = 250_000_000  # bytes of uploads, MNIST's files and a class
+# What a server may print: its address, and uvicorn's warnings about malformed HTTP.
+EXPLAINED = (
+    "The page is at ",
+    "WARNING:  Invalid HTTP request received.",
+    "WARNING:  Unsupported upgrade request.",
+    "WARNING:  No supported WebSocket library detected.",
+)
 FAMILIAR = ("WARNING: ", "socket.send() raised exception")  # lines of the log that a request may cause
 DEADLY_MEMORY = 2_500.0  # MB at which an attack is ended, so that this machine goes on
 FORK = multiprocessing.get_context("fork")
@@ -83,7 +91,7 @@ class Answers:
         return " / ".join(f"{percentile(self.times, percent):.0f}" for percent in (50, 95, 100))
 
 
-def draw(port: int, reports: Connection) -> None:
+def draw(port: int, pause: float, reports: Connection) -> None:
     """Draw and call the API, with a new connection now and then; send Answers when asked."""
     drawings = [Writing(random.Random(n)).strokes for n in range(3)]
     asked = [("/api/look", {"strokes": each}) for each in drawings]
@@ -103,7 +111,7 @@ def draw(port: int, reports: Connection) -> None:
     expected = [ask(*each) for each in asked]
     answers = Answers()
     for number in itertools.cycle(range(len(asked))):
-        if reports.poll(PAUSE) and answers.times:
+        if reports.poll(pause) and answers.times:
             reports.recv()
             reports.send(answers)
             answers = Answers()
@@ -144,6 +152,11 @@ def play(name: str, attacker: Visitor, scene: Scene, results: Connection) -> Non
     results.send((attacker.statuses, [*attacker.faults, *scene.bystander.faults]))
 
 
+def unexplained(output):
+    """Return the lines that a server printed besides EXPLAINED."""
+    return [line for line in map(str.strip, output) if line and not line.startswith(EXPLAINED)]
+
+
 class Attacked:
     """A server to attack, with a folder of its own and a victim."""
 
@@ -158,7 +171,8 @@ class Attacked:
         command = ("-c", program, "--class", self.folder / "class")
         self.app = stack.enter_context(served(*command, is_forked=options.quick, **environment))
         self.victim, theirs = FORK.Pipe()
-        drawing = FORK.Process(target=draw, args=(port_of(self.app), theirs), daemon=True)
+        pause = PAUSE_OF_QUICK if options.quick else PAUSE
+        drawing = FORK.Process(target=draw, args=(port_of(self.app), pause, theirs), daemon=True)
         drawing.start()
         stack.callback(drawing.kill)
         report(self.victim)  # it draws
