@@ -1,12 +1,14 @@
 // Prints what Learn's trainings give, as JSON: for each order {settings, tests, fields} of cases.js the accuracy of its network
-// on the first `tests` test digits and on what it learned from, its confusion matrix, and the readings of fields of 784 bytes.
+// on what it learned from; its accuracy and confusion matrix on the first test digits, as many as each of `tests` says; and
+// the readings of fields of 784 bytes.
 
 import "./browser.js";
 import { SEED } from "../page/engine/constants.js";
 import { measureCertainty } from "../page/engine/recognizer.js";
 import { Fitting } from "../page/engine/training/fitting.js";
+import { confusionMatrix, score } from "../page/engine/training/measures.js";
 import { compileLoops, PIXELS } from "../page/engine/training/trainer.js";
-import { loadDigits, Received, Run } from "../page/engine/training/training.js";
+import { loadDigits, nextTask, Received, Run } from "../page/engine/training/training.js";
 import { chooseDigits } from "../page/engine/training/training_digits.js";
 import { cases } from "./cases.js";
 
@@ -28,16 +30,20 @@ async function train({ settings, tests, fields }) {
     ({ update }) => update && updates.push(update),
   );
   await run.fit();
-  run.test = first(tests);
   await run.finish();
-  const { test_accuracy: accuracy, known, confusion_matrix: matrix, network } = updates.at(-1);
+  const { known, network } = updates.at(-1);
+  const tested = [];
+  for (const digits of tests.map(first)) {
+    const { accuracy, predictions } = await score(fitting.trainer, digits, nextTask);
+    tested.push({ accuracy, matrix: confusionMatrix(digits.labels, predictions) });
+  }
   const moments = updates.flatMap(({ epoch, val_accuracy: part }) => (part === undefined ? [] : [[epoch, part]]));
   const readings = fields.map((field) => {
     fitting.trainer.forward(field, [0]);
     const probabilities = Array.from(fitting.trainer.read().probabilities);
     return { probabilities, isDigit: measureCertainty(probabilities) >= network.threshold };
   });
-  return { accuracy, known, matrix, moments, readings };
+  return { tested, known, moments, readings };
 }
 
 const results = [];
