@@ -1,28 +1,43 @@
-"""Serving needs the packages in requirements.txt and nothing else."""
+"""Serving needs the packages in requirements.txt and nothing else; without a network it waits for none."""
 
 import importlib.metadata
+import json
+import os
+import subprocess
+import sys
+from ipaddress import ip_address
 
-import httpx
 import pytest
-from driver import ROOT, free_port, served_by, start
+from driver import ROOT
+from namespaces import in_namespace, why_not
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from model.recognizer import FOLDER
 from run import TENSORFLOW_PYTHONS, THIS_PYTHON
 
-# Makes imports of some packages fail as if they were not installed.
-REFUSE = """
-import sys
+# Python imports this module at its start. It makes imports of some packages fail as if they were not installed, and
+# logs the hosts that the process and its children want to reach.
+START = """
+import json, os, socket, sys
 
 class Refusal:
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] in {names!r}:
             raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
 
+def listen(event, arguments):
+    if event == "socket.connect" and arguments[0].type & socket.SOCK_DGRAM:
+        return  # sends nothing by itself
+    wanted = {{"socket.connect": 1, "socket.sendto": 1, "socket.getaddrinfo": 0, "socket.gethostbyname": 0}}.get(event)
+    if wanted is not None:
+        address = arguments[wanted]
+        with open({heard!r}, "a") as heard:
+            print(json.dumps(address[0] if isinstance(address, tuple) else str(address)), file=heard)
+
 sys.meta_path.insert(0, Refusal())
+sys.addaudithook(listen)
 """
-SEVEN = [[[300, 250], [700, 250], [450, 800]]]
 
 
 def installed_with(requirements):
@@ -43,9 +58,7 @@ def installed_with(requirements):
     return found
 
 
-@pytest.fixture(scope="module")
-def serving_only(tmp_path_factory):
-    """Return environment variables with which Python finds the packages for serving only."""
+def packages_besides_serving():
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     needed = [line.partition("#")[0] for line in lines]
     installed = installed_with([Requirement(each) for each in needed if each.strip()])
@@ -53,14 +66,12 @@ def serving_only(tmp_path_factory):
     others = {name for name, owners in modules.items() if not installed & set(map(canonicalize_name, owners))}
     assert {"uncompresspy", "pytest"} <= others
     assert THIS_PYTHON not in TENSORFLOW_PYTHONS or {"tensorflow", "keras", "h5py"} <= others
-    folder = tmp_path_factory.mktemp("serving")
-    (folder / "sitecustomize.py").write_text(REFUSE.format(names=others), encoding="utf-8")
-    return {"PYTHONPATH": str(folder)}
+    return others
 
 
 # Refuses a file that needs Keras, builds the static site, and serves the page.
-PROGRAM = """
-import sys
+SERVE = """
+import socket, sys
 import app
 from page.site.build import site_files
 
@@ -70,20 +81,49 @@ try:
 except SystemExit as end:
     print(end)
 assert "index.html" in site_files()
-sys.argv = ["app.py"]
+socket.getaddrinfo("localhost", 80)  # is heard
+sys.argv = ["app.py", "--lan"]
 app.main()
 assert "cv2" not in sys.modules  # only the process that reads images loads it
+"""
+# Start that with a folder on PYTHONPATH, load the page, and read a digit.
+VISIT = """
+import json, sys
+import httpx
+from driver import free_port, served_by, start
+
+folder, *command = sys.argv[1:]
+with served_by(start("-c", *command, PYTHONPATH=folder, GRADIO_SERVER_PORT=str(free_port()))) as app:
+    httpx.get(app.address).raise_for_status()
+    drawing = [[[300, 250], [700, 250], [450, 800]]]
+    answer = httpx.post(f"{app.address}/gradio_api/run/predict", json={"data": [drawing]}).raise_for_status().json()
+print(json.dumps({"probabilities": answer["data"][0], "printed": app.output, "code": app.process.returncode}))
 """
 
 
 @pytest.mark.slow
-def test_all_but_keras_files_works(serving_only):
-    network = FOLDER / "tutorial.keras"
-    port = str(free_port())
-    with served_by(start("-c", PROGRAM, network, **serving_only, GRADIO_SERVER_PORT=port)) as app:
-        answer = httpx.post(f"{app.address}/api/look", json={"strokes": SEVEN}).json()
-        assert len(answer["verdicts"][0]["probabilities"]) == 10
-    error, address, *others = app.output
+def test_all_but_keras_files_works_without_a_network(tmp_path):
+    network, heard = FOLDER / "tutorial.keras", tmp_path / "heard"
+    names = packages_besides_serving()
+    (tmp_path / "sitecustomize.py").write_text(START.format(names=names, heard=str(heard)), encoding="utf-8")
+    command = [sys.executable, "-c", VISIT, tmp_path, SERVE, network]
+    has_network = why_not() is not None  # and no namespace without one
+    result = subprocess.run(
+        command if has_network else in_namespace(command),
+        cwd=ROOT / "tests",
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    done = json.loads(result.stdout)
+    assert max(done["probabilities"], key=done["probabilities"].get) == "7"
+    error, *others = done["printed"]
     assert f"convert it with 'python3 run.py python tools/convert_network.py {network}', or" in error
-    assert app.address in address
-    assert others == []
+    assert (done["code"], "Traceback" in "".join(others)) == (0, False), others
+    hosts = {json.loads(line) for line in heard.read_text(encoding="utf-8").splitlines()}
+    assert "localhost" in hosts
+    if not has_network:
+        assert "connected to no network" in "".join(others)
+        assert [host for host in hosts if host != "localhost" and not ip_address(host).is_loopback] == []
