@@ -1,4 +1,4 @@
-// The slow motion shows the numbers of Keras, and calculations that a pocket calculator confirms.
+// The slow motion shows the numbers of the network in plain Python, and calculations that a pocket calculator confirms.
 
 import "./page.js";
 import assert from "node:assert/strict";
@@ -10,11 +10,11 @@ import { calculationsOf, rowsOf, stepFrom, wordsOf } from "../page/tabs/learn/sl
 import { cases } from "./cases.js";
 
 const HALF = 0.5e-4; // of the last place that is shown; beside it, 1e-6 for numbers in single precision
-const { position, layers, rate, readings, again, gradients, after, changed } = cases;
+const { position, layers, rate, readings, sent, again, gradients, after, changed } = cases;
 const [loops, digits] = [await compileLoops(), await loadTrainingDigits(1)];
 const frames = [...framesOf(loops, digits, { digit: null, position, layers })];
 const [read, compare, back, second] = frames;
-const { label, sent } = readings[0];
+const { label } = readings[0];
 const OUTPUTS = [...Array(10).keys()];
 
 const numbersIn = (words) =>
@@ -27,7 +27,7 @@ function assertShown(words, expected) {
 const assertNear = (found, expected) =>
   assert.ok(Math.abs(found - expected) <= 1e-6, `${found} instead of ${expected}`);
 
-test("the answers and their errors are those of Keras", () => {
+test("the answers and their errors are those of plain Python", () => {
   const shown = [
     [read, readings[0]],
     [compare, readings[0]],
@@ -50,7 +50,7 @@ test("the answers and their errors are those of Keras", () => {
     assertShown(words, [readings[0].answers[digit], again[digit]]);
 });
 
-test("each calculation about a weight is that of Keras, and right with the numbers that are shown", () => {
+test("each calculation about a weight is that of plain Python, and right with the numbers that are shown", () => {
   for (const output of OUTPUTS) {
     for (const unit of sent.keys()) {
       const at = unit * 10 + output;

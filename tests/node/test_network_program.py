@@ -1,4 +1,4 @@
-"""The network in plain Python computes what the engine and Keras do, and slow motion shows its lines."""
+"""The network in plain Python computes what the engine does, and slow motion shows its lines and its numbers."""
 
 import runpy
 from types import SimpleNamespace
@@ -6,16 +6,17 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from datasets import small_mnist
-from lazy import Lazy
+from own_network import encode_layer
 from plain_network import PATH, SOURCE
+from small_networks import layers_of
 from tolerances import PLAIN_PYTHON
 
-from model.preprocessing import flatten, normalise
-
-keras, tf, distillation = Lazy("keras"), Lazy("tensorflow"), Lazy("research.distillation")
+from model.network import DenseLayer
 
 # Positions of the training digits of each step: those of slow motion, then a batch.
 STEPS = [[2], [3], [4], [5], [6], [7], list(range(8, 24))]
+POSITION = 7  # of the first digit of another slow motion
+MOMENTS = 38  # of the recorded training
 
 
 @pytest.fixture
@@ -24,11 +25,11 @@ def network():
     return SimpleNamespace(**runpy.run_path(str(PATH)))
 
 
-def steps_of(network, weights):
+def steps_of(network, weights, steps):
     """Learn from small MNIST's digits; return what each step computes and changes."""
     images, labels = (small_mnist()[name] for name in ("x_train", "y_train"))
     pixels = images.reshape(-1, 784) / 255
-    for positions in STEPS:
+    for positions in steps:
         batch = [(pixels[at].tolist(), int(labels[at])) for at in positions]
         answers = [network.forward(weights, each)[-1] for each, _ in batch]
         gradients = gradients_of(network, weights, batch)
@@ -53,23 +54,24 @@ def test_each_step_is_that_of_the_engine(node, network):
     weights = network.new_network()
     first = flat(weights)
     cases = {"sizes": network.SIZES, "rate": network.RATE, "batch": network.BATCH, "tolerance": PLAIN_PYTHON}
-    steps = list(steps_of(network, weights))
+    steps = list(steps_of(network, weights, STEPS))
     node("network_program", {**cases, "first": first, "steps": steps, "program": SOURCE})
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("positions", [STEPS[0], STEPS[-1]])
-def test_the_gradients_are_those_of_keras(network, positions):
-    weights = network.new_network()
-    images, labels = (small_mnist()[name][positions] for name in ("x_train", "y_train"))
-    pixels = flatten(normalise(images))
-    trained = distillation.build_network(network.SIZES[1:-1], 0.0)
-    trained.set_weights([np.array(part) for layer in weights for part in (layer[:-1], layer[-1])])
-    with tf.GradientTape() as tape:
-        losses = keras.losses.categorical_crossentropy(keras.utils.to_categorical(labels, 10), trained(pixels))
-        loss = keras.ops.mean(losses)
-    expected = [each.numpy() for each in tape.gradient(loss, trained.trainable_variables)]
-    batch = [(each.tolist(), int(label)) for each, label in zip(images.reshape(-1, 784) / 255, labels, strict=True)]
-    for number, found in enumerate(gradients_of(network, weights, batch)):
-        kernel, bias = expected[2 * number : 2 * number + 2]
-        assert found == pytest.approx([*kernel.ravel(), *bias], abs=PLAIN_PYTHON)
+def test_slow_motion_shows_these_numbers(node, network):
+    """From the weights of the recorded training, and from other digits."""
+    recorded = np.frombuffer(PATH.with_name("recording.bin").read_bytes(), "<f2").reshape(MOMENTS, -1)[0]
+    start = layers_of(recorded, network.SIZES)
+    layers = [encode_layer(DenseLayer(*(part.astype(np.float32) for part in each), "")) for each in start]
+    weights = [[*kernel.tolist(), bias.tolist()] for kernel, bias in start]
+    images, labels = (small_mnist()[name][POSITION:] for name in ("x_train", "y_train"))
+    pixels = (images[0].ravel() / 255).tolist()
+    sent = network.forward(weights, pixels)[-2]
+    steps = steps_of(network, weights, [[POSITION + at] for at in range(6)])
+    first, again = next(steps), network.forward(weights, pixels)[-1]
+    answers = [step["answers"][0] for step in (first, *steps)]
+    readings = [{"label": int(label), "answers": each} for label, each in zip(labels, answers, strict=False)]
+    changed = int(sum(map(np.count_nonzero, first["gradients"])))
+    cases = {"position": POSITION, "layers": layers, "rate": network.RATE, "readings": readings, "sent": sent}
+    cases |= {"again": again, "gradients": first["gradients"], "after": first["weights"], "changed": changed}
+    node("slow_motion", cases)
