@@ -61,24 +61,26 @@ EXPERIMENTS = {
 }
 
 
-@pytest.mark.parametrize("name", OWN)
-def test_a_visitors_own_network_answers_the_same(node, name, mnist_file):
-    own, images = own_network(name), small_mnist()["x_test"][:20]
+def test_visitors_own_networks_answer_the_same(node, mnist_file):
+    images = small_mnist()["x_test"][:20]
     shipped = [load_recognizer(name) for name in shipped_networks()]
-    bodies = [{**body, "network": name, "compare": True} for body in drawings(SOME)]
-    compared = describe_all(read_all(own.recognizer, bodies), lambda pad: draw.describe(pad, shipped))
-    judged = {"verdicts": [encode_verdict(own.recognizer, each) for each in own.recognizer.judge_all(images)]}
-    fields = [{"network": name, "fields": list(map(in_base64, images))}]
-    sizes = [len(each.bias) for each in own.recognizer.network.layers]
-    units = [(layer, unit) for layer, size in enumerate(sizes) for unit in range(0, size, max(7, size // 16))]
-    cases = [
-        *about_a_network(name, own.recognizer, own.recognizer, mnist_file),
-        about_units(name, own.recognizer, units),
-        case("look", "compared", bodies, compared, ROUNDED_PART, isExact=True),
-        case("judge", "fields", fields, [judged], isExact=True),
-        case("kept", "the network", [{"network": name}], [{}]),
-    ]
-    node("answers", {"kept": own.record | {"id": name}, "asked": cases})
+    cases = []
+    for name in OWN:
+        own = own_network(name).recognizer
+        bodies = [{**body, "network": name, "compare": True} for body in drawings(SOME)]
+        compared = describe_all(read_all(own, bodies), lambda pad: draw.describe(pad, shipped))
+        judged = {"verdicts": [encode_verdict(own, each) for each in own.judge_all(images)]}
+        fields = [{"network": name, "fields": list(map(in_base64, images))}]
+        sizes = [len(each.bias) for each in own.network.layers]
+        units = [(layer, unit) for layer, size in enumerate(sizes) for unit in range(0, size, max(7, size // 16))]
+        cases += [
+            *about_a_network(name, own, own, mnist_file),
+            about_units(name, own, units),
+            case("look", f"{name}, compared", bodies, compared, ROUNDED_PART, isExact=True),
+            case("judge", name, fields, [judged], isExact=True),
+            case("kept", name, [{"network": name}], [{}]),
+        ]
+    node("answers", {"kept": [own_network(name).record | {"id": name} for name in OWN], "asked": cases})
 
 
 def test_a_broken_network_answers_the_same(node, mnist_file):

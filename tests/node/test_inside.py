@@ -114,7 +114,8 @@ def test_many_units_are_ordered_by_where_they_look_and_by_the_digits_that_activa
     assert [each["order"] for each in small["hidden"]] == [list(range(16))] * 2
     recognizer = rounded(DEFAULT_NETWORK)
     first, second = (each["order"] for each in structure["hidden"])
-    rows = [centroids_of(recognizer.network)[unit][0] for unit in first]
+    centroids = centroids_of(recognizer.network)
+    rows = [centroids[unit][0] for unit in first]
     assert rows == pytest.approx(sorted(rows), abs=1e-3)
     digits = [int(recognizer.active_for[1][unit][:1] or 10) for unit in second]
     assert digits == sorted(digits)

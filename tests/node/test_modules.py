@@ -7,7 +7,7 @@ import pytest
     "name",
     [
         *("drawing_text", "experiment", "layout", "learn", "live", "map", "mistakes", "mnist", "photo", "rejections"),
-        *("class_state", "collection", "drawings", "storage", "words"),
+        *("class_digits", "storage", "words"),
     ],
 )
 def test_a_module_does_what_it_promises(node, name):

@@ -1,14 +1,12 @@
-"""The trainer in JavaScript computes what Python's functions do."""
+"""The trainer in JavaScript computes what Keras and Python's functions do."""
 
 from dataclasses import asdict
 
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import ROOT
 from lazy import Lazy
 from own_network import encode_layer, own_network
-from small_networks import layers_of
 
 from model.metrics import find_misread
 from model.network import DenseLayer
@@ -16,7 +14,7 @@ from model.preprocessing import flatten, normalise
 from model.training.report import measure_network
 from model.training_settings import SEED, TUTORIAL
 
-keras, tf, distillation = Lazy("keras"), Lazy("tensorflow"), Lazy("research.distillation")
+keras, distillation = Lazy("keras"), Lazy("research.distillation")
 SHOWN_MISTAKES = 12
 
 
@@ -48,15 +46,10 @@ def measured(name):
 
 
 @pytest.mark.slow
-def test_training_gives_what_its_settings_promise(node):
+def test_training_takes_kerass_steps_and_gives_what_its_settings_promise(node):
     networks = [measured(name) for name in ("straight", "three")]
-    common = {"tutorial": asdict(TUTORIAL), "seed": SEED}
-    node("trainer", {**common, "networks": networks})
-
-
-@pytest.mark.slow
-def test_steps_are_those_of_keras(node):
-    node("keras", [steps_of(optimizer) for optimizer in ("adam", "rmsprop", "sgd")])
+    steps = [steps_of(optimizer) for optimizer in ("adam", "rmsprop", "sgd")]
+    node("trainer", {"tutorial": asdict(TUTORIAL), "seed": SEED, "networks": networks, "steps": steps})
 
 
 def steps_of(optimizer):
@@ -81,40 +74,6 @@ def steps_of(optimizer):
         "rates": [0.01 * (1 - step / (2 * steps)) for step in range(steps)],
         "layers": before,
         "after": encoded_weights(network),
-    }
-
-
-@pytest.mark.slow
-def test_the_slow_motion_shows_the_numbers_of_keras(node):
-    node("slow_motion", first_steps(position=7, rate=0.03))
-
-
-def first_steps(position, rate):
-    """Return what Keras computes in the first steps of the recorded network, each from one digit."""
-    images, labels = (small_mnist()[name][position : position + 6] for name in ("x_train", "y_train"))
-    network = distillation.build_network([16, 16], 0.0)
-    recorded = np.frombuffer((ROOT / "page" / "tabs" / "learn" / "recording.bin").read_bytes(), "<f2")
-    start = layers_of(recorded[: network.count_params()], [784, 16, 16, 10])
-    network.set_weights([weights for layer in start for weights in layer])
-    hidden = keras.Model(network.inputs[0], network.get_layer("hidden_2").output)
-    optimizer = keras.optimizers.SGD(rate)
-    steps, readings = [], []
-    before = encoded_weights(network)
-    for pixels, label in zip(flatten(normalise(images))[:, None], labels, strict=True):
-        sent = hidden(pixels)[0]
-        with tf.GradientTape() as tape:
-            answers = network(pixels)
-            loss = keras.losses.categorical_crossentropy(keras.utils.to_categorical([label], 10), answers)
-        gradient = [each.numpy() for each in tape.gradient(loss, network.trainable_variables)]
-        optimizer.apply_gradients(zip(gradient, network.trainable_variables, strict=True))
-        readings.append({"label": int(label), "answers": answers.numpy()[0], "sent": sent.numpy()})
-        steps.append((gradient, encoded_weights(network), network(pixels).numpy()[0]))
-    gradient, after, again = steps[0]
-    return {
-        **{"position": position, "rate": rate, "layers": before, "readings": readings, "again": again},
-        "gradients": [kernel.ravel() for kernel in gradient[::2]],
-        "after": [layer["kernel"] for layer in after],
-        "changed": int(sum(np.count_nonzero(each) for each in gradient)),
     }
 
 

@@ -1,4 +1,4 @@
-// The trainer's numbers and measurements, compared with Python's, and training from its settings to its result.
+// The trainer's steps and measurements, compared with Keras's and Python's, and training from its settings to its result.
 
 import "./browser.js";
 import assert from "node:assert/strict";
@@ -53,6 +53,29 @@ test("first weights are Glorot's", () => {
     assert.ok(bias.every((each) => each === 0));
   }
 });
+
+for (const { optimizer, sizes, size, rates, layers, loss, after } of cases.steps) {
+  test(`steps are those of Keras with ${optimizer}`, () => {
+    const trainer = new Trainer(loops, { sizes, layers, optimizer, batchSize: size, seed: 0 });
+    for (const [step, rate] of rates.entries()) {
+      const count = step === rates.length - 1 ? size - 5 : size;
+      const batch = Uint32Array.from({ length: count }, (_, i) => step * size + i);
+      trainer.forward(digits.images, batch, true);
+      const { losses } = trainer.backward(batch.map((position) => digits.labels[position]));
+      // Single precision rounds a sum of 784 products by up to 1e-5 of it, and ten steps add up such differences.
+      if (step === 0) assert.ok(Math.abs(losses.reduce((a, b) => a + b) / size - loss) <= 1e-5 * loss);
+      trainer.step(rate);
+    }
+    const norm = (values) => Math.hypot(...values);
+    for (const [number, layer] of trainer.network().entries()) {
+      for (const name of ["kernel", "bias"]) {
+        const [before, expected] = [layers, after].map((all) => all[number][name]);
+        const difference = norm(layer[name].map((each, i) => each - expected[i]));
+        assert.ok(difference <= 1e-4 * norm(expected.map((each, i) => each - before[i])), `${name} ${number}`);
+      }
+    }
+  });
+}
 
 const begin = (settings, more) => new Fitting(loops, digits, { settings, seed, ...more });
 
