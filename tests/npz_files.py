@@ -6,9 +6,13 @@ import zipfile
 from typing import Any
 
 import numpy as np
+import pytest
+from small_networks import random_network
 
 from model import load_recognizer
-from model.network import CLASSES, DenseNetwork
+from model.network import CLASSES, DenseLayer, DenseNetwork
+from model.npz_file import MAX_MEMBERS
+from model.preprocessing import PIXELS
 from model.projection import Projection
 
 
@@ -30,6 +34,19 @@ def npz_arrays(network: DenseNetwork, projection: Projection | None = None, **re
 def active_for(network: DenseNetwork) -> list[list[str]]:
     """Return digits for each hidden unit, as `Inside.active_for` does."""
     return [[str(unit % CLASSES) for unit in range(len(layer.bias))] for layer in network.layers[:-1]]
+
+
+def some_map(units: int) -> Projection:
+    """Return a map of a network with so many units in its last hidden layer."""
+    return Projection(
+        layers=(DenseLayer(np.ones((units, 2), np.float32), np.zeros(2, np.float32), "linear"),),
+        low=np.array([-1, 2], np.float32),
+        size=2.5,
+        places=np.arange(40, dtype=np.uint16).reshape(20, 2),
+        predictions=np.arange(20, dtype=np.uint8) % CLASSES,
+        confidences=np.arange(20, dtype=np.uint8),
+        method="discriminants",
+    )
 
 
 # What a training on a class has changed, and positions of test digits as it finds them for the tutorial's network.
@@ -65,3 +82,64 @@ def members_of(file):
     """Return the contents of a zip, by name."""
     with zipfile.ZipFile(file) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+# ---- Files that are refused
+
+UNITS, THRESHOLD = 12, 7.5
+NETWORK = random_network(PIXELS, UNITS, UNITS, CLASSES)
+ARRAYS = npz_arrays(NETWORK, some_map(UNITS), threshold=THRESHOLD, active_for=active_for(NETWORK))
+KERNEL = ARRAYS["kernel_1"]
+NAN = np.where(np.eye(UNITS) > 0, np.nan, KERNEL).astype(np.float32)
+OTHERS = "has other arrays than kernel_0"
+OF_LAYER = "has an array of another kind in layer"
+NO_REPORT = "cannot be read as a training report"
+UNREADABLE = "cannot be read as a network"
+
+
+class Bomb:
+    """An object whose pickle calls a function."""
+
+    def __reduce__(self):
+        return pytest.fail, ("a pickle was loaded",)
+
+
+def packed(arrays, save=np.savez):
+    file = io.BytesIO()
+    save(file, **arrays)
+    return file.getvalue()
+
+
+def report(**values):
+    return {"report": np.array(json.dumps({"threshold": THRESHOLD, "active_for": active_for(NETWORK), **values}))}
+
+
+def without(*names):
+    return {name: value for name, value in ARRAYS.items() if name not in names}
+
+
+# Arrays, part of the sentence about them in Python, and the reason that the page gives.
+REFUSED = [
+    ({}, OTHERS, "npz_names"),
+    (without("bias_1"), OTHERS, "npz_names"),
+    (ARRAYS | {"other": KERNEL}, OTHERS, "npz_names"),
+    (ARRAYS | {f"map_{number}": KERNEL for number in range(MAX_MEMBERS)}, "arrays, and may have", "npz_damaged"),
+    (ARRAYS | {"kernel_1": KERNEL.astype(np.float16)}, OF_LAYER, "npz_layer"),
+    (ARRAYS | {"kernel_1": KERNEL[:-1]}, OF_LAYER, "npz_layer"),
+    (ARRAYS | {"bias_0": np.zeros(0, "f4"), "kernel_0": np.zeros((PIXELS, 0), "f4")}, OF_LAYER, "npz_layer"),
+    (without("kernel_2", "bias_2"), "has 12 outputs instead of 10", "npz_outputs"),
+    (ARRAYS | {"kernel_1": NAN}, "not finite", "npz_weights"),
+    (ARRAYS | {"kernel_1": np.full_like(KERNEL, 3e38)}, r"^\S+ has weights so large", "npz_weights"),
+    (ARRAYS | {"kernel_1": np.array([Bomb()])}, UNREADABLE, "npz_damaged"),
+    (ARRAYS | {"report": np.array(["{}"])}, "a report that is no text", "npz_about"),
+    (ARRAYS | {"report": np.array("[" * 100_000)}, NO_REPORT, "npz_about"),
+    (ARRAYS | report(threshold=float("nan")), NO_REPORT, "npz_about"),
+    (ARRAYS | report(active_for=[["<b>"] * UNITS] * 2), NO_REPORT, "npz_about"),
+    (without("map_low"), UNREADABLE, "npz_about"),
+    (ARRAYS | {"map_kernel_0": np.full((UNITS, 2), np.nan, np.float16)}, UNREADABLE, "npz_about"),
+    (ARRAYS | {"map_method": np.array("<script>")}, UNREADABLE, "npz_about"),
+    (ARRAYS | {"map_size": np.float32(0)}, UNREADABLE, "npz_about"),
+    (ARRAYS | {"map_places": np.zeros((20, 2))}, UNREADABLE, "npz_about"),
+    (ARRAYS | {"map_places": np.zeros((21, 2), np.uint16)}, UNREADABLE, "npz_about"),
+    (ARRAYS | {"map_predictions": np.full(20, CLASSES, np.uint8)}, UNREADABLE, "npz_about"),
+]
