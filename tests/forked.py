@@ -76,11 +76,25 @@ def run(command: list[str], environment: dict[str, str], output: Connection) -> 
         atexit._run_exitfuncs()  # multiprocessing omits this before Python 3.13
 
 
-def forked(*command, **environment):
-    """Run `python COMMAND`, which serves a page, while the block runs; yields the App. Forks where the system can."""
+def forked_process(*command, **environment):
+    """Start `python COMMAND`. Forks where the system can."""
     if not CAN_FORK:
-        return served_by(start(*command, **environment))
-    return served_by(ForkedProcess(command, environment_of(environment)))
+        return start(*command, **environment)
+    return ForkedProcess(command, environment_of(environment))
+
+
+def output_of(*command, **environment):
+    """Run `python COMMAND`; return its output, with its errors, and its exit code."""
+    process = forked_process(*command, **environment)
+    with process.stdout:
+        output = process.stdout.read()
+    process.wait()
+    return output, process.returncode
+
+
+def forked(*command, **environment):
+    """Run `python COMMAND`, which serves a page, while the block runs; yields the App."""
+    return served_by(forked_process(*command, **environment))
 
 
 def forked_app(*arguments, **environment):

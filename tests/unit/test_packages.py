@@ -1,6 +1,5 @@
 """The lists of packages, the metadata for pip, and the documents agree."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -10,12 +9,24 @@ from importlib.metadata import Distribution
 import pytest
 import yaml
 from driver import ROOT
+from forked import output_of
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 import run
 
 BUILD = "import setuptools.build_meta, sys; setuptools.build_meta.prepare_metadata_for_build_wheel(sys.argv[1])"
+# Imports the installed page, in a process that may have imported the project itself.
+IMPORT = """
+import os, sys
+
+for name in [name for name in sys.modules if name.partition(".")[0] in ("app", "model", "page")]:
+    del sys.modules[name]
+installed, project = sys.argv[1:]
+sys.path = [installed, *(each for each in sys.path if os.path.abspath(each) != project)]
+import app
+print(app.__file__)
+"""
 EXTRAS = {"": [run.SERVING], "train": [run.TRAINING], "dev": run.FOR_DEVELOPERS[2:]}
 PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
 
@@ -46,9 +57,7 @@ def test_the_installed_page_can_be_imported(source, tmp_path):
     subprocess.run([sys.executable, "-c", build, tmp_path], cwd=source, check=True, stdout=subprocess.DEVNULL)
     (wheel,) = tmp_path.glob("*.whl")
     shutil.unpack_archive(wheel, installed := tmp_path / "installed", "zip")
-    environment = {**os.environ, "PYTHONPATH": str(installed)}
-    command = [sys.executable, "-c", "import app; print(app.__file__)"]
-    assert str(installed) in subprocess.check_output(command, cwd=tmp_path, env=environment, encoding="utf-8")
+    assert output_of("-c", IMPORT, installed, ROOT) == (f"{installed / 'app.py'}\n", 0)
 
 
 def requirements_in(*names):

@@ -6,13 +6,13 @@ import shutil
 
 import pytest
 import used_texts
-from driver import ROOT, environment_of
-from forked import CAN_FORK, ForkedProcess
+from driver import ROOT
+from forked import output_of
 
 from page.document.document import FIRST_TEXTS, WITHOUT_SCRIPTS
 from page.tabs import TABS
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CAN_FORK, reason="forks")]
+pytestmark = pytest.mark.slow
 
 REMOVED = next(tab for tab in TABS if tab.name == "learn")  # to which the others link most
 # Builds the page and the static site of a copy of the project, in a process that has imported the project itself. Both
@@ -52,11 +52,8 @@ def test_the_page_and_the_site_are_built_without_a_tab(tmp_path, mnist_file):
     page = copy_without(REMOVED, tmp_path)
     texts = json.loads((page / "texts" / "en.json").read_text(encoding="utf-8"))
     assert used_texts.asked_for(page) <= texts.keys()
-    process = ForkedProcess(["-c", BUILD, str(tmp_path)], environment_of({"MNIST_PATH": str(mnist_file)}))
-    with process.stdout:
-        output = process.stdout.read()
-    process.wait()
-    assert process.returncode == 0, output
+    output, code = output_of("-c", BUILD, tmp_path, MNIST_PATH=str(mnist_file))
+    assert code == 0, output
 
 
 def copy_without(tab, folder):

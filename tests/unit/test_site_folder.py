@@ -1,13 +1,11 @@
 """Writing the site over an earlier version, and into clones of repositories."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
-from driver import ROOT
+from forked import output_of
 
 from page.site.build import space_settings
 from page.site.folder import OWN_LIST, SiteError, write_site
@@ -127,11 +125,15 @@ def test_binary_files_go_to_large_file_storage_but_not_at_github(folder, tmp_pat
     assert not (tmp_path / "clone" / ".gitattributes").exists()
 
 
+FULL = """
+import os, runpy, sys
+os.dup2(os.open("/dev/full", os.O_WRONLY), 1)
+runpy.run_module("page.site", run_name="__main__")
+"""
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
 def test_output_for_which_there_is_no_room_is_one_sentence(folder):
-    command = [sys.executable, "-m", "page.site", folder]
-    with Path("/dev/full").open("w") as full:
-        done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-    assert (done.returncode, done.stderr) == (1, "The output cannot be written: No space left on device.\n")
+    assert output_of("-c", FULL, folder) == ("The output cannot be written: No space left on device.\n", 1)
     assert (folder / "index.html").is_file()
