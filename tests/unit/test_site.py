@@ -39,6 +39,14 @@ def files():
     return build.site_files()
 
 
+ADDRESS, SOURCE = "https://school.example/digits/", 'https://git.example/?a="b"&c'
+
+
+@pytest.fixture(scope="module")
+def published():
+    return build.site_files(ADDRESS, SOURCE)
+
+
 def test_the_site_has_the_page_and_what_it_imports_and_nothing_of_gradio(files):
     (folder,) = {name.split("/")[1] for name in files if name.startswith("page/")}
     assets = {name.removeprefix(f"page/{folder}/") for name in files if name.startswith("page/")}
@@ -90,14 +98,13 @@ def test_the_single_file_is_small_enough_for_a_learning_platform():
         assert len(build.single_file()) <= 4_000_000
 
 
-def test_the_address_and_the_source_are_on_the_page(files):
-    address, source = "https://school.example/digits/", 'https://git.example/?a="b"&c'
-    page = build.site_files(address, source)["index.html"].decode()
+def test_the_address_and_the_source_are_on_the_page(files, published):
+    page = published["index.html"].decode()
     (components,) = re.findall(r'<script type="application/json" id="page-components">(.*)</script>', page)
-    published = json.loads(components)[0]["props"]["published"]
-    code = decoded(published["qr_code"])
-    assert (published["address"], read_codes(code.repeat(4, axis=0).repeat(4, axis=1))) == (address, [address])
-    assert f'<a href="{html.escape(source)}" data-text="site_source">' in page
+    found = json.loads(components)[0]["props"]["published"]
+    code = decoded(found["qr_code"])
+    assert (found["address"], read_codes(code.repeat(4, axis=0).repeat(4, axis=1))) == (ADDRESS, [ADDRESS])
+    assert f'<a href="{html.escape(SOURCE)}" data-text="site_source">' in page
     assert "site_source" not in files["index.html"].decode()
 
 
@@ -132,27 +139,25 @@ def test_data_is_compressed_so_that_the_browser_finds_a_damaged_file(files):
         gzip.decompress(content)
 
 
-def test_search_engines_chat_programs_and_phones_find_what_they_show(files):
-    address = "https://school.example/digits/"
-    published = build.site_files(address)
+def test_search_engines_chat_programs_and_phones_find_what_they_show(files, published):
     page, plain = (each["index.html"].decode() for each in (published, files))
     description = "Draw a digit, watch a neural network read it"
     for each in (page, plain):
         assert "<title>Digit Sketchpad</title>" in each
         assert "<h1>Digit Sketchpad</h1>" in each
         assert f'<meta name="description" content="{description}" />' in each
-    assert f'<link rel="canonical" href="{address}" />' in page
+    assert f'<link rel="canonical" href="{ADDRESS}" />' in page
     assert re.findall(r'hreflang="([^"]+)"', page) == ["x-default", *read_texts()]
     about = dict(re.findall(r'<meta property="og:(\w+)" content="([^"]+)" />', page))
     assert (about["title"], about["description"]) == ("Digit Sketchpad", description)
-    assert about["image"].removeprefix(address) in published
+    assert about["image"].removeprefix(ADDRESS) in published
     assert not re.search("og:|canonical", plain)
-    thumbnail = build.space_settings(address)["thumbnail"]
-    assert thumbnail.removeprefix(f"thumbnail: {address}") in published
+    thumbnail = build.space_settings(ADDRESS)["thumbnail"]
+    assert thumbnail.removeprefix(f"thumbnail: {ADDRESS}") in published
 
 
-def test_the_icons_of_the_installed_page_have_their_sizes_and_fill_them(files):
-    manifest = json.loads(build.site_files("https://school.example/digits/")["manifest.webmanifest"])
+def test_the_icons_of_the_installed_page_have_their_sizes_and_fill_them(files, published):
+    manifest = json.loads(published["manifest.webmanifest"])
     assert (manifest["id"], manifest["lang"]) == ("/digits/", "en")
     assert "id" not in json.loads(files["manifest.webmanifest"])
     maskable = [icon for icon in manifest["icons"] if icon["purpose"] == "maskable"]
