@@ -4,6 +4,7 @@ So do the examples on the server's own page for programs. The uploads to Spaces 
 """
 
 import ast
+import contextlib
 import html
 import io
 import json
@@ -27,13 +28,14 @@ UPLOADED = "/tmp/.../0123456789abcdef"
 PHOTO, DIGIT = photo_of("427", "18"), photo_of("7")
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
     """Work in a folder with the files that the documents name."""
-    (tmp_path / "photo.jpg").write_bytes(PHOTO)
-    Image.open(io.BytesIO(DIGIT)).save(tmp_path / "digit.png")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    folder = tmp_path_factory.mktemp("documents")
+    (folder / "photo.jpg").write_bytes(PHOTO)
+    Image.open(io.BytesIO(DIGIT)).save(folder / "digit.png")
+    with contextlib.chdir(folder):
+        yield folder
 
 
 def blocks(document, language=""):
@@ -151,13 +153,14 @@ def examples(http):
     return examples_on_page(http)
 
 
-@pytest.fixture
-def expected(examples, folder, capsys):
+@pytest.fixture(scope="module")
+def expected(examples, folder):
     """Return what the examples in Python print."""
     answers = {}
     for path, codes in examples.items():
-        exec(codes["python"], {})
-        answers[path] = ast.literal_eval(capsys.readouterr().out.splitlines()[-1])
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            exec(codes["python"], {})
+        answers[path] = ast.literal_eval(printed.getvalue().splitlines()[-1])
     return answers
 
 

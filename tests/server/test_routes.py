@@ -56,9 +56,10 @@ def test_browsers_ask_whether_other_files_have_changed(http):
 
 def test_sources_and_other_versions_are_not_served(app, http):
     folder = assets_path(app.address)
-    files = [file for file in FOLDER.rglob("*") if file.suffix in (".py", ".html", ".css", ".template", ".wat")]
-    assert {file.suffix for file in files} >= {".py", ".html"}
-    names = [file.relative_to(FOLDER).as_posix() for file in files]
+    kinds = (".py", ".html", ".css", ".template", ".wat")
+    files = {(file.suffix, file.parent.parent): file for file in FOLDER.rglob("*") if file.suffix in kinds}
+    assert {kind for kind, _ in files} >= {".py", ".html"}
+    names = [file.relative_to(FOLDER).as_posix() for file in files.values()]
     for name in [*names, "nothing.js", "pad/", "pad", "texts/xx.json", "../app.py", "pad/../../app.py"]:
         for path in (f"/{folder}/{name}", f"/page/{name}", f"/{name}"):
             assert http.get(path).status_code == 404, path
