@@ -1,10 +1,8 @@
-"""Wait for a condition, do something again and again, set a module's clock, and run a coroutine."""
+"""Wait for a condition, set a module's clock, and run a coroutine."""
 
 import asyncio
-import contextlib
-import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -27,24 +25,6 @@ def wait_until(
 def set_clock(patch: pytest.MonkeyPatch, module: ModuleType, **functions: Callable[[], float]) -> None:
     """Replace functions of `time` in one module: servers in threads of this process need the real ones."""
     patch.setattr(module, "time", SimpleNamespace(**(vars(time) | functions)))
-
-
-@contextlib.contextmanager
-def repeating(action: Callable[[], object], pause: float) -> Iterator[None]:
-    """Do something again and again in a thread while the block runs, with a pause in s."""
-    done = threading.Event()
-
-    def repeat() -> None:
-        while not done.wait(pause):
-            action()
-
-    with ThreadPoolExecutor(1) as thread:
-        repeated = thread.submit(repeat)
-        try:
-            yield
-        finally:
-            done.set()
-        repeated.result()
 
 
 def in_a_loop(coroutine: Coroutine[Any, Any, Any]) -> Any:

@@ -23,9 +23,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -46,7 +48,6 @@ from common import cpu_time, launched_browser, percentile, script, served, show,
 from driver import BROWSER_ARGUMENTS, COMPUTER, App
 from pen import pen_points
 from static_site import built_site
-from waiting import repeating
 from written_numbers import write
 
 from model.drawing import BRUSH_WIDTH
@@ -478,6 +479,24 @@ def measure_training(with_seeds: bool) -> None:
             page = browser.new_page()
             page.goto(f"{app.address}/robots.txt")
             print_accuracies(lambda settings, seed: float(train(page, settings, seed)["accuracy"]))
+
+
+@contextlib.contextmanager
+def repeating(action: Callable[[], object], pause: float) -> Iterator[None]:
+    """Do something again and again in a thread while the block runs, with a pause in s."""
+    done = threading.Event()
+
+    def repeat() -> None:
+        while not done.wait(pause):
+            action()
+
+    with ThreadPoolExecutor(1) as thread:
+        repeated = thread.submit(repeat)
+        try:
+            yield
+        finally:
+            done.set()
+        repeated.result()
 
 
 def show_training(browser: SyncBrowser, app: App, words: str, settings: Settings) -> None:
