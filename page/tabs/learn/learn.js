@@ -23,6 +23,7 @@ import { makeDataChoice } from "./data_choice.js";
 import { makeEstimate } from "./estimate.js";
 import { makeMyDigits } from "./my_digits.js";
 import { mountOpening } from "./opening.js";
+import { mountPlayer } from "./player.js";
 import { makeProgram } from "./program.js";
 import { makeProgress } from "./progress.js";
 import { makeProjectorSteps } from "./projector_steps.js";
@@ -64,6 +65,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
     onEnd: () => props.has_recording && openRecorded(),
   });
   const mine = makeMyDigits(element, store, props.limits, (digits) => trainer.startOnUs(digits));
+  mountPlayer(element, store);
   const view = makeView(element, store);
   const trainer = makeTrainer(store, {
     worker,
@@ -135,7 +137,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
   }
   showInTab(element, "learn", async (isOpen) => {
     live.isOpen = isOpen;
-    set({ isOpen });
+    set({ isOpen, isPlaying: isOpen && state.isPlaying });
     if (isOpen) set({ noMnist: await whyNoMnist() });
   });
   mountWithState(RUNS, (runs) => set({ runs: runs ?? [] }));

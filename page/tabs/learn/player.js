@@ -1,81 +1,73 @@
-// Plays the moments of a training, or stays at the one that the slider chooses.
+// The moments of the run that is shown: played, or the one that the slider chooses.
 
 import { finder } from "../../shared/finder.js";
-import { still } from "../../shared/still.js";
+import { decimal, percent } from "../../shared/format.js";
+import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
+import { isRunning, shownMoment, shownRun } from "./state.js";
+
+/** @import { Store } from "./state.js" @import { Moment } from "./types.d.ts" */
 
 const PAUSE = 220; // ms from one moment to the next
 const PAUSE_IN_SHOW = 120; // ms: a show in kiosk mode takes seconds
 
-// `onMove` is called when another moment is to be shown. Returns `show`, which takes how many moments there are and what
-// the chosen one is, in words; `play`, which begins at the first moment, and stays there if the visitor wants no motion;
-// `pause`; `follow`, to show the newest state; and `number`, that of the chosen moment, null for the newest state.
-export function makePlayer(/** @type {HTMLElement} */ element, /** @type {() => void} */ onMove) {
+// Show the player in Learn's element.
+export function mountPlayer(/** @type {HTMLElement} */ element, /** @type {Store} */ { state, set, subscribe }) {
   const find = finder(element);
-  const [button, slider] = [find("button"), find("input")];
-  let count = 0;
-  let number = /** @type {number | null} */ (null);
-  let timer = 0;
+  const [player, button, slider] = [find(".player"), find(".player button"), find(".player input")];
+  let timer = 0; // while it plays
 
-  function move(/** @type {number} */ to) {
-    number = to < count - 1 ? to : null;
-    if (number === null) pause();
-    onMove();
-  }
+  const last = () => (shownRun(state)?.moments.length ?? 0) - 1;
 
-  function start() {
-    const wait = document.body.classList.contains("showing") ? PAUSE_IN_SHOW : PAUSE;
-    timer = setInterval(() => move((number ?? 0) + 1), wait);
-    move(number ?? 0);
-  }
-
-  function pause() {
-    clearInterval(timer);
-    timer = 0;
+  function move(/** @type {number} */ to, isPlaying = false) {
+    const isLast = to >= last();
+    set({ place: isLast ? null : to, isPlaying: isPlaying && !isLast });
   }
 
   function toggle() {
-    if (timer === 0) start();
-    else {
-      pause();
-      onMove();
-    }
+    if (state.isPlaying) set({ isPlaying: false });
+    else move(state.place ?? 0, true);
   }
   button.addEventListener("click", toggle);
-  slider.addEventListener("input", () => {
-    pause();
-    move(slider.valueAsNumber);
-  });
+  slider.addEventListener("input", () => move(slider.valueAsNumber));
   slider.addEventListener("keydown", (event) => {
     if (event.key !== " ") return;
     event.preventDefault();
     toggle();
   });
 
-  return {
-    show(/** @type {number} */ newCount, /** @type {string} */ words) {
-      count = newCount;
-      element.hidden = count < 2;
-      button.textContent = text(timer === 0 ? "learn_play" : "learn_pause");
-      const place = number ?? count - 1;
-      slider.max = String(count - 1);
-      slider.value = String(place);
-      slider.style.setProperty("--part", String(place / Math.max(1, count - 1)));
-      slider.setAttribute("aria-valuetext", words);
+  function show() {
+    const moment = shownMoment(state);
+    const [words, reads] = moment ? wordsOf(moment) : ["", ""];
+    const place = state.place ?? last();
+    player.hidden = last() < 1;
+    button.textContent = text(state.isPlaying ? "learn_pause" : "learn_play");
+    slider.max = String(last());
+    slider.value = String(place);
+    slider.style.setProperty("--part", String(place / Math.max(1, last())));
+    slider.setAttribute("aria-valuetext", `${words} ${reads}`);
+    // The newest state of a running training is in its progress.
+    find(".moment").hidden = moment === null || (isRunning(state) && state.place === null);
+    setText(find(".moment b"), words);
+    setText(find(".moment span"), reads);
+  }
+  subscribe(show, ["run", "isOn", "recording", "place", "isPlaying", "language"]);
+  subscribe(({ recording }) => recording && slider.focus({ preventScroll: true }), ["recording"]);
+  subscribe(
+    ({ isPlaying }) => {
+      clearInterval(timer);
+      const wait = document.body.classList.contains("showing") ? PAUSE_IN_SHOW : PAUSE;
+      if (isPlaying) timer = setInterval(() => move((state.place ?? 0) + 1, true), wait);
     },
-    play() {
-      number = 0;
-      onMove();
-      slider.focus({ preventScroll: true });
-      if (!still.matches) start();
-    },
-    follow() {
-      pause();
-      number = null;
-    },
-    pause,
-    get number() {
-      return number;
-    },
-  };
+    ["isPlaying"],
+  );
+  show();
+}
+
+function wordsOf(/** @type {Moment} */ { epoch, epochs, batch, batches, accuracy }) {
+  const step = (epoch - 1) * batches + batch;
+  return [
+    text(step ? "learn_moment" : "learn_moment_first", { epoch, epochs, step: decimal(step, 0) }),
+    text("learn_moment_reads", { accuracy: percent(accuracy) }),
+  ];
 }

@@ -3,6 +3,7 @@
 import { finder } from "../../shared/finder.js";
 import { decimal } from "../../shared/format.js";
 import { NO_WORDS } from "../../shared/requests.js";
+import { still } from "../../shared/still.js";
 import { text } from "../../shared/translations.js";
 import { checkForUpdate } from "../../shared/updates.js";
 import { loadRecording } from "./recording.js";
@@ -26,7 +27,8 @@ export function makeRecorded(element, { set, subscribe }, { hasRecording, help }
   async function open() {
     help("learn_recording_loading");
     try {
-      set({ recording: await loadRecording(), trainingTrouble: NO_WORDS });
+      const recording = await loadRecording();
+      set({ recording, place: 0, isPlaying: !still.matches, trainingTrouble: NO_WORDS });
       help("learn_help");
     } catch (error) {
       console.warn(error);
@@ -37,7 +39,7 @@ export function makeRecorded(element, { set, subscribe }, { hasRecording, help }
   find(".watch-recording").hidden = !hasRecording;
   find(".watch-recording").addEventListener("click", open);
   find(".close-film").addEventListener("click", () => {
-    set({ recording: null, trainingTrouble: NO_WORDS });
+    set({ recording: null, place: null, isPlaying: false, trainingTrouble: NO_WORDS });
     find(".watch-recording").focus({ preventScroll: true });
   });
 

@@ -23,6 +23,8 @@ export const initialState = (/** @type {Settings} */ settings, /** @type {Tutori
   tested: /** @type {Tested | null} */ (null),
   estimate: /** @type {{ seconds: number, fewer: { digits: number, seconds: number } | null } | null} */ (null), // of a training with the settings, see estimate.js; null while it is unknown
   recording: /** @type {EndedRun | null} */ (null), // a run, while it is shown
+  place: /** @type {number | null} */ (null), // of the moment of a run that is shown; null for its newest state
+  isPlaying: false, // whether the next moments follow
   field: /** @type {Uint8Array | null} */ (null), // the drawing as the network sees it, bytes
   guess: 0, // the digit that it is to the network that answers on all tabs
   noMnist: /** @type {Error | null} */ (null), // the error that says why MNIST is missing
@@ -37,6 +39,13 @@ export const initialState = (/** @type {Settings} */ settings, /** @type {Tutori
 // The newest training if it has ended with a result; otherwise null.
 /** @param {Pick<State, "run" | "isOn">} state */
 export const endedRun = ({ run, isOn }) => (!isOn && run?.result ? /** @type {EndedRun} */ (run) : null);
+
+export const shownRun = (/** @type {State} */ { recording, run }) => recording ?? run;
+
+export const shownMoment = (/** @type {State} */ state) => shownRun(state)?.moments.at(state.place ?? -1) ?? null;
+
+// Whether a running training is shown, and not the recorded one.
+export const isRunning = (/** @type {State} */ { isOn, recording }) => isOn && !recording;
 
 /** @type {(step: string) => Partial<State>} */
 export const atStep = (step) => (step === "program" ? { step } : { step, isFolded: true });

@@ -28,7 +28,6 @@ const NAME = "training"; // of the order that the tab keeps until a training end
  *   the error that ended it, if any
  */
 export function makeTrainer({ state, set, subscribe }, { worker, onStart, onKept, onEnd }) {
-  let run = /** @type {Run | null} */ (null);
   let training = /** @type {ReturnType<typeof worker.start> | null} */ (null); // while it runs
   let kept = /** @type {TrainingOrder | null} */ (null); // what the tab keeps
 
@@ -47,7 +46,6 @@ export function makeTrainer({ state, set, subscribe }, { worker, onStart, onKept
       points: [...points],
       moments: [...moments],
     };
-    run = begun;
     keepOrder(order);
     const { field } = state;
     training = worker.start(
@@ -69,7 +67,7 @@ export function makeTrainer({ state, set, subscribe }, { worker, onStart, onKept
       },
     );
     emit("training", true);
-    set({ run: { ...begun }, isOn: true, isChosen: true, trainingTrouble: NO_WORDS });
+    set({ run: { ...begun }, isOn: true, isChosen: true, place: null, isPlaying: false, trainingTrouble: NO_WORDS });
     onStart(checkpoint !== null);
   }
 
@@ -85,10 +83,10 @@ export function makeTrainer({ state, set, subscribe }, { worker, onStart, onKept
 
   function forget() {
     training?.abandon();
-    [training, run] = [null, null];
+    training = null;
     keepOrder(null);
     emit("training", false);
-    onEnd({ run, isOn: false });
+    onEnd({ run: null, isOn: false });
   }
   on("forget", () => training?.abandon());
 
@@ -118,6 +116,7 @@ export function makeTrainer({ state, set, subscribe }, { worker, onStart, onKept
       }
     },
     stop() {
+      const { run } = state;
       const hasLearned = run?.points.length || run?.update?.stage === "learning";
       if (hasLearned) training?.stop();
       else forget();

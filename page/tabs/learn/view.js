@@ -11,9 +11,8 @@ import { showMatrix } from "../../shared/matrix.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 import { curvesOf, makeCurves, placeOf } from "./curves.js";
-import { makePlayer } from "./player.js";
 import { layersAt } from "./recording.js";
-import { endedRun } from "./state.js";
+import { endedRun, isRunning, shownMoment, shownRun } from "./state.js";
 import { makeWeights } from "./weights.js";
 
 /**
@@ -33,48 +32,26 @@ export function makeView(/** @type {HTMLElement} */ element, /** @type {Store} *
   const drawCurves = makeCurves(find(".curves"));
   const drawWeights = makeWeights(find("button.weights"), find(".screen"));
   const showColumns = makeBars(find(".columns"));
-  const player = makePlayer(find(".player"), show);
-  let shown = shownOf(state);
-  let moment = /** @type {Moment | null} */ (null); // of the run that is shown; null without one
   let decoded = /** @type {{ moment: Moment, layers: Layer[] } | null} */ (null); // whose weights were needed last
-  let probabilities = /** @type {number[] | null} */ (null); // of the drawing
 
-  const isNewest = () => player.number === null;
-
-  subscribe(({ isOn }) => isOn && player.follow(), ["isOn"]);
-  subscribe(() => player.follow(), ["recording"]);
-  subscribe(show, ["run", "isOn", "runs", "recording", "settings", "language"]);
-  subscribe(showReading, ["field"]);
-  subscribe(({ recording }) => recording && player.play(), ["recording"]);
-  subscribe(({ isOpen }) => isOpen || player.pause(), ["isOpen"]);
+  const isNewest = () => state.place === null;
 
   function show() {
-    shown = shownOf(state);
-    const { run } = shown;
-    moment = run?.moments.at(player.number ?? -1) ?? null;
-    showMoment();
     showCurves();
     showWeights();
     showConfusions();
     showReading();
   }
-
-  // The newest state of a running training is in its progress.
-  function showMoment() {
-    const [words, reads] = moment ? wordsOf(moment) : ["", ""];
-    player.show(shown.run?.moments.length ?? 0, `${words} ${reads}`);
-    find(".moment").hidden = moment === null || (shown.isOn && isNewest());
-    setText(find(".moment b"), words);
-    setText(find(".moment span"), reads);
-  }
+  subscribe(show, ["run", "isOn", "runs", "recording", "place", "settings", "language"]);
+  subscribe(showReading, ["field"]);
 
   function showCurves() {
-    const { run, ghosts, epochs } = shown;
+    const [run, moment, ghosts] = [shownRun(state), shownMoment(state), ghostsOf(state)];
     const isPast = (/** @type {Place} */ other) => !moment || isNewest() || placeOf(other) <= placeOf(moment);
     const points = run?.points.filter(isPast) ?? [];
     const curves = curvesOf(points, run?.moments.filter(isPast));
     const peak = points.at(-1)?.peak ?? run?.result?.peak ?? 0;
-    drawCurves({ curves, epochs: run?.settings.epochs || epochs, peak }, ghosts);
+    drawCurves({ curves, epochs: run?.settings.epochs || state.settings.epochs || 1, peak }, ghosts);
     find(".key.ghost").hidden = ghosts.length === 0;
     const { dropout = 0, hidden_layers: layers = 0 } = run?.settings ?? {};
     find(".curves-note").hidden = points.length === 0 || dropout === 0 || layers === 0;
@@ -83,7 +60,7 @@ export function makeView(/** @type {HTMLElement} */ element, /** @type {Store} *
   }
 
   function showWeights() {
-    const { run } = shown;
+    const [run, moment] = [shownRun(state), shownMoment(state)];
     if (!run) return drawWeights([]);
     const newest = newestWeights(run);
     if (newest.length === 0) return; // those of the training before, until there are new ones
@@ -108,34 +85,35 @@ export function makeView(/** @type {HTMLElement} */ element, /** @type {Store} *
   }
 
   function showConfusions() {
-    const matrix = (isNewest() && shown.run?.result?.confusion_matrix) || moment?.confusion_matrix;
+    const matrix = (isNewest() && shownRun(state)?.result?.confusion_matrix) || shownMoment(state)?.confusion_matrix;
     find(".confusions").hidden = !matrix;
     if (matrix) showMatrix(find("table.matrix"), matrix, { isByRow: true });
   }
 
   function showReading() {
-    const isPast = shown.isRecorded || !isNewest();
+    const isPast = state.recording !== null || !isNewest();
     const drawn = state.field;
     const key = drawn ? (isPast ? "learn_film_own" : "learn_own") : isPast ? "learn_film_draw" : "learn_no_drawing";
     setText(find(".own-words"), text(key));
     find(".own-drawing").classList.toggle("empty", !drawn);
     paint(find("canvas.seen"), IMAGE_SIDE, IMAGE_SIDE, drawn ?? new Uint8Array(IMAGE_SIDE ** 2), grey);
-    probabilities = drawn && read(drawn);
+    const probabilities = reading();
     showColumns(probabilities, probabilities && argmax(probabilities));
   }
 
   // The worker reads the drawing during a training.
-  function read(/** @type {Uint8Array} */ drawn) {
-    const { run, isOn } = shown;
-    if (!run) return null;
-    if (isNewest() && isOn) return run.probabilities;
+  function reading() {
+    const { field } = state;
+    const [run, moment] = [shownRun(state), shownMoment(state)];
+    if (!run || !field) return null;
+    if (isNewest() && isRunning(state)) return run.probabilities;
     if (isNewest() && run.result?.end === "diverged") return null;
     const layers = (isNewest() && run.result?.network?.layers) || (moment && layersOf(run, moment));
-    return layers ? outputsOf(layers, drawn) : null;
+    return layers ? outputsOf(layers, field) : null;
   }
 
   show();
-  return { reading: () => probabilities };
+  return { reading };
 }
 
 function outputsOf(/** @type {Layer[]} */ layers, /** @type {Uint8Array} */ bytes) {
@@ -143,21 +121,10 @@ function outputsOf(/** @type {Layer[]} */ layers, /** @type {Uint8Array} */ byte
   return Array.from(computeOutputs(layers, input)[layers.length - 1]);
 }
 
-// The newest training or the recorded one, whether it is running or recorded, the earlier ones, and how many epochs the curves
-// have without a run.
-function shownOf(/** @type {State} */ { run, isOn, runs, recording, settings }) {
-  const isRecorded = recording !== null;
-  const others = runs.slice(0, endedRun({ run, isOn }) ? -1 : undefined);
-  const ghosts = isRecorded ? [] : others.slice(-GHOSTS);
-  return { run: recording ?? run, isOn: isOn && !isRecorded, isRecorded, ghosts, epochs: settings.epochs || 1 };
-}
-
-function wordsOf(/** @type {Moment} */ { epoch, epochs, batch, batches, accuracy }) {
-  const step = (epoch - 1) * batches + batch;
-  return [
-    text(step ? "learn_moment" : "learn_moment_first", { epoch, epochs, step: decimal(step, 0) }),
-    text("learn_moment_reads", { accuracy: percent(accuracy) }),
-  ];
+// The earlier trainings that are shown beside the newest one.
+function ghostsOf(/** @type {State} */ state) {
+  const others = state.runs.slice(0, endedRun(state) ? -1 : undefined);
+  return state.recording ? [] : others.slice(-GHOSTS);
 }
 
 // The newest loss and accuracy of the points, on the training digits or with a prefix on the test digits, or "".

@@ -4,28 +4,33 @@ import { clamp } from "../../engine/math.js";
 import { ARROWS } from "../../pad/canvas.js";
 import { finder } from "../../shared/finder.js";
 import { setText } from "../../shared/set_text.js";
+import { still } from "../../shared/still.js";
 import { text } from "../../shared/translations.js";
 
-// Make the controls of a player, see player.js. Returns functions that bring its stops and its time to the page.
-/** @param {HTMLElement} element @param {ReturnType<typeof import("./player.js").makePlayer>} player */
-export function makeControls(element, player) {
+/**
+ * Make the controls of a player. Returns functions that bring the stops and the time to the page.
+ * @param {HTMLElement} element
+ * @param {import("./state.js").State} state
+ * @param {ReturnType<typeof import("./player.js").makePlayer>} player
+ */
+export function makeControls(element, state, player) {
   const find = finder(element);
   const [range, play] = [find(".way input"), find("button.play")];
   /** @type {ReturnType<typeof makeStop>[]} */
   let stops = [];
 
   // The stop that is shown, or to which the drawing is moving.
-  const current = () => Math.ceil(player.time - 0.01);
+  const current = () => Math.ceil(state.time - 0.01);
 
   // What was shown at the end is then shown at the new end.
   function setCount(/** @type {number} */ count) {
     if (stops.length === count) return;
-    const isAtEnd = player.time >= stops.length - 1;
+    const isAtEnd = state.time >= stops.length - 1;
     stops = Array.from({ length: count }, (_, stop) => makeStop(() => player.goTo(stop)));
     find(".stops").replaceChildren(...stops.map(({ item }) => item));
     element.style.setProperty("--last", String(count - 1));
     range.max = String(count - 1);
-    if (isAtEnd || player.time > count - 1) player.choose(count - 1);
+    if (isAtEnd || state.time > count - 1) player.halt(count - 1);
   }
 
   // `words` are the name and the reason of each stop.
@@ -37,34 +42,34 @@ export function makeControls(element, player) {
   }
 
   function showTime(/** @type {string} */ nameOfStop) {
-    const { time, isPlaying, isStill } = player;
+    const { time, isPlaying } = state;
     stops.forEach(({ button }, stop) => {
       if (stop === current()) button.setAttribute("aria-current", "step");
       else button.removeAttribute("aria-current");
     });
     // Setting these needlessly lays out the page.
-    const step = isStill ? "1" : "0.01";
+    const step = still.matches ? "1" : "0.01";
     if (range.step !== step) range.step = step;
     if (range.valueAsNumber !== time) range.value = String(time);
     range.setAttribute("aria-valuetext", nameOfStop);
     element.style.setProperty("--part", String(time / (stops.length - 1)));
-    play.hidden = isStill;
+    play.hidden = still.matches;
     play.classList.toggle("playing", isPlaying); // its name says so, too
     play.title = text(isPlaying ? "steps_pause" : "steps_play");
     play.setAttribute("aria-label", play.title);
   }
 
-  range.addEventListener("input", () => player.choose(Number(range.value)));
+  range.addEventListener("input", () => player.halt(Number(range.value)));
   range.addEventListener("keydown", (event) => {
     const [across, down] = ARROWS[event.key] ?? [0, 0];
     const step = across - down;
     if (step === 0) return;
     event.preventDefault();
-    const next = step > 0 ? Math.floor(player.time + 0.01) + 1 : Math.ceil(player.time - 0.01) - 1;
+    const next = step > 0 ? Math.floor(state.time + 0.01) + 1 : Math.ceil(state.time - 0.01) - 1;
     player.goTo(clamp(next, 0, stops.length - 1));
   });
   play.addEventListener("click", () => {
-    if (player.isPlaying) player.halt();
+    if (state.isPlaying) player.halt();
     else player.play();
   });
 

@@ -1,101 +1,76 @@
-// A time that runs from stop to stop, can be chosen, and rests at each stop for a while.
+// Plays the way: moves its time from stop to stop, and rests at each stop for a while.
 
 import { clamp } from "../../engine/math.js";
+import { photo } from "../../pad/photo/photo.js";
 import { still } from "../../shared/still.js";
+import { stopsOf } from "./state.js";
+
+/** @import { Store } from "./state.js" */
 
 const REST = 900; // ms at each stop while it plays
 const MOVE = 1600; // ms from one stop to the next
 const JUMP = 700; // ms to a chosen stop
-const AGAIN = 2500; // ms from the end until it plays again
+const AGAIN = 2500; // ms from the end of the example until it plays again
 
-// `lastStop` returns the number of the last stop, and `isRepeated` whether to play again after it. `onChange` is called after
-// each change of `time` and `isPlaying`.
-/** @param {{ lastStop: () => number, isRepeated: () => boolean, onChange: () => void }} stage */
-export function makePlayer({ lastStop, isRepeated, onChange }) {
-  let frame = 0;
-  let timer = 0; // to the next movement
-  let again = 0; // to playing again
+export function makePlayer(/** @type {Store} */ { state, set }) {
+  let [frame, timer] = [0, 0]; // the next one of a movement; until the next movement
 
-  function set(/** @type {number} */ newTime) {
-    player.time = newTime;
-    onChange();
-  }
+  const lastStop = () => stopsOf(state).length - 1;
 
-  function halt() {
+  function stop() {
     cancelAnimationFrame(frame);
     clearTimeout(timer);
-    clearTimeout(again);
-    player.isPlaying = false;
   }
 
-  /** @param {number} target @param {number} duration @param {() => void} then */
+  function halt(time = state.time) {
+    stop();
+    set({ time, isPlaying: false });
+  }
+
+  /** @param {number} target @param {number} duration @param {() => void} [then] */
   function move(target, duration, then) {
-    const [from, begin] = [player.time, performance.now()];
+    const [from, begin] = [state.time, performance.now()];
     const step = (/** @type {number} */ now) => {
       const part = clamp((now - begin) / duration, 0, 1);
       if (part < 1) frame = requestAnimationFrame(step);
-      set(part < 1 ? from + (target - from) * part : target);
-      if (part === 1) then();
+      set({ time: part < 1 ? from + (target - from) * part : target });
+      if (part === 1) then?.();
     };
     frame = requestAnimationFrame(step);
   }
 
   function playOn() {
-    if (player.time >= lastStop()) {
-      halt();
-      onChange();
-      if (isRepeated()) again = setTimeout(play, AGAIN);
+    if (state.time < lastStop()) {
+      const next = Math.floor(state.time) + 1;
+      move(next, MOVE * (next - state.time), () => {
+        timer = setTimeout(playOn, REST);
+      });
       return;
     }
-    const next = Math.floor(player.time) + 1;
-    move(next, MOVE * (next - player.time), () => {
-      timer = setTimeout(playOn, REST);
-    });
-  }
-
-  function play() {
     halt();
-    if (still.matches) {
-      set(lastStop());
-      return;
-    }
-    player.isPlaying = true;
-    set(player.time >= lastStop() ? 0 : player.time);
-    timer = setTimeout(playOn, player.time === 0 ? REST : 0);
+    if (state.answer === null && !photo()) timer = setTimeout(play, AGAIN);
   }
 
-  const player = {
-    time: lastStop(),
-    isPlaying: false,
-    get isStill() {
-      return still.matches; // there are stops only
-    },
-    choose(/** @type {number} */ newTime) {
-      halt();
-      set(newTime);
-    },
-    goTo(/** @type {number} */ stop) {
-      halt();
-      if (still.matches) set(stop);
-      else move(stop, JUMP, onChange);
-    },
+  // Where nothing may move, only the end is shown.
+  function play(from = state.time >= lastStop() ? 0 : state.time) {
+    if (still.matches) return halt(lastStop());
+    stop();
+    set({ time: from, isPlaying: true });
+    timer = setTimeout(playOn, from === 0 ? REST : 0);
+  }
+
+  return {
     play,
-    playFromStart() {
+    halt,
+    goTo(/** @type {number} */ to) {
+      if (still.matches) return halt(to);
       halt();
-      if (!still.matches) set(0);
-      play();
-    },
-    halt() {
-      halt();
-      onChange();
+      move(to, JUMP);
     },
     // Show the end if it is playing, and do not play again.
     finish() {
-      clearTimeout(again);
-      if (!player.isPlaying) return;
-      halt();
-      set(lastStop());
+      clearTimeout(timer);
+      if (state.isPlaying) halt(lastStop());
     },
   };
-  return player;
 }

@@ -23,6 +23,8 @@ export const initialState = () => ({
   picturesTrouble: NO_WORDS,
   skips: false, // whether the visitor wants the pad to be scaled as a whole
   isOpen: false,
+  time: STOPS.length - 1, // that is shown: 0 at the first stop, 1 at the second one
+  isPlaying: false,
 });
 
 export const shownAnswer = (/** @type {State} */ { answer, example }) => answer ?? (photo() ? null : example);
@@ -35,7 +37,7 @@ export function stopsOf(/** @type {State} */ state) {
   return isSkipping(state) ? STOPS.map((name, stop) => (stop > 0 ? `no_${name}` : name)) : STOPS;
 }
 
-// The stage's time, see stage.js, at a time of the player, which begins with the first stop.
+// The stage's time, see stage.js, at a time of the state.
 export const onStageAt = (/** @type {number} */ time) => time - (photo() ? PHOTO_STOPS.length - 1 : 0);
 
 // What the stage paints, see `paint` in stage.js.

@@ -11,6 +11,7 @@ import { verdictText } from "../../shared/format.js";
 import { grey, toBytes } from "../../shared/image.js";
 import { answerKey } from "../../shared/own_network.js";
 import { setText } from "../../shared/set_text.js";
+import { still } from "../../shared/still.js";
 import { makeStore } from "../../shared/store.js";
 import { showInTab } from "../../shared/tabs.js";
 import { translate } from "../../shared/translations.js";
@@ -33,24 +34,20 @@ export function mount(element, props) {
   const store = makeStore({ ...initialState(), skips: skip.checked });
   const { state, set, subscribe } = store;
   const paint = makeStage(find("canvas.picture"), find("canvas.marks"), centre);
-  const player = makePlayer({
-    lastStop: () => stopsOf(state).length - 1,
-    isRepeated: () => state.answer === null && !photo(), // the example
-    onChange: showTime,
-  });
-  const controls = makeControls(element, player);
+  const player = makePlayer(store);
+  const controls = makeControls(element, state, player);
   const asking = makeAsking(store, example, play);
   const announceLater = makeAnnouncer(find(".announcement"), asking.live, () =>
     state.answer ? (find(".reading").textContent ?? "") : "",
   );
 
   function play() {
-    if (state.isOpen) player.playFromStart();
+    if (state.isOpen) player.play(0);
   }
 
   skip.addEventListener("change", () => {
     set({ skips: skip.checked });
-    if (!player.isStill) play();
+    if (!still.matches) play();
   });
   find(".show-numbers").addEventListener("click", () => {
     if (document.body.classList.contains("in-lesson"))
@@ -78,11 +75,12 @@ export function mount(element, props) {
     announceLater();
   }
   subscribe(show, ["answer", "example", "pictures", "picturesOf", "skips"]);
+  subscribe(showTime, ["time", "isPlaying"]);
   subscribe(showTrouble, ["digitTrouble", "picturesTrouble"]);
   on("photo", show);
 
   function showTime() {
-    paint(viewOf(state), onStageAt(player.time));
+    paint(viewOf(state), onStageAt(state.time));
     const { name, why } = wordsOf(state, leastInk)[controls.current()];
     setText(find(".now"), why);
     find(".picture").setAttribute("aria-label", `${name}: ${why}`);
