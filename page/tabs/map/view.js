@@ -1,6 +1,7 @@
 // The part of the map that is visible, changed by wheel, drag, pinch and keys.
 
 import { clamp } from "../../engine/math.js";
+import { makeStore } from "../../shared/store.js";
 
 /** @import { Point } from "../../types.d.ts" @import { Points } from "./data.js" @typedef {ReturnType<typeof makeView>} View */
 
@@ -28,61 +29,78 @@ const onBothAxes = (along) => [along(0), along(1)];
  *   point may be, if a key chooses it
  */
 export function makeView(surface, { nearestTo, drawing, onChange, onHover, onTap }) {
-  let [size, centre, zoom] = [/** @type {Point} */ ([0, 0]), /** @type {Point} */ ([0.5, 0.5]), 1]; // size in CSS pixels
-  let [low, extent] = [/** @type {Point} */ ([0, 0]), /** @type {Point} */ ([1, 1])]; // corner and size of the whole map
+  const { state, set, subscribe } = makeStore({
+    size: /** @type {Point} */ ([0, 0]), // CSS pixels
+    centre: /** @type {Point} */ ([0.5, 0.5]),
+    zoom: 1,
+    low: /** @type {Point} */ ([0, 0]), // corner of the whole map
+    extent: /** @type {Point} */ ([1, 1]), // its size
+  });
+  subscribe(onChange);
 
   // CSS pixels for a unit of the map.
-  const scale = () => {
+  const scale = (zoom = state.zoom) => {
+    const { size, extent } = state;
     const margin = 2 * MARGIN * Math.min(...size);
     return zoom * Math.min(...size.map((side, axis) => (side - margin) / extent[axis]));
   };
 
   /** @type {(place: Point) => Point} */
-  const toPixels = ([x, y]) => [size[0] / 2 + (x - centre[0]) * scale(), size[1] / 2 + (y - centre[1]) * scale()];
+  const toPixels = ([x, y]) => {
+    const { size, centre } = state;
+    return [size[0] / 2 + (x - centre[0]) * scale(), size[1] / 2 + (y - centre[1]) * scale()];
+  };
   /** @type {(place: Point) => Point} */
-  const toMap = ([x, y]) => [centre[0] + (x - size[0] / 2) / scale(), centre[1] + (y - size[1] / 2) / scale()];
+  const toMap = ([x, y]) => {
+    const { size, centre } = state;
+    return [centre[0] + (x - size[0] / 2) / scale(), centre[1] + (y - size[1] / 2) / scale()];
+  };
 
   /** @param {number} value @param {number} middle @param {number} most */
   const within = (value, middle, most) => clamp(value, middle - most, middle + most);
 
   // The middle of the stage stays on the map, near a point; at the least zoom everything is visible.
-  function show(/** @type {Point} */ newCentre, newZoom = zoom) {
-    zoom = clamp(newZoom, 1, LARGEST);
+  function show(/** @type {Point} */ wanted, newZoom = state.zoom) {
+    const { size, low, extent } = state;
+    const zoom = clamp(newZoom, 1, LARGEST);
     const reach = 1 - 1 / zoom; // how far the middle may go towards the map's edges
-    centre = onBothAxes((axis) => within(newCentre[axis], low[axis] + extent[axis] / 2, (reach * extent[axis]) / 2));
-    const nearest = size[0] > 0 ? nearestTo(centre) : null;
-    if (nearest) centre = onBothAxes((axis) => within(centre[axis], nearest[axis], (NEAR * size[axis]) / scale()));
+    const onMap = onBothAxes((axis) => within(wanted[axis], low[axis] + extent[axis] / 2, (reach * extent[axis]) / 2));
+    const nearest = size[0] > 0 ? nearestTo(onMap) : null;
     // A finger that moves up or down on the whole map scrolls the page.
     surface.style.touchAction = zoom > 1 ? "none" : "pan-y";
-    onChange();
+    const centre =
+      nearest && onBothAxes((axis) => within(onMap[axis], nearest[axis], (NEAR * size[axis]) / scale(zoom)));
+    set({ zoom, centre: centre ?? onMap });
   }
 
   // Zoom so that a place on the stage stays where it is.
   function zoomAt(/** @type {Point} */ place, /** @type {number} */ factor) {
+    const zoom = clamp(state.zoom * factor, 1, LARGEST);
     const fixed = toMap(place);
-    zoom = clamp(zoom * factor, 1, LARGEST);
-    const moved = toMap(place);
-    show(onBothAxes((axis) => centre[axis] + fixed[axis] - moved[axis]));
+    show(
+      onBothAxes((axis) => fixed[axis] - (place[axis] - state.size[axis] / 2) / scale(zoom)),
+      zoom,
+    );
   }
 
   function panBy(/** @type {Point} */ [across, down]) {
-    show([centre[0] - across / scale(), centre[1] - down / scale()]);
+    const [x, y] = state.centre;
+    show([x - across / scale(), y - down / scale()]);
   }
 
-  const middle = () => onBothAxes((axis) => size[axis] / 2);
+  const middle = () => onBothAxes((axis) => state.size[axis] / 2);
   function zoomIn() {
     const place = drawing();
-    const isVisible = place && toPixels(place).every((value, axis) => value >= 0 && value <= size[axis]);
-    show(isVisible ? place : centre, STEP * zoom);
+    const isVisible = place && toPixels(place).every((value, axis) => value >= 0 && value <= state.size[axis]);
+    show(isVisible ? place : state.centre, STEP * state.zoom);
   }
   const zoomOut = () => zoomAt(middle(), 1 / STEP);
-  const showWhole = () => show(centre, 1);
+  const showWhole = () => show(state.centre, 1);
 
   // ---- Input
 
   const pointers = /** @type {Map<number, Point>} */ (new Map()); // places of the pressed ones, by id
-  let wasMoved = false; // whether what is pressed is no longer a tap
-  let begin = /** @type {Point} */ ([0, 0]); // where the first one was pressed
+  let tap = /** @type {Point | null} */ (null); // where the first one was pressed; null once it has moved, or for a pinch
 
   /** @param {MouseEvent} event @returns {Point} */
   function placeOf({ clientX, clientY }) {
@@ -96,8 +114,7 @@ export function makeView(surface, { nearestTo, drawing, onChange, onHover, onTap
 
   surface.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
-    if (pointers.size === 0) [wasMoved, begin] = [false, placeOf(event)];
-    else wasMoved = true; // a pinch
+    tap = pointers.size === 0 ? placeOf(event) : null;
     surface.setPointerCapture(event.pointerId);
     pointers.set(event.pointerId, placeOf(event));
   });
@@ -110,8 +127,8 @@ export function makeView(surface, { nearestTo, drawing, onChange, onHover, onTap
     const before = [...pointers.values()].slice(0, 2);
     pointers.set(event.pointerId, place);
     const after = [...pointers.values()].slice(0, 2);
-    wasMoved ||= distance([begin, place]) > MOVED;
-    if (!wasMoved) return;
+    if (tap && distance([tap, place]) > MOVED) tap = null;
+    if (tap) return;
     onHover(null);
     const [from, to] = [between(before), between(after)];
     panBy([to[0] - from[0], to[1] - from[1]]);
@@ -119,7 +136,7 @@ export function makeView(surface, { nearestTo, drawing, onChange, onHover, onTap
   });
   for (const kind of /** @type {const} */ (["pointerup", "pointercancel"])) {
     surface.addEventListener(kind, (event) => {
-      if (pointers.delete(event.pointerId) && kind === "pointerup" && !wasMoved) onTap(placeOf(event));
+      if (pointers.delete(event.pointerId) && kind === "pointerup" && tap) onTap(placeOf(event));
     });
   }
   surface.addEventListener("pointerleave", () => onHover(null));
@@ -132,7 +149,7 @@ export function makeView(surface, { nearestTo, drawing, onChange, onHover, onTap
     { passive: false },
   );
   surface.addEventListener("keydown", (event) => {
-    const [width, height] = size.map((side) => side * PAN);
+    const [width, height] = state.size.map((side) => side * PAN);
     const actions = /** @type {Record<string, (() => void) | undefined>} */ ({
       "+": zoomIn,
       "=": zoomIn,
@@ -160,21 +177,22 @@ export function makeView(surface, { nearestTo, drawing, onChange, onHover, onTap
     zoomOut,
     showWhole,
     get size() {
-      return size;
+      return state.size;
     },
     get zoom() {
-      return zoom;
+      return state.zoom;
     },
     resize(/** @type {number} */ width, /** @type {number} */ height) {
-      size = [width, height];
-      show(centre);
+      set({ size: [width, height] });
+      show(state.centre);
     },
     // Fit the view to points.
     fit(/** @type {Points} */ { x, y }) {
       const axes = [x, y];
-      low = onBothAxes((axis) => axes[axis].reduce((least, value) => Math.min(least, value), 1));
+      const low = onBothAxes((axis) => axes[axis].reduce((least, value) => Math.min(least, value), 1));
       const high = onBothAxes((axis) => axes[axis].reduce((most, value) => Math.max(most, value), 0));
-      extent = onBothAxes((axis) => Math.max(high[axis] - low[axis], 0.01));
+      const extent = onBothAxes((axis) => Math.max(high[axis] - low[axis], 0.01));
+      set({ low, extent });
       show(
         onBothAxes((axis) => low[axis] + extent[axis] / 2),
         1,
