@@ -28,77 +28,78 @@ const decode = (/** @type {ClassDigits} */ { phones, labels, images }) => ({
 // Returns `start`, and `resume` for a page that was reloaded. `isTraining` of the state says whether this page trains.
 export function makeTrainer(/** @type {import("./room.js").Room} */ { set, order: ask, accept, fail }) {
   const worker = makeTrainingWorker();
-  let training = /** @type {ReturnType<typeof worker.start> | null} */ (null); // while it runs
-  let ticket = /** @type {string | null} */ (null);
-  let reported = { stage: "", at: 0 }; // the last report, `at` in ms
+  let running = /** @type {{ ticket: string, training: ReturnType<typeof worker.start> } | null} */ (null);
 
   function begin(/** @type {{ order: TrainAnswer, checkpoint: object | null }} */ { order, checkpoint }) {
-    ticket = order.ticket;
-    const own = ticket;
+    const { ticket } = order;
     const saved = { order: { ...order, state: undefined }, checkpoint };
     keep(NAME, saved);
+    const report = makeReport(ticket);
     const job = { trained: decode(order.trained), heldOut: decode(order.held_out), checkpoint };
-    training = worker.start(
+    const training = worker.start(
       { train_on_class: job },
       {
-        onUpdate: (update) => (update.stage === "done" ? send(update, own) : report(update, own)),
+        onUpdate: (update) => (update.stage === "done" ? send(update, ticket) : report(update)),
         onCheckpoint: (newest) => keep(NAME, { ...saved, checkpoint: newest }),
-        onEnd: (error) => error && end(own, error),
+        onEnd: (error) => error && end(ticket, error),
       },
     );
+    running = { ticket, training };
     set({ isTraining: true });
   }
 
   // End a training, if it has not ended. Another device may have stopped it, which is no error here.
-  /** @param {string | null} own @param {(Error & { reason?: string }) | null} [error] */
-  function end(own, error = null) {
-    if (own !== ticket || ticket === null) return;
-    training?.abandon();
-    training = ticket = null;
+  /** @param {string} ticket @param {(Error & { reason?: string }) | null} [error] */
+  function end(ticket, error = null) {
+    if (ticket !== running?.ticket) return;
+    running.training.abandon();
+    running = null;
     keep(NAME, null);
     set({ isTraining: false });
     if (error && error.reason !== "training_gone") fail(error);
   }
-  on("forget", () => training?.abandon());
+  on("forget", () => running?.training.abandon());
 
-  // Tell the class how far the training is.
-  /** @param {{ stage: string, progress?: number }} update @param {string} own */
-  async function report({ stage, progress = 0 }, own) {
-    const now = performance.now();
-    if (stage === reported.stage && now - reported.at < REPORT) return;
-    reported = { stage, at: now };
-    try {
-      accept(await request("class_progress", { ticket: own, stage, progress }, { headers: keyHeaders() }));
-    } catch (error) {
-      console.warn(error); // of a server that is away: the training goes on
-      if (error instanceof Rejected) end(own, error);
-    }
+  // Returns a function that tells the class how far a training is.
+  function makeReport(/** @type {string} */ ticket) {
+    let reported = { stage: "", at: 0 }; // the last report, `at` in ms
+    return async (/** @type {{ stage: string, progress?: number }} */ { stage, progress = 0 }) => {
+      const now = performance.now();
+      if (stage === reported.stage && now - reported.at < REPORT) return;
+      reported = { stage, at: now };
+      try {
+        accept(await request("class_progress", { ticket, stage, progress }, { headers: keyHeaders() }));
+      } catch (error) {
+        console.warn(error); // of a server that is away: the training goes on
+        if (error instanceof Rejected) end(ticket, error);
+      }
+    };
   }
 
   // Send the network until the server has it.
-  async function send(/** @type {ClassUpdate} */ { network, result, end: reason }, /** @type {string} */ own) {
-    if (reason === "diverged") return end(own, new Rejected(text("class_trouble_ended")));
+  async function send(/** @type {ClassUpdate} */ { network, result, end: reason }, /** @type {string} */ ticket) {
+    if (reason === "diverged") return end(ticket, new Rejected(text("class_trouble_ended")));
     const { most_activating, mistakes } = network;
-    const file = networkFile(network, { most_activating, mistakes, ticket: own, result });
+    const file = networkFile(network, { most_activating, mistakes, ticket, result });
     const sendFile = () => request("class_trained", file, { headers: keyHeaders(), isLong: true });
     try {
-      const answer = await untilAnswered(sendFile, () => own === ticket, console.warn);
-      end(own);
+      const answer = await untilAnswered(sendFile, () => ticket === running?.ticket, console.warn);
+      end(ticket);
       if (answer) accept(answer);
     } catch (error) {
-      end(own, error);
+      end(ticket, error);
     }
   }
 
   return {
     async start() {
-      end(ticket); // another device has stopped it, or the button would be hidden
+      if (running) end(running.ticket); // another device has stopped it, or the button would be hidden
       const order = await ask("train");
       if (order) begin({ order, checkpoint: null });
     },
     async resume() {
-      const kept = training ? null : await readKept(NAME);
-      if (kept?.order && !training) begin(kept);
+      const kept = running ? null : await readKept(NAME);
+      if (kept?.order && !running) begin(kept);
     },
   };
 }
