@@ -35,7 +35,7 @@ def count_digits(layout: Layout, is_sure: bool) -> Count:
         return Count.UNDECIDED
     if right - left > ASPECT * height or _are_in_two_parts(layout):
         return Count.SEVERAL
-    if count > 1 and len(connected(range(count), Layout(layout.pieces, height).distances <= GAP)) > 1:
+    if count > 1 and len(connected(range(count), layout.distances * layout.height <= GAP * height)) > 1:
         return Count.SEVERAL
     return Count.ONE
 

@@ -1,7 +1,9 @@
 // Decides from the positions of a drawing's pieces whether they may be one digit, like model/numbers/groups.py.
 
 import { ASPECT, GAP, LEAST_EXTENT, MAX_PIECES, PARTS, STACKED } from "../constants.js";
-import { connected, Layout, middle, union } from "./pieces.js";
+import { connected, middle, union } from "./pieces.js";
+
+/** @import { Layout } from "./pieces.js" */
 
 // How many digits a drawing has, as far as it is known without segmentation. ONE may also be a non-digit; SEVERAL is read as a
 // digit, but lies as several; what is UNDECIDED is not read as a digit.
@@ -16,8 +18,9 @@ export function countDigits(/** @type {Layout} */ layout, /** @type {boolean} */
   if (pieces.length > MAX_PIECES || extent < LEAST_EXTENT) return COUNT.ONE;
   if (!isSure) return COUNT.UNDECIDED;
   if (right - left > ASPECT * height || areInTwoParts(layout)) return COUNT.SEVERAL;
-  const { distances } = new Layout(pieces, height);
-  const groups = connected([...pieces.keys()], (one, other) => distances[one][other] <= GAP);
+  const areNear = (/** @type {number} */ one, /** @type {number} */ other) =>
+    layout.distances[one][other] * layout.height <= GAP * height;
+  const groups = connected([...pieces.keys()], areNear);
   return groups.length > 1 ? COUNT.SEVERAL : COUNT.ONE;
 }
 
