@@ -55,6 +55,7 @@ export function makeSlowMotion(element, store, { lastWords, onEnd }) {
   let timer = 0; // until the next frame, while it plays
   find(".slow-program").toggleAttribute("open", Math.min(innerWidth, innerHeight) > PHONE);
 
+  subscribe(({ isOpen, isMine }) => isOpen && store.set(atStep(isMine ? "training" : "slow")), ["isOpen", "isMine"]); // the pad is beside the training
   subscribe(show);
   store.subscribe(show, ["language"]);
   store.subscribe(({ isOpen }) => (isOpen ? show() : pause()), ["isOpen"]);
@@ -107,7 +108,6 @@ export function makeSlowMotion(element, store, { lastWords, onEnd }) {
     find(".stages").classList.toggle("slow", isOpen);
     find(".slow-motion").hidden = !isOpen;
     if (!isOpen) return;
-    store.set(atStep(isMine ? "training" : "slow")); // the pad is beside the training
     const isLast = frames !== null && stepFrom(frames, at, 1) === null;
     for (const name of ["back", "play", "next"]) find(`button.slow-${name}`).disabled = !frames;
     setText(find(".slow-play"), text(isPlaying ? "learn_pause" : "learn_play"));

@@ -1,6 +1,7 @@
 // The program of the slow motion: the part of network.py that a frame is about. Its lines that have just run are marked, and
 // their values for this digit are behind them.
 
+import { finder } from "../../shared/finder.js";
 import { make } from "../../shared/make.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { calculationsOf, number } from "./slow_figures.js";
@@ -36,26 +37,33 @@ function valuesOf(frame, output, unit) {
   return [`len(${stage === "batch" ? "batch" : "digits"}) = ${"size" in frame && frame.size}`];
 }
 
-// Show programs in an element. Returns a function that shows that of a frame.
-export function makeSlowProgram(/** @type {HTMLElement} */ element) {
+// Show programs in a panel while it is open. Returns a function that shows that of a frame.
+export function makeSlowProgram(/** @type {HTMLDetailsElement} */ panel) {
+  const code = finder(panel)(".slow-code");
   let loading = /** @type {Promise<string> | null} */ (null);
   let newest = /** @type {Shown | null} */ (null);
 
   const load = async () =>
     (await requestUntilAnswered("network_code", {}, { isWanted: () => true, showTrouble: () => {} }))?.code ?? "";
 
-  return async function show(/** @type {Shown} */ shown) {
-    newest = shown;
+  async function show() {
+    const shown = newest;
+    if (!shown || !panel.open) return;
     loading ??= load();
     const program = await loading;
     if (newest !== shown) return;
-    element.replaceChildren(
+    code.replaceChildren(
       ...linesOf(program, shown).map(({ words, value }) =>
         make("span", { className: value === null ? "" : "changed" }, `${words}${value ? `  → ${value}` : ""}\n`),
       ),
     );
-    const box = element.closest("details") ?? element;
-    const change = element.querySelector(".changed")?.getBoundingClientRect().top ?? 0;
-    box.scrollTop += change - box.getBoundingClientRect().top - box.clientHeight / 10;
+    const change = code.querySelector(".changed")?.getBoundingClientRect().top ?? 0;
+    panel.scrollTop += change - panel.getBoundingClientRect().top - panel.clientHeight / 10;
+  }
+  panel.addEventListener("toggle", show);
+
+  return (/** @type {Shown} */ shown) => {
+    newest = shown;
+    show();
   };
 }

@@ -22,7 +22,7 @@ const LAST_HIDDEN = 1; // number of the layer before the outputs
 export function makeSlowView(/** @type {HTMLElement} */ element, /** @type {(digit: number) => void} */ onDigit) {
   const find = finder(element);
   const [network, list] = [find(".network"), find(".answers")];
-  const showProgram = makeSlowProgram(find(".slow-code"));
+  const showProgram = makeSlowProgram(find("details.slow-program"));
   const picture = makePicture(find("canvas.lines"), () => {});
   const rows = Array.from({ length: 10 }, (_, digit) => {
     const row = makeButton(() => onDigit(digit), { className: "bar" });
