@@ -99,7 +99,8 @@ export function makeChallenge(/** @type {HTMLElement} */ element, /** @type {Sto
     setText(find(".keep"), text(how === "kept" ? "challenge_remove" : "challenge_keep", { digit }));
     find(".to-class").hidden = how !== "kept" || !hasTab("classroom");
     setText(find(".count"), text("challenge_count", { count: kept.length }));
-    showKept();
+    const buttons = [...find(".found ul").querySelectorAll("button")].reverse();
+    for (const [i, each] of kept.entries()) buttons[i].setAttribute("aria-pressed", String(isOnThePad(each)));
   }
 
   function showKept() {
@@ -112,8 +113,7 @@ export function makeChallenge(/** @type {HTMLElement} */ element, /** @type {Sto
     find(".found").classList.toggle("empty", kept.length === 0);
   }
 
-  function thumbnail(/** @type {Kept} */ each) {
-    const { digit, read, strokes } = each;
+  function thumbnail(/** @type {Kept} */ { digit, read, strokes }) {
     const open = makeButton(() => {
       set({ wanted: digit });
       putBack(strokes);
@@ -122,7 +122,6 @@ export function makeChallenge(/** @type {HTMLElement} */ element, /** @type {Sto
     const words = text("challenge_found", { digit, read: read ?? "?" });
     open.title = words;
     open.setAttribute("aria-label", words);
-    open.setAttribute("aria-pressed", String(isOnThePad(each)));
     open.innerHTML = `<svg viewBox="0 0 ${side} ${side}" aria-hidden="true"></svg>`;
     open.append(make("span", {}, String(read ?? "?")));
     for (const stroke of strokes) {
@@ -141,11 +140,9 @@ export function makeChallenge(/** @type {HTMLElement} */ element, /** @type {Sto
     },
     ["isChallenge"],
   );
+  subscribe(showKept, ["kept", "language"]); // fails for another value
   subscribe(show);
-  mountWithState(NAME, (kept) => {
-    set({ kept: kept ?? [] });
-    showKept(); // fails for another value
-  });
+  mountWithState(NAME, (kept) => set({ kept: kept ?? [] }));
   subscribe(({ kept }) => storeState(NAME, kept), ["kept"]);
   return show;
 }

@@ -21,7 +21,8 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   let timer = 0; // until new ones are painted
   const readPaper = () => getComputedStyle(element).getPropertyValue("--paper");
-  let [colours, paper] = [readDigitColours(element), readPaper()];
+  const readColours = () => readDigitColours(element).map((colour) => ({ colour, ink: inkOn(colour) }));
+  let [colours, paper] = [readColours(), readPaper()];
   let [width, height] = [0, 0]; // of the canvas, in CSS pixels
 
   range.addEventListener("input", () => {
@@ -62,7 +63,7 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
     const last = Math.max(1, moments.length - 1);
     const shown = Array.from({ length: last + 1 }, (_, place) => moments[place] ?? moments[0]);
     const columns = shown.map((moment) => edges(moment, height));
-    colours.forEach((colour, digit) => {
+    colours.forEach(({ colour }, digit) => {
       context.fillStyle = colour;
       context.beginPath();
       for (const [place, column] of columns.entries()) context.lineTo(x(place), column[digit]);
@@ -82,11 +83,11 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
     [context.strokeStyle, context.lineWidth] = [paper, HATCH / 2];
     context.stroke();
     context.restore();
-    colours.forEach((colour, digit) => {
+    colours.forEach(({ ink }, digit) => {
       const [begin, end] = widest(columns, digit, size);
       if (x(end) - x(begin) < size) return;
       const middle = columns[Math.round((begin + end) / 2)];
-      context.fillStyle = inkOn(colour);
+      context.fillStyle = ink;
       context.fillText(String(digit), (x(begin) + x(end)) / 2, (middle[digit] + middle[digit + 1]) / 2);
     });
   }
@@ -112,7 +113,7 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
     paint();
   }).observe(canvas);
   new MutationObserver(() => {
-    [colours, paper] = [readDigitColours(element), readPaper()]; // another theme
+    [colours, paper] = [readColours(), readPaper()]; // another theme
     paint();
   }).observe(document.body, { attributeFilter: ["class"] });
   describe();
