@@ -7,7 +7,7 @@ import { oneAtATime } from "../../shared/one_at_a_time.js";
 import { networkBefore, ownNetwork, runningExperiment } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
-import { networkOf, shownUnit, withEntry, withoutAnswer } from "./state.js";
+import { labelAfter, networkOf, shownUnit, withEntry, withoutAnswer } from "./state.js";
 
 /** @import { Words } from "../../types.d.ts" @import { View } from "./inside.js" */
 
@@ -51,13 +51,12 @@ export function makeAsking(/** @type {View} */ view) {
 
   // Another network has other units: forget the old ones.
   function lookInto(/** @type {boolean} */ isSmall) {
-    set({ ...withoutAnswer(), isSmall });
-    loadStructure();
+    loadStructure({ ...withoutAnswer(), isSmall });
   }
 
   const fetchStructure = makeFetching(view, showTrouble);
-  async function loadStructure() {
-    set({ structure: null, counted: null, before: null, finished: null });
+  async function loadStructure(/** @type {Partial<typeof state>} */ values = {}) {
+    set({ ...values, structure: null, counted: null, before: null, finished: null });
     const structure = await fetchStructure();
     if (!structure) return;
     set({ structure, ...withEntry(state, structure) });
@@ -80,21 +79,19 @@ export function makeAsking(/** @type {View} */ view) {
 
   // ---- The drawing or a test digit
 
-  on("drawing", ({ isDrawing, version }) => {
-    const { label } = state;
-    if (label && version !== (label.version ?? version)) set({ label: null });
-    else if (label && !isDrawing && label.version === undefined) set({ label: { ...label, version } });
+  on("drawing", (drawing) => {
+    const { isDrawing } = drawing;
     pen.isLifted = !isDrawing && (pen.isLifted || pen.isDown);
     pen.isDown = isDrawing;
-    if (state.hovered !== null && state.hovered === state.entry) set({ hovered: null }); // the drawing's own path follows
-    leaveExample();
+    const hovered = state.hovered === state.entry ? null : state.hovered; // the drawing's own path follows
+    leaveExample({ label: labelAfter(state, drawing), hovered });
   });
-  on("choice", leaveExample);
+  on("choice", () => leaveExample({}));
 
-  function leaveExample() {
-    if (!state.example) return;
-    set({ example: null });
-    live.ask();
+  function leaveExample(/** @type {Partial<typeof state>} */ values) {
+    const { example } = state;
+    set({ ...values, example: null });
+    if (example) live.ask();
   }
 
   async function askAboutExample() {
@@ -110,8 +107,10 @@ export function makeAsking(/** @type {View} */ view) {
   on("label", (label) => set({ label }));
 
   on("example", (example) => {
-    set({ ...withoutAnswer(), example, label: null });
-    if (state.isSmall && !runningExperiment()) lookInto(false); // the test digit is about the network that answers on Draw
+    const values = { ...withoutAnswer(), example, label: null };
+    // The test digit is about the network that answers on Draw.
+    if (state.isSmall && !runningExperiment()) loadStructure({ ...values, isSmall: false });
+    else set(values);
     askAboutExample();
   });
 

@@ -98,10 +98,10 @@ export function makeFooling(
   }
 
   // Show the unchanged drawing.
-  function forget() {
+  function forget(isOpen = true) {
     clearInterval(timer);
     begin();
-    set({ ...initialState(), isOpen: state.isOpen });
+    set({ ...initialState(), isOpen });
   }
 
   function open() {
@@ -111,9 +111,8 @@ export function makeFooling(
 
   function close() {
     if (!state.isOpen) return false;
-    forget();
     const hadFocus = element.contains(document.activeElement);
-    set({ isOpen: false });
+    forget(false);
     if (hadFocus) opener.focus();
     return true;
   }

@@ -34,6 +34,13 @@ export const initialState = () => ({
 
 export const withoutAnswer = () => ({ chosen: null, hovered: null, answer: null });
 
+// The label of a class's drawing, until another one is drawn.
+/** @param {State} state @param {{ isDrawing: boolean, version: number }} drawing */
+export function labelAfter({ label }, { isDrawing, version }) {
+  if (label && label.version === undefined) return isDrawing ? label : { ...label, version };
+  return label?.version === version ? label : null;
+}
+
 // A visitor who comes for the first time begins with a unit, but not in a lesson or with a test digit.
 export function withEntry(/** @type {State} */ { entry, example }, /** @type {StructureAnswer} */ { hidden: [first] }) {
   if (entry || example || !first || document.body.classList.contains("in-lesson")) return {};
