@@ -4,6 +4,7 @@ import { makeButton } from "./button.js";
 import { fitTiles } from "./fit.js";
 import { greyAddress } from "./image.js";
 import { make } from "./make.js";
+import { makeStore } from "./store.js";
 import { text } from "./translations.js";
 
 /** @import { Comparison } from "../types.d.ts" */
@@ -11,48 +12,48 @@ import { text } from "./translations.js";
 const UNSURE = 0.05; // the chance of a difference from which it proves nothing
 const HERO = 4; // places that a digit takes whose reading has changed
 
-// Show comparisons in an element. `heightOf` returns how high its digits may be, in CSS pixels. Returns
-//
-//   show        to be called with a comparison, or null; words about its test; and whether there are readings after it
-//   showMoment  to be called with whether the readings after it are shown
+// Show comparisons in an element. `heightOf` returns how high its digits may be, in CSS pixels. Returns `show`, which takes
+// changes of the state.
 /** @param {HTMLElement} element @param {(list: HTMLElement) => number} heightOf */
 export function makeComparison(element, heightOf) {
+  const { state, set, subscribe } = makeStore({
+    comparison: /** @type {Comparison | null} */ (null),
+    about: "", // words about its test
+    hasAfter: false, // whether there are readings after it
+    isAfter: true, // whether these are shown
+  });
   const [figure, outcome, changed] = ["figure", "outcome", "changed"].map((className) => make("p", { className }));
   const [before, after] = [false, true].map((isLater) =>
-    makeButton(() => showMoment(isLater), { className: `pill ${isLater ? "after" : "before"}` }),
+    makeButton(() => show({ isAfter: isLater }), { className: `pill ${isLater ? "after" : "before"}` }),
   );
   const buttons = make("div", { className: "buttons", role: "group" }, before, after);
   const list = make("ol", { className: "digits" });
   element.classList.add("comparison");
   element.append(make("div", { className: "headline flow" }, figure, outcome, buttons), changed, list);
 
-  let shown = /** @type {Comparison | null} */ (null);
-  let [about, hasAfter, isAfter] = ["", false, true];
+  subscribe(
+    ({ comparison }) => list.replaceChildren(...(comparison?.digits ?? []).map(makeDigit)),
+    ["comparison", "about"],
+  );
 
-  /** @param {Comparison | null} comparison @param {string} words @param {boolean} hasMore */
-  function show(comparison, words, hasMore) {
-    if (comparison !== shown || words !== about) list.replaceChildren(...(comparison?.digits ?? []).map(makeDigit));
-    [shown, about, hasAfter] = [comparison, words, hasMore];
-    showMoment(isAfter);
-  }
-
-  function showMoment(/** @type {boolean} */ isLater) {
-    isAfter = isLater;
-    element.hidden = !shown?.drawings;
-    if (!shown?.drawings) return;
+  function show(/** @type {Partial<typeof state>} */ values) {
+    set(values);
+    const { comparison, about, hasAfter, isAfter } = state;
+    element.hidden = !comparison?.drawings;
+    if (!comparison?.drawings) return;
     const isLast = isAfter && hasAfter;
-    const { drawings: count, gained, lost, chance } = shown;
+    const { drawings: count, gained, lost, chance } = comparison;
     const kind = gained + lost === 0 ? "same" : chance >= UNSURE ? "unsure" : gained > lost ? "better" : "worse";
-    figure.textContent = text(isLast ? "compared_figure" : "compared_figure_before", { ...shown, count });
+    figure.textContent = text(isLast ? "compared_figure" : "compared_figure_before", { ...comparison, count });
     outcome.textContent = isLast ? text(`compared_${kind}`) : "";
     outcome.dataset.kind = kind;
-    changed.textContent = isLast ? changeWords(shown) : about;
+    changed.textContent = isLast ? changeWords(comparison) : about;
     buttons.hidden = !hasAfter;
     [before.textContent, after.textContent] = [text("compared_before"), text("compared_after")];
     before.setAttribute("aria-pressed", String(!isLast));
     after.setAttribute("aria-pressed", String(isLast));
     list.classList.toggle("later", isLast);
-    fit(shown);
+    fit(comparison);
   }
 
   function fit(/** @type {Comparison} */ { digits, gained, lost }) {
@@ -63,9 +64,9 @@ export function makeComparison(element, heightOf) {
     const { side } = fitTiles([places], { width: Math.floor(width), height: heightOf(list), head: 0, least });
     list.style.setProperty("--side", `${side}px`);
   }
-  addEventListener("resize", () => shown && fit(shown));
+  addEventListener("resize", () => state.comparison && fit(state.comparison));
 
-  return { show, showMoment };
+  return { show };
 }
 
 // How many digits are read differently, and whether that may be luck.

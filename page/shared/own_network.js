@@ -6,6 +6,7 @@
 import { emit, on } from "./events.js";
 import { randomHex } from "./random_hex.js";
 import { store, stored } from "./storage.js";
+import { makeStore } from "./store.js";
 import { keep, readKept } from "./tab_store.js";
 
 /** @import { NetworkRecord } from "../engine/types.d.ts" @import { Experiment } from "../types.d.ts" */
@@ -15,29 +16,33 @@ const OWNER_KEY = "network-owner";
 const RECORD = "network"; // its name in the tab's store
 export const OWN = "own-"; // begins the tokens of visitors' own networks
 export const EXPERIMENT = "experiment"; // the token of the network of an experiment
-let isLost = false;
-let isStored = true; // whether the newest own network survives a reload
-let token = stored(KEY, "sessionStorage");
-let owner = stored(OWNER_KEY, "sessionStorage") ?? "own";
-let experiment = /** @type {Experiment | null} */ (null); // see `runExperiment`
+
+const { state, set } = makeStore({
+  token: stored(KEY, "sessionStorage"),
+  owner: stored(OWNER_KEY, "sessionStorage") ?? "own",
+  experiment: /** @type {Experiment | null} */ (null), // see `runExperiment`
+  isStored: true, // whether the newest own network survives a reload
+  isLost: false,
+});
 
 // The token, or null if the page's own networks answer.
-export const ownNetwork = () => (experiment === null ? token : EXPERIMENT);
+export const ownNetwork = () => (state.experiment === null ? state.token : EXPERIMENT);
 // The owner of the current or last network, as in the keys of the page's texts: "own", "class" or "experiment".
-export const networkOwner = () => (experiment === null ? owner : EXPERIMENT);
+export const networkOwner = () => (state.experiment === null ? state.owner : EXPERIMENT);
 // The token and the owner without the experiment.
-export const networkBefore = () => token;
-export const ownerBefore = () => owner;
+export const networkBefore = () => state.token;
+export const ownerBefore = () => state.owner;
 // The key of the text with the answer of the current network.
 export const answerKey = () => (ownNetwork() === null ? "answer" : `answer_${networkOwner()}`);
 // Whether the visitor's own network answers, and a reload would lose it.
-export const isUnstored = () => token?.startsWith(OWN) && !isStored;
+export const isUnstored = () => isOwn() && !state.isStored;
 // Whether the page's networks answer because the visitor's own is no longer kept.
-export const isNetworkLost = () => isLost;
+export const isNetworkLost = () => state.isLost;
 
-export function useNetwork(/** @type {string | null} */ newToken, newOwner = owner) {
-  [token, owner, experiment] = [newToken, newOwner, null];
-  if (token !== null) isLost = false;
+const isOwn = () => state.token?.startsWith(OWN);
+
+export function useNetwork(/** @type {string | null} */ token, owner = state.owner) {
+  set({ token, owner, experiment: null, isLost: token === null && state.isLost });
   store(KEY, token, "sessionStorage");
   store(OWNER_KEY, owner, "sessionStorage");
   emit("network", token);
@@ -48,29 +53,32 @@ export function useNetwork(/** @type {string | null} */ newToken, newOwner = own
 export function runExperiment(/** @type {Experiment | null} */ newest) {
   const before = ownNetwork();
   const isNothing = newest === null || (newest.shaken === 0 && newest.off.every((units) => units.length === 0));
-  if (isNothing && experiment === null) return;
-  experiment = isNothing ? null : newest;
+  if (isNothing && state.experiment === null) return;
+  set({ experiment: isNothing ? null : newest });
   emit(ownNetwork() === before ? "experiment" : "network", ownNetwork());
 }
 
-export const runningExperiment = () => experiment;
+export const runningExperiment = () => state.experiment;
 
 // Undo the experiment, or use the page's network again.
 export function leaveNetwork() {
-  if (experiment === null) useNetwork(null);
+  if (state.experiment === null) useNetwork(null);
   else runExperiment(null);
 }
 
 // Returns a promise of what the engine needs for the experiment, or of null without one.
-export const experimentRecord = async () =>
-  experiment && { id: EXPERIMENT, experiment: { ...experiment, network: token } };
+export async function experimentRecord() {
+  const { experiment, token } = state;
+  return experiment && { id: EXPERIMENT, experiment: { ...experiment, network: token } };
+}
 
 // Keep a network that the visitor has trained, instead of an earlier one, and use it if that was in use. Returns a promise
 // of {id, isStored}: its token, and whether it survives a reload.
 export async function keepNetwork(/** @type {object} */ record) {
   const id = OWN + randomHex();
-  isStored = await keep(RECORD, { ...record, id });
-  if (token?.startsWith(OWN)) useNetwork(id, "own");
+  const isStored = await keep(RECORD, { ...record, id });
+  set({ isStored });
+  if (isOwn()) useNetwork(id, "own");
   return { id, isStored };
 }
 
@@ -82,9 +90,9 @@ export const ownRecord = () => readKept(RECORD);
 export function loseNetwork(/** @type {string} */ lost) {
   emit("lost", lost);
   if (lost !== ownNetwork()) return; // another one has taken its place
-  isLost = true;
+  set({ isLost: true });
   useNetwork(null);
 }
 
 // Another tab has it: this one has a copy of its storage.
-on("taken", () => token?.startsWith(OWN) && loseNetwork(token));
+on("taken", () => isOwn() && loseNetwork(/** @type {string} */ (state.token)));

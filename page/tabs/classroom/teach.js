@@ -78,8 +78,8 @@ export function mountTeach(/** @type {import("./room.js").Room} */ room) {
     const isReveal = state.test !== null && tested !== null && tested !== state.tested && !still.matches;
     change({ tested, test: answer?.test ?? null });
     if (isReveal) {
-      setTimeout(() => comparison.showMoment(true), SUSPENSE);
-      comparison.showMoment(false);
+      setTimeout(() => comparison.show({ isAfter: true }), SUSPENSE);
+      comparison.show({ isAfter: false });
     }
     showTest();
   }
@@ -90,8 +90,8 @@ export function mountTeach(/** @type {import("./room.js").Room} */ room) {
     find(".also").textContent = result
       ? `${text("class_on_trained", result.trained)} ${text("compared_on_mnist", result.mnist)}`
       : "";
-    const hasAfter = tested !== null && !tab.newest?.training;
-    comparison.show(test, text("class_test", { count: test?.drawings ?? 0 }), hasAfter);
+    const about = text("class_test", { count: test?.drawings ?? 0 });
+    comparison.show({ comparison: test, about, hasAfter: tested !== null && !tab.newest?.training });
   }
 
   // Down to the window's edge.

@@ -57,7 +57,8 @@ export function makeResult(element, store, describe) {
     if (!run) return;
     find(".verdict").textContent = verdictOf(state);
     const { compared = null } = run.result;
-    comparison.show(compared, text("mine_us_test", { count: compared?.drawings ?? 0 }), run.result.end !== "diverged");
+    const about = text("mine_us_test", { count: compared?.drawings ?? 0 });
+    comparison.show({ comparison: compared, about, hasAfter: run.result.end !== "diverged" });
     find(".count").textContent = text("learn_mistakes", { count: run.result.misread });
     showGallery(find(".gallery"), run.result.examples);
     showUse();
