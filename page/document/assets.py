@@ -7,6 +7,7 @@ import functools
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from page.document.joining import join_modules, reach_modules
@@ -75,12 +76,12 @@ def asset_files(
     head, pad, first_tab, *others = [component.module for component in components]
     made = {**made, PARTS: parts_module([head, pad, first_tab])}  # what the first answer needs
     entries = [FIRST_MODULE, start, LESSONS, *early_modules(components), *others]
-    workers = [[ENGINE, READING], [TRAINING], *([[SENDING]] if start == START else [])]
-    modules = reach_modules(sum(workers, entries), lambda name: made.get(name) or read(name))
+    joins = [entries, [ENGINE, READING], [TRAINING], *([[SENDING]] if start == START else [])]
+    modules = reach_modules(chain.from_iterable(joins), lambda name: made.get(name) or read(name))
     data = [(FOLDER / name).with_suffix(ending) for name in modules for ending in DATA]
     files = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in data if path.is_file()}
     if is_joined:
-        joined = [join_modules(modules, each, each[0]) for each in [entries, *workers]]
+        joined = [join_modules(modules, each, each[0]) for each in joins]
         modules = {name: source for each in joined for name, source in each.items()}
     files |= {name: source.encode() for name, source in modules.items()}
     files |= word_files() | {STYLESHEET: styles(components)}

@@ -249,7 +249,7 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
       /** @type {import("./types.d.ts").Words} */
       const words = await fetchPart(`words/${currentLanguage()}`);
       const asks = Object.values(words.pupils).map(({ ask }) => ask);
-      const said = lessons.flatMap((each) => words.lessons[each].introduction);
+      const said = lessons.map((each) => words.lessons[each].introduction.join(" "));
       for (const [i, sentence] of [...said, words.paper.title, asks.slice(0, 3).join(" ")].entries())
         places[i].append(sentence);
     } catch (error) {

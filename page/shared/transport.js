@@ -18,11 +18,12 @@ const LOADING_TIME = 300_000; // ms for a class's network
 //   maxUnderWay   requests at a time: a browser opens six connections to a server
 const SERVER_PACE = { pause: 40, maxUnderWay: 6 };
 
+const DRAWN = "look"; // follows the pen
 const OF_SERVER = /^(read_photo|photo_steps|class_\w+|join|mnist|progress)$/;
 
 // Whether the server answers a request with the token of a network, or null for the page's own.
 /** @param {string} name @param {string | null} network */
-export const asksServer = (name, network) => OF_SERVER.test(name) || (name === "look" && network === null);
+export const asksServer = (name, network) => OF_SERVER.test(name) || (name === DRAWN && network === null);
 
 /** @param {string} name @param {string | null} network */
 export const paceOf = (name, network) => (asksServer(name, network) ? SERVER_PACE : ENGINE_PACE);
@@ -45,7 +46,7 @@ export async function post(name, body, signal, headers = {}) {
     headers: { "Content-Type": isFile ? body.type : "application/json", ...headers },
     body: isFile ? body : JSON.stringify({ ...body, network: undefined }), // which is for the engine only
   };
-  const reply = await (name === "look" ? fetchInWorker : fetch)(apiAddress(name), { ...options, signal });
+  const reply = await (name === DRAWN ? fetchInWorker : fetch)(apiAddress(name), { ...options, signal });
   if (reply.ok) return reply;
   if (reply.status === 503) {
     throw new Busy(`${name}: ${reply.status}`, 1000 * Number(reply.headers.get("Retry-After")) || RETRY);
