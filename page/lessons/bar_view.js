@@ -3,6 +3,7 @@
 import { makeButton } from "../shared/button.js";
 import { finder } from "../shared/finder.js";
 import { currentLanguage } from "../shared/language.js";
+import { make } from "../shared/make.js";
 import { setText } from "../shared/set_text.js";
 import { text } from "../shared/translations.js";
 import { canPerform, isVisible } from "./actions.js";
@@ -264,10 +265,8 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
 
 /** @param {string} name @param {() => void} choose @param {HTMLElement} [printer] */
 function rowOf(name, choose, printer) {
-  const about = write("p");
-  about.className = "muted";
   const button = makeButton(choose, { className: "pill", textContent: name });
-  return write("li", button, about, ...(printer ? [printer] : []));
+  return write("li", button, make("p", { className: "muted" }), ...(printer ? [printer] : []));
 }
 
 const sum = (/** @type {number[] | null} */ counts) => (counts ?? []).reduce((total, each) => total + each, 0);

@@ -1,6 +1,7 @@
 // The card of a question: the answers to choose from, how many have chosen each, and in the end which one is right, and why.
 
 import { makeButton } from "../shared/button.js";
+import { make } from "../shared/make.js";
 import { text } from "../shared/translations.js";
 import { write } from "./words.js";
 
@@ -47,10 +48,7 @@ export function showCard(
     node.style.setProperty("--part", String(counts ? counts[number] / Math.max(1, most, ...counts) : 0));
     return node;
   });
-  const group = write("div", ...answers);
-  group.className = "answers flow";
-  group.setAttribute("role", "group");
-  group.setAttribute("aria-label", words.ask);
+  const group = make("div", { className: "answers flow", role: "group", ariaLabel: words.ask }, ...answers);
   const fields = () => [...group.querySelectorAll("input")].map(({ valueAsNumber }) => valueAsNumber || 0);
   if (onCount) group.addEventListener("input", () => onCount(fields()));
   const said = isOver ? [write("p", words.why), " ", write("p", words.tempting ?? "")] : [];
@@ -60,10 +58,7 @@ export function showCard(
 
 /** @param {HTMLElement} label @param {string} answer @param {number} count */
 function withField(label, answer, count) {
-  const field = document.createElement("input");
-  Object.assign(field, { type: "number", min: "0", max: "999", value: String(count) });
-  field.setAttribute("aria-label", text("lesson_bar_hands_of", { answer }));
-  const node = write("label", label, field);
-  node.className = "answer";
-  return node;
+  const ariaLabel = text("lesson_bar_hands_of", { answer });
+  const field = make("input", { type: "number", min: "0", max: "999", value: String(count), ariaLabel });
+  return make("label", { className: "answer" }, label, field);
 }

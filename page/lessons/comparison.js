@@ -1,6 +1,7 @@
 // What the class answered before and after the lesson, side by side, and as a file.
 
 import { makeButton } from "../shared/button.js";
+import { make } from "../shared/make.js";
 import { save } from "../shared/save.js";
 import { text } from "../shared/translations.js";
 import { showCard } from "./card.js";
@@ -30,12 +31,10 @@ export function showComparison(/** @type {HTMLElement} */ element, /** @type {In
       card.querySelectorAll(".answer")[questions[question].right ?? -1]?.classList.add("right");
       return write("div", write("h3", text(`lesson_bar_${moment}`)), card);
     });
-    const sides = write("div", ...moments);
-    sides.className = "halves";
     return write(
       "section",
       write("h2", said.ask),
-      sides,
+      make("div", { className: "halves" }, ...moments),
       ...dotsOf(changesOf(state, question)),
       write("p", `✓ ${said.why}`),
     );
@@ -51,13 +50,11 @@ export function showComparison(/** @type {HTMLElement} */ element, /** @type {In
 function dotsOf(changes) {
   if (!changes) return [];
   const lines = changes.map((count, i) => {
-    const dots = write("span", "●".repeat(count));
-    dots.setAttribute("aria-hidden", "true");
+    const dots = make("span", { ariaHidden: "true" }, "●".repeat(count));
     return write("li", `**${count}** ${text(`lesson_bar_${CHANGES[i]}`)} `, dots);
   });
   const isFew = changes.slice(0, -1).reduce((sum, each) => sum + each) < FEW;
-  const list = write("ul", ...lines);
-  list.className = "changes";
+  const list = make("ul", { className: "changes" }, ...lines);
   return [write("h3", text("lesson_bar_changes")), list, ...(isFew ? [write("p", text("lesson_bar_few"))] : [])];
 }
 

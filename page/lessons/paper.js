@@ -1,5 +1,6 @@
 // A sheet to fill in by hand, and its answers on the next page: a unit with nine pixels, as slow motion shows one with many.
 
+import { make } from "../shared/make.js";
 import { fillIn } from "../shared/translations.js";
 import { write } from "./words.js";
 
@@ -30,15 +31,15 @@ export function sheetOf(words) {
   );
   const weights = WEIGHTS.map((weight) => String(weight).replace("-", "−"));
   const ask = (/** @type {string} */ question) => write("div", write("p", `**${question}**`), write("p", LINE));
-  const answers = write(
+  const answers = make(
     "section",
+    { className: "apart" },
     write("h3", words.answers),
     write("p", words.first),
     write("ul", ...words.solutions.map((each) => write("li", each))),
     write("p", words.why),
     write("p", words.layers),
   );
-  answers.className = "apart";
   return [
     write("p", words.how),
     write("h3", words.weights),
@@ -52,21 +53,12 @@ export function sheetOf(words) {
   ];
 }
 
-/** @param {HTMLElement[]} nodes */
-function rowOf(...nodes) {
-  const row = write("div", ...nodes);
-  row.className = "sheet";
-  return row;
-}
+const rowOf = (/** @type {HTMLElement[]} */ ...nodes) => make("div", { className: "sheet" }, ...nodes);
 
 // Cells with text, or with ink for the number 1.
 function gridOf(/** @type {(string | number)[]} */ cells) {
-  const grid = write("div");
-  for (const cell of cells) {
-    const node = write("span", typeof cell === "string" ? cell : "");
-    node.classList.toggle("ink", cell === 1);
-    grid.append(node);
-  }
-  grid.className = "grid";
-  return grid;
+  const nodes = cells.map((cell) =>
+    typeof cell === "string" ? make("span", {}, cell) : make("span", { className: cell === 1 ? "ink" : "" }),
+  );
+  return make("div", { className: "grid" }, ...nodes);
 }

@@ -2,6 +2,7 @@
 
 import { makeButton } from "../shared/button.js";
 import { currentLanguage } from "../shared/language.js";
+import { make } from "../shared/make.js";
 import { fillIn, hasText, text } from "../shared/translations.js";
 import { endsOf, loadLesson } from "./lesson.js";
 import { sheetOf } from "./paper.js";
@@ -100,8 +101,9 @@ function contentsOf(/** @type {Lesson} */ lesson) {
       write("table", write("thead", names), write("tbody", ...rows)),
     ];
   });
-  const details = write(
+  const details = make(
     "section",
+    { className: "apart" },
     hint,
     write("h3", common.asked),
     write("p", common.asked_how),
@@ -111,7 +113,6 @@ function contentsOf(/** @type {Lesson} */ lesson) {
     write("ul", ...partsOf(steps.filter(({ moment }) => moment === "more")).map(namesOf)),
     ...setUp.splice(2),
   );
-  details.className = "apart";
   return [
     write("h3", common.materials),
     ...lessons[name].introduction.map(blockOf),
@@ -138,9 +139,7 @@ function courseOf(steps, ends, words) {
     const cells = [minutes, tab ? `**${text(`tab_${tab}`)}**` : "", what || text(`lesson_bar_${moment}`)];
     return [write("tr", ...cells.map((cell) => write("td", cell)))];
   });
-  const table = write("table", write("tbody", ...rows));
-  table.className = "course";
-  return table;
+  return make("table", { className: "course" }, write("tbody", ...rows));
 }
 
 function namesOf(/** @type {Step[]} */ part) {

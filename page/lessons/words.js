@@ -1,6 +1,7 @@
 // The files of the lessons, and how the page shows **bold** parts and `code`.
 
 import { load } from "../engine/source.js";
+import { make } from "../shared/make.js";
 
 /** @typedef {Node | string | (Node | string)[]} Content of an element that `write` makes */
 
@@ -13,21 +14,12 @@ export async function fetchPart(name) {
 
 // Create an element with nodes, and with words whose ** and backquotes become elements.
 /** @template {keyof HTMLElementTagNameMap} Tag @param {Tag} tag @param {Content[]} content */
-export function write(tag, ...content) {
-  const node = document.createElement(tag);
-  node.append(...content.flatMap((each) => (typeof each === "string" ? withMarks(each) : each)));
-  return node;
-}
+export const write = (tag, ...content) =>
+  make(tag, {}, ...content.flatMap((each) => (typeof each === "string" ? withMarks(each) : each)));
 
 /** @param {string} words @returns {(Node | string)[]} */
 export const withMarks = (words) =>
   words.split(/(\*\*.+?\*\*|`.+?`)/).map((part) => {
     if (part.startsWith("**")) return write("strong", part.slice(2, -2));
-    return part.startsWith("`") ? codeOf(part.slice(1, -1)) : part;
+    return part.startsWith("`") ? make("code", {}, part.slice(1, -1)) : part;
   });
-
-function codeOf(/** @type {string} */ words) {
-  const code = document.createElement("code");
-  code.textContent = words;
-  return code;
-}

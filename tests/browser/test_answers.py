@@ -241,9 +241,11 @@ def test_a_missed_digit_counts_if_the_visitor_keeps_it_and_lasts_as_long_as_the_
     expect(part(".count")).to_have_text(TEXT["challenge_count"].format(count=1))
     sketch.expect_accessible()
     drawn = sketch.strokes
+    thumbnail = kept.element_handle()
     sketch.clear.click()
     sketch.draw([[(0.2, 0.2), (0.8, 0.8)], [(0.8, 0.2), (0.2, 0.8)]])
     expect_words("rejected", digit=7)
+    assert thumbnail.evaluate("node => node.isConnected")  # an answer makes none again
     sketch.clear.click()
     sketch.draw(FORTY_TWO)
     expect_words("several", digit=7)

@@ -106,6 +106,14 @@ def test_slow_motion_and_the_program_with_keras_lead_to_each_other(learner):
     learner.panel.locator(".to-plain").click()
     marked = learner.panel.locator(".slow-code .changed").first
     expect(marked).to_have_text(re.compile(r"sums\[unit\] \+= number \* weight  # .*  → sums\[\d\] = −?\d\.\d{4}\s*$"))
+    title, program = learner.panel.locator(".slow-motion h2").first, learner.panel.locator(".slow-program summary")
+    begin, line = title.inner_text(), marked.text_content()
+    program.click()
+    learner.panel.locator(".slow-next").click()
+    expect(title).not_to_have_text(begin)
+    assert marked.text_content() == line  # a closed panel costs nothing
+    program.click()
+    expect(marked).not_to_have_text(line)
     learner.panel.locator(".to-keras").click()
     expect(learner.panel.locator(".code")).to_be_visible()
 

@@ -7,6 +7,7 @@ import { on } from "../../shared/events.js";
 import { finder } from "../../shared/finder.js";
 import { formatList } from "../../shared/language.js";
 import { latest } from "../../shared/latest.js";
+import { make } from "../../shared/make.js";
 import { setText } from "../../shared/set_text.js";
 import { forgetAll } from "../../shared/storage.js";
 import { makeStore } from "../../shared/store.js";
@@ -186,13 +187,12 @@ const buttonOf = (tab, selector) => document.querySelector(`#panel-${tab} ${sele
 
 // Make the banner that says what is shown and that visitors may touch the screen, and names wrong settings.
 function makeBanner(/** @type {Store} */ { state, subscribe }) {
-  const banner = document.createElement("aside");
-  banner.id = "kiosk";
-  banner.innerHTML =
+  const innerHTML =
     `<p class="trouble" role="alert"></p><p class="scene"><svg class="smile" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="10" />` +
     `<path d="M8 9v.5M16 9v.5M7 14q5 5 10 0" /></svg><span></span></p>` +
     `<p class="call"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 11V4.5a1.5 1.5 0 0 1 3 0V10l6 1.3q2 .6 1.7 2.7` +
     `L19 18q-.6 3-3.5 3H12q-1.6 0-2.7-1.2L5 15.5q-1-1.2 0-2.1t2.2 0L9 15z" /></svg><span></span></p>`;
+  const banner = make("aside", { id: "kiosk", innerHTML });
   document.body.append(banner);
   const find = finder(banner);
   function update() {

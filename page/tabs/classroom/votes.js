@@ -4,7 +4,7 @@
 
 import { showCard } from "../../lessons/card.js";
 import { ASKED, DOING, REVEALED } from "../../lessons/lesson.js";
-import { fetchPart, withMarks, write } from "../../lessons/words.js";
+import { fetchPart, withMarks } from "../../lessons/words.js";
 import { makeButton } from "../../shared/button.js";
 import { makeChoices } from "../../shared/choices.js";
 import { emit, on } from "../../shared/events.js";
@@ -86,13 +86,12 @@ const initialState = () => ({
 // Returns a function that shows the question, or the digit, on a phone.
 function mountSheet(/** @type {Room} */ { state: room, accept }) {
   const { state, set, subscribe } = makeStore(initialState());
-  const [heading, card, status] = [write("h2"), write("div"), write("p")];
-  status.setAttribute("role", "status");
+  const [heading, card, status] = [make("h2"), make("div"), make("p", { role: "status" })];
   const closing = makeButton(close, { className: "pill" });
-  const fold = write("details", write("summary", heading), card, status, closing);
-  const sheet = Object.assign(write("section", fold), { className: "vote", hidden: true });
-  const said = write("p"); // outside the sheet, whose words are not read aloud when it appears
-  Object.assign(said, { className: "announcement", role: "status" });
+  const fold = make("details", {}, make("summary", {}, heading), card, status, closing);
+  const sheet = make("section", { className: "vote", hidden: true }, fold);
+  // Outside the sheet, whose words are not read aloud when it appears.
+  const said = make("p", { className: "announcement", role: "status" });
   document.getElementById("head")?.append(sheet, said);
   let shown = ""; // what the sheet shows, as JSON
   let read = /** @type {Asked | null} */ (null); // the digit that it shows

@@ -2,6 +2,7 @@
 
 import { finder } from "../../shared/finder.js";
 import { diverging, IMAGE_SIDE, paint } from "../../shared/image.js";
+import { make } from "../../shared/make.js";
 import { setText } from "../../shared/set_text.js";
 
 const GAP = 6; // CSS pixels between two pictures that fill the box
@@ -50,10 +51,7 @@ export function makeWeights(/** @type {HTMLButtonElement} */ button, /** @type {
   return function show(/** @type {{ values: Float32Array, label: string }[]} */ pictures) {
     while (button.childElementCount > pictures.length) button.lastChild?.remove();
     while (button.childElementCount < pictures.length) {
-      const picture = document.createElement("span");
-      picture.className = "relative";
-      picture.innerHTML = `<canvas class="pixels"></canvas><b></b>`;
-      button.append(picture);
+      button.append(make("span", { className: "relative", innerHTML: `<canvas class="pixels"></canvas><b></b>` }));
     }
     for (const [i, { values, label }] of pictures.entries()) {
       const find = finder(button.children[i]);
