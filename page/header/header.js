@@ -133,8 +133,7 @@ function mountOwnNetwork(/** @type {HTMLElement} */ element) {
   function showOwnNetwork() {
     badge.hidden = ownNetwork() === null;
     setText(badgeName, badgeWords());
-    badge.title = text(`badge_how_${networkOwner()}`);
-    badge.setAttribute("aria-label", badge.title);
+    badge.title = badge.ariaLabel = text(`badge_how_${networkOwner()}`);
     const key = isNetworkLost() ? `gone_${ownerBefore()}` : isUnstored() ? "badge_not_stored" : null;
     lost.classList.toggle("shown", key !== null);
     lostWords.textContent = key === null ? "" : text(key);

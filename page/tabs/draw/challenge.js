@@ -119,9 +119,7 @@ export function makeChallenge(/** @type {HTMLElement} */ element, /** @type {Sto
       putBack(strokes);
       show();
     });
-    const words = text("challenge_found", { digit, read: read ?? "?" });
-    open.title = words;
-    open.setAttribute("aria-label", words);
+    open.title = open.ariaLabel = text("challenge_found", { digit, read: read ?? "?" });
     open.innerHTML = `<svg viewBox="0 0 ${side} ${side}" aria-hidden="true"></svg>`;
     open.append(make("span", {}, String(read ?? "?")));
     for (const stroke of strokes) {

@@ -162,8 +162,7 @@ export function makeMyDigits(element, store, limits, trainOnUs) {
     const counts = DIGITS.map((digit) => drawings.filter(({ label }) => label === digit).length);
     const few = DIGITS.filter((digit) => counts[digit] < ENOUGH);
     for (const [digit, button] of labels.entries()) {
-      button.title = text("mine_label", { digit, count: counts[digit] });
-      button.setAttribute("aria-label", button.title);
+      button.title = button.ariaLabel = text("mine_label", { digit, count: counts[digit] });
       button.classList.toggle("enough", counts[digit] >= ENOUGH);
       setText(/** @type {Element} */ (button.lastElementChild), `×${counts[digit]}`);
     }

@@ -126,8 +126,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
   function show() {
     toggles.forEach((toggle, digit) => {
       toggle.setAttribute("aria-pressed", String(!state.hidden.has(digit)));
-      toggle.title = text("map_digit", { digit });
-      toggle.setAttribute("aria-label", toggle.title);
+      toggle.title = toggle.ariaLabel = text("map_digit", { digit });
     });
     find(".borders").setAttribute("aria-pressed", String(state.areBordersShown));
     for (const button of element.querySelectorAll("button")) button.disabled = !state.points;

@@ -55,8 +55,7 @@ export function makeControls(element, state, player) {
     element.style.setProperty("--part", String(time / (stops.length - 1)));
     play.hidden = still.matches;
     play.classList.toggle("playing", isPlaying); // its name says so, too
-    play.title = text(isPlaying ? "steps_pause" : "steps_play");
-    play.setAttribute("aria-label", play.title);
+    play.title = play.ariaLabel = text(isPlaying ? "steps_pause" : "steps_play");
   }
 
   range.addEventListener("input", () => player.halt(Number(range.value)));
