@@ -55,7 +55,8 @@ export function makeSlowMotion(element, store, { lastWords, onEnd }) {
   let timer = 0; // until the next frame, while it plays
   find(".slow-program").toggleAttribute("open", Math.min(innerWidth, innerHeight) > PHONE);
 
-  subscribe(({ isOpen, isMine }) => isOpen && store.set(atStep(isMine ? "training" : "slow")), ["isOpen", "isMine"]); // the pad is beside the training
+  // The pad is beside the training.
+  subscribe(({ isOpen, isMine }) => isOpen && store.set(atStep(isMine ? "training" : "slow")), ["isOpen", "isMine"]);
   subscribe(show);
   store.subscribe(show, ["language"]);
   store.subscribe(({ isOpen }) => (isOpen ? show() : pause()), ["isOpen"]);

@@ -1,6 +1,10 @@
 // The test digits on the map.
 
-/** @import { Point, Props } from "../../types.d.ts" @import { FoundMap } from "./types.d.ts" @typedef {ReturnType<typeof decodePoints>} Points */
+/**
+ * @import { Point, Props } from "../../types.d.ts"
+ * @import { FoundMap } from "./types.d.ts"
+ * @typedef {ReturnType<typeof decodePoints>} Points
+ */
 
 const CELLS = 40; // of the grid that finds where most points of a digit are, along each side
 const LEAST_SURE = 300; // digits at the borders

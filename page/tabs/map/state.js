@@ -5,7 +5,11 @@ import { currentLanguage } from "../../shared/language.js";
 import { NO_WORDS } from "../../shared/requests.js";
 import { decodePoints, densestPlace, groupByDigit, leastSure } from "./data.js";
 
-/** @import { GreyImage, Point, Props } from "../../types.d.ts" @import { Points } from "./data.js" @import { MapAnswer } from "./types.d.ts" */
+/**
+ * @import { GreyImage, Point, Props } from "../../types.d.ts"
+ * @import { Points } from "./data.js"
+ * @import { MapAnswer } from "./types.d.ts"
+ */
 
 export const initialState = () => ({
   language: currentLanguage(),
