@@ -21,9 +21,9 @@ export function mountKeep(/** @type {import("./room.js").Room} */ { part, props,
   async function orderAndSay(/** @type {Order} */ name, /** @type {string} */ words) {
     say((await order(name)) && (() => text(words)));
   }
-  /** @type {[HTMLButtonElement, string, string]} */
-  const clearing = [find("button.clear-all"), "class_clear", "class_clear_sure"];
-  const clear = pressTwice(...clearing, () => orderAndSay("clear", "class_cleared"));
+  const clear = pressTwice(find("button.clear-all"), "class_clear", "class_clear_sure", () =>
+    orderAndSay("clear", "class_cleared"),
+  );
   find(".others").addEventListener("click", () => orderAndSay("others", "class_others_done"));
   find(".reset").addEventListener("click", () => orderAndSay("reset", "class_reset_done"));
 
@@ -49,9 +49,7 @@ export function mountKeep(/** @type {import("./room.js").Room} */ { part, props,
   });
 
   // The second press shows the code, also on a projector.
-  /** @type {[HTMLButtonElement, string, string]} */
-  const showing = [find("button.code"), "class_code", "class_code_sure"];
-  const code = pressTwice(...showing, async () => {
+  const code = pressTwice(find("button.code"), "class_code", "class_code_sure", async () => {
     const answer = await order("code");
     if (!answer) return;
     const words = text("class_code_made", { code: `#classroom:${answer.code}` });
