@@ -1,11 +1,13 @@
-"""The page's assets and the HTML around them."""
+"""The page's assets, how they are joined, and the HTML around them."""
 
 import re
 
+import pytest
 from compile_loops import FOLDER as LOOPS
 from compile_loops import loops_module
 
 from page.document.document import page_settings
+from page.document.joining import join_modules
 from page.page_component import FOLDER
 
 
@@ -25,3 +27,26 @@ def test_settings_cannot_close_their_script_element():
 
 def test_the_bytes_of_the_loops_are_those_of_their_text():
     assert (LOOPS / "loops.js").read_text(encoding="utf-8") == loops_module()
+
+
+COMMENTS = [
+    "// A comment with `two backticks`, or with a single ` one",
+    "  // An indented one",
+    "/** @param {number} a */",
+    '/**\n * @import { Box } from "../../types.d.ts"\n */',
+]
+CODE = [
+    "const template = `a\n// no comment\n/** nor this */\n${1}`;",
+    "const escaped = `\\`\n// no comment`;",
+    "const one = 1; // it's a comment with a single ` backtick",
+    'const address = "https://example.org/a";',
+]
+
+
+@pytest.mark.parametrize("comment", COMMENTS)
+def test_comments_are_left_out_but_lines_of_templates_are_kept(comment):
+    source = "\n".join(f"{comment}\n{code}" for code in CODE)
+    (joined,) = join_modules({"a.js": source}, ["a.js"], first="a.js").values()
+    assert comment.strip() not in joined
+    for code in CODE:
+        assert code in joined

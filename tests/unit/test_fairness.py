@@ -1,4 +1,4 @@
-"""Places for work and the event loop are given to addresses fairly, however much each of them sends."""
+"""Places for work and the event loop are given to addresses fairly, however much each of them sends; token buckets."""
 
 import asyncio
 import contextlib
@@ -7,8 +7,9 @@ import pytest
 from waiting import TIMEOUT, set_clock
 
 from model.errors import UserError
-from page.guard import fairness
+from page.guard import fairness, limit
 from page.guard.fairness import LONGEST_PAUSE, OVERHEAD, FairQueue, FairSemaphore
+from page.guard.limit import TokenBucket
 
 
 @pytest.fixture
@@ -135,3 +136,16 @@ def test_the_pause_grows_with_the_share_of_the_time_spent_on_answers(clock, call
             queue.call("192.0.2.1", lambda took=took: call(took))
         clock[0] += rest
     assert queue.pause == pytest.approx(pause, rel=0.1, abs=0.01)
+
+
+@pytest.mark.machine
+@pytest.mark.parametrize("started", [0.0, 985.0, 1e9], ids=["now", "16 minutes ago", "30 years ago"])
+def test_a_key_has_its_burst_and_then_one_after_each_interval(monkeypatch, started):
+    now = started  # s since the start of the machine, as `time.monotonic` counts on Linux
+    set_clock(monkeypatch, limit, monotonic=lambda: now)
+    bucket = TokenBucket(burst=20, interval=6)
+    assert [bucket.take("key") for _ in range(21)] == [0.0] * 20 + [None]
+    now += 6
+    assert [bucket.take("key") for _ in range(2)] == [0.0, None]
+    assert bucket.take("key", patience=6) == pytest.approx(6)
+    assert bucket.take("other") == 0.0
