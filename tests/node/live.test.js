@@ -62,6 +62,12 @@ beforeEach(async () => {
   [shown, troubles, numbers, fails] = [[], [], [], false];
 });
 
+// Answer a request, and wait for the next frame, or only until the answer has arrived.
+async function reply(number, value, wait = settled) {
+  requests[number].answer(value);
+  await wait();
+}
+
 test("a request has the drawing, the network, the line and what the tab adds", async () => {
   draw(false);
   const [{ name, body }] = requests;
@@ -76,8 +82,7 @@ test("a request has the drawing, the network, the line and what the tab adds", a
     threshold: null,
     compare: true,
   });
-  requests[0].answer({ number: null });
-  await settled();
+  await reply(0, { number: null });
   assert.deepEqual([shown, troubles, numbers], [[{ number: null }], [""], [null]]);
 });
 
@@ -85,8 +90,7 @@ test("few requests are open at a time, and the last one is for the finished draw
   for (let i = 0; i < 20; i++) draw();
   draw(false);
   assert.equal(requests.length, pace.maxUnderWay);
-  requests[0].answer({});
-  await settled();
+  await reply(0, {});
   const last = requests.at(-1).body;
   assert.equal(requests.length, pace.maxUnderWay + 1);
   assert.deepEqual([last.strokes, last.unfinished], [pad.strokes, false]);
@@ -103,33 +107,27 @@ test("few requests are open at a time, and the last one is for the finished draw
 test("answers to a cleared drawing and late ones are dropped", async () => {
   draw(false);
   clear();
-  requests[0].answer("of the cleared drawing");
-  await settled();
+  await reply(0, "of the cleared drawing");
   assert.deepEqual(shown, [null]);
   assert.equal(following.isBusy, false);
   draw();
   draw(false);
   assert.equal(following.isBusy, true);
-  requests[2].answer("newer");
-  await settled();
-  requests[1].answer("late");
-  await settled();
+  await reply(2, "newer");
+  await reply(1, "late");
   assert.deepEqual(shown, [null, "newer"]);
 });
 
 test("a late frame of a line shows the newest answer alone, and none to a cleared drawing", async () => {
   draw();
   draw();
-  requests[0].answer("of the first point");
-  await answered();
-  requests[1].answer("of both points");
-  await answered();
+  await reply(0, "of the first point", answered);
+  await reply(1, "of both points", answered);
   assert.deepEqual([shown, following.isBusy], [[], true]);
   await settled();
   assert.deepEqual(shown, ["of both points"]);
   draw();
-  requests[2].answer("of the cleared drawing");
-  await answered();
+  await reply(2, "of the cleared drawing", answered);
   clear();
   await settled();
   assert.deepEqual(shown, ["of both points", null]);
@@ -138,40 +136,34 @@ test("a late frame of a line shows the newest answer alone, and none to a cleare
 test("once the line has ended, its answer waits for no frame", async () => {
   draw();
   draw(false);
-  requests[0].answer("of the line so far");
-  await answered();
-  requests[1].answer("of the whole line");
-  await answered();
+  await reply(0, "of the line so far", answered);
+  await reply(1, "of the whole line", answered);
   assert.deepEqual([shown.at(-1), following.isBusy], ["of the whole line", false]);
 });
 
 test("a hidden page, which has no frames, shows an answer at once", async () => {
   document.hidden = true;
   draw();
-  requests[0].answer("of the line");
-  await answered();
+  await reply(0, "of the line", answered);
   document.hidden = false;
   assert.deepEqual(shown, ["of the line"]);
 });
 
 test("the pause of an answer holds until the line ends", async () => {
   draw();
-  requests[0].answer({ pause: 60_000 });
-  await settled();
+  await reply(0, { pause: 60_000 });
   for (let i = 0; i < 5; i++) draw();
   await settled();
   assert.equal(requests.length, 1);
   draw(false);
   assert.deepEqual(requests[1].body.strokes, pad.strokes);
-  requests[1].answer({});
-  await settled();
+  await reply(1, {});
 });
 
 test("an answer that the page fails to show is reported, and not asked for again", async () => {
   fails = true;
   draw(false);
-  requests[0].answer({});
-  await settled();
+  await reply(0, {});
   assert.deepEqual(troubles, [text("not_shown")]);
   assert.equal(requests.length, 1);
 });
@@ -187,8 +179,7 @@ test("a rejected drawing shows the sentence and is not sent again", async () => 
 test("the sentence about a rejected drawing stays, after an answer that waited for a frame", async () => {
   draw();
   draw();
-  requests[0].answer("of the first point");
-  await answered();
+  await reply(0, "of the first point", answered);
   requests[1].fail(new Rejected("Scale it down."));
   await settled();
   assert.deepEqual([shown, troubles.at(-1)], [["of the first point"], "Scale it down."]);
@@ -202,8 +193,7 @@ test("a busy server is asked again, and named after its second refusal", async (
   requests[1].fail(new Busy("503", 1));
   await until(() => requests.length === 3);
   assert.deepEqual(troubles, [text("server_busy")]);
-  requests[2].answer({});
-  await settled();
+  await reply(2, {});
   assert.deepEqual([troubles.at(-1), shown.length], ["", 1]);
 });
 
@@ -231,9 +221,7 @@ test("an experiment asks again, and the answer on its way is shown", async () =>
   draw(false);
   emit("experiment");
   assert.equal(requests.length, 2);
-  requests[0].answer("of the weights before");
-  await settled();
-  requests[1].answer("of the newest ones");
-  await settled();
+  await reply(0, "of the weights before");
+  await reply(1, "of the newest ones");
   assert.deepEqual(shown, ["of the weights before", "of the newest ones"]);
 });

@@ -68,6 +68,13 @@ def run_py(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
     )
 
 
+def start(folder: Path, *arguments: str, **environment: str) -> subprocess.Popen:
+    """Start run.py in a session of its own, like a terminal's."""
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
+    command = [sys.executable, folder / "run.py", *arguments]
+    return subprocess.Popen(command, **pipes, start_new_session=True, env={**os.environ, **environment})
+
+
 @pytest.mark.slow
 def test_completes_the_environment_then_passes_on_arguments_and_exit_code(project):
     first = run_py(project, "app", "--port", "8000", "--help")
@@ -161,17 +168,10 @@ def test_a_python_is_found_with_the_launcher_of_windows(monkeypatch):
     ("number", "to_all", "code"), [(signal.SIGINT, True, -signal.SIGINT), (signal.SIGTERM, False, 143)]
 )
 def test_signal_ends_the_app_too(project, number, to_all, code):
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job and its children ignore it
     run_py(project, "app")
     ended = project / "ended.txt"
     ended.unlink(missing_ok=True)
-    with subprocess.Popen(
-        [sys.executable, project / "run.py", "app", "wait"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        start_new_session=True,
-    ) as process:
+    with start(project, "app", "wait") as process:
         assert "你好" in process.stdout.readline()  # the app runs
         (os.killpg if to_all else os.kill)(process.pid, number)  # a terminal sends Ctrl-C to all its programs
         rest, errors = process.communicate(timeout=TIMEOUT)  # returns when the app has also ended
@@ -185,18 +185,10 @@ def test_signal_ends_the_app_too(project, number, to_all, code):
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no signals to send to one program alone")
 def test_ctrl_c_during_pip_prints_no_traceback(project, tmp_path):
     """A module that replaces one of pip's prints that pip has started, and waits."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     run_py(project, "app")
     (project / ".venv" / f"installed-{run.SERVING}").unlink()
     (tmp_path / "optparse.py").write_text("import time\nprint('here', flush=True)\ntime.sleep(120)\n", encoding="utf-8")
-    with subprocess.Popen(
-        [sys.executable, project / "run.py", "app"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        start_new_session=True,
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
-    ) as process:
+    with start(project, "app", PYTHONPATH=str(tmp_path)) as process:
         assert "here" in (process.stdout.readline(), process.stdout.readline())[1]
         os.killpg(process.pid, signal.SIGINT)
         assert process.communicate(timeout=TIMEOUT)[1] == ""
