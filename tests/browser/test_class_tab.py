@@ -449,6 +449,12 @@ def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teac
     for name in ("wall", "know", "teach"):
         view(wall, name)
         wall.expect_accessible()
+    wall.open_tab("mistakes")
+    teacher.do("play", positions=[3])
+    for turn in range(2):
+        teacher.do("end_turn", turn=turn)
+    expect(wall.panel("mistakes").locator(".together .known b")).to_be_visible()
+    problems += problems_of_variant(wall, "mistakes, together")
     assert not problems, "\n".join(problems)
 
 

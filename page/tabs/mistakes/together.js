@@ -98,12 +98,13 @@ export function mountTogether(element, { state, set, subscribe }, draw, onOpen) 
     paintGrey(canvas, image);
     find(".both-answers").hidden = stage === ASKED;
     const all = Math.max(1, sum(counts));
-    showClass(partsOf(counts), mostOf(counts), (part) => String(Math.round(part * all)));
+    const most = agreed(counts) > 0 ? counts.indexOf(agreed(counts)) : null;
+    const parts = counts.map((count) => count / all);
+    showClass(parts, most, (part) => String(Math.round(part * all)));
     setText(find(".cannot-tell"), `${text("round_unsure")} ${counts[UNSURE]}`);
     showNetwork(probabilities, argmax(probabilities));
     const votes = stage === ASKED ? text("lesson_bar_votes", { count: answers }) : "";
-    const known =
-      stage === LABELLED ? [make("small", {}, text("round_label")), " ", make("b", {}, `${label}`)] : [votes];
+    const known = stage === LABELLED ? [text("round_label"), " ", make("b", {}, `${label}`)] : [votes];
     find(".known").replaceChildren(...known);
     announce(`together ${state.together?.turn}`, stage === LABELLED ? find(".known").textContent : words);
     const keys = { [ASKED]: "lesson_bar_show_votes", [ANSWERED]: "together_label", [LABELLED]: "together_next" };
@@ -134,8 +135,6 @@ export function mountTogether(element, { state, set, subscribe }, draw, onOpen) 
 const sum = (/** @type {number[]} */ counts) => counts.reduce((all, each) => all + each, 0);
 const agreed = (/** @type {number[]} */ counts) => Math.max(0, ...counts.slice(0, UNSURE)); // on the same digit
 const agreement = (/** @type {number[]} */ counts) => agreed(counts) / sum(counts);
-const partsOf = (/** @type {number[]} */ counts) => counts.map((count) => count / Math.max(1, sum(counts)));
-const mostOf = (/** @type {number[]} */ counts) => (agreed(counts) > 0 ? argmax(counts.slice(0, UNSURE)) : null);
 
 // The three most frequent answers, each with how many have given it.
 function saidOf(/** @type {number[]} */ counts, /** @type {DigitToRead} */ { true: label }) {
