@@ -67,8 +67,8 @@ def on_pad(strokes, low=0.2, high=0.8):
 
 
 def fewer(points):
-    """Return every sixth point and the last: the prediction stays, drawing takes a sixth of the time."""
-    return points if len(points) < 12 else [*points[:-1:6], points[-1]]
+    """Return every twelfth point and the last: the prediction stays, drawing takes a twelfth of the time."""
+    return points if len(points) < 12 else [*points[:-1:12], points[-1]]
 
 
 # A drawing of each digit that a network trained on MNIST alone recognizes: strokes of (x, y), fractions of the pad.

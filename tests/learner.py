@@ -3,6 +3,15 @@
 from playwright.sync_api import expect
 
 WORKER = "**/engine/training/worker.js"
+# So that a long training leaves most of the processor's time to the page and to the test, also on a busy computer.
+PAUSES = """
+const post = MessagePort.prototype.postMessage;
+let resumed = 0;
+MessagePort.prototype.postMessage = function () {
+  const isUpdate = performance.now() - resumed > 90; // what follows a training pauses more often
+  setTimeout(() => (post.call(this, null), (resumed = performance.now())), isUpdate ? 300 : 0);
+};
+"""
 FIRST_UNIT = "#panel-learn .weights span:first-child canvas"
 
 
@@ -41,9 +50,19 @@ class Learner:
         self.choose(**settings)
         self.panel.locator(".start").click()
 
-    def start_endless(self, **settings):
+    def pause_often(self):
+        """Let a training pause after each update, from when Learn is opened."""
+
+        def add_pauses(route):
+            reply = route.fetch()
+            route.fulfill(response=reply, body=reply.text() + PAUSES)
+
+        self.page.route(WORKER, add_pauses)
+
+    def start_endless(self):
         """Start a training that takes minutes, of all 2,000 digits."""
-        self.start(epochs=50, digits=10_000, batch_size=8, **settings)
+        self.pause_often()
+        self.start(units=256, epochs=50, digits=10_000, batch_size=8)
 
     def train(self, **settings):
         """Train a network until the end."""

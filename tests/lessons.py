@@ -40,6 +40,19 @@ def bar_of(sketch):
     return sketch.page.locator("#head .lesson")
 
 
+def go_on(sketch):
+    """Press Page Down until the next step is there, if there is one."""
+    bar, name = bar_of(sketch), step_of(sketch)
+    while step_of(sketch) == name and bar.locator(".next").get_attribute("aria-disabled") == "false":
+        before = bar.inner_text()
+        sketch.press("PageDown")
+        sketch.wait_for("(before) => document.querySelector('#head .lesson').innerText !== before", before)
+
+
+def step_of(sketch):
+    return sketch.page.evaluate("new URLSearchParams(location.search).get('lesson')")
+
+
 def shown_words(words):
     """Return words as the page shows them: bold or code, without the marks."""
     return words.replace("**", "").replace("`", "")

@@ -18,14 +18,16 @@ from model.drawing import PAD_SIDE
 
 expect.set_options(1000 * TIMEOUT)
 
-# Reports the requests to the engine's worker, and those that it has answered.
+# Reports the requests to the engine's worker, and those that it has answered. The page keeps the answers: sending
+# all of them to the test would take long.
 WATCH_WORKER = """
+window.answers = [];
 window.Worker = class extends Worker {
   asked = [];
   constructor(...options) {
     super(...options);
     this.addEventListener("message", ({ data: { id, answer } }) => {
-      if (this.asked[id]) reportAnswer(this.asked[id].name, this.asked[id].body, answer ?? null);
+      if (this.asked[id]) reportAnswer(this.asked[id].name, this.asked[id].body, answers.push(answer ?? null) - 1);
     });
   }
   postMessage(message) {
@@ -90,9 +92,7 @@ class Sketch:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("requestfinished", self._note_request)
         page.expose_function("reportRequest", lambda name: self.requested.append(f"worker:{name}"))
-        page.expose_function(
-            "reportAnswer", lambda name, body, answer: self.asked.append(Asked(name, body, lambda: answer))
-        )
+        page.expose_function("reportAnswer", self._note_answer)
         page.add_init_script(WATCH_WORKER)
         page.add_init_script("document.addEventListener('drawing', (event) => (window.newestDrawing = event.detail))")
         self.pad = page.locator(".pad canvas")
@@ -110,6 +110,9 @@ class Sketch:
     def forget(self):
         """Empty the lists of requests and errors."""
         self.requested, self.asked, self.errors, self.expected_errors = [], [], [], []
+
+    def _note_answer(self, name, body, number):
+        self.asked.append(Asked(name, body, lambda: self.page.evaluate("number => answers[number]", number)))
 
     def _note_request(self, request):
         if "/api/" in request.url and request.headers.get("content-type") == "application/json":
@@ -224,6 +227,11 @@ class Sketch:
             }""",
             [panel, network, [float(probability) for probability in probabilities]],
         )
+
+    def pass_time(self, duration):
+        """Pass a time in ms of the page's clock, which the test has installed, with few frames, which is quicker."""
+        for _ in range(duration // 500):
+            self.page.clock.fast_forward(500)
 
     def wait_for_frames(self):
         """Wait until the page has painted its last changes."""

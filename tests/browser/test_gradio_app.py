@@ -2,7 +2,8 @@
 
 import httpx
 import pytest
-from driver import A_LINE, CLEAR_DRAWINGS, free_port, served_by, start
+from driver import A_LINE, CLEAR_DRAWINGS, ROOT
+from forked import forked
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 from lazy import Lazy
@@ -12,11 +13,6 @@ from waiting import TIMEOUT
 
 digit_pad = Lazy("page.digit_pad.digit_pad")
 pytestmark = pytest.mark.slow
-
-
-def started(*command):
-    """Run an app with Gradio's own server while the block runs; yields its App."""
-    return served_by(start(*command, GRADIO_SERVER_PORT=str(free_port())))
 
 
 def draw(canvas, strokes, end=True):
@@ -88,7 +84,7 @@ app.launch()
 
 
 def test_it_works_with_other_components_of_gradio(browser):
-    with started("-c", STRANGERS) as own, browser.new_context() as context:
+    with forked("-c", STRANGERS) as own, browser.new_context() as context:
         page = context.new_page()
         page.set_default_timeout(1000 * TIMEOUT)
         messages = []
@@ -107,7 +103,7 @@ def test_it_works_with_other_components_of_gradio(browser):
 
 
 def test_programs_call_it_and_a_wrong_drawing_is_one_sentence(app):
-    with started("-m", "page.digit_pad.gradio_app") as alone:
+    with forked(ROOT / "page/digit_pad/gradio_app.py") as alone:
         for address in (alone.address, f"{app.address}/gradio"):
             client = Client(f"{address}/", verbose=False)
             label, number = client.predict([[[500, 100], [500, 900]]], api_name="/read")

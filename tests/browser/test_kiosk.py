@@ -150,7 +150,7 @@ def test_a_museum_chooses_times_scenes_and_languages_in_the_address(open_at_rest
     expect(banner(sketch).locator(".scene")).to_have_text(TEXTS["ja"]["kiosk_steps"])
     expect(page.locator(".language option")).to_have_text([TEXTS[tag]["language_name"] for tag in ("ja", "fr")])
     expect(banner(sketch).locator(".trouble")).to_be_empty()
-    page.clock.run_for(20_000)
+    sketch.pass_time(20_000)
     expect(banner(sketch).locator(".scene")).to_have_text(TEXTS["ja"]["kiosk_steps"])
     sketch.swipe(*A_LINE)
     page.clock.run_for(6000)

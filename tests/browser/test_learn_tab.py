@@ -121,7 +121,7 @@ def test_slow_motion_and_the_program_with_keras_lead_to_each_other(learner):
 def test_a_reload_resumes_a_training_which_reads_the_drawing_then_and_afterwards(learner):
     """`tests/node` compares the network with one that was trained without a pause."""
     sketch, page, panel = learner.sketch, learner.page, learner.panel
-    learner.start_endless(hidden_layers=3, units=512)
+    learner.start_endless()
     expect(learner.help).to_have_text(TEXT["learn_keeps"])
     sketch.wait_until(lambda: any(values_kept(page)), "an epoch is kept")
     page.evaluate("location.hash = 'draw'")  # where nothing else needs digits
@@ -191,22 +191,6 @@ def test_the_page_says_how_long_a_training_takes_and_offers_fewer_digits(learner
     expect(fewer).to_be_hidden()
     learner.panel.locator(".start").click()  # which a late failure of an estimate does not end
     expect(learner.state).to_have_text(TEXT["learn_loading"].format(percent="50%"))
-
-
-@pytest.mark.layout
-def test_the_words_of_the_curves_are_no_larger_than_text(learner):
-    learner.train(units=16, epochs=1, digits=300)
-    sketch = learner.sketch
-    sketch.refuse_full_screen()
-    sketch.resize(1920, 1080)
-    sketch.set_projector(True)
-    learner.panel.locator("[data-step=training]").click()
-    sketch.wait_for("""() => {
-        const sizeOf = (e) => Number.parseFloat(getComputedStyle(e).fontSize);
-        const [words, main] = ["#panel-learn svg.loss text", "main"].map((each) => document.querySelector(each));
-        const size = sizeOf(words) * words.getScreenCTM().a;
-        return size > 20 && size < sizeOf(main) + 0.1;
-    }""")
 
 
 def test_runs_are_compared_and_survive_a_reload(learner):

@@ -85,6 +85,13 @@ def test_the_menu_says_for_whom_each_lesson_is_and_its_button_has_a_word_where_t
         word, around = button.locator("span").bounding_box(), button.bounding_box()
         assert word["y"] + word["height"] <= around["y"] + around["height"], width
     button.click()
+    for projector in (True, False):
+        sketch.set_projector(projector)
+        for size in ((1280, 800), (1920, 1080)):
+            sketch.resize(*size)
+            words, leave = (bar_of(sketch).locator(each).bounding_box() for each in (".do", ".leave"))
+            assert abs(words["y"] + words["height"] / 2 - leave["y"] - leave["height"] / 2) < 1, size
+            assert leave["x"] > size[0] / 2
     rows = bar_of(sketch).get_by_role("listitem")
     for language in ("zh-CN", "en"):
         sketch.speak(language)
@@ -320,15 +327,18 @@ def test_the_bar_fits_at_any_size(open_sketch):
 
 
 @pytest.mark.layout
-@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1920, 1080)])
-def test_a_projector_shows_the_whole_program_without_marks(open_sketch, width, height):
-    viewport = {"width": width, "height": height}
-    sketch = open_sketch("?projector&minutes=40&lesson=read&units=16#learn", viewport=viewport, **STILL)
+def test_a_projector_shows_the_whole_program_without_marks(open_sketch):
+    sketch = open_sketch("?projector&minutes=40&lesson=read&units=16#learn", **PROJECTOR)
+    sketch.refuse_full_screen()
     code = sketch.panel("learn").locator(".code")
     expect(code).to_contain_text("Dense(512")
     for language in TEXTS:
         sketch.speak(language)
-        sketch.wait_for_frames()
-        assert code.evaluate("e => [e.scrollHeight - e.clientHeight, e.scrollWidth - e.clientWidth]") == [0, 0]
+        for width, height in ((1366, 768), (1920, 1080)):
+            sketch.resize(width, height)
+            sketch.wait_for("""() => {
+                const code = document.querySelector("#panel-learn .code");
+                return code.scrollHeight === code.clientHeight && code.scrollWidth === code.clientWidth;
+            }""")
     weights = code.locator("span").evaluate_all("all => all.map((e) => getComputedStyle(e).fontWeight)")
     assert {*weights} == {"400"}

@@ -183,14 +183,17 @@ def test_screen_reader_announces_the_keyboards_pen_and_a_settled_answer_once(ske
     expect(sketch.announcement).to_be_empty()
     said = hear(sketch.announcement)
     expect(sketch.announcement).to_have_attribute("aria-live", "polite")
-    sketch.asked.clear()
-    sketch.draw_digit(2)
+    sketch.pen_down(0.5, 0.2)
+    for y in (0.5, 0.8):
+        sketch.pen_to(0.5, y)
+        sketch.wait_for_answer()  # which is not announced
+    sketch.pen_up()
+    sketch.wait_for_answer()
     expect(sketch.announcement).to_have_text(sketch.sentence.inner_text())
     sketch.clear.click()
     expect(sketch.announcement).to_be_empty()
-    assert len(sketch.asked) > 2  # more answers than announcements
     (heard,) = [words for words in said.json_value() if words]
-    assert "2" in heard
+    assert "1" in heard
 
     sketch.open_tab("steps")
     said = hear(sketch.panel("steps").locator(".announcement"))

@@ -29,12 +29,6 @@ def place_of(sketch):
     return float(sketch.panel("steps").locator(".way input").input_value())
 
 
-def pass_time(sketch, duration):
-    """Pass a time in ms with few frames, which is quicker."""
-    for _ in range(duration // 500):
-        sketch.page.clock.fast_forward(500)
-
-
 def numbers_of(sketch):
     """Return the numbers of all pixels, which are shown in a dialog."""
     panel = sketch.panel("steps")
@@ -98,20 +92,20 @@ def test_the_motion_can_be_played_paused_and_scrubbed(app, new_sketch):
     assert play.get_attribute("aria-pressed") is None  # its name changes instead
     sketch.page.clock.pause_at(sketch.page.evaluate("Date.now()") / 1000 + 5)
     play.click()
-    pass_time(sketch, 1500)
+    sketch.pass_time(1500)
     play.click()
     begun, shown = place_of(sketch), picture(sketch, "#panel-steps .picture")
     assert PAD < begun < INK
-    pass_time(sketch, 5000)
+    sketch.pass_time(5000)
     assert place_of(sketch) == begun
     play.click()
-    pass_time(sketch, 12_000)
+    sketch.pass_time(12_000)
     assert place_of(sketch) == FIELD
     assert not np.array_equal(picture(sketch, "#panel-steps .picture"), shown)
 
     for key, stop in (("ArrowLeft", BOX), ("Home", PAD), ("ArrowRight", INK)):
         way.press(key)
-        pass_time(sketch, 1000)
+        sketch.pass_time(1000)
         assert place_of(sketch) == stop
         expect(way).to_have_attribute("aria-valuetext", TEXT[f"steps_{('pad', 'ink', 'box')[stop]}"])
     box = way.bounding_box()

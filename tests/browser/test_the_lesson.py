@@ -9,7 +9,7 @@ import pytest
 from classroom import Phone, code_of
 from driver import CLEAR_DRAWINGS, MOVING, STILL, TEXTS, free_port
 from forked import forked_app
-from lessons import QUESTIONS, asked_in, bar_of, is_of_teacher, shown_words, steps_of, words_of
+from lessons import QUESTIONS, asked_in, bar_of, go_on, is_of_teacher, shown_words, steps_of, words_of
 from playwright.sync_api import expect
 from seen import matching
 from written_paper import photo_of
@@ -96,21 +96,6 @@ def answer_all(sketch, asked, number):
     go_on(sketch)
 
 
-def go_on(sketch):
-    """Press Page Down until the next step is there, if there is one."""
-    bar, name = bar_of(sketch), step_of(sketch)
-    while step_of(sketch) == name and bar.locator(".next").get_attribute("aria-disabled") == "false":
-        before = bar.inner_text()
-        sketch.press("PageDown")
-        sketch.page.wait_for_function(
-            "(before) => document.querySelector('#head .lesson').innerText !== before", arg=before
-        )
-
-
-def step_of(sketch):
-    return sketch.page.evaluate("new URLSearchParams(location.search).get('lesson')")
-
-
 def make_trainings_short(sketch):
     sketch.page.evaluate("""() => {
         const post = Worker.prototype.postMessage;
@@ -135,7 +120,7 @@ def play(sketch, step):
     if "done" in step or not question:
         expect(bar.locator(".do > :last-child")).to_have_text(shown_words(WORDS["steps"][step["name"]]["do"]))
     if "point" in step:
-        sketch.page.wait_for_function(IS_POINTED_TO)  # the mark follows a change of the layout within a moment
+        sketch.wait_for(IS_POINTED_TO)  # the mark follows a change of the layout within a moment
     sketch.wait_for_frames()
     expect(bar.locator(".place")).not_to_contain_text("✓")  # whatever the step before has left
     show_me = bar.locator(".show-me")
