@@ -6,7 +6,7 @@ import { finder } from "../../shared/finder.js";
 import { digitOf } from "../../shared/format.js";
 import { make } from "../../shared/make.js";
 import { networkOwner } from "../../shared/own_network.js";
-import { setText } from "../../shared/set_text.js";
+import { setProperty, setText } from "../../shared/set_text.js";
 import { hasText, text } from "../../shared/translations.js";
 import { makeGauge } from "./gauge.js";
 
@@ -56,7 +56,12 @@ function makePanel(network, { shipped, costs, clear, thresholds }) {
     `<h2><span class="name"></span><span class="verdict"></span></h2>` +
     `<ol class="bars"></ol><div class="gauge small muted"></div>`;
   const find = finder(node);
-  const showBars = makeBars(find(".bars"));
+  const bars = find(".bars");
+  const showBars = makeBars(bars);
+  new ResizeObserver(([{ contentRect }]) => {
+    for (const side of /** @type {const} */ (["width", "height"]))
+      setProperty(bars, `--bars-${side}`, `${contentRect[side]}px`);
+  }).observe(bars);
   const showGauge = makeGauge(find(".gauge"), { clear, costs: network === shipped[0] ? costs : null });
   let threshold = thresholds[network ?? ""] ?? 0;
 
