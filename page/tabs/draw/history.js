@@ -8,7 +8,7 @@ import { contrast, readDigitColours } from "../../shared/image.js";
 import { text } from "../../shared/translations.js";
 import { momentOf } from "./state.js";
 
-const PAUSE = 100; // ms from a new moment until it is painted with those after it; the pen has priority
+const PAUSE = 100; // ms at least from one painting to the next
 const LABEL = 0.26; // of the height of the bands: the size of the digits on them
 const HATCH = 9; // CSS pixels from one line over the bands to the next, where the answer was "?"
 
@@ -20,6 +20,7 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
   const [canvas, range] = [find("canvas"), find("input")];
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   let timer = 0; // until new ones are painted
+  let shownAt = 0; // ms
   const readPaper = () => getComputedStyle(element).getPropertyValue("--paper");
   const readColours = () => readDigitColours(element).map((colour) => ({ colour, ink: inkOn(colour) }));
   let [colours, paper] = [readColours(), readPaper()];
@@ -95,6 +96,7 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
   function showMoments() {
     clearTimeout(timer);
     timer = 0;
+    shownAt = performance.now();
     paint(); // first, because it forces a layout of the page
     describe();
   }
@@ -120,7 +122,8 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
   subscribe(describe, ["place", "language"]);
   subscribe(
     ({ moments }) => {
-      if (moments.length === 0) showMoments();
+      // In the frame that shows the answer, if it can be: a slow machine would need another one for it.
+      if (moments.length === 0 || performance.now() - shownAt > PAUSE) showMoments();
       else timer ||= setTimeout(showMoments, PAUSE);
     },
     ["moments"],
