@@ -2,6 +2,7 @@
 // then moves it to its place.
 
 import { emit } from "../shared/events.js";
+import { oncePerFrame } from "../shared/once_per_frame.js";
 import { settings } from "../shared/settings.js";
 import { still } from "../shared/still.js";
 import { makeStore } from "../shared/store.js";
@@ -70,6 +71,8 @@ function redraw() {
   else drawStrokes();
   if (cursor && document.activeElement === canvas) drawCursor(cursor);
 }
+
+const redrawSoon = oncePerFrame(redraw); // a slow machine handles several movements before a frame
 
 function drawPixels(/** @type {Uint8Array} */ levels) {
   const count = Math.sqrt(levels.length); // in a row
@@ -159,7 +162,7 @@ function startStroke(/** @type {Point} */ point) {
 
 function addPoints(/** @type {Point[]} */ points) {
   const isLonger = lengthen(points);
-  if (isLonger) redraw(); // completely: the antialiased ends of separate pieces would add up to bumps
+  if (isLonger) redrawSoon(); // completely: the antialiased ends of separate pieces would add up to bumps
   return isLonger;
 }
 
