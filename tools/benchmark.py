@@ -279,10 +279,10 @@ async def busy_time(session: CDPSession) -> float:
 async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, random: Random, seen: Seen) -> None:
     """Open a page, draw a line as soon as possible, and then strokes that are no digits."""
     page, session = await new_page(browser, setting)
-    asked: list[Any] = []  # also by workers
+    asked: list[Any] = []  # also by workers, as below
     page.on("request", lambda request: asked.append(request))
-    loaded: list[float] = []
-    session.on("Network.loadingFinished", lambda event: loaded.append(event["encodedDataLength"]))
+    loaded: list[Any] = []
+    page.on("requestfinished", lambda request: loaded.append(request))
     is_ready = f"document.querySelector('{kind.pad}')?.getBoundingClientRect().width > 0"
     is_answered = f"/[0-9]/.test(document.querySelector('{kind.percent}')?.textContent)"
     conditions = f"{{ ready: () => {is_ready}, answered: () => {is_answered} }}"
@@ -304,8 +304,9 @@ async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, ra
     await page.wait_for_load_state("networkidle")
     for name, value in (await page.evaluate("moments")).items():
         seen[name].append(value / 1000)
-    seen["requests"].append(len(loaded))
-    seen["kilobytes"].append(sum(loaded) / 1000)
+    sizes = [await request.sizes() for request in loaded]
+    seen["requests"].append(len(sizes))
+    seen["kilobytes"].append(sum(each["responseBodySize"] + each["responseHeadersSize"] for each in sizes) / 1000)
     for _ in range(setting.strokes):
         await page.keyboard.press("Delete")  # clears our pad; the stock page reads all strokes together
         await page.wait_for_timeout(PATIENCE)
