@@ -19,9 +19,11 @@ STATEMENT = re.compile(
 )
 DYNAMIC = re.compile(r'\bimport\("(\.[^"]+)"\)')
 WAITS = re.compile(r"^(?:(?:const|let) \w+ = )?await\b", re.MULTILINE)
-# Left out: a fifth of what is sent. What is `kept` may have lines that look like comments, or a single backtick.
+# Comments and indentation are left out: a fifth of what is sent. What is `kept` may have lines that look like these, or
+# a single backtick.
 COMMENTS = re.compile(
-    r"(?P<kept>`(?:\\[\s\S]|[^`\\])*`|\S +//.*)|^ *(?://.*\n|/\*\*[^`]*?\*/\n?)|/\*\* @type [^`]*?\*/ ", re.MULTILINE
+    r"(?P<kept>`(?:\\[\s\S]|[^`\\])*`|\S +//.*)|^ *(?://.*\n|/\*\*[^`]*?\*/\n?)|/\*\* @type [^`]*?\*/ |^ +",
+    re.MULTILINE,
 )
 SHARED = "shared/joined.js"  # the file with the modules that several others need
 
@@ -38,6 +40,7 @@ class Module:
     imports: list[tuple[str, str]]
     exports: dict[str, str]
     body: str
+    waits: bool  # whether it has an `await` outside of its functions
 
 
 def reach_modules(entries: Iterable[str], read: Callable[[str], str]) -> dict[str, str]:
@@ -95,8 +98,9 @@ def parse(name: str, source: str) -> Module:
             exports[exported] = f"{variable(module)}.{own}" if module else own
         return ""
 
-    body = COMMENTS.sub(lambda found: found["kept"] or "", STATEMENT.sub(take_out, source))
-    return Module(name, imports, exports, body.strip())
+    code = STATEMENT.sub(take_out, source)
+    body = COMMENTS.sub(lambda found: found["kept"] or "", code)
+    return Module(name, imports, exports, body.strip(), bool(WAITS.search(code)))
 
 
 def pairs(names: str) -> list[tuple[str, str]]:
@@ -146,7 +150,7 @@ def wrapped(module: Module, file: str) -> str:
     patterns = [(names.removeprefix("* as ").replace(" as ", ": "), each) for names, each in module.imports if names]
     imports = [f"const {names} = {variable(each)};" for names, each in patterns]
     exports = ", ".join(f"{name}: {value}" for name, value in module.exports.items())
-    begin = "await (async () => {" if WAITS.search(body) else "(() => {"
+    begin = "await (async () => {" if module.waits else "(() => {"
     return "\n".join([f"const {variable(module.name)} = {begin}", *imports, body, f"return {{ {exports} }};", "})();"])
 
 
