@@ -165,7 +165,7 @@ function drawCross(context, palette, x, y, radius) {
 }
 
 // Each unit as the image of its weights, bright if it is active. Below it are its number and its output, or the output alone
-// while the number is in a corner of the image, as on a projector; a phone has room for the number alone.
+// while the number is in a corner of the image, as on a projector; a small image has room for the number alone.
 /** @param {Context} context @param {Scene} scene @param {Grid} grid @param {number} layer */
 function drawTiles(context, scene, { x, y, radius, caption }, layer) {
   const { motion, palette, looks, scales, isResting, isOff, before } = scene;
@@ -173,8 +173,8 @@ function drawTiles(context, scene, { x, y, radius, caption }, layer) {
   const side = 2 * radius;
   const fitting = side / 3.5; // height of type in which both fit
   const hasRoom = fitting >= Math.max(LEAST_TYPE, 0.7 * caption);
-  const size = Math.max(LEAST_TYPE, Math.min(caption * 0.76, hasRoom ? fitting : caption));
-  const isInCorner = !hasRoom && !isResting && side >= 2.3 * size;
+  const size = Math.max(LEAST_TYPE, Math.min(caption * 0.76, hasRoom ? fitting : Math.max(side / 2.1, caption * 0.6)));
+  const isInCorner = !hasRoom && !isResting && side >= 2.1 * size;
   context.textBaseline = "middle";
   const font = (/** @type {number} */ weight) => `${weight} ${size}px system-ui, sans-serif`;
   for (const [unit, level] of motion.levels[layer].entries()) {

@@ -60,6 +60,7 @@ def cards(sketch, digit):
 def test_a_pupil_shares_and_a_teacher_corrects_removes_and_pauses(open_as_teacher, open_sketch, teacher, class_app):
     wall = open_as_teacher()
     expect(part(wall, ".row.none")).to_have_count(10)  # a place for each digit
+    assert part(wall, ".network").input_value() == "1"  # the tutorial's network, which misreads more
     pupil = open_sketch("#classroom", INSECURE_HOST, **PHONE)
     share(pupil, 1)
     expect(cards(wall, 1)).to_have_count(1)

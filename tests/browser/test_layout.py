@@ -15,6 +15,7 @@ from layouts import (
     use_longest_texts,
 )
 from learner import Learner
+from lessons import bar_of
 from playwright.sync_api import expect
 from seen import wait_for_mistakes
 from written_paper import photo_of
@@ -333,12 +334,18 @@ def test_a_projector_shows_the_answer_and_the_units_outputs_as_a_window_does(ope
             assert box["height"] >= other["height"], size
     sketch.page.evaluate(WATCH_WORDS)
     sketch.open_tab("inside")
+    outputs = r"words.filter((each) => /^\d+\.\d$/.test(each)).length >= 32"  # of each unit
     for size in sorted(PROJECTORS):
         sketch.resize(*size)
         sketch.page.evaluate("window.words = []")
         sketch.clear.click()
         sketch.let_draw(8)
-        sketch.wait_for(r"words.filter((each) => /^\d+\.\d$/.test(each)).length >= 32")  # of each unit
+        sketch.wait_for(outputs)
+    sketch.open(f"{sketch.page.url.partition('#')[0]}?projector&lesson=pulse")
+    bar_of(sketch).locator(".answer").first.click()
+    sketch.page.evaluate(WATCH_WORDS)
+    sketch.let_draw(1)
+    sketch.wait_for(outputs)
 
 
 TALL = {False: [(360, 740), (390, 844)], True: [(1080, 1920), (2160, 3840)]}  # phones, and a kiosk

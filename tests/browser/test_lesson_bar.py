@@ -79,7 +79,7 @@ def test_the_menu_says_for_whom_each_lesson_is_and_its_button_has_a_word_where_t
     sketch = open_sketch(**STILL)
     sketch.refuse_full_screen()
     button = sketch.page.locator("#head .open-lesson")
-    for width, height, projector in ((1280, 800, False), (1366, 768, False), (1920, 1080, True)):
+    for width, height, projector in ((1280, 800, False), (1366, 768, False), (1366, 768, True), (1920, 1080, True)):
         sketch.resize(width, height)
         sketch.set_projector(projector)
         word, around = button.locator("span").bounding_box(), button.bounding_box()
@@ -323,6 +323,15 @@ def test_the_bar_fits_at_any_size(open_sketch):
     sketch.panel("learn").locator(".watch-recording").click()
     expect(sketch.panel("learn").locator(".film-title")).to_be_visible()
     problems += problems_of_variant(sketch, "film in a lesson")
+    go_to(sketch, "fool")
+    sketch.refuse_full_screen()
+    sketch.set_projector(True)
+    bar_of(sketch).locator(".answer").first.click()
+    bar_of(sketch).locator(".show-me").click()
+    expect(bar_of(sketch).locator(".right")).to_be_visible()
+    for size in sorted(PROJECTORS):
+        sketch.resize(*size)
+        assert sketch.page.evaluate("document.documentElement.scrollHeight") == size[1]
     assert not problems, "\n".join(problems)
 
 

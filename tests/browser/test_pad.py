@@ -34,7 +34,7 @@ PAINTED = """async () => {
 
 def test_an_empty_pad_has_a_hint_and_a_dot_is_a_drawing(sketch):
     expect_empty(sketch)
-    expect(sketch.winner).to_have_text("?")
+    expect(sketch.winner).to_have_text("–")  # "?" is an answer
     expect(sketch.undo).to_be_disabled()
     expect(sketch.clear).to_be_disabled()
     assert not any("/api/" in url for url in sketch.requested)

@@ -9,7 +9,7 @@ import { text } from "../../shared/translations.js";
 import { momentOf } from "./state.js";
 
 const PAUSE = 100; // ms at least from one painting to the next
-const LABEL = 0.26; // of the height of the bands: the size of the digits on them
+const LABEL = 0.6; // of the height of the bands: the largest size of the digits on them
 const HATCH = 9; // CSS pixels from one line over the bands to the next, where the answer was "?"
 
 /** @import { Moment } from "./types.d.ts" @import { Store } from "./state.js" */
@@ -24,7 +24,7 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
   const readPaper = () => getComputedStyle(element).getPropertyValue("--paper");
   const readColours = () => readDigitColours(element).map((colour) => ({ colour, ink: inkOn(colour) }));
   let [colours, paper] = [readColours(), readPaper()];
-  let [width, height] = [0, 0]; // of the canvas, in CSS pixels
+  let [width, height, size] = [0, 0, 0]; // of the canvas and of the digits on it, in CSS pixels
 
   range.addEventListener("input", () => {
     range.focus({ preventScroll: true }); // Safari does not focus it by a click, and the Escape key needs it
@@ -59,7 +59,6 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.clearRect(0, 0, width, height);
     if (!width || moments.length === 0) return;
-    const size = labelSize();
     const x = (/** @type {number} */ place) => (moments.length === 1 ? place : place / (moments.length - 1)) * width;
     const last = Math.max(1, moments.length - 1);
     const shown = Array.from({ length: last + 1 }, (_, place) => moments[place] ?? moments[0]);
@@ -101,14 +100,13 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
     describe();
   }
 
-  const labelSize = () => Math.max(13, LABEL * height); // CSS pixels
-
   // Not at each moment, because setting a canvas's size or font forces a layout.
   new ResizeObserver(([{ contentRect }]) => {
     ({ width, height } = contentRect);
     canvas.width = Math.round(width * window.devicePixelRatio);
     canvas.height = Math.round(height * window.devicePixelRatio);
-    context.font = `700 ${labelSize()}px system-ui, sans-serif`;
+    size = Math.min(LABEL * height, Number.parseFloat(getComputedStyle(canvas).fontSize));
+    context.font = `700 ${size}px system-ui, sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.direction = "ltr"; // so that the element's style is not read

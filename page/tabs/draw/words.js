@@ -29,7 +29,7 @@ export function announcementOf(/** @type {LookAnswer | null} */ answer, /** @typ
 // The large answer, without a photo.
 export function winnerOf(/** @type {LookAnswer | null} */ answer) {
   const { number, verdicts } = answer ?? {};
-  return number?.text ?? (verdicts ? digitOf(verdicts[0]) : "?");
+  return number?.text ?? (verdicts ? digitOf(verdicts[0]) : "–");
 }
 
 // The answer for programs: what is read, and the probabilities of the digit or the chosen one.
