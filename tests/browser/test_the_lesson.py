@@ -19,7 +19,7 @@ from page.lessons import LESSONS
 pytestmark = [pytest.mark.slow, pytest.mark.uses_data("MNIST_PATH")]  # all tests share an app
 
 TEXT, WORDS = TEXTS["en"], words_of()
-PROJECTOR = {"viewport": {"width": 1920, "height": 1080}, **STILL}
+PROJECTOR = {"viewport": {"width": 1280, "height": 720}, **STILL}  # where the least fits
 
 # Whether the marked element can be seen, beside the window's edges and the bar.
 IS_POINTED_TO = """() => {
