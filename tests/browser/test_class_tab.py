@@ -10,7 +10,7 @@ import pytest
 from classroom import Phone, part, share, strokes_of_digit, view
 from codes import read_codes
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, TEXTS, on_host
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, STILL, TEXTS, on_host
 from layouts import EXTREMES, PROJECTORS, problems_at_all_sizes, problems_of_variant
 from PIL import Image
 from playwright.sync_api import expect
@@ -516,3 +516,10 @@ def test_a_drawing_of_the_challenge_is_on_the_pad_when_class_opens(open_sketch, 
     panel.locator(".to-class").click()
     expect(sketch.panel("classroom")).to_be_visible()
     assert sketch.strokes == drawn
+
+
+def test_a_question_to_the_class_does_not_cover_a_kiosk(open_sketch):
+    for address, sheets in (("#classroom", 1), ("?kiosk#classroom", 0)):
+        sketch = open_sketch(address, **STILL)
+        expect(sketch.panel("classroom").locator(".views button").first).to_be_attached()
+        expect(sketch.page.locator("#head .vote")).to_have_count(sheets)

@@ -1,5 +1,6 @@
 // Class: digits that a class shares, on a wall, with the networks' readings, and a training on them.
 
+import { isKiosk } from "../../pad/kiosk/kiosk_settings.js";
 import { currentLanguage } from "../../shared/language.js";
 import { latest } from "../../shared/latest.js";
 import { follow, NO_WORDS, Rejected, request, sentenceOf, troubleText } from "../../shared/requests.js";
@@ -40,7 +41,7 @@ export function mount(element, props) {
   mountKnow(room, wall.showPhone);
   mountTeach(room);
   mountKeep(room);
-  mountVotes(room);
+  if (!isKiosk()) mountVotes(room); // a question would cover its scenes
   mountAsking(room);
   find(".end-rehearsal").addEventListener("click", () => order("clear", { samples: true }));
   const followWhatIsShown = followClass(room, wall.receive);
