@@ -45,8 +45,8 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
   let layout = /** @type {Layout | null} */ (null); // until the structure and the size are known
 
   const draw = () => layout && paintScene(context, { ...scene, layout });
-  const animate = makeAnimation((time, isLate) => {
-    const isMoving = scene.motion.step(isLate ? Number.POSITIVE_INFINITY : time);
+  const animate = makeAnimation((time) => {
+    const isMoving = scene.motion.step(time > LATE ? Number.POSITIVE_INFINITY : time);
     if (scene.pulse !== null) {
       scene.pulse += time / PULSE;
       if (scene.pulse >= 1) {
@@ -157,28 +157,21 @@ function paintLook(/** @type {GreyImage} */ { width, height, data }, /** @type {
   return image;
 }
 
-// Call `step` in each frame until it returns false, with the ms since the last call and whether that is late; or once with infinite
-// time for visitors who prefer reduced motion. Returns a function that starts it, and takes whether to end it at once. After a
-// late frame it begins without another frame, which would halve a slow machine's rate of answers.
-function makeAnimation(/** @type {(time: number, isLate: boolean) => boolean} */ step) {
+// Call `step` in each frame, with the ms since the last call, until it returns false; or once with infinite time for
+// visitors who prefer reduced motion. Returns a function that starts it, and takes whether to end it at once.
+function makeAnimation(/** @type {(time: number) => boolean} */ step) {
   let frame = 0;
   let before = 0;
-  let [isMoving, isLate] = [false, false];
   function goOn(/** @type {number} */ now) {
     const time = Math.max(0, now - before); // a frame's time may lie before the start
     before = now;
-    isLate = time > LATE;
-    isMoving = isMoving && step(time, isLate);
-    frame = isMoving ? requestAnimationFrame(goOn) : 0;
+    frame = step(time) ? requestAnimationFrame(goOn) : 0;
   }
   return function start(isInstant = false) {
-    if (still.matches || isInstant) {
-      step(Number.POSITIVE_INFINITY, true);
-      return;
+    if (still.matches || isInstant) step(Number.POSITIVE_INFINITY);
+    else if (!frame) {
+      before = performance.now();
+      frame = requestAnimationFrame(goOn);
     }
-    isMoving = !isLate || step(0, true);
-    if (frame) return;
-    before = performance.now();
-    frame = requestAnimationFrame(goOn); // even if nothing moves any more: it finds whether frames are late
   };
 }
