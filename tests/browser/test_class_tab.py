@@ -459,7 +459,9 @@ def test_a_class_reads_digits_and_the_teacher_shows_its_answers_beside_the_netwo
     wall, pupil = open_as_teacher(**PROJECTOR), open_sketch("#mistakes", **PHONE)
     panel, sheet = wall.panel("mistakes").locator(".together"), pupil.page.locator("#head .vote")
     wall.page.locator("#tab-mistakes").click()
-    wall.panel("mistakes").locator(".play-together").press("Enter")
+    play = wall.panel("mistakes").locator(".play-together")
+    expect(play).to_be_visible()  # "press" does not wait for that
+    play.press("Enter")
     expect(panel.locator("h2")).to_have_text(TEXT["round_asked"].format(number=1, total=12))
     expect(panel.locator("h2")).to_be_focused()
     expect(sheet.locator("h2")).to_have_text(TEXT["round_asked"].format(number=1, total=12))
@@ -501,7 +503,7 @@ def test_a_class_reads_digits_and_the_teacher_shows_its_answers_beside_the_netwo
     expect(panel.locator(".rows .card > span").first).to_have_text(re.compile(r"9 ✗ × 2.*4 × 1.*\? × 1"))
     wall.expect_accessible()
     panel.locator(".end").click()
-    expect(wall.panel("mistakes").locator(".play-together")).to_be_focused()
+    expect(play).to_be_focused()
     expect(sheet).to_be_hidden()
     assert teacher.state()["lesson"]["round"] is None
 
