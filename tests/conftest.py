@@ -65,13 +65,14 @@ def static_site(mnist_file, tmp_path_factory):
 
 @pytest.fixture
 def teacher(class_app):
-    """A client with the key of an empty class."""
+    """A client with the key of an empty class; afterwards it is empty again for tests without a teacher."""
     with httpx.Client(base_url=class_app.address, timeout=TIMEOUT) as http:
         teacher = Teacher(http, key_of(class_app))
         teacher.do("clear")
         teacher.do("pause", paused=False)
         teacher.do("reset")
         yield teacher
+        teacher.do("clear")
 
 
 @pytest.fixture(scope="session")
