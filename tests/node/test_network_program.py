@@ -21,7 +21,7 @@ MOMENTS = 38  # of the recorded training
 
 @pytest.fixture
 def network():
-    """The functions and constants of network.py, loaded again: its random numbers begin anew."""
+    """The functions and constants of network.py, loaded again: with its first random numbers."""
     return SimpleNamespace(**runpy.run_path(str(PATH)))
 
 

@@ -22,7 +22,7 @@ export const initialState = () => ({
   answers: /** @type {number[]} */ ([]), // the visitor's, see shared/choices.js, to the first digits of the round
   together: /** @type {Round | null} */ (null), // what a class reads, on a teacher's page
   digits: /** @type {DigitToRead[]} */ ([]), // those of `together`, once they are described
-  described: "", // of which network and digits that is, as JSON
+  described: "", // the network and the positions of these digits, as JSON
   seen: /** @type {number[]} */ ([]), // positions of digits that do not come back before all others
 });
 

@@ -21,7 +21,7 @@ import { answerNode, makeRow } from "./round.js";
 const TURNS = 3; // of a digit: the phones answer, the class sees its answers, it sees the label
 const [ASKED, ANSWERED, LABELLED] = [0, 1, 2];
 const [ROUND, IN_LESSON] = [12, 4]; // digits
-const SURE = 0.9; // the least probability of an answer of which a network is sure, and the part of a class that agrees
+const SURE = 0.9; // from this probability on a network is sure, and from this part of its answers on a class agrees
 
 /**
  * @param {HTMLElement} element
