@@ -1,7 +1,6 @@
 """The command line of `app.py`."""
 
 import argparse
-import ipaddress
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -9,8 +8,9 @@ from dataclasses import dataclass
 
 from model import DEFAULT_NETWORK
 from model.recognizer import PURPOSES
-from page.guard.origins import Trust, host_name
-from page.launch.environment import EMBED_VARIABLE, PORTS
+from page.guard.origins import Trust
+from page.launch.environment import EMBED_VARIABLE
+from page.launch.option_values import read_host, read_origin, read_port
 from page.launch.serving import ServeOptions
 from page.server.join import EVERYWHERE, is_everywhere
 from page.server.space import is_on_space, space_hosts
@@ -34,32 +34,6 @@ def parse_arguments(host: str | None = None, port: str | None = None, add_option
     arguments = parser.parse_args([*embedders, *sys.argv[1:]])
     serving = ServeOptions(arguments.host, arguments.port, arguments.share, trust_of(arguments))
     return AppOptions(arguments.model, serving, arguments)
-
-
-def read_host(text: str) -> str:
-    """Return a host from the command line, an IP address in its usual form; argparse prints the error."""
-    text = text.removeprefix("[").removesuffix("]")  # as in a URL
-    if not text:
-        raise argparse.ArgumentTypeError("an empty host would stand for all addresses: write 0.0.0.0 for these")
-    try:
-        return str(ipaddress.ip_address(text))
-    except ValueError:
-        return text
-
-
-def read_port(text: str) -> int:
-    """Return a port from the command line; argparse prints the error."""
-    if not text.isdecimal() or int(text) not in PORTS:
-        raise argparse.ArgumentTypeError(f"{text} is not a port: give a number from 1 to 65535")
-    return int(text)
-
-
-def read_origin(text: str) -> str:
-    """Return a site from the command line as browsers send it in `Origin`; argparse prints the error."""
-    scheme, _, host = text.lower().rstrip("/").partition("://")
-    if scheme not in ("http", "https") or not host_name(host.removeprefix("*.")):
-        raise argparse.ArgumentTypeError(f"{text} is not a site: give its address without a path")
-    return f"{scheme}://{host}"
 
 
 def make_parser(host: str | None, port: str | None) -> argparse.ArgumentParser:

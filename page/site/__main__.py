@@ -4,14 +4,13 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import uvicorn
 
 sys.path[0] = str(Path(__file__).resolve().parents[2])  # run.py runs this folder, which may be outside the path
 
 from model.data.mnist import file_version
-from page.launch.command_line import read_origin, read_port
+from page.launch.option_values import read_origin, read_port, read_url
 from page.site.build import SINGLE, build_site
 from page.site.folder import SiteError, static_app
 
@@ -50,13 +49,6 @@ def main() -> None:
     if arguments.serve:
         print(f"\nhttp://{HOST}:{arguments.port}/  (Ctrl-C ends it)", flush=True)
         uvicorn.run(static_app(arguments.folder), host=HOST, port=arguments.port, log_level="warning")
-
-
-def read_url(text: str) -> str:
-    """Return the address of a web page from the command line, without "index.html"; argparse prints the error."""
-    if urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).hostname:
-        raise argparse.ArgumentTypeError(f"{text} is not a web page's address, like https://school.example/digits/")
-    return text.removesuffix("index.html")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from model.data.mnist import PATH_VARIABLE
 from page.document.assets import ENGINE, FIRST_MODULE, READING, TRAINING, read_texts
 from page.document.document import COLOUR
 from page.document.joining import DYNAMIC, SHARED, at, imports_of
+from page.launch import option_values
 from page.site import build
 
 site = Lazy("page.site.__main__")
@@ -110,8 +111,8 @@ def test_the_address_and_the_source_are_on_the_page(files, published):
 
 def test_what_is_not_the_address_of_a_page_is_rejected():
     with pytest.raises(ArgumentTypeError, match=r"school\.example is not a web page's address"):
-        site.read_url("school.example")
-    assert site.read_url("https://school.example/a/index.html") == "https://school.example/a/"
+        option_values.read_url("school.example")
+    assert option_values.read_url("https://school.example/a/index.html") == "https://school.example/a/"
 
 
 def test_the_command_that_publishes_a_folder_has_its_name_as_one_word():

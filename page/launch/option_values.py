@@ -1,0 +1,41 @@
+"""Values of options on the command line, checked; argparse prints the errors."""
+
+import argparse
+import ipaddress
+from urllib.parse import urlsplit
+
+from page.guard.origins import host_name
+from page.launch.environment import PORTS
+
+
+def read_host(text: str) -> str:
+    """Return a host from the command line, an IP address in its usual form."""
+    text = text.removeprefix("[").removesuffix("]")  # as in a URL
+    if not text:
+        raise argparse.ArgumentTypeError("an empty host would stand for all addresses: write 0.0.0.0 for these")
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        return text
+
+
+def read_port(text: str) -> int:
+    """Return a port from the command line."""
+    if not text.isdecimal() or int(text) not in PORTS:
+        raise argparse.ArgumentTypeError(f"{text} is not a port: give a number from 1 to 65535")
+    return int(text)
+
+
+def read_origin(text: str) -> str:
+    """Return a site from the command line as browsers send it in `Origin`."""
+    scheme, _, host = text.lower().rstrip("/").partition("://")
+    if scheme not in ("http", "https") or not host_name(host.removeprefix("*.")):
+        raise argparse.ArgumentTypeError(f"{text} is not a site: give its address without a path")
+    return f"{scheme}://{host}"
+
+
+def read_url(text: str) -> str:
+    """Return the address of a web page from the command line, without "index.html"."""
+    if urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).hostname:
+        raise argparse.ArgumentTypeError(f"{text} is not a web page's address, like https://school.example/digits/")
+    return text.removesuffix("index.html")
