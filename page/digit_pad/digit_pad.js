@@ -7,7 +7,9 @@ const PAUSE = 150; // ms between two values while a line is drawn
 
 /**
  * What Gradio gives to a script: `props.value` is the component's value.
- * @typedef {{ element: HTMLElement, props: { value: import("../types.d.ts").Point[][] | "", label: string }, trigger: (event: string) => void, watch: (name: string, listener: () => void) => void }} Component
+ * @typedef {{ value: import("../types.d.ts").Point[][] | "", label: string }} Props
+ * @typedef {(name: string, listener: () => void) => void} Watch
+ * @typedef {{ element: HTMLElement, props: Props, trigger: (event: string) => void, watch: Watch }} Component
  */
 
 export function mount(/** @type {Component} */ { element, props, trigger, watch }) {

@@ -7,7 +7,9 @@ import { decodeNetwork } from "./network.js";
 
 // Returns {method, layers, low, size} and the test digits' `places`, `predictions` and `confidences`, see `Projection` in
 // model/projection.py.
-/** @param {{ answer: Record<"places" | "predictions" | "confidences" | "method", string>, projection: { layers: Shape[], weights: string, low: number[], size: number } }} file @returns {Projection} */
+/** @typedef {{ layers: Shape[], weights: string, low: number[], size: number }} WrittenProjection */
+/** @typedef {Record<"places" | "predictions" | "confidences" | "method", string>} WrittenAnswer */
+/** @param {{ answer: WrittenAnswer, projection: WrittenProjection }} file @returns {Projection} */
 export function decodeMap({ answer, projection: { layers, weights, low, size } }) {
   const [places, predictions, confidences] = [answer.places, answer.predictions, answer.confidences].map(fromBase64);
   const found = { places: new Uint16Array(places.buffer), predictions, confidences };

@@ -74,7 +74,8 @@ export const makeEdge = (begin, end, span, label, features) => ({
 });
 
 // Find the candidates among pieces, at least one, in each way to put them into lines; add new ones to `known`, by their
-// `keyOf`. `join` joins pieces. Returns the segmentation graph, which is incomplete if the work is exceeded: a list of {features, lines}, one for each way to put the pieces into lines, from the top.
+// `keyOf`. `join` joins pieces. Returns the segmentation graph, which is incomplete if the work is exceeded: a list of
+// {features, lines}, one for each way to put the pieces into lines, from the top.
 //
 // A line is {nodes, spans, links}: the number of its pieces, its candidates' places, and an edge for each part that may be
 // left out. A span is {begin, end, candidate, box, features, beside, edges}. It goes from a node to another, which are numbers

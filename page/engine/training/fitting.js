@@ -20,7 +20,9 @@ export class Fitting {
 
   // The first `settings.digits` of `digits`, {labels, images}, are used; or all, the last `repeated` ones several `times` in an
   // epoch. `layers` are the weights to start from, see `Trainer`; `decays` is whether the learning rate decays linearly to 0.
-  /** @param {WebAssembly.Module} loops @param {Digits} digits @param {{ settings: Fitted, layers?: Pick<Layer, "kernel" | "bias">[] | null, decays?: boolean, repeated?: number, times?: number, seed: number }} options */
+  /** @typedef {{ layers?: Pick<Layer, "kernel" | "bias">[] | null, decays?: boolean }} Start */
+  /** @typedef {{ settings: Fitted, repeated?: number, times?: number, seed: number }} Order */
+  /** @param {WebAssembly.Module} loops @param {Digits} digits @param {Start & Order} options */
   constructor(loops, digits, { settings, layers = null, decays = false, repeated = 0, times = 1, seed }) {
     const { optimizer, dropout, batch_size: batchSize, epochs } = settings;
     this.trainer = new Trainer(loops, { sizes: sizesOf(settings), layers, optimizer, dropout, batchSize, seed });

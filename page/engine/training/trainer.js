@@ -34,7 +34,9 @@ export async function compileLoops() {
 export class Trainer {
   // `loops` are compiled. The network starts from `layers`, {kernel, bias} each, or else from random weights. `sizes` are the
   // numbers of pixels and of each layer's units.
-  /** @param {WebAssembly.Module} loops @param {{ sizes: number[], layers?: Pick<Layer, "kernel" | "bias">[] | null, optimizer: string, dropout?: number, batchSize?: number, seed: number }} options */
+  /** @typedef {Pick<Layer, "kernel" | "bias">[]} Weights */
+  /** @typedef {{ optimizer: string, dropout?: number, batchSize?: number, seed: number }} Options */
+  /** @param {WebAssembly.Module} loops @param {{ sizes: number[], layers?: Weights | null } & Options} options */
   constructor(loops, { sizes, layers, optimizer, dropout = 0, batchSize = 1, seed }) {
     const { exports } = new WebAssembly.Instance(loops);
     this.loops = /** @type {{ memory: WebAssembly.Memory } & Record<string, Function>} */ (exports);

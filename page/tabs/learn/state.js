@@ -21,7 +21,8 @@ export const initialState = (/** @type {Settings} */ settings, /** @type {Tutori
   isOn: false, // whether it runs
   runs: /** @type {KeptRun[]} */ ([]), // of this visit that have ended, oldest first
   tested: /** @type {Tested | null} */ (null),
-  estimate: /** @type {{ seconds: number, fewer: { digits: number, seconds: number } | null } | null} */ (null), // of a training with the settings, see estimate.js; null while it is unknown
+  /** @type {{ seconds: number, fewer: { digits: number, seconds: number } | null } | null} */
+  estimate: null, // of a training with the settings, see estimate.js; null while it is unknown
   recording: /** @type {EndedRun | null} */ (null), // a run, while it is shown
   place: /** @type {number | null} */ (null), // of the moment of a run that is shown; null for its newest state
   isPlaying: false, // whether the next moments follow
