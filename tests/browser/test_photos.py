@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 from driver import CLEAR_DRAWINGS, PHONE, TEXTS, share
+from own_network import own_network
 from PIL import Image
 from playwright.sync_api import expect
 from seen import expect_inside_of, picture, stage_field
@@ -188,6 +189,51 @@ def test_a_bad_file_empty_paper_and_a_busy_server_are_reported_and_a_dense_page_
     assert marks(sketch).evaluate_all(shown) == "".join(rows)
     sketch.resize(320, 568)
     sketch.wait_until(lambda: marks(sketch).evaluate_all(shown) == "4")
+
+
+def test_newer_photos_and_clear_cancel_a_request_failures_are_named_and_other_networks_judge_what_was_found(sketch):
+    page, read, canceled = sketch.page, re.compile(READ), []
+    page.on("requestfailed", lambda request: canceled.append(request))
+
+    def put_without_answer():
+        page.route(read, lambda _: None, times=1)
+        with page.expect_request(read) as request:
+            put(sketch, photo_of("427"))
+        return request.value
+
+    asked = [put_without_answer()]
+    put(sketch, photo_of("38"))
+    expect_numbers(sketch, "38")
+    asked.append(put_without_answer())
+    sketch.clear.click()
+    expect(page.locator(".photo")).to_be_hidden()
+    expect(page.locator(".reading .said")).to_be_empty()
+    statuses = [413, 422, 429, 502]
+    sketch.expected_errors += map(str, statuses)
+    page.route(read, lambda route: route.fulfill(status=statuses.pop(0), json={"error": "English."}), times=4)
+    put(sketch, photo_of("42", "18"))
+    sketch.speak("de")
+    for key in ("photo_too_large", "photo_unreadable", "server_busy_now", "server_away_now"):
+        expect(page.locator(".reading .said")).to_have_text(TEXTS["de"][key])
+        page.locator(".reading .again").click()
+    expect_numbers(sketch, "42", "18")
+    assert canceled == asked
+    sent, own = len(sketch.requested), own_network("sixteen")
+    field = np.frombuffer(base64.b64decode(page.evaluate("newestDrawing.ofPhoto.field")), np.uint8).reshape(28, 28)
+    own.use(sketch)
+    sketch.wait_until_shown(own.recognizer.judge(field).probabilities)
+    sketch.clear.click()
+    sketch.undo.click()
+    sketch.wait_until_shown(own.recognizer.judge(field).probabilities)
+    sketch.open_tab("inside")
+    page.locator("#panel-inside .open-break").click()
+    page.locator("#panel-inside .break-layers button").first.click()
+    sketch.open_tab("draw")
+    expect_numbers(sketch, "??", "??")
+    for _ in range(2):  # ends the experiment, and the use of the own network
+        page.locator("#head .own").click()
+    expect_numbers(sketch, "42", "18")
+    assert not any(READ in url for url in sketch.requested[sent:])
 
 
 def test_the_first_undo_after_a_drawing_was_put_on_the_pad_brings_back_the_photo(sketch):
