@@ -291,13 +291,14 @@ class Sketch:
             shown.wait_for()
 
     def set_projector(self, is_on):
-        """Turn projector mode on or off. A click by script asks for no full screen, and takes half of the time."""
+        """Turn projector mode on or off, without full screen. A click by script takes half of the time."""
+        self.refuse_full_screen()
         button = f"button.projector[aria-pressed={str(not is_on).lower()}]"
         self.page.evaluate("button => document.querySelector(button)?.click()", button)
         self.page.locator(button).wait_for(state="detached")
 
     def refuse_full_screen(self):
-        """Disable full screen, as on an iPhone, so that projector mode keeps the size of the window."""
+        """Disable full screen, as on an iPhone."""
         self.page.evaluate("Element.prototype.requestFullscreen = undefined")
 
     # Drawing

@@ -142,7 +142,6 @@ def test_the_history_has_the_colours_of_the_bars_and_is_hatched_where_the_answer
         painted = newest()
         assert shown == "?" or (abs(painted - colours[7]).max(axis=1) < 3).mean() > 0.9
         sketch.clear.click()
-    sketch.refuse_full_screen()
     for is_projector in (False, True):  # the digits on it are as large as text
         sketch.resize(1920, 1080)
         sketch.set_projector(is_projector)

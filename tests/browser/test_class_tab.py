@@ -416,7 +416,6 @@ def test_digits_that_turned_right_or_wrong_are_marked_and_the_page_says_whether_
 @pytest.mark.layout
 def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teacher):
     wall = open_as_teacher(**PROJECTOR)
-    wall.refuse_full_screen()
     problems = []
     for count in (0, 400):  # 400 do not fit
         teacher.do("clear")

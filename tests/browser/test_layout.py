@@ -102,7 +102,6 @@ def show_step(sketch, name):
 @pytest.mark.parametrize("tabs", [("map", "steps", "draw"), ("learn", "mistakes", "inside")], ids="-".join)
 def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch, tabs):
     sketch = open_sketch()
-    sketch.refuse_full_screen()
     sketch.let_draw(8)
     sketch.wait_for_answer()
     problems = []
@@ -185,7 +184,6 @@ def expect_the_whole_program_of_each_preset(sketch):
 def test_a_training_run_fits_at_any_size_and_shows_all_that_happens_on_one_screen(open_sketch):
     """The pad, the ten bars, both curves, the weights and the controls are there before the page is scrolled."""
     sketch = open_sketch()
-    sketch.refuse_full_screen()
     sketch.let_draw(8)
     panel, learner = sketch.panel("learn"), Learner(sketch)
     learner.pause_often()
@@ -237,7 +235,6 @@ def test_a_training_run_fits_at_any_size_and_shows_all_that_happens_on_one_scree
 
 def test_an_empty_pad_the_challenge_and_a_photo_fit_at_any_size(open_sketch):
     sketch = open_sketch()
-    sketch.refuse_full_screen()
     problems = []
     for tab in FOLLOWING:
         sketch.resize(*ZOOMED)
@@ -283,7 +280,6 @@ JUMPLESS = [(360, 640), (360, 740), (1280, 800)]
 
 def test_nothing_jumps_while_one_draws_or_moves_the_line(open_sketch):
     sketch = open_sketch()
-    sketch.refuse_full_screen()
     reset = sketch.panel("draw").locator(".reset")
     sketch.page.evaluate(WATCH_PLACES)
     for size, is_projector in [*((each, False) for each in JUMPLESS), (max(PROJECTORS), True)]:
@@ -319,7 +315,6 @@ WATCH_WORDS = """() => {
 
 def test_a_projector_shows_the_answer_and_the_units_outputs_as_a_window_does(open_sketch):
     sketch = open_sketch()
-    sketch.refuse_full_screen()
     sketch.let_draw(8)
     sketch.wait_for_answer()
     for size in ((1366, 768), *sorted(PROJECTORS)):
@@ -353,7 +348,6 @@ TALL = {False: [(360, 740), (390, 844)], True: [(1080, 1920), (2160, 3840)]}  # 
 
 def test_each_tab_fits_on_a_tall_screen_of_a_phone_or_a_kiosk_and_some_with_the_footer_in_a_window(open_sketch):
     sketch = open_sketch()
-    sketch.refuse_full_screen()
     sketch.let_draw(8)
     problems = []
     for tab in sketch.tabs:
@@ -378,7 +372,6 @@ SHOW_BADGE = """words => {
 
 def test_the_header_fits_with_all_buttons_the_tab_of_a_class_and_a_badge(open_sketch):
     sketch = open_sketch(host=INSECURE_HOST)  # with the button for joining
-    sketch.refuse_full_screen()
     sketch.page.locator("#head nav").evaluate("tabs => (tabs.append(tabs.lastChild.cloneNode(true)), null)")
     texts, tabs = use_longest_texts(sketch), sketch.page.locator("#head [role=tab]")
     expect(tabs).to_have_count(len(TABS) + 1)

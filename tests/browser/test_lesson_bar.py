@@ -35,7 +35,6 @@ def app(class_app):
 
 def test_the_bar_by_keys(open_sketch):
     sketch = open_sketch("?projector", **PROJECTOR)
-    sketch.refuse_full_screen()
     assert not any("/lessons/bar.js" in url for url in sketch.requested)
     bar, place = bar_of(sketch), bar_of(sketch).locator(".place")
     sketch.page.locator("#head .open-lesson").click()
@@ -77,7 +76,6 @@ def test_the_bar_by_keys(open_sketch):
 
 def test_the_menu_says_for_whom_each_lesson_is_and_its_button_has_a_word_where_there_is_room(open_sketch):
     sketch = open_sketch(**STILL)
-    sketch.refuse_full_screen()
     button = sketch.page.locator("#head .open-lesson")
     for width, height, projector in ((1280, 800, False), (1366, 768, False), (1366, 768, True), (1920, 1080, True)):
         sketch.resize(width, height)
@@ -306,7 +304,6 @@ def test_two_devices_of_the_teacher_and_a_late_phone_show_the_same_step(open_as_
 @pytest.mark.layout
 def test_the_bar_fits_at_any_size(open_sketch):
     sketch = open_sketch("?lesson=use", **STILL)  # a step with long words
-    sketch.refuse_full_screen()
     sizes = {False: EXTREMES[False], True: sorted(PROJECTORS)}
     problems = problems_in_all_languages(sketch, "learn", sizes=sizes)
     sketch.press("PageDown", "PageDown")  # the answer
@@ -314,17 +311,14 @@ def test_the_bar_fits_at_any_size(open_sketch):
     sketch.speak("de")  # whose words are the longest
     for step, tab in (("history", "draw"), ("numbers", "steps"), ("path", "map")):
         go_to(sketch, step)
-        sketch.refuse_full_screen()
         problems += problems_at_all_sizes(sketch, tab, sizes={False: [NARROWEST], True: sorted(PROJECTORS)})
     sketch.speak("en")
     go_to(sketch, "recording")
-    sketch.refuse_full_screen()
     sketch.press("PageDown")
     sketch.panel("learn").locator(".watch-recording").click()
     expect(sketch.panel("learn").locator(".film-title")).to_be_visible()
     problems += problems_of_variant(sketch, "film in a lesson")
     go_to(sketch, "fool")
-    sketch.refuse_full_screen()
     sketch.set_projector(True)
     bar_of(sketch).locator(".answer").first.click()
     bar_of(sketch).locator(".show-me").click()
@@ -338,7 +332,6 @@ def test_the_bar_fits_at_any_size(open_sketch):
 @pytest.mark.layout
 def test_a_projector_shows_the_whole_program_without_marks(open_sketch):
     sketch = open_sketch("?projector&minutes=40&lesson=read&units=16#learn", **PROJECTOR)
-    sketch.refuse_full_screen()
     code = sketch.panel("learn").locator(".code")
     expect(code).to_contain_text("Dense(512")
     for language in TEXTS:

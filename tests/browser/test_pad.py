@@ -233,7 +233,6 @@ def test_keys_do_nothing_behind_a_dialog_in_a_text_field_or_while_the_pad_is_hid
     expect_keys_do_nothing(sketch)
 
     # While the pad is hidden.
-    sketch.refuse_full_screen()
     sketch.set_projector(True)
     sketch.open_tab("mistakes")
     expect(sketch.pad).to_be_hidden()

@@ -53,7 +53,6 @@ def test_a_lesson_does_what_it_promises(app, open_sketch, lesson):
     """Play a lesson from its first question to its last step, as a teacher on a projector with a tap for each guess."""
     code = f"#classroom:{code_of(app)}" if lesson == "class" else ""
     sketch = open_sketch(f"?projector&minutes={lesson}&lesson{code}", **PROJECTOR)
-    sketch.refuse_full_screen()
     make_trainings_short(sketch)
     bar = bar_of(sketch)
     if code:
