@@ -30,7 +30,7 @@ def open_early(app, new_sketch):
         sketch.page.goto(app.address, wait_until="commit")
         sketch.wait_for("window.newestDrawing !== undefined")
         sketch.wait_for_frames()
-        assert held
+        sketch.wait_until(lambda: held, "the script is asked for")
 
         return sketch, lambda: sketch.page.unroute(scripts)  # which continues the held requests
 

@@ -126,6 +126,7 @@ def test_both_networks_units_by_keyboard_and_the_digits_that_activate_them_most(
         expect(name).to_have_text(re.compile(rf"^Unit \d+ of hidden layer {layer + 1}$"))
         first = name.text_content()
         sketch.press("ArrowRight", "ArrowDown", "ArrowDown")
+        sketch.wait_for_frames()  # the name of the last one is there
         expect(name).not_to_have_text(first)
         unit = int(re.search(r"Unit (\d+)", name.text_content())[1])
         expect_sum(sketch)

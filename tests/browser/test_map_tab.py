@@ -16,7 +16,8 @@ TEXT = TEXTS["en"]
 
 def panel_of(sketch):
     panel = sketch.panel("map")
-    expect(panel.locator(".lead")).not_to_be_empty()
+    for part in (".lead", ".note"):  # the note about the labels, which come last, takes room
+        expect(panel.locator(part)).not_to_be_empty()
     return panel
 
 

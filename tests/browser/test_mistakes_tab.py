@@ -64,8 +64,8 @@ def test_the_models_mistakes_are_shown_with_the_surest_first(open_sketch, recogn
     assert "?" not in gallery.inner_text()
     assert gallery.evaluate("e => e.scrollHeight - e.clientHeight") == 0  # it scrolls with the page
     # A projector shows as many as fit without scrolling, and a button for the next ones.
-    sketch.refuse_full_screen()
     sketch.set_projector(True)
+    expect(following).to_be_visible()  # the digits are counted once they fit
     seen = gallery.locator("li").count()
     expect(following).to_have_text(f"Show {seen + 1} to {min(2 * seen, 30)}")
     while not following.inner_text().startswith("Show 1 to "):

@@ -167,7 +167,7 @@ def firefox(folder):
     (folder / "user.js").write_text('user_pref("intl.accept_languages", "en-GB");\n', encoding="utf-8")
     written = folder / "WebDriverBiDiServer.json"
     with running("firefox-esr", "--headless", "--no-remote", "--profile", folder, "--remote-debugging-port", 0):
-        wait_until(lambda: written.exists() and written.read_text(), "Firefox's address")
+        wait_until(lambda: written.exists() and written.read_text().endswith("}"), "Firefox's address")
         server = json.loads(written.read_text())
         yield Firefox(f"ws://{server['ws_host']}:{server['ws_port']}/session")
 
