@@ -14,7 +14,6 @@ from seen import expect_answer_of
 from small_networks import random_network
 from static_site import built_site
 
-from model.metrics import confusion_matrix
 from model.network import CLASSES
 from model.preprocessing import PIXELS, flatten, normalise
 from model.recognizer import Recognizer
@@ -84,12 +83,6 @@ def test_arrays_of_numpy_are_measured_and_the_training_before_can_be_used_again(
     assert shown == pytest.approx(recognizer.threshold, abs=0.01)
     sketch.open_tab("map")
     expect(sketch.panel("map").locator(".note")).to_contain_text(TEXT["map_by_discriminants"])
-    sketch.open_tab("mistakes")
-    matrix = confusion_matrix(
-        small_mnist()["y_test"], recognizer.predict_fields(small_mnist()["x_test"]).argmax(axis=1)
-    )
-    shown = [str(count) if count else "·" for count in matrix.ravel()]
-    expect(sketch.panel("mistakes").locator("td > *")).to_have_text(shown)
     sketch.open_tab("inside")
     expect(sketch.panel("inside").locator(".layer")).to_have_count(4)
 

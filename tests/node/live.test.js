@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { pad } from "../page/pad/canvas.js";
 import { followDrawing } from "../page/pad/live.js";
-import { emit, on } from "../page/shared/events.js";
+import { emit } from "../page/shared/events.js";
 import { Busy, Rejected } from "../page/shared/failures.js";
 import { useNetwork } from "../page/shared/own_network.js";
 import { text } from "../page/shared/translations.js";
@@ -14,7 +14,6 @@ import { settled as answered, until } from "./waiting.js";
 
 let shown = []; // answers
 let troubles = [];
-let numbers = [];
 let fails = false; // whether the page fails to show an answer
 let now = 0; // ms; answers take no time
 performance.now = () => now;
@@ -36,7 +35,6 @@ const following = followDrawing({
   },
   showTrouble: (words) => troubles.push(words()),
 });
-on("number", (number) => numbers.push(number));
 
 // Draw the next points of a line, with the pen down or lifted.
 function draw(isDrawing = true) {
@@ -59,7 +57,7 @@ beforeEach(async () => {
   requests.pop().answer({});
   await settled();
   clear();
-  [shown, troubles, numbers, fails] = [[], [], [], false];
+  [shown, troubles, fails] = [[], [], false];
 });
 
 // Answer a request, and wait for the next frame, or only until the answer has arrived.
@@ -67,24 +65,6 @@ async function reply(number, value, wait = settled) {
   requests[number].answer(value);
   await wait();
 }
-
-test("a request has the drawing, the network, the line and what the tab adds", async () => {
-  draw(false);
-  const [{ name, body }] = requests;
-  assert.equal(name, "look");
-  const { strokes, ...others } = body;
-  assert.deepEqual(strokes, pad.strokes);
-  assert.deepEqual(others, {
-    line_width: 60,
-    at: null,
-    unfinished: false,
-    network: null,
-    threshold: null,
-    compare: true,
-  });
-  await reply(0, { number: null });
-  assert.deepEqual([shown, troubles, numbers], [[{ number: null }], [""], [null]]);
-});
 
 test("few requests are open at a time, and the last one is for the finished drawing", async () => {
   for (let i = 0; i < 20; i++) draw();

@@ -40,20 +40,6 @@ test("random numbers depend on the seed", () => {
   assert.ok(Math.abs(Array.from({ length: 1000 }, () => random.uniform()).reduce((a, b) => a + b) / 1000 - 0.5) < 0.05);
 });
 
-test("first weights are Glorot's", () => {
-  for (const { inputs, units, kernel, bias } of new Trainer(loops, {
-    sizes: [784, 40, 40, 10],
-    optimizer: "sgd",
-    seed,
-  }).network()) {
-    const limit = Math.sqrt(6 / (inputs + units));
-    const most = kernel.reduce((largest, each) => Math.max(largest, Math.abs(each)), 0);
-    assert.ok(limit * 0.98 < most && most <= Math.fround(limit));
-    assert.ok(Math.abs(kernel.reduce((a, b) => a + b) / kernel.length) < 0.1 * limit);
-    assert.ok(bias.every((each) => each === 0));
-  }
-});
-
 for (const { optimizer, sizes, size, rates, layers, loss, after } of cases.steps) {
   test(`steps are those of Keras with ${optimizer}`, () => {
     const trainer = new Trainer(loops, { sizes, layers, optimizer, batchSize: size, seed: 0 });

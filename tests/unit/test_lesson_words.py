@@ -6,7 +6,7 @@ import pytest
 from driver import ROOT, TEXTS
 from lessons import QUESTIONS, asked_in, steps_of
 
-from page.lessons import LESSONS, answers_of, question_of, read, step_names
+from page.lessons import LESSONS, answers_of, read
 
 LONGEST = {"do": 16, "ask": 18, "why": 26, "tempting": 26}  # words in English, for two lines each on a projector
 SEEN = [step["seen"] for step in read("steps").values() if "seen" in step]
@@ -105,12 +105,3 @@ def test_each_lesson_has_the_codes_of_the_curricula_that_its_steps_serve(lesson)
             served.append(code)
     groups = (group.partition(" ") for group in LESSONS[lesson]["curricula"].split("; "))
     assert [f"{name} {code}" for name, _, codes in groups for code in codes.split(", ")] == served
-
-
-def test_a_step_is_found_by_its_name():
-    assert question_of("fool") == "fool"
-    assert question_of("after-first") == "first"
-    assert question_of("best") is None
-    assert question_of("compared") is None
-    assert "before-rules" in step_names("10")
-    assert step_names("6") == step_names(None) == step_names([]) == []

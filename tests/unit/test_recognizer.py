@@ -17,16 +17,6 @@ ONE = [[(50, 5), (50, 95)]]
 ZERO = [[(50, 5), (20, 30), (20, 70), (50, 95), (80, 70), (80, 30), (50, 5)]]
 
 
-def test_drawings_and_images_are_read(tutorial):
-    one, zero = map(preprocess_strokes, (ONE, ZERO))
-    of_images = tutorial.predict_images([one, Image.fromarray(255 - zero)])
-    for probabilities in (tutorial.predict_strokes([ONE, ZERO]), of_images):
-        assert (probabilities.shape, probabilities.dtype) == ((2, 10), np.float32)
-        assert (probabilities >= 0).all()
-        np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-5)
-        assert probabilities.argmax(axis=1).tolist() == [1, 0]
-
-
 def test_digits_are_told_from_non_digits_as_on_the_page(tutorial):
     drawings = [strokes_of(text) for text in (*(text for _, text in WRITTEN.values()), *NO_DIGITS.values())]
     for recognizer in (load_recognizer(), tutorial):

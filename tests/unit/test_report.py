@@ -7,7 +7,7 @@ import pytest
 from PIL import ImageColor
 
 from model.metrics import confusion_matrix
-from model.training.report import RIGHT, WRONG, confusion_table, picture_of_examples, write_json
+from model.training.report import RIGHT, WRONG, confusion_table, picture_of_examples
 from model.training_settings import TUTORIAL_REPORT, tutorial_results
 
 
@@ -41,14 +41,6 @@ def test_the_picture_shows_right_and_wrong_answers(answers):
         assert ImageColor.getrgb(colour) in colours
         assert ImageColor.getrgb(other) not in colours
         assert len(colours) > 100  # of the digits
-
-
-def test_the_report_is_json_with_a_line_for_each_entry(tmp_path):
-    report = {"versions": {"python": "3.11"}, "numbers": [[1, 2], [3, 4]], "text": 'a "quote" and 数字'}
-    write_json(report, tmp_path / "a.json")
-    text = (tmp_path / "a.json").read_text(encoding="utf-8")
-    assert json.loads(text) == report
-    assert len(text.splitlines()) == 5
 
 
 def test_the_shipped_network_was_trained_with_the_tutorials_settings():

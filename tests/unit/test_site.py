@@ -20,9 +20,8 @@ from PIL import Image, ImageColor
 from static_site import mnist
 
 from model.data.mnist import PATH_VARIABLE
-from page.document.assets import ENGINE, FIRST_MODULE, READING, TRAINING, read_texts
+from page.document.assets import ENGINE, TRAINING, read_texts
 from page.document.document import COLOUR
-from page.document.joining import DYNAMIC, SHARED, at, imports_of
 from page.launch import option_values
 from page.site import build
 
@@ -46,33 +45,6 @@ ADDRESS, SOURCE = "https://school.example/digits/", 'https://git.example/?a="b"&
 @pytest.fixture(scope="module")
 def published():
     return build.site_files(ADDRESS, SOURCE)
-
-
-def test_the_site_has_the_page_and_what_it_imports_and_nothing_of_gradio(files):
-    (folder,) = {name.split("/")[1] for name in files if name.startswith("page/")}
-    assets = {name.removeprefix(f"page/{folder}/") for name in files if name.startswith("page/")}
-    assert {FIRST_MODULE, build.SITE_START, ENGINE, READING, TRAINING, SHARED, "page.css"} <= assets
-    for name in assets:
-        if name.endswith(".js"):
-            source = re.sub(r"(?s)/\*\*.*?\*/", "", files[f"page/{folder}/{name}"].decode())  # without types
-            later = {at(address, name) for address in DYNAMIC.findall(source)}
-            assert {*imports_of(name, source), *later} <= assets, name
-            assert "gradio_config" not in source
-    assert not any(name.startswith("tabs/classroom/") for name in assets)
-
-
-def test_all_addresses_are_relative(files):
-    page = files["index.html"].decode()
-    addresses = re.findall(r"""(?:src|href)="([^"]+)\"""", page)
-    assert len(addresses) > 8
-    for address in addresses:
-        assert address.startswith(("./", "#")) or address == "LICENCES.txt", address
-        assert address.startswith("#") or address.removeprefix("./") in files
-    assert re.findall(r"https?://(?!www\.w3\.org)", page) == []
-    (listed,) = re.findall(r"const FILES = (.*);", files[build.WORKER].decode())
-    others = {"index.html", ".nojekyll", build.WORKER}
-    others |= {name for name in files if name.startswith("digits/others-")}
-    assert set(json.loads(listed)) == {"./", *files} - others
 
 
 def test_the_single_file_needs_no_other():
@@ -131,13 +103,6 @@ def test_the_test_digits_come_with_their_licence_or_there_are_none(files):
     assert not any(name.startswith("digits/") for name in without)
     assert "panel-mistakes" in files["index.html"].decode()
     assert "panel-mistakes" not in without["index.html"].decode()
-
-
-def test_data_is_compressed_so_that_the_browser_finds_a_damaged_file(files):
-    data = [content for name, content in files.items() if re.match(r"(networks|digits)/.*\.bin", name)]
-    assert len(data) == 11
-    for content in data:
-        gzip.decompress(content)
 
 
 def test_search_engines_chat_programs_and_phones_find_what_they_show(files, published):
