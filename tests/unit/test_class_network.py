@@ -216,22 +216,6 @@ def test_each_phone_has_a_row_and_those_with_equal_shares_are_the_hardest_and_th
         assert result["test"]["drawings"] == 0  # none is held out
 
 
-def test_the_test_shows_digits_that_turned_right_then_wrong_then_the_misread_ones_and_counts_all(monkeypatch):
-    monkeypatch.setattr(evaluation, "MAX_TESTED", 5)
-    labels, before, after = np.array([[7, 7, 7], [1, 1, 1], [4, 9, 9], [2, 2, 2], [3, 8, 3], [5, 5, 6], [6, 0, 6]]).T
-    fields = np.arange(7, dtype=np.uint8)[:, None, None].repeat(28, 1).repeat(28, 2)
-    test = evaluation.compare(fields, labels, before, after)
-    assert [digit["label"] for digit in test["digits"]] == [3, 6, 5, 4, 7]
-    assert [(digit["before"], digit["after"]) for digit in test["digits"]][:4] == [(8, 3), (0, 6), (5, 6), (9, 9)]
-    assert base64.b64decode(test["digits"][0]["image"]["data"]) == bytes([4] * 784)
-    figures = {key: value for key, value in test.items() if key != "digits"}
-    assert figures == {"drawings": 7, "before": 4, "after": 5, "gained": 2, "lost": 1, "chance": 1}
-    untrained = evaluation.compare(fields, labels, before, None)
-    assert (untrained["after"], untrained["gained"], untrained["lost"]) == (4, 0, 0)
-    nothing = evaluation.compare(fields[:0], labels[:0], before[:0], None)
-    assert (nothing["drawings"], nothing["chance"], nothing["digits"]) == (0, 1, [])
-
-
 @pytest.mark.parametrize(("gained", "lost"), [(0, 0), (1, 0), (3, 1), (1, 8), (9, 0), (40, 60), (300, 200)])
 def test_the_chance_is_that_of_tosses_of_a_coin(gained, lost):
     tosses, fewest = gained + lost, min(gained, lost)

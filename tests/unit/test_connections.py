@@ -9,7 +9,7 @@ import pytest
 from waiting import set_clock
 
 from page.guard import log
-from page.guard.connections import FAIR, LEAST, MAX_HEAD, MAX_IN_HEAD, MOST_NEIGHBOURS, STUCK, Connections, Parser
+from page.guard.connections import FAIR, MAX_HEAD, MAX_IN_HEAD, MOST_NEIGHBOURS, STUCK, Connections, Parser
 
 
 class Protocol(asyncio.Protocol):
@@ -78,20 +78,6 @@ def test_connections_with_unread_answers_are_closed(is_answered):
         for protocol, _transport in every:
             protocol.later()
     assert (unread.transport.is_aborted, slow.transport.is_aborted) == (True, False)
-
-
-def test_an_address_cannot_have_all_connections():
-    own = Connections(limit=200)
-    limited = own.limited(Protocol)
-    many = [connect(limited, "many") for _ in range(300)]
-    made = [protocol for protocol, transport in many if not transport.is_aborted]
-    assert len(made) == 200 - LEAST
-    assert all(protocol.made and type(protocol.conn) is Parser for protocol in made)
-    assert connect(limited, "one")[0].made
-    for protocol, transport in many:
-        protocol.connection_lost(None)
-        assert protocol.lost != transport.is_aborted
-    assert len([1 for _ in range(300) if connect(limited, "many")[0].made]) == 200 - LEAST
 
 
 def test_neighbours_with_ipv6_are_visitors_of_their_own():

@@ -6,7 +6,7 @@ from PIL import ImageDraw
 
 from model.drawing import MAX_COORDINATE, MAX_POINTS, MAX_STROKES, PAD_SIDE, check_line_width, parse_drawing
 from model.errors import InputError, NoInkError
-from model.preprocessing import INK_SIDE, MAX_BRUSH, MAX_DRAWN_POINTS, OVERSAMPLING, preprocess_drawing, strokes_to_ink
+from model.preprocessing import INK_SIDE, MAX_BRUSH, MAX_DRAWN_POINTS, OVERSAMPLING, preprocess_drawing
 
 LONG = "9" * 100_000
 SHAPES = [np.zeros((2, 3)), np.zeros((2, 3, 3)), np.zeros((2, 3, 2, 1)), np.zeros((2, 2), "M8[s]")]
@@ -85,10 +85,3 @@ def test_the_worst_drawing_costs_a_bounded_amount_of_work(monkeypatch):
         assert 0 < sum(len(points) for points, _ in drawn) <= 2 * (MAX_DRAWN_POINTS + 2 * MAX_STROKES)
         assert max(width for _, width in drawn) <= MAX_BRUSH * (side + OVERSAMPLING)
         assert max(np.abs(points).max() for points, _ in drawn) <= (MAX_BRUSH + 2) * side
-
-
-def test_strokes_that_leave_the_pad_end_beyond_its_edge():
-    strokes = parse_drawing([[[-5000, 300], [500, 300], [500, 9000]], [[2000, 2000]]], 60).strokes
-    frame = (np.zeros(2), np.full(2, 1000.0))
-    expected = strokes_to_ink([np.clip(strokes[0], -200, 1200)], 60, frame=frame)
-    assert np.abs(strokes_to_ink(strokes, 60, frame=frame).astype(int) - expected).mean() < 1

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from calls import check_sentence
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
-from tolerances import PROBABILITIES
 from written_numbers import Counting, write
 
 from model import Drawing, InputError, Recognizer, preprocess_drawing
@@ -34,30 +33,6 @@ def read(recognizer, strokes, **more):
     return read_pad(recognizer, Drawn(strokes, 6, **more))
 
 
-@pytest.mark.parametrize(("strokes", "reason"), [(ONE, None), (LETTER, "unfamiliar")])
-def test_one_digit_or_a_non_digit_is_all_of_the_drawing(recognizer, strokes, reason):
-    answer = describe(read(recognizer, strokes), [])
-    assert answer["number"] is None
-    assert answer["image"] == encode_image(field_of(strokes))
-    (verdict,) = answer["verdicts"]
-    judged = recognizer.judge(field_of(strokes))
-    np.testing.assert_allclose(verdict["probabilities"], judged.probabilities, atol=PROBABILITIES)
-    assert (verdict["isDigit"], verdict["reason"]) == (reason is None, reason)
-
-
-@pytest.mark.parametrize(("at", "chosen"), [(None, 1), ([10, 50], 0)])
-def test_an_answer_is_about_the_chosen_digit_of_a_number(recognizer, tutorial, at, chosen):
-    answer = describe(read(recognizer, FORTY_TWO, at=at), [tutorial])
-    number = recognizer.read_number(FORTY_TWO, 6)
-    digit = number.digits[chosen]
-    assert {**answer["number"], "digits": None} == {"text": "42", "chosen": chosen, "digits": None, "others": ["42"]}
-    assert [tuple(each["box"]) for each in answer["number"]["digits"]] == [each.box for each in number.digits]
-    assert answer["image"] == encode_image(digit.field)
-    assert answer["verdicts"][0]["probabilities"] == answer["number"]["digits"][chosen]["probabilities"]
-    for verdict, judge in zip(answer["verdicts"], (recognizer, tutorial), strict=True):
-        np.testing.assert_allclose(verdict["probabilities"], judge.judge(digit.field).probabilities, atol=PROBABILITIES)
-
-
 def test_the_number_decides_whether_it_is_a_digit(recognizer):
     # To this network no digit on its own is one, but those of a number are.
     verdict = read(Recognizer(recognizer.network, 100), FORTY_TWO).verdict
@@ -79,11 +54,6 @@ def test_a_moved_threshold_decides_about_this_request_alone(recognizer, tutorial
         assert (first["isDigit"], first["threshold"], second["threshold"]) == (is_digit, threshold, tutorial.threshold)
         assert first["certainty"] == pytest.approx(certainty, abs=1e-3)  # a mean of logarithms of small probabilities
     assert read(recognizer, ONE).recognizer is recognizer
-
-
-def test_a_photos_digit_is_read_like_a_drawing_with_its_field(recognizer):
-    of_drawing = describe(read(recognizer, ONE), [])
-    assert describe(read_pad(recognizer, Drawn(field=of_drawing["image"]["data"])), []) == of_drawing
 
 
 def test_the_photo_decides_whether_it_is_a_digit(recognizer):

@@ -14,29 +14,15 @@ from model import images, preprocessing
 from model.drawing import check_drawing
 from model.errors import InputError, NoInkError
 from model.images import preprocess_image
-from model.preprocessing import BOX_SIDE, IMAGE_SIDE, centre_of_mass, preprocess_strokes
+from model.preprocessing import BOX_SIDE, preprocess_strokes
 
 FOUR = [[(60, 0), (10, 60), (90, 60)], [(65, 30), (60, 120)]]
-
-
-def ink_arrays(longest=40):
-    """Generate grey levels of any size, mostly background, with full ink somewhere."""
-    sides = st.integers(1, longest)
-    sparse = arrays(np.uint8, st.tuples(sides, sides), elements=st.integers(0, 255), fill=st.just(0))
-    return sparse.filter(lambda ink: ink.max() == 255)
 
 
 def drawings():
     coordinates = st.floats(-1000, 1000)
     stroke = st.lists(st.tuples(coordinates, coordinates), min_size=1, max_size=6)
     return st.lists(stroke, min_size=1, max_size=3)
-
-
-@pytest.mark.parametrize(
-    ("line_width", "bounded"), [(1, 8), (8, 8), (10, 10), (13, 13), (50, 13), (99, 13), (100, 100), (1000, 1000)]
-)
-def test_the_line_width_is_bounded_relative_to_the_drawing_unless_the_drawing_is_a_dot(line_width, bounded):
-    assert preprocessing.bound_line_width(check_drawing([[(0, 0), (60, 100)]]), line_width) == pytest.approx(bounded)
 
 
 def test_faint_ink_and_specks_that_vanish_when_scaled_are_rejected():
@@ -46,19 +32,6 @@ def test_faint_ink_and_specks_that_vanish_when_scaled_are_rejected():
     image[0, 0] = image[-1, -1] = image[0, -1] = 0
     with pytest.raises(NoInkError, match="specks"):
         preprocess_image(image)
-
-
-@given(ink_arrays(longest=IMAGE_SIDE))
-def test_centring_moves_ink_without_losing_any(ink):
-    field = preprocessing.centre(ink)
-    assert field.shape == (IMAGE_SIDE, IMAGE_SIDE)
-    places = np.lib.stride_tricks.sliding_window_view(field, ink.shape)
-    assert (places == ink).all(axis=(2, 3)).any()
-    assert field.sum(dtype=int) == ink.sum(dtype=int)
-    for mass, side, axis in zip(centre_of_mass(ink), ink.shape, (0, 1), strict=True):
-        # Ink moves by whole pixels: half a pixel remains, or more at the field's edge.
-        reachable = np.clip(preprocessing.CENTRE, mass, IMAGE_SIDE - side + mass)
-        assert abs(centre_of_mass(field)[axis] - reachable) <= 0.5 + 1e-9
 
 
 PAPER, INK = 230, 20
