@@ -21,13 +21,15 @@ def expect_empty(sketch, language="en"):
     expect(sketch.sentence).to_have_text(TEXTS[language]["invitation"])
     expect(sketch.percents).to_have_text([""] * 10)
     assert sketch.strokes == []
+    sketch.wait_for_frames()
     assert not sketch.pixels(".pad canvas").any()
     assert not sketch.pixels("#panel-draw .seen")[..., :3].any()
     assert sketch.fill_widths == [0] * 10
 
 
 def ink(sketch):
-    """Return where the pad has ink: bool array (height, width)."""
+    """Return where the pad has ink, once it is painted: bool array (height, width)."""
+    sketch.wait_for_frames()
     return sketch.pixels(".pad canvas")[..., 3] > 128
 
 

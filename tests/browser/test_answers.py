@@ -139,6 +139,7 @@ def test_the_history_has_the_colours_of_the_bars_and_is_hatched_where_the_answer
         expect(sketch.winner).to_have_text(shown)
         expect(strip).to_have_attribute("aria-valuetext", re.compile(r"\?" if has_paper else r"7, "))
         sketch.wait_until(lambda white=has_paper: (newest() == 255).all(axis=1).any() == white, "the newest moment")
+        sketch.wait_for_frames()
         painted = newest()
         assert shown == "?" or (abs(painted - colours[7]).max(axis=1) < 3).mean() > 0.9
         sketch.clear.click()

@@ -474,7 +474,7 @@ def test_a_class_reads_digits_and_the_teacher_shows_its_answers_beside_the_netwo
         words = TEXT["round_asked"].format(number=number + 1, total=2)
         for each, canvas in ((wall, "#panel-mistakes .together canvas"), (pupil, "#head .unread")):
             expect(each.page.locator(canvas)).to_have_attribute("aria-label", words)
-            np.testing.assert_array_equal(each.pixels(canvas)[..., 0], images[positions[number]])
+            each.wait_for_pixels(canvas, images[positions[number]])
         sheet.get_by_role("button", name="5", exact=True).tap()
         sheet.get_by_role("button", name=TEXT["round_unsure"]).tap()
         expect(sheet.locator("[aria-pressed=true]")).to_have_text(TEXT["round_unsure"])

@@ -94,7 +94,6 @@ def test_an_early_drawing_is_kept_continued_and_answered(open_early):
     assert [len(stroke) for stroke in sketch.strokes] == [len(first), 3]
     sketch.undo.click()
     assert sketch.strokes == drawn
-    sketch.wait_for_frames()
     assert np.array_equal(ink(sketch), inked)
 
 

@@ -143,6 +143,7 @@ def test_a_visitor_reads_twelve_digits_and_then_sees_what_the_network_and_the_la
         expect(heading).to_have_text(words)
         unread = panel.get_by_role("img", name=words)
         expect(unread).to_be_visible()
+        sketch.wait_for_frames()
         shown.append(sketch.pixels("#panel-mistakes .unread")[..., 0])
         if digit is None:
             expect(heading).to_be_focused()

@@ -10,7 +10,7 @@ from driver import CLEAR_DRAWINGS, PHONE, TEXTS, share
 from own_network import own_network
 from PIL import Image
 from playwright.sync_api import expect
-from seen import expect_inside_of, picture, stage_field
+from seen import expect_inside_of, stage_field
 from written_paper import photo_of
 
 pytestmark = pytest.mark.slow
@@ -88,7 +88,7 @@ def test_the_digits_of_a_photo_can_be_chosen_on_every_tab(sketch, recognizer):
     chosen = base64.b64decode(sketch.page.evaluate("newestDrawing.ofPhoto.field"))
     field = np.frombuffer(chosen, np.uint8).reshape(28, 28)
     sketch.wait_until_shown(recognizer.judge(field).probabilities)
-    np.testing.assert_array_equal(picture(sketch, "#panel-draw .seen"), field)
+    sketch.wait_for_pixels("#panel-draw .seen", field)
 
     sketch.open_tab("steps")
     panel = sketch.panel("steps")
