@@ -88,13 +88,6 @@ def test_a_number_is_read(ask_in_all_ways, recognizer):
         np.testing.assert_allclose(list(digit["probabilities"].values()), wanted.probabilities, atol=PROBABILITIES)
 
 
-def test_an_image_is_read(ask_in_all_ways, recognizer, tmp_path):
-    picture_of_one().save(path := tmp_path / "one.png")
-    answer = ask_in_all_ways("predict_image", path)
-    expected = recognizer.predict_images([picture_of_one()])[0]
-    np.testing.assert_allclose(list(answer.values()), expected, atol=PROBABILITIES)
-
-
 def test_the_numbers_in_an_image_are_read(ask_in_all_ways, tmp_path):
     """A page with two lines."""
     (path := tmp_path / "page.jpg").write_bytes(photo_of("427", "18", size=(800, 600), digit=100))

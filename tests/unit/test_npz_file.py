@@ -15,20 +15,15 @@ from npz_files import (
     ARRAYS,
     NETWORK,
     REFUSED,
-    THRESHOLD,
     UNITS,
     UNREADABLE,
-    active_for,
     members_of,
-    npz_arrays,
     packed,
     some_map,
 )
-from small_networks import random_network
 from tolerances import PROBABILITIES
 
 from model import NetworkFileError, load_recognizer
-from model.network import CLASSES
 from model.npz_file import MAX_FILE_BYTES
 from model.preprocessing import PIXELS
 from model.training_settings import LOAD_WEIGHTS, TUTORIAL, Settings
@@ -45,16 +40,6 @@ WHOLE = packed(ARRAYS)
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "digits.npz"
-
-
-@pytest.mark.parametrize(("units", "save"), [((), np.savez), ((20, 30, 40), np.savez_compressed)])
-def test_a_network_is_loaded_with_its_report(path, units, save):
-    network = random_network(PIXELS, *units, CLASSES)
-    save(path, **npz_arrays(network, threshold=THRESHOLD, active_for=active_for(network)))
-    recognizer = load_recognizer(path)
-    np.testing.assert_array_equal(recognizer.predict_fields(FIELDS), network(RAW))
-    assert (recognizer.threshold, recognizer.active_for) == (THRESHOLD, active_for(network))
-    assert recognizer.projection is None
 
 
 def test_a_map_is_loaded_unchanged(path):
