@@ -106,6 +106,18 @@ def lan_host():
     return hosts[0]
 
 
+class PatientBrowser:
+    """A browser whose pages wait for TIMEOUT, in tests that make a context of their own as well."""
+
+    def __init__(self, browser):
+        self._browser = browser
+
+    def new_context(self, **options):
+        context = self._browser.new_context(**options)
+        context.set_default_timeout(1000 * TIMEOUT)
+        return context
+
+
 @pytest.fixture(scope="session")
 def browser():
     path = find_browser()
@@ -115,7 +127,7 @@ def browser():
         (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=BROWSER_ARGUMENTS)
-        yield browser
+        yield PatientBrowser(browser)
         browser.close()
 
 

@@ -98,7 +98,7 @@ def free_port() -> int:
 
 def assets_path(address: str) -> str:
     """Return the path of the folder with the assets of a served page."""
-    return re.search(r'href="\./(page/[0-9a-f]{16})/page\.css"', httpx.get(address).text)[1]
+    return re.search(r'href="\./(page/[0-9a-f]{16})/page\.css"', httpx.get(address, timeout=TIMEOUT).text)[1]
 
 
 def on_host(address: str, host: str | None) -> str:

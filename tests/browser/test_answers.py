@@ -10,6 +10,7 @@ from handwritten import DOODLES, NO_DIGITS, WRITTEN, strokes_of
 from playwright.sync_api import expect
 from seen import expect_empty, expect_inside_of, field_of, ink, stage_field
 from tolerances import PROBABILITIES
+from waiting import TIMEOUT
 
 from model import DEFAULT_NETWORK, preprocess_strokes
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
@@ -51,7 +52,8 @@ def test_a_worker_sends_the_drawing_once_it_runs(sketch):
 def test_behind_a_proxy_that_hides_the_visitors_host_the_page_says_so(sketch, app):
     def pass_on(route):
         headers = {"origin": "https://digits.example", "content-type": "application/json"}
-        reply = httpx.post(f"{app.address}/api/look", content=route.request.post_data, headers=headers)
+        content = route.request.post_data
+        reply = httpx.post(f"{app.address}/api/look", content=content, headers=headers, timeout=TIMEOUT)
         route.fulfill(status=reply.status_code, content_type="application/json", body=reply.text)
 
     sketch.expected_errors.append("403")

@@ -8,7 +8,6 @@ from forked import forked_app
 from localhost import serve_folder
 from playwright.sync_api import expect
 from static_site import built_site
-from waiting import TIMEOUT
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +36,6 @@ def test_only_the_page_of_a_named_site_gets_each_answer(host, browser, tmp_path)
     with serve_folder(outside) as outer, host(tmp_path, outer) as address, browser.new_context() as context:
         (outside / "index.html").write_text(PAGE % address, encoding="utf-8")
         page = context.new_page()
-        page.set_default_timeout(1000 * TIMEOUT)
         page.goto(outer)
         pad = page.frame_locator("iframe").locator(".pad canvas")
         pad.wait_for()

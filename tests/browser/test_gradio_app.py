@@ -1,6 +1,5 @@
 """The sketchpad as a component of Gradio, and the app with it in page/digit_pad/gradio_app.py."""
 
-import httpx
 import pytest
 from driver import A_LINE, CLEAR_DRAWINGS, ROOT
 from forked import forked
@@ -9,7 +8,6 @@ from gradio_client.exceptions import AppError
 from lazy import Lazy
 from playwright.sync_api import expect
 from sketch import place_in
-from waiting import TIMEOUT
 
 digit_pad = Lazy("page.digit_pad.digit_pad")
 pytestmark = pytest.mark.slow
@@ -30,7 +28,6 @@ def test_it_draws_by_mouse_and_keyboard_and_shows_bars_and_the_number(app, brows
     errors = []
     with browser.new_context(viewport={"width": 1000, "height": 900}) as context:
         page = context.new_page()
-        page.set_default_timeout(1000 * TIMEOUT)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{app.address}/gradio/")
         canvas, number = page.get_by_label("Draw a digit", exact=True), page.get_by_label("All digits")
@@ -86,7 +83,6 @@ app.launch()
 def test_it_works_with_other_components_of_gradio(browser):
     with forked("-c", STRANGERS) as own, browser.new_context() as context:
         page = context.new_page()
-        page.set_default_timeout(1000 * TIMEOUT)
         messages = []
         page.on("console", lambda message: messages.append(message.text))
         page.goto(own.address)
@@ -112,8 +108,8 @@ def test_programs_call_it_and_a_wrong_drawing_is_one_sentence(app):
                 client.predict([[["x"]]], api_name="/read")
 
 
-def test_the_server_opens_no_more_of_gradio(app):
+def test_the_server_opens_no_more_of_gradio(http):
     for path in ("gradio_api/file=README.md", "gradio_api/upload", "monitoring", "x", "static/ffmpeg/ffmpeg-core.wasm"):
-        assert httpx.get(f"{app.address}/gradio/{path}").status_code == 404
-    assert httpx.get(f"{app.address}/gradio").headers["location"] == "./gradio/"
-    assert "etag" in httpx.get(f"{app.address}/gradio/theme.css").headers  # made once, as Gradio's other files
+        assert http.get(f"/gradio/{path}").status_code == 404
+    assert http.get("/gradio").headers["location"] == "./gradio/"
+    assert "etag" in http.get("/gradio/theme.css").headers  # made once, as Gradio's other files

@@ -170,9 +170,9 @@ def test_a_late_page_says_so_until_it_is_there(app, page):
     page.route(script, lambda route: held.append(route))
     page.goto(f"{app.address}/", wait_until="commit")
     expect(page.locator("#shell canvas")).to_be_visible()
-    page.clock.fast_forward(9_000)
+    page.clock.fast_forward(5_000)  # besides the real time
     expect(sentence).to_have_count(0)
-    page.clock.fast_forward(1_000)
+    page.clock.fast_forward(5_000)
     expect(sentence).to_have_text(INCOMPLETE)
     expect(page.locator("#shell canvas")).to_be_visible()
     page.unroute(script)  # which continues the held request

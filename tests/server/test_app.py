@@ -73,7 +73,10 @@ def test_a_network_from_a_browser_reads_drawings_and_photos(tmp_path):
     path = tmp_path / "digits.npz"
     tutorial = load_recognizer("tutorial")
     np.savez(path, **npz_arrays(tutorial.network, tutorial.projection, threshold=5))
-    with forked_app("--port", free_port(), "--model", path) as app, httpx.Client(base_url=app.address) as http:
+    with (
+        forked_app("--port", free_port(), "--model", path) as app,
+        httpx.Client(base_url=app.address, timeout=TIMEOUT) as http,
+    ):
         (verdict, *_) = ask(http, "look", {"strokes": DRAWING, "line_width": BRUSH_WIDTH}).json()["verdicts"]
         np.testing.assert_allclose(
             verdict["probabilities"], tutorial.predict_strokes([DRAWING], BRUSH_WIDTH)[0], atol=PROBABILITIES
@@ -167,7 +170,7 @@ def test_too_few_files_are_refused(error_of, monkeypatch):
 def test_serves_the_page_when_its_output_is_on_a_full_disk():
     program = "import os; os.dup2(os.open('/dev/full', os.O_WRONLY), 1); import app; app.main()"
     with forked("-c", program, "--port", free_port()) as app:
-        httpx.get(app.address).raise_for_status()
+        httpx.get(app.address, timeout=TIMEOUT).raise_for_status()
     assert app.process.returncode == 0
     check_one_line("".join(app.output), "cannot print its messages")
 

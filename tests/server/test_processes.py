@@ -57,7 +57,7 @@ class Site:
 
 def is_served(address):
     with contextlib.suppress(httpx.TransportError):
-        return httpx.get(address).status_code == 200
+        return httpx.get(address, timeout=TIMEOUT).status_code == 200
 
 
 @pytest.fixture(scope="module")
@@ -81,9 +81,11 @@ def test_calls_in_two_steps_and_uploads_reach_one_process(site, tmp_path):
         assert max(answer, key=answer.get) == "7"
         # As a program asks without Gradio's client, in two requests on connections of their own.
         with path.open("rb") as image:
-            (uploaded,) = httpx.post(f"{site.address}/gradio_api/upload", files={"files": image}).json()
+            (uploaded,) = httpx.post(
+                f"{site.address}/gradio_api/upload", files={"files": image}, timeout=TIMEOUT
+            ).json()
         data = [{"path": uploaded, "meta": {"_type": "gradio.FileData"}}]
-        found = httpx.post(f"{site.address}/gradio_api/run/read_image", json={"data": data}).raise_for_status()
+        found = httpx.post(f"{site.address}/gradio_api/run/read_image", json={"data": data}, timeout=TIMEOUT)
         assert [each["text"] for each in answer_in(found)["numbers"]] == ["7"]
 
 

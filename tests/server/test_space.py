@@ -13,7 +13,7 @@ from driver import ROOT, free_port, running_app
 from localhost import serve
 from packaging.requirements import Requirement
 from packaging.version import Version
-from waiting import wait_until
+from waiting import TIMEOUT, wait_until
 
 SEVEN = [[[300, 250], [700, 250], [450, 800]]]
 # The variables of a Space, without its port 7860, which another app on this machine may use.
@@ -51,12 +51,13 @@ def test_starts_on_a_space_with_zero_gpu():
     port = str(free_port())
     with serve(DeviceApi) as api:
         zero_gpu = {"SPACES_ZERO_GPU": "true", "SPACES_ZERO_DEVICE_API_URL": api}
-        with running_app(**SPACE, GRADIO_SERVER_PORT=port, **zero_gpu) as app:
+        served = running_app(**SPACE, GRADIO_SERVER_PORT=port, **zero_gpu)
+        with served as app, httpx.Client(base_url=app.address, timeout=TIMEOUT) as http:
             assert app.address.endswith(f":{port}")
-            assert "page-components" in httpx.get(app.address).text
-            answer = httpx.post(f"{app.address}/gradio_api/run/predict", json={"data": [SEVEN]}).json()["data"][0]
+            assert "page-components" in http.get("/").text
+            answer = http.post("/gradio_api/run/predict", json={"data": [SEVEN]}).json()["data"][0]
             assert max(answer, key=answer.get) == "7"
-            dependencies = httpx.get(f"{app.address}/config").json()["dependencies"]
+            dependencies = http.get("/config").json()["dependencies"]
             names = {dependency["api_name"] for dependency in dependencies}
             assert names == {"predict", "read", "predict_image", "read_image"}
             # ZeroGPU stops a page that does not report; requesting a GPU would use up the visitor's quota.
