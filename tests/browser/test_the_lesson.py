@@ -5,13 +5,16 @@ import os
 import re
 
 import httpx
+import numpy as np
 import pytest
 from classroom import Phone, code_of
+from datasets import real_mnist, small_mnist
 from driver import CLEAR_DRAWINGS, MOVING, STILL, TEXTS, free_port
 from forked import forked_app
 from lessons import QUESTIONS, asked_in, bar_of, go_on, is_of_teacher, shown_words, steps_of, words_of
 from playwright.sync_api import expect
 from seen import matching
+from waiting import TIMEOUT
 from written_paper import photo_of
 
 from page.lessons import LESSONS
@@ -34,9 +37,13 @@ IS_POINTED_TO = """() => {
 
 
 @pytest.fixture(scope="module")
-def app(mnist_file):
-    """Start an app with a class and with MNIST, or a small data set in its place."""
-    path = os.environ.get("MNIST_PATH") or mnist_file
+def app(mnist_file, tmp_path_factory):
+    """Start an app with a class and, if this machine has MNIST, with its test digits: all others take long to load."""
+    path = mnist_file
+    if os.environ.get("MNIST_PATH"):
+        path = tmp_path_factory.mktemp("mnist") / "mnist.npz"
+        _, (x_test, y_test) = real_mnist()
+        np.savez(path, **small_mnist() | {"x_test": x_test, "y_test": y_test})
     with forked_app("--port", free_port(), "--class", MNIST_PATH=str(path)) as app:
         yield app
 
@@ -195,7 +202,7 @@ def shares_a_digit(sketch):
 
 
 def joins_with_six_phones(sketch):
-    with httpx.Client(base_url=sketch.page.url.partition("?")[0]) as http:
+    with httpx.Client(base_url=sketch.page.url.partition("?")[0], timeout=TIMEOUT) as http:
         for digit in range(6):
             Phone(http).share(digit)
     sketch.panel("classroom").locator("[data-view=teach]").click()
