@@ -1,4 +1,4 @@
-"""Photos of paper on the pad; `tests/node` has what follows when one is read, undone or fails."""
+"""Photos of paper on the pad."""
 
 import base64
 import io
