@@ -6,7 +6,6 @@ import pytest
 from compile_loops import FOLDER as LOOPS
 from compile_loops import loops_module
 
-from page.document.assets import styles
 from page.document.document import page_settings
 from page.document.joining import join_modules
 from page.page_component import FOLDER
@@ -62,10 +61,3 @@ def test_indentation_is_left_out_and_only_a_module_that_waits_is_waited_for():
     assert "\nawait 1;\nreturn `\n  kept`;\n" in joined
     assert "const $a = await (async () => {" in joined
     assert "const $b = (() => {" in joined
-
-
-def test_comments_and_indentation_of_styles_are_left_out():
-    sheet = styles([]).decode()
-    assert "/*" not in sheet
-    assert not re.search(r"^ ", sheet, re.MULTILINE)
-    assert re.search(r"^body \{$", sheet, re.MULTILINE)
