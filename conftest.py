@@ -64,7 +64,7 @@ def pytest_collection():
 
 # The longest of what stays together, so that no core is left with it at the end.
 HEAVY = "imports"
-FIRST = ("test_the_lesson.py", "class", HEAVY)
+FIRST = ("test_the_lesson.py", "class", HEAVY, "test_attacks.py", "test_lesson_claims.py")
 
 
 def pytest_itemcollected(item):
