@@ -377,43 +377,6 @@ def test_a_teacher_rehearses_with_marked_phones_and_removes_them_with_one_tap(op
     assert teacher.state()["phones"] == 1
 
 
-TURNED = {  # (label, before, after) of each digit, the chance, and what the page shows
-    "too few to tell": (
-        [(7, 1, 7), (3, 3, 8)],
-        1.0,
-        "1 → 1 of 2",
-        ["✓ 7", "✗ 8"],
-        "1 went from wrong to right",
-    ),
-    "worse": ([(2, 2, 7)] * 8, 0.0078, "8 → 0 of 8", ["✗ 7"] * 8, "8 from right to wrong", "1 class in 100 would see"),
-}
-
-
-def test_digits_that_turned_right_or_wrong_are_marked_and_the_page_says_whether_that_is_luck(open_sketch, teacher):
-    wall = open_sketch("#classroom")
-    gain = {"drawings": 9, "before": 7, "after": 9}
-    state = {**teacher.state(), "network": "its token", "result": {"seconds": 9, "trained": gain, "mnist": gain}}
-    event = f"data: {json.dumps({'reset': True, 'items': [], 'gone': [], 'state': state})}\n\n"
-    stream = {"content_type": "text/event-stream", "body": event}
-    wall.page.route("**/api/class_wall", lambda route: route.fulfill(**stream))
-    answer = {}
-    wall.page.route("**/api/class_evaluate", lambda route: route.fulfill(json=answer))
-    for verdict, (digits, chance, figure, marks, *words) in TURNED.items():
-        before, after = (sum(digit[0] == digit[place] for digit in digits) for place in (1, 2))
-        gained, lost = sum("✓" in mark for mark in marks), sum("✗" in mark for mark in marks)
-        counts = {"drawings": len(digits), "before": before, "after": after, "gained": gained, "lost": lost}
-        image = {"width": 1, "height": 1, "data": "AA=="}
-        shown = [{"image": image, **dict(zip(("label", "before", "after"), digit, strict=True))} for digit in digits]
-        answer["test"] = {**counts, "chance": chance, "digits": shown}
-        view(wall, "wall")  # and follows again
-        view(wall, "teach")
-        expect(part(wall, ".outcome")).to_have_text(verdict)
-        expect(part(wall, ".figure")).to_have_text(figure)
-        for each in words:
-            expect(part(wall, ".changed")).to_contain_text(each)
-        expect(part(wall, ".digits .now")).to_have_text(marks)
-
-
 @pytest.mark.layout
 def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teacher):
     wall = open_as_teacher(**PROJECTOR)

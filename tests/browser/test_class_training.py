@@ -51,9 +51,10 @@ def begin_training(wall):
     expect(part(wall, ".teach .stage")).to_have_text(re.compile("^(Learning|Reading)"))
 
 
-def send_network(teacher, ticket, name="tutorial"):
-    """Send a network of the page as that of a training; returns its token."""
-    return teacher.send_zip(class_network(ticket, name), "trained").raise_for_status().json()["state"]["network"]
+def send_network(teacher, **options):
+    """Send a network of the page as that of a training, with options of `class_network`; returns its token."""
+    content = class_network(teacher.do("train")["ticket"], **options)
+    return teacher.send_zip(content, "trained").raise_for_status().json()["state"]["network"]
 
 
 def hold(sketch):
@@ -85,7 +86,7 @@ def test_a_teachers_page_trains_and_every_visitor_can_use_the_network(wall, open
     class_app.kill()
     class_app.start()
     wall.wait_until(lambda: held)
-    earlier = send_network(teacher, teacher.do("train")["ticket"])
+    earlier = send_network(teacher)
     held[0].continue_()
     wall.wait_until(lambda: teacher.state()["network"] != earlier)
     expect(part(wall, ".also")).to_contain_text("MNIST's test digits")
@@ -133,7 +134,7 @@ def test_a_page_uses_the_class_s_next_network_when_asked_and_says_when_it_is_gon
         assert stored_token(sketch) == token
 
     for name in ("tutorial", "handwriting"):
-        token = send_network(teacher, teacher.do("train")["ticket"], name)
+        token = send_network(teacher, name=name)
         use_it(name, token)
     own = own_network("straight")  # in turn with the class's
     own.use(sketch)
@@ -144,6 +145,24 @@ def test_a_page_uses_the_class_s_next_network_when_asked_and_says_when_it_is_gon
     sketch.expected_errors.append("422")
     sketch.wait_until_ready()
     expect(sketch.page.locator("#head .lost")).to_contain_text(TEXT["gone_class"])
+
+
+def test_digits_that_turned_right_or_wrong_are_marked_and_the_page_says_whether_that_is_luck(open_as_teacher, teacher):
+    """Every third of 24 phones is held out. The network before reads the last one's 1 as a 7."""
+    for _ in range(23):
+        Phone(teacher.http).share(4)
+    Phone(teacher.http).share(1, strokes=[[[400, 450], [580, 280], [500, 730]]])
+    wall = open_as_teacher()
+    view(wall, "teach")
+    for options, figure, outcome, marks, words in (
+        ({"name": "handwriting"}, "7 → 8 of 8", "too few to tell", ["✓ 1"], "1 went from wrong to right"),
+        ({"scale": -1}, "7 → 0 of 8", "worse", ["✗ 5"] * 7, "7 from right to wrong"),
+    ):
+        send_network(teacher, **options)
+        expect(part(wall, ".figure")).to_have_text(figure)
+        expect(part(wall, ".outcome")).to_have_text(outcome)
+        expect(part(wall, ".changed")).to_contain_text(words)
+        expect(part(wall, ".digits .now")).to_have_text(marks)
 
 
 def test_another_device_stops_a_training_and_a_training_goes_on_after_a_reload(wall, open_as_teacher, teacher):
