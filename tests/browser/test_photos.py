@@ -227,6 +227,7 @@ def test_newer_photos_and_clear_cancel_a_request_failures_are_named_and_other_ne
     sketch.wait_until_shown(own.recognizer.judge(field).probabilities)
     sketch.open_tab("inside")
     page.locator("#panel-inside .open-break").click()
+    page.locator("#panel-inside .shake input").press("ArrowRight")  # begins the experiment, which then changes
     page.locator("#panel-inside .break-layers button").first.click()
     sketch.open_tab("draw")
     expect_numbers(sketch, "??", "??")
