@@ -11,9 +11,10 @@ export function makeStore(state) {
     set(/** @type {Partial<State>} */ values) {
       const names = /** @type {(keyof State)[]} */ (Object.keys(values));
       const changed = names.filter((name) => !Object.is(state[name], values[name]));
+      if (changed.length === 0) return; // as most movements of the pen change nothing
       Object.assign(state, values);
       for (const { listener, names: of } of subscriptions)
-        if (of ? of.some((name) => changed.includes(name)) : changed.length > 0) listener(state);
+        if (!of || of.some((name) => changed.includes(name))) listener(state);
     },
     /** @param {(state: State) => void} listener @param {(keyof State)[]} [names] */
     subscribe: (listener, names) => subscriptions.push({ listener, names }),
