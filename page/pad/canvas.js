@@ -6,15 +6,7 @@ import { oncePerFrame } from "../shared/once_per_frame.js";
 import { settings } from "../shared/settings.js";
 import { still } from "../shared/still.js";
 import { makeStore } from "../shared/store.js";
-import {
-  startStroke as begin,
-  drawn,
-  hasUndo,
-  addPoints as lengthen,
-  MIN_STEP,
-  replaceStrokes,
-  takeBack,
-} from "./strokes.js";
+import { addPoints, startStroke as begin, drawn, hasUndo, MIN_STEP, replaceStrokes, takeBack } from "./strokes.js";
 
 /** @import { Cover, Point } from "../types.d.ts" */
 
@@ -60,6 +52,7 @@ function readColours() {
   set({ colours: { ink: style.getPropertyValue("--ink"), accent: style.getPropertyValue("--accent") } });
 }
 
+// Completely: the antialiased ends of separate pieces of a line would add up to bumps.
 function redraw() {
   const scale = canvas.width / side;
   context.setTransform(scale, 0, 0, scale, 0, 0);
@@ -71,8 +64,6 @@ function redraw() {
   else drawStrokes();
   if (cursor && document.activeElement === canvas) drawCursor(cursor);
 }
-
-const redrawSoon = oncePerFrame(redraw); // a slow machine handles several movements before a frame
 
 function drawPixels(/** @type {Uint8Array} */ levels) {
   const count = Math.sqrt(levels.length); // in a row
@@ -149,8 +140,16 @@ export const showInstead = (/** @type {Uint8Array | null} */ levels) => set({ le
 // The strokes, or the chosen digit of the photo, have changed.
 export function changed() {
   drawn.version += 1;
+  isLonger = false;
   emitDrawing();
 }
+
+// The line is painted and sent once for all movements before a frame, of which a slow machine handles several.
+let isLonger = false; // whether the line is, since the last event
+const followSoon = oncePerFrame(() => {
+  redraw();
+  if (isLonger) changed();
+});
 
 // ---- Changing the drawing
 
@@ -158,12 +157,6 @@ function startStroke(/** @type {Point} */ point) {
   set({ moment: null, levels: null });
   begin(point);
   redraw();
-}
-
-function addPoints(/** @type {Point[]} */ points) {
-  const isLonger = lengthen(points);
-  if (isLonger) redrawSoon(); // completely: the antialiased ends of separate pieces would add up to bumps
-  return isLonger;
 }
 
 export function undo() {
@@ -245,7 +238,8 @@ canvas.addEventListener("pointermove", (event) => {
   const events = event.getCoalescedEvents?.() ?? [];
   if (!addPoints((events.length ? events : [event]).map(toPad))) return;
   set({ waitsForMove: false });
-  changed();
+  isLonger = true;
+  followSoon();
 });
 
 function endStroke(/** @type {PointerEvent} */ event) {
@@ -258,7 +252,8 @@ function endStroke(/** @type {PointerEvent} */ event) {
     redraw();
     taps.onTap(point);
   }
-  emitDrawing();
+  if (isLonger) changed();
+  else emitDrawing();
 }
 
 // A tap at a place where `isTap` returns true draws nothing but calls `onTap` with the place.
@@ -368,6 +363,7 @@ export function playStrokes(/** @type {Point[][]} */ others) {
       if (!isDown) waiting.shift();
     }
     set({ player: waiting.length > 0 ? requestAnimationFrame(draw) : null });
+    redraw();
     changed();
   };
   set({ player: requestAnimationFrame(draw) });
