@@ -5,10 +5,12 @@ import { drawing } from "../../pad/canvas.js";
 import { finder } from "../../shared/finder.js";
 import { share } from "../../shared/format.js";
 import { contrast, readDigitColours } from "../../shared/image.js";
+import { later } from "../../shared/later.js";
 import { text } from "../../shared/translations.js";
 import { momentOf } from "./state.js";
 
 const PAUSE = 100; // ms at least from one painting to the next
+const SETTLED = 200; // ms without an answer until the range is described: setting it lays it out and paints it
 const LABEL = 0.6; // of the height of the bands: the largest size of the digits on them
 const HATCH = 9; // CSS pixels from one line over the bands to the next, where the answer was "?"
 
@@ -96,9 +98,9 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
     clearTimeout(timer);
     timer = 0;
     shownAt = performance.now();
-    paint(); // first, because it forces a layout of the page
-    describe();
+    paint();
   }
+  const describeLater = later(SETTLED, describe);
 
   // Not at each moment, because setting a canvas's size or font forces a layout.
   new ResizeObserver(([{ contentRect }]) => {
@@ -123,6 +125,8 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
       // In the frame that shows the answer, if it can be: a slow machine would need another one for it.
       if (moments.length === 0 || performance.now() - shownAt > PAUSE) showMoments();
       else timer ||= setTimeout(showMoments, PAUSE);
+      if (moments.length > 2) describeLater();
+      else describe(); // its handle appears, or disappears
     },
     ["moments"],
   );
