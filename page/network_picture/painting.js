@@ -3,6 +3,7 @@
 import { mix } from "../engine/math.js";
 import { decimal } from "../shared/format.js";
 import { css } from "./colours.js";
+import { keeping } from "./kept.js";
 import { OUTPUTS, placeOf, wayOf } from "./layout.js";
 import { brightness, drawPulse } from "./pulse.js";
 
@@ -29,6 +30,7 @@ import { brightness, drawPulse } from "./pulse.js";
 
 const SHADES = 16; // in which units are painted
 const LEAST_TYPE = 12; // CSS pixels
+const MARGIN = 6; // CSS pixels around a tile that its outline needs
 
 export function paintScene(/** @type {Context} */ context, /** @type {Scene} */ scene) {
   const { width, height, grids } = scene.layout;
@@ -144,6 +146,7 @@ function drawOutline(context, palette, [left, top, width, height]) {
   context.beginPath();
   context.roundRect(left - 2, top - 2, width + 4, height + 4, width * 0.1 + 2);
   context.setLineDash([5, 3]);
+  context.lineCap = "round";
   context.strokeStyle = css(palette.accent);
   context.lineWidth = 2.5;
   context.stroke();
@@ -164,12 +167,32 @@ function drawCross(context, palette, x, y, radius) {
   context.stroke();
 }
 
-// Each unit as the image of its weights, bright if it is active. Below it are its number and its output, or the output alone
-// while the number is in a corner of the image, as on a projector; a small image has room for the number alone.
 /** @param {Context} context @param {Scene} scene @param {Grid} grid @param {number} layer */
-function drawTiles(context, scene, { x, y, radius, caption }, layer) {
-  const { motion, palette, looks, scales, isResting, isOff, before } = scene;
-  const bright = brightness(scene, layer + 1);
+function drawTiles(context, scene, grid, layer) {
+  const { layout, motion, palette, looks, isResting, isOff, before } = scene;
+  const { x, y, radius, caption } = grid;
+  const side = 2 * radius;
+  for (const [unit, level] of motion.levels[layer].entries()) {
+    const [left, top] = [x[unit] - radius, y[unit] - radius];
+    const around = {
+      left: left - MARGIN,
+      top: top - MARGIN,
+      width: side + 2 * MARGIN,
+      height: side + caption + 2 * MARGIN,
+    };
+    const copy = keeping(context, layout, looks[layer][unit], around);
+    const draw = (/** @type {Context} */ to) => drawTile(to, scene, grid, { layer, unit }, level);
+    if (level > 0 || isResting || isOff({ layer, unit })) draw(context);
+    else copy("inactive", draw);
+    if (before?.[layer][unit]) copy("outline", (to) => drawOutline(to, palette, [left, top, side, side + caption]));
+  }
+}
+
+// A unit as the image of its weights, bright if it is active. Below it are its number and its output, or the output alone
+// while the number is in a corner of the image, as on a projector; a small image has room for the number alone.
+/** @param {Context} context @param {Scene} scene @param {Grid} grid @param {Unit} place @param {number} level */
+function drawTile(context, scene, { x, y, radius, caption }, { layer, unit }, level) {
+  const { palette, looks, scales, isResting, isOff } = scene;
   const side = 2 * radius;
   const fitting = side / 3.5; // height of type in which both fit
   const hasRoom = fitting >= Math.max(LEAST_TYPE, 0.7 * caption);
@@ -177,39 +200,37 @@ function drawTiles(context, scene, { x, y, radius, caption }, layer) {
   const isInCorner = !hasRoom && !isResting && side >= 2.1 * size;
   context.textBaseline = "middle";
   const font = (/** @type {number} */ weight) => `${weight} ${size}px system-ui, sans-serif`;
-  for (const [unit, level] of motion.levels[layer].entries()) {
-    const [left, top] = [x[unit] - radius, y[unit] - radius];
-    const isSilent = isOff({ layer, unit });
-    context.fillStyle = css(palette.paper);
-    context.beginPath();
-    context.roundRect(left, top, side, side + caption, side * 0.1);
-    context.fill();
-    context.save();
-    context.clip();
-    context.globalAlpha = isSilent ? 0.15 : isResting ? 0.8 : 0.25 + 0.75 * Math.min(1, level * 3) * bright;
-    context.imageSmoothingEnabled = true;
-    context.drawImage(looks[layer][unit], left, top, side, side);
-    context.globalAlpha = 1;
-    context.fillStyle = css(palette.accent, 0.28);
-    context.fillRect(left, top + side, side * level, caption);
-    context.restore();
-    context.strokeStyle = css(isResting ? palette.off : mix(palette.off, palette.ink, Math.min(1, level * 1.6)));
-    context.lineWidth = 1.5;
-    context.stroke();
-    if (before?.[layer][unit]) drawOutline(context, palette, [left, top, side, side + caption]);
-    const middle = top + side + caption * 0.54;
-    if (isSilent) drawCross(context, palette, x[unit], y[unit], radius * 0.8);
-    context.fillStyle = css(palette.ink, isResting || level > 0 ? 1 : 0.55);
-    context.font = font(750);
-    const isLeft = hasRoom || isInCorner;
-    context.textAlign = isLeft ? "left" : "center";
-    const line = isInCorner ? top + size * 0.65 : middle;
-    context.fillText(String(unit), isLeft ? left + size * 0.25 : x[unit], line);
-    if (!isLeft || isResting || isSilent) continue;
-    context.font = font(500);
-    context.textAlign = "right";
-    context.fillText(decimal(level * scales[layer], 1), left + side - size * 0.25, middle);
-  }
+  const [left, top] = [x[unit] - radius, y[unit] - radius];
+  const isSilent = isOff({ layer, unit });
+  context.fillStyle = css(palette.paper);
+  context.beginPath();
+  context.roundRect(left, top, side, side + caption, side * 0.1);
+  context.fill();
+  context.save();
+  context.clip();
+  const bright = brightness(scene, layer + 1);
+  context.globalAlpha = isSilent ? 0.15 : isResting ? 0.8 : 0.25 + 0.75 * Math.min(1, level * 3) * bright;
+  context.imageSmoothingEnabled = true;
+  context.drawImage(looks[layer][unit], left, top, side, side);
+  context.globalAlpha = 1;
+  context.fillStyle = css(palette.accent, 0.28);
+  context.fillRect(left, top + side, side * level, caption);
+  context.restore();
+  context.strokeStyle = css(isResting ? palette.off : mix(palette.off, palette.ink, Math.min(1, level * 1.6)));
+  context.lineWidth = 1.5;
+  context.stroke();
+  const middle = top + side + caption * 0.54;
+  if (isSilent) drawCross(context, palette, x[unit], y[unit], radius * 0.8);
+  context.fillStyle = css(palette.ink, isResting || level > 0 ? 1 : 0.55);
+  context.font = font(750);
+  const isLeft = hasRoom || isInCorner;
+  context.textAlign = isLeft ? "left" : "center";
+  const line = isInCorner ? top + size * 0.65 : middle;
+  context.fillText(String(unit), isLeft ? left + size * 0.25 : x[unit], line);
+  if (!isLeft || isResting || isSilent) return;
+  context.font = font(500);
+  context.textAlign = "right";
+  context.fillText(decimal(level * scales[layer], 1), left + side - size * 0.25, middle);
 }
 
 function drawLines(/** @type {Context} */ context, /** @type {Scene} */ scene) {
