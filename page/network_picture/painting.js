@@ -172,6 +172,7 @@ function drawTiles(context, scene, grid, layer) {
   const { layout, motion, palette, looks, isResting, isOff, before } = scene;
   const { x, y, radius, caption } = grid;
   const side = 2 * radius;
+  const nothing = decimal(0, 1); // the activation below an inactive tile, in the page's language
   for (const [unit, level] of motion.levels[layer].entries()) {
     const [left, top] = [x[unit] - radius, y[unit] - radius];
     const around = {
@@ -183,7 +184,7 @@ function drawTiles(context, scene, grid, layer) {
     const copy = keeping(context, layout, looks[layer][unit], around);
     const draw = (/** @type {Context} */ to) => drawTile(to, scene, grid, { layer, unit }, level);
     if (level > 0 || isResting || isOff({ layer, unit })) draw(context);
-    else copy("inactive", draw);
+    else copy(nothing, draw);
     if (before?.[layer][unit]) copy("outline", (to) => drawOutline(to, palette, [left, top, side, side + caption]));
   }
 }
