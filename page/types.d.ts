@@ -301,8 +301,10 @@ export interface Vote {
 
 /** A round in which a class reads test digits. */
 export interface Round {
-  /** The turns that have ended, three for each digit: see page/tabs/classroom/rounds.py. */
+  /** The turns that have ended. */
   turn: number;
+  /** Of the digit: the phones answer, the class sees its answers, it sees the label. Null when the round is over. */
+  stage: 0 | 1 | 2 | null;
   total: number;
   /** Those up to the one that is asked, which has no counts yet: how many have answered 0 to 9, or cannot tell. */
   digits: { position: number; counts: number[] | null }[];

@@ -22,6 +22,8 @@ A step has:
   `{"see": selector}`: the element is visible. With `text`, its text matches that regular expression; with `after`,
   it counts after a "drawing" or "training" event. A promise may have the `key` of a text of the page and its
   placeholders instead. Nothing counts before the visitor has used the page, see `observer.js`.
+- `next`: selector of a button that goes on within the step: the keys and the button for the next step press it while it
+  is visible
 - `needs`: "mnist", the data set, and `has`: the selector of an element that is not hidden; a page without them, or
   without the tab, leaves the step out
 

@@ -24,7 +24,9 @@ const isThere = (selector) => /** @type {HTMLElement | null} */ (document.queryS
 export const isPossible = ({ tab, needs, has, draw }, hasMnist) =>
   (!tab || hasTab(tab)) && (needs !== "mnist" || hasMnist) && (!has || isThere(has)) && (!draw || isThere("#pad"));
 
-export const isPageComplete = () => document.querySelector("#pad .samples button") && areTabsThere();
+// Whether all parts are there, and a teacher's page knows that it is one.
+export const isPageComplete = () =>
+  document.querySelector("#pad .samples button") && areTabsThere() && !document.querySelector("[aria-busy=true]");
 
 export function isMet(/** @type {Condition} */ { see, text }) {
   const pattern = new RegExp(text ?? "");

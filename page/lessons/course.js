@@ -10,7 +10,7 @@ import { makeStore } from "../shared/store.js";
 import { replaceTab } from "../shared/tabs.js";
 import { text } from "../shared/translations.js";
 import { checkForUpdate } from "../shared/updates.js";
-import { openDialog, perform, prepare } from "./actions.js";
+import { openDialog, perform, prepare, visible } from "./actions.js";
 import { writeAddress } from "./address.js";
 import {
   ASKED,
@@ -130,6 +130,8 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
     const isCovered = dialog?.matches(":modal"); // then the class has not seen the answer
     dialog?.close(); // a presenter's remote has no Escape key
     if (isCovered) return;
+    const within = by > 0 && open.step.next ? visible(open.step.next)[0] : null;
+    if (within) return within.click();
     if (by > 0 && state.stage < lastStage(open)) {
       reveal();
       return;

@@ -35,6 +35,7 @@ export interface Step {
   draw?: string[];
   act?: Act[];
   done?: Condition;
+  next?: string;
   needs?: "mnist";
   has?: string;
 }

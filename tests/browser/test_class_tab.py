@@ -459,6 +459,8 @@ def test_a_class_reads_digits_and_the_teacher_shows_its_answers_beside_the_netwo
         panel.locator(".go-on").click()
         expect(panel.locator(".known")).to_have_text(f"{TEXT['round_label']} {label}")
         panel.locator(".go-on").click()
+    # Each image once, with the first of the round of twelve.
+    assert sum(each.endswith("digit_of_round") for each in pupil.requested) == 3
     # A third of two digits: that on which half of the answers agree.
     unsure = [int(each.max() < 0.9) for each in network]
     values = {"count": 1, "percent": "90%", "unsure": unsure[0], "rest": 1, "others": unsure[1]}

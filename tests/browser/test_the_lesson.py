@@ -215,7 +215,10 @@ def reads_four_digits(sketch):
     for number, key in itertools.product(range(1, 5), ("lesson_bar_show_votes", "together_label", "together_next")):
         expect(together.locator("h2")).to_have_text(TEXT["round_asked"].format(number=number, total=4))
         expect(together.locator(".go-on")).to_have_text(TEXT[key])
-        together.locator(".go-on").click()
+        if (number, key) == (2, "together_label"):
+            sketch.reload()
+            expect(together.locator(".go-on")).to_have_text(TEXT[key])
+        sketch.press("PageDown")
 
 
 BY_HAND = {

@@ -85,6 +85,7 @@ export function mount(element, props) {
 
 function render(/** @type {Room} */ { element, find, state }) {
   const { view, isTeacher, newest, asking } = state;
+  element.ariaBusy = String(hasKey() && !newest && asking === null);
   for (const name of VIEWS) find(`.view.${name}`).hidden = name !== view;
   document.body.dataset.classView = view; // for the pad, which only Share needs
   for (const button of /** @type {Iterable<HTMLElement>} */ (find(".views").children)) {

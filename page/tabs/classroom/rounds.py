@@ -17,7 +17,7 @@ from page.tabs.classroom.votes import Votes, voter_of
 
 MOST = 20  # digits in a round
 ANSWERS = CLASSES + 1  # the digits, and "can't tell"
-TURNS = 3  # of a digit, as on the page that shows them
+TURNS = 3  # of a digit
 
 
 class Rounds(Votes):
@@ -33,7 +33,9 @@ class Rounds(Votes):
         turn = self._turn()
         digits = [{"position": each, "counts": counts and json.loads(counts)} for each, counts in rows]
         ((answers,),) = self.query("SELECT count(*) FROM round_answers")
-        return {"turn": turn, "total": len(rows), "digits": digits[: turn // TURNS + 1], "answers": answers}
+        number, stage = divmod(turn, TURNS)
+        shown = {"digits": digits[: number + 1], "stage": stage if number < len(rows) else None}
+        return {"turn": turn, "total": len(rows), "answers": answers, **shown}
 
     def reading_of(self, sender: Sender) -> int | None:
         """Return a phone's answer to the digit that is asked."""

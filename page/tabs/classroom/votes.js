@@ -2,6 +2,7 @@
 // sends its answer. The teacher's page tells the class which step it has open, and hears what other devices have opened, and how
 // many have voted.
 
+import { once } from "../../engine/once.js";
 import { showCard } from "../../lessons/card.js";
 import { ASKED, DOING, REVEALED } from "../../lessons/lesson.js";
 import { fetchPart, withMarks } from "../../lessons/words.js";
@@ -17,7 +18,7 @@ import { makeStore } from "../../shared/store.js";
 import { text } from "../../shared/translations.js";
 import { requestAsPhone } from "./token.js";
 
-/** @import { Events } from "../../types.d.ts" @import { Lesson } from "./types.d.ts" @import { Room } from "./room.js" */
+/** @import { Events, GreyImage } from "../../types.d.ts" @import { Lesson } from "./types.d.ts" @import { Room } from "./room.js" */
 
 const [VOTE, READ] = /** @type {const} */ (["class_vote", "class_read"]);
 const REMINDER = 1500; // ms after which the bar of the lessons, which may have been closed or loading, hears it again
@@ -169,7 +170,11 @@ function mountSheet(/** @type {Room} */ { state: room, accept }) {
   return show;
 }
 
-const fetchDigit = (/** @type {Asked} */ { body }) => request("digit_of_round", body, { isLong: true });
+/** @type {Map<string, Promise<{ image: GreyImage }>>} */
+const digits = new Map(); // of this round and earlier ones
+
+const fetchDigit = (/** @type {Asked} */ { name, body }) =>
+  once(digits, name, () => request("digit_of_round", body, { isLong: true }));
 
 async function fetchQuestion(/** @type {Lesson} */ { question }) {
   const [{ questions }, { questions: words }] = await Promise.all([

@@ -18,8 +18,7 @@ import { answerNode, makeRow } from "./round.js";
 
 /** @import { Round } from "../../types.d.ts" @import { Store } from "./state.js" @import { DigitToRead } from "./types.d.ts" */
 
-const TURNS = 3; // of a digit: the phones answer, the class sees its answers, it sees the label
-const [ASKED, ANSWERED, LABELLED] = [0, 1, 2];
+const [ASKED, ANSWERED, LABELLED] = /** @type {const} */ ([0, 1, 2]); // the stages of a digit
 const [ROUND, IN_LESSON] = [12, 4]; // digits
 const SURE = 0.9; // from this probability on a network is sure, and from this part of its answers on a class agrees
 
@@ -79,17 +78,16 @@ export function mountTogether(element, { state, set, subscribe }, draw, onOpen) 
     if (together && activeElement === play) heading.focus();
     if (!together && section.contains(activeElement)) play.focus();
     if (!together || digits.length < together.digits.length) return;
-    const { turn, total } = together;
-    const isOver = turn >= TURNS * total;
+    const isOver = together.stage === null;
     find(".reading").hidden = find(".go-on").hidden = isOver;
     find(".known").hidden = isOver;
     find(".rows").hidden = !isOver;
     if (isOver) showEnd(together);
-    else showDigit(together, turn % TURNS);
+    else showDigit(together);
   }
   subscribe(show, ["together", "digits", "language"]);
 
-  function showDigit(/** @type {Round} */ { digits, total, answers }, /** @type {number} */ stage) {
+  function showDigit(/** @type {Round} */ { digits, total, answers, stage, turn }) {
     const counts = digits.at(-1)?.counts ?? [];
     const { image, probabilities, true: label } = /** @type {DigitToRead} */ (state.digits.at(-1));
     const words = text("round_asked", { number: digits.length, total });
@@ -106,9 +104,9 @@ export function mountTogether(element, { state, set, subscribe }, draw, onOpen) 
     const votes = stage === ASKED ? text("lesson_bar_votes", { count: answers }) : "";
     const known = stage === LABELLED ? [text("round_label"), " ", make("b", {}, `${label}`)] : [votes];
     find(".known").replaceChildren(...known);
-    announce(`together ${state.together?.turn}`, stage === LABELLED ? find(".known").textContent : words);
+    announce(`together ${turn}`, stage === LABELLED ? find(".known").textContent : words);
     const keys = { [ASKED]: "lesson_bar_show_votes", [ANSWERED]: "together_label", [LABELLED]: "together_next" };
-    setText(find(".go-on"), text(keys[stage]));
+    setText(find(".go-on"), text(keys[stage ?? LABELLED]));
   }
 
   // The third of the digits on which the class is most divided.
