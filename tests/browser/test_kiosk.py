@@ -47,6 +47,7 @@ def test_scenes_are_played_until_a_touch_begins_a_clean_drawing(open_at_rest):
     pass_time_until_scene("number", "draw")
     pass_time_until(sketch.winner, "2026")
     pass_time_until_scene("heart", "draw")
+    pass_time_until(sketch.winner, "1")  # as the banner says
     pass_time_until(sketch.sentence, TEXTS["en"]["rejected_heart"])
     pass_time_until_scene("steps", "steps")
     pass_time_until(sketch.panel("steps").locator("[aria-current] b"), TEXTS["en"]["steps_field"])
@@ -196,3 +197,8 @@ def test_the_banner_takes_an_eighth_of_the_screen_and_covers_nothing(open_sketch
         }""")
         assert high <= 0.12
         assert covered == []
+        if tab == "learn" and size[0] > size[1]:
+            own, panel = sketch.panel("learn").locator(".own-drawing").bounding_box(), sketch.panel("learn").bounding_box()
+            assert own["width"] > panel["width"] / 2
+    sketch.resize(390, 844)
+    assert banner(sketch).locator(".scene").evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 14

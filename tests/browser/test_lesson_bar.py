@@ -329,6 +329,12 @@ def test_the_bar_fits_at_any_size(open_sketch):
     assert not problems, "\n".join(problems)
 
 
+IS_PROGRAM_WHOLE = """() => {
+    const code = document.querySelector("#panel-learn .code");
+    return code.scrollHeight === code.clientHeight && code.scrollWidth === code.clientWidth;
+}"""
+
+
 @pytest.mark.layout
 def test_a_projector_shows_the_whole_program_without_marks(open_sketch):
     sketch = open_sketch("?projector&minutes=40&lesson=read&units=16#learn", **PROJECTOR)
@@ -338,9 +344,31 @@ def test_a_projector_shows_the_whole_program_without_marks(open_sketch):
         sketch.speak(language)
         for width, height in ((1366, 768), (1920, 1080)):
             sketch.resize(width, height)
-            sketch.wait_for("""() => {
-                const code = document.querySelector("#panel-learn .code");
-                return code.scrollHeight === code.clientHeight && code.scrollWidth === code.clientWidth;
-            }""")
+            sketch.wait_for(IS_PROGRAM_WHOLE)
     weights = code.locator("span").evaluate_all("all => all.map((e) => getComputedStyle(e).fontWeight)")
     assert {*weights} == {"400"}
+    sketch.speak("en")
+    go_to(sketch, "recording")
+    sketch.wait_for(IS_PROGRAM_WHOLE)
+
+
+FONT_SIZES = "all => all.map((e) => parseFloat(getComputedStyle(e).fontSize))"
+
+
+def test_a_projector_shows_a_large_start_and_no_empty_result(open_sketch):
+    sketch = open_sketch("?projector&minutes=40&lesson=try", **PROJECTOR)
+    panel = sketch.panel("learn")
+    expect(panel.locator(".start[data-lesson]")).to_be_visible()  # until there is a network to use
+    expect(panel.locator("[data-step=result]")).to_be_disabled()
+    *steps, start = panel.locator(".steps button, .start").evaluate_all(FONT_SIZES)
+    assert start > 1.5 * max(steps)
+
+
+def test_a_single_question_is_compared_in_the_whole_width(open_sketch):
+    sketch = open_sketch("?projector&minutes=10&lesson=compared", **PROJECTOR)
+    bar = bar_of(sketch)
+    section = bar.locator(".card section")
+    expect(section).to_have_count(1)
+    assert section.bounding_box()["width"] > 0.9 * bar.bounding_box()["width"]
+    question, *moments = section.locator("h2, h3").evaluate_all(FONT_SIZES)
+    assert question >= max(moments)

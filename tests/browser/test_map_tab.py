@@ -8,10 +8,12 @@ from datasets import small_mnist
 from driver import PHONE, TEXTS
 from own_network import own_network
 from playwright.sync_api import expect
+from seen import matching
 
 pytestmark = pytest.mark.slow
 
 TEXT = TEXTS["en"]
+STAR = [[(0.5, 0.1), (0.8, 0.9), (0.1, 0.4), (0.9, 0.4), (0.2, 0.9), (0.5, 0.1)]]
 
 
 def panel_of(sketch):
@@ -43,7 +45,15 @@ def test_the_drawing_moves_among_the_points_the_legend_hides_a_digit_and_the_bor
     row, column = np.median(np.argwhere(is_colour(sketch, ".marks", "--accent", 6)), axis=0).astype(int)
     beside = is_colour(sketch, ".points", "--digit-4", 24)[row - 30 : row + 30, column - 30 : column + 30]
     assert beside.mean() > 0.1  # the dot is on the digit's island
+    # Between the dot's ring and the digit's name, which would be under the dot, there is room.
+    rows, columns = np.indices((80, 80)) - 40
+    distance, name = np.hypot(rows, columns), is_colour(sketch, ".marks", "--text", 60)
+    name = name[row - 40 : row + 40, column - 40 : column + 40] & (distance > 14)
+    assert 16 < distance[name].min() < 40
     expect(panel.locator(".announcement")).to_have_text(panel.locator(".lead").inner_text())
+    sketch.clear.click()
+    sketch.draw(STAR)
+    expect(panel.locator(".lead")).to_have_text(matching(f"{TEXT['map_non_digit']} {TEXT['map_nearest']}"))
     sketch.clear.click()
     expect(panel.locator(".lead")).to_have_text(TEXT["map_lead"])
     sketch.wait_until(lambda: not is_colour(sketch, ".marks", "--accent", 6).any(), "no dot")

@@ -2,7 +2,7 @@
 // them, but the settings and the program are folded, and fold again when a training begins.
 
 import { finder } from "../../shared/finder.js";
-import { atStep } from "./state.js";
+import { atStep, endedRun } from "./state.js";
 
 /** @import { State, Store } from "./state.js" */
 
@@ -27,6 +27,12 @@ export function makeProjectorSteps(/** @type {HTMLElement} */ element, /** @type
   }
   subscribe(({ isOn }) => isOn && set(atStep("training")), ["isOn"]);
   subscribe(({ recording }) => set(atStep(recording ? "training" : "program")), ["recording"]);
+  const showResult = () => {
+    const hasResult = endedRun(state) !== null || state.runs.length > 0;
+    /** @type {HTMLButtonElement} */ (find("[data-step=result]")).disabled = !hasResult;
+  };
+  subscribe(showResult, ["run", "isOn", "runs"]);
+  showResult();
   subscribe(show, ["step", "isFolded"]);
   show(state);
 }

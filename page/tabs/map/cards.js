@@ -35,14 +35,14 @@ export function makeCards(element, { state, set }, images) {
 
   function show() {
     const position = pointed(state);
-    if (position === null) return showDigits(state.nearest, text("map_near"));
+    if (position === null) return showDigits(state.nearest, ""); // the sentence above them says what they are
     showDigits([position], hasLabels(state) ? text("map_pointed", { position }) : readingOf(state, position));
   }
 
   function showDigits(/** @type {number[]} */ positions, /** @type {string} */ words) {
-    const title = positions.length > 0 && (hasLabels(state) || pointed(state) !== null) ? words : "";
-    find(".cards").hidden = title === "";
-    setText(find(".cards h2"), title);
+    find(".cards").hidden = words === "" && (positions.length === 0 || !hasLabels(state));
+    find(".cards h2").hidden = words === "";
+    setText(find(".cards h2"), words);
     const digits = positions.flatMap((position) => {
       const image = images.of(position);
       if (!hasLabels(state) || !image) return [];
@@ -50,7 +50,7 @@ export function makeCards(element, { state, set }, images) {
       const [predicted, confidence] = [predictions[position], confidences[position]];
       return [{ position, image, true: state.labels[position], predicted, confidence }];
     });
-    const key = JSON.stringify([title, digits.map(({ position }) => position)]);
+    const key = JSON.stringify([words, digits.map(({ position }) => position)]);
     if (shown === key) return;
     shown = key;
     showGallery(find(".gallery"), digits, { onOpen: canOpen() ? ({ position }) => open(position) : undefined });

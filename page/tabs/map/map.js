@@ -147,6 +147,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
     paintMarks(surface, view, colours, { ...state, pointed: pointed(state), hasCrosshair });
     surface.setAttribute("aria-label", text("map_picture"));
     setText(find(".lead"), sentenceOf(state));
+    find(".lead").classList.toggle("of-drawing", state.nearest.length > 0);
     setText(find(".note"), notesOf(state));
     cards.show();
   }

@@ -13,9 +13,9 @@ export function sentenceOf(/** @type {State} */ state) {
   if (!map) return "";
   if (!points) return text(runningExperiment() ? "map_none_experiment" : "map_none");
   if (nearest.length === 0) return hasLabels(state) ? `${text("map_lead")} ${text("map_zoom_in")}` : text("map_lead");
-  if (!isDigit) return text("map_non_digit");
   const digits = hasLabels(state) ? state.labels : points.predictions;
-  return text("map_nearest", { digits: formatList(nearest.map((position) => digits[position])) });
+  const words = text("map_nearest", { digits: formatList(nearest.map((position) => digits[position])) });
+  return isDigit ? words : `${text("map_non_digit")} ${words}`;
 }
 
 export function notesOf(/** @type {State} */ state) {
