@@ -52,7 +52,7 @@ def test_the_bar_has_short_words(part):
 def test_the_steps_are_complete():
     for step in read("steps").values():
         known = {"tab", "question", "point", "setup", "draw", "act", "done", "promises", "needs", "has", "leave"}
-        assert step.keys() <= known | {"seen", "again"}
+        assert step.keys() <= known | {"seen", "again", "next"}
         assert ("seen" in step) == ("again" in step)
         assert "tab" in step or step.keys() == {"question"}
         assert "tab" not in step or (ROOT / "page" / "tabs" / step["tab"]).is_dir()
