@@ -198,10 +198,7 @@ def test_the_banner_takes_an_eighth_of_the_screen_and_covers_nothing(open_sketch
         assert high <= 0.12
         assert covered == []
         if tab == "learn" and size[0] > size[1]:
-            own, panel = (
-                sketch.panel("learn").locator(".own-drawing").bounding_box(),
-                sketch.panel("learn").bounding_box(),
-            )
-            assert own["width"] > panel["width"] / 2
+            own = sketch.panel("learn").locator(".own-drawing").bounding_box()
+            assert own["width"] > sketch.panel("learn").bounding_box()["width"] / 2
     sketch.resize(390, 844)
     assert banner(sketch).locator(".scene").evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 14
