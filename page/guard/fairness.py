@@ -20,7 +20,7 @@ MAX_WAITING = 300  # requests of an address for threads: a class whose every bro
 MAX_QUEUED = 1_000  # and for the event loop: one for each connection; more are of closed connections
 LONG = 0.004  # s; reading two digits takes 3 ms, and the costliest drawing 40
 MAX_ADDRESSES = 10_000  # whose last calls are remembered
-FADING = 0.9  # part of the length of a call that is expected after the next one
+FADING = 0.9  # weight of earlier calls in a mean: a class's few long calls at one address need no thread for the others
 LONGEST_PAUSE = 100.0  # ms, when answers take all of the time
 OVERHEAD = 2.0  # an answer's whole cost, with HTTP and the guard, divided by that of its call
 MEMORY = 1.0  # s in which a moment's weight falls to 1/e
@@ -102,7 +102,7 @@ class FairQueue(FairSemaphore):
     def __init__(self) -> None:
         super().__init__(1, MAX_QUEUED)
         self._busy, self._busy_at = 0.0, time.monotonic()  # s of calls within MEMORY, roughly, before a moment
-        self._calls: dict[str, float] = {}  # by address, the latest at the end: s that its next call may take
+        self._calls: dict[str, float] = {}  # by address, the latest at the end: mean s of its last calls
 
     async def wait(self, address: str) -> None:
         """Wait for a turn, which lasts until the task waits for something else; raises UserError like `take`."""
@@ -117,12 +117,12 @@ class FairQueue(FairSemaphore):
         finally:
             took = time.thread_time() - begin  # Python runs one thread at a time, so the event loop has lost it, too
             self._busy, self._busy_at = self._busy_now() + took, time.monotonic()
-            self._calls[address] = max(took, FADING * self._calls.pop(address, 0))
+            self._calls[address] = took + FADING * (self._calls.pop(address, took) - took)
             if len(self._calls) > MAX_ADDRESSES:
                 del self._calls[next(iter(self._calls))]
 
     def expects_long_call(self, address: str) -> bool:
-        """Return whether one of an address's last calls took so long that others should not wait for the next one."""
+        """Return whether an address's last calls took so long on average that others should not wait for the next."""
         return self._calls.get(address, 0) > LONG
 
     def _end_turn(self, address: str, begin: float) -> None:

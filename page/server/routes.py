@@ -30,9 +30,9 @@ def post(name: str, function: Callable[..., Any], is_paced: bool = False, prefix
     """Make a route that calls a function with the members of a JSON object, and sends the dict that it returns.
 
     For the members see `Arguments`. A coroutine function runs in the event loop, and so does any other, because a
-    thread would cost as much as a short call, unless the visitor's last calls were long. Instead of a dict, it may
-    return a Response, such as a file. The answers of a route that `is_paced`, which pages call while their visitors
-    draw, get a `pause`.
+    thread would cost as much as a short call, unless the visitor's last calls were long on average. Instead of a dict,
+    it may return a Response, such as a file. The answers of a route that `is_paced`, which pages call while their
+    visitors draw, get a `pause`.
     """
     arguments_of = Arguments(function)
     is_coroutine_function = inspect.iscoroutinefunction(function)
