@@ -331,9 +331,9 @@ def test_a_projector_shows_the_answer_and_the_units_outputs_as_a_window_does(ope
     sketch.open_tab("inside")
     outputs = r"words.filter((each) => /^\d+\.\d$/.test(each)).length >= 32"  # of each unit
     for size in sorted(PROJECTORS):
-        sketch.resize(*size)
-        sketch.page.evaluate("window.words = []")
         sketch.clear.click()
+        sketch.page.evaluate("window.words = []")
+        sketch.resize(*size)
         sketch.let_draw(8)
         sketch.wait_for(outputs)
     sketch.open(f"{sketch.page.url.partition('#')[0]}?projector&lesson=pulse")

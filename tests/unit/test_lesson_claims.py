@@ -51,9 +51,9 @@ def field_of(strokes):
     return preprocess_strokes(pad_of(strokes))
 
 
-def drawing_of(step, act=None):
-    """Return the strokes that a step draws, or one of its acts."""
-    paths = STEPS[step]["draw"] if act is None else STEPS[step]["act"][act]["draw"]
+def drawing_of(step):
+    """Return the strokes that a step draws, or the first of its acts that draws."""
+    paths = next(each["draw"] for each in (STEPS[step], *STEPS[step].get("act", ())) if "draw" in each)
     return [points_of(path) for path in paths]
 
 
@@ -231,7 +231,7 @@ def trained(tmp_path_factory):
     write_modules(folder, path)
     with np.load(path) as data:
         eights = [image.ravel() for image in data["x_test"][data["y_test"] == 8][:100]]
-    hearts = [drawing_of("use", 3), *(strokes_of(" / ".join(each)) for kind, each in EXAMPLES if kind == HEART)]
+    hearts = [drawing_of("use"), *(strokes_of(" / ".join(each)) for kind, each in EXAMPLES if kind == HEART)]
     fields = [field_of(heart).ravel() for heart in hearts] + eights
     wanted = {
         (name, build): settings_of(name, digits)
