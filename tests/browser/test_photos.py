@@ -244,6 +244,7 @@ def test_the_first_undo_after_a_drawing_was_put_on_the_pad_brings_back_the_photo
     panel.locator(".keep").click()
     drawn = sketch.strokes
     put(sketch, photo_of("42"))
+    expect(marks(sketch)).to_have_count(2)
     panel.locator(".found li button").click()
     assert sketch.strokes == drawn
     sketch.undo.click()
