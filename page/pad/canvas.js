@@ -137,6 +137,8 @@ export const showMoment = (/** @type {Point[][] | null} */ moment) => set({ mome
 // Show levels of 28 x 28 pixels instead of the drawing, which does not change; null for the drawing.
 export const showInstead = (/** @type {Uint8Array | null} */ levels) => set({ levels });
 
+let isLonger = false; // whether the line is, since the last event
+
 // The strokes, or the chosen digit of the photo, have changed.
 export function changed() {
   drawn.version += 1;
@@ -144,8 +146,7 @@ export function changed() {
   emitDrawing();
 }
 
-// The line is painted and sent once for all movements before a frame, of which a slow machine handles several.
-let isLonger = false; // whether the line is, since the last event
+// A slow machine handles several movements before a frame: the line is painted and sent once for all of them.
 const followSoon = oncePerFrame(() => {
   redraw();
   if (isLonger) changed();

@@ -466,7 +466,7 @@ def test_the_code_is_only_printed_for_the_teacher_and_the_key_nowhere(teacher, c
     assert (reply.status_code, reply.json()["reason"]) in [(403, "code"), (429, "wait")]
 
 
-KILLS, PHONES = 2, 40
+KILLS, PHONES = 2, 60
 ASKED = {"lesson": "25", "step": "fool"}
 READ = 5  # the position of the digit that the class reads
 
@@ -532,10 +532,10 @@ async def test_kills_of_the_server_neither_lose_nor_double_confirmed_drawings_vo
                 ids = [drawing.id for drawing in read_class(io.BytesIO(content)).drawings]
                 assert sorted(ids) == sorted(id_ for phone in phones for id_ in phone.sent)
                 closed = (await http.post("/api/class_ask", json={**ASKED, "stage": 1}, headers=teacher)).json()
-                assert closed["state"]["lesson"]["results"] == {"25 fool": [14, 13, 13]}
+                assert closed["state"]["lesson"]["results"] == {"25 fool": [20, 20, 20]}
                 shown = (await http.post("/api/class_end_turn", json={"turn": 0}, headers=teacher)).json()
                 (digit,) = shown["state"]["lesson"]["round"]["digits"]
-                assert digit == {"position": READ, "counts": [4] * 7 + [3] * 4}
+                assert digit == {"position": READ, "counts": [6] * 5 + [5] * 6}
                 app.process.terminate()
 
     for enough in [*(generator.randrange(20, 160) for _ in range(KILLS)), None]:
