@@ -24,14 +24,20 @@ def draw(canvas, strokes, end=True):
             mouse.up()
 
 
+def open_app(page, address, *parts):
+    """Open an app of Gradio and wait for all its components: before the last one is there, Gradio ignores events."""
+    page.goto(address)
+    for part in parts:
+        part.wait_for()
+
+
 def test_it_draws_by_mouse_and_keyboard_and_shows_bars_and_the_number(app, browser):
     errors = []
     with browser.new_context(viewport={"width": 1000, "height": 900}) as context:
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{app.address}/gradio/")
         canvas, number = page.get_by_label("Draw a digit", exact=True), page.get_by_label("All digits")
-        canvas.wait_for()
+        open_app(page, f"{app.address}/gradio/", canvas, page.get_by_text("The network's answer"), number)
         page.keyboard.press("Control+A")  # browsers drag what is selected
         draw(canvas, CLEAR_DRAWINGS[7])
         expect(number).to_have_value("7")
@@ -85,15 +91,16 @@ def test_it_works_with_other_components_of_gradio(browser):
         page = context.new_page()
         messages = []
         page.on("console", lambda message: messages.append(message.text))
-        page.goto(own.address)
         number, undo = page.get_by_label("Points"), page.get_by_role("button", name="Undo")
-        page.locator("button:has(path[d^='M500'])").click()
+        example, wrong = page.locator("button:has(path[d^='M500'])"), page.get_by_role("button", name="Wrong")
+        open_app(page, own.address, undo, number, example, wrong)
+        example.click()
         expect(number).to_have_value(stroke := "[[[500.0, 100.0], [500.0, 900.0]]]")
         page.get_by_role("button", name="Clear").last.click()
         expect(number).to_have_value("None")
         undo.click()
         expect(number).to_have_value(stroke)
-        page.get_by_role("button", name="Wrong").click()
+        wrong.click()
         expect(page.get_by_text("A drawing must be a list of strokes")).to_be_visible()
         assert "Error" not in "".join(messages)
 
