@@ -39,6 +39,8 @@ def test_pages_recover_after_the_server_was_killed(app, open_sketch):
     own_network("sixteen").use(own)
     share(app, 5)
     teacher = open_sketch(f"#classroom:{code_of(app)}")
+    pause = teacher.panel("classroom").locator(".pause")
+    pause.wait_for()  # the link's code has been exchanged
     teacher.panel("classroom").locator("[data-view=wall]").click()
     shared = teacher.panel("classroom").locator(".row li")
     expect(shared).to_have_count(1)
@@ -66,7 +68,6 @@ def test_pages_recover_after_the_server_was_killed(app, open_sketch):
     expect(shared).to_have_count(2)
     expect(own.percents.first).not_to_be_empty()  # the visitor's own network is in the browser
     # The class's folder remembers the key of the teacher's tab; another key is refused.
-    pause = teacher.panel("classroom").locator(".pause")
     pause.click()
     expect(pause).to_have_text("Resume sharing")
     teacher.page.evaluate("name => sessionStorage.setItem(name, 'f'.repeat(32))", PREFIX + "class-key")

@@ -1,5 +1,6 @@
 """The bar of a lesson: keys, leaving and returning, what it announces, and its place on the page."""
 
+import contextlib
 import csv
 import io
 import re
@@ -262,6 +263,18 @@ def test_a_question_fills_a_projector_with_bars_of_one_scale_and_is_folded_on_ph
     expect(pupil.page.locator("#head .vote .right")).to_be_visible()
 
 
+@contextlib.contextmanager
+def in_order(sketch, name):
+    """Check that later requests of this name wait for the first one, which could arrive after them."""
+    held, before = [], len(sketch.requested)
+    sketch.page.route(f"**/api/{name}", lambda route: held.append(route), times=1)
+    yield
+    sketch.wait_until(lambda: held, f"a request of {name}")
+    sketch.wait_for_frames()
+    assert sum(url.endswith(name) for url in sketch.requested[before:]) == 1
+    held[0].continue_()
+
+
 def test_two_devices_of_the_teacher_and_a_late_phone_show_the_same_step(open_as_teacher, open_sketch, app):
     teacher = open_as_teacher()
     teacher.page.locator("#head .open-lesson").click()
@@ -270,8 +283,9 @@ def test_two_devices_of_the_teacher_and_a_late_phone_show_the_same_step(open_as_
     pupil = open_sketch(**PHONE)
     sheet = pupil.page.locator("#head .vote")
     expect(sheet.locator("h2")).to_have_text(QUESTIONS["rules"]["ask"])
-    sheet.locator(".answer").nth(2).tap()
-    sheet.locator(".answer").nth(1).tap()
+    with in_order(pupil, "class_vote"):
+        sheet.locator(".answer").nth(2).tap()
+        sheet.locator(".answer").nth(1).tap()
     expect(bar_of(teacher).locator(".time")).to_contain_text("1 phone")
     expect(bar_of(teacher).locator(".answer b")).to_have_count(0)
     pupil.expect_accessible()
@@ -281,7 +295,8 @@ def test_two_devices_of_the_teacher_and_a_late_phone_show_the_same_step(open_as_
     second = open_as_teacher()
     second.page.locator("#head .open-lesson").click()
     expect(bar_of(second).locator(".answer b")).to_have_text(["0", "1", "0"])
-    second.press("PageDown")
+    with in_order(second, "class_ask"):
+        second.press("PageDown", "PageUp", "PageDown")
     expect(bar_of(teacher).locator(".do > :last-child")).to_have_text(QUESTIONS["sure"]["ask"])
     expect(sheet.locator("h2")).to_have_text(QUESTIONS["sure"]["ask"])
     expect(second.page).to_have_url(re.compile("before-sure"))

@@ -10,6 +10,7 @@ import { makeButton } from "../../shared/button.js";
 import { makeChoices } from "../../shared/choices.js";
 import { emit, on } from "../../shared/events.js";
 import { paintGrey } from "../../shared/image.js";
+import { inOrder } from "../../shared/in_order.js";
 import { currentLanguage } from "../../shared/language.js";
 import { make } from "../../shared/make.js";
 import { NO_WORDS, request, sentenceOf, troubleText } from "../../shared/requests.js";
@@ -33,16 +34,17 @@ function mountTeacher(/** @type {Room} */ { state, order }) {
   let told = /** @type {Events["lesson"]} */ (null); // the step of the bar on this page; null for none
   let isHeard = false; // whether the class has been asked what it does
   let telling = 0; // requests under way: a state from before them is old
+  const queue = inOrder();
 
   on("lesson", async (step) => {
     told = step && { ...step, again: false, begins: false };
     if (state.isTeacher) await tell(step);
   });
-  on("round", (body) => state.isTeacher && order("positions" in body ? "play" : "end_turn", body));
+  on("round", (body) => state.isTeacher && queue(() => order("positions" in body ? "play" : "end_turn", body)));
 
   async function tell(/** @type {Events["lesson"]} */ step) {
     telling += 1;
-    await order("ask", step ?? { lesson: null, step: null, stage: ASKED });
+    await queue(() => order("ask", step ?? { lesson: null, step: null, stage: ASKED }));
     telling -= 1;
     hear();
   }
@@ -87,6 +89,7 @@ const initialState = () => ({
 // Returns a function that shows the question, or the digit, on a phone.
 function mountSheet(/** @type {Room} */ { state: room, accept }) {
   const { state, set, subscribe } = makeStore(initialState());
+  const queue = inOrder();
   const [heading, card, status] = [make("h2"), make("div"), make("p", { role: "status" })];
   const closing = makeButton(close, { className: "pill" });
   const fold = make("details", {}, make("summary", {}, heading), card, status, closing);
@@ -110,7 +113,7 @@ function mountSheet(/** @type {Room} */ { state: room, accept }) {
     const wait = (/** @type {Error} */ error) => isWanted() && set({ trouble: () => troubleText(error) });
     set({ mine, trouble: NO_WORDS });
     try {
-      const newest = await requestAsPhone(to, { ...body, answer }, wait, isWanted);
+      const newest = await queue(() => requestAsPhone(to, { ...body, answer }, wait, isWanted));
       if (newest) accept(newest);
       if (state.mine === mine) set({ mine: { ...mine, isSent: true }, ...(isWanted() && { trouble: NO_WORDS }) });
     } catch (error) {
