@@ -191,6 +191,19 @@ def test_a_bad_file_empty_paper_and_a_busy_server_are_reported_and_a_dense_page_
     sketch.wait_until(lambda: marks(sketch).evaluate_all(shown) == "4")
 
 
+# Switches off a layer when the photo's digits are next sent to the engine.
+BREAK_WHILE_JUDGED = """() => {
+    const { prototype } = Worker;
+    const post = prototype.postMessage;
+    prototype.postMessage = function (message) {
+        post.call(this, message);
+        if (message.name !== "judge") return;
+        prototype.postMessage = post;
+        document.querySelector("#panel-inside .break-layers button").click();
+    };
+}"""
+
+
 def test_newer_photos_and_clear_cancel_a_request_failures_are_named_and_other_networks_judge_what_was_found(sketch):
     page, read, canceled = sketch.page, re.compile(READ), []
     page.on("requestfailed", lambda request: canceled.append(request))
@@ -227,8 +240,8 @@ def test_newer_photos_and_clear_cancel_a_request_failures_are_named_and_other_ne
     sketch.wait_until_shown(own.recognizer.judge(field).probabilities)
     sketch.open_tab("inside")
     page.locator("#panel-inside .open-break").click()
-    page.locator("#panel-inside .shake input").press("ArrowRight")  # begins the experiment, which then changes
-    page.locator("#panel-inside .break-layers button").first.click()
+    page.evaluate(BREAK_WHILE_JUDGED)
+    page.locator("#panel-inside .shake input").press("ArrowRight")  # begins the experiment
     sketch.open_tab("draw")
     expect_numbers(sketch, "??", "??")
     for _ in range(2):  # ends the experiment, and the use of the own network

@@ -218,6 +218,7 @@ def reads_four_digits(sketch):
         if (number, key) == (2, "together_label"):
             sketch.reload()
             expect(together.locator(".go-on")).to_have_text(TEXT[key])
+            expect(bar_of(sketch).locator(".place")).not_to_be_empty()  # the lesson hears keys again
         sketch.press("PageDown")
 
 

@@ -7,7 +7,7 @@ import { argmax } from "../../engine/math.js";
 import { emit, on } from "../../shared/events.js";
 import { latest } from "../../shared/latest.js";
 import { oneAtATime } from "../../shared/one_at_a_time.js";
-import { ownNetwork } from "../../shared/own_network.js";
+import { ownNetwork, runningExperiment } from "../../shared/own_network.js";
 import { Busy, Rejected, request } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
 import { changed, cover } from "../canvas.js";
@@ -162,6 +162,7 @@ export async function read() {
   const own = new AbortController();
   controller = own;
   const timer = setTimeout(() => own.abort(), TIMEOUT);
+  const experiment = runningExperiment();
   Object.assign(part, { answer: null, digits: [], network: ownNetwork() });
   trouble = null;
   update();
@@ -170,6 +171,7 @@ export async function read() {
     const answer = part.network ? await judgedByOwn(part.found, part.network) : part.found;
     if (own !== controller || photo() !== part) return;
     accept(part, answer);
+    if (part.network && experiment !== runningExperiment()) judgeAgain();
   } catch (error) {
     if (own !== controller || photo() !== part) return;
     if (!(error instanceof Rejected)) console.warn(error);
@@ -211,7 +213,7 @@ on("drawing", () => {
 });
 
 on("network", () => photo() && read());
-const judgeAgain = oneAtATime(async () => {
+const judge = oneAtATime(async () => {
   const part = photo();
   if (!part?.answer || !part.found) return;
   const answer = await judgedByOwn(part.found, part.network);
@@ -219,4 +221,5 @@ const judgeAgain = oneAtATime(async () => {
   accept(part, answer);
   update();
 });
-on("experiment", () => judgeAgain().catch(read));
+const judgeAgain = () => judge().catch(read);
+on("experiment", judgeAgain);
