@@ -27,7 +27,6 @@ from page.server.join import lan_hosts
 
 app_module, command_line = Lazy("app"), Lazy("page.launch.command_line")
 serving = Lazy("page.launch.serving")
-MOST_SECONDS_TO_END = 60  # many times what it takes
 
 
 @pytest.fixture
@@ -182,7 +181,7 @@ def test_ctrl_c_while_starting_ends_it_quietly(tmp_path, module):
     source = "import contextlib, os\nwith contextlib.suppress(BaseException):\n    os.kill(os.getpid(), 2)\n"
     (tmp_path / f"{module}.py").write_text(source, encoding="utf-8")
     process = start_app(PYTHONPATH=str(tmp_path), TMPDIR=str(tmp_path))
-    assert process.communicate(timeout=MOST_SECONDS_TO_END)[0] == ""
+    assert process.communicate(timeout=TIMEOUT)[0] == ""
     assert process.returncode == -signal.SIGINT
 
 
@@ -228,7 +227,7 @@ def test_several_signals_end_it_cleanly_with_open_connections(tmp_path, mnist_fi
         http.get("/robots.txt").raise_for_status()
         for number in (signal.SIGTERM, *[signal.SIGINT] * 20):
             os.kill(app.pid, number)
-        assert app.process.wait(MOST_SECONDS_TO_END) == 0
+        assert app.process.wait(TIMEOUT) == 0
         for half in (half_a_body, half_an_upload):
             assert half.recv(1000).startswith(b"HTTP/1.1 503")
         for connection in (silent, asked, half_a_head):

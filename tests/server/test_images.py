@@ -30,6 +30,11 @@ from page.workers import image_reader
 from page.workers.image_reader import MAX_SECONDS, ImageReader
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    monkeypatch.setattr(image_reader, "MAX_SECONDS", TIMEOUT)  # a busy machine takes long for 3 s of CPU time
+
+
 @pytest.fixture
 def started(monkeypatch):
     """Return a list that gets the processes that readers start."""
@@ -41,7 +46,6 @@ def started(monkeypatch):
 @pytest.fixture
 def read_all(monkeypatch):
     """Read files with one reader; returns a list with the field, or the error, for each."""
-    monkeypatch.setattr(image_reader, "MAX_SECONDS", 120)  # a busy machine takes long for 3 s of CPU time
 
     def read_all(*contents, before_each=lambda reader: None, setup=""):
         program = (
@@ -106,7 +110,7 @@ def test_an_image_that_needs_too_much_memory_is_refused(read_all, started):
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGSTOP")
 def test_a_process_that_does_not_answer_is_replaced(read_all, started, monkeypatch):
     """Also where the system cannot limit CPU time."""
-    seconds = iter([120, 2, 120])  # a new process takes a while to start on a busy machine
+    seconds = iter([TIMEOUT, 2, TIMEOUT])  # a new process takes a while to start on a busy machine
 
     def stop_second(_reader):
         monkeypatch.setattr(image_reader, "MAX_SECONDS", next(seconds))
@@ -192,7 +196,6 @@ async def test_a_photo_is_read_by_the_pages_networks(page):
 async def test_of_a_photo_of_1250_digits_a_part_is_read(page, monkeypatch):
     patient = "from page.workers import image_process as it; it.MAX_SECONDS = 100; it.main()"
     monkeypatch.setattr(image_reader, "PYTHON", [sys.executable, "-P", "-c", f"import sys; del sys.argv[1]; {patient}"])
-    monkeypatch.setattr(image_reader, "MAX_SECONDS", TIMEOUT)
     photo = await page.read(dashes(1250))
     assert photo["leftOut"]
     assert photo["numbers"]
@@ -249,7 +252,8 @@ def test_the_server_stops_while_a_photo_is_read():
         address = httpx.URL(app.address)
         with socket.create_connection((address.host, address.port), TIMEOUT) as waiting:
             waiting.sendall(photo_request(A_PNG))
-            http.get("/robots.txt").raise_for_status()  # answered later, so the server has read both
+            # On a connection that is accepted later, so that the server has read both.
+            httpx.get(f"{app.address}/robots.txt", timeout=TIMEOUT).raise_for_status()
             app.process.terminate()
             assert app.process.wait(MAX_SECONDS - 2) == 0
             assert waiting.recv(1000).startswith(b"HTTP/1.1 503")

@@ -41,6 +41,7 @@ from waiting import TIMEOUT
 from written_paper import photo_of
 
 from model import InputError
+from page.gradio_adapter import protocol
 from page.gradio_adapter.protocol import Calls
 from page.guard.fairness import FairSemaphore
 
@@ -267,10 +268,12 @@ async def test_a_session_gets_the_answers_to_its_own_calls_once(server):
     assert await server.follow() is None
 
 
-async def test_a_followed_session_gets_later_answers_at_once(server):
+async def test_a_followed_session_gets_later_answers_at_once(server, monkeypatch):
+    monkeypatch.setattr(protocol, "LINGER", TIMEOUT)
     await server.join("a")
     (following,) = await run_soon(server.follow())
     assert await server.follow() is None  # no answer is left for a second follower
+    monkeypatch.setattr(protocol, "LINGER", 0)  # after the next answer
     event = await server.join("b")
     _, second, end = await asyncio.wait_for(following, TIMEOUT)
     assert second["event_id"] == event

@@ -39,7 +39,8 @@ def source(tmp_path_factory):
     for name in ("pyproject.toml", "README.md", "LICENSE", "app.py", "train.py", *run.FOR_DEVELOPERS):
         shutil.copy(ROOT / name, source / name)
     for name in ("model", "page"):
-        shutil.copytree(ROOT / name, source / name)
+        # Other tests may write, and then move, compiled modules.
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
     return source
 
 

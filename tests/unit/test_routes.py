@@ -3,7 +3,6 @@
 import asyncio
 import math
 import threading
-import time
 import tracemalloc
 
 import orjson
@@ -15,9 +14,10 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.testclient import TestClient
-from waiting import TIMEOUT
+from waiting import TIMEOUT, set_clock
 
 from model import DatasetError, InputError
+from page.guard import fairness
 from page.guard.fairness import LONG, FairSemaphore
 from page.server.routes import post, post_stream, work_in_turn
 
@@ -190,15 +190,15 @@ async def test_a_stream_is_closed_when_the_client_disconnects():
     await asyncio.wait_for(closed.wait(), TIMEOUT)
 
 
-def test_only_a_visitor_whose_calls_are_long_on_average_waits_for_a_thread():
-    lengths = [0, 2 * LONG, 0, 5 * LONG, 5 * LONG, 0]
+def test_only_a_visitor_whose_calls_are_long_on_average_waits_for_a_thread(monkeypatch):
+    lengths, now = [0, 2 * LONG, 0, 5 * LONG, 5 * LONG, 0], 0.0
+    set_clock(monkeypatch, fairness, thread_time=lambda: now)
     threads, left = [], iter(lengths)
 
     def work():
+        nonlocal now
         threads.append(threading.current_thread())
-        end = time.thread_time() + next(left)
-        while time.thread_time() < end:
-            pass
+        now += next(left)
         return {}
 
     with client_of(post("work", work)) as client:
