@@ -276,6 +276,9 @@ function secondsOf(/** @type {() => void} */ work) {
   let began = performance.now();
   for (; performance.now() < began + TRIAL; ) work();
   began = performance.now();
-  for (; performance.now() < began + TRIAL; count++) work();
+  do {
+    work();
+    count += 1;
+  } while (performance.now() < began + TRIAL);
   return (performance.now() - began) / 1000 / count;
 }
