@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-TIMEOUT = 120  # s to wait for anything: many times what it takes, also on a slow machine that is busy
+TIMEOUT = 300  # s to wait for anything: many times what it takes, also on a slow machine that is busy
 
 
 def wait_until(

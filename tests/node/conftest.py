@@ -13,7 +13,7 @@ def node(modules):
     """
 
     def run(name, cases=None):
-        done = run_node(modules, "--test-reporter=spec", f"tests/{name}.test.js", cases=cases, timeout=5 * TIMEOUT)
+        done = run_node(modules, "--test-reporter=spec", f"tests/{name}.test.js", cases=cases, timeout=2 * TIMEOUT)
         if done.returncode:
             pytest.fail(done.stdout + done.stderr, pytrace=False)
 
