@@ -20,9 +20,6 @@ from model import load_recognizer
 from page.server.join import lan_hosts
 from run import find_browser
 
-# gradio_client waits as long for an answer as httpx does by default, 5 s, which a busy machine may exceed.
-httpx._config.DEFAULT_TIMEOUT_CONFIG.read = TIMEOUT
-
 # Options of playwright's `new_context`. Tests of a site without a network allow service workers.
 VISITOR = {**COMPUTER, **STILL, "locale": "en-GB", "service_workers": "block"}
 
@@ -80,7 +77,7 @@ def teacher(class_app):
 
 @pytest.fixture(scope="session")
 def client(app):
-    return Client(app.address, verbose=False)
+    return Client(app.address, verbose=False, httpx_kwargs={"timeout": TIMEOUT})
 
 
 @pytest.fixture(scope="session")

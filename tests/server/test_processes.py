@@ -75,7 +75,7 @@ def test_calls_in_two_steps_and_uploads_reach_one_process(site, tmp_path):
             check_probabilities(answer_in(way(http, "predict", {"drawing": DRAWING})))
     path = tmp_path / "seven.png"
     Image.fromarray(preprocess_strokes(SEVEN)).resize((200, 200)).save(path)
-    client = Client(site.address, verbose=False)
+    client = Client(site.address, verbose=False, httpx_kwargs={"timeout": TIMEOUT})
     for _ in range(4):
         answer = client.predict(handle_file(path), api_name="/predict_image")
         assert max(answer, key=answer.get) == "7"
