@@ -223,8 +223,8 @@ def test_several_signals_end_it_cleanly_with_open_connections(tmp_path, mnist_fi
                 "Content-Length: 1000\r\n\r\n--x".encode()
             )
 
-        # This request follows the halves, so its answer means that the server has read them.
-        http.get("/robots.txt").raise_for_status()
+        # This request follows the halves, also its connection, so its answer means that the server has read them.
+        httpx.get(f"{app.address}/robots.txt", timeout=TIMEOUT).raise_for_status()
         for number in (signal.SIGTERM, *[signal.SIGINT] * 20):
             os.kill(app.pid, number)
         assert app.process.wait(TIMEOUT) == 0
