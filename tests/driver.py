@@ -87,10 +87,16 @@ FORTY_TWO = [
 # ---- The server
 
 
+# Outside the range of outgoing connections, and those of this process alone among all that run tests, so that nothing
+# takes one before its use. Hypothesis seeds `random` equally in all processes.
+_OWN = range(10_000 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]), 30_000, 10)
+_PORTS = iter(random.SystemRandom().sample(_OWN, len(_OWN)))
+
+
 def free_port() -> int:
-    """Return a free port outside the range of outgoing connections, so that none of them takes it before its use."""
+    """Return a free port, each time another one."""
     while True:
-        port = random.SystemRandom().randint(10_000, 30_000)  # Hypothesis seeds `random` equally in all processes
+        port = next(_PORTS)
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("", port))  # at all addresses
             return port
