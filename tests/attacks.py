@@ -139,19 +139,17 @@ class Attack:
 
 
 ORDINARY = Setting()
-# Without the pace of a class, which minutes of waiting overcome, too. Connections may rest, as on slow machines.
+# Without the pace of a class, which minutes of waiting overcome, too. Connections may rest, as on slow machines. An
+# image may take one second, a third of the usual time, so that the attack takes less.
 PATIENT = Setting("""
-from page.guard import connections
-from page.tabs.classroom import classroom as it
-connections.STUCK, it.PHONE_INTERVAL, it.ADDRESS_INTERVAL = 600, 0, 0
-""")
-# An image may take one second, a third of the usual time, so that the attack takes less.
-HASTY = Setting("""
 import sys
-from page.workers import image_reader as it
-it.MAX_SECONDS = 100  # a slow machine takes long for a second of CPU time
+from page.guard import connections
+from page.tabs.classroom import classroom
+from page.workers import image_reader
+connections.STUCK, classroom.PHONE_INTERVAL, classroom.ADDRESS_INTERVAL = 600, 0, 0
+image_reader.MAX_SECONDS = 100  # a slow machine takes long for a second of CPU time
 limit = "from page.workers import image_process as it; it.MAX_SECONDS = 1; it.main()"
-it.PYTHON = [sys.executable, "-P", "-c", f"import sys; del sys.argv[1]; {limit}"]
+image_reader.PYTHON = [sys.executable, "-P", "-c", f"import sys; del sys.argv[1]; {limit}"]
 """)
 # It waits for seconds only.
 IMPATIENT = Setting("from page.guard import bodies, connections\nbodies.MAX_SECONDS, connections.STUCK = 4, 2")
@@ -438,13 +436,13 @@ async def no_download(attacker: Visitor, scene: Scene) -> None:
     await asking
 
 
-@attack(setting=HASTY)
+@attack(setting=PATIENT)
 async def hostile_images(attacker: Visitor, scene: Scene) -> None:
     """Images that take gigabytes or minutes to decode, are damaged, or make a decoder print thousands of lines."""
     side, small = (4990, 4990), encoded(Image.new("L", (40, 40)), "PNG")
     readable = [encoded(Image.new("RGBA", side), "PNG"), encoded(Image.new("L", (5000, 5000)), "PNG"), small[:60]]
     images = [small[:16] + struct.pack(">II", *side) + small[24:], bad_rows()]
-    images += [encoded(Image.new("1", (30_000, 30_000)), "PNG"), *images_that_take_long()]
+    images += [encoded(Image.new("1", (22_000, 22_000)), "PNG"), *images_that_take_long()]
     kept = await scene.bystander.upload()
     await scene.bystander.can(kept)  # starts the process that reads them
     for image in [*readable, *images]:
@@ -474,7 +472,7 @@ def likeliest(reply: Reply) -> str:
 @attack()
 async def costly_photos(attacker: Visitor, scene: Scene) -> None:
     """Costly photos from 12 addresses without a pause: then a bystander's waits for few of them."""
-    images = [many_scans(1500, 1600), noise(quality=30), dashes()]
+    images = [dashes(), noise(quality=30), many_scans(1500, 1600)]  # the costliest last: the first two decide
     requests = [photo_request(each, name) for each in images for name in ("read_photo", "photo_steps")]
     photo = photo_request(encoded(picture_of_one(), "JPEG"))
     visitors = [attacker.neighbour(address) for address in addresses(1, attacker.some(12))]
