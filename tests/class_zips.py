@@ -43,12 +43,12 @@ TWO = SharedDrawing("0" * 31 + "2", 1, 4, "phone", pack([[[500, 100], [500, 900]
 
 def with_drawing(**changes):
     """Return a zip whose last drawing has other values."""
-    return with_line(json.dumps({**json.loads(members_of(zip_of([ONE]))[STROKES]), **changes}).encode())
+    return with_line(json.dumps({**json.loads(MEMBERS[STROKES]), **changes}).encode())
 
 
 def with_line(line):
     """Return a zip whose last drawing has another line."""
-    return zipped({**members_of(zip_of([TWO])), STROKES: members_of(zip_of([TWO]))[STROKES] + line})
+    return zipped({**OF_TWO, STROKES: OF_TWO[STROKES] + line})
 
 
 def with_about(about):
@@ -64,7 +64,7 @@ def with_damaged_list(place):
     return io.BytesIO(content)
 
 
-MEMBERS = members_of(zip_of([ONE]))
+MEMBERS, OF_TWO = members_of(zip_of([ONE])), members_of(zip_of([TWO]))
 LINES = [b"[" * 15_000, b"{", b'{"id": NaN}', b'{"id": "1"}', b"[1]", b"\xff\xfe", b" " * 30_000, b"9" * 10_000]
 DAMAGED = {
     "label": with_drawing(label=10),
