@@ -70,8 +70,10 @@ def test_pages_recover_after_the_server_was_killed(app, open_sketch):
     # The class's folder remembers the key of the teacher's tab; another key is refused.
     pause.click()
     expect(pause).to_have_text("Resume sharing")
-    teacher.page.evaluate("name => sessionStorage.setItem(name, 'f'.repeat(32))", PREFIX + "class-key")
-    teacher.page.reload()
+    with teacher.page.expect_navigation():  # at once, or the old page would notice, and forget the key
+        teacher.page.evaluate(
+            "name => (sessionStorage.setItem(name, 'f'.repeat(32)), location.reload())", PREFIX + "class-key"
+        )
     expect(pause).to_be_hidden()
     expect(teacher.panel("classroom").locator(":scope .trouble").first).to_contain_text("Open the link")
 

@@ -168,7 +168,7 @@ def test_a_museum_chooses_times_scenes_and_languages_in_the_address(open_at_rest
     with page.expect_navigation():
         page.clock.run_for(6000)
     page.clock.resume()
-    assert page.url.endswith(chosen.replace(",", "%2C"))
+    assert chosen.replace(",", "%2C") in page.url  # the scene's tab may follow
     expect(banner(sketch)).to_be_visible()
 
 
