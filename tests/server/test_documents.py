@@ -5,6 +5,7 @@ So do the examples on the server's own page for programs. The uploads to Spaces 
 
 import ast
 import contextlib
+import functools
 import html
 import io
 import json
@@ -13,12 +14,15 @@ import re
 import shlex
 import shutil
 import subprocess
+from unittest.mock import patch
 
+import gradio_client
 import pytest
 from calls import check_probabilities, check_refused
 from driver import ROOT
 from gradio_client import handle_file
 from PIL import Image
+from waiting import TIMEOUT
 from written_paper import photo_of
 
 from page.document.programs import programs_html
@@ -30,11 +34,12 @@ PHOTO, DIGIT = photo_of("427", "18"), photo_of("7")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Work in a folder with the files that the documents name."""
+    """Work in a folder with the files that the documents name; their programs wait longer than 5 s for an answer."""
     folder = tmp_path_factory.mktemp("documents")
     (folder / "photo.jpg").write_bytes(PHOTO)
     Image.open(io.BytesIO(DIGIT)).save(folder / "digit.png")
-    with contextlib.chdir(folder):
+    patient = functools.partial(gradio_client.Client, httpx_kwargs={"timeout": TIMEOUT})
+    with contextlib.chdir(folder), patch("gradio_client.Client", patient):
         yield folder
 
 
