@@ -187,7 +187,7 @@ def webkit(port):
 
 
 def is_answered(address):
-    with contextlib.suppress(httpx.ConnectError):
+    with contextlib.suppress(httpx.TransportError):
         return httpx.get(f"{address}/status").is_success
     return False
 
