@@ -21,11 +21,9 @@ FOLDER = "/some/folder"  # of the host
 # Waits until the browser has all files of the newest version of the site, and answers with them. A page that is loaded
 # while Chromium changes from one version to the next may wait without end.
 UNTIL_KEPT = """(async () => {
-    const { installing, waiting, active } = await navigator.serviceWorker.ready;
-    const newest = installing ?? waiting ?? active;
-    while (newest.state !== "activated" && newest.state !== "redundant") {
-        await new Promise((done) => newest.addEventListener("statechange", done, { once: true }));
-    }
+    const registration = await navigator.serviceWorker.ready;
+    const isKept = ({ installing, waiting, active }) => !installing && !waiting && active?.state === "activated";
+    while (!isKept(registration)) await new Promise((done) => setTimeout(done, 20));
     return true;
 })()"""
 

@@ -163,6 +163,7 @@ def test_the_page_finds_a_heart_and_says_so_but_not_in_a_lesson(open_sketch):
     sketch.clear.click()
     sketch.page.locator(".open-lesson").click()
     sketch.page.locator(".lessons button").first.click()
+    expect(sketch.page.locator("#head .lesson .place")).not_to_be_empty()  # then the page moves no more
     sketch.draw(heart)
     expect(sketch.sentence).to_have_text(of_network)
 

@@ -205,6 +205,7 @@ def test_the_bar_announces_each_step(open_sketch):
     sketch = open_sketch("?lesson=seven", **STILL)
     bar = bar_of(sketch)
     expect(sketch.page.get_by_role("region", name=TEXT["lesson_bar_name"])).to_be_visible()
+    expect(bar.locator(".place")).not_to_be_empty()
     expect(bar.locator(".words")).to_have_attribute("aria-live", "polite")
     sketch.page.locator("#head .theme").click()
     for size in (PHONE["viewport"], COMPUTER["viewport"]):

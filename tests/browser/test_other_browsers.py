@@ -105,7 +105,7 @@ class Firefox(Window):
         expression = f"Promise.resolve({expression}).then((value) => JSON.stringify(value ?? null))"
         target = {"context": self._tab}
         answer = self._call("script.evaluate", expression=expression, target=target, awaitPromise=True)
-        assert answer["type"] == "success", answer
+        assert answer["type"] == "success", answer["exceptionDetails"]["text"]
         return json.loads(answer["result"]["value"])
 
     def perform(self, actions):
