@@ -19,10 +19,10 @@ STATEMENT = re.compile(
 )
 DYNAMIC = re.compile(r'\bimport\("(\.[^"]+)"\)')
 WAITS = re.compile(r"^(?:(?:const|let) \w+ = )?await\b", re.MULTILINE)
-# Comments and indentation are left out: a fifth of what is sent. What is `kept` may have lines that look like these, or
-# a single backtick.
+# Comments and indentation are left out: almost a third of what is sent. A template is `kept`: it may have lines that
+# look like these. A string must not have what looks like a comment after code, which may have a single backtick.
 COMMENTS = re.compile(
-    r"(?P<kept>`(?:\\[\s\S]|[^`\\])*`|\S +//.*)|^ *(?://.*\n|/\*\*[^`]*?\*/\n?)|/\*\* @type [^`]*?\*/ |^ +",
+    r"(?P<kept>`(?:\\[\s\S]|[^`\\])*`)|^ *(?://.*\n|/\*\*[^`]*?\*/\n?)|/\*\* @type [^`]*?\*/ | +// .*|^ +",
     re.MULTILINE,
 )
 SHARED = "shared/joined.js"  # the file with the modules that several others need
@@ -136,7 +136,7 @@ def joined(file: str, modules: list[Module], places: Mapping[str, str]) -> str:
     needed = sorted({each for module in modules for _, each in module.imports if places[each] != file})
     lines = [f'import {{ {variable(each)} }} from "{relative(places[each], file)}";' for each in needed]
     for module in modules:
-        lines += [f"// {module.name}", wrapped(module, file)]
+        lines.append(wrapped(module, file))
         if module.name == file and module.exports:
             lines.append(f"export const {{ {', '.join(module.exports)} }} = {variable(file)};")
     return "\n".join([*lines, f"export {{ {', '.join(variable(module.name) for module in modules)} }};", ""])
@@ -149,7 +149,7 @@ def wrapped(module: Module, file: str) -> str:
         body = body.replace(", import.meta.url)", f', new URL("{relative(module.name, file)}", import.meta.url))')
     patterns = [(names.removeprefix("* as ").replace(" as ", ": "), each) for names, each in module.imports if names]
     imports = [f"const {names} = {variable(each)};" for names, each in patterns]
-    exports = ", ".join(f"{name}: {value}" for name, value in module.exports.items())
+    exports = ", ".join(name if name == value else f"{name}: {value}" for name, value in module.exports.items())
     begin = "await (async () => {" if module.waits else "(() => {"
     return "\n".join([f"const {variable(module.name)} = {begin}", *imports, body, f"return {{ {exports} }};", "})();"])
 

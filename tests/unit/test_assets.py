@@ -34,11 +34,11 @@ COMMENTS = [
     "  // An indented one",
     "/** @param {number} a */",
     '/**\n * @import { Box } from "../../types.d.ts"\n */',
+    "let one; // it's a comment with a single ` backtick",
 ]
 CODE = [
     "const template = `a\n// no comment\n/** nor this */\n${1}`;",
     "const escaped = `\\`\n// no comment`;",
-    "const one = 1; // it's a comment with a single ` backtick",
     'const address = "https://example.org/a";',
 ]
 
@@ -55,7 +55,7 @@ def test_comments_are_left_out_but_lines_of_templates_are_kept(comment):
 def test_indentation_is_left_out_and_only_a_module_that_waits_is_waited_for():
     sources = {
         "a.js": 'import { wait } from "./b.js";\nexport const a = await wait();',
-        "b.js": "export async function wait() {\n  await 1;\n  return `\n  kept`;\n}",
+        "b.js": "export async function wait() {\n  await 1; // A comment\n  return `\n  kept`;\n}",
     }
     (joined,) = join_modules(sources, ["a.js"], first="a.js").values()
     assert "\nawait 1;\nreturn `\n  kept`;\n" in joined
