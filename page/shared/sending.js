@@ -7,11 +7,9 @@ import { startWorker } from "../engine/source.js";
 /** @type {Map<number, { resolve: (reply: any) => void, reject: (error: Error) => void }>} */
 const waiting = new Map(); // requests without a reply, by id
 let worker = /** @type {Worker | null} */ (null); // once it runs
-let hasBegun = false; // whether it was started
 let newest = 0; // id of a request
 
 function start() {
-  hasBegun = true;
   try {
     const begun = startWorker(new URL("./sending_worker.js", import.meta.url));
     begun.addEventListener("message", ({ data }) => {
@@ -34,10 +32,10 @@ function settle({ id, reply, error }) {
 // Like `fetch`, which it calls until the worker runs, for a reply in JSON whose only header is Retry-After.
 /** @param {URL} address @param {RequestInit & { signal: AbortSignal }} options @returns {Promise<Response>} */
 export function fetchInWorker(address, { signal, ...options }) {
-  if (!hasBegun) start();
-  if (!worker) return fetch(address, { ...options, signal });
   newest += 1;
   const id = newest;
+  if (id === 2) start(); // the first answer must not wait for another file
+  if (!worker) return fetch(address, { ...options, signal });
   worker.postMessage({ id, address: address.href, options });
   return new Promise((resolve, reject) => {
     waiting.set(id, { resolve, reject });
