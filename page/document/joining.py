@@ -19,10 +19,11 @@ STATEMENT = re.compile(
 )
 DYNAMIC = re.compile(r'\bimport\("(\.[^"]+)"\)')
 WAITS = re.compile(r"^(?:(?:const|let) \w+ = )?await\b", re.MULTILINE)
-# Comments and indentation are left out: almost a third of what is sent. A template is `kept`: it may have lines that
-# look like these. A string must not have what looks like a comment after code, which may have a single backtick.
+# Comments and indentation are left out: almost a third of what is sent. Templates and strings, which may have what
+# looks like these, are `kept`; a comment may have a single backtick or quote.
 COMMENTS = re.compile(
-    r"(?P<kept>`(?:\\[\s\S]|[^`\\])*`)|^ *(?://.*\n|/\*\*[^`]*?\*/\n?)|/\*\* @type [^`]*?\*/ | +// .*|^ +",
+    r'(?P<kept>`(?:\\[\s\S]|[^`\\])*`|"(?:\\.|[^"\\\n])*")'
+    r"|^ *(?://.*\n|/\*\*[^`]*?\*/\n?)|/\*\* @type [^`]*?\*/ | +// .*|^ +",
     re.MULTILINE,
 )
 SHARED = "shared/joined.js"  # the file with the modules that several others need

@@ -39,7 +39,7 @@ COMMENTS = [
 CODE = [
     "const template = `a\n// no comment\n/** nor this */\n${1}`;",
     "const escaped = `\\`\n// no comment`;",
-    'const address = "https://example.org/a";',
+    'const address = "https://example.org/a // b";',
 ]
 
 
