@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.errors import InputError
+from model.metrics import find_distinct
 from model.network import CLASSES, DenseNetwork, Floats, Network
 from model.preprocessing import flatten, normalise
 
@@ -44,28 +45,26 @@ class Inside:
     def most_activating(self, fields: npt.NDArray[np.uint8], count: int) -> list[npt.NDArray[np.intp]]:
         """Find the `count` images (n, 28, 28) that activate each unit most; 10,000 take 0.8 s and 20 MB.
 
-        Return an array (units, count) for each layer, of positions in `fields`, the most activating first; -1 stands
-        for an image that does not activate the unit. For the outputs, sums count, as many probabilities are 1.
+        Return an array (units, count) for each layer, of positions in `fields`, the most activating first, of equal
+        ones the first; -1 stands for an image that does not activate the unit. For the outputs, sums count, as many
+        probabilities are 1.
         """
         network = self._network.with_linear_output()
         sizes = [len(layer.bias) for layer in network.layers]
         positions = [np.full((size, count), -1) for size in sizes]
         largest = [np.full((size, count), np.float32(-np.inf)) for size in sizes]
-        for start in range(0, len(fields), FIELDS_AT_A_TIME):
-            outputs = network.outputs(flatten(normalise(fields[start : start + FIELDS_AT_A_TIME])))
+        distinct, number_of = find_distinct(fields)
+        for start in range(0, len(distinct), FIELDS_AT_A_TIME):
+            outputs = network.outputs(flatten(normalise(fields[distinct[start : start + FIELDS_AT_A_TIME]])))
+            there = np.flatnonzero((start <= number_of) & (number_of < start + FIELDS_AT_A_TIME))
             for number, values in enumerate(outputs):
-                there = np.broadcast_to(np.arange(start, start + len(values)), values.T.shape)
-                candidates = np.hstack([largest[number], values.T])
-                known = np.hstack([positions[number], there])
-                best = np.argpartition(candidates, -count, axis=1)[:, -count:]
+                candidates = np.hstack([largest[number], values[number_of[there] - start].T])
+                known = np.hstack([positions[number], np.broadcast_to(there, (sizes[number], len(there)))])
+                best = np.lexsort((known, -candidates))[:, :count]
                 largest[number] = np.take_along_axis(candidates, best, axis=1)
                 positions[number] = np.take_along_axis(known, best, axis=1)
-        for number, values in enumerate(largest):
-            best = np.argsort(-values, axis=1)
-            silent = -np.inf if number == len(sizes) - 1 else 0
-            positions[number] = np.where(values > silent, positions[number], -1)
-            positions[number] = np.take_along_axis(positions[number], best, axis=1)
-        return positions
+        silent = [0] * (len(sizes) - 1) + [-np.inf]
+        return [np.where(values > least, at, -1) for values, at, least in zip(largest, positions, silent, strict=True)]
 
 
 def _frequent(labels: npt.NDArray[np.integer]) -> str:

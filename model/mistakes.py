@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.data.mnist import Digits, file_version, find_mnist, read_mnist
-from model.metrics import find_misread
+from model.metrics import find_distinct, find_misread
 from model.network import Floats
 from model.recognizer import Recognizer
 
@@ -23,8 +23,9 @@ Positions = npt.NDArray[np.intp]
 def predict_test_digits(recognizer: Recognizer) -> Floats:
     """Return the probabilities of each test digit, (10000, 10); raises DatasetError."""
     images, _ = load_test_digits()
-    chunks = [images[begin : begin + CHUNK] for begin in range(0, len(images), CHUNK)]
-    return np.concatenate([recognizer.predict_fields(chunk) for chunk in chunks])
+    distinct, number_of = find_distinct(images)
+    chunks = [images[distinct[begin : begin + CHUNK]] for begin in range(0, len(distinct), CHUNK)]
+    return np.concatenate([recognizer.predict_fields(chunk) for chunk in chunks])[number_of]
 
 
 def find_examples(probabilities: Floats, labels: npt.NDArray[np.integer]) -> tuple[Positions, Positions]:

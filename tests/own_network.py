@@ -13,7 +13,7 @@ from sketch import IMPORT, PREFIX
 
 from model import SMALL_NETWORK, Recognizer, load_recognizer
 from model.inside import EXAMPLES, Inside
-from model.metrics import confusion_matrix
+from model.metrics import confusion_matrix, find_distinct
 from model.mistakes import find_examples
 from model.network import CLASSES, DenseLayer, DenseNetwork
 from model.preprocessing import flatten, normalise
@@ -128,7 +128,8 @@ def make(layers: list[DenseLayer], settings: Settings) -> OwnNetwork:
     images, labels = data["x_test"], data["y_test"]
     network = DenseNetwork(layers)
     pixels = flatten(normalise(images))
-    probabilities = network(pixels)
+    distinct, number_of = find_distinct(images)
+    probabilities = network(pixels[distinct])[number_of]
     threshold = find_threshold(network(flatten(normalise(data["x_train"]))))
     inside = Inside(network)
     active_for = inside.active_for(data["x_train"], data["y_train"])

@@ -7,15 +7,15 @@ import pytest
 from datasets import small_mnist
 from lazy import Lazy
 from own_network import encode_layer, own_network
+from tolerances import PROBABILITIES
 
-from model.metrics import find_misread
+from model.metrics import find_distinct, find_misread
 from model.network import DenseLayer
 from model.preprocessing import flatten, normalise
 from model.training.report import measure_network
 from model.training_settings import SEED, TUTORIAL
 
 keras, distillation = Lazy("keras"), Lazy("research.distillation")
-SHOWN_MISTAKES = 12
 
 
 def measured(name):
@@ -23,7 +23,8 @@ def measured(name):
     own, data = own_network(name), small_mnist()
     network, labels = own.recognizer.network, data["y_test"]
     pixels = flatten(normalise(data["x_test"]))
-    probabilities = network(pixels)
+    distinct, number_of = find_distinct(data["x_test"])
+    probabilities = network(pixels[distinct])[number_of]
     predictions, misread = probabilities.argmax(axis=1), find_misread(labels, probabilities)
     report = measure_network(network, data["x_train"], data["x_test"], labels)
     exact = {
@@ -39,7 +40,8 @@ def measured(name):
         "figures": {
             **{"exact": exact, "threshold": report["threshold"], "active_for": report["active_for"]},
             "test_loss": float(-np.log(probabilities[np.arange(len(labels)), labels]).mean()),
-            "examples": [[int(labels[at]), int(predictions[at])] for at in misread[:SHOWN_MISTAKES]],
+            "predictions": predictions.tolist(),
+            "sortedBy": {"values": probabilities.max(axis=1).tolist(), "tolerance": PROBABILITIES},
         },
         "outputs": [np.ascontiguousarray(values).ravel() for values in network.with_linear_output().outputs(pixels)],
     }

@@ -11,6 +11,7 @@ import { Random } from "../page/engine/training/random.js";
 import { compileLoops, PIXELS, Trainer } from "../page/engine/training/trainer.js";
 import { estimate, Received, Run, train } from "../page/engine/training/training.js";
 import { cases } from "./cases.js";
+import { isOrderOf } from "./order.js";
 import { startWorker } from "./worker.js";
 
 const { tutorial, seed } = cases;
@@ -129,15 +130,16 @@ for (const { name, record, figures, outputs } of cases.networks) {
     const { network, examples, test_loss: loss, ...found } = updates.at(-1);
     for (const [key, value] of Object.entries(figures.exact)) assert.deepEqual(found[key], value, key);
     assertNear([loss], [figures.test_loss], 1e-4); // a mean of logarithms: single precision has 1e-5 of the sums
-    const shown = examples.map((each) => [each.true, each.predicted]);
-    assert.deepEqual(shown, figures.examples);
-
     assert.deepEqual(network.settings, record.settings);
     assertNear([network.threshold], [figures.threshold], 0, 1e-3); // of the logarithms of small probabilities
     assert.deepEqual(network.active_for, figures.active_for);
-    const { refused, ...mistakes } = network.mistakes;
-    const { refused: expected, ...others } = record.mistakes;
+    const { refused, misread, ...mistakes } = network.mistakes;
+    const { refused: expected, misread: inOrder, ...others } = record.mistakes;
     assert.deepEqual(mistakes, others);
+    assert.ok(isOrderOf(misread, inOrder, figures.sortedBy), `${misread} instead of ${inOrder}`);
+    assert.equal(examples.length > 0, misread.length > 0);
+    for (const [i, each] of examples.entries())
+      assert.deepEqual([each.true, each.predicted], [testDigits.labels[misread[i]], figures.predictions[misread[i]]]);
     // The threshold is the certainty of one of the digits: rounding decides on which side that one is.
     assertNear(Object.values(refused), [expected.misread, expected.right], 0, 1);
     for (const [layer, units] of record.most_activating.entries()) {

@@ -191,7 +191,8 @@ def test_an_active_unit_stands_out_and_orange_and_blue_are_what_they_are_called(
     assert abs(colours["ink"] - page).sum() > 2 * abs(colours["unit-off"] - page).sum()
     assert "stands out" in words_of()["steps"]["off"]["do"]
     for name, channels in (("for", (0, 1, 2)), ("against", (2, 1, 0))):  # orange: red, green, blue
-        assert [*np.argsort(-colours[name].astype(int))] == [*channels]
+        most, less, least = colours[name][list(channels)]
+        assert most > less > least
     assert "Orange" in words_of()["steps"]["unit"]["explain"]
 
 
@@ -267,7 +268,7 @@ def test_trainings_give_what_the_steps_say(trained):
         assert RIGHT["eight"] == "Another digit, or “?”"
         row = np.array(no_eight["matrix"][8])
         assert row[8] == 0
-        assert set(np.argsort(-row)[:2]) == {3, 5}
+        assert row[[3, 5]].min() > row[[0, 1, 2, 4, 6, 7, 9]].max()
         assert RIGHT["wrong_labels"] == "3 for most"
         assert half["matrix"][8][3] > 0.75 * sum(half["matrix"][8])
         bars = np.mean([each["probabilities"] for each in half["readings"][-100:]], axis=0)
