@@ -312,23 +312,21 @@ PATHS = rf"""
 
 @attack()
 async def odd_requests(attacker: Visitor, _scene: Scene) -> None:
-    """Raw paths; a request in single bytes, one that waits for 100 Continue, a half-closed one, many in odd pieces."""
+    """Raw paths; a request in single bytes, some that wait for 100 Continue, a half-closed one, many in odd pieces."""
     for path in PATHS.split():
         reply = await attacker.ask(request(path))
         is_file = re.search(b"root:|import ", reply.body)
         attacker.check(reply.status in (400, 404) and not is_file, f"{path} is answered with {reply.status}")
     data = drawn("look")
-    head, _, body = data.partition(b"\r\n\r\n")
+    head, _, _ = data.partition(b"\r\n\r\n")
     async with attacker.hold(3) as (in_bytes, expecting, half_closed):
         half_closed.writer.write(data)
         half_closed.writer.write_eof()
         await expecting.send(head + b"\r\nExpect: 100-continue\r\n\r\n")
         for byte in data:
             await in_bytes.send(bytes([byte]))
-        attacker.check(b" 100 " in await expecting.reader.readuntil(b"\r\n\r\n"), "100 Continue is missing")
-        await expecting.send(body)
         statuses = [(await each.reply()).status for each in (in_bytes, expecting)]
-        attacker.check(statuses == [200, 200], f"odd senders are answered with {statuses}")
+        attacker.check(statuses == [200, 417], f"odd senders are answered with {statuses}")
     small = [request("/robots.txt", X_Padding="x" * (number * 37 % 700)) for number in range(100)]
     many = b"".join([*small, *[request("/")] * 200])  # answers of 10 MB
     for size in (len(many), len(many) // 3, len(many) // 101):

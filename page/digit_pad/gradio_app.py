@@ -1,4 +1,4 @@
-"""An app of Gradio with the sketchpad: `python3 run.py python -m page.digit_pad.gradio_app` in the project's folder."""
+"""An app of Gradio with the sketchpad: `.venv/bin/python -m page.digit_pad.gradio_app` after `run.py app`."""
 
 import gradio as gr
 

@@ -10,7 +10,7 @@ from model import DEFAULT_NETWORK
 from model.recognizer import PURPOSES
 from page.guard.origins import Trust
 from page.launch.environment import EMBED_VARIABLE
-from page.launch.option_values import read_host, read_origin, read_port
+from page.launch.option_values import read_address, read_host, read_name, read_origin, read_port
 from page.launch.serving import ServeOptions
 from page.server.join import EVERYWHERE, is_everywhere
 from page.server.space import is_on_space, space_hosts
@@ -51,9 +51,9 @@ def make_parser(host: str | None, port: str | None) -> argparse.ArgumentParser:
     is_shared = os.environ.get("GRADIO_SHARE", "").lower() == "true"
     add("--share", action="store_true", default=is_shared, help="make a public link through gradio.live")
     name_help = "an additional host name to accept (IP addresses and this machine's names always work)"
-    add("--name", action="append", default=[], help=name_help)
+    add("--name", type=read_name, action="append", default=[], help=name_help)
     proxy_help = "address of a proxy in front of the page, which sends the visitor's address in X-Forwarded-For"
-    add("--proxy", action="append", default=[], metavar="ADDRESS", help=proxy_help)
+    add("--proxy", type=read_address, action="append", default=[], metavar="ADDRESS", help=proxy_help)
     words = f"a site that may frame the page and call its API, like https://school.example (also: {EMBED_VARIABLE})"
     add("--embed", type=read_origin, action="append", default=[], metavar="ORIGIN", help=words)
     return parser

@@ -5,6 +5,7 @@ or removed if the page does not use them.
 """
 
 import functools
+import importlib.util
 import os
 import socket
 import sys
@@ -25,8 +26,10 @@ def prepare_environment() -> tuple[str | None, str | None]:
     """Check the environment and take the page's address from it; call it before importing Gradio and NumPy.
 
     The address, (host, port), each None if it is not set, is taken out, as `serving` opens the sockets. Raises
-    SystemExit with a sentence, for an invalid value, or if no temporary file can be written.
+    SystemExit with a sentence, for an invalid value, without Gradio, or if no temporary file can be written.
     """
+    if importlib.util.find_spec("gradio") is None:
+        sys.exit("This Python has no Gradio: run `python3 run.py app`, which installs everything that the page needs.")
     for name in PORT_VARIABLES:
         text = os.environ.get(name)
         if text is not None and not (text.isdecimal() and int(text) in PORTS):

@@ -19,6 +19,22 @@ def read_host(text: str) -> str:
         return text
 
 
+def read_address(text: str) -> str:
+    """Return the IP address of a proxy from the command line in its usual form."""
+    try:
+        return str(ipaddress.ip_address(text.removeprefix("[").removesuffix("]")))
+    except ValueError:
+        sentence = f"{text} is not an IP address: write 127.0.0.1 for a proxy on this machine"
+        raise argparse.ArgumentTypeError(sentence) from None
+
+
+def read_name(text: str) -> str:
+    """Return a host name from the command line."""
+    if "/" in text or host_name(text) != text.lower():
+        raise argparse.ArgumentTypeError(f"{text} is not a host name: leave out https:// and the path, and any port")
+    return text
+
+
 def read_port(text: str) -> int:
     """Return a port from the command line."""
     if not text.isdecimal() or int(text) not in PORTS:

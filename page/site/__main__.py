@@ -1,5 +1,10 @@
 """Write the page as a static site, whose answers the visitor's browser computes: `python3 run.py site [FOLDER]`."""
 
+import signal
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it at once, also while it imports
+
 import argparse
 import os
 import sys
@@ -40,8 +45,10 @@ def main() -> None:
     try:
         address, source = arguments.url or "", arguments.source or ""
         sizes = build_site(arguments.folder, address, source, arguments.single, arguments.embed)
-    except (SiteError, OSError) as error:
+    except SiteError as error:
         sys.exit(str(error))
+    except OSError as error:
+        sys.exit(f"The site cannot be written to {arguments.folder} ({error.strerror}): name another folder.")
     print(f"The site is in {arguments.folder}: {len(sizes)} files, {sum(sizes.values()) / 1e6:.1f} MB")
     if not file_version():
         print(WITHOUT_MNIST)
@@ -54,8 +61,6 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except KeyboardInterrupt:
-        sys.exit(130)
     except OSError as error:  # from stdout, as on a full disk; the site is already written
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python writes the rest when it ends
         sys.exit(f"The output cannot be written: {error.strerror}.")

@@ -15,6 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+PROGRAM = Path(__file__).resolve().parents[2]
 FOLDERS = ASSETS, NETWORKS, DIGITS = "page", "networks", "digits"  # of the site
 OWN_LIST = "site_files.json"  # the files of the newest version, and those that are left of the one before
 ABOUT = "\nA static site, written by `python3 run.py site`. Its licences: LICENCES.txt\n"  # for a README
@@ -30,12 +31,15 @@ class SiteError(Exception):
 def write_site(folder: Path, files: Mapping[str, bytes], settings: Mapping[str, str], url: str = "") -> None:
     """Write a site's files to a folder; raises SiteError rather than replace a file that is not the builder's own.
 
+    In the program's own folder, only `site` may be written: git ignores it.
+
     The files of the version before stay until the next one, for pages that are still open. README and ATTRIBUTES keep
     what is in them. `settings` are a Space's, lines of YAML by name; `url` is the site's address, or "".
     """
+    if PROGRAM in (root := folder.resolve(), *root.parents) and root != PROGRAM / "site":
+        raise SiteError(f"{folder} belongs to the program: name a folder outside of {PROGRAM.name}.")
     now = {*files, OWN_LIST}
     newest, before = read_list(folder)
-    root = folder.resolve()
     for name in now | newest | before:
         if ".." in Path(name).parts or Path(name).is_absolute() or not (root / name).resolve().is_relative_to(root):
             raise SiteError(f"{name} is outside {folder}: remove {folder / OWN_LIST}, or name another folder.")
@@ -57,7 +61,8 @@ def write_site(folder: Path, files: Mapping[str, bytes], settings: Mapping[str, 
         path.unlink(missing_ok=True)
         with contextlib.suppress(OSError):  # not empty
             os.removedirs(path.parent)
-    for name, content in {**files, **{name: text.encode() for name, text in texts.items()}}.items():
+    # Begin with the list: after Ctrl-C the next run knows its own files.
+    for name, content in {**{name: text.encode() for name, text in texts.items()}, **files}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

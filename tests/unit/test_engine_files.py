@@ -115,7 +115,6 @@ def test_files_are_made_once_and_again_after_a_clean_up():
     in_a_loop(ask())
 
 
-@pytest.mark.machine
 def test_many_requests_make_a_file_once_for_each_mnist(mnist, monkeypatch):
     started = []
     run = routes.subprocess.run
@@ -139,7 +138,6 @@ def test_many_requests_make_a_file_once_for_each_mnist(mnist, monkeypatch):
     assert started == [1, 1]
 
 
-@pytest.mark.machine
 def test_a_missing_or_damaged_mnist_is_one_sentence_until_it_is_there(mnist):
     send = endpoint(EngineFiles({"handwriting": HANDWRITING}, SMALL), "digits/first")
     whole = mnist.read_bytes()

@@ -72,6 +72,33 @@ def test_other_sites_may_be_named_in_the_environment(monkeypatch):
     assert list(command_line.parse_arguments().serving.trust.embedders) == sites
 
 
+def test_without_gradio_one_sentence_names_the_command_that_installs_it(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(SystemExit, match=r"`python3 run\.py app`"):
+        environment.prepare_environment()
+
+
+def test_proxies_are_addresses_and_names_are_hosts(monkeypatch, capsys):
+    """A proxy that is no address would match none, and all visitors would share one address; a name likewise."""
+    monkeypatch.setattr(
+        "sys.argv", ["app.py", "--proxy", "[0:0::1]", "--proxy", "127.0.0.1", "--name", "School.example"]
+    )
+    trust = command_line.parse_arguments().serving.trust
+    assert list(trust.proxies) == ["::1", "127.0.0.1"]
+    assert trust.is_host("school.example:8000")
+    for option, value, words in (
+        *(("--proxy", value, "write 127.0.0.1") for value in ("localhost", "127.0.0", "10.0.0.0/8", "*", "")),
+        *(
+            ("--name", value, "leave out https://")
+            for value in ("https://a.example/", "a.example/", "a.example:80", "")
+        ),
+    ):
+        monkeypatch.setattr("sys.argv", ["app.py", f"{option}={value}"])
+        with pytest.raises(SystemExit):
+            command_line.parse_arguments()
+        assert words in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("site", ["school.example", "https://school.example/page", "ftp://a", "https://a;b-src", "*"])
 def test_what_is_not_a_site_is_rejected(monkeypatch, capsys, site):
     monkeypatch.setattr("sys.argv", ["app.py", f"--embed={site}"])

@@ -90,6 +90,12 @@ def test_a_body_has_an_announced_length(client):
     check_refused(client.post("/api/answer", content=b"{}", headers=headers), 411)
 
 
+def test_only_a_large_body_may_wait_until_it_is_expected(client):
+    for path, kind, status in (("/api/answer", JSON, 417), ("/photo", PHOTO, 200)):
+        headers = {"content-type": kind, "expect": "100-continue"}
+        assert client.post(path, content=b"{}", headers=headers).status_code == status
+
+
 def test_only_these_paths_are_open():
     page = app_module.build_page({DEFAULT_NETWORK: load_recognizer()})
     assert not any(announce("http://page") for announce in page.announcements)  # only a class does

@@ -27,7 +27,7 @@ from model.npz_file import MAX_FILE_BYTES
 from model.preprocessing import flatten, normalise
 from model.recognizer import FOLDER, PURPOSES, SMALL_NETWORK, load_recognizer
 
-pytestmark = [pytest.mark.slow, pytest.mark.machine]  # Keras
+pytestmark = pytest.mark.slow  # Keras
 keras, layers, tf, h5py = Lazy("keras"), Lazy("keras.layers"), Lazy("tensorflow"), Lazy("h5py")
 keras_network, distillation = Lazy("model.keras_network"), Lazy("research.distillation")
 PIXELS = np.random.default_rng(0).random((40, 784), dtype=np.float32)

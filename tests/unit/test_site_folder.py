@@ -8,7 +8,7 @@ import yaml
 from forked import output_of
 
 from page.site.build import space_settings
-from page.site.folder import OWN_LIST, SiteError, write_site
+from page.site.folder import OWN_LIST, PROGRAM, SiteError, write_site
 
 FIRST = {"page/a/start.js": b"1", "page/a/tabs/map.js": b"1", "index.html": b"1", "icon.png": b"", ".nojekyll": b""}
 SECOND = {"page/b/start.js": b"2", "index.html": b"2", "icon.png": b"", ".nojekyll": b""}
@@ -64,6 +64,14 @@ def test_a_file_that_is_not_the_builders_is_not_replaced(folder, name):
     assert path.read_text(encoding="utf-8") == "mine"
     with pytest.raises(SiteError, match=path.name):
         write_site(path, SECOND, SETTINGS)
+
+
+@pytest.mark.parametrize("name", [".", "docs/site", "site/../page"])
+def test_a_site_is_not_written_among_the_files_of_the_program(name):
+    before = (PROGRAM / ".gitattributes").read_bytes()
+    with pytest.raises(SiteError, match="belongs to the program"):
+        write_site(PROGRAM / name, FIRST, SETTINGS)
+    assert (PROGRAM / ".gitattributes").read_bytes() == before
 
 
 def test_a_readme_in_another_encoding_is_not_damaged(folder):
@@ -137,3 +145,5 @@ runpy.run_module("page.site", run_name="__main__")
 def test_output_for_which_there_is_no_room_is_one_sentence(folder):
     assert output_of("-c", FULL, folder) == ("The output cannot be written: No space left on device.\n", 1)
     assert (folder / "index.html").is_file()
+    denied, code = output_of("-c", FULL, folder / "index.html" / "site")
+    assert (denied.count("\n"), "name another folder." in denied, "Errno" in denied, code) == (1, True, False, 1)

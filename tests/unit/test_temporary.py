@@ -13,7 +13,6 @@ from page.server import temporary
 from page.server.temporary import PREFIX, make_folder
 
 
-@pytest.mark.machine
 @pytest.mark.skipif(sys.platform == "win32", reason="needs locks on folders")
 def test_folders_of_ended_servers_are_removed(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
