@@ -45,14 +45,16 @@ Array = npt.NDArray[Any]
 
 
 def write_npz_file(path: Path, network: Network) -> None:
-    """Write a network, with 7 bits of each weight, without report and map.
+    """Write a network, rounded, without report and map; raises what `round_network` raises."""
+    np.savez(path, allow_pickle=False, **layer_arrays(round_network(network).layers))
 
-    Raises ValueError unless its layers are dense, ReLU and then softmax.
-    """
+
+def round_network(network: Network) -> DenseNetwork:
+    """Return a network as `write_npz_file` writes it; raises ValueError unless its layers are dense, ReLU, then softmax."""
     layers = network.layers or ()
     if [layer.activation for layer in layers] != activations(len(layers)):
         raise ValueError("Only a network of dense layers with ReLU and softmax has an .npz file.")
-    np.savez(path, allow_pickle=False, **layer_arrays(map(round_weights, layers)))
+    return DenseNetwork(list(map(round_weights, layers)))
 
 
 def round_weights(layer: DenseLayer) -> DenseLayer:

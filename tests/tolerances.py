@@ -14,10 +14,10 @@ SUMS = 1e-5  # of the largest: no softmax bounds them
 # Probabilities differed by 2e-4 with AVX-512's instructions, and by 1e-3 if each partial sum is rounded; a missing bias
 # changes them by 1e-2.
 HALF_PRECISION = 3e-3
-# A weight in an .npz file has 7 bits, with which the weights of the .keras file are rounded. On 50 printed digits,
-# probabilities differed by up to 0.08; with 6 bits by 0.19, without a layer's biases by 0.09 to 1. Of MNIST's test digits,
-# `sixteen` reads 27 otherwise than Keras, the larger networks 2 and 1.
-ROUNDED_WEIGHT = 0.501 / MAX_CODE  # of the largest weight of the unit
+# An .npz file has the weights of its .keras file, rounded to 7 bits. On 50 printed digits, probabilities differed by up
+# to 0.08; with 6 bits by 0.19, without the first layer's biases by 0.09 to 1. Of MNIST's test digits, `sixteen` reads
+# 27 otherwise than Keras, the larger networks 2 and 1.
+ROUNDED_WEIGHT = 0.501 / MAX_CODE  # of the largest weight of its unit
 ROUNDED_PROBABILITIES = 0.1
 READ_OTHERWISE = 35  # of the 10,000 test digits
 # The network in plain Python has double precision. Its first weights, answers, losses and gradients, and its weights
