@@ -50,7 +50,7 @@ def write_npz_file(path: Path, network: Network) -> None:
 
 
 def round_network(network: Network) -> DenseNetwork:
-    """Return a network as `write_npz_file` writes it; raises ValueError unless its layers are dense, ReLU, then softmax."""
+    """Return what the file of a network has; raises ValueError unless its layers are dense, ReLU and then softmax."""
     layers = network.layers or ()
     if [layer.activation for layer in layers] != activations(len(layers)):
         raise ValueError("Only a network of dense layers with ReLU and softmax has an .npz file.")
