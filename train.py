@@ -31,6 +31,7 @@ def train(options: argparse.Namespace) -> None:
     from model.keras_network import from_keras, save_network
     from model.metrics import confusion_matrix
     from model.network import CLASSES
+    from model.npz_file import round_network
     from model.preprocessing import PIXELS
     from model.training.command_line import check_writable, print_heading, writing
     from model.training.report import confusion_table, measure_network, picture_of_examples, report_run, write_json
@@ -97,7 +98,7 @@ def train(options: argparse.Namespace) -> None:
 
     print_heading("9. Save")
     figures = {"settings": report_settings(options), "test_loss": test_loss, "test_accuracy": test_accuracy}
-    figures |= measure_network(from_keras(network), x_train, x_test, y_test)  # for the page
+    figures |= measure_network(round_network(from_keras(network)), x_train, x_test, y_test)  # for the page
     report = report_run("tutorial", options.seed, fitting.history, y_test, predictions, **figures)
     with writing(options.out, "--out"), write_together(options.out.parent) as unfinished:
         network_file = unfinished / options.out.name

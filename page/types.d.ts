@@ -24,7 +24,6 @@ export interface ServerAnswers {
 export interface EngineAnswers {
   judge: { verdicts: Verdict[] };
   prepare: Nothing;
-  complete: Nothing;
   kept: Nothing;
 }
 

@@ -58,6 +58,7 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
     import keras
 
     from model.keras_network import from_keras, save_network
+    from model.npz_file import round_network
     from model.training.report import measure_network, report_run, write_json
     from research import distillation
     from research.costs import measure_costs
@@ -105,10 +106,11 @@ def train_handwriting(options: argparse.Namespace, recipe: Recipe) -> None:
         temperature, threshold, accuracies = calibrate_on(held_out, network, recipe)
     distillation.fold_temperature(network, temperature)
     (x_train, _), (x_test, y_test) = load_mnist(options.mnist)
-    measured = measure_network(from_keras(network), x_train, x_test, y_test)
+    served = round_network(from_keras(network))
+    measured = measure_network(served, x_train, x_test, y_test)
     if recipe.rejected_non_digits is not None:
         measured["threshold"] = threshold
-        measured["costs"] = measure_costs(from_keras(network), options.mnist, options.unipen)
+        measured["costs"] = measure_costs(served, options.mnist, options.unipen)
     threshold = measured["threshold"]
     print(f"Temperature {temperature:.3f}, folded into the weights.")
     print(f"Below a certainty of {threshold:.3f} a drawing is rejected as not a digit, see model/verdict.py.")

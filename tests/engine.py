@@ -4,7 +4,6 @@ import functools
 import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,33 +11,14 @@ from composed_numbers import OWN_DIGITS
 from datasets import small_mnist
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 
-from model import InputError, Recognizer, load_recognizer
+from model import InputError, Recognizer
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Strokes
-from model.network import DenseNetwork, Floats
 from page.encoding import encode_image
 from page.guard.errors import encode_error
 from page.pad.pad_reader import Drawn, OnPad, read_pad
 from research.data.uci_pen import PATH_VARIABLE, load_uci_pen
 
 Json = Any
-
-
-def rounded(name: str) -> Recognizer:
-    """Load a shipped network with the weights that the engine has."""
-    return with_halves(load_recognizer(name))
-
-
-def with_halves(recognizer: Recognizer) -> Recognizer:
-    """Return a network of dense layers with weights rounded to float16, as the engine reads them from files."""
-    assert isinstance(recognizer.network, DenseNetwork)
-    layers = [
-        replace(each, kernel=in_halves(each.kernel), bias=in_halves(each.bias)) for each in recognizer.network.layers
-    ]
-    return Recognizer(DenseNetwork(layers), recognizer.threshold, recognizer.active_for)
-
-
-def in_halves(values: Floats) -> Floats:
-    return values.astype(np.float16).astype(np.float32)
 
 
 def drawn_in(body: Json) -> Drawn:

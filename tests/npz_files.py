@@ -90,8 +90,11 @@ UNITS, THRESHOLD = 12, 7.5
 NETWORK = random_network(PIXELS, UNITS, UNITS, CLASSES)
 ARRAYS = npz_arrays(NETWORK, some_map(UNITS), threshold=THRESHOLD, active_for=active_for(NETWORK))
 KERNEL = ARRAYS["kernel_1"]
+CODES = np.random.default_rng(3).integers(-128, 128, (UNITS, UNITS), np.int8)
+SCALE = np.full(UNITS, 0.01, np.float32)
 NAN = np.where(np.eye(UNITS) > 0, np.nan, KERNEL).astype(np.float32)
 OTHERS = "has other arrays than kernel_0"
+NOT_POSITIVE = "a scale that is not positive"
 OF_LAYER = "has an array of another kind in layer"
 NO_REPORT = "cannot be read as a training report"
 UNREADABLE = "cannot be read as a network"
@@ -126,6 +129,30 @@ REFUSED = [
     (ARRAYS | {f"map_{number}": KERNEL for number in range(MAX_MEMBERS)}, "arrays, and may have", "npz_damaged"),
     (ARRAYS | {"kernel_1": KERNEL.astype(np.float16)}, OF_LAYER, "npz_layer"),
     (ARRAYS | {"kernel_1": KERNEL[:-1]}, OF_LAYER, "npz_layer"),
+    (ARRAYS | {"kernel_1": CODES}, OF_LAYER, "npz_layer"),
+    (ARRAYS | {"scale_1": SCALE}, OF_LAYER, "npz_layer"),
+    (ARRAYS | {"kernel_1": CODES, "scale_1": SCALE[:-1]}, OF_LAYER, "npz_layer"),
+    (ARRAYS | {"kernel_1": CODES, "scale_1": SCALE[:, None]}, OF_LAYER, "npz_layer"),
+    (ARRAYS | {"kernel_1": CODES, "scale_1": SCALE.astype(np.float64)}, OF_LAYER, "npz_layer"),
+    (ARRAYS | {"kernel_1": CODES.astype(np.int16), "scale_1": SCALE}, OF_LAYER, "npz_layer"),
+    (ARRAYS | {"kernel_1": CODES.view(np.uint8), "scale_1": SCALE}, OF_LAYER, "npz_layer"),
+    (ARRAYS | {"scale_3": SCALE}, OTHERS, "npz_names"),
+    *(
+        (ARRAYS | {"kernel_1": CODES, "scale_1": np.where(np.arange(UNITS) == 5, each, SCALE)}, fault, "npz_weights")
+        for each, fault in (
+            (np.float32(0), NOT_POSITIVE),
+            (np.float32(-1), NOT_POSITIVE),
+            (np.float32(1e36), "so large"),
+        )
+    ),
+    *(
+        (
+            ARRAYS | {"kernel_1": CODES, "scale_1": np.where(np.arange(UNITS) == 5, each, SCALE)},
+            "not finite",
+            "npz_weights",
+        )
+        for each in (np.float32("nan"), np.float32("inf"))
+    ),
     (ARRAYS | {"bias_0": np.zeros(0, "f4"), "kernel_0": np.zeros((PIXELS, 0), "f4")}, OF_LAYER, "npz_layer"),
     (without("kernel_2", "bias_2"), "has 12 outputs instead of 10", "npz_outputs"),
     (ARRAYS | {"kernel_1": NAN}, "not finite", "npz_weights"),

@@ -7,10 +7,7 @@ import { roundHalfEven } from "./rounding.js";
 /** @param {Pick<Shape, "inputs" | "units">[]} layers */
 export const countWeights = (layers) => layers.reduce((sum, { inputs, units }) => sum + (inputs + 1) * units, 0);
 
-/** @param {Pick<Shape, "units">[]} layers */
-export const countUnits = (layers) => layers.reduce((sum, { units }) => sum + units, 0);
-
-// Decode a file of half-precision weights: for each layer the kernel (inputs × units, row by row), then the biases.
+// Decode half-precision weights: for each layer the kernel (inputs × units, row by row), then the biases.
 // `layers` are {inputs, units, activation}, from the first hidden one on.
 export function decodeNetwork(/** @type {ArrayBuffer} */ buffer, /** @type {Shape[]} */ layers) {
   const halves = new Uint16Array(buffer);
@@ -24,35 +21,13 @@ export function decodeNetwork(/** @type {ArrayBuffer} */ buffer, /** @type {Shap
   return layers.map((layer) => ({ ...layer, kernel: take(layer.inputs * layer.units), bias: take(layer.units) }));
 }
 
-// Decode the first part of a network's file, see `network_parts` in files.py: kernels of 8 bits.
-export function decodeCodes(/** @type {ArrayBuffer} */ buffer, /** @type {Shape[]} */ layers) {
-  const count = countUnits(layers);
-  const scales = new Float32Array(buffer, 0, count);
-  const biases = new Uint16Array(buffer, 4 * count, count);
-  let codes = new Int8Array(buffer, 6 * count);
-  let unit = 0;
-  return layers.map((layer) => {
-    const { inputs, units } = layer;
-    const begin = unit;
-    unit += units;
-    const kernel = Float32Array.from(
-      codes.subarray(0, inputs * units),
-      (code, i) => code * scales[begin + (i % units)],
-    );
-    codes = codes.subarray(inputs * units);
-    return { ...layer, kernel, bias: Float32Array.from(biases.subarray(begin, unit), fromHalf) };
-  });
-}
-
-// Returns the layers of `decodeCodes` in half precision, from the bytes of the second part.
-export function completeLayers(/** @type {Layer[]} */ layers, /** @type {Uint8Array} */ bytes) {
-  const count = bytes.length / 2;
-  let at = 0;
-  const complete = (/** @type {number} */ value) => {
-    const difference = bytes[at] + 256 * bytes[count + at++];
-    return fromHalf((toHalf(value) + ((difference >> 1) ^ -(difference & 1))) & 0xffff);
-  };
-  return layers.map((layer) => ({ ...layer, kernel: layer.kernel.map(complete) }));
+// The weights of a kernel of whole numbers, see model/npz_file.py. The products are rounded to single precision, as in NumPy.
+export function timesScale(/** @type {Int8Array} */ codes, /** @type {Float32Array} */ scale) {
+  const kernel = new Float32Array(codes.length);
+  for (let begin = 0; begin < codes.length; begin += scale.length) {
+    for (let unit = 0; unit < scale.length; unit++) kernel[begin + unit] = codes[begin + unit] * scale[unit];
+  }
+  return kernel;
 }
 
 // Convert the bits of a half-precision number, IEEE 754: one for the sign, five for the exponent, ten for the fraction.

@@ -5,21 +5,19 @@ import { isDead } from "./dead.js";
 import { InputError } from "./drawing.js";
 import { shakeWeights, switchOff } from "./experiments.js";
 import { readCompressed } from "./files.js";
-import { completeLayers, countUnits, countWeights, decodeCodes, decodeNetwork } from "./network.js";
+import { timesScale } from "./network.js";
 import { once } from "./once.js";
 import { Recognizer } from "./recognizer.js";
 
 /**
  * @import { Experiment } from "../types.d.ts"
- * @import { NetworkRecord, Shape } from "./types.d.ts"
- * @typedef {{ file: string, rest?: string | null, threshold: number, active_for: string[][], layers: Shape[] }} Shipped
+ * @import { Layer, NetworkRecord, Shape } from "./types.d.ts"
+ * @typedef {{ file: string, threshold: number, active_for: string[][], layers: Shape[], are_scaled: boolean[] }} Shipped
  */
 
 const NETWORKS = /** @type {Record<string, Shipped>} */ (SHIPPED);
 /** @type {Map<string, Promise<Recognizer>>} */
 const recognizers = new Map(); // promises, by name
-/** @type {typeof recognizers} */
-const early = new Map(); // the same, of networks whose first part has arrived
 const own = new Map(); // the visitor's own network and that of a class, see `keepOwn`, by the beginning of their tokens
 /** @type {(part: number | null) => void} */
 let report = () => {};
@@ -96,15 +94,6 @@ export function isPageNetworkAway(network) {
   return true;
 }
 
-// The same, but on a site the network that answers has weights of 8 bits until its second part has arrived.
-/** @param {string | null} [network] */
-export async function chooseEarly(network) {
-  const own = await ownNetwork(network);
-  if (own) return own.recognizer;
-  const name = pageNetwork();
-  return "rest" in NETWORKS[name] ? once(early, name, loadFirst) : loadRecognizer(name);
-}
-
 // `listener` is called with the part of a file that has been read, from 0 to 1, and with null when it is complete or failed;
 // `onArrival` see `isPageNetworkAway`.
 /** @param {(part: number | null) => void} listener @param {() => void} onArrival */
@@ -117,37 +106,35 @@ export function reportLoading(listener, onArrival) {
 export const loadRecognizer = (name) => once(recognizers, name, load);
 
 async function load(/** @type {string} */ name) {
-  const network = NETWORKS[name];
-  const count = countWeights(network.layers);
-  if (network.rest === undefined) {
-    // The small one is soon there, and must not hide the progress of the large one.
-    const { buffer } = await readWhole(network.file, 2 * count, name === SMALL_NETWORK ? () => {} : report);
-    return new Recognizer({ ...network, layers: decodeNetwork(buffer, network.layers) });
-  }
-  const first = await once(early, name, loadFirst);
-  if (network.rest === null) return first; // a single file
-  // There are answers by now: no progress to report.
-  const rest = await readWhole(network.rest, 2 * (count - countUnits(network.layers)), () => {});
-  const complete = new Recognizer({ ...network, layers: completeLayers(first.layers, rest) });
-  early.set(name, Promise.resolve(complete));
-  return complete;
-}
-
-async function loadFirst(/** @type {string} */ name) {
-  const network = NETWORKS[name];
-  const { buffer } = await readWhole(network.file, countWeights(network.layers) + 5 * countUnits(network.layers));
-  return new Recognizer({ ...network, layers: decodeCodes(buffer, network.layers) });
-}
-
-// Returns a promise of the content of a file of a network, which must have this number of bytes.
-/** @param {string} file @param {number} size @param {(part: number | null) => void} [progress] */
-async function readWhole(file, size, progress = report) {
-  const bytes = new Uint8Array(size);
+  const { file, layers, are_scaled: areScaled, ...about } = NETWORKS[name];
+  const bytes = new Uint8Array(layers.reduce((sum, layer, i) => sum + sizeOf(layer, areScaled[i]), 0));
+  // The small one is soon there, and must not hide the progress of the large one.
+  const progress = name === SMALL_NETWORK ? () => {} : report;
   try {
     const end = await readCompressed({ file }, bytes, progress);
-    if (end < size) throw new Error(`${file}: ${end} bytes`);
+    if (end < bytes.length) throw new Error(`${file}: ${end} bytes`);
   } finally {
     progress(null);
   }
-  return bytes;
+  return new Recognizer({ ...about, layers: decodeLayers(bytes.buffer, layers, areScaled) });
+}
+
+const sizeOf = (/** @type {Shape} */ { inputs, units }, /** @type {boolean} */ isScaled) =>
+  isScaled ? (inputs + 8) * units : 4 * (inputs + 1) * units;
+
+// Decode the arrays of a file, see `network_file` in files.py: for each layer the kernel, its scale if there is one, and the bias.
+/** @param {ArrayBuffer} buffer @param {Shape[]} layers @param {boolean[]} areScaled @returns {Layer[]} */
+export function decodeLayers(buffer, layers, areScaled) {
+  let at = 0;
+  const take = (/** @type {number} */ size) => {
+    at += size;
+    return buffer.slice(at - size, at);
+  };
+  return layers.map((layer, i) => {
+    const { inputs, units } = layer;
+    const kernel = areScaled[i]
+      ? timesScale(new Int8Array(take(inputs * units)), new Float32Array(take(4 * units)))
+      : new Float32Array(take(4 * inputs * units));
+    return { ...layer, kernel, bias: new Float32Array(take(4 * units)) };
+  });
 }

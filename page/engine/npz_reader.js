@@ -15,7 +15,7 @@ import {
   OPTIONS,
 } from "./constants.js";
 import { InputError } from "./drawing.js";
-import { fromHalf } from "./network.js";
+import { fromHalf, timesScale } from "./network.js";
 import { membersOf, require, unpack } from "./zip_reader.js";
 
 /**
@@ -34,7 +34,7 @@ const AS_JSON = /** @type {Record<string, string>} */ ({
   ...{ "'": '"', True: "true", False: "false" },
   ...{ "(": "[", ")": "]", "\f": " " },
 });
-const BYTES = { f4: Float32Array, f8: Float64Array, f2: Uint16Array, u2: Uint16Array, u1: Uint8Array };
+const BYTES = { f4: Float32Array, f8: Float64Array, f2: Uint16Array, u2: Uint16Array, u1: Uint8Array, i1: Int8Array };
 
 /** @param {boolean} isRight @param {string} reason @param {string} sentence @param {Record<string, number>} [values] */
 function check(isRight, reason, sentence, values) {
@@ -141,8 +141,14 @@ function numbersOf({ bytes, shape, isFortran }, type) {
 /** @param {Npy | undefined} array @param {number} dimensions @returns {array is Npy} */
 const isOfWeights = (array, dimensions) => isOf(array, "f4", dimensions) || isOf(array, "f8", dimensions);
 
-/** @param {Npy} array */
-const weightsOf = (array) => (array.size === 4 ? numbersOf(array, "f4") : Float32Array.from(numbersOf(array, "f8")));
+/** @param {Npy | undefined} array @param {Npy} [scale] @returns {array is Npy} */
+const isKernel = (array, scale) => (scale ? isOf(array, "i1", 2) && isOf(scale, "f4", 1) : isOfWeights(array, 2));
+
+/** @param {Npy} array @param {Npy} [scale] */
+function weightsOf(array, scale) {
+  if (scale) return timesScale(numbersOf(array, "i1"), numbersOf(scale, "f4"));
+  return array.size === 4 ? numbersOf(array, "f4") : Float32Array.from(numbersOf(array, "f8"));
+}
 
 function textOf(/** @type {Npy} */ { order, kind, shape, bytes }) {
   require(kind === "U" && shape.length === 0, "an array that is not a text");
@@ -154,24 +160,28 @@ function textOf(/** @type {Npy} */ { order, kind, shape, bytes }) {
 
 /** @param {Arrays} arrays @returns {Layer[]} */
 function readLayers(arrays) {
-  const count = Math.floor(arrays.size / 2);
-  const names = Array.from({ length: count }, (_, number) => [`kernel_${number}`, `bias_${number}`]).flat();
-  const areThere = count > 0 && names.length === arrays.size && names.every((name) => arrays.has(name));
+  const count = [...arrays.keys()].filter((name) => name.startsWith("kernel_")).length;
+  const namesOf = (/** @type {string} */ part) => Array.from({ length: count }, (_, number) => `${part}_${number}`);
+  const [names, scales] = [[...namesOf("kernel"), ...namesOf("bias")], namesOf("scale")];
+  const size = names.length + scales.filter((name) => arrays.has(name)).length;
+  const areThere = count > 0 && size === arrays.size && names.every((name) => arrays.has(name));
   check(areThere, "npz_names", "A network's file has the arrays kernel_0, bias_0, kernel_1, and so on.");
   const layers = [];
   let inputs = IMAGE_SIDE ** 2;
   let largest = new Float64Array(inputs).fill(1); // sums that any drawing can cause
   for (let number = 0; number < count; number++) {
-    const [kernel, bias] = [arrays.get(`kernel_${number}`), arrays.get(`bias_${number}`)];
+    const [kernel, bias, scale] = ["kernel", "bias", "scale"].map((part) => arrays.get(`${part}_${number}`));
     const sentence = `The kernel and the bias of layer ${number} must be float32 or float64, with ${inputs} inputs.`;
     const values = { layer: number, inputs };
-    if (!isOfWeights(kernel, 2) || !isOfWeights(bias, 1)) throw new InputError(sentence, "npz_layer", values);
+    if (!isKernel(kernel, scale) || !isOfWeights(bias, 1)) throw new InputError(sentence, "npz_layer", values);
     const [units] = bias.shape;
-    check(kernel.shape[0] === inputs && kernel.shape[1] === units && units > 0, "npz_layer", sentence, values);
+    const fits = kernel.shape[0] === inputs && kernel.shape[1] === units && units > 0;
+    check(fits && (!scale || scale.shape[0] === units), "npz_layer", sentence, values);
     check(units <= MAX_UNITS, "npz_units", `A layer may have ${MAX_UNITS} units.`, { most: MAX_UNITS });
-    const layer = { inputs, units, kernel: weightsOf(kernel), bias: weightsOf(bias) };
+    const layer = { inputs, units, kernel: weightsOf(kernel, scale), bias: weightsOf(bias) };
     largest = largestSums(layer, largest);
-    check(largest.every(isSingle), "npz_weights", "Weights that are not finite, or too large, can't be used.");
+    const areRight = largest.every(isSingle) && (!scale || numbersOf(scale, "f4").every((each) => each > 0));
+    check(areRight, "npz_weights", "Weights that are not finite, or too large, can't be used.");
     layers.push({ ...layer, activation: number < count - 1 ? "relu" : "softmax" });
     inputs = units;
   }

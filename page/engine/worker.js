@@ -10,7 +10,7 @@ import { InputError } from "./drawing.js";
 import { receive } from "./early_file.js";
 import { handlers as ofTabs } from "./handlers.js";
 import { checkThere } from "./mnist.js";
-import { chooseEarly, chooseRecognizer, keepOwn, NetworkGoneError, ownNetwork, reportLoading } from "./networks.js";
+import { chooseRecognizer, keepOwn, NetworkGoneError, ownNetwork, reportLoading } from "./networks.js";
 import { judge } from "./pad_reader.js";
 import { send } from "./send.js";
 import { warmUp } from "./warm_up.js";
@@ -24,11 +24,7 @@ const handlers = {
   // Load the network that answers, before there is a drawing.
   prepare: async () => {
     postMessage({ loading }); // the page's head may have asked before, when nothing listened yet
-    warmUp(await chooseEarly(null));
-    return {};
-  },
-  complete: async () => {
-    await chooseRecognizer(null);
+    warmUp(await chooseRecognizer(null));
     return {};
   },
   kept: async ({ network }) => {

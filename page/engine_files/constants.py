@@ -82,7 +82,7 @@ def made_modules(
     page_networks: Mapping[str, Recognizer],
     small: Recognizer,
     components: Iterable[PageComponent],
-    addresses: Mapping[str, str | None],
+    addresses: Mapping[str, str],
     most: Mapping[str, int],
     is_known: bool = True,
 ) -> dict[str, str]:
@@ -91,21 +91,18 @@ def made_modules(
     Compare shows the `page_networks`; the first one reads the drawings, unless the engine cannot compute that one: then
     `is_known` is false. `addresses` are those of the files that the engine fetches, relative to the page's own:
     "networks/NAME", "map" if the first network has one, "digits/NAME", see `page.engine_files.files`, where `most` is
-    how many digits such a file may have. If the first network's weights have two parts, "rest" is the second one, or
-    None if the first one has to do.
+    how many digits such a file may have.
     """
-    found = {name: address and f"{TO_ROOT}/{address}" for name, address in addresses.items()}
-    rest = {"rest": found["rest"]} if "rest" in found else {}
-    first = next(iter(page_networks), None)
+    found = {name: f"{TO_ROOT}/{address}" for name, address in addresses.items()}
     networks = {
-        name: {**describe_network(each, found[f"networks/{name}"]), **(rest if name == first else {})}
+        name: describe_network(each, found[f"networks/{name}"])
         for name, each in {**page_networks, SMALL_NETWORK: small}.items()
     }
     digits = {name.partition("/")[2]: file for name, file in found.items() if name.startswith("digits/")}
     of_page = {
         "NETWORKS": networks,
         "PAGE_NETWORKS": list(page_networks),
-        "PAGE_NETWORK": first if is_known else None,
+        "PAGE_NETWORK": next(iter(page_networks)) if is_known else None,
         "PAGE_MAP": {"file": found["map"]} if "map" in found else None,
         "DIGITS": {name: {"file": file, "most": most.get(name)} for name, file in digits.items()},
     }
@@ -153,12 +150,14 @@ def describe_layers(layers: Sequence[DenseLayer]) -> list[dict[str, Any]]:
     ]
 
 
-def describe_network(network: Recognizer, file: str | None) -> dict[str, Any]:
+def describe_network(network: Recognizer, file: str) -> dict[str, Any]:
     """Return what the engine needs to know of a network of dense layers, whose weights are in a file."""
     assert network.network.layers is not None
+    are_scaled = [layer.scale is not None for layer in network.network.layers]
     return {
         "file": file,
         "threshold": network.threshold,
         "active_for": network.active_for,
         "layers": describe_layers(network.network.layers),
+        "are_scaled": are_scaled,
     }

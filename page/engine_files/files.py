@@ -13,11 +13,11 @@ import orjson
 from model import DatasetError, Recognizer
 from model.data.mnist import load_mnist
 from model.network import DenseLayer
+from model.npz_file import layer_arrays
 from model.projection import Projection
 from page.encoding import encode_map
 from page.engine_files.constants import describe_layers, encode_weights
 
-TINY = 1e-30  # a scale of units without weights
 # The files of MNIST's digits: which part they have, from which digit on, and how many digits at most.
 PARTS = {"first": ("train", 0, 10_000), "others": ("train", 10_000, 50_000), "test": ("test", 0, 10_000)}
 MOST_DIGITS = {name: most for name, (_, _, most) in PARTS.items()}
@@ -29,30 +29,10 @@ def is_known(recognizer: Recognizer) -> bool:
 
 
 def network_file(recognizer: Recognizer) -> bytes:
+    """Return the arrays of a network's `.npz` file, one after another, little-endian: the engine knows their shapes."""
     assert recognizer.network.layers is not None
-    return compress(encode_weights(recognizer.network.layers))
-
-
-def network_parts(recognizer: Recognizer) -> tuple[bytes, bytes]:
-    """Return the weights of `network_file` in two parts: 8 bits of each weight of a kernel, and what completes them.
-
-    The first has for all layers a scale of each unit, float32, then the biases, float16, then the kernels' codes from
-    -127 to 127. The second has how many half-precision numbers lie between a weight and its code times the scale:
-    0, -1, 1, -2 as 0, 1, 2, 3, first the low bytes of all, then the high ones.
-    """
-    layers = recognizer.network.layers
-    assert layers is not None
-    scales = [(np.maximum(abs(layer.kernel).max(axis=0), TINY) / 127).astype("<f4") for layer in layers]
-    codes = [np.rint(layer.kernel / scale).astype("i1") for layer, scale in zip(layers, scales, strict=True)]
-    halves = [(code * scale).astype("<f2") for code, scale in zip(codes, scales, strict=True)]
-    first = [*scales, *(layer.bias.astype("<f2") for layer in layers), *codes]
-    differences = [
-        (layer.kernel.astype("<f2").view("<i2") - half.view("<i2")).ravel()
-        for layer, half in zip(layers, halves, strict=True)
-    ]
-    folded = np.concatenate([(each << 1) ^ (each >> 15) for each in differences]).view("<u2")
-    rest = folded.view("u1").reshape(-1, 2).T
-    return compress(b"".join(each.tobytes() for each in first)), compress(rest.tobytes())
+    arrays = layer_arrays(recognizer.network.layers).values()
+    return compress(b"".join(each.astype(each.dtype.newbyteorder("<")).tobytes() for each in arrays))
 
 
 def map_file(recognizer: Recognizer) -> bytes:

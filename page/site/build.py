@@ -17,7 +17,7 @@ from page.document.document import LICENCES, PICTURE, ROOT
 from page.document.joining import DYNAMIC, join_modules, reach_modules
 from page.engine_files.answers import answer_file
 from page.engine_files.constants import made_modules
-from page.engine_files.files import MOST_DIGITS, compress, digits_files, map_file, network_file, network_parts
+from page.engine_files.files import MOST_DIGITS, compress, digits_files, map_file, network_file
 from page.header.header import Header
 from page.pad.pad import Pad
 from page.page_component import FOLDER, PageComponent
@@ -114,7 +114,7 @@ def page_parts(
     recognizers = {name: load_recognizer(name) for name in shipped}
     small, first = load_recognizer(SMALL_NETWORK), recognizers[DEFAULT_NETWORK]
     data: dict[str, bytes] = {}
-    addresses: dict[str, str | None] = {}
+    addresses: dict[str, str] = {}
 
     def add(name: str, content: bytes, folder: str = NETWORKS) -> None:
         """Add a file that the engine fetches."""
@@ -122,14 +122,8 @@ def page_parts(
         data[path], addresses[name] = content, path
 
     for name, recognizer in {**recognizers, SMALL_NETWORK: small}.items():
-        if recognizer is not first:
-            add(f"networks/{name}", network_file(recognizer))
-    codes, rest = network_parts(first)
-    add(f"networks/{DEFAULT_NETWORK}", codes)
-    if is_single:
-        addresses["rest"] = None
-    else:
-        add("rest", rest)
+        add(f"networks/{name}", network_file(recognizer))
+    if not is_single:
         add("map", map_file(first))
     most = SINGLE_DIGITS if is_single else MOST_DIGITS
     tabs = make_tabs(Parts(recognizers, small, is_static=True, digits=most))

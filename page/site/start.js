@@ -4,7 +4,7 @@ import { mounted } from "../document/start.js";
 import { emit } from "../shared/events.js";
 import { requestUntilAnswered } from "../shared/requests.js";
 
-async function keepSite(/** @type {Promise<void>} */ prepared) {
+async function keepSite(/** @type {Promise<unknown>} */ prepared) {
   if (!document.querySelector("link[rel=manifest]")) return; // a single file
   const { connection } = /** @type {{ connection?: { saveData: boolean } }} */ (navigator); // in some browsers
   const { serviceWorker } = navigator; // none without TLS; some frames throw
@@ -15,11 +15,5 @@ async function keepSite(/** @type {Promise<void>} */ prepared) {
   reportUpdate(); // of before there was a listener, or anything to show it
 }
 
-// The first answers come from the first part of the network's weights, see `chooseEarly` in engine/networks.js.
-async function prepare() {
-  const quietly = { showTrouble() {}, isWanted: () => true };
-  await requestUntilAnswered("prepare", {}, quietly);
-  await requestUntilAnswered("complete", {}, quietly);
-  emit("complete");
-}
-keepSite(prepare()).catch(console.warn);
+const quietly = { showTrouble() {}, isWanted: () => true };
+keepSite(requestUntilAnswered("prepare", {}, quietly)).catch(console.warn);

@@ -6,12 +6,13 @@ import re
 import pytest
 from classroom import Phone, part, view
 from driver import CLEAR_DRAWINGS, LOST, PHONE, TEXTS
-from engine import rounded
 from forked import RestartableApp
 from npz_files import class_network
 from own_network import own_network, stored_token
 from playwright.sync_api import expect
 from seen import expect_answer_of
+
+from model import load_recognizer
 
 pytestmark = pytest.mark.slow
 
@@ -130,7 +131,7 @@ def test_a_page_uses_the_class_s_next_network_when_asked_and_says_when_it_is_gon
         view(sketch, "teach")
         part(sketch, ".use").click()
         sketch.open_tab("draw")
-        expect_answer_of(sketch, rounded(name))
+        expect_answer_of(sketch, load_recognizer(name))
         assert stored_token(sketch) == token
 
     for name in ("tutorial", "handwriting"):

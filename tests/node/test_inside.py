@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from driver import CLEAR_DRAWINGS
-from engine import drawings, rounded
+from engine import drawings
 from lazy import Lazy
 from nodejs import run_node
 from oracles import nearest_to, place_of, steps_of
@@ -62,8 +62,8 @@ def test_activations_and_gradients_are_those_of_keras(node):
     activations = ("sigmoid", "tanh", "linear", "softmax")
     others = [replace(each, activation=name) for each, name in zip(layers, activations, strict=True)]
     networks = {
-        "the small network": rounded(SMALL_NETWORK).network,
-        "the page's network": rounded("handwriting").network,
+        "the small network": load_recognizer(SMALL_NETWORK).network,
+        "the page's network": load_recognizer("handwriting").network,
         "no hidden layer": random_network(PIXELS, 10),
         "other activations": DenseNetwork(others),
     }
@@ -72,7 +72,7 @@ def test_activations_and_gradients_are_those_of_keras(node):
 
 
 def test_the_units_look_where_their_weights_are(node):
-    network = rounded(SMALL_NETWORK).network
+    network = load_recognizer(SMALL_NETWORK).network
     centroids = centroids_of(network)
     images = [
         {"layer": layer, "unit": unit, "image": look_of(network, layer, unit).ravel().tolist()}
@@ -112,7 +112,7 @@ def test_many_units_are_ordered_by_where_they_look_and_by_the_digits_that_activa
     done = run_node(modules, "tests/print_answers.js", cases={"asked": asked})
     (_, structure), (_, small) = json.loads(done.stdout)
     assert [each["order"] for each in small["hidden"]] == [list(range(16))] * 2
-    recognizer = rounded(DEFAULT_NETWORK)
+    recognizer = load_recognizer(DEFAULT_NETWORK)
     first, second = (each["order"] for each in structure["hidden"])
     centroids = centroids_of(recognizer.network)
     rows = [centroids[unit][0] for unit in first]
@@ -139,8 +139,7 @@ def test_the_steps_are_pillows_pictures(node):
 
 
 def test_places_on_the_map_are_those_of_numpy(node):
-    recognizer = rounded("handwriting")
-    recognizer.projection = load_recognizer().projection
+    recognizer = load_recognizer()
     fields = []
     for digit in range(10):
         place = place_of(recognizer, field_of(digit))
@@ -155,7 +154,7 @@ def test_a_network_is_fooled_by_a_small_change(node):
     cases = []
     subjects = ("handwriting", "a 4", [9, 1]), ("handwriting", "a star", [8]), (SMALL_NETWORK, "a 4", [9])
     for name, subject, targets in subjects:
-        recognizer = rounded(name)
+        recognizer = load_recognizer(name)
         layers = [encode_layer(layer) for layer in recognizer.network.layers]
         field = encode_image(drawn[subject])
         case = {"name": f"{name} with {subject}", "layers": layers, "threshold": recognizer.threshold}

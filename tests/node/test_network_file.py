@@ -1,4 +1,4 @@
-"""NumPy reads the file of a visitor's network that JavaScript writes."""
+"""NumPy reads the file of a visitor's network that JavaScript writes, and JavaScript the weights of the page's own."""
 
 import gzip
 import json
@@ -8,9 +8,10 @@ import numpy as np
 from own_network import own_network
 
 from model.network import DenseLayer, DenseNetwork
-from model.recognizer import Recognizer
-from page.engine_files.constants import describe_layers
-from page.engine_files.files import network_file, network_parts
+from model.npz_file import round_weights
+from model.recognizer import FOLDER, PURPOSES, Recognizer, load_recognizer
+from page.engine_files.constants import describe_network
+from page.engine_files.files import network_file
 
 NAMES = "sixteen", "straight", "dead"
 
@@ -20,23 +21,40 @@ def test_numpy_reads_the_file_of_a_network(node, tmp_path):
     numbers = [0, -0.0, 1, -2, 1 / 3, 2**-24, 2**-25, 2**-14, 65504, 2049, 2051, *map(float, numbers)]
     halves = np.array(numbers, np.float32).astype(np.float16).view(np.uint16)  # weights have single precision
     records = {str(tmp_path / f"{name}.npz"): own_network(name).record for name in NAMES}
-    recognizer = Recognizer(DenseNetwork(list(random_layers())), threshold=6)
-    contents = map(gzip.decompress, (network_file(recognizer), *network_parts(recognizer)))
-    parts = dict(zip(("whole", "first", "rest"), (np.frombuffer(each, np.uint8) for each in contents), strict=True))
-    parts["layers"] = describe_layers(recognizer.network.layers)
-    node("network_file", {"numbers": numbers, "halves": halves, "records": records, "parts": parts})
+    weights = [*map(shipped_weights, PURPOSES), other_weights()]
+    node("network_file", {"numbers": numbers, "halves": halves, "records": records, "weights": weights})
     for name in NAMES:
         expect_file_of(own_network(name), tmp_path / f"{name}.npz")
 
 
-def random_layers():
-    """Return layers with tiny, huge and zero weights, and a unit that has only zeros."""
+def shipped_weights(name):
+    """Return a case of network_file.test.js: a network of the page, and its weights by NumPy."""
+    path = FOLDER / f"{name}.npz"
+    with np.load(path) as file:
+        layers = [tuple(file[f"{part}_{number}"] for part in ("kernel", "scale", "bias")) for number in range(3)]
+    weights = [{"kernel": codes * scale, "bias": bias} for codes, scale, bias in layers]
+    return case(name, load_recognizer(name), weights, path)
+
+
+def other_weights():
+    """Return the same of a network whose first layer has tiny, huge and zero weights, with 7 bits."""
     generator = np.random.default_rng(2)
-    for inputs, units, activation in ((40, 30, "relu"), (30, 10, "softmax")):
-        kernel = generator.normal(size=(inputs, units)) * 10.0 ** generator.integers(-9, 3, (inputs, units))
-        kernel[generator.random(kernel.shape) < 0.2] = -0.0
-        kernel[:, 0] = 0
-        yield DenseLayer(kernel.astype(np.float32), generator.normal(size=units).astype(np.float32), activation)
+    shapes = ((40, 31, "tanh"), (31, 10, "softmax"))
+    first, last = (
+        DenseLayer(generator.normal(size=shape).astype("f4"), generator.normal(size=shape[1]).astype("f4"), activation)
+        for *shape, activation in shapes
+    )
+    first.kernel[:] *= 10.0 ** generator.integers(-9, 3, first.kernel.shape)
+    first.kernel[:, 0] = -0.0
+    first = round_weights(first)
+    weights = [{"kernel": layer.kernel, "bias": layer.bias} for layer in (first, last)]
+    return case("others", Recognizer(DenseNetwork([first, last]), threshold=6), weights)
+
+
+def case(name, recognizer, weights, path=""):
+    file = np.frombuffer(gzip.decompress(network_file(recognizer)), np.uint8)
+    about = describe_network(recognizer, "")
+    return {**about, "name": name, "path": str(path), "file": file, "weights": weights}
 
 
 def expect_file_of(own, path):

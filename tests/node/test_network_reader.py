@@ -21,7 +21,11 @@ ARRAYS = npz_arrays(NETWORK, some_map(UNITS), threshold=7.5, active_for=active_f
 LAYERS = {name: value for name, value in ARRAYS.items() if name.startswith(("kernel", "bias"))}
 LAYERS["report"] = np.array('{"threshold": 3}')
 KERNEL = ARRAYS["kernel_0"]
-TYPES = ("f2", "f4", "f8", ">f4", "u1", "u2", ">u2", "i4", "c8", "U3", "S2", "?")
+CODED = LAYERS | {
+    "kernel_0": np.arange(KERNEL.size).reshape(KERNEL.shape).astype("i1"),
+    "scale_0": np.array([0.01, 1, 3e-9], "f4"),
+}
+TYPES = ("i1", "f2", "f4", "f8", ">f4", "u1", "u2", ">u2", "i4", "c8", "U3", "S2", "?")
 REPORTS = ("{}", "[]", "5", "", "{", '{"threshold": 20.5}', '{"threshold": null}', '{"threshold": true}')
 REPORTS += (
     '{"threshold": 3, "active_for": [["1"]]}',
@@ -41,11 +45,11 @@ REASONS = [  # of files that differ from these in one way
 @st.composite
 def changed_arrays(draw):
     """Return a network's arrays; some are missing, have another type, shape or order, or odd numbers."""
-    arrays = dict(ARRAYS if draw(st.booleans()) else LAYERS)
+    arrays = dict(draw(st.sampled_from([ARRAYS, LAYERS, CODED])))
     for name in draw(st.lists(st.sampled_from(sorted(arrays)), max_size=2)):
         value = arrays[name]
         match draw(st.sampled_from(["type", "order", "shape", "number", "missing", "name", "report"])):
-            case "type" if value.dtype.kind in "fu":
+            case "type" if value.dtype.kind in "fui":
                 with np.errstate(invalid="ignore", over="ignore"):
                     arrays[name] = value.astype(draw(st.sampled_from(TYPES)))
             case "order":
@@ -55,7 +59,7 @@ def changed_arrays(draw):
             case "number" if value.ndim and value.size and value.dtype.kind == "f":
                 arrays[name] = value.copy()
                 with np.errstate(over="ignore"):
-                    arrays[name].flat[0] = draw(st.sampled_from([np.nan, np.inf, -np.inf, 1e30, 3.4e38]))
+                    arrays[name].flat[0] = draw(st.sampled_from([np.nan, np.inf, -np.inf, -1, 1e30, 3.4e38]))
             case "missing":
                 del arrays[name]
                 break
@@ -99,7 +103,7 @@ def judge(path):
 
 
 def test_each_file_gets_the_verdict_of_python(node, tmp_path):
-    contents = [packed(ARRAYS), packed(LAYERS, np.savez_compressed)]
+    contents = [packed(ARRAYS), packed(LAYERS, np.savez_compressed), packed(CODED)]
 
     @settings(max_examples=150, database=None)
     @given(changed_arrays() | damaged_files())

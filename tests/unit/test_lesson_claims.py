@@ -1,14 +1,14 @@
 """What the lessons say about the networks of this project: measured with the steps' own drawings and settings.
 
-A build is a page: "server", or "single", the page in a single file, which has 8 bits of each weight and 10,000 training
-digits. The static site has the server's networks and digits.
+A build is a page: "server", or "single", the page in a single file, which has 10,000 training digits. The static site
+has the server's digits.
 """
 
 import functools
 import json
 import os
 import re
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -20,9 +20,7 @@ from nodejs import run_node, write_modules
 from model import load_recognizer
 from model.drawing import PAD_SIDE
 from model.hearts_and_faces import EXAMPLES, HEART
-from model.network import DenseNetwork
 from model.preprocessing import normalise, preprocess_strokes
-from model.recognizer import Recognizer
 from page.pad.pad import load_samples
 from page.tabs.classroom.rehearsal import points_along
 from page.tabs.learn.learn import PRESETS
@@ -33,7 +31,6 @@ RIGHT = {
     name: WORDS[name]["answers"][question["right"]] for name, question in QUESTIONS.items() if "tempting" in question
 }
 SAMPLES = load_samples()
-BY_ALL = pytest.mark.parametrize("build", BUILDS)
 
 
 # ---- The steps' drawings
@@ -67,26 +64,13 @@ def part_of(strokes, part):
     return drawn
 
 
-def recognizer_of(build):
-    """Return a network as a page has it: see `network_parts`."""
-    recognizer = load_recognizer()
-    if build == "server":
-        return recognizer
-    layers = []
-    for layer in recognizer.network.layers:
-        scale = abs(layer.kernel).max(axis=0) / 127
-        layers.append(replace(layer, kernel=(np.rint(layer.kernel / scale) * scale).astype("f2").astype("f4")))
-    return Recognizer(DenseNetwork(layers), recognizer.threshold)
-
-
 SEVENS = [drawing_of("seven"), *([points_of(path) for path in paths] for paths in SAMPLES["7"])]
 
 
-@BY_ALL
 @pytest.mark.parametrize("strokes", SEVENS, ids=["the step's", *(f"sample {at}" for at in range(len(SEVENS) - 1))])
-def test_a_7_is_answered_with_short_bars_first_and_before_it_is_finished(build, strokes):
+def test_a_7_is_answered_with_short_bars_first_and_before_it_is_finished(strokes):
     assert (RIGHT["half"], RIGHT["seven"]) == ("At every moment", "Mostly “?”")
-    moments = [recognizer_of(build).judge(field_of(part_of(strokes, part / 20))) for part in range(1, 21)]
+    moments = [load_recognizer().judge(field_of(part_of(strokes, part / 20))) for part in range(1, 21)]
     answers = [moment.value if moment.is_digit else None for moment in moments]
     assert max(moments[6].probabilities) < 0.2
     assert set(answers[16:]) == {7}
@@ -94,10 +78,9 @@ def test_a_7_is_answered_with_short_bars_first_and_before_it_is_finished(build, 
     assert before.count(None) > len(before) / 2
 
 
-@BY_ALL
-def test_the_pages_network_calls_a_star_no_digit(build):
+def test_the_pages_network_calls_a_star_no_digit():
     assert RIGHT["star"] == "“?”"
-    assert not recognizer_of(build).judge(field_of(drawing_of("nondigit"))).is_digit
+    assert not load_recognizer().judge(field_of(drawing_of("nondigit"))).is_digit
 
 
 def test_two_networks_of_the_same_shape_read_the_leaning_1_differently():

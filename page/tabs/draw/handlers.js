@@ -2,7 +2,7 @@
 
 import { PAGE_NETWORK, PAGE_NETWORKS } from "../../engine/constants.js";
 import { encodeImage, encodeVerdict } from "../../engine/encoding.js";
-import { chooseEarly, loadRecognizer } from "../../engine/networks.js";
+import { loadRecognizer } from "../../engine/networks.js";
 import { judgedBy, textOf } from "../../engine/numbers/reading.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 
@@ -10,7 +10,7 @@ import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 
 // Read the pad; with `compare` also by the other networks, in the page's order.
 export async function look(/** @type {Asked & { compare?: boolean }} */ { compare = false, ...drawn }) {
-  const pad = await readPad(drawn, chooseEarly);
+  const pad = await readPad(drawn);
   const isOther = (/** @type {string} */ name) => (drawn.network ?? null) !== null || name !== PAGE_NETWORK;
   const others = compare === true ? await Promise.all(PAGE_NETWORKS.filter(isOther).map(loadRecognizer)) : [];
   return encodePad(pad, others);
