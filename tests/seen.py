@@ -11,7 +11,7 @@ from model import preprocess_strokes
 from model.drawing import BRUSH_WIDTH
 from model.preprocessing import IMAGE_SIDE
 
-SILENT = 2  # units at most whose sum is almost 0, and has another sign with weights rounded to float16
+SILENT = 2  # units at most whose sum is almost 0, and has another sign if products are added in another order
 STAGE_MARGIN = 0.07  # of the stage's side, as in places.js
 
 

@@ -1,6 +1,7 @@
-// Starts the engine while the page's own scripts are still on their way, and fetches the network's weights for it: see `start` in shared/engine.js and engine/early_file.js. A preload would do the same only where the host lets
-// browsers keep files: a worker does not use what its page has preloaded, and asks the host again. Also remembers which
-// service worker has answered with this page. A classic script in the page's head.
+// Starts the engine while the page's own scripts are still on their way, and fetches the network's weights for it: see `start`
+// in shared/engine.js and engine/early_file.js. A preload would do the same only where the host lets browsers keep files: a
+// worker does not use what its page has preloaded, and asks the host again. Also remembers which service worker has answered
+// with this page. A classic script in the page's head.
 
 (() => {
   const file = new URL("$weights", document.baseURI).href;
