@@ -5,7 +5,7 @@ python tools/attack.py random-requests --seconds 60     one of them
 python tools/attack.py --quick                          as the tests play them: once and without milliseconds
 
 It ends with 1 if a promise of SECURITY.md is broken: whatever one visitor sends, the answers of others stay quick and
-right, the server stays small, its log short, and its disk free of all but uploads, MNIST's files and a class.
+right, the server stays small, its log short, and its disk free of all but MNIST's files and a class.
 
 Attacker, server and victim share this machine with whatever else runs on it. So the attacker gives way (`nice`), and
 the victim's times, p50 / p95 / maximum, are printed beside those of the seconds before the attack, the control. On a
@@ -58,7 +58,7 @@ SLOWEST = 500.0  # ms, promised
 MEMORY = 600.0  # MB, promised
 LOG_PER_HOUR = 1_000_000  # bytes, promised
 LOG_AT_ONCE = 2_000  # bytes that may come at the beginning of an hour
-DISK = 250_000_000  # bytes of uploads, MNIST's files and a class
+DISK = 60_000_000  # bytes of MNIST's files and a class
 # What a server may print: its address, and uvicorn's warnings about malformed HTTP.
 EXPLAINED = (
     "The page is at ",

@@ -2,7 +2,6 @@
 
 python tools/load.py                              60 pupils who write without a rest, and with rests of 0 to 3 s
 python tools/load.py --pupils 1 --loading 30      meanwhile 30 devices load MNIST's digits, 11 MB, again and again
-python tools/load.py --pupils 1 --photos 1        meanwhile a device sends photos of 12 numbers, again and again; Linux
 python tools/load.py class                        20 phones share a digit a second; ten pupils draw, a projector shows
 python tools/load.py term --seconds 600           predictions and page loads: whether the server keeps anything
 
@@ -38,11 +37,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from attacker import GONE, HOST, Connection, Visitor, request
-from calls import peak_memory
 from classroom import code_of
 from common import cpu_time, launched_browser, percentile, port_of, script, served, small_mnist
 from pen import INTERVAL, Writing
-from written_paper import photo_of
 
 from model.drawing import BRUSH_WIDTH
 from page.engine_files import files, routes
@@ -137,10 +134,6 @@ async def load_files(_random: Random, connection: Connection, result: Result, pa
         await ask(connection, result, path, Accept_Encoding="br")
 
 
-async def send_photo(_random: Random, connection: Connection, result: Result, photo: bytes) -> None:
-    await ask(connection, result, "/api/read_photo", photo, Content_Type="image/jpeg")
-
-
 async def act(
     port: int, people: int, seconds: float, action: Action, *arguments: Any, sources: Sequence[str] = (HOST,)
 ) -> Result:
@@ -180,24 +173,18 @@ def exit_code(faults: Counter[str]) -> int:
 def measure_pupils(options: argparse.Namespace) -> int:
     print(head("pupils", "rests", *CELLS, "memory", "CPU an answer"))
     faults: Counter[str] = Counter()
-    photos, photo = 0, photo_of(*["38150"] * 12, size=(1600, 1600), digit=100, ruled=True)
-    with served("app.py") as app, ProcessPoolExecutor(2, get_context("spawn")) as pool:
+    with served("app.py") as app, ProcessPoolExecutor(1, get_context("spawn")) as pool:
         server, port = psutil.Process(app.pid), port_of(app)
         for pupils, (words, rest) in itertools.product(options.pupils or [60], RESTS.items()):
             before = cpu_time(server)
             loading = pool.submit(run, port, options.loading, options.seconds, load_files, DIGITS)
-            sending = pool.submit(run, port, options.photos, options.seconds, send_photo, photo, sources=OTHERS)
-            result, loaded, sent = run(port, pupils, options.seconds, write, rest), loading.result(), sending.result()
+            result, loaded = run(port, pupils, options.seconds, write, rest), loading.result()
             spent = 1000 * (cpu_time(server) - before) / max(1, len(result.times))
             cells = (f"{server.memory_info().rss / 1e6:.0f} MB", f"{spent:.2f} ms")
             print(row(pupils, words, *result.cells(options.seconds), *cells), flush=True)
             if loaded.times:
                 print(f"{len(loaded.times) / len(DIGITS):.0f} times all digits")
-            if sent.times:
-                (reader,), photos = server.children(), photos + len(sent.times)
-                cost = f"{cpu_time(reader) / photos:.2f} s of CPU for each, {peak_memory(reader.pid):.0f} MB at most"
-                print(f"{photos} photos, {cost}")
-            faults += result.faults + loaded.faults + sent.faults
+            faults += result.faults + loaded.faults
     return exit_code(faults)
 
 
@@ -283,7 +270,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--pupils", type=int, nargs="+", help="who draw (default: 60, and 10 beside a class)")
     parser.add_argument("--seconds", type=float, default=20, help="of each class, or a term (default: %(default)s)")
     parser.add_argument("--loading", type=int, default=0, metavar="N", help="devices that load MNIST's digits")
-    parser.add_argument("--photos", type=int, default=0, metavar="N", help="devices that send photos")
     parser.add_argument("--phones", type=int, default=20, help="that share (default: %(default)s)")
     parser.add_argument("--quick", action="store_true", help="fork the server and use MNIST_PATH, for the tests")
     options = parser.parse_args(arguments)

@@ -1,4 +1,4 @@
-"""Numbers: several digits in one drawing or photo, found by segmentation and read by a network for single digits.
+"""Numbers: several digits in one drawing, found by segmentation and read by a network for single digits.
 
 The network decides about every cut: it recognizes single digits, and rejects pairs and halves. As in
 LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document recognition", Proc. IEEE 1998, sections
@@ -10,18 +10,8 @@ A drawing whose strokes form one group, and which the network accepts, is one di
 `research.numbers.tune` learns the weights that maximize the probability of the right text. A path's probability is
 proportional to exp(-cost) (section VI of the first paper).
 
-Photos are read in the same way, with components of ink as pieces, which have weights of their own:
-
-- `model.photos` has put the components into lines of text, and a line is read by itself.
-- Lines of ink are made as wide as the pad's, relative to the digit, when a field is drawn.
-- Components are cut along seams that cross little ink, most of them through places where lines meet. Both digits keep
-  the ink that they share.
-- A wide line of text is never one non-digit.
-
 A drawing costs one reading, of about 0.35 ms, for each candidate that is read: about 1.3 for each digit. If taking it
 apart would take more than MAX_WORK, see `work`, it is read as a whole.
-
-`reading` reads strokes, `model.photos.reading_masks` ink.
 """
 
 from model.numbers.groups import MAX_PIECES, Count

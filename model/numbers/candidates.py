@@ -4,15 +4,16 @@ import dataclasses
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
 from model.network import CLASSES, Floats
-from model.numbers.features import Features, Weights
-from model.numbers.pieces import Box, Key, Layout, Lines, Piece, Run, nearness, union
+from model.numbers.features import Features
+from model.numbers.lines import line_choices
+from model.numbers.pen import PenPiece, PenRun, join, make_run
+from model.numbers.pieces import Box, Key, Layout, Lines, nearness, union
 from model.numbers.work import WORK_OF_EDGE, Work
 from model.preprocessing import Grey
 
@@ -31,32 +32,21 @@ LEAST_HEIGHT = 0.05  # smaller candidates count as this high
 MOST_OVERLAP = 1.5  # the most that counts
 
 
-@dataclass(frozen=True)
-class Operations:
-    """How to join, cut and score one kind of pieces: strokes, see `reading`, or masks, see `photos.reading_masks`."""
-
-    join: Callable[[Sequence[Any]], Run]  # joins pieces
-    cut: Callable[[Any, float], Sequence[Piece]]  # cuts a whole piece wherever a digit of this height may end
-    lines: Callable[[Layout], list[Lines]]  # finds ways to put pieces into lines
-    weights: Weights
-    least_sure: float = 0.0  # the probability below which a digit's pieces are cut, as those of non-digits always are
-    widest: float = math.inf  # how many digit heights wide several pieces may be that are one digit or non-digit
-
-
 @dataclass(eq=False)
 class Candidate:
     """Ink that may be a digit: one record for all lines that it is in, with and without cuts, so it is read once."""
 
     key: Key
-    join: Callable[[], Run]  # joins its pieces
+    pieces: Sequence[PenPiece]
+    line_width: float | None  # None for that of its run alone, see `pen.make_run`
     field: Grey | None = None  # (28, 28), of `run`; None until it is drawn
     probabilities: Floats = dataclasses.field(default_factory=lambda: UNSURE)  # (10,), of the digits
     certainty: float = 0.0  # that it is a digit, see `measure_certainty`
     is_settled: bool = False  # whether the network has read it, or does not read it because it is too long
 
     @cached_property
-    def run(self) -> Run:
-        return self.join()
+    def run(self) -> PenRun:
+        return make_run(join(self.pieces), self.line_width)
 
 
 @dataclass(eq=False)
@@ -100,33 +90,30 @@ Boundary = tuple[Features, float]
 NO_BOUNDARY: Boundary = {}, 0.0  # at both ends of a line
 
 
-def find_candidates(layout: Layout, operations: Operations, known: dict[Key, Candidate], work: Work) -> Graph:
+def find_candidates(layout: Layout, line_width: float | None, known: dict[Key, Candidate], work: Work) -> Graph:
     """Find candidates in each way to put pieces into lines, and add new ones to `known`; some if work is exceeded."""
-    left, _, right, _ = layout.box
-    is_narrow = right - left <= operations.widest * layout.height
 
-    def candidate_of(run: Sequence[Piece]) -> Candidate:
+    def candidate_of(run: Sequence[PenPiece]) -> Candidate:
         """Return the record of a run's ink."""
         key = key_of(run)
         if key not in known:
             is_too_long = sum(piece.length for piece in run) / layout.height > MAX_LENGTH
-            known[key] = Candidate(key, partial(operations.join, run), is_settled=is_too_long)
+            known[key] = Candidate(key, run, line_width, is_settled=is_too_long)
         return known[key]
 
     made: dict[tuple[int, ...], Line] = {}  # by their pieces, as several ways may have the same line
     graph: Graph = []
-    for lines in operations.lines(layout):
+    for lines in line_choices(layout):
         for indices in map(tuple, lines):
             if indices not in made:
-                may_be_one = is_narrow and len(indices) == len(layout.pieces)
-                made[indices] = _make_line(layout.part(indices), may_be_one, candidate_of)
+                made[indices] = _make_line(layout.part(indices), len(indices) == len(layout.pieces), candidate_of)
                 if not work.spend(WORK_OF_EDGE * (len(indices) + len(made[indices].spans))):
                     return graph
         graph.append((_line_features(layout, lines), [made[tuple(line)] for line in lines]))
     return graph
 
 
-def key_of(run: Sequence[Piece]) -> Key:
+def key_of(run: Sequence[PenPiece]) -> Key:
     """Return the key of a run: a whole stroke has the same one whether it is cut or not."""
     stretches: list[tuple[int, int, int]] = []
     for source, part, parts in sorted((piece.source, piece.part, piece.parts) for piece in run):
@@ -148,12 +135,12 @@ def _line_features(layout: Layout, lines: Lines) -> Features:
     return {"line": len(lines) - 1.0, "line overlap": overlap, "line near": near}
 
 
-def _make_line(layout: Layout, any_size: bool, candidate_of: Callable[[Sequence[Piece]], Candidate]) -> Line:
-    """Make a line of pieces from left to right; `any_size`: whether all of them may be one, however large."""
+def _make_line(layout: Layout, is_all: bool, candidate_of: Callable[[Sequence[PenPiece]], Candidate]) -> Line:
+    """Make a line of pieces from left to right; `is_all`: all of the drawing's, which may be one, however large."""
     pieces, boundary = layout.pieces, _measure_boundaries(layout)
     boundaries = [NO_BOUNDARY, *(boundary(node, node) for node in range(1, len(pieces))), NO_BOUNDARY]
     spans = []
-    for begin, end, box, features in _find_runs(layout, any_size):
+    for begin, end, box, features in _find_runs(layout, is_all):
         candidate, (of_end, beside) = candidate_of(pieces[begin:end]), boundaries[end]
         features |= {"strokes": len(candidate.key) - 1.0} | of_end
         spans.append(Span(begin, end, candidate, box, features, boundaries[begin][1] + beside))
@@ -170,18 +157,18 @@ def _make_line(layout: Layout, any_size: bool, candidate_of: Callable[[Sequence[
     return Line(len(pieces), spans, links)
 
 
-def _find_runs(layout: Layout, any_size: bool) -> Iterator[tuple[int, int, Box, Features]]:
+def _find_runs(layout: Layout, is_all: bool) -> Iterator[tuple[int, int, Box, Features]]:
     """Yield the begin, the end, the box in digit heights and some features of each run that may be a digit."""
     pieces, height, distances = layout.pieces, layout.height, layout.distances.tolist()
     for begin in range(len(pieces)):
         ends = list(range(begin + 1, min(begin + MAX_RUN, len(pieces)) + 1))
-        if begin == 0 and ends[-1] < len(pieces) and any_size:
+        if begin == 0 and ends[-1] < len(pieces) and is_all:
             ends.append(len(pieces))
         for end in ends:
             nodes = range(begin, end)
             box = union([piece.box for piece in pieces[begin:end]])
             wide, high = (box[2] - box[0]) / height, (box[3] - box[1]) / height
-            may_be_large = len(nodes) == 1 or (any_size and len(nodes) == len(pieces))
+            may_be_large = len(nodes) == 1 or (is_all and len(nodes) == len(pieces))
             if not may_be_large and (wide > MAX_WIDTH or high > MAX_HEIGHT):
                 continue
             apart = max(min([distances[one][each] for each in nodes if each != one], default=0.0) for one in nodes)

@@ -6,8 +6,6 @@ from functools import cache
 from pathlib import Path
 
 WEIGHTS_FILE = Path(__file__).with_name("weights.json")
-PEN = "pen"  # the weights for strokes
-MASK = "mask"  # the weights for components of a photo's ink
 
 # Lengths are in units of a digit's height, see `pieces.Layout.height`.
 FEATURES = (
@@ -53,9 +51,9 @@ Weights = Mapping[str, float]
 
 
 @cache
-def load_weights(kind: str = PEN) -> Weights:
-    """Load the weights of FEATURES that `research.numbers.tune` has learned, for PEN or MASK."""
-    return json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))[kind]
+def load_weights() -> Weights:
+    """Load the weights of FEATURES that `research.numbers.tune` has learned."""
+    return json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
 
 
 def cost_of(features: Features, weights: Weights) -> float:

@@ -5,17 +5,24 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from model.drawing import Drawing, Stroke, default_line_width
-from model.numbers.pieces import Array, Box, Piece, Run
 from model.preprocessing import Grey, preprocess_drawing
+
+Array = npt.NDArray[np.float64]
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @dataclass(frozen=True, eq=False)
-class PenPiece(Piece):
+class PenPiece:
     """A stroke or a part of one."""
 
     points: Stroke  # (k, 2)
+    source: int  # the number of the stroke that it belongs to
+    part: int = 0  # its number in the stroke
+    parts: int = 1  # the number of parts that the stroke is cut into
+    is_link: bool = False  # whether it may be left out
 
     @cached_property
     def box(self) -> Box:
@@ -30,6 +37,7 @@ class PenPiece(Piece):
         return length_along(self.points)
 
     def outline(self, step: float) -> Array:
+        """Return points on it, (n, 2), about `step` apart."""
         return resample(self.points, step, self._along)
 
 
@@ -76,11 +84,16 @@ def join(run: Iterable[PenPiece]) -> tuple[Stroke, ...]:
     return tuple(parts[0] if len(parts) == 1 else np.concatenate(parts) for parts in strokes)
 
 
-class PenRun(Run):
-    """Strokes that may be a digit."""
+@dataclass(frozen=True, eq=False)
+class PenRun:
+    """Strokes that may be a digit: whole ones and parts of others."""
+
+    strokes: tuple[Stroke, ...]
+    line_width: float  # in the drawing's unit
 
     @property
     def points(self) -> int:
+        """The cost of drawing it, in points of a line."""
         return sum(map(len, self.strokes))
 
     @property
@@ -88,6 +101,7 @@ class PenRun(Run):
         return box_of(np.concatenate(self.strokes))
 
     def field(self) -> Grey:
+        """Draw the image for the network, (28, 28)."""
         return preprocess_drawing(Drawing(self.strokes, self.line_width))
 
 

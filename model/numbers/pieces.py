@@ -1,73 +1,24 @@
-"""The pieces of a drawing: their interface, and the layout that they have together."""
+"""The layout of the pieces of a drawing."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
 
-from model.drawing import Stroke
-from model.preprocessing import Grey
+from model.numbers.pen import Array, Box, PenPiece
 
 MAX_DIGITS = 20  # in a drawing; with more it is not read as a number
 MAX_OUTLINE = 500  # points of all pieces between which distances are measured
 OUTLINE_STEP = 0.1  # between these, in units of a digit's height
 NEAR = 0.25  # in units of a digit's height; see `nearness`
 
-Array = npt.NDArray[np.float64]
-Box = tuple[float, float, float, float]  # left, top, right, bottom
 Lines = list[list[int]]  # indices of each line's pieces from left to right; lines from the top
 Key = frozenset[tuple[int, int, int]]  # source, first and last part of each stretch; the same for the same ink
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Piece(ABC):
-    """A part of a drawing's ink, such as a `pen.PenPiece`."""
-
-    source: int  # the number of the stroke that it belongs to
-    part: int = 0  # its number in the stroke
-    parts: int = 1  # the number of parts that the stroke is cut into
-    is_link: bool = False  # whether it may be left out
-
-    @property
-    @abstractmethod
-    def box(self) -> Box: ...
-
-    @property
-    @abstractmethod
-    def length(self) -> float:
-        """The amount of ink, as the length of a line."""
-
-    @abstractmethod
-    def outline(self, step: float) -> Array:
-        """Points on it, (n, 2), about `step` apart."""
-
-
-@dataclass(frozen=True, eq=False)
-class Run(ABC):
-    """Neighbouring pieces, joined: ink that may be a digit, such as a `pen.PenRun`."""
-
-    strokes: tuple[Stroke, ...]  # whole ones and parts of others; none in a photo
-    line_width: float  # in the drawing's unit
-
-    @property
-    @abstractmethod
-    def box(self) -> Box: ...
-
-    @property
-    @abstractmethod
-    def points(self) -> int:
-        """The cost of drawing it, in points of a line."""
-
-    @abstractmethod
-    def field(self) -> Grey:
-        """Draw the image for the network, (28, 28)."""
-
-
-def middle(piece: Piece) -> float:
+def middle(piece: PenPiece) -> float:
     """Return the middle of a piece's extent in x."""
     return (piece.box[0] + piece.box[2]) / 2
 
@@ -80,7 +31,7 @@ def union(boxes: Iterable[Box]) -> Box:
 class Layout:
     """The pieces of a drawing, at least one, with measurements that are computed on first use."""
 
-    def __init__(self, pieces: Sequence[Piece], height: float | None = None) -> None:
+    def __init__(self, pieces: Sequence[PenPiece], height: float | None = None) -> None:
         """Lay out pieces; `height` is the unit of distances, by default a digit's height."""
         self.pieces = pieces
         if height is not None:

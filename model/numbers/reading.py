@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from model.drawing import Stroke
-from model.numbers.candidates import MAX_HEIGHT, Operations
-from model.numbers.cuts import cut
+from model.numbers.candidates import MAX_HEIGHT
 from model.numbers.features import Weights, load_weights
 from model.numbers.groups import GAP, Count, count_digits
-from model.numbers.lines import line_choices
 from model.numbers.paths import Path
-from model.numbers.pen import join, make_run, pieces_of
-from model.numbers.pieces import MAX_DIGITS, Box, Layout, Run
+from model.numbers.pen import PenRun, make_run, pieces_of
+from model.numbers.pieces import MAX_DIGITS, Box, Layout
 from model.numbers.scores import BOLD_MARGIN, UNCERTAIN, Judge
 from model.numbers.segmentation import Segmentation, segment, verdicts_of
 from model.numbers.work import Work
@@ -29,7 +27,7 @@ class Digit(Verdict):
     """A digit of a number, or a non-digit among them: the verdict on it, which depends on its neighbours, too."""
 
     box: Box  # of its points, in the drawing's unit
-    strokes: tuple[Stroke, ...]  # its own; a stroke that two digits share is cut in two; none in a photo
+    strokes: tuple[Stroke, ...]  # its own; a stroke that two digits share is cut in two
     line_width: float  # with which it was read, in the drawing's unit
     line: int  # from 0, the topmost
 
@@ -104,7 +102,7 @@ def read_number(
     return Number(tuple(digits)) if is_number else single
 
 
-def make_digit(run: Run, verdict: Verdict, line: int = 0) -> Digit:
+def make_digit(run: PenRun, verdict: Verdict, line: int = 0) -> Digit:
     return Digit(**vars(verdict), box=run.box, strokes=run.strokes, line_width=run.line_width, line=line)
 
 
@@ -122,8 +120,7 @@ def segment_strokes(
     width = line_width and min(line_width, WIDEST_LINE * MAX_HEIGHT * layout.height)
     if sum(map(len, strokes)) > MAX_FINE_POINTS:
         layout = Layout(pieces_of(thin_out(points, FINE * layout.height) for points in strokes))
-    operations = Operations(lambda run: make_run(join(run), width), cut, line_choices, weights)
-    return segment(judge, layout, operations, make_run(strokes, width), whole, work)
+    return segment(judge, layout, width, weights, make_run(strokes, width), whole, work)
 
 
 def choose_path(segmentation: Segmentation | None) -> Path | None:

@@ -24,10 +24,13 @@ strokes if these were found before, or else there are none.
 
 from dataclasses import dataclass
 
-from model.numbers.candidates import Candidate, Graph, Operations, Span, find_candidates, key_of
+from model.numbers.candidates import Candidate, Graph, Span, find_candidates, key_of
+from model.numbers.cuts import cut
+from model.numbers.features import Weights
 from model.numbers.groups import MAX_PIECES
 from model.numbers.paths import Path, best_paths
-from model.numbers.pieces import Layout, Piece, Run
+from model.numbers.pen import PenPiece, PenRun
+from model.numbers.pieces import Layout
 from model.numbers.scores import UNCERTAIN, Judge, draw, find_promising, read
 from model.numbers.work import WORK_OF_CUTTING, Work
 from model.verdict import Verdict
@@ -42,45 +45,50 @@ class Segmentation:
     candidates: list[Candidate]  # of all graphs; those that cannot be on the best path are not read
 
 
-def segment(judge: Judge, layout: Layout, operations: Operations, run: Run, whole: Verdict, work: Work) -> Segmentation:
+def segment(
+    judge: Judge,
+    layout: Layout,
+    line_width: float | None,
+    weights: Weights,
+    run: PenRun,
+    whole: Verdict,
+    work: Work,
+) -> Segmentation:
     """Find the best ways to read at most MAX_PIECES uncut pieces; `run` joins all of them, `whole` is its verdict."""
-    all_as_one = Candidate(key_of(layout.pieces), lambda: run, whole.field, whole.probabilities, whole.certainty, True)
+    of_whole = whole.field, whole.probabilities, whole.certainty
+    all_as_one = Candidate(key_of(layout.pieces), layout.pieces, line_width, *of_whole, is_settled=True)
+    all_as_one.run = run  # of all points, where the layout has only some
     known = {all_as_one.key: all_as_one}
     graphs: list[Graph] = []
 
     def find_paths(layout: Layout) -> list[Path]:
         """Take steps 2 to 4."""
-        graph = find_candidates(layout, operations, known, work)
+        graph = find_candidates(layout, line_width, known, work)
         if work.is_exceeded:
             return []
         graphs.append(graph)
-        while promising := find_promising(graph, operations.weights, work):
+        while promising := find_promising(graph, weights, work):
             read(judge, promising, work)
-        paths = best_paths(graph, operations.weights)
-        if paths and (promising := find_promising(graph, operations.weights, work, paths[0].cost)):
+        paths = best_paths(graph, weights)
+        if paths and (promising := find_promising(graph, weights, work, paths[0].cost)):
             read(judge, promising, work)
-            paths = best_paths(graph, operations.weights)
+            paths = best_paths(graph, weights)
         return [] if work.is_exceeded else paths
 
     paths = find_paths(layout) if work.spend(run.points) else []
-    if paths and work.spend(WORK_OF_CUTTING) and (parts := cut_doubtful(layout, paths[0], operations)):
+    if paths and work.spend(WORK_OF_CUTTING) and (parts := cut_doubtful(layout, paths[0])):
         paths = find_paths(Layout(parts, layout.height)) or paths
     return Segmentation(paths, graphs, list(known.values()))
 
 
-def cut_doubtful(layout: Layout, path: Path, operations: Operations) -> list[Piece] | None:
-    """Cut the pieces of the non-digits and unsure digits in a path; None where nothing can be cut."""
-    doubtful = {
-        source
-        for _, label, span in path.steps
-        if label == UNCERTAIN or span.candidate.probabilities.max() < operations.least_sure
-        for source, _, _ in span.candidate.key
-    }
-    parts: list[Piece] = []
+def cut_doubtful(layout: Layout, path: Path) -> list[PenPiece] | None:
+    """Cut the pieces of the non-digits in a path; None where nothing can be cut."""
+    doubtful = {source for _, label, span in path.steps if label == UNCERTAIN for source, _, _ in span.candidate.key}
+    parts: list[PenPiece] = []
     count = 0
     for piece in layout.pieces:
         if piece.source in doubtful and count < MAX_CUT_PIECES:
-            cut_apart = operations.cut(piece, layout.height)
+            cut_apart = cut(piece, layout.height)
             count += len(cut_apart) > 1
             parts += cut_apart
         else:

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from model.errors import UserError
-from page.guard.bodies import TAKEN, Bodies
+from page.guard.bodies import LIMITS, Bodies
 from page.guard.downloads import Downloads
 from page.guard.errors import CLOSE, answer_to
 from page.guard.fairness import THREADS, FairQueue, FairSemaphore
@@ -22,7 +22,7 @@ API = "/gradio_api"
 # What Gradio answers: a "description" that it renders for each request.
 OPEN = dict.fromkeys(map(re.escape, ["/config", f"{API}/info", f"{API}/openapi.json"]), "description")
 # By kind; GET for the others.
-METHODS = dict.fromkeys([*TAKEN, "raw"], "POST") | {"file": "GET, HEAD"}
+METHODS = dict.fromkeys([*LIMITS, "raw"], "POST") | {"file": "GET, HEAD"}
 # One page only: for all pages, Gradio would send every client the address that the first one used.
 QUERIES = {f"{API}/info": b"page="}
 
@@ -32,7 +32,7 @@ def nothing_here() -> UserError:
 
 
 class KindRoute(Route):
-    """A route of another kind than "json": one in TAKEN, "raw", "answer", "file" or "download", see `Gate`."""
+    """A route of a kind: one in LIMITS, "raw", "answer", "file" or "download", see `Gate`."""
 
     def __init__(
         self, kind: str, path: str, endpoint: Callable[[Request], Awaitable[Response]], method: str = "POST"
@@ -46,8 +46,8 @@ class Gate:
 
     A request waits once for its turn in the event loop, when its body is there. The scope gets the queue for that as
     "guard.queue", the places for work in threads as "guard.threads", those for downloads as "guard.downloads", and the
-    kind of the route as "guard.kind". A "raw" route reads and limits its own body; only an "answer" and an "image" get
-    their queries.
+    kind of the route as "guard.kind". A "raw" route reads and limits its own body; only an "answer" gets its
+    query.
     """
 
     def __init__(self, app: ASGIApp, routes: Sequence[Route], opened: Mapping[str, str] = OPEN) -> None:
@@ -77,7 +77,7 @@ class Gate:
                 raise UserError("Send the body with a Content-Length, not in chunks.", status=411, headers=CLOSE)
             if "POST" not in methods and headers.get(b"content-length", b"").strip(b"0"):
                 raise UserError("A request to this address has no body: leave it out.", status=400)
-            query = scope["query_string"] if kind in ("answer", "image") else QUERIES.get(scope["path"], b"")
+            query = scope["query_string"] if kind == "answer" else QUERIES.get(scope["path"], b"")
             scope = {**scope, **self._shared, "guard.kind": kind, "query_string": query}
             await self._answer(kind, scope, receive, send)
         except UserError as error:
@@ -93,7 +93,7 @@ class Gate:
 
     async def _answer(self, kind: str, scope: Scope, receive: Receive, send: Send) -> None:
         address = scope["guard.address"]
-        if kind in TAKEN:
+        if kind in LIMITS:
             async with self._bodies.read(Request(scope, receive), kind, address) as receive_whole:
                 await self._queue.wait(address)
                 await self._app(scope, receive_whole, send)

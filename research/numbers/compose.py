@@ -1,12 +1,12 @@
 """Compose numbers of real drawings, as people write them beside and below one another."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import compress
 
 import numpy as np
 import numpy.typing as npt
 
-from model.drawing import PAD_SIDE, Stroke, Strokes
+from model.drawing import PAD_SIDE, Strokes
 from model.numbers.pen import resample
 from model.numbers.scores import UNCERTAIN
 from research.data.originals import is_held_out, load_characters, name_uci_writers
@@ -27,8 +27,6 @@ LINE_GAPS = 0.15, 0.9  # between two lines
 LINE_INDENT = 0.5  # at most, of a line beside the one above
 SPACING = 0.03  # of the points
 LETTER = 0.4  # probability of a letter for each place of a number with letters
-MARK_GAPS = 0.1, 0.4  # before it
-MARK = 0.4  # probability of a dot, a comma or a hyphen after each digit of a number with punctuation
 
 
 @dataclass(frozen=True)
@@ -64,20 +62,6 @@ KINDS = {
     "two digits in one stroke": Kind((2,), 100, "joined"),
     "three places, some letters": Kind((3,), 100, "letters", 0.4),
 }
-NON_DIGITS = 2.5  # times the weight that they have among drawings
-MASK_KINDS = {  # half as many, since each takes longer; non-digits count more, since photos show letters and pictures
-    name: replace(
-        kind,
-        learned=kind.learned // 2,
-        weight=min(1.0, NON_DIGITS * kind.weight) if kind.manner in ("doodle", "letters") else kind.weight,
-    )
-    for name, kind in KINDS.items()
-    if len(kind.lengths) == 1
-} | {
-    "three digits, punctuation": Kind((3,), 100, "punctuation"),
-    "five digits, punctuation": Kind((5,), 100, "punctuation"),
-}
-ALL_KINDS = KINDS | MASK_KINDS
 
 
 @dataclass(frozen=True)
@@ -131,8 +115,8 @@ def compose(hands: Hands, kind: str, generator: np.random.Generator) -> Composit
     line_top = 0.0
     strokes: Strokes = []
     texts = []
-    for length in ALL_KINDS[kind].lengths:
-        line, text = compose_line(hands, pool, length, ALL_KINDS[kind].manner, generator)
+    for length in KINDS[kind].lengths:
+        line, text = compose_line(hands, pool, length, KINDS[kind].manner, generator)
         if strokes:
             line = shifted(line, generator.uniform(-LINE_INDENT, LINE_INDENT), line_top)
         line_top = max(stroke[:, 1].max() for stroke in line) + generator.uniform(*LINE_GAPS)
@@ -162,28 +146,15 @@ def compose_line(
         shape = shifted(shape, 0, generator.normal(0, BASELINE))
         chance = generator.uniform()
         how = manner
-        if how in ("", "punctuation") and chance < TOUCHING + JOINED:
+        if not how and chance < TOUCHING + JOINED:
             how = "joined" if chance < JOINED else "touching"
         if place_in_line:
             gap = max(spacing * np.exp(generator.normal(0, GAP_VARIATION)), GAPS[0])
             shape = beside(strokes, shape, gap, how, generator)
         strokes = shape
         text += label
-        if manner == "punctuation" and generator.uniform() < MARK:
-            strokes = beside(strokes, [draw_mark(generator)], generator.uniform(*MARK_GAPS), "", generator)
     matrix = np.array([[1.0, -shear], [slope, 1.0]])
     return [stroke @ matrix.T for stroke in strokes], text
-
-
-def draw_mark(generator: np.random.Generator) -> Stroke:
-    """Draw a dot, a comma or a hyphen."""
-    slant, length = generator.uniform(-0.1, 0.1), generator.uniform(0.12, 0.3)
-    ends = {
-        "dot": [[0, 0.97], [0.03, 1.0]],
-        "comma": [[length / 2, 0.95], [0, 0.95 + length]],
-        "hyphen": [[0, 0.5 + slant], [2 * length, 0.5 - slant]],
-    }
-    return np.array(ends[str(generator.choice(list(ends)))])
 
 
 def standing(drawing: Strokes, height: float) -> Strokes:

@@ -1,20 +1,17 @@
 """Learn the weights of `model.numbers` from numbers composed of real drawings, and report how others are read.
 
     python -m research.numbers.tune
-    python -m research.numbers.tune --masks
 
 learns from the writers that `handwriting --hold-out` learns from, writes `model/numbers/weights.json`, and prints a
-table of numbers by the writers held out. Run it again when the network has changed. `--masks` learns the weights for
-photos, from the same numbers drawn as components of ink. `--table` prints the table only. It takes about four minutes
-on an idle core, six for masks.
+table of numbers by the writers held out. Run it again when the network has changed. `--table` prints the table only.
+It takes about four minutes on an idle core.
 """
 
 import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
 from itertools import islice
 from timeit import repeat
@@ -25,18 +22,16 @@ import numpy.typing as npt
 from model import Drawing, Recognizer, load_recognizer, preprocess_drawing
 from model.drawing import BRUSH_WIDTH
 from model.numbers import Count, read_number
-from model.numbers.features import FEATURES, FREE, MASK, PEN, WEIGHTS_FILE, Weights, load_weights
+from model.numbers.features import FEATURES, FREE, WEIGHTS_FILE, Weights, load_weights
 from model.numbers.paths import Path as NumberPath
 from model.numbers.paths import best_paths
 from model.numbers.pen import pieces_of
 from model.numbers.pieces import Array, Layout
-from model.numbers.reading import Number, count_strokes, segment_strokes
-from model.numbers.scores import UNCERTAIN, read
+from model.numbers.reading import count_strokes, segment_strokes
+from model.numbers.scores import read
 from model.numbers.segmentation import Segmentation
 from model.numbers.work import Work
-from model.photos.reading_masks import MAX_WORK, is_high, read_components, read_whole, segment_components
-from research.numbers.compose import KINDS, MASK_KINDS, Composition, Hands, Kind, compose, load_hands
-from research.numbers.draw_components import draw_components
+from research.numbers.compose import KINDS, Composition, Hands, compose, load_hands
 
 SEED = 0
 MEASURED_ON = 500  # drawings of each kind
@@ -50,30 +45,8 @@ LEARNING_RATE = 0.02
 DECAY = 1e-3  # of the weights, towards where they started
 
 
-@dataclass(frozen=True)
-class Way:
-    """A way to read compositions: as strokes, or as components of ink.
-
-    Attributes:
-        weights: the name of its weights.
-        kinds: of compositions.
-        read: reads one.
-        segment: makes its graphs; None where the network answers for the whole at once.
-        text_of: the text of a path through them.
-    """
-
-    weights: str
-    kinds: dict[str, Kind]
-    read: Callable[[Recognizer, Composition], Callable[[], Number]]
-    segment: Callable[[Recognizer, Composition, Weights], Segmentation | None]
-    text_of: Callable[[NumberPath], str]
-
-
-def read_strokes(recognizer: Recognizer, composition: Composition) -> Callable[[], Number]:
-    return partial(read_number, recognizer, composition.strokes, BRUSH_WIDTH)
-
-
-def segment_pen(recognizer: Recognizer, composition: Composition, weights: Weights) -> Segmentation | None:
+def make_graphs(recognizer: Recognizer, composition: Composition, weights: Weights) -> Segmentation | None:
+    """Make the graphs of a composition; None where the network answers for the whole at once."""
     strokes = composition.strokes
     whole = recognizer.judge(preprocess_drawing(Drawing(tuple(strokes), BRUSH_WIDTH)))
     layout = Layout(pieces_of(strokes))
@@ -82,36 +55,15 @@ def segment_pen(recognizer: Recognizer, composition: Composition, weights: Weigh
     return segment_strokes(recognizer, layout, strokes, BRUSH_WIDTH, whole, weights, Work())
 
 
-def read_masks(recognizer: Recognizer, composition: Composition) -> Callable[[], Number]:
-    return partial(read_components, recognizer, draw_components(composition.strokes))
-
-
-def segment_masks(recognizer: Recognizer, composition: Composition, weights: Weights) -> Segmentation | None:
-    layout, _, run, whole = read_whole(recognizer, draw_components(composition.strokes))
-    return segment_components(recognizer, layout, run, whole, weights, Work(MAX_WORK))
-
-
-def text_of(path: NumberPath) -> str:
-    """Return the text of a path without low non-digits, as `read_components` leaves them out."""
-    return "".join(label for _, label, span in path.steps if label != UNCERTAIN or is_high(span))
-
-
-WAYS = {
-    PEN: Way(PEN, KINDS, read_strokes, segment_pen, lambda path: path.text),
-    MASK: Way(MASK, MASK_KINDS, read_masks, segment_masks, text_of),
-}
-
 Case = tuple[Composition, Segmentation]  # a composition whose text its graphs decide
 
 
-def make_cases(
-    way: Way, recognizer: Recognizer, hands: Hands, generator: np.random.Generator, weights: Weights
-) -> list[Case]:
+def make_cases(recognizer: Recognizer, hands: Hands, generator: np.random.Generator, weights: Weights) -> list[Case]:
     """Compose the numbers of each kind to learn from, without those that the network answers at once."""
     cases: list[Case] = []
-    for name, kind in way.kinds.items():
+    for name, kind in KINDS.items():
         compositions = (compose(hands, name, generator) for _ in range(MOST_TRIED * kind.learned))
-        made = ((each, way.segment(recognizer, each, weights)) for each in compositions)
+        made = ((each, make_graphs(recognizer, each, weights)) for each in compositions)
         for composition, segmentation in islice(((each, graphs) for each, graphs in made if graphs), kind.learned):
             read_all(recognizer, segmentation)
             cases.append((composition, segmentation))
@@ -129,16 +81,16 @@ def best_of(segmentation: Segmentation, weights: Weights) -> list[NumberPath]:
     return next(filter(None, found), [])
 
 
-def learn(way: Way, cases: Sequence[Case], start_weights: Weights) -> Weights:
+def learn(cases: Sequence[Case], start_weights: Weights) -> Weights:
     """Maximize the probability of the right text over the best paths of each case."""
     blocks, rights, case_weights = [], [], []
     for composition, segmentation in cases:
         best = best_of(segmentation, start_weights)
-        is_right = [way.text_of(path) == composition.text for path in best]
+        is_right = [path.text == composition.text for path in best]
         if any(is_right) and not all(is_right):  # no path can help what the network misreads
             blocks.append(np.array([list(path.features.values()) for path in best]))
             rights.append(is_right)
-            case_weights.append(way.kinds[composition.kind].weight)
+            case_weights.append(KINDS[composition.kind].weight)
     features, right = np.concatenate(blocks), np.concatenate(rights)  # (paths, len(FEATURES)), (paths,)
     lengths = list(map(len, blocks))
     starts, owner = np.cumsum([0, *lengths])[:-1], np.repeat(np.arange(len(lengths)), lengths)
@@ -168,14 +120,14 @@ def learn(way: Way, cases: Sequence[Case], start_weights: Weights) -> Weights:
     return dict(zip(FEATURES, weights.tolist(), strict=True))
 
 
-def measure(way: Way, recognizer: Recognizer, hands: Hands, kind: str, count: int) -> str:
+def measure(recognizer: Recognizer, hands: Hands, kind: str, count: int) -> str:
     """Read numbers of a kind; returns a row of the table."""
     generator = np.random.default_rng([SEED, *kind.encode()])
     right = places = found = 0
     spent = 0.0
     for index in range(count):
         composition = compose(hands, kind, generator)
-        read = way.read(recognizer, composition)
+        read = partial(read_number, recognizer, composition.strokes, BRUSH_WIDTH)
         number = read()
         if index < TIMED:
             spent += min(repeat(read, number=1, repeat=REPEATS, timer=time.thread_time))
@@ -193,24 +145,21 @@ def main() -> None:
     )
     parser.add_argument("--table", action="store_true", help="print the table only")
     parser.add_argument("--measured-on", type=int, default=MEASURED_ON, help="drawings a kind (default: %(default)s)")
-    parser.add_argument("--masks", action="store_true", help="read components of ink, as in photos, not strokes")
     arguments = parser.parse_args()
-    way = WAYS[MASK if arguments.masks else PEN]
     recognizer = load_recognizer()
     seen, held_out = load_hands()
     if not arguments.table:
-        generator, weights = np.random.default_rng(SEED), load_weights(way.weights)
+        generator, weights = np.random.default_rng(SEED), load_weights()
         for _ in range(ROUNDS):
-            cases = make_cases(way, recognizer, seen, generator, weights)
+            cases = make_cases(recognizer, seen, generator, weights)
             for _ in range(ROUNDS):
-                weights = learn(way, cases, weights)
+                weights = learn(cases, weights)
         rounded = {name: round(weight, 4) for name, weight in weights.items()}
-        saved = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8")) | {way.weights: rounded}
-        WEIGHTS_FILE.write_text(json.dumps(saved, indent=2) + "\n", encoding="utf-8")
+        WEIGHTS_FILE.write_text(json.dumps(rounded, indent=2) + "\n", encoding="utf-8")
         load_weights.cache_clear()
     print("| | right | digits in their places | read as several | server time |\n| --- | --- | --- | --- | --- |")
-    for kind in way.kinds:
-        print(measure(way, recognizer, held_out, kind, arguments.measured_on), flush=True)
+    for kind in KINDS:
+        print(measure(recognizer, held_out, kind, arguments.measured_on), flush=True)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ from check_types import DECLARATIONS, FOLDER, run_tsc, write_made_modules, write
 from classroom import new_id, strokes_of_digit
 from datasets import small_mnist
 from driver import FORTY_TWO
-from images import A_PNG
 from lazy import Lazy
 from nodejs import run_node
 from npz_files import class_network
@@ -175,8 +174,6 @@ async def of_the_server(mnist_file):
         page = Page()
         for name, body in OF_BOTH:
             await page.ask(name, body)
-        for name in ("read_photo", "photo_steps"):
-            await page.ask(name, content=A_PNG, kind="image/png")
         wall = await ask_the_class(page)
     refused = await page.send("look", {"strokes": []})
     return [

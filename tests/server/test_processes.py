@@ -12,11 +12,9 @@ import pytest
 from calls import DRAWING, WAYS, answer_in, check_probabilities
 from driver import ROOT, free_port
 from forked import forked_app
-from gradio_client import Client, handle_file
-from PIL import Image
+from gradio_client import Client
+from images import data_url, noise
 from waiting import TIMEOUT, wait_until
-
-from model.preprocessing import preprocess_strokes
 
 pytestmark = pytest.mark.slow
 
@@ -69,24 +67,15 @@ def site(tmp_path_factory, mnist_file):
         yield Site(tmp_path_factory.mktemp("nginx"), mnist_file, stack)
 
 
-def test_calls_in_two_steps_and_uploads_reach_one_process(site, tmp_path):
+def test_calls_in_two_steps_reach_one_process(site):
     with httpx.Client(base_url=site.address, timeout=TIMEOUT) as http:
         for way in [*WAYS.values()] * 4:
             check_probabilities(answer_in(way(http, "predict", {"drawing": DRAWING})))
-    path = tmp_path / "seven.png"
-    Image.fromarray(preprocess_strokes(SEVEN)).resize((200, 200)).save(path)
     client = Client(site.address, verbose=False, httpx_kwargs={"timeout": TIMEOUT})
     for _ in range(4):
-        answer = client.predict(handle_file(path), api_name="/predict_image")
+        answer = client.predict(SEVEN, api_name="/predict")
         assert max(answer, key=answer.get) == "7"
-        # As a program asks without Gradio's client, in two requests on connections of their own.
-        with path.open("rb") as image:
-            (uploaded,) = httpx.post(
-                f"{site.address}/gradio_api/upload", files={"files": image}, timeout=TIMEOUT
-            ).json()
-        data = [{"path": uploaded, "meta": {"_type": "gradio.FileData"}}]
-        found = httpx.post(f"{site.address}/gradio_api/run/read_image", json={"data": data}, timeout=TIMEOUT)
-        assert [each["text"] for each in answer_in(found)["numbers"]] == ["7"]
+        check_probabilities(client.predict(data_url(noise(), "jpeg"), api_name="/predict_image"))
 
 
 def test_the_page_works_under_a_path(site):

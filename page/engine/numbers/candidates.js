@@ -17,6 +17,7 @@ import {
   WORK_OF_EDGE,
 } from "../constants.js";
 import { lineChoices } from "./lines.js";
+import { join } from "./pen.js";
 import { nearness, union } from "./pieces.js";
 
 /**
@@ -35,21 +36,22 @@ export class Candidate {
   probabilities = /** @type {Float32Array | number[]} */ (UNSURE); // of the digits
   certainty = 0; // that it is a digit, see `measureCertainty`
   isSettled = false; // whether the network has read it, or does not read it because it is too long
-  #join;
-  #run = /** @type {Drawing | null} */ (null);
+  #lineWidth;
+  #run;
 
-  // `stretches` are those of its pieces, see `stretchesOf`; `join` joins the pieces.
-  /** @param {Piece[]} pieces @param {string[]} stretches @param {(pieces: Piece[]) => Drawing} join */
-  constructor(pieces, stretches, join) {
+  // `stretches` are those of its pieces, see `stretchesOf`. `run` is the pieces joined, if it is known.
+  /** @param {Piece[]} pieces @param {string[]} stretches @param {number} lineWidth @param {Drawing | null} run */
+  constructor(pieces, stretches, lineWidth, run = null) {
     this.pieces = pieces;
     this.stretches = stretches;
-    this.#join = join;
+    this.#lineWidth = lineWidth;
+    this.#run = run;
   }
 
   // Its pieces, joined: {strokes, lineWidth}.
   get run() {
-    this.#run ??= this.#join(this.pieces);
-    return /** @type {Drawing} */ (this.#run);
+    this.#run ??= { strokes: join(this.pieces), lineWidth: this.#lineWidth };
+    return this.#run;
   }
 }
 
@@ -74,7 +76,7 @@ export const makeEdge = (begin, end, span, label, features) => ({
 });
 
 // Find the candidates among pieces, at least one, in each way to put them into lines; add new ones to `known`, by their
-// `keyOf`. `join` joins pieces. Returns the segmentation graph, which is incomplete if the work is exceeded: a list of
+// `keyOf`. Returns the segmentation graph, which is incomplete if the work is exceeded: a list of
 // {features, lines}, one for each way to put the pieces into lines, from the top.
 //
 // A line is {nodes, spans, links}: the number of its pieces, its candidates' places, and an edge for each part that may be
@@ -82,14 +84,14 @@ export const makeEdge = (begin, end, span, label, features) => ({
 // of pieces in the line. Its box is in units of a digit's height. Its features are those that do not depend on the reading,
 // with those of the boundary at its end. `beside` is that of the boundaries at both ends, see `measureBoundaries`. The edges,
 // as a digit and as a non-digit, are none until it is read.
-/** @param {Layout} layout @param {(pieces: Piece[]) => Drawing} join @param {Map<string, Candidate>} known @param {Work} work */
-export function findCandidates(layout, join, known, work) {
+/** @param {Layout} layout @param {number} lineWidth @param {Map<string, Candidate>} known @param {Work} work */
+export function findCandidates(layout, lineWidth, known, work) {
   /** @param {Piece[]} run @returns {Candidate} */
   const candidateOf = (run) => {
     const stretches = stretchesOf(run);
     const key = keyOf(stretches);
     if (!known.has(key)) {
-      const candidate = new Candidate(run, stretches, join);
+      const candidate = new Candidate(run, stretches, lineWidth);
       candidate.isSettled = run.reduce((sum, piece) => sum + piece.length, 0) / layout.height > MAX_LENGTH;
       known.set(key, candidate);
     }

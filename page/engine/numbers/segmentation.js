@@ -5,14 +5,14 @@ import { MAX_CUT_PIECES, MAX_PIECES, UNCERTAIN, WORK_OF_CUTTING } from "../const
 import { Candidate, findCandidates, keyOf, stretchesOf } from "./candidates.js";
 import { cut } from "./cuts.js";
 import { bestPaths, stepsOf } from "./paths.js";
-import { countPoints, join } from "./pen.js";
+import { countPoints } from "./pen.js";
 import { Layout } from "./pieces.js";
 import { draw, findPromising, read } from "./scores.js";
 
 /**
  * @import { Recognizer } from "../recognizer.js"
  * @import { Drawing, Judged } from "../types.d.ts"
- * @import { Path, Piece } from "./types.d.ts"
+ * @import { Path } from "./types.d.ts"
  * @import { Work } from "./work.js"
  */
 
@@ -20,15 +20,14 @@ import { draw, findPromising, read } from "./scores.js";
 // verdict. Returns the best paths, see `bestPaths`; none where finding them would take too much work.
 /** @param {Recognizer} recognizer @param {Layout} layout @param {Drawing} run @param {Judged} whole @param {Work} work */
 export function segment(recognizer, layout, run, whole, work) {
-  const joinParts = (/** @type {Piece[]} */ parts) => ({ strokes: join(parts), lineWidth: run.lineWidth });
-  const allAsOne = new Candidate(layout.pieces, stretchesOf(layout.pieces), () => run);
+  const allAsOne = new Candidate(layout.pieces, stretchesOf(layout.pieces), run.lineWidth, run);
   const { field, probabilities, certainty } = whole;
   Object.assign(allAsOne, { field, probabilities, certainty, isSettled: true });
   const known = new Map([[keyOf(allAsOne.stretches), allAsOne]]);
 
   // Take steps 2 to 4.
   function findPaths(/** @type {Layout} */ of) {
-    const graph = findCandidates(of, joinParts, known, work);
+    const graph = findCandidates(of, run.lineWidth, known, work);
     if (work.isExceeded) return [];
     let promising = findPromising(graph, work);
     while (promising.length > 0) {
