@@ -8,7 +8,7 @@ from model.errors import InputError, NoInkError
 from model.preprocessing import WORKING_SIDE, Grey, ink_to_field, stretch_contrast
 
 MAX_IMAGE_SIDE = 10_000  # pixels
-MAX_IMAGE_PIXELS = 25_000_000  # a phone's photograph has about 12 million
+MAX_IMAGE_PIXELS = 25_000_000
 MIN_CONTRAST = 16  # grey levels between paper and ink, below which an image counts as empty
 
 
@@ -25,7 +25,7 @@ def check_image(image: object) -> Image.Image:
     check_image_size(*image.size)
     try:
         image.load()
-        return ImageOps.exif_transpose(image)  # a photo is stored in the sensor's orientation, with that of the phone
+        return ImageOps.exif_transpose(image)  # a camera stores its pictures in the sensor's orientation
     except Exception as error:  # Pillow's decoders raise OSError, ValueError, SyntaxError, struct.error, EOFError...
         raise InputError("The image is damaged or closed: send a whole one.") from error
 

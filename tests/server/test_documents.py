@@ -102,7 +102,7 @@ def test_curl(app, folder):
     require("curl")
     count = 0
     for block, text in blocks("docs/api.md"):
-        for command in re.findall(r"^curl (?:.*\\\n)*.*", block, re.MULTILINE):
+        for command in re.findall(r"^(?:curl|\(printf) (?:.*[\\|]\n)*.*", block, re.MULTILINE):
             said = command.replace(ADDRESS, app.address)
             printed = subprocess.run(said, shell=True, capture_output=True, check=True).stdout
             answer = json.loads(printed.removeprefix(b"event: complete\ndata: "))
