@@ -1,0 +1,80 @@
+// Reads the digits in a photo of paper, in the steps that 28 × 28 shows: a file each.
+
+import { findParts } from "./components.js";
+import { readGroup } from "./dividing.js";
+import { toGrey } from "./grey.js";
+import { findInk } from "./ink.js";
+import { evenLight } from "./light.js";
+import { withoutLines } from "./lines.js";
+import { findLines } from "./text_lines.js";
+
+/**
+ * @import { Recognizer } from "../recognizer.js"
+ * @import { Part, Piece, ReadDigit, Rgba } from "./types.d.ts"
+ * @typedef {(fraction: number) => void} Progress
+ */
+
+const FEW = 2; // pieces: a photo with so few shows them even if none is a digit
+const ACCEPTED = 0.5; // of a line's pieces that are digits: in others letters are read
+const STEPS = 6;
+
+// Let the worker answer other requests, which go first.
+const nextTask = () => new Promise((resolve) => setTimeout(resolve));
+
+// Returns a photo after each step until its lines of text are found. `progress` is called with the part that is done.
+/** @param {Rgba} photo @param {Progress} progress */
+export async function findText(photo, progress) {
+  let done = 0;
+  const pause = async () => {
+    progress(Math.min(1, ++done / (2 * STEPS)));
+    await nextTask();
+  };
+  const { grey, scale } = await toGrey(photo, pause);
+  await pause();
+  const contrast = evenLight(grey, scale);
+  await pause();
+  const ink = findInk(contrast);
+  await pause();
+  const mask = withoutLines(ink);
+  await pause();
+  let { components, labels } = findParts(contrast, mask);
+  let found = findLines(components);
+  if (found.lines.length === 0) {
+    ({ components, labels } = findParts(contrast, ink)); // a 1 as high as the photo looks like a line
+    found = findLines(components);
+  }
+  await pause();
+  return { grey, scale, contrast, ink, mask, labels, ...found };
+}
+
+// Read a photo; returns its numbers from top to bottom, each a list of digits from left to right.
+/** @param {Recognizer} recognizer @param {Rgba} photo @param {Progress} [progress] */
+export async function readPhoto(recognizer, photo, progress = () => {}) {
+  const { grey, scale, contrast, labels, lines, usual } = await findText(photo, progress);
+  /** @type {Piece[][]} */
+  const read = [];
+  for (const [i, line] of lines.entries()) {
+    progress((1 + i / lines.length) / 2);
+    await nextTask();
+    read.push(line.flatMap((group) => readGroup(recognizer, contrast, labels, group, usual)));
+  }
+  const enlarge = (/** @type {Piece} */ { left, top, right, bottom, verdict }) => ({
+    box: /** @type {import("../../types.d.ts").Box} */ ([left, top, right, bottom].map((edge) => edge * scale)),
+    verdict,
+  });
+  return choose(read, grey).map((line) => line.map(enlarge));
+}
+
+// Returns the lines that are numbers, without what the photo's edge cuts off.
+/** @param {Piece[][]} lines @param {{ width: number, height: number }} size */
+function choose(lines, { width, height }) {
+  const isBeside = (/** @type {Piece} */ { left, right }) => left <= 1 || right >= width - 1;
+  const isCut = (/** @type {Piece} */ piece) => isBeside(piece) || piece.top <= 1 || piece.bottom >= height - 1;
+  const whole = lines.flat().filter((piece) => !isCut(piece)).length;
+  const stays = (/** @type {Piece} */ piece) => !isCut(piece) || whole === 0 || (whole > FEW && piece.verdict.isDigit);
+  const kept = lines.map((line) => line.filter(stays)).filter((line) => line.length > 0);
+  const isNumber = (/** @type {Piece[]} */ line) =>
+    line.filter(({ verdict }) => verdict.isDigit).length >= Math.min(ACCEPTED * line.length, line.length - 1 || 1);
+  const numbers = kept.filter(isNumber);
+  return numbers.length > 0 || kept.flat().length > FEW ? numbers : kept;
+}

@@ -1,0 +1,106 @@
+// Step 6 of reading a photo: components that belong together, and the lines of text that they are in.
+
+/** @import { Group, Part } from "./types.d.ts" */
+
+const USUAL = 0.75; // of the ink is in parts that are lower than the usual digit, or as high
+const SPECK = 0.12; // of the usual height: smaller parts are dirt
+const LEAST = 0.4; // the same: a lower group is no digit
+const MOST = 3; // the same: a higher group is none
+const FRAMED = 0.4; // of a part's height: one inside that is higher shows that it is a frame
+const STACKED = 0.5; // of a part's width: as much of it is above another one of the same digit
+const TALLEST = 1.35; // usual heights: of a digit's parts together
+const NEAR = 0.1; // usual heights, between a digit and a small part
+const SMALL = 0.5; // of the usual height: the longer side of a small part
+const SAME_LINE = 0.4; // of the lower one's height that two neighbours share
+const GAP = 4; // usual heights between neighbours
+
+const longer = (/** @type {Part | Group} */ { left, top, right, bottom }) => Math.max(right - left, bottom - top);
+const highOf = (/** @type {Part | Group} */ { top, bottom }) => bottom - top;
+/** @param {Part | Group} one @param {Part | Group} other */
+const across = (one, other) => Math.max(one.left, other.left) - Math.min(one.right, other.right); // below 0 for an overlap
+/** @param {Part | Group} one @param {Part | Group} other */
+const down = (one, other) => Math.max(one.top, other.top) - Math.min(one.bottom, other.bottom);
+
+// Returns the lines from top to bottom, each a list of groups from left to right, and the usual height of a digit.
+/** @param {Part[]} parts */
+export function findLines(parts) {
+  const usual = usualHeight(parts);
+  const large = parts.filter((part) => longer(part) >= SPECK * usual && longer(part) <= 3 * MOST * usual);
+  const inside = large.filter((part) => !isFrame(part, large));
+  const groups = join(inside, usual).filter((group) => highOf(group) >= LEAST * usual && highOf(group) <= MOST * usual);
+  return { lines: sortIntoLines(groups, usual), usual };
+}
+
+// The height below which USUAL of the parts are; a part weighs as much as its box.
+function usualHeight(/** @type {Part[]} */ parts) {
+  const ordered = parts.map((part) => ({ high: highOf(part), weight: longer(part) ** 2 })).sort((a, b) => a.high - b.high);
+  let left = USUAL * ordered.reduce((sum, { weight }) => sum + weight, 0);
+  return ordered.find(({ weight }) => (left -= weight) <= 0)?.high ?? 0;
+}
+
+/** @param {Part} part @param {Part[]} all */
+const isFrame = (part, all) =>
+  all.some(
+    (other) =>
+      other !== part &&
+      highOf(other) >= FRAMED * highOf(part) &&
+      other.left > part.left &&
+      other.right < part.right &&
+      other.top > part.top &&
+      other.bottom < part.bottom,
+  );
+
+// Join the parts of each digit, the largest first.
+/** @param {Part[]} parts @param {number} usual */
+function join(parts, usual) {
+  /** @type {Group[]} */
+  const groups = [];
+  for (const part of [...parts].sort((a, b) => longer(b) - longer(a))) {
+    const near = groups.filter((group) => belong(group, part, usual));
+    const nearest = near.sort((a, b) => distance(a, part) - distance(b, part))[0];
+    if (nearest) Object.assign(nearest, united(nearest, part));
+    else groups.push({ ...boxOf(part), parts: [part] });
+  }
+  return groups;
+}
+
+const boxOf = (/** @type {Part | Group} */ { left, top, right, bottom }) => ({ left, top, right, bottom });
+/** @param {Part | Group} one @param {Part | Group} other */
+const distance = (one, other) => Math.max(0, across(one, other)) + Math.max(0, down(one, other));
+
+/** @param {Group} group @param {Part} part @returns {Group} */
+const united = (group, part) => ({
+  left: Math.min(group.left, part.left),
+  top: Math.min(group.top, part.top),
+  right: Math.max(group.right, part.right),
+  bottom: Math.max(group.bottom, part.bottom),
+  parts: [...group.parts, part],
+});
+
+/** @param {Group} group @param {Part} part @param {number} usual */
+function belong(group, part, usual) {
+  if (highOf(united(group, part)) > TALLEST * Math.max(usual, highOf(group))) return false;
+  if (longer(part) < SMALL * usual && distance(group, part) <= NEAR * usual) return true;
+  const narrower = Math.min(group.right - group.left, part.right - part.left);
+  return -across(group, part) >= STACKED * narrower && down(group, part) <= SMALL * usual;
+}
+
+// Each group from left to right continues the nearest line, or begins one.
+/** @param {Group[]} groups @param {number} usual */
+function sortIntoLines(groups, usual) {
+  /** @type {Group[][]} */
+  const lines = [];
+  for (const group of groups.sort((a, b) => a.left - b.left)) {
+    const near = lines.filter((line) => {
+      const last = line[line.length - 1];
+      return (
+        -down(last, group) >= SAME_LINE * Math.min(highOf(last), highOf(group)) && across(last, group) <= GAP * usual
+      );
+    });
+    const nearest = near.sort((a, b) => across(a[a.length - 1], group) - across(b[b.length - 1], group))[0];
+    if (nearest) nearest.push(group);
+    else lines.push([group]);
+  }
+  const middle = (/** @type {Group[]} */ line) => line.reduce((sum, { top, bottom }) => sum + top + bottom, 0) / line.length;
+  return lines.sort((a, b) => middle(a) - middle(b));
+}
