@@ -13,14 +13,12 @@ import numpy.typing as npt
 from PIL import Image
 
 from model.dead import is_dead
-from model.drawing import check_drawing, check_line_width
 from model.errors import InputError, NetworkFileError
 from model.hearts_and_faces import find_doodle
 from model.images import preprocess_image
 from model.network import CLASSES, DenseNetwork, Floats, Network
 from model.npz_file import SUFFIX as NPZ_SUFFIX
 from model.npz_file import read_map, read_npz
-from model.numbers import Number, read_number
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.projection import SUFFIX as MAP_SUFFIX
 from model.projection import Projection
@@ -185,10 +183,6 @@ class Recognizer:
         if len(line_widths) != len(drawings):
             raise InputError(f"There are {len(line_widths)} line widths for {len(drawings)} drawings.")
         return self.predict_fields(list(map(preprocess_strokes, drawings, line_widths)))
-
-    def read_number(self, drawing: Any, line_width: float | None = None) -> Number:
-        """Read all digits of a drawing, a list of strokes, as in `predict_strokes`; see `model.numbers`."""
-        return read_number(self, check_drawing(drawing), check_line_width(line_width))
 
     def predict_images(self, images: Sequence[Image.Image | npt.NDArray[Any]] | npt.NDArray[Any]) -> Floats:
         """Read n pictures of one digit, see `images.image_to_ink`; return probabilities (n, 10).

@@ -14,7 +14,7 @@ from json_values import json_values
 from model.drawing import PAD_SIDE
 
 ROUTES = "look progress mnist join"
-FUNCTIONS = ("predict", "predict_image", "read")
+FUNCTIONS = ("predict", "predict_image")
 METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE")
 PIECES = ".. . %2e%2e %00 \\ ~ etc passwd file= ?a=b proxy=http://127.0.0.1 assets static config gradio_api run call v2"
 PIECES += " api page look queue data heartbeat stream"
@@ -82,5 +82,5 @@ def follow(data: bytes, reply: Reply) -> Iterator[bytes]:
     """Yield requests about the answer to a call, which an answer names."""
     if reply.status == 200 and b'"event_id"' in reply.body:
         session = json.loads(data.partition(b"\r\n\r\n")[2]).get("session_hash")
-        path = f"queue/data?session_hash={session}" if session else f"call/read/{reply.json['event_id']}"
+        path = f"queue/data?session_hash={session}" if session else f"call/predict/{reply.json['event_id']}"
         yield request(f"{GRADIO_API}/{path}")

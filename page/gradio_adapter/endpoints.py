@@ -7,7 +7,6 @@ import gradio as gr
 import numpy as np
 
 from model import Recognizer
-from model.numbers import Digit
 from page.gradio_adapter.pictures import open_picture
 
 StrokesAsJson = list[list[list[float]]]  # strokes of [x, y] points
@@ -24,16 +23,6 @@ def add_endpoints(recognizer: Recognizer) -> dict[str, Callable[..., Any]]:
         """
         return by_digit(recognizer.predict_strokes([drawing], [line_width])[0])
 
-    def read(drawing: StrokesAsJson, line_width: float | None = None) -> dict[str, Any]:
-        """Read all digits of a drawing, on one line or several, and return their text and where each is.
-
-        The drawing and the line width are those of /predict. The text has "?" for a non-digit, and a line break between
-        lines. Each digit has its value, the probability of each digit, whether it is a digit, its box (left, top,
-        right, bottom), its strokes and its line, from 0.
-        """
-        number = recognizer.read_number(drawing, line_width)
-        return {"text": str(number), "digits": list(map(drawn_digit_as_json, number.digits))}
-
     def predict_image(image: str) -> dict[str, float]:
         """Read a picture of one digit and return the probability of each digit.
 
@@ -42,21 +31,11 @@ def add_endpoints(recognizer: Recognizer) -> dict[str, Callable[..., Any]]:
         """
         return by_digit(recognizer.predict_images([open_picture(image)])[0])
 
-    functions = (predict, read, predict_image)
-    for function in functions:
-        gr.api(function, queue=False)
-    return {function.__name__: function for function in functions}
+    gr.api(predict, queue=False)
+    gr.api(predict_image, queue=False)
+    return {"predict": predict, "predict_image": predict_image}
 
 
 def by_digit(probabilities: np.ndarray) -> dict[str, float]:
     """Return probabilities, float array (10,), as `{"0": p, ..., "9": p}`."""
     return {str(digit): float(probability) for digit, probability in enumerate(probabilities)}
-
-
-def digit_as_json(digit: Digit) -> dict[str, Any]:
-    probabilities = by_digit(digit.probabilities)
-    return {"value": digit.value, "probabilities": probabilities, "is_digit": digit.is_digit, "box": digit.box}
-
-
-def drawn_digit_as_json(digit: Digit) -> dict[str, Any]:
-    return {**digit_as_json(digit), "strokes": [stroke.tolist() for stroke in digit.strokes], "line": digit.line}

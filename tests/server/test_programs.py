@@ -60,22 +60,6 @@ def test_a_digit_is_read(ask_in_all_ways, client, recognizer):
     assert client.predict(drawing, api_name="/predict") == client.predict(drawing, None, api_name="/predict") != answer
 
 
-def test_a_number_is_read(ask_in_all_ways, recognizer):
-    drawing = [
-        [[100 * x + 70 * place, 100 * y] for x, y in stroke]
-        for place, digit in enumerate((4, 2, 7))
-        for stroke in CLEAR_DRAWINGS[digit]
-    ]
-    answer = ask_in_all_ways("read", drawing=drawing, line_width=6)
-    assert answer["text"] == "427"
-    expected = recognizer.read_number(drawing, 6)
-    for digit, wanted in zip(answer["digits"], expected.digits, strict=True):
-        assert digit.keys() == {"value", "probabilities", "is_digit", "box", "strokes", "line"}
-        assert (digit["value"], digit["is_digit"], digit["line"]) == (wanted.value, True, 0)
-        assert digit["box"] == list(wanted.box)
-        np.testing.assert_allclose(list(digit["probabilities"].values()), wanted.probabilities, atol=PROBABILITIES)
-
-
 def test_a_picture_of_a_digit_is_read(ask_in_all_ways):
     answer = ask_in_all_ways("predict_image", image=data_url(A_PNG))
     check_probabilities(answer)
@@ -93,15 +77,14 @@ def test_a_value_that_is_no_picture_is_refused_in_all_ways(http):
 
 def test_schema_describes_all_endpoints(http):
     endpoints = http.get(f"{GRADIO_API}/info").raise_for_status().json()["named_endpoints"]
-    assert set(endpoints) == {"/predict", "/read", "/predict_image"}
+    assert set(endpoints) == {"/predict", "/predict_image"}
     for name, endpoint in endpoints.items():
         assert len(endpoint["description"]) > 40, name
-    for name in ("/predict", "/read"):
-        drawing, line_width = endpoints[name]["parameters"]
-        assert (drawing["parameter_name"], drawing["parameter_has_default"]) == ("drawing", False)
-        points = {"type": "array", "items": {"type": "array", "items": {"type": "number"}}}
-        assert drawing["type"] == {"type": "array", "items": points}
-        assert (line_width["parameter_name"], line_width["parameter_default"]) == ("line_width", None)
+    drawing, line_width = endpoints["/predict"]["parameters"]
+    assert (drawing["parameter_name"], drawing["parameter_has_default"]) == ("drawing", False)
+    points = {"type": "array", "items": {"type": "array", "items": {"type": "number"}}}
+    assert drawing["type"] == {"type": "array", "items": points}
+    assert (line_width["parameter_name"], line_width["parameter_default"]) == ("line_width", None)
     (image,) = endpoints["/predict_image"]["parameters"]
     assert (image["parameter_name"], image["type"]) == ("image", {"type": "string"})
 
@@ -126,9 +109,7 @@ drawings = st.lists(st.lists(st.lists(coordinates, min_size=1, max_size=3), max_
 @example(drawing=[[[5e-324, 0], [0, 5e-324]]], line_width=None)
 def test_anything_is_answered_or_refused_with_a_sentence(http, drawing, line_width):
     response = call(http, "predict", {"data": [drawing, line_width]})
-    reading = call(http, "read", {"data": [drawing, line_width]})
     question = ask(http, "look", {"strokes": drawing, "line_width": line_width, "compare": True})
-    assert reading.status_code == response.status_code
     # A call wraps its arguments in one more list, which may exceed the depth that is read.
     assert question.status_code == response.status_code or {question.status_code, response.status_code} == {400, 422}
     if response.status_code == 200:
@@ -139,11 +120,6 @@ def test_anything_is_answered_or_refused_with_a_sentence(http, drawing, line_wid
         else:
             chosen = number["digits"][number["chosen"]]
             assert verdict == {key: value for key, value in chosen.items() if key != "box"}
-        digits = answer_in(reading)["digits"]
-        assert len(digits) >= 1
-        for digit in digits:
-            check_probabilities(digit["probabilities"])
-        assert len(digits) > 1 or digits[0]["probabilities"] == answer
     else:
         assert 400 <= response.status_code < 500
         check_sentence(response.json()["error"])

@@ -91,7 +91,7 @@ def test_only_these_paths_are_open():
     page = app_module.build_page({DEFAULT_NETWORK: load_recognizer()})
     assert not any(announce("http://page") for announce in page.announcements)  # only a class does
     paths = {route.path for route in page.routes if not re.match(r"/(page/\w{16}|engine)/", route.path)}
-    functions = ("predict", "read", "predict_image")
+    functions = ("predict", "predict_image")
 
     def called(prefix, functions):
         ways = ("run/{}", "call/{}", "call/v2/{}", "call/{}/{{event}}", "queue/join", "queue/data")
@@ -100,7 +100,7 @@ def test_only_these_paths_are_open():
     own = {f"/api/{name}" for name in ("look", "progress", "mnist", "join")}
     files = {f"/icon{name}" for name in (".png", ".svg", "-maskable-192.png", "-maskable-512.png")}
     files |= {"/", "/api", "/manifest.webmanifest", "/robots.txt", "/LICENCES.txt", "/picture.png"}
-    component = {"/gradio"} | called(f"/gradio{API}", ["read", "predict"])
+    component = {"/gradio"} | called(f"/gradio{API}", ["predict"])
     assert paths == own | called(API, functions) | files | component
 
 
