@@ -73,7 +73,7 @@ export interface Comparison extends Gain {
   digits: { image: GreyImage; label: number; before: number; after: number }[];
 }
 
-/** The pad in a request, see `Drawn` in page/pad/pad_reader.py. */
+/** The pad in a request, see engine/pad_reader.js. */
 export interface Drawn {
   strokes?: Point[][];
   line_width?: number;
@@ -93,8 +93,6 @@ export interface Asked extends Drawn {
 export interface PadAnswer {
   /** Missing while the page's network is not there. */
   number?: NumberOnPad | null;
-  /** Least ms until the next request while a line is drawn; the engine has none. */
-  pause?: number;
 }
 
 /** The routes that `followDrawing` asks. */

@@ -53,8 +53,9 @@ def request(path: str, body: Any = None, method: str | None = None, **headers: s
     return f"{method or ('GET' if body is None else 'POST')} {path} HTTP/1.1\r\n{head}\r\n".encode("latin-1") + content
 
 
-def drawn(name: str, strokes: Any = DRAWING, **more: Any) -> bytes:
-    return request(f"/api/{name}", {"strokes": strokes, **more})
+def drawn(strokes: Any = DRAWING, line_width: float | None = None, name: str = "predict") -> bytes:
+    """Return a program's call about a drawing."""
+    return request(f"{GRADIO_API}/run/{name}", {"data": [strokes, line_width]})
 
 
 def picture_request(image: Any) -> bytes:
@@ -255,7 +256,7 @@ class Visitor:
         return reply
 
     async def can_draw(self) -> None:
-        await self.can(drawn("look"))
+        await self.can(drawn())
 
 
 def body_size(data: bytes) -> int:

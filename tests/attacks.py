@@ -165,10 +165,10 @@ async def costly_drawings(attacker: Visitor, scene: Scene) -> None:
     far = [[generator.choice([-1, 1]) * (1e6 - x), 1e6 - y] for x, y in scribble(generator, 2000)]
     groups = [[[x + n % 2 * 60, y + n * 20] for n in range(5)] for y in range(0, 1000, 200) for x in range(0, 900, 150)]
     heap = [[[x, y // 3], [x + n % 30, y // 3 + n]] for n, (x, y) in enumerate(scribble(generator, 60))]
-    requests = [drawn("look", strokes, line_width=w) for w in (1e-9, 130, 1e6)]
+    requests = [drawn(strokes, width) for width in (1e-9, 130, 1e6)]
     for digits in (groups, ROW, heap, *([scribble(generator, n)] for n in (30, 100, 800))):
-        requests.append(drawn("look", digits, compare=True))
-    requests += [drawn("look", [far + scribble(generator, 500)], compare=each) for each in (False, True)]
+        requests += [drawn(digits), drawn(digits, name="read")]
+    requests += [drawn([far + scribble(generator, 500)]), drawn([far + scribble(generator, 500)], name="read")]
     await attacker.ask_many(requests[-2:] * attacker.some(20), patience=0.5)  # left before they are answered
     for reply in await attacker.ask_many(requests, at_once=1):
         attacker.check(reply.status == 200, f"a legal drawing is answered with {reply.status}: {reply.body[:200]!r}")
@@ -181,8 +181,8 @@ async def small_requests(attacker: Visitor, _scene: Scene) -> None:
     """Small drawings and pages: one by one on 300 connections, and on 30 connections in pieces of 100 at once."""
     paths = ("/", "/config", "/icon.svg", f"{GRADIO_API}/openapi.json")
     pages = [request(path, Accept_Encoding="gzip", Host=f"10.0.{n}.1") for n in range(200) for path in paths]
-    await attacker.flood([data for page in pages for data in (page, drawn("look"))])
-    pieces = itertools.cycle([drawn("look") * 100, request("/") * 100])
+    await attacker.flood([data for page in pages for data in (page, drawn())])
+    pieces = itertools.cycle([drawn() * 100, request("/") * 100])
 
     async def send(connection: Connection) -> None:
         data = next(pieces)
@@ -237,7 +237,7 @@ async def slow_readers(attacker: Visitor, scene: Scene) -> None:
 @attack()
 async def slow_senders(attacker: Visitor, scene: Scene) -> None:
     """Bodies of 240 kB, 20 from each of 60 addresses, which go on by a byte a second: more than one visitor."""
-    start = request("/api/look", b" " * 240_000, Content_Length="249000")
+    start = request(f"{GRADIO_API}/run/predict", b" " * 240_000, Content_Length="249000")
     async with attacker.hold(20, start, sources=addresses(0, attacker.some(60))) as held:
         await scene.bystander.can_draw()
         for _ in range(attacker.some(LIFETIME, 1)):
@@ -250,7 +250,7 @@ async def slow_senders(attacker: Visitor, scene: Scene) -> None:
 @attack()
 async def resets(attacker: Visitor, scene: Scene) -> None:
     """Connections that are reset at once, in the middle of a head, or after a request, as fast as they are made."""
-    starts = itertools.cycle([b"", b"GET / HT", request("/"), drawn("look"), request("/engine/digits/mistakes")])
+    starts = itertools.cycle([b"", b"GET / HT", request("/"), drawn(), request("/engine/digits/mistakes")])
 
     async def reset(connection: Connection) -> None:
         linger = struct.pack("ii", 1, 0)
@@ -271,13 +271,13 @@ async def refused_requests(attacker: Visitor, _scene: Scene) -> None:
     requests += [request("/", **{f"X-{n}": "x" for n in range(1500)}), request("/config?" + "a=%00&" * 2500)]
     requests += [b"GET\r\n\r\n", b"\x16\x03\x01\0\r\n\r\n", b"GET / HTTP/1.1\r\n: a\r\n\r\n", bytes(50) + b"\r\n\r\n"]
     requests += [request("/", **HANDSHAKE), request("/", Upgrade="h2c"), request("/", Content_Length="9" * 5000)]
-    requests += [request("/api/look", b"f" * 5000, Transfer_Encoding="chunked"), request("/", {}, Origin="http://[")]
+    requests += [request("/api/join", b"f" * 5000, Transfer_Encoding="chunked"), request("/", {}, Origin="http://[")]
     size = 240_000
     lists = [b",".join([b"[" * deep + b"]" * deep] * (size // 2 // deep - 1)) for deep in (1, 17, size // 4)]
     texts = [b'"%s"' % (b'\\"' * (size // 2)), b"[[[%s,1]]]" % (b"9" * size), *(b"[%s]" % each for each in lists)]
     texts += [b"[[%s]]" % b",".join([b"[1,2]"] * 5000), b"{%s}" % b",".join([b'"a":{"a":1,"a":2}'] * 9000)]
     ways = {f"{GRADIO_API}/{way}/predict": b'{"data":[%s]}' for way in ("run", "call")}
-    ways |= {"/api/look": b'{"strokes":%s}', f"{GRADIO_API}/call/v2/predict": b'{"drawing":%s}'}
+    ways |= {"/api/join": b'{"address":%s}', f"{GRADIO_API}/call/v2/predict": b'{"drawing":%s}'}
     await attacker.ask_many([request(path, body % text) for path, body in ways.items() for text in texts])
     await attacker.flood(requests, connections=50)
 
@@ -298,7 +298,7 @@ async def odd_requests(attacker: Visitor, _scene: Scene) -> None:
         reply = await attacker.ask(request(path))
         is_file = re.search(b"root:|import ", reply.body)
         attacker.check(reply.status in (400, 404) and not is_file, f"{path} is answered with {reply.status}")
-    data = drawn("look")
+    data = drawn()
     head, _, body = data.partition(b"\r\n\r\n")
     async with attacker.hold(3) as (in_bytes, expecting, half_closed):
         half_closed.writer.write(data)
@@ -325,7 +325,7 @@ async def odd_requests(attacker: Visitor, _scene: Scene) -> None:
 async def unfinished_requests(attacker: Visitor, scene: Scene) -> None:
     """Requests that stop in the middle of a body, which are answered after a while, or of a head, which are closed."""
     bodies = [
-        *(request("/api/look", body, Content_Length="100") for body in (b"", b'{"strokes": [')),
+        *(request("/api/join", body, Content_Length="100") for body in (b"", b'{"address": [')),
         request(f"{GRADIO_API}/run/predict", b'{"data": [', Content_Length="100"),
         request(f"{GRADIO_API}/run/predict_image", b'{"data": ["data:image/png', Content_Length="1999999"),
     ]
@@ -550,7 +550,7 @@ async def full_state(attacker: Visitor, scene: Scene) -> None:
     attacker.spend(-5 * BUDGET)  # of the minutes in which it would arrive
     shared = await attacker.ask_many((share_request(t, line) for _ in range(MAX_OF_PHONE) for t in tokens), at_once=30)
     attacker.check(all(reply.status == 200 for reply in shared), "a class does not hold what it may")
-    large = drawn("look", [[[n % 1000 + 0.123456789, n / 7] for n in range(4990)]])
+    large = drawn([[[n % 1000 + 0.123456789, n / 7] for n in range(4990)]])
     pictures = [picture_request(data_url(noise(), "jpeg"))] * 12 if attacker.seconds else []
     for requests in ([evaluate] * 60, [large] * 60, pictures, [evaluate]):
         await attacker.ask_many(requests)

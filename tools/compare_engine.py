@@ -1,4 +1,4 @@
-"""Compare the static site's engine with Python in Node.js, on all drawings that are available.
+"""Compare the engine with Python in Node.js, on all drawings that are available.
 
 These are those of UCI_PEN_PATH, OMNIGLOT_PATH and UNIPEN_PATH, 20,000 random ones, and 5,000 composed numbers.
 """
@@ -14,11 +14,10 @@ sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).
 
 from common import show
 from composed_numbers import number_requests
-from engine import Json, body_of, describe_all, drawings, pen_digits, read_all
+from engine import Json, answers_to, body_of, drawings, pen_digits
 from nodejs import run_node, write_modules
 
 from model import load_recognizer, shipped_networks
-from page.tabs.draw import draw
 from research.data import omniglot, uci_pen, unipen
 
 CHUNK = 2000  # drawings
@@ -39,8 +38,7 @@ def all_drawings() -> Iterator[tuple[str, list[Json]]]:
 
 def differences_of(folder: Path, bodies: list[Json]) -> list[list[str]]:
     """Return for each request how the engine's answer differs from Python's, with all networks."""
-    first, *others = [load_recognizer(name) for name in shipped_networks()]
-    answers = describe_all(read_all(first, bodies), lambda pad: draw.describe(pad, others))
+    answers = answers_to(bodies, [load_recognizer(name) for name in shipped_networks()])
     cases = {"bodies": [{**body, "compare": True} for body in bodies], "answers": answers}
     done = run_node(folder, "tests/compare.js", cases=cases)
     if done.returncode:

@@ -16,7 +16,7 @@ from model.errors import UserError
 from page.guard.bodies import LIMITS, Bodies
 from page.guard.downloads import Downloads
 from page.guard.errors import CLOSE, answer_to
-from page.guard.fairness import THREADS, FairQueue, FairSemaphore
+from page.guard.fairness import THREADS, FairSemaphore
 
 API = "/gradio_api"
 # What Gradio answers: a "description" that it renders for each request.
@@ -44,21 +44,14 @@ class KindRoute(Route):
 class Gate:
     """ASGI middleware that passes on requests to open routes with their whole bodies, and rejects all others.
 
-    A request waits once for its turn in the event loop, when its body is there. The scope gets the queue for that as
-    "guard.queue", the places for work in threads as "guard.threads", those for downloads as "guard.downloads", and the
-    kind of the route as "guard.kind". A "raw" route reads and limits its own body; only an "answer" gets its
-    query.
+    The scope gets the places for work in threads as "guard.threads", those for downloads as "guard.downloads", and the
+    kind of the route as "guard.kind". A "raw" route reads and limits its own body; only an "answer" gets its query.
     """
 
     def __init__(self, app: ASGIApp, routes: Sequence[Route], opened: Mapping[str, str] = OPEN) -> None:
         """Open the page's own routes, whose `kind` is "json" unless they have another, and others by their patterns."""
         self._app, self._bodies = app, Bodies()
-        self._queue = FairQueue()
-        self._shared = {
-            "guard.queue": self._queue,
-            "guard.threads": FairSemaphore(THREADS),
-            "guard.downloads": Downloads(),
-        }
+        self._shared = {"guard.threads": FairSemaphore(THREADS), "guard.downloads": Downloads()}
         self._kinds = {route.path: getattr(route, "kind", "json") for route in routes if "{" not in route.path}
         answers = [route.path_regex for route in routes if getattr(route, "kind", "") == "answer"]
         others = [(re.compile(pattern, re.ASCII), kind) for pattern, kind in opened.items()]
@@ -95,10 +88,8 @@ class Gate:
         address = scope["guard.address"]
         if kind in LIMITS:
             async with self._bodies.read(Request(scope, receive), kind, address) as receive_whole:
-                await self._queue.wait(address)
                 await self._app(scope, receive_whole, send)
             return
-        await self._queue.wait(address)
         if kind == "description":
             messages: list[Message] = []
 

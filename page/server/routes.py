@@ -27,32 +27,20 @@ BINARY = "application/octet-stream"
 Json = Any  # a value of a request, not yet checked
 
 
-def post(
-    name: str, function: Callable[..., Any], is_paced: bool = False, prefix: str = PREFIX, kind: str = "json"
-) -> Route:
+def post(name: str, function: Callable[..., Any], prefix: str = PREFIX, kind: str = "json") -> Route:
     """Make a route that calls a function with the members of a JSON object, and sends the dict that it returns.
 
-    For the members see `Arguments`. A coroutine function runs in the event loop, and so does any other, because a
-    thread would cost as much as a short call, unless the visitor's last calls were long on average. Instead of a dict,
-    it may return a Response, such as a file. The answers of a route that `is_paced`, which pages call while their
-    visitors draw, get a `pause`. For the `kind` see `KindRoute`.
+    For the members see `Arguments`, for the `kind` see `KindRoute`. A coroutine function runs in the event loop, any
+    other in a thread. Instead of a dict, it may return a Response, such as a file.
     """
     arguments_of = Arguments(function)
     is_coroutine_function = inspect.iscoroutinefunction(function)
 
     async def answer(request: Request) -> Response:
-        queue, address = request.scope["guard.queue"], request.scope["guard.address"]
         call = partial(function, **arguments_of(request, await request.body()))
-        if is_coroutine_function:
-            reply = await call()
-        elif queue.expects_long_call(address):
-            reply = await work_in_turn(request, partial(queue.call, address, call))
-        else:
-            reply = queue.call(address, call)
+        reply = await (call() if is_coroutine_function else work_in_turn(request, call))
         if isinstance(reply, Response):
             return reply
-        if is_paced:
-            reply["pause"] = queue.pause
         return Response(orjson.dumps(reply), media_type="application/json")
 
     return KindRoute(kind, f"{prefix}/{name}", answer)

@@ -7,7 +7,7 @@ import pytest
 from broken import broken, count_read
 from composed_numbers import number_requests
 from datasets import small_mnist
-from engine import body_of, case, describe_all, digits_at, drawings, pen_digits, read_all, rounded
+from engine import answers_to, body_of, case, digits_at, drawings, pen_digits, rounded
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nodejs import programs
@@ -21,7 +21,6 @@ from model.inside import EXAMPLES, Inside
 from model.training_settings import TUTORIAL
 from page.encoding import encode_map, encode_verdict
 from page.engine_files import answers
-from page.tabs.draw import draw
 from page.tabs.learn.learn import CHOICES, PRESETS
 
 pytestmark = pytest.mark.slow
@@ -39,8 +38,8 @@ def recognizers():
 
 def asked_about(about, bodies, recognizers, part=ALLOWED):
     """Return a case with all networks' answers to each drawing."""
-    answers = describe_all(read_all(recognizers[0], bodies), lambda pad: draw.describe(pad, recognizers[1:]))
-    return case("look", about, [{**body, "compare": True} for body in bodies], answers, part, isExact=True)
+    asked = [{**body, "compare": True} for body in bodies]
+    return case("look", about, asked, answers_to(bodies, recognizers), part, isExact=True, isPart=True)
 
 
 @pytest.mark.uses_data("UCI_PEN_PATH")
@@ -68,7 +67,7 @@ def test_visitors_own_networks_answer_the_same(node, mnist_file):
     for name in OWN:
         own = own_network(name).recognizer
         bodies = [{**body, "network": name, "compare": True} for body in drawings(SOME)]
-        compared = describe_all(read_all(own, bodies), lambda pad: draw.describe(pad, shipped))
+        compared = answers_to(bodies, [own, *shipped])
         judged = {"verdicts": [encode_verdict(own, each) for each in own.judge_all(images)]}
         fields = [{"network": name, "fields": list(map(in_base64, images))}]
         sizes = [len(each.bias) for each in own.network.layers]
@@ -76,7 +75,7 @@ def test_visitors_own_networks_answer_the_same(node, mnist_file):
         cases += [
             *about_a_network(name, own, own, mnist_file),
             about_units(name, own, units),
-            case("look", f"{name}, compared", bodies, compared, ROUNDED_PART, isExact=True),
+            case("look", f"{name}, compared", bodies, compared, ROUNDED_PART, isExact=True, isPart=True),
             case("judge", name, fields, [judged], isExact=True),
             case("kept", name, [{"network": name}], [{}]),
         ]
@@ -117,14 +116,11 @@ def about_a_network(name, recognizer, before, mnist_file):
     drawn += [{**fields[0], "is_digit": False}, {**drawn[0], "threshold": 0.5}, {**drawn[0], "threshold": 19}]
     bodies = [{**body, **token} for body in drawn]
 
-    def look(pad):
-        answer = draw.describe(pad, [])
-        for verdict in answer["verdicts"]:
-            if verdict["reason"] == "dead" and recognizer is not before:
-                verdict["reason"] = "cut"
-        return answer
-
-    yield case("look", name, bodies, describe_all(read_all(recognizer, bodies), look), ROUNDED_PART, isExact=True)
+    found = answers_to(bodies, [recognizer])
+    for verdict in [each for answer in found for each in answer.get("verdicts", ())]:
+        if verdict["reason"] == "dead" and recognizer is not before:
+            verdict["reason"] = "cut"
+    yield case("look", name, bodies, found, ROUNDED_PART, isExact=True, isPart=True)
     yield case("map", f"{name}, twice", [token] * 2, [encode_map(before)] * 2, isExact=True)
     if name != "shaken":  # whose digits are equally strong
         with mnist(mnist_file):

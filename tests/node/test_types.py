@@ -5,7 +5,7 @@ import json
 import os
 import re
 from argparse import Namespace
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from pathlib import Path
 
 import httpx
@@ -28,7 +28,6 @@ from model.training_settings import TUTORIAL
 from page.document.document import page_settings
 from page.header.header import Header
 from page.pad.pad import Pad
-from page.pad.pad_reader import Drawn
 from page.server.routes import PREFIX
 from page.tabs import make_tabs
 from page.tabs.classroom.key import HEADER
@@ -51,13 +50,13 @@ SMALL = {"small": True}
 
 # Requests that both sides answer, and those that only the engine does; together they have all values that may be null.
 OF_BOTH = [
-    *(("look", pad) for pad in ON_PAD),
-    ("look", {**NUMBER, "compare": True}),
     ("progress", {}),
     ("mnist", {}),
     ("join", {"address": "http://page", "is_local": False}),
 ]
 OF_ENGINE = [
+    *(("look", pad) for pad in ON_PAD),
+    ("look", {**NUMBER, "compare": True}),
     *((name, pad) for pad in ON_PAD for name in ("steps", "inside", "place", "watch")),
     *(("inside", {**ONE, **more}) for more in (UNIT, OUTPUT, SMALL)),
     *(("example", {"position": 5, **more}) for more in ({}, OUTPUT, SMALL)),
@@ -80,7 +79,7 @@ OF_OWN = [
     ("fool", {**ONE, "digit": 8}),
     ("judge", {"fields": [DIGIT_OF_PHOTO["field"]]}),
 ]
-TYPES = "Answers, CommonAnswers, Drawn, ErrorAnswer, Files, PageSettings, Props, ServerAnswers, Streams"
+TYPES = "Answers, CommonAnswers, ErrorAnswer, Files, PageSettings, Props, ServerAnswers, Streams"
 
 
 class Page:
@@ -175,10 +174,9 @@ async def of_the_server(mnist_file):
         for name, body in OF_BOTH:
             await page.ask(name, body)
         wall = await ask_the_class(page)
-    refused = await page.send("look", {"strokes": []})
+    refused = await page.send("join", {"address": 5, "is_local": False})
     return [
         ("Record<keyof (CommonAnswers & ServerAnswers & Streams & Files), true>", dict.fromkeys(page.names, True)),
-        ("Record<keyof Drawn, true>", {field.name: True for field in fields(Drawn)}),
         ('Streams["class_wall"]', wall),
         ("ErrorAnswer", refused.json()),
         *((f'Answers["{name}"]', answer) for name, answer in page.answers),

@@ -11,7 +11,7 @@ import sys
 import httpx
 import numpy as np
 import pytest
-from calls import DRAWING, ask
+from calls import DRAWING, GRADIO_API, call, check_answered
 from driver import free_port, start_app
 from forked import forked, forked_app
 from lazy import Lazy
@@ -74,11 +74,9 @@ def test_a_network_from_a_browser_reads_drawings(tmp_path):
         forked_app("--port", free_port(), "--model", path) as app,
         httpx.Client(base_url=app.address, timeout=TIMEOUT) as http,
     ):
-        (verdict, *_) = ask(http, "look", {"strokes": DRAWING, "line_width": BRUSH_WIDTH}).json()["verdicts"]
-        np.testing.assert_allclose(
-            verdict["probabilities"], tutorial.predict_strokes([DRAWING], BRUSH_WIDTH)[0], atol=PROBABILITIES
-        )
-        assert verdict["threshold"] == 5
+        answer = check_answered(call(http, "predict", {"data": [DRAWING, BRUSH_WIDTH]}))
+        expected = tutorial.predict_strokes([DRAWING], BRUSH_WIDTH)[0]
+        np.testing.assert_allclose(list(answer.values()), expected, atol=PROBABILITIES)
         assert f'"method":"{tutorial.projection.method}"'.encode() in gzip.decompress(http.get("/engine/map").content)
 
 
@@ -142,7 +140,7 @@ def test_serves_at_all_addresses_of_ipv6_and_of_ipv4():
         with httpx.Client(timeout=TIMEOUT) as http:
             for address in (*local, *in_the_network):
                 http.get(address).raise_for_status()
-                http.post(f"{address}/api/look", json={"strokes": DRAWING}).raise_for_status()
+                http.post(f"{address}{GRADIO_API}/run/predict", json={"data": [DRAWING]}).raise_for_status()
             for address in local:
                 question = {"address": address, "is_local": True}
                 reply = http.post(f"{address}/api/join", json=question).raise_for_status().json()
@@ -206,8 +204,8 @@ def test_several_signals_end_it_cleanly_with_open_connections(tmp_path, mnist_fi
         while not answer.endswith(robots):  # the connection stays open
             answer += (part := asked.recv(1000))
             assert part
-        half_a_head.sendall(b"POST /api/look HTTP/1.1\r\nHost: local")
-        for half, path in ((half_a_body, "/api/look"), (half_a_picture, "/gradio_api/run/predict_image")):
+        half_a_head.sendall(b"POST /api/join HTTP/1.1\r\nHost: local")
+        for half, path in ((half_a_body, "/api/join"), (half_a_picture, "/gradio_api/run/predict_image")):
             half.sendall(
                 f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 'Content-Length: 1000\r\n\r\n{"data'.encode()

@@ -12,7 +12,6 @@ from calls import (
     GRADIO_API,
     WAYS,
     answer_in,
-    ask,
     call,
     check_answered,
     check_probabilities,
@@ -109,21 +108,11 @@ drawings = st.lists(st.lists(st.lists(coordinates, min_size=1, max_size=3), max_
 @example(drawing=[[[5e-324, 0], [0, 5e-324]]], line_width=None)
 def test_anything_is_answered_or_refused_with_a_sentence(http, drawing, line_width):
     response = call(http, "predict", {"data": [drawing, line_width]})
-    question = ask(http, "look", {"strokes": drawing, "line_width": line_width, "compare": True})
-    # A call wraps its arguments in one more list, which may exceed the depth that is read.
-    assert question.status_code == response.status_code or {question.status_code, response.status_code} == {400, 422}
     if response.status_code == 200:
-        answer = check_answered(response)
-        number, (verdict, *_) = question.json()["number"], question.json()["verdicts"]
-        if number is None:
-            np.testing.assert_allclose(verdict["probabilities"], list(answer.values()), atol=PROBABILITIES)
-        else:
-            chosen = number["digits"][number["chosen"]]
-            assert verdict == {key: value for key, value in chosen.items() if key != "box"}
+        check_answered(response)
     else:
         assert 400 <= response.status_code < 500
         check_sentence(response.json()["error"])
-        check_sentence(question.json()["error"])
 
 
 NUMBERS = {0: "predict", 1: "predict_image"}

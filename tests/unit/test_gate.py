@@ -19,7 +19,7 @@ from model import DEFAULT_NETWORK, load_recognizer
 from model.errors import UserError
 from page.guard import bodies
 from page.guard.bodies import MAX_BYTES, MAX_PICTURE_BYTES, Bodies
-from page.guard.gate import API, Gate, KindRoute
+from page.guard.gate import API, KindRoute
 from page.server.routes import post
 
 app_module = Lazy("app")
@@ -97,7 +97,7 @@ def test_only_these_paths_are_open():
         ways = ("run/{}", "call/{}", "call/v2/{}", "call/{}/{{event}}", "queue/join", "queue/data")
         return {f"{prefix}/{way.format(name)}" for way in ways for name in functions}
 
-    own = {f"/api/{name}" for name in ("look", "progress", "mnist", "join")}
+    own = {f"/api/{name}" for name in ("progress", "mnist", "join")}
     files = {f"/icon{name}" for name in (".png", ".svg", "-maskable-192.png", "-maskable-512.png")}
     files |= {"/", "/api", "/manifest.webmanifest", "/robots.txt", "/LICENCES.txt", "/picture.png"}
     component = {"/gradio"} | called(f"/gradio{API}", ["predict"])
@@ -110,31 +110,6 @@ def test_only_calls_about_pictures_may_be_large():
     assert large == {
         f"{API}/{way}" for way in ("queue/join", *(f"{w}/predict_image" for w in ("run", "call", "call/v2")))
     }
-
-
-async def test_bodies_that_arrive_together_are_worked_on_in_turn():
-    """300 of them, sent but for the last byte, would otherwise be answered in one iteration of the event loop."""
-    iteration, begun, arrived = 0, [], asyncio.Event()
-
-    async def app(scope, receive, send):
-        begun.append((iteration, scope["guard.address"]))
-
-    async def receive():
-        await arrived.wait()
-        return {"type": "http.request", "body": b"{}", "more_body": False}
-
-    gate = Gate(app, routes=ROUTES)
-    scope = {"type": "http", "method": "POST", "path": "/api/answer", "query_string": b""}
-    scope |= {"headers": [(b"content-type", JSON.encode())]}
-    addresses = [*[ADDRESS] * 20, "192.0.2.2"]
-    tasks = [asyncio.create_task(gate(scope | {"guard.address": each}, receive, None)) for each in addresses]
-    await asyncio.sleep(0)
-    arrived.set()
-    while len(begun) < len(tasks):
-        await asyncio.sleep(0)
-        iteration += 1
-    assert len({iteration for iteration, _ in begun}) == 21
-    assert "192.0.2.2" in [address for _, address in begun[:3]]
 
 
 async def test_a_body_in_small_pieces_takes_its_size_in_memory():
