@@ -23,6 +23,7 @@ export interface ServerAnswers {
 /** What only the engine answers. */
 export interface EngineAnswers {
   judge: { verdicts: Verdict[] };
+  check_one: { isOne: boolean };
   prepare: Nothing;
   complete: Nothing;
   kept: Nothing;

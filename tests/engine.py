@@ -16,7 +16,6 @@ from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from model import InputError, Recognizer, load_recognizer, parse_drawing, preprocess_drawing
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Strokes
 from model.network import DenseNetwork, Floats
-from model.numbers import Count, read_number
 from model.preprocessing import IMAGE_SIDE
 from model.verdict import Verdict
 from page.encoding import encode_image, encode_verdict
@@ -24,6 +23,7 @@ from page.guard.errors import encode_error
 from research.data.uci_pen import PATH_VARIABLE, load_uci_pen
 
 Json = Any
+ROUNDING = 0.01  # of a probability, by weights in half precision
 
 
 def rounded(name: str) -> Recognizer:
@@ -50,21 +50,14 @@ def answers_to(bodies: Iterable[Json], recognizers: Sequence[Recognizer]) -> lis
 
 
 def look(body: Json, recognizers: Sequence[Recognizer]) -> Json:
-    """Return the image of one digit and the verdicts of all networks on it; of several, the text and the boxes."""
+    """Return the image of the drawing as one digit, and the verdicts of all networks on it."""
     first, *others = [recognizers[0].with_threshold(body.get("threshold")), *recognizers[1:]]
     if "field" in body:
         pixels = np.frombuffer(base64.b64decode(body["field"]), np.uint8).reshape(IMAGE_SIDE, IMAGE_SIDE)
         verdict = first.judge(pixels)
         return seen(replace(verdict, is_digit=body.get("is_digit", verdict.is_digit)), first, others)
     drawing = parse_drawing(body["strokes"], body.get("line_width"))
-    verdict = first.judge(preprocess_drawing(drawing))
-    unfinished = body.get("unfinished", False)
-    number = read_number(first, drawing.strokes, drawing.line_width, verdict, unfinished)
-    if number.count is Count.ONE:
-        return seen(verdict, first, others)
-    digits = [{"box": each.box, **encode_verdict(first, each)} for each in number.digits]
-    texts = {"others": [str(number.judged_by(each)) for each in others]} if others else {}
-    return {"number": {"text": str(number), "digits": digits, **texts}}
+    return seen(first.judge(preprocess_drawing(drawing)), first, others)
 
 
 def seen(verdict: Verdict, first: Recognizer, others: Sequence[Recognizer]) -> Json:

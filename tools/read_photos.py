@@ -2,27 +2,19 @@
 
     python3 run.py python tools/read_photos.py FILES
 
-A line has the file and its `numbers`, from top to bottom: the `text` of each, "?" for a non-digit, and its digits with their
-`box` (left, top, right, bottom in pixels of the photo), 28 x 28 `field`, `probabilities`, and whether each `isDigit`. A file
-that cannot be read has an `error` instead, and the program then ends with 1.
+A line has the file and its `numbers`, from top to bottom: the `text` of each, "?" for a non-digit, and its digits with
+their `box` (left, top, right, bottom in pixels of the photo), 28 x 28 `field`, `probabilities`, and whether each
+`isDigit`. A file that cannot be read has an `error` instead, and the program then ends with 1.
 """
 
 import json
-import shutil
-import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
-from threading import Thread
 from typing import IO
 
-sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent.parent / "tests")]
-
-from nodejs import COMPILE_IN_TURN, find_node, write_modules
+from node_engine import run_engine
 from PIL import Image, ImageOps
 
-SCRIPT = "read_photos.js"
 MOST_PIXELS = 100_000_000  # as the engine, see page/engine/photo/grey.js
 
 
@@ -51,34 +43,24 @@ def in_bytes(image: Image.Image) -> Image.Image:
 
 def send(photos: IO[bytes], paths: Sequence[str], errors: dict[str, str]) -> None:
     """Send the photos that can be opened; note the sentences about the others."""
-    with photos:
-        for path in paths:
-            opened = open_photo(path)
-            if isinstance(opened, str):
-                errors[path] = opened
-                photos.write(bytes(8))  # a photo without pixels, which keeps the order
-            else:
-                photos.write(b"".join(side.to_bytes(4, "little") for side in opened.size) + opened.tobytes())
+    for path in paths:
+        opened = open_photo(path)
+        if isinstance(opened, str):
+            errors[path] = opened
+            photos.write(bytes(8))  # a photo without pixels, which keeps the order
+        else:
+            photos.write(b"".join(side.to_bytes(4, "little") for side in opened.size) + opened.tobytes())
 
 
 def main(paths: Sequence[str]) -> int:
     if not paths:
         sys.exit("Name the photos: tools/read_photos.py FILES")
-    if find_node() is None:
-        sys.exit("Install Node.js 20.11 or newer.")
     has_failed, errors = False, dict[str, str]()
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary, "modules")
-        write_modules(folder)
-        shutil.copy(Path(__file__).with_name(SCRIPT), folder / "tests")
-        command = [str(find_node()), COMPILE_IN_TURN, f"tests/{SCRIPT}"]
-        with subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=False) as node:
-            assert node.stdin and node.stdout
-            Thread(target=send, args=(node.stdin, paths, errors), daemon=True).start()
-            for path, line in zip(paths, node.stdout, strict=True):
-                answer = {"error": errors[path]} if path in errors else json.loads(line)
-                has_failed |= "error" in answer
-                print(json.dumps({"file": path, **answer}), flush=True)
+    with run_engine("read_photos.js", lambda photos: send(photos, paths, errors)) as lines:
+        for path, line in zip(paths, lines, strict=True):
+            answer = {"error": errors[path]} if path in errors else json.loads(line)
+            has_failed |= "error" in answer
+            print(json.dumps({"file": path, **answer}), flush=True)
     return int(has_failed)
 
 

@@ -11,7 +11,7 @@ import { receive } from "./early_file.js";
 import { handlers as ofTabs } from "./handlers.js";
 import { checkThere } from "./mnist.js";
 import { chooseEarly, chooseRecognizer, keepOwn, NetworkGoneError, ownNetwork, reportLoading } from "./networks.js";
-import { judge } from "./pad_reader.js";
+import { check_one, judge } from "./pad_reader.js";
 import { send } from "./send.js";
 import { warmUp } from "./warm_up.js";
 
@@ -20,6 +20,7 @@ let loading = /** @type {number | null} */ (null); // the part of a network's fi
 /** @type {import("../types.d.ts").Handlers} */
 const handlers = {
   ...ofTabs,
+  check_one,
   judge,
   // Load the network that answers, before there is a drawing.
   prepare: async () => {

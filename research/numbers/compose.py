@@ -1,17 +1,28 @@
-"""Compose numbers of real drawings, as people write them beside and below one another."""
+"""Compose numbers of real drawings, as people write them beside and below one another.
 
+    python -m research.numbers.compose numbers.jsonl
+
+writes numbers of each kind by the writers held out, a line of JSON for each: `strokes` and `line_width`, for
+`tools/read_drawings.py`, and their `kind` and `text`, for `research.numbers.measure`.
+"""
+
+import argparse
+import json
 from dataclasses import dataclass
 from itertools import compress
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from model.drawing import PAD_SIDE, Strokes
-from model.numbers.pen import resample
-from model.numbers.scores import UNCERTAIN
+from model.drawing import BRUSH_WIDTH, PAD_SIDE, Stroke, Strokes
 from research.data.originals import is_held_out, load_characters, name_uci_writers
 from research.data.uci_pen import load_uci_pen
 from research.doodles import random_doodle
+
+SEED = 0
+COUNT = 500  # numbers of each kind
+UNCERTAIN = "?"  # stands for a non-digit in a number's text
 
 # How digits stand beside one another. Lengths are in units of a digit's height.
 SAME_WRITER = 0.7  # probability that one writer wrote the whole number
@@ -35,32 +46,27 @@ class Kind:
 
     Attributes:
         lengths: digits in each line.
-        learned: how many to learn from.
         manner: how they are put together beyond what is natural.
-        weight: how much each counts. Single digits that the network does not answer at once, doodles and letters are
-            far more frequent here than among drawings, and count less than a number.
     """
 
     lengths: tuple[int, ...]
-    learned: int
     manner: str = ""
-    weight: float = 1.0
 
 
 KINDS = {
-    "one digit": Kind((1,), 500, weight=0.7),
-    "a doodle": Kind((1,), 300, "doodle", 0.25),
-    "a letter": Kind((1,), 200, "letters", 0.1),
-    "two digits": Kind((2,), 500),
-    "three digits": Kind((3,), 300),
-    "five digits": Kind((5,), 240),
-    "ten digits": Kind((10,), 60),
-    "two lines of two": Kind((2, 2), 300),
-    "a line of two, one of one": Kind((2, 1), 60),
-    "two lines of one": Kind((1, 1), 100),
-    "two digits that touch": Kind((2,), 240, "touching"),
-    "two digits in one stroke": Kind((2,), 100, "joined"),
-    "three places, some letters": Kind((3,), 100, "letters", 0.4),
+    "one digit": Kind((1,)),
+    "a doodle": Kind((1,), "doodle"),
+    "a letter": Kind((1,), "letters"),
+    "two digits": Kind((2,)),
+    "three digits": Kind((3,)),
+    "five digits": Kind((5,)),
+    "ten digits": Kind((10,)),
+    "two lines of two": Kind((2, 2)),
+    "a line of two, one of one": Kind((2, 1)),
+    "two lines of one": Kind((1, 1)),
+    "two digits that touch": Kind((2,), "touching"),
+    "two digits in one stroke": Kind((2,), "joined"),
+    "three places, some letters": Kind((3,), "letters"),
 }
 
 
@@ -90,21 +96,17 @@ class Composition:
     text: str
 
 
-def load_hands() -> tuple[Hands, Hands]:
-    """Load drawings by the writers to learn from, and by those held out."""
+def load_hands() -> Hands:
+    """Load drawings by the writers that are held out."""
     drawings, labels, uci_writers = load_uci_pen()
     digits, characters = load_characters()
     drawings = drawings + digits.drawings
     names = [*map(str, labels), *digits.labels.tolist()]
     writers = np.concatenate([name_uci_writers(uci_writers), digits.writers])
     held_out = is_held_out(np.concatenate([writers, characters.writers]))
-
-    def select(is_chosen: npt.NDArray[np.bool]) -> Hands:
-        digit, character = is_chosen[: len(writers)], is_chosen[len(writers) :]
-        letters = list(compress(characters.drawings, character))
-        return Hands(list(compress(drawings, digit)), list(compress(names, digit)), writers[digit], letters)
-
-    return select(~held_out), select(held_out)
+    digit, character = held_out[: len(writers)], held_out[len(writers) :]
+    letters = list(compress(characters.drawings, character))
+    return Hands(list(compress(drawings, digit)), list(compress(names, digit)), writers[digit], letters)
 
 
 def compose(hands: Hands, kind: str, generator: np.random.Generator) -> Composition:
@@ -157,6 +159,15 @@ def compose_line(
     return [stroke @ matrix.T for stroke in strokes], text
 
 
+def resample(points: Stroke, step: float) -> Stroke:
+    """Return points (n, 2) at equal distances of about `step` along a line (k, 2), with its ends."""
+    if len(points) == 1:
+        return points
+    along = np.concatenate([[0.0], np.hypot(*np.diff(points, axis=0).T).cumsum()])
+    places = np.linspace(0, along[-1], max(2, int(np.ceil(along[-1] / step)) + 1))
+    return np.stack([np.interp(places, along, values) for values in points.T], axis=1)
+
+
 def standing(drawing: Strokes, height: float) -> Strokes:
     """Scale a drawing to a height, or that width if it is wider than high; it begins at x = 0 and stands on y = 1."""
     points = np.concatenate(drawing)
@@ -194,3 +205,24 @@ def place(strokes: Strokes, generator: np.random.Generator) -> Strokes:
     scale = min(0.9 * PAD_SIDE / max(size.max(), 1e-6), 0.6 * PAD_SIDE) * generator.uniform(0.6, 1.0)
     corner = generator.uniform(0.02 * PAD_SIDE, 0.98 * PAD_SIDE - size * scale)
     return [np.rint((stroke - low) * scale + corner) for stroke in strokes]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m research.numbers.compose", description="Compose numbers of real drawings."
+    )
+    parser.add_argument("--count", type=int, default=COUNT, help="numbers of each kind (default: %(default)s)")
+    parser.add_argument("file", type=Path, help="to write")
+    arguments = parser.parse_args()
+    hands = load_hands()
+    with arguments.file.open("w", encoding="utf-8") as file:
+        for kind in KINDS:
+            generator = np.random.default_rng([SEED, *kind.encode()])
+            for made in (compose(hands, kind, generator) for _ in range(arguments.count)):
+                strokes = [stroke.tolist() for stroke in made.strokes]
+                drawn = {"kind": kind, "text": made.text, "strokes": strokes, "line_width": BRUSH_WIDTH}
+                file.write(json.dumps(drawn) + "\n")
+
+
+if __name__ == "__main__":
+    main()

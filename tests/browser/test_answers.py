@@ -1,5 +1,6 @@
 """The answers on Draw: bars, requests, the gauge, the history, several digits and the challenge."""
 
+import json
 import re
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from driver import CLEAR_DRAWINGS, FORTY_TWO, PHONE, TEXTS, fewer, on_pad, share
 from handwritten import DOODLES, NO_DIGITS, WRITTEN, strokes_of
 from playwright.sync_api import expect
+from read_drawings import read_drawings
 from seen import expect_empty, expect_inside_of, field_of, ink, stage_field
 from tolerances import PROBABILITIES
 
@@ -155,23 +157,25 @@ def test_a_digit_of_a_number_is_chosen_by_touch_and_key_and_the_tabs_show_it(ske
     expect(sketch.announcement).to_have_text("42. " + words_of("second", 2))
     expect(marks.first).to_have_attribute("aria-label", words_of("first", 4))
     sketch.expect_accessible()
-    drawn, digits = sketch.strokes, recognizer.read_number(sketch.strokes, BRUSH_WIDTH).digits
+    drawn = sketch.strokes
+    (answer,) = read_drawings([json.dumps({"strokes": drawn, "line_width": BRUSH_WIDTH})])
+    digits = answer["digits"]
     pad = sketch.pad.bounding_box()
     for mark, digit in zip(marks.all(), digits, strict=True):
-        box, (left, top, right, bottom) = mark.bounding_box(), (side / PAD_SIDE for side in digit.box)
+        box, (left, top, right, bottom) = mark.bounding_box(), (side / PAD_SIDE for side in digit["box"])
         assert (box["x"] + box["width"] / 2 - pad["x"]) / pad["width"] == pytest.approx((left + right) / 2, abs=0.01)
         assert (box["y"] + box["height"] / 2 - pad["y"]) / pad["height"] == pytest.approx((top + bottom) / 2, abs=0.01)
         assert box["width"] >= (right - left) * pad["width"]
         assert box["height"] >= (bottom - top) * pad["height"]
-    left, top, right, bottom = (side / PAD_SIDE for side in digits[0].box)
+    left, top, right, bottom = (side / PAD_SIDE for side in digits[0]["box"])
     sketch.pen_down((left + right) / 2, (top + bottom) / 2)
     sketch.pen_up()
     expect(sketch.sentence).to_have_text(words_of("first", 4))
     expect(marks.first).to_have_attribute("aria-pressed", "true")
     expect(marks.last).to_have_attribute("aria-pressed", "false")
     assert sketch.strokes == drawn  # nothing was drawn
-    sketch.wait_until_shown(digits[0].probabilities)
-    field = preprocess_strokes(list(digits[0].strokes), BRUSH_WIDTH)
+    sketch.wait_until_shown(digits[0]["probabilities"])
+    field = preprocess_strokes(digits[0]["strokes"], BRUSH_WIDTH)
     sketch.open_tab("steps")
     expect(sketch.panel("steps").locator(".reading")).to_contain_text("answers 4,")
     sketch.panel("steps").locator(".stops button").last.click()
@@ -180,7 +184,7 @@ def test_a_digit_of_a_number_is_chosen_by_touch_and_key_and_the_tabs_show_it(ske
     sketch.look_into("large")
     expect_inside_of(sketch, recognizer, field)
     marks.last.press("Enter")  # by the keyboard, and in another tab
-    expect_inside_of(sketch, recognizer, preprocess_strokes(list(digits[1].strokes), BRUSH_WIDTH))
+    expect_inside_of(sketch, recognizer, preprocess_strokes(digits[1]["strokes"], BRUSH_WIDTH))
 
     sketch.open_tab("draw")
     sketch.draw(

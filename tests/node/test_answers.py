@@ -5,9 +5,8 @@ from dataclasses import replace
 
 import pytest
 from broken import broken, count_read
-from composed_numbers import number_requests
 from datasets import small_mnist
-from engine import answers_to, body_of, case, digits_at, drawings, pen_digits, rounded
+from engine import ROUNDING, answers_to, body_of, case, digits_at, drawings, rounded
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nodejs import programs
@@ -25,10 +24,9 @@ from page.tabs.learn.learn import CHOICES, PRESETS
 
 pytestmark = pytest.mark.slow
 
-DRAWINGS, SOME, NUMBERS, FEW_NUMBERS = 40, 8, 8, 3
+DRAWINGS, SOME = 40, 8
 ALLOWED = 0.001  # part of the drawings whose answers may differ: sums in another order, at a threshold or a tie
 ROUNDED_PART = 0.1  # the same with weights that are rounded to half precision
-ROUNDING = 0.01  # of a probability, by weights in half precision
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +41,9 @@ def asked_about(about, bodies, recognizers, part=ALLOWED):
 
 
 @pytest.mark.uses_data("UCI_PEN_PATH")
-def test_answers_about_drawings_and_numbers_are_the_same(node, recognizers):
-    numbers = list(number_requests(NUMBERS, pen_digits()))
+def test_answers_about_drawings_are_the_same(node, recognizers):
     doodles = [body_of(strokes) for _, strokes in example_drawings()]
-    cases = {"drawings": list(drawings(DRAWINGS)), "numbers": numbers, "hearts and faces": doodles}
+    cases = {"drawings": list(drawings(DRAWINGS)), "hearts and faces": doodles}
     node("answers", {"asked": [asked_about(about, bodies, recognizers) for about, bodies in cases.items()]})
 
 
@@ -112,7 +109,7 @@ def about_a_network(name, recognizer, before, mnist_file):
     """Yield cases about the pad, the mistakes and the map of a network, which may be a broken one."""
     token = {"network": name}
     fields = [{"field": in_base64(image)} for image in small_mnist()["x_test"][:5]]
-    drawn = [*drawings(SOME), *number_requests(FEW_NUMBERS, pen_digits()), *fields]
+    drawn = [*drawings(SOME), *fields]
     drawn += [{**fields[0], "is_digit": False}, {**drawn[0], "threshold": 0.5}, {**drawn[0], "threshold": 19}]
     bodies = [{**body, **token} for body in drawn]
 

@@ -1,24 +1,11 @@
-// Finds the candidates for digits in a drawing that was divided into pieces: step 2 of segmentation.js, like
-// model/numbers/candidates.py.
+// Finds the candidates for digits in a drawing that was divided into pieces: step 2 of segmentation.js.
 
-import {
-  LEAST_HEIGHT,
-  MAX_GAP,
-  MAX_HEIGHT,
-  MAX_LEFT_OUT,
-  MAX_LENGTH,
-  MAX_RUN,
-  MAX_WIDTH,
-  MOST_OVERLAP,
-  MOST_WIDE,
-  UNSURE,
-  USUAL_WIDTH,
-  WEIGHTS,
-  WORK_OF_EDGE,
-} from "../constants.js";
+import { CLASSES } from "../constants.js";
 import { lineChoices } from "./lines.js";
 import { join } from "./pen.js";
 import { nearness, union } from "./pieces.js";
+import { WEIGHTS } from "./weights.js";
+import { WORK_OF_EDGE } from "./work.js";
 
 /**
  * @import { Drawing } from "../types.d.ts"
@@ -27,13 +14,26 @@ import { nearness, union } from "./pieces.js";
  * @import { Work } from "./work.js"
  */
 
+// In units of a digit's height, from MAX_LENGTH on.
+const MAX_RUN = 6; // pieces of a candidate
+const MAX_LENGTH = 10; // of a candidate's line; a longer one is a scribble and is not read
+const MAX_WIDTH = 1.8; // of a candidate
+export const MAX_HEIGHT = 2.2; // of a candidate
+const MAX_GAP = 0.7; // between a candidate's pieces
+const MAX_LEFT_OUT = 2; // length of a part that may be left out
+const USUAL_WIDTH = 0.8; // of a digit
+const MOST_WIDE = 2; // the most beyond USUAL_WIDTH that counts
+const LEAST_HEIGHT = 0.05; // smaller candidates count as this high
+const MOST_OVERLAP = 1.5; // the most that counts
+const UNSURE = new Float32Array(CLASSES).fill(1 / CLASSES); // probabilities of a candidate that is not read
+
 const weights = /** @type {Features} */ (WEIGHTS);
 const NO_BOUNDARY = { features: /** @type {Features} */ ({}), beside: 0 }; // at both ends of a line
 
 // Ink that may be a digit: one record for all lines that it is in, with and without cuts, so it is read once.
 export class Candidate {
   field = /** @type {import("../types.d.ts").Field | null} */ (null); // of `run`; null until it is drawn
-  probabilities = /** @type {Float32Array | number[]} */ (UNSURE); // of the digits
+  probabilities = UNSURE; // of the digits
   certainty = 0; // that it is a digit, see `measureCertainty`
   isSettled = false; // whether the network has read it, or does not read it because it is too long
   #lineWidth;
@@ -55,8 +55,8 @@ export class Candidate {
   }
 }
 
-// The cost of a path or a part of it: the sum of its features {name: value}, each times its weight. model/numbers/features.py
-// names the features.
+// The cost of a path or a part of it: the sum of its features {name: value}, each times its weight. weights.js names
+// the features.
 export function costOf(/** @type {Features} */ features) {
   let sum = 0;
   for (const name in features) sum += weights[name] * features[name];
