@@ -11,10 +11,12 @@ const NARROWEST = 0.09; // width of strokes, of a digit's longer side
 const WIDEST = 0.12;
 const REACH = 2; // pixels: the edge of a stroke is blurred this far
 
-// Returns the field of a group's pixels between two columns.
-/** @param {Contrast} contrast @param {Int32Array} labels @param {Group} group @param {number} left @param {number} right @returns {Field} */
+// Returns the field of a group's pixels between two columns; null without any.
+/** @param {Contrast} contrast @param {Int32Array} labels @param {Group} group @param {number} left @param {number} right @returns {Field | null} */
 export function toField(contrast, labels, group, left = group.left, right = group.right) {
-  const ink = scaleUp(cutOut(contrast, labels, group, left, right));
+  const image = cutOut(contrast, labels, group, left, right);
+  if (!image.data.some((level) => level >= 128)) return null;
+  const ink = scaleUp(image);
   return centre(stretchContrast(scaleToBox(cropToInk(widen(ink)))));
 }
 

@@ -42,6 +42,8 @@ export interface Component {
 export interface Part extends Component {
   /** The contrast of its ink at least. */
   threshold: number;
+  /** The label of the component that it is in, with less ink. */
+  origin: number;
 }
 
 /** Parts that are one digit, or several that touch. */
@@ -51,6 +53,15 @@ export interface Group {
   right: number;
   bottom: number;
   parts: Part[];
+}
+
+export interface Text {
+  /** From top to bottom, each from left to right. */
+  lines: Group[][];
+  /** The label of the part at each pixel. */
+  labels: Int32Array;
+  /** The usual height of a digit. */
+  usual: number;
 }
 
 /** A piece of a group that was read, in pixels of the grey image. */
