@@ -1,4 +1,4 @@
-// Which way requests go: to the server what only it can answer, photos, the class and the drawing on Draw, and to the engine
+// Which way requests go: to the server what only it can answer, the class and the drawing on Draw, and to the engine
 // in the browser all others. The static site has another such module, page/site/transport.js, with the same exports.
 
 import { decodeMap } from "../engine/map_file.js";
@@ -19,7 +19,7 @@ const LOADING_TIME = 300_000; // ms for a class's network
 const SERVER_PACE = { pause: 40, maxUnderWay: 6 };
 
 const DRAWN = "look"; // follows the pen
-const OF_SERVER = /^(read_photo|photo_steps|class_\w+|join|mnist|progress)$/;
+const OF_SERVER = /^(class_\w+|join|mnist|progress)$/;
 
 // Whether the server answers a request with the token of a network, or null for the page's own.
 /** @param {string} name @param {string | null} network */
@@ -30,7 +30,7 @@ export const paceOf = (name, network) => (asksServer(name, network) ? SERVER_PAC
 
 const apiAddress = (/** @type {string} */ name) => new URL(`./api/${name}`, document.baseURI);
 
-// Send an object, or a Blob of its own type; returns a promise of an object.
+// Send an object; returns a promise of an object.
 /** @param {string} name @param {any} body @param {AbortSignal} signal @param {Record<string, string>} [headers] */
 export async function send(name, body, signal, headers) {
   if (!asksServer(name, body.network ?? null)) return ask(name, body);
@@ -40,11 +40,10 @@ export async function send(name, body, signal, headers) {
 // The same to the server; returns a promise of a Response. The error of a request that fails has the `status` of the answer.
 /** @param {string} name @param {object} body @param {AbortSignal} signal @param {Record<string, string>} [headers] */
 export async function post(name, body, signal, headers = {}) {
-  const isFile = body instanceof Blob;
   const options = {
     method: "POST",
-    headers: { "Content-Type": isFile ? body.type : "application/json", ...headers },
-    body: isFile ? body : JSON.stringify({ ...body, network: undefined }), // which is for the engine only
+    headers: { "Content-Type": "application/json", ...headers },
+    body: JSON.stringify({ ...body, network: undefined }), // which is for the engine only
   };
   const reply = await (name === DRAWN ? fetchInWorker : fetch)(apiAddress(name), { ...options, signal });
   if (reply.ok) return reply;

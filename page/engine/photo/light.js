@@ -63,7 +63,8 @@ function blocksOf({ width, height, data }) {
     for (let column = 0; column < across; column++) {
       counts.fill(0);
       const [right, bottom] = [Math.min(width, (column + 1) * size), Math.min(height, (row + 1) * size)];
-      for (let y = row * size; y < bottom; y++) for (let x = column * size; x < right; x++) counts[data[y * width + x]]++;
+      for (let y = row * size; y < bottom; y++)
+        for (let x = column * size; x < right; x++) counts[data[y * width + x]]++;
       levels[row * across + column] = quantileOf(counts, 1 / 2);
     }
   }
@@ -80,7 +81,8 @@ function paperOf({ width, height }, { levels: own, across, down, size }, part) {
     for (let column = 0; column < across; column++) {
       counts.fill(0);
       for (let y = Math.max(0, row - reach); y <= Math.min(down - 1, row + reach); y++) {
-        for (let x = Math.max(0, column - reach); x <= Math.min(across - 1, column + reach); x++) counts[own[y * across + x]]++;
+        for (let x = Math.max(0, column - reach); x <= Math.min(across - 1, column + reach); x++)
+          counts[own[y * across + x]]++;
       }
       levels[row * across + column] = quantileOf(counts, part);
     }
@@ -90,7 +92,9 @@ function paperOf({ width, height }, { levels: own, across, down, size }, part) {
 
 function quantileOf(/** @type {Uint32Array} */ counts, /** @type {number} */ part) {
   let left = part * counts.reduce((sum, count) => sum + count, 0);
-  return counts.findIndex((count) => (left -= count) <= 0);
+  let level = 0;
+  while (level < 255 && left > counts[level]) left -= counts[level++];
+  return level;
 }
 
 // Returns the contrast of ink as positive: the strokes are what stands out more, dark or light. `noise` is the standard
@@ -103,7 +107,7 @@ function towardsInk(/** @type {{ width: number, height: number, data: Float32Arr
   let [dark, light] = [0, 0];
   for (const each of data) {
     if (each > GRAIN * noise) dark += each ** 3;
-    else if (each < -GRAIN * noise) light -= (each * each) * each;
+    else if (each < -GRAIN * noise) light -= each * each * each;
   }
   if (light > dark) for (let i = 0; i < data.length; i++) data[i] = -data[i];
   return { ...image, noise, isLight: light > dark };

@@ -41,7 +41,8 @@ export async function findText(photo, progress) {
   return { grey, scale, contrast, ink, mask, text };
 }
 
-// Read a photo; returns its numbers from top to bottom, each a list of digits from left to right.
+// Read a photo; returns its numbers from top to bottom, each a list of digits from left to right, and whether the photo has too
+// much to read at once.
 /** @param {Recognizer} recognizer @param {Rgba} photo @param {Progress} [progress] */
 export async function readPhoto(recognizer, photo, progress = () => {}) {
   const { scale, contrast, ink, mask, text } = await findText(photo, progress);
@@ -57,7 +58,7 @@ export async function readPhoto(recognizer, photo, progress = () => {}) {
     box: /** @type {import("../../types.d.ts").Box} */ ([left, top, right, bottom].map((edge) => edge * scale)),
     verdict,
   });
-  return read.map((line) => line.map(enlarge));
+  return { numbers: read.map((line) => line.map(enlarge)), leftOut: text.leftOut };
 }
 
 // The certainty of one digit, less than any where there is none, or more.

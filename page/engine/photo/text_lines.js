@@ -8,6 +8,7 @@ const USUAL = 0.75; // of the ink is in parts that are lower than the usual digi
 const SPECK = 0.12; // of the usual height: smaller parts are dirt
 const LEAST = 0.4; // the same: a lower group is no digit
 const MOST = 3; // the same: a higher group is none
+const MOST_PARTS = 400; // the largest: a photo with more shows a texture, or too much to read at once
 const HAIR = 0.2; // of the largest part's ink by its length: parts with less are rests of lines
 const FRAMED = 0.4; // of a part's height: one inside that is higher shows that it is a frame
 const STACKED = 0.5; // of a part's width: as much of it is above another one of the same digit
@@ -33,17 +34,22 @@ export function findLines(contrast, mask) {
   const inkOf = (/** @type {Part} */ part) => part.area / longer(part);
   const most = Math.max(0, ...parts.filter((part) => highOf(part) <= usual).map(inkOf));
   const isLarge = (/** @type {Part} */ part) => longer(part) >= SPECK * usual && longer(part) <= 3 * MOST * usual;
-  const large = parts.filter((part) => isLarge(part) && inkOf(part) >= HAIR * most);
+  const all = parts.filter((part) => isLarge(part) && inkOf(part) >= HAIR * most).sort((a, b) => b.area - a.area);
+  const large = all.slice(0, MOST_PARTS);
   const inside = large.filter((part) => !isFrame(part, large));
-  const groups = join(inside, usual, mask).filter((group) => highOf(group) >= LEAST * usual && highOf(group) <= MOST * usual);
-  return { lines: sortIntoLines(groups, usual), labels, usual };
+  const groups = join(inside, usual, mask).filter(
+    (group) => highOf(group) >= LEAST * usual && highOf(group) <= MOST * usual,
+  );
+  return { lines: sortIntoLines(groups, usual), labels, usual, leftOut: all.length > MOST_PARTS };
 }
 
 // The height below which USUAL of the parts are; a part weighs as much as its ink.
 function usualHeight(/** @type {Part[]} */ parts) {
   const ordered = parts.map((part) => ({ high: highOf(part), weight: part.area })).sort((a, b) => a.high - b.high);
   let left = USUAL * ordered.reduce((sum, { weight }) => sum + weight, 0);
-  return ordered.find(({ weight }) => (left -= weight) <= 0)?.high ?? 0;
+  let at = 0;
+  while (at < ordered.length - 1 && left > ordered[at].weight) left -= ordered[at++].weight;
+  return ordered[at]?.high ?? 0;
 }
 
 /** @param {Part} part @param {Part[]} all */
@@ -116,6 +122,7 @@ function sortIntoLines(groups, usual) {
     if (nearest) nearest.push(group);
     else lines.push([group]);
   }
-  const middle = (/** @type {Group[]} */ line) => line.reduce((sum, { top, bottom }) => sum + top + bottom, 0) / line.length;
+  const middle = (/** @type {Group[]} */ line) =>
+    line.reduce((sum, { top, bottom }) => sum + top + bottom, 0) / line.length;
   return lines.sort((a, b) => middle(a) - middle(b));
 }

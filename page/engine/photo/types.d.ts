@@ -3,12 +3,7 @@
 import type { Box } from "../../types.d.ts";
 import type { Judged } from "../types.d.ts";
 
-/** A photo's pixels as a canvas returns them: four bytes each, row by row. */
-export interface Rgba {
-  width: number;
-  height: number;
-  data: Uint8Array | Uint8ClampedArray;
-}
+export type { Rgba } from "../../types.d.ts";
 
 /** 1 for a pixel with ink, else 0. */
 export interface Mask {
@@ -62,6 +57,8 @@ export interface Text {
   labels: Int32Array;
   /** The usual height of a digit. */
   usual: number;
+  /** Whether there were too many parts. */
+  leftOut: boolean;
 }
 
 /** A piece of a group that was read, in pixels of the grey image. */
