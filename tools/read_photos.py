@@ -2,9 +2,9 @@
 
     python3 run.py python tools/read_photos.py FILES
 
-A line has the file and its `numbers`, from top to bottom: the `text` of each, "?" for a non-digit, and its digits with their
-`box` (left, top, right, bottom in pixels of the photo), 28 x 28 `field`, `probabilities`, and whether each `isDigit`. A file
-that cannot be read has an `error` instead, and the program then ends with 1.
+A line has the file and its `numbers`, from top to bottom: the `text` of each, "?" for a non-digit, and its digits with
+their `box` (left, top, right, bottom in pixels of the photo), 28 x 28 `field`, `probabilities`, and whether each
+`isDigit`. A file that cannot be read has an `error` instead, and the program then ends with 1.
 """
 
 import json
@@ -36,7 +36,7 @@ def open_photo(path: str) -> Image.Image | str:
             return ImageOps.exif_transpose(in_bytes(image)).convert("RGBA")
     except Image.DecompressionBombError:
         return "The photo has more than 100 megapixels."
-    except Exception as error:  # Pillow's decoders raise OSError, ValueError, SyntaxError, struct.error, EOFError...
+    except Exception as error:  # noqa: BLE001 - Pillow's decoders raise OSError, ValueError, struct.error, EOFError...
         return f"The file cannot be read as an image: {error}"
 
 
@@ -73,7 +73,8 @@ def main(paths: Sequence[str]) -> int:
         shutil.copy(Path(__file__).with_name(SCRIPT), folder / "tests")
         command = [str(find_node()), COMPILE_IN_TURN, f"tests/{SCRIPT}"]
         with subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=False) as node:
-            assert node.stdin and node.stdout
+            assert node.stdin
+            assert node.stdout
             Thread(target=send, args=(node.stdin, paths, errors), daemon=True).start()
             for path, line in zip(paths, node.stdout, strict=True):
                 answer = {"error": errors[path]} if path in errors else json.loads(line)
