@@ -37,7 +37,8 @@ const describe = ({ box, verdict }) => ({
 async function read(photo) {
   const begin = performance.now();
   try {
-    const numbers = (await readPhoto(recognizer, photo)).map((line) => line.map(describe));
+    const { numbers: lines } = await readPhoto(recognizer, photo);
+    const numbers = lines.map((line) => line.map(describe));
     const texts = numbers.map((digits) => ({ text: digits.map(({ text }) => text).join(""), digits }));
     return { numbers: texts, ms: Math.round(performance.now() - begin) };
   } catch (error) {

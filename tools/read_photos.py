@@ -28,7 +28,7 @@ def open_photo(path: str) -> Image.Image | str:
             return ImageOps.exif_transpose(in_bytes(image)).convert("RGBA")
     except Image.DecompressionBombError:
         return "The photo has more than 100 megapixels."
-    except Exception as error:  # Pillow's decoders raise OSError, ValueError, SyntaxError, struct.error, EOFError...
+    except Exception as error:  # noqa: BLE001 - Pillow's decoders raise OSError, ValueError, struct.error, EOFError...
         return f"The file cannot be read as an image: {error}"
 
 

@@ -47,7 +47,7 @@ export function readField(/** @type {Drawn} */ { strokes, line_width: lineWidth,
   return { drawing, field: preprocessDrawing(drawing) };
 }
 
-// Returns the verdicts of the visitor's own network on the fields of a photo's digits: the server has found them.
+// Returns the verdicts of the visitor's own network on the fields of a photo's digits: the page's network has found them.
 export async function judge(/** @type {{ network: string | null, fields: string[] }} */ { network, fields }) {
   const recognizer = await chooseRecognizer(network);
   return { verdicts: fields.map((field) => encodeVerdict(recognizer, recognizer.judge(decodeField(field)))) };

@@ -25,6 +25,7 @@ function running() {
   begun.addEventListener("message", ({ data }) => {
     if ("loading" in data) showLoading(data.loading);
     else if (data.arrived) emit("complete");
+    else if ("reading" in data) emit("reading", data.reading);
     else if (waiting.has(data.id)) settle(data); // the page's head may have asked, too
   });
   // Its files could not be loaded: the next request tries again.

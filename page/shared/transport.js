@@ -1,5 +1,5 @@
-// Which way requests go: to the server what only it can answer, photos and the class, and to the engine in the browser
-// all others. The static site has another such module, page/site/transport.js, with the same exports.
+// Which way requests go: to the server what only it can answer, such as the class, and to the engine in the browser all
+// others. The static site has another such module, page/site/transport.js, with the same exports.
 
 import { decodeMap } from "../engine/map_file.js";
 import { fromBase64 } from "../engine/math.js";
@@ -10,7 +10,7 @@ import { Busy, Rejected } from "./failures.js";
 const RETRY = 1000; // ms until a busy server is asked again, if it does not say
 const LOADING_TIME = 300_000; // ms for a class's network
 
-const OF_SERVER = /^(read_photo|photo_steps|class_\w+|join|mnist|progress)$/;
+const OF_SERVER = /^(class_\w+|join|mnist|progress)$/;
 
 const apiAddress = (/** @type {string} */ name) => new URL(`./api/${name}`, document.baseURI);
 
@@ -24,7 +24,7 @@ export async function send(name, body, signal, headers) {
 // The same to the server; returns a promise of a Response. The error of a request that fails has the `status` of the answer.
 /** @param {string} name @param {object} body @param {AbortSignal} signal @param {Record<string, string>} [headers] */
 export async function post(name, body, signal, headers = {}) {
-  const isFile = body instanceof Blob;
+  const isFile = body instanceof Blob; // a class's zip or network
   const options = {
     method: "POST",
     headers: { "Content-Type": isFile ? body.type : "application/json", ...headers },

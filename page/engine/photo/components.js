@@ -3,7 +3,7 @@
 /** @import { Component, Contrast, Mask } from "./types.d.ts" */
 
 const FULL = 0.85; // part of a component's pixels that have less ink than its full ink
-const OWN = 0.45; // of a component's full ink: its threshold
+const OWN = 0.35; // of a component's full ink: its threshold
 
 // Returns the components, in the order of their first pixels, and the label of each pixel: 1 for the first component, 0 without
 // ink. Pixels that touch at a corner are connected.
@@ -70,7 +70,7 @@ export function findParts(contrast, mask) {
 
 /** @param {Component[]} parts @param {Int32Array} own @param {Int32Array} labels @param {number[]} thresholds */
 function withThresholds(parts, own, labels, thresholds) {
-  const ofParts = new Float32Array(parts.length);
-  for (let i = 0; i < own.length; i++) if (own[i]) ofParts[own[i] - 1] = thresholds[labels[i] - 1];
-  return parts.map((part, i) => ({ ...part, threshold: ofParts[i] }));
+  const origins = new Int32Array(parts.length);
+  for (let i = 0; i < own.length; i++) if (own[i]) origins[own[i] - 1] = labels[i];
+  return parts.map((part, i) => ({ ...part, threshold: thresholds[origins[i] - 1], origin: origins[i] }));
 }

@@ -19,9 +19,10 @@ export function readGroup(recognizer, contrast, labels, group, usual) {
   let best = { certainty: -Infinity, pieces: /** @type {Piece[]} */ ([]) };
   for (let count = 1; count <= most; count++) {
     const edges = edgesOf(labels, contrast.width, group, count);
-    const pieces = edges.slice(1).map((right, i) => {
-      const verdict = recognizer.judge(toField(contrast, labels, group, edges[i], right));
-      return { left: edges[i], right, top: group.top, bottom: group.bottom, verdict };
+    const pieces = edges.slice(1).flatMap((right, i) => {
+      const field = toField(contrast, labels, group, edges[i], right);
+      const box = { left: edges[i], right, top: group.top, bottom: group.bottom };
+      return field ? [{ ...box, verdict: recognizer.judge(field) }] : [];
     });
     const certainty = pieces.reduce((sum, { verdict }) => sum + verdict.certainty, 0) / count;
     if (certainty > best.certainty) best = { certainty, pieces };

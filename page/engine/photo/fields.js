@@ -1,20 +1,24 @@
 // Step 7 of reading a photo: a digit's 28 × 28 pixels, by the steps of the pad, with strokes as wide as those of the pad.
 
+import { clamp } from "../math.js";
 import { makeImage, resize } from "../pillow.js";
 import { centre, cropToInk, scaleToBox, stretchContrast } from "../preprocessing.js";
 
 /** @import { Contrast, Group } from "./types.d.ts" @import { Field } from "../types.d.ts" */
 
 const SIDE = 80; // pixels of a digit's longer side while its strokes change
+const SMALLEST = 8; // pixels of a part: a smaller one is a speck
 const MARGIN = 16; // pixels around it
 const NARROWEST = 0.09; // width of strokes, of a digit's longer side
 const WIDEST = 0.12;
 const REACH = 2; // pixels: the edge of a stroke is blurred this far
 
-// Returns the field of a group's pixels between two columns.
-/** @param {Contrast} contrast @param {Int32Array} labels @param {Group} group @param {number} left @param {number} right @returns {Field} */
+// Returns the field of a group's pixels between two columns; null without any.
+/** @param {Contrast} contrast @param {Int32Array} labels @param {Group} group @param {number} left @param {number} right @returns {Field | null} */
 export function toField(contrast, labels, group, left = group.left, right = group.right) {
-  const ink = scaleUp(cutOut(contrast, labels, group, left, right));
+  const image = cutOut(contrast, labels, group, left, right);
+  if (!image.data.some((level) => level >= 128)) return null;
+  const ink = scaleUp(image);
   return centre(stretchContrast(scaleToBox(cropToInk(widen(ink)))));
 }
 
@@ -43,7 +47,7 @@ function cutOut({ width, height, data }, labels, { top, bottom, parts }, left, r
 
 // Scale ink to SIDE, with MARGIN around it.
 function scaleUp(/** @type {Field} */ image) {
-  const scale = SIDE / (Math.max(image.width, image.height) - 2 * REACH);
+  const scale = SIDE / Math.max(SMALLEST, Math.max(image.width, image.height) - 2 * REACH);
   const [width, height] = [image.width, image.height].map((side) => Math.max(1, Math.round(side * scale)));
   const scaled = resize(image, width, height);
   const result = makeImage(width + 2 * MARGIN, height + 2 * MARGIN);
@@ -55,8 +59,10 @@ function scaleUp(/** @type {Field} */ image) {
 
 // Returns the same ink with strokes that are not narrower and not wider than the pad's.
 function widen(/** @type {Field} */ { width, height, data }) {
-  const outside = distances(width, height, (at) => data[at] >= 128);
-  const inside = distances(width, height, (at) => data[at] < 128);
+  const most = data.reduce((so, level) => Math.max(so, level));
+  const least = Math.min(128, most / 2); // a hair of a large digit is paler after scaling
+  const outside = distances(width, height, (at) => data[at] >= least);
+  const inside = distances(width, height, (at) => data[at] < least);
   let [sum, count] = [0, 0];
   for (let i = 0; i < inside.length; i++) {
     if (inside[i] === 0) continue;
@@ -65,11 +71,11 @@ function widen(/** @type {Field} */ { width, height, data }) {
   }
   const stroke = (4 * sum) / Math.max(1, count); // the mean distance from the edges of a stroke is a quarter of its width
   const wanted = Math.min(Math.max(stroke, NARROWEST * SIDE), WIDEST * SIDE);
-  const more = Math.min(MARGIN - 2, (wanted - stroke) / 2);
+  const more = clamp((wanted - stroke) / 2, -stroke / 4, MARGIN - 2); // half of a wide stroke stays
   const result = makeImage(width, height);
   for (let i = 0; i < data.length; i++) {
     const depth = inside[i] > 0 ? inside[i] - 0.5 : 0.5 - outside[i];
-    result.data[i] = Math.round(255 * Math.min(Math.max(depth + more + 0.5, 0), 1));
+    result.data[i] = Math.round(255 * clamp(depth + more + 0.5, 0, 1));
   }
   return result;
 }

@@ -13,15 +13,16 @@ const ROWS = 256; // of a photo between two pauses
 // Check the size of a photo before anything is computed; throws InputError.
 export function checkSize(/** @type {number} */ width, /** @type {number} */ height) {
   const isSize = [width, height].every((side) => Number.isInteger(side) && side > 0);
-  if (!isSize) throw new InputError("The photo has no pixels.", "photo_damaged");
-  if (width * height > MOST_PIXELS) throw new InputError("The photo has more than 100 megapixels.", "photo_too_large");
+  if (!isSize) throw new InputError("The photo has no pixels.");
+  if (width * height > MOST_PIXELS)
+    throw new InputError("The photo has more than 100 megapixels: choose a smaller one.");
 }
 
 // Returns grey levels, and how many of the photo's pixels one of them is wide. Each is the mean of the photo's pixels below it.
 /** @param {Rgba} photo @param {() => Promise<void>} pause @returns {Promise<{ grey: Field, scale: number }>} */
 export async function toGrey({ width, height, data }, pause) {
   checkSize(width, height);
-  if (data?.length !== 4 * width * height) throw new InputError("The photo has too few pixels.", "photo_damaged");
+  if (data?.length !== 4 * width * height) throw new InputError("The photo has too few pixels.");
   const longer = Math.max(width, height);
   const shrunk = Math.min(1, LONGEST / longer);
   const [wide, high] = [width, height].map((side) => Math.max(1, Math.round(side * shrunk)));

@@ -1,11 +1,15 @@
 // Step 6 of reading a photo: components that belong together, and the lines of text that they are in.
 
-/** @import { Group, Part } from "./types.d.ts" */
+import { findParts } from "./components.js";
+
+/** @import { Contrast, Group, Mask, Part, Text } from "./types.d.ts" */
 
 const USUAL = 0.75; // of the ink is in parts that are lower than the usual digit, or as high
 const SPECK = 0.12; // of the usual height: smaller parts are dirt
 const LEAST = 0.4; // the same: a lower group is no digit
 const MOST = 3; // the same: a higher group is none
+const MOST_PARTS = 400; // the largest: a photo with more shows a texture, or too much to read at once
+const HAIR = 0.2; // of the largest part's ink by its length: parts with less are rests of lines
 const FRAMED = 0.4; // of a part's height: one inside that is higher shows that it is a frame
 const STACKED = 0.5; // of a part's width: as much of it is above another one of the same digit
 const TALLEST = 1.35; // usual heights: of a digit's parts together
@@ -21,21 +25,31 @@ const across = (one, other) => Math.max(one.left, other.left) - Math.min(one.rig
 /** @param {Part | Group} one @param {Part | Group} other */
 const down = (one, other) => Math.max(one.top, other.top) - Math.min(one.bottom, other.bottom);
 
-// Returns the lines from top to bottom, each a list of groups from left to right, and the usual height of a digit.
-/** @param {Part[]} parts */
-export function findLines(parts) {
-  const usual = usualHeight(parts);
-  const large = parts.filter((part) => longer(part) >= SPECK * usual && longer(part) <= 3 * MOST * usual);
+// Returns the lines of text in a mask.
+/** @param {Contrast} contrast @param {Mask} mask @returns {Text} */
+export function findLines(contrast, mask) {
+  const { components: parts, labels } = findParts(contrast, mask);
+  const whole = parts.filter((part) => !isCut(part, mask));
+  const usual = usualHeight(whole.length > 0 ? whole : parts);
+  const inkOf = (/** @type {Part} */ part) => part.area / longer(part);
+  const most = Math.max(0, ...parts.filter((part) => highOf(part) <= usual).map(inkOf));
+  const isLarge = (/** @type {Part} */ part) => longer(part) >= SPECK * usual && longer(part) <= 3 * MOST * usual;
+  const all = parts.filter((part) => isLarge(part) && inkOf(part) >= HAIR * most).sort((a, b) => b.area - a.area);
+  const large = all.slice(0, MOST_PARTS);
   const inside = large.filter((part) => !isFrame(part, large));
-  const groups = join(inside, usual).filter((group) => highOf(group) >= LEAST * usual && highOf(group) <= MOST * usual);
-  return { lines: sortIntoLines(groups, usual), usual };
+  const groups = join(inside, usual, mask).filter(
+    (group) => highOf(group) >= LEAST * usual && highOf(group) <= MOST * usual,
+  );
+  return { lines: sortIntoLines(groups, usual), labels, usual, leftOut: all.length > MOST_PARTS };
 }
 
-// The height below which USUAL of the parts are; a part weighs as much as its box.
+// The height below which USUAL of the parts are; a part weighs as much as its ink.
 function usualHeight(/** @type {Part[]} */ parts) {
-  const ordered = parts.map((part) => ({ high: highOf(part), weight: longer(part) ** 2 })).sort((a, b) => a.high - b.high);
+  const ordered = parts.map((part) => ({ high: highOf(part), weight: part.area })).sort((a, b) => a.high - b.high);
   let left = USUAL * ordered.reduce((sum, { weight }) => sum + weight, 0);
-  return ordered.find(({ weight }) => (left -= weight) <= 0)?.high ?? 0;
+  let at = 0;
+  while (at < ordered.length - 1 && left > ordered[at].weight) left -= ordered[at++].weight;
+  return ordered[at]?.high ?? 0;
 }
 
 /** @param {Part} part @param {Part[]} all */
@@ -50,13 +64,18 @@ const isFrame = (part, all) =>
       other.bottom < part.bottom,
   );
 
+// Whether the edge of the photo cuts off a part, a group or a piece.
+/** @param {{ left: number, top: number, right: number, bottom: number }} box @param {{ width: number, height: number }} photo */
+export const isCut = ({ left, top, right, bottom }, { width, height }) =>
+  Math.min(left, top) <= 1 || right >= width - 1 || bottom >= height - 1;
+
 // Join the parts of each digit, the largest first.
-/** @param {Part[]} parts @param {number} usual */
-function join(parts, usual) {
+/** @param {Part[]} parts @param {number} usual @param {{ width: number, height: number }} photo */
+function join(parts, usual, photo) {
   /** @type {Group[]} */
   const groups = [];
   for (const part of [...parts].sort((a, b) => longer(b) - longer(a))) {
-    const near = groups.filter((group) => belong(group, part, usual));
+    const near = groups.filter((group) => isCut(group, photo) === isCut(part, photo) && belong(group, part, usual));
     const nearest = near.sort((a, b) => distance(a, part) - distance(b, part))[0];
     if (nearest) Object.assign(nearest, united(nearest, part));
     else groups.push({ ...boxOf(part), parts: [part] });
@@ -81,6 +100,8 @@ const united = (group, part) => ({
 function belong(group, part, usual) {
   if (highOf(united(group, part)) > TALLEST * Math.max(usual, highOf(group))) return false;
   if (longer(part) < SMALL * usual && distance(group, part) <= NEAR * usual) return true;
+  const { left, top, right, bottom } = united(group, part);
+  if (group.parts.some(({ origin }) => origin === part.origin) && right - left <= bottom - top) return true;
   const narrower = Math.min(group.right - group.left, part.right - part.left);
   return -across(group, part) >= STACKED * narrower && down(group, part) <= SMALL * usual;
 }
@@ -101,6 +122,7 @@ function sortIntoLines(groups, usual) {
     if (nearest) nearest.push(group);
     else lines.push([group]);
   }
-  const middle = (/** @type {Group[]} */ line) => line.reduce((sum, { top, bottom }) => sum + top + bottom, 0) / line.length;
+  const middle = (/** @type {Group[]} */ line) =>
+    line.reduce((sum, { top, bottom }) => sum + top + bottom, 0) / line.length;
   return lines.sort((a, b) => middle(a) - middle(b));
 }

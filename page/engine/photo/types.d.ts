@@ -3,12 +3,7 @@
 import type { Box } from "../../types.d.ts";
 import type { Judged } from "../types.d.ts";
 
-/** A photo's pixels as a canvas returns them: four bytes each, row by row. */
-export interface Rgba {
-  width: number;
-  height: number;
-  data: Uint8Array | Uint8ClampedArray;
-}
+export type { Rgba } from "../../types.d.ts";
 
 /** 1 for a pixel with ink, else 0. */
 export interface Mask {
@@ -42,6 +37,8 @@ export interface Component {
 export interface Part extends Component {
   /** The contrast of its ink at least. */
   threshold: number;
+  /** The label of the component that it is in, with less ink. */
+  origin: number;
 }
 
 /** Parts that are one digit, or several that touch. */
@@ -51,6 +48,17 @@ export interface Group {
   right: number;
   bottom: number;
   parts: Part[];
+}
+
+export interface Text {
+  /** From top to bottom, each from left to right. */
+  lines: Group[][];
+  /** The label of the part at each pixel. */
+  labels: Int32Array;
+  /** The usual height of a digit. */
+  usual: number;
+  /** Whether there were too many parts. */
+  leftOut: boolean;
 }
 
 /** A piece of a group that was read, in pixels of the grey image. */
