@@ -53,9 +53,9 @@ def request(path: str, body: Any = None, method: str | None = None, **headers: s
     return f"{method or ('GET' if body is None else 'POST')} {path} HTTP/1.1\r\n{head}\r\n".encode("latin-1") + content
 
 
-def drawn(strokes: Any = DRAWING, line_width: float | None = None, name: str = "predict") -> bytes:
+def drawn(strokes: Any = DRAWING, line_width: float | None = None) -> bytes:
     """Return a program's call about a drawing."""
-    return request(f"{GRADIO_API}/run/{name}", {"data": [strokes, line_width]})
+    return request(f"{GRADIO_API}/run/predict", {"data": [strokes, line_width]})
 
 
 def picture_request(image: Any) -> bytes:
