@@ -12,10 +12,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Thread
-from typing import IO
+from typing import IO, Any
 
 sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent.parent / "tests")]
 
@@ -61,25 +61,31 @@ def send(photos: IO[bytes], paths: Sequence[str], errors: dict[str, str]) -> Non
                 photos.write(b"".join(side.to_bytes(4, "little") for side in opened.size) + opened.tobytes())
 
 
+def read_photos(folder: Path, paths: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield what the engine, whose modules are in a folder, reads in each photo: see above."""
+    errors = dict[str, str]()
+    shutil.copy(Path(__file__).with_name(SCRIPT), folder / "tests")
+    command = [str(find_node()), COMPILE_IN_TURN, f"tests/{SCRIPT}"]
+    with subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as node:
+        assert node.stdin
+        assert node.stdout
+        Thread(target=send, args=(node.stdin, paths, errors), daemon=True).start()
+        for path, line in zip(paths, node.stdout, strict=True):
+            yield {"file": path, **({"error": errors[path]} if path in errors else json.loads(line))}
+
+
 def main(paths: Sequence[str]) -> int:
     if not paths:
         sys.exit("Name the photos: tools/read_photos.py FILES")
     if find_node() is None:
         sys.exit("Install Node.js 20.11 or newer.")
-    has_failed, errors = False, dict[str, str]()
+    has_failed = False
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary, "modules")
         write_modules(folder)
-        shutil.copy(Path(__file__).with_name(SCRIPT), folder / "tests")
-        command = [str(find_node()), COMPILE_IN_TURN, f"tests/{SCRIPT}"]
-        with subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=False) as node:
-            assert node.stdin
-            assert node.stdout
-            Thread(target=send, args=(node.stdin, paths, errors), daemon=True).start()
-            for path, line in zip(paths, node.stdout, strict=True):
-                answer = {"error": errors[path]} if path in errors else json.loads(line)
-                has_failed |= "error" in answer
-                print(json.dumps({"file": path, **answer}), flush=True)
+        for answer in read_photos(folder, paths):
+            has_failed |= "error" in answer
+            print(json.dumps(answer), flush=True)
     return int(has_failed)
 
 

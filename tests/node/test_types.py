@@ -9,13 +9,13 @@ from dataclasses import asdict, fields
 from pathlib import Path
 
 import httpx
+import numpy as np
 import pytest
 from calls import ADDRESS, guarded
 from check_types import DECLARATIONS, FOLDER, run_tsc, write_made_modules, write_program
 from classroom import new_id, strokes_of_digit
 from datasets import small_mnist
 from driver import FORTY_TWO
-from images import A_PNG
 from lazy import Lazy
 from nodejs import run_node
 from npz_files import class_network
@@ -58,7 +58,9 @@ OF_BOTH = [
     ("mnist", {}),
     ("join", {"address": "http://page", "is_local": False}),
 ]
+A_PHOTO = {"width": 3, "height": 2, "data": np.arange(24, dtype=np.uint8)}
 OF_ENGINE = [
+    *((name, {"photo": A_PHOTO}) for name in ("read_photo", "photo_steps")),
     *((name, pad) for pad in ON_PAD for name in ("steps", "inside", "place", "watch")),
     *(("inside", {**ONE, **more}) for more in (UNIT, OUTPUT, SMALL)),
     *(("example", {"position": 5, **more}) for more in ({}, OUTPUT, SMALL)),
@@ -175,8 +177,6 @@ async def of_the_server(mnist_file):
         page = Page()
         for name, body in OF_BOTH:
             await page.ask(name, body)
-        for name in ("read_photo", "photo_steps"):
-            await page.ask(name, content=A_PNG, kind="image/png")
         wall = await ask_the_class(page)
     refused = await page.send("look", {"strokes": []})
     return [

@@ -5,6 +5,7 @@ import { findParts } from "./components.js";
 /** @import { Contrast, Group, Mask, Part, Text } from "./types.d.ts" */
 
 const USUAL = 0.75; // of the ink is in parts that are lower than the usual digit, or as high
+const CUT = 0.25; // of its ink: the weight of a part that the photo's edge cuts off
 const SPECK = 0.12; // of the usual height: smaller parts are dirt
 const LEAST = 0.4; // the same: a lower group is no digit
 const MOST = 3; // the same: a higher group is none
@@ -29,8 +30,7 @@ const down = (one, other) => Math.max(one.top, other.top) - Math.min(one.bottom,
 /** @param {Contrast} contrast @param {Mask} mask @returns {Text} */
 export function findLines(contrast, mask) {
   const { components: parts, labels } = findParts(contrast, mask);
-  const whole = parts.filter((part) => !isCut(part, mask));
-  const usual = usualHeight(whole.length > 0 ? whole : parts);
+  const usual = usualHeight(parts, mask);
   const inkOf = (/** @type {Part} */ part) => part.area / longer(part);
   const most = Math.max(0, ...parts.filter((part) => highOf(part) <= usual).map(inkOf));
   const isLarge = (/** @type {Part} */ part) => longer(part) >= SPECK * usual && longer(part) <= 3 * MOST * usual;
@@ -43,9 +43,11 @@ export function findLines(contrast, mask) {
   return { lines: sortIntoLines(groups, usual), labels, usual, leftOut: all.length > MOST_PARTS };
 }
 
-// The height below which USUAL of the parts are; a part weighs as much as its ink.
-function usualHeight(/** @type {Part[]} */ parts) {
-  const ordered = parts.map((part) => ({ high: highOf(part), weight: part.area })).sort((a, b) => a.high - b.high);
+// The height below which USUAL of the parts are; a part weighs as much as its ink, or less at the edge of the photo.
+/** @param {Part[]} parts @param {{ width: number, height: number }} photo */
+function usualHeight(parts, photo) {
+  const weightOf = (/** @type {Part} */ part) => part.area * (isCut(part, photo) ? CUT : 1);
+  const ordered = parts.map((part) => ({ high: highOf(part), weight: weightOf(part) })).sort((a, b) => a.high - b.high);
   let left = USUAL * ordered.reduce((sum, { weight }) => sum + weight, 0);
   let at = 0;
   while (at < ordered.length - 1 && left > ordered[at].weight) left -= ordered[at++].weight;
