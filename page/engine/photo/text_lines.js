@@ -10,12 +10,13 @@ const SPECK = 0.12; // of the usual height: smaller parts are dirt
 const LEAST = 0.4; // the same: a lower group is no digit
 const MOST = 3; // the same: a higher group is none
 const MOST_PARTS = 400; // the largest: a photo with more shows a texture, or too much to read at once
-const HAIR = 0.2; // of the largest part's ink by its length: parts with less are rests of lines
+const HAIR = 0.12; // of the largest part's ink by its length: parts with less are rests of lines
 const FRAMED = 0.4; // of a part's height: one inside that is higher shows that it is a frame
 const STACKED = 0.5; // of a part's width: as much of it is above another one of the same digit
 const TALLEST = 1.35; // usual heights: of a digit's parts together
-const NEAR = 0.1; // usual heights, between a digit and a small part
-const SMALL = 0.5; // of the usual height: the longer side of a small part
+const NEAR = 0.15; // usual heights, between the parts of a broken digit
+const SMALL = 0.5; // usual heights, between parts above one another
+const LOW = 0.7; // of the usual height: one of the parts of a broken digit is lower
 const SAME_LINE = 0.4; // of the lower one's height that two neighbours share
 const GAP = 4; // usual heights between neighbours
 
@@ -101,8 +102,9 @@ const united = (group, part) => ({
 /** @param {Group} group @param {Part} part @param {number} usual */
 function belong(group, part, usual) {
   if (highOf(united(group, part)) > TALLEST * Math.max(usual, highOf(group))) return false;
-  if (longer(part) < SMALL * usual && distance(group, part) <= NEAR * usual) return true;
   const { left, top, right, bottom } = united(group, part);
+  const isLow = Math.min(highOf(group), highOf(part)) < LOW * usual;
+  if (isLow && right - left <= usual && distance(group, part) <= NEAR * usual) return true;
   if (group.parts.some(({ origin }) => origin === part.origin) && right - left <= bottom - top) return true;
   const narrower = Math.min(group.right - group.left, part.right - part.left);
   return -across(group, part) >= STACKED * narrower && down(group, part) <= SMALL * usual;
