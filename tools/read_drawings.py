@@ -15,24 +15,25 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
 
-from node_engine import run_engine
+from node_engine import run_engine, written_modules
 
 
-def read_drawings(lines: Iterable[str]) -> list[dict[str, Any]]:
-    """Return what the engine reads in each drawing, a line of JSON."""
+def read_drawings(folder: Path, lines: Iterable[str]) -> list[dict[str, Any]]:
+    """Return what the engine, whose modules are in a folder, reads in each drawing, a line of JSON."""
 
     def send(file: IO[bytes]) -> None:
         for line in lines:
             file.write(line.strip().encode() + b"\n")
 
-    with run_engine("read_drawings.js", send) as answers:
-        return [json.loads(answer) for answer in answers]
+    return [json.loads(answer) for answer in run_engine(folder, "read_drawings.js", send)]
 
 
 def main(paths: list[str]) -> int:
     if len(paths) != 1:
         sys.exit("Name a file of drawings: tools/read_drawings.py FILE")
-    answers = read_drawings(Path(paths[0]).read_text(encoding="utf-8").splitlines())
+    lines = Path(paths[0]).read_text(encoding="utf-8").splitlines()
+    with written_modules() as folder:
+        answers = read_drawings(folder, lines)
     for answer in answers:
         print(json.dumps(answer))
     return int(any("error" in answer for answer in answers))

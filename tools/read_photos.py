@@ -9,10 +9,11 @@ their `box` (left, top, right, bottom in pixels of the photo), 28 x 28 `field`, 
 
 import json
 import sys
-from collections.abc import Sequence
-from typing import IO
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, Any
 
-from node_engine import run_engine
+from node_engine import run_engine, written_modules
 from PIL import Image, ImageOps
 
 MOST_PIXELS = 100_000_000  # as the engine, see page/engine/photo/grey.js
@@ -52,15 +53,22 @@ def send(photos: IO[bytes], paths: Sequence[str], errors: dict[str, str]) -> Non
             photos.write(b"".join(side.to_bytes(4, "little") for side in opened.size) + opened.tobytes())
 
 
+def read_photos(folder: Path, paths: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield what the engine, whose modules are in a folder, reads in each photo: see above."""
+    errors = dict[str, str]()
+    lines = run_engine(folder, "read_photos.js", lambda photos: send(photos, paths, errors))
+    for path, line in zip(paths, lines, strict=True):
+        yield {"file": path, **({"error": errors[path]} if path in errors else json.loads(line))}
+
+
 def main(paths: Sequence[str]) -> int:
     if not paths:
         sys.exit("Name the photos: tools/read_photos.py FILES")
-    has_failed, errors = False, dict[str, str]()
-    with run_engine("read_photos.js", lambda photos: send(photos, paths, errors)) as lines:
-        for path, line in zip(paths, lines, strict=True):
-            answer = {"error": errors[path]} if path in errors else json.loads(line)
+    has_failed = False
+    with written_modules() as folder:
+        for answer in read_photos(folder, paths):
             has_failed |= "error" in answer
-            print(json.dumps({"file": path, **answer}), flush=True)
+            print(json.dumps(answer), flush=True)
     return int(has_failed)
 
 

@@ -148,7 +148,7 @@ def words_of(ordinal, digit):
 
 
 @pytest.mark.slow
-def test_a_digit_of_a_number_is_chosen_by_touch_and_key_and_the_tabs_show_it(sketch, recognizer):
+def test_a_digit_of_a_number_is_chosen_by_touch_and_key_and_the_tabs_show_it(sketch, recognizer, modules):
     marks = sketch.page.locator("#pad .marks button")
     sketch.draw(FORTY_TWO)
     sketch.wait_for_answer()
@@ -158,7 +158,7 @@ def test_a_digit_of_a_number_is_chosen_by_touch_and_key_and_the_tabs_show_it(ske
     expect(marks.first).to_have_attribute("aria-label", words_of("first", 4))
     sketch.expect_accessible()
     drawn = sketch.strokes
-    (answer,) = read_drawings([json.dumps({"strokes": drawn, "line_width": BRUSH_WIDTH})])
+    (answer,) = read_drawings(modules, [json.dumps({"strokes": drawn, "line_width": BRUSH_WIDTH})])
     digits = answer["digits"]
     pad = sketch.pad.bounding_box()
     for mark, digit in zip(marks.all(), digits, strict=True):

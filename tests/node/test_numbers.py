@@ -14,7 +14,7 @@ from written_numbers import write
 from model import DEFAULT_NETWORK, preprocess_strokes
 from model.drawing import MAX_POINTS, MAX_STROKES
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("modules")]
+pytestmark = pytest.mark.slow
 
 MAX_CALLS = 1 + 165  # of the network: MAX_WORK / WORK_OF_READING of page/engine/numbers/work.js, and one for the whole
 ANY = 60  # drawings of all kinds
@@ -25,10 +25,15 @@ def network():
     return rounded(DEFAULT_NETWORK)
 
 
-def read(drawings, line_width=None):
-    """Return what the engine reads in drawings, by their names."""
-    answers = read_drawings([json.dumps(body_of(strokes, line_width)) for strokes in drawings.values()])
-    return dict(zip(drawings, answers, strict=True))
+@pytest.fixture
+def read(modules):
+    """Return a function that returns what the engine reads in drawings, by their names."""
+
+    def read(drawings, line_width=None):
+        lines = [json.dumps(body_of(strokes, line_width)) for strokes in drawings.values()]
+        return dict(zip(drawings, read_drawings(modules, lines), strict=True))
+
+    return read
 
 
 def check_digits(answer, network):
@@ -40,7 +45,7 @@ def check_digits(answer, network):
         np.testing.assert_allclose(digit["box"], [*points.min(axis=0), *points.max(axis=0)])
 
 
-def test_numbers_are_read(network):
+def test_numbers_are_read(read, network):
     texts = ["42", "10", "314159", "77", "11"]
     drawings = {(text, gap): write(text, gap) for text in texts for gap in (4, 70)}
     for (text, _), answer in read(drawings, 6).items():
@@ -89,13 +94,13 @@ def drawn():
         yield f"{text}, order {number}", [strokes[index] for index in order], text
 
 
-def test_drawings_are_read():
+def test_drawings_are_read(read):
     expected = {name: text for name, _, text in drawn()}
     found = read({name: strokes for name, strokes, _ in drawn()}, 6)
     assert {name: each["number"] for name, each in found.items() if each["number"] != expected[name]} == {}
 
 
-def test_one_digit_or_none_is_read_as_without_numbers(network):
+def test_one_digit_or_none_is_read_as_without_numbers(read, network):
     texts = {name: text for name, (_, text) in (WRITTEN | SHAPES).items()} | DOODLES | NO_DIGITS
     drawings = {name: strokes_of(text) for name, text in texts.items() if name not in ("two digits", "a ladder")}
     for name, answer in read(drawings).items():
@@ -115,7 +120,7 @@ def scribbles(strokes, points, height, step):
     ]
 
 
-def test_work_is_bounded_and_what_takes_too_much_is_read_as_a_whole():
+def test_work_is_bounded_and_what_takes_too_much_is_read_as_a_whole(read):
     # Short strokes close together fit into many lines and candidates, long ones have many points to draw.
     drawings = {
         "long": scribbles(1, MAX_POINTS, 300, 5),
@@ -132,9 +137,9 @@ def test_work_is_bounded_and_what_takes_too_much_is_read_as_a_whole():
 
 
 @pytest.mark.uses_data("UCI_PEN_PATH")
-def test_any_drawing_is_read(network):
+def test_any_drawing_is_read(modules, network):
     bodies = list(number_requests(ANY, pen_digits()))
-    for answer in read_drawings([json.dumps(body) for body in bodies]):
+    for answer in read_drawings(modules, [json.dumps(body) for body in bodies]):
         digits = answer["digits"]
         assert 1 <= len(digits) <= MAX_DIGITS
         assert answer["calls"] <= MAX_CALLS
@@ -143,6 +148,7 @@ def test_any_drawing_is_read(network):
         check_digits(answer, network)
 
 
+@pytest.mark.usefixtures("modules")  # which needs Node.js
 def test_a_line_that_is_no_drawing_gets_a_sentence(tmp_path, capsys):
     (path := tmp_path / "drawings.jsonl").write_text('{"strokes": [[[0, 0], [0, 9]]]}\n7\n{"strokes": []}\n[', "utf-8")
     assert main([str(path)]) == 1

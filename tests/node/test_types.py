@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import httpx
+import numpy as np
 import pytest
 from calls import ADDRESS, guarded
 from check_types import DECLARATIONS, FOLDER, run_tsc, write_made_modules, write_program
@@ -54,9 +55,11 @@ OF_BOTH = [
     ("mnist", {}),
     ("join", {"address": "http://page", "is_local": False}),
 ]
+A_PHOTO = {"width": 3, "height": 2, "data": np.arange(24, dtype=np.uint8)}
 OF_ENGINE = [
     *(("look", pad) for pad in ON_PAD),
     ("look", {**NUMBER, "compare": True}),
+    *((name, {"photo": A_PHOTO}) for name in ("read_photo", "photo_steps")),
     *((name, pad) for pad in ON_PAD for name in ("steps", "inside", "place", "watch")),
     *(("inside", {**ONE, **more}) for more in (UNIT, OUTPUT, SMALL)),
     *(("example", {"position": 5, **more}) for more in ({}, OUTPUT, SMALL)),

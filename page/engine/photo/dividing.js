@@ -7,7 +7,8 @@ import { toField } from "./fields.js";
  * @import { Contrast, Group, Piece } from "./types.d.ts"
  */
 
-const WIDE = 1.05; // of its height: a wider group may be several digits
+const WIDE = 1.1; // of its height: a wider group may be several digits
+const WIDEST = 1.5; // the same: one that is not wider and is a digit to the network is one
 const NARROWEST = 0.45; // of its height: the width of a digit among several
 const SHIFT = 0.3; // of a digit's width: how far from an even division it may be cut
 
@@ -26,6 +27,7 @@ export function readGroup(recognizer, contrast, labels, group, usual) {
     });
     const certainty = pieces.reduce((sum, { verdict }) => sum + verdict.certainty, 0) / count;
     if (certainty > best.certainty) best = { certainty, pieces };
+    if (count === 1 && wide <= WIDEST * high && pieces[0]?.verdict.isDigit) break;
   }
   return best.pieces;
 }

@@ -6,7 +6,8 @@
 const BLOCKS = 64; // on the longer side, each with its own level
 const REACH = 1 / 8; // of the longer side: how far around a block its paper reaches
 const LEAST_REACH = 50; // pixels
-const BRIGHT = 0.65; // of the blocks around are darker than paper that has dark ink, because some of them have ink
+const LEAST_PART = 1 / 3; // of this at the edge of the photo
+const BRIGHT = 0.6; // of the blocks around are darker than paper that has dark ink, because some of them have ink
 const SMALL = 64; // pixels of the longer side of a picture without paper, whose light is even
 const DARKEST = 48; // level of paper: darker paper counts as this bright, so that its noise is not amplified
 const GRAIN = 3; // standard deviations of noise: what stands out less says nothing about strokes
@@ -74,14 +75,18 @@ function blocksOf({ width, height, data }) {
 // Returns the level of the paper around each block: that which a part of the blocks around it does not exceed.
 /** @param {Field} grey @param {Paper} blocks @param {number} part @returns {Paper} */
 function paperOf({ width, height }, { levels: own, across, down, size }, part) {
-  const reach = Math.ceil(Math.max(LEAST_REACH, Math.max(width, height) * REACH) / size);
+  const most = Math.ceil(Math.max(LEAST_REACH, Math.max(width, height) * REACH) / size);
+  // Less at the photo's edge: where light fades, more of the paper around a block would be brighter than darker.
+  const reachAt = (/** @type {number} */ at, /** @type {number} */ count) =>
+    Math.min(most, Math.max(at, Math.ceil(most * LEAST_PART)), Math.max(count - 1 - at, Math.ceil(most * LEAST_PART)));
   const counts = new Uint32Array(256);
   const levels = new Float32Array(own.length);
   for (let row = 0; row < down; row++) {
     for (let column = 0; column < across; column++) {
       counts.fill(0);
-      for (let y = Math.max(0, row - reach); y <= Math.min(down - 1, row + reach); y++) {
-        for (let x = Math.max(0, column - reach); x <= Math.min(across - 1, column + reach); x++)
+      const [rows, columns] = [reachAt(row, down), reachAt(column, across)];
+      for (let y = Math.max(0, row - rows); y <= Math.min(down - 1, row + rows); y++) {
+        for (let x = Math.max(0, column - columns); x <= Math.min(across - 1, column + columns); x++)
           counts[own[y * across + x]]++;
       }
       levels[row * across + column] = quantileOf(counts, part);

@@ -100,6 +100,7 @@ function linesOf({ width, height, labels, boxes }, others) {
   const isAtOther = (/** @type {number} */ x, /** @type {Component} */ { top, bottom }) =>
     others.some(
       (other) =>
+        Math.min(other.left, height - other.right) <= EDGE * height &&
         x >= other.top - near && x <= other.bottom + near && bottom >= other.left - near && top <= other.right + near,
     );
   const isLine = (/** @type {Component} */ box) =>

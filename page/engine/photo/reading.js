@@ -48,7 +48,7 @@ export async function readPhoto(recognizer, photo, progress = () => {}) {
   const { scale, contrast, ink, mask, text } = await findText(photo, progress);
   const isErased = ink.data.some((each, i) => each !== mask.data[i]);
   let read = await readText(recognizer, contrast, text, progress);
-  if (isErased) {
+  if (isErased && read.flat().length <= FEW) {
     // A stroke that is as long as the photo may have been taken for a line.
     const other = await readText(recognizer, contrast, findLines(contrast, ink), progress);
     const [digit, ...more] = other.flat();

@@ -5,16 +5,18 @@ import { findParts } from "./components.js";
 /** @import { Contrast, Group, Mask, Part, Text } from "./types.d.ts" */
 
 const USUAL = 0.75; // of the ink is in parts that are lower than the usual digit, or as high
+const CUT = 0.25; // of its ink: the weight of a part that the photo's edge cuts off
 const SPECK = 0.12; // of the usual height: smaller parts are dirt
 const LEAST = 0.4; // the same: a lower group is no digit
 const MOST = 3; // the same: a higher group is none
 const MOST_PARTS = 400; // the largest: a photo with more shows a texture, or too much to read at once
-const HAIR = 0.2; // of the largest part's ink by its length: parts with less are rests of lines
+const HAIR = 0.12; // of the largest part's ink by its length: parts with less are rests of lines
 const FRAMED = 0.4; // of a part's height: one inside that is higher shows that it is a frame
 const STACKED = 0.5; // of a part's width: as much of it is above another one of the same digit
 const TALLEST = 1.35; // usual heights: of a digit's parts together
-const NEAR = 0.1; // usual heights, between a digit and a small part
-const SMALL = 0.5; // of the usual height: the longer side of a small part
+const NEAR = 0.15; // usual heights, between the parts of a broken digit
+const SMALL = 0.5; // usual heights, between parts above one another
+const LOW = 0.7; // of the usual height: one of the parts of a broken digit is lower
 const SAME_LINE = 0.4; // of the lower one's height that two neighbours share
 const GAP = 4; // usual heights between neighbours
 
@@ -29,8 +31,7 @@ const down = (one, other) => Math.max(one.top, other.top) - Math.min(one.bottom,
 /** @param {Contrast} contrast @param {Mask} mask @returns {Text} */
 export function findLines(contrast, mask) {
   const { components: parts, labels } = findParts(contrast, mask);
-  const whole = parts.filter((part) => !isCut(part, mask));
-  const usual = usualHeight(whole.length > 0 ? whole : parts);
+  const usual = usualHeight(parts, mask);
   const inkOf = (/** @type {Part} */ part) => part.area / longer(part);
   const most = Math.max(0, ...parts.filter((part) => highOf(part) <= usual).map(inkOf));
   const isLarge = (/** @type {Part} */ part) => longer(part) >= SPECK * usual && longer(part) <= 3 * MOST * usual;
@@ -43,9 +44,11 @@ export function findLines(contrast, mask) {
   return { lines: sortIntoLines(groups, usual), labels, usual, leftOut: all.length > MOST_PARTS };
 }
 
-// The height below which USUAL of the parts are; a part weighs as much as its ink.
-function usualHeight(/** @type {Part[]} */ parts) {
-  const ordered = parts.map((part) => ({ high: highOf(part), weight: part.area })).sort((a, b) => a.high - b.high);
+// The height below which USUAL of the parts are; a part weighs as much as its ink, or less at the edge of the photo.
+/** @param {Part[]} parts @param {{ width: number, height: number }} photo */
+function usualHeight(parts, photo) {
+  const weightOf = (/** @type {Part} */ part) => part.area * (isCut(part, photo) ? CUT : 1);
+  const ordered = parts.map((part) => ({ high: highOf(part), weight: weightOf(part) })).sort((a, b) => a.high - b.high);
   let left = USUAL * ordered.reduce((sum, { weight }) => sum + weight, 0);
   let at = 0;
   while (at < ordered.length - 1 && left > ordered[at].weight) left -= ordered[at++].weight;
@@ -99,8 +102,9 @@ const united = (group, part) => ({
 /** @param {Group} group @param {Part} part @param {number} usual */
 function belong(group, part, usual) {
   if (highOf(united(group, part)) > TALLEST * Math.max(usual, highOf(group))) return false;
-  if (longer(part) < SMALL * usual && distance(group, part) <= NEAR * usual) return true;
   const { left, top, right, bottom } = united(group, part);
+  const isLow = Math.min(highOf(group), highOf(part)) < LOW * usual;
+  if (isLow && right - left <= usual && distance(group, part) <= NEAR * usual) return true;
   if (group.parts.some(({ origin }) => origin === part.origin) && right - left <= bottom - top) return true;
   const narrower = Math.min(group.right - group.left, part.right - part.left);
   return -across(group, part) >= STACKED * narrower && down(group, part) <= SMALL * usual;
