@@ -54,6 +54,7 @@ INVALID = [
     *(b'{"drawing": %s1%s}' % (each * depth, end * depth) for each, end, depth in NESTED),
     *(orjson.dumps({"drawing": each}) for each in MANY),
     orjson.dumps(dict.fromkeys(map(str, range(20_000)), 1)),
+    b'{"drawing": [%s]}' % b",".join([b'""'] * 501),  # each string takes time
 ]
 
 
