@@ -19,7 +19,7 @@ HOST, PORT = prepare_environment() if __name__ == "__main__" else (None, None)
 
 import gradio as gr
 
-from model import DEFAULT_NETWORK, SMALL_NETWORK, NetworkFileError, Recognizer, load_recognizer, shipped_networks
+from model import SMALL_NETWORK, NetworkFileError, Recognizer, load_recognizer, shipped_networks
 from page.digit_pad import gradio_app
 from page.digit_pad.serving import sketchpad_routes
 from page.document.routes import page_routes
@@ -31,28 +31,24 @@ from page.header.header import Header
 from page.launch.command_line import parse_arguments
 from page.launch.serving import ServedPage, serve
 from page.pad.pad import Pad
-from page.pad.photo.photos import photo_routes
 from page.page_component import ComponentError, PageComponent
 from page.tabs import TABS, Parts, make_tabs
-from page.workers.image_reader import ImageReader
 
 
 def build_page(
     recognizers: Mapping[str, Recognizer],
     lan: bool = False,
     options: Namespace | None = None,
-    model: str = DEFAULT_NETWORK,
     is_shared: bool = False,
     embedders: Sequence[str] = (),
 ) -> ServedPage:
     """Build the page, the API for programs, and the routes for the page's own JavaScript; raises ComponentError.
 
-    The first recognizer, whose network has the name or the file `model`, reads the drawings; "Compare" shows the
-    others. `lan` says whether the local network can open the page. `options` are those of the command line, if any.
-    `is_shared` says whether there is a public link. `embedders` are the sites that get the answers of a frame.
+    The first recognizer reads the drawings; "Compare" shows the others. `lan` says whether the local network can open
+    the page. `options` are those of the command line, if any. `is_shared` says whether there is a public link.
+    `embedders` are the sites that get the answers of a frame.
     """
     recognizer = next(iter(recognizers.values()))
-    images = ImageReader(model)
     small = load_recognizer(SMALL_NETWORK)
     tabs = make_tabs(Parts(recognizers, small), options)
     fragment = "".join(f"#{tab.name}" for tab in tabs if tab.is_joined)
@@ -61,18 +57,12 @@ def build_page(
     engine = EngineFiles(recognizers, small, components)
 
     with gr.Blocks(title="Digit Sketchpad", analytics_enabled=False) as programs:
-        functions = add_endpoints(recognizer, images)
-    calls = Calls(functions, public_functions(programs), images.place)
+        functions = add_endpoints(recognizer)
+    calls = Calls(functions, public_functions(programs))
     files = page_routes(components, Pad.settings(), engine.modules(), described_functions(programs), is_shared)
 
     routes = [route for component in components for route in component.routes]
-    routes += [
-        *photo_routes(images, recognizers),
-        *engine.routes,
-        *calls.routes,
-        *files,
-        *sketchpad_routes(gradio_app, images.place),
-    ]
+    routes += [*engine.routes, *calls.routes, *files, *sketchpad_routes(gradio_app)]
     announcements = [component.announcement for component in components]
     return ServedPage(programs, gradio_app.app, routes, announcements, fragment)
 
@@ -89,7 +79,7 @@ def main() -> None:
         recognizers = load_recognizers(options.model)
         serving = options.serving
         embedders = list(serving.trust.embedders)
-        page = build_page(recognizers, serving.lan, options.of_tabs, options.model, serving.share, embedders)
+        page = build_page(recognizers, serving.lan, options.of_tabs, serving.share, embedders)
     except (NetworkFileError, ComponentError) as error:
         sys.exit(str(error))
     serve(page, options.serving)

@@ -1,8 +1,4 @@
-"""Check images from untrusted sources, open their files, and turn them into grey levels."""
-
-import warnings
-from pathlib import Path
-from typing import BinaryIO
+"""Check images, and turn them into grey levels."""
 
 import numpy as np
 import numpy.typing as npt
@@ -12,32 +8,8 @@ from model.errors import InputError, NoInkError
 from model.preprocessing import WORKING_SIDE, Grey, ink_to_field, stretch_contrast
 
 MAX_IMAGE_SIDE = 10_000  # pixels
-MAX_IMAGE_PIXELS = 25_000_000  # a phone's photograph has about 12 million
-MAX_WIDE_PIXELS = 16_000_000  # of an image with more than one byte per pixel: decoding takes twelve bytes per pixel
-NARROW_MODES = ("1", "L", "P", "RGB")  # of Pillow's; a JPEG's RGB is decoded only as large as needed
-
-# What browsers and phones produce. Pillow's list is longer, and some of it starts other programs. In GIF, BMP and TIFF
-# a small file can take gigabytes, and libtiff prints a line for each damaged row.
-FORMATS = ("PNG", "JPEG", "WEBP")
+MAX_IMAGE_PIXELS = 25_000_000
 MIN_CONTRAST = 16  # grey levels between paper and ink, below which an image counts as empty
-
-
-def open_image(file: str | Path | BinaryIO) -> Image.Image:
-    """Open an image file, of an animation the first frame, and decode it; raises InputError or MemoryError."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the size is checked here, and damage would fill the log
-            with Image.open(file, formats=FORMATS) as image:
-                check_image_size(*image.size, "RGBA" if image.format == "WEBP" else image.mode)  # as libwebp decodes it
-                image.load()
-                return image
-    except (InputError, MemoryError):
-        raise
-    except Image.DecompressionBombError as error:  # so large that Pillow does not even report its size
-        millions = MAX_IMAGE_PIXELS // 1_000_000
-        raise InputError(f"The image has far too many pixels: send one of at most {millions} million.") from error
-    except Exception as error:  # Pillow's decoders raise OSError, ValueError, SyntaxError, struct.error, EOFError...
-        raise InputError("The file is not an image that can be read: send a PNG, JPEG or WebP file.") from error
 
 
 def check_image(image: object) -> Image.Image:
@@ -50,29 +22,28 @@ def check_image(image: object) -> Image.Image:
         return Image.fromarray(image[..., 0] if channels == 1 and image.ndim == 3 else image)
     if not isinstance(image, Image.Image):
         raise InputError("An image must be a PIL image or a uint8 array.")
-    check_image_size(*image.size, image.mode)
+    check_image_size(*image.size)
     try:
         image.load()
-        return ImageOps.exif_transpose(image)  # a photo is stored in the sensor's orientation, with that of the phone
+        return ImageOps.exif_transpose(image)  # a camera stores its pictures in the sensor's orientation
     except Exception as error:  # Pillow's decoders raise OSError, ValueError, SyntaxError, struct.error, EOFError...
         raise InputError("The image is damaged or closed: send a whole one.") from error
 
 
-def check_image_size(width: int, height: int, mode: str = "L") -> None:
-    """Check an image's size in pixels, of a mode of Pillow's, before it is decoded; raises InputError."""
-    most = MAX_IMAGE_PIXELS if mode in NARROW_MODES else MAX_WIDE_PIXELS
+def check_image_size(width: int, height: int) -> None:
+    """Check an image's size in pixels before it is decoded; raises InputError."""
     if min(width, height) < 1:
         raise InputError("The image has no pixels.")
-    if max(width, height) > MAX_IMAGE_SIDE or width * height > most:
+    if max(width, height) > MAX_IMAGE_SIDE or width * height > MAX_IMAGE_PIXELS:
         raise InputError(
             f"The image is {width:,} x {height:,} pixels: send one of at most {MAX_IMAGE_SIDE:,} on a side and "
-            f"{most // 1_000_000} million in all."
+            f"{MAX_IMAGE_PIXELS // 1_000_000} million in all."
         )
 
 
-def on_ground(image: Image.Image, side: int) -> tuple[npt.NDArray[np.floating], float]:
-    """Return grey levels (height, width) of an image reduced to `side`, and of its background, both in [0, 255]."""
-    grey, alpha = _grey_and_alpha(image, side)
+def _on_ground(image: Image.Image) -> tuple[npt.NDArray[np.floating], float]:
+    """Return grey levels (height, width) of an image, reduced to WORKING_SIDE, and of its background: 0 to 255."""
+    grey, alpha = _grey_and_alpha(image)
     border = _border(alpha)
     if np.median(border) < 128:
         # On a transparent background the ink is the opaque part, light or dark: put it on the opposite.
@@ -86,8 +57,8 @@ def on_ground(image: Image.Image, side: int) -> tuple[npt.NDArray[np.floating], 
     return grey * coverage + ground * (1 - coverage), ground
 
 
-def _grey_and_alpha(image: Image.Image, side: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Return grey level and opacity, (height, width) in [0, 255]; reduce to `side` before converting, if possible."""
+def _grey_and_alpha(image: Image.Image) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Return grey level and opacity, (height, width) in [0, 255]; reduced to WORKING_SIDE."""
     if image.mode in ("RGBa", "La"):
         image = image.convert(image.mode.upper())
     if image.mode == "LAB":  # the one mode that Pillow cannot convert
@@ -99,7 +70,7 @@ def _grey_and_alpha(image: Image.Image, side: int) -> tuple[npt.NDArray[np.float
             image = image.convert("LA" if image.has_transparency_data else "L")
     except (ValueError, TypeError) as error:  # its transparency is of a kind that its mode does not have
         raise InputError("The image's transparency is damaged: save it again, or send it without.") from error
-    factor = -(-max(image.size) // side)
+    factor = -(-max(image.size) // WORKING_SIDE)
     if factor > 1:
         image = image.reduce(factor)
     if image.mode in ("I", "F"):
@@ -124,7 +95,7 @@ def image_to_ink(image: object) -> Grey:
     The background is the level of most of the image's border. Ink (height, width) is the difference from it, at full
     contrast, the longer side at most WORKING_SIDE. Raises NoInkError if nothing stands out from the background.
     """
-    levels, ground = on_ground(check_image(image), WORKING_SIDE)
+    levels, ground = _on_ground(check_image(image))
     ink = np.abs(levels - ground)
     if ink.max() < MIN_CONTRAST:
         raise NoInkError("The image shows nothing that stands out from its background: send one with a digit on it.")

@@ -4,7 +4,6 @@ import copy
 import functools
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -14,13 +13,12 @@ import numpy.typing as npt
 from PIL import Image
 
 from model.dead import is_dead
-from model.drawing import check_drawing, check_line_width
-from model.errors import InputError, NetworkFileError, NoInkError
+from model.errors import InputError, NetworkFileError
 from model.hearts_and_faces import find_doodle
+from model.images import preprocess_image
 from model.network import CLASSES, DenseNetwork, Floats, Network
 from model.npz_file import SUFFIX as NPZ_SUFFIX
 from model.npz_file import read_map, read_npz
-from model.numbers import Number, read_number
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.projection import SUFFIX as MAP_SUFFIX
 from model.projection import Projection
@@ -186,33 +184,14 @@ class Recognizer:
             raise InputError(f"There are {len(line_widths)} line widths for {len(drawings)} drawings.")
         return self.predict_fields(list(map(preprocess_strokes, drawings, line_widths)))
 
-    def read_number(self, drawing: Any, line_width: float | None = None) -> Number:
-        """Read all digits of a drawing, or of a photo of paper, see `model.numbers`.
-
-        `drawing` is a list of strokes, as in `predict_strokes`, or a PIL image or a uint8 array, see
-        `images.check_image`. Raises InputError if it is neither, NoInkError if a photo shows no digit.
-        """
-        if not isinstance(drawing, Image.Image) and getattr(drawing, "dtype", None) != np.uint8:
-            return read_number(self, check_drawing(drawing), check_line_width(line_width))
-        numbers = self.read_numbers(drawing)
-        if not numbers:
-            raise NoInkError("No digit was found in the image: send one with larger or darker digits.")
-        digits = [replace(digit, line=line) for line, number in enumerate(numbers) for digit in number.digits]
-        return Number(tuple(digits))
-
-    def read_numbers(self, image: Image.Image | npt.NDArray[Any]) -> list[Number]:
-        """Read all numbers in a photo of paper, from top to bottom; raises InputError if it is not an image."""
-        from model.photos.reading import find_numbers  # imports OpenCV, which reading drawings does not need
-
-        return list(find_numbers(self, image).numbers)
-
     def predict_images(self, images: Sequence[Image.Image | npt.NDArray[Any]] | npt.NDArray[Any]) -> Floats:
-        """Read n images of one digit; return probabilities (n, 10). Raises InputError, or NoInkError without ink."""
-        from model.photos.reading import photo_to_field  # imports OpenCV, which reading drawings does not need
+        """Read n pictures of one digit, see `images.image_to_ink`; return probabilities (n, 10).
 
+        Raises InputError, or NoInkError without ink. It reads no photos of paper: light must be even around the digit.
+        """
         if not _is_list(images):
             raise InputError("Images must be in a list, even a single one.")
-        return self.predict_fields(list(map(photo_to_field, images)))
+        return self.predict_fields(list(map(preprocess_image, images)))
 
     def is_digit(self, probabilities: Floats) -> npt.NDArray[np.bool]:
         """Return which of n drawings or images are digits, bool (n,), from their probabilities; raises InputError."""

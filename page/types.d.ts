@@ -15,14 +15,14 @@ export interface CommonAnswers {
 }
 
 /** The routes that only the server answers. */
-export interface ServerAnswers {
-  read_photo: ReadPhotoAnswer;
-  photo_steps: { steps: { name: string; picture: string }[] };
-}
+export interface ServerAnswers {}
 
 /** What only the engine answers. */
 export interface EngineAnswers {
   judge: { verdicts: Verdict[] };
+  check_one: { isOne: boolean };
+  read_photo: ReadPhotoAnswer;
+  photo_steps: Record<PhotoStop, GreyImage>;
   prepare: Nothing;
   kept: Nothing;
 }
@@ -72,7 +72,7 @@ export interface Comparison extends Gain {
   digits: { image: GreyImage; label: number; before: number; after: number }[];
 }
 
-/** The pad in a request, see `Drawn` in page/pad/pad_reader.py. */
+/** The pad in a request, see engine/pad_reader.js. */
 export interface Drawn {
   strokes?: Point[][];
   line_width?: number;
@@ -92,8 +92,6 @@ export interface Asked extends Drawn {
 export interface PadAnswer {
   /** Missing while the page's network is not there. */
   number?: NumberOnPad | null;
-  /** Least ms until the next request while a line is drawn; the engine has none. */
-  pause?: number;
 }
 
 /** The routes that `followDrawing` asks. */
@@ -150,12 +148,23 @@ export interface ReadTestDigit extends TestDigit {
 
 // ---- Photos, and how others join
 
+/** Pixels as a canvas returns them: red, green, blue and opacity, a byte each, row by row. */
+export interface Rgba {
+  width: number;
+  height: number;
+  data: Uint8Array | Uint8ClampedArray;
+}
+
 export interface ReadPhotoAnswer {
   width: number;
   height: number;
   numbers: PhotoNumber[];
+  /** Whether there was too much to read at once. */
   leftOut: boolean;
 }
+
+/** What a picture of a photo shows, see page/engine/photo/. */
+export type PhotoStop = "grey" | "even" | "ink" | "lines" | "parts" | "found";
 
 export interface PhotoNumber {
   text: string;
@@ -181,7 +190,7 @@ export interface Address {
 /** What Python passes to a component's `mount`, by the name of its class's module. Each tab adds its own. */
 export interface Props {
   header: HeaderProps;
-  pad: { drawings: Samples; takes_photos: boolean };
+  pad: { drawings: Samples };
 }
 
 /** SVG paths: digit, then styles, then strokes. */
@@ -240,6 +249,8 @@ export interface Events {
   cursor: { x: number; y: number; isDown: boolean };
   /** The photo on the pad, its part or its digits have changed; null without one. */
   photo: Photo | null;
+  /** The part of a photo that has been read, from 0 to 1. */
+  reading: number;
   /** A tab was opened: its name. */
   tab: string;
   /** Inside is to show a test digit; `tab` is the one that it comes from. */
@@ -330,8 +341,9 @@ export interface Drawing {
 export interface Photo {
   /** In pixels of the photo. */
   region: Box;
-  /** The image that is sent. */
+  /** The image that the pad shows, and its pixels, which are read. */
   blob: Blob;
+  pixels: Rgba;
   /** Null until it is read. */
   answer: ReadPhotoAnswer | null;
   /** The token of the visitor's own network that has read it or reads it, or null for the page's. */
@@ -383,8 +395,6 @@ export interface Persistence {
   showTrouble: (trouble: Words) => void;
   /** Returns whether the answer is still wanted. */
   isWanted: () => boolean;
-  /** Turns the error of a rejected request into the sentence to show. */
-  rejection?: (error: Error) => string;
   isLong?: boolean;
 }
 

@@ -1,8 +1,8 @@
-"""What paper, pencil, camera and the search for ink (`model.photos`) do to a digit before it is preprocessed.
+"""What paper, pencil, camera and the search for ink do to a digit before it is preprocessed.
 
 `on_paper` photographs ink: pencil leaves out the paper's tooth, lens and JPEG blur it, and a printed line crosses it.
 Then it finds the ink again by its contrast and erases the line, so that noise makes edges rough, thin strokes break,
-and remains of the line stay. `augmentation` applies it before `preprocessing.ink_to_field`, which photos pass, too.
+and remains of the line stay. `augmentation` applies it before `preprocessing.ink_to_field`.
 """
 
 import cv2

@@ -35,34 +35,25 @@ from attacker import (
     Reply,
     Visitor,
     drawn,
-    form,
-    form_request,
-    image_request,
-    photo_request,
+    picture_request,
     request,
-    upload_request,
 )
-from calls import DRAWING, GRADIO_API, peak_memory
+from calls import DRAWING, GRADIO_API
 from class_zips import ONE, zip_of, zipped
 from classroom import new_id
-from images import A_PNG, bad_rows, dashes, encoded, many_scans, noise, picture_of_one
-from images import hostile_images as images_that_take_long
+from images import A_PNG, animated, bad_pictures, data_url, noise, slow_pictures
 from npz_files import class_network, members_of
-from PIL import Image
 
 from model.data.class_digits import MAX_DRAWINGS, STROKES
-from page.gradio_adapter.uploads import MAX_BYTES_KEPT
-from page.guard.bodies import MAX_PHOTO_BYTES, MAX_UPLOAD_BYTES
+from page.guard.bodies import MAX_PICTURE_BYTES
 from page.guard.downloads import MOST
 from page.tabs.classroom.store import MAX_OF_PHONE
 from page.tabs.classroom.training import MAX_NETWORK_BYTES, MIN_PHONES
 
 LIFETIME = 45  # s after which a connection without progress must be gone
 PHONES = 60  # in a class
-IMAGES_CPU = 10.0  # s for two images: 3 s of reading for each, and the work around it
-READING_MEMORY = 450.0  # MB of the process that reads them
-MOST_GROWTH = 100.0  # MB of the server, after downloads or uploads: a few buffers, each as large as one request
-ENGINE_BYTES = 15_000_000  # on the disk
+PICTURE_CPU = 5.0  # s for a picture, and the work around it
+MOST_GROWTH = 100.0  # MB of the server, after downloads or pictures: a few buffers, each as large as one request
 HANDSHAKE = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "A"}
 ROW = [[[n * 16, 400], [n * 16, 600]] for n in range(60)]  # strokes that may be many digits
 WALL = request("/api/class_wall", {})
@@ -103,10 +94,6 @@ class Scene:
         """Return the MB that the server holds."""
         return float(self.server.memory_info().rss) / 1e6
 
-    def memory_of_children(self) -> float:
-        """Return the most MB that those processes which read images have held at once."""
-        return max((peak_memory(child.pid) for child in self.server.children()), default=0.0)
-
     def cpu(self) -> float:
         """Return s of CPU time of the server and its children, and of those that have ended."""
         times = [self.server.cpu_times(), *(child.cpu_times() for child in self.server.children(recursive=True))]
@@ -139,17 +126,11 @@ class Attack:
 
 
 ORDINARY = Setting()
-# Without the pace of a class, which minutes of waiting overcome, too. Connections may rest, as on slow machines. An
-# image may take one second, a third of the usual time, so that the attack takes less.
+# Without the pace of a class, which minutes of waiting overcome, too. Connections may rest, as on slow machines.
 PATIENT = Setting("""
-import sys
 from page.guard import connections
 from page.tabs.classroom import classroom
-from page.workers import image_reader
 connections.STUCK, classroom.PHONE_INTERVAL, classroom.ADDRESS_INTERVAL = 600, 0, 0
-image_reader.MAX_SECONDS = 100  # a slow machine takes long for a second of CPU time
-limit = "from page.workers import image_process as it; it.MAX_SECONDS = 1; it.main()"
-image_reader.PYTHON = [sys.executable, "-P", "-c", f"import sys; del sys.argv[1]; {limit}"]
 """)
 # It waits for seconds only.
 IMPATIENT = Setting("from page.guard import bodies, connections\nbodies.MAX_SECONDS, connections.STUCK = 4, 2")
@@ -178,17 +159,16 @@ def scribble(generator: random.Random, count: int) -> list[list[int]]:
 
 @attack()
 async def costly_drawings(attacker: Visitor, scene: Scene) -> None:
-    """The costliest legal drawings: most points, all brushes, far away, of many digits."""
+    """The costliest legal drawings: most points, all brushes, far away, many strokes."""
     generator = random.Random(2)
     strokes = [scribble(generator, 25) for _ in range(200)]
     far = [[generator.choice([-1, 1]) * (1e6 - x), 1e6 - y] for x, y in scribble(generator, 2000)]
     groups = [[[x + n % 2 * 60, y + n * 20] for n in range(5)] for y in range(0, 1000, 200) for x in range(0, 900, 150)]
     heap = [[[x, y // 3], [x + n % 30, y // 3 + n]] for n, (x, y) in enumerate(scribble(generator, 60))]
-    requests = [drawn("look", strokes, line_width=w) for w in (1e-9, 130, 1e6)]
-    for digits in (groups, ROW, heap, *([scribble(generator, n)] for n in (30, 100, 800))):
-        requests.append(drawn("look", digits, compare=True))
-    requests += [drawn("look", [far + scribble(generator, 500)], compare=each) for each in (False, True)]
-    await attacker.ask_many(requests[-2:] * attacker.some(20), patience=0.5)  # left before they are answered
+    requests = [drawn(strokes, width) for width in (1e-9, 130, 1e6)]
+    requests += [drawn(digits) for digits in (groups, ROW, heap, *([scribble(generator, n)] for n in (30, 100, 800)))]
+    requests.append(drawn([far + scribble(generator, 500)]))
+    await attacker.ask_many(requests[-1:] * attacker.some(20), patience=0.5)  # left before they are answered
     for reply in await attacker.ask_many(requests, at_once=1):
         attacker.check(reply.status == 200, f"a legal drawing is answered with {reply.status}: {reply.body[:200]!r}")
     await attacker.flood(requests, attacker.some(100))
@@ -200,8 +180,8 @@ async def small_requests(attacker: Visitor, _scene: Scene) -> None:
     """Small drawings and pages: one by one on 300 connections, and on 30 connections in pieces of 100 at once."""
     paths = ("/", "/config", "/icon.svg", f"{GRADIO_API}/openapi.json")
     pages = [request(path, Accept_Encoding="gzip", Host=f"10.0.{n}.1") for n in range(200) for path in paths]
-    await attacker.flood([data for page in pages for data in (page, drawn("look"))])
-    pieces = itertools.cycle([drawn("look") * 100, request("/") * 100])
+    await attacker.flood([data for page in pages for data in (page, drawn())])
+    pieces = itertools.cycle([drawn() * 100, request("/") * 100])
 
     async def send(connection: Connection) -> None:
         data = next(pieces)
@@ -256,7 +236,7 @@ async def slow_readers(attacker: Visitor, scene: Scene) -> None:
 @attack()
 async def slow_senders(attacker: Visitor, scene: Scene) -> None:
     """Bodies of 240 kB, 20 from each of 60 addresses, which go on by a byte a second: more than one visitor."""
-    start = request("/api/look", b" " * 240_000, Content_Length="249000")
+    start = request(f"{GRADIO_API}/run/predict", b" " * 240_000, Content_Length="249000")
     async with attacker.hold(20, start, sources=addresses(0, attacker.some(60))) as held:
         await scene.bystander.can_draw()
         for _ in range(attacker.some(LIFETIME, 1)):
@@ -269,7 +249,7 @@ async def slow_senders(attacker: Visitor, scene: Scene) -> None:
 @attack()
 async def resets(attacker: Visitor, scene: Scene) -> None:
     """Connections that are reset at once, in the middle of a head, or after a request, as fast as they are made."""
-    starts = itertools.cycle([b"", b"GET / HT", request("/"), drawn("look"), request("/engine/digits/mistakes")])
+    starts = itertools.cycle([b"", b"GET / HT", request("/"), drawn(), request("/engine/digits/mistakes")])
 
     async def reset(connection: Connection) -> None:
         linger = struct.pack("ii", 1, 0)
@@ -290,13 +270,13 @@ async def refused_requests(attacker: Visitor, _scene: Scene) -> None:
     requests += [request("/", **{f"X-{n}": "x" for n in range(1500)}), request("/config?" + "a=%00&" * 2500)]
     requests += [b"GET\r\n\r\n", b"\x16\x03\x01\0\r\n\r\n", b"GET / HTTP/1.1\r\n: a\r\n\r\n", bytes(50) + b"\r\n\r\n"]
     requests += [request("/", **HANDSHAKE), request("/", Upgrade="h2c"), request("/", Content_Length="9" * 5000)]
-    requests += [request("/api/look", b"f" * 5000, Transfer_Encoding="chunked"), request("/", {}, Origin="http://[")]
+    requests += [request("/api/join", b"f" * 5000, Transfer_Encoding="chunked"), request("/", {}, Origin="http://[")]
     size = 240_000
     lists = [b",".join([b"[" * deep + b"]" * deep] * (size // 2 // deep - 1)) for deep in (1, 17, size // 4)]
     texts = [b'"%s"' % (b'\\"' * (size // 2)), b"[[[%s,1]]]" % (b"9" * size), *(b"[%s]" % each for each in lists)]
     texts += [b"[[%s]]" % b",".join([b"[1,2]"] * 5000), b"{%s}" % b",".join([b'"a":{"a":1,"a":2}'] * 9000)]
     ways = {f"{GRADIO_API}/{way}/predict": b'{"data":[%s]}' for way in ("run", "call")}
-    ways |= {"/api/look": b'{"strokes":%s}', f"{GRADIO_API}/call/v2/predict": b'{"drawing":%s}'}
+    ways |= {"/api/join": b'{"address":%s}', f"{GRADIO_API}/call/v2/predict": b'{"drawing":%s}'}
     await attacker.ask_many([request(path, body % text) for path, body in ways.items() for text in texts])
     await attacker.flood(requests, connections=50)
 
@@ -317,7 +297,7 @@ async def odd_requests(attacker: Visitor, _scene: Scene) -> None:
         reply = await attacker.ask(request(path))
         is_file = re.search(b"root:|import ", reply.body)
         attacker.check(reply.status in (400, 404) and not is_file, f"{path} is answered with {reply.status}")
-    data = drawn("look")
+    data = drawn()
     head, _, _ = data.partition(b"\r\n\r\n")
     async with attacker.hold(3) as (in_bytes, expecting, half_closed):
         half_closed.writer.write(data)
@@ -342,14 +322,13 @@ async def odd_requests(attacker: Visitor, _scene: Scene) -> None:
 async def unfinished_requests(attacker: Visitor, scene: Scene) -> None:
     """Requests that stop in the middle of a body, which are answered after a while, or of a head, which are closed."""
     bodies = [
-        *(request("/api/look", body, Content_Length="100") for body in (b"", b'{"strokes": [')),
+        *(request("/api/join", body, Content_Length="100") for body in (b"", b'{"address": [')),
         request(f"{GRADIO_API}/run/predict", b'{"data": [', Content_Length="100"),
-        form_request(b"--x\r\n", Content_Length="999"),
-        request("/api/read_photo", A_PNG[:50], Content_Type="image/png", Content_Length="999"),
+        request(f"{GRADIO_API}/run/predict_image", b'{"data": ["data:image/png', Content_Length="1999999"),
     ]
     replies = await attacker.ask_many([*bodies, b"GET / HTTP/1.1\r\nHost: localhost\r\nX-", b""])
     statuses = [reply.status for reply in replies]
-    attacker.check(statuses == [408] * 5 + [CLOSED] * 2, f"unfinished requests are answered with {statuses}")
+    attacker.check(statuses == [408] * 4 + [CLOSED] * 2, f"unfinished requests are answered with {statuses}")
     await scene.bystander.can_draw()
 
 
@@ -402,25 +381,6 @@ async def gradio_files(attacker: Visitor, scene: Scene) -> None:
     await scene.bystander.can_draw()
 
 
-@attack()
-async def many_uploads(attacker: Visitor, scene: Scene) -> None:
-    """Files of 9 MB and 1,200 small ones, each with another address in X-Forwarded-For; beyond the promise's budget."""
-    kept, before = await scene.bystander.upload(), scene.memory()
-    attacker.spend(-300_000_000)
-    content = random.Random(3).randbytes(9_000_000)
-    large = [form_request(form(content, field=field)) for field in ("files", "other")]
-    for _ in range(10):
-        await attacker.ask_many([*large, large[0]], at_once=1)
-        most = MAX_BYTES_KEPT + MAX_UPLOAD_BYTES + ENGINE_BYTES
-        attacker.check(scene.size() <= most, f"{scene.size()} bytes are on the disk")
-    grown = scene.memory() - before
-    attacker.check(grown < MOST_GROWTH, f"uploads take {grown:.0f} MB of memory")
-    images = [[A_PNG + f"{n} {k}".encode() for k in range(10)] for n in range(120)]
-    small = [upload_request(*each, X_Forwarded_For=f"10.0.0.{n}") for n, each in enumerate(images)]
-    await attacker.ask_many(small, at_once=8)
-    await scene.bystander.can(kept)
-
-
 @attack(setting=POOR, allowed=REFUSED)
 async def no_download(attacker: Visitor, scene: Scene) -> None:
     """60 requests for the mistakes, where MNIST is on a server that never answers: one download is begun for all."""
@@ -434,64 +394,53 @@ async def no_download(attacker: Visitor, scene: Scene) -> None:
     await asking
 
 
-@attack(setting=PATIENT)
-async def hostile_images(attacker: Visitor, scene: Scene) -> None:
-    """Images that take gigabytes or minutes to decode, are damaged, or make a decoder print thousands of lines."""
-    side, small = (4990, 4990), encoded(Image.new("L", (40, 40)), "PNG")
-    readable = [encoded(Image.new("RGBA", side), "PNG"), encoded(Image.new("L", (5000, 5000)), "PNG"), small[:60]]
-    images = [small[:16] + struct.pack(">II", *side) + small[24:], bad_rows()]
-    images += [encoded(Image.new("1", (22_000, 22_000)), "PNG"), *images_that_take_long()]
-    kept = await scene.bystander.upload()
-    await scene.bystander.can(kept)  # starts the process that reads them
-    for image in [*readable, *images]:
-        attacker.spend(-2 * len(image))  # more than the promise's budget, but one image after the other
-        (path,) = (await attacker.ask(upload_request(image))).json
-        requests = [image_request(path), *[photo_request(image)] * (len(image) < MAX_PHOTO_BYTES)]
-        requests = requests[-attacker.some(2, 1) :]  # both are read by the same process, within the same limits
-        before, most = scene.cpu(), 0.0
-        calling = asyncio.create_task(attacker.ask_many(requests, patience=4 * PATIENCE))
-        while not calling.done():
-            most = max(most, scene.memory_of_children())
-            reply = await scene.bystander.can(kept)
-            attacker.check(likeliest(reply) == "1", "a bystander's image is misread")
-        spent = scene.cpu() - before
-        attacker.check(most < READING_MEMORY, f"an image takes {most:.0f} MB")
-        attacker.check(spent < IMAGES_CPU, f"an image takes {spent:.0f} s")
-        is_read = any(reply.status == 200 for reply in await calling)
-        attacker.check(image in readable or not is_read, f"an image that cannot be read is: {image[:20]!r}")
+@attack()
+async def hostile_pictures(attacker: Visitor, scene: Scene) -> None:
+    """Values that are no pictures, damaged ones, small files of many pixels; whole ones that take long."""
+    good, bad, slow = picture_request(A_PNG), bad_pictures(), slow_pictures()
+    slow |= {f"an animated {kind}": data_url(animated(kind), kind) for kind in ("png", "webp")}
+    await scene.bystander.can(good)
+    requests = {name: picture_request(value) for name, value in [*bad.items(), *slow.items()]}
+    attacker.spend(-sum(map(len, requests.values())))  # more than the promise's budget, but one after the other
+    for name, data in requests.items():
+        before, spent = scene.memory(), scene.cpu()
+        reply, beside = await asyncio.gather(attacker.ask(data), scene.bystander.can(good))
+        grown, spent = scene.memory() - before, scene.cpu() - spent
+        attacker.check((reply.status == 200) is (name in slow), f"{name} is answered with {reply.status}")
+        attacker.check(likeliest(beside) == "1", "a bystander's picture is misread")
+        attacker.check(grown < MOST_GROWTH, f"{name} takes {grown:.0f} MB")
+        attacker.check(spent < PICTURE_CPU, f"{name} takes {spent:.0f} s")
+    await scene.bystander.can_draw()
+
+
+@attack()
+async def many_pictures(attacker: Visitor, scene: Scene) -> None:
+    """Pictures of 1.2 MB at once, more than the server holds for an address; JSON as large as such a picture's."""
+    way, size = f"{GRADIO_API}/run/predict_image", MAX_PICTURE_BYTES - 100
+    texts = [b"[" * size, b'"",' * (size // 3), b'"%s"' % (b'\\"' * (size // 2)), b"9" * size, b" " * size]
+    bodies = [b'{"data":[%s]}' % text for text in texts]
+    picture, before = picture_request(data_url(noise(), "jpeg")), scene.memory()
+    count = attacker.some(CONNECTIONS, 40)
+    attacker.spend(-sum(map(len, bodies)) - count * len(picture))  # more than the promise's budget
+    for reply in await attacker.ask_many([request(way, body) for body in bodies], at_once=1):
+        attacker.check(400 <= reply.status < 500, f"JSON that is no picture is answered with {reply.status}")
+    too_large = await attacker.ask(request(way, b"{}", Content_Length=str(MAX_PICTURE_BYTES + 1)))
+    attacker.check(too_large.status == 413, f"a body that is too large is answered with {too_large.status}")
+    asking = asyncio.create_task(attacker.ask_many([picture] * count, patience=4 * PATIENCE))
+    while not asking.done():
+        reply = await scene.bystander.can(picture_request(A_PNG))
+        attacker.check(likeliest(reply) == "1", "a bystander's picture is misread")
+        await scene.bystander.can_draw()
+    statuses = {reply.status for reply in await asking}
+    attacker.check(statuses <= {200, 503}, f"pictures at once are answered with {statuses}")
+    grown = scene.memory() - before
+    attacker.check(grown < MOST_GROWTH, f"pictures leave {grown:.0f} MB")
 
 
 def likeliest(reply: Reply) -> str:
     """Return the likeliest digit of an answer about an image, or "" without one."""
     (probabilities,) = reply.json["data"] if reply.status == 200 else [{"": 1}]
     return max(probabilities, key=probabilities.get)
-
-
-@attack()
-async def costly_photos(attacker: Visitor, scene: Scene) -> None:
-    """Costly photos from 12 addresses without a pause: then a bystander's waits for few of them."""
-    images = [dashes(), noise(quality=30), many_scans(1500, 1600)]  # the costliest last: the first two decide
-    requests = [photo_request(each, name) for each in images for name in ("read_photo", "photo_steps")]
-    photo = photo_request(encoded(picture_of_one(), "JPEG"))
-    visitors = [attacker.neighbour(address) for address in addresses(1, attacker.some(12))]
-
-    async def go_on(visitor: Visitor) -> None:
-        for data in itertools.cycle(requests):
-            await visitor.ask(data, patience=4 * PATIENCE)
-
-    async with asyncio.TaskGroup() as group:
-        asking = [group.create_task(go_on(visitor)) for visitor in visitors]
-        while not all(visitor.statuses.keys() - {503} for visitor in visitors):
-            await asyncio.sleep(0.1)
-        for _ in range(attacker.some(4, 1)):
-            before = scene.cpu()
-            reply = await scene.bystander.ask(photo, patience=4 * PATIENCE)
-            spent = scene.cpu() - before
-            attacker.check(b'"text":"1"' in reply.body, f"a bystander's photo is answered with {reply.status}")
-            attacker.check(spent < IMAGES_CPU, f"a bystander's photo waits for {spent:.0f} s of work")
-            await scene.bystander.can_draw()
-        for task in asking:
-            task.cancel()
 
 
 def share_request(token: str, strokes: Any = DRAWING) -> bytes:
@@ -567,7 +516,7 @@ async def class_rounds(attacker: Visitor, scene: Scene) -> None:
 
 @attack()
 async def class_networks(attacker: Visitor, scene: Scene) -> None:
-    """The class's network on 300 connections that read nothing; uploads with the key: damaged, too large, slow."""
+    """The class's network on 300 connections that read nothing; files with the key: damaged, too large, slow."""
     for _ in range(MIN_PHONES):
         await scene.bystander.can(share_request(new_id()))
     content = class_network((await scene.teach("train")).json["ticket"])
@@ -598,9 +547,9 @@ async def full_state(attacker: Visitor, scene: Scene) -> None:
     attacker.spend(-5 * BUDGET)  # of the minutes in which it would arrive
     shared = await attacker.ask_many((share_request(t, line) for _ in range(MAX_OF_PHONE) for t in tokens), at_once=30)
     attacker.check(all(reply.status == 200 for reply in shared), "a class does not hold what it may")
-    large = drawn("look", [[[n % 1000 + 0.123456789, n / 7] for n in range(4990)]])
-    photos = [photo_request(noise())] * 12 if attacker.seconds else []
-    for requests in ([evaluate] * 60, [large] * 60, photos, [evaluate]):
+    large = drawn([[[n % 1000 + 0.123456789, n / 7] for n in range(4990)]])
+    pictures = [picture_request(data_url(noise(), "jpeg"))] * 12 if attacker.seconds else []
+    for requests in ([evaluate] * 60, [large] * 60, pictures, [evaluate]):
         await attacker.ask_many(requests)
     export = request("/api/class_export", {}, X_Class_Key=scene.key)
     await attacker.ask_many([export] * attacker.some(8, 2), patience=4 * PATIENCE)  # one at a time is written

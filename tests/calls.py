@@ -23,7 +23,6 @@ from page.guard.gate import Gate
 
 GRADIO_API = "/gradio_api"
 DRAWING = [[[50, 5], [50, 95]]]
-FILE = {"meta": {"_type": "gradio.FileData"}}
 ADDRESS = "192.0.2.1"  # of the visitor, see `guarded`
 
 
@@ -114,21 +113,6 @@ def answer_in(response: httpx.Response) -> Any:
             assert message["success"], message
             return message["output"]["data"][0]
     raise AssertionError(response.text)
-
-
-def upload(http: httpx.Client, content: bytes, name: str = "image.png") -> str:
-    """Upload a file as programs do; returns its path on the server."""
-    return http.post(f"{GRADIO_API}/upload", files={"files": (name, content)}).raise_for_status().json()[0]
-
-
-def post_image(http: httpx.Client, content: bytes) -> httpx.Response:
-    """Upload a file and ask which digit it shows."""
-    return call(http, "predict_image", {"data": [{**FILE, "path": upload(http, content)}]})
-
-
-def read_photo(http: httpx.Client, content: bytes) -> httpx.Response:
-    """Send a PNG to the page's own route for photos."""
-    return http.post("/api/read_photo", content=content, headers={"Content-Type": "image/png"})
 
 
 def decoded(image: dict[str, Any]) -> np.ndarray:

@@ -6,15 +6,14 @@ import numpy as np
 from handwritten import DOODLES, SHAPES, WRITTEN, strokes_of
 
 from model.drawing import BRUSH_WIDTH, MAX_POINTS, PAD_SIDE, Strokes
-from model.numbers import MAX_DIGITS, MAX_PIECES
-from model.verdict import CLEAR
 
+MAX_DIGITS, MAX_STROKES_OF_NUMBER = 20, 60  # as in page/engine/numbers: pieces.js, groups.js
 OWN_DIGITS = [strokes_of(text) for _, text in (WRITTEN | SHAPES).values()]
 OWN_DOODLES = [strokes_of(text) for text in DOODLES.values()]
 
 
 def number_requests(count: int, digits: Sequence[Strokes] = OWN_DIGITS) -> Iterator[dict[str, object]]:
-    """Yield requests about the pad, most of them with numbers composed of the digits, see `Drawn` and `look`."""
+    """Yield drawings, most of them numbers composed of the digits."""
     generator = np.random.default_rng(0)
     for index in range(count):
         if index % 10 == 0:
@@ -28,12 +27,6 @@ def number_requests(count: int, digits: Sequence[Strokes] = OWN_DIGITS) -> Itera
         body: dict[str, object] = {"strokes": [stroke.tolist() for stroke in strokes], "line_width": BRUSH_WIDTH}
         if generator.uniform() < 0.3:
             body["line_width"] = float(10 ** generator.uniform(-0.5, 2.5))
-        if generator.uniform() < 0.3:
-            body["at"] = generator.uniform(0, PAD_SIDE, 2).tolist()
-        if generator.uniform() < 0.2:
-            body["unfinished"] = True
-        if generator.uniform() < 0.2:
-            body["threshold"] = generator.uniform(0, CLEAR)
         yield body
 
 
@@ -74,7 +67,7 @@ def polygons(generator: np.random.Generator) -> Strokes:
 
 def many_strokes(generator: np.random.Generator) -> Strokes:
     """Draw about as many strokes and points as may be, which take more work than is allowed."""
-    count = int(generator.integers(2, MAX_PIECES + 5))
+    count = int(generator.integers(2, MAX_STROKES_OF_NUMBER + 5))
     length = int(generator.integers(2, MAX_POINTS // count))
     walks = generator.normal(0, 8, (count, length, 2)).cumsum(axis=1)
     return list(walks + generator.uniform(0, PAD_SIDE, (count, 1, 2)))

@@ -1,9 +1,11 @@
 """Drawings to ask the engine about, and Python's answers to such requests."""
 
+import base64
 import functools
 import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,29 +13,36 @@ from composed_numbers import OWN_DIGITS
 from datasets import small_mnist
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 
-from model import InputError, Recognizer
+from model import InputError, Recognizer, parse_drawing, preprocess_drawing
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Strokes
-from page.encoding import encode_image
+from model.preprocessing import IMAGE_SIDE
+from model.verdict import Verdict
+from page.encoding import encode_image, encode_verdict
 from page.guard.errors import encode_error
-from page.pad.pad_reader import Drawn, OnPad, read_pad
 from research.data.uci_pen import PATH_VARIABLE, load_uci_pen
 
 Json = Any
 
 
-def drawn_in(body: Json) -> Drawn:
-    return Drawn(**{name: value for name, value in body.items() if name in Drawn.__dataclass_fields__})
+def answers_to(bodies: Iterable[Json], recognizers: Sequence[Recognizer]) -> list[Json]:
+    """Return what Python finds in requests about the pad, see `look`, or what `encode_error` returns."""
+    return [answer_of(look, body, recognizers) for body in bodies]
 
 
-def read_all(recognizer: Recognizer, bodies: Iterable[Json]) -> list[OnPad | Json]:
-    """Read the pad of each request; for a rejected one, return what `encode_error` returns."""
-    return [answer_of(read_pad, recognizer, drawn_in(body)) for body in bodies]
+def look(body: Json, recognizers: Sequence[Recognizer]) -> Json:
+    """Return the image of the drawing as one digit, and the verdicts of all networks on it."""
+    first, *others = [recognizers[0].with_threshold(body.get("threshold")), *recognizers[1:]]
+    if "field" in body:
+        pixels = np.frombuffer(base64.b64decode(body["field"]), np.uint8).reshape(IMAGE_SIDE, IMAGE_SIDE)
+        verdict = first.judge(pixels)
+        return seen(replace(verdict, is_digit=body.get("is_digit", verdict.is_digit)), first, others)
+    drawing = parse_drawing(body["strokes"], body.get("line_width"))
+    return seen(first.judge(preprocess_drawing(drawing)), first, others)
 
 
-def describe_all(pads: Iterable[OnPad | Json], describe: Callable[..., Json], *more: Sequence[Any]) -> list[Json]:
-    """Return the answers about what `read_all` returns; `more` has a further argument of `describe` for each pad."""
-    rows = zip(pads, *more, strict=True)
-    return [pad if isinstance(pad, dict) else answer_of(describe, pad, *others) for pad, *others in rows]
+def seen(verdict: Verdict, first: Recognizer, others: Sequence[Recognizer]) -> Json:
+    verdicts = [encode_verdict(first, verdict), *(encode_verdict(each, each.judge(verdict.field)) for each in others)]
+    return {"image": encode_image(verdict.field), "verdicts": verdicts, "number": None}
 
 
 def case(name: str, about: str, bodies: Sequence[Json], answers: Sequence[Json], part: float = 0, **how: Any) -> Json:

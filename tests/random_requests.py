@@ -1,10 +1,9 @@
 """Requests that hypothesis generates, for the attack `random-requests`."""
 
-import base64
 import json
 from collections.abc import Iterator
 
-from attacker import Reply, drawn, form, form_request, image_request, photo_request, request
+from attacker import Reply, drawn, picture_request, request
 from calls import DRAWING, GRADIO_API
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -13,11 +12,11 @@ from json_values import json_values
 
 from model.drawing import PAD_SIDE
 
-ROUTES = "look progress mnist join"
-FUNCTIONS = ("predict", "predict_image", "read", "read_image")
+ROUTES = "progress mnist join"
+FUNCTIONS = ("predict", "predict_image")
 METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE")
 PIECES = ".. . %2e%2e %00 \\ ~ etc passwd file= ?a=b proxy=http://127.0.0.1 assets static config gradio_api run call v2"
-PIECES += " api page look queue data heartbeat stream upload"
+PIECES += " api page join queue data heartbeat stream"
 HEADERS = "Content-Type Content-Encoding Accept-Encoding Expect Range Upgrade Cookie Authorization Host X-Gradio-Server"
 HEADERS += " X-Forwarded-Host X-Forwarded-Proto X-Forwarded-For Origin Referer"
 
@@ -34,17 +33,13 @@ numbers = st.integers(-2, 600) | st.floats() | values
 points = st.lists(st.integers(0, PAD_SIDE) | st.floats(-2 * PAD_SIDE, 2 * PAD_SIDE), min_size=2, max_size=2)
 drawings = st.lists(st.lists(points, min_size=1, max_size=40), min_size=1, max_size=4)
 drawings |= st.lists(st.lists(points | values, max_size=6), max_size=4) | values
-fields = st.binary(min_size=784, max_size=784).map(lambda field: base64.b64encode(field).decode()) | values
-names = st.text(st.characters(max_codepoint=255), max_size=30) | st.sampled_from(["../../a", "<img src=x>", "a\0b", ""])
 texts = st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=40)
 headers = st.dictionaries(st.sampled_from(HEADERS.split()), texts.map(str.strip), max_size=5)
 paths = st.lists(st.sampled_from(PIECES.split()) | st.text("abc%./=?&", max_size=6), min_size=1, max_size=6)
 images = mangled(A_PNG) | st.binary()
 bodies = st.binary() | mangled(json.dumps({"strokes": DRAWING, "data": [DRAWING, 60]}).encode())
 
-arguments = dict.fromkeys(("line_width", "at", "network", "address"), numbers)
-arguments |= dict.fromkeys(("compare", "is_local", "unfinished"), st.booleans() | values)
-arguments |= {"strokes": drawings, "field": fields}
+arguments = {"address": numbers, "is_local": st.booleans() | values}
 joined = {"data": st.lists(drawings, max_size=3) | values, "fn_index": st.integers(-1, 5) | values}
 joined |= {"session_hash": st.text("abc-_0123", min_size=1, max_size=8) | values, "event_data": values}
 routes = st.sampled_from(ROUTES.split())
@@ -54,16 +49,14 @@ calls = st.builds(
 
 requests = st.one_of(
     st.builds(request, routes.map("/api/{}".format), st.fixed_dictionaries({}, optional=arguments) | bodies),
-    st.builds(drawn, routes, drawings),
+    st.builds(drawn, drawings, numbers),
     st.builds(request, calls, st.builds(lambda *data: {"data": data}, drawings, numbers) | bodies),
     st.builds(request, calls, st.fixed_dictionaries({}, optional={"drawing": drawings, "line_width": numbers})),
     st.builds(request, st.just(f"{GRADIO_API}/queue/join"), st.fixed_dictionaries({}, optional=joined) | bodies),
-    st.builds(lambda image, name: form_request(form(image, name=name)), images, names),
-    mangled(form(A_PNG)).map(form_request),
-    st.builds(photo_request, images, st.sampled_from(["read_photo", "photo_steps", "read_photo?network=../a"])),
+    st.builds(picture_request, images | values),
     st.builds(lambda path, method: request("/" + "/".join(path), None, method), paths, st.sampled_from(METHODS)),
     st.builds(lambda path, more: request(path, **more), st.sampled_from(["/", "/config", "/icon.svg"]), headers),
-    st.builds(lambda path, more: request(path, {"strokes": DRAWING}, **more), calls | st.just("/api/look"), headers),
+    st.builds(lambda path, more: request(path, {"strokes": DRAWING}, **more), calls | st.just("/api/join"), headers),
 )
 
 
@@ -82,11 +75,8 @@ def generate(count: int, number: int) -> list[bytes]:
 
 
 def follow(data: bytes, reply: Reply) -> Iterator[bytes]:
-    """Yield requests about what an answer names: an uploaded image, or the answer to a call."""
-    if reply.status == 200 and data.startswith(f"POST {GRADIO_API}/upload".encode()):
-        for name in ("predict_image", "read_image"):
-            yield from (image_request(path, name) for path in reply.json)
-    elif reply.status == 200 and b'"event_id"' in reply.body:
+    """Yield requests about the answer to a call, which an answer names."""
+    if reply.status == 200 and b'"event_id"' in reply.body:
         session = json.loads(data.partition(b"\r\n\r\n")[2]).get("session_hash")
-        path = f"queue/data?session_hash={session}" if session else f"call/read/{reply.json['event_id']}"
+        path = f"queue/data?session_hash={session}" if session else f"call/predict/{reply.json['event_id']}"
         yield request(f"{GRADIO_API}/{path}")

@@ -1,24 +1,10 @@
-"""Handwritten numbers, and a recognizer that counts its readings."""
+"""Handwritten numbers."""
 
 from handwritten import WRITTEN, strokes_of
-
-from model import Recognizer
 
 STYLES = ["oval", "flagged", "swan", "round", "open", "with a separate bar", "curved", "crossed"]
 STYLES += ["in one stroke", "curved"]
 OF_DIGIT = {digit: f"{digit} {style}" for digit, style in enumerate(STYLES)}  # a key of WRITTEN each
-
-
-class Counting(Recognizer):
-    """Lists in `counts` how many drawings each call of the network read."""
-
-    def __init__(self, recognizer):
-        super().__init__(recognizer.network, recognizer.threshold)
-        self.counts = []
-
-    def predict_fields(self, fields):
-        self.counts.append(len(fields))
-        return super().predict_fields(fields)
 
 
 def write(digits, gap=25.0, left=0.0, top=0.0, scale=1.0):

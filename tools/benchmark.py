@@ -1,13 +1,13 @@
 """Measure how fast and how small the page is. It prints figures and asserts nothing.
 
 python tools/benchmark.py                               everything but `gain`
-python tools/benchmark.py answers --against FOLDER      CPU time of an answer, compared with another checkout
+python tools/benchmark.py answers --against FOLDER      CPU time of a call of /predict, compared with another checkout
 python tools/benchmark.py page                          a first visit, pen to painted bars; also of Gradio's parts
 python tools/benchmark.py distance                      how the tabs follow the pen, also with the server far away
 python tools/benchmark.py slow --against FOLDER         how they follow it on a slow processor, as another checkout does
 python tools/benchmark.py tabs                          how long a tab takes to open for the first time
 python tools/benchmark.py site                          the same figures of the static site
-python tools/benchmark.py start                         launch to first answer, compared with `import gradio`; memory
+python tools/benchmark.py start                         launch to the first file, compared with `import gradio`; memory
 python tools/benchmark.py training                      training in the browser and with Keras; needs MNIST_PATH
 python tools/benchmark.py training --seeds              and how well the networks read, which takes half an hour
 python tools/benchmark.py gain --classes 3              what a class gains by training; needs UCI_PEN_PATH, UNIPEN_PATH
@@ -64,6 +64,7 @@ REPEATS = 5  # requests for each drawing
 ROUNDS = 3  # alternating with those of the other checkout
 STARTS = 5  # of each program
 VISITS = 4  # of each kind of page
+PREDICT = "/gradio_api/run/predict"
 PATIENCE = 2000  # ms for an answer until another line is drawn
 SETTLED = 5  # s after which a server is idle
 ROUND_TRIPS = (0, 50, 150, 300)  # ms
@@ -104,6 +105,7 @@ def number_of(generator: np.random.Generator, length: int) -> list[list[list[int
 
 
 def body_of(length: int) -> dict[str, Any]:
+    """Return a request to the engine about a drawing."""
     return {"strokes": number_of(np.random.default_rng(SEED), length), "line_width": BRUSH_WIDTH}
 
 
@@ -138,14 +140,14 @@ def measure_answers(against: Path | None) -> None:
         cells = "   ".join(f"{name} {ms:5.2f} ms" for name, ms in zip(apps, best, strict=True))
         ratio = f"   ratio {best[0] / best[1]:.2f}" if against else ""
         rows.append((f"{length} digit{'s' * (length > 1)}", cells + ratio))
-    show(f"CPU time of an answer: the best of {ROUNDS} rounds of {DRAWINGS * REPEATS} answers", rows)
+    show(f"CPU time of /predict: the best of {ROUNDS} rounds of {DRAWINGS * REPEATS} answers", rows)
 
 
 def cpu_of_answers(client: httpx.Client, server: psutil.Process, drawings: list[Any]) -> float:
     """Return the mean CPU time in ms of an answer, over hundreds of them, as the clock ticks every 10 ms."""
     before, asked = cpu_time(server), REPEATS * drawings
     for strokes in asked:
-        client.post("/api/look", json={"strokes": strokes, "line_width": BRUSH_WIDTH}).raise_for_status()
+        client.post(PREDICT, json={"data": [strokes, BRUSH_WIDTH]}).raise_for_status()
     return 1000 * (cpu_time(server) - before) / len(asked)
 
 
@@ -429,11 +431,11 @@ def measure_tabs() -> None:
     show(f"First opening of a tab at 1.6 Mbit/s, 150 ms away: p50 of {VISITS}", rows)
 
 
-def start(path: str, body: Any, *command: str) -> tuple[float, float]:
-    """Start a page; returns s until it has answered, and MB of memory of all its processes once it is idle."""
+def start(path: str, *command: str) -> tuple[float, float]:
+    """Start a page; returns s until it has sent a file, and MB of memory of all its processes once it is idle."""
     begin = time.perf_counter()
     with served(*command) as app:
-        httpx.request("POST" if body else "GET", app.address + path, json=body).raise_for_status()
+        httpx.get(app.address + path, timeout=60).raise_for_status()
         answered = time.perf_counter() - begin
         time.sleep(SETTLED)
         process = psutil.Process(app.pid)
@@ -448,13 +450,13 @@ def measure_start() -> None:
         begin = time.perf_counter()
         subprocess.run([sys.executable, "-c", "import gradio"], check=True, cwd=ROOT, stderr=subprocess.DEVNULL)
         imports.append(time.perf_counter() - begin)
-        ours.append(start("/api/look", body_of(1), "app.py"))
-        empty.append(start("/config", None, "-c", EMPTY_PAGE))
+        ours.append(start("/", "app.py"))
+        empty.append(start("/config", "-c", EMPTY_PAGE))
     gradio = statistics.median(imports)
     rows = [("import gradio", f"{gradio:.2f} s")]
     for name, starts in (("this page", ours), ("an empty page of Gradio's", empty)):
         answered, memory = (statistics.median(values) for values in zip(*starts, strict=True))
-        rows.append((f"{name}: launch to first answer", f"{answered:.2f} s, {answered / gradio:.2f} times that"))
+        rows.append((f"{name}: launch to the first file", f"{answered:.2f} s, {answered / gradio:.2f} times that"))
         rows.append((f"{name}: memory of all processes, idle, PSS", f"{memory:.0f} MB"))
     show(f"Start: p50 of {STARTS}", rows)
 

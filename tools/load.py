@@ -1,16 +1,14 @@
 """Load the server as a school does, and print the figures.
 
-python tools/load.py                              60 pupils who write without a rest, and with rests of 0 to 3 s
-python tools/load.py --pupils 1 --loading 30      meanwhile 30 devices load MNIST's digits, 11 MB, again and again
-python tools/load.py --pupils 1 --photos 1        meanwhile a device sends photos of 12 numbers, again and again; Linux
-python tools/load.py class                        20 phones share a digit a second; ten pupils draw, a projector shows
+python tools/load.py                              60 programs send drawings, without rests and with 0 to 3 s
+python tools/load.py --programs 1 --loading 30    meanwhile 30 devices load MNIST's digits, 11 MB, again and again
+python tools/load.py class                        20 phones share a digit a second; ten programs ask, a projector shows
 python tools/load.py term --seconds 600           predictions and page loads: whether the server keeps anything
 
-A pupil draws as a person does, half of the drawings numbers of two digits, and asks as the page does: at most ten
-times a second, with one request under way, always about the newest state of the drawing, and about the last state in
-any case. A class is measured without sharing, too, as the control. A term is done in ten equal parts.
+Visitors who draw send nothing: their browsers answer. A class is measured without sharing, too, as the control. A term
+is done in ten equal parts.
 
-It exits with 1 if a request had no answer, or a finished digit was misread; for a term, if the memory at the end is
+It exits with 1 if a request had no answer, or a digit was misread; for a term, if the memory at the end is
 more than 10% above that after the first part, if a file or thread for each part is still open then, or if a temporary
 file is left when the server has ended.
 """
@@ -38,23 +36,21 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from attacker import GONE, HOST, Connection, Visitor, request
-from calls import peak_memory
+from calls import GRADIO_API
 from classroom import code_of
 from common import cpu_time, launched_browser, percentile, port_of, script, served, small_mnist
-from pen import INTERVAL, Writing
-from written_paper import photo_of
+from pen import Writing
 
 from model.drawing import BRUSH_WIDTH
 from page.engine_files import files, routes
 from research.markdown import head, row
 
-INTERVAL_OF_REQUESTS = 0.1  # s between two of a pupil's, at least; an answer may name a longer pause
 DIGITS = [f"{routes.PREFIX}/digits/{name}" for name in files.PARTS]
 RETRY = 1.0  # s after a request that failed
-RESTS = {"without a rest": 0.0, "rests of 0 to 3 s": 3.0}  # s at most, from one drawing to the next
+RESTS = {"without a rest": 0.0, "rests of 0 to 3 s": 3.0}  # s at most, from one call to the next
 OTHERS = [f"127.0.0.{number}" for number in range(2, 255)]  # addresses of other devices
 SHARING = 1.0  # s from one shared digit of a phone to the next
-CLASS_REST = 2.0  # s at most, of those who draw while a class shares
+CLASS_REST = 2.0  # s at most, of programs that ask while a class shares
 PERCENTS = (50, 95, 99)
 CELLS = ("p50", "p95", "p99", "answers a second", "fewest of one", "errors")
 PARTS = 10  # of a term
@@ -88,28 +84,13 @@ async def ask(connection: Connection, result: Result, path: str, body: Any = Non
     return reply
 
 
-async def look(connection: Connection, result: Result, strokes: Any, digit: int | None, **more: Any) -> Any:
-    """Ask about a drawing, which may be one digit that has to be read; returns the answer."""
-    body = {"strokes": strokes, "line_width": BRUSH_WIDTH, **more}
-    answer = (await ask(connection, result, "/api/look", body)).json
-    if digit is not None:
-        probabilities = answer["verdicts"][0]["probabilities"]
-        result.faults["misread"] += probabilities.index(max(probabilities)) != digit
-    return answer
-
-
-async def write(random: Random, connection: Connection, result: Result, rest: float) -> None:
-    """Draw one drawing."""
+async def predict(random: Random, connection: Connection, result: Result, rest: float = 0) -> None:
+    """Call the API about a digit that has to be read."""
     await asyncio.sleep(random.uniform(0, rest))
-    drawing, begin, is_finished = Writing(random, random.choice([1, 2])), time.perf_counter(), False
-    await asyncio.sleep(INTERVAL)
-    while not is_finished:
-        asked_at = time.perf_counter()
-        is_finished = asked_at - begin >= drawing.duration
-        digit = drawing.digits[0] if is_finished and len(drawing.digits) == 1 else None
-        answer = await look(connection, result, drawing.at(asked_at - begin), digit, unfinished=not is_finished)
-        wait = asked_at + max(INTERVAL_OF_REQUESTS, answer["pause"] / 1000) - time.perf_counter()
-        await asyncio.sleep(max(0.0, min(wait, max(0.0, begin + drawing.duration - time.perf_counter()))))
+    writing = Writing(random)
+    body = {"data": [writing.strokes, BRUSH_WIDTH]}
+    (probabilities,) = (await ask(connection, result, f"{GRADIO_API}/run/predict", body)).json["data"]
+    result.faults["misread"] += max(probabilities, key=probabilities.get) != str(writing.digits[0])
 
 
 async def share(random: Random, connection: Connection, result: Result) -> None:
@@ -125,20 +106,9 @@ async def share(random: Random, connection: Connection, result: Result) -> None:
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
 
 
-async def predict(random: Random, connection: Connection, result: Result) -> None:
-    """Ask about a digit, first unfinished and then finished."""
-    writing = Writing(random)
-    await look(connection, result, writing.at(writing.duration / 2), None, unfinished=True)
-    await look(connection, result, writing.strokes, writing.digits[0])
-
-
 async def load_files(_random: Random, connection: Connection, result: Result, paths: list[str]) -> None:
     for path in paths:
         await ask(connection, result, path, Accept_Encoding="br")
-
-
-async def send_photo(_random: Random, connection: Connection, result: Result, photo: bytes) -> None:
-    await ask(connection, result, "/api/read_photo", photo, Content_Type="image/jpeg")
 
 
 async def act(
@@ -177,27 +147,21 @@ def exit_code(faults: Counter[str]) -> int:
     return int(bool(faults))
 
 
-def measure_pupils(options: argparse.Namespace) -> int:
-    print(head("pupils", "rests", *CELLS, "memory", "CPU an answer"))
+def measure_programs(options: argparse.Namespace) -> int:
+    print(head("programs", "rests", *CELLS, "memory", "CPU an answer"))
     faults: Counter[str] = Counter()
-    photos, photo = 0, photo_of(*["38150"] * 12, size=(1600, 1600), digit=100, ruled=True)
-    with served("app.py") as app, ProcessPoolExecutor(2, get_context("spawn")) as pool:
+    with served("app.py") as app, ProcessPoolExecutor(1, get_context("spawn")) as pool:
         server, port = psutil.Process(app.pid), port_of(app)
-        for pupils, (words, rest) in itertools.product(options.pupils or [60], RESTS.items()):
+        for programs, (words, rest) in itertools.product(options.programs or [60], RESTS.items()):
             before = cpu_time(server)
             loading = pool.submit(run, port, options.loading, options.seconds, load_files, DIGITS)
-            sending = pool.submit(run, port, options.photos, options.seconds, send_photo, photo, sources=OTHERS)
-            result, loaded, sent = run(port, pupils, options.seconds, write, rest), loading.result(), sending.result()
+            result, loaded = run(port, programs, options.seconds, predict, rest), loading.result()
             spent = 1000 * (cpu_time(server) - before) / max(1, len(result.times))
             cells = (f"{server.memory_info().rss / 1e6:.0f} MB", f"{spent:.2f} ms")
-            print(row(pupils, words, *result.cells(options.seconds), *cells), flush=True)
+            print(row(programs, words, *result.cells(options.seconds), *cells), flush=True)
             if loaded.times:
                 print(f"{len(loaded.times) / len(DIGITS):.0f} times all digits")
-            if sent.times:
-                (reader,), photos = server.children(), photos + len(sent.times)
-                cost = f"{cpu_time(reader) / photos:.2f} s of CPU for each, {peak_memory(reader.pid):.0f} MB at most"
-                print(f"{photos} photos, {cost}")
-            faults += result.faults + loaded.faults + sent.faults
+            faults += result.faults + loaded.faults
     return exit_code(faults)
 
 
@@ -215,11 +179,11 @@ def measure_class(options: argparse.Namespace) -> int:
         wall.locator(".views [data-view=wall]").wait_for()
         print(head("phones", "who", *CELLS))
         for phones in (0, options.phones):
-            pupils = (options.pupils or [10])[0]
-            drawing = pool.submit(run, port_of(app), pupils, options.seconds, write, CLASS_REST)
+            programs = (options.programs or [10])[0]
+            asking = pool.submit(run, port_of(app), programs, options.seconds, predict, CLASS_REST)
             sharing = pool.submit(run, port_of(app), phones, options.seconds, share, sources=OTHERS)
             frames = wall.evaluate(script("count_frames.js"), options.seconds)
-            for who, result in (("drawing", drawing.result()), ("sharing", sharing.result())):
+            for who, result in (("asking", asking.result()), ("sharing", sharing.result())):
                 print(row(phones, who, *result.cells(options.seconds)), flush=True)
                 faults += result.faults
             print(f"wall: {frames:.0f} frames a second; {wall.locator('.total').text_content()}", flush=True)
@@ -278,12 +242,11 @@ def measure_term(options: argparse.Namespace) -> int:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    kinds = {"pupils": measure_pupils, "class": measure_class, "term": measure_term}
-    parser.add_argument("kind", nargs="?", default="pupils", choices=kinds, help="default: pupils")
-    parser.add_argument("--pupils", type=int, nargs="+", help="who draw (default: 60, and 10 beside a class)")
+    kinds = {"programs": measure_programs, "class": measure_class, "term": measure_term}
+    parser.add_argument("kind", nargs="?", default="programs", choices=kinds, help="default: programs")
+    parser.add_argument("--programs", type=int, nargs="+", help="that ask (default: 60, and 10 beside a class)")
     parser.add_argument("--seconds", type=float, default=20, help="of each class, or a term (default: %(default)s)")
     parser.add_argument("--loading", type=int, default=0, metavar="N", help="devices that load MNIST's digits")
-    parser.add_argument("--photos", type=int, default=0, metavar="N", help="devices that send photos")
     parser.add_argument("--phones", type=int, default=20, help="that share (default: %(default)s)")
     parser.add_argument("--quick", action="store_true", help="fork the server and use MNIST_PATH, for the tests")
     options = parser.parse_args(arguments)

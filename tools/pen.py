@@ -9,7 +9,6 @@ from model.drawing import PAD_SIDE
 
 INTERVAL = 0.016  # s between two pointer events of a mouse
 SPEED = 1600  # of the pen, in units of the pad a second: a digit takes about a second
-LIFTED = 0.2  # s between two strokes
 
 
 class Writing:
@@ -18,7 +17,6 @@ class Writing:
     Attributes:
         digits: list of int.
         strokes: lists of [x, y] at intervals of INTERVAL, whole numbers.
-        duration: s until the last point.
     """
 
     def __init__(self, random: Random, count: int = 1):
@@ -32,16 +30,6 @@ class Writing:
             for stroke in strokes_of(text):
                 points = pen_points(stroke * (size / 100) + place)
                 self.strokes.append([[left + x // count, top + y // count] for x, y in points])
-        self.duration = sum(INTERVAL * (len(stroke) - 1) + LIFTED for stroke in self.strokes) - LIFTED
-
-    def at(self, moment):
-        """Return the strokes on the pad so many s from the beginning."""
-        drawn = []
-        for stroke in self.strokes:
-            if moment >= 0:
-                drawn.append(stroke[: int(moment / INTERVAL) + 1])
-            moment -= INTERVAL * (len(stroke) - 1) + LIFTED
-        return drawn
 
 
 def pen_points(stroke):

@@ -13,7 +13,6 @@ from starlette.routing import Route
 from model import InputError
 from page.gradio_adapter.internals import public_functions
 from page.gradio_adapter.protocol import Calls
-from page.guard.fairness import FairSemaphore
 from page.guard.gate import API, KindRoute
 
 PATH = "/gradio"
@@ -22,24 +21,23 @@ FILES = r"/(?:theme\.css|(?:assets|static(?:/\w+){1,3})/[\w-][\w.-]*\.(?:css|js|
 OPEN_FOR_SKETCHPAD = {re.escape(f"{PATH}{each}"): "description" for each in DESCRIPTIONS} | {PATH + FILES: "file"}
 
 
-def sketchpad_routes(example: ModuleType, places: FairSemaphore) -> list[Route]:
+def sketchpad_routes(example: ModuleType) -> list[Route]:
     """Return the routes that answer a call of the function of `gradio_app.py`, by its page or by a program."""
-    function = partial(read, example)
-    # The app's page calls each function by its number, at the name "predict".
-    calls = Calls({"read": function, "predict": function}, public_functions(example.app), places, f"{PATH}{API}")
+    # The app's page calls each function by its number, at the name "predict", which is this function's own.
+    calls = Calls({"predict": partial(predict, example)}, public_functions(example.app), f"{PATH}{API}")
     redirect = KindRoute("file", PATH, to_app, method="GET")
-    return [redirect, *(route for route in calls.routes if not route.path.endswith("/upload"))]
+    return [redirect, *calls.routes]
 
 
 async def to_app(_: Request) -> RedirectResponse:
     return RedirectResponse(f".{PATH}/")
 
 
-def read(example: Any, drawing: Any = None) -> tuple[Any, str]:
-    """Return what Gradio sends to the app's outputs for a value of its pad; raises InputError."""
+def predict(example: Any, drawing: Any = None) -> Any:
+    """Return what Gradio sends to the app's output for a value of its pad; raises InputError."""
     try:
-        probabilities, number = example.read(example.pad.preprocess(drawing))
+        probabilities = example.predict(example.pad.preprocess(drawing))
     except gr.Error as error:
         raise InputError(error.message) from error
     label = example.bars.postprocess(probabilities)
-    return label.model_dump() if hasattr(label, "model_dump") else label, number
+    return label.model_dump() if hasattr(label, "model_dump") else label

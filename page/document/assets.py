@@ -26,7 +26,6 @@ START = "document/start.js"  # mounts the components
 LESSONS = "lessons/bar.js"  # when a lesson opens
 PARTS = "document/parts.js"  # made here: the components' modules, for START
 ENGINE, TRAINING = "engine/worker.js", "engine/training/worker.js"  # workers
-SENDING = "shared/sending_worker.js"  # another one, of the served page
 READING = "engine/training/reading.js"  # which the engine imports when it is needed
 
 
@@ -78,7 +77,7 @@ def asset_files(
     head, pad, first_tab, *others = [component.module for component in components]
     made = {**made, PARTS: parts_module([head, pad, first_tab])}  # what the first answer needs
     entries = [FIRST_MODULE, start, LESSONS, *early_modules(components), *others]
-    joins = [entries, [ENGINE, READING], [TRAINING], *([[SENDING]] if start == START else [])]
+    joins = [entries, [ENGINE, READING], [TRAINING]]
     modules = reach_modules(chain.from_iterable(joins), lambda name: made.get(name) or read(name))
     data = [(FOLDER / name).with_suffix(ending) for name in modules for ending in DATA]
     files = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in data if path.is_file()}

@@ -10,11 +10,16 @@ from page.document.document import HERE, filled, theme_script
 
 Functions = Mapping[str, Mapping[str, Any]]  # Gradio's description of each function, by its path such as "/predict"
 
+# A picture of a 7.
+SEVEN = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAABgAAAAYAQAAAADIDABVAAAAPUlEQVR42k2MwQkAIRADZ/OxDC3F/iux"
+    "AB8iQu7hwvkIQ4aQMIg/LKoAFbfr3AXg49sDcXK/kzM5EBDP5wd5rgxyDgCdrgAAAABJRU5ErkJggg=="
+)
 # An argument for each parameter without a default. Python and JavaScript write it alike.
-EXAMPLES = {"drawing": "[[[300, 250], [700, 250], [450, 800]]]", "image_file": 'handle_file("photo.jpg")'}
-# With curl, a file is uploaded first: the answer is a list of one path.
-UPLOAD = "path=$(curl -s {}gradio_api/upload -F files=@photo.jpg | tr -d '[]')\n"
-UPLOADED = """{"path": '"$path"', "meta": {"_type": "gradio.FileData"}}"""
+EXAMPLES = {
+    "drawing": "[[[300, 250], [700, 250], [450, 800]]]",
+    "image": f'"{SEVEN}"',
+}
 
 
 def programs_html(functions: Functions, folder: str, address: str) -> str:
@@ -33,16 +38,13 @@ def section_of(path: str, function: Mapping[str, Any], address: str) -> str:
     """Return the HTML that describes a function, with an example for each client."""
     parameters = function["parameters"]
     required = [each["parameter_name"] for each in parameters if not each["parameter_has_default"]]
-    needs_file = any("handle_file" in EXAMPLES[name] for name in required)
     values = {
         "path": path,
         "description": function["description"],
         "address": address,
-        "file_import": ", handle_file" if needs_file else "",
         "in_python": "".join(f"    {name}={EXAMPLES[name]},\n" for name in required),
         "in_javascript": "".join(f"  {name}: {EXAMPLES[name]},\n" for name in required),
-        "upload": UPLOAD.format(address) if needs_file else "",
-        "in_json": ", ".join(UPLOADED if needs_file else EXAMPLES[name] for name in required),
+        "in_json": ", ".join(EXAMPLES[name] for name in required),
     }
     escaped = {name: escape(value) for name, value in values.items()}
     template = Template((HERE / "function.template").read_text(encoding="utf-8"))

@@ -5,6 +5,7 @@ import { drawing } from "../pad/canvas.js";
 import { emit } from "../shared/events.js";
 import { finder } from "../shared/finder.js";
 import { setDark } from "../shared/host.js";
+import { requestUntilAnswered } from "../shared/requests.js";
 import { stored } from "../shared/storage.js";
 import { showInTab, tabOfAddress } from "../shared/tabs.js";
 import { translate } from "../shared/translations.js";
@@ -16,6 +17,8 @@ const PATIENCE = 3000; // ms until the other tabs are loaded without an answer
 const components = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("page-components")).textContent);
 const mountAll = (/** @type {typeof components} */ some) => Promise.all(some.map(mountPart));
 await mountAll(components.filter(({ module }) => isFirst(module)));
+// The network that answers, before there is a drawing.
+export const prepared = requestUntilAnswered("prepare", {}, { showTrouble() {}, isWanted: () => true });
 translate(finder(document)("footer"));
 
 // The page follows the system's setting until the visitor chooses, and always with forced colours.

@@ -3,7 +3,8 @@
 // A message {record, beginning} brings a network that is not the page's, see `keepOwn` in networks.js. One with a `file` is
 // for early_file.js. A message {id, name, body} is answered by {id, answer}, or by {id, error, kind, reason, values}, see
 // failures.js. The kind is "rejected" for a sentence to the visitor, "gone" for a network that is not kept, "failed" for
-// anything else. {loading} reports a network's file, and {arrived} that the page's network is there, see networks.js.
+// anything else. {loading} reports a network's file, {arrived} that the page's network is there, see networks.js, and
+// {reading} the part of a photo that has been read.
 // handlers.js has the handlers of the tabs: page/engine_files/constants.py makes it.
 
 import { InputError } from "./drawing.js";
@@ -11,7 +12,8 @@ import { receive } from "./early_file.js";
 import { handlers as ofTabs } from "./handlers.js";
 import { checkThere } from "./mnist.js";
 import { chooseRecognizer, keepOwn, NetworkGoneError, ownNetwork, reportLoading } from "./networks.js";
-import { judge } from "./pad_reader.js";
+import { check_one, judge } from "./pad_reader.js";
+import { answerPhoto, answerPhotoSteps } from "./photo/answers.js";
 import { send } from "./send.js";
 import { warmUp } from "./warm_up.js";
 
@@ -20,7 +22,10 @@ let loading = /** @type {number | null} */ (null); // the part of a network's fi
 /** @type {import("../types.d.ts").Handlers} */
 const handlers = {
   ...ofTabs,
+  check_one,
   judge,
+  read_photo: (body) => answerPhoto(body, (reading) => postMessage({ reading })),
+  photo_steps: answerPhotoSteps,
   // Load the network that answers, before there is a drawing.
   prepare: async () => {
     postMessage({ loading }); // the page's head may have asked before, when nothing listened yet

@@ -25,7 +25,6 @@ from model import (
 )
 from model.data import class_digits
 from model.network import DenseLayer
-from model.numbers import candidates, cuts, features, groups, lines, paths, pieces, reading, scores, segmentation, work
 from model.recognizer import SMALL_NETWORK
 from page.page_component import PageComponent
 
@@ -51,23 +50,6 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
     ),
     inside: ("EXAMPLES", "LEAST_PART", "MOST_ACTIVE", "NAMED"),
     mistakes: ("MAX_EXAMPLES", "RIGHT_EXAMPLES"),
-    candidates: (
-        *("LEAST_HEIGHT", "MAX_GAP", "MAX_HEIGHT", "MAX_LEFT_OUT", "MAX_LENGTH", "MAX_RUN", "MAX_WIDTH"),
-        *("MOST_OVERLAP", "MOST_WIDE", "USUAL_WIDTH"),
-    ),
-    cuts: (
-        *("BEND_COST", "CLEAR_OVERLAP", "CORNER_COSINE", "CORNER_REACH", "MAX_CUTS", "MAX_LINK", "MAX_LINK_BEND"),
-        *("MAX_LINK_OVERLAP", "MAX_LINKS", "MAX_OVERLAP", "MAX_PART_BEND", "MAX_RESAMPLED", "MIN_LENGTH", "MIN_LINK"),
-        *("MIN_PART", "MIN_WIDTH", "SPACING", "STEP"),
-    ),
-    groups: ("ASPECT", "GAP", "LEAST_EXTENT", "MAX_PIECES", "PARTS", "STACKED"),
-    lines: ("OVERLAPS", "STEPS", "TALL"),
-    paths: ("COMPARED", "EVEN", "LEAST_NEIGHBOUR", "LEVEL"),
-    pieces: ("MAX_DIGITS", "MAX_OUTLINE", "NEAR", "OUTLINE_STEP"),
-    reading: ("BEGUN", "FINE", "MAX_FINE_POINTS", "SINGLE_MARGIN"),
-    scores: ("BOLD_MARGIN", "LEAST_DOUBT", "MOST_DOUBT", "UNCERTAIN"),
-    segmentation: ("MAX_CUT_PIECES",),
-    work: ("MAX_WORK", "WORK_OF_CUTTING", "WORK_OF_EDGE", "WORK_OF_READING", "WORK_OF_SEARCH"),
     zip_directory: ("MAX_DIRECTORY_BYTES",),
     training_settings: ("DATA", "DROPOUT_LAYER", "HIDDEN_LAYER", "LABELS", "OPTIMIZERS", "PROGRAM", "SEED"),
 }
@@ -127,8 +109,6 @@ def constants() -> Iterator[tuple[str, Any]]:
         yield from ((name, getattr(module, name)) for name in names)
     yield "INK_AREA", inside.ink_area().astype(int).ravel().tolist()
     yield "EXAMPLE_DRAWINGS", [[kind, drawn] for kind, drawn in hearts_and_faces.example_drawings()]
-    yield "WEIGHTS", features.load_weights()
-    yield "UNSURE", candidates.UNSURE.tolist()
     ranges = {name: (*limits, isinstance(limits[0], int)) for name, limits in training_settings.RANGES.items()}
     names = ("lowest", "highest", "is_whole")
     yield "CLASS_ZIP", {name: getattr(class_digits, name) for name in CLASS_ZIP}

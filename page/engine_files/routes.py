@@ -1,7 +1,9 @@
 """The files that the engine fetches from the server, made when the first browser asks for them."""
 
 import hashlib
+import os
 import subprocess
+import sys
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
@@ -27,9 +29,10 @@ from page.server.routes import BINARY, post
 from page.server.shared_result import SharedResult
 from page.server.static_files import REVALIDATED
 from page.server.temporary import make_folder
-from page.workers.image_reader import PYTHON, environment
 
 PREFIX = "/engine"
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON = [sys.executable, "-P", "-m"]  # imports this project's `model`, not one in the current folder
 
 
 class EngineFiles:
@@ -120,3 +123,8 @@ def write_digits(name: str, path: Path) -> None:
         done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
     if done.returncode:
         raise DatasetError(done.stderr.strip() or f"The process that writes {path} was killed.")
+
+
+def environment() -> dict[str, str]:
+    """Return this process's environment, with the project in PYTHONPATH."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])}

@@ -1,7 +1,6 @@
 """Values that programs leave on the server for a while, limited in total and per address."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -21,9 +20,9 @@ class KeptValue(Generic[Value]):
 class Kept(Generic[Value]):
     """Values that programs leave on the server for a while, by name, the oldest first. For one event loop."""
 
-    def __init__(self, most: int, size: int, life: float, on_removal: Callable[[str], None] = lambda _: None) -> None:
-        """Keep at most `most` values, of `size` bytes together, for `life` s each; `on_removal` gets their names."""
-        self._most, self._size, self._life, self._on_removal = most, size, life, on_removal
+    def __init__(self, most: int, size: int, life: float) -> None:
+        """Keep at most `most` values, of `size` bytes together, for `life` s each."""
+        self._most, self._size, self._life = most, size, life
         self._entries: dict[str, KeptValue[Value]] = {}
 
     def __contains__(self, name: str) -> bool:
@@ -32,19 +31,18 @@ class Kept(Generic[Value]):
     def items(self) -> list[tuple[str, Value]]:
         return [(name, entry.value) for name, entry in self._entries.items()]
 
-    def add(self, name: str, value: Value, address: str, size: int, room: float = float("inf")) -> None:
-        """Keep a value of `size` bytes in `room` for all; remove the oldest of too many, those of its address first."""
+    def add(self, name: str, value: Value, address: str, size: int) -> None:
+        """Keep a value of `size` bytes; remove the oldest of too many, those of its address first."""
         timer = asyncio.get_running_loop().call_later(self._life, self.pop, name)
         self._entries[name] = KeptValue(value, address, size, timer)
         for part, is_own in ((PART_OF_ADDRESS, True), (1, False)):
             names = [name for name, entry in self._entries.items() if entry.address == address or not is_own]
             total = sum(self._entries[name].size for name in names)
-            while len(names) > max(1, part * self._most) or (len(names) > 1 and total > part * min(self._size, room)):
+            while len(names) > max(1, part * self._most) or (len(names) > 1 and total > part * self._size):
                 total -= self._entries[names[0]].size
                 self.pop(names.pop(0))
 
     def pop(self, name: str) -> Value:
         entry = self._entries.pop(name)
         entry.timer.cancel()
-        self._on_removal(name)
         return entry.value

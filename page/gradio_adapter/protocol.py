@@ -27,7 +27,6 @@ from starlette.routing import Route
 from model import InputError
 from model.errors import UserError
 from page.gradio_adapter.kept import Kept
-from page.gradio_adapter.uploads import Uploads
 from page.guard.fairness import FairSemaphore
 from page.guard.gate import API, KindRoute
 from page.server.json_body import BadBodyError
@@ -54,31 +53,34 @@ class Calls:
         self,
         functions: Mapping[str, Callable[..., Any]],
         numbers: Mapping[int, str],
-        image_place: FairSemaphore,
         prefix: str = API,
     ) -> None:
-        """Store functions by name, names by Gradio's numbers, and the place of those that take an `image_file`.
+        """Store functions by name, and names by Gradio's numbers.
 
         A function that returns a tuple has an output for each value. The routes begin with `prefix`.
         """
-        self._functions, self._numbers, self._image_place = functions, numbers, image_place
+        self._functions, self._numbers = functions, numbers
         self._prefix = prefix
-        self._uploads = Uploads()
+        self._decoding = FairSemaphore(1)  # the place of those that take an `image`, which costs up to 60 MB
         self._kept: Kept[Answer] = Kept(MAX_KEPT, MAX_BYTES_KEPT, MAX_AGE)
         self._news: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()  # by session that is followed
 
     @property
     def routes(self) -> Sequence[Route]:
-        answer_route, at, names = partial(KindRoute, "answer", method="GET"), self._prefix, self._functions
+        answer_route, at = partial(KindRoute, "answer", method="GET"), self._prefix
+        kinds = {name: "picture" if self._takes_image(name) else "json" for name in self._functions}
+        any_kind = "picture" if "picture" in kinds.values() else "json"  # the path does not name the function
         return [
-            KindRoute("upload", f"{at}/upload", self._uploads.upload),
-            *(post(f"run/{name}", partial(self._run, name), prefix=at) for name in names),
-            *(post(f"call/{name}", partial(self._call, name), prefix=at) for name in names),
-            *(Route(f"{at}/call/v2/{name}", partial(self._call_named, name), methods=["POST"]) for name in names),
-            *(answer_route(f"{at}/call/{name}/{{event}}", self._follow_event) for name in names),
-            post("queue/join", self._join, prefix=at),
+            *(post(f"run/{name}", partial(self._run, name), prefix=at, kind=kind) for name, kind in kinds.items()),
+            *(post(f"call/{name}", partial(self._call, name), prefix=at, kind=kind) for name, kind in kinds.items()),
+            *(KindRoute(kind, f"{at}/call/v2/{name}", partial(self._call_named, name)) for name, kind in kinds.items()),
+            *(answer_route(f"{at}/call/{name}/{{event}}", self._follow_event) for name in kinds),
+            post("queue/join", self._join, prefix=at, kind=any_kind),
             answer_route(f"{at}/queue/data", self._follow_session),
         ]
+
+    def _takes_image(self, name: str) -> bool:
+        return "image" in inspect.signature(self._functions[name]).parameters
 
     async def _run(
         self,
@@ -115,15 +117,8 @@ class Calls:
         names = list(inspect.signature(self._functions[name]).parameters)
         if len(data) > len(names):
             raise InputError(f"This function takes {' and '.join(names)}: leave the rest out.")
-        arguments, places = [*data, *[None] * (len(names) - len(data))], None
-        if names == ["image_file"]:
-            path = arguments[0].get("path") if isinstance(arguments[0], dict) else None
-            if not self._uploads.has(path):
-                sentence = (
-                    'This is no uploaded file: in Python send handle_file("7.png"), else what the upload returned.'
-                )
-                raise InputError(sentence)  # which gradio_client shows, unlike one about the body
-            arguments, places = [path], self._image_place
+        arguments = [*data, *[None] * (len(names) - len(data))]
+        places = self._decoding if self._takes_image(name) else None
         return await work_in_turn(request, partial(self._functions[name], *arguments), places)
 
     async def _answer_later(self, name: str, request: Request, data: Json, session: str = "") -> dict[str, Any]:

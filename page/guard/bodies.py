@@ -15,17 +15,11 @@ from model.errors import UserError
 from page.guard.errors import CLOSE
 
 MAX_BYTES = 250_000  # 5,000 points with 17 digits each are 212,000
-MAX_UPLOAD_BYTES = 10_000_000  # an image file
-MAX_PHOTO_BYTES = 3_000_000  # a photo that the page has shrunk to 1,600 pixels: a JPEG of 0.5 MB, a PNG of noise 2.6
-# By the kind of a route: the Content-Types of its body, and how many bytes it may have.
-TAKEN = {
-    "json": (["application/json"], MAX_BYTES),
-    "upload": (["multipart/form-data"], MAX_UPLOAD_BYTES),
-    "image": (["image/jpeg", "image/png", "image/webp"], MAX_PHOTO_BYTES),
-}
-MAX_BYTES_OF_ADDRESS = 60_000_000  # of all bodies that are arriving or being worked on
-MAX_BYTES_TOGETHER = 120_000_000  # beyond which one small body of each address is still read
-MAX_SECONDS = 30  # until a body is here; a phone's photograph over a slow line takes ten
+MAX_PICTURE_BYTES = 2_000_000  # the data URL of a picture
+LIMITS = {"json": MAX_BYTES, "picture": MAX_PICTURE_BYTES}  # bytes of a body of JSON, by the kind of its route
+MAX_BYTES_OF_ADDRESS = 20_000_000  # of all bodies that are arriving or being worked on
+MAX_BYTES_TOGETHER = 60_000_000  # beyond which one small body of each address is still read
+MAX_SECONDS = 30  # until a body is here
 
 
 class Bodies:
@@ -34,11 +28,11 @@ class Bodies:
 
     @asynccontextmanager
     async def read(self, request: Request, kind: str, address: str) -> AsyncIterator[Receive]:
-        """Hold a body of a kind in TAKEN while the block runs; yields a `receive` that returns it. Raises UserError."""
-        content_types, limit = TAKEN[kind]
+        """Hold a body while the block runs; yields a `receive` that returns it. Raises UserError."""
+        limit = LIMITS[kind]
         announced = request.headers.get("content-type", "")
-        if announced.partition(";")[0].strip().lower() not in content_types:
-            raise UserError(f"This address takes a body with Content-Type: {' or '.join(content_types)}.", status=415)
+        if announced.partition(";")[0].strip().lower() != "application/json":
+            raise UserError("This address takes a body with Content-Type: application/json.", status=415)
         if int(request.headers.get("content-length", 0)) > limit:  # h11 accepts only digits, and no longer body
             raise UserError(f"The request has more than {limit:,} bytes: send less.", status=413, headers=CLOSE)
         body = bytearray()  # a list of chunks would take a multiple of their bytes if they are small

@@ -5,25 +5,16 @@ address, so the limits for one address are those of a class.
 """
 
 import asyncio
-import math
 import os
 import time
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from page.guard.errors import busy
 
 THREADS = max(1, (os.cpu_count() or 1) - 1)  # one core is for the event loop
 MAX_WAITING = 300  # requests of an address for threads: a class whose every browser sends all that it may
-MAX_QUEUED = 1_000  # and for the event loop: one for each connection; more are of closed connections
-LONG = 0.004  # s; reading two digits takes 3 ms, and the costliest drawing 40
-MAX_ADDRESSES = 10_000  # whose last calls are remembered
-FADING = 0.9  # weight of earlier calls in a mean: a class's few long calls at one address need no thread for the others
-LONGEST_PAUSE = 100.0  # ms, when answers take all of the time
-OVERHEAD = 2.0  # an answer's whole cost, with HTTP and the guard, divided by that of its call
-MEMORY = 1.0  # s in which a moment's weight falls to 1/e
 
 
 class FairSemaphore:
@@ -94,44 +85,3 @@ class FairSemaphore:
         self._free -= 1
         self._taken[address] += 1
         self._now = max(self._now, self._used[address])
-
-
-class FairQueue(FairSemaphore):
-    """The queue for the event loop: one request runs at a time. It knows how long each page must wait between two."""
-
-    def __init__(self) -> None:
-        super().__init__(1, MAX_QUEUED)
-        self._busy, self._busy_at = 0.0, time.monotonic()  # s of calls within MEMORY, roughly, before a moment
-        self._calls: dict[str, float] = {}  # by address, the latest at the end: mean s of its last calls
-
-    async def wait(self, address: str) -> None:
-        """Wait for a turn, which lasts until the task waits for something else; raises UserError like `take`."""
-        await self.take(address)
-        asyncio.get_running_loop().call_soon(self._end_turn, address, time.thread_time())
-
-    def call(self, address: str, function: Callable[[], Any]) -> Any:
-        """Call a function for an address, in any thread, and remember how long that takes."""
-        begin = time.thread_time()
-        try:
-            return function()
-        finally:
-            took = time.thread_time() - begin  # Python runs one thread at a time, so the event loop has lost it, too
-            self._busy, self._busy_at = self._busy_now() + took, time.monotonic()
-            self._calls[address] = took + FADING * (self._calls.pop(address, took) - took)
-            if len(self._calls) > MAX_ADDRESSES:
-                del self._calls[next(iter(self._calls))]
-
-    def expects_long_call(self, address: str) -> bool:
-        """Return whether an address's last calls took so long on average that others should not wait for the next."""
-        return self._calls.get(address, 0) > LONG
-
-    def _end_turn(self, address: str, begin: float) -> None:
-        self.give_back(address, time.thread_time() - begin)
-
-    def _busy_now(self) -> float:
-        return self._busy * math.exp((self._busy_at - time.monotonic()) / MEMORY)
-
-    @property
-    def pause(self) -> float:
-        """Ms that a page has to wait between two requests while a line is drawn."""
-        return min(OVERHEAD * self._busy_now() / MEMORY, 1) * LONGEST_PAUSE

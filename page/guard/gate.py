@@ -13,18 +13,18 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from model.errors import UserError
-from page.guard.bodies import MAX_BYTES, TAKEN, Bodies
+from page.guard.bodies import LIMITS, MAX_BYTES, Bodies
 from page.guard.downloads import Downloads
 from page.guard.errors import CLOSE, answer_to
-from page.guard.fairness import THREADS, FairQueue, FairSemaphore
+from page.guard.fairness import THREADS, FairSemaphore
 
 API = "/gradio_api"
 # What Gradio answers: a "description" that it renders for each request.
 OPEN = dict.fromkeys(map(re.escape, ["/config", f"{API}/info", f"{API}/openapi.json"]), "description")
 # By kind; GET for the others.
-METHODS = dict.fromkeys([*TAKEN, "raw"], "POST") | {"file": "GET, HEAD"}
+METHODS = dict.fromkeys([*LIMITS, "raw"], "POST") | {"file": "GET, HEAD"}
 # Whose bodies are so large that curl asks before it sends them. Answering twice costs other visitors time.
-EXPECTED = {"raw", *(kind for kind, (_, limit) in TAKEN.items() if limit > MAX_BYTES)}
+EXPECTED = {"raw", *(kind for kind, limit in LIMITS.items() if limit > MAX_BYTES)}
 # One page only: for all pages, Gradio would send every client the address that the first one used.
 QUERIES = {f"{API}/info": b"page="}
 
@@ -34,7 +34,7 @@ def nothing_here() -> UserError:
 
 
 class KindRoute(Route):
-    """A route of another kind than "json": one in TAKEN, "raw", "answer", "file" or "download", see `Gate`."""
+    """A route of a kind: one in LIMITS, "raw", "answer", "file" or "download", see `Gate`."""
 
     def __init__(
         self, kind: str, path: str, endpoint: Callable[[Request], Awaitable[Response]], method: str = "POST"
@@ -46,21 +46,14 @@ class KindRoute(Route):
 class Gate:
     """ASGI middleware that passes on requests to open routes with their whole bodies, and rejects all others.
 
-    A request waits once for its turn in the event loop, when its body is there. The scope gets the queue for that as
-    "guard.queue", the places for work in threads as "guard.threads", those for downloads as "guard.downloads", and the
-    kind of the route as "guard.kind". A "raw" route reads and limits its own body; only an "answer" and an "image" get
-    their queries.
+    The scope gets the places for work in threads as "guard.threads", those for downloads as "guard.downloads", and the
+    kind of the route as "guard.kind". A "raw" route reads and limits its own body; only an "answer" gets its query.
     """
 
     def __init__(self, app: ASGIApp, routes: Sequence[Route], opened: Mapping[str, str] = OPEN) -> None:
         """Open the page's own routes, whose `kind` is "json" unless they have another, and others by their patterns."""
         self._app, self._bodies = app, Bodies()
-        self._queue = FairQueue()
-        self._shared = {
-            "guard.queue": self._queue,
-            "guard.threads": FairSemaphore(THREADS),
-            "guard.downloads": Downloads(),
-        }
+        self._shared = {"guard.threads": FairSemaphore(THREADS), "guard.downloads": Downloads()}
         self._kinds = {route.path: getattr(route, "kind", "json") for route in routes if "{" not in route.path}
         answers = [route.path_regex for route in routes if getattr(route, "kind", "") == "answer"]
         others = [(re.compile(pattern, re.ASCII), kind) for pattern, kind in opened.items()]
@@ -81,7 +74,7 @@ class Gate:
                 raise UserError("Send the request whole, without Expect.", status=417, headers=CLOSE)
             if "POST" not in methods and headers.get(b"content-length", b"").strip(b"0"):
                 raise UserError("A request to this address has no body: leave it out.", status=400)
-            query = scope["query_string"] if kind in ("answer", "image") else QUERIES.get(scope["path"], b"")
+            query = scope["query_string"] if kind == "answer" else QUERIES.get(scope["path"], b"")
             scope = {**scope, **self._shared, "guard.kind": kind, "query_string": query}
             await self._answer(kind, scope, receive, send)
         except UserError as error:
@@ -97,12 +90,10 @@ class Gate:
 
     async def _answer(self, kind: str, scope: Scope, receive: Receive, send: Send) -> None:
         address = scope["guard.address"]
-        if kind in TAKEN:
+        if kind in LIMITS:
             async with self._bodies.read(Request(scope, receive), kind, address) as receive_whole:
-                await self._queue.wait(address)
                 await self._app(scope, receive_whole, send)
             return
-        await self._queue.wait(address)
         if kind == "description":
             messages: list[Message] = []
 

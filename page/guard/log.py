@@ -4,7 +4,7 @@ import logging
 import time
 import traceback
 
-LOGGERS = ("uvicorn.error", "page.guard.errors", "page.workers.image_reader", "asyncio")
+LOGGERS = ("uvicorn.error", "page.guard.errors", "asyncio")
 INTERVAL = 60  # s
 
 

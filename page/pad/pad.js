@@ -23,7 +23,7 @@ function disable(/** @type {Element} */ button, /** @type {boolean} */ isDisable
 }
 
 /** @param {HTMLElement} element @param {import("../types.d.ts").Props["pad"]} props */
-export function mount(element, { drawings, takes_photos: takesPhotos }) {
+export function mount(element, { drawings }) {
   const find = finder(element);
   const hint = find(".hint");
   const undoButton = find("button.undo");
@@ -63,9 +63,11 @@ export function mount(element, { drawings, takes_photos: takesPhotos }) {
   });
   translate(element);
   mountMarks(find(".pad > .marks"), settings.pad);
-  if (takesPhotos && !isKiosk()) mountPhotos(element);
-  else find(".camera").remove();
-  if (isKiosk()) for (const link of element.querySelectorAll(".share, .full-page")) link.remove();
-  else mountLink(element);
+  if (isKiosk()) {
+    for (const button of element.querySelectorAll(".camera, .share, .full-page")) button.remove();
+  } else {
+    mountPhotos(element);
+    mountLink(element);
+  }
   startKiosk(drawings, announceLater);
 }

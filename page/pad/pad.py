@@ -24,9 +24,8 @@ class Pad(PageComponent):
     cleared. Each small digit plays a drawing, in another style at each press, first in that of the language.
     """
 
-    def __init__(self, takes_photos: bool = True) -> None:
-        """Make the pad; photos need a server that reads them."""
-        super().__init__(element_id="pad", drawings=load_samples(), takes_photos=takes_photos)
+    def __init__(self) -> None:
+        super().__init__(element_id="pad", drawings=load_samples())
 
     @staticmethod
     def settings() -> dict[str, Any]:

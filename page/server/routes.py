@@ -19,6 +19,7 @@ from starlette.routing import Route
 from model.errors import UserError
 from page.guard.errors import encode_error
 from page.guard.fairness import FairSemaphore
+from page.guard.gate import KindRoute
 from page.server.json_body import check_keys, parse_object
 
 PREFIX = "/api"
@@ -26,33 +27,23 @@ BINARY = "application/octet-stream"
 Json = Any  # a value of a request, not yet checked
 
 
-def post(name: str, function: Callable[..., Any], is_paced: bool = False, prefix: str = PREFIX) -> Route:
+def post(name: str, function: Callable[..., Any], prefix: str = PREFIX, kind: str = "json") -> Route:
     """Make a route that calls a function with the members of a JSON object, and sends the dict that it returns.
 
-    For the members see `Arguments`. A coroutine function runs in the event loop, and so does any other, because a
-    thread would cost as much as a short call, unless the visitor's last calls were long on average. Instead of a dict,
-    it may return a Response, such as a file. The answers of a route that `is_paced`, which pages call while their
-    visitors draw, get a `pause`.
+    For the members see `Arguments`, for the `kind` see `KindRoute`. A coroutine function runs in the event loop, any
+    other in a thread. Instead of a dict, it may return a Response, such as a file.
     """
     arguments_of = Arguments(function)
     is_coroutine_function = inspect.iscoroutinefunction(function)
 
     async def answer(request: Request) -> Response:
-        queue, address = request.scope["guard.queue"], request.scope["guard.address"]
         call = partial(function, **arguments_of(request, await request.body()))
-        if is_coroutine_function:
-            reply = await call()
-        elif queue.expects_long_call(address):
-            reply = await work_in_turn(request, partial(queue.call, address, call))
-        else:
-            reply = queue.call(address, call)
+        reply = await (call() if is_coroutine_function else work_in_turn(request, call))
         if isinstance(reply, Response):
             return reply
-        if is_paced:
-            reply["pause"] = queue.pause
         return Response(orjson.dumps(reply), media_type="application/json")
 
-    return Route(f"{prefix}/{name}", answer, methods=["POST"], name=name)
+    return KindRoute(kind, f"{prefix}/{name}", answer)
 
 
 async def work_in_turn(request: Request, function: Callable[[], Any], places: FairSemaphore | None = None) -> Any:

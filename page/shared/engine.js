@@ -7,10 +7,6 @@ import { showLoading } from "./loading.js";
 import { EXPERIMENT, experimentRecord, loseNetwork, networkBefore, OWN, ownRecord } from "./own_network.js";
 import { checkForUpdate } from "./updates.js";
 
-// How often requests about the drawing go to the engine, see pad/live.js: it answers one after another, and only the newest one
-// matters.
-export const ENGINE_PACE = { pause: 0, maxUnderWay: 1 };
-
 const waiting = new Map(); // requests without an answer, by id
 let worker = /** @type {Worker | null} */ (null);
 const known = new Set(); // tokens of networks that the worker has
@@ -29,6 +25,7 @@ function running() {
   begun.addEventListener("message", ({ data }) => {
     if ("loading" in data) showLoading(data.loading);
     else if (data.arrived) emit("complete");
+    else if ("reading" in data) emit("reading", data.reading);
     else if (waiting.has(data.id)) settle(data); // the page's head may have asked, too
   });
   // Its files could not be loaded: the next request tries again.

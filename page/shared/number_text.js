@@ -1,4 +1,4 @@
-// A number {text, chosen, digits} in words; see page/pad/pad_reader.py.
+// A number {text, chosen, digits} in words; see engine/pad_reader.js.
 
 import { isEither, likeliestTwo, verdictText } from "./format.js";
 import { answerKey } from "./own_network.js";

@@ -26,7 +26,7 @@ export function sentenceOf(/** @type {Error} */ error, key = "server_away_now") 
 }
 
 /**
- * The body is an object or a Blob. A `signal` replaces the time limit.
+ * The body is an object or a Blob. A `signal` replaces the time limit, which the engine has not.
  * @template {keyof Answers} Name
  * @param {Name} name
  * @param {object} [body]
@@ -52,7 +52,7 @@ export async function requestFile(name, body, { headers } = {}) {
  * @param {Persistence} options
  * @returns {Promise<Answers[Name] | undefined>}
  */
-export async function requestUntilAnswered(name, body, { showTrouble, isWanted, rejection = sentenceOf, isLong }) {
+export async function requestUntilAnswered(name, body, { showTrouble, isWanted, isLong }) {
   const onTrouble = (/** @type {Error} */ error) => isWanted() && showTrouble(() => troubleText(error));
   try {
     const answer = await untilAnswered(() => request(name, body, { isLong }), isWanted, onTrouble);
@@ -60,7 +60,7 @@ export async function requestUntilAnswered(name, body, { showTrouble, isWanted, 
     showTrouble(NO_WORDS);
     return answer;
   } catch (error) {
-    if (isWanted()) showTrouble(() => rejection(error));
+    if (isWanted()) showTrouble(() => sentenceOf(error));
     return undefined;
   }
 }

@@ -1,52 +1,36 @@
-// Which way requests go: to the server what only it can answer, photos, the class and the drawing on Draw, and to the engine
-// in the browser all others. The static site has another such module, page/site/transport.js, with the same exports.
+// Which way requests go: to the server what only it can answer, such as the class, and to the engine in the browser all
+// others. The static site has another such module, page/site/transport.js, with the same exports.
 
 import { decodeMap } from "../engine/map_file.js";
 import { fromBase64 } from "../engine/math.js";
 import { decodeNetwork } from "../engine/network.js";
-import { addSource, ask, ENGINE_PACE } from "./engine.js";
+import { addSource, ask } from "./engine.js";
 import { Busy, Rejected } from "./failures.js";
-import { fetchInWorker } from "./sending.js";
 
 const RETRY = 1000; // ms until a busy server is asked again, if it does not say
 const LOADING_TIME = 300_000; // ms for a class's network
 
-// How often requests about the drawing go to the server, see pad/live.js:
-//
-//   pause         least ms between two while a line is drawn. The `pause` of an answer replaces it: a busy server slows all
-//                 pages down a little.
-//   maxUnderWay   requests at a time: a browser opens six connections to a server
-const SERVER_PACE = { pause: 40, maxUnderWay: 6 };
-
-const DRAWN = "look"; // follows the pen
-const OF_SERVER = /^(read_photo|photo_steps|class_\w+|join|mnist|progress)$/;
-
-// Whether the server answers a request with the token of a network, or null for the page's own.
-/** @param {string} name @param {string | null} network */
-export const asksServer = (name, network) => OF_SERVER.test(name) || (name === DRAWN && network === null);
-
-/** @param {string} name @param {string | null} network */
-export const paceOf = (name, network) => (asksServer(name, network) ? SERVER_PACE : ENGINE_PACE);
+const OF_SERVER = /^(class_\w+|join|mnist|progress)$/;
 
 const apiAddress = (/** @type {string} */ name) => new URL(`./api/${name}`, document.baseURI);
 
 // Send an object, or a Blob of its own type; returns a promise of an object.
 /** @param {string} name @param {any} body @param {AbortSignal} signal @param {Record<string, string>} [headers] */
 export async function send(name, body, signal, headers) {
-  if (!asksServer(name, body.network ?? null)) return ask(name, body);
+  if (!OF_SERVER.test(name)) return ask(name, body);
   return (await post(name, body, signal, headers)).json();
 }
 
 // The same to the server; returns a promise of a Response. The error of a request that fails has the `status` of the answer.
 /** @param {string} name @param {object} body @param {AbortSignal} signal @param {Record<string, string>} [headers] */
 export async function post(name, body, signal, headers = {}) {
-  const isFile = body instanceof Blob;
+  const isFile = body instanceof Blob; // a class's zip or network
   const options = {
     method: "POST",
     headers: { "Content-Type": isFile ? body.type : "application/json", ...headers },
     body: isFile ? body : JSON.stringify({ ...body, network: undefined }), // which is for the engine only
   };
-  const reply = await (name === DRAWN ? fetchInWorker : fetch)(apiAddress(name), { ...options, signal });
+  const reply = await fetch(apiAddress(name), { ...options, signal });
   if (reply.ok) return reply;
   if (reply.status === 503) {
     throw new Busy(`${name}: ${reply.status}`, 1000 * Number(reply.headers.get("Retry-After")) || RETRY);

@@ -129,7 +129,7 @@ def page_parts(
     tabs = make_tabs(Parts(recognizers, small, is_static=True, digits=most))
     tabs = [tab for tab in tabs if not is_single or tab.name in SINGLE_TABS]
     header = Header({tab.name: tab.layout for tab in tabs}, lan=False, published=url, embedders=embedders)
-    components = [header, Pad(takes_photos=False), *tabs]
+    components = [header, Pad(), *tabs]
     if file_version():
         names = [name for tab in tabs for name in tab.engine_answers]
         answers = {name: answer_file(name, first, small, most["test"]) for name in names}

@@ -1,10 +1,9 @@
 // Loads the network that answers, and then keeps the site for visits without a network.
 
-import { mounted } from "../document/start.js";
+import { mounted, prepared } from "../document/start.js";
 import { emit } from "../shared/events.js";
-import { requestUntilAnswered } from "../shared/requests.js";
 
-async function keepSite(/** @type {Promise<unknown>} */ prepared) {
+async function keepSite() {
   if (!document.querySelector("link[rel=manifest]")) return; // a single file
   const { connection } = /** @type {{ connection?: { saveData: boolean } }} */ (navigator); // in some browsers
   const { serviceWorker } = navigator; // none without TLS; some frames throw
@@ -15,5 +14,4 @@ async function keepSite(/** @type {Promise<unknown>} */ prepared) {
   reportUpdate(); // of before there was a listener, or anything to show it
 }
 
-const quietly = { showTrouble() {}, isWanted: () => true };
-keepSite(requestUntilAnswered("prepare", {}, quietly)).catch(console.warn);
+keepSite().catch(console.warn);

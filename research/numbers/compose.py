@@ -1,17 +1,28 @@
-"""Compose numbers of real drawings, as people write them beside and below one another."""
+"""Compose numbers of real drawings, as people write them beside and below one another.
 
-from dataclasses import dataclass, replace
+    python -m research.numbers.compose numbers.jsonl
+
+writes numbers of each kind by the writers held out, a line of JSON for each: `strokes` and `line_width`, for
+`tools/read_drawings.py`, and their `kind` and `text`, for `research.numbers.measure`.
+"""
+
+import argparse
+import json
+from dataclasses import dataclass
 from itertools import compress
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from model.drawing import PAD_SIDE, Stroke, Strokes
-from model.numbers.pen import resample
-from model.numbers.scores import UNCERTAIN
+from model.drawing import BRUSH_WIDTH, PAD_SIDE, Stroke, Strokes
 from research.data.originals import is_held_out, load_characters, name_uci_writers
 from research.data.uci_pen import load_uci_pen
 from research.doodles import random_doodle
+
+SEED = 0
+COUNT = 500  # numbers of each kind
+UNCERTAIN = "?"  # stands for a non-digit in a number's text
 
 # How digits stand beside one another. Lengths are in units of a digit's height.
 SAME_WRITER = 0.7  # probability that one writer wrote the whole number
@@ -27,8 +38,6 @@ LINE_GAPS = 0.15, 0.9  # between two lines
 LINE_INDENT = 0.5  # at most, of a line beside the one above
 SPACING = 0.03  # of the points
 LETTER = 0.4  # probability of a letter for each place of a number with letters
-MARK_GAPS = 0.1, 0.4  # before it
-MARK = 0.4  # probability of a dot, a comma or a hyphen after each digit of a number with punctuation
 
 
 @dataclass(frozen=True)
@@ -37,47 +46,28 @@ class Kind:
 
     Attributes:
         lengths: digits in each line.
-        learned: how many to learn from.
         manner: how they are put together beyond what is natural.
-        weight: how much each counts. Single digits that the network does not answer at once, doodles and letters are
-            far more frequent here than among drawings, and count less than a number.
     """
 
     lengths: tuple[int, ...]
-    learned: int
     manner: str = ""
-    weight: float = 1.0
 
 
 KINDS = {
-    "one digit": Kind((1,), 500, weight=0.7),
-    "a doodle": Kind((1,), 300, "doodle", 0.25),
-    "a letter": Kind((1,), 200, "letters", 0.1),
-    "two digits": Kind((2,), 500),
-    "three digits": Kind((3,), 300),
-    "five digits": Kind((5,), 240),
-    "ten digits": Kind((10,), 60),
-    "two lines of two": Kind((2, 2), 300),
-    "a line of two, one of one": Kind((2, 1), 60),
-    "two lines of one": Kind((1, 1), 100),
-    "two digits that touch": Kind((2,), 240, "touching"),
-    "two digits in one stroke": Kind((2,), 100, "joined"),
-    "three places, some letters": Kind((3,), 100, "letters", 0.4),
+    "one digit": Kind((1,)),
+    "a doodle": Kind((1,), "doodle"),
+    "a letter": Kind((1,), "letters"),
+    "two digits": Kind((2,)),
+    "three digits": Kind((3,)),
+    "five digits": Kind((5,)),
+    "ten digits": Kind((10,)),
+    "two lines of two": Kind((2, 2)),
+    "a line of two, one of one": Kind((2, 1)),
+    "two lines of one": Kind((1, 1)),
+    "two digits that touch": Kind((2,), "touching"),
+    "two digits in one stroke": Kind((2,), "joined"),
+    "three places, some letters": Kind((3,), "letters"),
 }
-NON_DIGITS = 2.5  # times the weight that they have among drawings
-MASK_KINDS = {  # half as many, since each takes longer; non-digits count more, since photos show letters and pictures
-    name: replace(
-        kind,
-        learned=kind.learned // 2,
-        weight=min(1.0, NON_DIGITS * kind.weight) if kind.manner in ("doodle", "letters") else kind.weight,
-    )
-    for name, kind in KINDS.items()
-    if len(kind.lengths) == 1
-} | {
-    "three digits, punctuation": Kind((3,), 100, "punctuation"),
-    "five digits, punctuation": Kind((5,), 100, "punctuation"),
-}
-ALL_KINDS = KINDS | MASK_KINDS
 
 
 @dataclass(frozen=True)
@@ -106,21 +96,17 @@ class Composition:
     text: str
 
 
-def load_hands() -> tuple[Hands, Hands]:
-    """Load drawings by the writers to learn from, and by those held out."""
+def load_hands() -> Hands:
+    """Load drawings by the writers that are held out."""
     drawings, labels, uci_writers = load_uci_pen()
     digits, characters = load_characters()
     drawings = drawings + digits.drawings
     names = [*map(str, labels), *digits.labels.tolist()]
     writers = np.concatenate([name_uci_writers(uci_writers), digits.writers])
     held_out = is_held_out(np.concatenate([writers, characters.writers]))
-
-    def select(is_chosen: npt.NDArray[np.bool]) -> Hands:
-        digit, character = is_chosen[: len(writers)], is_chosen[len(writers) :]
-        letters = list(compress(characters.drawings, character))
-        return Hands(list(compress(drawings, digit)), list(compress(names, digit)), writers[digit], letters)
-
-    return select(~held_out), select(held_out)
+    digit, character = held_out[: len(writers)], held_out[len(writers) :]
+    letters = list(compress(characters.drawings, character))
+    return Hands(list(compress(drawings, digit)), list(compress(names, digit)), writers[digit], letters)
 
 
 def compose(hands: Hands, kind: str, generator: np.random.Generator) -> Composition:
@@ -131,8 +117,8 @@ def compose(hands: Hands, kind: str, generator: np.random.Generator) -> Composit
     line_top = 0.0
     strokes: Strokes = []
     texts = []
-    for length in ALL_KINDS[kind].lengths:
-        line, text = compose_line(hands, pool, length, ALL_KINDS[kind].manner, generator)
+    for length in KINDS[kind].lengths:
+        line, text = compose_line(hands, pool, length, KINDS[kind].manner, generator)
         if strokes:
             line = shifted(line, generator.uniform(-LINE_INDENT, LINE_INDENT), line_top)
         line_top = max(stroke[:, 1].max() for stroke in line) + generator.uniform(*LINE_GAPS)
@@ -162,28 +148,24 @@ def compose_line(
         shape = shifted(shape, 0, generator.normal(0, BASELINE))
         chance = generator.uniform()
         how = manner
-        if how in ("", "punctuation") and chance < TOUCHING + JOINED:
+        if not how and chance < TOUCHING + JOINED:
             how = "joined" if chance < JOINED else "touching"
         if place_in_line:
             gap = max(spacing * np.exp(generator.normal(0, GAP_VARIATION)), GAPS[0])
             shape = beside(strokes, shape, gap, how, generator)
         strokes = shape
         text += label
-        if manner == "punctuation" and generator.uniform() < MARK:
-            strokes = beside(strokes, [draw_mark(generator)], generator.uniform(*MARK_GAPS), "", generator)
     matrix = np.array([[1.0, -shear], [slope, 1.0]])
     return [stroke @ matrix.T for stroke in strokes], text
 
 
-def draw_mark(generator: np.random.Generator) -> Stroke:
-    """Draw a dot, a comma or a hyphen."""
-    slant, length = generator.uniform(-0.1, 0.1), generator.uniform(0.12, 0.3)
-    ends = {
-        "dot": [[0, 0.97], [0.03, 1.0]],
-        "comma": [[length / 2, 0.95], [0, 0.95 + length]],
-        "hyphen": [[0, 0.5 + slant], [2 * length, 0.5 - slant]],
-    }
-    return np.array(ends[str(generator.choice(list(ends)))])
+def resample(points: Stroke, step: float) -> Stroke:
+    """Return points (n, 2) at equal distances of about `step` along a line (k, 2), with its ends."""
+    if len(points) == 1:
+        return points
+    along = np.concatenate([[0.0], np.hypot(*np.diff(points, axis=0).T).cumsum()])
+    places = np.linspace(0, along[-1], max(2, int(np.ceil(along[-1] / step)) + 1))
+    return np.stack([np.interp(places, along, values) for values in points.T], axis=1)
 
 
 def standing(drawing: Strokes, height: float) -> Strokes:
@@ -223,3 +205,24 @@ def place(strokes: Strokes, generator: np.random.Generator) -> Strokes:
     scale = min(0.9 * PAD_SIDE / max(size.max(), 1e-6), 0.6 * PAD_SIDE) * generator.uniform(0.6, 1.0)
     corner = generator.uniform(0.02 * PAD_SIDE, 0.98 * PAD_SIDE - size * scale)
     return [np.rint((stroke - low) * scale + corner) for stroke in strokes]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m research.numbers.compose", description="Compose numbers of real drawings."
+    )
+    parser.add_argument("--count", type=int, default=COUNT, help="numbers of each kind (default: %(default)s)")
+    parser.add_argument("file", type=Path, help="to write")
+    arguments = parser.parse_args()
+    hands = load_hands()
+    with arguments.file.open("w", encoding="utf-8") as file:
+        for kind in KINDS:
+            generator = np.random.default_rng([SEED, *kind.encode()])
+            for made in (compose(hands, kind, generator) for _ in range(arguments.count)):
+                strokes = [stroke.tolist() for stroke in made.strokes]
+                drawn = {"kind": kind, "text": made.text, "strokes": strokes, "line_width": BRUSH_WIDTH}
+                file.write(json.dumps(drawn) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,13 +1,18 @@
 """Drawings of non-digits: each source and kind."""
 
+import json
 import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from engine import body_of
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from hypothesis import given
 from hypothesis import strategies as st
+from node_engine import written_modules
+from nodejs import find_node
+from read_drawings import read_drawings
 
 from model import load_recognizer
 from model.drawing import check_drawing
@@ -72,13 +77,16 @@ def draw_plus_sign(generator):
     return [line(*near(generator, *ends)) for ends in (((0.5, 0.0), (0.5, 1.0)), ((0.0, 0.5), (1.0, 0.5)))]
 
 
+@pytest.mark.skipif(find_node() is None, reason="needs Node.js")
 def test_the_page_rejects_in_many_hands_what_the_lessons_ask_for():
     """Of capitals, on the other hand, an X is often read as 11, and half of them as digits."""
     draws = {"a star": draw_star, "a plus sign": draw_plus_sign}
     step = read("words/en")["steps"]["nondigit"]
     assert set(re.findall(r"\b(?:an?|your) [\w ]+", step["do"])) == draws.keys()
-    generator, recognizer = np.random.default_rng(0), load_recognizer("handwriting")
-    for name, draw in draws.items():
-        drawings = [augment_strokes(draw(generator), generator) for _ in range(50)]
-        read_as = [str(recognizer.read_number(each, random_line_width(each, generator))) for each in drawings]
-        assert read_as.count("?") >= 48, name
+    generator = np.random.default_rng(0)
+    with written_modules() as folder:
+        for name, draw in draws.items():
+            drawings = [augment_strokes(draw(generator), generator) for _ in range(50)]
+            bodies = [body_of(each, random_line_width(each, generator)) for each in drawings]
+            read_as = [answer["number"] for answer in read_drawings(folder, map(json.dumps, bodies))]
+            assert read_as.count("?") >= 48, name

@@ -1,16 +1,16 @@
 """The answers on Draw: bars, requests, the gauge, the history, several digits and the challenge."""
 
+import json
 import re
 
-import httpx
 import numpy as np
 import pytest
 from driver import CLEAR_DRAWINGS, FORTY_TWO, PHONE, TEXTS, fewer, on_pad, share
 from handwritten import DOODLES, NO_DIGITS, WRITTEN, strokes_of
 from playwright.sync_api import expect
+from read_drawings import read_drawings
 from seen import expect_empty, expect_inside_of, field_of, ink, stage_field
 from tolerances import PROBABILITIES
-from waiting import TIMEOUT
 
 from model import DEFAULT_NETWORK, preprocess_strokes
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
@@ -30,37 +30,9 @@ def test_bars_show_the_networks_probabilities_for_the_image_beside_them(sketch, 
     np.testing.assert_allclose(recognizer.predict_fields([field_of(sketch)])[0], probabilities, atol=PROBABILITIES)
     sketch.wait_for_pixels("#panel-draw .seen", field_of(sketch))
     expect(sketch.page.locator("#panel-draw .seen")).to_have_css("image-rendering", "pixelated")
-    assert {url.rpartition("/")[2] for url in sketch.requested if "/api/" in url} == {"look"}
+    assert not any("/api/" in url for url in sketch.requested)
     sketch.clear.click()
     expect_empty(sketch)
-
-
-@pytest.mark.slow
-def test_a_worker_sends_the_drawing_once_it_runs(sketch):
-    count = "(...all) => { fetched += String(all[0]).endsWith('/look'); return before(...all); }"
-    sketch.page.evaluate(f"() => {{ const before = fetch; window.fetched = 0; window.fetch = {count}; }}")
-
-    def is_sent_by_worker():
-        sketch.page.evaluate("() => (fetched = 0)")
-        sketch.draw_digit(7)
-        sketch.clear.click()
-        return sketch.page.evaluate("fetched") == 0
-
-    sketch.wait_until(is_sent_by_worker)
-
-
-def test_behind_a_proxy_that_hides_the_visitors_host_the_page_says_so(sketch, app):
-    def pass_on(route):
-        headers = {"origin": "https://digits.example", "content-type": "application/json"}
-        content = route.request.post_data
-        reply = httpx.post(f"{app.address}/api/look", content=content, headers=headers, timeout=TIMEOUT)
-        route.fulfill(status=reply.status_code, content_type="application/json", body=reply.text)
-
-    sketch.expected_errors.append("403")
-    sketch.page.route("**/api/look", pass_on)
-    sketch.speak("de")
-    sketch.draw(CLEAR_DRAWINGS[7])
-    expect(sketch.page.locator("#panel-draw .trouble")).to_have_text(TEXTS["de"]["error_other_site"])
 
 
 def test_the_line_can_be_moved_and_put_back_but_not_in_a_kiosk(sketch):
@@ -176,7 +148,7 @@ def words_of(ordinal, digit):
 
 
 @pytest.mark.slow
-def test_a_digit_of_a_number_is_chosen_by_touch_and_key_and_the_tabs_show_it(sketch, recognizer):
+def test_a_digit_of_a_number_is_chosen_by_touch_and_key_and_the_tabs_show_it(sketch, recognizer, modules):
     marks = sketch.page.locator("#pad .marks button")
     sketch.draw(FORTY_TWO)
     sketch.wait_for_answer()
@@ -185,23 +157,25 @@ def test_a_digit_of_a_number_is_chosen_by_touch_and_key_and_the_tabs_show_it(ske
     expect(sketch.announcement).to_have_text("42. " + words_of("second", 2))
     expect(marks.first).to_have_attribute("aria-label", words_of("first", 4))
     sketch.expect_accessible()
-    drawn, digits = sketch.strokes, recognizer.read_number(sketch.strokes, BRUSH_WIDTH).digits
+    drawn = sketch.strokes
+    (answer,) = read_drawings(modules, [json.dumps({"strokes": drawn, "line_width": BRUSH_WIDTH})])
+    digits = answer["digits"]
     pad = sketch.pad.bounding_box()
     for mark, digit in zip(marks.all(), digits, strict=True):
-        box, (left, top, right, bottom) = mark.bounding_box(), (side / PAD_SIDE for side in digit.box)
+        box, (left, top, right, bottom) = mark.bounding_box(), (side / PAD_SIDE for side in digit["box"])
         assert (box["x"] + box["width"] / 2 - pad["x"]) / pad["width"] == pytest.approx((left + right) / 2, abs=0.01)
         assert (box["y"] + box["height"] / 2 - pad["y"]) / pad["height"] == pytest.approx((top + bottom) / 2, abs=0.01)
         assert box["width"] >= (right - left) * pad["width"]
         assert box["height"] >= (bottom - top) * pad["height"]
-    left, top, right, bottom = (side / PAD_SIDE for side in digits[0].box)
+    left, top, right, bottom = (side / PAD_SIDE for side in digits[0]["box"])
     sketch.pen_down((left + right) / 2, (top + bottom) / 2)
     sketch.pen_up()
     expect(sketch.sentence).to_have_text(words_of("first", 4))
     expect(marks.first).to_have_attribute("aria-pressed", "true")
     expect(marks.last).to_have_attribute("aria-pressed", "false")
     assert sketch.strokes == drawn  # nothing was drawn
-    sketch.wait_until_shown(digits[0].probabilities)
-    field = preprocess_strokes(list(digits[0].strokes), BRUSH_WIDTH)
+    sketch.wait_until_shown(digits[0]["probabilities"])
+    field = preprocess_strokes(digits[0]["strokes"], BRUSH_WIDTH)
     sketch.open_tab("steps")
     expect(sketch.panel("steps").locator(".reading")).to_contain_text("answers 4,")
     sketch.panel("steps").locator(".stops button").last.click()
@@ -210,7 +184,7 @@ def test_a_digit_of_a_number_is_chosen_by_touch_and_key_and_the_tabs_show_it(ske
     sketch.look_into("large")
     expect_inside_of(sketch, recognizer, field)
     marks.last.press("Enter")  # by the keyboard, and in another tab
-    expect_inside_of(sketch, recognizer, preprocess_strokes(list(digits[1].strokes), BRUSH_WIDTH))
+    expect_inside_of(sketch, recognizer, preprocess_strokes(digits[1]["strokes"], BRUSH_WIDTH))
 
     sketch.open_tab("draw")
     sketch.draw(

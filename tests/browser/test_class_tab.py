@@ -10,7 +10,7 @@ import pytest
 from classroom import Phone, part, share, strokes_of_digit, view
 from codes import read_codes
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, PHONE, STILL, TEXTS, on_host
+from driver import CLEAR_DRAWINGS, FORTY_TWO, INSECURE_HOST, PHONE, STILL, TEXTS, on_host
 from layouts import EXTREMES, PROJECTORS, problems_at_all_sizes, problems_of_variant
 from PIL import Image
 from playwright.sync_api import expect
@@ -73,6 +73,14 @@ def test_a_pupil_shares_and_a_teacher_corrects_removes_and_pauses(open_as_teache
     assert pupil.strokes == []
     expect(part(pupil, ".needed")).to_contain_text("The class needs more of these")
     expect(part(pupil, ".own-count")).to_contain_text("You have shared 1")
+
+    # Several digits are not shared, and stay on the pad.
+    pupil.draw_by_touch(FORTY_TWO)
+    pupil.page.locator(".share .labels button").nth(4).tap()
+    part(pupil, ".send").tap()
+    expect(part(pupil, ".said")).to_have_text(TEXT["error_several"])
+    assert len(pupil.strokes) == len(FORTY_TWO)
+    pupil.clear.tap()
 
     # The teacher finds a wrong label and corrects it.
     share(pupil, 7, label=1)

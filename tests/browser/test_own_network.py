@@ -19,10 +19,8 @@ def test_it_answers_on_every_tab_and_after_a_reload_until_another_one_replaces_i
     sketch, own = open_sketch(host=INSECURE_HOST), own_network("sixteen")
     badge = sketch.page.locator("#head .own")
     assert own.use(sketch)["isStored"]
-    asked = len(sketch.requested)
     sketch.draw(CLEAR_DRAWINGS[4])
     expect_answer_of(sketch, own.recognizer)
-    assert not any(url.endswith("/api/look") for url in sketch.requested[asked:])
     sketch.page.locator(".compare").click()
     expect(sketch.page.locator("#panel-draw .panel .verdict").nth(1)).to_have_text("4")
     expect(sketch.page.locator("#panel-draw .panel .name")).to_have_text(

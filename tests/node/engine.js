@@ -47,13 +47,14 @@ export const plain = (answer) =>
 // Yields sentences about how an answer differs.
 //
 //   isExact   whether only probabilities and certainties may, by their tolerance; otherwise all numbers by rounding
+//   isPart    whether an answer may have more than what is expected
 export function* differences(found, expected, how, path = "") {
   const key = path.slice(path.lastIndexOf("/") + 1);
-  const { isExact } = how;
+  const { isExact, isPart } = how;
   const isObject = (value) => typeof value === "object" && value !== null;
   if (isObject(expected)) {
     const isSameKind = isObject(found) && Array.isArray(found) === Array.isArray(expected);
-    const keys = [...new Set(isSameKind ? [...Object.keys(expected), ...Object.keys(found)] : [])];
+    const keys = [...new Set(isSameKind ? [...Object.keys(expected), ...(isPart ? [] : Object.keys(found))] : [])];
     if (!isSameKind || keys.length > Object.keys(expected).length) yield sentence(path, found, expected);
     else for (const each of keys) yield* differences(found[each], expected[each], how, `${path}/${each}`);
   } else if (typeof found === "number" && typeof expected === "number") {

@@ -5,9 +5,8 @@ from dataclasses import replace
 
 import pytest
 from broken import broken, count_read
-from composed_numbers import number_requests
 from datasets import small_mnist
-from engine import body_of, case, describe_all, digits_at, drawings, pen_digits, read_all
+from engine import answers_to, body_of, case, digits_at, drawings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nodejs import programs
@@ -24,12 +23,11 @@ from model.preprocessing import flatten, normalise
 from model.training_settings import TUTORIAL
 from page.encoding import encode_map, encode_verdict
 from page.engine_files import answers
-from page.tabs.draw import draw
 from page.tabs.learn.learn import CHOICES, PRESETS
 
 pytestmark = pytest.mark.slow
 
-DRAWINGS, SOME, NUMBERS, FEW_NUMBERS = 40, 8, 8, 3
+DRAWINGS, SOME = 40, 8
 ALLOWED = 0.001  # part of the drawings whose answers may differ: sums in another order, at a threshold or a tie
 
 
@@ -40,15 +38,14 @@ def recognizers():
 
 def asked_about(about, bodies, recognizers, part=ALLOWED):
     """Return a case with all networks' answers to each drawing."""
-    answers = describe_all(read_all(recognizers[0], bodies), lambda pad: draw.describe(pad, recognizers[1:]))
-    return case("look", about, [{**body, "compare": True} for body in bodies], answers, part, isExact=True)
+    asked = [{**body, "compare": True} for body in bodies]
+    return case("look", about, asked, answers_to(bodies, recognizers), part, isExact=True, isPart=True)
 
 
 @pytest.mark.uses_data("UCI_PEN_PATH")
-def test_answers_about_drawings_and_numbers_are_the_same(node, recognizers):
-    numbers = list(number_requests(NUMBERS, pen_digits()))
+def test_answers_about_drawings_are_the_same(node, recognizers):
     doodles = [body_of(strokes) for _, strokes in example_drawings()]
-    cases = {"drawings": list(drawings(DRAWINGS)), "numbers": numbers, "hearts and faces": doodles}
+    cases = {"drawings": list(drawings(DRAWINGS)), "hearts and faces": doodles}
     node("answers", {"asked": [asked_about(about, bodies, recognizers) for about, bodies in cases.items()]})
 
 
@@ -69,7 +66,7 @@ def test_visitors_own_networks_answer_the_same(node, mnist_file):
     for name in OWN:
         own = own_network(name).recognizer
         bodies = [{**body, "network": name, "compare": True} for body in drawings(SOME)]
-        compared = describe_all(read_all(own, bodies), lambda pad: draw.describe(pad, shipped))
+        compared = answers_to(bodies, [own, *shipped])
         judged = {"verdicts": [encode_verdict(own, each) for each in own.judge_all(images)]}
         fields = [{"network": name, "fields": list(map(in_base64, images))}]
         sizes = [len(each.bias) for each in own.network.layers]
@@ -77,7 +74,7 @@ def test_visitors_own_networks_answer_the_same(node, mnist_file):
         cases += [
             *about_a_network(name, own, own, mnist_file),
             about_units(name, own, units),
-            case("look", f"{name}, compared", bodies, compared, ALLOWED, isExact=True),
+            case("look", f"{name}, compared", bodies, compared, ALLOWED, isExact=True, isPart=True),
             case("judge", name, fields, [judged], isExact=True),
             case("kept", name, [{"network": name}], [{}]),
         ]
@@ -112,18 +109,15 @@ def about_a_network(name, recognizer, before, mnist_file):
     """Yield cases about the pad, the mistakes and the map of a network, which may be a broken one."""
     token = {"network": name}
     fields = [{"field": in_base64(image)} for image in small_mnist()["x_test"][:5]]
-    drawn = [*drawings(SOME), *number_requests(FEW_NUMBERS, pen_digits()), *fields]
+    drawn = [*drawings(SOME), *fields]
     drawn += [{**fields[0], "is_digit": False}, {**drawn[0], "threshold": 0.5}, {**drawn[0], "threshold": 19}]
     bodies = [{**body, **token} for body in drawn]
 
-    def look(pad):
-        answer = draw.describe(pad, [])
-        for verdict in answer["verdicts"]:
-            if verdict["reason"] == "dead" and recognizer is not before:
-                verdict["reason"] = "cut"
-        return answer
-
-    yield case("look", name, bodies, describe_all(read_all(recognizer, bodies), look), ALLOWED, isExact=True)
+    found = answers_to(bodies, [recognizer])
+    for verdict in [each for answer in found for each in answer.get("verdicts", ())]:
+        if verdict["reason"] == "dead" and recognizer is not before:
+            verdict["reason"] = "cut"
+    yield case("look", name, bodies, found, ALLOWED, isExact=True, isPart=True)
     yield case("map", f"{name}, twice", [token] * 2, [encode_map(before)] * 2, isExact=True)
     with mnist(mnist_file):
         found = answers.mistakes(recognizer, recognizer, 0)

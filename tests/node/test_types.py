@@ -5,17 +5,17 @@ import json
 import os
 import re
 from argparse import Namespace
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from pathlib import Path
 
 import httpx
+import numpy as np
 import pytest
 from calls import ADDRESS, guarded
 from check_types import DECLARATIONS, FOLDER, run_tsc, write_made_modules, write_program
 from classroom import new_id, strokes_of_digit
 from datasets import small_mnist
 from driver import FORTY_TWO
-from images import A_PNG
 from lazy import Lazy
 from nodejs import run_node
 from npz_files import class_network
@@ -29,7 +29,6 @@ from model.training_settings import TUTORIAL
 from page.document.document import page_settings
 from page.header.header import Header
 from page.pad.pad import Pad
-from page.pad.pad_reader import Drawn
 from page.server.routes import PREFIX
 from page.tabs import make_tabs
 from page.tabs.classroom.key import HEADER
@@ -52,13 +51,15 @@ SMALL = {"small": True}
 
 # Requests that both sides answer, and those that only the engine does; together they have all values that may be null.
 OF_BOTH = [
-    *(("look", pad) for pad in ON_PAD),
-    ("look", {**NUMBER, "compare": True}),
     ("progress", {}),
     ("mnist", {}),
     ("join", {"address": "http://page", "is_local": False}),
 ]
+A_PHOTO = {"width": 3, "height": 2, "data": np.arange(24, dtype=np.uint8)}
 OF_ENGINE = [
+    *(("look", pad) for pad in ON_PAD),
+    ("look", {**NUMBER, "compare": True}),
+    *((name, {"photo": A_PHOTO}) for name in ("read_photo", "photo_steps")),
     *((name, pad) for pad in ON_PAD for name in ("steps", "inside", "place", "watch")),
     *(("inside", {**ONE, **more}) for more in (UNIT, OUTPUT, SMALL)),
     *(("example", {"position": 5, **more}) for more in ({}, OUTPUT, SMALL)),
@@ -81,7 +82,7 @@ OF_OWN = [
     ("fool", {**ONE, "digit": 8}),
     ("judge", {"fields": [DIGIT_OF_PHOTO["field"]]}),
 ]
-TYPES = "Answers, CommonAnswers, Drawn, ErrorAnswer, Files, PageSettings, Props, ServerAnswers, Streams"
+TYPES = "Answers, CommonAnswers, ErrorAnswer, Files, PageSettings, Props, ServerAnswers, Streams"
 
 
 class Page:
@@ -175,13 +176,10 @@ async def of_the_server(mnist_file):
         page = Page()
         for name, body in OF_BOTH:
             await page.ask(name, body)
-        for name in ("read_photo", "photo_steps"):
-            await page.ask(name, content=A_PNG, kind="image/png")
         wall = await ask_the_class(page)
-    refused = await page.send("look", {"strokes": []})
+    refused = await page.send("join", {"address": 5, "is_local": False})
     return [
         ("Record<keyof (CommonAnswers & ServerAnswers & Streams & Files), true>", dict.fromkeys(page.names, True)),
-        ("Record<keyof Drawn, true>", {field.name: True for field in fields(Drawn)}),
         ('Streams["class_wall"]', wall),
         ("ErrorAnswer", refused.json()),
         *((f'Answers["{name}"]', answer) for name, answer in page.answers),

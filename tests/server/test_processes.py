@@ -7,16 +7,13 @@ import shutil
 import subprocess
 
 import httpx
-import numpy as np
 import pytest
 from calls import DRAWING, WAYS, answer_in, check_probabilities
 from driver import ROOT, free_port
 from forked import forked_app
-from gradio_client import Client, handle_file
-from PIL import Image
+from gradio_client import Client
+from images import data_url, noise
 from waiting import TIMEOUT, wait_until
-
-from model.preprocessing import preprocess_strokes
 
 pytestmark = pytest.mark.slow
 
@@ -69,24 +66,15 @@ def site(tmp_path_factory, mnist_file):
         yield Site(tmp_path_factory.mktemp("nginx"), mnist_file, stack)
 
 
-def test_calls_in_two_steps_and_uploads_reach_one_process(site, tmp_path):
+def test_calls_in_two_steps_reach_one_process(site):
     with httpx.Client(base_url=site.address, timeout=TIMEOUT) as http:
         for way in [*WAYS.values()] * 4:
             check_probabilities(answer_in(way(http, "predict", {"drawing": DRAWING})))
-    path = tmp_path / "seven.png"
-    Image.fromarray(preprocess_strokes(SEVEN)).resize((200, 200)).save(path)
     client = Client(site.address, verbose=False, httpx_kwargs={"timeout": TIMEOUT})
     for _ in range(4):
-        answer = client.predict(handle_file(path), api_name="/predict_image")
+        answer = client.predict(SEVEN, api_name="/predict")
         assert max(answer, key=answer.get) == "7"
-        # As a program asks without Gradio's client, in two requests on connections of their own.
-        with path.open("rb") as image:
-            (uploaded,) = httpx.post(
-                f"{site.address}/gradio_api/upload", files={"files": image}, timeout=TIMEOUT
-            ).json()
-        data = [{"path": uploaded, "meta": {"_type": "gradio.FileData"}}]
-        found = httpx.post(f"{site.address}/gradio_api/run/read_image", json={"data": data}, timeout=TIMEOUT)
-        assert [each["text"] for each in answer_in(found)["numbers"]] == ["7"]
+        check_probabilities(client.predict(data_url(noise(), "jpeg"), api_name="/predict_image"))
 
 
 def test_the_page_works_under_a_path(site):
@@ -97,5 +85,6 @@ def test_the_page_works_under_a_path(site):
         assert len(files) > 3
         assert [(file, http.get(page.url.join(file)).status_code) for file in files] == [(file, 200) for file in files]
         origin = {"origin": site.address_with_path.removesuffix("/digits")}  # as a browser sends it
-        reply = http.post(page.url.join("api/look"), json={"strokes": SEVEN, "line_width": 80}, headers=origin)
-    assert np.argmax(reply.raise_for_status().json()["verdicts"][0]["probabilities"]) == 7
+        reply = http.post(page.url.join("gradio_api/run/predict"), json={"data": [SEVEN, 80]}, headers=origin)
+    (answer,) = reply.raise_for_status().json()["data"]
+    assert max(answer, key=answer.get) == "7"

@@ -1,25 +1,17 @@
 """The API for programs: answers to drawings and images, errors for everything else, and calls in two steps."""
 
 import asyncio
-import contextlib
-import errno
-import itertools
-import os
-import socket
 import time
 from collections import Counter
-from pathlib import Path
 
 import httpx
 import numpy as np
 import pytest
 from calls import (
     DRAWING,
-    FILE,
     GRADIO_API,
     WAYS,
     answer_in,
-    ask,
     call,
     check_answered,
     check_probabilities,
@@ -27,23 +19,19 @@ from calls import (
     check_sentence,
     events,
     guarded,
-    upload,
 )
 from driver import CLEAR_DRAWINGS
-from gradio_client import handle_file
 from gradio_client.exceptions import AppError
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from images import encoded, picture_of_one
+from images import A_PNG, bad_pictures, data_url
 from json_values import json_values
 from tolerances import PROBABILITIES
 from waiting import TIMEOUT
-from written_paper import photo_of
 
 from model import InputError
 from page.gradio_adapter import protocol
 from page.gradio_adapter.protocol import Calls
-from page.guard.fairness import FairSemaphore
 
 # ---- Good input
 
@@ -52,10 +40,8 @@ from page.guard.fairness import FairSemaphore
 def ask_in_all_ways(http, client):
     """Return a function that calls a function in each way with arguments by name, and returns the one answer."""
 
-    def ask_in_all_ways(name, path=None, **arguments):
-        if path:
-            arguments["image_file"] = {**FILE, "path": upload(http, path.read_bytes())}
-        answer = client.predict(*([handle_file(path)] if path else arguments.values()), api_name=f"/{name}")
+    def ask_in_all_ways(name, **arguments):
+        answer = client.predict(*arguments.values(), api_name=f"/{name}")
         for way, ask_in_this_way in WAYS.items():
             assert answer_in(ask_in_this_way(http, name, arguments)) == answer, way
         return answer
@@ -73,60 +59,37 @@ def test_a_digit_is_read(ask_in_all_ways, client, recognizer):
     assert client.predict(drawing, api_name="/predict") == client.predict(drawing, None, api_name="/predict") != answer
 
 
-def test_a_number_is_read(ask_in_all_ways, recognizer):
-    drawing = [
-        [[100 * x + 70 * place, 100 * y] for x, y in stroke]
-        for place, digit in enumerate((4, 2, 7))
-        for stroke in CLEAR_DRAWINGS[digit]
-    ]
-    answer = ask_in_all_ways("read", drawing=drawing, line_width=6)
-    assert answer["text"] == "427"
-    expected = recognizer.read_number(drawing, 6)
-    for digit, wanted in zip(answer["digits"], expected.digits, strict=True):
-        assert digit.keys() == {"value", "probabilities", "is_digit", "box", "strokes", "line"}
-        assert (digit["value"], digit["is_digit"], digit["line"]) == (wanted.value, True, 0)
-        assert digit["box"] == list(wanted.box)
-        np.testing.assert_allclose(list(digit["probabilities"].values()), wanted.probabilities, atol=PROBABILITIES)
+def test_a_picture_of_a_digit_is_read(ask_in_all_ways):
+    answer = ask_in_all_ways("predict_image", image=data_url(A_PNG))
+    check_probabilities(answer)
+    assert max(answer, key=answer.get) == "1"
 
 
-def test_the_numbers_in_an_image_are_read(ask_in_all_ways, tmp_path):
-    """A page with two lines."""
-    (path := tmp_path / "page.jpg").write_bytes(photo_of("427", "18", size=(800, 600), digit=100))
-    answer = ask_in_all_ways("read_image", path)
-    assert [number["text"] for number in answer["numbers"]] == ["427", "18"]
-    for line, number in enumerate(answer["numbers"]):
-        for place, digit in enumerate(number["digits"]):
-            assert digit.keys() == {"value", "probabilities", "is_digit", "box"}
-            check_probabilities(digit["probabilities"])
-            left, top, right, bottom = digit["box"]
-            assert 70 + 90 * place < left < right < 190 + 90 * place  # each digit begins 90 pixels after the one before
-            assert 90 + 300 * line < top < bottom < 210 + 300 * line
+def test_a_value_that_is_no_picture_is_refused_in_all_ways(http):
+    for name, value in bad_pictures().items():
+        for way in WAYS.values() if value is None else [WAYS["run"]]:
+            reply = way(http, "predict_image", {"image": value})
+            assert "image" in reply.text, name
+    check_refused(call(http, "predict_image", {"data": []}), 422)
+    check_refused(call(http, "predict_image", {"data": [data_url(A_PNG), None]}), 422)
 
 
 def test_schema_describes_all_endpoints(http):
     endpoints = http.get(f"{GRADIO_API}/info").raise_for_status().json()["named_endpoints"]
-    assert set(endpoints) == {"/predict", "/read", "/predict_image", "/read_image"}
+    assert set(endpoints) == {"/predict", "/predict_image"}
     for name, endpoint in endpoints.items():
         assert len(endpoint["description"]) > 40, name
-    for name in ("/predict", "/read"):
-        drawing, line_width = endpoints[name]["parameters"]
-        assert (drawing["parameter_name"], drawing["parameter_has_default"]) == ("drawing", False)
-        points = {"type": "array", "items": {"type": "array", "items": {"type": "number"}}}
-        assert drawing["type"] == {"type": "array", "items": points}
-        assert (line_width["parameter_name"], line_width["parameter_default"]) == ("line_width", None)
-    for name in ("/predict_image", "/read_image"):
-        (image,), (answer,) = endpoints[name]["parameters"], endpoints[name]["returns"]
-        assert image["python_type"] == {"type": "filepath", "description": ""}
-        assert answer["label"] == {"/predict_image": "probabilities", "/read_image": "numbers"}[name]
+    drawing, line_width = endpoints["/predict"]["parameters"]
+    assert (drawing["parameter_name"], drawing["parameter_has_default"]) == ("drawing", False)
+    points = {"type": "array", "items": {"type": "array", "items": {"type": "number"}}}
+    assert drawing["type"] == {"type": "array", "items": points}
+    assert (line_width["parameter_name"], line_width["parameter_default"]) == ("line_width", None)
+    (image,) = endpoints["/predict_image"]["parameters"]
+    assert (image["parameter_name"], image["type"]) == ("image", {"type": "string"})
 
 
-def test_gradio_client_raises_the_sentence(client, tmp_path):
-    (path := tmp_path / "seven.png").write_text("This is a seven.", encoding="utf-8")
-    for argument, name in (
-        ([], "/predict"),
-        (None, "/predict"),
-        *((each, "/predict_image") for each in (handle_file(path), str(path), None, {"path": str(path)})),
-    ):
+def test_gradio_client_raises_the_sentence(client):
+    for argument, name in (([], "/predict"), (None, "/predict"), ("seven.png", "/predict_image")):
         with pytest.raises(AppError) as raised:
             client.predict(argument, api_name=name)
         check_sentence(str(raised.value))
@@ -145,65 +108,11 @@ drawings = st.lists(st.lists(st.lists(coordinates, min_size=1, max_size=3), max_
 @example(drawing=[[[5e-324, 0], [0, 5e-324]]], line_width=None)
 def test_anything_is_answered_or_refused_with_a_sentence(http, drawing, line_width):
     response = call(http, "predict", {"data": [drawing, line_width]})
-    reading = call(http, "read", {"data": [drawing, line_width]})
-    question = ask(http, "look", {"strokes": drawing, "line_width": line_width, "compare": True})
-    assert reading.status_code == response.status_code
-    # A call wraps its arguments in one more list, which may exceed the depth that is read.
-    assert question.status_code == response.status_code or {question.status_code, response.status_code} == {400, 422}
     if response.status_code == 200:
-        answer = check_answered(response)
-        number, (verdict, *_) = question.json()["number"], question.json()["verdicts"]
-        if number is None:
-            np.testing.assert_allclose(verdict["probabilities"], list(answer.values()), atol=PROBABILITIES)
-        else:
-            chosen = number["digits"][number["chosen"]]
-            assert verdict == {key: value for key, value in chosen.items() if key != "box"}
-        digits = answer_in(reading)["digits"]
-        assert len(digits) >= 1
-        for digit in digits:
-            check_probabilities(digit["probabilities"])
-        assert len(digits) > 1 or digits[0]["probabilities"] == answer
+        check_answered(response)
     else:
         assert 400 <= response.status_code < 500
         check_sentence(response.json()["error"])
-        check_sentence(question.json()["error"])
-
-
-@pytest.fixture
-def bait(tmp_path):
-    """A named pipe instead of a file: the test fails if the server opens it to read."""
-    if not hasattr(os, "mkfifo"):
-        pytest.skip("this system has no named pipes")
-    path = tmp_path / "bait.png"
-    os.mkfifo(path)
-    yield path
-    with pytest.raises(OSError) as raised:  # noqa: PT011, the next line checks its number
-        os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))
-    assert raised.value.errno == errno.ENXIO  # no process has it open for reading
-
-
-def test_only_uploaded_files_are_opened(http, bait, tmp_path):
-    upload_folder = Path(upload(http, b"")).parent
-    picture_of_one().save(readable := tmp_path / "one.png")
-    link = upload_folder / "link.png"
-    link.symlink_to(readable)
-    up = upload_folder / "/".join([".."] * 30)
-    paths = ["/etc/hostname", "../../../etc/hostname", os.path.relpath(bait), link, link.parent, "", "."]
-    paths += [bait, readable, up, up / bait.relative_to("/"), f"file://{bait}", f"file://{readable}"]
-    with contextlib.ExitStack() as stack:
-        stack.callback(link.unlink)
-        elsewhere = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-        elsewhere.setblocking(False)
-        paths.append(f"http://127.0.0.1:{elsewhere.getsockname()[1]}/one.png")  # which Gradio would fetch
-        for way, path in itertools.product(WAYS.values(), map(str, paths)):
-            for keys in ({"path": path}, {"url": path}, {"path": None, "url": path}, {"path": path, "url": path}):
-                assert "no uploaded file" in way(http, "predict_image", {"image_file": FILE | keys}).text
-        with pytest.raises(BlockingIOError):
-            elsewhere.accept()
-    # The server reads the path of an upload, and ignores an address beside it.
-    uploaded = {**FILE, "path": upload(http, encoded(picture_of_one(), "PNG")), "url": f"file://{bait}"}
-    answer = answer_in(WAYS["run"](http, "predict_image", {"image_file": uploaded}))
-    assert max(answer, key=answer.get) == "1"
 
 
 NUMBERS = {0: "predict", 1: "predict_image"}
@@ -214,8 +123,7 @@ class Server:
 
     def __init__(self):
         self.called, self.images_at_once = [], Counter()
-        calls = Calls({"predict": self.predict, "predict_image": self.predict_image}, NUMBERS, FairSemaphore(1))
-        self.app = guarded(calls.routes)
+        self.app = guarded(Calls({"predict": self.predict, "predict_image": self.predict_image}, NUMBERS).routes)
 
     def predict(self, drawing):
         self.called.append(drawing)
@@ -223,13 +131,13 @@ class Server:
             raise InputError("A drawing must be a list.")
         return {"drawing": drawing}
 
-    def predict_image(self, image_file):
+    def predict_image(self, image):
         assert self.called == ["a drawing"]  # which does not wait for an image
         self.images_at_once.update(["now"])
         time.sleep(0.01)
         self.images_at_once.subtract(["now"])
         assert self.images_at_once["now"] == 0
-        return image_file
+        return image
 
     def visitor(self, address="192.0.2.1"):
         return httpx.AsyncClient(transport=httpx.ASGITransport(self.app, client=(address, 1)), base_url="http://page")
@@ -294,13 +202,11 @@ async def test_unknown_functions_and_invalid_sessions_are_refused(server, name, 
 
 
 async def test_one_image_is_decoded_at_a_time_for_all_kinds_of_call(server):
-    reply = await server.visitor().post(f"{GRADIO_API}/upload", files={"files": ("a.png", b"an image")})
-    file = {"path": reply.raise_for_status().json()[0]}
     await server.join("a drawing")
     replies = await asyncio.gather(
-        server.visitor("192.0.2.2").post(f"{GRADIO_API}/run/predict_image", json={"data": [file]}),
-        server.visitor("192.0.2.3").post(f"{GRADIO_API}/call/v2/predict_image", json={"image_file": file}),
-        server.join(file, address="192.0.2.4", number=1),
+        server.visitor("192.0.2.2").post(f"{GRADIO_API}/run/predict_image", json={"data": ["a picture"]}),
+        server.visitor("192.0.2.3").post(f"{GRADIO_API}/call/v2/predict_image", json={"image": "a picture"}),
+        server.join("a picture", address="192.0.2.4", number=1),
     )
-    assert replies[0].raise_for_status().json() == {"data": [file["path"]]}
+    assert replies[0].raise_for_status().json() == {"data": ["a picture"]}
     assert replies[1].raise_for_status().json().keys() == {"event_id"}

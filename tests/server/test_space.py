@@ -59,7 +59,7 @@ def test_starts_on_a_space_with_zero_gpu():
             assert max(answer, key=answer.get) == "7"
             dependencies = http.get("/config").json()["dependencies"]
             names = {dependency["api_name"] for dependency in dependencies}
-            assert names == {"predict", "read", "predict_image", "read_image"}
+            assert names == {"predict", "predict_image"}
             # ZeroGPU stops a page that does not report; requesting a GPU would use up the visitor's quota.
             wait_until(lambda: DeviceApi.called, "the report of the start")
         assert DeviceApi.called == ["/startup-report"]

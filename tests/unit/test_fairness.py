@@ -1,4 +1,4 @@
-"""Places for work and the event loop are given to addresses fairly, however much each of them sends; token buckets."""
+"""Places for work are given to addresses fairly, however much each of them sends; token buckets."""
 
 import asyncio
 import contextlib
@@ -8,7 +8,7 @@ from waiting import TIMEOUT, set_clock
 
 from model.errors import UserError
 from page.guard import fairness, limit
-from page.guard.fairness import LONGEST_PAUSE, OVERHEAD, FairQueue, FairSemaphore
+from page.guard.fairness import FairSemaphore
 from page.guard.limit import TokenBucket
 
 
@@ -16,7 +16,7 @@ from page.guard.limit import TokenBucket
 def clock(monkeypatch):
     """Return the time in s, a list of one number, which only the test changes."""
     now = [0.0]
-    set_clock(monkeypatch, fairness, monotonic=lambda: now[0], thread_time=lambda: now[0])
+    set_clock(monkeypatch, fairness, monotonic=lambda: now[0])
     return now
 
 
@@ -95,47 +95,6 @@ async def test_a_cancelled_request_keeps_no_place(moment):
         await task
     async with asyncio.timeout(TIMEOUT), places.turn("third"):
         pass
-
-
-async def test_a_turn_ends_when_its_request_waits_for_something_else(clock):
-    queue, done = FairQueue(), []
-
-    async def answer(address, took):
-        await queue.wait(address)
-        done.append(address)
-        clock[0] += took
-        await asyncio.sleep(0.01)
-        done.append("later")
-
-    jobs = [("slow", 5)] * 2 + [("quick", 1)] * 5
-    async with asyncio.timeout(TIMEOUT):
-        await asyncio.gather(*(answer(*each) for each in jobs))
-    assert [each for each in done if each != "later"] == ["slow", *["quick"] * 5, "slow"]
-
-
-@pytest.mark.parametrize(
-    ("calls", "pause"),
-    [
-        ([(0.001, 0.099)] * 1000, OVERHEAD * LONGEST_PAUSE / 100),
-        ([(0.001, 0)] * 5000, LONGEST_PAUSE),
-        ([(0.3, 0)], OVERHEAD * LONGEST_PAUSE * 0.3),
-        ([(0.5, 10)], 0),  # old work does not count
-    ],
-)
-def test_the_pause_grows_with_the_share_of_the_time_spent_on_answers(clock, calls, pause):
-    """Each is s of a call, which may fail, and s until the next one."""
-    queue = FairQueue()
-
-    def call(took):
-        clock[0] += took
-        if took == 0.3:
-            raise ValueError
-
-    for took, rest in calls:
-        with contextlib.suppress(ValueError):
-            queue.call("192.0.2.1", lambda took=took: call(took))
-        clock[0] += rest
-    assert queue.pause == pytest.approx(pause, rel=0.1, abs=0.01)
 
 
 @pytest.mark.parametrize("started", [0.0, 985.0, 1e9], ids=["now", "16 minutes ago", "30 years ago"])

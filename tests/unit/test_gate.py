@@ -18,8 +18,8 @@ from starlette.testclient import TestClient
 from model import DEFAULT_NETWORK, load_recognizer
 from model.errors import UserError
 from page.guard import bodies
-from page.guard.bodies import MAX_BYTES, MAX_PHOTO_BYTES, MAX_UPLOAD_BYTES, Bodies
-from page.guard.gate import API, Gate, KindRoute
+from page.guard.bodies import MAX_BYTES, MAX_PICTURE_BYTES, Bodies
+from page.guard.gate import API, KindRoute
 from page.server.routes import post
 
 app_module = Lazy("app")
@@ -32,12 +32,11 @@ async def echo(request):
 ROUTES = [
     KindRoute("file", "/", echo, "GET"),
     KindRoute("answer", "/answers/{name}", echo, "GET"),
-    KindRoute("upload", "/upload", echo),
-    KindRoute("image", "/photo", echo),
+    KindRoute("picture", "/picture", echo),
     post("answer", lambda: {}),
 ]
 GRADIOS = [Route(path, echo) for path in ("/config", f"{API}/info", "/file=etc")]
-JSON, FORM, PHOTO = "application/json", "multipart/form-data; boundary=x", "image/jpeg"
+JSON, FORM = "application/json", "multipart/form-data; boundary=x"
 
 
 @pytest.fixture
@@ -61,7 +60,7 @@ def test_a_query_reaches_only_routes_that_use_it(client, path, reply):
 def test_other_paths_and_methods_are_refused(client):
     for path in ("/file=etc", "/answers/one/two", "/answers/", "/config/", "/CONFIG", f"{API}/config", "/api/answer/"):
         check_refused(client.get(path), 404)
-    allowed = {"/": "GET, HEAD", "/config": "GET", "/answers/one": "GET", "/upload": "POST", "/photo": "POST"}
+    allowed = {"/": "GET, HEAD", "/config": "GET", "/answers/one": "GET", "/picture": "POST"}
     for path, methods in (allowed | {"/api/answer": "POST"}).items():
         for method in {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "NONSENSE"} - {*methods.split(", ")}:
             reply = client.request(method, path)
@@ -72,11 +71,9 @@ def test_other_paths_and_methods_are_refused(client):
     ("path", "kind", "length", "status"),
     [
         *(("/api/answer", kind, 2, 415) for kind in ("", "text/plain", "application/x-www-form-urlencoded", FORM)),
-        *(("/upload", kind, 2, 415) for kind in ("", JSON, PHOTO)),
-        *(("/photo", kind, 2, 415) for kind in ("", JSON, "image/gif")),
+        *(("/picture", kind, 2, 415) for kind in ("", FORM, "image/png")),
         ("/api/answer", JSON, MAX_BYTES + 1, 413),
-        ("/upload", FORM, MAX_UPLOAD_BYTES + 1, 413),
-        ("/photo", PHOTO, MAX_PHOTO_BYTES + 1, 413),
+        ("/picture", JSON, MAX_PICTURE_BYTES + 1, 413),
         ("/", "", 2, 400),
     ],
 )
@@ -91,8 +88,8 @@ def test_a_body_has_an_announced_length(client):
 
 
 def test_only_a_large_body_may_wait_until_it_is_expected(client):
-    for path, kind, status in (("/api/answer", JSON, 417), ("/photo", PHOTO, 200)):
-        headers = {"content-type": kind, "expect": "100-continue"}
+    for path, status in (("/api/answer", 417), ("/picture", 200)):
+        headers = {"content-type": JSON, "expect": "100-continue"}
         assert client.post(path, content=b"{}", headers=headers).status_code == status
 
 
@@ -100,42 +97,25 @@ def test_only_these_paths_are_open():
     page = app_module.build_page({DEFAULT_NETWORK: load_recognizer()})
     assert not any(announce("http://page") for announce in page.announcements)  # only a class does
     paths = {route.path for route in page.routes if not re.match(r"/(page/\w{16}|engine)/", route.path)}
-    functions = ("predict", "read", "predict_image", "read_image")
+    functions = ("predict", "predict_image")
 
     def called(prefix, functions):
         ways = ("run/{}", "call/{}", "call/v2/{}", "call/{}/{{event}}", "queue/join", "queue/data")
         return {f"{prefix}/{way.format(name)}" for way in ways for name in functions}
 
-    own = {f"/api/{name}" for name in ("look", "read_photo", "photo_steps", "progress", "mnist", "join")}
+    own = {f"/api/{name}" for name in ("progress", "mnist", "join")}
     files = {f"/icon{name}" for name in (".png", ".svg", "-maskable-192.png", "-maskable-512.png")}
     files |= {"/", "/api", "/manifest.webmanifest", "/robots.txt", "/LICENCES.txt", "/picture.png"}
-    component = {"/gradio"} | called(f"/gradio{API}", ["read", "predict"])
-    assert paths == own | called(API, functions) | files | component | {f"{API}/upload"}
+    component = {"/gradio"} | called(f"/gradio{API}", ["predict"])
+    assert paths == own | called(API, functions) | files | component
 
 
-async def test_bodies_that_arrive_together_are_worked_on_in_turn():
-    """300 of them, sent but for the last byte, would otherwise be answered in one iteration of the event loop."""
-    iteration, begun, arrived = 0, [], asyncio.Event()
-
-    async def app(scope, receive, send):
-        begun.append((iteration, scope["guard.address"]))
-
-    async def receive():
-        await arrived.wait()
-        return {"type": "http.request", "body": b"{}", "more_body": False}
-
-    gate = Gate(app, routes=ROUTES)
-    scope = {"type": "http", "method": "POST", "path": "/api/answer", "query_string": b""}
-    scope |= {"headers": [(b"content-type", JSON.encode())]}
-    addresses = [*[ADDRESS] * 20, "192.0.2.2"]
-    tasks = [asyncio.create_task(gate(scope | {"guard.address": each}, receive, None)) for each in addresses]
-    await asyncio.sleep(0)
-    arrived.set()
-    while len(begun) < len(tasks):
-        await asyncio.sleep(0)
-        iteration += 1
-    assert len({iteration for iteration, _ in begun}) == 21
-    assert "192.0.2.2" in [address for _, address in begun[:3]]
+def test_only_calls_about_pictures_may_be_large():
+    page = app_module.build_page({DEFAULT_NETWORK: load_recognizer()})
+    large = {route.path for route in page.routes if getattr(route, "kind", "") == "picture"}
+    assert large == {
+        f"{API}/{way}" for way in ("queue/join", *(f"{w}/predict_image" for w in ("run", "call", "call/v2")))
+    }
 
 
 async def test_a_body_in_small_pieces_takes_its_size_in_memory():
@@ -146,10 +126,10 @@ async def test_a_body_in_small_pieces_takes_its_size_in_memory():
         size = next(left, 0)
         return {"type": "http.request", "body": bytes(size), "more_body": size > 0}
 
-    scope = {"type": "http", "headers": [(b"content-type", b"image/png")]}
+    scope = {"type": "http", "headers": [(b"content-type", JSON.encode())]}
     tracemalloc.start()
     try:
-        async with Bodies().read(Request(scope, receive), "image", ADDRESS) as receive_whole:
+        async with Bodies().read(Request(scope, receive), "picture", ADDRESS) as receive_whole:
             body = await Request(scope, receive_whole).body()
             current, peak = tracemalloc.get_traced_memory()
     finally:

@@ -7,10 +7,9 @@ import pytest
 from calls import check_sentence
 from datasets import needs_mnist, real_mnist
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
-from PIL import Image
 from tolerances import READ_OTHERWISE
 
-from model import InputError, NetworkFileError, NoInkError, load_recognizer
+from model import InputError, NetworkFileError, load_recognizer
 from model.preprocessing import preprocess_strokes
 from model.recognizer import FOLDER, PURPOSES
 
@@ -39,14 +38,6 @@ def test_other_values_than_lists_of_drawings_or_images_are_rejected_in_a_sentenc
         with pytest.raises(InputError) as refusal:
             tutorial.predict_strokes([ONE, ZERO], line_width)
         check_sentence(str(refusal.value))
-
-
-def test_numbers_are_read_in_images_only():
-    recognizer = load_recognizer()
-    with pytest.raises(NoInkError, match="No digit"):
-        recognizer.read_number(Image.new("L", (300, 200), 230))
-    with pytest.raises(InputError):
-        recognizer.read_numbers("427")
 
 
 def test_an_unknown_name_is_rejected_with_the_known_ones(tmp_path):

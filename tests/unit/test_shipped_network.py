@@ -5,7 +5,7 @@ import pytest
 from handwritten import DOODLES, NO_DIGITS, REJECTED, SHAPES, WRITTEN, strokes_of
 
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
-from model.photos.reading import photo_to_field
+from model.images import preprocess_image
 from model.preprocessing import preprocess_strokes
 from model.recognizer import shipped_report
 
@@ -25,7 +25,7 @@ def test_non_digits_are_rejected(recognizer):
     assert [name for name, verdict in judged if verdict.is_digit] == []
     rows, columns = np.indices((200, 200)) - 99.5
     spot = ((rows**2 + columns**2 < 90**2) * 255).astype(np.uint8)
-    assert not recognizer.judge(photo_to_field(spot)).is_digit
+    assert not recognizer.judge(preprocess_image(spot)).is_digit
 
 
 SIZES = 0.25, 0.5, 0.8  # longer side of the box, as a fraction of the pad's

@@ -1,23 +1,11 @@
-// Finds the candidates for digits in a drawing that was divided into pieces: step 2 of segmentation.js, like
-// model/numbers/candidates.py.
+// Finds the candidates for digits in a drawing that was divided into pieces: step 2 of segmentation.js.
 
-import {
-  LEAST_HEIGHT,
-  MAX_GAP,
-  MAX_HEIGHT,
-  MAX_LEFT_OUT,
-  MAX_LENGTH,
-  MAX_RUN,
-  MAX_WIDTH,
-  MOST_OVERLAP,
-  MOST_WIDE,
-  UNSURE,
-  USUAL_WIDTH,
-  WEIGHTS,
-  WORK_OF_EDGE,
-} from "../constants.js";
+import { CLASSES } from "../constants.js";
 import { lineChoices } from "./lines.js";
+import { join } from "./pen.js";
 import { nearness, union } from "./pieces.js";
+import { WEIGHTS } from "./weights.js";
+import { WORK_OF_EDGE } from "./work.js";
 
 /**
  * @import { Drawing } from "../types.d.ts"
@@ -26,35 +14,49 @@ import { nearness, union } from "./pieces.js";
  * @import { Work } from "./work.js"
  */
 
+// In units of a digit's height, from MAX_LENGTH on.
+const MAX_RUN = 6; // pieces of a candidate
+const MAX_LENGTH = 10; // of a candidate's line; a longer one is a scribble and is not read
+const MAX_WIDTH = 1.8; // of a candidate
+export const MAX_HEIGHT = 2.2; // of a candidate
+const MAX_GAP = 0.7; // between a candidate's pieces
+const MAX_LEFT_OUT = 2; // length of a part that may be left out
+const USUAL_WIDTH = 0.8; // of a digit
+const MOST_WIDE = 2; // the most beyond USUAL_WIDTH that counts
+const LEAST_HEIGHT = 0.05; // smaller candidates count as this high
+const MOST_OVERLAP = 1.5; // the most that counts
+const UNSURE = new Float32Array(CLASSES).fill(1 / CLASSES); // probabilities of a candidate that is not read
+
 const weights = /** @type {Features} */ (WEIGHTS);
 const NO_BOUNDARY = { features: /** @type {Features} */ ({}), beside: 0 }; // at both ends of a line
 
 // Ink that may be a digit: one record for all lines that it is in, with and without cuts, so it is read once.
 export class Candidate {
   field = /** @type {import("../types.d.ts").Field | null} */ (null); // of `run`; null until it is drawn
-  probabilities = /** @type {Float32Array | number[]} */ (UNSURE); // of the digits
+  probabilities = UNSURE; // of the digits
   certainty = 0; // that it is a digit, see `measureCertainty`
   isSettled = false; // whether the network has read it, or does not read it because it is too long
-  #join;
-  #run = /** @type {Drawing | null} */ (null);
+  #lineWidth;
+  #run;
 
-  // `stretches` are those of its pieces, see `stretchesOf`; `join` joins the pieces.
-  /** @param {Piece[]} pieces @param {string[]} stretches @param {(pieces: Piece[]) => Drawing} join */
-  constructor(pieces, stretches, join) {
+  // `stretches` are those of its pieces, see `stretchesOf`. `run` is the pieces joined, if it is known.
+  /** @param {Piece[]} pieces @param {string[]} stretches @param {number} lineWidth @param {Drawing | null} run */
+  constructor(pieces, stretches, lineWidth, run = null) {
     this.pieces = pieces;
     this.stretches = stretches;
-    this.#join = join;
+    this.#lineWidth = lineWidth;
+    this.#run = run;
   }
 
   // Its pieces, joined: {strokes, lineWidth}.
   get run() {
-    this.#run ??= this.#join(this.pieces);
-    return /** @type {Drawing} */ (this.#run);
+    this.#run ??= { strokes: join(this.pieces), lineWidth: this.#lineWidth };
+    return this.#run;
   }
 }
 
-// The cost of a path or a part of it: the sum of its features {name: value}, each times its weight. model/numbers/features.py
-// names the features.
+// The cost of a path or a part of it: the sum of its features {name: value}, each times its weight. weights.js names
+// the features.
 export function costOf(/** @type {Features} */ features) {
   let sum = 0;
   for (const name in features) sum += weights[name] * features[name];
@@ -74,7 +76,7 @@ export const makeEdge = (begin, end, span, label, features) => ({
 });
 
 // Find the candidates among pieces, at least one, in each way to put them into lines; add new ones to `known`, by their
-// `keyOf`. `join` joins pieces. Returns the segmentation graph, which is incomplete if the work is exceeded: a list of
+// `keyOf`. Returns the segmentation graph, which is incomplete if the work is exceeded: a list of
 // {features, lines}, one for each way to put the pieces into lines, from the top.
 //
 // A line is {nodes, spans, links}: the number of its pieces, its candidates' places, and an edge for each part that may be
@@ -82,14 +84,14 @@ export const makeEdge = (begin, end, span, label, features) => ({
 // of pieces in the line. Its box is in units of a digit's height. Its features are those that do not depend on the reading,
 // with those of the boundary at its end. `beside` is that of the boundaries at both ends, see `measureBoundaries`. The edges,
 // as a digit and as a non-digit, are none until it is read.
-/** @param {Layout} layout @param {(pieces: Piece[]) => Drawing} join @param {Map<string, Candidate>} known @param {Work} work */
-export function findCandidates(layout, join, known, work) {
+/** @param {Layout} layout @param {number} lineWidth @param {Map<string, Candidate>} known @param {Work} work */
+export function findCandidates(layout, lineWidth, known, work) {
   /** @param {Piece[]} run @returns {Candidate} */
   const candidateOf = (run) => {
     const stretches = stretchesOf(run);
     const key = keyOf(stretches);
     if (!known.has(key)) {
-      const candidate = new Candidate(run, stretches, join);
+      const candidate = new Candidate(run, stretches, lineWidth);
       candidate.isSettled = run.reduce((sum, piece) => sum + piece.length, 0) / layout.height > MAX_LENGTH;
       known.set(key, candidate);
     }

@@ -1,29 +1,30 @@
-// Finds where a pen's stroke may continue from one digit into the next, like model/numbers/cuts.py.
+// Finds where a pen's stroke may continue from one digit into the next.
 
-import {
-  BEND_COST,
-  CLEAR_OVERLAP,
-  CORNER_COSINE,
-  CORNER_REACH,
-  MAX_CUTS,
-  MAX_LINK,
-  MAX_LINK_BEND,
-  MAX_LINK_OVERLAP,
-  MAX_LINKS,
-  MAX_OVERLAP,
-  MAX_PART_BEND,
-  MAX_RESAMPLED,
-  MIN_LENGTH,
-  MIN_LINK,
-  MIN_PART,
-  MIN_WIDTH,
-  SPACING,
-  STEP,
-} from "../constants.js";
 import { hypot, roundHalfEven } from "../rounding.js";
 import { lengthAlong, PenPiece } from "./pen.js";
 
 /** @import { Piece } from "./types.d.ts" */
+
+// Lengths are in units of a digit's height.
+const MAX_CUTS = 4; // in a stroke
+const MAX_LINKS = 2; // straight links between digits that are cut out of a stroke
+const MAX_RESAMPLED = 320; // points of a stroke that is cut
+const MIN_WIDTH = 0.4; // of a stroke that may be cut
+const MIN_LENGTH = 1.5; // of a stroke that may be cut
+const MIN_PART = 0.3; // length of its parts
+const MAX_OVERLAP = 0.5; // in x, of the parts before and after a cut
+const CLEAR_OVERLAP = 0.05; // with less, these parts lie side by side
+const SPACING = 0.12; // length between two cuts
+const STEP = 1 / 16; // between points along a stroke that is cut
+const CORNER_REACH = 0.08; // length on both sides of a corner
+const CORNER_COSINE = 0.6; // without a unit: cosine of the turn at a corner, at most
+// Of a part that may be left out: its length beyond a straight line's, as a fraction of its length.
+const MAX_PART_BEND = 0.2;
+const MIN_LINK = 0.15; // length of a straight link
+const MAX_LINK = 2; // length of a straight link
+const MAX_LINK_BEND = 0.06; // of a link, like MAX_PART_BEND
+const BEND_COST = 30; // of a link: what each unit of its length beyond a straight line's subtracts from its worth
+const MAX_LINK_OVERLAP = 0.2; // in x, of the parts before and after a link
 
 // Cut a stroke wherever it may continue into the next digit; returns it alone if that is nowhere.
 export function cut(/** @type {Piece} */ piece, /** @type {number} */ height) {

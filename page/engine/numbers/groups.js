@@ -1,9 +1,19 @@
-// Decides from the positions of a drawing's pieces whether they may be one digit, like model/numbers/groups.py.
+// Decides from the positions of a drawing's pieces whether they may be one digit.
 
-import { ASPECT, GAP, LEAST_EXTENT, MAX_PIECES, PARTS, STACKED } from "../constants.js";
 import { connected, middle, union } from "./pieces.js";
 
 /** @import { Layout } from "./pieces.js" */
+
+export const MAX_PIECES = 60; // three for each digit
+const LEAST_EXTENT = 1e-100; // in a drawing's unit: a smaller one is a dot, as its lengths would underflow
+export const GAP = 0.15; // between the strokes of one digit
+const ASPECT = 1.3; // its width
+// Least height and largest overlap in x of two parts that may be two digits.
+const PARTS = [
+  [0.6, 0.2],
+  [0.75, 0.35],
+];
+const STACKED = [[0.35, -0.06]]; // the same in y, for parts one above the other: they need a gap
 
 // How many digits a drawing has, as far as it is known without segmentation. ONE may also be a non-digit; SEVERAL is read as a
 // digit, but lies as several; what is UNDECIDED is not read as a digit.

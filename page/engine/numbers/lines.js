@@ -1,9 +1,12 @@
-// Ways to divide pieces into lines, like model/numbers/lines.py.
+// Ways to divide pieces into lines.
 
-import { OVERLAPS, STEPS, TALL } from "../constants.js";
 import { connected, middle } from "./pieces.js";
 
 /** @import { Layout } from "./pieces.js" */
+
+const OVERLAPS = [0.3, 0.6]; // smallest overlap of two pieces in one line, as a fraction of the smaller height: two to try
+const STEPS = [0.5, 0.75]; // least distance between the middles of two lines' pieces, in digit heights: two to try
+const TALL = 0.4; // digit heights; smaller pieces join the lines of others
 
 // Find ways to divide pieces into lines, the first with all of them in one. Each way is a list of lines from the top, and
 // each line the indices of its pieces from left to right.

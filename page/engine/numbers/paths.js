@@ -1,11 +1,14 @@
-// Finds the cheapest paths through the segmentation graph of a drawing: step 4 of segmentation.js, like
-// model/numbers/paths.py.
+// Finds the cheapest paths through the segmentation graph of a drawing: step 4 of segmentation.js.
 
-import { COMPARED, EVEN, LEAST_NEIGHBOUR, LEVEL } from "../constants.js";
 import { costOf } from "./candidates.js";
 import { edgesOf } from "./scores.js";
 
 /** @import { Choice, Edge, Features, LineGraph, Path } from "./types.d.ts" */
+
+const COMPARED = 6; // paths with the cheapest edges, whose costs as a whole are compared
+const EVEN = 0.3; // logarithm of the ratio of two neighbours' heights that is usual
+const LEVEL = 0.2; // distance of two neighbours' middles in y that is usual
+const LEAST_NEIGHBOUR = 0.2; // lower neighbours count as this high
 
 /** @type {(a: { cost: number }, b: { cost: number }) => number} */
 const byCost = (a, b) => a.cost - b.cost;

@@ -1,4 +1,4 @@
-// Pieces of a pen's strokes, like model/numbers/pen.py.
+// Pieces of a pen's strokes.
 
 import { bounds } from "../drawing.js";
 import { hypot } from "../rounding.js";

@@ -1,8 +1,11 @@
-// The layout of the pieces of a drawing, like model/numbers/pieces.py. A box is [left, top, right, bottom].
-
-import { MAX_DIGITS, MAX_OUTLINE, NEAR, OUTLINE_STEP } from "../constants.js";
+// The layout of the pieces of a drawing. A box is [left, top, right, bottom].
 
 /** @import { Box } from "../../types.d.ts" @import { Piece } from "./types.d.ts" */
+
+export const MAX_DIGITS = 20; // in a drawing; with more it is not read as a number
+const MAX_OUTLINE = 500; // points of all pieces between which distances are measured
+const OUTLINE_STEP = 0.1; // between these, in units of a digit's height
+const NEAR = 0.25; // in units of a digit's height; see `nearness`
 
 // Returns the middle of a piece's extent in x.
 export const middle = (/** @type {{ box: Box }} */ { box }) => (box[0] + box[2]) / 2;

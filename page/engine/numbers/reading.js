@@ -1,23 +1,14 @@
-// Reads a number from a pen's strokes, like model/numbers/reading.py.
+// Reads a number from a pen's strokes.
 
-import {
-  BEGUN,
-  BOLD_MARGIN,
-  FINE,
-  GAP,
-  MAX_DIGITS,
-  MAX_FINE_POINTS,
-  MAX_HEIGHT,
-  SINGLE_MARGIN,
-  UNCERTAIN,
-  WIDEST_LINE,
-} from "../constants.js";
+import { WIDEST_LINE } from "../constants.js";
 import { argmax } from "../math.js";
 import { thinOut } from "../preprocessing.js";
-import { COUNT, countDigits } from "./groups.js";
+import { MAX_HEIGHT } from "./candidates.js";
+import { COUNT, countDigits, GAP } from "./groups.js";
 import { stepsOf, sumFeature } from "./paths.js";
 import { boxOf, countPoints, piecesOf } from "./pen.js";
-import { Layout } from "./pieces.js";
+import { Layout, MAX_DIGITS } from "./pieces.js";
+import { BOLD_MARGIN, UNCERTAIN } from "./scores.js";
 import { segment, verdictsOf } from "./segmentation.js";
 import { Work } from "./work.js";
 
@@ -26,6 +17,11 @@ import { Work } from "./work.js";
  * @import { Drawing, FoundDigit, Judged } from "../types.d.ts"
  * @import { Path } from "./types.d.ts"
  */
+
+const MAX_FINE_POINTS = 1_000; // of a drawing; with more, points closer together than FINE are left out
+const FINE = 1 / 25; // in units of a digit's height
+const SINGLE_MARGIN = 0.4; // how much less several digits must cost than one; BOLD_MARGIN where an 8 may be two rings
+const BEGUN = 0.5; // of the extent of all other strokes: a shorter stroke may still reach them, like the last one of a 4
 
 // Count the digits of a drawing, which the network reads as a digit or not, without segmentation. An unfinished drawing that
 // may become one digit is ONE, without regard to a stroke that has just begun.

@@ -1,19 +1,13 @@
-// Scores candidates: the network reads them, and features say what each costs a path. Step 3 of segmentation.js, like
-// model/numbers/scores.py.
+// Scores candidates: the network reads them, and features say what each costs a path. Step 3 of segmentation.js.
+// Only about half of the candidates can be on the best path, whatever the network's answers: `findPromising` finds them, so that
+// the others need not be read.
 
-import {
-  BOLD_MARGIN,
-  CLEAR,
-  LEAST_DOUBT,
-  MOST_DOUBT,
-  UNCERTAIN,
-  WEIGHTS,
-  WORK_OF_READING,
-  WORK_OF_SEARCH,
-} from "../constants.js";
+import { CLEAR } from "../constants.js";
 import { preprocessDrawing } from "../preprocessing.js";
 import { costOf, makeEdge } from "./candidates.js";
 import { countPoints } from "./pen.js";
+import { WEIGHTS } from "./weights.js";
+import { WORK_OF_READING, WORK_OF_SEARCH } from "./work.js";
 
 /**
  * @import { Candidate, Choice, Edge, LineGraph, Span } from "./types.d.ts"
@@ -21,6 +15,11 @@ import { countPoints } from "./pen.js";
  * @import { Field } from "../types.d.ts"
  * @import { Work } from "./work.js"
  */
+
+export const UNCERTAIN = "?"; // the label of a non-digit
+export const BOLD_MARGIN = 1; // how much less a bold path must cost than one digit, see `choosePath`
+const MOST_DOUBT = 8; // the most that a logarithm of a probability counts
+const LEAST_DOUBT = 1e-9; // smaller probabilities count as this, in logarithms
 
 // Returns the unread candidates on paths that may cost up to BOLD_MARGIN more than a path of this cost; null stands for the
 // least cost that any path may have. There are none if the work is exceeded.

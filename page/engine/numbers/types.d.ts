@@ -21,7 +21,7 @@ export type Features = Record<string, number>;
 /** Consecutive pieces that may be a digit. */
 export interface Candidate {
   field: Field | null;
-  probabilities: Float32Array | number[];
+  probabilities: Float32Array;
   certainty: number;
   isSettled: boolean;
   pieces: Piece[];

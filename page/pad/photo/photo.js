@@ -1,4 +1,4 @@
-// A photo of paper on the pad, instead of a drawing: read by the server as a whole, or a part that the visitor selects.
+// A photo of paper on the pad, instead of a drawing: read by the engine as a whole, or a part that the visitor selects.
 //
 // The digits that it finds are chosen like those of a number on the pad; the tabs' requests are about what the network sees
 // of the chosen one, see `subject` in live.js. The view on the pad is in photo_view.js.
@@ -8,26 +8,21 @@ import { emit, on } from "../../shared/events.js";
 import { latest } from "../../shared/latest.js";
 import { oneAtATime } from "../../shared/one_at_a_time.js";
 import { ownNetwork, runningExperiment } from "../../shared/own_network.js";
-import { Busy, Rejected, request } from "../../shared/requests.js";
+import { Rejected, request } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
 import { changed, cover } from "../canvas.js";
 import { addUndo } from "../strokes.js";
 import { BadPhoto, cutOut, openPhoto } from "./photo_file.js";
 
-const TIMEOUT = 120_000; // ms for an answer: a class sends its photos at the same time, and each takes up to 1.5 s
-// The texts about a photo that was rejected, by status; the server's own sentences are in English. A proxy may answer, too.
-/** @type {Record<number, string>} */
-const REJECTIONS = { 413: "photo_too_large", 422: "photo_unreadable", 429: "server_busy_now" };
-
 /** @import { Box, Photo, PhotoDigit, ReadPhotoAnswer, Verdict } from "../../types.d.ts" */
-/** @typedef {Photo & { image: HTMLImageElement, found: ReadPhotoAnswer | null }} Part */
+/** @typedef {Photo & { image: ImageBitmap, found: ReadPhotoAnswer | null }} Part */
 
 /** @type {Part[]} */
 let parts = []; // the whole photo, a part of it, a part of that part…; the last one is shown
 let isOpening = false; // whether a file is being decoded
 let trouble = /** @type {string | null} */ (null); // the key of the text about a file that was not used, or a part that was not read
-let controller = /** @type {AbortController | null} */ (null); // of the newest request, which a newer one aborts
 const begin = latest(); // a file or a part
+const beginReading = latest();
 
 // The part that is shown, see `Photo`; null without a photo.
 //
@@ -96,17 +91,17 @@ async function putParts(/** @type {() => Promise<Part[]>} */ make) {
   }
 }
 
-/** @param {HTMLImageElement} image @param {Box} region @returns {Promise<Part>} */
+/** @param {ImageBitmap} image @param {Box} region @returns {Promise<Part>} */
 const makePart = async (image, region) => {
   const unread = { answer: null, found: null, network: null, digits: [], chosen: 0 };
-  return { image, region, blob: await cutOut(image, region), ...unread };
+  return { image, region, ...(await cutOut(image, region)), ...unread };
 };
 
 // Put the photo in a file on the pad.
 export const putPhoto = (/** @type {File} */ file) =>
   putParts(async () => {
     const image = await openPhoto(file);
-    return [await makePart(image, [0, 0, image.naturalWidth, image.naturalHeight])];
+    return [await makePart(image, [0, 0, image.width, image.height])];
   });
 
 // Read only a part of the part that is shown, [left, top, right, bottom] in fractions of it.
@@ -132,7 +127,6 @@ export function showWhole() {
 // Show a part that may have been read before.
 function show() {
   supersede();
-  controller?.abort();
   const { answer, network } = shownPart();
   if (answer && network === ownNetwork()) update();
   else read();
@@ -140,7 +134,6 @@ function show() {
 
 function remove() {
   supersede();
-  controller?.abort();
   const before = parts;
   setParts([]);
   addUndo(() => {
@@ -158,26 +151,22 @@ export function chooseDigit(/** @type {number} */ index) {
 // Read the part that is shown; also again, after trouble. What was found in it before is only judged, by another network.
 export async function read() {
   const part = shownPart();
-  controller?.abort();
-  const own = new AbortController();
-  controller = own;
-  const timer = setTimeout(() => own.abort(), TIMEOUT);
+  const isNewest = beginReading();
+  const isWanted = () => isNewest() && photo() === part;
   const experiment = runningExperiment();
   Object.assign(part, { answer: null, digits: [], network: ownNetwork() });
   trouble = null;
   update();
   try {
-    part.found ??= await request("read_photo", part.blob, { signal: own.signal });
+    part.found ??= await request("read_photo", { photo: part.pixels });
     const answer = part.network ? await judgedByOwn(part.found, part.network) : part.found;
-    if (own !== controller || photo() !== part) return;
+    if (!isWanted()) return;
     accept(part, answer);
     if (part.network && experiment !== runningExperiment()) judgeAgain();
   } catch (error) {
-    if (own !== controller || photo() !== part) return;
+    if (!isWanted()) return;
     if (!(error instanceof Rejected)) console.warn(error);
-    trouble = REJECTIONS[error.status] ?? (error instanceof Busy ? "server_busy_now" : "server_away_now");
-  } finally {
-    clearTimeout(timer);
+    trouble = error instanceof Rejected ? "photo_damaged" : "page_incomplete";
   }
   update();
 }

@@ -1,12 +1,10 @@
-// Opens an image file, and makes the small image that the server reads.
+// Opens an image file, and makes the small image that the engine reads.
 
-const LONGEST = 1600; // pixels of the longer side of a sent image
-const SMALL = 250_000; // pixels: an image with fewer is sent as a PNG, because a JPEG would blur them
-const QUALITIES = [0.9, 0.7, 0.4]; // of a JPEG: the first one that makes it small enough is used
-const MOST_BYTES = 3_000_000; // that the server accepts, see page/guard/bodies.py
+import { LONGEST, MOST_PIXELS } from "../../engine/photo/grey.js";
+
 const HEIC = /\.(heic|heif)$/i;
 
-/** @import { Box } from "../../types.d.ts" */
+/** @import { Box, Rgba } from "../../types.d.ts" */
 
 // A file that cannot be used; `key` is that of a text.
 export class BadPhoto extends Error {
@@ -16,50 +14,35 @@ export class BadPhoto extends Error {
   }
 }
 
-// Open a file; returns its image, an <img>, upright: Safari's createImageBitmap ignores how the camera was held. Throws
-// BadPhoto.
+// Open a file; returns a promise of an ImageBitmap, turned as the camera was held. Throws BadPhoto.
 export async function openPhoto(/** @type {File} */ file) {
   const isHeic = HEIC.test(file.name ?? "") || /^image\/hei[cf]/.test(file.type);
   if (!isHeic && file.type && !file.type.startsWith("image/")) throw new BadPhoto("photo_no_image");
-  const image = new Image();
-  image.src = URL.createObjectURL(file);
-  try {
-    await image.decode();
-  } catch (error) {
+  const image = await createImageBitmap(file, { imageOrientation: "from-image" }).catch((error) => {
     console.warn(error);
     throw new BadPhoto(isHeic ? "photo_heic" : "photo_damaged");
-  } finally {
-    URL.revokeObjectURL(image.src);
-  }
-  if (!image.naturalWidth || !image.naturalHeight) throw new BadPhoto("photo_damaged");
+  });
+  if (image.width * image.height > MOST_PIXELS) throw new BadPhoto("photo_too_large");
   return image;
 }
 
-// Cut a region, in pixels, out of an image, and shrink it to LONGEST; returns a promise of a Blob.
-// Throws BadPhoto.
-export async function cutOut(/** @type {HTMLImageElement} */ image, /** @type {Box} */ [left, top, right, bottom]) {
+// Cut a region, in pixels, out of an image, and shrink it to LONGEST; returns a promise of its pixels, and of a Blob for the
+// pad. Throws BadPhoto.
+/** @param {ImageBitmap} image @param {Box} region @returns {Promise<{ blob: Blob, pixels: Rgba }>} */
+export async function cutOut(image, [left, top, right, bottom]) {
   const [width, height] = [right - left, bottom - top];
   const scale = Math.min(1, LONGEST / Math.max(width, height));
   const [wide, high] = [width, height].map((length) => Math.max(1, Math.round(length * scale)));
   const canvas = shrink(image, [left, top, width, height], [wide, high]);
-  if (wide * high <= SMALL) return encode(canvas, "image/png");
-  for (const quality of QUALITIES) {
-    const blob = await encode(canvas, "image/jpeg", quality);
-    if (blob.size <= MOST_BYTES) return blob;
-  }
-  throw new BadPhoto("photo_damaged");
-}
-
-/** @param {HTMLCanvasElement} canvas @param {string} type @param {number} [quality] */
-async function encode(canvas, type, quality) {
-  const blob = /** @type {Blob | null} */ (await new Promise((resolve) => canvas.toBlob(resolve, type, quality)));
+  const blob = /** @type {Blob | null} */ (await new Promise((resolve) => canvas.toBlob(resolve)));
   if (!blob) throw new BadPhoto("photo_damaged"); // no memory
-  return blob;
+  const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")).getImageData(0, 0, wide, high);
+  return { blob, pixels: { width: wide, height: high, data } };
 }
 
 // Scale a part [left, top, width, height] of an image to a size, on white. Halve it repeatedly, because a browser that scales
 // in one step skips most pixels, and thin lines break. Returns a canvas; throws BadPhoto without memory for it.
-/** @param {HTMLImageElement} image @param {Box} part @param {[number, number]} size */
+/** @param {ImageBitmap} image @param {Box} part @param {[number, number]} size */
 function shrink(image, [left, top, width, height], [wide, high]) {
   let source = /** @type {CanvasImageSource} */ (image);
   /** @type {Box} */

@@ -23,6 +23,7 @@ export function mountPhotos(/** @type {HTMLElement} */ element) {
   const [pad, view, sheet] = [".pad", ".photo", ".sheet"].map(find);
   const [image, whole, again] = [find(".sheet img"), find(".whole"), find(".again")];
   const marks = find(".sheet .marks");
+  const bar = /** @type {HTMLProgressElement} */ (find(".reading progress"));
   const markAt = (/** @type {number} */ index) => /** @type {HTMLElement} */ (marks.children[index]);
   image.alt = ""; // the sheet has the name
   let shown = /** @type {Photo | null} */ (null); // the part whose image is shown
@@ -100,6 +101,7 @@ export function mountPhotos(/** @type {HTMLElement} */ element) {
     find(".reading").classList.toggle("busy", isReading());
     find(".reading").classList.toggle("failed", !isReading() && troubleWords() !== "");
     setText(find(".said"), words || about);
+    bar.hidden = !isReading();
     again.hidden = part === null || answer !== null || isReading();
   }
 
@@ -122,6 +124,9 @@ export function mountPhotos(/** @type {HTMLElement} */ element) {
   whole.addEventListener("click", showWhole);
   again.addEventListener("click", read);
   new ResizeObserver(() => shown && showDigits(shown)).observe(sheet);
+  on("reading", (part) => {
+    bar.value = part;
+  });
   on("photo", showPhoto);
   translate(view, showPhoto);
 }

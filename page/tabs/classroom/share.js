@@ -5,7 +5,7 @@ import { clear, drawing, canvas as pad } from "../../pad/canvas.js";
 import { device, withMostPoints } from "../../shared/drawing_record.js";
 import { on } from "../../shared/events.js";
 import { randomHex } from "../../shared/random_hex.js";
-import { NO_WORDS, sentenceOf, troubleText } from "../../shared/requests.js";
+import { NO_WORDS, request, sentenceOf, troubleText, untilAnswered } from "../../shared/requests.js";
 import { store, stored } from "../../shared/storage.js";
 import { makeStore } from "../../shared/store.js";
 import { pressTwice } from "../../shared/sure.js";
@@ -44,7 +44,7 @@ export function mountShare({ part, props, state: room, subscribe: followRoom, ac
   // ---- Sending
 
   find(".send").addEventListener("click", async () => {
-    const { strokes, version } = drawing();
+    const { strokes, lineWidth, version } = drawing();
     const digit = /** @type {number} */ (state.label);
     const shared = {
       id: randomHex(),
@@ -53,7 +53,8 @@ export function mountShare({ part, props, state: room, subscribe: followRoom, ac
       strokes: withMostPoints(strokes, props.maxPoints),
     };
     set({ label: null, isSending: true, said: () => text("class_sending") }); // a choice from now on is for the next drawing
-    if (await send("class_share", shared, () => text("class_sent", { digit }))) {
+    const isOne = await attempt(() => checkOne({ strokes: shared.strokes, line_width: lineWidth }));
+    if (isOne && (await send("class_share", shared, () => text("class_sent", { digit })))) {
       if (drawing().version === version) clear();
     } else set({ label: state.label ?? digit });
     set({ isSending: false });
@@ -62,12 +63,25 @@ export function mountShare({ part, props, state: room, subscribe: followRoom, ac
   // Returns whether the server has accepted a request; says the words then, or the error.
   /** @param {"class_share" | "class_withdraw" | "class_own"} name @param {object} body @param {() => string} words */
   async function send(name, body, words) {
-    try {
+    return attempt(async () => {
       const answer = await requestAsPhone(name, body, waitFor);
       if (!answer) return false;
       set({ own: answer.own, said: words });
       accept(answer);
       return true;
+    });
+  }
+
+  // The engine rejects several digits; the server does not count them.
+  async function checkOne(/** @type {{ strokes: number[][][], line_width: number }} */ drawn) {
+    const isWanted = () => true;
+    return (await untilAnswered(() => request("check_one", drawn), isWanted, waitFor))?.isOne ?? false;
+  }
+
+  // Returns whether something was done; says why it was rejected.
+  async function attempt(/** @type {() => Promise<boolean>} */ act) {
+    try {
+      return await act();
     } catch (error) {
       set({ said: () => sentenceOf(error) });
       answerWithTrouble(find(".said"), sentenceOf(error));

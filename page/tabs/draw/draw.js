@@ -1,6 +1,6 @@
 // The answer, the ten bars of each network, the networks' input, and the history of the answers.
 
-import { placed, showMoment } from "../../pad/canvas.js";
+import { drawing, placed, showMoment } from "../../pad/canvas.js";
 import { addScenes } from "../../pad/kiosk/kiosk.js";
 import { followDrawing } from "../../pad/live.js";
 import { isReading, photo, photoText } from "../../pad/photo/photo.js";
@@ -9,14 +9,13 @@ import { emit, on } from "../../shared/events.js";
 import { finder } from "../../shared/finder.js";
 import { grey, paint, toBytes } from "../../shared/image.js";
 import { currentLanguage } from "../../shared/language.js";
-import { loadingText } from "../../shared/loading.js";
+import { loadingText, makeArrival } from "../../shared/loading.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { makeStore } from "../../shared/store.js";
 import { showInTab } from "../../shared/tabs.js";
 import { translate } from "../../shared/translations.js";
-import { asksServer } from "../../shared/transport.js";
 import { makeChallenge } from "./challenge.js";
 import { makeHistory } from "./history.js";
 import { makePanels } from "./panels.js";
@@ -111,8 +110,9 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["draw
     else showAnswer(winner, winnerOf(answer));
   }
 
-  const isLoading = () => !asksServer("look", ownNetwork()) && loadingText() !== "";
-  const showSentence = () => setText(find(".sentence"), isLoading() ? loadingText() : sentenceOf(shownAnswer()));
+  makeArrival(find("progress"), () => true); // a hidden tab shows none
+  const loadingWords = () => (drawing().isEmpty ? "" : loadingText());
+  const showSentence = () => setText(find(".sentence"), loadingWords() || sentenceOf(shownAnswer()));
 
   let seenData = /** @type {string | Uint8Array | undefined} */ (undefined); // of the image that is shown
   function showSeen(/** @type {LookAnswer | null} */ answer) {
@@ -125,6 +125,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["draw
 
   on("network", () => set({ ...withoutMoments(), hasOwn: ownNetwork() !== null }));
   on("loading", showSentence);
+  on("drawing", () => loadingText() && showSentence());
   for (const event of /** @type {const} */ (["photo", "threshold"])) on(event, showAll);
   on("choice", () => set({ place: null }));
   on("drawing", ({ version }) => state.place !== null && version !== state.version && set({ place: null }));

@@ -1,9 +1,9 @@
-// The types of what Draw exchanges with Python: see page/types.d.ts.
+// The types of what Draw exchanges with the engine: see page/types.d.ts.
 
 import type { Asked, GreyImage, PadAnswer, Point, Verdict } from "../../types.d.ts";
 
 declare module "../../types.d.ts" {
-  interface CommonAnswers {
+  interface EngineAnswers {
     look: LookAnswer;
   }
   interface Props {

@@ -2,7 +2,6 @@
 
 import { readClass, writeClass } from "../../engine/class_zip.js";
 import { NETWORK_PROGRAM } from "../../engine/constants.js";
-import { InputError } from "../../engine/drawing.js";
 import { encodeImage } from "../../engine/encoding.js";
 import { importReading } from "../../engine/experiments.js";
 import { argmax } from "../../engine/math.js";
@@ -32,15 +31,6 @@ export async function test_own(/** @type {{ network: string, drawings: OwnDrawin
   /** @param {OwnDrawing} drawing */
   const isRight = ({ label, strokes }) => argmax(recognizer.judge(fieldOf(strokes)).probabilities) === label;
   return { right: drawings.filter(isRight).map(({ id }) => id) };
-}
-
-// Throws an InputError if there are several digits on the pad, as sharing with a class does.
-export async function check_own(/** @type {Asked} */ drawn) {
-  const { number } = await readPad(drawn);
-  if (number?.every(({ verdict }) => verdict.isDigit)) {
-    throw new InputError("This looks like several digits: draw one at a time.", "several");
-  }
-  return { isOne: true };
 }
 
 /** @param {{ drawings: OwnDrawing[], first: string, last: string }} digits */

@@ -51,7 +51,7 @@ export function makeMyDigits(element, store, limits, trainOnUs) {
     isAdding = true;
     const { version, lineWidth } = drawing();
     const strokes = withMostPoints(drawing().strokes, limits.points);
-    await ask("check_own", { strokes, line_width: lineWidth }).finally(() => (isAdding = false));
+    await ask("check_one", { strokes, line_width: lineWidth }).finally(() => (isAdding = false));
     change(withDrawing(state, label, strokes, limits));
     if (drawing().version === version) clear();
   }

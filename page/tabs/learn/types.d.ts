@@ -14,7 +14,6 @@ declare module "../../types.d.ts" {
     network_code: { code: string };
     network_program: { file: Blob };
     test_own: { right: string[] };
-    check_own: { isOne: boolean };
     export_own: { file: Blob };
     open_network: { record: Omit<NetworkRecord, "id">; accuracy: number | null };
     import_own: { drawings: OwnDrawing[]; first: string; last: string };

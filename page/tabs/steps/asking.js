@@ -8,7 +8,6 @@ import { on } from "../../shared/events.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { NO_WORDS, requestUntilAnswered } from "../../shared/requests.js";
 import { settings } from "../../shared/settings.js";
-import { text } from "../../shared/translations.js";
 import { loadPictures } from "./photo_pictures.js";
 
 /** @import { Point, Words } from "../../types.d.ts" @import { Store } from "./state.js" */
@@ -57,8 +56,6 @@ export function makeAsking({ state, set }, paths, play) {
     const pictures = await loadPictures(part, {
       showTrouble: (picturesTrouble) => set({ picturesTrouble }),
       isWanted: () => state.picturesOf === part,
-      rejection: () => text("photo_unreadable"),
-      isLong: true,
     });
     if (state.picturesOf !== part || !pictures) return;
     set({ pictures });

@@ -1,9 +1,6 @@
 // Requests that a test answers.
 
 export const requests = []; // {name, body, answer, fail, isAborted}
-export const pace = { pause: 0, maxUnderWay: 6 };
-export const asksServer = () => true;
-export const paceOf = () => pace;
 
 export function send(name, body, signal) {
   return new Promise((resolve, fail) => {

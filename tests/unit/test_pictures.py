@@ -1,0 +1,45 @@
+"""Data URLs of pictures: three kinds of files, with a limit on the pixels before they are decoded."""
+
+import numpy as np
+import pytest
+from calls import check_sentence
+from images import A_PNG, animated, bad_pictures, data_url, encoded, picture_of_one, slow_pictures, with_size
+
+from model import InputError
+from page.gradio_adapter.pictures import MAX_PIXELS, open_picture
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_picture_of_each_kind_is_decoded(kind):
+    expected = picture_of_one("RGB")
+    picture = open_picture(data_url(encoded(expected, kind), kind.lower()))
+    assert picture.size == expected.size
+    assert np.abs(np.asarray(picture.convert("RGB")).astype(int) - expected).mean() < 3
+
+
+@pytest.mark.parametrize("kind", ["png", "webp"])
+def test_of_an_animation_the_first_picture_is_decoded(kind):
+    picture = open_picture(data_url(animated(kind), kind))
+    assert np.abs(np.asarray(picture.convert("L")).astype(int) - picture_of_one(side=50)).mean() < 3
+
+
+def test_whole_pictures_within_the_limits_are_read(recognizer):
+    for name, url in slow_pictures().items():
+        assert recognizer.predict_images([open_picture(url)]).shape == (1, 10), name
+
+
+def test_anything_else_is_refused_in_a_sentence(recognizer, capfd):
+    for name, value in bad_pictures().items():
+        try:
+            recognizer.predict_images([open_picture(value)])
+        except InputError as error:
+            check_sentence(str(error))
+        else:
+            pytest.fail(f"{name} is decoded")
+    assert capfd.readouterr().err == ""
+
+
+def test_the_size_is_read_before_anything_is_decoded(monkeypatch):
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", lambda _: pytest.fail("it was decoded"))
+    with pytest.raises(InputError, match="2,000 x 2,001 pixels: send one of at most 4 million"):
+        open_picture(data_url(with_size(A_PNG, 2000, MAX_PIXELS // 2000 + 1)))
