@@ -103,7 +103,7 @@ def expect_sum(sketch):
     """Expect the largest products of a unit for the drawing and their sum on its card."""
     rows = sketch.panel("inside").locator(".sum tr")
     expect(rows).to_have_count(5 + 4)
-    expect(rows.nth(5 + 2).locator("td").last).to_have_text(re.compile(r"^[+\N{MINUS SIGN}]\d+\.\d\d$"))
+    expect(rows.nth(5 + 2).locator("td").last).to_have_text(re.compile("^[+\N{MINUS SIGN}]\\d+\\.\\d\\d$"))
 
 
 @pytest.mark.machine
