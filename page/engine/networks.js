@@ -1,25 +1,22 @@
 // The page's networks, whose files are loaded when they are first needed, the visitor's own, and that of an experiment.
 
-import { PAGE_NETWORK, NETWORKS as SHIPPED, SMALL_NETWORK } from "./constants.js";
+import { readConfig } from "./config.js";
+import { SMALL_NETWORK } from "./constants.js";
 import { isDead } from "./dead.js";
 import { InputError } from "./drawing.js";
 import { shakeWeights, switchOff } from "./experiments.js";
 import { readCompressed } from "./files.js";
-import { completeLayers, countUnits, countWeights, decodeCodes, decodeNetwork } from "./network.js";
+import { countWeights, decodeNetwork } from "./network.js";
 import { once } from "./once.js";
 import { Recognizer } from "./recognizer.js";
 
 /**
  * @import { Experiment } from "../types.d.ts"
- * @import { NetworkRecord, Shape } from "./types.d.ts"
- * @typedef {{ file: string, rest?: string | null, threshold: number, active_for: string[][], layers: Shape[] }} Shipped
+ * @import { NetworkRecord } from "./types.d.ts"
  */
 
-const NETWORKS = /** @type {Record<string, Shipped>} */ (SHIPPED);
 /** @type {Map<string, Promise<Recognizer>>} */
 const recognizers = new Map(); // promises, by name
-/** @type {typeof recognizers} */
-const early = new Map(); // the same, of networks whose first part has arrived
 const own = new Map(); // the visitor's own network and that of a class, see `keepOwn`, by the beginning of their tokens
 /** @type {(part: number | null) => void} */
 let report = () => {};
@@ -55,7 +52,7 @@ export async function ownNetwork(network) {
 // experiment; `base` what `ownNetwork` returns for it, as if the small network were an own one without a map.
 async function breakNetwork(/** @type {Experiment & { network: string | null }} */ { network, small, off, shaken }) {
   const base = small ? { recognizer: await loadRecognizer(SMALL_NETWORK), map: null } : await ownNetwork(network);
-  const before = base?.recognizer ?? (await loadRecognizer(pageNetwork()));
+  const before = base?.recognizer ?? (await loadPageNetwork());
   const allOn = shakeWeights(before.layers, shaken);
   const isCut = off.some((units, number) => units.length === allOn[number].units);
   const changes = {
@@ -67,42 +64,26 @@ async function breakNetwork(/** @type {Experiment & { network: string | null }} 
 
 // Returns a promise of the recognizer of a request: of the visitor's own network, or of the page's.
 /** @param {string | null} [network] */
-export const chooseRecognizer = async (network) =>
-  (await ownNetwork(network))?.recognizer ?? loadRecognizer(pageNetwork());
+export const chooseRecognizer = async (network) => (await ownNetwork(network))?.recognizer ?? loadPageNetwork();
 
-// The name of the page's network. Throws an InputError for one that the engine cannot compute.
-function pageNetwork() {
-  if (PAGE_NETWORK !== null) return PAGE_NETWORK;
-  const sentence = "Only a network of dense layers can be looked into: choose one that train.py has made.";
-  throw new InputError(sentence, "not_dense");
-}
+const loadPageNetwork = async () => loadRecognizer((await readConfig()).page_networks[0]);
 
-// Whether a request has to do without the page's network, because it is not there yet or cannot be computed. The first such
-// request loads it; its arrival, or a failure, is reported. After a failure requests wait for it.
+// Whether a request has to do without the page's network, because it is not there yet. The first such request loads it; its arrival, or a failure, is reported. After a failure requests wait for it.
 /** @param {string | null} [network] */
 export function isPageNetworkAway(network) {
   if ((network ?? null) !== null || state === "here" || state === "failed") return false;
-  if (PAGE_NETWORK !== null && state === "away") {
+  if (state === "away") {
     state = "loading";
     const settle = (/** @type {string} */ end) => {
       state = end;
       reportArrival();
     };
-    loadRecognizer(PAGE_NETWORK).then(
+    loadPageNetwork().then(
       () => settle("here"),
       () => settle("failed"),
     );
   }
   return true;
-}
-
-// The same, but on a site the network that answers has weights of 8 bits until its second part has arrived.
-/** @param {string | null} [network] */
-export async function chooseEarly(network) {
-  const own = await ownNetwork(network);
-  if (own) return own.recognizer;
-  const name = pageNetwork();
-  return "rest" in NETWORKS[name] ? once(early, name, loadFirst) : loadRecognizer(name);
 }
 
 // `listener` is called with the part of a file that has been read, from 0 to 1, and with null when it is complete or failed;
@@ -117,37 +98,15 @@ export function reportLoading(listener, onArrival) {
 export const loadRecognizer = (name) => once(recognizers, name, load);
 
 async function load(/** @type {string} */ name) {
-  const network = NETWORKS[name];
-  const count = countWeights(network.layers);
-  if (network.rest === undefined) {
-    // The small one is soon there, and must not hide the progress of the large one.
-    const { buffer } = await readWhole(network.file, 2 * count, name === SMALL_NETWORK ? () => {} : report);
-    return new Recognizer({ ...network, layers: decodeNetwork(buffer, network.layers) });
-  }
-  const first = await once(early, name, loadFirst);
-  if (network.rest === null) return first; // a single file
-  // There are answers by now: no progress to report.
-  const rest = await readWhole(network.rest, 2 * (count - countUnits(network.layers)), () => {});
-  const complete = new Recognizer({ ...network, layers: completeLayers(first.layers, rest) });
-  early.set(name, Promise.resolve(complete));
-  return complete;
-}
-
-async function loadFirst(/** @type {string} */ name) {
-  const network = NETWORKS[name];
-  const { buffer } = await readWhole(network.file, countWeights(network.layers) + 5 * countUnits(network.layers));
-  return new Recognizer({ ...network, layers: decodeCodes(buffer, network.layers) });
-}
-
-// Returns a promise of the content of a file of a network, which must have this number of bytes.
-/** @param {string} file @param {number} size @param {(part: number | null) => void} [progress] */
-async function readWhole(file, size, progress = report) {
-  const bytes = new Uint8Array(size);
+  const { file, ...network } = (await readConfig()).networks[name];
+  const bytes = new Uint8Array(2 * countWeights(network.layers));
+  // The small one is soon there, and must not hide the progress of the large one.
+  const progress = name === SMALL_NETWORK ? () => {} : report;
   try {
     const end = await readCompressed({ file }, bytes, progress);
-    if (end < size) throw new Error(`${file}: ${end} bytes`);
+    if (end < bytes.length) throw new Error(`${file}: ${end} bytes`);
   } finally {
     progress(null);
   }
-  return bytes;
+  return new Recognizer({ ...network, layers: decodeNetwork(bytes.buffer, network.layers) });
 }

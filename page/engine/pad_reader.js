@@ -1,4 +1,4 @@
-// Reads the pad for all tabs: the whole drawing, its digits, and the chosen digit, like page/pad/pad_reader.py.
+// Reads the pad for all tabs: the whole drawing, its digits, and the chosen digit.
 
 import { MAX_CERTAINTY } from "./constants.js";
 import { InputError, isNumber, parseDrawing } from "./drawing.js";
@@ -16,8 +16,7 @@ import { hypot } from "./rounding.js";
 
 // Read the pad of a request, see `readDrawn`.
 /** @param {Asked} asked */
-export const readPad = async ({ network, ...drawn }, choose = chooseRecognizer) =>
-  readDrawn(await choose(network), drawn);
+export const readPad = async ({ network, ...drawn }) => readDrawn(await chooseRecognizer(network), drawn);
 
 // Read what is drawn on the pad, {strokes, line_width, at, unfinished, threshold}, or a photo's digit, {field, is_digit,
 // threshold}; throws InputError. Returns {recognizer, drawing, verdict, number, chosen}: drawing and verdict are those of the

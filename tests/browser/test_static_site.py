@@ -23,11 +23,10 @@ def app(static_site):
     return static_site
 
 
-def test_files_are_loaded_when_they_are_needed_and_the_first_answer_comes_from_half_of_the_weights(app, new_sketch):
+def test_files_are_loaded_when_they_are_needed(app, new_sketch):
     sketch = new_sketch()
-    held, rest = [], []
+    held = []
     sketch.page.route("**/networks/handwriting-*", lambda route: held.append(route))
-    sketch.page.route("**/networks/rest-*", lambda route: rest.append(route))
     sketch.open(f"{app.address}/")
     sketch.wait_until(lambda: held)
     sketch.draw(CLEAR_DRAWINGS[7])
@@ -35,23 +34,19 @@ def test_files_are_loaded_when_they_are_needed_and_the_first_answer_comes_from_h
     held.pop().continue_()
     sketch.wait_for_answer()  # to what was drawn before
     expect(sketch.winner).to_have_text("7")
-    sketch.wait_until(lambda: rest)
-    # An ordinary browser also requests the icon, again when the address changes.
-    asked = [url for url in sketch.requested if not url.rpartition("/")[2].startswith(("icon", "worker:"))]
+    # An ordinary browser also requests the icon, again when the address changes; page and worker need config.json.
+    asked = [url for url in sketch.requested if not url.rpartition("/")[2].startswith(("icon", "worker:", "config"))]
     assert len(set(asked)) == len(asked) <= 30
     expect(sketch.sentence).to_contain_text("answers 7,")
     sketch.open_tab("steps")
-    reading = sketch.panel("steps").locator(".reading")
-    expect(reading).to_be_empty()  # only Draw answers before the weights are complete
-    rest.pop().continue_()
-    expect(reading).to_contain_text("answers 7,")
+    expect(sketch.panel("steps").locator(".reading")).to_contain_text("answers 7,")
     sketch.open_tab("draw")
     sketch.page.locator("button.compare").click()
     expect(sketch.percents.nth(17)).not_to_be_empty()
     sketch.open_tab("mistakes")
     wait_for_mistakes(sketch)
     asked = re.findall(r"/(?:networks|digits)/([\w-]+)-\w+\.bin", " ".join(sketch.requested))
-    assert asked == ["handwriting", "rest", "tutorial", "mistakes"]
+    assert asked == ["handwriting", "tutorial", "mistakes"]
     sketch.panel("mistakes").locator(".play-round").click()
     expect(sketch.panel("mistakes").locator(".unread")).to_be_visible()
     sketch.panel("mistakes").locator(".leave").click()

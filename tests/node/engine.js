@@ -8,8 +8,7 @@ const PROBABILITY = 0.01; // for weights rounded to float16
 const ROUNDED = 0.0015; // contributions are rounded to 0.001
 
 export class Engine {
-  #worker = startWorker("engine/worker.js");
-  #isComplete = false;
+  #worker = startWorker("tabs/worker.js");
 
   // Give the engine a network that is not the page's, or an experiment.
   keep(record) {
@@ -18,10 +17,6 @@ export class Engine {
 
   // Send requests; returns a promise of their answers; for a rejected one, {error, reason, values}.
   async ask(name, bodies) {
-    if (!this.#isComplete) {
-      this.#isComplete = true;
-      await this.ask("complete", [{}]); // with all bits of its weights
-    }
     const answers = [];
     let count = 0;
     return new Promise((resolve, reject) => {

@@ -20,7 +20,7 @@ from model.hearts_and_faces import example_drawings
 from model.inside import EXAMPLES, Inside
 from model.training_settings import TUTORIAL
 from page.encoding import encode_map, encode_verdict
-from page.engine_files import answers
+from page.engine import answers
 from page.tabs.learn.learn import CHOICES, PRESETS
 
 pytestmark = pytest.mark.slow

@@ -9,8 +9,7 @@ from own_network import own_network
 
 from model.network import DenseLayer, DenseNetwork
 from model.recognizer import Recognizer
-from page.engine_files.constants import describe_layers
-from page.engine_files.files import network_file, network_parts
+from page.engine.files import describe_layers, network_file, network_parts
 
 NAMES = "sixteen", "straight", "dead"
 

@@ -80,7 +80,8 @@ def test_a_network_from_a_browser_reads_drawings_and_photos(tmp_path):
         expected = tutorial.predict_strokes([DRAWING], BRUSH_WIDTH)[0]
         np.testing.assert_allclose(list(answer.values()), expected, atol=PROBABILITIES)
         read_photo(http, A_PNG).raise_for_status()
-        assert f'"method":"{tutorial.projection.method}"'.encode() in gzip.decompress(http.get("/engine/map").content)
+        path = http.get("/config.json").json()["map"]["file"]
+        assert f'"method":"{tutorial.projection.method}"'.encode() in gzip.decompress(http.get(path).content)
 
 
 def test_taken_port(error_of, monkeypatch):

@@ -25,7 +25,7 @@ from PIL import Image
 from waiting import TIMEOUT
 from written_paper import photo_of
 
-from page.document.programs import programs_html
+from page.build.programs import programs_html
 
 ADDRESS = "http://127.0.0.1:7860"  # in the documents
 UPLOADED = "/tmp/.../0123456789abcdef"

@@ -93,7 +93,7 @@ def test_a_body_has_an_announced_length(client):
 def test_only_these_paths_are_open():
     page = app_module.build_page({DEFAULT_NETWORK: load_recognizer()})
     assert not any(announce("http://page") for announce in page.announcements)  # only a class does
-    paths = {route.path for route in page.routes if not re.match(r"/(page/\w{16}|engine)/", route.path)}
+    paths = {route.path for route in page.routes if not re.match(r"/(page/\w{16}|networks|digits)/", route.path)}
     functions = ("predict", "read", "predict_image", "read_image")
 
     def called(prefix, functions):
@@ -102,7 +102,7 @@ def test_only_these_paths_are_open():
 
     own = {f"/api/{name}" for name in ("read_photo", "photo_steps", "progress", "mnist", "join")}
     files = {f"/icon{name}" for name in (".png", ".svg", "-maskable-192.png", "-maskable-512.png")}
-    files |= {"/", "/api", "/manifest.webmanifest", "/robots.txt", "/LICENCES.txt", "/picture.png"}
+    files |= {"/", "/api", "/config.json", "/manifest.webmanifest", "/robots.txt", "/LICENCES.txt", "/picture.png"}
     component = {"/gradio"} | called(f"/gradio{API}", ["read", "predict"])
     assert paths == own | called(API, functions) | files | component | {f"{API}/upload"}
 
