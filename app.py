@@ -20,10 +20,12 @@ HOST, PORT = prepare_environment() if __name__ == "__main__" else (None, None)
 import gradio as gr
 
 from model import SMALL_NETWORK, NetworkFileError, Recognizer, load_recognizer, shipped_networks
+from page.build.document import LICENCES
+from page.build.folder import Page
+from page.build.served import page_routes
 from page.digit_pad import gradio_app
 from page.digit_pad.serving import sketchpad_routes
-from page.document.routes import page_routes
-from page.engine_files.routes import EngineFiles
+from page.engine.digits import DigitsFiles
 from page.gradio_adapter.endpoints import add_endpoints
 from page.gradio_adapter.internals import described_functions, public_functions
 from page.gradio_adapter.protocol import Calls
@@ -32,6 +34,7 @@ from page.launch.command_line import parse_arguments
 from page.launch.serving import ServedPage, serve
 from page.pad.pad import Pad
 from page.page_component import ComponentError, PageComponent
+from page.server.routes import PREFIX
 from page.tabs import TABS, Parts, make_tabs
 
 
@@ -42,29 +45,39 @@ def build_page(
     is_shared: bool = False,
     embedders: Sequence[str] = (),
 ) -> ServedPage:
-    """Build the page, the API for programs, and the routes for the page's own JavaScript; raises ComponentError.
+    """Build what Python serves; raises ComponentError. Whatever a visitor draws is answered by the page itself.
 
     The first recognizer reads the drawings; "Compare" shows the others. `lan` says whether the local network can open
     the page. `options` are those of the command line, if any. `is_shared` says whether there is a public link.
     `embedders` are the sites that get the answers of a frame.
     """
-    recognizer = next(iter(recognizers.values()))
-    small = load_recognizer(SMALL_NETWORK)
+    recognizer, small = next(iter(recognizers.values())), load_recognizer(SMALL_NETWORK)
+
+    # The page's components: the header, the pad and the tabs, of which Class has routes for a class.
     tabs = make_tabs(Parts(recognizers, small), options)
     fragment = "".join(f"#{tab.name}" for tab in tabs if tab.is_joined)
-    header = Header({tab.name: tab.layout for tab in tabs}, lan, fragment, embedders=embedders)
+    header = Header({tab.name: tab.layout for tab in tabs}, lan, fragment)
     components: list[PageComponent] = [header, Pad(), *tabs]
-    engine = EngineFiles(recognizers, small, components)
+    digits = DigitsFiles(recognizer, small, [name for tab in tabs for name in tab.engine_answers])
+    own = [route for component in components for route in component.routes]
+    own += digits.routes
 
+    # For programs: /predict, /predict_image and others, as Gradio describes them.
     with gr.Blocks(title="Digit Sketchpad", analytics_enabled=False) as programs:
         functions = add_endpoints(recognizer)
     calls = Calls(functions, public_functions(programs))
-    files = page_routes(components, Pad.settings(), engine.modules(), described_functions(programs), is_shared)
 
-    routes = [route for component in components for route in component.routes]
-    routes += [*engine.routes, *calls.routes, *files, *sketchpad_routes(gradio_app)]
+    # At /gradio: a sketchpad for other people's apps, whose drawings Python reads.
+    sketchpad = sketchpad_routes(gradio_app)
+
+    # The folder of files, as `run.py site` writes it.
+    networks, links = {SMALL_NETWORK: small}, {"api_link": "./api", "site_licences": f"./{LICENCES}"}
+    names = [route.path.removeprefix(f"{PREFIX}/") for route in own if route.path.startswith(PREFIX)]
+    page = Page(components, recognizers, networks, digits.addresses, embedders=embedders, routes=names, links=links)
+    files = page_routes(page, described_functions(programs), is_shared)
+
     announcements = [component.announcement for component in components]
-    return ServedPage(programs, gradio_app.app, routes, announcements, fragment)
+    return ServedPage(programs, gradio_app.app, [*own, *calls.routes, *files, *sketchpad], announcements, fragment)
 
 
 def load_recognizers(name: str) -> dict[str, Recognizer]:

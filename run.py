@@ -43,7 +43,7 @@ FOR_DEVELOPERS = [SERVING, TRAINING, "requirements-dev.txt", "research/requireme
 COMMANDS: dict[str, tuple[list[str], list[str]]] = {  # what Python runs, and the lists
     "app": ([str(ROOT / "app.py")], [SERVING]),
     "train": ([str(ROOT / "train.py")], [SERVING, TRAINING]),
-    "site": ([str(ROOT / "page" / "site")], [SERVING]),
+    "site": ([str(ROOT / "page" / "launch" / "site.py")], [SERVING]),
     "tests": (["-m", "pytest"], FOR_DEVELOPERS),
     "python": ([], FOR_DEVELOPERS),
 }

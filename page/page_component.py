@@ -1,7 +1,7 @@
 """A component of the page: a Python class with its HTML, CSS and JavaScript in files beside it."""
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -17,15 +17,13 @@ class ComponentError(Exception):
 class PageComponent:
     """A component with its NAME.html, NAME.css and NAME.js beside NAME.py, the module of its class.
 
-    `page.document.document` puts it on the page. The JavaScript is a module that exports `mount(element, props)`,
+    `page.build.document` puts it on the page. The JavaScript is a module that exports `mount(element, props)`,
     whose props are JSON.
     """
 
     # Scripts that run before any component is mounted, relative to page/.
     early_modules: ClassVar[Sequence[str]] = ()
-    # Constants of the component's Python that the engine needs, which mirrors it.
-    engine_constants: ClassVar[Mapping[str, Any]] = {}
-    # What the engine needs to know about the test digits, see page/engine_files/answers.py.
+    # What the engine needs to know about the test digits, see page/engine/answers.py.
     engine_answers: ClassVar[Sequence[str]] = ()
 
     def __init__(self, element_id: str, **props: Any) -> None:
@@ -47,12 +45,6 @@ class PageComponent:
     def module(self) -> str:
         """The component's JavaScript, a path relative to page/."""
         return self._source.with_suffix(".js").relative_to(FOLDER).as_posix()
-
-    @property
-    def handlers(self) -> str | None:
-        """The module with the engine's handlers of the component's routes, like `module`; None without one."""
-        module = self._source.with_name("handlers.js")
-        return module.relative_to(FOLDER).as_posix() if module.exists() else None
 
     @property
     def routes(self) -> Sequence[Route]:

@@ -206,11 +206,9 @@ export interface HeaderProps {
   published: Address | null;
   /** Their names. */
   lessons: string[];
-  /** The sites that get the answers of a frame. */
-  embedders: string[];
 }
 
-/** What the page's head has for scripts, see `page_settings` in page/document/document.py. */
+/** What the page's head has for scripts, see `page_settings` in page/build/document.py. */
 export interface PageSettings {
   /** In each language those that are needed first. */
   texts: Record<string, Record<string, string>>;
@@ -409,9 +407,9 @@ export interface Experiment {
 }
 
 declare global {
-  /** The engine's worker that a static site's head has started, see site/early.js. */
-  var earlyEngine: Worker | null;
-  /** The service worker that has answered with a static site's page, or null without one, see site/early.js. */
+  /** The engine's worker that the page's head has started, see shared/page_check.js. */
+  var earlyEngine: Worker | null | undefined;
+  /** The service worker that has answered with a static site's page, or null without one, see shared/page_check.js. */
   var siteKeeper: ServiceWorker | null | undefined;
   /** The files of the page as a single file, by path. */
   var files: Record<string, Uint8Array<ArrayBuffer>> | undefined;

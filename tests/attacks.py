@@ -99,6 +99,11 @@ class Scene:
         times = [self.server.cpu_times(), *(child.cpu_times() for child in self.server.children(recursive=True))]
         return float(sum(each.user + each.system + each.children_user + each.children_system for each in times))
 
+    async def network(self) -> bytes:
+        """Return a request for the largest file of a network."""
+        config = await self.bystander.can(request("/config.json"))
+        return request("/" + config.json["networks"]["handwriting"]["file"])
+
     async def teach(self, name: str, /, **body: Any) -> Reply:
         return await self.bystander.can(request(f"/api/class_{name}", body, X_Class_Key=self.key))
 
@@ -249,7 +254,7 @@ async def slow_senders(attacker: Visitor, scene: Scene) -> None:
 @attack()
 async def resets(attacker: Visitor, scene: Scene) -> None:
     """Connections that are reset at once, in the middle of a head, or after a request, as fast as they are made."""
-    starts = itertools.cycle([b"", b"GET / HT", request("/"), drawn(), request("/engine/digits/mistakes")])
+    starts = itertools.cycle([b"", b"GET / HT", request("/"), drawn(), request("/digits/mistakes")])
 
     async def reset(connection: Connection) -> None:
         linger = struct.pack("ii", 1, 0)
@@ -335,7 +340,7 @@ async def unfinished_requests(attacker: Visitor, scene: Scene) -> None:
 @attack(setting=PATIENT)
 async def greedy_downloads(attacker: Visitor, scene: Scene) -> None:
     """A file of 1.2 MB again and again, then on connections from three addresses that read nothing of it."""
-    download = request("/engine/networks/0")
+    download = await scene.network()
     await attacker.ask_many([download] * 2)
     flood = asyncio.create_task(attacker.flood([download]))
     await asyncio.sleep(min(1, attacker.seconds))
@@ -384,11 +389,11 @@ async def gradio_files(attacker: Visitor, scene: Scene) -> None:
 @attack(setting=POOR, allowed=REFUSED)
 async def no_download(attacker: Visitor, scene: Scene) -> None:
     """60 requests for the mistakes, where MNIST is on a server that never answers: one download is begun for all."""
-    asked = [request("/engine/digits/mistakes")] * 60
+    asked = [request("/digits/mistakes")] * 60
     asking = asyncio.create_task(attacker.ask_many(asked, patience=max(attacker.seconds, 2)))
     await asyncio.sleep(0.5)
     await scene.bystander.can_draw()
-    await scene.bystander.can(request("/engine/networks/0"))
+    await scene.bystander.can(await scene.network())
     downloads = [each for each in scene.server.net_connections() if each.raddr and each.laddr.port != attacker.port]
     attacker.check(len(downloads) <= 2, f"{len(downloads)} downloads were begun for one file")
     await asking

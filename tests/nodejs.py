@@ -14,13 +14,12 @@ from own_network import encode
 from static_site import mnist
 
 from model.training_settings import Settings
-from page.engine_files.constants import CONSTANTS, HANDLERS
-from page.site.build import site_files
+from page.build.folder import CONFIG
+from page.build.site import site_files
 
 TESTS = Path(__file__).parent / "node"
 PAGE = TESTS.parent.parent / "page"
 OLDEST = 20, 11  # version
-MADE = (CONSTANTS, HANDLERS)  # modules
 # Else Node.js may wait forever: its main thread for a function that is compiled beside it, and that for the main thread
 # to collect garbage, see https://github.com/nodejs/node/issues/54918.
 COMPILE_IN_TURN = "--no-concurrent-recompilation"
@@ -48,9 +47,7 @@ def write_modules(folder: Path, mnist_file: Path | None = None) -> None:
     with mnist(mnist_file):
         files = site_files(is_joined=False)
     for name, content in files.items():
-        if name.endswith(MADE):
-            (folder / "page" / "engine" / Path(name).name).write_bytes(content)
-        elif name.startswith(("networks/", "digits/")):  # beside the assets' folder, which has another folder in it
+        if name.startswith(("networks/", "digits/", CONFIG)):  # in the page's folder, of which `folder` is the assets'
             path = folder.parent / name
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(content)

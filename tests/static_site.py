@@ -13,8 +13,8 @@ from starlette.types import ASGIApp
 from waiting import wait_until
 
 from model.data.mnist import PATH_VARIABLE
-from page.site.build import build_site
-from page.site.folder import static_app
+from page.build.site import build_site
+from page.build.writing import static_app
 
 FOLDER = "/some/folder"  # of the host
 

@@ -5,7 +5,7 @@ import re
 
 def sources_of(page):
     """Return the sources of the page's HTML and JavaScript, without comments, which name keys as examples."""
-    paths = [*page.rglob("*.html"), *page.rglob("*.js"), *page.glob("document/*.py"), *page.glob("site/*.py")]
+    paths = [*page.rglob("*.html"), *page.rglob("*.js"), *page.glob("build/*.py"), page.parent / "app.py"]
     return [re.sub(r"(?m)^\s*//.*$", "", path.read_text(encoding="utf-8")) for path in paths]
 
 

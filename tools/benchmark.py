@@ -262,7 +262,7 @@ async def new_page(browser: Browser, setting: Setting) -> tuple[Page, CDPSession
     """Return a page with an empty cache, on a slow line and processor if the setting says so."""
     page = await browser.new_page(**COMPUTER)
     if setting.slowdown > 1:  # what a route answers comes at once, whatever the line
-        await page.route("**/engine/worker.js", partial(slow_worker, slowdown=setting.slowdown))
+        await page.route("**/tabs/worker.js", partial(slow_worker, slowdown=setting.slowdown))
     session = await page.context.new_cdp_session(page)
     await session.send("Emulation.setCPUThrottlingRate", {"rate": setting.slowdown})
     await session.send("Performance.enable", {"timeDomain": "threadTicks"})

@@ -42,10 +42,11 @@ from common import cpu_time, launched_browser, percentile, port_of, script, serv
 from pen import Writing
 
 from model.drawing import BRUSH_WIDTH
-from page.engine_files import files, routes
+from page.engine import files
+from page.engine.digits import PREFIX
 from research.markdown import head, row
 
-DIGITS = [f"{routes.PREFIX}/digits/{name}" for name in files.PARTS]
+DIGITS = [f"{PREFIX}/{name}" for name in files.PARTS]
 RETRY = 1.0  # s after a request that failed
 RESTS = {"without a rest": 0.0, "rests of 0 to 3 s": 3.0}  # s at most, from one call to the next
 OTHERS = [f"127.0.0.{number}" for number in range(2, 255)]  # addresses of other devices

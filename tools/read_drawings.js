@@ -3,16 +3,15 @@
 
 import "./browser.js";
 import { createInterface } from "node:readline";
-import { PAGE_NETWORK } from "../page/engine/constants.js";
 import { InputError, parseDrawing } from "../page/engine/drawing.js";
 import { encodeVerdict } from "../page/engine/encoding.js";
-import { loadRecognizer } from "../page/engine/networks.js";
+import { chooseRecognizer } from "../page/engine/networks.js";
 import { boxOf } from "../page/engine/numbers/pen.js";
 import { readNumber, textOf } from "../page/engine/numbers/reading.js";
 import { preprocessDrawing } from "../page/engine/preprocessing.js";
 
 let calls = 0; // of the network
-const recognizer = await loadRecognizer(PAGE_NETWORK);
+const recognizer = await chooseRecognizer(null);
 const judge = recognizer.judge.bind(recognizer);
 recognizer.judge = (field) => {
   calls += 1;

@@ -2,10 +2,9 @@
 // bytes each, lower ones first, and its pixels, 4 bytes each. Prints a line of JSON for each.
 
 import "./browser.js";
-import { PAGE_NETWORK } from "../page/engine/constants.js";
 import { InputError } from "../page/engine/drawing.js";
 import { argmax } from "../page/engine/math.js";
-import { loadRecognizer } from "../page/engine/networks.js";
+import { chooseRecognizer } from "../page/engine/networks.js";
 import { readPhoto } from "../page/engine/photo/reading.js";
 
 const HEAD = 8; // bytes
@@ -48,7 +47,7 @@ async function read(photo) {
 }
 
 const input = process.stdin[Symbol.asyncIterator]();
-const recognizer = await loadRecognizer(PAGE_NETWORK);
+const recognizer = await chooseRecognizer(null);
 for (let head = await take(HEAD); head !== null; head = await take(HEAD)) {
   const [width, height] = [head.readUInt32LE(0), head.readUInt32LE(4)];
   console.log(JSON.stringify(await read({ width, height, data: await take(4 * width * height) })));

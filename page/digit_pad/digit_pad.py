@@ -8,7 +8,7 @@ import gradio as gr
 
 from model import InputError, NoInkError
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, check_drawing
-from page.document.joining import join_modules, reach_modules
+from page.build.joining import join_modules, reach_modules
 from page.pad.pad import Pad
 
 FOLDER = Path(__file__).parent

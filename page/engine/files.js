@@ -1,15 +1,14 @@
-// The files of page/engine_files/files.py.
+// The files of files.py.
 
+import { addressOf } from "./config.js";
 import { InputError } from "./drawing.js";
-import { takeEarly } from "./early_file.js";
 import { load } from "./source.js";
 
-// Returns a promise of a Response with the content of a compressed file; its address is relative to this folder. Reading it
+// Returns a promise of a Response with the content of a compressed file, by its path in the page's folder. Reading it
 // fails if the file is damaged or incomplete: the browser checks gzip's own sum and length. Throws an InputError with the
 // server's sentence if the file cannot be made.
 export async function fetchCompressed(/** @type {{ file: string }} */ { file }) {
-  const address = new URL(file, import.meta.url);
-  const reply = takeEarly(address) ?? (await load(address));
+  const reply = await load(addressOf(file));
   if (reply.status === 422) {
     const { error, reason, values } = await reply.json();
     throw new InputError(error, reason, values);

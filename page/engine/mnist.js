@@ -1,6 +1,7 @@
 // MNIST's digits, as bytes.
 
-import { CLASSES, DIGITS, IMAGE_SIDE } from "./constants.js";
+import { readConfig } from "./config.js";
+import { CLASSES, IMAGE_SIDE } from "./constants.js";
 import { InputError } from "./drawing.js";
 import { readCompressed } from "./files.js";
 import { once } from "./once.js";
@@ -10,23 +11,24 @@ import { once } from "./once.js";
 export const PIXELS = IMAGE_SIDE ** 2; // of an image
 const loaded = new Map(); // promises of digits, by the names of their files
 
-// Throws an InputError for a page that was made without MNIST.
-/** @param {keyof typeof DIGITS} [name] */
-export function checkThere(name = "test") {
-  if (!DIGITS[name])
+// Returns a promise of the files of MNIST's digits by name; throws an InputError for a page that was made without MNIST.
+export async function digitsFiles(name = "test") {
+  const { digits } = await readConfig();
+  if (!digits[name])
     throw new InputError(
       "This page was made without MNIST: it has no digits to learn from or to test with.",
       "no_test_digits",
     );
+  return digits;
 }
 
 // Returns a promise of {labels, images}, Uint8Arrays with one byte for each label and 784 for each image: at least the first
 // `count` training digits, or all that MNIST has. `progress` is called with the part that has been loaded, from 0 to 1.
 /** @param {number} count @param {(part: number) => void} [progress] */
 export async function loadTrainingDigits(count, progress = () => {}) {
-  checkThere("first");
+  const { first } = await digitsFiles("first");
   const all = /** @type {Name[]} */ (["first", "others"]);
-  if (count <= DIGITS.first.most && !loaded.has(all.join())) return load(["first"], progress);
+  if (count <= (first.most ?? 0) && !loaded.has(all.join())) return load(["first"], progress);
   loaded.delete("first"); // all digits, which are kept now, contain these
   return load(all, progress);
 }
@@ -34,7 +36,7 @@ export async function loadTrainingDigits(count, progress = () => {}) {
 // Returns a promise of the test digits, like `loadTrainingDigits`.
 /** @param {(part: number) => void} [progress] */
 export async function loadTestDigits(progress = () => {}) {
-  checkThere();
+  await digitsFiles();
   return load(["test"], progress);
 }
 
@@ -46,13 +48,14 @@ function load(names, progress) {
 // Each file has the labels of its digits, then their images. The images move to the place of the labels, as a second array
 // would take as much memory again: 47 MB for all training digits.
 async function read(/** @type {Name[]} */ names, /** @type {(part: number) => void} */ progress) {
-  const most = names.reduce((sum, name) => sum + DIGITS[name].most, 0);
+  const { digits } = await readConfig();
+  const most = names.reduce((sum, name) => sum + (digits[name].most ?? 0), 0);
   const labels = new Uint8Array(most);
   const bytes = new Uint8Array(most * (1 + PIXELS));
   let known = 0; // digits
   for (const name of names) {
     const begin = known * PIXELS;
-    const end = await readCompressed(DIGITS[name], bytes, progress, begin);
+    const end = await readCompressed(digits[name], bytes, progress, begin);
     const count = (end - begin) / (1 + PIXELS);
     if (!Number.isInteger(count)) throw new Error(`${name}: ${end - begin} bytes`);
     labels.set(bytes.subarray(begin, begin + count), known);

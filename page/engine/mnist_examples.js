@@ -1,10 +1,10 @@
-// MNIST's test digits, and what Python has found out about them: see page/engine_files/answers.py.
+// MNIST's test digits, and what Python has found out about them: see answers.py.
 
-import { DIGITS, IMAGE_SIDE } from "./constants.js";
+import { IMAGE_SIDE } from "./constants.js";
 import { InputError } from "./drawing.js";
 import { encodeImage } from "./encoding.js";
 import { fetchCompressed } from "./files.js";
-import { checkThere, loadTestDigits, PIXELS } from "./mnist.js";
+import { digitsFiles, loadTestDigits, PIXELS } from "./mnist.js";
 import { once } from "./once.js";
 
 /** @import { Field } from "./types.d.ts" */
@@ -14,8 +14,8 @@ let known = /** @type {{ position: number, image: Field, true: number }[]} */ ([
 
 // Returns a promise of an answer about the test digits.
 export async function loadAnswer(/** @type {"most-activating" | "labels" | "mistakes"} */ name) {
-  checkThere(name);
-  return once(loading, name, async () => (await fetchCompressed(DIGITS[name])).json());
+  const files = await digitsFiles(name);
+  return once(loading, name, async () => (await fetchCompressed(files[name])).json());
 }
 
 // Keep digits that an answer has, so that their images need not be loaded: {position, image, true}.

@@ -1,6 +1,7 @@
 // The page's networks, whose files are loaded when they are first needed, the visitor's own, and that of an experiment.
 
-import { PAGE_NETWORK, NETWORKS as SHIPPED, SMALL_NETWORK } from "./constants.js";
+import { readConfig } from "./config.js";
+import { SMALL_NETWORK } from "./constants.js";
 import { isDead } from "./dead.js";
 import { InputError } from "./drawing.js";
 import { shakeWeights, switchOff } from "./experiments.js";
@@ -12,10 +13,8 @@ import { Recognizer } from "./recognizer.js";
 /**
  * @import { Experiment } from "../types.d.ts"
  * @import { Layer, NetworkRecord, Shape } from "./types.d.ts"
- * @typedef {{ file: string, threshold: number, active_for: string[][], layers: Shape[], are_scaled: boolean[] }} Shipped
  */
 
-const NETWORKS = /** @type {Record<string, Shipped>} */ (SHIPPED);
 /** @type {Map<string, Promise<Recognizer>>} */
 const recognizers = new Map(); // promises, by name
 const own = new Map(); // the visitor's own network and that of a class, see `keepOwn`, by the beginning of their tokens
@@ -53,7 +52,7 @@ export async function ownNetwork(network) {
 // experiment; `base` what `ownNetwork` returns for it, as if the small network were an own one without a map.
 async function breakNetwork(/** @type {Experiment & { network: string | null }} */ { network, small, off, shaken }) {
   const base = small ? { recognizer: await loadRecognizer(SMALL_NETWORK), map: null } : await ownNetwork(network);
-  const before = base?.recognizer ?? (await loadRecognizer(pageNetwork()));
+  const before = base?.recognizer ?? (await loadPageNetwork());
   const allOn = shakeWeights(before.layers, shaken);
   const isCut = off.some((units, number) => units.length === allOn[number].units);
   const changes = {
@@ -65,28 +64,21 @@ async function breakNetwork(/** @type {Experiment & { network: string | null }} 
 
 // Returns a promise of the recognizer of a request: of the visitor's own network, or of the page's.
 /** @param {string | null} [network] */
-export const chooseRecognizer = async (network) =>
-  (await ownNetwork(network))?.recognizer ?? loadRecognizer(pageNetwork());
+export const chooseRecognizer = async (network) => (await ownNetwork(network))?.recognizer ?? loadPageNetwork();
 
-// The name of the page's network. Throws an InputError for one that the engine cannot compute.
-function pageNetwork() {
-  if (PAGE_NETWORK !== null) return PAGE_NETWORK;
-  const sentence = "Only a network of dense layers can be looked into: choose one that train.py has made.";
-  throw new InputError(sentence, "not_dense");
-}
+const loadPageNetwork = async () => loadRecognizer((await readConfig()).page_networks[0]);
 
-// Whether a request has to do without the page's network, because it is not there yet or cannot be computed. The first such
-// request loads it; its arrival, or a failure, is reported. After a failure requests wait for it.
+// Whether a request has to do without the page's network, because it is not there yet. The first such request loads it; its arrival, or a failure, is reported. After a failure requests wait for it.
 /** @param {string | null} [network] */
 export function isPageNetworkAway(network) {
   if ((network ?? null) !== null || state === "here" || state === "failed") return false;
-  if (PAGE_NETWORK !== null && state === "away") {
+  if (state === "away") {
     state = "loading";
     const settle = (/** @type {string} */ end) => {
       state = end;
       reportArrival();
     };
-    loadRecognizer(PAGE_NETWORK).then(
+    loadPageNetwork().then(
       () => settle("here"),
       () => settle("failed"),
     );
@@ -106,7 +98,7 @@ export function reportLoading(listener, onArrival) {
 export const loadRecognizer = (name) => once(recognizers, name, load);
 
 async function load(/** @type {string} */ name) {
-  const { file, layers, are_scaled: areScaled, ...about } = NETWORKS[name];
+  const { file, layers, are_scaled: areScaled, ...about } = (await readConfig()).networks[name];
   const bytes = new Uint8Array(layers.reduce((sum, layer, i) => sum + sizeOf(layer, areScaled[i]), 0));
   // The small one is soon there, and must not hide the progress of the large one.
   const progress = name === SMALL_NETWORK ? () => {} : report;

@@ -1,6 +1,6 @@
 // Reads the pad for all tabs: the whole drawing, its digits, and the chosen digit.
 
-import { MAX_CERTAINTY, PAGE_NETWORK } from "./constants.js";
+import { MAX_CERTAINTY } from "./constants.js";
 import { InputError, isNumber, parseDrawing } from "./drawing.js";
 import { decodeField, encodeVerdict } from "./encoding.js";
 import { chooseRecognizer } from "./networks.js";
@@ -52,10 +52,8 @@ export async function judge(/** @type {{ network: string | null, fields: string[
   return { verdicts: fields.map((field) => encodeVerdict(recognizer, recognizer.judge(decodeField(field)))) };
 }
 
-// Throws an InputError if there are several digits on the pad: Class and Learn collect single ones. Without a network that the
-// engine can compute, any drawing counts as one.
+// Throws an InputError if there are several digits on the pad: Class and Learn collect single ones.
 export async function check_one(/** @type {Asked} */ asked) {
-  if (PAGE_NETWORK === null && (asked.network ?? null) === null) return { isOne: true };
   const { number } = await readPad(asked);
   if (number?.every(({ verdict }) => verdict.isDigit)) {
     throw new InputError("This looks like several digits: draw one at a time.", "several");

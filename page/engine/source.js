@@ -1,5 +1,5 @@
 // Where the page's files and workers come from: its host. The page as a single file has another such module,
-// page/site/single_source.js, with the same exports.
+// page/build/single_source.js, with the same exports.
 
 /** @param {URL} address @param {RequestInit} [options] */
 export const load = (address, options) => fetch(address, options);

@@ -9,6 +9,32 @@ export interface Shape {
   activation: string;
 }
 
+/** What differs between pages, see page/build/folder.py. */
+export interface Config {
+  /** The names of the requests that a server answers. */
+  routes: string[];
+  /** The sites that get the answers of a frame. */
+  embedders: string[];
+  /** Whether a service worker keeps the page for visits without a network. */
+  is_kept: boolean;
+  networks: Record<string, ShippedNetwork>;
+  /** The names of those that Compare shows; the first one answers. */
+  page_networks: string[];
+  /** Of the first network; null if it has none. */
+  map: { file: string } | null;
+  /** MNIST's digits, and answers about them; `most` is how many digits a file has at most. */
+  digits: Record<string, { file: string; most: number | null }>;
+}
+
+export interface ShippedNetwork {
+  file: string;
+  threshold: number;
+  active_for: string[][] | null;
+  layers: Shape[];
+  /** Whether the kernel of each layer is whole numbers times a scale. */
+  are_scaled: boolean[];
+}
+
 /** A dense layer; the kernel is (inputs × units), row by row. */
 export interface Layer extends Shape {
   kernel: Float32Array;

@@ -1,16 +1,13 @@
 // Answers the page's requests in the browser: with objects, in which images and arrays are bytes, see send.js.
 //
-// A message {record, beginning} brings a network that is not the page's, see `keepOwn` in networks.js. One with a `file` is
-// for early_file.js. A message {id, name, body} is answered by {id, answer}, or by {id, error, kind, reason, values}, see
+// A message {record, beginning} brings a network that is not the page's, see `keepOwn` in networks.js. A message
+// {id, name, body} is answered by {id, answer}, or by {id, error, kind, reason, values}, see
 // failures.js. The kind is "rejected" for a sentence to the visitor, "gone" for a network that is not kept, "failed" for
 // anything else. {loading} reports a network's file, {arrived} that the page's network is there, see networks.js, and
 // {reading} the part of a photo that has been read.
-// handlers.js has the handlers of the tabs: page/engine_files/constants.py makes it.
 
 import { InputError } from "./drawing.js";
-import { receive } from "./early_file.js";
-import { handlers as ofTabs } from "./handlers.js";
-import { checkThere } from "./mnist.js";
+import { digitsFiles } from "./mnist.js";
 import { chooseRecognizer, keepOwn, NetworkGoneError, ownNetwork, reportLoading } from "./networks.js";
 import { check_one, judge } from "./pad_reader.js";
 import { answerPhoto, answerPhotoSteps } from "./photo/answers.js";
@@ -19,12 +16,11 @@ import { warmUp } from "./warm_up.js";
 
 let loading = /** @type {number | null} */ (null); // the part of a network's file that has been read
 
-/** @type {import("../types.d.ts").Handlers} */
-const handlers = {
-  ...ofTabs,
+const ownHandlers = {
   check_one,
   judge,
-  read_photo: (body) => answerPhoto(body, (reading) => postMessage({ reading })),
+  read_photo: (/** @type {Parameters<typeof answerPhoto>[0]} */ body) =>
+    answerPhoto(body, (reading) => postMessage({ reading })),
   photo_steps: answerPhotoSteps,
   // Load the network that answers, before there is a drawing.
   prepare: async () => {
@@ -32,42 +28,43 @@ const handlers = {
     warmUp(await chooseRecognizer(null));
     return {};
   },
-  kept: async ({ network }) => {
+  kept: async (/** @type {{ network: string }} */ { network }) => {
     warmUp((await ownNetwork(network)).recognizer);
     return {};
   },
-  mnist: () => {
-    checkThere();
+  mnist: async () => {
+    await digitsFiles();
     return {};
   },
   // A worker cannot make a QR code, but the address is enough to type.
-  join: ({ address }) => ({ addresses: [{ address }] }),
+  join: (/** @type {{ address: string }} */ { address }) => ({ addresses: [{ address }] }),
 };
 
-reportLoading(
-  (part) => {
-    loading = part;
-    postMessage({ loading });
-  },
-  () => postMessage({ arrived: true }),
-);
+// Answer the page's requests with our own handlers and those of the tabs.
+export function answerWith(/** @type {Omit<import("../types.d.ts").Handlers, keyof typeof ownHandlers>} */ ofTabs) {
+  /** @type {import("../types.d.ts").Handlers} */
+  const handlers = { ...ofTabs, ...ownHandlers };
+  reportLoading(
+    (part) => {
+      loading = part;
+      postMessage({ loading });
+    },
+    () => postMessage({ arrived: true }),
+  );
 
-addEventListener("message", async ({ data }) => {
-  const { record, beginning, id, name, body } = data;
-  if (data.file) {
-    receive(data);
-    return;
-  }
-  if (record) {
-    keepOwn(record, beginning);
-    return;
-  }
-  try {
-    send({ id, answer: await handlers[/** @type {keyof typeof handlers} */ (name)](body) });
-  } catch (error) {
-    const kind = error instanceof NetworkGoneError ? "gone" : error instanceof InputError ? "rejected" : "failed";
-    if (kind === "failed") console.warn(error);
-    const { message, reason, values } = error;
-    postMessage({ id, error: message, kind, reason, values });
-  }
-});
+  addEventListener("message", async ({ data }) => {
+    const { record, beginning, id, name, body } = data;
+    if (record) {
+      keepOwn(record, beginning);
+      return;
+    }
+    try {
+      send({ id, answer: await handlers[/** @type {keyof typeof handlers} */ (name)](body) });
+    } catch (error) {
+      const kind = error instanceof NetworkGoneError ? "gone" : error instanceof InputError ? "rejected" : "failed";
+      if (kind === "failed") console.warn(error);
+      const { message, reason, values } = error;
+      postMessage({ id, error: message, kind, reason, values });
+    }
+  });
+}

@@ -3,6 +3,7 @@
 import { isKiosk, kioskSettings } from "../pad/kiosk/kiosk_settings.js";
 import { isPublic, replaceAddress } from "../shared/address.js";
 import { makeButton } from "../shared/button.js";
+import { config } from "../shared/config.js";
 import { dataWords } from "../shared/data_words.js";
 import { on } from "../shared/events.js";
 import { finder } from "../shared/finder.js";
@@ -38,7 +39,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["head
   mountTabs(find("nav"), props.tabs);
   find(".skip").addEventListener("click", () => finder(document)("[role=tabpanel]:not([hidden])").focus());
   mountProjector(find(".projector"));
-  mountEmbedding(props.embedders);
+  mountEmbedding(config.embedders);
   const { showOwnNetwork, showFailure } = mountOwnNetwork(element);
   mountLessons(element, props.lessons, showFailure);
   if (props.joining) find("dialog h2").dataset.text = `join_how_${props.joining}`;

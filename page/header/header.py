@@ -21,24 +21,16 @@ CODE = re.compile(r"[a-z0-9]{0,20}")  # of a teacher's second device, or none
 class Header(PageComponent):
     """The title, the tabs, and buttons for joining, lessons, projector mode, light or dark, and the language."""
 
-    def __init__(
-        self,
-        tabs: Mapping[str, str],
-        lan: bool,
-        fragment: str = "",
-        published: str | None = None,
-        embedders: Sequence[str] = (),
-    ) -> None:
+    def __init__(self, tabs: Mapping[str, str], lan: bool, fragment: str = "", published: str | None = None) -> None:
         """Make the component for tabs, the layout of each by its name.
 
         `fragment` is that of the address in QR codes, "#" and the name of the tab that they open, or "". `published` is
-        the address of a static site, "" if it is unknown, and None for a served page. `embedders` are the origins that
-        get the answers of a frame.
+        the address of a static site, "" if it is unknown, and None for a served page.
         """
         joining = "address" if published == "" else fragment.removeprefix("#")
         here = {"address": published, "qr_code": encode_image(qr_pixels(published))} if published else None
         lessons = [name for name, plan in LESSONS.items() if plan.get("tab") in (None, *tabs)]
-        props = {"joining": joining, "published": here, "lessons": lessons, "embedders": list(embedders)}
+        props = {"joining": joining, "published": here, "lessons": lessons}
         super().__init__("head", tabs=tabs, lan=lan, **props)
         self._lan, self._fragment = lan, fragment
 

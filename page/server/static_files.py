@@ -29,7 +29,8 @@ class File:
         return Response(self.compressed, 200, {**headers, "content-encoding": "gzip"}, self.media_type)
 
 
-def make_file(body: bytes, media_type: str, cache_control: str = REVALIDATED) -> File:
-    compressed = gzip.compress(body, 6, mtime=0) if len(body) >= MIN_COMPRESSED else body
+def make_file(body: bytes, media_type: str, cache_control: str = REVALIDATED, is_compressed: bool = False) -> File:
+    is_worth_it = len(body) >= MIN_COMPRESSED and not is_compressed
+    compressed = gzip.compress(body, 6, mtime=0) if is_worth_it else body
     etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
     return File(body, compressed if len(compressed) < len(body) else None, media_type, cache_control, etag)

@@ -1,4 +1,4 @@
-// Asks the engine, which answers in the browser: see engine/worker.js. Its worker starts with the first request.
+// Asks the engine, which answers in the browser: see engine/worker.js. Its worker starts in the page's head.
 
 import { startWorker } from "../engine/source.js";
 import { emit, on } from "./events.js";
@@ -41,8 +41,7 @@ function running() {
 
 function begin() {
   try {
-    // A static site's head may have started it: see site/early.js.
-    const begun = globalThis.earlyEngine ?? startWorker(new URL("../engine/worker.js", import.meta.url));
+    const begun = globalThis.earlyEngine ?? startWorker(new URL("../tabs/worker.js", import.meta.url)); // page_check.js
     globalThis.earlyEngine = null;
     return begun;
   } catch (error) {

@@ -69,6 +69,22 @@
     sayInstead("browser_too_old");
     return;
   }
+  if (folder) startEngine();
+
+  // Start the engine while the page's own scripts are on their way; shared/engine.js takes it. Also remember which service worker
+  // has answered with this page.
+  function startEngine() {
+    try {
+      const engine = new Worker(`./${folder}/tabs/worker.js`, { type: "module" });
+      window.earlyEngine = engine;
+      engine.addEventListener("error", () => (window.earlyEngine = null));
+      engine.postMessage({ id: 0, name: "prepare", body: {} });
+      window.siteKeeper = "serviceWorker" in navigator ? navigator.serviceWorker.controller : null;
+    } catch (error) {
+      console.warn(error); // a sandboxed frame
+    }
+  }
+
   const isSandboxed = window.origin === "null"; // a frame whose scripts count as those of another site
   const why = location.protocol === "file:" ? "page_is_file" : isSandboxed ? "page_is_sandboxed" : "page_incomplete";
   const fail = () => sayInstead(why);

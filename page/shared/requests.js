@@ -1,9 +1,10 @@
 // Requests of the page to the server, `POST <root>/api/NAME` with a JSON object each way, or to the engine: see transport.js.
 
 import { AWAY } from "../engine/source.js";
+import { ask } from "./engine.js";
 import { Busy, NotLoaded, Rejected } from "./failures.js";
 import { hasText, text } from "./translations.js";
-import { post, send } from "./transport.js";
+import { asksServer, post } from "./transport.js";
 
 /** @import { Answers, Files, Persistence, Streams } from "../types.d.ts" */
 
@@ -34,7 +35,8 @@ export function sentenceOf(/** @type {Error} */ error, key = "server_away_now") 
  * @returns {Promise<Answers[Name]>}
  */
 export async function request(name, body = {}, { isLong = false, headers, signal } = {}) {
-  return send(name, body, signal ?? AbortSignal.timeout(isLong ? LONG_TIMEOUT : TIMEOUT), headers);
+  if (!asksServer(name)) return ask(name, body);
+  return (await post(name, body, signal ?? AbortSignal.timeout(isLong ? LONG_TIMEOUT : TIMEOUT), headers)).json();
 }
 
 /** @param {keyof Files} name @param {object} body @param {{ headers?: Record<string, string> }} [options] */

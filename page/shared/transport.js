@@ -1,27 +1,22 @@
-// Which way requests go: to the server what only it can answer, such as the class, and to the engine in the browser all
-// others. The static site has another such module, page/site/transport.js, with the same exports.
+// Requests to the server, if there is one: what only it can answer, such as the class. The engine answers all others.
 
 import { decodeMap } from "../engine/map_file.js";
 import { fromBase64 } from "../engine/math.js";
 import { decodeNetwork } from "../engine/network.js";
-import { addSource, ask } from "./engine.js";
+import { config } from "./config.js";
+import { addSource } from "./engine.js";
 import { Busy, Rejected } from "./failures.js";
 
 const RETRY = 1000; // ms until a busy server is asked again, if it does not say
 const LOADING_TIME = 300_000; // ms for a class's network
 
-const OF_SERVER = /^(class_\w+|join|mnist|progress)$/;
+// Whether the server answers a request: each tab declares its routes in Python.
+export const asksServer = (/** @type {string} */ name) => config.routes.includes(name);
 
 const apiAddress = (/** @type {string} */ name) => new URL(`./api/${name}`, document.baseURI);
 
-// Send an object, or a Blob of its own type; returns a promise of an object.
-/** @param {string} name @param {any} body @param {AbortSignal} signal @param {Record<string, string>} [headers] */
-export async function send(name, body, signal, headers) {
-  if (!OF_SERVER.test(name)) return ask(name, body);
-  return (await post(name, body, signal, headers)).json();
-}
-
-// The same to the server; returns a promise of a Response. The error of a request that fails has the `status` of the answer.
+// Send an object, or a Blob of its own type; returns a promise of a Response. The error of a request that fails has the
+// `status` of the answer.
 /** @param {string} name @param {object} body @param {AbortSignal} signal @param {Record<string, string>} [headers] */
 export async function post(name, body, signal, headers = {}) {
   const isFile = body instanceof Blob; // a class's zip or network
@@ -40,7 +35,7 @@ export async function post(name, body, signal, headers = {}) {
   throw Object.assign(failure, { status: reply.status });
 }
 
-// The class's network, which answers in the browser of each visitor who uses it: see page/engine_files/files.py. It is kept until
+// The class's network, which answers in the browser of each visitor who uses it: see page/engine/files.py. It is kept until
 // the page is left, and loaded again after a reload, if the class still has it. Here and not in the Class tab, whose module may
 // load after a page's first request.
 addSource("class-", async (token) => {

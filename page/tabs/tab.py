@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from model import Recognizer
-from page.engine_files.files import MOST_DIGITS
+from page.engine.files import MOST_DIGITS
 from page.page_component import PageComponent
 
 

@@ -4,7 +4,7 @@ import pytest
 from learner import Learner
 from static_site import mnist
 
-from page.site.build import single_file
+from page.build.site import single_site
 
 
 @pytest.fixture
@@ -30,5 +30,5 @@ def single_page(mnist_file, tmp_path_factory):
     """Write the page as a single file; returns its Path."""
     path = tmp_path_factory.mktemp("single") / "digits.html"
     with mnist(mnist_file):
-        path.write_bytes(single_file())
+        path.write_bytes(single_site())
     return path

@@ -85,7 +85,7 @@ def test_a_worker_that_cannot_start_is_one_sentence(app, new_sketch):
 def test_what_was_drawn_before_the_network_is_there_is_answered_when_it_arrives(app, new_sketch):
     sketch = new_sketch()
     held = []
-    sketch.page.route("**/engine/networks/0", lambda route: held.append(route))
+    sketch.page.route("**/networks/handwriting-*", lambda route: held.append(route))
     sketch.open(f"{app.address}/")
     sketch.let_draw(7)
     line = sketch.panel("draw").locator("progress")

@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 from starlette.responses import RedirectResponse
 from static_site import FOLDER, UNTIL_KEPT, served_site
 
-from page.document.document import COLOUR
-from page.site import build
-from page.site.folder import OWN_LIST
+from page.build import site as build
+from page.build.document import COLOUR
+from page.build.writing import OWN_LIST
 
 pytestmark = pytest.mark.slow
 
@@ -84,7 +84,7 @@ def test_visits_of_a_redirected_folder_without_a_network_and_after_an_update(app
     # A large file is kept once it was needed.
     page.context.set_offline(False)
     load = "async (module) => (await (await import(module)).$engine_mnist.loadTrainingDigits(60_000)).labels.length"
-    (module,) = paths_of(app.folder, "engine/worker.js")
+    (module,) = paths_of(app.folder, "tabs/worker.js")
     count = page.evaluate(load, f"{app.address}/{module}")
     sketch.wait_until(lambda: files_kept(sketch) >= large)
     page.context.set_offline(True)
@@ -139,7 +139,7 @@ def test_a_page_that_opens_while_the_site_is_updated_says_so(app, new_sketch):
     debugger, paused = late.context.new_cdp_session(late), []
     debugger.on("Debugger.paused", lambda event: paused.append(event))
     debugger.send("Debugger.enable")
-    debugger.send("Debugger.setBreakpointByUrl", {"urlRegex": "/site/start.js", "lineNumber": 0})
+    debugger.send("Debugger.setBreakpointByUrl", {"urlRegex": "/build/start.js", "lineNumber": 0})
     late.goto(f"{app.address}/", wait_until="commit")
     sketch.wait_until(lambda: paused, "a pause at the start of the script")
     sketch.page.evaluate("async () => { await (await navigator.serviceWorker.ready).update(); }")
@@ -150,7 +150,7 @@ def test_a_page_that_opens_while_the_site_is_updated_says_so(app, new_sketch):
 
 def test_a_file_without_which_the_page_does_not_work_is_one_sentence(app, page):
     sentence = page.locator("html > p")
-    (path,) = app.folder.glob("page/*/site/start.js")
+    (path,) = app.folder.glob("page/*/build/start.js")
     whole = path.read_bytes()
     for change in (path.unlink, lambda: path.write_text("syntax error")):
         change()
@@ -166,7 +166,7 @@ def test_a_file_without_which_the_page_does_not_work_is_one_sentence(app, page):
 
 def test_a_late_page_says_so_until_it_is_there(app, page):
     page.clock.install()
-    sentence, script, held = page.locator("html > p"), "**/site/start.js", []
+    sentence, script, held = page.locator("html > p"), "**/build/start.js", []
     page.route(script, lambda route: held.append(route))
     page.goto(f"{app.address}/", wait_until="commit")
     expect(page.locator("#shell canvas")).to_be_visible()

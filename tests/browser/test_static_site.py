@@ -34,8 +34,8 @@ def test_files_are_loaded_when_they_are_needed(app, new_sketch):
     held.pop().continue_()
     sketch.wait_for_answer()  # to what was drawn before
     expect(sketch.winner).to_have_text("7")
-    # An ordinary browser also requests the icon, again when the address changes.
-    asked = [url for url in sketch.requested if not url.rpartition("/")[2].startswith(("icon", "worker:"))]
+    # An ordinary browser also requests the icon, again when the address changes; page and worker need config.json.
+    asked = [url for url in sketch.requested if not url.rpartition("/")[2].startswith(("icon", "worker:", "config"))]
     assert len(set(asked)) == len(asked) <= 30
     expect(sketch.sentence).to_contain_text("answers 7,")
     sketch.open_tab("steps")

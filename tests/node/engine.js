@@ -8,7 +8,7 @@ const PROBABILITY = 2e-5; // sums in another order, see tests/tolerances.py
 const ROUNDED = 0.0015; // contributions are rounded to 0.001
 
 export class Engine {
-  #worker = startWorker("engine/worker.js");
+  #worker = startWorker("tabs/worker.js");
 
   // Give the engine a network that is not the page's, or an experiment.
   keep(record) {

@@ -4,10 +4,11 @@ import "./browser.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { DIGITS } from "../page/engine/constants.js";
+import { readConfig } from "../page/engine/config.js";
 import { InputError } from "../page/engine/drawing.js";
 import { loadTestDigits, loadTrainingDigits } from "../page/engine/mnist.js";
 
+const { first } = (await readConfig()).digits;
 const packed = (labels, imageBytes = 784) =>
   gzipSync(Buffer.concat([Buffer.from(labels), Buffer.alloc(labels.length * imageBytes)]));
 const whole = packed([...Array(10).keys()]);
@@ -24,7 +25,7 @@ const replies = {
   "without digits": () => new Response(packed([])),
   "not the labels of digits": () => new Response(packed([1, 2, 10])),
   "an image without its last pixel": () => new Response(packed([1, 2, 3], 783)),
-  "too many digits": () => new Response(packed(Array(DIGITS.first.most + 1).fill(1))),
+  "too many digits": () => new Response(packed(Array(first.most + 1).fill(1))),
   "no connection": () => Promise.reject(new TypeError("fetch failed")),
 };
 const fetchFile = globalThis.fetch;

@@ -22,7 +22,7 @@ from model.mistakes import predict_test_digits
 from model.preprocessing import flatten, normalise
 from model.training_settings import TUTORIAL
 from page.encoding import encode_map, encode_verdict
-from page.engine_files import answers
+from page.engine import answers
 from page.tabs.learn.learn import CHOICES, PRESETS
 
 pytestmark = pytest.mark.slow

@@ -10,8 +10,7 @@ from own_network import own_network
 from model.network import DenseLayer, DenseNetwork
 from model.npz_file import round_weights
 from model.recognizer import FOLDER, PURPOSES, Recognizer, load_recognizer
-from page.engine_files.constants import describe_network
-from page.engine_files.files import network_file
+from page.engine.files import describe_network, network_file
 
 NAMES = "sixteen", "straight", "dead"
 

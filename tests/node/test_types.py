@@ -12,7 +12,7 @@ import httpx
 import numpy as np
 import pytest
 from calls import ADDRESS, guarded
-from check_types import DECLARATIONS, FOLDER, run_tsc, write_made_modules, write_program
+from check_types import DECLARATIONS, FOLDER, run_tsc, write_program
 from classroom import new_id, strokes_of_digit
 from datasets import small_mnist
 from driver import FORTY_TWO
@@ -26,7 +26,7 @@ from static_site import mnist
 from model import SMALL_NETWORK, load_recognizer, shipped_networks
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
 from model.training_settings import TUTORIAL
-from page.document.document import page_settings
+from page.build.document import page_settings
 from page.header.header import Header
 from page.pad.pad import Pad
 from page.server.routes import PREFIX
@@ -219,7 +219,6 @@ async def test_what_python_and_the_engine_send_has_the_types_that_the_page_relie
         lines.append(f"export const value{number}: {kind} = {made};")
     path = tmp_path / "values.ts"
     path.write_text("\n".join(lines), encoding="utf-8")
-    write_made_modules(tmp_path)
     program = write_program(tmp_path, "values", ["dom"], [path, DECLARATIONS])
     done = run_tsc("--project", program, capture_output=True)
     if done.returncode and "error TS" not in done.stdout:

@@ -77,7 +77,8 @@ def test_a_network_from_a_browser_reads_drawings(tmp_path):
         answer = check_answered(call(http, "predict", {"data": [DRAWING, BRUSH_WIDTH]}))
         expected = tutorial.predict_strokes([DRAWING], BRUSH_WIDTH)[0]
         np.testing.assert_allclose(list(answer.values()), expected, atol=PROBABILITIES)
-        assert f'"method":"{tutorial.projection.method}"'.encode() in gzip.decompress(http.get("/engine/map").content)
+        path = http.get("/config.json").json()["map"]["file"]
+        assert f'"method":"{tutorial.projection.method}"'.encode() in gzip.decompress(http.get(path).content)
 
 
 def test_taken_port(error_of, monkeypatch):

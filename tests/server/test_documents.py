@@ -23,7 +23,7 @@ from driver import ROOT
 from images import picture_of_one
 from waiting import TIMEOUT
 
-from page.document.programs import programs_html
+from page.build.programs import programs_html
 
 ADDRESS = "http://127.0.0.1:7860"  # in the documents
 DIGIT = picture_of_one("RGB")

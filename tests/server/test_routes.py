@@ -7,11 +7,11 @@ from pathlib import Path
 from calls import check_refused
 from driver import assets_path
 
-from page.document.assets import DATA, START, STYLESHEET
-from page.document.routes import CONTENT_TYPES
+from page.build.assets import DATA, STYLESHEET
+from page.build.site import site_files
 from page.page_component import FOLDER
+from page.server.folder import CONTENT_TYPES
 from page.server.static_files import MIN_COMPRESSED
-from page.site.build import site_files
 
 MAX_PAGE_BYTES, MAX_PAGE_BYTES_COMPRESSED = 50_000, 15_000
 
@@ -29,8 +29,7 @@ def test_the_page_is_small_and_loaded_each_time(http):
 
 
 def test_browsers_cache_the_files_of_the_page(app, http):
-    of_site = {name.split("/", 2)[2] for name in site_files() if name.startswith("page/")}
-    served = {START if name == "site/start.js" else name for name in of_site}
+    served = {name.split("/", 2)[2] for name in site_files() if name.startswith("page/")}
     assert len(served) > 25
     for name in served:
         answer = http.get(f"/{assets_path(app.address)}/{name}").raise_for_status()
@@ -44,14 +43,14 @@ def test_browsers_cache_the_files_of_the_page(app, http):
 
 
 def test_browsers_ask_whether_other_files_have_changed(http):
-    for path in ("/", "/icon.svg", "/manifest.webmanifest", "/engine/networks/0", "/engine/map"):
+    for path in ("/", "/icon.svg", "/manifest.webmanifest", "/config.json", "/digits/labels"):
         first = http.get(path).raise_for_status()
         assert first.headers["cache-control"] == "no-cache"
         again = http.get(f"{path}?x", headers={"If-None-Match": first.headers["etag"]})
         assert (again.status_code, again.content) == (304, b"")
         assert http.get(path, headers={"If-None-Match": '"other"'}).content == first.content
         check_refused(http.post(path), 405)
-    check_refused(http.get("/engine/networks/9"), 404)
+    check_refused(http.get("/networks/9"), 404)
 
 
 def test_sources_and_other_versions_are_not_served(app, http):

@@ -73,7 +73,7 @@ def packages_besides_serving():
 SERVE = """
 import socket, sys
 import app
-from page.site.build import site_files
+from page.build.site import site_files
 
 try:
     sys.argv = ["app.py", "--model", sys.argv[1]]

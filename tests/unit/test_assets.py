@@ -3,11 +3,12 @@
 import re
 
 import pytest
+import write_constants
 from compile_loops import FOLDER as LOOPS
 from compile_loops import loops_module
 
-from page.document.document import page_settings
-from page.document.joining import join_modules
+from page.build.document import page_settings
+from page.build.joining import join_modules
 from page.page_component import FOLDER
 
 
@@ -27,6 +28,11 @@ def test_settings_cannot_close_their_script_element():
 
 def test_the_bytes_of_the_loops_are_those_of_their_text():
     assert (LOOPS / "loops.js").read_text(encoding="utf-8") == loops_module()
+
+
+def test_the_constants_are_those_of_python():
+    for path, content in write_constants.modules().items():
+        assert path.read_text(encoding="utf-8") == content, "run tools/write_constants.py"
 
 
 COMMENTS = [

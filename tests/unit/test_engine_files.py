@@ -20,8 +20,10 @@ from model.data.mnist import PATH_VARIABLE
 from model.network import CLASSES, DenseNetwork, Network
 from model.preprocessing import PIXELS
 from model.recognizer import Recognizer
-from page.engine_files import files, routes
-from page.engine_files.routes import EngineFiles
+from page.build.folder import Page, engine_files
+from page.engine import digits, files
+from page.engine.digits import DigitsFiles
+from page.page_component import ComponentError
 from page.server.shared_result import SharedResult
 
 HANDWRITING, SMALL = load_recognizer(), load_recognizer("sixteen")
@@ -38,10 +40,6 @@ def with_activations(*activations):
     return Recognizer(DenseNetwork(changed), threshold=6)
 
 
-def export_of(constants, name):
-    return json.loads(re.search(rf"^export const {name} = (.*);$", constants, re.MULTILINE).group(1))
-
-
 @pytest.fixture
 def mnist(tmp_path, monkeypatch):
     path = tmp_path / "mnist.npz"
@@ -51,7 +49,7 @@ def mnist(tmp_path, monkeypatch):
 
 
 def endpoint(engine, name):
-    (route,) = [route for route in engine.routes if route.path == f"/engine/{name}"]
+    (route,) = [route for route in engine.routes if route.path == f"/digits/{name}"]
     return route.endpoint
 
 
@@ -81,30 +79,29 @@ def test_the_digits_come_in_parts(mnist, monkeypatch):
 
 def test_networks_that_the_engine_cannot_compute_are_left_out():
     own = {
-        "other.keras": Recognizer(AnotherNetwork(), threshold=6),
         "tanh.keras": with_activations("tanh", "softmax"),
+        "other.keras": Recognizer(AnotherNetwork(), threshold=6),
         "sums.keras": with_activations("relu", "linear"),
         "own.npz": with_activations("relu", "relu", "softmax"),
     }
-    engine = EngineFiles({**own, "handwriting": HANDWRITING}, SMALL)
-    constants = engine.modules()["engine/constants.js"]
-    assert export_of(constants, "PAGE_NETWORKS") == ["tanh.keras", "own.npz", "handwriting"]
-    assert export_of(constants, "PAGE_NETWORK") is None
-    networks = export_of(constants, "NETWORKS")
-    assert list(networks) == ["tanh.keras", "own.npz", "handwriting", "sixteen"]
-    assert export_of(constants, "PAGE_MAP") is None  # of the first one
-    paths = {route.path for route in engine.routes} - {"/api/mnist"}
-    addresses = [each["file"] for each in (*networks.values(), *export_of(constants, "DIGITS").values())]
-    assert {address.removeprefix("../../..") for address in addresses} == paths
+    page = Page([], own, {"sixteen": SMALL}, {})
+    found = engine_files(page)
+    config = json.loads(found["config.json"])
+    assert config["page_networks"] == ["tanh.keras", "own.npz"]
+    assert list(config["networks"]) == ["tanh.keras", "own.npz", "sixteen"]
+    assert config["map"] is None
+    assert {each["file"] for each in config["networks"].values()} == found.keys() - {"config.json"}
+    for name in ("other.keras", "sums.keras"):
+        with pytest.raises(ComponentError, match=f"cannot compute {name}"):
+            engine_files(replace(page, networks={name: own[name], **own}))
 
 
-def test_files_are_made_once_and_again_after_a_clean_up():
-    send = endpoint(EngineFiles({"handwriting": HANDWRITING}, SMALL), "networks/1")
+def test_files_are_made_again_after_a_clean_up(mnist):
+    send = endpoint(DigitsFiles(HANDWRITING, SMALL, ["labels"]), "labels")
 
     async def ask():
         status, headers, path = await get(send)
         assert (status, headers["cache-control"]) == (200, "no-cache")
-        assert path.read_bytes() == files.network_file(SMALL)
         made = path.stat().st_mtime_ns
         assert (await get(send, if_none_match=headers["etag"]))[0] == 304
         assert path.stat().st_mtime_ns == made
@@ -117,9 +114,9 @@ def test_files_are_made_once_and_again_after_a_clean_up():
 
 def test_many_requests_make_a_file_once_for_each_mnist(mnist, monkeypatch):
     started = []
-    run = routes.subprocess.run
-    monkeypatch.setattr(routes.subprocess, "run", lambda *args, **options: started.append(1) or run(*args, **options))
-    send = endpoint(EngineFiles({"handwriting": HANDWRITING}, SMALL), "digits/test")
+    run = digits.subprocess.run
+    monkeypatch.setattr(digits.subprocess, "run", lambda *args, **options: started.append(1) or run(*args, **options))
+    send = endpoint(DigitsFiles(HANDWRITING, SMALL), "test")
 
     async def ask(labels):
         (status, headers, path), *others = await asyncio.gather(*[get(send) for _ in range(30)])
@@ -139,7 +136,7 @@ def test_many_requests_make_a_file_once_for_each_mnist(mnist, monkeypatch):
 
 
 def test_a_missing_or_damaged_mnist_is_one_sentence_until_it_is_there(mnist):
-    send = endpoint(EngineFiles({"handwriting": HANDWRITING}, SMALL), "digits/first")
+    send = endpoint(DigitsFiles(HANDWRITING, SMALL), "first")
     whole = mnist.read_bytes()
 
     async def is_refused():

@@ -96,7 +96,7 @@ def test_only_a_large_body_may_wait_until_it_is_expected(client):
 def test_only_these_paths_are_open():
     page = app_module.build_page({DEFAULT_NETWORK: load_recognizer()})
     assert not any(announce("http://page") for announce in page.announcements)  # only a class does
-    paths = {route.path for route in page.routes if not re.match(r"/(page/\w{16}|engine)/", route.path)}
+    paths = {route.path for route in page.routes if not re.match(r"/(page/\w{16}|networks|digits)/", route.path)}
     functions = ("predict", "predict_image")
 
     def called(prefix, functions):
@@ -105,7 +105,7 @@ def test_only_these_paths_are_open():
 
     own = {f"/api/{name}" for name in ("progress", "mnist", "join")}
     files = {f"/icon{name}" for name in (".png", ".svg", "-maskable-192.png", "-maskable-512.png")}
-    files |= {"/", "/api", "/manifest.webmanifest", "/robots.txt", "/LICENCES.txt", "/picture.png"}
+    files |= {"/", "/api", "/config.json", "/manifest.webmanifest", "/robots.txt", "/LICENCES.txt", "/picture.png"}
     component = {"/gradio"} | called(f"/gradio{API}", ["predict"])
     assert paths == own | called(API, functions) | files | component
 

@@ -9,12 +9,14 @@ import used_texts
 from driver import ROOT
 from forked import output_of
 
-from page.document.document import FIRST_TEXTS, WITHOUT_SCRIPTS
+from page.build.document import FIRST_TEXTS, WITHOUT_SCRIPTS
 from page.tabs import TABS
 
 pytestmark = pytest.mark.slow
 
 REMOVED = next(tab for tab in TABS if tab.name == "learn")  # to which the others link most
+# The lists of the tabs, and how many lines name one of them.
+LISTINGS = {"__init__.py": 2, "modules.js": 1, "handlers.js": 1}
 # Builds the page and the static site of a copy of the project, in a process that has imported the project itself. Both
 # join all scripts, and fail if one is missing.
 BUILD = """
@@ -27,7 +29,7 @@ sys.path.insert(0, sys.argv[1])
 
 import app
 from page.page_component import FOLDER
-from page.site.build import site_files
+from page.build.site import site_files
 
 assert str(FOLDER).startswith(sys.argv[1])
 app.build_page(app.load_recognizers("handwriting"), options=Namespace(class_folder=""))
@@ -40,7 +42,8 @@ def test_only_links_that_are_hidden_without_a_tab_name_it_outside_its_folder(tab
     mentions = re.compile(rf'tabs[./]{tab.name}\b|panel-{tab.name}\b|\[data-tab="{tab.name}"\]|{tab.__name__}')
     page = ROOT / "page"
     paths = {ROOT / "app.py", *(path for kind in ("py", "js", "css", "html") for path in page.rglob(f"*.{kind}"))}
-    for path in paths - {page / "tabs" / "__init__.py", *(page / "tabs" / tab.name).iterdir()}:
+    listings = {page / "tabs" / name for name in LISTINGS}
+    for path in paths - {*listings, *(page / "tabs" / tab.name).iterdir()}:
         source = path.read_text(encoding="utf-8")
         assert not mentions.search(source), path
         if page / "tabs" in path.parents and path.suffix in (".js", ".html"):
@@ -57,16 +60,16 @@ def test_the_page_and_the_site_are_built_without_a_tab(tmp_path, mnist_file):
 
 
 def copy_without(tab, folder):
-    """Copy the project without a tab: its folder, its two lines in the list, and its texts."""
+    """Copy the project without a tab: its folder, its lines in the lists, and its texts."""
     for name in ("model", "README.md", "LICENSE"):
         (folder / name).symlink_to(ROOT / name)
     shutil.copy(ROOT / "app.py", folder)
     page = shutil.copytree(ROOT / "page", folder / "page", ignore=shutil.ignore_patterns("__pycache__"))
-    listing = page / "tabs" / "__init__.py"
-    lines = listing.read_text(encoding="utf-8").splitlines()
-    kept = [line for line in lines if tab.__name__ not in line]
-    assert len(kept) == len(lines) - 2
-    listing.write_text("\n".join(kept), encoding="utf-8")
+    for name, count in LISTINGS.items():
+        lines = (page / "tabs" / name).read_text(encoding="utf-8").splitlines()
+        kept = [line for line in lines if tab.__name__ not in line and f"./{tab.name}/" not in line]
+        assert len(kept) == len(lines) - count
+        (page / "tabs" / name).write_text("\n".join(kept), encoding="utf-8")
     shutil.rmtree(page / "tabs" / tab.name)
     for path in page.glob("texts/*.json"):
         texts = json.loads(path.read_text(encoding="utf-8"))

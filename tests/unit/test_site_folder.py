@@ -7,8 +7,8 @@ import pytest
 import yaml
 from forked import output_of
 
-from page.site.build import space_settings
-from page.site.folder import OWN_LIST, PROGRAM, SiteError, write_site
+from page.build.site import space_settings
+from page.build.writing import OWN_LIST, PROGRAM, SiteError, write_site
 
 FIRST = {"page/a/start.js": b"1", "page/a/tabs/map.js": b"1", "index.html": b"1", "icon.png": b"", ".nojekyll": b""}
 SECOND = {"page/b/start.js": b"2", "index.html": b"2", "icon.png": b"", ".nojekyll": b""}
@@ -136,7 +136,7 @@ def test_binary_files_go_to_large_file_storage_but_not_at_github(folder, tmp_pat
 FULL = """
 import os, runpy, sys
 os.dup2(os.open("/dev/full", os.O_WRONLY), 1)
-runpy.run_module("page.site", run_name="__main__")
+runpy.run_module("page.launch.site", run_name="__main__")
 """
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from driver import ROOT, TEXTS
 
-from page.document.assets import DEFAULT_LANGUAGE
+from page.build.assets import DEFAULT_LANGUAGE
 from page.lessons import read
 
 TERMS = ROOT / "page" / "texts" / "TERMS.md"

@@ -6,8 +6,8 @@ import pytest
 import used_texts
 from driver import ROOT, TEXTS, forms
 
-from page.document.assets import DEFAULT_LANGUAGE
-from page.document.document import FIRST_TEXTS, WITHOUT_SCRIPTS
+from page.build.assets import DEFAULT_LANGUAGE
+from page.build.document import FIRST_TEXTS, WITHOUT_SCRIPTS
 from page.lessons import FOLDER, read
 
 

@@ -1,6 +1,7 @@
 // Answers about photos, for the page.
 
-import { IMAGE_SIDE, PAGE_NETWORK, PAGE_NETWORKS } from "../constants.js";
+import { readConfig } from "../config.js";
+import { IMAGE_SIDE } from "../constants.js";
 import { encodeVerdict } from "../encoding.js";
 import { argmax, toBase64 } from "../math.js";
 import { chooseRecognizer, loadRecognizer } from "../networks.js";
@@ -17,7 +18,7 @@ import { findText, readPhoto } from "./reading.js";
 /** @param {{ photo: Rgba }} body @param {(fraction: number) => void} progress */
 export async function answerPhoto({ photo }, progress) {
   const recognizer = await chooseRecognizer(null);
-  const others = await Promise.all(PAGE_NETWORKS.filter((name) => name !== PAGE_NETWORK).map(loadRecognizer));
+  const others = await Promise.all((await readConfig()).page_networks.slice(1).map(loadRecognizer));
   const { numbers, leftOut } = await readPhoto(recognizer, photo, progress);
   /** @type {(digits: ReadDigit[]) => PhotoNumber} */
   const describe = (digits) => {

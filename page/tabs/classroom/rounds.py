@@ -11,7 +11,7 @@ from typing import Any
 
 from model.errors import InputError
 from model.network import CLASSES
-from page.engine_files.files import MOST_DIGITS
+from page.engine.files import MOST_DIGITS
 from page.tabs.classroom.database import Sender, transaction
 from page.tabs.classroom.votes import Votes, voter_of
 

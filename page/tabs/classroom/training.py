@@ -26,7 +26,7 @@ from model.mistakes import MAX_EXAMPLES, RIGHT_EXAMPLES
 from model.network import CLASSES, DenseNetwork
 from model.npz_file import read_npz
 from model.recognizer import check_report
-from page.engine_files.files import class_network_file
+from page.engine.files import class_network_file
 from page.server.routes import Json
 from page.server.shared_result import SharedResult
 from page.tabs.classroom.database import DatabaseError

@@ -1,6 +1,6 @@
-// What Draw asks, like draw.py.
+// What Draw asks.
 
-import { PAGE_NETWORK, PAGE_NETWORKS } from "../../engine/constants.js";
+import { readConfig } from "../../engine/config.js";
 import { encodeImage, encodeVerdict } from "../../engine/encoding.js";
 import { loadRecognizer } from "../../engine/networks.js";
 import { judgedBy, textOf } from "../../engine/numbers/reading.js";
@@ -11,9 +11,12 @@ import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 // Read the pad; with `compare` also by the other networks, in the page's order.
 export async function look(/** @type {Asked & { compare?: boolean }} */ { compare = false, ...drawn }) {
   const pad = await readPad(drawn);
-  const isOther = (/** @type {string} */ name) => (drawn.network ?? null) !== null || name !== PAGE_NETWORK;
-  const others = compare === true ? await Promise.all(PAGE_NETWORKS.filter(isOther).map(loadRecognizer)) : [];
-  return encodePad(pad, others);
+  return encodePad(pad, compare === true ? await loadOthers(drawn.network ?? null) : []);
+}
+
+async function loadOthers(/** @type {string | null} */ network) {
+  const { page_networks: all } = await readConfig();
+  return Promise.all((network === null ? all.slice(1) : all).map(loadRecognizer));
 }
 
 // Encode the pad. The other networks' verdicts are on the digits that the first network has found.

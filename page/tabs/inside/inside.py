@@ -6,7 +6,7 @@ from typing import ClassVar
 from model import SMALL_NETWORK, Recognizer
 from model.network import DenseNetwork
 from model.recognizer import shipped_report
-from page.engine_files.files import is_known
+from page.engine.files import is_known
 from page.tabs.tab import Parts, Tab
 
 

@@ -1,7 +1,6 @@
 // What Learn asks, without training.
 
 import { readClass, writeClass } from "../../engine/class_zip.js";
-import { NETWORK_PROGRAM } from "../../engine/constants.js";
 import { encodeImage } from "../../engine/encoding.js";
 import { importReading } from "../../engine/experiments.js";
 import { argmax } from "../../engine/math.js";
@@ -11,6 +10,7 @@ import { fieldOf } from "../../engine/own_digits.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { checkSettings, tutorialCode } from "../../engine/program.js";
 import { networkProgram } from "./network_program.js";
+import { NETWORK_PROGRAM } from "./network_source.js";
 
 /**
  * @import { Layer } from "../../engine/types.d.ts"

@@ -1,6 +1,5 @@
 """Learn: train a network with chosen settings and watch it improve."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, ClassVar
@@ -37,7 +36,6 @@ class LearnTab(Tab):
 
     name: ClassVar[str] = "learn"
     layout: ClassVar[str] = "narrow-pad tools-beside"
-    engine_constants: ClassVar[Mapping[str, Any]] = {"NETWORK_PROGRAM": NETWORK_PROGRAM.read_text(encoding="utf-8")}
 
     def __init__(self, parts: Parts) -> None:
         most = sum(parts.digits.values()) - parts.digits["test"]

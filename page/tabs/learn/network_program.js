@@ -1,8 +1,8 @@
 // network.py, the network in plain Python, as a file that needs no other: with digits of MNIST, and with a trained network.
 
-import { NETWORK_PROGRAM } from "../../engine/constants.js";
 import { toBase64 } from "../../engine/math.js";
 import { loadTestDigits, loadTrainingDigits, PIXELS } from "../../engine/mnist.js";
+import { NETWORK_PROGRAM } from "./network_source.js";
 
 /** @import { Layer } from "../../engine/types.d.ts" */
 

@@ -1,6 +1,6 @@
-// What Map asks. Python has encoded the map, see page/engine_files/files.py.
+// What Map asks. Python has encoded the map, see page/engine/files.py.
 
-import { MAX_IMAGES, PAGE_MAP } from "../../engine/constants.js";
+import { readConfig } from "../../engine/config.js";
 import { InputError } from "../../engine/drawing.js";
 import { encodeImage } from "../../engine/encoding.js";
 import { fetchCompressed } from "../../engine/files.js";
@@ -11,6 +11,7 @@ import { once } from "../../engine/once.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { nearestTo, outputsToPlace, placeOf } from "../../engine/projection.js";
 import { normalise } from "../../engine/recognizer.js";
+import { MAX_IMAGES } from "./limits.js";
 
 /**
  * @import { Projection } from "../../engine/types.d.ts"
@@ -22,7 +23,7 @@ const NEAREST = 3; // test digits shown beside the drawing
 
 const maps = new Map(); // a promise of the page's map, by its file
 
-const fetchMap = async () => decodeMap(await (await fetchCompressed(PAGE_MAP)).json());
+const fetchMap = async (/** @type {{ file: string }} */ file) => decodeMap(await (await fetchCompressed(file)).json());
 
 // Returns a promise of the map of a request's network, see `decodeMap`, or of null if it has none.
 /** @param {string | null} [network] @returns {Promise<Projection | null>} */
@@ -30,7 +31,8 @@ async function mapOf(network) {
   const kept = await ownNetwork(network);
   const own = kept?.before ? kept.base : kept; // an experiment does not move the test digits
   if (own !== null) return own.map;
-  return PAGE_MAP && once(maps, PAGE_MAP, fetchMap);
+  const { map: ofPage } = await readConfig();
+  return ofPage && once(maps, ofPage, fetchMap);
 }
 
 // Returns the places of all test digits, and what the network reads; without a map `method` is null.

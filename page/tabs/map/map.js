@@ -19,6 +19,7 @@ import { text, translate } from "../../shared/translations.js";
 import { makeCards } from "./cards.js";
 import { nearestPoint } from "./data.js";
 import { makeImages } from "./images.js";
+import { MAX_IMAGES } from "./limits.js";
 import { makeLoading } from "./loading.js";
 import { paintMarks, paintPoints, readColours } from "./painting.js";
 import { findFew, sideOf } from "./pictures.js";
@@ -49,7 +50,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
     ["mapTrouble", "placeTrouble", "language"],
   );
 
-  const images = makeImages(props.most_images, () => (state.few ? showSoon() : showMarks()));
+  const images = makeImages(MAX_IMAGES, () => (state.few ? showSoon() : showMarks()));
   const cards = makeCards(element, store, images);
   // However many events a wheel or finger sends.
   const showSoon = oncePerFrame(() => {

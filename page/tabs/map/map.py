@@ -1,12 +1,10 @@
 """Map: all test digits, near those that the network finds alike, and the drawing among them."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar
 
 from model.projection import FULL_CONFIDENCE, PLACE_STEPS
 from page.tabs.tab import Parts, Tab
-
-MAX_IMAGES = 64  # whose images one request may ask for
 
 
 class MapTab(Tab):
@@ -14,8 +12,7 @@ class MapTab(Tab):
 
     name: ClassVar[str] = "map"
     layout: ClassVar[str] = "narrow-pad"
-    engine_constants: ClassVar[Mapping[str, Any]] = {"MAX_IMAGES": MAX_IMAGES}
     engine_answers: ClassVar[Sequence[str]] = ["labels"]
 
     def __init__(self, parts: Parts) -> None:
-        super().__init__(parts, steps=PLACE_STEPS, sure=FULL_CONFIDENCE, most_images=MAX_IMAGES)
+        super().__init__(parts, steps=PLACE_STEPS, sure=FULL_CONFIDENCE)

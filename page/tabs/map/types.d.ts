@@ -10,7 +10,7 @@ declare module "../../types.d.ts" {
     map_digits: { images: GreyImage[] };
   }
   interface Props {
-    map: { steps: number; sure: number; most_images: number };
+    map: { steps: number; sure: number };
   }
 }
 

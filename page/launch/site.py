@@ -12,12 +12,12 @@ from pathlib import Path
 
 import uvicorn
 
-sys.path[0] = str(Path(__file__).resolve().parents[2])  # run.py runs this folder, which may be outside the path
+sys.path[0] = str(Path(__file__).resolve().parents[2])  # run.py runs this file
 
 from model.data.mnist import file_version
+from page.build.site import SINGLE, build_site
+from page.build.writing import SiteError, static_app
 from page.launch.option_values import read_origin, read_port, read_url
-from page.site.build import SINGLE, build_site
-from page.site.folder import SiteError, static_app
 
 HOST = "127.0.0.1"
 PORT = 7870

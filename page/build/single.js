@@ -13,7 +13,7 @@ async function unpack([name, words]) {
 
 const files = Object.fromEntries(await Promise.all(Object.entries(packed).map(unpack)));
 globalThis.files = files;
-const text = new TextDecoder().decode(files["site/start.js"]);
+const text = new TextDecoder().decode(files["build/start.js"]);
 document.head.append(Object.assign(document.createElement("script"), { type: "module", text }));
 
 export {}; // a module: the types of others do not count here

@@ -16,11 +16,36 @@ from model.network import DenseLayer
 from model.npz_file import layer_arrays
 from model.projection import Projection
 from page.encoding import encode_map
-from page.engine_files.constants import describe_layers, encode_weights
 
 # The files of MNIST's digits: which part they have, from which digit on, and how many digits at most.
 PARTS = {"first": ("train", 0, 10_000), "others": ("train", 10_000, 50_000), "test": ("test", 0, 10_000)}
 MOST_DIGITS = {name: most for name, (_, _, most) in PARTS.items()}
+
+
+def encode_weights(layers: Sequence[DenseLayer]) -> bytes:
+    """Return layers' weights as float16, little-endian: for each layer the kernel, row by row, then the biases."""
+    parts = [values.ravel() for layer in layers for values in (layer.kernel, layer.bias)]
+    return np.concatenate(parts).astype("<f2").tobytes()
+
+
+def describe_layers(layers: Sequence[DenseLayer]) -> list[dict[str, Any]]:
+    """Return what the engine needs to know of layers, to decode their weights."""
+    return [
+        {"inputs": layer.kernel.shape[0], "units": layer.kernel.shape[1], "activation": layer.activation}
+        for layer in layers
+    ]
+
+
+def describe_network(network: Recognizer, file: str) -> dict[str, Any]:
+    """Return what the engine needs to know of a network of dense layers, whose weights are in a file."""
+    assert network.network.layers is not None
+    return {
+        "file": file,
+        "threshold": network.threshold,
+        "active_for": network.active_for,
+        "layers": describe_layers(network.network.layers),
+        "are_scaled": [layer.scale is not None for layer in network.network.layers],
+    }
 
 
 def is_known(recognizer: Recognizer) -> bool:

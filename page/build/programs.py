@@ -5,8 +5,8 @@ from html import escape
 from string import Template
 from typing import Any
 
-from page.document.assets import DARK, STYLESHEET, source_of
-from page.document.document import HERE, filled, theme_script
+from page.build.assets import DARK, STYLESHEET, source_of
+from page.build.document import HERE, filled, theme_script
 
 Functions = Mapping[str, Mapping[str, Any]]  # Gradio's description of each function, by its path such as "/predict"
 

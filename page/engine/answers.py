@@ -11,7 +11,7 @@ from model.metrics import confusion_matrix
 from model.mistakes import find_examples, load_test_digits, predict_test_digits
 from model.network import DenseNetwork
 from page.encoding import encode_image
-from page.engine_files.files import compress
+from page.engine.files import compress
 
 
 def answer_file(name: str, recognizer: Recognizer, small: Recognizer, count: int) -> bytes:

@@ -7,11 +7,11 @@ import functools
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from page.document.joining import join_modules, reach_modules
+from page.build.joining import join_modules, reach_modules
 from page.page_component import FOLDER, PageComponent
 
 PREFIX = "page"
@@ -22,10 +22,9 @@ STYLE_COMMENTS = re.compile(r"/\*.*?\*/\s*|^ +", re.DOTALL | re.MULTILINE)  # an
 DATA = (".json", ".bin")  # endings of the files that a module fetches, beside it and with its name
 # Modules that the page loads by their names, as it does those of its later tabs: each becomes a file, see joining.py.
 FIRST_MODULE = "pad/shell.js"  # for drawing before the rest of the page has loaded
-START = "document/start.js"  # mounts the components
+START = "build/start.js"  # mounts the components
 LESSONS = "lessons/bar.js"  # when a lesson opens
-PARTS = "document/parts.js"  # made here: the components' modules, for START
-ENGINE, TRAINING = "engine/worker.js", "engine/training/worker.js"  # workers
+ENGINE, TRAINING = "tabs/worker.js", "engine/training/worker.js"  # workers
 READING = "engine/training/reading.js"  # which the engine imports when it is needed
 
 
@@ -43,42 +42,16 @@ def digest(*contents: str | bytes) -> str:
     return total.hexdigest()[:16]
 
 
-def early_modules(components: Iterable[PageComponent]) -> list[str]:
-    return [name for component in components for name in component.early_modules]
-
-
-def parts_module(names: Sequence[str], has_others: bool = True) -> str:
-    """Return the module PARTS, which has the modules of these names, and imports the others later."""
-    imports = [f'import * as part{number} from "../{name}";\n' for number, name in enumerate(names)]
-    parts = ", ".join(f"{json.dumps(name)}: part{number}" for number, name in enumerate(names))
-    other = " ?? import(new URL(`../${name}`, import.meta.url).href)" if has_others else ""
-    type_ = "/** @type {Record<string, { mount(element: HTMLElement, props: any): void }>} */\n"
-    name = "/** @type {string} */ name"
-    ending = f"{type_}const first = {{ {parts} }};\nexport const isFirst = ({name}) => name in first;\n"
-    return "".join(imports) + ending + f"export const importPart = async ({name}) => first[name]{other};\n"
-
-
 def source_of(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
-def asset_files(
-    components: Sequence[PageComponent],
-    made: Mapping[str, str],
-    start: str = START,
-    read: Callable[[str], str] = source_of,
-    is_joined: bool = True,
-) -> dict[str, bytes]:
-    """Return the files that the page and its workers load, by name.
-
-    `made` are the modules that are no files, by name, `start` is the one that the page begins with, and `read` returns
-    the source of any other.
-    """
-    head, pad, first_tab, *others = [component.module for component in components]
-    made = {**made, PARTS: parts_module([head, pad, first_tab])}  # what the first answer needs
-    entries = [FIRST_MODULE, start, LESSONS, *early_modules(components), *others]
-    joins = [entries, [ENGINE, READING], [TRAINING]]
-    modules = reach_modules(chain.from_iterable(joins), lambda name: made.get(name) or read(name))
+def asset_files(components: Sequence[PageComponent], is_joined: bool = True) -> dict[str, bytes]:
+    """Return the files that the page and its workers load, by name."""
+    early = [name for component in components for name in component.early_modules]
+    _, _, _, *others = [component.module for component in components]  # START has the first three
+    joins = [[FIRST_MODULE, START, LESSONS, *early, *others], [ENGINE, READING], [TRAINING]]
+    modules = reach_modules(chain.from_iterable(joins), source_of)
     data = [(FOLDER / name).with_suffix(ending) for name in modules for ending in DATA]
     files = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in data if path.is_file()}
     if is_joined:

@@ -7,8 +7,8 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from page.document.assets import DEFAULT_LANGUAGE, FIRST_MODULE, STYLESHEET, read_texts, source_of
-from page.document.joining import SHARED
+from page.build.assets import DEFAULT_LANGUAGE, FIRST_MODULE, START, STYLESHEET, read_texts, source_of
+from page.build.joining import SHARED
 from page.page_component import FOLDER, PageComponent
 
 HERE = Path(__file__).parent
@@ -76,7 +76,7 @@ def element_of(component: PageComponent) -> str:
     return f'<div id="{component.element_id}" class="component" dir="ltr"{hidden}>{html}</div>'
 
 
-def first_assets(folder: str, start: str, early: Iterable[str] = ()) -> list[str]:
+def first_assets(folder: str, early: Iterable[str] = ()) -> list[str]:
     """Return the elements of the head that load the page's icons and, from the assets' folder, what comes first."""
     return [
         (HERE / "links.html").read_text(encoding="utf-8").strip(),
@@ -84,7 +84,8 @@ def first_assets(folder: str, start: str, early: Iterable[str] = ()) -> list[str
         f'<script type="module" async fetchpriority="high" src="./{folder}/{FIRST_MODULE}"></script>',
         *(f'<script type="module" src="./{folder}/{name}"></script>' for name in early),
         f'<link rel="modulepreload" fetchpriority="low" href="./{folder}/{SHARED}" />',
-        f'<script type="module" src="./{folder}/{start}"></script>',
+        f'<script type="module" src="./{folder}/{START}"></script>',
+        '<link rel="preload" as="fetch" crossorigin href="./config.json" />',  # for shared/config.js
     ]
 
 
@@ -111,7 +112,7 @@ def page_shell() -> str:
 
 
 def theme_script() -> str:
-    return f'<script data-storage="{STORAGE}">{source_of("document/theme.js")}</script>'
+    return f'<script data-storage="{STORAGE}">{source_of("build/theme.js")}</script>'
 
 
 def json_script(element_id: str, value: Any) -> str:

@@ -1,7 +1,10 @@
 // Mounts the page's components: first the head, the pad and the first tab; the other tabs when the drawing that the visitor
 // has begun is answered, or the visitor opens one.
 
+import * as header from "../header/header.js";
 import { drawing } from "../pad/canvas.js";
+import * as pad from "../pad/pad.js";
+import { config } from "../shared/config.js";
 import { emit } from "../shared/events.js";
 import { finder } from "../shared/finder.js";
 import { setDark } from "../shared/host.js";
@@ -9,16 +12,16 @@ import { requestUntilAnswered } from "../shared/requests.js";
 import { stored } from "../shared/storage.js";
 import { showInTab, tabOfAddress } from "../shared/tabs.js";
 import { translate } from "../shared/translations.js";
-import { importPart, isFirst } from "./parts.js";
+import * as tabs from "../tabs/modules.js";
 
 const PATIENCE = 3000; // ms until the other tabs are loaded without an answer
 
+/** @type {Record<string, import("../tabs/modules.js").Part>} */
+const first = { "header/header.js": header, "pad/pad.js": pad, ...tabs.first };
 /** @type {{ id: string, module: string, props: object }[]} */
 const components = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("page-components")).textContent);
 const mountAll = (/** @type {typeof components} */ some) => Promise.all(some.map(mountPart));
-await mountAll(components.filter(({ module }) => isFirst(module)));
-// The network that answers, before there is a drawing.
-export const prepared = requestUntilAnswered("prepare", {}, { showTrouble() {}, isWanted: () => true });
+await mountAll(components.filter(({ module }) => module in first));
 translate(finder(document)("footer"));
 
 // The page follows the system's setting until the visitor chooses, and always with forced colours.
@@ -34,13 +37,13 @@ function otherTabsMayLoad() {
     for (const name of ["number", "tab"]) document.addEventListener(name, resolve, { once: true });
   });
 }
-export const mounted = otherTabsMayLoad().then(() => mountAll(components.filter(({ module }) => !isFirst(module))));
+const mounted = otherTabsMayLoad().then(() => mountAll(components.filter(({ module }) => !(module in first))));
 
 // Mount a part in its element, see page/page_component.py; a tab that fails leaves the others alone.
 async function mountPart(/** @type {typeof components[number]} */ { id, module, props }) {
   const element = /** @type {HTMLElement} */ (document.getElementById(id));
   try {
-    (await importPart(module)).mount(element, props);
+    (first[module] ?? (await tabs.later[module]())).mount(element, props);
   } catch (error) {
     console.error(error);
     const [, tab] = id.match(/^panel-(.+)/) ?? [];
@@ -52,3 +55,21 @@ async function mountPart(/** @type {typeof components[number]} */ { id, module, 
     showInTab(element, tab);
   }
 }
+
+// Load the network that answers, before there is a drawing, and then keep the page for visits without a network.
+async function prepare() {
+  await requestUntilAnswered("prepare", {}, { showTrouble() {}, isWanted: () => true });
+  if (config.is_kept) await keepPage();
+}
+
+async function keepPage() {
+  const { connection } = /** @type {{ connection?: { saveData: boolean } }} */ (navigator); // in some browsers
+  const { serviceWorker } = navigator; // none without TLS; some frames throw
+  const reportUpdate = () =>
+    globalThis.siteKeeper && serviceWorker.controller !== globalThis.siteKeeper && emit("updated");
+  serviceWorker?.addEventListener("controllerchange", reportUpdate);
+  await mounted; // keeping the page would slow them down
+  if (!connection?.saveData) await serviceWorker?.register(new URL("service_worker.js", document.baseURI));
+  reportUpdate(); // of before there was a listener, or anything to show it
+}
+prepare().catch(console.warn);

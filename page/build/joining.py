@@ -13,6 +13,7 @@ from posixpath import dirname, join, normpath, relpath
 STATEMENT = re.compile(
     r'^(?:import (?P<names>\{[^}]*\}|\* as \w+) from "(?P<module>\.[^"]+)";$'
     r'|export \{(?P<listed>[^}]*)\}(?: from "(?P<source>\.[^"]+)")?;$'
+    r'|export \* from "(?P<all>\.[^"]+)";$'
     r"|export (?=(?:const|class|(?:async )?function\*?) (?P<declared>\w+))"
     r"|(?P<unknown>(?:import|export)\b.*))",
     re.MULTILINE,
@@ -40,6 +41,7 @@ class Module:
     name: str
     imports: list[tuple[str, str]]
     exports: dict[str, str]
+    exported: list[str]  # modules that are exported with all names
     body: str
     waits: bool  # whether it has an `await` outside of its functions
 
@@ -57,7 +59,7 @@ def reach_modules(entries: Iterable[str], read: Callable[[str], str]) -> dict[st
 
 
 def imports_of(name: str, source: str) -> list[str]:
-    addresses = [found["module"] or found["source"] for found in STATEMENT.finditer(source)]
+    addresses = [found["module"] or found["source"] or found["all"] for found in STATEMENT.finditer(source)]
     return [at(address, name) for address in addresses if address]
 
 
@@ -86,22 +88,24 @@ def join_modules(sources: Mapping[str, str], entries: Iterable[str], first: str)
 
 
 def parse(name: str, source: str) -> Module:
-    imports, exports = list[tuple[str, str]](), dict[str, str]()
+    imports, exports, exported = list[tuple[str, str]](), dict[str, str](), list[str]()
 
     def take_out(found: re.Match[str]) -> str:
         if found["unknown"]:
             raise JoinError(f"{name}: {found['unknown']}")
-        address = found["module"] or found["source"]
+        address = found["module"] or found["source"] or found["all"]
         module = at(address, name) if address else ""
         if module:
             imports.append((found["names"] or "", module))
-        for own, exported in pairs(found["listed"] or found["declared"] or ""):
-            exports[exported] = f"{variable(module)}.{own}" if module else own
+        if found["all"]:
+            exported.append(module)
+        for own, other in pairs(found["listed"] or found["declared"] or ""):
+            exports[other] = f"{variable(module)}.{own}" if module else own
         return ""
 
     code = STATEMENT.sub(take_out, source)
     body = COMMENTS.sub(lambda found: found["kept"] or "", code)
-    return Module(name, imports, exports, body.strip(), bool(WAITS.search(code)))
+    return Module(name, imports, exports, exported, body.strip(), bool(WAITS.search(code)))
 
 
 def pairs(names: str) -> list[tuple[str, str]]:
@@ -150,7 +154,12 @@ def wrapped(module: Module, file: str) -> str:
         body = body.replace(", import.meta.url)", f', new URL("{relative(module.name, file)}", import.meta.url))')
     patterns = [(names.removeprefix("* as ").replace(" as ", ": "), each) for names, each in module.imports if names]
     imports = [f"const {names} = {variable(each)};" for names, each in patterns]
-    exports = ", ".join(name if name == value else f"{name}: {value}" for name, value in module.exports.items())
+    exports = ", ".join(
+        [
+            *(f"...{variable(each)}" for each in module.exported),
+            *(name if name == value else f"{name}: {value}" for name, value in module.exports.items()),
+        ]
+    )
     begin = "await (async () => {" if module.waits else "(() => {"
     return "\n".join([f"const {variable(module.name)} = {begin}", *imports, body, f"return {{ {exports} }};", "})();"])
 

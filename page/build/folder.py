@@ -1,0 +1,136 @@
+"""The folder of the page: `run.py app` serves it, `run.py site` writes it, and one file can contain it."""
+
+import base64
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlsplit
+
+from model import Recognizer
+from page.build import assets, document
+from page.build.assets import ENGINE, FIRST_MODULE, START, TRAINING, digest, source_of
+from page.build.document import LICENCES, ROOT
+from page.build.joining import DYNAMIC, join_modules, reach_modules
+from page.engine.files import MOST_DIGITS, compress, describe_network, is_known, map_file, network_file
+from page.pad.pad import Pad
+from page.page_component import ComponentError, PageComponent
+
+NETWORKS = "networks"  # a folder
+CONFIG = "config.json"
+SINGLE_ROOT = "page:"  # of the addresses in the page as a single file
+SINGLE_SOURCE = {"engine/source.js": "build/single_source.js"}  # the module that a single file has in its place
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page is made from.
+
+    Attributes:
+        components: the header, the pad and the tabs.
+        networks: by name; the first one reads the drawings, and Compare shows the others.
+        others: networks that the engine needs besides, by name.
+        digits: addresses of the files of MNIST's digits and of the answers about them, by name.
+        most: how many of MNIST's digits each file has at most.
+        embedders: the origins that get the answers of a frame.
+        routes: the names of the requests that a server answers.
+        is_kept: whether a service worker keeps the page for visits without a network.
+        note, links: the footer's text, if any, and its links, addresses by their texts.
+        url: the page's own address, if it is known.
+    """
+
+    components: Sequence[PageComponent]
+    networks: Mapping[str, Recognizer]
+    others: Mapping[str, Recognizer]
+    digits: Mapping[str, str]
+    most: Mapping[str, int] = field(default_factory=lambda: MOST_DIGITS)
+    embedders: Sequence[str] = ()
+    routes: Sequence[str] = ()
+    is_kept: bool = False
+    note: str = ""
+    links: Mapping[str, str] = field(default_factory=dict)
+    url: str = ""
+
+
+def page_folder(page: Page, head: Sequence[str] = (), is_joined: bool = True) -> dict[str, bytes]:
+    """Return the files of a page by path; `head` are further parts of its head. Raises ComponentError.
+
+    A path below `assets.PREFIX` or NETWORKS contains its content's hash. Those that end in ".bin" are gzip.
+    """
+    files = assets.asset_files(page.components, is_joined)
+    folder = assets.folder_of(files)
+    files = {f"{folder}/{name}": content for name, content in files.items()} | engine_files(page)
+    identity = f'"id": {json.dumps(urlsplit(page.url).path or "/")},' if page.url else ""  # else the page's address
+    files |= {file.name: file.read_bytes() for file in document.HERE.glob("icon*")}
+    files["manifest.webmanifest"] = document.filled("manifest.template", identity=identity).encode()
+    links = dict(page.links)
+    if (ROOT / "README.md").is_file():
+        files[LICENCES] = document.licences(has_digits=bool(page.digits)).encode()
+    else:  # in an installed package
+        links.pop("site_licences", None)
+    early = [name for component in page.components for name in component.early_modules]
+    head = [*head, *document.first_assets(folder, early)]
+    html = document.page_html(page.components, Pad.settings(), head, folder=folder, note=page.note, **links)
+    return {**files, "index.html": html.encode()}
+
+
+def engine_files(page: Page) -> dict[str, bytes]:
+    """Return what the engine fetches: CONFIG, the networks and the map, by path; raises ComponentError."""
+    (name, first), *_ = page.networks.items()
+    if not is_known(first):
+        raise ComponentError(f"The page cannot compute {name}: choose a network of dense layers that ends in softmax.")
+    known = {name: each for name, each in page.networks.items() if is_known(each)}
+    files: dict[str, bytes] = {}
+
+    def add(name: str, content: bytes) -> str:
+        path = f"{NETWORKS}/{re.sub('[^a-zA-Z0-9.-]', '-', name)}-{digest(content)}.bin"
+        files[path] = content
+        return path
+
+    networks = {
+        name: describe_network(each, add(name, network_file(each))) for name, each in {**known, **page.others}.items()
+    }
+    config = {
+        "routes": list(page.routes),
+        "embedders": list(page.embedders),
+        "is_kept": page.is_kept,
+        "networks": networks,
+        "page_networks": list(known),
+        "map": {"file": add("map", map_file(first))} if first.projection is not None else None,
+        "digits": {name: {"file": file, "most": page.most.get(name)} for name, file in page.digits.items()},
+    }
+    return files | {CONFIG: json.dumps(config).encode()}
+
+
+def single_file(page: Page, data: Mapping[str, bytes]) -> bytes:
+    """Return the page as one HTML file; its files are gzip in base64, see single.js. `data` are those of the digits."""
+    entries = (START, ENGINE, TRAINING)
+    sources = reach_modules([FIRST_MODULE, *entries], lambda name: in_one_file(name))
+    joined = {name: join_modules(sources, [name], name)[name] for name in entries}
+    # In a page from a file, Chromium starts only a classic script as a worker: one that exports nothing.
+    files = {name: re.sub(r"^export \{.*\};$", "", text, flags=re.MULTILINE).encode() for name, text in joined.items()}
+    files |= {**assets.word_files(), **engine_files(page), **data}
+    packed = {
+        name: base64.b64encode(content if name.endswith(".bin") else compress(content)).decode()
+        for name, content in files.items()
+    }
+    script = (document.HERE / "single.js").read_text(encoding="utf-8")
+    icon = (document.HERE / "icon.svg").read_text(encoding="utf-8")
+    head = [
+        f'<link rel="icon" href="data:image/svg+xml,{quote(icon)}" />',
+        f"<style>{assets.styles(page.components).decode()}</style>",
+    ]
+    scripts = f'{document.json_script("files", packed)}<script type="module">{script}</script>'
+    licences = "data:text/plain;charset=utf-8," + quote(document.licences(has_digits=bool(page.digits)))
+    links = {**page.links, "site_licences": licences}
+    return document.page_html(page.components, Pad.settings(), head, scripts, note=page.note, **links).encode()
+
+
+def in_one_file(name: str) -> str:
+    """Return a module with an address below SINGLE_ROOT, which imports at once what it would import later."""
+    source = source_of(SINGLE_SOURCE.get(name, name)).replace("import.meta.url", json.dumps(f"{SINGLE_ROOT}/{name}"))
+    later = dict.fromkeys(each for each in DYNAMIC.findall(source) if each.endswith(".js"))
+    for number, each in enumerate(later):
+        source = source.replace(f'import("{each}")', f"Promise.resolve(later{number})")
+        source = f'import * as later{number} from "{each}";\n{source}'
+    return source
