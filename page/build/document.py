@@ -76,8 +76,11 @@ def element_of(component: PageComponent) -> str:
     return f'<div id="{component.element_id}" class="component" dir="ltr"{hidden}>{html}</div>'
 
 
-def first_assets(folder: str, early: Iterable[str] = ()) -> list[str]:
-    """Return the elements of the head that load the page's icons and, from the assets' folder, what comes first."""
+def first_assets(folder: str, weights: str, early: Iterable[str] = ()) -> list[str]:
+    """Return the elements of the head that load the page's icons and, from the assets' folder, what comes first.
+
+    The `weights` of the network begin to arrive before the worker that reads them has started.
+    """
     return [
         (HERE / "links.html").read_text(encoding="utf-8").strip(),
         f'<link rel="stylesheet" href="./{folder}/{STYLESHEET}" />',
@@ -86,6 +89,7 @@ def first_assets(folder: str, early: Iterable[str] = ()) -> list[str]:
         f'<link rel="modulepreload" fetchpriority="low" href="./{folder}/{SHARED}" />',
         f'<script type="module" src="./{folder}/{START}"></script>',
         '<link rel="preload" as="fetch" crossorigin href="./config.json" />',  # for shared/config.js
+        f'<link rel="preload" as="fetch" crossorigin fetchpriority="low" href="./{weights}" />',
     ]
 
 

@@ -59,7 +59,9 @@ def page_folder(page: Page, head: Sequence[str] = (), is_joined: bool = True) ->
     """
     files = assets.asset_files(page.components, is_joined)
     folder = assets.folder_of(files)
-    files = {f"{folder}/{name}": content for name, content in files.items()} | engine_files(page)
+    fetched = engine_files(page)
+    weights = next(name for name in fetched if name.startswith(NETWORKS))  # of the network that answers
+    files = {f"{folder}/{name}": content for name, content in files.items()} | fetched
     identity = f'"id": {json.dumps(urlsplit(page.url).path or "/")},' if page.url else ""  # else the page's address
     files |= {file.name: file.read_bytes() for file in document.HERE.glob("icon*")}
     files["manifest.webmanifest"] = document.filled("manifest.template", identity=identity).encode()
@@ -69,7 +71,7 @@ def page_folder(page: Page, head: Sequence[str] = (), is_joined: bool = True) ->
     else:  # in an installed package
         links.pop("site_licences", None)
     early = [name for component in page.components for name in component.early_modules]
-    head = [*head, *document.first_assets(folder, early)]
+    head = [*head, *document.first_assets(folder, weights, early)]
     html = document.page_html(page.components, Pad.settings(), head, folder=folder, note=page.note, **links)
     return {**files, "index.html": html.encode()}
 

@@ -1,8 +1,7 @@
-// Mounts the page's components: first the head, the pad and the first tab; the other tabs when the drawing that the visitor
-// has begun is answered, or the visitor opens one.
+// Mounts the page's components: first the head, the pad and the first tab; the other tabs when the network that answers is
+// there, or the visitor opens one.
 
 import * as header from "../header/header.js";
-import { drawing } from "../pad/canvas.js";
 import * as pad from "../pad/pad.js";
 import { config } from "../shared/config.js";
 import { emit } from "../shared/events.js";
@@ -14,7 +13,7 @@ import { showInTab, tabOfAddress } from "../shared/tabs.js";
 import { translate } from "../shared/translations.js";
 import * as tabs from "../tabs/modules.js";
 
-const PATIENCE = 3000; // ms until the other tabs are loaded without an answer
+const PATIENCE = 5000; // ms until the other tabs are loaded without the network
 
 /** @type {Record<string, import("../tabs/modules.js").Part>} */
 const first = { "header/header.js": header, "pad/pad.js": pad, ...tabs.first };
@@ -29,12 +28,16 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ({ matches
   if (stored("theme") === null || matchMedia("(forced-colors: active)").matches) setDark(matches);
 });
 
-// Returns a promise that is kept when the other tabs may use the network.
+// The network that answers, before there is a drawing.
+const prepared = requestUntilAnswered("prepare", {}, { showTrouble() {}, isWanted: () => true });
+
+// Returns a promise that is kept when the other tabs may use the connection.
 function otherTabsMayLoad() {
-  if (drawing().isEmpty || !["", "draw"].includes(tabOfAddress())) return Promise.resolve();
+  if (!["", "draw"].includes(tabOfAddress())) return Promise.resolve();
   return new Promise((resolve) => {
     setTimeout(resolve, PATIENCE);
-    for (const name of ["number", "tab"]) document.addEventListener(name, resolve, { once: true });
+    document.addEventListener("tab", resolve, { once: true });
+    prepared.then(resolve);
   });
 }
 const mounted = otherTabsMayLoad().then(() => mountAll(components.filter(({ module }) => !(module in first))));
@@ -56,20 +59,15 @@ async function mountPart(/** @type {typeof components[number]} */ { id, module, 
   }
 }
 
-// Load the network that answers, before there is a drawing, and then keep the page for visits without a network.
-async function prepare() {
-  await requestUntilAnswered("prepare", {}, { showTrouble() {}, isWanted: () => true });
-  if (config.is_kept) await keepPage();
-}
-
+// Keep the page for visits without a network.
 async function keepPage() {
   const { connection } = /** @type {{ connection?: { saveData: boolean } }} */ (navigator); // in some browsers
   const { serviceWorker } = navigator; // none without TLS; some frames throw
   const reportUpdate = () =>
     globalThis.siteKeeper && serviceWorker.controller !== globalThis.siteKeeper && emit("updated");
   serviceWorker?.addEventListener("controllerchange", reportUpdate);
-  await mounted; // keeping the page would slow them down
+  await Promise.all([prepared, mounted]); // keeping the page would slow them down
   if (!connection?.saveData) await serviceWorker?.register(new URL("service_worker.js", document.baseURI));
   reportUpdate(); // of before there was a listener, or anything to show it
 }
-prepare().catch(console.warn);
+if (config.is_kept) keepPage().catch(console.warn);
