@@ -101,7 +101,10 @@ function linesOf({ width, height, labels, boxes }, others) {
     others.some(
       (other) =>
         Math.min(other.left, height - other.right) <= EDGE * height &&
-        x >= other.top - near && x <= other.bottom + near && bottom >= other.left - near && top <= other.right + near,
+        x >= other.top - near &&
+        x <= other.bottom + near &&
+        bottom >= other.left - near &&
+        top <= other.right + near,
     );
   const isLine = (/** @type {Component} */ box) =>
     (isAtEdge(box.left) && (isAtEdge(box.right) || isAtOther(box.right, box))) ||

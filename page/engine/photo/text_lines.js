@@ -6,6 +6,8 @@ import { findParts } from "./components.js";
 
 const USUAL = 0.75; // of the ink is in parts that are lower than the usual digit, or as high
 const CUT = 0.25; // of its ink: the weight of a part that the photo's edge cuts off
+const LEAST_SIZE = 4; // pixels
+const CLEAR = 2.5; // times the noise of the paper: the threshold of a part
 const SPECK = 0.12; // of the usual height: smaller parts are dirt
 const LEAST = 0.4; // the same: a lower group is no digit
 const MOST = 3; // the same: a higher group is none
@@ -34,7 +36,10 @@ export function findLines(contrast, mask) {
   const usual = usualHeight(parts, mask);
   const inkOf = (/** @type {Part} */ part) => part.area / longer(part);
   const most = Math.max(0, ...parts.filter((part) => highOf(part) <= usual).map(inkOf));
-  const isLarge = (/** @type {Part} */ part) => longer(part) >= SPECK * usual && longer(part) <= 3 * MOST * usual;
+  const isLarge = (/** @type {Part} */ part) =>
+    longer(part) >= Math.max(SPECK * usual, LEAST_SIZE) &&
+    longer(part) <= 3 * MOST * usual &&
+    part.threshold >= CLEAR * contrast.noise;
   const all = parts.filter((part) => isLarge(part) && inkOf(part) >= HAIR * most).sort((a, b) => b.area - a.area);
   const large = all.slice(0, MOST_PARTS);
   const inside = large.filter((part) => !isFrame(part, large));
