@@ -63,12 +63,17 @@ function withoutErased(contrast, ink, clean) {
 // much to read at once.
 /** @param {Recognizer} recognizer @param {Rgba} photo @param {Progress} [progress] */
 export async function readPhoto(recognizer, photo, progress = () => {}) {
-  const { scale, contrast, ink, mask, text } = await findText(photo, progress);
+  let done = 0;
+  const report = (/** @type {number} */ fraction) => {
+    done = Math.max(done, fraction); // the photo may be read a second time
+    progress(done);
+  };
+  const { scale, contrast, ink, mask, text } = await findText(photo, report);
   const isErased = ink.data.some((each, i) => each !== mask.data[i]);
-  let read = await readText(recognizer, contrast, text, progress);
+  let read = await readText(recognizer, contrast, text, report);
   if (isErased && read.flat().length <= FEW) {
     // A stroke that is as long as the photo may have been taken for a line.
-    const other = await readText(recognizer, contrast, findLines(contrast, ink), progress);
+    const other = await readText(recognizer, contrast, findLines(contrast, ink), report);
     const [digit, ...more] = other.flat();
     if (digit?.verdict.isDigit && more.length === 0 && digit.verdict.certainty > certaintyOf(read)) read = other;
   }
