@@ -56,7 +56,7 @@ SEVEN = [[(150, 110), (240, 112), (185, 290)]]
 def inked():
     """Yield paper with a 7 in even light, in light that fades, and with chalk on a board, with grain."""
     ink = drawn((400, 400), SEVEN, 14)
-    light = 1 - 0.6 * np.linspace(0, 1, 400)[None] * np.linspace(0, 1, 400)[:, None]
+    light = 1 - 0.35 * np.linspace(0, 1, 400)[None] * np.linspace(0, 1, 400)[:, None]
     grain = rng.normal(0, 2, ink.shape)
     for about, levels in (
         ("even light", 220 - 170 * ink),

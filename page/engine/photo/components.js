@@ -16,7 +16,7 @@ export function findComponents({ width, height, data }) {
   for (let start = 0; start < data.length; start++) {
     if (!data[start] || labels[start]) continue;
     const label = components.length + 1;
-    const found = { label, left: width, top: height, right: 0, bottom: 0, area: 0 };
+    const found = { label, left: width, top: height, right: 0, bottom: 0, area: 0, edge: 0 };
     let count = 1;
     stack[0] = start;
     labels[start] = label;
@@ -25,6 +25,7 @@ export function findComponents({ width, height, data }) {
       const y = Math.floor(at / width);
       const x = at - y * width;
       found.area++;
+      if (x === 0 || y === 0 || x === width - 1 || y === height - 1) found.edge++;
       if (x < found.left) found.left = x;
       if (x >= found.right) found.right = x + 1;
       if (y < found.top) found.top = y;

@@ -5,21 +5,32 @@
 
 const BLOCKS = 64; // on the longer side, each with its own level
 const REACH = 1 / 8; // of the longer side: how far around a block its paper reaches
-const LEAST_REACH = 50; // pixels
-const LEAST_PART = 1 / 3; // of this at the edge of the photo
+const LEAST_REACH = 80; // pixels, also at the edge of the photo
 const BRIGHT = 0.6; // of the blocks around are darker than paper that has dark ink, because some of them have ink
+const GRAINY = 400; // pixels of the longer side of a photo whose grain is smoothed: its strokes are not thin
 const SMALL = 64; // pixels of the longer side of a picture without paper, whose light is even
 const DARKEST = 48; // level of paper: darker paper counts as this bright, so that its noise is not amplified
+const FAR = 3; // pixels between two whose difference is noise, unless there is the edge of a stroke
 const GRAIN = 3; // standard deviations of noise: what stands out less says nothing about strokes
 
 // Returns how much each pixel differs from the paper around it, as a fraction of its light: above 0 for ink, whether it is
 // darker or lighter than the paper.
 /** @param {Field} grey @param {number} scale of the grey image, see `toGrey` @returns {Contrast} */
 export function evenLight(grey, scale) {
-  if (Math.max(grey.width, grey.height) * scale <= SMALL) return towardsInk(contrastTo(grey, onePaper(grey)));
+  const longer = Math.max(grey.width, grey.height);
+  if (longer * scale <= SMALL) return towardsInk(contrastTo(grey, onePaper(grey)));
   const blocks = blocksOf(grey);
   const { isLight } = towardsInk(contrastTo(grey, paperOf(grey, blocks, 1 / 2)));
-  return towardsInk(contrastTo(grey, paperOf(grey, blocks, isLight ? 1 - BRIGHT : BRIGHT)));
+  const contrast = contrastTo(grey, paperOf(grey, blocks, isLight ? 1 - BRIGHT : BRIGHT));
+  return towardsInk(longer >= GRAINY ? smoothed(contrast) : contrast);
+}
+
+// Returns the mean of each pixel and its neighbours, with weights 1, 2, 1 along both sides, which has less grain.
+function smoothed(/** @type {{ width: number, height: number, data: Float32Array }} */ { width, height, data }) {
+  /** @type {(from: Float32Array, step: number) => Float32Array} */
+  const along = (from, step) =>
+    from.map((each, i) => (2 * each + (from[i - step] ?? each) + (from[i + step] ?? each)) / 4);
+  return { width, height, data: along(along(data, 1), width) };
 }
 
 /** @param {Field} grey @param {Paper} paper */
@@ -75,10 +86,11 @@ function blocksOf({ width, height, data }) {
 // Returns the level of the paper around each block: that which a part of the blocks around it does not exceed.
 /** @param {Field} grey @param {Paper} blocks @param {number} part @returns {Paper} */
 function paperOf({ width, height }, { levels: own, across, down, size }, part) {
-  const most = Math.ceil(Math.max(LEAST_REACH, Math.max(width, height) * REACH) / size);
+  const least = Math.ceil(LEAST_REACH / size);
+  const most = Math.max(least, Math.ceil((Math.max(width, height) * REACH) / size));
   // Less at the photo's edge: where light fades, more of the paper around a block would be brighter than darker.
   const reachAt = (/** @type {number} */ at, /** @type {number} */ count) =>
-    Math.min(most, Math.max(at, Math.ceil(most * LEAST_PART)), Math.max(count - 1 - at, Math.ceil(most * LEAST_PART)));
+    Math.min(most, Math.max(at, least), Math.max(count - 1 - at, least));
   const counts = new Uint32Array(256);
   const levels = new Float32Array(own.length);
   for (let row = 0; row < down; row++) {
@@ -107,8 +119,9 @@ function quantileOf(/** @type {Uint32Array} */ counts, /** @type {number} */ par
 function towardsInk(/** @type {{ width: number, height: number, data: Float32Array }} */ image) {
   const { data } = image;
   const step = Math.ceil(data.length / 100_000);
-  const some = Float32Array.from({ length: Math.ceil(data.length / step) }, (_, i) => Math.abs(data[i * step])).sort();
-  const noise = 1.5 * some[some.length >> 1];
+  const differenceAt = (/** @type {number} */ at) => Math.abs(data[at] - data[Math.min(at + FAR, data.length - 1)]);
+  const some = Float32Array.from({ length: Math.ceil(data.length / step) }, (_, i) => differenceAt(i * step)).sort();
+  const noise = 1.05 * some[some.length >> 1];
   let [dark, light] = [0, 0];
   for (const each of data) {
     if (each > GRAIN * noise) dark += each ** 3;

@@ -9,13 +9,15 @@ import { findLines, isCut } from "./text_lines.js";
 
 /**
  * @import { Recognizer } from "../recognizer.js"
- * @import { Contrast, Piece, Rgba, Text } from "./types.d.ts"
+ * @import { Contrast, Mask, Piece, Rgba, Text } from "./types.d.ts"
  * @typedef {(fraction: number) => void} Progress
  */
 
 const FEW = 2; // pieces: a photo with so few shows them even if none is a digit
 const ACCEPTED = 0.5; // of a line's pieces that are digits: in others letters are read
 const STEPS = 6;
+const BLUR = 2; // pixels around an erased line
+const SURE = 0.25; // of all groups that are digits: fewer are chance, in letters or a texture
 
 // Let the worker answer other requests, which go first.
 const nextTask = () => new Promise((resolve) => setTimeout(resolve));
@@ -34,23 +36,44 @@ export async function findText(photo, progress) {
   await pause();
   const ink = findInk(contrast);
   await pause();
-  const mask = withoutLines(ink);
+  const clean = withoutLines(ink);
+  await pause();
+  const mask = withoutLines(findInk(withoutErased(contrast, ink, clean)));
   await pause();
   const text = findLines(contrast, mask);
   await pause();
   return { grey, scale, contrast, ink, mask, text };
 }
 
+// Returns the contrast without erased lines and their blurred edges, so that strokes fainter than lines are found.
+/** @param {Contrast} contrast @param {Mask} ink @param {Mask} clean @returns {Contrast} */
+function withoutErased(contrast, ink, clean) {
+  const { width } = contrast;
+  const data = contrast.data.slice();
+  for (let i = 0; i < data.length; i++) {
+    if (ink.data[i] === clean.data[i]) continue;
+    for (let y = -BLUR; y <= BLUR; y++) {
+      for (let at = i + y * width - BLUR; at <= i + y * width + BLUR; at++) if (!clean.data[at]) data[at] = 0;
+    }
+  }
+  return { ...contrast, data };
+}
+
 // Read a photo; returns its numbers from top to bottom, each a list of digits from left to right, and whether the photo has too
 // much to read at once.
 /** @param {Recognizer} recognizer @param {Rgba} photo @param {Progress} [progress] */
 export async function readPhoto(recognizer, photo, progress = () => {}) {
-  const { scale, contrast, ink, mask, text } = await findText(photo, progress);
+  let done = 0;
+  const report = (/** @type {number} */ fraction) => {
+    done = Math.max(done, fraction); // the photo may be read a second time
+    progress(done);
+  };
+  const { scale, contrast, ink, mask, text } = await findText(photo, report);
   const isErased = ink.data.some((each, i) => each !== mask.data[i]);
-  let read = await readText(recognizer, contrast, text, progress);
+  let read = await readText(recognizer, contrast, text, report);
   if (isErased && read.flat().length <= FEW) {
     // A stroke that is as long as the photo may have been taken for a line.
-    const other = await readText(recognizer, contrast, findLines(contrast, ink), progress);
+    const other = await readText(recognizer, contrast, findLines(contrast, ink), report);
     const [digit, ...more] = other.flat();
     if (digit?.verdict.isDigit && more.length === 0 && digit.verdict.certainty > certaintyOf(read)) read = other;
   }
@@ -84,8 +107,9 @@ function choose(lines, size) {
   const stays = (/** @type {Piece} */ piece) =>
     !isCut(piece, size) || whole === 0 || (whole > FEW && piece.verdict.isDigit);
   const kept = lines.map((line) => line.filter(stays)).filter((line) => line.length > 0);
-  const isNumber = (/** @type {Piece[]} */ line) =>
-    line.filter(({ verdict }) => verdict.isDigit).length >= Math.min(ACCEPTED * line.length, line.length - 1 || 1);
-  const numbers = kept.filter(isNumber);
-  return numbers.length > 0 || kept.flat().length > FEW ? numbers : kept;
+  const sure = (/** @type {Piece[]} */ pieces) => pieces.filter(({ verdict }) => verdict.isDigit).length;
+  const all = kept.flat();
+  if (all.length <= FEW) return kept;
+  if (sure(all) < SURE * all.length) return [];
+  return kept.filter((line) => sure(line) >= Math.min(ACCEPTED * line.length, line.length - 1 || 1));
 }

@@ -6,6 +6,10 @@ import { findParts } from "./components.js";
 
 const USUAL = 0.75; // of the ink is in parts that are lower than the usual digit, or as high
 const CUT = 0.25; // of its ink: the weight of a part that the photo's edge cuts off
+const ALONG = 0.4; // of its longer side: what is as long at the photo's edge is not a digit, but a shadow or a frame
+const INNER = 0.1; // of the ink: with less in other parts, a digit fills the photo
+const LEAST_SIZE = 4; // pixels
+const CLEAR = 1.8; // times the noise of the paper: the threshold of a part
 const SPECK = 0.12; // of the usual height: smaller parts are dirt
 const LEAST = 0.4; // the same: a lower group is no digit
 const MOST = 3; // the same: a higher group is none
@@ -30,11 +34,18 @@ const down = (one, other) => Math.max(one.top, other.top) - Math.min(one.bottom,
 // Returns the lines of text in a mask.
 /** @param {Contrast} contrast @param {Mask} mask @returns {Text} */
 export function findLines(contrast, mask) {
-  const { components: parts, labels } = findParts(contrast, mask);
+  const { components, labels } = findParts(contrast, mask);
+  const inner = components.filter((part) => part.edge < ALONG * longer(part));
+  const [sumInner, sumAll] = [inner, components].map((parts) => parts.reduce((sum, { area }) => sum + area, 0));
+  const parts = sumInner >= INNER * sumAll ? inner : components;
   const usual = usualHeight(parts, mask);
   const inkOf = (/** @type {Part} */ part) => part.area / longer(part);
-  const most = Math.max(0, ...parts.filter((part) => highOf(part) <= usual).map(inkOf));
-  const isLarge = (/** @type {Part} */ part) => longer(part) >= SPECK * usual && longer(part) <= 3 * MOST * usual;
+  const low = parts.filter((part) => highOf(part) <= usual);
+  const most = low.reduce((so, part) => Math.max(so, inkOf(part)), 0);
+  const isLarge = (/** @type {Part} */ part) =>
+    longer(part) >= Math.max(SPECK * usual, LEAST_SIZE) &&
+    longer(part) <= 3 * MOST * usual &&
+    part.threshold >= CLEAR * contrast.noise;
   const all = parts.filter((part) => isLarge(part) && inkOf(part) >= HAIR * most).sort((a, b) => b.area - a.area);
   const large = all.slice(0, MOST_PARTS);
   const inside = large.filter((part) => !isFrame(part, large));
@@ -101,11 +112,11 @@ const united = (group, part) => ({
 
 /** @param {Group} group @param {Part} part @param {number} usual */
 function belong(group, part, usual) {
-  if (highOf(united(group, part)) > TALLEST * Math.max(usual, highOf(group))) return false;
   const { left, top, right, bottom } = united(group, part);
+  if (group.parts.some(({ origin }) => origin === part.origin) && right - left <= bottom - top) return true;
+  if (bottom - top > TALLEST * Math.max(usual, highOf(group))) return false;
   const isLow = Math.min(highOf(group), highOf(part)) < LOW * usual;
   if (isLow && right - left <= usual && distance(group, part) <= NEAR * usual) return true;
-  if (group.parts.some(({ origin }) => origin === part.origin) && right - left <= bottom - top) return true;
   const narrower = Math.min(group.right - group.left, part.right - part.left);
   return -across(group, part) >= STACKED * narrower && down(group, part) <= SMALL * usual;
 }

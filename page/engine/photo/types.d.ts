@@ -30,8 +30,9 @@ export interface Component {
   top: number;
   right: number;
   bottom: number;
-  /** Pixels. */
+  /** Pixels, and those at the photo's edge. */
   area: number;
+  edge: number;
 }
 
 export interface Part extends Component {
