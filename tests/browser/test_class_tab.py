@@ -473,18 +473,6 @@ def test_a_class_reads_digits_and_the_teacher_shows_its_answers_beside_the_netwo
     assert teacher.state()["lesson"]["round"] is None
 
 
-def test_a_drawing_of_the_challenge_is_on_the_pad_when_class_opens(open_sketch, teacher):
-    sketch = open_sketch("#draw")
-    panel = sketch.panel("draw")
-    panel.locator(".challenge-button").click()
-    sketch.let_draw(1)
-    panel.locator(".keep").click()
-    drawn = sketch.strokes
-    panel.locator(".to-class").click()
-    expect(sketch.panel("classroom")).to_be_visible()
-    assert sketch.strokes == drawn
-
-
 def test_a_question_to_the_class_does_not_cover_a_kiosk(open_sketch):
     for address, sheets in (("#classroom", 1), ("?kiosk#classroom", 0)):
         sketch = open_sketch(address, **STILL)

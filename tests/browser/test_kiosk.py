@@ -74,9 +74,7 @@ def test_an_abandoned_page_forgets_its_visitor_and_plays_again_until_a_tap_which
     sketch.swipe(*A_LINE)
     sketch.speak("zh-CN")
     page.locator("button.theme").click()
-    page.locator(".challenge-button").click()
     sketch.let_draw(1)
-    page.locator(".keep").click()
     own_network("straight").use(sketch)
     pass_time(15_000)  # besides the real time
     assert sketch.strokes

@@ -181,8 +181,6 @@ def test_a_bad_file_empty_paper_and_a_busy_server_are_reported_and_a_dense_page_
     expect_said(sketch, "server_busy_now")
     sketch.page.locator(".reading .again").click()
     expect_numbers(sketch, *rows)
-    sketch.page.locator(".challenge-button").click()
-    expect(sketch.panel("draw").locator(".judged")).to_have_text(EN["challenge_photo"].format(digit=7))
     # Only the chosen digit has a reading on a dense page.
     is_read = "getComputedStyle(mark, '::after').content !== 'none'"
     shown = f"marks => marks.filter((mark) => {is_read}).map((mark) => mark.dataset.reading).join('')"
@@ -248,20 +246,6 @@ def test_newer_photos_and_clear_cancel_a_request_failures_are_named_and_other_ne
         page.locator("#head .own").click()
     expect_numbers(sketch, "42", "18")
     assert not any(READ in url for url in sketch.requested[sent:])
-
-
-def test_the_first_undo_after_a_drawing_was_put_on_the_pad_brings_back_the_photo(sketch):
-    panel = sketch.panel("draw")
-    sketch.draw_digit(1)
-    panel.locator(".challenge-button").click()
-    panel.locator(".keep").click()
-    drawn = sketch.strokes
-    put(sketch, photo_of("42"))
-    expect(marks(sketch)).to_have_count(2)
-    panel.locator(".found li button").click()
-    assert sketch.strokes == drawn
-    sketch.undo.click()
-    expect(marks(sketch)).to_have_count(2)
 
 
 @pytest.mark.layout

@@ -17,7 +17,6 @@ import { makeStore } from "../../shared/store.js";
 import { showInTab } from "../../shared/tabs.js";
 import { translate } from "../../shared/translations.js";
 import { asksServer } from "../../shared/transport.js";
-import { makeChallenge } from "./challenge.js";
 import { makeHistory } from "./history.js";
 import { makePanels } from "./panels.js";
 import { chosenMoment, initialState, shownMoment, withAll, withAnswer, withoutMoments } from "./state.js";
@@ -45,12 +44,10 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["draw
   const showTrouble = (/** @type {Words} */ trouble) => set({ trouble });
   const panels = makePanels(element, props, store);
   makeHistory(find("details"), store);
-  const showChallenge = makeChallenge(element, store);
   openOnLargeScreens(find("details"));
   const live = followDrawing({
     endpoint: "look",
-    // In the challenge the network's own threshold counts, even if the visitor has moved it.
-    more: () => ({ compare: panels.isComparing(), ...(state.isChallenge ? { threshold: null } : {}) }),
+    more: () => ({ compare: panels.isComparing() }),
     show(answer, asked) {
       emit("answer", answer && outcomeOf(answer));
       set(withAnswer(state, answer, asked));
@@ -59,7 +56,6 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["draw
   });
   const announceLater = makeAnnouncer(find(".announcement"), live, () => {
     if (state.place !== null) return null;
-    if (state.isChallenge) return find(".judged").textContent;
     return announcementOf(shownAnswer(), find(".sentence").textContent ?? "");
   });
   // {image, verdicts, number} for the newest or the chosen moment; null for an empty pad
@@ -90,18 +86,13 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["draw
     announceLater();
     askTheOthers();
   }
-  subscribe(show, ["language", "moments", "place", "ofPhoto", "hasOwn", "wantsAll", "isChallenge", "wanted", "kept"]);
+  subscribe(show, ["language", "moments", "place", "ofPhoto", "hasOwn", "wantsAll"]);
   subscribe(() => setText(find(".trouble"), state.trouble()), ["trouble", "language"]);
-  function showAll() {
-    show();
-    showChallenge();
-  }
   // Without a chosen moment, the pad shows the drawing.
   subscribe(() => {
     showMoment(chosenMoment(state)?.asked.strokes ?? null);
     emit("number", shownAnswer()?.number ?? null); // the marks of that moment
   }, ["place"]);
-  subscribe(live.ask, ["isChallenge"]);
 
   function showWinner(/** @type {LookAnswer | null} */ answer) {
     const winner = find(".winner");
@@ -125,12 +116,12 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["draw
 
   on("network", () => set({ ...withoutMoments(), hasOwn: ownNetwork() !== null }));
   on("loading", showSentence);
-  for (const event of /** @type {const} */ (["photo", "threshold"])) on(event, showAll);
+  for (const event of /** @type {const} */ (["photo", "threshold"])) on(event, show);
   on("choice", () => set({ place: null }));
   on("drawing", ({ version }) => state.place !== null && version !== state.version && set({ place: null }));
 
   translate(element, () => set({ language: currentLanguage() }));
-  showAll();
+  show();
   showInTab(element, "draw", (isOpen) => (live.isOpen = isOpen));
   live.ask(); // about strokes that were drawn before this script ran
 }
