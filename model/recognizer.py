@@ -16,7 +16,6 @@ from PIL import Image
 from model.dead import is_dead
 from model.drawing import check_drawing, check_line_width
 from model.errors import InputError, NetworkFileError, NoInkError
-from model.hearts_and_faces import find_doodle
 from model.network import CLASSES, DenseNetwork, Floats, Network
 from model.npz_file import SUFFIX as NPZ_SUFFIX
 from model.npz_file import read_map, read_npz
@@ -47,11 +46,9 @@ MIN_ASPECT = 0.6  # a dot's shorter side divided by its longer one; a stroke's i
 
 
 class RejectionReason(StrEnum):
-    """Why a network names no digit. Hearts and faces are named, see `hearts_and_faces`."""
+    """Why a network names no digit."""
 
     DOT = "dot"  # it has no lines, only a filled spot
-    HEART = "heart"
-    FACE = "face"
     TORN = "torn"  # the two largest probabilities are most of the answer
     NEARLY = "nearly"  # the largest one alone is most of it
     UNFAMILIAR = "unfamiliar"  # it looks like no digit, or is certain enough on its own, but not beside its neighbours
@@ -253,8 +250,6 @@ class Recognizer:
             return RejectionReason.UNFAMILIAR
         if _is_dot(verdict.field):
             return RejectionReason.DOT
-        if doodle := find_doodle(verdict.field):
-            return RejectionReason(doodle)
         second, first = np.sort(verdict.probabilities)[-2:]
         if second >= MIN_SECOND and first + second >= TORN:
             return RejectionReason.TORN

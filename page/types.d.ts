@@ -115,7 +115,7 @@ export interface GreyImage {
 }
 
 /** Why a network names no digit, see `RejectionReason` in model/recognizer.py. */
-export type RejectionReason = "dot" | "heart" | "face" | "torn" | "nearly" | "unfamiliar" | "dead";
+export type RejectionReason = "dot" | "torn" | "nearly" | "unfamiliar" | "dead";
 
 export interface Verdict {
   probabilities: number[];
@@ -361,7 +361,6 @@ export interface Scene {
   leave?: string;
   lasts: number;
   isLive?: boolean;
-  smiles?: boolean;
 }
 
 /** Returns a sentence in the current language, or "". */
@@ -395,8 +394,6 @@ export interface Experiment {
   small: boolean;
   /** The units that are switched off, for each hidden layer. */
   off: number[][];
-  /** How much noise its weights have, from 0 to 1: see engine/experiments.js. */
-  shaken: number;
 }
 
 declare global {

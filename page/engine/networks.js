@@ -3,7 +3,7 @@
 import { PAGE_NETWORK, NETWORKS as SHIPPED, SMALL_NETWORK } from "./constants.js";
 import { isDead } from "./dead.js";
 import { InputError } from "./drawing.js";
-import { shakeWeights, switchOff } from "./experiments.js";
+import { switchOff } from "./experiments.js";
 import { readCompressed } from "./files.js";
 import { completeLayers, countUnits, countWeights, decodeCodes, decodeNetwork } from "./network.js";
 import { once } from "./once.js";
@@ -53,13 +53,12 @@ export async function ownNetwork(network) {
 
 // Returns a promise of the network of an experiment: {recognizer, before, base}. `before` is the recognizer without the
 // experiment; `base` what `ownNetwork` returns for it, as if the small network were an own one without a map.
-async function breakNetwork(/** @type {Experiment & { network: string | null }} */ { network, small, off, shaken }) {
+async function breakNetwork(/** @type {Experiment & { network: string | null }} */ { network, small, off }) {
   const base = small ? { recognizer: await loadRecognizer(SMALL_NETWORK), map: null } : await ownNetwork(network);
   const before = base?.recognizer ?? (await loadRecognizer(pageNetwork()));
-  const allOn = shakeWeights(before.layers, shaken);
-  const isCut = off.some((units, number) => units.length === allOn[number].units);
+  const isCut = off.some((units, number) => units.length === before.layers[number].units);
   const changes = {
-    ...{ layers: switchOff(allOn, off), allOn, activeFor: shaken === 0 ? before.activeFor : undefined },
+    layers: switchOff(before.layers, off),
     ...(isCut && { isDead: true, deadReason: "cut" }),
   };
   return { base, before, recognizer: before.with(changes) };

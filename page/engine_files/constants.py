@@ -11,7 +11,6 @@ from model import (
     Recognizer,
     dead,
     drawing,
-    hearts_and_faces,
     inside,
     mistakes,
     network,
@@ -41,7 +40,6 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
     ),
     verdict: ("CLEAR", "LEAST_PROBABILITY", "THRESHOLD_DIGITS", "MAX_CERTAINTY", "MOST_SURE", "REJECTED"),
     recognizer: ("MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "SMALL_NETWORK", "TORN"),
-    hearts_and_faces: ("BLUR", "MIN_SIMILARITY"),
     dead: ("SIMPLE_DIGITS", "SIMPLE_LINE_WIDTH"),
     network: ("CLASSES",),
     npz_file: ("MAX_FILE_BYTES", "MAX_HEADER", "MAX_MEMBERS", "MAX_UNITS"),
@@ -129,7 +127,6 @@ def constants() -> Iterator[tuple[str, Any]]:
     for module, names in EXPORTED.items():
         yield from ((name, getattr(module, name)) for name in names)
     yield "INK_AREA", inside.ink_area().astype(int).ravel().tolist()
-    yield "EXAMPLE_DRAWINGS", [[kind, drawn] for kind, drawn in hearts_and_faces.example_drawings()]
     yield "WEIGHTS", features.load_weights()
     yield "UNSURE", candidates.UNSURE.tolist()
     ranges = {name: (*limits, isinstance(limits[0], int)) for name, limits in training_settings.RANGES.items()}

@@ -284,8 +284,5 @@ function mountJoining(/** @type {HTMLElement} */ element, /** @type {Props["head
 function badgeWords() {
   const experiment = runningExperiment();
   if (experiment === null) return text(`badge_${networkOwner()}`);
-  const { off, shaken } = experiment;
-  const count = off.flat().length;
-  if (shaken === 0) return text("badge_off", { count });
-  return text(count === 0 ? "badge_shaken" : "badge_broken");
+  return text("badge_off", { count: experiment.off.flat().length });
 }

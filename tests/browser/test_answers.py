@@ -5,8 +5,8 @@ import re
 import httpx
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, FORTY_TWO, PHONE, TEXTS, fewer, on_pad, share
-from handwritten import DOODLES, NO_DIGITS, WRITTEN, strokes_of
+from driver import CLEAR_DRAWINGS, FORTY_TWO, PHONE, TEXTS, on_pad, share
+from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from playwright.sync_api import expect
 from seen import expect_empty, expect_inside_of, field_of, ink, stage_field
 from tolerances import PROBABILITIES
@@ -150,20 +150,6 @@ def test_the_history_has_the_colours_of_the_bars_and_is_hatched_where_the_answer
             "e => [getComputedStyle(e).fontSize, e.getContext('2d').font].map((each) => each.match(/([\\d.]+)px/)[1])"
         )
         assert float(sizes[1]) == pytest.approx(float(sizes[0]), rel=0.15)
-
-
-@pytest.mark.slow
-def test_the_page_finds_a_heart_and_says_so_but_not_in_a_lesson(open_sketch):
-    sketch, heart = open_sketch(), on_pad(map(fewer, strokes_of(DOODLES["a heart"])))
-    sketch.draw(heart)
-    expect(sketch.sentence).to_have_text(TEXT["rejected_heart"])
-    of_network = re.compile(f"{TEXT['rejected_unfamiliar']}|{TEXT['rejected_nearly'].format(digit='[089]')}")
-    sketch.clear.click()
-    sketch.page.locator(".open-lesson").click()
-    sketch.page.locator(".lessons button").first.click()
-    expect(sketch.page.locator("#head .lesson .place")).not_to_be_empty()  # then the page moves no more
-    sketch.draw(heart)
-    expect(sketch.sentence).to_have_text(of_network)
 
 
 # ---- Several digits

@@ -48,7 +48,7 @@ def test_scenes_are_played_until_a_touch_begins_a_clean_drawing(open_at_rest):
     pass_time_until(sketch.winner, "2026")
     pass_time_until_scene("heart", "draw")
     pass_time_until(sketch.winner, "1")  # as the banner says
-    pass_time_until(sketch.sentence, TEXTS["en"]["rejected_heart"])
+    pass_time_until(sketch.sentence, TEXTS["en"]["rejected_unfamiliar"])
     pass_time_until_scene("steps", "steps")
     pass_time_until(sketch.panel("steps").locator("[aria-current] b"), TEXTS["en"]["steps_field"])
     pass_time_until_scene("fool", "inside")

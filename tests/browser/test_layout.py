@@ -71,7 +71,6 @@ def problems_of_fooling(sketch):
 def problems_of_breaking(sketch):
     panel = sketch.panel("inside")
     press(panel, ".fool .close", ".unit .close", ".open-break")
-    panel.locator(".shake input").press("End")
     press(panel, ".break-layers button")
     expect(panel.locator(".still:not(.old)")).not_to_be_empty()
     problems = problems_of_variant(sketch, "inside")

@@ -239,7 +239,7 @@ def test_newer_photos_and_clear_cancel_a_request_failures_are_named_and_other_ne
     sketch.open_tab("inside")
     page.locator("#panel-inside .open-break").click()
     page.evaluate(BREAK_WHILE_JUDGED)
-    page.locator("#panel-inside .shake input").press("ArrowRight")  # begins the experiment
+    page.locator("#panel-inside .break-layers button").first.click()  # begins the experiment
     sketch.open_tab("draw")
     expect_numbers(sketch, "??", "??")
     for _ in range(2):  # ends the experiment, and the use of the own network

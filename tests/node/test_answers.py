@@ -16,7 +16,6 @@ from static_site import mnist
 
 from model import DEFAULT_NETWORK, SMALL_NETWORK, load_recognizer, preprocess_strokes, shipped_networks
 from model.drawing import MAX_COORDINATE, MAX_POINTS, PAD_SIDE
-from model.hearts_and_faces import example_drawings
 from model.inside import EXAMPLES, Inside
 from model.training_settings import TUTORIAL
 from page.encoding import encode_map, encode_verdict
@@ -46,18 +45,16 @@ def asked_about(about, bodies, recognizers, part=ALLOWED):
 @pytest.mark.uses_data("UCI_PEN_PATH")
 def test_answers_about_drawings_and_numbers_are_the_same(node, recognizers):
     numbers = list(number_requests(NUMBERS, pen_digits()))
-    doodles = [body_of(strokes) for _, strokes in example_drawings()]
-    cases = {"drawings": list(drawings(DRAWINGS)), "numbers": numbers, "hearts and faces": doodles}
+    cases = {"drawings": list(drawings(DRAWINGS)), "numbers": numbers}
     node("answers", {"asked": [asked_about(about, bodies, recognizers) for about, bodies in cases.items()]})
 
 
 OWN = ("tutorial", "straight", "dead")
-# The network, whether the small one is broken instead, the units that are switched off in each layer, and the noise.
+# The network, whether the small one is broken instead, and the units that are switched off in each layer.
 EXPERIMENTS = {
-    "page": (None, False, [[*range(100)], [2, 3]], 0.3),
-    "small": (None, True, [[3, 7], []], 0),
-    "shaken": ("sixteen", False, [[], []], 0.6),
-    "layer": ("sixteen", False, [[], [*range(16)]], 0),
+    "page": (None, False, [[*range(100)], [2, 3]]),
+    "small": (None, True, [[3, 7], []]),
+    "layer": ("sixteen", False, [[], [*range(16)]]),
 }
 
 
@@ -86,11 +83,11 @@ def test_visitors_own_networks_answer_the_same(node, mnist_file):
 def test_a_broken_network_answers_the_same(node, mnist_file):
     own, page = own_network("sixteen"), rounded(DEFAULT_NETWORK)
     page.projection = load_recognizer().projection
-    before = {"page": page, "small": rounded(SMALL_NETWORK), "shaken": own.recognizer, "layer": own.recognizer}
+    before = {"page": page, "small": rounded(SMALL_NETWORK), "layer": own.recognizer}
     kept, cases = [own.record | {"id": "sixteen"}], []
-    for name, (network, small, off, shaken) in EXPERIMENTS.items():
-        kept.append({"id": name, "experiment": {"network": network, "small": small, "off": off, "shaken": shaken}})
-        recognizer = broken(before[name], off, shaken)
+    for name, (network, small, off) in EXPERIMENTS.items():
+        kept.append({"id": name, "experiment": {"network": network, "small": small, "off": off}})
+        recognizer = broken(before[name], off)
         cases += about_a_network(name, recognizer, before[name], mnist_file)
         counts = {"reads": count_read(recognizer), "before": count_read(before[name]), "isBroken": True}
         total = len(small_mnist()["y_test"])

@@ -18,7 +18,7 @@ import { clear, drawing, play } from "../canvas.js";
 import { isKiosk, kioskQuery, kioskSettings } from "./kiosk_settings.js";
 
 /** @import { Samples, Scene } from "../../types.d.ts" */
-/** @typedef {{ words: string, smiles?: boolean, count?: number }} Shown on the banner: a scene, or what happens in `count` seconds */
+/** @typedef {{ words: string, count?: number }} Shown on the banner: a scene, or what happens in `count` seconds */
 /** @typedef {(sample: (digit: string) => string[]) => Omit<Scene, "tab">[]} Maker */
 
 const RETRY = 10_000; // ms until the next attempt to start again, if the server was away
@@ -31,7 +31,7 @@ const makers = new Map(); // by tab
 
 // Add the scenes of a tab. `make` is called with a function that returns the paths of a digit's sample. A scene plays `paths`
 // for `lasts` ms and presses the buttons `press`: after the drawing, or during it if `isLive`. `leave` is pressed at the end.
-// `words` is the key of what the page says about it; it `smiles` if it is fun.
+// `words` is the key of what the page says about it.
 export const addScenes = (/** @type {string} */ tab, /** @type {Maker} */ make) => makers.set(tab, make);
 
 const initialState = () => ({
@@ -188,8 +188,7 @@ const buttonOf = (tab, selector) => document.querySelector(`#panel-${tab} ${sele
 // Make the banner that says what is shown and that visitors may touch the screen, and names wrong settings.
 function makeBanner(/** @type {Store} */ { state, subscribe }) {
   const innerHTML =
-    `<p class="trouble" role="alert"></p><p class="scene"><svg class="smile" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="10" />` +
-    `<path d="M8 9v.5M16 9v.5M7 14q5 5 10 0" /></svg><span></span></p>` +
+    `<p class="trouble" role="alert"></p><p class="scene"><span></span></p>` +
     `<p class="call"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 11V4.5a1.5 1.5 0 0 1 3 0V10l6 1.3q2 .6 1.7 2.7` +
     `L19 18q-.6 3-3.5 3H12q-1.6 0-2.7-1.2L5 15.5q-1-1.2 0-2.1t2.2 0L9 15z" /></svg><span></span></p>`;
   const banner = make("aside", { id: "kiosk", innerHTML });
@@ -204,7 +203,6 @@ function makeBanner(/** @type {Store} */ { state, subscribe }) {
     banner.classList.toggle("leaving", shown.count !== undefined);
     find(".scene span").textContent = text(shown.words, shown);
     find(".call span").textContent = text("kiosk_call");
-    find(".smile").style.display = shown.smiles ? "" : "none";
   }
   translate(banner, update);
   subscribe(update, ["shown", "chosen"]);

@@ -33,7 +33,7 @@ addScenes("draw", (sample) => {
   const number = ["2", "0", "2", "6"].flatMap((digit, i) => placed(sample(digit), [4 + 23.5 * i, 36], 0.24));
   return [
     { words: "kiosk_number", paths: number, lasts: 7000 },
-    { words: "kiosk_heart", paths: A_HEART, lasts: 5500, smiles: true },
+    { words: "kiosk_heart", paths: A_HEART, lasts: 5500 },
   ];
 });
 

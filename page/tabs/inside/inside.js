@@ -99,7 +99,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
   for (const event of /** @type {const} */ (["network", "experiment"]))
     on(event, () => {
       breaking.update();
-      if (!state.isShaking) picture.redraw();
+      picture.redraw();
     });
 
   function show() {
@@ -114,7 +114,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
       for (const [digit, bar] of [...bars.querySelectorAll("button")].entries())
         bar.setAttribute("aria-pressed", String(isSame(shown, { layer: structure.hidden.length, unit: digit })));
       picture.setBefore(before);
-      if (answer) picture.show(answer, shown, state.isShaking);
+      if (answer) picture.show(answer, shown);
       else showResting(view, card);
     }
     card.show();
