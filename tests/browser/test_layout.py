@@ -203,7 +203,7 @@ def test_a_training_run_fits_at_any_size_and_shows_all_that_happens_on_one_scree
     expect(panel.locator(".weights canvas")).to_have_count(16)
     problems += problems_below_the_window(sketch, [*LEARNING, ".progress", ".stop"], sizes=LOWEST)
     press(panel, ".stop")
-    expect(panel.locator(".download")).to_be_visible()  # what opens the result has folded the settings
+    expect(panel.locator(".use")).to_be_visible()  # what opens the result has folded the settings
     learner.train(epochs=2, digits=100)
     problems += problems_in_all_languages(sketch, "learn", [False])
     for step in ("program", "training", "result"):

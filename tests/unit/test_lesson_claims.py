@@ -246,7 +246,7 @@ def trained(tmp_path_factory):
 
 
 TRAINED = [name for name, step in STEPS.items() if step.get("done", {}).get("after") == "training"]
-TRAINED_IN_BOTH = ("hundred", "no_eight", "wrong_labels", "too_large")
+TRAINED_IN_BOTH = ("hundred", "no_eight", "wrong_labels")
 of_mnist = pytest.mark.needs_data("MNIST_PATH")
 numbers_in = functools.partial(re.findall, r"\d[\d,]*")
 
