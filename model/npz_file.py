@@ -3,7 +3,7 @@
 A network's file has the arrays `kernel_0` (784, units), `bias_0` (units,), `kernel_1`... as float32 or float64, a pair
 for each layer, the last with ten units and softmax, the others with ReLU. A file that a browser has saved,
 `digits.npz`, has also `report`, a text of JSON with the training's `settings` and what `recognizer.check_report` reads;
-and, if the network has a map, its arrays with `map_` before their names.
+the arrays whose names begin with `map_`, which files of version 1 may have, are ignored.
 """
 
 import io
@@ -29,7 +29,7 @@ FLOATS = (np.float32, np.float64)  # types of weights; NumPy makes the second on
 MAX_UNITS = 4_096  # of a layer: pages draw each one
 COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # `zipfile` unpacks the others without a limit
 MAX_HEADER = 1000  # bytes of an array's description
-MAP = "map_"  # before the names of the map's arrays
+MAP = "map_"  # before the names of a map's arrays
 HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 
 Array = npt.NDArray[Any]
@@ -49,18 +49,17 @@ def activations(count: int) -> list[str]:
     return ["relu"] * (count - 1) + ["softmax"]
 
 
-def read_npz(file: IO[bytes], name: str) -> tuple[DenseNetwork, str, Projection | None]:
-    """Read a network, its unchecked report, "" if there is none, and its map.
+def read_npz(file: IO[bytes], name: str) -> tuple[DenseNetwork, str]:
+    """Read a network, and its unchecked report, "" if there is none.
 
     Raises NetworkFileError, which calls the file by `name`.
     """
     try:
         arrays = read_arrays(file)
-        projected = {name.removeprefix(MAP): arrays.pop(name) for name in list(arrays) if name.startswith(MAP)}
+        arrays = {name: array for name, array in arrays.items() if not name.startswith(MAP)}
         report = arrays.pop("report", np.array(""))
         require(report.dtype.kind == "U" and report.ndim == 0, "has a report that is no text")
-        network = DenseNetwork(read_layers(arrays))
-        return network, str(report), check_projection(projected, network) if projected else None
+        return DenseNetwork(read_layers(arrays)), str(report)
     except FormatError as error:
         raise NetworkFileError(f"{name} {error}: save or train it again.") from error
     except Exception as error:  # zipfile, zlib and NumPy raise many kinds

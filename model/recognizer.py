@@ -77,14 +77,15 @@ def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
     if not path.is_file():
         raise NetworkFileError(f"There is no network at {path}: name a file that train.py or Learn has saved.")
     network: Network
-    report, projection = "", None
+    report = ""
     if path.suffix == KERAS_SUFFIX:
         network = load_keras(path)
     else:
         with path.open("rb") as file:
-            network, report, projection = read_npz(file, str(path))
+            network, report = read_npz(file, str(path))
     if report:
-        return Recognizer(network, *check_report(report, network, path), projection)
+        return Recognizer(network, *check_report(report, network, path))
+    projection = None
     beside, of_map = path.with_suffix(".json"), path.with_suffix(MAP_SUFFIX)
     if isinstance(network, DenseNetwork) and of_map.is_file():
         projection = read_map(of_map, network)

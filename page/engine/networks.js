@@ -52,9 +52,9 @@ export async function ownNetwork(network) {
 }
 
 // Returns a promise of the network of an experiment: {recognizer, before, base}. `before` is the recognizer without the
-// experiment; `base` what `ownNetwork` returns for it, as if the small network were an own one without a map.
+// experiment; `base` what `ownNetwork` returns for it, as if the small network were an own one.
 async function breakNetwork(/** @type {Experiment & { network: string | null }} */ { network, small, off }) {
-  const base = small ? { recognizer: await loadRecognizer(SMALL_NETWORK), map: null } : await ownNetwork(network);
+  const base = small ? { recognizer: await loadRecognizer(SMALL_NETWORK) } : await ownNetwork(network);
   const before = base?.recognizer ?? (await loadRecognizer(pageNetwork()));
   const isCut = off.some((units, number) => units.length === before.layers[number].units);
   const changes = {

@@ -4,29 +4,25 @@
 import {
   CLASSES,
   IMAGE_SIDE,
-  LEAST_DIGITS,
   MAX_CERTAINTY,
   MAX_FILE_BYTES,
   MAX_HEADER,
-  MAX_LAYERS,
   MAX_MEMBERS,
   MAX_UNITS,
-  METHODS,
   OPTIONS,
 } from "./constants.js";
 import { InputError } from "./drawing.js";
-import { fromHalf } from "./network.js";
 import { membersOf, require, unpack } from "./zip_reader.js";
 
 /**
- * @import { Layer, OpenedNetwork, Projection } from "./types.d.ts"
+ * @import { Layer, OpenedNetwork } from "./types.d.ts"
  * @typedef {{ order: string, kind: string, size: number, shape: number[], isFortran: boolean, bytes: Uint8Array }} Npy
  * @typedef {Map<string, Npy>} Arrays
  */
 
 const MAGIC = [0x93, ..."NUMPY"].map((each) => (typeof each === "string" ? each.charCodeAt(0) : each));
 const LENGTHS = /** @type {Record<number, number>} */ ({ 1: 2, 2: 4 }); // bytes of the header's length, by version
-const MAP = "map_";
+const MAP = "map_"; // begins the names of the arrays of a map, which files of version 1 may have
 const FINITE = 3.4028234663852886e38; // the largest single-precision number
 const TUPLE = /\([\d, \t\f\r\n]*\)/;
 const NO_TUPLE = /\(\s*(?:,|\d+\s*\))/; // a number in parentheses, for example
@@ -34,7 +30,7 @@ const AS_JSON = /** @type {Record<string, string>} */ ({
   ...{ "'": '"', True: "true", False: "false" },
   ...{ "(": "[", ")": "]", "\f": " " },
 });
-const BYTES = { f4: Float32Array, f8: Float64Array, f2: Uint16Array, u2: Uint16Array, u1: Uint8Array };
+const BYTES = { f4: Float32Array, f8: Float64Array };
 
 /** @param {boolean} isRight @param {string} reason @param {string} sentence @param {Record<string, number>} [values] */
 function check(isRight, reason, sentence, values) {
@@ -46,14 +42,12 @@ function check(isRight, reason, sentence, values) {
 export async function readNetwork(file) {
   try {
     const arrays = await readArrays(file);
-    const ofMap = new Map([...arrays].filter(([name]) => name.startsWith(MAP)));
-    for (const name of ofMap.keys()) arrays.delete(name);
+    for (const name of arrays.keys()) if (name.startsWith(MAP)) arrays.delete(name);
     const report = arrays.get("report");
     arrays.delete("report");
     const layers = readLayers(arrays);
     try {
-      const about = checkReport((report && textOf(report)) || "{}", layers);
-      return { layers, ...about, map: ofMap.size ? readMap(ofMap, layers) : null };
+      return { layers, ...checkReport((report && textOf(report)) || "{}", layers) };
     } catch (error) {
       console.warn(error);
       throw new InputError("What this file says about its network is damaged: save it again.", "npz_about");
@@ -208,40 +202,4 @@ function checkReport(content, layers) {
   const isKnown = names.every((name) => OPTIONS[name].some((/** @type {unknown} */ each) => each === settings?.[name]));
   const { data, digit, other } = isKnown ? settings : { data: "mnist", digit: 0, other: 1 };
   return { threshold: threshold ?? null, active_for: activeFor, settings: { data, digit, other } };
-}
-
-// Read a map, like `check_projection` in model/projection.py.
-/** @param {Arrays} arrays @param {Layer[]} network @returns {Projection} */
-function readMap(arrays, network) {
-  /** @param {string} name @param {keyof typeof BYTES} type @param {number} dimensions */
-  function get(name, type, dimensions) {
-    const array = arrays.get(`${MAP}${name}`);
-    if (!isOf(array, type, dimensions)) throw new Error(`${name} of another type`);
-    return array;
-  }
-  const layers = [];
-  let inputs = network.length > 1 ? network[network.length - 1].inputs : CLASSES;
-  for (let number = 0; arrays.has(`${MAP}kernel_${number}`) && number < MAX_LAYERS; number++) {
-    const [kernel, bias] = [get(`kernel_${number}`, "f2", 2), get(`bias_${number}`, "f2", 1)];
-    const [units] = bias.shape;
-    require(kernel.shape[0] === inputs && kernel.shape[1] === units, "a layer that does not fit");
-    const [weights, biases] = [kernel, bias].map((each) => Float32Array.from(numbersOf(each, "f2"), fromHalf));
-    require([...weights, ...biases].every(Number.isFinite), "weights that are not finite");
-    layers.push({ inputs, units, kernel: weights, bias: biases, activation: "relu" });
-    inputs = units;
-  }
-  require(layers.length > 0 && inputs === 2, "no plane");
-  layers[layers.length - 1].activation = "linear";
-  const low = Array.from(numbersOf(get("low", "f4", 1), "f4"));
-  const [size] = numbersOf(get("size", "f8", 0), "f8");
-  require(low.length === 2 && low.every(Number.isFinite) && size > 0 && size < Infinity, "no square");
-  const method = textOf(/** @type {Npy} */ (arrays.get(`${MAP}method`)));
-  require(METHODS.includes(method), "an unknown method");
-  const places = get("places", "u2", 2);
-  const [predictions, confidences] = ["predictions", "confidences"].map((name) => numbersOf(get(name, "u1", 1), "u1"));
-  const [count, axes] = places.shape;
-  require(axes === 2 && count >= LEAST_DIGITS, "too few digits");
-  require(predictions.length === count && confidences.length === count, "other digits");
-  require(predictions.every((digit) => digit < CLASSES), "a prediction that is not a digit");
-  return { method, layers, low, size, places: numbersOf(places, "u2"), predictions, confidences };
 }

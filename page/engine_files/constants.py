@@ -43,10 +43,7 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
     dead: ("SIMPLE_DIGITS", "SIMPLE_LINE_WIDTH"),
     network: ("CLASSES",),
     npz_file: ("MAX_FILE_BYTES", "MAX_HEADER", "MAX_MEMBERS", "MAX_UNITS"),
-    projection: (
-        *("CORNERS", "FULL_CONFIDENCE", "LEAST_DIGITS", "MAP_DIGITS", "MAP_MARGIN", "MAX_LAYERS", "METHODS"),
-        *("PLACE_STEPS", "RIDGE"),
-    ),
+    projection: ("PLACE_STEPS",),
     inside: ("EXAMPLES", "LEAST_PART", "MOST_ACTIVE", "NAMED"),
     mistakes: ("MAX_EXAMPLES", "RIGHT_EXAMPLES"),
     candidates: (

@@ -1,7 +1,6 @@
 // Which way requests go: to the server what only it can answer, photos, the class and the drawing on Draw, and to the engine
 // in the browser all others. The static site has another such module, page/site/transport.js, with the same exports.
 
-import { decodeMap } from "../engine/map_file.js";
 import { fromBase64 } from "../engine/math.js";
 import { decodeNetwork } from "../engine/network.js";
 import { addSource, ask, ENGINE_PACE } from "./engine.js";
@@ -62,7 +61,6 @@ export async function post(name, body, signal, headers = {}) {
 addSource("class-", async (token) => {
   const reply = await post("class_network", { token }, AbortSignal.timeout(LOADING_TIME));
   const content = /** @type {ReadableStream} */ (reply.body).pipeThrough(new DecompressionStream("gzip"));
-  const { layers, weights, map, ...others } = await new Response(content).json();
-  const network = { layers: decodeNetwork(fromBase64(weights).buffer, layers), map: map && decodeMap(map) };
-  return { ...others, ...network, id: token };
+  const { layers, weights, ...others } = await new Response(content).json();
+  return { ...others, layers: decodeNetwork(fromBase64(weights).buffer, layers), id: token };
 });

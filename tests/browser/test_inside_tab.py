@@ -72,12 +72,6 @@ def test_a_broken_network_answers_on_every_tab_until_it_is_repaired(open_sketch,
     off = re.compile(rf"^Unit \d+ of hidden layer 1\. {re.escape(TEXT['unit_off'])}$")
     expect(panel.locator(".announcement")).to_have_text(off)
     asked = len(sketch.requested)
-    sketch.open_tab("map")  # of the small network there is none
-    expect(sketch.panel("map").locator(".lead")).to_have_text(TEXT["map_none_experiment"])
-    on_map = "#panel-map :is(.zoom button, .legend button, .borders)"
-    expect(sketch.page.locator(f"{on_map}:disabled")).to_have_count(14)
-    sketch.expect_accessible()
-    sketch.open_tab("inside")
     expect(panel.locator(".still:not(.old)")).to_have_text(re.compile(r"^\D*\d+\D+300\D+\d+"))
     sketch.expect_accessible()
     panel.locator(".break-layers button").last.click()
@@ -88,9 +82,6 @@ def test_a_broken_network_answers_on_every_tab_until_it_is_repaired(open_sketch,
     badge.click()
     expect(badge).to_be_hidden()
     expect_answer_of(sketch, recognizer)
-    sketch.open_tab("map")
-    expect(sketch.page.locator(f"{on_map}:enabled")).to_have_count(14)
-    sketch.open_tab("inside")
     panel.locator(".break-layers button").first.click()
     expect(badge).to_have_text("16 units off")
     panel.locator(".mend").click()

@@ -4,8 +4,9 @@ import re
 
 import numpy as np
 import pytest
-from datasets import small_mnist
-from driver import PHONE, TEXTS
+from datasets import real_mnist, small_mnist
+from driver import PHONE, TEXTS, free_port
+from forked import forked_app
 from own_network import own_network
 from playwright.sync_api import expect
 from seen import matching
@@ -32,11 +33,7 @@ def is_colour(sketch, canvas, name, tolerance):
     return (abs(pixels[..., :3] - colour).max(axis=2) <= tolerance) & (pixels[..., 3] > 250)
 
 
-def count_of_digit(sketch, digit):
-    return int(is_colour(sketch, ".points", f"--digit-{digit}", 24).sum())
-
-
-def test_the_drawing_moves_among_the_points_the_legend_hides_a_digit_and_the_borders_stand_out(open_sketch):
+def test_the_drawing_moves_among_the_points(open_sketch):
     sketch = open_sketch("#map")
     panel = panel_of(sketch)
     expect(panel.locator(".lead")).to_have_text(TEXT["map_lead"])
@@ -59,16 +56,6 @@ def test_the_drawing_moves_among_the_points_the_legend_hides_a_digit_and_the_bor
     sketch.wait_until(lambda: not is_colour(sketch, ".marks", "--accent", 6).any(), "no dot")
 
     expect(panel.locator(".note")).to_contain_text(TEXT["map_no_mnist"])  # the data set has 300 other digits
-    before = count_of_digit(sketch, 3)
-    assert before > 500
-    three = panel.locator(".legend button").nth(3)
-    three.press("Enter")
-    expect(three).to_have_attribute("aria-pressed", "false")
-    sketch.wait_until(lambda: count_of_digit(sketch, 3) == 0, "no 3")
-    three.press("Enter")
-    panel.locator(".borders").click()
-    expect(panel.locator(".note")).to_contain_text(TEXT["map_borders_how"].format(count=300))
-    sketch.wait_until(lambda: 0 < count_of_digit(sketch, 3) < before / 4, "few 3s between the borders")
 
 
 def picture(sketch):
@@ -141,12 +128,31 @@ def test_two_fingers_zoom_and_one_moves_the_map(open_sketch):
     sketch.wait_until(lambda: (picture(sketch) == before).all(), "the whole map")
 
 
-def test_a_visitors_own_network_has_a_quick_map_whose_digits_open_in_inside(open_sketch):
-    sketch, own, digits = open_sketch("#map"), own_network("sixteen"), small_mnist()
+def test_the_map_stays_that_of_the_pages_network_and_says_so(open_sketch):
+    sketch = open_sketch("#map")
     panel = panel_of(sketch)
-    own.use(sketch)  # with a map of the digits that the tests have
-    for key in ("map_by_discriminants", "map_misread"):
-        expect(panel.locator(".note")).to_contain_text(TEXT[key])
+    own_network("sixteen").use(sketch)
+    expect(panel.locator(".note")).to_contain_text(TEXT["map_of_page"])
+    sketch.let_draw(0)
+    expect(panel.locator(".lead")).to_contain_text("0, 0, and 0")
+
+
+@pytest.fixture(scope="module")
+def real_app(tmp_path_factory):
+    """Start an app with all of MNIST's test digits, those of the map."""
+    path = tmp_path_factory.mktemp("mnist") / "mnist.npz"
+    _, (x_test, y_test) = real_mnist()
+    np.savez(path, **small_mnist() | {"x_test": x_test, "y_test": y_test})
+    with forked_app("--port", free_port(), MNIST_PATH=str(path)) as app:
+        yield app
+
+
+@pytest.mark.needs_data("MNIST_PATH")
+def test_a_digit_of_the_map_opens_in_inside(real_app, new_sketch):
+    sketch, (_, (x_test, y_test)) = new_sketch(), real_mnist()
+    sketch.open(f"{real_app.address}/#map")
+    panel = panel_of(sketch)
+    expect(panel.locator(".note")).to_contain_text(TEXT["map_misread"])
     sketch.let_draw(0)
     expect(panel.locator(".gallery canvas")).to_have_count(3)
 
@@ -168,10 +174,9 @@ def test_a_visitors_own_network_has_a_quick_map_whose_digits_open_in_inside(open
     heading = panel.locator(".cards h2")
     expect(heading).to_be_visible()
     position = int(re.search(r"\d[\d,]*", heading.inner_text()).group().replace(",", ""))
-    card, label = panel.locator(".gallery button"), digits["y_test"][position]
-    expect(card).to_contain_text(f"{own.recognizer.projection.predictions[position]}?")
+    card, label = panel.locator(".gallery button"), y_test[position]
     expect(card).to_contain_text(f"true: {label}")
-    sketch.wait_for_pixels("#panel-map .gallery canvas", digits["x_test"][position])
+    sketch.wait_for_pixels("#panel-map .gallery canvas", x_test[position])
     expect(panel.locator(".announcement")).to_contain_text(re.compile(f"actually an? {label}"))
     sketch.press("Enter")
     source = sketch.panel("inside").locator(".source")

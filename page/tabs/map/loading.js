@@ -1,7 +1,5 @@
-// Ask for the map of the network, and for the labels of the test digits.
+// Ask for the map of the page's network, and for the labels of the test digits.
 
-import { latest } from "../../shared/latest.js";
-import { ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { withLabels, withMap } from "./state.js";
 
@@ -13,17 +11,16 @@ import { withLabels, withMap } from "./state.js";
  * @param {{ loading: HTMLElement, props: Props["map"], onMap: (points: Points) => void }} options
  */
 export function makeLoading({ state, set }, { loading, props, onMap }) {
-  const begin = latest();
+  let isLoading = false;
   const showTrouble = (/** @type {Words} */ mapTrouble) => set({ mapTrouble });
 
   async function loadMap() {
-    if (state.map) return;
-    const network = ownNetwork();
-    const isNewest = begin();
-    const isWanted = () => isNewest() && state.isOpen && network === ownNetwork();
+    if (state.map || isLoading) return;
+    isLoading = true;
     loading.hidden = false;
-    const found = await requestUntilAnswered("map", { network }, { showTrouble, isWanted });
-    if (isNewest()) loading.hidden = true;
+    const found = await requestUntilAnswered("map", {}, { showTrouble, isWanted: () => state.isOpen });
+    isLoading = false;
+    loading.hidden = true;
     if (!found) return;
     const change = withMap(state, found, props);
     if (change.points) onMap(change.points);
