@@ -247,8 +247,6 @@ export interface Events {
   example: { position: number; tab: string };
   /** The pad draws a drawing of the class. */
   label: { tab: string; digit: number; phone: number | string };
-  /** Another device of the teacher is to scan the page's address with a code, and what to say about it; null when it is used. */
-  code: { code: string; heading: string; words: string } | null;
   /** What Draw answers about the pad, for a page around this one; null for an empty pad. */
   answer: { text: string; probabilities: number[]; isDigit: boolean } | null;
   /** The reading of several digits on the pad; null for fewer. */

@@ -1,6 +1,5 @@
 """A class for tests: phones and a teacher as HTTP clients, and pages on which Class is open."""
 
-import hashlib
 import json
 import re
 import secrets
@@ -9,27 +8,20 @@ from dataclasses import dataclass, field
 import httpx
 from driver import CLEAR_DRAWINGS
 from playwright.sync_api import expect
-from waiting import TIMEOUT, wait_until
+from waiting import wait_until
 
 from model.drawing import PAD_SIDE
 from page.tabs.classroom.key import HEADER
 
 
-def code_of(app):
-    """Return the one-time code from the server's output, where it follows the address."""
+def key_of(app):
+    """Return the teacher's key from the server's output, where it follows the address."""
 
-    def codes():
+    def keys():
         return re.findall(r"#classroom:(\w+)", "".join(app.output))
 
-    wait_until(codes, "the teacher's link")
-    return codes()[0]
-
-
-def key_of(app):
-    """Exchange the printed code for a teacher's key at the first call; return that key at each call."""
-    body = {"code": code_of(app), "key": hashlib.sha256(code_of(app).encode()).hexdigest()}
-    httpx.post(f"{app.address}/api/class_redeem", json=body, timeout=TIMEOUT).raise_for_status()
-    return body["key"]
+    wait_until(keys, "the teacher's link")
+    return keys()[0]
 
 
 def strokes_of_digit(digit):
@@ -53,12 +45,6 @@ class Teacher:
 
     def do(self, name, /, **body):
         return self.ask(name, body).raise_for_status().json()
-
-    def allow(self):
-        """Let the device that has redeemed a code of `do("code")` teach."""
-        numbers = []
-        wait_until(lambda: numbers.append(self.state()["asking"]) or numbers[-1], "a device that asks to be signed in")
-        self.do("admit", number=numbers[-1], allow=True)
 
     def state(self):
         with self.http.stream("POST", "/api/class_wall", json={"wall": False}, headers={HEADER: self.key}) as stream:

@@ -255,18 +255,12 @@ function mountJoining(/** @type {HTMLElement} */ element, /** @type {Props["head
     find(".others").replaceChildren(...(addresses.length > 1 ? buttons : []));
   }
 
-  // With a code, the other device is the teacher's; `heading` and `words` say so.
-  /** @param {{ code?: string, heading?: string, words?: string }} [device] */
-  async function invite({ code, heading, words = "" } = {}) {
-    const how = find("dialog h2");
-    how.textContent = heading ?? text(how.dataset.text ?? "");
-    find("dialog .words").textContent = words;
-    dialog.classList.toggle("of-teacher", code !== undefined);
+  async function invite() {
     answerWithTrouble(find(".trouble"), "");
     dialog.showModal();
     try {
       const address = (location.origin + location.pathname).replace(/\/(index\.html)?$/, "");
-      const asked = { address, is_local: isLocal, ...(code && { code }) };
+      const asked = { address, is_local: isLocal };
       const { addresses } = published ? { addresses: [published] } : await request("join", asked);
       if (addresses.length === 0) throw new Rejected(text("join_no_way"));
       offerOthers(addresses);
@@ -276,8 +270,7 @@ function mountJoining(/** @type {HTMLElement} */ element, /** @type {Props["head
       answerWithTrouble(find(".trouble"), sentenceOf(error, "join_no_way"));
     }
   }
-  find(".join").addEventListener("click", () => invite());
-  on("code", (device) => (device ? invite(device) : dialog.close()));
+  find(".join").addEventListener("click", invite);
 }
 
 // The name of the network that answers instead of the page's, or of its experiment.

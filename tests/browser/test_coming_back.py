@@ -5,7 +5,7 @@ import contextlib
 import httpx
 import numpy as np
 import pytest
-from classroom import Phone, code_of
+from classroom import Phone, key_of
 from driver import LOST, TEXTS
 from forked import RestartableApp
 from own_network import own_network
@@ -38,9 +38,9 @@ def test_pages_recover_after_the_server_was_killed(app, open_sketch):
         sketch.let_draw(4)
     own_network("sixteen").use(own)
     share(app, 5)
-    teacher = open_sketch(f"#classroom:{code_of(app)}")
+    teacher = open_sketch(f"#classroom:{key_of(app)}")
     pause = teacher.panel("classroom").locator(".pause")
-    pause.wait_for()  # the link's code has been exchanged
+    pause.wait_for()
     teacher.panel("classroom").locator("[data-view=wall]").click()
     shared = teacher.panel("classroom").locator(".row li")
     expect(shared).to_have_count(1)

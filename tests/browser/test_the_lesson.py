@@ -7,7 +7,7 @@ import re
 import httpx
 import numpy as np
 import pytest
-from classroom import Phone, code_of
+from classroom import Phone, key_of
 from datasets import real_mnist, small_mnist
 from driver import CLEAR_DRAWINGS, MOVING, STILL, TEXTS, free_port
 from forked import forked_app
@@ -58,7 +58,7 @@ PLAYED = set()  # names of steps that a lesson before has played
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_lesson_does_what_it_promises(app, open_sketch, lesson):
     """Play a lesson from its first question to its last step, as a teacher on a projector with a tap for each guess."""
-    code = f"#classroom:{code_of(app)}" if lesson == "class" else ""
+    code = f"#classroom:{key_of(app)}" if lesson == "class" else ""
     sketch = open_sketch(f"?projector&minutes={lesson}&lesson{code}", **PROJECTOR)
     make_trainings_short(sketch)
     bar = bar_of(sketch)

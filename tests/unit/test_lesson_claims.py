@@ -6,6 +6,7 @@ digits. The static site has the server's networks and digits.
 
 import functools
 import json
+import math
 import os
 import re
 from dataclasses import asdict, replace
@@ -23,7 +24,6 @@ from model.network import DenseNetwork
 from model.preprocessing import normalise, preprocess_strokes
 from model.recognizer import Recognizer
 from page.pad.pad import load_samples
-from page.tabs.classroom.rehearsal import points_along
 from page.tabs.learn.learn import PRESETS
 
 BUILDS = {"server": (60_000, 10_000), "single": (10_000, 1_000)}  # training and test digits
@@ -39,7 +39,14 @@ BY_ALL = pytest.mark.parametrize("build", BUILDS)
 
 
 def points_of(path):
-    return 100 * (points_along(path) + 0.5)
+    """Return points along an SVG path of moves, lines and cubic curves on a square of 100, (n, 2)."""
+    points = np.empty((0, 2))
+    for numbers in re.findall(r"[MLC]([^MLC]+)", path):
+        controls = np.array([*points[-1:], *np.array(numbers.split(), float).reshape(-1, 2)])
+        degree, t = len(controls) - 1, np.linspace(0, 1, 12)[:, None]
+        terms = [math.comb(degree, k) * t**k * (1 - t) ** (degree - k) * controls[k] for k in range(degree + 1)]
+        points = np.concatenate([points, np.sum(terms, axis=0)])
+    return points
 
 
 def pad_of(strokes):
