@@ -350,17 +350,6 @@ export interface Cover {
   clear: () => void;
 }
 
-/** A scene of the kiosk, see `addScenes` in kiosk.js. */
-export interface Scene {
-  tab: string;
-  words: string;
-  paths: string[];
-  press?: string[];
-  leave?: string;
-  lasts: number;
-  isLive?: boolean;
-}
-
 /** Returns a sentence in the current language, or "". */
 export type Words = () => string;
 

@@ -1,6 +1,6 @@
 // The head of the page: tabs, projector mode, language, light or dark, and how others join.
 
-import { isKiosk, kioskSettings } from "../pad/kiosk/kiosk_settings.js";
+import { isKiosk } from "../pad/kiosk/kiosk_settings.js";
 import { isPublic, replaceAddress } from "../shared/address.js";
 import { makeButton } from "../shared/button.js";
 import { dataWords } from "../shared/data_words.js";
@@ -8,7 +8,7 @@ import { on } from "../shared/events.js";
 import { finder } from "../shared/finder.js";
 import { isDark, setDark } from "../shared/host.js";
 import { paintGrey } from "../shared/image.js";
-import { currentLanguage } from "../shared/language.js";
+import { currentLanguage, languages } from "../shared/language.js";
 import {
   isNetworkLost,
   isUnstored,
@@ -63,7 +63,7 @@ function mountTabs(/** @type {HTMLElement} */ tablist, /** @type {Props["header"
   });
 
   function openTabOfHash() {
-    const chosen = Math.max(0, names.indexOf(tabOfAddress()));
+    const chosen = isKiosk() ? 0 : Math.max(0, names.indexOf(tabOfAddress()));
     tabs.forEach((tab, number) => {
       tab.setAttribute("aria-selected", String(number === chosen));
       tab.tabIndex = number === chosen ? 0 : -1;
@@ -199,12 +199,10 @@ function mountLessons(element, lessons, showFailure) {
     await openLesson();
     bar?.focus();
   });
-  if (isKiosk()) button.hidden = true;
-  else if (new URLSearchParams(location.search).has("lesson")) openLesson();
+  if (!isKiosk() && new URLSearchParams(location.search).has("lesson")) openLesson();
 }
 
 function mountLanguages(/** @type {HTMLSelectElement} */ list, /** @type {(error: Error) => void} */ showFailure) {
-  const { languages } = kioskSettings();
   for (const tag of languages) {
     const option = new Option(settings.texts[tag].language_name, tag);
     option.lang = tag;
@@ -212,13 +210,12 @@ function mountLanguages(/** @type {HTMLSelectElement} */ list, /** @type {(error
   }
   const showLanguage = () => (list.value = currentLanguage());
   showLanguage();
-  const choose = (/** @type {string} */ tag) =>
-    changeLanguage(tag).catch((error) => {
+  list.addEventListener("change", () =>
+    changeLanguage(list.value).catch((error) => {
       showLanguage();
       showFailure(error);
-    });
-  list.addEventListener("change", () => choose(list.value));
-  if (!languages.includes(currentLanguage())) choose(languages[0]).then(showLanguage);
+    }),
+  );
 }
 
 // Light and dark.

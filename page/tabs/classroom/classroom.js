@@ -38,7 +38,7 @@ export function mount(element, props) {
   mountKnow(room, wall.showPhone);
   mountTeach(room);
   mountKeep(room);
-  if (!isKiosk()) mountVotes(room); // a question would cover its scenes
+  if (!isKiosk()) mountVotes(room); // a visitor of a museum is not in the class
   const followWhatIsShown = followClass(room, wall.receive);
 
   addEventListener("hashchange", () => {

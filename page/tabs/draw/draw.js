@@ -1,7 +1,6 @@
 // The answer, the ten bars of each network, the networks' input, and the history of the answers.
 
-import { placed, showMoment } from "../../pad/canvas.js";
-import { addScenes } from "../../pad/kiosk/kiosk.js";
+import { showMoment } from "../../pad/canvas.js";
 import { followDrawing } from "../../pad/live.js";
 import { isReading, photo, photoText } from "../../pad/photo/photo.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
@@ -26,16 +25,6 @@ import { announcementOf, numberOf, outcomeOf, sentenceOf, winnerOf } from "./wor
 /** @import { Props, Words } from "../../types.d.ts" @import { LookAnswer } from "./types.d.ts" */
 
 const ROOMY = "(min-width: 701px) and (min-height: 501px)"; // larger than a phone: the history is open from the start
-
-const A_HEART = ["M50 86 C20 62 8 42 18 24 C28 8 44 14 50 32 C56 14 72 8 82 24 C92 42 80 62 50 86"];
-
-addScenes("draw", (sample) => {
-  const number = ["2", "0", "2", "6"].flatMap((digit, i) => placed(sample(digit), [4 + 23.5 * i, 36], 0.24));
-  return [
-    { words: "kiosk_number", paths: number, lasts: 7000 },
-    { words: "kiosk_heart", paths: A_HEART, lasts: 5500 },
-  ];
-});
 
 export function mount(/** @type {HTMLElement} */ element, /** @type {Props["draw"]} */ props) {
   const find = finder(element);
