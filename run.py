@@ -113,7 +113,7 @@ def apt_install(*packages: str) -> bool:
 
 
 def supported(lists: list[str]) -> list[str]:
-    """Return the lists to install; raises SetupError if `train` needs TensorFlow, which does not support this Python."""
+    """Return the lists to install; raises SetupError if `train` needs TensorFlow and this Python cannot have it."""
     if TRAINING not in lists or THIS_PYTHON in TENSORFLOW_PYTHONS:
         return lists
     oldest, newest = TENSORFLOW_PYTHONS[0], TENSORFLOW_PYTHONS[-1]

@@ -1,6 +1,6 @@
 """Read the `.npz` file of a network or of a map. The files are untrusted.
 
-A network's file has the arrays `kernel_0` (784, units), `bias_0` (units,), `kernel_1`... as float32 or float64, a pair
+A network's file has the arrays `kernel_0` (784, units), `bias_0` (units,), `kernel_1`... as float32, a pair
 for each layer, the last with ten units and softmax, the others with ReLU. A file that a browser has saved,
 `digits.npz`, has also `report`, a text of JSON with the training's `settings` and what `recognizer.check_report` reads;
 the arrays whose names begin with `map_`, which files of version 1 may have, are ignored.
@@ -8,6 +8,7 @@ the arrays whose names begin with `map_`, which files of version 1 may have, are
 
 import io
 import math
+import re
 import zipfile
 from pathlib import Path
 from typing import IO, Any
@@ -25,12 +26,17 @@ SUFFIX = ".npz"
 MAX_FILE_BYTES = 2**25  # of a network's file, packed or unpacked; the tutorial's has 2.7 million
 MAX_MAP_BYTES = 4_000_000  # of a map's own file; that of a network with 512 units has a tenth
 MAX_MEMBERS = 40
-FLOATS = (np.float32, np.float64)  # types of weights; NumPy makes the second one
 MAX_UNITS = 4_096  # of a layer: pages draw each one
 COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # `zipfile` unpacks the others without a limit
 MAX_HEADER = 1000  # bytes of an array's description
 MAP = "map_"  # before the names of a map's arrays
-HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+# The beginning of an array, as NumPy and the page write it: the length of the rest, the type, and the shape.
+NPY = re.compile(
+    rb"\x93NUMPY\x01\0(..)\{'descr': '([<|][fuU]\d{1,9})', 'fortran_order': False, "
+    rb"'shape': \((|\d{1,9},|\d{1,9}(?:, \d{1,9})+)\), \} *\n",
+    re.DOTALL,
+)
+BEGIN = 10  # bytes before the type
 
 Array = npt.NDArray[Any]
 
@@ -109,14 +115,13 @@ def read_arrays(file: IO[bytes], most: int = MAX_FILE_BYTES) -> dict[str, Array]
 
 def read_array(content: bytes) -> Array:
     """Read an array from the content of an `.npy` file; raises ValueError or LookupError."""
-    file = io.BytesIO(content)
-    version = np.lib.format.read_magic(file)
-    shape, is_fortran, dtype = HEADERS[version](file, max_header_size=MAX_HEADER)
-    size = math.prod(shape) * dtype.itemsize
-    if dtype.hasobject or min(shape, default=0) < 0 or size != len(content) - file.tell():
+    head = NPY.match(content[: BEGIN + MAX_HEADER])
+    if head is None or head.end() - BEGIN != int.from_bytes(head[1], "little"):
+        raise ValueError("not as the page writes it")
+    dtype, shape = np.dtype(head[2].decode()), tuple(map(int, head[3].replace(b",", b" ").split()))
+    if math.prod(shape) * dtype.itemsize != len(content) - head.end():
         raise ValueError("another size than the array needs")
-    values = np.frombuffer(content, dtype, offset=file.tell())
-    return values.reshape(shape, order="F" if is_fortran else "C").copy()  # aligned
+    return np.frombuffer(content, dtype, offset=head.end()).reshape(shape).copy()  # aligned
 
 
 def read_layers(arrays: dict[str, Array]) -> list[DenseLayer]:
@@ -130,10 +135,7 @@ def read_layers(arrays: dict[str, Array]) -> list[DenseLayer]:
     for number in range(count):
         kernel, bias = arrays[f"kernel_{number}"], arrays[f"bias_{number}"]
         fits = bias.ndim == 1 and kernel.shape == (inputs, len(bias)) and len(bias) > 0
-        are_floats = kernel.dtype in FLOATS and bias.dtype in FLOATS
-        require(fits and are_floats, f"has an array of another kind in layer {number}")
-        with np.errstate(over="ignore"):  # becomes infinite
-            kernel, bias = kernel.astype(np.float32), bias.astype(np.float32)
+        require(fits and kernel.dtype == bias.dtype == np.float32, f"has an array of another kind in layer {number}")
         require(len(bias) <= MAX_UNITS, f"has {len(bias):,} units in layer {number}, and may have {MAX_UNITS:,}")
         require(np.isfinite(kernel).all() and np.isfinite(bias).all(), "has weights that are not finite")
         with np.errstate(over="ignore"):

@@ -1,5 +1,4 @@
-// Reads the .npz file of a network, like model/npz_file.py: one that this page has saved, or one with kernels and biases that
-// were made elsewhere. A file is untrusted.
+// Reads the .npz file of a network, like model/npz_file.py: one that this page, a class or train.py has saved. A file is untrusted.
 
 import {
   CLASSES,
@@ -16,21 +15,17 @@ import { membersOf, require, unpack } from "./zip_reader.js";
 
 /**
  * @import { Layer, OpenedNetwork } from "./types.d.ts"
- * @typedef {{ order: string, kind: string, size: number, shape: number[], isFortran: boolean, bytes: Uint8Array }} Npy
+ * @typedef {{ type: string, shape: number[], bytes: Uint8Array }} Npy
  * @typedef {Map<string, Npy>} Arrays
  */
 
-const MAGIC = [0x93, ..."NUMPY"].map((each) => (typeof each === "string" ? each.charCodeAt(0) : each));
-const LENGTHS = /** @type {Record<number, number>} */ ({ 1: 2, 2: 4 }); // bytes of the header's length, by version
+// An array begins as NumPy and this page write it: MAGIC, two bytes with the length of the rest, the type and the shape.
+const MAGIC = [0x93, ..."NUMPY"].map((each) => (typeof each === "string" ? each.charCodeAt(0) : each)).concat(1, 0);
+const BEGIN = 10; // bytes before the type
+const ABOUT =
+  /^\{'descr': '[<|]([fuU])(\d{1,9})', 'fortran_order': False, 'shape': \((|\d{1,9},|\d{1,9}(?:, \d{1,9})+)\), \} *\n$/;
 const MAP = "map_"; // begins the names of the arrays of a map, which files of version 1 may have
 const FINITE = 3.4028234663852886e38; // the largest single-precision number
-const TUPLE = /\([\d, \t\f\r\n]*\)/;
-const NO_TUPLE = /\(\s*(?:,|\d+\s*\))/; // a number in parentheses, for example
-const AS_JSON = /** @type {Record<string, string>} */ ({
-  ...{ "'": '"', True: "true", False: "false" },
-  ...{ "(": "[", ")": "]", "\f": " " },
-});
-const BYTES = { f4: Float32Array, f8: Float64Array };
 
 /** @param {boolean} isRight @param {string} reason @param {string} sentence @param {Record<string, number>} [values] */
 function check(isRight, reason, sentence, values) {
@@ -78,71 +73,28 @@ async function readArrays(/** @type {Blob} */ file) {
 // Parse the content of an .npy file.
 /** @param {Uint8Array<ArrayBuffer>} content @returns {Npy} */
 function parseNpy(content) {
-  const bytes = new DataView(content.buffer);
-  const version = bytes.getUint8(MAGIC.length);
-  const isKnown = MAGIC.every((each, at) => content[at] === each) && version in LENGTHS;
-  require(isKnown && bytes.getUint8(MAGIC.length + 1) === 0, "an array is no .npy");
-  const begin = MAGIC.length + 2 + LENGTHS[version];
-  const length = version === 1 ? bytes.getUint16(begin - 2, true) : bytes.getUint32(begin - 4, true);
-  require(length <= MAX_HEADER && begin + length <= content.length, "an array has a long header");
-  const {
-    descr,
-    fortran_order: isFortran,
-    shape,
-  } = parseHeader(String.fromCharCode(...content.subarray(begin, begin + length)));
-  const [, order, kind, digits] = /^([<>=|]?)([biufcSVU])(\d{1,9})$/.exec(String(descr)) ?? [];
-  require(Boolean(kind) && typeof isFortran === "boolean" && Array.isArray(shape), "an array of an unknown type");
+  const length = new DataView(content.buffer).getUint16(BEGIN - 2, true);
+  const [about, data] = [content.subarray(BEGIN, BEGIN + length), content.subarray(BEGIN + length)];
+  const found = length <= MAX_HEADER ? ABOUT.exec(String.fromCharCode(...about)) : null;
+  require(found !== null && MAGIC.every((each, at) => content[at] === each), "an array is not as this page writes it");
+  const [, kind, digits, sides] = /** @type {RegExpExecArray} */ (found);
+  const shape = String(sides).split(",").filter(Boolean).map(Number);
   const size = Number(digits) * (kind === "U" ? 4 : 1);
-  const data = content.subarray(begin + length);
-  const wanted = /** @type {number[]} */ (shape).reduce((product, each) => product * each, size);
-  require(data.length === wanted, "an array has another size than it states");
-  return {
-    order: Number(digits) === 1 ? "" : order,
-    ...{ kind, size, shape: /** @type {number[]} */ (shape), isFortran: Boolean(isFortran), bytes: data },
-  };
-}
-
-// Parse a dictionary as NumPy writes it: the three keys with a text, a truth value and a tuple of whole numbers.
-/** @param {string} words @returns {Record<string, unknown>} */
-function parseHeader(words) {
-  const isPlain = TUPLE.test(words) && !NO_TUPLE.test(words) && !/["\\]/.test(words);
-  require(isPlain, "an array has an unknown header");
-  const json = words.replace(/'|True|False|[()\f]/g, (each) => AS_JSON[each]);
-  const found = JSON.parse(json.replace(/,\s*(?=[\]}])/g, ""));
-  require(Object.keys(found).sort().join() === "descr,fortran_order,shape", "an array's header is damaged");
-  return found;
-}
-
-// Whether an array has a type, like "f4", and a number of dimensions.
-/** @param {Npy | undefined} array @param {keyof typeof BYTES} type @param {number} dimensions @returns {array is Npy} */
-const isOf = (array, type, dimensions) =>
-  array !== undefined &&
-  `${array.kind}${array.size}` === type &&
-  array.order !== ">" &&
-  array.shape.length === dimensions;
-
-// The numbers of an array, row by row.
-/** @template {keyof typeof BYTES} Type @param {Npy} array @param {Type} type @returns {InstanceType<(typeof BYTES)[Type]>} */
-function numbersOf({ bytes, shape, isFortran }, type) {
-  const values = /** @type {InstanceType<(typeof BYTES)[Type]>} */ (new BYTES[type](bytes.slice().buffer));
-  if (!isFortran || shape.length < 2) return values;
-  const [rows, columns] = shape;
-  const rest = values.slice();
-  for (let at = 0; at < values.length; at++) values[at] = rest[(at % columns) * rows + Math.floor(at / columns)];
-  return values;
+  require(data.length ===
+    shape.reduce((product, each) => product * each, size), "an array has another size than it states");
+  return { type: `${kind}${kind === "U" ? "" : digits}`, shape, bytes: data };
 }
 
 /** @param {Npy | undefined} array @param {number} dimensions @returns {array is Npy} */
-const isOfWeights = (array, dimensions) => isOf(array, "f4", dimensions) || isOf(array, "f8", dimensions);
+const isOfWeights = (array, dimensions) => array?.type === "f4" && array.shape.length === dimensions;
 
-/** @param {Npy} array */
-const weightsOf = (array) => (array.size === 4 ? numbersOf(array, "f4") : Float32Array.from(numbersOf(array, "f8")));
+const weightsOf = (/** @type {Npy} */ { bytes }) => new Float32Array(bytes.slice().buffer);
 
-function textOf(/** @type {Npy} */ { order, kind, shape, bytes }) {
-  require(kind === "U" && shape.length === 0, "an array that is not a text");
+function textOf(/** @type {Npy} */ { type, shape, bytes }) {
+  require(type === "U" && shape.length === 0, "an array that is not a text");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let text = "";
-  for (let at = 0; at < bytes.length; at += 4) text += String.fromCodePoint(view.getUint32(at, order !== ">"));
+  for (let at = 0; at < bytes.length; at += 4) text += String.fromCodePoint(view.getUint32(at, true));
   return text.replace(/\0+$/, "");
 }
 
@@ -157,7 +109,7 @@ function readLayers(arrays) {
   let largest = new Float64Array(inputs).fill(1); // sums that any drawing can cause
   for (let number = 0; number < count; number++) {
     const [kernel, bias] = [arrays.get(`kernel_${number}`), arrays.get(`bias_${number}`)];
-    const sentence = `The kernel and the bias of layer ${number} must be float32 or float64, with ${inputs} inputs.`;
+    const sentence = `The kernel and the bias of layer ${number} must be float32, with ${inputs} inputs.`;
     const values = { layer: number, inputs };
     if (!isOfWeights(kernel, 2) || !isOfWeights(bias, 1)) throw new InputError(sentence, "npz_layer", values);
     const [units] = bias.shape;
