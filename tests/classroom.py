@@ -21,7 +21,7 @@ def key_of(app):
         return re.findall(r"#classroom:(\w+)", "".join(app.output))
 
     wait_until(keys, "the teacher's link")
-    return keys()[0]
+    return keys()[-1]  # of the newest start
 
 
 def strokes_of_digit(digit):

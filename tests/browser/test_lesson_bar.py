@@ -332,6 +332,11 @@ def test_two_devices_of_the_teacher_and_a_late_phone_show_the_same_step(open_as_
     expect(sheet).to_be_hidden()
 
 
+def test_a_link_of_version_1_to_a_step_that_is_gone_opens_its_lesson(open_sketch):
+    sketch = open_sketch("?lesson=history")
+    expect(bar_of(sketch).locator(".place")).to_have_text(f"{TEXT['lesson_bar_before']} 1/3")
+
+
 @pytest.mark.layout
 def test_the_bar_fits_at_any_size(open_sketch):
     sketch = open_sketch("?lesson=use", **STILL)  # a step with long words
@@ -340,7 +345,7 @@ def test_the_bar_fits_at_any_size(open_sketch):
     sketch.press("PageDown", "PageDown")  # the answer
     problems += problems_in_all_languages(sketch, "learn", [True], {True: sorted(PROJECTORS)})
     sketch.speak("de")  # whose words are the longest
-    for step, tab in (("history", "draw"), ("numbers", "steps"), ("path", "map")):
+    for step, tab in (("compare", "draw"), ("numbers", "steps"), ("unit", "inside")):
         go_to(sketch, step)
         problems += problems_at_all_sizes(sketch, tab, sizes={False: [NARROWEST], True: sorted(PROJECTORS)})
     sketch.speak("en")

@@ -15,7 +15,6 @@ from lessons import QUESTIONS, asked_in, bar_of, go_on, is_of_teacher, shown_wor
 from playwright.sync_api import expect
 from seen import matching
 from waiting import TIMEOUT
-from written_paper import photo_of
 
 from page.lessons import LESSONS
 
@@ -183,12 +182,6 @@ def expect_promise(sketch, promise):
 # ---- What no button does
 
 
-def takes_a_photo(sketch):
-    sketch.page.locator("#pad .file").set_input_files(
-        {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": photo_of("38")}
-    )
-
-
 def shares_a_digit(sketch):
     panel = sketch.panel("classroom")
     panel.locator("[data-view=share]").click()
@@ -223,7 +216,6 @@ def reads_four_digits(sketch):
 
 
 BY_HAND = {
-    "photo": takes_a_photo,
     "share": shares_a_digit,
     "teach": joins_with_six_phones,
     "together": reads_four_digits,
@@ -239,12 +231,4 @@ def stops_the_training(sketch):
     expect(sketch.panel("classroom").locator(".teach .train")).to_be_visible()
 
 
-def sees_what_it_is(sketch):
-    expect(sketch.panel("inside").locator(".source")).to_contain_text("actually a")
-    back = sketch.panel("inside").locator(".back")
-    tab = back.evaluate("link => link.hash.slice(1)")
-    back.click()
-    expect(sketch.panel(tab)).to_be_visible()
-
-
-AFTERWARDS = {"ring": sees_what_it_is, "open": sees_what_it_is, "teach": stops_the_training}
+AFTERWARDS = {"teach": stops_the_training}

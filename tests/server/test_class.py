@@ -238,7 +238,7 @@ async def test_only_valid_drawings_are_shown_and_count_for_the_pace_and_phones_t
 async def test_votes_and_withdrawals_have_a_pace_without_votes_that_change_nothing_or_are_refused(ask, tab):
     await ask("ask", {"lesson": "25", "step": "fool", "stage": 0})
     body = {"token": new_id(), "lesson": "25", "step": "fool", "answer": 1}
-    refused = {"token": "x"}, {"answer": 9}, {"step": "history"}, {"step": "before-fool"}, {"lesson": "40"}
+    refused = {"token": "x"}, {"answer": 9}, {"step": "unit"}, {"step": "before-fool"}, {"lesson": "40"}
     tab._paces |= dict.fromkeys(("vote", "withdraw"), TokenBucket(1, 1000))  # a second one would be rejected
     assert {(await ask("vote", {**body, **changes})).status_code for changes in refused} == {422}
     assert [(await ask("vote", body)).json()["state"]["lesson"]["own"] for _ in range(3)] == [1] * 3

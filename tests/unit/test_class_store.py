@@ -309,7 +309,7 @@ async def test_each_phone_has_one_vote_until_the_vote_closes_and_then_only_count
 async def test_a_question_is_asked_once_or_again(store):
     await go_to(store, "fool")
     await vote(store, new_token(), 1)
-    await go_to(store, "history")  # closes the vote
+    await go_to(store, "unit")  # closes the vote
     assert (await go_to(store, "fool"))["stage"] == 1
     lesson = await go_to(store, "fool", again=True)
     assert (lesson["stage"], lesson["results"]) == (0, {})
@@ -348,7 +348,7 @@ async def test_only_counts_of_changed_answers_are_kept_and_none_when_the_last_qu
 
 async def test_unknown_answers_and_steps_are_refused(store):
     await go_to(store, "fool")
-    answers = ("25", "fool", 3), ("25", "fool", True), ("25", "history", 0), ("6", "fool", 0), ("25", [], 0)
+    answers = ("25", "fool", 3), ("25", "fool", True), ("25", "unit", 0), ("6", "fool", 0), ("25", [], 0)
     for lesson, name, answer in answers:
         with pytest.raises(InputError, match="no such answer"):
             await vote(store, new_token(), answer, name, lesson)

@@ -96,7 +96,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
 
   // A new line is about the drawing, not about the point that was tapped before.
   on("drawing", () => set({ chosen: null }));
-  on("network", () => set({ language: currentLanguage() })); // the note says whose network it is
+  on("network", () => showMarks()); // whose network it is
 
   // ---- The buttons
 
