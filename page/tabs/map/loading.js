@@ -1,5 +1,6 @@
 // Ask for the map of the page's network, and for the labels of the test digits.
 
+import { latest } from "../../shared/latest.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { withLabels, withMap } from "./state.js";
 
@@ -11,16 +12,16 @@ import { withLabels, withMap } from "./state.js";
  * @param {{ loading: HTMLElement, props: Props["map"], onMap: (points: Points) => void }} options
  */
 export function makeLoading({ state, set }, { loading, props, onMap }) {
-  let isLoading = false;
+  const begin = latest();
   const showTrouble = (/** @type {Words} */ mapTrouble) => set({ mapTrouble });
 
   async function loadMap() {
-    if (state.map || isLoading) return;
-    isLoading = true;
+    if (state.map) return;
+    const isNewest = begin();
     loading.hidden = false;
-    const found = await requestUntilAnswered("map", {}, { showTrouble, isWanted: () => state.isOpen });
-    isLoading = false;
-    loading.hidden = true;
+    const isWanted = () => isNewest() && state.isOpen;
+    const found = await requestUntilAnswered("map", {}, { showTrouble, isWanted });
+    if (isNewest()) loading.hidden = true;
     if (!found) return;
     const change = withMap(state, found, props);
     if (change.points) onMap(change.points);
