@@ -6,12 +6,15 @@ import secrets
 from dataclasses import dataclass, field
 
 import httpx
+from calls import guarded
 from driver import CLEAR_DRAWINGS
 from playwright.sync_api import expect
 from waiting import wait_until
 
 from model.drawing import PAD_SIDE
+from page.tabs.classroom.classroom import ClassroomTab
 from page.tabs.classroom.key import HEADER
+from page.tabs.tab import Parts
 
 
 def key_of(app):
@@ -53,6 +56,34 @@ class Teacher:
     def send_zip(self, content, name="import"):
         headers = {HEADER: self.key, "Content-Type": "application/zip"}
         return self.http.post(f"/api/class_{name}", content=content, headers=headers)
+
+
+class ClassInProcess:
+    """A class of this process and its teacher, who sends requests to its routes."""
+
+    def __init__(self, recognizers, folder):
+        self.tab = ClassroomTab(Parts(recognizers, recognizers["handwriting"]), folder)
+        self.key = re.search(r"#classroom:(\w+)", self.tab.announcement("http://class"))[1]
+        transport = httpx.ASGITransport(guarded(self.tab.routes))
+        self._http = httpx.AsyncClient(transport=transport, base_url="http://class", headers={HEADER: self.key})
+
+    async def ask(self, name, body=None, **content):
+        return await self._http.post(f"/api/class_{name}", **(content or {"json": body or {}}))
+
+    async def do(self, name, body=None, **content):
+        return (await self.ask(name, body, **content)).raise_for_status()
+
+    async def refused(self, name, body=None, **content):
+        """Return the sentence of a refusal."""
+        reply = await self.ask(name, body, **content)
+        assert reply.status_code in (413, 422), reply.text
+        return reply.json()["error"]
+
+    async def state(self):
+        return (await self.do("reset")).json()["state"]
+
+    def close(self):
+        self.tab._store.close()
 
 
 @dataclass

@@ -14,8 +14,8 @@ import httpx
 import orjson
 import psutil
 import pytest
-from calls import client_of, guarded
-from classroom import Phone, Teacher, key_of, new_id, strokes_of_digit
+from calls import client_of
+from classroom import ClassInProcess, Phone, Teacher, key_of, new_id, strokes_of_digit
 from driver import free_port
 from forked import forked_app
 from hypothesis import HealthCheck, given, settings
@@ -36,7 +36,6 @@ from page.tabs.classroom import evaluation
 from page.tabs.classroom.classroom import MAX_FOLLOWERS, ClassroomTab, class_folder
 from page.tabs.classroom.key import HEADER, MAX_WRONG, TeacherKey
 from page.tabs.classroom.training import MAX_NETWORK_BYTES
-from page.tabs.tab import Parts
 
 # ---- Options and keys
 
@@ -107,27 +106,25 @@ def recognizers():
 
 
 @pytest.fixture
-def tab(tmp_path, recognizers):
-    tab = ClassroomTab(Parts(recognizers, recognizers["handwriting"]), tmp_path)
-    with contextlib.closing(tab._store):
-        yield tab
+def opened(tmp_path, recognizers):
+    with contextlib.closing(ClassInProcess(recognizers, tmp_path)) as opened:
+        yield opened
 
 
 @pytest.fixture
-def key(tab):
-    return re.search(r"#classroom:(\w+)", tab.announcement("http://class"))[1]
+def tab(opened):
+    return opened.tab
 
 
 @pytest.fixture
-def ask(tab, key):
+def key(opened):
+    return opened.key
+
+
+@pytest.fixture
+def ask(opened):
     """Return `ask(name, body)`, which sends a request with the teacher's key."""
-    transport = httpx.ASGITransport(guarded(tab.routes))
-    http = httpx.AsyncClient(transport=transport, base_url="http://class", headers={HEADER: key})
-
-    async def ask(name, body=None, **content):
-        return await http.post(f"/api/class_{name}", **(content or {"json": body or {}}))
-
-    return ask
+    return opened.ask
 
 
 SAMPLE = Path(__file__).parents[2] / "docs" / "sample-class.zip"
@@ -264,7 +261,6 @@ async def test_a_round_has_at_most_20_digits_and_repeated_answers_do_not_count_f
     assert [(await ask("read", body)).json()["state"]["lesson"]["round"]["own"] for _ in range(3)] == [7] * 3
     assert (await ask("read", {**body, "answer": 1})).status_code == 503
     assert (await ask("read", {**body, "position": 1})).json()["reason"] == "vote_closed"
-    assert tab._state()["lesson"]["round"]["own"] is None
 
 
 async def test_pages_that_ask_at_once_share_an_evaluation_that_is_compressed_once(ask, tab, monkeypatch):
