@@ -33,7 +33,6 @@ def open_settled(sketch, tab):
         sketch.press("End")  # opens the drawer
         expect(sketch.panel(tab).locator(".most-activating canvas")).to_have_count(9)
     elif tab == "map":
-        sketch.panel(tab).locator(".borders").click()  # adds a note
         expect(sketch.panel(tab).locator(".note")).not_to_be_empty()
     elif tab == "mistakes":
         wait_for_mistakes(sketch)
