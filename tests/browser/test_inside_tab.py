@@ -82,6 +82,7 @@ def test_a_broken_network_answers_on_every_tab_until_it_is_repaired(open_sketch,
     badge.click()
     expect(badge).to_be_hidden()
     expect_answer_of(sketch, recognizer)
+    sketch.open_tab("inside")
     panel.locator(".break-layers button").first.click()
     expect(badge).to_have_text("16 units off")
     panel.locator(".mend").click()
