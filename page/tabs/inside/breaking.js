@@ -96,7 +96,8 @@ export function makeBreaking({ find, state, set }, { is_known: isKnown }, choose
 
   function update() {
     panel.hidden = !state.isBreaking;
-    opener.disabled = layers.length === 0 || !(isKnown || state.isSmall || networkBefore() !== null);
+    opener.disabled =
+      !state.structure || layers.length === 0 || !(isKnown || state.isSmall || networkBefore() !== null);
     setText(find(".how"), text(state.structure?.dead ? "rejected_cut" : "break_how"));
     for (const [layer, button] of state.structure ? layers.entries() : []) {
       setText(button, text("break_layer", { layer: layer + 1 }));
