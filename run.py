@@ -7,7 +7,7 @@
   python3 run.py python    run anything else with .venv's Python: tools/benchmark.py, -m ruff check
 
 The command gets all further arguments, including --help:  python3 run.py app --port 8000
-Where TensorFlow does not support .venv's Python, train, tests and python use another Python and .venv-train.
+TensorFlow, which train needs, supports Python 3.11 to 3.13. With a newer one, the tests that need it are skipped.
 """
 
 import signal
@@ -34,7 +34,7 @@ if not (3, 11) <= sys.version_info[:2] <= (3, 15):
 
 ROOT = Path(__file__).resolve().parent
 THIS_PYTHON = f"3.{sys.version_info[1]}"
-TENSORFLOW_PYTHONS = ("3.13", "3.12", "3.11")  # those for which TensorFlow 2.21 has a package; newest first
+TENSORFLOW_PYTHONS = ("3.11", "3.12", "3.13")  # those for which TensorFlow 2.21 has a package
 PYTHON_OF_VENV = "Scripts/python.exe" if os.name == "nt" else "bin/python"
 
 # The lists of packages that a command needs.
@@ -112,45 +112,26 @@ def apt_install(*packages: str) -> bool:
     return all(call(command, env=environment)[0] == 0 for command in (["apt-get", "update"], install))
 
 
-def version_of(python: list[str], module: str) -> str:
-    """Return the version of the Python that a command runs, such as "3.13", or "" if it does not have the module."""
-    question = f"import {module}, sys; print('%d.%d' % sys.version_info[:2])"
+def supported(lists: list[str]) -> list[str]:
+    """Return the lists to install; raises SetupError if `train` needs TensorFlow and this Python cannot have it."""
+    if TRAINING not in lists or THIS_PYTHON in TENSORFLOW_PYTHONS:
+        return lists
+    oldest, newest = TENSORFLOW_PYTHONS[0], TENSORFLOW_PYTHONS[-1]
+    problem = f"TensorFlow supports Python {oldest} to {newest}, and this is {THIS_PYTHON}"
+    if lists is not FOR_DEVELOPERS:
+        raise SetupError(f"{problem}: run `python{newest} run.py train`.")
+    print(f"run.py: {problem}: the tests that need it are skipped.", file=sys.stderr, flush=True)
+    return [name for name in lists if name != TRAINING]
+
+
+def has_pip(venv: Path) -> bool:
+    """Return whether a virtual environment is complete, with pip and this Python."""
+    question = "import pip, sys; print('%d.%d' % sys.version_info[:2])"
     try:
-        return subprocess.run([*python, "-c", question], capture_output=True, text=True, check=False).stdout.strip()
-    except OSError:  # no such program
-        return ""
-
-
-def find_tensorflow_python() -> list[str] | None:
-    """Return the command of a Python that TensorFlow supports: this one, or the newest on the PATH."""
-    if THIS_PYTHON in TENSORFLOW_PYTHONS:
-        return [sys.executable]
-    found = (["py", f"-{version}"] if os.name == "nt" else [f"python{version}"] for version in TENSORFLOW_PYTHONS)
-    return next((python for python in found if version_of(python, "ensurepip") in TENSORFLOW_PYTHONS), None)
-
-
-def choose_venv(lists: list[str]) -> tuple[list[str], Path, list[str]]:
-    """Return the command of a Python, the folder of its virtual environment, and the lists to install there.
-
-    Raises SetupError if no Python can train.
-    """
-    this, venv = [sys.executable], ROOT / ".venv"
-    if TRAINING not in lists:
-        return this, venv, lists
-    python = find_tensorflow_python()
-    if python is None:
-        problem = (
-            f"TensorFlow does not support Python {THIS_PYTHON}: to train, also install Python {TENSORFLOW_PYTHONS[0]} "
-            f"(on Debian and Ubuntu: python{TENSORFLOW_PYTHONS[0]}-venv)."
-        )
-        if lists is not FOR_DEVELOPERS:
-            raise SetupError(problem)
-        print(f"run.py: {problem}", file=sys.stderr, flush=True)
-        return this, venv, [name for name in lists if name != TRAINING]
-    if python == this and version_of([str(venv / PYTHON_OF_VENV)], "pip") in (THIS_PYTHON, ""):
-        return this, venv, lists
-    print(f"run.py: using {' '.join(python)}, which TensorFlow supports, in .venv-train", file=sys.stderr, flush=True)
-    return python, ROOT / ".venv-train", lists
+        command = [str(venv / PYTHON_OF_VENV), "-c", question]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip() == THIS_PYTHON
+    except OSError:  # there is none
+        return False
 
 
 def ensure_ensurepip() -> None:
@@ -168,16 +149,15 @@ def ensure_ensurepip() -> None:
         )
 
 
-def ensure_venv(venv: Path, python: list[str]) -> None:
-    """Make a virtual environment unless it is complete, with pip and the same Python; raises SetupError."""
-    if version_of([str(venv / PYTHON_OF_VENV)], "pip") == version_of(python, "sys"):
+def ensure_venv(venv: Path) -> None:
+    """Make a virtual environment unless it is complete; raises SetupError."""
+    if has_pip(venv):
         return
-    if python == [sys.executable]:
-        ensure_ensurepip()
+    ensure_ensurepip()
     print(f"run.py: making {venv}", flush=True)
     make, add_pip = ["-m", "venv", "--clear", "--without-pip"], ["-m", "ensurepip", "--default-pip"]
     try:
-        for command in ([*python, *make, str(venv)], [str(venv / PYTHON_OF_VENV), *add_pip]):
+        for command in ([sys.executable, *make, str(venv)], [str(venv / PYTHON_OF_VENV), *add_pip]):
             subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=True)
     except subprocess.CalledProcessError as error:
         reason = error.output.partition("Traceback")[0].strip()
@@ -227,8 +207,8 @@ def main(words: list[str]) -> int:
     if word not in COMMANDS:
         raise SetupError(f"'{word}' is not one of {', '.join(COMMANDS)}; run.py --help explains them.")
     command, lists = COMMANDS[word]
-    python, venv, wanted = choose_venv(lists)
-    ensure_venv(venv, python)
+    venv, wanted = ROOT / ".venv", supported(lists)
+    ensure_venv(venv)
     install_requirements(venv, wanted)
     if word == "tests":
         ensure_browser()

@@ -1,16 +1,18 @@
 """Read and write the `.npz` file of a network; read that of a map. The files are untrusted.
 
-A network's file has the arrays `kernel_0` (784, units), `bias_0` (units,), `kernel_1`... as float32 or float64, a pair
-for each layer, the last with ten units and softmax, the others with ReLU. A kernel may also be int8, if there is a
-`scale_0`, float32 (units,): a weight is then its number in the kernel times the scale of its unit. The files in
-`model/` and those that `train.py` saves are of this kind, a quarter as large.
+A network's file has the arrays `kernel_0` (784, units), `bias_0` (units,), `kernel_1`... as float32, a pair for each
+layer, the last with ten units and softmax, the others with ReLU. A kernel may also be int8, if there is a `scale_0`,
+float32 (units,): a weight is then its number in the kernel times the scale of its unit. The files in `model/` and those
+that `train.py` saves are of this kind, a quarter as large.
 
 A file that a browser has saved, `digits.npz`, has also `report`, a text of JSON with the training's `settings` and what
-`recognizer.check_report` reads; and, if the network has a map, its arrays with `map_` before their names.
+`recognizer.check_report` reads; the arrays whose names begin with `map_`, which files of version 1 may have, are
+ignored.
 """
 
 import io
 import math
+import re
 import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
@@ -30,7 +32,6 @@ SUFFIX = ".npz"
 MAX_FILE_BYTES = 2**25  # of a network's file, packed or unpacked; the tutorial's from Learn has 2.7 million
 MAX_MAP_BYTES = 4_000_000  # of a map's own file; that of a network with 512 units has a tenth
 MAX_MEMBERS = 40
-FLOATS = (np.float32, np.float64)  # types of weights; NumPy makes the second one
 MAX_UNITS = 4_096  # of a layer: pages draw each one
 COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # `zipfile` unpacks the others without a limit
 MAX_HEADER = 1000  # bytes of an array's description
@@ -38,8 +39,14 @@ MAX_HEADER = 1000  # bytes of an array's description
 # figure of the model card changes by more than chance.
 MAX_CODE = 63
 TINY = 1e-30  # the largest weight of units without weights
-MAP = "map_"  # before the names of the map's arrays
-HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+MAP = "map_"  # before the names of a map's arrays
+# The beginning of an array, as NumPy and the page write it: the length of the rest, the type, and the shape.
+NPY = re.compile(
+    rb"\x93NUMPY\x01\0(..)\{'descr': '([<|][fuUi]\d{1,9})', 'fortran_order': False, "
+    rb"'shape': \((|\d{1,9},|\d{1,9}(?:, \d{1,9})+)\), \} *\n",
+    re.DOTALL,
+)
+BEGIN = 10  # bytes before the type
 
 Array = npt.NDArray[Any]
 
@@ -84,18 +91,17 @@ def activations(count: int) -> list[str]:
     return ["relu"] * (count - 1) + ["softmax"]
 
 
-def read_npz(file: IO[bytes], name: str) -> tuple[DenseNetwork, str, Projection | None]:
-    """Read a network, its unchecked report, "" if there is none, and its map.
+def read_npz(file: IO[bytes], name: str) -> tuple[DenseNetwork, str]:
+    """Read a network, and its unchecked report, "" if there is none.
 
     Raises NetworkFileError, which calls the file by `name`.
     """
     try:
         arrays = read_arrays(file)
-        projected = {name.removeprefix(MAP): arrays.pop(name) for name in list(arrays) if name.startswith(MAP)}
+        arrays = {name: array for name, array in arrays.items() if not name.startswith(MAP)}
         report = arrays.pop("report", np.array(""))
         require(report.dtype.kind == "U" and report.ndim == 0, "has a report that is no text")
-        network = DenseNetwork(read_layers(arrays))
-        return network, str(report), check_projection(projected, network) if projected else None
+        return DenseNetwork(read_layers(arrays)), str(report)
     except FormatError as error:
         raise NetworkFileError(f"{name} {error}: save or train it again.") from error
     except Exception as error:  # zipfile, zlib and NumPy raise many kinds
@@ -145,14 +151,13 @@ def read_arrays(file: IO[bytes], most: int = MAX_FILE_BYTES) -> dict[str, Array]
 
 def read_array(content: bytes) -> Array:
     """Read an array from the content of an `.npy` file; raises ValueError or LookupError."""
-    file = io.BytesIO(content)
-    version = np.lib.format.read_magic(file)
-    shape, is_fortran, dtype = HEADERS[version](file, max_header_size=MAX_HEADER)
-    size = math.prod(shape) * dtype.itemsize
-    if dtype.hasobject or min(shape, default=0) < 0 or size != len(content) - file.tell():
+    head = NPY.match(content[: BEGIN + MAX_HEADER])
+    if head is None or head.end() - BEGIN != int.from_bytes(head[1], "little"):
+        raise ValueError("not as the page writes it")
+    dtype, shape = np.dtype(head[2].decode()), tuple(map(int, head[3].replace(b",", b" ").split()))
+    if math.prod(shape) * dtype.itemsize != len(content) - head.end():
         raise ValueError("another size than the array needs")
-    values = np.frombuffer(content, dtype, offset=file.tell())
-    return values.reshape(shape, order="F" if is_fortran else "C").copy()  # aligned
+    return np.frombuffer(content, dtype, offset=head.end()).reshape(shape).copy()  # aligned
 
 
 def read_layers(arrays: dict[str, Array]) -> list[DenseLayer]:
@@ -167,11 +172,11 @@ def read_layers(arrays: dict[str, Array]) -> list[DenseLayer]:
     largest = np.ones(PIXELS, np.float32)  # sums that any drawing can cause
     for number in range(count):
         kernel, bias, scale = arrays[f"kernel_{number}"], arrays[f"bias_{number}"], arrays.get(f"scale_{number}")
-        fits = bias.ndim == 1 and kernel.shape == (inputs, len(bias)) and len(bias) > 0 and bias.dtype in FLOATS
+        fits = bias.ndim == 1 and kernel.shape == (inputs, len(bias)) and len(bias) > 0 and bias.dtype == np.float32
         require(fits and is_kernel(kernel, scale), f"has an array of another kind in layer {number}")
-        with np.errstate(over="ignore", invalid="ignore"):  # becomes infinite, or NaN
-            bias = bias.astype(np.float32)
-            kernel = kernel.astype(np.float32) if scale is None else kernel * scale
+        if scale is not None:
+            with np.errstate(over="ignore", invalid="ignore"):  # becomes infinite, or NaN
+                kernel = kernel * scale
         require(len(bias) <= MAX_UNITS, f"has {len(bias):,} units in layer {number}, and may have {MAX_UNITS:,}")
         is_scaled = scale is None or (scale > 0).all()
         are_finite = np.isfinite(kernel).all() and np.isfinite(bias).all()
@@ -188,5 +193,5 @@ def read_layers(arrays: dict[str, Array]) -> list[DenseLayer]:
 def is_kernel(kernel: Array, scale: Array | None) -> bool:
     """Return whether a kernel (inputs, units) has a type of weights, or of codes for a scale."""
     if scale is None:
-        return kernel.dtype in FLOATS
+        return kernel.dtype == np.float32
     return kernel.dtype == np.int8 and scale.dtype == np.float32 and scale.shape == kernel.shape[1:]

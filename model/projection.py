@@ -1,11 +1,9 @@
 """The map of a network: a place for each image, near the places of images that the network finds alike.
 
 A few dense layers compute a place from the outputs of the last hidden layer, or from the sums of the ten outputs of a
-network without one. A network in `model/` has its map in a file beside it, one that was trained in a browser in its own
-file; see `npz_file`.
+network without one. A network in `model/` has its map in a file beside it.
 """
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,21 +13,11 @@ import numpy.typing as npt
 from model.network import CLASSES, DenseLayer, DenseNetwork, Floats
 
 SUFFIX = ".map.npz"  # of the file beside a network
-METHODS = ("neighbours", "discriminants")
+METHODS = ("neighbours",)
 MAX_LAYERS = 4
 LEAST_DIGITS = 10
 PLACE_STEPS = 4095  # of a place's coordinates: a map on a projector is 2,000 pixels wide
 FULL_CONFIDENCE = 255  # the confidence of a probability of 1
-
-# Of the maps that browsers compute for networks that were just trained, see page/engine/training/discriminants.js.
-MAP_DIGITS = 5_000  # training digits that the map is computed from, at most
-AROUND = (0, 6, 5, 3, 8, 2, 1, 7, 9, 4)  # the digits along a circle: those that look alike are neighbours
-CORNERS = [  # of each digit
-    (math.cos(turn), math.sin(turn))
-    for turn in (2 * math.pi * AROUND.index(digit) / CLASSES for digit in range(CLASSES))
-]
-RIDGE = 0.01  # of the outputs' mean variance, added so that outputs that hardly vary do not count
-MAP_MARGIN = 0.02  # around the test digits, of the map's side
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from PIL import Image
 
 from model.dead import is_dead
 from model.errors import InputError, NetworkFileError
-from model.hearts_and_faces import find_doodle
 from model.images import preprocess_image
 from model.network import CLASSES, DenseNetwork, Floats, Network
 from model.npz_file import SUFFIX as NPZ_SUFFIX
@@ -45,11 +44,9 @@ MIN_ASPECT = 0.6  # a dot's shorter side divided by its longer one; a stroke's i
 
 
 class RejectionReason(StrEnum):
-    """Why a network names no digit. Hearts and faces are named, see `hearts_and_faces`."""
+    """Why a network names no digit."""
 
     DOT = "dot"  # it has no lines, only a filled spot
-    HEART = "heart"
-    FACE = "face"
     TORN = "torn"  # the two largest probabilities are most of the answer
     NEARLY = "nearly"  # the largest one alone is most of it
     UNFAMILIAR = "unfamiliar"  # it looks like no digit, or is certain enough on its own, but not beside its neighbours
@@ -78,14 +75,15 @@ def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
     if not path.is_file():
         raise NetworkFileError(f"There is no network at {path}: name a file that train.py or Learn has saved.")
     network: Network
-    report, projection = "", None
+    report = ""
     if path.suffix == KERAS_SUFFIX:
         network = load_keras(path)
     else:
         with path.open("rb") as file:
-            network, report, projection = read_npz(file, str(path))
+            network, report = read_npz(file, str(path))
     if report:
-        return Recognizer(network, *check_report(report, network, path), projection)
+        return Recognizer(network, *check_report(report, network, path))
+    projection = None
     beside, of_map = path.with_suffix(".json"), path.with_suffix(MAP_SUFFIX)
     if isinstance(network, DenseNetwork) and of_map.is_file():
         projection = read_map(of_map, network)
@@ -232,8 +230,6 @@ class Recognizer:
             return RejectionReason.UNFAMILIAR
         if _is_dot(verdict.field):
             return RejectionReason.DOT
-        if doodle := find_doodle(verdict.field):
-            return RejectionReason(doodle)
         second, first = np.sort(verdict.probabilities)[-2:]
         if second >= MIN_SECOND and first + second >= TORN:
             return RejectionReason.TORN

@@ -112,7 +112,7 @@ export interface GreyImage {
 }
 
 /** Why a network names no digit, see `RejectionReason` in model/recognizer.py. */
-export type RejectionReason = "dot" | "heart" | "face" | "torn" | "nearly" | "unfamiliar" | "dead";
+export type RejectionReason = "dot" | "torn" | "nearly" | "unfamiliar" | "dead";
 
 export interface Verdict {
   probabilities: number[];
@@ -255,8 +255,6 @@ export interface Events {
   example: { position: number; tab: string };
   /** The pad draws a drawing of the class. */
   label: { tab: string; digit: number; phone: number | string };
-  /** Another device of the teacher is to scan the page's address with a code, and what to say about it; null when it is used. */
-  code: { code: string; heading: string; words: string } | null;
   /** What Draw answers about the pad, for a page around this one; null for an empty pad. */
   answer: { text: string; probabilities: number[]; isDigit: boolean } | null;
   /** The reading of several digits on the pad; null for fewer. */
@@ -361,18 +359,6 @@ export interface Cover {
   clear: () => void;
 }
 
-/** A scene of the kiosk, see `addScenes` in kiosk.js. */
-export interface Scene {
-  tab: string;
-  words: string;
-  paths: string[];
-  press?: string[];
-  leave?: string;
-  lasts: number;
-  isLive?: boolean;
-  smiles?: boolean;
-}
-
 /** Returns a sentence in the current language, or "". */
 export type Words = () => string;
 
@@ -402,8 +388,6 @@ export interface Experiment {
   small: boolean;
   /** The units that are switched off, for each hidden layer. */
   off: number[][];
-  /** How much noise its weights have, from 0 to 1: see engine/experiments.js. */
-  shaken: number;
 }
 
 declare global {

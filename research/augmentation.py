@@ -7,8 +7,6 @@ What varies: rotation, slant and stretching (affine); smooth random distortion, 
 Platt, "Best practices for convolutional neural networks applied to visual document analysis", ICDAR 2003); bending
 along the pen's path; the places and ends of strokes; few straight segments instead of curves; line width; pen speed,
 wobble and tremor; specks. As an option drawings are photographed on paper (`paper`).
-
-    python -m research.sheet variants --sheet FILE.png     draws a sheet of variants
 """
 
 import numpy as np

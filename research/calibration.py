@@ -11,11 +11,13 @@ import numpy.typing as npt
 
 from model.network import softmax
 from model.verdict import measure_certainty
+from research.data.unipen import group_of
 
 Floats = npt.NDArray[np.floating]
 Labels = npt.NDArray[np.integer]
 
 BINS = 15  # equally wide ranges of confidence
+SMALL_GROUP = 100  # drawings; in smaller groups the lowest scores are mostly chance
 
 
 def expected_calibration_error(probabilities: Floats, labels: Labels) -> float:
@@ -76,3 +78,11 @@ def calibrate(
     certainties = [measure_certainty(with_temperature(kind, temperature)) for kind in kinds]
     kind_weights = np.concatenate([np.full(len(kind), 1 / len(kind)) for kind in kinds])
     return temperature, find_threshold(np.concatenate(certainties), kind_weights, rejected)
+
+
+def weigh_groups(writers: npt.NDArray[np.str_]) -> npt.NDArray[np.float64]:
+    """Compute each drawing's weight, (n,), so that all groups have the same; small groups together count as one."""
+    names, index, counts = np.unique(group_of(writers), return_inverse=True, return_counts=True)
+    index = np.where(counts[index] < SMALL_GROUP, len(names), index)
+    _, index, counts = np.unique(index, return_inverse=True, return_counts=True)
+    return 1 / (counts[index] * len(counts))

@@ -3,8 +3,6 @@
 Each kind is a function that never draws the same twice, in any unit, y down; `augmentation` then scales and varies the
 drawing like any other. None may look like a digit: a triangle with a bar across, a bolt of lightning and a plain ring
 are missing, since people read a 4 or a 0 in them.
-
-    python -m research.sheet doodles --sheet FILE.png     draws a row of variants of each
 """
 
 import numpy as np

@@ -2,21 +2,19 @@
 
     python -m research.evaluate --network tutorial handwriting
 
-prints a table with a column per network, then two tables per network of how it reads each group of UNIPEN's and UCI's
-writers, and each digit with the style of it that is read worst. The pen drawings are placed on the sketchpad at random,
-in random sizes and with random brushes, from a fixed seed. UCI's zip, downloaded or named, has drawings by 14 people
-that no network here was trained on; only those are evaluated. A text file is evaluated completely.
+prints a table with a column per network. The pen drawings are placed on the sketchpad at random, in random sizes and
+with random brushes, from a fixed seed. UCI's zip, downloaded or named, has drawings by 14 people that no network here
+was trained on; only those are evaluated. A text file is evaluated completely.
 
 `--held-out` evaluates only what `handwriting --hold-out` holds out: writers of all groups with all that they wrote, and
 an alphabet. People who are held out for a rare style only are in the rows of these styles, not in those of groups.
 `--held-out 1` to `--held-out 3` name other folds, which `handwriting --hold-out 1` to `3` hold out.
-`--sheet FILE.png` draws the pen drawings that the first network misreads, `--styles FILE.png` the worst styles.
 """
 
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +28,6 @@ from model.preprocessing import Grey, preprocess_strokes
 from model.recognizer import Recognizer, load_recognizer
 from model.training import command_line
 from model.verdict import measure_certainty
-from research.augmentation import Field
-from research.by_group import GroupFigures, figures_by_group, format_groups
-from research.by_style import figures_by_style, find_styles, format_styles, worst_rows
 from research.calibration import Labels, area_under_roc, expected_calibration_error
 from research.data.omniglot import load_omniglot
 from research.data.originals import (
@@ -49,7 +44,6 @@ from research.data.rare_styles import in_rare_styles
 from research.data.uci_pen import load_uci_pen
 from research.data.unipen import Unipen, group_of
 from research.options import add_class_option, add_dataset_options, add_fold_option
-from research.sheet import COLUMNS, picture_path, save_sheet
 
 Figures = dict[str, Any]  # title: a fraction, or a dict of fractions
 Images = tuple[npt.NDArray[np.uint8], Labels]  # (n, height, width) and (n,)
@@ -107,25 +101,35 @@ def evaluate(
     return figures
 
 
-def evaluate_groups(
-    recognizer: Recognizer, digits: Unipen, non_digits: dict[str, Grey]
-) -> tuple[dict[str, GroupFigures], dict[str, float]]:
+def evaluate_groups(recognizer: Recognizer, digits: Unipen, non_digits: dict[str, Grey]) -> Figures:
     """Compute the figures of one network on UNIPEN's digits and on the result of `see_non_digits`.
 
-    Returns:
-        (figures by group, fractions by title). AUROC compares each group's digits with all non-digits of a kind, and is
-        the mean of the groups.
+    A network that reads most people well may fail one person in ten, and a mean over all drawings hides that if half of
+    them come from one institute: so AUROC, which compares each group's digits with all non-digits of a kind, is the
+    mean of the groups.
     """
     on_digits = recognizer.predict_fields(see_on_pad(digits.drawings))
     certainties = measure_certainty(on_digits)
-    figures, groups = {}, group_of(digits.writers)
+    groups = group_of(digits.writers)
+    figures = figures_by_group(recognizer, on_digits, digits)
     for name, fields in non_digits.items():
         on_others = recognizer.predict_fields(fields)
         of_others = measure_certainty(on_others)
         areas = [area_under_roc(certainties[groups == group], of_others) for group in np.unique(groups)]
         figures[f"AUROC, digit or UNIPEN's {name}"] = float(np.mean(areas))
         figures[f"UNIPEN's {name} rejected"] = _mean(~recognizer.is_digit(on_others))
-    return figures_by_group(on_digits, recognizer.is_digit(on_digits), digits), figures
+    return figures
+
+
+def figures_by_group(recognizer: Recognizer, probabilities: npt.NDArray[np.floating], digits: Unipen) -> Figures:
+    """Return the fractions of each group's digits that are read correctly, and that are rejected."""
+    is_right = probabilities.argmax(axis=1) == digits.labels.astype(np.int64)
+    is_rejected, groups = ~recognizer.is_digit(probabilities), group_of(digits.writers)
+    names = np.unique(groups).tolist()
+    return {
+        "accuracy by group": {name: _mean(is_right[groups == name]) for name in names},
+        "rejected by group": {name: _mean(is_rejected[groups == name]) for name in names},
+    }
 
 
 def sample_by_kind(characters: Unipen) -> dict[str, list[Strokes]]:
@@ -153,12 +157,11 @@ def find_rare(digits: Unipen) -> Unipen:
     return found
 
 
-def evaluate_rare(recognizer: Recognizer, rare: Unipen) -> dict[str, GroupFigures]:
+def evaluate_rare(recognizer: Recognizer, rare: Unipen) -> Figures:
     """Compute the figures of one network on the result of `find_rare`, by style."""
     if not rare.drawings:
         return {}
-    on_rare = recognizer.predict_fields(see_on_pad(rare.drawings))
-    return figures_by_group(on_rare, recognizer.is_digit(on_rare), rare)
+    return figures_by_group(recognizer, recognizer.predict_fields(see_on_pad(rare.drawings)), rare)
 
 
 @dataclass(frozen=True)
@@ -240,27 +243,13 @@ def evaluate_networks(options: argparse.Namespace) -> None:
     recognizers = {name: load_recognizer(name) for name in options.network}
     data = load_test_data(options)
     digits, non_digits, scans = join_digits(data.digits, data.pen), see_non_digits(data.characters), load_scans()
-    figures, by_group = {}, {}
+    figures = {}
     for name, recognizer in recognizers.items():
         figures[name] = evaluate(recognizer, data.mnist_test, data.pen, data.letters, scans)
-        by_group[name], more = evaluate_groups(recognizer, digits, non_digits)
-        figures[name] |= more
+        figures[name] |= evaluate_groups(recognizer, digits, non_digits)
+        for title, each in evaluate_rare(recognizer, data.rare).items():
+            figures[name][title] |= each  # the styles after the groups
     print(format_table(figures))
-    fields, labels = see_on_pad(digits.drawings), digits.labels.astype(np.int64)
-    styles = find_styles(fields, labels)
-    for number, (name, groups) in enumerate(by_group.items()):
-        probabilities = recognizers[name].predict_fields(fields)
-        by_style = figures_by_style(probabilities, recognizers[name].is_digit(probabilities), labels, styles)
-        rare = evaluate_rare(recognizers[name], data.rare)
-        print(f"\n{name}, digits by group, then rare styles\n{format_groups(groups, rare)}")
-        print(f"\n{name}, digits by style\n{format_styles(by_style)}")
-        figures[name]["groups"] = {group: asdict(each) for group, each in groups.items()}
-        figures[name]["rare styles"] = {style: asdict(each) for style, each in rare.items()}
-        figures[name]["styles"] = {str(digit): asdict(each) for digit, each in by_style.items()}
-        if options.styles and number == 0:
-            save_sheet(worst_rows(fields, styles, by_style, COLUMNS), options.styles, "--styles")
-    if options.sheet:
-        save_sheet(misread_rows(next(iter(recognizers.values())), digits), options.sheet)
     if options.json:
         with command_line.writing(options.json, "--json"):
             options.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
@@ -269,17 +258,6 @@ def evaluate_networks(options: argparse.Namespace) -> None:
 def see_on_pad(drawings: Sequence[Strokes], seed: int = SEED) -> npt.NDArray[np.uint8]:
     """Return drawings as networks see them once they are placed on the sketchpad, (n, 28, 28)."""
     return np.stack(list(map(preprocess_strokes, *place_on_pad(drawings, seed))))
-
-
-def misread_rows(recognizer: Recognizer, digits: Unipen) -> list[list[Field]]:
-    """Return the drawings that a network misreads, as it sees them, in rows of up to COLUMNS with the same label."""
-    fields, labels = see_on_pad(digits.drawings), digits.labels.astype(np.int64)
-    is_wrong = recognizer.predict_fields(fields).argmax(axis=1) != labels
-    rows = []
-    for digit in range(CLASSES):
-        misread = [fields[index] for index in np.flatnonzero(is_wrong & (labels == digit)).tolist()]
-        rows += [misread[start : start + COLUMNS] for start in range(0, len(misread), COLUMNS)]
-    return rows
 
 
 def join_digits(digits: Unipen, more: Unipen) -> Unipen:
@@ -296,10 +274,6 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     add_dataset_options(parser)
     add_class_option(parser)
     add_fold_option(parser, "--held-out", "evaluate only what 'handwriting --hold-out FOLD' holds out")
-    text = "draw the pen drawings that the first network misreads, by digit"
-    parser.add_argument("--sheet", type=picture_path, metavar="FILE.png", help=text)
-    text = "draw the style of each digit that the first network reads worst"
-    parser.add_argument("--styles", type=picture_path, metavar="FILE.png", help=text)
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to this file")
     return parser.parse_args(arguments)
 

@@ -8,11 +8,11 @@ import numpy.typing as npt
 from model.network import CLASSES
 from model.preprocessing import preprocess_strokes
 from research import variants
-from research.by_style import find_styles
 from research.data.originals import Originals
 from research.distillation import FieldSet
 from research.recipe import Recipe
 from research.run_folder import RunFolder
+from research.styles import find_styles
 
 Targets = npt.NDArray[np.floating]  # (n, 10), of the probabilities of the digits
 

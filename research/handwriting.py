@@ -146,8 +146,7 @@ def load(options: argparse.Namespace) -> tuple[Originals, Originals | None]:
 def calibrate_on(held_out: Originals, network: Any, recipe: Recipe) -> tuple[float, float, dict[str, float]]:
     """Find temperature and threshold on held-out drawings; return them and a network's figures on held-out data."""
     from model.verdict import measure_certainty
-    from research.by_group import weigh_groups
-    from research.calibration import calibrate, with_temperature
+    from research.calibration import calibrate, weigh_groups, with_temperature
     from research.evaluate import accuracy, characters_of, see_non_digits, see_on_pad
 
     fields, weights = see_on_pad(held_out.drawings), weigh_groups(held_out.writers)

@@ -16,7 +16,7 @@ class Recipe:
     image_variants: int = 7  # of each image
     drawing_variants: int = 400_000  # of all drawings together
     writer_evenness: float = 0.3  # see `variants.variants_of_each`
-    style_evenness: float = 0.3  # the same for styles of a digit, see `by_style`
+    style_evenness: float = 0.3  # the same for styles of a digit, see `styles`
     styles: int = 24  # of each digit
     shapes: int = 80_000
     paper: float = 0.2  # probability that a variant of a drawing is photographed on paper, see `paper`

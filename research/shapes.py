@@ -4,8 +4,6 @@
 
 Each shape has a function that never draws the same digit twice, a frequency, and the digits that people may read in
 it. `augmentation` then varies the drawing like any other.
-
-    python -m research.sheet shapes --sheet FILE.png     draws a row of variants of each
 """
 
 from dataclasses import dataclass

@@ -5,4 +5,3 @@ $python -m research.evaluate --held-out --network "$F/held_out/handwriting.keras
 mkdir -p "$F/parts" && cp "$F/held_out/parts/teacher.weights.h5" "$F/parts"  # the same teacher
 $python -m research.handwriting $TINY --continue "$F/held_out/handwriting.keras" --out "$F/handwriting.keras" --resume "$F/parts"
 $python -m research.evaluate --network "$F/handwriting.keras" handwriting --json "$F/all.json"
-$python -m research.sheet failures --network "$F/handwriting.keras" --sheet "$F/failures.png"

@@ -1,35 +1,30 @@
 """A class for tests: phones and a teacher as HTTP clients, and pages on which Class is open."""
 
-import hashlib
 import json
 import re
 import secrets
 from dataclasses import dataclass, field
 
 import httpx
+from calls import guarded
 from driver import CLEAR_DRAWINGS
 from playwright.sync_api import expect
-from waiting import TIMEOUT, wait_until
+from waiting import wait_until
 
 from model.drawing import PAD_SIDE
+from page.tabs.classroom.classroom import ClassroomTab
 from page.tabs.classroom.key import HEADER
-
-
-def code_of(app):
-    """Return the one-time code from the server's output, where it follows the address."""
-
-    def codes():
-        return re.findall(r"#classroom:(\w+)", "".join(app.output))
-
-    wait_until(codes, "the teacher's link")
-    return codes()[0]
+from page.tabs.tab import Parts
 
 
 def key_of(app):
-    """Exchange the printed code for a teacher's key at the first call; return that key at each call."""
-    body = {"code": code_of(app), "key": hashlib.sha256(code_of(app).encode()).hexdigest()}
-    httpx.post(f"{app.address}/api/class_redeem", json=body, timeout=TIMEOUT).raise_for_status()
-    return body["key"]
+    """Return the teacher's key from the server's output, where it follows the address."""
+
+    def keys():
+        return re.findall(r"#classroom:(\w+)", "".join(app.output))
+
+    wait_until(keys, "the teacher's link")
+    return keys()[-1]  # of the newest start
 
 
 def strokes_of_digit(digit):
@@ -54,12 +49,6 @@ class Teacher:
     def do(self, name, /, **body):
         return self.ask(name, body).raise_for_status().json()
 
-    def allow(self):
-        """Let the device that has redeemed a code of `do("code")` teach."""
-        numbers = []
-        wait_until(lambda: numbers.append(self.state()["asking"]) or numbers[-1], "a device that asks to be signed in")
-        self.do("admit", number=numbers[-1], allow=True)
-
     def state(self):
         with self.http.stream("POST", "/api/class_wall", json={"wall": False}, headers={HEADER: self.key}) as stream:
             return json.loads(next(stream.iter_lines()).removeprefix("data: "))["state"]
@@ -67,6 +56,34 @@ class Teacher:
     def send_zip(self, content, name="import"):
         headers = {HEADER: self.key, "Content-Type": "application/zip"}
         return self.http.post(f"/api/class_{name}", content=content, headers=headers)
+
+
+class ClassInProcess:
+    """A class of this process and its teacher, who sends requests to its routes."""
+
+    def __init__(self, recognizers, folder):
+        self.tab = ClassroomTab(Parts(recognizers, recognizers["handwriting"]), folder)
+        self.key = re.search(r"#classroom:(\w+)", self.tab.announcement("http://class"))[1]
+        transport = httpx.ASGITransport(guarded(self.tab.routes))
+        self._http = httpx.AsyncClient(transport=transport, base_url="http://class", headers={HEADER: self.key})
+
+    async def ask(self, name, body=None, **content):
+        return await self._http.post(f"/api/class_{name}", **(content or {"json": body or {}}))
+
+    async def do(self, name, body=None, **content):
+        return (await self.ask(name, body, **content)).raise_for_status()
+
+    async def refused(self, name, body=None, **content):
+        """Return the sentence of a refusal."""
+        reply = await self.ask(name, body, **content)
+        assert reply.status_code in (413, 422), reply.text
+        return reply.json()["error"]
+
+    async def state(self):
+        return (await self.do("reset")).json()["state"]
+
+    def close(self):
+        self.tab._store.close()
 
 
 @dataclass

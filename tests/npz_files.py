@@ -10,43 +10,23 @@ import pytest
 from small_networks import random_network
 
 from model import load_recognizer
-from model.network import CLASSES, DenseLayer, DenseNetwork
+from model.network import CLASSES, DenseNetwork
 from model.npz_file import MAX_MEMBERS
 from model.preprocessing import PIXELS
-from model.projection import Projection
 
 
-def npz_arrays(network: DenseNetwork, projection: Projection | None = None, **report: Any) -> dict[str, Any]:
+def npz_arrays(network: DenseNetwork, **report: Any) -> dict[str, Any]:
     """Return the arrays of a network's file by name, in their order."""
     arrays: dict[str, Any] = {}
     for number, layer in enumerate(network.layers):
         arrays |= {f"kernel_{number}": layer.kernel, f"bias_{number}": layer.bias}
     arrays["report"] = np.array(json.dumps({"settings": {}, **report}))
-    if projection is not None:
-        for number, layer in enumerate(projection.layers):
-            arrays[f"map_kernel_{number}"] = layer.kernel.astype(np.float16)
-            arrays[f"map_bias_{number}"] = layer.bias.astype(np.float16)
-        others = {name: value for name, value in vars(projection).items() if name != "layers"}
-        arrays |= {f"map_{name}": np.array(value) for name, value in others.items()}
     return arrays
 
 
 def active_for(network: DenseNetwork) -> list[list[str]]:
     """Return digits for each hidden unit, as `Inside.active_for` does."""
     return [[str(unit % CLASSES) for unit in range(len(layer.bias))] for layer in network.layers[:-1]]
-
-
-def some_map(units: int) -> Projection:
-    """Return a map of a network with so many units in its last hidden layer."""
-    return Projection(
-        layers=(DenseLayer(np.ones((units, 2), np.float32), np.zeros(2, np.float32), "linear"),),
-        low=np.array([-1, 2], np.float32),
-        size=2.5,
-        places=np.arange(40, dtype=np.uint16).reshape(20, 2),
-        predictions=np.arange(20, dtype=np.uint8) % CLASSES,
-        confidences=np.arange(20, dtype=np.uint8),
-        method="discriminants",
-    )
 
 
 # What a training on a class has changed, and positions of test digits as it finds them for the tutorial's network.
@@ -73,7 +53,7 @@ def class_network(ticket: str, name: str = "tutorial", scale: float = 1, **repor
     assert isinstance(recognizer.network, DenseNetwork)
     report = {"threshold": 6.0, "active_for": active_for(recognizer.network), "result": RESULT, **EXAMPLES, **report}
     file = io.BytesIO()
-    arrays = npz_arrays(recognizer.network, recognizer.projection, **{"ticket": ticket, **report})
+    arrays = npz_arrays(recognizer.network, **{"ticket": ticket, **report})
     np.savez(file, **{**arrays, "kernel_0": scale * arrays["kernel_0"]})
     return file.getvalue()
 
@@ -88,7 +68,7 @@ def members_of(file):
 
 UNITS, THRESHOLD = 12, 7.5
 NETWORK = random_network(PIXELS, UNITS, UNITS, CLASSES)
-ARRAYS = npz_arrays(NETWORK, some_map(UNITS), threshold=THRESHOLD, active_for=active_for(NETWORK))
+ARRAYS = npz_arrays(NETWORK, threshold=THRESHOLD, active_for=active_for(NETWORK))
 KERNEL = ARRAYS["kernel_1"]
 CODES = np.random.default_rng(3).integers(-128, 128, (UNITS, UNITS), np.int8)
 SCALE = np.full(UNITS, 0.01, np.float32)
@@ -162,11 +142,4 @@ REFUSED = [
     (ARRAYS | {"report": np.array("[" * 100_000)}, NO_REPORT, "npz_about"),
     (ARRAYS | report(threshold=float("nan")), NO_REPORT, "npz_about"),
     (ARRAYS | report(active_for=[["<b>"] * UNITS] * 2), NO_REPORT, "npz_about"),
-    (without("map_low"), UNREADABLE, "npz_about"),
-    (ARRAYS | {"map_kernel_0": np.full((UNITS, 2), np.nan, np.float16)}, UNREADABLE, "npz_about"),
-    (ARRAYS | {"map_method": np.array("<script>")}, UNREADABLE, "npz_about"),
-    (ARRAYS | {"map_size": np.float32(0)}, UNREADABLE, "npz_about"),
-    (ARRAYS | {"map_places": np.zeros((20, 2))}, UNREADABLE, "npz_about"),
-    (ARRAYS | {"map_places": np.zeros((21, 2), np.uint16)}, UNREADABLE, "npz_about"),
-    (ARRAYS | {"map_predictions": np.full(20, CLASSES, np.uint8)}, UNREADABLE, "npz_about"),
 ]

@@ -4,7 +4,6 @@ import numpy as np
 from PIL import Image
 
 from model.drawing import PAD_SIDE, Drawing
-from model.network import DenseLayer
 from model.preprocessing import (
     IMAGE_SIDE,
     INK_SIDE,
@@ -20,8 +19,7 @@ from model.preprocessing import (
     stretch_contrast,
     strokes_to_ink,
 )
-from model.projection import CORNERS, MAP_DIGITS, PLACE_STEPS, RIDGE, outputs_to_place
-from research.map.places import place_test_digits
+from model.projection import PLACE_STEPS, outputs_to_place
 
 
 def values_of(network, field):
@@ -59,22 +57,3 @@ def place_of(recognizer, field):
 def nearest_to(projection, place):
     """Return the positions of the three nearest test digits to a place, the nearest first."""
     return np.argsort(np.hypot(*(projection.places / PLACE_STEPS - place).T), kind="stable")[:3]
-
-
-def least_squares_map(network, pixels, labels, test_pixels):
-    """Return the map of a network by NumPy's least squares, from digits (n, 784); None if it answers all alike.
-
-    The ridge is rows of its own: each weight is to be 0.
-    """
-    outputs = outputs_to_place(network, pixels[:MAP_DIGITS]).astype(np.float64)
-    deviations = outputs - outputs.mean(axis=0)
-    variance = (deviations**2).sum(axis=0).mean()
-    if not variance:
-        return None
-    units = deviations.shape[1]
-    corners = np.array(CORNERS)[labels[:MAP_DIGITS]]
-    rows = np.vstack([deviations, np.sqrt(RIDGE * variance) * np.eye(units)])
-    kernel, *_ = np.linalg.lstsq(rows, np.vstack([corners - corners.mean(axis=0), np.zeros((units, 2))]))
-    bias = -outputs.mean(axis=0) @ kernel
-    layer = DenseLayer(*(values.astype(np.float16).astype(np.float32) for values in (kernel, bias)), "linear")
-    return place_test_digits(network, (layer,), test_pixels, "discriminants")

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 from datasets import small_mnist
-from oracles import least_squares_map
 from sketch import IMPORT, PREFIX
 
 from model import SMALL_NETWORK, Recognizer, load_recognizer
@@ -133,7 +132,6 @@ def make(layers: list[DenseLayer], settings: Settings) -> OwnNetwork:
     threshold = find_threshold(network(flatten(normalise(data["x_train"]))))
     inside = Inside(network)
     active_for = inside.active_for(data["x_train"], data["y_train"])
-    map_of_it = least_squares_map(network, flatten(normalise(data["x_train"])), data["y_train"], pixels)
     predictions = probabilities.argmax(axis=1)
     misread, right = find_examples(probabilities, labels)
     is_right, is_refused = predictions == labels, measure_certainty(probabilities) < threshold
@@ -151,9 +149,8 @@ def make(layers: list[DenseLayer], settings: Settings) -> OwnNetwork:
             "right": right.tolist(),
             "refused": {"misread": int((is_refused & ~is_right).sum()), "right": int((is_refused & is_right).sum())},
         },
-        "map": None if map_of_it is None else encode_map(map_of_it),
     }
-    return OwnNetwork(Recognizer(network, threshold, active_for, map_of_it), record)
+    return OwnNetwork(Recognizer(network, threshold, active_for), record)
 
 
 def encode_layer(layer: DenseLayer) -> dict[str, Any]:

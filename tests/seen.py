@@ -116,3 +116,19 @@ def hear(locator):
         said,
     )
     return said
+
+
+def panel_of_map(sketch):
+    panel = sketch.panel("map")
+    for part in (".lead", ".note"):  # the note about the labels, which come last, takes room
+        expect(panel.locator(part)).not_to_be_empty()
+    return panel
+
+
+def is_colour(sketch, canvas, name, tolerance):
+    """Return where a canvas of Map has about a colour of the stylesheet: bool array (height, width)."""
+    value = sketch.page.locator("#panel-map .show").evaluate("(e, n) => getComputedStyle(e).getPropertyValue(n)", name)
+    colour = [int(value.strip()[i : i + 2], 16) for i in (1, 3, 5)]
+    sketch.wait_for_frames()
+    pixels = sketch.pixels(f"#panel-map {canvas}").astype(int)
+    return (abs(pixels[..., :3] - colour).max(axis=2) <= tolerance) & (pixels[..., 3] > 250)

@@ -1,6 +1,6 @@
 """Measure how fast and how small the page is. It prints figures and asserts nothing.
 
-python tools/benchmark.py                               everything but `gain`
+python tools/benchmark.py                               everything
 python tools/benchmark.py answers --against FOLDER      CPU time of a call of /predict, compared with another checkout
 python tools/benchmark.py page                          a first visit, pen to painted bars; also of Gradio's parts
 python tools/benchmark.py distance                      how the tabs follow the pen, also with the server far away
@@ -8,9 +8,7 @@ python tools/benchmark.py slow --against FOLDER         how they follow it on a 
 python tools/benchmark.py tabs                          how long a tab takes to open for the first time
 python tools/benchmark.py site                          the same figures of the static site
 python tools/benchmark.py start                         launch to the first file, compared with `import gradio`; memory
-python tools/benchmark.py training                      training in the browser and with Keras; needs MNIST_PATH
-python tools/benchmark.py training --seeds              and how well the networks read, which takes half an hour
-python tools/benchmark.py gain --classes 3              what a class gains by training; needs UCI_PEN_PATH, UNIPEN_PATH
+python tools/benchmark.py training                      training in the browser; needs MNIST_PATH
 """
 
 import argparse
@@ -53,7 +51,6 @@ from written_numbers import write
 from model.drawing import BRUSH_WIDTH
 from model.training_settings import TUTORIAL, Settings
 from page.tabs.learn.learn import PRESETS
-from research.browser_training import print_accuracies, print_gain, train_with_keras
 from research.numbers.compose import place
 from run import find_browser
 
@@ -471,17 +468,10 @@ def train(page: SyncPage, settings: Settings, seed: int = SEED, body: Any = None
     return {"seconds": both, "rate": rate, "accuracy": done["test_accuracy"], "answers": answers}
 
 
-def measure_training(with_seeds: bool) -> None:
-    from model.quiet import import_tensorflow_quietly
-
-    import_tensorflow_quietly()
+def measure_training() -> None:
     with served("app.py") as app, launched_browser() as browser:
         for words, settings in TIMED.items():
             show_training(browser, app, words, settings)
-        if with_seeds:
-            page = browser.new_page()
-            page.goto(f"{app.address}/robots.txt")
-            print_accuracies(lambda settings, seed: float(train(page, settings, seed)["accuracy"]))
 
 
 @contextlib.contextmanager
@@ -514,19 +504,11 @@ def show_training(browser: SyncBrowser, app: App, words: str, settings: Settings
     page.close()
     rows = [
         ("in the browser: fitting, and with all tests", alone["seconds"]),
-        ("with Keras: fitting", f"{train_with_keras(settings, SEED)[0]:.1f} s"),
         ("updates a second", alone["rate"]),
         ("an answer meanwhile, p50 and p95", middle_and_95(busy["answers"])),
         ("memory of the tab, PSS, at most", f"{max(memory):.0f} MB"),
     ]
     show(f"Training {words}", rows)
-
-
-def measure_gain(classes: int) -> None:
-    with served("app.py") as app, launched_browser() as browser:
-        page = browser.new_page()
-        page.goto(f"{app.address}/robots.txt")  # has no scripts of its own
-        print_gain(lambda order: train_in_browser(page, order)[0][-1], classes)
 
 
 def main() -> None:
@@ -539,17 +521,14 @@ def main() -> None:
         "tabs": measure_tabs,
         "site": measure_site,
         "start": measure_start,
-        "training": lambda: measure_training(options.seeds),
-        "gain": lambda: measure_gain(options.classes),
+        "training": measure_training,
     }
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(parts)} (default: all but gain)")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(parts)} (default: all)")
     parser.add_argument("--against", type=Path, metavar="FOLDER", help="another checkout to measure, too")
-    parser.add_argument("--seeds", action="store_true", help="compare networks of five seeds, too")
-    parser.add_argument("--classes", type=int, default=5, help="to train on (default: %(default)s)")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(parts):
         parser.error(f"{', '.join(unknown)}: the parts are {', '.join(parts)}")
-    for name in options.parts or list(parts)[:-1]:
+    for name in options.parts or parts:
         parts[name]()
 
 

@@ -37,7 +37,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from attacker import GONE, HOST, Connection, Visitor, request
 from calls import GRADIO_API
-from classroom import code_of
+from classroom import key_of
 from common import cpu_time, launched_browser, percentile, port_of, script, served, small_mnist
 from pen import Writing
 
@@ -176,7 +176,7 @@ def measure_class(options: argparse.Namespace) -> int:
         ProcessPoolExecutor(2, get_context("spawn")) as pool,  # which take no time from each other
     ):
         wall = browser.new_page(viewport={"width": 1920, "height": 1080})
-        wall.goto(f"{app.address}/?projector#classroom:{code_of(app)}")
+        wall.goto(f"{app.address}/?projector#classroom:{key_of(app)}")
         wall.locator(".views [data-view=wall]").wait_for()
         print(head("phones", "who", *CELLS))
         for phones in (0, options.phones):

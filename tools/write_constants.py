@@ -16,7 +16,6 @@ sys.path.insert(0, str(ROOT))
 from model import (
     dead,
     drawing,
-    hearts_and_faces,
     inside,
     mistakes,
     network,
@@ -43,14 +42,10 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
     ),
     verdict: ("CLEAR", "LEAST_PROBABILITY", "THRESHOLD_DIGITS", "MAX_CERTAINTY", "MOST_SURE", "REJECTED"),
     recognizer: ("MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "SMALL_NETWORK", "TORN"),
-    hearts_and_faces: ("BLUR", "MIN_SIMILARITY"),
     dead: ("SIMPLE_DIGITS", "SIMPLE_LINE_WIDTH"),
     network: ("CLASSES",),
     npz_file: ("MAX_FILE_BYTES", "MAX_HEADER", "MAX_MEMBERS", "MAX_UNITS"),
-    projection: (
-        *("CORNERS", "FULL_CONFIDENCE", "LEAST_DIGITS", "MAP_DIGITS", "MAP_MARGIN", "MAX_LAYERS", "METHODS"),
-        *("PLACE_STEPS", "RIDGE"),
-    ),
+    projection: ("PLACE_STEPS",),
     inside: ("EXAMPLES", "LEAST_PART", "MOST_ACTIVE", "NAMED"),
     mistakes: ("MAX_EXAMPLES", "RIGHT_EXAMPLES"),
     zip_directory: ("MAX_DIRECTORY_BYTES",),
@@ -67,7 +62,6 @@ def constants() -> Iterator[tuple[str, Any]]:
     for module, names in EXPORTED.items():
         yield from ((name, getattr(module, name)) for name in names)
     yield "INK_AREA", inside.ink_area().astype(int).ravel().tolist()
-    yield "EXAMPLE_DRAWINGS", [[kind, drawn] for kind, drawn in hearts_and_faces.example_drawings()]
     ranges = {name: (*limits, isinstance(limits[0], int)) for name, limits in training_settings.RANGES.items()}
     names = ("lowest", "highest", "is_whole")
     yield "CLASS_ZIP", {name: getattr(class_digits, name) for name in CLASS_ZIP}

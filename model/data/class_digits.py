@@ -46,7 +46,6 @@ VERSION = 2
 MAX_DRAWINGS = 5_000
 MAX_POINTS = 1_000  # of a drawing; a digit has about a hundred
 MAX_PHONE = 100_000  # a phone's highest number
-SAMPLE_PHONES = range(MAX_PHONE - 5, MAX_PHONE + 1)  # of a rehearsal; they do not change which pupils are held out
 HELD_OUT = 3  # every third pupil is held out of a training on the class, to test it
 MAX_ZIP_BYTES = 50_000_000
 DEVICES = ("phone", "tablet", "computer")

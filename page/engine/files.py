@@ -14,7 +14,6 @@ from model import DatasetError, Recognizer
 from model.data.mnist import load_mnist
 from model.network import DenseLayer
 from model.npz_file import layer_arrays
-from model.projection import Projection
 from page.encoding import encode_map
 
 # The files of MNIST's digits: which part they have, from which digit on, and how many digits at most.
@@ -63,14 +62,9 @@ def network_file(recognizer: Recognizer) -> bytes:
 def map_file(recognizer: Recognizer) -> bytes:
     """Return the map of a network that has one, as JSON: the answer of the route `map`, and the projection."""
     assert recognizer.projection is not None
-    return compress(orjson.dumps(describe_projection(recognizer, recognizer.projection)))
-
-
-def describe_projection(recognizer: Recognizer, projection: Projection) -> dict[str, Any]:
-    return {
-        "answer": encode_map(recognizer),
-        "projection": {**encode_layers(projection.layers), "low": projection.low.tolist(), "size": projection.size},
-    }
+    projection = recognizer.projection
+    written = {**encode_layers(projection.layers), "low": projection.low.tolist(), "size": projection.size}
+    return compress(orjson.dumps({"answer": encode_map(recognizer), "projection": written}))
 
 
 def encode_layers(layers: Sequence[DenseLayer]) -> dict[str, Any]:
@@ -78,14 +72,12 @@ def encode_layers(layers: Sequence[DenseLayer]) -> dict[str, Any]:
 
 
 def class_network_file(recognizer: Recognizer, examples: Mapping[str, Any]) -> bytes:
-    """Return a network of dense layers with its map as JSON, and `examples`, positions of test digits, beside them."""
+    """Return a network of dense layers as JSON, and `examples`, positions of test digits, beside them."""
     assert recognizer.network.layers is not None
-    projection = recognizer.projection
     content = {
         **encode_layers(recognizer.network.layers),
         "threshold": recognizer.threshold,
         "active_for": recognizer.active_for,
-        "map": projection and describe_projection(recognizer, projection),
         **examples,
     }
     return compress(orjson.dumps(content))

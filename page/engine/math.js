@@ -37,13 +37,13 @@ export function centreOfMass({ width, data }) {
   return [rows / total, columns / total];
 }
 
-// Mix each pixel of a square image with its neighbours along both sides: `part` of each, 0 outside, and the rest of its own.
-/** @param {Float32Array} image @param {number} side @param {number} [part] */
-export function smooth(image, side, part = 1 / 4) {
+// Mix each pixel of a square image with its neighbours along both sides: a quarter of each, 0 outside, and half of its own.
+/** @param {Float32Array} image @param {number} side */
+export function smooth(image, side) {
   /** @param {Float32Array} values @param {number} from @param {boolean} isFirst @param {boolean} isLast @param {number} step */
   const weighted = (values, from, isFirst, isLast, step) => {
     const [before, after] = [isFirst ? 0 : values[from - step], isLast ? 0 : values[from + step]];
-    return before * part + values[from] * (1 - 2 * part) + after * part;
+    return before / 4 + values[from] / 2 + after / 4;
   };
   const last = side - 1;
   const rows = image.map((_, at) => weighted(image, at, at < side, at >= side * last, side));

@@ -4,7 +4,7 @@ import { readConfig } from "./config.js";
 import { SMALL_NETWORK } from "./constants.js";
 import { isDead } from "./dead.js";
 import { InputError } from "./drawing.js";
-import { shakeWeights, switchOff } from "./experiments.js";
+import { switchOff } from "./experiments.js";
 import { readCompressed } from "./files.js";
 import { timesScale } from "./network.js";
 import { once } from "./once.js";
@@ -49,14 +49,13 @@ export async function ownNetwork(network) {
 }
 
 // Returns a promise of the network of an experiment: {recognizer, before, base}. `before` is the recognizer without the
-// experiment; `base` what `ownNetwork` returns for it, as if the small network were an own one without a map.
-async function breakNetwork(/** @type {Experiment & { network: string | null }} */ { network, small, off, shaken }) {
-  const base = small ? { recognizer: await loadRecognizer(SMALL_NETWORK), map: null } : await ownNetwork(network);
+// experiment; `base` what `ownNetwork` returns for it, as if the small network were an own one.
+async function breakNetwork(/** @type {Experiment & { network: string | null }} */ { network, small, off }) {
+  const base = small ? { recognizer: await loadRecognizer(SMALL_NETWORK) } : await ownNetwork(network);
   const before = base?.recognizer ?? (await loadPageNetwork());
-  const allOn = shakeWeights(before.layers, shaken);
-  const isCut = off.some((units, number) => units.length === allOn[number].units);
+  const isCut = off.some((units, number) => units.length === before.layers[number].units);
   const changes = {
-    ...{ layers: switchOff(allOn, off), allOn, activeFor: shaken === 0 ? before.activeFor : undefined },
+    layers: switchOff(before.layers, off),
     ...(isCut && { isDead: true, deadReason: "cut" }),
   };
   return { base, before, recognizer: before.with(changes) };

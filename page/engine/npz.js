@@ -1,8 +1,6 @@
 // Writes a network to a file that NumPy reads as an .npz: a zip, not compressed, with an .npy file for each array. See
 // `load_recognizer` in model/recognizer.py.
 
-import { toHalf } from "./network.js";
-
 /** @import { Layer, NetworkRecord } from "./types.d.ts" */
 
 /** @typedef {[name: string, content: Uint8Array<ArrayBuffer>]} Entry */
@@ -11,35 +9,19 @@ const HEADER = 64; // the header of an .npy file ends at a multiple of this many
 
 // Returns a Blob of the file of a network that the visitor has trained; `more` are further values of its report.
 /** @param {Omit<NetworkRecord, "id">} record @param {object} [more] */
-export function networkFile({ settings, threshold, active_for, layers, map }, more) {
+export function networkFile({ settings, threshold, active_for, layers }, more) {
   const report = JSON.stringify({ settings, threshold, active_for, ...more });
   /** @type {Entry[]} */
-  const arrays = [...layersArrays(layers, "", (values) => ["<f4", values]), ["report", unicode(report)]];
-  if (map) {
-    const { low, size, places, predictions, confidences, method } = map;
-    arrays.push(
-      ...layersArrays(map.layers, "map_", (values) => ["<f2", Uint16Array.from(values, toHalf)]),
-      ["map_low", npy("<f4", [2], Float32Array.from(low))],
-      ["map_size", npy("<f8", [], Float64Array.of(size))],
-      ["map_places", npy("<u2", [places.length / 2, 2], places)],
-      ["map_predictions", npy("|u1", [predictions.length], predictions)],
-      ["map_confidences", npy("|u1", [confidences.length], confidences)],
-      ["map_method", unicode(method)],
-    );
-  }
+  const arrays = [...layersArrays(layers), ["report", unicode(report)]];
   return zip(arrays.map(([name, content]) => [`${name}.npy`, content]));
 }
 
-// `encode` returns the type and the numbers of an array.
-/** @param {Layer[]} layers @param {string} prefix @param {(values: Float32Array) => [string, ArrayBufferView]} encode @returns {Entry[]} */
-const layersArrays = (layers, prefix, encode) =>
-  layers.flatMap(({ inputs, units, kernel, bias }, i) => {
-    const [[type, weights], [, biases]] = [kernel, bias].map(encode);
-    return [
-      [`${prefix}kernel_${i}`, npy(type, [inputs, units], weights)],
-      [`${prefix}bias_${i}`, npy(type, [units], biases)],
-    ];
-  });
+/** @param {Layer[]} layers @returns {Entry[]} */
+const layersArrays = (layers) =>
+  layers.flatMap(({ inputs, units, kernel, bias }, i) => [
+    [`kernel_${i}`, npy("<f4", [inputs, units], kernel)],
+    [`bias_${i}`, npy("<f4", [units], bias)],
+  ]);
 
 // A text is an array without dimensions, with 4 bytes for each character.
 function unicode(/** @type {string} */ text) {

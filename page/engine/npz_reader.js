@@ -1,40 +1,32 @@
-// Reads the .npz file of a network, like model/npz_file.py: one that this page has saved, or one with kernels and biases that
-// were made elsewhere. A file is untrusted.
+// Reads the .npz file of a network, like model/npz_file.py: one that this page, a class or train.py has saved. A file is untrusted.
 
 import {
   CLASSES,
   IMAGE_SIDE,
-  LEAST_DIGITS,
   MAX_CERTAINTY,
   MAX_FILE_BYTES,
   MAX_HEADER,
-  MAX_LAYERS,
   MAX_MEMBERS,
   MAX_UNITS,
-  METHODS,
   OPTIONS,
 } from "./constants.js";
 import { InputError } from "./drawing.js";
-import { fromHalf, timesScale } from "./network.js";
+import { timesScale } from "./network.js";
 import { membersOf, require, unpack } from "./zip_reader.js";
 
 /**
- * @import { Layer, OpenedNetwork, Projection } from "./types.d.ts"
- * @typedef {{ order: string, kind: string, size: number, shape: number[], isFortran: boolean, bytes: Uint8Array }} Npy
+ * @import { Layer, OpenedNetwork } from "./types.d.ts"
+ * @typedef {{ type: string, shape: number[], bytes: Uint8Array }} Npy
  * @typedef {Map<string, Npy>} Arrays
  */
 
-const MAGIC = [0x93, ..."NUMPY"].map((each) => (typeof each === "string" ? each.charCodeAt(0) : each));
-const LENGTHS = /** @type {Record<number, number>} */ ({ 1: 2, 2: 4 }); // bytes of the header's length, by version
-const MAP = "map_";
+// An array begins as NumPy and this page write it: MAGIC, two bytes with the length of the rest, the type and the shape.
+const MAGIC = [0x93, ..."NUMPY"].map((each) => (typeof each === "string" ? each.charCodeAt(0) : each)).concat(1, 0);
+const BEGIN = 10; // bytes before the type
+const ABOUT =
+  /^\{'descr': '[<|]([fuUi])(\d{1,9})', 'fortran_order': False, 'shape': \((|\d{1,9},|\d{1,9}(?:, \d{1,9})+)\), \} *\n$/;
+const MAP = "map_"; // begins the names of the arrays of a map, which files of version 1 may have
 const FINITE = 3.4028234663852886e38; // the largest single-precision number
-const TUPLE = /\([\d, \t\f\r\n]*\)/;
-const NO_TUPLE = /\(\s*(?:,|\d+\s*\))/; // a number in parentheses, for example
-const AS_JSON = /** @type {Record<string, string>} */ ({
-  ...{ "'": '"', True: "true", False: "false" },
-  ...{ "(": "[", ")": "]", "\f": " " },
-});
-const BYTES = { f4: Float32Array, f8: Float64Array, f2: Uint16Array, u2: Uint16Array, u1: Uint8Array, i1: Int8Array };
 
 /** @param {boolean} isRight @param {string} reason @param {string} sentence @param {Record<string, number>} [values] */
 function check(isRight, reason, sentence, values) {
@@ -46,14 +38,12 @@ function check(isRight, reason, sentence, values) {
 export async function readNetwork(file) {
   try {
     const arrays = await readArrays(file);
-    const ofMap = new Map([...arrays].filter(([name]) => name.startsWith(MAP)));
-    for (const name of ofMap.keys()) arrays.delete(name);
+    for (const name of arrays.keys()) if (name.startsWith(MAP)) arrays.delete(name);
     const report = arrays.get("report");
     arrays.delete("report");
     const layers = readLayers(arrays);
     try {
-      const about = checkReport((report && textOf(report)) || "{}", layers);
-      return { layers, ...about, map: ofMap.size ? readMap(ofMap, layers) : null };
+      return { layers, ...checkReport((report && textOf(report)) || "{}", layers) };
     } catch (error) {
       console.warn(error);
       throw new InputError("What this file says about its network is damaged: save it again.", "npz_about");
@@ -84,77 +74,34 @@ async function readArrays(/** @type {Blob} */ file) {
 // Parse the content of an .npy file.
 /** @param {Uint8Array<ArrayBuffer>} content @returns {Npy} */
 function parseNpy(content) {
-  const bytes = new DataView(content.buffer);
-  const version = bytes.getUint8(MAGIC.length);
-  const isKnown = MAGIC.every((each, at) => content[at] === each) && version in LENGTHS;
-  require(isKnown && bytes.getUint8(MAGIC.length + 1) === 0, "an array is no .npy");
-  const begin = MAGIC.length + 2 + LENGTHS[version];
-  const length = version === 1 ? bytes.getUint16(begin - 2, true) : bytes.getUint32(begin - 4, true);
-  require(length <= MAX_HEADER && begin + length <= content.length, "an array has a long header");
-  const {
-    descr,
-    fortran_order: isFortran,
-    shape,
-  } = parseHeader(String.fromCharCode(...content.subarray(begin, begin + length)));
-  const [, order, kind, digits] = /^([<>=|]?)([biufcSVU])(\d{1,9})$/.exec(String(descr)) ?? [];
-  require(Boolean(kind) && typeof isFortran === "boolean" && Array.isArray(shape), "an array of an unknown type");
+  const length = new DataView(content.buffer).getUint16(BEGIN - 2, true);
+  const [about, data] = [content.subarray(BEGIN, BEGIN + length), content.subarray(BEGIN + length)];
+  const found = length <= MAX_HEADER ? ABOUT.exec(String.fromCharCode(...about)) : null;
+  require(found !== null && MAGIC.every((each, at) => content[at] === each), "an array is not as this page writes it");
+  const [, kind, digits, sides] = /** @type {RegExpExecArray} */ (found);
+  const shape = String(sides).split(",").filter(Boolean).map(Number);
   const size = Number(digits) * (kind === "U" ? 4 : 1);
-  const data = content.subarray(begin + length);
-  const wanted = /** @type {number[]} */ (shape).reduce((product, each) => product * each, size);
-  require(data.length === wanted, "an array has another size than it states");
-  return {
-    order: Number(digits) === 1 ? "" : order,
-    ...{ kind, size, shape: /** @type {number[]} */ (shape), isFortran: Boolean(isFortran), bytes: data },
-  };
-}
-
-// Parse a dictionary as NumPy writes it: the three keys with a text, a truth value and a tuple of whole numbers.
-/** @param {string} words @returns {Record<string, unknown>} */
-function parseHeader(words) {
-  const isPlain = TUPLE.test(words) && !NO_TUPLE.test(words) && !/["\\]/.test(words);
-  require(isPlain, "an array has an unknown header");
-  const json = words.replace(/'|True|False|[()\f]/g, (each) => AS_JSON[each]);
-  const found = JSON.parse(json.replace(/,\s*(?=[\]}])/g, ""));
-  require(Object.keys(found).sort().join() === "descr,fortran_order,shape", "an array's header is damaged");
-  return found;
-}
-
-// Whether an array has a type, like "f4", and a number of dimensions.
-/** @param {Npy | undefined} array @param {keyof typeof BYTES} type @param {number} dimensions @returns {array is Npy} */
-const isOf = (array, type, dimensions) =>
-  array !== undefined &&
-  `${array.kind}${array.size}` === type &&
-  array.order !== ">" &&
-  array.shape.length === dimensions;
-
-// The numbers of an array, row by row.
-/** @template {keyof typeof BYTES} Type @param {Npy} array @param {Type} type @returns {InstanceType<(typeof BYTES)[Type]>} */
-function numbersOf({ bytes, shape, isFortran }, type) {
-  const values = /** @type {InstanceType<(typeof BYTES)[Type]>} */ (new BYTES[type](bytes.slice().buffer));
-  if (!isFortran || shape.length < 2) return values;
-  const [rows, columns] = shape;
-  const rest = values.slice();
-  for (let at = 0; at < values.length; at++) values[at] = rest[(at % columns) * rows + Math.floor(at / columns)];
-  return values;
+  require(data.length ===
+    shape.reduce((product, each) => product * each, size), "an array has another size than it states");
+  return { type: `${kind}${kind === "U" ? "" : digits}`, shape, bytes: data };
 }
 
 /** @param {Npy | undefined} array @param {number} dimensions @returns {array is Npy} */
-const isOfWeights = (array, dimensions) => isOf(array, "f4", dimensions) || isOf(array, "f8", dimensions);
+const isOfWeights = (array, dimensions) => array?.type === "f4" && array.shape.length === dimensions;
 
 /** @param {Npy | undefined} array @param {Npy} [scale] @returns {array is Npy} */
-const isKernel = (array, scale) => (scale ? isOf(array, "i1", 2) && isOf(scale, "f4", 1) : isOfWeights(array, 2));
+const isKernel = (array, scale) =>
+  scale ? array?.type === "i1" && array.shape.length === 2 && isOfWeights(scale, 1) : isOfWeights(array, 2);
 
-/** @param {Npy} array @param {Npy} [scale] */
-function weightsOf(array, scale) {
-  if (scale) return timesScale(numbersOf(array, "i1"), numbersOf(scale, "f4"));
-  return array.size === 4 ? numbersOf(array, "f4") : Float32Array.from(numbersOf(array, "f8"));
-}
+/** @param {Npy} array @param {Npy} [scale] @returns {Float32Array} */
+const weightsOf = ({ bytes }, scale) =>
+  scale ? timesScale(new Int8Array(bytes.slice().buffer), weightsOf(scale)) : new Float32Array(bytes.slice().buffer);
 
-function textOf(/** @type {Npy} */ { order, kind, shape, bytes }) {
-  require(kind === "U" && shape.length === 0, "an array that is not a text");
+function textOf(/** @type {Npy} */ { type, shape, bytes }) {
+  require(type === "U" && shape.length === 0, "an array that is not a text");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let text = "";
-  for (let at = 0; at < bytes.length; at += 4) text += String.fromCodePoint(view.getUint32(at, order !== ">"));
+  for (let at = 0; at < bytes.length; at += 4) text += String.fromCodePoint(view.getUint32(at, true));
   return text.replace(/\0+$/, "");
 }
 
@@ -171,7 +118,7 @@ function readLayers(arrays) {
   let largest = new Float64Array(inputs).fill(1); // sums that any drawing can cause
   for (let number = 0; number < count; number++) {
     const [kernel, bias, scale] = ["kernel", "bias", "scale"].map((part) => arrays.get(`${part}_${number}`));
-    const sentence = `The kernel and the bias of layer ${number} must be float32 or float64, with ${inputs} inputs.`;
+    const sentence = `The kernel and the bias of layer ${number} must be float32, with ${inputs} inputs.`;
     const values = { layer: number, inputs };
     if (!isKernel(kernel, scale) || !isOfWeights(bias, 1)) throw new InputError(sentence, "npz_layer", values);
     const [units] = bias.shape;
@@ -180,7 +127,7 @@ function readLayers(arrays) {
     check(units <= MAX_UNITS, "npz_units", `A layer may have ${MAX_UNITS} units.`, { most: MAX_UNITS });
     const layer = { inputs, units, kernel: weightsOf(kernel, scale), bias: weightsOf(bias) };
     largest = largestSums(layer, largest);
-    const areRight = largest.every(isSingle) && (!scale || numbersOf(scale, "f4").every((each) => each > 0));
+    const areRight = largest.every(isSingle) && (!scale || weightsOf(scale).every((each) => each > 0));
     check(areRight, "npz_weights", "Weights that are not finite, or too large, can't be used.");
     layers.push({ ...layer, activation: number < count - 1 ? "relu" : "softmax" });
     inputs = units;
@@ -218,40 +165,4 @@ function checkReport(content, layers) {
   const isKnown = names.every((name) => OPTIONS[name].some((/** @type {unknown} */ each) => each === settings?.[name]));
   const { data, digit, other } = isKnown ? settings : { data: "mnist", digit: 0, other: 1 };
   return { threshold: threshold ?? null, active_for: activeFor, settings: { data, digit, other } };
-}
-
-// Read a map, like `check_projection` in model/projection.py.
-/** @param {Arrays} arrays @param {Layer[]} network @returns {Projection} */
-function readMap(arrays, network) {
-  /** @param {string} name @param {keyof typeof BYTES} type @param {number} dimensions */
-  function get(name, type, dimensions) {
-    const array = arrays.get(`${MAP}${name}`);
-    if (!isOf(array, type, dimensions)) throw new Error(`${name} of another type`);
-    return array;
-  }
-  const layers = [];
-  let inputs = network.length > 1 ? network[network.length - 1].inputs : CLASSES;
-  for (let number = 0; arrays.has(`${MAP}kernel_${number}`) && number < MAX_LAYERS; number++) {
-    const [kernel, bias] = [get(`kernel_${number}`, "f2", 2), get(`bias_${number}`, "f2", 1)];
-    const [units] = bias.shape;
-    require(kernel.shape[0] === inputs && kernel.shape[1] === units, "a layer that does not fit");
-    const [weights, biases] = [kernel, bias].map((each) => Float32Array.from(numbersOf(each, "f2"), fromHalf));
-    require([...weights, ...biases].every(Number.isFinite), "weights that are not finite");
-    layers.push({ inputs, units, kernel: weights, bias: biases, activation: "relu" });
-    inputs = units;
-  }
-  require(layers.length > 0 && inputs === 2, "no plane");
-  layers[layers.length - 1].activation = "linear";
-  const low = Array.from(numbersOf(get("low", "f4", 1), "f4"));
-  const [size] = numbersOf(get("size", "f8", 0), "f8");
-  require(low.length === 2 && low.every(Number.isFinite) && size > 0 && size < Infinity, "no square");
-  const method = textOf(/** @type {Npy} */ (arrays.get(`${MAP}method`)));
-  require(METHODS.includes(method), "an unknown method");
-  const places = get("places", "u2", 2);
-  const [predictions, confidences] = ["predictions", "confidences"].map((name) => numbersOf(get(name, "u1", 1), "u1"));
-  const [count, axes] = places.shape;
-  require(axes === 2 && count >= LEAST_DIGITS, "too few digits");
-  require(predictions.length === count && confidences.length === count, "other digits");
-  require(predictions.every((digit) => digit < CLASSES), "a prediction that is not a digit");
-  return { method, layers, low, size, places: numbersOf(places, "u2"), predictions, confidences };
 }

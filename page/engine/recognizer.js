@@ -1,7 +1,6 @@
 // A network with the steps before it and the verdict after it, like model/recognizer.py.
 
 import { LEAST_PROBABILITY, MIN_ASPECT, MIN_FILLED, MIN_SECOND, MOST_SURE, NEARLY, TORN } from "./constants.js";
-import { findDoodle } from "./hearts_and_faces.js";
 import { computeOutputs } from "./network.js";
 import { findInk } from "./preprocessing.js";
 
@@ -51,8 +50,6 @@ export class Recognizer {
     if (this.isDead) return this.deadReason;
     if (certainty >= this.threshold) return "unfamiliar";
     if (isDot(field)) return "dot";
-    const doodle = findDoodle(field);
-    if (doodle) return doodle;
     const [first, second] = [...probabilities].sort((a, b) => b - a);
     if (second >= MIN_SECOND && first + second >= TORN) return "torn";
     return first >= NEARLY ? "nearly" : "unfamiliar";

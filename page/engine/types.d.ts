@@ -131,7 +131,6 @@ export interface NetworkRecord extends Partial<Measured> {
   threshold: number;
   settings: Taught & Partial<Settings>;
   active_for?: string[][];
-  map: Projection | null;
   /** The name of its file. */
   file?: string;
 }
@@ -142,5 +141,4 @@ export interface OpenedNetwork {
   settings: Taught;
   threshold: number | null;
   active_for: string[][] | null;
-  map: Projection | null;
 }

@@ -1,16 +1,16 @@
 // Reads a few drawings before the visitor has drawn any: a browser compiles code once it has run for a while, and without
 // this the answers to the first stroke would take six times as long.
 
-import { BRUSH_WIDTH, EXAMPLE_DRAWINGS } from "./constants.js";
+import { BRUSH_WIDTH, SIMPLE_DIGITS } from "./constants.js";
 import { encodeImage, encodeVerdict } from "./encoding.js";
 import { encodeNumber, readDrawn } from "./pad_reader.js";
 
 /** @import { Recognizer } from "./recognizer.js" */
 
-const drawings = /** @type {[string | null, import("../types.d.ts").Point[][]][]} */ (EXAMPLE_DRAWINGS);
+const drawings = /** @type {import("../types.d.ts").Point[][][]} */ (SIMPLE_DIGITS);
 
 export async function warmUp(/** @type {Recognizer} */ recognizer) {
-  for (const [, strokes] of drawings) {
+  for (const strokes of drawings) {
     const pad = readDrawn(recognizer, { strokes, line_width: BRUSH_WIDTH });
     encodeNumber(pad);
     encodeImage(pad.verdict.field);

@@ -1,6 +1,6 @@
 // The head of the page: tabs, projector mode, language, light or dark, and how others join.
 
-import { isKiosk, kioskSettings } from "../pad/kiosk/kiosk_settings.js";
+import { isKiosk } from "../pad/kiosk/kiosk_settings.js";
 import { isPublic, replaceAddress } from "../shared/address.js";
 import { makeButton } from "../shared/button.js";
 import { config } from "../shared/config.js";
@@ -9,7 +9,7 @@ import { on } from "../shared/events.js";
 import { finder } from "../shared/finder.js";
 import { isDark, setDark } from "../shared/host.js";
 import { paintGrey } from "../shared/image.js";
-import { currentLanguage } from "../shared/language.js";
+import { currentLanguage, languages } from "../shared/language.js";
 import {
   isNetworkLost,
   isUnstored,
@@ -64,7 +64,7 @@ function mountTabs(/** @type {HTMLElement} */ tablist, /** @type {Props["header"
   });
 
   function openTabOfHash() {
-    const chosen = Math.max(0, names.indexOf(tabOfAddress()));
+    const chosen = isKiosk() ? 0 : Math.max(0, names.indexOf(tabOfAddress()));
     tabs.forEach((tab, number) => {
       tab.setAttribute("aria-selected", String(number === chosen));
       tab.tabIndex = number === chosen ? 0 : -1;
@@ -200,12 +200,10 @@ function mountLessons(element, lessons, showFailure) {
     await openLesson();
     bar?.focus();
   });
-  if (isKiosk()) button.hidden = true;
-  else if (new URLSearchParams(location.search).has("lesson")) openLesson();
+  if (!isKiosk() && new URLSearchParams(location.search).has("lesson")) openLesson();
 }
 
 function mountLanguages(/** @type {HTMLSelectElement} */ list, /** @type {(error: Error) => void} */ showFailure) {
-  const { languages } = kioskSettings();
   for (const tag of languages) {
     const option = new Option(settings.texts[tag].language_name, tag);
     option.lang = tag;
@@ -213,13 +211,12 @@ function mountLanguages(/** @type {HTMLSelectElement} */ list, /** @type {(error
   }
   const showLanguage = () => (list.value = currentLanguage());
   showLanguage();
-  const choose = (/** @type {string} */ tag) =>
-    changeLanguage(tag).catch((error) => {
+  list.addEventListener("change", () =>
+    changeLanguage(list.value).catch((error) => {
       showLanguage();
       showFailure(error);
-    });
-  list.addEventListener("change", () => choose(list.value));
-  if (!languages.includes(currentLanguage())) choose(languages[0]).then(showLanguage);
+    }),
+  );
 }
 
 // Light and dark.
@@ -256,18 +253,12 @@ function mountJoining(/** @type {HTMLElement} */ element, /** @type {Props["head
     find(".others").replaceChildren(...(addresses.length > 1 ? buttons : []));
   }
 
-  // With a code, the other device is the teacher's; `heading` and `words` say so.
-  /** @param {{ code?: string, heading?: string, words?: string }} [device] */
-  async function invite({ code, heading, words = "" } = {}) {
-    const how = find("dialog h2");
-    how.textContent = heading ?? text(how.dataset.text ?? "");
-    find("dialog .words").textContent = words;
-    dialog.classList.toggle("of-teacher", code !== undefined);
+  async function invite() {
     answerWithTrouble(find(".trouble"), "");
     dialog.showModal();
     try {
       const address = (location.origin + location.pathname).replace(/\/(index\.html)?$/, "");
-      const asked = { address, is_local: isLocal, ...(code && { code }) };
+      const asked = { address, is_local: isLocal };
       const { addresses } = published ? { addresses: [published] } : await request("join", asked);
       if (addresses.length === 0) throw new Rejected(text("join_no_way"));
       offerOthers(addresses);
@@ -277,16 +268,12 @@ function mountJoining(/** @type {HTMLElement} */ element, /** @type {Props["head
       answerWithTrouble(find(".trouble"), sentenceOf(error, "join_no_way"));
     }
   }
-  find(".join").addEventListener("click", () => invite());
-  on("code", (device) => (device ? invite(device) : dialog.close()));
+  find(".join").addEventListener("click", invite);
 }
 
 // The name of the network that answers instead of the page's, or of its experiment.
 function badgeWords() {
   const experiment = runningExperiment();
   if (experiment === null) return text(`badge_${networkOwner()}`);
-  const { off, shaken } = experiment;
-  const count = off.flat().length;
-  if (shaken === 0) return text("badge_off", { count });
-  return text(count === 0 ? "badge_shaken" : "badge_broken");
+  return text("badge_off", { count: experiment.off.flat().length });
 }

@@ -1,6 +1,5 @@
 """The head of the page."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,8 +13,6 @@ from page.lessons import LESSONS
 from page.page_component import PageComponent
 from page.server.join import addresses_for_others, qr_pixels
 from page.server.routes import Json, post
-
-CODE = re.compile(r"[a-z0-9]{0,20}")  # of a teacher's second device, or none
 
 
 class Header(PageComponent):
@@ -38,18 +35,15 @@ class Header(PageComponent):
     def routes(self) -> Sequence[Route]:
         return [post("join", self.join)]
 
-    def join(self, request: Request, address: Json, is_local: Json, code: Json = "") -> dict[str, Any]:
-        """Return the addresses for others, each with its QR code, with a teacher's code.
+    def join(self, request: Request, address: Json, is_local: Json) -> dict[str, Any]:
+        """Return the addresses for others, each with its QR code.
 
-        Raises InputError like `addresses_for_others`, and for a wrong code.
+        Raises InputError like `addresses_for_others`.
         """
         if is_local and not self._lan:
             raise InputError("This page is served to its own machine alone: start it with --lan to let others join.")
-        if not isinstance(code, str) or not CODE.fullmatch(code):
-            raise InputError("A teacher's code has at most 20 small letters and figures.")
-        ending = f"{self._fragment}:{code}" if code else self._fragment
         asked_for = [request.headers.get(name, "") for name in ("host", "x-forwarded-host")]
         addresses = addresses_for_others(address, is_local, set(map(host_name, asked_for)))
-        codes = [f"{each}/{ending}" if ending else each for each in addresses]
+        codes = [f"{each}/{self._fragment}" if self._fragment else each for each in addresses]
         ways = zip(addresses, codes, strict=True)
         return {"addresses": [{"address": each, "qr_code": encode_image(qr_pixels(code))} for each, code in ways]}

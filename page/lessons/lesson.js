@@ -30,7 +30,7 @@ export const initialState = () => ({
   record: newRecord(""),
 });
 
-// Returns {name, language, words, questions, asked, curricula, steps}. The `moment` of a step is "before" or "after" the lesson, for
+// Returns {name, language, minutes, words, questions, asked, curricula, steps}. The `moment` of a step is "before" or "after" the lesson, for
 // its questions; "planned"; "compared"; or "more", if there is time.
 /** @param {string} name @returns {Promise<Lesson>} */
 export async function loadLesson(name) {
@@ -41,7 +41,7 @@ export async function loadLesson(name) {
     fetchPart("lessons"),
     fetchPart(`words/${language}`),
   ]);
-  const { asked, curricula, steps: planned, more } = lessons[name];
+  const { asked, curricula, minutes, steps: planned, more } = lessons[name];
   /** @type {(step: string, moment: Step["moment"], values?: Partial<Step>) => Step} */
   const stepOf = (step, moment, values) => ({ ...all[step], ...values, name: step, moment });
   const ask = (/** @type {"before" | "after"} */ moment) =>
@@ -57,7 +57,7 @@ export async function loadLesson(name) {
     stepOf("compared", "compared", { seconds: seconds.compare }),
     ...more.map((step) => stepOf(step, "more")),
   ];
-  return { name, language, words, questions, asked, curricula, steps };
+  return { name, language, minutes, words, questions, asked, curricula, steps };
 }
 
 // Returns the lesson with the words in the page's language, which has changed.
@@ -173,11 +173,12 @@ export function endsOf(/** @type {Step[]} */ steps) {
   });
 }
 
-// The minute that is planned for the end of the step, that of the lesson's end, and the minutes that have passed.
+// The minute that is planned for the end of the step, the lesson's minutes, of which a fifth is for hands and noise, and those that
+// have passed.
 export function timesOf(/** @type {InLesson} */ state) {
   const steps = stepsOf(state);
   const ends = endsOf(steps);
-  return { planned: ends[steps.indexOf(state.step)], total: ends[ends.length - 1], passed: state.passed };
+  return { planned: ends[steps.indexOf(state.step)], total: state.lesson.minutes, passed: state.passed };
 }
 
 /** @param {number | null} started in ms; null before the lesson */

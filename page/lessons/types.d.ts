@@ -76,7 +76,7 @@ export interface Plans {
   pupils: Record<string, string>;
   /** What a vote takes, a show of hands, and the comparison of the answers before and after a lesson. */
   seconds: { vote: number; hands: number; compare: number };
-  lessons: Record<string, { asked: string[]; curricula: string; steps: Record<string, number>; more: string[] }>;
+  lessons: Record<string, { asked: string[]; curricula: string; minutes: number; steps: Record<string, number>; more: string[] }>;
 }
 
 export interface Lesson {
@@ -89,6 +89,7 @@ export interface Lesson {
   asked: string[];
   /** The codes of docs/teaching.md that the planned steps and questions serve. */
   curricula: string;
+  minutes: number;
   steps: Step[];
 }
 

@@ -112,15 +112,15 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
       structure = newest;
       paintLooks();
     },
-    // Show an answer, and mark a unit that is chosen. While answers follow a slider, there is no transition.
-    /** @param {Answer} answer @param {Unit | null} chosen @param {boolean} [isInstant] */
-    show(answer, chosen, isInstant) {
+    // Show an answer, and mark a unit that is chosen.
+    /** @param {Answer} answer @param {Unit | null} chosen */
+    show(answer, chosen) {
       [scene.marked, scene.isResting] = [chosen, false];
       showInput(answer);
       const levels = answer.hidden.map(({ data }) => Float32Array.from(toBytes(data), (level) => level / 255));
       scene.scales = answer.hidden.map(({ scale }) => scale);
       scene.motion.moveTo(levels, answer.connections);
-      animate(isInstant);
+      animate();
     },
     rest,
     // Mark the units that were active before, from the next change on; null for none.
@@ -158,7 +158,7 @@ function paintLook(/** @type {GreyImage} */ { width, height, data }, /** @type {
 }
 
 // Call `step` in each frame, with the ms since the last call, until it returns false; or once with infinite time for
-// visitors who prefer reduced motion. Returns a function that starts it, and takes whether to end it at once.
+// visitors who prefer reduced motion. Returns a function that starts it.
 function makeAnimation(/** @type {(time: number) => boolean} */ step) {
   let frame = 0;
   let before = 0;
@@ -167,8 +167,8 @@ function makeAnimation(/** @type {(time: number) => boolean} */ step) {
     before = now;
     frame = step(time) ? requestAnimationFrame(goOn) : 0;
   }
-  return function start(isInstant = false) {
-    if (still.matches || isInstant) step(Number.POSITIVE_INFINITY);
+  return function start() {
+    if (still.matches) step(Number.POSITIVE_INFINITY);
     else if (!frame) {
       before = performance.now();
       frame = requestAnimationFrame(goOn);

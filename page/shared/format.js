@@ -2,7 +2,6 @@
 
 import { argmax } from "../engine/math.js";
 import { formatNumber } from "./language.js";
-import { ownNetwork } from "./own_network.js";
 import { settings } from "./settings.js";
 import { text } from "./translations.js";
 
@@ -50,12 +49,5 @@ export function digitOf(/** @type {Verdict} */ verdict) {
 export function verdictText(/** @type {Verdict} */ verdict, key = "answer") {
   const words = likeliestTwo(verdict.probabilities);
   if (verdict.isDigit) return text(isEither(verdict) ? "answer_either" : key, words);
-  return text(`rejected_${reasonOf(verdict)}`, words);
-}
-
-// It is the page that finds hearts and faces: a lesson, and a visitor with another network, want to know what the network does.
-function reasonOf(/** @type {Verdict} */ { probabilities, reason }) {
-  const isFound = reason === "heart" || reason === "face";
-  if (!isFound || (ownNetwork() === null && !document.body.classList.contains("in-lesson"))) return reason;
-  return Math.max(...probabilities) >= settings.pad.torn ? "nearly" : "unfamiliar";
+  return text(`rejected_${verdict.reason}`, words);
 }

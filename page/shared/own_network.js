@@ -52,7 +52,7 @@ export function useNetwork(/** @type {string | null} */ token, owner = state.own
 // page. Null, and an experiment that changes nothing, end the one that runs.
 export function runExperiment(/** @type {Experiment | null} */ newest) {
   const before = ownNetwork();
-  const isNothing = newest === null || (newest.shaken === 0 && newest.off.every((units) => units.length === 0));
+  const isNothing = newest === null || newest.off.every((units) => units.length === 0);
   if (isNothing && state.experiment === null) return;
   set({ experiment: isNothing ? null : newest });
   emit(ownNetwork() === before ? "experiment" : "network", ownNetwork());

@@ -1,6 +1,5 @@
 // Requests to the server, if there is one: what only it can answer, such as the class. The engine answers all others.
 
-import { decodeMap } from "../engine/map_file.js";
 import { fromBase64 } from "../engine/math.js";
 import { decodeNetwork } from "../engine/network.js";
 import { config } from "./config.js";
@@ -41,7 +40,6 @@ export async function post(name, body, signal, headers = {}) {
 addSource("class-", async (token) => {
   const reply = await post("class_network", { token }, AbortSignal.timeout(LOADING_TIME));
   const content = /** @type {ReadableStream} */ (reply.body).pipeThrough(new DecompressionStream("gzip"));
-  const { layers, weights, map, ...others } = await new Response(content).json();
-  const network = { layers: decodeNetwork(fromBase64(weights).buffer, layers), map: map && decodeMap(map) };
-  return { ...others, ...network, id: token };
+  const { layers, weights, ...others } = await new Response(content).json();
+  return { ...others, layers: decodeNetwork(fromBase64(weights).buffer, layers), id: token };
 });

@@ -5,7 +5,7 @@
 The projection is a small network, fitted to training digits by parametric UMAP (Sainburg, McInnes and Gentner,
 "Parametric UMAP embeddings for representation and semi-supervised learning", Neural Computation, 2021): digits that are
 neighbours among the outputs of the last hidden layer attract each other, and all others repel each other. The test
-digits are only placed with it. `research.map.compare` compares it with other methods.
+digits are only placed with it.
 """
 
 import argparse

@@ -3,7 +3,9 @@
 import numpy as np
 
 from model.network import DenseLayer, DenseNetwork, Floats
-from model.projection import FULL_CONFIDENCE, MAP_MARGIN, PLACE_STEPS, Projection, outputs_to_place
+from model.projection import FULL_CONFIDENCE, PLACE_STEPS, Projection, outputs_to_place
+
+MAP_MARGIN = 0.02  # around the test digits, of the map's side
 
 
 def place_test_digits(

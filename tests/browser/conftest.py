@@ -12,8 +12,7 @@ def open_as_teacher(open_sketch, teacher):
     """Open the class's page with the key: `open_as_teacher(**options)`, see `open_sketch`."""
 
     def open_as_teacher(**options):
-        sketch = open_sketch(f"#classroom:{teacher.do('code')['code']}", **options)
-        teacher.allow()
+        sketch = open_sketch(f"#classroom:{teacher.key}", **options)
         sketch.page.locator('.views [data-view="keep"]').wait_for()
         return sketch
 

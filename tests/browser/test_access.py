@@ -16,14 +16,6 @@ TEXT = TEXTS["en"]
 # The spacing that visitors may set, by WCAG 1.4.12.
 SPACING = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }"
 
-# Hides the islands of all digits but one, and the painted names, which are in the colour of text.
-SHOW_ONE = """(panel, digit) => {
-    CanvasRenderingContext2D.prototype.fillText = () => {};
-    panel.querySelectorAll(".legend button").forEach((button, at) => {
-        if ((button.getAttribute("aria-pressed") === "true") !== (at === digit)) button.click();
-    });
-}"""
-
 
 def luminance(colour):
     parts = np.asarray(colour) / 255
@@ -135,18 +127,10 @@ def test_the_pad_says_that_it_is_empty_and_its_buttons_keep_the_focus(sketch):
     expect(sketch.undo).to_be_focused()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_map_says_which_digit_keys_and_zoom_bring_to_the_middle_and_each_dot_stands_out(open_sketch, theme):
-    sketch = open_sketch("#map", color_scheme=theme)
+def test_map_says_which_digit_keys_and_zoom_bring_to_the_middle(open_sketch):
+    sketch = open_sketch("#map")
     panel = sketch.panel("map")
-    panel.locator(".legend button:enabled").first.wait_for()
-    paper = colour_of(panel.locator(".stage"), "backgroundColor")
-    for digit in range(10):  # the others are hidden, and so is the name of this one's island
-        panel.evaluate(SHOW_ONE, digit)
-        sketch.wait_for_frames()
-        shown = counted(Image.fromarray(np.ascontiguousarray(sketch.pixels("#panel-map .points")[..., :3])))
-        own = [each for count, each in shown if count > 20 and np.abs(np.subtract(each, paper)).max() > 20]
-        assert max(contrast(colour, paper) for colour in own) >= 3, digit
+    panel.locator(".zoom button:enabled").first.wait_for()
     heard = re.compile(
         re.escape(TEXT["map_reading_only"])
         .replace(r"\{", "{")

@@ -1,12 +1,12 @@
-"""The answers on Draw: bars, requests, the gauge, the history, several digits and the challenge."""
+"""The answers on Draw: bars, requests, the gauge, the history, and several digits."""
 
 import json
 import re
 
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, FORTY_TWO, PHONE, TEXTS, fewer, on_pad, share
-from handwritten import DOODLES, NO_DIGITS, WRITTEN, strokes_of
+from driver import CLEAR_DRAWINGS, FORTY_TWO, PHONE, TEXTS, on_pad, share
+from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from playwright.sync_api import expect
 from read_drawings import read_drawings
 from seen import expect_empty, expect_inside_of, field_of, ink, stage_field
@@ -64,8 +64,6 @@ def test_the_line_can_be_moved_and_put_back_but_not_in_a_kiosk(sketch):
     sketch.draw(on_pad(strokes_of(WRITTEN["7 with a serif"][1])))
     sketch.wait_for_answer()
     expect(sketch.winner).to_have_text("?")
-    sketch.page.locator("button.challenge-button").click()  # against the network as it is
-    expect(sketch.page.locator("#panel-draw .judged")).to_contain_text("It reads your 7")
     sketch.page.goto(sketch.page.url.partition("#")[0] + "?kiosk")
     sketch.page.mouse.click(5, 5)
     expect(line).to_be_disabled()
@@ -126,20 +124,6 @@ def test_the_history_has_the_colours_of_the_bars_and_is_hatched_where_the_answer
         assert float(sizes[1]) == pytest.approx(float(sizes[0]), rel=0.15)
 
 
-@pytest.mark.slow
-def test_the_page_finds_a_heart_and_says_so_but_not_in_a_lesson(open_sketch):
-    sketch, heart = open_sketch(), on_pad(map(fewer, strokes_of(DOODLES["a heart"])))
-    sketch.draw(heart)
-    expect(sketch.sentence).to_have_text(TEXT["rejected_heart"])
-    of_network = re.compile(f"{TEXT['rejected_unfamiliar']}|{TEXT['rejected_nearly'].format(digit='[089]')}")
-    sketch.clear.click()
-    sketch.page.locator(".open-lesson").click()
-    sketch.page.locator(".lessons button").first.click()
-    expect(sketch.page.locator("#head .lesson .place")).not_to_be_empty()  # then the page moves no more
-    sketch.draw(heart)
-    expect(sketch.sentence).to_have_text(of_network)
-
-
 # ---- Several digits
 
 
@@ -196,57 +180,3 @@ def test_a_digit_of_a_number_is_chosen_by_touch_and_key_and_the_tabs_show_it(ske
         sketch.undo.click()
     expect(sketch.winner).to_have_text("4")
     expect(marks).to_have_count(0)
-
-
-# ---- The challenge: draw a digit that the network misses
-
-
-@pytest.mark.slow
-def test_a_missed_digit_counts_if_the_visitor_keeps_it_and_lasts_as_long_as_the_browsers_tab(sketch):
-    part = sketch.panel("draw").locator
-    task, judged, keep, kept = (part(each) for each in (".task select", ".judged", ".keep", ".found li button"))
-
-    def expect_words(key, **values):
-        expect(judged).to_have_text(TEXT[f"challenge_{key}"].format(**values))
-
-    part(".challenge-button").click()
-    expect(task).to_have_value("7")
-    expect(sketch.winner).to_be_hidden()
-    sketch.draw_digit(7)
-    expect(judged).to_contain_text("It reads your 7")
-    expect(keep).to_be_hidden()
-    sketch.clear.click()
-    expect_words("empty", digit=7)
-
-    sketch.draw_digit(1)  # the visitor judges whether it is a 7
-    expect_words("misread", read=1, digit=7)
-    expect(kept).to_have_count(0)
-    keep.click()
-    expect(kept).to_have_text(["1"])
-    expect(part(".count")).to_have_text(TEXT["challenge_count"].format(count=1))
-    sketch.expect_accessible()
-    drawn = sketch.strokes
-    thumbnail = kept.element_handle()
-    sketch.clear.click()
-    sketch.draw([[(0.2, 0.2), (0.8, 0.8)], [(0.8, 0.2), (0.2, 0.8)]])
-    expect_words("rejected", digit=7)
-    assert thumbnail.evaluate("node => node.isConnected")  # an answer makes none again
-    sketch.clear.click()
-    sketch.draw(FORTY_TWO)
-    expect_words("several", digit=7)
-    expect(keep).to_be_hidden()
-    part(".leave").click()
-    expect(sketch.winner).to_have_text("42")
-
-    # What is kept lasts as long as the browser's tab, and returns to the pad.
-    sketch.reload()
-    part(".challenge-button").click()
-    task.select_option("4")
-    kept.click()
-    assert sketch.strokes == drawn
-    expect(task).to_have_value("7")
-    expect(kept).to_have_attribute("aria-pressed", "true")
-    expect_words("kept")
-    expect(part(".to-class")).to_be_hidden()  # there is no class
-    keep.click()
-    expect(kept).to_have_count(0)

@@ -33,7 +33,6 @@ def open_settled(sketch, tab):
         sketch.press("End")  # opens the drawer
         expect(sketch.panel(tab).locator(".most-activating canvas")).to_have_count(9)
     elif tab == "map":
-        sketch.panel(tab).locator(".borders").click()  # adds a note
         expect(sketch.panel(tab).locator(".note")).not_to_be_empty()
     elif tab == "mistakes":
         wait_for_mistakes(sketch)
@@ -71,26 +70,11 @@ def problems_of_fooling(sketch):
 def problems_of_breaking(sketch):
     panel = sketch.panel("inside")
     press(panel, ".fool .close", ".unit .close", ".open-break")
-    panel.locator(".shake input").press("End")
     press(panel, ".break-layers button")
     expect(panel.locator(".still:not(.old)")).not_to_be_empty()
     problems = problems_of_variant(sketch, "inside")
     press(panel, ".mend")
     return problems
-
-
-def problems_of_the_challenge(sketch):
-    """Return the problems with a drawing kept and another one missed; on a phone the kept ones may need scrolling."""
-    sketch.resize(*ZOOMED)
-    sketch.open_tab("draw")
-    panel = sketch.panel("draw")
-    press(panel, ".challenge-button")
-    problems = problems_of_variant(sketch, "challenge, empty")
-    sketch.let_draw(2)
-    press(panel, ".keep")
-    sketch.let_draw(8)
-    expect(panel.locator(".keep")).to_be_visible()
-    return problems + problems_of_variant(sketch, "challenge")
 
 
 def show_step(sketch, name):
@@ -218,7 +202,7 @@ def test_a_training_run_fits_at_any_size_and_shows_all_that_happens_on_one_scree
     expect(panel.locator(".weights canvas")).to_have_count(16)
     problems += problems_below_the_window(sketch, [*LEARNING, ".progress", ".stop"], sizes=LOWEST)
     press(panel, ".stop")
-    expect(panel.locator(".download")).to_be_visible()  # what opens the result has folded the settings
+    expect(panel.locator(".use")).to_be_visible()  # what opens the result has folded the settings
     learner.train(epochs=2, digits=100)
     problems += problems_in_all_languages(sketch, "learn", [False])
     for step in ("program", "training", "result"):
@@ -233,7 +217,7 @@ def test_a_training_run_fits_at_any_size_and_shows_all_that_happens_on_one_scree
     assert not problems, "\n".join(problems)
 
 
-def test_an_empty_pad_the_challenge_and_a_photo_fit_at_any_size(open_sketch):
+def test_an_empty_pad_and_a_photo_fit_at_any_size(open_sketch):
     sketch = open_sketch()
     problems = []
     for tab in FOLLOWING:
@@ -242,9 +226,8 @@ def test_an_empty_pad_the_challenge_and_a_photo_fit_at_any_size(open_sketch):
         if tab == "inside":
             expect(sketch.panel(tab).locator(".layer").first).to_be_visible()
         problems += problems_of_variant(sketch, tab)
-    problems += problems_of_the_challenge(sketch)
-    press(sketch.panel("draw"), ".leave")
 
+    sketch.open_tab("draw")
     photo = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": photo_of("1905", "38", "427")}
     sketch.page.locator(".file").set_input_files(photo)
     expect(sketch.panel("draw").locator(".winner span")).to_have_count(3)

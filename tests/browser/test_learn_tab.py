@@ -47,8 +47,9 @@ def test_train_to_the_end_and_use_it_on_a_page_without_tls(open_sketch, tmp_path
     expect(panel.locator("[role=progressbar]")).to_have_attribute("aria-valuenow", "100")
     sketch.expect_accessible()
 
+    panel.locator(".download summary").click()
     with learner.page.expect_download() as download:
-        panel.locator(".download").click()
+        panel.locator(".save-weights").click()
     assert download.value.suggested_filename == "digits.npz"
     download.value.save_as(tmp_path / "mine.npz")
     network = load_recognizer(tmp_path / "mine.npz")
@@ -74,16 +75,16 @@ def test_the_network_in_plain_python_runs_alone_and_reads_a_hundred_drawings_lik
         return (tmp_path / download.value.suggested_filename).read_bytes()
 
     learner.open_tab("learn")
-    learner.unfold()
-    source = saved(".saving .save-network").decode()
+    learner.panel.locator(".download summary").click()
+    source = saved(".save-network").decode()
     expect(learner.help).to_have_text(TEXT["learn_network_saved"])
     assert "https://creativecommons.org/licenses/by-sa/3.0/" in source
     assert len(source) < 190_000
     assert run_for_one_epoch(source, tmp_path)[0].startswith("Epoch 1: ")
 
     learner.train(units=16, epochs=2, digits=1000)
-    saved(".download")
-    source = saved(".summary .save-network").decode()
+    saved(".save-weights")
+    source = saved(".save-network").decode()
     lines = run_for_one_epoch(source, tmp_path)
     assert sum(line.startswith("The answer is ") for line in lines) == 11  # the first is for the drawing
     beginning, _, _ = source.partition("    train(network")
@@ -263,13 +264,11 @@ def test_all_settings_can_be_chosen_and_the_program_and_the_address_follow(open_
     panel.locator(".copy-link").click()
     expect(learner.help).to_contain_text("The link is copied")
     assert {*re.split("[?&#]", page.evaluate("copied"))} == {*re.split("[?&#]", page.url)}
-    panel.locator(".copy-program").click()
-    expect(learner.help).to_have_text(TEXT["learn_program_copied"])
-    assert page.evaluate("copied") == learner.code.text_content().rstrip() + "\n"
+    panel.locator(".download summary").click()
     with page.expect_download() as download:
         panel.locator(".save-program").click()
     assert download.value.suggested_filename == "digits.py"
-    assert download.value.path().read_text(encoding="utf-8") == page.evaluate("copied")
+    assert download.value.path().read_text(encoding="utf-8") == learner.code.text_content().rstrip() + "\n"
     panel.locator(".presets button").first.click()
     expect(page).to_have_url(re.compile(r"/#learn$"))
 

@@ -332,6 +332,11 @@ def test_two_devices_of_the_teacher_and_a_late_phone_show_the_same_step(open_as_
     expect(sheet).to_be_hidden()
 
 
+def test_a_link_of_version_1_to_a_step_that_is_gone_opens_its_lesson(open_sketch):
+    sketch = open_sketch("?lesson=history")
+    expect(bar_of(sketch).locator(".place")).to_have_text(f"{TEXT['lesson_bar_before']} 1/3")
+
+
 @pytest.mark.layout
 def test_the_bar_fits_at_any_size(open_sketch):
     sketch = open_sketch("?lesson=use", **STILL)  # a step with long words
@@ -340,9 +345,8 @@ def test_the_bar_fits_at_any_size(open_sketch):
     sketch.press("PageDown", "PageDown")  # the answer
     problems += problems_in_all_languages(sketch, "learn", [True], {True: sorted(PROJECTORS)})
     sketch.speak("de")  # whose words are the longest
-    for step, tab in (("history", "draw"), ("numbers", "steps"), ("path", "map")):
-        go_to(sketch, step)
-        problems += problems_at_all_sizes(sketch, tab, sizes={False: [NARROWEST], True: sorted(PROJECTORS)})
+    go_to(sketch, "numbers")
+    problems += problems_at_all_sizes(sketch, "steps", sizes={False: [NARROWEST], True: sorted(PROJECTORS)})
     sketch.speak("en")
     go_to(sketch, "recording")
     sketch.press("PageDown")
@@ -367,20 +371,12 @@ IS_PROGRAM_WHOLE = """() => {
 
 
 @pytest.mark.layout
-def test_a_projector_shows_the_whole_program_without_marks(open_sketch):
-    sketch = open_sketch("?projector&minutes=40&lesson=read&units=16#learn", **PROJECTOR)
-    code = sketch.panel("learn").locator(".code")
-    expect(code).to_contain_text("Dense(512")
-    for language in TEXTS:
-        sketch.speak(language)
-        for width, height in ((1366, 768), (1920, 1080)):
-            sketch.resize(width, height)
-            sketch.wait_for(IS_PROGRAM_WHOLE)
-    weights = code.locator("span").evaluate_all("all => all.map((e) => getComputedStyle(e).fontWeight)")
-    assert {*weights} == {"400"}
-    sketch.speak("en")
-    go_to(sketch, "recording")
-    sketch.wait_for(IS_PROGRAM_WHOLE)
+def test_a_projector_shows_the_whole_program(open_sketch):
+    sketch = open_sketch("?projector&minutes=40&lesson=recording#learn", **PROJECTOR)
+    expect(sketch.panel("learn").locator(".code")).to_contain_text("Dense(512")
+    for width, height in ((1366, 768), (1920, 1080)):
+        sketch.resize(width, height)
+        sketch.wait_for(IS_PROGRAM_WHOLE)
 
 
 FONT_SIZES = "all => all.map((e) => parseFloat(getComputedStyle(e).fontSize))"

@@ -82,7 +82,7 @@ def test_arrays_of_numpy_are_measured_and_the_training_before_can_be_used_again(
     shown = float(sketch.page.locator("#panel-draw .panel input").first.input_value())
     assert shown == pytest.approx(recognizer.threshold, abs=0.01)
     sketch.open_tab("map")
-    expect(sketch.panel("map").locator(".note")).to_contain_text(TEXT["map_by_discriminants"])
+    expect(sketch.panel("map").locator(".note")).to_contain_text(TEXT["map_of_page"])
     sketch.open_tab("inside")
     expect(sketch.panel("inside").locator(".layer")).to_have_count(4)
 
@@ -105,6 +105,4 @@ def test_without_mnist_a_network_is_not_measured_and_needs_a_threshold(new_sketc
         sketch.draw(CLEAR_DRAWINGS[7])
         sketch.open_tab("draw")
         expect_answer_of(sketch, Recognizer(network, threshold=0))
-        sketch.open_tab("map")
-        expect(sketch.panel("map")).to_contain_text(TEXT["map_none"])
         sketch.requested.clear()  # this site has another address

@@ -9,7 +9,7 @@ from sketch import IMPORT, PREFIX
 pytestmark = pytest.mark.slow
 
 TEXT = TEXTS["en"]
-NAMES = "challenge", "learn-runs", "lesson-record", "threshold"
+NAMES = "learn-runs", "lesson-record", "threshold"
 STORE = """([prefix, names, value]) => {
     const { folder } = JSON.parse(document.getElementById("page-settings").textContent);
     for (const name of names) sessionStorage.setItem(`${prefix}${folder}:${name}`, value);
@@ -28,8 +28,6 @@ def test_components_work_without_a_state_of_another_form(sketch):
         sketch.page.evaluate("history.replaceState(null, '', '?lesson=before-rules')")
         sketch.reload()
         expect(bar_of(sketch).locator(".place")).to_have_text(f"{TEXT['lesson_bar_before']} 1/3")
-        sketch.page.locator(".challenge-button").click()
-        expect(sketch.panel("draw").locator(".count")).to_have_text(TEXT["challenge_count"].format(count=0))
         sketch.open_tab("learn")
         expect(sketch.panel("learn").locator(".start")).to_be_visible()
         expect(sketch.panel("learn").locator(".result")).to_be_hidden()

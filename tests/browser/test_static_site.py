@@ -34,7 +34,7 @@ def test_files_are_loaded_when_they_are_needed(app, new_sketch):
     held.pop().continue_()
     sketch.wait_for_answer()  # to what was drawn before
     expect(sketch.winner).to_have_text("7")
-    # An ordinary browser also requests the icon, again when the address changes. The page begins to load what a worker needs.
+    # An ordinary browser also requests the icon, again when the address changes; the page preloads what a worker needs.
     others = ("icon", "worker:", "config", "handwriting")
     asked = [url for url in sketch.requested if not url.rpartition("/")[2].startswith(others)]
     assert len(set(asked)) == len(asked) <= 30

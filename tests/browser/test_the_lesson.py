@@ -7,7 +7,7 @@ import re
 import httpx
 import numpy as np
 import pytest
-from classroom import Phone, code_of
+from classroom import Phone, key_of
 from datasets import real_mnist, small_mnist
 from driver import CLEAR_DRAWINGS, MOVING, STILL, TEXTS, free_port
 from forked import forked_app
@@ -15,7 +15,6 @@ from lessons import QUESTIONS, asked_in, bar_of, go_on, is_of_teacher, shown_wor
 from playwright.sync_api import expect
 from seen import matching
 from waiting import TIMEOUT
-from written_paper import photo_of
 
 from page.lessons import LESSONS
 
@@ -58,7 +57,7 @@ PLAYED = set()  # names of steps that a lesson before has played
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_lesson_does_what_it_promises(app, open_sketch, lesson):
     """Play a lesson from its first question to its last step, as a teacher on a projector with a tap for each guess."""
-    code = f"#classroom:{code_of(app)}" if lesson == "class" else ""
+    code = f"#classroom:{key_of(app)}" if lesson == "class" else ""
     sketch = open_sketch(f"?projector&minutes={lesson}&lesson{code}", **PROJECTOR)
     make_trainings_short(sketch)
     bar = bar_of(sketch)
@@ -183,12 +182,6 @@ def expect_promise(sketch, promise):
 # ---- What no button does
 
 
-def takes_a_photo(sketch):
-    sketch.page.locator("#pad .file").set_input_files(
-        {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": photo_of("38")}
-    )
-
-
 def shares_a_digit(sketch):
     panel = sketch.panel("classroom")
     panel.locator("[data-view=share]").click()
@@ -223,7 +216,6 @@ def reads_four_digits(sketch):
 
 
 BY_HAND = {
-    "photo": takes_a_photo,
     "share": shares_a_digit,
     "teach": joins_with_six_phones,
     "together": reads_four_digits,
@@ -239,12 +231,4 @@ def stops_the_training(sketch):
     expect(sketch.panel("classroom").locator(".teach .train")).to_be_visible()
 
 
-def sees_what_it_is(sketch):
-    expect(sketch.panel("inside").locator(".source")).to_contain_text("actually a")
-    back = sketch.panel("inside").locator(".back")
-    tab = back.evaluate("link => link.hash.slice(1)")
-    back.click()
-    expect(sketch.panel(tab)).to_be_visible()
-
-
-AFTERWARDS = {"ring": sees_what_it_is, "open": sees_what_it_is, "teach": stops_the_training}
+AFTERWARDS = {"teach": stops_the_training}

@@ -10,8 +10,8 @@ import { stored } from "../page/shared/storage.js";
 import { settled } from "./waiting.js";
 
 const { leaveNetwork, networkOwner, ownNetwork, runExperiment, runningExperiment, useNetwork } = networks;
-const BROKEN = { small: false, off: [[3], []], shaken: 0 };
-const WHOLE = { small: false, off: [[], []], shaken: 0 };
+const BROKEN = { small: false, off: [[3], []] };
+const WHOLE = { small: false, off: [[], []] };
 let events = [];
 for (const name of ["network", "experiment"]) on(name, (token) => events.push([name, token]));
 
@@ -26,7 +26,7 @@ test("it answers instead of the network that it breaks, which answers again afte
   assert.deepEqual([ownNetwork(), networkOwner(), networks.networkBefore()], ["experiment", "experiment", "class-1"]);
   const record = { id: "experiment", experiment: { ...BROKEN, network: "class-1" } };
   assert.deepEqual(await networks.experimentRecord(), record);
-  runExperiment({ ...BROKEN, shaken: 0.5 });
+  runExperiment({ ...BROKEN, off: [[3, 4], []] });
   assert.equal(stored("network", "sessionStorage"), "class-1"); // a reload ends it
   leaveNetwork();
   assert.deepEqual([ownNetwork(), networkOwner(), runningExperiment()], ["class-1", "class", null]);

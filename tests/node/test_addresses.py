@@ -8,11 +8,10 @@ from driver import ROOT
 
 from model.training_settings import DATA, TUTORIAL
 from page.lessons import LESSONS, step_names
-from page.tabs import TABS
 
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("page/lessons/words/*.json")]
 QUERY = re.compile(r"(?<=[/`l])\?[a-z][\w=&,-]*")  # after a slash, ".html" or in code
-OTHERS = {"lesson", "minutes", "projector", "embed", "kiosk", "clear", "restart", "scenes", "languages"}
+OTHERS = {"lesson", "minutes", "projector", "embed", "kiosk", "restart"}
 
 
 def test_the_page_understands_the_addresses_in_the_documents(node):
@@ -23,5 +22,4 @@ def test_the_page_understands_the_addresses_in_the_documents(node):
         assert asked.keys() <= OTHERS | asdict(TUTORIAL).keys(), query
         assert asked.get("data", "mnist") in DATA, query
         assert asked.get("minutes", "25") in LESSONS, query
-    tabs = [tab.name for tab in TABS]
-    node("addresses", {"queries": queries, "steps": {name: step_names(name) for name in LESSONS}, "tabs": tabs})
+    node("addresses", {"queries": queries, "steps": {name: step_names(name) for name in LESSONS}})

@@ -63,12 +63,6 @@ def expect_file_of(own, path):
     for number, layer in enumerate(own.recognizer.network.layers):
         expected |= {f"kernel_{number}": layer.kernel, f"bias_{number}": layer.bias}
     expected["report"] = json.dumps({name: own.record[name] for name in ("settings", "threshold", "active_for")})
-    map_of_it = own.recognizer.projection
-    if map_of_it:
-        (layer,) = map_of_it.layers
-        expected |= {"map_kernel_0": layer.kernel.astype(np.float16), "map_bias_0": layer.bias.astype(np.float16)}
-        arrays = ("low", "size", "places", "predictions", "confidences", "method")
-        expected |= {f"map_{each}": np.asarray(getattr(map_of_it, each)) for each in arrays}
     with np.load(path, allow_pickle=False) as file:
         found = dict(file)
     assert list(found) == list(expected)

@@ -5,7 +5,7 @@ import re
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from npz_files import REFUSED, active_for, npz_arrays, packed, some_map
+from npz_files import REFUSED, active_for, npz_arrays, packed
 from own_network import own_network
 from small_networks import random_network
 
@@ -17,7 +17,7 @@ from model.preprocessing import PIXELS
 UNITS = 3
 FIELDS = np.random.default_rng(1).integers(0, 256, (2, 28, 28), np.uint8)
 NETWORK = random_network(PIXELS, UNITS, CLASSES)
-ARRAYS = npz_arrays(NETWORK, some_map(UNITS), threshold=7.5, active_for=active_for(NETWORK))
+ARRAYS = npz_arrays(NETWORK, threshold=7.5, active_for=active_for(NETWORK))
 LAYERS = {name: value for name, value in ARRAYS.items() if name.startswith(("kernel", "bias"))}
 LAYERS["report"] = np.array('{"threshold": 3}')
 KERNEL = ARRAYS["kernel_0"]
@@ -92,13 +92,11 @@ def judge(path):
     values = np.concatenate(
         [each.ravel() for layer in recognizer.network.layers for each in (layer.kernel, layer.bias)]
     )
-    places = recognizer.projection and recognizer.projection.places.ravel().tolist()
     return {
         "path": str(path),
         "sums": float((values.astype(np.float64) * (np.arange(len(values)) % 97 + 1) / 97).sum()),
         "threshold": recognizer.threshold,
         "active_for": recognizer.active_for,
-        "map": places,
     }
 
 

@@ -9,7 +9,6 @@ import { changeWords } from "../page/shared/comparison.js";
 import { verdictText } from "../page/shared/format.js";
 import { languages } from "../page/shared/language.js";
 import { digitText, numberText, photoDigitText } from "../page/shared/number_text.js";
-import { useNetwork } from "../page/shared/own_network.js";
 import { changeLanguage, text } from "../page/shared/translations.js";
 import { settled } from "./waiting.js";
 
@@ -92,16 +91,6 @@ test("the luck in a comparison is named only where there is a difference", () =>
     [2, 0, 0.5],
   ])
     assert.equal(/luck/i.test(changeWords({ gained, lost, chance })), gained !== lost);
-});
-
-test("a network of the visitor has no words for hearts and faces", () => {
-  useNetwork("own-1");
-  for (const reason of ["heart", "face"]) {
-    assert.equal(verdictText({ ...torn, reason }), "This doesn't look like a digit.");
-    const clear = { ...torn, probabilities: oneOf([0, 0.9]), reason };
-    assert.equal(verdictText(clear), "Most like a 0, but not enough like any digit.");
-  }
-  useNetwork(null);
 });
 
 test("a digit of a number, and of a photo, has its place", () => {

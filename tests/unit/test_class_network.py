@@ -12,18 +12,19 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from class_zips import zip_of
+from classroom import ClassInProcess
 from npz_files import EXAMPLES, RESULT, class_network
 
-from model import InputError, NetworkFileError, load_recognizer
-from model.data.class_digits import ClassDigits, SharedDrawing, pack
+from model import load_recognizer
+from model.data.class_digits import SharedDrawing, pack
 from model.metrics import sign_test
 from model.recognizer import FOLDER
 from page.tabs.classroom import evaluation
-from page.tabs.classroom.classroom import OWN_NETWORK, ClassroomTab
+from page.tabs.classroom.classroom import OWN_NETWORK
 from page.tabs.classroom.evaluation import START
 from page.tabs.classroom.store import FILE, Store
 from page.tabs.classroom.training import MAX_REPORT
-from page.tabs.tab import Parts
 
 ONE = [[[500, 100], [500, 900]]]
 
@@ -38,16 +39,14 @@ def recognizers():
 
 
 @pytest.fixture
-def open_tab(recognizers):
+def open_class(recognizers):
     """Open the class in a folder as a server does."""
     with contextlib.ExitStack() as stack:
 
-        def open_tab(folder):
-            tab = ClassroomTab(Parts(recognizers, recognizers["handwriting"]), folder)
-            stack.callback(tab._store.close)
-            return tab
+        def open_class(folder):
+            return stack.enter_context(contextlib.closing(ClassInProcess(recognizers, folder)))
 
-        yield open_tab
+        yield open_class
 
 
 async def keep(folder):
@@ -57,77 +56,79 @@ async def keep(folder):
         await store.keep_network(TICKET, TOKEN, RESULT, CONTENT)
 
 
-def class_of(*phones):
-    return ClassDigits([SharedDrawing(f"{n:032x}", 1, n, "phone", pack(ONE)) for n in phones])
+def drawing_of(phone):
+    return SharedDrawing(f"{phone:032x}", 1, phone, "phone", pack(ONE))
 
 
-async def test_a_teachers_page_gets_the_drawings_and_its_network_is_kept_sent_and_read_again(tmp_path, open_tab):
-    tab = open_tab(tmp_path)
-    await tab._store.add(class_of(*range(1, 6)))
-    with pytest.raises(InputError, match="fewer than 6 phones"):
-        await tab._training.begin()
-    await tab._store.add(class_of(6, 7))
-    order = await tab._training.begin()
+async def add(opened, *phones):
+    """Import a drawing of each phone."""
+    await opened.do("import", content=zip_of([drawing_of(each) for each in phones]).getvalue())
+
+
+async def test_a_teachers_page_gets_the_drawings_and_its_network_is_kept_sent_and_read_again(tmp_path, open_class):
+    opened = open_class(tmp_path)
+    await add(opened, *range(1, 6))
+    assert "fewer than 6 phones" in await opened.refused("train")
+    await add(opened, 6, 7)
+    order = (await opened.do("train")).json()
     assert (order["trained"]["phones"], order["held_out"]["phones"]) == (5, 2)
     for part, count in (("trained", 5), ("held_out", 2)):
         assert base64.b64decode(order[part]["labels"]) == bytes([1] * count)
         fields = np.frombuffer(base64.b64decode(order[part]["images"]), np.uint8).reshape(-1, 28, 28)
-        np.testing.assert_array_equal(fields, [class_of(1).drawings[0].field()] * count)
-    assert tab._state()["training"] == {"stage": "loading", "progress": 0.0}
-    await tab._training.report(order["ticket"], "learning", 0.25)
-    assert tab._state()["training"] == {"stage": "learning", "progress": 0.25}
-    await tab._training.receive(class_network(order["ticket"]))
-    state = tab._state()
+        np.testing.assert_array_equal(fields, [drawing_of(1).field()] * count)
+    assert order["state"]["training"] == {"stage": "loading", "progress": 0.0}
+    progress = {"ticket": order["ticket"], "stage": "learning", "progress": 0.25}
+    assert (await opened.do("progress", progress)).json()["state"]["training"] == {
+        "stage": "learning",
+        "progress": 0.25,
+    }
+    sent = {"content": class_network(order["ticket"])}
+    state = (await opened.do("trained", **sent)).json()["state"]
     assert (state["training"], state["result"]) == (None, RESULT)
-    with pytest.raises(InputError, match="was stopped"):  # a ticket is for one network
-        await tab._training.receive(class_network(order["ticket"]))
-    token = state["network"]
-    file = await tab._training.file(token)
+    assert "was stopped" in await opened.refused("trained", **sent)  # a ticket is for one network
+    asked = {"token": state["network"]}
+    file = (await opened.do("network", asked)).content
 
-    tab._store.close()
-    tab = open_tab(tmp_path)
-    assert tab._state()["network"] == token
-    assert tab._training.network.phones == {1, 2, 4, 5, 7}
-    assert await tab._training.file(token) == file
-    sent = json.loads(zlib.decompress(file, 31))
-    weights = np.frombuffer(base64.b64decode(sent["weights"]), "<f2")
+    opened.close()
+    opened = open_class(tmp_path)
+    assert (await opened.state())["network"] == asked["token"]
+    assert (await opened.do("network", asked)).content == file
+    found = json.loads(zlib.decompress(file, 31))
+    weights = np.frombuffer(base64.b64decode(found["weights"]), "<f2")
     expected = np.concatenate(
         [each.ravel() for layer in TUTORIAL.network.layers for each in (layer.kernel, layer.bias)]
     )
     np.testing.assert_array_equal(weights, expected.astype(np.float16))
-    assert {name: sent[name] for name in EXAMPLES} == EXAMPLES
-    assert sent["map"]["answer"]["method"] == TUTORIAL.projection.method
-    with pytest.raises(InputError, match="another network now"):
-        await tab._training.file("class-2")
+    assert {name: found[name] for name in EXAMPLES} == EXAMPLES
+    assert "map" not in found
+    assert "another network now" in await opened.refused("network", {"token": "class-2"})
 
 
-async def test_after_deleting_everything_the_network_is_gone_and_one_that_arrives_is_refused(tmp_path, open_tab):
+async def test_after_deleting_everything_the_network_is_gone_and_one_that_arrives_is_refused(tmp_path, open_class):
     await keep(tmp_path)
-    tab = open_tab(tmp_path)
+    opened = open_class(tmp_path)
     weights = CONTENT[100_000:100_100]
     assert any(weights in file.read_bytes() for file in tmp_path.iterdir())
-    await tab._store.add(class_of(*range(1, 8)))
-    ticket = (await tab._training.begin())["ticket"]
-    await tab.clear()
-    state = tab._state()
-    for refused in (tab._training.report(ticket, "learning", 0.5), tab._training.receive(class_network(ticket))):
-        with pytest.raises(InputError, match="the class was deleted"):
-            await refused
-    with pytest.raises(InputError, match="another network now"):
-        await tab._training.file(TOKEN)
+    await add(opened, *range(1, 8))
+    ticket = (await opened.do("train")).json()["ticket"]
+    state = (await opened.do("clear")).json()["state"]
+    progress = {"ticket": ticket, "stage": "learning", "progress": 0.5}
+    assert "the class was deleted" in await opened.refused("progress", progress)
+    assert "the class was deleted" in await opened.refused("trained", content=class_network(ticket))
+    assert "another network now" in await opened.refused("network", {"token": TOKEN})
     assert (state["network"], state["result"], state["training"]) == (None, None, None)
     assert not any(weights in file.read_bytes() for file in tmp_path.iterdir())
 
 
-async def test_a_page_that_is_silent_has_ended_its_training_until_it_reports_again(tmp_path, open_tab, monkeypatch):
+async def test_a_page_that_is_silent_has_ended_its_training_until_it_reports_again(tmp_path, open_class, monkeypatch):
     monkeypatch.setattr("page.tabs.classroom.training.SILENCE", 0)
-    tab = open_tab(tmp_path)
-    await tab._store.add(class_of(*range(1, 8)))
-    ticket = (await tab._training.begin())["ticket"]
-    while tab._training.update:
+    opened = open_class(tmp_path)
+    await add(opened, *range(1, 8))
+    ticket = (await opened.do("train")).json()["ticket"]
+    while (await opened.state())["training"]:
         await asyncio.sleep(0)
-    await tab._training.report(ticket, "learning", 0.5)
-    assert tab._state()["training"]["progress"] == 0.5
+    progress = {"ticket": ticket, "stage": "learning", "progress": 0.5}
+    assert (await opened.do("progress", progress)).json()["state"]["training"]["progress"] == 0.5
 
 
 @pytest.mark.parametrize(
@@ -148,12 +149,11 @@ async def test_a_page_that_is_silent_has_ended_its_training_until_it_reports_aga
     ],
     ids=range(12),
 )
-async def test_a_network_with_a_wrong_report_is_refused_and_changes_nothing(report, tmp_path, open_tab):
+async def test_a_network_with_a_wrong_report_is_refused_and_changes_nothing(report, tmp_path, open_class):
     await keep(tmp_path)
-    tab = open_tab(tmp_path)
-    with pytest.raises((InputError, NetworkFileError)):
-        await tab._training.receive(class_network(**{"ticket": TICKET, **report}))
-    assert tab._state()["network"] == TOKEN
+    opened = open_class(tmp_path)
+    assert (await opened.refused("trained", content=class_network(**{"ticket": TICKET, **report})))[-1] == "."
+    assert (await opened.state())["network"] == TOKEN
 
 
 DAMAGE = {
@@ -166,7 +166,7 @@ DAMAGE = {
 
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
-async def test_the_class_opens_without_a_damaged_network_and_logs_a_sentence(damage, tmp_path, open_tab, caplog):
+async def test_the_class_opens_without_a_damaged_network_and_logs_a_sentence(damage, tmp_path, open_class, caplog):
     await keep(tmp_path)
     with contextlib.closing(sqlite3.connect(tmp_path / FILE)) as database:
         if damage:
@@ -175,20 +175,20 @@ async def test_the_class_opens_without_a_damaged_network_and_logs_a_sentence(dam
             database.execute("ALTER TABLE networks RENAME COLUMN file TO content")
         database.commit()
     with caplog.at_level(logging.WARNING):
-        tab = open_tab(tmp_path)
+        opened = open_class(tmp_path)
     (record,) = caplog.records
     assert record.getMessage().startswith("The class goes on without the network that it has trained")
     assert record.exc_info is None
-    state = tab._state()
+    state = await opened.state()
     assert (state["network"], state["result"]) == (None, None)
 
 
 @pytest.mark.parametrize(("phones", "asked"), [(range(2, 9), [3, 6, 7, 8]), ([1], [])])
-async def test_it_is_measured_on_phones_that_it_was_not_trained_on(phones, asked, tmp_path, open_tab):
+async def test_it_is_measured_on_phones_that_it_was_not_trained_on(phones, asked, tmp_path, open_class):
     await keep(tmp_path)
-    tab = open_tab(tmp_path)
-    await tab._store.add(class_of(*phones))
-    result = json.loads((await tab._evaluating.get()).body)
+    opened = open_class(tmp_path)
+    await add(opened, *phones)
+    result = (await opened.do("evaluate")).json()
     assert [row["phone"] for row in result["phones"] if row["held_out"]] == asked
     assert result["networks"][OWN_NETWORK]["drawings"] == len(asked)
     # The class's network is the untrained one here, so that it reads as before.

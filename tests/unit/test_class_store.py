@@ -11,16 +11,14 @@ from pathlib import Path
 import pytest
 from lessons import asked_in, steps_of
 
-from model.data.class_digits import MAX_PHONE, SAMPLE_PHONES, ClassDigits, SharedDrawing, pack
+from model.data.class_digits import MAX_PHONE, ClassDigits, SharedDrawing, pack
 from model.errors import InputError
 from page.lessons import LESSONS, answers_of, is_right, question_of, step_names
 from page.tabs.classroom import rounds
 from page.tabs.classroom import store as module
 from page.tabs.classroom import votes as votes_module
 from page.tabs.classroom.database import DatabaseError
-from page.tabs.classroom.rehearsal import sample_drawings
 from page.tabs.classroom.store import FILE, Store
-from page.tabs.classroom.training import held_out_phones, phones_of
 
 STROKES = [[[500, 100], [500, 900]]]
 
@@ -63,8 +61,8 @@ async def add(store, digits, **options):
 
 
 def figures(store):
-    """Return what the state says about drawings, and whether there are samples."""
-    return [store.state[name] for name in ("counts", "phones", "paused", "canUndo", "isRehearsal")]
+    """Return what the state says about drawings."""
+    return [store.state[name] for name in ("counts", "phones", "paused")]
 
 
 async def on_wall(store):
@@ -92,10 +90,9 @@ async def test_a_class_is_the_same_after_a_restart_and_open_in_one_process(store
         with pytest.raises(InputError, match="paused"):
             await share(store, token, 4)
         await store.pause(False)
-        await store.undo()
-        assert await on_wall(store) == [1, 2]
+        assert await on_wall(store) == [2]
         assert (await share(store, new_token(), 3))["phone"] == 2
-        assert figures(store) == [[0, 2, 1] + [0] * 7, 2, False, False, False]
+        assert figures(store) == [[0, 1, 1] + [0] * 7, 2, False]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes")
@@ -154,7 +151,8 @@ async def test_only_its_own_phone_withdraws_a_drawing_and_no_file_keeps_it(store
     assert not any(b"[123,456]" in file.read_bytes() for file in tmp_path.iterdir())
     assert await withdraw(store, mine) == []
     assert await on_wall(store) == [3]
-    assert not store.state["canUndo"]
+    await store.remove(id_of(3))
+    assert not any(b"[500,100]" in file.read_bytes() for file in tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("is_cleared", [False, True])
@@ -178,28 +176,28 @@ LIMITS = [("MAX_OF_PHONE", True, "as many as one phone can"), ("MAX_DRAWINGS", F
 
 
 @pytest.mark.parametrize(("limit", "is_one_phone", "sentence"), LIMITS)
-async def test_limits_include_drawings_that_can_be_restored(store, limit, is_one_phone, sentence, monkeypatch):
+async def test_a_full_class_or_phone_may_share_again_after_a_removal(store, limit, is_one_phone, sentence, monkeypatch):
     monkeypatch.setattr(module, limit, 3)
     monkeypatch.setattr(module, "MAX_DRAWINGS", 3)
     tokens = [new_token()] * 5 if is_one_phone else [new_token() for _ in range(5)]
     sharing = [share(store, token, number) for number, token in enumerate(tokens)]
     results = await asyncio.gather(*sharing, return_exceptions=True)
     assert [sentence in str(result) for result in results] == [False] * 3 + [True] * 2
-    await store.remove(id_of(0))
-    with pytest.raises(InputError, match=sentence):
-        await share(store, tokens[0], 4)
     with pytest.raises(InputError, match="Together"):
         await add(store, some_class(9))
-    await store.undo()
-    await withdraw(store, tokens[1], 1)
+    await store.remove(id_of(0))
     await share(store, tokens[0], 4)
-    assert await on_wall(store) == [0, 2, 4]
+    with pytest.raises(InputError, match=sentence):
+        await share(store, tokens[0], 5)
+    await withdraw(store, tokens[1], 1)
+    await share(store, tokens[0], 5)
+    assert await on_wall(store) == [2, 4, 5]
     await store.clear()
     added = await asyncio.gather(add(store, some_class(11, 12)), add(store, some_class(13, 14)), return_exceptions=True)
     assert (added[0], type(added[1])) == (2, InputError)
 
 
-async def test_a_removed_phone_cannot_share_until_that_is_undone_or_cleared(store):
+async def test_a_removed_phone_cannot_share_until_the_class_is_cleared(store):
     token, other = new_token(), new_token()
     assert (await share(store, other, 0))["phone"] == 1
     await withdraw(store, other)  # which forgets the phone
@@ -208,61 +206,16 @@ async def test_a_removed_phone_cannot_share_until_that_is_undone_or_cleared(stor
     await share(store, token, 3)
     await store.remove(id_of(3))
     await store.remove(phone=1)
-    assert await add(store, some_class(4)) == 1
-    assert await add(store, some_class(1, 5)) == 1  # is removed and restored with its phone
+    with pytest.raises(InputError, match="has been removed"):
+        await store.remove(phone=1)
+    assert await add(store, some_class(1, 3, 4)) == 1  # of a phone with the next number; the others were removed
     assert await on_wall(store) == [2, 4]
-    with pytest.raises(InputError, match="removed this phone's drawings"):
-        await share(store, token, 6)
-    await store.undo()
-    assert await on_wall(store) == [1, 2, 4, 5]
-    await share(store, token, 6)
-    await store.undo()
-    assert await on_wall(store) == [1, 2, 3, 4, 5, 6]
-    with pytest.raises(InputError, match="no removal"):
-        await store.undo()
-    await store.remove(phone=1)
     await withdraw(store, token)
     with pytest.raises(InputError, match="removed this phone's drawings"):
         await share(store, token, 7)
     await store.clear()
-    assert figures(store) == [[0] * 10, 0, False, False, False]
+    assert figures(store) == [[0] * 10, 0, False]
     await share(store, token, 7)
-
-
-async def test_only_the_last_removals_can_be_undone_also_after_a_restart(store, tmp_path):
-    count = module.MAX_UNDO + 2
-    token, removed = new_token(), new_token()
-    await share(store, removed, 100)
-    for number in range(count + 1):
-        await share(store, token, number)
-    await store.remove(phone=1)
-    await asyncio.gather(*(store.remove(id_of(number)) for number in range(count + 1)))
-    await withdraw(store, token, count)  # this removal has no drawings left
-    with restarted(store, tmp_path) as store:
-        for _ in range(module.MAX_UNDO - 1):
-            await store.undo()
-        assert not store.state["canUndo"]
-        assert await on_wall(store) == list(range(3, count))
-        with pytest.raises(InputError, match="removed this phone's drawings"):
-            await share(store, removed, 101)
-
-
-async def test_all_phones_of_an_address_are_removed_and_restored_and_no_file_has_the_address(store, tmp_path):
-    for number, address in enumerate(["192.0.2.7", "192.0.2.8", "192.0.2.7", "192.0.2.7"]):
-        token = new_token()
-        await share(store, token, number, address=address)
-    await withdraw(store, token)  # forgets the phone
-    counts = [tuple((await store.address(phone)).values()) for phone in (1, 2, 3, 4)]
-    assert counts == [(2, 2), (1, 1), (2, 2), (1, 0)]
-    await store.remove(phone=3, address=True)
-    assert await on_wall(store) == [1]
-    await store.undo()
-    assert await on_wall(store) == [0, 1, 2]
-    content = b"".join(file.read_bytes() for file in tmp_path.iterdir())
-    assert not any(word in content for word in (b"192.0.2", b"address", store._address_key))
-    assert store.db.execute("PRAGMA temp_store").fetchone() == (2,)  # memory
-    with restarted(store, tmp_path) as store:
-        assert await store.address(1) == {"phones": 1, "drawings": 1}
 
 
 async def test_drawings_are_added_once_and_numbers_stay_unique(store):
@@ -283,32 +236,6 @@ async def test_drawings_are_added_once_and_numbers_stay_unique(store):
     assert (await share(store, new_token(), 20))["phone"] not in phones
     await add(store, some_class(21, phone=MAX_PHONE))
     await share(store, new_token(), 22)
-
-
-async def test_sample_phones_leave_without_a_trace_and_change_nothing_about_pupils(store, tmp_path):
-    samples = ClassDigits(sample_drawings())
-    assert await add(store, samples, are_samples=True) == 60
-    with pytest.raises(InputError, match="empty class"):
-        await add(store, ClassDigits(sample_drawings()), are_samples=True)
-    for number in range(6):
-        await share(store, new_token(), number)
-    await add(store, some_class(9, phone=SAMPLE_PHONES[3]))  # of a zip that is not ours
-    await store.remove(samples.drawings[0].id)
-    await store.begin_training("a" * 32, {1, *SAMPLE_PHONES[:2]})
-    await store.keep_network("a" * 32, "class-1", {}, b"file")
-    await store.begin_training("b" * 32, {1})
-    with restarted(store, tmp_path) as store:
-        digits = await store.digits()
-        assert (store.state["isRehearsal"], len(digits.drawings)) == (True, 59 + 7)
-        held_out = [phone for phone in held_out_phones(digits) if phone not in SAMPLE_PHONES]
-        await store.clear(only_samples=True)
-        digits = await store.digits()
-        assert (held_out_phones(digits), phones_of(digits)) == (held_out, list(range(1, 8)))
-        assert figures(store) == [[0, 6, 0, 0, 0, 1, 0, 0, 0, 0], 7, False, False, False]
-        with pytest.raises(InputError, match="was stopped"):
-            await store.check_training("b" * 32)
-        with pytest.raises(InputError, match="empty class"):
-            await add(store, samples, are_samples=True)
 
 
 async def test_nothing_is_accepted_while_the_folder_is_deleted_or_moved(tmp_path):
@@ -382,7 +309,7 @@ async def test_each_phone_has_one_vote_until_the_vote_closes_and_then_only_count
 async def test_a_question_is_asked_once_or_again(store):
     await go_to(store, "fool")
     await vote(store, new_token(), 1)
-    await go_to(store, "history")  # closes the vote
+    await go_to(store, "unit")  # closes the vote
     assert (await go_to(store, "fool"))["stage"] == 1
     lesson = await go_to(store, "fool", again=True)
     assert (lesson["stage"], lesson["results"]) == (0, {})
@@ -421,7 +348,7 @@ async def test_only_counts_of_changed_answers_are_kept_and_none_when_the_last_qu
 
 async def test_unknown_answers_and_steps_are_refused(store):
     await go_to(store, "fool")
-    answers = ("25", "fool", 3), ("25", "fool", True), ("25", "history", 0), ("6", "fool", 0), ("25", [], 0)
+    answers = ("25", "fool", 3), ("25", "fool", True), ("25", "unit", 0), ("6", "fool", 0), ("25", [], 0)
     for lesson, name, answer in answers:
         with pytest.raises(InputError, match="no such answer"):
             await vote(store, new_token(), answer, name, lesson)
@@ -458,8 +385,6 @@ async def test_votes_survive_a_restart_and_delete_everything_leaves_none(store, 
     lesson = store.state["lesson"]
     with restarted(store, tmp_path) as store:
         assert (store.state["lesson"], store.answer_of(store.sender(phone))) == (lesson, 2)
-        await store.clear(only_samples=True)
-        assert store.state["lesson"] == lesson
         await store.clear()
         assert not any(store.query(f"SELECT * FROM {table}") for table in VOTES)
     assert (store.state["lesson"]["results"], store.state["lesson"]["step"]) == ({}, None)
@@ -547,6 +472,12 @@ async def test_the_class_of_version_1_0_0_goes_on(tmp_path):
     """The file has the class as that version has written it: a lesson's name is in the column `minutes`."""
     with contextlib.closing(sqlite3.connect(tmp_path / FILE)) as database:
         database.executescript(Path(__file__).with_name("class_of_1_0_0.sql").read_text(encoding="utf-8"))
+        # A drawing and a phone that the teacher had removed, and a sample phone of a rehearsal.
+        database.execute("INSERT INTO phones VALUES (3, NULL, 'phone', 1), (99997, NULL, 'phone', NULL)")
+        line = "'[[[100,100],[200,300]]]', '2026-12-01'"
+        for place, (phone, removal) in enumerate(((1, 1), (3, 2), (99_997, "NULL")), start=20):
+            database.execute(f"INSERT INTO drawings VALUES ({place}, '{id_of(place)}', {phone}, 1, {line}, {removal})")
+        database.commit()
     tokens = [id_of(number) for number in (1, 2, 3)]
     with contextlib.closing(Store(tmp_path)) as store:
         assert await on_wall(store) == [11, 12]
@@ -555,7 +486,8 @@ async def test_the_class_of_version_1_0_0_goes_on(tmp_path):
         # Its question "first" is not asked in that lesson any more.
         assert lesson == {"lesson": "25", "step": "fool", "stage": 0, "votes": 1, "results": {}}
         assert store.answer_of(store.sender(tokens[2])) == 2
-        assert await add(store, some_class(13)) == 0  # its phone has withdrawn it
+        assert await add(store, some_class(13, 20)) == 0  # withdrawn, and removed
+        assert store.query("SELECT number, is_removed FROM phones") == [(1, 0), (2, 0), (3, 1)]
         assert (await go_to(store, "fool", 1))["results"] == {"25 fool": [0, 0, 1]}
 
 
@@ -571,7 +503,7 @@ CHANGES = {
     "key": "UPDATE secrets SET token_key = 'a'",
     "another table": "ALTER TABLE drawings RENAME COLUMN strokes TO lines",
     "invalid UTF-8": "UPDATE drawings SET id = CAST(x'ff' AS TEXT)",
-    "another version": "PRAGMA user_version = 2",
+    "another version": "PRAGMA user_version = 3",
 }
 
 

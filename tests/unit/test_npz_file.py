@@ -15,11 +15,11 @@ from npz_files import (
     ARRAYS,
     NETWORK,
     REFUSED,
+    THRESHOLD,
     UNITS,
     UNREADABLE,
     members_of,
     packed,
-    some_map,
 )
 from tolerances import PROBABILITIES
 
@@ -29,7 +29,6 @@ from model.preprocessing import PIXELS
 from model.training_settings import LOAD_WEIGHTS, TUTORIAL, Settings
 
 keras = Lazy("keras")
-PROJECTION = some_map(UNITS)
 FIELDS = np.random.default_rng(1).integers(0, 256, (5, 28, 28), np.uint8)
 RAW = FIELDS.reshape(-1, PIXELS) / np.float32(255)
 
@@ -42,14 +41,11 @@ def path(tmp_path):
     return tmp_path / "digits.npz"
 
 
-def test_a_map_is_loaded_unchanged(path):
-    path.write_bytes(WHOLE)
-    found = load_recognizer(path).projection
-    outputs = np.random.default_rng(2).normal(size=(9, UNITS)).astype(np.float32)
-    np.testing.assert_array_equal(found.place(outputs), PROJECTION.place(outputs))
-    for name in ("places", "predictions", "confidences"):
-        np.testing.assert_array_equal(getattr(found, name), getattr(PROJECTION, name))
-    assert (found.method, found.size) == (PROJECTION.method, PROJECTION.size)
+def test_a_file_of_version_1_opens_without_its_map(path):
+    of_map = {"map_kernel_0": np.ones((UNITS, 2), np.float16), "map_bias_0": np.zeros(2, np.float16), "map_size": 2.5}
+    path.write_bytes(packed(ARRAYS | of_map))
+    found = load_recognizer(path)
+    assert (found.threshold, found.projection) == (THRESHOLD, None)
 
 
 @pytest.mark.slow

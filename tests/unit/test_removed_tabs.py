@@ -1,7 +1,6 @@
 """A tab can be removed from the project by the three steps that CONTRIBUTING names; nothing refers to it then."""
 
 import json
-import re
 import shutil
 
 import pytest
@@ -35,20 +34,6 @@ assert str(FOLDER).startswith(sys.argv[1])
 app.build_page(app.load_recognizers("handwriting"), options=Namespace(class_folder=""))
 assert "index.html" in site_files()
 """
-
-
-@pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.name)
-def test_only_links_that_are_hidden_without_a_tab_name_it_outside_its_folder(tab):
-    mentions = re.compile(rf'tabs[./]{tab.name}\b|panel-{tab.name}\b|\[data-tab="{tab.name}"\]|{tab.__name__}')
-    page = ROOT / "page"
-    paths = {ROOT / "app.py", *(path for kind in ("py", "js", "css", "html") for path in page.rglob(f"*.{kind}"))}
-    listings = {page / "tabs" / name for name in LISTINGS}
-    for path in paths - {*listings, *(page / "tabs" / tab.name).iterdir()}:
-        source = path.read_text(encoding="utf-8")
-        assert not mentions.search(source), path
-        if page / "tabs" in path.parents and path.suffix in (".js", ".html"):
-            names = re.findall(rf'(?<!data-tab=)(?<!class=)"#?{tab.name}"', source)
-            assert not names or (path.suffix == ".js" and f'hasTab("{tab.name}")' in source), path
 
 
 def test_the_page_and_the_site_are_built_without_a_tab(tmp_path, mnist_file):

@@ -1,7 +1,7 @@
 // What the network of an experiment, or of a file, reads of MNIST's test digits, as a training would find out. The worker of
 // answers imports this module when it is needed: answers about the drawing do without those of training.
 
-import { MAP_DIGITS } from "../constants.js";
+import { THRESHOLD_DIGITS } from "../constants.js";
 import { InputError } from "../drawing.js";
 import { loadTestDigits, loadTrainingDigits, PIXELS } from "../mnist.js";
 import { describe } from "./description.js";
@@ -37,14 +37,13 @@ export async function measure(/** @type {{ layers: Layer[], threshold: number }}
 // test digits. Without MNIST much is missing, and the accuracy is null; a file without a threshold is refused.
 /** @param {OpenedNetwork} opened @returns {Promise<{ record: Omit<NetworkRecord, "id">, accuracy: number | null }>} */
 export async function complete({ layers, settings, ...known }) {
-  const { threshold, active_for: activeFor, map } = known;
+  const { threshold, active_for: activeFor } = known;
   try {
     const [test, trainer] = await prepare(layers);
-    const isPlaced = map?.predictions.length === test.labels.length;
-    const training = threshold === null || !isPlaced ? await loadTrainingDigits(MAP_DIGITS) : null;
+    const training = threshold === null ? await loadTrainingDigits(THRESHOLD_DIGITS) : null;
     const found = await describe(trainer, { training, test, threshold, pause: nextTask });
     const { measured, scores } = found;
-    const named = { active_for: activeFor ?? found.active_for, map: isPlaced ? map : found.map };
+    const named = { active_for: activeFor ?? found.active_for };
     return {
       record: { layers, settings, threshold: found.threshold, ...named, ...measured },
       accuracy: scores.accuracy,
@@ -53,7 +52,7 @@ export async function complete({ layers, settings, ...known }) {
     if (!(error instanceof InputError)) throw error;
     if (threshold === null) throw new InputError("There is no threshold in this file.", "npz_threshold");
     const named = activeFor === null ? {} : { active_for: activeFor };
-    return { record: { layers, settings, threshold, ...named, map }, accuracy: null };
+    return { record: { layers, settings, threshold, ...named }, accuracy: null };
   }
 }
 

@@ -170,23 +170,6 @@ export class Trainer {
     return { probabilities, predictions, losses };
   }
 
-  // The sums, over the digits that `forward` has read, of the products of a layer's outputs with each other, and in the last
-  // row with 1: ((units + 1) × units).
-  products(/** @type {number} */ number) {
-    const { loops, count } = this;
-    const { outputs, tiles, units } = this.layers[number];
-    const { sparseRows, rowStarts } = this.layers[number + 1] ?? this.layers[0];
-    if (number === this.layers.length - 1)
-      loops.list_rows(outputs, count, tiles, units * ROW, 1, sparseRows, rowStarts);
-    loops.list_columns(rowStarts, count, units + 1, this.sparseColumns, this.columnStarts);
-    const found = new Float32Array((units + 1) * units);
-    for (let tile = 0; tile < tiles; tile++) {
-      loops.multiply(this.gradient, this.columnStarts, units + 1, outputs + tile * count * ROW, 0, 1, -Infinity);
-      this.#copyTile(tile, found, units);
-    }
-    return found;
-  }
-
   // Copy a tile of results to its columns in a matrix.
   /** @param {number} tile @param {Float32Array} matrix @param {number} columns */
   #copyTile(tile, matrix, columns) {

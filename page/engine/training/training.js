@@ -1,6 +1,6 @@
 // The training of a visitor's network, from its settings to its result, with updates during it. See worker.js.
 
-import { IMAGE_SIDE, MAP_DIGITS, SEED, THRESHOLD_DIGITS } from "../constants.js";
+import { IMAGE_SIDE, SEED, THRESHOLD_DIGITS } from "../constants.js";
 import { encodeImage } from "../encoding.js";
 import { loadTestDigits, loadTrainingDigits } from "../mnist.js";
 import { countWeights, toHalf } from "../network.js";
@@ -259,7 +259,7 @@ export async function estimate(/** @type {Settings} */ settings, /** @type {numb
     const count = countMost({ ...settings, digits: number });
     const whole = planOf({ ...fitting, count, batches: Math.ceil(count / settings.batch_size) });
     const tests = new Set([...whole.moments, ...whole.validations]).size + 2; // the last one finds the most activating digits
-    const read = tests * TEST_DIGITS + Math.min(count, KNOWN) + MAP_DIGITS + THRESHOLD_DIGITS;
+    const read = tests * TEST_DIGITS + Math.min(count, KNOWN) + THRESHOLD_DIGITS;
     return whole.steps * step + (read / CHUNK) * reading;
   });
 }

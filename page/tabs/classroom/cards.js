@@ -11,15 +11,15 @@ import { verdictOf } from "./drawings.js";
 const MOST_FLYING = 5; // drawings that fly in at once; others are just there
 const FLIGHT = { duration: 700, easing: "cubic-bezier(0.2, 0.9, 0.3, 1.1)" };
 
-// `firstSample` is the number of a rehearsal's first phone; `onOpen` is called with the id of a drawing. Returns:
+// `onOpen` is called with the id of a drawing. Returns:
 //
 //   nodeOf    the node of an item, up to date
 //   announce  takes ids of new drawings, which fly in when they are shown
 //   keepOnly  forgets all but those with some ids, and those that were announced but are not shown
 //   clear     forgets all
 //   focus     focuses the drawing with an id, if it is shown
-/** @param {{ network: number }} state @param {number} firstSample @param {(id: string) => void} onOpen */
-export function makeCards(state, firstSample, onOpen) {
+/** @param {{ network: number }} state @param {(id: string) => void} onOpen */
+export function makeCards(state, onOpen) {
   const cards = /** @type {Map<string, ReturnType<typeof makeCard>>} */ (new Map()); // by id
   const arrived = /** @type {Set<string>} */ (new Set()); // ids of drawings that are to fly in
   let flying = 0;
@@ -52,7 +52,6 @@ export function makeCards(state, firstSample, onOpen) {
     Object.assign(card, { item, network: state.network });
     const { digit, isDigit } = verdictOf(item, state.network);
     words.textContent = !isDigit ? "?" : digit === item.label ? "" : String(digit);
-    node.classList.toggle("sample", item.phone >= firstSample);
     node.classList.toggle("rejected", !isDigit);
     node.classList.toggle("wrong", isDigit && digit !== item.label);
     const read = isDigit ? text("class_read", { digit }) : text("class_not_a_digit");

@@ -2,14 +2,12 @@
 
 import { isKiosk } from "../../pad/kiosk/kiosk_settings.js";
 import { currentLanguage } from "../../shared/language.js";
-import { latest } from "../../shared/latest.js";
-import { follow, NO_WORDS, Rejected, request, sentenceOf, troubleText } from "../../shared/requests.js";
+import { follow, NO_WORDS, Rejected, sentenceOf, troubleText } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
-import { text, translate } from "../../shared/translations.js";
-import { mountAsking } from "./asking.js";
+import { translate } from "../../shared/translations.js";
 import { mountKeep } from "./keep.js";
-import { hasKey, keyHeaders, redeemCode } from "./key.js";
+import { hasKey, keyHeaders } from "./key.js";
 import { mountKnow } from "./know.js";
 import { makeRoom } from "./room.js";
 import { mountShare } from "./share.js";
@@ -23,13 +21,12 @@ import { makePill } from "./words.js";
 /** @import { Room } from "./room.js" @import { WallMessage } from "./types.d.ts" */
 
 const RETRY = 2000; // ms until a lost server is asked again
-const WAIT = 1000; // ms until the server is asked again whether this device may teach
 const VIEWS = ["share", "wall", "know", "teach", "keep"];
 
 /** @param {HTMLElement} element @param {import("../../types.d.ts").Props["classroom"]} props */
 export function mount(element, props) {
   const room = makeRoom(element, props);
-  const { find, state, set, subscribe, order } = room;
+  const { find, state, set, subscribe } = room;
   for (const view of VIEWS) {
     const button = makePill("", () => set({ view, trouble: NO_WORDS }));
     Object.assign(button.dataset, { view, text: `class_view_${view}` });
@@ -41,37 +38,13 @@ export function mount(element, props) {
   mountKnow(room, wall.showPhone);
   mountTeach(room);
   mountKeep(room);
-  if (!isKiosk()) mountVotes(room); // a question would cover its scenes
-  mountAsking(room);
-  find(".end-rehearsal").addEventListener("click", () => order("clear", { samples: true }));
+  if (!isKiosk()) mountVotes(room); // a visitor of a museum is not in the class
   const followWhatIsShown = followClass(room, wall.receive);
 
-  const begin = latest();
-  let redeeming = 0;
-  async function redeem() {
-    clearTimeout(redeeming);
-    const isNewest = begin();
-    try {
-      const asking = await redeemCode(request);
-      if (!isNewest()) return;
-      set({ asking, ...(asking !== null && { trouble: NO_WORDS }) });
-      if (asking === null) return followWhatIsShown();
-    } catch (error) {
-      if (!isNewest()) return;
-      const isRefused = state.asking !== null && error.reason === "code";
-      const trouble = () => (isRefused ? text("class_not_admitted") : sentenceOf(error));
-      if (error instanceof Rejected) {
-        set({ asking: null });
-        return room.dropKey(trouble);
-      }
-      set({ isAway: true, trouble });
-    }
-    redeeming = setTimeout(redeem, WAIT);
-  }
   addEventListener("hashchange", () => {
     if (!hasKey()) return;
-    if (!state.isTeacher) set({ view: "wall" });
-    redeem();
+    if (!state.isTeacher) set({ view: "wall", trouble: NO_WORDS });
+    followWhatIsShown();
   });
 
   translate(element, () => set({ language: currentLanguage() }));
@@ -80,12 +53,12 @@ export function mount(element, props) {
     set({ isOpen });
     if (isOpen && isByLink) wall.focusLeft();
   });
-  redeem();
+  followWhatIsShown();
 }
 
 function render(/** @type {Room} */ { element, find, state }) {
-  const { view, isTeacher, newest, asking } = state;
-  element.ariaBusy = String(hasKey() && !newest && asking === null);
+  const { view, isTeacher, newest } = state;
+  element.ariaBusy = String(hasKey() && !newest);
   for (const name of VIEWS) find(`.view.${name}`).hidden = name !== view;
   document.body.dataset.classView = view; // for the pad, which only Share needs
   for (const button of /** @type {Iterable<HTMLElement>} */ (find(".views").children)) {
@@ -94,10 +67,8 @@ function render(/** @type {Room} */ { element, find, state }) {
   }
   for (const node of /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll(".teacher")))
     node.hidden = !isTeacher;
-  find(".rehearsal").hidden = !newest?.isRehearsal;
   find(".lost").hidden = !isTeacher || !newest?.isLost;
-  const trouble = state.trouble() || (asking === null ? "" : text("class_waiting", { number: asking }));
-  for (const place of [":scope > .trouble", "dialog .trouble"]) setText(find(place), trouble);
+  for (const place of [":scope > .trouble", "dialog .trouble"]) setText(find(place), state.trouble());
 }
 
 // Follow the class, with its wall while that is shown: a new stream sends the whole wall again, up to 6 MB.

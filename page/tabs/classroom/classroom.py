@@ -11,7 +11,6 @@ import tempfile
 from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, ClassVar
 
@@ -23,7 +22,7 @@ from starlette.routing import Route
 
 from model import DatasetError, Drawing, InputError, NetworkFileError, preprocess_drawing
 from model.data import class_digits
-from model.data.class_digits import SAMPLE_PHONES, ClassDigits, SharedDrawing, check_id, check_label
+from model.data.class_digits import SharedDrawing, check_id, check_label
 from model.drawing import BRUSH_WIDTH
 from model.errors import UserError
 from page.guard.downloads import Download
@@ -37,8 +36,7 @@ from page.server.space import is_on_space, space_hosts
 from page.server.static_files import File, make_file
 from page.tabs.classroom.database import Sender
 from page.tabs.classroom.evaluation import evaluate
-from page.tabs.classroom.key import HEADER, KEY_LIFE, TeacherKeys, hash_of
-from page.tabs.classroom.rehearsal import sample_drawings
+from page.tabs.classroom.key import HEADER, TeacherKey
 from page.tabs.classroom.rounds import check_answer
 from page.tabs.classroom.store import MAX_OF_PHONE, Store
 from page.tabs.classroom.training import MAX_NETWORK_BYTES, MIN_PHONES, ClassTraining, held_out_phones, phones_of
@@ -55,7 +53,7 @@ ADDRESS_INTERVAL = 0.05  # s between later ones
 MAX_UPLOAD_SECONDS = 120  # for a zip
 OWN_NETWORK = "class"  # name of the class's own network in an evaluation
 VARIABLE = "DIGIT_SKETCHPAD_CLASS"
-OF_STORE = ("address", "remove", "undo", "relabel", "pause", "ask", "play", "end_turn")  # requests of the teacher
+OF_STORE = ("remove", "relabel", "pause", "ask", "play", "end_turn")  # requests of the teacher
 logger = logging.getLogger(__name__)
 
 
@@ -69,11 +67,10 @@ class ClassroomTab(Tab):
 
     def __init__(self, parts: Parts, folder: Path | None = None) -> None:
         """Open a class in a folder, or in memory if None, judged by the first recognizer; raises DatabaseError."""
-        self._keys, self._folder = TeacherKeys(), folder
+        self._key, self._folder = TeacherKey(), folder
         self._wall = Wall(parts.recognizers)
         self._store = Store(folder, self._wall.update)
         self._training = ClassTraining(self._store, self._wall)
-        self._keys.accept(self._store.load_keys(KEY_LIFE))
         super().__init__(
             parts,
             networks=list(parts.recognizers),
@@ -81,7 +78,6 @@ class ClassroomTab(Tab):
             maxPoints=class_digits.MAX_POINTS,
             maxOfPhone=MAX_OF_PHONE,
             minPhones=MIN_PHONES,
-            firstSample=SAMPLE_PHONES[0],
             className=self._store.name,
         )
         self._followers: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}  # by address, see MAX_FOLLOWERS
@@ -114,15 +110,15 @@ class ClassroomTab(Tab):
         for host in space_hosts():
             address = f"https://{host}"  # instead of the address in its container
         kept = f"kept in {self._folder}" if self._folder else "kept in memory: export it before you stop the server"
-        link = f"{address.rstrip('/')}/#{self.name}:{self._keys.code}"
-        note = "(the link is secret and works once: pupils join by the page's address)"
+        link = f"{address.rstrip('/')}/#{self.name}:{self._key.value}"
+        note = "(the link is secret, and opens on each of your devices: pupils join by the page's address)"
         return f"The class is {kept}.\nThe teacher opens {link} {note}"
 
     @property
     def routes(self) -> Sequence[Route]:
-        of_visitors = ("redeem", "share", "own", "withdraw", "drawing", "vote", "read", "evaluate", "network")
+        of_visitors = ("share", "own", "withdraw", "drawing", "vote", "read", "evaluate", "network")
         orders: dict[str, Callable[..., Awaitable[object]]] = {
-            **{name: getattr(self, name) for name in ("admit", "code", "rehearse", "clear", "others", "reset")},
+            **{name: getattr(self, name) for name in ("clear", "reset")},
             **{name: getattr(self._store, name) for name in OF_STORE},
             "train": self._training.begin,
             "progress": self._training.report,
@@ -135,7 +131,7 @@ class ClassroomTab(Tab):
             KindRoute("raw", f"{PREFIX}/class_trained", self.receive_network),
         ]
         public = [post(f"class_{name}", getattr(self, name)) for name in of_visitors]
-        return [*public, post_stream("class_wall", self.wall), *map(self._keys.guard, by_teacher)]
+        return [*public, post_stream("class_wall", self.wall), *map(self._key.guard, by_teacher)]
 
     def _state(self, sender: Sender | None = None) -> dict[str, Any]:
         """Return the class's state, and a phone's own answers, see `ClassState` in types.d.ts."""
@@ -147,7 +143,6 @@ class ClassroomTab(Tab):
             "version": self._wall.version,
             "lesson": {**state["lesson"], "own": sender and self._store.answer_of(sender), "round": own_round},
             "isLost": self._store.is_lost,
-            "asking": self._keys.asking,
             "training": self._training.update,
             "result": network and network.result,
             "network": network and network.token,
@@ -238,7 +233,7 @@ class ClassroomTab(Tab):
         sender = None if token is None else self._sender(request, token)
         followers, (most, together) = self._followers[has_wall], MAX_FOLLOWERS[has_wall]
         if HEADER in request.headers:
-            self._keys.check(request)
+            self._key.check(request)
         elif followers[address] >= min(most, together - followers.total()):
             raise InputError("Too many screens show the wall. Look at the big screen.", "screens")
         followers[address] += 1
@@ -277,64 +272,22 @@ class ClassroomTab(Tab):
             self._evaluation = state, await asyncio.to_thread(work)
         return self._evaluation[1]
 
-    async def redeem(self, request: Request, code: Json, key: Json) -> dict[str, Any]:
-        """Accept the key of a browser tab that has a valid one-time code, or return its number while it waits."""
-        before = self._keys.asking
-        number = self._keys.redeem(request, code, key)
-        if number is None:
-            await self._keep_key(hash_of(key))
-        elif number != before:
-            self._wall.touch()
-        return {"number": number}
-
-    async def _keep_key(self, hash_: bytes) -> None:
-        try:
-            await self._store.keep_key(hash_)
-        except InputError as error:
-            logger.warning("A teacher's tab will not work after a restart, because its key cannot be kept: %s", error)
-
-    async def admit(self, number: Json, allow: Json) -> None:
-        """Let the device that waits with a number teach the class, or refuse it; raises InputError."""
-        hash_ = self._keys.admit(number, allow is True)
-        if allow is True:
-            await self._keep_key(hash_)
-        self._wall.touch()
-
-    async def code(self) -> dict[str, Any]:
-        """Return a one-time code for another device, which then waits to be admitted; an earlier code ends."""
-        return {"code": self._keys.new_code()}
-
-    async def others(self, request: Request) -> None:
-        """End the teacher's rights of all other devices, and of a code that none has used."""
-        key = hash_of(request.headers[HEADER])
-        self._keys.accept_only(key)
-        await self._store.keep_only_key(key)
-
     async def reset(self) -> None:
         """Accept all waiting shares now."""
         for pace in self._paces.values():
             pace.reset()
 
-    async def rehearse(self) -> None:
-        """Add sample phones to an empty class, for a teacher without pupils."""
-        drawings = await asyncio.to_thread(sample_drawings)
-        readings = await asyncio.to_thread(self._wall.read, drawings)
-        await self._store.add(ClassDigits(drawings), readings, are_samples=True)
-
-    async def clear(self, samples: Json = False) -> None:
-        """Delete everything that was shared, or only the sample phones, and the networks that were trained on it."""
-        if samples is True and not self._store.state["isRehearsal"]:
-            return  # another of the teacher's devices was first
-        await self._store.clear(only_samples=samples is True)
+    async def clear(self) -> None:
+        """Delete everything that was shared, and the networks that were trained on it."""
+        await self._store.clear()
         self._training.forget()
         self._wall.touch()
 
     async def export(self, request: Request) -> Response:
-        """Return the class in a zip, without the sample phones of a rehearsal."""
+        """Return the class in a zip."""
 
         async def write() -> IO[bytes]:
             digits = await self._store.digits()
-            digits = replace(digits, drawings=[each for each in digits.drawings if each.writer not in SAMPLE_PHONES])
             file = tempfile.TemporaryFile()  # noqa: SIM115, `Download` closes it
             await asyncio.to_thread(class_digits.write_class, file, digits, self._wall.fields(digits.drawings))
             return file

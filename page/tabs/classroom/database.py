@@ -21,7 +21,20 @@ from page.page_component import ComponentError
 from page.server.shared_result import SharedTask
 
 APPLICATION = 0x44535043  # "DSPC" in the file's header
-VERSION = 1
+VERSION = 2
+# Deletes what a class of version 1 kept: removed drawings, the sample phones of a rehearsal, and teachers' keys.
+FROM_VERSION_1 = """
+DROP INDEX IF EXISTS of_phone;
+DROP INDEX IF EXISTS of_digit;
+INSERT OR IGNORE INTO withdrawn (id) SELECT id FROM drawings WHERE removal IS NOT NULL;
+DELETE FROM drawings WHERE removal IS NOT NULL OR phone > 99994;
+DELETE FROM phones WHERE number > 99994;
+UPDATE phones SET removal = removal IS NOT NULL;
+ALTER TABLE phones RENAME COLUMN removal TO is_removed;
+ALTER TABLE drawings DROP COLUMN removal;
+DROP TABLE keys;
+PRAGMA user_version = 2
+"""
 ERASE_INTERVAL = 0.05  # s; operations that erase share what takes a disk longest
 NOT_SAVED = "This can't be saved right now: the disk of the teacher's computer may be full. Try again."
 FAILED = "The server failed to do this. Its log says why."
@@ -109,6 +122,9 @@ class Database:
             if run("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
                 run(f"PRAGMA application_id = {APPLICATION}")
                 run(f"PRAGMA user_version = {VERSION}")
+            elif (application, version) == (APPLICATION, 1):
+                for statement in FROM_VERSION_1.split(";\n"):
+                    run(statement)
             elif (application, version) != (APPLICATION, VERSION):
                 raise sqlite3.DatabaseError("it was made by another program or another version of this one")
             for statement in schema.split(";\n"):

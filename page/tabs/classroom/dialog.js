@@ -7,10 +7,11 @@ import { share } from "../../shared/format.js";
 import { paintGrey } from "../../shared/image.js";
 import { make } from "../../shared/make.js";
 import { NO_WORDS, request } from "../../shared/requests.js";
+import { pressTwice } from "../../shared/sure.js";
 import { hasTab } from "../../shared/tabs.js";
 import { text } from "../../shared/translations.js";
 import { verdictOf } from "./drawings.js";
-import { addLabels, networkName, phoneName, showLabel } from "./words.js";
+import { addLabels, networkName, showLabel } from "./words.js";
 
 /** @import { Point } from "../../types.d.ts" @import { SharedDrawing } from "./types.d.ts" */
 
@@ -18,7 +19,7 @@ const UNITS_OF_PATH = 10; // units of the pad in one of a path for `play`
 
 // Returns `open`, which takes the id of a drawing, and `show`, to call after each change of the state.
 /** @param {import("./room.js").Room} room @param {import("./drawings.js").Store} wall */
-export function makeDialog({ element, props, set, order, fail, ...room }, { state, set: change }) {
+export function makeDialog({ element, props, set, order, fail }, { state, set: change }) {
   const dialog = finder(element)("dialog");
   const find = finder(dialog);
   const opened = () => state.items.get(state.opened ?? "");
@@ -26,25 +27,13 @@ export function makeDialog({ element, props, set, order, fail, ...room }, { stat
   // ---- Correct and remove
 
   addLabels(find(".labels"), (label) => order("relabel", { id: state.opened, label }));
-  const removals = {
-    ".remove": () => ({ id: state.opened }),
-    ".remove-phone": () => ({ phone: opened()?.phone }),
-    ".remove-address": () => ({ phone: opened()?.phone, address: true }),
-  };
-  for (const [selector, what] of Object.entries(removals))
-    find(selector).addEventListener("click", async () => {
-      if (await order("remove", what())) dialog.close();
-    });
-
-  // Offer to remove all phones of one address, with their number and that of their drawings.
-  async function showAddress() {
-    const [button, id] = [find(".remove-address"), state.opened];
-    button.hidden = true;
-    const answer = room.state.isTeacher && (await order("address", { phone: opened()?.phone }));
-    if (!answer || state.opened !== id) return;
-    button.hidden = answer.phones < 2;
-    button.textContent = text("class_remove_address", { phones: answer.phones, count: answer.drawings });
-  }
+  const remove = async (/** @type {object} */ what) => (await order("remove", what)) && dialog.close();
+  const removals = [
+    pressTwice(find("button.remove"), "class_remove", "class_remove_sure", () => remove({ id: state.opened })),
+    pressTwice(find("button.remove-phone"), "class_remove_phone", "class_remove_sure", () =>
+      remove({ phone: opened()?.phone }),
+    ),
+  ];
 
   // ---- Open it on another tab
 
@@ -54,7 +43,7 @@ export function makeDialog({ element, props, set, order, fail, ...room }, { stat
       change({ left: id });
       dialog.close();
       play(strokes.map(toPath));
-      emit("label", { tab: "classroom", digit, phone: phoneName(phone, props) });
+      emit("label", { tab: "classroom", digit, phone: String(phone) });
       location.hash = tab;
     } catch (error) {
       fail(error);
@@ -68,15 +57,16 @@ export function makeDialog({ element, props, set, order, fail, ...room }, { stat
     set({ trouble: NO_WORDS });
     show();
     if (!dialog.open) dialog.showModal();
-    showAddress();
   }
-  dialog.addEventListener("close", () => change({ opened: null }));
+  dialog.addEventListener("close", () => {
+    change({ opened: null });
+    for (const button of removals) button.disarm();
+  });
 
   function show() {
     const item = opened();
     if (!item) return dialog.close(); // if it is open: the drawing was removed meanwhile
-    const name = phoneName(item.phone, props);
-    find(".title").textContent = text("class_one_title", { digit: item.label, phone: name });
+    find(".title").textContent = text("class_one_title", { digit: item.label, phone: item.phone });
     paintGrey(find("canvas"), item.image);
     find(".verdicts").replaceChildren(...props.networks.map((network, number) => lineOf(item, network, number)));
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (dialog.querySelectorAll(".open"))) {
@@ -85,7 +75,7 @@ export function makeDialog({ element, props, set, order, fail, ...room }, { stat
       button.onclick = () => openOn(tab, item);
     }
     showLabel(find(".labels"), item.label);
-    find(".remove-phone").textContent = text("class_remove_phone", { phone: name });
+    for (const button of removals) button.show();
   }
 
   return { open, show };

@@ -5,12 +5,12 @@ import { make } from "../../shared/make.js";
 import { showMatrix } from "../../shared/matrix.js";
 import { NO_WORDS, request } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
-import { makePill, networkName, phoneName } from "./words.js";
+import { makePill, networkName } from "./words.js";
 
 /** @import { Evaluation, Figures, PhoneFigures, PhoneRow } from "./types.d.ts" */
 
 /** @param {import("./room.js").Room} room @param {(phone: number) => void} showWallOf */
-export function mountKnow({ part, props, set, subscribe, fail }, showWallOf) {
+export function mountKnow({ part, set, subscribe, fail }, showWallOf) {
   const find = part("know");
   let answer = /** @type {Evaluation | null} */ (null);
 
@@ -37,7 +37,7 @@ export function mountKnow({ part, props, set, subscribe, fail }, showWallOf) {
     const rows = [...phones]
       .sort((a, b) => correct(a) - correct(b))
       .map((row) => {
-        const phone = phoneName(row.phone, props);
+        const phone = String(row.phone);
         const rank = shares.indexOf(correct(row)) + 1; // phones with equal shares have the same
         const title = row.held_out ? text("class_phone_held_out", { phone }) : phone;
         const readings = networks.map(([, { by_phone }]) => readingOf(by_phone[row.phone], row.drawings));
@@ -53,8 +53,7 @@ export function mountKnow({ part, props, set, subscribe, fail }, showWallOf) {
   subscribe(show, ["language"]);
 
   function extremesOf(/** @type {[name: string, figures: Figures]} */ [name, { easiest, hardest }]) {
-    const list = (/** @type {number[]} */ numbers) =>
-      numbers.map((phone) => phoneName(phone, props)).join(text("class_comma"));
+    const list = (/** @type {number[]} */ numbers) => numbers.join(text("class_comma"));
     const values = { network: networkName(name), easiest: list(easiest), hardest: list(hardest) };
     return hardest.length > 0 ? text("class_extremes", values) : "";
   }

@@ -20,7 +20,7 @@ export function makeRoom(/** @type {HTMLElement} */ element, /** @type {Props["c
 
   function dropKey(/** @type {Words} */ trouble) {
     forgetKey();
-    set({ ...withoutKey(state), trouble });
+    set({ ...withoutKey(state), isAway: false, trouble }); // which stays when the server answers
   }
 
   function fail(/** @type {Error & { reason?: string }} */ error) {

@@ -1,6 +1,5 @@
--- `removal` is the number of the removal that hides a drawing or blocks a phone, or NULL. `withdrawn` keeps only ids, so
--- that importing an earlier export does not restore withdrawn drawings. `keys` has the hashes of the teacher's keys, and
--- when they were made, in s since 1970. `trainings` has the tickets of trainings whose networks are still accepted, with
+-- A phone `is_removed` if it may share no more. `withdrawn` keeps only ids, so that importing an earlier export does not restore
+-- deleted drawings. `trainings` has the tickets of trainings whose networks are still accepted, with
 -- the phones that each learns from. `step` has the lesson (`minutes`) and the step (`name`) that the class is at, `votes` the open vote, and
 -- `results` the closed ones. `firsts` has whether phones were right before the lesson, until its last question has closed.
 -- `round` has the test digits of a round by their positions, with how many have given each answer once a digit is closed,
@@ -8,17 +7,16 @@
 -- The temporary tables are in memory.
 CREATE TABLE IF NOT EXISTS secrets (token_key BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS phones (
-    number INTEGER PRIMARY KEY, token TEXT UNIQUE, device TEXT NOT NULL, removal INTEGER
+    number INTEGER PRIMARY KEY, token TEXT UNIQUE, device TEXT NOT NULL, is_removed INTEGER
 );
 CREATE TABLE IF NOT EXISTS drawings (
     place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, phone INTEGER NOT NULL, label INTEGER NOT NULL,
-    strokes TEXT NOT NULL, day TEXT NOT NULL, removal INTEGER
+    strokes TEXT NOT NULL, day TEXT NOT NULL
 );
-CREATE INDEX IF NOT EXISTS of_phone ON drawings (phone, removal);
-CREATE INDEX IF NOT EXISTS of_digit ON drawings (removal, label);
+CREATE INDEX IF NOT EXISTS of_phone ON drawings (phone);
+CREATE INDEX IF NOT EXISTS of_digit ON drawings (label);
 CREATE TABLE IF NOT EXISTS withdrawn (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS keys (hash BLOB PRIMARY KEY, at INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS trainings (ticket TEXT PRIMARY KEY, phones TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS networks (
     token TEXT NOT NULL, result TEXT NOT NULL, phones TEXT NOT NULL, file BLOB NOT NULL
@@ -33,8 +31,7 @@ CREATE TABLE IF NOT EXISTS results (
 );
 CREATE TABLE IF NOT EXISTS round (number INTEGER PRIMARY KEY, position INTEGER NOT NULL, counts TEXT);
 CREATE TABLE IF NOT EXISTS round_answers (voter TEXT PRIMARY KEY, answer INTEGER NOT NULL);
--- Keyed hashes of the addresses that phones, by number, and voters have sent from, since the server's start.
+-- Keyed hashes of the addresses that voters have sent from, since the server's start.
 CREATE TEMP TABLE addresses (sender PRIMARY KEY, address BLOB NOT NULL);
-CREATE TEMP TRIGGER forget_phone AFTER DELETE ON phones BEGIN DELETE FROM addresses WHERE sender = OLD.number; END;
 CREATE TEMP TRIGGER forget_voter AFTER DELETE ON votes BEGIN DELETE FROM addresses WHERE sender = OLD.voter; END;
 CREATE TEMP TRIGGER forget_reader AFTER DELETE ON round_answers BEGIN DELETE FROM addresses WHERE sender = OLD.voter; END

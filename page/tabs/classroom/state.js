@@ -10,7 +10,6 @@ export const initialState = (/** @type {boolean} */ hasKey) => ({
   isOpen: false, // the tab
   isTeacher: false,
   isTraining: false, // this page
-  asking: /** @type {string | null} */ (null), // the number that this device shows while it waits for the teacher's permission
   isAway: false, // whether the next message of the server ends the trouble that is shown
   trouble: NO_WORDS, // about the last action, or about a server that is away
   newest: /** @type {ClassState | null} */ (null), // of the class

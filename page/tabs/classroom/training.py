@@ -146,12 +146,12 @@ def phones_of(digits: ClassDigits) -> list[int]:
 
 def read_network(content: bytes) -> tuple[Recognizer, dict[str, Any], dict[str, Any]]:
     """Read a network's untrusted `.npz`, its checked examples and its unchecked report; raises NetworkFileError."""
-    network, text, projection = read_npz(io.BytesIO(content), NAME)
+    network, text = read_npz(io.BytesIO(content), NAME)
     if len(text) > MAX_REPORT:
         raise NetworkFileError(f"{NAME} has a report of more than {MAX_REPORT:,} characters: train again.")
     if any(np.abs(each).max() > MAX_WEIGHT for layer in network.layers for each in (layer.kernel, layer.bias)):
         raise NetworkFileError(f"{NAME} has a weight beyond {MAX_WEIGHT:,}: train again.")
-    recognizer = Recognizer(network, *check_report(text, network, NAME), projection)
+    recognizer = Recognizer(network, *check_report(text, network, NAME))
     report = json.loads(text)
     try:
         return recognizer, check_examples(report, network), report

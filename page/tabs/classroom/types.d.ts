@@ -4,7 +4,6 @@ import type { Answers, Comparison, Gain, GreyImage, Point, Vote } from "../../ty
 
 declare module "../../types.d.ts" {
   interface ServerAnswers {
-    class_redeem: { number: string | null };
     class_share: OwnAnswer;
     class_own: OwnAnswer;
     class_withdraw: OwnAnswer;
@@ -12,25 +11,19 @@ declare module "../../types.d.ts" {
     class_read: StateAnswer;
     class_drawing: { strokes: Point[][] };
     class_evaluate: Evaluation;
-    class_address: StateAnswer & { phones: number; drawings: number };
-    class_admit: StateAnswer;
     class_ask: StateAnswer;
     class_clear: StateAnswer;
-    class_code: StateAnswer & { code: string };
     class_import: StateAnswer & { added: number };
-    class_others: StateAnswer;
     class_play: StateAnswer;
     class_end_turn: StateAnswer;
     class_pause: StateAnswer;
     class_progress: StateAnswer;
-    class_rehearse: StateAnswer;
     class_relabel: StateAnswer;
     class_remove: StateAnswer;
     class_reset: StateAnswer;
     class_stop: StateAnswer;
     class_train: TrainAnswer;
     class_trained: StateAnswer;
-    class_undo: StateAnswer;
   }
   interface Streams {
     class_wall: WallMessage;
@@ -64,11 +57,7 @@ export interface ClassState {
   counts: number[];
   phones: number;
   paused: boolean;
-  canUndo: boolean;
-  isRehearsal: boolean;
   isLost: boolean;
-  /** The number of a device that waits for permission to teach. */
-  asking: string | null;
   training: { stage: string; progress: number } | null;
   result: ClassResult | null;
   /** The token of the class's own network. */
@@ -161,6 +150,5 @@ export interface ClassProps {
   maxPoints: number;
   maxOfPhone: number;
   minPhones: number;
-  firstSample: number;
   className: string;
 }

@@ -11,7 +11,7 @@ import { text } from "../../shared/translations.js";
 import { makeCards } from "./cards.js";
 import { makeDialog } from "./dialog.js";
 import { FILTERS, initialState, receive, select } from "./drawings.js";
-import { networkName, phoneName } from "./words.js";
+import { networkName } from "./words.js";
 
 /** @import { WallMessage } from "./types.d.ts" */
 
@@ -27,7 +27,7 @@ export function mountWall(/** @type {import("./room.js").Room} */ room) {
   const { state, set: change } = store;
   const showSoon = oncePerFrame(show);
   const dialog = makeDialog(room, store);
-  const cards = makeCards(state, props.firstSample, dialog.open);
+  const cards = makeCards(state, dialog.open);
   const rows = DIGITS.map((digit) =>
     makeRow(digit, () => change({ onlyDigit: state.onlyDigit === digit ? null : digit })),
   );
@@ -43,7 +43,6 @@ export function mountWall(/** @type {import("./room.js").Room} */ room) {
   filters.addEventListener("change", () => change({ filter: filters.value }));
   find(".every-phone").addEventListener("click", () => change({ onlyPhone: null }));
   find(".pause").addEventListener("click", () => order("pause", { paused: !tab.newest?.paused }));
-  find(".undo").addEventListener("click", () => order("undo"));
 
   // ---- Showing
 
@@ -80,14 +79,13 @@ export function mountWall(/** @type {import("./room.js").Room} */ room) {
     showSoon();
   }
   const observer = new ResizeObserver(measure);
-  const above = element.querySelectorAll(":scope > :is(.views, .rehearsal, .trouble), .wall > *");
+  const above = element.querySelectorAll(":scope > :is(.views, .trouble), .wall > *");
   for (const node of [document.body, ...above]) observer.observe(node);
   addEventListener("resize", measure);
 
   function showWords() {
     find(".every-phone").hidden = state.onlyPhone === null;
-    find(".every-phone").textContent = text("class_every_phone", { phone: phoneName(state.onlyPhone ?? 0, props) });
-    find(".undo").hidden = !tab.isTeacher || !tab.newest?.canUndo;
+    find(".every-phone").textContent = text("class_every_phone", { phone: state.onlyPhone ?? "" });
     find(".pause").textContent = text(tab.newest?.paused ? "class_resume" : "class_pause");
   }
 

@@ -37,7 +37,7 @@ class Wall:
 
     def __init__(self, recognizers: Mapping[str, Recognizer]) -> None:
         self._recognizers = recognizers
-        self._readings: dict[str, Reading] = {}  # by id, of drawings on the wall and those that can be restored
+        self._readings: dict[str, Reading] = {}  # by id, of drawings on the wall
         # By id, oldest first, the drawings on the wall without their strokes, which may take 50 MB; and their JSON.
         self._shown: dict[str, tuple[SharedDrawing, bytes]] = {}
         self._changes: dict[str, int] = {}  # versions of the last changes, by id, newest last
@@ -57,7 +57,7 @@ class Wall:
         return Reading(field, verdicts), judged
 
     def update(self, change: Change) -> None:
-        """Show, hide and delete drawings, and report the change to all streams."""
+        """Show and delete drawings, and report the change to all streams."""
         for drawing in change.shown:
             if drawing.id not in self._readings:
                 self._readings[drawing.id] = change.readings.get(drawing.id) or self.read_field(drawing.field())[0]
@@ -65,12 +65,11 @@ class Wall:
             about = {"id": drawing.id, "label": drawing.label, "phone": drawing.writer}
             item = {**about, "image": encode_image(reading.field), "verdicts": reading.verdicts}  # 1.2 KB as JSON
             self._shown[drawing.id] = replace(drawing, packed=""), orjson.dumps(item)
-        for id_ in (*change.hidden, *change.deleted):
-            self._shown.pop(id_, None)
         for id_ in change.deleted:
+            self._shown.pop(id_, None)
             self._readings.pop(id_, None)
         self.touch()
-        for id_ in (*(drawing.id for drawing in change.shown), *change.hidden, *change.deleted):
+        for id_ in (*(drawing.id for drawing in change.shown), *change.deleted):
             self._changes.pop(id_, None)
             self.drawn = self._changes[id_] = self.version
         while len(self._changes) > MAX_CHANGES:

@@ -4,11 +4,6 @@ import { DIGITS } from "../../engine/math.js";
 import { make } from "../../shared/make.js";
 import { hasText, text } from "../../shared/translations.js";
 
-// The number of a phone, or of a sample phone of a rehearsal.
-/** @type {(phone: number, props: { firstSample: number }) => string} */
-export const phoneName = (phone, { firstSample }) =>
-  phone < firstSample ? String(phone) : text("class_sample", { phone: phone - firstSample + 1 });
-
 /** @type {(name: string) => string} */
 export const networkName = (name) => (hasText(`network_${name}`) ? text(`network_${name}`) : name);
 

@@ -1,7 +1,6 @@
 // The answer, the ten bars of each network, the networks' input, and the history of the answers.
 
-import { drawing, placed, showMoment } from "../../pad/canvas.js";
-import { addScenes } from "../../pad/kiosk/kiosk.js";
+import { drawing, showMoment } from "../../pad/canvas.js";
 import { followDrawing } from "../../pad/live.js";
 import { isReading, photo, photoText } from "../../pad/photo/photo.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
@@ -16,7 +15,6 @@ import { setText } from "../../shared/set_text.js";
 import { makeStore } from "../../shared/store.js";
 import { showInTab } from "../../shared/tabs.js";
 import { translate } from "../../shared/translations.js";
-import { makeChallenge } from "./challenge.js";
 import { makeHistory } from "./history.js";
 import { makePanels } from "./panels.js";
 import { chosenMoment, initialState, shownMoment, withAll, withAnswer, withoutMoments } from "./state.js";
@@ -27,16 +25,6 @@ import { announcementOf, numberOf, outcomeOf, sentenceOf, winnerOf } from "./wor
 
 const ROOMY = "(min-width: 701px) and (min-height: 501px)"; // larger than a phone: the history is open from the start
 
-const A_HEART = ["M50 86 C20 62 8 42 18 24 C28 8 44 14 50 32 C56 14 72 8 82 24 C92 42 80 62 50 86"];
-
-addScenes("draw", (sample) => {
-  const number = ["2", "0", "2", "6"].flatMap((digit, i) => placed(sample(digit), [4 + 23.5 * i, 36], 0.24));
-  return [
-    { words: "kiosk_number", paths: number, lasts: 7000 },
-    { words: "kiosk_heart", paths: A_HEART, lasts: 5500, smiles: true },
-  ];
-});
-
 export function mount(/** @type {HTMLElement} */ element, /** @type {Props["draw"]} */ props) {
   const find = finder(element);
   const store = makeStore(initialState());
@@ -44,12 +32,10 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["draw
   const showTrouble = (/** @type {Words} */ trouble) => set({ trouble });
   const panels = makePanels(element, props, store);
   makeHistory(find("details"), store);
-  const showChallenge = makeChallenge(element, store);
   openOnLargeScreens(find("details"));
   const live = followDrawing({
     endpoint: "look",
-    // In the challenge the network's own threshold counts, even if the visitor has moved it.
-    more: () => ({ compare: panels.isComparing(), ...(state.isChallenge ? { threshold: null } : {}) }),
+    more: () => ({ compare: panels.isComparing() }),
     show(answer, asked) {
       emit("answer", answer && outcomeOf(answer));
       set(withAnswer(state, answer, asked));
@@ -58,7 +44,6 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["draw
   });
   const announceLater = makeAnnouncer(find(".announcement"), live, () => {
     if (state.place !== null) return null;
-    if (state.isChallenge) return find(".judged").textContent;
     return announcementOf(shownAnswer(), find(".sentence").textContent ?? "");
   });
   // {image, verdicts, number} for the newest or the chosen moment; null for an empty pad
@@ -89,18 +74,13 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["draw
     announceLater();
     askTheOthers();
   }
-  subscribe(show, ["language", "moments", "place", "ofPhoto", "hasOwn", "wantsAll", "isChallenge", "wanted", "kept"]);
+  subscribe(show, ["language", "moments", "place", "ofPhoto", "hasOwn", "wantsAll"]);
   subscribe(() => setText(find(".trouble"), state.trouble()), ["trouble", "language"]);
-  function showAll() {
-    show();
-    showChallenge();
-  }
   // Without a chosen moment, the pad shows the drawing.
   subscribe(() => {
     showMoment(chosenMoment(state)?.asked.strokes ?? null);
     emit("number", shownAnswer()?.number ?? null); // the marks of that moment
   }, ["place"]);
-  subscribe(live.ask, ["isChallenge"]);
 
   function showWinner(/** @type {LookAnswer | null} */ answer) {
     const winner = find(".winner");
@@ -126,12 +106,12 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["draw
   on("network", () => set({ ...withoutMoments(), hasOwn: ownNetwork() !== null }));
   on("loading", showSentence);
   on("drawing", () => loadingText() && showSentence());
-  for (const event of /** @type {const} */ (["photo", "threshold"])) on(event, showAll);
+  for (const event of /** @type {const} */ (["photo", "threshold"])) on(event, show);
   on("choice", () => set({ place: null }));
   on("drawing", ({ version }) => state.place !== null && version !== state.version && set({ place: null }));
 
   translate(element, () => set({ language: currentLanguage() }));
-  showAll();
+  show();
   showInTab(element, "draw", (isOpen) => (live.isOpen = isOpen));
   live.ask(); // about strokes that were drawn before this script ran
 }

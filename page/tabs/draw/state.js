@@ -5,10 +5,9 @@ import { currentLanguage } from "../../shared/language.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { NO_WORDS } from "../../shared/requests.js";
 
-/** @import { Asked } from "../../types.d.ts" @import { Kept, LookAnswer, Moment } from "./types.d.ts" */
+/** @import { Asked } from "../../types.d.ts" @import { LookAnswer, Moment } from "./types.d.ts" */
 
 const MOST_MOMENTS = 400; // with more, every second one is removed
-const FIRST_DIGIT = 7;
 
 export const initialState = () => ({
   language: currentLanguage(),
@@ -18,9 +17,6 @@ export const initialState = () => ({
   version: 0, // of the drawing when a moment was chosen
   hasOwn: ownNetwork() !== null, // whether another network than the page's answers
   wantsAll: false, // whether the visitor compares the networks
-  isChallenge: false, // whether the challenge is open
-  wanted: FIRST_DIGIT, // the digit that the challenge asks for
-  kept: /** @type {Kept[]} */ ([]), // what the visitor has found in it
   trouble: NO_WORDS, // about a failed request
 });
 

@@ -1,6 +1,6 @@
 // The types of what Draw exchanges with the engine: see page/types.d.ts.
 
-import type { Asked, GreyImage, PadAnswer, Point, Verdict } from "../../types.d.ts";
+import type { Asked, GreyImage, PadAnswer, Verdict } from "../../types.d.ts";
 
 declare module "../../types.d.ts" {
   interface EngineAnswers {
@@ -21,14 +21,6 @@ export interface LookAnswer extends PadAnswer {
 export interface Moment {
   asked: Asked;
   answer: LookAnswer;
-}
-
-/** A drawing that the visitor has kept in the challenge. */
-export interface Kept {
-  digit: number;
-  /** Null for a rejection. */
-  read: number | null;
-  strokes: Point[][];
 }
 
 export interface DrawProps {

@@ -11,8 +11,6 @@ import { labelAfter, networkOf, shownUnit, withEntry, withoutAnswer } from "./st
 
 /** @import { Words } from "../../types.d.ts" @import { View } from "./inside.js" */
 
-const REST = 300; // ms without a movement of the slider until the images of all units' weights follow
-
 // Ask about the network and the subject of a view. Returns `live`, see live.js; `askAgain`, for another unit; `lookInto`, which
 // takes whether to show the small network; and `loadStructure`.
 export function makeAsking(/** @type {View} */ view) {
@@ -65,11 +63,9 @@ export function makeAsking(/** @type {View} */ view) {
   }
 
   // The network has been broken or repaired: its units stay where they are.
-  let timer = 0;
   function refresh() {
     if (state.example) askAboutExampleAgain();
-    clearTimeout(timer);
-    timer = setTimeout(updateStructure, state.isShaking ? REST : 0);
+    updateStructure();
   }
 
   async function updateStructure() {

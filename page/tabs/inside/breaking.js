@@ -1,10 +1,9 @@
-// Break it: switch off units of the network that is shown, and shake its weights. Meanwhile this network answers on every tab,
-// see `runExperiment` in own_network.js.
+// Break it: switch off units of the network that is shown. Meanwhile this network answers on every tab, see `runExperiment` in
+// own_network.js.
 
 import { makeButton } from "../../shared/button.js";
 import { ask } from "../../shared/engine.js";
 import { Rejected } from "../../shared/failures.js";
-import { percent } from "../../shared/format.js";
 import { oneAtATime } from "../../shared/one_at_a_time.js";
 import { EXPERIMENT, networkBefore, runExperiment, runningExperiment } from "../../shared/own_network.js";
 import { setText } from "../../shared/set_text.js";
@@ -19,18 +18,17 @@ import { hiddenLayers } from "./state.js";
  */
 
 /** @returns {Experiment} */
-const current = () => runningExperiment() ?? { small: false, off: [], shaken: 0 };
+const current = () => runningExperiment() ?? { small: false, off: [] };
 const offIn = (/** @type {number} */ layer) => current().off[layer] ?? [];
 
 // Whether a unit of the network that is shown is switched off.
 export const isOff = (/** @type {Unit} */ { layer, unit }) => offIn(layer).includes(unit);
 
-const change = (/** @type {State} */ { isSmall }, /** @type {Partial<Experiment>} */ newest) =>
-  runExperiment({ ...current(), small: isSmall, ...newest });
-
 /** @param {State} state @param {number} layer @param {number[]} units */
-const setOff = (state, layer, units) =>
-  change(state, { off: hiddenLayers(state).map((_, each) => (each === layer ? units : offIn(each))) });
+function setOff(state, layer, units) {
+  const off = hiddenLayers(state).map((_, each) => (each === layer ? units : offIn(each)));
+  runExperiment({ small: state.isSmall, off });
+}
 
 // Switch a unit off or on.
 export function toggleUnit(/** @type {State} */ state, /** @type {Unit} */ unit) {
@@ -45,21 +43,16 @@ export function toggleUnit(/** @type {State} */ state, /** @type {Unit} */ unit)
 // weights.
 /** @param {View} view @param {Props["inside"]} props @param {(unit: null) => void} choose */
 export function makeBreaking({ find, state, set }, { is_known: isKnown }, choose) {
-  const [panel, opener, slider] = [find(".break"), find("button.open-break"), find(".shake input")];
+  const [panel, opener] = [find(".break"), find("button.open-break")];
   let layers = /** @type {HTMLButtonElement[]} */ ([]); // one for each hidden layer
 
   const isAllOff = (/** @type {number} */ layer) => offIn(layer).length === hiddenLayers(state)[layer].units;
   const toggleLayer = (/** @type {number} */ layer) =>
     setOff(state, layer, isAllOff(layer) ? [] : [...hiddenLayers(state)[layer].order]);
 
-  slider.addEventListener("input", () => {
-    set({ isShaking: true });
-    change(state, { shaken: slider.valueAsNumber / 100 });
-  });
-  slider.addEventListener("change", () => set({ isShaking: false }));
   find(".mend").addEventListener("click", () => {
     runExperiment(null);
-    slider.focus(); // the button is disabled now
+    layers[0]?.focus(); // the button is disabled now
   });
   opener.addEventListener("click", open);
   find(".break .close").addEventListener("click", close);
@@ -69,7 +62,7 @@ export function makeBreaking({ find, state, set }, { is_known: isKnown }, choose
     choose(null);
     count();
     panel.scrollIntoView({ block: "nearest" });
-    slider.focus({ preventScroll: true }); // the button is hidden now
+    layers[0]?.focus({ preventScroll: true }); // the button is hidden now
   }
 
   function close() {
@@ -99,19 +92,13 @@ export function makeBreaking({ find, state, set }, { is_known: isKnown }, choose
   function makeLayers() {
     layers = hiddenLayers(state).map((_, layer) => makeButton(() => toggleLayer(layer), { className: "pill" }));
     find(".break-layers").replaceChildren(find(".break-layers span"), ...layers);
-    find(".break-layers").hidden = layers.length === 0;
   }
 
   function update() {
-    const { shaken } = current();
     panel.hidden = !state.isBreaking;
-    opener.disabled = !state.structure || !(isKnown || state.isSmall || networkBefore() !== null);
-    slider.value = String(Math.round(100 * shaken));
-    slider.setAttribute("aria-valuetext", percent(shaken));
-    const shakeHow = text("break_shake_how");
-    const how = layers.length > 0 ? text("break_how") : shakeHow;
-    setText(find(".how"), state.structure?.dead ? text("rejected_cut") : how);
-    find(".shake").title = shakeHow;
+    opener.disabled =
+      !state.structure || layers.length === 0 || !(isKnown || state.isSmall || networkBefore() !== null);
+    setText(find(".how"), text(state.structure?.dead ? "rejected_cut" : "break_how"));
     for (const [layer, button] of state.structure ? layers.entries() : []) {
       setText(button, text("break_layer", { layer: layer + 1 }));
       button.setAttribute("aria-pressed", String(isAllOff(layer)));

@@ -3,7 +3,6 @@
 import { argmax } from "../../engine/math.js";
 import { makePicture } from "../../network_picture/picture.js";
 import { showInstead } from "../../pad/canvas.js";
-import { addScenes } from "../../pad/kiosk/kiosk.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { on } from "../../shared/events.js";
@@ -41,16 +40,6 @@ function makeView(/** @type {HTMLElement} */ element) {
     picture: makePicture(find("canvas.lines"), () => flashAnswer(bars), isOff),
   };
 }
-
-addScenes("inside", (sample) => [
-  {
-    words: "kiosk_fool",
-    paths: sample("4"),
-    press: [".open-fool", ".fool .targets button:nth-child(10)"],
-    leave: ".fool .close",
-    lasts: 9000,
-  },
-]);
 
 export function mount(/** @type {HTMLElement} */ element, /** @type {Props["inside"]} */ props) {
   const view = makeView(element);
@@ -99,7 +88,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
   for (const event of /** @type {const} */ (["network", "experiment"]))
     on(event, () => {
       breaking.update();
-      if (!state.isShaking) picture.redraw();
+      picture.redraw();
     });
 
   function show() {
@@ -114,7 +103,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
       for (const [digit, bar] of [...bars.querySelectorAll("button")].entries())
         bar.setAttribute("aria-pressed", String(isSame(shown, { layer: structure.hidden.length, unit: digit })));
       picture.setBefore(before);
-      if (answer) picture.show(answer, shown, state.isShaking);
+      if (answer) picture.show(answer, shown);
       else showResting(view, card);
     }
     card.show();

@@ -23,7 +23,6 @@ export const initialState = () => ({
   example: /** @type {{ position: number, tab: string } | null} */ (null), // a test digit, and the tab that has sent it; null for the drawing
   label: /** @type {{ tab: string, digit: number, phone: number | string, version?: number } | null} */ (null), // of a drawing of the class: {tab, digit, phone, version}, the last once it is complete; null for others
   isBreaking: false, // whether a tap on a unit switches it off
-  isShaking: false, // whether the slider that shakes the weights moves
   /** @type {{ experiment: Experiment | null, answer: StillReadsAnswer | null } | null} */
   counted: null, // which test digits the network still read in an experiment, see `still_reads` in handlers.js; no answer without MNIST
   isOpen: false,

@@ -2,7 +2,6 @@
 // motion, and a recorded training.
 
 import { argmax } from "../../engine/math.js";
-import { addScenes } from "../../pad/kiosk/kiosk.js";
 import { followDrawing } from "../../pad/live.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { finder } from "../../shared/finder.js";
@@ -38,17 +37,6 @@ import { makeView } from "./view.js";
 
 const RUNS = "learn-runs"; // of this visit, which a reload keeps
 const MAX_RUNS = 12; // kept
-
-addScenes("learn", (sample) => [
-  {
-    words: "kiosk_recording",
-    paths: sample("4"),
-    press: [".watch-recording"],
-    isLive: true,
-    leave: ".close-film",
-    lasts: 8000,
-  },
-]);
 
 export function mount(/** @type {HTMLElement} */ element, /** @type {Props["learn"]} */ props) {
   const find = finder(element);

@@ -25,9 +25,7 @@ PRESETS = {
     "tutorial": TUTORIAL,
     "few_units": replace(TUTORIAL, units=16),
     "no_hidden": replace(TUTORIAL, hidden_layers=0),
-    "too_large": replace(TUTORIAL, learning_rate=0.1, digits=10_000),
     "hundred": replace(TUTORIAL, digits=100, dropout=0.0, batch_size=16, epochs=30),
-    "no_dropout": replace(TUTORIAL, dropout=0.0),
 }
 
 

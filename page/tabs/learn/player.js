@@ -9,7 +9,6 @@ import { isRunning, shownMoment, shownRun } from "./state.js";
 /** @import { Store } from "./state.js" @import { Moment } from "./types.d.ts" */
 
 const PAUSE = 220; // ms from one moment to the next
-const PAUSE_IN_SHOW = 120; // ms: a show in kiosk mode takes seconds
 
 // Show the player in Learn's element.
 export function mountPlayer(/** @type {HTMLElement} */ element, /** @type {Store} */ { state, set, subscribe }) {
@@ -56,8 +55,7 @@ export function mountPlayer(/** @type {HTMLElement} */ element, /** @type {Store
   subscribe(
     ({ isPlaying }) => {
       clearInterval(timer);
-      const wait = document.body.classList.contains("showing") ? PAUSE_IN_SHOW : PAUSE;
-      if (isPlaying) timer = setInterval(() => move((state.place ?? 0) + 1, true), wait);
+      if (isPlaying) timer = setInterval(() => move((state.place ?? 0) + 1, true), PAUSE);
     },
     ["isPlaying"],
   );

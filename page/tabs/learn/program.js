@@ -1,7 +1,6 @@
 // The tutorial's program with the visitor's settings; marks the lines that the newest settings have changed. It also saves the
 // network in plain Python.
 
-import { copyText } from "../../shared/copy.js";
 import { finder } from "../../shared/finder.js";
 import { later } from "../../shared/later.js";
 import { latest } from "../../shared/latest.js";
@@ -15,7 +14,7 @@ import { endedRun } from "./state.js";
 const SMALL = 16; // units of a layer: the network in plain Python, and its file, should stay small
 const PAUSE = 150; // ms without a change of the settings until the program is requested
 
-// Show the program of the settings, after a pause in their changes; visitors can copy and save it. `help` explains the text of
+// Show the program of the settings, after a pause in their changes; visitors can save it. `help` explains the text of
 // a key.
 /** @param {HTMLElement} element @param {Store} store @param {(key: string) => void} help */
 export function makeProgram(element, { state, set, subscribe }, help) {
@@ -55,13 +54,8 @@ export function makeProgram(element, { state, set, subscribe }, help) {
     box.scrollTop += Math.min(0, change.top - top) + Math.max(0, change.bottom - bottom);
   }
 
-  const program = () => code.textContent.trimEnd().concat("\n");
-  const saveProgram = () => save(new Blob([program()], { type: "text/x-python" }), "digits.py");
-  find(".save-program").addEventListener("click", saveProgram);
-  find(".copy-program").addEventListener("click", async () => {
-    if (await copyText(program())) help("learn_program_copied");
-    else saveProgram();
-    find(".copy-program").focus({ preventScroll: true });
+  find(".save-program").addEventListener("click", () => {
+    save(new Blob([code.textContent.trimEnd().concat("\n")], { type: "text/x-python" }), "digits.py");
   });
 
   // The network in plain Python, and the newest one that has been trained, if it is as small.
@@ -77,7 +71,7 @@ export function makeProgram(element, { state, set, subscribe }, help) {
       set({ programTrouble: () => sentenceOf(/** @type {Error} */ (error)) });
     }
   }
-  for (const button of element.querySelectorAll(".save-network")) button.addEventListener("click", saveNetwork);
+  find(".save-network").addEventListener("click", saveNetwork);
 
   subscribe(later(PAUSE, ask), ["settings"]);
   subscribe(({ isOpen }) => isOpen && isOld && ask(), ["isOpen"]);

@@ -32,7 +32,7 @@ export function makeResult(element, store, describe) {
     useNetwork(token, "own");
   });
   find(".unuse").addEventListener("click", () => useNetwork(null));
-  find(".download").addEventListener("click", () => {
+  find(".save-weights").addEventListener("click", () => {
     const network = endedRun(state)?.result.network;
     if (network) save(networkFile(network), "digits.npz");
     find(".load").hidden = false; // from now on
@@ -45,7 +45,7 @@ export function makeResult(element, store, describe) {
     const isUsed = run.token !== null && run.token === ownNetwork();
     find(".use").hidden = isUsed || run.result.network === null;
     find(".unuse").hidden = !isUsed;
-    find(".download").hidden = run.result.network === null;
+    find(".save-weights").hidden = run.result.network === null;
     find(".used").textContent = isUsed ? text("learn_used") : "";
   }
 

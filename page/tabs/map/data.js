@@ -7,7 +7,6 @@
  */
 
 const CELLS = 40; // of the grid that finds where most points of a digit are, along each side
-const LEAST_SURE = 300; // digits at the borders
 
 // Returns {count, x, y, predictions, confidences}: places from 0 to 1, and what the network reads, with its probabilities.
 // `steps` and `sure` are the largest coordinate and confidence.
@@ -38,12 +37,6 @@ export function densestPlace({ x, y }, positions) {
   }
   const densest = positions.reduce((best, each) => (counts[cellOf(each)] > counts[cellOf(best)] ? each : best));
   return [x[densest], y[densest]];
-}
-
-// Returns the positions of the digits that the network is least sure about.
-export function leastSure(/** @type {Points} */ { confidences }) {
-  const all = Array.from(confidences.keys());
-  return all.sort((a, b) => confidences[a] - confidences[b]).slice(0, LEAST_SURE);
 }
 
 // Returns the position of the point that is nearest to a place, among some; null if it is further away than `reach`.

@@ -6,7 +6,6 @@ import { encodeImage } from "../../engine/encoding.js";
 import { fetchCompressed } from "../../engine/files.js";
 import { decodeMap } from "../../engine/map_file.js";
 import { describeDigits, loadAnswer } from "../../engine/mnist_examples.js";
-import { ownNetwork } from "../../engine/networks.js";
 import { once } from "../../engine/once.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { nearestTo, outputsToPlace, placeOf } from "../../engine/projection.js";
@@ -25,30 +24,27 @@ const maps = new Map(); // a promise of the page's map, by its file
 
 const fetchMap = async (/** @type {{ file: string }} */ file) => decodeMap(await (await fetchCompressed(file)).json());
 
-// Returns a promise of the map of a request's network, see `decodeMap`, or of null if it has none.
-/** @param {string | null} [network] @returns {Promise<Projection | null>} */
-async function mapOf(network) {
-  const kept = await ownNetwork(network);
-  const own = kept?.before ? kept.base : kept; // an experiment does not move the test digits
-  if (own !== null) return own.map;
-  const { map: ofPage } = await readConfig();
-  return ofPage && once(maps, ofPage, fetchMap);
+// Returns a promise of the map of the page's network, see `decodeMap`, or of null if it has none.
+/** @returns {Promise<Projection | null>} */
+async function mapOfPage() {
+  const { map: file } = await readConfig();
+  return file && once(maps, file, fetchMap);
 }
 
-// Returns the places of all test digits, and what the network reads; without a map `method` is null.
-/** @param {{ network?: string | null }} body @returns {Promise<MapAnswer>} */
-export async function map({ network }) {
-  const found = await mapOf(network);
+// Returns the places of all test digits, and what the page's network reads; without a map `method` is null.
+/** @returns {Promise<MapAnswer>} */
+export async function map() {
+  const found = await mapOfPage();
   if (found === null) return { method: null };
   const { method, places, predictions, confidences } = found;
   return structuredClone({ method, places, predictions, confidences }); // the engine keeps them
 }
 
-// Returns the network's input, the place of the digit on the pad from 0 to 1 on the map, whether it is a digit, and the
+// Returns the page's network's input, the place of the digit on the pad from 0 to 1 on the map, whether it is a digit, and the
 // positions of the nearest test digits, the nearest first.
 /** @param {Asked} drawn @returns {Promise<PlaceAnswer>} */
 export async function place(drawn) {
-  const [pad, found] = await Promise.all([readPad(drawn), mapOf(drawn.network)]);
+  const [pad, found] = await Promise.all([readPad({ ...drawn, network: null }), mapOfPage()]);
   const number = encodeNumber(pad);
   if (found === null) return { place: null, nearest: [], number };
   const at = placeOf(found, outputsToPlace(pad.recognizer.layers, normalise(pad.verdict.field)));

@@ -1,7 +1,6 @@
-// Ask for the map of the network, and for the labels of the test digits.
+// Ask for the map of the page's network, and for the labels of the test digits.
 
 import { latest } from "../../shared/latest.js";
-import { ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { withLabels, withMap } from "./state.js";
 
@@ -18,11 +17,10 @@ export function makeLoading({ state, set }, { loading, props, onMap }) {
 
   async function loadMap() {
     if (state.map) return;
-    const network = ownNetwork();
     const isNewest = begin();
-    const isWanted = () => isNewest() && state.isOpen && network === ownNetwork();
     loading.hidden = false;
-    const found = await requestUntilAnswered("map", { network }, { showTrouble, isWanted });
+    const isWanted = () => isNewest() && state.isOpen;
+    const found = await requestUntilAnswered("map", {}, { showTrouble, isWanted });
     if (isNewest()) loading.hidden = true;
     if (!found) return;
     const change = withMap(state, found, props);

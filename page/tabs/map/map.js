@@ -1,9 +1,8 @@
 // Map: all test digits, near those that the network finds alike, and the drawing that moves among them.
 
-import { clamp, DIGITS } from "../../engine/math.js";
+import { clamp } from "../../engine/math.js";
 import { followDrawing } from "../../pad/live.js";
 import { makeAnnouncer, SETTLED } from "../../shared/announcement.js";
-import { makeButton } from "../../shared/button.js";
 import { on } from "../../shared/events.js";
 import { finder } from "../../shared/finder.js";
 import { focusDigit } from "../../shared/gallery.js";
@@ -11,7 +10,6 @@ import { currentLanguage } from "../../shared/language.js";
 import { later } from "../../shared/later.js";
 import { makeArrival } from "../../shared/loading.js";
 import { oncePerFrame } from "../../shared/once_per_frame.js";
-import { ownNetwork } from "../../shared/own_network.js";
 import { setText } from "../../shared/set_text.js";
 import { makeStore } from "../../shared/store.js";
 import { showInTab } from "../../shared/tabs.js";
@@ -23,7 +21,7 @@ import { MAX_IMAGES } from "./limits.js";
 import { makeLoading } from "./loading.js";
 import { paintMarks, paintPoints, readColours } from "./painting.js";
 import { findFew, sideOf } from "./pictures.js";
-import { hasLabels, initialState, pointed, shownGroups, withMap, withoutDrawing } from "./state.js";
+import { hasLabels, initialState, pointed, withoutDrawing } from "./state.js";
 import { makeView } from "./view.js";
 import { notesOf, readingOf, sentenceOf } from "./words.js";
 
@@ -63,7 +61,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
   const view = makeView(surface, {
     nearestTo(place) {
       const { points } = state;
-      const position = points && nearestPoint(points, shownGroups(state), place, Infinity);
+      const position = points && nearestPoint(points, state.groups, place, Infinity);
       return points && position !== null ? [points.x[position], points.y[position]] : null;
     },
     drawing: () => state.trail.at(-1) ?? null,
@@ -80,8 +78,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
   const load = makeLoading(store, { loading: find(".loading"), props, onMap: view.fit });
   const live = followDrawing({
     endpoint: "place",
-    show(answer, asked) {
-      if (answer && asked?.network !== ownNetwork()) return;
+    show(answer) {
       set(answer?.place ? withPlace(state, answer) : withoutDrawing());
     },
     showTrouble: (placeTrouble) => set({ placeTrouble }),
@@ -95,15 +92,12 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
   function pointAt(/** @type {Point} */ place, /** @type {number} */ least) {
     if (!state.points) return null;
     const reach = state.few ? Math.max(least, sideOf(view) / 2) : least;
-    return nearestPoint(state.points, shownGroups(state), view.toMap(place), reach / view.scale());
+    return nearestPoint(state.points, state.groups, view.toMap(place), reach / view.scale());
   }
 
   // A new line is about the drawing, not about the point that was tapped before.
   on("drawing", () => set({ chosen: null }));
-  on("network", () => {
-    set({ ...withMap(state, null, props), ...withoutDrawing(), hovered: null, chosen: null });
-    if (state.isOpen) load();
-  });
+  on("network", () => showMarks()); // whose network it is
 
   // ---- The buttons
 
@@ -119,17 +113,10 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
   find(".zoom .out").addEventListener("click", view.zoomOut);
   find(".zoom .whole").addEventListener("click", view.showWhole);
   for (const kind of ["focus", "blur"]) surface.addEventListener(kind, () => showMarks());
-  const toggles = makeToggles(find(".legend"), store);
-  find(".borders").addEventListener("click", () => set({ areBordersShown: !state.areBordersShown }));
 
   // ---- Showing
 
   function show() {
-    toggles.forEach((toggle, digit) => {
-      toggle.setAttribute("aria-pressed", String(!state.hidden.has(digit)));
-      toggle.title = toggle.ariaLabel = text("map_digit", { digit });
-    });
-    find(".borders").setAttribute("aria-pressed", String(state.areBordersShown));
     for (const button of element.querySelectorAll("button")) button.disabled = !state.points;
     cards.wish();
     showSoon();
@@ -140,7 +127,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
     showMarks();
     announceLater();
   }
-  subscribe(show, ["map", "labels", "isWithoutMnist", "hidden", "areBordersShown", "language"]);
+  subscribe(show, ["map", "labels", "isWithoutMnist", "language"]);
   subscribe(showPointed, ["hovered", "chosen", "trail"]);
 
   function showMarks() {
@@ -176,20 +163,6 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
   });
 }
 
-// Returns a button for each digit, which hides it or shows it again.
-function makeToggles(/** @type {HTMLElement} */ legend, /** @type {Store} */ { state, set }) {
-  return DIGITS.map((digit) => {
-    const toggle = makeButton(() => {
-      const hidden = new Set(state.hidden);
-      if (!hidden.delete(digit)) hidden.add(digit);
-      set({ hidden });
-    });
-    toggle.innerHTML = `<i style="background: var(--digit-${digit})"></i>${digit}`;
-    legend.append(toggle);
-    return toggle;
-  });
-}
-
 // Add the place of the drawing to its trail. Another digit of the pad begins another one.
 /** @param {State} state @param {FoundPlace} answer */
 function withPlace(state, { field, place, is_digit: isDigit, nearest, number }) {
@@ -202,14 +175,13 @@ function withPlace(state, { field, place, is_digit: isDigit, nearest, number }) 
 }
 
 function pointsToShow(/** @type {State} */ state, /** @type {Images} */ { pictureOf }) {
-  const { points, borders, areBordersShown } = state;
-  const groups = state.few ?? shownGroups(state);
+  const { points } = state;
+  const groups = state.few ?? state.groups;
   const isMisread = (/** @type {number} */ position) => state.labels?.[position] !== points?.predictions[position];
   return {
     points,
     groups,
     misread: hasLabels(state) ? groups.flat().filter(isMisread) : [],
-    borders: areBordersShown ? borders : null,
     pictureOf: state.few && pictureOf,
   };
 }

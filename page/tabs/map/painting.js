@@ -20,20 +20,17 @@ import { draw, sideOf } from "./pictures.js";
  * @typedef {{ colour: string, radius: number, opacity: number }} Dot
  * @typedef {object} Shown
  * @property {Points | null} points
- * @property {number[][]} groups of each digit, the positions of its points, empty for a hidden digit
+ * @property {number[][]} groups of each digit, the positions of its points
  * @property {number[]} misread positions of points with a ring
- * @property {Set<number> | null} borders positions of points that stand out
  * @property {PictureOf | null} pictureOf null while points are dots
  */
 
 const SMALLEST = 1.2; // CSS pixels, radius of a point
 const LARGEST = 7;
 const OF_STAGE = 1 / 360; // radius of a point on the whole map, part of the stage's shorter side
-const DIM = 0.12; // opacity of the other points while borders are shown
 const OPAQUE = 0.75; // opacity of a point
 const OUTLINE = 0.7; // CSS pixels, around a point of a faint colour, thinner than the ring of a misread point
 const LEAST_CONTRAST = 4.5; // with the stage, of an opaque colour that is not faint: 3 with OPAQUE
-const STANDING_OUT = 1.5; // radius of a point at a border / that of a point
 const RING = 1.6; // CSS pixels between a misread point and its ring
 const LABEL = 1 / 19; // of the stage's shorter side, size of a digit on its island
 const LEAST_LABEL = 18; // CSS pixels
@@ -78,7 +75,7 @@ const radiusOf = (/** @type {View} */ { size, zoom }) =>
   Math.min(Math.max(Math.min(...size) * OF_STAGE, SMALLEST) * Math.sqrt(zoom), LARGEST);
 
 /** @param {HTMLCanvasElement} canvas @param {View} view @param {Colours} colours @param {Shown} shown */
-export function paintPoints(canvas, view, colours, { points, groups, misread, borders, pictureOf }) {
+export function paintPoints(canvas, view, colours, { points, groups, misread, pictureOf }) {
   const stage = prepare(canvas, view, colours);
   const { context } = stage;
   if (!points) return;
@@ -87,19 +84,13 @@ export function paintPoints(canvas, view, colours, { points, groups, misread, bo
   const dots = groups.map((all, digit) =>
     pictureOf ? all.filter((each) => !pictureOf(each, colours.digits[digit])) : all,
   );
-  const opacity = borders ? DIM : OPAQUE;
   const faint = dots.filter((_, digit) => colours.isFaint[digit]).flat();
-  stamp(image, view, points, faint, { colour: colours.edge, radius: radius + OUTLINE, opacity });
+  stamp(image, view, points, faint, { colour: colours.edge, radius: radius + OUTLINE, opacity: OPAQUE });
   for (const [digit, positions] of dots.entries()) {
-    stamp(image, view, points, positions, { colour: colours.digits[digit], radius, opacity });
-  }
-  for (const [digit, positions] of borders ? groups.entries() : []) {
-    const atBorder = positions.filter((position) => borders?.has(position));
-    const dot = { colour: colours.digits[digit], radius: radius * STANDING_OUT, opacity: 1 };
-    stamp(image, view, points, atBorder, dot);
+    stamp(image, view, points, positions, { colour: colours.digits[digit], radius, opacity: OPAQUE });
   }
   context.putImageData(image, 0, 0);
-  if (pictureOf) paintPictures(stage, { points, groups, borders, pictureOf });
+  if (pictureOf) paintPictures(stage, { points, groups, pictureOf });
   const inner = (pictureOf ? sideOf(view) / 2 : radius) + RING;
   context.strokeStyle = colours.text;
   context.lineWidth = 1.2;
@@ -112,19 +103,17 @@ export function paintPoints(canvas, view, colours, { points, groups, misread, bo
   context.stroke();
 }
 
-/** @param {Stage} stage @param {Pick<Shown, "groups" | "borders"> & { points: Points, pictureOf: PictureOf }} shown */
-function paintPictures({ context, view, colours }, { points, groups, borders, pictureOf }) {
+/** @param {Stage} stage @param {Pick<Shown, "groups"> & { points: Points, pictureOf: PictureOf }} shown */
+function paintPictures({ context, view, colours }, { points, groups, pictureOf }) {
   const side = sideOf(view);
   for (const [digit, positions] of groups.entries()) {
     for (const position of positions) {
       const picture = pictureOf(position, colours.digits[digit]);
       if (!picture) continue;
       const [x, y] = view.toPixels([points.x[position], points.y[position]]);
-      context.globalAlpha = borders && !borders.has(position) ? DIM : 1;
       context.drawImage(picture, x - side / 2, y - side / 2, side, side);
     }
   }
-  context.globalAlpha = 1;
 }
 
 let buffer = /** @type {ImageData | null} */ (null); // the image of the newest frame, which the next one uses again
@@ -174,9 +163,9 @@ function coverage(/** @type {number} */ side, /** @type {number} */ radius) {
   });
 }
 
-// The names of the digits that are shown, on their islands, but beside the drawing's dot, which reaches `reach` far.
+// The names of the digits, on their islands, but beside the drawing's dot, which reaches `reach` far.
 /** @param {Stage} stage @param {State} state @param {number} reach */
-function paintLabels({ context, view, colours }, { places, hidden, trail }, reach) {
+function paintLabels({ context, view, colours }, { places, trail }, reach) {
   const dot = trail.length > 0 ? view.toPixels(trail[trail.length - 1]) : null;
   const size = Math.max(LEAST_LABEL, Math.min(...view.size) * LABEL);
   Object.assign(context, { textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: size / 4 });
@@ -184,7 +173,7 @@ function paintLabels({ context, view, colours }, { places, hidden, trail }, reac
   context.strokeStyle = colours.page;
   context.fillStyle = colours.text;
   places.forEach((place, digit) => {
-    if (!place || hidden.has(digit)) return;
+    if (!place) return;
     const [x, y] = dot ? awayFrom(dot, view.toPixels(place), reach + size * HALF_LABEL) : view.toPixels(place);
     context.strokeText(String(digit), x, y);
     context.fillText(String(digit), x, y);

@@ -1,7 +1,7 @@
 // The test digits themselves, instead of points, where few are visible.
 
 import { parseColour, toBytes } from "../../shared/image.js";
-import { hasLabels, shownGroups } from "./state.js";
+import { hasLabels } from "./state.js";
 
 /** @import { GreyImage } from "../../types.d.ts" @import { State } from "./state.js" @import { View } from "./view.js" */
 
@@ -25,7 +25,7 @@ export function findFew(/** @type {View} */ view, /** @type {State} */ state) {
   const [right, bottom] = view.toMap([view.size[0] + margin, view.size[1] + margin]);
   let most = state.few === null ? FEW : LEAVING;
   const few = [];
-  for (const positions of shownGroups(state)) {
+  for (const positions of state.groups) {
     const isVisible = (/** @type {number} */ at) => x[at] >= left && x[at] <= right && y[at] >= top && y[at] <= bottom;
     const visible = positions.filter(isVisible);
     few.push(visible);

@@ -3,7 +3,7 @@
 
 import { currentLanguage } from "../../shared/language.js";
 import { NO_WORDS } from "../../shared/requests.js";
-import { decodePoints, densestPlace, groupByDigit, leastSure } from "./data.js";
+import { decodePoints, densestPlace, groupByDigit } from "./data.js";
 
 /**
  * @import { GreyImage, Point, Props } from "../../types.d.ts"
@@ -13,15 +13,12 @@ import { decodePoints, densestPlace, groupByDigit, leastSure } from "./data.js";
 
 export const initialState = () => ({
   language: currentLanguage(),
-  map: /** @type {MapAnswer | null} */ (null), // the answer for the network that answers; its method is null if the network has no map
+  map: /** @type {MapAnswer | null} */ (null), // the answer for the page's network; its method is null if that has no map
   points: /** @type {Points | null} */ (null), // of `map`, decoded
-  borders: /** @type {Set<number> | null} */ (null), // positions of the digits that the network is least sure about
-  areBordersShown: false,
   labels: /** @type {Uint8Array | null} */ (null), // of MNIST's test digits; null until they are there
   isWithoutMnist: false,
   groups: /** @type {number[][]} */ ([]), // of each digit, the positions of its points
   places: /** @type {(Point | null)[]} */ ([]), // of each digit, that of its name
-  hidden: /** @type {Set<number>} */ (new Set()), // digits
   few: /** @type {number[][] | null} */ (null), // of each digit, the positions of its visible points, if all are few: then they are images
   isOpen: false,
   trail: /** @type {Point[]} */ ([]), // places of the drawing, the newest last
@@ -44,7 +41,7 @@ export const initialState = () => ({
 /** @param {State} state @param {MapAnswer | null} map @param {Props["map"]} props */
 export function withMap({ labels }, map, props) {
   const points = map?.method ? decodePoints(map, props) : null;
-  return { map, points, borders: points && new Set(leastSure(points)), ...grouped({ points, labels }) };
+  return { map, points, ...grouped({ points, labels }) };
 }
 
 /** @param {State} state @param {Uint8Array | null} labels */
@@ -66,8 +63,5 @@ export const withoutDrawing = () => ({ drawn: null, trail: [], nearest: [], foll
  * @returns {state is Some & { points: Points, labels: Uint8Array }}
  */
 export const hasLabels = (state) => state.labels !== null && state.labels.length === state.points?.count;
-
-export const shownGroups = (/** @type {State} */ { groups, hidden }) =>
-  groups.map((positions, digit) => (hidden.has(digit) ? [] : positions));
 
 export const pointed = (/** @type {State} */ { hovered, chosen }) => hovered ?? chosen;

@@ -2,7 +2,7 @@
 
 import { share } from "../../shared/format.js";
 import { formatList } from "../../shared/language.js";
-import { runningExperiment } from "../../shared/own_network.js";
+import { ownNetwork } from "../../shared/own_network.js";
 import { text } from "../../shared/translations.js";
 import { hasLabels } from "./state.js";
 
@@ -11,7 +11,7 @@ import { hasLabels } from "./state.js";
 export function sentenceOf(/** @type {State} */ state) {
   const { map, points, nearest, isDigit } = state;
   if (!map) return "";
-  if (!points) return text(runningExperiment() ? "map_none_experiment" : "map_none");
+  if (!points) return text("map_none");
   if (nearest.length === 0) return hasLabels(state) ? `${text("map_lead")} ${text("map_zoom_in")}` : text("map_lead");
   const digits = hasLabels(state) ? state.labels : points.predictions;
   const words = text("map_nearest", { digits: formatList(nearest.map((position) => digits[position])) });
@@ -19,12 +19,12 @@ export function sentenceOf(/** @type {State} */ state) {
 }
 
 export function notesOf(/** @type {State} */ state) {
-  const { map, points, borders, areBordersShown, labels, isWithoutMnist } = state;
+  const { map, points, labels, isWithoutMnist } = state;
   if (!points) return "";
-  const notes = [text(runningExperiment() ? "map_of_experiment" : `map_by_${map?.method}`)];
+  const notes = [text(`map_by_${map?.method}`)];
+  if (ownNetwork() !== null) notes.push(text("map_of_page"));
   if (hasLabels(state)) notes.unshift(text("map_misread"));
   else if (isWithoutMnist || labels) notes.unshift(text("map_no_mnist"));
-  if (areBordersShown) notes.unshift(text("map_borders_how", { count: borders?.size }));
   return notes.join(" ");
 }
 

@@ -1,8 +1,7 @@
 // 28 × 28: the way of a drawing to the network's 784 inputs as a motion, during the drawing; for a digit of a photo, with the
 // steps that find it. An empty pad shows an example.
 
-import { drawing, placed } from "../../pad/canvas.js";
-import { addScenes } from "../../pad/kiosk/kiosk.js";
+import { drawing } from "../../pad/canvas.js";
 import { isReading, photo } from "../../pad/photo/photo.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { on } from "../../shared/events.js";
@@ -21,10 +20,6 @@ import { makePlayer } from "./player.js";
 import { makeStage } from "./stage.js";
 import { initialState, isSkipping, onStageAt, shownAnswer, stopsOf, viewOf } from "./state.js";
 import { wordsOf } from "./words.js";
-
-addScenes("steps", (sample) => [
-  { words: "kiosk_steps", paths: placed(sample("5"), [52, 50], 0.42), press: [".play"], lasts: 10_000 },
-]);
 
 /** @param {HTMLElement} element @param {import("../../types.d.ts").Props["steps"]} props */
 export function mount(element, props) {
