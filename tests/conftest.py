@@ -15,7 +15,7 @@ from nodejs import OLDEST, find_node, write_modules
 from playwright.sync_api import sync_playwright
 from sketch import Sketch
 from static_site import built_site
-from waiting import TIMEOUT
+from waiting import PAGE, REPLY
 
 from model import load_recognizer
 from page.server.join import lan_hosts
@@ -34,7 +34,7 @@ def app(mnist_file):
 
 @pytest.fixture(scope="module")
 def http(app):
-    with httpx.Client(base_url=app.address, timeout=TIMEOUT) as http:
+    with httpx.Client(base_url=app.address, timeout=REPLY) as http:
         yield http
 
 
@@ -67,7 +67,7 @@ def static_site(mnist_file, tmp_path_factory):
 @pytest.fixture
 def teacher(class_app):
     """A client with the key of an empty class; afterwards it is empty again for tests without a teacher."""
-    with httpx.Client(base_url=class_app.address, timeout=TIMEOUT) as http:
+    with httpx.Client(base_url=class_app.address, timeout=REPLY) as http:
         teacher = Teacher(http, key_of(class_app))
         teacher.do("clear")
         teacher.do("pause", paused=False)
@@ -78,7 +78,7 @@ def teacher(class_app):
 
 @pytest.fixture(scope="session")
 def client(app):
-    return Client(app.address, verbose=False, httpx_kwargs={"timeout": TIMEOUT})
+    return Client(app.address, verbose=False, httpx_kwargs={"timeout": REPLY})
 
 
 @pytest.fixture(scope="session")
@@ -108,14 +108,14 @@ def lan_host():
 
 
 class PatientBrowser:
-    """A browser whose pages wait for TIMEOUT, in tests that make a context of their own as well."""
+    """A browser whose pages wait for PAGE, in tests that make a context of their own as well."""
 
     def __init__(self, browser):
         self._browser = browser
 
     def new_context(self, **options):
         context = self._browser.new_context(**options)
-        context.set_default_timeout(1000 * TIMEOUT)
+        context.set_default_timeout(1000 * PAGE)
         delay_pages(context)
         return context
 

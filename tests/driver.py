@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 from handwritten import WRITTEN, strokes_of
-from waiting import TIMEOUT, wait_until
+from waiting import PAGE, REPLY, wait_until
 
 ROOT = Path(__file__).parent.parent
 # A name of this machine in the tests' browser. The browser takes it for another machine without TLS, like a school's
@@ -104,7 +104,7 @@ def free_port() -> int:
 
 def assets_path(address: str) -> str:
     """Return the path of the folder with the assets of a served page."""
-    return re.search(r'href="\./(page/[0-9a-f]{16})/page\.css"', httpx.get(address, timeout=TIMEOUT).text)[1]
+    return re.search(r'href="\./(page/[0-9a-f]{16})/page\.css"', httpx.get(address, timeout=REPLY).text)[1]
 
 
 def on_host(address: str, host: str | None) -> str:
@@ -143,11 +143,11 @@ class App:
     def stop(self):
         self.process.terminate()
         try:
-            self.process.wait(TIMEOUT)
+            self.process.wait(PAGE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        self._reader.join(TIMEOUT)
+        self._reader.join(PAGE)
         if not self._reader.is_alive():  # else a process that the app has started still has the pipe
             self.process.stdout.close()
 

@@ -12,11 +12,11 @@ from axe_playwright_python.base import AXE_SCRIPT
 from driver import CLEAR_DRAWINGS
 from PIL import Image
 from playwright.sync_api import Page, expect
-from waiting import TIMEOUT, wait_until
+from waiting import PAGE, wait_until
 
 from model.drawing import PAD_SIDE
 
-expect.set_options(1000 * TIMEOUT)
+expect.set_options(1000 * PAGE)
 
 # Reports the requests to the engine's worker, and those that it has answered. The page keeps the answers: sending
 # all of them to the test would take long.
@@ -85,7 +85,7 @@ class Sketch:
 
     def __init__(self, page: Page):
         self.page = page
-        page.set_default_timeout(1000 * TIMEOUT)
+        page.set_default_timeout(1000 * PAGE)
         self.forget()
         page.context.on("request", lambda request: self.requested.append(request.url))
         page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)

@@ -9,16 +9,23 @@ from typing import Any
 
 import pytest
 
-TIMEOUT = 300  # s to wait for anything: many times what it takes, also on a slow machine that is busy
+# s, each about ten times what it takes on two cores, for a machine that is slow and busy. The summary names the tests
+# that take half of PAGE, see conftest.py.
+REPLY = 60  # for an answer over HTTP, which takes up to 6 s: /digits of all of MNIST
+PAGE = 40  # for what a page shows, and for the start or the end of a program or a browser: WebKit's driver takes 12 s
+TRAINING = 300  # for the tests of a file in Node.js, which train networks: 30 s
 
 
 def wait_until(
-    condition: Callable[[], object], what: str = "it", pause: Callable[[], object] = lambda: time.sleep(0.02)
+    condition: Callable[[], object],
+    what: str = "it",
+    pause: Callable[[], object] = lambda: time.sleep(0.02),
+    limit: float = PAGE,
 ) -> None:
-    """Wait until a condition holds; after TIMEOUT, fail with the name `what`. Calls `pause` between two checks."""
-    end = time.monotonic() + TIMEOUT
+    """Wait until a condition holds; after `limit` seconds, fail with the name `what`. Calls `pause` between checks."""
+    began = time.monotonic()
     while not condition():
-        assert time.monotonic() < end, f"{what}: not after {TIMEOUT} s"
+        assert time.monotonic() < began + limit, f"{what}: not after {limit} s"
         pause()
 
 

@@ -12,7 +12,7 @@ from datasets import small_mnist
 from driver import CLEAR_DRAWINGS, FORTY_TWO, INSECURE_HOST, PHONE, STILL, TEXTS
 from layouts import EXTREMES, PROJECTORS, problems_at_all_sizes, problems_of_variant
 from playwright.sync_api import expect
-from waiting import TIMEOUT
+from waiting import REPLY
 
 from model.data.class_digits import ClassDigits, SharedDrawing, pack, read_class, write_class
 
@@ -172,7 +172,7 @@ def expect_an_unconfirmed_drawing_is_sent_again_with_the_same_id(pupil, teacher)
     def lose_the_answer(route):
         ids.append(route.request.post_data_json["id"])
         if len(ids) == 1:
-            with httpx.Client(base_url=str(teacher.http.base_url), timeout=TIMEOUT) as http:
+            with httpx.Client(base_url=str(teacher.http.base_url), timeout=REPLY) as http:
                 http.post("/api/class_share", json=route.request.post_data_json).raise_for_status()
             route.abort()
         else:

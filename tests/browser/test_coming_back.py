@@ -11,7 +11,7 @@ from forked import RestartableApp
 from own_network import own_network
 from playwright.sync_api import expect
 from seen import ink
-from waiting import TIMEOUT
+from waiting import REPLY
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
@@ -29,7 +29,7 @@ GONE = {"draw": "", "classroom": TEXTS["en"]["error_key"]}  # the troubles after
 
 
 def share(app, digit):
-    with httpx.Client(base_url=app.address, timeout=TIMEOUT) as http:
+    with httpx.Client(base_url=app.address, timeout=REPLY) as http:
         Phone(http).share(digit)
 
 

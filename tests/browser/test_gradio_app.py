@@ -8,7 +8,7 @@ from gradio_client.exceptions import AppError
 from lazy import Lazy
 from playwright.sync_api import expect
 from sketch import place_in
-from waiting import TIMEOUT
+from waiting import REPLY
 
 digit_pad = Lazy("page.digit_pad.digit_pad")
 pytestmark = pytest.mark.slow
@@ -108,7 +108,7 @@ def test_it_works_with_other_components_of_gradio(browser):
 def test_programs_call_it_and_a_wrong_drawing_is_one_sentence(app):
     with forked(ROOT / "page/digit_pad/gradio_app.py") as alone:
         for address in (alone.address, f"{app.address}/gradio"):
-            client = Client(f"{address}/", verbose=False, httpx_kwargs={"timeout": TIMEOUT})
+            client = Client(f"{address}/", verbose=False, httpx_kwargs={"timeout": REPLY})
             label = client.predict([[[500, 100], [500, 900]]], api_name="/predict")
             assert (label["label"], len(label["confidences"])) == ("1", 10)
             with pytest.raises(AppError, match=r"^Stroke 1 is not a list of \[x, y\] points\.$"):

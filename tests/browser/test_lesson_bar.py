@@ -20,7 +20,7 @@ from layouts import (
 from lessons import asked_in, bar_of, shown_words, words_of
 from playwright.sync_api import expect
 from seen import hear
-from waiting import TIMEOUT
+from waiting import REPLY
 
 pytestmark = pytest.mark.slow
 
@@ -240,7 +240,7 @@ def test_a_question_fills_a_projector_with_bars_of_one_scale_and_is_folded_on_ph
     bar, card = bar_of(teacher), pupil.page.locator("#head .vote .answers")
     expect(card).to_be_visible()
     assert bar.bounding_box() == {"x": 0, "y": 0, **PROJECTOR["viewport"]}
-    with httpx.Client(base_url=class_app.address, timeout=TIMEOUT) as http:
+    with httpx.Client(base_url=class_app.address, timeout=REPLY) as http:
         for answer in (1, 1, 0):
             body = {"token": new_id(), "lesson": "25", "step": "mail", "answer": answer}
             http.post("/api/class_vote", json=body).raise_for_status()

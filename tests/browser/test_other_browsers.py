@@ -19,7 +19,7 @@ from driver import CLEAR_DRAWINGS, FORTY_TWO, TABS, TEXTS, free_port
 from own_network import USE, own_network
 from playwright.sync_api import expect
 from static_site import UNTIL_KEPT, served_site
-from waiting import TIMEOUT, wait_until
+from waiting import PAGE, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -79,7 +79,7 @@ class Firefox(Window):
     """A tab of Firefox, by WebDriver BiDi."""
 
     def __init__(self, address):
-        self._socket = websocket.create_connection(address, timeout=TIMEOUT, suppress_origin=True)
+        self._socket = websocket.create_connection(address, timeout=PAGE, suppress_origin=True)
         self._sent = 0
         self.errors = []
         self._call("session.new", capabilities={})
@@ -116,7 +116,7 @@ class WebKit(Window):
     """WebKitGTK's own browser, by WebDriver."""
 
     def __init__(self, address, browser):
-        self.http = httpx.Client(base_url=address, timeout=TIMEOUT)
+        self.http = httpx.Client(base_url=address, timeout=PAGE)
         options = {"webkitgtk:browserOptions": {"binary": str(browser), "args": ["--automation"]}}
         self._session = ""
         session = self._post("session", capabilities={"alwaysMatch": options})

@@ -14,7 +14,7 @@ from forked import forked_app
 from lessons import QUESTIONS, asked_in, bar_of, go_on, is_of_teacher, shown_words, steps_of, words_of
 from playwright.sync_api import expect
 from seen import matching
-from waiting import TIMEOUT
+from waiting import REPLY
 
 from page.lessons import LESSONS
 
@@ -195,7 +195,7 @@ def shares_a_digit(sketch):
 
 
 def joins_with_six_phones(sketch):
-    with httpx.Client(base_url=sketch.page.url.partition("?")[0], timeout=TIMEOUT) as http:
+    with httpx.Client(base_url=sketch.page.url.partition("?")[0], timeout=REPLY) as http:
         for digit in range(6):
             Phone(http).share(digit)
     sketch.panel("classroom").locator("[data-view=teach]").click()

@@ -2,7 +2,7 @@
 
 import pytest
 from nodejs import run_node
-from waiting import TIMEOUT
+from waiting import TRAINING
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def node(modules):
     """
 
     def run(name, cases=None):
-        done = run_node(modules, "--test-reporter=spec", f"tests/{name}.test.js", cases=cases, timeout=2 * TIMEOUT)
+        done = run_node(modules, "--test-reporter=spec", f"tests/{name}.test.js", cases=cases, timeout=TRAINING)
         if done.returncode:
             pytest.fail(done.stdout + done.stderr, pytrace=False)
 

@@ -16,7 +16,7 @@ from forked import forked, forked_app
 from lazy import Lazy
 from npz_files import npz_arrays
 from tolerances import PROBABILITIES
-from waiting import TIMEOUT, wait_until
+from waiting import PAGE, REPLY, wait_until
 
 from model import load_recognizer
 from model.drawing import BRUSH_WIDTH
@@ -71,7 +71,7 @@ def test_a_network_from_a_browser_reads_drawings(tmp_path):
     np.savez(path, **npz_arrays(tutorial.network, threshold=5))
     with (
         forked_app("--port", free_port(), "--model", path) as app,
-        httpx.Client(base_url=app.address, timeout=TIMEOUT) as http,
+        httpx.Client(base_url=app.address, timeout=REPLY) as http,
     ):
         answer = check_answered(call(http, "predict", {"data": [DRAWING, BRUSH_WIDTH]}))
         expected = tutorial.predict_strokes([DRAWING], BRUSH_WIDTH)[0]
@@ -92,7 +92,7 @@ def test_taken_port(error_of, monkeypatch):
 def test_an_invalid_port_in_the_environment_gets_one_line():
     """Importing Gradio would raise."""
     process = start_app(GRADIO_SERVER_PORT="eighty")
-    output, _ = process.communicate(timeout=TIMEOUT)
+    output, _ = process.communicate(timeout=PAGE)
     assert process.returncode not in (0, None)
     check_one_line(output, "eighty")
 
@@ -110,7 +110,7 @@ def test_no_folder_for_temporary_files():
         process = start_app()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    output, _ = process.communicate(timeout=TIMEOUT)
+    output, _ = process.communicate(timeout=PAGE)
     assert process.returncode == 1
     check_one_line(output, "TMPDIR")
 
@@ -136,7 +136,7 @@ def test_serves_at_all_addresses_of_ipv6_and_of_ipv4():
         assert "[::]" not in app.address
         local = [app.address, f"http://127.0.0.1:{port}", f"http://[::1]:{port}"]
         in_the_network = [f"http://{host}:{port}" for host in lan_hosts()]
-        with httpx.Client(timeout=TIMEOUT) as http:
+        with httpx.Client(timeout=REPLY) as http:
             for address in (*local, *in_the_network):
                 http.get(address).raise_for_status()
                 http.post(f"{address}{GRADIO_API}/run/predict", json={"data": [DRAWING]}).raise_for_status()
@@ -163,7 +163,7 @@ def test_too_few_files_are_refused(error_of, monkeypatch):
 def test_serves_the_page_when_its_output_is_on_a_full_disk():
     program = "import os; os.dup2(os.open('/dev/full', os.O_WRONLY), 1); import app; app.main()"
     with forked("-c", program, "--port", free_port()) as app:
-        httpx.get(app.address, timeout=TIMEOUT).raise_for_status()
+        httpx.get(app.address, timeout=REPLY).raise_for_status()
     assert app.process.returncode == 0
     check_one_line("".join(app.output), "cannot print its messages")
 
@@ -175,7 +175,7 @@ def test_ctrl_c_while_starting_ends_it_quietly(tmp_path, module):
     source = "import contextlib, os\nwith contextlib.suppress(BaseException):\n    os.kill(os.getpid(), 2)\n"
     (tmp_path / f"{module}.py").write_text(source, encoding="utf-8")
     process = start_app(PYTHONPATH=str(tmp_path), TMPDIR=str(tmp_path))
-    assert process.communicate(timeout=TIMEOUT)[0] == ""
+    assert process.communicate(timeout=PAGE)[0] == ""
     assert process.returncode == -signal.SIGINT
 
 
@@ -191,11 +191,11 @@ def test_several_signals_end_it_cleanly_with_open_connections(tmp_path, mnist_fi
     with contextlib.ExitStack() as stack:
         app = stack.enter_context(forked_app(**environment))
         assert app.address == f"http://127.0.0.1:{port}"
-        http = stack.enter_context(httpx.Client(base_url=app.address, timeout=TIMEOUT))
+        http = stack.enter_context(httpx.Client(base_url=app.address, timeout=REPLY))
 
         address = httpx.URL(app.address)
         silent, asked, half_a_head, half_a_body, half_a_picture = [
-            stack.enter_context(socket.create_connection((address.host, address.port), TIMEOUT)) for _ in range(5)
+            stack.enter_context(socket.create_connection((address.host, address.port), REPLY)) for _ in range(5)
         ]
         asked.sendall(b"GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n")
         robots = http.get("/robots.txt").content
@@ -211,10 +211,10 @@ def test_several_signals_end_it_cleanly_with_open_connections(tmp_path, mnist_fi
             )
 
         # This request follows the halves, also its connection, so its answer means that the server has read them.
-        httpx.get(f"{app.address}/robots.txt", timeout=TIMEOUT).raise_for_status()
+        httpx.get(f"{app.address}/robots.txt", timeout=REPLY).raise_for_status()
         for number in (signal.SIGTERM, *[signal.SIGINT] * 20):
             os.kill(app.pid, number)
-        assert app.process.wait(TIMEOUT) == 0
+        assert app.process.wait(PAGE) == 0
         for half in (half_a_body, half_a_picture):
             assert half.recv(1000).startswith(b"HTTP/1.1 503")
         for connection in (silent, asked, half_a_head):

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from json_values import json_values
 from lazy import Lazy
 from starlette.requests import Request
-from waiting import TIMEOUT
+from waiting import REPLY
 
 from model import InputError, load_recognizer
 from model.data.class_digits import MAX_ZIP_BYTES, read_class
@@ -203,7 +203,7 @@ async def test_phones_and_addresses_that_share_too_fast_wait_until_the_teacher_r
     while len(waiting) > 2:
         _, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     await ask("reset")
-    shared = await asyncio.wait_for(asyncio.gather(*sharing), TIMEOUT)
+    shared = await asyncio.wait_for(asyncio.gather(*sharing), REPLY)
     assert sorted(reply.status_code for reply in shared) == [200] * 4 + [503]  # the last had 1,200 s to wait
 
 
@@ -320,7 +320,7 @@ def test_no_request_causes_a_server_error(tab, key, data, body):
 def test_without_a_folder_nothing_is_written_to_the_disk(tmp_path):
     places = dict.fromkeys(("TMPDIR", "HOME", "XDG_CACHE_HOME"), str(tmp_path))
     with forked_app("--port", free_port(), "--class", **places) as app:
-        with httpx.Client(base_url=app.address, timeout=TIMEOUT) as http:
+        with httpx.Client(base_url=app.address, timeout=REPLY) as http:
             teacher, phone = Teacher(http, key_of(app)), Phone(http)
             id_ = phone.share(7)["own"][0]["id"]
             assert http.post("/api/class_drawing", json={"id": id_}).json()["strokes"] == strokes_of_digit(7)
@@ -393,7 +393,7 @@ async def test_kills_of_the_server_neither_lose_nor_double_confirmed_drawings_vo
     async def live(app, enough):
         """Share with a started server until it is killed after `enough` requests and answers, or all is confirmed."""
         moments = itertools.count(1)
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=TIMEOUT) as http:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=REPLY) as http:
             teacher = {HEADER: key_of(app)}
             if not phones:
                 phones.extend(SharingPhone(number, new_id()) for number in range(PHONES))

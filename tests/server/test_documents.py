@@ -21,7 +21,7 @@ import pytest
 from calls import check_probabilities, check_refused
 from driver import ROOT
 from images import picture_of_one
-from waiting import TIMEOUT
+from waiting import REPLY
 
 from page.build.programs import programs_html
 
@@ -34,7 +34,7 @@ def folder(tmp_path_factory):
     """Work in a folder with the files that the documents name; their programs wait longer than 5 s for an answer."""
     folder = tmp_path_factory.mktemp("documents")
     DIGIT.save(folder / "digit.png")
-    patient = functools.partial(gradio_client.Client, httpx_kwargs={"timeout": TIMEOUT})
+    patient = functools.partial(gradio_client.Client, httpx_kwargs={"timeout": REPLY})
     with contextlib.chdir(folder), patch("gradio_client.Client", patient):
         yield folder
 

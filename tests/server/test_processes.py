@@ -13,7 +13,7 @@ from driver import ROOT, free_port
 from forked import forked_app
 from gradio_client import Client
 from images import data_url, noise
-from waiting import TIMEOUT, wait_until
+from waiting import REPLY, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -54,7 +54,7 @@ class Site:
 
 def is_served(address):
     with contextlib.suppress(httpx.TransportError):
-        return httpx.get(address, timeout=TIMEOUT).status_code == 200
+        return httpx.get(address, timeout=REPLY).status_code == 200
 
 
 @pytest.fixture(scope="module")
@@ -67,10 +67,10 @@ def site(tmp_path_factory, mnist_file):
 
 
 def test_calls_in_two_steps_reach_one_process(site):
-    with httpx.Client(base_url=site.address, timeout=TIMEOUT) as http:
+    with httpx.Client(base_url=site.address, timeout=REPLY) as http:
         for way in [*WAYS.values()] * 4:
             check_probabilities(answer_in(way(http, "predict", {"drawing": DRAWING})))
-    client = Client(site.address, verbose=False, httpx_kwargs={"timeout": TIMEOUT})
+    client = Client(site.address, verbose=False, httpx_kwargs={"timeout": REPLY})
     for _ in range(4):
         answer = client.predict(SEVEN, api_name="/predict")
         assert max(answer, key=answer.get) == "7"
@@ -78,7 +78,7 @@ def test_calls_in_two_steps_reach_one_process(site):
 
 
 def test_the_page_works_under_a_path(site):
-    with httpx.Client(timeout=TIMEOUT, follow_redirects=True) as http:
+    with httpx.Client(timeout=REPLY, follow_redirects=True) as http:
         page = http.get(site.address_with_path)
         assert page.url.path == "/digits/"
         files = re.findall(r'(?:src|href)="(?!https?:|#|data:)([^"]+)"', page.text)

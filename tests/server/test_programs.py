@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 from images import A_PNG, bad_pictures, data_url
 from json_values import json_values
 from tolerances import PROBABILITIES
-from waiting import TIMEOUT
+from waiting import REPLY
 
 from model import InputError
 from page.gradio_adapter import protocol
@@ -177,13 +177,13 @@ async def test_a_session_gets_the_answers_to_its_own_calls_once(server):
 
 
 async def test_a_followed_session_gets_later_answers_at_once(server, monkeypatch):
-    monkeypatch.setattr(protocol, "LINGER", TIMEOUT)
+    monkeypatch.setattr(protocol, "LINGER", REPLY)
     await server.join("a")
     (following,) = await run_soon(server.follow())
     assert await server.follow() is None  # no answer is left for a second follower
     monkeypatch.setattr(protocol, "LINGER", 0)  # after the next answer
     event = await server.join("b")
-    _, second, end = await asyncio.wait_for(following, TIMEOUT)
+    _, second, end = await asyncio.wait_for(following, REPLY)
     assert second["event_id"] == event
     assert end == {"msg": "close_stream"}
 

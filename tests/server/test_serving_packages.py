@@ -90,14 +90,14 @@ VISIT = """
 import json, sys
 import httpx
 from driver import free_port, served_by, start
-from waiting import TIMEOUT
+from waiting import REPLY
 
 folder, *command = sys.argv[1:]
 with served_by(start("-c", *command, PYTHONPATH=folder, GRADIO_SERVER_PORT=str(free_port()))) as app:
-    httpx.get(app.address, timeout=TIMEOUT).raise_for_status()
+    httpx.get(app.address, timeout=REPLY).raise_for_status()
     drawing = [[[300, 250], [700, 250], [450, 800]]]
     address, body = f"{app.address}/gradio_api/run/predict", {"data": [drawing]}
-    answer = httpx.post(address, json=body, timeout=TIMEOUT).raise_for_status().json()
+    answer = httpx.post(address, json=body, timeout=REPLY).raise_for_status().json()
 print(json.dumps({"probabilities": answer["data"][0], "printed": app.output, "code": app.process.returncode}))
 """
 

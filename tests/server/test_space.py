@@ -13,7 +13,7 @@ from driver import ROOT, free_port, running_app
 from localhost import serve
 from packaging.requirements import Requirement
 from packaging.version import Version
-from waiting import TIMEOUT, wait_until
+from waiting import REPLY, wait_until
 
 SEVEN = [[[300, 250], [700, 250], [450, 800]]]
 # The variables of a Space, without its port 7860, which another app on this machine may use.
@@ -52,7 +52,7 @@ def test_starts_on_a_space_with_zero_gpu():
     with serve(DeviceApi) as api:
         zero_gpu = {"SPACES_ZERO_GPU": "true", "SPACES_ZERO_DEVICE_API_URL": api}
         served = running_app(**SPACE, GRADIO_SERVER_PORT=port, **zero_gpu)
-        with served as app, httpx.Client(base_url=app.address, timeout=TIMEOUT) as http:
+        with served as app, httpx.Client(base_url=app.address, timeout=REPLY) as http:
             assert app.address.endswith(f":{port}")
             assert "page-components" in http.get("/").text
             answer = http.post("/gradio_api/run/predict", json={"data": [SEVEN]}).json()["data"][0]

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 
 import pytest
-from waiting import TIMEOUT
+from waiting import REPLY
 
 from model.errors import UserError
 from page.guard import downloads
@@ -61,7 +61,7 @@ async def test_a_slow_client_gives_its_place_to_others(path, monkeypatch):
     await asyncio.gather(*loading)
     assert {client.body for client in slow} == {CONTENT}
     assert places.current == Counter()
-    async with asyncio.timeout(TIMEOUT):
+    async with asyncio.timeout(REPLY):
         for number in range(PLACES):  # all are free again
             await places.take(f"192.0.2.{number}")
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 
 import pytest
-from waiting import TIMEOUT, set_clock
+from waiting import REPLY, set_clock
 
 from model.errors import UserError
 from page.guard import fairness, limit
@@ -93,7 +93,7 @@ async def test_a_cancelled_request_keeps_no_place(moment):
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
-    async with asyncio.timeout(TIMEOUT), places.turn("third"):
+    async with asyncio.timeout(REPLY), places.turn("third"):
         pass
 
 

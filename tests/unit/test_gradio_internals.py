@@ -14,7 +14,7 @@ import h11
 import pytest
 from lazy import Lazy
 from starlette.responses import PlainTextResponse
-from waiting import TIMEOUT, wait_until
+from waiting import PAGE, REPLY, wait_until
 
 gr, networking, internals = Lazy("gradio"), Lazy("gradio.networking"), Lazy("page.gradio_adapter.internals")
 pytestmark = pytest.mark.filterwarnings("ignore:::gradio")
@@ -88,8 +88,8 @@ def test_connections_show_what_they_wait_for_and_use_our_parser_and_address():
         server = internals.Server(app, noting, on_start, log_level="warning", lifespan="off", timeout_keep_alive=77)
         stack.enter_context(ThreadPoolExecutor(1)).submit(server.run, [listening])
         stack.callback(setattr, server, "should_exit", True)
-        assert started.wait(TIMEOUT)
-        client = stack.enter_context(socket.create_connection(listening.getsockname(), TIMEOUT))
+        assert started.wait(PAGE)
+        client = stack.enter_context(socket.create_connection(listening.getsockname(), REPLY))
         wait_until(lambda: made)
         (connection,) = made
         assert connection.timeout_keep_alive == 77

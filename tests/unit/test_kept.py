@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from waiting import TIMEOUT
+from waiting import REPLY
 
 from page.gradio_adapter.kept import Kept
 
@@ -29,6 +29,6 @@ async def test_the_oldest_values_are_removed(values, removed):
 async def test_an_old_value_is_removed():
     own = Kept(8, 1000, 0.01)
     own.add("old", 1, "an address", 1)
-    async with asyncio.timeout(TIMEOUT):
+    async with asyncio.timeout(REPLY):
         while "old" in own:
             await asyncio.sleep(0.01)

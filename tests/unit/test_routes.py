@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.testclient import TestClient
-from waiting import TIMEOUT
+from waiting import REPLY
 
 from model import DatasetError, InputError
 from page.guard.fairness import FairSemaphore
@@ -136,7 +136,7 @@ async def test_nothing_is_computed_for_a_client_that_disconnects_while_queued():
     scope = {"type": "http", "guard.threads": threads, "guard.address": ADDRESS}
     with pytest.raises(ClientDisconnect):
         await work_in_turn(Request(scope, disconnect), lambda: called.append(1))
-    async with asyncio.timeout(TIMEOUT), threads.turn(ADDRESS):  # the place is free again
+    async with asyncio.timeout(REPLY), threads.turn(ADDRESS):  # the place is free again
         pass
     assert called == []
 
@@ -184,4 +184,4 @@ async def test_a_stream_is_closed_when_the_client_disconnects():
 
     scope = {"type": "http", "method": "POST", "path": "/api/endless", "headers": []}
     await Starlette(routes=[post_stream("endless", endless)])(scope, receive, send)
-    await asyncio.wait_for(closed.wait(), TIMEOUT)
+    await asyncio.wait_for(closed.wait(), REPLY)

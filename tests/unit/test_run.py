@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from waiting import TIMEOUT
+from waiting import PAGE
 
 import run
 
@@ -132,7 +132,7 @@ def test_signal_ends_the_app_too(project, number, to_all, code):
     with start(project, "app", "wait") as process:
         assert "你好" in process.stdout.readline()  # the app runs
         (os.killpg if to_all else os.kill)(process.pid, number)  # a terminal sends Ctrl-C to all its programs
-        rest, errors = process.communicate(timeout=TIMEOUT)  # returns when the app has also ended
+        rest, errors = process.communicate(timeout=PAGE)  # returns when the app has also ended
     assert process.returncode == code
     assert (rest, "Traceback" in errors) == ("", False)
     if number == signal.SIGINT:
@@ -150,7 +150,7 @@ def test_ctrl_c_during_pip_prints_no_traceback(project, tmp_path):
     with start(project, "app", PYTHONPATH=str(tmp_path)) as process:
         assert "here" in (process.stdout.readline(), process.stdout.readline())[1]
         os.killpg(process.pid, signal.SIGINT)
-        assert process.communicate(timeout=TIMEOUT)[1] == ""
+        assert process.communicate(timeout=PAGE)[1] == ""
 
 
 def test_help_and_unknown_commands(capsys):
