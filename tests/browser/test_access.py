@@ -135,6 +135,7 @@ def test_map_says_which_digit_keys_and_zoom_bring_to_the_middle(open_sketch):
         re.escape(TEXT["map_reading_only"])
         .replace(r"\{", "{")
         .replace(r"\}", "}")
+        .replace(r"a\ {digit}", r"an?\ {digit}")
         .format(position="[0-9,]+", digit=r"\d", percent=".+")
     )
     said = panel.locator(".announcement")

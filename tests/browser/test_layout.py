@@ -233,7 +233,7 @@ def test_an_empty_pad_and_a_photo_fit_at_any_size(open_sketch):
     expect(sketch.panel("draw").locator(".winner span")).to_have_count(3)
     problems += problems_of_variant(sketch, "draw")
     sketch.open_tab("steps")
-    expect(sketch.panel("steps").locator(".stops li")).to_have_count(8)
+    expect(sketch.panel("steps").locator(".stops li")).to_have_count(9)
     problems += problems_of_variant(sketch, "steps")
     sketch.open_tab("draw")
     sketch.speak("en")

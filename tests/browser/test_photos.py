@@ -216,7 +216,8 @@ def test_newer_photos_and_clear_win_and_other_networks_judge_what_was_found(sket
     sketch.open_tab("inside")
     page.locator("#panel-inside .open-break").click()
     page.evaluate(BREAK_WHILE_JUDGED)
-    page.locator("#panel-inside .break-layers button").first.click()  # begins the experiment
+    page.locator("#panel-inside .layer").first.focus()
+    sketch.press("Home", "Enter")  # switches off a unit, which begins the experiment
     sketch.open_tab("draw")
     expect_numbers(sketch, "??", "??")
     for _ in range(2):  # ends the experiment, and the use of the own network

@@ -114,7 +114,6 @@ def test_others_join_by_the_address_alone_and_what_is_missing_is_named(open_sket
     footer = sketch.page.locator("footer")
     expect(footer).to_contain_text(ENGLISH["site_note"])
     expect(sketch.page.locator("#head [role=tab]")).to_have_count(6)
-    expect(sketch.page.locator(".camera")).to_have_count(0)
     # An ordinary browser requests this icon with a text, and would report that it is missing.
     sketch.page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
     with sketch.page.expect_navigation():
