@@ -30,7 +30,7 @@ class Inside:
         """Store a network; raises InputError if it is not a plain stack of dense layers."""
         if not isinstance(network, DenseNetwork):
             sentence = "Only a network of dense layers can be looked into: choose one that train.py has made."
-            raise InputError(sentence, "not_dense")
+            raise InputError(sentence)
         self._network = network
 
     def active_for(self, fields: npt.NDArray[np.uint8], labels: npt.NDArray[np.integer]) -> list[list[str]]:

@@ -11,7 +11,7 @@ import { text } from "../../shared/translations.js";
 import { hiddenLayers } from "./state.js";
 
 /**
- * @import { Experiment, Props } from "../../types.d.ts"
+ * @import { Experiment } from "../../types.d.ts"
  * @import { View } from "./inside.js"
  * @import { State } from "./state.js"
  * @import { StillReadsAnswer, Unit } from "./types.d.ts"
@@ -36,13 +36,12 @@ export function toggleUnit(/** @type {State} */ state, /** @type {Unit} */ unit)
   setOff(state, unit.layer, isOff(unit) ? others : [...others, unit.unit]);
 }
 
-// Make the panel of `view`, which is open while `state.isBreaking`; `is_known` is whether the engine can compute the page's
-// network. `choose` is called to close the drawer.
+// Make the panel of `view`, which is open while `state.isBreaking`. `choose` is called to close the drawer.
 //
 // Returns `close`, which returns whether it was open; `makeLayers`, for another network; `update`; and `count`, for other
 // weights.
-/** @param {View} view @param {Props["inside"]} props @param {(unit: null) => void} choose */
-export function makeBreaking({ find, state, set }, { is_known: isKnown }, choose) {
+/** @param {View} view @param {(unit: null) => void} choose */
+export function makeBreaking({ find, state, set }, choose) {
   const [panel, opener] = [find(".break"), find("button.open-break")];
   let layers = /** @type {HTMLButtonElement[]} */ ([]); // one for each hidden layer
 
@@ -96,8 +95,7 @@ export function makeBreaking({ find, state, set }, { is_known: isKnown }, choose
 
   function update() {
     panel.hidden = !state.isBreaking;
-    opener.disabled =
-      !state.structure || layers.length === 0 || !(isKnown || state.isSmall || networkBefore() !== null);
+    opener.disabled = !state.structure || layers.length === 0;
     setText(find(".how"), text(state.structure?.dead ? "rejected_cut" : "break_how"));
     for (const [layer, button] of state.structure ? layers.entries() : []) {
       setText(button, text("break_layer", { layer: layer + 1 }));

@@ -47,7 +47,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
   const showArrival = makeArrival(find("progress"), () => state.isOpen && !state.structure);
   const asking = makeAsking(view);
   const choice = makeChoice(view, asking);
-  const breaking = makeBreaking(view, props, choice.choose);
+  const breaking = makeBreaking(view, choice.choose);
   const columns = makeColumns(view, choice.choose);
   const card = makeUnitCard(view);
   const fooling = makeFooling(view);

@@ -6,7 +6,6 @@ from typing import ClassVar
 from model import SMALL_NETWORK, Recognizer
 from model.network import DenseNetwork
 from model.recognizer import shipped_report
-from page.engine.files import is_known
 from page.tabs.tab import Parts, Tab
 
 
@@ -25,7 +24,6 @@ class InsideTab(Tab):
         super().__init__(
             parts,
             units=count_units(parts.recognizer),
-            is_known=is_known(parts.recognizer),
             small_units=count_units(parts.small),
             small_accuracy=shipped_report(SMALL_NETWORK)["test_accuracy"],
         )

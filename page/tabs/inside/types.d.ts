@@ -16,7 +16,7 @@ declare module "../../types.d.ts" {
     still_reads: StillReadsAnswer;
   }
   interface Props {
-    inside: { units: number | null; small_units: number | null; small_accuracy: number; is_known: boolean };
+    inside: { units: number | null; small_units: number | null; small_accuracy: number };
   }
 }
 
