@@ -7,7 +7,7 @@ import { findParts } from "./components.js";
 const USUAL = 0.75; // of the ink is in parts that are lower than the usual digit, or as high
 const CUT = 0.25; // of its ink: the weight of a part that the photo's edge cuts off
 const ALONG = 0.4; // of its longer side: what is as long at the photo's edge is not a digit, but a shadow or a frame
-const INNER = 0.1; // of the ink: with less in other parts, a digit fills the photo
+const INNER = 0.5; // of the ink: with less in other parts, a digit fills the photo
 const LEAST_SIZE = 4; // pixels
 const CLEAR = 1.8; // times the noise of the paper: the threshold of a part
 const SPECK = 0.12; // of the usual height: smaller parts are dirt
