@@ -63,9 +63,9 @@ function thresholdsOf({ data }, components, labels) {
 export function findParts(contrast, mask) {
   const { components, labels } = findComponents(mask);
   const thresholds = thresholdsOf(contrast, components, labels);
-  const isInk = (/** @type {number} */ label, /** @type {number} */ i) =>
-    Number(label > 0 && contrast.data[i] >= thresholds[label - 1]);
-  const parts = findComponents({ ...mask, data: Uint8Array.from(labels, isInk) });
+  const data = new Uint8Array(labels.length);
+  for (let i = 0; i < data.length; i++) if (labels[i] && contrast.data[i] >= thresholds[labels[i] - 1]) data[i] = 1;
+  const parts = findComponents({ ...mask, data });
   return { ...parts, components: withThresholds(parts.components, parts.labels, labels, thresholds) };
 }
 

@@ -14,5 +14,7 @@ export function findInk({ width, height, data, noise }) {
   const above = data.filter((each) => each >= Math.max(LEAST, 2 * noise)).sort();
   const strong = above[Math.floor(STRONG * above.length)] ?? 0;
   const threshold = Math.max(LEAST, FAINT * strong, Math.min(GRAIN * noise, MOST * strong));
-  return { width, height, data: Uint8Array.from(data, (each) => Number(each >= threshold)) };
+  const ink = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) if (data[i] >= threshold) ink[i] = 1;
+  return { width, height, data: ink };
 }

@@ -45,7 +45,7 @@ function straightParts(mask) {
     for (let x = 0, begin = y * width, before = -Infinity; x <= width; x++) {
       const at = y * width + x;
       if (x < width && data[at]) continue;
-      if (isLevel(highs.subarray(begin, at))) {
+      if (at - begin >= LEAST && isLevel(highs.subarray(begin, at))) {
         runs.data.fill(1, begin - before <= GAP * width ? before : begin, at);
         before = at;
       }
@@ -66,7 +66,6 @@ function thickened({ width, height, data }) {
 
 // Whether a run of pixels is longer than most of it is high.
 function isLevel(/** @type {Uint16Array} */ highs) {
-  if (highs.length < LEAST) return false;
   let low = 0;
   for (const high of highs) if (LEVEL * high <= highs.length) low++;
   return 2 * low >= highs.length;
@@ -112,7 +111,9 @@ function linesOf({ width, height, labels, boxes }, others) {
   const isDigit = (/** @type {Component} */ { top, bottom }) =>
     height > 2 * width && others.length === 0 && Math.min(top, height - bottom) > SIDE * height;
   const lines = new Set(boxes.filter((box) => isLine(box) && !isDigit(box)).map((box) => box.label));
-  return { width, height, data: Uint8Array.from(labels, (label) => Number(lines.has(label))) };
+  const data = new Uint8Array(labels.length); // `from` with a function would take ten times as long
+  for (let i = 0; i < data.length; i++) if (labels[i] && lines.has(labels[i])) data[i] = 1;
+  return { width, height, data };
 }
 
 // Returns 1 for the pixels of level lines that no stroke crosses. Upright lines are no strokes.
