@@ -248,7 +248,7 @@ def test_trainings_give_what_the_steps_say(trained):
     """The single file leaves out the steps that need all digits; the other ones hold there, too."""
     assert {name for name, build in trained if build == "single"} == {*TRAINED_IN_BOTH}
     for build in BUILDS:
-        hundred, no_eight, half, large = (trained[name, build] for name in TRAINED_IN_BOTH)
+        hundred, no_eight, half = (trained[name, build] for name in TRAINED_IN_BOTH)
         assert RIGHT["hundred"] == "70"
         assert hundred["known"] == 1
         assert hundred["accuracy"] == pytest.approx(2 / 3, abs=0.05)  # "about two thirds"
@@ -262,7 +262,6 @@ def test_trainings_give_what_the_steps_say(trained):
         assert half["matrix"][8][3] > 0.75 * sum(half["matrix"][8])
         bars = np.mean([each["probabilities"] for each in half["readings"][-100:]], axis=0)
         assert bars[3] > bars[8] > bars[[0, 1, 2, 4, 5, 6, 7, 9]].max()  # it has learned both
-        assert large["accuracy"] < 0.6
         hearts = hundred["readings"][:-100]
         assert RIGHT["heart"] == "The bar of the 0"
         assert min(each["probabilities"][0] for each in hearts) > 0.8
