@@ -309,7 +309,7 @@ def test_a_network_that_learns_no_non_digits_has_the_threshold_of_training_digit
     assert report["recipe"] == "sixteen"
     assert 0 <= report["held_out_drawings_accuracy"] <= 1
     assert keras_network.load_keras_network(out).count_params() == 13_002
-    recognizer = load_recognizer(out)
+    recognizer = load_recognizer(out.with_suffix(".npz"))  # which the page uses
     images = load_mnist(tmp_path / "mnist.npz")[0][0][-THRESHOLD_DIGITS:]
     assert recognizer.threshold == pytest.approx(find_threshold(recognizer.predict_fields(images)), abs=1e-3)
 
