@@ -1,4 +1,4 @@
-// A network's map in a file, see `describe_projection` in files.py.
+// A network's map in a file, see `map_file` in files.py.
 
 import { fromBase64 } from "./math.js";
 import { decodeNetwork } from "./network.js";
