@@ -53,7 +53,7 @@ def build_page(
     """
     recognizer, small = next(iter(recognizers.values())), load_recognizer(SMALL_NETWORK)
 
-    # The page's components: the header, the pad and the tabs, of which Class has routes for a class.
+    # The page's components: the header, the pad and the tabs. Only Class has routes.
     tabs = make_tabs(Parts(recognizers, small), options)
     fragment = "".join(f"#{tab.name}" for tab in tabs if tab.is_joined)
     header = Header({tab.name: tab.layout for tab in tabs}, lan, fragment)

@@ -1,6 +1,5 @@
 """A trained network with the steps before it: a drawing or an image goes in, ten probabilities come out."""
 
-import copy
 import functools
 import json
 from collections.abc import Sequence
@@ -151,14 +150,6 @@ class Recognizer:
         self.threshold = threshold
         self.active_for = active_for
         self.projection = projection
-
-    def with_threshold(self, threshold: float | None) -> "Recognizer":
-        """Return the same recognizer, whose digits need another certainty, unless that is None."""
-        if threshold is None:
-            return self
-        other = copy.copy(self)
-        other.threshold, other.is_dead = threshold, self.is_dead  # computed once for all copies
-        return other
 
     @functools.cached_property
     def is_dead(self) -> bool:

@@ -1,4 +1,4 @@
-"""Images, verdicts and maps as JSON for the page's JavaScript, see shared/image.js and shared/format.js."""
+"""Images and maps as JSON for the page's JavaScript, see shared/image.js."""
 
 import base64
 from typing import Any
@@ -6,24 +6,12 @@ from typing import Any
 import numpy as np
 
 from model import Recognizer
-from model.verdict import Verdict
 
 
 def encode_image(values: np.ndarray) -> dict[str, Any]:
     """Encode a uint8 array (height, width) as `width`, `height` and `data`, the bytes row by row in base64."""
     height, width = values.shape
     return {"width": width, "height": height, "data": base64.b64encode(values.tobytes()).decode()}
-
-
-def encode_verdict(recognizer: Recognizer, verdict: Verdict) -> dict[str, Any]:
-    """Encode a verdict; `reason` is from `why_rejected`, `threshold` the certainty that the network's digits need."""
-    return {
-        "probabilities": verdict.probabilities.tolist(),
-        "isDigit": verdict.is_digit,
-        "reason": recognizer.why_rejected(verdict),
-        "certainty": verdict.certainty,
-        "threshold": recognizer.threshold,
-    }
 
 
 def encode_map(recognizer: Recognizer) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from model import InputError, Recognizer, parse_drawing, preprocess_drawing
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Strokes
 from model.preprocessing import IMAGE_SIDE
 from model.verdict import Verdict
-from page.encoding import encode_image, encode_verdict
+from page.encoding import encode_image
 from page.guard.errors import encode_error
 from research.data.uci_pen import PATH_VARIABLE, load_uci_pen
 
@@ -31,7 +31,9 @@ def answers_to(bodies: Iterable[Json], recognizers: Sequence[Recognizer]) -> lis
 
 def look(body: Json, recognizers: Sequence[Recognizer]) -> Json:
     """Return the image of the drawing as one digit, and the verdicts of all networks on it."""
-    first, *others = [recognizers[0].with_threshold(body.get("threshold")), *recognizers[1:]]
+    first, *others = recognizers
+    if (threshold := body.get("threshold")) is not None:
+        first = Recognizer(first.network, threshold)
     if "field" in body:
         pixels = np.frombuffer(base64.b64decode(body["field"]), np.uint8).reshape(IMAGE_SIDE, IMAGE_SIDE)
         verdict = first.judge(pixels)
@@ -43,6 +45,17 @@ def look(body: Json, recognizers: Sequence[Recognizer]) -> Json:
 def seen(verdict: Verdict, first: Recognizer, others: Sequence[Recognizer]) -> Json:
     verdicts = [encode_verdict(first, verdict), *(encode_verdict(each, each.judge(verdict.field)) for each in others)]
     return {"image": encode_image(verdict.field), "verdicts": verdicts, "number": None}
+
+
+def encode_verdict(recognizer: Recognizer, verdict: Verdict) -> Json:
+    """Encode a verdict as page/engine/encoding.js does."""
+    return {
+        "probabilities": verdict.probabilities.tolist(),
+        "isDigit": verdict.is_digit,
+        "reason": recognizer.why_rejected(verdict),
+        "certainty": verdict.certainty,
+        "threshold": recognizer.threshold,
+    }
 
 
 def case(name: str, about: str, bodies: Sequence[Json], answers: Sequence[Json], part: float = 0, **how: Any) -> Json:

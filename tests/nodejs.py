@@ -47,7 +47,7 @@ def write_modules(folder: Path, mnist_file: Path | None = None) -> None:
     with mnist(mnist_file):
         files = site_files(is_joined=False)
     for name, content in files.items():
-        if name.startswith(("networks/", "digits/", CONFIG)):  # in the page's folder, of which `folder` is the assets'
+        if name.startswith(("networks/", "digits/", CONFIG)):  # beside `folder`, the assets' own
             path = folder.parent / name
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(content)

@@ -31,7 +31,7 @@ export function timesScale(/** @type {Int8Array} */ codes, /** @type {Float32Arr
 }
 
 // Convert the bits of a half-precision number, IEEE 754: one for the sign, five for the exponent, ten for the fraction.
-export function fromHalf(/** @type {number} */ bits) {
+function fromHalf(/** @type {number} */ bits) {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;
   const fraction = bits & 1023;

@@ -67,7 +67,8 @@ export const chooseRecognizer = async (network) => (await ownNetwork(network))?.
 
 const loadPageNetwork = async () => loadRecognizer((await readConfig()).page_networks[0]);
 
-// Whether a request has to do without the page's network, because it is not there yet. The first such request loads it; its arrival, or a failure, is reported. After a failure requests wait for it.
+// Whether a request has to do without the page's network, because it is not there yet. The first such request loads it; its
+// arrival, or a failure, is reported. After a failure requests wait for it.
 /** @param {string | null} [network] */
 export function isPageNetworkAway(network) {
   if ((network ?? null) !== null || state === "here" || state === "failed") return false;

@@ -9,7 +9,11 @@ import { encodeNumber, readDrawn } from "./pad_reader.js";
 
 const drawings = /** @type {import("../types.d.ts").Point[][][]} */ (SIMPLE_DIGITS);
 
+const warm = new WeakSet(); // recognizers: the page's head and the page both ask for that of the page
+
 export async function warmUp(/** @type {Recognizer} */ recognizer) {
+  if (warm.has(recognizer)) return;
+  warm.add(recognizer);
   for (const strokes of drawings) {
     const pad = readDrawn(recognizer, { strokes, line_width: BRUSH_WIDTH });
     encodeNumber(pad);

@@ -173,7 +173,7 @@ export function endsOf(/** @type {Step[]} */ steps) {
   });
 }
 
-// The minute that is planned for the end of the step, the lesson's minutes, of which a fifth is for hands and noise, and those that
+// The minute that is planned for the end of the step, the lesson's minutes (a fifth is for hands and noise), and those that
 // have passed.
 export function timesOf(/** @type {InLesson} */ state) {
   const steps = stepsOf(state);

@@ -23,8 +23,7 @@ export function replaceTab(/** @type {string} */ name) {
   dispatchEvent(new HashChangeEvent("hashchange"));
 }
 
-export const tabNames = () =>
-  [...document.querySelectorAll("#head [role=tab]")].map(({ id }) => id.replace("tab-", ""));
+const tabNames = () => [...document.querySelectorAll("#head [role=tab]")].map(({ id }) => id.replace("tab-", ""));
 
 // Whether the components of all tabs are there: they may come after the head of the page.
 export function areTabsThere() {

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from broken import broken, count_read
 from datasets import small_mnist
-from engine import answers_to, body_of, case, digits_at, drawings
+from engine import answers_to, body_of, case, digits_at, drawings, encode_verdict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nodejs import programs
@@ -20,7 +20,7 @@ from model.inside import EXAMPLES, Inside
 from model.mistakes import predict_test_digits
 from model.preprocessing import flatten, normalise
 from model.training_settings import TUTORIAL
-from page.encoding import encode_map, encode_verdict
+from page.encoding import encode_map
 from page.engine import answers
 from page.tabs.learn.learn import CHOICES, PRESETS
 

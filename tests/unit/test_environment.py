@@ -79,7 +79,7 @@ def test_without_gradio_one_sentence_names_the_command_that_installs_it(monkeypa
 
 
 def test_proxies_are_addresses_and_names_are_hosts(monkeypatch, capsys):
-    """A proxy that is no address would match none, and all visitors would share one address; a name likewise."""
+    """Otherwise no proxy or host would match: all visitors would share one address, or be refused."""
     monkeypatch.setattr(
         "sys.argv", ["app.py", "--proxy", "[0:0::1]", "--proxy", "127.0.0.1", "--name", "School.example"]
     )

@@ -28,7 +28,7 @@ export function compare({ labels, images }, before, after) {
 }
 
 // How likely chance alone divides changed readings as unevenly, like `sign_test` in model/metrics.py.
-export function signTest(/** @type {number} */ gained, /** @type {number} */ lost) {
+function signTest(/** @type {number} */ gained, /** @type {number} */ lost) {
   const tosses = gained + lost;
   let [ways, sum] = [-tosses * Math.LN2, 0]; // the logarithm of a part of all ways to toss, and a sum of such parts
   for (let heads = 0; heads <= Math.min(gained, lost); heads++) {

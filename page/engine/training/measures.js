@@ -23,7 +23,7 @@ import { CHUNK } from "./trainer.js";
 // Read the digits from `begin` to `end`, CHUNK at a time. `visit` is called with the position of the first one and what
 // `Trainer.read` returns; `pause` is awaited after each chunk.
 /** @param {Trainer} trainer @param {Digits} digits @param {{ begin?: number, end?: number, visit: Visit, pause: Pause }} options */
-export async function readDigits(trainer, { labels, images }, { begin = 0, end = labels.length, visit, pause }) {
+async function readDigits(trainer, { labels, images }, { begin = 0, end = labels.length, visit, pause }) {
   for (let first = begin; first < end; first += CHUNK) {
     const last = Math.min(first + CHUNK, end);
     trainer.forward(

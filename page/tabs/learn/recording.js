@@ -31,7 +31,7 @@ export const loadRecording = () => once(loaded, "recording", load);
 export const layersAt = ({ halves }, settings) => decodeNetwork(halves.slice().buffer, shapesOf(settings));
 
 // Returns {inputs, units, activation} of each layer of a network with these settings.
-export function shapesOf(/** @type {Settings} */ { hidden_layers: hidden, units }) {
+function shapesOf(/** @type {Settings} */ { hidden_layers: hidden, units }) {
   const sizes = [784, ...Array(hidden).fill(units), 10];
   return sizes.slice(1).map((count, number) => ({
     inputs: sizes[number],
