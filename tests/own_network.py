@@ -70,19 +70,20 @@ def stored_token(sketch) -> str | None:
     return token
 
 
-def values_kept(page) -> list[bool]:
-    """Return for each value that the tabs of the browser keep whether it is a training with a checkpoint."""
+def values_kept(page, part="checkpoint") -> list[bool]:
+    """Return for each value that the tabs of the browser keep whether it has a part: a training has an `order`, too."""
     kept: list[bool] = page.evaluate(
-        """() => new Promise((resolve, reject) => {
+        """(part) => new Promise((resolve, reject) => {
             const opening = indexedDB.open("digit-sketchpad");
             opening.onerror = reject;
             opening.onsuccess = () => {
                 const database = opening.result;
                 const reading = database.transaction("values").objectStore("values").getAll();
-                reading.onsuccess = () => resolve(reading.result.map((value) => Boolean(value?.checkpoint)));
+                reading.onsuccess = () => resolve(reading.result.map((value) => Boolean(value?.[part])));
                 database.close(); // after that
             };
-        })"""
+        })""",
+        part,
     )
     return kept
 

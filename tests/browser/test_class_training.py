@@ -8,7 +8,7 @@ from classroom import Phone, part, view
 from driver import CLEAR_DRAWINGS, PHONE, TEXTS
 from forked import RestartableApp
 from npz_files import class_network
-from own_network import own_network, stored_token
+from own_network import own_network, stored_token, values_kept
 from playwright.sync_api import expect
 from seen import expect_answer_of
 
@@ -174,7 +174,7 @@ def test_another_device_stops_a_training_and_a_training_goes_on_after_a_reload(w
         expect(part(sketch, ".trouble").first).to_have_text("")
     for route in held:
         route.continue_()
-    held.clear()
+    wall.wait_until(lambda: not any(values_kept(wall.page, "order")), "the stopped training is forgotten")
     wall.page.reload()
     wall.wait_until_ready()
     state = teacher.state()
@@ -182,13 +182,10 @@ def test_another_device_stops_a_training_and_a_training_goes_on_after_a_reload(w
 
     view(wall, "teach")
     begin_training(wall)
-    held.clear()
+    wall.wait_until(lambda: any(values_kept(wall.page, "order")), "the training is kept")
     address = wall.page.url
     wall.page.goto("about:blank")
+    held.clear()  # this training may have ended already
     # `tests/browser/test_learn_tab.py` has a training that goes on from its last epoch.
-    with wall.page.expect_request(is_of_learning):
-        wall.page.goto(address)
-
-
-def is_of_learning(request):
-    return request.url.endswith("/class_progress") and request.post_data_json["stage"] == "learning"
+    wall.page.goto(address)
+    wall.wait_until(lambda: held, "the training ends after the reload")
