@@ -200,7 +200,7 @@ def test_a_4_is_changed_into_a_9_and_back_and_a_non_digit_into_a_digit(open_sket
     expect(targets.nth(9)).to_have_css("background-color", ACCENT)  # under the mouse
     frames = sketch.wait_for_request("fool", digit=9).answer()["frames"]
     sketch.wait_until_shown(frames[-1]["probabilities"], "inside", network=1)
-    expect(panel.locator(".fool-words")).to_contain_text("The bar of the 9 is now at")
+    expect(panel.locator(".fool-words")).to_contain_text("The bar for the 9 is now at")
     expect(theirs).to_have_text(TEXT["fool_network"].format(digit=9))
     sketch.wait_until(lambda: coloured(sketch, ".fool .change") > 0, "the change")
     slider.press("Home")
@@ -222,7 +222,7 @@ def test_a_4_is_changed_into_a_9_and_back_and_a_non_digit_into_a_digit(open_sket
     expect(panel.locator(".targets button:enabled")).to_have_count(10)
     expect(theirs).to_have_text(TEXT["fool_network_none"])
     targets.nth(8).click()
-    expect(panel.locator(".fool-words")).to_contain_text("The bar of the 8 is now at")
+    expect(panel.locator(".fool-words")).to_contain_text("The bar for the 8 is now at")
 
 
 def test_the_units_that_were_active_for_the_drawing_before_keep_an_outline(open_sketch):

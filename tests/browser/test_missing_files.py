@@ -107,4 +107,4 @@ def test_what_was_drawn_before_the_network_is_there_is_answered_when_it_arrives(
     expect(sketch.winner).to_have_text("7")
     expect(line).to_be_hidden()
     sketch.open_tab("steps")
-    expect(reading).to_contain_text("answers 7,")
+    expect(reading).to_contain_text("answers 7 ")

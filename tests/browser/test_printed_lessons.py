@@ -210,8 +210,8 @@ def test_the_sheet_for_paper_has_the_right_numbers_in_each_language(open_sketch)
 
 
 def with_commas(words):
-    """Replace the commas of Chinese."""
-    return words.replace("，", ", ")
+    """Replace the commas of Chinese and Japanese."""
+    return words.replace("，", ", ").replace("、", ", ")
 
 
 def sums_of(ink, weights):

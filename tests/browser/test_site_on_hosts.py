@@ -79,7 +79,7 @@ def test_visits_of_a_redirected_folder_without_a_network_and_after_an_update(app
     page.context.set_offline(True)
     sketch.open(f"{app.address}/index.html?projector#steps")
     sketch.draw(CLEAR_DRAWINGS[2])
-    expect(sketch.panel("steps").locator(".reading")).to_contain_text("answers 2,")
+    expect(sketch.panel("steps").locator(".reading")).to_contain_text("answers 2 ")
 
     # A large file is kept once it was needed.
     page.context.set_offline(False)

@@ -38,9 +38,9 @@ def test_files_are_loaded_when_they_are_needed(app, new_sketch):
     others = ("icon", "worker:", "config", "handwriting")
     asked = [url for url in sketch.requested if not url.rpartition("/")[2].startswith(others)]
     assert len(set(asked)) == len(asked) <= 30
-    expect(sketch.sentence).to_contain_text("answers 7,")
+    expect(sketch.sentence).to_contain_text("answers 7 ")
     sketch.open_tab("steps")
-    expect(sketch.panel("steps").locator(".reading")).to_contain_text("answers 7,")
+    expect(sketch.panel("steps").locator(".reading")).to_contain_text("answers 7 ")
     sketch.open_tab("draw")
     sketch.page.locator("button.compare").click()
     expect(sketch.percents.nth(17)).not_to_be_empty()

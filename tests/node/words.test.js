@@ -80,7 +80,7 @@ test("English says an 8, and no answer is certain", () => {
   assert.equal(verdictText(torn), "An 8 (55%) or a 3 (30%)? Not enough like either.");
   assert.equal(verdictText({ ...torn, reason: "nearly" }), "Most like an 8, but not enough like any digit.");
   assert.equal(verdictText({ ...torn, isDigit: true }), "An 8 (55%) or a 3 (30%)?");
-  assert.equal(verdictText(sure), "The network answers 8, with more than 99%.");
+  assert.equal(verdictText(sure), "The network answers 8 (more than 99%).");
 });
 
 test("the luck in a comparison is named only where there is a difference", () => {
