@@ -11,6 +11,7 @@ from classroom import Phone, part, share, strokes_of_digit, view
 from datasets import small_mnist
 from driver import CLEAR_DRAWINGS, FORTY_TWO, INSECURE_HOST, PHONE, STILL, TEXTS
 from layouts import EXTREMES, PROJECTORS, problems_at_all_sizes, problems_of_variant
+from lessons import words_of
 from playwright.sync_api import expect
 from waiting import REPLY
 
@@ -136,12 +137,20 @@ def test_pupils_consent_before_they_share_and_have_no_key(open_sketch, teacher):
     expect(consent.locator("h2")).to_have_text(TEXT["class_joined"])
     expect(consent.locator("details ul")).to_be_hidden()
     expect(pupil.pad).to_be_hidden()
-    agree = part(pupil, ".agree")
+    agree, sheet = part(pupil, ".agree"), pupil.page.locator("#head .vote")
+    teacher.do("play", positions=[3])
+    expect(sheet).to_have_attribute("aria-label", TEXT["class_vote"])
+    expect(sheet).to_be_hidden()
     expect(agree).to_be_in_viewport(ratio=1)
     consent.locator("summary").tap()
     expect(consent.locator("details ul")).to_be_visible()
     pupil.expect_accessible()
     agree.tap()
+    expect(sheet.locator("h2")).to_have_text(TEXT["round_asked"].format(number=1, total=1))
+    teacher.do("ask", lesson="25", step="fool", stage=0)
+    expect(sheet.locator("h2")).to_have_text(words_of()["questions"]["fool"]["ask"])
+    teacher.do("ask", lesson=None, step=None, stage=0)
+    expect(sheet).to_be_hidden()
     expect(pupil.pad).to_be_in_viewport(ratio=1)
     assert {each.bounding_box()["height"] for each in (pupil.page.locator("#pad .undo"), pupil.clear)} == {44}
     expect(part(pupil, ".send")).to_be_disabled()  # no drawing, no label

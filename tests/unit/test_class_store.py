@@ -408,30 +408,32 @@ async def test_a_round_keeps_an_answer_of_each_phone_to_the_digit_that_is_asked_
         await read(store, phones[0], 9000, 1)  # comes later
     asked = {"turn": 0, "stage": 0, "total": 2, "digits": [{"position": 7, "counts": None}], "answers": 3}
     assert store.state["lesson"]["round"] == asked
-    with restarted(store, tmp_path) as store:
-        assert store.state["lesson"]["round"] == asked
-        assert [store.reading_of(store.sender(phone)) for phone in phones] == [2, 1, 10]
-        for turn in (0, 0, 5):  # of two devices, and of none
-            await store.end_turn(turn)
-        counts = [0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1]
-        shown = {"turn": 1, "stage": 1, "total": 2, "digits": [{"position": 7, "counts": counts}], "answers": 0}
-        assert (store.state["lesson"]["round"], store.reading_of(store.sender(phones[0]))) == (shown, None)
-        with pytest.raises(InputError, match="closed"):
-            await read(store, phones[0], 7, 1)
-        for turn in (1, 2):
-            await store.end_turn(turn)
-        await read(store, phones[0], 9000, 4)
-        for turn in (3, 4, 5, 6, 7):
-            await store.end_turn(turn)
-        assert store.state["lesson"]["round"]["stage"] is None
-        await store.play([5])
-        assert store.state["lesson"]["round"]["digits"] == [{"position": 5, "counts": None}]
-        await read(store, phones[0], 5, 1)
-        await store.play([])
-        rows = [store.query(f"SELECT * FROM {table}") for table in ("round", "round_answers", "addresses")]
-        assert (rows, store.state["lesson"]["round"]) == ([[], [], []], None)
+    assert [store.reading_of(store.sender(phone)) for phone in phones] == [2, 1, 10]
+    for turn in (0, 0, 5):  # of two devices, and of none
+        await store.end_turn(turn)
+    counts = [0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1]
+    shown = {"turn": 1, "stage": 1, "total": 2, "digits": [{"position": 7, "counts": counts}], "answers": 0}
+    assert (store.state["lesson"]["round"], store.reading_of(store.sender(phones[0]))) == (shown, None)
+    with pytest.raises(InputError, match="closed"):
+        await read(store, phones[0], 7, 1)
+    for turn in (1, 2):
+        await store.end_turn(turn)
+    await read(store, phones[0], 9000, 4)
+    for turn in (3, 4, 5, 6, 7):
+        await store.end_turn(turn)
+    assert store.state["lesson"]["round"]["stage"] is None
+    await store.play([5])
+    assert store.state["lesson"]["round"]["digits"] == [{"position": 5, "counts": None}]
+    await read(store, phones[0], 5, 1)
+    await store.play([])
+    rows = [store.query(f"SELECT * FROM {table}") for table in ("round", "round_answers", "addresses")]
+    assert (rows, store.state["lesson"]["round"]) == ([[], [], []], None)
+    for end in (store.clear, lambda: go_to(store, "fool"), lambda: store.ask(None, None, 0)):
         await store.play([1])
-        await store.clear()
+        await end()
+        assert store.state["lesson"]["round"] is None
+    await store.play([1])
+    with restarted(store, tmp_path) as store:
         assert store.state["lesson"]["round"] is None
     store.close()
     content = (tmp_path / FILE).read_bytes()

@@ -2,7 +2,7 @@
 
 The teacher's page chooses the digits, and ends each turn: the phones answer, the class sees its answers, it sees the
 label. A phone has one answer to the digit that is asked, like a vote. Then only how many have given each answer is
-kept, until the round ends or the next one begins.
+kept, until the round ends or the next one begins. The next step of a lesson and a restart of the server end it, too.
 """
 
 import json
@@ -55,8 +55,7 @@ class Rounds(Votes):
             raise InputError(f"A round needs the positions of at most {MOST} test digits.")
         if len(set(positions)) < len(positions):
             raise InputError("A round has each test digit once.")
-        for table in ("round", "round_answers"):
-            self.query(f"DELETE FROM {table}")
+        self.end_round()
         self.db.executemany("INSERT INTO round VALUES (?, ?, NULL)", list(enumerate(positions)))
         self.query("INSERT OR REPLACE INTO settings VALUES ('turn', 0)")
 

@@ -92,6 +92,7 @@ class Store(Rounds):
             for id_, label, phone, device, strokes in query(sql)
         ]
         self.forget_unknown_questions()
+        self.end_round()
         self.describe_change(Change(shown=drawings))()
 
     def describe_change(self, result: Any) -> Callable[[], None]:

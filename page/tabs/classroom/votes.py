@@ -68,7 +68,7 @@ class Votes(Database):
     def ask(self, lesson: Any, step: Any, stage: Any, again: Any = False, begins: Any = False) -> None:
         """Open a step of a lesson at a stage, or end the lesson if `lesson` is None; raises InputError.
 
-        The vote on another step or at an earlier stage closes. A question with results stays closed, except if it is
+        The vote on another step or at an earlier stage closes, and another step ends the round. A question with results stays closed, except if it is
         asked `again`, or if the lesson `begins`.
         """
         if lesson is not None and (step not in step_names(lesson) or stage not in range(REVEALED + 1)):
@@ -76,6 +76,8 @@ class Votes(Database):
         before = self._step()
         if before and before != (lesson, step, stage):
             self._close_vote(*before[:2])
+        if (before or (None, None, ASKED))[:2] != (lesson, step):
+            self.end_round()
         self.query("DELETE FROM step")
         if lesson is None or begins is True:
             self.query("DELETE FROM firsts")
@@ -90,6 +92,11 @@ class Votes(Database):
             self.query("DELETE FROM firsts WHERE question = ?", key.replace("before-", "both-"))
         is_closed = bool(self.query("SELECT 1 FROM results WHERE question = ? LIMIT 1", key))
         self.query("INSERT INTO step VALUES (?, ?, ?)", lesson, step, max(stage, is_closed))
+
+    def end_round(self) -> None:
+        """End the round of test digits, see `rounds`, whose sheet would cover a question on the phones."""
+        for table in ("round", "round_answers"):
+            self.query(f"DELETE FROM {table}")
 
     def _close_vote(self, lesson: str, step: str) -> None:
         """Keep how many phones have chosen each answer, if any has voted, and delete their votes."""
